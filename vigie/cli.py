@@ -1,0 +1,32 @@
+"""`vigie`: every file of vigie/commands adds its commands; nothing heavy is imported before one runs."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+import typer
+
+from vigie import commands
+
+app = typer.Typer(
+    name="vigie",
+    help="Veille des marchés publics réservés et clausés pour une chambre de l’économie sociale et solidaire.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+
+
+def build() -> typer.Typer:
+    """The command with every group registered, in the order of their names."""
+    for module in sorted(iter_modules(commands.__path__), key=lambda found: found.name):
+        import_module(f"vigie.commands.{module.name}").register(app)
+    return app
+
+
+def main() -> None:
+    """The entry point of the `vigie` script."""
+    build()()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The nouns of the trade and the pure decisions on them: no session, no network."""

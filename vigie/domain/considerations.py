@@ -1,0 +1,109 @@
+"""The twelve social considerations, their families, law and French names (gold/GUIDE.md, DOMAIN.md §1-2)."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Consideration(StrEnum):
+    """What a buyer puts on a lot."""
+
+    RESERVED_DISABILITY = "reserved_disability"
+    RESERVED_INSERTION = "reserved_insertion"
+    RESERVED_DISABILITY_OR_INSERTION = "reserved_disability_or_insertion"
+    RESERVED_PRISON = "reserved_prison"
+    RESERVED_ESS = "reserved_ess"
+    RESERVED_UNSPECIFIED = "reserved_unspecified"
+    INSERTION_CONDITION = "insertion_condition"
+    OTHER_SOCIAL_CONDITION = "other_social_condition"
+    UNSPECIFIED_SOCIAL_CONDITION = "unspecified_social_condition"
+    SOCIAL_CRITERION = "social_criterion"
+    MIXED_CRITERION = "mixed_criterion"
+    INSERTION_SERVICE = "insertion_service"
+
+
+class Family(StrEnum):
+    """Who a reservation is for."""
+
+    DISABILITY = "disability"
+    INSERTION = "insertion"
+    PRISON = "prison"
+    ESS = "ess"
+
+
+class Group(StrEnum):
+    """The four sorts of consideration."""
+
+    RESERVED = "reserved"
+    CONDITION = "condition"
+    CRITERION = "criterion"
+    SERVICE = "service"
+
+
+class Facts(NamedTuple):
+    """What users are told of a consideration."""
+
+    group: Group
+    label: str  # the words on its sign
+    plain: str  # what it means, in plain French
+    law: str  # article, as shown
+    rank: int  # most useful to a member first
+
+
+C = Consideration
+FACTS: dict[Consideration, Facts] = {
+    C.RESERVED_DISABILITY: Facts(
+        Group.RESERVED, "Réservé EA-ESAT",
+        "Seuls les entreprises adaptées et les ESAT (ou équivalents) peuvent répondre.", "L2113-12", 0),
+    C.RESERVED_INSERTION: Facts(
+        Group.RESERVED, "Réservé SIAE",
+        "Seules les structures d’insertion par l’activité économique (ou équivalentes) peuvent répondre.", "L2113-13", 0),
+    C.RESERVED_DISABILITY_OR_INSERTION: Facts(
+        Group.RESERVED, "Réservé EA-ESAT ou SIAE",
+        "Les entreprises adaptées, les ESAT et les structures d’insertion peuvent répondre.", "L2113-14", 0),
+    C.RESERVED_PRISON: Facts(
+        Group.RESERVED, "Réservé production en prison",
+        "Seuls les opérateurs qui produisent en établissement pénitentiaire peuvent répondre.", "L2113-13-1", 1),
+    C.RESERVED_ESS: Facts(
+        Group.RESERVED, "Réservé ESS",
+        "Seules les entreprises de l’économie sociale et solidaire peuvent répondre "
+        "(services sociaux, de santé ou culturels).", "L2113-15 et L2113-16", 0),
+    C.RESERVED_UNSPECIFIED: Facts(
+        Group.RESERVED, "Réservé (à préciser)",
+        "Le lot est réservé, mais l’avis ne dit pas à quelle famille de structures.", "L2113-12 à L2113-16", 1),
+    C.INSERTION_CONDITION: Facts(
+        Group.CONDITION, "Clause d’insertion",
+        "Le titulaire doit confier des heures de travail à des personnes éloignées de l’emploi.", "L2112-2", 2),
+    C.OTHER_SOCIAL_CONDITION: Facts(
+        Group.CONDITION, "Autre clause sociale",
+        "Une condition d’exécution sociale d’un autre genre : apprentissage, égalité, commerce équitable…", "L2112-2", 4),
+    C.UNSPECIFIED_SOCIAL_CONDITION: Facts(
+        Group.CONDITION, "Clause sociale",
+        "L’avis annonce une condition sociale sans dire laquelle : le DCE le précise.", "L2112-2", 5),
+    C.SOCIAL_CRITERION: Facts(
+        Group.CRITERION, "Critère social",
+        "La note des offres tient compte de leurs performances sociales.", "R2152-7", 3),
+    C.MIXED_CRITERION: Facts(
+        Group.CRITERION, "Critère social et environnemental",
+        "Un même critère note le social et l’environnement ensemble.", "R2152-7", 6),
+    C.INSERTION_SERVICE: Facts(
+        Group.SERVICE, "Marché d’insertion",
+        "L’objet même est une prestation d’insertion ; les travaux ou services en sont le support.",
+        "ancien art. 30 du CMP", 1),
+}  # fmt: skip
+
+RESERVED = frozenset(code for code, facts in FACTS.items() if facts.group is Group.RESERVED)
+CONDITIONS = frozenset(code for code, facts in FACTS.items() if facts.group is Group.CONDITION)
+CRITERIA = frozenset(code for code, facts in FACTS.items() if facts.group is Group.CRITERION)
+
+FAMILIES: dict[Consideration, frozenset[Family]] = {
+    C.RESERVED_DISABILITY: frozenset({Family.DISABILITY}),
+    C.RESERVED_INSERTION: frozenset({Family.INSERTION}),
+    C.RESERVED_DISABILITY_OR_INSERTION: frozenset({Family.DISABILITY, Family.INSERTION}),
+    C.RESERVED_PRISON: frozenset({Family.PRISON}),
+    C.RESERVED_ESS: frozenset({Family.ESS}),
+}
+
+
+def is_reserved(code: str) -> bool:
+    """Whether that code says who alone may bid."""
+    return code in RESERVED

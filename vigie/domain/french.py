@@ -1,0 +1,125 @@
+"""French as users read it: dates, amounts, counts, with the spaces that the typography asks for."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from vigie.domain.clock import days_left, paris
+
+NBSP = "\u00a0"
+NNBSP = "\u202f"
+
+WEEKDAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
+MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+LONG_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+DEPARTMENTS_IDF = {
+    "75": "Paris", "77": "Seine-et-Marne", "78": "Yvelines", "91": "Essonne",
+    "92": "Hauts-de-Seine", "93": "Seine-Saint-Denis", "94": "Val-de-Marne", "95": "Val-d’Oise",
+}  # fmt: skip
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """1250 → « 1 250 », 12.5 → « 12,5 » (narrow no-break space between thousands)."""
+    text = f"{value:,.{decimals}f}".replace(",", NNBSP).replace(".", ",")
+    return text
+
+
+def hours(value: float) -> str:
+    """630 → « 630 h »."""
+    return f"{number(value, 0 if float(value).is_integer() else 1)}{NBSP}h"
+
+
+def euros(value: float, *, before_tax: bool = True) -> str:
+    """180000 → « 180 000 € HT »."""
+    return f"{number(round(value))}{NBSP}€" + (f"{NBSP}HT" if before_tax else "")
+
+
+def percent(value: float) -> str:
+    """15 → « 15 % » (the value is already in hundredths)."""
+    return f"{number(value, 0 if float(value).is_integer() else 1)}{NBSP}%"
+
+
+def ordinal_number(value: object) -> str:
+    """2 → « n° 2 »."""
+    return f"n°{NBSP}{value}"
+
+
+def day_first(day: int) -> str:
+    """1 → « 1er », 2 → « 2 »."""
+    return "1er" if day == 1 else str(day)
+
+
+def short_date(moment: datetime | date) -> str:
+    """« mar. 24 nov. 2026 »."""
+    day = paris(moment).date() if isinstance(moment, datetime) else moment
+    return f"{WEEKDAYS[day.weekday()]} {day_first(day.day)} {MONTHS[day.month - 1]} {day.year}"
+
+
+def long_date(moment: datetime | date) -> str:
+    """« 24 novembre 2026 »."""
+    day = paris(moment).date() if isinstance(moment, datetime) else moment
+    return f"{day_first(day.day)} {LONG_MONTHS[day.month - 1]} {day.year}"
+
+
+def numeric_date(moment: datetime | date) -> str:
+    """« 24/11/2026 »."""
+    day = paris(moment).date() if isinstance(moment, datetime) else moment
+    return day.strftime("%d/%m/%Y")
+
+
+def clock_time(moment: datetime) -> str:
+    """« 12 h 00 »."""
+    local = paris(moment)
+    return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+
+
+def moment(value: datetime) -> str:
+    """« mar. 24 nov. 2026 à 12 h 00 »."""
+    return f"{short_date(value)} à {clock_time(value)}"
+
+
+def countdown(deadline: datetime, now: datetime) -> str:
+    """« J-7 », « aujourd’hui », « passée »."""
+    left = days_left(deadline, now)
+    if deadline <= now:
+        return "passée"
+    return "aujourd’hui" if left == 0 else f"J-{left}"
+
+
+def deadline(value: datetime | None, now: datetime) -> str:
+    """« mar. 24 nov. 2026 à 12 h 00 (J-7) », or that none is stated."""
+    if value is None:
+        return "date limite non indiquée"
+    return f"{moment(value)} ({countdown(value, now)})"
+
+
+def count(value: int, one: str, many: str | None = None) -> str:
+    """« 1 lot », « 4 lots »; zero and one take the singular in French."""
+    word = one if abs(value) < 2 else (many or one + "s")
+    return f"{number(value)}{NBSP}{word}"
+
+
+def enumeration(words: Iterable[str], last: str = "et") -> str:
+    """« a, b et c »."""
+    items = list(words)
+    if len(items) < 2:
+        return "".join(items)
+    return ", ".join(items[:-1]) + f" {last} {items[-1]}"
+
+
+def cut(text: str, limit: int) -> str:
+    """The text, cut at a word before the limit and closed by « … »."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    at = head.rfind(" ")
+    return (head[:at] if at > limit // 2 else head).rstrip(" ,;:.-") + "…"
+
+
+def quoted(text: str) -> str:
+    """« text » with the no-break spaces inside."""
+    return f"«{NBSP}{text}{NBSP}»"

@@ -1,0 +1,110 @@
+"""A lot as the later steps see it: what it asks, what it carries after staff's verdicts, what else was read."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from vigie.domain.considerations import RESERVED, Consideration
+
+ConsultationState = Literal["planned", "open", "cancelled", "unsuccessful", "awarded", "closed"]
+Status = Literal["sûr", "à vérifier"]
+SURE = 0.9  # of findings shown at this confidence, nine in ten hold (calibrated on the gold notices)
+
+
+@dataclass(frozen=True)
+class Volume:
+    """Hours or a share to give to insertion: one of hours, percent; per is year, tranche of euros…"""
+
+    lot: str | None = None
+    hours: float | None = None
+    percent: float | None = None
+    per: str | None = None  # "year", "10000 EUR"
+    tranche: str | None = None  # "ferme", "optionnelle"
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """One consideration on one lot after verdicts, with its proof."""
+
+    id: int
+    code: Consideration
+    families: tuple[str, ...]
+    source: Literal["code", "text", "model", "staff"]
+    status: Status
+    confidence: float
+    quote: str  # empty when a code alone speaks
+    field: str
+    legal_basis: str
+    volumes: tuple[Volume, ...] = ()
+    optional: bool = False
+    weight: float | None = None
+    conflict: bool = False
+    verdict: Literal["confirmed", "corrected", "added"] | None = None
+
+    @property
+    def reserved(self) -> bool:
+        """Whether it says who alone may bid."""
+        return self.code in RESERVED
+
+
+@dataclass(frozen=True)
+class ReadingView:
+    """Another thing read on a lot that matching needs: kind, value and its quote."""
+
+    kind: str  # see READINGS
+    value: Any
+    quote: str = ""
+
+
+# kind → meaning; `value` in brackets
+READINGS = {
+    "group_form": "forme de groupement imposée après attribution {form: conjoint|solidaire|conjoint_mandataire_solidaire}",
+    "several_bids_ban": "plusieurs candidatures ou offres interdites {individual_and_member: bool, several_groups: bool}",
+    "lot_cap": "nombre de lots limité {bid: n|null, awarded: n|null}",
+    "variants": "variantes {allowed: bool}",
+    "min_turnover": "chiffre d’affaires minimum demandé {euros: n}",
+    "status_proof": "justificatif de statut demandé {families: [...]}",
+    "see_dce": "l’avis renvoie au DCE {}",
+    "expected_clause": "clause attendue (L2112-2-1), non trouvée dans l’avis {certain: bool, threshold: n}",
+}
+
+
+@dataclass(frozen=True)
+class LotView:
+    """One lot and what its consultation says of it; times in UTC, amounts in euros before tax."""
+
+    id: int
+    consultation_id: int
+    number: str
+    title: str
+    text: str  # title and description of the lot, then of the consultation: what trade words are looked for in
+    buyer: str
+    buyer_siren: str | None
+    cpv: tuple[str, ...]
+    departments: tuple[str, ...]
+    nuts: tuple[str, ...]
+    deadline_at: datetime | None
+    live_until: datetime | None  # deadline, else end of diffusion, else published + 60 days
+    state: ConsultationState
+    nature: str | None = None
+    concession: bool = False
+    estimated_value: float | None = None
+    duration_months: float | None = None
+    published_at: datetime | None = None
+    sent_at: datetime | None = None
+    communes: tuple[str, ...] = ()  # INSEE codes or names, where the notice tells
+    findings: tuple[FindingView, ...] = ()
+    readings: tuple[ReadingView, ...] = ()
+    doubts: tuple[str, ...] = field(default=())
+
+    def live(self, now: datetime) -> bool:
+        """A call, not cancelled, deadline ahead: the only state that raises opportunities (rule 5)."""
+        return self.state == "open" and (self.live_until is None or self.live_until > now)
+
+    def reservations(self) -> tuple[FindingView, ...]:
+        """The findings that say who alone may bid."""
+        return tuple(finding for finding in self.findings if finding.reserved)
+
+    def reading(self, kind: str) -> ReadingView | None:
+        """The reading of that kind, where there is one."""
+        return next((reading for reading in self.readings if reading.kind == kind), None)

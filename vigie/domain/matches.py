@@ -1,0 +1,59 @@
+"""The answers of matching: what fits, why, and who together."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Answer = Literal["oui", "à vérifier", "non"]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason in words, the rule that gave it and, where there is one, its article."""
+
+    rule: str  # "trade", "zone", "kind", "proof", "share_50", "amount", "deadline"…
+    answer: Answer
+    text: str  # French, shown as is
+    article: str = ""
+
+
+@dataclass(frozen=True)
+class MatchView:
+    """One member, one lot: three plain answers and their reasons, never one percentage."""
+
+    member_id: int
+    lot_id: int
+    activity_id: int | None
+    concerned: Answer  # is the lot reserved or claused?
+    eligible: Answer  # may this member bid?
+    able: Answer  # can it alone?
+    reasons: tuple[Reason, ...]
+    rank: tuple[float, ...]  # smaller first: kind of consideration, fit, days left
+    near_miss: bool = False  # stopped by exactly one test
+
+
+@dataclass(frozen=True)
+class RoleView:
+    """What one member does in a joint bid; share in hundredths of the lot."""
+
+    member_id: int
+    lead: bool
+    covers: tuple[str, ...]
+    share: float | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class JointBidView:
+    """A smallest sufficient set of members for a lot, none of whom is able alone."""
+
+    lot_id: int
+    kind: Literal["joint_bid", "hours_supply"]
+    roles: tuple[RoleView, ...]
+    form: str  # conjoint, conjoint avec mandataire solidaire, solidaire
+    form_reason: str
+    need: str  # one sentence that justifies the group (L420-1)
+    covered: tuple[str, ...]
+    uncovered: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    why_not: tuple[tuple[int, str], ...] = ()  # member id, why it was left out
+    plan: tuple[dict[str, Any], ...] = ()  # retro-planning: {"day": iso, "what": French}

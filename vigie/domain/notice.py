@@ -1,0 +1,141 @@
+"""What one publication says, normalised: the form that `vigie read` prints (DESIGN.md §7)."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from vigie.domain.clock import utc
+
+Kind = Literal["planning", "call", "change", "cancellation", "award", "modification", "other"]
+Nature = Literal["works", "supplies", "services"]
+Instant = Annotated[datetime, AfterValidator(utc)]
+Cpv = Annotated[str, StringConstraints(pattern=r"^\d{8}$")]  # no check digit
+Department = Annotated[str, StringConstraints(pattern=r"^(\d{2}|2A|2B|97\d|98\d|99)$")]
+
+
+class Parsed(BaseModel):
+    """A frozen, validated piece of a notice; unknown fields are a mistake of the reader."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Buyer(Parsed):
+    """The contracting authority as the notice names it."""
+
+    name: str | None = None
+    siret: str | None = None  # 14 digits, Luhn checked, else null
+    kind: str | None = None  # as published
+    departments: tuple[Department, ...] = ()
+
+
+class Winner(Parsed):
+    """One awardee; `lots` are published lot numbers, empty when the notice does not say."""
+
+    name: str | None = None
+    siret: str | None = None
+    lots: tuple[str, ...] = ()
+
+
+class Duration(Parsed):
+    """`unit` is one of day, week, month, year."""
+
+    value: float
+    unit: Literal["day", "week", "month", "year"]
+
+
+class Flags(Parsed):
+    """Notice-level codes as published; social is the BOAMP index flag."""
+
+    reserved: tuple[str, ...] = ()
+    social: bool | None = None
+
+
+class Criterion(Parsed):
+    """An award criterion; weight is a number of hundredths or points as published."""
+
+    name: str
+    kind: str | None = None  # price, quality, cost or as published
+    weight: float | None = None
+
+
+class TextPart(Parsed):
+    """One free text with contacts masked; findings' offsets count in `text`."""
+
+    field: str
+    lot: str | None = None  # published lot number
+    text: str
+
+
+class ParsedLot(Parsed):
+    """One lot as published; `number` keeps its published form."""
+
+    number: str
+    title: str | None = None
+    description: str | None = None
+    cpv: tuple[Cpv, ...] = ()
+    departments: tuple[Department, ...] = ()
+    nuts: tuple[str, ...] = ()
+    deadline_at: Instant | None = None
+    estimated_value: float | None = None
+    reserved: str | None = None  # BT-71, raw
+    reserved_execution: str | None = None  # BT-736, raw
+    social_objectives: tuple[str, ...] = ()  # BT-775, raw
+    strategic: tuple[str, ...] = ()  # BT-06, raw
+    conditions: tuple[str, ...] = ()  # BT-70 texts
+    criteria: tuple[Criterion, ...] = ()
+
+
+class ParsedNotice(Parsed):
+    """One publication by one source. Unknown is null, never a guess; lists may be empty."""
+
+    id: str  # source:source_id
+    source: str
+    source_id: str
+    format: str
+    kind: Kind
+    procedure_key: str | None = None
+    version: str | None = None
+    changes: tuple[str, ...] = ()  # ids of earlier notices (source:source_id, or a bare procedure/notice id)
+    published_at: Instant | None = None
+    sent_at: Instant | None = None
+    diffusion_end_at: Instant | None = None  # BOAMP datefindiffusion: a call without deadline lives until then
+    deadline_at: Instant | None = None
+    deadline_raw: str | None = None  # kept where the published offset disagrees with Paris
+    title: str | None = None
+    description: str | None = None
+    nature: Nature | None = None
+    procedure: str | None = None
+    reference: str | None = None  # the buyer's own reference
+    duration: Duration | None = None
+    framework: bool | None = None
+    buyer: Buyer = Buyer()
+    url: str | None = None
+    documents_url: str | None = None
+    cpv: tuple[Cpv, ...] = ()
+    departments: tuple[Department, ...] = ()
+    nuts: tuple[str, ...] = ()
+    estimated_value: float | None = None
+    currency: str | None = None
+    flags: Flags = Flags()
+    result: str | None = None  # raw: selec-w, clos-nw, sans suite, infructueux…
+    winners: tuple[Winner, ...] = ()
+    texts: tuple[TextPart, ...] = ()
+    lots: tuple[ParsedLot, ...] = ()
+    doubts: tuple[str, ...] = ()  # French: « heure à vérifier dans le DCE », « date limite improbable : 7017-07-24 »
+
+    def as_json(self) -> dict[str, Any]:
+        """The normalised notice as JSON values."""
+        return self.model_dump(mode="json")
+
+
+class Refused(Parsed):
+    """A payload, or a part of one, that no reader could read: named, never lost."""
+
+    name: str
+    reason: Literal[
+        "empty", "too_large", "unknown_shape", "broken_json", "broken_xml", "hostile_xml", "challenge",
+        "missing_label", "invalid_field", "encoding",
+    ]  # fmt: skip
+    detail: str = Field(default="", max_length=2000)  # French, with the remedy
+    excerpt: bytes = Field(default=b"", repr=False)  # the part refused, first 64 kB

@@ -1,0 +1,1 @@
+"""The story: which step answers which event. One file a chapter; each declares its ANSWERS."""

@@ -1,0 +1,29 @@
+"""What a step is: it computes outside any transaction, then writes with its events and acknowledgement in one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from vigie.config import Settings
+from vigie.domain.events import Event
+from vigie.store.db import Store
+
+Write = Callable[[Session], None]
+
+
+@dataclass
+class Context:
+    """What every step is given; `memo` keeps what is costly to build (classifier, member index) for the process."""
+
+    store: Store
+    settings: Settings
+    now: datetime
+    memo: dict[str, Any] = field(default_factory=dict)
+
+
+# A step takes a batch of events of one kind, reads and computes, and returns what to write for each, in order.
+# It may run twice for the same event: its writes use unique keys and insert-if-absent.
+Step = Callable[[Context, Sequence[Event]], Sequence[Write]]

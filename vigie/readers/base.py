@@ -1,0 +1,143 @@
+"""What all readers share: recognition by content, bounded and safe decoding, refusals with a name."""
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+from lxml import etree
+
+from vigie.domain.notice import ParsedNotice, Refused
+
+MOST_BYTES = 20 * 1024 * 1024
+KEPT_BYTES = 64 * 1024
+# A body that begins like this is a portal's guard, not a notice.
+CHALLENGE = re.compile(
+    rb"(?i)(x-amzn-waf|awswaf|captcha|cf-challenge|just a moment|attention required|verifying you are human|"
+    rb"acc\xc3\xa8s refus\xc3\xa9|request unsuccessful)"
+)
+
+
+class Unreadable(Exception):
+    """Raised by a reader for the whole body or one part of it; carries the reason and a French detail with a remedy."""
+
+    def __init__(self, reason: str, detail: str, excerpt: bytes = b"") -> None:
+        super().__init__(detail)
+        self.reason, self.detail, self.excerpt = reason, detail, excerpt[:KEPT_BYTES]
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body as served, decoded at most once in each way."""
+
+    raw: bytes
+    name: str
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first bytes without mark or blanks, for recognition."""
+        return self.raw[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+
+    @cached_property
+    def json(self) -> Any:
+        """The decoded JSON, unwrapped where it was encoded twice; raises Unreadable."""
+        return decode_json(self.raw)
+
+    @cached_property
+    def xml(self) -> etree._Element:
+        """The root element, parsed without entities or network; raises Unreadable."""
+        return decode_xml(self.raw)
+
+    @cached_property
+    def root(self) -> str:
+        """The root's qualified name as it stands in the first bytes, e.g. `{ns}ContractNotice`, or empty."""
+        if not self.head.startswith(b"<"):
+            return ""
+        try:
+            for _, element in etree.iterparse(_Bytes(self.raw), events=("start",), resolve_entities=False, no_network=True,
+                                              load_dtd=False, huge_tree=False, recover=True):  # fmt: skip
+                return str(element.tag)
+        except etree.XMLSyntaxError:
+            return ""
+        return ""
+
+
+class _Bytes:
+    """A file-like view of the first bytes, so that recognition never parses the rest."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._rest = raw[: 64 * 1024]
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        chunk, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
+        return chunk
+
+
+class Reader(Protocol):
+    """What each module of vigie/readers with a FORMATS list offers."""
+
+    FORMATS: tuple[str, ...]
+
+    def recognises(self, body: Body) -> bool:
+        """Whether this reader knows the body's shape."""
+
+    def read(self, body: Body) -> Iterator[ParsedNotice | Refused]:
+        """Every notice of the body; a part that cannot be read is a Refused, its neighbours go on."""
+
+
+def decode_text(raw: bytes) -> str:
+    """UTF-8, else UTF-8 with its stray cp1252 bytes mended one by one."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", errors="cp1252_stray")
+
+
+def decode_json(raw: bytes) -> Any:
+    """JSON, at most three times encoded; raises Unreadable."""
+    value: Any = decode_text(raw)
+    for _ in range(3):
+        try:
+            value = json.loads(value, strict=False)
+        except (ValueError, RecursionError) as error:
+            raise Unreadable("broken_json", f"JSON illisible ({error}) : redemander ce document à la source.", raw) from error
+        if not isinstance(value, str):
+            return value
+    raise Unreadable("broken_json", "JSON encodé plus de trois fois : redemander ce document à la source.", raw)
+
+
+def decode_xml(raw: bytes) -> etree._Element:
+    """XML without entities, DTD or network, depth and text bounded by libxml2; raises Unreadable."""
+    if re.search(rb"<!(?:ENTITY|DOCTYPE)", raw[: 256 * 1024]):
+        raise Unreadable("hostile_xml", "XML avec DTD ou entités : refusé par sûreté ; le signaler à la source.", raw)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
+    try:
+        return etree.fromstring(raw, parser)
+    except etree.XMLSyntaxError as first:
+        try:  # a declared UTF-8 with stray cp1252 bytes
+            return etree.fromstring(decode_text(raw).encode("utf-8"), parser)
+        except (etree.XMLSyntaxError, ValueError):
+            raise Unreadable("broken_xml", f"XML illisible ({first}) : redemander ce document à la source.", raw) from first
+
+
+def check_size(body: Body) -> None:
+    """Raises Unreadable for an empty or too large body, or a portal's guard page."""
+    if not body.raw.strip():
+        raise Unreadable("empty", "corps vide : la source est peut-être bloquée, réessayer plus tard.")
+    if len(body.raw) > MOST_BYTES:
+        size = len(body.raw) // (1024 * 1024)
+        raise Unreadable("too_large", f"corps de {size} Mo, au-delà de 20 Mo : le lire à la main.", body.raw)
+
+
+def _cp1252_stray(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    stray = error.object[error.start : error.start + 1]
+    return stray.decode("cp1252", errors="replace"), error.start + 1
+
+
+codecs.register_error("cp1252_stray", _cp1252_stray)

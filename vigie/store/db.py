@@ -1,0 +1,85 @@
+"""The two doors: `reading()` asks, `transaction()` changes; the same code on SQLite and PostgreSQL."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlmodel import Session
+
+from vigie.store.tables import metadata
+
+BUSY_TIMEOUT_MS = 30_000  # a writer waits for another one; a database locked longer is an error with a name
+
+
+class Store:
+    """One database with its two doors."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.engine = _engine(url, write=True)
+        self._reader = _engine(url, write=False) if self.sqlite else self.engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that can only ask; its snapshot is that of its first question."""
+        with Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session whose changes are kept together, or not at all."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def create_all(self) -> None:
+        """All tables at once, for tests; `vigie` itself goes through migrations."""
+        metadata.create_all(self.engine)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+        self._reader.dispose()
+
+
+def open_store(url: str) -> Store:
+    """The store at that URL; an SQLite file's folder is made where it is missing, readable by its owner only."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        path = Path(parsed.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    return Store(url)
+
+
+def _engine(url: str, *, write: bool) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(_with_psycopg(url), pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine, "connect", _configure_writer if write else _configure_reader)
+    # Without BEGIN IMMEDIATE two read-then-write transactions lose updates silently (STACK.md §7).
+    begin = "BEGIN IMMEDIATE" if write else "BEGIN"
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _with_psycopg(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _configure_writer(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by us, not by the driver
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _configure_reader(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("query_only=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        connection.execute(f"PRAGMA {pragma}")

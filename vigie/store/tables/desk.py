@@ -1,0 +1,110 @@
+"""Staff: accounts, sessions, notes, saved searches, keys, audit log; and the rows that lists are read from."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from vigie.store.tables.base import Table, json_list, json_object
+
+
+class User(Table, table=True):
+    """A staff account."""
+
+    __tablename__ = "users"
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(unique=True)
+    name: str
+    password: str  # argon2
+    role: str = "équipe"  # lecture, équipe, administration
+    active: bool = True
+    slack_id: str | None = None
+    mail_rhythm: str = "daily"  # daily, immediate, none: staff messages where there is no Slack
+    failed_logins: int = 0
+    locked_until: datetime | None = None
+    created_at: datetime
+    last_login_at: datetime | None = None
+
+
+class StaffSession(Table, table=True):
+    """A signed-in browser; the cookie's value is stored hashed."""
+
+    __tablename__ = "sessions"
+    id: int | None = Field(default=None, primary_key=True)
+    hashed: str = Field(unique=True)
+    user_id: int = Field(foreign_key="users.id", index=True)
+    csrf: str
+    created_at: datetime
+    seen_at: datetime
+    rotated_at: datetime
+    expires_at: datetime
+
+
+class Note(Table, table=True):
+    """What staff wrote on a consultation or a member."""
+
+    __tablename__ = "notes"
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str = Field(index=True)  # consultation:3, member:7
+    user_id: int | None = None
+    text: str
+    at: datetime
+
+
+class SavedSearch(Table, table=True):
+    """A search staff come back to."""
+
+    __tablename__ = "saved_searches"
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="users.id", index=True)
+    name: str
+    query: dict[str, Any] = json_object()
+    created_at: datetime
+
+
+class ApiKey(Table, table=True):
+    """A read-only key of the JSON API, stored hashed."""
+
+    __tablename__ = "api_keys"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    hashed: str = Field(unique=True)
+    created_by: int | None = None
+    created_at: datetime
+    last_used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+class AuditEntry(Table, table=True):
+    """Who changed what, when."""
+
+    __tablename__ = "audit_log"
+    __table_args__ = (Index("ix_audit_log_subject_at", "subject", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    who: str  # user:3, contact:12, vigie, cli
+    action: str
+    subject: str
+    detail: dict[str, Any] = json_object()
+    at: datetime
+
+
+class SearchRow(Table, table=True):
+    """One consultation as lists need it: filters in columns, so that a page never scans the large tables."""
+
+    __tablename__ = "search_rows"
+    consultation_id: int = Field(primary_key=True)
+    title: str
+    buyer_name: str = ""
+    buyer_id: int | None = Field(default=None, index=True)
+    state: str = "open"
+    desk_state: str = "à qualifier"
+    published_at: datetime | None = Field(default=None, index=True)
+    deadline_at: datetime | None = Field(default=None, index=True)
+    amount: float | None = None
+    lots: int = 1
+    codes: list[str] = json_list()
+    departments: list[str] = json_list()
+    trades: list[str] = json_list()
+    sources: list[str] = json_list()
+    best_rank: int = 9  # of its considerations; 9 = none
