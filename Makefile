@@ -1,0 +1,39 @@
+# The whole workflow. `make demo` and `make test` need nothing but Python ≥ 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: setup demo test lint types check bench endure docs clean
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@touch $(READY)
+
+demo: $(READY)
+	$(BIN)/vigie demo $(DEMO)
+
+test: $(READY)
+	$(BIN)/python -m pytest -n 2 -m "not browser and not postgres and not endure" $(TESTS)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+check: $(READY)
+	$(BIN)/vigie check
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks $(BENCH)
+
+endure: $(READY)
+	$(BIN)/python -m benchmarks.endure $(ENDURE)
+
+docs: $(READY)
+	$(BIN)/vigie check --write
+
+clean:
+	rm -rf $(VENV) var build dist *.egg-info

@@ -1,0 +1,65 @@
+"""Nothing imports against the arrows of the architecture."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DOMAIN, CONFIG, STORE = "vigie.domain", "vigie.config", "vigie.store"
+# place → what of ours it may import; the longest matching place decides
+ARROWS = {
+    "spiders": {"spiders", "vigie.readers", DOMAIN, STORE, CONFIG},
+    "classifier": {"classifier", DOMAIN},
+    "alerts": {"alerts", DOMAIN, STORE, CONFIG},
+    "scheduler": {"scheduler", "vigie.flow", "alerts", STORE, DOMAIN, CONFIG},
+    "vigie.config": set(),
+    "vigie.domain": {DOMAIN},
+    "vigie.readers": {"vigie.readers", DOMAIN, "vigie.data"},
+    "vigie.store": {STORE, DOMAIN},
+    "vigie.matching": {"vigie.matching", DOMAIN, "vigie.data"},
+    "vigie.flow": {"vigie.flow", "classifier", "alerts", "vigie.matching", "vigie.readers", STORE, DOMAIN, CONFIG, "vigie.data"},
+    "vigie.web": {"vigie.web", "vigie.flow", "alerts", "vigie.matching", STORE, DOMAIN, CONFIG, "vigie.data"},
+    "vigie.data": set(),
+}
+ANYTHING = ("vigie.demo", "vigie.cli", "vigie.commands", "vigie.__main__")
+OURS = ("vigie", "spiders", "classifier", "alerts", "scheduler")
+
+
+def files() -> list[Path]:
+    """Every source file of ours."""
+    found = [ROOT / "scheduler.py"]
+    for top in ("vigie", "spiders", "classifier", "alerts"):
+        found += sorted((ROOT / top).rglob("*.py"))
+    return found
+
+
+def module_of(path: Path) -> str:
+    """Its dotted name."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(path: Path) -> set[str]:
+    """Every module of ours that it imports, wherever the import stands."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            found |= {node.module} if node.module != "vigie" else {f"vigie.{name.name}" for name in node.names}
+    return {name for name in found if name.split(".")[0] in OURS}
+
+
+def under(module: str, place: str) -> bool:
+    """Whether that module stands in that place."""
+    return module == place or module.startswith(place + ".")
+
+
+@pytest.mark.parametrize("path", files(), ids=module_of)
+def test_imports_follow_the_arrows(path: Path) -> None:
+    module = module_of(path)
+    if module == "vigie" or any(under(module, free) for free in ANYTHING):
+        return
+    allowed = next(ARROWS[place] for place in sorted(ARROWS, key=len, reverse=True) if under(module, place))
+    against = {name for name in imports(path) if name != "vigie.__version__" and not any(under(name, ok) for ok in allowed)}
+    assert against == set()
