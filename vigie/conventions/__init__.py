@@ -1,0 +1,1 @@
+"""The conventions of this repository, checked: what `vigie check` says and `vigie new` makes."""

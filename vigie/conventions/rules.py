@@ -1,0 +1,81 @@
+"""Rules on the files themselves: sizes, names, doors, addresses that must not stand in the repository."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+TOP = ("vigie", "spiders", "classifier", "alerts", "scheduler.py")
+MOST_LINES = 300
+# The three doors where everything may be caught, because there it is logged and recorded (STYLE.md rule 16).
+DOORS = ("vigie/flow/loop.py", "alerts/deliver.py", "scheduler.py")
+# Written in parts, so that this file does not name what it forbids.
+FORBIDDEN = re.compile("|".join([r"pypi\." + r"org", r"files\.python" + r"hosted", r"registry\.npm" + r"js", "/opt/" + "pypi", "/work/" + "(?:main|shared)"]))
+
+
+def sources(root: Path = ROOT) -> list[Path]:
+    """Every Python file of ours, tests and benchmarks apart."""
+    found: list[Path] = []
+    for top in TOP:
+        place = root / top
+        found += [place] if place.is_file() else sorted(place.rglob("*.py"))
+    return found
+
+
+def tracked(root: Path = ROOT) -> list[Path]:
+    """Every file that git knows."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=False)  # noqa: S607
+    return [root / name for name in listed.stdout.decode().split("\0") if name and (root / name).is_file()]
+
+
+def too_long(root: Path = ROOT) -> Iterator[str]:
+    """Files over 300 lines: split by subject."""
+    for path in sources(root):
+        lines = path.read_text(encoding="utf-8").count("\n")
+        if lines > MOST_LINES:
+            yield f"{path.relative_to(root)} : {lines} lignes, au plus {MOST_LINES} ; couper par sujet"
+
+
+def misnamed(root: Path = ROOT) -> Iterator[str]:
+    """Files named utils, helpers or common say nothing."""
+    for path in sources(root):
+        if path.stem in {"utils", "util", "helpers", "common", "misc"}:
+            yield f"{path.relative_to(root)} : nommer le fichier par son sujet"
+
+
+def broad_excepts(root: Path = ROOT) -> Iterator[str]:
+    """`except Exception` or a bare except outside the three doors."""
+    for path in sources(root):
+        name = str(path.relative_to(root))
+        if name in DOORS:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ExceptHandler) and _broad(node):
+                yield f"{name}:{node.lineno} : exception trop large hors des trois portes ({', '.join(DOORS)})"
+
+
+def _broad(node: ast.ExceptHandler) -> bool:
+    return node.type is None or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"})
+
+
+def undescribed(root: Path = ROOT) -> Iterator[str]:
+    """Modules whose first line does not say what they hold."""
+    for path in sources(root):
+        told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if not told or told.startswith("To be described"):
+            yield f"{path.relative_to(root)} : dire en une ligne ce que contient ce fichier"
+
+
+def addresses(root: Path = ROOT) -> Iterator[str]:
+    """Hosts of package indexes and paths of one machine have no place in the repository."""
+    for path in tracked(root):
+        if path.stat().st_size > 2_000_000 or path.suffix in {".bin", ".png", ".xz", ".gz"}:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+            if FORBIDDEN.search(line):
+                yield f"{path.relative_to(root)}:{number} : adresse d’index de paquets ou chemin d’une machine"
+
+
+RULES = (too_long, misnamed, broad_excepts, undescribed, addresses)
