@@ -1,0 +1,63 @@
+"""The qualified names of eForms, and small steps through its tree at the speed of lxml's own iterators."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+_UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+_EU = "http://data.europa.eu/p27/"
+NAMESPACES = {
+    "cac": _UBL + "CommonAggregateComponents-2",
+    "cbc": _UBL + "CommonBasicComponents-2",
+    "ext": _UBL + "CommonExtensionComponents-2",
+    "efac": _EU + "eforms-ubl-extension-aggregate-components/1",
+    "efbc": _EU + "eforms-ubl-extension-basic-components/1",
+    "efext": _EU + "eforms-ubl-extensions/1",
+}
+ROOTS = ("ContractNotice", "ContractAwardNotice", "PriorInformationNotice", "BusinessRegistrationInformationNotice")
+
+
+def qname(prefixed: str) -> str:
+    """`cbc:Name` → `{urn:…}Name`; a name without prefix is a UBL document root."""
+    prefix, _, local = prefixed.rpartition(":")
+    return f"{{{NAMESPACES[prefix]}}}{local}" if prefix else f"{{{_UBL}{local}-2}}{local}"
+
+
+def path(*steps: str) -> tuple[str, ...]:
+    """Qualified names of a way down the tree."""
+    return tuple(map(qname, steps))
+
+
+EXTENSION = path("ext:UBLExtensions", "ext:UBLExtension", "ext:ExtensionContent", "efext:EformsExtension")
+
+
+def down(element: etree._Element | None, steps: tuple[str, ...]) -> etree._Element | None:
+    """The first element at the end of that way, or none."""
+    for step in steps:
+        if element is None:
+            return None
+        element = next(element.iterchildren(step), None)
+    return element
+
+
+def each(element: etree._Element | None, steps: tuple[str, ...]) -> Iterator[etree._Element]:
+    """Every element at the end of that way, in document order."""
+    if element is None:
+        return
+    if len(steps) == 1:
+        yield from element.iterchildren(steps[0])
+        return
+    for child in element.iterchildren(steps[0]):
+        yield from each(child, steps[1:])
+
+
+def value(element: etree._Element | None) -> str | None:
+    """The text of an element on one line, or none where it is missing or blank."""
+    if element is None or not element.text:
+        return None
+    return " ".join(element.text.split()) or None
+
+
+def at(element: etree._Element | None, steps: tuple[str, ...]) -> str | None:
+    """The one-line text at the end of that way, or none."""
+    return value(down(element, steps))
