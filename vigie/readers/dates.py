@@ -1,0 +1,228 @@
+"""Every form in which publishers write an instant (formats §6): naive, offset, false Z, milliseconds, French prose."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+
+from vigie.domain.clock import PARIS, midnight, utc
+from vigie.domain.french import LONG_MONTHS
+
+DOUBTFUL_HOUR = "heure à vérifier dans le DCE"
+FARTHEST = timedelta(days=366 * 20)  # a dynamic purchasing system of 15 years is legitimate
+LAST_YEAR = 2090  # where the publication day is unknown
+ISO = re.compile(
+    r"^\s{0,9}(?P<day>\d{4}-\d{1,2}-\d{1,2})"
+    r"(?:[T ]\s{0,2}(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,9})?)?\s{0,2}(?P<zone>Z|[+-]\d{2}:?\d{2})?\s{0,9}$"
+)
+NUMERIC = re.compile(
+    r"^\s{0,9}(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})"
+    r"(?:[\s,]{0,3}(?:à\s{0,2}|a\s{0,2}|-\s{0,2})?(\d{1,2})\s{0,2}(?:[:hH]|heures?)\s{0,2}(\d{2})?(?::\d{2})?)?\s{0,9}$"
+)
+
+
+class Moment(NamedTuple):
+    """An instant in UTC (or none), the published form where it is in doubt, and the doubt in French."""
+
+    at: datetime | None = None
+    raw: str | None = None
+    doubt: str | None = None
+
+
+def read_moment(published: str | None, *, paris: bool = True) -> Moment:
+    """The instant of a published date or date-time; a bare date is that day at midnight in Paris.
+
+    Naive is Paris wall-clock time. With `paris`, an offset that is not that of Paris on that day gives the earlier of the
+    two instants and a doubt; pass False where the source states true offsets (the index of the API, a foreign notice).
+    """
+    text = (published or "").strip()
+    if not text:
+        return Moment()
+    found = ISO.match(text)
+    try:
+        moment = _iso(found) if found else _numeric(text)
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None:
+        return Moment(None, text[:80], f"date illisible : {text[:40]}")
+    if not paris or moment.tzinfo is None:
+        return Moment(_utc(moment))
+    return _weigh(moment, text)
+
+
+def read_deadline(published: str | None, *, paris: bool = True) -> Moment:
+    """Like `read_moment`, but a date without hour runs to the end of that day, with a doubt."""
+    moment = read_moment(published, paris=paris)
+    if moment.at is None or not is_bare_day(published):
+        return moment
+    return Moment(end_of_day(moment.at), (published or "").strip(), DOUBTFUL_HOUR)
+
+
+def judge_deadline(moment: Moment, published_at: datetime | None) -> Moment:
+    """The deadline, or none with its raw form and a doubt where it cannot be: too far, or before publication."""
+    if moment.at is None:
+        return moment
+    raw = moment.raw or moment.at.astimezone(PARIS).isoformat()
+    shown = raw[:10]
+    if published_at is None:
+        wrong = moment.at.year > LAST_YEAR or moment.at.year < 1990
+        return Moment(None, raw, f"date limite improbable : {shown}") if wrong else moment
+    if moment.at - published_at > FARTHEST:
+        return Moment(None, raw, f"date limite improbable : {shown}")
+    if moment.at < midnight(published_at.astimezone(PARIS).date()):
+        return Moment(None, raw, f"date limite antérieure à la publication : {shown}")
+    return moment
+
+
+def join_date_time(day: str | None, hour: str | None) -> str | None:
+    """An eForms date and time in one form: « 2026-10-05+02:00 », « 12:00:00+02:00 » → « 2026-10-05T12:00:00+02:00 »."""
+    if not day:
+        return None
+    bare = re.sub(r"(?<=\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:?\d{2})$", "", day.strip())
+    return f"{bare}T{hour.strip()}" if hour and hour.strip() else bare
+
+
+def is_bare_day(published: str | None) -> bool:
+    """Whether only a day is stated, no hour."""
+    text = (published or "").strip()
+    found = ISO.match(text)
+    if found:
+        return found["time"] is None
+    numeric = NUMERIC.match(text)
+    return bool(numeric and numeric[4] is None)
+
+
+def end_of_day(moment: datetime) -> datetime:
+    """23:59 of that day in Paris, in UTC."""
+    return datetime.combine(moment.astimezone(PARIS).date(), time(23, 59), PARIS).astimezone(UTC)
+
+
+def _iso(found: re.Match[str]) -> datetime:
+    year, month, day = (int(part) for part in found["day"].split("-"))
+    hour, minute, second = (int(part) for part in f"{found['time'] or '0:0'}:0".split(":")[:3])
+    moment = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone, if any, is put on below
+    zone = found["zone"]
+    if not zone or found["time"] is None:  # a day's offset says nothing of the hour
+        return moment
+    return datetime.fromisoformat(moment.isoformat() + ("+00:00" if zone == "Z" else zone))
+
+
+def _numeric(text: str) -> datetime | None:
+    found = NUMERIC.match(text)
+    if not found:
+        prose = dates_in(text)
+        return prose[0].at if prose else None
+    day, month, year, hour, minute = found.groups()
+    return datetime(_year(year), int(month), int(day), int(hour or 0), int(minute or 0), tzinfo=PARIS)
+
+
+def _utc(moment: datetime) -> datetime | None:
+    try:
+        return utc(moment)
+    except OverflowError:
+        return None
+
+
+def _weigh(moment: datetime, text: str) -> Moment:
+    wall = moment.replace(tzinfo=PARIS)
+    try:
+        if wall.utcoffset() == moment.utcoffset():
+            return Moment(utc(moment))
+        return Moment(min(utc(moment), utc(wall)), text, DOUBTFUL_HOUR)
+    except OverflowError:
+        return Moment(None, text[:80], f"date illisible : {text[:40]}")
+
+
+# --- French prose -----------------------------------------------------------------------------------------------------
+
+MONTHS = {name: number for number, name in enumerate(LONG_MONTHS, 1)}
+MONTHS |= {"fevrier": 2, "aout": 8, "decembre": 12, "janv": 1, "fevr": 2, "févr": 2, "avr": 4, "juil": 7, "sept": 9}
+MONTHS |= {"oct": 10, "nov": 11, "dec": 12, "déc": 12}
+NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
+HOUR = (
+    r"(?:[\s,;.]{0,4}(?:[-–—à]|a|avant|jusqu['’][àa])?\s{0,3}"
+    r"(?:(?P<hour>\d{1,2})\s{0,2}(?:h(?:eures?)?|H|:)\s{0,2}(?P<minute>\d{2})?|(?P<noon>midi)))?"
+)
+PROSE = re.compile(
+    r"(?<![\d/])(?:(?P<day>\d{1,2})\s{0,2}(?:er)?\s{1,3}(?P<month>" + NAMES + r")\.?\s{1,3}(?P<year>\d{4})"
+    r"|(?P<nday>\d{1,2})[/.](?P<nmonth>\d{1,2})[/.](?P<nyear>\d{4}|\d{2})(?!\d)|(?P<iday>\d{4}-\d{2}-\d{2})T?)" + HOUR,
+    re.IGNORECASE,
+)
+OLD = re.compile(
+    r"\bet\s+non\b|\bau\s+lieu\s+d|\binitialement\b|\bpr[ée]vue?\s+(?:le|au)\b|\bancienne\b|\bremplacer\s*:",
+    re.IGNORECASE,
+)
+FROM = re.compile(r"\bdu\s+(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+)?$", re.IGNORECASE)
+MOVED = re.compile(
+    r"\breport[ée]+e?s?\b|\brepouss[ée]+e?s?\b|\bprolong[ée]+e?s?\b|\bd[ée]cal[ée]+e?s?\b|\bfix[ée]+e?s?\s+au\b|\blire\b|"
+    r"\bpar\s*:|\bremplac[ée]e?s?\s+par\b|\bnouvelle\b",
+    re.IGNORECASE,
+)
+DUE = re.compile(
+    r"date\s+(?:et\s+heure\s+)?limites?|(?:remise|r[ée]ception|d[ée]p[ôo]t)\s+des\s+(?:offres|plis|candidatures)|limite\s+de\s+"
+    r"(?:remise|r[ée]ception|d[ée]p[ôo]t)|d[ée]lai",
+    re.IGNORECASE,
+)
+OTHER = re.compile(
+    r"(?:visite|question|renseignement|ouverture|d[ée]marrage|publication|envoi|session)[^.;]{0,40}$", re.IGNORECASE
+)
+
+
+class Dated(NamedTuple):
+    """A date found in prose, with where it stands and whether an hour is stated."""
+
+    at: datetime
+    start: int
+    end: int
+    has_hour: bool
+
+
+def dates_in(text: str) -> list[Dated]:
+    """Every date of a French text, Paris wall-clock, in its order; impossible ones are left out."""
+    found = (_dated(match) for match in PROSE.finditer(text[:100_000]))
+    return [one for one in found if one is not None]
+
+
+def prose_deadline(text: str) -> Moment:
+    """The deadline that a correction states in prose: « fixée au lundi 05 octobre 2026 - 12 h 00 et non au… » → the first."""
+    for one in dates_in(text):
+        before = text[max(0, one.start - 160) : one.start]
+        if not _is_new(before):
+            continue
+        if one.has_hour:
+            return Moment(utc(one.at))
+        return Moment(end_of_day(one.at), text[one.start : one.end].strip(), DOUBTFUL_HOUR)
+    return Moment()
+
+
+def _is_new(before: str) -> bool:
+    if FROM.search(before) or OTHER.search(before) or not (DUE.search(before) or MOVED.search(before)):
+        return False
+    return _last(OLD, before) <= _last(MOVED, before)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((found.start() for found in pattern.finditer(text)), default=-1)
+
+
+def _dated(match: re.Match[str]) -> Dated | None:
+    hour = 12 if match["noon"] else int(match["hour"] or 0)
+    try:
+        day = _day(match)
+        at = datetime.combine(day, time(0 if hour == 24 else hour, int(match["minute"] or 0)), PARIS)
+        if hour == 24:
+            at = datetime.combine(day, time(23, 59), PARIS)
+    except ValueError:
+        return None
+    return Dated(at, match.start(), match.end(), bool(match["hour"] or match["noon"]))
+
+
+def _day(match: re.Match[str]) -> date:
+    if match["iday"]:
+        return date.fromisoformat(match["iday"])
+    if match["nday"]:
+        return date(_year(match["nyear"]), int(match["nmonth"]), int(match["nday"]))
+    return date(int(match["year"]), MONTHS[match["month"].lower()], int(match["day"]))
+
+
+def _year(text: str) -> int:
+    return int(text) + (2000 if len(text) == 2 else 0)
