@@ -68,6 +68,7 @@ class VerdictGiven(Event):
     emitter: ClassVar[str] = "store.verdicts"
     verdict_id: int
     lot_id: int
+    version: int = 1  # a verdict changed is told again
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,198 @@
+"""What was read on lots: asked after staff's verdicts, written so that only what changed changes."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from sqlmodel import Session, col, select
+
+from vigie.domain.considerations import FACTS, FAMILIES, Consideration
+from vigie.domain.lots import FindingView, ReadingView, Status, Volume
+from vigie.store.tables import Finding, Reading, Verdict
+
+Source = Literal["code", "text", "model"]
+IN_LIST = 500  # SQLite takes a bounded number of values in one question
+
+
+@dataclass(frozen=True)
+class NewFinding:
+    """One consideration read on one lot, before it is a row; identity: lot, code, source, folded quote."""
+
+    code: Consideration
+    source: Source
+    status: Status
+    confidence: float
+    rule: str
+    version: str
+    folded_quote: str
+    quote: str = ""
+    families: tuple[str, ...] = ()
+    scope: Literal["lot", "lots", "consultation"] = "lot"
+    field: str = ""
+    raw: str = ""
+    proofs: tuple[dict[str, Any], ...] = ()
+    legal_basis: str = ""
+    volumes: tuple[dict[str, Any], ...] = ()
+    optional: bool = False
+    weight: float | None = None
+    conflict: bool = False
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What makes it the same finding of one lot from one reading to the next."""
+        return str(self.code), self.source, self.folded_quote
+
+
+@dataclass(frozen=True)
+class NewReading:
+    """Another thing read on one lot (domain.lots.READINGS), before it is a row; one of a kind a lot."""
+
+    kind: str
+    value: dict[str, Any]
+    quote: str = ""
+    proofs: tuple[dict[str, Any], ...] = field(default=())
+    version: str = ""
+
+
+def effective(session: Session, lot_ids: Collection[int]) -> dict[int, tuple[FindingView, ...]]:
+    """What each lot carries after staff's verdicts, surest first; every id asked for is a key."""
+    views: dict[int, list[FindingView]] = {lot_id: [] for lot_id in lot_ids}
+    verdicts = _verdicts(session, lot_ids)
+    answered = set()
+    for row in standing(session, lot_ids):
+        verdict = verdicts.get((row.lot_id, row.code, row.folded_quote))
+        if verdict is not None:
+            answered.add(verdict.id)
+        if verdict is None or verdict.verdict != "rejected":
+            views[row.lot_id].append(_view(row, verdict))
+    for verdict in verdicts.values():
+        if verdict.verdict == "added" and verdict.id not in answered:
+            views[verdict.lot_id].append(_added(verdict))
+    return {lot_id: tuple(sorted(found, key=_surest_first)) for lot_id, found in views.items()}
+
+
+def readings(session: Session, lot_ids: Collection[int]) -> dict[int, tuple[ReadingView, ...]]:
+    """The other readings of each lot; every id asked for is a key."""
+    views: dict[int, list[ReadingView]] = {lot_id: [] for lot_id in lot_ids}
+    for chunk in _chunks(lot_ids):
+        for row in session.exec(select(Reading).where(col(Reading.lot_id).in_(chunk)).order_by(Reading.kind)):
+            views[row.lot_id].append(ReadingView(row.kind, row.value, row.quote))
+    return {lot_id: tuple(found) for lot_id, found in views.items()}
+
+
+def standing(session: Session, lot_ids: Collection[int]) -> list[Finding]:
+    """The findings of those lots that are not retired, verdicts aside."""
+    rows: list[Finding] = []
+    for chunk in _chunks(lot_ids):
+        asked = select(Finding).where(col(Finding.lot_id).in_(chunk), col(Finding.retired_at).is_(None))
+        rows += session.exec(asked.order_by(col(Finding.id)))
+    return rows
+
+
+def keep_findings(
+    session: Session, consultation_id: int, lot_id: int, found: Iterable[NewFinding], now: datetime,
+    why: str = "texte remplacé",
+) -> None:  # fmt: skip
+    """Insert what is new, update what changed, retire what is no longer read; running it twice changes nothing."""
+    known = {
+        (row.code, row.source, row.folded_quote): row
+        for row in session.exec(select(Finding).where(Finding.lot_id == lot_id))
+    }
+    for new in found:
+        row = known.pop(new.identity, None)
+        values = _columns(new)
+        if row is None:
+            session.add(Finding(consultation_id=consultation_id, lot_id=lot_id, read_at=now, **values))
+        elif row.retired_at is not None or any(getattr(row, name) != value for name, value in values.items()):
+            row.sqlmodel_update({**values, "read_at": now, "retired_at": None, "retired_why": ""})
+    for row in known.values():
+        if row.retired_at is None:
+            row.sqlmodel_update({"retired_at": now, "retired_why": why})
+    session.flush()
+    _mark_verdicts(session, lot_id)
+
+
+def keep_readings(session: Session, consultation_id: int, lot_id: int, found: Iterable[NewReading], now: datetime) -> None:
+    """Insert, update or delete so that the lot's other readings are exactly these."""
+    known = {row.kind: row for row in session.exec(select(Reading).where(Reading.lot_id == lot_id))}
+    for new in found:
+        values: dict[str, Any] = {"value": new.value, "quote": new.quote, "proofs": list(new.proofs), "version": new.version}
+        row = known.pop(new.kind, None)
+        if row is None:
+            session.add(Reading(consultation_id=consultation_id, lot_id=lot_id, kind=new.kind, read_at=now, **values))
+        elif any(getattr(row, name) != value for name, value in values.items()):
+            row.sqlmodel_update({**values, "read_at": now})
+    for row in known.values():
+        session.delete(row)
+    session.flush()
+
+
+def _mark_verdicts(session: Session, lot_id: int) -> None:
+    """A verdict on a quote that is gone returns « à revoir »; it stands again if the quote comes back."""
+    quotes = {(row.code, row.folded_quote) for row in standing(session, [lot_id])}
+    for verdict in session.exec(select(Verdict).where(Verdict.lot_id == lot_id)):
+        if verdict.verdict != "added":  # staff's own quote is looked for in the texts by flow.reading
+            gone = (verdict.code, verdict.folded_quote) not in quotes
+            if verdict.to_review != gone:
+                verdict.to_review = gone
+
+
+def _verdicts(session: Session, lot_ids: Collection[int]) -> Mapping[tuple[int, str, str], Verdict]:
+    found = {}
+    for chunk in _chunks(lot_ids):
+        for row in session.exec(select(Verdict).where(col(Verdict.lot_id).in_(chunk), col(Verdict.to_review).is_(False))):
+            found[(row.lot_id, row.code, row.folded_quote)] = row
+    return found
+
+
+def _view(row: Finding, verdict: Verdict | None) -> FindingView:
+    code = Consideration(row.code)
+    families, law, volumes = tuple(row.families), row.legal_basis, row.volumes
+    if verdict is not None and verdict.verdict == "corrected" and verdict.corrected_code:
+        code = Consideration(verdict.corrected_code)
+        families, law = families_of(code), FACTS[code].law
+    if verdict is not None and verdict.volumes:
+        volumes = verdict.volumes
+    return FindingView(
+        id=cast(int, row.id), code=code, families=families, source=cast(Source, row.source),
+        status="sûr" if verdict else cast(Status, row.status), confidence=1.0 if verdict else row.confidence,
+        quote=row.quote, field=row.field, legal_basis=law, volumes=tuple(Volume(**one) for one in volumes),
+        optional=row.optional, weight=row.weight, conflict=row.conflict and verdict is None,
+        verdict=cast(Any, verdict.verdict) if verdict else None,
+    )  # fmt: skip
+
+
+def _added(verdict: Verdict) -> FindingView:
+    """What staff added has no finding of ours: its id is the verdict's, below zero."""
+    code = Consideration(verdict.code)
+    proof: dict[str, Any] = verdict.proofs[0] if verdict.proofs else {}
+    return FindingView(
+        id=-cast(int, verdict.id), code=code, families=families_of(code), source="staff", status="sûr", confidence=1.0,
+        quote=verdict.quote, field=str(proof.get("field", "")), legal_basis=FACTS[code].law,
+        volumes=tuple(Volume(**one) for one in verdict.volumes), verdict="added",
+    )  # fmt: skip
+
+
+def families_of(code: Consideration) -> tuple[str, ...]:
+    """The families that this reservation is for, sorted; empty for all else."""
+    return tuple(sorted(FAMILIES.get(code, ())))
+
+
+def _columns(new: NewFinding) -> dict[str, Any]:
+    return {
+        "code": str(new.code), "families": list(new.families), "source": new.source, "status": new.status,
+        "confidence": new.confidence, "rule": new.rule, "version": new.version, "quote": new.quote,
+        "folded_quote": new.folded_quote, "scope": new.scope, "field": new.field, "raw": new.raw,
+        "proofs": list(new.proofs), "legal_basis": new.legal_basis, "volumes": list(new.volumes),
+        "optional": new.optional, "weight": new.weight, "conflict": new.conflict,
+    }  # fmt: skip
+
+
+def _surest_first(view: FindingView) -> tuple[bool, int, float, int]:
+    return view.status != "sûr", FACTS[view.code].rank, -view.confidence, view.id
+
+
+def _chunks(lot_ids: Collection[int]) -> Iterable[list[int]]:
+    ids = sorted(lot_ids)
+    return (ids[start : start + IN_LIST] for start in range(0, len(ids), IN_LIST))
