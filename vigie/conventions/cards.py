@@ -52,7 +52,8 @@ def considerations() -> Iterator[str]:
         positive, negative = examples(code)
         for word, sentences in (("positives", positive), ("négatives", negative)):
             if len(sentences) < FEWEST_SENTENCES:
-                yield f"classifier/considerations : {code} n’a que {len(sentences)} phrases {word}, il en faut {FEWEST_SENTENCES}"
+                told = f"{code} n’a que {len(sentences)} phrases {word}, il en faut {FEWEST_SENTENCES}"
+                yield f"classifier/considerations : {told}"
 
 
 def channels() -> Iterator[str]:

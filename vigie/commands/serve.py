@@ -1,0 +1,38 @@
+"""`vigie serve`: the pages alone."""
+
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add `serve`."""
+
+    @app.command()
+    def serve(
+        host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = "",
+        port: Annotated[int, typer.Option(help="Port d’écoute ; 0 en choisit un libre.")] = -1,
+    ) -> None:
+        """Sert les pages seules (bureau de l’équipe, pages des adhérents, API)."""
+        import uvicorn
+
+        from vigie import logs
+        from vigie.config import load
+        from vigie.store import open_store
+        from vigie.supervisor import end_with_parent
+        from vigie.web.app import create_app
+
+        settings = load()
+        logs.configure(settings.log_format)
+        end_with_parent()
+        uvicorn.run(
+            create_app(open_store(settings.database), settings),
+            host=host or settings.host,
+            port=settings.port if port < 0 else port,
+            log_config=None,
+            access_log=False,  # links in addresses are secrets
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=",".join(settings.trusted_proxies) or None,
+            timeout_graceful_shutdown=5,
+        )

@@ -1,0 +1,147 @@
+"""Silence is a failure: when must a source have spoken, and does its last harvest look right? Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from statistics import median
+from typing import Literal
+
+from vigie.domain.clock import midnight, paris, paris_day
+
+AlarmKind = Literal["silent", "blocked", "few", "refused", "empty_field"]
+FEW_SHARE = 0.3  # under a third of what that weekday usually brings
+FEWEST_WEEKS = 4  # of the same weekday before « fewer than usual » means anything
+REFUSED_SHARE = 0.2
+FEWEST_PAYLOADS = 20
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """How often a source must speak; days off do not count where it rests on them."""
+
+    every: timedelta
+    weekends: bool = True
+    holidays: bool = True
+
+
+@dataclass(frozen=True)
+class Harvest:
+    """What is known of a source when it is judged."""
+
+    source: str
+    first_run_at: datetime | None
+    last_new_at: datetime | None  # the last new or changed notice
+    last_ended: str  # of its last crawl
+    last_detail: str = ""
+    got: int = 0  # over the last day
+    refused: int = 0
+    same_weekday: tuple[int, ...] = ()  # notices on the same weekday of earlier weeks
+    today: int = 0  # notices of the last full day
+    emptied: tuple[str, ...] = ()  # fields always filled before, empty over the last day
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One thing wrong, in words that say what to do."""
+
+    kind: AlarmKind
+    detail: str
+
+
+@lru_cache(maxsize=16)
+def french_holidays(year: int) -> frozenset[date]:
+    """The public holidays of metropolitan France that year."""
+    import holidays
+
+    return frozenset(holidays.country_holidays("FR", years=year))
+
+
+def rests(day: date, rhythm: Rhythm) -> bool:
+    """Whether the source does not speak on that day."""
+    return (not rhythm.weekends and day.weekday() >= 5) or (not rhythm.holidays and day in french_holidays(day.year))
+
+
+def working_time(since: datetime, now: datetime, rhythm: Rhythm) -> timedelta:
+    """The time between two instants without the days on which the source rests."""
+    total, start = timedelta(), since
+    while start < now:
+        day = paris_day(start)
+        end = min(now, midnight(day + timedelta(days=1)))
+        if not rests(day, rhythm):
+            total += end - start
+        start = end
+    return total
+
+
+def judge(harvest: Harvest, rhythm: Rhythm, now: datetime) -> list[Sign]:
+    """Everything that is wrong with a source now; a source never run yet is not silent."""
+    if harvest.first_run_at is None:
+        return []
+    signs = [_blocked(harvest), _silent(harvest, rhythm, now), _few(harvest), _refused(harvest), _emptied(harvest)]
+    return [sign for sign in signs if sign is not None]
+
+
+def _blocked(harvest: Harvest) -> Sign | None:
+    if harvest.last_ended != "blocked":
+        return None
+    told = f"{harvest.source} refuse la collecte ({harvest.last_detail}) : vérifier l’accès et le contact déclaré."
+    return Sign("blocked", told)
+
+
+def _silent(harvest: Harvest, rhythm: Rhythm, now: datetime) -> Sign | None:
+    since = max(filter(None, [harvest.last_new_at, harvest.first_run_at]))
+    quiet = working_time(since, now, rhythm)
+    if quiet <= rhythm.every:
+        return None
+    last = f"dernier avis le {paris(since):%d/%m/%Y à %H h %M}"
+    remedy = f"lancer `vigie collect {harvest.source}`"
+    return Sign("silent", f"{harvest.source} n’a rien donné depuis {_span(quiet)} ({last}) : {remedy}.")
+
+
+def _span(time: timedelta) -> str:
+    hours = int(time.total_seconds() // 3600)
+    return f"{hours} h" if hours < 48 else f"{hours // 24} jours"
+
+
+def _few(harvest: Harvest) -> Sign | None:
+    if len(harvest.same_weekday) < FEWEST_WEEKS:
+        return None
+    usual = median(harvest.same_weekday)
+    if usual < 10 or harvest.today >= usual * FEW_SHARE:
+        return None
+    usually = f"{usual:.0f} d’ordinaire ce jour-là"
+    return Sign("few", f"{harvest.source} : {harvest.today} avis hier, {usually} : comparer avec le portail.")
+
+
+def _refused(harvest: Harvest) -> Sign | None:
+    total = harvest.got + harvest.refused
+    if total < FEWEST_PAYLOADS or harvest.refused < REFUSED_SHARE * total:
+        return None
+    share = f"{harvest.refused} documents sur {total} illisibles"
+    return Sign("refused", f"{harvest.source} : {share} : voir la page Sources, « Relire ».")
+
+
+def _emptied(harvest: Harvest) -> Sign | None:
+    if not harvest.emptied:
+        return None
+    fields = ", ".join(harvest.emptied)
+    return Sign("empty_field", f"{harvest.source} : champ toujours vide depuis hier ({fields}) : la forme a changé.")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What to do with alarms: raise new ones, mend old ones; the rest was told already."""
+
+    raised: tuple[Sign, ...]
+    mended: tuple[int, ...]
+
+
+def turn(signs: Sequence[Sign], open_alarms: Sequence[tuple[int, str]]) -> Turn:
+    """Told once when it starts, once when it ends; `open_alarms` are (id, kind)."""
+    seen, told = {sign.kind for sign in signs}, {kind for _, kind in open_alarms}
+    raised = tuple(sign for sign in signs if sign.kind not in told)
+    return Turn(raised, tuple(number for number, kind in open_alarms if kind not in seen))
+
+
+__all__ = ["Harvest", "Rhythm", "Sign", "Turn", "french_holidays", "judge", "rests", "turn", "working_time"]
