@@ -1,0 +1,48 @@
+"""The web application: it finds the routers of the desk, the member pages and the API, and guards them all."""
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from pkgutil import iter_modules
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from vigie.config import Settings
+from vigie.domain import clock
+from vigie.store import Store
+from vigie.web import errors, headers
+from vigie.web.templating import environment
+
+HERE = Path(__file__).parent
+PLACES = ("desk", "member", "api")  # every module in them that has a `router` is served
+
+
+def create_app(store: Store, settings: Settings, now: Callable[[], datetime] = clock.now) -> FastAPI:
+    """The application over that store; `app.state` holds store, settings, now (a clock) and templates."""
+    app = FastAPI(title="Vigie", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.store, app.state.settings, app.state.now = store, settings, now
+    app.state.templates = environment(settings)
+    app.mount("/static", StaticFiles(directory=HERE / "static", check_dir=False), name="static")
+    for name in _modules():
+        module = import_module(name)
+        if hasattr(module, "router"):
+            app.include_router(module.router)
+    if find_spec("vigie.web.security"):  # the desk's sessions
+        install = getattr(import_module("vigie.web.security"), "install", None)
+        if install:
+            install(app)
+    errors.install(app)
+    headers.install(app)
+    return app
+
+
+def _modules() -> list[str]:
+    found = []
+    for place in PLACES:
+        folder = HERE / place
+        if folder.is_dir():
+            found += [f"vigie.web.{place}.{module.name}" for module in iter_modules([str(folder)])]
+    return sorted(found)

@@ -1,0 +1,52 @@
+"""Error pages in plain French: what happened, what to do; never a trace."""
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from vigie.web.templating import page
+
+WORDS = {
+    400: ("Demande incomprise", "Revenez à la page précédente et recommencez."),
+    401: ("Connexion nécessaire", "Connectez-vous, puis recommencez."),
+    403: ("Accès refusé", "Votre compte ne permet pas cette action, ou le formulaire a expiré : rechargez la page."),
+    404: ("Page introuvable", "L’adresse est incomplète, ou ce qu’elle montrait n’existe plus."),
+    405: ("Action impossible ici", "Revenez à la page précédente et utilisez son bouton."),
+    410: ("Lien expiré", "Ce lien ne s’ouvre plus. Demandez-en un nouveau."),
+    413: ("Envoi trop volumineux", "12 Mo au plus."),
+    422: ("Formulaire incomplet", "Un champ manque ou n’a pas la forme attendue : vérifiez et recommencez."),
+    429: ("Trop de demandes", "Patientez quelques minutes, puis recommencez."),
+    500: ("Une erreur est survenue", "Elle est enregistrée. Rien n’est perdu : recommencez dans un moment."),
+}
+
+
+def install(app: FastAPI) -> None:
+    """French pages for what goes wrong; JSON under /api."""
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(500, _broken)
+
+
+def _http(request: Request, error: HTTPException) -> Response:
+    return _answer(request, error.status_code, error.detail if error.detail not in STANDARD else "", error.headers)
+
+
+def _invalid(request: Request, error: RequestValidationError) -> Response:
+    fields = sorted({str(one["loc"][-1]) for one in error.errors()})[:8]
+    return _answer(request, 422, "Champs à revoir : " + ", ".join(field[:40] for field in fields) + ".")
+
+
+def _broken(request: Request, _error: Exception) -> Response:
+    return _answer(request, 500)
+
+
+def _answer(request: Request, status: int, detail: str = "", headers: dict[str, str] | None = None) -> Response:
+    title, remedy = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": title, "detail": detail or remedy}, status, headers=headers)
+    return page(request, "error.html", status=status, headers=headers, title=title, remedy=remedy, detail=detail)
+
+
+# Starlette's own English details are left out of French pages.
+STANDARD = {"", None, "Not Found", "Method Not Allowed", "Forbidden", "Unauthorized", "Bad Request", "Internal Server Error"}

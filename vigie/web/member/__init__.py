@@ -1,0 +1,1 @@
+"""What members open from a message: answer, preferences, their data, unsubscribing, feeds."""

@@ -1,0 +1,41 @@
+"""One Jinja environment for all pages: everything escaped, French dates and amounts as filters."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from vigie.config import Settings
+from vigie.domain import french
+
+TEMPLATES = Path(__file__).parent / "templates"
+FILTERS = {
+    "short_date": french.short_date, "long_date": french.long_date, "numeric_date": french.numeric_date,
+    "moment": french.moment, "clock_time": french.clock_time, "euros": french.euros, "hours": french.hours,
+    "percent": french.percent, "number": french.number, "count": french.count, "cut": french.cut,
+    "quoted": french.quoted, "enumeration": french.enumeration, "ordinal": french.ordinal_number,
+}  # fmt: skip
+
+
+def environment(settings: Settings) -> Environment:
+    """The environment of all pages; an unknown name in a template is an error, not a hole."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    env.filters.update(FILTERS)
+    env.globals.update(chamber=settings.chamber, contact=settings.contact, public_url=settings.public_url)
+    return env
+
+
+def page(
+    request: Request, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any
+) -> HTMLResponse:
+    """That template as an answer; `now` (UTC) and `request` are always there, `deadline` counts the days from now."""
+    now: datetime = request.app.state.now()
+    html = request.app.state.templates.get_template(template).render(
+        request=request, now=now, deadline=lambda value: french.deadline(value, now), **values
+    )
+    return HTMLResponse(html, status, headers=headers)
