@@ -1,5 +1,6 @@
 """`vigie run`'s parent: starts the timetable, the worker and the pages, restarts what dies, stops all within 10 s."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -23,7 +24,8 @@ def check_settings(settings: Settings) -> list[str]:
     secret = settings.secret.get_secret_value()
     faults = []
     if not secret:
-        faults.append("VIGIE_SECRET n’est pas défini : en tirer un avec `python3 -c 'import secrets; print(secrets.token_hex(32))'`.")
+        remedy = "en tirer un avec `python3 -c 'import secrets; print(secrets.token_hex(32))'`"
+        faults.append(f"VIGIE_SECRET n’est pas défini : {remedy}.")
     elif secret == DEMO_SECRET:
         faults.append("VIGIE_SECRET est celui de la démonstration : en tirer un autre, propre à ce service.")
     elif len(secret) < SHORTEST_SECRET:
@@ -115,10 +117,8 @@ class Supervisor:
 
 
 def _signal(child: Child, number: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):  # it may end between the look and the signal
         os.killpg(child.process.pid, number)  # type: ignore[union-attr]
-    except ProcessLookupError:
-        pass  # it ended between the look and the signal
 
 
 def end_with_parent() -> None:
