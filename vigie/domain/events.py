@@ -36,7 +36,7 @@ class NoticePublished(Event):
 
 @dataclass(frozen=True)
 class NoticeAmended(Event):
-    """A consultation changed materially; `change_id` is the row that says what, lot by lot."""
+    """A consultation changed; `change_id` is the row that says what, lot by lot, and whether it is material."""
 
     emitter: ClassVar[str] = "store.record"
     consultation_id: int
@@ -50,6 +50,7 @@ class LotClosed(Event):
     emitter: ClassVar[str] = "store.record"
     lot_id: int
     state: str
+    until: str = ""  # ISO, the end it reached: a lot that was prolonged closes again
 
 
 @dataclass(frozen=True)

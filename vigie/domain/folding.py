@@ -1,11 +1,10 @@
-"""Text reduced to what two writings of the same words share: the key of a quote."""
+"""A consultation as it stands: a fold over its notices in order (DESIGN.md §3, rules 5, 6 and 10)."""
 
-import unicodedata
+from collections.abc import Sequence
 
-LONGEST_KEY = 400  # a quote is at most 250 characters; the key of a code is shorter still
+from vigie.domain.notice import ParsedNotice
 
 
-def folded(text: str) -> str:
-    """Letters and digits only, without accents or case: « L’insertion » → `linsertion`; any script keeps its letters."""
-    bare = (char for char in unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe")) if char.isalnum())
-    return "".join(bare).casefold()[:LONGEST_KEY]
+def ordered(notices: Sequence[ParsedNotice]) -> list[ParsedNotice]:
+    """Fold order."""
+    raise NotImplementedError

@@ -19,6 +19,7 @@ from vigie.store.tables.collect import (
     EventRow,
     Lot,
     Notice,
+    NoticeKey,
     Payload,
     Refusal,
     SourceState,
@@ -45,7 +46,7 @@ from vigie.store.tables.run import Alarm, AppState, Sample
 __all__ = [
     "Activity", "Alarm", "Answer", "ApiKey", "AppState", "AuditEntry", "Award", "Bounce", "Buyer", "Change", "Consent",
     "Consultation", "Contact", "Crawl", "Delivery", "DeliveryItem", "DigestEdit", "EventRow", "Finding", "JointBid",
-    "JointBidMember", "Lot", "Match", "Member", "Note", "Notice", "Opportunity", "OpportunityStep", "Payload",
+    "JointBidMember", "Lot", "Match", "Member", "Note", "Notice", "NoticeKey", "Opportunity", "OpportunityStep", "Payload",
     "Preference", "Proof", "Reading", "Refusal", "Sample", "SavedSearch", "SearchRow", "Site", "SourceState",
     "StaffSession", "Table", "Territory", "Token", "User", "Verdict", "View", "metadata",
 ]  # fmt: skip

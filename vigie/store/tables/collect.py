@@ -134,6 +134,7 @@ class Consultation(Table, table=True):
     created_at: datetime
     updated_at: datetime
     taken_down_at: datetime | None = None
+    merged_into: int | None = Field(default=None, index=True)  # found to be the same tender as that one: this row only points
 
 
 class Lot(Table, table=True):
@@ -184,6 +185,17 @@ class Notice(Table, table=True):
     last_seen_at: datetime
     sealed_until: datetime | None = None
     taken_down_at: datetime | None = None
+    traits: dict[str, Any] = json_object()  # what joining compares (domain.joining.Traits), without reading `parsed`
+    richness: int = 0  # characters told: between two formats of one publication, the richer is kept
+
+
+class NoticeKey(Table, table=True):
+    """What a notice can be found by when another one may tell of the same tender: joining never scans."""
+
+    __tablename__ = "notice_keys"
+    # Key first: the index is asked by key.
+    key: str = Field(primary_key=True)  # proc:…, id:…, ref:…, due:<day>:<buyer>
+    notice_id: str = Field(primary_key=True, index=True)
 
 
 class Change(Table, table=True):
