@@ -112,6 +112,7 @@ class Supervisor:
         late = [child for child in alive if child.process and child.process.poll() is None]
         for child in late:
             _signal(child, signal.SIGKILL)
+            child.process.wait()  # type: ignore[union-attr]
         self.log.info("arrêté", forcés=",".join(child.name for child in late) or "aucun")
         return 1 if late else 0
 

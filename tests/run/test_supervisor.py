@@ -64,7 +64,8 @@ def test_sigterm_stops_every_child_within_ten_seconds(tmp_path: Path, stubborn: 
 
 
 def test_a_start_without_secret_is_refused_with_its_remedy() -> None:
-    assert any("VIGIE_SECRET" in fault and "secrets.token_hex" in fault for fault in check_settings(Settings(contact="a@b.fr")))
+    faults = check_settings(Settings(contact="a@b.fr"))
+    assert any("VIGIE_SECRET" in fault and "secrets.token_hex" in fault for fault in faults)
 
 
 @pytest.mark.parametrize("secret", [DEMO_SECRET, "court"])
