@@ -24,7 +24,17 @@ from vigie.store.tables.collect import (
     Refusal,
     SourceState,
 )
-from vigie.store.tables.desk import ApiKey, AuditEntry, Note, SavedSearch, SearchRow, StaffSession, User
+from vigie.store.tables.desk import (
+    ApiKey,
+    AuditEntry,
+    FigureRow,
+    Note,
+    SavedSearch,
+    SearchFacet,
+    SearchRow,
+    StaffSession,
+    User,
+)
 from vigie.store.tables.match import (
     Activity,
     Consent,
@@ -45,8 +55,9 @@ from vigie.store.tables.run import Alarm, AppState, Sample
 
 __all__ = [
     "Activity", "Alarm", "Answer", "ApiKey", "AppState", "AuditEntry", "Award", "Bounce", "Buyer", "Change", "Consent",
-    "Consultation", "Contact", "Crawl", "Delivery", "DeliveryItem", "DigestEdit", "EventRow", "Finding", "JointBid",
+    "Consultation", "Contact", "Crawl", "Delivery", "DeliveryItem", "DigestEdit", "EventRow", "FigureRow", "Finding", "JointBid",
     "JointBidMember", "Lot", "Match", "Member", "Note", "Notice", "NoticeKey", "Opportunity", "OpportunityStep", "Payload",
-    "Preference", "Proof", "Reading", "Refusal", "Sample", "SavedSearch", "SearchRow", "Site", "SourceState",
+    "Preference", "Proof", "Reading", "Refusal", "Sample", "SavedSearch", "SearchFacet", "SearchRow", "Site",
+    "SourceState",
     "StaffSession", "Table", "Territory", "Token", "User", "Verdict", "View", "metadata",
 ]  # fmt: skip

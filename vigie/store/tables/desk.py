@@ -33,6 +33,7 @@ class StaffSession(Table, table=True):
     __tablename__ = "sessions"
     id: int | None = Field(default=None, primary_key=True)
     hashed: str = Field(unique=True)
+    previous_hashed: str | None = Field(default=None, index=True)  # good for a minute after a rotation: requests in flight
     user_id: int = Field(foreign_key="users.id", index=True)
     csrf: str
     created_at: datetime
@@ -108,3 +109,44 @@ class SearchRow(Table, table=True):
     trades: list[str] = json_list()
     sources: list[str] = json_list()
     best_rank: int = 9  # of its considerations; 9 = none
+    month: str = Field(default="", index=True)  # "2026-11" in Paris, of publication
+    to_settle: int = 0  # findings that wait for staff
+    conflict: bool = False
+    reference: str = ""
+    assigned_to: int | None = None
+
+
+class SearchFacet(Table, table=True):
+    """One thing one can filter by, in the order lists are read: a page walks one index and stops."""
+
+    __tablename__ = "search_facets"
+    __table_args__ = (
+        Index("ix_search_facets_facet_published", "facet", "published", "consultation_id"),
+        Index("ix_search_facets_facet_deadline", "facet", "deadline", "consultation_id"),
+        Index("ix_search_facets_facet_amount", "facet", "amount", "consultation_id"),
+    )
+    facet: str = Field(primary_key=True)  # "*", "dep:93", "code:reserved_ess", "kind:reserved", "trade:…", "buyer:12"…
+    consultation_id: int = Field(primary_key=True, index=True)
+    published: int = 0  # minutes since 1970
+    deadline: int = 0  # minutes since 1970; NO_DEADLINE where none is stated, so that those come last
+    amount: int = -1  # euros before tax; -1 where unknown
+
+
+class FigureRow(Table, table=True):
+    """One cell of the observatory, counted ahead: pages never count the large tables."""
+
+    __tablename__ = "figures"
+    dimension: str = Field(primary_key=True)  # all, department, trade, buyer, code
+    key: str = Field(primary_key=True)
+    month: str = Field(primary_key=True)
+    label: str = ""
+    consultations: int = 0
+    reserved: int = 0
+    claused: int = 0
+    expected: int = 0  # clause expected (L2112-2-1), not found in the notice
+    hours: float = 0.0
+    opened: int = 0
+    sent: int = 0
+    interested: int = 0
+    bid: int = 0
+    won: int = 0
