@@ -1,13 +1,45 @@
 """eForms as UBL elements → one ParsedNotice; TED's XML and BOAMP's EFORMS JSON both come through here."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from lxml import etree
 
-from vigie.domain.notice import ParsedNotice
-from vigie.readers.ubl_names import at, path, qname
+from vigie.domain.notice import Buyer, Flags, Nature, ParsedLot, ParsedNotice
+from vigie.readers import ubl_changes
+from vigie.readers.dates import join_date_time, read_moment
+from vigie.readers.ubl_lots import (
+    DESCRIPTION,
+    ID,
+    NAME,
+    PROCESS,
+    PROJECT,
+    TERMS,
+    Frame,
+    commodities,
+    duration,
+    estimate,
+    places,
+    read_lot,
+)
+from vigie.readers.ubl_names import EXTENSION, at, down, each, path, qname, value
+from vigie.readers.ubl_parties import Outcome, read_buyer, read_organizations, read_outcome
+from vigie.readers.ubl_texts import Texts
 
-FOLDER = path("cbc:ContractFolderID")
+__all__ = ["qname", "read_ubl"]
+
+LOT = qname("cac:ProcurementProjectLot")
+FOLDER, NOTICE_ID, VERSION = path("cbc:ContractFolderID"), path("cbc:ID"), path("cbc:VersionID")
+LANGUAGE, ISSUE_DATE, ISSUE_TIME = path("cbc:NoticeLanguageCode"), path("cbc:IssueDate"), path("cbc:IssueTime")
+PUBLICATION_DATE = path("efac:Publication", "efbc:PublicationDate")
+NATURE, PROCEDURE = path("cbc:ProcurementTypeCode"), path("cbc:ProcedureCode")
+SYSTEM = (PROCESS, *path("cac:ContractingSystem", "cbc:ContractingSystemTypeCode"))
+DOCUMENTS = (TERMS, *path("cac:CallForTendersDocumentReference", "cac:Attachment", "cac:ExternalReference", "cbc:URI"))
+ORGANIZATIONS, CHANGES = path("efac:Organizations", "efac:Changes")
+NATURES: dict[str | None, Nature] = {"works": "works", "supplies": "supplies", "services": "services"}
+PLACEHOLDER = 3  # a title of that length is a language code or a dot, seen in the wild
 
 
 def read_ubl(
@@ -19,16 +51,134 @@ def read_ubl(
     published_at: datetime | None = None,
     url: str | None = None,
     changes: tuple[str, ...] = (),
+    french: bool | None = None,
 ) -> ParsedNotice:
     """The notice of a ContractNotice, ContractAwardNotice, PriorInformationNotice or BusinessRegistrationInformationNotice.
 
     Elements carry the namespaces of `ubl_names.qname` ("cbc:Name" → "{urn:…}Name"), attributes none.
     `published_at`, `url` and `changes` are what the carrier knows beside the notice; they win over what the notice says.
+    `french` says whose clock deadlines follow; by default the buyer's country does, else the language.
     """
-    folder = at(root, FOLDER)
-    return ParsedNotice(id=f"{source}:{source_id}", source=source, source_id=source_id, format=format, kind="other",
-                        procedure_key=folder.lower() if folder else None, published_at=published_at, url=url,
-                        changes=changes)  # fmt: skip
+    extension, language = down(root, EXTENSION), at(root, LANGUAGE) or "FRA"
+    texts = Texts(language)
+    organizations = read_organizations(extension, texts)
+    buyer, country = read_buyer(root, organizations)
+    published_at = published_at or read_moment(at(extension, PUBLICATION_DATE), paris=False).at
+    if french is None:
+        french = (country or language) == "FRA"
+    frame = Frame(texts, french=french, published_at=published_at)
+    _collect_texts(root, extension, texts)
+    lots = _lots(root, frame)
+    changed = changes or ubl_changes.changed_notices(extension)
+    outcome = read_outcome(extension, organizations)
+    _tell_outcome(outcome, texts)
+    return ParsedNotice(
+        id=f"{source}:{source_id}", source=source, source_id=source_id, format=format, published_at=published_at, url=url,
+        changes=changed, kind=_kind(root, extension, changed), buyer=buyer, winners=outcome.winners,
+        result=_result(outcome), **_header(root), **_project(root, frame, lots, buyer), **_whole(root, lots, frame),
+        texts=tuple(texts.parts), lots=lots, doubts=tuple(frame.doubts),
+    )  # fmt: skip
 
 
-__all__ = ["qname", "read_ubl"]
+def _kind(root: etree._Element, extension: etree._Element | None, changed: tuple[str, ...]) -> str:
+    form, notice_type = ubl_changes.stated_type(root)
+    reasons = ubl_changes.reasons(extension)
+    return ubl_changes.read_kind(form, notice_type, reasons, changed=bool(changed or reasons))
+
+
+def _header(root: etree._Element) -> dict[str, Any]:
+    folder, notice, version = at(root, FOLDER), at(root, NOTICE_ID), at(root, VERSION)
+    sent = read_moment(join_date_time(at(root, ISSUE_DATE), at(root, ISSUE_TIME)), paris=False).at
+    return {
+        "procedure_key": folder.lower() if folder else None,
+        "version": f"{notice.lower()}-{version or '01'}" if notice else version,
+        "sent_at": sent,
+    }
+
+
+def _lots(root: etree._Element, frame: Frame) -> tuple[ParsedLot, ...]:
+    """Lots and parts in their published order; groups of lots (GLO) are no lots."""
+    found: list[ParsedLot] = []
+    for position, element in enumerate(root.iterchildren(LOT), 1):
+        identifier = next(element.iterchildren(ID), None)
+        number = value(identifier) or str(position)
+        scheme = "" if identifier is None else identifier.get("schemeName") or ""
+        if scheme in ("Lot", "Part") or (not scheme and not number.startswith("GLO")):
+            found.append(read_lot(element, number, frame))
+        else:
+            frame.texts.below(element, None)
+    _doubt_twins(found, frame)
+    return tuple(found)
+
+
+def _doubt_twins(lots: Iterable[ParsedLot], frame: Frame) -> None:
+    numbers = Counter(lot.number for lot in lots)
+    for number, times in numbers.items():
+        if times > 1:
+            frame.doubt(f"numéro de lot en double : {number[:60]} ({times} fois)")
+
+
+def _collect_texts(root: etree._Element, extension: etree._Element | None, texts: Texts) -> None:
+    """The texts of the whole consultation; organisations are nobody's text."""
+    for child in root.iterchildren(TERMS, PROCESS, PROJECT):
+        texts.below(child, None)
+    ubl_changes.collect_changes(extension, texts)
+    for child in () if extension is None else extension:
+        if child.tag not in (ORGANIZATIONS, CHANGES):
+            texts.below(child, None)
+
+
+def _project(root: etree._Element, frame: Frame, lots: tuple[ParsedLot, ...], buyer: Buyer) -> dict[str, Any]:
+    project = down(root, (PROJECT,))
+    title = frame.texts.line(project, NAME)
+    if not title or len(title) < PLACEHOLDER:
+        title = next((lot.title for lot in lots if lot.title), title)
+    nuts, departments = places(project)
+    amount, currency = estimate(project, frame)
+    departments = tuple(dict.fromkeys((*departments, *(one for lot in lots for one in lot.departments))))
+    if not departments and not nuts and buyer.departments and not any(lot.nuts for lot in lots):
+        departments = buyer.departments
+        frame.doubt("lieu d’exécution non indiqué : département de l’acheteur")
+    return {
+        "title": title, "description": frame.texts.block(project, DESCRIPTION), "reference": at(project, (ID,)),
+        "cpv": commodities(project) or tuple(dict.fromkeys(code for lot in lots for code in lot.cpv)),
+        "nuts": tuple(dict.fromkeys((*nuts, *(one for lot in lots for one in lot.nuts)))), "departments": departments,
+        "estimated_value": amount, "currency": currency or _currency(root, frame), "deadline_raw": frame.deadline_raw,
+    }  # fmt: skip
+
+
+def _currency(root: etree._Element, frame: Frame) -> str | None:
+    found = (estimate(down(lot, (PROJECT,)), frame)[1] for lot in root.iterchildren(LOT))
+    return next((currency for currency in found if currency), None)
+
+
+def _whole(root: etree._Element, lots: tuple[ParsedLot, ...], frame: Frame) -> dict[str, Any]:
+    """What eForms states lot by lot and a notice has once: the earliest deadline, a shared duration, any framework."""
+    elements = [down(root, (PROJECT,)), *(down(lot, (PROJECT,)) for lot in root.iterchildren(LOT))]
+    natures = (NATURES.get(at(project, NATURE)) for project in elements)
+    durations = {one for project in elements if (one := duration(project))}
+    systems = [value(code) for lot in root.iterchildren(LOT) for code in each(lot, SYSTEM)
+               if code.get("listName") == "framework-agreement"]  # fmt: skip
+    documents = (value(uri) for lot in root.iterchildren(LOT) for uri in each(lot, DOCUMENTS))
+    return {
+        "nature": next((one for one in natures if one), None),
+        "procedure": at(down(root, (PROCESS,)), PROCEDURE),
+        "duration": durations.pop() if len(durations) == 1 else None,
+        "framework": any(code != "none" for code in systems) if systems else None,
+        "documents_url": next((uri for uri in documents if uri and uri.startswith(("http://", "https://"))), None),
+        "deadline_at": min((lot.deadline_at for lot in lots if lot.deadline_at), default=None),
+        "flags": Flags(),
+    }
+
+
+def _result(outcome: Outcome) -> str | None:
+    """How the procedure ended: with a winner where one lot has one, still open where one lot is, else closed."""
+    codes = {code for _, code in outcome.codes}
+    return next((code for code in ("selec-w", "open-nw", "clos-nw") if code in codes), min(codes, default=None))
+
+
+def _tell_outcome(outcome: Outcome, texts: Texts) -> None:
+    """Where the lots ended differently, each lot's code is kept as a text of that lot."""
+    if len({code for _, code in outcome.codes}) > 1:
+        for lot, code in outcome.codes:
+            texts.add("BT-142", lot, code)

@@ -1,0 +1,239 @@
+"""One lot (or part of a planning notice) of an eForms notice: its codes, place, deadline, amount, criteria."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import lru_cache
+
+from lxml import etree
+
+from vigie.domain.french import cut
+from vigie.domain.notice import Criterion, Duration, ParsedLot
+from vigie.readers import amounts
+from vigie.readers.dates import Moment, join_date_time, judge_deadline, read_deadline
+from vigie.readers.identifiers import cpvs
+from vigie.readers.places import department_of_postcode, departments_of_nuts
+from vigie.readers.ubl_names import EXTENSION, at, down, each, path, qname, value
+from vigie.readers.ubl_texts import Texts
+
+ID, NAME, DESCRIPTION = path("cbc:ID", "cbc:Name", "cbc:Description")
+TERMS, PROJECT, PROCESS = path("cac:TenderingTerms", "cac:ProcurementProject", "cac:TenderingProcess")
+REQUIREMENT_CODE, EXECUTION_CODE = path("cbc:TendererRequirementTypeCode", "cbc:ExecutionRequirementCode")
+EXECUTION = qname("cac:ContractExecutionRequirement")
+ADDITIONAL = path("cac:ProcurementAdditionalType", "cbc:ProcurementTypeCode")
+CRITERION = qname("cac:SubordinateAwardingCriterion")
+CRITERION_TYPE = path("cbc:AwardingCriterionTypeCode")
+PARAMETER = (*EXTENSION, qname("efac:AwardCriterionParameter"))
+PARAMETER_CODE, PARAMETER_NUMBER = path("efbc:ParameterCode", "efbc:ParameterNumeric")
+COMMODITIES = path("cac:MainCommodityClassification", "cac:AdditionalCommodityClassification")
+COMMODITY_CODE = qname("cbc:ItemClassificationCode")
+ADDRESS = path("cac:RealizedLocation", "cac:Address")
+NUTS, POSTCODE = path("cbc:CountrySubentityCode"), path("cbc:PostalZone")
+COUNTRY = path("cac:Country", "cbc:IdentificationCode")
+ESTIMATE = path("cac:RequestedTenderTotal", "cbc:EstimatedOverallContractAmount")
+PERIOD = qname("cac:PlannedPeriod")
+MEASURE, START, END = path("cbc:DurationMeasure", "cbc:StartDate", "cbc:EndDate")
+END_DATE, END_TIME = path("cbc:EndDate"), path("cbc:EndTime")
+# The first that is stated counts: who asks for candidatures first closes the door with them.
+DEADLINES = (
+    path("cac:ParticipationRequestReceptionPeriod"),
+    path("cac:TenderSubmissionDeadlinePeriod"),
+    (*EXTENSION, qname("efac:InterestExpressionReceptionPeriod")),
+)
+PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,2})?)\s?%")
+RESERVED_CODES = frozenset({"none", "res-ws", "res-pub-ser"})
+
+
+class Frame:
+    """What holds for every lot of one notice: language, nation, day of publication; and the doubts met on the way."""
+
+    def __init__(self, texts: Texts, *, french: bool, published_at: datetime | None) -> None:
+        self.texts, self.french, self.published_at = texts, french, published_at
+        self.doubts: dict[str, None] = {}
+        self.deadline_raw: str | None = None
+
+    def doubt(self, words: str | None) -> None:
+        """Notes a doubt once."""
+        if words:
+            self.doubts[words] = None
+
+
+def read_lot(lot: etree._Element, number: str, frame: Frame) -> ParsedLot:
+    """The lot as the notice states it; its texts go to the frame's collection."""
+    terms, project = down(lot, (TERMS,)), down(lot, (PROJECT,))
+    texts = frame.texts
+    nuts, departments = places(project)
+    codes = _execution(terms)
+    social, strategic = _purposes(project)
+    texts.below(lot, number)
+    return ParsedLot(
+        number=number, title=texts.line(project, NAME), description=texts.block(project, DESCRIPTION),
+        cpv=commodities(project), nuts=nuts, departments=departments, deadline_at=_deadline(lot, frame),
+        estimated_value=estimate(project, frame)[0], reserved=_reserved(terms, number, frame),
+        reserved_execution=codes.get("reserved-execution"), social_objectives=social, strategic=strategic,
+        conditions=tuple(_conditions(terms, texts)), criteria=tuple(_criteria(terms, texts)),
+    )  # fmt: skip
+
+
+def commodities(project: etree._Element | None) -> tuple[str, ...]:
+    """BT-262 and BT-263: CPV codes, the main one first."""
+    if project is None:
+        return ()
+    groups = project.iterchildren(*COMMODITIES)
+    return _cpvs(tuple(value(code) for group in groups for code in group.iterchildren(COMMODITY_CODE)))
+
+
+def places(project: etree._Element | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """BT-5071 codes as published, and the départements that they or the postcodes name."""
+    found = [(at(address, NUTS), at(address, POSTCODE), at(address, COUNTRY)) for address in each(project, ADDRESS)]
+    nuts = tuple(dict.fromkeys(code for code, _, _ in found if code))
+    departments = (one for code, postcode, country in found for one in located(code, postcode, country))
+    return nuts, tuple(dict.fromkeys(departments))
+
+
+@lru_cache(maxsize=4096)
+def located(nuts: str | None, postcode: str | None, country: str | None) -> tuple[str, ...]:
+    """The départements of one address: a level-3 code, else the postcode, else all of the region."""
+    if country not in (None, "FRA"):
+        return ()
+    of_nuts = departments_of_nuts((nuts,)) if nuts else ()
+    if len(of_nuts) == 1 or not (country or nuts):
+        return of_nuts
+    of_postcode = department_of_postcode(postcode)
+    return (of_postcode,) if of_postcode else of_nuts
+
+
+def estimate(project: etree._Element | None, frame: Frame) -> tuple[float | None, str | None]:
+    """BT-27: the amount and its currency; a placeholder (0, 1) or a withheld one (-1) is none, with a doubt."""
+    element = down(project, ESTIMATE)
+    published = value(element)
+    if element is None or published is None:
+        return None, None
+    number = exact(published)
+    if number is None:
+        frame.doubt(f"montant illisible : {published[:40]}")
+    elif number < 0:
+        frame.doubt("montant non publié par l’acheteur")
+    elif number <= 1:
+        frame.doubt(f"montant fictif : {published[:40]}")
+    return (number if number is not None and number > 1 else None), element.get("currencyID")
+
+
+def exact(text: str | None) -> float | None:
+    """An XML decimal as it stands (never French thousands), else the reading of `amounts`."""
+    try:
+        number = float(text or "")
+    except ValueError:
+        return amounts.number(text)
+    return number if abs(number) < amounts.MOST else None
+
+
+def duration(project: etree._Element | None) -> Duration | None:
+    """BT-36, else the days between BT-536 and BT-537."""
+    period = down(project, (PERIOD,))
+    measure = down(period, (MEASURE,))
+    if measure is not None:
+        return amounts.duration(value(measure), measure.get("unitCode"))
+    try:
+        first, last = (date.fromisoformat((at(period, (tag,)) or "")[:10]) for tag in (START, END))
+    except ValueError:
+        return None
+    return Duration(value=(last - first).days, unit="day") if last > first else None
+
+
+def _deadline(lot: etree._Element, frame: Frame) -> datetime | None:
+    process = down(lot, (PROCESS,))
+    for way in DEADLINES:
+        period = down(process, way)
+        day = at(period, END_DATE)
+        if day:
+            moment = judge_deadline(_read_deadline(day, at(period, END_TIME), frame.french), frame.published_at)
+            frame.deadline_raw = frame.deadline_raw or moment.raw
+            frame.doubt(moment.doubt)
+            return moment.at
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _read_deadline(day: str, hour: str | None, french: bool) -> Moment:
+    return read_deadline(join_date_time(day[:40], hour[:40] if hour else None), paris=french)
+
+
+def _reserved(terms: etree._Element | None, number: str, frame: Frame) -> str | None:
+    """BT-71, wherever it stands in the lot's terms; requirement nodes of other lists stand beside it."""
+    if terms is None:
+        return None
+    codes = dict.fromkeys(
+        code
+        for element in terms.iter(REQUIREMENT_CODE)
+        if (code := value(element))
+        and (element.get("listName") == "reserved-procurement" or (not element.get("listName") and code in RESERVED_CODES))
+    )
+    if len(codes) > 1:
+        frame.doubt(f"codes de réservation multiples, {number} : {', '.join(codes)[:200]}")
+    return next((code for code in codes if code != "none"), next(iter(codes), None))
+
+
+def _execution(terms: etree._Element | None) -> dict[str, str]:
+    if terms is None:
+        return {}
+    found = ((element.get("listName") or "", value(element)) for element in terms.iter(EXECUTION_CODE))
+    return {name: code for name, code in found if code}
+
+
+def _conditions(terms: etree._Element | None, texts: Texts) -> Iterator[str]:
+    """BT-70: descriptions of performance conditions; one without a code counts too."""
+    for requirement in () if terms is None else terms.iterchildren(EXECUTION):
+        code = next(requirement.iterchildren(EXECUTION_CODE), None)
+        if code is None or code.get("listName") in ("conditions", None):
+            text = texts.block(requirement, DESCRIPTION)
+            if text:
+                yield text
+
+
+def _purposes(project: etree._Element | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """BT-775 (listName social-procurement before SDK 1.3) and BT-06."""
+    social: dict[str, None] = {}
+    strategic: dict[str, None] = {}
+    for element in each(project, ADDITIONAL):
+        code, name = value(element), element.get("listName")
+        if code and name in ("social-objective", "social-procurement"):
+            social[code] = None
+        elif code and name == "strategic-procurement":
+            strategic[code] = None
+    return tuple(social), tuple(strategic)
+
+
+def _criteria(terms: etree._Element | None, texts: Texts) -> Iterator[Criterion]:
+    """BT-539, 734, 540 and their weights."""
+    for element in () if terms is None else terms.iter(CRITERION):
+        name, kind = texts.line(element, NAME) or texts.line(element, DESCRIPTION), at(element, CRITERION_TYPE)
+        if name or kind:
+            weight = _weight(element)
+            yield Criterion(name=cut(name or kind or "", 500), kind=kind, weight=_percent(name) if weight is None else weight)
+
+
+def _weight(criterion: etree._Element) -> float | None:
+    """BT-541: hundredths or points as published; a decimal share (0.3) in hundredths; an order of importance is no weight."""
+    for parameter in each(criterion, PARAMETER):
+        code = down(parameter, (PARAMETER_CODE,))
+        number = exact(at(parameter, (PARAMETER_NUMBER,)))
+        if code is None or number is None or code.get("listName") in ("number-fixed", "number-threshold"):
+            continue
+        kind = value(code) or ""
+        if kind.startswith("dec-"):
+            return round(number * 100, 6)
+        return None if kind == "ord-imp" else number
+    return None
+
+
+def _percent(name: str | None) -> float | None:
+    """The only percentage that a criterion's name states: « Prix des prestations : 40 % »."""
+    found = PERCENT.findall(name[:1000]) if name and "%" in name else []
+    number = float(found[0].replace(",", ".")) if len(found) == 1 else None
+    return number if number is not None and number <= 100 else None
+
+
+@lru_cache(maxsize=4096)
+def _cpvs(codes: tuple[str | None, ...]) -> tuple[str, ...]:
+    return cpvs(codes)

@@ -1,0 +1,101 @@
+"""Who buys and who won in an eForms notice: organisations are told apart from the places that name them."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml import etree
+
+from vigie.domain.notice import Buyer, Winner
+from vigie.readers.identifiers import siret
+from vigie.readers.ubl_lots import located
+from vigie.readers.ubl_names import at, down, each, path
+from vigie.readers.ubl_texts import Texts
+
+COMPANY = path("efac:Organizations", "efac:Organization", "efac:Company")
+PARTY_ID = path("cac:PartyIdentification", "cbc:ID")
+PARTY_NAME, (NAME,) = path("cac:PartyName"), path("cbc:Name")
+LEGAL_ID = path("cac:PartyLegalEntity", "cbc:CompanyID")
+ADDRESS = path("cac:PostalAddress")
+NUTS, POSTCODE = path("cbc:CountrySubentityCode"), path("cbc:PostalZone")
+COUNTRY = path("cac:Country", "cbc:IdentificationCode")
+CONTRACTING = path("cac:ContractingParty")
+BUYER_ID = path("cac:Party", "cac:PartyIdentification", "cbc:ID")
+LEGAL_TYPE = path("cac:ContractingPartyType", "cbc:PartyTypeCode")
+RESULT = path("efac:NoticeResult")
+LOT_RESULT, LOT_TENDER, CONTRACT, TENDERING = path(
+    "efac:LotResult", "efac:LotTender", "efac:SettledContract", "efac:TenderingParty"
+)
+ID = path("cbc:ID")
+RESULT_CODE = path("cbc:TenderResultCode")
+TENDER_REF, LOT_REF = path("efac:LotTender", "cbc:ID"), path("efac:TenderLot", "cbc:ID")
+TENDERING_REF, TENDERER_REF = path("efac:TenderingParty", "cbc:ID"), path("efac:Tenderer", "cbc:ID")
+
+
+class Organization(NamedTuple):
+    """One organisation of the notice."""
+
+    name: str | None
+    siret: str | None
+    country: str | None
+    departments: tuple[str, ...]
+
+
+class Outcome(NamedTuple):
+    """BT-142 codes by lot, as published, and the winners."""
+
+    codes: tuple[tuple[str | None, str], ...]
+    winners: tuple[Winner, ...]
+
+
+def read_organizations(extension: etree._Element | None, texts: Texts) -> dict[str, Organization]:
+    """The organisations by their technical id (ORG-0001)."""
+    found: dict[str, Organization] = {}
+    for company in each(extension, COMPANY):
+        address = down(company, ADDRESS)
+        country = at(address, COUNTRY)
+        ids = (siret(one.text) for one in each(company, LEGAL_ID))
+        found.setdefault(at(company, PARTY_ID) or "", Organization(
+            texts.line(down(company, PARTY_NAME), NAME), next((one for one in ids if one), None), country,
+            located(at(address, NUTS), at(address, POSTCODE), country)))  # fmt: skip
+    return found
+
+
+def read_buyer(root: etree._Element, organizations: dict[str, Organization]) -> tuple[Buyer, str | None]:
+    """The first contracting party, and its country."""
+    contracting = down(root, CONTRACTING)
+    party = organizations.get(at(contracting, BUYER_ID) or "")
+    kind = at(contracting, LEGAL_TYPE)
+    if party is None:
+        return Buyer(kind=kind), None
+    return Buyer(name=party.name, siret=party.siret, kind=kind, departments=party.departments), party.country
+
+
+def read_outcome(extension: etree._Element | None, organizations: dict[str, Organization]) -> Outcome:
+    """Who won which lot, and how each lot ended."""
+    result = down(extension, RESULT)
+    if result is None:
+        return Outcome((), ())
+    codes = tuple(
+        (at(one, LOT_REF), code) for one in result.iterchildren(LOT_RESULT) if (code := at(one, RESULT_CODE))
+    )
+    won: dict[str, dict[str, None]] = {}
+    for lot, organization in _awarded(result):
+        won.setdefault(organization, {}).update({lot: None} if lot else {})
+    named = ((organizations.get(key), lots) for key, lots in won.items())
+    winners = (Winner(name=one.name, siret=one.siret, lots=tuple(lots)) for one, lots in named if one is not None)
+    return Outcome(codes, tuple(winners))
+
+
+def _awarded(result: etree._Element) -> Iterator[tuple[str | None, str]]:
+    """(lot, organisation) of every tender that became a contract, or that a lot with a winner names."""
+    parties = {at(one, ID): [ref.text or "" for ref in each(one, TENDERER_REF)] for one in result.iterchildren(TENDERING)}
+    tenders = {at(one, ID): (at(one, LOT_REF), at(one, TENDERING_REF)) for one in result.iterchildren(LOT_TENDER)}
+    signed = {ref.text for contract in result.iterchildren(CONTRACT) for ref in each(contract, TENDER_REF)}
+    for lot_result in result.iterchildren(LOT_RESULT):
+        if at(lot_result, RESULT_CODE) not in ("selec-w", None):
+            continue
+        named = [ref.text for ref in each(lot_result, TENDER_REF)]
+        for tender in [one for one in named if one in signed] or named:
+            lot, party = tenders.get(tender, (None, None))
+            for organization in parties.get(party, ()):
+                yield at(lot_result, LOT_REF) or lot, organization

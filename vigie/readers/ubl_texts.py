@@ -1,0 +1,139 @@
+"""Every free text of an eForms notice, named by its business term; the French twin of a multilingual text wins."""
+
+import re
+from functools import cache
+from html import unescape
+
+from lxml import etree
+
+from vigie.domain.masking import mask_contacts
+from vigie.domain.notice import TextPart
+from vigie.readers.ubl_names import path, qname
+
+TAGS = path(
+    "cbc:Name", "cbc:Description", "cbc:Note", "cbc:CompanyLegalForm", "cbc:ProcurementType", "cbc:ProcessReason",
+    "cbc:CalculationExpression", "cbc:OptionsDescription", "cbc:RecurringProcurementDescription", "cbc:Title",
+    "cbc:Justification", "cbc:DocumentDescription", "efbc:ReasonDescription", "efbc:ChangeDescription",
+    "efbc:TermDescription",
+)  # fmt: skip
+# (parent, element) → business term; a pair that is not here keeps the names of its elements
+TERMS = {
+    "ProcurementProject/Name": "BT-21", "ProcurementProject/Description": "BT-24", "ProcurementProject/Note": "BT-300",
+    "ProcurementAdditionalType/ProcurementType": "BT-777", "RealizedLocation/Description": "BT-728",
+    "ContractExtension/OptionsDescription": "BT-54", "Period/Description": "BT-57",
+    "SubordinateAwardingCriterion/Name": "BT-734", "SubordinateAwardingCriterion/Description": "BT-540",
+    "AwardingCriterion/Description": "BT-733", "AwardingCriterion/CalculationExpression": "BT-543",
+    "SelectionCriteria/Name": "BT-749", "SelectionCriteria/Description": "BT-750",
+    "TendererQualificationRequest/CompanyLegalForm": "BT-76", "PaymentTerms/Note": "BT-77",
+    "RequiredFinancialGuarantee/Description": "BT-75", "SecurityClearanceTerm/Description": "BT-732",
+    "PresentationPeriod/Description": "BT-99", "TenderingTerms/RecurringProcurementDescription": "BT-95",
+    "TenderingProcess/Description": "BT-88", "ProcessJustification/ProcessReason": "BT-1351",
+    "ProcessJustification/Description": "BT-135", "OpenTenderEvent/Description": "BT-134",
+    "OccurenceLocation/Description": "BT-133", "AuctionTerms/Description": "BT-123",
+    "FrameworkAgreement/Justification": "BT-109", "SubsequentProcessTenderRequirement/Description": "BT-111",
+    "SettledContract/Title": "BT-721", "Funding/Description": "BT-6140", "ChangeReason/ReasonDescription": "BT-762",
+    "Change/ChangeDescription": "BT-141", "SubcontractingTerm/TermDescription": "BT-554",
+    "ProcurementLegislationDocumentReference/DocumentDescription": "BT-01",
+}  # fmt: skip
+REQUIREMENTS = {"conditions": "BT-70", "reserved-execution": "OPT-070", "nda": "BT-802", "customer-service": "BT-70"}
+EXECUTION = qname("cac:ContractExecutionRequirement")
+EXECUTION_CODE = qname("cbc:ExecutionRequirementCode")
+QUALIFICATION = qname("cac:SpecificTendererRequirement")
+QUALIFICATION_CODE = qname("cbc:TendererRequirementTypeCode")
+EXTENSIONS = qname("ext:UBLExtensions")
+# A name is a text where it is the name of one of these; elsewhere it is the name of somebody.
+NAMED = frozenset({"ProcurementProject", "SubordinateAwardingCriterion", "SelectionCriteria"})
+MARGIN = re.compile(r"[ \t\r]*\n[ \t\r]*")
+
+
+class Texts:
+    """Collects the free texts of one notice in one language, each masked once however often it is repeated."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.parts: list[TextPart] = []
+        self._masked: dict[str, str] = {}
+
+    def below(self, element: etree._Element, lot: str | None) -> None:
+        """Takes the free texts below an element, in document order, blank ones and twins in other languages left out."""
+        for found in element.iter(*TAGS):
+            if found.text and not found.text.isspace() and not self.is_twin(found):
+                field = _field(found)
+                if field:
+                    self.add(field, lot, found.text)
+
+    def add(self, field: str, lot: str | None, raw: str) -> None:
+        """Takes one text."""
+        self.parts.append(TextPart(field=field, lot=lot, text=self.masked(raw)))
+
+    def masked(self, raw: str) -> str:
+        """The text, tidied, contacts masked."""
+        if raw not in self._masked:
+            self._masked[raw] = mask_contacts(tidy(raw))
+        return self._masked[raw]
+
+    def line(self, parent: etree._Element | None, tag: str) -> str | None:
+        """The child of that name in the preferred language, masked, on one line; or none."""
+        child = None if parent is None else next(parent.iterchildren(tag), None)
+        if child is None:
+            return None
+        return " ".join(self.masked(best(child, self.language).text or "").split()) or None
+
+    def block(self, parent: etree._Element | None, tag: str) -> str | None:
+        """Like `line`, with its line breaks."""
+        child = None if parent is None else next(parent.iterchildren(tag), None)
+        return None if child is None else self.masked(best(child, self.language).text or "") or None
+
+    def is_twin(self, element: etree._Element) -> bool:
+        """Whether a sibling tells the same in a preferred language."""
+        own = element.get("languageID")
+        if own is None or own == "FRA":
+            return False
+        chosen = best(element, self.language)
+        return chosen is not element and chosen.get("languageID") != own
+
+
+def best(element: etree._Element, language: str) -> etree._Element:
+    """Of an element and its twins in other languages: FRA, else the notice's language, else the first."""
+    parent = element.getparent()
+    if parent is None or element.get("languageID") in (None, "FRA"):
+        return element
+    twins = [twin for twin in parent.iterchildren(element.tag) if twin.text and not twin.text.isspace()]
+    if len(twins) < 2:
+        return element
+    ranks = {"FRA": 0, language: 1}
+    return min(twins, key=lambda twin: ranks.get(twin.get("languageID") or "", 2))
+
+
+def tidy(raw: str) -> str:
+    """The text without entities escaped twice, line margins of indented XML or blank edges."""
+    if "&" in raw:
+        raw = unescape(raw)
+    return (MARGIN.sub("\n", raw) if "\n" in raw or "\r" in raw else raw).strip()
+
+
+def _field(element: etree._Element) -> str | None:
+    parent = element.getparent()
+    if parent is None:
+        return None
+    pair = _pair(parent.tag, element.tag)
+    if pair is None or pair in TERMS:
+        return TERMS.get(pair or "")
+    if parent.tag == EXECUTION:
+        code = _list_name(parent, EXECUTION_CODE)
+        return REQUIREMENTS.get(code, f"ContractExecutionRequirement/{code}") if code else "BT-70"
+    if parent.tag == QUALIFICATION:
+        code = _list_name(parent, QUALIFICATION_CODE)
+        return {"missing-info-submission": "BT-772", "exclusion-ground": "BT-67"}.get(code, "BT-750")
+    return pair
+
+
+@cache
+def _pair(parent: str, element: str) -> str | None:
+    outer, inner = parent.rpartition("}")[2], element.rpartition("}")[2]
+    return None if inner == "Name" and outer not in NAMED else f"{outer}/{inner}"
+
+
+def _list_name(parent: etree._Element, tag: str) -> str:
+    code = next(parent.iterchildren(tag), None)
+    return "" if code is None else code.get("listName") or ""
