@@ -1,0 +1,260 @@
+"""Joint bids in the database: suggested, released by a person, agreed member by member, every view logged."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
+
+from vigie.domain.events import ConsentGiven, JointBidSuggested
+from vigie.domain.matches import JointBidView, Reason, RoleView
+from vigie.store.events import emit
+from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Member, View
+
+LIVE = ("proposed", "agreed", "bid")  # released: seen by members
+
+
+class ReleaseRefused(ValueError):
+    """Raised by `release` when the group may not be proposed; the message is French and names the member."""
+
+
+@dataclass(frozen=True)
+class StoredJointBid:
+    """A joint bid with its place on the desk and each member's own word (null: not asked, or no answer yet)."""
+
+    id: int
+    state: str
+    alternative: int
+    view: JointBidView
+    consents: dict[int, bool | None]
+    released_at: datetime | None
+    consultation_id: int
+
+    @property
+    def all_agreed(self) -> bool:
+        """Whether every member of the group accepted to be introduced."""
+        return bool(self.view.roles) and all(self.consents.get(role.member_id) for role in self.view.roles)
+
+
+def joint_bids_of_lot(session: Session, lot_id: int, states: Sequence[str] | None = None) -> list[StoredJointBid]:
+    """The groups suggested for a lot, in the order of the desk; stale ones only when asked for by state."""
+    asked = select(JointBid).where(col(JointBid.lot_id) == lot_id)
+    asked = asked.where(col(JointBid.state).in_(list(states)) if states else col(JointBid.state) != "stale")
+    asked = asked.order_by(col(JointBid.kind).desc(), col(JointBid.alternative))
+    return [_stored(session, row) for row in session.scalars(asked)]
+
+
+def joint_bids_of_member(session: Session, member_id: int, states: Sequence[str] = LIVE) -> list[StoredJointBid]:
+    """The groups that a member is in; by default only released ones, since no other is told to it."""
+    asked = (
+        select(JointBid)
+        .join(JointBidMember, col(JointBidMember.joint_bid_id) == col(JointBid.id))
+        .where(col(JointBidMember.member_id) == member_id, col(JointBid.state).in_(list(states)))
+    )
+    return [_stored(session, row) for row in session.scalars(asked.order_by(col(JointBid.id)))]
+
+
+def joint_bid(session: Session, joint_bid_id: int) -> StoredJointBid | None:
+    """That joint bid, or null."""
+    row = session.get(JointBid, joint_bid_id)
+    return None if row is None else _stored(session, row)
+
+
+def key_of(view: JointBidView) -> str:
+    """What makes two suggestions the same: kind and members."""
+    return view.kind + ":" + "-".join(str(role.member_id) for role in sorted(view.roles, key=lambda role: role.member_id))
+
+
+def write_joint_bids(
+    session: Session, lot_id: int, consultation_id: int, views: Sequence[JointBidView], now: datetime
+) -> list[int]:
+    """Put these suggestions in place of the lot's: same group, same row; released or composed ones are left to people."""
+    rows = {row.key: row for row in session.scalars(select(JointBid).where(col(JointBid.lot_id) == lot_id))}
+    wanted = {key_of(view): (place, view) for place, view in enumerate(views, 1)}
+    fresh = []
+    for key, (place, view) in wanted.items():
+        row = rows.get(key)
+        if row is not None and (row.state not in ("suggested", "stale") or row.composed_by is not None):
+            continue
+        if row is None or row.state == "stale":
+            fresh.append(key)
+        _write(session, row, lot_id, consultation_id, key, place, view, now)
+    for key, row in rows.items():
+        if key not in wanted and row.state == "suggested" and row.composed_by is None:
+            row.state, row.updated_at = "stale", now
+            session.add(row)
+    session.flush()
+    asked = select(col(JointBid.id)).where(col(JointBid.lot_id) == lot_id, col(JointBid.key).in_(fresh))
+    ids = [int(one) for one in session.scalars(asked) if one is not None]
+    emit(session, [JointBidSuggested(one) for one in ids], now)
+    return ids
+
+
+def retire(session: Session, lot_id: int, now: datetime) -> None:
+    """A lot closed: its suggestions that nobody released are stale."""
+    write_joint_bids(session, lot_id, 0, (), now)
+
+
+def release(session: Session, joint_bid_id: int, now: datetime, *, user_id: int | None = None) -> StoredJointBid:
+    """Propose the group to its members: each is asked for its own consent. Raises ReleaseRefused.
+
+    A member is proposed in one group per lot at a time and leads one per consultation (R2142-23).
+    """
+    row = session.get(JointBid, joint_bid_id)
+    if row is None or row.state != "suggested":
+        raise ReleaseRefused("Ce groupement n’est plus à proposer : recharger la page.")
+    found = _stored(session, row)
+    _refuse_second_group(session, row, found.view)
+    row.state, row.released_at, row.updated_at = "proposed", now, now
+    session.add(row)
+    for role in found.view.roles:
+        session.add(Consent(joint_bid_id=joint_bid_id, member_id=role.member_id, asked_at=now))
+    log_views(session, joint_bid_id, _viewer(user_id), [f"joint_bid:{joint_bid_id}"], "release", now)
+    session.flush()
+    return _stored(session, row)
+
+
+def record_consent(
+    session: Session, joint_bid_id: int, member_id: int, accepted: bool, now: datetime, contact_id: int | None = None
+) -> StoredJointBid:
+    """Keep a member's own word; the group is agreed when all accepted, dropped when one refused. Emits ConsentGiven."""
+    row = session.get(JointBid, joint_bid_id)
+    asked = select(Consent).where(col(Consent.joint_bid_id) == joint_bid_id, col(Consent.member_id) == member_id)
+    consent = session.scalars(asked).first()
+    if row is None or consent is None:
+        raise ReleaseRefused("Ce groupement n’a pas été proposé à cette structure.")
+    if row.state not in LIVE:
+        raise ReleaseRefused("Ce groupement n’est plus proposé.")
+    changed = consent.accepted is not accepted
+    consent.accepted, consent.answered_at, consent.contact_id = accepted, now, contact_id
+    session.add(consent)
+    session.flush()
+    found = _stored(session, row)
+    if row.state in ("proposed", "agreed"):
+        row.state = "agreed" if found.all_agreed else ("dropped" if not accepted else "proposed")
+        row.updated_at = now
+        session.add(row)
+        session.flush()
+    if changed:
+        emit(session, [ConsentGiven(joint_bid_id, member_id, accepted)], now)
+    return _stored(session, row)
+
+
+def contacts_visible(
+    session: Session, joint_bid_id: int, viewer: str, now: datetime, *, viewer_member_id: int | None = None
+) -> dict[int, list[Contact]]:
+    """The other members' contacts, by member id: only once all have agreed; each one shown is logged.
+
+    `viewer` is "user:3" or "contact:12"; a contact is shown nothing unless its member is in the group.
+    """
+    found = joint_bid(session, joint_bid_id)
+    if found is None or found.state not in ("agreed", "bid", "won", "lost") or not found.all_agreed:
+        return {}
+    members = [role.member_id for role in found.view.roles]
+    if not viewer.startswith("user:") and viewer_member_id not in members:
+        return {}
+    shown = [one for one in members if one != viewer_member_id]
+    log_views(session, joint_bid_id, viewer, [f"member:{one}" for one in shown], "contacts", now)
+    asked = select(Contact).where(col(Contact.member_id).in_(shown), col(Contact.active))
+    contacts: dict[int, list[Contact]] = {one: [] for one in shown}
+    for row in session.scalars(asked.order_by(col(Contact.id))):
+        contacts[row.member_id or 0].append(row)
+    return contacts
+
+
+def log_views(
+    session: Session, joint_bid_id: int | None, viewer: str, subjects: Iterable[str], what: str, now: datetime
+) -> None:
+    """Note who saw whose data (competition law)."""
+    session.add_all(View(joint_bid_id=joint_bid_id, viewer=viewer, subject=one, what=what, at=now) for one in subjects)
+
+
+def set_state(session: Session, joint_bid_id: int, state: str, now: datetime, *, user_id: int | None = None) -> None:
+    """Staff drop a group, or note that it bid, won or lost."""
+    row = session.get_one(JointBid, joint_bid_id)
+    row.state, row.updated_at = state, now
+    session.add(row)
+    log_views(session, joint_bid_id, _viewer(user_id), [f"joint_bid:{joint_bid_id}"], state, now)
+
+
+def engaged(session: Session, consultation_id: int) -> list[tuple[int, int, bool]]:
+    """(member, lot, leads) of every released group of a consultation."""
+    asked = (
+        select(col(JointBidMember.member_id), col(JointBid.lot_id), col(JointBidMember.lead))
+        .join(JointBid, col(JointBidMember.joint_bid_id) == col(JointBid.id))
+        .where(col(JointBid.consultation_id) == consultation_id, col(JointBid.state).in_(LIVE))
+        .where(col(JointBid.kind) == "joint_bid")
+    )
+    return list(session.execute(asked).tuples().all())
+
+
+def _refuse_second_group(session: Session, row: JointBid, view: JointBidView) -> None:
+    if view.kind != "joint_bid":
+        return
+    names = _names(session, view)
+    taken = engaged(session, row.consultation_id)
+    for role in view.roles:
+        if any(member == role.member_id and lot == row.lot_id for member, lot, _ in taken):
+            raise ReleaseRefused(f"{names[role.member_id]} est déjà dans un groupement proposé pour ce lot.")
+        if role.lead and any(member == role.member_id and leads for member, _, leads in taken):
+            raise ReleaseRefused(
+                f"{names[role.member_id]} est déjà mandataire d’un autre groupement de cette consultation (R2142-23)."
+            )
+
+
+def _names(session: Session, view: JointBidView) -> dict[int, str]:
+    asked = select(col(Member.id), col(Member.name)).where(col(Member.id).in_([role.member_id for role in view.roles]))
+    return {int(row.id or 0): row.name for row in session.execute(asked)}
+
+
+def _viewer(user_id: int | None) -> str:
+    return f"user:{user_id}" if user_id is not None else "cli"
+
+
+def _write(
+    session: Session, row: JointBid | None, lot_id: int, consultation_id: int, key: str, place: int,
+    view: JointBidView, now: datetime,
+) -> None:  # fmt: skip
+    row = row or JointBid(lot_id=lot_id, consultation_id=consultation_id, key=key, created_at=now, updated_at=now)
+    row.kind, row.state, row.alternative, row.updated_at = view.kind, "suggested", place, now
+    row.form, row.form_reason, row.need = view.form, view.form_reason, view.need
+    row.covered, row.uncovered = list(view.covered), list(view.uncovered)
+    row.reasons = [asdict(reason) for reason in view.reasons]
+    row.why_not = [{"member_id": member, "text": text} for member, text in view.why_not]
+    row.plan = [dict(step) for step in view.plan]
+    session.add(row)
+    session.flush()
+    session.execute(delete(JointBidMember).where(col(JointBidMember.joint_bid_id) == row.id))
+    for role in view.roles:
+        reasons = [asdict(reason) for reason in role.reasons]
+        session.add(
+            JointBidMember(
+                joint_bid_id=row.id or 0,
+                member_id=role.member_id,
+                lead=role.lead,
+                covers=list(role.covers),
+                share=role.share,
+                reasons=reasons,
+            )
+        )
+
+
+def _stored(session: Session, row: JointBid) -> StoredJointBid:
+    roles = session.scalars(
+        select(JointBidMember).where(col(JointBidMember.joint_bid_id) == row.id).order_by(col(JointBidMember.id))
+    )
+    view = JointBidView(
+        lot_id=row.lot_id, kind=row.kind, form=row.form, form_reason=row.form_reason, need=row.need,  # type: ignore[arg-type]
+        roles=tuple(
+            RoleView(one.member_id, one.lead, tuple(one.covers), one.share, tuple(Reason(**told) for told in one.reasons))
+            for one in roles
+        ),
+        covered=tuple(row.covered), uncovered=tuple(row.uncovered), reasons=tuple(Reason(**told) for told in row.reasons),
+        why_not=tuple((told["member_id"], told["text"]) for told in row.why_not), plan=tuple(row.plan),
+    )  # fmt: skip
+    consents = session.scalars(select(Consent).where(col(Consent.joint_bid_id) == row.id))
+    return StoredJointBid(
+        row.id or 0, row.state, row.alternative, view, {one.member_id: one.accepted for one in consents}, row.released_at,
+        row.consultation_id,
+    )  # fmt: skip
