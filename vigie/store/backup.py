@@ -1,0 +1,130 @@
+"""A consistent copy while running, and its restoration; files readable by their owner only."""
+
+import gzip
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from vigie.store.db import Store
+
+PAGES_A_STEP = 4096  # of 4 kB: the copy gives way to writers between two steps
+
+
+class BadBackup(Exception):
+    """Raised by `restore` when the file is no backup of Vigie, or of the other database."""
+
+
+@contextmanager
+def _private(path: Path) -> Iterator[Path]:
+    """A file beside the wanted one, 0600, put in its place only once it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")  # mkstemp makes it 0600
+    os.close(handle)
+    try:
+        yield Path(name)
+        os.replace(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def backup(store: Store, target: Path) -> int:
+    """Write a gzip copy of the database as it stands at one moment; returns its size in bytes."""
+    with _private(target) as part, gzip.open(part, "wb", compresslevel=6) as out:
+        if store.sqlite:
+            _copy_sqlite(store, out)
+        else:
+            _dump_postgres(store.url, out)
+    return target.stat().st_size
+
+
+def _copy_sqlite(store: Store, out: gzip.GzipFile) -> None:
+    source = Path(make_url(store.url).database or "")
+    with tempfile.NamedTemporaryFile(dir=source.parent, suffix=".copie") as part:
+        # One read transaction holds the moment: copying in one step would restart at each write of another process.
+        address = f"file:{source}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True)) as live, closing(sqlite3.connect(part.name)) as copy:
+            live.execute("BEGIN")
+            live.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            live.backup(copy, pages=PAGES_A_STEP)
+            copy.execute("PRAGMA journal_mode=DELETE")
+        part.seek(0)
+        shutil.copyfileobj(part, out)
+
+
+def _dump_postgres(url: str, out: gzip.GzipFile) -> None:
+    done = subprocess.run(  # noqa: S603 - a fixed command, the address comes from the settings
+        ["pg_dump", "--no-owner", "--clean", "--if-exists", "--dbname", _plain(url)],  # noqa: S607
+        capture_output=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise BadBackup(f"pg_dump a échoué : {done.stderr.decode(errors='replace').strip()[:500]}")
+    out.write(done.stdout)
+
+
+def _plain(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def restore(store: Store, source: Path) -> None:
+    """Put the database back as the backup holds it; raises BadBackup before anything is touched."""
+    content = _checked(store, source)
+    store.close()
+    try:
+        if store.sqlite:
+            _restore_sqlite(store, content)
+        else:
+            _restore_postgres(store.url, content)
+    finally:
+        content.unlink(missing_ok=True)
+
+
+def _checked(store: Store, source: Path) -> Path:
+    handle, name = tempfile.mkstemp(suffix=".restauration", dir=source.parent)
+    try:
+        with os.fdopen(handle, "wb") as out, gzip.open(source, "rb") as packed:
+            shutil.copyfileobj(packed, out)
+        (_check_sqlite if store.sqlite else _check_postgres)(Path(name), source)
+    except (OSError, EOFError, sqlite3.DatabaseError) as error:
+        Path(name).unlink(missing_ok=True)
+        raise BadBackup(f"{source} n’est pas une sauvegarde de Vigie lisible ({error})") from error
+    except BadBackup:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def _check_sqlite(content: Path, source: Path) -> None:
+    with closing(sqlite3.connect(f"file:{content}?mode=ro", uri=True)) as copy:
+        if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+            raise BadBackup(f"{source} est abîmée : prendre une sauvegarde plus ancienne")
+        if not copy.execute("SELECT 1 FROM sqlite_master WHERE name='consultations'").fetchone():
+            raise BadBackup(f"{source} ne contient pas les tables de Vigie")
+
+
+def _check_postgres(content: Path, source: Path) -> None:
+    with content.open("rb") as dump:
+        if b"PostgreSQL database dump" not in dump.read(2000):
+            raise BadBackup(f"{source} n’est pas une copie de PostgreSQL : la restaurer sur la base embarquée")
+
+
+def _restore_sqlite(store: Store, content: Path) -> None:
+    target = Path(make_url(store.url).database or "")
+    with closing(sqlite3.connect(f"file:{content}?mode=ro", uri=True)) as copy, closing(sqlite3.connect(target)) as live:
+        copy.backup(live)  # through SQLite itself, so that readers of the old file are not left on a removed one
+    target.chmod(0o600)
+
+
+def _restore_postgres(url: str, content: Path) -> None:
+    done = subprocess.run(  # noqa: S603 - a fixed command
+        ["psql", "-q", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-d", _plain(url), "-f", str(content)],  # noqa: S607
+        capture_output=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise BadBackup(f"psql a échoué, rien n’a changé : {done.stderr.decode(errors='replace').strip()[:500]}")

@@ -1,0 +1,82 @@
+"""Questions about the service's own health: is it there, is it empty, what waits, what failed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col
+
+from vigie.store import events
+from vigie.store.db import Store
+from vigie.store.tables import Alarm, Consultation, Crawl, Delivery, Notice, Refusal
+
+
+@dataclass(frozen=True)
+class Health:
+    """What `vigie status`, /healthz and /metrics tell."""
+
+    events: dict[str, int]
+    deliveries: dict[str, int]
+    oldest_due: datetime | None
+    notices: int
+    open_consultations: int
+    refusals: int
+    alarms: int
+    crawls: tuple[dict[str, Any], ...]  # the last of each source
+
+
+def empty(store: Store) -> bool:
+    """Whether the database holds nothing of Vigie yet."""
+    if not inspect(store.engine).has_table("notices"):
+        return True
+    with store.reading() as session:
+        return session.execute(select(col(Notice.id)).limit(1)).first() is None
+
+
+def answers(store: Store) -> str:
+    """Empty when the database answers; else what it says."""
+    try:
+        with store.reading() as session:
+            session.execute(select(1))
+    except SQLAlchemyError as error:
+        return str(error.__cause__ or error)[:300]
+    return ""
+
+
+def health(session: Session, now: datetime) -> Health:
+    """The state of queue, outbox, sources and alarms."""
+    return Health(
+        events=events.waiting(session, now),
+        deliveries=_by_state(session),
+        oldest_due=session.execute(
+            select(func.min(Delivery.due_at)).where(col(Delivery.state) == "waiting", col(Delivery.due_at) <= now)
+        ).scalar(),
+        notices=_count(session, select(func.count()).select_from(Notice)),
+        open_consultations=_count(
+            session, select(func.count()).select_from(Consultation).where(col(Consultation.state) == "open")
+        ),
+        refusals=_count(
+            session,
+            select(func.count()).select_from(Refusal).where(col(Refusal.last_seen_at) > now - timedelta(days=7)),
+        ),
+        alarms=_count(session, select(func.count()).select_from(Alarm).where(col(Alarm.mended_at).is_(None))),
+        crawls=tuple(last_crawls(session)),
+    )
+
+
+def _count(session: Session, question: Any) -> int:
+    return int(session.execute(question).scalar_one())
+
+
+def _by_state(session: Session) -> dict[str, int]:
+    rows = session.execute(select(col(Delivery.state), func.count()).group_by(col(Delivery.state))).tuples()
+    return dict(rows.all())
+
+
+def last_crawls(session: Session) -> list[dict[str, Any]]:
+    """The last crawl of each source, as the desk and `vigie status` show it."""
+    newest = select(func.max(col(Crawl.id))).group_by(col(Crawl.source))
+    rows = session.execute(select(Crawl).where(col(Crawl.id).in_(newest)).order_by(col(Crawl.source))).scalars()
+    return [row.model_dump() for row in rows]
