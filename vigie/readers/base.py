@@ -14,6 +14,7 @@ from vigie.domain.notice import ParsedNotice, Refused
 
 MOST_BYTES = 20 * 1024 * 1024
 KEPT_BYTES = 64 * 1024
+FIRST_BYTES = 64 * 1024  # a root element begins within
 # A body that begins like this is a portal's guard, not a notice.
 CHALLENGE = re.compile(
     rb"(?i)(x-amzn-waf|awswaf|captcha|cf-challenge|just a moment|attention required|verifying you are human|"
@@ -56,25 +57,16 @@ class Body:
         """The root's qualified name as it stands in the first bytes, e.g. `{ns}ContractNotice`, or empty."""
         if not self.head.startswith(b"<"):
             return ""
-        try:
-            for _, element in etree.iterparse(_Bytes(self.raw), events=("start",), resolve_entities=False, no_network=True,
-                                              load_dtd=False, huge_tree=False, recover=True):  # fmt: skip
-                return str(element.tag)
+        parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False,
+                                     huge_tree=False, recover=True)  # fmt: skip
+        try:  # in small pieces: recognition never parses the rest
+            for start in range(0, FIRST_BYTES, 512):
+                parser.feed(self.raw[start : start + 512])
+                for _, element in parser.read_events():
+                    return str(element.tag)
         except etree.XMLSyntaxError:
             return ""
         return ""
-
-
-class _Bytes:
-    """A file-like view of the first bytes, so that recognition never parses the rest."""
-
-    def __init__(self, raw: bytes) -> None:
-        self._rest = raw[: 64 * 1024]
-
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes."""
-        chunk, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
-        return chunk
 
 
 class Reader(Protocol):

@@ -43,6 +43,7 @@ QUALIFICATION_CODE = qname("cbc:TendererRequirementTypeCode")
 EXTENSIONS = qname("ext:UBLExtensions")
 # A name is a text where it is the name of one of these; elsewhere it is the name of somebody.
 NAMED = frozenset({"ProcurementProject", "SubordinateAwardingCriterion", "SelectionCriteria"})
+RANKS: dict[str | None, int] = {None: 0, "FRA": 0}
 MARGIN = re.compile(r"[ \t\r]*\n[ \t\r]*")
 
 
@@ -53,14 +54,16 @@ class Texts:
         self.language = language
         self.parts: list[TextPart] = []
         self._masked: dict[str, str] = {}
+        self._chosen: str | None = None
 
     def below(self, element: etree._Element, lot: str | None) -> None:
         """Takes the free texts below an element, in document order, blank ones and twins in other languages left out."""
         for found in element.iter(*TAGS):
-            if found.text and not found.text.isspace() and not self.is_twin(found):
+            text = found.text
+            if text and not text.isspace() and not self._is_twin(found):
                 field = _field(found)
                 if field:
-                    self.add(field, lot, found.text)
+                    self.parts.append(TextPart(field=field, lot=lot, text=self.masked(text)))
 
     def add(self, field: str, lot: str | None, raw: str) -> None:
         """Takes one text."""
@@ -84,25 +87,28 @@ class Texts:
         child = None if parent is None else next(parent.iterchildren(tag), None)
         return None if child is None else self.masked(best(child, self.language).text or "") or None
 
-    def is_twin(self, element: etree._Element) -> bool:
+    def _is_twin(self, element: etree._Element) -> bool:
         """Whether a sibling tells the same in a preferred language."""
         own = element.get("languageID")
         if own is None or own == "FRA":
             return False
-        chosen = best(element, self.language)
-        return chosen is not element and chosen.get("languageID") != own
+        previous = element.getprevious()
+        if previous is None or previous.tag != element.tag:  # the first of its twins: the choice is made here
+            self._chosen = best(element, self.language).get("languageID")
+        return self._chosen != own
 
 
 def best(element: etree._Element, language: str) -> etree._Element:
-    """Of an element and its twins in other languages: FRA, else the notice's language, else the first."""
-    parent = element.getparent()
-    if parent is None or element.get("languageID") in (None, "FRA"):
-        return element
-    twins = [twin for twin in parent.iterchildren(element.tag) if twin.text and not twin.text.isspace()]
-    if len(twins) < 2:
-        return element
-    ranks = {"FRA": 0, language: 1}
-    return min(twins, key=lambda twin: ranks.get(twin.get("languageID") or "", 2))
+    """Of an element and its twins in other languages, its next siblings: FRA, else the notice's, else the first."""
+    rank = RANKS.get(element.get("languageID"), 3)
+    twin = element.getnext()
+    while rank and twin is not None and twin.tag == element.tag:
+        own = twin.get("languageID")
+        other = 1 if own == language else RANKS.get(own, 3)
+        if other < rank and twin.text and not twin.text.isspace():
+            element, rank = twin, other
+        twin = twin.getnext()
+    return element
 
 
 def tidy(raw: str) -> str:
