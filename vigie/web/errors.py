@@ -5,6 +5,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from vigie.web.headers import protect
 from vigie.web.templating import page
 
 WORDS = {
@@ -38,7 +39,9 @@ def _invalid(request: Request, error: RequestValidationError) -> Response:
 
 
 def _broken(request: Request, _error: Exception) -> Response:
-    return _answer(request, 500)
+    answer = _answer(request, 500)
+    protect(answer.headers, request.url.path)  # Starlette answers this one outside of every middleware
+    return answer
 
 
 def _answer(request: Request, status: int, detail: str = "", headers: dict[str, str] | None = None) -> Response:

@@ -25,10 +25,11 @@ class Delivery(Table, table=True):
     version: int = 1
     member_id: int | None = Field(default=None, index=True)
     contact_id: int | None = Field(default=None, index=True)
-    state: str = "waiting"  # waiting, held, leased, sent, failed, cancelled
+    state: str = "waiting"  # waiting, held, leased, sending, sent, failed, cancelled
     real_time: bool = False
     due_at: datetime
     message: dict[str, Any] = json_object()  # composed: subject, html, text, blocks, attachments…
+    composed_at: datetime | None = None  # null: composed when due, so that it tells what is true then
     idempotency_key: str = Field(unique=True)
     attempts: int = 0
     lease: str | None = None
@@ -95,7 +96,7 @@ class Answer(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     opportunity_id: int = Field(foreign_key="opportunities.id", index=True)
     contact_id: int | None = Field(default=None, index=True)
-    answer: str  # interested, declined, seen, bid, not_bid, won, lost, would_join
+    answer: str  # interested, declined, seen, bid, not_bid, won, lost
     reason: str = ""  # too_late, too_big, too_far, wrong_trade, no_staff, would_join_group
     note: str = ""
     at: datetime

@@ -1,0 +1,155 @@
+"""The people who hear: who they are, whether mail reaches them, what is kept of them, how it is erased."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Table, func, select, update
+from sqlmodel import Session
+
+from vigie.store.tables import (
+    Answer,
+    AuditEntry,
+    Bounce,
+    Contact,
+    Delivery,
+    DeliveryItem,
+    Member,
+    Opportunity,
+    Preference,
+    Token,
+)  # fmt: skip
+
+CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
+BOUNCES: Table = Bounce.__table__  # type: ignore[attr-defined]
+DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
+ANSWERS: Table = Answer.__table__  # type: ignore[attr-defined]
+OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
+TOKENS: Table = Token.__table__  # type: ignore[attr-defined]
+
+FINE, SOFT, PAUSED, STOPPED = 0, 1, 2, 3
+SOFT_WINDOW = timedelta(days=14)
+SOFT_BEFORE_PAUSE = 3
+Came = Literal["hard", "soft", "complaint"]
+
+
+def folded_address(address: str) -> str:
+    """An address as it is compared: trimmed, lower case."""
+    return address.strip().lower()
+
+
+def contacts_of(session: Session, member_ids: Iterable[int]) -> dict[int, list[Contact]]:
+    """The people who hear for each member, active and reached by mail; stopped ones are left out."""
+    found: dict[int, list[Contact]] = {}
+    for part in _chunks(member_ids):
+        wanted = select(Contact).where(CONTACTS.c.member_id.in_(part)).order_by(CONTACTS.c.id)
+        for row in session.execute(wanted.where(*_reached())).scalars():
+            found.setdefault(row.member_id or 0, []).append(row)
+    return found
+
+
+def reached(session: Session) -> list[Contact]:
+    """Every person who may be written to."""
+    return list(session.execute(select(Contact).where(*_reached()).order_by(CONTACTS.c.id)).scalars())
+
+
+def _reached() -> tuple[Any, ...]:
+    return CONTACTS.c.active.is_(True), CONTACTS.c.bounce_level < PAUSED
+
+
+def by_address(session: Session, address: str) -> list[Contact]:
+    """The active people with that address, whatever its case."""
+    wanted = select(Contact).where(func.lower(CONTACTS.c.email) == folded_address(address), CONTACTS.c.active.is_(True))
+    return list(session.execute(wanted).scalars())
+
+
+def next_level(level: int, came: Came, recent_soft: int) -> int:
+    """The ladder: a hard bounce or a complaint stops; three soft ones in 14 days pause; never down by itself."""
+    if came in ("hard", "complaint"):
+        return STOPPED
+    return max(level, PAUSED if recent_soft >= SOFT_BEFORE_PAUSE else SOFT)
+
+
+def record_bounce(
+    session: Session, *, contact: Contact, came: Came, detail: str, provider_key: str, now: datetime,
+    delivery_id: int | None = None,
+) -> bool:  # fmt: skip
+    """Keep a bounce and move the person on the ladder; the same bounce read twice counts once."""
+    if session.execute(select(BOUNCES.c.id).where(BOUNCES.c.provider_key == provider_key)).first():
+        return False
+    session.add(
+        Bounce(
+            contact_id=contact.id, delivery_id=delivery_id, kind=came, detail=detail[:500], provider_key=provider_key, at=now
+        )
+    )
+    session.flush()
+    recent = select(func.count()).where(
+        BOUNCES.c.contact_id == contact.id, BOUNCES.c.kind == "soft", BOUNCES.c.at > now - SOFT_WINDOW
+    )
+    level = next_level(contact.bounce_level, came, session.execute(recent).scalar_one())
+    session.execute(update(CONTACTS).where(CONTACTS.c.id == contact.id).values(bounce_level=level))
+    return True
+
+
+def lift_pauses(session: Session, now: datetime) -> int:
+    """Whoever was paused by soft bounces and has had none for 14 days hears again."""
+    recent = select(BOUNCES.c.contact_id).where(BOUNCES.c.at > now - SOFT_WINDOW, BOUNCES.c.contact_id.is_not(None))
+    lifted = update(CONTACTS).where(CONTACTS.c.bounce_level.in_((SOFT, PAUSED)), CONTACTS.c.id.not_in(recent))
+    return int(session.execute(lifted.values(bounce_level=FINE)).rowcount)  # type: ignore[attr-defined]
+
+
+def data_of(session: Session, contact_id: int) -> dict[str, Any]:
+    """Everything kept of that person, as JSON values: what « Mes données » exports."""
+    contact = session.get(Contact, contact_id)
+    if contact is None:
+        return {}
+    member = session.get(Member, contact.member_id) if contact.member_id else None
+    preference = session.get(Preference, contact_id)
+    answers = session.execute(select(Answer).where(ANSWERS.c.contact_id == contact_id)).scalars()
+    sent = session.execute(
+        select(DELIVERIES.c.what, DELIVERIES.c.channel, DELIVERIES.c.state, DELIVERIES.c.sent_at).where(
+            DELIVERIES.c.contact_id == contact_id
+        )
+    )
+    bounces = session.execute(select(Bounce).where(BOUNCES.c.contact_id == contact_id)).scalars()
+    return {
+        "personne": contact.model_dump(mode="json"),
+        "structure": {"nom": member.name, "siret": member.siret} if member else None,
+        "preferences": preference.model_dump(mode="json") if preference else None,
+        "reponses": [row.model_dump(mode="json") for row in answers],
+        "envois": [{"objet": row.what, "canal": row.channel, "etat": row.state, "le": _iso(row.sent_at)} for row in sent],
+        "retours": [row.model_dump(mode="json") for row in bounces],
+    }
+
+
+def erase(session: Session, contact_id: int, now: datetime) -> None:
+    """Forget the person: name, address, role and every message; what the structure answered stays, without its author."""
+    session.execute(
+        update(CONTACTS).where(CONTACTS.c.id == contact_id).values(
+            first_name="", last_name="", role="", email=f"efface-{contact_id}@invalid", active=False, bounce_level=STOPPED,
+        )
+    )  # fmt: skip
+    session.execute(
+        update(DELIVERIES).where(DELIVERIES.c.contact_id == contact_id, DELIVERIES.c.state.in_(("waiting", "held")))
+        .values(state="cancelled", error="données effacées à la demande de la personne")
+    )  # fmt: skip
+    session.execute(update(DELIVERIES).where(DELIVERIES.c.contact_id == contact_id).values(message={}))
+    session.execute(update(ANSWERS).where(ANSWERS.c.contact_id == contact_id).values(contact_id=None))
+    session.execute(update(BOUNCES).where(BOUNCES.c.contact_id == contact_id).values(contact_id=None, detail=""))
+    session.execute(
+        update(TOKENS).where(TOKENS.c.contact_id == contact_id, TOKENS.c.revoked_at.is_(None)).values(revoked_at=now)
+    )
+    row = session.get(Preference, contact_id)
+    if row is not None:
+        session.delete(row)
+    session.add(AuditEntry(who=f"contact:{contact_id}", action="effacement", subject=f"contact:{contact_id}", at=now))
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _chunks(ids: Iterable[int]) -> Iterable[list[int]]:
+    told = sorted(set(ids))
+    return (told[start : start + 500] for start in range(0, len(told), 500))

@@ -1,0 +1,236 @@
+"""The outbox's way out: claim with a lease, start one, mark it sent after the channel said yes, put back or give up."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, case, func, or_, select, update
+from sqlmodel import Session
+
+from vigie.domain.events import DeliveryFailed
+from vigie.store.db import Store
+from vigie.store.events import emit, insert_if_absent
+from vigie.store.outbox import (
+    NewDelivery,
+    NewItem,
+    Told,
+    cancel,
+    hold,
+    items_of,
+    let_go,
+    queue_once,
+    real_time_since,
+    set_messages,
+    to_compose,
+    told,
+)
+from vigie.store.tables import AppState, Contact, Delivery, DeliveryItem, Opportunity, OpportunityStep
+
+DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
+OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
+STEPS: Table = OpportunityStep.__table__  # type: ignore[attr-defined]
+CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
+APP_STATE: Table = AppState.__table__  # type: ignore[attr-defined]
+
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 8
+STOP = "stop"  # AppState: nothing leaves while it is on
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A delivery in this process's hands."""
+
+    id: int
+    kind: str
+    channel: str
+    key: str
+    lease: str
+    attempts: int
+    thread: str
+    contact_id: int | None
+    message: Mapping[str, Any]
+
+
+def claim(store: Store, channel: str, now: datetime, *, limit: int = 20, lease: timedelta = LEASE) -> list[Held]:
+    """Take composed deliveries of one channel that are due: real time first, then the oldest."""
+    with store.transaction() as session:
+        if stopped(session):
+            return []
+        _take_back(session, channel, now)
+        token = secrets.token_hex(8)
+        wanted = (
+            select(DELIVERIES.c.id)
+            .where(
+                DELIVERIES.c.channel == channel, DELIVERIES.c.state == "waiting",
+                DELIVERIES.c.due_at <= now, DELIVERIES.c.composed_at.is_not(None),
+            )
+            .order_by(DELIVERIES.c.real_time.desc(), DELIVERIES.c.due_at, DELIVERIES.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )  # fmt: skip
+        taken = (
+            update(DELIVERIES)
+            .where(DELIVERIES.c.id.in_(wanted))
+            .values(state="leased", lease=token, leased_until=now + lease)
+            .returning(
+                DELIVERIES.c.id, DELIVERIES.c.kind, DELIVERIES.c.channel, DELIVERIES.c.idempotency_key, DELIVERIES.c.lease,
+                DELIVERIES.c.attempts, DELIVERIES.c.thread, DELIVERIES.c.contact_id, DELIVERIES.c.message,
+                DELIVERIES.c.real_time, DELIVERIES.c.due_at,
+            )
+        )  # fmt: skip
+        rows = sorted(session.execute(taken).all(), key=lambda row: (not row.real_time, row.due_at, row.id))
+    return [Held(*row[:9]) for row in rows]
+
+
+def _take_back(session: Session, channel: str, now: datetime) -> None:
+    """Deliveries whose process died: those it had begun to send may have gone, and are marked doubtful."""
+    dead = (DELIVERIES.c.channel == channel, DELIVERIES.c.leased_until < now)
+    session.execute(
+        update(DELIVERIES)
+        .where(*dead, DELIVERIES.c.state.in_(("leased", "sending")))
+        .values(
+            state="waiting", lease=None, leased_until=None,
+            doubtful=case((DELIVERIES.c.state == "sending", True), else_=DELIVERIES.c.doubtful),
+        )
+    )  # fmt: skip
+
+
+def step(
+    store: Store, now: datetime, *, sent: tuple[Held, str] | None = None, begin: Held | None = None
+) -> bool:
+    """One short transaction between two messages: the last one is sent, the next one begins.
+
+    False when the next may not begin: the lease was lost, or the emergency stop is on."""
+    with store.transaction() as session:
+        if sent is not None:
+            _mark_sent(session, *sent, now)
+        return begin is not None and _begin(session, begin)
+
+
+def _mark_sent(session: Session, one: Held, provider_id: str, now: datetime) -> None:
+    session.execute(
+        update(DELIVERIES).where(DELIVERIES.c.id == one.id)
+        .values(
+            state="sent", sent_at=now, provider_id=provider_id[:200], lease=None, leased_until=None, error="",
+            attempts=one.attempts + 1,
+        )
+    )  # fmt: skip
+    if one.kind == "welcome" and one.contact_id:
+        session.execute(update(CONTACTS).where(CONTACTS.c.id == one.contact_id).values(welcomed_at=now))
+    _mark_opportunities(session, one, now)
+
+
+def _mark_opportunities(session: Session, one: Held, now: datetime) -> None:
+    """The opportunities that it told of, and that were only proposed until now, are sent."""
+    told_of = select(ITEMS.c.opportunity_id).where(ITEMS.c.delivery_id == one.id, ITEMS.c.opportunity_id.is_not(None))
+    moved = session.execute(
+        update(OPPORTUNITIES)
+        .where(OPPORTUNITIES.c.id.in_(told_of), OPPORTUNITIES.c.state == "proposed")
+        .values(state="sent")
+        .returning(OPPORTUNITIES.c.id)
+    ).scalars()
+    rows = [{"opportunity_id": id, "state": "sent", "by": "vigie", "at": now, "detail": ""} for id in moved]
+    if rows:
+        session.execute(insert_if_absent(session, STEPS), rows)
+
+
+def _begin(session: Session, one: Held) -> bool:
+    mine = (DELIVERIES.c.id == one.id, DELIVERIES.c.lease == one.lease, DELIVERIES.c.state == "leased")
+    if stopped(session):
+        return False
+    done = session.execute(update(DELIVERIES).where(*mine).values(state="sending"))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def put_back(store: Store, held: list[Held]) -> None:
+    """Give back what was claimed and not begun: no attempt is counted."""
+    if not held:
+        return
+    with store.transaction() as session:
+        mine = DELIVERIES.c.id.in_([one.id for one in held]) & (DELIVERIES.c.lease == held[0].lease)
+        session.execute(
+            update(DELIVERIES)
+            .where(mine, DELIVERIES.c.state == "leased")
+            .values(state="waiting", lease=None, leased_until=None)
+        )
+
+
+def backoff(attempts: int) -> timedelta:
+    """1, 2, 4, 8, 16, 32 minutes, then every hour."""
+    return min(timedelta(minutes=2 ** max(0, attempts - 1)), HOUR)
+
+
+def not_sent(
+    store: Store, one: Held, error: str, now: datetime, *, wait: timedelta | None = None, doubtful: bool = False,
+    final: bool = False,
+) -> bool:  # fmt: skip
+    """Put it back for later, further away each time; after the last try it stays visible as failed. True when failed."""
+    attempts = one.attempts + 1
+    last = final or attempts >= MOST_ATTEMPTS
+    with store.transaction() as session:
+        session.execute(
+            update(DELIVERIES)
+            .where(DELIVERIES.c.id == one.id, DELIVERIES.c.lease == one.lease)
+            .values(
+                state="failed" if last else "waiting", lease=None, leased_until=None, attempts=attempts, error=error[:1000],
+                due_at=now + max(wait or timedelta(), backoff(attempts)), doubtful=or_(DELIVERIES.c.doubtful, doubtful),
+            )
+        )  # fmt: skip
+        if last:
+            emit(session, [DeliveryFailed(one.id)], now)
+    return last
+
+
+def stopped(session: Session) -> bool:
+    """Whether the emergency stop is on."""
+    value = session.execute(select(APP_STATE.c.value).where(APP_STATE.c.name == STOP)).scalar_one_or_none()
+    return bool(value and value.get("on"))
+
+
+def set_stop(session: Session, on: bool, by: str, now: datetime, why: str = "") -> None:
+    """Pull or lift the emergency stop; what waits keeps waiting."""
+    row = session.get(AppState, STOP) or AppState(name=STOP, updated_at=now)
+    row.sqlmodel_update({"value": {"on": on, "by": by, "why": why[:300]}, "updated_at": now})
+    session.add(row)
+
+
+def left_since(session: Session, channel: str, since: datetime) -> int:
+    """How many messages that channel took since then (cap per hour)."""
+    wanted = select(func.count()).where(DELIVERIES.c.channel == channel, DELIVERIES.c.sent_at > since)
+    return int(session.execute(wanted).scalar_one())
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many deliveries are in each state, and how many sent ones are doubtful."""
+    found = dict(session.execute(select(DELIVERIES.c.state, func.count()).group_by(DELIVERIES.c.state)).tuples().all())
+    doubtful = select(func.count()).where(DELIVERIES.c.doubtful.is_(True))
+    return {**found, "doubtful": int(session.execute(doubtful).scalar_one())}
+
+
+def in_state(session: Session, state: str, limit: int = 50) -> list[Delivery]:
+    """The deliveries in that state, soonest due first."""
+    wanted = select(Delivery).where(DELIVERIES.c.state == state).order_by(DELIVERIES.c.due_at, DELIVERIES.c.id).limit(limit)
+    return list(session.execute(wanted).scalars())
+
+
+def told_about(session: Session, opportunity_ids: list[int]) -> list[tuple[Delivery, DeliveryItem]]:
+    """Who was told of those opportunities, when: newest first."""
+    wanted = (
+        select(Delivery, DeliveryItem)
+        .join(DeliveryItem, ITEMS.c.delivery_id == DELIVERIES.c.id)
+        .where(ITEMS.c.opportunity_id.in_(opportunity_ids))
+        .order_by(DELIVERIES.c.created_at.desc())
+    )
+    return [(row[0], row[1]) for row in session.execute(wanted).all()]
+
+
+__all__ = [
+    "Held", "NewDelivery", "NewItem", "Told", "backoff", "cancel", "claim", "counts", "hold", "in_state", "items_of",
+    "left_since", "let_go", "not_sent", "put_back", "queue_once", "real_time_since", "set_messages", "set_stop", "step",
+    "stopped", "to_compose", "told", "told_about",
+]  # fmt: skip

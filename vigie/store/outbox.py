@@ -1,0 +1,185 @@
+"""The outbox's intake: deliveries queued once, composed when due, and what each person was told."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Table, select, update
+from sqlmodel import Session
+
+from vigie.store.events import insert_if_absent
+from vigie.store.tables import Delivery, DeliveryItem
+
+DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
+# what counts as told: gone, or on its way; failed and cancelled ones come back in the next digest
+TOLD_STATES = ("waiting", "leased", "sending", "sent")
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """What a delivery tells of: « opportunity:12 » in which section and at which version."""
+
+    subject: str
+    opportunity_id: int | None = None
+    section: str = ""
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class NewDelivery:
+    """A delivery to be queued; unique by what × recipient × channel × version."""
+
+    what: str
+    kind: str
+    recipient: str
+    channel: str
+    due_at: datetime
+    version: int = 1
+    member_id: int | None = None
+    contact_id: int | None = None
+    real_time: bool = False
+    items: tuple[NewItem, ...] = ()
+    message: dict[str, Any] = field(default_factory=dict)  # given: composed already
+    state: str = "waiting"
+    thread: str = ""
+
+    @property
+    def key(self) -> str:
+        """The idempotency key, the same for the same delivery on any day."""
+        told = "|".join((self.what, self.recipient, self.channel, str(self.version)))
+        return sha256(told.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one person was told of one subject so far."""
+
+    version: int
+    times: int
+    last_at: datetime
+    sections: frozenset[str]
+
+
+def queue_once(session: Session, deliveries: Sequence[NewDelivery], now: datetime) -> None:
+    """Put deliveries in the outbox; one that is there already gains only the items it had not (real-time grouping)."""
+    if not deliveries:
+        return
+    session.execute(insert_if_absent(session, DELIVERIES), [_row(one, now) for one in deliveries])
+    keys = [one.key for one in deliveries if one.items]
+    ids: dict[str, int] = {}
+    for start in range(0, len(keys), 500):
+        part = DELIVERIES.c.idempotency_key.in_(keys[start : start + 500])
+        ids |= dict(session.execute(select(DELIVERIES.c.idempotency_key, DELIVERIES.c.id).where(part)).tuples().all())
+    add_items(session, [(ids[one.key], item) for one in deliveries for item in one.items])
+
+
+def add_items(session: Session, items: Sequence[tuple[int, NewItem]]) -> None:
+    """Say what deliveries tell of; an item that is there already stays as it is."""
+    rows = [
+        {"delivery_id": delivery_id, "subject": item.subject, "opportunity_id": item.opportunity_id,
+         "section": item.section, "version": item.version}
+        for delivery_id, item in items
+    ]  # fmt: skip
+    if rows:
+        session.execute(insert_if_absent(session, ITEMS), rows)
+
+
+def _row(one: NewDelivery, now: datetime) -> dict[str, Any]:
+    return {
+        "what": one.what, "kind": one.kind, "recipient": one.recipient, "channel": one.channel, "version": one.version,
+        "member_id": one.member_id, "contact_id": one.contact_id, "state": one.state, "real_time": one.real_time,
+        "due_at": one.due_at, "message": one.message, "composed_at": now if one.message else None,
+        "idempotency_key": one.key, "attempts": 0, "error": "", "doubtful": False, "provider_id": "",
+        "thread": one.thread, "created_at": now,
+    }  # fmt: skip
+
+
+def to_compose(session: Session, now: datetime, limit: int = 100) -> list[Delivery]:
+    """Deliveries that are due and not composed yet, oldest first."""
+    wanted = select(Delivery).where(
+        DELIVERIES.c.state == "waiting", DELIVERIES.c.due_at <= now, DELIVERIES.c.composed_at.is_(None)
+    )
+    return list(session.execute(wanted.order_by(DELIVERIES.c.due_at, DELIVERIES.c.id).limit(limit)).scalars())
+
+
+def items_of(session: Session, delivery_ids: Iterable[int]) -> dict[int, list[DeliveryItem]]:
+    """What each delivery tells of."""
+    found: dict[int, list[DeliveryItem]] = {}
+    ids = sorted(set(delivery_ids))
+    for start in range(0, len(ids), 500):
+        wanted = select(DeliveryItem).where(ITEMS.c.delivery_id.in_(ids[start : start + 500])).order_by(ITEMS.c.id)
+        for row in session.execute(wanted).scalars():
+            found.setdefault(row.delivery_id, []).append(row)
+    return found
+
+
+def set_messages(session: Session, composed: Sequence[tuple[int, dict[str, Any]]], now: datetime) -> None:
+    """Keep composed messages; one that another process composed meanwhile stays as it is."""
+    free = (DELIVERIES.c.composed_at.is_(None), DELIVERIES.c.state == "waiting")
+    for delivery_id, message in composed:
+        changed = update(DELIVERIES).where(DELIVERIES.c.id == delivery_id, *free)
+        session.execute(changed.values(message=message, composed_at=now))
+
+
+def cancel(session: Session, delivery_id: int, why: str) -> bool:
+    """Take a delivery that has not left out of the outbox; false when it has."""
+    still = DELIVERIES.c.state.in_(("waiting", "held", "failed"))
+    done = session.execute(
+        update(DELIVERIES).where(DELIVERIES.c.id == delivery_id, still).values(state="cancelled", error=why[:500])
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def hold(session: Session, delivery_id: int) -> bool:
+    """Keep a waiting delivery back until `let_go`."""
+    changed = update(DELIVERIES).where(DELIVERIES.c.id == delivery_id, DELIVERIES.c.state == "waiting")
+    return bool(session.execute(changed.values(state="held")).rowcount)  # type: ignore[attr-defined]
+
+
+def let_go(session: Session, delivery_id: int, now: datetime) -> bool:
+    """Let a held or failed delivery try (again), from its first attempt."""
+    changed = update(DELIVERIES).where(DELIVERIES.c.id == delivery_id, DELIVERIES.c.state.in_(("held", "failed")))
+    done = session.execute(changed.values(state="waiting", due_at=now, attempts=0, error=""))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def told(session: Session, contact_ids: Iterable[int]) -> dict[int, dict[str, Told]]:
+    """What each person was told: contact → subject → version, times, last, sections."""
+    found: dict[int, dict[str, Told]] = {}
+    ids = sorted(set(contact_ids))
+    for start in range(0, len(ids), 500):
+        wanted = (
+            select(
+                DELIVERIES.c.contact_id, ITEMS.c.subject, ITEMS.c.version, ITEMS.c.section,
+                DELIVERIES.c.sent_at, DELIVERIES.c.due_at,
+            )
+            .join(ITEMS, ITEMS.c.delivery_id == DELIVERIES.c.id)
+            .where(DELIVERIES.c.contact_id.in_(ids[start : start + 500]), DELIVERIES.c.state.in_(TOLD_STATES))
+        )  # fmt: skip
+        for row in session.execute(wanted):
+            mine = found.setdefault(row.contact_id, {})
+            mine[row.subject] = _more(mine.get(row.subject), row.version, row.section, row.sent_at or row.due_at)
+    return found
+
+
+def _more(old: Told | None, version: int, section: str, at: datetime) -> Told:
+    if old is None:
+        return Told(version, 1, at, frozenset({section}))
+    return Told(max(old.version, version), old.times + 1, max(old.last_at, at), old.sections | {section})
+
+
+def real_time_since(session: Session, contact_ids: Iterable[int], since: datetime) -> dict[int, list[datetime]]:
+    """When each person's real-time messages left, or will, since then: what the weekly cap counts."""
+    found: dict[int, list[datetime]] = {}
+    ids = sorted(set(contact_ids))
+    for start in range(0, len(ids), 500):
+        wanted = select(DELIVERIES.c.contact_id, DELIVERIES.c.due_at).where(
+            DELIVERIES.c.contact_id.in_(ids[start : start + 500]), DELIVERIES.c.real_time.is_(True),
+            DELIVERIES.c.due_at > since, DELIVERIES.c.state.in_(TOLD_STATES),
+        )  # fmt: skip
+        for contact_id, due_at in session.execute(wanted).tuples():
+            found.setdefault(contact_id, []).append(due_at)
+    return found

@@ -1,0 +1,128 @@
+"""Secret links: what each opens and until when; only their hash is kept."""
+
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Table, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from vigie.store.tables import Token
+
+TOKENS: Table = Token.__table__  # type: ignore[attr-defined]
+PREFERENCES_LIFE = timedelta(minutes=30)
+ANSWER_LIFE = timedelta(days=30)  # past the deadline
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class NewToken:
+    """A link to be kept; `raw` goes into the message, its hash into the table."""
+
+    raw: str
+    purpose: str  # answer, preferences, unsubscribe, feed, email_change, joint_bid
+    contact_id: int | None
+    subject: str = ""
+    expires_at: datetime | None = None
+    single_use: bool = False
+
+
+def derived(secret: str, purpose: str, contact_id: int | None, subject: str = "", generation: int = 0) -> str:
+    """The same secret link for the same thing, so that a message can be composed again with the links it had."""
+    told = f"vigie:{purpose}:{contact_id}:{subject}:{generation}".encode()
+    return urlsafe_b64encode(hmac.new(secret.encode(), told, sha256).digest()[:24]).decode()
+
+
+def random_token() -> str:
+    """A link nobody can derive: for what opens once."""
+    return secrets.token_urlsafe(24)
+
+
+def hashed(raw: str) -> str:
+    """What is kept of it."""
+    return sha256(raw.encode()).hexdigest()
+
+
+def keep(session: Session, tokens: Iterable[NewToken], now: datetime) -> None:
+    """Keep those links; one that is there already only has its end moved (a deadline was), never its revocation lifted."""
+    rows = {
+        hashed(one.raw): {
+            "hashed": hashed(one.raw), "purpose": one.purpose, "contact_id": one.contact_id, "subject": one.subject,
+            "created_at": now, "expires_at": one.expires_at, "single_use": one.single_use,
+        }
+        for one in tokens
+    }  # fmt: skip
+    if not rows:
+        return
+    maker = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = maker(TOKENS)
+    insert = insert.on_conflict_do_update(index_elements=["hashed"], set_={"expires_at": insert.excluded.expires_at})
+    session.execute(insert, list(rows.values()))
+
+
+def mint(
+    session: Session,
+    purpose: str,
+    *,
+    contact_id: int | None,
+    now: datetime,
+    subject: str = "",
+    expires_at: datetime | None = None,
+    single_use: bool = False,
+    secret: str = "",
+) -> str:
+    """Make and keep one link: derived where a secret is given, else random; returns the raw form."""
+    raw = derived(secret, purpose, contact_id, subject) if secret else random_token()
+    keep(session, [NewToken(raw, purpose, contact_id, subject, expires_at, single_use)], now)
+    return raw
+
+
+def find(session: Session, raw: str, purpose: str) -> Token | None:
+    """The row of that link, whatever its state; nothing for an unknown one or another purpose."""
+    if not raw or len(raw) > LONGEST:
+        return None
+    found = session.execute(select(Token).where(TOKENS.c.hashed == hashed(raw), TOKENS.c.purpose == purpose))
+    return found.scalar_one_or_none()
+
+
+def opens(token: Token | None, now: datetime) -> bool:
+    """Whether it still opens what it was made for."""
+    if token is None or token.revoked_at is not None or (token.single_use and token.used_at is not None):
+        return False
+    return token.expires_at is None or token.expires_at > now
+
+
+def use(session: Session, token: Token, now: datetime) -> bool:
+    """Mark it used; false when a single-use link was used by another request in between."""
+    unused = TOKENS.c.used_at.is_(None) if token.single_use else TOKENS.c.id == token.id
+    done = session.execute(update(TOKENS).where(TOKENS.c.id == token.id, unused).values(used_at=now))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def recent(session: Session, purpose: str, contact_id: int, since: datetime) -> int:
+    """How many links of that purpose were made for that person since then (rate limit)."""
+    wanted = select(func.count()).where(
+        TOKENS.c.contact_id == contact_id, TOKENS.c.purpose == purpose, TOKENS.c.created_at > since
+    )
+    return int(session.execute(wanted).scalar_one())
+
+
+def revoked(session: Session, purpose: str, contact_id: int) -> int:
+    """How many links of that purpose were revoked: the next generation's number."""
+    wanted = select(func.count()).where(
+        TOKENS.c.contact_id == contact_id, TOKENS.c.purpose == purpose, TOKENS.c.revoked_at.is_not(None)
+    )
+    return int(session.execute(wanted).scalar_one())
+
+
+def revoke(session: Session, now: datetime, *, contact_id: int, purpose: str | None = None) -> int:
+    """Close every link of that person, or those of one purpose; returns how many."""
+    change = update(TOKENS).where(TOKENS.c.contact_id == contact_id, TOKENS.c.revoked_at.is_(None))
+    if purpose:
+        change = change.where(TOKENS.c.purpose == purpose)
+    return int(session.execute(change.values(revoked_at=now)).rowcount)  # type: ignore[attr-defined]
