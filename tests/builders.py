@@ -12,12 +12,16 @@ from vigie.store import Store
 from vigie.store.record import Outcome, Told, record
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Paris
-SIRET = "21930048700015"  # an invented commune, Luhn holds
+SIRET = "21930000100001"  # an invented commune, Luhn holds
 
 
 def in_days(days: float, base: datetime = NOW) -> datetime:
     """That many days after `NOW`."""
     return base + timedelta(days=days)
+
+
+NEXT_MONTH = in_days(30)
+YESTERDAY = in_days(-1)
 
 
 def a_lot(number: str = "1", title: str | None = "Nettoyage des locaux", **fields: Any) -> ParsedLot:
@@ -34,8 +38,8 @@ def a_notice(
     text: str | None = None,
     buyer: str | None = "Ville de Valmorel-sur-Seine",
     siret: str | None = SIRET,
-    deadline: datetime | None = in_days(30),
-    published: datetime | None = in_days(-1),
+    deadline: datetime | None = NEXT_MONTH,
+    published: datetime | None = YESTERDAY,
     result: str | None = None,
     winners: Iterable[Winner] = (),
     reserved: Iterable[str] = (),

@@ -1,0 +1,93 @@
+"""What changed between two states of a consultation, lot by lot, and what of it is material (rule 5)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from vigie.domain.tender import LotState, Tender
+
+CLAUSE_CODES = ("reserved_execution", "social_objectives", "strategic", "conditions", "criteria")
+SILENT = ("", "none", "no", "not-known", None)  # codes that put nothing on a lot
+STOPPED = ("cancelled", "unsuccessful")
+
+
+class Difference(NamedTuple):
+    """One value that changed; `lot` is the shown number, or null for the whole; values are JSON."""
+
+    lot: str | None
+    field: str
+    old: Any
+    new: Any
+    aspect: str = ""  # deadline, lots, reservation, clause, amount, cancelled: material; empty: not
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept in the history."""
+        return self._asdict()
+
+
+def differences(old: Tender, new: Tender) -> list[Difference]:
+    """Every value that changed, the whole first, then lot by lot in order."""
+    found = list(_whole(old, new))
+    before = {lot.key: lot for lot in old.lots}
+    for lot in new.lots:
+        held = before.pop(lot.key, None)
+        found += [Difference(lot.number, "lot", None, lot.title, "lots")] if held is None else _lot(held, lot)
+    return found + [Difference(lot.number, "lot", lot.title, None, "lots") for lot in before.values()]
+
+
+def material(found: list[Difference], *, enriching: bool) -> bool:
+    """Whether members should hear of it; a second portal that merely tells more (`enriching`) moves nobody,
+    unless the deadline, a reservation or the end of the call is what it tells.
+    """
+    telling = {"deadline", "reservation", "cancelled"} if enriching else set()
+    return any(one.aspect and (not telling or one.aspect in telling) for one in found)
+
+
+def _whole(old: Tender, new: Tender) -> Iterator[Difference]:
+    for name in ("title", "description", "buyer_name", "procedure", "nature", "cpv", "departments", "nuts", "url"):
+        yield from _value(None, name, getattr(old, name), getattr(new, name))
+    yield from _value(None, "deadline_at", old.deadline_at, new.deadline_at, "deadline")
+    yield from _amount(None, old.estimated_value, new.estimated_value)
+    yield from _state(None, old.state, new.state)
+    mine, theirs = _stated(old.flags.get("reserved")), _stated(new.flags.get("reserved"))
+    yield from _value(None, "flags.reserved", mine, theirs, "reservation")
+    yield from _value(None, "flags.social", old.flags.get("social"), new.flags.get("social"))
+
+
+def _lot(old: LotState, new: LotState) -> Iterator[Difference]:
+    for name in ("title", "description", "cpv", "departments", "nuts"):
+        yield from _value(new.number, name, getattr(old, name), getattr(new, name))
+    yield from _value(new.number, "deadline_at", old.deadline_at, new.deadline_at, "deadline")
+    yield from _amount(new.number, old.estimated_value, new.estimated_value)
+    yield from _state(new.number, old.state, new.state)
+    mine, theirs = _stated(old.codes.get("reserved")), _stated(new.codes.get("reserved"))
+    yield from _value(new.number, "reserved", mine, theirs, "reservation")
+    for name in CLAUSE_CODES:
+        mine, theirs = _stated(old.codes.get(name)), _stated(new.codes.get(name))
+        yield from _value(new.number, name, mine, theirs, "clause")
+
+
+def _value(lot: str | None, name: str, old: Any, new: Any, aspect: str = "") -> Iterator[Difference]:
+    if old != new:
+        yield Difference(lot, name, _json(old), _json(new), aspect)
+
+
+def _amount(lot: str | None, old: float | None, new: float | None) -> Iterator[Difference]:
+    yield from _value(lot, "estimated_value", old, new, "amount" if old is not None else "")
+
+
+def _state(lot: str | None, old: str, new: str) -> Iterator[Difference]:
+    yield from _value(lot, "state", old, new, "cancelled" if (new in STOPPED) != (old in STOPPED) else "")
+
+
+def _stated(code: Any) -> Any:
+    """A code that puts nothing on a lot reads as its absence: « none » where nothing was said changes nothing."""
+    if isinstance(code, (list, tuple)):
+        return [one for one in code if one not in SILENT]
+    return [] if code in SILENT else [code]
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,106 @@
+"""Lots told by several notices are one lot: by number, else by title and CPV, else they stay apart (rule 10)."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from vigie.domain.notice import ParsedLot
+from vigie.domain.traits import fold
+
+# « LOT-0001 », « Lot n° 01 », « 1 », « 2 bis », « 3a »; « PAR-0001 » are parts of a plan and stay so.
+NUMBERED = re.compile(r"^(?P<part>par)?(?:lot)?(?:no|n)?0*(?P<number>\d{1,6})(?P<suffix>[a-z]|bis|ter)?$")
+SAME_LOT_TITLE = 92.0
+OTHER_LOT_TITLE = 45.0  # under it, two titles under one number speak of different things
+
+
+@dataclass(frozen=True)
+class Known:
+    """A lot that is known already."""
+
+    key: str
+    title: str
+    cpv: tuple[str, ...]
+
+
+def lot_key(number: str) -> str | None:
+    """« LOT-0001 » = « 01 » = « 1 » → "1"; nothing where the number is none (some publishers put the title there)."""
+    found = NUMBERED.match(fold(number).replace(" ", ""))
+    if not found:
+        return None
+    return ("par-" if found["part"] else "") + (found["number"] or "0") + (found["suffix"] or "")
+
+
+def shown_number(key: str, published: str) -> str:
+    """What users see: « 1 » for LOT-0001, « 2 bis »; what was published where it is no number."""
+    if re.fullmatch(r"\d+", key):
+        return key
+    return published.strip()[:60] or "?"
+
+
+def title_key(lot: ParsedLot) -> str:
+    """The key of a lot without number."""
+    return f"title:{fold(lot.title or lot.number or lot.description)[:120]}"
+
+
+def join_lots(told: Sequence[ParsedLot], known: Mapping[str, Known]) -> list[tuple[str, ParsedLot, str | None]]:
+    """Each told lot with the key of the lot that it is, and a doubt in French where there is one."""
+    taken: set[str] = set()
+    joined = []
+    alone = len(told) == 1
+    for lot in told:
+        key, doubt = _find(lot, known, taken, alone)
+        taken.add(key)
+        joined.append((key, lot, doubt))
+    return joined
+
+
+def _find(lot: ParsedLot, known: Mapping[str, Known], taken: set[str], alone: bool) -> tuple[str, str | None]:
+    key = lot_key(lot.number)
+    if key == "0" and alone:
+        key = "1"  # eForms numbers the only lot LOT-0000
+    if key and key not in taken:
+        return key, _title_doubt(lot, known.get(key))
+    if key:
+        return _apart(key, taken), f"numéro de lot {shown_number(key, lot.number)} donné deux fois : lots à vérifier"
+    found = _by_title(lot, [one for one in known.values() if one.key not in taken])
+    if found:
+        return found, None
+    if alone and set(known) <= {"1"}:
+        return "1", None  # the one lot of a consultation without lots
+    doubt = "lot sans numéro : à vérifier" if known else None
+    return _apart(title_key(lot), taken), doubt
+
+
+def _by_title(lot: ParsedLot, known: Iterable[Known]) -> str | None:
+    """The one known lot of that title and CPV; several alike are none."""
+    title = fold(lot.title)
+    if len(title) < 4:
+        return None
+    alike = [
+        one.key
+        for one in known
+        if fuzz.token_sort_ratio(title, fold(one.title)) >= SAME_LOT_TITLE and _same_cpv(lot.cpv, one.cpv)
+    ]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _same_cpv(one: Sequence[str], other: Sequence[str]) -> bool:
+    return not one or not other or bool({code[:5] for code in one} & {code[:5] for code in other})
+
+
+def _title_doubt(lot: ParsedLot, known: Known | None) -> str | None:
+    if known is None or not known.title or not lot.title:
+        return None
+    if fuzz.token_set_ratio(fold(lot.title), fold(known.title)) >= OTHER_LOT_TITLE:
+        return None
+    return "intitulés différents d’un avis à l’autre pour ce numéro de lot : à vérifier"
+
+
+def _apart(key: str, taken: set[str]) -> str:
+    at, free = 2, key
+    while free in taken:
+        free = f"{key}#{at}"
+        at += 1
+    return free

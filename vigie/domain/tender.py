@@ -1,0 +1,72 @@
+"""A consultation and its lots as they stand: plain values, no session."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from vigie.domain.lots import ConsultationState
+
+
+@dataclass(frozen=True)
+class LotState:
+    """A lot as it stands."""
+
+    key: str
+    number: str
+    position: int
+    title: str = ""
+    description: str = ""
+    cpv: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    nuts: tuple[str, ...] = ()
+    deadline_at: datetime | None = None
+    live_until: datetime | None = None
+    estimated_value: float | None = None
+    state: ConsultationState = "open"
+    codes: dict[str, Any] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tender:
+    """A consultation as it stands; times in UTC, amounts as told, in `currency`."""
+
+    title: str = ""
+    description: str = ""
+    buyer_name: str = ""
+    buyer_siret: str | None = None
+    buyer_kind: str | None = None
+    buyer_departments: tuple[str, ...] = ()
+    reference: str | None = None
+    procedure_key: str | None = None
+    nature: str | None = None
+    procedure: str | None = None
+    concession: bool = False
+    framework: bool | None = None
+    duration_months: float | None = None
+    state: ConsultationState = "open"
+    published_at: datetime | None = None
+    sent_at: datetime | None = None
+    deadline_at: datetime | None = None
+    diffusion_end_at: datetime | None = None
+    live_until: datetime | None = None
+    estimated_value: float | None = None
+    currency: str | None = None
+    url: str | None = None
+    documents_url: str | None = None
+    cpv: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    nuts: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    flags: dict[str, Any] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
+    lots: tuple[LotState, ...] = ()
+
+    def lots_or_one(self) -> tuple[LotState, ...]:
+        """Its lots; a consultation without lots has one."""
+        if self.lots:
+            return self.lots
+        return (
+            LotState(key="1", number="1", position=0, title=self.title, deadline_at=self.deadline_at,
+                     cpv=self.cpv, departments=self.departments, nuts=self.nuts),
+        )  # fmt: skip
