@@ -1,0 +1,61 @@
+"""French words as one searches them: folded, and cut to a light stem that plural, feminine and verb forms share."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+WORD = re.compile(r"[a-z0-9]{1,40}")
+MOST_WORDS = 12  # of a question; more narrow nothing
+# These narrow nothing, and an elision leaves one letter.
+EMPTY = frozenset((*"abcdefghijklmnopqrstuvwxyz", "de", "du", "des", "la", "le", "les", "et", "ou", "en", "au", "aux", "un", "une",
+                   "pour", "par", "sur", "dans", "avec"))  # fmt: skip
+# Longest first; what is left must keep four letters, or three before a plural.
+ENDINGS = (
+    "issements", "issement", "atrices", "ateurs", "ations", "ements", "ateur", "atrice", "ation", "ement", "ments", "ances",
+    "ences", "antes", "euses", "iques", "ables", "ment", "ance", "ence", "ante", "ants", "euse", "eurs", "ives", "ages",
+    "ique", "able", "ees", "ions", "ant", "eur", "ive", "ifs", "age", "ion", "ite", "ais", "ers", "ee", "er", "ez", "es",
+    "if", "ir", "is", "e", "s", "x",
+)  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents or ligatures."""
+    text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("’", "'")
+    return "".join(one for one in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(one))
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The light stem of a folded word: « nettoyage », « nettoyages », « nettoyer » → « nettoy »."""
+    if len(word) < 4 or word.isdigit():
+        return word
+    if word.endswith("eaux"):
+        return word[:-1]
+    if word.endswith("aux"):
+        return word[:-2] + "l"
+    if word.endswith(("ail", "ails")):  # travail, travaux
+        return word.removesuffix("s")[:-2] + "l"
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= (3 if len(ending) < 2 else 4):
+            return stem(word[: -len(ending)]) if ending in ("s", "x") else _doubled(word[: -len(ending)])
+    return word
+
+
+def _doubled(word: str) -> str:
+    # « professionnel(le) » and « bâtiment » keep one consonant at their end
+    return word[:-1] if len(word) > 4 and word[-1] == word[-2] else word
+
+
+def words(text: str) -> list[str]:
+    """Its folded words in order."""
+    return WORD.findall(fold(text))
+
+
+def stems(text: str) -> str:
+    """Its stems in order, as one text to index."""
+    return " ".join(stem(word) for word in words(text))
+
+
+def question(text: str) -> list[str]:
+    """The words of what someone typed: bounded, folded, each once; no search syntax survives."""
+    return list(dict.fromkeys(word for word in words(text[:400]) if word not in EMPTY))[:MOST_WORDS]
