@@ -1,0 +1,102 @@
+"""A publisher with a paged API over dated records: page by page, split by date at its limit, else exported."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from spiders.base.parts import Answer, Part, answer, lines
+from spiders.base.source import Source
+from spiders.base.window import Days
+from vigie.domain.notice import Refused
+
+EXPORT_BYTES = 200 * 1024 * 1024
+
+
+class PagedApi(Source):
+    """Records asked by date; the announced total is compared with what came."""
+
+    endpoint: ClassVar[str]
+    export: ClassVar[str]  # JSON lines, not bound by `most`
+    records: ClassVar[str] = "results"
+    total: ClassVar[str] = "total_count"
+    page: ClassVar[int] = 100
+    most: ClassVar[int] = 10_000  # offset + limit
+
+    def query(self, days: Days) -> dict[str, str]:
+        """The parameters that ask for those days, in a steady order."""
+        raise NotImplementedError
+
+    def id_of(self, record: Any) -> str | None:
+        """A record's own identifier, or nothing where it has none."""
+        raise NotImplementedError
+
+    async def collect_days(self, days: Days) -> None:
+        """Those days page by page; over the limit by halves; what does not add up once more, by export."""
+        first, url = await self._page(days, 0)
+        if first is None:
+            return
+        announced = int(first.fields[self.total])
+        if announced > self.most:
+            if days.single:
+                return await self._exported(days, announced, set())
+            for half in days.halves():
+                await self.collect_days(half)
+            return
+        got = await self._pages(days, first, url, announced)
+        if len(got) < announced:
+            await self._exported(days, announced, got)
+
+    async def _pages(self, days: Days, first: Answer, url: str, announced: int) -> set[str]:
+        """Every page after the first, until all came, or a page brings nothing new."""
+        got: set[str] = set()
+        page: Answer | None = first
+        offset = 0
+        while page is not None and page.parts:
+            fresh = self._take(page.parts, got, url)
+            offset += len(page.parts) if not page.parts[-1].broken else self.page
+            if not fresh or len(got) >= announced or offset >= self.most:
+                break
+            page, url = await self._page(days, offset)
+        return got
+
+    async def _page(self, days: Days, offset: int) -> tuple[Answer | None, str]:
+        asked = {**self.query(days), "limit": str(min(self.page, self.most - offset)), "offset": str(offset)}
+        url = f"{self.hosts[0]}{self.endpoint}?{urlencode(asked)}"
+        response = await self.ask(url)
+        if response is None:
+            return None, url
+        found = answer(response.body, self.records)
+        if not found.found or not isinstance(found.fields.get(self.total, 0), int):
+            raise self.shape_changed(response, url, f"la liste « {self.records} »")
+        if offset == 0 and self.total not in found.fields:
+            raise self.shape_changed(response, url, f"« {self.total} »")
+        return found, url
+
+    async def _exported(self, days: Days, announced: int, got: set[str]) -> None:
+        """The whole of it in one body, where pages cannot give it or did not add up."""
+        url = f"{self.hosts[0]}{self.export}?{urlencode(self.query(days))}"
+        response = await self.ask(url, absent=True, meta={"vigie_most_bytes": EXPORT_BYTES, "download_maxsize": EXPORT_BYTES})
+        if response is not None:
+            self._take(lines(response.body), got, url)
+        if len(got) < announced:
+            again = f"vigie collect {self.name} --since {days.first} --until {days.last}"
+            self.ledger.doubt(f"{days} : {announced} avis annoncés, {len(got)} reçus ; relancer `{again}`")
+
+    def _take(self, parts: Iterable[Part], got: set[str], url: str) -> int:
+        """Keep each record not seen in this unit yet; how many were new to it."""
+        fresh = 0
+        for part in parts:
+            name = f"{self.name}:{self.id_of(part.value) or '?'}"
+            if part.broken:
+                self._broken(part, url)
+            elif name.endswith(":?"):
+                self.ledger.hear(part.raw, url, url)
+            elif name not in got:
+                got.add(name)
+                fresh += 1
+                self.ledger.hear(part.raw, name, url)
+        return fresh
+
+    def _broken(self, part: Part, url: str) -> None:
+        detail = f"{url} : réponse coupée, la suite est illisible ; elle sera redemandée par l’export."
+        self.ledger.refuse(Refused(name=url[:500], reason="broken_json", detail=detail[:2000]), part.raw, url)

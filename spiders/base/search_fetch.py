@@ -1,0 +1,84 @@
+"""A publisher whose search finds numbers and whose documents say the rest: search by day, fetch what is not known."""
+
+import json
+from typing import Any, ClassVar
+
+from spiders.base.parts import answer
+from spiders.base.source import Source
+from spiders.base.window import Days
+from vigie.domain.notice import Refused
+
+MOST_PAGES = 1_000
+JSON = {"Content-Type": "application/json", "Accept": "application/json"}
+
+
+class SearchThenFetch(Source):
+    """An iterating search; a document once published never changes, so what is known is not fetched again."""
+
+    search: ClassVar[str]
+    records: ClassVar[str] = "notices"
+    total: ClassVar[str] = "totalNoticeCount"
+    token: ClassVar[str] = "iterationNextToken"  # noqa: S105 - the name of a field
+    unit: ClassVar[int] = 1
+
+    def body(self, days: Days, token: str | None) -> dict[str, Any]:
+        """What is posted to find those days."""
+        raise NotImplementedError
+
+    def found(self, record: Any) -> tuple[str, str] | None:
+        """A record's number and where its document is, or nothing where it has none."""
+        raise NotImplementedError
+
+    async def collect_days(self, days: Days) -> None:
+        """Find every number of those days, then fetch the documents not recorded yet."""
+        numbers = await self._numbers(days)
+        known = self.memory.known(f"{self.name}:{number}" for number in numbers)
+        for number, url in numbers.items():
+            if f"{self.name}:{number}" in known:
+                self.ledger.counts["unchanged"] += 1
+            else:
+                await self._document(number, url)
+
+    async def _numbers(self, days: Days) -> dict[str, str]:
+        """Number → address; stops at an empty batch, or at one that brings nothing new."""
+        numbers: dict[str, str] = {}
+        token: str | None = None
+        announced = 0
+        for _ in range(MOST_PAGES):
+            fields, batch = await self._batch(days, token)
+            announced = max(announced, int(fields.get(self.total) or 0))
+            fresh = {number: url for number, url in batch if number not in numbers}
+            numbers.update(fresh)
+            token = fields.get(self.token)
+            if not fresh or not token or fields.get("timedOut"):
+                break
+        if len(numbers) < announced:
+            again = f"vigie collect {self.name} --since {days.first} --until {days.last}"
+            self.ledger.doubt(f"{days} : {announced} avis annoncés, {len(numbers)} trouvés ; relancer `{again}`")
+        return numbers
+
+    async def _batch(self, days: Days, token: str | None) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        url = self.hosts[0] + self.search
+        asked = json.dumps(self.body(days, token)).encode()
+        response = await self.ask(url, method="POST", body=asked, headers=JSON)
+        if response is None:
+            return {}, []
+        told = answer(response.body, self.records)
+        if not told.found:
+            raise self.shape_changed(response, url, f"la liste « {self.records} »")
+        return told.fields, [found for part in told.parts if (found := self._found(part.value, part.raw, url))]
+
+    def _found(self, record: Any, raw: bytes, url: str) -> tuple[str, str] | None:
+        found = self.found(record) if isinstance(record, dict) else None
+        if found is None:
+            detail = f"{url} : réponse sans numéro de publication ou sans lien XML ; la forme a peut-être changé."
+            self.ledger.refuse(Refused(name=f"{self.name}:?", reason="unknown_shape", detail=detail), raw, url)
+        return found
+
+    async def _document(self, number: str, url: str) -> None:
+        response = await self.ask(url, absent=True)
+        if response is not None:
+            self.ledger.hear(response.body, f"{self.name}:{number}", url)
+            return
+        detail = f"{self.name} {number} : trouvé par la recherche, document absent ({url}) ; il sera redemandé."
+        self.ledger.refuse(Refused(name=f"{self.name}:{number}", reason="empty", detail=detail), b"", url)

@@ -1,0 +1,168 @@
+"""What every source shares: its address, asking for a page, and the story of one crawl."""
+
+from typing import Any, ClassVar, cast
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.exceptions import IgnoreRequest, StopDownload
+from scrapy.http import Response
+
+from spiders.base.errors import Blocked, Unreachable
+from spiders.base.judge import blocked, reason
+from spiders.base.ledger import Ledger
+from spiders.base.memory import Memory
+from spiders.base.middlewares import ForeignHost, TooLarge
+from spiders.base.window import Days
+from vigie.domain.notice import Refused
+from vigie.domain.silence import Rhythm
+from vigie.readers.base import KEPT_BYTES, MOST_BYTES
+
+
+class Source(Spider):
+    """One publisher's series of notices; subclasses declare, the bases do."""
+
+    name: str
+    hosts: ClassVar[tuple[str, ...]]  # scheme and host as published
+    expected_every: ClassVar[Rhythm]
+    robots: ClassVar[bool] = False  # obeyed on HTML portals
+    overlap: ClassVar[int] = 3  # days asked for again, for what was published late
+    first_run: ClassVar[int] = 30  # days asked for the first time
+    unit: ClassVar[int] = 7  # days between two points from which a killed crawl is taken up
+
+    def __init__(self, *, ledger: Ledger, memory: Memory, days: Days, base_url: str = "", **kwargs: Any) -> None:
+        super().__init__(self.name, **kwargs)
+        self.ledger, self.memory, self.days, self.base_url = ledger, memory, days, base_url
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> Any:
+        """As Scrapy builds it; bounds every body."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        # bound methods of the spider: signal handlers are weak references
+        crawler.signals.connect(spider.announced, signal=signals.headers_received)
+        crawler.signals.connect(spider.received, signal=signals.bytes_received)
+        crawler.signals.connect(spider.asked, signal=signals.request_reached_downloader)
+        return spider
+
+    async def start(self) -> Any:
+        """The whole crawl: collects between opening and closing its ledger; no item passes through Scrapy."""
+        with self.ledger:
+            await self.collect()
+            self.ledger.flush()
+            self.memory.heard(self.ledger.now())
+        for item in cast(list[Any], []):
+            yield item
+
+    async def collect(self) -> None:
+        """Every unit of days in order; each is remembered once all of it is recorded."""
+        for days in self.days.units(self.unit):
+            self.ledger.where = str(days)
+            await self.collect_days(days)
+            self.ledger.flush()
+            self.memory.done(days, self.ledger.now())
+
+    async def collect_days(self, days: Days) -> None:
+        """Everything published on those days."""
+        raise NotImplementedError
+
+    # --- addresses
+
+    def at(self, url: str) -> str:
+        """That published address, moved to the base URL where one is set."""
+        parts = urlsplit(url)
+        if self.base_url and f"{parts.scheme}://{parts.netloc}".lower() in self._published():
+            return self.base_url + parts._replace(scheme="", netloc="").geturl()
+        return url
+
+    def ours(self, url: str) -> bool:
+        """Whether a request may go there: the base URL's host where one is set, else the published hosts."""
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}".lower()
+        if self.base_url:
+            base = urlsplit(self.base_url)
+            return origin == f"{base.scheme}://{base.netloc}".lower()
+        return origin in self._published()
+
+    def _published(self) -> set[str]:
+        secure = {host.lower() for host in self.hosts}
+        return secure | {host.replace("https://", "http://", 1) for host in secure}
+
+    # --- asking
+
+    async def ask(self, url: str, *, absent: bool = False, conditional: bool = False, **how: Any) -> Response | None:
+        """The answer of 200, or nothing for a 304, or a 404 where that is `absent`.
+
+        Raises Blocked, Unreachable; a body that is too large is refused by name and gives nothing.
+        """
+        request = Request(self.at(url), dont_filter=True, **how)
+        if conditional:
+            request.headers.update(self.memory.conditions(url))
+        response = await self._download(request, url)
+        if response is None or response.status == 304 or (absent and response.status in (404, 410)):
+            return None
+        self._check(response, url)
+        if conditional:
+            self.memory.validate(url, response.headers)
+        return response
+
+    async def _download(self, request: Request, url: str) -> Response | None:
+        engine = self.crawler.engine
+        assert engine is not None
+        try:
+            response = await engine.download_async(request)
+        except TooLarge as error:
+            self._too_large(url, b"", str(error))
+            return None
+        except ForeignHost as error:
+            raise Blocked(f"{self.name} renvoie vers une adresse étrangère ({error}) : vérifier la source") from error
+        except IgnoreRequest as error:
+            raise Blocked(f"{self.name} : robots.txt interdit {url} ; demander l’accord du portail") from error
+        except self.network_faults() as error:
+            detail = f"{self.name} ne répond pas ({type(error).__name__} : {error}) ; réessayer, puis vérifier le réseau"
+            raise Unreachable(detail) from error
+        most = request.meta.get("vigie_most_bytes", MOST_BYTES)
+        if len(response.body) > most or "download_stopped" in response.flags:
+            self._too_large(url, response.body, f"plus de {most // 1024**2} Mo")
+            return None
+        return response
+
+    def network_faults(self) -> tuple[type[Exception], ...]:
+        """What Scrapy raises when every try failed."""
+        from scrapy.utils.misc import load_object
+
+        return tuple(load_object(one) for one in self.settings.getlist("RETRY_EXCEPTIONS"))
+
+    def _too_large(self, url: str, body: bytes, told: str) -> None:
+        detail = f"{url} : corps trop grand ({told}), refusé ; ses premiers 64 Ko sont gardés : le lire à la main."
+        self.ledger.refuse(Refused(name=url[:500], reason="too_large", detail=detail[:2000]), body[:KEPT_BYTES], url)
+
+    def _check(self, response: Response, url: str) -> None:
+        why = blocked(response.status, response.headers, response.body)
+        if why:
+            name = reason(response.body)
+            kept = Refused(name=url[:500], reason=name, detail=f"{self.name} {why}.")
+            raise Blocked(f"{self.name} {why} [{url}]", (kept, response.body[:KEPT_BYTES], url))
+        if response.status != 200:
+            told = response.body[:300].decode("utf-8", "replace")
+            raise Unreachable(f"{self.name} répond HTTP {response.status} à {url} ({told}) ; réessayer plus tard")
+
+    def shape_changed(self, response: Response, url: str, missing: str) -> Blocked:
+        """The alarm for an answer that is not of the published shape; the body is kept."""
+        detail = f"{self.name} : forme inconnue, {missing} manque [{url}] : comparer avec la documentation de la source"
+        kept = Refused(name=url[:500], reason="unknown_shape", detail=detail[:2000])
+        return Blocked(detail, (kept, response.body, url))
+
+    # --- signals
+
+    def asked(self, request: Request) -> None:
+        """Counts every request that really goes out, retries and robots.txt included."""
+        self.ledger.counts["requests"] += 1
+
+    def announced(self, request: Request, body_length: int | None) -> None:
+        """Nothing is stopped on what is announced: the first bytes are wanted."""
+        request.meta["vigie_received"] = 0
+
+    def received(self, data: bytes, request: Request) -> None:
+        """Stops a body at its bound, keeping what came."""
+        got = request.meta["vigie_received"] = request.meta.get("vigie_received", 0) + len(data)
+        if got > request.meta.get("vigie_most_bytes", MOST_BYTES):
+            raise StopDownload(fail=False)

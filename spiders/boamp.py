@@ -1,0 +1,38 @@
+"""BOAMP through its open-data API."""
+
+from datetime import timedelta
+from typing import Any
+
+from spiders.base.paged_api import PagedApi
+from spiders.base.window import Days
+from vigie.domain.silence import Rhythm
+
+
+class Boamp(PagedApi):
+    """All notices of the Bulletin officiel des annonces des marchés publics.
+
+    Publisher: Direction de l'information légale et administrative (DILA)
+    Covers: national notices: European, national, adapted procedures, concessions; calls, corrections, awards; 2005 on
+    Access: Opendatasoft Explore API v2.1, no key; 100 records a page, offset + limit ≤ 10,000, exports unbounded
+    Terms of use: Licence Ouverte 2.0. robots.txt keeps crawlers off /api/; we use it as the documented API it is,
+        identified, a few calls twice a day
+    Caveats: `q=` is silently ignored, use `where`; `datelimitereponse` may carry a false UTC zone; `donnees` may be missing
+    Documentation: https://boamp-datadila.opendatasoft.com/explore/dataset/boamp/api/
+    """
+
+    name = "boamp"
+    hosts = ("https://boamp-datadila.opendatasoft.com",)
+    endpoint = "/api/explore/v2.1/catalog/datasets/boamp/records"
+    export = "/api/explore/v2.1/catalog/datasets/boamp/exports/jsonl"
+    # published twice a day, seven days a week
+    expected_every = Rhythm(timedelta(hours=30))
+
+    def query(self, days: Days) -> dict[str, str]:
+        """ODSQL by publication date, oldest first, so that what is published meanwhile comes last."""
+        where = f"dateparution >= date'{days.first}' AND dateparution <= date'{days.last}'"
+        return {"where": where, "order_by": "dateparution,idweb"}
+
+    def id_of(self, record: Any) -> str | None:
+        """The idweb, the notice's number on boamp.fr."""
+        idweb = record.get("idweb") if isinstance(record, dict) else None
+        return str(idweb)[:100] if idweb else None

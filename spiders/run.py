@@ -1,0 +1,210 @@
+"""One crawl of one source: in this process, or in its own (`python -m spiders.run SOURCE`), as the timetable does.
+
+The subprocess prints one JSON object a line on standard output: progress, then the report. Its exit status is 0 when the
+crawl finished, 1 otherwise; the crawl's row in the database is what counts.
+"""
+
+import argparse
+import asyncio
+import fcntl
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+from urllib.parse import urlsplit
+
+from spiders.base.errors import Busy, Misconfigured
+from spiders.base.ledger import COUNTS, Ledger, Progress
+from spiders.base.memory import Memory
+from spiders.base.settings import scrapy_settings
+from spiders.base.source import Source
+from spiders.base.window import window
+from vigie.config import Settings, load
+from vigie.domain import clock
+from vigie.domain.clock import midnight
+from vigie.store import Store, open_store
+from vigie.store.crawls import close_crawl, open_crawl
+
+Clock = Callable[[], datetime]
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class Report:
+    """How one crawl ended: finished, blocked, failed or stopped; `reasons` count what was refused."""
+
+    source: str
+    crawl_id: int
+    ended: str
+    detail: str = ""
+    requests: int = 0
+    got: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the crawl came to its own end."""
+        return self.ended == "finished"
+
+
+def sources() -> dict[str, type[Source]]:
+    """Every source there is: one a file of this package, by its name."""
+    found = {}
+    for module in iter_modules(import_module("spiders").__path__):
+        if module.ispkg or module.name == "run":
+            continue
+        for one in vars(import_module(f"spiders.{module.name}")).values():
+            if isinstance(one, type) and issubclass(one, Source) and getattr(one, "name", None) == module.name:
+                found[module.name] = one
+    return found
+
+
+def collect(
+    settings: Settings,
+    source: str,
+    since: date | None = None,
+    until: date | None = None,
+    progress: Progress | None = None,
+    now: Clock = clock.now,
+) -> Report:
+    """Collect one source in this process; days are calendar days in Paris, both taken. Raises Misconfigured, Busy."""
+    return asyncio.run(crawl(settings, source, since, until, progress, now))
+
+
+async def crawl(
+    settings: Settings,
+    source: str,
+    since: date | None = None,
+    until: date | None = None,
+    progress: Progress | None = None,
+    now: Clock = clock.now,
+) -> Report:
+    """The same inside a running event loop, without Twisted's reactor."""
+    from scrapy.crawler import AsyncCrawlerRunner
+
+    with _ready(settings, source, since, until, progress, now) as (spider, options, given):
+        await AsyncCrawlerRunner({**options, "TWISTED_REACTOR_ENABLED": False, "LOG_ENABLED": False}).crawl(spider, **given)
+        return report(given["ledger"])
+
+
+def crawl_apart(
+    settings: Settings, source: str, since: date | None = None, until: date | None = None, progress: Progress | None = None
+) -> Report:
+    """The same as the only work of this process, with the reactor that Scrapy recommends for production."""
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    with _ready(settings, source, since, until, progress, clock.now) as (spider, options, given):
+        process = AsyncCrawlerProcess({**options, "TWISTED_REACTOR_ENABLED": True})
+        process.crawl(spider, **given)
+        process.start()
+        return report(given["ledger"])
+
+
+def report(ledger: Ledger) -> Report:
+    """What the crawl's book says at the end."""
+    counts = {name: ledger.counts[name] for name in COUNTS}
+    return Report(ledger.source, ledger.crawl_id, ledger.ended, ledger.detail, **counts, reasons=dict(ledger.reasons))
+
+
+@contextmanager
+def _ready(
+    settings: Settings, source: str, since: date | None, until: date | None, progress: Progress | None, now: Clock
+) -> Iterator[tuple[type[Source], dict[str, Any], dict[str, Any]]]:
+    """The spider, Scrapy's settings and the spider's arguments, with the source held and its crawl's row open."""
+    spider = check(settings, source, since, until)
+    base = settings.base_url(source)
+    with _alone(settings, source), _opened(settings) as store:
+        memory = Memory.of(store, source)
+        days = window(now(), memory.reached, since, until, overlap=spider.overlap, first_run=spider.first_run)
+        begun, ended = midnight(days.first), midnight(days.last)
+        ledger = Ledger(store, source, open_crawl(store, source, now(), begun, ended), now, progress)
+        options = scrapy_settings(
+            delay=delay(settings, source), contact=settings.contact or base, robots=spider.robots, reactor=False
+        )
+        try:
+            yield spider, options, {"ledger": ledger, "memory": memory, "days": days, "base_url": base}
+        finally:
+            if not ledger.closed:  # Scrapy stopped before or outside of the spider
+                told = "Scrapy s’est arrêté avant la collecte : voir le journal"
+                close_crawl(store, ledger.crawl_id, now(), "failed", told, dict(ledger.counts))
+
+
+def check(settings: Settings, source: str, since: date | None, until: date | None) -> type[Source]:
+    """The source of that name, if the settings allow to collect it; raises Misconfigured with the remedy."""
+    known = sources()
+    if source not in known:
+        raise Misconfigured(f"source inconnue : {source} ; choisir parmi {', '.join(sorted(known))}")
+    if since and until and since > until:
+        raise Misconfigured(f"--since {since} est après --until {until} : inverser les deux dates")
+    if not settings.base_url(source) and not settings.contact.strip():
+        raise Misconfigured(
+            "VIGIE_CONTACT manque : donner une adresse ou une page de contact, que les portails liront dans l’agent utilisateur"
+        )
+    return known[source]
+
+
+def delay(settings: Settings, source: str) -> float:
+    """Seconds between two requests: at least one, but for an address on this machine."""
+    local = (urlsplit(settings.base_url(source)).hostname or "") in LOOPBACK
+    return settings.delay(source) if local else max(1.0, settings.delay(source))
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Store]:
+    store = open_store(settings.database)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def _alone(settings: Settings, source: str) -> Iterator[None]:
+    """Only one process collects a source at a time; a killed one lets go by itself."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with (settings.home / f"collect-{source}.lock").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Busy(f"une collecte de {source} est déjà en cours : attendre sa fin") from error
+        yield
+
+
+def _tell(**told: Any) -> None:
+    sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """`python -m spiders.run SOURCE [--since D] [--until D]`."""
+    parser = argparse.ArgumentParser(prog="python -m spiders.run", description="Collecte une source.")
+    parser.add_argument("source", help="nom de la source")
+    parser.add_argument("--since", type=date.fromisoformat, help="premier jour demandé (AAAA-MM-JJ)")
+    parser.add_argument("--until", type=date.fromisoformat, help="dernier jour demandé (AAAA-MM-JJ)")
+    asked = parser.parse_args(arguments)
+
+    def progress(source: str, counts: dict[str, int], where: str) -> None:
+        _tell(progress=source, where=where, **counts)
+
+    try:
+        done = crawl_apart(load(), asked.source, asked.since, asked.until, progress)
+    except (Misconfigured, Busy) as error:
+        _tell(error=error.detail, ended=error.ended)
+        return 2
+    _tell(report=asdict(done))
+    return 0 if done.finished else 1
+
+
+__all__ = ["Report", "check", "collect", "crawl", "crawl_apart", "sources"]
+
+if __name__ == "__main__":
+    sys.exit(main())

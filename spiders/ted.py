@@ -1,0 +1,46 @@
+"""Tenders Electronic Daily."""
+
+from datetime import timedelta
+from typing import Any
+
+from spiders.base.search_fetch import SearchThenFetch
+from spiders.base.window import Days
+from vigie.domain.silence import Rhythm
+
+
+class Ted(SearchThenFetch):
+    """French notices of the supplement to the Official Journal of the European Union.
+
+    Publisher: Publications Office of the European Union
+    Covers: notices above European thresholds, all member states; here those of French buyers
+    Access: Search API v3 by day (anonymous, ITERATION paging), then each notice's XML (eForms; legacy until 2023)
+    Terms of use: reuse under Commission Decision 2011/833/EU, source quoted; names and mails of agents not republished
+    Caveats: notice XML answers 202 and an empty body to agents it does not like (since 2026-09-30); search lists are not
+        aligned by lot, so the XML decides which lot; an iteration token dies with the next issue
+    Documentation: https://docs.ted.europa.eu/api/latest/search.html
+    """
+
+    name = "ted"
+    hosts = ("https://api.ted.europa.eu", "https://ted.europa.eu")
+    search = "/v3/notices/search"
+    first_run = 7
+    overlap = 4  # no issue on week-ends: an overlap that spans one
+    # no issue on week-ends and some holidays
+    expected_every = Rhythm(timedelta(hours=40), weekends=False, holidays=False)
+
+    def body(self, days: Days, token: str | None) -> dict[str, Any]:
+        """Dates without dashes and a country of three letters: other forms are refused."""
+        query = (
+            f"buyer-country=FRA AND publication-date>={days.first:%Y%m%d} AND publication-date<={days.last:%Y%m%d}"
+            " SORT BY publication-number ASC"
+        )
+        fields = ["publication-number", "publication-date", "notice-type"]
+        return {"query": query, "fields": fields, "limit": 250, "scope": "ALL", "paginationMode": "ITERATION",
+                "iterationNextToken": token, "checkQuerySyntax": False}  # fmt: skip
+
+    def found(self, record: Any) -> tuple[str, str] | None:
+        """The publication number without zeros before it, and its XML in all languages."""
+        number = str(record.get("publication-number") or "").lstrip("0")[:40]
+        links = record.get("links")
+        link = links.get("xml", {}).get("MUL") if isinstance(links, dict) else None
+        return (number, str(link or f"{self.hosts[1]}/en/notice/{number}/xml")) if number else None
