@@ -22,7 +22,7 @@ ARROWS = {
     "vigie.web": {"vigie.web", "vigie.flow", "alerts", "vigie.matching", STORE, DOMAIN, CONFIG, "vigie.data"},
     "vigie.data": set(),
 }
-ANYTHING = ("vigie.demo", "vigie.cli", "vigie.commands", "vigie.supervisor", "vigie.conventions", "vigie.logs")
+ANYTHING = ("vigie.demo", "vigie.cli", "vigie.commands", "vigie.supervisor", "vigie.doctor", "vigie.conventions", "vigie.logs")
 OURS = ("vigie", "spiders", "classifier", "alerts", "scheduler")
 
 

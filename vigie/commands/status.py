@@ -1,0 +1,73 @@
+"""`vigie status` and `vigie sources`: the queue, the outbox, failures; coverage and silence."""
+
+from typing import Any
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add `status` and `sources`."""
+
+    @app.command()
+    def status() -> None:
+        """File d’attente, envois, échecs et alarmes, en un coup d’œil."""
+        from vigie.config import load
+        from vigie.domain.clock import now
+        from vigie.store import open_store
+        from vigie.store.health import health
+
+        store = open_store(load().database)
+        with store.reading() as session:
+            found = health(session, now())
+        for line in _state(found):
+            typer.echo(line)
+
+    @app.command()
+    def sources() -> None:
+        """Dernière collecte, avis reçus et refusés, alarmes ouvertes, source par source."""
+        from vigie.config import SOURCES, load
+        from vigie.domain.clock import now
+        from vigie.store import open_store
+        from vigie.store.alarms import open_alarms
+        from vigie.store.health import last_crawls
+
+        with open_store(load().database).reading() as session:
+            crawls = {crawl["source"]: crawl for crawl in last_crawls(session)}
+            alarms = {source: open_alarms(session, source) for source in SOURCES}
+        for source in SOURCES:
+            typer.echo(_source(source, crawls.get(source), [kind for _, kind in alarms[source]], now()))
+        typer.echo("À faire : `vigie collect SOURCE` relance une source ; la page Sources montre les documents refusés.")
+
+
+def _state(found: Any) -> list[str]:
+    from vigie.domain.french import count
+
+    failed, due = found.events.get("failed", 0), found.events.get("due", 0)
+    stuck, waits = found.deliveries.get("failed", 0), found.deliveries.get("waiting", 0)
+    held, sent = found.deliveries.get("held", 0), found.deliveries.get("sent", 0)
+    opened = count(found.open_consultations, "consultation ouverte", "consultations ouvertes")
+    lines = [
+        f"Avis : {count(found.notices, 'avis', 'avis')} ; {opened}.",
+        f"Événements : {due} à traiter, {failed} en échec.",
+        f"Envois : {waits} en attente, {held} retenus, {stuck} en échec, {sent} partis.",
+        f"Documents refusés depuis 7 jours : {found.refusals}. Alarmes ouvertes : {found.alarms}.",
+    ]
+    if failed or stuck:
+        lines.append("À faire : `vigie outbox` montre les envois en échec ; `vigie work` reprend les événements.")
+    elif due:
+        lines.append("À faire : `vigie work --once` traite ce qui attend, ou `vigie run` met le service en route.")
+    else:
+        lines.append("Rien à faire.")
+    return lines
+
+
+def _source(source: str, crawl: dict[str, Any] | None, alarms: list[str], now: Any) -> str:
+    from vigie.domain.french import moment
+
+    if crawl is None:
+        return f"{source:12} jamais collectée : lancer `vigie collect {source}`"
+    ended = {"finished": "bien finie", "blocked": "BLOQUÉE", "failed": "ÉCHOUÉE", "running": "en cours"}
+    told = ended.get(crawl["ended"], crawl["ended"])
+    counts = f"{crawl['new']} nouveaux, {crawl['changed']} modifiés, {crawl['unchanged']} inchangés, {crawl['refused']} refusés"
+    alarm = f" ; alarmes : {', '.join(alarms)}" if alarms else ""
+    return f"{source:12} {moment(crawl['started_at'])} : {told}, {counts}{alarm}"
