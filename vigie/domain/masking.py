@@ -28,7 +28,8 @@ def mask_contacts(text: str) -> str:
     """The text with mail addresses, telephones and contact names replaced by as many « • »."""
     if "@" in text:
         text = MAIL.sub(lambda found: MASK * len(found.group()), text)
-    text = PHONE.sub(lambda found: MASK * len(found.group()), text)
+    if "0" in text or "+33" in text:
+        text = PHONE.sub(lambda found: MASK * len(found.group()), text)
     if not TITLED.search(text):
         return text
     text = CONTACT.sub(lambda found: found.group("lead") + MASK * len(found.group("name")), text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from lxml import etree
 
@@ -62,8 +62,8 @@ class Body:
         try:  # in small pieces: recognition never parses the rest
             for start in range(0, FIRST_BYTES, 512):
                 parser.feed(self.raw[start : start + 512])
-                for _, element in parser.read_events():
-                    return str(element.tag)
+                for event in parser.read_events():
+                    return str(cast(etree._Element, event[1]).tag)
         except etree.XMLSyntaxError:
             return ""
         return ""

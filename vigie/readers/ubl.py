@@ -7,25 +7,25 @@ from typing import Any
 
 from lxml import etree
 
-from vigie.domain.notice import Buyer, Flags, Nature, ParsedLot, ParsedNotice
+from vigie.domain.notice import Buyer, Nature, ParsedLot, ParsedNotice
 from vigie.readers import ubl_changes
 from vigie.readers.dates import join_date_time, read_moment
 from vigie.readers.ubl_lots import (
     DESCRIPTION,
     ID,
     NAME,
+    NATURE,
     PROCESS,
     PROJECT,
     TERMS,
     Frame,
     commodities,
-    duration,
     estimate,
     places,
     read_lot,
 )
-from vigie.readers.ubl_names import EXTENSION, at, down, each, path, qname, value
-from vigie.readers.ubl_parties import Outcome, read_buyer, read_organizations, read_outcome
+from vigie.readers.ubl_names import EXTENSION, at, down, path, qname, value
+from vigie.readers.ubl_parties import Organizations, Outcome, read_buyer, read_outcome
 from vigie.readers.ubl_texts import Texts
 
 __all__ = ["qname", "read_ubl"]
@@ -34,11 +34,9 @@ LOT = qname("cac:ProcurementProjectLot")
 FOLDER, NOTICE_ID, VERSION = path("cbc:ContractFolderID"), path("cbc:ID"), path("cbc:VersionID")
 LANGUAGE, ISSUE_DATE, ISSUE_TIME = path("cbc:NoticeLanguageCode"), path("cbc:IssueDate"), path("cbc:IssueTime")
 PUBLICATION_DATE = path("efac:Publication", "efbc:PublicationDate")
-NATURE, PROCEDURE = path("cbc:ProcurementTypeCode"), path("cbc:ProcedureCode")
-SYSTEM = (PROCESS, *path("cac:ContractingSystem", "cbc:ContractingSystemTypeCode"))
-DOCUMENTS = (TERMS, *path("cac:CallForTendersDocumentReference", "cac:Attachment", "cac:ExternalReference", "cbc:URI"))
-ORGANIZATIONS, CHANGES = path("efac:Organizations", "efac:Changes")
-NATURES: dict[str | None, Nature] = {"works": "works", "supplies": "supplies", "services": "services"}
+PROCEDURE = path("cac:TenderingProcess", "cbc:ProcedureCode")
+NOT_TEXTS = path("efac:Organizations", "efac:Changes")
+NATURES: dict[str, Nature] = {"works": "works", "supplies": "supplies", "services": "services"}
 PLACEHOLDER = 3  # a title of that length is a language code or a dot, seen in the wild
 
 
@@ -61,7 +59,7 @@ def read_ubl(
     """
     extension, language = down(root, EXTENSION), at(root, LANGUAGE) or "FRA"
     texts = Texts(language)
-    organizations = read_organizations(extension, texts)
+    organizations = Organizations(extension, texts)
     buyer, country = read_buyer(root, organizations)
     published_at = published_at or read_moment(at(extension, PUBLICATION_DATE), paris=False).at
     if french is None:
@@ -124,7 +122,7 @@ def _collect_texts(root: etree._Element, extension: etree._Element | None, texts
         texts.below(child, None)
     ubl_changes.collect_changes(extension, texts)
     for child in () if extension is None else extension:
-        if child.tag not in (ORGANIZATIONS, CHANGES):
+        if child.tag not in NOT_TEXTS:
             texts.below(child, None)
 
 
@@ -134,41 +132,28 @@ def _project(root: etree._Element, frame: Frame, lots: tuple[ParsedLot, ...], bu
     if not title or len(title) < PLACEHOLDER:
         title = next((lot.title for lot in lots if lot.title), title)
     nuts, departments = places(project)
-    amount, currency = estimate(project, frame)
+    nuts = tuple(dict.fromkeys((*nuts, *(one for lot in lots for one in lot.nuts))))
     departments = tuple(dict.fromkeys((*departments, *(one for lot in lots for one in lot.departments))))
-    if not departments and not nuts and buyer.departments and not any(lot.nuts for lot in lots):
+    if not departments and not nuts and buyer.departments:
         departments = buyer.departments
         frame.doubt("lieu d’exécution non indiqué : département de l’acheteur")
     return {
         "title": title, "description": frame.texts.block(project, DESCRIPTION), "reference": at(project, (ID,)),
         "cpv": commodities(project) or tuple(dict.fromkeys(code for lot in lots for code in lot.cpv)),
-        "nuts": tuple(dict.fromkeys((*nuts, *(one for lot in lots for one in lot.nuts)))), "departments": departments,
-        "estimated_value": amount, "currency": currency or _currency(root, frame), "deadline_raw": frame.deadline_raw,
+        "nuts": nuts, "departments": departments, "estimated_value": estimate(project, frame),
+        "nature": next((NATURES[one] for one in (at(project, NATURE), *frame.natures) if one in NATURES), None),
     }  # fmt: skip
-
-
-def _currency(root: etree._Element, frame: Frame) -> str | None:
-    found = (estimate(down(lot, (PROJECT,)), frame)[1] for lot in root.iterchildren(LOT))
-    return next((currency for currency in found if currency), None)
 
 
 def _whole(root: etree._Element, lots: tuple[ParsedLot, ...], frame: Frame) -> dict[str, Any]:
     """What eForms states lot by lot and a notice has once: the earliest deadline, a shared duration, any framework."""
-    elements = [down(root, (PROJECT,)), *(down(lot, (PROJECT,)) for lot in root.iterchildren(LOT))]
-    natures = (NATURES.get(at(project, NATURE)) for project in elements)
-    durations = {one for project in elements if (one := duration(project))}
-    systems = [value(code) for lot in root.iterchildren(LOT) for code in each(lot, SYSTEM)
-               if code.get("listName") == "framework-agreement"]  # fmt: skip
-    documents = (value(uri) for lot in root.iterchildren(LOT) for uri in each(lot, DOCUMENTS))
     return {
-        "nature": next((one for one in natures if one), None),
-        "procedure": at(down(root, (PROCESS,)), PROCEDURE),
-        "duration": durations.pop() if len(durations) == 1 else None,
-        "framework": any(code != "none" for code in systems) if systems else None,
-        "documents_url": next((uri for uri in documents if uri and uri.startswith(("http://", "https://"))), None),
+        "procedure": at(root, PROCEDURE), "documents_url": next(iter(frame.documents), None),
+        "duration": next(iter(frame.durations)) if len(frame.durations) == 1 else None,
+        "framework": any(code != "none" for code in frame.frameworks) if frame.frameworks else None,
         "deadline_at": min((lot.deadline_at for lot in lots if lot.deadline_at), default=None),
-        "flags": Flags(),
-    }
+        "deadline_raw": frame.deadline_raw, "currency": next(iter(frame.currencies), None),
+    }  # fmt: skip
 
 
 def _result(outcome: Outcome) -> str | None:

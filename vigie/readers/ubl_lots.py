@@ -13,24 +13,26 @@ from vigie.readers import amounts
 from vigie.readers.dates import Moment, join_date_time, judge_deadline, read_deadline
 from vigie.readers.identifiers import cpvs
 from vigie.readers.places import department_of_postcode, departments_of_nuts
-from vigie.readers.ubl_names import EXTENSION, at, down, each, path, qname, value
+from vigie.readers.ubl_names import EXTENSION, at, down, path, qname, value
 from vigie.readers.ubl_texts import Texts
 
 ID, NAME, DESCRIPTION = path("cbc:ID", "cbc:Name", "cbc:Description")
 TERMS, PROJECT, PROCESS = path("cac:TenderingTerms", "cac:ProcurementProject", "cac:TenderingProcess")
 REQUIREMENT_CODE, EXECUTION_CODE = path("cbc:TendererRequirementTypeCode", "cbc:ExecutionRequirementCode")
 EXECUTION = qname("cac:ContractExecutionRequirement")
-ADDITIONAL = path("cac:ProcurementAdditionalType", "cbc:ProcurementTypeCode")
+PURPOSE_CODE = qname("cbc:ProcurementTypeCode")
 CRITERION = qname("cac:SubordinateAwardingCriterion")
 CRITERION_TYPE = path("cbc:AwardingCriterionTypeCode")
-PARAMETER = (*EXTENSION, qname("efac:AwardCriterionParameter"))
+PARAMETER = qname("efac:AwardCriterionParameter")
 PARAMETER_CODE, PARAMETER_NUMBER = path("efbc:ParameterCode", "efbc:ParameterNumeric")
 COMMODITIES = path("cac:MainCommodityClassification", "cac:AdditionalCommodityClassification")
 COMMODITY_CODE = qname("cbc:ItemClassificationCode")
-ADDRESS = path("cac:RealizedLocation", "cac:Address")
-NUTS, POSTCODE = path("cbc:CountrySubentityCode"), path("cbc:PostalZone")
+LOCATION, ADDRESS = qname("cac:RealizedLocation"), path("cac:Address")
+NUTS, POSTCODE = path("cbc:CountrySubentityCode", "cbc:PostalZone")
 COUNTRY = path("cac:Country", "cbc:IdentificationCode")
 ESTIMATE = path("cac:RequestedTenderTotal", "cbc:EstimatedOverallContractAmount")
+NATURE, SYSTEM = path("cbc:ProcurementTypeCode"), qname("cbc:ContractingSystemTypeCode")
+DOCUMENTS = path("cac:CallForTendersDocumentReference", "cac:Attachment", "cac:ExternalReference", "cbc:URI")
 PERIOD = qname("cac:PlannedPeriod")
 MEASURE, START, END = path("cbc:DurationMeasure", "cbc:StartDate", "cbc:EndDate")
 END_DATE, END_TIME = path("cbc:EndDate"), path("cbc:EndTime")
@@ -51,6 +53,12 @@ class Frame:
         self.texts, self.french, self.published_at = texts, french, published_at
         self.doubts: dict[str, None] = {}
         self.deadline_raw: str | None = None
+        # what eForms states lot by lot and a notice has once
+        self.currencies: list[str] = []
+        self.natures: list[str | None] = []
+        self.durations: set[Duration] = set()
+        self.frameworks: list[str | None] = []
+        self.documents: list[str] = []
 
     def doubt(self, words: str | None) -> None:
         """Notes a doubt once."""
@@ -63,14 +71,15 @@ def read_lot(lot: etree._Element, number: str, frame: Frame) -> ParsedLot:
     terms, project = down(lot, (TERMS,)), down(lot, (PROJECT,))
     texts = frame.texts
     nuts, departments = places(project)
-    codes = _execution(terms)
+    reserved, execution = _codes(terms, number, frame)
     social, strategic = _purposes(project)
+    _note_whole(lot, terms, project, frame)
     texts.below(lot, number)
     return ParsedLot(
         number=number, title=texts.line(project, NAME), description=texts.block(project, DESCRIPTION),
         cpv=commodities(project), nuts=nuts, departments=departments, deadline_at=_deadline(lot, frame),
-        estimated_value=estimate(project, frame)[0], reserved=_reserved(terms, number, frame),
-        reserved_execution=codes.get("reserved-execution"), social_objectives=social, strategic=strategic,
+        estimated_value=estimate(project, frame), reserved=reserved,
+        reserved_execution=execution, social_objectives=social, strategic=strategic,
         conditions=tuple(_conditions(terms, texts)), criteria=tuple(_criteria(terms, texts)),
     )  # fmt: skip
 
@@ -85,10 +94,23 @@ def commodities(project: etree._Element | None) -> tuple[str, ...]:
 
 def places(project: etree._Element | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """BT-5071 codes as published, and the départements that they or the postcodes name."""
-    found = [(at(address, NUTS), at(address, POSTCODE), at(address, COUNTRY)) for address in each(project, ADDRESS)]
+    addresses = () if project is None else project.iterchildren(LOCATION)
+    found = [_address(down(location, ADDRESS)) for location in addresses]
     nuts = tuple(dict.fromkeys(code for code, _, _ in found if code))
     departments = (one for code, postcode, country in found for one in located(code, postcode, country))
     return nuts, tuple(dict.fromkeys(departments))
+
+
+def _address(address: etree._Element | None) -> tuple[str | None, str | None, str | None]:
+    nuts = postcode = country = None
+    for child in () if address is None else address:
+        if child.tag == NUTS:
+            nuts = value(child)
+        elif child.tag == POSTCODE:
+            postcode = value(child)
+        elif child.tag == COUNTRY[0]:
+            country = at(child, COUNTRY[1:])
+    return nuts, postcode, country
 
 
 @lru_cache(maxsize=4096)
@@ -103,12 +125,12 @@ def located(nuts: str | None, postcode: str | None, country: str | None) -> tupl
     return (of_postcode,) if of_postcode else of_nuts
 
 
-def estimate(project: etree._Element | None, frame: Frame) -> tuple[float | None, str | None]:
-    """BT-27: the amount and its currency; a placeholder (0, 1) or a withheld one (-1) is none, with a doubt."""
+def estimate(project: etree._Element | None, frame: Frame) -> float | None:
+    """BT-27; a placeholder (0, 1) or a withheld amount (-1) is none, with a doubt."""
     element = down(project, ESTIMATE)
     published = value(element)
     if element is None or published is None:
-        return None, None
+        return None
     number = exact(published)
     if number is None:
         frame.doubt(f"montant illisible : {published[:40]}")
@@ -116,7 +138,8 @@ def estimate(project: etree._Element | None, frame: Frame) -> tuple[float | None
         frame.doubt("montant non publié par l’acheteur")
     elif number <= 1:
         frame.doubt(f"montant fictif : {published[:40]}")
-    return (number if number is not None and number > 1 else None), element.get("currencyID")
+    frame.currencies.extend(currency for currency in (element.get("currencyID"),) if currency)
+    return number if number is not None and number > 1 else None
 
 
 def exact(text: str | None) -> float | None:
@@ -159,26 +182,33 @@ def _read_deadline(day: str, hour: str | None, french: bool) -> Moment:
     return read_deadline(join_date_time(day[:40], hour[:40] if hour else None), paris=french)
 
 
-def _reserved(terms: etree._Element | None, number: str, frame: Frame) -> str | None:
-    """BT-71, wherever it stands in the lot's terms; requirement nodes of other lists stand beside it."""
-    if terms is None:
-        return None
-    codes = dict.fromkeys(
-        code
-        for element in terms.iter(REQUIREMENT_CODE)
-        if (code := value(element))
-        and (element.get("listName") == "reserved-procurement" or (not element.get("listName") and code in RESERVED_CODES))
-    )
-    if len(codes) > 1:
-        frame.doubt(f"codes de réservation multiples, {number} : {', '.join(codes)[:200]}")
-    return next((code for code in codes if code != "none"), next(iter(codes), None))
+def _codes(terms: etree._Element | None, number: str, frame: Frame) -> tuple[str | None, str | None]:
+    """BT-71, wherever it stands in the lot's terms (requirement nodes of other lists stand beside it), and BT-736."""
+    reserved: dict[str, None] = {}
+    execution = None
+    for element in () if terms is None else terms.iter(REQUIREMENT_CODE, EXECUTION_CODE):
+        name, code = element.get("listName"), value(element)
+        if code and (name == "reserved-procurement" or (not name and code in RESERVED_CODES)):
+            reserved[code] = None
+        elif name == "reserved-execution":
+            execution = code
+    if len(reserved) > 1:
+        frame.doubt(f"codes de réservation multiples, {number[:60]} : {', '.join(reserved)[:200]}")
+    return next((code for code in reserved if code != "none"), next(iter(reserved), None)), execution
 
 
-def _execution(terms: etree._Element | None) -> dict[str, str]:
-    if terms is None:
-        return {}
-    found = ((element.get("listName") or "", value(element)) for element in terms.iter(EXECUTION_CODE))
-    return {name: code for name, code in found if code}
+def _note_whole(
+    lot: etree._Element, terms: etree._Element | None, project: etree._Element | None, frame: Frame
+) -> None:
+    frame.natures.append(at(project, NATURE))
+    if one := duration(project):
+        frame.durations.add(one)
+    for code in lot.iter(SYSTEM):
+        if code.get("listName") == "framework-agreement":
+            frame.frameworks.append(value(code))
+    uri = at(terms, DOCUMENTS)
+    if uri and uri.startswith(("http://", "https://")):
+        frame.documents.append(uri)
 
 
 def _conditions(terms: etree._Element | None, texts: Texts) -> Iterator[str]:
@@ -195,7 +225,7 @@ def _purposes(project: etree._Element | None) -> tuple[tuple[str, ...], tuple[st
     """BT-775 (listName social-procurement before SDK 1.3) and BT-06."""
     social: dict[str, None] = {}
     strategic: dict[str, None] = {}
-    for element in each(project, ADDITIONAL):
+    for element in () if project is None else project.iter(PURPOSE_CODE):
         code, name = value(element), element.get("listName")
         if code and name in ("social-objective", "social-procurement"):
             social[code] = None
@@ -215,7 +245,7 @@ def _criteria(terms: etree._Element | None, texts: Texts) -> Iterator[Criterion]
 
 def _weight(criterion: etree._Element) -> float | None:
     """BT-541: hundredths or points as published; a decimal share (0.3) in hundredths; an order of importance is no weight."""
-    for parameter in each(criterion, PARAMETER):
+    for parameter in criterion.iter(PARAMETER):
         code = down(parameter, (PARAMETER_CODE,))
         number = exact(at(parameter, (PARAMETER_NUMBER,)))
         if code is None or number is None or code.get("listName") in ("number-fixed", "number-threshold"):

@@ -40,6 +40,28 @@ class Organization(NamedTuple):
     departments: tuple[str, ...]
 
 
+class Organizations:
+    """The organisations of a notice by their technical id (ORG-0001), read when asked for."""
+
+    def __init__(self, extension: etree._Element | None, texts: Texts) -> None:
+        self._texts = texts
+        self._companies: dict[str, etree._Element] = {}
+        for company in each(extension, COMPANY):
+            self._companies.setdefault(at(company, PARTY_ID) or "", company)
+
+    def get(self, identifier: str | None) -> Organization | None:
+        """The organisation of that id, or none."""
+        company = self._companies.get(identifier or "")
+        if company is None:
+            return None
+        address = down(company, ADDRESS)
+        country = at(address, COUNTRY)
+        ids = (siret(one.text) for one in each(company, LEGAL_ID))
+        return Organization(
+            self._texts.line(down(company, PARTY_NAME), NAME), next((one for one in ids if one), None), country,
+            located(at(address, NUTS), at(address, POSTCODE), country))  # fmt: skip
+
+
 class Outcome(NamedTuple):
     """BT-142 codes by lot, as published, and the winners."""
 
@@ -47,30 +69,17 @@ class Outcome(NamedTuple):
     winners: tuple[Winner, ...]
 
 
-def read_organizations(extension: etree._Element | None, texts: Texts) -> dict[str, Organization]:
-    """The organisations by their technical id (ORG-0001)."""
-    found: dict[str, Organization] = {}
-    for company in each(extension, COMPANY):
-        address = down(company, ADDRESS)
-        country = at(address, COUNTRY)
-        ids = (siret(one.text) for one in each(company, LEGAL_ID))
-        found.setdefault(at(company, PARTY_ID) or "", Organization(
-            texts.line(down(company, PARTY_NAME), NAME), next((one for one in ids if one), None), country,
-            located(at(address, NUTS), at(address, POSTCODE), country)))  # fmt: skip
-    return found
-
-
-def read_buyer(root: etree._Element, organizations: dict[str, Organization]) -> tuple[Buyer, str | None]:
+def read_buyer(root: etree._Element, organizations: Organizations) -> tuple[Buyer, str | None]:
     """The first contracting party, and its country."""
     contracting = down(root, CONTRACTING)
-    party = organizations.get(at(contracting, BUYER_ID) or "")
+    party = organizations.get(at(contracting, BUYER_ID))
     kind = at(contracting, LEGAL_TYPE)
     if party is None:
         return Buyer(kind=kind), None
     return Buyer(name=party.name, siret=party.siret, kind=kind, departments=party.departments), party.country
 
 
-def read_outcome(extension: etree._Element | None, organizations: dict[str, Organization]) -> Outcome:
+def read_outcome(extension: etree._Element | None, organizations: Organizations) -> Outcome:
     """Who won which lot, and how each lot ended."""
     result = down(extension, RESULT)
     if result is None:

@@ -1,6 +1,5 @@
 """Every free text of an eForms notice, named by its business term; the French twin of a multilingual text wins."""
 
-import re
 from functools import cache
 from html import unescape
 
@@ -44,7 +43,6 @@ EXTENSIONS = qname("ext:UBLExtensions")
 # A name is a text where it is the name of one of these; elsewhere it is the name of somebody.
 NAMED = frozenset({"ProcurementProject", "SubordinateAwardingCriterion", "SelectionCriteria"})
 RANKS: dict[str | None, int] = {None: 0, "FRA": 0}
-MARGIN = re.compile(r"[ \t\r]*\n[ \t\r]*")
 
 
 class Texts:
@@ -115,7 +113,9 @@ def tidy(raw: str) -> str:
     """The text without entities escaped twice, line margins of indented XML or blank edges."""
     if "&" in raw:
         raw = unescape(raw)
-    return (MARGIN.sub("\n", raw) if "\n" in raw or "\r" in raw else raw).strip()
+    if "\n" in raw or "\r" in raw:
+        return "\n".join([line.strip() for line in raw.splitlines()]).strip()
+    return raw.strip()
 
 
 def _field(element: etree._Element) -> str | None:
