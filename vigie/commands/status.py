@@ -68,6 +68,7 @@ def _source(source: str, crawl: dict[str, Any] | None, alarms: list[str], now: A
         return f"{source:12} jamais collectée : lancer `vigie collect {source}`"
     ended = {"finished": "bien finie", "blocked": "BLOQUÉE", "failed": "ÉCHOUÉE", "running": "en cours"}
     told = ended.get(crawl["ended"], crawl["ended"])
-    counts = f"{crawl['new']} nouveaux, {crawl['changed']} modifiés, {crawl['unchanged']} inchangés, {crawl['refused']} refusés"
+    words = {"new": "nouveaux", "changed": "modifiés", "unchanged": "inchangés", "refused": "refusés"}
+    counts = ", ".join(f"{crawl[name]} {word}" for name, word in words.items())
     alarm = f" ; alarmes : {', '.join(alarms)}" if alarms else ""
     return f"{source:12} {moment(crawl['started_at'])} : {told}, {counts}{alarm}"

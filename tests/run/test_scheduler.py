@@ -1,0 +1,88 @@
+"""The timetable: when jobs fall due, one instance, failures recorded, subprocesses bounded."""
+
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import scheduler
+from scheduler import TIMETABLE, AlreadyRunning, Job, Run, alone, at, due_soon, every, guarded, timetable
+from vigie.config import Settings
+from vigie.domain.clock import PARIS
+from vigie.store import Store
+from vigie.store.app_state import recall
+
+
+@pytest.fixture
+def run(store: Store, tmp_path: Path) -> Run:
+    return Run(Settings(home=tmp_path), store)
+
+
+def fire_times(job: Job, start: datetime, days: int) -> list[datetime]:
+    """Every time at which that job falls due."""
+    found, moment = [], start
+    while (moment := job.when.get_next_fire_time(None, moment)) and moment < start + timedelta(days=days):
+        found.append(moment)
+        moment += timedelta(seconds=1)
+    return found
+
+
+@pytest.mark.parametrize("job", [job for job in TIMETABLE if hasattr(job.when, "fields")], ids=lambda job: job.name)
+def test_nothing_is_due_in_the_hour_that_the_change_of_clock_repeats(job: Job) -> None:
+    night = datetime(2026, 10, 24, 12, tzinfo=PARIS)
+    assert [moment for moment in fire_times(job, night, 2) if moment.hour == 2] == []
+
+
+def test_days_are_named_so_that_monday_is_monday() -> None:
+    monday = at("6", 0, day="mon").get_next_fire_time(None, datetime(2026, 11, 22, tzinfo=PARIS))
+    assert monday.strftime("%A %H") == "Monday 06"
+
+
+def test_every_source_is_collected_each_day() -> None:
+    start = datetime(2026, 11, 23, tzinfo=PARIS)
+    sources = {job.arguments[0] for job in TIMETABLE if job.work is scheduler.crawl and fire_times(job, start, 1)}
+    assert sources == {"boamp", "boamp_xml", "ted", "maximilien", "place"}
+
+
+def test_a_missed_run_is_made_up_for_once(run: Run) -> None:
+    made = timetable(run, (Job("essai", every(60), lambda run: None),))
+    made.start(paused=True)
+    job = made.get_job("essai")
+    assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (None, True, 1)
+    made.shutdown()
+
+
+def test_a_failing_job_is_recorded_and_raises_nothing(run: Run) -> None:
+    def fail(run: Run) -> None:
+        raise ZeroDivisionError("panne")
+
+    guarded(run, Job("essai", every(60), fail))
+    with run.store.reading() as session:
+        assert "panne" in recall(session, "job:essai")["error"]
+
+
+def test_a_second_timetable_does_not_start(run: Run) -> None:
+    with alone(run.settings, run.store), pytest.raises(AlreadyRunning), alone(run.settings, run.store):
+        pass
+
+
+def test_the_lock_is_free_again_after_the_first_has_ended(run: Run) -> None:
+    with alone(run.settings, run.store):
+        pass
+    with alone(run.settings, run.store):
+        pass
+
+
+def test_a_process_that_takes_too_long_is_killed_with_its_group(run: Run) -> None:
+    began = time.monotonic()
+    scheduler._apart(run, [sys.executable, "-c", "import subprocess; subprocess.run(['sleep', '30'])"], 1)
+    assert time.monotonic() - began < 9
+    assert subprocess.run(["pgrep", "-f", "^sleep 30$"], capture_output=True).stdout == b""
+
+
+def test_the_next_runs_are_told_in_order() -> None:
+    soon = due_soon(TIMETABLE, datetime(2026, 11, 23, 5, tzinfo=UTC))
+    assert soon == sorted(soon, key=lambda pair: pair[1])

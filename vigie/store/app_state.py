@@ -1,0 +1,21 @@
+"""Small named facts that the service remembers."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from vigie.store.db import Store
+from vigie.store.tables import AppState
+
+
+def remember(store: Store, name: str, value: dict[str, Any], now: datetime) -> None:
+    """Keep a fact under its name, in place of the one before."""
+    with store.transaction() as session:
+        session.merge(AppState(name=name, value=value, updated_at=now))
+
+
+def recall(session: Session, name: str) -> dict[str, Any]:
+    """The fact of that name, or nothing."""
+    row = session.get(AppState, name)
+    return row.value if row else {}
