@@ -54,7 +54,7 @@ def read_deadline(published: str | None, *, paris: bool = True) -> Moment:
     moment = read_moment(published, paris=paris)
     if moment.at is None or not is_bare_day(published):
         return moment
-    return Moment(end_of_day(moment.at), (published or "").strip(), DOUBTFUL_HOUR)
+    return Moment(end_of_day(moment.at), (published or "").strip()[:80], DOUBTFUL_HOUR)
 
 
 def judge_deadline(moment: Moment, published_at: datetime | None) -> Moment:
@@ -88,7 +88,10 @@ def is_bare_day(published: str | None) -> bool:
     if found:
         return found["time"] is None
     numeric = NUMERIC.match(text)
-    return bool(numeric and numeric[4] is None)
+    if numeric:
+        return numeric[4] is None
+    prose = dates_in(text)
+    return bool(prose and not prose[0].has_hour)
 
 
 def end_of_day(moment: datetime) -> datetime:

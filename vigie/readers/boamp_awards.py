@@ -1,0 +1,57 @@
+"""Who won, as BOAMP's award notices tell it: structured, in the index, or after « Titulaire : » in prose."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from vigie.domain.notice import Winner
+from vigie.readers.boamp_tree import any_text, each, string, walk
+from vigie.readers.identifiers import siret
+from vigie.readers.prose import one_line, plain
+
+HOLDERS = ("titulaire", "TITULAIRE", "attributaire", "ATTRIBUTAIRE", "titulaires", "TITULAIRES")
+NAMES = ("denomination", "DENOMINATION", "nomOfficiel", "raisonSociale", "RAISON_SOCIALE", "PersonneMorale", "nom", "NOM",
+         "organisme.nomOfficiel", "titulaire")  # fmt: skip
+SIRETS = ("codeIdentificationNational", "CODE_IDENT_NATIONAL", "siret", "SIRET")
+LOTS = ("numLot", "NUM_LOT", "num", "NUM", "lot")
+PROSE = re.compile(
+    r"\b(?:titulaire|attributaire)s?(?:\s+(?:du|de\s+la)\s+(?:march[ée]|consultation))?\s*:\s*(?P<name>[^\n:;]{2,200})",
+    re.IGNORECASE,
+)
+CUT = re.compile(
+    r"\s+(?:repr[ée]sent[ée]|-|–|_|SIRET|en\s+co-?traitance|sis[e]?\s|domicili|pour\s+un\s+montant|\()", re.IGNORECASE
+)
+MOST = 2_000
+
+
+def winners_of(section: Any, indexed: tuple[str, ...]) -> tuple[Winner, ...]:
+    """The awardees with their lots, each once; the index's names where the body is silent, then prose."""
+    found = tuple(dict.fromkeys(_structured(section)))[:MOST]
+    if not found:
+        found = tuple(Winner(name=name[:500]) for one in dict.fromkeys(indexed) if (name := one_line(one)))
+    return found or tuple(dict.fromkeys(_in_prose(section)))
+
+
+def _structured(section: Any) -> Iterator[Winner]:
+    for node in (section, *(node for _, node in walk(section))):
+        if isinstance(node, dict):
+            lot = any_text(node, *LOTS)
+            for holder in HOLDERS:
+                for one in each(node, holder):
+                    yield from _named(one, (lot.strip()[:20],) if lot else ())
+
+
+def _named(node: Any, lots: tuple[str, ...]) -> Iterator[Winner]:
+    name = one_line(string(node) or any_text(node, *NAMES))
+    if name:
+        yield Winner(name=name[:500], siret=siret(any_text(node, *SIRETS)), lots=lots)
+
+
+def _in_prose(section: Any) -> Iterator[Winner]:
+    for path, node in walk(section):
+        value = string(node)
+        if value and path[-1] in ("attributionMarche", "informations", "AUTRES", "RENSEIGNEMENT"):
+            for found in PROSE.finditer(plain(value)[:20_000]):
+                name = one_line(CUT.split(found["name"])[0].strip(" .,"))
+                if name and len(name) > 1:
+                    yield Winner(name=name[:200])

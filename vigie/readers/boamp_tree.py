@@ -1,0 +1,201 @@
+"""Steps through the XML→JSON convention of BOAMP: empty → "", attribute → "@x", text → "#text", one → object, many → list.
+
+Every step takes any type and never raises: what is not there, or is of another type, is nothing.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from vigie.readers.base import Unreadable, decode_json
+from vigie.readers.ubl_names import NAMESPACES, qname
+
+DEEPEST = 60
+UNKNOWN = "urn:vigie:unknown"
+
+
+def each(node: Any, *steps: str) -> Iterator[Any]:
+    """Every node at the end of that way, in order; lists are stepped into, wherever they stand."""
+    if isinstance(node, list):
+        for item in node:
+            yield from each(item, *steps) if not isinstance(item, list) else ()
+    elif not steps:
+        if node is not None:
+            yield node
+    elif isinstance(node, dict) and steps[0] in node:
+        yield from each(node[steps[0]], *steps[1:])
+
+
+def first(node: Any, *steps: str) -> Any:
+    """The first node at the end of that way, or None."""
+    return next(each(node, *steps), None)
+
+
+def has(node: Any, *steps: str) -> bool:
+    """Whether that element stands there, empty or not."""
+    return first(node, *steps) is not None
+
+
+def string(node: Any) -> str | None:
+    """The text of a node: a string, a number, or its "#text"; None where blank or of another type."""
+    if isinstance(node, dict):
+        node = node.get("#text")
+    if isinstance(node, int | float) and not isinstance(node, bool):
+        node = str(node)
+    return node if isinstance(node, str) and node.strip() else None
+
+
+def text(node: Any, *steps: str) -> str | None:
+    """The first text at the end of that way, or None."""
+    return next((found for one in each(node, *steps) if (found := string(one))), None)
+
+
+def any_text(node: Any, *ways: str) -> str | None:
+    """The first text of several ways, each written with dots: "procedure.dateReceptionOffres"."""
+    return next((found for way in ways if (found := text(node, *way.split(".")))), None)
+
+
+def keys(node: Any, *steps: str) -> tuple[str, ...]:
+    """The element names below the first node at the end of that way."""
+    found = first(node, *steps)
+    return tuple(key for key in found if not key.startswith(("@", "#"))) if isinstance(found, dict) else ()
+
+
+def walk(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every named node with its way (lists leave no trace), parents before children, no deeper than DEEPEST."""
+    if len(path) > DEEPEST:
+        return
+    if isinstance(node, list):
+        for item in node:
+            if isinstance(item, list):
+                continue
+            if path:
+                yield path, item
+            yield from _below(item, path)
+        return
+    yield from _below(node, path)
+
+
+def _below(node: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if not isinstance(node, dict):
+        return
+    for key, child in node.items():
+        if key == "#text":
+            continue
+        way = (*path, key)
+        if not isinstance(child, list):
+            yield way, child
+        yield from walk(child, way)
+
+
+def embedded(value: Any) -> Any:
+    """The decoded JSON of a field that holds JSON as a string (`gestion`, `donnees`); raises Unreadable."""
+    if not isinstance(value, str):
+        return value
+    return decode_json(value.encode("utf-8", errors="surrogatepass")) if value.strip() else None
+
+
+def embedded_or_none(value: Any) -> Any:
+    """The same, or None where it cannot be decoded."""
+    try:
+        return embedded(value)
+    except Unreadable:
+        return None
+
+
+def from_xml(element: etree._Element, depth: int = 0) -> Any:
+    """An element in the JSON convention, names without namespace."""
+    node: dict[str, Any] = {f"@{etree.QName(name).localname}": value for name, value in element.attrib.items()}
+    own = (element.text or "").strip()
+    if depth < DEEPEST:
+        for child in element.iterchildren(tag=etree.Element):
+            _put(node, etree.QName(child).localname, from_xml(child, depth + 1))
+            own += (child.tail or "").strip()
+    if not node:
+        return element.text or ""
+    if own:
+        node["#text"] = own
+    return node
+
+
+def _put(node: dict[str, Any], name: str, value: Any) -> None:
+    if name not in node:
+        node[name] = value
+    elif isinstance(node[name], list):
+        node[name].append(value)
+    else:
+        node[name] = [node[name], value]
+
+
+def to_ubl(name: str, node: Any, depth: int = 0) -> etree._Element:
+    """A UBL element from its JSON form (`cbc:Name`, "@listName", "#text"), with the namespaces that `read_ubl` expects."""
+    element = etree.Element(_name(name))
+    if isinstance(node, dict):
+        for key, child in node.items():
+            if key.startswith("@"):
+                _attribute(element, key[1:], child)
+            elif key == "#text":
+                element.text = _clean(child)
+            elif depth < DEEPEST:
+                element.extend(to_ubl(key, one, depth + 1) for one in (child if isinstance(child, list) else [child]))
+    elif not isinstance(node, list):
+        element.text = _clean(node)
+    return element
+
+
+def _name(name: str) -> str:
+    prefix, _, local = name.rpartition(":")
+    try:
+        if not prefix or prefix in NAMESPACES:
+            etree.QName(qname(name))
+            return qname(name)
+        return etree.QName(UNKNOWN, local).text
+    except ValueError:  # a key that is no XML name
+        return f"{{{UNKNOWN}}}unknown"
+
+
+def _attribute(element: etree._Element, name: str, value: Any) -> None:
+    cleaned = _clean(value)
+    if cleaned is None or name.startswith("xmlns"):
+        return
+    try:
+        element.set(name.rpartition(":")[2], cleaned)
+    except ValueError:
+        return
+
+
+def _clean(value: Any) -> str | None:
+    if isinstance(value, bool) or value is None or isinstance(value, dict | list):
+        return None
+    kept = (
+        char
+        for char in str(value)
+        if char in "\t\n\r" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char > "\uffff"
+    )
+    return "".join(kept)
+
+
+def ubl_from_xml(element: etree._Element) -> etree._Element:
+    """BOAMP's own copy of a UBL notice with the namespaces of UBL itself; the order of its elements is kept."""
+    for one in element.iter(tag=etree.Element):
+        name = etree.QName(one)
+        if name.namespace is None or name.namespace.startswith("urn:boamp:"):
+            prefix = next(
+                (key for key, uri in NAMESPACES.items() if name.namespace and uri.endswith(_last(name.namespace))), ""
+            )
+            one.tag = qname(f"{prefix}:{name.localname}" if prefix else name.localname)
+    return element
+
+
+def _last(namespace: str) -> str:
+    return ":" + namespace.rpartition(":")[2]
+
+
+def compact(value: Any) -> bytes:
+    """A part of a body as it is kept with its refusal."""
+    try:
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", errors="replace")
+    except (TypeError, ValueError, RecursionError):
+        return repr(type(value)).encode()
