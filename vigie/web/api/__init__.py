@@ -1,0 +1,1 @@
+"""The read-only JSON API: opened by keys, described by OpenAPI."""

@@ -1,0 +1,1 @@
+"""The desk of the staff: one file a group of pages, each with its `router`."""

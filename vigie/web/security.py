@@ -1,0 +1,211 @@
+"""Who may see and change what on the desk: cookie, role, CSRF on every change, throttled login, one-time messages."""
+
+import json
+import secrets
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+from urllib.parse import quote, urlsplit
+
+from fastapi import Depends, FastAPI, HTTPException, Request
+from itsdangerous import BadSignature, URLSafeSerializer
+from starlette.datastructures import FormData, MutableHeaders
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from vigie.store.users import SignedIn, signed_in
+from vigie.web.templating import page
+
+COOKIE, FLASH = "vigie_session", "vigie_message"
+TRIES, WINDOW = 20, timedelta(minutes=5)  # of one address, over all accounts
+MOST_FIELDS = 1_200
+
+
+class NotSignedIn(Exception):
+    """Raised by a desk page without a valid cookie; answered by the way to the sign-in page."""
+
+
+@dataclass(frozen=True)
+class Changing:
+    """A change asked for by someone whose cookie, CSRF token and role were checked."""
+
+    staff: SignedIn
+    form: FormData
+
+    @property
+    def who(self) -> str:
+        """How the journal names them."""
+        return f"user:{self.staff.user_id}"
+
+    def text(self, name: str, longest: int = 4000) -> str:
+        """A field as bounded text, blanks trimmed; a file is no text."""
+        value = self.form.get(name, "")
+        return value.strip()[:longest].replace("\x00", "") if isinstance(value, str) else ""
+
+    def number(self, name: str) -> int | None:
+        """A field as a whole number below 2⁶³, or nothing."""
+        value = self.text(name, 18)
+        return int(value) if value.isascii() and value.isdigit() else None
+
+    def many(self, name: str, most: int = 500) -> list[str]:
+        """Every value of a field."""
+        return [one[:200] for one in self.form.getlist(name)[:most] if isinstance(one, str)]
+
+
+def staff(request: Request) -> SignedIn:
+    """Who is signed in; raises NotSignedIn."""
+    raw = request.cookies.get(COOKIE, "")
+    found = signed_in(request.app.state.store, raw, request.app.state.now()) if raw else None
+    if found is None:
+        raise NotSignedIn
+    request.state.staff = found
+    if found.renewed:
+        set_cookie(request, COOKIE, found.renewed)
+    return found
+
+
+async def submitted(request: Request) -> FormData:
+    """The form, read within bounds."""
+    return await request.form(max_fields=MOST_FIELDS, max_files=2)
+
+
+def changing(request: Request, who: Annotated[SignedIn, Depends(staff)], form: Annotated[FormData, Depends(submitted)]) -> Changing:
+    """A change by a member of the team; raises 403."""
+    return _checked(request, who, form, "équipe")
+
+
+def administering(
+    request: Request, who: Annotated[SignedIn, Depends(staff)], form: Annotated[FormData, Depends(submitted)]
+) -> Changing:
+    """A change by an administrator; raises 403."""
+    return _checked(request, who, form, "administration")
+
+
+def own(request: Request, who: Annotated[SignedIn, Depends(staff)], form: Annotated[FormData, Depends(submitted)]) -> Changing:
+    """A change of one's own account, whatever the role; raises 403."""
+    return _checked(request, who, form, "lecture")
+
+
+Staff = Annotated[SignedIn, Depends(staff)]
+Change = Annotated[Changing, Depends(changing)]
+AdminChange = Annotated[Changing, Depends(administering)]
+OwnChange = Annotated[Changing, Depends(own)]
+
+
+def _checked(request: Request, who: SignedIn, form: FormData, role: str) -> Changing:
+    given = form.get("csrf", "")
+    if not isinstance(given, str) or not secrets.compare_digest(given.encode(), who.csrf.encode()):
+        raise HTTPException(403, "Le formulaire a expiré : rechargez la page, puis recommencez.")
+    check_origin(request)
+    if not who.may(role):
+        raise HTTPException(403, f"Votre compte ({who.role}) permet de lire, pas de faire cette modification.")
+    return Changing(who, form)
+
+
+def check_origin(request: Request) -> None:
+    """A form of another site is refused, where the browser says which site it comes from."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        return
+    ours = {request.headers.get("host", ""), urlsplit(request.app.state.settings.public_url).netloc}
+    if urlsplit(origin).netloc not in ours:
+        raise HTTPException(403, "Ce formulaire vient d’un autre site : revenez par la page d’accueil.")
+
+
+def throttled(request: Request, now: datetime) -> bool:
+    """Whether that address tried too often; each call counts as a try."""
+    tries: dict[str, deque[datetime]] = request.app.state.logins
+    if len(tries) > 10_000:
+        tries.clear()
+    seen = tries.setdefault(request.client.host if request.client else "?", deque(maxlen=TRIES + 1))
+    seen.append(now)
+    return len(seen) > TRIES and seen[0] > now - WINDOW
+
+
+def set_cookie(request: Request, name: str, value: str, *, seconds: int | None = None) -> None:
+    """Have the answer set a cookie that scripts and other sites never see."""
+    parts = [f"{name}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
+    if seconds is not None:
+        parts.append(f"Max-Age={seconds}")
+    if request.app.state.settings.public_url.startswith("https:"):
+        parts.append("Secure")
+    request.scope.setdefault("vigie_cookies", []).append("; ".join(parts))
+
+
+def say(request: Request, words: str, *, wrong: bool = False) -> None:
+    """A message for the next page, shown once."""
+    signer = URLSafeSerializer(_secret(request), "message")
+    set_cookie(request, FLASH, signer.dumps(["wrong" if wrong else "done", words[:600]]), seconds=60)
+
+
+def back(request: Request, path: str, words: str = "", *, wrong: bool = False) -> Response:
+    """The way back after a change: the browser asks for the page again, so reloading never changes twice."""
+    if words:
+        say(request, words, wrong=wrong)
+    return RedirectResponse(path, 303)
+
+
+def safe_path(value: str, otherwise: str = "/") -> str:
+    """A path of this site only: never another host."""
+    plain = value.startswith("/") and not value.startswith(("//", "/\\")) and "\\" not in value and value.isprintable()
+    return quote(value, safe="/?&=%:+,.~-_#") if plain and len(value) < 1000 else otherwise
+
+
+def desk_page(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    """A page of the desk: who is signed in, its CSRF token, the message of the change before."""
+    who: SignedIn | None = getattr(request.state, "staff", None)
+    message = _message(request)
+    known = {"staff": who, "csrf": who.csrf if who else "", "message": message, "here": request.url.path}
+    return page(request, f"desk/{template}", status=status, **{**known, **values})
+
+
+def _message(request: Request) -> tuple[str, str] | None:
+    kept = request.cookies.get(FLASH)
+    if not kept:
+        return None
+    set_cookie(request, FLASH, "", seconds=0)
+    try:
+        kind, words = URLSafeSerializer(_secret(request), "message").loads(kept)
+    except (BadSignature, ValueError, TypeError, json.JSONDecodeError):
+        return None
+    return str(kind), str(words)
+
+
+def _secret(request: Request) -> str:
+    return request.app.state.settings.secret.get_secret_value() or request.app.state.fallback_secret
+
+
+class Cookies:
+    """ASGI middleware: puts the cookies that a page asked for on its answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+
+        async def with_cookies(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for cookie in scope.get("vigie_cookies", []):
+                    headers.append("set-cookie", cookie)
+            await send(message)
+
+        await self.app(scope, receive, with_cookies if scope["type"] == "http" else send)
+
+
+async def _to_login(request: Request, _error: Exception) -> Response:
+    if request.method != "GET":
+        say(request, "Votre session est terminée : reconnectez-vous, puis recommencez.", wrong=True)
+        return RedirectResponse("/connexion", 303)
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse("/connexion" + ("" if asked == "/" else f"?suite={quote(asked, safe='')}"), 303)
+
+
+def install(app: FastAPI) -> None:
+    """Sessions for the whole application."""
+    app.state.logins = {}
+    app.state.fallback_secret = secrets.token_urlsafe(32)  # without VIGIE_SECRET, messages live as long as the process
+    app.add_middleware(Cookies)
+    app.add_exception_handler(NotSignedIn, _to_login)
