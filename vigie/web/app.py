@@ -17,7 +17,7 @@ from vigie.web import errors, headers
 from vigie.web.templating import environment
 
 HERE = Path(__file__).parent
-PLACES = ("desk", "member", "api")  # every module in them that has a `router` is served
+PLACES = ("desk", "member", "api", "ops")  # every module in them that has a `router` is served
 
 
 def create_app(store: Store, settings: Settings, now: Callable[[], datetime] = clock.now) -> FastAPI:
