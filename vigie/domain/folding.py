@@ -9,8 +9,9 @@ from vigie.domain.clock import paris_day
 from vigie.domain.lot_numbers import Known, join_lots, shown_number
 from vigie.domain.lots import ConsultationState
 from vigie.domain.notice import Duration, ParsedLot, ParsedNotice
+from vigie.domain.quotes import folded
 from vigie.domain.settling import SETTLED, settled
-from vigie.domain.tender import LotState, Tender
+from vigie.domain.tender import ENDED, LotState, Tender
 from vigie.domain.traits import fold as fold_text
 
 UNSTATED = timedelta(days=60)  # a call that states no end lives that long (rule 5)
@@ -189,7 +190,7 @@ def _believable(deadline: datetime | None, tender: Tender) -> tuple[datetime | N
 
 def _whole_state(lots: Sequence[LotState]) -> ConsultationState:
     states = {lot.state for lot in lots}
-    order: tuple[ConsultationState, ...] = ("open", "planned", "awarded", "unsuccessful", "cancelled", "closed")
+    order: tuple[ConsultationState, ...] = ("open", "planned", *ENDED)
     return next(one for one in order if one in states)
 
 
@@ -228,3 +229,6 @@ def _when(notice: ParsedNotice) -> tuple[Any, ...]:
 def _thin(notice: ParsedNotice) -> int:
     """Full notices before portal pages, pages before feeds and search answers."""
     return 2 if any(word in notice.format for word in ("rss", "search", "feed")) else 1 if "page" in notice.format else 0
+
+
+__all__ = ["fold", "folded", "ordered"]

@@ -1,10 +1,13 @@
 """A consultation and its lots as they stand: plain values, no session."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from vigie.domain.lots import ConsultationState
+
+LIVE = ("open", "planned")
+ENDED: tuple[ConsultationState, ...] = ("awarded", "unsuccessful", "cancelled", "closed")
 
 
 @dataclass(frozen=True)
@@ -70,3 +73,16 @@ class Tender:
             LotState(key="1", number="1", position=0, title=self.title, deadline_at=self.deadline_at,
                      cpv=self.cpv, departments=self.departments, nuts=self.nuts),
         )  # fmt: skip
+
+
+def aged(tender: Tender, now: datetime) -> Tender:
+    """The same with every live or planned lot closed whose end has passed."""
+    lots = tuple(
+        replace(lot, state="closed") if lot.state in LIVE and lot.live_until and lot.live_until <= now else lot
+        for lot in tender.lots
+    )
+    states = {lot.state for lot in lots}
+    state = tender.state
+    if state in LIVE and state not in states:
+        state = next((one for one in ENDED if one in states), "closed")
+    return replace(tender, lots=lots, state=state)

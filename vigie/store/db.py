@@ -1,5 +1,6 @@
 """The two doors: `reading()` asks, `transaction()` changes; the same code on SQLite and PostgreSQL."""
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -60,13 +61,18 @@ def open_store(url: str) -> Store:
 
 def _engine(url: str, *, write: bool) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(_with_psycopg(url), pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        return create_engine(_with_psycopg(url), pool_pre_ping=True, json_serializer=_as_json)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, json_serializer=_as_json)
     event.listen(engine, "connect", _configure_writer if write else _configure_reader)
     # Without BEGIN IMMEDIATE two read-then-write transactions lose updates silently (STACK.md §7).
     begin = "BEGIN IMMEDIATE" if write else "BEGIN"
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
+
+
+def _as_json(value: Any) -> str:
+    """JSON as short as it gets, accents as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _with_psycopg(url: str) -> str:

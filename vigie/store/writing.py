@@ -1,0 +1,225 @@
+"""Write a plan: rows only, in bulk, in an order that the next step of a crash can repeat."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlmodel import Session
+
+from vigie.domain.events import Event, LotClosed, NoticeAmended, NoticePublished
+from vigie.domain.tender import LIVE, LotState, Tender, aged
+from vigie.store.awards import award_rows
+from vigie.store.events import emit, insert_if_absent
+from vigie.store.merging import absorb
+from vigie.store.neighbours import CHUNK
+from vigie.store.planning import Group, Plan
+from vigie.store.preparing import Prepared
+from vigie.store.standing import (
+    CONSULTATION_DEFAULTS,
+    LOT_DEFAULTS,
+    buyer_key,
+    buyer_row,
+    consultation_row,
+    lot_row,
+)
+from vigie.store.tables import Award, Buyer, Change, Consultation, Lot, Notice, NoticeKey, Payload
+
+AWARDS: Table = Award.__table__  # type: ignore[attr-defined]
+BUYERS: Table = Buyer.__table__  # type: ignore[attr-defined]
+CHANGES: Table = Change.__table__  # type: ignore[attr-defined]
+CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
+KEYS: Table = NoticeKey.__table__  # type: ignore[attr-defined]
+LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
+NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
+PAYLOADS: Table = Payload.__table__  # type: ignore[attr-defined]
+GONE = "lot qui ne figure plus dans les avis : à vérifier"
+
+Stand = tuple[Group, int, Tender]  # a group, its consultation's id, its tender at this moment
+
+
+def write(session: Session, plan: Plan, now: datetime, crawl_id: int | None) -> list[int]:
+    """Every row of a plan and its events; the ids of the consultations that it made or changed."""
+    stands = _consultations(session, plan.groups, now)
+    for group, consultation_id, _ in stands:
+        absorb(session, consultation_id, group.absorbed, now)
+    _notices(session, plan, stands, now)
+    _payloads(session, plan.payloads, crawl_id)
+    _touch(session, plan.unchanged, now)
+    happened = _lots(session, stands)
+    happened += _changes(session, stands, now)
+    happened += [
+        NoticePublished(one, consultation_id)
+        for group, consultation_id, _ in stands
+        for one in sorted(group.joins)
+        if one in plan.new or one in plan.moved
+    ]
+    emit(session, happened, now)
+    return [consultation_id for _, consultation_id, _ in stands]
+
+
+def _consultations(session: Session, groups: Sequence[Group], now: datetime) -> list[Stand]:
+    buyers = _buyers(session, [group.tender for group in groups])
+    tenders = [aged(group.tender, now) for group in groups]
+    rows = [consultation_row(tender, buyers.get(buyer_key(tender) or ""), now) for tender in tenders]
+    fresh = [
+        {**CONSULTATION_DEFAULTS, **row, "created_at": now}
+        for group, row in zip(groups, rows, strict=True)
+        if group.consultation_id is None
+    ]
+    made = iter(_insert(session, CONSULTATIONS, fresh))
+    _update(session, CONSULTATIONS, [
+        {**row, "of": group.consultation_id}
+        for group, row in zip(groups, rows, strict=True) if group.consultation_id is not None
+    ])  # fmt: skip
+    ids = [group.consultation_id or next(made) for group in groups]
+    return list(zip(groups, ids, tenders, strict=True))
+
+
+def _buyers(session: Session, tenders: Sequence[Tender]) -> dict[str, int]:
+    rows = {key: buyer_row(tender, key) for tender in tenders if (key := buyer_key(tender))}
+    keys = sorted(rows)
+    found: dict[str, int] = {}
+    for _ in range(2):  # ask, then insert what is missing and ask for that
+        missing = [key for key in keys if key not in found]
+        for start in range(0, len(missing), CHUNK):
+            wanted = select(BUYERS.c.key, BUYERS.c.id).where(BUYERS.c.key.in_(missing[start : start + CHUNK]))
+            found |= {row.key: row.id for row in session.execute(wanted)}
+        absent = [rows[key] for key in keys if key not in found]
+        if not absent:
+            break
+        session.execute(insert_if_absent(session, BUYERS), absent)
+    return found
+
+
+def _notices(session: Session, plan: Plan, stands: Sequence[Stand], now: datetime) -> None:
+    homes = {one: (consultation_id, group.joins[one]) for group, consultation_id, _ in stands for one in group.joins}
+    rows = [_notice_row(told, *homes[one], now) for one, told in plan.fresh.items()]
+    _insert(session, NOTICES, [row for row in rows if row["id"] in plan.new], returning=False)
+    _update(session, NOTICES, [
+        {**{name: value for name, value in row.items() if name not in ("id", "first_seen_at")}, "of": row["id"]}
+        for row in rows if row["id"] not in plan.new
+    ])  # fmt: skip
+    _update(session, NOTICES, [
+        {"of": one, "consultation_id": home, "join_basis": join.basis, "join_confidence": join.confidence}
+        for one, (home, join) in homes.items() if one not in plan.fresh
+    ])  # fmt: skip
+    changed = sorted(set(plan.fresh) - plan.new)
+    session.execute(delete(KEYS).where(KEYS.c.notice_id.in_(changed)))
+    _insert(session, KEYS, [
+        {"key": key, "notice_id": one} for one, told in plan.fresh.items() for key in sorted(told.keys)
+    ], returning=False)  # fmt: skip
+    _awards(session, plan, stands)
+
+
+def _notice_row(told: Prepared, consultation_id: int, join: Any, now: datetime) -> dict[str, Any]:
+    notice = told.notice
+    return {
+        "id": notice.id, "source": notice.source, "source_id": notice.source_id, "format": notice.format,
+        "kind": notice.kind, "version": notice.version, "procedure_key": notice.procedure_key,
+        "consultation_id": consultation_id, "content_hash": told.content_hash, "parsed": told.parsed,
+        "published_at": notice.published_at, "deadline_at": notice.deadline_at, "join_basis": join.basis,
+        "join_confidence": join.confidence, "first_seen_at": now, "last_seen_at": now, "sealed_until": None,
+        "taken_down_at": None, "traits": told.traits.as_json(), "richness": told.richness,
+    }  # fmt: skip
+
+
+def _payloads(session: Session, payloads: Sequence[Prepared], crawl_id: int | None) -> None:
+    rows = [
+        {"notice_id": one.notice.id, "source": one.notice.source, "format": one.notice.format, "sha256": one.sha256,
+         "content": one.content, "size": len(one.told.raw), "url": one.told.url, "fetched_at": one.told.fetched_at,
+         "crawl_id": crawl_id}
+        for one in payloads
+    ]  # fmt: skip
+    if rows:
+        session.execute(insert_if_absent(session, PAYLOADS), rows)
+
+
+def _touch(session: Session, ids: set[str], now: datetime) -> None:
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        session.execute(update(NOTICES).where(NOTICES.c.id.in_(part)).values(last_seen_at=now))
+
+
+def _lots(session: Session, stands: Sequence[Stand]) -> list[Event]:
+    held = _held_lots(session, [consultation_id for group, consultation_id, _ in stands if group.known or group.absorbed])
+    fresh, changed, closed = [], [], []
+    for _, consultation_id, tender in stands:
+        rows = held.get(consultation_id, {})
+        for lot in tender.lots:
+            if lot.key not in rows:
+                fresh.append({**LOT_DEFAULTS, **lot_row(lot), "consultation_id": consultation_id})
+                continue
+            lot_id, state = rows.pop(lot.key)
+            changed.append({**lot_row(lot), "of": lot_id})
+            closed += _closing(lot_id, state, lot)
+        for lot_id, state in rows.values():
+            changed.append({"of": lot_id, "state": "closed", "doubts": [GONE]})
+            closed += [LotClosed(lot_id, "closed")] if state in LIVE else []
+    _insert(session, LOTS, fresh, returning=False)
+    _update(session, LOTS, [row for row in changed if "key" in row])
+    _update(session, LOTS, [row for row in changed if "key" not in row])
+    return list(closed)
+
+
+def _closing(lot_id: int, state: str, lot: LotState) -> list[LotClosed]:
+    if state not in LIVE or lot.state in LIVE:
+        return []
+    until = lot.live_until.isoformat() if lot.state == "closed" and lot.live_until else ""
+    return [LotClosed(lot_id, lot.state, until)]
+
+
+def _held_lots(session: Session, consultation_ids: Sequence[int]) -> dict[int, dict[str, tuple[int, str]]]:
+    found: dict[int, dict[str, tuple[int, str]]] = {}
+    columns = (LOTS.c.id, LOTS.c.consultation_id, LOTS.c.key, LOTS.c.state)
+    for start in range(0, len(consultation_ids), CHUNK):
+        part = consultation_ids[start : start + CHUNK]
+        for row in session.execute(select(*columns).where(LOTS.c.consultation_id.in_(part))):
+            found.setdefault(row.consultation_id, {})[row.key] = (row.id, row.state)
+    return found
+
+
+def _changes(session: Session, stands: Sequence[Stand], now: datetime) -> list[Event]:
+    told = [(group, consultation_id, step) for group, consultation_id, _ in stands for step in group.steps]
+    ids = _insert(session, CHANGES, [
+        {"consultation_id": consultation_id, "notice_id": step.notice_id, "at": now, "material": step.material,
+         "differences": [one.as_json() for one in step.differences]}
+        for _, consultation_id, step in told
+    ])  # fmt: skip
+    return [
+        NoticeAmended(consultation_id, change_id)
+        for (group, consultation_id, step), change_id in zip(told, ids, strict=True)
+        if group.known and (step.material or step.reread)
+    ]
+
+
+def _awards(session: Session, plan: Plan, stands: Sequence[Stand]) -> None:
+    rows = []
+    for group, consultation_id, tender in stands:
+        rows += award_rows(group, consultation_id, tender, plan.fresh)
+    changed = sorted(set(plan.fresh) - plan.new)
+    session.execute(delete(AWARDS).where(AWARDS.c.notice_id.in_(changed)))
+    _insert(session, AWARDS, rows, returning=False)
+    moved: Mapping[str, int] = {one: home for group, home, _ in stands for one in group.joins if one in plan.moved}
+    for one, home in moved.items():
+        session.execute(update(AWARDS).where(AWARDS.c.notice_id == one).values(consultation_id=home))
+
+
+def _insert(session: Session, table: Table, rows: Sequence[dict[str, Any]], *, returning: bool = True) -> list[int]:
+    if not rows:
+        return []
+    if not returning:
+        session.execute(insert(table), rows)
+        return []
+    wanted = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return list(session.execute(wanted, rows).scalars())
+
+
+def _update(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Update rows by id (`of`), all with the same columns."""
+    if not rows:
+        return
+    columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "of"}
+    renamed = [{("of" if name == "of" else f"new_{name}"): value for name, value in row.items()} for row in rows]
+    session.connection().execute(update(table).where(table.c.id == bindparam("of")).values(columns), renamed)
