@@ -1,0 +1,212 @@
+"""Legacy TED XML (TED_EXPORT, R2.0.8 and R2.0.9, published to 2023): one form in one notice, lots below it."""
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from lxml import etree
+
+from vigie.domain.notice import Buyer, Flags, Kind, Nature, ParsedNotice, TextPart
+from vigie.readers.base import Body, Unreadable
+from vigie.readers.dates import Moment, judge_deadline, read_deadline, read_moment
+from vigie.readers.identifiers import siret
+from vigie.readers.places import department_of_postcode, departments_of_nuts
+from vigie.readers.ted_legacy_lots import (
+    LOT_TAGS,
+    cpvs_of,
+    duration_of,
+    endings_of,
+    lot_elements,
+    money,
+    nuts_of,
+    read_lot,
+    winners_of,
+)
+from vigie.readers.ted_legacy_texts import changes_of, line_of, text_of, texts_of
+
+FORMATS = ("ted_legacy",)
+DOCUMENT = re.compile(r"(\d{4})/S\s{0,3}\d{1,3}-0{0,6}(\d{1,8})")
+FLAGS = (
+    "RESTRICTED_SHELTERED_WORKSHOP", "RESTRICTED_SHELTERED_PROGRAM", "RESERVED_ORGANISATIONS_SERVICE_MISSION",
+    "RESTRICTED_TO_SHELTERED_WORKSHOPS", "RESTRICTED_TO_FRAMEWORK",
+)  # fmt: skip
+NATURES: dict[str, Nature] = {"WORKS": "works", "SUPPLIES": "supplies", "SERVICES": "services"}
+# form → kind; NOTICE/@TYPE of social and periodic forms wins
+FORMS: dict[str, Kind] = {
+    "F01": "planning", "F02": "call", "F03": "award", "F04": "planning", "F05": "call", "F06": "award", "F07": "call",
+    "F08": "other", "F12": "call", "F13": "award", "F14": "change", "F15": "award", "F16": "planning", "F17": "call",
+    "F18": "award", "F19": "call", "F20": "modification", "F21": "call", "F22": "call", "F23": "call", "F24": "call",
+    "F25": "award",
+}  # fmt: skip
+# TD_DOCUMENT_TYPE where the form is unknown (R2.0.8)
+DOCUMENT_TYPES: dict[str, Kind] = {
+    "0": "planning", "1": "change", "2": "change", "3": "call", "7": "award", "A": "call", "D": "call", "G": "call",
+    "H": "call", "J": "award", "M": "call", "O": "call", "P": "planning", "R": "award", "V": "award",
+}  # fmt: skip
+
+
+def recognises(body: Body) -> bool:
+    """Whether the root is TED_EXPORT, in any of its namespaces."""
+    return body.root.rpartition("}")[2] == "TED_EXPORT"
+
+
+def read(body: Body) -> Iterator[ParsedNotice]:
+    """The notice, in its French form if there is one, else the original."""
+    root = _bare(body.xml)
+    number, form = _number(root), _form(root)
+    if number is None or form is None:
+        detail = "TED_EXPORT sans NO_DOC_OJS ou sans FORM_SECTION : redemander ce document à TED."
+        raise Unreadable("missing_label", detail, body.raw)
+    yield _notice(root, form, number)
+
+
+def _bare(root: etree._Element) -> etree._Element:
+    """A copy without namespaces: they changed with each version, the names did not."""
+    copy = deepcopy(root)
+    for element in copy.iter(etree.Element):
+        element.tag = str(element.tag).rpartition("}")[2]
+    return copy
+
+
+def _number(root: etree._Element) -> str | None:
+    return document_number(root.findtext("CODED_DATA_SECTION/NOTICE_DATA/NO_DOC_OJS"))
+
+
+def document_number(text: str | None) -> str | None:
+    """« 2021/S 026-064376 » → 64376-2021."""
+    found = DOCUMENT.search((text or "")[:200])
+    return f"{found[2]}-{found[1]}" if found else None
+
+
+def _form(root: etree._Element) -> etree._Element | None:
+    forms = root.findall("FORM_SECTION/*")
+    ranks = {"FR": 0}
+    return min(forms, key=lambda one: (ranks.get(one.get("LG") or "", 1), one.get("CATEGORY") != "ORIGINAL"), default=None)
+
+
+def _notice(root: etree._Element, form: etree._Element, number: str) -> ParsedNotice:
+    coded = root.find("CODED_DATA_SECTION")
+    published = read_moment(_day(_coded(coded, "REF_OJS/DATE_PUB"))).at
+    kind, endings = _kind(coded, form), endings_of(form)
+    deadline = judge_deadline(_deadline(coded, form), published)
+    lots = tuple(read_lot(name, element) for name, element in lot_elements(form))
+    doubts = [deadline.doubt, *_twins([lot.number for lot in lots])]
+    return ParsedNotice(
+        id=f"ted:{number}", source="ted", source_id=number, format="ted_legacy", kind=kind,
+        changes=_earlier(coded, form, kind), published_at=published,
+        sent_at=read_moment(_day(_coded(coded, "CODIF_DATA/DS_DATE_DISPATCH"))).at,
+        deadline_at=deadline.at, deadline_raw=deadline.raw, buyer=_buyer(form),
+        url=f"https://ted.europa.eu/fr/notice/-/detail/{number}", **_object(coded, form),
+        flags=Flags(reserved=tuple(flag for flag in FLAGS if next(form.iter(flag), None) is not None)),
+        result=_result(endings), winners=winners_of(form), texts=tuple(_texts(form, endings)),
+        lots=lots, doubts=tuple(doubt for doubt in doubts if doubt),
+    )  # fmt: skip
+
+
+def _object(coded: etree._Element | None, form: etree._Element) -> dict[str, Any]:
+    amount, currency = money(next(form.iter("VAL_ESTIMATED_TOTAL"), None))
+    nature = next(form.iter("TYPE_CONTRACT"), None)
+    documents = form.findtext(".//URL_DOCUMENT") or _coded(coded, "NOTICE_DATA/IA_URL_ETENDERING")
+    procedure = next((str(one.tag) for one in form.iter(etree.Element) if str(one.tag).startswith("PT_")), None)
+    nuts = nuts_of(form) or (() if coded is None else nuts_of(coded))
+    return {
+        "title": line_of(_first(form, "OBJECT_CONTRACT/TITLE", ".//TITLE_CONTRACT")),
+        "description": text_of(_first(form, "OBJECT_CONTRACT/SHORT_DESCR", ".//SHORT_CONTRACT_DESCRIPTION")),
+        "reference": line_of(_first(form, "OBJECT_CONTRACT/REFERENCE_NUMBER", ".//FILE_REFERENCE_NUMBER")),
+        "nature": None if nature is None else NATURES.get(nature.get("CTYPE") or nature.get("VALUE") or ""),
+        "procedure": procedure, "duration": duration_of(form),
+        "framework": True if next(form.iter("FRAMEWORK", "ESTABLISHMENT_FRAMEWORK_AGREEMENT"), None) is not None else None,
+        "documents_url": documents.strip() if documents and documents.strip().startswith("http") else None,
+        "cpv": cpvs_of(form), "nuts": nuts, "departments": departments_of_nuts(nuts),
+        "estimated_value": amount,
+        "currency": currency or next((one.get("CURRENCY") for one in form.iter("VAL_OBJECT")), None),
+    }  # fmt: skip
+
+
+def _buyer(form: etree._Element) -> Buyer:
+    address = _first(form, "CONTRACTING_BODY/ADDRESS_CONTRACTING_BODY", ".//CA_CE_CONCESSIONAIRE_PROFILE")
+    if address is None:
+        return Buyer()
+    kind = form.find("CONTRACTING_BODY/CA_TYPE")
+    nuts = tuple(code for one in address.iter("NUTS") if (code := one.get("CODE")))
+    departments = departments_of_nuts(nuts)
+    postcode = department_of_postcode(line_of(next(address.iter("POSTAL_CODE"), None)))
+    country = next((one.get("VALUE") for one in address.iter("COUNTRY")), "FR")
+    return Buyer(
+        name=line_of(next(address.iter("OFFICIALNAME"), None)), siret=siret(line_of(next(address.iter("NATIONALID"), None))),
+        kind=kind.get("VALUE") if kind is not None else line_of(form.find("CONTRACTING_BODY/CA_TYPE_OTHER")),
+        departments=departments or ((postcode,) if postcode and country == "FR" else ()),
+    )  # fmt: skip
+
+
+def _kind(coded: etree._Element | None, form: etree._Element) -> Kind:
+    name = (form.get("FORM") or str(form.tag)).upper()[:3]
+    notice = form.find("NOTICE")
+    stated = "" if notice is None else notice.get("TYPE") or ""
+    if "AWARD" in stated:
+        return "award"
+    if "CALL" in stated or stated == "CONTRACT":
+        return "call"
+    if stated.startswith(("PRI", "PER")):
+        return "planning"
+    document = None if coded is None else coded.find("CODIF_DATA/TD_DOCUMENT_TYPE")
+    return FORMS.get(name) or DOCUMENT_TYPES.get("" if document is None else document.get("CODE") or "", "other")
+
+
+def _earlier(coded: etree._Element | None, form: etree._Element, kind: Kind) -> tuple[str, ...]:
+    """The notices that a correction, award or modification follows; a call names its prior information, which it is not."""
+    if kind not in ("change", "award", "modification"):
+        return ()
+    named = [one.text for one in form.iter("NOTICE_NUMBER_OJ")]
+    named += [] if coded is None else [one.text for one in coded.iterfind("NOTICE_DATA/REF_NOTICE/NO_DOC_OJS")]
+    numbers = (document_number(text) for text in named)
+    return tuple(dict.fromkeys(f"ted:{number}" for number in numbers if number))
+
+
+def _deadline(coded: etree._Element | None, form: etree._Element) -> Moment:
+    """DATE_RECEIPT_TENDERS; in a corrigendum the new one; else the coded date."""
+    day, hour = form.findtext("PROCEDURE/DATE_RECEIPT_TENDERS"), form.findtext("PROCEDURE/TIME_RECEIPT_TENDERS")
+    for change in form.iter("CHANGE"):
+        if "IV.2.2" in (change.findtext("WHERE/SECTION") or "") and change.findtext("NEW_VALUE/DATE"):
+            day, hour = change.findtext("NEW_VALUE/DATE"), change.findtext("NEW_VALUE/TIME")
+    if day:
+        return read_deadline(f"{day.strip()}T{hour.strip()}" if hour else day.strip())
+    return read_deadline(_day(_coded(coded, "CODIF_DATA/DT_DATE_FOR_SUBMISSION")))
+
+
+def _texts(form: etree._Element, endings: list[tuple[str | None, str]]) -> Iterator[TextPart]:
+    yield from texts_of(form, None, frozenset({*LOT_TAGS, "AWARD_CONTRACT", "CHANGES"}))
+    yield from changes_of(form)
+    for number, element in lot_elements(form):
+        yield from texts_of(element, number)
+    for award in form.iter("AWARD_CONTRACT"):
+        yield from texts_of(award, line_of(award.find("LOT_NO")))
+    if len({ending for _, ending in endings}) > 1:
+        yield from (TextPart(field="BT-142", lot=lot, text=ending) for lot, ending in endings)
+
+
+def _result(endings: list[tuple[str | None, str]]) -> str | None:
+    codes = [code for _, code in endings]
+    return "selec-w" if "selec-w" in codes else next(iter(codes), None)
+
+
+def _twins(numbers: list[str]) -> list[str]:
+    twice = dict.fromkeys(number for number in numbers if numbers.count(number) > 1)
+    return [f"numéro de lot en double : {number[:60]}" for number in list(twice)[:20]]
+
+
+def _coded(coded: etree._Element | None, path: str) -> str | None:
+    return None if coded is None else coded.findtext(path)
+
+
+def _first(form: etree._Element, *paths: str) -> etree._Element | None:
+    return next((found for path in paths if (found := form.find(path)) is not None), None)
+
+
+def _day(text: str | None) -> str | None:
+    """« 20210308 11:00 » → 2021-03-08T11:00."""
+    found = re.match(r"^\s{0,3}(\d{4})(\d{2})(\d{2})(?:\s(\d{1,2}:\d{2}))?", text or "")
+    return f"{found[1]}-{found[2]}-{found[3]}" + (f"T{found[4]}" if found[4] else "") if found else None
+
+

@@ -1,0 +1,122 @@
+"""Lots, criteria and awards of a legacy TED form (R2.0.9 OBJECT_DESCR and AWARD_CONTRACT; R2.0.8 annex B)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from lxml import etree
+
+from vigie.domain.french import cut
+from vigie.domain.notice import Criterion, Duration, ParsedLot, Winner
+from vigie.readers import amounts
+from vigie.readers.identifiers import cpvs, siret
+from vigie.readers.places import departments_of_nuts
+from vigie.readers.ted_legacy_texts import line_of, text_of
+
+CRITERIA = {"AC_QUALITY": "quality", "AC_COST": "cost", "AC_PRICE": "price"}
+LOT_TAGS = ("OBJECT_DESCR", "F01_ANNEX_B", "F02_ANNEX_B", "F04_ANNEX_B", "F05_ANNEX_B", "ANNEX_B")
+ENDINGS = {"PROCUREMENT_DISCONTINUED": "sans suite", "PROCUREMENT_UNSUCCESSFUL": "infructueux"}
+
+
+def lot_elements(form: etree._Element) -> list[tuple[str, etree._Element]]:
+    """(published number, element) of every lot; a contract without lots has one description, numbered 1."""
+    found = [one for tag in LOT_TAGS for one in form.iter(tag)]
+    return [(_number(one, position), one) for position, one in enumerate(found, 1)]
+
+
+def read_lot(number: str, element: etree._Element) -> ParsedLot:
+    """The lot as the form states it; reservations are told for the whole notice there."""
+    nuts = nuts_of(element)
+    return ParsedLot(
+        number=number, title=line_of(first(element, "TITLE", "LOT_TITLE")),
+        description=text_of(first(element, "SHORT_DESCR", "LOT_DESCRIPTION")), cpv=cpvs_of(element), nuts=nuts,
+        departments=departments_of_nuts(nuts), estimated_value=money(element.find("VAL_OBJECT"))[0],
+        criteria=tuple(criteria_of(element)),
+    )  # fmt: skip
+
+
+def first(element: etree._Element, *tags: str) -> etree._Element | None:
+    """The first of these children."""
+    return next(element.iterchildren(*tags), None)
+
+
+def nuts_of(element: etree._Element) -> tuple[str, ...]:
+    """NUTS codes below an element, addresses left out."""
+    codes = (
+        one.get("CODE")
+        for one in element.iter("NUTS", "PERFORMANCE_NUTS", "LOCATION_NUTS")
+        if not any(str(above.tag).startswith("ADDRESS_") for above in one.iterancestors())
+    )
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def cpvs_of(element: etree._Element) -> tuple[str, ...]:
+    """CPV codes below an element, values that a corrigendum replaces left out."""
+    codes = (one for one in element.iter("CPV_CODE") if not any(above.tag == "OLD_VALUE" for above in one.iterancestors()))
+    return cpvs(one.get("CODE") for one in codes)
+
+
+def money(element: etree._Element | None) -> tuple[float | None, str | None]:
+    """An amount and its currency; 0 and 1 are how forms say « none »."""
+    if element is None:
+        return None, None
+    return amounts.value("".join(map(str, element.itertext()))), element.get("CURRENCY")
+
+
+def criteria_of(element: etree._Element) -> Iterator[Criterion]:
+    """AC_QUALITY, AC_COST and AC_PRICE with weights; older or concession forms list names alone, by importance."""
+    for one in element.iter(*CRITERIA, "AC_CRITERION", "CRITERIA_STATED_BELOW"):
+        tag = str(one.tag)
+        if tag in CRITERIA:
+            name = line_of(one.find("AC_CRITERION")) or ("Prix" if tag == "AC_PRICE" else None)
+            weight = amounts.weight(line_of(one.find("AC_WEIGHTING")))
+            if name:
+                yield Criterion(name=cut(name, 500), kind=CRITERIA[tag], weight=weight)
+        elif tag == "AC_CRITERION":
+            parent = one.getparent()
+            if (parent is None or parent.tag not in CRITERIA) and (alone := line_of(one)):
+                yield Criterion(name=cut(alone, 500))
+
+
+def duration_of(form: etree._Element) -> Duration | None:
+    """The duration that every lot shares: DURATION, else the days from DATE_START to DATE_END; or none."""
+    found = {duration for _, one in lot_elements(form) if (duration := _duration(one))}
+    return found.pop() if len(found) == 1 else None
+
+
+def winners_of(form: etree._Element) -> tuple[Winner, ...]:
+    """Contractors of awarded contracts and winners of design contests, each with its lots."""
+    found: dict[tuple[str | None, str | None], dict[str, None]] = {}
+    for award in form.iter("AWARD_CONTRACT", "AWARD_OF_CONTRACT", "RESULTS"):
+        lot = line_of(first(award, "LOT_NO", "LOT_NUMBER"))
+        for address in award.iter("ADDRESS_CONTRACTOR", "ADDRESS_WINNER", "CONTACT_DATA_WITHOUT_RESPONSIBLE_NAME"):
+            name = line_of(next(address.iter("OFFICIALNAME"), None))
+            key = (name, siret(line_of(next(address.iter("NATIONALID"), None))))
+            if any(key):
+                found.setdefault(key, {}).update({lot: None} if lot else {})
+    return tuple(Winner(name=name, siret=number, lots=tuple(lots)) for (name, number), lots in found.items())
+
+
+def endings_of(form: etree._Element) -> list[tuple[str | None, str]]:
+    """(lot, how it ended): `selec-w`, « sans suite » or « infructueux »."""
+    found = []
+    for award in form.iter("AWARD_CONTRACT"):
+        lot = line_of(first(award, "LOT_NO"))
+        if award.find("AWARDED_CONTRACT") is not None:
+            found.append((lot, "selec-w"))
+        found += [(lot, ENDINGS[str(one.tag)]) for one in award.iter(*ENDINGS)]
+    return found
+
+
+def _number(element: etree._Element, position: int) -> str:
+    return line_of(first(element, "LOT_NO", "LOT_NUMBER")) or element.get("ITEM") or str(position)
+
+
+def _duration(element: etree._Element) -> Duration | None:
+    stated = element.find("DURATION")
+    if stated is not None:
+        return amounts.duration(stated.text, stated.get("TYPE"))
+    try:
+        start, end = (date.fromisoformat((element.findtext(tag) or "").strip()) for tag in ("DATE_START", "DATE_END"))
+    except ValueError:
+        return None
+    return Duration(value=(end - start).days, unit="day") if end > start else None
