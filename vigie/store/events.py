@@ -104,7 +104,7 @@ def fail(store: Store, one: Claimed, error: str, now: datetime) -> None:
 def waiting(session: Session, now: datetime) -> dict[str, int]:
     """How many events are in each state, and how many are due."""
     counts: dict[str, Any] = dict(
-        session.execute(select(EVENTS.c.state, func.count()).group_by(EVENTS.c.state)).tuples().all()
+        session.execute(select(EVENTS.c.state, func.count()).group_by(EVENTS.c.state)).all()
     )
     due = select(func.count()).where(EVENTS.c.state == "open", EVENTS.c.available_at <= now)
     return {**counts, "due": session.execute(due).scalar_one()}

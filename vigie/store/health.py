@@ -71,8 +71,8 @@ def _count(session: Session, question: Any) -> int:
 
 
 def _by_state(session: Session) -> dict[str, int]:
-    rows = session.execute(select(col(Delivery.state), func.count()).group_by(col(Delivery.state))).tuples()
-    return dict(rows.all())
+    rows = session.execute(select(col(Delivery.state), func.count()).group_by(col(Delivery.state)))
+    return {state: count for state, count in rows}
 
 
 def last_crawls(session: Session) -> list[dict[str, Any]]:

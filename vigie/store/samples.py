@@ -77,7 +77,7 @@ def _stratum(session: Session, name: str, since: datetime, now: datetime) -> Str
             select(col(Sample.judged), func.count())
             .where(col(Sample.stratum) == name, col(Sample.judged_at) >= since)
             .group_by(col(Sample.judged))
-        ).tuples().all()
+        ).all()
     )  # fmt: skip
     size = session.execute(select(func.count()).select_from(population(name, since, now).subquery())).scalar_one()
     missed = judged.get("missed", 0)

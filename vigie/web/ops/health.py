@@ -70,7 +70,8 @@ def gather(found: Health, now: datetime) -> CollectorRegistry:
     gauge("vigie_deliveries", "Deliveries by state", {k: float(v) for k, v in found.deliveries.items()})
     gauge("vigie_crawl_age_seconds", "Seconds since the last crawl", _ages(found, now), "source")
     gauge("vigie_crawl_new", "New notices of the last crawl", {c["source"]: c["new"] for c in found.crawls}, "source")
-    gauge("vigie_crawl_refused", "Refused payloads of the last crawl", {c["source"]: c["refused"] for c in found.crawls}, "source")
+    refused = {c["source"]: c["refused"] for c in found.crawls}
+    gauge("vigie_crawl_refused", "Refused payloads of the last crawl", refused, "source")
     for name, told, value in (
         ("vigie_notices", "Notices kept", found.notices),
         ("vigie_open_consultations", "Open consultations", found.open_consultations),
