@@ -187,7 +187,7 @@ class JointBid(Table, table=True):
     """A suggested or composed group for a lot."""
 
     __tablename__ = "joint_bids"
-    __table_args__ = (UniqueConstraint("lot_id", "key"),)
+    __table_args__ = (UniqueConstraint("lot_id", "key"), Index("ix_joint_bids_state_updated_at", "state", "updated_at"))
     id: int | None = Field(default=None, primary_key=True)
     lot_id: int = Field(foreign_key="lots.id", index=True)
     consultation_id: int = Field(foreign_key="consultations.id", index=True)
