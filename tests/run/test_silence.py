@@ -2,11 +2,30 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlmodel import select
+
+from vigie.commands.status import _judge
 from vigie.domain.silence import Harvest, Rhythm, Sign, judge, turn, working_time
+from vigie.store import Store
+from vigie.store.tables import Crawl, EventRow, SourceState
 
 DAILY = Rhythm(timedelta(hours=24), weekends=False, holidays=False)
 MONDAY_MORNING = datetime(2026, 11, 23, 8, tzinfo=UTC)
 FRIDAY_EVENING = datetime(2026, 11, 20, 18, tzinfo=UTC)
+
+
+
+def crawled(store: Store, source: str, at: datetime, ended: str = "finished", new: int = 3) -> None:
+    """One crawl of that source."""
+    with store.transaction() as session:
+        session.merge(SourceState(source=source, first_run_at=at - timedelta(days=90)))
+        session.add(Crawl(source=source, started_at=at, ended_at=at, ended=ended, new=new, got=new))
+
+
+def told(store: Store) -> list[str]:
+    """The kinds of events waiting."""
+    with store.reading() as session:
+        return list(session.exec(select(EventRow.kind)).all())
 
 
 def harvest(**facts: object) -> Harvest:
@@ -79,3 +98,18 @@ def test_an_alarm_whose_sign_is_gone_is_mended() -> None:
 def test_working_time_counts_the_hours_of_a_change_of_clock() -> None:
     saturday, monday = datetime(2026, 10, 23, 22, tzinfo=UTC), datetime(2026, 10, 25, 23, tzinfo=UTC)
     assert working_time(saturday, monday, Rhythm(timedelta(1))) == timedelta(hours=49)
+
+
+def test_staff_are_told_once_and_again_when_it_mends(store: Store) -> None:
+    crawled(store, "boamp", MONDAY_MORNING - timedelta(days=3))
+    _judge(store, MONDAY_MORNING)
+    _judge(store, MONDAY_MORNING + timedelta(hours=1))
+    crawled(store, "boamp", MONDAY_MORNING + timedelta(hours=2))
+    _judge(store, MONDAY_MORNING + timedelta(hours=3))
+    assert told(store) == ["SourceSilent", "SourceMended"]
+
+
+def test_a_blocked_source_is_told_from_its_last_crawl(store: Store) -> None:
+    crawled(store, "ted", MONDAY_MORNING - timedelta(hours=2))
+    crawled(store, "ted", MONDAY_MORNING - timedelta(hours=1), ended="blocked", new=0)
+    assert "1 alarme" in _judge(store, MONDAY_MORNING)

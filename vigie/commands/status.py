@@ -1,6 +1,6 @@
 """`vigie status` and `vigie sources`: the queue, the outbox, failures; coverage and silence."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -23,7 +23,9 @@ def register(app: typer.Typer) -> None:
             typer.echo(line)
 
     @app.command()
-    def sources() -> None:
+    def sources(
+        judge: Annotated[bool, typer.Option("--judge", help="Juger le silence des sources et prévenir l’équipe.")] = False,
+    ) -> None:
         """Dernière collecte, avis reçus et refusés, alarmes ouvertes, source par source."""
         from vigie.config import SOURCES, load
         from vigie.domain.clock import now
@@ -31,12 +33,31 @@ def register(app: typer.Typer) -> None:
         from vigie.store.alarms import open_alarms
         from vigie.store.health import last_crawls
 
-        with open_store(load().database).reading() as session:
+        store = open_store(load().database)
+        if judge:
+            typer.echo(_judge(store, now()))
+        with store.reading() as session:
             crawls = {crawl["source"]: crawl for crawl in last_crawls(session)}
             alarms = {source: open_alarms(session, source) for source in SOURCES}
         for source in SOURCES:
             typer.echo(_source(source, crawls.get(source), [kind for _, kind in alarms[source]], now()))
         typer.echo("À faire : `vigie collect SOURCE` relance une source ; la page Sources montre les documents refusés.")
+
+
+def _judge(store: Any, moment: Any) -> str:
+    from spiders.run import sources
+    from vigie.domain.silence import judge, turn
+    from vigie.store.alarms import apply, harvest, open_alarms
+
+    raised = mended = 0
+    for name, spider in sources().items():
+        with store.reading() as session:
+            found = turn(judge(harvest(session, name, moment), spider.expected_every, moment), open_alarms(session, name))
+        if found.raised or found.mended:
+            with store.transaction() as session:
+                apply(session, name, found, moment)
+        raised, mended = raised + len(found.raised), mended + len(found.mended)
+    return f"Silence des sources jugé : {raised} alarme(s) levée(s), {mended} close(s)."
 
 
 def _state(found: Any) -> list[str]:
