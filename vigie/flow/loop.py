@@ -1,20 +1,143 @@
 """The event loop: claim a batch, compute outside, write with the next events and the acknowledgement in one transaction."""
 
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 
-from vigie.flow.steps import Context
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from vigie import flow
+from vigie.flow.steps import Context, Step, Write
+from vigie.store.events import Claimed, LeaseLost, ack, claim, fail
+
+log = structlog.get_logger()
+BATCH = 64
+IDLE = 1.0  # seconds between two looks at an empty queue
 
 
 @dataclass
 class Handled:
-    """What a run of the loop did, by kind of event."""
+    """What a run of the loop did; an event whose lease was lost is counted by the worker that took it over."""
 
     done: int = 0
     failed: int = 0
     lost: int = 0
     by_kind: dict[str, int] = field(default_factory=dict)
 
+    def add(self, other: "Handled") -> None:
+        """Count another run with this one."""
+        self.done, self.failed, self.lost = self.done + other.done, self.failed + other.failed, self.lost + other.lost
+        for kind, count in other.by_kind.items():
+            self.by_kind[kind] = self.by_kind.get(kind, 0) + count
 
-def work(context: Context, once: bool = True, limit: int = 64) -> Handled:
-    """Handle waiting events: until none is due when `once`, else for ever."""
-    raise NotImplementedError
+    def __bool__(self) -> bool:
+        """Whether anything was in hand."""
+        return bool(self.done or self.failed or self.lost)
+
+
+@cache
+def answers() -> dict[str, tuple[Step, ...]]:
+    """Which steps answer which event: the ANSWERS of every chapter, in the order of their names."""
+    found: dict[str, list[Step]] = {}
+    for module in sorted(iter_modules(flow.__path__), key=lambda one: one.name):
+        chapter = import_module(f"{flow.__name__}.{module.name}")
+        for kind, step in getattr(chapter, "ANSWERS", {}).items():
+            found.setdefault(kind, []).append(step)
+    return {kind: tuple(steps) for kind, steps in found.items()}
+
+
+def work(
+    context: Context,
+    once: bool = True,
+    limit: int = BATCH,
+    *,
+    steps: dict[str, tuple[Step, ...]] | None = None,
+    stop: threading.Event | None = None,
+    idle: float = IDLE,
+) -> Handled:
+    """Handle waiting events, `limit` at a time: until none is due when `once`, else until `stop` is set.
+
+    The context's clock moves on with real time from where it was set.
+    """
+    known, total, clock = answers() if steps is None else steps, Handled(), _clock(context.now)
+    while stop is None or not stop.is_set():
+        context.now = clock()
+        handled = turn(context, known, limit)
+        total.add(handled)
+        if handled:
+            continue
+        if once:
+            break
+        (stop or threading.Event()).wait(idle)
+    return total
+
+
+def turn(context: Context, known: dict[str, tuple[Step, ...]], limit: int = BATCH) -> Handled:
+    """Claim one batch and handle it, kind by kind."""
+    handled = Handled()
+    for kind, batch in _by_kind(claim(context.store, context.now, limit=limit)):
+        started = time.perf_counter()
+        told = handle(context, batch, known.get(kind, ()))
+        handled.add(told)
+        seconds = round(time.perf_counter() - started, 3)
+        log.info("events", kind=kind, done=told.done, failed=told.failed, lost=told.lost, seconds=seconds)
+    return handled
+
+
+def handle(context: Context, batch: Sequence[Claimed], steps: Sequence[Step]) -> Handled:
+    """Handle events of one kind together; where that fails, one by one, so that one bad event stops no other."""
+    kind = batch[0].event.kind
+    try:
+        _apply(context, batch, steps)
+    except LeaseLost:
+        if len(batch) == 1:
+            return Handled(lost=1)
+    except Exception as error:  # noqa: BLE001 - door 1: whatever a step raises is recorded on its event
+        if len(batch) == 1:
+            return _failed(context, batch[0], error)
+    else:
+        return Handled(done=len(batch), by_kind={kind: len(batch)})
+    alone = Handled()
+    for one in batch:
+        alone.add(handle(context, [one], steps))
+    return alone
+
+
+def _apply(context: Context, batch: Sequence[Claimed], steps: Sequence[Step]) -> None:
+    events = [one.event for one in batch]
+    computed: list[Sequence[Write]] = [step(context, events) for step in steps]
+    for step, writes in zip(steps, computed, strict=True):
+        if len(writes) != len(events):
+            raise ValueError(f"{step.__module__} : {len(writes)} écritures pour {len(events)} événements")
+    with context.store.transaction() as session:
+        for at in range(len(events)):
+            for writes in computed:
+                writes[at](session)
+        ack(session, batch, context.now)
+
+
+def _failed(context: Context, one: Claimed, error: Exception) -> Handled:
+    log.warning("event_failed", event_id=one.id, kind=one.event.kind, key=one.event.key, attempts=one.attempts, exc_info=error)
+    try:
+        fail(context.store, one, f"{type(error).__name__}: {error}".replace("\x00", "\ufffd"), context.now)
+    except OperationalError:  # the database itself is the trouble: the lease ends and the event comes back
+        log.warning("event_failure_not_written", event_id=one.id)
+    return Handled(failed=1)
+
+
+def _by_kind(claimed: Sequence[Claimed]) -> Iterator[tuple[str, list[Claimed]]]:
+    kinds: dict[str, list[Claimed]] = {}
+    for one in claimed:
+        kinds.setdefault(one.event.kind, []).append(one)
+    yield from kinds.items()
+
+
+def _clock(start: datetime) -> Callable[[], datetime]:
+    begun = time.monotonic()
+    return lambda: start + timedelta(seconds=time.monotonic() - begun)

@@ -1,0 +1,37 @@
+"""`vigie work`: handle the waiting events."""
+
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add `work`."""
+
+    @app.command()
+    def work(
+        once: Annotated[bool, typer.Option("--once", help="S’arrêter quand plus rien n’attend.")] = False,
+    ) -> None:
+        """Traite les événements en attente : lecture des lots, correspondances, envois à préparer."""
+        import signal
+        import threading
+
+        from vigie.config import load
+        from vigie.domain import clock, french
+        from vigie.flow.loop import work as run
+        from vigie.flow.steps import Context
+        from vigie.store import open_store
+        from vigie.store.migrate import upgrade
+
+        settings = load()
+        store = open_store(settings.database)
+        upgrade(store)
+        stop = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        handled = run(Context(store, settings, clock.now()), once=once, stop=stop)
+        store.close()
+        done = french.count(handled.done, "événement traité", "événements traités")
+        typer.echo(f"{done}, {french.count(handled.failed, 'échec')}.")
+        if handled.failed:
+            typer.echo("À faire : `vigie status` montre les échecs ; chacun sera essayé de nouveau.", err=True)

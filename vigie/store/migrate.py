@@ -1,0 +1,87 @@
+"""Bring a database to the present tables; `python -m vigie.store.migrate renew` writes the first migration anew."""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from vigie.store.db import Store, open_store
+from vigie.store.tables import metadata
+
+PLACE = Path(__file__).parent / "migrations"
+FIRST = "0001"
+LOCK = 723_002  # PostgreSQL: one upgrade at a time; SQLite's write lock does it there
+
+
+def upgrade(store: Store) -> list[str]:
+    """Run what is missing, all or nothing; the revisions that were run."""
+    with store.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        missing = _pending(connection)
+        if missing:
+            command.upgrade(_config(connection), "head")
+    return missing
+
+
+def pending(store: Store) -> list[str]:
+    """The revisions that this database still lacks, oldest first."""
+    with store.engine.connect() as connection:
+        return _pending(connection)
+
+
+def drift(store: Store) -> list[str]:
+    """What differs between the database and the declared tables: nothing, after `upgrade`."""
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": _ours})
+        return [repr(one) for one in compare_metadata(context, metadata)]
+
+
+def renew() -> Path:
+    """Write revision 0001 from the declared tables, in place of the one that is there (until the first release)."""
+    for old in (PLACE / "versions").glob(f"{FIRST}_*.py"):
+        old.unlink()
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/empty.db")
+        with store.engine.begin() as connection:
+            command.revision(_config(connection), message="first tables", autogenerate=True, rev_id=FIRST)
+        store.close()
+    written = PLACE / "versions" / f"{FIRST}_first_tables.py"
+    for rule in (["format", "--quiet"], ["check", "--fix", "--quiet"]):
+        subprocess.run([sys.executable, "-m", "ruff", *rule, str(written)], check=False)  # noqa: S603 - our own tool
+    return written
+
+
+def _pending(connection: Connection) -> list[str]:
+    scripts = ScriptDirectory.from_config(_config(connection))
+    held = MigrationContext.configure(connection).get_current_heads()
+    missing = scripts.iterate_revisions("heads", held[0] if held else "base")
+    return [one.revision for one in missing if one.revision not in held][::-1]
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(PLACE))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    config.attributes["include_object"] = _ours
+    return config
+
+
+def _ours(_thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
+    """Only declared tables: search indexes and procrastinate bring their own."""
+    return not (kind == "table" and reflected and other is None)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["renew"]:
+        sys.exit("usage : python -m vigie.store.migrate renew")
+    print(renew())  # noqa: T201

@@ -1,0 +1,1 @@
+"""What Alembic runs; `vigie.store.migrate` is the way in."""
