@@ -25,7 +25,7 @@ def crawled(store: Store, source: str, at: datetime, ended: str = "finished", ne
 def told(store: Store) -> list[str]:
     """The kinds of events waiting."""
     with store.reading() as session:
-        return list(session.exec(select(EventRow.kind)).all())
+        return list(session.exec(select(EventRow.kind).order_by(EventRow.id)).all())
 
 
 def harvest(**facts: object) -> Harvest:
