@@ -96,6 +96,7 @@ class LotView:
     findings: tuple[FindingView, ...] = ()
     readings: tuple[ReadingView, ...] = ()
     doubts: tuple[str, ...] = field(default=())
+    own_text: str = ""  # title and description of the lot alone; empty: the consultation has one lot
 
     def live(self, now: datetime) -> bool:
         """A call, not cancelled, deadline ahead: the only state that raises opportunities (rule 5)."""

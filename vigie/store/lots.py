@@ -70,6 +70,7 @@ def _view(
         number=lot.number,
         title=lot.title or consultation.title,
         text="\n".join(part for part in texts if part),
+        own_text="\n".join(part for part in texts[:2] if part),
         buyer=consultation.buyer_name,
         buyer_siren=siren,
         cpv=tuple(lot.cpv or consultation.cpv),

@@ -1,0 +1,90 @@
+"""The trades in the words of structures (ours), and the CPV tree with its French labels (EU, CC BY 4.0)."""
+
+from collections import defaultdict
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+
+class Trade(NamedTuple):
+    """One trade: what a structure says it does, the CPV prefixes buyers use for it, words, NAF codes."""
+
+    slug: str
+    group: str
+    label: str
+    cpv: tuple[str, ...]
+    words: tuple[str, ...]
+    naf: tuple[str, ...]
+
+
+def rows(name: str) -> list[list[str]]:
+    """The lines of a table of this package, comments and heading left out."""
+    text = files("vigie.data").joinpath(name).read_text(encoding="utf-8")
+    lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return lines if name == "trades.tsv" else lines[1:]
+
+
+@lru_cache(maxsize=1)
+def trades() -> dict[str, Trade]:
+    """Every trade by slug, in the order of the vocabulary."""
+    told = (
+        Trade(slug, group, label, tuple(cpv.split()), tuple(words.split(";")), tuple(naf.split()))
+        for group, slug, label, cpv, words, naf in rows("trades.tsv")
+    )
+    return {one.slug: one for one in told}
+
+
+@lru_cache(maxsize=1)
+def groups() -> dict[str, tuple[Trade, ...]]:
+    """The trades by group, for forms."""
+    found: dict[str, list[Trade]] = defaultdict(list)
+    for one in trades().values():
+        found[one.group].append(one)
+    return {group: tuple(ones) for group, ones in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _by_prefix() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in trades().values():
+        for prefix in one.cpv:
+            found[prefix].append(one.slug)
+    return {prefix: tuple(slugs) for prefix, slugs in found.items()}
+
+
+@lru_cache(maxsize=20_000)
+def trades_of_cpv(code: str) -> tuple[str, ...]:
+    """Slugs of the trades whose longest prefix covers that CPV code; a code broader than any trade has none."""
+    for length in range(len(code), 1, -1):
+        if code[:length] in _by_prefix():
+            return _by_prefix()[code[:length]]
+    return ()
+
+
+@lru_cache(maxsize=1)
+def cpv_labels() -> dict[str, str]:
+    """French labels of the CPV by eight-digit code."""
+    return {row[0]: row[1] for row in rows("cpv_fr.tsv")}
+
+
+def cpv_label(code: str) -> str:
+    """« Services d’entretien de jardins et de parcs » for 77311000 or a prefix of it; the code itself when unknown."""
+    return cpv_labels().get(code.ljust(8, "0"), code)
+
+
+def cpv_children(prefix: str = "") -> list[tuple[str, str]]:
+    """The codes one level under a prefix, with labels: the CPV as a tree for forms."""
+    stem = prefix.rstrip("0") if len(prefix) > 2 else prefix
+    length = max(2, len(stem) + 1) if stem else 2
+    wanted = ((code, label) for code, label in cpv_labels().items() if code.startswith(stem))
+    return [(code, label) for code, label in wanted if len(code.rstrip("0").ljust(2, "0")) == length]
+
+
+@lru_cache(maxsize=1)
+def trades_of_naf() -> dict[str, tuple[str, ...]]:
+    """Trades that a NAF rév. 2 code hints at: only ever a proposal."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in trades().values():
+        for naf in one.naf:
+            found[naf].append(one.slug)
+    return {naf: tuple(slugs) for naf, slugs in found.items()}

@@ -1,0 +1,122 @@
+"""Places one can work in, and what part of them an activity reaches."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from vigie.domain.members import ActivityView, Point
+
+EARTH_KM = 6371.0
+TOKEN = re.compile(r"[a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class CommunePlace:
+    """A commune: INSEE code, name, département, middle."""
+
+    code: str
+    name: str
+    department: str
+    point: Point | None = None
+
+
+@dataclass(frozen=True)
+class Area:
+    """A named set of communes (EPT, bassin d’emploi) with the départements it lies in; communes may be unknown."""
+
+    code: str
+    name: str
+    departments: frozenset[str]
+    communes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Disc:
+    """About where a département lies: middle and reach of its edge, in kilometres."""
+
+    name: str
+    point: Point
+    radius_km: float
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What an activity covers: whole départements, départements in part, single communes."""
+
+    whole: frozenset[str] = frozenset()
+    part: frozenset[str] = frozenset()
+    communes: frozenset[str] = frozenset()
+
+    @property
+    def stated(self) -> bool:
+        """Whether any zone was told at all."""
+        return bool(self.whole or self.part or self.communes)
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Every place that matching knows, by code."""
+
+    departments: Mapping[str, Disc] = field(default_factory=dict)
+    communes: Mapping[str, CommunePlace] = field(default_factory=dict)
+    epts: Mapping[str, Area] = field(default_factory=dict)
+    basins: Mapping[str, Area] = field(default_factory=dict)
+    nuts: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def by_name(self) -> dict[str, str]:
+        """INSEE code by folded name of commune."""
+        return {folded(one.name): one.code for one in self.communes.values()}
+
+    @cached_property
+    def ept_by_name(self) -> dict[str, str]:
+        """EPT code by folded name."""
+        return {folded(one.name): one.code for one in self.epts.values()}
+
+    def departments_of_nuts(self, codes: Iterable[str]) -> frozenset[str]:
+        """Départements of NUTS codes of any level; the whole country, or an unknown code, tells of none."""
+        found = set()
+        for code in codes:
+            if len(code) >= 4:  # FR10 is a region; FR and FR1 would say nothing to a member
+                found |= {department for nuts, department in self.nuts.items() if nuts.startswith(code[:5])}
+        return frozenset(found)
+
+    def reach(self, activity: ActivityView) -> Reach:
+        """What that activity covers, from départements, EPT, basins and radius together."""
+        areas = [self.epts[code] for code in activity.epts if code in self.epts]
+        areas += [self.basins[code] for code in activity.basins if code in self.basins]
+        whole = frozenset(activity.departments)
+        part = frozenset(department for area in areas for department in area.departments)
+        communes = frozenset(code for area in areas for code in area.communes)
+        if activity.radius_km and activity.point:
+            near, touched = self._around(activity.point, activity.radius_km)
+            part, communes = part | touched, communes | near
+        return Reach(whole, part - whole, communes)
+
+    def _around(self, point: Point, radius_km: float) -> tuple[frozenset[str], frozenset[str]]:
+        near = frozenset(
+            one.code for one in self.communes.values() if one.point and distance_km(point, one.point) <= radius_km
+        )
+        touched = frozenset(
+            code for code, disc in self.departments.items() if distance_km(point, disc.point) <= radius_km + disc.radius_km
+        )
+        return near, touched
+
+
+def distance_km(one: Point, other: Point) -> float:
+    """Great-circle distance in kilometres."""
+    lat1, lat2 = math.radians(one.lat), math.radians(other.lat)
+    dlat, dlon = lat2 - lat1, math.radians(other.lon - one.lon)
+    inner = math.sin(dlat / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(dlon / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(inner)))
+
+
+def folded(name: str) -> str:
+    """« L’Haÿ-les-Roses » → « l hay les roses »; « Ste » and « St » are written out."""
+    spaced = re.sub(r"[’']", " ", name.replace("œ", "oe"))
+    plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode().lower()
+    words = {"st": "saint", "ste": "sainte"}
+    return " ".join(words.get(token, token) for token in TOKEN.findall(plain))

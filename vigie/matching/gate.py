@@ -1,0 +1,159 @@
+"""The gate: one single activity must cover the trade and the zone of a lot."""
+
+from dataclasses import dataclass
+
+from vigie.data.trades import trades
+from vigie.domain.french import enumeration, ordinal_number
+from vigie.domain.matches import Answer, Reason
+from vigie.domain.members import ActivityView, MemberView
+from vigie.domain.territories import Atlas, Reach
+from vigie.matching.facts import LotFacts
+from vigie.matching.words import phrase
+
+BROAD = 3  # digits from which a buyer's broad CPV still tells a trade: 773 does, 45 does not
+ORDER = {"oui": 0, "à vérifier": 1, "non": 2}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An activity made ready: its prefixes and phrases with those of its trade, and what it reaches."""
+
+    activity: ActivityView
+    prefixes: tuple[str, ...]
+    phrases: tuple[str, ...]
+    exclusions: tuple[str, ...]
+    divisions: frozenset[str]
+    reach: Reach
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What the gate answered for one activity, and why."""
+
+    prepared: Prepared
+    trade: Answer
+    zone: Answer
+    how: str  # cpv, broad, title, text, none, excluded
+    missing: frozenset[str]  # départements of the lot that the activity does not reach
+
+    @property
+    def passes(self) -> bool:
+        """Whether the activity covers both, for sure or to be checked."""
+        return self.trade != "non" and self.zone != "non"
+
+
+def prepare(activity: ActivityView, atlas: Atlas) -> Prepared:
+    """That activity made ready; words of its own come first, those of its trade after."""
+    trade = trades().get(activity.trade or "")
+    prefixes = tuple(dict.fromkeys((*activity.cpv, *(trade.cpv if trade and not activity.cpv else ()))))
+    words = (*activity.words, *(trade.words if trade else ()))
+    return Prepared(
+        activity=activity,
+        prefixes=prefixes,
+        phrases=tuple(dict.fromkeys(found for found in map(phrase, words) if found)),
+        exclusions=tuple(dict.fromkeys(found for found in map(phrase, activity.exclusions) if found)),
+        divisions=frozenset(prefix[:2] for prefix in prefixes),
+        reach=atlas.reach(activity),
+    )
+
+
+def passage(one: Prepared, lot: LotFacts) -> Passage:
+    """The gate's answer for that activity."""
+    trade, how = trade_answer(one, lot)
+    zone, missing = zone_answer(one.reach, lot)
+    return Passage(one, trade, zone, how, missing)
+
+
+def trade_answer(one: Prepared, lot: LotFacts) -> tuple[Answer, str]:
+    """Whether the trade fits, and by what: CPV, a broader CPV, the title's words, the text's words."""
+    if any(found in lot.title or found in lot.body for found in one.exclusions):
+        return "non", "excluded"
+    if any(code.startswith(prefix) for code in lot.codes for prefix in one.prefixes):
+        return "oui", "cpv"
+    if any(found in lot.title for found in one.phrases):
+        return "oui", "title"
+    if any(len(stem) >= BROAD and prefix.startswith(stem) for stem in lot.stems for prefix in one.prefixes):
+        return "à vérifier", "broad"
+    # Far from the lot's own CPV, a word in a long text is mostly about something else.
+    near = not lot.codes or bool(one.divisions & lot.divisions) or not one.prefixes
+    if near and any(found in lot.body for found in one.phrases):
+        return "à vérifier", "text"
+    return "non", "none"
+
+
+def zone_answer(reach: Reach, lot: LotFacts) -> tuple[Answer, frozenset[str]]:
+    """Whether the zone fits, and the lot's départements that are out of reach; an unknown place is to be checked."""
+    if not lot.departments or not reach.stated:
+        return "à vérifier", frozenset()
+    missing = lot.departments - reach.whole - reach.part
+    if lot.departments & reach.whole or lot.communes & reach.communes:
+        return "oui", missing
+    if not lot.communes and lot.departments & reach.part:
+        return "à vérifier", missing
+    return "non", lot.departments
+
+
+def best_passage(member: list[Prepared], lot: LotFacts) -> Passage | None:
+    """The passage of the member's best activity; null when no single one covers both."""
+    passing = [found for found in (passage(one, lot) for one in member) if found.passes]
+    return min(passing, key=_quality, default=None)
+
+
+def closest_passage(member: list[Prepared], lot: LotFacts) -> Passage | None:
+    """Of the activities that do not pass, the one that came closest."""
+    return min((passage(one, lot) for one in member), key=_quality, default=None)
+
+
+def _quality(found: Passage) -> tuple[int, ...]:
+    return (
+        ORDER[found.trade] + ORDER[found.zone],
+        ORDER[found.trade],
+        len(found.missing),
+        ["cpv", "title", "broad", "text", "none", "excluded"].index(found.how),
+        found.prepared.activity.position,
+    )
+
+
+def reasons(found: Passage, lot: LotFacts, atlas: Atlas) -> list[Reason]:
+    """« Espaces verts dans le 93, votre activité n° 2 »."""
+    activity = found.prepared.activity
+    name, where = label(activity), _where(lot)
+    number = f"votre activité {ordinal_number(activity.position)}"
+    told = [Reason("trade", found.trade, f"{name} dans {where}, {number}{_how(found.how)}")]
+    if found.zone == "à vérifier":
+        told.append(Reason("zone", "à vérifier", _zone_doubt(found.prepared.reach, lot)))
+    elif lot.communes and not lot.departments & found.prepared.reach.whole:
+        towns = enumeration(sorted(atlas.communes[code].name for code in lot.communes)[:3])
+        told.append(Reason("zone", "oui", f"{towns} est dans votre zone ({lot.place_told})"))
+    return told
+
+
+def label(activity: ActivityView) -> str:
+    """What the activity is called."""
+    trade = trades().get(activity.trade or "")
+    return activity.label or (trade.label if trade else "") or "Activité sans nom"
+
+
+def _where(lot: LotFacts) -> str:
+    return f"le {enumeration(sorted(lot.departments))}" if lot.departments else "un lieu non précisé"
+
+
+def _how(how: str) -> str:
+    return {
+        "broad": " (le code CPV de l’avis est plus large : à vérifier)",
+        "text": " (d’après les mots du texte : à vérifier)",
+        "title": " (d’après les mots de l’intitulé)",
+    }.get(how, "")
+
+
+def _zone_doubt(reach: Reach, lot: LotFacts) -> str:
+    if not lot.departments:
+        return "l’avis ne dit pas où le lot s’exécute : lieu à vérifier dans le DCE"
+    if not reach.stated:
+        return "cette activité n’a pas de zone déclarée : zone à vérifier"
+    return "votre zone couvre une partie du département et l’avis ne nomme pas la commune : lieu à vérifier"
+
+
+def prepared(member: MemberView, atlas: Atlas, *, proposed: bool = False) -> list[Prepared]:
+    """The member's activities made ready; proposals only when asked for."""
+    return [prepare(one, atlas) for one in member.activities if proposed or not one.proposed]
