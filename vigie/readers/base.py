@@ -20,6 +20,7 @@ CHALLENGE = re.compile(
     rb"(?i)(x-amzn-waf|awswaf|captcha|cf-challenge|just a moment|attention required|verifying you are human|"
     rb"acc\xc3\xa8s refus\xc3\xa9|request unsuccessful)"
 )
+ROOT = re.compile(rb"<[A-Za-z_:]")
 
 
 class Unreadable(Exception):
@@ -104,16 +105,37 @@ def decode_json(raw: bytes) -> Any:
 
 def decode_xml(raw: bytes) -> etree._Element:
     """XML without entities, DTD or network, depth and text bounded by libxml2; raises Unreadable."""
-    if re.search(rb"<!(?:ENTITY|DOCTYPE)", raw[: 256 * 1024]):
+    if re.search(rb"<!(?:ENTITY|DOCTYPE)", _prolog(raw)):
         raise Unreadable("hostile_xml", "XML avec DTD ou entités : refusé par sûreté ; le signaler à la source.", raw)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
     try:
-        return etree.fromstring(raw, parser)
+        return _undeclared(etree.fromstring(raw, parser), raw)
     except etree.XMLSyntaxError as first:
         try:  # a declared UTF-8 with stray cp1252 bytes
-            return etree.fromstring(decode_text(raw).encode("utf-8"), parser)
+            return _undeclared(etree.fromstring(decode_text(raw).encode("utf-8"), parser), raw)
         except (etree.XMLSyntaxError, ValueError):
             raise Unreadable("broken_xml", f"XML illisible ({first}) : redemander ce document à la source.", raw) from first
+
+
+def _undeclared(root: etree._Element, raw: bytes) -> etree._Element:
+    # An encoding that the search above does not see (UTF-16) still shows its DTD here.
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Unreadable("hostile_xml", "XML avec DTD ou entités : refusé par sûreté ; le signaler à la source.", raw)
+    return root
+
+
+def _prolog(raw: bytes) -> bytes:
+    """What stands before the root element, comments left out: a DTD can be declared nowhere else, CDATA may quote one."""
+    head, kept, at = raw[: 256 * 1024], [b""], 0
+    while (start := head.find(b"<", at)) >= 0 and not ROOT.match(head, start):
+        end = head.find(b"-->", start + 4) + 3 if head.startswith(b"<!--", start) else start + 1
+        if end < 3:  # a comment that nothing closes
+            break
+        kept.append(head[start:end] if end == start + 1 else b"")
+        at = end
+        stop = head.find(b"<", at)
+        kept.append(head[at : stop if stop >= 0 else len(head)])
+    return b"".join(kept)
 
 
 def check_size(body: Body) -> None:

@@ -116,7 +116,7 @@ def _title_in_number(node: Any, ways: Ways) -> str | None:
 def _texts(node: Any, ways: Ways, number: str) -> tuple[TextPart, ...]:
     misplaced = _title_in_number(node, ways)
     extra = (TextPart(field="lot.numLot", lot=number, text=misplaced),) if misplaced else ()
-    return (*extra, *texts_of(node, number))
+    return tuple(dict.fromkeys((*extra, *texts_of(node, number))))
 
 
 def _priced(quantity: str | None) -> str | None:

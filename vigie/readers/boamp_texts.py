@@ -14,7 +14,7 @@ SKIPPED = frozenset({
     "serviceRecours", "codeCPV", "CPV", "avisInitial", "codeNUTS", "lieuCodeNUTS", "langue", "valeurEstimee",
     "IDENTITE", "IDENT", "CORRESPONDANTS", "CLASSES", "DESCRIPTEURS", "INFO", "TYPE_ACTIVITE_ORG", "ORGANE_RECOURS",
     "INSTANCE_RECOURS", "PROC_RECOURS", "SERVICE_RECOURS", "ADRESSES_COMPLEMENTAIRES", "TITULAIRE", "titulaire",
-    "INDEXATION", "REFERENCE",
+    "INDEXATION", "REFERENCE", "rubDelais",
 })  # fmt: skip
 CODED = re.compile(
     r"(?i)^@|^(?:url|mel|tel|fax|cp|ville|adresse|nom|pr[eé]n|prm|acheteur|civilite|fonc|idweb|idmarche|ref_pp)|^(?:date|heure|code|num|nb)"
