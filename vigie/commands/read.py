@@ -1,0 +1,56 @@
+"""`vigie read`: published files of any known format → one normalised notice a line."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from vigie.domain.notice import Refused
+
+
+def register(app: typer.Typer) -> None:
+    """Add `read`."""
+    app.command("read")(read_files)
+
+
+def read_files(
+    files: Annotated[list[str], typer.Argument(metavar="FICHIER…", help="Fichiers publiés ; « - » pour l’entrée standard.")],
+) -> None:
+    """Lit des fichiers publiés (BOAMP, TED, flux et pages Atexo) et affiche chaque avis sous sa forme normalisée.
+
+    Un avis par ligne, en JSON, sur la sortie standard. Ce qui ne peut pas être lu est nommé sur la sortie d’erreur,
+    le reste continue, et le code de sortie vaut alors 1.
+    """
+    refused = sum(_read_one(name) for name in files)
+    if refused:
+        typer.echo(f"{refused} document(s) ou avis refusé(s), voir ci-dessus.", err=True)
+        raise typer.Exit(1)
+
+
+def _read_one(name: str) -> int:
+    from vigie.domain.notice import ParsedNotice
+    from vigie.readers import read
+
+    try:
+        raw = _bytes(name)
+    except OSError as error:
+        typer.echo(f"{name} : fichier illisible ({error.strerror}) ; vérifier le chemin et les droits.", err=True)
+        return 1
+    refused = 0
+    for found in read(raw, name):
+        if isinstance(found, ParsedNotice):
+            typer.echo(json.dumps(found.as_json(), ensure_ascii=False))
+        else:
+            refused += 1
+            typer.echo(_said(found), err=True)
+    return refused
+
+
+def _bytes(name: str) -> bytes:
+    return typer.get_binary_stream("stdin").read() if name == "-" else Path(name).read_bytes()
+
+
+def _said(refused: "Refused") -> str:
+    return f"{refused.name} : refusé ({refused.reason}) : {refused.detail}"
