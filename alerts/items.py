@@ -14,7 +14,8 @@ SHAPES = {
     Group.RESERVED: "shield", Group.CONDITION: "handshake", Group.CRITERION: "star", Group.SERVICE: "briefcase"
 }  # fmt: skip
 # The sign is a word and a shape; in text and mail the shape is one of these characters.
-GLYPHS = {"shield": "⛊", "handshake": "◇", "leaf": "❧", "star": "★", "briefcase": "▣", "split": "◨"}
+# They are found in every common font; pages draw the full signs.
+GLYPHS = {"shield": "■", "handshake": "◇", "star": "★", "briefcase": "▣", "split": "◧"}
 VERIFIED = ("confirmed", "corrected", "added")
 
 
@@ -63,6 +64,8 @@ class Item:
     version: int
     opened_at: datetime
     live: bool = True
+    stopped: str = ""  # cancelled, unsuccessful: nothing is asked about it
+    answer: str = ""  # the member's last word
     lots: int = 1  # of the consultation
     able: str = "oui"
     rank: float = 0.0
@@ -76,7 +79,7 @@ class Item:
     @property
     def subject(self) -> str:
         """How the outbox names it."""
-        return f"opportunity:{self.opportunity_id}"
+        return f"opportunity:{self.opportunity_id}" if self.opportunity_id else f"lot:{self.lot_id}"
 
     @property
     def reserved(self) -> bool:

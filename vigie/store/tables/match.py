@@ -157,6 +157,7 @@ class Opportunity(Table, table=True):
     __table_args__ = (
         UniqueConstraint("member_id", "lot_id"),
         Index("ix_opportunities_member_id_state", "member_id", "state"),
+        Index("ix_opportunities_state_opened_at", "state", "opened_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     member_id: int = Field(foreign_key="members.id", index=True)

@@ -1,0 +1,59 @@
+"""Messages about the person rather than a lot (pure): the welcome, and links asked for."""
+
+from datetime import datetime
+
+from alerts import letter as letters
+from alerts.clean import header, isolated, line
+from alerts.compose import House, Person, foot, mail
+from alerts.letter import Letter
+from alerts.links import Links
+from alerts.message import Message
+from vigie.domain import french
+
+
+def welcome_message(person: Person, rhythm: str, house: House, links: Links, now: datetime) -> Message:
+    """The one mail that a new contact gets: why, where the data come from, how often, how to stop."""
+    structure = isolated(line(person.structure, 100))
+    subject = f"{header(house.chamber, 60)} veille pour {header(person.structure, 60)}\u00a0: ce que vous recevrez"
+    origin = f"Vos coordonnées viennent de : {line(person.source, 120)}" if person.source else (
+        "Vos coordonnées nous ont été données lors de votre adhésion"
+    )  # fmt: skip
+    day = f", le {french.long_date(person.source_day)}" if person.source_day else ""
+    letter = Letter(
+        title=subject,
+        intro=(
+            person.hello,
+            f"{line(house.chamber, 80)} lit chaque jour les marchés publics et signale à ses adhérents les lots réservés ou "
+            f"assortis d’une clause sociale auxquels ils peuvent répondre. Vous recevrez ces messages pour {structure}.",
+            f"Rythme : {rhythm}. Une alerte immédiate ne part que pour un lot réservé ou une échéance à moins de 7 jours. "
+            "S’il n’y a rien à dire, vous ne recevez rien.",
+            f"{origin}{day}. Nous ne gardons que votre nom, votre fonction, votre adresse et vos choix. Nous ne suivons ni "
+            "l’ouverture ni la lecture des messages.",
+            "Vous pouvez à tout moment changer le rythme, vos métiers et vos territoires, obtenir une copie de vos données "
+            "ou les faire effacer.",
+        ),
+        buttons=(("Choisir mes préférences", links.preferences), ("Ne rien recevoir", links.unsubscribe("digest"))),
+        why=f"Vous recevez ce message une seule fois, parce que {structure} est suivie par {line(house.chamber, 80)}.",
+        foot=foot(links, "digest"),
+        caution=False,
+    )
+    return mail(person, subject, letter, house, links, "digest")
+
+
+def link_message(person: Person, url: str, house: House, *, change: bool = False) -> Message:
+    """A link asked for by the person: to the preferences, or to confirm a new address. No list, nothing to stop."""
+    subject = "Confirmez votre nouvelle adresse" if change else "Votre lien vers vos préférences"
+    button = "Confirmer cette adresse" if change else "Ouvrir mes préférences"
+    asked = "Une nouvelle adresse a été donnée" if change else "Vous avez demandé à ouvrir"
+    rest = "pour recevoir vos messages. Confirmez-la" if change else "vos préférences. Ouvrez-les"
+    letter = Letter(
+        title=subject,
+        intro=(person.hello, f"{asked} {rest} avec ce bouton. Le lien vaut 30 minutes et ne sert qu’une fois."),
+        buttons=((button, url),),
+        outro=("Si cette demande ne vient pas de vous, ne faites rien : rien ne change.",),
+        caution=False,
+    )
+    return Message(
+        subject=subject, text=letters.text(letter, house.chamber), html=letters.html(letter, house.chamber),
+        to=person.email, to_name=person.name, headers=(("Auto-Submitted", "auto-generated"),),
+    )  # fmt: skip

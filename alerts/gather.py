@@ -1,0 +1,206 @@
+"""What messages are made of, asked of the store in a few questions for many members at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, func, or_, select
+from sqlmodel import Session
+
+from alerts.changes import sentences
+from alerts.clean import line
+from alerts.items import GroupItem, Item
+from alerts.sources import Published, source_line, web_address
+from alerts.timing import Rhythm
+from vigie.domain import french
+from vigie.domain.lots import LotView
+from vigie.domain.matches import Reason
+from vigie.store.answers import newest
+from vigie.store.joint_bids import StoredJointBid, joint_bids_of_member
+from vigie.store.lots import lot_views
+from vigie.store.tables import Change, Consultation, Lot, Match, Notice, Opportunity, Preference
+
+OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
+MATCHES: Table = Match.__table__  # type: ignore[attr-defined]
+CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
+LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
+NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
+CHANGES: Table = Change.__table__  # type: ignore[attr-defined]
+
+LOOK_BACK = timedelta(days=45)  # past the deadline, an opportunity has nothing more to say after that
+STOPPED = ("cancelled", "unsuccessful")
+Row = tuple[Opportunity, Consultation]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What several opportunities share, asked once."""
+
+    views: Mapping[int, LotView]
+    reasons: Mapping[tuple[int, int], Match]
+    lots: Mapping[int, int]
+    notices: Mapping[int, list[Published]]
+    changes: Mapping[int, list[Change]]
+    answers: Mapping[int, str]
+
+
+def items_of_members(session: Session, member_ids: Iterable[int], now: datetime) -> dict[int, list[Item]]:
+    """The opportunities of those members that may still be told of, as items with every finding."""
+    found: dict[int, list[Item]] = {}
+    for part in _chunks(member_ids):
+        recent = or_(LOTS.c.live_until.is_(None), LOTS.c.live_until > now - LOOK_BACK)
+        wanted = (
+            select(Opportunity, Consultation)
+            .join(Consultation, CONSULTATIONS.c.id == OPPORTUNITIES.c.consultation_id)
+            .join(Lot, LOTS.c.id == OPPORTUNITIES.c.lot_id)
+            .where(OPPORTUNITIES.c.member_id.in_(part), OPPORTUNITIES.c.excluded_by_staff.is_(False), recent)
+            .where(OPPORTUNITIES.c.state.not_in(("won", "lost")))
+        )
+        rows: list[Row] = [(row[0], row[1]) for row in session.execute(wanted.order_by(OPPORTUNITIES.c.id)).all()]
+        for item in _items(session, rows, now):
+            found.setdefault(item.member_id, []).append(item)
+    return found
+
+
+def items_by_id(session: Session, opportunity_ids: Iterable[int], now: datetime) -> dict[int, Item]:
+    """Those opportunities as items, whatever their state."""
+    found: dict[int, Item] = {}
+    for part in _chunks(opportunity_ids):
+        wanted = (
+            select(Opportunity, Consultation)
+            .join(Consultation, CONSULTATIONS.c.id == OPPORTUNITIES.c.consultation_id)
+            .where(OPPORTUNITIES.c.id.in_(part))
+        )
+        rows: list[Row] = [(row[0], row[1]) for row in session.execute(wanted).all()]
+        found |= {item.opportunity_id: item for item in _items(session, rows, now)}
+    return found
+
+
+def lot_items(session: Session, lot_ids: Iterable[int], now: datetime) -> dict[int, Item]:
+    """Lots as items without a member: what staff and partner networks are told of."""
+    found: dict[int, Item] = {}
+    for part in _chunks(lot_ids):
+        wanted = select(Lot, Consultation).join(Consultation, CONSULTATIONS.c.id == LOTS.c.consultation_id)
+        rows: list[Row] = []
+        for lot, consultation in session.execute(wanted.where(LOTS.c.id.in_(part))).all():
+            opened = consultation.published_at or consultation.created_at
+            rows.append((_for_nobody(lot, opened), consultation))
+        found |= {item.lot_id: item for item in _items(session, rows, now)}
+    return found
+
+
+def _for_nobody(lot: Lot, opened: datetime) -> Opportunity:
+    return Opportunity(
+        id=0, member_id=0, lot_id=lot.id or 0, consultation_id=lot.consultation_id, opened_at=opened, changed_at=opened
+    )
+
+
+def _items(session: Session, rows: Sequence[Row], now: datetime) -> list[Item]:
+    facts = _facts(session, rows)
+    known = [row for row in rows if row[0].lot_id in facts.views]
+    return [_item(opportunity, consultation, facts, now) for opportunity, consultation in known]
+
+
+def _facts(session: Session, rows: Sequence[Row]) -> Facts:
+    lot_ids = sorted({opportunity.lot_id for opportunity, _ in rows})
+    consultation_ids = sorted({consultation.id or 0 for _, consultation in rows})
+    members = sorted({opportunity.member_id for opportunity, _ in rows})
+    matches = select(Match).where(MATCHES.c.lot_id.in_(lot_ids), MATCHES.c.member_id.in_(members))
+    lots = select(LOTS.c.consultation_id, func.count()).where(LOTS.c.consultation_id.in_(consultation_ids))
+    notices: dict[int, list[Published]] = {}
+    # without the parsed notice, which may weigh a megabyte
+    columns = (NOTICES.c.consultation_id, NOTICES.c.source, NOTICES.c.source_id, NOTICES.c.last_seen_at)
+    asked = select(*columns).where(NOTICES.c.consultation_id.in_(consultation_ids)).order_by(NOTICES.c.first_seen_at)
+    for consultation_id, *told in session.execute(asked):
+        notices.setdefault(consultation_id, []).append(Published(*told))
+    changes: dict[int, list[Change]] = {}
+    material = select(Change).where(CHANGES.c.consultation_id.in_(consultation_ids), CHANGES.c.material.is_(True))
+    for change in session.execute(material.order_by(CHANGES.c.at.desc(), CHANGES.c.id.desc())).scalars():
+        changes.setdefault(change.consultation_id, []).append(change)
+    return Facts(
+        lot_views(session, lot_ids),
+        {(row.member_id, row.lot_id): row for row in session.execute(matches).scalars()},
+        dict(session.execute(lots.group_by(LOTS.c.consultation_id)).all()),
+        notices, changes,
+        {key: row.answer for key, row in newest(session, [one.id or 0 for one, _ in rows]).items()},
+    )  # fmt: skip
+
+
+def _item(opportunity: Opportunity, consultation: Consultation, facts: Facts, now: datetime) -> Item:
+    view = facts.views[opportunity.lot_id]
+    match = facts.reasons.get((opportunity.member_id, opportunity.lot_id))
+    notices = facts.notices.get(consultation.id or 0, [])
+    return Item(
+        opportunity_id=opportunity.id or 0, member_id=opportunity.member_id, lot_id=opportunity.lot_id,
+        consultation_id=consultation.id or 0, consultation=line(consultation.title, 200), number=view.number,
+        title=line(view.title, 400), buyer=line(view.buyer, 200), place=place(view), amount=view.estimated_value,
+        deadline_at=view.deadline_at, findings=view.findings, reasons=_reasons(match), state=opportunity.state,
+        version=opportunity.version, opened_at=opportunity.opened_at, live=view.live(now),
+        stopped=view.state if view.state in STOPPED else "", answer=facts.answers.get(opportunity.id or 0, ""),
+        lots=facts.lots.get(consultation.id or 0, 1), able=match.able if match else "oui", rank=match.rank if match else 0.0,
+        changes=_changes(facts.changes.get(consultation.id or 0, []), view.number, opportunity.opened_at),
+        source=source_line(notices), notice_url=web_address(consultation.url or ""), doubts=view.doubts,
+        released_at=consultation.released_at, held=consultation.held,
+    )  # fmt: skip
+
+
+def _reasons(match: Match | None) -> tuple[Reason, ...]:
+    return tuple(Reason(**told) for told in match.reasons) if match else ()
+
+
+def _changes(changes: Sequence[Change], number: str, since: datetime) -> tuple[str, ...]:
+    """The newest material change since the opportunity opened: older ones were told already."""
+    for change in changes:
+        if change.at >= since and (said := sentences(change.differences, number)):
+            return said
+    return ()
+
+
+def place(view: LotView) -> str:
+    """« Seine-Saint-Denis », or the départements in figures where they are many."""
+    names = [french.DEPARTMENTS_IDF.get(code, f"département {code}") for code in view.departments]
+    if len(names) > 3:
+        return "Île-de-France" if set(view.departments) <= set(french.DEPARTMENTS_IDF) else f"{len(names)} départements"
+    return ", ".join(names)
+
+
+def groups_of_member(session: Session, member_id: int, now: datetime) -> list[GroupItem]:
+    """The joint bids proposed to a member, as it may see them: parts without names before everybody agreed."""
+    found = []
+    for bid in joint_bids_of_member(session, member_id, ("proposed",)):
+        lot = lot_items(session, [bid.view.lot_id], now).get(bid.view.lot_id)
+        if lot is not None and lot.live:
+            found.append(group_item(bid, member_id, lot))
+    return found
+
+
+def group_item(bid: StoredJointBid, member_id: int, lot: Item) -> GroupItem:
+    """One joint bid from one member's side."""
+    mine = next(role for role in bid.view.roles if role.member_id == member_id)
+    others = [role for role in bid.view.roles if role.member_id != member_id]
+    return GroupItem(
+        joint_bid_id=bid.id, member_id=member_id, lot=lot, need=line(bid.view.need, 400), form=line(bid.view.form, 80),
+        form_reason=line(bid.view.form_reason, 200), your_part=french.enumeration(line(one, 90) for one in mine.covers),
+        lead=mine.lead,
+        others=tuple(french.enumeration(line(one, 90) for one in role.covers) or "part à préciser" for role in others),
+        uncovered=tuple(line(one, 90) for one in bid.view.uncovered),
+        reasons=tuple(line(reason.text, 160) for reason in bid.view.reasons), answered=bid.consents.get(member_id),
+    )  # fmt: skip
+
+
+def rhythm_of(preference: Preference) -> Rhythm:
+    """A person's choices as the timing rules read them."""
+    return Rhythm(
+        preference.rhythm, preference.day, preference.hour, preference.real_time, preference.paused_until,
+        tuple(_period(one) for one in preference.holidays), frozenset(preference.lists_stopped),
+    )  # fmt: skip
+
+
+def _period(told: Mapping[str, Any]) -> tuple[date, date]:
+    return date.fromisoformat(told["from"]), date.fromisoformat(told["to"])
+
+
+def _chunks(ids: Iterable[int]) -> Iterable[list[int]]:
+    told = sorted(set(ids))
+    return (told[start : start + 400] for start in range(0, len(told), 400))
