@@ -147,7 +147,7 @@ def check(settings: Settings, source: str, since: date | None, until: date | Non
         raise Misconfigured(f"--since {since} est après --until {until} : inverser les deux dates")
     if not settings.base_url(source) and not settings.contact.strip():
         raise Misconfigured(
-            "VIGIE_CONTACT manque : donner une adresse ou une page de contact, que les portails liront dans l’agent utilisateur"
+            "VIGIE_CONTACT manque : donner une adresse ou une page de contact, lue par les portails dans l’agent utilisateur"
         )
     return known[source]
 

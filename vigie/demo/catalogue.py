@@ -1,0 +1,59 @@
+"""Every notice of the demonstration with its numbers on each portal and its day, relative to today."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from vigie.demo import notices_green, notices_services, notices_works
+from vigie.demo.tenders import Follow, Outlet, Tender
+
+TENDERS: tuple[Tender, ...] = (*notices_green.TENDERS, *notices_services.TENDERS, *notices_works.TENDERS)
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One notice: a tender's call, or what followed; numbers grow with time, as the publishers' do."""
+
+    tender: Tender
+    follow: Follow | None
+    day: date
+    rank: int
+    consultation: int  # the number on Atexo portals, the same for all notices of a tender
+    call_rank: int  # of the tender's first notice
+
+    @property
+    def idweb(self) -> str:
+        """Its number on BOAMP."""
+        return idweb(self.day, self.rank)
+
+    @property
+    def earlier(self) -> str:
+        """The BOAMP number of the call that it follows, or empty."""
+        return idweb(self.day, self.call_rank) if self.follow else ""
+
+    @property
+    def ted(self) -> str:
+        """Its number on TED."""
+        return f"{710_000 + self.rank}-{self.day.year}"
+
+    def on(self, outlet: Outlet) -> bool:
+        """Whether that portal serves it; buyer portals show the consultation, not what followed."""
+        return outlet in self.tender.outlets and (self.follow is None or outlet in ("boamp", "ted"))
+
+
+def idweb(day: date, rank: int) -> str:
+    """`26-81012`: the year of today's notices, then a number that grows."""
+    return f"{day.year % 100:02d}-{81_000 + rank}"
+
+
+def publications(today: date) -> list[Publication]:
+    """All of them, oldest first; their numbers do not depend on today, but for the year."""
+    told = [(tender, follow) for tender in TENDERS for follow in (None, *tender.follows)]
+    told.sort(key=lambda one: -(one[1] or one[0]).published)
+    ranks = {(tender.title, follow.kind if follow else ""): rank for rank, (tender, follow) in enumerate(told, 1)}
+    return [
+        Publication(
+            tender, follow, today - timedelta(days=(follow or tender).published), rank,
+            consultation=520_000 + TENDERS.index(tender), call_rank=ranks[tender.title, ""],
+        )
+        for rank, (tender, follow) in enumerate(told, 1)
+    ]  # fmt: skip

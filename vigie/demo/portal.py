@@ -1,0 +1,250 @@
+"""The built-in portal: BOAMP, DILA, TED and two Atexo portals on one loopback address, for the demonstration and tests.
+
+`python -m vigie.demo.portal [PORT]` serves it alone.
+"""
+
+import hashlib
+import json
+import re
+import sys
+import threading
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from vigie.demo import atexo, boamp, faults, ted
+from vigie.demo.catalogue import Publication, publications
+from vigie.demo.tenders import Outlet
+from vigie.domain.clock import now, paris_day
+
+PAGE = 20  # records a page at most, so that paging shows
+BATCH = 8  # notices a search answer at most
+DATASET = "/api/explore/v2.1/catalog/datasets/boamp"
+FEEDS: dict[str, Outlet] = {"/rssCS.xml": "maximilien", "/rssTr.xml": "place"}
+RANGE = re.compile(r"dateparution\s{0,3}(>=|<=|=)\s{0,3}date'(\d{4}-\d\d-\d\d)'")
+TED_RANGE = re.compile(r"publication-date\s{0,3}(>=|<=|=)\s{0,3}(\d{8})")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back: an ETag is made of the body where `tagged`."""
+
+    body: bytes
+    kind: str = "application/json"
+    status: int = 200
+    tagged: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+NOT_FOUND = Answer(b"<html><h1>Not Found</h1></html>", "text/html", 404)
+
+
+@dataclass
+class Catalogue:
+    """The notices of one day of reference, and which requests were seen."""
+
+    today: date
+    faulty: bool = True
+    busy: bool = True  # answers 429 once
+    seen: int = 0
+
+    @cached_property
+    def notices(self) -> list[Publication]:
+        """All publications, oldest first."""
+        return publications(self.today)
+
+    def on(self, outlet: Outlet) -> list[Publication]:
+        """Those of one portal."""
+        return [one for one in self.notices if one.on(outlet)]
+
+    # --- BOAMP's API
+
+    def records(self, query: dict[str, list[str]], *, export: bool = False) -> Answer:
+        """Records of the days asked, a page at a time; every one in an export."""
+        if self._too_busy(query):
+            return Answer(b'{"message": "quota"}', status=429, headers={"Retry-After": "1"})
+        first, last = _days(RANGE, "".join(query.get("where", [])), "%Y-%m-%d")
+        told = [json.dumps(boamp.record(one, self.today), ensure_ascii=False)
+                for one in self.on("boamp") if first <= str(one.day) <= last]  # fmt: skip
+        if self.faulty and first <= str(self.today) <= last:
+            told += faults.broken_records(self.today)
+        if export:
+            return Answer("\n".join(told).encode(), "application/jsonl")
+        offset, limit = int(query.get("offset", ["0"])[0]), min(PAGE, int(query.get("limit", ["10"])[0]))
+        page = ",\n".join(told[offset : offset + limit])
+        return Answer(f'{{"total_count": {len(told)}, "results": [{page}]}}'.encode())
+
+    def _too_busy(self, query: dict[str, list[str]]) -> bool:
+        self.seen += 1
+        return self.busy and self.seen == 2
+
+    # --- DILA's tree
+
+    def tree(self, path: str) -> Answer:
+        """A day's folder, or a file of it."""
+        year, month, day, name = re.fullmatch(r"/OPENDATA/BOAMP/(\d{4})/(\d\d)/(\d\d)/([\w.-]{0,60})", path).groups()  # type: ignore[union-attr]
+        wanted = f"{year}-{month}-{day}"
+        files = {f"{one.idweb}.xml": one for one in self.on("boamp") if str(one.day) == wanted}
+        broken = faults.broken_files(self.today) if self.faulty and wanted == str(self.today) else {}
+        if name:
+            body = boamp.xml(files[name], self.today) if name in files else broken.get(name)
+            return Answer(body, "application/xml") if body else NOT_FOUND
+        if not files and not broken and wanted > str(self.today):
+            return NOT_FOUND
+        return Answer(_index(path, [*files, *broken], wanted).encode("latin-1"), "text/html;charset=ISO-8859-1", tagged=True)
+
+    # --- TED
+
+    def search(self, asked: dict[str, Any]) -> Answer:
+        """A batch of the notices found, and the token of the next; the last batch is empty and still has one."""
+        first, last = _days(TED_RANGE, str(asked.get("query")), "%Y%m%d")
+        told = [ted.found(one) for one in self.on("ted") if first <= f"{one.day:%Y%m%d}" <= last]
+        if self.faulty and first <= f"{self.today:%Y%m%d}" <= last:
+            odd = f"{faults.ODD_TED}-{self.today.year}"
+            told.append({"publication-number": odd, "links": {"xml": {"MUL": f"https://ted.europa.eu/en/notice/{odd}/xml"}}})
+        start = int(asked.get("iterationNextToken") or 0)
+        batch = told[start : start + BATCH]
+        answer = {
+            "notices": batch,
+            "totalNoticeCount": len(told),
+            "iterationNextToken": str(start + len(batch)),
+            "timedOut": False,
+        }
+        return Answer(json.dumps(answer, ensure_ascii=False).encode())
+
+    def notice(self, path: str) -> Answer:
+        """One notice's XML."""
+        number = path.split("/")[3]
+        found = next((one for one in self.on("ted") if one.ted == number), None)
+        if found:
+            return Answer(ted.xml(found, self.today), "application/xml")
+        odd = self.faulty and number == f"{faults.ODD_TED}-{self.today.year}"
+        return Answer(faults.odd_notice(), "application/xml") if odd else NOT_FOUND
+
+    # --- Atexo
+
+    def feed(self, outlet: Outlet) -> Answer:
+        """The portal's RSS feed."""
+        return Answer(atexo.feed(self.on(outlet), outlet, self.today), "application/rss+xml;charset=utf-8", tagged=True)
+
+    def page(self, path: str) -> Answer:
+        """One consultation's page."""
+        number = path.rsplit("/", 1)[-1]
+        for outlet in FEEDS.values():
+            for one in self.on(outlet):
+                if str(one.consultation) == number:
+                    return Answer(atexo.page(one, outlet, self.today), "text/html;charset=utf-8", tagged=True)
+        return NOT_FOUND
+
+    # --- all of it
+
+    def answer(self, path: str, query: dict[str, list[str]], posted: bytes) -> Answer:
+        """What stands at that address."""
+        if path == "/robots.txt":
+            return Answer(b"User-agent: *\nDisallow: /admin/\n", "text/plain")
+        if path in (f"{DATASET}/records", f"{DATASET}/exports/jsonl"):
+            return self.records(query, export=path.endswith("jsonl"))
+        if re.fullmatch(r"/OPENDATA/BOAMP/\d{4}/\d\d/\d\d/[\w.-]{0,60}", path):
+            return self.tree(path)
+        if path == "/v3/notices/search":
+            return self.search(json.loads(posted or b"{}"))
+        if re.fullmatch(r"/en/notice/[\d-]{1,20}/xml", path):
+            return self.notice(path)
+        if path in FEEDS:
+            return self.feed(FEEDS[path])
+        return self.page(path) if path.startswith("/entreprise/consultation/") else NOT_FOUND
+
+
+class Running:
+    """A portal that serves until it is stopped; `url` is its address."""
+
+    def __init__(self, server: ThreadingHTTPServer, catalogue: Catalogue) -> None:
+        self.server, self.catalogue = server, catalogue
+        self.url = f"http://127.0.0.1:{server.server_address[1]}"
+        self._thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Serve no more."""
+        self.server.shutdown()
+        self.server.server_close()
+        self._thread.join(5)
+
+    def __enter__(self) -> "Running":
+        return self
+
+    def __exit__(self, *told: object) -> None:
+        self.stop()
+
+
+def start_portal(port: int = 0, today: date | None = None, *, faulty: bool = True, busy: bool = True) -> Running:
+    """The portal on loopback; `faulty` adds its broken documents, `busy` its one refusal for haste."""
+    catalogue = Catalogue(today or paris_day(now()), faulty, busy)
+    handler = type("Handler", (_Handler,), {"catalogue": catalogue})
+    return Running(ThreadingHTTPServer(("127.0.0.1", port), handler), catalogue)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    catalogue: Catalogue
+    protocol_version = "HTTP/1.1"
+    server_version = "VigieDemo"
+
+    def do_GET(self) -> None:
+        self._serve(b"")
+
+    def do_POST(self) -> None:
+        self._serve(self.rfile.read(min(int(self.headers.get("Content-Length") or 0), 1_000_000)))
+
+    def _serve(self, posted: bytes) -> None:
+        parts = urlsplit(self.path)
+        answer = self.catalogue.answer(parts.path, parse_qs(parts.query), posted)
+        tag = f'"{hashlib.sha256(answer.body).hexdigest()[:20]}"' if answer.tagged else ""
+        same = bool(tag) and self.headers.get("If-None-Match") == tag
+        body = b"" if same else answer.body
+        self.send_response(304 if same else answer.status)
+        for name, value in {**answer.headers, "Content-Type": answer.kind, **({"ETag": tag} if tag else {})}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing on the terminal."""
+
+
+def _days(shape: re.Pattern[str], told: str, form: str) -> tuple[str, str]:
+    first, last = "0000", "9999"
+    for sign, day in shape.findall(told):
+        first = day if sign in (">=", "=") else first
+        last = day if sign in ("<=", "=") else last
+    return first, last
+
+
+def _index(path: str, names: list[str], day: str) -> str:
+    rows = "\n".join(
+        f'<img src="/icons/text.gif" alt="[TXT]"> <a href="{name}">{name}</a>             {day} 04:46   12K  '
+        for name in names
+    )
+    return (
+        f'<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">\n<html><head><title>Index of {path}</title></head><body>'
+        f'<h1>Index of {path}</h1><pre><a href="?C=N;O=D">Name</a>  <a href="../">Parent Directory</a>\n{rows}\n'
+        "</pre></body></html>"
+    )
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    running = start_portal(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
+    sys.stdout.write(f"Portail de démonstration : {running.url}\n")
+    sys.stdout.flush()
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        running.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""The demonstration's notices as TED serves them: what its search answers, and the notice XML."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from lxml import etree
+
+from vigie.demo.catalogue import Publication
+from vigie.demo.eforms import eforms, folder, root_of
+from vigie.demo.trees import UBL, fill, namespaces, told
+from vigie.domain.clock import PARIS
+
+
+def found(one: Publication) -> dict[str, Any]:
+    """One notice of a search answer; links are always there, whatever the fields asked."""
+    return {
+        "publication-number": one.ted,
+        "publication-date": f"{one.day:%Y-%m-%d}{_offset(one.day)}",
+        "notice-type": "can-standard" if one.follow and one.follow.kind == "award" else "cn-standard",
+        "procedure-identifier": folder(one.tender),
+        "title-proc": {"fra": one.tender.title},
+        "buyer-name": {"fra": [one.tender.buyer.name]},
+        "buyer-country": ["FRA"],
+        "links": {"xml": {"MUL": f"https://ted.europa.eu/en/notice/{one.ted}/xml"}},
+    }
+
+
+def xml(one: Publication, today: date) -> bytes:
+    """The eForms document, with what the Publications Office adds."""
+    number, _, year = one.ted.partition("-")
+    publication = {
+        "efbc:NoticePublicationID": told(f"{int(number):08d}-{year}", schemeName="ojs-notice-id"),
+        "efbc:GazetteID": told(f"{one.day.timetuple().tm_yday * 5 // 7}/{year}", schemeName="ojs-id"),
+        "efbc:PublicationDate": f"{one.day:%Y-%m-%d}{_offset(one.day)}",
+    }
+    root, prefixes = root_of(one.follow), namespaces(UBL)
+    home = f"{UBL}{root}-2"
+    made = etree.Element(f"{{{home}}}{root}", nsmap=dict([(None, home), *prefixes.items()]))
+    fill(made, eforms(one.tender, today, one.consultation, one.follow, publication), prefixes)
+    return bytes(etree.tostring(made, encoding="UTF-8", xml_declaration=True))
+
+
+def _offset(day: date) -> str:
+    said = f"{datetime.combine(day, time(9), PARIS):%z}"
+    return f"{said[:3]}:{said[3:]}"

@@ -1,0 +1,60 @@
+"""Element trees as the BOAMP API prints them (« @x » attributes, « #text »), written as XML where a portal serves XML."""
+
+from typing import Any
+
+from lxml import etree
+
+UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+BOAMP_UBL = "urn:boamp:names:specification:ubl:schema:xsd:"
+EU = "http://data.europa.eu/p27/"
+Tree = dict[str, Any]
+
+
+def namespaces(ubl: str) -> dict[str, str]:
+    """The prefixes of an eForms notice, over the official base or over DILA's own."""
+    return {
+        "cac": ubl + "CommonAggregateComponents-2",
+        "cbc": ubl + "CommonBasicComponents-2",
+        "ext": ubl + "CommonExtensionComponents-2",
+        "efac": EU + "eforms-ubl-extension-aggregate-components/1",
+        "efbc": EU + "eforms-ubl-extension-basic-components/1",
+        "efext": EU + "eforms-ubl-extensions/1",
+    }
+
+
+def element(name: str, content: Any, prefixes: dict[str, str]) -> etree._Element:
+    """One element and all below it; names without prefix stay without namespace."""
+    made = etree.Element(qualified(name, prefixes), nsmap=prefixes)
+    fill(made, content, prefixes)
+    return made
+
+
+def fill(parent: etree._Element, content: Any, prefixes: dict[str, str]) -> None:
+    """Attributes, text and children of an element."""
+    if not isinstance(content, dict):
+        parent.text = str(content) if content not in ("", None) else None
+        return
+    for name, value in content.items():
+        if name.startswith("@"):
+            parent.set(name[1:], str(value))
+        elif name == "#text":
+            parent.text = str(value)
+        else:
+            for one in value if isinstance(value, list) else [value]:
+                fill(etree.SubElement(parent, qualified(name, prefixes)), one, prefixes)
+
+
+def qualified(name: str, prefixes: dict[str, str]) -> str:
+    """`cbc:Name` with its namespace."""
+    prefix, _, local = name.rpartition(":")
+    return f"{{{prefixes[prefix]}}}{local}" if prefix else local
+
+
+def told(text: Any, **attributes: str) -> Tree:
+    """A text with its attributes."""
+    return {**{f"@{name}": value for name, value in attributes.items()}, "#text": text}
+
+
+def french(text: str) -> Tree:
+    """A text in French, as eForms says so."""
+    return told(text, languageID="FRA")
