@@ -105,7 +105,8 @@ def _notice(found: Any) -> ParsedNotice:
         deadline_raw=nearest.raw if nearest else None, doubts=tuple(doubts),
         cpv=cpvs([*_words(found, "main-classification-proc"), *_words(found, "classification-cpv")]), nuts=nuts,
         departments=departments_of_nuts(nuts), flags=Flags(reserved=_reserved(found)),
-        result=_first(found, "winner-selection-status"), winners=_winners(found), texts=tuple(_texts(found)), **_amount(found),
+        result=_first(found, "winner-selection-status"), winners=_winners(found), texts=tuple(_texts(found)),
+        **_amount(found),
     )  # fmt: skip
 
 
