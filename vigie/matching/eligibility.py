@@ -82,12 +82,13 @@ def _doubts(lot: LotView, found: Sequence[FindingView], families: Sequence[Famil
     doubts = []
     told = lot.sent_at or lot.published_at
     sent = paris_day(told) if told else None
-    workers = {Family.DISABILITY, Family.INSERTION} <= set(families)
+    named = {family for one in found if one.code in FAMILIES for family in FAMILIES[one.code]}
+    workers = {Family.DISABILITY, Family.INSERTION} <= named
     if all(one.status == "à vérifier" and not one.verdict for one in found):
         doubts.append(_doubt("reservation", "la réserve elle-même est à confirmer", FACTS[found[0].code].law))
     if any(one.conflict for one in found):
         doubts.append(_doubt("conflict", "le texte et le code de l’avis se contredisent sur la réserve", "R2113-7"))
-    if Family.PRISON in families and len(families) > 1:
+    if Family.PRISON in named and len(named) > 1:
         doubts.append(_doubt("combination", "la réserve « prison » ne se combine avec aucune autre", "L2113-14"))
     elif workers and lot.concession:
         doubts.append(
@@ -200,39 +201,37 @@ def _equivalent(family: Family, member: MemberView, answer: Answer, found: list[
 
 
 def _ess(member: MemberView, lot: LotView, today: date, found: list[Reason]) -> tuple[Answer, list[Reason]]:
-    """Statute, listed service, three years, public-service aim: the last is never known here."""
+    """Statute, then what the lot must be; the public-service aim is never known here, so never more than « à vérifier »."""
     if Kind.ESAT in member.kinds and member.public_body:
-        return "non", [
-            Reason(
-                "public_body", "non", "un ESAT géré par un établissement public n’est pas de l’ESS", "loi 2014-856, art. 1"
-            )
-        ]
-    proved = any(
-        one.kind == "ess" and one.holds and (one.valid_until is None or one.valid_until >= today) for one in member.proofs
-    )
-    if proved:
-        found = [
-            Reason("kind", "oui", "réservé ESS : votre qualité d’entreprise de l’ESS est renseignée", "loi 2014-856, art. 1")
-        ]
-    told = [*found, _doubt("aim", "mission de service public liée à ces services : à vérifier", "L2113-15")]
+        text = "un ESAT géré par un établissement public n’est pas de l’ESS"
+        return "non", [Reason("public_body", "non", text, rules.ESS_LAW)]
+    held = (one for one in member.proofs if one.kind == "ess" and one.holds)
+    if any(one.valid_until is None or one.valid_until >= today for one in held):
+        found = [Reason("kind", "oui", "réservé ESS : votre qualité d’entreprise de l’ESS est renseignée", rules.ESS_LAW)]
+    return "à vérifier", [*found, *_ess_lot(lot), *_three_years(member, lot, today)]
+
+
+def _ess_lot(lot: LotView) -> list[Reason]:
+    """Listed service, three years at most, public-service aim, no concession."""
+    told = [_doubt("aim", "mission de service public liée à ces services : à vérifier", "L2113-15")]
     outside = [code for code in lot.cpv if not rules.ess_cpv(code)]
     if outside or not lot.cpv:
-        told.append(
-            _doubt(
-                "ess_cpv",
-                f"service hors de la liste réservable (CPV {enumeration(outside[:3]) or 'non indiqué'})",
-                "L2113-15",
-            )
-        )
+        text = f"service hors de la liste réservable (CPV {enumeration(outside[:3]) or 'non indiqué'})"
+        told.append(_doubt("ess_cpv", text, "L2113-15"))
     if lot.duration_months and lot.duration_months > rules.ESS_MONTHS:
         told.append(_doubt("ess_duration", "durée de plus de trois ans, non permise pour cette réserve", "L2113-16"))
     if lot.concession:
         told.append(_doubt("ess_concession", "aucune concession ne peut être réservée à l’ESS", "L3113-1 à L3113-3"))
+    return told
+
+
+def _three_years(member: MemberView, lot: LotView, today: date) -> list[Reason]:
+    """A warning, not a no: the code does not say whether the three years are those of one buyer."""
     won = [day for buyer, day in member.awards if buyer and buyer == lot.buyer_siren and _within(day, today)]
-    if won:
-        text = f"déjà titulaire à ce titre du même acheteur le {numeric_date(max(won))} : pas deux fois en trois ans"
-        told.append(_doubt("three_years", text, "L2113-16"))
-    return "à vérifier", told
+    if not won:
+        return []
+    text = f"déjà titulaire à ce titre du même acheteur le {numeric_date(max(won))} : pas deux fois en trois ans"
+    return [_doubt("three_years", text, "L2113-16")]
 
 
 def _within(day: date, today: date) -> bool:

@@ -25,6 +25,7 @@ SHARE = "R2113-7"  # at least half of the workers concerned, for L2113-12, -13 a
 EITI_ENDS = date(2026, 12, 22)  # art. 83 of the law 2018-771: the experiment ends that day
 PRISON_SINCE = date(2022, 10, 20)
 MIXED_SINCE = date(2020, 12, 9)  # law ASAP: one lot may be reserved to both families
+ESS_LAW = "loi 2014-856, art. 1"
 ESS_YEARS = 3
 ESS_MONTHS = 36
 # The 115 codes of the list of art. 77 of the directive 2014/24: all of division 85 and these, on eight digits.

@@ -1,0 +1,95 @@
+"""One member, one lot: three plain answers with their reasons in words, and a rank."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from vigie.domain.clock import days_left, paris_day
+from vigie.domain.considerations import FACTS
+from vigie.domain.lots import LotView
+from vigie.domain.matches import Answer, MatchView, Reason
+from vigie.domain.members import MemberView
+from vigie.domain.territories import Atlas
+from vigie.matching.ability import able, too_small
+from vigie.matching.eligibility import eligible
+from vigie.matching.facts import LotFacts, facts
+from vigie.matching.gate import ORDER, Passage, Prepared, best_passage, passage, prepared, reasons
+from vigie.matching.needs import Needs, needs
+
+NO_DEADLINE = 400.0  # ranks after every lot that states one
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A lot with what matching computes once for all members."""
+
+    facts: LotFacts
+    needs: Needs
+    atlas: Atlas
+
+    @property
+    def lot(self) -> LotView:
+        """The lot itself."""
+        return self.facts.lot
+
+
+def ready(lot: LotView, atlas: Atlas) -> Ready:
+    """That lot made ready for any number of members."""
+    found = facts(lot, atlas)
+    return Ready(found, needs(found), atlas)
+
+
+def match(member: MemberView, lot: Ready, now: datetime, activities: Sequence[Prepared] | None = None) -> MatchView | None:
+    """The three answers; null when no activity of the member covers the trade and the zone."""
+    ones = list(activities) if activities is not None else prepared(member, lot.atlas)
+    best = best_passage(ones, lot.facts)
+    if best is None:
+        return None
+    passing = [found for found in (passage(one, lot.facts) for one in ones) if found.passes]
+    concerned, why = is_concerned(lot.lot)
+    may, law = eligible(member, lot.lot, paris_day(now))
+    can, size = able(member, passing, lot.needs, lot.lot.deadline_at, now)
+    small = too_small(passing, lot.needs)
+    told = [*reasons(best, lot.facts, lot.atlas), *why, *law, *([small] if small else []), *size]
+    return MatchView(
+        member_id=member.id, lot_id=lot.lot.id, activity_id=best.prepared.activity.id, concerned=concerned, eligible=may,
+        able="non" if small else can, reasons=tuple(told), rank=rank(lot.lot, best, may, can, now),
+        near_miss=(may == "non") != (small is not None or can == "non"),
+    )  # fmt: skip
+
+
+def is_concerned(lot: LotView) -> tuple[Answer, list[Reason]]:
+    """Whether the lot is reserved or claused: the best finding says it."""
+    found = sorted(lot.findings, key=lambda one: (FACTS[one.code].rank, one.status != "sûr"))
+    if not found:
+        return "non", [Reason("concerned", "non", "ni réserve ni clause sociale repérée")]
+    best = found[0]
+    sure = best.status == "sûr" or best.verdict is not None
+    if best.reserved and sure:
+        return "oui", []  # the eligibility's own reasons say it
+    answer: Answer = "oui" if any(one.status == "sûr" or one.verdict for one in found) else "à vérifier"
+    shown = next((one for one in found if one.status == "sûr" or one.verdict), best)
+    text = FACTS[shown.code].label + ("" if answer == "oui" else " à confirmer")
+    return answer, [Reason("concerned", answer, text, FACTS[shown.code].law)]
+
+
+def rank(lot: LotView, found: Passage, may: Answer, can: Answer, now: datetime) -> tuple[float, ...]:
+    """Smaller first: kind of consideration, then fit, then days left."""
+    kind = min((FACTS[one.code].rank for one in lot.findings), default=9)
+    fit = 8 * ORDER[may] + 4 * ORDER[found.trade] + 2 * ORDER[found.zone] + ORDER[can]
+    left = days_left(lot.deadline_at, now) if lot.deadline_at else NO_DEADLINE
+    return (float(kind), float(fit), float(left))
+
+
+def opens(found: MatchView) -> bool:
+    """Whether it raises an opportunity: concerned, allowed, and not under the member's own floor.
+
+    A member too small alone hears of it too (every eligible member hears of every lot): it may join a group.
+    """
+    small = any(reason.rule == "min_value" for reason in found.reasons)
+    return found.concerned != "non" and found.eligible != "non" and not small
+
+
+def sentence(found: MatchView) -> str:
+    """Its reasons as one line, as messages show them."""
+    return " ; ".join(reason.text for reason in found.reasons)
