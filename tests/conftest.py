@@ -1,30 +1,54 @@
 """Fixtures that every test may use; nothing runs at import."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from vigie.store import Store, open_store
+from vigie.store.tables import metadata
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with every table: an SQLite file to copy, or the PostgreSQL one; made once, for it takes a while."""
+    url = os.environ.get("VIGIE_TEST_POSTGRES", "")
+    place = url or f"sqlite:///{tmp_path_factory.mktemp('empty') / 'vigie.db'}"
+    opened = open_store(place)
+    if url:
+        with opened.engine.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+    opened.create_all()
+    opened.close()
+    return place
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, empty_database: str) -> Iterator[Store]:
     """An empty store on SQLite, or on PostgreSQL where VIGIE_TEST_POSTGRES names a database."""
     url = os.environ.get("VIGIE_TEST_POSTGRES", "")
+    if not url:
+        shutil.copy(empty_database.removeprefix("sqlite:///"), tmp_path / "vigie.db")
     opened = open_store(url or f"sqlite:///{tmp_path / 'vigie.db'}")
     if url:
-        _empty(opened)
-    opened.create_all()
+        opened.create_all()  # a test may have dropped them
+        emptied(opened)
     yield opened
     opened.close()
 
 
-def _empty(opened: Store) -> None:
+def emptied(opened: Store) -> None:
+    """Take every row away, and count ids from 1 again."""
     with opened.engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
+        if opened.sqlite:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
+            return
+        names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ def _apply(context: Context, batch: Sequence[Claimed], steps: Sequence[Step]) ->
 
 
 def _failed(context: Context, one: Claimed, error: Exception) -> Handled:
-    log.warning("event_failed", event_id=one.id, kind=one.event.kind, key=one.event.key, attempts=one.attempts, exc_info=error)
+    log.warning("event_failed", event_id=one.id, key=one.event.key, attempts=one.attempts, exc_info=error)
     try:
         fail(context.store, one, f"{type(error).__name__}: {error}".replace("\x00", "\ufffd"), context.now)
     except OperationalError:  # the database itself is the trouble: the lease ends and the event comes back

@@ -850,6 +850,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_opportunities_lot_id"), ["lot_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_opportunities_member_id"), ["member_id"], unique=False)
         batch_op.create_index("ix_opportunities_member_id_state", ["member_id", "state"], unique=False)
+        batch_op.create_index("ix_opportunities_state_opened_at", ["state", "opened_at"], unique=False)
 
     op.create_table(
         "readings",
@@ -1036,6 +1037,7 @@ def downgrade() -> None:
 
     op.drop_table("readings")
     with op.batch_alter_table("opportunities", schema=None) as batch_op:
+        batch_op.drop_index("ix_opportunities_state_opened_at")
         batch_op.drop_index("ix_opportunities_member_id_state")
         batch_op.drop_index(batch_op.f("ix_opportunities_member_id"))
         batch_op.drop_index(batch_op.f("ix_opportunities_lot_id"))
