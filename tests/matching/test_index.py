@@ -1,0 +1,52 @@
+"""The index answers what the plain double loop answers, after any changes."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders import a_lot_view, a_member, an_activity
+from tests.matching.making import ATLAS, lots, members
+from vigie.domain.considerations import Family
+from vigie.domain.members import Kind
+from vigie.matching.facts import facts
+from vigie.matching.index import MemberIndex, double_loop
+
+families = st.lists(st.sampled_from(list(Family)), max_size=2, unique=True).map(tuple)
+
+
+@given(members(), st.lists(lots(), min_size=1, max_size=4), families)
+@settings(max_examples=70, deadline=None)
+def test_index_equals_the_double_loop(known, asked, wanted):
+    index = MemberIndex(ATLAS, known)
+    for lot in asked:
+        ready = facts(lot, ATLAS)
+        assert index.find(ready, wanted) == double_loop(known, ready, ATLAS, wanted)
+
+
+@given(members(), members(6), lots())
+@settings(max_examples=30, deadline=None)
+def test_index_stays_equal_when_members_change_and_leave(known, changed, lot):
+    index = MemberIndex(ATLAS, known)
+    for at, member in enumerate(changed):
+        index.put(member)
+        if at < len(known) and at % 2:
+            index.drop(known[at].id)
+    now = list(index.members.values())
+    ready = facts(lot, ATLAS)
+    assert index.find(ready) == double_loop(now, ready, ATLAS) == MemberIndex(ATLAS, now).find(ready)
+
+
+def test_one_activity_must_cover_both_trade_and_zone():
+    split = a_member(
+        1, activities=(an_activity(1, departments=("75",)), an_activity(2, cpv=("55",), trade=None, words=(), departments=("93",)))
+    )
+    assert MemberIndex(ATLAS, [split]).find(facts(a_lot_view(), ATLAS)) == []
+
+
+def test_a_proposed_activity_finds_nothing():
+    index = MemberIndex(ATLAS, [a_member(1, activities=(an_activity(1, proposed=True),))])
+    assert index.find(facts(a_lot_view(), ATLAS)) == []
+
+
+def test_a_kind_that_the_table_refuses_is_left_out():
+    index = MemberIndex(ATLAS, [a_member(1, Kind.ACI), a_member(2, Kind.EA)])
+    assert index.find(facts(a_lot_view(), ATLAS), (Family.DISABILITY,)) == [2]
