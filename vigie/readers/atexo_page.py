@@ -19,7 +19,7 @@ FORMATS = ("atexo_page",)
 SIGNS = re.compile(
     rb"(?i)recap-consultation|CONTENU_PAGE|PopUpDetailLots|orgAcc?ronyme|PRADO_PAGESTATE|repeaterLots|item_consultation"
 )
-HTML = re.compile(rb"(?i)<(?:!doctype html|html|body|div|main|head)\b")
+PAGES = frozenset({"html", "body", "div", "main", "head", "{http://www.w3.org/1999/xhtml}html"})
 DECLARATION = re.compile(r"^\s{0,99}<\?xml[^>]{0,200}\?>")
 LABEL = etree.XPath("//label | //dt | //th | //*[contains(@class, 'intitule')]")
 LOT = re.compile(r"^lot\s{0,3}(?:n[°o]\s{0,2})?([\w.-]{1,20})$", re.IGNORECASE)
@@ -43,7 +43,7 @@ Told = dict[str, str]
 
 def recognises(body: Body) -> bool:
     """Whether it is a page of an Atexo portal, whatever it lacks: what it lacks is told by `read`."""
-    return body.head[:1] == b"<" and bool(HTML.search(body.head)) and bool(SIGNS.search(body.raw))
+    return body.root.lower() in PAGES and bool(SIGNS.search(body.raw))
 
 
 def read(body: Body) -> Iterator[ParsedNotice]:
@@ -87,7 +87,7 @@ def _told(document: etree._Element) -> tuple[Told, list[tuple[str, Told]]]:
             lots.append((_words(label).rstrip(" :").split()[-1].lstrip("n°"), {"title": _value(label)}))
         elif name in LABELS:
             value = _value(label)
-            if value:
+            if value and value != "-":
                 (lots[-1][1] if lots else head).setdefault(LABELS[name], value)
     return head, lots
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
@@ -74,7 +74,7 @@ def read_ubl(
         id=f"{source}:{source_id}", source=source, source_id=source_id, format=format, published_at=published_at, url=url,
         changes=changed, kind=_kind(root, extension, changed), buyer=buyer, winners=outcome.winners,
         result=_result(outcome), **_header(root), **_project(root, frame, lots, buyer), **_whole(root, lots, frame),
-        texts=tuple(texts.parts), lots=lots, doubts=tuple(frame.doubts),
+        texts=cast(Any, texts.parts), lots=lots, doubts=tuple(frame.doubts),
     )  # fmt: skip
 
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any, cast
 
 from lxml import etree
 
 from vigie.domain.french import cut
-from vigie.domain.notice import Criterion, Duration, ParsedLot
+from vigie.domain.notice import Duration, ParsedLot
 from vigie.readers import amounts
 from vigie.readers.dates import Moment, join_date_time, judge_deadline, read_deadline
 from vigie.readers.identifiers import cpvs
@@ -18,9 +19,17 @@ from vigie.readers.ubl_texts import Texts
 
 ID, NAME, DESCRIPTION = path("cbc:ID", "cbc:Name", "cbc:Description")
 TERMS, PROJECT, PROCESS = path("cac:TenderingTerms", "cac:ProcurementProject", "cac:TenderingProcess")
-REQUIREMENT_CODE, EXECUTION_CODE = path("cbc:TendererRequirementTypeCode", "cbc:ExecutionRequirementCode")
+EXECUTION_CODE = qname("cbc:ExecutionRequirementCode")
+CODES = path(
+    "cbc:TendererRequirementTypeCode", "cbc:ExecutionRequirementCode", "cbc:ProcurementTypeCode",
+    "cbc:ContractingSystemTypeCode",
+)  # fmt: skip
+LISTS = {  # listName → what its code says; the social list had another name before SDK 1.3
+    "reserved-procurement": "reserved", "reserved-execution": "reserved-execution", "social-objective": "social",
+    "social-procurement": "social", "strategic-procurement": "strategic", "contract-nature": "nature",
+    "framework-agreement": "framework",
+}  # fmt: skip
 EXECUTION = qname("cac:ContractExecutionRequirement")
-PURPOSE_CODE = qname("cbc:ProcurementTypeCode")
 CRITERION = qname("cac:SubordinateAwardingCriterion")
 CRITERION_TYPE = path("cbc:AwardingCriterionTypeCode")
 PARAMETER = qname("efac:AwardCriterionParameter")
@@ -31,7 +40,7 @@ LOCATION, ADDRESS = qname("cac:RealizedLocation"), path("cac:Address")
 NUTS, POSTCODE = path("cbc:CountrySubentityCode", "cbc:PostalZone")
 COUNTRY = path("cac:Country", "cbc:IdentificationCode")
 ESTIMATE = path("cac:RequestedTenderTotal", "cbc:EstimatedOverallContractAmount")
-NATURE, SYSTEM = path("cbc:ProcurementTypeCode"), qname("cbc:ContractingSystemTypeCode")
+NATURE = path("cbc:ProcurementTypeCode")
 DOCUMENTS = path("cac:CallForTendersDocumentReference", "cac:Attachment", "cac:ExternalReference", "cbc:URI")
 PERIOD = qname("cac:PlannedPeriod")
 MEASURE, START, END = path("cbc:DurationMeasure", "cbc:StartDate", "cbc:EndDate")
@@ -43,6 +52,7 @@ DEADLINES = (
     (*EXTENSION, qname("efac:InterestExpressionReceptionPeriod")),
 )
 PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,2})?)\s?%")
+LONGEST_NAME = 500
 RESERVED_CODES = frozenset({"none", "res-ws", "res-pub-ser"})
 
 
@@ -71,16 +81,18 @@ def read_lot(lot: etree._Element, number: str, frame: Frame) -> ParsedLot:
     terms, project = down(lot, (TERMS,)), down(lot, (PROJECT,))
     texts = frame.texts
     nuts, departments = places(project)
-    reserved, execution = _codes(terms, number, frame)
-    social, strategic = _purposes(project)
-    _note_whole(lot, terms, project, frame)
+    codes = _codes(lot, number, frame)
+    if one := duration(project):
+        frame.durations.add(one)
+    uri = at(terms, DOCUMENTS)
+    if uri and uri.startswith(("http://", "https://")):
+        frame.documents.append(uri)
     texts.below(lot, number)
     return ParsedLot(
         number=number, title=texts.line(project, NAME), description=texts.block(project, DESCRIPTION),
         cpv=commodities(project), nuts=nuts, departments=departments, deadline_at=_deadline(lot, frame),
-        estimated_value=estimate(project, frame), reserved=reserved,
-        reserved_execution=execution, social_objectives=social, strategic=strategic,
-        conditions=tuple(_conditions(terms, texts)), criteria=tuple(_criteria(terms, texts)),
+        estimated_value=estimate(project, frame), **codes, conditions=tuple(_conditions(terms, texts)),
+        criteria=cast(Any, list(_criteria(terms, texts))),
     )  # fmt: skip
 
 
@@ -182,33 +194,28 @@ def _read_deadline(day: str, hour: str | None, french: bool) -> Moment:
     return read_deadline(join_date_time(day[:40], hour[:40] if hour else None), paris=french)
 
 
-def _codes(terms: etree._Element | None, number: str, frame: Frame) -> tuple[str | None, str | None]:
-    """BT-71, wherever it stands in the lot's terms (requirement nodes of other lists stand beside it), and BT-736."""
-    reserved: dict[str, None] = {}
-    execution = None
-    for element in () if terms is None else terms.iter(REQUIREMENT_CODE, EXECUTION_CODE):
+def _codes(lot: etree._Element, number: str, frame: Frame) -> dict[str, Any]:
+    """BT-71 wherever it stands (requirement nodes of other lists stand beside it), BT-736, BT-775 and BT-06."""
+    found: dict[str, dict[str, None]] = {"reserved": {}, "reserved-execution": {}, "social": {}, "strategic": {}}
+    for element in lot.iter(*CODES):
         name, code = element.get("listName"), value(element)
-        if code and (name == "reserved-procurement" or (not name and code in RESERVED_CODES)):
-            reserved[code] = None
-        elif name == "reserved-execution":
-            execution = code
+        kind = LISTS.get(name) if name else ("reserved" if code in RESERVED_CODES else None)
+        if code is None or kind is None:
+            continue
+        if kind == "nature":
+            frame.natures.append(code)
+        elif kind == "framework":
+            frame.frameworks.append(code)
+        else:
+            found[kind][code] = None
+    reserved = list(found["reserved"])
     if len(reserved) > 1:
         frame.doubt(f"codes de réservation multiples, {number[:60]} : {', '.join(reserved)[:200]}")
-    return next((code for code in reserved if code != "none"), next(iter(reserved), None)), execution
-
-
-def _note_whole(
-    lot: etree._Element, terms: etree._Element | None, project: etree._Element | None, frame: Frame
-) -> None:
-    frame.natures.append(at(project, NATURE))
-    if one := duration(project):
-        frame.durations.add(one)
-    for code in lot.iter(SYSTEM):
-        if code.get("listName") == "framework-agreement":
-            frame.frameworks.append(value(code))
-    uri = at(terms, DOCUMENTS)
-    if uri and uri.startswith(("http://", "https://")):
-        frame.documents.append(uri)
+    return {
+        "reserved": next((code for code in reserved if code != "none"), reserved[0] if reserved else None),
+        "reserved_execution": next(iter(found["reserved-execution"]), None),
+        "social_objectives": tuple(found["social"]), "strategic": tuple(found["strategic"]),
+    }  # fmt: skip
 
 
 def _conditions(terms: etree._Element | None, texts: Texts) -> Iterator[str]:
@@ -221,26 +228,17 @@ def _conditions(terms: etree._Element | None, texts: Texts) -> Iterator[str]:
                 yield text
 
 
-def _purposes(project: etree._Element | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """BT-775 (listName social-procurement before SDK 1.3) and BT-06."""
-    social: dict[str, None] = {}
-    strategic: dict[str, None] = {}
-    for element in () if project is None else project.iter(PURPOSE_CODE):
-        code, name = value(element), element.get("listName")
-        if code and name in ("social-objective", "social-procurement"):
-            social[code] = None
-        elif code and name == "strategic-procurement":
-            strategic[code] = None
-    return tuple(social), tuple(strategic)
-
-
-def _criteria(terms: etree._Element | None, texts: Texts) -> Iterator[Criterion]:
-    """BT-539, 734, 540 and their weights."""
+def _criteria(terms: etree._Element | None, texts: Texts) -> Iterator[dict[str, Any]]:
+    """BT-539, 734, 540 and their weights, as fields of Criterion."""
     for element in () if terms is None else terms.iter(CRITERION):
         name, kind = texts.line(element, NAME) or texts.line(element, DESCRIPTION), at(element, CRITERION_TYPE)
         if name or kind:
             weight = _weight(element)
-            yield Criterion(name=cut(name or kind or "", 500), kind=kind, weight=_percent(name) if weight is None else weight)
+            words = name or kind or ""
+            yield {
+                "name": words if len(words) <= LONGEST_NAME else cut(words, LONGEST_NAME), "kind": kind,
+                "weight": _percent(name) if weight is None else weight,
+            }  # fmt: skip
 
 
 def _weight(criterion: etree._Element) -> float | None:

@@ -1,6 +1,7 @@
 """Who buys and who won in an eForms notice: organisations are told apart from the places that name them."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -56,7 +57,7 @@ class Organizations:
             return None
         address = down(company, ADDRESS)
         country = at(address, COUNTRY)
-        ids = (siret(one.text) for one in each(company, LEGAL_ID))
+        ids = (_siret(one.text) for one in each(company, LEGAL_ID))
         return Organization(
             self._texts.line(down(company, PARTY_NAME), NAME), next((one for one in ids if one), None), country,
             located(at(address, NUTS), at(address, POSTCODE), country))  # fmt: skip
@@ -67,6 +68,11 @@ class Outcome(NamedTuple):
 
     codes: tuple[tuple[str | None, str], ...]
     winners: tuple[Winner, ...]
+
+
+@lru_cache(maxsize=4096)  # the same buyers come again and again
+def _siret(published: str | None) -> str | None:
+    return siret(published)
 
 
 def read_buyer(root: etree._Element, organizations: Organizations) -> tuple[Buyer, str | None]:

@@ -1,12 +1,11 @@
 """Every free text of an eForms notice, named by its business term; the French twin of a multilingual text wins."""
 
-from functools import cache
+from functools import lru_cache
 from html import unescape
 
 from lxml import etree
 
 from vigie.domain.masking import mask_contacts
-from vigie.domain.notice import TextPart
 from vigie.readers.ubl_names import path, qname
 
 TAGS = path(
@@ -50,7 +49,7 @@ class Texts:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.parts: list[TextPart] = []
+        self.parts: list[dict[str, str | None]] = []  # TextPart fields: made into objects at once by the notice
         self._masked: dict[str, str] = {}
         self._chosen: str | None = None
 
@@ -61,11 +60,11 @@ class Texts:
             if text and not text.isspace() and not self._is_twin(found):
                 field = _field(found)
                 if field:
-                    self.parts.append(TextPart(field=field, lot=lot, text=self.masked(text)))
+                    self.parts.append({"field": field, "lot": lot, "text": self.masked(text)})
 
     def add(self, field: str, lot: str | None, raw: str) -> None:
         """Takes one text."""
-        self.parts.append(TextPart(field=field, lot=lot, text=self.masked(raw)))
+        self.parts.append({"field": field, "lot": lot, "text": self.masked(raw)})
 
     def masked(self, raw: str) -> str:
         """The text, tidied, contacts masked."""
@@ -122,22 +121,21 @@ def _field(element: etree._Element) -> str | None:
     parent = element.getparent()
     if parent is None:
         return None
-    pair = _pair(parent.tag, element.tag)
-    if pair is None or pair in TERMS:
-        return TERMS.get(pair or "")
-    if parent.tag == EXECUTION:
+    outer = parent.tag
+    if outer == EXECUTION:
         code = _list_name(parent, EXECUTION_CODE)
         return REQUIREMENTS.get(code, f"ContractExecutionRequirement/{code}") if code else "BT-70"
-    if parent.tag == QUALIFICATION:
+    if outer == QUALIFICATION:
         code = _list_name(parent, QUALIFICATION_CODE)
         return {"missing-info-submission": "BT-772", "exclusion-ground": "BT-67"}.get(code, "BT-750")
-    return pair
+    return _pair(outer, element.tag)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _pair(parent: str, element: str) -> str | None:
     outer, inner = parent.rpartition("}")[2], element.rpartition("}")[2]
-    return None if inner == "Name" and outer not in NAMED else f"{outer}/{inner}"
+    pair = f"{outer}/{inner}"
+    return None if inner == "Name" and outer not in NAMED else TERMS.get(pair, pair)
 
 
 def _list_name(parent: etree._Element, tag: str) -> str:
