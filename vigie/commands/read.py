@@ -49,7 +49,13 @@ def _read_one(name: str) -> int:
 
 
 def _bytes(name: str) -> bytes:
-    return typer.get_binary_stream("stdin").read() if name == "-" else Path(name).read_bytes()
+    from vigie.readers.base import MOST_BYTES
+
+    # One byte more than the bound is enough for the refusal to be named.
+    if name == "-":
+        return typer.get_binary_stream("stdin").read(MOST_BYTES + 1)
+    with Path(name).open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def _said(refused: "Refused") -> str:

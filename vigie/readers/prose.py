@@ -7,6 +7,7 @@ from vigie.domain.masking import mask_contacts
 
 LONGEST = 200_000  # characters kept of one text; the payload keeps the rest
 BREAKS = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
+INLINE = re.compile(r"</?(?:b|i|u|em|strong|span|sup|sub|font|a)\b[^<>]{0,500}>", re.IGNORECASE)
 TAGS = re.compile(r"</?[A-Za-z][^<>]{0,500}>|<!--[^<>]{0,500}-->|<!\[CDATA\[|\]\]>")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 CP1252 = {code: bytes([code]).decode("cp1252", errors="ignore") or " " for code in range(0x80, 0xA0)}
@@ -22,7 +23,7 @@ def plain(raw: str) -> str:
             break
         text = html.unescape(text)
     if "<" in text:
-        text = TAGS.sub(" ", BREAKS.sub("\n", text))
+        text = TAGS.sub(" ", INLINE.sub("", BREAKS.sub("\n", text)))
     text = CONTROLS.sub("", text.translate(CP1252)).replace("\r\n", "\n").replace("\r", "\n")
     lines = (" ".join(line.split(" ")).strip(" \t") for line in re.sub(r"[ \t]+", " ", text).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
