@@ -112,7 +112,7 @@ def test_pages_follow_each_other_without_gap_or_double(indexed: Store, sort, wor
     keep(indexed, *(a_document(n, days=n % 7, amount=float(n % 5), **{}) for n in range(1, 131)))
     seen, after = [], None
     with indexed.reading() as session:
-        for _ in range(3):
+        for _ in range(5):
             page = search(session, Search(words, sort=sort), after)
             seen += [row.consultation_id for row in page.rows]
             after = page.after

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlmodel import Session
 
+from vigie.data.trades import trades_of_cpv
 from vigie.domain.events import Event
 from vigie.flow.steps import Context, Step, Write
 from vigie.store.search_documents import documents
@@ -18,7 +19,8 @@ def index(context: Context, events: Sequence[Event]) -> Sequence[Write]:
     """Read outside, write each consultation once; a notice that two consultations shared is found by its own row."""
     with context.store.reading() as session:
         wanted = [_consultation(session, event) for event in events]
-        found = {one.row["consultation_id"]: one for one in documents(session, {one for one in wanted if one is not None})}
+        ids = {one for one in wanted if one is not None}
+        found = {one.row["consultation_id"]: one for one in documents(session, ids, trades_of_cpv)}
     return [_write(number, found.get(number)) for number in wanted]
 
 

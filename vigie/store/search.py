@@ -13,7 +13,7 @@ from vigie.store.tables import SearchRow
 
 Sort = Literal["published", "deadline", "amount"]
 COUNTED = 1_000  # beyond: « plus de 1 000 »
-PAGE = 50
+PAGE = 30
 RECENT = 2_000  # of the newest hits of a text are put in another order than newest first
 
 
@@ -81,6 +81,22 @@ def ids_of(session: Session, asked: Search, most: int) -> list[int]:
     return [one for one, _ in hits[:most]]
 
 
+def estimate(session: Session, asked: Search, since: int) -> int:
+    """How many of the newest thousand were published since that minute: the volume to expect of a saved search."""
+    ids = ids_of(session, Search(asked.text, asked.facets), COUNTED)
+    return sum(_published_since(session, ids[start : start + 500], since) for start in range(0, len(ids), 500))
+
+
+def _published_since(session: Session, ids: Sequence[int], since: int) -> int:
+    place = (FACETS.c.facet == "*", FACETS.c.consultation_id.in_(ids), FACETS.c.published >= since)
+    return int(session.execute(select(func.count()).select_from(FACETS).where(*place)).scalar_one())
+
+
+def sizes(session: Session, facets: Sequence[str]) -> dict[str, int]:
+    """How many consultations carry each facet, counted to COUNTED + 1."""
+    return {facet: _size(session, facet, COUNTED + 1) for facet in facets}
+
+
 def read_cursor(after: str | None) -> tuple[int, int] | None:
     """« key.id » as two numbers, or nothing."""
     key, _, number = (after or "").partition(".")
@@ -139,8 +155,8 @@ def _driver(session: Session, asked: Search) -> list[str]:
     return [f"{best}:{one}" for one in kinds[best]]
 
 
-def _size(session: Session, facet: str) -> int:
-    few: Select[Any] = select(literal_column("1")).select_from(FACETS).where(FACETS.c.facet == facet).limit(COUNTED)
+def _size(session: Session, facet: str, most: int = COUNTED) -> int:
+    few: Select[Any] = select(literal_column("1")).select_from(FACETS).where(FACETS.c.facet == facet).limit(most)
     return int(session.execute(select(func.count()).select_from(few.subquery())).scalar_one())
 
 

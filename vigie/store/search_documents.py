@@ -1,6 +1,6 @@
 """What is searched and filtered of a consultation: read from its rows, put in the index by the event loop."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -12,17 +12,21 @@ from vigie.domain.lots import SURE, FindingView
 from vigie.store.findings import effective
 from vigie.store.search_index import Document, forget, put
 from vigie.store.tables import Consultation as Row
-from vigie.store.tables import Lot, Notice
+from vigie.store.tables import Lot, Notice, SearchRow
 
 LOTS = Lot.__table__  # type: ignore[attr-defined]
 NOTICES = Notice.__table__  # type: ignore[attr-defined]
 ROWS = Row.__table__  # type: ignore[attr-defined]
 AMOUNTS = (("moins-60", 60_000), ("60-90", 90_000), ("90-216", 216_000), ("216-1000", 1_000_000), ("plus-1000", None))
 CHUNK = 200
+TradesOf = Callable[[str], tuple[str, ...]]
 
 
-def documents(session: Session, ids: Collection[int]) -> list[Document]:
-    """One document a consultation that is there; a notice taken down is not searched."""
+def documents(session: Session, ids: Collection[int], trades_of: TradesOf | None = None) -> list[Document]:
+    """One document a consultation that is there; a notice taken down is not searched.
+
+    `trades_of` says which trades a CPV code belongs to; without it those that the index knows stay.
+    """
     found: list[Document] = []
     wanted = sorted(set(ids))
     for start in range(0, len(wanted), CHUNK):
@@ -30,11 +34,14 @@ def documents(session: Session, ids: Collection[int]) -> list[Document]:
         rows = session.execute(select(Row).where(ROWS.c.id.in_(part), ROWS.c.taken_down_at.is_(None))).scalars().all()
         lots = _by_consultation(session.execute(select(Lot).where(LOTS.c.consultation_id.in_(part))).scalars())
         texts = _texts(session, part)
+        known = _known_trades(session, part) if trades_of is None else {}
         findings = effective(session, [lot.id or 0 for several in lots.values() for lot in several])
         for row in rows:
             own = lots.get(row.id or 0, [])
             seen = [finding for lot in own for finding in findings.get(lot.id or 0, ())]
-            found.append(document(row, own, seen, texts.get(row.id or 0, [])))
+            cpv = {*row.cpv, *(code for lot in own for code in lot.cpv)}
+            trades = sorted({one for code in cpv for one in trades_of(code)}) if trades_of else known.get(row.id or 0, [])
+            found.append(document(row, own, seen, texts.get(row.id or 0, []), trades))
     return found
 
 
@@ -45,17 +52,18 @@ def reindex(session: Session, ids: Collection[int]) -> None:
     put(session, found)
 
 
-def document(row: Row, lots: Sequence[Lot], findings: Sequence[FindingView], texts: Sequence[str]) -> Document:
+def document(
+    row: Row, lots: Sequence[Lot], findings: Sequence[FindingView], texts: Sequence[str], trades: Sequence[str]
+) -> Document:
     """The consultation as lists need it (pure)."""
     codes = sorted({str(finding.code) for finding in findings}, key=lambda code: FACTS[Consideration(code)].rank)
     departments = sorted({one for lot in lots for one in lot.departments} | set(row.departments))
-    trades: list[str] = []
     amount = row.estimated_value if row.estimated_value is not None else _sum(lot.estimated_value for lot in lots)
     waiting = [one for one in findings if to_settle(one)]
     columns = {
         "consultation_id": row.id, "title": row.title[:4000], "buyer_name": row.buyer_name, "buyer_id": row.buyer_id,
         "state": row.state, "desk_state": row.desk_state, "published_at": row.published_at, "deadline_at": row.deadline_at,
-        "amount": amount, "lots": max(1, len(lots)), "codes": codes, "departments": departments, "trades": trades,
+        "amount": amount, "lots": max(1, len(lots)), "codes": codes, "departments": departments, "trades": list(trades),
         "sources": list(row.sources), "best_rank": min((FACTS[Consideration(code)].rank for code in codes), default=9),
         "month": paris(row.published_at).strftime("%Y-%m") if row.published_at else "", "to_settle": len(waiting),
         "conflict": any(one.conflict and one.verdict is None for one in findings), "reference": row.reference or "",
@@ -82,7 +90,7 @@ def _facets(row: dict[str, Any], findings: Sequence[FindingView]) -> frozenset[s
         facets |= {f"live:{'any' if row['codes'] else 'none'}"}
         facets |= {"settle:1"} if row["to_settle"] else set()
         facets |= {"settle:conflict"} if row["conflict"] else set()
-        facets |= {f"todo:{row['desk_state']}"} if row["codes"] else set()
+        facets |= {f"todo:{row['desk_state']}", *(f"zone:{one}" for one in row["departments"])} if row["codes"] else set()
     return frozenset(facets)
 
 
@@ -96,6 +104,12 @@ def amount_band(amount: float | None) -> str:
     if amount is None:
         return "inconnu"
     return next(name for name, top in AMOUNTS if top is None or amount < top)
+
+
+def _known_trades(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    known = SearchRow.__table__  # type: ignore[attr-defined]
+    asked = select(known.c.consultation_id, known.c.trades).where(known.c.consultation_id.in_(ids))
+    return {int(one): list(trades) for one, trades in session.execute(asked)}
 
 
 def _texts(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:

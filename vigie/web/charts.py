@@ -1,0 +1,112 @@
+"""Charts and the tile map as SVG made here: words and numbers on them, a table beside them, no script."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from vigie.domain.french import DEPARTMENTS_IDF, number
+
+TILES = {"95": (2, 0), "93": (3, 0), "78": (0, 1), "92": (1, 1), "75": (2, 1), "94": (3, 1), "77": (4, 1), "91": (2, 2)}
+SIDE, GAP = 62, 4
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with the table that says the same."""
+
+    title: str
+    svg: Markup
+    heads: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+
+
+def tile_map(counts: Mapping[str, int], links: Mapping[str, str], chosen: Sequence[str], most: int = 1_000) -> Markup:
+    """Île-de-France as eight tiles, each a link with its number."""
+    parts = [Markup('<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="Carte de l’Île-de-France">').format(
+        5 * (SIDE + GAP), 3 * (SIDE + GAP))]  # fmt: skip
+    for code, (column, row) in TILES.items():
+        count = counts.get(code, 0)
+        said = f"plus de {number(most)}" if count > most else number(count)
+        x, y, on = column * (SIDE + GAP), row * (SIDE + GAP), code in chosen
+        parts.append(
+            Markup(
+                '<a href="{}"{} aria-label="{} : {}{}"><rect x="{}" y="{}" width="{}" height="{}" rx="6"/>'
+                '<text x="{}" y="{}" text-anchor="middle">{}</text><text x="{}" y="{}" text-anchor="middle">{}</text></a>'
+            ).format(
+                links[code], Markup(' class="on"') if on else "", DEPARTMENTS_IDF[code], said, ", choisi" if on else "",
+                x + 1, y + 1, SIDE, SIDE, x + SIDE / 2, y + 25, code, x + SIDE / 2, y + 45,
+                f"> {number(most)}" if count > most else number(count),
+            )
+        )  # fmt: skip
+    return Markup("").join([*parts, Markup("</svg>")])
+
+
+def bars(title: str, values: Sequence[tuple[str, float]], *, unit: str = "", head: str = "", width: int = 560) -> Figure:
+    """Horizontal bars, one a line, the number written at its end."""
+    values = [(label, max(0.0, value)) for label, value in values]
+    top, label_width, line = max([value for _, value in values] or [1]) or 1, 190, 24
+    height = max(1, len(values)) * line + 4
+    drawn = [_opening(title, width, height)]
+    for place, (label, value) in enumerate(values):
+        y, length = place * line + 4, (width - label_width - 95) * value / top
+        drawn.append(
+            Markup(
+                '<text x="{}" y="{}" text-anchor="end">{}</text><rect class="a" x="{}" y="{}" width="{}" height="15" rx="2"/>'
+                '<text x="{}" y="{}">{}</text>'
+            ).format(label_width - 6, y + 12, _short(label), label_width, y, f"{max(1, length):.1f}",
+                     f"{label_width + max(1, length) + 5:.1f}", y + 12, _said(value, unit))
+        )  # fmt: skip
+    lines = tuple((label, _said(value, unit)) for label, value in values)
+    return Figure(title, Markup("").join([*drawn, Markup("</svg>")]), (head or "Ligne", "Nombre"), lines)
+
+
+def columns(
+    title: str, labels: Sequence[str], series: Mapping[str, Sequence[float]], *, width: int = 560, height: int = 150,
+    unit: str = "", head: str = "Mois",
+) -> Figure:  # fmt: skip
+    """Vertical bars: the first series filled, the second inside it; the last number of each written."""
+    names, top = list(series), max([value for values in series.values() for value in values] or [1]) or 1
+    step = width / max(1, len(labels))
+    drawn = [_opening(title, width, height), Markup('<line x1="0" x2="{}" y1="{}" y2="{}"/>').format(width, height - 20, height - 20)]
+    for order, name in enumerate(names[:3]):
+        for place, value in enumerate(series[name]):
+            tall = (height - 40) * max(0, value) / top
+            slim = step * (0.8 - 0.2 * order)
+            drawn.append(
+                Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>').format(
+                    "cab"[order] if len(names) > 1 else "a", f"{place * step + (step - slim) / 2:.1f}", f"{height - 20 - tall:.1f}",
+                    f"{slim:.1f}", f"{tall:.1f}", f"{labels[place]} – {name} : {_said(value, unit)}")
+            )  # fmt: skip
+    every = max(1, len(labels) // 8)
+    for place, label in enumerate(labels):
+        if place % every == 0:
+            drawn.append(Markup('<text x="{}" y="{}" text-anchor="middle">{}</text>').format(
+                f"{(place + 0.5) * step:.1f}", height - 5, label))  # fmt: skip
+    lines = tuple((label, *(_said(series[name][place], unit) for name in names)) for place, label in enumerate(labels))
+    return Figure(title, Markup("").join([*drawn, Markup("</svg>")]), (head, *names), lines)
+
+
+def spark(label: str, values: Sequence[int], width: int = 180, height: int = 34) -> Markup:
+    """A small row of bars for one source: the counts of its last days."""
+    top, step = max([*values, 1]), width / max(1, len(values))
+    drawn = [Markup('<svg class="chart" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">').format(
+        width, height, width, height, label)]  # fmt: skip
+    for place, value in enumerate(values):
+        tall = max(1.0, (height - 2) * value / top)
+        drawn.append(Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>').format(
+            "a" if value else "b", f"{place * step:.1f}", f"{height - tall:.1f}", f"{step * 0.8:.1f}", f"{tall:.1f}"))  # fmt: skip
+    return Markup("").join([*drawn, Markup("</svg>")])
+
+
+def _opening(title: str, width: int, height: int) -> Markup:
+    return Markup('<svg class="chart" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">').format(
+        width, height, width, height, escape(title))  # fmt: skip
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= 28 else label[:27].rstrip() + "…"
+
+
+def _said(value: float, unit: str) -> str:
+    return number(value, 0 if float(value).is_integer() else 1) + (f"\u00a0{unit}" if unit else "")

@@ -1,0 +1,136 @@
+"""The page of one consultation and what staff do there: settle findings, add one, note, assign, release, calendar."""
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import Response
+
+from vigie.domain.clock import days_left
+from vigie.store.desk import STATES as DESK
+from vigie.store.desk import BadChange, assign, hold, set_state, write_note
+from vigie.store.desk_consultation import LOTS_SHOWN, Dossier, dossier
+from vigie.store.desk_verdicts import add, settle
+from vigie.store.verdicts import BadVerdict
+from vigie.web.desk.consultation_view import answers, code_signs, differences, lot_cards, notice_texts
+from vigie.web.desk.signs import SOURCES, STATES, places
+from vigie.web.security import Change, Changing, Staff, back, desk_page, safe_path
+
+router = APIRouter(include_in_schema=False)
+SAID = {"confirmed": "Repérage validé.", "rejected": "Repérage rejeté.", "corrected": "Repérage corrigé."}
+LARGEST = 2**62
+
+
+@router.get("/consultations/{number:int}")
+def consultation_page(request: Request, who: Staff, number: int, lots: int = 1) -> Response:
+    """The page; lots by twenty."""
+    page = max(1, min(lots, 10_000))
+    found = _dossier(request, number, (page - 1) * LOTS_SHOWN)
+    now, row = request.app.state.now(), found.row
+    left = days_left(row.deadline_at, now) if row.deadline_at else None
+    return desk_page(
+        request, "consultation.html", found=found, row=row, cards=lot_cards(found, now), texts=notice_texts(found),
+        answers=answers(found), changed=differences(found), codes=code_signs(), states=DESK, phase=STATES.get(row.state, row.state),
+        places=places(row.departments), sources=[SOURCES.get(one, one) for one in row.sources], page=page, left=left,
+        pages=-(-found.lot_count // LOTS_SHOWN), many=found.lot_count > 1,
+    )  # fmt: skip
+
+
+@router.get("/consultations/{number:int}/texte")
+def text_page(request: Request, who: Staff, number: int, avis: str = "") -> Response:
+    """One notice's text in full, quotes marked."""
+    found = _dossier(request, number, 0)
+    texts = notice_texts(found, whole=avis)
+    if not texts:
+        raise HTTPException(404, "Cet avis n’est plus là.")
+    return desk_page(request, "texte.html", row=found.row, texts=texts)
+
+
+@router.post("/consultations/{number:int}/reperages/{finding:int}")
+def settle_finding(request: Request, change: Change, number: int, finding: int) -> Response:
+    """Confirm, reject or correct a finding."""
+    said = change.text("dit", 20)
+    path = safe_path(change.text("vers", 200), f"/consultations/{number}")
+    if said not in SAID or finding >= LARGEST:
+        return back(request, path, "Rien n’a changé : choisissez valider, rejeter ou corriger.", wrong=True)
+    try:
+        with request.app.state.store.transaction() as session:
+            settle(session, finding, said, seen=change.number("vu") or 0, user_id=change.staff.user_id, note=change.text("note"),
+                   now=request.app.state.now(), code=change.text("code", 60) or None, hours=_hours(change))  # fmt: skip
+    except (BadChange, BadVerdict) as refused:
+        return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
+    return back(request, path, SAID[said])
+
+
+@router.post("/consultations/{number:int}/reperages")
+def add_finding(request: Request, change: Change, number: int) -> Response:
+    """Add a consideration by words of the notice."""
+    path = f"/consultations/{number}"
+    try:
+        with request.app.state.store.transaction() as session:
+            add(session, change.number("lot") or 0, change.text("code", 60), change.text("citation", 1000), hours=_hours(change),
+                user_id=change.staff.user_id, now=request.app.state.now())  # fmt: skip
+    except (BadChange, BadVerdict) as refused:
+        return back(request, path, f"Rien n’a été ajouté : {refused}", wrong=True)
+    return back(request, path, "Repérage ajouté.")
+
+
+@router.post("/consultations/{number:int}/suivi")
+def follow(request: Request, change: Change, number: int) -> Response:
+    """State, assignment, hold."""
+    path, now, action = f"/consultations/{number}", request.app.state.now(), change.text("action", 20)
+    _there(request, number)
+    try:
+        with request.app.state.store.transaction() as session:
+            if action == "confier":
+                assign(session, [number], change.number("a") or None, change.who, now)
+            elif action in ("retenir", "libérer"):
+                hold(session, [number], action == "retenir", change.who, now)
+            else:
+                set_state(session, [number], change.text("etat"), change.who, now)
+    except BadChange as refused:
+        return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
+    return back(request, path, "Enregistré.")
+
+
+@router.post("/consultations/{number:int}/notes")
+def note(request: Request, change: Change, number: int) -> Response:
+    """Write a note."""
+    _there(request, number)
+    try:
+        with request.app.state.store.transaction() as session:
+            write_note(session, f"consultation:{number}", change.text("note"), change.staff.user_id, request.app.state.now())
+    except BadChange as refused:
+        return back(request, f"/consultations/{number}", f"Note non enregistrée : {refused}", wrong=True)
+    return back(request, f"/consultations/{number}", "Note enregistrée.")
+
+
+@router.get("/consultations/{number:int}/echeance.ics")
+def calendar(request: Request, who: Staff, number: int) -> Response:
+    """The deadline for a calendar."""
+    row = _dossier(request, number, 0).row
+    if row.deadline_at is None:
+        raise HTTPException(404, "L’avis n’indique pas de date limite.")
+    from vigie.web.desk.calendar import event
+
+    body = event(row.id or 0, row.title, row.buyer_name, row.deadline_at, request.app.state.now(), request.app.state.settings.public_url)
+    headers = {"Content-Disposition": f'attachment; filename="consultation-{number}.ics"'}
+    return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _dossier(request: Request, number: int, lots_from: int) -> Dossier:
+    with request.app.state.store.reading() as session:
+        found = dossier(session, number, lots_from) if number < LARGEST else None
+    if found is None or found.row.taken_down_at is not None:
+        raise HTTPException(404, "Cette consultation n’existe pas, ou elle a été retirée à la demande de son auteur.")
+    return found
+
+
+def _there(request: Request, number: int) -> None:
+    _dossier(request, number, 0)
+
+
+def _hours(change: Changing) -> float | None:
+    value = change.text("heures", 12).replace("\u00a0", "").replace(" ", "").replace(",", ".")
+    try:
+        hours = float(value)
+    except ValueError:
+        return None
+    return hours if 0 < hours < 10_000_000 else None

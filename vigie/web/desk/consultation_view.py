@@ -1,0 +1,208 @@
+"""The dossier of a consultation turned into what its page shows: lots, proofs in the text, who can answer, who was told."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from vigie.domain import french
+from vigie.domain.lots import FindingView
+from vigie.store.desk_consultation import Dossier
+from vigie.store.tables import Finding, Lot, Match, Notice
+from vigie.web.desk.notice_text import MOST_SHOWN, Mark, Part, label, part
+from vigie.web.desk.signs import SOURCES, Sign, places, sign, sign_of_code, signs
+
+METHODS = {"code": "lu dans un code de l’avis", "text": "lu dans le texte", "model": "reconnu par le modèle de phrases",
+           "staff": "ajouté par l’équipe"}  # fmt: skip
+SAID = {"confirmed": "validé", "rejected": "rejeté", "corrected": "corrigé", "added": "ajouté"}
+FIELDS = {"deadline_at": "date limite", "title": "titre", "estimated_value": "montant", "state": "état", "codes": "codes sociaux",
+          "lots": "lots", "departments": "départements", "cpv": "CPV", "description": "description", "reserved": "réservation"}  # fmt: skip
+KINDS = {"planning": "préinformation", "call": "avis de marché", "change": "rectificatif", "cancellation": "annulation",
+         "award": "attribution", "modification": "modification de marché", "other": "autre avis"}  # fmt: skip
+OPPORTUNITY = {"proposed": "proposée", "sent": "envoyée", "interested": "intéressé", "declined": "décliné", "bidding": "répond",
+               "bid": "a répondu", "not_bid": "n’a pas répondu", "won": "gagné", "lost": "perdu", "closed": "close"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """One finding as its card shows it."""
+
+    view: FindingView
+    sign: Sign
+    how: str
+    place: str
+    hours: str
+    seen: int  # version of the verdict that this page shows
+    said: str
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class LotCard:
+    """One lot with its signs, findings and facts."""
+
+    lot: Lot
+    signs: tuple[Sign, ...]
+    findings: tuple[FindingLine, ...]
+    place: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NoticeText:
+    """One notice with the parts of its text that are shown."""
+
+    notice: Notice
+    kind: str
+    source: str
+    parts: tuple[Part, ...]
+    shortened: bool
+
+
+@dataclass
+class Answers:
+    """Who can answer a lot: alone, together, almost."""
+
+    alone: list[dict[str, Any]] = field(default_factory=list)
+    together: list[dict[str, Any]] = field(default_factory=list)
+    nearly: list[dict[str, Any]] = field(default_factory=list)
+
+
+def lot_cards(found: Dossier, now: datetime) -> list[LotCard]:
+    """The lots of this page of the dossier."""
+    return [_card(found, lot, now) for lot in found.lots]
+
+
+def _card(found: Dossier, lot: Lot, now: datetime) -> LotCard:
+    views = found.found.get(lot.id or 0, ())
+    lines = tuple(_finding(found, one) for one in views)
+    notes = list(dict.fromkeys(lot.doubts))
+    for reading in found.readings.get(lot.id or 0, ()):
+        if reading.kind == "expected_clause":
+            notes.insert(0, "Clause attendue (L2112-2-1), non trouvée dans l’avis : à vérifier dans le DCE.")
+        elif reading.quote:
+            notes.append(french.quoted(french.cut(reading.quote, 200)))
+    return LotCard(lot, signs(views), lines, places(lot.departments or found.row.departments), tuple(notes[:8]))
+
+
+def _finding(found: Dossier, view: FindingView) -> FindingLine:
+    raw = found.raw.get(view.id)
+    verdict = found.verdicts.get((raw.lot_id, raw.code, raw.folded_quote)) if raw else None
+    who = found.team.get((verdict.user_id or 0) if verdict else 0, "l’équipe")
+    said = f"{SAID[verdict.verdict]} par {who}, {french.moment(verdict.at)}" if verdict else ""
+    if view.source == "staff":
+        said = "ajouté par l’équipe"
+    hours = french.enumeration(
+        f"{french.hours(one.hours)}{_per(one.per)}" if one.hours else french.percent(one.percent or 0)
+        for one in view.volumes if one.hours or one.percent
+    )  # fmt: skip
+    rule = f"règle {raw.rule}, version {raw.version}" if raw else ""
+    return FindingLine(view, sign(view), METHODS[view.source], label(view.field), hours, verdict.version if verdict else 0, said, rule)
+
+
+def _per(per: str | None) -> str:
+    return {None: "", "year": " par an"}.get(per, f" par {per}")
+
+
+def notice_texts(found: Dossier, *, whole: str | None = None) -> list[NoticeText]:
+    """Each notice with its marked text; `whole` names the one that is shown in full."""
+    marks = _marks(found)
+    shown = [_notice(one, marks, whole=one.id == whole) for one in found.notices if one.taken_down_at is None]
+    return [one for one in shown if whole is None or one.notice.id == whole]
+
+
+def _notice(notice: Notice, marks: dict[tuple[str, int], list[Mark]], *, whole: bool) -> NoticeText:
+    parts, left, shortened = [], 400_000 if whole else MOST_SHOWN, False
+    texts = list(enumerate(notice.parsed.get("texts", ())))
+    order = sorted(texts, key=lambda one: (notice.id, one[0]) not in marks)  # what proves something first
+    for number, told in order if not whole else texts:
+        text = str(told.get("text", ""))
+        if not text.strip():
+            continue
+        if left <= 0:
+            shortened = True
+            break
+        one = part(str(told.get("field", "")), told.get("lot"), text, marks.get((notice.id, number), ()), whole=whole)
+        left -= sum(len(piece.text) for piece in one.pieces)
+        shortened = shortened or one.shortened
+        parts.append(one)
+    return NoticeText(notice, KINDS.get(notice.kind, notice.kind), SOURCES.get(notice.source, notice.source), tuple(parts), shortened)
+
+
+def _marks(found: Dossier) -> dict[tuple[str, int], list[Mark]]:
+    marks: dict[tuple[str, int], list[Mark]] = defaultdict(list)
+    anchored: set[int] = set()
+    for view in (one for views in found.found.values() for one in views):
+        for proof in _proofs(found, view, found.raw.get(view.id)):
+            if isinstance(proof.get("text"), int) and isinstance(proof.get("start"), int):
+                first = view.id not in anchored
+                mark = Mark(proof["start"], int(proof.get("end") or 0), view.id, sign(view).words, first)
+                marks[(str(proof.get("notice_id")), proof["text"])].append(mark)
+                anchored.add(view.id)
+    return marks
+
+
+def _proofs(found: Dossier, view: FindingView, raw: Finding | None) -> list[dict[str, Any]]:
+    if raw is not None:
+        return raw.proofs
+    return next((one.proofs for one in found.verdicts.values() if one.id == -view.id), [])
+
+
+def answers(found: Dossier) -> dict[int, Answers]:
+    """Who can answer each lot, with the reasons in words."""
+    sorted_out: dict[int, Answers] = defaultdict(Answers)
+    for match in found.matches:
+        place, line = sorted_out[match.lot_id], _match(found, match)
+        if match.near_miss or match.eligible == "non":
+            place.nearly.append(line)
+        elif match.able == "non":
+            place.together.append(line)
+        else:
+            place.alone.append(line)
+    return sorted_out
+
+
+def _match(found: Dossier, match: Match) -> dict[str, Any]:
+    opportunity = found.opportunities.get((match.member_id, match.lot_id))
+    reasons = [one for one in match.reasons if one.get("text")]
+    against = [one for one in reasons if one.get("answer") != "oui"]
+    return {
+        "id": match.member_id, "name": found.members.get(match.member_id, "structure effacée"), "eligible": match.eligible,
+        "able": match.able, "reasons": (against + [one for one in reasons if one.get("answer") == "oui"])[:6],
+        "state": OPPORTUNITY.get(opportunity.state, opportunity.state) if opportunity else "",
+    }  # fmt: skip
+
+
+def differences(found: Dossier) -> list[dict[str, Any]]:
+    """What each notice changed, oldest first: field, before, after."""
+    told = []
+    for change in found.changes:
+        lines = [
+            {"lot": one.get("lot"), "field": FIELDS.get(str(one.get("field")), str(one.get("field"))[:60]),
+             "old": _value(one.get("old")), "new": _value(one.get("new"))}
+            for one in change.differences[:40]
+        ]  # fmt: skip
+        told.append({"at": change.at, "notice": change.notice_id, "material": change.material, "lines": lines})
+    return told
+
+
+def _value(value: Any) -> str:
+    if value is None or value == []:
+        return "non indiqué"
+    if isinstance(value, str) and len(value) >= 19 and value[4:5] == "-" and value[10:11] == "T":
+        try:
+            return french.moment(datetime.fromisoformat(value))
+        except ValueError:
+            return value[:200]
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return french.number(value)
+    if isinstance(value, list):
+        return french.cut(", ".join(str(one) for one in value), 200)
+    return french.cut(str(value), 200)
+
+
+def code_signs() -> list[tuple[str, Sign]]:
+    """Every consideration, to choose from."""
+    from vigie.domain.considerations import FACTS
+
+    return [(str(code), sign_of_code(str(code))) for code in FACTS]

@@ -1,0 +1,141 @@
+"""Consultations: search, filters, map, saved searches, export, changes on several at once."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import PlainTextResponse, Response
+
+from vigie.domain import french
+from vigie.domain.french import DEPARTMENTS_IDF
+from vigie.store.desk import STATES as DESK
+from vigie.store.desk import BadChange, assign, drop_search, hold, keep_search, people, saved_searches, set_state
+from vigie.store.search import COUNTED, estimate, ids_of, rows_of, search, sizes
+from vigie.store.search_index import minutes
+from vigie.store.tables import SavedSearch
+from vigie.web.charts import tile_map
+from vigie.web.desk.asked import CHOICES, DUE, SORTS, Asked, asked_of, read
+from vigie.web.desk.signs import line
+from vigie.web.exports import MOST_ROWS, file_name, spreadsheet
+from vigie.web.security import Change, Staff, back, desk_page, safe_path
+
+router = APIRouter(include_in_schema=False)
+WEEKS = 4
+HEADS = ("N°", "Titre", "Acheteur", "Référence", "Départements", "Considérations", "Lots", "Publiée le", "Date limite (Paris)",
+         "Montant HT", "État", "Suivi", "Sources", "Adresse")  # fmt: skip
+
+
+@router.get("/consultations")
+def list_page(request: Request, who: Staff, apres: str = "") -> Response:
+    """The list; without any question, what is open and reserved or claused."""
+    asked = _asked(request)
+    now = request.app.state.now()
+    with request.app.state.store.reading() as session:
+        page = search(session, asked.search(now), apres[:40] or None)
+        zones = sizes(session, [f"zone:{one}" for one in DEPARTMENTS_IDF])
+        saved, team = saved_searches(session, who.user_id), people(session)
+    counts = {one: zones[f"zone:{one}"] for one in DEPARTMENTS_IDF}
+    links = {one: f"/consultations?{_toggled(asked, one)}" for one in DEPARTMENTS_IDF}
+    return desk_page(
+        request, "consultations.html", page=page, lines=[line(row, now) for row in page.rows], asked=asked, choices=CHOICES,
+        due=DUE, sorts=SORTS, team=team, saved=saved, states=DESK, first=not apres,
+        map=tile_map(counts, links, asked.chosen["dep"], COUNTED), following=asked.query(apres=page.after),
+        whole=asked.query() or "tri=published",
+    )  # fmt: skip
+
+
+@router.get("/consultations/volume")
+def volume(request: Request, who: Staff) -> Response:
+    """The expected volume of a search, as words; asked for while the form is filled."""
+    now = request.app.state.now()
+    with request.app.state.store.reading() as session:
+        many = estimate(session, asked_of(request).search(now), minutes(now - timedelta(weeks=WEEKS), 0))
+    return PlainTextResponse(_per_week(many))
+
+
+@router.get("/consultations/export.{kind}")
+def export(request: Request, who: Staff, kind: str) -> Response:
+    """The same list as a file."""
+    if kind not in ("csv", "xlsx"):
+        raise HTTPException(404, "Formats d’export : csv ou xlsx.")
+    now, base = request.app.state.now(), request.app.state.settings.public_url.rstrip("/")
+    with request.app.state.store.reading() as session:
+        ids = ids_of(session, _asked(request).search(now), MOST_ROWS)
+        rows = [row for start in range(0, len(ids), 500) for row in rows_of(session, ids[start : start + 500])]
+    lines = (
+        (row.consultation_id, row.title, row.buyer_name, row.reference, ", ".join(row.departments),
+         ", ".join(CHOICES["code"][code] for code in row.codes), row.lots,
+         french.numeric_date(row.published_at) if row.published_at else "",
+         f"{french.numeric_date(row.deadline_at)} {french.clock_time(row.deadline_at)}" if row.deadline_at else "",
+         row.amount, CHOICES["phase"].get(row.state, row.state), row.desk_state, ", ".join(row.sources),
+         f"{base}/consultations/{row.consultation_id}")
+        for row in rows
+    )  # fmt: skip
+    return spreadsheet(kind, file_name("consultations", now), HEADS, lines)
+
+
+@router.post("/consultations/ensemble")
+def change_several(request: Request, change: Change) -> Response:
+    """One change on the chosen consultations."""
+    ids = [int(one) for one in change.many("id") if one.isdigit() and len(one) < 18]
+    action, path, now = change.text("action"), safe_path(change.text("vers"), "/consultations"), request.app.state.now()
+    if not ids:
+        return back(request, path, "Aucune consultation n’est cochée : cochez-en une, puis recommencez.", wrong=True)
+    try:
+        with request.app.state.store.transaction() as session:
+            if action == "attribuer":
+                done = assign(session, ids, change.number("a") or None, change.who, now)
+            elif action in ("retenir", "libérer"):
+                done = hold(session, ids, action == "retenir", change.who, now)
+            else:
+                done = set_state(session, ids, action or change.text("etat"), change.who, now)
+    except BadChange as refused:
+        return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
+    return back(request, path, f"{french.count(done, 'consultation modifiée', 'consultations modifiées')}.")
+
+
+@router.post("/recherches")
+def save(request: Request, change: Change) -> Response:
+    """Save the search that the form carries."""
+    asked = read({name: change.many(name, 30) for name in change.form if name not in ("csrf", "nom")})
+    path = f"/consultations?{asked.query()}"
+    try:
+        with request.app.state.store.transaction() as session:
+            keep_search(session, change.staff.user_id, change.text("nom", 80), asked.as_dict(), request.app.state.now())
+    except BadChange as refused:
+        return back(request, path, f"Recherche non enregistrée : {refused}", wrong=True)
+    return back(request, path, "Recherche enregistrée.")
+
+
+@router.post("/recherches/{number}/oublier")
+def forget(request: Request, change: Change, number: int) -> Response:
+    """Forget a saved search."""
+    with request.app.state.store.transaction() as session:
+        drop_search(session, change.staff.user_id, number)
+    return back(request, "/consultations", "Recherche oubliée.")
+
+
+@router.get("/recherches/{number}")
+def saved(request: Request, who: Staff, number: int) -> Response:
+    """Open a saved search."""
+    with request.app.state.store.reading() as session:
+        row = session.get(SavedSearch, number) if number < 2**62 else None
+    if row is None or row.user_id != who.user_id:
+        raise HTTPException(404, "Cette recherche n’existe plus.")
+    return back(request, f"/consultations?{read(row.query).query()}")
+
+
+def _asked(request: Request) -> Asked:
+    return asked_of(request) if request.query_params else read({"nature": ["any"], "phase": ["open"], "tri": ["deadline"]})
+
+
+def _toggled(asked: Asked, department: str) -> str:
+    chosen = [one for one in asked.chosen["dep"] if one != department]
+    if department not in asked.chosen["dep"]:
+        chosen.append(department)
+    return read({**asked.as_dict(), "dep": chosen}).query() or "tri=published"
+
+
+def _per_week(many: int) -> str:
+    if many >= COUNTED:
+        return f"plus de {french.number(COUNTED // WEEKS)} consultations par semaine"
+    return f"environ {french.count(round(many / WEEKS), 'consultation')} par semaine ({french.number(many)} en quatre semaines)"

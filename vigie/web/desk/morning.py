@@ -1,0 +1,75 @@
+"""Ce matin: what is new since yesterday and what waits for a person, each with its action."""
+
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter, Request
+from sqlalchemy import select
+from starlette.responses import Response
+
+from vigie.domain import french
+from vigie.domain.clock import midnight, paris, paris_day
+from vigie.store.desk_morning import Morning, lots_due, morning, titles
+from vigie.store.findings import effective
+from vigie.store.search_documents import to_settle
+from vigie.store.tables import Lot
+from vigie.web.desk.signs import SOURCES, line, sign
+from vigie.web.security import Staff, desk_page
+
+router = APIRouter(include_in_schema=False)
+LOTS = Lot.__table__  # type: ignore[attr-defined]
+MOST_FINDINGS = 8
+
+
+@router.get("/")
+def morning_page(request: Request, who: Staff) -> Response:
+    """The morning's page."""
+    now = request.app.state.now()
+    since = since_last_working_day(now)
+    with request.app.state.store.reading() as session:
+        found = morning(session, since, now)
+        findings = _findings(session, [row.consultation_id for row in found.settle.rows])
+        told = lots_due(session, [row.consultation_id for row in found.release.rows])
+        bids = titles(session, [bid.consultation_id for bid in found.bids])
+    return desk_page(
+        request, "matin.html", found=found, opening=opening(found, since, now), findings=findings, told=told,
+        release=[line(row, now) for row in found.release.rows], due=[line(row, now) for row in found.due.rows],
+        bids=[(bid, bids.get(bid.consultation_id)) for bid in found.bids], sources=SOURCES,
+    )  # fmt: skip
+
+
+def since_last_working_day(now: datetime) -> datetime:
+    """The start of yesterday in Paris; on a Monday, of Friday."""
+    day = paris_day(now)
+    return midnight(day - timedelta(days=3 if day.weekday() == 0 else 1))
+
+
+def opening(found: Morning, since: datetime, now: datetime) -> str:
+    """The page's first sentence."""
+    when = "hier" if (now - since) < timedelta(days=2) else french.short_date(since)
+    read = f"{french.number(found.read)} avis lu{'s' if found.read > 1 else ''}"
+    useful = french.count(found.useful, "consultation réservée ou clausée", "consultations réservées ou clausées")
+    said = f"Depuis {when} : {read}, {useful}, {_number(found.settle.total)} à vérifier."
+    if not found.crawls:
+        return said + " Aucune collecte n’a encore abouti."
+    last = ", ".join(f"{SOURCES.get(one, one)} {_when(crawl.ended_at or crawl.started_at, now)}" for one, crawl in found.crawls.items())
+    return said + f" Dernière collecte : {last}."
+
+
+def _number(value: int) -> str:
+    return "plus de 1 000" if value > 1000 else french.number(value)
+
+
+def _when(moment: datetime, now: datetime) -> str:
+    if paris_day(moment) == paris_day(now):
+        return french.clock_time(moment)
+    return f"le {paris(moment).day} {french.MONTHS[paris(moment).month - 1]}"
+
+
+def _findings(session, ids):
+    lots = {lot.id: lot for lot in session.execute(select(Lot).where(LOTS.c.consultation_id.in_(ids)).limit(400)).scalars()}
+    read = effective(session, list(lots))
+    order = {one: place for place, one in enumerate(ids)}
+    waiting = [
+        (lots[lot_id], finding, sign(finding)) for lot_id, several in read.items() for finding in several if to_settle(finding)
+    ]
+    return sorted(waiting, key=lambda one: order[one[0].consultation_id])[:MOST_FINDINGS]

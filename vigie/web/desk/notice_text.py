@@ -1,0 +1,87 @@
+"""The text of a notice with its quotes marked where they stand, bounded in size (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+WHOLE = 1_400  # a part without a mark is cut there
+AROUND = 500  # characters kept before and after a mark of a long part
+MOST_SHOWN = 9_000  # of one notice on the page; the rest is one click away
+FIELDS = {
+    "title": "Titre", "description": "Description", "conditions": "Conditions d’exécution", "execution": "Conditions d’exécution",
+    "criteria": "Critères d’attribution", "selection": "Conditions de participation", "additional": "Informations complémentaires",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One quote in one part: offsets, the finding it proves, the words of its sign."""
+
+    start: int
+    end: int
+    finding_id: int
+    words: str
+    anchor: bool = True  # the place that links to this finding lead to: one a finding
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text; `marks` are the findings that it proves; `cut` stands for text left out before it."""
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+    cut: bool = False
+    anchors: tuple[int, ...] = ()  # findings whose quote begins here
+
+
+@dataclass(frozen=True)
+class Part:
+    """One text of the notice as shown."""
+
+    label: str
+    lot: str | None
+    pieces: tuple[Piece, ...]
+    shortened: bool
+
+
+def part(field: str, lot: str | None, text: str, marks: Sequence[Mark], *, whole: bool = False) -> Part:
+    """That text in pieces; offsets out of its bounds are left out, overlapping quotes share their pieces."""
+    good = [one for one in marks if 0 <= one.start < one.end <= len(text)]
+    kept, pieces, at = _windows(len(text), good, whole=whole), [], 0
+    for start, end in kept:
+        inside = _pieces(text, start, end, good)
+        if inside and start > at:
+            inside[0] = replace(inside[0], cut=True)
+        pieces += inside
+        at = end
+    return Part(label(field), lot, tuple(pieces), at < len(text) or any(one.cut for one in pieces))
+
+
+def label(field: str) -> str:
+    """The French name of a field of a notice; an unknown one as it is."""
+    return FIELDS.get(field, field.replace("_", " ")[:80])
+
+
+def _windows(size: int, marks: Sequence[Mark], *, whole: bool) -> list[tuple[int, int]]:
+    if whole or size <= WHOLE:
+        return [(0, size)]
+    if not marks:
+        return [(0, WHOLE)]
+    found: list[tuple[int, int]] = []
+    for one in sorted(marks, key=lambda mark: mark.start):
+        start, end = max(0, one.start - AROUND), min(size, one.end + AROUND)
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> list[Piece]:
+    edges = sorted({start, end, *(edge for one in marks for edge in (one.start, one.end) if start < edge < end)})
+    found = []
+    for left, right in pairwise(edges):
+        over = tuple(one for one in marks if one.start <= left and right <= one.end)
+        anchors = tuple(dict.fromkeys(one.finding_id for one in over if one.anchor and one.start == left))
+        found.append(Piece(text[left:right], over, anchors=anchors))
+    return found

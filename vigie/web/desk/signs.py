@@ -1,0 +1,95 @@
+"""How lists and pages show a consultation: signs, places, deadline, amount; words only, escaping is the template's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from vigie.domain import french
+from vigie.domain.considerations import FACTS, Consideration, Group
+from vigie.domain.lots import SURE, FindingView
+from vigie.store.tables import SearchRow
+
+SOURCES = {"boamp": "BOAMP", "boamp_xml": "BOAMP (DILA)", "ted": "TED", "maximilien": "Maximilien", "place": "PLACE", "saisie": "saisie"}
+STATES = {"planned": "annoncée", "open": "en cours", "cancelled": "annulée", "unsuccessful": "infructueuse", "awarded": "attribuée",
+          "closed": "close"}  # fmt: skip
+PLACES_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Word, shape and whether it is sure."""
+
+    group: str
+    words: str
+    sure: bool = True
+    plain: str = ""
+    law: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One consultation in a list."""
+
+    id: int
+    title: str
+    buyer: str
+    places: str
+    lots: int
+    signs: tuple[Sign, ...]
+    due: str
+    amount: str
+    state: str
+
+
+def line(row: SearchRow, now: datetime) -> Line:
+    """A list's row as words."""
+    return Line(
+        id=row.consultation_id, title=row.title or "(sans titre)", buyer=row.buyer_name, places=places(row.departments),
+        lots=row.lots, signs=signs_of_codes(row.codes, sure=not row.to_settle, conflict=row.conflict),
+        due=french.deadline(row.deadline_at, now), amount=french.euros(row.amount) if row.amount is not None else "",
+        state=row.desk_state if row.state == "open" else STATES.get(row.state, row.state),
+    )  # fmt: skip
+
+
+def places(departments: Iterable[str]) -> str:
+    """« Paris (75), Seine-Saint-Denis (93) », the rest counted."""
+    known = [f"{french.DEPARTMENTS_IDF[one]} ({one})" if one in french.DEPARTMENTS_IDF else one for one in departments]
+    if len(known) > PLACES_SHOWN:
+        return french.count(len(known), "département")
+    return ", ".join(known)
+
+
+def signs_of_codes(codes: Iterable[str], *, sure: bool = True, conflict: bool = False) -> tuple[Sign, ...]:
+    """Signs without hours or weights, as lists show them."""
+    found = [sign_of_code(code, sure=sure) for code in codes]
+    return tuple(found) + ((Sign("conflict", "Texte et code se contredisent"),) if conflict else ())
+
+
+def sign_of_code(code: str, *, sure: bool = True) -> Sign:
+    """The sign of a code alone."""
+    facts = FACTS[Consideration(code)]
+    return Sign(str(facts.group), facts.label, sure, facts.plain, facts.law)
+
+
+def sign(finding: FindingView) -> Sign:
+    """The sign of a finding: hours, weight, and whether it is sure."""
+    facts = FACTS[finding.code]
+    words = facts.label
+    hours = sum(volume.hours or 0 for volume in finding.volumes)
+    if hours:
+        words += f" · {french.hours(hours)}"
+    elif facts.group is Group.CRITERION and finding.weight:
+        words += f" {french.percent(finding.weight)}"
+    known = finding.verdict is not None or (finding.confidence >= SURE and finding.status == "sûr" and not finding.conflict)
+    return Sign(str(facts.group), words, known, facts.plain, facts.law)
+
+
+def signs(findings: Iterable[FindingView]) -> tuple[Sign, ...]:
+    """The signs of a lot, each label once, a conflict beside them."""
+    seen = list(findings)
+    found: dict[str, Sign] = {}
+    for finding in sorted(seen, key=lambda one: FACTS[one.code].rank):
+        found.setdefault(str(finding.code), sign(finding))
+    if any(one.conflict and one.verdict is None for one in seen):
+        found["conflict"] = Sign("conflict", "Texte et code se contredisent")
+    return tuple(found.values())
