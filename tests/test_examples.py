@@ -50,5 +50,5 @@ def test_an_example_reads_as_expected(file: Path) -> None:
 
 
 def test_no_expectation_is_left_without_its_example() -> None:
-    lonely = [file.name for file in EXAMPLES.rglob("*" + EXPECTED) if not file.with_name(file.name[: -len(EXPECTED)]).exists()]
-    assert lonely == []
+    expectations = EXAMPLES.rglob("*" + EXPECTED)
+    assert [file.name for file in expectations if not file.with_name(file.name.removesuffix(EXPECTED)).exists()] == []

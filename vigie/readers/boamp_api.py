@@ -18,14 +18,14 @@ OWN = re.compile(rb'\\*"(?:idweb|nomacheteur|dateparution|datefindiffusion)\\*"\
 EMPTY = re.compile(
     rb'^\{\s{0,9}"(?:total_count|nhits)"\s{0,9}:\s{0,9}0\b.{0,2000}"(?:results|records)"\s{0,9}:\s{0,9}\[\s{0,9}\]', re.S
 )
-STARTS = (b"{", b"[", b'"')
 LISTS = re.compile(r'"(?:results|records)"\s{0,9}:\s{0,9}\[|^\s{0,99}\[')
 MOST_RECORDS = 200_000
 
 
 def recognises(body: Body) -> bool:
     """JSON whose keys are those of the boamp dataset, or an empty answer."""
-    if not body.head.startswith(STARTS):
+    # The first line of an export may be the broken one: the keys tell, not the first byte.
+    if body.head.startswith(b"<"):
         return False
     return bool(EMPTY.match(body.head)) or OWN.search(body.raw[: 1024 * 1024]) is not None
 
