@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import fcntl
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ from vigie.domain import clock
 from vigie.domain.clock import midnight
 from vigie.store import Store, open_store
 from vigie.store.crawls import close_crawl, open_crawl
+from vigie.store.migrate import upgrade
 
 Clock = Callable[[], datetime]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -91,6 +93,8 @@ async def crawl(
     """The same inside a running event loop, without Twisted's reactor."""
     from scrapy.crawler import AsyncCrawlerRunner
 
+    # says at each crawl that its reactorless handler is experimental: known, `crawl_apart` uses the other one
+    logging.getLogger("scrapy.core.downloader.handlers").setLevel(logging.ERROR)
     with _ready(settings, source, since, until, progress, now) as (spider, options, given):
         await AsyncCrawlerRunner({**options, "TWISTED_REACTOR_ENABLED": False, "LOG_ENABLED": False}).crawl(spider, **given)
         return report(given["ledger"])
@@ -162,6 +166,7 @@ def delay(settings: Settings, source: str) -> float:
 def _opened(settings: Settings) -> Iterator[Store]:
     store = open_store(settings.database)
     try:
+        upgrade(store)
         yield store
     finally:
         store.close()

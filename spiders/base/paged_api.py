@@ -1,5 +1,6 @@
 """A publisher with a paged API over dated records: page by page, split by date at its limit, else exported."""
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -86,15 +87,15 @@ class PagedApi(Source):
         """Keep each record not seen in this unit yet; how many were new to it."""
         fresh = 0
         for part in parts:
-            name = f"{self.name}:{self.id_of(part.value) or '?'}"
             if part.broken:
                 self._broken(part, url)
-            elif name.endswith(":?"):
-                self.ledger.hear(part.raw, url, url)
-            elif name not in got:
-                got.add(name)
+                continue
+            # a record without a number counts too: it is refused by name, once
+            key = self.id_of(part.value) or hashlib.sha256(part.raw).hexdigest()[:16]
+            if key not in got:
+                got.add(key)
                 fresh += 1
-                self.ledger.hear(part.raw, name, url)
+                self.ledger.hear(part.raw, f"{self.name}:{key}", url)
         return fresh
 
     def _broken(self, part: Part, url: str) -> None:

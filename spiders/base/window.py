@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from vigie.domain.clock import midnight, paris_day
+from vigie.domain.french import numeric_date
 
 DAY = timedelta(days=1)
 
@@ -39,7 +40,9 @@ class Days:
             start += days * DAY
 
     def __str__(self) -> str:
-        return str(self.first) if self.single else f"{self.first} à {self.last}"
+        if self.single:
+            return f"le {numeric_date(self.first)}"
+        return f"du {numeric_date(self.first)} au {numeric_date(self.last)}"
 
 
 def window(

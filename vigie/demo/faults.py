@@ -25,7 +25,9 @@ def broken_files(today: date) -> dict[str, bytes]:
     year = today.year % 100
     cut = b'<?xml version="1.0" encoding="UTF-8"?>\n<jo:ann xmlns:jo="http://boamp.journal-officiel.gouv.fr/XML/3.2.5"><DONNEES><MAPA>'
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 9))
-    bomb = f'<?xml version="1.0"?>\n<!DOCTYPE ann [<!ENTITY e0 "marche">{levels}]>\n<ann><OBJET>&e8;</OBJET></ann>'
+    space = "http://boamp.journal-officiel.gouv.fr/XML/3.2.5"
+    told = f'<jo:ann xmlns:jo="{space}"><DONNEES>&e8;</DONNEES></jo:ann>'
+    bomb = f'<?xml version="1.0"?>\n<!DOCTYPE ann [<!ENTITY e0 "marche">{levels}]>\n{told}'
     return {f"{year:02d}-{CUT_FILE}.xml": cut, f"{year:02d}-{BOMB_FILE}.xml": bomb.encode()}
 
 

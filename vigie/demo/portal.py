@@ -141,6 +141,9 @@ class Catalogue:
 
     # --- all of it
 
+    def heard(self, method: str, address: str, headers: dict[str, str]) -> None:
+        """Told of every request; tests listen here."""
+
     def answer(self, path: str, query: dict[str, list[str]], posted: bytes) -> Answer:
         """What stands at that address."""
         if path == "/robots.txt":
@@ -182,7 +185,11 @@ class Running:
 
 def start_portal(port: int = 0, today: date | None = None, *, faulty: bool = True, busy: bool = True) -> Running:
     """The portal on loopback; `faulty` adds its broken documents, `busy` its one refusal for haste."""
-    catalogue = Catalogue(today or paris_day(now()), faulty, busy)
+    return serve(Catalogue(today or paris_day(now()), faulty, busy), port)
+
+
+def serve(catalogue: Catalogue, port: int = 0) -> Running:
+    """That catalogue on loopback."""
     handler = type("Handler", (_Handler,), {"catalogue": catalogue})
     return Running(ThreadingHTTPServer(("127.0.0.1", port), handler), catalogue)
 
@@ -191,6 +198,7 @@ class _Handler(BaseHTTPRequestHandler):
     catalogue: Catalogue
     protocol_version = "HTTP/1.1"
     server_version = "VigieDemo"
+    wbufsize = -1  # head and body leave together: no wait for an acknowledgement between them
 
     def do_GET(self) -> None:
         self._serve(b"")
@@ -199,6 +207,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve(self.rfile.read(min(int(self.headers.get("Content-Length") or 0), 1_000_000)))
 
     def _serve(self, posted: bytes) -> None:
+        self.catalogue.heard(self.command, self.path, dict(self.headers))
         parts = urlsplit(self.path)
         answer = self.catalogue.answer(parts.path, parse_qs(parts.query), posted)
         tag = f'"{hashlib.sha256(answer.body).hexdigest()[:20]}"' if answer.tagged else ""
@@ -210,6 +219,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+        self.wfile.flush()
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing on the terminal."""

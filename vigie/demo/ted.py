@@ -35,7 +35,7 @@ def xml(one: Publication, today: date) -> bytes:
     }
     root, prefixes = root_of(one.follow), namespaces(UBL)
     home = f"{UBL}{root}-2"
-    made = etree.Element(f"{{{home}}}{root}", nsmap=dict([(None, home), *prefixes.items()]))
+    made = etree.Element(f"{{{home}}}{root}", nsmap={None: home} | prefixes)  # type: ignore[arg-type]
     fill(made, eforms(one.tender, today, one.consultation, one.follow, publication), prefixes)
     return bytes(etree.tostring(made, encoding="UTF-8", xml_declaration=True))
 
