@@ -1,0 +1,118 @@
+"""What the components hand on: the sentences of one notice, the cues found in them, the statements drawn from them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from vigie.domain.considerations import Consideration
+from vigie.domain.lots import Volume
+
+from classifier.document import Document, Part
+from classifier.text import FUNCTION_WORDS, Folded, Token, stem, tokens
+
+Lots = tuple[str, ...] | Literal["all", "unknown"]  # keys of lots: « LOT-0001 » and « 01 » are "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A phrase of the vocabulary: its label, its tokens (both ends included)."""
+
+    label: str
+    first: int
+    last: int
+
+
+@dataclass(eq=False)
+class Sentence:
+    """One sentence of one part; `candidate` where a social word stands in it."""
+
+    part: Part
+    folded: Folded
+    start: int
+    end: int
+    candidate: bool = False
+    cues: list[Cue] = field(default_factory=list)
+    before: "Sentence | None" = None
+    after: "Sentence | None" = None
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Its words, numbers and signs."""
+        return tokens(self.folded.text, self.start, self.end)
+
+    @cached_property
+    def content(self) -> list[int]:
+        """The tokens that cues are matched on, by index."""
+        return [index for index, token in enumerate(self.tokens) if token.text not in FUNCTION_WORDS]
+
+    @cached_property
+    def stems(self) -> list[str]:
+        """Their stems, in the same order."""
+        return [stem(self.tokens[index].text) for index in self.content]
+
+    @cached_property
+    def text(self) -> str:
+        """The folded sentence."""
+        return self.folded.text[self.start : self.end]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The set of its stems."""
+        return frozenset(self.stems)
+
+    def having(self, *labels: str) -> list[Cue]:
+        """Its cues of those labels, in order."""
+        return [cue for cue in self.cues if cue.label in labels]
+
+    def has(self, *labels: str) -> bool:
+        """Whether it has such a cue."""
+        return any(cue.label in labels for cue in self.cues)
+
+    def place(self, first: int, last: int) -> tuple[int, int]:
+        """Offsets in the stored text of that run of tokens."""
+        return self.folded.span(self.tokens[first].start, self.tokens[last].end)
+
+    def words_before(self, index: int, count: int) -> list[str]:
+        """The raw words before a token, nearest last."""
+        return [token.text for token in self.tokens[max(0, index - count) : index]]
+
+    def words_after(self, index: int, count: int) -> list[str]:
+        """The raw words after a token, nearest first."""
+        return [token.text for token in self.tokens[index + 1 : index + 1 + count]]
+
+
+@dataclass
+class Statement:
+    """One consideration that one sentence puts on some lots."""
+
+    code: Consideration
+    sentence: Sentence
+    first: int  # tokens of the quote, both included
+    last: int
+    rule: str
+    lots: Lots = "all"
+    named: bool = False  # the lots are named in words, not taken from the field
+    families: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    optional: bool = False
+    volumes: list[Volume] = field(default_factory=list)
+    weight: float | None = None
+
+
+@dataclass
+class Case:
+    """One notice on its way through the pipeline."""
+
+    document: Document
+    sentences: list[Sentence] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+
+    @property
+    def candidates(self) -> Iterator[Sentence]:
+        """The sentences in which a social word stands."""
+        return (sentence for sentence in self.sentences if sentence.candidate)
+
+    def add(self, statements: Iterable[Statement]) -> None:
+        """Takes what a component found."""
+        self.statements += statements

@@ -1,0 +1,98 @@
+"""What takes a cue back or turns it: negation, possibility, hypothesis, quotation of the law, check-boxes."""
+
+import re
+
+from classifier.case import Sentence
+
+_TURNS = frozenset("toutefois mais cependant neanmoins exception excepte hormis sauf contrairement revanche ;".split())
+_NOT_A_NEGATION = frozenset(
+    "respect realisation realise realisees realises execution conforme conformite seulement application atteinte presentation production "
+    "communication fourniture uniquement exhaustive limitative plus moins doute delai prejudice attendre frais que".split()
+)
+_HYPOTHESES = ("le cas echeant", "si le marche est", "si le lot est", "en cas de marche reserve", "en cas de lot reserve", "lorsque le marche",
+               "dans le cas ou", "dans le cas d un marche reserve", "s il s agit d un marche reserve", "lorsqu un marche", "si la consultation est")  # fmt: skip
+_ANSWER_NO = re.compile(
+    r"^[\s\"'’)]*(?:\([^()]{0,40}\)\s*)?(?:obligatoire\s*)?[:=?/-]*\s*\(?(?:\[ ?\]|[☐□])?\s*(?:non\b(?!\s+(?:oui|seulement))|neant\b|sans objet|aucune?\b(?! (?:offre|candidat|variante))|non applicable|"
+    r"n est pas (?:prevu|applicable|impose|exige|requis)|ne s applique pas|ne sont pas (?:prevu|applicable|impose)|pas de (?:clause|condition))"
+)
+_BOTH_OPTIONS = re.compile(
+    r"\boui\s*[/-]?\s*non\b|\bnon\s*[/-]?\s*oui\b|n est pas reserve[es]*\W{0,10}(?:le |la |les )?(?:marche|lot|contrat)?s? ?(?:est|sont) reserve"
+)
+_NO_TICKED = re.compile(r"(?:[☒☑✓✔■]|\[ ?x ?\]|\(x\))\s*non\b")
+_YES_TICKED = re.compile(r"(?:[☒☑✓✔■]|\[ ?x ?\]|\(x\))\s*oui\b")
+_POSSIBLE = frozenset("peut peuvent pourra pourront pourrait pourraient susceptible susceptibles possibilite faculte".split())
+_WISH = re.compile(r"\b(?:souhaiterait|serait apprecie|seraient appreciees?|attention particuliere|sensibiliser|est sensible|encourage)\b")
+
+
+def negated(sentence: Sentence, first: int, last: int, reach: int = 16) -> bool:
+    """Whether the run of tokens first–last is said not to be."""
+    return _negated_before(sentence, first, reach) or answered_no(sentence, last)
+
+
+def _negated_before(sentence: Sentence, first: int, reach: int) -> bool:
+    words = sentence.words_before(first, reach)
+    for back in range(len(words) - 1, -1, -1):
+        word, following = words[back], words[back + 1 : back + 3]
+        if word in _TURNS or (word == "que" and "ne" in words[max(0, back - 8) : back]):
+            return False
+        if word == ":" and len(words) - back > 6:
+            return False
+        near = len(words) - back
+        if word in ("aucun", "aucune", "nul", "nulle") and "exception" not in words[back:]:
+            return True
+        if word in ("pas", "jamais", "plus", "point") and near <= 12 and _governed(words, back) and "seulement" not in following:
+            return True
+        if word in ("sans", "non", "hors", "pas") and near <= 4 and not _NOT_A_NEGATION & {*following, *words[back + 1 :]}:
+            return True
+        if word in ("exclure", "exclut", "supprime", "supprimee", "supprimees", "retire", "abandon", "annulation") and near <= 5:
+            return True
+    return False
+
+
+def _governed(words: list[str], back: int) -> bool:
+    """« ne … pas » where the verb between them can carry a clause; a relative clause closed before the cue does not."""
+    head = words[max(0, back - 4) : back]
+    if not {"ne", "n"} & set(head):
+        return False
+    if {"respectant", "respecterait", "respecte", "autorise", "autorises", "peuvent", "peut", "repondant", "satisferait", "satisfaisant", "permettant"} & set(head):
+        return False
+    return "," not in words[back:] or len(words) - back <= 6
+
+
+def answered_no(sentence: Sentence, last: int) -> bool:
+    """« Clause sociale : non », « sans objet », « néant », or the box « non » ticked."""
+    rest = sentence.folded.text[sentence.tokens[last].end : sentence.end + 60]
+    if _ANSWER_NO.match(rest):
+        return True
+    following = rest[:60]
+    return bool(_NO_TICKED.search(following)) and not _YES_TICKED.search(following)
+
+
+def both_options(sentence: Sentence, last: int) -> bool:
+    """A form whose boxes were lost: both answers stand in the text, so none is given."""
+    text = sentence.folded.text
+    around = text[max(0, sentence.tokens[last].start - 60) : sentence.tokens[last].end + 90]
+    found = _BOTH_OPTIONS.search(around)
+    return bool(found) and not (_YES_TICKED.search(around) or _NO_TICKED.search(around))
+
+
+def possible(sentence: Sentence, first: int, reach: int = 4) -> bool:
+    """« peuvent être réservés » recites the law or keeps a right: nothing is imposed."""
+    return bool(_POSSIBLE & set(sentence.words_before(first, reach)))
+
+
+def hypothetical(sentence: Sentence, first: int) -> bool:
+    """« si le marché est réservé », « le cas échéant » before the cue."""
+    head = sentence.folded.text[sentence.start : sentence.tokens[first].end]
+    return any(words in head for words in _HYPOTHESES)
+
+
+def wished(sentence: Sentence) -> bool:
+    """A wish or an encouragement: no obligation, no score."""
+    return bool(_WISH.search(sentence.text))
+
+
+def in_quotation(sentence: Sentence, first: int) -> bool:
+    """Inside quotation marks that open in this sentence, where the law is recited."""
+    head = sentence.folded.text[sentence.start : sentence.tokens[first].start]
+    return head.count('"') % 2 == 1 and len(head.rsplit('"', 1)[-1]) > 25

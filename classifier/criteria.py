@@ -1,0 +1,134 @@
+"""Award criteria that score social performance, alone or together with the environment, with their weight."""
+
+import re
+from collections.abc import Iterator
+
+from vigie.domain.considerations import Consideration as C
+
+from classifier import context, scope
+from classifier.case import Case, Cue, Sentence, Statement
+
+_CRITERION = re.compile(r"\b(?:sous )?criteres?\b")
+_WEIGHT = re.compile(
+    r"poids\s*[:\"]*\s*(?P<a>\d{1,3}(?:[.,]\d+)?)|(?:pondere(?:e)? a |ponderation\W{0,3}|coefficient\W{0,3})?(?P<b>\d{1,3}(?:[.,]\d+)?)\s*(?:%|points?\b|pts?\b)|/ ?(?P<c>\d{1,3})\b"
+)
+_PART_WEIGHT = re.compile(r"\d\s*%|\d\s*points?\b|\d\s*pts?\b|/ ?\d")
+_SOCIAL = ("INSERTION", "CLAUSE_INSERTION", "PUBLICS", "CLAUSE_SOCIAL", "SOCIAL_SCORED", "ACTOR_INSERTION", "ACTOR_DISABILITY", "ACTOR_BOTH")
+_OBJECT_KNOWLEDGE = re.compile(r"connaissance|experience|reference|relation entre les oeuvres|contexte historique|fonds a impact|sciences")
+_LANDSCAPE = re.compile(
+    r"architect|paysag|\bsite\b|\burbain|esquisse|\bbatis?\b|volumetri|parti\b|ouvrage|environnement (?:urbain|bati|existant|immediat|proche)|\bplans?\b|esthetique|artistique|destination"
+)
+
+
+def find(case: Case) -> None:
+    """Adds the social criteria of each candidate sentence of a criterion."""
+    for sentence in case.candidates:
+        if _scoring(sentence):
+            case.add(_scored(case, sentence))
+
+
+def _scoring(sentence: Sentence) -> bool:
+    if sentence.part.role == "criterion":
+        return True
+    if sentence.part.role in ("selection", "declaration", "title", "conditions"):
+        return bool(_CRITERION.search(sentence.text)) and bool(_PART_WEIGHT.search(sentence.text)) and sentence.part.role == "conditions"
+    if not _near_criterion(sentence):
+        return False
+    return not re.search(r"criteres? (?:d eligibilite|de selection des candidat|d exclusion)|heures?\b.{0,30}insertion", sentence.text)
+
+
+def _near_criterion(sentence: Sentence) -> bool:
+    """A criterion told in running text: the word with a weight, or a weighted line of such a list."""
+    if re.search(r"\boffres? (?:est|sont|sera|seront) (?:jugee|notee|appreciee|evaluee)s?", sentence.text):
+        return True
+    if _CRITERION.search(sentence.text) and (_PART_WEIGHT.search(sentence.text) or re.search(r"criteres? (?:n ?)?\d|critere (?:social|d insertion|insertion)|sous criteres?|attribution|jugement|pondere|note[es]?\b", sentence.text)):
+        return True
+    weighted = re.search(r"\(?\d+ ?(?:%|points?|pts)\)?|/ ?\d{1,3}\b", sentence.text)
+    return bool(weighted) and len(sentence.text) < 320 and _listed(sentence) and not re.search(r"heures?\b|avance|retenue|marche reserve|\bplus de\b", sentence.text)
+
+
+def _listed(sentence: Sentence) -> bool:
+    other, steps = sentence.before, 0
+    while other is not None and steps < 12:
+        if _CRITERION.search(other.text) or re.search(r"valeur technique|\bprix\b.{0,30}\d", other.text):
+            return True
+        other, steps = other.before, steps + 1
+    return False
+
+
+def _scored(case: Case, sentence: Sentence) -> Iterator[Statement]:
+    cues = [cue for cue in sentence.having(*_SOCIAL) if _social(sentence, cue) and not context.negated(sentence, cue.first, cue.last, 6)]
+    rse = [cue for cue in sentence.having("RSE") if not context.negated(sentence, cue.first, cue.last, 6)]
+    green = sentence.having("GREEN")
+    if not cues and not rse:
+        return
+    mixed = [cue for cue in rse or cues if rse or _together(sentence, cue, green)]
+    if mixed:
+        yield _statement(case, sentence, C.MIXED_CRITERION, mixed[0], _nearest(mixed[0], green) if not rse else None)
+    alone = [cue for cue in cues if not any(_together(sentence, cue, green) or _inside(cue, one) for one in mixed)]
+    if rse:
+        alone = [cue for cue in alone if cue.label in ("INSERTION", "CLAUSE_INSERTION") and _apart(sentence, cue, rse[0])]
+    if alone and (not mixed or _apart(sentence, alone[0], mixed[0])):
+        yield _statement(case, sentence, C.SOCIAL_CRITERION, alone[0], None)
+
+
+def _inside(cue: Cue, other: Cue) -> bool:
+    return other.first <= cue.first and cue.last <= other.last
+
+
+def _social(sentence: Sentence, cue: Cue) -> bool:
+    """Landscape, knowledge of social housing, art: not a social score."""
+    if cue.label == "INSERTION" and cue.first == cue.last and sentence.tokens[cue.first].text.startswith("insertion"):
+        if _LANDSCAPE.search(sentence.text) and not re.search(r"heures|publics?|profession|sociale", sentence.text):
+            return False
+    if cue.label == "SOCIAL_SCORED" and _OBJECT_KNOWLEDGE.search(sentence.text):
+        return False
+    if cue.label == "SOCIAL_SCORED" and _LANDSCAPE.search(sentence.text) and sentence.tokens[cue.first].text.startswith("condition"):
+        return False
+    if cue.label == "SOCIAL_SCORED":
+        word = sentence.tokens[cue.first].text
+        if word.startswith("handicap") or word.startswith("personnes"):
+            return bool(re.search(r"emploi|travailleurs|insertion|recrut|salari", sentence.text))
+        following = sentence.words_after(cue.last, 1)
+        return not (word.startswith("social") and following and following[0] in ("urbain", "juridique", "club", "room"))
+    if cue.label.startswith("ACTOR"):
+        return bool(re.search(r"sous trait|recours|part|collabor|partenariat|confie|insertion", sentence.text))
+    return True
+
+
+def _together(sentence: Sentence, cue: Cue, green: list[Cue]) -> bool:
+    """Social and green in one breath, without a weight of their own between them."""
+    if not green:
+        return False
+    other = _nearest(cue, green)
+    if other is None:
+        return False
+    low, high = sorted((cue, other), key=lambda one: one.first)
+    between = sentence.folded.text[sentence.tokens[low.last].end : sentence.tokens[high.first].start]
+    return not _PART_WEIGHT.search(between) and len(between) < 220 and not re.search(r"[;\n]", between)
+
+
+def _nearest(cue: Cue, others: list[Cue]) -> Cue | None:
+    return min(others, key=lambda other: abs(other.first - cue.first)) if others else None
+
+
+def _apart(sentence: Sentence, cue: Cue, other: Cue) -> bool:
+    low, high = sorted((cue, other), key=lambda one: one.first)
+    between = sentence.folded.text[sentence.tokens[low.last].end : sentence.tokens[high.first].start]
+    return bool(_PART_WEIGHT.search(between))
+
+
+def _statement(case: Case, sentence: Sentence, code: C, cue: Cue, other: Cue | None) -> Statement:
+    first = min(cue.first, other.first) if other else cue.first
+    last = max(cue.last, other.last) if other else cue.last
+    lots, named = scope.lots_of(case, sentence, cue.first, cue.last)
+    return Statement(code, sentence, first, last, f"criterion.{cue.label.lower()}", lots, named, weight=weight(sentence, last))
+
+
+def weight(sentence: Sentence, last: int) -> float | None:
+    """The weight that follows the cue, as published; null where none is told."""
+    found = _WEIGHT.search(sentence.folded.text, sentence.tokens[last].end, min(sentence.end + 40, sentence.tokens[last].end + 160))
+    if found is None:
+        return None
+    value = float((found["a"] or found["b"] or found["c"]).replace(",", "."))
+    return value if value <= 100 else None

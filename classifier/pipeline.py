@@ -1,0 +1,98 @@
+"""The pipeline: normalise → prefilter → sentences → cues → reservations, conditions, criteria, services → findings."""
+
+from typing import Any
+
+from vigie.domain.notice import ParsedNotice
+
+from classifier import codes, conditions, criteria, cues, merging, prefilter, reservations, services
+from classifier.case import Case, Sentence
+from classifier.document import Document, Part, from_notice
+from classifier.findings import Reading
+from classifier.model import Scorer
+from classifier.sentences import split
+from classifier.text import fold, quick_fold
+
+RULES_VERSION = "r1"
+MOST_TEXT = 400_000  # characters read of one text: beyond, a body of one word would hold the loop up
+MOST_SENTENCES = 4_000
+
+
+class Classifier:
+    """Reads notices; made by `classifier.load`, costly to make, cheap to call, one a process."""
+
+    def __init__(self, scorer: Scorer | None = None, model_version: str = "") -> None:
+        self.scorer = scorer
+        self.version = RULES_VERSION + (f"+{model_version}" if model_version else "")
+        self.nlp, self._doc = _build(scorer)
+
+    def classify(self, notice: ParsedNotice) -> Reading:
+        """What the notice says of each of its lots, text and codes together."""
+        return self.read(from_notice(notice))
+
+    def read(self, document: Document) -> Reading:
+        """The same for a document that is already in the classifier's form."""
+        if not prefilter.worded(quick_fold("\n".join(part.text for part in document.parts))):
+            return Reading(document.id, self.version, codes.with_codes(document, ()), document.lots)
+        case = Case(document, sentences_of(document))
+        if any(True for _ in case.candidates):
+            doc = self._doc(cues.words(case))
+            doc.user_data["case"] = case
+            self.nlp(doc)
+        found = codes.with_codes(document, merging.findings(case))
+        return Reading(document.id, self.version, found, document.lots)
+
+
+def sentences_of(document: Document) -> list[Sentence]:
+    """Every sentence of the parts where a social word stands, candidates marked."""
+    found: list[Sentence] = []
+    for part in document.parts:
+        found += _of_part(part)
+        if len(found) > MOST_SENTENCES:
+            break
+    return found
+
+
+def _of_part(part: Part) -> list[Sentence]:
+    text = part.text[:MOST_TEXT]
+    if not prefilter.worded(quick_fold(" " + text)):
+        return []
+    folded = fold(text)
+    places = [max(0, place - 1) for place in prefilter.places(" " + folded.text)]
+    sentences = [Sentence(part, folded, start, end) for start, end in split(folded)]
+    for before, after in zip(sentences, sentences[1:], strict=False):
+        before.after, after.before = after, before
+    at = 0
+    for place in places:
+        while at < len(sentences) and sentences[at].end <= place:
+            at += 1
+        if at < len(sentences) and sentences[at].start <= place + 1:
+            sentences[at].candidate = True
+    return sentences
+
+
+def _build(scorer: Scorer | None) -> tuple[Any, Any]:
+    import spacy
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+    nlp = spacy.blank("xx")
+    found = cues.matcher(nlp)
+    steps = {
+        "vigie_cues": lambda doc: cues.give(doc, found, doc.user_data["case"]),
+        "vigie_reservations": lambda doc: reservations.find(doc.user_data["case"]),
+        "vigie_conditions": lambda doc: conditions.find(doc.user_data["case"]),
+        "vigie_criteria": lambda doc: criteria.find(doc.user_data["case"]),
+        "vigie_services": lambda doc: services.find(doc.user_data["case"]),
+    }
+    for name, step in steps.items():
+        Language.component(name, func=_component(step))
+        nlp.add_pipe(name)
+    return nlp, lambda words: Doc(nlp.vocab, words=words)
+
+
+def _component(step: Any) -> Any:
+    def run(doc: Any) -> Any:
+        step(doc)
+        return doc
+
+    return run

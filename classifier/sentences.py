@@ -1,0 +1,71 @@
+"""Sentences of a folded text; they survive `art. L. 2113-12`, capitals, lists without punctuation and lost blanks."""
+
+import re
+from collections.abc import Iterator
+
+from classifier.text import Folded
+
+LONGEST = 1500  # characters; a longer stretch without a stop is cut at a blank
+_ABBREVIATIONS = frozenset(
+    "art arts al cf ex no n nos m mm mme mmes mlle st ste tel ref p pp etc min max env approx dept av bd l r d c s tc ht ttc p.s".split()
+)
+_STOP = re.compile(r"[.!?](?=[\s\"\d(-])|[.!?](?=[^\s])|[;{}|•·▪■□☐☑☒✓✔]|\n+|(?<=\w) - (?=lot\b)")
+
+
+def split(folded: Folded) -> Iterator[tuple[int, int]]:
+    """Start and end of each sentence, in order; together they cover all that is not blank."""
+    text, last = folded.text, 0
+    for match in _STOP.finditer(text):
+        if match.start() >= last and _ends(folded, match):
+            # A box belongs to the option that follows it.
+            cut = match.start() if match.group() in "☐☑☒✓✔■□" else match.end()
+            yield from _bounded(text, last, cut)
+            last = cut
+    yield from _bounded(text, last, len(text))
+
+
+def _ends(folded: Folded, match: re.Match[str]) -> bool:
+    sign, text = match.group()[0], folded.text
+    if sign == "\n":
+        return _line_ends(folded, match)
+    if sign not in ".!?":
+        return True
+    before = text[max(0, match.start() - 12) : match.start()]
+    word = re.search(r"[a-z.]*$", before)
+    if word and (word.group() in _ABBREVIATIONS):
+        return False
+    after = text[match.end() : match.end() + 1]
+    if after.isspace() or after == "":
+        return not (sign == "." and before[-1:].isdigit() and re.match(r"\s?\d", text[match.end() : match.end() + 2]))
+    # « RC.Ce marché »: a capital follows at once in the stored text; addresses and numbers go on.
+    place = folded.origin[match.end()] if match.end() < len(folded.origin) else len(folded.stored)
+    following = folded.stored[place : place + 1]
+    previous = before[-1:]
+    if following in "-–—\"«(" and following:
+        return not previous.isdigit()
+    whole = previous in ")»\"" or (previous.isalpha() and len(word.group() if word else "") > 2)
+    return following.isupper() and whole and "www" not in before
+
+
+def _line_ends(folded: Folded, match: re.Match[str]) -> bool:
+    """A line that goes on in small letters, or after a colon, is one sentence with the next."""
+    text = folded.text
+    before = text[max(0, match.start() - 40) : match.start()].rstrip()
+    if before.endswith(":"):
+        return False
+    rest = text[match.end() : match.end() + 3].lstrip()
+    if not rest or not before:
+        return True
+    place = folded.origin[match.end()] if match.end() < len(folded.origin) else 0
+    following = folded.stored[place : place + 3].lstrip()[:1]
+    return not (following.islower() and before[-1:].isalpha()) and not before.endswith(",")
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > LONGEST:
+        at = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        at = at if at > start else start + LONGEST
+        yield start, at
+        start = at
+    if text[start:end].strip():
+        yield start, end

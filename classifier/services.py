@@ -1,0 +1,60 @@
+"""The object bought is insertion itself; works or services are only its support."""
+
+import re
+from collections.abc import Iterator
+
+from vigie.domain.considerations import Consideration as C
+
+from classifier import context, scope
+from classifier.case import Case, Cue, Sentence, Statement
+
+_GUIDANCE = re.compile(
+    r"\b(?:accompagnement|orientation|suivi|formation|bilan|diagnostic|evaluation|placement|ateliers? thematiques?|remobilisation|coaching)\b"
+)
+_WORK = re.compile(
+    r"nettoyage|nettoiement|entretien|proprete|espaces verts|travaux|peinture|maconnerie|debarras|collecte|manutention|demenagement|debroussaillage|desherbage|second oeuvre|maraichage|restauration|blanchisserie|prestations de|chantier"
+)
+
+
+def find(case: Case) -> None:
+    """Adds the contracts whose object is insertion."""
+    for sentence in case.candidates:
+        case.add(_service(case, sentence))
+
+
+def _service(case: Case, sentence: Sentence) -> Iterator[Statement]:
+    cue = _cue(sentence)
+    if cue is not None and not context.negated(sentence, cue.first, cue.last):
+        lots, named = scope.lots_of(case, sentence, cue.first, cue.last)
+        yield Statement(C.INSERTION_SERVICE, sentence, cue.first, cue.last, "service.object", lots, named)
+
+
+def _cue(sentence: Sentence) -> Cue | None:
+    services, support = sentence.having("SERVICE"), sentence.having("SUPPORT")
+    insertion = sentence.having("INSERTION", "CLAUSE_INSERTION", "SERVICE", "PUBLICS")
+    if sentence.part.role == "criterion":
+        return next((cue for cue in support if "activit" in sentence.stems), None) if not re.search(r"informatique", sentence.text) else None
+    if re.search(r"reserve", sentence.text) and services and not support and not re.search(r"qualification", sentence.text):
+        return None
+    if services and _qualified(sentence, services[0], support):
+        return services[0]
+    if support and insertion and sentence.part.role in ("title", "object") and re.search(r"insertion", sentence.text):
+        return insertion[0] if _leads(sentence, insertion[0]) else None
+    if sentence.part.role in ("title", "object") and insertion and _leads(sentence, insertion[0]) and insertion[0].first <= 4:
+        return insertion[0] if re.search(r"insertion\b.{0,60}\b(?:par (?:le |la |les |l |des )|a travers |au travers |au moyen |via )", sentence.text) and _WORK.search(sentence.text) else None
+    return None
+
+
+def _qualified(sentence: Sentence, cue: Cue, support: list[Cue]) -> bool:
+    words = " ".join(token.text for token in sentence.tokens[cue.first : cue.last + 1])
+    if "qualification" in words or support:
+        return True
+    if _GUIDANCE.search(sentence.text) and not _WORK.search(sentence.text):
+        return False
+    return sentence.part.role in ("title", "object") and bool(_WORK.search(sentence.text))
+
+
+def _leads(sentence: Sentence, cue: Cue) -> bool:
+    """The object begins with insertion: it is what is bought, not how."""
+    head = sentence.folded.text[sentence.start : sentence.tokens[cue.first].start]
+    return len(head) < 220 and not re.search(r"clause|condition|comporte", head)

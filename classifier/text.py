@@ -1,0 +1,168 @@
+"""Text as the rules read it: one form for accents, case, apostrophes, legal references; every offset leads back to the stored text."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+# Letters of one word glued to a capital: two fields were joined without a space.
+_GLUED = re.compile(
+    r"(?<=[a-zà-ÿ0-9)])(?=[A-ZÀ-Ý][a-zà-ÿ'’])|(?<=[A-ZÀ-Ý]{3})(?=(?:Le|La|Les|Ce|Cette|Ces|En|Il|Un|Une|Lots?|Pour|Dans|Conform)[ a-z])"
+)
+_LAW = r"\b(?P<book>[lrd]) ?\.? ?(?P<a>\d) ?(?P<b>\d) ?(?P<c>\d) ?(?P<e>\d)? ?- ?(?P<f>\d{1,2})(?: ?- ?(?P<g>\d)(?![\d-]))?"
+_BARE_LAW = r"\b(?P<bare>211[23] ?- ?\d{1,2}(?: ?- ?\d(?![\d-]))?)"
+_WORDS = (
+    "insertions?|emplois?|activites?|execution|heures?|exclusion|economie|economique|aide|accompagnement|apprentis?|"
+    "apprentissage|interet|article|application"
+)
+_EDITS = re.compile(
+    "(?P<drop>[\u0300-\u036f\u200b-\u200f\u00ad\ufeff]+)|(?P<oe>œ|½(?=u)|\x9c)|(?P<ae>æ)"
+    r"|(?P<entity>&(?:#x?[0-9a-f]{1,6}|[a-z]{2,8});)|(?P<tag></?[a-z][^<>]{0,200}>)|(?P<line>\\[nrt])|(?P<blank> {2,})|"
+    + _LAW + "|" + _BARE_LAW +
+    r"|(?P<number>\b(?:numeros?|nos?|n ?°s?|n\.) ?\.?(?= ?\d))"
+    rf"|\b(?P<elided>[dl])(?=(?:{_WORDS})\b)"
+    r"|(?P<acronym>\b(?:[a-z]\.){2,6})"
+    r"|\b(?P<stuck>est|sont|soit|etre|marches?|lots?|contrats?|cadre|non|consultation)(?=reserve)"
+    r"|(?P<before>activite|structures?|etablissements?|social|desou|sociale)(?=economique|dinsertion|d insertion|insertion|equivalente)"
+    r"|\b(?P<des>des|aux|les)(?=structures?\b|entreprises?\b|personnes?\b|publics?\b)"
+    r"|(?P<query>(?<=[a-z])\?(?=[a-z]))"
+)  # fmt: skip
+
+
+@cache
+def _table() -> dict[int, str]:
+    """One character for one: accents, case, apostrophes, quotes, dashes and blanks in one form."""
+    table: dict[int, str] = {}
+    for code in [*range(0x20, 0x250), *range(0x1E00, 0x1F00), *range(0x2000, 0x2070), *range(0xFF01, 0xFF5F)]:
+        base = unicodedata.normalize("NFKD", chr(code))[:1]
+        if base.isascii() and base.isprintable():
+            table[code] = base.lower()
+    table |= dict.fromkeys((*range(0x00, 0x20), *range(0x7F, 0xA1), 0x202F, 0x2028, 0x2029, 0x3000), " ")
+    table |= dict.fromkeys(map(ord, "'’‘`´ʼ‛′"), " ") | dict.fromkeys(map(ord, "«»“”„\""), '"')
+    table |= dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | {ord("\n"): "\n", ord("\r"): "\n", 0x2028: "\n", 0x9C: "\x9c"}
+    return table | {ord("œ"): "œ", ord("Œ"): "œ", ord("æ"): "æ", ord("Æ"): "æ", ord("½"): "½", ord("°"): "°", ord("º"): "°"}
+
+
+@dataclass(frozen=True)
+class Folded:
+    """The folded text and, for each of its characters, where it stands in the stored text."""
+
+    stored: str
+    text: str
+    origin: list[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the stored text of a span of the folded one, blanks trimmed."""
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        if start >= end:
+            place = self.origin[start] if start < len(self.origin) else len(self.stored)
+            return place, place
+        return self.origin[start], self.origin[end - 1] + 1
+
+    @cached_property
+    def capitals(self) -> bool:
+        """Whether the text is written in capitals, so that case says nothing."""
+        return self.stored[:4000].isupper()
+
+
+def fold(stored: str) -> Folded:
+    """The text as the rules read it, with its way back."""
+    text, origin = stored.translate(_table()), list(range(len(stored)))
+    text, origin = _insert_lines(text, origin, [match.start() for match in _GLUED.finditer(stored)])
+    return Folded(stored, *_edit(text, origin))
+
+
+def _insert_lines(text: str, origin: list[int], places: list[int]) -> tuple[str, list[int]]:
+    if not places:
+        return text, origin
+    pieces: list[str] = []
+    kept: list[int] = []
+    last = 0
+    for place in places:
+        pieces += [text[last:place], "\n"]
+        kept += [*origin[last:place], origin[place]]
+        last = place
+    return "".join([*pieces, text[last:]]), [*kept, *origin[last:]]
+
+
+def _edit(text: str, origin: list[int]) -> tuple[str, list[int]]:
+    pieces: list[str] = []
+    kept: list[int] = []
+    last = 0
+    for match in _EDITS.finditer(text):
+        if match.end() == match.start():
+            continue
+        new = _replacement(match)
+        pieces += [text[last : match.start()], new]
+        kept += origin[last : match.start()]
+        # The last character of a replacement leads to the last one replaced, so that a span ends where it should.
+        kept += [origin[match.start()]] * max(0, len(new) - 1) + [origin[match.end() - 1]] * min(1, len(new))
+        last = match.end()
+    return "".join([*pieces, text[last:]]), [*kept, *origin[last:]]
+
+
+def _replacement(match: re.Match[str]) -> str:
+    kind = match.lastgroup or ""
+    found = match.group()
+    if match["book"]:
+        number = "".join(match[name] or "" for name in "abce")
+        return f" {match['book']}{number}-{match['f']}{'-' + match['g'] if match['g'] else ''} "
+    if match["bare"]:
+        return " l" + found.replace(" ", "") + " "
+    simple = {"drop": "", "oe": "oe", "ae": "ae", "entity": " ", "tag": " ", "blank": " ", "line": "\n", "number": " n ", "query": " "}
+    if kind in simple:
+        return simple[kind]
+    return found.replace(".", "") + " " if kind == "acronym" else found + " "
+
+
+def quick_fold(text: str) -> str:
+    """A folded text without its way back: enough to ask whether a word occurs."""
+    lowered = text.lower().replace("'", " ").replace("’", " ")
+    if lowered.isascii():
+        return lowered
+    return unicodedata.normalize("NFKD", lowered.replace("œ", "oe")).encode("ascii", "ignore").decode("ascii")
+
+
+_TOKEN = re.compile(r"[lrd]\d{3,4}(?:-\d+)+|[a-z]+|\d+(?:[.,]\d+)?|\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number or sign of a sentence; offsets in the folded text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def tokens(text: str, start: int, end: int) -> list[Token]:
+    """The words of that span of a folded text."""
+    return [Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)]
+
+
+FUNCTION_WORDS = frozenset(
+    "le la les l un une des de du d au aux a ce cet cette ces son sa ses leur leurs et ou par".split()
+)
+_IRREGULAR = {"sociaux": "social", "environnementaux": "environnemental", "heurs": "heur", "heure": "heur", "locaux": "local"}
+
+
+@cache
+def stem(word: str) -> str:
+    """What singular and plural, masculine and feminine of a folded word share: réservées → reserv."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) <= 3 or not word.isalpha():
+        return word
+    cut = word[:-1] if word[-1] in "sx" else word
+    for _ in range(2):
+        cut = cut[:-1] if cut.endswith("e") and len(cut) > 3 else cut
+    return cut[:-1] if len(cut) > 4 and cut[-1] == cut[-2] else cut
+
+
+def stems(text: str) -> list[str]:
+    """The content words of a phrase, stemmed, in order: what cues are matched on."""
+    folded = fold(text).text
+    return [stem(token.text) for token in tokens(folded, 0, len(folded)) if token.text not in FUNCTION_WORDS]
