@@ -9,6 +9,7 @@ PHONE = re.compile(
     r"(?:\+(?<![\w/-]\+)33[\s.()-]{0,3}(?:0\)?[\s.-]?)?|0(?<![\w/-]0)033[\s.()-]{0,3}(?:0\)?[\s.-]?)?|0(?<![\w/-]0))"
     r"[1-9](?:[\s.-]{0,2}\d{2}){4}(?!\d)"
 )
+# What every civility ends with: a text without it names nobody.
 TITLED = re.compile(r"[Mm](?:\.|[Rr]|[Mm][Ee]|[Ll][Ll][Ee]|[Aa][Dd][Aa][Mm][Ee]|[Oo][Nn][Ss][Ii][Ee][Uu][Rr])\s")
 CONTACT = re.compile(
     r"(?P<lead>\b(?:à l['’]attention de|a l['’]attention de|contact|correspondant|interlocuteur|"

@@ -14,6 +14,8 @@ from vigie.domain.notice import ParsedNotice, Refused
 
 MOST_BYTES = 20 * 1024 * 1024
 KEPT_BYTES = 64 * 1024
+# The common beginning of XML: declaration, root, its namespaces within the first bytes.
+ROOT = re.compile(rb"(?:<\?xml[^>]{0,200}\?>\s{0,20})?<(?:([\w-]{1,40}):)?([\w-]{1,80})(\s[^<>]{1,3500})>", re.ASCII)
 FIRST_BYTES = 64 * 1024  # a root element begins within
 # A body that begins like this is a portal's guard, not a notice.
 CHALLENGE = re.compile(
@@ -58,6 +60,9 @@ class Body:
         """The root's qualified name as it stands in the first bytes, e.g. `{ns}ContractNotice`, or empty."""
         if not self.head.startswith(b"<"):
             return ""
+        plain = ROOT.match(self.head)
+        if plain and (uri := re.search(rb'\bxmlns%s="([^"]+)"' % (b":" + plain[1] if plain[1] else b""), plain[3])):
+            return f"{{{uri[1].decode('utf-8', 'replace')}}}{plain[2].decode('ascii')}"
         parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False,
                                      huge_tree=False, recover=True)  # fmt: skip
         try:  # in small pieces: recognition never parses the rest

@@ -35,7 +35,7 @@ FOLDER, NOTICE_ID, VERSION = path("cbc:ContractFolderID"), path("cbc:ID"), path(
 LANGUAGE, ISSUE_DATE, ISSUE_TIME = path("cbc:NoticeLanguageCode"), path("cbc:IssueDate"), path("cbc:IssueTime")
 PUBLICATION_DATE = path("efac:Publication", "efbc:PublicationDate")
 PROCEDURE = path("cac:TenderingProcess", "cbc:ProcedureCode")
-NOT_TEXTS = path("efac:Organizations", "efac:Changes")
+NOT_TEXTS = frozenset(path("efac:Organizations", "efac:Changes", "efac:Publication", "efac:NoticeSubType"))
 NATURES: dict[str, Nature] = {"works": "works", "supplies": "supplies", "services": "services"}
 PLACEHOLDER = 3  # a title of that length is a language code or a dot, seen in the wild
 

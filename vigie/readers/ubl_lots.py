@@ -182,16 +182,17 @@ def _deadline(lot: etree._Element, frame: Frame) -> datetime | None:
         period = down(process, way)
         day = at(period, END_DATE)
         if day:
-            moment = judge_deadline(_read_deadline(day, at(period, END_TIME), frame.french), frame.published_at)
+            moment = _read_deadline(day, at(period, END_TIME), frame.french, frame.published_at)
             frame.deadline_raw = frame.deadline_raw or moment.raw
             frame.doubt(moment.doubt)
             return moment.at
     return None
 
 
-@lru_cache(maxsize=1024)
-def _read_deadline(day: str, hour: str | None, french: bool) -> Moment:
-    return read_deadline(join_date_time(day[:40], hour[:40] if hour else None), paris=french)
+@lru_cache(maxsize=1024)  # lots of one notice mostly share theirs
+def _read_deadline(day: str, hour: str | None, french: bool, published_at: datetime | None) -> Moment:
+    stated = join_date_time(day[:40], hour[:40] if hour else None)
+    return judge_deadline(read_deadline(stated, paris=french), published_at)
 
 
 def _codes(lot: etree._Element, number: str, frame: Frame) -> dict[str, Any]:

@@ -98,7 +98,7 @@ class Texts:
 def best(element: etree._Element, language: str) -> etree._Element:
     """Of an element and its twins in other languages, its next siblings: FRA, else the notice's, else the first."""
     rank = RANKS.get(element.get("languageID"), 3)
-    twin = element.getnext()
+    twin = element.getnext() if rank else None
     while rank and twin is not None and twin.tag == element.tag:
         own = twin.get("languageID")
         other = 1 if own == language else RANKS.get(own, 3)
