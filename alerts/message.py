@@ -1,7 +1,7 @@
 """A composed message, the same for every channel, kept as JSON in the outbox."""
 
 from base64 import b64decode, b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -59,4 +59,4 @@ class Parcel:
     kind: str
     message: Message
     thread: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
+    progress: str = ""  # of an earlier try of a message in several pieces

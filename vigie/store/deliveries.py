@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, case, func, or_, select, update
+from sqlalchemy import Table, case, func, literal, or_, select, update
 from sqlmodel import Session
 
 from vigie.domain.events import DeliveryFailed
@@ -54,6 +54,7 @@ class Held:
     thread: str
     contact_id: int | None
     message: Mapping[str, Any]
+    progress: str = ""
 
 
 def claim(store: Store, channel: str, now: datetime, *, limit: int = 20, lease: timedelta = LEASE) -> list[Held]:
@@ -80,11 +81,11 @@ def claim(store: Store, channel: str, now: datetime, *, limit: int = 20, lease: 
             .returning(
                 DELIVERIES.c.id, DELIVERIES.c.kind, DELIVERIES.c.channel, DELIVERIES.c.idempotency_key, DELIVERIES.c.lease,
                 DELIVERIES.c.attempts, DELIVERIES.c.thread, DELIVERIES.c.contact_id, DELIVERIES.c.message,
-                DELIVERIES.c.real_time, DELIVERIES.c.due_at,
+                DELIVERIES.c.provider_id, DELIVERIES.c.real_time, DELIVERIES.c.due_at,
             )
         )  # fmt: skip
         rows = sorted(session.execute(taken).all(), key=lambda row: (not row.real_time, row.due_at, row.id))
-    return [Held(*row[:9]) for row in rows]
+    return [Held(*row[:10]) for row in rows]
 
 
 def _take_back(session: Session, channel: str, now: datetime) -> None:
@@ -109,7 +110,7 @@ def step(
     with store.transaction() as session:
         if sent is not None:
             _mark_sent(session, *sent, now)
-        return begin is not None and _begin(session, begin)
+        return begin is not None and _begin(session, begin, now)
 
 
 def _mark_sent(session: Session, one: Held, provider_id: str, now: datetime) -> None:
@@ -139,11 +140,11 @@ def _mark_opportunities(session: Session, one: Held, now: datetime) -> None:
         session.execute(insert_if_absent(session, STEPS), rows)
 
 
-def _begin(session: Session, one: Held) -> bool:
+def _begin(session: Session, one: Held, now: datetime) -> bool:
     mine = (DELIVERIES.c.id == one.id, DELIVERIES.c.lease == one.lease, DELIVERIES.c.state == "leased")
     if stopped(session):
         return False
-    done = session.execute(update(DELIVERIES).where(*mine).values(state="sending"))
+    done = session.execute(update(DELIVERIES).where(*mine).values(state="sending", leased_until=now + LEASE))
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
@@ -160,6 +161,16 @@ def put_back(store: Store, held: list[Held]) -> None:
         )
 
 
+def not_begun(store: Store, one: Held, error: str, now: datetime) -> None:
+    """The channel went down before anything was handed over: back in the queue, no attempt counted."""
+    with store.transaction() as session:
+        mine = (DELIVERIES.c.id == one.id, DELIVERIES.c.lease == one.lease)
+        session.execute(
+            update(DELIVERIES).where(*mine)
+            .values(state="waiting", lease=None, leased_until=None, error=error[:1000], due_at=now)
+        )  # fmt: skip
+
+
 def backoff(attempts: int) -> timedelta:
     """1, 2, 4, 8, 16, 32 minutes, then every hour."""
     return min(timedelta(minutes=2 ** max(0, attempts - 1)), HOUR)
@@ -167,7 +178,7 @@ def backoff(attempts: int) -> timedelta:
 
 def not_sent(
     store: Store, one: Held, error: str, now: datetime, *, wait: timedelta | None = None, doubtful: bool = False,
-    final: bool = False,
+    final: bool = False, progress: str = "",
 ) -> bool:  # fmt: skip
     """Put it back for later, further away each time; after the last try it stays visible as failed. True when failed."""
     attempts = one.attempts + 1
@@ -178,7 +189,8 @@ def not_sent(
             .where(DELIVERIES.c.id == one.id, DELIVERIES.c.lease == one.lease)
             .values(
                 state="failed" if last else "waiting", lease=None, leased_until=None, attempts=attempts, error=error[:1000],
-                due_at=now + max(wait or timedelta(), backoff(attempts)), doubtful=or_(DELIVERIES.c.doubtful, doubtful),
+                provider_id=progress[:200], due_at=now + max(wait or timedelta(), backoff(attempts)),
+                doubtful=or_(DELIVERIES.c.doubtful, literal(doubtful)),
             )
         )  # fmt: skip
         if last:
@@ -207,7 +219,7 @@ def left_since(session: Session, channel: str, since: datetime) -> int:
 
 def counts(session: Session) -> dict[str, int]:
     """How many deliveries are in each state, and how many sent ones are doubtful."""
-    found = dict(session.execute(select(DELIVERIES.c.state, func.count()).group_by(DELIVERIES.c.state)).tuples().all())
+    found = dict(session.execute(select(DELIVERIES.c.state, func.count()).group_by(DELIVERIES.c.state)).all())
     doubtful = select(func.count()).where(DELIVERIES.c.doubtful.is_(True))
     return {**found, "doubtful": int(session.execute(doubtful).scalar_one())}
 
@@ -231,6 +243,6 @@ def told_about(session: Session, opportunity_ids: list[int]) -> list[tuple[Deliv
 
 __all__ = [
     "Held", "NewDelivery", "NewItem", "Told", "backoff", "cancel", "claim", "counts", "hold", "in_state", "items_of",
-    "left_since", "let_go", "not_sent", "put_back", "queue_once", "real_time_since", "set_messages", "set_stop", "step",
-    "stopped", "to_compose", "told", "told_about",
+    "left_since", "let_go", "not_begun", "not_sent", "put_back", "queue_once", "real_time_since", "set_messages", "set_stop",
+    "step", "stopped", "to_compose", "told", "told_about",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, delete, select, update
 from sqlmodel import Session
 
 from vigie.store.events import insert_if_absent
@@ -72,7 +72,7 @@ def queue_once(session: Session, deliveries: Sequence[NewDelivery], now: datetim
     ids: dict[str, int] = {}
     for start in range(0, len(keys), 500):
         part = DELIVERIES.c.idempotency_key.in_(keys[start : start + 500])
-        ids |= dict(session.execute(select(DELIVERIES.c.idempotency_key, DELIVERIES.c.id).where(part)).tuples().all())
+        ids |= dict(session.execute(select(DELIVERIES.c.idempotency_key, DELIVERIES.c.id).where(part)).all())
     add_items(session, [(ids[one.key], item) for one in deliveries for item in one.items])
 
 
@@ -114,6 +114,12 @@ def items_of(session: Session, delivery_ids: Iterable[int]) -> dict[int, list[De
         for row in session.execute(wanted).scalars():
             found.setdefault(row.delivery_id, []).append(row)
     return found
+
+
+def drop_items(session: Session, item_ids: Sequence[int]) -> None:
+    """What a message was to tell of and does not: it stays untold."""
+    if item_ids:
+        session.execute(delete(ITEMS).where(ITEMS.c.id.in_(item_ids)))
 
 
 def set_messages(session: Session, composed: Sequence[tuple[int, dict[str, Any]]], now: datetime) -> None:
@@ -180,6 +186,6 @@ def real_time_since(session: Session, contact_ids: Iterable[int], since: datetim
             DELIVERIES.c.contact_id.in_(ids[start : start + 500]), DELIVERIES.c.real_time.is_(True),
             DELIVERIES.c.due_at > since, DELIVERIES.c.state.in_(TOLD_STATES),
         )  # fmt: skip
-        for contact_id, due_at in session.execute(wanted).tuples():
+        for contact_id, due_at in session.execute(wanted):
             found.setdefault(contact_id, []).append(due_at)
     return found

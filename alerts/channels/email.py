@@ -1,0 +1,155 @@
+"""Mail through a relay (SMTP): one connection for many messages, STARTTLS or implicit TLS, login."""
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.utils import parseaddr
+from urllib.parse import unquote, urlsplit
+
+from alerts.channels.base import AnswerLost, ChannelDown, NotConfigured, Refused, TryLater
+from alerts.message import Parcel
+from alerts.mime import mime
+from vigie.config import Settings
+from vigie.domain.clock import now
+
+NAME = "email"
+TIMEOUT = 30.0  # seconds without a word from the relay
+PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+LOST = (smtplib.SMTPServerDisconnected, ssl.SSLError, OSError)  # OSError: refused, reset, timed out
+
+
+@dataclass(frozen=True)
+class Relay:
+    """Where mail is handed over."""
+
+    host: str
+    port: int
+    scheme: str
+    user: str = ""
+    password: str = ""
+
+
+def relay(url: str) -> Relay:
+    """The relay of smtp://, smtp+starttls:// or smtps://user:secret@host:port; raises NotConfigured."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise NotConfigured("VIGIE_SMTP_URL illisible : écrire smtps://utilisateur:secret@hôte:port.") from None
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise NotConfigured("VIGIE_SMTP_URL absente ou d’un genre inconnu : écrire smtp://, smtp+starttls:// ou smtps://.")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return Relay(parts.hostname, port or PORTS[parts.scheme], parts.scheme, user, password)
+
+
+class Mail:
+    """An open connection to the relay, opened again when it drops."""
+
+    def __init__(self, to: Relay, sender: str, timeout: float = TIMEOUT) -> None:
+        self.relay, self.sender, self.timeout = to, sender, timeout
+        self._smtp: smtplib.SMTP | None = None
+
+    def send(self, parcel: Parcel) -> str:
+        """Hand one mail over; returns the relay's answer. Raises NotDelivered."""
+        message = parcel.message
+        if "@" not in message.to or not message.to.isascii():
+            raise Refused(f"Adresse inutilisable : {message.to[:80]!r}.", address=True)
+        raw = mime(message, key=parcel.key, sender=self.sender, now=now())
+        used = self._smtp is not None
+        try:
+            self._open_data(message.to)
+        except TryLater:
+            if not used or self._smtp is not None:
+                raise
+            self._open_data(message.to)  # a relay may close a line after so many messages: once more on a new one
+        return self._hand_over(raw)
+
+    def _open_data(self, to: str) -> None:
+        """Sender, recipient, DATA; until the body is sent, a lost line has delivered nothing."""
+        smtp = self._connected()
+        try:
+            self._judge(*smtp.mail(parseaddr(self.sender)[1]))
+            self._judge(*smtp.rcpt(to), address=True)
+            self._judge(*smtp.docmd("DATA"), ready=354)
+        except LOST as lost:
+            self._drop()
+            raise TryLater(f"Le relais a coupé la ligne : {lost}.") from lost
+
+    def _hand_over(self, raw: bytes) -> str:
+        smtp = self._connected()
+        try:
+            smtp.send(_dotted(raw) + b".\r\n")
+            code, said = smtp.getreply()
+        except LOST as lost:
+            self._drop()
+            raise AnswerLost(f"Message remis, réponse du relais perdue : {lost}.") from lost
+        self._judge(code, said)
+        return f"{code} {said.decode('utf-8', 'replace')}"[:200]
+
+    def _judge(self, code: int, said: bytes, *, address: bool = False, ready: int = 250) -> None:
+        if code in (ready, 251):
+            return
+        words = f"{code} {said.decode('utf-8', 'replace')}"[:300]
+        self._reset()
+        if code in (421, -1):
+            self._drop()
+            raise TryLater(f"Le relais ferme la ligne : {words}.")
+        if 400 <= code < 500:
+            raise TryLater(f"Le relais remet à plus tard : {words}.")
+        raise Refused(f"Le relais refuse : {words}.", address=address and code in (550, 551, 553, 554))
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._smtp is None:
+            self._smtp = self._open()
+        return self._smtp
+
+    def _open(self) -> smtplib.SMTP:
+        to = self.relay
+        try:
+            if to.scheme == "smtps":
+                smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                    to.host, to.port, timeout=self.timeout, context=ssl.create_default_context()
+                )
+            else:
+                smtp = smtplib.SMTP(to.host, to.port, timeout=self.timeout)
+            if to.scheme == "smtp+starttls":
+                smtp.starttls(context=ssl.create_default_context())
+            smtp.ehlo_or_helo_if_needed()
+            if to.user:
+                smtp.login(to.user, to.password)
+        except smtplib.SMTPAuthenticationError as refused:
+            raise ChannelDown(f"Le relais refuse l’identifiant ({refused.smtp_code}) : vérifier VIGIE_SMTP_URL.") from refused
+        except (smtplib.SMTPException, *LOST) as down:
+            raise ChannelDown(f"Relais {to.host}:{to.port} injoignable : {down}.") from down
+        return smtp
+
+    def _reset(self) -> None:
+        try:
+            if self._smtp is not None:
+                self._smtp.rset()
+        except (smtplib.SMTPException, *LOST):
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._smtp is not None:
+            self._smtp.close()
+        self._smtp = None
+
+    def close(self) -> None:
+        """QUIT, politely."""
+        if self._smtp is not None:
+            try:
+                self._smtp.quit()
+            except (smtplib.SMTPException, *LOST):
+                self._smtp.close()
+        self._smtp = None
+
+
+def _dotted(raw: bytes) -> bytes:
+    """A line that begins with a dot gets a second one (RFC 5321 §4.5.2)."""
+    return (b"." + raw if raw.startswith(b".") else raw).replace(b"\r\n.", b"\r\n..")
+
+
+def connect(settings: Settings) -> Mail:
+    """The relay of the settings; the line opens with the first message."""
+    return Mail(relay(settings.smtp_url.get_secret_value()), settings.mail_from)

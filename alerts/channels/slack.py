@@ -1,0 +1,114 @@
+"""Slack: one post a message, cut within Slack's limits into a thread, rate limits respected."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from http.client import HTTPException
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, ServerErrorRetryHandler
+
+from alerts.channels.base import AnswerLost, ChannelDown, NotConfigured, NotDelivered, Refused, TryLater
+from alerts.clean import slack as clean
+from alerts.message import Parcel
+from vigie.config import Settings
+
+NAME = "slack"
+MOST_BLOCKS = 45  # of 50
+MOST_LETTERS = 11_000  # Slack refuses beyond some 13,200, undocumented
+TIMEOUT = 20
+DOWN = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
+LATER = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited"}
+
+
+class Slack:
+    """The team's workspace."""
+
+    def __init__(self, client: WebClient) -> None:
+        self.client = client
+
+    def send(self, parcel: Parcel) -> str:
+        """Post it, the rest as replies in its thread; returns « channel ts ». Raises NotDelivered."""
+        message = parcel.message
+        first, _, done = parcel.progress.partition(" ")
+        for place, blocks in enumerate(pieces(message.blocks)):
+            if place < int(done or 0):
+                continue  # posted by an earlier try
+            try:
+                answer = self._post(message.to, clean(message.subject, 2_000), blocks, parcel.thread or first)
+            except NotDelivered as stopped:
+                stopped.progress = f"{first} {place}" if first else ""
+                raise
+            first = first or str(answer.get("ts", ""))
+        return f"{message.to} {first}"
+
+    def _post(self, channel: str, text: str, blocks: Sequence[dict[str, Any]], thread: str) -> Any:
+        try:
+            return self.client.chat_postMessage(
+                channel=channel, text=text, blocks=blocks or None, thread_ts=thread or None, unfurl_links=False,
+                unfurl_media=False, parse="none",
+            )  # fmt: skip
+        except SlackApiError as refused:
+            return self._refused(refused, channel, text, blocks, thread)
+        except TimeoutError as late:
+            raise AnswerLost("Slack n’a pas répondu à temps.") from late
+        except (SlackClientError, URLError, HTTPException, OSError) as down:
+            if isinstance(getattr(down, "reason", None), TimeoutError):
+                raise AnswerLost("Slack n’a pas répondu à temps.") from down
+            raise ChannelDown(f"Slack injoignable : {down}.") from down
+
+    def _refused(
+        self, refused: SlackApiError, channel: str, text: str, blocks: Sequence[dict[str, Any]], thread: str
+    ) -> Any:  # fmt: skip
+        error = str(refused.response.get("error") or refused.response.status_code)
+        if refused.response.status_code == 429 or error in ("ratelimited", "rate_limited"):
+            raise TryLater("Slack demande de ralentir.", timedelta(seconds=_wait(refused))) from refused
+        if error in ("msg_blocks_too_long", "invalid_blocks", "msg_too_long") and blocks:
+            # what Slack's own limits refuse is said in words: nothing is lost
+            return self._post(channel, plain(text, blocks), (), thread)
+        if error in DOWN:
+            raise ChannelDown(f"Slack refuse le jeton ({error}) : vérifier VIGIE_SLACK_TOKEN.") from refused
+        if error in LATER or refused.response.status_code >= 500:
+            raise TryLater(f"Slack remet à plus tard : {error}.") from refused
+        raise Refused(f"Slack refuse : {error}. Vérifier le canal {channel} et y inviter l’application.") from refused
+
+    def close(self) -> None:
+        """Nothing stays open."""
+
+
+def _wait(refused: SlackApiError) -> float:
+    told = str(refused.response.headers.get("Retry-After", refused.response.headers.get("retry-after", "60")))
+    return min(float(told), 3600.0) if told.isdecimal() else 60.0
+
+
+def pieces(blocks: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """The blocks in posts that Slack takes; at least one, perhaps empty."""
+    piece: list[dict[str, Any]] = []
+    letters = 0
+    for block in blocks:
+        size = len(str(block))
+        if piece and (len(piece) >= MOST_BLOCKS or letters + size > MOST_LETTERS):
+            yield piece
+            piece, letters = [], 0
+        piece.append(block)
+        letters += size
+    yield piece
+
+
+def plain(text: str, blocks: Sequence[dict[str, Any]]) -> str:
+    """The words of the blocks, within one plain post."""
+    said = [str(block["text"]["text"]) for block in blocks if isinstance(block.get("text"), dict)]
+    return "\n\n".join([text, *said])[:3_500]
+
+
+def connect(settings: Settings) -> Slack:
+    """The workspace of the token; VIGIE_SLACK_BASE_URL stands in for Slack in tests and the demo."""
+    token = settings.slack_token.get_secret_value()
+    if not token:
+        raise NotConfigured("VIGIE_SLACK_TOKEN absent : créer une application Slack et donner son jeton.")
+    base = settings.slack_base_url.rstrip("/") + "/" if settings.slack_base_url else WebClient.BASE_URL
+    # A 429 goes back to the outbox instead of blocking the deliverer for Retry-After.
+    handlers = [ConnectionErrorRetryHandler(max_retry_count=1), ServerErrorRetryHandler(max_retry_count=2)]
+    return Slack(WebClient(token=token, base_url=base, timeout=TIMEOUT, retry_handlers=handlers))

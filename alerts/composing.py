@@ -1,0 +1,67 @@
+"""Composes what is due just before it leaves, so that it says what is true then; what has nothing left is cancelled."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from alerts.batch import gathered
+from alerts.composers import COMPOSERS, Composed, introduced
+from alerts.composing_staff import STAFF
+from vigie.config import Settings
+from vigie.store import Store
+from vigie.store.joint_bids import log_views
+from vigie.store.outbox import add_items, cancel, drop_items, hold, set_messages, to_compose
+from vigie.store.tables import Delivery
+from vigie.store.tokens import keep
+
+
+def compose_due(store: Store, settings: Settings, now: datetime, limit: int = 100) -> int:
+    """Compose the deliveries that are due, a batch at a time; returns how many have a message now."""
+    done = 0
+    while True:
+        with store.reading() as session:
+            rows = to_compose(session, now, limit)
+            made = _compose(session, rows, settings, now)
+        if not rows:
+            return done
+        with store.transaction() as session:
+            done += _keep(session, made, now)
+
+
+def _keep(session: Session, made: Sequence[tuple[Delivery, Composed]], now: datetime) -> int:
+    ready = [(row.id or 0, one) for row, one in made if one.message is not None]
+    keep(session, [token for _, one in ready for token in one.links], now)
+    add_items(session, [(id, item) for id, one in ready for item in one.items])
+    set_messages(session, [(id, one.message.as_json()) for id, one in ready if one.message], now)
+    for row, one in made:
+        if one.hold:
+            hold(session, row.id or 0)
+        elif one.message is None:
+            cancel(session, row.id or 0, one.why)
+        drop_items(session, one.dropped)
+        if one.viewed:
+            joint_bid_id, members = one.viewed
+            log_views(session, joint_bid_id, row.recipient, [f"member:{id}" for id in members], "contacts", now)
+    return len(ready)
+
+
+def _compose(
+    session: Session, rows: Sequence[Delivery], settings: Settings, now: datetime
+) -> list[tuple[Delivery, Composed]]:  # fmt: skip
+    if not rows:
+        return []
+    batch = gathered(session, rows, settings, now)
+    made = []
+    for row in rows:
+        composer = COMPOSERS.get(row.kind)
+        if composer is not None:
+            made.append((row, composer(batch, row)))
+        elif row.kind in STAFF:
+            message, links = STAFF[row.kind](session, row, batch.named.get(row.id or 0, []), settings, now)
+            made.append((row, Composed(message, links=links, why="" if message else "plus rien à dire")))
+        elif row.kind == "introduction":
+            made.append((row, introduced(session, batch, row)))
+        else:
+            made.append((row, Composed(why=f"genre inconnu : {row.kind}")))
+    return made

@@ -1,0 +1,184 @@
+"""Staff and partner-network deliveries: each item names a fact, which is asked of the store when the message leaves."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Table, select
+from sqlmodel import Session
+
+from alerts import compose
+from alerts.compose_staff import Notice, network_message, staff_message
+from alerts.digest import released
+from alerts.gather import items_by_id, lot_items
+from alerts.items import Item
+from alerts.message import Message
+from alerts.people import house_of, people
+from vigie.config import Settings
+from vigie.domain import french
+from vigie.domain.considerations import Family
+from vigie.store.answers import REASONS
+from vigie.store.joint_bids import joint_bid
+from vigie.store.tables import (
+    Alarm,
+    Answer,
+    Contact,
+    Delivery,
+    DeliveryItem,
+    Finding,
+    Lot,
+    Member,
+    Opportunity,
+    User,
+)  # fmt: skip
+from vigie.store.tokens import NewToken
+
+Made = tuple[Message | None, tuple[NewToken, ...]]
+FINDINGS: Table = Finding.__table__  # type: ignore[attr-defined]
+LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
+WEEK = timedelta(days=7)
+# Networks of one family hear of what that family may answer; another network hears of everything.
+NETWORKS = {
+    "UNEA": {Family.DISABILITY}, "GESAT": {Family.DISABILITY}, "HOSMOZ": {Family.DISABILITY},
+    "GRAFIE": {Family.INSERTION}, "URTIE": {Family.INSERTION}, "FEI": {Family.INSERTION},
+}  # fmt: skip
+GROUP_WORDS = {
+    "suggested": "Groupement à proposer", "agreed": "Groupement d’accord", "dropped": "Groupement refusé par une structure",
+}  # fmt: skip
+ANSWER_WORDS = {
+    "interested": "est intéressée par", "declined": "ne répondra pas à", "bid": "a répondu à", "won": "a gagné",
+    "lost": "n’a pas gagné", "not_bid": "n’a pas répondu à",
+}  # fmt: skip
+
+
+def staff_composed(
+    session: Session, row: Delivery, named: Sequence[DeliveryItem], settings: Settings, now: datetime
+) -> Made:
+    """Everything that happened in that window, for Slack or for one account's mail."""
+    notices = [found for one in named if (found := notice_of(session, one.subject, settings, now)) is not None]
+    if not notices:
+        return None, ()
+    to, name = _address(session, row, settings)
+    return staff_message(notices, house_of(settings), now, to=to, to_name=name), ()
+
+
+def _address(session: Session, row: Delivery, settings: Settings) -> tuple[str, str]:
+    kind, _, value = row.recipient.partition(":")
+    if kind == "user":
+        user = session.get(User, int(value))
+        return (user.email, user.name) if user else ("", "")
+    return (settings.webhook_url if kind == "webhook" else value), ""
+
+
+def notice_of(session: Session, subject: str, settings: Settings, now: datetime) -> Notice | None:
+    """What that subject (« lot:12 », « alarm:3 »…) has to tell staff, or nothing when it no longer has."""
+    kind, _, rest = subject.partition(":")
+    maker = NOTICES.get(kind)
+    return maker(session, rest, settings, now) if maker else None
+
+
+def _lot(session: Session, rest: str, settings: Settings, now: datetime) -> Notice | None:
+    item = lot_items(session, [int(rest)], now).get(int(rest))
+    if item is None or not item.live or not item.findings:
+        return None
+    conflict = any(finding.conflict for finding in item.findings)
+    title = "Texte et code se contredisent" if conflict else "Nouveau lot réservé" if item.reserved else "Nouveau lot clausé"
+    return Notice(title, item.shown_title, _consultation_url(settings, item), item)
+
+
+def _alarm(session: Session, rest: str, settings: Settings, _now: datetime) -> Notice | None:
+    number, _, mended = rest.partition(":")
+    alarm = session.get(Alarm, int(number))
+    if alarm is None:
+        return None
+    url = f"{settings.public_url.rstrip('/')}/sources"
+    if mended:
+        return Notice(f"{alarm.source} répond de nouveau", alarm.detail, url)
+    if alarm.mended_at is not None:
+        return None
+    text = alarm.detail or "Aucune nouvelle de cette source."
+    return Notice(f"Source à surveiller\u00a0: {alarm.source}", text, url, urgent=True)
+
+
+def _answer(session: Session, rest: str, settings: Settings, now: datetime) -> Notice | None:
+    answer = session.get(Answer, int(rest))
+    opportunity = session.get(Opportunity, answer.opportunity_id) if answer else None
+    if answer is None or opportunity is None or answer.answer not in ANSWER_WORDS:
+        return None
+    member = session.get(Member, opportunity.member_id)
+    item = items_by_id(session, [opportunity.id or 0], now).get(opportunity.id or 0)
+    name = member.name if member else "Une structure"
+    reason = f" ({REASONS[answer.reason]})" if answer.reason in REASONS else ""
+    about = item.shown_title if item else "un lot"
+    text = f"« {answer.note} »" if answer.note else ""
+    url = _consultation_url(settings, item) if item else ""
+    return Notice(f"{name} {ANSWER_WORDS[answer.answer]}{reason}\u00a0: {about}", text, url)
+
+
+def _joint_bid(session: Session, rest: str, settings: Settings, now: datetime) -> Notice | None:
+    bid = joint_bid(session, int(rest))
+    if bid is None or bid.state not in GROUP_WORDS:
+        return None
+    item = lot_items(session, [bid.view.lot_id], now).get(bid.view.lot_id)
+    count = french.count(len(bid.view.roles), "structure")
+    about = item.shown_title if item else "un lot"
+    url = f"{settings.public_url.rstrip('/')}/groupements/{bid.id}"
+    return Notice(f"{GROUP_WORDS[bid.state]}\u00a0: {about}", f"{count}. {bid.view.need}", url)
+
+
+def _failed(session: Session, rest: str, settings: Settings, _now: datetime) -> Notice | None:
+    delivery = session.get(Delivery, int(rest))
+    if delivery is None or delivery.state != "failed":
+        return None
+    contact = session.get(Contact, delivery.contact_id) if delivery.contact_id else None
+    member = session.get(Member, contact.member_id) if contact and contact.member_id else None
+    whom = f"pour {member.name}" if member else f"sur {delivery.channel}"
+    text = f"{delivery.error} Après {french.count(delivery.attempts, 'essai')}. Corrigez l’adresse ou relancez l’envoi."
+    return Notice(f"Envoi en échec {whom}", text, f"{settings.public_url.rstrip('/')}/envois", urgent=True)
+
+
+def _consultation_url(settings: Settings, item: Item) -> str:
+    return f"{settings.public_url.rstrip('/')}/consultations/{item.consultation_id}"
+
+
+NOTICES: dict[str, Callable[[Session, str, Settings, datetime], Notice | None]] = {
+    "lot": _lot, "alarm": _alarm, "answer": _answer, "joint_bid": _joint_bid, "delivery": _failed,
+}  # fmt: skip
+
+
+def network_composed(
+    session: Session, row: Delivery, _named: Sequence[DeliveryItem], settings: Settings, now: datetime
+) -> Made:
+    """The week's reserved and claused lots of a partner network's family."""
+    contact = session.get(Contact, row.contact_id) if row.contact_id else None
+    if contact is None or not contact.network:
+        return None, ()
+    items = network_items(session, contact.network, settings, now)
+    if not items:
+        return None, ()
+    person = people(session, [contact.id or 0])[contact.id or 0]
+    house = house_of(settings)
+    links = compose.links_for(person, house)
+    return network_message(person, contact.network, items, house, links, now), tuple(links.made)
+
+
+def network_items(session: Session, network: str, settings: Settings, now: datetime) -> list[Item]:
+    """Live lots read in the last 7 days that the network's families may answer, released ones only."""
+    read = select(FINDINGS.c.lot_id).where(FINDINGS.c.read_at > now - WEEK, FINDINGS.c.retired_at.is_(None)).distinct()
+    items = [item for item in lot_items(session, session.execute(read).scalars(), now).values() if item.live]
+    families = {str(one) for one in NETWORKS.get(network.strip().upper(), ())}
+    wanted = [item for item in released(items, settings.release, now) if _concerns(item, families)]
+    far = now + timedelta(days=3650)
+    return sorted(wanted, key=lambda item: (not item.reserved, item.deadline_at or far, item.lot_id))
+
+
+def _concerns(item: Item, families: set[str]) -> bool:
+    """A reservation for another family is not theirs; clauses, criteria and unspecified reservations are everybody's."""
+    for_others = [one for one in item.findings if one.reserved and one.families and not families & set(one.families)]
+    return not families or len(for_others) < len(item.findings)
+
+
+STAFF: dict[str, Callable[[Session, Delivery, Sequence[DeliveryItem], Settings, datetime], Made]] = {
+    "staff": staff_composed, "network": network_composed,
+}  # fmt: skip
+
+__all__ = ["STAFF", "network_composed", "network_items", "notice_of", "staff_composed"]

@@ -1,0 +1,150 @@
+"""The delivery loop: claims what is due, sends it, marks it sent only after the channel said yes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from alerts.channels import names, open_channel
+from alerts.channels.base import AnswerLost, Channel, ChannelDown, NotConfigured, NotDelivered, Refused, TryLater
+from alerts.composing import compose_due
+from alerts.message import Parcel, from_json
+from alerts.queueing import queue_all
+from vigie.config import Settings
+from vigie.domain.clock import now as wall_clock
+from vigie.store import Store
+from vigie.store.contacts import record_bounce
+from vigie.store.deliveries import Held, claim, left_since, not_begun, not_sent, put_back, step
+from vigie.store.outages import came_back, outages, went_down
+from vigie.store.tables import Contact
+
+log = structlog.get_logger("vigie.deliver")
+BATCH = 20
+HOUR = timedelta(hours=1)
+CAPPED = ("email",)  # what leaves the machine for many people
+Clock = Callable[[], datetime]
+
+
+@dataclass
+class Delivered:
+    """What one run did."""
+
+    sent: int = 0
+    later: int = 0
+    failed: int = 0
+    doubtful: int = 0
+    down: tuple[str, ...] = ()  # channels that could not be used, with why
+
+
+def deliver(store: Store, settings: Settings, clock: Clock = wall_clock, *, only: tuple[str, ...] = ()) -> Delivered:
+    """Queue what time brings, compose what is due, send it on every channel until nothing is due."""
+    queue_all(store, settings, clock())
+    compose_due(store, settings, clock())
+    return send_due(store, settings, clock, only=only)
+
+
+def send_due(store: Store, settings: Settings, clock: Clock = wall_clock, *, only: tuple[str, ...] = ()) -> Delivered:
+    """Send what is composed and due, channel by channel; one that is down does not stop the others."""
+    done = Delivered()
+    for name in only or names():
+        try:
+            _channel(store, settings, name, clock, done)
+        except (NotConfigured, ChannelDown) as down:
+            done.down = (*done.down, f"{name} : {down}")
+            with store.transaction() as session:
+                went_down(session, name, str(down), clock())
+            log.warning("channel_down", channel=name, error=str(down))
+    return done
+
+
+def _channel(store: Store, settings: Settings, name: str, clock: Clock, done: Delivered) -> None:
+    channel: Channel | None = None
+    try:
+        while held := claim(store, name, clock(), limit=_room(store, settings, name, clock())):
+            try:
+                channel = channel or open_channel(name, settings)
+            except NotDelivered:
+                put_back(store, held)
+                raise
+            before = done.sent
+            _batch(store, channel, held, clock, done)
+            if done.sent > before:
+                _forget_outage(store, name, clock())
+    finally:
+        if channel is not None:
+            channel.close()
+
+
+def _forget_outage(store: Store, name: str, now: datetime) -> None:
+    with store.reading() as session:
+        known = name in outages(session)
+    if known:
+        with store.transaction() as session:
+            came_back(session, name, now)
+
+
+def _room(store: Store, settings: Settings, name: str, now: datetime) -> int:
+    if name not in CAPPED:
+        return BATCH
+    with store.reading() as session:
+        return max(0, min(BATCH, settings.mails_per_hour - left_since(session, name, now - HOUR)))
+
+
+def _batch(store: Store, channel: Channel, held: list[Held], clock: Clock, done: Delivered) -> None:
+    """Send one batch. One short transaction between two messages marks the last one sent and the next one begun."""
+    yes: tuple[Held, str] | None = None
+    waiting = list(held)
+    try:
+        while waiting:
+            one = waiting[0]
+            begun = step(store, clock(), sent=yes, begin=one)
+            yes = None
+            if not begun:  # the lease was lost, or the emergency stop is on
+                return
+            waiting.pop(0)
+            yes = _send(store, channel, one, clock, done)
+    finally:
+        if yes is not None:
+            step(store, clock(), sent=yes)
+        put_back(store, waiting)
+
+
+def _send(store: Store, channel: Channel, one: Held, clock: Clock, done: Delivered) -> tuple[Held, str] | None:
+    try:
+        answer = channel.send(Parcel(one.id, one.key, one.kind, from_json(dict(one.message)), one.thread, one.progress))
+    except ChannelDown as down:
+        not_begun(store, one, str(down), clock())
+        raise
+    except Exception as refused:  # noqa: BLE001 - door 2: whatever one message breaks, the others leave
+        _put_off(store, one, refused, clock(), done)
+        return None
+    done.sent += 1
+    log.info("delivered", delivery=one.id, kind=one.kind, channel=one.channel)
+    return one, answer
+
+
+def _put_off(store: Store, one: Held, refused: Exception, now: datetime, done: Delivered) -> None:
+    wait = refused.wait if isinstance(refused, TryLater) else None
+    lost = isinstance(refused, AnswerLost)
+    told = str(refused) if isinstance(refused, NotDelivered) else f"Erreur inattendue : {type(refused).__name__}: {refused}"
+    progress = refused.progress if isinstance(refused, NotDelivered) else ""
+    final = isinstance(refused, Refused)
+    failed = not_sent(store, one, told, now, wait=wait, doubtful=lost, final=final, progress=progress)
+    done.failed += failed
+    done.later += not failed
+    done.doubtful += lost
+    if isinstance(refused, Refused) and refused.address and one.contact_id:
+        _hard_bounce(store, one, told, now)
+    log.warning("not_delivered", delivery=one.id, channel=one.channel, attempt=one.attempts + 1, error=told, failed=failed)
+
+
+def _hard_bounce(store: Store, one: Held, told: str, now: datetime) -> None:
+    with store.transaction() as session:
+        contact = session.get(Contact, one.contact_id)
+        if contact is not None:
+            record_bounce(
+                session, contact=contact, came="hard", detail=told, provider_key=f"smtp:{one.key}", now=now,
+                delivery_id=one.id,
+            )  # fmt: skip
+

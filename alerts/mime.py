@@ -1,0 +1,80 @@
+"""A message as mail bytes: headers that cannot be injected into, long addresses left whole, text and HTML, attachments."""
+
+from base64 import encodebytes
+from binascii import b2a_qp
+from datetime import datetime
+from email.header import Header
+from email.utils import format_datetime, formataddr, parseaddr
+
+from alerts.clean import header
+from alerts.message import Attachment, Message
+
+CRLF = b"\r\n"
+
+
+def mime(message: Message, *, key: str, sender: str, now: datetime) -> bytes:
+    """The message ready for a relay. Hand-made: EmailMessage takes 2.4 ms, and encodes a long List-Unsubscribe."""
+    mark = f"=_vigie_{key}"
+    body = _alternative(message, mark + "_a")
+    if message.attachments:
+        parts = [body, *(_attached(one) for one in message.attachments)]
+        body = _multipart("mixed", mark + "_m", parts)
+    return _headers(message, key, sender, now) + body
+
+
+def message_id(key: str, sender: str) -> str:
+    """The same for every try of the same delivery."""
+    return f"<{key}@{domain(sender)}>"
+
+
+def domain(sender: str) -> str:
+    """The sender's domain, as Message-ID and SPF name it."""
+    host = parseaddr(sender)[1].rpartition("@")[2]
+    return host if host and all(one.isalnum() or one in ".-" for one in host) else "vigie.invalid"
+
+
+def address(name: str, mail: str) -> str:
+    """« Name <mail> » with the name encoded; whatever stands in the name cannot add a header or a second address."""
+    plain = header(mail, 254).replace(" ", "").replace(",", "").replace(";", "")
+    return formataddr((header(name, 80), plain), "utf-8") if plain.isascii() else plain
+
+
+def _headers(message: Message, key: str, sender: str, now: datetime) -> bytes:
+    name, mail = parseaddr(sender)
+    lines = [
+        ("From", address(name, mail)), ("To", address(message.to_name, message.to)), ("Subject", _encoded(message.subject)),
+        ("Date", format_datetime(now)), ("Message-ID", message_id(key, sender)), ("MIME-Version", "1.0"),
+        *((name, header(value, 900)) for name, value in message.headers),
+    ]  # fmt: skip
+    return b"".join(f"{name}: {value}\r\n".encode("ascii", "replace") for name, value in lines)
+
+
+def _encoded(subject: str) -> str:
+    said = header(subject, 200)
+    return said if said.isascii() and len(said) < 70 else Header(said, "utf-8", header_name="Subject").encode(linesep="\r\n")
+
+
+def _alternative(message: Message, mark: str) -> bytes:
+    text = _text("plain", message.text)
+    return _multipart("alternative", mark, [text, _text("html", message.html)]) if message.html else text
+
+
+def _text(kind: str, words: str) -> bytes:
+    lines = b2a_qp(words.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace"), istext=True)
+    head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
+    return head + lines.replace(b"\r\n", b"\n").replace(b"\n", CRLF)
+
+
+def _attached(one: Attachment) -> bytes:
+    name = "".join(letter for letter in one.name if letter.isascii() and (letter.isalnum() or letter in "._-")) or "fichier"
+    head = (
+        f"Content-Type: {header(one.mime, 120)}\r\nContent-Transfer-Encoding: base64\r\n"
+        f'Content-Disposition: attachment; filename="{name}"\r\n\r\n'
+    )
+    return head.encode("ascii", "replace") + encodebytes(one.content).replace(b"\n", CRLF)
+
+
+def _multipart(kind: str, mark: str, parts: list[bytes]) -> bytes:
+    head = f'Content-Type: multipart/{kind}; boundary="{mark}"\r\n\r\n'.encode()
+    edge = f"--{mark}\r\n".encode()
+    return head + b"".join(edge + part + CRLF for part in parts) + f"--{mark}--\r\n".encode()

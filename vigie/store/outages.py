@@ -1,0 +1,39 @@
+"""Which channels are down since when; told to staff once an outage lasts, forgotten when the channel takes a message."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Table, select
+from sqlmodel import Session
+
+from vigie.store.tables import AppState
+
+APP_STATE: Table = AppState.__table__  # type: ignore[attr-defined]
+PREFIX = "channel_down:"
+LASTING = timedelta(hours=1)
+
+
+def went_down(session: Session, channel: str, error: str, now: datetime) -> None:
+    """Note it; the first moment is kept."""
+    row = session.get(AppState, PREFIX + channel)
+    since = row.value.get("since") if row is not None and row.value.get("since") else now.isoformat()
+    row = row or AppState(name=PREFIX + channel, updated_at=now)
+    row.sqlmodel_update({"value": {"since": since, "error": error[:500]}, "updated_at": now})
+    session.add(row)
+
+
+def came_back(session: Session, channel: str, now: datetime) -> None:
+    """It took a message again."""
+    row = session.get(AppState, PREFIX + channel)
+    if row is not None and row.value:
+        row.sqlmodel_update({"value": {}, "updated_at": now})
+        session.add(row)
+
+
+def outages(session: Session) -> dict[str, tuple[datetime, str]]:
+    """Each channel that is down: since when, with what error."""
+    wanted = select(APP_STATE.c.name, APP_STATE.c.value).where(APP_STATE.c.name.like(PREFIX + "%"))
+    return {
+        name.removeprefix(PREFIX): (datetime.fromisoformat(value["since"]), value["error"])
+        for name, value in session.execute(wanted).tuples()
+        if value
+    }
