@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from vigie.domain.clock import paris_day
@@ -51,7 +52,12 @@ def eligible(member: MemberView, lot: LotView, today: date) -> tuple[Answer, lis
 
 def possible_kinds(families: Iterable[Family]) -> frozenset[Kind]:
     """Kinds that the table alone does not refuse (dates and equivalent structures apart)."""
-    return frozenset(kind for kind in Kind if any(rules.rule(family, kind).may != "no" for family in families))
+    return frozenset().union(*(_admitted(family) for family in families))
+
+
+@cache
+def _admitted(family: Family) -> frozenset[Kind]:
+    return frozenset(kind for kind in Kind if rules.rule(family, kind).may != "no")
 
 
 def possible(member: MemberView, families: Sequence[Family]) -> bool:

@@ -18,8 +18,6 @@ from vigie.matching.eligibility import possible
 from vigie.matching.facts import LotFacts
 from vigie.matching.gate import BROAD, Prepared, prepared
 
-FAMILY_SETS: tuple[tuple[Family, ...], ...] = tuple((family,) for family in Family)
-
 
 class MemberIndex:
     """Members by what the gate asks; proposals are left out, since they never raise anything by themselves."""
@@ -76,7 +74,7 @@ class MemberIndex:
         return self._bits.get(key, 0)
 
     def _trade(self, lot: LotFacts) -> int:
-        title, body = self._hits(lot.title), self._hits(lot.body)
+        title, body = self.hits(lot.title), self.hits(lot.body)
         sure = loose = excluded = 0
         for code in lot.codes:
             for length in range(2, len(code) + 1):
@@ -109,7 +107,8 @@ class MemberIndex:
             bits |= self._get(f"commune:{commune}")
         return bits
 
-    def _hits(self, text: str) -> frozenset[str]:
+    def hits(self, text: str) -> frozenset[str]:
+        """The phrases of any activity that stand in a folded text."""
         if self._words is None:
             self._words = _Words(self._bits)
         return self._words.find(text)
@@ -139,10 +138,11 @@ class MemberIndex:
 
     def _placed(self, member: MemberView) -> Iterable[tuple[str, list[int]]]:
         ones = prepared(member, self.atlas)
+        may = {f"may:{family}" for family in Family if possible(member, (family,))}
         self.members[member.id], self.prepared[member.id] = member, ones
         self._places[member.id] = [self._place(member.id) for _ in ones]
         for place, one in zip(self._places[member.id], ones, strict=True):
-            for key in _keys_of(member, one):
+            for key in _keys_of(one) | may:
                 yield key, [place]
 
     def _keys(self, member: MemberView) -> Iterable[tuple[str, int]]:
@@ -150,9 +150,9 @@ class MemberIndex:
             yield key, 1 << places[0]
 
     def _known(self, member_id: int) -> Iterable[tuple[str, int]]:
-        member = self.members[member_id]
+        may = {f"may:{family}" for family in Family if possible(self.members[member_id], (family,))}
         for place, one in zip(self._places[member_id], self.prepared[member_id], strict=True):
-            for key in _keys_of(member, one):
+            for key in _keys_of(one) | may:
                 yield key, 1 << place
 
     def _place(self, member_id: int) -> int:
@@ -179,7 +179,7 @@ class _Words:
         return frozenset(self.phrases[at] for at, _, _ in self.automaton.find_matches_as_indexes(text, overlapping=True))
 
 
-def _keys_of(member: MemberView, one: Prepared) -> set[str]:
+def _keys_of(one: Prepared) -> set[str]:
     """Every key under which that activity is found."""
     keys = {"all"}
     keys |= {f"cpv:{prefix}" for prefix in one.prefixes}
@@ -189,7 +189,6 @@ def _keys_of(member: MemberView, one: Prepared) -> set[str]:
     reach = one.reach
     keys |= {f"whole:{code}" for code in reach.whole} | {f"part:{code}" for code in reach.part}
     keys |= {f"commune:{code}" for code in reach.communes} if reach.stated else {"unstated"}
-    keys |= {f"may:{family}" for family in Family if possible(member, (family,))}
     return keys
 
 
