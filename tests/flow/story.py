@@ -1,21 +1,17 @@
 """A small story for the loop's tests: a notice published makes a lot read, which opens an opportunity, which is noted.
 
-Each step writes a note without any unique key, so that anything done twice would show. Run as a program, it works on a
-database until nothing waits; it is what the tests kill.
+Each step writes a note without any unique key, so that anything done twice would show.
 """
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 
 from sqlmodel import Session, select
 
-from vigie.config import Settings
 from vigie.domain import clock
 from vigie.domain.events import Event, LotRead, NoticePublished, OpportunityOpened
-from vigie.flow.loop import work
 from vigie.flow.steps import Context, Step, Write
-from vigie.store import Store, open_store
+from vigie.store import Store
 from vigie.store.events import emit
 from vigie.store.tables import Note
 
@@ -64,9 +60,3 @@ def expected(count: int) -> list[str]:
     """What an undisturbed run notes."""
     first = [f"NoticePublished:boamp:26-{at}:{at}" for at in range(count)]
     return sorted([*first, *(f"LotRead:{at}:1" for at in range(count)), *(f"OpportunityOpened:{at}" for at in range(count))])
-
-
-if __name__ == "__main__":
-    opened = open_store(sys.argv[1])
-    print("prêt", flush=True)
-    work(Context(opened, Settings(), clock.now()), once=True, limit=8, steps=noted(pause=0.005))
