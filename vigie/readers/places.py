@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-NAMED = re.compile(r"^(?:0?[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]|98[4678]|99)$")
-# BOAMP writes the two halves of Corsica 20A and 20B; a bare 20 says neither half.
+NAMED = re.compile(r"^(?:0?[1-9]|1\d|2[1-9]|[3-8]\d|9[0-5]|2[AB]|97[1-8]|98[4678]|99)$")
+# BOAMP writes the two halves of Corsica 20A and 20B; a bare 20 is the whole of it.
 CORSICA = {"20A": "2A", "20B": "2B"}
 POSTCODE = re.compile(r"(?<![\d.,/-])(?:\d{5}|2[AaBb]\d{3})(?!\d|[.,]\d|\s{0,2}(?:€|euros|m²|m2|heures|h\b))")
 BRACKETED = re.compile(r"\(\s?(\d{2,3}|2[ABab])\s?\)")
@@ -23,7 +23,8 @@ def department(code: str | None) -> str | None:
 
 def departments(codes: Iterable[str | None]) -> tuple[str, ...]:
     """The départements of a list of codes (a string with commas may hold several), in order, each once."""
-    parts = (part for code in codes if code for part in re.split(r"[,;|]", code))
+    stated = (part.strip() for code in codes if code for part in re.split(r"[,;|]", code))
+    parts = (half for part in stated for half in (("2A", "2B") if part == "20" else (part,)))
     return _once(department(part) for part in parts)
 
 
