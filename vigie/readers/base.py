@@ -22,7 +22,7 @@ CHALLENGE = re.compile(
     rb"(?i)(x-amzn-waf|awswaf|captcha|cf-challenge|just a moment|attention required|verifying you are human|"
     rb"acc\xc3\xa8s refus\xc3\xa9|request unsuccessful)"
 )
-ROOT = re.compile(rb"<[A-Za-z_:]")
+ELEMENT = re.compile(rb"<[A-Za-z_:]")
 
 
 class Unreadable(Exception):
@@ -132,11 +132,12 @@ def _undeclared(root: etree._Element, raw: bytes) -> etree._Element:
 def _prolog(raw: bytes) -> bytes:
     """What stands before the root element, comments left out: a DTD can be declared nowhere else, CDATA may quote one."""
     head, kept, at = raw[: 256 * 1024], [b""], 0
-    while (start := head.find(b"<", at)) >= 0 and not ROOT.match(head, start):
-        end = head.find(b"-->", start + 4) + 3 if head.startswith(b"<!--", start) else start + 1
-        if end < 3:  # a comment that nothing closes
+    while (start := head.find(b"<", at)) >= 0 and not ELEMENT.match(head, start):
+        comment = head.startswith(b"<!--", start)
+        end = head.find(b"-->", start + 4) + 3 if comment else start + 1
+        if comment and end < 3:  # nothing closes it
             break
-        kept.append(head[start:end] if end == start + 1 else b"")
+        kept.append(b"" if comment else head[start:end])
         at = end
         stop = head.find(b"<", at)
         kept.append(head[at : stop if stop >= 0 else len(head)])
