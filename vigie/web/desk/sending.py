@@ -1,0 +1,182 @@
+"""Envois: the next digests, edited, held, sent; what waits, failed or came back; volume by member and week."""
+
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter, HTTPException, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from alerts.batch import Batch, gathered
+from alerts.composers import digest_of
+from alerts.digest import Digest
+from alerts.gather import rhythm_of
+from alerts.people import channel_for
+from alerts.timing import digest_slot, week_of
+from vigie.config import Settings
+from vigie.domain import french
+from vigie.store import outbox
+from vigie.store.deliveries import counts, in_state, set_stop, stopped
+from vigie.store.desk import BadChange
+from vigie.store.desk_consultation import names
+from vigie.store.desk_sending import (
+    MEMBERS_SHOWN,
+    bounced,
+    contacts_by_member,
+    edit_digest,
+    edits_of,
+    volumes,
+    waiting_members,
+    weeks,
+)
+from vigie.store.preferences import preferences
+from vigie.store.tables import Contact, Delivery, Lot, Member
+from vigie.store.users import audit
+from vigie.web.security import AdminChange, Change, Staff, back, desk_page
+
+router = APIRouter(include_in_schema=False)
+STATES = {"waiting": "en attente", "held": "retenus", "failed": "en échec", "sending": "en cours", "sent": "envoyés"}
+KINDS = {"alert": "alerte", "change": "modification", "reminder": "rappel", "joint_bid": "groupement", "digest": "lettre",
+         "welcome": "bienvenue", "staff": "équipe", "network": "réseau", "correction": "correction"}  # fmt: skip
+
+
+@router.get("/envois")
+def sending_page(request: Request, who: Staff, etat: str = "", apres: str = "") -> Response:
+    """The page; without a state, what failed, is held and waits."""
+    now, settings = request.app.state.now(), request.app.state.settings
+    shown = [etat] if etat in STATES else ["failed", "held", "waiting"]
+    with request.app.state.store.reading() as session:
+        members = waiting_members(session, apres[:200])
+        page = members[:MEMBERS_SHOWN]
+        ids = [one for one, _ in page]
+        lists = [(state, in_state(session, state, 30)) for state in shown]
+        known = names(session, [row.member_id for _, rows in lists for row in rows])
+        letters = next_letters(session, settings, ids, now)
+        values = {
+            "counts": counts(session), "volumes": volumes(session, ids, now), "bounced": bounced(session),
+            "edits": edits_of(session, ids, week_of(next_slot(settings, now))), "stop": stopped(session),
+        }  # fmt: skip
+    following = page[-1][1] if len(members) > MEMBERS_SHOWN else ""
+    return desk_page(
+        request, "envois.html", members=page, lists=lists, known=known, letters=letters, states=STATES, kinds=KINDS,
+        weeks=weeks(now), following=following, first=not apres, next_at=next_slot(settings, now), **values,
+    )  # fmt: skip
+
+
+@router.get("/envois/{member:int}")
+def digest_page(request: Request, who: Staff, member: int) -> Response:
+    """One member's next digest, to edit, hold or send."""
+    now, settings = request.app.state.now(), request.app.state.settings
+    with request.app.state.store.reading() as session:
+        row, contact = _member(session, member)
+        found = next_letters(session, settings, [member], now).get(member)
+        edit = edits_of(session, [member], week_of(next_slot(settings, now))).get(member)
+        gone = _items(session, settings, contact, edit.removed if edit else [], now)
+    return desk_page(
+        request, "lettre.html", member=row, contact=contact, letter=found, edit=edit, gone=gone,
+        next_at=next_slot(settings, now, contact),
+    )  # fmt: skip
+
+
+@router.post("/envois/{member:int}")
+def change_digest(request: Request, change: Change, member: int) -> Response:
+    """Keep the edits, and send at once where that button was pressed."""
+    now, settings, path = request.app.state.now(), request.app.state.settings, f"/envois/{member}"
+    added = [int(one) for one in change.text("ajoutes").replace(",", " ").split() if one.isdigit() and len(one) < 15]
+    week = week_of(now if change.text("action") == "envoyer" else next_slot(settings, now))
+    try:
+        with request.app.state.store.transaction() as session:
+            _, contact = _member(session, member)
+            _check_lots(session, added)
+            removed = [int(one) for one in change.many("retirer") if one.isdigit() and len(one) < 15]
+            edit_digest(session, member, week, removed=removed, added=added, note=change.text("note", 1000),
+                        held=bool(change.text("retenue")), user_id=change.staff.user_id, now=now)  # fmt: skip
+            if change.text("action") == "envoyer":
+                return back(request, "/envois", _send(session, settings, contact, change.who, now))
+    except BadChange as refused:
+        return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
+    return back(request, path, "Lettre enregistrée.")
+
+
+@router.post("/envois/message/{number:int}")
+def change_delivery(request: Request, change: Change, number: int) -> Response:
+    """Hold, let go, or take out of the outbox one message."""
+    now, action = request.app.state.now(), change.text("action", 20)
+    with request.app.state.store.transaction() as session:
+        done = {
+            "retenir": lambda: outbox.hold(session, number),
+            "relancer": lambda: outbox.let_go(session, number, now),
+            "annuler": lambda: outbox.cancel(session, number, f"annulé par {change.staff.name}"),
+        }.get(action, lambda: False)()
+        if done:
+            audit(session, change.who, f"envoi : {action}", f"delivery:{number}", now)
+    words = "Enregistré." if done else "Rien n’a changé : ce message est déjà parti, ou n’est plus là."
+    return back(request, "/envois", words, wrong=not done)
+
+
+@router.post("/envois/arret")
+def emergency_stop(request: Request, change: AdminChange) -> Response:
+    """Stop every sending, or lift the stop."""
+    on = change.text("arret") == "1"
+    with request.app.state.store.transaction() as session:
+        set_stop(session, on, change.who, request.app.state.now(), change.text("motif", 300))
+        audit(session, change.who, "arrêt des envois" if on else "reprise des envois", "envois", request.app.state.now())
+    return back(request, "/envois", "Tous les envois sont arrêtés." if on else "Les envois reprennent.")
+
+
+def next_slot(settings: Settings, now: datetime, contact: Contact | None = None) -> datetime:
+    """When the next weekly letter leaves by the chamber's own rhythm."""
+    from vigie.store.tables import Preference
+
+    rhythm = rhythm_of(Preference(contact_id=contact.id if contact else 0, day=settings.digest_day, hour=settings.digest_hour))
+    slot = digest_slot(rhythm, now)
+    return slot if slot > now else digest_slot(rhythm, now + timedelta(days=7))
+
+
+def next_letters(session: Session, settings: Settings, members: list[int], now: datetime) -> dict[int, Digest]:
+    """The next digest of each member as it stands: what its first contact would get."""
+    contacts = {one: several[0] for one, several in contacts_by_member(session, members).items()}
+    rows = [_as_delivery(one, now) for one in contacts.values()]
+    batch: Batch = gathered(session, rows, settings, next_slot(settings, now))
+    found = {one: digest_of(batch, one, contact.id or 0) for one, contact in contacts.items()}
+    return {one: letter for one, letter in found.items() if letter is not None}
+
+
+def _as_delivery(contact: Contact, now: datetime) -> Delivery:
+    return Delivery(
+        what="digest:preview", kind="digest", recipient=f"contact:{contact.id}", channel=contact.channel, due_at=now, created_at=now,
+        member_id=contact.member_id, contact_id=contact.id, idempotency_key="preview",
+    )  # fmt: skip
+
+
+def _items(session: Session, settings: Settings, contact: Contact | None, ids: list[int], now: datetime) -> list:
+    from alerts.gather import items_by_id
+
+    return list(items_by_id(session, ids, now).values()) if ids else []
+
+
+def _member(session: Session, number: int) -> tuple[Member, Contact | None]:
+    row = session.get(Member, number) if number < 2**62 else None
+    if row is None or row.erased_at is not None:
+        raise HTTPException(404, "Cette structure n’existe plus.")
+    return row, next(iter(contacts_by_member(session, [number]).get(number, [])), None)
+
+
+def _check_lots(session: Session, lots: list[int]) -> None:
+    unknown = [one for one in lots if session.get(Lot, one) is None]
+    if unknown:
+        raise BadChange(f"lot {french.enumeration(map(str, unknown[:5]))} inconnu : vérifier le numéro sur la consultation.")
+
+
+def _send(session: Session, settings: Settings, contact: Contact | None, who: str, now: datetime) -> str:
+    if contact is None:
+        raise BadChange("aucun contact actif : en ajouter un à la fiche de la structure.")
+    chosen = preferences(session, [contact.id or 0], settings.digest_day, settings.digest_hour)[contact.id or 0]
+    if "digest" in chosen.lists_stopped:
+        raise BadChange("cette personne a demandé à ne plus recevoir la lettre.")
+    letter = outbox.NewDelivery(
+        what=f"digest-now:{now:%Y-%m-%d}", kind="digest", recipient=f"contact:{contact.id}",
+        channel=channel_for(contact.channel, settings), due_at=now, member_id=contact.member_id, contact_id=contact.id,
+    )  # fmt: skip
+    outbox.queue_once(session, [letter], now)
+    audit(session, who, "lettre envoyée", f"member:{contact.member_id}", now)
+    return "La lettre part avec la prochaine levée (moins d’une minute), une fois par jour au plus."
