@@ -213,3 +213,12 @@ def test_a_script_in_a_link_is_no_link() -> None:
     found = one(donnees=body, url_avis="javascript:alert(1)")
     assert found.documents_url is None
     assert found.url == "https://www.boamp.fr/pages/avis/?q=idweb:26-1001"
+
+
+def test_the_api_and_the_xml_tell_one_publication_alike() -> None:
+    folder = Path(__file__).parent / "examples"
+    (by_xml,) = read((folder / "boamp_xml/26-90101_fnsimple.xml").read_bytes(), "xml")
+    by_api = next(read((folder / "boamp_api/fnsimple.json").read_bytes(), "api"))
+    assert isinstance(by_xml, ParsedNotice)
+    assert isinstance(by_api, ParsedNotice)
+    assert by_xml.model_copy(update={"format": by_api.format}) == by_api

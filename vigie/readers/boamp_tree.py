@@ -4,7 +4,9 @@ Every step takes any type and never raises: what is not there, or is of another 
 """
 
 import json
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -14,6 +16,7 @@ from vigie.readers.ubl_names import NAMESPACES, qname
 
 DEEPEST = 60
 UNKNOWN = "urn:vigie:unknown"
+NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # no XML text may hold these
 
 
 def each(node: Any, *steps: str) -> Iterator[Any]:
@@ -145,6 +148,7 @@ def to_ubl(name: str, node: Any, depth: int = 0) -> etree._Element:
     return element
 
 
+@lru_cache(maxsize=4096)
 def _name(name: str) -> str:
     prefix, _, local = name.rpartition(":")
     try:
@@ -169,12 +173,7 @@ def _attribute(element: etree._Element, name: str, value: Any) -> None:
 def _clean(value: Any) -> str | None:
     if isinstance(value, bool) or value is None or isinstance(value, dict | list):
         return None
-    kept = (
-        char
-        for char in str(value)
-        if char in "\t\n\r" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char > "\uffff"
-    )
-    return "".join(kept)
+    return NO_XML.sub("", str(value))
 
 
 def ubl_from_xml(element: etree._Element) -> etree._Element:
