@@ -222,3 +222,16 @@ def test_the_api_and_the_xml_tell_one_publication_alike() -> None:
     assert isinstance(by_xml, ParsedNotice)
     assert isinstance(by_api, ParsedNotice)
     assert by_xml.model_copy(update={"format": by_api.format}) == by_api
+
+
+@pytest.mark.parametrize(
+    ("correction", "doubts"),
+    [
+        ("La présente consultation est déclarée sans suite.", ("annulation possible : lire la correction",)),
+        ("La visite du 12 octobre 2026 est maintenue.", ()),
+    ],
+)
+def test_a_correction_that_ends_the_procedure_in_prose_is_a_doubt(correction: str, doubts: tuple[str, ...]) -> None:
+    body = json.dumps({"MAPA": {"rectificatif": {"infosRectif": {"ajouter": correction}}}})
+    found = one(donnees=body, nature="RECTIFICATIF", etat="RECTIFICATIF")
+    assert (found.kind, found.doubts) == ("change", doubts)

@@ -29,6 +29,10 @@ from vigie.readers.prose import link, one_line, plain, readable
 SECTIONS = ("initial", "rectificatif", "attribution", "modification", "annulation")
 TRADES: tuple[tuple[str, Nature], ...] = (("trav", "works"), ("serv", "services"), ("four", "supplies"))
 DUE = re.compile(r"limite|r[ée]ception|remise|d[ée]lai|offres?\b|candidature|\bplis\b", re.IGNORECASE)
+ENDED = re.compile(
+    r"\b(?:consultation|proc[ée]dure|march[ée]|avis|annonce|lots?)\b[^.;\n]{0,80}\b(?:annul[ée]|abandonn[ée]|sans\s+suite)",
+    re.IGNORECASE,
+)
 RUBRICS = ("rubDelais", "RUB_INIT", "rubrique", "RUBRIQUE", "TXT_INIT", "auLieuDeTexte")
 READ = ("lireDate", "LIRE_DATE", "LIRE.DATE", "LIRE", "lire", "lireTexte")
 
@@ -55,7 +59,7 @@ def told(record: Record) -> dict[str, Any]:
         "texts": (*texts_of(body, None, parts.nodes), *parts.texts),
         "deadline": deadline_of(record, section, ways),
         "earlier": tuple(found for way in ways.earlier for one in each(section, *way.split(".")) if (found := string(one))),
-        "doubts": parts.doubts,
+        "doubts": (*parts.doubts, *_given_up(record, section, ways)),
         **_award(record, section),
     }  # fmt: skip
 
@@ -182,6 +186,14 @@ def _corrected(section: Any, ways: Ways) -> Moment:
                 return moment
     prose = (prose_deadline(plain(value)) for node in nodes for value in _strings(node))
     return next((moment for moment in prose if moment.at is not None), Moment())
+
+
+def _given_up(record: Record, section: Any, ways: Ways) -> tuple[str, ...]:
+    """A correction in prose may end the procedure; the index then still calls it a correction."""
+    if record.kind != "change":
+        return ()
+    words = (value for way in ways.corrections for node in each(section, *way.split(".")) for value in _strings(node))
+    return ("annulation possible : lire la correction",) if any(ENDED.search(plain(value)) for value in words) else ()
 
 
 def _strings(node: Any) -> Iterator[str]:

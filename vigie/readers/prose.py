@@ -25,8 +25,9 @@ def plain(raw: str) -> str:
         text = html.unescape(text)
     if "<" in text:
         text = TAGS.sub(" ", INLINE.sub("", BREAKS.sub("\n", text)))
-    text = CONTROLS.sub("", STRAY.sub(lambda found: CP1252[ord(found.group())], text)).replace("\r\n", "\n").replace("\r", "\n")
-    lines = (" ".join(line.split(" ")).strip(" \t") for line in re.sub(r"[ \t]+", " ", text).split("\n"))
+    text = STRAY.sub(lambda found: CP1252[ord(found.group())], text)
+    text = CONTROLS.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    lines = (line.strip(" ") for line in re.sub(r"[ \t]+", " ", text).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
