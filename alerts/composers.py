@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from alerts import compose, compose_person
 from alerts.batch import Batch
-from alerts.digest import Digest, Edit, digest, released, subject
+from alerts.digest import MOST_ITEMS, Digest, Edit, digest, released, subject
 from alerts.gather_groups import introduction
 from alerts.items import Item
 from alerts.links import Links
@@ -101,7 +101,7 @@ Compose = Callable[[compose.Person, Sequence[Item], compose.House, Links, dateti
 def _about_items(make: Compose, *, live: bool) -> Callable[[Batch, Delivery], Composed]:
     def composed(batch: Batch, row: Delivery) -> Composed:
         person = batch.people.get(row.contact_id or 0)
-        items = [item for item in _still(batch, row) if item.live or not live]
+        items = sorted((item for item in _still(batch, row) if item.live or not live), key=_most_pressing)[:MOST_ITEMS]
         if person is None or not items:
             return Composed(why="plus rien à dire : lots clos, retirés ou retenus")
         links = compose.links_for(person, batch.house)
@@ -111,6 +111,10 @@ def _about_items(make: Compose, *, live: bool) -> Callable[[Batch, Delivery], Co
         return Composed(message, links=tuple(links.made), dropped=tuple(dropped))
 
     return composed
+
+
+def _most_pressing(item: Item) -> tuple[bool, bool, float]:
+    return not item.reserved, item.deadline_at is None, item.deadline_at.timestamp() if item.deadline_at else 0.0
 
 
 def _correction(batch: Batch, row: Delivery) -> Composed:

@@ -41,6 +41,7 @@ NETWORKS = {
     "UNEA": {Family.DISABILITY}, "GESAT": {Family.DISABILITY}, "HOSMOZ": {Family.DISABILITY},
     "GRAFIE": {Family.INSERTION}, "URTIE": {Family.INSERTION}, "FEI": {Family.INSERTION},
 }  # fmt: skip
+MOST_TOLD = 20  # in one post or mail; the rest is on the desk
 GROUP_WORDS = {
     "suggested": "Groupement à proposer", "agreed": "Groupement d’accord", "dropped": "Groupement refusé par une structure",
 }  # fmt: skip
@@ -54,9 +55,13 @@ def staff_composed(
     session: Session, row: Delivery, named: Sequence[DeliveryItem], settings: Settings, now: datetime
 ) -> Made:
     """Everything that happened in that window, for Slack or for one account's mail."""
-    notices = [found for one in named if (found := notice_of(session, one.subject, settings, now)) is not None]
+    found = (notice_of(session, one.subject, settings, now) for one in named[:MOST_TOLD])
+    notices = [one for one in found if one is not None]
     if not notices:
         return None, ()
+    if len(named) > MOST_TOLD:
+        rest = french.count(len(named) - MOST_TOLD, "autre information", "autres informations")
+        notices.append(Notice(f"Et {rest}", "Voir « Ce matin ».", settings.public_url.rstrip("/") + "/"))
     to, name = _address(session, row, settings)
     return staff_message(notices, house_of(settings), now, to=to, to_name=name), ()
 
@@ -115,8 +120,9 @@ def _answer(session: Session, rest: str, settings: Settings, now: datetime) -> N
 
 
 def _joint_bid(session: Session, rest: str, settings: Settings, now: datetime) -> Notice | None:
-    bid = joint_bid(session, int(rest))
-    if bid is None or bid.state not in GROUP_WORDS:
+    number, _, state = rest.partition(":")
+    bid = joint_bid(session, int(number))
+    if bid is None or bid.state not in GROUP_WORDS or bid.state != state:
         return None
     item = lot_items(session, [bid.view.lot_id], now).get(bid.view.lot_id)
     count = french.count(len(bid.view.roles), "structure")

@@ -29,6 +29,7 @@ class Shown:
     signs: tuple[Sign, ...]
     where: str
     deadline: str
+    plain: str = ""  # what its first sign means, told once a letter
     changes: tuple[str, ...] = ()
     why: str = ""
     proof: Proof | None = None
@@ -160,14 +161,28 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
 
 
+def explained(letter: Letter) -> Letter:
+    """Each sign's meaning in plain words, at its first use in the letter only."""
+    seen: set[str] = set()
+
+    def told(one: Shown) -> Shown:
+        new = [sign for sign in one.signs if sign.plain and sign.plain not in seen]
+        seen.update(sign.plain for sign in new[:1])
+        return replace(one, plain=new[0].plain) if new else one
+
+    parts = [Part(part.title, tuple((head, tuple(map(told, items))) for head, items in part.blocks)) for part in letter.parts]
+    return replace(letter, parts=tuple(parts))
+
+
 def html(letter: Letter, chamber: str) -> str:
     """The letter as HTML, style inlined, one column, light and dark."""
+    letter = explained(letter)
     return _inliner().inline(_template("letter.html").render(letter=letter, chamber=chamber))
 
 
 def text(letter: Letter, chamber: str) -> str:
     """The letter as plain text, lines of at most 76 characters but for addresses."""
-    said = _template("letter.txt").render(letter=letter, chamber=chamber)
+    said = _template("letter.txt").render(letter=explained(letter), chamber=chamber)
     return re.sub(r"\n{3,}", "\n\n", said).strip() + "\n"
 
 

@@ -55,7 +55,7 @@ def _queued(session: Session, one: NewDelivery, item: NewItem) -> bool:
         select(ITEMS.c.id)
         .join(DELIVERIES, DELIVERIES.c.id == ITEMS.c.delivery_id)
         .where(ITEMS.c.subject == item.subject, ITEMS.c.version >= item.version, DELIVERIES.c.state != "cancelled")
-        .where(DELIVERIES.c.contact_id == one.contact_id)
+        .where(DELIVERIES.c.recipient == one.recipient)
     )
     if one.kind == "reminder":  # a reminder follows an alert of the same version; only a reminder makes it needless
         told = told.where(DELIVERIES.c.kind == "reminder", DELIVERIES.c.created_at > one.due_at - timedelta(days=2))
@@ -75,7 +75,7 @@ def _open_group(session: Session, one: NewDelivery) -> tuple[int | None, NewDeli
     return None, replace(one, version=last.version + 1)
 
 
-def queue_alerts(store: Store, settings: Settings, opportunity_ids: Iterable[int], now: datetime) -> list[NewDelivery]:
+def plan_alerts(store: Store, settings: Settings, opportunity_ids: Iterable[int], now: datetime) -> list[NewDelivery]:
     """The real-time messages that those opportunities are worth; the caller writes them with `queue_real_time`."""
     with store.reading() as session:
         items = items_by_id(session, opportunity_ids, now)
@@ -103,7 +103,7 @@ def queue_released(store: Store, settings: Settings, now: datetime) -> None:
             .where(CONSULTATIONS.c.released_at > now - RELEASED_LATELY, OPPORTUNITIES.c.state == "proposed", ~told)
         )
         ids = list(session.execute(wanted).scalars())
-    planned = queue_alerts(store, settings, ids, now) if ids else []
+    planned = plan_alerts(store, settings, ids, now) if ids else []
     if planned:
         with store.transaction() as session:
             queue_real_time(session, planned, now)

@@ -92,6 +92,11 @@ def record_bounce(
     return True
 
 
+def bounced(session: Session, limit: int = 50) -> list[Bounce]:
+    """The newest messages that came back."""
+    return list(session.execute(select(Bounce).order_by(BOUNCES.c.at.desc(), BOUNCES.c.id.desc()).limit(limit)).scalars())
+
+
 def lift_pauses(session: Session, now: datetime) -> int:
     """Whoever was paused by soft bounces and has had none for 14 days hears again."""
     recent = select(BOUNCES.c.contact_id).where(BOUNCES.c.at > now - SOFT_WINDOW, BOUNCES.c.contact_id.is_not(None))

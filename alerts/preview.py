@@ -1,0 +1,126 @@
+"""What would go out: one member's next digest as it stands, and the volume of the week, before anything leaves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Table, func, select
+from sqlmodel import Session
+
+from alerts import compose
+from alerts.batch import gathered
+from alerts.composers import digest_of
+from alerts.digest import Digest, subject
+from alerts.gather import rhythm_of
+from alerts.message import Message
+from alerts.people import channel_for
+from alerts.timing import issue_of, week_of
+from vigie.config import Settings
+from vigie.store.contacts import contacts_of
+from vigie.store.outbox import NewDelivery, queue_once
+from vigie.store.preferences import preferences
+from vigie.store.tables import Contact, Delivery, DeliveryItem, DigestEdit, Member
+
+DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
+MEMBERS: Table = Member.__table__  # type: ignore[attr-defined]
+EDITS: Table = DigestEdit.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One contact's next digest; nothing to say: both are null."""
+
+    contact: Contact
+    digest: Digest | None
+    message: Message | None
+
+
+def previews(session: Session, member_ids: Sequence[int], settings: Settings, now: datetime) -> list[Preview]:
+    """The next digest of each contact of those members, as it would leave now; nothing is written."""
+    contacts = [one for found in contacts_of(session, member_ids).values() for one in found]
+    rows = [_pretended(one, now) for one in contacts]
+    batch = gathered(session, rows, settings, now)
+    found = []
+    for one in contacts:
+        person = batch.people[one.id or 0]
+        draft = digest_of(batch, one.member_id or 0, one.id or 0)
+        message = None
+        if draft is not None:
+            links = compose.links_for(person, batch.house)
+            last, since = batch.last.get(one.id or 0, ("", None))
+            message = compose.digest_message(person, draft, subject(draft, now, last), since, batch.house, links, now)
+        found.append(Preview(one, draft, message))
+    return found
+
+
+def _pretended(one: Contact, now: datetime) -> Delivery:
+    """A delivery that is never kept: it only says for whom to gather."""
+    return Delivery(
+        id=0, what="", kind="digest", recipient="", channel="", member_id=one.member_id, contact_id=one.id, due_at=now,
+        idempotency_key="", created_at=now,
+    )  # fmt: skip
+
+
+def send_digest(session: Session, member_id: int, settings: Settings, now: datetime) -> int:
+    """Queue a member's digest now instead of at its hour; returns for how many people. One already sent is not sent twice."""
+    contacts = contacts_of(session, [member_id]).get(member_id, [])
+    chosen = preferences(session, [one.id or 0 for one in contacts], settings.digest_day, settings.digest_hour)
+    queue_once(
+        session,
+        [
+            NewDelivery(
+                what=f"digest:{issue_of(rhythm_of(chosen[one.id or 0]), now)}", kind="digest", recipient=f"contact:{one.id}",
+                channel=channel_for(one.channel, settings), due_at=now, member_id=member_id, contact_id=one.id,
+            )
+            for one in contacts
+        ],
+        now,
+    )  # fmt: skip
+    return len(contacts)
+
+
+def edit_digest(
+    session: Session, member_id: int, now: datetime, *, user_id: int | None = None, removed: Sequence[int] | None = None,
+    added: Sequence[int] | None = None, note: str | None = None, held: bool | None = None,
+) -> DigestEdit:  # fmt: skip
+    """What staff change on this week's digest of a member; what is not given stays as it was."""
+    week = week_of(now)
+    wanted = select(DigestEdit).where(EDITS.c.member_id == member_id, EDITS.c.week == week)
+    row = session.execute(wanted).scalar_one_or_none() or DigestEdit(member_id=member_id, week=week, at=now)
+    values = {"removed": removed, "added": added, "note": note[:1000] if note is not None else None, "held": held}
+    given = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value is not None}
+    row.sqlmodel_update({**given, "user_id": user_id, "at": now})
+    session.add(row)
+    return row
+
+
+def volumes(session: Session, since: datetime) -> dict[int, dict[str, int]]:
+    """Messages a member and a week, sent or waiting: member → « 2026-W48 » → count."""
+    wanted = select(DELIVERIES.c.member_id, DELIVERIES.c.due_at).where(
+        DELIVERIES.c.due_at > since, DELIVERIES.c.member_id.is_not(None), DELIVERIES.c.state.not_in(("cancelled",))
+    )
+    found: dict[int, dict[str, int]] = {}
+    for member_id, due_at in session.execute(wanted).tuples():
+        weeks = found.setdefault(member_id, {})
+        weeks[week_of(due_at)] = weeks.get(week_of(due_at), 0) + 1
+    return found
+
+
+def solicited(session: Session, member_id: int) -> int:
+    """How many opportunities a member was sent (« sollicitée n fois, répondu m »)."""
+    wanted = (
+        select(func.count(func.distinct(ITEMS.c.opportunity_id)))
+        .join(Delivery, DELIVERIES.c.id == ITEMS.c.delivery_id)
+        .where(DELIVERIES.c.member_id == member_id, DELIVERIES.c.state == "sent", ITEMS.c.opportunity_id.is_not(None))
+    )
+    return int(session.execute(wanted).scalar_one())
+
+
+def find_member(session: Session, told: str) -> Member | None:
+    """A member by its number, SIRET or the beginning of its name."""
+    if told.isdecimal() and len(told) < 10:
+        return session.get(Member, int(told))
+    named = func.lower(MEMBERS.c.name).startswith(told.lower(), autoescape=True)
+    same = MEMBERS.c.siret == told if told.isdecimal() else named
+    return session.execute(select(Member).where(same).order_by(MEMBERS.c.id).limit(1)).scalar_one_or_none()

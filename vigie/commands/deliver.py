@@ -1,0 +1,65 @@
+"""`vigie deliver`: prepare and send what is due."""
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from alerts.deliver import Delivered
+
+
+def register(app: typer.Typer) -> None:
+    """Add `deliver`."""
+
+    @app.command()
+    def deliver(
+        watch: Annotated[bool, typer.Option("--watch", help="Continuer, un tour par minute, jusqu’à Ctrl-C.")] = False,
+        stop: Annotated[bool, typer.Option("--stop", help="Arrêt d’urgence : plus rien ne part.")] = False,
+        resume: Annotated[bool, typer.Option("--resume", help="Lever l’arrêt d’urgence.")] = False,
+    ) -> None:
+        """Préparer et envoyer ce qui est dû : courriels, Slack, webhook, fichiers."""
+        from alerts.deliver import deliver as run
+        from vigie.config import load
+        from vigie.store import open_store
+
+        settings = load()
+        store = open_store(settings.database)
+        if stop or resume:
+            typer.echo(_switch(store, on=stop))
+            return
+        code = report(run(store, settings))
+        while watch:
+            time.sleep(60)
+            code = report(run(store, settings))
+        raise typer.Exit(code)
+
+
+def _switch(store: object, *, on: bool) -> str:
+    from vigie.domain.clock import now
+    from vigie.store import Store
+    from vigie.store.deliveries import set_stop
+
+    assert isinstance(store, Store)
+    with store.transaction() as session:
+        set_stop(session, on, "cli", now())
+    if on:
+        return "Arrêt d’urgence : plus rien ne part. `vigie deliver --resume` le lève ; ce qui attend est gardé."
+    return "Arrêt levé : ce qui attendait partira au prochain tour."
+
+
+def report(done: "Delivered") -> int:
+    """Say what one run did; 1 when a channel is down or a delivery failed for good."""
+    from vigie.domain.french import count
+
+    said = [f"{count(done.sent, 'message parti', 'messages partis')}"]
+    if done.later:
+        said.append(f"{count(done.later, 'remis', 'remis')} à plus tard")
+    if done.doubtful:
+        said.append(f"{count(done.doubtful, 'douteux', 'douteux')} (réponse perdue)")
+    if done.failed:
+        said.append(f"{count(done.failed, 'en échec', 'en échec')} : `vigie outbox` dit lesquels et pourquoi")
+    typer.echo(", ".join(said) + ".")
+    for channel in done.down:
+        typer.echo(f"Canal indisponible – {channel}", err=True)
+    return 1 if done.down or done.failed else 0

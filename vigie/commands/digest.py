@@ -1,0 +1,67 @@
+"""`vigie digest preview|send`: what a member's next letter says, and sending it without waiting for its hour."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add `digest`."""
+    digest = typer.Typer(help="Lettre hebdomadaire d’un adhérent : la voir, l’envoyer.", no_args_is_help=True)
+    app.add_typer(digest, name="digest")
+    digest.command("preview")(_preview)
+    digest.command("send")(_send)
+
+
+def _preview(
+    member: Annotated[str, typer.Argument(help="Numéro, SIRET ou début du nom de la structure.")],
+    html: Annotated[Path | None, typer.Option("--html", help="Écrire aussi la lettre en HTML dans ce fichier.")] = None,
+) -> None:
+    """Montrer ce qui partirait maintenant, sans rien envoyer."""
+    from alerts.preview import find_member, previews
+    from vigie.config import load
+    from vigie.domain.clock import now
+    from vigie.store import open_store
+
+    settings = load()
+    store = open_store(settings.database)
+    with store.reading() as session:
+        found = find_member(session, member)
+        if found is None:
+            raise typer.Exit(_unknown(member))
+        shown = previews(session, [found.id or 0], settings, now())
+    if not shown:
+        typer.echo(f"{found.name} n’a aucun contact que l’on puisse joindre : ajoutez-en un, ou vérifiez les retours d’envoi.")
+    for one in shown:
+        if one.message is None:
+            typer.echo(f"{one.contact.email} : rien à dire, aucune lettre ne partirait.")
+            continue
+        typer.echo(f"À : {one.contact.email}\nObjet : {one.message.subject}\n\n{one.message.text}")
+        if html is not None:
+            html.write_text(one.message.html, encoding="utf-8")
+
+
+def _send(member: Annotated[str, typer.Argument(help="Numéro, SIRET ou début du nom de la structure.")]) -> None:
+    """Envoyer la lettre de la semaine sans attendre son heure ; déjà partie, elle ne repart pas."""
+    from alerts.deliver import deliver
+    from alerts.preview import find_member, send_digest
+    from vigie.commands.deliver import report
+    from vigie.config import load
+    from vigie.domain.clock import now
+    from vigie.store import open_store
+
+    settings = load()
+    store = open_store(settings.database)
+    with store.transaction() as session:
+        found = find_member(session, member)
+        if found is None:
+            raise typer.Exit(_unknown(member))
+        people = send_digest(session, found.id or 0, settings, now())
+    typer.echo(f"{found.name} : {people} destinataire{'s' if people > 1 else ''}.")
+    raise typer.Exit(report(deliver(store, settings)))
+
+
+def _unknown(member: str) -> int:
+    typer.echo(f"Structure inconnue : {member[:80]}. `vigie members export` en donne la liste.", err=True)
+    return 1

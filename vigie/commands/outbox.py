@@ -1,0 +1,65 @@
+"""`vigie outbox`: what waits, what failed and why, what bounced."""
+
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add `outbox`."""
+
+    @app.command()
+    def outbox(
+        retry: Annotated[int | None, typer.Option("--retry", help="Relancer cet envoi en échec ou retenu.")] = None,
+        cancel: Annotated[int | None, typer.Option("--cancel", help="Annuler cet envoi qui n’est pas parti.")] = None,
+        limit: Annotated[int, typer.Option(min=1, max=1000, help="Lignes par état.")] = 20,
+    ) -> None:
+        """Ce qui attend, est retenu, a échoué ou est revenu."""
+        from vigie.config import load
+        from vigie.domain.clock import now
+        from vigie.store import open_store
+        from vigie.store import outbox as box
+
+        store = open_store(load().database)
+        if retry is not None or cancel is not None:
+            with store.transaction() as session:
+                if retry is not None:
+                    done = box.let_go(session, retry, now())
+                else:
+                    done = box.cancel(session, cancel or 0, "annulé à la main")
+            typer.echo("C’est fait." if done else "Rien de changé : cet envoi est déjà parti, annulé ou inconnu.")
+            raise typer.Exit(0 if done else 1)
+        for line in _lines(store, limit):
+            typer.echo(line)
+
+
+def _lines(store: object, limit: int) -> list[str]:
+    from vigie.domain.french import count, moment, numeric_date
+    from vigie.store import Store
+    from vigie.store.contacts import bounced
+    from vigie.store.deliveries import counts, in_state, stopped
+    from vigie.store.outages import outages
+
+    assert isinstance(store, Store)
+    said = []
+    with store.reading() as session:
+        if stopped(session):
+            said.append("ARRÊT D’URGENCE : rien ne part. `vigie deliver --resume` le lève.")
+        for channel, (since, error) in outages(session).items():
+            said.append(f"Canal {channel} indisponible depuis le {moment(since)} : {error}")
+        found = counts(session)
+        words = {"waiting": "en attente", "held": "retenus", "sending": "en cours", "leased": "pris", "failed": "en échec",
+                 "sent": "partis", "cancelled": "annulés", "doubtful": "douteux"}  # fmt: skip
+        said.append(" · ".join(f"{words.get(state, state)} : {number}" for state, number in sorted(found.items())))
+        for state, title in (("failed", "En échec"), ("held", "Retenus"), ("waiting", "En attente")):
+            rows = in_state(session, state, limit)
+            said += [f"\n{title}"] if rows else []
+            said += [
+                f"  {row.id}  {row.kind}  {row.recipient}  {row.channel}  {moment(row.due_at)}"
+                f"  {count(row.attempts, 'essai')}{'  ' + row.error if row.error else ''}"
+                for row in rows
+            ]
+        back = bounced(session, limit)
+        said += ["\nRevenus"] if back else []
+        said += [f"  {numeric_date(one.at)}  {one.kind}  contact {one.contact_id}  {one.detail}" for one in back]
+    return said
