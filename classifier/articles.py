@@ -34,6 +34,8 @@ def families(sentence: Sentence) -> frozenset[Family] | None:
     found = _RANGE.search(sentence.text)
     if found:
         return frozenset({D, I}) if found["last"].endswith(("13", "14")) else frozenset()
+    if re.search(r"\br2113-8\b", sentence.text) and not re.search(r"l2113-1[234]", sentence.text):
+        return frozenset({E})
     named = {article for article in _CITED.findall(sentence.text) if article in _FAMILIES}
     for more in _MORE.finditer(sentence.text):
         named |= {f"l2113-{number}" for number in re.findall(r"1[2-6]\b", more.group()[8:])}
@@ -42,7 +44,7 @@ def families(sentence: Sentence) -> frozenset[Family] | None:
     for pattern, reserved in _OLD:
         if pattern.search(sentence.text):
             return reserved
-    return None
+    return frozenset() if re.search(r"\br2113-7\b", sentence.text) else None
 
 
 def codes_for(reserved: frozenset[Family]) -> list[C]:

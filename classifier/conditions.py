@@ -38,6 +38,25 @@ def find(case: Case) -> None:
         case.add(_insertion(case, sentence))
         case.add(_other(case, sentence))
         case.add(_unspecified(case, sentence))
+    _tell_kind(case)
+
+
+def _tell_kind(case: Case) -> None:
+    """A bare « clause sociale » takes its kind from another sentence of the notice that names the people or their guide."""
+    bare = [one for one in case.statements if one.code is C.UNSPECIFIED_SOCIAL_CONDITION]
+    if not bare or any(one.code is C.INSERTION_CONDITION for one in case.statements):
+        return
+    if any(_names_people(sentence) for sentence in case.candidates):
+        for one in bare:
+            one.code, one.rule = C.INSERTION_CONDITION, "insertion.told_elsewhere"
+            one.volumes = volumes.of(one.sentence, one.lots)
+
+
+def _names_people(sentence: Sentence) -> bool:
+    if sentence.part.role in ("criterion", "selection", "declaration", "title", "object") or _scored(sentence) or _reservation_only(sentence):
+        return False
+    cues = sentence.having("PUBLICS", "INSERTION", "CLAUSE_INSERTION", "FACILITATOR")
+    return any(not context.negated(sentence, cue.first, cue.last) and not _not_imposed(sentence, cue) for cue in cues)
 
 
 def _scored(sentence: Sentence) -> bool:
@@ -72,6 +91,8 @@ def _insertion_cue(sentence: Sentence) -> tuple[Cue | None, str]:
         return social[0], "insertion.frame"
     if social and len(social) > 1 and {cue.label for cue in social} == {"INSERTION", "PUBLICS"} and _FRAME & sentence.words and not _reservation_only(sentence):
         return social[0], "insertion.publics"
+    if general and not context.negated(sentence, general[0].first, general[0].last) and volumes.of(sentence, "all"):
+        return general[0], "insertion.social_hours"
     return _work_share(sentence)
 
 

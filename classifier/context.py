@@ -42,6 +42,8 @@ def _negated_before(sentence: Sentence, first: int, reach: int) -> bool:
             return True
         if word in ("pas", "jamais", "plus", "point") and near <= 12 and _governed(words, back) and "seulement" not in following:
             return True
+        if word in ("ne", "n") and near <= 3 and not {"que", "qu"} & {*words[back:], *sentence.words_after(first, 6)} and "pas" not in words:
+            return True
         if word in ("sans", "non", "hors", "pas") and near <= 4 and not _NOT_A_NEGATION & {*following, *words[back + 1 :]}:
             return True
         if word in ("exclure", "exclut", "supprime", "supprimee", "supprimees", "retire", "abandon", "annulation") and near <= 5:
@@ -66,6 +68,14 @@ def answered_no(sentence: Sentence, last: int) -> bool:
         return True
     following = rest[:60]
     return bool(_NO_TICKED.search(following)) and not _YES_TICKED.search(following)
+
+
+_LATE_NO = re.compile(r"^[^.;:?]{0,80}[:?]\s*(?:non\b(?!\s+oui)|neant|sans objet)")
+
+
+def answered_no_late(sentence: Sentence, last: int) -> bool:
+    """« La consultation prévoit une réservation de tout ou partie du marché : non »."""
+    return bool(_LATE_NO.match(sentence.folded.text[sentence.tokens[last].end : sentence.end + 10]))
 
 
 def both_options(sentence: Sentence, last: int) -> bool:

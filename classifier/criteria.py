@@ -13,7 +13,7 @@ _WEIGHT = re.compile(
     r"poids\s*[:\"]*\s*(?P<a>\d{1,3}(?:[.,]\d+)?)|(?:pondere(?:e)? a |ponderation\W{0,3}|coefficient\W{0,3})?(?P<b>\d{1,3}(?:[.,]\d+)?)\s*(?:%|points?\b|pts?\b)|/ ?(?P<c>\d{1,3})\b"
 )
 _PART_WEIGHT = re.compile(r"\d\s*%|\d\s*points?\b|\d\s*pts?\b|/ ?\d")
-_SOCIAL = ("INSERTION", "CLAUSE_INSERTION", "PUBLICS", "CLAUSE_SOCIAL", "SOCIAL_SCORED", "ACTOR_INSERTION", "ACTOR_DISABILITY", "ACTOR_BOTH")
+_SOCIAL = ("INSERTION", "CLAUSE_INSERTION", "PUBLICS", "CLAUSE_SOCIAL", "SOCIAL_SCORED", "ACTOR_INSERTION", "ACTOR_DISABILITY", "ACTOR_BOTH", "SERVICE")
 _OBJECT_KNOWLEDGE = re.compile(r"connaissance|experience|reference|relation entre les oeuvres|contexte historique|fonds a impact|sciences")
 _LANDSCAPE = re.compile(
     r"architect|paysag|\bsite\b|\burbain|esquisse|\bbatis?\b|volumetri|parti\b|ouvrage|environnement (?:urbain|bati|existant|immediat|proche)|\bplans?\b|esthetique|artistique|destination"
@@ -41,7 +41,7 @@ def _near_criterion(sentence: Sentence) -> bool:
     """A criterion told in running text: the word with a weight, or a weighted line of such a list."""
     if re.search(r"\boffres? (?:est|sont|sera|seront) (?:jugee|notee|appreciee|evaluee)s?", sentence.text):
         return True
-    if _CRITERION.search(sentence.text) and (_PART_WEIGHT.search(sentence.text) or re.search(r"criteres? (?:n ?)?\d|critere (?:social|d insertion|insertion)|sous criteres?|attribution|jugement|pondere|note[es]?\b", sentence.text)):
+    if _CRITERION.search(sentence.text) and (_PART_WEIGHT.search(sentence.text) or re.search(r"criteres? (?:nr ?)?\d|critere (?:social|d insertion|insertion)|sous criteres?|attribution|jugement|pondere|note[es]?\b", sentence.text)):
         return True
     weighted = re.search(r"\(?\d+ ?(?:%|points?|pts)\)?|/ ?\d{1,3}\b", sentence.text)
     return bool(weighted) and len(sentence.text) < 320 and _listed(sentence) and not re.search(r"heures?\b|avance|retenue|marche reserve|\bplus de\b", sentence.text)
@@ -81,6 +81,8 @@ def _social(sentence: Sentence, cue: Cue) -> bool:
     if cue.label == "INSERTION" and cue.first == cue.last and sentence.tokens[cue.first].text.startswith("insertion"):
         if _LANDSCAPE.search(sentence.text) and not re.search(r"heures|publics?|profession|sociale", sentence.text):
             return False
+    if re.search(r"insertion (?:environnementale|et environnement\b|paysag)", sentence.text):
+        return False
     if cue.label == "SOCIAL_SCORED" and _OBJECT_KNOWLEDGE.search(sentence.text):
         return False
     if cue.label == "SOCIAL_SCORED" and _LANDSCAPE.search(sentence.text) and sentence.tokens[cue.first].text.startswith("condition"):

@@ -31,7 +31,7 @@ class Classifier:
 
     def read(self, document: Document) -> Reading:
         """The same for a document that is already in the classifier's form."""
-        if not prefilter.worded(quick_fold("\n".join(part.text for part in document.parts))):
+        if not prefilter.worded(quick_fold(" " + "\n ".join(part.text for part in document.parts))):
             return Reading(document.id, self.version, codes.with_codes(document, ()), document.lots)
         case = Case(document, sentences_of(document))
         if any(True for _ in case.candidates):

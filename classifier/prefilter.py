@@ -6,13 +6,14 @@ import ahocorasick_rs
 
 # Longest match from the left wins, so that « raison sociale » takes « social » away.
 _WORDS = (
+    "clause d insertion", "clauses d insertion", "heures d insertion", "action d insertion", "socioprofession", "socio profession", "socio-profession",
     "insertion", "social", "societal", "handicap", "esat", "e.s.a.t", "entreprise adaptee", "entreprises adaptees",
     "entreprise adapte", "entreprises adapte", "siae", "s.i.a.e", "etti", "2113-1", "2113 - 1", "l21 13", "5132-4", "5213-13",
     "344-2", "atelier protege", "ateliers protege", "secteur protege", "secteur adapte", "protege et adapte", "stpa",
     "reserve a", "reserves a", "reservee a", "reservees a", "reserve e", "reserves e", "marche reserve", "marches reserve",
     "marches publics reserve", "marche public reserve", "lot reserve", "lots reserve", "cadre reserve", "estreserve",
     "est reserve", "sont reserve", "soit reserve", "reserve :", "consultation reservee", "concession reservee",
-    "(reserve", "non reserve", "reservation de marche", "reservation au titre", "heures reservees", "reserver",
+    "(reserve", "non reserve", "reservation de marche", "reservation de tout", "reservation au titre", "heures reservees", "reserver",
     "reservation des", "reservation du", "contrat reserve", "prestations reservees", "procedure reservee", "adaptees (ea",
     "reserve ess", "reserve iae", "reserve aci", "reserve aux", "reserve insertion", "reserve structures", "reserve siae",
     "seront reserve", "sera reserve", "exclusivement reserve", "uniquement reserve",
@@ -35,7 +36,7 @@ _EVERYDAY = (
     "organismes sociaux", "charges sociales", "declarations sociales", "obligations sociales", "medico-social",
     "medico social", "socio-culturel", "cohesion social", "cohesion sociale", "dumping social", "comite social",
     "contributions ou cotisations social", "parts sociales", "part sociale", "droit social", "domaine social et fiscal",
-    "insertion paysag", "insertion dans", "insertion architect", "insertion urbain", "insertion graphique", "insertion publicitaire",
+    "insertion paysag", "insertion dans le site", "insertion dans l environnement", "insertion dans le paysag", "insertion dans le tissu", "insertion dans son", "insertion dans le quartier", "insertion architect", "insertion urbain", "insertion graphique", "insertion publicitaire",
     "insertion du projet", "insertion et plans", "insertion d annonce", "insertion sur le site",
     "frais d insertion", "perte d insertion", "insertion peripherique", "reinsertion du site",
     "emploi des travailleurs handicap", "emploi de travailleurs handicap", "accessibilite aux personnes handicap",

@@ -70,17 +70,23 @@ def _reserved(case: Case, sentence: Sentence) -> Iterator[Statement]:
     places = anchors(sentence)
     for order, index in enumerate(places):
         until = places[order + 1] if order + 1 < len(places) else len(sentence.tokens)
+        if len(places) > 1 and not order and not _addressed(sentence, index, until) and _addressed(sentence, until, len(sentence.tokens)):
+            continue  # a heading « Marchés réservés » before the sentence that tells for whom
         if _taken_back(sentence, index):
             continue
         since = places[order - 1] if order else 0
         yield from _families(case, sentence, index, until, since, alone=len(places) == 1)
 
 
+def _addressed(sentence: Sentence, since: int, until: int) -> bool:
+    return any(since < cue.first < until for cue in sentence.having(*ACTORS))
+
+
 def _taken_back(sentence: Sentence, index: int) -> bool:
     return (
         context.negated(sentence, index, index) or context.both_options(sentence, index)
         or context.possible(sentence, index) or context.hypothetical(sentence, index)
-        or _share_before(sentence, index)
+        or _share_before(sentence, index) or context.answered_no_late(sentence, index)
     )  # fmt: skip
 
 
@@ -92,7 +98,7 @@ def _share_before(sentence: Sentence, index: int) -> bool:
     if volumes and (not contracts or contracts[-1].last < volumes[-1]):
         return True
     after = " ".join(sentence.words_after(index, 14))
-    return bool(re.search(r"\b(?:\d+ ?%|\d+ ?h\b|\d+ heures?|(?:minimum|nombre) d?\s?heures?|une part|un volume|un nombre|au minimum :)", after))
+    return bool(re.search(r"\b(?:\d+ ?% (?:d(?:u|es?) )?(?:l )?(?:heures|temps|volume|effectif|main|nombre|total|montant)|\d+ ?h\b|\d+ heures?|(?:minimum|nombre) d?\s?heures?|une part|un volume|un nombre|au minimum :)", after))
 
 
 def _families(case: Case, sentence: Sentence, index: int, until: int, since: int, *, alone: bool) -> Iterator[Statement]:
@@ -110,11 +116,11 @@ def _families(case: Case, sentence: Sentence, index: int, until: int, since: int
         yield from _say(case, sentence, index, weak[0], frozenset({Family.DISABILITY}), "reserved.weak_actor", alone=alone)
         return
     cited = articles.families(sentence)
-    if cited is not None and not sentence.has("PROFESSION") and contract:
+    if cited is not None and not sentence.has("PROFESSION") and (contract or "2113-1" in sentence.text):
         yield from _say(case, sentence, index, None, cited or _told_near(case, sentence), "reserved.article", alone=alone)
         return
     insertion = [cue for cue in sentence.having("INSERTION", "PUBLICS") if index < cue.first <= index + 6]
-    if insertion and contract and insertion[0].label == "INSERTION":
+    if insertion and (contract or index == 0) and insertion[0].label == "INSERTION":
         yield from _say(case, sentence, index, insertion[0], frozenset({Family.INSERTION}), "reserved.insertion", alone=alone)
     elif contract and not _alien(sentence, index) and not sentence.has("PROFESSION", "SMALL_FIRMS") and _bare(sentence, index):
         yield from _say(case, sentence, index, None, _told_near(case, sentence), "reserved.bare", alone=alone)
@@ -136,6 +142,9 @@ def _family_of(sentence: Sentence, actors: list[Cue]) -> frozenset[Family]:
     if labels == {"ACTOR_BOTH", "ACTOR_DISABILITY"} and articles.families(sentence) == {Family.DISABILITY}:
         if not any(context.in_quotation(sentence, cue.first) for cue in actors):
             return frozenset({Family.DISABILITY})
+    if labels == {"ACTOR_INSERTION"} and articles.families(sentence) == {Family.DISABILITY} and "handicap" in sentence.words:
+        if not re.search(r"siae|activite economique|defavorise", sentence.text):
+            return frozenset({Family.DISABILITY})  # « structures d’insertion … plus de 50 % de travailleurs handicapés » (L2113-12)
     return frozenset(family for cue in actors for family in ACTORS[cue.label])
 
 
@@ -163,6 +172,8 @@ def _alien(sentence: Sentence, index: int) -> bool:
     for place, word in enumerate(following[:4]):
         if word in ("a", "au", "aux"):
             return any(other.isalpha() and other not in _NEUTRAL for other in following[place + 1 : place + 5])
+        if not (word.endswith("ment") or word in ("en", "priorite", "et", "est", ":")):
+            return False
     return False
 
 
@@ -173,7 +184,7 @@ def _bare(sentence: Sentence, index: int) -> bool:
     if not nouns & set(before):
         return False
     following = " ".join(sentence.words_after(index, 3))
-    return not re.match(r"(?:le droit|la possibilite|la faculte|par le|pour (?:les|l) (?:eleves|usagers|agents|personnel))", following)
+    return not re.match(r"(?:en vertu (?!de l article l2113|des articles l2113)|le droit|la possibilite|la faculte|par le|pour (?:les|l) (?:eleves|usagers|agents|personnel))", following)
 
 
 def _told_near(case: Case, sentence: Sentence) -> frozenset[Family]:

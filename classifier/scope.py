@@ -7,14 +7,14 @@ from classifier.case import Case, Lots, Sentence
 
 _UNIT = r"(?!\d|[.,]\d|\s*(?:h\b|heur|%|euro|eur\b|€|ans?\b|mois\b|jours?\b|m2|points?\b|pts?\b|semaine|k€|repas|salari|personne|annee))"
 _NUMBER = rf"\d{{1,3}}{_UNIT}"
-_JOIN = r"(?:\s*(?:,|et|ou|&|/|-|;|\+|puis|ainsi que|et pour le|et le|et du|et|\.)?\s*(?:les |le |du |au |aux )?(?:lots?\s*)?(?:n\s*:?\s*)*)"
-_RANGE = r"\s*(?:a|au|jusqu au|jusqu a)\s+(?:n\s*)?"
+_JOIN = r"(?:\s*(?:,|et|ou|&|/|-|;|\+|puis|ainsi que|et pour le|et le|et du|et|\.)?\s*(?:les |le |du |au |aux )?(?:lots?\s*)?(?:nr\s*:?\s*)*)"
+_RANGE = r"\s*(?:a|au|jusqu au|jusqu a)\s+(?:nr\s*)?"
 NAMED = re.compile(
-    rf"\blots?\b\s*(?:\(s\)\s*)?(?:(?:suivants?|concernes?|reserves?|clauses?|n|:|no|ndeg|numero|\()\s*)*(?P<numbers>{_NUMBER}(?:(?:{_RANGE}|{_JOIN}){_NUMBER})*)"
+    rf"\blots?\b\s*(?:\(s\)\s*)?(?:(?:suivants?|concernes?|reserves?|clauses?|nr|n|:|no|ndeg|numero|\()\s*)*(?P<numbers>{_NUMBER}(?:(?:{_RANGE}|{_JOIN}){_NUMBER})*)"
 )
 _EXCEPT = re.compile(r"(?:sauf|excepte[es]*|hormis|hors|a l exception|exclusion|autres que|exceptes?)\b[^.;]{0,30}$")
 _EVERY = re.compile(
-    r"\b(?:chacun des|tous les|toutes les|l ensemble des|ensemble des|totalite des|chaque|les (?:deux|trois|quatre|cinq|six|\d{1,2})|les) lots?\b(?!\s*(?:n\b|\d|suivants?|concernes?|identifies?|\())"
+    r"\b(?:chacun des|tous les|toutes les|l ensemble des|ensemble des|totalite des|chaque|les (?:deux|trois|quatre|cinq|six|\d{1,2})|les) lots?\b(?!\s*(?:nr?\b|\d|suivants?|concernes?|identifies?|\())"
 )
 _UNNAMED = re.compile(
     r"\b(?:certains|plusieurs|une partie des|quelques|un des|l un des|(?:au|aux|les|le|du|des)(?: ?\(x\))?) lots?(?: ?\(s\))? (?:identifies?|concernes?|designes?|vises?|mentionnes?|listes?|precises?|indiques?|definis?)|\b(?:certains|quelques) (?:des )?lots?\b|\blots? ?\(s\) identifie"
@@ -53,7 +53,7 @@ def mentions(sentence: Sentence) -> list[Mention]:
 
 def _numbers(text: str) -> list[str]:
     found: list[str] = []
-    pieces = re.findall(rf"(\d{{1,3}})(?:({_RANGE}|\s*-\s*)(?:n\s*)?(?=\d))?", text)
+    pieces = re.findall(rf"(\d{{1,3}})(?:({_RANGE}|\s*-\s*)(?:nr\s*)?(?=\d))?", text)
     for place, (digits, joint) in enumerate(pieces):
         number = int(digits)
         found.append(str(number))
@@ -105,7 +105,7 @@ def _nearest(sentence: Sentence, named: list[Mention], first: int, last: int) ->
     start, end = sentence.tokens[first].start, sentence.tokens[last].end
     head = sentence.folded.text[max(sentence.start, start - 60) : end]
     after = [mention for mention in named if mention.start >= start]
-    if after and re.search(r"ci dessous|ci apres|suivants", head):
+    if after and re.search(r"ci.dessous|ci.apres|suivants", head):
         return after[0]
     before = [mention for mention in named if mention.end <= start]
     # the subject stands before its verb; what follows counts where nothing precedes
@@ -131,11 +131,19 @@ def _from_neighbours(case: Case, sentence: Sentence) -> Lots | None:
     if listed:
         return listed
     before = sentence.before
-    if before is not None and not before.cues and len(before.text) < 120 and _HEADING.match(before.text) and not _says(before):
+    if before is not None and _is_heading(before):
         named = [mention for mention in mentions(before) if not mention.excluded]
         if named:
             return tuple(dict.fromkeys(lot for mention in named for lot in mention.lots))
     return None
+
+
+def _is_heading(before: Sentence) -> bool:
+    """« Pour les lots 4 et 6 », « Lot 2 – Papier : marchés réservés »; one line of a list of lots heads nothing."""
+    if len(before.text) > 200 or not _HEADING.match(before.text) or _says(before):
+        return False
+    listed = before.before is not None and bool(_LISTED.match(before.before.text))
+    return not listed and bool(re.match(r"^\W*(?:pour|sur|concernant)\b", before.text) or re.search(r":\s*$|reserve|clause", before.text))
 
 
 def _says(sentence: Sentence) -> bool:

@@ -7,7 +7,7 @@ from classifier.text import Folded
 
 LONGEST = 1500  # characters; a longer stretch without a stop is cut at a blank
 _ABBREVIATIONS = frozenset(
-    "art arts al cf ex no n nos m mm mme mmes mlle st ste tel ref p pp etc min max env approx dept av bd l r d c s tc ht ttc p.s".split()
+    "art arts al cf ex no n nos m mm mme mmes mlle st ste tel ref p pp etc min max env approx dept av bd l r d c s h tc ht ttc p.s".split()
 )
 _STOP = re.compile(r"[.!?](?=[\s\"\d(-])|[.!?](?=[^\s])|[;{}|•·▪■□☐☑☒✓✔]|\n+|(?<=\w) - (?=lot\b)")
 

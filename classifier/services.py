@@ -51,6 +51,8 @@ def _qualified(sentence: Sentence, cue: Cue, support: list[Cue]) -> bool:
         return True
     if _GUIDANCE.search(sentence.text) and not _WORK.search(sentence.text):
         return False
+    if sentence.part.role == "title" and words.startswith(("marche", "marches")) and cue.first <= 3:
+        return True
     return sentence.part.role in ("title", "object") and bool(_WORK.search(sentence.text))
 
 

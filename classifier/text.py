@@ -112,7 +112,7 @@ def _replacement(match: re.Match[str]) -> str:
         return f" {match['book']}{number}-{match['f']}{'-' + match['g'] if match['g'] else ''} "
     if match["bare"]:
         return " l" + found.replace(" ", "") + " "
-    simple = {"drop": "", "oe": "oe", "ae": "ae", "entity": " ", "tag": " ", "blank": " ", "line": "\n", "number": " n ", "query": " "}
+    simple = {"drop": "", "oe": "oe", "ae": "ae", "entity": " ", "tag": " ", "blank": " ", "line": "\n", "number": " nr ", "query": " "}
     if kind in simple:
         return simple[kind]
     return found.replace(".", "") + " " if kind == "acronym" else found + " "
@@ -144,7 +144,7 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
 
 
 FUNCTION_WORDS = frozenset(
-    "le la les l un une des de du d au aux a ce cet cette ces son sa ses leur leurs et ou par".split()
+    "le la les l un une des de du d au aux a ce cet cette ces son sa ses leur leurs et ou par - / & .".split()
 )
 _IRREGULAR = {"sociaux": "social", "environnementaux": "environnemental", "heurs": "heur", "heure": "heur", "locaux": "local"}
 

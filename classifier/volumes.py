@@ -9,7 +9,7 @@ from classifier import scope
 from classifier.case import Lots, Sentence
 
 _FIGURE = r"(?P<figure>\d{1,3}(?:[ .]\d{3})+(?!\d)|\d{1,6}(?:,\d{1,2})?)"
-_HOURS = re.compile(rf"(?<![\d,.])(?<!dont )(?:{_FIGURE})\s*(?:h\b(?!\s*\d)|heur[es]*\b)")
+_HOURS = re.compile(rf"(?<![\w,.])(?<!dont )(?:{_FIGURE})\s*(?:h\b(?!\s*\d)|heur[es]*\b)")
 _PERCENT = re.compile(r"(?<![\d,.])(?P<figure>\d{1,2}(?:[.,]\d{1,2})?)\s*%")
 _SHARE_OF = re.compile(r"heures?|temps|main d oeuvre|effectif|salari|masse|travail|insertion|volume|montant")
 _SLICE = re.compile(r"par tranches? (?:entamee )?de\s*(?P<euros>\d[\d .]*\d|\d+)\s*(?:k?euros?|eur|€|k€)")
@@ -95,7 +95,7 @@ def _tranche(head: str, tail: str) -> str | None:
     """The tranche nearest to the figure: « TF 1 350 heures », « 60 h pour la tranche ferme »."""
     close = head[-40:]
     for name, pattern in (("ferme", _FIRM), ("optionnelle", _OPTIONAL)):
-        if re.search(rf"(?:{pattern.pattern})\W*(?:est de|:|=|-|,|n \d+)?\W*$", close):
+        if re.search(rf"(?:{pattern.pattern})\W*(?:est de|:|=|-|,|nr \d+)?\W*$", close):
             return name
     ahead = [(found.start(), name) for name, pattern in (("ferme", _FIRM), ("optionnelle", _OPTIONAL)) if (found := pattern.search(tail[:60]))]
     if ahead and not re.match(r"\W*(?:,|;|et)?\W*(?:to|tf)\W*\d?\W*$", tail):

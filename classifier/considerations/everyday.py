@@ -4,13 +4,13 @@ CUES = {
     # « insertion », « social », « réservé » in another sense
     "NOISE": (
         "insertion paysagère", "insertion architecturale", "insertion urbaine", "insertion dans site", "insertion dans environnement",
-        "insertion dans paysage", "insertion dans tissu", "insertion dans quartier", "insertion environnementale",
+        "insertion dans paysage", "insertion dans tissu", "insertion dans quartier",
         "insertion site", "insertion du projet", "insertion ouvrage", "insertion graphique", "insertion publicitaire",
         "insertion annonces", "insertion légale", "insertion fourreaux", "insertion périphérique", "insertion et plans", "insertion sur le site",
         "frais d'insertion", "perte d'insertion", "insertion végétale", "insertion fonctionnelle", "insertion contextuelle",
         "insertion des ouvrages", "insertion du bâtiment", "insertion tramway", "insertion dans l'espace", "insertion cathéter",
         "insertion territoriale", "insertion voirie", "insertion photographique", "insertion avis", "insertion dans la ville",
-        "insertion dans le contexte", "insertion de publicité", "insertion des équipements", "insertion d'une", "insertion dans l'existant",
+        "insertion dans le contexte", "insertion de publicité", "insertion des équipements", "insertion dans l'existant",
         "insertion du matériel", "insertion réglementaire", "insertion mobilier", "insertion urbanistique",
         "raison sociale", "siège social", "objet social", "capital social", "dénomination sociale", "parts sociales",
         "logement social", "logements sociaux", "logement locatif social", "centre social", "centre médico social", "médico social", "habitat social",

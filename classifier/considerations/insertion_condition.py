@@ -22,6 +22,11 @@ CUES = {
         "insertion par le travail", "insertion socioprofessionnelle", "réinsertion", "réinsertion professionnelle", "insertion économique", "insertion des publics en difficulté", "insertion professionnelle des publics en difficulté", "insertions",
         "insertion sociale par l'activité économique", "insertion professionnelle de publics en difficulté", "insertion par l'activité professionnelle", "iae", "inclusion professionnelle", "inclusion sociale",
     ),
+    # who guides its execution: named beside a social clause, it tells its kind
+    "FACILITATOR": (
+        "facilitateur", "facilitatrice", "chargé de mission clauses sociales", "plie", "plan local pour l'insertion et l'emploi", "maison de l'emploi",
+        "cellule clause", "cellule clauses sociales", "guichet unique des clauses sociales", "mission clauses sociales", "facilitateur des clauses sociales", "structures d'insertion",
+    ),
     # the people a condition is for
     "PUBLICS": (
         "difficultés d'insertion", "difficulté d'insertion", "difficultés particulières d'insertion", "difficultés sociales ou professionnelles", "difficultés sociales et professionnelles", "difficultés sociales", "difficultés professionnelles",

@@ -10,6 +10,7 @@ CUES = {
         "intégration sociale et professionnelle de personnes handicapées ou défavorisées", "opérateurs économiques qui emploient des travailleurs handicapés ou défavorisés",
         "opérateurs économiques qui emploient des travailleurs handicapés et défavorisés", "opérateurs économiques employant des travailleurs handicapés ou défavorisés",
         "opérateurs économiques employant des travailleurs handicapés et défavorisés",
+        "intégration sociale et professionnelle", "but principal est l'intégration sociale", "objet principal est l'intégration sociale", "programmes d'emplois protégés",
         "structures employant des travailleurs handicapés ou défavorisés",
     ),
 }  # fmt: skip
