@@ -139,10 +139,10 @@ def _own(sentence: Sentence, after: list[Cue]) -> list[Cue]:
 def _family_of(sentence: Sentence, actors: list[Cue]) -> frozenset[Family]:
     """The old words « travailleurs handicapés et défavorisés » beside EA, ESAT and L2113-12 alone still mean EA-ESAT."""
     labels = {cue.label for cue in actors}
-    if labels == {"ACTOR_BOTH", "ACTOR_DISABILITY"} and articles.families(sentence) == {Family.DISABILITY}:
+    if labels == {"ACTOR_BOTH", "ACTOR_DISABILITY"} and articles.families(sentence) == ACTORS["ACTOR_DISABILITY"]:
         if not any(context.in_quotation(sentence, cue.first) for cue in actors):
             return frozenset({Family.DISABILITY})
-    if labels == {"ACTOR_INSERTION"} and articles.families(sentence) == {Family.DISABILITY} and "handicap" in sentence.words:
+    if labels == {"ACTOR_INSERTION"} and articles.families(sentence) == ACTORS["ACTOR_DISABILITY"] and "handicap" in sentence.words:
         if not re.search(r"siae|activite economique|defavorise", sentence.text):
             return frozenset({Family.DISABILITY})  # « structures d’insertion … plus de 50 % de travailleurs handicapés » (L2113-12)
     return frozenset(family for cue in actors for family in ACTORS[cue.label])

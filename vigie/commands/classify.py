@@ -1,0 +1,102 @@
+"""`vigie classify`: notices, one a line → the social considerations of each, with the quotes that prove them."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import typer
+
+if TYPE_CHECKING:
+    from classifier.document import Document
+
+LONGEST_LINE = 50_000_000  # characters
+
+
+def register(app: typer.Typer) -> None:
+    """Add `classify`."""
+    app.command("classify")(classify)
+
+
+def classify(
+    file: Annotated[str, typer.Argument(metavar="FICHIER", help="Avis en JSON, un par ligne ; « - » pour l’entrée standard.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FICHIER", help="Fichier de sortie.")] = None,
+    model: Annotated[bool, typer.Option(help="Ajouter le modèle entraîné aux règles.")] = True,
+) -> None:
+    """Repère les considérations sociales de chaque avis, lot par lot, avec la citation qui les prouve.
+
+    Les lignes ont la forme de `vigie read` ou celle des avis étiquetés. Une ligne illisible est nommée sur la sortie
+    d’erreur, les autres continuent, et le code de sortie vaut alors 1.
+    """
+    from classifier import load
+
+    classifier = load(model=model)
+    refused = 0
+    with _opened(file) as lines, _written(output) as out:
+        for count, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                out.write(json.dumps(classifier.read(document_of(line)).as_line(), ensure_ascii=False) + "\n")
+            except ValueError as error:
+                refused += 1
+                typer.echo(f"{file}, ligne {count} : {_french(error)}", err=True)
+    if refused:
+        typer.echo(f"{refused} ligne(s) refusée(s), voir ci-dessus.", err=True)
+        raise typer.Exit(1)
+
+
+def document_of(line: str) -> "Document":
+    """The notice of one line, in either form; raises ValueError where it is neither."""
+    from classifier.document import from_line, from_notice
+    from vigie.domain.notice import ParsedNotice
+
+    if len(line) > LONGEST_LINE:
+        raise ValueError("ligne de plus de 50 millions de caractères : la découper.")
+    value: Any = json.loads(line)
+    if not isinstance(value, dict) or not value.get("id"):
+        raise ValueError("un objet JSON avec un champ « id » est attendu.")
+    if "texts" in value:
+        return from_notice(ParsedNotice.model_validate(value))
+    if not isinstance(value.get("sections", []), list):
+        raise ValueError("le champ « sections » doit être une liste.")
+    return from_line(value)
+
+
+def _french(error: ValueError) -> str:
+    from pydantic import ValidationError
+
+    if isinstance(error, json.JSONDecodeError):
+        return f"JSON illisible ({error.msg}, colonne {error.colno}) : vérifier que le fichier porte un avis par ligne."
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"champ {'.'.join(map(str, first['loc']))} : {first['msg']} ; relire l’avis avec `vigie read`."
+    return str(error)
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[TextIO]:
+    if file == "-":
+        yield sys.stdin
+        return
+    try:
+        with Path(file).open(encoding="utf-8", errors="replace") as opened:
+            yield opened
+    except OSError as error:
+        typer.echo(f"{file} : fichier illisible ({error.strerror}) ; vérifier le chemin et les droits.", err=True)
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def _written(output: Path | None) -> Iterator[TextIO]:
+    if output is None:
+        yield sys.stdout
+        return
+    try:
+        with output.open("w", encoding="utf-8") as opened:
+            yield opened
+    except OSError as error:
+        typer.echo(f"{output} : écriture impossible ({error.strerror}) ; choisir un autre fichier.", err=True)
+        raise typer.Exit(1) from error

@@ -1,0 +1,257 @@
+"""Reads every lot of a consultation from all its standing notices; tells matching only when the reading changed."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, cast
+
+from sqlmodel import Session, col, select
+
+from classifier import load
+from classifier.findings import Evidence, Found, volume_json
+from classifier.pipeline import Classifier
+from classifier.scope import key
+from vigie.domain.considerations import RESERVED
+from vigie.domain.events import Event, LotRead, NoticeAmended, NoticePublished
+from vigie.domain.folding import folded
+from vigie.domain.notice import ParsedNotice
+from vigie.flow.steps import Context, Step, Write
+from vigie.store.db import Store
+from vigie.store.events import emit
+from vigie.store.findings import NewFinding, keep_findings
+from vigie.store.tables import Lot, Notice, Verdict
+
+BATCH = 50  # consultations read again in one transaction
+SILENT = frozenset({"cancellation"})  # a cancellation closes lots; it says nothing of them
+Reader = Callable[[ParsedNotice], tuple[Found, ...]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One notice that stands, and what was read in it."""
+
+    notice: ParsedNotice
+    found: tuple[Found, ...]
+
+
+@dataclass(frozen=True)
+class LotReading:
+    """What the standing notices say together of one lot."""
+
+    lot_id: int
+    consultation_id: int
+    findings: tuple[NewFinding, ...]
+    hash: str
+
+
+def classifier_of(context: Context) -> Classifier:
+    """The process's classifier, loaded once."""
+    if "classifier" not in context.memo:
+        context.memo["classifier"] = load()
+    return cast(Classifier, context.memo["classifier"])
+
+
+def read_lots(context: Context, events: Sequence[Event]) -> Sequence[Write]:
+    """Answers NoticePublished and NoticeAmended: reads outside any transaction, then writes what changed."""
+    classifier = classifier_of(context)
+    done: dict[int, list[LotReading]] = {}
+    for event in cast(Sequence[NoticePublished | NoticeAmended], events):
+        if event.consultation_id not in done:
+            done[event.consultation_id] = read_consultation(context.store, classifier, event.consultation_id)
+    writes: list[Write] = []
+    for event in cast(Sequence[NoticePublished | NoticeAmended], events):
+        writes.append(_write(done.pop(event.consultation_id, []), classifier.version, context.now))
+    return writes
+
+
+def reread(store: Store, classifier: Classifier, now: datetime, *, limit: int = 1_000_000) -> int:
+    """Reads again the open lots that an older version read; gives how many; only changes raise events."""
+    with store.reading() as session:
+        old = col(Lot.read_version).is_(None) | (col(Lot.read_version) != classifier.version)
+        asked = select(Lot.consultation_id).where(old, Lot.state == "open").distinct().order_by(col(Lot.consultation_id))
+        waiting = list(session.exec(asked.limit(limit)))
+    count = 0
+    for start in range(0, len(waiting), BATCH):
+        readings = [one for each in waiting[start : start + BATCH] for one in read_consultation(store, classifier, each)]
+        with store.transaction() as session:
+            _write(readings, classifier.version, now)(session)
+        count += len(readings)
+    return count
+
+
+def read_consultation(store: Store, classifier: Classifier, consultation_id: int) -> list[LotReading]:
+    """What the standing notices of a consultation say of each of its lots."""
+    with store.reading() as session:
+        rows = session.exec(select(Notice).where(Notice.consultation_id == consultation_id, col(Notice.taken_down_at).is_(None)))
+        notices = [ParsedNotice.model_validate(row.parsed) for row in sorted(rows, key=_told_order)]
+        lots = list(session.exec(select(Lot).where(Lot.consultation_id == consultation_id).order_by(col(Lot.position))))
+    told = [Told(notice, classifier.classify(notice).found) for notice in standing(notices)]
+    return [_lot_reading(lot, told, len(lots), classifier.version) for lot in lots]
+
+
+def standing(notices: Sequence[ParsedNotice]) -> list[ParsedNotice]:
+    """The notices whose text still holds: one that a later full notice of its source replaces is retired.
+
+    A correction that tells only differences (no lots, few texts) leaves the first notice standing beside it.
+    """
+    replaced: set[str] = set()
+    for later in notices:
+        if later.kind == "change" and not _partial(later):
+            replaced |= {name for earlier in later.changes for name in _names(earlier, notices)}
+            replaced |= {one.id for one in notices if _earlier_version(one, later)}
+    return [one for one in notices if one.id not in replaced and one.kind not in SILENT]
+
+
+def _partial(notice: ParsedNotice) -> bool:
+    """A correction told as « au lieu de … lire … », not as the whole notice once more."""
+    return any("RECTIF" in text.field.upper() or "LIRE" in text.field.upper() for text in notice.texts) or (
+        not notice.lots and sum(len(text.text) for text in notice.texts) < 600
+    )
+
+
+def _names(earlier: str, notices: Sequence[ParsedNotice]) -> Iterable[str]:
+    return (one.id for one in notices if earlier in (one.id, one.source_id) or earlier.split("-0")[0] == one.procedure_key)
+
+
+def _earlier_version(one: ParsedNotice, later: ParsedNotice) -> bool:
+    same = one.source == later.source and one.procedure_key is not None and one.procedure_key == later.procedure_key
+    return same and one.id != later.id and one.kind in ("call", "change", "planning") and _when(one) < _when(later)
+
+
+def _when(notice: ParsedNotice) -> str:
+    moment = notice.published_at or notice.sent_at
+    return moment.isoformat() if moment else ""
+
+
+def _told_order(row: Notice) -> tuple[str, str]:
+    return (row.published_at.isoformat() if row.published_at else "", row.id)
+
+
+def _lot_reading(lot: Lot, told: Sequence[Told], count: int, version: str) -> LotReading:
+    new: dict[tuple[str, str, str], NewFinding] = {}
+    for one in told:
+        for found in one.found:
+            if _speaks_of(found, lot, one.notice, count):
+                finding = _new(found, lot, one.notice, version)
+                known = _same_told(new, finding)
+                new[known.identity if known else finding.identity] = _together(known, finding) if known else finding
+    settled = _settled(tuple(new.values()))
+    return LotReading(cast(int, lot.id), lot.consultation_id, settled, _hash(settled))
+
+
+def _speaks_of(found: Found, lot: Lot, notice: ParsedNotice, count: int) -> bool:
+    """Lots join by number; a notice with one lot, or none, speaks of the consultation's only lot."""
+    if found.lots == "all":
+        numbers = {key(one.number) for one in notice.lots}
+        return not numbers or key(lot.number) in numbers or (len(numbers) == 1 and count == 1) or not lot.key.isdigit()
+    if found.lots == "unknown":
+        return True
+    wanted = {key(one) for one in found.lots}
+    return key(lot.number) in wanted or lot.key in wanted or (count == 1 and len(notice.lots) <= 1)
+
+
+def _new(found: Found, lot: Lot, notice: ParsedNotice, version: str) -> NewFinding:
+    proofs = _nearest_first(found.evidence, lot)
+    best = proofs[0]
+    unnamed = found.lots == "unknown"
+    confidence = min(found.confidence, 0.5) if unnamed else found.confidence  # some lots, told in another document
+    volumes = tuple(volume_json(one) for one in found.volumes_of(lot.number))
+    return NewFinding(
+        code=found.code, source=found.source, status="à vérifier" if unnamed else found.status, confidence=round(confidence, 3),
+        rule=found.rule, version=version, folded_quote=folded(best.quote) or folded(f"{best.field}={best.raw}"), quote=best.quote,
+        families=found.families, scope=_scope(found), field=best.field, raw=best.raw,
+        proofs=tuple({"notice_id": notice.id, **proof.as_json()} for proof in proofs[:10]), legal_basis=found.legal_basis,
+        volumes=volumes, optional=found.optional, weight=found.weight, conflict=found.conflict,
+    )  # fmt: skip
+
+
+def _nearest_first(evidence: Sequence[Evidence], lot: Lot) -> list[Evidence]:
+    """The lot's own text proves best, then the notice's, then another lot's that names this one."""
+    return sorted(evidence, key=lambda one: (bool(one.raw), one.lot is not None and key(one.lot) != key(lot.number)))
+
+
+def _scope(found: Found) -> Any:
+    if found.lots in ("all", "unknown"):
+        return "consultation"
+    return "lot" if len(found.lots) == 1 else "lots"
+
+
+def _same_told(known: dict[tuple[str, str, str], NewFinding], new: NewFinding) -> NewFinding | None:
+    """The same consideration from the same kind of evidence is one finding with several proofs."""
+    return next((one for one in known.values() if (one.code, one.source) == (new.code, new.source)), None)
+
+
+def _together(first: NewFinding, other: NewFinding) -> NewFinding:
+    proofs = [*first.proofs, *(proof for proof in other.proofs if proof not in first.proofs)]
+    better = other if other.confidence > first.confidence else first
+    volumes = first.volumes if len(first.volumes) >= len(other.volumes) else other.volumes
+    return replace(
+        first, proofs=tuple(proofs), confidence=better.confidence, status=better.status, volumes=volumes,
+        conflict=first.conflict or other.conflict,
+    )  # fmt: skip
+
+
+def _settled(findings: tuple[NewFinding, ...]) -> tuple[NewFinding, ...]:
+    """A family that one notice tells wins over « réservé » that another leaves bare."""
+    families = [one for one in findings if one.code in RESERVED and one.code != "reserved_unspecified"]
+    kinds = [one for one in findings if one.code in ("insertion_condition", "other_social_condition") and one.source == "text"]
+    return tuple(
+        one for one in findings
+        if not (one.code == "reserved_unspecified" and families) and not (one.code == "unspecified_social_condition" and kinds)
+    )  # fmt: skip
+
+
+def _hash(findings: Sequence[NewFinding]) -> str:
+    """What the findings say, whatever version said it: a new version that says the same raises no event."""
+    told = sorted(
+        [str(one.code), one.source, one.status, one.folded_quote, one.optional, one.conflict, one.weight, list(one.volumes)]
+        for one in findings
+    )  # fmt: skip
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _write(readings: Sequence[LotReading], version: str, now: datetime) -> Write:
+    def write(session: Session) -> None:
+        for reading in readings:
+            _keep(session, reading, version, now)
+
+    return write
+
+
+def _keep(session: Session, reading: LotReading, version: str, now: datetime) -> None:
+    lot = session.get(Lot, reading.lot_id)
+    if lot is None:
+        return
+    before, _, count = (lot.reading_hash or ".0").partition(".")
+    keep_findings(session, reading.consultation_id, reading.lot_id, reading.findings, now)
+    _review_added(session, reading.lot_id)
+    lot.read_version = version
+    if before != reading.hash:
+        # The count keeps each turn of a reading apart: said, unsaid and said again are three events.
+        lot.reading_hash = f"{reading.hash}.{int(count) + 1}"
+        if before or reading.findings:
+            emit(session, [LotRead(lot_id=reading.lot_id, reading=lot.reading_hash)], now)
+    session.add(lot)
+    session.flush()
+
+
+def _review_added(session: Session, lot_id: int) -> None:
+    """What staff added stands while its quote stands in a text of the consultation's notices."""
+    added = list(session.exec(select(Verdict).where(Verdict.lot_id == lot_id, Verdict.verdict == "added")))
+    if not added:
+        return
+    rows = session.exec(select(Notice).where(Notice.consultation_id == added[0].consultation_id, col(Notice.taken_down_at).is_(None)))
+    notices = standing([ParsedNotice.model_validate(row.parsed) for row in sorted(rows, key=_told_order)])
+    text = " ".join(_all_letters(part.text) for notice in notices for part in notice.texts)
+    for verdict in added:
+        verdict.to_review = bool(verdict.folded_quote) and verdict.folded_quote not in text
+
+
+def _all_letters(text: str) -> str:
+    """A long text folded piece by piece: a quote is looked for within one piece and its neighbour."""
+    return "".join(folded(text[start : start + 200]) for start in range(0, len(text), 200))
+
+
+ANSWERS: dict[str, Step] = {"NoticePublished": read_lots, "NoticeAmended": read_lots}
