@@ -97,6 +97,10 @@ def test_a_late_deadline_is_judged_against_the_publication() -> None:
         ),
         ("Au lieu de : date limite de remise des offres : 01/10/2026 à 12:00, lire : 05/10/2026 à 12:00", AUTUMN),
         ("La remise des plis est reportée du 3 octobre 2026 au 5 octobre 2026 à 12 heures", AUTUMN),
+        ("Nouvelle date limite : 05-10-2026 12:00", AUTUMN),
+        ("La remise des offres est prolongée jusqu’au 05.10.2026 à 12 h", AUTUMN),
+        ("Date limite de dépôt fixée initialement au 3 septembre 2026, décalée au 5 octobre 2026, 12h00", AUTUMN),
+        ("Remplacer : « Date limite : 3 septembre 2026 à 12h » par : « Date limite : 5 octobre 2026 à 12h »", AUTUMN),
         ("Visite le 3 septembre 2026. La date limite de réception des offres est le 5 octobre 2026 à 12h.", AUTUMN),
     ],
 )
