@@ -146,8 +146,9 @@ HOUR = (
     r"(?:(?P<hour>\d{1,2})\s{0,2}(?:h(?:eures?)?|H|:)\s{0,2}(?P<minute>\d{2})?|(?P<noon>midi)))?"
 )
 PROSE = re.compile(
-    r"(?<![\d/-])(?:(?P<day>\d{1,2})\s{0,2}(?:er)?\s{1,3}(?P<month>" + NAMES + r")\.?\s{1,3}(?P<year>\d{4})"
-    r"|(?P<nday>\d{1,2})[/.-](?P<nmonth>\d{1,2})[/.-](?P<nyear>\d{4}|(?<=[/.])\d{2})(?!\d)|(?P<iday>\d{4}-\d{2}-\d{2})T?)" + HOUR,
+    r"(?<![\d/])(?<!\d-)(?:(?P<day>\d{1,2})\s{0,2}(?:er)?\s{1,3}(?P<month>" + NAMES + r")\.?\s{1,3}(?P<year>\d{4})"
+    r"|(?P<nday>\d{1,2})[/.-](?P<nmonth>\d{1,2})[/.-](?P<nyear>\d{4}|(?<=[/.])\d{2})(?!\d)"
+    r"|(?P<iday>\d{4}-\d{2}-\d{2})T?)" + HOUR,
     re.IGNORECASE,
 )
 OLD = re.compile(
