@@ -52,8 +52,9 @@ def _spoken(lot: str | None, codes: Codes) -> Iterator[Found]:
 
 def reservation(raw: str) -> C | None:
     """The consideration of a reservation code; one that no list knows is kept as « à préciser », never read as « no »."""
-    name = raw.strip().lower().rsplit(".", 1)[-1].rsplit("/", 1)[-1]
-    if name in NOTHING or name.endswith("_non"):
+    head, _, node = raw.strip().lower().replace("/", ":").rpartition(":")
+    name = "oui" if node == "oui" else node
+    if name in NOTHING or name.endswith("_non") or head.endswith("_non"):
         return None
     return _FAMILY_NODES.get(name, C.RESERVED_UNSPECIFIED)
 
@@ -94,7 +95,7 @@ def _denials(text: Found, document: Document) -> tuple[Evidence, ...]:
         if lot is not None and not text.covers(lot):
             continue
         for raw in codes.reserved:
-            if reservation(raw) is None and raw.strip().lower() in NOTHING - {"", "not-known"}:
+            if raw.strip() and reservation(raw) is None and not raw.lower().endswith("not-known"):
                 found.append(Evidence(field="flags.reserved" if lot is None else "lots.reserved", raw=raw, lot=lot))
     return tuple(found)
 

@@ -69,8 +69,8 @@ def from_notice(notice: ParsedNotice) -> Document:
         extra += _lot_parts(lot)
     parts += [part for part in extra if part.text not in told and not any(part.text in text for text in told)]
     codes: dict[str | None, Codes] = {lot.number: _lot_codes(lot) for lot in notice.lots}
-    whole = Codes(reserved=notice.flags.reserved, social=notice.flags.social)
-    return Document(notice.id, _corrected(parts), tuple(lot.number for lot in notice.lots), {None: whole} | codes)
+    codes[None] = Codes(reserved=notice.flags.reserved, social=notice.flags.social)
+    return Document(notice.id, _corrected(parts), tuple(lot.number for lot in notice.lots), codes)
 
 
 def _lot_parts(lot: ParsedLot) -> list[Part]:

@@ -15,8 +15,8 @@ from classifier.pipeline import Classifier
 from classifier.scope import key
 from vigie.domain.considerations import RESERVED
 from vigie.domain.events import Event, LotRead, NoticeAmended, NoticePublished
-from vigie.domain.folding import folded
 from vigie.domain.notice import ParsedNotice
+from vigie.domain.quotes import folded
 from vigie.flow.steps import Context, Step, Write
 from vigie.store.db import Store
 from vigie.store.events import emit

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from vigie.domain.considerations import Consideration
 from vigie.domain.events import VerdictGiven
-from vigie.domain.folding import folded
 from vigie.domain.lots import Volume
+from vigie.domain.quotes import folded
 from vigie.store.events import emit
 from vigie.store.tables import Finding, Lot, Verdict
 
