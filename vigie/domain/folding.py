@@ -67,7 +67,7 @@ def _filled(tender: Tender, notice: ParsedNotice) -> Tender:
     values = _values(notice)
     missing = {name: values[name] for name in PLAIN if not getattr(tender, name) and values[name] not in (None, "", ())}
     doubts = (*tender.doubts, *_differing(tender, notice))
-    return _with_lots(_common(replace(tender, **missing, doubts=doubts), notice), notice, over=False)
+    return _with_lots(_common(tender, notice, **{**missing, "doubts": doubts}), notice, over=False)
 
 
 def _changed(tender: Tender, notice: ParsedNotice) -> Tender:
@@ -77,7 +77,7 @@ def _changed(tender: Tender, notice: ParsedNotice) -> Tender:
     if notice.kind == "change" and not notice.lots:  # a short corrective's title and text tell of the correction
         stated = {name: value for name, value in stated.items() if name in ("deadline_at", "estimated_value", "currency")}
     moved = _moved(tender, stated.get("deadline_at"), notice)
-    return _with_lots(_common(replace(moved, **stated), notice), notice, over=True)
+    return _with_lots(_common(moved, notice, **stated), notice, over=True)
 
 
 def _beside(tender: Tender, notice: ParsedNotice) -> Tender:
@@ -95,7 +95,8 @@ def _moved(tender: Tender, deadline: datetime | None, notice: ParsedNotice) -> T
     return replace(tender, lots=lots)
 
 
-def _common(tender: Tender, notice: ParsedNotice) -> Tender:
+def _common(tender: Tender, notice: ParsedNotice, **told: Any) -> Tender:
+    """The tender with what was worked out and what every notice adds, whatever its kind."""
     buyer = notice.buyer
     flags = {
         "reserved": list(dict.fromkeys([*tender.flags.get("reserved", []), *notice.flags.reserved])),
@@ -109,7 +110,7 @@ def _common(tender: Tender, notice: ParsedNotice) -> Tender:
         concession=tender.concession or _is_concession(notice), published_at=min(known, default=None),
         duration_months=tender.duration_months or _months(notice.duration), flags=flags,
         sources=tuple(sorted({*tender.sources, notice.source})),
-        doubts=tuple(dict.fromkeys([*tender.doubts, *notice.doubts])),
+        **{**told, "doubts": tuple(dict.fromkeys([*told.get("doubts", tender.doubts), *notice.doubts]))},
     )  # fmt: skip
 
 
@@ -165,20 +166,20 @@ def _closed_off(tender: Tender, kinds: set[str]) -> Tender:
     if "change" in kinds and "call" not in kinds:
         doubts = (*doubts, "avis initial non collecté : consultation à vérifier")
     deadline, slip = _believable(tender.deadline_at, tender)
-    lots = tuple(_lot_end(replace(lot, position=at), tender, start) for at, lot in enumerate(tender.lots_or_one()))
+    lots = tuple(_lot_end(lot, at, tender, start) for at, lot in enumerate(tender.lots_or_one()))
     whole = replace(tender, deadline_at=deadline, lots=lots, doubts=tuple(dict.fromkeys([*doubts, *slip])))
     ends = [lot.live_until for lot in lots if lot.live_until]
     first = deadline or min((lot.deadline_at for lot in lots if lot.deadline_at), default=None)
     return replace(whole, state=_whole_state(lots), live_until=max(ends, default=None), deadline_at=first)
 
 
-def _lot_end(lot: LotState, tender: Tender, start: ConsultationState) -> LotState:
+def _lot_end(lot: LotState, position: int, tender: Tender, start: ConsultationState) -> LotState:
     deadline, slip = _believable(lot.deadline_at or tender.deadline_at, tender)
     base = tender.published_at or tender.sent_at
     end = deadline or tender.diffusion_end_at or (base + UNSTATED if base else None)
     state = lot.state if lot.state != "open" else start
     doubts = tuple(dict.fromkeys([*lot.doubts, *slip]))
-    return replace(lot, deadline_at=deadline, live_until=end, state=state, doubts=doubts)
+    return replace(lot, position=position, deadline_at=deadline, live_until=end, state=state, doubts=doubts)
 
 
 def _believable(deadline: datetime | None, tender: Tender) -> tuple[datetime | None, tuple[str, ...]]:

@@ -77,6 +77,8 @@ class Tender:
 
 def aged(tender: Tender, now: datetime) -> Tender:
     """The same with every live or planned lot closed whose end has passed."""
+    if not any(lot.state in LIVE and lot.live_until and lot.live_until <= now for lot in tender.lots):
+        return tender
     lots = tuple(
         replace(lot, state="closed") if lot.state in LIVE and lot.live_until and lot.live_until <= now else lot
         for lot in tender.lots

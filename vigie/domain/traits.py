@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,7 +41,7 @@ class Traits:
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept."""
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Traits":

@@ -24,7 +24,9 @@ class Store:
         self.url = url
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
         self.engine = _engine(url, write=True)
-        self._reader = _engine(url, write=False) if self.sqlite else self.engine
+        self._reader = _engine(url, write=False) if self.sqlite else self.engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -70,9 +72,16 @@ def _engine(url: str, *, write: bool) -> Engine:
     return engine
 
 
+class ReadyJson(str):
+    """A value that is JSON text already, so that it is not decoded only to be encoded again."""
+
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _as_json(value: Any) -> str:
     """JSON as short as it gets, accents as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return str(value) if isinstance(value, ReadyJson) else ENCODER.encode(value)
 
 
 def _with_psycopg(url: str) -> str:

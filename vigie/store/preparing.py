@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from vigie.domain.notice import ParsedNotice
 from vigie.domain.traits import Traits, keys_of, traits_of
+from vigie.store.db import ReadyJson
 
 Verdict = Literal["new", "changed", "unchanged"]
 LOT_WORTH = 1000  # a lot told apart is worth that many characters
@@ -42,19 +43,14 @@ class Prepared:
 
     def __init__(self, told: Told) -> None:
         self.told = told
-        self.notice = _storable(told.notice)
-        self.content_hash = hashlib.sha256(self.notice.model_dump_json().encode()).hexdigest()
+        self.notice, self.parsed = _storable(told.notice)
+        self.content_hash = hashlib.sha256(self.parsed.encode()).hexdigest()
         self.sha256 = hashlib.sha256(told.raw).hexdigest()
 
     @cached_property
     def content(self) -> bytes:
         """The bytes as served, compressed."""
         return zlib.compress(self.told.raw, ZLIB_LEVEL)
-
-    @cached_property
-    def parsed(self) -> dict[str, Any]:
-        """The normalised form as JSON values."""
-        return self.notice.as_json()
 
     @cached_property
     def traits(self) -> Traits:
@@ -95,12 +91,13 @@ def _rank(one: Held) -> tuple[bool, int, str]:
     return (one.kind == "cancellation", one.richness, one.format)
 
 
-def _storable(notice: ParsedNotice) -> ParsedNotice:
-    """PostgreSQL keeps no NUL character; it is replaced by one of the same length, so that offsets stay true."""
+def _storable(notice: ParsedNotice) -> tuple[ParsedNotice, ReadyJson]:
+    """The notice and its JSON. PostgreSQL keeps no NUL character: it is replaced by one of the same length (offsets)."""
     dumped = notice.model_dump_json()
     if "\\u0000" not in dumped:
-        return notice
-    return ParsedNotice.model_validate(_without_nul(json.loads(dumped)))
+        return notice, ReadyJson(dumped)
+    clean = ParsedNotice.model_validate(_without_nul(json.loads(dumped)))
+    return clean, ReadyJson(clean.model_dump_json())
 
 
 def _without_nul(value: Any) -> Any:
