@@ -58,7 +58,8 @@ def _lot(draw: random.Random, number: int, trade: Any) -> LotView:
     return LotView(
         id=number, consultation_id=number, number="1", title=title, text=f"{title}. {trade.label}.",
         buyer="Commune de Valmorel", buyer_siren=None, cpv=(draw.choice(trade.cpv).ljust(8, "0"),),
-        departments=tuple(draw.sample(DEPARTMENTS, draw.randint(1, 2))), nuts=(), deadline_at=None, live_until=None, state="open", findings=(finding,),
+        departments=tuple(draw.sample(DEPARTMENTS, draw.randint(1, 2))), nuts=(),
+        deadline_at=None, live_until=None, state="open", findings=(finding,),
     )  # fmt: skip
 
 
@@ -155,8 +156,8 @@ def pool(count: int, seed: int = 5) -> list[Candidate]:
     draw = random.Random(seed)
     return [
         Candidate(
-            number, 1 << draw.randrange(8) | 1 << draw.randrange(8), (draw.randint(4, 40) * 5_000.0,), float(draw.randint(0, 40)),
-            lead=draw.random() < 0.7, ess=draw.random() < 0.9,
+            number, 1 << draw.randrange(8) | 1 << draw.randrange(8), (draw.randint(4, 40) * 5_000.0,),
+            float(draw.randint(0, 40)), lead=draw.random() < 0.7, ess=draw.random() < 0.9,
         )
         for number in range(1, count + 1)
     ]  # fmt: skip
@@ -177,13 +178,17 @@ def group_rows() -> list[dict[str, Any]]:
         valid(team, cells, sizes)
     one_set = (time.perf_counter() - start) / 1_000_000
     best = smallest_cover(many, cells, sizes)
-    assert best and best.proven and len(best.ids) == 4
+    assert best is not None
+    assert best.proven
+    assert len(best.ids) == 4
     fast = seconds(lambda: smallest_cover(many, cells, sizes))
     every = sum(comb(300, size) for size in (2, 3, 4)) * one_set
     return [
-        {"name": "groupement, 40 structures : même optimum que l’énumération", "value": fast_few * 1e3, "baseline": whole * 1e3,
+        {"name": "groupement, 40 structures : même optimum que l’énumération", "value": fast_few * 1e3,
+         "baseline": whole * 1e3,
          "ratio": whole / fast_few, "unit": "ms"},
-        {"name": "groupement, 300 structures : énumération extrapolée de son premier million d’ensembles", "value": fast * 1e3,
+        {"name": "groupement, 300 structures : énumération extrapolée de son premier million d’ensembles",
+         "value": fast * 1e3,
          "baseline": every * 1e3, "ratio": every / fast, "unit": "ms", "target": 1_000},
     ]  # fmt: skip
 

@@ -1,0 +1,264 @@
+"""Who should bid together: up to three smallest sufficient groups for a lot, under every rule of DESIGN.md §5."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from vigie.domain.clock import paris_day
+from vigie.domain.matches import JointBidView, MatchView, Reason
+from vigie.domain.members import Kind, MemberView
+from vigie.matching import joint_bid_words as words
+from vigie.matching.ability import Strength, enough, strength, too_small
+from vigie.matching.cover import INFINITE, Candidate, smallest_cover
+from vigie.matching.eligibility import eligible, reservation
+from vigie.matching.gate import Passage, passage, prepared
+from vigie.matching.match import Ready, is_concerned, match
+from vigie.matching.plan import retro_plan, working_days
+
+ALTERNATIVES = 3
+POOL = 300  # best-fitting candidates that are searched: exact among them
+UNKNOWN_COST = 3.0
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What stands on the desk around the lot: who is taken where, what was proposed lately (for order only)."""
+
+    in_groups: frozenset[int] = frozenset()  # in another released group for this lot
+    alone: frozenset[int] = frozenset()  # bidding alone on this lot, by its own word
+    leading: frozenset[int] = frozenset()  # leads a released group of this consultation (R2142-23)
+    lots_taken: Mapping[int, int] = field(default_factory=dict)  # member → lots of the consultation it is engaged in
+    in_consultation: frozenset[int] = frozenset()  # in a released group of another lot of the consultation
+    proposed_lately: Mapping[int, int] = field(default_factory=dict)  # member → groups of the last twelve months
+
+
+@dataclass(frozen=True)
+class Fellow:
+    """A member that may join: not able alone, allowed, willing as far as is known."""
+
+    member: MemberView
+    match: MatchView
+    passages: tuple[Passage, ...]
+    strength: Strength
+    candidate: Candidate
+
+
+@dataclass(frozen=True)
+class Bans:
+    """What the notice forbids; nothing said allows it (R2142-21)."""
+
+    with_alone: bool = False
+    several: bool = False
+    cap: int | None = None
+
+
+def suggest(members: Iterable[MemberView], lot: Ready, now: datetime, desk: Desk | None = None) -> list[JointBidView]:
+    """Up to three groups, best first; none where a member could do it alone in every way that is asked of the group."""
+    desk = desk or Desk()
+    if is_concerned(lot.lot)[0] == "non":
+        return []
+    fellows, turned_away = _fellows(members, lot, now, desk)
+    pool, cells = _pool(fellows, _sizes(lot))
+    groups = _groups(pool, cells, _sizes(lot), bans(lot))
+    groups.sort(key=lambda group: (len(group), sum(one.candidate.cost for one in group), _lately(group, desk)))
+    return [_view(group, lot, now, desk, cells, _near(fellows, groups, turned_away)) for group in groups[:ALTERNATIVES]]
+
+
+def bans(lot: Ready) -> Bans:
+    """What was read in the notice on several bids and lots."""
+    several, cap = lot.lot.reading("several_bids_ban"), lot.lot.reading("lot_cap")
+    told = several.value if several and isinstance(several.value, dict) else {}
+    capped = cap.value if cap and isinstance(cap.value, dict) else {}
+    values = [
+        int(value) for value in (capped.get("bid"), capped.get("awarded")) if isinstance(value, (int, float)) and value > 0
+    ]
+    return Bans(bool(told.get("individual_and_member")), bool(told.get("several_groups")), min(values, default=None))
+
+
+def _fellows(
+    members: Iterable[MemberView], lot: Ready, now: datetime, desk: Desk
+) -> tuple[list[Fellow], list[tuple[int, str]]]:
+    """Those that may join, cheapest first, and near misses with why each stays out."""
+    found, out = [], []
+    rules = bans(lot)
+    for member in members:
+        passages = tuple(one for one in (passage(each, lot.facts) for each in prepared(member, lot.atlas)) if one.passes)
+        if not passages:
+            continue
+        held = strength(member, passages, lot.needs)
+        why = _why_not(member, passages, held, lot, now, desk, rules)
+        if why:
+            out.append((member.id, why))
+            continue
+        told = match(member, lot, now)
+        if told is not None:
+            found.append(Fellow(member, told, passages, held, _candidate(member, told, held, lot)))
+    found.sort(key=lambda one: (one.candidate.cost, one.member.id))
+    return found[:POOL], out
+
+
+def _why_not(
+    member: MemberView, passages: Sequence[Passage], held: Strength, lot: Ready, now: datetime, desk: Desk, rules: Bans
+) -> str:
+    """The rule that keeps a member out, in words; empty when none does."""
+    if eligible(member, lot.lot, paris_day(now))[0] == "non":
+        return "n’a pas le statut que demande la réserve du lot"
+    if too_small(passages, lot.needs):
+        return "le lot est sous son plus petit marché"
+    if enough([held], lot.needs):
+        return "peut répondre seule : un groupement ne se justifie pas pour elle"
+    if member.would_join is False:
+        return "ne souhaite pas entrer dans un groupement"
+    if member.id in desk.in_groups:
+        return "est déjà dans un groupement proposé pour ce lot"
+    if member.id in desk.alone:
+        return "répond seule à ce lot" + (", et l’avis interdit de cumuler" if rules.with_alone else "")
+    if rules.several and member.id in desk.in_consultation:
+        return "est déjà dans un groupement de cette consultation, et l’avis interdit d’en cumuler"
+    if rules.cap is not None and desk.lots_taken.get(member.id, 0) >= rules.cap:
+        return f"est déjà engagée sur {rules.cap} lot{'s' if rules.cap > 1 else ''}, le plafond de la consultation"
+    return ""
+
+
+def _candidate(member: MemberView, told: MatchView, held: Strength, lot: Ready) -> Candidate:
+    values = (held.amount, held.turnover, held.hours)
+    unknown = sum(value is None for value in (*values, member.would_join, member.can_lead))
+    return Candidate(
+        id=member.id,
+        cells=held.cells,
+        sizes=tuple(INFINITE if value is None else value for value in values),
+        cost=told.rank[1] + UNKNOWN_COST * unknown,
+        lead=member.can_lead is not False,
+        ess=member.kinds != frozenset({Kind.PARTNER}),
+        operator=member.siren or "",
+    )
+
+
+def _sizes(lot: Ready) -> tuple[float, ...]:
+    needed = lot.needs
+    return (needed.yearly or 0.0, needed.turnover_asked or 0.0, needed.hours or 0.0)
+
+
+def _pool(fellows: list[Fellow], sizes: tuple[float, ...]) -> tuple[list[Fellow], int]:
+    """Who may be grouped, and the cells that they cover between them.
+
+    Where nobody covers part of the lot, whoever covers all the rest alone needs no group for it: it is set aside.
+    """
+    left = [one for one in fellows if one.strength.cells]
+    while True:
+        cells = 0
+        for one in left:
+            cells |= one.strength.cells
+        kept = [one for one in left if not _alone(one.candidate, cells, sizes)]
+        if len(kept) == len(left):
+            return left, cells
+        left = kept
+
+
+def _alone(one: Candidate, cells: int, sizes: tuple[float, ...]) -> bool:
+    return not cells & ~one.cells and all(own >= asked for own, asked in zip(one.sizes, sizes, strict=True))
+
+
+def _groups(fellows: list[Fellow], cells: int, sizes: tuple[float, ...], rules: Bans) -> list[list[Fellow]]:
+    """The best group, then the best without its members, then, where sharing is allowed, without each of them in turn."""
+    by_id = {one.member.id: one for one in fellows}
+    pool = [one.candidate for one in fellows]
+    found: list[tuple[int, ...]] = []
+    while cells and len(found) < ALTERNATIVES:
+        used = {number for ids in found for number in ids}
+        best = smallest_cover([one for one in pool if one.id not in used], cells, sizes)
+        if best is None:
+            break
+        found.append(best.ids)
+    if found and not rules.several:
+        found += _without_each(pool, found[0], cells, sizes, found)
+    return [[by_id[number] for number in ids] for ids in found[:ALTERNATIVES]]
+
+
+def _without_each(
+    pool: list[Candidate], first: Sequence[int], cells: int, sizes: tuple[float, ...], found: Sequence[tuple[int, ...]]
+) -> list[tuple[int, ...]]:
+    more: list[tuple[int, ...]] = []
+    for left_out in first:
+        if len(found) + len(more) >= ALTERNATIVES:
+            break
+        other = smallest_cover([one for one in pool if one.id != left_out], cells, sizes)
+        if other is not None and other.ids not in found and other.ids not in more:
+            more.append(other.ids)
+    return more
+
+
+def _lately(group: Sequence[Fellow], desk: Desk) -> int:
+    """Rotation: of equal suggestions, those whose members were proposed least stand first on the staff desk."""
+    return sum(desk.proposed_lately.get(one.member.id, 0) for one in group)
+
+
+def _near(
+    fellows: Sequence[Fellow], groups: Sequence[Sequence[Fellow]], turned_away: Sequence[tuple[int, str]]
+) -> list[tuple[int, str]]:
+    used = {one.member.id for group in groups for one in group}
+    spare = [
+        (one.member.id, "un ensemble plus petit, ou qui convient mieux, suffit")
+        for one in fellows
+        if one.member.id not in used
+    ]
+    return [*turned_away, *spare][:20]
+
+
+def _view(
+    group: Sequence[Fellow], lot: Ready, now: datetime, desk: Desk, cells: int, near: Sequence[tuple[int, str]]
+) -> JointBidView:
+    lead = _lead(group, desk)
+    left = working_days(now, lot.lot.deadline_at) if lot.lot.deadline_at else None
+    form, why = words.form(lot, group, left)
+    whole = lot.needs.cells
+    return JointBidView(
+        lot_id=lot.lot.id,
+        kind="joint_bid",
+        roles=tuple(words.role(one, one is lead, group, lot) for one in group),
+        form=form,
+        form_reason=why,
+        need=words.need(group, lot, cells),
+        covered=tuple(lot.needs.cell_label(cell) for at, cell in enumerate(whole) if cells >> at & 1),
+        uncovered=tuple(lot.needs.cell_label(cell) for at, cell in enumerate(whole) if not cells >> at & 1),
+        reasons=(*_rules(lot, desk, lead), *words.sizes(group, lot), *words.time(left)),
+        why_not=tuple(near),
+        plan=retro_plan(lot.lot.deadline_at, now),
+    )
+
+
+def _lead(group: Sequence[Fellow], desk: Desk) -> Fellow:
+    """Who may lead and leads no other group of the consultation; then who covers most; then the largest."""
+    able_to = [one for one in group if one.member.can_lead is not False]
+    free = [one for one in able_to if one.member.id not in desk.leading] or able_to
+    return min(
+        free,
+        key=lambda one: (
+            one.member.can_lead is not True,
+            not one.candidate.ess,
+            -one.strength.cells.bit_count(),
+            -(one.member.turnover or 0.0),
+            one.member.id,
+        ),
+    )
+
+
+def _rules(lot: Ready, desk: Desk, lead: Fellow) -> list[Reason]:
+    told = []
+    held = reservation(lot.lot)
+    if held is not None:
+        told.append(Reason("every_member", "oui", "lot réservé : chaque membre du groupement a le statut demandé", "R2113-7"))
+    ban = lot.lot.reading("several_bids_ban")
+    if ban is None:
+        told.append(
+            Reason("several_bids", "à vérifier", "candidatures multiples : l’avis n’en dit rien, lire le DCE", "R2142-21")
+        )
+    else:
+        quote = f" : {words.short_quote(ban.quote)}" if ban.quote else ""
+        told.append(Reason("several_bids", "oui", f"règle des candidatures multiples lue dans l’avis{quote}", "R2142-21"))
+    if bans(lot).cap is not None:
+        told.append(Reason("lot_cap", "oui", f"{bans(lot).cap} lot(s) au plus par candidat", "R2113-1"))
+    if lead.member.id in desk.leading:
+        text = "le mandataire proposé mène déjà un groupement de cette consultation : en choisir un autre"
+        told.append(Reason("one_lead", "à vérifier", text, "R2142-23"))
+    return told

@@ -1,0 +1,60 @@
+"""Days that count: working days left, and the retro-planning of a joint bid."""
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import holidays
+
+from vigie.domain.clock import paris_day
+
+ENOUGH = 12  # working days that a group needs; below, subcontracting or the next time (DOMAIN.md §3.4)
+# working days before the deadline → what must be done by then
+STEPS = (
+    (12, "Accord de principe de chaque membre, mandataire désigné, pièces de la consultation lues ensemble"),
+    (10, "Questions à l’acheteur envoyées ; visite du site demandée si elle est prévue"),
+    (9, "Répartition des prestations et des parts, projet de convention de groupement"),
+    (7, "DC1 unique et DC2 (ou DUME) de chaque membre, preuves de statut à jour"),
+    (5, "Chaque membre remet son prix au seul mandataire ; mémoire technique commun"),
+    (3, "Convention de groupement signée, acte d’engagement avec la répartition"),
+    (2, "Relecture et signature électronique du mandataire"),
+    (1, "Dépôt sur le profil d’acheteur, un jour ouvré avant la date limite"),
+)
+
+
+@lru_cache(maxsize=20)
+def _off(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("FR", years=year))
+
+
+def working(day: date) -> bool:
+    """Whether people work that day in metropolitan France."""
+    return day.weekday() < 5 and day not in _off(day.year)
+
+
+def working_days(now: datetime, deadline: datetime) -> int:
+    """Working days from tomorrow to the deadline's day, both counted; zero when it is past."""
+    day, end, count = paris_day(now), paris_day(deadline), 0
+    if (end - day).days > 1000:
+        return 700  # enough for anyone: a far deadline is not worth counting
+    while day < end:
+        day += timedelta(days=1)
+        count += working(day)
+    return count
+
+
+def before(deadline: datetime, days: int) -> date:
+    """The day that many working days before the deadline's day."""
+    day = paris_day(deadline)
+    while days > 0:
+        day -= timedelta(days=1)
+        days -= working(day)
+    return day
+
+
+def retro_plan(deadline: datetime | None, now: datetime) -> tuple[dict[str, Any], ...]:
+    """What must be done by which day, first things first; steps whose day is past fall on today."""
+    if deadline is None:
+        return ()
+    today = paris_day(now)
+    return tuple({"day": max(before(deadline, days), today).isoformat(), "what": what} for days, what in STEPS)
