@@ -20,6 +20,7 @@ from vigie.readers.ted_legacy_lots import (
     lot_elements,
     money,
     nuts_of,
+    placeholders_of,
     read_lot,
     winners_of,
 )
@@ -91,7 +92,7 @@ def _notice(root: etree._Element, form: etree._Element, number: str) -> ParsedNo
     kind, endings = _kind(coded, form), endings_of(form)
     deadline = judge_deadline(_deadline(coded, form), published)
     lots = tuple(read_lot(name, element) for name, element in lot_elements(form))
-    doubts = [deadline.doubt, *_twins([lot.number for lot in lots])]
+    doubts = [deadline.doubt, *placeholders_of(form), *_twins([lot.number for lot in lots])]
     return ParsedNotice(
         id=f"ted:{number}", source="ted", source_id=number, format="ted_legacy", kind=kind,
         changes=_earlier(coded, form, kind), published_at=published,
@@ -100,7 +101,7 @@ def _notice(root: etree._Element, form: etree._Element, number: str) -> ParsedNo
         url=f"https://ted.europa.eu/fr/notice/-/detail/{number}", **_object(coded, form),
         flags=Flags(reserved=tuple(flag for flag in FLAGS if next(form.iter(flag), None) is not None)),
         result=_result(endings), winners=winners_of(form), texts=tuple(_texts(form, endings)),
-        lots=lots, doubts=tuple(doubt for doubt in doubts if doubt),
+        lots=lots, doubts=tuple(dict.fromkeys(doubt for doubt in doubts if doubt)),
     )  # fmt: skip
 
 

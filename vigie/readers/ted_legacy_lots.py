@@ -62,6 +62,14 @@ def money(element: etree._Element | None) -> tuple[float | None, str | None]:
     return amounts.value("".join(map(str, element.itertext()))), element.get("CURRENCY")
 
 
+def placeholders_of(form: etree._Element) -> Iterator[str]:
+    """A doubt for each estimate that a form had to state and nobody made."""
+    for element in form.iter("VAL_OBJECT", "VAL_ESTIMATED_TOTAL"):
+        stated = "".join(map(str, element.itertext())).strip()
+        if stated and money(element)[0] is None:
+            yield f"montant fictif : {stated[:40]}"
+
+
 def criteria_of(element: etree._Element) -> Iterator[Criterion]:
     """AC_QUALITY, AC_COST and AC_PRICE with weights; older or concession forms list names alone, by importance."""
     for one in element.iter(*CRITERIA, "AC_CRITERION", "CRITERIA_STATED_BELOW"):

@@ -21,7 +21,7 @@ TERMS = {
     "ADDITIONAL_INFORMATION": "BT-300", "ADDITIONAL_INFORMATION_ABOUT_LOTS": "BT-300", "CRITERIA": "BT-734",
     "EXISTENCE_OTHER_PARTICULAR_CONDITIONS_DESCR": "BT-70", "LOCATION": "BT-728", "OPTION_DESCRIPTION": "BT-54",
 }  # fmt: skip
-BARE = frozenset({"AC_CRITERION", "CRITERIA"})  # texts without paragraphs
+BARE = frozenset({"AC_CRITERION", "CRITERIA", "LOT_TITLE"})  # texts without paragraphs
 HIDDEN = ("CONTRACTING_BODY", "AUTHORITY", "CONTRACTOR", "WINNER")  # names and contacts, not texts
 
 
