@@ -28,9 +28,9 @@ def test_every_notice_of_a_source_is_kept(desk: Desk, source: str, notices: int)
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_collecting_twice_changes_nothing(desk: Desk, source: str) -> None:
-    desk.collects(source, 9)
+    desk.collects(source, 4)
     before = desk.counts(), desk.content()
-    again = desk.collects(source, 9)
+    again = desk.collects(source, 4)
     assert sum(before[0].values()) > 0
     assert (again.new, again.changed) == (0, 0)
     assert (desk.counts(), desk.content()) == before
@@ -45,8 +45,8 @@ def test_the_crawl_leaves_one_row_that_says_all(desk: Desk) -> None:
 
 
 def test_boamp_and_its_xml_are_one_publication(desk: Desk) -> None:
-    kept = desk.collects("boamp", 5).new
-    desk.collects("boamp_xml", 5)
+    kept = desk.collects("boamp", 3).new
+    desk.collects("boamp_xml", 3)
     counts = desk.counts()
     assert (counts["notices"], counts["payloads"]) == (kept, 2 * kept)
 
@@ -110,16 +110,16 @@ def test_a_feed_with_one_more_item_asks_for_one_more_page(desk: Desk) -> None:
 
 
 def test_files_of_the_tree_are_fetched_once(desk: Desk) -> None:
-    desk.collects("boamp_xml", 10)
+    desk.collects("boamp_xml", 4)
     desk.portal.forgets()
-    desk.collects("boamp_xml", 10)
+    desk.collects("boamp_xml", 4)
     assert [one for one in desk.portal.asked() if one.path.endswith(".xml")] == []
 
 
 def test_notices_of_ted_are_fetched_once(desk: Desk) -> None:
-    desk.collects("ted", 10)
+    desk.collects("ted", 5)
     desk.portal.forgets()
-    report = desk.collects("ted", 10)
+    report = desk.collects("ted", 5)
     assert desk.portal.asked("/en/notice") == []
     assert report.unchanged > 0
 

@@ -20,8 +20,12 @@ ADDRESSES = {"boamp": RECORDS, "boamp_xml": TREE, "ted": SEARCH, "maximilien": "
 # --- blocked is never « no notices »
 
 
-@pytest.mark.parametrize("answer", [BLOCKED_202, CHALLENGE, FORBIDDEN, EMPTY], ids=["202", "challenge", "403", "empty"])
-@pytest.mark.parametrize("source", ["boamp", "ted", "maximilien"])
+@pytest.mark.parametrize(
+    ("source", "answer"),
+    [("boamp", EMPTY), ("boamp", CHALLENGE), ("boamp_xml", FORBIDDEN), ("ted", BLOCKED_202), ("maximilien", CHALLENGE),
+     ("place", FORBIDDEN)],
+    ids=["boamp-empty", "boamp-challenge", "dila-403", "ted-202", "maximilien-challenge", "place-403"],
+)  # fmt: skip
 def test_a_guard_counts_as_blocked(desk: Desk, source: str, answer: Answer) -> None:
     desk.portal.always_answers(ADDRESSES[source], answer)
     report = desk.collects(source, 1)
