@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from vigie.domain.clock import days_left, paris_day
-from vigie.domain.events import DeadlineNear, LotClosed, MemberChanged
+from vigie.domain.events import DeadlineNear, MemberChanged
+from vigie.store.closing import close_passed as close_passed  # what the timetable asks for, beside the rest
 from vigie.store.tables import Lot, Member, Opportunity, Proof
 
 REMIND_AT = (7, 2)  # days before
@@ -34,15 +35,6 @@ def deadlines_passed(session: Session, now: datetime, limit: int = 1000) -> list
     """Open lots whose deadline, or end of diffusion where none is stated, is behind us."""
     question = select(col(Lot.id)).where(col(Lot.state) == "open", col(Lot.live_until) < now).limit(limit)
     return [number for (number,) in session.execute(question) if number is not None]
-
-
-def close_passed(session: Session, now: datetime) -> list[LotClosed]:
-    """Close them, with the event of each."""
-    ids = deadlines_passed(session, now)
-    for lot in session.execute(select(Lot).where(col(Lot.id).in_(ids))).scalars():
-        lot.state = "closed"
-        session.add(lot)
-    return [LotClosed(lot_id=number, state="closed") for number in ids]
 
 
 def proofs_ending(session: Session, now: datetime) -> list[Proof]:
