@@ -1,0 +1,122 @@
+"""What the members' pages ask: the list by name, one profile, what each gap costs."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from vigie.store.tables import Activity, AuditEntry, Contact, Match, Member, Opportunity, Proof, SearchRow
+
+MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
+ACTIVITIES: Any = Activity.__table__  # type: ignore[attr-defined]
+PROOFS: Any = Proof.__table__  # type: ignore[attr-defined]
+CONTACTS: Any = Contact.__table__  # type: ignore[attr-defined]
+OPPORTUNITIES: Any = Opportunity.__table__  # type: ignore[attr-defined]
+MATCHES: Any = Match.__table__  # type: ignore[attr-defined]
+AUDIT: Any = AuditEntry.__table__  # type: ignore[attr-defined]
+PAGE = 40
+NEAR = timedelta(days=60)  # a proof that ends sooner is shown
+COST_DAYS = 90
+MOST_MISSED = 500
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """One member in the list."""
+
+    row: Member
+    activities: list[Activity]
+    ends: date | None  # the first proof to end
+    contacts: int
+    open: int  # opportunities on their way
+
+
+def member_list(
+    session: Session, text: str = "", kind: str = "", after: str = "", ending: date | None = None, most: int = PAGE
+) -> tuple[list[MemberLine], str]:
+    """Members by name and the name to go on from; `ending`: only those with a proof that ends before that day."""
+    asked = select(Member).where(MEMBERS.c.active, MEMBERS.c.erased_at.is_(None), MEMBERS.c.name > after)
+    if text:
+        asked = asked.where(func.lower(MEMBERS.c.name).contains(text.lower(), autoescape=True))
+    if ending:
+        soon = select(PROOFS.c.id).where(PROOFS.c.member_id == MEMBERS.c.id, PROOFS.c.valid_until < ending)
+        asked = asked.where(soon.exists())
+    rows: list[Member] = []
+    for row in session.execute(asked.order_by(MEMBERS.c.name).limit(5000 if kind else most + 1)).scalars():
+        if not kind or kind in row.kinds:
+            rows.append(row)
+        if len(rows) > most:
+            break
+    return _lines(session, rows[:most]), rows[most - 1].name if len(rows) > most else ""
+
+
+def _lines(session: Session, rows: Sequence[Member]) -> list[MemberLine]:
+    ids = [row.id for row in rows]
+    activities: dict[int, list[Activity]] = {}
+    for one in session.execute(select(Activity).where(ACTIVITIES.c.member_id.in_(ids)).order_by(ACTIVITIES.c.position)).scalars():
+        activities.setdefault(one.member_id, []).append(one)
+    ends = dict(_grouped(session, PROOFS, ids, func.min(PROOFS.c.valid_until)))
+    contacts = dict(_grouped(session, CONTACTS, ids, func.count(), CONTACTS.c.active))
+    going = OPPORTUNITIES.c.state.in_(("sent", "interested", "bidding", "proposed"))
+    opened = dict(_grouped(session, OPPORTUNITIES, ids, func.count(), going))
+    return [
+        MemberLine(row, activities.get(row.id or 0, []), ends.get(row.id), contacts.get(row.id, 0), opened.get(row.id, 0))
+        for row in rows
+    ]
+
+
+def _grouped(session: Session, table: Any, ids: Sequence[int | None], what: Any, *where: Any) -> list[tuple[Any, Any]]:
+    asked = select(table.c.member_id, what).where(table.c.member_id.in_(ids), *where).group_by(table.c.member_id)
+    return [(row[0], row[1]) for row in session.execute(asked)]
+
+
+def missed(session: Session, member_id: int, now: datetime) -> Counter[str]:
+    """How many lots of the last three months each unmet rule cost this member, by rule: near misses only."""
+    asked = select(MATCHES.c.reasons).where(
+        MATCHES.c.member_id == member_id, MATCHES.c.near_miss, MATCHES.c.matched_at >= now - timedelta(days=COST_DAYS)
+    )
+    counted: Counter[str] = Counter()
+    for (reasons,) in session.execute(asked.order_by(MATCHES.c.id.desc()).limit(MOST_MISSED)):
+        counted.update({str(one.get("rule")) for one in reasons if one.get("answer") == "non"})
+    return counted
+
+
+def opportunities(session: Session, member_id: int, most: int = 30) -> list[tuple[Opportunity, SearchRow | None]]:
+    """The member's newest opportunities, each with its consultation's list row."""
+    rows: Any = SearchRow.__table__  # type: ignore[attr-defined]
+    asked = (
+        select(Opportunity, SearchRow)
+        .join(SearchRow, rows.c.consultation_id == OPPORTUNITIES.c.consultation_id, isouter=True)
+        .where(OPPORTUNITIES.c.member_id == member_id)
+        .order_by(OPPORTUNITIES.c.id.desc())
+        .limit(most)
+    )
+    return [(row[0], row[1]) for row in session.execute(asked).all()]
+
+
+def states(session: Session, member_id: int) -> dict[str, int]:
+    """How many opportunities the member has in each state."""
+    asked = select(OPPORTUNITIES.c.state, func.count()).where(OPPORTUNITIES.c.member_id == member_id)
+    return {state: int(many) for state, many in session.execute(asked.group_by(OPPORTUNITIES.c.state))}
+
+
+def proofs_ending(session: Session, before: date, most: int = 30) -> list[tuple[Proof, str]]:
+    """Proofs of active members that end before that day, soonest first."""
+    asked = (
+        select(Proof, MEMBERS.c.name)
+        .join(Member, MEMBERS.c.id == PROOFS.c.member_id)
+        .where(PROOFS.c.valid_until < before, MEMBERS.c.active)
+        .order_by(PROOFS.c.valid_until)
+        .limit(most)
+    )
+    return [(row[0], row[1]) for row in session.execute(asked).all()]
+
+
+def journal(session: Session, member_id: int, most: int = 20) -> list[AuditEntry]:
+    """What was changed on that member, newest first."""
+    asked = select(AuditEntry).where(AUDIT.c.subject == f"member:{member_id}").order_by(AUDIT.c.at.desc()).limit(most)
+    return list(session.execute(asked).scalars())

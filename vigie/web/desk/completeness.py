@@ -1,0 +1,88 @@
+"""What is missing in a member's profile, and what each gap costs it in lots (pure)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from vigie.domain import french
+from vigie.domain.member_record import MemberRecord
+
+# rule of matching that a gap explains → what it concerns
+RULES = {"amount": "montant", "turnover": "chiffre d’affaires", "kind": "type de structure", "proof": "preuve de statut", "zone": "zone",
+         "trade": "métier", "share_50": "part de 50 %", "hours": "heures d’insertion", "deadline": "délai", "three_years": "règle des trois ans",
+         "capacity": "capacité", "cells": "métiers et lieux"}  # fmt: skip
+NEEDS_PROOF = {"EI": "convention_iae", "ACI": "convention_iae", "AI": "convention_iae", "ETTI": "convention_iae", "EA": "cpom",
+               "EATT": "cpom", "ESAT": "habilitation_esat", "SOCIETE_ESS": "ess"}  # fmt: skip
+NEAR = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One gap: what to complete, why, what it cost."""
+
+    what: str
+    why: str
+    cost: str = ""
+
+
+def gaps(record: MemberRecord, missed: Mapping[str, int], today: date) -> list[Gap]:
+    """The gaps of that profile, those that cost lots first."""
+    found = [*_activities(record), *_facts(record), *_proofs(record, today)]
+    if not record.contacts:
+        found.append(Gap("Aucun contact", "personne ne reçoit les lettres"))
+    costs = [
+        Gap(f"Lots manqués de peu : {RULES.get(rule, rule)}", "une seule condition n’était pas remplie, en trois mois",
+            french.count(many, "lot manqué", "lots manqués"))
+        for rule, many in sorted(missed.items(), key=lambda one: -one[1])
+    ]  # fmt: skip
+    return costs + found
+
+
+def share(record: MemberRecord, today: date) -> tuple[int, int]:
+    """How many of the facts that matching reads are there."""
+    told = [bool(record.kinds), bool(record.siret), bool(record.activities), bool(record.contacts), record.turnover is not None,
+            record.staff is not None, record.can_lead is not None, record.would_join is not None,
+            any(one.departments or one.epts or one.radius_km for one in record.activities),
+            any(one.max_value is not None for one in record.activities), not _proofs(record, today)]  # fmt: skip
+    return sum(told), len(told)
+
+
+def _activities(record: MemberRecord) -> list[Gap]:
+    if not record.activities:
+        return [Gap("Aucune activité", "sans métier ni zone, aucun lot ne peut correspondre")]
+    found = []
+    for number, one in enumerate(record.activities, 1):
+        name = one.label or f"activité {french.ordinal_number(number)}"
+        if one.proposed:
+            found.append(Gap(f"{name} : proposée, à confirmer", "une activité proposée ne déclenche aucune alerte"))
+        if not (one.departments or one.epts or one.basins or one.radius_km):
+            found.append(Gap(f"{name} : zone non indiquée", "chaque lot reste « à vérifier »"))
+        if one.max_value is None and record.turnover is None:
+            found.append(Gap(f"{name} : taille des marchés non indiquée", "la capacité à répondre seul n’est pas calculée"))
+    return found
+
+
+def _facts(record: MemberRecord) -> list[Gap]:
+    told = [
+        (not record.kinds, "Type de structure non indiqué", "aucun lot réservé ne peut être proposé avec certitude"),
+        (not record.siret, "SIRET absent", "les attributions passées ne sont pas reconnues"),
+        (record.turnover is None, "Chiffre d’affaires non indiqué", "comparé au montant des lots (R2142-7)"),
+        (record.would_join is None, "Groupements : souhait inconnu", "demandez si la structure veut répondre à plusieurs"),
+        (record.can_lead is None, "Mandataire : capacité inconnue", "un groupement a besoin d’un mandataire"),
+    ]
+    return [Gap(what, why) for missing, what, why in told if missing]
+
+
+def _proofs(record: MemberRecord, today: date) -> list[Gap]:
+    held = {one.kind: one for one in record.proofs}
+    found = []
+    for kind in record.kinds:
+        wanted = NEEDS_PROOF.get(str(kind))
+        if wanted and wanted not in held:
+            found.append(Gap(f"Preuve absente pour {kind}", "les lots réservés restent « à vérifier »"))
+    for one in record.proofs:
+        if one.valid_until and one.valid_until < today:
+            found.append(Gap(f"Preuve périmée depuis le {french.numeric_date(one.valid_until)}", "les lots réservés ne sont plus proposés"))
+        elif one.valid_until and one.valid_until < today + NEAR:
+            found.append(Gap(f"Preuve valable jusqu’au {french.numeric_date(one.valid_until)}", "à renouveler bientôt"))
+    return found

@@ -1,0 +1,150 @@
+"""Adhérents: list, profile with what each gap costs, form with a live count of matching lots."""
+
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import PlainTextResponse, Response
+
+from vigie.data.trades import groups, trades
+from vigie.domain import french
+from vigie.domain.clock import paris_day
+from vigie.domain.member_record import MemberRecord
+from vigie.domain.members import KIND_LABELS, PROOF_LABELS, ActivityView
+from vigie.store.desk import BadChange, notes_of, people, write_note
+from vigie.store.desk_members import NEAR, journal, member_list, missed, opportunities, proofs_ending, states
+from vigie.store.members import member_record, save_member
+from vigie.store.tables import Member
+from vigie.store.users import audit
+from vigie.web.desk.completeness import gaps
+from vigie.web.desk.consultation_view import OPPORTUNITY
+from vigie.web.desk.member_form import BadMember, blank, record_of
+from vigie.web.desk.reach import count, recent_lots
+from vigie.web.desk.signs import line
+from vigie.web.security import Change, Staff, back, desk_page
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/adherents")
+def list_page(request: Request, who: Staff, q: str = "", type: str = "", apres: str = "", fin: str = "") -> Response:
+    """The list by name."""
+    today = paris_day(request.app.state.now())
+    with request.app.state.store.reading() as session:
+        lines, following = member_list(session, q[:100].strip(), type[:20], apres[:200], today + NEAR if fin else None)
+        ending = proofs_ending(session, today + NEAR, 8)
+    return desk_page(
+        request, "adherents.html", lines=lines, following=following, q=q[:100], type=type, fin=fin, kinds=KIND_LABELS, today=today,
+        ending=ending, proofs=PROOF_LABELS, trades=trades(), soon=today + NEAR,
+    )  # fmt: skip
+
+
+@router.get("/adherents/nouveau")
+def new_page(request: Request, who: Staff) -> Response:
+    """An empty form."""
+    return _form(request, None, None)
+
+
+@router.get("/adherents/volume")
+def reach(request: Request, who: Staff) -> Response:
+    """How many lots of the last thirty days the activity in the form would have met."""
+    asked, at = request.query_params, request.query_params.get("ligne", "a0")[:4] + "-"
+    split = lambda name: tuple(one.strip() for one in asked.get(at + name, "")[:600].split(",") if one.strip())  # noqa: E731
+    activity = ActivityView(
+        id=0, position=1, trade=asked.get(at + "trade") or None, label=asked.get(at + "label", "")[:100],
+        cpv=tuple(one for one in split("cpv") if one.isdigit() and 2 <= len(one) <= 8), words=split("words"), exclusions=split("exclusions"),
+        departments=tuple(one for one in asked.getlist(at + "departments") if one in french.DEPARTMENTS_IDF),
+    )  # fmt: skip
+    kept = _kept(request)
+    with request.app.state.store.reading() as session:
+        sure, all_of = count(activity, recent_lots(session, request.app.state.now(), kept))
+    more = f", et {french.number(all_of - sure)} à vérifier" if all_of > sure else ""
+    return PlainTextResponse(f"{french.count(sure, 'lot réservé ou clausé', 'lots réservés ou clausés')} en trente jours{more}")
+
+
+@router.get("/adherents/{number:int}")
+def member_page(request: Request, who: Staff, number: int) -> Response:
+    """The profile."""
+    now = request.app.state.now()
+    with request.app.state.store.reading() as session:
+        row, record = _there(session, number)
+        values = {
+            "gaps": gaps(record, missed(session, number, now), paris_day(now)), "states": states(session, number),
+            "found": [(one, line(other, now) if other else None) for one, other in opportunities(session, number)],
+            "journal": journal(session, number), "notes": notes_of(session, f"member:{number}"), "team": people(session),
+        }  # fmt: skip
+    return desk_page(
+        request, "adherent.html", row=row, record=record, kinds=KIND_LABELS, proofs=PROOF_LABELS, trades=trades(),
+        today=paris_day(now), soon=paris_day(now) + NEAR, words=OPPORTUNITY, **values,
+    )  # fmt: skip
+
+
+@router.get("/adherents/{number:int}/modifier")
+def edit_page(request: Request, who: Staff, number: int) -> Response:
+    """The form, filled."""
+    with request.app.state.store.reading() as session:
+        row, record = _there(session, number)
+    return _form(request, row, record)
+
+
+@router.post("/adherents/nouveau")
+def create(request: Request, change: Change) -> Response:
+    """A new member."""
+    return _save(request, change, None)
+
+
+@router.post("/adherents/{number:int}")
+def save(request: Request, change: Change, number: int) -> Response:
+    """Keep the form."""
+    return _save(request, change, number)
+
+
+@router.post("/adherents/{number:int}/notes")
+def note(request: Request, change: Change, number: int) -> Response:
+    """Write a note."""
+    try:
+        with request.app.state.store.transaction() as session:
+            _there(session, number)
+            write_note(session, f"member:{number}", change.text("note"), change.staff.user_id, request.app.state.now())
+    except BadChange as refused:
+        return back(request, f"/adherents/{number}", f"Note non enregistrée : {refused}", wrong=True)
+    return back(request, f"/adherents/{number}", "Note enregistrée.")
+
+
+def _save(request: Request, change: Change, number: int | None) -> Response:
+    now = request.app.state.now()
+    with request.app.state.store.reading() as session:
+        row, known = _there(session, number) if number else (None, None)
+    if row is not None and change.number("version") not in (None, row.version):
+        words = "Quelqu’un a modifié cette fiche pendant ce temps : relisez-la, puis recommencez."
+        return back(request, f"/adherents/{number}/modifier", words, wrong=True)
+    try:
+        record = record_of(change, known)
+    except BadMember as refused:
+        return _form(request, row, known, wrong=str(refused), status=422)
+    with request.app.state.store.transaction() as session:
+        saved = save_member(session, record, now, member_id=number)
+        if saved.changed or saved.created:
+            audit(session, change.who, "fiche créée" if saved.created else "fiche modifiée", f"member:{saved.id}", now)
+    return back(request, f"/adherents/{saved.id}", "Fiche enregistrée." if saved.changed or saved.created else "Rien n’a changé.")
+
+
+def _form(request: Request, row: Member | None, known: MemberRecord | None, *, wrong: str = "", status: int = 200) -> Response:
+    return desk_page(
+        request, "adherent_form.html", status=status, row=row, record=blank(known), kinds=KIND_LABELS, proofs=PROOF_LABELS,
+        groups=groups(), departments=french.DEPARTMENTS_IDF, wrong=wrong, known=known,
+    )  # fmt: skip
+
+
+def _there(session, number: int) -> tuple[Member, MemberRecord]:
+    row = session.get(Member, number) if number < 2**62 else None
+    record = member_record(session, number) if row and row.erased_at is None else None
+    if row is None or record is None:
+        raise HTTPException(404, "Cette structure n’existe pas, ou ses données ont été effacées.")
+    return row, record
+
+
+def _kept(request: Request) -> dict:
+    if not hasattr(request.app.state, "recent_lots"):
+        request.app.state.recent_lots = {}
+    return request.app.state.recent_lots
+
+

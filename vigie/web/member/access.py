@@ -1,0 +1,89 @@
+"""A link on request to one's preferences: the same reply for every address, at most three an hour, opened once."""
+
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
+from starlette.responses import RedirectResponse, Response
+
+from alerts.compose_person import link_message
+from alerts.people import channel_for, house_of, people
+from vigie.config import Settings
+from vigie.store import Store
+from vigie.store.contacts import STOPPED, by_address
+from vigie.store.outbox import NewDelivery, queue_once
+from vigie.store.tokens import PREFERENCES_LIFE, hashed, mint, recent, use
+from vigie.web.member.guard import Throttle, form, linked, open_session
+from vigie.web.templating import page
+
+router = APIRouter(prefix="/m")
+MOST_LINKS = 3  # an hour, for one person
+BY_PLACE = Throttle(20, timedelta(hours=1))
+
+
+@router.get("/lien")
+def ask(request: Request) -> Response:
+    """The form that asks for a link."""
+    return page(request, "member/ask.html", title="Recevoir un lien vers vos préférences", done=False)
+
+
+@router.post("/lien")
+async def send(request: Request, later: BackgroundTasks) -> Response:
+    """The same answer at the same speed, whether the address is known or not: the work is done after it."""
+    now = request.app.state.now()
+    if not BY_PLACE.allows(request.client.host if request.client else "", now):
+        raise HTTPException(429, "Trop de liens demandés depuis cette connexion. Réessayez dans une heure.")
+    fields, _ = await form(request)
+    later.add_task(queue_link, request.app.state.store, request.app.state.settings, fields.get("email", "")[:254], now)
+    answer = page(request, "member/ask.html", title="Vérifiez votre messagerie", done=True)
+    answer.background = later
+    return answer
+
+
+def queue_link(store: Store, settings: Settings, address: str, now: datetime) -> int:
+    """Put the link in the outbox of each contact with that address; returns how many."""
+    queued = 0
+    with store.transaction() as session:
+        for one in by_address(session, address):
+            contact_id = one.id or 0
+            often = recent(session, "preferences", contact_id, now - timedelta(hours=1)) >= MOST_LINKS
+            if often or one.bounce_level >= STOPPED:
+                continue
+            raw = mint(
+                session, "preferences", contact_id=contact_id, now=now, expires_at=now + PREFERENCES_LIFE, single_use=True
+            )
+            house = house_of(settings)
+            message = link_message(people(session, [contact_id])[contact_id], f"{house.public_url}/m/ouvrir/{raw}", house)
+            queue_once(
+                session,
+                [
+                    NewDelivery(
+                        what=f"link:{hashed(raw)[:16]}", kind="link", recipient=f"contact:{contact_id}", real_time=False,
+                        channel=channel_for("email", settings), due_at=now, contact_id=contact_id, message=message.as_json(),
+                    )
+                ],
+                now,
+            )  # fmt: skip
+            queued += 1
+    return queued
+
+
+@router.get("/ouvrir/{raw}")
+def show(request: Request, raw: str) -> Response:
+    """A button: a scanner that opens the link does not use it up."""
+    with request.app.state.store.reading() as session:
+        linked(session, raw, "preferences", request.app.state.now())
+    return page(request, "member/open.html", title="Ouvrir mes préférences")
+
+
+@router.post("/ouvrir/{raw}")
+def enter(request: Request, raw: str) -> Response:
+    """Use the link up and open a session of thirty minutes."""
+    now = request.app.state.now()
+    with request.app.state.store.transaction() as session:
+        token = linked(session, raw, "preferences", now)
+        if not use(session, token, now) or token.contact_id is None:
+            raise HTTPException(410, "Ce lien a déjà servi.")
+        contact_id = token.contact_id
+    answer = RedirectResponse("/m/espace", 303)
+    open_session(request, answer, contact_id)
+    return answer

@@ -1,0 +1,71 @@
+"""A secret link shows one opportunity and takes its answer, nothing else: GET shows, POST acts."""
+
+from dataclasses import replace
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import RedirectResponse, Response
+
+from alerts.gather import items_by_id
+from alerts.items import Item, proof, signs, why
+from alerts.release import release
+from vigie.store.answers import REASONS, BadAnswer, newest, record_answer
+from vigie.web.member.guard import UNKNOWN, form, linked
+from vigie.web.templating import page
+
+router = APIRouter(prefix="/m/o")
+SAID = {
+    "interested": "Vous avez répondu : intéressé.", "declined": "Vous avez répondu : pas pour nous.", "seen": "Vu.",
+    "bid": "Vous avez répondu à ce marché.", "not_bid": "Vous n’avez pas répondu à ce marché.",
+    "won": "Vous avez gagné ce marché.", "lost": "Vous n’avez pas gagné ce marché.",
+}  # fmt: skip
+
+
+@router.get("/{raw}")
+def show(request: Request, raw: str, r: str = "", fait: int = 0) -> Response:
+    """The opportunity with its proof and one form a possible answer."""
+    with request.app.state.store.reading() as session:
+        item, contact_id = _item(request, session, raw)
+        last = newest(session, [item.opportunity_id]).get(item.opportunity_id)
+    return page(
+        request, "member/answer.html", title=item.shown_title, wanted=r if r in SAID else "", done=bool(fait),
+        said=SAID.get(last.answer, "") if last else "", reasons=REASONS, **shown(item),
+    )  # fmt: skip
+
+
+@router.post("/{raw}")
+async def take(request: Request, raw: str) -> Response:
+    """Keep the answer; the same one twice is one."""
+    fields, _ = await form(request)
+    now = request.app.state.now()
+    with request.app.state.store.transaction() as session:
+        item, contact_id = _item(request, session, raw)
+        try:
+            record_answer(
+                session, opportunity_id=item.opportunity_id, answer=fields.get("answer", ""),
+                reason=fields.get("reason", ""), note=fields.get("note", ""), now=now, contact_id=contact_id,
+            )  # fmt: skip
+        except BadAnswer as wrong:
+            raise HTTPException(422, str(wrong)) from wrong
+    return RedirectResponse(f"/m/o/{raw}?fait=1", 303)
+
+
+def _item(request: Request, session: Any, raw: str) -> tuple[Item, int | None]:
+    now = request.app.state.now()
+    token = linked(session, raw, "answer", now)
+    number = int(token.subject.partition(":")[2] or 0)
+    item = items_by_id(session, [number], now).get(number)
+    if item is None:
+        raise HTTPException(404, UNKNOWN)
+    return item, token.contact_id
+
+
+def shown(item: Item, setting: str = "auto") -> dict[str, Any]:
+    """An item as pages show it: signs, reasons, quote, what changed."""
+    return {"item": item, "signs": signs(item), "proof": proof(item), "why": why(item)}
+
+
+def releasable(item: Item, setting: str, now: Any) -> Item | None:
+    """The item with the findings that may be shown, or nothing while staff look at it."""
+    decided = release(item, setting, now)  # type: ignore[arg-type]
+    return replace(item, findings=decided.findings) if decided.go else None

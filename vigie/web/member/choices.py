@@ -1,0 +1,160 @@
+"""« Mes préférences »: rhythm, lists, places, absences, address, feeds."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import RedirectResponse, Response
+
+from alerts.compose_person import link_message
+from alerts.people import channel_for, house_of, people
+from vigie.domain.french import DEPARTMENTS_IDF
+from vigie.store.contacts import FINE
+from vigie.store.outbox import NewDelivery, queue_once
+from vigie.store.preferences import DAYS, LISTS, BadPreference, change_preference, preferences
+from vigie.store.tables import AuditEntry, Contact, Preference
+from vigie.store.tokens import PREFERENCES_LIFE, NewToken, derived, find, hashed, keep, mint, recent, revoke, revoked, use
+from vigie.web.member.guard import checked, linked, visitor
+from vigie.web.member.stop import NAMES
+from vigie.web.templating import page
+
+router = APIRouter(prefix="/m")
+DAY_NAMES = dict(zip(DAYS, ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"), strict=True))
+
+
+@router.get("/preferences")
+def show(request: Request, fait: int = 0) -> Response:
+    """Everything that can be chosen, as it stands."""
+    who, settings = visitor(request), request.app.state.settings
+    with request.app.state.store.reading() as session:
+        chosen = preferences(session, [who.contact_id], settings.digest_day, settings.digest_hour)[who.contact_id]
+        contact = session.get(Contact, who.contact_id)
+        raw = _feed(session, settings, who.contact_id)
+        open_feed = linked_feed(session, raw)
+    base = f"{settings.public_url.rstrip('/')}/m/flux/{raw}"
+    return page(
+        request, "member/preferences.html", title="Mes préférences", chosen=chosen, contact=contact, csrf=who.csrf,
+        days=DAY_NAMES, lists=NAMES, places=DEPARTMENTS_IDF, done=bool(fait), feed=base if open_feed else "",
+        holiday=(chosen.holidays or [{"from": "", "to": ""}])[0],
+    )  # fmt: skip
+
+
+@router.post("/preferences")
+async def keep_choices(request: Request) -> Response:
+    """Keep what was chosen; a wrong field is named."""
+    who, fields, pairs = await checked(request)
+    try:
+        values = _values(fields, pairs)
+        with request.app.state.store.transaction() as session:
+            change_preference(session, who.contact_id, values, request.app.state.now())
+    except BadPreference as wrong:
+        raise HTTPException(422, str(wrong)) from wrong
+    return RedirectResponse("/m/preferences?fait=1", 303)
+
+
+def _values(fields: dict[str, str], pairs: list[tuple[str, str]]) -> dict[str, Any]:
+    wanted = {value for name, value in pairs if name == "list"}
+    first, last = fields.get("away_from", ""), fields.get("away_to", "")
+    hour = fields.get("hour", "")
+    return {
+        "rhythm": fields.get("rhythm", ""), "day": fields.get("day", ""),
+        "hour": int(hour) if hour.isascii() and hour.isdecimal() and len(hour) < 3 else -1,
+        "real_time": fields.get("real_time") == "oui", "paused_until": _day(fields.get("paused_until", "")),
+        "holidays": [{"from": first, "to": last}] if first or last else [],
+        "zones": [value for name, value in pairs if name == "zone" and value in DEPARTMENTS_IDF],
+        "lists_stopped": [name for name in LISTS if name not in wanted],
+    }  # fmt: skip
+
+
+def _day(told: str) -> date | None:
+    try:
+        return date.fromisoformat(told) if told else None
+    except ValueError:
+        raise BadPreference("date de fin de pause illisible.") from None
+
+
+@router.post("/adresse")
+async def ask_address(request: Request) -> Response:
+    """A new address is written to first; nothing changes before it confirms."""
+    who, fields, _ = await checked(request)
+    told, now, settings = fields.get("email", "").strip()[:254], request.app.state.now(), request.app.state.settings
+    if not plausible(told):
+        raise HTTPException(422, "Adresse illisible : vérifiez-la et recommencez.")
+    with request.app.state.store.transaction() as session:
+        if recent(session, "email_change", who.contact_id, now - timedelta(hours=1)) >= 3:
+            raise HTTPException(429, "Trop de changements d’adresse demandés. Réessayez dans une heure.")
+        change_preference(session, who.contact_id, {"pending_email": told}, now)
+        raw = mint(
+            session, "email_change", contact_id=who.contact_id, now=now, subject=hashed(told)[:32],
+            expires_at=now + PREFERENCES_LIFE, single_use=True,
+        )  # fmt: skip
+        house = house_of(settings)
+        person = people(session, [who.contact_id])[who.contact_id]
+        message = link_message(person, f"{house.public_url}/m/adresse/{raw}", house, change=True)
+        kept = {**message.as_json(), "to": told}
+        queue_once(
+            session,
+            [
+                NewDelivery(
+                    what=f"address:{hashed(raw)[:16]}", kind="link", recipient=f"contact:{who.contact_id}", due_at=now,
+                    channel=channel_for("email", settings), contact_id=who.contact_id, message=kept,
+                )
+            ],
+            now,
+        )  # fmt: skip
+    return RedirectResponse("/m/preferences?fait=2", 303)
+
+
+def plausible(address: str) -> bool:
+    """One @, a dot in the domain, plain characters: the confirmation proves the rest."""
+    name, _, host = address.rpartition("@")
+    plain = address.isascii() and all(33 <= ord(one) < 127 and one not in "<>()[],;:\\\"" for one in address)
+    return bool(plain and name and "." in host.strip(".") and "@" not in name)
+
+
+@router.get("/adresse/{raw}")
+def show_address(request: Request, raw: str) -> Response:
+    """A button that confirms."""
+    with request.app.state.store.reading() as session:
+        linked(session, raw, "email_change", request.app.state.now())
+    return page(request, "member/address.html", title="Confirmer votre nouvelle adresse", done=False)
+
+
+@router.post("/adresse/{raw}")
+def confirm_address(request: Request, raw: str) -> Response:
+    """The new address takes the old one's place, if it is still the one that was asked for."""
+    now = request.app.state.now()
+    with request.app.state.store.transaction() as session:
+        token = linked(session, raw, "email_change", now)
+        contact = session.get(Contact, token.contact_id)
+        chosen = session.get(Preference, token.contact_id)
+        asked = chosen.pending_email if chosen else None
+        if contact is None or not asked or hashed(asked)[:32] != token.subject or not use(session, token, now):
+            raise HTTPException(410, "Cette adresse n’est plus celle demandée.")
+        contact.sqlmodel_update({"email": asked, "bounce_level": FINE})
+        change_preference(session, contact.id, {"pending_email": None}, now)
+        session.add(AuditEntry(who=f"contact:{contact.id}", action="adresse changée", subject=f"contact:{contact.id}", at=now))
+    return page(request, "member/address.html", title="Adresse confirmée", done=True)
+
+
+@router.post("/flux")
+async def feed(request: Request) -> Response:
+    """Open the feeds with a secret link, or close them: the next link is another one."""
+    who, fields, _ = await checked(request)
+    now, settings = request.app.state.now(), request.app.state.settings
+    with request.app.state.store.transaction() as session:
+        if fields.get("feed") == "fermer":
+            revoke(session, now, contact_id=who.contact_id, purpose="feed")
+        else:
+            raw = _feed(session, settings, who.contact_id)
+            keep(session, [NewToken(raw, "feed", who.contact_id)], now)
+    return RedirectResponse("/m/preferences?fait=1", 303)
+
+
+def _feed(session: Any, settings: Any, contact_id: int) -> str:
+    return derived(settings.secret.get_secret_value(), "feed", contact_id, "", revoked(session, "feed", contact_id))
+
+
+def linked_feed(session: Any, raw: str) -> bool:
+    """Whether that feed link was opened."""
+    return find(session, raw, "feed") is not None

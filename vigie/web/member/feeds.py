@@ -1,0 +1,46 @@
+"""The feeds behind a secret link that can be revoked: Atom and calendar, the same facts as the digest."""
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import Response
+
+from alerts.channels import feeds
+from alerts.gather import items_of_members
+from alerts.items import Item
+from alerts.people import house_of
+from vigie.store.tables import Contact
+from vigie.web.member.answer import releasable
+from vigie.web.member.guard import UNKNOWN, linked
+
+router = APIRouter(prefix="/m/flux")
+
+
+@router.get("/{raw}.atom")
+def atom(request: Request, raw: str) -> Response:
+    """The member's live opportunities as an Atom feed."""
+    items, settings = _items(request, raw), request.app.state.settings
+    url = f"{settings.public_url.rstrip('/')}/m/flux/{raw}.atom"
+    body = feeds.atom(
+        items, request.app.state.now(), host=house_of(settings).host, self_url=url, title=f"Vigie – {settings.chamber}"
+    )
+    return Response(body, media_type="application/atom+xml; charset=utf-8")
+
+
+@router.get("/{raw}.ics")
+def ics(request: Request, raw: str) -> Response:
+    """The deadlines of the member's live opportunities as a calendar."""
+    items, settings = _items(request, raw), request.app.state.settings
+    body = feeds.ics(items, request.app.state.now(), host=house_of(settings).host, title=f"Vigie – {settings.chamber}")
+    return Response(body, media_type="text/calendar; charset=utf-8")
+
+
+def _items(request: Request, raw: str) -> list[Item]:
+    now = request.app.state.now()
+    with request.app.state.store.reading() as session:
+        token = linked(session, raw, "feed", now)
+        contact = session.get(Contact, token.contact_id) if token.contact_id else None
+        if contact is None or not contact.active or contact.member_id is None:
+            raise HTTPException(404, UNKNOWN)
+        found = items_of_members(session, [contact.member_id], now).get(contact.member_id, [])
+    allowed = (releasable(item, request.app.state.settings.release, now) for item in found)
+    live = [item for item in allowed if item and item.live and item.state != "declined"]
+    return sorted(live, key=lambda item: (item.deadline_at is None, item.deadline_at, item.opportunity_id))

@@ -1,0 +1,61 @@
+"""A joint bid from one member's side: who covers what, and its own consent; names only once all agreed."""
+
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import RedirectResponse, Response
+
+from alerts.gather import group_item, lot_items
+from alerts.gather_groups import introduction
+from alerts.items import signs
+from vigie.store.joint_bids import ReleaseRefused, joint_bid, log_views, record_consent
+from vigie.store.tables import Contact
+from vigie.web.member.guard import UNKNOWN, form, linked
+from vigie.web.templating import page
+
+router = APIRouter(prefix="/m/groupement")
+
+
+@router.get("/{raw}")
+def show(request: Request, raw: str, fait: int = 0) -> Response:
+    """The group without names; the partners once everybody agreed."""
+    now = request.app.state.now()
+    with request.app.state.store.reading() as session:
+        bid, member_id, contact_id = _bid(request, session, raw)
+        lot = lot_items(session, [bid.view.lot_id], now).get(bid.view.lot_id)
+        if lot is None:
+            raise HTTPException(404, UNKNOWN)
+        group = group_item(bid, member_id, lot)
+        met = introduction(session, bid.id, member_id, now)
+    if met is not None:  # who saw whose contacts is logged; the page shows nothing that the mail did not
+        with request.app.state.store.transaction() as session:
+            log_views(session, bid.id, f"contact:{contact_id}", [f"member:{one}" for one in met.members], "contacts", now)
+    return page(
+        request, "member/joint_bid.html", title=f"Groupement : {lot.shown_title}", group=group, signs=signs(lot),
+        state=bid.state, met=met, done=bool(fait),
+    )  # fmt: skip
+
+
+@router.post("/{raw}")
+async def take(request: Request, raw: str) -> Response:
+    """Keep the member's own word."""
+    fields, _ = await form(request)
+    if fields.get("accepted") not in ("oui", "non"):
+        raise HTTPException(422, "Choisissez l’une des deux réponses.")
+    now = request.app.state.now()
+    with request.app.state.store.transaction() as session:
+        bid, member_id, contact_id = _bid(request, session, raw)
+        try:
+            record_consent(session, bid.id, member_id, fields["accepted"] == "oui", now, contact_id)
+        except ReleaseRefused as wrong:
+            raise HTTPException(410, str(wrong)) from wrong
+    return RedirectResponse(f"/m/groupement/{raw}?fait=1", 303)
+
+
+def _bid(request: Request, session: Any, raw: str) -> tuple[Any, int, int]:
+    token = linked(session, raw, "joint_bid", request.app.state.now())
+    bid = joint_bid(session, int(token.subject.partition(":")[2] or 0))
+    contact = session.get(Contact, token.contact_id) if token.contact_id else None
+    if bid is None or contact is None or contact.member_id not in bid.consents:
+        raise HTTPException(404, UNKNOWN)
+    return bid, contact.member_id, contact.id

@@ -1,0 +1,103 @@
+"""« Mes opportunités » and « Mes données »: what a member sees of itself, exports and erases."""
+
+import json
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import RedirectResponse, Response
+
+from alerts.gather import items_of_members
+from alerts.items import Item, signs, why
+from alerts.preview import solicited
+from vigie.store.answers import REASONS, BadAnswer, answered_count, record_answer
+from vigie.store.contacts import data_of, erase
+from vigie.store.tables import Contact, Member, Opportunity
+from vigie.web.member.answer import releasable
+from vigie.web.member.guard import COOKIE, checked, visitor
+from vigie.web.templating import page
+
+router = APIRouter(prefix="/m")
+MOST_SHOWN = 40
+STATES = {
+    "proposed": "à lire", "sent": "à lire", "interested": "intéressé", "declined": "pas pour nous",
+    "bidding": "réponse déposée", "won": "gagné", "lost": "non retenu", "closed": "clos",
+}  # fmt: skip
+
+
+@router.get("/espace")
+def opportunities(request: Request, fait: int = 0) -> Response:
+    """The member's live opportunities, soonest deadline first, each with its answer."""
+    who, now = visitor(request), request.app.state.now()
+    with request.app.state.store.reading() as session:
+        member = _member(session, who.contact_id)
+        items = items_of_members(session, [member.id], now).get(member.id, []) if member else []
+        counted = (solicited(session, member.id), answered_count(session, member.id)) if member else (0, 0)
+    live = [one for one in (releasable(item, request.app.state.settings.release, now) for item in items) if one and one.live]
+    live.sort(key=lambda item: (item.deadline_at is None, item.deadline_at, item.opportunity_id))
+    return page(
+        request, "member/space.html", title="Mes opportunités", items=[_card(item) for item in live[:MOST_SHOWN]],
+        more=max(0, len(live) - MOST_SHOWN), reasons=REASONS, csrf=who.csrf, counted=counted, done=bool(fait),
+        structure=member.name if member else "",
+    )  # fmt: skip
+
+
+def _card(item: Item) -> dict[str, Any]:
+    return {"item": item, "signs": signs(item), "why": why(item), "state": STATES.get(item.state, item.state)}
+
+
+def _member(session: Any, contact_id: int) -> Member | None:
+    contact = session.get(Contact, contact_id)
+    return session.get(Member, contact.member_id) if contact and contact.member_id else None
+
+
+@router.post("/espace")
+async def answer(request: Request) -> Response:
+    """An answer from the list: only to an opportunity of the visitor's own structure."""
+    who, fields, _ = await checked(request)
+    number = fields.get("opportunity", "")
+    with request.app.state.store.transaction() as session:
+        member = _member(session, who.contact_id)
+        row = session.get(Opportunity, int(number)) if number.isascii() and number.isdecimal() and len(number) < 12 else None
+        if member is None or row is None or row.member_id != member.id:
+            raise HTTPException(404, "Cette opportunité n’est pas la vôtre, ou n’existe plus.")
+        try:
+            record_answer(
+                session, opportunity_id=row.id, answer=fields.get("answer", ""), reason=fields.get("reason", ""),
+                now=request.app.state.now(), contact_id=who.contact_id,
+            )  # fmt: skip
+        except BadAnswer as wrong:
+            raise HTTPException(422, str(wrong)) from wrong
+    return RedirectResponse("/m/espace?fait=1", 303)
+
+
+@router.get("/donnees")
+def data(request: Request) -> Response:
+    """What is kept, in words, with the buttons to take it away or have it erased."""
+    who = visitor(request)
+    with request.app.state.store.reading() as session:
+        kept = data_of(session, who.contact_id)
+    return page(request, "member/data.html", title="Mes données", kept=kept, csrf=who.csrf, sure=False)
+
+
+@router.get("/donnees/export")
+def export(request: Request) -> Response:
+    """Everything kept of the person, as a JSON file."""
+    who = visitor(request)
+    with request.app.state.store.reading() as session:
+        kept = data_of(session, who.contact_id)
+    body = json.dumps(kept, ensure_ascii=False, indent=1)
+    name = 'attachment; filename="mes-donnees-vigie.json"'
+    return Response(body, media_type="application/json", headers={"Content-Disposition": name})
+
+
+@router.post("/donnees")
+async def forget(request: Request) -> Response:
+    """Erase, after the box was ticked; nothing can be opened afterwards."""
+    who, fields, _ = await checked(request)
+    if fields.get("sure") != "oui":
+        raise HTTPException(422, "Cochez la case pour confirmer l’effacement.")
+    with request.app.state.store.transaction() as session:
+        erase(session, who.contact_id, request.app.state.now())
+    done = page(request, "member/erased.html", title="Vos données sont effacées")
+    done.delete_cookie(COOKIE, path="/m")
+    return done

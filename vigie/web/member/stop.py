@@ -1,0 +1,45 @@
+"""Unsubscribing: a link that never expires, stops its own list only, with no cookie and no CSRF token (RFC 8058)."""
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import Response
+
+from vigie.store.preferences import stop_list
+from vigie.store.tables import Token
+from vigie.store.tokens import find
+from vigie.web.member.guard import UNKNOWN
+from vigie.web.templating import page
+
+router = APIRouter(prefix="/m/stop")
+NAMES = {
+    "digest": "la lettre régulière", "alerts": "les alertes immédiates", "joint_bids": "les propositions de groupement",
+    "news": "la lettre du réseau",
+}  # fmt: skip
+
+
+@router.get("/{raw}")
+def show(request: Request, raw: str) -> Response:
+    """A button: link scanners open links, they must not unsubscribe anybody."""
+    with request.app.state.store.reading() as session:
+        token = _known(find(session, raw, "unsubscribe"))
+    return page(request, "member/stop.html", title="Ne plus recevoir ces messages", name=NAMES[_list(token)], done=False)
+
+
+@router.post("/{raw}")
+def stop(request: Request, raw: str) -> Response:
+    """Stops the list; whatever the body says, and as often as it is asked."""
+    now = request.app.state.now()
+    with request.app.state.store.transaction() as session:
+        token = _known(find(session, raw, "unsubscribe"))
+        if token.contact_id is not None:
+            stop_list(session, token.contact_id, _list(token), now)
+    return page(request, "member/stop.html", title="C’est fait", name=NAMES[_list(token)], done=True)
+
+
+def _known(token: Token | None) -> Token:
+    if token is None or _list(token) not in NAMES:
+        raise HTTPException(404, UNKNOWN)
+    return token
+
+
+def _list(token: Token) -> str:
+    return token.subject.partition(":")[2]
