@@ -14,6 +14,7 @@ from vigie.domain.notice import ParsedNotice, Refused
 
 MOST_BYTES = 20 * 1024 * 1024
 KEPT_BYTES = 64 * 1024
+SAFE = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
 # The common beginning of XML: declaration, root, its namespaces within the first bytes.
 ROOT = re.compile(rb"(?:<\?xml[^>]{0,200}\?>\s{0,20})?<(?:([\w-]{1,40}):)?([\w-]{1,80})(\s[^<>]{1,3500})>", re.ASCII)
 FIRST_BYTES = 64 * 1024  # a root element begins within
@@ -112,12 +113,11 @@ def decode_xml(raw: bytes) -> etree._Element:
     """XML without entities, DTD or network, depth and text bounded by libxml2; raises Unreadable."""
     if re.search(rb"<!(?:ENTITY|DOCTYPE)", _prolog(raw)):
         raise Unreadable("hostile_xml", "XML avec DTD ou entités : refusé par sûreté ; le signaler à la source.", raw)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
     try:
-        return _undeclared(etree.fromstring(raw, parser), raw)
+        return _undeclared(etree.fromstring(raw, SAFE), raw)
     except etree.XMLSyntaxError as first:
         try:  # a declared UTF-8 with stray cp1252 bytes
-            return _undeclared(etree.fromstring(decode_text(raw).encode("utf-8"), parser), raw)
+            return _undeclared(etree.fromstring(decode_text(raw).encode("utf-8"), SAFE), raw)
         except (etree.XMLSyntaxError, ValueError):
             raise Unreadable("broken_xml", f"XML illisible ({first}) : redemander ce document à la source.", raw) from first
 

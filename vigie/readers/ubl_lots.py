@@ -34,7 +34,6 @@ CRITERION = qname("cac:SubordinateAwardingCriterion")
 CRITERION_TYPE = path("cbc:AwardingCriterionTypeCode")
 PARAMETER = qname("efac:AwardCriterionParameter")
 PARAMETER_CODE, PARAMETER_NUMBER = path("efbc:ParameterCode", "efbc:ParameterNumeric")
-COMMODITIES = path("cac:MainCommodityClassification", "cac:AdditionalCommodityClassification")
 COMMODITY_CODE = qname("cbc:ItemClassificationCode")
 LOCATION, ADDRESS = qname("cac:RealizedLocation"), path("cac:Address")
 NUTS, POSTCODE = path("cbc:CountrySubentityCode", "cbc:PostalZone")
@@ -100,8 +99,7 @@ def commodities(project: etree._Element | None) -> tuple[str, ...]:
     """BT-262 and BT-263: CPV codes, the main one first."""
     if project is None:
         return ()
-    groups = project.iterchildren(*COMMODITIES)
-    return _cpvs(tuple(value(code) for group in groups for code in group.iterchildren(COMMODITY_CODE)))
+    return _cpvs(tuple([code.text for code in project.iter(COMMODITY_CODE)]))
 
 
 def places(project: etree._Element | None) -> tuple[tuple[str, ...], tuple[str, ...]]:

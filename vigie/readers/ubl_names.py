@@ -53,9 +53,8 @@ def each(element: etree._Element | None, steps: tuple[str, ...]) -> Iterator[etr
 
 def value(element: etree._Element | None) -> str | None:
     """The text of an element on one line, or none where it is missing or blank."""
-    if element is None or not element.text:
-        return None
-    return " ".join(element.text.split()) or None
+    text = None if element is None else element.text
+    return " ".join(text.split()) or None if text else None
 
 
 def at(element: etree._Element | None, steps: tuple[str, ...]) -> str | None:

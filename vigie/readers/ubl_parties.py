@@ -47,14 +47,18 @@ class Organizations:
     def __init__(self, extension: etree._Element | None, texts: Texts) -> None:
         self._texts = texts
         self._companies: dict[str, etree._Element] = {}
-        for company in each(extension, COMPANY):
-            self._companies.setdefault(at(company, PARTY_ID) or "", company)
+        self._rest = each(extension, COMPANY)
 
     def get(self, identifier: str | None) -> Organization | None:
         """The organisation of that id, or none."""
         company = self._companies.get(identifier or "")
-        if company is None:
-            return None
+        while company is None:
+            following = next(self._rest, None)
+            if following is None:
+                return None
+            found = at(following, PARTY_ID) or ""
+            self._companies.setdefault(found, following)
+            company = following if found == identifier else None
         address = down(company, ADDRESS)
         country = at(address, COUNTRY)
         ids = (_siret(one.text) for one in each(company, LEGAL_ID))
