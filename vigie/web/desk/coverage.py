@@ -1,0 +1,81 @@
+"""What a set of members covers of a lot, who is eligible, what is missing: asked of matching, told in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from vigie.domain import french
+from vigie.domain.matches import MatchView
+from vigie.matching.ability import enough, strength
+from vigie.matching.gate import passage, prepared
+from vigie.matching.match import match, ready
+from vigie.matching.places import atlas
+from vigie.store.lots import lot_view
+from vigie.store.members import member_views
+
+
+@dataclass(frozen=True)
+class Part:
+    """One member of the set: what matching says of it on this lot."""
+
+    member_id: int
+    name: str
+    view: MatchView | None
+    cells: tuple[str, ...]
+    alone: bool
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The set's answer."""
+
+    parts: tuple[Part, ...]
+    covered: tuple[str, ...]
+    missing: tuple[str, ...]
+    enough: bool
+    warnings: tuple[str, ...]
+
+
+def coverage(session: Session, lot_id: int, members: list[int], now: datetime) -> Coverage | None:
+    """What those members do together on that lot; nothing when the lot is gone."""
+    lot = lot_view(session, lot_id)
+    if lot is None:
+        return None
+    world = atlas()
+    asked, known = ready(lot, world), member_views(session, members)
+    parts, strengths, bits = [], [], 0
+    for one in members:
+        view = known.get(one)
+        if view is None:
+            continue
+        ones = prepared(view, world)
+        held = strength(view, [passage(each, asked.facts) for each in ones], asked.needs)
+        strengths.append(held)
+        bits |= held.cells
+        parts.append(Part(one, view.name, match(view, asked, now, ones), _labels(asked, held.cells), held.alone(asked.needs)))
+    whole = (1 << len(asked.needs.cells)) - 1
+    return Coverage(
+        tuple(parts), _labels(asked, bits), _labels(asked, whole & ~bits), enough(strengths, asked.needs),
+        tuple(_warnings(parts, asked.lot.reservations() != ())),
+    )  # fmt: skip
+
+
+def _labels(asked, bits: int) -> tuple[str, ...]:
+    return tuple(asked.needs.cell_label(cell) for place, cell in enumerate(asked.needs.cells) if bits >> place & 1)
+
+
+def _warnings(parts: list[Part], reserved: bool) -> list[str]:
+    found = []
+    for one in parts:
+        if one.view is None:
+            found.append(f"{one.name} : aucune activité ne couvre le métier et la zone du lot.")
+        elif one.view.eligible == "non" and reserved:
+            found.append(f"{one.name} n’est pas éligible : chaque membre doit l’être sur un lot réservé.")
+        elif one.view.eligible == "à vérifier":
+            found.append(f"{one.name} : éligibilité à vérifier.")
+        if one.alone:
+            found.append(f"{one.name} peut répondre seule : la grouper demande une justification (L420-1).")
+    if len(parts) > 4:
+        found.append(f"{french.count(len(parts), 'membre')} : au-delà de quatre, justifier la taille du groupement.")
+    return found

@@ -1,0 +1,125 @@
+"""Groupements: the list, the composer, the printable sheet; proposing asks each member for its own consent."""
+
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, HTTPException, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from vigie.domain.lots import LotView
+from vigie.store.desk import BadChange
+from vigie.store.desk_groups import MOST_MEMBERS, choosable, compose, contacts_of, groups
+from vigie.store.joint_bids import ReleaseRefused, StoredJointBid, joint_bid, log_views, release, set_state
+from vigie.store.lots import lot_view
+from vigie.store.members import member_names
+from vigie.store.tables import Consultation
+from vigie.store.users import audit
+from vigie.web.desk.coverage import coverage
+from vigie.web.desk.signs import places, signs
+from vigie.web.security import Change, Staff, back, desk_page
+
+router = APIRouter(include_in_schema=False)
+LISTS = {"attente": ("suggested", "proposed"), "acceptes": ("agreed", "bid"), "finis": ("won", "lost", "dropped")}
+STATES = {"suggested": "suggéré", "proposed": "proposé, accords attendus", "agreed": "accepté par tous", "dropped": "abandonné",
+          "bid": "a répondu", "won": "gagné", "lost": "perdu", "stale": "périmé"}  # fmt: skip
+FORMS = ("conjoint avec mandataire solidaire", "conjoint", "solidaire")
+ENDS = {"abandonner": "dropped", "repondu": "bid", "gagne": "won", "perdu": "lost"}
+
+
+@router.get("/groupements")
+def list_page(request: Request, who: Staff, liste: str = "attente", avant: str = "") -> Response:
+    """The groups that wait, those agreed, those ended."""
+    chosen = liste if liste in LISTS else "attente"
+    with request.app.state.store.reading() as session:
+        found, following = groups(session, LISTS[chosen], int(avant) if avant.isdigit() and len(avant) < 16 else None)
+    return desk_page(request, "groupements.html", found=found, following=following, liste=chosen, states=STATES)
+
+
+@router.get("/groupements/{number:int}")
+def group_page(request: Request, who: Staff, number: int) -> Response:
+    """One group: composed in the form, evaluated as the address asks (`m`) before it is kept."""
+    now = request.app.state.now()
+    with request.app.state.store.reading() as session:
+        found, lot, row = _there(session, number)
+        asked = request.query_params.getlist("m")[: MOST_MEMBERS + 2]
+        members = [int(one) for one in asked if one.isdigit() and len(one) < 16] or [role.member_id for role in found.view.roles]
+        told = coverage(session, lot.id, list(dict.fromkeys(members)), now)
+        others = choosable(session, lot.id, members)
+        names = member_names(session, [*members, *(role.member_id for role in found.view.roles)])
+        reach = contacts_of(session, members)
+    roles = {role.member_id: role for role in found.view.roles}
+    tried = set(members) != set(roles)
+    return desk_page(
+        request, "groupement.html", found=found, lot=lot, row=row, told=told, others=others, names=names, members=members,
+        roles=roles, states=STATES, forms=FORMS, tried=tried, reach=reach, signs_=signs(lot.findings), place=places(lot.departments),
+    )  # fmt: skip
+
+
+@router.get("/groupements/{number:int}/fiche")
+def sheet(request: Request, who: Staff, number: int) -> Response:
+    """The printable sheet; that staff looked at it is logged by the post that composed or proposed it, a page changes nothing."""
+    now = request.app.state.now()
+    with request.app.state.store.reading() as session:
+        found, lot, row = _there(session, number)
+        told = coverage(session, lot.id, [role.member_id for role in found.view.roles], now)
+        names = member_names(session, [role.member_id for role in found.view.roles])
+    rules = [one for one in lot.readings if one.kind in ("several_bids_ban", "lot_cap", "group_form", "min_turnover") and one.quote]
+    return desk_page(
+        request, "groupement_fiche.html", found=found, lot=lot, row=row, told=told, names=names, rules=rules, signs_=signs(lot.findings),
+        place=places(lot.departments),
+    )  # fmt: skip
+
+
+@router.post("/groupements/{number:int}")
+def change_group(request: Request, change: Change, number: int) -> Response:
+    """Keep the composed group, propose it to its members, or note how it ended."""
+    action, path, now = change.text("action", 20), f"/groupements/{number}", request.app.state.now()
+    if action == "essayer":
+        tried = [("m", one) for one in change.many("m", MOST_MEMBERS + 2) if one.isdigit() and len(one) < 16]
+        return back(request, f"{path}?{urlencode(tried)}")
+    try:
+        with request.app.state.store.transaction() as session:
+            if action == "composer":
+                _compose(session, request, change, number)
+                return back(request, path, "Groupement enregistré.")
+            if action == "proposer":
+                release(session, number, now, user_id=change.staff.user_id)
+                audit(session, change.who, "groupement proposé", f"joint_bid:{number}", now)
+                return back(request, path, "Groupement proposé : chaque membre reçoit une demande d’accord, sans les noms des autres.")
+            if action in ENDS:
+                found, _, _ = _there(session, number)
+                set_state(session, found.id, ENDS[action], now, user_id=change.staff.user_id)
+                audit(session, change.who, f"groupement : {STATES[ENDS[action]]}", f"joint_bid:{number}", now)
+                return back(request, path, "Enregistré.")
+    except (BadChange, ReleaseRefused) as refused:
+        return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
+    return back(request, path, "Rien n’a changé : action inconnue.", wrong=True)
+
+
+def _compose(session: Session, request: Request, change: Change, number: int) -> None:
+    now = request.app.state.now()
+    found, lot, _ = _there(session, number)
+    members = []
+    for one in change.many("m", MOST_MEMBERS + 2):
+        if one.isdigit() and len(one) < 16:
+            share = change.number(f"part{one}")
+            members.append((int(one), change.text(f"role{one}", 400), float(share) if share is not None and share <= 100 else None))
+    told = coverage(session, lot.id, [one for one, _, _ in members], now)
+    if told is None:
+        raise BadChange("ce lot n’est plus là.")
+    if lot.reservations() and any(part.view is not None and part.view.eligible == "non" for part in told.parts):
+        raise BadChange("sur un lot réservé, chaque membre doit être éligible (retirer celui qui ne l’est pas).")
+    form = change.text("forme", 80)
+    compose(
+        session, number, members, change.number("mandataire") or 0, change.text("besoin", 600), form if form in FORMS else found.view.form,
+        covered=told.covered, uncovered=told.missing, user_id=change.staff.user_id, now=now,
+    )  # fmt: skip
+    log_views(session, number, change.who, [f"member:{one}" for one, _, _ in members], "composition", now)
+
+
+def _there(session: Session, number: int) -> tuple[StoredJointBid, LotView, Consultation]:
+    found = joint_bid(session, number) if number < 2**62 else None
+    lot = lot_view(session, found.view.lot_id) if found else None
+    if found is None or lot is None:
+        raise HTTPException(404, "Ce groupement n’existe plus.")
+    return found, lot, session.get_one(Consultation, found.consultation_id)
