@@ -1,0 +1,161 @@
+"""The figures of the gold notices: per code, lots, hours, quotes; doubtful labels count neither for nor against."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from vigie.domain.considerations import CONDITIONS, CRITERIA, RESERVED, Consideration
+
+GROUPS: dict[str, frozenset[str]] = {
+    "any reserved": frozenset(RESERVED), "any condition": frozenset(CONDITIONS), "any criterion": frozenset(CRITERIA),
+    "any consideration": frozenset(Consideration),
+}  # fmt: skip
+Label = Mapping[str, Any]
+
+
+@dataclass
+class Tally:
+    """Right, wrong and missed, and the share of each."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    @property
+    def precision(self) -> float:
+        """Of what was found, the share that holds."""
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Of what was there, the share that was found."""
+        return self.right / (self.right + self.missed) if self.right + self.missed else 0.0
+
+    @property
+    def f1(self) -> float:
+        """Their harmonic mean."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+    @property
+    def cases(self) -> int:
+        """How many there were to find."""
+        return self.right + self.missed
+
+
+@dataclass(frozen=True)
+class Miss:
+    """One notice on which the reading and the label differ."""
+
+    id: str
+    kind: str  # wrong, missed, lots, hours, quote
+    code: str
+    told: str
+    expected: str = ""
+
+
+@dataclass
+class Score:
+    """The figures of one evaluation."""
+
+    notices: int = 0
+    codes: dict[str, Tally] = field(default_factory=dict)
+    groups: dict[str, Tally] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    misses: list[Miss] = field(default_factory=list)
+
+    @property
+    def micro(self) -> Tally:
+        """All codes together."""
+        tallies = self.codes.values()
+        return Tally(sum(one.right for one in tallies), sum(one.wrong for one in tallies), sum(one.missed for one in tallies))
+
+    def share(self, name: str) -> float:
+        """One of lots, hours, quotes, clean: right of asked, one where none was asked."""
+        asked = self.counts[name]
+        return self.counts[f"{name} right"] / asked if asked else 1.0
+
+    def figures(self) -> dict[str, float]:
+        """Every figure by name, as floors name them."""
+        found = {"micro_p": self.micro.precision, "micro_r": self.micro.recall, "micro_f1": self.micro.f1}
+        for name, tally in (*self.codes.items(), *self.groups.items()):
+            found |= {f"f1 {name}": tally.f1, f"p {name}": tally.precision, f"r {name}": tally.recall}
+        names = {"clean": "clean_notices_left_alone", "lots": "lots_right", "hours": "hours_right", "quotes": "quotes_in_text"}
+        return found | {told: self.share(name) for name, told in names.items()}
+
+
+def score(gold: Iterable[Mapping[str, Any]], predictions: Mapping[str, Sequence[Label]]) -> Score:
+    """Compares predictions (labels by notice id) with labelled notices."""
+    found = Score(groups={name: Tally() for name in GROUPS})
+    for line in gold:
+        found.notices += 1
+        _one(found, line, predictions.get(line["id"], ()))
+    return found
+
+
+def _one(found: Score, line: Mapping[str, Any], labels: Sequence[Label]) -> None:
+    unsure = {label["code"] for label in line["labels"] if label.get("doubt")}
+    sure = {label["code"]: label for label in line["labels"] if not label.get("doubt")}
+    told = {label["code"]: label for label in labels if label["code"] not in unsure}
+    for code in sorted({*sure, *told}):
+        _code(found, line, code, sure.get(code), told.get(code))
+    for name, codes in GROUPS.items():
+        if not unsure & codes:
+            _count(found.groups[name], bool(told.keys() & codes), bool(sure.keys() & codes), bool(line.get("doubt")))
+    if not line["labels"] and not line.get("doubt"):
+        found.counts.update({"clean": 1, "clean right": int(not told)})
+
+
+def _count(tally: Tally, told: bool, there: bool, doubt: bool) -> None:
+    tally.right += told and there
+    tally.wrong += told and not there and not doubt
+    tally.missed += there and not told
+
+
+def _code(found: Score, line: Mapping[str, Any], code: str, sure: Label | None, told: Label | None) -> None:
+    _count(found.codes.setdefault(code, Tally()), told is not None, sure is not None, bool(line.get("doubt")))
+    if told is None and sure is not None:
+        found.misses.append(Miss(line["id"], "missed", code, "", str(sure["quote"])))
+    elif sure is None and told is not None and not line.get("doubt"):
+        found.misses.append(Miss(line["id"], "wrong", code, str(told.get("quote"))))
+    elif sure is not None and told is not None:
+        _details(found, line, code, sure, told)
+
+
+def _details(found: Score, line: Mapping[str, Any], code: str, sure: Label, told: Label) -> None:
+    checks = {"lots": (lots_of(told), lots_of(sure))}
+    if hours_of(sure):
+        checks["hours"] = (hours_of(told), hours_of(sure))
+    for name, (got, wanted) in checks.items():
+        found.counts.update({name: 1, f"{name} right": int(got == wanted)})
+        if got != wanted:
+            found.misses.append(Miss(line["id"], name, code, str(got), str(wanted)))
+    quote = bare(str(told.get("quote") or ""))
+    found.counts.update({"quotes": 1, "quotes right": int(bool(quote) and quote in text_of(line))})
+
+
+def lots_of(label: Label) -> Any:
+    """The lots of a label in a form that compares: numbers without their leading zeros."""
+    lots = label.get("lots", "all")
+    return lots if isinstance(lots, str) else sorted(str(lot).lstrip("0") for lot in lots)
+
+
+def hours_of(label: Label) -> list[float]:
+    """The hours of a label, in order."""
+    return sorted(volume["hours"] for volume in label.get("volumes", ()) if volume.get("hours"))
+
+
+def bare(text: str) -> str:
+    """Letters and digits without accents or case."""
+    return re.sub(r"\W+", "", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower())
+
+
+def text_of(line: Mapping[str, Any]) -> str:
+    """All the text of a labelled notice."""
+    parts = [line.get("title") or "", *(section["text"] for section in line["sections"])]
+    for lot in line.get("lots") or ():
+        parts += [lot.get("title") or "", lot.get("text") or "", *(str(one) for one in lot.get("criteria") or ())]
+    return bare(" ".join(parts))

@@ -1,0 +1,99 @@
+"""`vigie evaluate`: the classifier against labelled notices; the fifth set aside is counted and never shown."""
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from classifier.scoring import Miss, Score
+
+MOST_MISSES = 40
+KINDS = {"wrong": "en trop", "missed": "manqué", "lots": "lots", "hours": "heures", "quote": "citation"}
+
+
+class Part(StrEnum):
+    """Which notices are counted."""
+
+    WORK = "work"
+    REST = "rest"
+    ALL = "all"
+
+
+def register(app: typer.Typer) -> None:
+    """Add `evaluate`."""
+    app.command("evaluate")(evaluate)
+
+
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="AVIS.jsonl", exists=True, dir_okay=False, help="Avis étiquetés, un par ligne.")],
+    part: Annotated[Part, typer.Option(help="work : les avis de travail ; rest : le cinquième mis de côté ; all : tous.")] = Part.WORK,
+    floors: Annotated[
+        Path | None, typer.Option(metavar="FICHIER", exists=True, dir_okay=False, help="Planchers en JSON : {\"micro_f1\": 0.96, …}.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Les chiffres seuls, en JSON.")] = False,
+    model: Annotated[bool, typer.Option(help="Avec le modèle entraîné, ou les règles seules.")] = True,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="Mesure la confiance de chaque règle (validation croisée) et l’enregistre.")
+    ] = False,
+) -> None:
+    """Compare la lecture des avis à leurs étiquettes : précision, rappel et F1 par code, lots, heures, citations."""
+    from classifier import load
+    from classifier.document import from_line
+    from classifier.gold import lines
+    from classifier.scoring import score
+
+    notices = list(lines(gold, part.value))
+    if not notices:
+        typer.echo(f"{gold} : aucun avis dans la partie « {part} ».", err=True)
+        raise typer.Exit(1)
+    classifier = load(model=model)
+    told = {line["id"]: classifier.read(from_line(line)).as_line()["labels"] for line in notices}
+    if calibrate:
+        _calibrate([line for line in notices if part is Part.WORK], told)
+    found = score(notices, told)
+    typer.echo(json.dumps(found.figures(), ensure_ascii=False) if as_json else _table(found))
+    if part is Part.WORK and not as_json:
+        _show_misses(found.misses, {line["id"]: line for line in notices})
+    if floors is not None and _under(found, json.loads(floors.read_text(encoding="utf-8"))):
+        raise typer.Exit(1)
+
+
+def _table(found: "Score") -> str:
+    rows = [f"{'':36} précision  rappel     F1   cas"]
+    for name, tally in (*sorted(found.codes.items()), *found.groups.items(), ("ensemble", found.micro)):
+        rows.append(f"{name:36} {tally.precision:9.3f} {tally.recall:7.3f} {tally.f1:6.3f} {tally.cases:5}")
+    figures = found.figures()
+    names = {
+        "clean_notices_left_alone": "avis sans considération laissés tranquilles", "lots_right": "lots justes",
+        "hours_right": "heures justes", "quotes_in_text": "citations dans le texte",
+    }  # fmt: skip
+    return "\n".join([*rows, "", *(f"{told:44} {figures[name]:.3f}" for name, told in names.items())])
+
+
+def _show_misses(misses: "list[Miss]", lines: Mapping[str, Mapping[str, Any]]) -> None:
+    for miss in misses[:MOST_MISSES]:
+        expected = f" — attendu : {miss.expected}" if miss.expected else ""
+        typer.echo(f"{miss.id} · {miss.code} · {KINDS[miss.kind]} : {miss.told}{expected}")
+
+
+def _under(found: "Score", floors: Mapping[str, float]) -> bool:
+    figures = found.figures()
+    low = {name: floor for name, floor in floors.items() if figures.get(name, 0.0) < floor}
+    for name, floor in low.items():
+        typer.echo(f"{name} : {figures.get(name, 0.0):.3f}, sous le plancher {floor:.3f}", err=True)
+    return bool(low)
+
+
+def _calibrate(notices: list[dict[str, Any]], told: Mapping[str, list[dict[str, Any]]]) -> None:
+    from classifier.calibration import FILE, measure
+
+    if not notices:
+        typer.echo("la confiance ne se mesure que sur la partie « work ».", err=True)
+        raise typer.Exit(1)
+    table = measure(notices, told)
+    FILE.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    typer.echo(f"confiance de {len(table)} règles enregistrée", err=True)
