@@ -1,0 +1,92 @@
+"""A collect that is killed at any point, then another: nothing is lost, nothing is doubled."""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from spiders.base.apart import collect_apart, environment
+from spiders.base.errors import CrawlStopped, Misconfigured
+from tests.fakes.portal import BLOCKED_202, TODAY
+from tests.spiders.kit import Desk
+from vigie.demo.portal import Answer
+from vigie.store.crawls import last_crawls
+
+KILLS = int(os.environ.get("VIGIE_KILLS", "3"))
+
+
+def started(desk: Desk, source: str, since: str) -> "subprocess.Popen[bytes]":
+    told = [sys.executable, "-m", "spiders.run", source, "--since", since, "--until", str(TODAY)]
+    return subprocess.Popen(told, env=environment(desk.settings), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def asked_something(desk: Desk, limit: float = 20.0) -> None:
+    """Wait until the subprocess is really collecting."""
+    end = time.monotonic() + limit
+    while not desk.portal.asked() and time.monotonic() < end:
+        time.sleep(0.01)
+
+
+@pytest.mark.endure
+@pytest.mark.parametrize("source", ["boamp", "boamp_xml"])
+def test_killed_collects_lose_and_double_nothing(desk: Desk, source: str, tmp_path: Path, template: Path) -> None:
+    from tests.spiders.kit import fresh_desk
+
+    dice = random.Random(20261120)
+    since = str(TODAY.replace(day=4))
+    for _ in range(KILLS):
+        desk.portal.catalogue.asked.clear()
+        child = started(desk, source, since)
+        asked_something(desk)
+        time.sleep(dice.uniform(0, 0.6))
+        child.kill()
+        child.wait()
+    ended = desk.collects(source, 16)
+    (tmp_path / "undisturbed").mkdir()
+    with fresh_desk(tmp_path / "undisturbed", template) as calm:
+        calm.collects(source, 16)
+        assert (ended.ended, desk.content(), desk.counts()) == ("finished", calm.content(), calm.counts())
+
+
+@pytest.mark.endure
+def test_a_killed_crawl_is_named_by_the_next_one(desk: Desk) -> None:
+    desk.portal.always_answers("/OPENDATA/", slow)
+    child = started(desk, "boamp_xml", str(TODAY))
+    asked_something(desk)
+    child.kill()
+    child.wait()
+    desk.portal.forgets()
+    desk.collects("boamp_xml", 1)
+    with desk.store.reading() as session:
+        assert {one.ended for one in last_crawls(session, "boamp_xml")} == {"finished", "killed"}
+
+
+def slow(query: dict[str, list[str]], posted: bytes) -> Answer:
+    time.sleep(3)
+    return Answer(b"<html><h1>Index of</h1></html>", "text/html")
+
+
+def test_a_crawl_apart_reports_as_one_inside(desk: Desk) -> None:
+    told: list[tuple[str, dict[str, int], str]] = []
+    report = collect_apart(desk.settings, "place", progress=lambda *one: told.append(one))
+    assert (report["ended"], report["new"]) == ("finished", 5)
+    assert told[-1][0] == "place"
+    assert told[-1][1]["new"] == 5
+
+
+def test_a_crawl_apart_that_takes_too_long_is_ended(desk: Desk) -> None:
+    desk.portal.always_answers("/rssTr.xml", slow)
+    with pytest.raises(CrawlStopped, match="plus de"):
+        collect_apart(desk.settings, "place", limit=0.5)
+
+
+def test_a_crawl_apart_tells_blocked_and_misconfigured(desk: Desk) -> None:
+    desk.portal.always_answers("/rssTr.xml", BLOCKED_202)
+    assert collect_apart(desk.settings, "place")["ended"] == "blocked"
+    bare = desk.settings.model_copy(update={"place_base_url": "", "contact": ""})
+    with pytest.raises(Misconfigured, match="VIGIE_CONTACT"):
+        collect_apart(bare, "place")
