@@ -166,12 +166,17 @@ def duration(project: etree._Element | None) -> Duration | None:
     period = down(project, (PERIOD,))
     measure = down(period, (MEASURE,))
     if measure is not None:
-        return amounts.duration(value(measure), measure.get("unitCode"))
+        return _measured(value(measure), measure.get("unitCode"))
     try:
         first, last = (date.fromisoformat((at(period, (tag,)) or "")[:10]) for tag in (START, END))
     except ValueError:
         return None
     return Duration(value=(last - first).days, unit="day") if last > first else None
+
+
+@lru_cache(maxsize=1024)
+def _measured(count: str | None, unit: str | None) -> Duration | None:
+    return amounts.duration(count, unit)
 
 
 def _deadline(lot: etree._Element, frame: Frame) -> datetime | None:

@@ -57,10 +57,14 @@ class Texts:
         """Takes the free texts below an element, in document order, blank ones and twins in other languages left out."""
         for found in element.iter(*TAGS):
             text = found.text
-            if text and not text.isspace() and not self._is_twin(found):
-                field = _field(found)
-                if field:
-                    self.parts.append({"field": field, "lot": lot, "text": self.masked(text)})
+            if not text or text.isspace():
+                continue
+            own = found.get("languageID")
+            if own is not None and own != "FRA" and self._is_twin(found, own):
+                continue
+            field = _field(found)
+            if field:
+                self.parts.append({"field": field, "lot": lot, "text": self.masked(text)})
 
     def add(self, field: str, lot: str | None, raw: str) -> None:
         """Takes one text."""
@@ -84,11 +88,8 @@ class Texts:
         child = None if parent is None else next(parent.iterchildren(tag), None)
         return None if child is None else self.masked(best(child, self.language).text or "") or None
 
-    def _is_twin(self, element: etree._Element) -> bool:
+    def _is_twin(self, element: etree._Element, own: str) -> bool:
         """Whether a sibling tells the same in a preferred language."""
-        own = element.get("languageID")
-        if own is None or own == "FRA":
-            return False
         previous = element.getprevious()
         if previous is None or previous.tag != element.tag:  # the first of its twins: the choice is made here
             self._chosen = best(element, self.language).get("languageID")
