@@ -13,10 +13,18 @@ ROUNDS = 60
 EXAMPLES = Path(__file__).parent.parent / "tests" / "examples" / "ted_eforms"
 
 
-def files() -> list[bytes]:
-    """The shared real notices where VIGIE_SHARED names them, else our own examples; well-formed ones."""
+def real() -> Path | None:
+    """The folder of real notices where VIGIE_SHARED names it: the ratio is asked of these.
+
+    Our own examples are a third of their size and all substance: lxml has little to skip there (0.17 measured).
+    """
     shared = Path(os.environ.get("VIGIE_SHARED", ""), "data", "ted", "eforms")
-    place = shared if os.environ.get("VIGIE_SHARED") and shared.is_dir() else EXAMPLES
+    return shared if os.environ.get("VIGIE_SHARED") and shared.is_dir() else None
+
+
+def files() -> list[bytes]:
+    """The real notices, else our own examples; well-formed ones."""
+    place = real() or EXAMPLES
     return [raw for raw in (file.read_bytes() for file in sorted(place.glob("*.xml"))) if raw.rstrip().endswith(b">")]
 
 
@@ -27,7 +35,7 @@ def run() -> list[dict[str, Any]]:
     baseline, value = (len(bodies) / sum(one) for one in zip(*times, strict=True))
     return [
         {"name": "reading eForms (baseline: lxml parses only)", "value": value, "unit": "notices/s", "baseline": baseline,
-         "ratio": value / baseline, "target": 0.25},
+         "ratio": value / baseline, "target": 0.25 if real() else None},
     ]  # fmt: skip
 
 
