@@ -50,6 +50,7 @@ class Catalogue:
     faulty: bool = True
     busy: bool = True  # answers 429 once
     seen: int = 0
+    pages: int = 0  # of BOAMP's API
 
     @cached_property
     def notices(self) -> list[Publication]:
@@ -64,7 +65,7 @@ class Catalogue:
 
     def records(self, query: dict[str, list[str]], *, export: bool = False) -> Answer:
         """Records of the days asked, a page at a time; every one in an export."""
-        if self._too_busy(query):
+        if self._too_busy():
             return Answer(b'{"message": "quota"}', status=429, headers={"Retry-After": "1"})
         first, last = _days(RANGE, "".join(query.get("where", [])), "%Y-%m-%d")
         told = [json.dumps(boamp.record(one, self.today), ensure_ascii=False)
@@ -77,9 +78,9 @@ class Catalogue:
         page = ",\n".join(told[offset : offset + limit])
         return Answer(f'{{"total_count": {len(told)}, "results": [{page}]}}'.encode())
 
-    def _too_busy(self, query: dict[str, list[str]]) -> bool:
-        self.seen += 1
-        return self.busy and self.seen == 2
+    def _too_busy(self) -> bool:
+        self.pages += 1
+        return self.busy and self.pages == 2
 
     # --- DILA's tree
 
@@ -143,6 +144,7 @@ class Catalogue:
 
     def heard(self, method: str, address: str, headers: dict[str, str]) -> None:
         """Told of every request; tests listen here."""
+        self.seen += 1
 
     def answer(self, path: str, query: dict[str, list[str]], posted: bytes) -> Answer:
         """What stands at that address."""
@@ -159,6 +161,15 @@ class Catalogue:
         if path in FEEDS:
             return self.feed(FEEDS[path])
         return self.page(path) if path.startswith("/entreprise/consultation/") else NOT_FOUND
+
+
+class Server(ThreadingHTTPServer):
+    """One thread a connection; a client that goes away is no news."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Only what is not the client's doing is shown."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Running:
@@ -191,7 +202,7 @@ def start_portal(port: int = 0, today: date | None = None, *, faulty: bool = Tru
 def serve(catalogue: Catalogue, port: int = 0) -> Running:
     """That catalogue on loopback."""
     handler = type("Handler", (_Handler,), {"catalogue": catalogue})
-    return Running(ThreadingHTTPServer(("127.0.0.1", port), handler), catalogue)
+    return Running(Server(("127.0.0.1", port), handler), catalogue)
 
 
 class _Handler(BaseHTTPRequestHandler):
