@@ -71,5 +71,5 @@ def _last_digests(session: Session, contacts: Sequence[int], now: datetime) -> d
     wanted = select(DELIVERIES.c.contact_id, DELIVERIES.c.message["subject"].as_string(), DELIVERIES.c.sent_at).where(
         DELIVERIES.c.contact_id.in_(contacts), DELIVERIES.c.kind == "digest", DELIVERIES.c.sent_at > now - LOOK_BACK
     )
-    rows = session.execute(wanted.order_by(DELIVERIES.c.sent_at)).tuples()
+    rows = session.execute(wanted.order_by(DELIVERIES.c.sent_at))
     return {contact: (said or "", at) for contact, said, at in rows}

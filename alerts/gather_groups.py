@@ -36,7 +36,7 @@ def introduction(session: Session, joint_bid_id: int, member_id: int, now: datet
         return None
     others = [role for role in bid.view.roles if role.member_id != member_id]
     ids = [role.member_id for role in others]
-    names = dict(session.execute(select(MEMBERS.c.id, MEMBERS.c.name).where(MEMBERS.c.id.in_(ids))).tuples().all())
+    names = dict(session.execute(select(MEMBERS.c.id, MEMBERS.c.name).where(MEMBERS.c.id.in_(ids))).all())
     asked = select(Contact).where(CONTACTS.c.member_id.in_(ids), CONTACTS.c.active.is_(True)).order_by(CONTACTS.c.id)
     reach: dict[int, list[str]] = {}
     for one in session.execute(asked).scalars():

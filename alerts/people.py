@@ -46,7 +46,7 @@ def people(session: Session, contact_ids: Iterable[int]) -> dict[int, Person]:
             .outerjoin(Member, MEMBERS.c.id == CONTACTS.c.member_id)
             .where(CONTACTS.c.id.in_(ids[start : start + 500]))
         )
-        for contact, name, source, day in session.execute(wanted).tuples():
+        for contact, name, source, day in session.execute(wanted):
             found[contact.id or 0] = Person(
                 contact.id or 0, contact.first_name, contact.email, name or contact.network or "votre structure",
                 contact.last_name, contact.source or source or "", day,

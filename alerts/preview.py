@@ -101,7 +101,7 @@ def volumes(session: Session, since: datetime) -> dict[int, dict[str, int]]:
         DELIVERIES.c.due_at > since, DELIVERIES.c.member_id.is_not(None), DELIVERIES.c.state.not_in(("cancelled",))
     )
     found: dict[int, dict[str, int]] = {}
-    for member_id, due_at in session.execute(wanted).tuples():
+    for member_id, due_at in session.execute(wanted):
         weeks = found.setdefault(member_id, {})
         weeks[week_of(due_at)] = weeks.get(week_of(due_at), 0) + 1
     return found

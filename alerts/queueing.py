@@ -90,7 +90,7 @@ def plan_alerts(store: Store, settings: Settings, opportunity_ids: Iterable[int]
 
 def _recipients(session: Session, lot_ids: set[int]) -> dict[int, int]:
     wanted = select(OPPORTUNITIES.c.lot_id, func.count()).where(OPPORTUNITIES.c.lot_id.in_(sorted(lot_ids)))
-    return dict(session.execute(wanted.group_by(OPPORTUNITIES.c.lot_id)).tuples().all())
+    return dict(session.execute(wanted.group_by(OPPORTUNITIES.c.lot_id)).all())
 
 
 def queue_released(store: Store, settings: Settings, now: datetime) -> None:
@@ -151,7 +151,7 @@ def _proposals(session: Session, settings: Settings, now: datetime) -> list[NewD
         .join(JointBid, JOINT_BIDS.c.id == CONSENTS.c.joint_bid_id)
         .where(JOINT_BIDS.c.state == "proposed", CONSENTS.c.accepted.is_(None), CONSENTS.c.asked_at > now - NEW_CONTACT)
     )
-    rows = session.execute(wanted).tuples().all()
+    rows = session.execute(wanted).all()
     who = contacts_of(session, {member_id for _, member_id in rows})
     chosen = preferences(session, [one.id or 0 for found in who.values() for one in found])
     found = []

@@ -60,7 +60,9 @@ def an_item(opportunity_id: int = 1, **fields: Any) -> Item:
     return Item(**{**kept, **fields})
 
 
-def a_structure(store: Store, name: str = "Les Jardins d’Awa", *, email: str | None = "awa@exemple.org", **fields: Any) -> int:
+def a_structure(
+    store: Store, name: str = "Les Jardins d’Awa", *, email: str | None = "awa@exemple.org", **fields: Any
+) -> int:
     """A member with one contact, welcomed already."""
     with store.transaction() as session:
         member = Member(name=name, kinds=["ACI"], created_at=NOW, updated_at=NOW, **fields)
@@ -73,11 +75,19 @@ def a_structure(store: Store, name: str = "Les Jardins d’Awa", *, email: str |
 
 def a_contact(member_id: int | None, **fields: Any) -> Contact:
     """Awa, who hears by mail."""
-    kept = {"first_name": "Awa", "last_name": "Diarra", "email": "awa@exemple.org", "created_at": NOW, "welcomed_at": NOW}
+    kept = {
+        "first_name": "Awa",
+        "last_name": "Diarra",
+        "email": "awa@exemple.org",
+        "created_at": NOW,
+        "welcomed_at": NOW,
+    }
     return Contact(member_id=member_id, **{**kept, **fields})
 
 
-def a_consultation(store: Store, title: str = "Entretien des espaces verts", *, deadline: datetime | None = None, **fields: Any) -> int:
+def a_consultation(
+    store: Store, title: str = "Entretien des espaces verts", *, deadline: datetime | None = None, **fields: Any
+) -> int:
     """An open consultation of a town with its notice."""
     deadline = deadline or in_days(20)
     with store.transaction() as session:
@@ -85,8 +95,8 @@ def a_consultation(store: Store, title: str = "Entretien des espaces verts", *, 
         session.add(buyer)
         session.flush()
         row = Consultation(
-            title=title, buyer_id=buyer.id, buyer_name=buyer.name, departments=["93"], deadline_at=deadline, live_until=deadline,
-            published_at=in_days(-1), created_at=NOW, updated_at=NOW, sources=["boamp"],
+            title=title, buyer_id=buyer.id, buyer_name=buyer.name, departments=["93"], deadline_at=deadline,
+            live_until=deadline, published_at=in_days(-1), created_at=NOW, updated_at=NOW, sources=["boamp"],
             url="https://www.boamp.fr/pages/avis/?q=idweb:26-10001", **fields,
         )  # fmt: skip
         session.add(row)
@@ -102,8 +112,8 @@ def a_consultation(store: Store, title: str = "Entretien des espaces verts", *, 
 
 
 def a_stored_lot(
-    store: Store, consultation_id: int, number: str = "1", *, title: str = "Parc et squares", deadline: datetime | None = None,
-    code: Consideration | None = RESERVED, **finding: Any,
+    store: Store, consultation_id: int, number: str = "1", *, title: str = "Parc et squares",
+    deadline: datetime | None = None, code: Consideration | None = RESERVED, **finding: Any,
 ) -> int:  # fmt: skip
     """A lot with one finding proven by its text."""
     with store.transaction() as session:
@@ -140,19 +150,28 @@ def an_opportunity(store: Store, member_id: int, lot_id: int, *, opened: datetim
             )
         )  # fmt: skip
         row = Opportunity(
-            member_id=member_id, lot_id=lot_id, consultation_id=consultation_id, opened_at=opened, changed_at=opened, **fields
+            member_id=member_id,
+            lot_id=lot_id,
+            consultation_id=consultation_id,
+            opened_at=opened,
+            changed_at=opened,
+            **fields,
         )
         session.add(row)
         session.flush()
         return row.id or 0
 
 
-def a_change(store: Store, consultation_id: int, aspect: str, old: Any, new: Any, *, at: datetime = NOW, lot: str | None = None) -> None:
+def a_change(
+    store: Store, consultation_id: int, aspect: str, old: Any, new: Any, *, at: datetime = NOW, lot: str | None = None
+) -> None:
     """A material change told by a correction."""
     field = {"deadline": "deadline_at", "amount": "estimated_value", "cancelled": "state"}.get(aspect, aspect)
     with store.transaction() as session:
         told = {"lot": lot, "field": field, "old": old, "new": new, "aspect": aspect}
-        session.add(Change(consultation_id=consultation_id, notice_id="boamp:26-1", at=at, material=True, differences=[told]))
+        session.add(
+            Change(consultation_id=consultation_id, notice_id="boamp:26-1", at=at, material=True, differences=[told])
+        )
 
 
 def prefers(store: Store, contact_id: int, **fields: Any) -> None:

@@ -167,7 +167,7 @@ def _told(session: Session, opportunity_ids: Sequence[int]) -> dict[int, set[int
         .where(ITEMS.c.opportunity_id.in_(sorted(set(opportunity_ids))), DELIVERIES.c.state == "sent")
     )
     found: dict[int, set[int]] = {}
-    for opportunity_id, contact_id in session.execute(wanted).tuples():
+    for opportunity_id, contact_id in session.execute(wanted):
         if contact_id is not None:
             found.setdefault(opportunity_id, set()).add(contact_id)
     return found
@@ -183,7 +183,7 @@ def _corrections(context: Context, lot_id: int, opportunity_ids: Sequence[int]) 
         versions = dict(
             session.execute(
                 select(OPPORTUNITIES.c.id, OPPORTUNITIES.c.version).where(OPPORTUNITIES.c.id.in_(list(known)))
-            ).tuples().all()
+            ).all()
         )  # fmt: skip
     return [
         NewDelivery(

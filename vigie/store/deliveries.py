@@ -1,5 +1,6 @@
 """The outbox's way out: claim with a lease, start one, mark it sent after the channel said yes, put back or give up."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ APP_STATE: Table = AppState.__table__  # type: ignore[attr-defined]
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
+SECRET_LINK = re.compile(r"(/m/[a-z-]{1,20}/)[\w~-]{16,100}")
 STOP = "stop"  # AppState: nothing leaves while it is on
 HOUR = timedelta(hours=1)
 
@@ -117,13 +119,19 @@ def _mark_sent(session: Session, one: Held, provider_id: str, now: datetime) -> 
     session.execute(
         update(DELIVERIES).where(DELIVERIES.c.id == one.id)
         .values(
-            state="sent", sent_at=now, provider_id=provider_id[:200], lease=None, leased_until=None, error="",
-            attempts=one.attempts + 1,
+            message=_kept(one.message), state="sent", sent_at=now, provider_id=provider_id[:200], lease=None,
+            leased_until=None, error="", attempts=one.attempts + 1,
         )
     )  # fmt: skip
     if one.kind == "welcome" and one.contact_id:
         session.execute(update(CONTACTS).where(CONTACTS.c.id == one.contact_id).values(welcomed_at=now))
     _mark_opportunities(session, one, now)
+
+
+def _kept(message: Mapping[str, Any]) -> dict[str, Any]:
+    """What stays of a message that left: its words, without the secret part of its links."""
+    text = SECRET_LINK.sub(r"\1…", str(message.get("text", "")))
+    return {"subject": message.get("subject", ""), "to": message.get("to", ""), "text": text, "html": ""}
 
 
 def _mark_opportunities(session: Session, one: Held, now: datetime) -> None:

@@ -48,7 +48,8 @@ def _answer(request: Request, status: int, detail: str = "", headers: dict[str, 
     title, remedy = WORDS.get(status, WORDS[500 if status >= 500 else 400])
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": title, "detail": detail or remedy}, status, headers=headers)
-    return page(request, "error.html", status=status, headers=headers, title=title, remedy=remedy, detail=detail)
+    told = {"title": title, "remedy": remedy, "detail": detail, "member": request.url.path.startswith("/m/")}
+    return page(request, "error.html", status=status, headers=headers, **told)
 
 
 # Starlette's own English details are left out of French pages.

@@ -25,7 +25,7 @@ SAID = {
 def show(request: Request, raw: str, r: str = "", fait: int = 0) -> Response:
     """The opportunity with its proof and one form a possible answer."""
     with request.app.state.store.reading() as session:
-        item, contact_id = _item(request, session, raw)
+        item, _ = _item(request, session, raw)
         last = newest(session, [item.opportunity_id]).get(item.opportunity_id)
     return page(
         request, "member/answer.html", title=item.shown_title, wanted=r if r in SAID else "", done=bool(fait),

@@ -133,7 +133,8 @@ def confirm_address(request: Request, raw: str) -> Response:
             raise HTTPException(410, "Cette adresse n’est plus celle demandée.")
         contact.sqlmodel_update({"email": asked, "bounce_level": FINE})
         change_preference(session, contact.id, {"pending_email": None}, now)
-        session.add(AuditEntry(who=f"contact:{contact.id}", action="adresse changée", subject=f"contact:{contact.id}", at=now))
+        who = f"contact:{contact.id}"
+        session.add(AuditEntry(who=who, action="adresse changée", subject=who, at=now))
     return page(request, "member/address.html", title="Adresse confirmée", done=True)
 
 

@@ -18,28 +18,16 @@ router = APIRouter(prefix="/m/groupement")
 
 @router.get("/{raw}")
 def show(request: Request, raw: str, fait: int = 0) -> Response:
-    """The group without names; the partners once everybody agreed."""
-    now = request.app.state.now()
-    with request.app.state.store.reading() as session:
-        bid, member_id, contact_id = _bid(request, session, raw)
-        lot = lot_items(session, [bid.view.lot_id], now).get(bid.view.lot_id)
-        if lot is None:
-            raise HTTPException(404, UNKNOWN)
-        group = group_item(bid, member_id, lot)
-        met = introduction(session, bid.id, member_id, now)
-    if met is not None:  # who saw whose contacts is logged; the page shows nothing that the mail did not
-        with request.app.state.store.transaction() as session:
-            log_views(session, bid.id, f"contact:{contact_id}", [f"member:{one}" for one in met.members], "contacts", now)
-    return page(
-        request, "member/joint_bid.html", title=f"Groupement : {lot.shown_title}", group=group, signs=signs(lot),
-        state=bid.state, met=met, done=bool(fait),
-    )  # fmt: skip
+    """The group without names."""
+    return _page(request, raw, done=bool(fait))
 
 
 @router.post("/{raw}")
 async def take(request: Request, raw: str) -> Response:
-    """Keep the member's own word."""
+    """Keep the member's own word, or show the partners' contacts once everybody agreed."""
     fields, _ = await form(request)
+    if fields.get("accepted") == "contacts":
+        return _page(request, raw, contacts=True)
     if fields.get("accepted") not in ("oui", "non"):
         raise HTTPException(422, "Choisissez l’une des deux réponses.")
     now = request.app.state.now()
@@ -50,6 +38,24 @@ async def take(request: Request, raw: str) -> Response:
         except ReleaseRefused as wrong:
             raise HTTPException(410, str(wrong)) from wrong
     return RedirectResponse(f"/m/groupement/{raw}?fait=1", 303)
+
+
+def _page(request: Request, raw: str, *, done: bool = False, contacts: bool = False) -> Response:
+    now = request.app.state.now()
+    with request.app.state.store.reading() as session:
+        bid, member_id, contact_id = _bid(request, session, raw)
+        lot = lot_items(session, [bid.view.lot_id], now).get(bid.view.lot_id)
+        if lot is None:
+            raise HTTPException(404, UNKNOWN)
+        group = group_item(bid, member_id, lot)
+        met = introduction(session, bid.id, member_id, now)
+    if met is not None and contacts:  # who saw whose contacts is logged (competition law), hence the button
+        with request.app.state.store.transaction() as session:
+            log_views(session, bid.id, f"contact:{contact_id}", [f"member:{one}" for one in met.members], "contacts", now)
+    return page(
+        request, "member/joint_bid.html", title=f"Groupement\u00a0: {lot.shown_title}", group=group, signs=signs(lot),
+        state=bid.state, met=met if contacts else None, agreed=met is not None, done=done,
+    )  # fmt: skip
 
 
 def _bid(request: Request, session: Any, raw: str) -> tuple[Any, int, int]:

@@ -1,0 +1,57 @@
+"""Atom and calendar feeds of one member, by secret link: asked for, so nothing is sent."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+
+from alerts import clean
+from alerts.calendar import calendar
+from alerts.items import Item, proof, signs, why
+from vigie.domain import french
+
+NAME = "feeds"
+ATOM = "http://www.w3.org/2005/Atom"
+MOST_ENTRIES = 100
+
+
+def atom(items: Iterable[Item], now: datetime, *, host: str, self_url: str, title: str) -> bytes:
+    """An Atom feed (RFC 4287); entries keep their id, and are updated when the opportunity changes."""
+    register_namespace("", ATOM)
+    feed = Element(f"{{{ATOM}}}feed", {"xml:lang": "fr"})
+    _text(feed, "id", f"tag:{host},2026:opportunites")
+    _text(feed, "title", clean.xml(title, 200))
+    _text(feed, "updated", _instant(now))
+    SubElement(feed, f"{{{ATOM}}}link", {"rel": "self", "href": self_url})
+    SubElement(SubElement(feed, f"{{{ATOM}}}author"), f"{{{ATOM}}}name").text = "Vigie"
+    for item in list(items)[:MOST_ENTRIES]:
+        _entry(feed, item, now, host)
+    body: bytes = tostring(feed, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + body
+
+
+def _entry(feed: Element, item: Item, now: datetime, host: str) -> None:
+    entry = SubElement(feed, f"{{{ATOM}}}entry")
+    _text(entry, "id", f"tag:{host},2026:{item.subject}")
+    words = " ".join(sign.words for sign in signs(item))
+    _text(entry, "title", clean.xml(f"{words} – {item.shown_title}" if words else item.shown_title, 300))
+    _text(entry, "updated", _instant(item.opened_at))
+    if item.notice_url:
+        SubElement(entry, f"{{{ATOM}}}link", {"rel": "alternate", "href": item.notice_url})
+    told = proof(item)
+    quote = french.quoted(told.quote) if told and told.quote else ""
+    due = f"À rendre\u00a0: {french.deadline(item.deadline_at, now)}"
+    said = [item.where, due, *item.changes, why(item), quote, item.source]
+    SubElement(entry, f"{{{ATOM}}}summary", {"type": "text"}).text = clean.xml(" – ".join(one for one in said if one))
+
+
+def _text(parent: Element, name: str, words: str) -> None:
+    SubElement(parent, f"{{{ATOM}}}{name}").text = words
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def ics(items: Iterable[Item], now: datetime, *, host: str, title: str) -> bytes:
+    """The deadlines as a calendar that can be subscribed to."""
+    return calendar(list(items)[:MOST_ENTRIES], now, host=host, name=clean.line(title, 100))

@@ -1,0 +1,365 @@
+"""What members open from a message: GET shows, POST acts, a link opens its own thing and nothing else."""
+
+import re
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
+from alerts.compose import links_for
+from alerts.gather import items_by_id
+from alerts.people import house_of, people
+from tests.builders import NOW
+from tests.told import a_consultation, a_stored_lot, a_structure, an_opportunity, later, outbox, settings
+from vigie.store import Store
+from vigie.store.preferences import preferences
+from vigie.store.tables import Answer, Contact, EventRow, Opportunity, Token
+from vigie.store.tokens import NewToken, keep, mint
+from vigie.web.app import create_app
+
+
+class Phone:
+    """A member's phone: pages, and a clock that can be moved."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store, self.now, self.settings = store, NOW, settings(folder)
+        self.client = TestClient(
+            create_app(store, self.settings, lambda: self.now), follow_redirects=True, base_url="https://vigie.exemple.org"
+        )
+
+    def link(self, opportunity_id: int, contact_id: int = 1) -> str:
+        """The secret link of that opportunity, as its message has it."""
+        with self.store.transaction() as session:
+            links = links_for(people(session, [contact_id])[contact_id], house_of(self.settings))
+            url = links.answer(items_by_id(session, [opportunity_id], self.now)[opportunity_id])
+            keep(session, links.made, self.now)
+        return url.removeprefix("https://vigie.exemple.org")
+
+    def stop_link(self, name: str, contact_id: int = 1) -> str:
+        """The link that stops a list."""
+        with self.store.transaction() as session:
+            raw = mint(session, "unsubscribe", contact_id=contact_id, now=self.now, subject=f"list:{name}", secret="x")
+        return f"/m/stop/{raw}"
+
+    def signed_in(self, contact_id: int = 1) -> "Phone":
+        """The session that a link on request opens."""
+        with self.store.transaction() as session:
+            raw = mint(
+                session,
+                "preferences",
+                contact_id=contact_id,
+                now=self.now,
+                expires_at=later(self.now, minutes=30),
+                single_use=True,
+            )
+        assert self.client.post(f"/m/ouvrir/{raw}").status_code == 200
+        return self
+
+    def csrf(self, page: str = "/m/preferences") -> str:
+        """The token that the page's forms carry."""
+        found = re.search(r'name="csrf" value="(\w+)"', self.client.get(page).text)
+        assert found
+        return found.group(1)
+
+
+@pytest.fixture
+def phone(store: Store, tmp_path: Path) -> Phone:
+    return Phone(store, tmp_path)
+
+
+@pytest.fixture
+def told(store: Store) -> int:
+    """A structure with an opportunity; its id."""
+    return an_opportunity(store, a_structure(store), a_stored_lot(store, a_consultation(store)), state="sent")
+
+
+def answers(store: Store) -> list[Answer]:
+    with store.reading() as session:
+        return list(session.exec(select(Answer)).all())
+
+
+def test_a_link_shows_the_lot_its_proof_and_why(phone: Phone, told: int) -> None:
+    page = phone.client.get(phone.link(told)).text
+
+    assert "Parc et squares" in page
+    assert "réservé aux structures d’insertion" in page
+    assert "Pourquoi vous" in page
+
+
+def test_get_changes_nothing(phone: Phone, store: Store, told: int) -> None:
+    phone.client.get(phone.link(told) + "?r=interested")
+
+    assert answers(store) == []
+
+
+def test_post_keeps_the_answer_moves_the_opportunity_and_tells_the_event(phone: Phone, store: Store, told: int) -> None:
+    page = phone.client.post(phone.link(told), data={"answer": "interested"})
+
+    assert "C’est noté" in page.text
+    with store.reading() as session:
+        assert session.get_one(Opportunity, told).state == "interested"
+        assert [row.kind for row in session.exec(select(EventRow)).all()] == ["OpportunityAnswered"]
+
+
+def test_a_double_click_is_one_answer(phone: Phone, store: Store, told: int) -> None:
+    for _ in range(2):
+        phone.client.post(phone.link(told), data={"answer": "declined", "reason": "too_far"})
+
+    assert [(row.answer, row.reason) for row in answers(store)] == [("declined", "too_far")]
+
+
+def test_seen_does_not_undo_an_interest(phone: Phone, store: Store, told: int) -> None:
+    phone.client.post(phone.link(told), data={"answer": "interested"})
+    phone.client.post(phone.link(told), data={"answer": "seen"})
+
+    with store.reading() as session:
+        assert session.get_one(Opportunity, told).state == "interested"
+
+
+@pytest.mark.parametrize("form", [{"answer": "x"}, {}, {"answer": "declined", "reason": "<script>"}])
+def test_an_unknown_answer_is_refused_in_french(phone: Phone, store: Store, told: int, form: dict[str, str]) -> None:
+    page = phone.client.post(phone.link(told), data=form)
+
+    assert page.status_code == 422
+    assert "réponse inconnue" in page.text
+    assert answers(store) == []
+
+
+def test_the_link_closes_thirty_days_after_the_deadline(phone: Phone, told: int) -> None:
+    link = phone.link(told)
+    phone.now = later(NOW, days=20 + 31)
+
+    page = phone.client.get(link)
+
+    assert page.status_code == 410
+    assert "Demandez-en un nouveau" in page.text
+
+
+def test_after_the_deadline_it_asks_whether_one_answered(phone: Phone, told: int) -> None:
+    link = phone.link(told)
+    phone.now = later(NOW, days=22)
+
+    assert "Avez-vous répondu" in phone.client.get(link).text
+
+
+@pytest.mark.parametrize("raw", ["x" * 32, "…", "a" * 5_000, "../../etc/passwd", "%00"])
+def test_a_forged_link_opens_nothing(phone: Phone, raw: str) -> None:
+    assert phone.client.get(f"/m/o/{raw}").status_code in (404, 400)
+
+
+def test_a_link_of_one_purpose_does_not_open_another(phone: Phone, told: int) -> None:
+    raw = phone.link(told).rpartition("/")[2]
+
+    for path in ("groupement", "stop", "ouvrir", "adresse"):
+        assert phone.client.get(f"/m/{path}/{raw}").status_code == 404
+    assert phone.client.get(f"/m/flux/{raw}.atom").status_code == 404
+
+
+def test_member_pages_tell_no_referrer_and_are_not_kept(phone: Phone, told: int) -> None:
+    headers = phone.client.get(phone.link(told)).headers
+
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cache-Control"] == "no-store"
+    assert "script-src 'self'" in headers["Content-Security-Policy"]
+
+
+def test_tokens_are_stored_hashed(phone: Phone, store: Store, told: int) -> None:
+    raw = phone.link(told).rpartition("/")[2]
+
+    with store.reading() as session:
+        assert raw not in session.exec(select(Token)).one().model_dump_json()
+
+
+def test_one_click_unsubscribe_needs_no_cookie_and_stops_its_list_only(phone: Phone, store: Store, told: int) -> None:
+    page = phone.client.post(phone.stop_link("alerts"), content="List-Unsubscribe=One-Click")
+
+    assert page.status_code == 200
+    with store.reading() as session:
+        assert preferences(session, [1])[1].lists_stopped == ["alerts"]
+
+
+def test_opening_the_unsubscribe_link_stops_nothing(phone: Phone, store: Store, told: int) -> None:
+    assert "Ne plus recevoir" in phone.client.get(phone.stop_link("digest")).text
+
+    with store.reading() as session:
+        assert preferences(session, [1])[1].lists_stopped == []
+
+
+def test_an_unsubscribe_link_never_expires(phone: Phone, told: int) -> None:
+    link = phone.stop_link("digest")
+    phone.now = later(NOW, days=3_000)
+
+    assert phone.client.post(link).status_code == 200
+
+
+def test_a_link_on_request_says_the_same_for_every_address(phone: Phone, store: Store, told: int) -> None:
+    known = phone.client.post("/m/lien", data={"email": "AWA@exemple.org "})
+    unknown = phone.client.post("/m/lien", data={"email": "personne@exemple.org"})
+
+    assert known.text == unknown.text
+    assert [row.kind for row in outbox(store)] == ["link"]
+
+
+def test_at_most_three_links_an_hour_for_one_person(phone: Phone, store: Store, told: int) -> None:
+    for _ in range(5):
+        phone.client.post("/m/lien", data={"email": "awa@exemple.org"})
+
+    assert len(outbox(store, kind="link")) == 3
+
+
+def test_the_link_opens_once(phone: Phone, store: Store, told: int) -> None:
+    phone.client.post("/m/lien", data={"email": "awa@exemple.org"})
+    url = re.search(r"/m/ouvrir/[\w-]+", outbox(store)[0].message["text"])
+    assert url
+
+    assert phone.client.get(url.group()).status_code == 200
+    assert "Mes opportunités" in phone.client.post(url.group()).text
+    assert phone.client.post(url.group()).status_code == 410
+
+
+def test_the_link_is_dead_after_half_an_hour(phone: Phone, store: Store, told: int) -> None:
+    phone.client.post("/m/lien", data={"email": "awa@exemple.org"})
+    url = re.search(r"/m/ouvrir/[\w-]+", outbox(store)[0].message["text"])
+    phone.now = later(NOW, minutes=31)
+
+    assert url
+    assert phone.client.post(url.group()).status_code == 410
+
+
+def test_without_a_session_nothing_opens(phone: Phone, told: int) -> None:
+    for path in ("/m/espace", "/m/preferences", "/m/donnees", "/m/donnees/export"):
+        assert phone.client.get(path).status_code == 401
+
+
+def test_a_change_without_its_csrf_token_is_refused(phone: Phone, store: Store, told: int) -> None:
+    phone.signed_in()
+
+    assert phone.client.post("/m/preferences", data={"rhythm": "none", "day": "tue", "hour": "9"}).status_code == 403
+    with store.reading() as session:
+        assert preferences(session, [1])[1].rhythm == "weekly"
+
+
+def test_preferences_are_kept(phone: Phone, store: Store, told: int) -> None:
+    form = {"csrf": phone.signed_in().csrf(), "rhythm": "daily", "day": "thu", "hour": "7", "list": ["digest"],
+            "zone": ["93", "zz"], "away_from": "2026-12-21", "away_to": "2027-01-03", "paused_until": ""}  # fmt: skip
+
+    assert "C’est enregistré" in phone.client.post("/m/preferences", data=form).text
+    with store.reading() as session:
+        kept = preferences(session, [1])[1]
+    assert (kept.rhythm, kept.day, kept.hour, kept.real_time, kept.zones) == ("daily", "thu", 7, False, ["93"])
+    assert kept.lists_stopped == ["alerts", "joint_bids", "news"]
+    assert kept.holidays == [{"from": "2026-12-21", "to": "2027-01-03"}]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"rhythm": "hourly"}, {"day": "dimanche"}, {"hour": "99"}, {"hour": "²"}, {"paused_until": "demain"},
+     {"away_from": "2026-12-21", "away_to": "2026-12-01"}, {"away_from": "2026-12-21"}],
+)  # fmt: skip
+def test_a_wrong_preference_is_named(phone: Phone, told: int, wrong: dict[str, str]) -> None:
+    form = {"csrf": phone.signed_in().csrf(), "rhythm": "weekly", "day": "mon", "hour": "8", **wrong}
+
+    assert phone.client.post("/m/preferences", data=form).status_code == 422
+
+
+def test_the_address_changes_only_when_the_new_one_confirms(phone: Phone, store: Store, told: int) -> None:
+    phone.client.post("/m/adresse", data={"csrf": phone.signed_in().csrf(), "email": "nouvelle@exemple.org"})
+    with store.reading() as session:
+        assert session.get_one(Contact, 1).email == "awa@exemple.org"
+    sent = outbox(store, kind="link")[-1].message
+    url = re.search(r"/m/adresse/[\w-]+", sent["text"])
+
+    assert sent["to"] == "nouvelle@exemple.org"
+    assert url
+    phone.client.get(url.group())
+    assert "Adresse confirmée" in phone.client.post(url.group()).text
+    with store.reading() as session:
+        assert session.get_one(Contact, 1).email == "nouvelle@exemple.org"
+
+
+@pytest.mark.parametrize("told_address", ["x", "a@b", "a@b.fr\nBcc: c@d.fr", "a@b.fr, c@d.fr", "<a@b.fr>", "é@b.fr"])
+def test_an_address_that_is_none_is_refused(phone: Phone, told: int, told_address: str) -> None:
+    csrf = phone.signed_in().csrf()
+
+    assert phone.client.post("/m/adresse", data={"csrf": csrf, "email": told_address}).status_code == 422
+
+
+def test_my_data_are_exported_whole(phone: Phone, told: int) -> None:
+    kept = phone.signed_in().client.get("/m/donnees/export").json()
+
+    assert kept["personne"]["email"] == "awa@exemple.org"
+    assert set(kept) == {"personne", "structure", "preferences", "reponses", "envois", "retours"}
+
+
+def test_erasing_forgets_the_person_and_closes_every_link(phone: Phone, store: Store, told: int) -> None:
+    link = phone.link(told)
+    phone.client.post(link, data={"answer": "interested"})
+    csrf = phone.signed_in().csrf("/m/donnees")
+
+    assert "effacées" in phone.client.post("/m/donnees", data={"csrf": csrf, "sure": "oui"}).text
+    assert phone.client.get("/m/espace").status_code == 401
+    assert phone.client.get(link).status_code == 410
+    with store.reading() as session:
+        gone = session.get_one(Contact, 1)
+        assert (gone.first_name, gone.active, "awa" in gone.email) == ("", False, False)
+        assert session.exec(select(Answer)).one().contact_id is None
+
+
+def test_erasing_asks_first(phone: Phone, store: Store, told: int) -> None:
+    csrf = phone.signed_in().csrf("/m/donnees")
+
+    assert phone.client.post("/m/donnees", data={"csrf": csrf}).status_code == 422
+
+
+def test_one_answers_in_ones_space_but_for_ones_own_structure_only(phone: Phone, store: Store, told: int) -> None:
+    other = an_opportunity(store, a_structure(store, "Autre", email="b@exemple.org"), 1)
+    csrf = phone.signed_in().csrf("/m/espace")
+
+    assert (
+        phone.client.post("/m/espace", data={"csrf": csrf, "opportunity": str(told), "answer": "interested"}).status_code
+        == 200
+    )
+    assert (
+        phone.client.post("/m/espace", data={"csrf": csrf, "opportunity": str(other), "answer": "interested"}).status_code
+        == 404
+    )
+    assert [row.opportunity_id for row in answers(store)] == [told]
+
+
+def feed_of(phone: Phone) -> str:
+    phone.client.post("/m/flux", data={"csrf": phone.signed_in().csrf(), "feed": "ouvrir"})
+    found = re.search(r"/m/flux/[\w-]+", phone.client.get("/m/preferences").text)
+    assert found
+    return found.group()
+
+
+def test_feeds_open_by_secret_link_and_close_for_good(phone: Phone, told: int) -> None:
+    feed = feed_of(phone)
+    assert phone.client.get(feed + ".atom").status_code == 200
+    assert b"BEGIN:VEVENT" in phone.client.get(feed + ".ics").content
+
+    phone.client.post("/m/flux", data={"csrf": phone.csrf(), "feed": "fermer"})
+
+    assert phone.client.get(feed + ".atom").status_code == 410
+    assert feed_of(phone) != feed
+
+
+def test_hostile_titles_stay_text_on_pages(phone: Phone, store: Store) -> None:
+    lot = a_stored_lot(store, a_consultation(store), title='<script>alert(1)</script>"><img src=x onerror=alert(1)>')
+    told = an_opportunity(store, a_structure(store), lot, state="sent")
+
+    page = phone.client.get(phone.link(told)).text
+
+    assert "<script>alert" not in page
+    assert "<img" not in page
+
+
+def test_an_expired_deadline_moves_with_its_correction(phone: Phone, store: Store, told: int) -> None:
+    link = phone.link(told)
+    raw = link.rpartition("/")[2]
+    with store.transaction() as session:
+        keep(session, [NewToken(raw, "answer", 1, f"opportunity:{told}", later(NOW, days=90))], NOW)
+    phone.now = later(NOW, days=60)
+
+    assert phone.client.get(link).status_code == 200
