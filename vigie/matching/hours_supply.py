@@ -1,13 +1,12 @@
 """Claused lots: which members could supply the hours of insertion to whoever wins (DOMAIN.md §2.2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from vigie.domain.considerations import Consideration
 from vigie.domain.french import hours
 from vigie.domain.matches import JointBidView, Reason, RoleView
 from vigie.domain.members import Kind, MemberView
-from vigie.domain.territories import Atlas
 from vigie.matching.gate import Prepared, passage, prepared, zone_answer
 from vigie.matching.match import Ready
 from vigie.matching.plan import working_days
@@ -19,12 +18,22 @@ DOES = {Kind.EI: "sous-traitance ou cotraitance d’une entreprise d’insertion
 MOST = 20
 
 
-def suppliers(members: Iterable[MemberView], lot: Ready, now: datetime) -> JointBidView | None:
-    """One suggestion a lot: every member that could supply hours, each on its own; null without such a clause."""
+def may_supply(member: MemberView) -> bool:
+    """Whether that kind supplies hours at all."""
+    return not member.kinds.isdisjoint(LENDS) or not member.kinds.isdisjoint(DOES)
+
+
+def suppliers(
+    members: Iterable[MemberView], lot: Ready, now: datetime, known: Mapping[int, list[Prepared]] | None = None
+) -> JointBidView | None:
+    """One suggestion a lot: every member that could supply hours, each on its own; null without such a clause.
+
+    `known` spares making activities ready again.
+    """
     clauses = [one for one in lot.lot.findings if one.code is Consideration.INSERTION_CONDITION]
     if not clauses or lot.lot.reservations():
         return None
-    roles = [role for role in (_role(member, lot, lot.atlas) for member in members) if role is not None]
+    roles = [role for role in (_role(member, lot, (known or {}).get(member.id)) for member in members) if role is not None]
     if not roles:
         return None
     asked = lot.needs.hours
@@ -40,8 +49,8 @@ def suppliers(members: Iterable[MemberView], lot: Ready, now: datetime) -> Joint
     )  # fmt: skip
 
 
-def _role(member: MemberView, lot: Ready, atlas: Atlas) -> RoleView | None:
-    ones = prepared(member, atlas)
+def _role(member: MemberView, lot: Ready, known: list[Prepared] | None) -> RoleView | None:
+    ones = prepared(member, lot.atlas) if known is None else known
     lends = [LENDS[kind] for kind in sorted(member.kinds) if kind in LENDS and _near(ones, lot)]
     does = [
         DOES[kind] for kind in sorted(member.kinds) if kind in DOES and any(passage(one, lot.facts).passes for one in ones)

@@ -221,7 +221,7 @@ def _view(
         need=words.need(group, lot, cells),
         covered=tuple(lot.needs.cell_label(cell) for at, cell in enumerate(whole) if cells >> at & 1),
         uncovered=tuple(lot.needs.cell_label(cell) for at, cell in enumerate(whole) if not cells >> at & 1),
-        reasons=(*_rules(lot, desk, lead), *words.sizes(group, lot), *words.time(left)),
+        reasons=(*_rules(group, lot, desk, lead), *words.sizes(group, lot), *words.time(left)),
         why_not=tuple(near),
         plan=retro_plan(lot.lot.deadline_at, now),
     )
@@ -243,11 +243,14 @@ def _lead(group: Sequence[Fellow], desk: Desk) -> Fellow:
     )
 
 
-def _rules(lot: Ready, desk: Desk, lead: Fellow) -> list[Reason]:
+def _rules(group: Sequence[Fellow], lot: Ready, desk: Desk, lead: Fellow) -> list[Reason]:
     told = []
-    held = reservation(lot.lot)
-    if held is not None:
-        told.append(Reason("every_member", "oui", "lot réservé : chaque membre du groupement a le statut demandé", "R2113-7"))
+    if reservation(lot.lot) is not None:
+        sure = all(one.match.eligible == "oui" for one in group)
+        text = "lot réservé : chaque membre du groupement doit avoir le statut demandé" + (
+            "" if sure else ", preuves à vérifier"
+        )
+        told.append(Reason("every_member", "oui" if sure else "à vérifier", text, "R2113-7"))
     ban = lot.lot.reading("several_bids_ban")
     if ban is None:
         told.append(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Table as SqlTable
 from sqlalchemy import delete, func, select
@@ -123,15 +124,18 @@ def write_matches(
     if member_id is not None:
         old = old.where(MATCHES.c.member_id == member_id)
     session.execute(old)
-    rows = [
-        {"member_id": one.member_id, "lot_id": lot_id, "consultation_id": consultation_id, "activity_id": one.activity_id,
-         "concerned": one.concerned, "eligible": one.eligible, "able": one.able,
-         "reasons": [asdict(reason) for reason in one.reasons], "rank": flat_rank(one.rank), "near_miss": one.near_miss,
-         "matched_at": now}
-        for one in matches
-    ]  # fmt: skip
+    rows = [_row(one, lot_id, consultation_id, now) for one in matches]
     if rows:
         session.execute(insert_if_absent(session, MATCHES), rows)
+
+
+def _row(one: MatchView, lot_id: int, consultation_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "member_id": one.member_id, "lot_id": lot_id, "consultation_id": consultation_id, "activity_id": one.activity_id,
+        "concerned": one.concerned, "eligible": one.eligible, "able": one.able,
+        "reasons": [asdict(reason) for reason in one.reasons], "rank": flat_rank(one.rank), "near_miss": one.near_miss,
+        "matched_at": now,
+    }  # fmt: skip
 
 
 def flat_rank(rank: tuple[float, ...]) -> float:
@@ -143,4 +147,36 @@ def flat_rank(rank: tuple[float, ...]) -> float:
 def counts_by_state(session: Session) -> dict[str, int]:
     """How many opportunities stand in each state."""
     asked = select(col(Opportunity.state), func.count()).group_by(col(Opportunity.state))
-    return dict(session.execute(asked).tuples().all())
+    return dict(session.execute(asked).all())
+
+
+def write_member_matches(
+    session: Session, member_id: int, lot_ids: Iterable[int], matches: Iterable[tuple[int, MatchView]], now: datetime
+) -> None:
+    """Put one member's matches on these lots in place of the old ones; each with its consultation's id."""
+    ids = sorted(set(lot_ids))
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        session.execute(delete(MATCHES).where(MATCHES.c.member_id == member_id, MATCHES.c.lot_id.in_(part)))
+    rows = [_row(one, one.lot_id, consultation_id, now) for consultation_id, one in matches]
+    if rows:
+        session.execute(insert_if_absent(session, MATCHES), rows)
+
+
+def note_change(session: Session, opportunity: Opportunity, change: str, now: datetime, mark: str) -> bool:
+    """Count a material change once (`mark` names what told of it) and tell it; whether it was new."""
+    asked = select(OpportunityStep).where(
+        col(OpportunityStep.opportunity_id) == opportunity.id, col(OpportunityStep.detail) == mark
+    )
+    if session.scalars(asked).first() is not None:
+        return False
+    session.add(OpportunityStep(opportunity_id=opportunity.id or 0, state=opportunity.state, by="vigie", at=now, detail=mark))
+    change_opportunity(session, opportunity, change, now)
+    return True
+
+
+def close_opportunity(session: Session, opportunity: Opportunity, why: str, now: datetime) -> None:
+    """Close it with the reason that people read."""
+    opportunity.closed_why = why
+    session.add(opportunity)
+    move_opportunity(session, opportunity.id or 0, "closed", "vigie", now, why)

@@ -1,0 +1,58 @@
+"""The members that this process keeps ready: an index brought up to date by what was saved since."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlmodel import Session
+
+from vigie.domain.members import MemberView
+from vigie.flow.steps import Context
+from vigie.matching.index import MemberIndex
+from vigie.matching.places import atlas
+from vigie.store.members import changed_since, fingerprint, member_views
+from vigie.store.territories import basins
+
+MEMO = "members"
+
+
+@dataclass
+class KnownMembers:
+    """The index and what it was built from."""
+
+    index: MemberIndex
+    print: tuple[int, int, datetime | None]
+    basins: int
+
+
+def known_members(context: Context, session: Session) -> MemberIndex:
+    """The index as the database stands: built once, then only what changed is read again."""
+    kept = cast("KnownMembers | None", context.memo.get(MEMO))
+    areas = basins(session)
+    now = fingerprint(session)
+    if kept is None or kept.basins != hash(areas):
+        kept = KnownMembers(MemberIndex(atlas(areas), member_views(session).values()), now, hash(areas))
+        context.memo[MEMO] = kept
+    elif kept.print != now:
+        _catch_up(kept, session)
+        kept.print = now
+    return kept.index
+
+
+def _catch_up(kept: KnownMembers, session: Session) -> None:
+    since = kept.print[2]
+    if since is None:
+        _put(kept.index, member_views(session).values())
+        return
+    changed = changed_since(session, since)
+    views = member_views(session, [number for number, active in changed if active])
+    for number, active in changed:
+        if not active:
+            kept.index.drop(number)
+    _put(kept.index, views.values())
+
+
+def _put(index: MemberIndex, members: Iterable[MemberView]) -> None:
+    for member in members:
+        index.put(member)

@@ -1,0 +1,81 @@
+"""What became of opportunities: awards propose « gagné » or « perdu », and what members won feeds the history."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from vigie.domain.considerations import Consideration
+from vigie.domain.events import OpportunityAnswered
+from vigie.flow.steps import Write
+from vigie.store.events import insert_if_absent
+from vigie.store.lots import lot_view
+from vigie.store.matches import opportunities_of_lot
+from vigie.store.members import touch_member
+from vigie.store.tables import Award, Lot, Member, Opportunity
+
+AWARDS = Award.__table__  # type: ignore[attr-defined]
+
+
+def award_outcomes(session: Session, lot_id: int, now: datetime) -> None:
+    """« Gagné » for the member that the award names, « perdu » for those that bid: proposals that people confirm."""
+    lot = session.get(Lot, lot_id)
+    if lot is None:
+        return
+    winners = _winners(session, lot)
+    if not winners:
+        return
+    for held in opportunities_of_lot(session, lot_id):
+        member = session.get(Member, held.member_id)
+        if member is not None and member.siren in winners:
+            held.proposed_outcome = "won"
+        elif held.state == "bidding":
+            held.proposed_outcome = "lost"
+        session.add(held)
+    if _reserved_ess(session, lot_id):
+        _feed_history(session, lot, winners, now)
+
+
+def keep_award(event: OpportunityAnswered, now: datetime) -> Write:
+    """A member says that it won: an ESS-reserved lot counts for its three years (L2113-16)."""
+
+    def write(session: Session) -> None:
+        held = session.get(Opportunity, event.opportunity_id)
+        if held is None or held.state != "won" or not _reserved_ess(session, held.lot_id):
+            return
+        member, lot = session.get(Member, held.member_id), lot_view(session, held.lot_id)
+        if member is None or lot is None or not member.siren:
+            return
+        row = {
+            "notice_id": f"reponse:{event.answer_id}", "consultation_id": held.consultation_id, "lot_key": lot.number,
+            "winner_key": member.siret or member.siren, "winner_name": member.name, "winner_siren": member.siren,
+            "buyer_siren": lot.buyer_siren, "awarded_at": now, "reserved_ess": True,
+        }  # fmt: skip
+        new = session.execute(insert_if_absent(session, AWARDS).values(**row).returning(AWARDS.c.id)).first()
+        if new is not None:
+            touch_member(session, held.member_id, now)
+
+    return write
+
+
+def _winners(session: Session, lot: Lot) -> set[str]:
+    asked = select(col(Award.winner_siren)).where(
+        col(Award.consultation_id) == lot.consultation_id, col(Award.lot_key).in_([lot.key, ""])
+    )
+    return {siren for siren in session.scalars(asked) if siren}
+
+
+def _reserved_ess(session: Session, lot_id: int) -> bool:
+    lot = lot_view(session, lot_id)
+    return lot is not None and any(one.code is Consideration.RESERVED_ESS for one in lot.findings)
+
+
+def _feed_history(session: Session, lot: Lot, winners: set[str], now: datetime) -> None:
+    """The reservation may stand in the text alone: the award's row then learns it from what was read."""
+    session.execute(
+        update(AWARDS)
+        .where(AWARDS.c.consultation_id == lot.consultation_id, AWARDS.c.lot_key.in_([lot.key, ""]))
+        .values(reserved_ess=True)
+    )
+    for member_id in session.scalars(select(col(Member.id)).where(col(Member.siren).in_(sorted(winners)))):
+        touch_member(session, int(member_id or 0), now)

@@ -1,0 +1,273 @@
+"""Who fits which lot: answers lots read, amended and closed, verdicts, changed members; re-matches only what they touch."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlmodel import Session
+
+from vigie.domain.events import Event, LotClosed, LotRead, MemberChanged, NoticeAmended, OpportunityAnswered, VerdictGiven
+from vigie.domain.matches import JointBidView, MatchView
+from vigie.domain.members import Kind
+from vigie.flow.grouping import desk_of, proposed_lately, suggestions
+from vigie.flow.known_members import known_members
+from vigie.flow.outcomes import award_outcomes, keep_award
+from vigie.flow.steps import Context, Step, Write
+from vigie.matching.index import MemberIndex
+from vigie.matching.match import Ready, match, opens, ready
+from vigie.store.changes import Amended, amended
+from vigie.store.joint_bids import retire, write_joint_bids
+from vigie.store.lots import lot_views
+from vigie.store.matches import (
+    close_opportunity,
+    note_change,
+    open_opportunity,
+    opportunities_of_lot,
+    write_matches,
+    write_member_matches,
+)
+from vigie.store.openings import concerned_lot_ids, open_of_member, touched_by_members
+from vigie.store.tables import Opportunity
+
+NEAR_MISSES = 30  # kept a lot, for « pourquoi pas »
+ACTIVE = ("proposed", "sent", "interested", "bidding")
+NO_LONGER = "le lot n’est plus réservé ni clausé, ou ne vous est plus ouvert"
+PROFILE = "ne correspond plus à la fiche de la structure"
+ENDED = {
+    "cancelled": "consultation annulée", "unsuccessful": "consultation sans suite ou infructueuse",
+    "awarded": "marché attribué", "closed": "date limite passée",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """What matching one lot gave: matches to keep, those that open opportunities, groups."""
+
+    lot_id: int
+    consultation_id: int
+    live: bool
+    matches: tuple[MatchView, ...] = ()
+    opening: tuple[MatchView, ...] = ()
+    groups: tuple[JointBidView, ...] = ()
+
+
+def lots_read(context: Context, events: Sequence[Event]) -> Sequence[Write]:
+    """Answers LotRead and VerdictGiven."""
+    told = cast("Sequence[LotRead | VerdictGiven]", events)
+    pairings = pair(context, {one.lot_id for one in told})
+    return _once(told, lambda one: one.lot_id, lambda lot_id: _writing(pairings.get(lot_id), context.now))
+
+
+def notice_amended(context: Context, events: Sequence[Event]) -> Sequence[Write]:
+    """Answers NoticeAmended: matches the lots that changed again, then tells who already had them."""
+    told = cast(Sequence[NoticeAmended], events)
+    with context.store.reading() as session:
+        changes = {one.change_id: amended(session, one.change_id) for one in told}
+    lot_ids = {lot_id for one in changes.values() if one for lot_id in one.lots}
+    pairings = pair(context, lot_ids)
+    return [_amending(changes[one.change_id], pairings, context.now) for one in told]
+
+
+def lots_closed(context: Context, events: Sequence[Event]) -> Sequence[Write]:
+    """Answers LotClosed: closes what is open, tells a cancellation, proposes outcomes from the award."""
+    return [_closing(one, context.now) for one in cast(Sequence[LotClosed], events)]
+
+
+def members_changed(context: Context, events: Sequence[Event]) -> Sequence[Write]:
+    """Answers MemberChanged: one member against the live lots that are reserved or claused."""
+    told = cast(Sequence[MemberChanged], events)
+    ids = {one.member_id for one in told}
+    with context.store.reading() as session:
+        index = known_members(context, session)
+        lot_ids = concerned_lot_ids(session, context.now)
+        lots = {number: ready(view, index.atlas) for number, view in lot_views(session, lot_ids).items()}
+        grouped = touched_by_members(session, ids)
+    lots = {number: lot for number, lot in lots.items() if lot.lot.live(context.now)}
+    found = {member_id: _of_member(index, member_id, lots, context.now) for member_id in ids}
+    touched = {one.lot_id for ones in found.values() for one in ones if one.eligible != "non"} | grouped
+    groups = _regrouped(context, index, {number: lots[number] for number in touched & set(lots)})
+    writes = _once(told, lambda one: one.member_id, lambda key: _member_write(key, found[key], lots, context.now))
+    return [*writes[:-1], _both(writes[-1], groups)] if writes else []
+
+
+def answered(context: Context, events: Sequence[Event]) -> Sequence[Write]:
+    """Answers OpportunityAnswered: a lot won feeds the history that the three-year warning reads."""
+    return [keep_award(cast(OpportunityAnswered, one), context.now) for one in events]
+
+
+def pair(context: Context, lot_ids: Iterable[int]) -> dict[int, Pairing]:
+    """Matches of those lots, computed outside any write transaction."""
+    with context.store.reading() as session:
+        index = known_members(context, session)
+        views = lot_views(session, lot_ids)
+        lately = proposed_lately(session, context.now)
+        desks = {number: desk_of(session, view.consultation_id, number, lately) for number, view in views.items()}
+    found = {}
+    for number, view in views.items():
+        if not view.live(context.now) or not view.findings:
+            found[number] = Pairing(number, view.consultation_id, view.live(context.now))
+            continue
+        lot = ready(view, index.atlas)
+        passing = index.find(lot.facts)
+        matches = _matches(index, passing, lot, context.now)
+        groups = suggestions(index, lot, passing, desks[number], context.now)
+        found[number] = _pairing(lot, matches, groups)
+    return found
+
+
+def _pairing(lot: Ready, matches: Sequence[MatchView], groups: Sequence[JointBidView]) -> Pairing:
+    opening = [one for one in matches if opens(one)]
+    near = [one for one in matches if not opens(one) and one.near_miss][:NEAR_MISSES]
+    return Pairing(lot.lot.id, lot.lot.consultation_id, True, (*opening, *near), tuple(opening), tuple(groups))
+
+
+def _matches(index: MemberIndex, passing: Iterable[int], lot: Ready, now: datetime) -> list[MatchView]:
+    """Best first. A TPE or PME partner joins groups; it is not told of lots by itself."""
+    found = []
+    for number in passing:
+        member = index.members[number]
+        if member.kinds != frozenset({Kind.PARTNER}):
+            told = match(member, lot, now, index.prepared[number])
+            if told is not None:
+                found.append(told)
+    return sorted(found, key=lambda one: (one.rank, one.member_id))
+
+
+def _of_member(index: MemberIndex, member_id: int, lots: dict[int, Ready], now: datetime) -> list[MatchView]:
+    if member_id not in index.members:
+        return []
+    return [found for lot in lots.values() for found in _matches(index, [member_id], lot, now)]
+
+
+def _writing(pairing: Pairing | None, now: datetime) -> Write:
+    def write(session: Session) -> None:
+        if pairing is None:
+            return
+        if not pairing.live:
+            retire(session, pairing.lot_id, now)
+            return
+        write_matches(session, pairing.lot_id, pairing.consultation_id, pairing.matches, now)
+        _open(session, pairing, now)
+        write_joint_bids(session, pairing.lot_id, pairing.consultation_id, pairing.groups, now)
+
+    return write
+
+
+def _open(session: Session, pairing: Pairing, now: datetime) -> None:
+    """Insert if absent; what no longer fits is told to whoever heard of it, then closed."""
+    wanted = {one.member_id for one in pairing.opening}
+    for held in opportunities_of_lot(session, pairing.lot_id):
+        if held.member_id not in wanted and held.state in ACTIVE:
+            _reject(session, held, now)
+        elif held.member_id in wanted and held.state == "closed" and held.closed_why in (NO_LONGER, PROFILE):
+            _reopen(session, held, now)
+    for one in pairing.opening:
+        open_opportunity(session, one, pairing.consultation_id, now)
+
+
+def _reject(session: Session, held: Opportunity, now: datetime) -> None:
+    note_change(session, held, "rejected", now, f"rejeté : version {held.version}")
+    close_opportunity(session, held, NO_LONGER, now)
+
+
+def _reopen(session: Session, held: Opportunity, now: datetime) -> None:
+    held.state, held.closed_why = "proposed", ""
+    note_change(session, held, "reservation", now, f"de nouveau ouvert : version {held.version}")
+
+
+def _amending(change: Amended | None, pairings: dict[int, Pairing], now: datetime) -> Write:
+    def write(session: Session) -> None:
+        if change is None:
+            return
+        for lot_id, aspect in change.lots.items():
+            before = opportunities_of_lot(session, lot_id)
+            for held in before:
+                if aspect and change.material and held.state in ACTIVE:
+                    note_change(session, held, aspect, now, f"avis rectificatif {change.id} : {aspect}")
+            _writing(pairings.get(lot_id), now)(session)
+
+    return write
+
+
+def _closing(event: LotClosed, now: datetime) -> Write:
+    def write(session: Session) -> None:
+        for held in opportunities_of_lot(session, event.lot_id):
+            if event.state == "cancelled" and held.state in ACTIVE:
+                note_change(session, held, "cancelled", now, f"lot annulé {event.until}".strip())
+            if held.state in ("proposed", "sent") or (event.state in ("cancelled", "unsuccessful") and held.state in ACTIVE):
+                close_opportunity(session, held, ENDED.get(event.state, "lot clos"), now)
+        if event.state == "awarded":
+            award_outcomes(session, event.lot_id, now)
+        retire(session, event.lot_id, now)
+
+    return write
+
+
+def _member_write(member_id: int, found: Sequence[MatchView], lots: dict[int, Ready], now: datetime) -> Write:
+    opening = [one for one in found if opens(one)]
+    kept = [one for one in found if opens(one) or one.near_miss]
+
+    def write(session: Session) -> None:
+        rows = [(lots[one.lot_id].lot.consultation_id, one) for one in kept]
+        write_member_matches(session, member_id, lots, rows, now)
+        wanted = {one.lot_id for one in opening}
+        for held in open_of_member(session, member_id, ("proposed", "sent", "closed")):
+            if held.state != "closed" and held.lot_id in lots and held.lot_id not in wanted:
+                close_opportunity(session, held, PROFILE, now)
+            elif held.state == "closed" and held.lot_id in wanted and held.closed_why in (PROFILE, NO_LONGER):
+                _reopen(session, held, now)
+        for one in opening:
+            open_opportunity(session, one, lots[one.lot_id].lot.consultation_id, now)
+
+    return write
+
+
+def _regrouped(context: Context, index: MemberIndex, lots: dict[int, Ready]) -> Write:
+    """The groups of the lots that a changed member fits, or stood in a group of."""
+    with context.store.reading() as session:
+        lately = proposed_lately(session, context.now)
+        desks = {number: desk_of(session, lot.lot.consultation_id, number, lately) for number, lot in lots.items()}
+    groups = {
+        number: suggestions(index, lot, index.find(lot.facts), desks[number], context.now) for number, lot in lots.items()
+    }
+
+    def write(session: Session) -> None:
+        for number, found in groups.items():
+            write_joint_bids(session, number, lots[number].lot.consultation_id, found, context.now)
+
+    return write
+
+
+def _once(events: Sequence[Event], key: Callable[[Any], int], make: Callable[[int], Write]) -> list[Write]:
+    """One write a key; the batch's other events of that key have nothing left to write."""
+    seen: dict[int, int] = defaultdict(int)
+    writes: list[Write] = []
+    for event in events:
+        number = key(event)
+        writes.append(_nothing if seen[number] else make(number))
+        seen[number] += 1
+    return writes
+
+
+def _nothing(_session: Session) -> None:
+    """An event whose work another of its batch has done."""
+
+
+def _both(one: Write, other: Write) -> Write:
+    def write(session: Session) -> None:
+        one(session)
+        other(session)
+
+    return write
+
+
+ANSWERS: dict[str, Step] = {
+    "LotRead": lots_read,
+    "VerdictGiven": lots_read,
+    "NoticeAmended": notice_amended,
+    "LotClosed": lots_closed,
+    "MemberChanged": members_changed,
+    "OpportunityAnswered": answered,
+}

@@ -1,0 +1,55 @@
+"""Questions of matching on what stands open: live lots that are reserved or claused, a member's opportunities."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from vigie.store.tables import Finding, JointBid, JointBidMember, Lot, Opportunity, Verdict
+
+
+def concerned_lot_ids(session: Session, now: datetime) -> list[int]:
+    """Live lots with a standing finding, or one that staff added."""
+    ahead = or_(col(Lot.live_until).is_(None), col(Lot.live_until) > now)
+    found = select(col(Finding.lot_id)).where(col(Finding.retired_at).is_(None))
+    added = select(col(Verdict.lot_id)).where(col(Verdict.verdict).in_(["added", "corrected"]))
+    asked = (
+        select(col(Lot.id))
+        .where(col(Lot.state) == "open", ahead, or_(col(Lot.id).in_(found), col(Lot.id).in_(added)))
+        .order_by(col(Lot.id))
+    )
+    return [int(one) for one in session.scalars(asked) if one is not None]
+
+
+def read_lot_ids(session: Session, since: datetime) -> list[int]:
+    """Lots of any state with a standing finding, published since then: what a member may have missed."""
+    from vigie.store.tables import Consultation
+
+    asked = (
+        select(col(Lot.id))
+        .join(Consultation, col(Consultation.id) == col(Lot.consultation_id))
+        .where(
+            or_(col(Consultation.published_at) >= since, col(Consultation.created_at) >= since),
+            col(Lot.state) != "planned",
+            col(Lot.id).in_(select(col(Finding.lot_id)).where(col(Finding.retired_at).is_(None))),
+        )
+        .order_by(col(Lot.id))
+    )
+    return [int(one) for one in session.scalars(asked) if one is not None]
+
+
+def open_of_member(session: Session, member_id: int, states: Sequence[str]) -> list[Opportunity]:
+    """A member's opportunities in these states."""
+    asked = select(Opportunity).where(col(Opportunity.member_id) == member_id, col(Opportunity.state).in_(list(states)))
+    return list(session.scalars(asked.order_by(col(Opportunity.id))))
+
+
+def touched_by_members(session: Session, member_ids: Iterable[int]) -> set[int]:
+    """Lots with a suggested group that one of these members stands in."""
+    asked = (
+        select(col(JointBid.lot_id))
+        .join(JointBidMember, col(JointBidMember.joint_bid_id) == col(JointBid.id))
+        .where(col(JointBidMember.member_id).in_(sorted(set(member_ids))), col(JointBid.state) == "suggested")
+    )
+    return set(session.scalars(asked))
