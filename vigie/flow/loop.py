@@ -8,13 +8,17 @@ from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import OperationalError
 
 from vigie import flow
+from vigie.config import Settings
+from vigie.domain import clock
 from vigie.flow.steps import Context, Step, Write
-from vigie.store.events import Claimed, LeaseLost, ack, claim, fail
+from vigie.store.db import Store
+from vigie.store.events import LEASE, Claimed, LeaseLost, ack, claim, fail
 
 log = structlog.get_logger()
 BATCH = 64
@@ -65,9 +69,9 @@ def work(
 
     The context's clock moves on with real time from where it was set.
     """
-    known, total, clock = answers() if steps is None else steps, Handled(), _clock(context.now)
+    known, total, moment = answers() if steps is None else steps, Handled(), _clock(context.now)
     while stop is None or not stop.is_set():
-        context.now = clock()
+        context.now = moment()
         handled = turn(context, known, limit)
         total.add(handled)
         if handled:
@@ -88,6 +92,21 @@ def turn(context: Context, known: dict[str, tuple[Step, ...]], limit: int = BATC
         seconds = round(time.perf_counter() - started, 3)
         log.info("events", kind=kind, done=told.done, failed=told.failed, lost=told.lost, seconds=seconds)
     return handled
+
+
+def answer(
+    store: Store, settings: Settings, *, steps: dict[str, tuple[Step, ...]] | None = None, lease: timedelta = LEASE
+) -> Callable[[int], None]:
+    """What a worker does with one event's id: take it if it is free, handle it; nothing where it is done already."""
+    memo: dict[str, Any] = {}
+
+    def answered(event_id: int) -> None:
+        context = Context(store, settings, clock.now(), memo)
+        for one in claim(store, context.now, ids=[event_id], limit=1, lease=lease):
+            known = answers() if steps is None else steps
+            handle(context, [one], known.get(one.event.kind, ()))
+
+    return answered
 
 
 def handle(context: Context, batch: Sequence[Claimed], steps: Sequence[Step]) -> Handled:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from vigie.domain.events import Event, from_payload
+from vigie.store.bell import ring, rings
 from vigie.store.db import Store
 from vigie.store.tables import EventRow
 
@@ -47,19 +48,29 @@ def emit(session: Session, events: Iterable[Event], now: datetime, *, due: datet
          "available_at": due or now, "state": "open", "attempts": 0, "error": ""}
         for event in events
     ]  # fmt: skip
-    if rows:
+    if rows and rings(session):
+        ring(session, list(session.execute(insert_if_absent(session, EVENTS).returning(EVENTS.c.id), rows).scalars()))
+    elif rows:
         session.execute(insert_if_absent(session, EVENTS), rows)
 
 
 def claim(
-    store: Store, now: datetime, *, kinds: Sequence[str] = (), limit: int = 64, lease: timedelta = LEASE
+    store: Store,
+    now: datetime,
+    *,
+    kinds: Sequence[str] = (),
+    ids: Sequence[int] = (),
+    limit: int = 64,
+    lease: timedelta = LEASE,
 ) -> list[Claimed]:
-    """Take the oldest events that are due and in nobody's hands, in one short transaction."""
+    """Take the oldest events that are due and in nobody's hands, in one short transaction; only those of `ids` if given."""
     token = secrets.token_hex(8)
     free = or_(EVENTS.c.state == "open", (EVENTS.c.state == "leased") & (EVENTS.c.leased_until < now))
     wanted = select(EVENTS.c.id).where(free, EVENTS.c.available_at <= now)
     if kinds:
         wanted = wanted.where(EVENTS.c.kind.in_(kinds))
+    if ids:
+        wanted = wanted.where(EVENTS.c.id.in_(ids))
     wanted = wanted.order_by(EVENTS.c.id).limit(limit).with_for_update(skip_locked=True)
     taken = (
         update(EVENTS)
