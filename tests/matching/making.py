@@ -11,7 +11,18 @@ from vigie.matching.places import atlas
 ATLAS = atlas()
 TRADES = ["espaces-verts", "elagage", "nettoyage-locaux", "peinture", "traiteur", "mise-a-disposition", "creche", None]
 PREFIXES = ["773", "77310", "77340000", "90910", "9091", "909", "45442", "4544", "45", "5552", "7962", "85312110", "80110"]
-CODES = ["77310000", "77340000", "77300000", "90910000", "90911200", "45442110", "45000000", "55520000", "79620000", "80110000"]
+CODES = [
+    "77310000",
+    "77340000",
+    "77300000",
+    "90910000",
+    "90911200",
+    "45442110",
+    "45000000",
+    "55520000",
+    "79620000",
+    "80110000",
+]
 TEXTS = [
     "Entretien des espaces verts", "Élagage et abattage d’arbres", "Nettoyage des locaux scolaires", "Travaux de peinture",
     "Prestations de traiteur", "Mise à disposition de personnel", "Gestion d’une crèche", "Fourniture de mobilier",
@@ -32,7 +43,8 @@ def sizes(low: int = 5_000, high: int = 900_000) -> st.SearchStrategy:
 
 activities = st.builds(
     ActivityView,
-    id=st.integers(1, 10**6), position=st.integers(1, 3), trade=st.sampled_from(TRADES), label=st.just(""), cpv=some(PREFIXES),
+    id=st.integers(1, 10**6), position=st.integers(1, 3), trade=st.sampled_from(TRADES), label=st.just(""),
+    cpv=some(PREFIXES),
     words=some(WORDS, 2), exclusions=some(WORDS, 1), departments=some(DEPARTMENTS), epts=some(["T1", "T6", "T8", "T12"], 2),
     radius_km=st.none() | st.sampled_from([3.0, 10.0, 40.0]), point=st.none() | st.just(Point(48.863, 2.443)),
     max_value=sizes(), insertion_hours_per_year=st.none() | st.sampled_from([200.0, 900.0, 4000.0]), proposed=st.booleans(),
@@ -48,7 +60,8 @@ def members(most: int = 12, **fixed: st.SearchStrategy) -> st.SearchStrategy:
     told = {
         "id": st.integers(1, 10**6), "name": st.just("Structure"), "siret": st.none(),
         "kinds": st.frozensets(st.sampled_from(KINDS), max_size=2), "proofs": proofs,
-        "activities": st.lists(activities, max_size=3).map(tuple), "turnover": sizes(20_000), "can_lead": st.none() | st.booleans(),
+        "activities": st.lists(activities, max_size=3).map(tuple), "turnover": sizes(20_000),
+        "can_lead": st.none() | st.booleans(),
         "would_join": st.none() | st.booleans(),
     }  # fmt: skip
     return st.lists(st.builds(MemberView, **{**told, **fixed}), max_size=most, unique_by=lambda one: one.id)
@@ -66,7 +79,8 @@ def lots(draw: st.DrawFn, **fixed: st.SearchStrategy) -> LotView:
     """A lot whose words, codes, places and sizes are drawn apart."""
     title = draw(st.sampled_from(TEXTS))
     told = {
-        "cpv": some(CODES, 2), "departments": some(DEPARTMENTS, 2), "communes": some(["93048", "93066", "Pantin", "75056"], 2),
+        "cpv": some(CODES, 2), "departments": some(DEPARTMENTS, 2),
+        "communes": some(["93048", "93066", "Pantin", "75056"], 2),
         "estimated_value": sizes(), "findings": findings, "duration_months": st.sampled_from([None, 12.0, 48.0]),
         "readings": st.just(()) | bans.map(lambda one: (one,)),
     }  # fmt: skip

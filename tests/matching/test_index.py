@@ -37,7 +37,11 @@ def test_index_stays_equal_when_members_change_and_leave(known, changed, lot):
 
 def test_one_activity_must_cover_both_trade_and_zone():
     split = a_member(
-        1, activities=(an_activity(1, departments=("75",)), an_activity(2, cpv=("55",), trade=None, words=(), departments=("93",)))
+        1,
+        activities=(
+            an_activity(1, departments=("75",)),
+            an_activity(2, cpv=("55",), trade=None, words=(), departments=("93",)),
+        ),
     )
     assert MemberIndex(ATLAS, [split]).find(facts(a_lot_view(), ATLAS)) == []
 

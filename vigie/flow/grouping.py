@@ -53,4 +53,4 @@ def proposed_lately(session: Session, now: datetime) -> dict[int, int]:
         .where(col(JointBid.released_at) >= now - LATELY)
         .group_by(col(JointBidMember.member_id))
     )
-    return dict(session.execute(asked).tuples().all())
+    return {row[0]: row[1] for row in session.execute(asked).all()}

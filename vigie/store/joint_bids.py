@@ -186,7 +186,7 @@ def engaged(session: Session, consultation_id: int) -> list[tuple[int, int, bool
         .where(col(JointBid.consultation_id) == consultation_id, col(JointBid.state).in_(LIVE))
         .where(col(JointBid.kind) == "joint_bid")
     )
-    return list(session.execute(asked).tuples().all())
+    return [(row[0], row[1], row[2]) for row in session.execute(asked).all()]
 
 
 def _refuse_second_group(session: Session, row: JointBid, view: JointBidView) -> None:

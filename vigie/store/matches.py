@@ -147,7 +147,7 @@ def flat_rank(rank: tuple[float, ...]) -> float:
 def counts_by_state(session: Session) -> dict[str, int]:
     """How many opportunities stand in each state."""
     asked = select(col(Opportunity.state), func.count()).group_by(col(Opportunity.state))
-    return dict(session.execute(asked).all())
+    return {row[0]: row[1] for row in session.execute(asked).all()}
 
 
 def write_member_matches(
