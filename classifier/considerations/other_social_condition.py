@@ -1,11 +1,87 @@
 """Execution condition of another social kind: apprentices, interns, equality, fair trade (L2112-2)."""
 
+from vigie.domain.considerations import Consideration
+
+CODE = Consideration.OTHER_SOCIAL_CONDITION
+
 CUES = {
     "OTHER_SOCIAL": (
-        "clause de stage", "clause de stages", "clause stage", "clause d'apprentissage", "clause apprentissage", "clause d'alternance", "clause sociale de formation", "clause de formation sous statut scolaire", "clause égalité", "clause d'égalité", "clause diversité", "accueil de stagiaires", "accueil de stagiaire", "accueil de jeunes en stage", "accueillir des stagiaires",
-        "accueillir un stagiaire", "stages de troisième", "stages de 3e", "élèves en stage", "collégiens en stage", "jeunes en stage", "stagiaires", "stagiaire", "apprentis", "apprenti", "recours à des apprentis", "recours à l'apprentissage", "contrat d'apprentissage", "contrats d'apprentissage", "alternants", "alternant", "contrat de professionnalisation", "contrats de professionnalisation",
-        "formation en alternance", "formation sous statut scolaire", "égalité professionnelle", "égalité entre les femmes et les hommes", "égalité femmes hommes", "égalité hommes femmes", "égalité des chances", "mixité professionnelle", "lutte contre les discriminations", "lutter contre les discriminations", "prévention des discriminations", "non discrimination", "commerce équitable",
-        "conventions fondamentales de l'organisation internationale du travail", "organisation internationale du travail", "conventions fondamentales de l'oit", "oit", "travail des enfants", "travail forcé", "label diversité", "charte de la diversité", "charte diversité", "cancer et emploi", "droits humains", "droits de l'homme", "devoir de vigilance", "conditions de travail décentes", "travail décent", "conditions de travail équitables",
-        "réemploi par une structure de l'ess", "rémunération équitable", "jeunes en formation", "parité",
+        "clause de stage", "clause de stages", "clause stage", "clause d'apprentissage", "clause apprentissage",
+        "clause d'alternance", "clause sociale de formation", "clause de formation sous statut scolaire",
+        "clause égalité", "clause d'égalité", "clause diversité", "accueil de stagiaires", "accueil de stagiaire",
+        "accueil de jeunes en stage", "accueillir des stagiaires", "accueillir un stagiaire", "stages de troisième",
+        "stages de 3e", "élèves en stage", "collégiens en stage", "jeunes en stage", "stagiaires", "stagiaire",
+        "apprentis", "apprenti", "recours à des apprentis", "recours à l'apprentissage", "contrat d'apprentissage",
+        "contrats d'apprentissage", "alternants", "alternant", "contrat de professionnalisation",
+        "contrats de professionnalisation", "formation en alternance", "formation sous statut scolaire",
+        "égalité professionnelle", "égalité entre les femmes et les hommes", "égalité femmes hommes",
+        "égalité hommes femmes", "égalité des chances", "mixité professionnelle", "lutte contre les discriminations",
+        "lutter contre les discriminations", "prévention des discriminations", "non discrimination",
+        "commerce équitable", "conventions fondamentales de l'organisation internationale du travail",
+        "organisation internationale du travail", "conventions fondamentales de l'oit", "oit", "travail des enfants",
+        "travail forcé", "label diversité", "charte de la diversité", "charte diversité", "cancer et emploi",
+        "droits humains", "droits de l'homme", "devoir de vigilance", "conditions de travail décentes", "travail décent",
+        "conditions de travail équitables", "réemploi par une structure de l'ess", "rémunération équitable",
+        "jeunes en formation", "parité",
     ),
 }  # fmt: skip
+
+POSITIVE = (
+    "Une [clause de stage] est prévue : accueil de jeunes sur le chantier.",
+    "Le titulaire devra recourir à des [apprentis] pour l'exécution du marché.",
+    "Condition d'exécution : [accueil de stagiaires] de troisième.",
+    "Le titulaire s'engage à respecter l'[égalité professionnelle] pendant l'exécution.",
+    "Clause sociale : [lutte contre les discriminations] par le titulaire.",
+    "Le titulaire doit respecter les [conventions fondamentales de l'Organisation internationale du travail].",
+    "Les produits livrés seront obligatoirement issus du [commerce équitable].",
+    "Une [clause d'apprentissage] figure au CCAP.",
+    "Le marché comporte une clause d'[égalité femmes-hommes].",
+    "Clause de [formation sous statut scolaire] comme condition d'exécution.",
+    "Condition d'exécution : le titulaire emploie au moins un [alternant].",
+    "Le titulaire est tenu d'accueillir des [jeunes en stage].",
+    "La [clause diversité] impose un plan d'action au titulaire.",
+    "Conditions particulières d'exécution : [contrats de professionnalisation] à hauteur de deux postes.",
+    "Le titulaire s'oblige à lutter contre le [travail des enfants] dans sa chaîne d'approvisionnement.",
+    "Article L. 2112-2 : conditions d'exécution relatives à l'[égalité entre les femmes et les hommes].",
+    "Le marché ne comporte aucune condition particulière, à l'exception de l'[accueil de jeunes en stage].",
+    "CLAUSE SOCIALE : RECOURS A DES [APPRENTIS] OBLIGATOIRE",
+    "Le titulaire doit respecter le [devoir de vigilance] dans l'exécution du contrat.",
+    "Une clause prévoit l'accueil d'un [apprenti] par lot.",
+    "Le titulaire devra justifier de [conditions de travail décentes] pour les salariés de ses fournisseurs.",
+    "Clause sociale : [stages de 3e] pour les collégiens du quartier.",
+    "L'adhésion à la [charte de la diversité] est une condition d'exécution du marché.",
+    "Le titulaire s'engage à recourir à l'[apprentissage] : un contrat d'apprentissage par an est obligatoire.",
+    "Les conditions d'exécution imposent le respect de la [parité] dans l'équipe.",
+    "Le titulaire devra accueillir des [stagiaires] pendant 140 heures.",
+)
+
+NEGATIVE = (
+    "Formation des agents à l'égalité femmes-hommes.",
+    "Le candidat n'entre pas dans un cas d'interdiction de soumissionner (article L2141-4, égalité professionnelle).",
+    "Pas de clause d'apprentissage.",
+    "title|Restructuration du centre de formation d'apprentis",
+    "criterion|Recours à l'apprentissage",
+    "Égalité de traitement des candidats.",
+    "Égalité des usagers devant le service public.",
+    "Apprentissage de la langue française.",
+    "L'acheteur est sensible à la lutte contre les discriminations.",
+    "Le candidat atteste sur l'honneur respecter l'égalité professionnelle.",
+    "object|Fourniture de café issu du commerce équitable.",
+    "Le marché comporte une clause d'insertion.",
+    "Organisation de stages de voile.",
+    "Une clause sociale est prévue.",
+    "title|Campagne de lutte contre les discriminations",
+    ("Les candidats peuvent proposer l'accueil de stagiaires s'ils le souhaitent : sans incidence sur le jugement des "
+    "offres, encourage le recours aux jeunes."),
+    "Aucun recours à des apprentis n'est exigé.",
+    "L'hôtel accueille les stagiaires de la formation.",
+    "Accessibilité des personnes handicapées aux bâtiments.",
+    "Droits de propriété et droits d'auteur.",
+    "L'égalité des chances des candidats est assurée.",
+    "Les stages de formation des agents se tiennent au siège.",
+    ("Considérations relatives à l'économie, à l'innovation, à l'environnement, au domaine social, à l'emploi ou à la "
+    "lutte contre les discriminations."),
+    "Le marché est réservé aux entreprises adaptées.",
+    "La diversité biologique du site est préservée.",
+    "selection|Part des apprentis dans l'effectif du candidat",
+)

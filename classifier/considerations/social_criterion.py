@@ -1,10 +1,79 @@
 """An award criterion or sub-criterion that scores social performance (R2152-7)."""
 
+from vigie.domain.considerations import Consideration
+
+CODE = Consideration.SOCIAL_CRITERION
+
 CUES = {
     # read as social only inside a criterion
     "SOCIAL_SCORED": (
-        "social", "sociale", "sociaux", "sociales", "performance sociale", "performances en matière sociale", "valeur sociale", "qualité sociale", "critère social", "volet social", "mémoire social", "engagement social", "démarche sociale", "politique sociale", "impact social", "note sociale", "apprentissage", "apprentis", "apprenti", "alternance",
-        "handicap", "personnes handicapées", "travailleurs handicapés", "équitable", "rémunération équitable", "commerce équitable", "égalité professionnelle", "égalité femmes hommes", "diversité professionnelle", "conditions de travail", "publics éloignés", "taux de sortie dynamique", "socioprofessionnel", "accompagnement socio professionnel", "tutorat",
-        "accompagnement médico social", "bien être au travail", "qualité de vie au travail", "inclusion", "inclusif", "socio professionnel", "lutte contre les discriminations", "responsabilité sociale",
+        "social", "sociale", "sociaux", "sociales", "performance sociale", "performances en matière sociale",
+        "valeur sociale", "qualité sociale", "critère social", "volet social", "mémoire social", "engagement social",
+        "démarche sociale", "politique sociale", "impact social", "note sociale", "apprentissage", "apprentis",
+        "apprenti", "alternance", "handicap", "personnes handicapées", "travailleurs handicapés", "équitable",
+        "rémunération équitable", "commerce équitable", "égalité professionnelle", "égalité femmes hommes",
+        "diversité professionnelle", "conditions de travail", "publics éloignés", "taux de sortie dynamique",
+        "socioprofessionnel", "accompagnement socio professionnel", "tutorat", "accompagnement médico social",
+        "bien être au travail", "qualité de vie au travail", "inclusion", "inclusif", "socio professionnel",
+        "lutte contre les discriminations", "responsabilité sociale",
     ),
 }  # fmt: skip
+
+POSITIVE = (
+    "criterion|[Performances en matière d'insertion professionnelle] des publics en difficulté (10 %)",
+    "criterion|[Insertion] : 5 points",
+    "criterion|Prix : 60 % ; valeur technique : 30 % ; [insertion sociale] : 10 %",
+    "criterion|[Critère social]",
+    "criterion|Qualité de l'[encadrement des personnes en insertion]",
+    "criterion|[Valeur sociale] de l'offre (20 %)",
+    "criterion|Lot 01 : [performance en matière d'insertion]",
+    "criterion|Recours à des [apprentis] (5 %)",
+    "criterion|[Performance sociale]",
+    "criterion|Valorisation de l'[apprentissage]",
+    "criterion|Nombre d'[heures d'insertion] supplémentaires proposées",
+    "Les offres sont jugées sur les critères suivants : prix 60 %, délai 30 %, [insertion professionnelle] 10 %.",
+    "criterion|[Clause sociale]",
+    "criterion|Pertinence de la [démarche d'insertion]",
+    "criterion|Sous-critère 3 : [mesures d'insertion] (/5)",
+    "criterion|Accompagnement [socioprofessionnel] des salariés",
+    "criterion|Emploi de [travailleurs handicapés] dans l'équipe",
+    "criterion|Valeur technique : moyens 20 %, environnement 10 %, [insertion] 10 %",
+    "criterion|[Conditions de travail] des salariés affectés au marché",
+    "criterion|[Égalité professionnelle] entre les femmes et les hommes",
+    "criterion|Critère n° 4 : [insertion] par l'activité économique",
+    "criterion|PERFORMANCES EN MATIERE D'[INSERTION]",
+    "criterion|[Engagement social] du candidat dans l'exécution du marché",
+    "criterion|[Rémunération équitable] des producteurs",
+    "criterion|Qualité du [parcours d'insertion] proposé, 15 points",
+    "criterion|[Tutorat] et formation des publics éloignés de l'emploi",
+    "criterion|Pertinence de la politique d'[insertion sociale] envisagée par le délégataire",
+)
+
+NEGATIVE = (
+    "criterion|Insertion dans le site",
+    "criterion|Insertion paysagère et architecturale",
+    "criterion|Prix des prestations",
+    "criterion|Valeur technique",
+    "criterion|Développement durable",
+    "criterion|Performances en matière de protection de l'environnement",
+    "criterion|Démarche RSE",
+    "criterion|Politique sociale et environnementale",
+    "criterion|Connaissance du logement social",
+    "criterion|Qualité du parti architectural et insertion urbaine",
+    "Le marché comporte une clause sociale d'insertion.",
+    "criterion|Expérience de l'équipe dans le secteur des centres sociaux",
+    "criterion|Animation des réseaux sociaux",
+    "criterion|Accessibilité aux personnes handicapées du bâtiment",
+    "selection|Critères de sélection : moyens humains, références en logement social",
+    "criterion|Harmonie des volumes, insertion et plans proposés",
+    "criterion|Délai d'exécution",
+    "criterion|Coût global",
+    "criterion|Relation entre l'œuvre et le contexte historique, social et culturel",
+    "criterion|Qualité de l'insertion du matériel dans l'existant",
+    "criterion|Gestion des déchets",
+    "Les demandeurs d'emploi sont éligibles à la clause d'insertion du lot 1.",
+    "criterion|Assurance et sécurité sociale des intervenants",
+    "criterion|Circuits courts et fraîcheur des produits",
+    "title|Centre de formation par l'apprentissage",
+    "criterion|Lisibilité des plans et insertion du projet dans son environnement",
+)
