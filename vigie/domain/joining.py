@@ -4,9 +4,10 @@ A wrong join hides a tender behind another; a missed one shows it twice. So doub
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import combinations, pairwise
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -18,6 +19,9 @@ Basis = Literal["procedure", "link", "reference", "fuzzy", "new"]
 SAME_TITLE = 90.0  # token_sort_ratio from which two titles are one
 SAME_BUYER = 88.0
 SHORT_TITLE = 12  # « Travaux divers » says too little to join on
+MOST_HOLDERS = 200  # a reference or deadline that more notices share says nothing
+MOST_HUBS = 3
+STRONG_KEYS = ("proc:", "id:")
 SAME_REFERENCE = timedelta(days=60)  # a reference is used again the next year
 
 
@@ -69,19 +73,21 @@ def partition(all_traits: Iterable[Traits]) -> list[Placed]:
 
 def _join_unambiguous(groups: "_Groups", edges: Sequence[tuple[Join, str, str]]) -> None:
     """Join what hangs together only where nothing in it contradicts: else all stay apart."""
+    if not edges:
+        return
     trial = _Groups(groups.known)
-    for one, root in groups.parent.items():
+    for one, root in groups.root.items():
         trial.join(one, root, NEW)
     for join, one, other in edges:
         trial.join(one, other, join)
-    sound = {root for root, members in trial.members().items() if not _contradicts(groups, members)}
+    sound = {root for root, members in trial.members.items() if not _contradicts(groups, members)}
     for join, one, other in edges:
-        if trial.root(one) in sound:
+        if trial.root[one] in sound:
             groups.join(one, other, join)
 
 
 def _contradicts(groups: "_Groups", members: Sequence[str]) -> bool:
-    roots = sorted({groups.root(one) for one in members})
+    roots = sorted({groups.root[one] for one in members})
     return any(groups.conflict(a, b, hard=False) for at, a in enumerate(roots) for b in roots[at + 1 :])
 
 
@@ -90,55 +96,57 @@ class _Groups:
 
     def __init__(self, known: dict[str, Traits]) -> None:
         self.known = known
-        self.parent = {one: one for one in known}
+        self.root = {one: one for one in known}
+        self.members = {one: [one] for one in known}
         self.joins: dict[str, Join] = {}
 
-    def root(self, one: str) -> str:
-        while self.parent[one] != one:
-            one = self.parent[one]
-        return one
-
     def join(self, one: str, other: str, join: Join) -> None:
-        low, high = sorted((self.root(one), self.root(other)))
+        low, high = sorted((self.root[one], self.root[other]))
         if low != high:
-            self.parent[high] = low
+            moved = self.members.pop(high)
+            self.members[low] += moved
+            self.root.update(dict.fromkeys(moved, low))
         for end in (one, other):
             held = self.joins.get(end)
             if held is None or join.confidence > held.confidence:
                 self.joins[end] = join
 
-    def members(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for one in self.parent:
-            found.setdefault(self.root(one), []).append(one)
-        return found
-
     def conflict(self, one: str, other: str, *, hard: bool) -> bool:
         """Whether the two sets hold tenders known to be distinct; `hard`: by their procedure keys alone."""
-        sets = self.members() if self.root(one) != self.root(other) else {}
-        mine, theirs = sets.get(self.root(one), []), sets.get(self.root(other), [])
-        return any(_apart(self.known[a], self.known[b], hard) for a in mine for b in theirs)
+        mine, theirs = self.root[one], self.root[other]
+        if mine == theirs:
+            return False
+        return any(_apart(self.known[a], self.known[b], hard) for a in self.members[mine] for b in self.members[theirs])
 
     def placed(self) -> list[Placed]:
         return [
             Placed(tuple(ids), {one: self.joins.get(one, NEW) if len(ids) > 1 else NEW for one in ids})
-            for _, ids in sorted(self.members().items())
+            for _, ids in sorted((root, sorted(ids)) for root, ids in self.members.items())
         ]
 
 
 def _edges(traits: Sequence[Traits]) -> list[tuple[Join, str, str]]:
-    found = []
     by_key: dict[str, list[Traits]] = {}
     for told in traits:
         for key in keys_of(told):
             by_key.setdefault(key, []).append(told)
-    pairs = {
-        (a.id, b.id): (a, b) for held in by_key.values() for at, a in enumerate(held) for b in held[at + 1 :]
-    }
-    for (one, other), (mine, theirs) in sorted(pairs.items()):
+    pairs = {(one.id, other.id): (one, other) for key, held in by_key.items() for one, other in _pairs(key, held)}
+    found = []
+    for (one, other), (mine, theirs) in pairs.items():
         if join := judge(mine, theirs):
             found.append((join, one, other))
     return sorted(found, key=lambda edge: (-edge[0].confidence, edge[1], edge[2]))
+
+
+def _pairs(key: str, held: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
+    """Who is compared with whom: all with all, but where hundreds share a key, which must not cost hundreds squared."""
+    if len(held) <= MOST_HOLDERS:
+        yield from combinations(held, 2)
+    elif key.startswith(STRONG_KEYS):
+        name = key.partition(":")[2]
+        hubs = [one for one in held if name in one.own][:MOST_HUBS] or list(held[:1])
+        yield from pairwise(held)
+        yield from (tuple(sorted((hub, one), key=lambda two: two.id)) for hub in hubs for one in held if one.id != hub.id)  # type: ignore[misc]
 
 
 def _apart(one: Traits, other: Traits, hard: bool) -> bool:

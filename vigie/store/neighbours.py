@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import RowMapping, select
 from sqlmodel import Session
 
-from vigie.domain.joining import judge
+from vigie.domain.joining import MOST_HOLDERS, judge
 from vigie.domain.traits import Traits, keys_of
 from vigie.store.tables import Notice, NoticeKey
 
@@ -48,11 +48,13 @@ def _sharing(session: Session, frontier: Sequence[Traits], known: Mapping[str, T
             by_key.setdefault(key, []).append(one)
     pairs = _holders(session, by_key)
     candidates = _load(session, ids={notice_id for _, notice_id in pairs} - set(known))
-    return {
-        notice_id: candidates[notice_id]
-        for key, notice_id in pairs
-        if notice_id in candidates and any(judge(one, candidates[notice_id].traits) for one in by_key[key])
-    }
+    found: dict[str, Neighbour] = {}
+    for key, notice_id in pairs:
+        if notice_id in candidates and notice_id not in found:
+            held = candidates[notice_id]
+            if any(judge(one, held.traits) for one in by_key[key][:MOST_HOLDERS]):
+                found[notice_id] = held
+    return found
 
 
 def _holders(session: Session, keys: Iterable[str]) -> list[tuple[str, str]]:
