@@ -86,5 +86,4 @@
     });
   });
   all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
-  all("select[data-go]").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));
 })();

@@ -1,0 +1,173 @@
+"""The observatory's figures, counted ahead in one pass over the list rows: pages read a few hundred cells."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlmodel import Session
+
+from vigie.domain.clock import paris
+from vigie.domain.considerations import RESERVED
+from vigie.store.db import Store
+from vigie.store.tables import AppState, FigureRow, Finding, Opportunity, Reading, SearchRow
+
+FIGURES: Any = FigureRow.__table__  # type: ignore[attr-defined]
+ROWS: Any = SearchRow.__table__  # type: ignore[attr-defined]
+FINDINGS: Any = Finding.__table__  # type: ignore[attr-defined]
+READINGS: Any = Reading.__table__  # type: ignore[attr-defined]
+OPPORTUNITIES: Any = Opportunity.__table__  # type: ignore[attr-defined]
+STATE: Any = AppState.__table__  # type: ignore[attr-defined]
+KEPT_MONTHS = 36
+MOST_BUYERS = 300
+WHOLE = "12 mois"  # the month of a buyer's only cell
+SMALL = 5  # open data: a count of one to four could point at someone
+# An opportunity in a state has been through those before it.
+REACHED = {
+    "proposed": ("opened",), "sent": ("opened", "sent"), "declined": ("opened", "sent"), "not_bid": ("opened", "sent"),
+    "closed": ("opened", "sent"), "interested": ("opened", "sent", "interested"),
+    "bidding": ("opened", "sent", "interested", "bid"), "bid": ("opened", "sent", "interested", "bid"),
+    "won": ("opened", "sent", "interested", "bid", "won"), "lost": ("opened", "sent", "interested", "bid"),
+}  # fmt: skip
+MEASURES = ("consultations", "reserved", "claused", "expected", "hours", "opened", "sent", "interested", "bid", "won")
+Key = tuple[str, str, str]  # dimension, key, month
+
+
+@dataclass
+class Cell:
+    """The sums of one cell."""
+
+    label: str = ""
+    values: dict[str, float] = field(default_factory=lambda: dict.fromkeys(MEASURES, 0.0))
+
+
+def refresh(store: Store, now: datetime) -> int:
+    """Count again and put the figures in place of the old ones; how many cells. Reads outside of the write transaction."""
+    with store.reading() as session:
+        cells = count(session, now)
+    rows = [
+        {"dimension": dimension, "key": key, "month": month, "label": cell.label[:200],
+         **{name: round(value, 1) if name == "hours" else int(value) for name, value in cell.values.items()}}
+        for (dimension, key, month), cell in cells.items()
+    ]  # fmt: skip
+    with store.transaction() as session:
+        session.execute(delete(FIGURES))
+        for start in range(0, len(rows), 500):
+            session.execute(insert(FIGURES), rows[start : start + 500])
+        state = session.get(AppState, "figures") or AppState(name="figures", updated_at=now)
+        state.sqlmodel_update({"value": {"cells": len(rows)}, "updated_at": now})
+        session.add(state)
+    return len(rows)
+
+
+def updated_at(session: Session) -> datetime | None:
+    """When the figures were counted last."""
+    return session.execute(select(STATE.c.updated_at).where(STATE.c.name == "figures")).scalar()
+
+
+def count(session: Session, now: datetime) -> dict[Key, Cell]:
+    """Every cell, from the list rows, findings, readings and opportunities."""
+    first, year = _month(now, KEPT_MONTHS), _month(now, 11)
+    hours, expected, answers = _hours(session), _expected(session), _answers(session)
+    cells: dict[Key, Cell] = defaultdict(Cell)
+    columns = [getattr(ROWS.c, name) for name in ("consultation_id", "month", "codes", "departments", "trades", "buyer_id", "buyer_name")]
+    for row in session.execute(select(*columns).where(ROWS.c.month >= first).execution_options(yield_per=2000)):
+        values = _values(row, hours, expected, answers)
+        for key, label in _keys(row, year):
+            cell = cells[key]
+            cell.label = label
+            for name, value in values.items():
+                cell.values[name] += value
+    return _without_small_buyers(cells)
+
+
+def _values(row: Any, hours: Mapping[int, float], expected: set[int], answers: Mapping[int, Mapping[str, int]]) -> dict[str, float]:
+    told: dict[str, float] = {
+        "consultations": 1, "reserved": any(code in RESERVED for code in row.codes), "claused": bool(row.codes),
+        "expected": row.consultation_id in expected and not row.codes, "hours": hours.get(row.consultation_id, 0.0),
+    }  # fmt: skip
+    for state, many in answers.get(row.consultation_id, {}).items():
+        for name in REACHED.get(state, ()):
+            told[name] = told.get(name, 0) + many
+    return told
+
+
+def _keys(row: Any, year: str) -> Iterable[tuple[Key, str]]:
+    yield ("all", "", row.month), ""
+    for one in row.departments:
+        yield ("department", one, row.month), one
+    for one in row.trades:
+        yield ("trade", one, row.month), one
+    for one in row.codes:
+        yield ("code", one, row.month), one
+    if row.buyer_id and row.month >= year:
+        yield ("buyer", str(row.buyer_id), WHOLE), row.buyer_name
+
+
+def _without_small_buyers(cells: dict[Key, Cell]) -> dict[Key, Cell]:
+    buyers = sorted((one for one in cells if one[0] == "buyer"), key=lambda one: -cells[one].values["consultations"])
+    for one in buyers[MOST_BUYERS:]:
+        del cells[one]
+    return dict(cells)
+
+
+def _hours(session: Session) -> dict[int, float]:
+    asked = select(FINDINGS.c.consultation_id, FINDINGS.c.lot_id, FINDINGS.c.volumes).where(
+        FINDINGS.c.code == "insertion_condition", FINDINGS.c.retired_at.is_(None)
+    )
+    best: dict[tuple[int, int], float] = {}
+    for consultation_id, lot_id, volumes in session.execute(asked.execution_options(yield_per=2000)):
+        told = sum(float(one.get("hours") or 0) for one in volumes)
+        best[consultation_id, lot_id] = max(told, best.get((consultation_id, lot_id), 0.0))
+    found: dict[int, float] = defaultdict(float)
+    for (consultation_id, _), told in best.items():
+        found[consultation_id] += told
+    return found
+
+
+def _expected(session: Session) -> set[int]:
+    asked = select(READINGS.c.consultation_id).where(READINGS.c.kind == "expected_clause").distinct()
+    return set(session.execute(asked).scalars())
+
+
+def _answers(session: Session) -> dict[int, dict[str, int]]:
+    columns = (OPPORTUNITIES.c.consultation_id, OPPORTUNITIES.c.state)
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for consultation_id, state, many in session.execute(select(*columns, func.count()).group_by(*columns)):
+        found[consultation_id][state] = int(many)
+    return found
+
+
+def figures(session: Session, dimension: str, since: str = "") -> list[FigureRow]:
+    """The cells of a dimension from that month on, by key and month."""
+    asked = select(FigureRow).where(FIGURES.c.dimension == dimension)
+    if since and dimension != "buyer":
+        asked = asked.where(FIGURES.c.month >= since)
+    return list(session.execute(asked.order_by(FIGURES.c.key, FIGURES.c.month)).scalars())
+
+
+def months_back(now: datetime, many: int) -> list[str]:
+    """The last months, « 2026-11 » last."""
+    return [_month(now, back) for back in range(many - 1, -1, -1)]
+
+
+def open_data(rows: Iterable[FigureRow]) -> list[dict[str, Any]]:
+    """Cells as open data: counts of one to four are left out, and what would give them away with them."""
+    told = []
+    for row in rows:
+        values: dict[str, Any] = {name: getattr(row, name) for name in MEASURES}
+        if row.consultations < SMALL:
+            values = dict.fromkeys(MEASURES)
+        values = {name: None if value is not None and 0 < value < SMALL and name != "hours" else value for name, value in values.items()}
+        if values["claused"] is None:
+            values["hours"] = None
+        told.append({"dimension": row.dimension, "clé": row.key, "mois": row.month, **values})
+    return told
+
+
+def _month(now: datetime, back: int) -> str:
+    local = paris(now)
+    place = local.year * 12 + local.month - 1 - back
+    return f"{place // 12}-{place % 12 + 1:02d}"

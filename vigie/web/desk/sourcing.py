@@ -1,0 +1,96 @@
+"""Fiche sourcing and plaidoyer: for a need or a buyer, who can answer, what was claused before; ready to print."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, HTTPException, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from vigie.data.trades import cpv_label, groups, trades
+from vigie.domain.french import DEPARTMENTS_IDF
+from vigie.domain.lots import LotView
+from vigie.domain.members import KIND_LABELS, MemberView
+from vigie.matching.facts import facts
+from vigie.matching.gate import Prepared, best_passage, label, prepared
+from vigie.matching.places import atlas
+from vigie.store.desk_buyers import buyer, last_of, share
+from vigie.store.members import fingerprint, member_views
+from vigie.store.tables import Consultation
+from vigie.web.desk.signs import line
+from vigie.web.security import Staff, desk_page
+
+router = APIRouter(include_in_schema=False)
+MOST_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Able:
+    """One member able to answer a need."""
+
+    id: int
+    name: str
+    kinds: tuple[str, ...]
+    activity: str
+    sure: bool
+    size: float | None
+
+
+@router.get("/sourcing")
+def sourcing(request: Request, who: Staff, mots: str = "", cpv: str = "", metier: str = "", acheteur: str = "", consultation: str = "") -> Response:
+    """The sheet; without a need, the form alone."""
+    now = request.app.state.now()
+    codes = tuple(one for one in cpv.replace(",", " ").split()[:10] if one.isdigit() and 2 <= len(one) <= 8)
+    zone = tuple(one for one in request.query_params.getlist("dep")[:10] if one in DEPARTMENTS_IDF)
+    words, trade = mots.strip()[:200], trades().get(metier)
+    with request.app.state.store.reading() as session:
+        if consultation.isdigit() and len(consultation) < 16 and not (codes or words):
+            row = session.get(Consultation, int(consultation))
+            if row is not None and row.taken_down_at is None:
+                words, codes, zone = row.title[:200], tuple(row.cpv[:10]), tuple(one for one in row.departments if one in DEPARTMENTS_IDF)
+        codes = codes or (tuple(one.ljust(8, "0") for one in trade.cpv) if trade else ())
+        asked = bool(codes or words)
+        found = _able(request, session, words, codes, zone, now) if asked else []
+        of_buyer = _buyer(session, acheteur, now)
+    return desk_page(
+        request, "sourcing.html", found=found[:MOST_SHOWN], total=len(found), asked=asked, words=words, codes=codes, zone=zone, metier=metier,
+        groups=groups(), trade=trade, departments=DEPARTMENTS_IDF, kinds=KIND_LABELS, labels=[cpv_label(one) for one in codes], buyer=of_buyer,
+        acheteur=acheteur if of_buyer else "",
+    )  # fmt: skip
+
+
+def _able(request: Request, session: Session, words: str, codes: tuple[str, ...], zone: tuple[str, ...], now: datetime) -> list[Able]:
+    need = LotView(
+        id=0, consultation_id=0, number="1", title=words, text=words, buyer="", buyer_siren=None,
+        cpv=tuple(one.ljust(8, "0") for one in codes), departments=zone, nuts=(), deadline_at=None, live_until=None, state="open",
+    )  # fmt: skip
+    lot = facts(need, atlas())
+    found = []
+    for view, ones in _members(request, session):
+        best = best_passage(ones, lot)
+        if best is not None:
+            sure = best.trade == "oui" and best.zone == "oui"
+            activity = best.prepared.activity
+            found.append(Able(view.id, view.name, tuple(sorted(view.kinds)), label(activity), sure, activity.max_value))
+    return sorted(found, key=lambda one: (not one.sure, one.name))
+
+
+def _members(request: Request, session: Session) -> list[tuple[MemberView, list[Prepared]]]:
+    # Preparing two thousand members takes longer than asking them: kept until one changes.
+    mark = fingerprint(session)
+    kept = getattr(request.app.state, "prepared_members", None)
+    if kept is None or kept[0] != mark:
+        world = atlas()
+        kept = (mark, [(view, prepared(view, world)) for view in member_views(session).values()])
+        request.app.state.prepared_members = kept
+    return kept[1]
+
+
+def _buyer(session: Session, number: str, now: datetime) -> dict | None:
+    if not number:
+        return None
+    row = buyer(session, int(number)) if number.isdigit() and len(number) < 16 else None
+    if row is None:
+        raise HTTPException(404, "Cet acheteur n’est pas connu de Vigie.")
+    useful = [line(one, now) for one in last_of(session, row.id or 0, useful=True)]
+    return {"row": row, "figures": share(session, row.id or 0), "useful": useful}
