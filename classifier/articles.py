@@ -20,7 +20,7 @@ _OLD = (
     (re.compile(r"\b37 (?:de )?(?:l )?ordonnance"), frozenset({E})),
     (re.compile(r"\barticle 15\b(?! du ccag)"), frozenset({D})),
 )
-_RANGE = re.compile(r"l2113-1[23] a (?:l\d{4}-|-|l)?\s?(?P<last>1[3456]|l2113-1[3456])")
+_RANGE = re.compile(r"l2113-1[23]\s+a\s+(?:l\d{4}-|-|l)?\s?(?P<last>1[3456]|l2113-1[3456])")
 _MORE = re.compile(r"l2113-1[2-5](?:\s*(?:,|et|/|ou|-)\s*-?\s?1[2-6]\b)+")
 
 

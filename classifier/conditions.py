@@ -14,7 +14,7 @@ _FRAME = frozenset(
     "l2112-2 l2112-3 l2112-4 conditionn dispositif demarch action minimum minimal appliqu application soumi".split()
 )
 _STRONG_FRAME = re.compile(
-    r"\bclauses?\b|conditions? (?:particulieres? )?d execution|\bobligatoire|l2112-[234]|article (?:38|14)\b|devra|devront|s engage|s oblige|est tenu|\d\s*(?:h|heures?)\b|\d\s*%|heures?\b.{0,40}\b(?:insertion|reserve)|il est demande|a decide"
+    r"\bclauses?\b|conditions? (?:particulieres? )?d execution|\bobligatoire|l2112-[234]|article (?:38|14)\b|devra|devront|s engage|s oblige|est tenu|\d\s*(?:h|heures?)\b|\d\s*%|heures?\b.{0,40}\b(?:insertion|reserve)|\breserve(?:r|nt|ront|ra)\b.{0,40}\b(?:part|heures|temps|minimum|volume|nombre)|\brecrut|\bembauch|il est demande|a decide"
 )
 _OBJECT_ROLES = ("title", "object")
 _FACILITATION = re.compile(
@@ -92,7 +92,7 @@ def _insertion_cue(sentence: Sentence) -> tuple[Cue | None, str]:
     if social and len(social) > 1 and {cue.label for cue in social} == {"INSERTION", "PUBLICS"} and _FRAME & sentence.words and not _reservation_only(sentence):
         return social[0], "insertion.publics"
     if general and not context.negated(sentence, general[0].first, general[0].last) and volumes.of(sentence, "all"):
-        return general[0], "insertion.social_hours"
+        return volumes.until_hours(sentence, general[0]), "insertion.social_hours"
     return _work_share(sentence)
 
 

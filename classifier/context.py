@@ -15,6 +15,7 @@ _ANSWER_NO = re.compile(
     r"^[\s\"'’)]*(?:\([^()]{0,40}\)\s*)?(?:obligatoire\s*)?[:=?/-]*\s*\(?(?:\[ ?\]|[☐□])?\s*(?:non\b(?!\s+(?:oui|seulement))|neant\b|sans objet|aucune?\b(?! (?:offre|candidat|variante))|non applicable|"
     r"n est pas (?:prevu|applicable|impose|exige|requis)|ne s applique pas|ne sont pas (?:prevu|applicable|impose)|pas de (?:clause|condition))"
 )
+_QUALIFIED_NO = re.compile(r"^\s*(?:[a-z]+\s+){0,4}[:=]\s*(?:non\b(?!\s+(?:oui|seulement))|neant\b|sans objet|aucune\b)")
 _BOTH_OPTIONS = re.compile(
     r"\boui\s*[/-]?\s*non\b|\bnon\s*[/-]?\s*oui\b|n est pas reserve[es]*\W{0,10}(?:le |la |les )?(?:marche|lot|contrat)?s? ?(?:est|sont) reserve"
 )
@@ -64,7 +65,7 @@ def _governed(words: list[str], back: int) -> bool:
 def answered_no(sentence: Sentence, last: int) -> bool:
     """« Clause sociale : non », « sans objet », « néant », or the box « non » ticked."""
     rest = sentence.folded.text[sentence.tokens[last].end : sentence.end + 60]
-    if _ANSWER_NO.match(rest):
+    if _ANSWER_NO.match(rest) or _QUALIFIED_NO.match(rest):
         return True
     following = rest[:60]
     return bool(_NO_TICKED.search(following)) and not _YES_TICKED.search(following)

@@ -9,6 +9,7 @@ from classifier import context, scope
 from classifier.case import Case, Cue, Sentence, Statement
 
 _CRITERION = re.compile(r"\b(?:sous )?criteres?\b")
+_JUDGED = re.compile(r"\boffres? (?:est|sont|sera|seront) (?:jugee|notee|appreciee|evaluee)s?")
 _WEIGHT = re.compile(
     r"poids\s*[:\"]*\s*(?P<a>\d{1,3}(?:[.,]\d+)?)|(?:pondere(?:e)? a |ponderation\W{0,3}|coefficient\W{0,3})?(?P<b>\d{1,3}(?:[.,]\d+)?)\s*(?:%|points?\b|pts?\b)|/ ?(?P<c>\d{1,3})\b"
 )
@@ -30,6 +31,8 @@ def find(case: Case) -> None:
 def _scoring(sentence: Sentence) -> bool:
     if sentence.part.role == "criterion":
         return True
+    if sentence.part.role == "conditions" and _JUDGED.search(sentence.text):
+        return True
     if sentence.part.role in ("selection", "declaration", "title", "conditions"):
         return bool(_CRITERION.search(sentence.text)) and bool(_PART_WEIGHT.search(sentence.text)) and sentence.part.role == "conditions"
     if not _near_criterion(sentence):
@@ -39,7 +42,7 @@ def _scoring(sentence: Sentence) -> bool:
 
 def _near_criterion(sentence: Sentence) -> bool:
     """A criterion told in running text: the word with a weight, or a weighted line of such a list."""
-    if re.search(r"\boffres? (?:est|sont|sera|seront) (?:jugee|notee|appreciee|evaluee)s?", sentence.text):
+    if _JUDGED.search(sentence.text):
         return True
     if _CRITERION.search(sentence.text) and (_PART_WEIGHT.search(sentence.text) or re.search(r"criteres? (?:nr ?)?\d|critere (?:social|d insertion|insertion)|sous criteres?|attribution|jugement|pondere|note[es]?\b", sentence.text)):
         return True

@@ -6,7 +6,8 @@ import ahocorasick_rs
 
 # Longest match from the left wins, so that « raison sociale » takes « social » away.
 _WORDS = (
-    "clause d insertion", "clauses d insertion", "heures d insertion", "action d insertion", "socioprofession", "socio profession", "socio-profession",
+    "aide par le travail", "accompagnement par le travail", "aides par le travail", "aide au travail", " rsa", "devoir de vigilance",
+    "parite", "label egalite", "sociaux", "sociales et env", "clause d insertion", "clauses d insertion", "heures d insertion", "action d insertion", "socioprofession", "socio profession", "socio-profession",
     "insertion", "social", "societal", "handicap", "esat", "e.s.a.t", "entreprise adaptee", "entreprises adaptees",
     "entreprise adapte", "entreprises adapte", "siae", "s.i.a.e", "etti", "2113-1", "2113 - 1", "l21 13", "5132-4", "5213-13",
     "344-2", "atelier protege", "ateliers protege", "secteur protege", "secteur adapte", "protege et adapte", "stpa",
@@ -39,7 +40,7 @@ _EVERYDAY = (
     "insertion paysag", "insertion dans le site", "insertion dans l environnement", "insertion dans le paysag", "insertion dans le tissu", "insertion dans son", "insertion dans le quartier", "insertion architect", "insertion urbain", "insertion graphique", "insertion publicitaire",
     "insertion du projet", "insertion et plans", "insertion d annonce", "insertion sur le site",
     "frais d insertion", "perte d insertion", "insertion peripherique", "reinsertion du site",
-    "emploi des travailleurs handicap", "emploi de travailleurs handicap", "accessibilite aux personnes handicap",
+    "obligation d emploi des travailleurs handicap", "concernant l emploi des travailleurs handicap", "obligations concernant l emploi des travailleurs handicap", "relatives a l emploi des travailleurs handicap", "obligation d emploi de travailleurs handicap", "disparite", "comparite", "accessibilite aux personnes handicap",
     "aux exclusions", "exclusion de la participation", "d exclusion", "exclusions", "a l exclusion", "exclusion a l", "exclusion des candid", "interdictions",
     "egalite de traitement", "egalite des candidats", "egalite des usagers", "diversite biologique", "biodiversite", "diversite arch",
     "assuj", "offre de stage", "stages de formation", "preservation", "se reserve a",

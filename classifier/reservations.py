@@ -60,6 +60,8 @@ def anchors(sentence: Sentence) -> list[int]:
         noun = token.text in ("reserve", "reserves")
         if noun and before and before[0] in _NOT_OURS:
             continue
+        if noun and not before and set(sentence.words_after(index, 1)) & {"du", "de", "des", "d", "naturelle", "naturelles"}:
+            continue
         if token.text.startswith("reservation") and not re.search(r"reservations? (?:de |des |du |d un )?(?:ce |cet |ces )?(?:marche|lot|accord|contrat|au titre|tout ou partie)", sentence.folded.text[token.start : token.start + 60]):
             continue
         found.append(index)
@@ -86,6 +88,7 @@ def _taken_back(sentence: Sentence, index: int) -> bool:
     return (
         context.negated(sentence, index, index) or context.both_options(sentence, index)
         or context.possible(sentence, index) or context.hypothetical(sentence, index)
+        or re.search(r"\bn (?:a|ont|est|sont) pas (?:ete )?(?:retenu|prevu|envisag|mis)", sentence.text) is not None
         or _share_before(sentence, index) or context.answered_no_late(sentence, index)
     )  # fmt: skip
 
@@ -107,23 +110,32 @@ def _families(case: Case, sentence: Sentence, index: int, until: int, since: int
     weak = [cue for cue in sentence.having("WEAK_DISABILITY") if index < cue.first < until]
     contract = [cue for cue in sentence.having("CONTRACT") if cue.last < index + 8]
     actors = _own(sentence, after) or ([] if _alien(sentence, index) else before)
+    if actors and not contract and index and all(_weak_words(sentence, cue) for cue in actors):
+        return
     if actors:
         reserved = _family_of(sentence, actors)
         reserved |= {Family.DISABILITY} if _ea_beside(sentence, weak, actors) else frozenset()
         yield from _say(case, sentence, index, actors[-1] if actors[0].first > index else actors[0], reserved, "reserved.actor", alone=alone)
         return
-    if weak and (contract or not sentence.tokens[:index]) and not _users(sentence, weak[0]):
+    if weak and (contract or not sentence.tokens[:index]) and not _users(sentence, weak[0], index):
         yield from _say(case, sentence, index, weak[0], frozenset({Family.DISABILITY}), "reserved.weak_actor", alone=alone)
         return
     cited = articles.families(sentence)
     if cited is not None and not sentence.has("PROFESSION") and (contract or "2113-1" in sentence.text):
-        yield from _say(case, sentence, index, None, cited or _told_near(case, sentence), "reserved.article", alone=alone)
+        yield from _say(case, sentence, index, _article_cue(sentence, index), cited or _told_near(case, sentence), "reserved.article", alone=alone)
         return
     insertion = [cue for cue in sentence.having("INSERTION", "PUBLICS") if index < cue.first <= index + 6]
     if insertion and (contract or index == 0) and insertion[0].label == "INSERTION":
         yield from _say(case, sentence, index, insertion[0], frozenset({Family.INSERTION}), "reserved.insertion", alone=alone)
     elif contract and not _alien(sentence, index) and not sentence.has("PROFESSION", "SMALL_FIRMS") and _bare(sentence, index):
         yield from _say(case, sentence, index, None, _told_near(case, sentence), "reserved.bare", alone=alone)
+
+
+def _article_cue(sentence: Sentence, index: int) -> Cue | None:
+    """The cited article belongs to the proof."""
+    places = [place for place, token in enumerate(sentence.tokens) if re.match(r"[lr](?:2113|3113|2213)-", token.text)]
+    near = [place for place in places if abs(place - index) <= 40]
+    return Cue("ARTICLE", near[0], near[-1]) if near else None
 
 
 def _own(sentence: Sentence, after: list[Cue]) -> list[Cue]:
@@ -154,9 +166,14 @@ def _ea_beside(sentence: Sentence, weak: list[Cue], actors: list[Cue]) -> bool:
     )
 
 
-def _users(sentence: Sentence, cue: Cue) -> bool:
+def _weak_words(sentence: Sentence, cue: Cue) -> bool:
+    """Words that also name people served: they need a contract that is reserved."""
+    return cue.label == "ACTOR_PRISON" or sentence.tokens[cue.first].text.startswith(("handicap", "defavoris", "personne", "economie"))
+
+
+def _users(sentence: Sentence, cue: Cue, index: int) -> bool:
     """Pupils, tenants, the public: those served, not those who bid."""
-    head = " ".join(sentence.words_before(cue.first, 5))
+    head = " ".join(sentence.words_before(cue.first, min(5, max(0, cue.first - index - 1))))
     people = " ".join(token.text for token in sentence.tokens[cue.first : cue.last + 1])
     return bool(re.search(r"\b(?:eleves|etudiants|enfants|public|usagers|seniors|stationnement|places|transport|adultes)\b", head)) or (
         people.startswith("personnes") and not re.search(r"emploi|emploient|employant|occupant", head)
@@ -246,7 +263,7 @@ def _heading_actors(case: Case, sentence: Sentence) -> Iterator[Statement]:
     actors = sentence.having(*ACTORS)
     if not actors:
         return
-    title = sentence.part.role == "title" and re.search(r"\(\s*(?:esat|ea|siae)\s*(?:(?:et|ou|/|-|,|et/ou)\s*)+(?:esat|ea|siae)\b[^)]{0,20}\)|\besat ?(?:-|/) ?ea\b|\bea ?(?:-|/) ?esat\b", sentence.text)
+    title = sentence.part.role == "title" and re.search(r"\(\s*(?:esat|ea|siae)\s*(?:(?:et|ou|/|-|,|et/ou)\s*)+(?:esat|ea|siae)\b[^)]{0,20}\)|\besat ?[-/ ] ?ea\b|\bea ?[-/ ] ?esat\b", sentence.text)
     heads = sentence.part.role == "legal_form" and actors[0].first <= 3
     members = sentence.part.role == "legal_form" and re.search(r"membres du groupement (?:doivent|devront) etre", sentence.text)
     if title or members or (heads and re.search(r"l5213-13|l344-2|l5132-4|2014-856|exclusi|unique", sentence.text)):

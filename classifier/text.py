@@ -17,7 +17,7 @@ _WORDS = (
 )
 _EDITS = re.compile(
     "(?P<drop>[\u0300-\u036f\u200b-\u200f\u00ad\ufeff]+)|(?P<oe>œ|½(?=u)|\x9c)|(?P<ae>æ)"
-    r"|(?P<entity>&(?:#x?[0-9a-f]{1,6}|[a-z]{2,8});)|(?P<tag></?[a-z][^<>]{0,200}>)|(?P<line>\\[nrt])|(?P<blank> {2,})|"
+    r"|(?P<entity>&(?:#x?[0-9a-f]{1,6}|[a-z]{2,8});)|(?P<tag></?[a-z][^<>]{0,200}>)|(?P<line>\\[nrt])|(?P<blank> {2,})|(?P<hyphen>(?<=[a-z])-(?=[a-z]))|"
     + _LAW + "|" + _BARE_LAW +
     r"|(?P<number>\b(?:numeros?|nos?|n ?°s?|n\.) ?\.?(?= ?\d))"
     rf"|\b(?P<elided>[dl])(?=(?:{_WORDS})\b)"
@@ -112,7 +112,7 @@ def _replacement(match: re.Match[str]) -> str:
         return f" {match['book']}{number}-{match['f']}{'-' + match['g'] if match['g'] else ''} "
     if match["bare"]:
         return " l" + found.replace(" ", "") + " "
-    simple = {"drop": "", "oe": "oe", "ae": "ae", "entity": " ", "tag": " ", "blank": " ", "line": "\n", "number": " nr ", "query": " "}
+    simple = {"drop": "", "oe": "oe", "ae": "ae", "entity": " ", "tag": " ", "blank": " ", "hyphen": " ", "line": "\n", "number": " nr ", "query": " "}
     if kind in simple:
         return simple[kind]
     return found.replace(".", "") + " " if kind == "acronym" else found + " "

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from vigie.domain.lots import Volume
 
 from classifier import scope
-from classifier.case import Lots, Sentence
+from classifier.case import Cue, Lots, Sentence
 
 _FIGURE = r"(?P<figure>\d{1,3}(?:[ .]\d{3})+(?!\d)|\d{1,6}(?:,\d{1,2})?)"
 _HOURS = re.compile(rf"(?<![\w,.])(?<!dont )(?:{_FIGURE})\s*(?:h\b(?!\s*\d)|heur[es]*\b)")
@@ -34,6 +34,15 @@ def of(sentence: Sentence, lots: Lots) -> list[Volume]:
             listing = False
         after, steps = after.after, steps + 1
     return _without_totals(_spread(found, sentence, lots))[:MOST]
+
+
+def until_hours(sentence: Sentence, cue: Cue) -> Cue:
+    """The cue stretched to the figure that follows it in the same sentence."""
+    found = _HOURS.search(sentence.folded.text, sentence.tokens[cue.last].end, sentence.end)
+    if found is None:
+        return cue
+    last = max(place for place, token in enumerate(sentence.tokens) if token.start < found.end())
+    return Cue(cue.label, cue.first, last)
 
 
 def _goes_on(after: Sentence, begun: bool) -> bool:

@@ -50,7 +50,7 @@ POSITIVE = (
     "Le titulaire devra justifier de [conditions de travail décentes] pour les salariés de ses fournisseurs.",
     "Clause sociale : [stages de 3e] pour les collégiens du quartier.",
     "L'adhésion à la [charte de la diversité] est une condition d'exécution du marché.",
-    "Le titulaire s'engage à recourir à l'[apprentissage] : un contrat d'apprentissage par an est obligatoire.",
+    "Le titulaire s'engage à recourir à l'apprentissage : un [contrat d'apprentissage] par an est obligatoire.",
     "Les conditions d'exécution imposent le respect de la [parité] dans l'équipe.",
     "Le titulaire devra accueillir des [stagiaires] pendant 140 heures.",
 )

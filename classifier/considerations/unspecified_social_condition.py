@@ -38,8 +38,7 @@ POSITIVE = (
     "[Clauses sociales et environnementales] : voir le cahier des charges.",
     "Des [conditions particulières d'exécution à caractère social] s'appliquent au lot 1.",
     "[Clause sociale : oui]",
-    ("CONDITIONS D'EXECUTION A CARACTERE SOCIAL ET ENVIRONNEMENTAL DETAILLEES DANS LE CCAP : la consultation en "
-    "[COMPORTE A CARACTERE SOCIAL]"),
+    "[CONDITIONS D'EXECUTION A CARACTERE SOCIAL] ET ENVIRONNEMENTAL DETAILLEES DANS LE CCAP",
     "Le présent contrat intègre des [considérations sociales].",
     "Les lots 2, 6 et 7 comportent des [conditions d'exécution à caractère social].",
     "La [clause sociale] est obligatoire.",

@@ -1,0 +1,74 @@
+"""What else a notice tells that matching needs: one file per kind, with marked sentences that are its tests and its documentation.
+
+A file declares `KIND` and `WHAT` (vigie.domain.lots.READINGS), `STEMS` (words without which it is not asked), `EXAMPLES` (field | text
+with the quoted words in square brackets, value; null where nothing must be read), `find(passage)` and `merge(values)`.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any
+
+from vigie.domain.notice import ParsedNotice
+
+from classifier.document import Document, Part, from_notice
+from classifier.findings import LONGEST_QUOTE, Evidence
+from classifier.passages import MOST_PASSAGE, Hit, Passage, Read
+from classifier.scope import key
+from classifier.text import fold, quick_fold
+
+VERSION = "o1"
+
+
+@cache
+def kinds() -> dict[str, ModuleType]:
+    """Every file of this folder, by its kind."""
+    found = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
+    return {module.KIND: module for module in found}
+
+
+def read(notice: ParsedNotice) -> tuple[Read, ...]:
+    """All that the notice tells besides considerations, in the order of its texts."""
+    return read_document(from_notice(notice))
+
+
+def read_document(document: Document) -> tuple[Read, ...]:
+    """The same for a document that is already in the classifier's form."""
+    known = tuple(dict.fromkeys(key(lot) for lot in document.lots))
+    return tuple(one for part in document.parts for one in _of_part(part, known))
+
+
+def _of_part(part: Part, known: tuple[str, ...]) -> Iterator[Read]:
+    text = part.text[:MOST_PASSAGE]
+    quick = quick_fold(text)
+    asked = [module for module in kinds().values() if any(stem in quick for stem in module.STEMS)]
+    if not asked:
+        return
+    passage = Passage(part, fold(text), known)
+    for module in asked:
+        for hit in module.find(passage):
+            yield Read(module.KIND, hit.value, passage.lots_of(hit), _evidence(passage, hit))
+
+
+def _evidence(passage: Passage, hit: Hit) -> Evidence:
+    stored = passage.folded.stored
+    start, end = passage.folded.span(hit.start, hit.end)
+    if end - start > LONGEST_QUOTE:
+        cut = stored.rfind(" ", start, start + LONGEST_QUOTE)
+        end = cut if cut > start else start + LONGEST_QUOTE
+    return Evidence(passage.part.field, passage.part.index, start, end, stored[start:end], "", passage.part.lot)
+
+
+def of_lot(found: Iterable[Read], number: str) -> dict[str, tuple[dict[str, Any], list[Read]]]:
+    """What holds for that published lot, by kind: words that name it, or its own text, win over the whole notice."""
+    spoken: dict[str, list[Read]] = {}
+    for one in found:
+        if one.covers(number):
+            spoken.setdefault(one.kind, []).append(one)
+    result = {}
+    for kind, reads in spoken.items():
+        chosen = [one for one in reads if one.lots != "all"] or reads
+        result[kind] = (kinds()[kind].merge([one.value for one in chosen]), chosen)
+    return result

@@ -1,0 +1,104 @@
+"""The legal form that a group must take once the contract is awarded (R2142-20, -22, -24)."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from classifier.passages import Hit, Passage
+
+KIND = "group_form"
+WHAT = "forme de groupement imposée après attribution"
+STEMS = ("groupement", "solidair", "conjoint", "cotraitan")
+_FREE = re.compile(
+    r"\baucune forme\b[^.]{0,80}\b(?:impos|exig|requis|souhait)|\b(?:impose|imposer|exige|exigee?) (?:aucune|pas de) forme|\bn est pas impose|\bne sera pas impose|\bn impose pas\b"
+    r"|\bforme\b[^.]{0,80}\b(?:est|reste|sera|demeure) (?:laissee? )?(?:libre|au choix|indifferent)|\bforme\b[^.]{0,60}\bn est pas (?:exige|requis)|\bpas de forme\b"
+    r"|\baucune (?:forme (?:de groupement|particuliere)|modalite|exigence)|\b(?:conjointe?s? ou (?:bien )?solidaires?|solidaires? ou (?:bien )?conjointe?s?)\b|\bsoit conjoint[^.]{0,40}soit solidaire|\bsoit solidaire[^.]{0,40}soit conjoint"
+)
+_IF_JOINT = re.compile(
+    r"\b(?:en cas d|dans le cas d|dans l hypothese d|dans les cas d|si l|si un|si c est un|s il s agit d|lorsqu|pour les groupements? conjoint|si ce|toutefois si)[^.]{0,120}\bconjoint[^.]{0,160}\bsolidaire"
+)
+_IMPOSED = re.compile(
+    r"\b(?:devra|devront|doit|doivent|sera|seront|est|etre|pourra) [^.]{0,50}\b(?:contraint|tenus? d|transform|assur|prendre|revetir|adopter|constitu|de se constituer|oblig)"
+    r"|\bforme (?:juridique )?(?:\w+ ){0,4}(?:imposee|souhaitee|exigee|requise|retenue|demandee|attendue)|\bsouhaite(?:rait)? (?:retenir|que)|\bimpose\b|\bimposee?\b|\bexige\b|\bsera attribue|\bsera passe|\bsera conclu|\bseront attribue|\bseront conclu|\bpasse en\b"
+    r"|\bdevra (?:etre|imperativement|obligatoirement)|\bobligatoirement\b|\bdevront etre\b|\bnecessairement\b"
+)
+_SOLE = re.compile(r"^\W*(?:forme (?:juridique )?[^:]{0,60}:\s*)?groupements?(?: d entreprises)?(?: d operateurs economiques)? (?:momentanes? )?(?:d entreprises )?(?:conjoint|solidaire)")
+_LEAD = re.compile(r"\bmandataire\b[^.]{0,90}\bsolidaire|\bsolidarite du mandataire|\bsolidaire du mandataire")
+_JOINT = re.compile(r"\bconjoint")
+_JOINTLY = re.compile(r"\bsolidaire")
+
+
+def find(passage: Passage) -> Iterator[Hit]:
+    """One hit a text: the form imposed, else « libre »; `mandataire_solidaire` where a joint group must have one."""
+    imposed = free = lead = None
+    for sentence in passage.having("conjoint", "solidaire", "forme"):
+        told = sentence.text
+        conditional = bool(_IF_JOINT.search(told))
+        lead = lead or (sentence if conditional else None)
+        if _FREE.search(told) or re.search(r"\bpas (?:d|de la) (?:exigence|forme)", told):
+            free = free or sentence
+        elif not conditional and _form(told) and (_IMPOSED.search(told) or _SOLE.match(told)):
+            imposed = imposed or sentence
+    # « Aucune forme n'est imposée » settles it, whatever a later sentence says of joint groups.
+    if imposed and not free:
+        form, both = _form(imposed.text), bool(lead) or bool(_LEAD.search(imposed.text))
+        form = "conjoint_mandataire_solidaire" if form == "conjoint" and both else form
+        yield Hit({"form": form}, imposed.start, imposed.end)
+    elif free or lead:
+        told_by = free or lead
+        assert told_by is not None
+        yield Hit({"form": "libre", "mandataire_solidaire": bool(lead)}, told_by.start, told_by.end)
+
+
+def _form(told: str) -> str | None:
+    lead = bool(_LEAD.search(told))
+    rest = _LEAD.sub(" ", told)
+    joint, jointly = bool(_JOINT.search(told)), bool(_JOINTLY.search(rest))
+    if joint and lead and not re.search(r"\b(?:ou|soit)\b[^.]{0,40}\bsolidaires?", rest):
+        return "conjoint_mandataire_solidaire"
+    if joint and jointly:
+        return None
+    if joint:
+        return "conjoint"
+    return "solidaire" if jointly and "groupement" in told else None
+
+
+_RANK = {"conjoint_mandataire_solidaire": 3, "conjoint": 2, "solidaire": 2, "libre": 1}
+
+
+def merge(values: list[dict[str, Any]]) -> dict[str, Any]:
+    """What is imposed wins over what is left free."""
+    best = max(values, key=lambda value: _RANK[value["form"]])
+    if best["form"] == "conjoint" and any(value.get("mandataire_solidaire") for value in values):
+        return {"form": "conjoint_mandataire_solidaire"}
+    if best["form"] == "libre":
+        return {"form": "libre", "mandataire_solidaire": any(value.get("mandataire_solidaire") for value in values)}
+    return best
+
+
+_FREE_FORM = {"form": "libre", "mandataire_solidaire": False}
+_FREE_LEAD = {"form": "libre", "mandataire_solidaire": True}
+_BOTH = {"form": "conjoint_mandataire_solidaire"}
+EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
+    ("[Après attribution, le groupement devra prendre la forme d'un groupement conjoint avec mandataire solidaire].", _BOTH),
+    ("[En cas d'attribution à un groupement, celui-ci sera contraint d'assurer sa transformation en groupement solidaire].", {"form": "solidaire"}),
+    ("[Forme juridique imposée au groupement attributaire : groupement solidaire].", {"form": "solidaire"}),
+    ("legal_form|[Groupement conjoint dont le mandataire est solidaire].", _BOTH),
+    ("legal_form|[groupement d'entreprises solidaires]", {"form": "solidaire"}),
+    ("[La forme souhaitée par l'acheteur est le groupement conjoint].", {"form": "conjoint"}),
+    ("[Le marché sera attribué à une entreprise générale ou à un groupement solidaire].", {"form": "solidaire"}),
+    ("[Si le marché est attribué à un groupement d'opérateurs, il devra obligatoirement être conjoint, le mandataire étant solidaire de chacun "
+     "des membres].", _BOTH),
+    ("[Aucune forme de groupement n'est imposée à l'attributaire].", _FREE_FORM),
+    ("[Le pouvoir adjudicateur ne souhaite imposer aucune forme de groupement]. En cas de groupement conjoint, le mandataire sera solidaire.", _FREE_LEAD),
+    ("[La forme du groupement est libre].", _FREE_FORM),
+    ("[En cas de groupement conjoint, le mandataire devra être solidaire].", _FREE_LEAD),
+    ("[Les candidats se présentent en groupement conjoint ou solidaire, à leur choix].", _FREE_FORM),
+    ("[L'ACHETEUR N'IMPOSE AUCUNE FORME DE GROUPEMENT]", _FREE_FORM),
+    ("L'acheteur agit au sein d'un groupement de commandes dont il est le coordonnateur.", None),
+    ("Habilitation du mandataire par ses cotraitants.", None),
+    ("Le foyer accueille des activités solidaires et festives.", None),
+    ("Les candidats peuvent se présenter seuls ou en groupement.", None),
+    ("En cas de groupement, l'appréciation des capacités est globale.", None),
+    ("Épicerie solidaire : fourniture de denrées.", None),
+)  # fmt: skip

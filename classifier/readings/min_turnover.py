@@ -1,0 +1,80 @@
+"""The yearly turnover without which a candidate is turned away (R2142-6, -7)."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from classifier.amounts import Amount, amounts
+from classifier.passages import Hit, Passage
+from classifier.scope import NAMED
+
+KIND = "min_turnover"
+WHAT = "chiffre d’affaires minimum demandé"
+STEMS = ("chiffre", "chiffres", "c.a", " ca ")
+_TURNOVER = re.compile(r"\bchiffres? d ?affaires?\b|\bca (?:annuel|moyen|minim|global|ht)")
+_FLOOR = re.compile(
+    r"\bminim(?:um|al|aux|ale|a)\b|\bau moins\b|\bexige|\brequis|\bsuperieure?s? (?:ou egale?s? )?a\b|\begale?s? ou superieure?s?\b|\binferieure?s? a\b|\bplancher\b|\bne (?:peut|pourra|doit|devra)[^.]{0,20}\bpas etre inferieur"
+)
+_ASKED = re.compile(
+    r"\bne (?:peut|pourra|doit|devra|saurait)\b[^.]{0,25}\binferieur|\binferieur[^.]{0,80}\b(?:elimin|rejet|ecart|irrecevab|non retenu)|\bminim|\bau moins\b|\bexig|\brequis|\bsuperieur|\bplancher\b|\begale?s? ou sup"
+)
+_ASIDE = re.compile(r"\bredevance|\bassurance|\bresponsabilite civile|\bpenalite|\bmontant garanti|\bcautionn|\bsans minimum|\baucun (?:chiffre|minimum|niveau)|\bpas de (?:chiffre|minimum)")
+REACH = 320
+
+
+def find(passage: Passage) -> Iterator[Hit]:
+    """One hit an amount told as a floor; a list « lot 1 : …, lot 2 : … » gives one a lot."""
+    text, last = passage.text, 0
+    for cue in _TURNOVER.finditer(text):
+        if cue.start() < last:
+            continue
+        end = min(len(text), cue.end() + REACH)
+        stop = re.search(r"[.!](?=\s+[a-z])|\n\n", text[cue.end() : end])
+        end = cue.end() + stop.start() if stop else end
+        start = max(passage.start_of(cue.start()), cue.start() - 120)
+        told = text[start:end]
+        if not _FLOOR.search(told) or not _ASKED.search(told) or _ASIDE.search(told):
+            continue
+        found = amounts(text, cue.end(), end) or amounts(text, start, cue.start())[-1:]
+        yield from _hits(text, start, found)
+        last = end
+
+
+def _hits(text: str, start: int, found: list[Amount]) -> Iterator[Hit]:
+    by_lot = [(amount, _lot_before(text, start, amount, found)) for amount in found]
+    if any(lots for _, lots in by_lot):
+        for amount, lots in by_lot:
+            if lots:
+                yield Hit({"euros": amount.euros}, start, amount.end, lots)
+    elif found and found[0].euros > 0:
+        yield Hit({"euros": found[0].euros}, start, found[0].end)
+
+
+def _lot_before(text: str, start: int, amount: Amount, found: list[Amount]) -> tuple[str, ...]:
+    """The lots named between the amount before and this one."""
+    before = max((other.end for other in found if other.end <= amount.start), default=start)
+    named = list(NAMED.finditer(text, before, amount.start))
+    return tuple(re.findall(r"\d{1,3}", named[-1]["numbers"])) if named else ()
+
+
+def merge(values: list[dict[str, Any]]) -> dict[str, Any]:
+    """The highest floor: who reaches it reaches the others."""
+    return max(values, key=lambda value: value["euros"])
+
+
+EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
+    ("[Chiffre d'affaires annuel minimum exigé : 250 000 euros] HT.", {"euros": 250_000.0}),
+    ("[Le candidat justifie d'un chiffre d'affaires au moins égal à 1 200 000 €] sur chacun des trois exercices.", {"euros": 1_200_000.0}),
+    ("[Niveau minimal : chiffre d'affaires global supérieur à 150 k€].", {"euros": 150_000.0}),
+    ("[Chiffre d'affaires minimal de 1,5 million d'euros].", {"euros": 1_500_000.0}),
+    ("[Le chiffre d'affaires moyen des trois dernières années ne doit pas être inférieur à 80.000 euros].", {"euros": 80_000.0}),
+    ("[Chiffre d'affaires minimum requis : lot 2 : 40 000 EUR].", {"euros": 40_000.0}),
+    ("[CHIFFRE D'AFFAIRES MINIMUM ANNUEL : 90 000 EUROS] HT", {"euros": 90_000.0}),
+    ("Déclaration concernant le chiffre d'affaires global des trois derniers exercices.", None),
+    ("Aucun chiffre d'affaires minimum n'est exigé, le marché étant estimé à 90 000 euros.", None),
+    ("Chiffre d'affaires minimum exigé : deux fois le montant du lot.", None),
+    ("La redevance minimale, assise sur le chiffre d'affaires, est de 5 000 euros.", None),
+    ("L'assurance couvre au moins 500 000 euros, quel que soit le chiffre d'affaires.", None),
+    ("Le chiffre d'affaires du magasin atteint 300 000 euros.", None),
+    ("Montant minimum du marché : 20 000 euros.", None),
+)  # fmt: skip

@@ -1,0 +1,61 @@
+"""Where the notice says nothing itself and points to the consultation documents: « voir le règlement de la consultation »."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from classifier.passages import Hit, Passage
+
+KIND = "see_dce"
+WHAT = "l’avis renvoie au DCE"
+STEMS = ("dce", "rc", "reglement", "dossier", "documents", "ccap", "cctp", "cahier", "r.c")
+_DOCUMENT = (
+    r"(?:dce|rc|r\.c\.?|ccap|c\.c\.a\.p\.?|cctp|reglement (?:de |du |particulier |d )?(?:la |l )?(?:presente )?(?:consultation|appel|dialogue|concours|candidature|procedure)|rpc|rdc"
+    r"|dossier de (?:la )?consultation|dossier d appel d offres|documents? (?:de (?:la )?|du )?(?:consultation|marche|procurement|contractuels)|cahiers? des (?:clauses|charges)|pieces (?:du marche|de la consultation|contractuelles))"
+)
+_POINTS = re.compile(
+    r"(?:\b(?:voir|cf|se referer|se reporter|selon|suivant|conform\w+|renvoi|consulter|referez|reportez|precis\w+|detail\w+|defini\w*|indiqu\w+|mentionn\w+|enonc\w+|enumer\w+|decri\w+|fix\w+|list\w+|figur\w+|prevu\w*|stipul\w+)\b[^.;]{0,60}\b"
+    + _DOCUMENT + r"\b|^\W*(?:\w+\W+){0,4}" + _DOCUMENT + r"\W*$)"
+)  # fmt: skip
+_ABOUT = (
+    ("criteria", re.compile(r"\bcriteres?\b|\bponderation|\bjug(?:ement|ees?)\b")),
+    ("group_form", re.compile(r"\bgroupements?\b|\bforme juridique")),
+    ("conditions", re.compile(r"\bconditions? (?:particulieres? )?d execution|\bclauses? (?:sociales?|d insertion)|\binsertion\b|\bconditions? particulieres?")),
+    ("selection", re.compile(r"\bcapacit|\bcandidature|\bjustificatif|\bpieces? a (?:fournir|produire)|\bniveaux? (?:minim|specifique)|\bselection")),
+)  # fmt: skip
+_BY_ROLE = {"criterion": "criteria", "selection": "selection", "declaration": "selection", "legal_form": "group_form", "conditions": "conditions"}
+LONGEST = 200  # a sentence that only points is short
+
+
+def find(passage: Passage) -> Iterator[Hit]:
+    """One hit a sentence that only points; what it is about comes from its words, else from its field."""
+    for sentence in passage.sentences:
+        told = sentence.text.strip()
+        if len(told) > LONGEST or not _POINTS.search(told) or re.search(r"\d\s?(?:%|h\b|heures|€|euros)", told):
+            continue
+        about = next((name for name, pattern in _ABOUT if pattern.search(told)), _BY_ROLE.get(passage.part.role))
+        if about:
+            yield Hit({"about": [about]}, sentence.start, sentence.end)
+
+
+def merge(values: list[dict[str, Any]]) -> dict[str, Any]:
+    """Every subject that is left to the documents."""
+    return {"about": sorted({name for value in values for name in value["about"]})}
+
+
+EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
+    ("criterion|[Voir règlement de la consultation].", {"about": ["criteria"]}),
+    ("[Les critères sont énoncés dans les documents de la consultation].", {"about": ["criteria"]}),
+    ("[Forme juridique du groupement : se référer au RC].", {"about": ["group_form"]}),
+    ("conditions|[Cf. CCAP].", {"about": ["conditions"]}),
+    ("[Les clauses sociales sont précisées au cahier des charges].", {"about": ["conditions"]}),
+    ("selection|[Selon le DCE].", {"about": ["selection"]}),
+    ("[La liste des pièces à fournir figure au règlement de consultation].", {"about": ["selection"]}),
+    ("[CONDITIONS PARTICULIERES D'EXECUTION : VOIR DCE]", {"about": ["conditions"]}),
+    ("Le DCE est téléchargeable sur le profil d'acheteur.", None),
+    ("Le lot 1 comporte 120 heures d'insertion selon le CCAP.", None),
+    ("Retrait du dossier de consultation à la mairie.", None),
+    ("Critère prix : 60 %, valeur technique : 40 %.", None),
+    ("Le règlement des dépenses se fait par virement.", None),
+    ("Nettoyage des locaux selon le cahier des charges.", None),
+)  # fmt: skip
