@@ -156,7 +156,7 @@ def desk_page(request: Request, template: str, *, status: int = 200, **values: o
     """A page of the desk: who is signed in, its CSRF token, the message of the change before."""
     who: SignedIn | None = getattr(request.state, "staff", None)
     message = _message(request)
-    known = {"staff": who, "csrf": who.csrf if who else "", "message": message, "here": request.url.path}
+    known: dict[str, object] = {"staff": who, "csrf": who.csrf if who else "", "message": message, "here": request.url.path}
     return page(request, f"desk/{template}", status=status, **{**known, **values})
 
 

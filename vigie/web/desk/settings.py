@@ -1,0 +1,90 @@
+"""Réglages: accounts, keys of the API, journal; administrators only."""
+
+import secrets
+
+from fastapi import APIRouter, HTTPException, Request
+from sqlalchemy import select
+from starlette.responses import Response
+
+from vigie.store.api_keys import keys, make_key, revoke_key
+from vigie.store.tables import AuditEntry, User
+from vigie.store.users import ROLES, BadAccount, SignedIn, add_user, change_user, set_password
+from vigie.web.security import AdminChange, Staff, back, desk_page
+
+router = APIRouter(include_in_schema=False)
+USERS = User.__table__
+JOURNAL = AuditEntry.__table__
+LINES = 60
+
+
+@router.get("/reglages")
+def settings_page(request: Request, who: Staff, avant: str = "") -> Response:
+    """Accounts, keys, journal."""
+    return _page(request, who, avant)
+
+
+def _page(request: Request, who: SignedIn, avant: str = "", secret: str = "") -> Response:
+    """The page; a secret is shown on the answer itself, so that no cookie and no address ever holds it."""
+    if not who.may("administration"):
+        raise HTTPException(403, "Cette page est réservée à l’administration.")
+    asked = select(AuditEntry).order_by(JOURNAL.c.id.desc()).limit(LINES)
+    if avant.isdigit() and len(avant) < 16:
+        asked = asked.where(JOURNAL.c.id < int(avant))
+    with request.app.state.store.reading() as session:
+        people = list(session.execute(select(User).order_by(USERS.c.name).limit(500)).scalars())
+        journal = list(session.execute(asked).scalars())
+        known = keys(session)
+    names = {f"user:{one.id}": one.name for one in people}
+    return desk_page(
+        request, "reglages.html", people=people, keys=known, journal=journal, names=names, roles=ROLES, more=len(journal) == LINES,
+        **({"message": ("done", secret)} if secret else {}),
+    )  # fmt: skip
+
+
+@router.post("/reglages/comptes")
+def new_account(request: Request, change: AdminChange) -> Response:
+    """A new account with a password made here, shown once."""
+    password = secrets.token_urlsafe(15)
+    try:
+        with request.app.state.store.transaction() as session:
+            add_user(session, change.text("email", 260), change.text("nom", 120), change.text("role", 20), password, request.app.state.now())
+    except BadAccount as refused:
+        return back(request, "/reglages", f"Compte non créé : {refused}", wrong=True)
+    return _page(request, change.staff, secret=f"Compte créé. Mot de passe à transmettre, montré cette seule fois : {password}")
+
+
+@router.post("/reglages/comptes/{number:int}")
+def change_account(request: Request, change: AdminChange, number: int) -> Response:
+    """Another role, closed or opened again, or a new password."""
+    now, password = request.app.state.now(), ""
+    try:
+        with request.app.state.store.transaction() as session:
+            user = session.get(User, number) if number < 2**62 else None
+            if user is None:
+                raise BadAccount("ce compte n’existe plus.")
+            if change.text("action") == "mot_de_passe":
+                password = secrets.token_urlsafe(15)
+                set_password(session, user, password, now)
+            else:
+                change_user(session, user, role=change.text("role", 20), active=bool(change.text("actif")), by=change.who, now=now)
+    except BadAccount as refused:
+        return back(request, "/reglages", f"Rien n’a changé : {refused}", wrong=True)
+    if password:
+        return _page(request, change.staff, secret=f"Nouveau mot de passe, montré cette seule fois : {password}")
+    return back(request, "/reglages", "Compte modifié ; ses sessions sont fermées.")
+
+
+@router.post("/reglages/cles")
+def new_key(request: Request, change: AdminChange) -> Response:
+    """A new key, shown once."""
+    with request.app.state.store.transaction() as session:
+        raw = make_key(session, change.text("nom", 80), change.staff.user_id, request.app.state.now())
+    return _page(request, change.staff, secret=f"Clé créée, montrée cette seule fois : {raw}")
+
+
+@router.post("/reglages/cles/{number:int}/revoquer")
+def end_key(request: Request, change: AdminChange, number: int) -> Response:
+    """End a key."""
+    with request.app.state.store.transaction() as session:
+        done = revoke_key(session, number, change.staff.user_id, request.app.state.now()) if number < 2**62 else False
+    return back(request, "/reglages", "Clé révoquée." if done else "Cette clé l’était déjà.", wrong=not done)
