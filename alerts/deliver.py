@@ -69,6 +69,7 @@ def _channel(store: Store, settings: Settings, name: str, clock: Clock, done: De
                 raise
             before = done.sent
             _batch(store, channel, held, clock, done)
+            log.info("delivered", channel=name, claimed=len(held), sent=done.sent - before)
             if done.sent > before:
                 _forget_outage(store, name, clock())
     finally:
@@ -120,7 +121,6 @@ def _send(store: Store, channel: Channel, one: Held, clock: Clock, done: Deliver
         _put_off(store, one, refused, clock(), done)
         return None
     done.sent += 1
-    log.info("delivered", delivery=one.id, kind=one.kind, channel=one.channel)
     return one, answer
 
 
