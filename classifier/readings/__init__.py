@@ -1,6 +1,6 @@
 """What else a notice tells that matching needs: one file per kind, with marked sentences that are its tests and its documentation.
 
-A file declares `KIND` and `WHAT` (vigie.domain.lots.READINGS), `STEMS` (words without which it is not asked), `EXAMPLES` (field | text
+A file declares `KIND` and `WHAT` (vigie.domain.lots.READINGS), `STEMS` (words without which it is not asked; `FIELDS` where a field's name is enough), `EXAMPLES` (field | text
 with the quoted words in square brackets, value; null where nothing must be read), `find(passage)` and `merge(values)`.
 """
 
@@ -43,13 +43,17 @@ def read_document(document: Document) -> tuple[Read, ...]:
 def _of_part(part: Part, known: tuple[str, ...]) -> Iterator[Read]:
     text = part.text[:MOST_PASSAGE]
     quick = quick_fold(text)
-    asked = [module for module in kinds().values() if any(stem in quick for stem in module.STEMS)]
+    asked = [module for module in kinds().values() if _concerns(module, part, quick)]
     if not asked:
         return
     passage = Passage(part, fold(text), known)
     for module in asked:
         for hit in module.find(passage):
             yield Read(module.KIND, hit.value, passage.lots_of(hit), _evidence(passage, hit))
+
+
+def _concerns(module: ModuleType, part: Part, quick: str) -> bool:
+    return part.field in getattr(module, "FIELDS", ()) or any(stem in quick for stem in module.STEMS)
 
 
 def _evidence(passage: Passage, hit: Hit) -> Evidence:

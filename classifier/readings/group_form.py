@@ -8,18 +8,20 @@ from classifier.passages import Hit, Passage
 
 KIND = "group_form"
 WHAT = "forme de groupement imposée après attribution"
-STEMS = ("groupement", "solidair", "conjoint", "cotraitan")
+STEMS = ("groupement", "forme juridique", "solidair", "conjoint", "cotraitan")
 _FREE = re.compile(
     r"\baucune forme\b[^.]{0,80}\b(?:impos|exig|requis|souhait)|\b(?:impose|imposer|exige|exigee?) (?:aucune|pas de) forme|\bn est pas impose|\bne sera pas impose|\bn impose pas\b"
-    r"|\bforme\b[^.]{0,80}\b(?:est|reste|sera|demeure) (?:laissee? )?(?:libre|au choix|indifferent)|\bforme\b[^.]{0,60}\bn est pas (?:exige|requis)|\bpas de forme\b"
+    r"|\bforme\b[^.]{0,80}\b(?:est|reste|sera|demeure) (?:laissee? )?(?:libre|au choix|indifferent)|\bforme\b[^.]{0,60}\bn est pas (?:exige|requis)|\bpas de forme\b|\btoute forme de groupement|\bn entend pas imposer|\bsont autorises les groupements"
     r"|\baucune (?:forme (?:de groupement|particuliere)|modalite|exigence)|\b(?:conjointe?s? ou (?:bien )?solidaires?|solidaires? ou (?:bien )?conjointe?s?)\b|\bsoit conjoint[^.]{0,40}soit solidaire|\bsoit solidaire[^.]{0,40}soit conjoint"
 )
 _IF_JOINT = re.compile(
-    r"\b(?:en cas d|dans le cas d|dans l hypothese d|dans les cas d|si l|si un|si c est un|s il s agit d|lorsqu|pour les groupements? conjoint|si ce|toutefois si)[^.]{0,120}\bconjoint[^.]{0,160}\bsolidaire"
+    r"\b(?:en cas d|dans le cas d|dans l hypothese d|dans les cas d|si l|si un|si le|si c est un|s il s agit d|lorsqu|pour les groupements? conjoint|si ce)"
+    r"(?:(?!\bdevra|\bdoi[tv]|\bobligatoire|\bcontraint)[^.]){0,120}\bconjoint[^.]{0,160}\bsolidaire"
+    r"|\bmandataire (?:d un|du|de tout|des) groupements? conjoints?\b|\bdans le cadre (?:de la constitution )?d un groupement conjoint"
 )
 _IMPOSED = re.compile(
     r"\b(?:devra|devront|doit|doivent|sera|seront|est|etre|pourra) [^.]{0,50}\b(?:contraint|tenus? d|transform|assur|prendre|revetir|adopter|constitu|de se constituer|oblig)"
-    r"|\bforme (?:juridique )?(?:\w+ ){0,4}(?:imposee|souhaitee|exigee|requise|retenue|demandee|attendue)|\bsouhaite(?:rait)? (?:retenir|que)|\bimpose\b|\bimposee?\b|\bexige\b|\bsera attribue|\bsera passe|\bsera conclu|\bseront attribue|\bseront conclu|\bpasse en\b"
+    r"|\bforme (?:juridique )?(?:\w+ ){0,4}(?:imposee?|souhaitee?|exigee?|requise|retenue?|demandee?|attendue?)|\bsouhaite(?:rait)? (?:retenir|que)|\bimpose\b|\bimposee?\b|\bexige(?:ra)?\b|\bprendra\b|\bsera attribue|\bsera passe|\bsera conclu|\bseront attribue|\bseront conclu|\bpasse en\b"
     r"|\bdevra (?:etre|imperativement|obligatoirement)|\bobligatoirement\b|\bdevront etre\b|\bnecessairement\b"
 )
 _SOLE = re.compile(r"^\W*(?:forme (?:juridique )?[^:]{0,60}:\s*)?groupements?(?: d entreprises)?(?: d operateurs economiques)? (?:momentanes? )?(?:d entreprises )?(?:conjoint|solidaire)")
@@ -93,8 +95,11 @@ EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("[Le pouvoir adjudicateur ne souhaite imposer aucune forme de groupement]. En cas de groupement conjoint, le mandataire sera solidaire.", _FREE_LEAD),
     ("[La forme du groupement est libre].", _FREE_FORM),
     ("[En cas de groupement conjoint, le mandataire devra être solidaire].", _FREE_LEAD),
+    ("[Le mandataire d'un groupement conjoint est solidaire de chacun des membres].", _FREE_LEAD),
     ("[Les candidats se présentent en groupement conjoint ou solidaire, à leur choix].", _FREE_FORM),
     ("[L'ACHETEUR N'IMPOSE AUCUNE FORME DE GROUPEMENT]", _FREE_FORM),
+    ("[Pas de forme juridique imposée].", _FREE_FORM),
+    ("[Toute forme de groupement est acceptée].", _FREE_FORM),
     ("L'acheteur agit au sein d'un groupement de commandes dont il est le coordonnateur.", None),
     ("Habilitation du mandataire par ses cotraitants.", None),
     ("Le foyer accueille des activités solidaires et festives.", None),

@@ -9,6 +9,7 @@ from classifier.passages import Hit, Passage
 KIND = "lot_cap"
 WHAT = "nombre de lots limité"
 STEMS = ("lot",)
+FIELDS = ("BT-31", "BT-33")  # a bare number there
 _WORDS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "douze": 12}
 _COUNT = r"(?P<{}>\d{{1,3}}|" + "|".join(_WORDS) + r")"
 _PAREN = r"(?: ?\(\d{1,2}\))?"
@@ -31,7 +32,7 @@ _NOT_OURS = re.compile(r"\b(?:compose|decompose|divise|alloti|comprend|comporte|
 
 def find(passage: Passage) -> Iterator[Hit]:
     """One hit a sentence that caps: lots bid for, lots awarded, or both where the sentence says both."""
-    if passage.part.field in ("BT-31", "BT-33") and passage.text.strip().isdigit():
+    if passage.part.field in FIELDS and passage.text.strip().isdigit():
         name = "bid" if passage.part.field == "BT-31" else "awarded"
         yield Hit(_value(**{name: int(passage.text.strip()[:6])}), 0, len(passage.text))
         return
@@ -76,7 +77,7 @@ EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("L'attribution est [limitée à trois (3) lots] par opérateur.", {"bid": None, "awarded": 3}),
     ("Le candidat peut [soumissionner à un seul lot].", {"bid": 1, "awarded": None}),
     ("Il sera attribué au [maximum 5 lots] à une même structure.", {"bid": None, "awarded": 5}),
-    ("Nul [ne pourra être attributaire de plus d'un lot].", {"bid": None, "awarded": 1}),
+    ("[Nul ne pourra être attributaire de plus d'un lot].", {"bid": None, "awarded": 1}),
     ("BT-33|[3]", {"bid": None, "awarded": 3}),
     ("Possibilité de présenter une offre pour un ou plusieurs lots.", None),
     ("Le marché est divisé en 3 lots maximum deux tranches.", None),

@@ -14,7 +14,7 @@ _DOCUMENT = (
     r"|dossier de (?:la )?consultation|dossier d appel d offres|documents? (?:de (?:la )?|du )?(?:consultation|marche|procurement|contractuels)|cahiers? des (?:clauses|charges)|pieces (?:du marche|de la consultation|contractuelles))"
 )
 _POINTS = re.compile(
-    r"(?:\b(?:voir|cf|se referer|se reporter|selon|suivant|conform\w+|renvoi|consulter|referez|reportez|precis\w+|detail\w+|defini\w*|indiqu\w+|mentionn\w+|enonc\w+|enumer\w+|decri\w+|fix\w+|list\w+|figur\w+|prevu\w*|stipul\w+)\b[^.;]{0,60}\b"
+    r"(?:\b(?:voir|cf|se referer|se reporter|selon|suivant|conformement|renvoi|consulter|referez|reportez|precis\w+|detail\w+|defini\w*|indiqu\w+|mentionn\w+|enonc\w+|enumer\w+|decri\w+|fix\w+|list\w+|figur\w+|prevu\w*|stipul\w+)\b[^.;]{0,60}\b"
     + _DOCUMENT + r"\b|^\W*(?:\w+\W+){0,4}" + _DOCUMENT + r"\W*$)"
 )  # fmt: skip
 _ABOUT = (
@@ -24,6 +24,7 @@ _ABOUT = (
     ("selection", re.compile(r"\bcapacit|\bcandidature|\bjustificatif|\bpieces? a (?:fournir|produire)|\bniveaux? (?:minim|specifique)|\bselection")),
 )  # fmt: skip
 _BY_ROLE = {"criterion": "criteria", "selection": "selection", "declaration": "selection", "legal_form": "group_form", "conditions": "conditions"}
+_BARE = re.compile(r"^\W*(?:\w+\W+){0,2}?(?:voir|cf|se referer|se reporter|selon|suivant|conformement|consulter|referez|reportez|renvoi)\b|^.{0,40}$")
 LONGEST = 200  # a sentence that only points is short
 
 
@@ -33,7 +34,8 @@ def find(passage: Passage) -> Iterator[Hit]:
         told = sentence.text.strip()
         if len(told) > LONGEST or not _POINTS.search(told) or re.search(r"\d\s?(?:%|h\b|heures|€|euros)", told):
             continue
-        about = next((name for name, pattern in _ABOUT if pattern.search(told)), _BY_ROLE.get(passage.part.role))
+        about = next((name for name, pattern in _ABOUT if pattern.search(told)), None)
+        about = about or (_BY_ROLE.get(passage.part.role) if _BARE.search(told) else None)
         if about:
             yield Hit({"about": [about]}, sentence.start, sentence.end)
 

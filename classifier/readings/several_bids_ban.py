@@ -11,15 +11,15 @@ WHAT = "plusieurs candidatures ou offres interdites"
 STEMS = ("plusieurs", "plus d", "individuel", "cumul")
 _ANCHOR = re.compile(
     r"\bplusieurs (?:candidatures|offres|groupements)|\bplus d une? (?:seule? )?(?:candidature|offre|groupement)\b"
-    r"|\bcandidats? individuels? (?:et|ou|ainsi)|\ba titre individuel (?:et|ou)|\bindividuellement et\b|\bseule? et en groupement|\ba la fois\b"
+    r"|\bcandidats? individuels? (?:et|ou|ainsi)|\ba titre individuel (?:et|ou)|\bindividuellement et\b|\bseule? et en groupement|\ba la fois\b|\ben qualite (?:de|soit de) candidat individuel|\bappartenir a plusieurs"
 )
 _ALONE = re.compile(r"\bindividuel(?:s|lement)?\b|\b(?:candidat|soumissionnaire|titre)s? seuls?\b|\bseule? et\b")
 _MEMBER = re.compile(r"\bmembres? (?:d une?|du|de leur|de plusieurs)\b|\ben groupement\b|\bcotraitants? d un|\bmembres? d un ou")
 _SEVERAL = re.compile(
-    r"\bmembres? (?:de|d au moins) (?:plusieurs|deux)\b|(?<!ou )(?<!ou de )(?<!ou d )\bplusieurs groupements|(?<!mandataire de )\bplus d un (?:seul )?groupement"
+    r"\bmembres? (?:de|d au moins) (?:plusieurs|deux)\b|(?<!ou )(?<!ou de )(?<!ou d )(?<!mandataire de )(?<!mandataires de )\bplusieurs groupements|(?<!mandataire de )\bplus d un (?:seul )?groupement|\bd un seul groupement"
 )
 _FORBIDS = re.compile(
-    r"\binterdi(?!te? aux tiers)|\bne (?:pourr\w+|peu\w+|saurai\w+|doi\w+|devr\w+)\b[^.]{0,40}\b(?:pas|ni|plus d une?|qu une?)\b|\bne (?:peut|pourra|peuvent|pourront) (?:etre|se|presenter|faire|remettre|soumissionner)"
+    r"\binterdi(?!te? aux tiers)|\baucun[^.]{0,40}\bne (?:peut|pourra)|\bne (?:pourr\w+|peu\w+|saurai\w+|doi\w+|devr\w+)\b[^.]{0,40}\b(?:pas|ni|plus d une?|qu une?)\b|\bne (?:peut|pourra|peuvent|pourront) (?:etre|se|presenter|faire|remettre|soumissionner|appartenir)"
     r"|\bn est pas (?:autorise|possible|admis|permis)|\bne sont pas (?:autoris|admis|permis)|\bn(?:e)? (?:autorise|permet|admet|accepte) pas|\bnon autoris|\bpas autoris|\bsous peine\b|\bproscri|\bsera rejete|\bseront rejete"
 )
 _ALLOWS = re.compile(
@@ -28,6 +28,8 @@ _ALLOWS = re.compile(
 )
 _ANSWER = re.compile(r"[:?]\s*(?P<answer>oui|non)\b|\bgroupements?\s*(?P<bare>oui|non)\s*$")
 _END = re.compile(r"[.!](?!\s*[-•])(?=[\s\"]|$)|\n\n")
+# R2142-23 is another rule: who leads one group may not lead, or speak for, a second one.
+_LEADING = re.compile(r"\bmandataires?\b[^.;]{0,110}\b(?:represent\w+|etre|mandataires?)\b[^.;]{0,60}\b(?:plus d un|plusieurs|un autre) (?:seul )?groupements?")
 LONGEST = 420
 
 
@@ -47,6 +49,7 @@ def find(passage: Passage) -> Iterator[Hit]:
 
 
 def _value(told: str) -> dict[str, Any] | None:
+    told = _LEADING.sub(" ", told)
     both, several = bool(_ALONE.search(told) and _MEMBER.search(told)), bool(_SEVERAL.search(told))
     if not both and not several:
         return None
@@ -88,12 +91,16 @@ EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
      "plusieurs groupements].", _BOTH),
     ("[LES CANDIDATS NE PEUVENT PAS PRESENTER PLUSIEURS OFFRES EN AGISSANT EN QUALITE DE MEMBRES DE PLUSIEURS GROUPEMENTS]",
      {"individual_and_member": False, "several_groups": True}),
-    ("Pour le lot 2, [il est interdit d'être membre de plusieurs groupements].", {"individual_and_member": False, "several_groups": True}),
+    ("[Pour le lot 2, il est interdit d'être membre de plusieurs groupements].", {"individual_and_member": False, "several_groups": True}),
     ("[Les candidats peuvent présenter plusieurs offres en agissant à la fois en qualité de candidats individuels et de membres d'un ou "
      "plusieurs groupements].", _NONE),
     ("[Possibilité de présenter plusieurs offres en agissant en qualité de candidats individuels et de membres de plusieurs groupements : non].", _BOTH),
     ("[Possibilité de présenter plusieurs offres en agissant en qualité de candidats individuels et de membres de plusieurs groupements : oui].", _NONE),
     ("[Il n'est pas interdit aux entreprises d'être membres de plusieurs groupements].", _NONE),
+    ("[Un opérateur groupé ne pourra présenter une offre en qualité de candidat individuel et de membre d'un groupement].", _ALONE_ONLY),
+    ("[Aucune entreprise ne pourra appartenir à plusieurs groupements].", {"individual_and_member": False, "several_groups": True}),
+    ("Le mandataire ne pourra être mandataire de plusieurs groupements.", None),
+    ("Le mandataire désigné ne peut représenter en cette qualité plus d'un groupement.", None),
     ("Une même personne ne peut représenter plus d'un candidat pour un même marché.", None),
     ("Il est interdit d'être mandataire de plus d'un groupement.", None),
     ("Formulaire DC2 : déclaration du candidat individuel ou du membre du groupement.", None),
