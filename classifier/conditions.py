@@ -20,6 +20,9 @@ _OBJECT_ROLES = ("title", "object")
 _FACILITATION = re.compile(
     r"\b(?:operateur de la clause|facilitation (?:de|des|du)|designation d[eu]s? facilitateurs?|gestion (?:et suivi )?des clauses|animation des? clauses?|assistance (?:a maitrise d ouvrage )?.{0,40}clauses? (?:sociale|d insertion)|mission d accompagnement.{0,40}clauses?|suivi des clauses|mise en oeuvre du dispositif des clauses)"
 )
+_OBJECT_IS_CLAUSE = re.compile(
+    r"^\W*(?:marche |accord cadre |prestations? |missions? |de |d )*(?:operateurs?|facilit|gestion|suivi|assistance|mission|accompagnement|animation|etude|evaluation|mise en oeuvre|pilotage|developpement|clauses? )"
+)
 _OPTIONAL = re.compile(
     r"\b(?:facultati\w*|incitati\w*|optionnel\w*|volontaires?|volontariat|pourront proposer|peuvent proposer|peut proposer|pourra proposer|invites? a|laisse la possibilite|ont la possibilite|a la possibilite|s ils le souhaitent|s il le souhaite|non obligatoire)\b"
 )
@@ -91,9 +94,27 @@ def _insertion_cue(sentence: Sentence) -> tuple[Cue | None, str]:
         return social[0], "insertion.frame"
     if social and len(social) > 1 and {cue.label for cue in social} == {"INSERTION", "PUBLICS"} and _FRAME & sentence.words and not _reservation_only(sentence):
         return social[0], "insertion.publics"
+    share = _reserved_hours(sentence)
+    if share is not None:
+        return share, "insertion.reserved_hours"
     if general and not context.negated(sentence, general[0].first, general[0].last) and volumes.of(sentence, "all"):
         return volumes.until_hours(sentence, general[0]), "insertion.social_hours"
     return _work_share(sentence)
+
+
+_RESERVED_HOURS = re.compile(
+    r"\breserve(?:r|ra|ront|nt|es?|ees?)\b.{0,60}?(?:\d+ ?%|\d+ ?h\b|\bheures\b|\btemps de travail).{0,120}?\b(?:beneficiaires|publics?|personnes?|demandeurs|populations)\b"
+)
+
+
+def _reserved_hours(sentence: Sentence) -> Cue | None:
+    """« devra réserver 20 % des heures aux bénéficiaires listés au CCAP »."""
+    found = _RESERVED_HOURS.search(sentence.text)
+    if found is None:
+        return None
+    inside = [place for place, token in enumerate(sentence.tokens) if found.start() <= token.start - sentence.start < found.end()]
+    cue = Cue("RESERVED_HOURS", inside[0], inside[-1])
+    return None if context.negated(sentence, cue.first, cue.last) else cue
 
 
 def _work_share(sentence: Sentence) -> tuple[Cue | None, str]:
@@ -138,7 +159,7 @@ def _clause_in_object(sentence: Sentence, cue: Cue) -> bool:
     if cue.label == "CLAUSE_INSERTION":
         words = " ".join(token.text for token in sentence.tokens[cue.first : cue.last + 1])
         if words.startswith(("clause", "heure", "volet", "h ")) or re.search(r"\bclause", words):
-            return sentence.part.role == "object" or bool(re.search(r"\b(?:avec|comport|incluant|inclus|clause sociale|heures?)", sentence.text)) or len(sentence.text) < 60
+            return sentence.part.role == "object" or not _OBJECT_IS_CLAUSE.match(sentence.text)
         return bool(re.search(r"obligatoire|titulaire|devra|s engage|condition|l2112|heures?\b|comporte|soumis|execution d", sentence.text))
     return bool(re.search(r"clause|condition d execution|conditions (?:particulieres )?d execution|l2112|heures? d|titulaire (?:devra|s engage)", sentence.text))
 

@@ -60,6 +60,8 @@ def _listed(sentence: Sentence) -> bool:
 
 
 def _scored(case: Case, sentence: Sentence) -> Iterator[Statement]:
+    if sentence.has("SMALL_FIRMS") and not sentence.has("INSERTION", "PUBLICS", "CLAUSE_INSERTION"):
+        return  # a share for small firms, whatever it is called
     cues = [cue for cue in sentence.having(*_SOCIAL) if _social(sentence, cue) and not context.negated(sentence, cue.first, cue.last, 6)]
     rse = [cue for cue in sentence.having("RSE") if not context.negated(sentence, cue.first, cue.last, 6)]
     green = sentence.having("GREEN")

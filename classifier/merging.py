@@ -22,6 +22,7 @@ def findings(case: Case) -> tuple[Found, ...]:
         grouped.setdefault(statement.code, []).append(statement)
     _drop_untold_kinds(grouped)
     _drop_scored_offers(grouped)
+    _drop_described(grouped)
     lots = {code: _joined(statements, known) for code, statements in grouped.items()}
     _settle_reservations(grouped, lots, known)
     return tuple(
@@ -41,6 +42,13 @@ def _drop_scored_offers(grouped: dict[C, list[Statement]]) -> None:
         for kind in (*_KINDS, C.UNSPECIFIED_SOCIAL_CONDITION):
             if grouped.get(kind) and all(one.optional for one in grouped[kind]):
                 del grouped[kind]
+
+
+def _drop_described(grouped: dict[C, list[Statement]]) -> None:
+    """The description of a criterion whose name is mixed adds no criterion of its own by the word « social » alone."""
+    social = grouped.get(C.SOCIAL_CRITERION)
+    if social and grouped.get(C.MIXED_CRITERION) and all(one.rule == "criterion.social_scored" and "540" in one.sentence.part.field for one in social):
+        del grouped[C.SOCIAL_CRITERION]
 
 
 def _joined(statements: list[Statement], known: tuple[str, ...]) -> Lots:

@@ -18,7 +18,7 @@ ACTORS = {
 }
 _RESERVED = re.compile(r"reserve[es]*$|reservations?$")
 _NOT_OURS = frozenset("se s sous les des ses leurs aucune toute sans ces leve levee levees formuler emettre emises eventuelles".split())
-_SHARE = frozenset("heure heur temp part pourcentage quotit minimum minimal volum % h nombr montant espac cas place placs berceau pag".split())
+_SHARE = frozenset("heure heur temp part pourcentage quotit minimum minimal volum % h nombr montant".split())
 _ALIEN = frozenset("a au aux pour".split())
 _NEUTRAL = frozenset(
     "sens titre regard profit benefice seul seule seuls seules exclusivement uniquement hauteur l article articles des de d la le les du un une et "
@@ -30,6 +30,7 @@ _BID = frozenset(
     "repond soumissionnent repondent candidature offre offres candidatures reponses".split()
 )  # fmt: skip
 _ONLY = frozenset("seul seule seuls seules uniquement exclusivement exclusif exclusive reservee strictement".split())
+_ORDINARY = re.compile(r"(?:au|a la|aux) (?:secteurs?|milieux?|entreprises?|filieres?) (?:traditionnel|ordinaire|classique|concurrentiel|marchand)")
 _MUST = re.compile(
     r"\b(?:doit|doivent|devra|devront|est tenu d|sont tenus d)\b.{0,40}\b(?:etre|appartenir|relever|avoir (?:le|un) statut|posseder le statut|disposer du statut|justifier (?:de|du|d))"
 )
@@ -121,7 +122,7 @@ def _families(case: Case, sentence: Sentence, index: int, until: int, since: int
         yield from _say(case, sentence, index, weak[0], frozenset({Family.DISABILITY}), "reserved.weak_actor", alone=alone)
         return
     cited = articles.families(sentence)
-    if cited is not None and not sentence.has("PROFESSION") and (contract or "2113-1" in sentence.text):
+    if cited is not None and not sentence.has("PROFESSION") and not _ORDINARY.match(" ".join(sentence.words_after(index, 8))) and (contract or "2113-1" in sentence.text):
         yield from _say(case, sentence, index, _article_cue(sentence, index), cited or _told_near(case, sentence), "reserved.article", alone=alone)
         return
     insertion = [cue for cue in sentence.having("INSERTION", "PUBLICS") if index < cue.first <= index + 6]
@@ -184,6 +185,8 @@ def _alien(sentence: Sentence, index: int) -> bool:
     """« réservé aux entreprises d’assurances »: for somebody, and not for ours."""
     following = sentence.words_after(index, 12)
     text = " ".join(following)
+    if _ORDINARY.match(text):
+        return True
     if not following or re.match(r"(?:exclusivement |uniquement |strictement )*(?:au (?:sens|titre|regard)|a hauteur|en |pour (?:le|la|les|l|des)\b|dans|par |sur|conformement)", text):
         return False
     for place, word in enumerate(following[:4]):
@@ -215,7 +218,7 @@ def _told_near(case: Case, sentence: Sentence) -> frozenset[Family]:
 
 
 def _say(
-    case: Case, sentence: Sentence, index: int, actor: Cue | None, reserved: frozenset[Family], rule: str, *, alone: bool
+    case: Case, sentence: Sentence, index: int, actor: Cue | None, reserved: frozenset[Family], rule: str, *, alone: bool = True
 ) -> Iterator[Statement]:
     first, last = index, index
     contract = [cue for cue in sentence.having("CONTRACT") if index - 12 <= cue.first <= index]
@@ -223,13 +226,9 @@ def _say(
         first = contract[0].first
     if actor is not None:
         first, last = min(first, actor.first), max(last, actor.last)
-    lots, named = scope.lots_of(case, sentence, index, last, alone=alone and not _clause_beside(sentence))
+    lots, named = scope.lots_of(case, sentence, index, last, alone=False)
     for code in articles.codes_for(reserved):
         yield Statement(code, sentence, first, last, rule, lots, named, tuple(sorted(reserved)), articles.cited(sentence))
-
-
-def _clause_beside(sentence: Sentence) -> bool:
-    return sentence.has("CLAUSE_INSERTION", "CLAUSE_SOCIAL")
 
 
 def _exclusive(case: Case, sentence: Sentence) -> Iterator[Statement]:

@@ -7,12 +7,16 @@ from vigie.domain.considerations import Consideration as C
 
 from classifier import context, scope
 from classifier.case import Case, Cue, Sentence, Statement
+from classifier.text import FUNCTION_WORDS
 
 _GUIDANCE = re.compile(
     r"\b(?:accompagnement|orientation|suivi|formation|bilan|diagnostic|evaluation|placement|ateliers? thematiques?|remobilisation|coaching)\b"
 )
+_RUNNING = frozenset(
+    "marche marches service services pour organisation realisation conduite mise oeuvre animation atelier ateliers prestation prestations lot portage encadrement".split()
+)
 _WORK = re.compile(
-    r"nettoyage|nettoiement|entretien|proprete|espaces verts|travaux|peinture|maconnerie|debarras|collecte|manutention|demenagement|debroussaillage|desherbage|second oeuvre|maraichage|restauration|blanchisserie|prestations de|chantier"
+    r"nettoyage|nettoiement|entretien|proprete|espaces verts|travaux|peinture|maconnerie|debarras|collecte|manutention|demenagement|debroussaillage|desherbage|second oeuvre|maraichage|restauration|blanchisserie|prestations de|chantier|milieux naturels|espaces naturels|berges|rehabilitation|gestion ecologique|sentiers|cours d eau|ouvrages"
 )
 
 
@@ -42,7 +46,31 @@ def _cue(sentence: Sentence) -> Cue | None:
         return insertion[0] if _leads(sentence, insertion[0]) else None
     if sentence.part.role in ("title", "object") and insertion and _leads(sentence, insertion[0]) and insertion[0].first <= 4:
         return insertion[0] if re.search(r"insertion\b.{0,60}\b(?:par (?:le |la |les |l |des )|a travers |au travers |au moyen |via )", sentence.text) and _WORK.search(sentence.text) else None
+    return _workshop(sentence) or _aim(sentence)
+
+
+def _workshop(sentence: Sentence) -> Cue | None:
+    """« Conduite d’un chantier d’insertion pour la gestion des berges »: only words of running it stand before."""
+    if sentence.part.role not in ("title", "object"):
+        return None
+    for cue in sentence.having("ACTOR_INSERTION", "CLAUSE_INSERTION"):
+        words = [token.text for token in sentence.tokens[cue.first : cue.last + 1]]
+        head = {token.text for token in sentence.tokens[: cue.first] if token.text.isalpha()} - FUNCTION_WORDS
+        if {"chantier", "chantiers", "action", "actions"} & {*words} and head <= _RUNNING and _WORK.search(sentence.text):
+            return None if re.search(r"\b(?:titulaire|devra|obligatoire|clause|heures?)\b", sentence.text) else cue
     return None
+
+
+def _aim(sentence: Sentence) -> Cue | None:
+    """« a pour objet l’insertion sociale et professionnelle … »."""
+    if sentence.part.role not in ("title", "object") or _GUIDANCE.search(sentence.text):
+        return None
+    near = [cue for cue in sentence.having("INSERTION", "SERVICE") if re.search(r"a(?:yant)? pour objet (?:l |la |une |des )?$", _head(sentence, cue))]
+    return near[0] if near else None
+
+
+def _head(sentence: Sentence, cue: Cue) -> str:
+    return sentence.folded.text[sentence.start : sentence.tokens[cue.first].start]
 
 
 def _qualified(sentence: Sentence, cue: Cue, support: list[Cue]) -> bool:

@@ -1,0 +1,128 @@
+"""« Clause attendue (L2112-2-1), non trouvée dans l’avis »: where the law of 22 August 2026 calls for a social condition and none is read.
+
+The clause may stand in the consultation documents, and the buyer may hold a reason that it need not publish: nobody is said to breach.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from vigie.domain.clock import paris_day
+from vigie.domain.considerations import CONDITIONS, RESERVED, Consideration
+from vigie.domain.lots import READINGS
+
+from classifier.light_regime import is_light
+
+KIND = "expected_clause"
+WORDS = "Clause attendue (L2112-2-1), non trouvée dans l’avis"
+SINCE = date(2026, 8, 22)  # notices sent from that day on (loi Climat, article 35)
+MIXED_UNTIL = date(2026, 9, 30)  # published up to then, a notice may have been sent before: « à vérifier »
+SHORT_WORKS = 6.0  # months: the only exit that a notice shows (L2112-2-1 II 4°)
+
+Buyer = Literal["central", "other", "entity", "unknown"]
+SUPPLIES_AND_SERVICES: dict[Buyer, float] = {"central": 140_000, "other": 216_000, "entity": 432_000}
+WORKS = 5_404_000.0  # and concessions
+LIGHT: dict[Buyer, float] = {"central": 750_000, "other": 750_000, "entity": 1_000_000}
+# What makes a clause needless to look for: a condition of any kind, or work that is itself done by the people the law means.
+_SOCIAL = CONDITIONS | RESERVED | {Consideration.INSERTION_SERVICE}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a consultation tells that the rule needs; amounts in euros before tax for all its lots, duration in months."""
+
+    sent_at: datetime | None
+    published_at: datetime | None
+    nature: str | None  # works, supplies, services
+    buyer: Buyer
+    value: float | None
+    concession: bool = False
+    cpv: tuple[str, ...] = ()
+    months: float | None = None
+    call: bool = True
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A clause was to be expected above this threshold; `certain` where nothing told leaves a doubt."""
+
+    certain: bool
+    threshold: float
+
+    def as_json(self) -> dict[str, bool | float]:
+        """The value of the reading."""
+        return {"certain": self.certain, "threshold": self.threshold}
+
+
+def expected(told: Told, considerations: Collection[str]) -> Expected | None:
+    """The label for a lot that carries these considerations, or none."""
+    dated = _dated(told.sent_at, told.published_at)
+    if dated is None or not told.call or any(code in _SOCIAL for code in considerations):
+        return None
+    if told.value is None or told.value <= 0:
+        return None
+    limit = threshold(told)
+    if told.value < limit.threshold or _short_works(told):
+        return None
+    # Works of unknown length may be the short ones that the law lets go.
+    unknown_length = told.nature == "works" and not told.concession and told.months is None
+    return Expected(dated and limit.certain and not unknown_length, limit.threshold)
+
+
+def _dated(sent_at: datetime | None, published_at: datetime | None) -> bool | None:
+    """True under the new law, false where only a publication of its first weeks is known, null before it or without any date."""
+    if sent_at is not None:
+        return True if paris_day(sent_at) >= SINCE else None
+    if published_at is None or paris_day(published_at) < SINCE:
+        return None
+    return paris_day(published_at) > MIXED_UNTIL
+
+
+def threshold(told: Told) -> Expected:
+    """The EU threshold of that nature and buyer; not certain where nature, buyer or object is not told enough."""
+    value = told.value or 0.0
+    if told.concession or told.nature == "works":
+        return Expected(True, WORKS)
+    if told.nature is None:
+        return Expected(False, WORKS)  # only the highest says something
+    services = told.nature == "services"
+    light = services and bool(told.cpv) and is_light(told.cpv[0])
+    table = LIGHT if light else SUPPLIES_AND_SERVICES
+    # Services without a code may be of the light regime; a buyer of unknown kind may be one of those that start later.
+    sure_object = not services or bool(told.cpv) or value >= LIGHT["entity"]
+    if told.buyer == "unknown":
+        return Expected(sure_object and value >= table["entity"], table["other"])
+    return Expected(sure_object, table[told.buyer])
+
+
+def _short_works(told: Told) -> bool:
+    return told.nature == "works" and not told.concession and told.months is not None and told.months < SHORT_WORKS
+
+
+# eForms BT-11, TED legacy, BOAMP's words
+_CENTRAL = re.compile(r"(?i)^(?:cga|body-pl-cga|pub-undert-cga|MINISTRY|NATIONAL_AGENCY|eu-ins-bod-ag)$|minist[eè]re|\b[ée]tat\b|autorit[ée] (?:nationale|publique centrale)")
+_ENTITY = re.compile(r"(?i)^(?:pub-undert(?:-la|-ra)?|spec-rights-entity|entity)$|entit[ée]\s+adjudicatrice|op[ée]rateur de r[ée]seaux")
+_OTHER = re.compile(
+    r"(?i)^(?:ra|la|body-pl(?:-la|-ra)?|org-sub(?:-la|-ra|-cga)?|grp-p-aut|rl-aut|BODY_PUBLIC|REGIONAL_AUTHORITY|REGIONAL_AGENCY|int-org|def-cont)$"
+    r"|collectivit|commun|d[ée]partement|r[ée]gion|syndicat|intercommunal|hospital|sant[ée]|h[ôo]pital|organisme de droit public|habitat"
+)
+_CENTRAL_NAME = re.compile(
+    r"(?i)\bminist[eè]re\b|\bpr[ée]fecture\b|\bdirection (?:inter)?d[ée]partementale des territoires|\bdr(?:eets|ieets|ac|eal)\b|\brectorat\b|\bsecr[ée]tariat g[ée]n[ée]ral (?:de la d[ée]fense|commun)"
+)
+
+
+def buyer_of(kind: str | None, name: str | None = None) -> Buyer:
+    """The sort of buyer that decides the threshold, from its published kind, else from its name."""
+    words = (kind or "").strip()
+    if _ENTITY.search(words):
+        return "entity"
+    if _CENTRAL.search(words):
+        return "central"
+    if _OTHER.search(words):
+        return "other"
+    return "central" if _CENTRAL_NAME.search(name or "") else "unknown"
+
+
+assert KIND in READINGS
