@@ -215,3 +215,16 @@ def test_a_killed_crawl_says_so_when_the_next_begins(store: Store) -> None:
 def test_a_notice_as_large_as_5000_lots_is_recorded(store: Store) -> None:
     big: ParsedNotice = a_notice("26-1", lots=[str(number) for number in range(1, 5001)])
     assert (recorded(store, big).new, len(rows(store, Lot))) == (1, 5000)
+
+
+def test_what_staff_and_members_did_on_an_absorbed_consultation_follows_to_the_other(store: Store) -> None:
+    from vigie.store.tables import Verdict
+
+    recorded(store, a_notice("26-1", title="Un premier objet de marché"))
+    recorded(store, a_notice("26-3", kind="award", title="Attribution", changes=("boamp:26-2",), winners=[Winner(name="A")]))
+    with store.transaction() as session:
+        session.add(Verdict(consultation_id=2, lot_id=2, code="reserved_ess", folded_quote="q", verdict="confirmed", at=NOW))
+    recorded(store, a_notice("26-2", kind="change", title="Rectificatif", changes=("boamp:26-1",)))
+    (verdict,) = rows(store, Verdict)
+    assert (verdict.consultation_id, verdict.lot_id) == (1, 1)
+    assert {"consultation_id": 2, "change_id": 1} in events(store, "NoticeAmended")

@@ -3,30 +3,50 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, Table, select, update
+from sqlalchemy import Column, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from vigie.store.tables import Consultation, Lot, metadata
+from vigie.domain.events import Event, LotClosed, NoticeAmended
+from vigie.store.tables import Change, Consultation, Lot, metadata
 
+CHANGES: Table = Change.__table__  # type: ignore[attr-defined]
 CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
 LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
 OURS = ("notices", "lots", "changes", "notice_keys", "events", "consultations")  # recording places these itself
 
 
-def absorb(session: Session, into: int, absorbed: Sequence[int], now: datetime) -> None:
+def absorb(session: Session, into: int, absorbed: Sequence[int], now: datetime) -> list[Event]:
     """Leave a pointer in place of each absorbed consultation, and move what hangs on it and on its lots."""
+    happened: list[Event] = []
     for old in absorbed:
-        kept = {key: lot_id for lot_id, key in _lots(session, into)}
-        for lot_id, key in _lots(session, old):
-            if key in kept:
-                _move(session, "lot_id", lot_id, kept[key])
-                session.execute(update(LOTS).where(LOTS.c.id == lot_id).values(state="closed"))
-            else:
-                session.execute(update(LOTS).where(LOTS.c.id == lot_id).values(consultation_id=into))
+        happened += _absorb_lots(session, into, old)
         _move(session, "consultation_id", old, into)
         pointer = {"merged_into": into, "state": "closed", "updated_at": now}
         session.execute(update(CONSULTATIONS).where(CONSULTATIONS.c.id == old).values(**pointer))
+        happened.append(NoticeAmended(old, _told(session, into, old, now)))
+    return happened
+
+
+def _absorb_lots(session: Session, into: int, old: int) -> list[Event]:
+    """A lot that both have becomes the first's; what cannot follow it hears that it is closed. The others move over."""
+    kept = {key: lot_id for lot_id, key in _lots(session, into)}
+    happened: list[Event] = []
+    for lot_id, key in _lots(session, old):
+        if key in kept:
+            _move(session, "lot_id", lot_id, kept[key])
+            session.execute(update(LOTS).where(LOTS.c.id == lot_id).values(state="closed"))
+            happened.append(LotClosed(lot_id, "closed"))
+        else:
+            session.execute(update(LOTS).where(LOTS.c.id == lot_id).values(consultation_id=into))
+    return happened
+
+
+def _told(session: Session, into: int, old: int, now: datetime) -> int:
+    """The line of the absorbed one's history that says where it went."""
+    gone = {"lot": None, "field": "merged_into", "old": None, "new": into, "aspect": ""}
+    row = {"consultation_id": old, "notice_id": "", "at": now, "material": False, "differences": [gone]}
+    return int(session.execute(insert(CHANGES).values(**row).returning(CHANGES.c.id)).scalar_one())
 
 
 def _lots(session: Session, consultation_id: int) -> list[tuple[int, str]]:

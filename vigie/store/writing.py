@@ -41,12 +41,11 @@ Stand = tuple[Group, int, Tender]  # a group, its consultation's id, its tender 
 def write(session: Session, plan: Plan, now: datetime, crawl_id: int | None) -> list[int]:
     """Every row of a plan and its events; the ids of the consultations that it made or changed."""
     stands = _consultations(session, plan.groups, now)
-    for group, consultation_id, _ in stands:
-        absorb(session, consultation_id, group.absorbed, now)
+    merged = [event for group, home, _ in stands for event in absorb(session, home, group.absorbed, now)]
     _notices(session, plan, stands, now)
     _payloads(session, plan.payloads, crawl_id)
     _touch(session, plan.unchanged, now)
-    happened = _lots(session, stands)
+    happened = merged + _lots(session, stands)
     happened += _changes(session, stands, now)
     happened += [
         NoticePublished(one, consultation_id)

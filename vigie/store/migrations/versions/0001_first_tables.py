@@ -335,6 +335,7 @@ def upgrade() -> None:
         sa.Column("amount", sa.Float(), nullable=True),
         sa.Column("lots", sa.Integer(), nullable=False),
         sa.Column("codes", sa.JSON(), nullable=False),
+        sa.Column("unsure", sa.JSON(), nullable=False),
         sa.Column("departments", sa.JSON(), nullable=False),
         sa.Column("trades", sa.JSON(), nullable=False),
         sa.Column("sources", sa.JSON(), nullable=False),
