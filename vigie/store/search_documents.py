@@ -31,7 +31,8 @@ def documents(session: Session, ids: Collection[int], trades_of: TradesOf | None
     wanted = sorted(set(ids))
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
-        rows = session.execute(select(Row).where(ROWS.c.id.in_(part), ROWS.c.taken_down_at.is_(None))).scalars().all()
+        standing = (ROWS.c.taken_down_at.is_(None), ROWS.c.merged_into.is_(None))
+        rows = session.execute(select(Row).where(ROWS.c.id.in_(part), *standing)).scalars().all()
         lots = _by_consultation(session.execute(select(Lot).where(LOTS.c.consultation_id.in_(part))).scalars())
         texts = _texts(session, part)
         known = _known_trades(session, part) if trades_of is None else {}
@@ -60,10 +61,11 @@ def document(
     departments = sorted({one for lot in lots for one in lot.departments} | set(row.departments))
     amount = row.estimated_value if row.estimated_value is not None else _sum(lot.estimated_value for lot in lots)
     waiting = [one for one in findings if to_settle(one)]
+    unsure = sorted({str(one.code) for one in waiting} - {str(one.code) for one in findings if not to_settle(one)})
     columns = {
         "consultation_id": row.id, "title": row.title[:4000], "buyer_name": row.buyer_name, "buyer_id": row.buyer_id,
         "state": row.state, "desk_state": row.desk_state, "published_at": row.published_at, "deadline_at": row.deadline_at,
-        "amount": amount, "lots": max(1, len(lots)), "codes": codes, "departments": departments, "trades": list(trades),
+        "amount": amount, "lots": max(1, len(lots)), "codes": codes, "unsure": unsure, "departments": departments, "trades": list(trades),
         "sources": list(row.sources), "best_rank": min((FACTS[Consideration(code)].rank for code in codes), default=9),
         "month": paris(row.published_at).strftime("%Y-%m") if row.published_at else "", "to_settle": len(waiting),
         "conflict": any(one.conflict and one.verdict is None for one in findings), "reference": row.reference or "",
