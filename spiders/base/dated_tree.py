@@ -29,6 +29,9 @@ def rows(listing: str, suffix: str) -> list[Row]:
     return [Row(name, mark) for name, mark in found.items() if name.endswith(suffix)]
 
 
+REMEMBERED = 10  # days whose files may still be rewritten: older ones are asked for on purpose, and in full
+
+
 class DatedTree(Source):
     """Folders by day; a day still filling is listed again by the overlap."""
 
@@ -36,14 +39,26 @@ class DatedTree(Source):
     suffix: ClassVar[str] = ".xml"
     unit: ClassVar[int] = 1
 
+    async def collect(self) -> None:
+        """Every day, then forget what can no longer change."""
+        await super().collect()
+        recent = tuple(self._address(self._today() - count * DAY) for count in range(REMEMBERED + 1))
+        self.memory.prune({key for key in self.memory.validators if key.startswith(recent)})
+
     async def collect_days(self, days: Days) -> None:
         """Each day's folder, in order."""
         for day in days.each():
             await self._day(day)
 
+    def _today(self) -> date:
+        return paris_day(self.ledger.now())
+
+    def _address(self, day: date) -> str:
+        return f"{self.hosts[0]}{day.strftime(self.folder)}"
+
     async def _day(self, day: date) -> None:
-        url = f"{self.hosts[0]}{day.strftime(self.folder)}"
-        response = await self.ask(url, absent=True, conditional=True)
+        url, recent = self._address(day), day >= self._today() - REMEMBERED * DAY
+        response = await self.ask(url, absent=True, conditional=recent)
         if response is None:
             return self._absent(day, url)
         listing = response.body.decode("latin-1")
@@ -51,21 +66,21 @@ class DatedTree(Source):
             self.memory.forget(url)
             raise self.shape_changed(response, url, "la liste du dossier")
         for row in rows(listing, self.suffix):
-            await self._file(url, row)
+            await self._file(url, row, recent=recent)
 
     def _absent(self, day: date, url: str) -> None:
-        today = paris_day(self.ledger.now())
-        if day < today - DAY and not self.memory.conditions(url):
+        if day < self._today() - DAY and not self.memory.conditions(url):
             self.ledger.doubt(f"aucun dossier pour le {day:%d/%m/%Y}")
 
-    async def _file(self, folder: str, row: Row) -> None:
+    async def _file(self, folder: str, row: Row, *, recent: bool) -> None:
         url = folder + row.name
         if self.memory.same(url, row.mark):
             self.ledger.counts["unchanged"] += 1
             return
         response = await self.ask(url, absent=True)
-        if response is not None:
-            self.ledger.hear(response.body, f"{self.name}:{row.name.removesuffix(self.suffix)}", url)
-            self.memory.mark(url, row.mark)
-        else:
+        if response is None:
             self.memory.forget(folder)
+            return
+        self.ledger.hear(response.body, f"{self.name}:{row.name.removesuffix(self.suffix)}", url)
+        if recent:
+            self.memory.mark(url, row.mark)

@@ -10,7 +10,7 @@ from spiders.base.source import Source
 from spiders.base.window import Days
 from vigie.domain.notice import Refused
 
-EXPORT_BYTES = 200 * 1024 * 1024
+EXPORT_BYTES = 100 * 1024 * 1024  # so that a crawl stays under 400 MB of memory
 
 
 class PagedApi(Source):

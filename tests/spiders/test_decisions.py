@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spiders.base.dated_tree import rows
@@ -60,6 +60,7 @@ def test_the_next_days_always_reach_today_and_overlap(now: datetime, reached: da
         assert asked.first <= reached.date()
 
 
+@settings(max_examples=40, deadline=None)
 @given(records, st.dictionaries(st.sampled_from(["total_count", "timedOut", "links"]), values))
 def test_records_come_out_as_they_were_served(told: list[dict[str, Any]], beside: dict[str, Any]) -> None:
     found = answer(json.dumps({**beside, "results": told}, ensure_ascii=True, indent=1).encode(), "results")
@@ -68,6 +69,7 @@ def test_records_come_out_as_they_were_served(told: list[dict[str, Any]], beside
     assert found.fields == beside
 
 
+@settings(max_examples=40, deadline=None)
 @given(records.filter(bool), st.data())
 def test_a_truncated_answer_gives_its_whole_records(told: list[dict[str, Any]], data: st.DataObject) -> None:
     raw = json.dumps({"total_count": len(told), "results": told}).encode()
@@ -127,10 +129,10 @@ def test_a_page_is_completed_by_what_only_the_feed_states() -> None:
 
 
 def test_live_hosts_are_asked_at_most_once_a_second(tmp_path: Any) -> None:
-    settings = pointed(tmp_path, "http://127.0.0.1:8000").model_copy(
+    local = pointed(tmp_path, "http://127.0.0.1:8000").model_copy(
         update={"ted_base_url": "", "place_base_url": "https://x.example"}
     )
-    assert [delay(settings, source) for source in ("boamp", "ted", "place")] == [0.0, 1.0, 1.0]
+    assert [delay(local, source) for source in ("boamp", "ted", "place")] == [0.0, 1.0, 1.0]
     told = scrapy_settings(delay=1.0, contact="x", robots=True, reactor=False)
     assert (told["DOWNLOAD_DELAY"], told["DOWNLOAD_DELAY_JITTER"], told["CONCURRENT_REQUESTS"]) == (1.0, 0.0, 1)
 

@@ -11,7 +11,7 @@ import pytest
 
 from spiders.base.apart import collect_apart, environment
 from spiders.base.errors import CrawlStopped, Misconfigured
-from tests.fakes.portal import BLOCKED_202, TODAY
+from tests.fakes.portal import FORBIDDEN, TODAY
 from tests.spiders.kit import Desk
 from vigie.demo.portal import Answer
 from vigie.store.crawls import last_crawls
@@ -72,10 +72,11 @@ def slow(query: dict[str, list[str]], posted: bytes) -> Answer:
 
 def test_a_crawl_apart_reports_as_one_inside(desk: Desk) -> None:
     told: list[tuple[str, dict[str, int], str]] = []
+    desk.portal.always_answers("/entreprise/", FORBIDDEN)
     report = collect_apart(desk.settings, "place", progress=lambda *one: told.append(one))
-    assert (report["ended"], report["new"]) == ("finished", 5)
-    assert told[-1][0] == "place"
-    assert told[-1][1]["new"] == 5
+    assert (report["ended"], report["new"]) == ("blocked", 1)
+    assert "VIGIE_CONTACT" in report["detail"]
+    assert (told[-1][0], told[-1][1]["new"]) == ("place", 1)
 
 
 def test_a_crawl_apart_that_takes_too_long_is_ended(desk: Desk) -> None:
@@ -84,9 +85,8 @@ def test_a_crawl_apart_that_takes_too_long_is_ended(desk: Desk) -> None:
         collect_apart(desk.settings, "place", limit=0.5)
 
 
-def test_a_crawl_apart_tells_blocked_and_misconfigured(desk: Desk) -> None:
-    desk.portal.always_answers("/rssTr.xml", BLOCKED_202)
-    assert collect_apart(desk.settings, "place")["ended"] == "blocked"
+@pytest.mark.endure
+def test_a_crawl_apart_that_may_not_begin_says_why(desk: Desk) -> None:
     bare = desk.settings.model_copy(update={"place_base_url": "", "contact": ""})
     with pytest.raises(Misconfigured, match="VIGIE_CONTACT"):
         collect_apart(bare, "place")

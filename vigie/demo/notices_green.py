@@ -31,7 +31,7 @@ TENDERS = (
             Lot("Elagage et abattage d'arbres d'alignement", "Taille en rideau, abattage et dessouchage de 900 sujets.",
                 "77341000", 180_000, ("93",), criteria=(PRICE, ("Valeur technique", 60.0, "quality"))),
         ),
-        published=9, deadline=26, months=48, social=True, framework=True, outlets=("boamp", "ted", "maximilien"),
+        published=6, deadline=26, months=48, social=True, framework=True, outlets=("boamp", "ted", "maximilien"),
         follows=(Follow("correction", 2, "Report de la date limite de remise des offres à la demande des candidats.", 33),),
     ),
     Tender(
