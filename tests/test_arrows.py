@@ -9,10 +9,10 @@ ROOT = Path(__file__).parents[1]
 DOMAIN, CONFIG, STORE = "vigie.domain", "vigie.config", "vigie.store"
 # place → what of ours it may import; the longest matching place decides
 ARROWS = {
-    "spiders": {"spiders", "vigie.readers", DOMAIN, STORE, CONFIG},
+    "spiders": {"spiders", "vigie.logs", "vigie.readers", DOMAIN, STORE, CONFIG},
     "classifier": {"classifier", DOMAIN},
     "alerts": {"alerts", DOMAIN, STORE, CONFIG},
-    "scheduler": {"scheduler", "vigie.flow", "alerts", STORE, DOMAIN, CONFIG},
+    "scheduler": {"scheduler", "vigie.logs", "vigie.flow", "alerts", STORE, DOMAIN, CONFIG},
     "vigie.config": set(),
     "vigie.domain": {DOMAIN},
     "vigie.readers": {"vigie.readers", DOMAIN, "vigie.data"},

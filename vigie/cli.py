@@ -1,5 +1,6 @@
 """`vigie`: every file of vigie/commands adds its commands; nothing heavy is imported before one runs."""
 
+import os
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -14,6 +15,14 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
+
+
+@app.callback()
+def configure() -> None:
+    """Veille des marchés publics réservés et clausés pour une chambre de l’économie sociale et solidaire."""
+    from vigie import logs
+
+    logs.configure(os.environ.get("VIGIE_LOG_FORMAT", "keyvalue"))
 
 
 def build() -> typer.Typer:

@@ -41,8 +41,12 @@ class Store:
             yield session
 
     def create_all(self) -> None:
-        """All tables at once, for tests; `vigie` itself goes through migrations."""
+        """All tables and the full-text index at once, for tests; `vigie` itself goes through migrations."""
+        from vigie.store.search_index import create_index  # it imports this module
+
         metadata.create_all(self.engine)
+        with self.engine.begin() as connection:
+            create_index(connection)
 
     def close(self) -> None:
         """Give back every connection."""

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from vigie.store.db import Store, open_store
+from vigie.store.search_index import create_index
 from vigie.store.tables import metadata
 
 PLACE = Path(__file__).parent / "migrations"
@@ -29,6 +30,7 @@ def upgrade(store: Store) -> list[str]:
         missing = _pending(connection)
         if missing:
             command.upgrade(_config(connection), "head")
+            create_index(connection)  # of the database's own kind: no table of ours, so not in a revision
     return missing
 
 

@@ -1,0 +1,99 @@
+"""What staff and members do in the demonstration, so that the desk shows every state: release, consent, answer, send."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from alerts.deliver import deliver
+from vigie.config import Settings
+from vigie.domain.clock import paris
+from vigie.flow.loop import work
+from vigie.flow.steps import Context
+from vigie.store import Store
+from vigie.store.answers import record_answer
+from vigie.store.joint_bids import ReleaseRefused, record_consent, release
+from vigie.store.preferences import change_preference
+from vigie.store.tables import Consultation, Contact, Finding, JointBid, JointBidMember, Note, Opportunity, User
+from vigie.store.verdicts import give_verdict
+
+Say = Callable[[str], None]
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def a_morning(store: Store, settings: Settings, say: Say, counts: dict[str, int], now: datetime) -> None:
+    """One morning of the chamber: findings settled, a group released and agreed, letters sent, first answers."""
+    with store.transaction() as session:
+        letters_due_now(session, now)
+        counts["validés"] = settle_findings(session, now)
+        counts["groupements proposés"] = release_groups(session, now)
+    work(Context(store, settings, now), once=True)
+    done = deliver(store, settings)
+    with store.transaction() as session:
+        counts["réponses"] = first_answers(session, now)
+        agree_on_one_group(session, now)
+        write_notes(session, now)
+    work(Context(store, settings, now), once=True)
+    again = deliver(store, settings)
+    counts["envoyés"] = done.sent + again.sent
+    say(f"Messages : {counts['envoyés']} écrits en fichiers ; {counts['réponses']} réponses d’adhérents reçues.")
+
+
+def letters_due_now(session: Session, now: datetime) -> None:
+    """In the sample every letter is due today, so that the first run shows them."""
+    chosen = {"day": DAYS[paris(now).weekday()], "hour": paris(now).hour}
+    for contact in session.exec(select(Contact).where(col(Contact.member_id).is_not(None))):
+        change_preference(session, contact.id or 0, chosen, now)
+
+
+def settle_findings(session: Session, now: datetime) -> int:
+    """Two findings proven by text are confirmed, as staff would with one key; doubtful ones are left to settle."""
+    sure = select(Finding).where(Finding.source == "text", col(Finding.retired_at).is_(None)).order_by(col(Finding.id)).limit(2)
+    user = session.exec(select(User).order_by(col(User.id))).first()
+    found = session.exec(sure).all()
+    for finding in found:
+        who = user.id if user else None
+        give_verdict(session, lot_id=finding.lot_id, said="confirmed", finding_id=finding.id, user_id=who, now=now)
+    return len(found)
+
+
+def release_groups(session: Session, now: datetime) -> int:
+    """The first suggestion of two consultations is proposed to its members."""
+    released: set[int] = set()
+    suggested = select(JointBid).where(JointBid.state == "suggested", JointBid.kind == "joint_bid").order_by(col(JointBid.id))
+    for bid in session.exec(suggested).all():
+        if bid.consultation_id in released or len(released) == 2:
+            continue
+        try:
+            release(session, bid.id or 0, now)
+        except ReleaseRefused:
+            continue
+        released.add(bid.consultation_id)
+    return len(released)
+
+
+def agree_on_one_group(session: Session, now: datetime) -> None:
+    """Every member of the first released group accepts; in the second one only the first does."""
+    released = session.exec(select(JointBid).where(JointBid.state == "proposed").order_by(col(JointBid.id))).all()
+    for place, bid in enumerate(released[:2]):
+        members = session.exec(select(JointBidMember.member_id).where(JointBidMember.joint_bid_id == bid.id)).all()
+        for member_id in members if place == 0 else members[:1]:
+            record_consent(session, bid.id or 0, member_id, True, now)
+
+
+def first_answers(session: Session, now: datetime) -> int:
+    """Three members answer what they were sent: two are interested, one is not and says why."""
+    sent = session.exec(select(Opportunity).where(Opportunity.state == "sent").order_by(col(Opportunity.id))).all()
+    told = (("interested", ""), ("declined", "too_late"), ("interested", ""))
+    for opportunity, (answer, reason) in zip(sent[::3], told, strict=False):
+        record_answer(session, opportunity_id=opportunity.id or 0, answer=answer, now=now, reason=reason)
+    return min(len(sent[::3]), len(told))
+
+
+def write_notes(session: Session, now: datetime) -> None:
+    """One note, so that a consultation shows what a colleague left."""
+    user = session.exec(select(User).order_by(col(User.id))).first()
+    first = session.exec(select(Consultation).where(Consultation.state == "open").order_by(col(Consultation.id))).first()
+    if first is not None:
+        text = "Appelé l’acheteur : visite possible jeudi, le DCE sera complété demain."
+        session.add(Note(subject=f"consultation:{first.id}", user_id=user.id if user else None, text=text, at=now))

@@ -1,0 +1,131 @@
+"""The whole story on the built-in sample: collect over HTTP, read, match, compose, send; each chapter with its figures."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from vigie.config import DEMO_SECRET, SOURCES, Settings
+from vigie.domain.clock import now, paris_day
+from vigie.flow.steps import Context
+from vigie.store import Store, open_store
+
+STAFF = "equipe@exemple.org"
+PASSWORD = "vigie-demo-2026"  # noqa: S105 - of a local sample, shown on the terminal
+
+
+@dataclass
+class Told:
+    """What each chapter did, for the terminal and for tests."""
+
+    home: Path
+    crawls: list[Any] = field(default_factory=list)
+    seconds: float = 0.0
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+Say = Callable[[str], None]
+
+
+def prepare(home: Path, port: int) -> Settings:
+    """A fresh folder and settings that reach nothing but this machine."""
+    if home.exists():
+        if not (home / ".demo").exists():
+            raise FileExistsError(f"{home} existe et n’est pas un dossier de démonstration : en nommer un autre avec --home")
+        shutil.rmtree(home)
+    home.mkdir(parents=True)
+    (home / ".demo").touch()
+    return Settings(
+        home=home, database_url="", secret=SecretStr(DEMO_SECRET), contact="demo@exemple.org", port=port,
+        public_url=f"http://127.0.0.1:{port}", smtp_url=SecretStr(""), slack_token=SecretStr(""), webhook_url="",
+        chamber="CRESS Île-de-France (démonstration)",
+    )  # fmt: skip
+
+
+@contextmanager
+def portal(settings: Settings) -> Iterator[Settings]:
+    """The settings with every source pointed at the built-in portal, which stops afterwards."""
+    from vigie.demo.portal import start_portal
+
+    with start_portal(today=paris_day(now())) as served:
+        addresses = {f"{source}_base_url": served.url for source in SOURCES} | {f"{source}_delay": 0.0 for source in SOURCES}
+        yield settings.model_copy(update=addresses)
+
+
+def tell(settings: Settings, say: Say) -> Told:
+    """Every chapter in order; each can be run again without doubling anything."""
+    began, told = time.monotonic(), Told(settings.home)
+    store = open_store(settings.database)
+    from vigie.store.migrate import upgrade
+
+    upgrade(store)
+    with portal(settings) as pointed:
+        _people(store, say, told)
+        _collect(pointed, say, told)
+        _handle(store, pointed, say, told)
+    _tell_people(store, settings, say, told)
+    told.seconds = time.monotonic() - began
+    store.close()
+    return told
+
+
+def _people(store: Store, say: Say, told: Told) -> None:
+    from vigie.demo.members import load_members
+    from vigie.demo.staff import add_staff
+
+    told.counts["adhérents"] = load_members(store, now())
+    add_staff(store, STAFF, PASSWORD, now())
+    say(f"Adhérents de l’échantillon : {told.counts['adhérents']}, de toutes les familles.")
+
+
+def _collect(settings: Settings, say: Say, told: Told) -> None:
+    from spiders.run import collect
+
+    for source in SOURCES:
+        report = collect(settings, source)
+        told.crawls.append(report)
+        counts = f"{report.new} nouveaux, {report.changed} modifiés, {report.unchanged} déjà connus"
+        say(f"  {source:12} {counts}, {report.refused} refusés")
+
+
+def _handle(store: Store, settings: Settings, say: Say, told: Told) -> None:
+    from vigie.flow.loop import work
+
+    done = work(Context(store, settings, now()), once=True)
+    told.counts["événements"] = done.done
+    told.counts["échecs"] = done.failed
+    say(f"Lecture, correspondances, groupements : {done.done} événements traités, {done.failed} en échec.")
+
+
+def _tell_people(store: Store, settings: Settings, say: Say, told: Told) -> None:
+    from vigie.demo.morning import a_morning
+
+    a_morning(store, settings, say, told.counts, now())
+
+
+def figures(store: Store, moment: datetime) -> dict[str, int]:
+    """What the database holds at the end: the counts that the demonstration promises."""
+    from sqlalchemy import func, select
+
+    from vigie.store.tables import Delivery, Finding, JointBid, Match, Notice, Opportunity
+
+    tables = {"avis": Notice, "repérages": Finding, "correspondances": Match, "opportunités": Opportunity,
+              "groupements": JointBid, "envois": Delivery}  # fmt: skip
+    with store.reading() as session:
+        return {name: session.execute(select(func.count()).select_from(table)).scalar_one() for name, table in tables.items()}
+
+
+def serve(settings: Settings) -> None:
+    """Open the pages on the sample until Ctrl-C."""
+    import uvicorn
+
+    from vigie.web.app import create_app
+
+    app = create_app(open_store(settings.database), settings)
+    uvicorn.run(app, host="127.0.0.1", port=settings.port, log_level="warning", access_log=False)

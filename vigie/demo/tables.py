@@ -1,0 +1,126 @@
+"""What `vigie demo` shows on the terminal: open lots, what was refused, who fits, who together, what left."""
+
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from sqlmodel import Session, col, select
+
+from vigie.config import Settings
+from vigie.demo.story import PASSWORD, STAFF, Told, figures
+from vigie.domain.clock import days_left, now
+from vigie.domain.considerations import FACTS, Consideration
+from vigie.domain.french import cut, numeric_date
+from vigie.store import open_store
+from vigie.store import tables as t
+from vigie.store.findings import effective
+
+MOST_ROWS = 45
+
+
+def show(settings: Settings, told: Told) -> None:
+    """Every table, then what to do next."""
+    console, moment = Console(highlight=False), now()
+    store = open_store(settings.database)
+    with store.reading() as session:
+        console.print(lots(session, moment))
+        console.print(refusals(session))
+        console.print(matches(session))
+        console.print(groups(session))
+    counted = figures(store, moment)
+    store.close()
+    console.print("\n" + " · ".join(f"{count} {name}" for name, count in counted.items()) + f" — en {told.seconds:.0f} s.")
+    console.print(f"Courriels : {settings.home / 'courrier'} (un .html et un .eml par message).")
+    console.print(f"À faire : ouvrir {settings.public_url} ; compte {STAFF}, mot de passe {PASSWORD}.")
+
+
+def _table(title: str, *columns: str) -> Table:
+    made = Table(title=title, title_justify="left", header_style="bold", expand=False)
+    for name in columns:
+        made.add_column(name, overflow="fold")
+    return made
+
+
+def _row(made: Table, *cells: object) -> None:
+    # Text, never markup: a notice's title may hold brackets that the terminal would obey
+    made.add_row(*(Text("" if cell is None else str(cell)) for cell in cells))
+
+
+def lots(session: Session, moment: datetime) -> Table:
+    """Open lots with deadline, buyer, département, source and what was read."""
+    asked = (
+        select(t.Lot, t.Consultation)
+        .join(t.Consultation, col(t.Consultation.id) == col(t.Lot.consultation_id))
+        .where(col(t.Lot.state) == "open")
+        .order_by(col(t.Lot.deadline_at))
+        .limit(MOST_ROWS)
+    )
+    rows = session.exec(asked).all()
+    found = effective(session, [lot.id or 0 for lot, _ in rows])
+    made = _table("Lots ouverts, par date limite", "date limite", "lot", "acheteur", "dép.", "sources", "considérations lues")
+    for lot, tender in rows:
+        title = f"{cut(lot.title or tender.title, 60)} (lot {lot.number})"
+        due = _deadline(lot.deadline_at or tender.deadline_at, moment)
+        places = " ".join(lot.departments or tender.departments)
+        signs = _signs(found.get(lot.id or 0, ()))
+        _row(made, due, title, cut(tender.buyer_name, 30), places, " ".join(tender.sources), signs)
+    return made
+
+
+def _deadline(value: datetime | None, moment: datetime) -> str:
+    return f"{numeric_date(value)} J-{days_left(value, moment)}" if value else "non indiquée"
+
+
+def _signs(findings: Any) -> str:
+    return ", ".join(dict.fromkeys(
+        FACTS[Consideration(one.code)].label + (" ?" if one.status != "sûr" else "") for one in findings
+    ))  # fmt: skip
+
+
+def refusals(session: Session) -> Table:
+    """What could not be read, and why."""
+    made = _table("Refusé (gardé, peut être relu)", "source", "document", "raison")
+    for row in session.exec(select(t.Refusal).order_by(col(t.Refusal.id)).limit(MOST_ROWS)):
+        _row(made, row.source, cut(row.name, 40), cut(row.detail, 90))
+    return made
+
+
+def matches(session: Session) -> Table:
+    """Who may answer what, with the first reasons."""
+    asked = (
+        select(t.Match, t.Member, t.Lot)
+        .join(t.Member, col(t.Member.id) == col(t.Match.member_id))
+        .join(t.Lot, col(t.Lot.id) == col(t.Match.lot_id))
+        .join(t.Opportunity, col(t.Opportunity.member_id) == col(t.Match.member_id))
+        .where(col(t.Opportunity.lot_id) == col(t.Lot.id))
+        .order_by(col(t.Match.rank))
+        .limit(14)
+    )
+    made = _table("Qui peut répondre (les premières correspondances)", "adhérent", "lot", "peut répondre", "seul", "pourquoi")
+    for match, member, lot in session.exec(asked):
+        why = " ; ".join(reason["text"] for reason in match.reasons[:2])
+        _row(made, cut(member.name, 30), cut(lot.title, 40), match.eligible, match.able, cut(why, 110))
+    return made
+
+
+def groups(session: Session) -> Table:
+    """Who should bid together, and why."""
+    made = _table("Groupements suggérés", "lot", "membres (★ mandataire)", "forme", "pourquoi ensemble")
+    asked = (
+        select(t.JointBid, t.Lot)
+        .join(t.Lot, col(t.Lot.id) == col(t.JointBid.lot_id))
+        .where(col(t.JointBid.kind) == "joint_bid", col(t.JointBid.alternative) == 1)
+        .order_by(col(t.JointBid.id))
+        .limit(8)
+    )
+    for bid, lot in session.exec(asked):
+        team = session.exec(
+            select(t.JointBidMember, t.Member)
+            .join(t.Member, col(t.Member.id) == col(t.JointBidMember.member_id))
+            .where(col(t.JointBidMember.joint_bid_id) == bid.id)
+        )
+        names = ", ".join(("★ " if role.lead else "") + member.name for role, member in team)
+        _row(made, cut(lot.title, 45), names, bid.form, cut(bid.need, 110))
+    return made
