@@ -97,6 +97,18 @@ def answered(context: Context, events: Sequence[Event]) -> Sequence[Write]:
     return [keep_award(cast(OpportunityAnswered, one), context.now) for one in events]
 
 
+def rematch(context: Context, lot_ids: Iterable[int] | None = None) -> int:
+    """Match those lots again (every live one that is reserved or claused by default); gives how many."""
+    if lot_ids is None:
+        with context.store.reading() as session:
+            lot_ids = concerned_lot_ids(session, context.now)
+    pairings = pair(context, lot_ids)
+    for one in pairings.values():
+        with context.store.transaction() as session:
+            _writing(one, context.now)(session)
+    return sum(one.live for one in pairings.values())
+
+
 def pair(context: Context, lot_ids: Iterable[int]) -> dict[int, Pairing]:
     """Matches of those lots, computed outside any write transaction."""
     with context.store.reading() as session:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
-from vigie.store.tables import Finding, JointBid, JointBidMember, Lot, Opportunity, Verdict
+from vigie.store.tables import Finding, JointBid, JointBidMember, Lot, Match, Opportunity, Verdict
 
 
 def concerned_lot_ids(session: Session, now: datetime) -> list[int]:
@@ -53,3 +53,23 @@ def touched_by_members(session: Session, member_ids: Iterable[int]) -> set[int]:
         .where(col(JointBidMember.member_id).in_(sorted(set(member_ids))), col(JointBid.state) == "suggested")
     )
     return set(session.scalars(asked))
+
+
+def lot_titles(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """« Lot 2 : Élagage (n° 31) » by lot id."""
+    wanted, found = sorted(set(ids)), {}
+    for start in range(0, len(wanted), 500):
+        for row in session.scalars(select(Lot).where(col(Lot.id).in_(wanted[start : start + 500]))):
+            found[row.id or 0] = f"lot {row.number} : {row.title or 'sans intitulé'} (n° {row.id})"
+    return found
+
+
+def matched_lot_ids(session: Session) -> list[int]:
+    """Lots with a match, the newest last."""
+    return [int(one) for one in session.scalars(select(col(Match.lot_id)).distinct().order_by(col(Match.lot_id)))]
+
+
+def grouped_lot_ids(session: Session) -> list[int]:
+    """Lots with a group that is not stale."""
+    asked = select(col(JointBid.lot_id)).where(col(JointBid.state) != "stale").distinct().order_by(col(JointBid.lot_id))
+    return [int(one) for one in session.scalars(asked)]

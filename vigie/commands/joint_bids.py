@@ -1,0 +1,70 @@
+"""`vigie joint-bids`: who could bid together, with the need, the form, the roles and why not the others."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from vigie.store.joint_bids import StoredJointBid
+
+
+def register(app: typer.Typer) -> None:
+    """Add `joint-bids`."""
+    app.command("joint-bids")(joint_bids)
+
+
+def joint_bids(
+    lot: Annotated[int | None, typer.Option("--lot", metavar="N", help="Un seul lot, par son numéro interne.")] = None,
+    release: Annotated[
+        int | None, typer.Option("--release", metavar="N", help="Proposer ce groupement à ses membres.")
+    ] = None,
+) -> None:
+    """Montre les groupements suggérés : besoin, forme, rôles, parts, ce qui manque, et pourquoi pas les autres."""
+    from vigie.commands.matching_words import opened
+    from vigie.domain.clock import now
+    from vigie.store.joint_bids import ReleaseRefused, joint_bids_of_lot
+    from vigie.store.joint_bids import release as let_go
+    from vigie.store.members import member_names
+    from vigie.store.openings import grouped_lot_ids, lot_titles
+
+    with opened() as context:
+        if release is not None:
+            try:
+                with context.store.transaction() as session:
+                    let_go(session, release, now())
+            except ReleaseRefused as refused:
+                typer.echo(f"Groupement {release} : {refused}", err=True)
+                raise typer.Exit(1) from None
+            typer.echo(f"Groupement {release} proposé à ses membres : chacun doit accepter pour lui-même.")
+            return
+        with context.store.reading() as session:
+            ids = [lot] if lot is not None else grouped_lot_ids(session)
+            found = [one for number in ids for one in joint_bids_of_lot(session, number)]
+            names = member_names(session, {number for one in found for number in _members(one)})
+            titles = lot_titles(session, {one.view.lot_id for one in found})
+    for one in found:
+        _show(one, titles.get(one.view.lot_id, ""), names)
+    typer.echo(f"{len(found)} suggestion(s).")
+
+
+def _members(one: "StoredJointBid") -> set[int]:
+    return {role.member_id for role in one.view.roles} | {number for number, _ in one.view.why_not}
+
+
+def _show(one: "StoredJointBid", title: str, names: dict[int, str]) -> None:
+    from vigie.commands.matching_words import said
+
+    view = one.view
+    said(f"n° {one.id} — {title} — {view.form} ({one.state})")
+    said(f"  {view.need}")
+    for role in view.roles:
+        lead = "mandataire, " if role.lead else ""
+        share = f" (environ {role.share:.0f} %)" if role.share is not None else ""
+        said(f"    - {names.get(role.member_id, role.member_id)} : {lead}{', '.join(role.covers)}{share}")
+    if view.uncovered:
+        said(f"  reste à couvrir : {', '.join(view.uncovered)}")
+    said(f"  forme : {view.form_reason}")
+    for reason in view.reasons:
+        said(f"    - {reason.text}" + (f" [{reason.article}]" if reason.article else ""))
+    for number, why in view.why_not:
+        said(f"  pourquoi pas {names.get(number, number)} : {why}")

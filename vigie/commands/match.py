@@ -1,0 +1,42 @@
+"""`vigie match`: what fits, lot by lot or member by member, with the reasons."""
+
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add `match`."""
+    app.command("match")(match)
+
+
+def match(
+    lot: Annotated[int | None, typer.Option("--lot", metavar="N", help="Un seul lot, par son numéro interne.")] = None,
+    member: Annotated[int | None, typer.Option("--member", metavar="N", help="Une seule structure, par son numéro.")] = None,
+    reasons: Annotated[bool, typer.Option(help="Montrer les raisons.")] = True,
+) -> None:
+    """Rapproche de nouveau lots ouverts et structures, puis montre qui correspond à quoi, et pourquoi."""
+    from vigie.commands.matching_words import opened, said
+    from vigie.flow.pairing import rematch
+    from vigie.store.matches import matches_of_lot, matches_of_member
+    from vigie.store.members import member_names
+    from vigie.store.openings import lot_titles, matched_lot_ids
+
+    with opened() as context:
+        count = rematch(context, [lot] if lot is not None else None)
+        typer.echo(f"{count} lot(s) ouvert(s) rapproché(s) des structures.")
+        with context.store.reading() as session:
+            if member is not None:
+                found = matches_of_member(session, member)
+            else:
+                ids = [lot] if lot is not None else matched_lot_ids(session)
+                found = [one for number in ids for one in matches_of_lot(session, number)]
+            names = member_names(session, {one.member_id for one in found})
+            titles = lot_titles(session, {one.lot_id for one in found})
+    for one in found:
+        said(f"{titles.get(one.lot_id, one.lot_id)} — {names.get(one.member_id, one.member_id)}")
+        said(f"  lot réservé ou clausé : {one.concerned} ; peut répondre : {one.eligible} ; capable seule : {one.able}")
+        for reason in one.reasons if reasons else ():
+            article = f" [{reason.article}]" if reason.article else ""
+            said(f"    - {reason.text}{article}")
+    typer.echo(f"{len(found)} correspondance(s).")

@@ -1,0 +1,35 @@
+"""What the commands of matching share: the opened database, and lines cut to be read on a terminal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from vigie.flow.steps import Context
+
+
+def register(app: typer.Typer) -> None:
+    """Nothing of its own: `match` and `joint-bids` use these words."""
+
+
+@contextmanager
+def opened() -> "Iterator[Context]":
+    """The database of the settings, with what steps are given; closed afterwards."""
+    from vigie.config import load
+    from vigie.domain.clock import now
+    from vigie.flow.steps import Context
+    from vigie.store import open_store
+
+    settings = load()
+    store = open_store(settings.database)
+    try:
+        yield Context(store, settings, now())
+    finally:
+        store.close()
+
+
+def said(line: str) -> None:
+    """One line; control characters of notices never reach the terminal."""
+    typer.echo("".join(one if one.isprintable() else " " for one in line)[:500])
