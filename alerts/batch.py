@@ -8,7 +8,7 @@ from sqlalchemy import Table, select
 from sqlmodel import Session
 
 from alerts import compose
-from alerts.gather import groups_of_member, items_by_id, items_of_members, lot_items
+from alerts.gather import groups_of_members, items_by_id, items_of_members, lot_items
 from alerts.items import GroupItem, Item
 from alerts.people import house_of, people
 from alerts.timing import week_of
@@ -53,7 +53,7 @@ def gathered(session: Session, rows: Sequence[Delivery], settings: Settings, now
     edits = _edits(session, members, now)
     return Batch(
         settings, now, house_of(settings), people(session, contacts), named, items_by_id(session, opportunities, now),
-        items_of_members(session, members, now), {one: groups_of_member(session, one, now) for one in asking},
+        items_of_members(session, members, now), groups_of_members(session, asking, now),
         told(session, [row.contact_id for row in digests if row.contact_id]), edits,
         lot_items(session, {lot for edit in edits.values() for lot in edit.added}, now),
         _last_digests(session, [row.contact_id for row in digests if row.contact_id], now),

@@ -15,7 +15,7 @@ from vigie.config import Settings
 from vigie.domain.clock import now as wall_clock
 from vigie.store import Store
 from vigie.store.contacts import record_bounce
-from vigie.store.deliveries import Held, claim, left_since, not_begun, not_sent, put_back, step
+from vigie.store.deliveries import Held, claim, left_since, mark_told, not_begun, not_sent, put_back, step
 from vigie.store.outages import came_back, outages, went_down
 from vigie.store.tables import Contact
 
@@ -47,6 +47,7 @@ def deliver(store: Store, settings: Settings, clock: Clock = wall_clock, *, only
 def send_due(store: Store, settings: Settings, clock: Clock = wall_clock, *, only: tuple[str, ...] = ()) -> Delivered:
     """Send what is composed and due, channel by channel; one that is down does not stop the others."""
     done = Delivered()
+    mark_told(store, clock())
     for name in only or names():
         try:
             _channel(store, settings, name, clock, done)
@@ -95,7 +96,7 @@ def _room(store: Store, settings: Settings, name: str, now: datetime) -> int:
 def _batch(store: Store, channel: Channel, held: list[Held], clock: Clock, done: Delivered) -> None:
     """Send one batch. One short transaction between two messages marks the last one sent and the next one begun."""
     yes: tuple[Held, str] | None = None
-    waiting = list(held)
+    waiting, gone = list(held), []
     try:
         while waiting:
             one = waiting[0]
@@ -105,10 +106,13 @@ def _batch(store: Store, channel: Channel, held: list[Held], clock: Clock, done:
                 return
             waiting.pop(0)
             yes = _send(store, channel, one, clock, done)
+            gone += [one.id] if yes else []
     finally:
         if yes is not None:
             step(store, clock(), sent=yes)
         put_back(store, waiting)
+        if gone:
+            mark_told(store, clock(), gone)
 
 
 def _send(store: Store, channel: Channel, one: Held, clock: Clock, done: Delivered) -> tuple[Held, str] | None:

@@ -19,13 +19,25 @@ from vigie.domain.matches import Reason
 from vigie.store.answers import newest
 from vigie.store.joint_bids import StoredJointBid, joint_bids_of_member
 from vigie.store.lots import lot_views
-from vigie.store.tables import Change, Consultation, Lot, Match, Notice, Opportunity, Preference
+from vigie.store.tables import (
+    Change,
+    Consultation,
+    JointBid,
+    JointBidMember,
+    Lot,
+    Match,
+    Notice,
+    Opportunity,
+    Preference,
+)
 
 OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
 MATCHES: Table = Match.__table__  # type: ignore[attr-defined]
 CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
 LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
 NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
+BIDS: Table = JointBid.__table__  # type: ignore[attr-defined]
+BID_MEMBERS: Table = JointBidMember.__table__  # type: ignore[attr-defined]
 CHANGES: Table = Change.__table__  # type: ignore[attr-defined]
 
 LOOK_BACK = timedelta(days=45)  # past the deadline, an opportunity has nothing more to say after that
@@ -163,6 +175,19 @@ def place(view: LotView) -> str:
     if len(names) > 3:
         return "Île-de-France" if set(view.departments) <= set(french.DEPARTMENTS_IDF) else f"{len(names)} départements"
     return ", ".join(names)
+
+
+def groups_of_members(session: Session, member_ids: Iterable[int], now: datetime) -> dict[int, list[GroupItem]]:
+    """The joint bids proposed to each of those members; most have none, and cost nothing."""
+    found: dict[int, list[GroupItem]] = {}
+    for part in _chunks(member_ids):
+        wanted = (
+            select(BID_MEMBERS.c.member_id)
+            .join(JointBid, BIDS.c.id == BID_MEMBERS.c.joint_bid_id)
+            .where(BID_MEMBERS.c.member_id.in_(part), BIDS.c.state == "proposed")
+        )
+        found |= {one: groups_of_member(session, one, now) for one in session.execute(wanted.distinct()).scalars()}
+    return found
 
 
 def groups_of_member(session: Session, member_id: int, now: datetime) -> list[GroupItem]:

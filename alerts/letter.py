@@ -188,6 +188,8 @@ def text(letter: Letter, chamber: str) -> str:
 
 def wrap(words: str, indent: str = "") -> str:
     """Lines of at most 76 characters; an address is never cut."""
+    if len(words) + len(indent) <= 76 and "\n" not in words:
+        return indent + words
     return textwrap.fill(
         words, 76, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )

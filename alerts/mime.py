@@ -1,10 +1,9 @@
 """A message as mail bytes: headers that cannot be injected into, long addresses left whole, text and HTML, attachments."""
 
-from base64 import encodebytes
+from base64 import b64encode, encodebytes
 from binascii import b2a_qp
 from datetime import datetime
-from email.header import Header
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, parseaddr
 
 from alerts.clean import header
 from alerts.message import Attachment, Message
@@ -36,22 +35,36 @@ def domain(sender: str) -> str:
 def address(name: str, mail: str) -> str:
     """« Name <mail> » with the name encoded; whatever stands in the name cannot add a header or a second address."""
     plain = header(mail, 254).replace(" ", "").replace(",", "").replace(";", "")
-    return formataddr((header(name, 80), plain), "utf-8") if plain.isascii() else plain
+    said = header(name, 80)
+    if not said:
+        return plain
+    quoted = said.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted}" <{plain}>' if said.isascii() else f"{encoded(said)} <{plain}>"
 
 
 def _headers(message: Message, key: str, sender: str, now: datetime) -> bytes:
     name, mail = parseaddr(sender)
     lines = [
-        ("From", address(name, mail)), ("To", address(message.to_name, message.to)), ("Subject", _encoded(message.subject)),
-        ("Date", format_datetime(now)), ("Message-ID", message_id(key, sender)), ("MIME-Version", "1.0"),
+        ("From", address(name, mail)), ("To", address(message.to_name, message.to)),
+        ("Subject", encoded(header(message.subject, 200))), ("Date", format_datetime(now)),
+        ("Message-ID", message_id(key, sender)), ("MIME-Version", "1.0"),
         *((name, header(value, 900)) for name, value in message.headers),
     ]  # fmt: skip
     return b"".join(f"{name}: {value}\r\n".encode("ascii", "replace") for name, value in lines)
 
 
-def _encoded(subject: str) -> str:
-    said = header(subject, 200)
-    return said if said.isascii() and len(said) < 70 else Header(said, "utf-8", header_name="Subject").encode(linesep="\r\n")
+def encoded(words: str) -> str:
+    """Words for a header (RFC 2047): as they are, or in base64 words of at most 75 characters on lines of their own."""
+    if words.isascii() and "=?" not in words:
+        return words
+    parts, piece = [], b""
+    for letter in words:
+        raw = letter.encode("utf-8", "replace")
+        if len(piece) + len(raw) > 42:
+            parts.append(piece)
+            piece = b""
+        piece += raw
+    return "\r\n ".join(f"=?utf-8?b?{b64encode(one).decode()}?=" for one in [*parts, piece])
 
 
 def _alternative(message: Message, mark: str) -> bytes:

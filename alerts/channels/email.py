@@ -146,7 +146,7 @@ class Mail:
 
 
 def _dotted(raw: bytes) -> bytes:
-    """A line that begins with a dot gets a second one (RFC 5321 §4.5.2); the last line is ended, or the dot would not end it."""
+    """Dots at line starts doubled (RFC 5321 §4.5.2), the last line ended: else the final dot would not end it."""
     whole = raw if raw.endswith(b"\r\n") else raw + b"\r\n"
     return (b"." + whole if whole.startswith(b".") else whole).replace(b"\r\n.", b"\r\n..")
 

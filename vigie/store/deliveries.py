@@ -2,12 +2,12 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, case, func, literal, or_, select, update
+from sqlalchemy import Table, bindparam, case, func, literal, or_, select, update
 from sqlmodel import Session
 
 from vigie.domain.events import DeliveryFailed
@@ -41,6 +41,7 @@ MOST_ATTEMPTS = 8
 SECRET_LINK = re.compile(r"(/m/[a-z-]{1,20}/)[\w~-]{16,100}")
 STOP = "stop"  # AppState: nothing leaves while it is on
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -103,29 +104,41 @@ def _take_back(session: Session, channel: str, now: datetime) -> None:
     )  # fmt: skip
 
 
-def step(
-    store: Store, now: datetime, *, sent: tuple[Held, str] | None = None, begin: Held | None = None
-) -> bool:
+def step(store: Store, now: datetime, *, sent: tuple[Held, str] | None = None, begin: Held | None = None) -> bool:
     """One short transaction between two messages: the last one is sent, the next one begins.
 
     False when the next may not begin: the lease was lost, or the emergency stop is on."""
     with store.transaction() as session:
+        connection = session.connection()
         if sent is not None:
-            _mark_sent(session, *sent, now)
-        return begin is not None and _begin(session, begin, now)
+            one, provider_id = sent
+            told = {"one": one.id, "message": _kept(one.message), "at": now, "provider": provider_id[:200]}
+            connection.execute(MARK_SENT, told)
+            if one.kind == "welcome" and one.contact_id:
+                session.execute(update(CONTACTS).where(CONTACTS.c.id == one.contact_id).values(welcomed_at=now))
+        if begin is None:
+            return False
+        mine = {"one": begin.id, "mine": begin.lease, "until": now + LEASE}
+        return bool(connection.execute(BEGIN, mine).rowcount)
 
 
-def _mark_sent(session: Session, one: Held, provider_id: str, now: datetime) -> None:
-    session.execute(
-        update(DELIVERIES).where(DELIVERIES.c.id == one.id)
-        .values(
-            message=_kept(one.message), state="sent", sent_at=now, provider_id=provider_id[:200], lease=None,
-            leased_until=None, error="", attempts=one.attempts + 1,
-        )
-    )  # fmt: skip
-    if one.kind == "welcome" and one.contact_id:
-        session.execute(update(CONTACTS).where(CONTACTS.c.id == one.contact_id).values(welcomed_at=now))
-    _mark_opportunities(session, one, now)
+# Made once: building them for each message takes longer than running them.
+MARK_SENT = (
+    update(DELIVERIES)
+    .where(DELIVERIES.c.id == bindparam("one"))
+    .values(
+        message=bindparam("message"), state="sent", sent_at=bindparam("at"), provider_id=bindparam("provider"), lease=None,
+        leased_until=None, error="", attempts=DELIVERIES.c.attempts + 1,
+    )
+)  # fmt: skip
+BEGIN = (
+    update(DELIVERIES)
+    .where(
+        DELIVERIES.c.id == bindparam("one"), DELIVERIES.c.lease == bindparam("mine"), DELIVERIES.c.state == "leased",
+        ~select(APP_STATE.c.name).where(APP_STATE.c.name == STOP, APP_STATE.c.value["on"].as_boolean()).exists(),
+    )
+    .values(state="sending", leased_until=bindparam("until"))
+)  # fmt: skip
 
 
 def _kept(message: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,26 +147,26 @@ def _kept(message: Mapping[str, Any]) -> dict[str, Any]:
     return {"subject": message.get("subject", ""), "to": message.get("to", ""), "text": text, "html": ""}
 
 
-def _mark_opportunities(session: Session, one: Held, now: datetime) -> None:
-    """The opportunities that it told of, and that were only proposed until now, are sent."""
-    told_of = select(ITEMS.c.opportunity_id).where(ITEMS.c.delivery_id == one.id, ITEMS.c.opportunity_id.is_not(None))
-    moved = session.execute(
-        update(OPPORTUNITIES)
-        .where(OPPORTUNITIES.c.id.in_(told_of), OPPORTUNITIES.c.state == "proposed")
-        .values(state="sent")
-        .returning(OPPORTUNITIES.c.id)
-    ).scalars()
-    rows = [{"opportunity_id": id, "state": "sent", "by": "vigie", "at": now, "detail": ""} for id in moved]
-    if rows:
-        session.execute(insert_if_absent(session, STEPS), rows)
+def mark_told(store: Store, now: datetime, delivery_ids: Sequence[int] = ()) -> None:
+    """The opportunities that those deliveries told of, and that were only proposed until now, are sent.
 
-
-def _begin(session: Session, one: Held, now: datetime) -> bool:
-    mine = (DELIVERIES.c.id == one.id, DELIVERIES.c.lease == one.lease, DELIVERIES.c.state == "leased")
-    if stopped(session):
-        return False
-    done = session.execute(update(DELIVERIES).where(*mine).values(state="sending", leased_until=now + LEASE))
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    Without ids: of every delivery of the last day, which takes up what a crash left undone."""
+    of_these = DELIVERIES.c.id.in_(delivery_ids) if delivery_ids else DELIVERIES.c.sent_at > now - DAY
+    told_of = (
+        select(ITEMS.c.opportunity_id)
+        .join(Delivery, DELIVERIES.c.id == ITEMS.c.delivery_id)
+        .where(of_these, DELIVERIES.c.state == "sent", ITEMS.c.opportunity_id.is_not(None))
+    )
+    with store.transaction() as session:
+        moved = session.execute(
+            update(OPPORTUNITIES)
+            .where(OPPORTUNITIES.c.id.in_(told_of), OPPORTUNITIES.c.state == "proposed")
+            .values(state="sent")
+            .returning(OPPORTUNITIES.c.id)
+        ).scalars()
+        rows = [{"opportunity_id": id, "state": "sent", "by": "vigie", "at": now, "detail": ""} for id in moved]
+        if rows:
+            session.execute(insert_if_absent(session, STEPS), rows)
 
 
 def put_back(store: Store, held: list[Held]) -> None:
@@ -251,6 +264,6 @@ def told_about(session: Session, opportunity_ids: list[int]) -> list[tuple[Deliv
 
 __all__ = [
     "Held", "NewDelivery", "NewItem", "Told", "backoff", "cancel", "claim", "counts", "hold", "in_state", "items_of",
-    "left_since", "let_go", "not_begun", "not_sent", "put_back", "queue_once", "real_time_since", "set_messages", "set_stop",
-    "step", "stopped", "to_compose", "told", "told_about",
+    "left_since", "let_go", "mark_told", "not_begun", "not_sent", "put_back", "queue_once", "real_time_since",
+    "set_messages", "set_stop", "step", "stopped", "to_compose", "told", "told_about",
 ]  # fmt: skip
