@@ -90,18 +90,19 @@ def refusals(session: Session) -> Table:
 def matches(session: Session) -> Table:
     """Who may answer what, with the first reasons."""
     asked = (
-        select(t.Match, t.Member, t.Lot)
+        select(t.Match, t.Member, t.Lot, t.Consultation)
         .join(t.Member, col(t.Member.id) == col(t.Match.member_id))
         .join(t.Lot, col(t.Lot.id) == col(t.Match.lot_id))
+        .join(t.Consultation, col(t.Consultation.id) == col(t.Match.consultation_id))
         .join(t.Opportunity, col(t.Opportunity.member_id) == col(t.Match.member_id))
         .where(col(t.Opportunity.lot_id) == col(t.Lot.id))
         .order_by(col(t.Match.rank))
         .limit(14)
     )
     made = _table("Qui peut répondre (les premières correspondances)", "adhérent", "lot", "peut répondre", "seul", "pourquoi")
-    for match, member, lot in session.exec(asked):
+    for match, member, lot, tender in session.exec(asked):
         why = " ; ".join(reason["text"] for reason in match.reasons[:2])
-        _row(made, cut(member.name, 30), cut(lot.title, 40), match.eligible, match.able, cut(why, 110))
+        _row(made, cut(member.name, 30), cut(lot.title or tender.title, 40), match.eligible, match.able, cut(why, 110))
     return made
 
 
@@ -109,18 +110,19 @@ def groups(session: Session) -> Table:
     """Who should bid together, and why."""
     made = _table("Groupements suggérés", "lot", "membres (★ mandataire)", "forme", "pourquoi ensemble")
     asked = (
-        select(t.JointBid, t.Lot)
+        select(t.JointBid, t.Lot, t.Consultation)
         .join(t.Lot, col(t.Lot.id) == col(t.JointBid.lot_id))
+        .join(t.Consultation, col(t.Consultation.id) == col(t.JointBid.consultation_id))
         .where(col(t.JointBid.kind) == "joint_bid", col(t.JointBid.alternative) == 1)
         .order_by(col(t.JointBid.id))
         .limit(8)
     )
-    for bid, lot in session.exec(asked):
+    for bid, lot, tender in session.exec(asked):
         team = session.exec(
             select(t.JointBidMember, t.Member)
             .join(t.Member, col(t.Member.id) == col(t.JointBidMember.member_id))
             .where(col(t.JointBidMember.joint_bid_id) == bid.id)
         )
         names = ", ".join(("★ " if role.lead else "") + member.name for role, member in team)
-        _row(made, cut(lot.title, 45), names, bid.form, cut(bid.need, 110))
+        _row(made, cut(lot.title or tender.title, 45), names, bid.form, cut(bid.need, 110))
     return made
