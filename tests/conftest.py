@@ -43,6 +43,7 @@ def store(tmp_path: Path, empty_database: str) -> Iterator[Store]:
 def emptied(opened: Store) -> None:
     """Take every row away, and count ids from 1 again."""
     with opened.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM search_text")
         if opened.sqlite:
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())

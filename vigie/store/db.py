@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
+from vigie.store.search_index import create_index
 from vigie.store.tables import metadata
 
 BUSY_TIMEOUT_MS = 30_000  # a writer waits for another one; a database locked longer is an error with a name
@@ -45,6 +46,8 @@ class Store:
         from vigie.store.search_index import create_index  # it imports this module
 
         metadata.create_all(self.engine)
+        with self.engine.begin() as connection:
+            create_index(connection)
         with self.engine.begin() as connection:
             create_index(connection)
 
