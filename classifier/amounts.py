@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 _NUMBER = r"\d{1,3}(?:[ .]\d{3})+(?:,\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
 AMOUNT = re.compile(
-    rf"(?<![\d,.])(?P<number>{_NUMBER}) ?(?P<unit>k ?€|keur|m ?€|meur|millions?(?: d)?(?: €| euros?)?|milliers? d euros?|€|euros?|eur\b)"
+    rf"(?<![\d,.])(?P<number>{_NUMBER}) ?(?P<unit>k ?€|keur|m ?€|meur|millions?(?: d)?(?: €| euros?)?|milliers? d euros?|€"
+    rf"|euros?|eur\b)"
 )
 MOST = 1e11
 

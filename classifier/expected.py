@@ -1,6 +1,7 @@
-"""« Clause attendue (L2112-2-1), non trouvée dans l’avis »: where the law of 22 August 2026 calls for a social condition and none is read.
+"""« Clause attendue (L2112-2-1), non trouvée dans l’avis »: the law calls for a social condition and none is read.
 
-The clause may stand in the consultation documents, and the buyer may hold a reason that it need not publish: nobody is said to breach.
+The clause may stand in the consultation documents, and the buyer may hold a reason that it need not publish:
+nobody is said to breach.
 """
 
 import re
@@ -9,11 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from classifier.light_regime import is_light
 from vigie.domain.clock import paris_day
 from vigie.domain.considerations import CONDITIONS, RESERVED, Consideration
 from vigie.domain.lots import READINGS
-
-from classifier.light_regime import is_light
 
 KIND = "expected_clause"
 WORDS = "Clause attendue (L2112-2-1), non trouvée dans l’avis"
@@ -72,10 +72,12 @@ def expected(told: Told, considerations: Collection[str]) -> Expected | None:
 
 
 def _dated(sent_at: datetime | None, published_at: datetime | None) -> bool | None:
-    """True under the new law, false where only a publication of its first weeks is known, null before it or without any date."""
+    """True under the new law; false where only a publication of its first weeks is known; null before it, or undated."""
+    if published_at is not None and paris_day(published_at) < SINCE:
+        return None
     if sent_at is not None:
         return True if paris_day(sent_at) >= SINCE else None
-    if published_at is None or paris_day(published_at) < SINCE:
+    if published_at is None:
         return None
     return paris_day(published_at) > MIXED_UNTIL
 
@@ -102,14 +104,22 @@ def _short_works(told: Told) -> bool:
 
 
 # eForms BT-11, TED legacy, BOAMP's words
-_CENTRAL = re.compile(r"(?i)^(?:cga|body-pl-cga|pub-undert-cga|MINISTRY|NATIONAL_AGENCY|eu-ins-bod-ag)$|minist[eè]re|\b[ée]tat\b|autorit[ée] (?:nationale|publique centrale)")
-_ENTITY = re.compile(r"(?i)^(?:pub-undert(?:-la|-ra)?|spec-rights-entity|entity)$|entit[ée]\s+adjudicatrice|op[ée]rateur de r[ée]seaux")
+_CENTRAL = re.compile(
+    r"(?i)^(?:cga|body-pl-cga|pub-undert-cga|MINISTRY|NATIONAL_AGENCY|eu-ins-bod-ag)$|minist[eè]re|\b[ée]tat\b"
+    r"|autorit[ée] (?:nationale|publique centrale)"
+)
+_ENTITY = re.compile(
+    r"(?i)^(?:pub-undert(?:-la|-ra)?|spec-rights-entity|entity)$|entit[ée]\s+adjudicatrice|op[ée]rateur de r[ée]seaux"
+)
 _OTHER = re.compile(
-    r"(?i)^(?:ra|la|body-pl(?:-la|-ra)?|org-sub(?:-la|-ra|-cga)?|grp-p-aut|rl-aut|BODY_PUBLIC|REGIONAL_AUTHORITY|REGIONAL_AGENCY|int-org|def-cont)$"
-    r"|collectivit|commun|d[ée]partement|r[ée]gion|syndicat|intercommunal|hospital|sant[ée]|h[ôo]pital|organisme de droit public|habitat"
+    r"(?i)^(?:ra|la|body-pl(?:-la|-ra)?|org-sub(?:-la|-ra|-cga)?|grp-p-aut|rl-aut|BODY_PUBLIC|REGIONAL_AUTHORITY"
+    r"|REGIONAL_AGENCY|int-org|def-cont)$"
+    r"|collectivit|commun|d[ée]partement|r[ée]gion|syndicat|intercommunal|hospital|sant[ée]|h[ôo]pital|organisme de droit "
+    r"public|habitat"
 )
 _CENTRAL_NAME = re.compile(
-    r"(?i)\bminist[eè]re\b|\bpr[ée]fecture\b|\bdirection (?:inter)?d[ée]partementale des territoires|\bdr(?:eets|ieets|ac|eal)\b|\brectorat\b|\bsecr[ée]tariat g[ée]n[ée]ral (?:de la d[ée]fense|commun)"
+    r"(?i)\bminist[eè]re\b|\bpr[ée]fecture\b|\bdirection (?:inter)?d[ée]partementale des territoires|\bdr(?:eets|ieets|ac"
+    r"|eal)\b|\brectorat\b|\bsecr[ée]tariat g[ée]n[ée]ral (?:de la d[ée]fense|commun)"
 )
 
 

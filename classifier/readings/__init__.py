@@ -1,7 +1,8 @@
-"""What else a notice tells that matching needs: one file per kind, with marked sentences that are its tests and its documentation.
+"""What else a notice tells that matching needs: one file per kind, with marked sentences, its tests and its documentation.
 
-A file declares `KIND` and `WHAT` (vigie.domain.lots.READINGS), `STEMS` (words without which it is not asked; `FIELDS` where a field's name is enough), `EXAMPLES` (field | text
-with the quoted words in square brackets, value; null where nothing must be read), `find(passage)` and `merge(values)`.
+A file declares `KIND` and `WHAT` (vigie.domain.lots.READINGS), `STEMS` (words without which it is not asked; `FIELDS` where
+a field's name is enough), `EXAMPLES` (field | text with the quoted words in square brackets, value; null where nothing must
+be read), `find(passage)` and `merge(values)`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,13 +12,12 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
-from vigie.domain.notice import ParsedNotice
-
 from classifier.document import Document, Part, from_notice
 from classifier.findings import LONGEST_QUOTE, Evidence
 from classifier.passages import MOST_PASSAGE, Hit, Passage, Read
 from classifier.scope import key
 from classifier.text import fold, quick_fold
+from vigie.domain.notice import ParsedNotice
 
 VERSION = "o1"
 

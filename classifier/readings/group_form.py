@@ -10,21 +10,34 @@ KIND = "group_form"
 WHAT = "forme de groupement imposée après attribution"
 STEMS = ("groupement", "forme juridique", "solidair", "conjoint", "cotraitan")
 _FREE = re.compile(
-    r"\baucune forme\b[^.]{0,80}\b(?:impos|exig|requis|souhait)|\b(?:impose|imposer|exige|exigee?) (?:aucune|pas de) forme|\bn est pas impose|\bne sera pas impose|\bn impose pas\b"
-    r"|\bforme\b[^.]{0,80}\b(?:est|reste|sera|demeure) (?:laissee? )?(?:libre|au choix|indifferent)|\bforme\b[^.]{0,60}\bn est pas (?:exige|requis)|\bpas de forme\b|\btoute forme de groupement|\bn entend pas imposer|\bsont autorises les groupements"
-    r"|\baucune (?:forme (?:de groupement|particuliere)|modalite|exigence)|\b(?:conjointe?s? ou (?:bien )?solidaires?|solidaires? ou (?:bien )?conjointe?s?)\b|\bsoit conjoint[^.]{0,40}soit solidaire|\bsoit solidaire[^.]{0,40}soit conjoint"
+    r"\baucune forme\b[^.]{0,80}\b(?:impos|exig|requis|souhait)|\b(?:impose|imposer|exige|exigee?) (?:aucune|pas de) forme"
+    r"|\bn est pas impose|\bne sera pas impose|\bn impose pas\b"
+    r"|\bforme\b[^.]{0,80}\b(?:est|reste|sera|demeure) (?:laissee? )?(?:libre|au choix|indifferent)|\bforme\b[^.]{0,60}\bn "
+    r"est pas (?:exige|requis)|\bpas de forme\b|\btoute forme de groupement|\bn entend pas imposer|\bsont autorises les "
+    r"groupements"
+    r"|\baucune (?:forme (?:de groupement|particuliere)|modalite|exigence)|\b(?:conjointe?s? ou (?:bien )?solidaires?"
+    r"|solidaires? ou (?:bien )?conjointe?s?)\b|\bsoit conjoint[^.]{0,40}soit solidaire|\bsoit solidaire[^.]{0,40}soit "
+    r"conjoint"
 )
 _IF_JOINT = re.compile(
-    r"\b(?:en cas d|dans le cas d|dans l hypothese d|dans les cas d|si l|si un|si le|si c est un|s il s agit d|lorsqu|pour les groupements? conjoint|si ce)"
+    r"\b(?:en cas d|dans le cas d|dans l hypothese d|dans les cas d|si l|si un|si le|si c est un|s il s agit d|lorsqu|pour "
+    r"les groupements? conjoint|si ce)"
     r"(?:(?!\bdevra|\bdoi[tv]|\bobligatoire|\bcontraint)[^.]){0,120}\bconjoint[^.]{0,160}\bsolidaire"
-    r"|\bmandataire (?:d un|du|de tout|des) groupements? conjoints?\b|\bdans le cadre (?:de la constitution )?d un groupement conjoint"
+    r"|\bmandataire (?:d un|du|de tout|des) groupements? conjoints?\b|\bdans le cadre (?:de la constitution )?d un "
+    r"groupement conjoint"
 )
 _IMPOSED = re.compile(
-    r"\b(?:devra|devront|doit|doivent|sera|seront|est|etre|pourra) [^.]{0,50}\b(?:contraint|tenus? d|transform|assur|prendre|revetir|adopter|constitu|de se constituer|oblig)"
-    r"|\bforme (?:juridique )?(?:\w+ ){0,4}(?:imposee?|souhaitee?|exigee?|requise|retenue?|demandee?|attendue?)|\bsouhaite(?:rait)? (?:retenir|que)|\bimpose\b|\bimposee?\b|\bexige(?:ra)?\b|\bprendra\b|\bsera attribue|\bsera passe|\bsera conclu|\bseront attribue|\bseront conclu|\bpasse en\b"
+    r"\b(?:devra|devront|doit|doivent|sera|seront|est|etre|pourra) [^.]{0,50}\b(?:contraint|tenus? d|transform|assur"
+    r"|prendre|revetir|adopter|constitu|de se constituer|oblig)"
+    r"|\bforme (?:juridique )?(?:\w+ ){0,4}(?:imposee?|souhaitee?|exigee?|requise|retenue?|demandee?|attendue?)"
+    r"|\bsouhaite(?:rait)? (?:retenir|que)|\bimpose\b|\bimposee?\b|\bexige(?:ra)?\b|\bprendra\b|\bsera attribue|\bsera "
+    r"passe|\bsera conclu|\bseront attribue|\bseront conclu|\bpasse en\b"
     r"|\bdevra (?:etre|imperativement|obligatoirement)|\bobligatoirement\b|\bdevront etre\b|\bnecessairement\b"
 )
-_SOLE = re.compile(r"^\W*(?:forme (?:juridique )?[^:]{0,60}:\s*)?groupements?(?: d entreprises)?(?: d operateurs economiques)? (?:momentanes? )?(?:d entreprises )?(?:conjoint|solidaire)")
+_SOLE = re.compile(
+    r"^\W*(?:forme (?:juridique )?[^:]{0,60}:\s*)?groupements?(?: d entreprises)?(?: d operateurs economiques)? "
+    r"(?:momentanes? )?(?:d entreprises )?(?:conjoint|solidaire)"
+)
 _LEAD = re.compile(r"\bmandataire\b[^.]{0,90}\bsolidaire|\bsolidarite du mandataire|\bsolidaire du mandataire")
 _JOINT = re.compile(r"\bconjoint")
 _JOINTLY = re.compile(r"\bsolidaire")
@@ -83,16 +96,27 @@ _FREE_LEAD = {"form": "libre", "mandataire_solidaire": True}
 _BOTH = {"form": "conjoint_mandataire_solidaire"}
 EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("[Après attribution, le groupement devra prendre la forme d'un groupement conjoint avec mandataire solidaire].", _BOTH),
-    ("[En cas d'attribution à un groupement, celui-ci sera contraint d'assurer sa transformation en groupement solidaire].", {"form": "solidaire"}),
+    (
+        "[En cas d'attribution à un groupement, celui-ci sera contraint d'assurer sa transformation en groupement "
+        "solidaire].",
+        {"form": "solidaire"},
+    ),
     ("[Forme juridique imposée au groupement attributaire : groupement solidaire].", {"form": "solidaire"}),
     ("legal_form|[Groupement conjoint dont le mandataire est solidaire].", _BOTH),
     ("legal_form|[groupement d'entreprises solidaires]", {"form": "solidaire"}),
     ("[La forme souhaitée par l'acheteur est le groupement conjoint].", {"form": "conjoint"}),
     ("[Le marché sera attribué à une entreprise générale ou à un groupement solidaire].", {"form": "solidaire"}),
-    ("[Si le marché est attribué à un groupement d'opérateurs, il devra obligatoirement être conjoint, le mandataire étant solidaire de chacun "
-     "des membres].", _BOTH),
+    (
+        "[Si le marché est attribué à un groupement d'opérateurs, il devra obligatoirement être conjoint, le "
+        "mandataire étant solidaire de chacun des membres].",
+        _BOTH,
+    ),
     ("[Aucune forme de groupement n'est imposée à l'attributaire].", _FREE_FORM),
-    ("[Le pouvoir adjudicateur ne souhaite imposer aucune forme de groupement]. En cas de groupement conjoint, le mandataire sera solidaire.", _FREE_LEAD),
+    (
+        "[Le pouvoir adjudicateur ne souhaite imposer aucune forme de groupement]. En cas de groupement conjoint, le "
+        "mandataire sera solidaire.",
+        _FREE_LEAD,
+    ),
     ("[La forme du groupement est libre].", _FREE_FORM),
     ("[En cas de groupement conjoint, le mandataire devra être solidaire].", _FREE_LEAD),
     ("[Le mandataire d'un groupement conjoint est solidaire de chacun des membres].", _FREE_LEAD),
@@ -106,4 +130,4 @@ EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("Les candidats peuvent se présenter seuls ou en groupement.", None),
     ("En cas de groupement, l'appréciation des capacités est globale.", None),
     ("Épicerie solidaire : fourniture de denrées.", None),
-)  # fmt: skip
+)

@@ -10,24 +10,40 @@ KIND = "lot_cap"
 WHAT = "nombre de lots limité"
 STEMS = ("lot",)
 FIELDS = ("BT-31", "BT-33")  # a bare number there
-_WORDS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "douze": 12}
+_WORDS = {
+    "un": 1,
+        "une": 1,
+            "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "douze": 12}
 _COUNT = r"(?P<{}>\d{{1,3}}|" + "|".join(_WORDS) + r")"
 _PAREN = r"(?: ?\(\d{1,2}\))?"
 _CAPS = (
     # « ne peut … que d'un lot », « qu'à deux lots »
-    re.compile(r"\bn[e ]?\b[^.;]{0,90}\bqu? ?(?:e )?(?:a |d |de |pour |sur |au titre d |se voir attribuer )?" + _COUNT.format("a") + _PAREN + r" (?:seuls? )?lots?\b"),
+    re.compile(
+        r"\bn[e ]?\b[^.;]{0,90}\bqu? ?(?:e )?(?:a |d |de |pour |sur |au titre d |se voir attribuer )?" + _COUNT.format(
+            "a") + _PAREN + r" (?:seuls? )?lots?\b"),
     # « plus de deux lots », after a negation
     re.compile(r"\b(?:ne|n|sans|pas|interdit|nul)\b[^.;]{0,110}\bplus d(?:e)? " + _COUNT.format("a") + _PAREN + r" lots?\b"),
-    re.compile(r"\b" + _COUNT.format("a") + _PAREN + r" lots? (?:au )?maximum\b|\bmaximum (?:de )?" + _COUNT.format("b") + _PAREN + r" lots?\b"),
-    re.compile(r"\bnombre (?:maximal|maximum|max) (?:de|des) lots\b[^.;]{0,110}?(?:[:=]|\best (?:fixe |limite )?(?:a |de )?|\bfixe a |\blimite a )\s*" + _COUNT.format("a")),
+    re.compile(
+        r"\b" + _COUNT.format(
+            "a") + _PAREN + r" lots? (?:au )?maximum\b|\bmaximum (?:de )?" + _COUNT.format("b") + _PAREN + r" lots?\b"),
+    re.compile(
+        r"\bnombre (?:maximal|maximum|max) (?:de|des) lots\b[^.;]{0,110}?(?:[:=]|\best (?:fixe "
+        r"|limite )?(?:a |de )?|\bfixe a |\blimite a )\s*" + _COUNT.format("a")),
     re.compile(r"\b(?:limite[es]*|plafonne[es]*) a " + _COUNT.format("a") + _PAREN + r" lots?\b"),
-    re.compile(r"\b(?:soumissionner|repondre|candidater|postuler|offre)\b[^.;]{0,30}\b(?:a|pour|sur) " + _COUNT.format("a") + r" seuls? lots?\b"),
-    re.compile(r"\b" + _COUNT.format("a") + r" seuls? lots? (?:par|a chaque|pour chaque) (?:candidat|soumissionnaire|titulaire|entreprise)"),
+    re.compile(
+        r"\b(?:soumissionner|repondre|candidater|postuler|offre)\b[^.;]{0,30}\b(?:a|pour|sur) " + _COUNT.format(
+            "a") + r" seuls? lots?\b"),
+    re.compile(
+        r"\b" + _COUNT.format(
+            "a") + r" seuls? lots? (?:par|a chaque|pour chaque) (?:candidat|soumissionnaire|titulaire|entreprise)"),
 )  # fmt: skip
 _AWARDED = re.compile(r"attribu|titulaire|remport|se voir confier|adjudicataire|octro|laureat|retenus? pour")
 _BID = re.compile(r"soumission|repondre|reponse|candidat(?:er|ure)|presenter|remettre|deposer|postuler|offre|concourir")
 _FREE = re.compile(r"\bun ou plusieurs lots\b|\bl un ou plusieurs\b")
-_NOT_OURS = re.compile(r"\b(?:compose|decompose|divise|alloti|comprend|comporte|decoupe|constitue)[es]*\b[^.;]{0,25}\blots?\b|\bmarche par lots?\b")
+_NOT_OURS = re.compile(
+    r"\b(?:compose|decompose|divise|alloti|comprend|comporte|decoupe|constitue)[es]*\b[^.;]{0,25}\blots?\b|\bmarche par "
+    r"lots?\b"
+)
 
 
 def find(passage: Passage) -> Iterator[Hit]:
@@ -55,7 +71,8 @@ def _cap(told: str) -> tuple[dict[str, Any], int, int] | None:
         if _FREE.search(near) and not awarded:
             continue
         if number and (awarded or bid):
-            return _value(bid=number if bid and not awarded else None, awarded=number if awarded else None), match.start(), match.end()
+            value = _value(awarded=number) if awarded else _value(bid=number)
+            return value, match.start(), match.end()
     return None
 
 
@@ -86,4 +103,4 @@ EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("Les travaux du lot 2 ne débuteront qu'après ceux du lot 1.", None),
     ("Le nombre de lots est de 4.", None),
     ("Les offres sont jugées lot par lot.", None),
-)  # fmt: skip
+)

@@ -10,21 +10,37 @@ KIND = "see_dce"
 WHAT = "l’avis renvoie au DCE"
 STEMS = ("dce", "rc", "reglement", "dossier", "documents", "ccap", "cctp", "cahier", "r.c")
 _DOCUMENT = (
-    r"(?:dce|rc|r\.c\.?|ccap|c\.c\.a\.p\.?|cctp|reglement (?:de |du |particulier |d )?(?:la |l )?(?:presente )?(?:consultation|appel|dialogue|concours|candidature|procedure)|rpc|rdc"
-    r"|dossier de (?:la )?consultation|dossier d appel d offres|documents? (?:de (?:la )?|du )?(?:consultation|marche|procurement|contractuels)|cahiers? des (?:clauses|charges)|pieces (?:du marche|de la consultation|contractuelles))"
+    r"(?:dce|rc|r\.c\.?|ccap|c\.c\.a\.p\.?|cctp|reglement (?:de |du |particulier |d )?(?:la |l )?(?:presente "
+    r")?(?:consultation|appel|dialogue|concours|candidature|procedure)|rpc|rdc"
+    r"|dossier de (?:la )?consultation|dossier d appel d offres|documents? (?:de (?:la )?|du )?(?:consultation|marche"
+    r"|procurement|contractuels)|cahiers? des (?:clauses|charges)|pieces (?:du marche|de la consultation|contractuelles))"
 )
 _POINTS = re.compile(
-    r"(?:\b(?:voir|cf|se referer|se reporter|selon|suivant|conformement|renvoi|consulter|referez|reportez|precis\w+|detail\w+|defini\w*|indiqu\w+|mentionn\w+|enonc\w+|enumer\w+|decri\w+|fix\w+|list\w+|figur\w+|prevu\w*|stipul\w+)\b[^.;]{0,60}\b"
+    r"(?:\b(?:voir|cf|se referer|se reporter|selon|suivant|conformement|renvoi|consulter|referez|reportez|precis\w+"
+    r"|detail\w+|defini\w*|indiqu\w+|mentionn\w+|enonc\w+|enumer\w+|decri\w+|fix\w+|list\w+|figur\w+|prevu\w*"
+    r"|stipul\w+)\b[^.;]{0,60}\b"
     + _DOCUMENT + r"\b|^\W*(?:\w+\W+){0,4}" + _DOCUMENT + r"\W*$)"
 )  # fmt: skip
 _ABOUT = (
     ("criteria", re.compile(r"\bcriteres?\b|\bponderation|\bjug(?:ement|ees?)\b")),
     ("group_form", re.compile(r"\bgroupements?\b|\bforme juridique")),
-    ("conditions", re.compile(r"\bconditions? (?:particulieres? )?d execution|\bclauses? (?:sociales?|d insertion)|\binsertion\b|\bconditions? particulieres?")),
-    ("selection", re.compile(r"\bcapacit|\bcandidature|\bjustificatif|\bpieces? a (?:fournir|produire)|\bniveaux? (?:minim|specifique)|\bselection")),
+    (
+        "conditions", re.compile(
+            r"\bconditions? (?:particulieres? )?d execution|\bclauses? (?:sociales?|d insertion)|\binsertion\b"
+            r"|\bconditions? particulieres?")),
+    (
+        "selection", re.compile(
+            r"\bcapacit|\bcandidature|\bjustificatif|\bpieces? a (?:fournir|produire)|\bniveaux? (?:minim|specifique)"
+            r"|\bselection")),
 )  # fmt: skip
-_BY_ROLE = {"criterion": "criteria", "selection": "selection", "declaration": "selection", "legal_form": "group_form", "conditions": "conditions"}
-_BARE = re.compile(r"^\W*(?:\w+\W+){0,2}?(?:voir|cf|se referer|se reporter|selon|suivant|conformement|consulter|referez|reportez|renvoi)\b|^.{0,40}$")
+_BY_ROLE = {
+    "criterion":
+        "criteria",
+            "selection": "selection", "declaration": "selection", "legal_form": "group_form", "conditions": "conditions"}
+_BARE = re.compile(
+    r"^\W*(?:\w+\W+){0,2}?(?:voir|cf|se referer|se reporter|selon|suivant|conformement|consulter|referez|reportez"
+    r"|renvoi)\b|^.{0,40}$"
+)
 LONGEST = 200  # a sentence that only points is short
 
 
@@ -60,4 +76,4 @@ EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("Critère prix : 60 %, valeur technique : 40 %.", None),
     ("Le règlement des dépenses se fait par virement.", None),
     ("Nettoyage des locaux selon le cahier des charges.", None),
-)  # fmt: skip
+)

@@ -11,18 +11,26 @@ WHAT = "variantes"
 STEMS = ("variante",)
 _NO = re.compile(
     r"\b(?:aucune|pas de|sans|interdiction (?:de|des)|refus (?:de|des)|ni) (?:remise de |presentation de |les )?variantes?\b"
-    r"|\bvariantes?\b[^.;:]{0,90}?(?:\bne (?:sont|seront|sera|peuvent|pourront|sauraient)\b[^.;]{0,20}\b(?:pas|ni)\b|\bn est pas\b|\binterdite?s?\b|\bnon (?:autoris|admis|accept|permis|prevu)|\brefuse|\bexclue?s?\b|\bproscrit|\bpas (?:autoris|admis|accept|permis|possible|prevu))"
-    r"|\bn (?:autorise|accepte|admet|est admis|est autorise) (?:pas|aucune)[^.;]{0,25}\bvariantes?\b|\bne (?:sont|seront) pas (?:autoris|admis|accept)[^.;]{0,30}\bvariantes?"
+    r"|\bvariantes?\b[^.;:]{0,90}?(?:\bne (?:sont|seront|sera|peuvent|pourront|sauraient)\b[^.;]{0,20}\b(?:pas|ni)\b|\bn "
+    r"est pas\b|\binterdite?s?\b|\bnon (?:autoris|admis|accept|permis|prevu)|\brefuse|\bexclue?s?\b|\bproscrit|\bpas "
+    r"(?:autoris|admis|accept|permis|possible|prevu))"
+    r"|\bn (?:autorise|accepte|admet|est admis|est autorise) (?:pas|aucune)[^.;]{0,25}\bvariantes?\b|\bne (?:sont|seront) "
+    r"pas (?:autoris|admis|accept)[^.;]{0,30}\bvariantes?"
     r"|\bvariantes?(?: ?\(s\))?(?: (?:autorisees?|acceptees?|admises?))?\s*[:?]\s*(?:non|interdit|refus|neant|sans objet)"
     r"|\bne (?:peuvent|pourront|doivent|devront|peut|doit)\b[^.;]{0,20}\bpas\b[^.;]{0,60}\bvariantes?"
 )
 _YES = re.compile(
     r"\bvariantes?(?: ?\(s\))?(?: (?:autorisees?|acceptees?|admises?))?\s*[:?]\s*(?:oui|autoris|admis|accept)"
-    r"|\bvariantes?\b[^.;:]{0,70}?\b(?:autorisees?|admises?|acceptees?|permises?|possibles?|prises? en (?:compte|consideration))\b"
-    r"|\b(?:peuvent|pourront|peut|pourra|possibilite (?:de|d))\b[^.;]{0,60}\b(?:presenter|proposer|comporter|remettre|formuler)\b[^.;]{0,50}\bvariantes?\b"
-    r"|\b(?:autorise|accepte|admet)\b (?:les |des |la |une )?(?:presentation (?:de|d une) )?variantes?\b|\bexamen des variantes\b"
+    r"|\bvariantes?\b[^.;:]{0,70}?\b(?:autorisees?|admises?|acceptees?|permises?|possibles?|prises? en (?:compte"
+    r"|consideration))\b"
+    r"|\b(?:peuvent|pourront|peut|pourra|possibilite (?:de|d))\b[^.;]{0,60}\b(?:presenter|proposer|comporter|remettre"
+    r"|formuler)\b[^.;]{0,50}\bvariantes?\b"
+    r"|\b(?:autorise|accepte|admet)\b (?:les |des |la |une )?(?:presentation (?:de|d une) )?variantes?\b|\bexamen des "
+    r"variantes\b"
 )
-_ASIDE = re.compile(r"\bvariantes? (?:obligatoire|imposee|exigee|nr?\s*\d|\d|[a-c]\b)|\bvariante (?:de|du) (?:projet|virus|trace)")
+_ASIDE = re.compile(
+    r"\bvariantes? (?:obligatoire|imposee|exigee|nr?\s*\d|\d|[a-c]\b)|\bvariante (?:de|du) (?:projet|virus|trace)"
+)
 
 
 def find(passage: Passage) -> Iterator[Hit]:
@@ -61,4 +69,4 @@ EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("Le prix est global, base et variante comprises.", None),
     ("La souche variante du virus est surveillée.", None),
     ("Prestations supplémentaires éventuelles : oui.", None),
-)  # fmt: skip
+)

@@ -10,18 +10,21 @@ from typing import Any, cast
 from sqlmodel import Session, col, select
 
 from classifier import load
-from classifier.findings import Evidence, Found, volume_json
+from classifier.findings import Evidence, Found, FoundLots, volume_json
+from classifier.passages import Read
 from classifier.pipeline import Classifier
+from classifier.readings import read as read_others
 from classifier.scope import key
 from vigie.domain.considerations import RESERVED
 from vigie.domain.events import Event, LotRead, NoticeAmended, NoticePublished
 from vigie.domain.notice import ParsedNotice
 from vigie.domain.quotes import folded
+from vigie.flow.other_readings import clause_of, live, others
 from vigie.flow.steps import Context, Step, Write
 from vigie.store.db import Store
 from vigie.store.events import emit
-from vigie.store.findings import NewFinding, keep_findings
-from vigie.store.tables import Lot, Notice, Verdict
+from vigie.store.findings import NewFinding, NewReading, keep_findings, keep_readings
+from vigie.store.tables import Consultation, Lot, Notice, Verdict
 
 BATCH = 50  # consultations read again in one transaction
 SILENT = frozenset({"cancellation"})  # a cancellation closes lots; it says nothing of them
@@ -34,6 +37,7 @@ class Told:
 
     notice: ParsedNotice
     found: tuple[Found, ...]
+    others: tuple[Read, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class LotReading:
     lot_id: int
     consultation_id: int
     findings: tuple[NewFinding, ...]
+    others: tuple[NewReading, ...]
     hash: str
 
 
@@ -87,8 +92,18 @@ def read_consultation(store: Store, classifier: Classifier, consultation_id: int
         rows = session.exec(select(Notice).where(Notice.consultation_id == consultation_id, col(Notice.taken_down_at).is_(None)))
         notices = [ParsedNotice.model_validate(row.parsed) for row in sorted(rows, key=_told_order)]
         lots = list(session.exec(select(Lot).where(Lot.consultation_id == consultation_id).order_by(col(Lot.position))))
-    told = [Told(notice, classifier.classify(notice).found) for notice in standing(notices)]
-    return [_lot_reading(lot, told, len(lots), classifier.version) for lot in lots]
+        consultation = session.get(Consultation, consultation_id)
+    if consultation is None:
+        return []
+    open_lots = any(lot.state == "open" for lot in lots)
+    told = [
+        Told(notice, classifier.classify(notice).found, read_others(notice) if open_lots else ()) for notice in standing(notices)
+    ]
+    found = [_findings(lot, told, len(lots), classifier.version) for lot in lots]
+    return [
+        _lot_reading(lot, each, _others(lot, consultation, lots, told, notices, each, classifier.version))
+        for lot, each in zip(lots, found, strict=True)
+    ]
 
 
 def standing(notices: Sequence[ParsedNotice]) -> list[ParsedNotice]:
@@ -129,26 +144,41 @@ def _told_order(row: Notice) -> tuple[str, str]:
     return (row.published_at.isoformat() if row.published_at else "", row.id)
 
 
-def _lot_reading(lot: Lot, told: Sequence[Told], count: int, version: str) -> LotReading:
+def _findings(lot: Lot, told: Sequence[Told], count: int, version: str) -> tuple[NewFinding, ...]:
     new: dict[tuple[str, str, str], NewFinding] = {}
     for one in told:
         for found in one.found:
-            if _speaks_of(found, lot, one.notice, count):
+            if _speaks_of(found.lots, lot, one.notice, count):
                 finding = _new(found, lot, one.notice, version)
                 known = _same_told(new, finding)
                 new[known.identity if known else finding.identity] = _together(known, finding) if known else finding
-    settled = _settled(tuple(new.values()))
-    return LotReading(cast(int, lot.id), lot.consultation_id, settled, _hash(settled))
+    return _settled(tuple(new.values()))
 
 
-def _speaks_of(found: Found, lot: Lot, notice: ParsedNotice, count: int) -> bool:
+def _others(
+    lot: Lot, consultation: Consultation, lots: Sequence[Lot], told: Sequence[Told], notices: Sequence[ParsedNotice],
+    findings: Sequence[NewFinding], version: str,
+) -> tuple[NewReading, ...]:  # fmt: skip
+    if lot.state != "open":
+        return ()
+    spoken = [
+        (one.notice.id, read) for one in told for read in one.others if _speaks_of(read.lots, lot, one.notice, len(lots))
+    ]
+    return others(spoken, clause_of(consultation, lots, notices, [str(one.code) for one in findings]), version)
+
+
+def _lot_reading(lot: Lot, findings: tuple[NewFinding, ...], more: tuple[NewReading, ...]) -> LotReading:
+    return LotReading(cast(int, lot.id), lot.consultation_id, findings, more, _hash(findings, more))
+
+
+def _speaks_of(lots: FoundLots, lot: Lot, notice: ParsedNotice, count: int) -> bool:
     """Lots join by number; a notice with one lot, or none, speaks of the consultation's only lot."""
-    if found.lots == "all":
+    if lots == "all":
         numbers = {key(one.number) for one in notice.lots}
         return not numbers or key(lot.number) in numbers or (len(numbers) == 1 and count == 1) or not lot.key.isdigit()
-    if found.lots == "unknown":
+    if lots == "unknown":
         return True
-    wanted = {key(one) for one in found.lots}
+    wanted = {key(one) for one in lots}
     return key(lot.number) in wanted or lot.key in wanted or (count == 1 and len(notice.lots) <= 1)
 
 
@@ -203,13 +233,14 @@ def _settled(findings: tuple[NewFinding, ...]) -> tuple[NewFinding, ...]:
     )  # fmt: skip
 
 
-def _hash(findings: Sequence[NewFinding]) -> str:
-    """What the findings say, whatever version said it: a new version that says the same raises no event."""
+def _hash(findings: Sequence[NewFinding], more: Sequence[NewReading]) -> str:
+    """What the reading says, whatever version said it: a new version that says the same raises no event."""
     told = sorted(
         [str(one.code), one.source, one.status, one.folded_quote, one.optional, one.conflict, one.weight, list(one.volumes)]
         for one in findings
     )  # fmt: skip
-    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+    also = [[one.kind, one.value] for one in more]
+    return hashlib.sha256(json.dumps([told, also], sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def _write(readings: Sequence[LotReading], version: str, now: datetime) -> Write:
@@ -226,6 +257,8 @@ def _keep(session: Session, reading: LotReading, version: str, now: datetime) ->
         return
     before, _, count = (lot.reading_hash or ".0").partition(".")
     keep_findings(session, reading.consultation_id, reading.lot_id, reading.findings, now)
+    if live(lot, now):
+        keep_readings(session, reading.consultation_id, reading.lot_id, reading.others, now)
     _review_added(session, reading.lot_id)
     lot.read_version = version
     if before != reading.hash:

@@ -1,0 +1,76 @@
+"""What else is read on a live lot: group form, bans, caps, proofs asked… and the clause to be expected."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from classifier.expected import KIND, Expected, Told, buyer_of, expected
+from classifier.findings import Evidence
+from classifier.passages import Read
+from classifier.readings import kinds
+from vigie.domain.notice import ParsedNotice
+from vigie.store.findings import NewReading
+from vigie.store.tables import Consultation, Lot
+
+MOST_PROOFS = 10
+Spoken = tuple[str, Read]  # the id of the notice that says it, and what it says
+
+
+def live(lot: Lot, now: datetime) -> bool:
+    """Only a lot that one may still bid on is read for more."""
+    return lot.state == "open" and (lot.live_until is None or lot.live_until > now)
+
+
+def others(spoken: Iterable[Spoken], clause: Expected | None, version: str) -> tuple[NewReading, ...]:
+    """The rows of one lot, one a kind, in order of kind."""
+    by_kind: dict[str, list[Spoken]] = {}
+    for one in spoken:
+        by_kind.setdefault(one[1].kind, []).append(one)
+    found = [_row(kind, told, version) for kind, told in sorted(by_kind.items())]
+    if clause is not None:
+        found.append(NewReading(kind=KIND, value=dict(clause.as_json()), version=version))
+    return tuple(found)
+
+
+def _row(kind: str, told: Sequence[Spoken], version: str) -> NewReading:
+    """Words that name the lot, or its own text, win over what is said of the whole."""
+    chosen = [one for one in told if one[1].lots != "all"] or list(told)
+    proofs = tuple(_proof(notice_id, read.evidence) for notice_id, read in chosen[:MOST_PROOFS])
+    value = kinds()[kind].merge([read.value for _, read in chosen])
+    return NewReading(kind=kind, value=value, quote=chosen[0][1].evidence.quote, proofs=proofs, version=version)
+
+
+def _proof(notice_id: str, evidence: Evidence) -> dict[str, object]:
+    return {"notice_id": notice_id, **evidence.as_json()}
+
+
+def clause_of(
+    consultation: Consultation, lots: Sequence[Lot], notices: Sequence[ParsedNotice], codes: Collection[str]
+) -> Expected | None:
+    """Whether a social clause was to be expected on a lot that carries these considerations."""
+    return expected(told_of(consultation, lots, notices), codes)
+
+
+def told_of(consultation: Consultation, lots: Sequence[Lot], notices: Sequence[ParsedNotice]) -> Told:
+    """What the consultation tells that the rule needs; the first notice sent decides which law holds."""
+    sent = [one.sent_at for one in notices if one.sent_at is not None]
+    published = [one.published_at for one in notices if one.published_at is not None]
+    kinds_of_buyer = [buyer_of(one.buyer.kind, one.buyer.name) for one in notices]
+    return Told(
+        sent_at=min(sent, default=None),
+        published_at=min([*published, *filter(None, (consultation.published_at,))], default=None),
+        nature=consultation.nature,
+        buyer=next((kind for kind in kinds_of_buyer if kind != "unknown"), "unknown"),
+        value=_value(consultation, lots),
+        concession=consultation.concession,
+        cpv=tuple(consultation.cpv),
+        months=consultation.duration_months,
+        call=any(one.kind in ("call", "change") for one in notices),
+    )
+
+
+def _value(consultation: Consultation, lots: Sequence[Lot]) -> float | None:
+    """The whole as estimated, else what its lots add up to; no amount in another currency is compared."""
+    if consultation.currency not in (None, "EUR"):
+        return None
+    told = sum(lot.estimated_value or 0.0 for lot in lots)
+    return max(consultation.estimated_value or 0.0, told) or None
