@@ -65,6 +65,19 @@ def test_a_killed_crawl_is_named_by_the_next_one(desk: Desk) -> None:
         assert {one.ended for one in last_crawls(session, "boamp_xml")} == {"finished", "killed"}
 
 
+@pytest.mark.endure
+def test_a_crawl_told_to_stop_says_so_and_keeps_what_it_heard(desk: Desk) -> None:
+    one = next(one for one in desk.portal.catalogue.on("boamp") if one.day == TODAY.replace(day=18))
+    desk.portal.always_answers("/OPENDATA/BOAMP/2026/11/19/", slow)
+    child = started(desk, "boamp_xml", str(one.day))
+    while not desk.portal.asked("/OPENDATA/BOAMP/2026/11/19/"):
+        time.sleep(0.02)
+    child.terminate()
+    assert child.wait(30) == 1
+    assert desk.crawl("boamp_xml").ended == "stopped"
+    assert desk.counts()["notices"] == len([each for each in desk.portal.catalogue.on("boamp") if each.day == one.day])
+
+
 def slow(query: dict[str, list[str]], posted: bytes) -> Answer:
     time.sleep(3)
     return Answer(b"<html><h1>Index of</h1></html>", "text/html")
