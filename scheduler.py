@@ -1,15 +1,15 @@
 """The timetable: one line a job, in Paris time; nothing is due between 2 and 3, which a change of clock repeats."""
 
 import contextlib
-import fcntl
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -17,16 +17,18 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlalchemy import text
 
-from vigie.config import Settings, load
+from vigie import logs
+from vigie.config import BadSettings, Settings, load
 from vigie.domain.clock import PARIS, now
 from vigie.flow.steps import Context
 from vigie.store import Store, open_store
+from vigie.store.only_one import AlreadyRunning, alone
 
 log = structlog.get_logger(part="horloge")
 CRAWL_MINUTES = 45  # then the crawl is stopped; it takes up where it was at its next hour
-LOCK = 0x5649_4749  # « VIGI »: the advisory lock of the one timetable on PostgreSQL
+LATE = timedelta(minutes=2)  # an event that waits so long has no worker: the timetable handles it
+MOVED = 30.0  # seconds between the wall clock and the steady one: somebody set the clock, or the machine slept
 
 
 @dataclass
@@ -42,17 +44,15 @@ class Run:
         return Context(self.store, self.settings, now(), self.memo)
 
 
-Work = Callable[..., object]
-
-
 @dataclass(frozen=True)
 class Job:
-    """One line of the timetable."""
+    """One line of the timetable; `at_start` runs it once more as soon as the timetable starts."""
 
     name: str
     when: BaseTrigger
-    work: Work
+    work: Callable[..., object]
     arguments: tuple[str, ...] = ()
+    at_start: bool = False
 
 
 def at(hours: str, minute: int, day: str = "*") -> CronTrigger:
@@ -74,43 +74,44 @@ def crawl(run: Run, source: str) -> None:
 
 
 def command(run: Run, *words: str) -> None:
-    """One `vigie` command in its own process: what needs parts that the timetable may not import."""
+    """One `vigie` command in its own process: what needs parts that the timetable may not import, or much memory."""
     _apart(run, [sys.executable, "-m", "vigie.cli", *words], 3600)
 
 
 def read(run: Run) -> None:
-    """Handle the events that wait (a worker does so too: leases keep them apart)."""
+    """Handle the events that no worker took; leases keep the two apart."""
     from vigie.flow.loop import work
+    from vigie.store.events import oldest_due
 
-    work(run.context(), once=True)
+    with run.store.reading() as session:
+        oldest = oldest_due(session, now())
+    if oldest is not None and oldest < now() - LATE:
+        log.warning("événements sans ouvrier", depuis=oldest.isoformat())
+        work(run.context(), once=True)
 
 
-def reread(run: Run) -> None:
-    """Open lots that an older classifier read; only changes raise events."""
-    from vigie.flow.reading import reread as again
+def prepare(run: Run) -> None:
+    """Put in the outbox what time alone brings: letters at each person's day and hour, welcomes, proposals."""
+    from alerts.queueing import queue_all
 
-    again(run.context())
+    queue_all(run.store, run.settings, now())
 
 
 def deliver(run: Run) -> None:
-    """Send what is due, on every channel."""
-    from alerts.deliver import deliver_due
+    """Compose and send what is due, on every channel."""
+    from alerts.composing import compose_due
+    from alerts.deliver import send_due
 
-    deliver_due(run.store, run.settings, now())
-
-
-def digests(run: Run) -> None:
-    """Compose the letters that are due at this hour, by each person's own day and hour."""
-    from alerts.digests import queue_digests
-
-    queue_digests(run.store, run.settings, now())
+    compose_due(run.store, run.settings, now())
+    send_due(run.store, run.settings)
 
 
 def bounces(run: Run) -> None:
-    """Read the mailbox to which undelivered mail comes back."""
-    from alerts.bounces import read_mailbox
+    """Read the mailbox to which undelivered mail comes back, where there is one."""
+    if run.settings.imap_url.get_secret_value():
+        from alerts.bounces import read_mailbox
 
-    read_mailbox(run.store, run.settings, now())
+        read_mailbox(run.store, run.settings, now())
 
 
 def deadlines(run: Run) -> None:
@@ -125,10 +126,17 @@ def deadlines(run: Run) -> None:
 
 
 def proofs(run: Run) -> None:
-    """Tell staff of proofs of eligibility that end within 60 days."""
-    from alerts.staff import queue_proofs_ending
+    """Tell staff once of each proof of eligibility that ends within 60 days."""
+    from alerts.queueing import queue_real_time
+    from alerts.staff import staff_deliveries
+    from vigie.store.reminders import proofs_ending
 
-    queue_proofs_ending(run.store, run.settings, now())
+    moment = now()
+    with run.store.transaction() as session:
+        for proof in proofs_ending(session, moment):
+            queue_real_time(session, staff_deliveries(session, run.settings, f"proof:{proof.id}", moment), moment)
+            proof.warned_at = moment
+            session.add(proof)
 
 
 def samples(run: Run) -> None:
@@ -147,12 +155,10 @@ def purge(run: Run) -> None:
 
 def backup(run: Run) -> None:
     """One copy a day, the last fourteen kept."""
-    from vigie.store.backup import backup as copy
+    from vigie.store.backup import daily
 
-    folder = run.settings.home / "sauvegardes"
-    copy(run.store, folder / f"vigie-{now():%Y-%m-%d}.gz")
-    for old in sorted(folder.glob("vigie-*.gz"))[:-14]:
-        old.unlink()
+    size = daily(run.store, run.settings.home / "sauvegardes", now())
+    log.info("sauvegarde", octets=size)
 
 
 TIMETABLE = (
@@ -162,11 +168,11 @@ TIMETABLE = (
     Job("collecte Maximilien", at("8,12,16,19", 5), crawl, ("maximilien",)),
     Job("collecte PLACE", at("8,12,16,19", 25), crawl, ("place",)),
     Job("événements", every(30), read),
-    Job("relecture", every(900), reread),
+    Job("relecture", at("5", 5), command, ("backfill", "--open"), at_start=True),  # a new classifier comes with a restart
+    Job("lettres", every(120), prepare),
     Job("envois", every(60), deliver),
-    Job("lettres", at("5-22", 0), digests),
     Job("retours de courriel", every(600), bounces),
-    Job("échéances", at("6-20", 10), deadlines),
+    Job("échéances", at("6-20", 10), deadlines, at_start=True),
     Job("justificatifs", at("6", 40), proofs),
     Job("silence des sources", at("7-20", 50), command, ("sources", "--judge")),
     Job("échantillon", at("6", 20, day="mon"), samples),
@@ -189,7 +195,7 @@ def _apart(run: Run, words: list[str], seconds: int) -> None:
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:
-    for number, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
+    for number, patience in ((signal.SIGTERM, 3), (signal.SIGKILL, 3)):
         with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
             os.killpg(child.pid, number)
             child.wait(patience)
@@ -208,7 +214,7 @@ def guarded(run: Run, job: Job) -> None:
         error = f"{type(trouble).__name__} : {trouble}"[:500]
         log.exception("travail en échec", travail=job.name)
     with contextlib.suppress(Exception):  # the database itself may be what fails: the log has it
-        remember(run.store, f"job:{job.name}", {"at": started.isoformat(), "error": error}, now())
+        remember(run.store, f"job:{job.name}", {"at": started.isoformat(), "error": logs.hide(error)}, now())
 
 
 def timetable(run: Run, jobs: tuple[Job, ...] = TIMETABLE) -> BackgroundScheduler:
@@ -220,31 +226,16 @@ def timetable(run: Run, jobs: tuple[Job, ...] = TIMETABLE) -> BackgroundSchedule
         executors={"default": {"type": "threadpool", "max_workers": 6}},
     )
     for job in jobs:
-        scheduler.add_job(guarded, job.when, args=(run, job), id=job.name, name=job.name, replace_existing=True)
+        soon = {"next_run_time": now().astimezone(PARIS)} if job.at_start else {}
+        scheduler.add_job(guarded, job.when, args=(run, job), id=job.name, name=job.name, replace_existing=True, **soon)
     return scheduler
 
 
-class AlreadyRunning(Exception):
-    """Raised by `alone` when another timetable holds the lock."""
-
-
-@contextlib.contextmanager
-def alone(settings: Settings, store: Store) -> Iterator[None]:
-    """Hold the one timetable: a file lock beside SQLite, an advisory lock on PostgreSQL; a killed process lets go."""
-    if not store.sqlite:
-        with store.engine.connect() as connection:
-            if not connection.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}).scalar_one():
-                raise AlreadyRunning("une autre horloge tourne déjà sur cette base")
-            connection.commit()  # the lock belongs to the session, not to the transaction
-            yield
-        return
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with (settings.home / "horloge.lock").open("w") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise AlreadyRunning(f"une autre horloge tourne déjà dans {settings.home}") from error
-        yield
+def set_again(scheduler: BackgroundScheduler, moment: datetime) -> None:
+    """After the clock was set, count from now: set back by an hour, jobs would else be silent for that hour."""
+    for job in scheduler.get_jobs():
+        again = isinstance(job.trigger, IntervalTrigger)
+        job.modify(next_run_time=moment if again else job.trigger.get_next_fire_time(None, moment))
 
 
 def due_soon(jobs: tuple[Job, ...], moment: datetime) -> list[tuple[str, datetime]]:
@@ -255,32 +246,42 @@ def due_soon(jobs: tuple[Job, ...], moment: datetime) -> list[tuple[str, datetim
 
 def main() -> int:
     """Run the timetable until SIGTERM or SIGINT."""
-    settings = load()
+    try:
+        settings = load()
+    except BadSettings as error:
+        log.error("réglages refusés", raison=str(error))
+        return 2
+    logs.configure(settings.log_format)
     store = open_store(settings.database)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
-        with alone(settings, store):
-            return _serve(Run(settings, store), stop)
+        with alone(settings.home, store) as held:
+            return _serve(Run(settings, store), stop, held)
     except AlreadyRunning as error:
         log.warning("horloge non démarrée", raison=str(error))
         return 3
 
 
-def _serve(run: Run, stop: threading.Event) -> int:
+def _serve(run: Run, stop: threading.Event, held: Callable[[], bool]) -> int:
     scheduler = timetable(run)
     scheduler.start()
     log.info("horloge démarrée", travaux=len(TIMETABLE))
     parent = os.environ.get("VIGIE_PARENT", "")
-    while not stop.wait(1):
+    apart = time.time() - time.monotonic()
+    while not stop.wait(1) and held():
         if parent.isdigit() and os.getppid() != int(parent):
             break  # the service is gone: nothing runs unwatched
+        if abs(time.time() - time.monotonic() - apart) > MOVED:
+            apart = time.time() - time.monotonic()
+            log.warning("heure de la machine changée", nouvelle=now().isoformat())
+            set_again(scheduler, now().astimezone(PARIS))
     for child in list(run.memo.get("children", ())):
         _kill(child)
     scheduler.shutdown(wait=False)
     log.info("horloge arrêtée")
-    return 0
+    return 0 if stop.is_set() else 4
 
 
 if __name__ == "__main__":

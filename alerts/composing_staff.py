@@ -28,6 +28,7 @@ from vigie.store.tables import (
     Lot,
     Member,
     Opportunity,
+    Proof,
     User,
 )  # fmt: skip
 from vigie.store.tokens import NewToken
@@ -131,6 +132,16 @@ def _joint_bid(session: Session, rest: str, settings: Settings, now: datetime) -
     return Notice(f"{GROUP_WORDS[bid.state]}\u00a0: {about}", f"{count}. {bid.view.need}", url)
 
 
+def _proof(session: Session, rest: str, settings: Settings, _now: datetime) -> Notice | None:
+    proof = session.get(Proof, int(rest))
+    member = session.get(Member, proof.member_id) if proof else None
+    if proof is None or member is None or proof.valid_until is None:
+        return None
+    text = f"Échéance le {french.numeric_date(proof.valid_until)}. Demandez le nouveau document à la structure."
+    url = f"{settings.public_url.rstrip('/')}/adherents/{member.id}"
+    return Notice(f"Justificatif à renouveler\u00a0: {member.name}", text, url)
+
+
 def _failed(session: Session, rest: str, settings: Settings, _now: datetime) -> Notice | None:
     delivery = session.get(Delivery, int(rest))
     if delivery is None or delivery.state != "failed":
@@ -148,6 +159,7 @@ def _consultation_url(settings: Settings, item: Item) -> str:
 
 NOTICES: dict[str, Callable[[Session, str, Settings, datetime], Notice | None]] = {
     "lot": _lot, "alarm": _alarm, "answer": _answer, "joint_bid": _joint_bid, "delivery": _failed,
+    "proof": _proof,
 }  # fmt: skip
 
 

@@ -34,7 +34,15 @@ def build() -> typer.Typer:
 
 def main() -> None:
     """The entry point of the `vigie` script."""
-    build()()
+    from vigie.config import BadSettings
+
+    try:
+        build()()
+    except BadSettings as error:
+        for fault in error.faults:
+            typer.echo(f"✗ {fault}", err=True)
+        typer.echo("À faire : corriger ces réglages, puis relancer ; `vigie doctor` les vérifie.", err=True)
+        raise SystemExit(2) from None
 
 
 if __name__ == "__main__":

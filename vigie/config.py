@@ -1,12 +1,15 @@
 """Settings: environment variables `VIGIE_…` or one TOML file, read at the entry points and passed in."""
 
+import difflib
 import os
+import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEMO_SECRET = "demo-secret-ne-pas-utiliser-en-service"  # noqa: S105 - refused by `vigie run`
 SOURCES = ("boamp", "boamp_xml", "ted", "maximilien", "place")
@@ -26,7 +29,7 @@ class Settings(BaseSettings):
         "auto", description="auto : le sûr part seul ; review : rien ne part sans accord."
     )
     chamber: str = Field("CRESS Île-de-France", description="Nom de la chambre, en tête des messages et des pages.")
-    departments: list[str] = Field(
+    departments: Annotated[list[str], NoDecode] = Field(
         ["75", "77", "78", "91", "92", "93", "94", "95"], description="Départements suivis par la chambre."
     )
     # --- sources
@@ -58,9 +61,17 @@ class Settings(BaseSettings):
     # --- serving
     host: str = Field("127.0.0.1", description="Adresse d’écoute des pages.")
     port: int = Field(8000, ge=0, le=65535, description="Port d’écoute des pages.")
-    trusted_proxies: list[str] = Field([], description="Adresses des mandataires dont les en-têtes sont crus.")
+    trusted_proxies: Annotated[list[str], NoDecode] = Field(
+        [], description="Adresses des mandataires dont les en-têtes sont crus."
+    )
     metrics_token: SecretStr = Field(SecretStr(""), description="Jeton de /metrics hors de la machine.")
     log_format: Literal["keyvalue", "json"] = Field("keyvalue", description="Forme des journaux.")
+
+    @field_validator("departments", "trusted_proxies", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        """« 75, 92 93 » in the environment, a list in the file."""
+        return re.findall(r"[^\s,;\[\]\"']+", value) if isinstance(value, str) else value
 
     @field_validator("digest_day")
     @classmethod
@@ -83,10 +94,80 @@ class Settings(BaseSettings):
         return float(getattr(self, f"{source}_delay", 1.0))
 
 
+class BadSettings(Exception):
+    """Raised by `load`: each line names the setting, what is wrong with it and the remedy; never a secret."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
 def load(file: Path | None = None, **overrides: Any) -> Settings:
     """Settings from the environment over the TOML file (`VIGIE_CONFIG`, else ./vigie.toml) over defaults."""
     file = file or Path(os.environ.get("VIGIE_CONFIG", "vigie.toml"))
-    told = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    prefix = "VIGIE_"
-    from_file = {name: value for name, value in told.items() if prefix + name.upper() not in os.environ}
-    return Settings(**{**from_file, **overrides})
+    told = _from_file(file)
+    from_file = {name: value for name, value in told.items() if PREFIX + name.upper() not in os.environ}
+    try:
+        return Settings(**{**from_file, **overrides})
+    except ValidationError as error:
+        raise BadSettings(list(_faults(error))) from None  # pydantic's own words show the values, secrets too
+
+
+def unknown_variables() -> list[str]:
+    """VIGIE_… variables of the environment that name no setting, with the nearest one that does."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | OTHER_VARIABLES
+    return [
+        f"{name} n’est pas un réglage{_near(name, known)}" for name in sorted(os.environ) if _ours(name) and name not in known
+    ]
+
+
+PREFIX = "VIGIE_"
+# read elsewhere: by the service itself, by tests and endurance
+OTHER_VARIABLES = {"VIGIE_CONFIG", "VIGIE_PARENT", "VIGIE_SHARED", "VIGIE_TEST_POSTGRES", "VIGIE_ENDURE_POSTGRES"}
+REMEDIES = {
+    "literal_error": "écrire l’une des valeurs permises", "int_parsing": "écrire un nombre entier",
+    "int_from_float": "écrire un nombre entier", "float_parsing": "écrire un nombre, avec un point",
+    "greater_than_equal": "écrire au moins", "less_than_equal": "écrire au plus",
+    "list_type": "écrire une liste : 75, 92, 93", "string_type": "écrire un texte entre guillemets",
+    "path_type": "écrire un chemin", "secret_type": "écrire un texte entre guillemets",
+}  # fmt: skip
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    if not file.is_file():
+        if "VIGIE_CONFIG" in os.environ:
+            raise BadSettings([f"VIGIE_CONFIG désigne {file}, qui n’existe pas : corriger le chemin."])
+        return {}
+    try:
+        told = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings([f"{file} n’est pas un fichier TOML lisible ({error}) : corriger cette ligne."]) from None
+    except OSError as error:
+        raise BadSettings([f"{file} ne peut pas être lu ({error.strerror}) : vérifier ses droits."]) from None
+    known = set(Settings.model_fields)
+    unknown = [f"{file} : « {name} » n’est pas un réglage{_near(name, known)}" for name in told if name not in known]
+    if unknown:
+        raise BadSettings(unknown)
+    return told
+
+
+def _near(name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name.lower() if name.islower() else name, known, 1)
+    return f" : vouliez-vous dire {near[0]} ?" if near else " : le retirer, ou voir la liste dans docs/reglages.md."
+
+
+def _ours(name: str) -> bool:
+    return name.startswith(PREFIX)
+
+
+def _faults(error: ValidationError) -> Iterator[str]:
+    for one in error.errors():
+        name = str(one["loc"][0]) if one["loc"] else ""
+        field = Settings.model_fields.get(name)
+        secret = field is not None and "SecretStr" in str(field.annotation)
+        shown = "" if secret else f" vaut « {str(one.get('input'))[:60]} »"
+        allowed = f" ({one['ctx']['expected'].replace(' or ', ' ou ')})" if one["type"] == "literal_error" else ""
+        own = str(one["msg"]).removeprefix("Value error, ") if one["type"] == "value_error" else ""
+        bound = next((f" {value}" for key, value in (one.get("ctx") or {}).items() if key in ("ge", "le")), "")
+        remedy = own or REMEDIES.get(one["type"], "voir docs/reglages.md") + bound
+        yield f"{PREFIX}{name.upper()}{shown} : {remedy}{allowed}."

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from vigie.config import Settings
+from vigie.config import Settings, unknown_variables
 from vigie.store import open_store
 from vigie.store.health import answers
 from vigie.store.migrate import pending
@@ -23,6 +23,7 @@ LEAST_DISK = 2_000_000_000
 def examine(settings: Settings, dns: Path | None = None) -> list[Line]:
     """Every check's line, in the order in which one would mend them."""
     lines = [(False, fault) for fault in check_settings(settings)] or [(True, "Réglages obligatoires présents.")]
+    lines += [(False, fault) for fault in unknown_variables()]
     for check in CHECKS:
         lines += check(settings)
     if dns is not None:

@@ -22,8 +22,10 @@ def register(app: typer.Typer) -> None:
         from vigie.flow.steps import Context
         from vigie.store import open_store
         from vigie.store.migrate import upgrade
+        from vigie.supervisor import end_with_parent
 
         settings = load()
+        end_with_parent()
         store = open_store(settings.database)
         upgrade(store)
         stop = threading.Event()

@@ -67,7 +67,7 @@ def work(
 ) -> Handled:
     """Handle waiting events, `limit` at a time: until none is due when `once`, else until `stop` is set.
 
-    The context's clock moves on with real time from where it was set.
+    The context's clock moves on with the wall clock from where it was set.
     """
     known, total, moment = answers() if steps is None else steps, Handled(), _clock(context.now)
     while stop is None or not stop.is_set():
@@ -158,5 +158,6 @@ def _by_kind(claimed: Sequence[Claimed]) -> Iterator[tuple[str, list[Claimed]]]:
 
 
 def _clock(start: datetime) -> Callable[[], datetime]:
-    begun = time.monotonic()
-    return lambda: start + timedelta(seconds=time.monotonic() - begun)
+    # The wall clock, not the monotonic one: that one stands still while the machine sleeps, and events would wait as long.
+    apart = start - clock.now()
+    return lambda: clock.now() + apart

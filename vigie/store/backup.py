@@ -6,8 +6,9 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -42,6 +43,21 @@ def backup(store: Store, target: Path) -> int:
         else:
             _dump_postgres(store.url, out)
     return target.stat().st_size
+
+
+def daily(store: Store, folder: Path, now: datetime, keep: int = 14) -> int:
+    """The day's copy, the older ones but the last `keep` removed; those made before an upgrade are left alone."""
+    size = backup(store, folder / f"vigie-{now:%Y-%m-%d}.gz")
+    for old in sorted(folder.glob("vigie-*.gz"))[:-keep]:
+        old.unlink()
+    return size
+
+
+def before_upgrade(store: Store, folder: Path, now: datetime, revisions: Sequence[str]) -> Path:
+    """A copy named after the moment and the revision that comes next."""
+    target = folder / f"avant-mise-a-jour-{now:%Y-%m-%d-%H%M%S}-{revisions[0]}.gz"
+    backup(store, target)
+    return target
 
 
 def _copy_sqlite(store: Store, out: gzip.GzipFile) -> None:

@@ -121,4 +121,10 @@ def waiting(session: Session, now: datetime) -> dict[str, int]:
     return {**counts, "due": session.execute(due).scalar_one()}
 
 
-__all__ = ["LEASE", "Claimed", "LeaseLost", "ack", "claim", "emit", "fail", "insert_if_absent", "waiting"]
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Since when the oldest event that is due has been waiting in nobody's hands; none when nothing waits."""
+    free = or_(EVENTS.c.state == "open", (EVENTS.c.state == "leased") & (EVENTS.c.leased_until < now))
+    return session.execute(select(func.min(EVENTS.c.available_at)).where(free, EVENTS.c.available_at <= now)).scalar()
+
+
+__all__ = ["LEASE", "Claimed", "LeaseLost", "ack", "claim", "emit", "fail", "insert_if_absent", "oldest_due", "waiting"]

@@ -72,7 +72,7 @@ def _count(session: Session, question: Any) -> int:
 
 def _by_state(session: Session) -> dict[str, int]:
     rows = session.execute(select(col(Delivery.state), func.count()).group_by(col(Delivery.state)))
-    return {state: count for state, count in rows}
+    return {row.state: int(row[1]) for row in rows}
 
 
 def last_crawls(session: Session) -> list[dict[str, Any]]:

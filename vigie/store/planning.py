@@ -68,7 +68,11 @@ def _compared(session: Session, batch: Sequence[Prepared]) -> Plan:
     ids = sorted({told.notice.id for told in batch})
     held = _held(session, ids)
     known = _known_payloads(session, ids)
+    gone = _taken_down(session, ids)
     for told in batch:
+        if told.notice.id in gone:
+            made.unchanged.add(told.notice.id)
+            continue
         if (told.notice.id, told.sha256) not in known:
             known.add((told.notice.id, told.sha256))
             made.payloads.append(told)
@@ -90,6 +94,15 @@ def _held(session: Session, ids: Sequence[str]) -> dict[str, Held]:
     for start in range(0, len(ids), CHUNK):
         for row in session.execute(select(*columns).where(NOTICES.c.id.in_(ids[start : start + CHUNK]))):
             found[row.id] = Held(row.id, row.format, row.kind, row.content_hash, row.richness)
+    return found
+
+
+def _taken_down(session: Session, ids: Sequence[str]) -> set[str]:
+    """Notices removed at their publisher's request: collected again, they stay away."""
+    found: set[str] = set()
+    for start in range(0, len(ids), CHUNK):
+        part = (NOTICES.c.id.in_(ids[start : start + CHUNK]), NOTICES.c.taken_down_at.is_not(None))
+        found |= set(session.execute(select(NOTICES.c.id).where(*part)).scalars())
     return found
 
 

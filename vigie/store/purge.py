@@ -1,4 +1,4 @@
-"""What is removed when (DOMAIN.md §6.1), and the takedown of a notice at its publisher's request."""
+"""What is removed when (DOMAIN.md §6.1): each table's rule, run every night."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,8 +15,6 @@ from vigie.store.tables import (
     Contact,
     Delivery,
     EventRow,
-    Finding,
-    Lot,
     Notice,
     Payload,
     Refusal,
@@ -90,32 +88,3 @@ def _forget_contacts(session: Session, now: datetime) -> int:
     old = prospect & (col(Contact.created_at) < now - SILENT_CONTACT) & last
     emptied = {"first_name": "", "last_name": "", "role": "", "email": "", "active": False}
     return int(session.execute(update(Contact).where(old).values(**emptied)).rowcount)  # type: ignore[attr-defined]
-
-
-def take_down(session: Session, notice_id: str, now: datetime) -> bool:
-    """Remove a notice's payload and texts at once; its consultation keeps only what other notices tell. False if unknown."""
-    notice = session.get(Notice, notice_id)
-    if notice is None:
-        return False
-    session.execute(delete(Payload).where(col(Payload.notice_id) == notice_id))
-    notice.parsed, notice.taken_down_at = {}, now
-    session.add(notice)
-    same = (col(Notice.consultation_id) == notice.consultation_id) & (col(Notice.id) != notice_id)
-    others = session.execute(select(col(Notice.id)).where(same, col(Notice.taken_down_at).is_(None))).first()
-    if others is None and notice.consultation_id is not None:
-        _empty_consultation(session, notice.consultation_id, now)
-    session.execute(
-        update(Finding).where(col(Finding.consultation_id) == notice.consultation_id, col(Finding.retired_at).is_(None))
-        .values(retired_at=now, retired_why="avis retiré", quote="")
-    )  # fmt: skip
-    return True
-
-
-def _empty_consultation(session: Session, consultation_id: int, now: datetime) -> None:
-    session.execute(
-        update(Consultation).where(col(Consultation.id) == consultation_id)
-        .values(title="Avis retiré à la demande de l’éditeur", description="", state="cancelled", taken_down_at=now)
-    )  # fmt: skip
-    session.execute(
-        update(Lot).where(col(Lot.consultation_id) == consultation_id).values(title="", description="", state="cancelled")
-    )

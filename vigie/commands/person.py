@@ -1,0 +1,76 @@
+"""`vigie person export|erase`: what is kept of one person, and forgetting them."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from vigie.store import Store
+
+Address = Annotated[str, typer.Argument(metavar="ADRESSE", help="Adresse de courriel de la personne.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group `person`."""
+    person = typer.Typer(help="Droits d’une personne : accès à ses données, effacement.", no_args_is_help=True)
+    person.command("export")(export)
+    person.command("erase")(erase)
+    app.add_typer(person, name="person")
+
+
+def export(
+    address: Address,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Fichier à écrire, lisible par vous seul.")] = None,
+) -> None:
+    """Écrit en JSON tout ce qui est conservé de cette personne, contact ou compte de l’équipe."""
+    from vigie.store.persons import everything
+
+    with _store().reading() as session:
+        told = everything(session, address)
+    if not told:
+        raise typer.Exit(_unknown(address))
+    text = json.dumps(told, ensure_ascii=False, indent=2, default=str)
+    if output is None:
+        typer.echo(text)
+        return
+    output.touch(mode=0o600)
+    output.write_text(text + "\n", encoding="utf-8")
+    typer.echo(f"Écrit : {output}. À faire : le remettre à la personne par un moyen sûr, puis l’effacer d’ici.")
+
+
+def erase(
+    address: Address,
+    yes: Annotated[bool, typer.Option("--yes", help="Effacer vraiment ; sans cela, dit ce qui le serait.")] = False,
+) -> None:
+    """Efface cette personne de toutes les tables ; les réponses de sa structure restent, sans son nom."""
+    from vigie.domain.clock import now
+    from vigie.store.persons import everything, forget
+
+    store = _store()
+    with store.reading() as session:
+        told = everything(session, address)
+    if not told:
+        raise typer.Exit(_unknown(address))
+    counts = ", ".join(f"{name} : {len(value)}" for name, value in told.items() if isinstance(value, list))
+    if not yes:
+        typer.echo(f"Seraient effacés – {counts}. Rien n’est effacé : relancer avec --yes.")
+        return
+    with store.transaction() as session:
+        forget(session, address, now())
+    typer.echo(f"Effacé – {counts}.")
+    typer.echo("À faire : les sauvegardes gardent ces données jusqu’à leur effacement (14 jours) ; après une restauration, "
+               "relancer cette commande.")  # fmt: skip
+
+
+def _store() -> "Store":
+    from vigie.config import load
+    from vigie.store import open_store
+
+    return open_store(load().database)
+
+
+def _unknown(address: str) -> int:
+    typer.echo(f"Personne n’a l’adresse « {address[:120]} » : vérifier qu’elle est écrite comme dans les messages.", err=True)
+    return 1

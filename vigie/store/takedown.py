@@ -1,0 +1,140 @@
+"""A notice removed at its publisher's request: body, texts and quotes go; the others of its consultation stand without it."""
+
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, Table, cast, delete, or_, select, update
+from sqlmodel import Session
+
+from vigie.domain.events import LotClosed
+from vigie.domain.notice import ParsedNotice
+from vigie.store.db import Store
+from vigie.store.events import emit
+from vigie.store.record import Told, record
+from vigie.store.search_documents import reindex
+from vigie.store.tables import (
+    Award,
+    Change,
+    Consultation,
+    Delivery,
+    DeliveryItem,
+    Finding,
+    Lot,
+    Notice,
+    NoticeKey,
+    Opportunity,
+    Payload,
+    Reading,
+    Verdict,
+)
+from vigie.store.users import audit
+
+NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
+PAYLOADS: Table = Payload.__table__  # type: ignore[attr-defined]
+KEYS: Table = NoticeKey.__table__  # type: ignore[attr-defined]
+CHANGES: Table = Change.__table__  # type: ignore[attr-defined]
+AWARDS: Table = Award.__table__  # type: ignore[attr-defined]
+FINDINGS: Table = Finding.__table__  # type: ignore[attr-defined]
+READINGS: Table = Reading.__table__  # type: ignore[attr-defined]
+VERDICTS: Table = Verdict.__table__  # type: ignore[attr-defined]
+CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
+LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
+DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
+OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
+REMOVED = "Avis retiré à la demande de l’éditeur"
+
+
+def find_notices(session: Session, named: str) -> list[tuple[str, str]]:
+    """(id, title) of the notices of that id or published number, those already removed left out."""
+    same = or_(NOTICES.c.id == named, NOTICES.c.source_id == named)
+    rows = session.execute(select(Notice).where(same, NOTICES.c.taken_down_at.is_(None)).limit(20)).scalars()
+    return [(row.id, str(row.parsed.get("title") or "sans titre")) for row in rows]
+
+
+def take_down(store: Store, notice_id: str, now: datetime, reason: str = "") -> bool:
+    """Remove it at once and for good: collected again, it stays away. False if unknown or removed already."""
+    with store.transaction() as session:
+        notice = session.get(Notice, notice_id)
+        if notice is None or notice.taken_down_at is not None:
+            return False
+        home = notice.consultation_id
+        notice.parsed, notice.traits, notice.taken_down_at, notice.consultation_id = {}, {}, now, None
+        notice.content_hash = ""
+        session.flush()
+        for table in (PAYLOADS, KEYS, CHANGES, AWARDS):
+            session.execute(delete(table).where(table.c.notice_id == notice_id))
+        left = _left(session, home)
+        if home is not None:
+            _forget_words(session, home, now)
+            if left is None:
+                _empty(session, home, now)
+            reindex(session, [home])
+        session.add(
+            AuditEntry(who="cli", action="avis retiré", subject=f"notice:{notice_id}", detail={"motif": reason[:500]}, at=now)
+        )
+    if left is not None:
+        record(store, [left], now)  # folds the consultation again from what is left of it, and tells readers of it
+    return True
+
+
+def _left(session: Session, home: int | None) -> Told | None:
+    """One notice that stands, made to look changed, so that recording it folds its consultation anew."""
+    if home is None:
+        return None
+    wanted = (NOTICES.c.consultation_id == home, NOTICES.c.taken_down_at.is_(None))
+    row = session.execute(select(Notice).where(*wanted).order_by(NOTICES.c.id).limit(1)).scalar_one_or_none()
+    if row is None:
+        return None
+    row.content_hash, row.richness = "", 0
+    session.flush()
+    kept = session.execute(
+        select(PAYLOADS.c.content, PAYLOADS.c.url)
+        .where(PAYLOADS.c.notice_id == row.id)
+        .order_by(PAYLOADS.c.id.desc())
+        .limit(1)
+    ).first()
+    raw = zlib.decompress(kept.content) if kept else b""
+    return Told(ParsedNotice.model_validate(row.parsed), raw, kept.url if kept else None, row.last_seen_at)
+
+
+def _forget_words(session: Session, home: int, now: datetime) -> None:
+    """Quotes of the consultation go; what the other notices say is found again when they are read again."""
+    gone: dict[str, Any] = {"retired_at": now, "retired_why": "avis retiré", "quote": "", "proofs": []}
+    folded = "retiré:" + cast(FINDINGS.c.id, String)
+    session.execute(update(FINDINGS).where(FINDINGS.c.consultation_id == home).values(folded_quote=folded, **gone))
+    session.execute(delete(READINGS).where(READINGS.c.consultation_id == home))
+    session.execute(update(VERDICTS).where(VERDICTS.c.consultation_id == home).values(quote="", proofs=[], to_review=True))
+    session.execute(update(LOTS).where(LOTS.c.consultation_id == home).values(read_version=None, reading_hash=None))
+    _forget_messages(session, home)
+
+
+def _forget_messages(session: Session, home: int) -> None:
+    """Messages that wait are composed again when they leave; those that left keep only that they did."""
+    about = (
+        select(ITEMS.c.delivery_id)
+        .join(OPPORTUNITIES, OPPORTUNITIES.c.id == ITEMS.c.opportunity_id)
+        .where(OPPORTUNITIES.c.consultation_id == home)
+    )
+    session.execute(update(DELIVERIES).where(DELIVERIES.c.id.in_(about), DELIVERIES.c.state == "sent").values(message={}))
+    waiting = (DELIVERIES.c.id.in_(about), DELIVERIES.c.state.in_(("waiting", "held")))
+    session.execute(update(DELIVERIES).where(*waiting).values(message={}, composed_at=None))
+
+
+def _empty(session: Session, home: int, now: datetime) -> None:
+    """Nothing is left: an empty shell that says why, its lots cancelled so that opportunities close."""
+    shell: dict[str, Any] = {
+        "title": REMOVED,
+        "description": "",
+        "state": "cancelled",
+        "taken_down_at": now,
+        "updated_at": now,
+    }
+    session.execute(update(CONSULTATIONS).where(CONSULTATIONS.c.id == home).values(**shell))
+    lots: Sequence[int] = session.execute(select(LOTS.c.id).where(LOTS.c.consultation_id == home)).scalars().all()
+    session.execute(
+        update(LOTS).where(LOTS.c.consultation_id == home).values(title=REMOVED, description="", state="cancelled")
+    )
+    emit(session, [LotClosed(one, "cancelled", now.isoformat()) for one in lots], now)
