@@ -77,13 +77,15 @@ def reread(store: Store, classifier: Classifier, now: datetime, *, limit: int = 
         old = col(Lot.read_version).is_(None) | (col(Lot.read_version) != classifier.version)
         asked = select(Lot.consultation_id).where(old, Lot.state == "open").distinct().order_by(col(Lot.consultation_id))
         waiting = list(session.exec(asked.limit(limit)))
-    count = 0
-    for start in range(0, len(waiting), BATCH):
-        readings = [one for each in waiting[start : start + BATCH] for one in read_consultation(store, classifier, each)]
-        with store.transaction() as session:
-            _write(readings, classifier.version, now)(session)
-        count += len(readings)
-    return count
+    return sum(read_again(store, classifier, waiting[at : at + BATCH], now) for at in range(0, len(waiting), BATCH))
+
+
+def read_again(store: Store, classifier: Classifier, consultations: Sequence[int], now: datetime) -> int:
+    """Reads every lot of those consultations again, in one transaction; gives how many lots."""
+    readings = [one for each in consultations for one in read_consultation(store, classifier, each)]
+    with store.transaction() as session:
+        _write(readings, classifier.version, now)(session)
+    return len(readings)
 
 
 def read_consultation(store: Store, classifier: Classifier, consultation_id: int) -> list[LotReading]:

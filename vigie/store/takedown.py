@@ -72,9 +72,7 @@ def take_down(store: Store, notice_id: str, now: datetime, reason: str = "") -> 
             if left is None:
                 _empty(session, home, now)
             reindex(session, [home])
-        session.add(
-            AuditEntry(who="cli", action="avis retiré", subject=f"notice:{notice_id}", detail={"motif": reason[:500]}, at=now)
-        )
+        audit(session, "cli", "avis retiré", f"notice:{notice_id}", now, motif=reason[:500])
     if left is not None:
         record(store, [left], now)  # folds the consultation again from what is left of it, and tells readers of it
     return True

@@ -1,0 +1,146 @@
+"""Years of notices read again: bodies by today's readers, lots by today's classifier; in parallel, taken up again."""
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from multiprocessing import get_context
+from typing import Any
+
+from sqlalchemy import Table, select
+
+from classifier import load
+from vigie import readers
+from vigie.domain.clock import now as wall_clock
+from vigie.domain.notice import ParsedNotice
+from vigie.flow.reading import read_again
+from vigie.store.app_state import recall, remember
+from vigie.store.db import Store, open_store
+from vigie.store.record import Told, record
+from vigie.store.tables import Consultation, Notice, Payload
+
+CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
+NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
+PAYLOADS: Table = Payload.__table__  # type: ignore[attr-defined]
+BITE = 40  # consultations that one process reads at a time
+STATE = "backfill"
+LARGEST = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far it is; `left` is a time measured on this run, none before it means something."""
+
+    done: int
+    total: int
+    lots: int
+    left: timedelta | None
+
+
+def backfill(
+    store: Store, since: datetime, until: datetime, tell: Callable[[Progress], None], *, workers: int = 1, again: bool = False
+) -> Progress:  # fmt: skip
+    """Read again every consultation published in that span; a run cut short is taken up where it was, unless `again`."""
+    version = load().version
+    ids = _ids(store, since, until)
+    reached = 0 if again else _reached(store, since, until, version)
+    todo = [one for one in ids if one > reached]
+    book = _Book(len(ids), len(ids) - len(todo), wall_clock(), tell)
+    for last, lots, count in _read(store.url, todo, workers):
+        remember(store, STATE, _fact(since, until, version, last), wall_clock())
+        book.add(count, lots)
+    return book.progress()
+
+
+def _ids(store: Store, since: datetime, until: datetime) -> list[int]:
+    span = (CONSULTATIONS.c.published_at >= since, CONSULTATIONS.c.published_at < until)
+    with store.reading() as session:
+        return list(session.execute(select(CONSULTATIONS.c.id).where(*span).order_by(CONSULTATIONS.c.id)).scalars())
+
+
+def _fact(since: datetime, until: datetime, version: str, reached: int) -> dict[str, Any]:
+    return {"since": since.isoformat(), "until": until.isoformat(), "version": version, "reached": reached}
+
+
+def _reached(store: Store, since: datetime, until: datetime, version: str) -> int:
+    """The last consultation of an earlier run of the same span by the same classifier."""
+    with store.reading() as session:
+        known = recall(session, STATE)
+    same = known and _fact(since, until, version, known["reached"]) == known
+    return int(known["reached"]) if same else 0
+
+
+@dataclass
+class _Book:
+    total: int
+    before: int  # done by an earlier run
+    began: datetime
+    tell: Callable[[Progress], None]
+    done: int = 0
+    lots: int = 0
+
+    def add(self, count: int, lots: int) -> None:
+        self.done, self.lots = self.done + count, self.lots + lots
+        self.tell(self.progress())
+
+    def progress(self) -> Progress:
+        rest = self.total - self.before - self.done
+        spent = wall_clock() - self.began
+        left = spent / self.done * rest if self.done >= 2 * BITE or (not rest and self.done) else None
+        return Progress(self.before + self.done, self.total, self.lots, left)
+
+
+def _read(url: str, todo: Sequence[int], workers: int) -> Iterator[tuple[int, int, int]]:
+    """(last consultation below which all is done, lots, consultations) a bite, in order whatever ends first."""
+    bites = [todo[at : at + BITE] for at in range(0, len(todo), BITE)]
+    if workers <= 1:
+        _start(url)
+        for bite in bites:
+            yield bite[-1], _bite(bite), len(bite)
+        return
+    # spawn: a forked child would share this process's database connections
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(url,)) as pool:
+        waiting: list[tuple[Sequence[int], Future[int]]] = []
+        for bite in bites:
+            waiting.append((bite, pool.submit(_bite, bite)))
+            if len(waiting) >= 2 * workers:
+                yield _next(waiting)
+        while waiting:
+            yield _next(waiting)
+
+
+def _next(waiting: list[tuple[Sequence[int], Future[int]]]) -> tuple[int, int, int]:
+    bite, future = waiting.pop(0)
+    wait([future])
+    return bite[-1], future.result(), len(bite)
+
+
+_here: dict[str, Any] = {}  # of one worker process: its store and classifier
+
+
+def _start(url: str) -> None:
+    _here.update(store=open_store(url), classifier=load())
+
+
+def _bite(ids: Sequence[int]) -> int:
+    store: Store = _here["store"]
+    told = list(_bodies_again(store, ids))
+    if told:
+        record(store, told, wall_clock())
+    return read_again(store, _here["classifier"], ids, wall_clock())
+
+
+def _bodies_again(store: Store, ids: Sequence[int]) -> Iterator[Told]:
+    """What today's readers say of the kept bodies; a body that they refuse leaves the notice as it stands."""
+    of = NOTICES.c.consultation_id.in_(ids) & NOTICES.c.taken_down_at.is_(None)
+    wanted = select(Payload).join(Notice, NOTICES.c.id == PAYLOADS.c.notice_id).where(of).order_by(PAYLOADS.c.id)
+    with store.reading() as session:
+        kept = list(session.execute(wanted).scalars())
+    for row in kept:
+        raw = zlib.decompressobj().decompress(row.content, LARGEST)
+        for one in readers.read(raw, row.notice_id or row.format):
+            if isinstance(one, ParsedNotice) and one.id == row.notice_id:
+                yield Told(one, raw, row.url, row.fetched_at)
+
+
