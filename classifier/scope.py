@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from classifier.case import Case, Lots, Sentence
 
 _UNIT = r"(?!\d|[.,]\d|\s*(?:h\b|heur|%|euro|eur\b|€|ans?\b|mois\b|jours?\b|m2|points?\b|pts?\b|semaine|k€|repas|salari|personne|annee))"
-_NUMBER = rf"\d{{1,3}}{_UNIT}"
+_NUMBER = rf"0{{0,4}}\d{{1,3}}{_UNIT}"
 _JOIN = r"(?:\s*(?:,|et|ou|&|/|-|;|\+|puis|ainsi que|et pour le|et le|et du|et|\.)?\s*(?:les |le |du |au |aux )?(?:lots?\s*)?(?:nr\s*:?\s*)*)"
 _RANGE = r"\s*(?:a|au|jusqu au|jusqu a)\s+(?:nr\s*)?"
 NAMED = re.compile(
-    rf"\blots?\b\s*(?:\(s\)\s*)?(?:(?:suivants?|concernes?|reserves?|clauses?|nr|n|:|no|ndeg|numero|\()\s*)*(?P<numbers>{_NUMBER}(?:(?:{_RANGE}|{_JOIN}){_NUMBER})*)"
+    rf"\blots?\b\s*(?:\(s\)\s*)?(?:(?:suivants?|concernes?|reserves?|clauses?|nr|n|:|no|ndeg|numero|\(|lot|-(?=0))\s*)*(?P<numbers>{_NUMBER}(?:(?:{_RANGE}|{_JOIN}){_NUMBER})*)"
 )
 _EXCEPT = re.compile(r"(?:sauf|excepte[es]*|hormis|hors|a l exception|exclusion|autres que|exceptes?)\b[^.;]{0,30}$")
 _EVERY = re.compile(
@@ -53,7 +53,7 @@ def mentions(sentence: Sentence) -> list[Mention]:
 
 def _numbers(text: str) -> list[str]:
     found: list[str] = []
-    pieces = re.findall(rf"(\d{{1,3}})(?:({_RANGE}|\s*-\s*)(?:nr\s*)?(?=\d))?", text)
+    pieces = re.findall(rf"(0{{0,4}}\d{{1,3}})(?:({_RANGE}|\s*-\s*)(?:nr\s*)?(?=\d))?", text)
     for place, (digits, joint) in enumerate(pieces):
         number = int(digits)
         found.append(str(number))

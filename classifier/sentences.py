@@ -12,6 +12,9 @@ _ABBREVIATIONS = frozenset(
 _STOP = re.compile(r"[.!?](?=[\s\"\d(-])|[.!?](?=[^\s])|[;{}|•·▪■□☐☑☒✓✔]|\n+|(?<=\w) - (?=lot\b)")
 
 
+_NUMBER_NEXT = re.compile(r"\s*\d{1,3}\s*(?:;|,|et\b|[.)]|$)")
+
+
 def split(folded: Folded) -> Iterator[tuple[int, int]]:
     """Start and end of each sentence, in order; together they cover all that is not blank."""
     text, last = folded.text, 0
@@ -28,6 +31,8 @@ def _ends(folded: Folded, match: re.Match[str]) -> bool:
     sign, text = match.group()[0], folded.text
     if sign == "\n":
         return _line_ends(folded, match)
+    if sign == ";" and text[match.start() - 2 : match.start()].strip()[-1:].isdigit() and _NUMBER_NEXT.match(text, match.end()):
+        return False  # « lots 2 ; 3 et 8 »
     if sign not in ".!?":
         return True
     before = text[max(0, match.start() - 12) : match.start()]

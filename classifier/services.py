@@ -35,7 +35,7 @@ def _service(case: Case, sentence: Sentence) -> Iterator[Statement]:
 
 def _cue(sentence: Sentence) -> Cue | None:
     services, support = sentence.having("SERVICE"), sentence.having("SUPPORT")
-    insertion = sentence.having("INSERTION", "CLAUSE_INSERTION", "SERVICE", "PUBLICS")
+    insertion = sentence.having("INSERTION", "CLAUSE_INSERTION", "SERVICE", "PUBLICS", "ACTOR_INSERTION")
     if sentence.part.role == "criterion":
         return next((cue for cue in support if "activit" in sentence.stems), None) if not re.search(r"informatique", sentence.text) else None
     if re.search(r"reserve", sentence.text) and services and not support and not re.search(r"qualification", sentence.text):
@@ -45,7 +45,8 @@ def _cue(sentence: Sentence) -> Cue | None:
     if support and insertion and sentence.part.role in ("title", "object") and re.search(r"insertion", sentence.text):
         return insertion[0] if _leads(sentence, insertion[0]) else None
     if sentence.part.role in ("title", "object") and insertion and _leads(sentence, insertion[0]) and insertion[0].first <= 4:
-        return insertion[0] if re.search(r"insertion\b.{0,60}\b(?:par (?:le |la |les |l |des )|a travers |au travers |au moyen |via )", sentence.text) and _WORK.search(sentence.text) else None
+        if re.search(r"insertion\b.{0,60}\b(?:par (?:le |la |les |l |des )|a travers |au travers |au moyen |via )", sentence.text) and _WORK.search(sentence.text):
+            return insertion[0]
     return _workshop(sentence) or _aim(sentence)
 
 

@@ -5,8 +5,7 @@ import pytest
 from classifier.considerations import Example, examples
 from classifier.document import Document, Part
 from classifier.findings import Found
-from classifier.pipeline import Classifier
-from tests.told import classifier
+from tests.classifier_kit import classifier
 from vigie.domain.considerations import Consideration
 
 MARKED = [(code, one) for code in Consideration for one in examples(code)[0]]
@@ -15,11 +14,7 @@ HARMLESS = [(code, one) for code in Consideration for one in examples(code)[1]]
 
 def read(one: Example) -> tuple[Found, ...]:
     part = Part("champ", one.text, None, 0, one.role)  # type: ignore[arg-type]
-    return the_classifier().read(Document("avis", (part,))).found
-
-
-def the_classifier() -> Classifier:
-    return classifier()
+    return classifier().read(Document("avis", (part,))).found
 
 
 @pytest.mark.parametrize(("code", "one"), MARKED, ids=lambda value: str(value)[:60])

@@ -1,0 +1,112 @@
+"""Classifying: notices a second beside spaCy's French tokenizer on the same text, start-up, memory."""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from classifier import load
+from classifier.considerations import examples
+from classifier.document import Document, Part
+from vigie.domain.considerations import Consideration
+
+NOTICES = 1_200
+SOCIAL_ONE_IN = 12  # the real base rate
+SEED = 20261122
+PLAIN = (
+    "Les offres sont remises par voie électronique sur le profil d'acheteur avant la date limite indiquée.",
+    "Le pouvoir adjudicateur se réserve le droit de ne pas donner suite à la consultation pour un motif d'intérêt général.",
+    "Les travaux comprennent la dépose des menuiseries existantes, la fourniture et la pose de menuiseries neuves.",
+    "Le délai global de paiement est fixé à trente jours ; les prix sont révisables selon l'index BT01.",
+    "Le candidat produit une déclaration sur l'honneur attestant qu'il est en règle au regard des articles L. 5212-1 à L. 5212-11.",
+    "Une avance est accordée au titulaire sous réserve de la constitution d'une garantie à première demande.",
+    "Valeur technique appréciée au vu du mémoire : 60 % ; prix des prestations : 40 %.",
+    "La visite du site est obligatoire ; elle est organisée par les services techniques de la commune.",
+    "Les documents de la consultation sont disponibles gratuitement et sans restriction à l'adresse du profil d'acheteur.",
+    "En cas de groupement conjoint, le mandataire est solidaire de chacun des membres du groupement.",
+    "Tribunal administratif de Montreuil, 7 rue Catherine-Puig ; recours dans les délais du code de justice administrative.",
+    "Déclaration concernant le chiffre d'affaires global et les effectifs des trois derniers exercices disponibles.",
+)
+
+
+def stream(count: int = NOTICES) -> list[Document]:
+    """Invented notices of the usual length, one in twelve with a social sentence."""
+    chance = random.Random(SEED)  # noqa: S311 - the same notices at every run
+    social = [one.text for code in Consideration for one in examples(code)[0]]
+    return [_notice(chance, place, social) for place in range(count)]
+
+
+def _notice(chance: random.Random, place: int, social: Sequence[str]) -> Document:
+    sentences = [chance.choice(PLAIN) for _ in range(15)]
+    if place % SOCIAL_ONE_IN == 0:
+        sentences.insert(chance.randrange(len(sentences)), chance.choice(social))
+    cut = len(sentences) // 3
+    parts = (
+        Part("title", "Travaux de rénovation et prestations associées", role="title"),
+        Part("description", " ".join(sentences[:cut]), None, 0, "object"),
+        Part("conditions", " ".join(sentences[cut:]), None, 1, "conditions"),
+    )
+    return Document(f"avis:{place}", parts)
+
+
+def run() -> list[dict[str, Any]]:
+    """One row a figure: ours, spaCy's, their ratio."""
+    notices = stream()
+    classifier = load(model=False)
+    classifier.read(notices[0])
+    texts = ["\n".join(part.text for part in notice.parts) for notice in notices]
+    tokenizer = _french()
+    ours = _rate(lambda: [classifier.read(notice) for notice in notices], len(notices))
+    theirs = _rate(lambda: [tokenizer(text) for text in texts], len(texts))
+    start, start_fr = _seconds("import classifier; classifier.load(model=False)"), _seconds("import spacy; spacy.blank('fr')")
+    return [
+        _row("douze codes, règles seules", ours, theirs, "avis/s"),
+        _row("démarrage", start, start_fr, "s"),
+        _row("mémoire", _memory("import classifier; classifier.load(model=False)"), 250.0, "Mo"),
+    ]
+
+
+def _row(name: str, value: float, baseline: float, unit: str) -> dict[str, Any]:
+    return {"name": name, "value": round(value, 3), "baseline": round(baseline, 3), "ratio": round(value / baseline, 3), "unit": unit}
+
+
+def _french() -> Callable[[str], Any]:
+    import spacy
+
+    tokenizer: Callable[[str], Any] = spacy.blank("fr").tokenizer
+    return tokenizer
+
+
+def _rate(work: Callable[[], Any], count: int, rounds: int = 5) -> float:
+    """Items a second, best of a few rounds after one to warm up: another process may take the core for a while."""
+    work()
+    best = float("inf")
+    for _ in range(rounds):
+        begun = time.process_time()
+        work()
+        best = min(best, time.process_time() - begun)
+    return count / best
+
+
+def _seconds(code: str, rounds: int = 3) -> float:
+    """Seconds of processor time that a fresh interpreter takes for that code, best of a few."""
+    timed = f"import time; t = time.process_time(); {code}; print(time.process_time() - t)"
+    return min(float(_python(timed)) for _ in range(rounds))
+
+
+def _memory(code: str) -> float:
+    """Most memory that a fresh interpreter held, in MB."""
+    return float(_python(f"import resource; {code}; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"))
+
+
+def _python(code: str) -> str:
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment).stdout
+
+
+if __name__ == "__main__":
+    for row in run():
+        print(row)
