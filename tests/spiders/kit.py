@@ -47,6 +47,12 @@ class Desk:
         with self.store.reading() as session:
             return {(row.id, row.content_hash) for row in session.execute(select(Notice.id, Notice.content_hash))}
 
+    def published(self) -> list[str]:
+        """Every NoticePublished, by its key."""
+        with self.store.reading() as session:
+            wanted = select(EventRow.key).where(EventRow.kind == "NoticePublished")
+            return sorted(session.execute(wanted).scalars())
+
     def crawl(self, source: str) -> Crawl:
         """The last crawl's row."""
         with self.store.reading() as session:
