@@ -1,13 +1,16 @@
 """What the tests of the desk share: a client that signs in and reads the CSRF token of a page."""
 
 import re
+import shutil
+from pathlib import Path
 
 from fastapi.testclient import TestClient
+from sqlalchemy.engine import make_url
 
 from tests.builders import NOW
-from tests.desk_data import PASSWORD
+from tests.desk_data import PASSWORD, a_desk
 from vigie.config import Settings
-from vigie.store import Store
+from vigie.store import Store, open_store
 from vigie.web.app import create_app
 
 SECRET = "x" * 40
@@ -33,3 +36,27 @@ class Desk:
 
     def post(self, path: str, csrf: str | None = None, **data):
         return self.client.post(path, data={"csrf": self.csrf if csrf is None else csrf, **data})
+
+
+_made: dict[str, Path] = {}
+
+
+def a_ready_desk(store: Store, folder: Path) -> Store:
+    """That store holding the seed; on SQLite it is made once for all tests of this process, then copied."""
+    if not store.sqlite:
+        return a_desk(store)
+    if "file" not in _made:
+        _made["file"] = folder / "desk.db"
+        first = open_store(f"sqlite:///{_made['file']}")
+        first.create_all()
+        a_desk(first)
+        with first.engine.connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        first.close()
+    path = Path(make_url(store.url).database or "")
+    store.close()
+    for old in path.parent.glob(path.name + "*"):
+        old.unlink()
+    shutil.copy(_made["file"], path)
+    return store

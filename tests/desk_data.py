@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from argon2 import PasswordHasher
 from sqlmodel import select
 
 from tests.builders import NOW, a_lot, a_notice, in_days, recorded
@@ -20,6 +21,7 @@ from vigie.store.members import save_member
 from vigie.store.search_documents import reindex
 from vigie.store.search_index import create_index
 from vigie.store.tables import Alarm, Consultation, Crawl, Delivery, DeliveryItem, Lot, Notice, Opportunity, Refusal, Verdict
+from vigie.store import users
 from vigie.store.users import add_user
 
 PASSWORD = "une phrase de passe"
@@ -88,6 +90,7 @@ def a_desk(store: Store) -> Store:
     """That store with its full-text index, three accounts and the seed."""
     with store.engine.begin() as connection:
         create_index(connection)
+    users.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the right one takes 50 ms a try, on purpose
     with store.transaction() as session:
         for role, name in (("équipe", "Camille Ormeau"), ("administration", "Dominique Sauval"), ("lecture", "Claude Perrin")):
             add_user(session, f"{role.replace('é', 'e')}@exemple.org", name, role, PASSWORD, NOW)

@@ -21,7 +21,7 @@ def a_document(
     deadline = NOW + timedelta(days=days) if days is not None else None
     columns = {
         "consultation_id": number, "title": title, "published_at": NOW - timedelta(hours=number % 500), "deadline_at": deadline,
-        "codes": [], "departments": [], "trades": [], "sources": ["boamp"], "buyer_name": "Ville de Valmorel", "amount": None,
+        "codes": [], "unsure": [], "departments": [], "trades": [], "sources": ["boamp"], "buyer_name": "Ville de Valmorel", "amount": None,
         "buyer_id": 1, "state": "open", "desk_state": "à qualifier", "lots": 1, "best_rank": 9, "month": "2026-11",
         "to_settle": 0, "conflict": False, "reference": "", "assigned_to": None, **row,
     }  # fmt: skip

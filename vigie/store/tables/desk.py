@@ -105,6 +105,7 @@ class SearchRow(Table, table=True):
     amount: float | None = None
     lots: int = 1
     codes: list[str] = json_list()
+    unsure: list[str] = json_list()  # of the codes, those with nothing sure
     departments: list[str] = json_list()
     trades: list[str] = json_list()
     sources: list[str] = json_list()

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
+from alerts.sources import web_address
 from vigie.domain.clock import days_left
 from vigie.store.desk import STATES as DESK
 from vigie.store.desk import BadChange, assign, hold, set_state, write_note
@@ -23,13 +24,15 @@ def consultation_page(request: Request, who: Staff, number: int, lots: int = 1) 
     """The page; lots by twenty."""
     page = max(1, min(lots, 10_000))
     found = _dossier(request, number, (page - 1) * LOTS_SHOWN)
+    if found.row.merged_into:
+        return back(request, f"/consultations/{found.row.merged_into}")
     now, row = request.app.state.now(), found.row
     left = days_left(row.deadline_at, now) if row.deadline_at else None
     return desk_page(
         request, "consultation.html", found=found, row=row, cards=lot_cards(found, now), texts=notice_texts(found),
         answers=answers(found), changed=differences(found), codes=code_signs(), states=DESK, phase=STATES.get(row.state, row.state),
         places=places(row.departments), sources=[SOURCES.get(one, one) for one in row.sources], page=page, left=left,
-        pages=-(-found.lot_count // LOTS_SHOWN), many=found.lot_count > 1,
+        notice_url=web_address(row.url or ""), documents_url=web_address(row.documents_url or ""), pages=-(-found.lot_count // LOTS_SHOWN), many=found.lot_count > 1,
     )  # fmt: skip
 
 

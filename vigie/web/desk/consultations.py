@@ -39,7 +39,7 @@ def list_page(request: Request, who: Staff, apres: str = "") -> Response:
         request, "consultations.html", page=page, lines=[line(row, now) for row in page.rows], asked=asked, choices=CHOICES,
         due=DUE, sorts=SORTS, team=team, saved=saved, states=DESK, first=not apres,
         map=tile_map(counts, links, asked.chosen["dep"], COUNTED), following=asked.query(apres=page.after),
-        whole=asked.query() or "tri=published",
+        whole=asked.query() or "tri=published", plain=not request.query_params or set(request.query_params) <= {"q", "apres", "dep"},
     )  # fmt: skip
 
 

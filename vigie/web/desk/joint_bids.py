@@ -1,11 +1,13 @@
 """Groupements: the list, the composer, the printable sheet; proposing asks each member for its own consent."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from vigie.domain import french
 from vigie.domain.lots import LotView
 from vigie.store.desk import BadChange
 from vigie.store.desk_groups import MOST_MEMBERS, choosable, compose, contacts_of, groups
@@ -51,7 +53,7 @@ def group_page(request: Request, who: Staff, number: int) -> Response:
     tried = set(members) != set(roles)
     return desk_page(
         request, "groupement.html", found=found, lot=lot, row=row, told=told, others=others, names=names, members=members,
-        roles=roles, states=STATES, forms=FORMS, tried=tried, reach=reach, signs_=signs(lot.findings), place=places(lot.departments),
+        roles=roles, plan=_plan(found), states=STATES, forms=FORMS, tried=tried, reach=reach, signs_=signs(lot.findings), place=places(lot.departments),
     )  # fmt: skip
 
 
@@ -65,7 +67,7 @@ def sheet(request: Request, who: Staff, number: int) -> Response:
         names = member_names(session, [role.member_id for role in found.view.roles])
     rules = [one for one in lot.readings if one.kind in ("several_bids_ban", "lot_cap", "group_form", "min_turnover") and one.quote]
     return desk_page(
-        request, "groupement_fiche.html", found=found, lot=lot, row=row, told=told, names=names, rules=rules, signs_=signs(lot.findings),
+        request, "groupement_fiche.html", found=found, lot=lot, row=row, told=told, names=names, rules=rules, plan=_plan(found), signs_=signs(lot.findings),
         place=places(lot.departments),
     )  # fmt: skip
 
@@ -94,6 +96,17 @@ def change_group(request: Request, change: Change, number: int) -> Response:
     except (BadChange, ReleaseRefused) as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     return back(request, path, "Rien n’a changé : action inconnue.", wrong=True)
+
+
+def _plan(found: StoredJointBid) -> list[tuple[str, str]]:
+    return [(_day(str(one.get("day", ""))), str(one.get("what", ""))) for one in found.view.plan]
+
+
+def _day(told: str) -> str:
+    try:
+        return french.short_date(date.fromisoformat(told[:10]))
+    except ValueError:
+        return told[:40]
 
 
 def _compose(session: Session, request: Request, change: Change, number: int) -> None:

@@ -30,8 +30,9 @@ def morning_page(request: Request, who: Staff) -> Response:
         findings = _findings(session, [row.consultation_id for row in found.settle.rows])
         told = lots_due(session, [row.consultation_id for row in found.release.rows])
         bids = titles(session, [bid.consultation_id for bid in found.bids])
+    waiting = {row.consultation_id: line(row, now) for row in found.settle.rows}
     return desk_page(
-        request, "matin.html", found=found, opening=opening(found, since, now), findings=findings, told=told,
+        request, "matin.html", found=found, opening=opening(found, since, now), findings=findings, told=told, waiting=waiting,
         release=[line(row, now) for row in found.release.rows], due=[line(row, now) for row in found.due.rows],
         bids=[(bid, bids.get(bid.consultation_id)) for bid in found.bids], sources=SOURCES,
     )  # fmt: skip

@@ -35,6 +35,7 @@ from vigie.web.security import AdminChange, Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
 STATES = {"waiting": "en attente", "held": "retenus", "failed": "en échec", "sending": "en cours", "sent": "envoyés"}
+ONE = {"waiting": "en attente", "held": "retenu", "failed": "en échec", "sending": "en cours", "sent": "envoyé"}
 KINDS = {"alert": "alerte", "change": "modification", "reminder": "rappel", "joint_bid": "groupement", "digest": "lettre",
          "welcome": "bienvenue", "staff": "équipe", "network": "réseau", "correction": "correction"}  # fmt: skip
 
@@ -57,7 +58,7 @@ def sending_page(request: Request, who: Staff, etat: str = "", apres: str = "") 
         }  # fmt: skip
     following = page[-1][1] if len(members) > MEMBERS_SHOWN else ""
     return desk_page(
-        request, "envois.html", members=page, lists=lists, known=known, letters=letters, states=STATES, kinds=KINDS,
+        request, "envois.html", members=page, lists=lists, known=known, letters=letters, states=STATES, ones=ONE, kinds=KINDS,
         weeks=weeks(now), following=following, first=not apres, next_at=next_slot(settings, now), **values,
     )  # fmt: skip
 

@@ -45,7 +45,7 @@ def line(row: SearchRow, now: datetime) -> Line:
     """A list's row as words."""
     return Line(
         id=row.consultation_id, title=row.title or "(sans titre)", buyer=row.buyer_name, places=places(row.departments),
-        lots=row.lots, signs=signs_of_codes(row.codes, sure=not row.to_settle, conflict=row.conflict),
+        lots=row.lots, signs=signs_of_codes(row.codes, row.unsure, conflict=row.conflict),
         due=french.deadline(row.deadline_at, now), amount=french.euros(row.amount) if row.amount is not None else "",
         state=row.desk_state if row.state == "open" else STATES.get(row.state, row.state),
     )  # fmt: skip
@@ -59,9 +59,9 @@ def places(departments: Iterable[str]) -> str:
     return ", ".join(known)
 
 
-def signs_of_codes(codes: Iterable[str], *, sure: bool = True, conflict: bool = False) -> tuple[Sign, ...]:
+def signs_of_codes(codes: Iterable[str], unsure: Iterable[str] = (), *, conflict: bool = False) -> tuple[Sign, ...]:
     """Signs without hours or weights, as lists show them."""
-    found = [sign_of_code(code, sure=sure) for code in codes]
+    found = [sign_of_code(code, sure=code not in unsure) for code in codes]
     return tuple(found) + ((Sign("conflict", "Texte et code se contredisent"),) if conflict else ())
 
 
