@@ -65,7 +65,7 @@ CASES = {
     "ACI dont la part n’est pas connue": (INSERTION, [K.ACI], [IAE], {}, DOUTE, "R2113-7"),
     "AI, convention et part de 50 %": (INSERTION, [K.AI], [IAE, HALF], {}, OUI, "L5132-4"),
     "ETTI, convention et part de 50 %": (INSERTION, [K.ETTI], [IAE, HALF], {}, OUI, "L5132-4"),
-    "EITI au dernier jour de l’expérimentation": (INSERTION, [K.EITI], [IAE], {"today": date(2026, 12, 22)}, DOUTE, "2018-771"),
+    "EITI au dernier jour de l’expérimentation": (INSERTION, [K.EITI], [], {"today": date(2026, 12, 22)}, DOUTE, "2018-771"),
     "EITI après la fin de l’expérimentation": (INSERTION, [K.EITI], [IAE], {"today": date(2026, 12, 23)}, NON, "2018-771"),
     "GEIQ jamais": (INSERTION, [K.GEIQ], [IAE, HALF], {}, NON, "L1253-1"),
     "EA sur un lot SIAE": (INSERTION, [K.EA], [CPOM], {}, NON, "L2113-13"),

@@ -117,7 +117,7 @@ def _quality(found: Passage) -> tuple[int, ...]:
 def reasons(found: Passage, lot: LotFacts, atlas: Atlas) -> list[Reason]:
     """« Espaces verts dans le 93, votre activité n° 2 »."""
     activity = found.prepared.activity
-    name, where = label(activity), _where(lot)
+    name, where = label(activity), _where(found, lot)
     number = f"votre activité {ordinal_number(activity.position)}"
     told = [Reason("trade", found.trade, f"{name} dans {where}, {number}{_how(found.how)}")]
     if found.zone == "à vérifier":
@@ -134,8 +134,9 @@ def label(activity: ActivityView) -> str:
     return activity.label or (trade.label if trade else "") or "Activité sans nom"
 
 
-def _where(lot: LotFacts) -> str:
-    return f"le {enumeration(sorted(lot.departments))}" if lot.departments else "un lieu non précisé"
+def _where(found: Passage, lot: LotFacts) -> str:
+    here = sorted(lot.departments - found.missing)
+    return f"le {enumeration(here)}" if here else "un lieu non précisé"
 
 
 def _how(how: str) -> str:

@@ -121,7 +121,7 @@ def _trades(facts: LotFacts) -> tuple[Need, ...]:
         if slug:
             found.setdefault(slug, []).append(code)
     groups = {trades()[slug].group for slug in found if slug in trades()}
-    for slug in _titled(facts.title):
+    for slug in _titled(facts.title, single=not found):
         if trades()[slug].group not in groups:
             found.setdefault(slug, [])
             groups.add(trades()[slug].group)
@@ -147,11 +147,12 @@ def _phrases(slug: str) -> tuple[str, ...]:
     return tuple(found for found in map(phrase, trades()[slug].words) if found)
 
 
-def _titled(title: str) -> list[str]:
-    """Trades whose phrases stand in the title, in the order in which they do; one word alone may be another trade's."""
+def _titled(title: str, *, single: bool) -> list[str]:
+    """Trades whose phrases stand in the title, in their order there; one word alone only where no code tells a trade."""
     places = []
     for slug in trades():
-        at = min((title.find(found) for found in _phrases(slug) if found in title), default=-1)
+        told = [found for found in _phrases(slug) if single or found.strip().count(" ")]
+        at = min((title.find(found) for found in told if found in title), default=-1)
         if at >= 0:
             places.append((at, slug))
     return [slug for _, slug in sorted(places)]

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
-from vigie.store.tables import Finding, JointBid, JointBidMember, Lot, Match, Opportunity, Verdict
+from vigie.store.tables import Consultation, Finding, JointBid, JointBidMember, Lot, Match, Opportunity, Verdict
 
 
 def concerned_lot_ids(session: Session, now: datetime) -> list[int]:
@@ -24,8 +24,6 @@ def concerned_lot_ids(session: Session, now: datetime) -> list[int]:
 
 def read_lot_ids(session: Session, since: datetime) -> list[int]:
     """Lots of any state with a standing finding, published since then: what a member may have missed."""
-    from vigie.store.tables import Consultation
-
     asked = (
         select(col(Lot.id))
         .join(Consultation, col(Consultation.id) == col(Lot.consultation_id))
@@ -59,8 +57,9 @@ def lot_titles(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """« Lot 2 : Élagage (n° 31) » by lot id."""
     wanted, found = sorted(set(ids)), {}
     for start in range(0, len(wanted), 500):
-        for row in session.scalars(select(Lot).where(col(Lot.id).in_(wanted[start : start + 500]))):
-            found[row.id or 0] = f"lot {row.number} : {row.title or 'sans intitulé'} (n° {row.id})"
+        asked = select(Lot, col(Consultation.title)).join(Consultation, col(Consultation.id) == col(Lot.consultation_id))
+        for row, whole in session.execute(asked.where(col(Lot.id).in_(wanted[start : start + 500]))):
+            found[row.id or 0] = f"lot {row.number} : {row.title or whole} (n° {row.id})"
     return found
 
 

@@ -1,0 +1,253 @@
+"""Suggested groups keep every rule, whatever members and lot are drawn."""
+
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders import NOW, ReadingView, a_finding, a_lot_view, a_member, an_activity, in_days
+from tests.matching.making import ATLAS, activities, lots, members
+from vigie.domain.clock import paris_day
+from vigie.domain.members import Kind, ProofView
+from vigie.matching.ability import able, enough, strength
+from vigie.matching.eligibility import eligible
+from vigie.matching.gate import passage, prepared
+from vigie.matching.hours_supply import suppliers
+from vigie.matching.joint_bid import Desk, suggest
+from vigie.matching.match import ready
+
+HELD = (ProofView("convention_iae", date(2028, 1, 1)), ProofView("share_50"), ProofView("cpom", date(2028, 1, 1)))
+willing = members(
+    14, proofs=st.just(HELD), would_join=st.just(True), can_lead=st.sampled_from([True, True, False]),
+    activities=st.lists(activities.map(lambda one: replace(one, proposed=False)), min_size=1, max_size=2).map(tuple),
+    kinds=st.sampled_from([frozenset({Kind.EI}), frozenset({Kind.ACI}), frozenset({Kind.EA}), frozenset({Kind.PARTNER})]),
+)  # fmt: skip
+wide = lots(
+    cpv=st.just(("77310000", "90910000")), departments=st.just(("92", "93")), communes=st.just(()),
+    findings=st.sampled_from(["reserved_insertion", "reserved_disability", "insertion_condition"]).map(
+        lambda code: (a_finding(code),)
+    ),
+    estimated_value=st.sampled_from([None, 200_000.0, 700_000.0]),
+)  # fmt: skip
+
+
+def brought(member, lot):
+    passages = [one for one in (passage(each, lot.facts) for each in prepared(member, ATLAS)) if one.passes]
+    return strength(member, passages, lot.needs)
+
+
+@given(willing, wide)
+@settings(max_examples=60, deadline=None)
+def test_no_ineligible_member_stands_in_a_group(ones, view):
+    lot, by_id = ready(view, ATLAS), {one.id: one for one in ones}
+    for group in suggest(ones, lot, NOW):
+        for role in group.roles:
+            assert eligible(by_id[role.member_id], view, paris_day(NOW))[0] != "non"
+
+
+@given(willing, wide)
+@settings(max_examples=60, deadline=None)
+def test_none_is_able_alone_and_taking_any_away_breaks_the_group(ones, view):
+    lot, by_id = ready(view, ATLAS), {one.id: one for one in ones}
+    for group in suggest(ones, lot, NOW):
+        held = [brought(by_id[role.member_id], lot) for role in group.roles]
+        assert 2 <= len(held) <= 4
+        assert not any(enough([one], lot.needs) for one in held)
+        for at in range(len(held)):
+            assert not _covers(held[:at] + held[at + 1 :], held, lot)
+
+
+def _covers(team, whole, lot):
+    """Whether the team still covers what the whole group covered, and still carries the sizes asked."""
+    wanted = had = 0
+    for one in whole:
+        wanted |= one.cells
+    for one in team:
+        had |= one.cells
+    if wanted & ~had:
+        return False
+    needed = lot.needs
+    sizes = ((needed.yearly, "amount"), (needed.turnover_asked, "turnover"), (needed.hours, "hours"))
+    for asked, name in sizes:
+        values = [getattr(one, name) for one in team]
+        if asked and None not in values and sum(values) < asked:
+            return False
+    return True
+
+
+@given(willing, wide, st.booleans())
+@settings(max_examples=50, deadline=None)
+def test_a_banned_second_candidacy_never_appears(ones, view, several):
+    ban = ReadingView("several_bids_ban", {"individual_and_member": True, "several_groups": True})
+    view = replace(view, readings=(ban,))
+    alone = frozenset(one.id for one in ones[:3])
+    grouped = frozenset(one.id for one in ones[3:5])
+    desk = Desk(
+        alone=alone, in_consultation=grouped if several else frozenset(), in_groups=frozenset() if several else grouped
+    )
+    seen = set()
+    for group in suggest(ones, ready(view, ATLAS), NOW, desk):
+        members_of = {role.member_id for role in group.roles}
+        assert not members_of & (alone | grouped | seen)
+        seen |= members_of
+
+
+@given(willing, wide)
+@settings(max_examples=40, deadline=None)
+def test_a_group_has_one_lead_one_ess_structure_and_reasons(ones, view):
+    by_id = {one.id: one for one in ones}
+    for group in suggest(ones, ready(view, ATLAS), NOW):
+        assert [role.lead for role in group.roles].count(True) == 1
+        lead = next(by_id[role.member_id] for role in group.roles if role.lead)
+        assert lead.can_lead is not False
+        assert any(by_id[role.member_id].kinds != frozenset({Kind.PARTNER}) for role in group.roles)
+        assert group.need.startswith("Le groupement répond à un besoin")
+        assert group.form
+        assert group.form_reason
+
+
+@given(members(8), lots())
+@settings(max_examples=50, deadline=None)
+def test_able_says_no_exactly_when_the_group_test_does(ones, view):
+    lot = ready(view, ATLAS)
+    for member in ones:
+        passages = [one for one in (passage(each, lot.facts) for each in prepared(member, ATLAS)) if one.passes]
+        answer, _ = able(member, passages, lot.needs, view.deadline_at, NOW)
+        assert (answer == "non") == (not enough([strength(member, passages, lot.needs)], lot.needs))
+
+
+# --- one rule at a time
+
+GREEN = an_activity(1, trade="espaces-verts", cpv=(), words=(), departments=("92", "93"))
+CLEAN = an_activity(2, trade="nettoyage-locaux", cpv=(), words=(), departments=("92", "93"))
+
+
+def pair_lot(**fields):
+    told = {
+        "title": "Entretien des espaces verts et nettoyage des locaux", "cpv": ("77310000", "90910000"),
+        "departments": ("92", "93"), "findings": (a_finding("reserved_insertion"),), "estimated_value": 200_000.0,
+    }  # fmt: skip
+    return ready(a_lot_view(**{**told, **fields}), ATLAS)
+
+
+def green(id, *kinds, **fields):
+    return a_member(id, *(kinds or (Kind.EI,)), **{"proofs": HELD, "activities": (GREEN,), **fields})
+
+
+def clean(id, *kinds, **fields):
+    return a_member(id, *(kinds or (Kind.EI,)), **{"proofs": HELD, "activities": (CLEAN,), **fields})
+
+
+def groups(members, lot, desk=None):
+    return [sorted(role.member_id for role in one.roles) for one in suggest(members, lot, NOW, desk)]
+
+
+def test_two_trades_that_nobody_has_together_make_a_group():
+    [found] = suggest([green(1), clean(2)], pair_lot(), NOW)
+    assert sorted(role.member_id for role in found.roles) == [1, 2]
+    assert found.form == "conjoint avec mandataire solidaire"
+    assert "aucun ne couvre seul les métiers" in found.need
+    assert found.uncovered == ()
+
+
+def test_an_entity_that_can_do_it_alone_is_not_grouped_and_said_so():
+    both = a_member(3, Kind.EI, proofs=HELD, activities=(GREEN, CLEAN))
+    [found] = suggest([green(1), clean(2), both], pair_lot(), NOW)
+    assert 3 not in [role.member_id for role in found.roles]
+    assert (3, "peut répondre seule : un groupement ne se justifie pas pour elle") in found.why_not
+
+
+def test_a_mixed_group_is_for_lots_that_are_not_reserved():
+    members_ = [green(1), clean(2, Kind.PARTNER, proofs=())]
+    assert groups(members_, pair_lot()) == []
+    assert groups(members_, pair_lot(findings=(a_finding("insertion_condition"),))) == [[1, 2]]
+
+
+def test_partners_alone_make_no_group():
+    members_ = [green(1, Kind.PARTNER), clean(2, Kind.PARTNER)]
+    assert groups(members_, pair_lot(findings=(a_finding("insertion_condition"),))) == []
+
+
+def test_who_does_not_want_to_join_is_left_out():
+    assert groups([green(1, would_join=False), clean(2)], pair_lot()) == []
+
+
+def test_a_member_of_a_released_group_is_left_out():
+    assert groups([green(1), clean(2)], pair_lot(), Desk(in_groups=frozenset({1}))) == []
+
+
+def test_the_lot_cap_counts():
+    cap = (ReadingView("lot_cap", {"bid": None, "awarded": 2}),)
+    members_ = [green(1), clean(2)]
+    assert groups(members_, pair_lot(readings=cap), Desk(lots_taken={1: 2})) == []
+    assert groups(members_, pair_lot(readings=cap), Desk(lots_taken={1: 1})) == [[1, 2]]
+
+
+def test_a_lead_of_another_group_does_not_lead_twice():
+    [found] = suggest([green(1, turnover=900_000.0), clean(2)], pair_lot(), NOW, Desk(leading=frozenset({1})))
+    assert [role.member_id for role in found.roles if role.lead] == [2]
+
+
+def test_turnovers_are_summed_against_the_minimum_asked():
+    asked = (ReadingView("min_turnover", {"euros": 300_000}),)
+    lot = pair_lot(cpv=("77310000",), title="Entretien des espaces verts", readings=asked)
+    small = [green(1, turnover=200_000.0), green(2, turnover=150_000.0), green(3, turnover=60_000.0)]
+    assert groups(small, lot)[0] == [1, 2]
+
+
+def test_a_minimum_above_the_legal_cap_is_the_buyers_mistake():
+    asked = (ReadingView("min_turnover", {"euros": 900_000}),)
+    [found] = suggest([green(1), clean(2)], pair_lot(readings=asked), NOW)
+    assert any(one.rule == "turnover_cap" and one.article == "R2142-7" for one in found.reasons)
+
+
+def test_too_few_working_days_make_it_a_subcontract():
+    [found] = suggest([green(1), clean(2)], pair_lot(deadline_at=in_days(10)), NOW)
+    assert found.form == "sous-traitance"
+    assert "jours ouvrés" in found.form_reason
+
+
+def test_the_form_that_the_notice_imposes_is_proposed():
+    asked = (ReadingView("group_form", {"form": "solidaire"}),)
+    [found] = suggest([green(1), clean(2)], pair_lot(readings=asked), NOW)
+    assert found.form == "solidaire"
+
+
+def test_what_nobody_covers_is_named():
+    lot = pair_lot(cpv=("77310000", "90910000", "55520000"))
+    [found] = suggest([green(1), clean(2)], lot, NOW)
+    assert found.uncovered == ("Traiteur et réceptions (92)", "Traiteur et réceptions (93)")
+
+
+def test_rotation_orders_equal_suggestions_and_excludes_nobody():
+    ones = [green(1), green(2), clean(3), clean(4)]
+    often = suggest(ones, pair_lot(), NOW, Desk(proposed_lately={1: 5, 3: 5}))
+    told = [sorted(role.member_id for role in one.roles) for one in often]
+    assert told[0] == [2, 4]
+    assert [1, 3] in told
+
+
+def test_alternatives_share_nobody_where_several_groups_are_banned():
+    ban = (ReadingView("several_bids_ban", {"individual_and_member": False, "several_groups": True}),)
+    found = groups([green(1), green(2), clean(3)], pair_lot(readings=ban))
+    assert len(found) == 1
+    assert len(groups([green(1), green(2), clean(3)], pair_lot())) == 2
+
+
+def test_a_clause_finds_who_can_supply_its_hours():
+    lot = pair_lot(findings=(a_finding("insertion_condition"),))
+    lender = an_activity(9, trade="interim", cpv=(), words=(), departments=("93",), insertion_hours_per_year=5_000.0)
+    found = suppliers(
+        [a_member(1, Kind.ETTI, activities=(lender,)), a_member(2, Kind.ASSOCIATION), green(3, Kind.EI)], lot, NOW
+    )
+    assert [role.member_id for role in found.roles] == [1, 3]
+    assert found.kind == "hours_supply"
+
+
+def test_a_reserved_lot_asks_for_no_supplier_of_hours():
+    assert suppliers([a_member(1, Kind.ETTI)], pair_lot(), NOW) is None
+
+
+def test_a_lot_without_consideration_suggests_nothing():
+    assert groups([green(1), clean(2)], pair_lot(findings=())) == []
