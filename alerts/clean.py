@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
+LONGEST_REMEMBERED = 600
 LONGEST_LINE = 4_000  # what is looked at of any one text, whatever its size
 # Zero-width and direction overrides hide or reverse what follows; isolates are added by us where needed.
 UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u00ad\u061c\ufff9-\ufffb]")
@@ -14,7 +16,19 @@ LINK = re.compile(r"(?:https?|ftp|mailto|javascript|data)\s?:\S{0,500}|www\.\S{1
 
 def line(text: str | None, limit: int = 300) -> str:
     """One line of plain text: no control, no newline, no direction override, at most `limit` characters."""
-    head = (text or "")[: max(limit * 4, LONGEST_LINE)]
+    if not text:
+        return ""
+    # the same lot is told to many members; only short texts are remembered
+    return _short_line(text, limit) if len(text) <= LONGEST_REMEMBERED else _line(text, limit)
+
+
+@lru_cache(maxsize=8_192)
+def _short_line(text: str, limit: int) -> str:
+    return _line(text, limit)
+
+
+def _line(text: str, limit: int) -> str:
+    head = text[: max(limit * 4, LONGEST_LINE)]
     head = UNSEEN.sub("", CONTROL.sub(" ", head))
     head = " ".join(unicodedata.normalize("NFC", head).split(" "))
     head = re.sub(r"[ \t]{2,}", " ", head).strip()

@@ -230,7 +230,7 @@ def mail(
 ) -> Message:  # fmt: skip
     """The letter as a message of a list, with its headers and its calendar."""
     return Message(
-        subject=header(subject, 180), text=letters.text(letter, house.chamber), html=letters.html(letter, house.chamber),
+        subject=header(subject, 180), **letters.rendered(letter, house.chamber),
         to=person.email, to_name=person.name, headers=list_headers(links.unsubscribe(list_name), list_name, house),
         attachments=attachment(files[0], files[1], house.host) if files else (),
     )  # fmt: skip

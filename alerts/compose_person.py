@@ -54,6 +54,6 @@ def link_message(person: Person, url: str, house: House, *, change: bool = False
         caution=False,
     )
     return Message(
-        subject=subject, text=letters.text(letter, house.chamber), html=letters.html(letter, house.chamber),
+        subject=subject, **letters.rendered(letter, house.chamber),
         to=person.email, to_name=person.name, headers=(("Auto-Submitted", "auto-generated"),),
     )  # fmt: skip

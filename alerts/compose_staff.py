@@ -41,7 +41,7 @@ def staff_message(notices: Sequence[Notice], house: House, now: datetime, *, to:
     )
     return Message(
         subject=clean.header(subject, 180),
-        text=letters.text(letter, house.chamber), html=letters.html(letter, house.chamber),
+        **letters.rendered(letter, house.chamber),
         blocks=tuple(_blocks(notices, subject, now)), to=to, to_name=to_name, headers=(("Auto-Submitted", "auto-generated"),),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from vigie.config import Settings
 from vigie.domain.clock import now as wall_clock
 from vigie.store import Store
 from vigie.store.contacts import record_bounce
-from vigie.store.deliveries import Held, claim, left_since, mark_told, not_begun, not_sent, put_back, step
+from vigie.store.deliveries import Held, claim, left_since, mark_told, not_begun, not_sent, put_back, scrub, step
 from vigie.store.outages import came_back, outages, went_down
 from vigie.store.tables import Contact
 
@@ -41,7 +41,10 @@ def deliver(store: Store, settings: Settings, clock: Clock = wall_clock, *, only
     """Queue what time brings, compose what is due, send it on every channel until nothing is due."""
     queue_all(store, settings, clock())
     compose_due(store, settings, clock())
-    return send_due(store, settings, clock, only=only)
+    done = send_due(store, settings, clock, only=only)
+    while scrub(store):
+        pass
+    return done
 
 
 def send_due(store: Store, settings: Settings, clock: Clock = wall_clock, *, only: tuple[str, ...] = ()) -> Delivered:

@@ -4,7 +4,7 @@ import re
 import textwrap
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import css_inline
@@ -161,6 +161,12 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
 
 
+def rendered(letter: Letter, chamber: str) -> dict[str, str]:
+    """The letter as `text` and `html`, signs explained."""
+    told = explained(letter)
+    return {"text": text(told, chamber), "html": html(told, chamber)}
+
+
 def explained(letter: Letter) -> Letter:
     """Each sign's meaning in plain words, at its first use in the letter only."""
     seen: set[str] = set()
@@ -176,13 +182,12 @@ def explained(letter: Letter) -> Letter:
 
 def html(letter: Letter, chamber: str) -> str:
     """The letter as HTML, style inlined, one column, light and dark."""
-    letter = explained(letter)
     return _inliner().inline(_template("letter.html").render(letter=letter, chamber=chamber))
 
 
 def text(letter: Letter, chamber: str) -> str:
     """The letter as plain text, lines of at most 76 characters but for addresses."""
-    said = _template("letter.txt").render(letter=explained(letter), chamber=chamber)
+    said = _template("letter.txt").render(letter=letter, chamber=chamber)
     return re.sub(r"\n{3,}", "\n\n", said).strip() + "\n"
 
 
@@ -190,12 +195,17 @@ def wrap(words: str, indent: str = "") -> str:
     """Lines of at most 76 characters; an address is never cut."""
     if len(words) + len(indent) <= 76 and "\n" not in words:
         return indent + words
+    return _wrapped(words, indent)
+
+
+@lru_cache(maxsize=4_096)
+def _wrapped(words: str, indent: str) -> str:
     return textwrap.fill(
         words, 76, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
 
 
 __all__ = [
-    "Letter", "Part", "Shown", "html", "parts", "short", "shown", "shown_group", "simple_part", "text",
+    "Letter", "Part", "Shown", "html", "parts", "rendered", "short", "shown", "shown_group", "simple_part", "text",
     "with_buttons", "wrap",
 ]  # fmt: skip

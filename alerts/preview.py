@@ -14,17 +14,16 @@ from alerts.digest import Digest, subject
 from alerts.gather import rhythm_of
 from alerts.message import Message
 from alerts.people import channel_for
-from alerts.timing import issue_of, week_of
+from alerts.timing import issue_of
 from vigie.config import Settings
 from vigie.store.contacts import contacts_of
 from vigie.store.outbox import NewDelivery, queue_once
 from vigie.store.preferences import preferences
-from vigie.store.tables import Contact, Delivery, DeliveryItem, DigestEdit, Member
+from vigie.store.tables import Contact, Delivery, DeliveryItem, Member
 
 DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
 ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
 MEMBERS: Table = Member.__table__  # type: ignore[attr-defined]
-EDITS: Table = DigestEdit.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -78,33 +77,6 @@ def send_digest(session: Session, member_id: int, settings: Settings, now: datet
         now,
     )  # fmt: skip
     return len(contacts)
-
-
-def edit_digest(
-    session: Session, member_id: int, now: datetime, *, user_id: int | None = None, removed: Sequence[int] | None = None,
-    added: Sequence[int] | None = None, note: str | None = None, held: bool | None = None,
-) -> DigestEdit:  # fmt: skip
-    """What staff change on this week's digest of a member; what is not given stays as it was."""
-    week = week_of(now)
-    wanted = select(DigestEdit).where(EDITS.c.member_id == member_id, EDITS.c.week == week)
-    row = session.execute(wanted).scalar_one_or_none() or DigestEdit(member_id=member_id, week=week, at=now)
-    values = {"removed": removed, "added": added, "note": note[:1000] if note is not None else None, "held": held}
-    given = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value is not None}
-    row.sqlmodel_update({**given, "user_id": user_id, "at": now})
-    session.add(row)
-    return row
-
-
-def volumes(session: Session, since: datetime) -> dict[int, dict[str, int]]:
-    """Messages a member and a week, sent or waiting: member → « 2026-W48 » → count."""
-    wanted = select(DELIVERIES.c.member_id, DELIVERIES.c.due_at).where(
-        DELIVERIES.c.due_at > since, DELIVERIES.c.member_id.is_not(None), DELIVERIES.c.state.not_in(("cancelled",))
-    )
-    found: dict[int, dict[str, int]] = {}
-    for member_id, due_at in session.execute(wanted):
-        weeks = found.setdefault(member_id, {})
-        weeks[week_of(due_at)] = weeks.get(week_of(due_at), 0) + 1
-    return found
 
 
 def solicited(session: Session, member_id: int) -> int:

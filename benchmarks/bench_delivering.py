@@ -27,6 +27,7 @@ from alerts.mime import mime
 from alerts.queueing import queue_all
 from vigie.config import Settings
 from vigie.store import Store, open_store
+from vigie.store.outbox import body_of
 from vigie.store.tables import Consultation, Contact, Delivery, Finding, Lot, Match, Member, Notice, Opportunity
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -80,7 +81,7 @@ def composed(store: Store, settings: Settings) -> list[tuple[str, bytes]]:
     """The very bytes that leave, made beforehand."""
     with store.reading() as session:
         rows = session.exec(select(Delivery).where(Delivery.state == "waiting")).all()
-    messages = [(row, from_json(row.message)) for row in rows]
+        messages = [(row, from_json(body_of(session, row.id or 0))) for row in rows]
     return [(told.to, mime(told, key=row.idempotency_key, sender=settings.mail_from, now=NOW)) for row, told in messages]
 
 

@@ -12,6 +12,7 @@ from vigie.config import Settings
 from vigie.domain.considerations import Consideration
 from vigie.domain.matches import Reason
 from vigie.store import Store
+from vigie.store.outbox import body_of
 from vigie.store.tables import (
     Buyer,
     Change,
@@ -186,6 +187,9 @@ def outbox(store: Store, **wanted: Any) -> list[Delivery]:
 
     with store.reading() as session:
         rows = session.exec(select(Delivery).order_by(Delivery.id)).all()
+        for row in rows:
+            session.expunge(row)
+            row.message = {**row.message, **body_of(session, row.id or 0)}
     return [row for row in rows if all(getattr(row, name) == value for name, value in wanted.items())]
 
 

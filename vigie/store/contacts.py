@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import Table, delete, func, select, update
 from sqlmodel import Session
 
 from vigie.store.tables import (
@@ -13,6 +13,7 @@ from vigie.store.tables import (
     Bounce,
     Contact,
     Delivery,
+    DeliveryBody,
     DeliveryItem,
     Member,
     Opportunity,
@@ -23,6 +24,7 @@ from vigie.store.tables import (
 CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
 BOUNCES: Table = Bounce.__table__  # type: ignore[attr-defined]
 DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
 ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
 ANSWERS: Table = Answer.__table__  # type: ignore[attr-defined]
 OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
@@ -140,6 +142,8 @@ def erase(session: Session, contact_id: int, now: datetime) -> None:
         .values(state="cancelled", error="données effacées à la demande de la personne")
     )  # fmt: skip
     session.execute(update(DELIVERIES).where(DELIVERIES.c.contact_id == contact_id).values(message={}))
+    mine = select(DELIVERIES.c.id).where(DELIVERIES.c.contact_id == contact_id)
+    session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(mine)))
     session.execute(update(ANSWERS).where(ANSWERS.c.contact_id == contact_id).values(contact_id=None))
     session.execute(update(BOUNCES).where(BOUNCES.c.contact_id == contact_id).values(contact_id=None, detail=""))
     session.execute(

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,9 +27,10 @@ from vigie.store.outbox import (
     to_compose,
     told,
 )
-from vigie.store.tables import AppState, Contact, Delivery, DeliveryItem, Opportunity, OpportunityStep
+from vigie.store.tables import AppState, Contact, Delivery, DeliveryBody, DeliveryItem, Opportunity, OpportunityStep
 
 DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
 ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
 OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
 STEPS: Table = OpportunityStep.__table__  # type: ignore[attr-defined]
@@ -56,7 +57,7 @@ class Held:
     attempts: int
     thread: str
     contact_id: int | None
-    message: Mapping[str, Any]
+    message: Mapping[str, Any] = field(default_factory=dict)
     progress: str = ""
 
 
@@ -83,12 +84,20 @@ def claim(store: Store, channel: str, now: datetime, *, limit: int = 20, lease: 
             .values(state="leased", lease=token, leased_until=now + lease)
             .returning(
                 DELIVERIES.c.id, DELIVERIES.c.kind, DELIVERIES.c.channel, DELIVERIES.c.idempotency_key, DELIVERIES.c.lease,
-                DELIVERIES.c.attempts, DELIVERIES.c.thread, DELIVERIES.c.contact_id, DELIVERIES.c.message,
-                DELIVERIES.c.provider_id, DELIVERIES.c.real_time, DELIVERIES.c.due_at,
+                DELIVERIES.c.attempts, DELIVERIES.c.thread, DELIVERIES.c.contact_id, DELIVERIES.c.provider_id,
+                DELIVERIES.c.real_time, DELIVERIES.c.due_at,
             )
         )  # fmt: skip
         rows = sorted(session.execute(taken).all(), key=lambda row: (not row.real_time, row.due_at, row.id))
-    return [Held(*row[:10]) for row in rows]
+        asked = select(BODIES.c.delivery_id, BODIES.c.body).where(BODIES.c.delivery_id.in_([row.id for row in rows]))
+        bodies: dict[int, dict[str, Any]] = {row.delivery_id: row.body for row in session.execute(asked)} if rows else {}
+    return [
+        Held(
+            row.id, row.kind, row.channel, row.idempotency_key, row.lease, row.attempts, row.thread, row.contact_id,
+            bodies.get(row.id, {}), row.provider_id,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _take_back(session: Session, channel: str, now: datetime) -> None:
@@ -112,7 +121,7 @@ def step(store: Store, now: datetime, *, sent: tuple[Held, str] | None = None, b
         connection = session.connection()
         if sent is not None:
             one, provider_id = sent
-            told = {"one": one.id, "message": _kept(one.message), "at": now, "provider": provider_id[:200]}
+            told = {"one": one.id, "at": now, "provider": provider_id[:200]}
             connection.execute(MARK_SENT, told)
             if one.kind == "welcome" and one.contact_id:
                 session.execute(update(CONTACTS).where(CONTACTS.c.id == one.contact_id).values(welcomed_at=now))
@@ -127,7 +136,7 @@ MARK_SENT = (
     update(DELIVERIES)
     .where(DELIVERIES.c.id == bindparam("one"))
     .values(
-        message=bindparam("message"), state="sent", sent_at=bindparam("at"), provider_id=bindparam("provider"), lease=None,
+        state="sent", sent_at=bindparam("at"), provider_id=bindparam("provider"), lease=None,
         leased_until=None, error="", attempts=DELIVERIES.c.attempts + 1,
     )
 )  # fmt: skip
@@ -141,32 +150,50 @@ BEGIN = (
 )  # fmt: skip
 
 
-def _kept(message: Mapping[str, Any]) -> dict[str, Any]:
-    """What stays of a message that left: its words, without the secret part of its links."""
-    text = SECRET_LINK.sub(r"\1…", str(message.get("text", "")))
-    return {"subject": message.get("subject", ""), "to": message.get("to", ""), "text": text, "html": ""}
-
-
 def mark_told(store: Store, now: datetime, delivery_ids: Sequence[int] = ()) -> None:
-    """The opportunities that those deliveries told of, and that were only proposed until now, are sent.
+    """After a batch: the opportunities that it told of are « sent ».
 
     Without ids: of every delivery of the last day, which takes up what a crash left undone."""
     of_these = DELIVERIES.c.id.in_(delivery_ids) if delivery_ids else DELIVERIES.c.sent_at > now - DAY
+    with store.transaction() as session:
+        _mark_opportunities(session, of_these, now)
+
+
+def scrub(store: Store, limit: int = 500) -> int:
+    """What stays of messages that left: their words, without the secret part of their links; returns how many."""
+    left = select(DELIVERIES.c.id).where(DELIVERIES.c.state == "sent")
+    asked = select(BODIES.c.delivery_id, BODIES.c.body).where(BODIES.c.scrubbed.is_(False), BODIES.c.delivery_id.in_(left))
+    with store.transaction() as session:
+        rows = [{"one": row.delivery_id, "kept": _kept(row.body)} for row in session.execute(asked.limit(limit))]
+        if rows:
+            session.connection().execute(SCRUB, rows)
+    return len(rows)
+
+
+def _mark_opportunities(session: Session, of_these: Any, now: datetime) -> None:
     told_of = (
         select(ITEMS.c.opportunity_id)
         .join(Delivery, DELIVERIES.c.id == ITEMS.c.delivery_id)
         .where(of_these, DELIVERIES.c.state == "sent", ITEMS.c.opportunity_id.is_not(None))
     )
-    with store.transaction() as session:
-        moved = session.execute(
-            update(OPPORTUNITIES)
-            .where(OPPORTUNITIES.c.id.in_(told_of), OPPORTUNITIES.c.state == "proposed")
-            .values(state="sent")
-            .returning(OPPORTUNITIES.c.id)
-        ).scalars()
-        rows = [{"opportunity_id": id, "state": "sent", "by": "vigie", "at": now, "detail": ""} for id in moved]
-        if rows:
-            session.execute(insert_if_absent(session, STEPS), rows)
+    moved = session.execute(
+        update(OPPORTUNITIES)
+        .where(OPPORTUNITIES.c.id.in_(told_of), OPPORTUNITIES.c.state == "proposed")
+        .values(state="sent")
+        .returning(OPPORTUNITIES.c.id)
+    ).scalars()
+    rows = [{"opportunity_id": id, "state": "sent", "by": "vigie", "at": now, "detail": ""} for id in moved]
+    if rows:
+        session.execute(insert_if_absent(session, STEPS), rows)
+
+
+SCRUB = update(BODIES).where(BODIES.c.delivery_id == bindparam("one")).values(body=bindparam("kept"), scrubbed=True)
+
+
+def _kept(message: Mapping[str, Any]) -> dict[str, Any]:
+    """What stays of a message that left: its words, without the secret part of its links."""
+    text = SECRET_LINK.sub(r"\1…", str(message.get("text", "")))
+    return {"subject": message.get("subject", ""), "to": message.get("to", ""), "text": text, "html": ""}
 
 
 def put_back(store: Store, held: list[Held]) -> None:
@@ -265,5 +292,5 @@ def told_about(session: Session, opportunity_ids: list[int]) -> list[tuple[Deliv
 __all__ = [
     "Held", "NewDelivery", "NewItem", "Told", "backoff", "cancel", "claim", "counts", "hold", "in_state", "items_of",
     "left_since", "let_go", "mark_told", "not_begun", "not_sent", "put_back", "queue_once", "real_time_since",
-    "set_messages", "set_stop", "step", "stopped", "to_compose", "told", "told_about",
+    "scrub", "set_messages", "set_stop", "step", "stopped", "to_compose", "told", "told_about",
 ]  # fmt: skip

@@ -10,9 +10,10 @@ from sqlalchemy import Table, delete, select, update
 from sqlmodel import Session
 
 from vigie.store.events import insert_if_absent
-from vigie.store.tables import Delivery, DeliveryItem
+from vigie.store.tables import Delivery, DeliveryBody, DeliveryItem
 
 DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
 ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
 # what counts as told: gone, or on its way; failed and cancelled ones come back in the next digest
 TOLD_STATES = ("waiting", "leased", "sending", "sent")
@@ -68,12 +69,29 @@ def queue_once(session: Session, deliveries: Sequence[NewDelivery], now: datetim
     if not deliveries:
         return
     session.execute(insert_if_absent(session, DELIVERIES), [_row(one, now) for one in deliveries])
-    keys = [one.key for one in deliveries if one.items]
+    keys = [one.key for one in deliveries if one.items or one.message]
     ids: dict[str, int] = {}
     for start in range(0, len(keys), 500):
         part = DELIVERIES.c.idempotency_key.in_(keys[start : start + 500])
         ids |= dict(session.execute(select(DELIVERIES.c.idempotency_key, DELIVERIES.c.id).where(part)).all())
     add_items(session, [(ids[one.key], item) for one in deliveries for item in one.items])
+    _keep_bodies(session, [(ids[one.key], one.message) for one in deliveries if one.message])
+
+
+def _keep_bodies(session: Session, bodies: Sequence[tuple[int, dict[str, Any]]]) -> None:
+    rows = [{"delivery_id": delivery_id, "body": body, "scrubbed": False} for delivery_id, body in bodies]
+    if rows:
+        session.execute(insert_if_absent(session, BODIES), rows)
+
+
+def _head(message: dict[str, Any]) -> dict[str, Any]:
+    return {name: message[name] for name in ("subject", "to") if name in message}
+
+
+def body_of(session: Session, delivery_id: int) -> dict[str, Any]:
+    """The composed message, or what stays of it once it left; empty while nothing is composed."""
+    row = session.get(DeliveryBody, delivery_id)
+    return dict(row.body) if row else {}
 
 
 def add_items(session: Session, items: Sequence[tuple[int, NewItem]]) -> None:
@@ -91,7 +109,7 @@ def _row(one: NewDelivery, now: datetime) -> dict[str, Any]:
     return {
         "what": one.what, "kind": one.kind, "recipient": one.recipient, "channel": one.channel, "version": one.version,
         "member_id": one.member_id, "contact_id": one.contact_id, "state": one.state, "real_time": one.real_time,
-        "due_at": one.due_at, "message": one.message, "composed_at": now if one.message else None,
+        "due_at": one.due_at, "message": _head(one.message), "composed_at": now if one.message else None,
         "idempotency_key": one.key, "attempts": 0, "error": "", "doubtful": False, "provider_id": "",
         "thread": one.thread, "created_at": now,
     }  # fmt: skip
@@ -124,10 +142,13 @@ def drop_items(session: Session, item_ids: Sequence[int]) -> None:
 
 def set_messages(session: Session, composed: Sequence[tuple[int, dict[str, Any]]], now: datetime) -> None:
     """Keep composed messages; one that another process composed meanwhile stays as it is."""
-    free = (DELIVERIES.c.composed_at.is_(None), DELIVERIES.c.state == "waiting")
+    won = []
     for delivery_id, message in composed:
-        changed = update(DELIVERIES).where(DELIVERIES.c.id == delivery_id, *free)
-        session.execute(changed.values(message=message, composed_at=now))
+        free = (DELIVERIES.c.id == delivery_id, DELIVERIES.c.composed_at.is_(None), DELIVERIES.c.state == "waiting")
+        done = session.execute(update(DELIVERIES).where(*free).values(message=_head(message), composed_at=now))
+        if done.rowcount:  # type: ignore[attr-defined]
+            won.append((delivery_id, message))
+    _keep_bodies(session, won)
 
 
 def cancel(session: Session, delivery_id: int, why: str) -> bool:

@@ -4,6 +4,7 @@ from vigie.store.tables.alerts import (
     Answer,
     Bounce,
     Delivery,
+    DeliveryBody,
     DeliveryItem,
     DigestEdit,
     Preference,
@@ -55,7 +56,8 @@ from vigie.store.tables.run import Alarm, AppState, Sample
 
 __all__ = [
     "Activity", "Alarm", "Answer", "ApiKey", "AppState", "AuditEntry", "Award", "Bounce", "Buyer", "Change", "Consent",
-    "Consultation", "Contact", "Crawl", "Delivery", "DeliveryItem", "DigestEdit", "EventRow", "FigureRow", "Finding", "JointBid",
+    "Consultation", "Contact", "Crawl", "Delivery", "DeliveryBody", "DeliveryItem", "DigestEdit", "EventRow", "FigureRow",
+    "Finding", "JointBid",
     "JointBidMember", "Lot", "Match", "Member", "Note", "Notice", "NoticeKey", "Opportunity", "OpportunityStep", "Payload",
     "Preference", "Proof", "Reading", "Refusal", "Sample", "SavedSearch", "SearchFacet", "SearchRow", "Site",
     "SourceState",

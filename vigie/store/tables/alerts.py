@@ -28,7 +28,7 @@ class Delivery(Table, table=True):
     state: str = "waiting"  # waiting, held, leased, sending, sent, failed, cancelled
     real_time: bool = False
     due_at: datetime
-    message: dict[str, Any] = json_object()  # composed: subject, html, text, blocks, attachments…
+    message: dict[str, Any] = json_object()  # subject and to of what was composed; the rest is its DeliveryBody
     composed_at: datetime | None = None  # null: composed when due, so that it tells what is true then
     idempotency_key: str = Field(unique=True)
     attempts: int = 0
@@ -40,6 +40,15 @@ class Delivery(Table, table=True):
     thread: str = ""
     created_at: datetime
     sent_at: datetime | None = Field(default=None, index=True)
+
+
+class DeliveryBody(Table, table=True):
+    """A composed message, apart: a row of forty kilobytes would be written again with each change of state."""
+
+    __tablename__ = "delivery_bodies"
+    delivery_id: int = Field(primary_key=True)
+    body: dict[str, Any] = json_object()  # subject, html, text, blocks, attachments, headers, to
+    scrubbed: bool = Field(default=False, index=True)  # it left: only its text stays, without the secret part of its links
 
 
 class DeliveryItem(Table, table=True):
