@@ -1,5 +1,6 @@
 """The order in which notices arrive, and how often, does not matter."""
 
+import os
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,7 @@ from vigie.store.standing import LISTS, LOT_COLUMNS, LOT_LISTS, TENDER_COLUMNS
 from vigie.store.tables import Award, Consultation, EventRow, Lot, Notice, NoticeKey, Payload
 from vigie.store.writing import GONE
 
+EXAMPLES = 8 if os.environ.get("VIGIE_TEST_POSTGRES") else 30  # emptying PostgreSQL takes most of a second
 PARK = "Entretien des espaces verts du parc municipal"
 
 
@@ -65,7 +67,7 @@ def collected(store: Store, notices: list[ParsedNotice], sizes: list[int]) -> No
             record(store, batch, NOW)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(world()), st.lists(st.integers(1, 5), max_size=6))
 def test_the_same_notices_in_any_order_and_any_batches_leave_the_same_store(
     store: Store, notices: list[ParsedNotice], sizes: list[int]
