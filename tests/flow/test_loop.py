@@ -134,11 +134,14 @@ def test_every_answered_event_is_a_known_one() -> None:
     assert set(answers()) <= set(KNOWN)
 
 
+EXAMPLES = 8 if os.environ.get("VIGIE_TEST_POSTGRES") else 25  # emptying PostgreSQL takes most of a second
+
+
 class Killed(BaseException):
     """What a kill looks like from inside: nothing after it runs."""
 
 
-@settings(max_examples=8 if os.environ.get("VIGIE_TEST_POSTGRES") else 25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=6), st.integers(1, 12))
 def test_a_crash_at_any_point_loses_nothing_and_doubles_nothing(store: Store, crashes: list[int], limit: int) -> None:
     emptied(store)
