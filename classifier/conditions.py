@@ -14,8 +14,12 @@ _FRAME = frozenset(
     "l2112-2 l2112-3 l2112-4 conditionn dispositif demarch action minimum minimal appliqu application soumi".split()
 )
 _STRONG_FRAME = re.compile(
-    r"\bclauses?\b|conditions? (?:particulieres? )?d execution|\bobligatoire|l2112-[234]|article (?:38|14)\b|devra|devront|s engage|s oblige|est tenu|\d\s*(?:h|heures?)\b|\d\s*%|heures?\b.{0,40}\b(?:insertion|reserve)|\breserve(?:r|nt|ront|ra)\b.{0,40}\b(?:part|heures|temps|minimum|volume|nombre)|\brecrut|\bembauch|il est demande|a decide"
+    r"\bclauses?\b|conditions? (?:particulieres? )?d execution|conditions particulieres\b|\bobligatoire|l2112-[234]|article (?:38|14)\b|devra|devront|s engage|s oblige|est tenu|\d\s*(?:h|heures?)\b|\d\s*%|heures?\b.{0,40}\b(?:insertion|reserve)|\breserve(?:r|nt|ront|ra)\b.{0,40}\b(?:part|heures|temps|minimum|volume|nombre)|\brecrut|\bembauch|il est demande|a decide"
 )
+_CONTRACT_HAS = re.compile(
+    r"\b(?:marches?|contrat|consultation|accord cadre|lots?|cahier des charges|titulaires?|entreprises? (?:retenues?|titulaires?|attributaires?))\b.{0,50}\b(?:comport|prevoi|integr|inclu|impos|mobilis|recrut|embauch|fai(?:t|re) (?:appel|travailler)|engag)"
+)
+_CARE = re.compile(r"\b(?:hebergement|accueil|accompagnement|formations?|cours|suivi|orientation|aide a domicile|soins|logement|repas|animation|ateliers?)\b")
 _OBJECT_ROLES = ("title", "object")
 _FACILITATION = re.compile(
     r"\b(?:operateur de la clause|facilitation (?:de|des|du)|designation d[eu]s? facilitateurs?|gestion (?:et suivi )?des clauses|animation des? clauses?|assistance (?:a maitrise d ouvrage )?.{0,40}clauses? (?:sociale|d insertion)|mission d accompagnement.{0,40}clauses?|suivi des clauses|mise en oeuvre du dispositif des clauses)"
@@ -92,6 +96,8 @@ def _insertion_cue(sentence: Sentence) -> tuple[Cue | None, str]:
         return _joined(general[0], social[0]), "insertion.social_clause"
     if social and _STRONG_FRAME.search(sentence.text) and not _reservation_only(sentence):
         return social[0], "insertion.frame"
+    if social and _CONTRACT_HAS.search(sentence.text) and not _CARE.search(sentence.text) and not _reservation_only(sentence):
+        return social[0], "insertion.contract"
     if social and len(social) > 1 and {cue.label for cue in social} == {"INSERTION", "PUBLICS"} and _FRAME & sentence.words and not _reservation_only(sentence):
         return social[0], "insertion.publics"
     share = _reserved_hours(sentence)

@@ -14,7 +14,7 @@ _WORDS = (
     "reserve a", "reserves a", "reservee a", "reservees a", "reserve e", "reserves e", "marche reserve", "marches reserve",
     "marches publics reserve", "marche public reserve", "lot reserve", "lots reserve", "cadre reserve", "estreserve",
     "est reserve", "sont reserve", "soit reserve", "reserve :", "consultation reservee", "concession reservee",
-    "(reserve", "non reserve", "reservation de marche", "reservation de tout", "reservation au titre", "heures reservees", "reserver",
+    "(reserve", "non reserve", "reservation de marche", "reservation de tout", "d une reservation", "reservation au", "reservation a de", "reservation en faveur", "recherche d emploi", "recherche d un emploi", "inscrits a", "inscrites a", "inscrit comme", "reservation au titre", "heures reservees", "reserver",
     "reservation des", "reservation du", "contrat reserve", "prestations reservees", "procedure reservee", "adaptees (ea",
     "reserve ess", "reserve iae", "reserve aci", "reserve aux", "reserve insertion", "reserve structures", "reserve siae",
     "seront reserve", "sera reserve", "exclusivement reserve", "uniquement reserve",

@@ -27,9 +27,9 @@ _NEUTRAL = frozenset(
 _BIDDERS = frozenset("candidat soumissionnair operateur membr attributair titulair entrepris prestatair repondant concurrent".split())
 _BID = frozenset(
     "soumissionner repondre candidater participer soumettre deposer presenter concourir postuler remettre admis admise autorise admises acceder "
-    "repond soumissionnent repondent candidature offre offres candidatures reponses".split()
+    "repond soumissionnent repondent candidature offre offres candidatures reponses retenu retenus retenue retenues".split()
 )  # fmt: skip
-_ONLY = frozenset("seul seule seuls seules uniquement exclusivement exclusif exclusive reservee strictement".split())
+_ONLY = frozenset("seul seule seuls seules uniquement exclusivement exclusif exclusive strictement".split())
 _ORDINARY = re.compile(r"(?:au|a la|aux) (?:secteurs?|milieux?|entreprises?|filieres?) (?:traditionnel|ordinaire|classique|concurrentiel|marchand)")
 _MUST = re.compile(
     r"\b(?:doit|doivent|devra|devront|est tenu d|sont tenus d)\b.{0,40}\b(?:etre|appartenir|relever|avoir (?:le|un) statut|posseder le statut|disposer du statut|justifier (?:de|du|d))"
@@ -46,8 +46,8 @@ def find(case: Case) -> None:
         if sentence.part.role == "criterion" and not re.search(r"\b(?:marches?|lots?|contrat|cadre) (?:est |sont )?reserve", sentence.text):
             continue
         found = list(_reserved(case, sentence))
-        if not found:
-            found = list(_exclusive(case, sentence)) or list(_heading_actors(case, sentence)) or list(_proof(case, sentence))
+        if not found and not any(_taken_back(sentence, index) for index in anchors(sentence)):
+            found = list(_exclusive(case, sentence)) or list(_heading_actors(case, sentence)) or list(_based(case, sentence)) or list(_proof(case, sentence))
         case.add(found)
 
 
@@ -63,7 +63,7 @@ def anchors(sentence: Sentence) -> list[int]:
             continue
         if noun and not before and set(sentence.words_after(index, 1)) & {"du", "de", "des", "d", "naturelle", "naturelles"}:
             continue
-        if token.text.startswith("reservation") and not re.search(r"reservations? (?:de |des |du |d un )?(?:ce |cet |ces )?(?:marche|lot|accord|contrat|au titre|tout ou partie)", sentence.folded.text[token.start : token.start + 60]):
+        if token.text.startswith("reservation") and not re.search(r"reservations? (?:de |des |du |d un )?(?:ce |cet |ces )?(?:marche|lot|accord|contrat|au titre|tout ou partie|au profit|au sens|a destination|en faveur|au benefice|aux? |a des )", sentence.folded.text[token.start : token.start + 60]):
             continue
         found.append(index)
     return found
@@ -247,7 +247,7 @@ def _exclusive(case: Case, sentence: Sentence) -> Iterator[Statement]:
     bids = bool(_BID & set(words))
     must = bool(_MUST.search(text)) and bool(_BIDDERS & sentence.words) and not re.search(r"heures?|effectue|confie|realise", text)
     offered = bool(_OFFERED.search(text)) and sentence.has("CONTRACT") and not _INSERTION_GOAL.search(text)
-    if (near_only and (bids or len(words) < 14)) or must or offered:
+    if (near_only and (bids or len(words) < 22)) or must or offered:
         negated = context.negated(sentence, actors[0].first, actors[0].first) and not near_only
         if not negated and not context.wished(sentence) and not sentence.has("CLAUSE_INSERTION"):
             reserved = frozenset(family for cue in actors for family in ACTORS[cue.label])
@@ -268,6 +268,21 @@ def _heading_actors(case: Case, sentence: Sentence) -> Iterator[Statement]:
     if title or members or (heads and re.search(r"l5213-13|l344-2|l5132-4|2014-856|exclusi|unique", sentence.text)):
         reserved = frozenset(family for cue in actors for family in ACTORS[cue.label])
         yield from _say(case, sentence, actors[0].first, actors[-1], reserved, "reserved.legal_form", alone=True)
+
+
+_BASED = re.compile(
+    r"\b(?:passee?s?|lancee?s?|conclue?s?|organisee?s?|attribuee?s?|soumise?s?|relevent?)\b.{0,60}\bl2113-1[2-5]|^\W*(?:marche|lot|consultation|contrat|accord cadre)s? (?:en application|au titre|au sens) d.{0,20}l2113-1[2-5]"
+)
+
+
+def _based(case: Case, sentence: Sentence) -> Iterator[Statement]:
+    """« La consultation est passée en vertu de l’article L2113-12 »: the article alone says that it is reserved."""
+    cited = articles.families(sentence)
+    if not cited or not _BASED.search(sentence.text) or sentence.has("CLAUSE_INSERTION", "CLAUSE_SOCIAL"):
+        return
+    cue = _article_cue(sentence, 0)
+    if cue and not (context.negated(sentence, cue.first, cue.last) or context.hypothetical(sentence, cue.first) or context.possible(sentence, cue.first, 20)):
+        yield from _say(case, sentence, cue.first, cue, cited, "reserved.based", alone=True)
 
 
 def _proof(case: Case, sentence: Sentence) -> Iterator[Statement]:

@@ -73,7 +73,9 @@ CUES = {
         "durablement exclus", "personnes exclues du marché du travail", "personnes sans emploi", "publics fragiles",
         "publics fragilisés", "publics cibles de la clause", "public éligible", "publics éligibles",
         "personnes éligibles", "personnel éligible", "politiques publiques de l'emploi", "publics précaires",
-        "personnes précaires", "privées d'emploi", "privés d'emploi",
+        "personnes précaires", "privées d'emploi", "recherche d'emploi", "recherche d'un emploi",
+        "inscrits à pôle emploi", "inscrites à pôle emploi", "inscrits à france travail", "inscrites à france travail",
+        "privés d'emploi",
     ),
 }  # fmt: skip
 
