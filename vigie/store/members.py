@@ -255,3 +255,16 @@ def _contacts(session: Session, ids: Sequence[int]) -> tuple[ContactRecord, ...]
 
 def _told(row: Table, record: type[Any]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in record.model_fields if hasattr(row, name)}
+
+
+def find_by_word(session: Session, word: str) -> list[int]:
+    """Ids by number, SIRET, or the start of a name; twenty at most."""
+    digits = "".join(word.split())
+    asked = select(col(Member.id)).order_by(col(Member.id)).limit(20)
+    if digits.isdigit():
+        siret = len(digits) == 14
+        asked = asked.where(col(Member.siret) == digits if siret else col(Member.id) == int(digits[:9]))
+    else:
+        plain = word.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        asked = asked.where(func.lower(col(Member.name)).like(plain + "%", escape="\\"))
+    return [int(one) for one in session.scalars(asked) if one is not None]

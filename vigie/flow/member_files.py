@@ -1,0 +1,174 @@
+"""Tables that people send: CSV, XLSX or GeoJSON bytes → rows with their line numbers; every size bounded."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+MOST_BYTES = 30_000_000
+MOST_UNPACKED = 120_000_000  # of an XLSX, before it is opened: a zip of a few kB may hold gigabytes
+MOST_ROWS = 50_000
+MOST_COLUMNS = 200
+MOST_CELL = 6_000
+RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a cell as a formula
+
+
+class BadFile(ValueError):
+    """Raised when a whole file cannot be read; the message is French and names the remedy."""
+
+
+class Row(NamedTuple):
+    """One line of a table: its number as people count it, and its cells by folded heading."""
+
+    line: int
+    cells: dict[str, str]
+
+
+def rows_of(name: str, content: bytes) -> list[Row]:
+    """The rows of a file, by its content more than by its name. Raises BadFile."""
+    if len(content) > MOST_BYTES:
+        raise BadFile(f"{name} : plus de {MOST_BYTES // 1_000_000} Mo, couper le fichier")
+    if content[:4] == b"PK\x03\x04":
+        return list(_table(_xlsx(name, content)))
+    text = _text(name, content)
+    if text.lstrip()[:1] in ("{", "["):
+        return _geojson(name, text)
+    return list(_table(_csv(name, text)))
+
+
+def folded_heading(text: str) -> str:
+    """« Chiffre d’affaires » → « chiffre_d_affaires »."""
+    from vigie.domain.territories import folded
+
+    return folded(text).replace(" ", "_")
+
+
+def safe(value: str) -> str:
+    """A cell that no spreadsheet runs: text that starts like a formula gets an apostrophe before it."""
+    if value.startswith(RISKY) and not _number(value):
+        return "'" + value
+    return value
+
+
+def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Semicolons and a byte-order mark, as French spreadsheets open them."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(headings)
+    writer.writerows([safe(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def xlsx_bytes(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """One sheet of texts."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Adhérents")
+    sheet.append(list(headings))
+    for row in rows:
+        sheet.append([safe(cell) for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _number(value: str) -> bool:
+    try:
+        float(value.replace(",", "."))
+    except ValueError:
+        return False
+    return True
+
+
+def _text(name: str, content: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise BadFile(f"{name} : ni CSV, ni XLSX, ni GeoJSON ; l’enregistrer en « CSV UTF-8 »")
+
+
+def _csv(name: str, text: str) -> Iterator[list[str]]:
+    first = text.splitlines()[0] if text.strip() else ""
+    if not first:
+        raise BadFile(f"{name} : fichier vide")
+    delimiter = max(";\t,|", key=first.count)
+    csv.field_size_limit(MOST_CELL * 20)
+    try:
+        yield from csv.reader(io.StringIO(text), delimiter=delimiter)
+    except csv.Error as error:
+        raise BadFile(f"{name} : CSV illisible ({error})") from None
+
+
+def _xlsx(name: str, content: bytes) -> Iterator[list[str]]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as pack:
+            if sum(one.file_size for one in pack.infolist()) > MOST_UNPACKED or len(pack.infolist()) > 2_000:
+                raise BadFile(f"{name} : classeur anormalement gros une fois décompressé ; l’enregistrer en CSV")
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        for row in book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True):
+            yield [_cell(value) for value in row]
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, SyntaxError) as error:
+        raise BadFile(f"{name} : classeur XLSX illisible ({type(error).__name__}) ; l’enregistrer en CSV") from None
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.date().isoformat() if hasattr(value, "date") and callable(value.date) else str(value)
+
+
+def _table(lines: Iterable[Sequence[str]]) -> Iterator[Row]:
+    headings: list[str] = []
+    for number, line in enumerate(lines, 1):
+        if number > MOST_ROWS + 1:
+            raise BadFile(f"plus de {MOST_ROWS} lignes : couper le fichier")
+        if not headings:
+            headings = [folded_heading(cell) for cell in line[:MOST_COLUMNS]] if any(cell.strip() for cell in line) else []
+            continue
+        cells = {name: _kept(cell) for name, cell in zip(headings, line, strict=False) if name}
+        if any(cells.values()):
+            yield Row(number, cells)
+
+
+def _kept(cell: str) -> str:
+    text = cell.strip()[:MOST_CELL]
+    return text[1:] if text[:1] == "'" and text[1:2] in RISKY else text
+
+
+def _geojson(name: str, text: str) -> list[Row]:
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadFile(f"{name} : JSON illisible ({type(error).__name__})") from None
+    features = told.get("features") if isinstance(told, dict) else told
+    if not isinstance(features, list) or len(features) > MOST_ROWS:
+        raise BadFile(f"{name} : pas une liste d’objets (« features » attendu), ou plus de {MOST_ROWS}")
+    return [Row(number, _feature(one)) for number, one in enumerate(features, 1) if isinstance(one, dict)]
+
+
+def _feature(one: dict[str, Any]) -> dict[str, str]:
+    properties = one.get("properties") if isinstance(one.get("properties"), dict) else one
+    cells = {folded_heading(str(key)): _plain(value) for key, value in list((properties or {}).items())[:MOST_COLUMNS]}
+    geometry = one.get("geometry")
+    place = geometry.get("coordinates") if isinstance(geometry, dict) else None
+    if isinstance(place, list) and len(place) >= 2 and all(isinstance(value, (int, float)) for value in place[:2]):
+        cells |= {"longitude": str(place[0]), "latitude": str(place[1])}
+    return cells
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return " | ".join(str(one) for one in value[:100])[:MOST_CELL]
+    return "" if value is None else str(value)[:MOST_CELL]

@@ -1,0 +1,132 @@
+"""Importing members: what would change, then the change; and exporting them in the same table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from vigie.domain.clock import paris_day
+from vigie.domain.member_record import ActivityRecord, MemberRecord
+from vigie.flow.member_cells import french
+from vigie.flow.member_files import csv_bytes, rows_of, xlsx_bytes
+from vigie.flow.member_shapes import OWN, read_rows, record_of
+from vigie.store import Store
+from vigie.store.members import find_member, member_record, save_member
+from vigie.store.tables import Member
+
+SHAPES = {
+    "vigie": "tableau de Vigie",
+    "siae": "registre des SIAE",
+    "ess": "liste des entreprises de l’ESS",
+    "carte": "export de carte",
+}
+BATCH = 200
+
+
+@dataclass
+class Plan:
+    """What an import does, or would do."""
+
+    shape: str
+    new: list[str] = field(default_factory=list)
+    changed: list[tuple[str, list[str]]] = field(default_factory=list)  # name, fields
+    unchanged: int = 0
+    errors: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    records: list[tuple[int | None, MemberRecord]] = field(default_factory=list)
+
+
+def plan_import(session: Session, name: str, content: bytes, now: datetime) -> Plan:
+    """Read the file against the database and say what would change; nothing is written. Raises BadFile."""
+    reading = read_rows(rows_of(name, content), paris_day(now))
+    plan = Plan(SHAPES[reading.shape], errors=list(reading.errors), unknown=reading.unknown)
+    for told in reading.members:
+        held_row = find_member(session, MemberRecord(name=told.values["name"], siret=told.values["siret"]))
+        held = member_record(session, held_row.id) if held_row is not None and held_row.id else None
+        try:
+            record = record_of(told, held)
+        except ValidationError as error:
+            plan.errors += [f"ligne {told.lines[0]} : {text}" for text in french(error)]
+            continue
+        differing = (
+            [] if held is None else [one for one in MemberRecord.model_fields if getattr(held, one) != getattr(record, one)]
+        )
+        if held is None:
+            plan.new.append(record.name)
+        elif differing:
+            plan.changed.append((record.name, differing))
+        else:
+            plan.unchanged += 1
+            continue
+        plan.records.append((held_row.id if held_row is not None else None, record))
+    return plan
+
+
+def apply_import(store: Store, plan: Plan, now: datetime) -> int:
+    """Write the plan, a few members at a time; gives how many were written."""
+    for start in range(0, len(plan.records), BATCH):
+        with store.transaction() as session:
+            for member_id, record in plan.records[start : start + BATCH]:
+                save_member(session, record, now, member_id=member_id)
+    return len(plan.records)
+
+
+def export_bytes(session: Session, suffix: str) -> bytes:
+    """Every member as a table that imports again unchanged: one line an activity."""
+    maker = xlsx_bytes if suffix == ".xlsx" else csv_bytes
+    return maker(OWN, _lines(session))
+
+
+def _lines(session: Session) -> Iterator[list[str]]:
+    for member_id in session.scalars(select(col(Member.id)).where(col(Member.erased_at).is_(None)).order_by(col(Member.id))):
+        record = member_record(session, int(member_id or 0))
+        if record is not None:
+            for activity in record.activities or (None,):
+                cells = _member_cells(record) | (_activity_cells(activity) if activity else {})
+                yield [cells.get(name, "") for name in OWN]
+
+
+def _member_cells(one: MemberRecord) -> dict[str, str]:
+    site = next((site for site in one.sites if site.main), one.sites[0] if one.sites else None)
+    cells = {
+        "siret": one.siret, "nom": one.name, "formes": " | ".join(one.kinds), "college": one.college,
+        "reseaux": " | ".join(one.networks), "labels": " | ".join(one.labels), "naf": one.naf,
+        "nomenclature_naf": one.naf_nomenclature, "organisme_public": one.public_body, "chiffre_affaires": one.turnover,
+        "effectif": one.staff, "mandataire": one.can_lead, "groupement": one.would_join, "actif": one.active,
+        "site_web": one.website, "description": one.description, "source": one.source,
+        "preuves": " | ".join(_proof(proof.kind, proof.valid_until, proof.holds) for proof in one.proofs),
+        "contacts": " | ".join(
+            ";".join((who.email, who.first_name, who.last_name, who.role, who.rhythm)) for who in one.contacts
+        ),
+    }  # fmt: skip
+    if site is not None:
+        cells |= {"adresse": site.address, "code_postal": site.post_code, "ville": site.city, "departement": site.department,
+                  "latitude": site.lat, "longitude": site.lon}  # fmt: skip
+    return {name: _written(value) for name, value in cells.items()}
+
+
+def _proof(kind: str, until: object, holds: bool | None) -> str:
+    return f"{kind}:{until}" if until else f"{kind}:{'non' if holds is False else 'oui'}"
+
+
+def _activity_cells(one: ActivityRecord) -> dict[str, str]:
+    cells = {
+        "metier": one.trade, "activite": one.label, "cpv": " | ".join(one.cpv), "mots": " | ".join(one.words),
+        "exclusions": " | ".join(one.exclusions), "departements": " | ".join(one.departments), "epts": " | ".join(one.epts),
+        "bassins": " | ".join(one.basins), "rayon_km": one.radius_km, "latitude_activite": one.lat,
+        "longitude_activite": one.lon,
+        "montant_min": one.min_value, "montant_max": one.max_value, "heures_insertion": one.insertion_hours_per_year,
+        "activite_proposee": one.proposed or None,
+    }  # fmt: skip
+    return {name: _written(value) for name, value in cells.items()}
+
+
+def _written(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
