@@ -25,7 +25,7 @@ _FACILITATION = re.compile(
     r"\b(?:operateur de la clause|facilitation (?:de|des|du)|designation d[eu]s? facilitateurs?|gestion (?:et suivi )?des clauses|animation des? clauses?|assistance (?:a maitrise d ouvrage )?.{0,40}clauses? (?:sociale|d insertion)|mission d accompagnement.{0,40}clauses?|suivi des clauses|mise en oeuvre du dispositif des clauses)"
 )
 _OBJECT_IS_CLAUSE = re.compile(
-    r"^\W*(?:marche |accord cadre |prestations? |missions? |de |d )*(?:operateurs?|facilit|gestion|suivi|assistance|mission|accompagnement|animation|etude|evaluation|mise en oeuvre|pilotage|developpement|clauses? )"
+    r"^\W*(?:marche |accord cadre |prestations? |missions? |de |d )*(?:operateurs?|amo|facilit|gestion|suivi|assistance|mission|accompagnement|animation|etude|evaluation|mise en oeuvre|pilotage|developpement|clauses? )"
 )
 _OPTIONAL = re.compile(
     r"\b(?:facultati\w*|incitati\w*|optionnel\w*|volontaires?|volontariat|pourront proposer|peuvent proposer|peut proposer|pourra proposer|invites? a|laisse la possibilite|ont la possibilite|a la possibilite|s ils le souhaitent|s il le souhaite|non obligatoire)\b"

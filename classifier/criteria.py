@@ -17,7 +17,7 @@ _PART_WEIGHT = re.compile(r"\d\s*%|\d\s*points?\b|\d\s*pts?\b|/ ?\d")
 _SOCIAL = ("INSERTION", "CLAUSE_INSERTION", "PUBLICS", "CLAUSE_SOCIAL", "SOCIAL_SCORED", "ACTOR_INSERTION", "ACTOR_DISABILITY", "ACTOR_BOTH", "SERVICE")
 _OBJECT_KNOWLEDGE = re.compile(r"connaissance|experience|reference|relation entre les oeuvres|contexte historique|fonds a impact|sciences")
 _LANDSCAPE = re.compile(
-    r"architect|paysag|\bsite\b|\burbain|esquisse|\bbatis?\b|volumetri|parti\b|ouvrage|environnement (?:urbain|bati|existant|immediat|proche)|\bplans?\b|esthetique|artistique|destination"
+    r"architect|paysag|\bsite\b|\burbain|esquisse|\bbatis?\b|volumetri|parti\b|ouvrage|environnement (?:urbain|bati|existant|immediat|proche)|\bplans?\b|esthetique|artistique|destination|respect du programme|contexte bati"
 )
 
 

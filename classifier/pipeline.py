@@ -1,5 +1,6 @@
 """The pipeline: normalise → prefilter → sentences → cues → reservations, conditions, criteria, services → findings."""
 
+import re
 from typing import Any
 
 from vigie.domain.notice import ParsedNotice
@@ -10,9 +11,10 @@ from classifier.document import Document, Part, from_notice
 from classifier.findings import Reading
 from classifier.model import Scorer
 from classifier.sentences import split
-from classifier.text import fold, quick_fold
+from classifier.text import Folded, fold, quick_fold
 
 RULES_VERSION = "r1"
+_REPLACED = re.compile(r"\bau lieu d(?:e|u|es)\b.{1,3000}?(?=\b(?:lire|remplacer par|est remplacee? par)\b)", re.DOTALL)
 MOST_TEXT = 400_000  # characters read of one text: beyond, a body of one word would hold the loop up
 MOST_SENTENCES = 4_000
 
@@ -52,11 +54,18 @@ def sentences_of(document: Document) -> list[Sentence]:
     return found
 
 
+def without_replaced(folded: Folded) -> Folded:
+    """« au lieu de … lire … »: what is replaced is blanked, so that the text that holds after is read."""
+    if "au lieu d" not in folded.text:
+        return folded
+    return Folded(folded.stored, _REPLACED.sub(lambda match: " " * len(match.group()), folded.text), folded.origin)
+
+
 def _of_part(part: Part) -> list[Sentence]:
     text = part.text[:MOST_TEXT]
     if not prefilter.worded(quick_fold(" " + text)):
         return []
-    folded = fold(text)
+    folded = without_replaced(fold(text))
     places = [max(0, place - 1) for place in prefilter.places(" " + folded.text)]
     sentences = [Sentence(part, folded, start, end) for start, end in split(folded)]
     for before, after in zip(sentences, sentences[1:], strict=False):

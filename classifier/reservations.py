@@ -43,6 +43,8 @@ _OFFERED = re.compile(r"s adresse(?:nt)?\b|\b(?:destinee?s?|dediee?s?|ouverte?s?
 def find(case: Case) -> None:
     """Adds what each candidate sentence reserves."""
     for sentence in case.candidates:
+        if re.search(r"\b(?:formulaires?|rubrique|dc ?[124]|dume)\b", sentence.text) and not re.search(r"\b(?:est|sont) (?:\w+ )?reserve", sentence.text):
+            continue
         if sentence.part.role == "criterion" and not re.search(r"\b(?:marches?|lots?|contrat|cadre) (?:est |sont )?reserve", sentence.text):
             continue
         found = list(_reserved(case, sentence))

@@ -13,7 +13,7 @@ CUES = {
         "clause visant à l'insertion", "clause pour l'insertion", "clause sociale pour l'insertion",
         "clause relative à l'insertion", "clause sociale relative à l'insertion", "clause sociale via l'insertion",
         "clause sociale en faveur de l'insertion", "clause en faveur de l'insertion", "clause sociale et d'insertion",
-        "clause emploi insertion", "clause d'emploi et d'insertion", "clause d'inclusion", "clause sociale d'inclusion",
+        "clause emploi", "clause emploi insertion", "clause d'emploi et d'insertion", "clause d'inclusion", "clause sociale d'inclusion",
         "clause incitative d'insertion", "clause facultative d'insertion", "clause contractuelle d'insertion",
         "clause sociale dite d'insertion", "clause particulière d'insertion", "clause de promotion de l'emploi",
         "clause obligatoire de promotion de l'emploi", "clause sociale de promotion de l'emploi",
