@@ -22,7 +22,7 @@ def backfill(
         datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Dernier jour ; hier par défaut.")
     ] = None,
     collect: Annotated[list[str] | None, typer.Option(help="Collecter d’abord cette source, mois par mois.")] = None,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processus de lecture ; un par cœur par défaut.")] = 0,
+    workers: Annotated[int, typer.Option(min=0, max=64, help="Processus de lecture ; 0 : un par cœur.")] = 0,
     again: Annotated[bool, typer.Option("--again", help="Tout reprendre, même ce qui est fait.")] = False,
     open_lots: Annotated[
         bool, typer.Option("--open", help="Seulement les lots ouverts lus par une version plus ancienne.")

@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
             typer.echo("Vigie n’a pas démarré : corriger ces réglages, puis relancer `vigie run`.", err=True)
             raise typer.Exit(2)
         logs.configure(settings.log_format)
-        trouble = _brought_up_to_date(settings)
+        trouble = _brought_up_to_date(settings) or _running_already(settings)
         if trouble:
             typer.echo(f"✗ {trouble}", err=True)
             raise typer.Exit(1)
@@ -59,3 +59,22 @@ def _brought_up_to_date(settings: "Settings") -> str:
         told = str(error.__cause__ or error)[:300]
         return f"Mise à jour de la base impossible ({told}) : elle reste telle quelle ; `vigie doctor` dit quoi vérifier."
     return ""
+
+
+def _running_already(settings: "Settings") -> str:
+    """The processes of a service that was killed let go within a second or two; another service does not."""
+    import time
+
+    from vigie.store import open_store
+    from vigie.store.only_one import AlreadyRunning, alone
+
+    store, said = open_store(settings.database), ""
+    for _ in range(10):
+        try:
+            with alone(settings.home, store):
+                store.close()
+                return ""
+        except AlreadyRunning as error:
+            said = str(error)
+            time.sleep(0.5)
+    return f"Vigie est déjà en service ({said}) : l’arrêter d’abord, ou lancer ici seulement `vigie worker` ou `vigie serve`."
