@@ -6,6 +6,7 @@ from datetime import datetime
 from alerts.clean import isolated, line, no_links
 from vigie.domain import french
 from vigie.domain.considerations import FACTS, Consideration, Group
+from vigie.domain.fields import place
 from vigie.domain.lots import SURE, FindingView
 from vigie.domain.matches import Reason
 
@@ -138,8 +139,7 @@ def proof(item: Item) -> Proof | None:
 
 
 def _place(finding: FindingView) -> str:
-    field = line(finding.field, 60)
-    return f"avis, rubrique « {field} »" if field else "texte de l’avis"
+    return f"avis, rubrique « {place(line(finding.field, 60))} »" if finding.field else "texte de l’avis"
 
 
 def why(item: Item) -> str:

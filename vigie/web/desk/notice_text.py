@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from vigie.domain.fields import place
+
 WHOLE = 1_400  # a part without a mark is cut there
 AROUND = 500  # characters kept before and after a mark of a long part
 MOST_SHOWN = 9_000  # of one notice on the page; the rest is one click away
-FIELDS = {
-    "title": "Titre", "description": "Description", "conditions": "Conditions d’exécution", "execution": "Conditions d’exécution",
-    "criteria": "Critères d’attribution", "selection": "Conditions de participation", "additional": "Informations complémentaires",
-}  # fmt: skip
+
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,8 @@ def part(field: str, lot: str | None, text: str, marks: Sequence[Mark], *, whole
 
 def label(field: str) -> str:
     """The French name of a field of a notice; an unknown one as it is."""
-    return FIELDS.get(field, field.replace("_", " ")[:80])
+    known = place(field)
+    return (known[:1].upper() + known[1:])[:80]
 
 
 def _windows(size: int, marks: Sequence[Mark], *, whole: bool) -> list[tuple[int, int]]:
