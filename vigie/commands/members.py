@@ -68,7 +68,7 @@ def _show_plan(plan: "Plan") -> None:
         typer.echo("".join(one if one.isprintable() else " " for one in error), err=True)
     if plan.errors:
         typer.echo(
-            f"{len(plan.errors)} erreur(s) : ces lignes ne sont pas reprises, les corriger puis importer de nouveau.",
+            f"{len(plan.errors)} erreur(s) : ces lignes ne sont pas reprises ; les corriger, puis réimporter.",
             err=True,
         )
 

@@ -21,9 +21,7 @@ def areas_of(rows: Sequence[Row]) -> list[Area]:
         if not code:
             raise BadFile(f"ligne {row.line} : aucune colonne ne nomme le bassin (attendues : {', '.join(CODES)})")
         towns = {by_name.get(folded(town), town) for town in listed(_first(row, TOWNS))}
-        departments = {
-            part.zfill(2) for part in listed(row.cells.get("departements", "") or row.cells.get("departement", ""))
-        }
+        departments = {part.zfill(2) for part in listed(_first(row, ("departements", "departement")))}
         departments |= {town[:2] for town in towns if len(town) == 5 and town.isdigit()}
         held = found.setdefault(code, (name, set(), set()))
         held[1].update(departments)

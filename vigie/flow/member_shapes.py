@@ -136,7 +136,7 @@ def _kept(values: dict[str, Any], held: MemberRecord) -> dict[str, Any]:
     sites = tuple(values["sites"])
     if held.sites and sites != held.sites:
         main = next((one for one in held.sites if one.main), held.sites[0])
-        told = sites[0].model_copy(update={"siret": main.siret or sites[0].siret, "label": main.label, "main": main.main})
+        told = sites[0].model_copy(update={"siret": main.siret, "label": main.label, "main": main.main})
         sites = tuple(told if one == main else one for one in held.sites)
     return {"proofs": proofs, "sites": sites}
 
