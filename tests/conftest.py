@@ -59,3 +59,17 @@ def shared() -> Path:
     if not place or not Path(place).is_dir():
         pytest.skip("données réelles absentes : VIGIE_SHARED ne nomme pas de dossier")
     return Path(place)
+
+
+@pytest.fixture
+def desk_store(request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store that holds the seed of the desk's tests."""
+    from tests.desk_client import a_copied_desk
+    from tests.desk_data import a_desk
+
+    if os.environ.get("VIGIE_TEST_POSTGRES"):
+        yield a_desk(request.getfixturevalue("store"))
+        return
+    opened = a_copied_desk(tmp_path, tmp_path_factory.getbasetemp())
+    yield opened
+    opened.close()

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from fastapi.testclient import TestClient
-from sqlalchemy.engine import make_url
+from jinja2 import Environment
 
 from tests.builders import NOW
 from tests.desk_data import PASSWORD, a_desk
@@ -14,6 +14,14 @@ from vigie.store import Store, open_store
 from vigie.web.app import create_app
 
 SECRET = "x" * 40
+_environments: list[Environment] = []
+
+
+def _templates(made: Environment) -> Environment:
+    """The first environment again: its templates are compiled once."""
+    if not _environments:
+        _environments.append(made)
+    return _environments[0]
 
 
 class Desk:
@@ -21,6 +29,7 @@ class Desk:
 
     def __init__(self, store: Store, role: str = "equipe", now=lambda: NOW, **settings) -> None:
         self.app = create_app(store, Settings(secret=SECRET, public_url="http://testserver", **settings), now)
+        self.app.state.templates = _templates(self.app.state.templates)
         self.client = TestClient(self.app, follow_redirects=True)
         if role:
             self.sign_in(role)
@@ -41,10 +50,8 @@ class Desk:
 _made: dict[str, Path] = {}
 
 
-def a_ready_desk(store: Store, folder: Path) -> Store:
-    """That store holding the seed; on SQLite it is made once for all tests of this process, then copied."""
-    if not store.sqlite:
-        return a_desk(store)
+def a_copied_desk(place: Path, folder: Path) -> Store:
+    """A store on SQLite that holds the seed: made once for all tests of this process, then copied."""
     if "file" not in _made:
         _made["file"] = folder / "desk.db"
         first = open_store(f"sqlite:///{_made['file']}")
@@ -54,9 +61,5 @@ def a_ready_desk(store: Store, folder: Path) -> Store:
             connection.exec_driver_sql("ROLLBACK")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         first.close()
-    path = Path(make_url(store.url).database or "")
-    store.close()
-    for old in path.parent.glob(path.name + "*"):
-        old.unlink()
-    shutil.copy(_made["file"], path)
-    return store
+    shutil.copy(_made["file"], place / "copy.db")
+    return open_store(f"sqlite:///{place / 'copy.db'}")

@@ -2,13 +2,12 @@
 
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from tests.builders import NOW
-from tests.desk_client import Desk, a_ready_desk
+from tests.desk_client import Desk
 from tests.desk_data import PASSWORD
 from vigie.cli import build
 from vigie.store import Store
@@ -18,17 +17,7 @@ from vigie.store.users import BadAccount, add_user, log_in, set_password
 
 PAGES = ["/", "/consultations", "/consultations/1", "/consultations/ajouter", "/adherents", "/adherents/1", "/adherents/1/modifier",
          "/groupements", "/groupements/1", "/groupements/1/fiche", "/envois", "/envois/1", "/sources", "/observatoire", "/sourcing",
-         "/mon-compte"]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    return tmp_path_factory.getbasetemp()
-
-
-@pytest.fixture
-def desk_store(store: Store, folder: Path) -> Store:
-    return a_ready_desk(store, folder)
+         "/mon-compte", "/adherents/import"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/reglages", "/consultations/export.csv", "/consultations/1/echeance.ics"])
@@ -129,7 +118,7 @@ def test_a_form_of_another_site_is_refused(desk_store: Store, origin: str) -> No
 
 
 CHANGES = ["/consultations/1/reperages/1", "/consultations/1/reperages", "/consultations/1/suivi", "/consultations/1/notes",
-           "/consultations/ensemble", "/consultations/ajouter", "/recherches", "/adherents/nouveau", "/adherents/1", "/groupements/1",
+           "/consultations/ensemble", "/consultations/ajouter", "/recherches", "/adherents/nouveau", "/adherents/1", "/groupements/1", "/adherents/import",
            "/envois/1", "/envois/message/1", "/sources/refus/1", "/observatoire/compter"]  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 import io
 import re
 from contextlib import contextmanager
-from pathlib import Path
 
 import html5lib
 import openpyxl
@@ -11,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from tests.builders import NOW, a_lot, a_notice, in_days, recorded
-from tests.desk_client import Desk, a_ready_desk
+from tests.desk_client import Desk
 from tests.desk_data import HOSTILE, Tender, publish
 from tests.test_web_desk_access import PAGES
 from tests.test_web_desk_search import scans
@@ -22,16 +21,6 @@ from vigie.store.desk_morning import morning
 from vigie.store.search_documents import reindex
 from vigie.store.tables import Consultation, Member
 from vigie.web.exports import safe_cell
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    return tmp_path_factory.getbasetemp()
-
-
-@pytest.fixture
-def desk_store(store: Store, folder: Path) -> Store:
-    return a_ready_desk(store, folder)
 
 
 @contextmanager
