@@ -61,7 +61,8 @@ WORDS = {
     "performance_conditions": "conditions d’exécution", "suitability": "aptitude à exercer",
     "lot_combining_contract_right": "combinaison de lots", "number_value_prize": "primes", "html": "texte de l’avis",
     "execution": "conditions d’exécution", "criteria": "critères d’attribution", "selection": "conditions de participation",
-    "additional": "informations complémentaires", "saisie": "texte saisi par l’équipe", "title": "intitulé", "summary": "résumé",
+    "additional": "informations complémentaires", "saisie": "texte saisi par l’équipe", "title": "intitulé",
+    "summary": "résumé",
 }  # fmt: skip
 PATHS = {
     "caracteristiques.autres": "autres caractéristiques", "delai.autres": "délais", "participation.autres":
