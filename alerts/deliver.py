@@ -7,7 +7,17 @@ from datetime import datetime, timedelta
 import structlog
 
 from alerts.channels import names, open_channel
-from alerts.channels.base import AnswerLost, Channel, ChannelDown, NotConfigured, NotDelivered, Refused, TryLater
+from alerts.channels.base import (
+    AnswerLost,
+    Channel,
+    ChannelDown,
+    Meanwhile,
+    NotConfigured,
+    NotDelivered,
+    Refused,
+    TryLater,
+    nothing,
+)
 from alerts.composing import compose_due
 from alerts.message import Parcel, from_json
 from alerts.queueing import queue_all
@@ -20,7 +30,7 @@ from vigie.store.outages import came_back, outages, went_down
 from vigie.store.tables import Contact
 
 log = structlog.get_logger("vigie.deliver")
-BATCH = 20
+BATCH = 50
 HOUR = timedelta(hours=1)
 CAPPED = ("email",)  # what leaves the machine for many people
 Clock = Callable[[], datetime]
@@ -108,7 +118,7 @@ def _batch(store: Store, channel: Channel, held: list[Held], clock: Clock, done:
             if not begun:  # the lease was lost, or the emergency stop is on
                 return
             waiting.pop(0)
-            yes = _send(store, channel, one, clock, done)
+            yes = _send(store, channel, one, clock, done, _preparing(channel, waiting))
             gone += [one.id] if yes else []
     finally:
         if yes is not None:
@@ -118,9 +128,24 @@ def _batch(store: Store, channel: Channel, held: list[Held], clock: Clock, done:
             mark_told(store, clock(), gone)
 
 
-def _send(store: Store, channel: Channel, one: Held, clock: Clock, done: Delivered) -> tuple[Held, str] | None:
+def _parcel(one: Held) -> Parcel:
+    return Parcel(one.id, one.key, one.kind, from_json(dict(one.message)), one.thread, one.progress)
+
+
+def _preparing(channel: Channel, waiting: list[Held]) -> Meanwhile:
+    """Make the next message ready while the other side takes this one in, where the channel knows how."""
+    prepare = getattr(channel, "prepare", None)
+    if prepare is None or not waiting:
+        return nothing
+    following = waiting[0]
+    return lambda: prepare(_parcel(following))
+
+
+def _send(
+    store: Store, channel: Channel, one: Held, clock: Clock, done: Delivered, meanwhile: Meanwhile
+) -> tuple[Held, str] | None:  # fmt: skip
     try:
-        answer = channel.send(Parcel(one.id, one.key, one.kind, from_json(dict(one.message)), one.thread, one.progress))
+        answer = channel.send(_parcel(one), meanwhile)
     except ChannelDown as down:
         not_begun(store, one, str(down), clock())
         raise

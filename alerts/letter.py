@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypedDict
 
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
@@ -161,7 +162,14 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
 
 
-def rendered(letter: Letter, chamber: str) -> dict[str, str]:
+class Rendered(TypedDict):
+    """Both forms of a letter."""
+
+    text: str
+    html: str
+
+
+def rendered(letter: Letter, chamber: str) -> Rendered:
     """The letter as `text` and `html`, signs explained."""
     told = explained(letter)
     return {"text": text(told, chamber), "html": html(told, chamber)}

@@ -325,10 +325,10 @@ def test_an_unforeseen_error_puts_one_off_and_the_others_leave(
 ) -> None:
     real = Mail.send
 
-    def broken(self: Mail, parcel: Any) -> str:
+    def broken(self: Mail, parcel: Any, meanwhile: Any) -> str:
         if parcel.message.subject == "casse":
             raise ZeroDivisionError("imprévu")
-        return real(self, parcel)
+        return real(self, parcel, meanwhile)
 
     monkeypatch.setattr(Mail, "send", broken)
     queued(store, a_mail(1, subject="casse"), a_mail(2))

@@ -1,9 +1,16 @@
 """What a channel is, and the ways in which it may say no."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
 from alerts.message import Parcel
+
+Meanwhile = Callable[[], None]
+
+
+def nothing() -> None:
+    """What is done meanwhile when there is nothing to do."""
 
 
 class NotDelivered(Exception):
@@ -43,8 +50,8 @@ class AnswerLost(NotDelivered):
 class Channel(Protocol):
     """An open channel; `send` returns what the other side called the message, after it said yes."""
 
-    def send(self, parcel: Parcel) -> str:
-        """Hand it over; raises NotDelivered."""
+    def send(self, parcel: Parcel, meanwhile: Meanwhile = nothing) -> str:
+        """Hand it over; raises NotDelivered. `meanwhile` may be called while the other side thinks."""
         ...
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
-from alerts.channels.base import AnswerLost, ChannelDown, NotConfigured, Refused, TryLater
+from alerts.channels.base import AnswerLost, ChannelDown, Meanwhile, NotConfigured, Refused, TryLater, nothing
 from alerts.message import Parcel
 from alerts.mime import mime
 from vigie.config import Settings
@@ -48,13 +48,21 @@ class Mail:
     def __init__(self, to: Relay, sender: str, timeout: float = TIMEOUT) -> None:
         self.relay, self.sender, self.timeout = to, sender, timeout
         self._smtp: smtplib.SMTP | None = None
+        self._ready = ("", b"")
 
-    def send(self, parcel: Parcel) -> str:
+    def prepare(self, parcel: Parcel) -> None:
+        """Make the bytes beforehand, while the relay is busy with the one before."""
+        self._ready = (parcel.key, self._bytes(parcel))
+
+    def _bytes(self, parcel: Parcel) -> bytes:
+        return mime(parcel.message, key=parcel.key, sender=self.sender, now=now())
+
+    def send(self, parcel: Parcel, meanwhile: Meanwhile = nothing) -> str:
         """Hand one mail over; returns the relay's answer. Raises NotDelivered."""
         message = parcel.message
         if "@" not in message.to or not message.to.isascii():
             raise Refused(f"Adresse inutilisable : {message.to[:80]!r}.", address=True)
-        raw = mime(message, key=parcel.key, sender=self.sender, now=now())
+        raw = self._ready[1] if self._ready[0] == parcel.key else self._bytes(parcel)
         used = self._smtp is not None
         try:
             self._open_data(message.to)
@@ -62,7 +70,7 @@ class Mail:
             if not used or self._smtp is not None:
                 raise
             self._open_data(message.to)  # a relay may close a line after so many messages: once more on a new one
-        return self._hand_over(raw)
+        return self._hand_over(raw, meanwhile)
 
     def _open_data(self, to: str) -> None:
         """Sender, recipient, DATA; until the body is sent, a lost line has delivered nothing."""
@@ -75,10 +83,11 @@ class Mail:
             self._drop()
             raise TryLater(f"Le relais a coupé la ligne : {lost}.") from lost
 
-    def _hand_over(self, raw: bytes) -> str:
+    def _hand_over(self, raw: bytes, meanwhile: Meanwhile) -> str:
         smtp = self._connected()
         try:
             smtp.send(_dotted(raw) + b".\r\n")
+            meanwhile()
             code, said = smtp.getreply()
         except LOST as lost:
             self._drop()

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from alerts.channels.base import ChannelDown
+from alerts.channels.base import ChannelDown, Meanwhile, nothing
 from alerts.message import Parcel
 from alerts.mime import mime
 from vigie.config import Settings
@@ -19,7 +19,7 @@ class Files:
     def __init__(self, folder: Path, sender: str) -> None:
         self.folder, self.sender = folder, sender
 
-    def send(self, parcel: Parcel) -> str:
+    def send(self, parcel: Parcel, meanwhile: Meanwhile = nothing) -> str:
         """Write both files whole, then give them their names; raises ChannelDown on a full or closed disk."""
         moment = now()
         raw = mime(parcel.message, key=parcel.key, sender=self.sender, now=moment)

@@ -10,7 +10,16 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, ServerErrorRetryHandler
 
-from alerts.channels.base import AnswerLost, ChannelDown, NotConfigured, NotDelivered, Refused, TryLater
+from alerts.channels.base import (
+    AnswerLost,
+    ChannelDown,
+    Meanwhile,
+    NotConfigured,
+    NotDelivered,
+    Refused,
+    TryLater,
+    nothing,
+)
 from alerts.clean import slack as clean
 from alerts.message import Parcel
 from vigie.config import Settings
@@ -29,7 +38,7 @@ class Slack:
     def __init__(self, client: WebClient) -> None:
         self.client = client
 
-    def send(self, parcel: Parcel) -> str:
+    def send(self, parcel: Parcel, meanwhile: Meanwhile = nothing) -> str:
         """Post it, the rest as replies in its thread; returns « channel ts ». Raises NotDelivered."""
         message = parcel.message
         first, _, done = parcel.progress.partition(" ")

@@ -10,7 +10,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from alerts.channels.base import AnswerLost, ChannelDown, NotConfigured, Refused, TryLater
+from alerts.channels.base import AnswerLost, ChannelDown, Meanwhile, NotConfigured, Refused, TryLater, nothing
 from alerts.message import Parcel
 from vigie.config import Settings
 from vigie.domain.clock import now
@@ -33,7 +33,7 @@ class Webhook:
         self.url, self.secret, self.timeout = url, secret, timeout
         self._opener = build_opener(_NoRedirect)
 
-    def send(self, parcel: Parcel) -> str:
+    def send(self, parcel: Parcel, meanwhile: Meanwhile = nothing) -> str:
         """Post it; returns the status. Raises NotDelivered."""
         body = payload(parcel)
         moment = str(int(now().timestamp()))
