@@ -21,7 +21,8 @@ PLAIN = (
     "Le pouvoir adjudicateur se réserve le droit de ne pas donner suite à la consultation pour un motif d'intérêt général.",
     "Les travaux comprennent la dépose des menuiseries existantes, la fourniture et la pose de menuiseries neuves.",
     "Le délai global de paiement est fixé à trente jours ; les prix sont révisables selon l'index BT01.",
-    "Le candidat produit une déclaration sur l'honneur attestant qu'il est en règle au regard des articles L. 5212-1 à L. 5212-11.",
+    "Le candidat produit une déclaration sur l'honneur attestant qu'il est en règle au regard des "
+    "articles L. 5212-1 à L. 5212-11.",
     "Une avance est accordée au titulaire sous réserve de la constitution d'une garantie à première demande.",
     "Valeur technique appréciée au vu du mémoire : 60 % ; prix des prestations : 40 %.",
     "La visite du site est obligatoire ; elle est organisée par les services techniques de la commune.",
@@ -34,7 +35,7 @@ PLAIN = (
 
 def stream(count: int = NOTICES) -> list[Document]:
     """Invented notices of the usual length, one in twelve with a social sentence."""
-    chance = random.Random(SEED)  # noqa: S311 - the same notices at every run
+    chance = random.Random(SEED)
     social = [one.text for code in Consideration for one in examples(code)[0]]
     return [_notice(chance, place, social) for place in range(count)]
 
@@ -70,7 +71,13 @@ def run() -> list[dict[str, Any]]:
 
 
 def _row(name: str, value: float, baseline: float, unit: str) -> dict[str, Any]:
-    return {"name": name, "value": round(value, 3), "baseline": round(baseline, 3), "ratio": round(value / baseline, 3), "unit": unit}
+    return {
+        "name": name,
+        "value": round(value, 3),
+        "baseline": round(baseline, 3),
+        "ratio": round(value / baseline, 3),
+        "unit": unit,
+    }
 
 
 def _french() -> Callable[[str], Any]:

@@ -2,10 +2,9 @@
 
 import re
 
+from classifier.case import Sentence
 from vigie.domain.considerations import Consideration as C
 from vigie.domain.considerations import Family
-
-from classifier.case import Sentence
 
 D, I, P, E = Family.DISABILITY, Family.INSERTION, Family.PRISON, Family.ESS  # noqa: E741 - as the law's four families
 _FAMILIES: dict[str, frozenset[Family]] = {

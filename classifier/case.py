@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from vigie.domain.considerations import Consideration
-from vigie.domain.lots import Volume
-
 from classifier.document import Document, Part
 from classifier.text import FUNCTION_WORDS, Folded, Token, stem, tokens
+from vigie.domain.considerations import Consideration
+from vigie.domain.lots import Volume
 
 Lots = tuple[str, ...] | Literal["all", "unknown"]  # keys of lots: « LOT-0001 » and « 01 » are "1"
 

@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from vigie.domain.considerations import CONDITIONS, RESERVED, Family
-from vigie.domain.considerations import Consideration as C
-
 from classifier.calibration import confidence
 from classifier.document import Codes, Document
 from classifier.findings import Evidence, Found
 from classifier.scope import key
+from vigie.domain.considerations import CONDITIONS, RESERVED, Family
+from vigie.domain.considerations import Consideration as C
 
 _WORKSHOPS = (str(Family.DISABILITY), str(Family.INSERTION))
-NOTHING = frozenset({"", "none", "no", "non", "not-known", "acc-all", "env-imp", "inn-pur", "marche_reserve_non", "marchereservenon", "false"})
+NOTHING = frozenset(
+    {"", "none", "no", "non", "not-known", "acc-all", "env-imp", "inn-pur", "marche_reserve_non", "marchereservenon", "false"}
+)
 _FAMILY_NODES = {
     "entreprise_adaptee": C.RESERVED_DISABILITY, "entreprises_adaptees": C.RESERVED_DISABILITY, "esat": C.RESERVED_DISABILITY,
     "siae": C.RESERVED_INSERTION, "structure_insertion": C.RESERVED_INSERTION, "structures_insertion": C.RESERVED_INSERTION,
@@ -62,7 +63,9 @@ def reservation(raw: str) -> C | None:
 def _code_found(lot: str | None, code: C, field: str, raw: str) -> Found:
     families = _WORKSHOPS if code is C.RESERVED_UNSPECIFIED else ()
     evidence = Evidence(field=f"flags.{field}" if lot is None else f"lots.{field}", raw=raw, lot=lot)
-    return Found(code, "all" if lot is None else (lot,), "code", confidence(f"code.{field}"), f"code.{field}", (evidence,), families)
+    return Found(
+        code, "all" if lot is None else (lot,), "code", confidence(f"code.{field}"), f"code.{field}", (evidence,), families
+    )
 
 
 def _same_matter(code: Found, text: Found) -> bool:
@@ -71,7 +74,9 @@ def _same_matter(code: Found, text: Found) -> bool:
     if group is not None:
         clash = code.code is not C.RESERVED_UNSPECIFIED and text.code is not C.RESERVED_UNSPECIFIED and code.code != text.code
         return text.code in group and not clash and _overlap(code, text)
-    return (text.code in CONDITIONS or text.code in (C.SOCIAL_CRITERION, C.MIXED_CRITERION, *RESERVED)) and _overlap(code, text)
+    return (text.code in CONDITIONS or text.code in (C.SOCIAL_CRITERION, C.MIXED_CRITERION, *RESERVED)) and _overlap(
+        code, text
+    )
 
 
 def _overlap(one: Found, other: Found) -> bool:
@@ -83,7 +88,11 @@ def _overlap(one: Found, other: Found) -> bool:
 def _beside_codes(text: Found, spoken: Sequence[Found], document: Document) -> Found:
     agreeing = tuple(proof for one in spoken if _same_matter(one, text) for proof in one.evidence)
     against = _denials(text, document)
-    clash = [one for one in spoken if one.code in RESERVED and text.code in RESERVED and _overlap(one, text) and not _same_matter(one, text)]
+    clash = [
+        one
+        for one in spoken
+        if one.code in RESERVED and text.code in RESERVED and _overlap(one, text) and not _same_matter(one, text)
+    ]
     conflict = text.code in RESERVED and (bool(clash) or (bool(against) and not agreeing))
     return replace(text, evidence=(*text.evidence, *agreeing, *(against if conflict else ())), conflict=conflict)
 
@@ -107,7 +116,9 @@ def _by_lot(document: Document, own: Sequence[Found], told: tuple[Found, ...]) -
     for one in own:
         grouped.setdefault((one.code, one.rule), []).append(one)
     for (code, rule), ones in sorted(grouped.items(), key=lambda item: _ORDER.index(item[0][1].split(".")[1])):
-        lots = tuple(dict.fromkeys(lot for one in ones for lot in (one.lots if isinstance(one.lots, tuple) else document.lots)))
+        lots = tuple(
+            dict.fromkeys(lot for one in ones for lot in (one.lots if isinstance(one.lots, tuple) else document.lots))
+        )
         whole = any(one.lots == "all" for one in ones) or len(lots) == len(document.lots)
         proofs = tuple(dict.fromkeys(proof for one in ones for proof in one.evidence))
         # The text reserves other lots than the code does: both are kept and shown as a conflict.

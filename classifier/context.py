@@ -3,26 +3,35 @@
 import re
 
 from classifier.case import Sentence
+from classifier.text import words
 
-_TURNS = frozenset("toutefois mais cependant neanmoins exception excepte hormis sauf contrairement revanche ;".split())
-_NOT_A_NEGATION = frozenset(
-    "respect realisation realise realisees realises execution conforme conformite seulement application atteinte presentation production "
-    "communication fourniture uniquement exhaustive limitative plus moins doute delai prejudice attendre frais que".split()
+_TURNS = words("toutefois mais cependant neanmoins exception excepte hormis sauf contrairement revanche ;")
+_NOT_A_NEGATION = words(
+    "respect realisation realise realisees realises execution conforme conformite seulement application atteinte "
+    "presentation production communication fourniture uniquement exhaustive limitative plus moins doute delai "
+    "prejudice attendre frais que"
 )
 _HYPOTHESES = ("le cas echeant", "si le marche est", "si le lot est", "en cas de marche reserve", "en cas de lot reserve", "lorsque le marche",
                "dans le cas ou", "dans le cas d un marche reserve", "s il s agit d un marche reserve", "lorsqu un marche", "si la consultation est")  # fmt: skip
 _ANSWER_NO = re.compile(
-    r"^[\s\"'’)]*(?:\([^()]{0,40}\)\s*)?(?:obligatoire\s*)?[:=?/-]*\s*\(?(?:\[ ?\]|[☐□])?\s*(?:non\b(?!\s+(?:oui|seulement))|neant\b|sans objet|aucune?\b(?! (?:offre|candidat|variante))|non applicable|"
-    r"n est pas (?:prevu|applicable|impose|exige|requis)|ne s applique pas|ne sont pas (?:prevu|applicable|impose)|pas de (?:clause|condition))"
+    r"^[\s\"'’)]*(?:\([^()]{0,40}\)\s*)?(?:obligatoire\s*)?[:=?/-]*\s*\(?(?:\[ ?\]|"
+    r"[☐□])?\s*(?:non\b(?!\s+(?:oui|seulement))|neant\b|sans objet|aucune?\b(?! (?:offre|candidat|"
+    r"variante))|non applicable|"
+    r"n est pas (?:prevu|applicable|impose|exige|requis)|ne s applique pas|ne sont pas (?:prevu|"
+    r"applicable|impose)|pas de (?:clause|condition))"
 )
 _QUALIFIED_NO = re.compile(r"^\s*(?:[a-z]+\s+){0,4}[:=]\s*(?:non\b(?!\s+(?:oui|seulement))|neant\b|sans objet|aucune\b)")
 _BOTH_OPTIONS = re.compile(
-    r"\boui\s*[/-]?\s*non\b|\bnon\s*[/-]?\s*oui\b|n est pas reserve[es]*\W{0,10}(?:le |la |les )?(?:marche|lot|contrat)?s? ?(?:est|sont) reserve"
+    r"\boui\s*[/-]?\s*non\b|\bnon\s*[/-]?\s*oui\b|n est pas reserve[es]*\W{0,10}(?:le |la |les "
+    r")?(?:marche|lot|contrat)?s? ?(?:est|sont) reserve"
 )
 _NO_TICKED = re.compile(r"(?:[☒☑✓✔■]|\[ ?x ?\]|\(x\))\s*non\b")
 _YES_TICKED = re.compile(r"(?:[☒☑✓✔■]|\[ ?x ?\]|\(x\))\s*oui\b")
-_POSSIBLE = frozenset("peut peuvent pourra pourront pourrait pourraient susceptible susceptibles possibilite faculte".split())
-_WISH = re.compile(r"\b(?:souhaiterait|serait apprecie|seraient appreciees?|attention particuliere|sensibiliser|est sensible|encourage)\b")
+_POSSIBLE = words("peut peuvent pourra pourront pourrait pourraient susceptible susceptibles possibilite faculte")
+_WISH = re.compile(
+    r"\b(?:souhaiterait|serait apprecie|seraient appreciees?|attention particuliere|sensibiliser|est "
+    r"sensible|encourage)\b"
+)
 
 
 def negated(sentence: Sentence, first: int, last: int, reach: int = 16) -> bool:
@@ -41,13 +50,26 @@ def _negated_before(sentence: Sentence, first: int, reach: int) -> bool:
         near = len(words) - back
         if word in ("aucun", "aucune", "nul", "nulle") and "exception" not in words[back:]:
             return True
-        if word in ("pas", "jamais", "plus", "point") and near <= 12 and _governed(words, back) and "seulement" not in following:
+        if (
+            word in ("pas", "jamais", "plus", "point")
+            and near <= 12
+            and _governed(words, back)
+            and "seulement" not in following
+        ):
             return True
-        if word in ("ne", "n") and near <= 3 and not {"que", "qu"} & {*words[back:], *sentence.words_after(first, 6)} and "pas" not in words:
+        if (
+            word in ("ne", "n")
+            and near <= 3
+            and not {"que", "qu"} & {*words[back:], *sentence.words_after(first, 6)}
+            and "pas" not in words
+        ):
             return True
         if word in ("sans", "non", "hors", "pas") and near <= 4 and not _NOT_A_NEGATION & {*following, *words[back + 1 :]}:
             return True
-        if word in ("exclure", "exclut", "supprime", "supprimee", "supprimees", "retire", "abandon", "annulation") and near <= 5:
+        if (
+            word in ("exclure", "exclut", "supprime", "supprimee", "supprimees", "retire", "abandon", "annulation")
+            and near <= 5
+        ):
             return True
     return False
 
@@ -57,7 +79,19 @@ def _governed(words: list[str], back: int) -> bool:
     head = words[max(0, back - 4) : back]
     if not {"ne", "n"} & set(head):
         return False
-    if {"respectant", "respecterait", "respecte", "autorise", "autorises", "peuvent", "peut", "repondant", "satisferait", "satisfaisant", "permettant"} & set(head):
+    if {
+        "respectant",
+        "respecterait",
+        "respecte",
+        "autorise",
+        "autorises",
+        "peuvent",
+        "peut",
+        "repondant",
+        "satisferait",
+        "satisfaisant",
+        "permettant",
+    } & set(head):
         return False
     return "," not in words[back:] or len(words) - back <= 6
 

@@ -3,21 +3,36 @@
 import re
 from collections.abc import Iterator
 
-from vigie.domain.considerations import Consideration as C
-
 from classifier import context, scope
 from classifier.case import Case, Cue, Sentence, Statement
+from vigie.domain.considerations import Consideration as C
 
 _CRITERION = re.compile(r"\b(?:sous )?criteres?\b")
 _JUDGED = re.compile(r"\boffres? (?:est|sont|sera|seront) (?:jugee|notee|appreciee|evaluee)s?")
 _WEIGHT = re.compile(
-    r"poids\s*[:\"]*\s*(?P<a>\d{1,3}(?:[.,]\d+)?)|(?:pondere(?:e)? a |ponderation\W{0,3}|coefficient\W{0,3})?(?P<b>\d{1,3}(?:[.,]\d+)?)\s*(?:%|points?\b|pts?\b)|/ ?(?P<c>\d{1,3})\b"
+    r"poids\s*[:\"]*\s*(?P<a>\d{1,3}(?:[.,]\d+)?)|(?:pondere(?:e)? a |ponderation\W{0,3}|"
+    r"coefficient\W{0,3})?(?P<b>\d{1,3}(?:[.,]\d+)?)\s*(?:%|points?\b|pts?\b)|/ ?(?P<c>\d{1,3})\b"
 )
 _PART_WEIGHT = re.compile(r"\d\s*%|\d\s*points?\b|\d\s*pts?\b|/ ?\d")
-_SOCIAL = ("INSERTION", "CLAUSE_INSERTION", "PUBLICS", "CLAUSE_SOCIAL", "SOCIAL_SCORED", "ACTOR_INSERTION", "ACTOR_DISABILITY", "ACTOR_BOTH", "SERVICE")
-_OBJECT_KNOWLEDGE = re.compile(r"connaissance|experience|reference|relation entre les oeuvres|contexte historique|fonds a impact|sciences")
+_SOCIAL = (
+    "INSERTION",
+    "CLAUSE_INSERTION",
+    "PUBLICS",
+    "CLAUSE_SOCIAL",
+    "SOCIAL_SCORED",
+    "ACTOR_INSERTION",
+    "ACTOR_DISABILITY",
+    "ACTOR_BOTH",
+    "SERVICE",
+)
+_OBJECT_KNOWLEDGE = re.compile(
+    r"connaissance|experience|reference|relation entre les oeuvres|contexte historique|fonds a "
+    r"impact|sciences"
+)
 _LANDSCAPE = re.compile(
-    r"architect|paysag|\bsite\b|\burbain|esquisse|\bbatis?\b|volumetri|parti\b|ouvrage|environnement (?:urbain|bati|existant|immediat|proche)|\bplans?\b|esthetique|artistique|destination|respect du programme|contexte bati"
+    r"architect|paysag|\bsite\b|\burbain|esquisse|\bbatis?\b|volumetri|parti\b|ouvrage|environnement "
+    r"(?:urbain|bati|existant|immediat|proche)|\bplans?\b|esthetique|artistique|destination|respect "
+    r"du programme|contexte bati"
 )
 
 
@@ -34,20 +49,38 @@ def _scoring(sentence: Sentence) -> bool:
     if sentence.part.role == "conditions" and _JUDGED.search(sentence.text):
         return True
     if sentence.part.role in ("selection", "declaration", "title", "conditions"):
-        return bool(_CRITERION.search(sentence.text)) and bool(_PART_WEIGHT.search(sentence.text)) and sentence.part.role == "conditions"
+        return (
+            bool(_CRITERION.search(sentence.text))
+            and bool(_PART_WEIGHT.search(sentence.text))
+            and sentence.part.role == "conditions"
+        )
     if not _near_criterion(sentence):
         return False
-    return not re.search(r"criteres? (?:d eligibilite|de selection des candidat|d exclusion)|heures?\b.{0,30}insertion", sentence.text)
+    return not re.search(
+        r"criteres? (?:d eligibilite|de selection des candidat|d exclusion)|heures?\b.{0,30}insertion", sentence.text
+    )
 
 
 def _near_criterion(sentence: Sentence) -> bool:
     """A criterion told in running text: the word with a weight, or a weighted line of such a list."""
     if _JUDGED.search(sentence.text):
         return True
-    if _CRITERION.search(sentence.text) and (_PART_WEIGHT.search(sentence.text) or re.search(r"criteres? (?:nr ?)?\d|critere (?:social|d insertion|insertion)|sous criteres?|attribution|jugement|pondere|note[es]?\b", sentence.text)):
+    if _CRITERION.search(sentence.text) and (
+        _PART_WEIGHT.search(sentence.text)
+        or re.search(
+            r"criteres? (?:nr ?)?\d|critere (?:social|d insertion|insertion)|sous criteres?|attribution|"
+            r"jugement|pondere|note[es]?\b",
+            sentence.text,
+        )
+    ):
         return True
     weighted = re.search(r"\(?\d+ ?(?:%|points?|pts)\)?|/ ?\d{1,3}\b", sentence.text)
-    return bool(weighted) and len(sentence.text) < 320 and _listed(sentence) and not re.search(r"heures?\b|avance|retenue|marche reserve|\bplus de\b", sentence.text)
+    return (
+        bool(weighted)
+        and len(sentence.text) < 320
+        and _listed(sentence)
+        and not re.search(r"heures?\b|avance|retenue|marche reserve|\bplus de\b", sentence.text)
+    )
 
 
 def _listed(sentence: Sentence) -> bool:
@@ -62,7 +95,11 @@ def _listed(sentence: Sentence) -> bool:
 def _scored(case: Case, sentence: Sentence) -> Iterator[Statement]:
     if sentence.has("SMALL_FIRMS") and not sentence.has("INSERTION", "PUBLICS", "CLAUSE_INSERTION"):
         return  # a share for small firms, whatever it is called
-    cues = [cue for cue in sentence.having(*_SOCIAL) if _social(sentence, cue) and not context.negated(sentence, cue.first, cue.last, 6)]
+    cues = [
+        cue
+        for cue in sentence.having(*_SOCIAL)
+        if _social(sentence, cue) and not context.negated(sentence, cue.first, cue.last, 6)
+    ]
     rse = [cue for cue in sentence.having("RSE") if not context.negated(sentence, cue.first, cue.last, 6)]
     green = sentence.having("GREEN")
     if not cues and not rse:
@@ -90,7 +127,11 @@ def _social(sentence: Sentence, cue: Cue) -> bool:
         return False
     if cue.label == "SOCIAL_SCORED" and _OBJECT_KNOWLEDGE.search(sentence.text):
         return False
-    if cue.label == "SOCIAL_SCORED" and _LANDSCAPE.search(sentence.text) and sentence.tokens[cue.first].text.startswith("condition"):
+    if (
+        cue.label == "SOCIAL_SCORED"
+        and _LANDSCAPE.search(sentence.text)
+        and sentence.tokens[cue.first].text.startswith("condition")
+    ):
         return False
     if cue.label == "SOCIAL_SCORED":
         word = sentence.tokens[cue.first].text
@@ -129,12 +170,16 @@ def _statement(case: Case, sentence: Sentence, code: C, cue: Cue, other: Cue | N
     first = min(cue.first, other.first) if other else cue.first
     last = max(cue.last, other.last) if other else cue.last
     lots, named = scope.lots_of(case, sentence, cue.first, cue.last)
-    return Statement(code, sentence, first, last, f"criterion.{cue.label.lower()}", lots, named, weight=weight(sentence, last))
+    return Statement(
+        code, sentence, first, last, f"criterion.{cue.label.lower()}", lots, named, weight=weight(sentence, last)
+    )
 
 
 def weight(sentence: Sentence, last: int) -> float | None:
     """The weight that follows the cue, as published; null where none is told."""
-    found = _WEIGHT.search(sentence.folded.text, sentence.tokens[last].end, min(sentence.end + 40, sentence.tokens[last].end + 160))
+    found = _WEIGHT.search(
+        sentence.folded.text, sentence.tokens[last].end, min(sentence.end + 40, sentence.tokens[last].end + 160)
+    )
     if found is None:
         return None
     value = float((found["a"] or found["b"] or found["c"]).replace(",", "."))

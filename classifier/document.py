@@ -14,7 +14,8 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("replaced", re.compile(r"(?i)txt_?init|rub_?init|au_?lieu_?de")),
     ("selection", re.compile(r"(?i)s[ée]lection|limitation_?candidat|capacit|BT-?(?:747|749|750)|tp-abil|suitability")),
     ("criterion", re.compile(r"(?i)crit[eè]r|award|BT-?(?:733|734|540|543)|\bAC\b")),
-    ("declaration", re.compile(r"(?i)habilitation|situation_?(?:juridique|propre)|justificatif|candidature|exclusion|legal_?situation")),
+    ("declaration", re.compile(r"(?i)habilitation|situation_?(?:juridique|propre)|justificatif|candidature|exclusion|"
+r"legal_?situation")),
     ("legal_form", re.compile(r"(?i)forme?_?\s?juridique|BT-?76|legal_?form")),
     ("title", re.compile(r"(?i)^(?:lots?\W*\d*\W*)?(?:titre|title|objet|intitul|name|BT-?21\b|desc$|titre_marche)")),
     ("conditions", re.compile(r"(?i)condition|ex[ée]cution|BT-?70|performance")),

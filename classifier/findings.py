@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from classifier.scope import key
 from vigie.domain.considerations import FACTS, Consideration, Group
 from vigie.domain.lots import SURE, Status, Volume
-
-from classifier.scope import key
 
 LONGEST_QUOTE = 250
 Source = Literal["code", "text", "model"]
@@ -28,7 +27,14 @@ class Evidence:
 
     def as_json(self) -> dict[str, Any]:
         """The proof as the store keeps it."""
-        return {"text": self.text, "start": self.start, "end": self.end, "field": self.field, "raw": self.raw, "quote": self.quote}
+        return {
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "field": self.field,
+            "raw": self.raw,
+            "quote": self.quote,
+        }
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from vigie.domain.considerations import RESERVED
-from vigie.domain.considerations import Consideration as C
-from vigie.domain.lots import Volume
-
 from classifier.calibration import confidence
 from classifier.case import Case, Lots, Statement
 from classifier.findings import LONGEST_QUOTE, Evidence, Found, FoundLots
 from classifier.scope import key
+from vigie.domain.considerations import RESERVED
+from vigie.domain.considerations import Consideration as C
+from vigie.domain.lots import Volume
 
 _KINDS = (C.INSERTION_CONDITION, C.OTHER_SOCIAL_CONDITION)
 
@@ -47,7 +46,11 @@ def _drop_scored_offers(grouped: dict[C, list[Statement]]) -> None:
 def _drop_described(grouped: dict[C, list[Statement]]) -> None:
     """The description of a criterion whose name is mixed adds no criterion of its own by the word « social » alone."""
     social = grouped.get(C.SOCIAL_CRITERION)
-    if social and grouped.get(C.MIXED_CRITERION) and all(one.rule == "criterion.social_scored" and "540" in one.sentence.part.field for one in social):
+    if (
+        social
+        and grouped.get(C.MIXED_CRITERION)
+        and all(one.rule == "criterion.social_scored" and "540" in one.sentence.part.field for one in social)
+    ):
         del grouped[C.SOCIAL_CRITERION]
 
 
@@ -107,12 +110,16 @@ def _both_families(grouped: dict[C, list[Statement]], lots: dict[C, Lots], known
     if common:
         grouped.setdefault(both, []).extend([*grouped[first], *grouped[second]])
         kept = _set(lots[both], known) if both in lots else []
-        lots[both] = "all" if "*" in common or (known and len({*kept, *common}) == len(known)) else _in_order({*kept, *common}, known)
+        lots[both] = (
+            "all" if "*" in common or (known and len({*kept, *common}) == len(known)) else _in_order({*kept, *common}, known)
+        )
         for one in (first, second):
             _take_away(grouped, lots, one, common, known)
 
 
-def _take_away(grouped: dict[C, list[Statement]], lots: dict[C, Lots], code: C, gone: list[str], known: tuple[str, ...]) -> None:
+def _take_away(
+    grouped: dict[C, list[Statement]], lots: dict[C, Lots], code: C, gone: list[str], known: tuple[str, ...]
+) -> None:
     if code in grouped:
         rest = [lot for lot in _set(lots[code], known) if lot not in gone]
         if rest:

@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from vigie.domain.notice import ParsedNotice
-
 from classifier import codes, conditions, criteria, cues, merging, prefilter, reservations, services
 from classifier.case import Case, Sentence
 from classifier.document import Document, Part, from_notice
@@ -12,6 +10,7 @@ from classifier.findings import Reading
 from classifier.model import Scorer
 from classifier.sentences import split
 from classifier.text import Folded, fold, quick_fold
+from vigie.domain.notice import ParsedNotice
 
 RULES_VERSION = "r1"
 _REPLACED = re.compile(r"\bau lieu d(?:e|u|es)\b.{1,3000}?(?=\b(?:lire|remplacer par|est remplacee? par)\b)", re.DOTALL)

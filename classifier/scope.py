@@ -5,19 +5,29 @@ from dataclasses import dataclass
 
 from classifier.case import Case, Lots, Sentence
 
-_UNIT = r"(?!\d|[.,]\d|\s*(?:h\b|heur|%|euro|eur\b|€|ans?\b|mois\b|jours?\b|m2|points?\b|pts?\b|semaine|k€|repas|salari|personne|annee))"
+_UNIT = (
+    r"(?!\d|[.,]\d|\s*(?:h\b|heur|%|euro|eur\b|€|ans?\b|mois\b|jours?\b|m2|points?\b|pts?\b|semaine|"
+    r"k€|repas|salari|personne|annee))"
+)
 _NUMBER = rf"0{{0,4}}\d{{1,3}}{_UNIT}"
-_JOIN = r"(?:\s*(?:,|et|ou|&|/|-|;|\+|puis|ainsi que|et pour le|et le|et du|et|\.)?\s*(?:les |le |du |au |aux )?(?:lots?\s*)?(?:nr\s*:?\s*)*)"
+_JOIN = (
+    r"(?:\s*(?:,|et|ou|&|/|-|;|\+|puis|ainsi que|et pour le|et le|et du|et|\.)?\s*(?:les |le |du |au "
+    r"|aux )?(?:lots?\s*)?(?:nr\s*:?\s*)*)"
+)
 _RANGE = r"\s*(?:a|au|jusqu au|jusqu a)\s+(?:nr\s*)?"
 NAMED = re.compile(
     rf"\blots?\b\s*(?:\(s\)\s*)?(?:(?:suivants?|concernes?|reserves?|clauses?|nr|n|:|no|ndeg|numero|\(|lot|-(?=0))\s*)*(?P<numbers>{_NUMBER}(?:(?:{_RANGE}|{_JOIN}){_NUMBER})*)"
 )
 _EXCEPT = re.compile(r"(?:sauf|excepte[es]*|hormis|hors|a l exception|exclusion|autres que|exceptes?)\b[^.;]{0,30}$")
 _EVERY = re.compile(
-    r"\b(?:chacun des|tous les|toutes les|l ensemble des|ensemble des|totalite des|chaque|les (?:deux|trois|quatre|cinq|six|\d{1,2})|les) lots?\b(?!\s*(?:nr?\b|\d|suivants?|concernes?|identifies?|\())"
+    r"\b(?:chacun des|tous les|toutes les|l ensemble des|ensemble des|totalite des|chaque|les "
+    r"(?:deux|trois|quatre|cinq|six|\d{1,2})|les) lots?\b(?!\s*(?:nr?\b|\d|suivants?|concernes?|"
+    r"identifies?|\())"
 )
 _UNNAMED = re.compile(
-    r"\b(?:certains|plusieurs|une partie des|quelques|un des|l un des|(?:au|aux|les|le|du|des)(?: ?\(x\))?) lots?(?: ?\(s\))? (?:identifies?|concernes?|designes?|vises?|mentionnes?|listes?|precises?|indiques?|definis?)|\b(?:certains|quelques) (?:des )?lots?\b|\blots? ?\(s\) identifie"
+    r"\b(?:certains|plusieurs|une partie des|quelques|un des|l un des|(?:au|aux|les|le|du|des)(?: "
+    r"?\(x\))?) lots?(?: ?\(s\))? (?:identifies?|concernes?|designes?|vises?|mentionnes?|listes?|"
+    r"precises?|indiques?|definis?)|\b(?:certains|quelques) (?:des )?lots?\b|\blots? ?\(s\) identifie"
 )
 _HEADING = re.compile(r"^\W*(?:pour |sur |concerne |concernant )?(?:les?|la|du|des|aux?)?\s*lots?\b")
 _THIS_LOT = re.compile(r"\b(?:ce|le present|du present|au present) lot\b")
@@ -113,7 +123,8 @@ def _nearest(sentence: Sentence, named: list[Mention], first: int, last: int) ->
 
 
 _ANAPHORA = re.compile(
-    r"^\W*(?:cette|ces|celle ci|celles ci|elle|elles|ce dispositif|cet engagement|l engagement|il concerne|sont concernes|lots? concernes?|est concerne|le present dispositif)\b"
+    r"^\W*(?:cette|ces|celle ci|celles ci|elle|elles|ce dispositif|cet engagement|l engagement|il "
+    r"concerne|sont concernes|lots? concernes?|est concerne|le present dispositif)\b"
 )
 _APPLIES = re.compile(r"applicable|applique|concern|porte sur|vise|s impose|relev|interesse")
 _LISTED = re.compile(r"^\W*(?:-\s*)?lots?\b")
@@ -143,7 +154,9 @@ def _is_heading(before: Sentence) -> bool:
     if len(before.text) > 200 or not _HEADING.match(before.text) or _says(before):
         return False
     listed = before.before is not None and bool(_LISTED.match(before.before.text))
-    return not listed and bool(re.match(r"^\W*(?:pour|sur|concernant)\b", before.text) or re.search(r":\s*$|reserve|clause", before.text))
+    return not listed and bool(
+        re.match(r"^\W*(?:pour|sur|concernant)\b", before.text) or re.search(r":\s*$|reserve|clause", before.text)
+    )
 
 
 def _says(sentence: Sentence) -> bool:
@@ -152,7 +165,9 @@ def _says(sentence: Sentence) -> bool:
 
 
 def _applied(case: Case, after: Sentence) -> Lots | None:
-    if not (_ANAPHORA.match(after.text) and _APPLIES.search(after.text)) and not re.match(r"^\W*lots? concernes?", after.text):
+    if not (_ANAPHORA.match(after.text) and _APPLIES.search(after.text)) and not re.match(
+        r"^\W*lots? concernes?", after.text
+    ):
         return None
     if re.search(r"\b(?:ne|n)\b.{0,25}\bpas\b", after.text):
         return None
@@ -170,7 +185,12 @@ def _listed(sentence: Sentence) -> Lots | None:
     """« … dont le respect est obligatoire. Lot 1 : 600 heures. Lot 2 : 150 heures »: a list that follows at once."""
     found: list[str] = []
     after = sentence.after
-    while after is not None and len(found) < MOST_LOTS and _LISTED.match(after.text) and re.search(r"\d\s*(?:h\b|heur)", after.text):
+    while (
+        after is not None
+        and len(found) < MOST_LOTS
+        and _LISTED.match(after.text)
+        and re.search(r"\d\s*(?:h\b|heur)", after.text)
+    ):
         found += [lot for mention in mentions(after) for lot in mention.lots]
         after = after.after
     return tuple(dict.fromkeys(found)) or None

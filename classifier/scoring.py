@@ -83,7 +83,12 @@ class Score:
         found = {"micro_p": self.micro.precision, "micro_r": self.micro.recall, "micro_f1": self.micro.f1}
         for name, tally in (*self.codes.items(), *self.groups.items()):
             found |= {f"f1 {name}": tally.f1, f"p {name}": tally.precision, f"r {name}": tally.recall}
-        names = {"clean": "clean_notices_left_alone", "lots": "lots_right", "hours": "hours_right", "quotes": "quotes_in_text"}
+        names = {
+            "clean": "clean_notices_left_alone",
+            "lots": "lots_right",
+            "hours": "hours_right",
+            "quotes": "quotes_in_text",
+        }
         return found | {told: self.share(name) for name, told in names.items()}
 
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from classifier.text import Folded
+from classifier.text import Folded, words
 
 LONGEST = 1500  # characters; a longer stretch without a stop is cut at a blank
-_ABBREVIATIONS = frozenset(
-    "art arts al cf ex no n nos m mm mme mmes mlle st ste tel ref p pp etc min max env approx dept av bd l r d c s h tc ht ttc p.s".split()
+_ABBREVIATIONS = words(
+    "art arts al cf ex no n nos m mm mme mmes mlle st ste tel ref p pp etc min max env approx dept av bd l r d c "
+    "s h tc ht ttc p.s"
 )
 _STOP = re.compile(r"[.!?](?=[\s\"\d(-])|[.!?](?=[^\s])|[;{}|•·▪■□☐☑☒✓✔]|\n+|(?<=\w) - (?=lot\b)")
 
@@ -31,7 +32,11 @@ def _ends(folded: Folded, match: re.Match[str]) -> bool:
     sign, text = match.group()[0], folded.text
     if sign == "\n":
         return _line_ends(folded, match)
-    if sign == ";" and text[match.start() - 2 : match.start()].strip()[-1:].isdigit() and _NUMBER_NEXT.match(text, match.end()):
+    if (
+        sign == ";"
+        and text[match.start() - 2 : match.start()].strip()[-1:].isdigit()
+        and _NUMBER_NEXT.match(text, match.end())
+    ):
         return False  # « lots 2 ; 3 et 8 »
     if sign not in ".!?":
         return True
@@ -46,9 +51,9 @@ def _ends(folded: Folded, match: re.Match[str]) -> bool:
     place = folded.origin[match.end()] if match.end() < len(folded.origin) else len(folded.stored)
     following = folded.stored[place : place + 1]
     previous = before[-1:]
-    if following in "-–—\"«(" and following:
+    if following in '-–—"«(' and following:
         return not previous.isdigit()
-    whole = previous in ")»\"" or (previous.isalpha() and len(word.group() if word else "") > 2)
+    whole = previous in ')»"' or (previous.isalpha() and len(word.group() if word else "") > 2)
     return following.isupper() and whole and "www" not in before
 
 

@@ -3,20 +3,24 @@
 import re
 from collections.abc import Iterator
 
-from vigie.domain.considerations import Consideration as C
-
 from classifier import context, scope
 from classifier.case import Case, Cue, Sentence, Statement
-from classifier.text import FUNCTION_WORDS
+from classifier.text import FUNCTION_WORDS, words
+from vigie.domain.considerations import Consideration as C
 
 _GUIDANCE = re.compile(
-    r"\b(?:accompagnement|orientation|suivi|formation|bilan|diagnostic|evaluation|placement|ateliers? thematiques?|remobilisation|coaching)\b"
+    r"\b(?:accompagnement|orientation|suivi|formation|bilan|diagnostic|evaluation|placement|"
+    r"ateliers? thematiques?|remobilisation|coaching)\b"
 )
-_RUNNING = frozenset(
-    "marche marches service services pour organisation realisation conduite mise oeuvre animation atelier ateliers prestation prestations lot portage encadrement".split()
+_RUNNING = words(
+    "marche marches service services pour organisation realisation conduite mise oeuvre animation atelier "
+    "ateliers prestation prestations lot portage encadrement"
 )
 _WORK = re.compile(
-    r"nettoyage|nettoiement|entretien|proprete|espaces verts|travaux|peinture|maconnerie|debarras|collecte|manutention|demenagement|debroussaillage|desherbage|second oeuvre|maraichage|restauration|blanchisserie|prestations de|chantier|milieux naturels|espaces naturels|berges|rehabilitation|gestion ecologique|sentiers|cours d eau|ouvrages"
+    r"nettoyage|nettoiement|entretien|proprete|espaces verts|travaux|peinture|maconnerie|debarras|"
+    r"collecte|manutention|demenagement|debroussaillage|desherbage|second oeuvre|maraichage|"
+    r"restauration|blanchisserie|prestations de|chantier|milieux naturels|espaces naturels|berges|"
+    r"rehabilitation|gestion ecologique|sentiers|cours d eau|ouvrages"
 )
 
 
@@ -37,7 +41,11 @@ def _cue(sentence: Sentence) -> Cue | None:
     services, support = sentence.having("SERVICE"), sentence.having("SUPPORT")
     insertion = sentence.having("INSERTION", "CLAUSE_INSERTION", "SERVICE", "PUBLICS", "ACTOR_INSERTION")
     if sentence.part.role == "criterion":
-        return next((cue for cue in support if "activit" in sentence.stems), None) if not re.search(r"informatique", sentence.text) else None
+        return (
+            next((cue for cue in support if "activit" in sentence.stems), None)
+            if not re.search(r"informatique", sentence.text)
+            else None
+        )
     if re.search(r"reserve", sentence.text) and services and not support and not re.search(r"qualification", sentence.text):
         return None
     if services and _qualified(sentence, services[0], support):
@@ -45,7 +53,9 @@ def _cue(sentence: Sentence) -> Cue | None:
     if support and insertion and sentence.part.role in ("title", "object") and re.search(r"insertion", sentence.text):
         return insertion[0] if _leads(sentence, insertion[0]) else None
     if sentence.part.role in ("title", "object") and insertion and _leads(sentence, insertion[0]) and insertion[0].first <= 4:
-        if re.search(r"insertion\b.{0,60}\b(?:par (?:le |la |les |l |des )|a travers |au travers |au moyen |via )", sentence.text) and _WORK.search(sentence.text):
+        if re.search(
+            r"insertion\b.{0,60}\b(?:par (?:le |la |les |l |des )|a travers |au travers |au moyen |via )", sentence.text
+        ) and _WORK.search(sentence.text):
             return insertion[0]
     return _workshop(sentence) or _aim(sentence)
 
@@ -66,7 +76,11 @@ def _aim(sentence: Sentence) -> Cue | None:
     """« a pour objet l’insertion sociale et professionnelle … »."""
     if sentence.part.role not in ("title", "object") or _GUIDANCE.search(sentence.text):
         return None
-    near = [cue for cue in sentence.having("INSERTION", "SERVICE") if re.search(r"a(?:yant)? pour objet (?:l |la |une |des )?$", _head(sentence, cue))]
+    near = [
+        cue
+        for cue in sentence.having("INSERTION", "SERVICE")
+        if re.search(r"a(?:yant)? pour objet (?:l |la |une |des )?$", _head(sentence, cue))
+    ]
     return near[0] if near else None
 
 

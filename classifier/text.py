@@ -7,7 +7,8 @@ from functools import cache, cached_property
 
 # Letters of one word glued to a capital: two fields were joined without a space.
 _GLUED = re.compile(
-    r"(?<=[a-zà-ÿ0-9)])(?=[A-ZÀ-Ý][a-zà-ÿ'’])|(?<=[A-ZÀ-Ý]{3})(?=(?:Le|La|Les|Ce|Cette|Ces|En|Il|Un|Une|Lots?|Pour|Dans|Conform)[ a-z])"
+    r"(?<=[a-zà-ÿ0-9)])(?=[A-ZÀ-Ý][a-zà-ÿ'’])|(?<=[A-ZÀ-Ý]{3})(?=(?:Le|La|Les|Ce|Cette|Ces|En|Il|Un|"
+    r"Une|Lots?|Pour|Dans|Conform)[ a-z])"
 )
 _LAW = r"\b(?P<book>[lrd]) ?\.? ?(?P<a>\d) ?(?P<b>\d) ?(?P<c>\d) ?(?P<e>\d)? ?- ?(?P<f>\d{1,2})(?: ?- ?(?P<g>\d)(?![\d-]))?"
 _BARE_LAW = r"\b(?P<bare>211[23] ?- ?\d{1,2}(?: ?- ?\d(?![\d-]))?)"
@@ -17,13 +18,15 @@ _WORDS = (
 )
 _EDITS = re.compile(
     "(?P<drop>[\u0300-\u036f\u200b-\u200f\u00ad\ufeff]+)|(?P<oe>œ|½(?=u)|\x9c)|(?P<ae>æ)"
-    r"|(?P<entity>&(?:#x?[0-9a-f]{1,6}|[a-z]{2,8});)|(?P<tag></?[a-z][^<>]{0,200}>)|(?P<line>\\[nrt])|(?P<blank> {2,})|(?P<hyphen>(?<=[a-z])-(?=[a-z]))|"
+    r"|(?P<entity>&(?:#x?[0-9a-f]{1,6}|[a-z]{2,8});)|(?P<tag></?[a-z][^<>]{0,200}>)|"
+r"(?P<line>\\[nrt])|(?P<blank> {2,})|(?P<hyphen>(?<=[a-z])-(?=[a-z]))|"
     + _LAW + "|" + _BARE_LAW +
     r"|(?P<number>\b(?:numeros?|nos?|n ?°s?|n\.) ?\.?(?= ?\d))"
     rf"|\b(?P<elided>[dl])(?=(?:{_WORDS})\b)"
     r"|(?P<acronym>\b(?:[a-z]\.){2,6})"
     r"|\b(?P<stuck>est|sont|soit|etre|marches?|lots?|contrats?|cadre|non|consultation)(?=reserve)"
-    r"|(?P<before>activite|structures?|etablissements?|social|desou|sociale)(?=economique|dinsertion|d insertion|insertion|equivalente)"
+    r"|(?P<before>activite|structures?|etablissements?|social|desou|sociale)(?=economique|dinsertion|"
+r"d insertion|insertion|equivalente)"
     r"|\b(?P<des>des|aux|les)(?=structures?\b|entreprises?\b|personnes?\b|publics?\b)"
     r"|(?P<query>(?<=[a-z])\?(?=[a-z]))"
 )  # fmt: skip
@@ -38,7 +41,7 @@ def _table() -> dict[int, str]:
         if base.isascii() and base.isprintable():
             table[code] = base.lower()
     table |= dict.fromkeys((*range(0x00, 0x20), *range(0x7F, 0xA1), 0x202F, 0x2028, 0x2029, 0x3000), " ")
-    table |= dict.fromkeys(map(ord, "'’‘`´ʼ‛′"), " ") | dict.fromkeys(map(ord, "«»“”„\""), '"')
+    table |= dict.fromkeys(map(ord, "'’‘`´ʼ‛′"), " ") | dict.fromkeys(map(ord, '«»“”„"'), '"')
     table |= dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | {ord("\n"): "\n", ord("\r"): "\n", 0x2028: "\n", 0x9C: "\x9c"}
     return table | {ord("œ"): "œ", ord("Œ"): "œ", ord("æ"): "æ", ord("Æ"): "æ", ord("½"): "½", ord("°"): "°", ord("º"): "°"}
 
@@ -112,7 +115,18 @@ def _replacement(match: re.Match[str]) -> str:
         return f" {match['book']}{number}-{match['f']}{'-' + match['g'] if match['g'] else ''} "
     if match["bare"]:
         return " l" + found.replace(" ", "") + " "
-    simple = {"drop": "", "oe": "oe", "ae": "ae", "entity": " ", "tag": " ", "blank": " ", "hyphen": " ", "line": "\n", "number": " nr ", "query": " "}
+    simple = {
+        "drop": "",
+        "oe": "oe",
+        "ae": "ae",
+        "entity": " ",
+        "tag": " ",
+        "blank": " ",
+        "hyphen": " ",
+        "line": "\n",
+        "number": " nr ",
+        "query": " ",
+    }
     if kind in simple:
         return simple[kind]
     return found.replace(".", "") + " " if kind == "acronym" else found + " "
@@ -143,9 +157,12 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
     return [Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)]
 
 
-FUNCTION_WORDS = frozenset(
-    "le la les l un une des de du d au aux a ce cet cette ces son sa ses leur leurs et ou par - / & .".split()
-)
+def words(told: str) -> frozenset[str]:
+    """A set of words, written as a line."""
+    return frozenset(told.split())
+
+
+FUNCTION_WORDS = words("le la les l un une des de du d au aux a ce cet cette ces son sa ses leur leurs et ou par - / & .")
 _IRREGULAR = {"sociaux": "social", "environnementaux": "environnemental", "heurs": "heur", "heure": "heur", "locaux": "local"}
 
 

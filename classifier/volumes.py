@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from vigie.domain.lots import Volume
-
 from classifier import scope
 from classifier.case import Cue, Lots, Sentence
+from vigie.domain.lots import Volume
 
 _FIGURE = r"(?P<figure>\d{1,3}(?:[ .]\d{3})+(?!\d)|\d{1,6}(?:,\d{1,2})?)"
 _HOURS = re.compile(rf"(?<![\w,.])(?<!dont )(?:{_FIGURE})\s*(?:h\b(?!\s*\d)|heur[es]*\b)")
@@ -14,7 +13,10 @@ _PERCENT = re.compile(r"(?<![\d,.])(?P<figure>\d{1,2}(?:[.,]\d{1,2})?)\s*%")
 _SHARE_OF = re.compile(r"heures?|temps|main d oeuvre|effectif|salari|masse|travail|insertion|volume|montant")
 _SLICE = re.compile(r"par tranches? (?:entamee )?de\s*(?P<euros>\d[\d .]*\d|\d+)\s*(?:k?euros?|eur|€|k€)")
 _YEARLY = re.compile(r"^\W*(?:\w+\W+){0,6}?(?:par an\b|/ ?an\b|annuel|par annee|chaque annee)")
-_FIRM, _OPTIONAL = re.compile(r"tranche ferme|\btf\b"), re.compile(r"tranches? (?:optionnelle|conditionnelle)s?|\bt\.?[oc] ?\d?\b")
+_FIRM, _OPTIONAL = (
+    re.compile(r"tranche ferme|\btf\b"),
+    re.compile(r"tranches? (?:optionnelle|conditionnelle)s?|\bt\.?[oc] ?\d?\b"),
+)
 _CLOCK = re.compile(r"(?:\ba|avant|jusqu a|de|des|entre|et|vers|le \d+)\s*$")
 _NOT_A_VOLUME = re.compile(r"(?:penalit|delai|sous|dans les|intervention|astreinte)\w*[^.;]{0,40}$")
 MOST = 300  # volumes kept of one clause
@@ -50,11 +52,18 @@ def _goes_on(after: Sentence, begun: bool) -> bool:
     text = after.text
     if not re.search(r"\d\s*(?:h\b|heur)|\d\s*%", text):
         return False
-    if re.search(r"\bdate|remise des|reception des|\bvisite|horaire|ouvert|ponder|critere|penalit|avance|garantie|retenue", text):
+    if re.search(
+        r"\bdate|remise des|reception des|\bvisite|horaire|ouvert|ponder|critere|penalit|avance|garantie|"
+        r"retenue",
+        text,
+    ):
         return False
     if begun and re.match(r"^\W*(?:-\s*)?(?:lots?|tranche|tf|to)\b", text):
         return True
-    return bool(re.match(r"^\W*(?:-\s*)?lots?\b.{0,80}\d\s*(?:h\b|heur)", text) or re.search(r"insertion|reserv|public|clause|personnes|engage|main d oeuvre", text))
+    return bool(
+        re.match(r"^\W*(?:-\s*)?lots?\b.{0,80}\d\s*(?:h\b|heur)", text)
+        or re.search(r"insertion|reserv|public|clause|personnes|engage|main d oeuvre", text)
+    )
 
 
 def _in(sentence: Sentence, lots: Lots) -> Iterator[Volume]:
@@ -68,13 +77,19 @@ def _in(sentence: Sentence, lots: Lots) -> Iterator[Volume]:
     if not matches:
         for match in _PERCENT.finditer(text):
             if _SHARE_OF.search(text[match.end() : match.end() + 70]) and float(match["figure"].replace(",", ".")) > 0:
-                if not re.search(r"plus de\s*$|lorsque[^.]{0,30}$|avance|tva", text[max(0, match.start() - 40) : match.start()]):
+                if not re.search(
+                    r"plus de\s*$|lorsque[^.]{0,30}$|avance|tva", text[max(0, match.start() - 40) : match.start()]
+                ):
                     yield Volume(percent=float(match["figure"].replace(",", ".")))
 
 
 def _is_volume(text: str, match: re.Match[str]) -> bool:
     head, tail = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 30]
-    if number(match["figure"]) <= 24 and _CLOCK.search(head) and not re.search(r"insertion|clause|minim|hauteur|volume|nombre|moins|engage", head + tail):
+    if (
+        number(match["figure"]) <= 24
+        and _CLOCK.search(head)
+        and not re.search(r"insertion|clause|minim|hauteur|volume|nombre|moins|engage", head + tail)
+    ):
         return False
     if re.match(r"\s*(?:de )?formation|\s*(?:ouvrees|calendaires|apres|avant|maximum pour)", tail):
         return False
@@ -92,7 +107,11 @@ def _volume(sentence: Sentence, match: re.Match[str], head: str, tail: str, year
     hours = number(match["figure"])
     hours = int(hours) if hours.is_integer() else hours
     found_slice = _SLICE.search(tail) or _SLICE.search(head)
-    per = f"{re.sub(r'[ .]', '', found_slice['euros'])} EUR" if found_slice else ("year" if _YEARLY.match(tail) or yearly else None)
+    per = (
+        f"{re.sub(r'[ .]', '', found_slice['euros'])} EUR"
+        if found_slice
+        else ("year" if _YEARLY.match(tail) or yearly else None)
+    )
     tranche = _tranche(head, tail)
     before = _last_lot(sentence, match.start())
     after = _lots_after(tail)
@@ -106,22 +125,37 @@ def _tranche(head: str, tail: str) -> str | None:
     for name, pattern in (("ferme", _FIRM), ("optionnelle", _OPTIONAL)):
         if re.search(rf"(?:{pattern.pattern})\W*(?:est de|:|=|-|,|nr \d+)?\W*$", close):
             return name
-    ahead = [(found.start(), name) for name, pattern in (("ferme", _FIRM), ("optionnelle", _OPTIONAL)) if (found := pattern.search(tail[:60]))]
+    ahead = [
+        (found.start(), name)
+        for name, pattern in (("ferme", _FIRM), ("optionnelle", _OPTIONAL))
+        if (found := pattern.search(tail[:60]))
+    ]
     if ahead and not re.match(r"\W*(?:,|;|et)?\W*(?:to|tf)\W*\d?\W*$", tail):
         return min(ahead)[1]
-    behind = [(found.start(), name) for name, pattern in (("ferme", _FIRM), ("optionnelle", _OPTIONAL)) for found in pattern.finditer(close)]
+    behind = [
+        (found.start(), name)
+        for name, pattern in (("ferme", _FIRM), ("optionnelle", _OPTIONAL))
+        for found in pattern.finditer(close)
+    ]
     return max(behind)[1] if behind else None
 
 
 def _last_lot(sentence: Sentence, place: int) -> tuple[str, ...]:
     """The lots named last before the figure: a list « Lot 1 : TF 1 350 heures, TO1 400 heures » keeps its lot."""
-    named = [mention for mention in scope.mentions(sentence) if mention.end <= sentence.start + place and not mention.excluded]
+    named = [
+        mention for mention in scope.mentions(sentence) if mention.end <= sentence.start + place and not mention.excluded
+    ]
     return named[-1].lots if named else ()
 
 
 def _lots_after(tail: str) -> tuple[str, ...]:
     """« 35 heures pour les lots 1 et 2 », « 105 heures sur le lot 1 »."""
-    found = re.match(r"(?:\W|\b(?:d|heures?|insertion|minimum|minimales?|de|travail|main|oeuvre|soit|prevues?|sont|est|a realiser|sociale)\b){0,12}\b(?:pour|sur|au titre d[eu]|au|aux|dans)\s+(?:chacun d[eu]s? )?(?:les? |la )?(?=lots?\b)", tail)
+    found = re.match(
+        r"(?:\W|\b(?:d|heures?|insertion|minimum|minimales?|de|travail|main|oeuvre|soit|prevues?|sont|"
+        r"est|a realiser|sociale)\b){0,12}\b(?:pour|sur|au titre d[eu]|au|aux|dans)\s+(?:chacun d[eu]s? "
+        r")?(?:les? |la )?(?=lots?\b)",
+        tail,
+    )
     if not found:
         return ()
     match = scope.NAMED.match(tail, found.end())
@@ -140,4 +174,8 @@ def _without_totals(found: list[Volume]) -> list[Volume]:
     unique = list(dict.fromkeys(found)) if not any(one.tranche == "optionnelle" for one in found) else found
     parts = [one for one in unique if one.hours and (one.tranche or one.lot)]
     total = sum(one.hours or 0 for one in parts)
-    return [one for one in unique if not (one.hours and not one.tranche and not one.lot and len(parts) > 1 and abs(one.hours - total) < 0.5)]
+    return [
+        one
+        for one in unique
+        if not (one.hours and not one.tranche and not one.lot and len(parts) > 1 and abs(one.hours - total) < 0.5)
+    ]

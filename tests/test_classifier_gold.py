@@ -35,7 +35,9 @@ def a_file(folder: Path, *rows: object) -> str:
 
 @pytest.mark.shared
 def test_the_work_part_stays_above_its_floors(shared: Path) -> None:
-    found = run.invoke(build(), ["evaluate", str(shared / "gold" / "dev.jsonl"), "--floors", str(FLOORS), "--json", "--no-model"])
+    found = run.invoke(
+        build(), ["evaluate", str(shared / "gold" / "dev.jsonl"), "--floors", str(FLOORS), "--json", "--no-model"]
+    )
     assert found.exit_code == 0, found.output
 
 
@@ -43,7 +45,9 @@ def test_the_work_part_stays_above_its_floors(shared: Path) -> None:
 def test_the_part_set_aside_stays_above_its_floor_and_is_never_shown(shared: Path) -> None:
     found = run.invoke(build(), ["evaluate", str(shared / "gold" / "dev.jsonl"), "--part", "rest", "--no-model"])
     assert not any(one["id"] in found.output for one in lines(shared / "gold" / "dev.jsonl", "rest"))
-    figures = json.loads(run.invoke(build(), ["evaluate", str(shared / "gold" / "dev.jsonl"), "--part", "rest", "--json", "--no-model"]).output)
+    figures = json.loads(
+        run.invoke(build(), ["evaluate", str(shared / "gold" / "dev.jsonl"), "--part", "rest", "--json", "--no-model"]).output
+    )
     assert figures["micro_f1"] >= 0.90
 
 
@@ -121,5 +125,8 @@ def test_evaluate_fails_under_a_floor(tmp_path: Path) -> None:
 
 
 def test_help_does_not_import_spacy() -> None:
-    code = "import sys; from typer.testing import CliRunner; from vigie.cli import build; CliRunner().invoke(build(), ['--help']); print('spacy' in sys.modules)"
+    code = (
+        "import sys; from typer.testing import CliRunner; from vigie.cli import build; "
+        "CliRunner().invoke(build(), ['--help']); print('spacy' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "False"

@@ -53,7 +53,9 @@ def test_an_exception_without_a_list_of_lots_is_unknown() -> None:
 
 
 def test_lots_told_in_another_document_are_unknown() -> None:
-    text = "Le marché comporte une clause d'insertion. Cette clause est applicable aux lots identifiés dans l'annexe 1 du CCAP."
+    text = (
+        "Le marché comporte une clause d'insertion. Cette clause est applicable aux lots identifiés dans l'annexe 1 du CCAP."
+    )
     assert said(text, lots=FOUR) == {"insertion_condition": "unknown"}
 
 
@@ -89,7 +91,10 @@ def test_a_family_told_elsewhere_wins_over_reserved_alone() -> None:
 
 
 def test_a_kind_told_elsewhere_wins_over_a_bare_social_clause() -> None:
-    text = "Consultation comportant des conditions d'exécution à caractère social. Le titulaire emploie des publics en insertion : clause."
+    text = (
+        "Consultation comportant des conditions d'exécution à caractère social. Le titulaire emploie "
+        "des publics en insertion : clause."
+    )
     assert said(text) == {"insertion_condition": "all"}
 
 
@@ -162,7 +167,9 @@ def test_text_that_names_the_family_decides_over_the_code() -> None:
 
 def test_text_and_code_that_disagree_are_a_conflict() -> None:
     text = a_text("Le marché est réservé aux entreprises adaptées.")
-    assert coded({None: Codes(reserved=("MARCHE_RESERVE_NON",))}, text) == [("reserved_disability", "text", "à vérifier", True)]
+    assert coded({None: Codes(reserved=("MARCHE_RESERVE_NON",))}, text) == [
+        ("reserved_disability", "text", "à vérifier", True)
+    ]
 
 
 def test_two_families_in_text_and_code_are_both_kept_in_conflict() -> None:

@@ -57,7 +57,9 @@ def without_accents(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
 
 
-@pytest.mark.parametrize("change", [str.upper, without_accents, lambda text: without_accents(text.upper())], ids=["capitals", "bare", "both"])
+@pytest.mark.parametrize(
+    "change", [str.upper, without_accents, lambda text: without_accents(text.upper())], ids=["capitals", "bare", "both"]
+)
 def test_capitals_and_accents_change_no_code(change: object) -> None:
     for one in SENTENCES:
         before = {each.code for each in found_in(a_text(one.text, one.role))}  # type: ignore[arg-type]
@@ -111,5 +113,7 @@ def test_a_document_without_text_says_nothing() -> None:
 
 def test_fields_keep_their_own_offsets() -> None:
     title = Part("titre", "Nettoyage", None, 0, "title")
-    (one,) = classifier().read(Document("avis", (title, Part("texte", "Marché réservé aux ESAT.", None, 4, "conditions")))).found
+    (one,) = (
+        classifier().read(Document("avis", (title, Part("texte", "Marché réservé aux ESAT.", None, 4, "conditions")))).found
+    )
     assert (one.evidence[0].text, one.evidence[0].field) == (4, "texte")

@@ -11,7 +11,8 @@ from vigie.domain.lots import FindingView, Volume
 from vigie.flow.reading import read_lots, reread, standing
 from vigie.flow.steps import Context
 from vigie.store import Store
-from vigie.store.findings import effective, standing as kept
+from vigie.store.findings import effective
+from vigie.store.findings import standing as kept
 from vigie.store.tables import Consultation, EventRow, Finding, Lot
 from vigie.store.verdicts import BadVerdict, Said, give_verdict, to_review
 
@@ -185,7 +186,11 @@ def test_every_change_of_a_verdict_is_told(store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("said", "fields", "words"),
-    [("added", {"code": "autre"}, "code « autre » inconnu"), ("added", {}, "considération absente"), ("corrected", {}, "correction vide")],
+    [
+        ("added", {"code": "autre"}, "code « autre » inconnu"),
+        ("added", {}, "considération absente"),
+        ("corrected", {}, "correction vide"),
+    ],
 )
 def test_a_verdict_that_cannot_be_kept_says_why(store: Store, said: Said, fields: dict[str, object], words: str) -> None:
     recorded(store, a_notice(lots=["1", "2"], text=RESERVED))

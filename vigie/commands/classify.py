@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 
 
 def classify(
-    file: Annotated[str, typer.Argument(metavar="FICHIER", help="Avis en JSON, un par ligne ; « - » pour l’entrée standard.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FICHIER", help="Avis en JSON, un par ligne ; « - » pour l’entrée standard.")
+    ],
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FICHIER", help="Fichier de sortie.")] = None,
     model: Annotated[bool, typer.Option(help="Ajouter le modèle entraîné aux règles.")] = True,
 ) -> None:

@@ -29,10 +29,15 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="AVIS.jsonl", exists=True, dir_okay=False, help="Avis étiquetés, un par ligne.")],
-    part: Annotated[Part, typer.Option(help="work : les avis de travail ; rest : le cinquième mis de côté ; all : tous.")] = Part.WORK,
+    gold: Annotated[
+        Path, typer.Argument(metavar="AVIS.jsonl", exists=True, dir_okay=False, help="Avis étiquetés, un par ligne.")
+    ],
+    part: Annotated[
+        Part, typer.Option(help="work : les avis de travail ; rest : le cinquième mis de côté ; all : tous.")
+    ] = Part.WORK,
     floors: Annotated[
-        Path | None, typer.Option(metavar="FICHIER", exists=True, dir_okay=False, help="Planchers en JSON : {\"micro_f1\": 0.96, …}.")
+        Path | None,
+        typer.Option(metavar="FICHIER", exists=True, dir_okay=False, help='Planchers en JSON : {"micro_f1": 0.96, …}.'),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Les chiffres seuls, en JSON.")] = False,
     model: Annotated[bool, typer.Option(help="Avec le modèle entraîné, ou les règles seules.")] = True,

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-explain = typer.Typer(name="explain", help="Dit pourquoi : les preuves d’un lot, les correspondances d’un adhérent.", no_args_is_help=True)
+explain = typer.Typer(
+    name="explain", help="Dit pourquoi : les preuves d’un lot, les correspondances d’un adhérent.", no_args_is_help=True
+)
 
 
 def register(app: typer.Typer) -> None:

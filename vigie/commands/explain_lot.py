@@ -26,7 +26,9 @@ def explain_lot(store: "Store", lot_id: int) -> str:
         if lot is None:
             raise LookupError(f"lot {lot_id} inconnu : vérifier son numéro dans la liste des lots.")
         consultation = session.get(Consultation, lot.consultation_id)
-        rows = {row.id: row for row in session.exec(select(Finding).where(Finding.lot_id == lot_id).order_by(col(Finding.id)))}
+        rows = {
+            row.id: row for row in session.exec(select(Finding).where(Finding.lot_id == lot_id).order_by(col(Finding.id)))
+        }
         views = effective(session, [lot_id])[lot_id]
         others = readings(session, [lot_id])[lot_id]
         lines = [f"Lot {lot.number} — {lot.title or 'sans intitulé'} ({consultation.title if consultation else ''})"]
@@ -45,7 +47,11 @@ def _finding(view: "FindingView", row: "Finding | None") -> list[str]:
     facts = FACTS[view.code]
     head = f"• {facts.label} ({view.legal_basis}) : {view.status}, confiance {view.confidence:.2f}"
     lines = [head + (f", {_said(view.verdict)}" if view.verdict else "") + (", facultatif" if view.optional else "")]
-    lines.append(f"  preuve : {quoted(view.quote)} ({view.field})" if view.quote else f"  code seul : {view.field} = {row.raw if row else ''}")
+    lines.append(
+        f"  preuve : {quoted(view.quote)} ({view.field})"
+        if view.quote
+        else f"  code seul : {view.field} = {row.raw if row else ''}"
+    )
     if view.volumes:
         lines.append("  volumes : " + " ; ".join(_volume(one) for one in view.volumes))
     if view.conflict:
@@ -73,4 +79,7 @@ def _rejected(session: "Session", lot: "Lot") -> list[str]:
     from vigie.store.tables import Verdict
 
     rows = session.exec(select(Verdict).where(Verdict.lot_id == lot.id, Verdict.verdict == "rejected"))
-    return [f"  rejeté : {row.code} « {row.quote} »" + (" (à revoir : le texte a changé)" if row.to_review else "") for row in rows]
+    return [
+        f"  rejeté : {row.code} « {row.quote} »" + (" (à revoir : le texte a changé)" if row.to_review else "")
+        for row in rows
+    ]

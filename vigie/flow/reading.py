@@ -91,7 +91,9 @@ def read_again(store: Store, classifier: Classifier, consultations: Sequence[int
 def read_consultation(store: Store, classifier: Classifier, consultation_id: int) -> list[LotReading]:
     """What the standing notices of a consultation say of each of its lots."""
     with store.reading() as session:
-        rows = session.exec(select(Notice).where(Notice.consultation_id == consultation_id, col(Notice.taken_down_at).is_(None)))
+        rows = session.exec(
+            select(Notice).where(Notice.consultation_id == consultation_id, col(Notice.taken_down_at).is_(None))
+        )
         notices = [ParsedNotice.model_validate(row.parsed) for row in sorted(rows, key=_told_order)]
         lots = list(session.exec(select(Lot).where(Lot.consultation_id == consultation_id).order_by(col(Lot.position))))
         consultation = session.get(Consultation, consultation_id)
@@ -99,7 +101,8 @@ def read_consultation(store: Store, classifier: Classifier, consultation_id: int
         return []
     open_lots = any(lot.state == "open" for lot in lots)
     told = [
-        Told(notice, classifier.classify(notice).found, read_others(notice) if open_lots else ()) for notice in standing(notices)
+        Told(notice, classifier.classify(notice).found, read_others(notice) if open_lots else ())
+        for notice in standing(notices)
     ]
     found = [_findings(lot, told, len(lots), classifier.version) for lot in lots]
     return [
@@ -228,7 +231,9 @@ def _together(first: NewFinding, other: NewFinding) -> NewFinding:
 def _settled(findings: tuple[NewFinding, ...]) -> tuple[NewFinding, ...]:
     """A family that one notice tells wins over « réservé » that another leaves bare."""
     families = [one for one in findings if one.code in RESERVED and one.code != "reserved_unspecified"]
-    kinds = [one for one in findings if one.code in ("insertion_condition", "other_social_condition") and one.source == "text"]
+    kinds = [
+        one for one in findings if one.code in ("insertion_condition", "other_social_condition") and one.source == "text"
+    ]
     return tuple(
         one for one in findings
         if not (one.code == "reserved_unspecified" and families) and not (one.code == "unspecified_social_condition" and kinds)
@@ -277,7 +282,9 @@ def _review_added(session: Session, lot_id: int) -> None:
     added = list(session.exec(select(Verdict).where(Verdict.lot_id == lot_id, Verdict.verdict == "added")))
     if not added:
         return
-    rows = session.exec(select(Notice).where(Notice.consultation_id == added[0].consultation_id, col(Notice.taken_down_at).is_(None)))
+    rows = session.exec(
+        select(Notice).where(Notice.consultation_id == added[0].consultation_id, col(Notice.taken_down_at).is_(None))
+    )
     notices = standing([ParsedNotice.model_validate(row.parsed) for row in sorted(rows, key=_told_order)])
     text = " ".join(_all_letters(part.text) for notice in notices for part in notice.texts)
     for verdict in added:

@@ -1,0 +1,158 @@
+"""Insertion as a condition: clauses, people far from employment, shares of the work, hours kept for them."""
+
+import re
+
+from classifier import context, volumes
+from classifier.bidders import ACTORS, anchors
+from classifier.case import Cue, Sentence
+from classifier.text import words
+
+# What makes social words a condition: a clause, an obligation, a share of the work.
+_FRAME = words(
+    "claus condition obligatoir obligation engag engagement devr doit doivent devront tenu oblig heur impos exig "
+    "requi prevoit prevu comport comportera comprend compren inclu inclut inclus integr integrer reserver "
+    "realiser mettr respect penalit titulair attributair l2112-2 l2112-3 l2112-4 conditionn dispositif demarch "
+    "action minimum minimal appliqu application soumi"
+)
+_STRONG_FRAME = re.compile(
+    r"\bclauses?\b|conditions? (?:particulieres? )?d execution|conditions particulieres\b|"
+    r"\bobligatoire|l2112-[234]|article (?:38|14)\b|devra|devront|s engage|s oblige|est tenu|"
+    r"\d\s*(?:h|heures?)\b|\d\s*%|heures?\b.{0,40}\b(?:insertion|reserve)|\breserve(?:r|nt|ront|"
+    r"ra)\b.{0,40}\b(?:part|heures|temps|minimum|volume|nombre)|\brecrut|\bembauch|il est demande|a "
+    r"decide"
+)
+_CONTRACT_HAS = re.compile(
+    r"\b(?:marches?|contrat|consultation|accord cadre|lots?|cahier des charges|titulaires?|"
+    r"entreprises? (?:retenues?|titulaires?|attributaires?))\b.{0,50}\b(?:comport|prevoi|integr|"
+    r"inclu|impos|mobilis|recrut|embauch|fai(?:t|re) (?:appel|travailler)|engag)"
+)
+_CARE = re.compile(
+    r"\b(?:hebergement|accueil|accompagnement|formations?|cours|suivi|orientation|aide a domicile|"
+    r"soins|logement|repas|animation|ateliers?)\b"
+)
+OBJECT_ROLES = ("title", "object")
+_OBJECT_IS_CLAUSE = re.compile(
+    r"^\W*(?:marche |accord cadre |prestations? |missions? |de |d )*(?:operateurs?|amo|facilit|"
+    r"gestion|suivi|assistance|mission|accompagnement|animation|etude|evaluation|mise en oeuvre|"
+    r"pilotage|developpement|clauses? )"
+)
+_WORKSHARE = re.compile(
+    r"\b(?:effectuee?s?|realisee?s?|executee?s?|confiee?s?|confier|sous traitee?s?|sous traiter|"
+    r"faire appel|recourir|recours|assuree?s?|attribuee?s?)\b.{0,60}$"
+)
+_MUST = re.compile(
+    r"\b(?:devra|devront|doit|doivent|obligatoire\w*|s engage|est tenu|imperativement|minimum|au "
+    r"moins|\d+ ?%)\b"
+)
+_RESERVED_HOURS = re.compile(
+    r"\breserve(?:r|ra|ront|nt|es?|ees?)\b.{0,60}?(?:\d+ ?%|\d+ ?h\b|\bheures\b|\btemps de "
+    r"travail).{0,120}?\b(?:beneficiaires|publics?|personnes?|demandeurs|populations)\b"
+)
+
+
+def insertion_cue(sentence: Sentence) -> tuple[Cue | None, str]:
+    clauses = [cue for cue in sentence.having("CLAUSE_INSERTION") if not context.negated(sentence, cue.first, cue.last)]
+    if clauses:
+        return clauses[0], "insertion.clause"
+    social = [cue for cue in sentence.having("INSERTION", "PUBLICS") if not context.negated(sentence, cue.first, cue.last)]
+    general = sentence.having("CLAUSE_SOCIAL")
+    if (
+        social
+        and general
+        and not _is_reservation(sentence)
+        and not context.negated(sentence, general[0].first, general[0].last)
+    ):
+        return _joined(general[0], social[0]), "insertion.social_clause"
+    if social and _STRONG_FRAME.search(sentence.text) and not reservation_only(sentence):
+        return social[0], "insertion.frame"
+    if social and _CONTRACT_HAS.search(sentence.text) and not _CARE.search(sentence.text) and not reservation_only(sentence):
+        return social[0], "insertion.contract"
+    if (
+        social
+        and len(social) > 1
+        and {cue.label for cue in social} == {"INSERTION", "PUBLICS"}
+        and _FRAME & sentence.words
+        and not reservation_only(sentence)
+    ):
+        return social[0], "insertion.publics"
+    share = _reserved_hours(sentence)
+    if share is not None:
+        return share, "insertion.reserved_hours"
+    if general and not context.negated(sentence, general[0].first, general[0].last) and volumes.of(sentence, "all"):
+        return volumes.until_hours(sentence, general[0]), "insertion.social_hours"
+    return _work_share(sentence)
+
+
+def _reserved_hours(sentence: Sentence) -> Cue | None:
+    """« devra réserver 20 % des heures aux bénéficiaires listés au CCAP »."""
+    found = _RESERVED_HOURS.search(sentence.text)
+    if found is None:
+        return None
+    inside = [
+        place for place, token in enumerate(sentence.tokens) if found.start() <= token.start - sentence.start < found.end()
+    ]
+    cue = Cue("RESERVED_HOURS", inside[0], inside[-1])
+    return None if context.negated(sentence, cue.first, cue.last) else cue
+
+
+def _work_share(sentence: Sentence) -> tuple[Cue | None, str]:
+    """A share of the work that must go to an ESAT, an EA or an SIAE."""
+    for cue in sentence.having("ACTOR_DISABILITY", "ACTOR_INSERTION", "ACTOR_BOTH", "ACTOR_ESS"):
+        head = sentence.folded.text[sentence.start : sentence.tokens[cue.first].start]
+        if _WORKSHARE.search(head) and _MUST.search(sentence.text) and not context.negated(sentence, cue.first, cue.last):
+            if not anchors(sentence) and not re.search(r"droit de|exclusivite", sentence.text):
+                return cue, "insertion.work_share"
+    return None, ""
+
+
+def _is_reservation(sentence: Sentence) -> bool:
+    return bool(anchors(sentence)) and "dans la mesure ou" in sentence.text
+
+
+def _joined(one: Cue, other: Cue) -> Cue:
+    return Cue(other.label, min(one.first, other.first), max(one.last, other.last))
+
+
+def reservation_only(sentence: Sentence) -> bool:
+    """The social words only say whom the reservation is for."""
+    return (
+        bool(anchors(sentence))
+        and sentence.has(*ACTORS, "WEAK_DISABILITY")
+        and not re.search(r"heures?\b|\d ?%.{0,30}(?:heures|temps)|action d insertion|clause", sentence.text)
+    )
+
+
+def not_imposed(sentence: Sentence, cue: Cue) -> bool:
+    return (
+        context.wished(sentence) or context.both_options(sentence, cue.last) or (sentence.has("DECLARATION") and cue.label == "INSERTION")
+        or bool(re.search(r"peuvent (?:etre|prendre en compte|prevoir)|peut (?:etre reserve|prevoir)|a titre d information", sentence.text))
+        or _org_only(sentence, cue)
+    )  # fmt: skip
+
+
+def _org_only(sentence: Sentence, cue: Cue) -> bool:
+    return (
+        cue.label in ("INSERTION", "PUBLICS")
+        and sentence.has("ORG")
+        and not re.search(r"clause|heures?\b|condition", sentence.text)
+    )
+
+
+def clause_in_object(sentence: Sentence, cue: Cue) -> bool:
+    """In a title or an object insertion may be what is bought; a clause or hours are a condition all the same."""
+    if cue.label == "CLAUSE_INSERTION":
+        words = " ".join(token.text for token in sentence.tokens[cue.first : cue.last + 1])
+        if words.startswith(("clause", "heure", "volet", "h ")) or re.search(r"\bclause", words):
+            return sentence.part.role == "object" or not _OBJECT_IS_CLAUSE.match(sentence.text)
+        return bool(
+            re.search(
+                r"obligatoire|titulaire|devra|s engage|condition|l2112|heures?\b|comporte|soumis|execution d", sentence.text
+            )
+        )
+    return bool(
+        re.search(
+            r"clause|condition d execution|conditions (?:particulieres )?d execution|l2112|heures? d|"
+            r"titulaire (?:devra|s engage)",
+            sentence.text,
+        )
+    )
