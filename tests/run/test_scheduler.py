@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 import scheduler
-from scheduler import TIMETABLE, AlreadyRunning, Job, Run, alone, at, due_soon, every, guarded, timetable
+from scheduler import TIMETABLE, Job, Run, at, due_soon, every, guarded, set_again, timetable
 from vigie.config import Settings
 from vigie.domain.clock import PARIS
 from vigie.store import Store
 from vigie.store.app_state import recall
+from vigie.store.only_one import AlreadyRunning, alone
 
 
 @pytest.fixture
@@ -65,14 +66,14 @@ def test_a_failing_job_is_recorded_and_raises_nothing(run: Run) -> None:
 
 
 def test_a_second_timetable_does_not_start(run: Run) -> None:
-    with alone(run.settings, run.store), pytest.raises(AlreadyRunning), alone(run.settings, run.store):
+    with alone(run.settings.home, run.store), pytest.raises(AlreadyRunning), alone(run.settings.home, run.store):
         pass
 
 
 def test_the_lock_is_free_again_after_the_first_has_ended(run: Run) -> None:
-    with alone(run.settings, run.store):
+    with alone(run.settings.home, run.store):
         pass
-    with alone(run.settings, run.store):
+    with alone(run.settings.home, run.store):
         pass
 
 

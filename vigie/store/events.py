@@ -17,6 +17,7 @@ from vigie.store.tables import EventRow
 
 EVENTS: Table = EventRow.__table__  # type: ignore[attr-defined]
 LEASE = timedelta(minutes=2)
+LONGEST_LEASE = timedelta(minutes=15)  # a lease that ends later was given by a clock since set back
 MOST_ATTEMPTS = 8
 
 
@@ -65,8 +66,7 @@ def claim(
 ) -> list[Claimed]:
     """Take the oldest events that are due and in nobody's hands, in one short transaction; only those of `ids` if given."""
     token = secrets.token_hex(8)
-    free = or_(EVENTS.c.state == "open", (EVENTS.c.state == "leased") & (EVENTS.c.leased_until < now))
-    wanted = select(EVENTS.c.id).where(free, EVENTS.c.available_at <= now)
+    wanted = select(EVENTS.c.id).where(_free(now))
     if kinds:
         wanted = wanted.where(EVENTS.c.kind.in_(kinds))
     if ids:
@@ -81,6 +81,13 @@ def claim(
     with store.transaction() as session:
         rows = session.execute(taken).all()
     return [Claimed(row.id, from_payload(row.kind, row.payload), token, row.attempts) for row in sorted(rows)]
+
+
+def _free(now: datetime) -> Any:
+    """Due and in nobody's hands. A clock set back makes neither new events nor a dead worker's lease wait for it."""
+    due = or_(EVENTS.c.available_at <= now, EVENTS.c.available_at == EVENTS.c.created_at)
+    ended = or_(EVENTS.c.leased_until < now, EVENTS.c.leased_until > now + LONGEST_LEASE)
+    return or_((EVENTS.c.state == "open") & due, (EVENTS.c.state == "leased") & ended)
 
 
 def ack(session: Session, claimed: Sequence[Claimed], now: datetime) -> None:
@@ -123,8 +130,7 @@ def waiting(session: Session, now: datetime) -> dict[str, int]:
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
     """Since when the oldest event that is due has been waiting in nobody's hands; none when nothing waits."""
-    free = or_(EVENTS.c.state == "open", (EVENTS.c.state == "leased") & (EVENTS.c.leased_until < now))
-    return session.execute(select(func.min(EVENTS.c.available_at)).where(free, EVENTS.c.available_at <= now)).scalar()
+    return session.execute(select(func.min(EVENTS.c.available_at)).where(_free(now))).scalar()
 
 
 __all__ = ["LEASE", "Claimed", "LeaseLost", "ack", "claim", "emit", "fail", "insert_if_absent", "oldest_due", "waiting"]

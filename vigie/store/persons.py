@@ -7,7 +7,18 @@ from sqlalchemy import Table, delete, func, select, update
 from sqlmodel import Session
 
 from vigie.store.contacts import data_of, erase, folded_address
-from vigie.store.tables import ApiKey, AuditEntry, Contact, Delivery, Note, SavedSearch, StaffSession, User, View
+from vigie.store.tables import (
+    ApiKey,
+    AuditEntry,
+    Contact,
+    Delivery,
+    DeliveryBody,
+    Note,
+    SavedSearch,
+    StaffSession,
+    User,
+    View,
+)
 
 CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
 USERS: Table = User.__table__  # type: ignore[attr-defined]
@@ -17,6 +28,7 @@ SESSIONS: Table = StaffSession.__table__  # type: ignore[attr-defined]
 KEYS: Table = ApiKey.__table__  # type: ignore[attr-defined]
 VIEWS: Table = View.__table__  # type: ignore[attr-defined]
 JOURNAL: Table = AuditEntry.__table__  # type: ignore[attr-defined]
+BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
 DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
 
 
@@ -38,7 +50,7 @@ def forget(session: Session, address: str, now: datetime) -> None:
         session.execute(update(NOTES).where(NOTES.c.user_id == user.id).values(user_id=None))
         session.execute(update(KEYS).where(KEYS.c.created_by == user.id).values(created_by=None))
         mine = DELIVERIES.c.recipient == f"user:{user.id}"
-        session.execute(update(DELIVERIES).where(mine).values(message={}))
+        session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(select(DELIVERIES.c.id).where(mine))))
         session.execute(update(DELIVERIES).where(mine, DELIVERIES.c.state.in_(("waiting", "held"))).values(state="cancelled"))
         user.email, user.name, user.password, user.slack_id, user.active = f"efface-{user.id}@invalid", "", "!", None, False
         session.add(user)

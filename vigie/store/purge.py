@@ -14,6 +14,7 @@ from vigie.store.tables import (
     Consultation,
     Contact,
     Delivery,
+    DeliveryBody,
     EventRow,
     Notice,
     Payload,
@@ -77,8 +78,8 @@ def _in_bites(store: Store, table: Any, old: ColumnElement[bool]) -> int:
 
 
 def _forget_messages(session: Session, now: datetime) -> int:
-    old = (col(Delivery.sent_at) < now - MESSAGES) & (col(Delivery.error) != "purgé")
-    return int(session.execute(update(Delivery).where(old).values(message={}, error="purgé")).rowcount)  # type: ignore[attr-defined]
+    old = select(col(Delivery.id)).where(col(Delivery.sent_at) < now - MESSAGES)
+    return int(session.execute(delete(DeliveryBody).where(col(DeliveryBody.delivery_id).in_(old))).rowcount)  # type: ignore[attr-defined]
 
 
 def _forget_contacts(session: Session, now: datetime) -> int:

@@ -19,6 +19,7 @@ from vigie.store.tables import (
     Change,
     Consultation,
     Delivery,
+    DeliveryBody,
     DeliveryItem,
     Finding,
     Lot,
@@ -42,6 +43,7 @@ VERDICTS: Table = Verdict.__table__  # type: ignore[attr-defined]
 CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
 LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
 DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
 ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
 OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
 REMOVED = "Avis retiré à la demande de l’éditeur"
@@ -116,9 +118,9 @@ def _forget_messages(session: Session, home: int) -> None:
         .join(OPPORTUNITIES, OPPORTUNITIES.c.id == ITEMS.c.opportunity_id)
         .where(OPPORTUNITIES.c.consultation_id == home)
     )
-    session.execute(update(DELIVERIES).where(DELIVERIES.c.id.in_(about), DELIVERIES.c.state == "sent").values(message={}))
+    session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(about)))
     waiting = (DELIVERIES.c.id.in_(about), DELIVERIES.c.state.in_(("waiting", "held")))
-    session.execute(update(DELIVERIES).where(*waiting).values(message={}, composed_at=None))
+    session.execute(update(DELIVERIES).where(*waiting).values(composed_at=None))
 
 
 def _empty(session: Session, home: int, now: datetime) -> None:
