@@ -53,9 +53,10 @@ def _members(one: "StoredJointBid") -> set[int]:
 
 def _show(one: "StoredJointBid", title: str, names: dict[int, str]) -> None:
     from vigie.commands.matching_words import said
+    from vigie.store.joint_bids import STATE_LABELS
 
     view = one.view
-    said(f"n° {one.id} — {title} — {view.form} ({one.state})")
+    said(f"n° {one.id} — {title} — {view.form} ({STATE_LABELS.get(one.state, one.state)})")
     said(f"  {view.need}")
     for role in view.roles:
         lead = "mandataire, " if role.lead else ""

@@ -10,8 +10,12 @@ from sqlmodel import Session, col
 from vigie.domain.events import ConsentGiven, JointBidSuggested
 from vigie.domain.matches import JointBidView, Reason, RoleView
 from vigie.store.events import emit
-from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Member, View
+from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Member, Reading, View
 
+STATE_LABELS = {
+    "suggested": "suggéré", "proposed": "proposé", "agreed": "accepté par tous", "dropped": "abandonné", "bid": "déposé",
+    "won": "gagné", "lost": "perdu", "stale": "dépassé",
+}  # fmt: skip
 LIVE = ("proposed", "agreed", "bid")  # released: seen by members
 
 
@@ -192,15 +196,26 @@ def engaged(session: Session, consultation_id: int) -> list[tuple[int, int, bool
 def _refuse_second_group(session: Session, row: JointBid, view: JointBidView) -> None:
     if view.kind != "joint_bid":
         return
-    names = _names(session, view)
+    names, banned = _names(session, view), _several_banned(session, row.lot_id)
     taken = engaged(session, row.consultation_id)
     for role in view.roles:
+        if banned and any(member == role.member_id for member, _, _ in taken):
+            raise ReleaseRefused(
+                f"{names[role.member_id]} est déjà dans un groupement de cette consultation, et l’avis interdit d’en cumuler "
+                "(R2142-21)."
+            )
         if any(member == role.member_id and lot == row.lot_id for member, lot, _ in taken):
             raise ReleaseRefused(f"{names[role.member_id]} est déjà dans un groupement proposé pour ce lot.")
         if role.lead and any(member == role.member_id and leads for member, _, leads in taken):
             raise ReleaseRefused(
                 f"{names[role.member_id]} est déjà mandataire d’un autre groupement de cette consultation (R2142-23)."
             )
+
+
+def _several_banned(session: Session, lot_id: int) -> bool:
+    asked = select(Reading).where(col(Reading.lot_id) == lot_id, col(Reading.kind) == "several_bids_ban")
+    row = session.scalars(asked).first()
+    return row is not None and bool(row.value.get("several_groups"))
 
 
 def _names(session: Session, view: JointBidView) -> dict[int, str]:

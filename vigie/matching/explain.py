@@ -1,0 +1,105 @@
+"""« Manqué parce que » : which zone, trade, status or limit kept which lots from a member; near misses only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from vigie.data.trades import trades
+from vigie.domain.clock import paris_day
+from vigie.domain.french import enumeration
+from vigie.domain.members import MemberView
+from vigie.domain.territories import Atlas
+from vigie.matching.ability import too_small
+from vigie.matching.eligibility import eligible
+from vigie.matching.gate import Passage, Prepared, best_passage, label, passage, prepared
+from vigie.matching.match import Ready, is_concerned, match, opens
+
+CAUSES = {
+    "zone": "à cause de la zone", "trade": "à cause du métier", "status": "à cause du statut",
+    "limit": "à cause d’une limite", "proposal": "activité proposée, pas encore confirmée",
+    "alone": "trop grand seule, reçu quand même : un groupement aiderait",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Miss:
+    """One lot that one thing kept from a member."""
+
+    lot_id: int
+    cause: str  # a key of CAUSES
+    text: str
+    unlocks: str = ""  # the département or trade that would have opened it
+
+
+def misses(member: MemberView, lots: Iterable[Ready], now: datetime, atlas: Atlas) -> list[Miss]:
+    """What was missed by exactly one test, lot by lot."""
+    declared = prepared(member, atlas)
+    proposals = [one for one in prepared(member, atlas, proposed=True) if one.activity.proposed]
+    found = (_miss(member, declared, proposals, lot, now) for lot in lots if is_concerned(lot.lot)[0] != "non")
+    return [one for one in found if one is not None]
+
+
+def counted(found: Iterable[Miss]) -> dict[str, dict[str, int]]:
+    """By cause, what would have opened how many lots: « zone : 77 → 4 lots »."""
+    told: dict[str, dict[str, int]] = {}
+    for one in found:
+        by = told.setdefault(one.cause, {})
+        by[one.unlocks] = by.get(one.unlocks, 0) + 1
+    return told
+
+
+def _miss(member: MemberView, declared: list[Prepared], proposals: list[Prepared], lot: Ready, now: datetime) -> Miss | None:
+    number = lot.lot.id
+    if best_passage(declared, lot.facts) is not None:
+        return _inside(member, declared, lot, now)
+    if eligible(member, lot.lot, paris_day(now))[0] == "non":
+        return None  # two tests fail: nothing to learn from it
+    if best_passage(proposals, lot.facts) is not None:
+        return Miss(number, "proposal", "une activité proposée correspond : la confirmer", "confirmer")
+    ones = [passage(one, lot.facts) for one in declared]
+    by_zone = [one for one in ones if one.trade == "oui" and one.zone == "non"]
+    if by_zone:
+        return _by_zone(by_zone[0], lot)
+    by_trade = [one for one in ones if one.zone == "oui" and _akin(one, lot)]
+    if by_trade:
+        wanted = enumeration([need.label for need in lot.needs.trades[:2]])
+        text = f"{label(by_trade[0].prepared.activity)} est proche, le lot demande : {wanted}"
+        if by_trade[0].how == "excluded":
+            text = f"un mot que {label(by_trade[0].prepared.activity)} exclut se trouve dans le lot"
+        return Miss(number, "trade", text, lot.needs.trades[0].label)
+    return None
+
+
+def _inside(member: MemberView, declared: list[Prepared], lot: Ready, now: datetime) -> Miss | None:
+    told = match(member, lot, now, declared)
+    passages = [one for one in (passage(each, lot.facts) for each in declared) if one.passes]
+    if told is None:
+        return None
+    if told.eligible == "non":
+        why = next((one.text for one in told.reasons if one.answer == "non"), "")
+        return Miss(lot.lot.id, "status", why, "statut")
+    small = too_small(passages, lot.needs)
+    if small is not None:
+        return Miss(lot.lot.id, "limit", small.text, "plus petit marché")
+    if opens(told) and told.able == "non":
+        why = next((one.text for one in told.reasons if one.answer == "non"), "")
+        return Miss(lot.lot.id, "alone", why, "groupement")
+    return None
+
+
+def _by_zone(found: Passage, lot: Ready) -> Miss:
+    where = sorted(lot.facts.departments)
+    reach = found.prepared.reach
+    covered = enumeration(sorted(reach.whole | reach.part)) or "rien"
+    place = f"le {enumeration(where)}" + (f" ({lot.facts.place_told})" if lot.facts.communes else "")
+    activity = found.prepared.activity
+    text = f"lot dans {place} ; votre activité n° {activity.position} ({label(activity)}) couvre {covered}"
+    return Miss(lot.lot.id, "zone", text, enumeration(where))
+
+
+def _akin(found: Passage, lot: Ready) -> bool:
+    """Whether the activity's trade is of the same group as one that the lot asks for."""
+    known = trades()
+    own = known.get(found.prepared.activity.trade or "")
+    wanted = {known[need.slug].group for need in lot.needs.trades if need.slug in known}
+    return found.how == "excluded" or (own is not None and own.group in wanted)
