@@ -57,11 +57,15 @@ def considerations() -> Iterator[str]:
 
 
 def channels() -> Iterator[str]:
-    """A channel's file says what it is and has `send`."""
+    """A channel's file names itself and has `send`, or is asked for (`atom`)."""
     for module in iter_modules(import_module("alerts.channels").__path__):
         found = import_module(f"alerts.channels.{module.name}")
-        if not any(hasattr(one, "send") for one in (found, *vars(found).values())):
+        if module.name == "base":
+            continue
+        if not any(hasattr(one, "send") for one in vars(found).values()) and not hasattr(found, "atom"):
             yield f"alerts/channels/{module.name}.py : aucun `send`"
+        if getattr(found, "NAME", None) != module.name:
+            yield f"alerts/channels/{module.name}.py : `NAME` doit valoir « {module.name} »"
 
 
 RULES = (sources, readers, considerations, channels)

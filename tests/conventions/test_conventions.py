@@ -1,0 +1,77 @@
+"""What `vigie check` refuses and what `vigie new` writes."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from vigie.conventions import lists, rules
+from vigie.conventions.skeletons import KINDS, Taken, make
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """An empty checkout of ours."""
+    for top in ("vigie/flow", "spiders", "classifier/considerations", "alerts/channels"):
+        (tmp_path / top).mkdir(parents=True)
+    (tmp_path / "scheduler.py").write_text('"""Timetable."""\n')
+    return tmp_path
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_skeleton_is_python_with_a_described_module(tree: Path, kind: str) -> None:
+    path = make(kind, "mon_essai", tree)
+    assert ast.get_docstring(ast.parse(path.read_text()))
+
+
+def test_a_new_channel_sends_as_it_stands(tree: Path) -> None:
+    from types import SimpleNamespace
+
+    path = make("channel", "mon_essai", tree)
+    names: dict = {}
+    exec(compile(path.read_text(), str(path), "exec"), names)
+    channel = names["MonEssai"](str(tree / "sortie.log"))
+    channel.send(SimpleNamespace(key="k1", message=SimpleNamespace(subject="Bonjour")))
+    assert (tree / "sortie.log").read_text() == "k1 Bonjour\n"
+
+
+@pytest.mark.parametrize("name", ["Été", "../ailleurs", "1essai", "a b"])
+def test_a_name_that_cannot_be_a_file_is_refused(tree: Path, name: str) -> None:
+    with pytest.raises(Taken):
+        make("source", name, tree)
+
+
+def test_a_part_is_never_overwritten(tree: Path) -> None:
+    make("source", "essai", tree)
+    with pytest.raises(Taken):
+        make("source", "essai", tree)
+
+
+def test_a_broad_except_outside_the_doors_is_named(tree: Path) -> None:
+    (tree / "spiders" / "a.py").write_text('"""A."""\ntry:\n    pass\nexcept Exception:\n    pass\n')
+    assert [fault.split(" ")[0] for fault in rules.broad_excepts(tree)] == ["spiders/a.py:4"]
+
+
+def test_a_broad_except_at_a_door_is_allowed(tree: Path) -> None:
+    (tree / "vigie" / "flow" / "loop.py").write_text('"""Loop."""\ntry:\n    pass\nexcept Exception:\n    pass\n')
+    assert list(rules.broad_excepts(tree)) == []
+
+
+def test_a_file_over_300_lines_is_named(tree: Path) -> None:
+    (tree / "spiders" / "a.py").write_text('"""A."""\n' + "x = 1\n" * 301)
+    assert len(list(rules.too_long(tree))) == 1
+
+
+def test_a_file_named_utils_is_refused(tree: Path) -> None:
+    (tree / "spiders" / "utils.py").write_text('"""U."""\n')
+    assert len(list(rules.misnamed(tree))) == 1
+
+
+def test_every_setting_is_in_the_list_and_no_secret_is() -> None:
+    text = lists.settings()
+    assert "`VIGIE_RELEASE`" in text
+    assert text.count("(secret)") >= 4
+
+
+def test_a_list_that_is_not_there_is_stale(tmp_path: Path) -> None:
+    assert len(list(lists.stale(tmp_path))) == len(lists.LISTS)
