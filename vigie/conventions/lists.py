@@ -70,7 +70,7 @@ def sources() -> str:
     for module in _modules("spiders", skip={"base", "run"}):
         for spider in vars(module).values():
             if isinstance(spider, type) and spider.__module__ == module.__name__ and getattr(spider, "name", None):
-                lines += [f"## {spider.name}\n", _card(spider.__doc__ or ""), ""]
+                lines += [f"## {getattr(spider, 'name', '')}\n", _card(spider.__doc__ or ""), ""]
     return "\n".join(lines)
 
 
