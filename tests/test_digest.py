@@ -1,0 +1,267 @@
+"""The digest: what stands where, how much, under what subject; and that nobody's answer changes another's mail."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from alerts.changes import sentences
+from alerts.digest import AFTER, CHANGED, MOST_ITEMS, NEW, SOON, WAITING, Edit, digest, place, subject
+from alerts.items import GroupItem, proof, signs, why
+from alerts.plan import Listener, Planner, merged
+from alerts.timing import Rhythm
+from tests.builders import NOW, a_finding, in_days
+from tests.told import CLAUSE, an_item
+from vigie.domain.considerations import Consideration
+from vigie.domain.lots import Volume
+from vigie.domain.matches import Reason
+from vigie.store.outbox import Told
+
+NOBODY: dict[str, Told] = {}
+unhurried = hypothesis_settings(deadline=None, max_examples=50)  # other work may share the machine
+
+
+def told(version: int = 1, times: int = 1, days: float = 8, *sections: str) -> Told:
+    return Told(version, times, NOW - timedelta(days=days), frozenset(sections or {NEW}))
+
+
+def a_group(number: int = 1, **fields: Any) -> GroupItem:
+    kept = {"joint_bid_id": number, "member_id": 1, "lot": an_item(9), "need": "Trois métiers sur deux départements.",
+            "form": "conjoint", "form_reason": "", "your_part": "espaces verts", "lead": True, "others": ("propreté",),
+            "uncovered": ()}  # fmt: skip
+    return GroupItem(**{**kept, **fields})
+
+
+@pytest.mark.parametrize(
+    ("item", "before", "section"),
+    [
+        (an_item(), None, NEW),
+        (an_item(deadline_at=in_days(7)), None, SOON),
+        (an_item(deadline_at=None), None, NEW),
+        (an_item(state="sent"), told(days=2), ""),
+        (an_item(state="sent"), told(), WAITING),
+        (an_item(state="sent"), told(times=2), ""),
+        (an_item(state="interested"), told(), ""),
+        (an_item(state="sent", deadline_at=in_days(5)), told(days=2), SOON),
+        (an_item(state="sent", deadline_at=in_days(5)), told(1, 2, 2, NEW, SOON), ""),
+        (an_item(state="interested", version=2, changes=("date limite reportée",)), told(), CHANGED),
+        (an_item(state="interested", version=2, changes=("date limite avancée",), deadline_at=in_days(3)), told(), SOON),
+        (an_item(state="interested", version=2), told(), ""),
+        (an_item(state="declined", version=2, changes=("date limite reportée",)), told(), ""),
+        (
+            an_item(state="closed", live=False, stopped="cancelled", version=2, changes=("consultation annulée",)),
+            told(),
+            CHANGED,
+        ),
+        (an_item(state="closed", live=False, deadline_at=in_days(-3), answer="interested"), told(), AFTER),
+        (an_item(state="sent", live=False, deadline_at=in_days(-3)), told(), AFTER),
+        (an_item(state="sent", live=False, deadline_at=in_days(-3)), told(1, 2, 1, AFTER), ""),
+        (an_item(state="sent", live=False, deadline_at=in_days(-40)), told(), ""),
+        (an_item(state="sent", live=False, deadline_at=in_days(-3), answer="bid"), told(), ""),
+        (an_item(live=False, deadline_at=in_days(-3)), None, ""),
+    ],
+)
+def test_each_item_stands_in_its_section(item: Any, before: Told | None, section: str) -> None:
+    assert place(item, before, NOW) == section
+
+
+def test_nothing_to_say_is_no_mail() -> None:
+    assert digest([], [], NOBODY, Edit(), NOW) is None
+
+
+def test_unanswered_items_alone_are_no_reason_to_write() -> None:
+    assert digest([an_item(state="sent")], [], {"opportunity:1": told()}, Edit(), NOW) is None
+
+
+def test_a_joint_bid_alone_is_worth_a_mail_once() -> None:
+    found = digest([], [a_group()], NOBODY, Edit(), NOW)
+
+    assert found
+    assert [one.joint_bid_id for one in found.groups] == [1]
+    assert digest([], [a_group()], {"joint_bid:1": told()}, Edit(), NOW) is None
+
+
+def test_at_most_ten_items_then_a_link() -> None:
+    found = digest([an_item(number) for number in range(1, 26)], [], NOBODY, Edit(), NOW)
+
+    assert found
+    assert (sum(len(one.items) for one in found.sections), found.more) == (MOST_ITEMS, 15)
+
+
+def test_reserved_and_soonest_come_first() -> None:
+    clause = an_item(1, findings=(a_finding(CLAUSE),), deadline_at=in_days(9))
+    found = digest([clause, an_item(2), an_item(3, deadline_at=in_days(10))], [], NOBODY, Edit(), NOW)
+
+    assert found
+    assert [item.opportunity_id for item in found.lots] == [3, 2, 1]
+
+
+def test_lots_of_one_consultation_stand_together() -> None:
+    items = [an_item(1, consultation_id=1), an_item(2, consultation_id=2), an_item(3, consultation_id=1)]
+    found = digest(items, [], NOBODY, Edit(), NOW)
+
+    assert found
+    assert [[item.opportunity_id for item in block.items] for block in found.sections[0].blocks] == [[1, 3], [2]]
+
+
+def test_staff_take_an_item_out_and_add_a_word() -> None:
+    found = digest([an_item(1), an_item(2)], [], NOBODY, Edit(frozenset({1}), "Appelez-nous."), NOW)
+
+    assert found
+    assert ([item.opportunity_id for item in found.lots], found.note) == ([2], "Appelez-nous.")
+
+
+def subject_of(*items: Any, last: str = "") -> str:
+    found = digest(items, [], NOBODY, Edit(), NOW)
+    assert found
+    return subject(found, NOW, last)
+
+
+def test_the_subject_says_how_many_what_kind_and_the_first_deadline() -> None:
+    clauses = [an_item(number, findings=(a_finding(CLAUSE),)) for number in (2, 3, 4)]
+
+    assert subject_of(an_item(1, deadline_at=in_days(8)), *clauses) == (
+        "4\u00a0lots pour vous cette semaine, dont 1\u00a0réservé (à rendre avant le 2 déc.)"
+    )
+
+
+def test_the_subject_of_one_lot_is_in_the_singular() -> None:
+    assert subject_of(an_item()) == "1\u00a0lot pour vous cette semaine, réservé (à rendre avant le 14 déc.)"
+
+
+def test_a_subject_is_never_the_last_one_again() -> None:
+    first = subject_of(an_item())
+
+    assert subject_of(an_item(), last=first) != first
+    assert subject_of(an_item(), last=first).startswith(first)
+
+
+def test_the_sign_of_a_clause_tells_its_hours_and_a_doubt_says_so() -> None:
+    item = an_item(findings=(a_finding(CLAUSE, volumes=(Volume(hours=630),), confidence=0.7),))
+
+    assert [(one.words, one.sure) for one in signs(item)] == [("Clause d’insertion · 630\u00a0h", False)]
+
+
+def test_a_conflict_has_its_own_sign() -> None:
+    assert [one.words for one in signs(an_item(findings=(a_finding(CLAUSE, conflict=True),)))][
+        -1
+    ] == "Texte et code se contredisent"
+
+
+def test_the_reasons_stand_in_one_line() -> None:
+    assert why(an_item()) == "espaces verts, Seine-Saint-Denis\u00a0; convention ACI valable jusqu’au 31/12/2026."
+    assert why(an_item(reasons=(Reason("amount", "à vérifier", "Montant inconnu."),))) == "à vérifier\u00a0: montant inconnu."
+
+
+def test_a_code_alone_names_its_field_instead_of_a_quote() -> None:
+    told_proof = proof(an_item(findings=(a_finding(Consideration.RESERVED_ESS, quote="", field="BT-71", source="code"),)))
+
+    assert told_proof
+    assert (told_proof.quote, "BT-71" in told_proof.place) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("aspect", "old", "new", "said"),
+    [
+        ("deadline", "2026-11-24T11:00:00+00:00", "2026-12-01T11:00:00+00:00",
+         "date limite reportée du 24 nov. au 1er déc. à 12\u00a0h\u00a000"),
+        ("deadline", "2026-12-01T11:00:00+00:00", "2026-11-24T11:00:00+00:00",
+         "date limite avancée du 1er déc. au 24 nov. à 12\u00a0h\u00a000"),
+        ("deadline", "2026-11-24T11:00:00+00:00", "2026-11-24T15:00:00+00:00",
+         "heure limite reportée de 12\u00a0h\u00a000 à 16\u00a0h\u00a000, le 24 nov."),
+        ("deadline", None, "2026-11-24T11:00:00+00:00", "date limite fixée au 24 nov. à 12\u00a0h\u00a000"),
+        ("deadline", "2026-11-24T11:00:00+00:00", None, "date limite retirée de l’avis : à vérifier dans le DCE"),
+        ("cancelled", "open", "cancelled", "consultation annulée"),
+        ("amount", 100_000, 180_000, "montant estimé passé de 100\u202f000\u00a0€\u00a0HT à 180\u202f000\u00a0€\u00a0HT"),
+        ("reservation", [], ["res-ws"], "réservation ajoutée ou modifiée"),
+        ("clause", ["x"], [], "conditions sociales retirées de l’avis"),
+        ("lots", "Élagage", None, "lot retiré de la consultation"),
+    ],
+)  # fmt: skip
+def test_a_change_is_said_in_words(aspect: str, old: Any, new: Any, said: str) -> None:
+    assert sentences([{"lot": None, "field": aspect, "old": old, "new": new, "aspect": aspect}]) == (said,)
+
+
+def test_another_lots_change_is_not_told() -> None:
+    change = {"lot": "2", "field": "deadline_at", "old": None, "new": "2026-11-24T11:00:00+00:00", "aspect": "deadline"}
+
+    assert sentences([change], "1") == ()
+
+
+def test_the_same_change_of_the_whole_and_of_the_lot_is_told_once() -> None:
+    change = {"field": "state", "old": "open", "new": "cancelled", "aspect": "cancelled"}
+
+    assert sentences([{**change, "lot": None}, {**change, "lot": "1"}], "1") == ("consultation annulée",)
+
+
+# --- fairness (L420-1) and the fatigue budget
+
+ANSWERS = st.sampled_from(["", "interested", "declined", "seen", "bid"])
+STATES = st.sampled_from(["proposed", "sent", "interested", "declined", "bidding", "closed"])
+
+
+def planned_for(member: int, others: list[tuple[str, str]], cap: int) -> list[Any]:
+    """What one member is sent of a lot that as many others have, whatever these answered."""
+    planner = Planner("auto", cap, NOW)
+    crowd = [an_item(100 + number, member_id=100 + number, lot_id=1, state=state, answer=answer)
+             for number, (state, answer) in enumerate(others)]  # fmt: skip
+    for item in [*crowd, an_item(1, member_id=member, lot_id=1)]:
+        listener = Listener(item.member_id, item.member_id, "email", Rhythm())
+        planner.alert(item, [listener], len(others) + 1)
+    return [one for one in planner.planned if one.member_id == member]
+
+
+@unhurried
+@given(st.lists(st.tuples(STATES, ANSWERS), max_size=15), st.lists(st.tuples(STATES, ANSWERS), max_size=15))
+def test_no_members_answer_changes_what_another_is_sent(first: Any, second: Any) -> None:
+    size = min(len(first), len(second))
+
+    assert planned_for(1, first[:size], 3) == planned_for(1, second[:size], 3)
+
+
+@unhurried
+@given(STATES, ANSWERS)
+def test_every_eligible_member_has_the_lot_in_its_next_digest_whatever_others_answered(state: str, answer: str) -> None:
+    del state, answer  # a digest is made from the member's own items alone: others' cannot even be passed in
+    found = digest([an_item()], [], NOBODY, Edit(), NOW)
+
+    assert found
+    assert [item.opportunity_id for item in found.lots] == [1]
+
+
+def test_above_the_weekly_cap_the_digest_has_the_rest() -> None:
+    planner = Planner("auto", 3, NOW)
+    full = Listener(1, 1, "email", Rhythm(), (in_days(-1), in_days(-2), in_days(-3)))
+    planner.alert(an_item(), [full], 1)
+
+    assert planner.planned == []
+    assert digest([an_item()], [], NOBODY, Edit(), NOW)
+
+
+def test_what_happens_within_a_quarter_is_one_message_and_counts_once() -> None:
+    planner = Planner("auto", 1, NOW)
+    for number in range(1, 6):
+        planner.alert(an_item(number), [Listener(1, 1, "email", Rhythm())], 1)
+
+    assert [len(one.items) for one in merged(planner.planned)] == [5]
+
+
+@pytest.mark.parametrize(
+    "rhythm", [Rhythm(real_time=False), Rhythm(stopped=frozenset({"alerts"})), Rhythm(away=((NOW.date(), NOW.date()),))]
+)
+def test_who_wants_no_real_time_gets_none(rhythm: Rhythm) -> None:
+    planner = Planner("auto", 3, NOW)
+    planner.alert(an_item(), [Listener(1, 1, "email", rhythm)], 1)
+
+    assert planner.planned == []
+
+
+def test_an_unsure_lot_is_planned_for_the_end_of_the_desks_delay() -> None:
+    planner = Planner("auto", 3, NOW)
+    unsure = an_item(findings=(a_finding(Consideration.RESERVED_ESS, confidence=0.5),), opened_at=NOW)
+    planner.alert(unsure, [Listener(1, 1, "email", Rhythm())], 1)
+
+    assert planner.planned[0].due_at >= in_days(2)
