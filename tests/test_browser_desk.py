@@ -1,0 +1,181 @@
+"""The morning's work in a real browser: from sign-in to the digest sent, by hand, by keys, without JavaScript; axe, 375 px, zoom."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+
+from tests.builders import NOW
+from tests.desk_data import PASSWORD
+from vigie.config import Settings
+from vigie.store import Store
+from vigie.store.tables import Consultation, Delivery, DigestEdit, Verdict
+from vigie.web.app import create_app
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé")
+pytestmark = pytest.mark.browser
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+PAGES = ["/", "/consultations", "/consultations?tri=published&dep=93", "/consultations/1", "/consultations/ajouter", "/adherents",
+         "/adherents/1", "/adherents/1/modifier", "/adherents/import", "/groupements", "/groupements/1", "/groupements/1/fiche", "/envois",
+         "/envois/1", "/sources", "/observatoire", "/sourcing?cpv=7731&dep=93", "/reglages", "/mon-compte", "/consultations/99"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    with playwright.sync_playwright() as engine:
+        opened = engine.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def site(desk_store: Store) -> Iterator[str]:
+    app = create_app(desk_store, Settings(secret="x" * 40), lambda: NOW)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    for _ in range(200):
+        if server.started:
+            break
+        time.sleep(0.05)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    app.state.settings.public_url = f"http://127.0.0.1:{port}"
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(5)
+
+
+def signed_in(browser, site: str, who: str = "equipe", **context):
+    page = browser.new_context(base_url=site, **context).new_page()
+    page.goto("/connexion")
+    page.get_by_label("Adresse de courriel").fill(f"{who}@exemple.org")
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url("**/")
+    return page
+
+
+def rows(store: Store, table, **where):
+    with store.reading() as session:
+        return session.query(table).filter_by(**where).all()
+
+
+def the_morning(page, store: Store) -> None:
+    """Settle what waits, release, edit and send a digest."""
+    assert page.get_by_role("heading", name="Ce matin").is_visible()
+    page.get_by_role("button", name="Valider").first.click()
+    page.get_by_text("Repérage validé.").wait_for()
+    page.get_by_role("button", name="Rejeter").first.click()
+    page.get_by_text("Repérage rejeté.").wait_for()
+    assert page.get_by_text("Tout est vérifié").is_visible()
+    assert sorted(row.verdict for row in rows(store, Verdict)) == ["confirmed", "rejected"]
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Diffuser les consultations cochées").click()
+    page.get_by_text("1\u00a0consultation modifiée").wait_for()
+    assert {row.desk_state for row in rows(store, Consultation, id=1)} == {"diffusée"}
+    page.get_by_role("link", name="Envois").click()
+    page.get_by_role("link", name="Jardins de la Rive").click()
+    page.get_by_label("Mot de l’équipe").fill("Bonne lecture.")
+    page.get_by_role("button", name="Envoyer maintenant").click()
+    page.get_by_text("La lettre part").wait_for()
+    assert [row.note for row in rows(store, DigestEdit)] == ["Bonne lecture."]
+    assert len(rows(store, Delivery, kind="digest", state="waiting")) == 1
+
+
+def test_the_mornings_work_from_sign_in_to_sent_digest(browser, site: str, desk_store: Store) -> None:
+    the_morning(signed_in(browser, site), desk_store)
+
+
+def test_the_same_work_without_javascript_on_a_phone(browser, site: str, desk_store: Store) -> None:
+    phone = {"viewport": {"width": 375, "height": 700}, "java_script_enabled": False}
+    the_morning(signed_in(browser, site, **phone), desk_store)
+
+
+def test_one_key_settles_a_finding(browser, site: str, desk_store: Store) -> None:
+    page = signed_in(browser, site)
+    page.keyboard.press("j")
+    page.keyboard.press("v")
+    page.get_by_text("Repérage validé.").wait_for()
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    page.get_by_text("Repérage rejeté.").wait_for()
+    assert sorted(row.verdict for row in rows(desk_store, Verdict)) == ["confirmed", "rejected"]
+
+
+def test_words_selected_in_the_text_fill_the_form(browser, site: str) -> None:
+    page = signed_in(browser, site)
+    page.goto("/consultations/9")
+    box = page.locator("[data-text]").bounding_box()
+    page.mouse.move(box["x"] + 12, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 220, box["y"] + 20)
+    page.mouse.up()
+    assert page.locator("#citation").input_value().startswith("Objet")
+
+
+def test_the_live_count_follows_the_form(browser, site: str) -> None:
+    page = signed_in(browser, site)
+    page.goto("/adherents/1/modifier")
+    page.locator("[name=a0-cpv]").fill("7957")
+    page.locator("#volume").get_by_text("en trente jours").wait_for()
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_no_page_breaks_an_accessibility_rule_or_its_width(browser, site: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = signed_in(browser, site, "administration", viewport={"width": width, "height": 800})
+    page.goto("/observatoire")
+    page.get_by_role("button", name="Recompter").click()
+    faults = {}
+    for path in PAGES:
+        page.goto(path)
+        found = Axe().run(page).response["violations"]
+        if found:
+            faults[path] = [(one["id"], one["nodes"][0]["html"][:160]) for one in found]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults[path, "large"] = page.evaluate("document.documentElement.scrollWidth")
+    assert faults == {}
+
+
+def test_every_page_holds_at_double_zoom_and_in_the_dark(browser, site: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    # a browser at 200 % lays a 1280 px window out as 640 px
+    page = signed_in(browser, site, "administration", viewport={"width": 640, "height": 400}, color_scheme="dark")
+    faults = {}
+    for path in PAGES:
+        page.goto(path)
+        found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+        if found or page.evaluate("document.documentElement.scrollWidth") > 640:
+            faults[path] = [(one["id"], one["nodes"][0]["html"][:160]) for one in found]
+    assert faults == {}
+
+
+def test_every_page_takes_at_most_three_requests_and_sixty_kilobytes(browser, site: str) -> None:
+    page = signed_in(browser, site, "administration")
+    seen: list = []
+    page.on("response", lambda answer: seen.append((answer.url, len(answer.body()))))
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
+    faults = {}
+    for path in PAGES:
+        seen.clear()
+        page.goto(path, wait_until="networkidle")
+        if len(seen) > 3 or sum(size for _, size in seen) > 60_000:
+            faults[path] = seen[:]
+    assert (faults, refused) == ({}, [])
+
+
+def test_a_form_pressed_twice_is_sent_once(browser, site: str, desk_store: Store) -> None:
+    from vigie.store.tables import Note
+
+    page = signed_in(browser, site)
+    page.goto("/consultations/1")
+    page.get_by_label("Nouvelle note").fill("Une fois")
+    page.get_by_role("button", name="Noter").dblclick()
+    page.get_by_text("Note enregistrée.").wait_for()
+    assert len(rows(desk_store, Note)) == 1
