@@ -47,7 +47,7 @@ def families(sentence: Sentence) -> frozenset[Family] | None:
 
 
 def codes_for(reserved: frozenset[Family]) -> list[C]:
-    """The considerations that say « reserved to these families »: EA-ESAT and SIAE together are one, the others stand alone."""
+    """The considerations that say « reserved to these families »: EA-ESAT and SIAE together are one."""
     found = []
     if {D, I} <= reserved:
         found.append(C.RESERVED_DISABILITY_OR_INSERTION)

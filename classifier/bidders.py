@@ -52,6 +52,7 @@ def anchors(sentence: Sentence) -> list[int]:
 
 
 def taken_back(sentence: Sentence, index: int) -> bool:
+    """Whether the word « réservé » there is denied, only possible, or speaks of hours."""
     return (
         context.negated(sentence, index, index) or context.both_options(sentence, index)
         or context.possible(sentence, index) or context.hypothetical(sentence, index)
@@ -97,22 +98,19 @@ def own(sentence: Sentence, after: list[Cue]) -> list[Cue]:
 def family_of(sentence: Sentence, actors: list[Cue]) -> frozenset[Family]:
     """The old words « travailleurs handicapés et défavorisés » beside EA, ESAT and L2113-12 alone still mean EA-ESAT."""
     labels = {cue.label for cue in actors}
-    if labels == {"ACTOR_BOTH", "ACTOR_DISABILITY"} and articles.families(sentence) == ACTORS["ACTOR_DISABILITY"]:
-        if not any(context.in_quotation(sentence, cue.first) for cue in actors):
-            return frozenset({Family.DISABILITY})
-    if (
-        labels == {"ACTOR_INSERTION"}
-        and articles.families(sentence) == ACTORS["ACTOR_DISABILITY"]
-        and "handicap" in sentence.words
-    ):
-        if not re.search(r"siae|activite economique|defavorise", sentence.text):
-            return frozenset(
-                {Family.DISABILITY}
-            )  # « structures d’insertion … plus de 50 % de travailleurs handicapés » (L2113-12)
+    sheltered = ACTORS["ACTOR_DISABILITY"]
+    old_words = labels == {"ACTOR_BOTH", "ACTOR_DISABILITY"} and articles.families(sentence) == sheltered
+    if old_words and not any(context.in_quotation(sentence, cue.first) for cue in actors):
+        return sheltered
+    # « structures d’insertion … plus de 50 % de travailleurs handicapés » (L2113-12)
+    disabled = labels == {"ACTOR_INSERTION"} and articles.families(sentence) == sheltered and "handicap" in sentence.words
+    if disabled and not re.search(r"siae|activite economique|defavorise", sentence.text):
+        return sheltered
     return frozenset(family for cue in actors for family in ACTORS[cue.label])
 
 
 def ea_beside(sentence: Sentence, weak: list[Cue], actors: list[Cue]) -> bool:
+    """Whether « EA » stands beside actors that make it the acronym."""
     return any(
         sentence.tokens[cue.first].text == "ea" and any(abs(cue.first - actor.first) <= 6 for actor in actors) for cue in weak
     )
@@ -188,6 +186,7 @@ def say(
     *,
     alone: bool = True,
 ) -> Iterator[Statement]:
+    """One statement a consideration that these families make, on the lots that the sentence gives them."""
     first, last = index, index
     contract = [cue for cue in sentence.having("CONTRACT") if index - 12 <= cue.first <= index]
     if contract:

@@ -103,9 +103,13 @@ def _denials(text: Found, document: Document) -> tuple[Evidence, ...]:
     for lot, codes in document.codes.items():
         if lot is not None and not text.covers(lot):
             continue
-        for raw in codes.reserved:
-            if raw.strip() and reservation(raw) is None and not raw.lower().endswith("not-known"):
-                found.append(Evidence(field="flags.reserved" if lot is None else "lots.reserved", raw=raw, lot=lot))
+        field = "flags.reserved" if lot is None else "lots.reserved"
+        noes = [
+            raw
+            for raw in codes.reserved
+            if raw.strip() and reservation(raw) is None and not raw.lower().endswith("not-known")
+        ]
+        found += [Evidence(field=field, raw=raw, lot=lot) for raw in noes]
     return tuple(found)
 
 

@@ -11,8 +11,11 @@ _NOT_A_NEGATION = words(
     "presentation production communication fourniture uniquement exhaustive limitative plus moins doute delai "
     "prejudice attendre frais que"
 )
-_HYPOTHESES = ("le cas echeant", "si le marche est", "si le lot est", "en cas de marche reserve", "en cas de lot reserve", "lorsque le marche",
-               "dans le cas ou", "dans le cas d un marche reserve", "s il s agit d un marche reserve", "lorsqu un marche", "si la consultation est")  # fmt: skip
+_HYPOTHESES = (
+    "le cas echeant", "si le marche est", "si le lot est", "en cas de marche reserve", "en cas de lot reserve",
+    "lorsque le marche", "dans le cas ou", "dans le cas d un marche reserve", "s il s agit d un marche reserve",
+    "lorsqu un marche", "si la consultation est",
+)  # fmt: skip
 _ANSWER_NO = re.compile(
     r"^[\s\"'’)]*(?:\([^()]{0,40}\)\s*)?(?:obligatoire\s*)?[:=?/-]*\s*\(?(?:\[ ?\]|"
     r"[☐□])?\s*(?:non\b(?!\s+(?:oui|seulement))|neant\b|sans objet|aucune?\b(?! (?:offre|candidat|"

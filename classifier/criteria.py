@@ -120,9 +120,9 @@ def _inside(cue: Cue, other: Cue) -> bool:
 
 def _social(sentence: Sentence, cue: Cue) -> bool:
     """Landscape, knowledge of social housing, art: not a social score."""
-    if cue.label == "INSERTION" and cue.first == cue.last and sentence.tokens[cue.first].text.startswith("insertion"):
-        if _LANDSCAPE.search(sentence.text) and not re.search(r"heures|publics?|profession|sociale", sentence.text):
-            return False
+    bare = cue.label == "INSERTION" and cue.first == cue.last and sentence.tokens[cue.first].text.startswith("insertion")
+    if bare and _LANDSCAPE.search(sentence.text) and not re.search(r"heures|publics?|profession|sociale", sentence.text):
+        return False
     if re.search(r"insertion (?:environnementale|et environnement\b|paysag)", sentence.text):
         return False
     if cue.label == "SOCIAL_SCORED" and _OBJECT_KNOWLEDGE.search(sentence.text):

@@ -1,4 +1,4 @@
-"""Reserved without the word: « seuls les … peuvent soumissionner », « le candidat doit être … », an article, a proof asked."""
+"""Reserved without the word: « seuls les … peuvent soumissionner », « le candidat doit être … », a proof asked."""
 
 import re
 from collections.abc import Iterator

@@ -44,6 +44,7 @@ _MUST = re.compile(
     r"\b(?:devra|devront|doit|doivent|obligatoire\w*|s engage|est tenu|imperativement|minimum|au "
     r"moins|\d+ ?%)\b"
 )
+_RECITED = re.compile(r"peuvent (?:etre|prendre en compte|prevoir)|peut (?:etre reserve|prevoir)|a titre d information")
 _RESERVED_HOURS = re.compile(
     r"\breserve(?:r|ra|ront|nt|es?|ees?)\b.{0,60}?(?:\d+ ?%|\d+ ?h\b|\bheures\b|\btemps de "
     r"travail).{0,120}?\b(?:beneficiaires|publics?|personnes?|demandeurs|populations)\b"
@@ -51,6 +52,7 @@ _RESERVED_HOURS = re.compile(
 
 
 def insertion_cue(sentence: Sentence) -> tuple[Cue | None, str]:
+    """The words that make insertion a condition, and the rule that says so; null where nothing does."""
     clauses = [cue for cue in sentence.having("CLAUSE_INSERTION") if not context.negated(sentence, cue.first, cue.last)]
     if clauses:
         return clauses[0], "insertion.clause"
@@ -99,9 +101,9 @@ def _work_share(sentence: Sentence) -> tuple[Cue | None, str]:
     """A share of the work that must go to an ESAT, an EA or an SIAE."""
     for cue in sentence.having("ACTOR_DISABILITY", "ACTOR_INSERTION", "ACTOR_BOTH", "ACTOR_ESS"):
         head = sentence.folded.text[sentence.start : sentence.tokens[cue.first].start]
-        if _WORKSHARE.search(head) and _MUST.search(sentence.text) and not context.negated(sentence, cue.first, cue.last):
-            if not anchors(sentence) and not re.search(r"droit de|exclusivite", sentence.text):
-                return cue, "insertion.work_share"
+        due = _WORKSHARE.search(head) and _MUST.search(sentence.text) and not context.negated(sentence, cue.first, cue.last)
+        if due and not anchors(sentence) and not re.search(r"droit de|exclusivite", sentence.text):
+            return cue, "insertion.work_share"
     return None, ""
 
 
@@ -123,11 +125,16 @@ def reservation_only(sentence: Sentence) -> bool:
 
 
 def not_imposed(sentence: Sentence, cue: Cue) -> bool:
+    """Whether the sentence wishes, recites, declares or names an organisation instead of imposing."""
+    declared = sentence.has("DECLARATION") and cue.label == "INSERTION"
+    recited = bool(_RECITED.search(sentence.text))
     return (
-        context.wished(sentence) or context.both_options(sentence, cue.last) or (sentence.has("DECLARATION") and cue.label == "INSERTION")
-        or bool(re.search(r"peuvent (?:etre|prendre en compte|prevoir)|peut (?:etre reserve|prevoir)|a titre d information", sentence.text))
+        declared
+        or recited
+        or context.wished(sentence)
+        or context.both_options(sentence, cue.last)
         or _org_only(sentence, cue)
-    )  # fmt: skip
+    )
 
 
 def _org_only(sentence: Sentence, cue: Cue) -> bool:

@@ -166,7 +166,7 @@ def _evidence(statement: Statement) -> Evidence:
 
 
 def _volumes(case: Case, statements: list[Statement]) -> tuple[Volume, ...]:
-    """Every figure once, though several sentences lead to it; a figure told for the whole gives way to the same one by lot."""
+    """Every figure once, though several sentences lead to it; one told for the whole gives way to the same by lot."""
     longest = max((one.volumes for one in statements), key=len, default=[])
     found = list(longest)
     for one in statements:

@@ -1,6 +1,7 @@
 """The pipeline: normalise → prefilter → sentences → cues → reservations, conditions, criteria, services → findings."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from classifier import codes, conditions, criteria, cues, merging, prefilter, reservations, services
@@ -67,7 +68,7 @@ def _of_part(part: Part) -> list[Sentence]:
     folded = without_replaced(fold(text))
     places = [max(0, place - 1) for place in prefilter.places(" " + folded.text)]
     sentences = [Sentence(part, folded, start, end) for start, end in split(folded)]
-    for before, after in zip(sentences, sentences[1:], strict=False):
+    for before, after in pairwise(sentences):
         before.after, after.before = after, before
     at = 0
     for place in places:

@@ -12,6 +12,7 @@ _GUIDANCE = re.compile(
     r"\b(?:accompagnement|orientation|suivi|formation|bilan|diagnostic|evaluation|placement|"
     r"ateliers? thematiques?|remobilisation|coaching)\b"
 )
+_BY_WORK = re.compile(r"insertion\b.{0,60}\b(?:par (?:le |la |les |l |des )|a travers |au travers |au moyen |via )")
 _RUNNING = words(
     "marche marches service services pour organisation realisation conduite mise oeuvre animation atelier "
     "ateliers prestation prestations lot portage encadrement"
@@ -52,11 +53,9 @@ def _cue(sentence: Sentence) -> Cue | None:
         return services[0]
     if support and insertion and sentence.part.role in ("title", "object") and re.search(r"insertion", sentence.text):
         return insertion[0] if _leads(sentence, insertion[0]) else None
-    if sentence.part.role in ("title", "object") and insertion and _leads(sentence, insertion[0]) and insertion[0].first <= 4:
-        if re.search(
-            r"insertion\b.{0,60}\b(?:par (?:le |la |les |l |des )|a travers |au travers |au moyen |via )", sentence.text
-        ) and _WORK.search(sentence.text):
-            return insertion[0]
+    object_first = sentence.part.role in ("title", "object") and bool(insertion) and insertion[0].first <= 4
+    if object_first and _leads(sentence, insertion[0]) and _BY_WORK.search(sentence.text) and _WORK.search(sentence.text):
+        return insertion[0]
     return _workshop(sentence) or _aim(sentence)
 
 

@@ -1,4 +1,4 @@
-"""Text as the rules read it: one form for accents, case, apostrophes, legal references; every offset leads back to the stored text."""
+"""Text as the rules read it: accents, case, apostrophes, articles in one form; every offset leads back to the stored text."""
 
 import re
 import unicodedata

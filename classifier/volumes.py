@@ -11,6 +11,7 @@ _FIGURE = r"(?P<figure>\d{1,3}(?:[ .]\d{3})+(?!\d)|\d{1,6}(?:,\d{1,2})?)"
 _HOURS = re.compile(rf"(?<![\w,.])(?<!dont )(?:{_FIGURE})\s*(?:h\b(?!\s*\d)|heur[es]*\b)")
 _PERCENT = re.compile(r"(?<![\d,.])(?P<figure>\d{1,2}(?:[.,]\d{1,2})?)\s*%")
 _SHARE_OF = re.compile(r"heures?|temps|main d oeuvre|effectif|salari|masse|travail|insertion|volume|montant")
+_NO_SHARE = re.compile(r"plus de\s*$|lorsque[^.]{0,30}$|avance|tva")
 _SLICE = re.compile(r"par tranches? (?:entamee )?de\s*(?P<euros>\d[\d .]*\d|\d+)\s*(?:k?euros?|eur|€|k€)")
 _YEARLY = re.compile(r"^\W*(?:\w+\W+){0,6}?(?:par an\b|/ ?an\b|annuel|par annee|chaque annee)")
 _FIRM, _OPTIONAL = (
@@ -76,11 +77,9 @@ def _in(sentence: Sentence, lots: Lots) -> Iterator[Volume]:
         yield from _volume(sentence, match, text[since : match.start()], text[match.end() : until], yearly_all)
     if not matches:
         for match in _PERCENT.finditer(text):
-            if _SHARE_OF.search(text[match.end() : match.end() + 70]) and float(match["figure"].replace(",", ".")) > 0:
-                if not re.search(
-                    r"plus de\s*$|lorsque[^.]{0,30}$|avance|tva", text[max(0, match.start() - 40) : match.start()]
-                ):
-                    yield Volume(percent=float(match["figure"].replace(",", ".")))
+            share = _SHARE_OF.search(text[match.end() : match.end() + 70]) and number(match["figure"].replace(".", ",")) > 0
+            if share and not _NO_SHARE.search(text[max(0, match.start() - 40) : match.start()]):
+                yield Volume(percent=float(match["figure"].replace(",", ".")))
 
 
 def _is_volume(text: str, match: re.Match[str]) -> bool:

@@ -181,7 +181,8 @@ def test_two_families_in_text_and_code_are_both_kept_in_conflict() -> None:
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
-        ("none", None), ("MARCHE_RESERVE_NON", None), ("reservationMarche:non", None), ("marcheReserve:NON", None), ("", None),
+        ("none", None), ("MARCHE_RESERVE_NON", None), ("reservationMarche:non", None), ("marcheReserve:NON", None),
+        ("", None),
         ("res-ws", "reserved_unspecified"), ("RESTRICTED_SHELTERED_PROGRAM", "reserved_unspecified"),
         ("MARCHE_RESERVE_OUI", "reserved_unspecified"), ("MARCHE_RESERVE_OUI:ATELIERS_PROTEGES", "reserved_unspecified"),
         ("MARCHE_RESERVE_OUI:ENTREPRISE_ADAPTEE", "reserved_disability"), ("res-pub-ser", "reserved_ess"),
@@ -195,8 +196,10 @@ def test_reservation_codes_are_mapped_and_an_unknown_one_is_never_read_as_no(raw
 @pytest.mark.parametrize(
     ("codes", "wanted"),
     [
-        (Codes(social_objectives=("opp",)), ["unspecified_social_condition"]), (Codes(strategic=("soc-obj",)), ["unspecified_social_condition"]),
-        (Codes(social=True), ["unspecified_social_condition"]), (Codes(social_objectives=("gen-eq",)), ["other_social_condition"]),
+        (Codes(social_objectives=("opp",)), ["unspecified_social_condition"]),
+        (Codes(strategic=("soc-obj",)), ["unspecified_social_condition"]),
+        (Codes(social=True), ["unspecified_social_condition"]),
+        (Codes(social_objectives=("gen-eq",)), ["other_social_condition"]),
         (Codes(social_objectives=("acc-all",)), []), (Codes(reserved_execution="no", reserved=("none",)), []),
         (Codes(reserved_execution="yes"), ["reserved_unspecified"]),
     ],

@@ -1,4 +1,4 @@
-"""What holds for any text: quotes stand in it, other lots change nothing, capitals and accents change nothing, nothing crashes."""
+"""What holds for any text: quotes stand in it; other lots, capitals and accents change nothing; nothing crashes."""
 
 import unicodedata
 
@@ -83,8 +83,9 @@ def test_adding_an_unrelated_lot_never_changes_the_others(one: object, other: st
     [
         "", " ", "\x00\x00", "réservé" * 200_000, "insertion " * 50_000, "א" * 5_000 + " clause d'insertion " + "ש" * 50,
         "De opdracht is voorbehouden aan sociale werkplaatsen.", "<p>Marché <b>réservé</b> aux <i>ESAT</i></p>",
-        "\u202eclause d'insertion\u202c", "lot " * 20_000, "lots 1" + ", 2" * 20_000 + " réservés aux ESAT", "(" * 10_000 + "insertion",
-        "reserve " + "a " * 30_000, "clause d'insertion " + "9" * 100_000, "ne " * 20_000 + "clause sociale", "\ud7ff insertion \uffff",
+        "\u202eclause d'insertion\u202c", "lot " * 20_000, "lots 1" + ", 2" * 20_000 + " réservés aux ESAT",
+        "(" * 10_000 + "insertion", "reserve " + "a " * 30_000, "clause d'insertion " + "9" * 100_000,
+        "ne " * 20_000 + "clause sociale", "\ud7ff insertion \uffff",
     ],
     ids=lambda text: repr(text[:30]),
 )  # fmt: skip

@@ -116,8 +116,8 @@ def test_a_reading_that_comes_back_is_told_again(store: Store) -> None:
     read(store)
     for place, text in enumerate(("Ouvert à tous.", "Le marché est réservé aux ESAT."), 2):
         change = a_notice(
-            f"26-1000{place}", kind="change", lots=["1"], text=text, procedure_key="p-1", changes=(f"boamp:26-1000{place - 1}",),
-            published=in_days(place),
+            f"26-1000{place}", kind="change", lots=["1"], text=text, procedure_key="p-1",
+            changes=(f"boamp:26-1000{place - 1}",), published=in_days(place),
         )  # fmt: skip
         recorded(store, change)
         read(store, amended=True)

@@ -65,10 +65,8 @@ def read_lots(context: Context, events: Sequence[Event]) -> Sequence[Write]:
     for event in cast(Sequence[NoticePublished | NoticeAmended], events):
         if event.consultation_id not in done:
             done[event.consultation_id] = read_consultation(context.store, classifier, event.consultation_id)
-    writes: list[Write] = []
-    for event in cast(Sequence[NoticePublished | NoticeAmended], events):
-        writes.append(_write(done.pop(event.consultation_id, []), classifier.version, context.now))
-    return writes
+    told = cast(Sequence[NoticePublished | NoticeAmended], events)
+    return [_write(done.pop(event.consultation_id, []), classifier.version, context.now) for event in told]
 
 
 def reread(store: Store, classifier: Classifier, now: datetime, *, limit: int = 1_000_000) -> int:
@@ -194,8 +192,9 @@ def _new(found: Found, lot: Lot, notice: ParsedNotice, version: str) -> NewFindi
     confidence = min(found.confidence, 0.5) if unnamed else found.confidence  # some lots, told in another document
     volumes = tuple(volume_json(one) for one in found.volumes_of(lot.number))
     return NewFinding(
-        code=found.code, source=found.source, status="à vérifier" if unnamed else found.status, confidence=round(confidence, 3),
-        rule=found.rule, version=version, folded_quote=folded(best.quote) or folded(f"{best.field}={best.raw}"), quote=best.quote,
+        code=found.code, source=found.source, status="à vérifier" if unnamed else found.status,
+        confidence=round(confidence, 3), rule=found.rule, version=version, quote=best.quote,
+        folded_quote=folded(best.quote) or folded(f"{best.field}={best.raw}"),
         families=found.families, scope=_scope(found), field=best.field, raw=best.raw,
         proofs=tuple({"notice_id": notice.id, **proof.as_json()} for proof in proofs[:10]), legal_basis=found.legal_basis,
         volumes=volumes, optional=found.optional, weight=found.weight, conflict=found.conflict,
@@ -234,10 +233,8 @@ def _settled(findings: tuple[NewFinding, ...]) -> tuple[NewFinding, ...]:
     kinds = [
         one for one in findings if one.code in ("insertion_condition", "other_social_condition") and one.source == "text"
     ]
-    return tuple(
-        one for one in findings
-        if not (one.code == "reserved_unspecified" and families) and not (one.code == "unspecified_social_condition" and kinds)
-    )  # fmt: skip
+    less = {"reserved_unspecified": families, "unspecified_social_condition": kinds}
+    return tuple(one for one in findings if not less.get(one.code))
 
 
 def _hash(findings: Sequence[NewFinding], more: Sequence[NewReading]) -> str:
