@@ -8,7 +8,7 @@ LONGEST_REMEMBERED = 600
 LONGEST_LINE = 4_000  # what is looked at of any one text, whatever its size
 # Zero-width and direction overrides hide or reverse what follows; isolates are added by us where needed.
 UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u00ad\u061c\ufff9-\ufffb]")
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # half a surrogate pair is no letter either
 NOT_XML = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 LINK = re.compile(r"(?:https?|ftp|mailto|javascript|data)\s?:\S{0,500}|www\.\S{1,300}", re.IGNORECASE)

@@ -98,14 +98,14 @@ def shown_group(group: GroupItem, now: datetime, links: Links) -> Shown:
     """A joint bid in words: who covers what, what is missing, what is asked; no name before everybody agreed."""
     url = links.joint_bid(group)
     role = "mandataire" if group.lead else "cotraitant"
-    details = [("Votre part", f"{group.your_part} ({role})")]
-    details += [(f"Partenaire {place}", words) for place, words in enumerate(group.others, 1)]
-    details.append(("Reste à couvrir", french.enumeration(group.uncovered) if group.uncovered else "rien"))
+    details = [("Votre part", f"{line(group.your_part)} ({role})")]
+    details += [(f"Partenaire {place}", line(words)) for place, words in enumerate(group.others, 1)]
+    details.append(("Reste à couvrir", line(french.enumeration(group.uncovered)) or "rien"))
     if group.form:
-        details.append(("Forme proposée", f"{group.form} : {group.form_reason}" if group.form_reason else group.form))
+        details.append(("Forme proposée", line(f"{group.form} – {group.form_reason}" if group.form_reason else group.form)))
     return Shown(
         title=group.lot.shown_title, signs=signs(group.lot), where=group.lot.where, deadline=_deadline(group.lot, now),
-        why=group.need, details=tuple(details), proof=proof(group.lot), notice_url=group.lot.notice_url,
+        why=line(group.need, 400), details=tuple(details), proof=proof(group.lot), notice_url=group.lot.notice_url,
         source=group.lot.source, buttons=(("Voir et répondre", url),),
         notes=("Les noms et contacts ne sont donnés que si chacun accepte.",),
     )  # fmt: skip
