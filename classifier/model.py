@@ -1,6 +1,41 @@
-"""The seam for a trained sentence model: it may add « à vérifier » or move confidence, never undo a negation rule."""
+"""The trained sentence model: it may add « à vérifier » or move confidence, never undo a negation rule.
 
-from typing import Protocol
+A spaCy `textcat_multilabel` (ensemble of a small CNN and a bag of n-grams) over the classifier's own words; trained by
+`vigie train` from classifier/labelled, shipped in classifier/weights, loaded without any download.
+"""
+
+import json
+import lzma
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from classifier.text import fold, tokens
+
+WEIGHTS = Path(__file__).with_name("weights") / "sentences.bin.xz"
+CARD = WEIGHTS.with_name("sentences.json")  # version, labels, thresholds, what was measured
+MOST_WORDS = 160  # of one sentence: what follows says nothing more of what it is about
+BATCH = 256
+
+# width 48 and hashed tables: small enough to ship, and no word needs to be known beforehand
+NETWORK: dict[str, Any] = {
+    "@architectures": "spacy.TextCatEnsemble.v2",
+    "tok2vec": {
+        "@architectures": "spacy.Tok2Vec.v2",
+        "embed": {
+            "@architectures": "spacy.MultiHashEmbed.v2", "width": 48, "rows": [2000, 500, 1000],
+            "attrs": ["NORM", "PREFIX", "SUFFIX"], "include_static_vectors": False,
+        },
+        "encode": {
+            "@architectures": "spacy.MaxoutWindowEncoder.v2", "width": 48, "depth": 2, "window_size": 1, "maxout_pieces": 3,
+        },
+    },
+    "linear_model": {
+        "@architectures": "spacy.TextCatBOW.v3", "exclusive_classes": False, "length": 16384, "ngram_size": 3,
+        "no_output_layer": False,
+    },
+}  # fmt: skip
 
 
 class Scorer(Protocol):
@@ -8,3 +43,63 @@ class Scorer(Protocol):
 
     def scores(self, sentences: list[str]) -> list[dict[str, float]]:
         """One dictionary a sentence: consideration code → score."""
+
+
+def words_of(sentence: str) -> list[str]:
+    """What the model sees of a sentence: the classifier's words, figures in one form."""
+    folded = fold(sentence).text
+    return [_figure(token.text) for token in tokens(folded, 0, len(folded))[:MOST_WORDS]] or ["."]
+
+
+def _figure(word: str) -> str:
+    return "0" * min(len(word), 4) if word[0].isdigit() else word
+
+
+def blank(labels: Iterable[str]) -> Any:
+    """The pipeline before training: no tokenizer of spaCy's is used, documents are made from our words."""
+    import spacy
+
+    nlp = spacy.blank("xx")
+    component = nlp.add_pipe("textcat_multilabel", config={"model": NETWORK, "threshold": 0.5})
+    for label in labels:
+        component.add_label(label)  # type: ignore[attr-defined]
+    return nlp
+
+
+class SentenceModel:
+    """Weights at work."""
+
+    def __init__(self, nlp: Any, version: str = "") -> None:
+        self.nlp = nlp
+        self.version = version
+
+    def scores(self, sentences: list[str]) -> list[dict[str, float]]:
+        """One dictionary a sentence: consideration code → score."""
+        from spacy.tokens import Doc
+
+        docs = [Doc(self.nlp.vocab, words=words_of(sentence)) for sentence in sentences]
+        return [dict(doc.cats) for doc in self.nlp.pipe(docs, batch_size=BATCH)]
+
+    def to_bytes(self) -> bytes:
+        """The weights, compressed, without vocabulary: words are hashed."""
+        component = self.nlp.get_pipe("textcat_multilabel")
+        return lzma.compress(component.model.to_bytes(), preset=6)
+
+
+def from_bytes(data: bytes, labels: Sequence[str], version: str = "") -> SentenceModel:
+    """A model from its compressed weights."""
+    nlp = blank(labels)
+    nlp.get_pipe("textcat_multilabel").model.from_bytes(lzma.decompress(data))
+    return SentenceModel(nlp, version)
+
+
+@cache
+def card() -> Mapping[str, Any]:
+    """What is known of the shipped weights; empty where none are."""
+    return dict(json.loads(CARD.read_text(encoding="utf-8"))) if CARD.is_file() and WEIGHTS.is_file() else {}
+
+
+def shipped() -> SentenceModel | None:
+    """The model that comes with the program, where there is one."""
+    told = card()
+    return from_bytes(WEIGHTS.read_bytes(), told["labels"], told["version"]) if told else None
