@@ -11,6 +11,13 @@ _NOT_A_NEGATION = words(
     "presentation production communication fourniture uniquement exhaustive limitative plus moins doute delai "
     "prejudice attendre frais que"
 )
+_STATES = words(
+    "comporte comportent comportera prevoit prevoient contient inclut inclue comprend est sont sera seront fait impose integre fixe"
+)
+_DENIABLE = words(
+    "soumis soumise soumises concerne concernee concernes applicable applicables prevu prevue assorti reserve reserves reservee"
+)
+_GONE = words("exclure exclut supprime supprimee supprimees retire abandon annulation")
 _HYPOTHESES = (
     "le cas echeant", "si le marche est", "si le lot est", "en cas de marche reserve", "en cas de lot reserve",
     "lorsque le marche", "dans le cas ou", "dans le cas d un marche reserve", "s il s agit d un marche reserve",
@@ -23,6 +30,7 @@ _ANSWER_NO = re.compile(
     r"n est pas (?:prevu|applicable|impose|exige|requis)|ne s applique pas|ne sont pas (?:prevu|"
     r"applicable|impose)|pas de (?:clause|condition))"
 )
+_WITHDRAWN = re.compile(r"^[^.;:]{0,60}\b(?:est|sont|a ete|ont ete) (?:supprime|annule|retire|abandonne)")
 _QUALIFIED_NO = re.compile(r"^\s*(?:[a-z]+\s+){0,4}[:=]\s*(?:non\b(?!\s+(?:oui|seulement))|neant\b|sans objet|aucune\b)")
 _BOTH_OPTIONS = re.compile(
     r"\boui\s*[/-]?\s*non\b|\bnon\s*[/-]?\s*oui\b|n est pas reserve[es]*\W{0,10}(?:le |la |les "
@@ -45,36 +53,39 @@ def negated(sentence: Sentence, first: int, last: int, reach: int = 16) -> bool:
 def _negated_before(sentence: Sentence, first: int, reach: int) -> bool:
     words = sentence.words_before(first, reach)
     for back in range(len(words) - 1, -1, -1):
-        word, following = words[back], words[back + 1 : back + 3]
-        if word in _TURNS or (word == "que" and "ne" in words[max(0, back - 8) : back]):
+        if _closes(words, back):
             return False
-        if word == ":" and len(words) - back > 6:
-            return False
-        near = len(words) - back
-        if word in ("aucun", "aucune", "nul", "nulle") and "exception" not in words[back:]:
-            return True
-        if (
-            word in ("pas", "jamais", "plus", "point")
-            and near <= 12
-            and _governed(words, back)
-            and "seulement" not in following
-        ):
-            return True
-        if (
-            word in ("ne", "n")
-            and near <= 3
-            and not {"que", "qu"} & {*words[back:], *sentence.words_after(first, 6)}
-            and "pas" not in words
-        ):
-            return True
-        if word in ("sans", "non", "hors", "pas") and near <= 4 and not _NOT_A_NEGATION & {*following, *words[back + 1 :]}:
-            return True
-        if (
-            word in ("exclure", "exclut", "supprime", "supprimee", "supprimees", "retire", "abandon", "annulation")
-            and near <= 5
-        ):
+        if _denies(sentence, first, words, back):
             return True
     return False
+
+
+def _closes(words: list[str], back: int) -> bool:
+    """A word that turns the clause, or « et » with a verb of its own: what stands before it denies no more."""
+    word = words[back]
+    if word in _TURNS or (word == "que" and "ne" in words[max(0, back - 8) : back]):
+        return True
+    if word == ":":
+        return len(words) - back > 6
+    return word == "et" and bool(_STATES & set(words[back + 1 : back + 3]))
+
+
+def _denies(sentence: Sentence, first: int, words: list[str], back: int) -> bool:
+    word, after, near = words[back], words[back + 1 :], len(words) - back
+    if word in ("aucun", "aucune", "nul", "nulle"):
+        return "exception" not in after
+    if word == "ni":
+        return near <= 8
+    if word in ("pas", "jamais", "plus", "point") and near <= 12 and "seulement" not in after[:2] and _governed(words, back):
+        return True
+    if word in ("ne", "n"):
+        only = {"que", "qu"} & {*after, *sentence.words_after(first, 6)}
+        return near <= 3 and not only and "pas" not in words
+    if word == "non":
+        return near == 1 or (near <= 5 and bool(_DENIABLE & set(after[:1])))
+    if word in ("sans", "hors", "pas"):
+        return near <= 4 and not _NOT_A_NEGATION & set(after)
+    return word in _GONE and near <= 5
 
 
 def _governed(words: list[str], back: int) -> bool:
@@ -102,7 +113,7 @@ def _governed(words: list[str], back: int) -> bool:
 def answered_no(sentence: Sentence, last: int) -> bool:
     """« Clause sociale : non », « sans objet », « néant », or the box « non » ticked."""
     rest = sentence.folded.text[sentence.tokens[last].end : sentence.end + 60]
-    if _ANSWER_NO.match(rest) or _QUALIFIED_NO.match(rest):
+    if _ANSWER_NO.match(rest) or _QUALIFIED_NO.match(rest) or _WITHDRAWN.match(rest):
         return True
     following = rest[:60]
     return bool(_NO_TICKED.search(following)) and not _YES_TICKED.search(following)
@@ -144,3 +155,16 @@ def in_quotation(sentence: Sentence, first: int) -> bool:
     """Inside quotation marks that open in this sentence, where the law is recited."""
     head = sentence.folded.text[sentence.start : sentence.tokens[first].start]
     return head.count('"') % 2 == 1 and len(head.rsplit('"', 1)[-1]) > 25
+
+
+def denied(sentence: Sentence) -> bool:
+    """Whether a rule takes back something that the sentence says: a model may not bring it back."""
+    if wished(sentence):
+        return True
+    return any(
+        negated(sentence, cue.first, cue.last)
+        or both_options(sentence, cue.last)
+        or possible(sentence, cue.first)
+        or hypothetical(sentence, cue.first)
+        for cue in sentence.cues
+    )

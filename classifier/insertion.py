@@ -15,7 +15,7 @@ _FRAME = words(
     "action minimum minimal appliqu application soumi"
 )
 _STRONG_FRAME = re.compile(
-    r"\bclauses?\b|conditions? (?:particulieres? )?d execution|conditions particulieres\b|"
+    r"\bclauses?\b|\bimposee?s?\b|conditions? (?:particulieres? )?d execution|conditions particulieres\b|"
     r"\bobligatoire|l2112-[234]|article (?:38|14)\b|devra|devront|s engage|s oblige|est tenu|"
     r"\d\s*(?:h|heures?)\b|\d\s*%|heures?\b.{0,40}\b(?:insertion|reserve)|\breserve(?:r|nt|ront|"
     r"ra)\b.{0,40}\b(?:part|heures|temps|minimum|volume|nombre)|\brecrut|\bembauch|il est demande|a "
@@ -27,7 +27,7 @@ _CONTRACT_HAS = re.compile(
     r"inclu|impos|mobilis|recrut|embauch|fai(?:t|re) (?:appel|travailler)|engag)"
 )
 _CARE = re.compile(
-    r"\b(?:hebergement|accueil|accompagnement|formations?|cours|suivi|orientation|aide a domicile|"
+    r"\b(?:hebergement|accueil|accompagne\w*|formations?|cours|suivi|orientation|aide a domicile|"
     r"soins|logement|repas|animation|ateliers?)\b"
 )
 OBJECT_ROLES = ("title", "object")
@@ -156,10 +156,6 @@ def clause_in_object(sentence: Sentence, cue: Cue) -> bool:
                 r"obligatoire|titulaire|devra|s engage|condition|l2112|heures?\b|comporte|soumis|execution d", sentence.text
             )
         )
-    return bool(
-        re.search(
-            r"clause|condition d execution|conditions (?:particulieres )?d execution|l2112|heures? d|"
-            r"titulaire (?:devra|s engage)",
-            sentence.text,
-        )
-    )
+    strong = re.search(r"clause|conditions? (?:particulieres )?d execution|l2112|heures? d", sentence.text)
+    engaged = re.search(r"titulaire (?:devra|s engage)", sentence.text) and not _CARE.search(sentence.text)
+    return bool(strong or engaged)

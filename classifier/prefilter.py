@@ -6,7 +6,7 @@ import ahocorasick_rs
 
 # Longest match from the left wins, so that « raison sociale » takes « social » away.
 _WORDS = (
-    "aide par le travail", "accompagnement par le travail", "aides par le travail", "aide au travail", " rsa",
+    "clause emploi", "clause d emploi", "aide par le travail", "accompagnement par le travail", "aides par le travail", "aide au travail", " rsa",
     "devoir de vigilance", "parite", "label egalite", "sociaux", "sociales et env", "clause d insertion",
     "clauses d insertion", "heures d insertion", "action d insertion", "socioprofession", "socio profession",
     "socio-profession", "insertion", "social", "societal", "handicap", "esat", "e.s.a.t", "entreprise adaptee",

@@ -162,7 +162,7 @@ def words(told: str) -> frozenset[str]:
     return frozenset(told.split())
 
 
-FUNCTION_WORDS = words("le la les l un une des de du d au aux a ce cet cette ces son sa ses leur leurs et ou par - / & .")
+FUNCTION_WORDS = words("le la les l un une des de du d au aux a ce cet cette ces son sa ses leur leurs et ou par - / & . :")
 _IRREGULAR = {"sociaux": "social", "environnementaux": "environnemental", "heurs": "heur", "heure": "heur", "locaux": "local"}
 
 
