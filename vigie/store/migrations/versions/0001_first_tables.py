@@ -176,6 +176,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_deliveries_state_due_at", ["state", "due_at"], unique=False)
 
     op.create_table(
+        "delivery_bodies",
+        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("scrubbed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_delivery_bodies")),
+    )
+    with op.batch_alter_table("delivery_bodies", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_bodies_scrubbed"), ["scrubbed"], unique=False)
+
+    op.create_table(
         "events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -1182,6 +1192,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_events_kind"))
 
     op.drop_table("events")
+    with op.batch_alter_table("delivery_bodies", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_bodies_scrubbed"))
+
+    op.drop_table("delivery_bodies")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index("ix_deliveries_state_due_at")
         batch_op.drop_index(batch_op.f("ix_deliveries_sent_at"))
