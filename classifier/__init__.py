@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
 def load(model: bool = True) -> "Classifier":
     """The classifier, with the trained sentence model where one is shipped; spaCy is imported only here."""
+    from classifier.model import shipped
     from classifier.pipeline import Classifier
 
-    return Classifier()
+    scorer = shipped() if model else None
+    return Classifier(scorer, scorer.version if scorer else "")

@@ -140,7 +140,7 @@ def _found(case: Case, code: C, statements: list[Statement], lots: Lots) -> Foun
     best = ordered[0]
     evidence = tuple(dict.fromkeys(_evidence(one) for one in ordered))
     return Found(
-        code=code, lots=_published(case, lots), source="text", confidence=confidence(best.rule), rule=best.rule,
+        code=code, lots=published(case, lots), source="text", confidence=confidence(best.rule), rule=best.rule,
         evidence=evidence[:20], families=tuple(sorted({family for one in statements for family in one.families})),
         articles=tuple(dict.fromkeys(article for one in ordered for article in one.articles)),
         volumes=_volumes(case, statements), optional=all(one.optional for one in statements),
@@ -148,7 +148,8 @@ def _found(case: Case, code: C, statements: list[Statement], lots: Lots) -> Foun
     )  # fmt: skip
 
 
-def _published(case: Case, lots: Lots) -> FoundLots:
+def published(case: Case, lots: Lots) -> FoundLots:
+    """Keys of lots as the notice publishes its numbers."""
     if not isinstance(lots, tuple):
         return lots
     numbers = {key(number): number for number in reversed(case.document.lots)}

@@ -9,6 +9,7 @@ from classifier.case import Case, Sentence
 from classifier.document import Document, Part, from_notice
 from classifier.findings import Reading
 from classifier.model import Scorer
+from classifier.second_opinion import second_opinion
 from classifier.sentences import split
 from classifier.text import Folded, fold, quick_fold
 from vigie.domain.notice import ParsedNotice
@@ -25,7 +26,7 @@ class Classifier:
     def __init__(self, scorer: Scorer | None = None, model_version: str = "") -> None:
         self.scorer = scorer
         self.version = RULES_VERSION + (f"+{model_version}" if model_version else "")
-        self.nlp, self._doc = _build(scorer)
+        self.nlp, self._doc = _build()
 
     def classify(self, notice: ParsedNotice) -> Reading:
         """What the notice says of each of its lots, text and codes together."""
@@ -40,7 +41,10 @@ class Classifier:
             doc = self._doc(cues.words(case))
             doc.user_data["case"] = case
             self.nlp(doc)
-        found = codes.with_codes(document, merging.findings(case))
+        found = merging.findings(case)
+        if self.scorer is not None:
+            found = second_opinion(self.scorer, case, found)
+        found = codes.with_codes(document, found)
         return Reading(document.id, self.version, found, document.lots)
 
 
@@ -79,7 +83,7 @@ def _of_part(part: Part) -> list[Sentence]:
     return sentences
 
 
-def _build(scorer: Scorer | None) -> tuple[Any, Any]:
+def _build() -> tuple[Any, Any]:
     import spacy
     from spacy.language import Language
     from spacy.tokens import Doc

@@ -49,9 +49,11 @@ def _of_file(file: Path) -> Iterator[Labelled]:
             raise UnreadableSentences(f"{file.name}, ligne {count} : phrase illisible ({error}).") from error
 
 
-def train(sentences: Sequence[Labelled], *, epochs: int = EPOCHS, seed: int = SEED, progress: Progress | None = None) -> SentenceModel:
+def train(
+    sentences: Sequence[Labelled], *, epochs: int = EPOCHS, seed: int = SEED, progress: Progress | None = None
+) -> SentenceModel:
     """A model of those sentences; `progress` is told each epoch and its loss."""
-    from spacy.util import fix_random_seed
+    from thinc.api import fix_random_seed
 
     fix_random_seed(seed)
     nlp = blank(LABELS)

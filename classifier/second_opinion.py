@@ -1,0 +1,139 @@
+"""What the sentence model adds to the rules: « à vérifier » where none spoke, a nudge to the confidence of one that did.
+
+A sentence that a rule took back (negation, hypothesis, wish, form left blank, profession…) is never asked about.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from classifier import context, scope
+from classifier.case import Case, Sentence, Statement
+from classifier.findings import LONGEST_QUOTE, Evidence, Found
+from classifier.merging import published
+from classifier.model import Scorer, card
+from vigie.domain.considerations import FACTS, FAMILIES, Consideration, Group
+
+MOST_ASKED = 400  # sentences of one notice
+LONGEST_ASKED = 700  # characters: longer ones hold several subjects, which the rules take apart
+CEILING = 0.85  # the model alone is never sure
+AGREES, DENIES = 0.9, 0.02
+RAISE, LOWER = 0.3, 0.9
+UNMEASURED = 2.0  # a code whose threshold was not measured is never added
+_TAKEN_BACK = re.compile(
+    r"\b(?:aucune?|nul|nulle|ni|non|sans|hors|pas|neant|jamais|excepte|exclu\w*|suppr\w+|abandon\w*|dispens\w+|renonc\w+"
+    r"|annul\w+"
+    r"|peut|peuvent|pourra|pourront|pourrait|eventuel\w*|le cas echeant|lorsque|lorsqu|si|souhait\w+|libre|possibilite"
+    r"|faculte"
+    r"|sensib\w+|encourag\w+|apprecie|oui non|oui / non)\b"
+)
+_HARMLESS = re.compile(
+    r"\bnon seulement\b|\bsans prejudice\b|\bpas moins\b|\bnon[ -]respect\w*|\bnon[ -]realis\w*|\bsans emploi\b|\bsans "
+    r"qualification\b"
+    r"|\bsans diplome\b|\bsans domicile\b|\bsans abri\b|\bsans delai\b|\bnon[ -]conform\w*|\bnon qualifie\w*"
+)
+_SCORED = re.compile(r"\bcriteres?\b|\bsous criteres?\b|\d ?%|\bpoints?\b|\bponder|\bnote[es]?\b|\bcoefficient\b|/ ?\d")
+_SILENT_ROLES = ("declaration", "selection", "legal_form", "replaced")
+_ASIDE = ("DECLARATION", "NOISE", "ORG", "PROFESSION", "FACILITATOR")
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """The scores of one sentence."""
+
+    sentence: Sentence
+    scores: Mapping[str, float]
+
+
+def second_opinion(scorer: Scorer, case: Case, found: Sequence[Found]) -> tuple[Found, ...]:
+    """The findings of the rules, weighed, and what the model alone would add."""
+    asked = [sentence for sentence in case.candidates if _fit(sentence)][:MOST_ASKED]
+    if not asked:
+        return tuple(found)
+    scores = scorer.scores([sentence.text for sentence in asked])
+    opinions = [Opinion(sentence, score) for sentence, score in zip(asked, scores, strict=True)]
+    weighed = tuple(_weighed(one, case.statements, opinions) for one in found)
+    return (*weighed, *_added(case, weighed, opinions))
+
+
+def _fit(sentence: Sentence) -> bool:
+    return 8 <= sentence.end - sentence.start <= LONGEST_ASKED
+
+
+def _weighed(found: Found, statements: Sequence[Statement], opinions: Sequence[Opinion]) -> Found:
+    """Raised where the model sees the same in a sentence that the rule spoke of, lowered where it sees it in none."""
+    proving = {id(one.sentence) for one in statements if one.code is found.code}
+    seen = [one.scores.get(str(found.code), 0.0) for one in opinions if id(one.sentence) in proving]
+    if found.source != "text" or not seen:
+        return found
+    return replace(found, confidence=moved(found.confidence, max(seen)))
+
+
+def moved(confidence: float, score: float) -> float:
+    """The confidence of a rule once the model was asked; a sure rule stays sure, a doubtful one does not become sure."""
+    if score >= AGREES:
+        higher = confidence + RAISE * (1 - confidence)
+        return higher if confidence >= 0.9 else min(higher, 0.89)
+    if score <= DENIES and confidence < 0.9:
+        return confidence * LOWER
+    return confidence
+
+
+def _added(case: Case, found: Sequence[Found], opinions: Sequence[Opinion]) -> Iterator[Found]:
+    """The best sentence of each group of considerations on which the rules are silent."""
+    told = {FACTS[one.code].group for one in found}
+    for group in Group:
+        if group in told:
+            continue
+        best = max(_hits(group, opinions), key=lambda hit: hit[1], default=None)
+        if best is not None:
+            yield _finding(case, *best)
+
+
+def _hits(group: Group, opinions: Sequence[Opinion]) -> Iterator[tuple[Consideration, float, Sentence]]:
+    limits = card().get("thresholds", {})
+    for one in opinions:
+        if vetoed(one.sentence) or (group is Group.CRITERION) != _scores(one.sentence):
+            continue
+        for name, score in one.scores.items():
+            code = Consideration(name)
+            if FACTS[code].group is group and score >= limits.get(name, UNMEASURED):
+                yield code, score, one.sentence
+
+
+def _scores(sentence: Sentence) -> bool:
+    return sentence.part.role == "criterion" or bool(_SCORED.search(sentence.text) and "critere" in sentence.text)
+
+
+def vetoed(sentence: Sentence) -> bool:
+    """Whether a rule took the sentence back, or its words may turn it: the model has no say."""
+    if sentence.part.role in _SILENT_ROLES or sentence.has(*_ASIDE):
+        return True
+    if _TAKEN_BACK.search(_HARMLESS.sub(" ", sentence.text)) or context.wished(sentence):
+        return True
+    cues = sentence.cues
+    return any(
+        context.negated(sentence, cue.first, cue.last) or context.both_options(sentence, cue.last)
+        or context.possible(sentence, cue.first) or context.hypothetical(sentence, cue.first)
+        or context.in_quotation(sentence, cue.first)
+        for cue in cues
+    )  # fmt: skip
+
+
+def _finding(case: Case, code: Consideration, score: float, sentence: Sentence) -> Found:
+    last = len(sentence.tokens) - 1
+    lots, _ = scope.lots_of(case, sentence, 0, last)
+    held = float(card().get("held", {}).get(str(code), CEILING))
+    return Found(
+        code=code, lots=published(case, lots), source="model", confidence=round(min(CEILING, held * score), 3),
+        rule=f"model.{code}", evidence=(_evidence(sentence),), families=tuple(sorted(FAMILIES.get(code, ()))),
+    )  # fmt: skip
+
+
+def _evidence(sentence: Sentence) -> Evidence:
+    start, end = sentence.folded.span(sentence.start, sentence.end)
+    if end - start > LONGEST_QUOTE:
+        cut = sentence.folded.stored.rfind(" ", start, start + LONGEST_QUOTE)
+        end = cut if cut > start else start + LONGEST_QUOTE
+    part = sentence.part
+    return Evidence(part.field, part.index, start, end, sentence.folded.stored[start:end], "", part.lot)
