@@ -1,0 +1,151 @@
+"""The gate, one reason at a time: trade by CPV or words, zone by département, EPT, radius; unknown places stay open."""
+
+import pytest
+
+from tests.builders import NOW, a_finding, a_lot_view, a_member, an_activity
+from tests.matching.making import ATLAS
+from vigie.domain.members import Point
+from vigie.domain.territories import Area, distance_km, folded
+from vigie.matching.facts import facts
+from vigie.matching.gate import passage, prepare
+from vigie.matching.match import match, ready, sentence
+from vigie.matching.needs import needs
+from vigie.matching.places import atlas
+from vigie.matching.words import phrase, plain
+
+
+def trade(activity, **lot):
+    told = {"title": "Objet", "text": "Objet", "cpv": ()}
+    return passage(prepare(activity, ATLAS), facts(a_lot_view(**{**told, **lot}), ATLAS)).trade
+
+
+def zone(activity, **lot):
+    return passage(prepare(activity, ATLAS), facts(a_lot_view(**lot), ATLAS)).zone
+
+
+GREEN = an_activity(1, trade=None, cpv=("77311",), words=("espaces verts",))
+
+
+@pytest.mark.parametrize(
+    ("lot", "answer"),
+    [
+        ({"cpv": ("77311000",)}, "oui"),
+        ({"cpv": ("77311100",)}, "oui"),
+        ({"cpv": ("77300000",)}, "à vérifier"),
+        ({"cpv": ("77000000",)}, "non"),
+        ({"cpv": ("77340000",)}, "non"),
+        ({"cpv": ("45000000",), "title": "Lot 3 : espaces verts"}, "oui"),
+        ({"cpv": ("77340000",), "text": "Objet\ny compris les espaces verts"}, "à vérifier"),
+        ({"cpv": ("90910000",), "text": "Objet\nnettoyage, hors espaces verts"}, "non"),
+        ({"cpv": (), "text": "Objet\nentretien des espaces verts"}, "à vérifier"),
+    ],
+)
+def test_trade(lot, answer):
+    assert trade(GREEN, **lot) == answer
+
+
+def test_an_exclusion_closes_even_the_right_code():
+    assert (
+        trade(an_activity(1, cpv=("90910",), exclusions=("hôpital",)), cpv=("90910000",), title="Nettoyage de l’hôpital")
+        == "non"
+    )
+
+
+def test_words_are_found_whole_whatever_number_accents_and_small_words():
+    assert phrase("nettoyage de locaux") in plain("NETTOYAGE DES LOCAUX")
+    assert phrase("élagage") in plain("Elagages d’arbres")
+    assert phrase("tri") not in plain("Distribution de tracts")
+
+
+@pytest.mark.parametrize(
+    ("own", "lot", "answer"),
+    [
+        ({"departments": ("93",)}, {"departments": ("93",)}, "oui"),
+        ({"departments": ("75",)}, {"departments": ("93",)}, "non"),
+        ({"departments": ("75",)}, {"departments": ("75", "93")}, "oui"),
+        ({"departments": ()}, {"departments": ("93",)}, "à vérifier"),
+        ({"departments": ("93",)}, {"departments": (), "nuts": ()}, "à vérifier"),
+        ({"departments": ("93",)}, {"departments": (), "nuts": ("FR106",)}, "oui"),
+        ({"departments": ("93",)}, {"departments": (), "nuts": ("FR10",)}, "oui"),
+        ({"departments": (), "epts": ("T8",)}, {"departments": ("93",)}, "à vérifier"),
+        ({"departments": (), "epts": ("T8",)}, {"departments": ("93",), "communes": ("Montreuil",)}, "oui"),
+        ({"departments": (), "epts": ("T8",)}, {"departments": ("93",), "communes": ("93066",)}, "non"),
+        ({"departments": (), "epts": ("T8",)}, {"departments": ("92",)}, "non"),
+        ({"departments": (), "epts": ("T6",)}, {"departments": ("93",), "buyer": "EPT Plaine Commune"}, "oui"),
+        ({"departments": (), "epts": ("T8",)}, {"departments": ("93",), "buyer": "Ville de Saint-Denis"}, "non"),
+        ({"departments": (), "epts": ("T8",)}, {"departments": ("93",), "title": "Nettoyage à Pantin"}, "oui"),
+        ({"departments": (), "radius_km": 3.0, "point": Point(48.863, 2.443)},
+         {"departments": ("93",), "communes": ("Montreuil",)}, "oui"),
+        ({"departments": (), "radius_km": 3.0, "point": Point(48.863, 2.443)},
+         {"departments": ("93",), "communes": ("Villepinte",)}, "non"),
+        ({"departments": (), "radius_km": 5.0, "point": Point(48.863, 2.443)}, {"departments": ("93",)}, "à vérifier"),
+        ({"departments": (), "radius_km": 5.0, "point": Point(48.863, 2.443)}, {"departments": ("78",)}, "non"),
+    ],
+)  # fmt: skip
+def test_zone(own, lot, answer):
+    assert zone(an_activity(1, **own), **lot) == answer
+
+
+def test_a_basin_loaded_from_a_file_counts():
+    places = atlas([Area("B1", "Bassin test", frozenset({"93"}), frozenset({"93048"}))])
+    activity = prepare(an_activity(1, departments=(), basins=("B1",)), places)
+    assert passage(activity, facts(a_lot_view(communes=("Montreuil",)), places)).zone == "oui"
+    assert passage(activity, facts(a_lot_view(communes=("Pantin",)), places)).zone == "non"
+
+
+def test_twelve_territories_hold_their_communes():
+    assert {code: len(one.communes) for code, one in ATLAS.epts.items()} == {
+        "T1": 1, "T2": 11, "T3": 8, "T4": 11, "T5": 7, "T6": 9, "T7": 8, "T8": 9, "T9": 14, "T10": 13, "T11": 16, "T12": 24,
+    }  # fmt: skip
+    assert ATLAS.epts["T5"].departments == frozenset({"92", "95"})
+
+
+def test_distances_are_kilometres():
+    assert 5 < distance_km(Point(48.857, 2.352), Point(48.863, 2.443)) < 8
+
+
+def test_names_of_towns_are_folded():
+    assert folded("L’Haÿ-les-Roses") == folded("l'hay les roses")
+    assert folded("St-Denis") == folded("Saint-Denis")
+
+
+def test_the_reasons_say_it_in_words():
+    told = match(a_member(1), ready(a_lot_view(findings=(a_finding(),), estimated_value=100_000.0), ATLAS), NOW)
+    words = sentence(told).replace("\u202f", " ").replace("\xa0", " ")
+    assert "Nettoyage dans le 93, votre activité n° 1" in words
+    assert "lot estimé à 100 000 € HT, 25 % de votre chiffre d’affaires" in words
+
+
+def test_a_lot_under_the_members_floor_opens_nothing():
+    from vigie.matching.match import opens
+
+    lot = ready(a_lot_view(findings=(a_finding(),), estimated_value=5_000.0), ATLAS)
+    told = match(a_member(1, activities=(an_activity(1, min_value=10_000.0),)), lot, NOW)
+    assert not opens(told)
+    assert told.able == "non"
+
+
+def test_a_lot_too_big_alone_is_still_told():
+    from vigie.matching.match import opens
+
+    lot = ready(a_lot_view(findings=(a_finding(),), estimated_value=5_000_000.0), ATLAS)
+    told = match(a_member(1), lot, NOW)
+    assert told.able == "non"
+    assert opens(told)
+
+
+@pytest.mark.parametrize(
+    ("volume", "fields", "hours"),
+    [
+        ({"hours": 600.0}, {"duration_months": 12.0}, 600.0),
+        ({"hours": 600.0}, {"duration_months": 36.0}, 200.0),
+        ({"hours": 600.0, "per": "year"}, {"duration_months": 36.0}, 600.0),
+        ({"hours": 10.0, "per": "10000 EUR"}, {"estimated_value": 90_000.0}, 90.0),
+        ({"percent": 5.0}, {}, None),
+    ],
+)
+def test_hours_of_insertion_a_year(volume, fields, hours):
+    from vigie.domain.lots import Volume
+
+    lot = a_lot_view(findings=(a_finding("insertion_condition", volumes=(Volume(**volume),)),), **fields)
+    assert needs(facts(lot, ATLAS)).hours == hours
