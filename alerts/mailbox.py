@@ -1,0 +1,95 @@
+"""The mailbox where bounces come back, read over IMAP; and what they do to a contact."""
+
+import imaplib
+import ssl
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import Table, select
+from sqlmodel import Session
+
+from alerts.bounces import Returned, returned
+from alerts.channels.base import ChannelDown, NotConfigured
+from vigie.config import Settings
+from vigie.store import Store
+from vigie.store.contacts import by_address, record_bounce
+from vigie.store.tables import Contact, Delivery
+
+DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+MOST = 500  # messages read in one go
+TIMEOUT = 30.0
+
+
+def read_bounces(store: Store, settings: Settings, now: datetime) -> tuple[int, int]:
+    """Read the unseen mails of the box; returns (read, bounces kept). Raises NotConfigured, ChannelDown."""
+    read = kept = 0
+    for raw in _unseen(settings.imap_url.get_secret_value()):
+        read += 1
+        found = returned(raw)
+        if found is not None:
+            with store.transaction() as session:
+                kept += keep_bounce(session, found, now)
+    return read, kept
+
+
+def keep_bounce(session: Session, told: Returned, now: datetime) -> bool:
+    """Move the person it is about on the ladder; false for a stranger or a notice known already."""
+    delivery_id, contact = _about(session, told)
+    if contact is None:
+        return False
+    return record_bounce(
+        session, contact=contact, came=told.came, detail=told.detail, provider_key=told.provider_key, now=now,
+        delivery_id=delivery_id,
+    )  # fmt: skip
+
+
+def _about(session: Session, told: Returned) -> tuple[int | None, Contact | None]:
+    row = session.execute(
+        select(DELIVERIES.c.id, DELIVERIES.c.contact_id).where(DELIVERIES.c.idempotency_key == told.key)
+    ).first()  # fmt: skip
+    if row is not None and row.contact_id:
+        return row.id, session.get(Contact, row.contact_id)
+    found = by_address(session, told.address) if told.address else []
+    return None, found[0] if found else None
+
+
+def _unseen(url: str) -> Iterator[bytes]:
+    """The unseen mails; each is marked seen only after the next one is asked for, so that a crash reads it again."""
+    box = _open(url)
+    try:
+        box.select("INBOX")
+        _, told = box.search(None, "UNSEEN")
+        for number in (told[0] or b"").split()[:MOST]:
+            _, parts = box.fetch(number.decode(), "(BODY.PEEK[])")
+            raw = next((part[1] for part in parts if isinstance(part, tuple)), b"")
+            yield raw
+            box.store(number.decode(), "+FLAGS", "\\Seen")
+    except (imaplib.IMAP4.error, OSError) as down:
+        raise ChannelDown(f"Boîte des retours : {down}.") from down
+    finally:
+        _close(box)
+
+
+def _open(url: str) -> imaplib.IMAP4:
+    parts = urlsplit(url)
+    if parts.scheme not in ("imap", "imaps") or not parts.hostname:
+        raise NotConfigured("VIGIE_IMAP_URL absente : écrire imaps://utilisateur:secret@hôte.")
+    try:
+        if parts.scheme == "imaps":
+            box: imaplib.IMAP4 = imaplib.IMAP4_SSL(
+                parts.hostname, parts.port or 993, ssl_context=ssl.create_default_context(), timeout=TIMEOUT
+            )
+        else:
+            box = imaplib.IMAP4(parts.hostname, parts.port or 143, timeout=TIMEOUT)
+        box.login(unquote(parts.username or ""), unquote(parts.password or ""))
+    except (imaplib.IMAP4.error, OSError) as down:
+        raise ChannelDown(f"Boîte des retours {parts.hostname} injoignable ou identifiant refusé : {down}.") from down
+    return box
+
+
+def _close(box: imaplib.IMAP4) -> None:
+    try:
+        box.logout()
+    except (imaplib.IMAP4.error, OSError):
+        box.shutdown()

@@ -1,0 +1,52 @@
+"""Where a relay posts what came back: signed JSON, the same ladder as the mailbox."""
+
+import hmac
+import json
+from datetime import timedelta
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import JSONResponse, Response
+
+from alerts.bounces import Returned
+from alerts.channels.webhook import signature
+from alerts.mailbox import keep_bounce
+
+router = APIRouter(prefix="/m")
+OLDEST = timedelta(minutes=5)
+MOST = 1_000
+
+
+@router.post("/retours")
+async def returns(request: Request) -> Response:
+    """A list of {type: hard|soft|complaint, email, message_id, id, detail}, signed as our own webhook is."""
+    body = await request.body()
+    _check(request, body)
+    try:
+        told = json.loads(body)
+        found = [_returned(one) for one in (told if isinstance(told, list) else [told])[:MOST]]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise HTTPException(422, "Attendu : une liste de {type, email, message_id, id, detail}.") from None
+    kept = 0
+    for one in found:
+        with request.app.state.store.transaction() as session:
+            kept += keep_bounce(session, one, request.app.state.now())
+    return JSONResponse({"kept": kept})
+
+
+def _check(request: Request, body: bytes) -> None:
+    secret = request.app.state.settings.webhook_secret.get_secret_value()
+    moment = request.headers.get("X-Vigie-Timestamp", "")
+    told = request.headers.get("X-Vigie-Signature", "")
+    now = request.app.state.now().timestamp()
+    dated = moment.isascii() and moment.isdecimal() and len(moment) < 12
+    fresh = dated and abs(now - int(moment)) <= OLDEST.total_seconds()
+    if not secret or not fresh or not hmac.compare_digest(signature(secret, moment, body), told):
+        raise HTTPException(403, "Signature absente, fausse ou trop ancienne.")
+
+
+def _returned(one: dict) -> Returned:
+    if one["type"] not in ("hard", "soft", "complaint"):
+        raise ValueError(one["type"])
+    key = str(one.get("message_id", "")).strip("<>").partition("@")[0][:64]
+    own = f"webhook:{str(one['id'])[:150]}"
+    return Returned(one["type"], str(one.get("email", "")).lower()[:254], key, str(one.get("detail", ""))[:300], own)
