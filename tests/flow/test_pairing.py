@@ -9,6 +9,7 @@ from tests.flow.pairing_making import called, context, happened, joined, opportu
 from vigie.domain.events import LotClosed, LotRead
 from vigie.domain.member_record import ActivityRecord
 from vigie.domain.members import Kind
+from vigie.store.joint_bids import joint_bids_of_lot
 from vigie.store.matches import matches_of_lot, move_opportunity, steps_of
 from vigie.store.tables import EventRow
 
@@ -106,6 +107,18 @@ def test_a_changed_member_is_matched_against_live_lots(store):
     paired(given)
     with store.reading() as session:
         assert [one.lot_id for one in opportunities(session)] == [lot]
+
+
+def test_a_new_lender_is_suggested_to_titulars_of_open_clauses(store):
+    [lot] = called(store)
+    read(store, lot, "insertion_condition")
+    given = context(store)
+    paired(given)
+    [lender] = joined(store, told(1, kinds=(Kind.ETTI,), activities=(ActivityRecord(trade="interim", departments=("93",)),)))
+    paired(given)
+    with store.reading() as session:
+        [found] = joint_bids_of_lot(session, lot)
+    assert (found.view.kind, [role.member_id for role in found.view.roles]) == ("hours_supply", [lender])
 
 
 def test_a_member_that_moves_away_loses_what_it_was_not_told(store):

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from sqlmodel import Session
 
+from vigie.domain.considerations import Consideration
 from vigie.domain.events import Event, LotClosed, LotRead, MemberChanged, NoticeAmended, OpportunityAnswered, VerdictGiven
 from vigie.domain.matches import JointBidView, MatchView
 from vigie.domain.members import Kind
@@ -15,6 +16,8 @@ from vigie.flow.grouping import desk_of, proposed_lately, suggestions
 from vigie.flow.known_members import known_members
 from vigie.flow.outcomes import award_outcomes, keep_award
 from vigie.flow.steps import Context, Step, Write
+from vigie.matching.gate import best_passage
+from vigie.matching.hours_supply import may_supply
 from vigie.matching.index import MemberIndex
 from vigie.matching.match import Ready, match, opens, ready
 from vigie.store.changes import Amended, amended
@@ -86,7 +89,7 @@ def members_changed(context: Context, events: Sequence[Event]) -> Sequence[Write
         grouped = touched_by_members(session, ids)
     lots = {number: lot for number, lot in lots.items() if lot.lot.live(context.now)}
     found = {member_id: _of_member(index, member_id, lots, context.now) for member_id in ids}
-    touched = {one.lot_id for ones in found.values() for one in ones if one.eligible != "non"} | grouped
+    touched = {number for number, lot in lots.items() if any(_reaches(index, member_id, lot) for member_id in ids)} | grouped
     groups = _regrouped(context, index, {number: lots[number] for number in touched & set(lots)})
     writes = _once(told, lambda one: one.member_id, lambda key: _member_write(key, found[key], lots, context.now))
     return [*writes[:-1], _both(writes[-1], groups)] if writes else []
@@ -145,6 +148,15 @@ def _matches(index: MemberIndex, passing: Iterable[int], lot: Ready, now: dateti
             if told is not None:
                 found.append(told)
     return sorted(found, key=lambda one: (one.rank, one.member_id))
+
+
+def _reaches(index: MemberIndex, member_id: int, lot: Ready) -> bool:
+    """Whether that member may stand in a group of the lot, or supply hours to who wins it."""
+    member = index.members.get(member_id)
+    if member is None:
+        return False
+    clause = any(one.code is Consideration.INSERTION_CONDITION for one in lot.lot.findings)
+    return (clause and may_supply(member)) or best_passage(index.prepared[member_id], lot.facts) is not None
 
 
 def _of_member(index: MemberIndex, member_id: int, lots: dict[int, Ready], now: datetime) -> list[MatchView]:

@@ -2,6 +2,9 @@
 
 A set is sufficient when it covers every cell and every known size; valid when besides one of them may lead, one is an
 ESS structure, none is the same legal person as another, and nobody in it is needless. Smallest first, then cheapest.
+
+OR-Tools CP-SAT was tried on the benchmark's pools (2026-11-22): same optimum, 0.11 s against 0.4 ms for 40 members,
+3.3 s against 84 ms for 300, 1.8 s to import and about 250 MB installed. It does not earn its weight here.
 """
 
 from collections.abc import Sequence
