@@ -13,7 +13,7 @@ from vigie.domain.matches import JointBidView, MatchView, Reason, RoleView
 from vigie.domain.member_record import ActivityRecord, ContactRecord, MemberRecord, ProofRecord, SiteRecord
 from vigie.domain.members import Kind
 from vigie.domain.quotes import folded
-from vigie.store import Store
+from vigie.store import Store, users
 from vigie.store.findings import NewFinding, keep_findings
 from vigie.store.joint_bids import write_joint_bids
 from vigie.store.matches import open_opportunity, write_matches
@@ -21,7 +21,6 @@ from vigie.store.members import save_member
 from vigie.store.search_documents import reindex
 from vigie.store.search_index import create_index
 from vigie.store.tables import Alarm, Consultation, Crawl, Delivery, DeliveryItem, Lot, Notice, Opportunity, Refusal, Verdict
-from vigie.store import users
 from vigie.store.users import add_user
 
 PASSWORD = "une phrase de passe"
@@ -45,7 +44,8 @@ class Tender:
 
 C = Consideration
 TENDERS = (
-    Tender("Entretien des espaces verts du parc départemental et des abords des collèges", "Département de la Rive-Haute", "93",
+    Tender("Entretien des espaces verts du parc départemental et des abords des collèges", "Département de la Rive-Haute",
+    "93",
            (("Parc du Moulin", C.RESERVED_INSERTION, "Le présent lot est réservé aux structures d’insertion par l’activité "
              "économique en application de l’article L2113-13.", 0.97),
             ("Abords des collèges", C.INSERTION_CONDITION, "Le titulaire réserve 630 heures de travail à des personnes "
@@ -59,7 +59,8 @@ TENDERS = (
              "d’accompagnement par le travail.", 0.98),), 12, "79571000", 48_000.0, desk="à diffuser"),
     Tender("Travaux de second œuvre : réhabilitation de 84 logements", "Société d’habitat des Deux-Ponts", "95",
            (("Peinture", C.INSERTION_CONDITION, "L’entreprise s’engage à réaliser 320 heures d’insertion.", 0.94),
-            ("Menuiserie", C.UNSPECIFIED_SOCIAL_CONDITION, "Des conditions d’exécution à caractère social sont prévues.", 0.71),
+            ("Menuiserie", C.UNSPECIFIED_SOCIAL_CONDITION, "Des conditions d’exécution à caractère social sont prévues.",
+            0.71),
             ("Plomberie", None, "", 0.0)), 24, "45442100", 1_450_000.0),
     Tender("Restauration collective des crèches municipales", "Ville de Port-Lambert", "75",
            (("Lot unique", C.SOCIAL_CRITERION, "Performances en matière d’insertion professionnelle : 15 %.", 0.93),), 30,
@@ -77,8 +78,26 @@ TENDERS = (
 )  # fmt: skip
 
 MEMBERS = (
-    ("Jardins de la Rive", (Kind.ACI,), "espaces-verts", "Espaces verts", ("7731",), ("93", "94"), 60_000.0, date(2026, 12, 31)),
-    ("Propreté Plus Insertion", (Kind.EI,), "nettoyage", "Nettoyage", ("9091",), ("93", "94", "75"), 300_000.0, date(2027, 6, 30)),
+    (
+        "Jardins de la Rive",
+        (Kind.ACI,),
+        "espaces-verts",
+        "Espaces verts",
+        ("7731",),
+        ("93", "94"),
+        60_000.0,
+        date(2026, 12, 31),
+    ),
+    (
+        "Propreté Plus Insertion",
+        (Kind.EI,),
+        "nettoyage",
+        "Nettoyage",
+        ("9091",),
+        ("93", "94", "75"),
+        300_000.0,
+        date(2027, 6, 30),
+    ),
     ("Atelier du Val", (Kind.ESAT, Kind.ASSOCIATION), None, "Conditionnement", ("7957", "79921"), ("92",), 90_000.0, None),
     ("Peinture Solidaire", (Kind.EI,), None, "Peinture", ("4544",), ("95", "93"), 120_000.0, date(2026, 12, 5)),
     ("Coopérative du Plateau", (Kind.COOPERATIVE,), None, "Réemploi", ("905",), ("78", "91"), None, None),
@@ -92,7 +111,11 @@ def a_desk(store: Store) -> Store:
         create_index(connection)
     users.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the right one takes 50 ms a try, on purpose
     with store.transaction() as session:
-        for role, name in (("équipe", "Camille Ormeau"), ("administration", "Dominique Sauval"), ("lecture", "Claude Perrin")):
+        for role, name in (
+            ("équipe", "Camille Ormeau"),
+            ("administration", "Dominique Sauval"),
+            ("lecture", "Claude Perrin"),
+        ):
             add_user(session, f"{role.replace('é', 'e')}@exemple.org", name, role, PASSWORD, NOW)
     for number, tender in enumerate(TENDERS):
         publish(store, number, tender)
@@ -103,10 +126,13 @@ def a_desk(store: Store) -> Store:
 
 def publish(store: Store, number: int, tender: Tender, **fields: Any) -> int:
     """Record that tender with its findings, as the loop would leave them; its consultation's id."""
-    text = "\n".join(["Objet : " + tender.title + "."] + [f"Lot {n} : {quote}" for n, (_, _, quote, _) in enumerate(tender.lots, 1)])
+    text = "\n".join(
+        ["Objet : " + tender.title + "."] + [f"Lot {n} : {quote}" for n, (_, _, quote, _) in enumerate(tender.lots, 1)]
+    )
     told = a_notice(
         f"26-{20_000 + number}", source=tender.source, title=tender.title, buyer=tender.buyer, siret=None, text=text,
-        deadline=in_days(tender.days), published=in_days(-number % 3 - 0.1), departments=(tender.department,), cpv=(tender.cpv,),
+        deadline=in_days(tender.days), published=in_days(-number % 3 - 0.1), departments=(tender.department,),
+        cpv=(tender.cpv,),
         estimated_value=tender.amount, procedure_key=f"proc-{number}", reference=f"REF-{number}",
         lots=[a_lot(str(n), title, cpv=(tender.cpv,)) for n, (title, *_) in enumerate(tender.lots, 1)],
         **fields,
@@ -131,7 +157,8 @@ def a_reading(notice_id: str, text: str, code: str, quote: str, confidence: floa
     return NewFinding(
         code=Consideration(code), source="text", status="sûr" if confidence >= 0.9 else "à vérifier", confidence=confidence,
         rule="essai", version="1", folded_quote=folded(quote), quote=quote, field="description",
-        proofs=({"notice_id": notice_id, "text": 0, "start": start, "end": start + len(quote), "field": "description", "raw": None},),
+        proofs=({"notice_id": notice_id, "text": 0, "start": start, "end": start + len(quote), "field": "description",
+        "raw": None},),
         legal_basis=FACTS[Consideration(code)].law, volumes=({"hours": hours},) if hours else (),
     )  # fmt: skip
 
@@ -150,12 +177,16 @@ def seed_members(store: Store) -> None:
             )  # fmt: skip
             ids.append(save_member(session, record, NOW).id)
         lots = session.exec(select(Lot).order_by(Lot.id)).all()
-        yes, no = Reason("trade", "oui", "espaces verts, Seine-Saint-Denis"), Reason("amount", "non", "montant au-delà de la capacité")
+        yes, no = (
+            Reason("trade", "oui", "espaces verts, Seine-Saint-Denis"),
+            Reason("amount", "non", "montant au-delà de la capacité"),
+        )
         proof = Reason("proof", "oui", "convention ACI valable jusqu’au 31/12/2026", "L2113-13")
         first = [MatchView(ids[0], lots[0].id, None, "oui", "oui", "non", (yes, proof, no), (0, 1, 7)),
                  MatchView(ids[1], lots[0].id, None, "oui", "oui", "non", (yes, proof, no), (0, 2, 7)),
                  MatchView(ids[4], lots[0].id, None, "oui", "non", "oui",
-                           (Reason("kind", "non", "une coopérative ne peut répondre à un lot réservé SIAE", "L2113-13"),), (0, 3, 7), True)]  # fmt: skip
+                           (Reason("kind", "non", "une coopérative ne peut répondre à un lot réservé SIAE", "L2113-13"),),
+                           (0, 3, 7), True)]  # fmt: skip
         write_matches(session, lots[0].id, lots[0].consultation_id, first, NOW)
         for match in first[:2]:
             open_opportunity(session, match, lots[0].consultation_id, NOW)
@@ -171,7 +202,8 @@ def a_group(lot_id: int, one: int, other: int) -> JointBidView:
         lot_id, "joint_bid",
         (RoleView(one, True, ("Espaces verts",), 60.0, (Reason("trade", "oui", "espaces verts en Seine-Saint-Denis"),)),
          RoleView(other, False, ("Propreté des allées",), 40.0, (Reason("trade", "oui", "nettoyage en Seine-Saint-Denis"),))),
-        "conjoint avec mandataire solidaire", "forme la plus souvent admise", "Aucune des deux structures n’a seule la capacité "
+        "conjoint avec mandataire solidaire", "forme la plus souvent admise",
+        "Aucune des deux structures n’a seule la capacité "
         "d’entretenir huit hectares toute l’année.", ("Espaces verts", "Propreté"), ("Élagage",), (),
         plan=({"day": "2026-11-26", "what": "Accord de chacun"}, {"day": "2026-11-30", "what": "Dépôt"}),
     )  # fmt: skip
@@ -181,20 +213,29 @@ def seed_service(store: Store) -> None:
     """Crawls, an alarm, a refused payload, deliveries sent, waiting and failed."""
     with store.transaction() as session:
         for hours, source, ended in ((3, "boamp", "finished"), (2, "ted", "finished"), (1, "maximilien", "blocked")):
-            session.add(Crawl(source=source, started_at=NOW - timedelta(hours=hours), ended_at=NOW - timedelta(hours=hours - 0.2),
+            session.add(Crawl(source=source, started_at=NOW - timedelta(hours=hours),
+                ended_at=NOW - timedelta(hours=hours - 0.2),
                               new=140, changed=12, unchanged=30, got=182, ended=ended))  # fmt: skip
-        session.add(Alarm(source="maximilien", kind="blocked", detail="Maximilien refuse nos requêtes depuis ce matin.", raised_at=NOW))
+        session.add(
+            Alarm(
+                source="maximilien", kind="blocked", detail="Maximilien refuse nos requêtes depuis ce matin.", raised_at=NOW
+            )
+        )
         session.add(Refusal(source="boamp", name="26-99001", reason="broken_json", detail="JSON illisible", sha256="0" * 64,
-                            content=b"x\x9c\x03\x00\x00\x00\x00\x01", size=0, first_seen_at=NOW, last_seen_at=NOW))  # fmt: skip
+                            content=b"x\x9c\x03\x00\x00\x00\x00\x01", size=0, first_seen_at=NOW,
+                            last_seen_at=NOW))  # fmt: skip
         opportunities = session.exec(select(Opportunity).order_by(Opportunity.id)).all()
         for number, (opportunity, state) in enumerate(zip(opportunities, ("sent", "waiting", "failed"), strict=True)):
             row = Delivery(what=f"opportunity:{opportunity.id}", kind="alert", recipient=f"contact:{number}", channel="email",
                            member_id=opportunity.member_id, contact_id=number + 1, state=state, due_at=NOW, created_at=NOW,
                            idempotency_key=f"k{number}", message={"subject": "Un lot pour vous", "text": "Bonjour"},
-                           sent_at=NOW if state == "sent" else None, error="boîte pleine" if state == "failed" else "")  # fmt: skip
+                           sent_at=NOW if state == "sent" else None,
+                           error="boîte pleine" if state == "failed" else "")  # fmt: skip
             session.add(row)
             session.flush()
-            session.add(DeliveryItem(delivery_id=row.id, subject=f"opportunity:{opportunity.id}", opportunity_id=opportunity.id))
+            session.add(
+                DeliveryItem(delivery_id=row.id, subject=f"opportunity:{opportunity.id}", opportunity_id=opportunity.id)
+            )
 
 
 __all__ = ["HOSTILE", "PASSWORD", "TENDERS", "Tender", "Verdict", "a_desk", "publish"]

@@ -1,4 +1,4 @@
-"""The morning's work in a real browser: from sign-in to the digest sent, by hand, by keys, without JavaScript; axe, 375 px, zoom."""
+"""The morning's work in a real browser: by hand, by keys, without JavaScript; axe, 375 px, zoom, weight."""
 
 import threading
 import time
@@ -18,9 +18,12 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright n’e
 pytestmark = pytest.mark.browser
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
-PAGES = ["/", "/consultations", "/consultations?tri=published&dep=93", "/consultations/1", "/consultations/ajouter", "/adherents",
-         "/adherents/1", "/adherents/1/modifier", "/adherents/import", "/groupements", "/groupements/1", "/groupements/1/fiche", "/envois",
-         "/envois/1", "/sources", "/observatoire", "/sourcing?cpv=7731&dep=93", "/reglages", "/mon-compte", "/consultations/99"]  # fmt: skip
+PAGES = ["/", "/consultations", "/consultations?tri=published&dep=93", "/consultations/1", "/consultations/ajouter",
+    "/adherents",
+         "/adherents/1", "/adherents/1/modifier", "/adherents/import", "/groupements", "/groupements/1",
+         "/groupements/1/fiche", "/envois",
+         "/envois/1", "/sources", "/observatoire", "/sourcing?cpv=7731&dep=93", "/reglages", "/mon-compte",
+         "/consultations/99"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

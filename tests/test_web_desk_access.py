@@ -15,8 +15,10 @@ from vigie.store.api_keys import make_key, revoke_key
 from vigie.store.tables import AuditEntry, StaffSession, User
 from vigie.store.users import BadAccount, add_user, log_in, set_password
 
-PAGES = ["/", "/consultations", "/consultations/1", "/consultations/ajouter", "/adherents", "/adherents/1", "/adherents/1/modifier",
-         "/groupements", "/groupements/1", "/groupements/1/fiche", "/envois", "/envois/1", "/sources", "/observatoire", "/sourcing",
+PAGES = ["/", "/consultations", "/consultations/1", "/consultations/ajouter", "/adherents", "/adherents/1",
+    "/adherents/1/modifier",
+         "/groupements", "/groupements/1", "/groupements/1/fiche", "/envois", "/envois/1", "/sources", "/observatoire",
+         "/sourcing",
          "/mon-compte", "/adherents/import"]  # fmt: skip
 
 
@@ -118,7 +120,8 @@ def test_a_form_of_another_site_is_refused(desk_store: Store, origin: str) -> No
 
 
 CHANGES = ["/consultations/1/reperages/1", "/consultations/1/reperages", "/consultations/1/suivi", "/consultations/1/notes",
-           "/consultations/ensemble", "/consultations/ajouter", "/recherches", "/adherents/nouveau", "/adherents/1", "/groupements/1", "/adherents/import",
+           "/consultations/ensemble", "/consultations/ajouter", "/recherches", "/adherents/nouveau", "/adherents/1",
+           "/groupements/1", "/adherents/import",
            "/envois/1", "/envois/message/1", "/sources/refus/1", "/observatoire/compter"]  # fmt: skip
 
 
@@ -128,7 +131,9 @@ def test_a_reader_changes_nothing(desk_store: Store, path: str) -> None:
     assert (answer.status_code, "permet de lire" in answer.text) == (403, True)
 
 
-@pytest.mark.parametrize("path", ["/envois/arret", "/reglages/comptes", "/reglages/comptes/1", "/reglages/cles", "/reglages/cles/1/revoquer"])
+@pytest.mark.parametrize(
+    "path", ["/envois/arret", "/reglages/comptes", "/reglages/comptes/1", "/reglages/cles", "/reglages/cles/1/revoquer"]
+)
 def test_the_team_does_not_administer(desk_store: Store, path: str) -> None:
     assert Desk(desk_store).post(path).status_code == 403
 
@@ -192,7 +197,8 @@ def test_an_administrator_adds_an_account_whose_password_works(desk_store: Store
 
 
 @pytest.mark.parametrize(
-    ("email", "role", "password"), [("x", "équipe", PASSWORD), ("a@b.fr", "roi", PASSWORD), ("a@b.fr", "équipe", "court"), ("", "", "")]
+    ("email", "role", "password"),
+    [("x", "équipe", PASSWORD), ("a@b.fr", "roi", PASSWORD), ("a@b.fr", "équipe", "court"), ("", "", "")],
 )
 def test_a_bad_account_is_refused_with_words(desk_store: Store, email: str, role: str, password: str) -> None:
     with desk_store.transaction() as session, pytest.raises(BadAccount, match=r"\w"):
@@ -205,7 +211,9 @@ def test_the_command_makes_an_account(tmp_path, monkeypatch) -> None:
     url = f"sqlite:///{tmp_path / 'v.db'}"
     monkeypatch.setenv("VIGIE_DATABASE_URL", url)
     open_store(url).create_all()
-    ran = CliRunner().invoke(build(), ["users", "add", "lou@exemple.org", "--name", "Lou", "--role", "administration"], input=PASSWORD + "\n")
+    ran = CliRunner().invoke(
+        build(), ["users", "add", "lou@exemple.org", "--name", "Lou", "--role", "administration"], input=PASSWORD + "\n"
+    )
     assert ran.exit_code == 0, ran.output
     assert log_in(open_store(url), "lou@exemple.org", PASSWORD, NOW) not in (None, "locked")
     again = CliRunner().invoke(build(), ["users", "add", "lou@exemple.org"], input=PASSWORD + "\n")
@@ -214,7 +222,9 @@ def test_the_command_makes_an_account(tmp_path, monkeypatch) -> None:
 
 @pytest.mark.parametrize("header", ["", "Bearer x", "Bearer vigie_" + "x" * 43, "Basic abc", "Bearer " + "x" * 5000])
 def test_the_api_asks_for_a_key(desk_store: Store, header: str) -> None:
-    answer = Desk(desk_store, role="").client.get("/api/v1/consultations", headers={"Authorization": header} if header else {})
+    answer = Desk(desk_store, role="").client.get(
+        "/api/v1/consultations", headers={"Authorization": header} if header else {}
+    )
     assert (answer.status_code, "detail" in answer.json()) == (401, True)
 
 
@@ -225,7 +235,10 @@ def test_a_key_opens_the_api_until_it_is_revoked(desk_store: Store) -> None:
     listed = client.get("/api/v1/consultations", params={"code": "reserved_insertion"}, headers=headers).json()
     assert [one["id"] for one in listed["results"]] == [1]
     detail = client.get("/api/v1/consultations/1", headers=headers).json()
-    assert [finding["code"] for lot in detail["lot_list"] for finding in lot["findings"]] == ["reserved_insertion", "insertion_condition"]
+    assert [finding["code"] for lot in detail["lot_list"] for finding in lot["findings"]] == [
+        "reserved_insertion",
+        "insertion_condition",
+    ]
     with desk_store.transaction() as session:
         assert revoke_key(session, 1, 1, NOW)
     assert client.get("/api/v1/consultations", headers=headers).status_code == 401

@@ -1,9 +1,5 @@
-"""What staff change: findings settled, one added by its words, state, notes, members, groups, digests, an entered consultation."""
+"""What staff change: findings, states, notes, members, groups, digests, a consultation entered by hand."""
 
-
-import io
-import re
-import zipfile
 
 import pytest
 
@@ -74,13 +70,17 @@ def test_the_same_form_sent_twice_is_one_verdict(desk_store: Store) -> None:
     consultation, finding = finding_to_settle(desk_store)
     desk = Desk(desk_store)
     for _ in range(2):
-        assert "Repérage validé" in desk.post(f"/consultations/{consultation}/reperages/{finding}", dit="confirmed", vu="0").text
+        assert (
+            "Repérage validé" in desk.post(f"/consultations/{consultation}/reperages/{finding}", dit="confirmed", vu="0").text
+        )
     assert [(row.verdict, row.version) for row in rows(desk_store, Verdict)] == [("confirmed", 1)]
 
 
 def test_a_finding_of_its_own_words_is_added_with_its_place(desk_store: Store) -> None:
     lot = rows(desk_store, Lot, consultation_id=9)[0]
-    answer = Desk(desk_store).post("/consultations/9/reperages", lot=str(lot.id), code="reserved_ess", citation="Fourniture  de\npapier recyclé")
+    answer = Desk(desk_store).post(
+        "/consultations/9/reperages", lot=str(lot.id), code="reserved_ess", citation="Fourniture  de\npapier recyclé"
+    )
     verdict = rows(desk_store, Verdict)[0]
     assert (verdict.verdict, verdict.quote, verdict.proofs[0]["start"]) == ("added", "Fourniture de papier recyclé", 8)
     assert "ajouté par l’équipe" in answer.text
@@ -96,7 +96,8 @@ def test_words_that_are_not_in_the_notice_prove_nothing(desk_store: Store, words
 
 
 def test_looking_for_a_quote_in_a_repetitive_text_stays_quick() -> None:
-    notice = Notice(id="a", source="s", source_id="1", format="f", kind="call", content_hash="", first_seen_at=NOW, last_seen_at=NOW,
+    notice = Notice(id="a", source="s", source_id="1", format="f", kind="call", content_hash="", first_seen_at=NOW,
+        last_seen_at=NOW,
                     parsed={"texts": [{"text": "a " * 100_000, "field": "x"}]})  # fmt: skip
     assert find_quote([notice], "a " * 400 + "b") is None
 
@@ -134,7 +135,8 @@ def test_a_search_is_saved_found_again_and_forgotten(desk_store: Store) -> None:
 
 
 ENTERED = {
-    "texte": "Entretien des jardins partagés\nMarché réservé aux SIAE. Dossier suivi par Mme Jeanne Durand, 01 44 55 66 77, j.durand@ville.fr",
+    "texte": "Entretien des jardins partagés\nMarché réservé aux SIAE. "
+    "Dossier suivi par Mme Jeanne Durand, 01 44 55 66 77, j.durand@ville.fr",
     "acheteur": "Bailleur du Nord", "limite": "2026-12-20T12:00", "lots": "1. Jardins\nLot 2 : Allées", "dep": "93",
 }  # fmt: skip
 
@@ -146,7 +148,9 @@ def test_an_entered_consultation_goes_the_way_of_the_others_and_twice_is_one(des
     notice = rows(desk_store, Notice, source="saisie")
     assert len(notice) == 1
     assert [lot.number for lot in rows(desk_store, Lot, consultation_id=notice[0].consultation_id)] == ["1", "2"]
-    assert f"NoticePublished:{notice[0].id}" in {row.key[: len(f'NoticePublished:{notice[0].id}')] for row in rows(desk_store, EventRow)}
+    assert f"NoticePublished:{notice[0].id}" in {
+        row.key[: len(f"NoticePublished:{notice[0].id}")] for row in rows(desk_store, EventRow)
+    }
 
 
 def test_what_is_entered_is_masked(desk_store: Store) -> None:
@@ -156,7 +160,8 @@ def test_what_is_entered_is_masked(desk_store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"limite": "hier"}, "Date limite"), ({"limite": "2020-01-01T10:00"}, "déjà passée"), ({"limite": "9999-01-01T10:00"}, "trois ans"),
+    [({"limite": "hier"}, "Date limite"), ({"limite": "2020-01-01T10:00"}, "déjà passée"),
+    ({"limite": "9999-01-01T10:00"}, "trois ans"),
      ({"cpv": "12"}, "8 chiffres"), ({"lien": "javascript:alert(1)"}, "https://"), ({"montant": "beaucoup"}, "Montant"),
      ({"texte": "", "titre": ""}, "Titre"), ({"lots": "1. A\n1. B"}, "même numéro")],
 )  # fmt: skip
@@ -166,8 +171,10 @@ def test_an_entry_that_is_no_consultation_says_why_and_keeps_what_was_typed(desk
     assert rows(desk_store, Notice, source="saisie") == []
 
 
-MEMBER = {"name": "Ateliers neufs", "kinds": ["EI"], "siret": "", "turnover": "250 000", "a0": "1", "a0-label": "Peinture", "a0-cpv": "45442100-8",
-          "a0-departments": ["93", "94"], "a0-max_value": "90 000", "p0": "1", "p0-kind": "convention_iae", "p0-valid_until": "2027-06-30",
+MEMBER = {"name": "Ateliers neufs", "kinds": ["EI"], "siret": "", "turnover": "250 000", "a0": "1", "a0-label": "Peinture",
+    "a0-cpv": "45442100-8",
+          "a0-departments": ["93", "94"], "a0-max_value": "90 000", "p0": "1", "p0-kind": "convention_iae",
+          "p0-valid_until": "2027-06-30",
           "c0": "1", "c0-email": "a@exemple.org"}  # fmt: skip
 
 
@@ -181,8 +188,10 @@ def test_a_member_is_made_from_its_form(desk_store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"siret": "123"}, "SIRET"), ({"siret": "12345678901234"}, "clé de contrôle"), ({"turnover": "beaucoup"}, "chiffre d’affaires"),
-     ({"a0-cpv": "abc"}, "CPV de activité n° 1"), ({"p0-valid_until": "bientôt"}, "fin de validité"), ({"c0-email": "x"}, "adresse de courriel"),
+    [({"siret": "123"}, "SIRET"), ({"siret": "12345678901234"}, "clé de contrôle"),
+    ({"turnover": "beaucoup"}, "chiffre d’affaires"),
+     ({"a0-cpv": "abc"}, "CPV de activité n° 1"), ({"p0-valid_until": "bientôt"}, "fin de validité"),
+     ({"c0-email": "x"}, "adresse de courriel"),
      ({"name": ""}, "nom"), ({"a0-min_value": "100000"}, "dépasse")],
 )  # fmt: skip
 def test_a_member_form_that_is_wrong_names_the_field(desk_store: Store, change, words: str) -> None:
@@ -206,7 +215,8 @@ def test_a_group_is_proposed_once_and_each_member_asked(desk_store: Store) -> No
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [({"m": ["1"]}, "de 2 à 6"), ({"m": ["1", "2"], "mandataire": "9"}, "mandataire"), ({"m": ["1", "2"], "besoin": ""}, "besoin"),
+    [({"m": ["1"]}, "de 2 à 6"), ({"m": ["1", "2"], "mandataire": "9"}, "mandataire"),
+    ({"m": ["1", "2"], "besoin": ""}, "besoin"),
      ({"m": ["1", "5"], "mandataire": "1"}, "")],
 )  # fmt: skip
 def test_a_group_that_cannot_stand_is_refused(desk_store: Store, data, words: str) -> None:
@@ -274,35 +284,3 @@ def test_the_index_follows_the_events_and_twice_is_once(desk_store: Store) -> No
     with desk_store.reading() as session:
         page = search(session, Search("cimetiere"))
     assert [(row.consultation_id, row.trades) for row in page.rows] == [(1, ["espaces-verts"])]
-
-
-def sent(desk: Desk, name: str, content: bytes, **data):
-    return desk.client.post("/adherents/import", data={"csrf": desk.csrf, **data}, files={"fichier": (name, content)})
-
-
-def test_an_import_is_seen_first_and_applied_after(desk_store: Store) -> None:
-    desk = Desk(desk_store)
-    table = desk.get("/adherents/export.csv").content.replace(b"Jardins de la Rive", b"Jardins du Canal")
-    page = sent(desk, "a.csv", table)
-    assert (page.status_code, "Jardins du Canal" in page.text) == (200, True)
-    assert rows(desk_store, Member, name="Jardins du Canal") == []
-    carried = re.search(r'name="contenu" value="([^"]+)"', page.text).group(1)
-    desk.post("/adherents/import", nom="a.csv", contenu=carried, appliquer="1")
-    assert len(rows(desk_store, Member, name="Jardins du Canal")) == 1
-
-
-@pytest.mark.parametrize("content", [b"", b"\x00\x01", b"PK\x03\x04 rien", b"a;b\n1;2", b"{" * 1000])
-def test_a_file_that_is_no_table_says_so(desk_store: Store, content: bytes) -> None:
-    answer = sent(Desk(desk_store), "x.xlsx", content)
-    assert answer.status_code in (200, 422)
-    assert "Internal" not in answer.text
-
-
-def test_an_xlsx_bomb_is_refused(desk_store: Store) -> None:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("xl/workbook.xml", "<workbook/>")
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 300_000_000)
-    answer = sent(Desk(desk_store), "b.xlsx", out.getvalue())
-    assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)

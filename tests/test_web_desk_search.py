@@ -20,8 +20,10 @@ def a_document(
 ) -> Document:
     deadline = NOW + timedelta(days=days) if days is not None else None
     columns = {
-        "consultation_id": number, "title": title, "published_at": NOW - timedelta(hours=number % 500), "deadline_at": deadline,
-        "codes": [], "unsure": [], "departments": [], "trades": [], "sources": ["boamp"], "buyer_name": "Ville de Valmorel", "amount": None,
+        "consultation_id": number, "title": title, "published_at": NOW - timedelta(hours=number % 500),
+        "deadline_at": deadline,
+        "codes": [], "unsure": [], "departments": [], "trades": [], "sources": ["boamp"], "buyer_name": "Ville de Valmorel",
+        "amount": None,
         "buyer_id": 1, "state": "open", "desk_state": "à qualifier", "lots": 1, "best_rank": 9, "month": "2026-11",
         "to_settle": 0, "conflict": False, "reference": "", "assigned_to": None, **row,
     }  # fmt: skip
@@ -56,7 +58,8 @@ def test_a_word_is_found_by_its_other_forms_and_without_accents(indexed: Store, 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("nettoyage", "nettoyer"), ("peintures", "peinture"), ("travaux", "travail"), ("adaptées", "adaptés"), ("locaux", "local"),
+    [("nettoyage", "nettoyer"), ("peintures", "peinture"), ("travaux", "travail"), ("adaptées", "adaptés"),
+    ("locaux", "local"),
      ("collecte", "collectes"), ("bâtiments", "bâtiment"), ("restauration", "restaurations"), ("réservé", "reservees")],
 )  # fmt: skip
 def test_forms_of_a_word_share_a_stem(one: str, other: str) -> None:
@@ -94,8 +97,10 @@ def test_any_text_makes_a_bounded_expression_of_quoted_words(words: str) -> None
 
 
 def test_facets_of_one_kind_widen_and_kinds_narrow(indexed: Store) -> None:
-    keep(indexed, a_document(1, "verts", "department:93", "kind:reserved"), a_document(2, "verts", "department:94", "kind:reserved"),
-         a_document(3, "verts", "department:75", "kind:condition"), a_document(4, "verts", "department:93", "kind:condition"))  # fmt: skip
+    keep(indexed, a_document(1, "verts", "department:93", "kind:reserved"),
+        a_document(2, "verts", "department:94", "kind:reserved"),
+         a_document(3, "verts", "department:75", "kind:condition"),
+         a_document(4, "verts", "department:93", "kind:condition"))  # fmt: skip
     assert found(indexed, facets={"department": ("93", "94")}) == [1, 2, 4]
     assert found(indexed, facets={"department": ("93", "94"), "kind": ("reserved",)}) == [1, 2]
     assert found(indexed, text="verts", facets={"department": ("93", "94"), "kind": ("reserved",)}) == [2, 1]
@@ -166,7 +171,8 @@ def scans(store: Store, ask) -> list[str]:
             if statement.lstrip().upper().startswith("SELECT"):
                 rows = session.connection().exec_driver_sql("EXPLAIN QUERY PLAN " + statement, parameters).all()
                 steps += [row[3] for row in rows]
-    return [step for step in steps if re.match(r"SCAN (search_|consultations|lots|notices|findings|matches|opport|deliver)", step)
+    return [step for step in steps if re.match(r"SCAN (search_|consultations|lots|notices|findings|matches|opport|deliver)",
+        step)
             and "VIRTUAL TABLE" not in step and "COVERING INDEX" not in step]  # fmt: skip
 
 

@@ -1,9 +1,17 @@
 """`vigie users`: the accounts of the staff."""
 
 import secrets
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from vigie.store import Store
+    from vigie.store.tables import User
 
 Role = Annotated[str, typer.Option("--role", help="lecture, équipe ou administration.")]
 
@@ -74,11 +82,13 @@ def _change(email: str, role: str | None, *, active: bool) -> None:
 
 
 def _ask() -> tuple[str, bool]:
-    typed = typer.prompt("Mot de passe (12 caractères ou plus ; vide : fabriqué)", default="", hide_input=True, show_default=False)
+    typed = typer.prompt(
+        "Mot de passe (12 caractères ou plus ; vide : fabriqué)", default="", hide_input=True, show_default=False
+    )
     return (typed, False) if typed else (secrets.token_urlsafe(15), True)
 
 
-def _user(session, email: str):  # type: ignore[no-untyped-def]
+def _user(session: "Session", email: str) -> "User":
     from vigie.store.users import BadAccount, find_user
 
     user = find_user(session, email)
@@ -87,25 +97,20 @@ def _user(session, email: str):  # type: ignore[no-untyped-def]
     return user
 
 
-def _store():  # type: ignore[no-untyped-def]
+def _store() -> "Store":
     from vigie.config import load
     from vigie.store import open_store
 
     return open_store(load().database)
 
 
-def _changing():  # type: ignore[no-untyped-def]
-    from contextlib import contextmanager
-
+@contextmanager
+def _changing() -> "Iterator[Session]":
     from vigie.store.users import BadAccount
 
-    @contextmanager
-    def door():  # type: ignore[no-untyped-def]
-        try:
-            with _store().transaction() as session:
-                yield session
-        except BadAccount as refused:
-            typer.echo(f"✗ {refused}", err=True)
-            raise typer.Exit(1) from refused
-
-    return door()
+    try:
+        with _store().transaction() as session:
+            yield session
+    except BadAccount as refused:
+        typer.echo(f"✗ {refused}", err=True)
+        raise typer.Exit(1) from refused

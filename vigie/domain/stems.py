@@ -7,7 +7,8 @@ from functools import lru_cache
 WORD = re.compile(r"[a-z0-9]{1,40}")
 MOST_WORDS = 12  # of a question; more narrow nothing
 # These narrow nothing, and an elision leaves one letter.
-EMPTY = frozenset((*"abcdefghijklmnopqrstuvwxyz", "de", "du", "des", "la", "le", "les", "et", "ou", "en", "au", "aux", "un", "une",
+EMPTY = frozenset((*"abcdefghijklmnopqrstuvwxyz", "de", "du", "des", "la", "le", "les", "et", "ou", "en", "au", "aux", "un",
+    "une",
                    "pour", "par", "sur", "dans", "avec"))  # fmt: skip
 # Longest first; what is left must keep four letters, or three before a plural.
 ENDINGS = (

@@ -42,7 +42,9 @@ def read_again(store: Store, refusal_id: int, now: datetime) -> Again:
     if good and not refused:
         with store.transaction() as session:
             session.execute(update(REFUSALS).where(REFUSALS.c.id == refusal_id).values(read_again_at=now))
-    return Again(len(good), refused[0].detail or refused[0].reason if refused else ("" if good else "aucun avis dans ce document."))
+    return Again(
+        len(good), refused[0].detail or refused[0].reason if refused else ("" if good else "aucun avis dans ce document.")
+    )
 
 
 def _body(content: bytes) -> bytes | None:

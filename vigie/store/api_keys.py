@@ -47,10 +47,12 @@ def known_key(store: Store, raw: str, now: datetime) -> int | None:
     if not raw.startswith(PREFIX) or len(raw) > 100:
         return None
     with store.reading() as session:
-        row = session.execute(select(ApiKey).where(KEYS.c.hashed == digest(raw), KEYS.c.revoked_at.is_(None))).scalar_one_or_none()
+        row = session.execute(
+            select(ApiKey).where(KEYS.c.hashed == digest(raw), KEYS.c.revoked_at.is_(None))
+        ).scalar_one_or_none()
     if row is None:
         return None
     if row.last_used_at is None or row.last_used_at + NOTED <= now:
         with store.transaction() as session:
             session.execute(update(KEYS).where(KEYS.c.id == row.id).values(last_used_at=now))
-    return row.id
+    return int(row.id)

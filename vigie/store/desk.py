@@ -95,7 +95,9 @@ def keep_search(session: Session, user_id: int, name: str, query: dict[str, Any]
 def saved_searches(session: Session, user_id: int) -> list[SavedSearch]:
     """One's own saved searches."""
     saved: Any = SavedSearch.__table__  # type: ignore[attr-defined]
-    return list(session.execute(select(SavedSearch).where(saved.c.user_id == user_id).order_by(saved.c.name).limit(30)).scalars())
+    return list(
+        session.execute(select(SavedSearch).where(saved.c.user_id == user_id).order_by(saved.c.name).limit(30)).scalars()
+    )
 
 
 def drop_search(session: Session, user_id: int, search_id: int) -> None:

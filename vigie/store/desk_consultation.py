@@ -97,7 +97,8 @@ def dossier(session: Session, number: int, lots_from: int = 0) -> Dossier | None
         row=row, lots=lots, lot_count=_lot_count(session, number), found=effective(session, ids),
         raw={one.id or 0: one for one in rows}, rejected=_rejected(rows, verdicts), verdicts=verdicts,
         readings=readings(session, ids), notices=notices_of(session, number), changes=history(session, number),
-        matches=matches[:MATCHES_SHOWN], opportunities=opportunities, members=names(session, members), bids=_bids(session, ids),
+        matches=matches[:MATCHES_SHOWN], opportunities=opportunities, members=names(session, members),
+        bids=_bids(session, ids),
         told=told, notes=notes_of(session, f"consultation:{number}"), journal=_journal(session, f"consultation:{number}"),
         team=people(session), more_matches=len(matches) > MATCHES_SHOWN,
     )  # fmt: skip

@@ -36,7 +36,9 @@ def groups(
     known = {one.consultation_id: one for one in session.execute(titles).scalars()}
     members: dict[int, list[str]] = {}
     named = select(ROLES.c.joint_bid_id, MEMBERS.c.name).join(Member, MEMBERS.c.id == ROLES.c.member_id)
-    for bid, name in session.execute(named.where(ROLES.c.joint_bid_id.in_([row.id for row in shown])).order_by(ROLES.c.lead.desc())):
+    for bid, name in session.execute(
+        named.where(ROLES.c.joint_bid_id.in_([row.id for row in shown])).order_by(ROLES.c.lead.desc())
+    ):
         members.setdefault(int(bid), []).append(name)
     found = [(row, known.get(row.consultation_id), members.get(row.id or 0, [])) for row in shown]
     return found, (shown[-1].id if len(rows) > PAGE else None)
@@ -73,14 +75,23 @@ def compose(
     same = select(BIDS.c.id).where(BIDS.c.lot_id == row.lot_id, BIDS.c.key == key, BIDS.c.id != number)
     if session.execute(same).first():
         raise BadChange("un autre groupement de ce lot réunit déjà ces mêmes structures.")
-    known = {one.member_id: one for one in session.execute(select(JointBidMember).where(ROLES.c.joint_bid_id == number)).scalars()}
+    known = {
+        one.member_id: one for one in session.execute(select(JointBidMember).where(ROLES.c.joint_bid_id == number)).scalars()
+    }
     session.execute(delete(ROLES).where(ROLES.c.joint_bid_id == number))
     for one, part, share in members:
         covers = [piece.strip()[:120] for piece in part.split(";") if piece.strip()][:12]
-        reasons = known[one].reasons if one in known else [{"rule": "staff", "answer": "oui", "text": "choisi par l’équipe", "article": ""}]
-        session.add(JointBidMember(joint_bid_id=number, member_id=one, lead=one == lead, covers=covers, share=share, reasons=reasons))
+        reasons = (
+            known[one].reasons
+            if one in known
+            else [{"rule": "staff", "answer": "oui", "text": "choisi par l’équipe", "article": ""}]
+        )
+        session.add(
+            JointBidMember(joint_bid_id=number, member_id=one, lead=one == lead, covers=covers, share=share, reasons=reasons)
+        )
     row.sqlmodel_update({
-        "key": key, "need": need.strip()[:600], "form": form[:80] or row.form, "covered": list(covered), "uncovered": list(uncovered),
+        "key": key, "need": need.strip()[:600], "form": form[:80] or row.form, "covered": list(covered),
+        "uncovered": list(uncovered),
         "composed_by": user_id, "updated_at": now,
     })  # fmt: skip
     session.add(row)

@@ -57,7 +57,9 @@ def member_list(
 def _lines(session: Session, rows: Sequence[Member]) -> list[MemberLine]:
     ids = [row.id for row in rows]
     activities: dict[int, list[Activity]] = {}
-    for one in session.execute(select(Activity).where(ACTIVITIES.c.member_id.in_(ids)).order_by(ACTIVITIES.c.position)).scalars():
+    for one in session.execute(
+        select(Activity).where(ACTIVITIES.c.member_id.in_(ids)).order_by(ACTIVITIES.c.position)
+    ).scalars():
         activities.setdefault(one.member_id, []).append(one)
     ends = dict(_grouped(session, PROOFS, ids, func.min(PROOFS.c.valid_until)))
     contacts = dict(_grouped(session, CONTACTS, ids, func.count(), CONTACTS.c.active))

@@ -51,12 +51,20 @@ def morning(session: Session, since: datetime, now: datetime) -> Morning:
         useful=_useful_since(session, since),
         crawls=_last_success(crawls),
         settle=search(session, Search(facets={"settle": ("1",)}, sort="deadline", due_from=minutes(now, 0)), limit=SHORT),
-        release=search(session, Search(facets={"todo": ("à diffuser",)}, sort="deadline", due_from=minutes(now, 0)), limit=SHORT),
+        release=search(
+            session, Search(facets={"todo": ("à diffuser",)}, sort="deadline", due_from=minutes(now, 0)), limit=SHORT
+        ),
         due=_due(session, now),
-        bids=list(session.execute(select(JointBid).where(*waiting).order_by(BIDS.c.updated_at.desc()).limit(SHORT)).scalars()),
+        bids=list(
+            session.execute(select(JointBid).where(*waiting).order_by(BIDS.c.updated_at.desc()).limit(SHORT)).scalars()
+        ),
         bids_waiting=_count(session, BIDS, waiting),
-        alarms=list(session.execute(select(Alarm).where(ALARMS.c.mended_at.is_(None)).order_by(ALARMS.c.id).limit(20)).scalars()),
-        failed=list(session.execute(select(Delivery).where(*failed).order_by(DELIVERIES.c.due_at.desc()).limit(SHORT)).scalars()),
+        alarms=list(
+            session.execute(select(Alarm).where(ALARMS.c.mended_at.is_(None)).order_by(ALARMS.c.id).limit(20)).scalars()
+        ),
+        failed=list(
+            session.execute(select(Delivery).where(*failed).order_by(DELIVERIES.c.due_at.desc()).limit(SHORT)).scalars()
+        ),
         failed_count=_count(session, DELIVERIES, failed),
         events_failed=_count(session, EVENTS, (EVENTS.c.state == "failed",)),
     )

@@ -47,7 +47,9 @@ def alarms(session: Session) -> list[Alarm]:
 
 def refusals(session: Session, before: int | None, most: int = 20) -> list[Any]:
     """Refused payloads not read since, newest first, without their content."""
-    columns = [getattr(REFUSALS.c, name) for name in ("id", "source", "name", "reason", "detail", "size", "url", "last_seen_at")]
+    columns = [
+        getattr(REFUSALS.c, name) for name in ("id", "source", "name", "reason", "detail", "size", "url", "last_seen_at")
+    ]
     asked = select(*columns).where(REFUSALS.c.read_again_at.is_(None))
     if before is not None:
         asked = asked.where(REFUSALS.c.id < before)

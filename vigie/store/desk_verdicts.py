@@ -42,9 +42,7 @@ def settle(
     return _told(session, kept, user_id, now)
 
 
-def add(
-    session: Session, lot_id: int, code: str, quote: str, *, hours: float | None, user_id: int, now: datetime
-) -> Verdict:
+def add(session: Session, lot_id: int, code: str, quote: str, *, hours: float | None, user_id: int, now: datetime) -> Verdict:
     """Add a consideration by words of the notice; raises BadChange where they do not stand in it."""
     lot = session.get(Lot, lot_id)
     if lot is None:
@@ -98,13 +96,19 @@ def _place(text: str, wanted: list[str]) -> tuple[int, int] | None:
 
 
 def _known(session: Session, finding: Finding) -> Verdict | None:
-    same = (VERDICTS.c.lot_id == finding.lot_id, VERDICTS.c.code == finding.code, VERDICTS.c.folded_quote == finding.folded_quote)
+    same = (
+        VERDICTS.c.lot_id == finding.lot_id,
+        VERDICTS.c.code == finding.code,
+        VERDICTS.c.folded_quote == finding.folded_quote,
+    )
     return session.execute(select(Verdict).where(*same, VERDICTS.c.to_review.is_(False))).scalar_one_or_none()
 
 
 def _told(session: Session, kept: Verdict, user_id: int, now: datetime) -> Verdict:
     subject = f"consultation:{kept.consultation_id}"
-    audit(session, f"user:{user_id}", f"repérage {SAID[kept.verdict]}", subject, now, code=kept.code, citation=kept.quote[:200])
+    audit(
+        session, f"user:{user_id}", f"repérage {SAID[kept.verdict]}", subject, now, code=kept.code, citation=kept.quote[:200]
+    )
     session.flush()
     reindex(session, [kept.consultation_id])
     return kept

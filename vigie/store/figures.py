@@ -72,7 +72,10 @@ def count(session: Session, now: datetime) -> dict[Key, Cell]:
     first, year = _month(now, KEPT_MONTHS), _month(now, 11)
     hours, expected, answers = _hours(session), _expected(session), _answers(session)
     cells: dict[Key, Cell] = defaultdict(Cell)
-    columns = [getattr(ROWS.c, name) for name in ("consultation_id", "month", "codes", "departments", "trades", "buyer_id", "buyer_name")]
+    columns = [
+        getattr(ROWS.c, name)
+        for name in ("consultation_id", "month", "codes", "departments", "trades", "buyer_id", "buyer_name")
+    ]
     for row in session.execute(select(*columns).where(ROWS.c.month >= first).execution_options(yield_per=2000)):
         values = _values(row, hours, expected, answers)
         for key, label in _keys(row, year):
@@ -83,7 +86,9 @@ def count(session: Session, now: datetime) -> dict[Key, Cell]:
     return _without_small_buyers(cells)
 
 
-def _values(row: Any, hours: Mapping[int, float], expected: set[int], answers: Mapping[int, Mapping[str, int]]) -> dict[str, float]:
+def _values(
+    row: Any, hours: Mapping[int, float], expected: set[int], answers: Mapping[int, Mapping[str, int]]
+) -> dict[str, float]:
     told: dict[str, float] = {
         "consultations": 1, "reserved": any(code in RESERVED for code in row.codes), "claused": bool(row.codes),
         "expected": row.consultation_id in expected and not row.codes, "hours": hours.get(row.consultation_id, 0.0),
@@ -160,7 +165,10 @@ def open_data(rows: Iterable[FigureRow]) -> list[dict[str, Any]]:
         values: dict[str, Any] = {name: getattr(row, name) for name in MEASURES}
         if row.consultations < SMALL:
             values = dict.fromkeys(MEASURES)
-        values = {name: None if value is not None and 0 < value < SMALL and name != "hours" else value for name, value in values.items()}
+        values = {
+            name: None if value is not None and 0 < value < SMALL and name != "hours" else value
+            for name, value in values.items()
+        }
         if values["claused"] is None:
             values["hours"] = None
         told.append({"dimension": row.dimension, "clé": row.key, "mois": row.month, **values})

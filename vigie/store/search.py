@@ -223,7 +223,8 @@ def _postgres_query(asked: Search, cursor: tuple[int, int] | None, limit: int) -
             values[f"f{number}_{place}"] = f"{kind}:{one}"
             names.append(f":f{number}_{place}")
         where.append(
-            f"EXISTS (SELECT 1 FROM search_facets f WHERE f.consultation_id = search_text.id AND f.facet IN ({', '.join(names)}))"  # noqa: S608
+            "EXISTS (SELECT 1 FROM search_facets f WHERE f.consultation_id = search_text.id "  # noqa: S608
+            f"AND f.facet IN ({', '.join(names)}))"
         )
     if cursor:
         where.append("id < :after")

@@ -65,7 +65,8 @@ def document(
     columns = {
         "consultation_id": row.id, "title": row.title[:4000], "buyer_name": row.buyer_name, "buyer_id": row.buyer_id,
         "state": row.state, "desk_state": row.desk_state, "published_at": row.published_at, "deadline_at": row.deadline_at,
-        "amount": amount, "lots": max(1, len(lots)), "codes": codes, "unsure": unsure, "departments": departments, "trades": list(trades),
+        "amount": amount, "lots": max(1, len(lots)), "codes": codes, "unsure": unsure, "departments": departments,
+        "trades": list(trades),
         "sources": list(row.sources), "best_rank": min((FACTS[Consideration(code)].rank for code in codes), default=9),
         "month": paris(row.published_at).strftime("%Y-%m") if row.published_at else "", "to_settle": len(waiting),
         "conflict": any(one.conflict and one.verdict is None for one in findings), "reference": row.reference or "",

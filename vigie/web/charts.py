@@ -68,14 +68,18 @@ def columns(
     """Vertical bars: the first series filled, the second inside it; the last number of each written."""
     names, top = list(series), max([value for values in series.values() for value in values] or [1]) or 1
     step = width / max(1, len(labels))
-    drawn = [_opening(title, width, height), Markup('<line x1="0" x2="{}" y1="{}" y2="{}"/>').format(width, height - 20, height - 20)]
+    drawn = [
+        _opening(title, width, height),
+        Markup('<line x1="0" x2="{}" y1="{}" y2="{}"/>').format(width, height - 20, height - 20),
+    ]
     for order, name in enumerate(names[:3]):
         for place, value in enumerate(series[name]):
             tall = (height - 40) * max(0, value) / top
             slim = step * (0.8 - 0.2 * order)
             drawn.append(
                 Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>').format(
-                    "cab"[order] if len(names) > 1 else "a", f"{place * step + (step - slim) / 2:.1f}", f"{height - 20 - tall:.1f}",
+                    "cab"[order] if len(names) > 1 else "a", f"{place * step + (step - slim) / 2:.1f}",
+                    f"{height - 20 - tall:.1f}",
                     f"{slim:.1f}", f"{tall:.1f}", f"{labels[place]} – {name} : {_said(value, unit)}")
             )  # fmt: skip
     every = max(1, len(labels) // 8)
@@ -95,7 +99,8 @@ def spark(label: str, values: Sequence[int], width: int = 180, height: int = 34)
     for place, value in enumerate(values):
         tall = max(1.0, (height - 2) * value / top)
         drawn.append(Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>').format(
-            "a" if value else "b", f"{place * step:.1f}", f"{height - tall:.1f}", f"{step * 0.8:.1f}", f"{tall:.1f}"))  # fmt: skip
+            "a" if value else "b", f"{place * step:.1f}", f"{height - tall:.1f}", f"{step * 0.8:.1f}",
+            f"{tall:.1f}"))  # fmt: skip
     return Markup("").join([*drawn, Markup("</svg>")])
 
 

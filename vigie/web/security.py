@@ -70,7 +70,9 @@ async def submitted(request: Request) -> FormData:
     return await request.form(max_fields=MOST_FIELDS, max_files=2)
 
 
-def changing(request: Request, who: Annotated[SignedIn, Depends(staff)], form: Annotated[FormData, Depends(submitted)]) -> Changing:
+def changing(
+    request: Request, who: Annotated[SignedIn, Depends(staff)], form: Annotated[FormData, Depends(submitted)]
+) -> Changing:
     """A change by a member of the team; raises 403."""
     return _checked(request, who, form, "équipe")
 
@@ -82,7 +84,9 @@ def administering(
     return _checked(request, who, form, "administration")
 
 
-def own(request: Request, who: Annotated[SignedIn, Depends(staff)], form: Annotated[FormData, Depends(submitted)]) -> Changing:
+def own(
+    request: Request, who: Annotated[SignedIn, Depends(staff)], form: Annotated[FormData, Depends(submitted)]
+) -> Changing:
     """A change of one's own account, whatever the role; raises 403."""
     return _checked(request, who, form, "lecture")
 

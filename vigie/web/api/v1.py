@@ -98,7 +98,11 @@ def key(request: Request) -> int:
     scheme, _, raw = request.headers.get("authorization", "").partition(" ")
     found = known_key(request.app.state.store, raw.strip(), request.app.state.now()) if scheme.lower() == "bearer" else None
     if found is None:
-        raise HTTPException(401, "Clé absente, inconnue ou révoquée : en-tête « Authorization: Bearer vigie_… ».", {"WWW-Authenticate": "Bearer"})
+        raise HTTPException(
+            401,
+            "Clé absente, inconnue ou révoquée : en-tête « Authorization: Bearer vigie_… ».",
+            {"WWW-Authenticate": "Bearer"},
+        )
     return found
 
 
@@ -146,7 +150,9 @@ def consultation(request: Request, number: int) -> Detail:
 
 
 @guarded.get("/figures", tags=["chiffres"])
-def measures(request: Request, dimension: Annotated[str, Query(pattern="^(department|trade|code)$")] = "department") -> list[Measure]:
+def measures(
+    request: Request, dimension: Annotated[str, Query(pattern="^(department|trade|code)$")] = "department"
+) -> list[Measure]:
     """The observatory's figures by month, small counts left out."""
     with request.app.state.store.reading() as session:
         told = open_data(figures(session, dimension))
@@ -158,9 +164,9 @@ def measures(request: Request, dimension: Annotated[str, Query(pattern="^(depart
 def description(request: Request) -> dict[str, Any]:
     """What the API offers."""
     told = get_openapi(
-        title="Vigie", version="1", routes=[route for route in guarded.routes],
-        description="Lecture seule : consultations réservées ou clausées, chiffres. Sources : DILA – BOAMP (Licence Ouverte), TED "
-        "© Union européenne. Seul le DCE fait foi.",
+        title="Vigie", version="1", routes=list(guarded.routes),
+        description="Lecture seule : consultations réservées ou clausées, chiffres. DILA – BOAMP (Licence Ouverte), "
+        "TED © Union européenne. Seul le DCE fait foi.",
     )  # fmt: skip
     told["paths"] = {"/api/v1" + path: value for path, value in told["paths"].items()}
     told.setdefault("components", {})["securitySchemes"] = {"clé": {"type": "http", "scheme": "bearer"}}
@@ -170,7 +176,8 @@ def description(request: Request) -> dict[str, Any]:
 
 def _summary(row: SearchRow, base: str) -> dict[str, Any]:
     return {
-        "id": row.consultation_id, "title": row.title, "buyer": row.buyer_name, "reference": row.reference, "state": row.state,
+        "id": row.consultation_id, "title": row.title, "buyer": row.buyer_name, "reference": row.reference,
+        "state": row.state,
         "published_at": row.published_at, "deadline_at": row.deadline_at, "estimated_value": row.amount, "lots": row.lots,
         "codes": row.codes, "departments": row.departments, "trades": row.trades, "sources": row.sources,
         "url": f"{base}/consultations/{row.consultation_id}",
@@ -180,14 +187,16 @@ def _summary(row: SearchRow, base: str) -> dict[str, Any]:
 def _lot(view: Any) -> LotOut:
     findings = [
         Finding(
-            code=str(one.code), label=FACTS[one.code].label, status=one.status, source=one.source, quote=one.quote, field=one.field,
+            code=str(one.code), label=FACTS[one.code].label, status=one.status, source=one.source, quote=one.quote,
+            field=one.field,
             legal_basis=one.legal_basis, hours=sum(volume.hours or 0 for volume in one.volumes) or None, weight=one.weight,
             verdict=one.verdict,
         )
         for one in view.findings
     ]  # fmt: skip
     return LotOut(
-        id=view.id, number=view.number, title=view.title, state=view.state, cpv=list(view.cpv), departments=list(view.departments),
+        id=view.id, number=view.number, title=view.title, state=view.state, cpv=list(view.cpv),
+        departments=list(view.departments),
         deadline_at=view.deadline_at, estimated_value=view.estimated_value, findings=findings,
     )  # fmt: skip
 

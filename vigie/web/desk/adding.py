@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
+from sqlalchemy import select
 from starlette.responses import Response
 
 from vigie.domain.clock import PARIS, utc
@@ -18,7 +19,6 @@ from vigie.store.notices import NOTICES
 from vigie.store.record import Told, record
 from vigie.store.users import audit
 from vigie.web.security import Change, Changing, Staff, back, desk_page
-from sqlalchemy import select
 
 router = APIRouter(include_in_schema=False)
 MOST_TEXT = 100_000
@@ -55,12 +55,20 @@ def add(request: Request, change: Change) -> Response:
         from vigie.store.search_documents import reindex
 
         reindex(session, [number])
-    return back(request, f"/consultations/{number}", "Consultation ajoutée : elle est lue et rapprochée des adhérents comme les autres.")
+    return back(
+        request,
+        f"/consultations/{number}",
+        "Consultation ajoutée : elle est lue et rapprochée des adhérents comme les autres.",
+    )
 
 
 def entered(change: Changing, now: datetime) -> ParsedNotice:
     """The notice that the form tells; raises BadEntry."""
-    text, title, buyer = mask_contacts(change.text("texte", MOST_TEXT)), change.text("titre", 4000), change.text("acheteur", 300)
+    text, title, buyer = (
+        mask_contacts(change.text("texte", MOST_TEXT)),
+        change.text("titre", 4000),
+        change.text("acheteur", 300),
+    )
     title = mask_contacts(title) or text.strip().split("\n")[0][:200]
     if len(title) < 5:
         raise BadEntry("Titre : l’écrire, ou coller le texte de l’avis.")
@@ -71,10 +79,13 @@ def entered(change: Changing, now: datetime) -> ParsedNotice:
     parts = (TextPart(field="description", text=text),) if text else (TextPart(field="title", text=title),)
     try:
         return ParsedNotice(
-            id=f"saisie:{key}", source="saisie", source_id=key, format="saisie", kind="call", title=title, description=text[:4000] or None,
-            published_at=now, deadline_at=due, buyer=Buyer(name=buyer or None, departments=departments), departments=departments,
+            id=f"saisie:{key}", source="saisie", source_id=key, format="saisie", kind="call", title=title,
+            description=text[:4000] or None,
+            published_at=now, deadline_at=due, buyer=Buyer(name=buyer or None, departments=departments),
+            departments=departments,
             cpv=_cpv(change.text("cpv", 400)), url=_link(change.text("lien", 1000), "Lien de l’avis"),
-            documents_url=_link(change.text("dce", 1000), "Lien du dossier"), estimated_value=_amount(change.text("montant", 20)),
+            documents_url=_link(change.text("dce", 1000), "Lien du dossier"),
+            estimated_value=_amount(change.text("montant", 20)),
             currency="EUR", texts=parts, lots=lots,
         )  # fmt: skip
     except ValidationError as error:
@@ -134,4 +145,6 @@ def _amount(told: str) -> float | None:
 
 def _form(request: Request, told: dict[str, str], chosen: object, *, wrong: str = "", status: int = 200) -> Response:
     values = {name: told.get(name, "") for name in FIELDS}
-    return desk_page(request, "ajouter.html", status=status, told=values, chosen=chosen, wrong=wrong, departments=DEPARTMENTS_IDF)
+    return desk_page(
+        request, "ajouter.html", status=status, told=values, chosen=chosen, wrong=wrong, departments=DEPARTMENTS_IDF
+    )

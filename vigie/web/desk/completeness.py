@@ -8,10 +8,13 @@ from vigie.domain import french
 from vigie.domain.member_record import MemberRecord
 
 # rule of matching that a gap explains → what it concerns
-RULES = {"amount": "montant", "turnover": "chiffre d’affaires", "kind": "type de structure", "proof": "preuve de statut", "zone": "zone",
-         "trade": "métier", "share_50": "part de 50 %", "hours": "heures d’insertion", "deadline": "délai", "three_years": "règle des trois ans",
+RULES = {"amount": "montant", "turnover": "chiffre d’affaires", "kind": "type de structure", "proof": "preuve de statut",
+    "zone": "zone",
+         "trade": "métier", "share_50": "part de 50 %", "hours": "heures d’insertion", "deadline": "délai",
+         "three_years": "règle des trois ans",
          "capacity": "capacité", "cells": "métiers et lieux"}  # fmt: skip
-NEEDS_PROOF = {"EI": "convention_iae", "ACI": "convention_iae", "AI": "convention_iae", "ETTI": "convention_iae", "EA": "cpom",
+NEEDS_PROOF = {"EI": "convention_iae", "ACI": "convention_iae", "AI": "convention_iae", "ETTI": "convention_iae",
+    "EA": "cpom",
                "EATT": "cpom", "ESAT": "habilitation_esat", "SOCIETE_ESS": "ess"}  # fmt: skip
 NEAR = timedelta(days=60)
 
@@ -40,7 +43,8 @@ def gaps(record: MemberRecord, missed: Mapping[str, int], today: date) -> list[G
 
 def share(record: MemberRecord, today: date) -> tuple[int, int]:
     """How many of the facts that matching reads are there."""
-    told = [bool(record.kinds), bool(record.siret), bool(record.activities), bool(record.contacts), record.turnover is not None,
+    told = [bool(record.kinds), bool(record.siret), bool(record.activities), bool(record.contacts),
+        record.turnover is not None,
             record.staff is not None, record.can_lead is not None, record.would_join is not None,
             any(one.departments or one.epts or one.radius_km for one in record.activities),
             any(one.max_value is not None for one in record.activities), not _proofs(record, today)]  # fmt: skip
@@ -82,7 +86,12 @@ def _proofs(record: MemberRecord, today: date) -> list[Gap]:
             found.append(Gap(f"Preuve absente pour {kind}", "les lots réservés restent « à vérifier »"))
     for one in record.proofs:
         if one.valid_until and one.valid_until < today:
-            found.append(Gap(f"Preuve périmée depuis le {french.numeric_date(one.valid_until)}", "les lots réservés ne sont plus proposés"))
+            found.append(
+                Gap(
+                    f"Preuve périmée depuis le {french.numeric_date(one.valid_until)}",
+                    "les lots réservés ne sont plus proposés",
+                )
+            )
         elif one.valid_until and one.valid_until < today + NEAR:
             found.append(Gap(f"Preuve valable jusqu’au {french.numeric_date(one.valid_until)}", "à renouveler bientôt"))
     return found

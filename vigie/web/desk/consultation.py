@@ -30,9 +30,11 @@ def consultation_page(request: Request, who: Staff, number: int, lots: int = 1) 
     left = days_left(row.deadline_at, now) if row.deadline_at else None
     return desk_page(
         request, "consultation.html", found=found, row=row, cards=lot_cards(found, now), texts=notice_texts(found),
-        answers=answers(found), changed=differences(found), codes=code_signs(), states=DESK, phase=STATES.get(row.state, row.state),
+        answers=answers(found), changed=differences(found), codes=code_signs(), states=DESK,
+        phase=STATES.get(row.state, row.state),
         places=places(row.departments), sources=[SOURCES.get(one, one) for one in row.sources], page=page, left=left,
-        notice_url=web_address(row.url or ""), documents_url=web_address(row.documents_url or ""), pages=-(-found.lot_count // LOTS_SHOWN), many=found.lot_count > 1,
+        notice_url=web_address(row.url or ""), documents_url=web_address(row.documents_url or ""),
+        pages=-(-found.lot_count // LOTS_SHOWN), many=found.lot_count > 1,
     )  # fmt: skip
 
 
@@ -55,7 +57,8 @@ def settle_finding(request: Request, change: Change, number: int, finding: int) 
         return back(request, path, "Rien n’a changé : choisissez valider, rejeter ou corriger.", wrong=True)
     try:
         with request.app.state.store.transaction() as session:
-            settle(session, finding, said, seen=change.number("vu") or 0, user_id=change.staff.user_id, note=change.text("note"),
+            settle(session, finding, said, seen=change.number("vu") or 0, user_id=change.staff.user_id,
+                note=change.text("note"),
                    now=request.app.state.now(), code=change.text("code", 60) or None, hours=_hours(change))  # fmt: skip
     except (BadChange, BadVerdict) as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
@@ -68,7 +71,8 @@ def add_finding(request: Request, change: Change, number: int) -> Response:
     path = f"/consultations/{number}"
     try:
         with request.app.state.store.transaction() as session:
-            add(session, change.number("lot") or 0, change.text("code", 60), change.text("citation", 1000), hours=_hours(change),
+            add(session, change.number("lot") or 0, change.text("code", 60), change.text("citation", 1000),
+                hours=_hours(change),
                 user_id=change.staff.user_id, now=request.app.state.now())  # fmt: skip
     except (BadChange, BadVerdict) as refused:
         return back(request, path, f"Rien n’a été ajouté : {refused}", wrong=True)
@@ -113,7 +117,14 @@ def calendar(request: Request, who: Staff, number: int) -> Response:
         raise HTTPException(404, "L’avis n’indique pas de date limite.")
     from vigie.web.desk.calendar import event
 
-    body = event(row.id or 0, row.title, row.buyer_name, row.deadline_at, request.app.state.now(), request.app.state.settings.public_url)
+    body = event(
+        row.id or 0,
+        row.title,
+        row.buyer_name,
+        row.deadline_at,
+        request.app.state.now(),
+        request.app.state.settings.public_url,
+    )
     headers = {"Content-Disposition": f'attachment; filename="consultation-{number}.ics"'}
     return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
 

@@ -15,12 +15,16 @@ from vigie.web.desk.signs import SOURCES, Sign, places, sign, sign_of_code, sign
 METHODS = {"code": "lu dans un code de l’avis", "text": "lu dans le texte", "model": "reconnu par le modèle de phrases",
            "staff": "ajouté par l’équipe"}  # fmt: skip
 SAID = {"confirmed": "validé", "rejected": "rejeté", "corrected": "corrigé", "added": "ajouté"}
-FIELDS = {"deadline_at": "date limite", "title": "titre", "estimated_value": "montant", "state": "état", "codes": "codes sociaux",
-          "lots": "lots", "departments": "départements", "cpv": "CPV", "description": "description", "reserved": "réservation"}  # fmt: skip
+FIELDS = {"deadline_at": "date limite", "title": "titre", "estimated_value": "montant", "state": "état",
+    "codes": "codes sociaux",
+          "lots": "lots", "departments": "départements", "cpv": "CPV", "description": "description",
+          "reserved": "réservation"}  # fmt: skip
 KINDS = {"planning": "préinformation", "call": "avis de marché", "change": "rectificatif", "cancellation": "annulation",
          "award": "attribution", "modification": "modification de marché", "other": "autre avis"}  # fmt: skip
-OPPORTUNITY = {"proposed": "proposée", "sent": "envoyée", "interested": "intéressé", "declined": "décliné", "bidding": "répond",
-               "bid": "a répondu", "not_bid": "n’a pas répondu", "won": "gagné", "lost": "perdu", "closed": "close"}  # fmt: skip
+OPPORTUNITY = {"proposed": "proposée", "sent": "envoyée", "interested": "intéressé", "declined": "décliné",
+    "bidding": "répond",
+               "bid": "a répondu", "not_bid": "n’a pas répondu", "won": "gagné", "lost": "perdu",
+               "closed": "close"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,9 @@ def _finding(found: Dossier, view: FindingView) -> FindingLine:
         for one in view.volumes if one.hours or one.percent
     )  # fmt: skip
     rule = f"règle {raw.rule}, version {raw.version}" if raw else ""
-    return FindingLine(view, sign(view), METHODS[view.source], label(view.field), hours, verdict.version if verdict else 0, said, rule)
+    return FindingLine(
+        view, sign(view), METHODS[view.source], label(view.field), hours, verdict.version if verdict else 0, said, rule
+    )
 
 
 def _per(per: str | None) -> str:
@@ -126,7 +132,9 @@ def _notice(notice: Notice, marks: dict[tuple[str, int], list[Mark]], *, whole: 
         left -= sum(len(piece.text) for piece in one.pieces)
         shortened = shortened or one.shortened
         parts.append(one)
-    return NoticeText(notice, KINDS.get(notice.kind, notice.kind), SOURCES.get(notice.source, notice.source), tuple(parts), shortened)
+    return NoticeText(
+        notice, KINDS.get(notice.kind, notice.kind), SOURCES.get(notice.source, notice.source), tuple(parts), shortened
+    )
 
 
 def _marks(found: Dossier) -> dict[tuple[str, int], list[Mark]]:

@@ -20,7 +20,8 @@ from vigie.web.security import Change, Staff, back, desk_page, safe_path
 
 router = APIRouter(include_in_schema=False)
 WEEKS = 4
-HEADS = ("N°", "Titre", "Acheteur", "Référence", "Départements", "Considérations", "Lots", "Publiée le", "Date limite (Paris)",
+HEADS = ("N°", "Titre", "Acheteur", "Référence", "Départements", "Considérations", "Lots", "Publiée le",
+    "Date limite (Paris)",
          "Montant HT", "État", "Suivi", "Sources", "Adresse")  # fmt: skip
 
 
@@ -39,7 +40,8 @@ def list_page(request: Request, who: Staff, apres: str = "") -> Response:
         request, "consultations.html", page=page, lines=[line(row, now) for row in page.rows], asked=asked, choices=CHOICES,
         due=DUE, sorts=SORTS, team=team, saved=saved, states=DESK, first=not apres,
         map=tile_map(counts, links, asked.chosen["dep"], COUNTED), following=asked.query(apres=page.after),
-        whole=asked.query() or "tri=published", plain=not request.query_params or set(request.query_params) <= {"q", "apres", "dep"},
+        whole=asked.query() or "tri=published", plain=not request.query_params or set(request.query_params) <= {"q", "apres",
+        "dep"},
     )  # fmt: skip
 
 
@@ -138,4 +140,6 @@ def _toggled(asked: Asked, department: str) -> str:
 def _per_week(many: int) -> str:
     if many >= COUNTED:
         return f"plus de {french.number(COUNTED // WEEKS)} consultations par semaine"
-    return f"environ {french.count(round(many / WEEKS), 'consultation')} par semaine ({french.number(many)} en quatre semaines)"
+    return (
+        f"environ {french.count(round(many / WEEKS), 'consultation')} par semaine ({french.number(many)} en quatre semaines)"
+    )

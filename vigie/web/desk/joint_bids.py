@@ -22,7 +22,8 @@ from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
 LISTS = {"attente": ("suggested", "proposed"), "acceptes": ("agreed", "bid"), "finis": ("won", "lost", "dropped")}
-STATES = {"suggested": "suggéré", "proposed": "proposé, accords attendus", "agreed": "accepté par tous", "dropped": "abandonné",
+STATES = {"suggested": "suggéré", "proposed": "proposé, accords attendus", "agreed": "accepté par tous",
+    "dropped": "abandonné",
           "bid": "a répondu", "won": "gagné", "lost": "perdu", "stale": "périmé"}  # fmt: skip
 FORMS = ("conjoint avec mandataire solidaire", "conjoint", "solidaire")
 ENDS = {"abandonner": "dropped", "repondu": "bid", "gagne": "won", "perdu": "lost"}
@@ -44,7 +45,9 @@ def group_page(request: Request, who: Staff, number: int) -> Response:
     with request.app.state.store.reading() as session:
         found, lot, row = _there(session, number)
         asked = request.query_params.getlist("m")[: MOST_MEMBERS + 2]
-        members = [int(one) for one in asked if one.isdigit() and len(one) < 16] or [role.member_id for role in found.view.roles]
+        members = [int(one) for one in asked if one.isdigit() and len(one) < 16] or [
+            role.member_id for role in found.view.roles
+        ]
         told = coverage(session, lot.id, list(dict.fromkeys(members)), now)
         others = choosable(session, lot.id, members)
         names = member_names(session, [*members, *(role.member_id for role in found.view.roles)])
@@ -53,21 +56,25 @@ def group_page(request: Request, who: Staff, number: int) -> Response:
     tried = set(members) != set(roles)
     return desk_page(
         request, "groupement.html", found=found, lot=lot, row=row, told=told, others=others, names=names, members=members,
-        roles=roles, plan=_plan(found), states=STATES, forms=FORMS, tried=tried, reach=reach, signs_=signs(lot.findings), place=places(lot.departments),
+        roles=roles, plan=_plan(found), states=STATES, forms=FORMS, tried=tried, reach=reach, signs_=signs(lot.findings),
+        place=places(lot.departments),
     )  # fmt: skip
 
 
 @router.get("/groupements/{number:int}/fiche")
 def sheet(request: Request, who: Staff, number: int) -> Response:
-    """The printable sheet; that staff looked at it is logged by the post that composed or proposed it, a page changes nothing."""
+    """The printable sheet; composing and proposing are what is logged, a page changes nothing."""
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
         found, lot, row = _there(session, number)
         told = coverage(session, lot.id, [role.member_id for role in found.view.roles], now)
         names = member_names(session, [role.member_id for role in found.view.roles])
-    rules = [one for one in lot.readings if one.kind in ("several_bids_ban", "lot_cap", "group_form", "min_turnover") and one.quote]
+    rules = [
+        one for one in lot.readings if one.kind in ("several_bids_ban", "lot_cap", "group_form", "min_turnover") and one.quote
+    ]
     return desk_page(
-        request, "groupement_fiche.html", found=found, lot=lot, row=row, told=told, names=names, rules=rules, plan=_plan(found), signs_=signs(lot.findings),
+        request, "groupement_fiche.html", found=found, lot=lot, row=row, told=told, names=names, rules=rules,
+        plan=_plan(found), signs_=signs(lot.findings),
         place=places(lot.departments),
     )  # fmt: skip
 
@@ -87,7 +94,9 @@ def change_group(request: Request, change: Change, number: int) -> Response:
             if action == "proposer":
                 release(session, number, now, user_id=change.staff.user_id)
                 audit(session, change.who, "groupement proposé", f"joint_bid:{number}", now)
-                return back(request, path, "Groupement proposé : chaque membre reçoit une demande d’accord, sans les noms des autres.")
+                return back(
+                    request, path, "Groupement proposé : chaque membre reçoit une demande d’accord, sans les noms des autres."
+                )
             if action in ENDS:
                 found, _, _ = _there(session, number)
                 set_state(session, found.id, ENDS[action], now, user_id=change.staff.user_id)
@@ -116,7 +125,9 @@ def _compose(session: Session, request: Request, change: Change, number: int) ->
     for one in change.many("m", MOST_MEMBERS + 2):
         if one.isdigit() and len(one) < 16:
             share = change.number(f"part{one}")
-            members.append((int(one), change.text(f"role{one}", 400), float(share) if share is not None and share <= 100 else None))
+            members.append(
+                (int(one), change.text(f"role{one}", 400), float(share) if share is not None and share <= 100 else None)
+            )
     told = coverage(session, lot.id, [one for one, _, _ in members], now)
     if told is None:
         raise BadChange("ce lot n’est plus là.")
@@ -124,7 +135,8 @@ def _compose(session: Session, request: Request, change: Change, number: int) ->
         raise BadChange("sur un lot réservé, chaque membre doit être éligible (retirer celui qui ne l’est pas).")
     form = change.text("forme", 80)
     compose(
-        session, number, members, change.number("mandataire") or 0, change.text("besoin", 600), form if form in FORMS else found.view.form,
+        session, number, members, change.number("mandataire") or 0, change.text("besoin", 600),
+        form if form in FORMS else found.view.form,
         covered=told.covered, uncovered=told.missing, user_id=change.staff.user_id, now=now,
     )  # fmt: skip
     log_views(session, number, change.who, [f"member:{one}" for one, _, _ in members], "composition", now)

@@ -10,7 +10,8 @@ from vigie.domain.member_record import ActivityRecord, ContactRecord, MemberReco
 from vigie.web.security import Changing
 
 NAMES = {"name": "nom", "siret": "SIRET", "naf": "NAF", "turnover": "chiffre d’affaires", "staff": "effectif", "cpv": "CPV",
-         "departments": "départements", "max_value": "plus grand marché", "min_value": "plus petit marché", "email": "adresse de courriel",
+         "departments": "départements", "max_value": "plus grand marché", "min_value": "plus petit marché",
+         "email": "adresse de courriel",
          "valid_until": "fin de validité", "post_code": "code postal", "department": "département", "words": "mots",
          "insertion_hours_per_year": "heures d’insertion par an", "radius_km": "rayon", "website": "site"}  # fmt: skip
 GROUPS = {"activities": "activité", "proofs": "preuve", "contacts": "contact", "sites": "site"}
@@ -63,7 +64,8 @@ def _activity(change: Changing, at: str) -> dict[str, Any] | None:
     if not (label or cpv or trade):
         return None
     return {
-        "label": label, "trade": trade, "cpv": [re.sub(r"-\d$", "", one) for one in cpv], "words": _list(change.text(at + "words", 2000)),
+        "label": label, "trade": trade, "cpv": [re.sub(r"-\d$", "", one) for one in cpv],
+        "words": _list(change.text(at + "words", 2000)),
         "exclusions": _list(change.text(at + "exclusions", 2000)), "departments": change.many(at + "departments", 110),
         "epts": _list(change.text(at + "epts", 100)), "radius_km": _amount(change.text(at + "radius_km", 8)),
         "min_value": _amount(change.text(at + "min_value", 20)), "max_value": _amount(change.text(at + "max_value", 20)),
@@ -84,7 +86,8 @@ def _contact(change: Changing, at: str) -> dict[str, Any] | None:
     email = change.text(at + "email", 200)
     if not email:
         return None
-    return {"email": email, "first_name": change.text(at + "first_name", 200), "last_name": change.text(at + "last_name", 200),
+    return {"email": email, "first_name": change.text(at + "first_name", 200),
+        "last_name": change.text(at + "last_name", 200),
             "role": change.text(at + "role", 200)}  # fmt: skip
 
 
@@ -92,7 +95,13 @@ def _site(change: Changing, at: str) -> dict[str, Any] | None:
     code, city = change.text(at + "post_code", 5), change.text(at + "city", 200)
     if not (code or city):
         return None
-    return {"address": change.text(at + "address", 200), "post_code": code, "city": city, "department": code[:2], "main": at == "s0-"}
+    return {
+        "address": change.text(at + "address", 200),
+        "post_code": code,
+        "city": city,
+        "department": code[:2],
+        "main": at == "s0-",
+    }
 
 
 def blank(known: MemberRecord | None) -> MemberRecord:
@@ -113,7 +122,9 @@ def _words(error: ValidationError) -> str:
         place = [part for part in one["loc"] if isinstance(part, (str, int))]
         field = next((NAMES[part] for part in reversed(place) if part in NAMES), str(place[-1]) if place else "formulaire")
         number = f" de {GROUPS[place[0]]} n° {int(place[1]) + 1}" if place and place[0] in GROUPS and len(place) > 1 else ""
-        why = str(one["ctx"]["error"]) if one["type"] == "value_error" and "error" in one.get("ctx", {}) else "forme inattendue"
+        why = (
+            str(one["ctx"]["error"]) if one["type"] == "value_error" and "error" in one.get("ctx", {}) else "forme inattendue"
+        )
         told.append(f"{field}{number} : {why}")
     return " ; ".join(told) + "."
 

@@ -39,7 +39,16 @@ def import_members(request: Request, change: Change) -> Response:
     if change.text("appliquer"):
         written = apply_import(store, plan, now)
         with store.transaction() as session:
-            audit(session, change.who, "import d’adhérents", "members", now, fichier=name[:80], écrits=written, refusés=len(plan.errors))
+            audit(
+                session,
+                change.who,
+                "import d’adhérents",
+                "members",
+                now,
+                fichier=name[:80],
+                écrits=written,
+                refusés=len(plan.errors),
+            )
         words = f"{french.count(written, 'fiche écrite', 'fiches écrites')}."
         if plan.errors:
             words += f" {french.count(len(plan.errors), 'ligne refusée', 'lignes refusées')} : {plan.errors[0]}"

@@ -1,6 +1,5 @@
 """Adhérents: list, profile with what each gap costs, form with a live count of matching lots."""
 
-
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -32,7 +31,8 @@ def list_page(request: Request, who: Staff, q: str = "", type: str = "", apres: 
         lines, following = member_list(session, q[:100].strip(), type[:20], apres[:200], today + NEAR if fin else None)
         ending = proofs_ending(session, today + NEAR, 8)
     return desk_page(
-        request, "adherents.html", lines=lines, following=following, q=q[:100], type=type, fin=fin, kinds=KIND_LABELS, today=today,
+        request, "adherents.html", lines=lines, following=following, q=q[:100], type=type, fin=fin, kinds=KIND_LABELS,
+        today=today,
         ending=ending, proofs=PROOF_LABELS, trades=trades(), soon=today + NEAR,
     )  # fmt: skip
 
@@ -50,14 +50,17 @@ def reach(request: Request, who: Staff) -> Response:
     split = lambda name: tuple(one.strip() for one in asked.get(at + name, "")[:600].split(",") if one.strip())  # noqa: E731
     activity = ActivityView(
         id=0, position=1, trade=asked.get(at + "trade") or None, label=asked.get(at + "label", "")[:100],
-        cpv=tuple(one for one in split("cpv") if one.isdigit() and 2 <= len(one) <= 8), words=split("words"), exclusions=split("exclusions"),
+        cpv=tuple(one for one in split("cpv") if one.isdigit() and 2 <= len(one) <= 8), words=split("words"),
+        exclusions=split("exclusions"),
         departments=tuple(one for one in asked.getlist(at + "departments") if one in french.DEPARTMENTS_IDF),
     )  # fmt: skip
     kept = _kept(request)
     with request.app.state.store.reading() as session:
         sure, all_of = count(activity, recent_lots(session, request.app.state.now(), kept))
     more = f", et {french.number(all_of - sure)} à vérifier" if all_of > sure else ""
-    return PlainTextResponse(f"{french.count(sure, 'lot réservé ou clausé', 'lots réservés ou clausés')} en trente jours{more}")
+    return PlainTextResponse(
+        f"{french.count(sure, 'lot réservé ou clausé', 'lots réservés ou clausés')} en trente jours{more}"
+    )
 
 
 @router.get("/adherents/{number:int}")
@@ -124,10 +127,14 @@ def _save(request: Request, change: Change, number: int | None) -> Response:
         saved = save_member(session, record, now, member_id=number)
         if saved.changed or saved.created:
             audit(session, change.who, "fiche créée" if saved.created else "fiche modifiée", f"member:{saved.id}", now)
-    return back(request, f"/adherents/{saved.id}", "Fiche enregistrée." if saved.changed or saved.created else "Rien n’a changé.")
+    return back(
+        request, f"/adherents/{saved.id}", "Fiche enregistrée." if saved.changed or saved.created else "Rien n’a changé."
+    )
 
 
-def _form(request: Request, row: Member | None, known: MemberRecord | None, *, wrong: str = "", status: int = 200) -> Response:
+def _form(
+    request: Request, row: Member | None, known: MemberRecord | None, *, wrong: str = "", status: int = 200
+) -> Response:
     return desk_page(
         request, "adherent_form.html", status=status, row=row, record=blank(known), kinds=KIND_LABELS, proofs=PROOF_LABELS,
         groups=groups(), departments=french.DEPARTMENTS_IDF, wrong=wrong, known=known,
@@ -146,5 +153,3 @@ def _kept(request: Request) -> dict:
     if not hasattr(request.app.state, "recent_lots"):
         request.app.state.recent_lots = {}
     return request.app.state.recent_lots
-
-

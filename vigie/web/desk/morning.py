@@ -52,7 +52,9 @@ def opening(found: Morning, since: datetime, now: datetime) -> str:
     said = f"Depuis {when} : {read}, {useful}, {_number(found.settle.total)} à vérifier."
     if not found.crawls:
         return said + " Aucune collecte n’a encore abouti."
-    last = ", ".join(f"{SOURCES.get(one, one)} {_when(crawl.ended_at or crawl.started_at, now)}" for one, crawl in found.crawls.items())
+    last = ", ".join(
+        f"{SOURCES.get(one, one)} {_when(crawl.ended_at or crawl.started_at, now)}" for one, crawl in found.crawls.items()
+    )
     return said + f" Dernière collecte : {last}."
 
 
@@ -71,6 +73,9 @@ def _findings(session, ids):
     read = effective(session, list(lots))
     order = {one: place for place, one in enumerate(ids)}
     waiting = [
-        (lots[lot_id], finding, sign(finding)) for lot_id, several in read.items() for finding in several if to_settle(finding)
+        (lots[lot_id], finding, sign(finding))
+        for lot_id, several in read.items()
+        for finding in several
+        if to_settle(finding)
     ]
     return sorted(waiting, key=lambda one: order[one[0].consultation_id])[:MOST_FINDINGS]

@@ -11,7 +11,6 @@ AROUND = 500  # characters kept before and after a mark of a long part
 MOST_SHOWN = 9_000  # of one notice on the page; the rest is one click away
 
 
-
 @dataclass(frozen=True)
 class Mark:
     """One quote in one part: offsets, the finding it proves, the words of its sign."""

@@ -1,4 +1,4 @@
-"""Observatoire: figures by month, territory, trade, kind and buyer, each chart with its table; open data without small cells."""
+"""Observatoire: figures by month, territory, trade, kind and buyer, each with its table; open data without small cells."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,7 +17,13 @@ from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
 PERIODS = {"3": "3 mois", "6": "6 mois", "12": "12 mois", "24": "24 mois"}
-FUNNEL = (("opened", "ouvertes"), ("sent", "envoyées"), ("interested", "intéressées"), ("bid", "réponses déposées"), ("won", "gagnées"))
+FUNNEL = (
+    ("opened", "ouvertes"),
+    ("sent", "envoyées"),
+    ("interested", "intéressées"),
+    ("bid", "réponses déposées"),
+    ("won", "gagnées"),
+)
 TOP = 12
 
 
@@ -32,7 +38,8 @@ def observatory(request: Request, who: Staff, mois: str = "12") -> Response:
         rows = {name: figures(session, name, span[0]) for name in ("all", "department", "trade", "code", "buyer")}
     total = _sum(rows["all"])
     return desk_page(
-        request, "observatoire.html", counted=counted, period=period, periods=PERIODS, total=total, charts=_charts(rows, span),
+        request, "observatoire.html", counted=counted, period=period, periods=PERIODS, total=total,
+        charts=_charts(rows, span),
         buyers=_buyers(rows["buyer"]), share=_share(total["reserved"], total["consultations"]),
         claused=_share(total["claused"], total["consultations"]),
     )  # fmt: skip
@@ -46,7 +53,9 @@ def data(request: Request, who: Staff, kind: str) -> Response:
     with request.app.state.store.reading() as session:
         told = open_data([*figures(session, "department"), *figures(session, "trade")])
     heads = ("dimension", "clé", "mois", *MEASURES)
-    return spreadsheet(kind, file_name("observatoire", request.app.state.now()), heads, ([row[name] for name in heads] for row in told))
+    return spreadsheet(
+        kind, file_name("observatoire", request.app.state.now()), heads, ([row[name] for name in heads] for row in told)
+    )
 
 
 @router.post("/observatoire/compter")
@@ -60,14 +69,24 @@ def _charts(rows: dict[str, list[FigureRow]], span: list[str]) -> list[Figure]:
     by_month = defaultdict(lambda: dict.fromkeys(MEASURES, 0.0), {row.month: _sum([row]) for row in rows["all"]})
     months = [f"{LONG_MONTHS[int(one[5:]) - 1][:4]} {one[2:4]}" for one in span]
     series = {
-        "lues": [by_month[one]["consultations"] for one in span], "réservées ou clausées": [by_month[one]["claused"] for one in span],
+        "lues": [by_month[one]["consultations"] for one in span],
+        "réservées ou clausées": [by_month[one]["claused"] for one in span],
         "réservées": [by_month[one]["reserved"] for one in span],
     }  # fmt: skip
     told = [columns("Consultations par mois", months, series)]
     if any(by_month[one]["hours"] for one in span):
-        told.append(columns("Heures d’insertion lues dans les avis", months, {"heures": [by_month[one]["hours"] for one in span]}, unit="h"))
+        told.append(
+            columns(
+                "Heures d’insertion lues dans les avis",
+                months,
+                {"heures": [by_month[one]["hours"] for one in span]},
+                unit="h",
+            )
+        )
     total = _sum(rows["all"])
-    told.append(bars("Du repérage à l’attribution (opportunités)", [(words, total[name]) for name, words in FUNNEL], head="Étape"))
+    told.append(
+        bars("Du repérage à l’attribution (opportunités)", [(words, total[name]) for name, words in FUNNEL], head="Étape")
+    )
     names = {code: f"{code} {name}" for code, name in DEPARTMENTS_IDF.items()}
     territories = [(names[key], value) for key, value in _by_key(rows["department"], "claused") if key in names]
     told.append(bars("Réservées ou clausées par département", territories, head="Département"))

@@ -128,7 +128,9 @@ def next_slot(settings: Settings, now: datetime, contact: Contact | None = None)
     """When the next weekly letter leaves by the chamber's own rhythm."""
     from vigie.store.tables import Preference
 
-    rhythm = rhythm_of(Preference(contact_id=contact.id if contact else 0, day=settings.digest_day, hour=settings.digest_hour))
+    rhythm = rhythm_of(
+        Preference(contact_id=contact.id if contact else 0, day=settings.digest_day, hour=settings.digest_hour)
+    )
     slot = digest_slot(rhythm, now)
     return slot if slot > now else digest_slot(rhythm, now + timedelta(days=7))
 
@@ -144,7 +146,8 @@ def next_letters(session: Session, settings: Settings, members: list[int], now: 
 
 def _as_delivery(contact: Contact, now: datetime) -> Delivery:
     return Delivery(
-        what="digest:preview", kind="digest", recipient=f"contact:{contact.id}", channel=contact.channel, due_at=now, created_at=now,
+        what="digest:preview", kind="digest", recipient=f"contact:{contact.id}", channel=contact.channel, due_at=now,
+        created_at=now,
         member_id=contact.member_id, contact_id=contact.id, idempotency_key="preview",
     )  # fmt: skip
 

@@ -36,7 +36,8 @@ def _page(request: Request, who: SignedIn, avant: str = "", secret: str = "") ->
         known = keys(session)
     names = {f"user:{one.id}": one.name for one in people}
     return desk_page(
-        request, "reglages.html", people=people, keys=known, journal=journal, names=names, roles=ROLES, more=len(journal) == LINES,
+        request, "reglages.html", people=people, keys=known, journal=journal, names=names, roles=ROLES,
+        more=len(journal) == LINES,
         **({"message": ("done", secret)} if secret else {}),
     )  # fmt: skip
 
@@ -47,10 +48,19 @@ def new_account(request: Request, change: AdminChange) -> Response:
     password = secrets.token_urlsafe(15)
     try:
         with request.app.state.store.transaction() as session:
-            add_user(session, change.text("email", 260), change.text("nom", 120), change.text("role", 20), password, request.app.state.now())
+            add_user(
+                session,
+                change.text("email", 260),
+                change.text("nom", 120),
+                change.text("role", 20),
+                password,
+                request.app.state.now(),
+            )
     except BadAccount as refused:
         return back(request, "/reglages", f"Compte non créé : {refused}", wrong=True)
-    return _page(request, change.staff, secret=f"Compte créé. Mot de passe à transmettre, montré cette seule fois : {password}")
+    return _page(
+        request, change.staff, secret=f"Compte créé. Mot de passe à transmettre, montré cette seule fois : {password}"
+    )
 
 
 @router.post("/reglages/comptes/{number:int}")
@@ -66,7 +76,9 @@ def change_account(request: Request, change: AdminChange, number: int) -> Respon
                 password = secrets.token_urlsafe(15)
                 set_password(session, user, password, now)
             else:
-                change_user(session, user, role=change.text("role", 20), active=bool(change.text("actif")), by=change.who, now=now)
+                change_user(
+                    session, user, role=change.text("role", 20), active=bool(change.text("actif")), by=change.who, now=now
+                )
     except BadAccount as refused:
         return back(request, "/reglages", f"Rien n’a changé : {refused}", wrong=True)
     if password:

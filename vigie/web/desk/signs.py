@@ -9,8 +9,16 @@ from vigie.domain.considerations import FACTS, Consideration, Group
 from vigie.domain.lots import SURE, FindingView
 from vigie.store.tables import SearchRow
 
-SOURCES = {"boamp": "BOAMP", "boamp_xml": "BOAMP (DILA)", "ted": "TED", "maximilien": "Maximilien", "place": "PLACE", "saisie": "saisie"}
-STATES = {"planned": "annoncée", "open": "en cours", "cancelled": "annulée", "unsuccessful": "infructueuse", "awarded": "attribuée",
+SOURCES = {
+    "boamp": "BOAMP",
+    "boamp_xml": "BOAMP (DILA)",
+    "ted": "TED",
+    "maximilien": "Maximilien",
+    "place": "PLACE",
+    "saisie": "saisie",
+}
+STATES = {"planned": "annoncée", "open": "en cours", "cancelled": "annulée", "unsuccessful": "infructueuse",
+    "awarded": "attribuée",
           "closed": "close"}  # fmt: skip
 PLACES_SHOWN = 3
 

@@ -14,14 +14,24 @@ from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
 COVERS = {
-    "boamp": "Tous les avis nationaux, deux fois par jour.", "boamp_xml": "Les mêmes avis, texte entier, pour reprendre l’historique.",
+    "boamp": "Tous les avis nationaux, deux fois par jour.",
+    "boamp_xml": "Les mêmes avis, texte entier, pour reprendre l’historique.",
     "ted": "Au-dessus des seuils européens, avec les codes de réservation.",
     "maximilien": "Acheteurs d’Île-de-France, y compris sous les seuils du BOAMP.", "place": "État et ses établissements.",
 }  # fmt: skip
-ENDED = {"finished": "réussie", "running": "en cours", "blocked": "bloquée", "failed": "en échec", "killed": "interrompue", "stopped": "arrêtée"}
-REASONS = {"empty": "vide", "too_large": "trop volumineux", "unknown_shape": "forme inconnue", "broken_json": "JSON illisible",
+ENDED = {
+    "finished": "réussie",
+    "running": "en cours",
+    "blocked": "bloquée",
+    "failed": "en échec",
+    "killed": "interrompue",
+    "stopped": "arrêtée",
+}
+REASONS = {"empty": "vide", "too_large": "trop volumineux", "unknown_shape": "forme inconnue",
+    "broken_json": "JSON illisible",
            "broken_xml": "XML illisible", "hostile_xml": "XML dangereux", "challenge": "page de contrôle du portail",
-           "missing_label": "champ obligatoire absent", "invalid_field": "champ invalide", "encoding": "caractères illisibles"}  # fmt: skip
+           "missing_label": "champ obligatoire absent", "invalid_field": "champ invalide",
+           "encoding": "caractères illisibles"}  # fmt: skip
 
 
 @router.get("/sources")
@@ -33,10 +43,12 @@ def sources_page(request: Request, who: Staff, avant: str = "") -> Response:
         waiting = alarms(session)
         refused = refusals(session, int(avant) if avant.isdigit() and len(avant) < 16 else None)
     sparks = {
-        one: spark(f"{SOURCES[one]} : {french.count(sum(days[one]), 'avis', 'avis')} en {DAYS} jours", days[one]) for one in names
+        one: spark(f"{SOURCES[one]} : {french.count(sum(days[one]), 'avis', 'avis')} en {DAYS} jours", days[one])
+        for one in names
     }
     return desk_page(
-        request, "sources.html", names=names, labels=SOURCES, covers=COVERS, days=days, crawls=crawls, known=known, alarms=waiting,
+        request, "sources.html", names=names, labels=SOURCES, covers=COVERS, days=days, crawls=crawls, known=known,
+        alarms=waiting,
         refused=refused, ended=ENDED, reasons=REASONS, sparks=sparks, span=DAYS,
     )  # fmt: skip
 
@@ -49,5 +61,14 @@ def again(request: Request, change: Change, number: int) -> Response:
     with store.transaction() as session:
         audit(session, change.who, "document relu", f"refusal:{number}", now, avis=found.notices, reste=found.reason)
     if found.reason:
-        return back(request, "/sources", f"{french.count(found.notices, 'avis lu', 'avis lus')}. Reste refusé : {found.reason}", wrong=True)
-    return back(request, "/sources", f"{french.count(found.notices, 'avis lu', 'avis lus')} : il suit maintenant le chemin des autres.")
+        return back(
+            request,
+            "/sources",
+            f"{french.count(found.notices, 'avis lu', 'avis lus')}. Reste refusé : {found.reason}",
+            wrong=True,
+        )
+    return back(
+        request,
+        "/sources",
+        f"{french.count(found.notices, 'avis lu', 'avis lus')} : il suit maintenant le chemin des autres.",
+    )

@@ -37,7 +37,9 @@ class Able:
 
 
 @router.get("/sourcing")
-def sourcing(request: Request, who: Staff, mots: str = "", cpv: str = "", metier: str = "", acheteur: str = "", consultation: str = "") -> Response:
+def sourcing(
+    request: Request, who: Staff, mots: str = "", cpv: str = "", metier: str = "", acheteur: str = "", consultation: str = ""
+) -> Response:
     """The sheet; without a need, the form alone."""
     now = request.app.state.now()
     codes = tuple(one for one in cpv.replace(",", " ").split()[:10] if one.isdigit() and 2 <= len(one) <= 8)
@@ -47,22 +49,31 @@ def sourcing(request: Request, who: Staff, mots: str = "", cpv: str = "", metier
         if consultation.isdigit() and len(consultation) < 16 and not (codes or words):
             row = session.get(Consultation, int(consultation))
             if row is not None and row.taken_down_at is None:
-                words, codes, zone = row.title[:200], tuple(row.cpv[:10]), tuple(one for one in row.departments if one in DEPARTMENTS_IDF)
+                words, codes, zone = (
+                    row.title[:200],
+                    tuple(row.cpv[:10]),
+                    tuple(one for one in row.departments if one in DEPARTMENTS_IDF),
+                )
         codes = codes or (tuple(one.ljust(8, "0") for one in trade.cpv) if trade else ())
         asked = bool(codes or words)
         found = _able(request, session, words, codes, zone, now) if asked else []
         of_buyer = _buyer(session, acheteur, now)
     return desk_page(
-        request, "sourcing.html", found=found[:MOST_SHOWN], total=len(found), asked=asked, words=words, codes=codes, zone=zone, metier=metier,
-        groups=groups(), trade=trade, departments=DEPARTMENTS_IDF, kinds=KIND_LABELS, labels=[cpv_label(one) for one in codes], buyer=of_buyer,
+        request, "sourcing.html", found=found[:MOST_SHOWN], total=len(found), asked=asked, words=words, codes=codes,
+        zone=zone, metier=metier,
+        groups=groups(), trade=trade, departments=DEPARTMENTS_IDF, kinds=KIND_LABELS,
+        labels=[cpv_label(one) for one in codes], buyer=of_buyer,
         acheteur=acheteur if of_buyer else "",
     )  # fmt: skip
 
 
-def _able(request: Request, session: Session, words: str, codes: tuple[str, ...], zone: tuple[str, ...], now: datetime) -> list[Able]:
+def _able(
+    request: Request, session: Session, words: str, codes: tuple[str, ...], zone: tuple[str, ...], now: datetime
+) -> list[Able]:
     need = LotView(
         id=0, consultation_id=0, number="1", title=words, text=words, buyer="", buyer_siren=None,
-        cpv=tuple(one.ljust(8, "0") for one in codes), departments=zone, nuts=(), deadline_at=None, live_until=None, state="open",
+        cpv=tuple(one.ljust(8, "0") for one in codes), departments=zone, nuts=(), deadline_at=None, live_until=None,
+        state="open",
     )  # fmt: skip
     lot = facts(need, atlas())
     found = []
