@@ -39,6 +39,8 @@ def anchors(sentence: Sentence) -> list[int]:
         noun = token.text in ("reserve", "reserves")
         if noun and before and before[0] in _NOT_OURS:
             continue
+        if token.text == "reserve" and set(sentence.words_after(index, 1)) & {"un", "une"}:
+            continue
         if noun and not before and set(sentence.words_after(index, 1)) & {"du", "de", "des", "d", "naturelle", "naturelles"}:
             continue
         if token.text.startswith("reservation") and not re.search(

@@ -12,10 +12,12 @@ _NOT_A_NEGATION = words(
     "prejudice attendre frais que"
 )
 _STATES = words(
-    "comporte comportent comportera prevoit prevoient contient inclut inclue comprend est sont sera seront fait impose integre fixe"
+    "comporte comportent comportera prevoit prevoient contient inclut inclue comprend est sont sera seront fait impose "
+    "integre fixe"
 )
 _DENIABLE = words(
-    "soumis soumise soumises concerne concernee concernes applicable applicables prevu prevue assorti reserve reserves reservee"
+    "soumis soumise soumises concerne concernee concernes applicable applicables prevu prevue assorti reserve reserves "
+    "reservee"
 )
 _GONE = words("exclure exclut supprime supprimee supprimees retire abandon annulation")
 _HYPOTHESES = (

@@ -80,7 +80,8 @@ def insertion_cue(sentence: Sentence) -> tuple[Cue | None, str]:
     share = _reserved_hours(sentence)
     if share is not None:
         return share, "insertion.reserved_hours"
-    if general and not context.negated(sentence, general[0].first, general[0].last) and volumes.of(sentence, "all"):
+    stands = general and not context.negated(sentence, general[0].first, general[0].last)
+    if stands and not sentence.has("OTHER_SOCIAL") and volumes.of(sentence, "all"):
         return volumes.until_hours(sentence, general[0]), "insertion.social_hours"
     return _work_share(sentence)
 

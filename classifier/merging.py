@@ -76,6 +76,8 @@ def _narrow(one: Statement) -> None:
     lots = tuple(dict.fromkeys(volume.lot for volume in one.volumes if volume.lot))
     if lots and not one.named and one.lots == "all":
         one.lots, one.named = lots, True
+    elif len(lots) > 1 and isinstance(one.lots, tuple):
+        one.lots = tuple(dict.fromkeys((*one.lots, *lots)))
 
 
 def _in_order(lots: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:

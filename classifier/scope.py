@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from classifier.case import Case, Lots, Sentence
 
 _UNIT = (
-    r"(?!\d|[.,]\d|\s*(?:h\b|heur|%|euro|eur\b|€|ans?\b|mois\b|jours?\b|m2|points?\b|pts?\b|semaine|"
+    r"(?!\d|\.\d|\s*(?:h\b|heur|%|euro|eur\b|€|ans?\b|mois\b|jours?\b|m2|points?\b|pts?\b|semaine|"
     r"k€|repas|salari|personne|annee))"
 )
 _NUMBER = rf"0{{0,4}}\d{{1,3}}{_UNIT}"
 _JOIN = (
-    r"(?:\s*(?:,|et|ou|&|/|-|;|\+|puis|ainsi que|et pour le|et le|et du|et|\.)?\s*(?:les |le |du |au "
+    r"(?:\s*\([^()]{0,60}\))?(?:\s*(?:,|et|ou|&|/|-|;|\+|puis|ainsi que|et pour le|et le|et du|et|\.)?\s*(?:les |le |du |au "
     r"|aux )?(?:lots?\s*)?(?:nr\s*:?\s*)*)"
 )
 _RANGE = r"\s*(?:a|au|jusqu au|jusqu a)\s+(?:nr\s*)?"
@@ -123,7 +123,7 @@ def _nearest(sentence: Sentence, named: list[Mention], first: int, last: int) ->
 
 
 _ANAPHORA = re.compile(
-    r"^\W*(?:cette|ces|celle ci|celles ci|elle|elles|ce dispositif|cet engagement|l engagement|il "
+    r"^\W*(?:cette|ces|les presentes?|la presente|celle ci|celles ci|elle|elles|ce dispositif|cet engagement|l engagement|il "
     r"concerne|sont concernes|lots? concernes?|est concerne|le present dispositif)\b"
 )
 _APPLIES = re.compile(r"applicable|applique|concern|porte sur|vise|s impose|relev|interesse")

@@ -28,7 +28,7 @@ r"(?P<line>\\[nrt])|(?P<blank> {2,})|(?P<hyphen>(?<=[a-z])-(?=[a-z]))|"
     r"|(?P<before>activite|structures?|etablissements?|social|desou|sociale)(?=economique|dinsertion|"
 r"d insertion|insertion|equivalente)"
     r"|\b(?P<des>des|aux|les)(?=structures?\b|entreprises?\b|personnes?\b|publics?\b)"
-    r"|(?P<query>(?<=[a-z])\?(?=[a-z]))"
+    r"|\b(?P<hours>heures?)(?=lots?\b)|(?P<query>(?<=[a-z])\?(?=[a-z]))"
 )  # fmt: skip
 
 

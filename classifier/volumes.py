@@ -8,7 +8,7 @@ from classifier.case import Cue, Lots, Sentence
 from vigie.domain.lots import Volume
 
 _FIGURE = r"(?P<figure>\d{1,3}(?:[ .]\d{3})+(?!\d)|\d{1,6}(?:,\d{1,2})?)"
-_HOURS = re.compile(rf"(?<![\w,.])(?<!dont )(?:{_FIGURE})\s*(?:h\b(?!\s*\d)|heur[es]*\b)")
+_HOURS = re.compile(rf"(?<!nr )(?<!nr  )(?<!lot )(?<!lots )(?<![\w,.])(?<!dont )(?:{_FIGURE})\s*(?:h\b(?!\s*\d)|heur[es]*\b)")
 _PERCENT = re.compile(r"(?<![\d,.])(?P<figure>\d{1,2}(?:[.,]\d{1,2})?)\s*%")
 _SHARE_OF = re.compile(r"heures?|temps|main d oeuvre|effectif|salari|masse|travail|insertion|volume|montant")
 _NO_SHARE = re.compile(r"plus de\s*$|lorsque[^.]{0,30}$|avance|tva")
@@ -74,7 +74,8 @@ def _in(sentence: Sentence, lots: Lots) -> Iterator[Volume]:
     for place, match in enumerate(matches):
         until = matches[place + 1].start() if place + 1 < len(matches) else len(text)
         since = matches[place - 1].end() if place else 0
-        yield from _volume(sentence, match, text[since : match.start()], text[match.end() : until], yearly_all)
+        head, tail = text[since : match.start()], text[match.end() : until]
+        yield from _volume(sentence, match, head, tail, yearly_all, (place == 0, place + 1 == len(matches)))
     if not matches:
         for match in _PERCENT.finditer(text):
             share = _SHARE_OF.search(text[match.end() : match.end() + 70]) and number(match["figure"].replace(".", ",")) > 0
@@ -102,7 +103,9 @@ def number(figure: str) -> float:
     return float(re.sub(r"[ .](?=\d{3}\b)", "", figure).replace(",", "."))
 
 
-def _volume(sentence: Sentence, match: re.Match[str], head: str, tail: str, yearly: bool) -> Iterator[Volume]:
+def _volume(
+    sentence: Sentence, match: re.Match[str], head: str, tail: str, yearly: bool, ends: tuple[bool, bool]
+) -> Iterator[Volume]:
     hours = number(match["figure"])
     hours = int(hours) if hours.is_integer() else hours
     found_slice = _SLICE.search(tail) or _SLICE.search(head)
@@ -111,14 +114,14 @@ def _volume(sentence: Sentence, match: re.Match[str], head: str, tail: str, year
         if found_slice
         else ("year" if _YEARLY.match(tail) or yearly else None)
     )
-    tranche = _tranche(head, tail)
+    tranche = _tranche(head, tail, *ends)
     before = _last_lot(sentence, match.start())
     after = _lots_after(tail)
     for lot in after or before or (None,):
         yield Volume(lot=lot, hours=hours, per=per, tranche=tranche)
 
 
-def _tranche(head: str, tail: str) -> str | None:
+def _tranche(head: str, tail: str, first: bool, last: bool) -> str | None:
     """The tranche nearest to the figure: « TF 1 350 heures », « 60 h pour la tranche ferme »."""
     close = head[-40:]
     for name, pattern in (("ferme", _FIRM), ("optionnelle", _OPTIONAL)):
@@ -129,8 +132,10 @@ def _tranche(head: str, tail: str) -> str | None:
         for name, pattern in (("ferme", _FIRM), ("optionnelle", _OPTIONAL))
         if (found := pattern.search(tail[:60]))
     ]
-    if ahead and not re.match(r"\W*(?:,|;|et)?\W*(?:to|tf)\W*\d?\W*$", tail):
+    if ahead and (last or not re.match(r"\W*(?:,|;|et)?\W*(?:to|tf)\W*\d?\W*$", tail)):
         return min(ahead)[1]
+    if not first:  # the tranche before belongs to the figure before
+        return None
     behind = [
         (found.start(), name)
         for name, pattern in (("ferme", _FIRM), ("optionnelle", _OPTIONAL))

@@ -36,7 +36,8 @@ def test_every_lot_named_is_all() -> None:
         ("lots 2 et 5", ["2", "5"]), ("lots n° 1, 4 et 6", ["1", "4", "6"]), ("lots 11 à 14", ["11", "12", "13", "14"]),
         ("lots 1-5-6", ["1", "5", "6"]), ("lot no1", ["1"]), ("lot n°01", ["1"]), ("LOTS 4, 5, 6 ET 7", ["4", "5", "6", "7"]),
         ("lot 1 et le lot 3", ["1", "3"]), ("lots 2 ; 3 et 8", ["2", "3", "8"]), ("lots n°2 à 4", ["2", "3", "4"]),
-        ("lot LOT-0002", ["2"]),
+        ("lot LOT-0002", ["2"]), ("lots 2,6,7 et 8", ["2", "6", "7", "8"]), ("lots : 3, 5 et 14", ["3", "5", "14"]),
+        ("lots 2 (gros œuvre), 10 (plomberie) et 11", ["2", "10", "11"]),
     ],
 )  # fmt: skip
 def test_lots_are_read_as_people_write_them(told: str, lots: list[str]) -> None:
@@ -125,6 +126,9 @@ def test_a_facultative_clause_is_optional() -> None:
             [(None, 120, None, "ferme"), (None, 130, None, "optionnelle")],
         ),
         ("Clause d'insertion : TF 90 heures, TO1 40 heures.", [(None, 90, None, "ferme"), (None, 40, None, "optionnelle")]),
+        ("Heures d'insertion : 70 h TF et 50h TO2.", [(None, 70, None, "ferme"), (None, 50, None, "optionnelle")]),
+        ("Heures d'insertion :Lot 1:1200 hLot 2: 250 h", [("1", 1200, None, None), ("2", 250, None, None)]),
+        ("HEURES D'INSERTION LOT N°1 VRD 160 HEURESLOT N°3 185 HEURES", [("1", 160, None, None), ("3", 185, None, None)]),
         ("Il sera réservé 70 heures d'insertion sur le lot n°01.", [("1", 70, None, None)]),
         ("Clause d'insertion obligatoire. Remise des offres avant le 12 mai à 12 heures.", []),
         ("Clause d'insertion obligatoire. Intervention sous 4 heures.", []),
