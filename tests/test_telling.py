@@ -1,0 +1,400 @@
+"""From what happened to what leaves: each event becomes deliveries once, whoever should hear hears, nobody else."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from alerts.composing import compose_due
+from alerts.deliver import deliver, send_due
+from alerts.preview import previews
+from alerts.queueing import queue_all
+from tests.builders import NOW, in_days
+from tests.told import (
+    CLAUSE,
+    a_change,
+    a_consultation,
+    a_contact,
+    a_stored_lot,
+    a_structure,
+    an_opportunity,
+    later,
+    outbox,
+    prefers,
+    settings,
+)
+from vigie.config import Settings
+from vigie.domain import events as happened
+from vigie.domain.events import Event
+from vigie.flow.steps import Context
+from vigie.flow.telling import ANSWERS
+from vigie.store import Store
+from vigie.store.answers import record_answer
+from vigie.store.joint_bids import record_consent, release
+from vigie.store.tables import (
+    Alarm,
+    Consultation,
+    Contact,
+    DigestEdit,
+    JointBid,
+    JointBidMember,
+    Lot,
+    Opportunity,
+    User,
+    Verdict,
+    View,
+)
+
+MONDAY = NOW.replace(day=30, hour=7, minute=30)  # the next one, 8:30 in Paris
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Settings:
+    return settings(tmp_path)
+
+
+def handle(store: Store, config: Settings, *events: Event, now: datetime = NOW) -> None:
+    """What the loop does with those events."""
+    for event in events:
+        writes = ANSWERS[event.kind](Context(store, config, now), [event])
+        with store.transaction() as session:
+            for write in writes:
+                write(session)
+
+
+def told_lot(store: Store, *, deadline: datetime | None = None, code: object = None, **finding: object) -> int:
+    """A structure with an opportunity on a reserved lot (or `code`); its id."""
+    consultation = a_consultation(store, deadline=deadline)
+    lot = a_stored_lot(store, consultation, **({"code": code} if code else {}), **finding)  # type: ignore[arg-type]
+    return an_opportunity(store, a_structure(store), lot)
+
+
+def subjects(store: Store, **wanted: object) -> list[str]:
+    return [row.message.get("subject", "") for row in outbox(store, **wanted)]
+
+
+def sent(store: Store, config: Settings, now: datetime) -> None:
+    compose_due(store, config, now)
+    send_due(store, config, lambda: now)
+
+
+def staff_of(store: Store, rhythm: str = "immediate") -> None:
+    with store.transaction() as session:
+        session.add(User(email="equipe@exemple.org", name="Équipe", password="x", mail_rhythm=rhythm, created_at=NOW))
+
+
+def test_a_reserved_lot_is_told_within_a_quarter(store: Store, config: Settings) -> None:
+    handle(store, config, happened.OpportunityOpened(told_lot(store)))
+    row = outbox(store, kind="alert")[0]
+    assert NOW < row.due_at <= later(NOW, minutes=15)
+
+    sent(store, config, row.due_at)
+    assert subjects(store, kind="alert", state="sent") == ["Réservé SIAE\u00a0: Parc et squares (à rendre avant le 14 déc.)"]
+
+
+def test_an_event_handled_twice_tells_once(store: Store, config: Settings) -> None:
+    opened = happened.OpportunityOpened(told_lot(store))
+    handle(store, config, opened, opened)
+    handle(store, config, opened, now=later(NOW, minutes=40))
+
+    assert len(outbox(store, kind="alert")) == 1
+
+
+def test_lots_of_the_same_quarter_are_one_message(store: Store, config: Settings) -> None:
+    member, consultation = a_structure(store), a_consultation(store)
+    ids = [an_opportunity(store, member, a_stored_lot(store, consultation, str(number))) for number in range(1, 4)]
+    handle(store, config, *map(happened.OpportunityOpened, ids))
+    sent(store, config, later(NOW, minutes=15))
+
+    assert subjects(store, kind="alert") == ["3\u00a0lots à regarder sans attendre (à rendre avant le 14 déc.)"]
+
+
+def test_a_lot_that_comes_after_its_window_left_has_a_message_of_its_own(store: Store, config: Settings) -> None:
+    member, consultation = a_structure(store), a_consultation(store)
+    first, second = (an_opportunity(store, member, a_stored_lot(store, consultation, str(number))) for number in (1, 2))
+    handle(store, config, happened.OpportunityOpened(first))
+    compose_due(store, config, later(NOW, minutes=15))
+    handle(store, config, happened.OpportunityOpened(second))
+
+    assert [(row.version, row.state) for row in outbox(store, kind="alert")] == [(1, "waiting"), (2, "waiting")]
+
+
+def test_a_claused_lot_due_in_a_month_waits_for_the_digest(store: Store, config: Settings) -> None:
+    handle(store, config, happened.OpportunityOpened(told_lot(store, code=CLAUSE)))
+    assert outbox(store) == []
+
+    deliver(store, config, lambda: MONDAY)
+    assert subjects(store, kind="digest") == ["1\u00a0lot pour vous cette semaine (à rendre avant le 14 déc.)"]
+
+
+def test_an_unsure_lot_waits_for_staff_then_leaves_marked(store: Store, config: Settings) -> None:
+    handle(store, config, happened.OpportunityOpened(told_lot(store, confidence=0.6, status="à vérifier")))
+    sent(store, config, in_days(1))
+    assert outbox(store, kind="alert")[0].state == "waiting"
+
+    sent(store, config, in_days(2.1))
+    assert "À vérifier" in subjects(store, kind="alert", state="sent")[0]
+
+
+def test_what_staff_release_leaves_at_once(store: Store, config: Settings) -> None:
+    config = config.model_copy(update={"release": "review"})
+    opportunity = told_lot(store)
+    handle(store, config, happened.OpportunityOpened(opportunity))
+    assert outbox(store) == []
+    with store.transaction() as session:
+        session.get_one(Consultation, 1).released_at = NOW
+
+    queue_all(store, config, NOW)
+    assert [row.kind for row in outbox(store, real_time=True)] == ["alert"]
+
+
+def test_what_is_rejected_before_it_leaves_never_leaves(store: Store, config: Settings) -> None:
+    handle(store, config, happened.OpportunityOpened(told_lot(store)))
+    with store.transaction() as session:
+        lot = session.get_one(Lot, 1)
+        lot.state = "cancelled"
+    sent(store, config, later(NOW, minutes=15))
+
+    assert [row.state for row in outbox(store)] == ["cancelled"]
+
+
+def test_a_digest_leaves_once_a_week_and_marks_its_opportunities_sent(store: Store, config: Settings) -> None:
+    opportunity = told_lot(store)
+    for minutes in (0, 5, 600):
+        deliver(store, config, lambda minutes=minutes: later(NOW, minutes=minutes))
+
+    assert [row.what for row in outbox(store, kind="digest")] == ["digest:2026-W48"]
+    with store.reading() as session:
+        assert session.get_one(Opportunity, opportunity).state == "sent"
+
+
+def test_nothing_to_say_no_mail(store: Store, config: Settings) -> None:
+    a_structure(store)
+    deliver(store, config, lambda: NOW)
+
+    assert [row.state for row in outbox(store)] == ["cancelled"]
+
+
+def test_a_lot_above_the_cap_is_in_the_digest(store: Store, config: Settings) -> None:
+    config = config.model_copy(update={"real_time_per_week": 0})
+    handle(store, config, happened.OpportunityOpened(told_lot(store)))
+    deliver(store, config, lambda: NOW)
+
+    assert [row.kind for row in outbox(store)] == ["digest"]
+
+
+def test_the_second_digest_tells_what_changed(store: Store, config: Settings) -> None:
+    opportunity = told_lot(store)
+    deliver(store, config, lambda: NOW)
+    a_change(store, 1, "deadline", in_days(20).isoformat(), in_days(27).isoformat(), at=in_days(1))
+    with store.transaction() as session:
+        session.get_one(Opportunity, opportunity).version = 2
+    deliver(store, config, lambda: MONDAY)
+
+    assert "date limite reportée du 14 déc. au 21 déc." in outbox(store, kind="digest")[1].message["text"]
+
+
+def test_who_was_told_hears_of_a_material_change_at_once(store: Store, config: Settings) -> None:
+    opportunity = told_lot(store)
+    deliver(store, config, lambda: NOW)
+    a_change(store, 1, "cancelled", "open", "cancelled", at=in_days(1))
+    with store.transaction() as session:
+        session.get_one(Opportunity, opportunity).version = 2
+    handle(store, config, happened.OpportunityChanged(opportunity, 2, "cancelled"), now=in_days(1))
+    sent(store, config, in_days(1.1))
+
+    assert subjects(store, kind="change") == ["Modifié\u00a0: consultation annulée – Parc et squares"]
+
+
+def test_who_was_not_told_does_not_hear_of_a_change(store: Store, config: Settings) -> None:
+    opportunity = told_lot(store)
+    handle(store, config, happened.OpportunityChanged(opportunity, 2, "deadline"))
+
+    assert outbox(store) == []
+
+
+def a_verdict(store: Store) -> happened.VerdictGiven:
+    with store.transaction() as session:
+        row = Verdict(
+            consultation_id=1, lot_id=1, code="reserved_insertion", folded_quote="x", verdict="rejected", at=NOW
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        return happened.VerdictGiven(row.id or 0, 1)
+
+
+def test_a_rejected_reading_is_corrected_to_who_was_told_and_once(store: Store, config: Settings) -> None:
+    opportunity = told_lot(store)
+    deliver(store, config, lambda: NOW)
+    handle(store, config, a_verdict(store), happened.OpportunityChanged(opportunity, 2, "rejected"))
+
+    assert [row.kind for row in outbox(store, state="waiting")] == ["correction"]
+    sent(store, config, later(NOW, minutes=20))
+    assert subjects(store, kind="correction") == ["Correction\u00a0: Parc et squares"]
+
+
+def test_a_rejected_reading_nobody_was_told_of_is_not_corrected(store: Store, config: Settings) -> None:
+    told_lot(store)
+    handle(store, config, a_verdict(store))
+
+    assert outbox(store) == []
+
+
+def test_a_deadline_near_reminds_who_follows_only(store: Store, config: Settings) -> None:
+    opportunity = told_lot(store, deadline=in_days(3))
+    near = happened.DeadlineNear(1, 3, in_days(3).isoformat())
+    handle(store, config, near)
+    assert outbox(store, kind="reminder") == []
+    with store.transaction() as session:
+        record_answer(session, opportunity_id=opportunity, answer="interested", now=NOW, contact_id=1)
+    handle(store, config, near, near)
+    sent(store, config, later(NOW, minutes=15))
+
+    assert subjects(store, kind="reminder") == ["Rappel (J-3)\u00a0: Parc et squares"]
+
+
+def test_a_members_answer_is_told_to_staff(store: Store, config: Settings) -> None:
+    staff_of(store)
+    opportunity = told_lot(store)
+    with store.transaction() as session:
+        answer = record_answer(session, opportunity_id=opportunity, answer="interested", now=NOW, contact_id=1)
+    handle(store, config, happened.OpportunityAnswered(opportunity, answer.id or 0))
+    sent(store, config, later(NOW, minutes=15))
+
+    assert subjects(store, kind="staff") == ["Les Jardins d’Awa est intéressée par\u00a0: Parc et squares"]
+
+
+def test_who_wants_the_daily_staff_mail_gets_one_in_the_morning(store: Store, config: Settings) -> None:
+    staff_of(store, "daily")
+    told_lot(store)
+    handle(store, config, happened.LotRead(1, "a"))
+    rows = outbox(store, kind="staff")
+
+    assert [row.due_at.isoformat() for row in rows] == ["2026-11-25T06:45:00+00:00"]
+
+
+def test_a_silent_source_is_told_on_slack_and_its_return_too(store: Store, config: Settings) -> None:
+    config = config.model_copy(update={"slack_token": settings(config.home, slack_token="x").slack_token})
+    with store.transaction() as session:
+        session.add(Alarm(source="ted", kind="silent", detail="Aucun avis depuis 40 h.", raised_at=NOW))
+    handle(store, config, happened.SourceSilent(1))
+    handle(store, config, happened.SourceMended(1), now=in_days(1))
+
+    assert [(row.channel, row.recipient) for row in outbox(store)] == [("slack", "slack:#veille")] * 2
+
+
+def test_a_failing_delivery_is_told_on_another_channel(store: Store, config: Settings) -> None:
+    staff_of(store)
+    config = config.model_copy(update={"slack_token": settings(config.home, slack_token="x").slack_token})
+    handle(store, config, happened.LotRead(told_lot(store), "a"))
+    with store.transaction() as session:
+        row = session.get_one(type(outbox(store)[0]), 1)
+        row.state = "failed"
+    handle(store, config, happened.DeliveryFailed(1))
+
+    assert [row.channel for row in outbox(store)] == ["slack", "files"]
+
+
+def test_a_new_contact_is_welcomed_once_at_working_hours(store: Store, config: Settings) -> None:
+    member = a_structure(store, email=None)
+    with store.transaction() as session:
+        session.add(a_contact(member, welcomed_at=None))
+    night = NOW.replace(hour=22)
+    for hours in (0, 11, 12, 40):
+        deliver(store, config, lambda hours=hours: later(night, hours=hours))
+
+    assert [(row.state, row.due_at.hour) for row in outbox(store, kind="welcome")] == [("sent", 7)]
+    with store.reading() as session:
+        assert session.get_one(Contact, 1).welcomed_at is not None
+
+
+def a_joint_bid(store: Store) -> list[int]:
+    """A suggested group of two on a lot; its members."""
+    lot = a_stored_lot(store, a_consultation(store))
+    members = [a_structure(store, f"Structure {name}", email=f"{name}@exemple.org") for name in ("un", "deux")]
+    with store.transaction() as session:
+        bid = JointBid(
+            lot_id=lot, consultation_id=1, key="k", need="Deux métiers.", form="conjoint", created_at=NOW, updated_at=NOW
+        )
+        session.add(bid)
+        session.flush()
+        for one, part in zip(members, ("espaces verts", "propreté"), strict=True):
+            session.add(JointBidMember(joint_bid_id=bid.id or 0, member_id=one, lead=part == "propreté", covers=[part]))
+    return members
+
+
+def test_a_joint_bid_reaches_its_members_only_after_a_person_released_it(store: Store, config: Settings) -> None:
+    a_joint_bid(store)
+    deliver(store, config, lambda: later(NOW, minutes=20))
+    assert outbox(store, kind="joint_bid") == []
+    with store.transaction() as session:
+        release(session, 1, NOW)
+    queue_all(store, config, NOW)
+    sent(store, config, later(NOW, minutes=15))
+
+    texts = [row.message["text"] for row in outbox(store, kind="joint_bid")]
+    assert len(texts) == 2
+    assert not any("Structure deux" in text and "Structure un" in text for text in texts), "aucun nom avant l’accord"
+
+
+def test_when_all_agreed_each_is_introduced_and_the_view_is_logged(store: Store, config: Settings) -> None:
+    members = a_joint_bid(store)
+    with store.transaction() as session:
+        release(session, 1, NOW)
+    for place, one in enumerate(members):
+        with store.transaction() as session:
+            record_consent(session, 1, one, True, NOW)
+        handle(store, config, happened.ConsentGiven(1, one, True))
+        assert len(outbox(store, kind="introduction")) == (2 if place else 0)
+    sent(store, config, later(NOW, minutes=15))
+
+    assert "deux@exemple.org" in outbox(store, kind="introduction")[0].message["text"]
+    with store.reading() as session:
+        assert [row.viewer for row in session.exec(select(View).where(View.what == "contacts"))] == ["contact:1", "contact:2"]
+
+
+def test_staff_hold_a_digest_take_an_item_out_and_add_a_word(store: Store, config: Settings) -> None:
+    opportunity = told_lot(store)
+    with store.transaction() as session:
+        session.add(DigestEdit(member_id=1, week="2026-W48", held=True, at=NOW))
+    deliver(store, config, lambda: NOW)
+    assert [row.state for row in outbox(store)] == ["held"]
+    with store.transaction() as session:
+        edit = session.get_one(DigestEdit, 1)
+        edit.sqlmodel_update({"held": False, "removed": [opportunity]})
+    with store.reading() as session:
+        assert [one.message for one in previews(session, [1], config, NOW)] == [None]
+
+
+def test_a_paused_person_hears_nothing_then_everything(store: Store, config: Settings) -> None:
+    told_lot(store)
+    prefers(store, 1, paused_until=in_days(5).date())
+    handle(store, config, happened.OpportunityOpened(1))
+    deliver(store, config, lambda: NOW)
+    assert outbox(store) == []
+
+    deliver(store, config, lambda: MONDAY)
+    assert len(outbox(store, kind="digest", state="sent")) == 1
+
+
+def test_a_network_hears_of_its_familys_lots_without_any_member(store: Store, config: Settings) -> None:
+    told_lot(store, families=["insertion"])
+    with store.transaction() as session:
+        for name in ("GRAFIE", "UNEA"):
+            session.add(a_contact(None, network=name, email=f"{name.lower()}@exemple.org"))
+    deliver(store, config, lambda: NOW)
+    told = outbox(store, kind="network")
+
+    assert [row.state for row in told] == ["sent", "cancelled"]
+    assert "Jardins" not in told[0].message["text"]
+
+
+def test_every_event_that_members_or_staff_should_hear_of_has_its_step() -> None:
+    wanted: Sequence[str] = (
+        "OpportunityOpened", "OpportunityChanged", "OpportunityAnswered", "JointBidSuggested", "ConsentGiven", "DeadlineNear",
+        "SourceSilent", "SourceMended", "DeliveryFailed", "VerdictGiven",
+    )  # fmt: skip
+
+    assert set(wanted) <= set(ANSWERS)
