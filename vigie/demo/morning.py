@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from alerts.deliver import deliver
@@ -14,7 +15,7 @@ from vigie.store import Store
 from vigie.store.answers import record_answer
 from vigie.store.joint_bids import ReleaseRefused, record_consent, release
 from vigie.store.preferences import change_preference
-from vigie.store.tables import Consultation, Contact, Finding, JointBid, JointBidMember, Note, Opportunity, User
+from vigie.store.tables import Consultation, Contact, Delivery, Finding, JointBid, JointBidMember, Note, Opportunity, User
 from vigie.store.verdicts import give_verdict
 
 Say = Callable[[str], None]
@@ -28,15 +29,22 @@ def a_morning(store: Store, settings: Settings, say: Say, counts: dict[str, int]
         counts["validés"] = settle_findings(session, now)
         counts["groupements proposés"] = release_groups(session, now)
     work(Context(store, settings, now), once=True)
-    done = deliver(store, settings)
+    sent = leave(store, settings, now)
     with store.transaction() as session:
         counts["réponses"] = first_answers(session, now)
         agree_on_one_group(session, now)
         write_notes(session, now)
     work(Context(store, settings, now), once=True)
-    again = deliver(store, settings)
-    counts["envoyés"] = done.sent + again.sent
+    counts["envoyés"] = sent + leave(store, settings, now)
     say(f"Messages : {counts['envoyés']} écrits en fichiers ; {counts['réponses']} réponses d’adhérents reçues.")
+
+
+def leave(store: Store, settings: Settings, now: datetime) -> int:
+    """Send what is due; then, in the sample only, what waits for an open hour, so that every kind of message shows."""
+    sent = deliver(store, settings).sent
+    with store.transaction() as session:
+        session.execute(update(Delivery).where(col(Delivery.state) == "waiting").values(due_at=now))
+    return sent + deliver(store, settings).sent
 
 
 def letters_due_now(session: Session, now: datetime) -> None:
@@ -48,9 +56,9 @@ def letters_due_now(session: Session, now: datetime) -> None:
 
 def settle_findings(session: Session, now: datetime) -> int:
     """Two findings proven by text are confirmed, as staff would with one key; doubtful ones are left to settle."""
-    sure = select(Finding).where(Finding.source == "text", col(Finding.retired_at).is_(None)).order_by(col(Finding.id)).limit(2)
+    proven = select(Finding).where(Finding.source == "text", col(Finding.retired_at).is_(None))
     user = session.exec(select(User).order_by(col(User.id))).first()
-    found = session.exec(sure).all()
+    found = session.exec(proven.order_by(col(Finding.id)).limit(2)).all()
     for finding in found:
         who = user.id if user else None
         give_verdict(session, lot_id=finding.lot_id, said="confirmed", finding_id=finding.id, user_id=who, now=now)

@@ -32,7 +32,7 @@ def show(settings: Settings, told: Told) -> None:
     counted = figures(store, moment)
     store.close()
     console.print("\n" + " · ".join(f"{count} {name}" for name, count in counted.items()) + f" — en {told.seconds:.0f} s.")
-    console.print(f"Courriels : {settings.home / 'courrier'} (un .html et un .eml par message).")
+    console.print(f"Courriels : {settings.home / 'courrier'} ; Slack de l’équipe : {settings.home / 'slack.log'}.")
     console.print(f"À faire : ouvrir {settings.public_url} ; compte {STAFF}, mot de passe {PASSWORD}.")
 
 

@@ -1,0 +1,113 @@
+"""`vigie demo` keeps its promises: told once, from nothing, without account or network."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from vigie.demo import story
+from vigie.demo.story import Told, figures
+from vigie.domain.clock import now
+from vigie.store import Store, open_store
+from vigie.store import tables as t
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """The whole story, once for all these tests."""
+    return story.tell(story.prepare(tmp_path_factory.mktemp("demo") / "var", 8000), lambda line: None)
+
+
+@pytest.fixture(scope="module")
+def kept(told: Told) -> Iterator[Store]:
+    """The database that it leaves."""
+    store = open_store(f"sqlite:///{told.home / 'vigie.db'}")
+    yield store
+    store.close()
+
+
+def count(kept: Store, table: type, *where: object) -> int:
+    with kept.reading() as session:
+        return session.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
+
+
+def test_at_least_forty_notices_are_collected(kept: Store) -> None:
+    assert count(kept, t.Notice) >= 40
+
+
+def test_every_crawl_came_to_its_end(told: Told) -> None:
+    assert [crawl.ended for crawl in told.crawls] == ["finished"] * 5
+
+
+def test_what_is_broken_is_refused_with_its_reason(kept: Store) -> None:
+    assert count(kept, t.Refusal) >= 4
+    assert count(kept, t.Refusal, t.Refusal.reason == "") == 0
+
+
+def test_one_tender_on_three_portals_is_one_consultation(kept: Store) -> None:
+    with kept.reading() as session:
+        sources = session.execute(select(t.Consultation.sources)).scalars().all()
+    assert any(len(set(found)) >= 3 for found in sources)
+
+
+def test_a_cancellation_closes_its_consultation(kept: Store) -> None:
+    assert count(kept, t.Consultation, t.Consultation.state == "cancelled") >= 1
+
+
+def test_a_correction_leaves_its_change(kept: Store) -> None:
+    assert count(kept, t.Change, t.Change.material) >= 1
+
+
+def test_at_least_ten_matches_with_their_reasons(kept: Store) -> None:
+    assert count(kept, t.Match) >= 10
+    with kept.reading() as session:
+        assert all(session.execute(select(t.Match.reasons)).scalars())
+
+
+def test_at_least_three_lots_have_a_groupement_with_its_need(kept: Store) -> None:
+    with kept.reading() as session:
+        wanted = select(t.JointBid.lot_id, t.JointBid.need).where(t.JointBid.kind == "joint_bid")
+        found = session.execute(wanted).all()
+    assert len({lot for lot, _ in found}) >= 3
+    assert all(need for _, need in found)
+
+
+def test_members_of_every_kind_are_there(kept: Store) -> None:
+    with kept.reading() as session:
+        kinds = {kind for found in session.execute(select(t.Member.kinds)).scalars() for kind in found}
+    assert kinds >= {"EI", "ACI", "AI", "ETTI", "EITI", "EA", "EATT", "ESAT", "GEIQ", "ASSOCIATION", "COOPERATIVE", "PARTNER"}
+
+
+def test_letters_alerts_and_proposals_are_written(told: Told, kept: Store) -> None:
+    with kept.reading() as session:
+        sent = set(session.execute(select(t.Delivery.kind).where(t.Delivery.state == "sent")).scalars())
+    assert sent >= {"digest", "alert", "welcome", "joint_bid", "staff"}
+    assert list((told.home / "courrier").glob("digest-*.html"))
+
+
+def test_the_staff_s_slack_is_in_the_local_log(told: Told) -> None:
+    lines = (told.home / "slack.log").read_text(encoding="utf-8").splitlines()
+    assert all(json.loads(line)["text"] for line in lines)
+    assert lines
+
+
+def test_no_event_failed(told: Told) -> None:
+    assert told.counts["échecs"] == 0
+
+
+def test_telling_the_story_again_starts_from_nothing(told: Told) -> None:
+    again = story.prepare(told.home.parent / "var2", 8000)
+    assert not (again.home / "vigie.db").exists()
+
+
+def test_a_folder_that_is_no_demonstration_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "précieux").mkdir()
+    with pytest.raises(FileExistsError):
+        story.prepare(tmp_path / "précieux", 8000)
+
+
+def test_figures_count_what_is_kept(kept: Store) -> None:
+    counted = figures(kept, now())
+    assert counted["avis"] == count(kept, t.Notice)
