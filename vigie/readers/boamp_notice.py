@@ -14,7 +14,7 @@ from vigie.readers.dates import Moment, end_of_day, judge_deadline, read_deadlin
 from vigie.readers.places import departments
 from vigie.readers.prose import link, one_line, readable
 from vigie.readers.ubl import read_ubl
-from vigie.readers.ubl_names import ROOTS
+from vigie.readers.ubl_names import ROOTS, Opened
 
 PAGE = "https://www.boamp.fr/pages/avis/?q=idweb:"
 RUNNING = ("call", "change", "planning")
@@ -64,7 +64,7 @@ def _from_body(record: Record) -> ParsedNotice:
 def _from_ubl(record: Record, root: etree._Element) -> ParsedNotice:
     identity = _identity(record, ())
     published = read_moment(record.published).at
-    notice = read_ubl(root, source="boamp", source_id=record.idweb, format=identity["format"], published_at=published,
+    notice = read_ubl(Opened(root), source="boamp", source_id=record.idweb, format=identity["format"], published_at=published,
                       url=identity["url"], changes=identity["changes"])  # fmt: skip
     deadline = Moment(notice.deadline_at, notice.deadline_raw)
     doubts: tuple[str, ...] = ()

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from vigie.domain.notice import ParsedNotice
-from vigie.readers.base import Body, Unreadable
+from vigie.readers.base import LEAN, Body, Unreadable, decode_xml
 from vigie.readers.ubl import read_ubl
 from vigie.readers.ubl_changes import publication_number
-from vigie.readers.ubl_names import EXTENSION, ROOTS, at, path, qname
+from vigie.readers.ubl_names import ROOTS, Opened, kids, qname, said
 
 FORMATS = ("ted_eforms",)
 TAGS = frozenset(map(qname, ROOTS))
-PUBLICATION_ID = (*EXTENSION, *path("efac:Publication", "efbc:NoticePublicationID"))
-NOTICE_ID, VERSION = path("cbc:ID"), path("cbc:VersionID")
+PUBLICATION, PUBLICATION_ID = qname("efac:Publication"), qname("efbc:NoticePublicationID")
+NOTICE_ID, VERSION = qname("cbc:ID"), qname("cbc:VersionID")
 PAGE = "https://ted.europa.eu/fr/notice/-/detail/"
 
 
@@ -22,10 +22,11 @@ def recognises(body: Body) -> bool:
 
 def read(body: Body) -> Iterator[ParsedNotice]:
     """The notice of the file; its id is the publication number, else the notice id and version before publication."""
-    root = body.xml
-    number, notice = publication_number(at(root, PUBLICATION_ID)), at(root, NOTICE_ID)
+    opened = Opened(decode_xml(body.raw, LEAN))
+    number = publication_number(said(kids(opened.inner.get(PUBLICATION)), PUBLICATION_ID))
+    notice = said(opened.top, NOTICE_ID)
     if not number and not notice:
         detail = "eForms sans numéro de publication ni BT-701 : redemander ce document à TED."
         raise Unreadable("missing_label", detail, body.raw)
-    source_id = number or f"{notice}-{at(root, VERSION) or '01'}".lower()
-    yield read_ubl(root, source="ted", source_id=source_id, format="ted_eforms", url=PAGE + number if number else None)
+    source_id = number or f"{notice}-{said(opened.top, VERSION) or '01'}".lower()
+    yield read_ubl(opened, source="ted", source_id=source_id, format="ted_eforms", url=PAGE + number if number else None)

@@ -24,24 +24,24 @@ from vigie.readers.ubl_lots import (
     places,
     read_lot,
 )
-from vigie.readers.ubl_names import EXTENSION, at, down, path, qname, value
+from vigie.readers.ubl_names import Kids, Opened, at, kids, path, qname, said, value
 from vigie.readers.ubl_parties import Organizations, Outcome, read_buyer, read_outcome
 from vigie.readers.ubl_texts import Texts
 
 __all__ = ["qname", "read_ubl"]
 
 LOT = qname("cac:ProcurementProjectLot")
-FOLDER, NOTICE_ID, VERSION = path("cbc:ContractFolderID"), path("cbc:ID"), path("cbc:VersionID")
-LANGUAGE, ISSUE_DATE, ISSUE_TIME = path("cbc:NoticeLanguageCode"), path("cbc:IssueDate"), path("cbc:IssueTime")
-PUBLICATION_DATE = path("efac:Publication", "efbc:PublicationDate")
-PROCEDURE = path("cac:TenderingProcess", "cbc:ProcedureCode")
+FOLDER, NOTICE_ID, VERSION, NOTICE_TYPE = path("cbc:ContractFolderID", "cbc:ID", "cbc:VersionID", "cbc:NoticeTypeCode")
+LANGUAGE, ISSUE_DATE, ISSUE_TIME = path("cbc:NoticeLanguageCode", "cbc:IssueDate", "cbc:IssueTime")
+PUBLICATION, PUBLICATION_DATE = qname("efac:Publication"), path("efbc:PublicationDate")
+PROCEDURE = path("cbc:ProcedureCode")
 NOT_TEXTS = frozenset(path("efac:Organizations", "efac:Changes", "efac:Publication", "efac:NoticeSubType"))
 NATURES: dict[str, Nature] = {"works": "works", "supplies": "supplies", "services": "services"}
 PLACEHOLDER = 3  # a title of that length is a language code or a dot, seen in the wild
 
 
 def read_ubl(
-    root: etree._Element,
+    opened: Opened,
     *,
     source: str,
     source_id: str,
@@ -57,36 +57,36 @@ def read_ubl(
     `published_at`, `url` and `changes` are what the carrier knows beside the notice; they win over what the notice says.
     `french` says whose clock deadlines follow; by default the buyer's country does, else the language.
     """
-    extension, language = down(root, EXTENSION), at(root, LANGUAGE) or "FRA"
+    top, language = opened.top, said(opened.top, LANGUAGE) or "FRA"
     texts = Texts(language)
-    organizations = Organizations(extension, texts)
-    buyer, country = read_buyer(root, organizations)
-    published_at = published_at or read_moment(at(extension, PUBLICATION_DATE), paris=False).at
+    organizations = Organizations(opened.extension, texts)
+    buyer, country = read_buyer(top, organizations)
+    published_at = published_at or read_moment(at(opened.inner.get(PUBLICATION), PUBLICATION_DATE), paris=False).at
     if french is None:
         french = (country or language) == "FRA"
     frame = Frame(texts, french=french, published_at=published_at)
-    _collect_texts(root, extension, texts)
-    lots = _lots(root, frame)
-    changed = changes or ubl_changes.changed_notices(extension)
-    outcome = read_outcome(extension, organizations)
+    _collect_texts(opened, texts)
+    lots = _lots(opened.root, frame)
+    changed = changes or ubl_changes.changed_notices(opened.extension)
+    outcome = read_outcome(opened.inner, organizations)
     _tell_outcome(outcome, texts)
     return ParsedNotice(
         id=f"{source}:{source_id}", source=source, source_id=source_id, format=format, published_at=published_at, url=url,
-        changes=changed, kind=_kind(root, extension, changed), buyer=buyer, winners=outcome.winners,
-        result=_result(outcome), **_header(root), **_project(root, frame, lots, buyer), **_whole(root, lots, frame),
+        changes=changed, kind=_kind(opened, changed), buyer=buyer, winners=outcome.winners,
+        result=_result(outcome), **_header(top), **_project(top.get(PROJECT), frame, lots, buyer), **_whole(top, lots, frame),
         texts=cast(Any, texts.parts), lots=lots, doubts=tuple(frame.doubts),
     )  # fmt: skip
 
 
-def _kind(root: etree._Element, extension: etree._Element | None, changed: tuple[str, ...]) -> str:
-    form, notice_type = ubl_changes.stated_type(root)
-    reasons = ubl_changes.reasons(extension)
+def _kind(opened: Opened, changed: tuple[str, ...]) -> str:
+    form, notice_type = ubl_changes.stated_type(opened.top.get(NOTICE_TYPE))
+    reasons = ubl_changes.reasons(opened.extension) if ubl_changes.CHANGES[0] in opened.inner else ()
     return ubl_changes.read_kind(form, notice_type, reasons, changed=bool(changed or reasons))
 
 
-def _header(root: etree._Element) -> dict[str, Any]:
-    folder, notice, version = at(root, FOLDER), at(root, NOTICE_ID), at(root, VERSION)
-    sent = read_moment(join_date_time(at(root, ISSUE_DATE), at(root, ISSUE_TIME)), paris=False).at
+def _header(top: Kids) -> dict[str, Any]:
+    folder, notice, version = said(top, FOLDER), said(top, NOTICE_ID), said(top, VERSION)
+    sent = read_moment(join_date_time(said(top, ISSUE_DATE), said(top, ISSUE_TIME)), paris=False).at
     return {
         "procedure_key": folder.lower() if folder else None,
         "version": f"{notice.lower()}-{version or '01'}" if notice else version,
@@ -98,11 +98,12 @@ def _lots(root: etree._Element, frame: Frame) -> tuple[ParsedLot, ...]:
     """Lots and parts in their published order; groups of lots (GLO) are no lots."""
     found: list[ParsedLot] = []
     for position, element in enumerate(root.iterchildren(LOT), 1):
-        identifier = next(element.iterchildren(ID), None)
+        inside = kids(element)
+        identifier = inside.get(ID)
         number = value(identifier) or str(position)
         scheme = "" if identifier is None else identifier.get("schemeName") or ""
         if scheme in ("Lot", "Part") or (not scheme and not number.startswith("GLO")):
-            found.append(read_lot(element, number, frame))
+            found.append(read_lot(element, inside, number, frame))
         else:
             frame.texts.below(element, None)
     _doubt_twins(found, frame)
@@ -116,39 +117,40 @@ def _doubt_twins(lots: Iterable[ParsedLot], frame: Frame) -> None:
             frame.doubt(f"numéro de lot en double : {number[:60]} ({times} fois)")
 
 
-def _collect_texts(root: etree._Element, extension: etree._Element | None, texts: Texts) -> None:
+def _collect_texts(opened: Opened, texts: Texts) -> None:
     """The texts of the whole consultation; organisations are nobody's text."""
-    for child in root.iterchildren(TERMS, PROCESS, PROJECT):
+    for child in opened.root.iterchildren(TERMS, PROCESS, PROJECT):
         texts.below(child, None)
-    ubl_changes.collect_changes(extension, texts)
-    for child in () if extension is None else extension:
+    if ubl_changes.CHANGES[0] in opened.inner:
+        ubl_changes.collect_changes(opened.extension, texts)
+    for child in () if opened.extension is None else opened.extension:
         if child.tag not in NOT_TEXTS:
             texts.below(child, None)
 
 
-def _project(root: etree._Element, frame: Frame, lots: tuple[ParsedLot, ...], buyer: Buyer) -> dict[str, Any]:
-    project = down(root, (PROJECT,))
-    title = frame.texts.line(project, NAME)
+def _project(project: etree._Element | None, frame: Frame, lots: tuple[ParsedLot, ...], buyer: Buyer) -> dict[str, Any]:
+    own = kids(project)
+    title = frame.texts.line(own.get(NAME))
     if not title or len(title) < PLACEHOLDER:
         title = next((lot.title for lot in lots if lot.title), title)
-    nuts, departments = places(project)
+    nuts, departments = places(project, own)
     nuts = tuple(dict.fromkeys((*nuts, *(one for lot in lots for one in lot.nuts))))
     departments = tuple(dict.fromkeys((*departments, *(one for lot in lots for one in lot.departments))))
     if not departments and not nuts and buyer.departments:
         departments = buyer.departments
         frame.doubt("lieu d’exécution non indiqué : département de l’acheteur")
     return {
-        "title": title, "description": frame.texts.block(project, DESCRIPTION), "reference": at(project, (ID,)),
+        "title": title, "description": frame.texts.block(own.get(DESCRIPTION)), "reference": said(own, ID),
         "cpv": commodities(project) or tuple(dict.fromkeys(code for lot in lots for code in lot.cpv)),
-        "nuts": nuts, "departments": departments, "estimated_value": estimate(project, frame),
-        "nature": next((NATURES[one] for one in (at(project, NATURE), *frame.natures) if one in NATURES), None),
+        "nuts": nuts, "departments": departments, "estimated_value": estimate(own, frame),
+        "nature": next((NATURES[one] for one in (said(own, NATURE), *frame.natures) if one in NATURES), None),
     }  # fmt: skip
 
 
-def _whole(root: etree._Element, lots: tuple[ParsedLot, ...], frame: Frame) -> dict[str, Any]:
+def _whole(top: Kids, lots: tuple[ParsedLot, ...], frame: Frame) -> dict[str, Any]:
     """What eForms states lot by lot and a notice has once: the earliest deadline, a shared duration, any framework."""
     return {
-        "procedure": at(root, PROCEDURE), "documents_url": next(iter(frame.documents), None),
+        "procedure": at(top.get(PROCESS), PROCEDURE), "documents_url": next(iter(frame.documents), None),
         "duration": next(iter(frame.durations)) if len(frame.durations) == 1 else None,
         "framework": any(code != "none" for code in frame.frameworks) if frame.frameworks else None,
         "deadline_at": min((lot.deadline_at for lot in lots if lot.deadline_at), default=None),

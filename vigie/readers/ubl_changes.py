@@ -5,7 +5,7 @@ import re
 from lxml import etree
 
 from vigie.domain.notice import Kind
-from vigie.readers.ubl_names import at, each, path, qname, value
+from vigie.readers.ubl_names import each, path, qname, value
 from vigie.readers.ubl_texts import Texts
 
 CHANGES = path("efac:Changes")
@@ -83,7 +83,6 @@ def _by_type(notice_type: str) -> Kind:
     return next((kind for start, kind in TYPES.items() if notice_type.startswith(start)), "other")
 
 
-def stated_type(root: etree._Element) -> tuple[str | None, str | None]:
+def stated_type(element: etree._Element | None) -> tuple[str | None, str | None]:
     """BT-03 and BT-02: form type and notice type."""
-    element = next(root.iterchildren(qname("cbc:NoticeTypeCode")), None)
-    return (None, None) if element is None else (element.get("listName"), at(root, path("cbc:NoticeTypeCode")))
+    return (None, None) if element is None else (element.get("listName"), value(element))

@@ -14,7 +14,7 @@ from vigie.readers import amounts
 from vigie.readers.dates import Moment, join_date_time, judge_deadline, read_deadline
 from vigie.readers.identifiers import cpvs
 from vigie.readers.places import department_of_postcode, departments_of_nuts
-from vigie.readers.ubl_names import EXTENSION, at, down, path, qname, value
+from vigie.readers.ubl_names import EXTENSION, Kids, at, down, kids, path, qname, said, value
 from vigie.readers.ubl_texts import Texts
 
 ID, NAME, DESCRIPTION = path("cbc:ID", "cbc:Name", "cbc:Description")
@@ -31,7 +31,7 @@ LISTS = {  # listName → what its code says; the social list had another name b
 }  # fmt: skip
 EXECUTION = qname("cac:ContractExecutionRequirement")
 CRITERION = qname("cac:SubordinateAwardingCriterion")
-CRITERION_TYPE = path("cbc:AwardingCriterionTypeCode")
+CRITERION_TYPE = qname("cbc:AwardingCriterionTypeCode")
 PARAMETER = qname("efac:AwardCriterionParameter")
 PARAMETER_CODE, PARAMETER_NUMBER = path("efbc:ParameterCode", "efbc:ParameterNumeric")
 COMMODITY_CODE = qname("cbc:ItemClassificationCode")
@@ -39,11 +39,11 @@ LOCATION, ADDRESS = qname("cac:RealizedLocation"), path("cac:Address")
 NUTS, POSTCODE = path("cbc:CountrySubentityCode", "cbc:PostalZone")
 COUNTRY = path("cac:Country", "cbc:IdentificationCode")
 ESTIMATE = path("cac:RequestedTenderTotal", "cbc:EstimatedOverallContractAmount")
-NATURE = path("cbc:ProcurementTypeCode")
+NATURE = qname("cbc:ProcurementTypeCode")
 DOCUMENTS = path("cac:CallForTendersDocumentReference", "cac:Attachment", "cac:ExternalReference", "cbc:URI")
 PERIOD = qname("cac:PlannedPeriod")
 MEASURE, START, END = path("cbc:DurationMeasure", "cbc:StartDate", "cbc:EndDate")
-END_DATE, END_TIME = path("cbc:EndDate"), path("cbc:EndTime")
+END_DATE, END_TIME = path("cbc:EndDate", "cbc:EndTime")
 # The first that is stated counts: who asks for candidatures first closes the door with them.
 DEADLINES = (
     path("cac:ParticipationRequestReceptionPeriod"),
@@ -75,22 +75,22 @@ class Frame:
             self.doubts[words] = None
 
 
-def read_lot(lot: etree._Element, number: str, frame: Frame) -> ParsedLot:
-    """The lot as the notice states it; its texts go to the frame's collection."""
-    terms, project = down(lot, (TERMS,)), down(lot, (PROJECT,))
-    texts = frame.texts
-    nuts, departments = places(project)
+def read_lot(lot: etree._Element, inside: Kids, number: str, frame: Frame) -> ParsedLot:
+    """The lot as the notice states it (`inside`: its children); its texts go to the frame's collection."""
+    terms, project, texts = inside.get(TERMS), inside.get(PROJECT), frame.texts
+    own = kids(project)
+    nuts, departments = places(project, own)
     codes = _codes(lot, number, frame)
-    if one := duration(project):
+    if one := duration(own):
         frame.durations.add(one)
     uri = at(terms, DOCUMENTS)
     if uri and uri.startswith(("http://", "https://")):
         frame.documents.append(uri)
     texts.below(lot, number)
     return ParsedLot(
-        number=number, title=texts.line(project, NAME), description=texts.block(project, DESCRIPTION),
-        cpv=commodities(project), nuts=nuts, departments=departments, deadline_at=_deadline(lot, frame),
-        estimated_value=estimate(project, frame), **codes, conditions=tuple(_conditions(terms, texts)),
+        number=number, title=texts.line(own.get(NAME)), description=texts.block(own.get(DESCRIPTION)),
+        cpv=commodities(project), nuts=nuts, departments=departments, deadline_at=_deadline(inside, frame),
+        estimated_value=estimate(own, frame), **codes, conditions=tuple(_conditions(terms, texts)),
         criteria=cast(Any, list(_criteria(terms, texts))),
     )  # fmt: skip
 
@@ -102,9 +102,11 @@ def commodities(project: etree._Element | None) -> tuple[str, ...]:
     return _cpvs(tuple([code.text for code in project.iter(COMMODITY_CODE)]))
 
 
-def places(project: etree._Element | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def places(project: etree._Element | None, own: Kids) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """BT-5071 codes as published, and the départements that they or the postcodes name."""
-    addresses = () if project is None else project.iterchildren(LOCATION)
+    if project is None or LOCATION not in own:
+        return (), ()
+    addresses = project.iterchildren(LOCATION)
     found = [_address(down(location, ADDRESS)) for location in addresses]
     nuts = tuple(dict.fromkeys(code for code, _, _ in found if code))
     departments = (one for code, postcode, country in found for one in located(code, postcode, country))
@@ -135,9 +137,9 @@ def located(nuts: str | None, postcode: str | None, country: str | None) -> tupl
     return (of_postcode,) if of_postcode else of_nuts
 
 
-def estimate(project: etree._Element | None, frame: Frame) -> float | None:
+def estimate(own: Kids, frame: Frame) -> float | None:
     """BT-27; a placeholder (0, 1) or a withheld amount (-1) is none, with a doubt."""
-    element = down(project, ESTIMATE)
+    element = down(own.get(ESTIMATE[0]), ESTIMATE[1:])
     published = value(element)
     if element is None or published is None:
         return None
@@ -161,14 +163,14 @@ def exact(text: str | None) -> float | None:
     return number if abs(number) < amounts.MOST else None
 
 
-def duration(project: etree._Element | None) -> Duration | None:
+def duration(own: Kids) -> Duration | None:
     """BT-36, else the days between BT-536 and BT-537."""
-    period = down(project, (PERIOD,))
-    measure = down(period, (MEASURE,))
+    period = kids(own.get(PERIOD))
+    measure = period.get(MEASURE)
     if measure is not None:
         return _measured(value(measure), measure.get("unitCode"))
     try:
-        first, last = (date.fromisoformat((at(period, (tag,)) or "")[:10]) for tag in (START, END))
+        first, last = (date.fromisoformat((said(period, tag) or "")[:10]) for tag in (START, END))
     except ValueError:
         return None
     return Duration(value=(last - first).days, unit="day") if last > first else None
@@ -179,13 +181,13 @@ def _measured(count: str | None, unit: str | None) -> Duration | None:
     return amounts.duration(count, unit)
 
 
-def _deadline(lot: etree._Element, frame: Frame) -> datetime | None:
-    process = down(lot, (PROCESS,))
+def _deadline(inside: Kids, frame: Frame) -> datetime | None:
+    process = kids(inside.get(PROCESS))
     for way in DEADLINES:
-        period = down(process, way)
-        day = at(period, END_DATE)
+        period = kids(down(process.get(way[0]), way[1:]))
+        day = said(period, END_DATE)
         if day:
-            moment = _read_deadline(day, at(period, END_TIME), frame.french, frame.published_at)
+            moment = _read_deadline(day, said(period, END_TIME), frame.french, frame.published_at)
             frame.deadline_raw = frame.deadline_raw or moment.raw
             frame.doubt(moment.doubt)
             return moment.at
@@ -227,7 +229,7 @@ def _conditions(terms: etree._Element | None, texts: Texts) -> Iterator[str]:
     for requirement in () if terms is None else terms.iterchildren(EXECUTION):
         code = next(requirement.iterchildren(EXECUTION_CODE), None)
         if code is None or code.get("listName") in ("conditions", None):
-            text = texts.block(requirement, DESCRIPTION)
+            text = texts.block(next(requirement.iterchildren(DESCRIPTION), None))
             if text:
                 yield text
 
@@ -235,7 +237,8 @@ def _conditions(terms: etree._Element | None, texts: Texts) -> Iterator[str]:
 def _criteria(terms: etree._Element | None, texts: Texts) -> Iterator[dict[str, Any]]:
     """BT-539, 734, 540 and their weights, as fields of Criterion."""
     for element in () if terms is None else terms.iter(CRITERION):
-        name, kind = texts.line(element, NAME) or texts.line(element, DESCRIPTION), at(element, CRITERION_TYPE)
+        own = kids(element)
+        name, kind = texts.line(own.get(NAME)) or texts.line(own.get(DESCRIPTION)), said(own, CRITERION_TYPE)
         if name or kind:
             weight = _weight(element)
             words = name or kind or ""
@@ -248,8 +251,8 @@ def _criteria(terms: etree._Element | None, texts: Texts) -> Iterator[dict[str, 
 def _weight(criterion: etree._Element) -> float | None:
     """BT-541: hundredths or points as published; a decimal share (0.3) in hundredths; an order of importance is no weight."""
     for parameter in criterion.iter(PARAMETER):
-        code = down(parameter, (PARAMETER_CODE,))
-        number = exact(at(parameter, (PARAMETER_NUMBER,)))
+        own = kids(parameter)
+        code, number = own.get(PARAMETER_CODE), exact(said(own, PARAMETER_NUMBER))
         if code is None or number is None or code.get("listName") in ("number-fixed", "number-threshold"):
             continue
         kind = value(code) or ""

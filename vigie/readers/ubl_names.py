@@ -16,6 +16,8 @@ NAMESPACES = {
 }
 ROOTS = ("ContractNotice", "ContractAwardNotice", "PriorInformationNotice", "BusinessRegistrationInformationNotice")
 
+Kids = dict[str, etree._Element]
+
 
 def qname(prefixed: str) -> str:
     """`cbc:Name` → `{urn:…}Name`; a name without prefix is a UBL document root."""
@@ -38,6 +40,29 @@ def down(element: etree._Element | None, steps: tuple[str, ...]) -> etree._Eleme
             return None
         element = next(element.iterchildren(step), None)
     return element
+
+
+def kids(element: etree._Element | None) -> Kids:
+    """The first child of each name, found in one pass: for elements of which several children are asked."""
+    return {} if element is None else {child.tag: child for child in reversed(element)}
+
+
+def said(children: Kids, tag: str) -> str | None:
+    """The one-line text of the child of that name, or none."""
+    child = children.get(tag)
+    text = None if child is None else child.text
+    return " ".join(text.split()) or None if text else None
+
+
+class Opened:
+    """The root of a notice and its eForms extension, each with its first children."""
+
+    __slots__ = ("extension", "inner", "root", "top")
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root, self.top = root, kids(root)
+        self.extension = down(self.top.get(EXTENSION[0]), EXTENSION[1:])
+        self.inner = kids(self.extension)
 
 
 def each(element: etree._Element | None, steps: tuple[str, ...]) -> Iterator[etree._Element]:

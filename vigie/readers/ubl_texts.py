@@ -76,17 +76,14 @@ class Texts:
             self._masked[raw] = mask_contacts(tidy(raw))
         return self._masked[raw]
 
-    def line(self, parent: etree._Element | None, tag: str) -> str | None:
-        """The child of that name in the preferred language, masked, on one line; or none."""
-        child = None if parent is None else next(parent.iterchildren(tag), None)
-        if child is None:
-            return None
-        return " ".join(self.masked(best(child, self.language).text or "").split()) or None
+    def line(self, first: etree._Element | None) -> str | None:
+        """The first of its twins' text in the preferred language, masked, on one line; or none."""
+        block = self.block(first)
+        return " ".join(block.split()) or None if block else None
 
-    def block(self, parent: etree._Element | None, tag: str) -> str | None:
+    def block(self, first: etree._Element | None) -> str | None:
         """Like `line`, with its line breaks."""
-        child = None if parent is None else next(parent.iterchildren(tag), None)
-        return None if child is None else self.masked(best(child, self.language).text or "") or None
+        return None if first is None else self.masked(best(first, self.language).text or "") or None
 
     def _is_twin(self, element: etree._Element, own: str) -> bool:
         """Whether a sibling tells the same in a preferred language."""
