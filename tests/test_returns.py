@@ -1,0 +1,283 @@
+"""What comes back, by mailbox and by webhook, and the ladder it moves people on; DNS hints; kills of the deliverer."""
+
+import json
+import os
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from alerts.bounces import returned
+from alerts.channels.base import ChannelDown, NotConfigured
+from alerts.channels.webhook import signature
+from alerts.dns_hints import hints
+from alerts.mailbox import read_bounces
+from benchmarks.endure_deliver import endure
+from tests.builders import NOW, in_days
+from tests.relay import free_port
+from tests.told import a_structure, settings
+from vigie.store import Store
+from vigie.store.contacts import FINE, PAUSED, STOPPED, lift_pauses, next_level
+from vigie.store.tables import Contact
+from vigie.web.app import create_app
+
+
+def a_notice(status: str = "5.1.1", action: str = "failed", *, number: int = 1, address: str = "awa@exemple.org") -> bytes:
+    """A delivery status notice as a relay writes it."""
+    return f"""From: MAILER-DAEMON@relais.exemple
+To: vigie@exemple.org
+Message-ID: <retour-{number}@relais.exemple>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="x"
+
+--x
+Content-Type: text/plain
+
+Non remis.
+--x
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; relais.exemple
+
+Final-Recipient: rfc822; {address}
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 {status} boite inconnue
+--x
+Content-Type: message/rfc822
+
+Message-ID: <{"a" * 32}@exemple.org>
+Subject: Deux lots pour vous
+
+Bonjour
+--x--
+""".encode()
+
+
+COMPLAINT = b"""From: fbl@relais.exemple
+Message-ID: <plainte-1@relais.exemple>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="x"
+
+--x
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+Original-Rcpt-To: awa@exemple.org
+--x--
+"""
+AWAY = b"From: awa@exemple.org\nMessage-ID: <a@b>\nAuto-Submitted: auto-replied\nSubject: Absente\n\nJe suis absente. 5.1.1\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "came"),
+    [
+        (a_notice("5.1.1"), "hard"),
+        (a_notice("5.2.2"), "soft"),  # a full box is not the address's end
+        (a_notice("5.7.1"), "soft"),
+        (a_notice("4.4.1", "delayed"), "soft"),
+        (COMPLAINT, "complaint"),
+    ],
+)
+def test_a_notice_is_hard_soft_or_a_complaint(raw: bytes, came: str) -> None:
+    found = returned(raw)
+
+    assert found
+    assert (found.came, found.address) == (came, "awa@exemple.org")
+
+
+@pytest.mark.parametrize(
+    "raw", [AWAY, b"", b"\xff" * 1000, a_notice("2.0.0", "delivered"), a_notice(address="personne")[:400]]
+)
+def test_any_other_mail_is_no_bounce(raw: bytes) -> None:
+    assert returned(raw) is None
+
+
+@hypothesis_settings(deadline=None, max_examples=60)
+@given(st.integers(0, 700), st.binary(max_size=30))
+def test_a_mangled_notice_never_raises(at: int, noise: bytes) -> None:
+    raw = a_notice()
+
+    returned(raw[:at] + noise + raw[at:])
+    returned(raw[:at])
+
+
+def test_the_ladder() -> None:
+    assert next_level(FINE, "hard", 0) == STOPPED
+    assert next_level(FINE, "complaint", 0) == STOPPED
+    assert next_level(FINE, "soft", 2) == 1
+    assert next_level(FINE, "soft", 3) == PAUSED
+    assert next_level(STOPPED, "soft", 1) == STOPPED
+
+
+class Imap(socketserver.StreamRequestHandler):
+    """Just enough of IMAP4rev1 for a mailbox that is read."""
+
+    mails: list[bytes] = []
+    seen: set[int] = set()
+
+    def handle(self) -> None:
+        self.wfile.write(b"* OK ready\r\n")
+        for raw in self.rfile:
+            tag, _, rest = raw.strip().decode().partition(" ")
+            verb = rest.split(" ")[0].upper()
+            if verb == "LOGIN" and "faux" in rest:
+                self.wfile.write(f"{tag} NO refused\r\n".encode())
+                continue
+            self.answer(verb, rest)
+            self.wfile.write(f"{tag} OK done\r\n".encode())
+            if verb == "LOGOUT":
+                return
+
+    def answer(self, verb: str, rest: str) -> None:
+        if verb == "CAPABILITY":
+            self.wfile.write(b"* CAPABILITY IMAP4rev1\r\n")
+        elif verb == "SELECT":
+            self.wfile.write(f"* {len(self.mails)} EXISTS\r\n".encode())
+        elif verb == "SEARCH":
+            unseen = [str(place) for place in range(1, len(self.mails) + 1) if place not in self.seen]
+            self.wfile.write(f"* SEARCH {' '.join(unseen)}\r\n".encode())
+        elif verb == "FETCH":
+            place = int(rest.split(" ")[1])
+            mail = self.mails[place - 1]
+            self.wfile.write(f"* {place} FETCH (BODY[] {{{len(mail)}}}\r\n".encode() + mail + b")\r\n")
+        elif verb == "STORE":
+            self.seen.add(int(rest.split(" ")[1]))
+        elif verb == "LOGOUT":
+            self.wfile.write(b"* BYE\r\n")
+
+
+@contextmanager
+def a_mailbox(*mails: bytes) -> Iterator[str]:
+    """A mailbox with those mails, as VIGIE_IMAP_URL."""
+    handler = type("Box", (Imap,), {"mails": list(mails), "seen": set()})
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"imap://boite:secret@127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def level(store: Store) -> int:
+    with store.reading() as session:
+        return session.get_one(Contact, 1).bounce_level
+
+
+def test_the_mailbox_is_read_once_and_stops_the_contact(store: Store, tmp_path: Path) -> None:
+    a_structure(store)
+    with a_mailbox(a_notice(), AWAY) as url:
+        config = settings(tmp_path, imap_url=url)
+        assert read_bounces(store, config, NOW) == (2, 1)
+        assert read_bounces(store, config, NOW) == (0, 0)
+
+    assert level(store) == STOPPED
+
+
+def test_three_soft_bounces_pause_and_two_quiet_weeks_lift_the_pause(store: Store, tmp_path: Path) -> None:
+    a_structure(store)
+    with a_mailbox(*(a_notice("5.2.2", number=number) for number in range(3))) as url:
+        read_bounces(store, settings(tmp_path, imap_url=url), NOW)
+    assert level(store) == PAUSED
+    with store.transaction() as session:
+        assert lift_pauses(session, in_days(13)) == 0
+        assert lift_pauses(session, in_days(15)) == 1
+
+
+def test_the_same_notice_twice_counts_once(store: Store, tmp_path: Path) -> None:
+    a_structure(store)
+    with a_mailbox(*[a_notice("5.2.2")] * 4) as url:
+        assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (4, 1)
+
+
+def test_a_notice_about_a_stranger_changes_nobody(store: Store, tmp_path: Path) -> None:
+    a_structure(store)
+    with a_mailbox(a_notice(address="autre@exemple.org")) as url:
+        assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (1, 0)
+
+
+@pytest.mark.parametrize("url", ["", "http://x", "imap://"])
+def test_a_mailbox_that_is_not_set_says_what_to_write(store: Store, tmp_path: Path, url: str) -> None:
+    with pytest.raises(NotConfigured, match="VIGIE_IMAP_URL"):
+        read_bounces(store, settings(tmp_path, imap_url=url), NOW)
+
+
+def test_a_mailbox_that_refuses_or_is_not_there_is_said_in_french(store: Store, tmp_path: Path) -> None:
+    with a_mailbox() as url, pytest.raises(ChannelDown, match="identifiant"):
+        read_bounces(store, settings(tmp_path, imap_url=url.replace("boite", "faux")), NOW)
+    with pytest.raises(ChannelDown, match="injoignable"):
+        read_bounces(store, settings(tmp_path, imap_url=f"imap://a:b@127.0.0.1:{free_port()}"), NOW)
+
+
+def posted(store: Store, tmp_path: Path, told: Any, *, secret: str = "clef", late: int = 0) -> Any:
+    client = TestClient(create_app(store, settings(tmp_path, webhook_secret="clef"), lambda: NOW))
+    body, moment = json.dumps(told).encode(), str(int(NOW.timestamp()) - late)
+    headers = {"X-Vigie-Timestamp": moment, "X-Vigie-Signature": signature(secret, moment, body)}
+    return client.post("/m/retours", content=body, headers=headers)
+
+
+def test_a_signed_return_moves_the_contact(store: Store, tmp_path: Path) -> None:
+    a_structure(store)
+    told = [{"type": "hard", "email": "Awa@exemple.org", "id": "1"}]
+
+    assert posted(store, tmp_path, told).json() == {"kept": 1}
+    assert posted(store, tmp_path, told).json() == {"kept": 0}
+    assert level(store) == STOPPED
+
+
+@pytest.mark.parametrize("how", [{"secret": "autre"}, {"late": 4_000}])
+def test_an_unsigned_or_old_return_is_refused(store: Store, tmp_path: Path, how: dict[str, Any]) -> None:
+    a_structure(store)
+
+    assert posted(store, tmp_path, [{"type": "hard", "email": "awa@exemple.org", "id": "1"}], **how).status_code == 403
+    assert level(store) == FINE
+
+
+@pytest.mark.parametrize("told", [[{"type": "x", "id": "1"}], [{"email": "a"}], "non", [1], {"type": "hard"}])
+def test_a_return_of_another_shape_is_refused(store: Store, tmp_path: Path, told: Any) -> None:
+    assert posted(store, tmp_path, told).status_code == 422
+
+
+GOOD = {
+    "exemple.org": ["v=spf1 include:relais.exemple -all"],
+    "mail._domainkey.exemple.org": ["v=DKIM1; k=rsa; p=MIGf"],
+    "_dmarc.exemple.org": ["v=DMARC1; p=none; rua=mailto:a@exemple.org"],
+}
+
+
+def test_a_domain_with_all_three_records_passes() -> None:
+    assert all(hint.ok for hint in hints("exemple.org", GOOD))
+
+
+@pytest.mark.parametrize(
+    ("records", "check"),
+    [
+        ({"exemple.org": []}, "SPF"),
+        ({"exemple.org": ["v=spf1 -all", "v=spf1 ~all"]}, "SPF"),
+        ({"exemple.org": ["v=spf1 include:a +all"]}, "SPF"),
+        ({"exemple.org": ["v=spf1 " + "include:a " * 11 + "-all"]}, "SPF"),
+        ({"mail._domainkey.exemple.org": []}, "DKIM"),
+        ({"mail._domainkey.exemple.org": ["v=DKIM1; p="]}, "DKIM"),
+        ({"_dmarc.exemple.org": []}, "DMARC"),
+        ({"_dmarc.exemple.org": ["v=DMARC1; p=peut-être"]}, "DMARC"),
+    ],
+)
+def test_each_fault_has_its_remedy(records: dict[str, list[str]], check: str) -> None:
+    wrong = [hint for hint in hints("exemple.org", {**GOOD, **records}) if not hint.ok]
+
+    assert [hint.check for hint in wrong] == [check]
+    assert " : " in wrong[0].told
+
+
+@pytest.mark.endure
+def test_a_deliverer_killed_at_random_points_loses_nothing() -> None:
+    found = endure(int(os.environ.get("VIGIE_KILLS", "10")))
+
+    assert (found["lost"], found["doubled without a lost answer"], found["sent"]) == (0, 0, found["mails"])
