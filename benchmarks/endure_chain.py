@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,11 @@ from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import UTCDateTime
 
+from alerts.channels import names
 from benchmarks.bench_delivering import sink
 from benchmarks.endure_roles import EMAIL, MEMO, PASSWORD, Stage, chosen, fork, free_port, kill
-from vigie.config import SOURCES
+from vigie import readers
+from vigie.config import SOURCES, Settings
 from vigie.demo.members import load_members
 from vigie.demo.staff import add_staff
 from vigie.domain import clock
@@ -32,6 +35,7 @@ from vigie.flow.reading import classifier_of
 from vigie.flow.steps import Context
 from vigie.store import Store, open_store
 from vigie.store.tables import Note, Payload
+from vigie.web.app import create_app
 
 A_ROUND = 10  # kills
 PATIENCE = 180.0  # seconds to come to rest
@@ -41,7 +45,7 @@ def run(kills: int = 200, seed: int = 11) -> list[dict[str, Any]]:
     """One row a round: kills done, and what differs from the undisturbed run."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     dice, rows = random.Random(seed), []
-    classifier_of(Context(None, None, clock.now(), MEMO))  # type: ignore[arg-type]
+    _imported()
     databases = {"sqlite": "", "postgresql": os.environ.get("VIGIE_ENDURE_POSTGRES", "")}
     with tempfile.TemporaryDirectory() as place, _portal(Path(place)) as portal:
         calm = _played(Path(place), "calm", "", portal, dice, 0, "loop")
@@ -53,6 +57,18 @@ def run(kills: int = 200, seed: int = 11) -> list[dict[str, Any]]:
                     rows.append(_row(f"{kind}, round {number + 1} ({handler})", told, calm))
                     print(rows[-1]["name"], "→", rows[-1]["detail"], flush=True)
     return rows
+
+
+def _imported() -> None:
+    """Everything before the forks: quick starts, and one version of the code for every round."""
+    from spiders.run import sources
+    from vigie.flow.loop import answers
+
+    sources(), answers(), readers.readers()
+    for name in ("alerts.deliver", "scrapy.crawler", "uvicorn", "procrastinate", *(f"alerts.channels.{one}" for one in names())):
+        import_module(name)
+    classifier_of(Context(None, None, clock.now(), MEMO))  # type: ignore[arg-type]
+    create_app(open_store("sqlite://"), Settings(secret="s" * 40))
 
 
 def _row(name: str, told: dict[str, Any], calm: dict[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def read(raw: bytes, name: str) -> Iterator[ParsedNotice | Refused]:
             raise _unknown(body)
         yield from reader.read(body)
     except Unreadable as error:
-        yield Refused(name=name, reason=error.reason, detail=error.detail, excerpt=error.excerpt)
+        yield Refused(name=name, reason=error.reason, detail=error.detail[:2000], excerpt=error.excerpt)
     except ValidationError as error:
         where = ".".join(str(step) for step in error.errors()[0]["loc"])
         detail = f"champ {where} : {error.errors()[0]['msg']} ; signaler cet avis à l’équipe technique."
