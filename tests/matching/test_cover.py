@@ -22,7 +22,7 @@ asked = st.tuples(st.sampled_from([0.0, 50.0, 90.0]), st.sampled_from([0.0, 60.0
 
 
 @given(candidates(14), asked)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_search_equals_enumeration(ones, sizes):
     found, held = smallest_cover(ones, CELLS, sizes), by_enumeration(ones, CELLS, sizes)
     assert (found is None) == (held is None)
@@ -50,7 +50,7 @@ def test_search_equals_enumeration_at_forty_members(seed):
 
 
 @given(candidates(20), asked)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_is_found_is_valid_and_proven(ones, sizes):
     found = smallest_cover(ones, CELLS, sizes)
     if found:

@@ -14,7 +14,7 @@ families = st.lists(st.sampled_from(list(Family)), max_size=2, unique=True).map(
 
 
 @given(members(), st.lists(lots(), min_size=1, max_size=4), families)
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_index_equals_the_double_loop(known, asked, wanted):
     index = MemberIndex(ATLAS, known)
     for lot in asked:
@@ -23,7 +23,7 @@ def test_index_equals_the_double_loop(known, asked, wanted):
 
 
 @given(members(), members(6), lots())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_index_stays_equal_when_members_change_and_leave(known, changed, lot):
     index = MemberIndex(ATLAS, known)
     for at, member in enumerate(changed):

@@ -38,7 +38,7 @@ def brought(member, lot):
 
 
 @given(willing, wide)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 def test_no_ineligible_member_stands_in_a_group(ones, view):
     lot, by_id = ready(view, ATLAS), {one.id: one for one in ones}
     for group in suggest(ones, lot, NOW):
@@ -47,7 +47,7 @@ def test_no_ineligible_member_stands_in_a_group(ones, view):
 
 
 @given(willing, wide)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 def test_none_is_able_alone_and_taking_any_away_breaks_the_group(ones, view):
     lot, by_id = ready(view, ATLAS), {one.id: one for one in ones}
     for group in suggest(ones, lot, NOW):
@@ -77,7 +77,7 @@ def _covers(team, whole, lot):
 
 
 @given(willing, wide, st.booleans())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_banned_second_candidacy_never_appears(ones, view, several):
     ban = ReadingView("several_bids_ban", {"individual_and_member": True, "several_groups": True})
     view = replace(view, readings=(ban,))
@@ -108,7 +108,7 @@ def test_a_group_has_one_lead_one_ess_structure_and_reasons(ones, view):
 
 
 @given(members(8), lots())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_able_says_no_exactly_when_the_group_test_does(ones, view):
     lot = ready(view, ATLAS)
     for member in ones:
