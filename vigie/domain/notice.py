@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from vigie.domain.clock import utc
 
@@ -139,3 +139,9 @@ class Refused(Parsed):
     ]  # fmt: skip
     detail: str = Field(default="", max_length=2000)  # French, with the remedy
     excerpt: bytes = Field(default=b"", repr=False)  # the part refused, first 64 kB
+
+    @field_validator("detail", mode="before")
+    @classmethod
+    def _bounded(cls, value: Any) -> Any:
+        """A parser's message may quote a hostile body at length; a refusal is never itself refused."""
+        return value[:2000] if isinstance(value, str) else value
