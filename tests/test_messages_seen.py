@@ -1,0 +1,39 @@
+"""Every message in a real browser: no accessibility violation, nothing wider than a phone, light and dark."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.builders import in_days
+from tests.test_messages import every_message
+from tests.told import an_item
+
+pytestmark = pytest.mark.browser
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+LONG = "Entretien des espaces verts, taille des arbres d’alignement et désherbage sans produits des abords " * 3
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_message_is_accessible_and_fits_a_phone(browser: Any, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_page(viewport={"width": 375, "height": 800}, color_scheme=scheme)
+    item = an_item(title=LONG, lots=3, number="2", doubts=("heure à vérifier dans le DCE",), deadline_at=in_days(5))
+    for number, message in enumerate(every_message(item)):
+        page.set_content(message.html)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 375, f"message {number} : {wide} pixels"
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+    page.close()
