@@ -7,7 +7,7 @@ A spaCy `textcat_multilabel` (ensemble of a small CNN and a bag of n-grams) over
 import json
 import lzma
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -99,7 +99,22 @@ def card() -> Mapping[str, Any]:
     return dict(json.loads(CARD.read_text(encoding="utf-8"))) if CARD.is_file() and WEIGHTS.is_file() else {}
 
 
-def shipped() -> SentenceModel | None:
+class Shipped:
+    """The model that comes with the program; its weights are read when the first sentence is asked about."""
+
+    def __init__(self) -> None:
+        self.version = str(card()["version"])
+
+    @cached_property
+    def model(self) -> SentenceModel:
+        """The weights at work."""
+        return from_bytes(WEIGHTS.read_bytes(), card()["labels"], self.version)
+
+    def scores(self, sentences: list[str]) -> list[dict[str, float]]:
+        """One dictionary a sentence: consideration code → score."""
+        return self.model.scores(sentences)
+
+
+def shipped() -> Shipped | None:
     """The model that comes with the program, where there is one."""
-    told = card()
-    return from_bytes(WEIGHTS.read_bytes(), told["labels"], told["version"]) if told else None
+    return Shipped() if card() else None

@@ -9,7 +9,7 @@ from classifier.case import Case, Sentence
 from classifier.document import Document, Part, from_notice
 from classifier.findings import Reading
 from classifier.model import Scorer
-from classifier.second_opinion import second_opinion
+from classifier.second_opinion import second_opinion, vetoed
 from classifier.sentences import split
 from classifier.text import Folded, fold, quick_fold
 from vigie.domain.notice import ParsedNotice
@@ -36,16 +36,25 @@ class Classifier:
         """The same for a document that is already in the classifier's form."""
         if not prefilter.worded(quick_fold(" " + "\n ".join(part.text for part in document.parts))):
             return Reading(document.id, self.version, codes.with_codes(document, ()), document.lots)
-        case = Case(document, sentences_of(document))
-        if any(True for _ in case.candidates):
-            doc = self._doc(cues.words(case))
-            doc.user_data["case"] = case
-            self.nlp(doc)
+        case = self._case(document)
         found = merging.findings(case)
         if self.scorer is not None:
             found = second_opinion(self.scorer, case, found)
         found = codes.with_codes(document, found)
         return Reading(document.id, self.version, found, document.lots)
+
+    def forbids(self, sentence: str) -> bool:
+        """Whether the rules leave the sentence model no say on that sentence, standing alone in a notice."""
+        case = self._case(Document("", (Part("", sentence),)))
+        return all(vetoed(one) for one in case.candidates)
+
+    def _case(self, document: Document) -> Case:
+        case = Case(document, sentences_of(document))
+        if any(True for _ in case.candidates):
+            doc = self._doc(cues.words(case))
+            doc.user_data["case"] = case
+            self.nlp(doc)
+        return case
 
 
 def sentences_of(document: Document) -> list[Sentence]:
@@ -84,11 +93,12 @@ def _of_part(part: Part) -> list[Sentence]:
 
 
 def _build() -> tuple[Any, Any]:
-    import spacy
     from spacy.language import Language
     from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
-    nlp = spacy.blank("xx")
+    # The words are ours: no tokenizer of spaCy's is built, which is most of what `spacy.blank` takes time for.
+    nlp = Language(Vocab(), create_tokenizer=lambda _: None)
     found = cues.matcher(nlp)
     steps = {
         "vigie_cues": lambda doc: cues.give(doc, found, doc.user_data["case"]),

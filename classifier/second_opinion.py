@@ -17,15 +17,15 @@ from vigie.domain.considerations import FACTS, FAMILIES, Consideration, Group
 MOST_ASKED = 400  # sentences of one notice
 LONGEST_ASKED = 700  # characters: longer ones hold several subjects, which the rules take apart
 CEILING = 0.85  # the model alone is never sure
-AGREES, DENIES = 0.9, 0.02
-RAISE, LOWER = 0.3, 0.9
+AGREES, DENIES = 0.9, 0.01
+RAISE, LOWER = 0.3, 0.95  # on the gold notices what the model denied held all the same: it weighs little
 UNMEASURED = 2.0  # a code whose threshold was not measured is never added
 _TAKEN_BACK = re.compile(
     r"\b(?:aucune?|nul|nulle|ni|non|sans|hors|pas|neant|jamais|excepte|exclu\w*|suppr\w+|abandon\w*|dispens\w+|renonc\w+"
     r"|annul\w+"
     r"|peut|peuvent|pourra|pourront|pourrait|eventuel\w*|le cas echeant|lorsque|lorsqu|si|souhait\w+|libre|possibilite"
     r"|faculte"
-    r"|sensib\w+|encourag\w+|apprecie|oui non|oui / non)\b"
+    r"|r2152-7|sensib\w+|encourag\w+|apprecie|oui non|oui / non)\b"
 )
 _HARMLESS = re.compile(
     r"\bnon seulement\b|\bsans prejudice\b|\bpas moins\b|\bnon[ -]respect\w*|\bnon[ -]realis\w*|\bsans emploi\b|\bsans "

@@ -12,7 +12,7 @@ from classifier.findings import Found
 from classifier.model import CARD, WEIGHTS, SentenceModel, card, from_bytes, shipped, words_of
 from classifier.pipeline import Classifier
 from classifier.second_opinion import CEILING, moved
-from classifier.train import LABELS, Labelled, UnreadableSentences, figures, fingerprint, fold_of, labelled, train
+from classifier.train import LABELS, Labelled, UnreadableSentences, figures, fingerprint, folds_of, labelled, train
 from classifier.train import Unseen as Scored
 from tests.builders import a_lot, a_notice
 from vigie.cli import app
@@ -50,7 +50,7 @@ def sentences() -> list[Labelled]:
 def model() -> SentenceModel:
     found = shipped()
     assert found is not None, "aucun poids livré : lancer vigie train"
-    return found
+    return found.model
 
 
 # the labelled sentences
@@ -118,8 +118,21 @@ def test_another_seed_gives_other_weights(sentences: list[Labelled]) -> None:
     assert train(few(sentences)[:20], epochs=1, seed=1).to_bytes() != train(few(sentences)[:20], epochs=1, seed=2).to_bytes()
 
 
-def test_families_go_out_whole_and_mirrored_grammars_together() -> None:
-    assert fold_of("grammar.insertion", 6) == fold_of("grammar.insertion_not", 6)
+def test_the_families_of_a_code_are_left_out_in_turn_and_all_grammars_together() -> None:
+    told = [Labelled("t", ("reserved_ess",), f"ess.{name}") for name in "abcd"]
+    told += [Labelled("t", (), "grammar.x"), Labelled("t", (), "grammar.y")]
+    places = folds_of(told, 2)
+
+    assert sorted(places[f"ess.{name}"] for name in "abcd") == [0, 0, 1, 1]
+    assert places["grammar.x"] == places["grammar.y"]
+
+
+def test_a_sentence_that_a_rule_forbids_counts_against_recall_and_not_against_precision() -> None:
+    nothing = dict.fromkeys(LABELS, 0.0)
+    found = [Scored(Labelled("x", ("reserved_ess",), "f"), nothing | {"reserved_ess": 0.9})] * 6
+    forbidden = [Scored(Labelled("y", (), "g"), nothing | {"reserved_ess": 0.9}, asked=False)] * 6
+
+    assert figures([*found, *forbidden])["codes"]["reserved_ess"]["precision"] == 1.0
 
 
 def test_a_threshold_needs_precision_on_unseen_families() -> None:
