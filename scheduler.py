@@ -125,6 +125,13 @@ def deadlines(run: Run) -> None:
         emit(session, told, moment)
 
 
+def rematch(run: Run) -> None:
+    """Match every live lot again."""
+    from vigie.flow.pairing import rematch as again
+
+    again(run.context())
+
+
 def proofs(run: Run) -> None:
     """Tell staff once of each proof of eligibility that ends within 60 days."""
     from alerts.queueing import queue_real_time
@@ -173,6 +180,7 @@ TIMETABLE = (
     Job("envois", every(60), deliver),
     Job("retours de courriel", every(600), bounces),
     Job("échéances", at("6-20", 10), deadlines, at_start=True),
+    Job("correspondances", at("5", 25), rematch),  # what a new day alone changes: proofs that end, the EITI date, days left
     Job("justificatifs", at("6", 40), proofs),
     Job("silence des sources", at("7-20", 50), command, ("sources", "--judge")),
     Job("échantillon", at("6", 20, day="mon"), samples),
