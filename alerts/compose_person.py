@@ -32,7 +32,7 @@ def welcome_message(person: Person, rhythm: str, house: House, links: Links, now
             "Vous pouvez à tout moment changer le rythme, vos métiers et vos territoires, obtenir une copie de vos données "
             "ou les faire effacer.",
         ),
-        buttons=(("Choisir mes préférences", links.preferences), ("Ne rien recevoir", links.unsubscribe("digest"))),
+        buttons=(("Choisir mes préférences", links.preferences), ("Ne pas recevoir la lettre", links.unsubscribe("digest"))),
         why=f"Vous recevez ce message une seule fois, parce que {structure} est suivie par {line(house.chamber, 80)}.",
         foot=foot(links, "digest"),
         caution=False,

@@ -71,7 +71,7 @@ def _lots(notices: Sequence[Notice], now: datetime) -> tuple[Part, ...]:
     for one in notices:
         if one.item is not None:
             shown = letters.shown(one.item, now, None)
-            found.append(letters.with_buttons(shown, (("Ouvrir la consultation", one.url),), clean.line(one.text, 300)))
+            found.append(letters.with_buttons(shown, (("Ouvrir la consultation", one.url),), clean.line(one.title, 150)))
     return (Part("Lots", (("", tuple(found)),)),) if found else ()
 
 
