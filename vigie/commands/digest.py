@@ -32,7 +32,7 @@ def _preview(
             raise typer.Exit(_unknown(member))
         shown = previews(session, [found.id or 0], settings, now())
     if not shown:
-        typer.echo(f"{found.name} n’a aucun contact que l’on puisse joindre : ajoutez-en un, ou vérifiez les retours d’envoi.")
+        typer.echo(f"{found.name} n’a aucun contact joignable : ajoutez-en un, ou vérifiez les retours d’envoi.")
     for one in shown:
         if one.message is None:
             typer.echo(f"{one.contact.email} : rien à dire, aucune lettre ne partirait.")

@@ -34,6 +34,6 @@ def outages(session: Session) -> dict[str, tuple[datetime, str]]:
     wanted = select(APP_STATE.c.name, APP_STATE.c.value).where(APP_STATE.c.name.like(PREFIX + "%"))
     return {
         name.removeprefix(PREFIX): (datetime.fromisoformat(value["since"]), value["error"])
-        for name, value in session.execute(wanted).tuples()
+        for name, value in session.execute(wanted)
         if value
     }
