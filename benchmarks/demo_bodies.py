@@ -28,7 +28,10 @@ def call(tender: Tender, number: int, today: date) -> Publication:
     return Publication(other, None, today, 1000 + number, consultation=700_000 + number, call_rank=1000 + number)
 
 
-def calls(today: date, count: int, tenders: tuple[Tender, ...] = TENDERS) -> Iterator[bytes]:
+ON_BOAMP = tuple(one for one in TENDERS if "boamp" in one.outlets)
+
+
+def calls(today: date, count: int, tenders: tuple[Tender, ...] = ON_BOAMP) -> Iterator[bytes]:
     """That many calls, the tenders in turn."""
     return (body(call(tenders[at % len(tenders)], at, today), today) for at in range(count))
 

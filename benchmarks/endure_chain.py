@@ -65,7 +65,8 @@ def _imported() -> None:
     from vigie.flow.loop import answers
 
     sources(), answers(), readers.readers()
-    for name in ("alerts.deliver", "scrapy.crawler", "uvicorn", "procrastinate", *(f"alerts.channels.{one}" for one in names())):
+    channels = (f"alerts.channels.{one}" for one in names())
+    for name in ("alerts.deliver", "scrapy.crawler", "uvicorn", "procrastinate", *channels):
         import_module(name)
     classifier_of(Context(None, None, clock.now(), MEMO))  # type: ignore[arg-type]
     create_app(open_store("sqlite://"), Settings(secret="s" * 40))
@@ -242,7 +243,8 @@ def _kept(store: Store) -> dict[str, Any]:
             f"SELECT d.recipient, i.section, o.member_id, {lot.format('o.lot_id')} FROM delivery_items i "
             "JOIN deliveries d ON d.id = i.delivery_id JOIN opportunities o ON o.id = i.opportunity_id WHERE d.state = 'sent'"
         ),
-        "letters": "SELECT recipient, what, state FROM deliveries WHERE kind IN ('digest', 'welcome')",
+        "letters": "SELECT recipient, what, state FROM deliveries WHERE kind = 'digest'",
+        "welcomes": "SELECT recipient, what FROM deliveries WHERE kind = 'welcome'",  # due at an hour that clocks may reach
         "failed": "SELECT kind, error FROM events WHERE state = 'failed'",
     }
     with store.reading() as session:
