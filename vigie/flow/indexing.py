@@ -1,6 +1,7 @@
 """Lists and search follow what happens: each event puts its consultation in the index again."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -8,10 +9,12 @@ from sqlmodel import Session
 from vigie.data.trades import trades_of_cpv
 from vigie.domain.events import Event
 from vigie.flow.steps import Context, Step, Write
+from vigie.store.figures import refresh, updated_at
 from vigie.store.search_documents import documents
 from vigie.store.search_index import Document, forget, put
 from vigie.store.tables import Lot, Notice
 
+FIGURES_EVERY = timedelta(hours=6)  # the observatory's figures; the desk has a button for now
 LOTS, NOTICES = Lot.__table__, Notice.__table__  # type: ignore[attr-defined]
 
 
@@ -21,6 +24,9 @@ def index(context: Context, events: Sequence[Event]) -> Sequence[Write]:
         wanted = [_consultation(session, event) for event in events]
         ids = {one for one in wanted if one is not None}
         found = {one.row["consultation_id"]: one for one in documents(session, ids, trades_of_cpv)}
+        counted = updated_at(session)
+    if counted is None or counted + FIGURES_EVERY <= context.now:
+        refresh(context.store, context.now)
     return [_write(number, found.get(number)) for number in wanted]
 
 

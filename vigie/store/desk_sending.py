@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from vigie.domain.clock import midnight, paris_day
@@ -28,6 +28,13 @@ def waiting_members(session: Session, after: str = "", most: int = MEMBERS_SHOWN
     has = select(OPPORTUNITIES.c.id).where(OPPORTUNITIES.c.member_id == MEMBERS.c.id, OPPORTUNITIES.c.state.in_(OPEN))
     asked = select(MEMBERS.c.id, MEMBERS.c.name).where(MEMBERS.c.active, MEMBERS.c.name > after, has.exists())
     return [(int(one), name) for one, name in session.execute(asked.order_by(MEMBERS.c.name).limit(most + 1))]
+
+
+def open_counts(session: Session, members: Sequence[int]) -> dict[int, int]:
+    """How many open opportunities each of those members has; the letter itself is made on its own page."""
+    place = (OPPORTUNITIES.c.member_id.in_(members), OPPORTUNITIES.c.state.in_(OPEN))
+    asked = select(OPPORTUNITIES.c.member_id, func.count()).where(*place).group_by(OPPORTUNITIES.c.member_id)
+    return {int(one): int(many) for one, many in session.execute(asked)}
 
 
 def contacts_by_member(session: Session, members: Sequence[int]) -> dict[int, list[Contact]]:

@@ -24,6 +24,7 @@ from vigie.store.desk_sending import (
     contacts_by_member,
     edit_digest,
     edits_of,
+    open_counts,
     volumes,
     waiting_members,
     weeks,
@@ -51,7 +52,7 @@ def sending_page(request: Request, who: Staff, etat: str = "", apres: str = "") 
         ids = [one for one, _ in page]
         lists = [(state, in_state(session, state, 30)) for state in shown]
         known = names(session, [row.member_id for _, rows in lists for row in rows])
-        letters = next_letters(session, settings, ids, now)
+        letters = open_counts(session, ids)
         values = {
             "counts": counts(session), "volumes": volumes(session, ids, now), "bounced": bounced(session),
             "edits": edits_of(session, ids, week_of(next_slot(settings, now))), "stop": stopped(session),
