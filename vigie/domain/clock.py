@@ -13,6 +13,8 @@ def now() -> datetime:
 
 def utc(moment: datetime) -> datetime:
     """The same instant in UTC; a naive time is read as Paris wall-clock time."""
+    if moment.tzinfo is UTC:
+        return moment
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=PARIS)
     return moment.astimezone(UTC)

@@ -14,6 +14,8 @@ ISO = re.compile(
     r"^\s{0,9}(?P<day>\d{4}-\d{1,2}-\d{1,2})"
     r"(?:[T ]\s{0,2}(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,9})?)?\s{0,2}(?P<zone>Z|[+-]\d{2}:?\d{2})?\s{0,9}$"
 )
+WHOLE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", re.ASCII)
+DAY_OFFSET = re.compile(r"(?<=\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:?\d{2})$")
 NUMERIC = re.compile(
     r"^\s{0,9}(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})"
     r"(?:[\s,]{0,3}(?:à\s{0,2}|a\s{0,2}|-\s{0,2})?(\d{1,2})\s{0,2}(?:[:hH]|heures?)\s{0,2}(\d{2})?(?::\d{2})?)?\s{0,9}$"
@@ -37,9 +39,8 @@ def read_moment(published: str | None, *, paris: bool = True) -> Moment:
     text = (published or "").strip()
     if not text:
         return Moment()
-    found = ISO.match(text)
     try:
-        moment = _iso(found) if found else _numeric(text)
+        moment = _stated(text)
     except (ValueError, OverflowError):
         moment = None
     if moment is None:
@@ -77,7 +78,7 @@ def join_date_time(day: str | None, hour: str | None) -> str | None:
     """An eForms date and time in one form: « 2026-10-05+02:00 », « 12:00:00+02:00 » → « 2026-10-05T12:00:00+02:00 »."""
     if not day:
         return None
-    bare = re.sub(r"(?<=\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:?\d{2})$", "", day.strip())
+    bare = DAY_OFFSET.sub("", day.strip())
     return f"{bare}T{hour.strip()}" if hour and hour.strip() else bare
 
 
@@ -99,12 +100,19 @@ def end_of_day(moment: datetime) -> datetime:
     return datetime.combine(moment.astimezone(PARIS).date(), time(23, 59), PARIS).astimezone(UTC)
 
 
+def _stated(text: str) -> datetime | None:
+    if WHOLE.fullmatch(text):
+        return datetime.fromisoformat(text)
+    found = ISO.match(text)
+    return _iso(found) if found else _numeric(text)
+
+
 def _iso(found: re.Match[str]) -> datetime:
-    year, month, day = (int(part) for part in found["day"].split("-"))
-    hour, minute, second = (int(part) for part in f"{found['time'] or '0:0'}:0".split(":")[:3])
+    clock, zone = found["time"], found["zone"]
+    year, month, day = map(int, found["day"].split("-"))
+    hour, minute, second = map(int, f"{clock or '0:0'}:0".split(":")[:3])
     moment = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone, if any, is put on below
-    zone = found["zone"]
-    if not zone or found["time"] is None:  # a day's offset says nothing of the hour
+    if not zone or clock is None:  # a day's offset says nothing of the hour
         return moment
     return datetime.fromisoformat(moment.isoformat() + ("+00:00" if zone == "Z" else zone))
 

@@ -26,7 +26,7 @@ from vigie.readers.ubl_lots import (
 )
 from vigie.readers.ubl_names import Kids, Opened, at, kids, path, qname, said, value
 from vigie.readers.ubl_parties import Organizations, Outcome, read_buyer, read_outcome
-from vigie.readers.ubl_texts import Texts
+from vigie.readers.ubl_texts import TAGS, Texts
 
 __all__ = ["qname", "read_ubl"]
 
@@ -124,7 +124,7 @@ def _collect_texts(opened: Opened, texts: Texts) -> None:
     if ubl_changes.CHANGES[0] in opened.inner:
         ubl_changes.collect_changes(opened.extension, texts)
     for child in () if opened.extension is None else opened.extension:
-        if child.tag not in NOT_TEXTS:
+        if child.tag not in NOT_TEXTS and (len(child) or child.tag in TAGS):
             texts.below(child, None)
 
 

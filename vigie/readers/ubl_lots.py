@@ -50,6 +50,7 @@ DEADLINES = (
     path("cac:TenderSubmissionDeadlinePeriod"),
     (*EXTENSION, qname("efac:InterestExpressionReceptionPeriod")),
 )
+DOORS = tuple(way[0] for way in DEADLINES)
 PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,2})?)\s?%")
 LONGEST_NAME = 500
 RESERVED_CODES = frozenset({"none", "res-ws", "res-pub-ser"})
@@ -182,7 +183,7 @@ def _measured(count: str | None, unit: str | None) -> Duration | None:
 
 
 def _deadline(inside: Kids, frame: Frame) -> datetime | None:
-    process = kids(inside.get(PROCESS))
+    process = kids(inside.get(PROCESS), *DOORS)
     for way in DEADLINES:
         period = kids(down(process.get(way[0]), way[1:]))
         day = said(period, END_DATE)

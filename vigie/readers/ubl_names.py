@@ -42,9 +42,13 @@ def down(element: etree._Element | None, steps: tuple[str, ...]) -> etree._Eleme
     return element
 
 
-def kids(element: etree._Element | None) -> Kids:
-    """The first child of each name, found in one pass: for elements of which several children are asked."""
-    return {} if element is None else {child.tag: child for child in reversed(element)}
+def kids(element: etree._Element | None, *names: str) -> Kids:
+    """The first child of each name (of those names), found in one pass: where several children of an element are asked."""
+    found: Kids = {}
+    if element is not None:
+        for child in element.iterchildren(*names, reversed=True) if names else reversed(element):
+            found[child.tag] = child
+    return found
 
 
 def said(children: Kids, tag: str) -> str | None:
