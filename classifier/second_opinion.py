@@ -22,7 +22,7 @@ RAISE, LOWER = 0.3, 0.95  # on the gold notices what the model denied held all t
 UNMEASURED = 2.0  # a code whose threshold was not measured is never added
 _TAKEN_BACK = re.compile(
     r"\b(?:aucune?|nul|nulle|ni|non|sans|hors|pas|neant|jamais|excepte|exclu\w*|suppr\w+|abandon\w*|dispens\w+|renonc\w+"
-    r"|annul\w+"
+    r"|annul\w+|levee?s?"
     r"|peut|peuvent|pourra|pourront|pourrait|eventuel\w*|le cas echeant|lorsque|lorsqu|si|souhait\w+|libre|possibilite"
     r"|faculte"
     r"|r2152-7|sensib\w+|encourag\w+|apprecie|oui non|oui / non)\b"

@@ -1,8 +1,8 @@
 """What else a notice tells that matching needs: one file per kind, with marked sentences, its tests and its documentation.
 
-A file declares `KIND` and `WHAT` (vigie.domain.lots.READINGS), `STEMS` (words without which it is not asked; `FIELDS` where
-a field's name is enough), `EXAMPLES` (field | text with the quoted words in square brackets, value; null where nothing must
-be read), `find(passage)` and `merge(values)`.
+A file declares `KIND` and `WHAT` (vigie.domain.lots.READINGS), `STEMS` (words without which it is not asked; `ALSO` of
+which one must stand there too; `FIELDS` where a field's name is enough), `EXAMPLES` (field | text with the quoted words in
+square brackets, value; null where nothing must be read), `find(passage)` and `merge(values)`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -53,7 +53,10 @@ def _of_part(part: Part, known: tuple[str, ...]) -> Iterator[Read]:
 
 
 def _concerns(module: ModuleType, part: Part, quick: str) -> bool:
-    return part.field in getattr(module, "FIELDS", ()) or any(stem in quick for stem in module.STEMS)
+    if part.field in getattr(module, "FIELDS", ()):
+        return True
+    also = getattr(module, "ALSO", ())
+    return any(stem in quick for stem in module.STEMS) and (not also or any(stem in quick for stem in also))
 
 
 def _evidence(passage: Passage, hit: Hit) -> Evidence:

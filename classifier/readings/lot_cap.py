@@ -8,7 +8,8 @@ from classifier.passages import Hit, Passage
 
 KIND = "lot_cap"
 WHAT = "nombre de lots limité"
-STEMS = ("lot",)
+STEMS = ("maxim", "seul lot", "seuls lot", "plus d", "qu a ", "qu un", "que d", "qu au", "limite", "plafonn", "que pour")
+ALSO = ("lot",)
 FIELDS = ("BT-31", "BT-33")  # a bare number there
 _WORDS = {
     "un": 1,

@@ -8,6 +8,7 @@ from classifier.passages import Hit, Passage
 
 KIND = "status_proof"
 WHAT = "justificatif de statut demandé"
+ALSO = ("adapt", "esat", "insertion", "siae", "iae", "esus", "2113", "5132", "solidaire", "penitenti", "protege", "cpom")
 STEMS = (
     "agrement",
         "conventionn",
