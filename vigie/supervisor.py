@@ -77,6 +77,7 @@ class Supervisor:
 
     settings: Settings
     make: Callable[[Settings], list[Child]] = children
+    patience: float = STOP_WITHIN
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> int:
@@ -106,7 +107,7 @@ class Supervisor:
         alive = [child for child in self.family if child.process is not None and child.process.poll() is None]
         for child in alive:
             _signal(child, signal.SIGTERM)
-        deadline = time.monotonic() + STOP_WITHIN
+        deadline = time.monotonic() + self.patience
         while time.monotonic() < deadline and any(child.process.poll() is None for child in alive if child.process):
             time.sleep(0.05)
         late = [child for child in alive if child.process and child.process.poll() is None]

@@ -7,14 +7,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, select
 
 import scheduler
 from scheduler import TIMETABLE, Job, Run, at, due_soon, every, guarded, set_again, timetable
 from vigie.config import Settings
-from vigie.domain.clock import PARIS
+from vigie.demo.members import load_members
+from vigie.domain.clock import PARIS, now
+from vigie.domain.events import SourceMended
 from vigie.store import Store
 from vigie.store.app_state import recall
+from vigie.store.events import emit
 from vigie.store.only_one import AlreadyRunning, alone
+from vigie.store.tables import DeliveryItem, EventRow
+from vigie.store.users import add_user
 
 
 @pytest.fixture
@@ -87,3 +93,47 @@ def test_a_process_that_takes_too_long_is_killed_with_its_group(run: Run) -> Non
 def test_the_next_runs_are_told_in_order() -> None:
     soon = due_soon(TIMETABLE, datetime(2026, 11, 23, 5, tzinfo=UTC))
     assert soon == sorted(soon, key=lambda pair: pair[1])
+
+
+def test_a_clock_set_back_does_not_silence_the_jobs(run: Run) -> None:
+    made = timetable(run, (Job("essai", every(60), lambda run: None), Job("matin", at("6", 0), lambda run: None)))
+    made.start(paused=True)
+    an_hour_less = datetime.now(PARIS) - timedelta(hours=1)
+    set_again(made, an_hour_less)
+    assert made.get_job("essai").next_run_time == an_hour_less
+    assert made.get_job("matin").next_run_time == at("6", 0).get_next_fire_time(None, an_hour_less)
+    made.shutdown()
+
+
+def test_events_that_no_worker_took_are_handled_by_the_timetable(run: Run) -> None:
+    with run.store.transaction() as session:
+        emit(session, [SourceMended(alarm_id=1)], now() - timedelta(minutes=5))
+    scheduler.read(run)
+    with run.store.reading() as session:
+        assert session.exec(select(EventRow.state)).all() == ["done"]
+
+
+def test_a_worker_is_given_time_before_the_timetable_steps_in(run: Run) -> None:
+    with run.store.transaction() as session:
+        emit(session, [SourceMended(alarm_id=1)], now())
+    scheduler.read(run)
+    with run.store.reading() as session:
+        assert session.exec(select(EventRow.state)).all() == ["open"]
+
+
+@pytest.mark.parametrize("job", [job for job in TIMETABLE if job.work not in (scheduler.crawl, scheduler.command)],
+                         ids=lambda job: job.name)  # fmt: skip
+def test_every_job_runs_on_an_empty_database_and_again(run: Run, job: Job) -> None:
+    for _ in range(2):
+        job.work(run, *job.arguments)
+
+
+def test_staff_hear_once_of_a_proof_that_ends(run: Run) -> None:
+    load_members(run.store, now())
+    with run.store.transaction() as session:
+        add_user(session, "equipe@exemple.org", "Équipe", "équipe", "une phrase de passe", now())
+    scheduler.proofs(run)
+    scheduler.proofs(run)
+    with run.store.reading() as session:
+        told = session.exec(select(DeliveryItem.subject).where(col(DeliveryItem.subject).startswith("proof:"))).all()
+    assert len(told) == len(set(told)) >= 1

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from vigie.config import DEMO_SECRET, Settings
-from vigie.supervisor import check_settings
+from vigie.supervisor import Supervisor, check_settings
 
 SCRIPT = """
 import sys, time
@@ -20,7 +20,7 @@ from vigie.config import Settings
 from vigie.supervisor import Child, Supervisor
 logs.configure()
 body = sys.argv[1]
-raise SystemExit(Supervisor(Settings(), lambda settings: [Child("enfant", [sys.executable, "-c", body])]).run())
+raise SystemExit(Supervisor(Settings(), lambda settings: [Child("enfant", [sys.executable, "-c", body])], patience=2.0).run())
 """
 
 
@@ -58,7 +58,7 @@ def test_sigterm_stops_every_child_within_ten_seconds(tmp_path: Path, stubborn: 
     began = time.monotonic()
     service.send_signal(signal.SIGTERM)
     service.wait(12)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 2 + 2  # the patience given above, and a little
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
 
@@ -75,3 +75,7 @@ def test_a_demo_or_short_secret_is_refused(secret: str) -> None:
 
 def test_good_settings_are_accepted() -> None:
     assert check_settings(Settings(secret="x" * 40, contact="a@b.fr")) == []
+
+
+def test_the_patience_in_service_leaves_ten_seconds_in_all() -> None:
+    assert Supervisor(Settings()).patience <= 8
