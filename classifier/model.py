@@ -11,7 +11,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-from classifier.text import fold, tokens
+from classifier.case import Cue
+from classifier.text import fold, stem, tokens
 
 WEIGHTS = Path(__file__).with_name("weights") / "sentences.bin.xz"
 CARD = WEIGHTS.with_name("sentences.json")  # version, labels, thresholds, what was measured
@@ -46,13 +47,19 @@ class Scorer(Protocol):
 
 
 def words_of(sentence: str) -> list[str]:
-    """What the model sees of a sentence: the classifier's words, figures in one form."""
+    """What the model sees of a sentence: its words without their endings, figures in one form."""
     folded = fold(sentence).text
-    return [_figure(token.text) for token in tokens(folded, 0, len(folded))[:MOST_WORDS]] or ["."]
+    return [_form(token.text) for token in tokens(folded, 0, len(folded))[:MOST_WORDS]] or ["."]
 
 
-def _figure(word: str) -> str:
-    return "0" * min(len(word), 4) if word[0].isdigit() else word
+def _form(word: str) -> str:
+    return "0" * min(len(word), 4) if word[0].isdigit() else stem(word)
+
+
+def with_cues(text: str, cues: Iterable[Cue]) -> str:
+    """A sentence with the names of the phrases that the rules know in it: words never seen count by their meaning."""
+    names = sorted({cue.label for cue in cues})
+    return " ".join([text, *(f"cue{name.lower().replace('_', '')}" for name in names)])
 
 
 def blank(labels: Iterable[str]) -> Any:

@@ -8,7 +8,7 @@ from classifier import codes, conditions, criteria, cues, merging, prefilter, re
 from classifier.case import Case, Sentence
 from classifier.document import Document, Part, from_notice
 from classifier.findings import Reading
-from classifier.model import Scorer
+from classifier.model import Scorer, with_cues
 from classifier.second_opinion import second_opinion, vetoed
 from classifier.sentences import split
 from classifier.text import Folded, fold, quick_fold
@@ -47,6 +47,11 @@ class Classifier:
         """Whether the rules leave the sentence model no say on that sentence, standing alone in a notice."""
         case = self._case(Document("", (Part("", sentence),)))
         return all(vetoed(one) for one in case.candidates)
+
+    def as_asked(self, sentence: str) -> str:
+        """A sentence standing alone in a notice, in the words in which the model is asked about it."""
+        case = self._case(Document("", (Part("", sentence),)))
+        return with_cues(sentence, (cue for one in case.sentences for cue in one.cues))
 
     def _case(self, document: Document) -> Case:
         case = Case(document, sentences_of(document))

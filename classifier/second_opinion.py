@@ -11,7 +11,7 @@ from classifier import context, scope
 from classifier.case import Case, Sentence, Statement
 from classifier.findings import LONGEST_QUOTE, Evidence, Found
 from classifier.merging import published
-from classifier.model import Scorer, card
+from classifier.model import Scorer, card, with_cues
 from vigie.domain.considerations import FACTS, FAMILIES, Consideration, Group
 
 MOST_ASKED = 400  # sentences of one notice
@@ -50,7 +50,7 @@ def second_opinion(scorer: Scorer, case: Case, found: Sequence[Found]) -> tuple[
     asked = [sentence for sentence in case.candidates if _fit(sentence)][:MOST_ASKED]
     if not asked:
         return tuple(found)
-    scores = scorer.scores([sentence.text for sentence in asked])
+    scores = scorer.scores([with_cues(sentence.text, sentence.cues) for sentence in asked])
     opinions = [Opinion(sentence, score) for sentence, score in zip(asked, scores, strict=True)]
     weighed = tuple(_weighed(one, case.statements, opinions) for one in found)
     return (*weighed, *_added(case, weighed, opinions))

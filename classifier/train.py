@@ -5,6 +5,7 @@ import json
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -85,9 +86,10 @@ def _examples(nlp: Any, sentences: Iterable[Labelled]) -> list[Any]:
     from spacy.training import Example
 
     found = []
-    for one in sentences:
+    told = list(sentences)
+    for one, text in zip(told, as_asked(told), strict=True):
         cats = {label: float(label in one.labels) for label in LABELS}
-        found.append(Example.from_dict(Doc(nlp.vocab, words=words_of(one.text)), {"cats": cats}))
+        found.append(Example.from_dict(Doc(nlp.vocab, words=words_of(text)), {"cats": cats}))
     return found
 
 
@@ -112,7 +114,7 @@ def unseen_in(sentences: Sequence[Labelled], fold: int, *, folds: int = FOLDS, e
     if not out:
         return []
     model = train([one for one in sentences if places[one.family] != fold], epochs=epochs)
-    scores = model.scores([one.text for one in out])
+    scores = model.scores(as_asked(out))
     return [Unseen(one, score) for one, score in zip(out, scores, strict=True)]
 
 
@@ -137,10 +139,20 @@ def measured(sentences: Sequence[Labelled], *, epochs: int = EPOCHS) -> dict[str
 
 def behind_the_rules(found: Sequence[Unseen]) -> list[Unseen]:
     """The same with the sentences marked on which the rules leave the model no say."""
+    rules = _rules()
+    return [replace(one, asked=not rules.forbids(one.sentence.text)) for one in found]
+
+
+@cache
+def _rules() -> Any:
     from classifier.pipeline import Classifier
 
-    rules = Classifier()
-    return [replace(one, asked=not rules.forbids(one.sentence.text)) for one in found]
+    return Classifier()
+
+
+def as_asked(sentences: Iterable[Labelled]) -> list[str]:
+    """The sentences as the pipeline asks the model about them, with the names of the cues that the rules find."""
+    return [_rules().as_asked(one.text) for one in sentences]
 
 
 def figures(found: Sequence[Unseen]) -> dict[str, Any]:

@@ -53,6 +53,11 @@ def model() -> SentenceModel:
     return found.model
 
 
+@pytest.fixture(scope="module")
+def rules() -> Classifier:
+    return load(model=False)
+
+
 # the labelled sentences
 
 
@@ -99,6 +104,11 @@ def test_a_folder_without_sentences_is_said(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert "aucune phrase étiquetée" in result.output
+
+
+def test_the_model_is_told_which_phrases_the_rules_know(rules: Classifier) -> None:
+    assert "cueclauseinsertion" in rules.as_asked("Le marché comporte une clause d'insertion.")
+    assert rules.as_asked("Travaux de toiture.") == "Travaux de toiture."
 
 
 # training
@@ -171,14 +181,16 @@ def test_weights_come_back_from_their_bytes_with_the_same_scores(model: Sentence
         ("Performance sociale de l'offre : 10 %", C.SOCIAL_CRITERION),
     ],
 )
-def test_the_shipped_model_knows_the_plainest_sentences(model: SentenceModel, sentence: str, code: C) -> None:
-    assert model.scores([sentence])[0][str(code)] > 0.5
+def test_the_shipped_model_knows_the_plainest_sentences(
+    model: SentenceModel, rules: Classifier, sentence: str, code: C
+) -> None:
+    assert model.scores([rules.as_asked(sentence)])[0][str(code)] > 0.5
 
 
-def test_the_shipped_model_leaves_plain_sentences_alone(model: SentenceModel) -> None:
+def test_the_shipped_model_leaves_plain_sentences_alone(model: SentenceModel, rules: Classifier) -> None:
     told = ["Travaux de ravalement de l'hôtel de ville.", "Date limite de remise des plis : 4 mars à midi."]
 
-    assert all(max(one.values()) < 0.5 for one in model.scores(told))
+    assert all(max(one.values()) < 0.5 for one in model.scores([rules.as_asked(one) for one in told]))
 
 
 @pytest.mark.parametrize("sentence", ["", "\x00", "…", "x" * 5000, "المتغيرات", "1 2 3"])

@@ -8,10 +8,10 @@ from classifier.passages import Hit, Passage
 
 KIND = "see_dce"
 WHAT = "l’avis renvoie au DCE"
-STEMS = ("dce", " rc", "reglement", "dossier", "document", "ccap", "cctp", "cahier", "r.c", "c.c.a.p", "pieces", "rdc")
+STEMS = ("dce", " rc", "reglement", "dossier", "document", "ccap", "cctp", "cahier", "r.c", "pieces", "rdc")
 ALSO = (
-    "voir", "cf", "refer", "report", "selon", "suivant", "conform", "renvoi", "precis", "detail", "defini", "indiqu", "mention",
-    "enonc", "enumer", "decri", "fix", "list", "figur", "prevu", "stipul", "consult",
+    "voir", "cf", "refer", "report", "selon", "suivant", "conform", "renvoi", "precis", "detail", "defini", "indiqu",
+    "mention", "enonc", "enumer", "decri", "fix", "list", "figur", "prevu", "stipul", "consult",
 )  # fmt: skip
 _DOCUMENT = (
     r"(?:dce|rc|r\.c\.?|ccap|c\.c\.a\.p\.?|cctp|reglement (?:de |du |particulier |d )?(?:la |l )?(?:presente "
