@@ -26,6 +26,7 @@ CHALLENGE = re.compile(
     rb"(?i)(x-amzn-waf|awswaf|captcha|cf-challenge|just a moment|attention required|verifying you are human|"
     rb"acc\xc3\xa8s refus\xc3\xa9|request unsuccessful)"
 )
+DECLARED = re.compile(rb"(?:<\?xml [^<>]{0,200}\?>\s{0,20})?<[A-Za-z_:]")  # the root follows at once
 ELEMENT = re.compile(rb"<[A-Za-z_:]")
 
 
@@ -138,6 +139,8 @@ def _undeclared(root: etree._Element, raw: bytes) -> etree._Element:
 
 def _prolog(raw: bytes) -> bytes:
     """What stands before the root element, comments left out: a DTD can be declared nowhere else, CDATA may quote one."""
+    if DECLARED.match(raw):
+        return b""
     head, kept, at = raw[: 256 * 1024], [b""], 0
     while (start := head.find(b"<", at)) >= 0 and not ELEMENT.match(head, start):
         comment = head.startswith(b"<!--", start)

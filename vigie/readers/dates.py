@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from vigie.domain.clock import PARIS, midnight, utc
@@ -14,6 +15,7 @@ ISO = re.compile(
     r"^\s{0,9}(?P<day>\d{4}-\d{1,2}-\d{1,2})"
     r"(?:[T ]\s{0,2}(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,9})?)?\s{0,2}(?P<zone>Z|[+-]\d{2}:?\d{2})?\s{0,9}$"
 )
+LONGEST_DAY = 17  # « 2026-10-05+02:00 »
 WHOLE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", re.ASCII)
 DAY_OFFSET = re.compile(r"(?<=\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:?\d{2})$")
 NUMERIC = re.compile(
@@ -37,6 +39,10 @@ def read_moment(published: str | None, *, paris: bool = True) -> Moment:
     two instants and a doubt; pass False where the source states true offsets (the index of the API, a foreign notice).
     """
     text = (published or "").strip()
+    return _read_day(text, paris) if len(text) < LONGEST_DAY else _read_text(text, paris)
+
+
+def _read_text(text: str, paris: bool) -> Moment:
     if not text:
         return Moment()
     try:
@@ -48,6 +54,9 @@ def read_moment(published: str | None, *, paris: bool = True) -> Moment:
     if not paris or moment.tzinfo is None:
         return Moment(_utc(moment))
     return _weigh(moment, text)
+
+
+_read_day = lru_cache(maxsize=1024)(_read_text)  # the notices of a day share its date
 
 
 def read_deadline(published: str | None, *, paris: bool = True) -> Moment:

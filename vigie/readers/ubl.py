@@ -1,7 +1,6 @@
 """eForms as UBL elements → one ParsedNotice; TED's XML and BOAMP's EFORMS JSON both come through here."""
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
@@ -110,7 +109,9 @@ def _lots(root: etree._Element, frame: Frame) -> tuple[ParsedLot, ...]:
     return tuple(found)
 
 
-def _doubt_twins(lots: Iterable[ParsedLot], frame: Frame) -> None:
+def _doubt_twins(lots: list[ParsedLot], frame: Frame) -> None:
+    if len({lot.number for lot in lots}) == len(lots):
+        return
     numbers = Counter(lot.number for lot in lots)
     for number, times in numbers.items():
         if times > 1:

@@ -42,7 +42,7 @@ class Organizations:
 
     def __init__(self, extension: etree._Element | None, texts: Texts) -> None:
         self._texts = texts
-        self._companies: dict[str, tuple[etree._Element, Kids]] = {}
+        self._companies: dict[str, etree._Element] = {}
         self._rest = _companies(extension)
 
     def get(self, identifier: str | None) -> Organization | None:
@@ -52,16 +52,14 @@ class Organizations:
             following = next(self._rest, None)
             if following is None:
                 return None
-            own = kids(following)
-            found = at(own.get(PARTY_IDENTIFICATION), (ID,)) or ""
-            self._companies.setdefault(found, (following, own))
-            company = (following, own) if found == identifier else None
-        element, own = company
-        address = kids(own.get(ADDRESS))
+            found = at(following, (PARTY_IDENTIFICATION, ID)) or ""
+            self._companies.setdefault(found, following)
+            company = following if found == identifier else None
+        address = kids(down(company, (ADDRESS,)), NUTS, POSTCODE, COUNTRY)
         country = at(address.get(COUNTRY), (COUNTRY_CODE,))
-        ids = (_siret(one.text) for one in each(element, LEGAL_ID))
+        ids = (_siret(one.text) for one in each(company, LEGAL_ID))
         return Organization(
-            self._texts.line(down(own.get(PARTY_NAME), (NAME,))), next((one for one in ids if one), None), country,
+            self._texts.line(down(company, (PARTY_NAME, NAME))), next((one for one in ids if one), None), country,
             located(said(address, NUTS), said(address, POSTCODE), country))  # fmt: skip
 
 
@@ -98,7 +96,7 @@ def read_outcome(inner: Kids, organizations: Organizations) -> Outcome:
     result = inner.get(RESULT)
     if result is None:
         return Outcome((), ())
-    results = [(one, kids(one)) for one in result.iterchildren(LOT_RESULT)]
+    results = [(one, kids(one, TENDER_LOT, RESULT_CODE)) for one in result.iterchildren(LOT_RESULT)]
     codes = tuple((_lot(own), code) for _, own in results if (code := said(own, RESULT_CODE)))
     won: dict[str, dict[str, None]] = {}
     for lot, organization in _awarded(result, results):
@@ -115,7 +113,7 @@ def _lot(own: Kids) -> str | None:
 def _awarded(result: etree._Element, results: list[tuple[etree._Element, Kids]]) -> Iterator[tuple[str | None, str]]:
     """(lot, organisation) of every tender that became a contract, or that a lot with a winner names."""
     parties = {at(one, (ID,)): [ref.text or "" for ref in each(one, TENDERER_REF)] for one in result.iterchildren(TENDERING)}
-    bids = map(kids, result.iterchildren(LOT_TENDER))
+    bids = (kids(one, ID, TENDER_LOT, TENDERING) for one in result.iterchildren(LOT_TENDER))
     tenders = {said(own, ID): (_lot(own), at(own.get(TENDERING), (ID,))) for own in bids}
     signed = {ref.text for contract in result.iterchildren(CONTRACT) for ref in each(contract, TENDER_REF)}
     for lot_result, own in results:
