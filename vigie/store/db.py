@@ -43,11 +43,7 @@ class Store:
 
     def create_all(self) -> None:
         """All tables and the full-text index at once, for tests; `vigie` itself goes through migrations."""
-        from vigie.store.search_index import create_index  # it imports this module
-
         metadata.create_all(self.engine)
-        with self.engine.begin() as connection:
-            create_index(connection)
         with self.engine.begin() as connection:
             create_index(connection)
 
