@@ -6,7 +6,6 @@ import stat
 import urllib.parse
 from collections.abc import Callable, Iterator
 from email.utils import parseaddr
-from email.utils import parseaddr
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
