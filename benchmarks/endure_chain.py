@@ -229,16 +229,18 @@ def _kept(store: Store) -> dict[str, Any]:
     """What must be the same whatever was killed, named without row numbers, which depend on the order."""
     home = "JOIN notices n ON n.consultation_id = l.consultation_id"
     lot = f"(SELECT min(n.id) || '/' || l.key FROM lots l {home} WHERE l.id = {{}} GROUP BY l.key)"
+    # Of lots that closed meanwhile, what was once read or opened depends on who came first: only open ones must be alike.
+    still = "x.lot_id IN (SELECT q.id FROM lots q WHERE q.state = 'open')"
     questions = {
         "notices": "SELECT id, content_hash FROM notices",
         "lots": f"SELECT {CONSULTATION.format('x')}, key, state FROM lots x",
         "findings": (
             f"SELECT {lot.format('x.lot_id')}, code, source, status, folded_quote FROM findings x WHERE retired_at IS NULL"
         ),
-        "readings": f"SELECT {lot.format('x.lot_id')}, kind FROM readings x",
-        "matches": f"SELECT member_id, {lot.format('x.lot_id')}, concerned, eligible, able FROM matches x",
-        "opportunities": f"SELECT member_id, {lot.format('x.lot_id')}, state FROM opportunities x",
-        "groups": f"SELECT {lot.format('x.lot_id')}, x.key, kind FROM joint_bids x",
+        "readings": f"SELECT {lot.format('x.lot_id')}, kind FROM readings x WHERE {still}",
+        "matches": f"SELECT member_id, {lot.format('x.lot_id')}, concerned, eligible, able FROM matches x WHERE {still}",
+        "opportunities": f"SELECT member_id, {lot.format('x.lot_id')}, state FROM opportunities x WHERE {still}",
+        "groups": f"SELECT {lot.format('x.lot_id')}, x.key, kind FROM joint_bids x WHERE {still}",
         "told": (
             f"SELECT d.recipient, i.section, o.member_id, {lot.format('o.lot_id')} FROM delivery_items i "
             "JOIN deliveries d ON d.id = i.delivery_id JOIN opportunities o ON o.id = i.opportunity_id WHERE d.state = 'sent'"
