@@ -95,6 +95,9 @@ def _hits(group: Group, opinions: Sequence[Opinion]) -> Iterator[tuple[Considera
     for one in opinions:
         if vetoed(one.sentence) or (group is Group.CRITERION) != _scores(one.sentence):
             continue
+        # In a title or an object insertion may be what is bought: the rules alone tell it from a condition.
+        if group is Group.CONDITION and one.sentence.part.role in ("title", "object"):
+            continue
         for name, score in one.scores.items():
             code = Consideration(name)
             if FACTS[code].group is group and score >= limits.get(name, UNMEASURED):
