@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from alerts import compose, compose_person
 from alerts.batch import Batch
+from alerts.choice import EVERYTHING, choice_of
 from alerts.digest import MOST_ITEMS, Digest, Edit, digest, released, subject
 from alerts.gather_groups import introduction
 from alerts.items import Item
@@ -53,10 +54,8 @@ def _added(item: Item) -> Item:
 
 
 def _wanted(items: Sequence[Item], preference: Preference | None) -> list[Item]:
-    """A person may narrow what it hears to some places; what states no place is always told."""
-    zones = set(preference.zones) if preference else set()
-    names = {french.DEPARTMENTS_IDF.get(code, code) for code in zones}
-    return [one for one in items if not zones or not one.place or any(name in one.place for name in names)]
+    choice = choice_of(preference) if preference else EVERYTHING
+    return [one for one in items if choice.wants(one)]
 
 
 def _digest(batch: Batch, row: Delivery) -> Composed:

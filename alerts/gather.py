@@ -13,6 +13,7 @@ from alerts.clean import line
 from alerts.items import GroupItem, Item
 from alerts.sources import Published, source_line, web_address
 from alerts.timing import Rhythm
+from vigie.data.trades import trades_of_cpv
 from vigie.domain import french
 from vigie.domain.lots import LotView
 from vigie.domain.matches import Reason
@@ -20,6 +21,7 @@ from vigie.store.answers import newest
 from vigie.store.joint_bids import StoredJointBid, joint_bids_of_member
 from vigie.store.lots import lot_views
 from vigie.store.tables import (
+    Activity,
     Change,
     Consultation,
     JointBid,
@@ -39,6 +41,7 @@ NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
 BIDS: Table = JointBid.__table__  # type: ignore[attr-defined]
 BID_MEMBERS: Table = JointBidMember.__table__  # type: ignore[attr-defined]
 CHANGES: Table = Change.__table__  # type: ignore[attr-defined]
+ACTIVITIES: Table = Activity.__table__  # type: ignore[attr-defined]
 
 LOOK_BACK = timedelta(days=45)  # past the deadline, an opportunity has nothing more to say after that
 STOPPED = ("cancelled", "unsuccessful")
@@ -55,6 +58,7 @@ class Facts:
     notices: Mapping[int, list[Published]]
     changes: Mapping[int, list[Change]]
     answers: Mapping[int, str]
+    trades: Mapping[int, str]  # by activity
 
 
 def items_of_members(session: Session, member_ids: Iterable[int], now: datetime) -> dict[int, list[Item]]:
@@ -130,13 +134,19 @@ def _facts(session: Session, rows: Sequence[Row]) -> Facts:
     material = select(Change).where(CHANGES.c.consultation_id.in_(consultation_ids), CHANGES.c.material.is_(True))
     for change in session.execute(material.order_by(CHANGES.c.at.desc(), CHANGES.c.id.desc())).scalars():
         changes.setdefault(change.consultation_id, []).append(change)
+    reasons = {(row.member_id, row.lot_id): row for row in session.execute(matches).scalars()}
     return Facts(
-        lot_views(session, lot_ids),
-        {(row.member_id, row.lot_id): row for row in session.execute(matches).scalars()},
+        lot_views(session, lot_ids), reasons,
         dict(session.execute(lots.group_by(LOTS.c.consultation_id)).all()),
         notices, changes,
         {key: row.answer for key, row in newest(session, [one.id or 0 for one, _ in rows]).items()},
+        _trades(session, {row.activity_id for row in reasons.values() if row.activity_id}),
     )  # fmt: skip
+
+
+def _trades(session: Session, activity_ids: set[int]) -> dict[int, str]:
+    asked = select(ACTIVITIES.c.id, ACTIVITIES.c.trade).where(ACTIVITIES.c.id.in_(sorted(activity_ids)))
+    return {number: slug for number, slug in session.execute(asked) if slug} if activity_ids else {}
 
 
 def _item(opportunity: Opportunity, consultation: Consultation, facts: Facts, now: datetime) -> Item:
@@ -153,8 +163,16 @@ def _item(opportunity: Opportunity, consultation: Consultation, facts: Facts, no
         lots=facts.lots.get(consultation.id or 0, 1), able=match.able if match else "oui", rank=match.rank if match else 0.0,
         changes=_changes(facts.changes.get(consultation.id or 0, []), view.number, opportunity.opened_at),
         source=source_line(notices), notice_url=web_address(consultation.url or ""), doubts=view.doubts,
-        released_at=consultation.released_at, held=consultation.held,
+        released_at=consultation.released_at, held=consultation.held, departments=view.departments,
+        trades=_trades_of(view, facts.trades.get(match.activity_id or 0, "") if match else ""),
     )  # fmt: skip
+
+
+def _trades_of(view: LotView, own: str) -> frozenset[str]:
+    told = [trades_of_cpv(code) for code in view.cpv]
+    if not all(told):
+        return frozenset()  # a code broader than any trade: it may be any of them
+    return frozenset({slug for slugs in told for slug in slugs} | ({own} if own else set()))
 
 
 def _reasons(match: Match | None) -> tuple[Reason, ...]:

@@ -76,6 +76,8 @@ class Item:
     doubts: tuple[str, ...] = ()
     released_at: datetime | None = None
     held: bool = False
+    departments: tuple[str, ...] = ()
+    trades: frozenset[str] = frozenset()  # of the lot and of the activity by which it fits
 
     @property
     def subject(self) -> str:

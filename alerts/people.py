@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Table, select
 from sqlmodel import Session
 
+from alerts.choice import choice_of
 from alerts.compose import House, Person
 from alerts.gather import rhythm_of
 from alerts.plan import Listener
@@ -64,7 +65,7 @@ def listeners(session: Session, member_ids: Iterable[int], settings: Settings, n
         member_id: [
             Listener(
                 one.id or 0, member_id, channel_for(one.channel, settings), rhythm_of(chosen[one.id or 0]),
-                tuple(recent.get(one.id or 0, ())),
+                tuple(recent.get(one.id or 0, ())), choice_of(chosen[one.id or 0]),
             )
             for one in found
         ]

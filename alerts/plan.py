@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from alerts.choice import EVERYTHING, Choice
 from alerts.items import Item
 from alerts.release import release
 from alerts.timing import Rhythm, due, wants_real_time, wave, within_cap
@@ -21,6 +22,7 @@ class Listener:
     channel: str
     rhythm: Rhythm
     recent: tuple[datetime, ...] = ()  # real-time messages of the last 7 days, sent or waiting
+    choice: Choice = EVERYTHING
 
 
 @dataclass
@@ -39,7 +41,7 @@ class Planner:
         leaves = self.now if decided.go else decided.at
         if leaves is None or not wants_real_time(reserved=item.reserved, deadline_at=item.deadline_at, now=self.now):
             return
-        for one in listeners:
+        for one in (heard for heard in listeners if heard.choice.wants(item)):
             # who and what decide, never anyone's answer (L420-1)
             stagger = wave(f"contact:{one.contact_id}", f"lot:{item.lot_id}", recipients, item.deadline_at, self.now)
             self._put("alert", item, one, due(max(leaves, self.now), stagger))

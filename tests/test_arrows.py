@@ -11,7 +11,7 @@ DOMAIN, CONFIG, STORE = "vigie.domain", "vigie.config", "vigie.store"
 ARROWS = {
     "spiders": {"spiders", "vigie.logs", "vigie.readers", DOMAIN, STORE, CONFIG},
     "classifier": {"classifier", DOMAIN},
-    "alerts": {"alerts", DOMAIN, STORE, CONFIG},
+    "alerts": {"alerts", DOMAIN, STORE, CONFIG, "vigie.data"},
     "scheduler": {"scheduler", "vigie.logs", "vigie.flow", "alerts", STORE, DOMAIN, CONFIG},
     "vigie.config": set(),
     "vigie.domain": {DOMAIN},

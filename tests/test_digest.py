@@ -9,6 +9,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from alerts.changes import sentences
+from alerts.choice import Choice
 from alerts.digest import AFTER, CHANGED, MOST_ITEMS, NEW, SOON, WAITING, Edit, digest, place, subject
 from alerts.items import GroupItem, proof, signs, why
 from alerts.plan import Listener, Planner, merged
@@ -257,6 +258,24 @@ def test_who_wants_no_real_time_gets_none(rhythm: Rhythm) -> None:
     planner.alert(an_item(), [Listener(1, 1, "email", rhythm)], 1)
 
     assert planner.planned == []
+
+
+@pytest.mark.parametrize(
+    ("zones", "trades", "told"),
+    [({"93"}, set(), True), ({"75"}, set(), False), (set(), {"elagage"}, False), ({"93"}, {"elagage", "espaces-verts"}, True),
+     ({"75"}, {"espaces-verts"}, False), (set(), set(), True)],
+)  # fmt: skip
+def test_real_time_keeps_to_the_places_and_trades_chosen(zones: set[str], trades: set[str], told: bool) -> None:
+    planner = Planner("auto", 3, NOW)
+    item = an_item(departments=("93", "94"), trades=frozenset({"espaces-verts"}))
+    one = Listener(1, 1, "email", Rhythm(), choice=Choice(frozenset(zones), frozenset(trades)))
+    planner.alert(item, [one], 1)
+
+    assert bool(planner.planned) is told
+
+
+def test_a_lot_without_known_place_or_trade_is_never_hidden() -> None:
+    assert Choice(frozenset({"75"}), frozenset({"elagage"})).wants(an_item(departments=(), trades=frozenset()))
 
 
 def test_an_unsure_lot_is_planned_for_the_end_of_the_desks_delay() -> None:

@@ -14,7 +14,7 @@ from tests.builders import NOW
 from tests.told import a_consultation, a_stored_lot, a_structure, an_opportunity, later, outbox, settings
 from vigie.store import Store
 from vigie.store.preferences import preferences
-from vigie.store.tables import Answer, Contact, EventRow, Opportunity, Token
+from vigie.store.tables import Activity, Answer, Contact, EventRow, Opportunity, Token
 from vigie.store.tokens import NewToken, keep, mint
 from vigie.web.app import create_app
 
@@ -250,6 +250,35 @@ def test_preferences_are_kept(phone: Phone, store: Store, told: int) -> None:
     assert (kept.rhythm, kept.day, kept.hour, kept.real_time, kept.zones) == ("daily", "thu", 7, False, ["93"])
     assert kept.lists_stopped == ["alerts", "joint_bids", "news"]
     assert kept.holidays == [{"from": "2026-12-21", "to": "2027-01-03"}]
+
+
+def does(store: Store, *slugs: str) -> None:
+    """The structure's activities are of those trades."""
+    with store.transaction() as session:
+        for place, slug in enumerate(slugs):
+            session.add(Activity(member_id=1, position=place, trade=slug, label=slug))
+
+
+def chosen(phone: Phone, store: Store, *slugs: str) -> list[str]:
+    """What is kept after those trades were ticked."""
+    form = {"csrf": phone.signed_in().csrf(), "rhythm": "weekly", "day": "mon", "hour": "8", "trade": list(slugs)}
+    assert phone.client.post("/m/preferences", data=form).status_code == 200
+    with store.reading() as session:
+        return preferences(session, [1])[1].trades
+
+
+def test_trades_are_chosen_among_those_of_the_structures_activities(phone: Phone, store: Store, told: int) -> None:
+    does(store, "espaces-verts", "elagage")
+
+    assert chosen(phone, store, "elagage", "foret", "<b>") == ["elagage"]
+    page = phone.client.get("/m/preferences").text
+    assert re.findall(r'name="trade" value="([\w-]+)"( checked)?', page) == [("espaces-verts", ""), ("elagage", " checked")]
+
+
+def test_every_trade_ticked_is_no_restriction(phone: Phone, store: Store, told: int) -> None:
+    does(store, "espaces-verts", "elagage")
+
+    assert chosen(phone, store, "elagage", "espaces-verts") == []
 
 
 @pytest.mark.parametrize(

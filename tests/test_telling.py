@@ -379,6 +379,23 @@ def test_a_paused_person_hears_nothing_then_everything(store: Store, config: Set
     assert len(outbox(store, kind="digest", state="sent")) == 1
 
 
+def test_who_chose_one_trade_hears_of_no_other(store: Store, config: Settings) -> None:
+    opportunity = told_lot(store)
+    other = a_stored_lot(store, a_consultation(store, "Élagage des platanes"), title="Platanes du mail")
+    an_opportunity(store, 1, other)
+    with store.transaction() as session:
+        session.get_one(Lot, 1).cpv, session.get_one(Lot, other).cpv = ["77310000"], ["77211500"]
+    prefers(store, 1, trades=["elagage"])
+    with store.reading() as session:
+        [preview] = previews(session, [1], config, NOW)
+    assert preview.digest is not None
+    assert [item.title for section in preview.digest.sections for item in section.items] == ["Platanes du mail"]
+
+    handle(store, config, happened.OpportunityOpened(opportunity), happened.OpportunityOpened(2))
+    sent(store, config, later(NOW, minutes=15))
+    assert subjects(store, kind="alert") == ["Réservé SIAE\u00a0: Platanes du mail (à rendre avant le 14 déc.)"]
+
+
 def test_a_network_hears_of_its_familys_lots_without_any_member(store: Store, config: Settings) -> None:
     told_lot(store, families=["insertion"])
     with store.transaction() as session:

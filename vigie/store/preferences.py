@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlmodel import Session
 
-from vigie.store.tables import Preference
+from vigie.store.tables import Activity, Preference
 
 PREFERENCES: Table = Preference.__table__  # type: ignore[attr-defined]
+ACTIVITIES: Table = Activity.__table__  # type: ignore[attr-defined]
 RHYTHMS = ("weekly", "daily", "none")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LISTS = ("digest", "alerts", "joint_bids", "news")
@@ -38,6 +39,12 @@ def change_preference(session: Session, contact_id: int, values: Mapping[str, An
     row.sqlmodel_update({**clean, "updated_at": now})
     session.add(row)
     return row
+
+
+def trades_of_member(session: Session, member_id: int) -> list[str]:
+    """Slugs of the trades of a member's activities, in their order."""
+    wanted = select(ACTIVITIES.c.trade).where(ACTIVITIES.c.member_id == member_id, ACTIVITIES.c.trade.is_not(None))
+    return list(dict.fromkeys(session.execute(wanted.order_by(ACTIVITIES.c.position, ACTIVITIES.c.id)).scalars()))
 
 
 def stop_list(session: Session, contact_id: int, name: str, now: datetime) -> None:

@@ -8,10 +8,11 @@ from starlette.responses import RedirectResponse, Response
 
 from alerts.compose_person import link_message
 from alerts.people import channel_for, house_of, people
+from vigie.data.trades import trades
 from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.store.contacts import FINE
 from vigie.store.outbox import NewDelivery, queue_once
-from vigie.store.preferences import DAYS, LISTS, BadPreference, change_preference, preferences
+from vigie.store.preferences import DAYS, LISTS, BadPreference, change_preference, preferences, trades_of_member
 from vigie.store.tables import AuditEntry, Contact, Preference
 from vigie.store.tokens import PREFERENCES_LIFE, NewToken, derived, find, hashed, keep, mint, recent, revoke, revoked, use
 from vigie.web.member.guard import checked, linked, visitor
@@ -29,12 +30,13 @@ def show(request: Request, fait: int = 0) -> Response:
     with request.app.state.store.reading() as session:
         chosen = preferences(session, [who.contact_id], settings.digest_day, settings.digest_hour)[who.contact_id]
         contact = session.get(Contact, who.contact_id)
+        offered = _trades(session, contact, chosen)
         raw = _feed(session, settings, who.contact_id)
         open_feed = linked_feed(session, raw)
     base = f"{settings.public_url.rstrip('/')}/m/flux/{raw}"
     return page(
         request, "member/preferences.html", title="Mes préférences", chosen=chosen, contact=contact, csrf=who.csrf,
-        days=DAY_NAMES, lists=NAMES, places=DEPARTMENTS_IDF, done=bool(fait), feed=base if open_feed else "",
+        days=DAY_NAMES, lists=NAMES, places=DEPARTMENTS_IDF, trades=offered, done=bool(fait), feed=base if open_feed else "",
         holiday=(chosen.holidays or [{"from": "", "to": ""}])[0],
     )  # fmt: skip
 
@@ -44,15 +46,29 @@ async def keep_choices(request: Request) -> Response:
     """Keep what was chosen; a wrong field is named."""
     who, fields, pairs = await checked(request)
     try:
-        values = _values(fields, pairs)
         with request.app.state.store.transaction() as session:
+            old = preferences(session, [who.contact_id])[who.contact_id]
+            values = _values(fields, pairs, _trades(session, session.get(Contact, who.contact_id), old))
             change_preference(session, who.contact_id, values, request.app.state.now())
     except BadPreference as wrong:
         raise HTTPException(422, str(wrong)) from wrong
     return RedirectResponse("/m/preferences?fait=1", 303)
 
 
-def _values(fields: dict[str, str], pairs: list[tuple[str, str]]) -> dict[str, Any]:
+def _trades(session: Any, contact: Contact | None, chosen: Preference) -> dict[str, str]:
+    """The trades of the structure's activities by label; one chosen before and left since stays, to be unchecked."""
+    own = trades_of_member(session, contact.member_id) if contact and contact.member_id else []
+    known = trades()
+    return {slug: known[slug].label for slug in [*own, *chosen.trades] if slug in known}
+
+
+def _narrowed(told: list[str], offered: dict[str, str]) -> list[str]:
+    """All of them is none: a trade that the structure takes up later is then told of too."""
+    wanted = [slug for slug in offered if slug in told]
+    return wanted if len(wanted) < len(offered) else []
+
+
+def _values(fields: dict[str, str], pairs: list[tuple[str, str]], offered: dict[str, str]) -> dict[str, Any]:
     wanted = {value for name, value in pairs if name == "list"}
     first, last = fields.get("away_from", ""), fields.get("away_to", "")
     hour = fields.get("hour", "")
@@ -62,6 +78,7 @@ def _values(fields: dict[str, str], pairs: list[tuple[str, str]]) -> dict[str, A
         "real_time": fields.get("real_time") == "oui", "paused_until": _day(fields.get("paused_until", "")),
         "holidays": [{"from": first, "to": last}] if first or last else [],
         "zones": [value for name, value in pairs if name == "zone" and value in DEPARTMENTS_IDF],
+        "trades": _narrowed([value for name, value in pairs if name == "trade"], offered),
         "lists_stopped": [name for name in LISTS if name not in wanted],
     }  # fmt: skip
 
