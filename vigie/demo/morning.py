@@ -40,10 +40,11 @@ def a_morning(store: Store, settings: Settings, say: Say, counts: dict[str, int]
 
 
 def leave(store: Store, settings: Settings, now: datetime) -> int:
-    """Send what is due; then, in the sample only, what waits for an open hour, so that every kind of message shows."""
+    """Send what is due; then, in the sample only, most of what waits for an open hour, so that every state shows."""
     sent = deliver(store, settings).sent
+    waiting = (col(Delivery.state) == "waiting") & (col(Delivery.id) % 5 != 0)
     with store.transaction() as session:
-        session.execute(update(Delivery).where(col(Delivery.state) == "waiting").values(due_at=now))
+        session.execute(update(Delivery).where(waiting).values(due_at=now))
     return sent + deliver(store, settings).sent
 
 
