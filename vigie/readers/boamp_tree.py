@@ -132,9 +132,14 @@ def _put(node: dict[str, Any], name: str, value: Any) -> None:
         node[name] = [node[name], value]
 
 
-def to_ubl(name: str, node: Any, depth: int = 0) -> etree._Element:
+def to_ubl(name: str, node: Any) -> etree._Element:
     """A UBL element from its JSON form (`cbc:Name`, "@listName", "#text"), with the namespaces that `read_ubl` expects."""
     element = etree.Element(_name(name))
+    _fill(element, node, 0)
+    return element
+
+
+def _fill(element: etree._Element, node: Any, depth: int) -> None:
     if isinstance(node, dict):
         for key, child in node.items():
             if key.startswith("@"):
@@ -142,10 +147,10 @@ def to_ubl(name: str, node: Any, depth: int = 0) -> etree._Element:
             elif key == "#text":
                 element.text = _clean(child)
             elif depth < DEEPEST:
-                element.extend(to_ubl(key, one, depth + 1) for one in (child if isinstance(child, list) else [child]))
+                for one in child if isinstance(child, list) else [child]:
+                    _fill(etree.SubElement(element, _name(key)), one, depth + 1)
     elif not isinstance(node, list):
         element.text = _clean(node)
-    return element
 
 
 @lru_cache(maxsize=4096)
@@ -173,7 +178,8 @@ def _attribute(element: etree._Element, name: str, value: Any) -> None:
 def _clean(value: Any) -> str | None:
     if isinstance(value, bool) or value is None or isinstance(value, dict | list):
         return None
-    return NO_XML.sub("", str(value))
+    text = str(value)
+    return text if text.isprintable() else NO_XML.sub("", text)
 
 
 def ubl_from_xml(element: etree._Element) -> etree._Element:

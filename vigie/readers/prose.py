@@ -11,6 +11,7 @@ INLINE = re.compile(r"</?(?:b|i|u|em|strong|span|sup|sub|font|a)\b[^<>]{0,500}>"
 TAGS = re.compile(r"</?[A-Za-z][^<>]{0,500}>|<!--[^<>]{0,500}-->|<!\[CDATA\[|\]\]>")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 CP1252 = {code: bytes([code]).decode("cp1252", errors="ignore") or " " for code in range(0x80, 0xA0)}
+BLANKS = re.compile(r"[ \t]+")
 STRAY = re.compile(r"[\x80-\x9f]")
 # Forms leave these where nobody wrote anything.
 EMPTY = frozenset({"_DEFAULT_VALUE_CHANGE_ME_", "-", ".", ";", ",", "/", "sans objet.", "néant."})
@@ -25,9 +26,11 @@ def plain(raw: str) -> str:
         text = html.unescape(text)
     if "<" in text:
         text = TAGS.sub(" ", INLINE.sub("", BREAKS.sub("\n", text)))
+    if text.isprintable():  # neither controls nor lines
+        return (BLANKS.sub(" ", text) if "  " in text else text).strip(" ")
     text = STRAY.sub(lambda found: CP1252[ord(found.group())], text)
     text = CONTROLS.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    lines = (line.strip(" ") for line in re.sub(r"[ \t]+", " ", text).split("\n"))
+    lines = (line.strip(" ") for line in BLANKS.sub(" ", text).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
