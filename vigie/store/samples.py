@@ -1,6 +1,7 @@
 """The weekly recall proof: lots that were read and not flagged, or flagged and not sent, for staff to judge."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,6 +55,36 @@ def draw(store: Store, now: datetime, size: int = A_WEEK) -> int:
         with store.transaction() as session:
             session.execute(insert_if_absent(session, Sample.__table__), rows)  # type: ignore[attr-defined]
     return len(rows)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A sampled lot as the page shows it."""
+
+    id: int
+    consultation_id: int
+    title: str
+    number: str
+    buyer: str
+    stratum: str
+    why: str
+
+
+def waiting(session: Session, now: datetime, weeks: int = 4) -> list[Waiting]:
+    """The lots of the last draws that nobody judged, newest draw first."""
+    since = week_of(now - timedelta(weeks=weeks))
+    rows = session.execute(
+        select(Sample, Lot, Consultation)
+        .join(Lot, col(Lot.id) == col(Sample.lot_id))
+        .join(Consultation, col(Consultation.id) == col(Lot.consultation_id))
+        .where(col(Sample.judged).is_(None), col(Sample.week) >= since, col(Consultation.taken_down_at).is_(None))
+        .order_by(col(Sample.week).desc(), col(Sample.id))
+        .limit(50)
+    )
+    return [
+        Waiting(one.id or 0, home.id or 0, lot.title or home.title, lot.number, home.buyer_name, one.stratum, one.why)
+        for one, lot, home in rows
+    ]
 
 
 def judge(session: Session, sample_id: int, answer: str, user_id: int | None, now: datetime) -> None:
