@@ -18,6 +18,7 @@ from vigie.domain import french
 from vigie.domain.considerations import Family
 from vigie.store.answers import REASONS
 from vigie.store.joint_bids import joint_bid
+from vigie.store.outcomes import proposed_outcomes
 from vigie.store.tables import (
     Alarm,
     Answer,
@@ -50,6 +51,7 @@ ANSWER_WORDS = {
     "interested": "est intéressée par", "declined": "ne répondra pas à", "bid": "a répondu à", "won": "a gagné",
     "lost": "n’a pas gagné", "not_bid": "n’a pas répondu à",
 }  # fmt: skip
+OUTCOME_WORDS = {"won": "gagné", "lost": "perdu"}
 
 
 def staff_composed(
@@ -120,6 +122,19 @@ def _answer(session: Session, rest: str, settings: Settings, now: datetime) -> N
     return Notice(f"{name} {ANSWER_WORDS[answer.answer]}{reason}\u00a0: {about}", text, url)
 
 
+def _outcome(session: Session, rest: str, settings: Settings, _now: datetime) -> Notice | None:
+    found = proposed_outcomes(session, MOST_TOLD, lot_id=int(rest))
+    if not found:
+        return None
+    first, about = found[0], f"Lot {found[0].lot} – {found[0].title}"
+    names = french.enumeration(f"{one.member} ({OUTCOME_WORDS[one.outcome]})" for one in found)
+    title = f"Attribution à confirmer\u00a0: {names}"
+    if len(found) == 1:
+        title = f"{OUTCOME_WORDS[first.outcome].capitalize()} à confirmer\u00a0: {first.member}"
+    text = f"{about}. L’avis d’attribution le laisse penser\u00a0; confirmez-le sur « Ce matin »."
+    return Notice(title, text, settings.public_url.rstrip("/") + "/#t-attributions")
+
+
 def _joint_bid(session: Session, rest: str, settings: Settings, now: datetime) -> Notice | None:
     number, _, state = rest.partition(":")
     bid = joint_bid(session, int(number))
@@ -159,7 +174,7 @@ def _consultation_url(settings: Settings, item: Item) -> str:
 
 NOTICES: dict[str, Callable[[Session, str, Settings, datetime], Notice | None]] = {
     "lot": _lot, "alarm": _alarm, "answer": _answer, "joint_bid": _joint_bid, "delivery": _failed,
-    "proof": _proof,
+    "proof": _proof, "outcome": _outcome,
 }  # fmt: skip
 
 

@@ -28,11 +28,13 @@ from tests.told import (
 from vigie.config import Settings
 from vigie.domain import events as happened
 from vigie.domain.events import Event
+from vigie.flow.loop import answers
 from vigie.flow.steps import Context
 from vigie.flow.telling import ANSWERS
 from vigie.store import Store
 from vigie.store.answers import record_answer
 from vigie.store.joint_bids import record_consent, release
+from vigie.store.outcomes import settle_outcome
 from vigie.store.tables import (
     Alarm,
     Consultation,
@@ -264,6 +266,45 @@ def test_a_members_answer_is_told_to_staff(store: Store, config: Settings) -> No
     sent(store, config, later(NOW, minutes=15))
 
     assert subjects(store, kind="staff") == ["Les Jardins d’Awa est intéressée par\u00a0: Parc et squares"]
+
+
+def an_award(store: Store, opportunity: int, outcome: str | None) -> happened.LotClosed:
+    """The lot was awarded; what pairing wrote of it."""
+    with store.transaction() as session:
+        held = session.get_one(Opportunity, opportunity)
+        held.sqlmodel_update({"state": "closed", "proposed_outcome": outcome})
+        return happened.LotClosed(held.lot_id, "awarded")
+
+
+def test_an_award_that_names_a_member_is_told_to_staff_once(store: Store, config: Settings) -> None:
+    staff_of(store)
+    event = an_award(store, told_lot(store), "won")
+    handle(store, config, event, event)
+    sent(store, config, later(NOW, minutes=15))
+
+    assert subjects(store, kind="staff") == ["Gagné à confirmer\u00a0: Les Jardins d’Awa"]
+
+
+def test_an_award_that_names_nobody_is_not_told(store: Store, config: Settings) -> None:
+    staff_of(store)
+    handle(store, config, an_award(store, told_lot(store), None))
+
+    assert outbox(store, kind="staff") == []
+
+
+def test_an_outcome_settled_before_the_message_left_is_not_told(store: Store, config: Settings) -> None:
+    staff_of(store)
+    opportunity = told_lot(store)
+    handle(store, config, an_award(store, opportunity, "won"))
+    with store.transaction() as session:
+        settle_outcome(session, opportunity, True, "user:1", NOW)
+    sent(store, config, later(NOW, minutes=15))
+
+    assert [row.state for row in outbox(store, kind="staff")] == ["cancelled"]
+
+
+def test_what_pairing_writes_of_an_award_stands_before_it_is_told() -> None:
+    assert [step.__module__ for step in answers()["LotClosed"]][-1] == "vigie.flow.telling"
 
 
 def test_who_wants_the_daily_staff_mail_gets_one_in_the_morning(store: Store, config: Settings) -> None:

@@ -26,6 +26,8 @@ def award_outcomes(session: Session, lot_id: int, now: datetime) -> None:
     if not winners:
         return
     for held in opportunities_of_lot(session, lot_id):
+        if held.state in ("won", "lost"):
+            continue  # said already
         member = session.get(Member, held.member_id)
         if member is not None and member.siren in winners:
             held.proposed_outcome = "won"

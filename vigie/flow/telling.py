@@ -21,6 +21,7 @@ from vigie.store.contacts import contacts_of
 from vigie.store.joint_bids import joint_bid
 from vigie.store.lots import lot_views
 from vigie.store.outbox import NewDelivery, NewItem, queue_once
+from vigie.store.outcomes import proposed_outcomes
 from vigie.store.tables import Contact, Delivery, DeliveryItem, Opportunity, Verdict
 
 DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
@@ -133,6 +134,25 @@ def _introductions(session: Session, context: Context, joint_bid_id: int) -> lis
     ]  # fmt: skip
 
 
+def closed(context: Context, events: Sequence[Event]) -> Sequence[Write]:
+    """An award: what it proposes for a member (written just before, by pairing) waits for staff, who hear of it."""
+    writes = []
+    for event in (cast(happened.LotClosed, one) for one in events):
+        with context.store.reading() as session:
+            subject = f"outcome:{event.lot_id}"
+            told = staff_deliveries(session, context.settings, subject, context.now) if event.state == "awarded" else []
+        writes.append(_if_proposed(event.lot_id, told, context.now))
+    return writes
+
+
+def _if_proposed(lot_id: int, told: Sequence[NewDelivery], now: datetime) -> Write:
+    def write(session: Session) -> None:
+        if told and proposed_outcomes(session, 1, lot_id=lot_id):
+            queue_real_time(session, told, now)
+
+    return write
+
+
 def _to_staff(subject: Callable[[Event], str]) -> Step:
     def step(context: Context, events: Sequence[Event]) -> Sequence[Write]:
         with context.store.reading() as session:
@@ -230,4 +250,5 @@ ANSWERS: dict[str, Step] = {
     "DeliveryFailed": failed,
     "VerdictGiven": verdict,
     "LotRead": read,
+    "LotClosed": closed,
 }

@@ -7,9 +7,23 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from vigie.store.outcomes import Proposed, outcomes_waiting, proposed_outcomes
 from vigie.store.search import COUNTED, Page, Search, search
 from vigie.store.search_index import FACETS, minutes
-from vigie.store.tables import Alarm, Crawl, Delivery, EventRow, JointBid, Lot, Member, Opportunity, SearchRow
+from vigie.store.tables import (
+    Alarm,
+    Crawl,
+    Delivery,
+    EventRow,
+    Finding,
+    JointBid,
+    Lot,
+    Member,
+    Notice,
+    Opportunity,
+    SearchRow,
+    Verdict,
+)
 
 CRAWLS: Any = Crawl.__table__  # type: ignore[attr-defined]
 ALARMS: Any = Alarm.__table__  # type: ignore[attr-defined]
@@ -19,6 +33,9 @@ BIDS: Any = JointBid.__table__  # type: ignore[attr-defined]
 OPPORTUNITIES: Any = Opportunity.__table__  # type: ignore[attr-defined]
 LOTS: Any = Lot.__table__  # type: ignore[attr-defined]
 MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
+VERDICTS: Any = Verdict.__table__  # type: ignore[attr-defined]
+FINDINGS: Any = Finding.__table__  # type: ignore[attr-defined]
+NOTICES: Any = Notice.__table__  # type: ignore[attr-defined]
 SHORT = 6  # entries of each list
 RECENT_CRAWLS = 300
 
@@ -33,16 +50,21 @@ class Morning:
     settle: Page
     release: Page
     due: Page
+    later: list[SearchRow]  # the next deadlines, where none falls this week
+    review: list[Verdict]  # the words they were given on are gone
     bids: list[JointBid]
     bids_waiting: int
     alarms: list[Alarm]
     failed: list[Delivery]
     failed_count: int
     events_failed: int
+    outcomes: list[Proposed]
+    outcomes_waiting: int
 
 
-def morning(session: Session, since: datetime, now: datetime) -> Morning:
-    """Everything the morning page shows."""
+def morning(session: Session, since: datetime, now: datetime, *, ask_first: bool = False) -> Morning:
+    """Everything the morning page shows; `ask_first`: nothing leaves without staff, so what nobody judged waits too."""
+    due, todo = _due(session, now), ("à diffuser", "à qualifier") if ask_first else ("à diffuser",)
     crawls = list(session.execute(select(Crawl).order_by(CRAWLS.c.id.desc()).limit(RECENT_CRAWLS)).scalars())
     waiting = (BIDS.c.state.in_(("suggested", "proposed")),)
     failed = (DELIVERIES.c.state == "failed",)
@@ -52,9 +74,11 @@ def morning(session: Session, since: datetime, now: datetime) -> Morning:
         crawls=_last_success(crawls),
         settle=search(session, Search(facets={"settle": ("1",)}, sort="deadline", due_from=minutes(now, 0)), limit=SHORT),
         release=search(
-            session, Search(facets={"todo": ("à diffuser",)}, sort="deadline", due_from=minutes(now, 0)), limit=SHORT
+            session, Search(facets={"todo": todo}, sort="deadline", due_from=minutes(now, 0)), limit=SHORT
         ),
-        due=_due(session, now),
+        due=due,
+        later=[] if due.rows else _later(session, now),
+        review=_to_review(session),
         bids=list(
             session.execute(select(JointBid).where(*waiting).order_by(BIDS.c.updated_at.desc()).limit(SHORT)).scalars()
         ),
@@ -67,6 +91,8 @@ def morning(session: Session, since: datetime, now: datetime) -> Morning:
         ),
         failed_count=_count(session, DELIVERIES, failed),
         events_failed=_count(session, EVENTS, (EVENTS.c.state == "failed",)),
+        outcomes=proposed_outcomes(session, SHORT),
+        outcomes_waiting=outcomes_waiting(session),
     )
 
 
@@ -89,6 +115,33 @@ def _due(session: Session, now: datetime) -> Page:
         facets={"live": ("any",)}, due_from=minutes(now, 0), due_until=minutes(now + timedelta(days=7), 0), sort="deadline"
     )
     return search(session, week, limit=SHORT)
+
+
+def _later(session: Session, now: datetime) -> list[SearchRow]:
+    return search(session, Search(facets={"live": ("any",)}, due_from=minutes(now, 0), sort="deadline"), limit=SHORT).rows
+
+
+def _to_review(session: Session) -> list[Verdict]:
+    # A text that was taken down left its verdicts without words: nothing to read again there.
+    gone = select(Verdict).where(VERDICTS.c.to_review, VERDICTS.c.quote != "")
+    return list(session.execute(gone.order_by(VERDICTS.c.at.desc()).limit(SHORT)).scalars())
+
+
+def proofs_in_texts(session: Session, finding_ids: list[int]) -> dict[int, tuple[str, int, int]]:
+    """Where each of those findings stands: the whole text of the notice's field, start and end of the quote in it."""
+    rows = session.execute(select(FINDINGS.c.id, FINDINGS.c.proofs).where(FINDINGS.c.id.in_(finding_ids))).all()
+    first = {int(one): proofs[0] for one, proofs in rows if proofs and isinstance(proofs[0].get("text"), int)}
+    wanted = {str(proof.get("notice_id")) for proof in first.values()}
+    texts = {
+        str(one): parsed.get("texts", ())
+        for one, parsed in session.execute(select(NOTICES.c.id, NOTICES.c.parsed).where(NOTICES.c.id.in_(wanted)))
+    }
+    found = {}
+    for one, proof in first.items():
+        told = texts.get(str(proof.get("notice_id")), ())
+        if 0 <= proof["text"] < len(told) and isinstance(proof.get("start"), int) and isinstance(proof.get("end"), int):
+            found[one] = (str(told[proof["text"]].get("text", "")), proof["start"], proof["end"])
+    return found
 
 
 def _useful_since(session: Session, since: datetime) -> int:

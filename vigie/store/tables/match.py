@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from vigie.store.tables.base import Table, json_list
@@ -158,6 +158,12 @@ class Opportunity(Table, table=True):
         UniqueConstraint("member_id", "lot_id"),
         Index("ix_opportunities_member_id_state", "member_id", "state"),
         Index("ix_opportunities_state_opened_at", "state", "opened_at"),
+        Index(
+            "ix_opportunities_proposed_outcome",
+            "proposed_outcome",
+            sqlite_where=text("proposed_outcome IS NOT NULL"),
+            postgresql_where=text("proposed_outcome IS NOT NULL"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     member_id: int = Field(foreign_key="members.id", index=True)

@@ -8,34 +8,55 @@ from starlette.responses import Response
 
 from vigie.domain import french
 from vigie.domain.clock import midnight, paris, paris_day
-from vigie.store.desk_morning import Morning, lots_due, morning, titles
+from vigie.store.desk_morning import Morning, lots_due, morning, proofs_in_texts, titles
 from vigie.store.findings import effective
+from vigie.store.outcomes import settle_outcome
 from vigie.store.search_documents import to_settle
 from vigie.store.tables import Lot
-from vigie.web.desk.signs import SOURCES, line, sign
-from vigie.web.security import Staff, desk_page
+from vigie.store.users import audit
+from vigie.web.desk.consultation_view import SAID
+from vigie.web.desk.notice_text import around
+from vigie.web.desk.signs import SOURCES, line, lot_title, sign, sign_of_code
+from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
 LOTS = Lot.__table__  # type: ignore[attr-defined]
 MOST_FINDINGS = 8
+OUTCOMES = {"won": "gagné", "lost": "perdu"}
 
 
 @router.get("/")
 def morning_page(request: Request, who: Staff) -> Response:
     """The morning's page."""
-    now = request.app.state.now()
+    now, ask_first = request.app.state.now(), request.app.state.settings.release == "review"
     since = since_last_working_day(now)
     with request.app.state.store.reading() as session:
-        found = morning(session, since, now)
+        found = morning(session, since, now, ask_first=ask_first)
         findings = _findings(session, [row.consultation_id for row in found.settle.rows])
         told = lots_due(session, [row.consultation_id for row in found.release.rows])
-        bids = titles(session, [bid.consultation_id for bid in found.bids])
+        bids = titles(session, [one.consultation_id for one in (*found.bids, *found.review)])
     waiting = {row.consultation_id: line(row, now) for row in found.settle.rows}
     return desk_page(
         request, "matin.html", found=found, opening=opening(found, since, now), findings=findings, told=told, waiting=waiting,
         release=[line(row, now) for row in found.release.rows], due=[line(row, now) for row in found.due.rows],
-        bids=[(bid, bids.get(bid.consultation_id)) for bid in found.bids], sources=SOURCES,
+        bids=[(bid, bids.get(bid.consultation_id)) for bid in found.bids], sources=SOURCES, outcome_words=OUTCOMES,
+        later=[line(row, now) for row in found.later], ask_first=ask_first,
+        review=[(one, bids.get(one.consultation_id), sign_of_code(one.code), SAID[one.verdict]) for one in found.review],
     )  # fmt: skip
+
+
+@router.post("/attributions/{number:int}")
+def outcome(request: Request, change: Change, number: int) -> Response:
+    """Confirm what an award proposes, or set it aside."""
+    confirmed, now = change.text("dit", 10) == "oui", request.app.state.now()
+    with request.app.state.store.transaction() as session:
+        said = settle_outcome(session, number, confirmed, change.who, now)
+        if said:
+            action = "issue confirmée" if confirmed else "issue écartée"
+            audit(session, change.who, action, f"opportunity:{number}", now, issue=OUTCOMES[said])
+    if not said:
+        return back(request, "/", "Quelqu’un d’autre s’en est occupé entre-temps.", wrong=True)
+    return back(request, "/", f"Noté : {OUTCOMES[said]}." if confirmed else "Écarté : rien n’a changé.")
 
 
 def since_last_working_day(now: datetime) -> datetime:
@@ -73,9 +94,13 @@ def _findings(session, ids):
     read = effective(session, list(lots))
     order = {one: place for place, one in enumerate(ids)}
     waiting = [
-        (lots[lot_id], finding, sign(finding))
+        (lots[lot_id], finding)
         for lot_id, several in read.items()
         for finding in several
         if to_settle(finding)
     ]
-    return sorted(waiting, key=lambda one: order[one[0].consultation_id])[:MOST_FINDINGS]
+    shown = sorted(waiting, key=lambda one: order[one[0].consultation_id])[:MOST_FINDINGS]
+    places = proofs_in_texts(session, [finding.id for _, finding in shown if finding.quote])
+    return [
+        (lot, lot_title(lot, ""), finding, sign(finding), around(*places.get(finding.id, ("", 0, 0)))) for lot, finding in shown
+    ]

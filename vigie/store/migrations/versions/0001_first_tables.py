@@ -861,6 +861,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_opportunities_lot_id"), ["lot_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_opportunities_member_id"), ["member_id"], unique=False)
         batch_op.create_index("ix_opportunities_member_id_state", ["member_id", "state"], unique=False)
+        batch_op.create_index(
+            "ix_opportunities_proposed_outcome",
+            ["proposed_outcome"],
+            unique=False,
+            sqlite_where=sa.text("proposed_outcome IS NOT NULL"),
+            postgresql_where=sa.text("proposed_outcome IS NOT NULL"),
+        )
         batch_op.create_index("ix_opportunities_state_opened_at", ["state", "opened_at"], unique=False)
 
     op.create_table(
@@ -1049,6 +1056,11 @@ def downgrade() -> None:
     op.drop_table("readings")
     with op.batch_alter_table("opportunities", schema=None) as batch_op:
         batch_op.drop_index("ix_opportunities_state_opened_at")
+        batch_op.drop_index(
+            "ix_opportunities_proposed_outcome",
+            sqlite_where=sa.text("proposed_outcome IS NOT NULL"),
+            postgresql_where=sa.text("proposed_outcome IS NOT NULL"),
+        )
         batch_op.drop_index("ix_opportunities_member_id_state")
         batch_op.drop_index(batch_op.f("ix_opportunities_member_id"))
         batch_op.drop_index(batch_op.f("ix_opportunities_lot_id"))
