@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 from typing import Any
 
-from classifier import codes, conditions, criteria, cues, merging, prefilter, reservations, services
+from classifier import codes, conditions, criteria, cues, merging, prefilter, readings, reservations, services
 from classifier.case import Case, Sentence
 from classifier.document import Document, Part, from_notice
 from classifier.findings import Reading
@@ -25,7 +25,8 @@ class Classifier:
 
     def __init__(self, scorer: Scorer | None = None, model_version: str = "") -> None:
         self.scorer = scorer
-        self.version = RULES_VERSION + (f"+{model_version}" if model_version else "")
+        # Open lots are read again when any of the three changes: rules, other readings, model.
+        self.version = f"{RULES_VERSION}.{readings.VERSION}" + (f"+{model_version}" if model_version else "")
         self.nlp, self._doc = _build()
 
     def classify(self, notice: ParsedNotice) -> Reading:

@@ -119,14 +119,17 @@ def few(sentences: list[Labelled]) -> list[Labelled]:
     return sentences[:: max(1, len(sentences) // 24)]
 
 
-def test_training_twice_gives_the_same_weights_byte_for_byte(sentences: list[Labelled]) -> None:
-    first, second = (train(few(sentences), epochs=1).to_bytes() for _ in range(2))
+@pytest.fixture(scope="module")
+def trained_once(sentences: list[Labelled]) -> bytes:
+    return train(few(sentences), epochs=1).to_bytes()
 
-    assert first == second
+
+def test_training_twice_gives_the_same_weights_byte_for_byte(sentences: list[Labelled], trained_once: bytes) -> None:
+    assert train(few(sentences), epochs=1).to_bytes() == trained_once
 
 
-def test_another_seed_gives_other_weights(sentences: list[Labelled]) -> None:
-    assert train(few(sentences)[:8], epochs=1, seed=1).to_bytes() != train(few(sentences)[:8], epochs=1, seed=2).to_bytes()
+def test_another_seed_gives_other_weights(sentences: list[Labelled], trained_once: bytes) -> None:
+    assert train(few(sentences), epochs=1, seed=1).to_bytes() != trained_once
 
 
 def test_the_families_of_a_code_are_left_out_in_turn_and_all_grammars_together() -> None:

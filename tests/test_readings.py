@@ -140,7 +140,8 @@ def test_other_numbers_are_no_amounts(text: str) -> None:
 
 HOSTILE = {
     "one word of 2 MB": "groupement" * 200_000, "null bytes": "variantes\x00sont\x00interdites" * 50,
-    "right to left": "المتغيرات مسموح بها variantes \u202eseetisiruam\u202c", "markup": "<b>variantes</b> &eacute;tat <i>" * 200,
+    "right to left": "المتغيرات مسموح بها variantes \u202eseetisiruam\u202c",
+    "markup": "<b>variantes</b> &eacute;tat <i>" * 200,
     "capitals": "LES VARIANTES SONT INTERDITES " * 300, "figures": "chiffre d'affaires minimum " + "1 000 " * 20_000,
     "lots": "ne peut " + "plus de un lot " * 5_000, "never ends": "en cas de groupement conjoint " + "solidair " * 8_000,
 }  # fmt: skip

@@ -107,7 +107,8 @@ def test_a_clause_is_expected_above_the_threshold_on_the_lot_that_has_none(store
 
 
 def test_no_clause_is_expected_below_the_threshold_or_without_an_amount(store: Store, classifier: Classifier) -> None:
-    small, untold = big(source_id="26-1", estimated_value=90_000.0), big(source_id="26-2", estimated_value=None, title="Autre")
+    small = big(source_id="26-1", estimated_value=90_000.0)
+    untold = big(source_id="26-2", estimated_value=None, title="Autre")
     recorded(store, small, untold)
 
     assert all("expected_clause" not in found for found in read_again(store, classifier).values())
