@@ -19,6 +19,7 @@ from typing import Any
 
 from vigie.config import SOURCES, Settings
 from vigie.domain import clock
+from vigie.domain.clock import paris_day
 from vigie.store import open_store
 
 EMAIL, PASSWORD = "equipe@exemple.org", "mot-de-passe-long-2026"
@@ -54,12 +55,13 @@ class Stage:
 
 
 def collector(stage: Stage) -> None:
-    """Every source once, then its mark."""
+    """Every source once, then its mark; days are given, for a first crawl cut short asks for more than one that was not."""
     from spiders.run import collect
 
+    since = paris_day(clock.now()) - timedelta(days=20)
     for source in SOURCES:
         mark = stage.home / f"{source}.done"
-        if not mark.exists() and collect(stage.settings(), source).ended == "finished":
+        if not mark.exists() and collect(stage.settings(), source, since).ended == "finished":
             mark.touch()
 
 
