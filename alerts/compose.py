@@ -13,6 +13,7 @@ from alerts.items import GroupItem, Item, signs
 from alerts.letter import Letter, Pair, Part, Shown
 from alerts.links import Links
 from alerts.message import Message
+from alerts.stop_mail import stop_address
 from vigie.domain import french
 
 
@@ -238,8 +239,9 @@ def mail(
 
 def list_headers(stop_url: str, name: str, house: House) -> tuple[tuple[str, str], ...]:
     """What lets a mail program stop the list by itself (RFC 8058), file it (RFC 2919) and not answer it (RFC 3834)."""
+    by_mail = stop_address(house.mail_from, stop_url)
     return (
-        ("List-Unsubscribe", f"<{stop_url}>"),
+        ("List-Unsubscribe", f"<{stop_url}>, <{by_mail}>" if by_mail else f"<{stop_url}>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         ("List-Id", f"<{name.replace('_', '-')}.vigie.{house.host}>"),
         ("Auto-Submitted", "auto-generated"),

@@ -1,4 +1,4 @@
-"""The mailbox where bounces come back, read over IMAP; and what they do to a contact."""
+"""The mailbox where bounces and requests to stop a list come back, read over IMAP; and what they do to a contact."""
 
 import imaplib
 import ssl
@@ -11,10 +11,13 @@ from sqlmodel import Session
 
 from alerts.bounces import Returned, returned
 from alerts.channels.base import ChannelDown, NotConfigured
+from alerts.stop_mail import stop_asked
 from vigie.config import Settings
 from vigie.store import Store
 from vigie.store.contacts import by_address, record_bounce
+from vigie.store.preferences import stop_list
 from vigie.store.tables import Contact, Delivery
+from vigie.store.tokens import find
 
 DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
 MOST = 500  # messages read in one go
@@ -26,11 +29,21 @@ def read_bounces(store: Store, settings: Settings, now: datetime) -> tuple[int, 
     read = kept = 0
     for raw in _unseen(settings.imap_url.get_secret_value()):
         read += 1
+        if asked := stop_asked(raw):
+            _stop(store, asked, now)
+            continue
         found = returned(raw)
         if found is not None:
             with store.transaction() as session:
                 kept += keep_bounce(session, found, now)
     return read, kept
+
+
+def _stop(store: Store, raw: str, now: datetime) -> None:
+    with store.transaction() as session:
+        token = find(session, raw, "unsubscribe")
+        if token is not None and token.contact_id is not None:
+            stop_list(session, token.contact_id, token.subject.partition(":")[2], now)
 
 
 def keep_bounce(session: Session, told: Returned, now: datetime) -> bool:

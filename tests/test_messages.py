@@ -1,6 +1,7 @@
 """Composed messages against hostile text, and on every channel: raw mail bytes, Slack, webhook, calendar, Atom."""
 
 import json
+import re
 from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -107,8 +108,12 @@ def test_list_headers_stand_whole_in_the_raw_bytes() -> None:
     head = raw(a_digest()).split(b"\r\n\r\n")[0].split(b"\r\n")
     stop = next(line for line in head if line.startswith(b"List-Unsubscribe:"))
 
-    assert stop.startswith(b"List-Unsubscribe: <https://vigie.exemple.org/m/stop/")
-    assert stop.endswith(b">")
+    found = re.fullmatch(
+        rb"List-Unsubscribe: <https://vigie\.exemple\.org/m/stop/([\w~-]+)>, "
+        rb"<mailto:vigie@exemple\.org\?subject=desinscription-([\w~-]+)>", stop,
+    )  # fmt: skip
+    assert found is not None
+    assert found.group(1) == found.group(2)
     assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in head
     assert b"List-Id: <digest.vigie.vigie.exemple.org>" in head
     assert b"Auto-Submitted: auto-generated" in head
@@ -122,6 +127,14 @@ def test_a_long_unsubscribe_address_is_not_encoded() -> None:
 
     assert b"=?utf-8?" not in bytes_
     assert any(line.startswith(b"List-Unsubscribe: <https://aaa") and line.endswith(b">") for line in bytes_.split(b"\r\n"))
+
+
+@pytest.mark.parametrize("sender", ["", "Vigie", "Vigie <vigie@localhost>", "vigie@exemple.org?cc=x@y.fr"])
+def test_without_a_senders_own_address_a_list_is_stopped_by_link_alone(sender: str) -> None:
+    house = House("CRESS", "https://vigie.exemple.org", "s" * 40, sender)
+    told = dict(compose.list_headers("https://vigie.exemple.org/m/stop/abc", "digest", house))
+
+    assert told["List-Unsubscribe"] == "<https://vigie.exemple.org/m/stop/abc>"
 
 
 def test_headers_and_parts_are_what_the_standard_library_reads() -> None:

@@ -26,7 +26,9 @@ from tests.relay import free_port
 from tests.told import a_structure, settings
 from vigie.store import Store
 from vigie.store.contacts import FINE, PAUSED, STOPPED, lift_pauses, next_level
+from vigie.store.preferences import preferences
 from vigie.store.tables import Contact
+from vigie.store.tokens import mint
 from vigie.web.app import create_app
 
 
@@ -195,6 +197,23 @@ def test_the_same_notice_twice_counts_once(store: Store, tmp_path: Path) -> None
     a_structure(store)
     with a_mailbox(*[a_notice("5.2.2")] * 4) as url:
         assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (4, 1)
+
+
+def a_stop(subject: str) -> bytes:
+    """What a mail program sends for a « mailto: » of List-Unsubscribe."""
+    return f"From: awa@exemple.org\r\nMessage-ID: <a@b>\r\nSubject: {subject}\r\n\r\n".encode()
+
+
+@pytest.mark.parametrize("before", ["", "Re: ", "x"])
+def test_a_mail_that_asks_to_stop_a_list_stops_that_one_only(store: Store, tmp_path: Path, before: str) -> None:
+    a_structure(store)
+    with store.transaction() as session:
+        raw = mint(session, "unsubscribe", contact_id=1, now=NOW, subject="list:digest", secret="x")
+    with a_mailbox(a_stop(f"{before}desinscription-{raw}"), a_stop("desinscription-" + "a" * 40)) as url:
+        assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (2, 0)
+
+    with store.reading() as session:
+        assert preferences(session, [1])[1].lists_stopped == ([] if before else ["digest"])
 
 
 def test_a_notice_about_a_stranger_changes_nobody(store: Store, tmp_path: Path) -> None:
