@@ -14,8 +14,8 @@ _FAMILIES: dict[str, frozenset[Family]] = {
 }  # fmt: skip
 _CITED = re.compile(r"\b[lr]\d{3,4}(?:-\d+)+")
 _OLD = (
-    (re.compile(r"\b36 ?- ?(?:ii|2)\b[^.;]{0,60}ordonnance|36 ?ii\b"), frozenset({I})),
-    (re.compile(r"\b36 ?- ?(?:i|1)\b[^.;]{0,60}ordonnance|\b36 ?- ?i\b"), frozenset({D})),
+    (re.compile(r"\b36(?: ?- ?| )(?:ii|2)\b[^.;]{0,60}ordonnance|36 ?ii\b"), frozenset({I})),
+    (re.compile(r"\b36(?: ?- ?| )(?:i|1)\b[^.;]{0,60}ordonnance|\b36 ?- ?i\b"), frozenset({D})),
     (re.compile(r"\b37 (?:de )?(?:l )?ordonnance"), frozenset({E})),
     (re.compile(r"\barticle 15\b(?! du ccag)"), frozenset({D})),
 )

@@ -20,8 +20,20 @@ _NOT_OURS = words("se s sous les des ses leurs aucune toute sans ces leve levee 
 _SHARE = words("heure heur temp part pourcentage quotit minimum minimal volum % h nombr montant")
 _NEUTRAL = words(
     "sens titre regard profit benefice seul seule seuls seules exclusivement uniquement hauteur l article "
-    "articles des de d la le les du un une et operateurs economiques entreprises structures organismes candidats "
+    "articles des de d la le les du un une et ces ceux celles telles tels operateurs economiques entreprises "
+    "structures organismes candidats "
     "soumissionnaires"
+)
+_NOUN = (
+    r"(?:locaux|local|salles?|batiments?|places?|parkings?|stationnement|terrains?|parcelles?|acces|emplacements?|espaces?|"
+    r"logements?|horaires?|creneaux|documents?|sieges?|vehicules?|quais?|voies?|zones?|entrees?|tarifs?|invitations?|"
+    r"berceaux|seances?|cours|ateliers?|formations?|credits?|masques?)"
+)
+# « une partie des locaux est réservée à », « places réservées à »; not « l’entretien des locaux est réservé à »
+_THINGS = re.compile(
+    rf"(?<!de )\b(?:partie d(?:es|u)|les|l|la|le|un|une|ces|cette|certaine?s|\d+) {_NOUN}(?: (?!marche|lot|consultation|"
+    rf"procedure|contrat|accord)\w+){{0,3}} (?:est|sont|sera|seront)"
+    r"(?: \w+ment)?$|\b(?:places|stationnement|emplacements|acces|berceaux|tarifs?|invitations?|masques|documents|sieges)$"
 )
 ORDINARY = re.compile(
     r"(?:au|a la|aux) (?:secteurs?|milieux?|entreprises?|filieres?) (?:traditionnel|ordinaire|"
@@ -43,10 +55,15 @@ def anchors(sentence: Sentence) -> list[int]:
             continue
         if noun and not before and set(sentence.words_after(index, 1)) & {"du", "de", "des", "d", "naturelle", "naturelles"}:
             continue
-        if token.text.startswith("reservation") and not re.search(
-            r"reservations? (?:de |des |du |d un )?(?:ce |cet |ces )?(?:marche|lot|accord|contrat|au titre|"
-            r"tout ou partie|au profit|au sens|a destination|en faveur|au benefice|aux? |a des )",
-            sentence.folded.text[token.start : token.start + 60],
+        typed = "type" in sentence.words_before(index, 2)
+        if (
+            token.text.startswith("reservation")
+            and not typed
+            and not re.search(
+                r"reservations? (?:de |des |du |d un )?(?:ce |cet |ces )?(?:marche|lot|accord|contrat|au titre|"
+                r"tout ou partie|au profit|au sens|a destination|en faveur|au benefice|aux? |a des )",
+                sentence.folded.text[token.start : token.start + 60],
+            )
         ):
             continue
         found.append(index)
@@ -59,8 +76,16 @@ def taken_back(sentence: Sentence, index: int) -> bool:
         context.negated(sentence, index, index) or context.both_options(sentence, index)
         or context.possible(sentence, index) or context.hypothetical(sentence, index)
         or re.search(r"\bn (?:a|ont|est|sont) pas (?:ete )?(?:retenu|prevu|envisag|mis)", sentence.text) is not None
+        or re.search(r"\b(?:notion|definition|regime|mecanisme)s? d[eu]s? marches? reserve", sentence.text) is not None
+        or _of_things(sentence, index)
+        or context.elsewhere(sentence, index)
         or share_before(sentence, index) or context.answered_no_late(sentence, index)
     )  # fmt: skip
+
+
+def _of_things(sentence: Sentence, index: int) -> bool:
+    """« une partie des locaux est réservée au chantier d’insertion », « places réservées à »: no contract."""
+    return bool(_THINGS.search(" ".join(sentence.words_before(index, 6))))
 
 
 def share_before(sentence: Sentence, index: int) -> bool:
@@ -108,7 +133,21 @@ def family_of(sentence: Sentence, actors: list[Cue]) -> frozenset[Family]:
     disabled = labels == {"ACTOR_INSERTION"} and articles.families(sentence) == sheltered and "handicap" in sentence.words
     if disabled and not re.search(r"siae|activite economique|defavorise", sentence.text):
         return sheltered
-    return frozenset(family for cue in actors for family in ACTORS[cue.label])
+    told = frozenset(family for cue in actors for family in ACTORS[cue.label])
+    return told | ACTORS["ACTOR_BOTH"] if _or_disadvantaged(sentence, actors) else told
+
+
+def _or_disadvantaged(sentence: Sentence, actors: list[Cue]) -> bool:
+    """« qui emploient des travailleurs handicapés ou défavorisés »: the second word follows the phrase of the first."""
+    return any(
+        cue.label == "ACTOR_DISABILITY"
+        and sentence.tokens[cue.last].text.startswith("handicap")
+        and re.match(
+            r"(?:et |ou |et / ou )(?:des |de )?(?:travailleurs |personnes |salaries )?(?:defavorises|eloignees)",
+            " ".join(sentence.words_after(cue.last, 6)),
+        )
+        for cue in actors
+    )
 
 
 def ea_beside(sentence: Sentence, weak: list[Cue], actors: list[Cue]) -> bool:

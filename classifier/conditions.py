@@ -3,6 +3,7 @@
 import re
 
 from classifier import articles, context, scope, volumes
+from classifier.about import about_clauses
 from classifier.bidders import ACTORS, anchors
 from classifier.case import Case, Cue, Sentence, Statement
 from classifier.insertion import OBJECT_ROLES, clause_in_object, insertion_cue, not_imposed, reservation_only
@@ -19,6 +20,18 @@ _OPTIONAL = re.compile(
     r"proposer|peut proposer|pourra proposer|invites? a|laisse la possibilite|ont la possibilite|a "
     r"la possibilite|s ils le souhaitent|s il le souhaite|non obligatoire)\b"
 )
+_FRAMED = re.compile(
+    r"\bclauses?\b|conditions? (?:particulieres? )?d execution|titulaire (?:devra|doit|s engage|est tenu|s oblige)|"
+    r"l2112-[234]|obligatoire|a l exception|s engage(?:nt)? a|adhesion|\bexigee?s?\b|part minimale|"
+    r"interdiction (?:du|de) recour|est interdit"
+)
+# what the contractor does while the contract runs
+_CONDUCT = re.compile(
+    r"\b(?:titulaires?|prestataires?|attributaires?|fournisseurs?|delegataires?|concessionnaires?|entreprises?|"
+    r"cocontractants?)"
+    r"\b.{0,40}\b(?:respecte|met(?:tra|tent)? en|veille|assure|accueill|forme|favorise|recrute|emploie|justifie|devr|"
+    r"doi|garanti)"
+)
 _COMPULSORY = re.compile(r"(?<!non )\bobligatoire(?:ment|s)?\b|\bs impose\b|\bdevra\b|\bs engage\b")
 _STANDS = re.compile(
     r"\bcomport\w*|\bcontien\w*|\bprevo\w*|\bprevu\w*|\binclu\w*|\bintegr\w*|\bfixe\w*|\bdetaille\w*|"
@@ -33,6 +46,8 @@ def find(case: Case) -> None:
     """Adds the conditions that each candidate sentence imposes; criteria are read elsewhere."""
     for sentence in case.candidates:
         if sentence.part.role in ("criterion", "selection") or _scored(sentence) or _FACILITATION.search(sentence.text):
+            continue
+        if context.offered_and_scored(sentence):
             continue
         case.add(_insertion(case, sentence))
         case.add(_other(case, sentence))
@@ -75,7 +90,7 @@ def _scored(sentence: Sentence) -> bool:
 
 def _insertion(case: Case, sentence: Sentence) -> list[Statement]:
     cue, rule = insertion_cue(sentence)
-    if cue is None or not_imposed(sentence, cue):
+    if cue is None or not_imposed(sentence, cue) or about_clauses(sentence, cue.first):
         return []
     if sentence.part.role in OBJECT_ROLES and not clause_in_object(sentence, cue):
         return []
@@ -88,21 +103,21 @@ def _other(case: Case, sentence: Sentence) -> list[Statement]:
         return []
     text = sentence.text
     named = text[sentence.tokens[cues[0].first].start - sentence.start :].startswith("clause")
-    framed = re.search(
-        r"\bclauses?\b|conditions? (?:particulieres? )?d execution|titulaire (?:devra|doit|s engage|est "
-        r"tenu|s oblige)|l2112-[234]|obligatoire|a l exception|engage a (?:accueillir|recourir|"
-        r"respecter)|adhesion",
-        text,
-    )
+    framed = _FRAMED.search(text) or (sentence.part.role in ("conditions", "other") and _CONDUCT.search(text))
     recital = re.search(
         r"a l economie a l innovation|relatives? a l economie|quant a l economie|peuvent", text.replace(",", "")
     )
     if (not named and not framed) or recital or context.wished(sentence):
         return []
-    if sentence.part.role == "object" and not re.search(r"clause|condition", text):
+    if sentence.part.role == "object" and not re.search(
+        r"clause|condition|(?:sera|seront|devra|devront|est|sont) (?:\w+ )?(?:obligatoirement|imperativement)|"
+        r"titulaire (?:devra|doit|s engage)",
+        text,
+    ):
         return []
     if re.search(
-        r"formations? (?:a|sur|relative)|ne pas avoir|motifs? d exclusion|declaration sur l honneur|"
+        r"formations? (?:a|sur|relative)|negociation|soumissionner|ne pas avoir|motifs? d exclusion|"
+        r"declaration sur l honneur|"
         r"atteste|attestation",
         text,
     ):
@@ -112,7 +127,7 @@ def _other(case: Case, sentence: Sentence) -> list[Statement]:
 
 def _unspecified(case: Case, sentence: Sentence) -> list[Statement]:
     for cue in sentence.having("CLAUSE_SOCIAL"):
-        if _standing(sentence, cue):
+        if _standing(sentence, cue) and not about_clauses(sentence, cue.first):
             return [_statement(case, sentence, C.UNSPECIFIED_SOCIAL_CONDITION, cue, "unspecified.clause")]
     employment = sentence.having("EMPLOYMENT")
     if (
@@ -124,7 +139,16 @@ def _unspecified(case: Case, sentence: Sentence) -> list[Statement]:
     return []
 
 
+_EXEMPT = re.compile(
+    r"\baucune? (?:\w+ ){0,2}(?:consideration|condition|clause|exigence)|\bn a pas prevu|\bne (?:comporte|prevoit|"
+    r"contient) pas|"
+    r"\bpar (?:exception|derogation)\b|\bdispens|\bderog|\bexempt"
+)
+
+
 def _standing(sentence: Sentence, cue: Cue) -> bool:
+    if sentence.tokens[cue.first].text.startswith("l2112") and _EXEMPT.search(sentence.text):
+        return False  # the article is cited for the ways out of it
     if context.negated(sentence, cue.first, cue.last, 40 if "domaine" in sentence.text else 16) or context.both_options(
         sentence, cue.last
     ):

@@ -31,7 +31,8 @@ _OBJECT_KNOWLEDGE = re.compile(
 )
 _LANDSCAPE = re.compile(
     r"architect|paysag|\bsite\b|\burbain|esquisse|\bbatis?\b|volumetri|parti\b|ouvrage|environnement "
-    r"(?:urbain|bati|existant|immediat|proche)|\bplans?\b|esthetique|artistique|destination|respect "
+    r"(?:urbain|bati|existant|immediat|proche)|\bplans?\b(?! d (?:insertion|action))|esthetique|artistique|destination|"
+    r"respect "
     r"du programme|contexte bati"
 )
 
@@ -45,6 +46,8 @@ def find(case: Case) -> None:
 
 def _scoring(sentence: Sentence) -> bool:
     if sentence.part.role == "criterion":
+        return True
+    if sentence.part.role != "title" and context.offered_and_scored(sentence):
         return True
     if sentence.part.role == "conditions" and _JUDGED.search(sentence.text):
         return True
@@ -125,7 +128,9 @@ def _social(sentence: Sentence, cue: Cue) -> bool:
         return False
     if re.search(r"insertion (?:environnementale|et environnement\b|paysag)", sentence.text):
         return False
-    if cue.label == "SOCIAL_SCORED" and _OBJECT_KNOWLEDGE.search(sentence.text):
+    if re.search(r"(?:architectural|urbain|paysager|patrimonial|territorial)es? et social", sentence.text):
+        return False
+    if cue.label in ("SOCIAL_SCORED", "PUBLICS") and _OBJECT_KNOWLEDGE.search(sentence.text):
         return False
     if (
         cue.label == "SOCIAL_SCORED"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from classifier import articles, context
 from classifier.bidders import ACTORS, article_cue, say
-from classifier.case import Case, Sentence, Statement
+from classifier.case import Case, Cue, Sentence, Statement
 from classifier.text import words
 
 BIDDERS = words("candidat soumissionnair operateur membr attributair titulair entrepris prestatair repondant concurrent")
@@ -24,6 +24,20 @@ _PROOF = re.compile(
     r"justifiant|copie|agrement|conventionnement|eligibilite|habilitation|entre dans les cas|repond "
     r"aux conditions|remplit les conditions)\b"
 )
+# « qui ne dispose pas du statut ne peut pas candidater », « nul ne peut soumissionner s’il n’est »
+_NO_OTHER = re.compile(
+    r"\b(?:ne|n) (?:dispos\w+|ont|ayant|auront|serai\w+|justifi\w+|possed\w+|relev\w+|etant|sont|est|repond\w+|"
+    r"appart\w+) pas\b.{0,120}\b"
+    r"(?:ne (?:peu\w+|pourr\w+|ser\w+|sont|est)(?: \w+)? (?:pas|plus)|(?:ser\w+|est|sont) (?:\w+ )?(?:rejet\w+|ecart\w+|"
+    r"elimin\w+|"
+    r"irrecevables?|refus\w+|exclu\w*)|verr\w+ leurs? (?:offre|candidature)s? (?:\w+ )?(?:rejet|ecart|elimin|refus)\w+)|"
+    r"\bnul\w* ne peu\w+ .{0,60}\bs il n est\b"
+)
+_NONE_BUT = re.compile(
+    r"\bautres? qu\w*\b.{0,100}\b(?:ne (?:ser\w+|peu\w+|pourr\w+)|"
+    r"(?:sera|seront|est|sont) (?:rejet|ecart|elimin|irrecev|refus|exclu))"
+)
+_AMONG_OTHERS = re.compile(r"\by compris\b|\btoutes (?:les )?entreprises\b|\btous (?:les )?operateurs\b|\brelevent ou non\b")
 _OFFERED = re.compile(
     r"s adresse(?:nt)?\b|\b(?:destinee?s?|dediee?s?|ouverte?s?|limitee?s?) (?:exclusivement |"
     r"uniquement |seulement )?(?:a|au|aux)\b|acces(?:sible)? aux? seul"
@@ -41,7 +55,9 @@ _BASED = re.compile(
 
 def _exclusive(case: Case, sentence: Sentence) -> Iterator[Statement]:
     """Without « réservé »: only these may answer; the candidate must be one of these."""
-    actors = sentence.having(*ACTORS)
+    actors = sentence.having(*ACTORS) or _employers(sentence)
+    if _AMONG_OTHERS.search(sentence.text):
+        return
     if not actors or sentence.part.role == "criterion" or context.hypothetical(sentence, actors[0].first):
         return
     words = [token.text for token in sentence.tokens]
@@ -59,11 +75,21 @@ def _exclusive(case: Case, sentence: Sentence) -> Iterator[Statement]:
         and not re.search(r"heures?|effectue|confie|realise", text)
     )
     offered = bool(_OFFERED.search(text)) and sentence.has("CONTRACT") and not _INSERTION_GOAL.search(text)
-    if (near_only and (bids or len(words) < 22)) or must or offered:
-        negated = context.negated(sentence, actors[0].first, actors[0].first) and not near_only
+    no_other = bool(_NO_OTHER.search(text) or _NONE_BUT.search(text))
+    if (near_only and (bids or len(words) < 22)) or must or offered or no_other:
+        negated = context.negated(sentence, actors[0].first, actors[0].first) and not near_only and not no_other
         if not negated and not context.wished(sentence) and not sentence.has("CLAUSE_INSERTION"):
             reserved = frozenset(family for cue in actors for family in ACTORS[cue.label])
             yield from say(case, sentence, actors[0].first, actors[-1], reserved, "reserved.exclusive", alone=True)
+
+
+def _employers(sentence: Sentence) -> list[Cue]:
+    """« employant au moins 50 % de travailleurs handicapés »: the people employed say which firms are meant."""
+    return [
+        Cue("ACTOR_DISABILITY", cue.first, cue.last)
+        for cue in sentence.having("WEAK_DISABILITY")
+        if re.search(r"\bemplo(?:yant|ient|ie)\b", " ".join(sentence.words_before(cue.first, 9)))
+    ]
 
 
 def _heading_actors(case: Case, sentence: Sentence) -> Iterator[Statement]:

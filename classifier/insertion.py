@@ -24,7 +24,7 @@ _STRONG_FRAME = re.compile(
 _CONTRACT_HAS = re.compile(
     r"\b(?:marches?|contrat|consultation|accord cadre|lots?|cahier des charges|titulaires?|"
     r"entreprises? (?:retenues?|titulaires?|attributaires?))\b.{0,50}\b(?:comport|prevoi|integr|"
-    r"inclu|impos|mobilis|recrut|embauch|fai(?:t|re) (?:appel|travailler)|engag)"
+    r"inclu|impos|mobilis|assur|recrut|embauch|fai(?:t|re) (?:appel|travailler)|engag)"
 )
 _CARE = re.compile(
     r"\b(?:hebergement|accueil|accompagne\w*|formations?|cours|suivi|orientation|aide a domicile|"
@@ -37,17 +37,28 @@ _OBJECT_IS_CLAUSE = re.compile(
     r"pilotage|developpement|clauses? )"
 )
 _WORKSHARE = re.compile(
-    r"\b(?:effectuee?s?|realisee?s?|executee?s?|confiee?s?|confier|sous traitee?s?|sous traiter|"
-    r"faire appel|recourir|recours|assuree?s?|attribuee?s?)\b.{0,60}$"
+    r"\b(?:effectuee?s?|realisee?s?|executee?s?|confi(?:ee?s?|er|era|eront|ent)|sous trait\w+|"
+    r"(?:faire|fait|fera|feront) appel|recour\w+|assuree?s?|attribuee?s?)\b.{0,60}$"
 )
 _MUST = re.compile(
     r"\b(?:devra|devront|doit|doivent|obligatoire\w*|s engage|est tenu|imperativement|minimum|au "
     r"moins|\d+ ?%)\b"
 )
-_RECITED = re.compile(r"peuvent (?:etre|prendre en compte|prevoir)|peut (?:etre reserve|prevoir)|a titre d information")
+_RECITED = re.compile(
+    r"(?<!ne )peuvent (?:etre|prendre en compte|prevoir)|peut (?:etre reserve|prevoir)|"
+    r"a titre d information|"
+    r"se reserve\w* (?:le droit|la possibilite|la faculte) d\w* ?"
+    r"(?:introduire|inserer|prevoir|imposer|mettre|demander|"
+    r"activer)|"
+    r"(?:acheteurs?|adjudicateurs?|adjudicatrices?|code) (?:\w+ )?peu(?:t|vent) (?:imposer|prevoir|inserer|introduire|fixer)"
+)
+_EMPLOYED = re.compile(
+    r"\b(?:emploi|embauche|recrutement|embaucher|recruter|affect\w+)\b.{0,120}(?:\d ?h\b|\d heures?|"
+    r"\d ?%|\betp\b)"
+)
 _RESERVED_HOURS = re.compile(
     r"\breserve(?:r|ra|ront|nt|es?|ees?)\b.{0,60}?(?:\d+ ?%|\d+ ?h\b|\bheures\b|\btemps de "
-    r"travail).{0,120}?\b(?:beneficiaires|publics?|personnes?|demandeurs|populations)\b"
+    r"travail).{0,120}?\b(?:beneficiaires|publics?|personnes?|demandeurs|populations|jeunes|salaries|habitants)\b"
 )
 
 
@@ -56,7 +67,11 @@ def insertion_cue(sentence: Sentence) -> tuple[Cue | None, str]:
     clauses = [cue for cue in sentence.having("CLAUSE_INSERTION") if not context.negated(sentence, cue.first, cue.last)]
     if clauses:
         return clauses[0], "insertion.clause"
-    social = [cue for cue in sentence.having("INSERTION", "PUBLICS") if not context.negated(sentence, cue.first, cue.last)]
+    social = [
+        cue
+        for cue in sentence.having("INSERTION", "PUBLICS")
+        if not (context.negated(sentence, cue.first, cue.last) or _of_a_thing(sentence, cue) or _of_trainees(sentence, cue))
+    ]
     general = sentence.having("CLAUSE_SOCIAL")
     if (
         social
@@ -77,6 +92,10 @@ def insertion_cue(sentence: Sentence) -> tuple[Cue | None, str]:
         and not reservation_only(sentence)
     ):
         return social[0], "insertion.publics"
+    named = sentence.having("ACTOR_BOTH", "WEAK_DISABILITY")
+    people = [cue for cue in named if not context.negated(sentence, cue.first, cue.last)]
+    if people and not anchors(sentence) and _EMPLOYED.search(sentence.text):
+        return people[0], "insertion.frame"
     share = _reserved_hours(sentence)
     if share is not None:
         return share, "insertion.reserved_hours"
@@ -84,6 +103,28 @@ def insertion_cue(sentence: Sentence) -> tuple[Cue | None, str]:
     if stands and not sentence.has("OTHER_SOCIAL") and volumes.of(sentence, "all"):
         return volumes.until_hours(sentence, general[0]), "insertion.social_hours"
     return _work_share(sentence)
+
+
+def _of_a_thing(sentence: Sentence, cue: Cue) -> bool:
+    """« insertion du chantier dans son environnement »: of a thing, in a place."""
+    if cue.label != "INSERTION" or cue.first != cue.last:
+        return False
+    rest = sentence.folded.text[sentence.tokens[cue.last].end : sentence.end]
+    return bool(
+        re.match(
+            r" (?:d[ue]s?|de l[a ]|de) ?(?:\w+ ){1,4}dans (?!l emploi|le (?:marche du travail|"
+            r"monde du travail)|la vie)| dans (?:le site|les delais|son environnement)",
+            rest,
+        )
+    )
+
+
+def _of_trainees(sentence: Sentence, cue: Cue) -> bool:
+    """« stagiaires issus des quartiers prioritaires »: the people only say which trainees are meant."""
+    head = sentence.folded.text[sentence.start : sentence.tokens[cue.first].start]
+    return cue.label == "PUBLICS" and bool(
+        re.search(r"\b(?:stagiaires?|stages?|apprentis?|alternants?|eleves|collegiens|lyceens)\b(?:\W+\w+){0,4}\W*$", head)
+    )
 
 
 def _reserved_hours(sentence: Sentence) -> Cue | None:
@@ -133,6 +174,7 @@ def not_imposed(sentence: Sentence, cue: Cue) -> bool:
         declared
         or recited
         or context.wished(sentence)
+        or context.elsewhere(sentence, cue.last)
         or context.both_options(sentence, cue.last)
         or _org_only(sentence, cue)
     )

@@ -1,15 +1,19 @@
 """From statements to findings: lots joined, kinds that tell more win over those that tell less."""
 
+import re
 from collections.abc import Iterable
 
 from classifier.calibration import confidence
 from classifier.case import Case, Lots, Statement
-from classifier.findings import LONGEST_QUOTE, Evidence, Found, FoundLots
+from classifier.findings import Found, FoundLots
+from classifier.insertion import OBJECT_ROLES
+from classifier.proofs import proof
 from classifier.scope import key
 from vigie.domain.considerations import RESERVED
 from vigie.domain.considerations import Consideration as C
 from vigie.domain.lots import Volume
 
+_CLAUSE = re.compile(r"\bclauses?\b|\bconditions? d execution|\d ?h\b|\d heures?|\d ?%|\bobligatoire")
 _KINDS = (C.INSERTION_CONDITION, C.OTHER_SOCIAL_CONDITION)
 
 
@@ -22,6 +26,7 @@ def findings(case: Case) -> tuple[Found, ...]:
     _drop_untold_kinds(grouped)
     _drop_scored_offers(grouped)
     _drop_described(grouped)
+    _drop_bought(grouped)
     lots = {code: _joined(statements, known) for code, statements in grouped.items()}
     _settle_reservations(grouped, lots, known)
     return tuple(
@@ -52,6 +57,14 @@ def _drop_described(grouped: dict[C, list[Statement]]) -> None:
         and all(one.rule == "criterion.social_scored" and "540" in one.sentence.part.field for one in social)
     ):
         del grouped[C.SOCIAL_CRITERION]
+
+
+def _drop_bought(grouped: dict[C, list[Statement]]) -> None:
+    """Where insertion is what is bought, its name in the title or the object is no condition besides."""
+    told = grouped.get(C.INSERTION_CONDITION)
+    if told and grouped.get(C.INSERTION_SERVICE):
+        kept = [one for one in told if one.sentence.part.role not in OBJECT_ROLES or _CLAUSE.search(one.sentence.text)]
+        grouped[C.INSERTION_CONDITION] = kept
 
 
 def _joined(statements: list[Statement], known: tuple[str, ...]) -> Lots:
@@ -140,7 +153,7 @@ def _set(lots: Lots, known: tuple[str, ...]) -> list[str]:
 def _found(case: Case, code: C, statements: list[Statement], lots: Lots) -> Found:
     ordered = sorted(statements, key=lambda one: (-confidence(one.rule), one.last - one.first))
     best = ordered[0]
-    evidence = tuple(dict.fromkeys(_evidence(one) for one in ordered))
+    evidence = tuple(dict.fromkeys(proof(one.sentence, one.first, one.last) for one in ordered))
     return Found(
         code=code, lots=published(case, lots), source="text", confidence=confidence(best.rule), rule=best.rule,
         evidence=evidence[:20], families=tuple(sorted({family for one in statements for family in one.families})),
@@ -156,16 +169,6 @@ def published(case: Case, lots: Lots) -> FoundLots:
         return lots
     numbers = {key(number): number for number in reversed(case.document.lots)}
     return tuple(numbers.get(lot, lot) for lot in lots)
-
-
-def _evidence(statement: Statement) -> Evidence:
-    sentence = statement.sentence
-    start, end = sentence.place(statement.first, statement.last)
-    if end - start > LONGEST_QUOTE:
-        cut = sentence.folded.stored.rfind(" ", start, start + LONGEST_QUOTE)
-        end = cut if cut > start else start + LONGEST_QUOTE
-    part = sentence.part
-    return Evidence(part.field, part.index, start, end, sentence.folded.stored[start:end], "", part.lot)
 
 
 def _volumes(case: Case, statements: list[Statement]) -> tuple[Volume, ...]:

@@ -28,7 +28,7 @@ _WORDS = (
     "professionnalisation", "equitable", "egalite professionnelle", "egalite entre", "egalite femme", "egalite homme",
     "femmes-hommes", "femmes hommes", "femmes et les hommes", "diversite", "discriminations",
     "organisation internationale du travail", " oit", "(oit", "fondamentales", "et a l emploi", "travail des enfants",
-    "droits humains", " rse", "(rse", "/rse", "-rse", "r.s.e", "entreprises inclusives", "structures inclusives",
+    "droits humains", " rse", "\"rse", "(rse", "/rse", "-rse", "r.s.e", "entreprises inclusives", "structures inclusives",
     "regie de quartier", "cancer et emploi", "travail decent", "conditions de travail", "activite support",
     "ayant pour support", "associations intermediaires", "association intermediaire", "inclusive", "inclusion",
     "statut scolaire", "geiq", "qpv", "quartiers prioritaires", "adapteesou",

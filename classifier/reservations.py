@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from classifier import articles, exclusivity
+from classifier.about import about_clauses
 from classifier.bidders import (
     ACTORS,
     ORDINARY,
@@ -52,7 +53,7 @@ def _reserved(case: Case, sentence: Sentence) -> Iterator[Statement]:
             and _addressed(sentence, until, len(sentence.tokens))
         ):
             continue  # a heading « Marchés réservés » before the sentence that tells for whom
-        if taken_back(sentence, index):
+        if taken_back(sentence, index) or about_clauses(sentence, index):
             continue
         since = places[order - 1] if order else 0
         yield from _families(case, sentence, index, until, since, alone=len(places) == 1)

@@ -16,9 +16,11 @@ _JOIN = (
 )
 _RANGE = r"\s*(?:a|au|jusqu au|jusqu a)\s+(?:nr\s*)?"
 NAMED = re.compile(
-    rf"\blots?\b\s*(?:\(s\)\s*)?(?:(?:suivants?|concernes?|reserves?|clauses?|nr|n|:|no|ndeg|numero|\(|lot|-(?=0))\s*)*(?P<numbers>{_NUMBER}(?:(?:{_RANGE}|{_JOIN}){_NUMBER})*)"
+    rf"\blots?\b\s*(?:\(s\)\s*)?(?:(?:suivants?|concernes?|reserves?|clauses?|nr|n|:|no|ndeg|numero|\(|lot|"
+    rf"-(?=0))\s*)*(?P<numbers>{_NUMBER}(?:(?:{_RANGE}|{_JOIN}){_NUMBER})*)"
 )
 _EXCEPT = re.compile(r"(?:sauf|excepte[es]*|hormis|hors|a l exception|exclusion|autres que|exceptes?)\b[^.;]{0,30}$")
+_LEFT_OUT = re.compile(r"^\W*(?:n en |ne )(?:\w+ ){1,2}pas\b")  # « les lots 1 à 11 n’en comportent pas »
 _EVERY = re.compile(
     r"\b(?:chacun des|tous les|toutes les|l ensemble des|ensemble des|totalite des|chaque|les "
     r"(?:deux|trois|quatre|cinq|six|\d{1,2})|les) lots?\b(?!\s*(?:nr?\b|\d|suivants?|concernes?|"
@@ -29,6 +31,11 @@ _UNNAMED = re.compile(
     r"?\(x\))?) lots?(?: ?\(s\))? (?:identifies?|concernes?|designes?|vises?|mentionnes?|listes?|"
     r"precises?|indiques?|definis?)|\b(?:certains|quelques) (?:des )?lots?\b|\blots? ?\(s\) identifie"
 )
+_BY_TITLE = re.compile(
+    r"\b(?:pour|sur|concerne|au titre du|applicable au|au) (?:le |seul )*lot (?!unique|concerne|est\b|sera\b|dont\b|"
+    r"qui\b|comport)[\"(]?[a-z]{4,}"
+)
+_ONLY = re.compile(r"\b(?:uniquement|seulement|exclusivement|seul)\b")
 _HEADING = re.compile(r"^\W*(?:pour |sur |concerne |concernant )?(?:les?|la|du|des|aux?)?\s*lots?\b")
 _THIS_LOT = re.compile(r"\b(?:ce|le present|du present|au present) lot\b")
 MOST_LOTS = 500
@@ -57,7 +64,8 @@ def mentions(sentence: Sentence) -> list[Mention]:
         lots = tuple(dict.fromkeys(_numbers(match["numbers"])))
         if lots:
             head = sentence.folded.text[max(sentence.start, match.start() - 45) : match.start()]
-            found.append(Mention(lots, match.start(), match.end(), bool(_EXCEPT.search(head))))
+            tail = sentence.folded.text[match.end() : min(sentence.end, match.end() + 60)]
+            found.append(Mention(lots, match.start(), match.end(), bool(_EXCEPT.search(head) or _LEFT_OUT.match(tail))))
     return found
 
 
@@ -84,6 +92,11 @@ def unnamed(sentence: Sentence) -> bool:
     return bool(_UNNAMED.search(sentence.text))
 
 
+def by_title(sentence: Sentence) -> bool:
+    """« uniquement sur le lot terrassement »: a lot named by its trade only."""
+    return bool(_BY_TITLE.search(sentence.text)) and bool(_ONLY.search(sentence.text))
+
+
 def lots_of(case: Case, sentence: Sentence, first: int, last: int, *, alone: bool = True) -> tuple[Lots, bool]:
     """The lots that a cue speaks of, and whether words name them; `alone` where no other statement shares the sentence."""
     named = mentions(sentence)
@@ -94,7 +107,7 @@ def lots_of(case: Case, sentence: Sentence, first: int, last: int, *, alone: boo
     if named:
         chosen = named if alone else [_nearest(sentence, named, first, last)]
         return tuple(dict.fromkeys(lot for mention in chosen for lot in mention.lots)), True
-    if unnamed(sentence):
+    if unnamed(sentence) or by_title(sentence):
         return "unknown", True
     if every_lot(sentence):
         return "all", True

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 
 from classifier import context, scope
 from classifier.case import Case, Sentence, Statement
-from classifier.findings import LONGEST_QUOTE, Evidence, Found
+from classifier.findings import Found
 from classifier.merging import published
 from classifier.model import Scorer, card, with_cues
+from classifier.proofs import proof
 from vigie.domain.considerations import FACTS, FAMILIES, Consideration, Group
+from vigie.domain.lots import SURE
 
 MOST_ASKED = 400  # sentences of one notice
 LONGEST_ASKED = 700  # characters: longer ones hold several subjects, which the rules take apart
@@ -47,13 +49,34 @@ class Opinion:
 
 def second_opinion(scorer: Scorer, case: Case, found: Sequence[Found]) -> tuple[Found, ...]:
     """The findings of the rules, weighed, and what the model alone would add."""
-    asked = [sentence for sentence in case.candidates if _fit(sentence)][:MOST_ASKED]
+    doubted = {one.code for one in found if one.source == "text" and one.confidence < SURE}
+    proving = {id(one.sentence) for one in case.statements if one.code in doubted}
+    spoken = {id(one.sentence) for one in case.statements}
+    told = {FACTS[one.code].group for one in found}
+    asked = [
+        sentence for sentence in case.candidates
+        if _fit(sentence) and (id(sentence) in proving or (id(sentence) not in spoken and _open(sentence) - told))
+    ][:MOST_ASKED]  # fmt: skip
     if not asked:
         return tuple(found)
     scores = scorer.scores([with_cues(sentence.text, sentence.cues) for sentence in asked])
     opinions = [Opinion(sentence, score) for sentence, score in zip(asked, scores, strict=True)]
     weighed = tuple(_weighed(one, case.statements, opinions) for one in found)
     return (*weighed, *_added(case, weighed, opinions))
+
+
+def _open(sentence: Sentence) -> set[Group]:
+    """The groups of considerations that the model may find in that sentence: few, so that it is asked seldom."""
+    measured = {FACTS[Consideration(name)].group for name in card().get("thresholds", {})}
+    if _scores(sentence):
+        found = measured & {Group.CRITERION}
+    elif sentence.part.role in ("title", "object"):
+        found = measured - {Group.CRITERION, Group.CONDITION}
+        # In a title or an object insertion may be what is bought: the rules alone tell it from a condition.
+        found -= set() if "insertion" in sentence.text else {Group.SERVICE}
+    else:
+        found = measured - {Group.CRITERION}
+    return set() if not found or vetoed(sentence) else found
 
 
 def _fit(sentence: Sentence) -> bool:
@@ -93,10 +116,7 @@ def _added(case: Case, found: Sequence[Found], opinions: Sequence[Opinion]) -> I
 def _hits(group: Group, opinions: Sequence[Opinion]) -> Iterator[tuple[Consideration, float, Sentence]]:
     limits = card().get("thresholds", {})
     for one in opinions:
-        if vetoed(one.sentence) or (group is Group.CRITERION) != _scores(one.sentence):
-            continue
-        # In a title or an object insertion may be what is bought: the rules alone tell it from a condition.
-        if group is Group.CONDITION and one.sentence.part.role in ("title", "object"):
+        if group not in _open(one.sentence):
             continue
         for name, score in one.scores.items():
             code = Consideration(name)
@@ -129,14 +149,5 @@ def _finding(case: Case, code: Consideration, score: float, sentence: Sentence) 
     held = float(card().get("held", {}).get(str(code), CEILING))
     return Found(
         code=code, lots=published(case, lots), source="model", confidence=round(min(CEILING, held * score), 3),
-        rule=f"model.{code}", evidence=(_evidence(sentence),), families=tuple(sorted(FAMILIES.get(code, ()))),
+        rule=f"model.{code}", evidence=(proof(sentence, 0, last),), families=tuple(sorted(FAMILIES.get(code, ()))),
     )  # fmt: skip
-
-
-def _evidence(sentence: Sentence) -> Evidence:
-    start, end = sentence.folded.span(sentence.start, sentence.end)
-    if end - start > LONGEST_QUOTE:
-        cut = sentence.folded.stored.rfind(" ", start, start + LONGEST_QUOTE)
-        end = cut if cut > start else start + LONGEST_QUOTE
-    part = sentence.part
-    return Evidence(part.field, part.index, start, end, sentence.folded.stored[start:end], "", part.lot)

@@ -42,7 +42,7 @@ def _ends(folded: Folded, match: re.Match[str]) -> bool:
         return True
     before = text[max(0, match.start() - 12) : match.start()]
     word = re.search(r"[a-z.]*$", before)
-    if word and (word.group() in _ABBREVIATIONS):
+    if word and word.group() in _ABBREVIATIONS and not _hours_end(folded, match, before):
         return False
     after = text[match.end() : match.end() + 1]
     if after.isspace() or after == "":
@@ -55,6 +55,15 @@ def _ends(folded: Folded, match: re.Match[str]) -> bool:
         return not previous.isdigit()
     whole = previous in ')»"' or (previous.isalpha() and len(word.group() if word else "") > 2)
     return following.isupper() and whole and "www" not in before
+
+
+def _hours_end(folded: Folded, match: re.Match[str], before: str) -> bool:
+    """« … de 35 h. Les autres lots … »: hours that end the sentence, since a capital follows."""
+    rest = folded.text[match.end() : match.end() + 3]
+    if not re.search(r"\d ?h$", before) or not rest.startswith(" ") or not rest.strip():
+        return False
+    place = match.end() + len(rest) - len(rest.lstrip())
+    return folded.stored[folded.origin[place]].isupper()
 
 
 def _line_ends(folded: Folded, match: re.Match[str]) -> bool:

@@ -25,6 +25,13 @@ _WORK = re.compile(
 )
 
 
+# what an insertion workshop is supplied with, or the building it works in
+_SUPPLIED = re.compile(
+    r"^\W*(?:\w+ ){0,3}?(?:fournitures?|acquisition|achat de (?:materiels?|vehicules?|fournitures?)|location|maintenance|"
+    r"(?:travaux|maitrise d oeuvre)\b.{0,40}\b(?:batiment|locaux|siege)|evaluation|etude|audit)\b"
+)
+
+
 def find(case: Case) -> None:
     """Adds the contracts whose object is insertion."""
     for sentence in case.candidates:
@@ -39,6 +46,8 @@ def _service(case: Case, sentence: Sentence) -> Iterator[Statement]:
 
 
 def _cue(sentence: Sentence) -> Cue | None:
+    if _SUPPLIED.match(sentence.text) and sentence.part.role in ("title", "object"):
+        return None
     services, support = sentence.having("SERVICE"), sentence.having("SUPPORT")
     insertion = sentence.having("INSERTION", "CLAUSE_INSERTION", "SERVICE", "PUBLICS", "ACTOR_INSERTION")
     if sentence.part.role == "criterion":

@@ -17,7 +17,7 @@ _WORDS = (
     "apprentissage|interet|article|application"
 )
 _EDITS = re.compile(
-    "(?P<drop>[\u0300-\u036f\u200b-\u200f\u00ad\ufeff]+)|(?P<oe>œ|½(?=u)|\x9c)|(?P<ae>æ)"
+    "(?P<drop>[\u0300-\u036f\u200b-\u200f\u00ad\ufeff]+|(?<=[a-z])\\(e?s\\)(?= ))|(?P<oe>œ|½(?=u)|\x9c)|(?P<ae>æ)"
     r"|(?P<entity>&(?:#x?[0-9a-f]{1,6}|[a-z]{2,8});)|(?P<tag></?[a-z][^<>]{0,200}>)|"
 r"(?P<line>\\[nrt])|(?P<blank> {2,})|(?P<hyphen>(?<=[a-z])-(?=[a-z]))|"
     + _LAW + "|" + _BARE_LAW +
@@ -28,6 +28,8 @@ r"(?P<line>\\[nrt])|(?P<blank> {2,})|(?P<hyphen>(?<=[a-z])-(?=[a-z]))|"
     r"|(?P<before>activite|structures?|etablissements?|social|desou|sociale)(?=economique|dinsertion|"
 r"d insertion|insertion|equivalente)"
     r"|\b(?P<des>des|aux|les)(?=structures?\b|entreprises?\b|personnes?\b|publics?\b)"
+    r"|\b(?P<article>une|la|cette|de)(?=clauses? )|(?P<clause>\bclauses?|\binsertion)(?=sociale?s?\b|d ?insertion|"
+    r"insertion|par(?:l|la)? |professionnelle)"
     r"|\b(?P<hours>heures?)(?=lots?\b)|(?P<query>(?<=[a-z])\?(?=[a-z]))"
 )  # fmt: skip
 

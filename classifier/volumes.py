@@ -8,7 +8,7 @@ from classifier.case import Cue, Lots, Sentence
 from vigie.domain.lots import Volume
 
 _FIGURE = r"(?P<figure>\d{1,3}(?:[ .]\d{3})+(?!\d)|\d{1,6}(?:,\d{1,2})?)"
-_HOURS = re.compile(rf"(?<!nr )(?<!nr  )(?<!lot )(?<!lots )(?<![\w,.])(?<!dont )(?:{_FIGURE})\s*(?:h\b(?!\s*\d)|heur[es]*\b)")
+_HOURS = re.compile(rf"(?<!nr )(?<!nr  )(?<!lot )(?<!lots )(?<![\w,.])(?:{_FIGURE})\s*(?:h\b(?!\s*\d)|heur[es]*\b)")
 _PERCENT = re.compile(r"(?<![\d,.])(?P<figure>\d{1,2}(?:[.,]\d{1,2})?)\s*%")
 _SHARE_OF = re.compile(r"heures?|temps|main d oeuvre|effectif|salari|masse|travail|insertion|volume|montant")
 _NO_SHARE = re.compile(r"plus de\s*$|lorsque[^.]{0,30}$|avance|tva")
@@ -53,7 +53,8 @@ def _goes_on(after: Sentence, begun: bool) -> bool:
     text = after.text
     if not re.search(r"\d\s*(?:h\b|heur)|\d\s*%", text):
         return False
-    if re.search(
+    reached = re.search(r"\b(?:atteindre|realiser|effectuer) (?:les |ces |au moins )?\d[\d ]* ?h", text)
+    if not reached and re.search(
         r"\bdate|remise des|reception des|\bvisite|horaire|ouvert|ponder|critere|penalit|avance|garantie|"
         r"retenue",
         text,
@@ -64,11 +65,16 @@ def _goes_on(after: Sentence, begun: bool) -> bool:
     return bool(
         re.match(r"^\W*(?:-\s*)?lots?\b.{0,80}\d\s*(?:h\b|heur)", text)
         or re.search(r"insertion|reserv|public|clause|personnes|engage|main d oeuvre", text)
+        or (reached and "penalit" in text)
     )
 
 
 def _in(sentence: Sentence, lots: Lots) -> Iterator[Volume]:
     text = sentence.text
+    shared = _respectively(sentence)
+    if shared:
+        yield from shared
+        return
     matches = [match for match in _HOURS.finditer(text) if _is_volume(text, match)]
     yearly_all = bool(re.search(r"heures?[^.;]{0,40}\bpar an\b", text))
     for place, match in enumerate(matches):
@@ -83,6 +89,24 @@ def _in(sentence: Sentence, lots: Lots) -> Iterator[Volume]:
                 yield Volume(percent=float(match["figure"].replace(",", ".")))
 
 
+_RESPECTIVELY = re.compile(
+    r"respectivement\W+(?:de |a )?(?P<figures>(?:\d[\d ]{0,6}(?:,\d{1,2})?\s*(?:h\b|heures?)?\s*(?:,|et|"
+    r";)\s*){1,20}\d[\d ]{0,6})\s*(?:h\b|heur)"
+)
+
+
+def _respectively(sentence: Sentence) -> list[Volume]:
+    """« Les lots 1, 3 et 8 … respectivement 140, 70 et 105 heures »."""
+    found = _RESPECTIVELY.search(sentence.text)
+    if found is None:
+        return []
+    figures = [number(one) for one in re.findall(r"\d{1,3}(?: \d{3})+|\d+", found["figures"])]
+    lots = [lot for mention in scope.mentions(sentence) if not mention.excluded for lot in mention.lots]
+    if len(lots) != len(figures):
+        return []
+    return [Volume(lot=lot, hours=int(one) if one.is_integer() else one) for lot, one in zip(lots, figures, strict=True)]
+
+
 def _is_volume(text: str, match: re.Match[str]) -> bool:
     head, tail = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 30]
     if (
@@ -90,6 +114,9 @@ def _is_volume(text: str, match: re.Match[str]) -> bool:
         and _CLOCK.search(head)
         and not re.search(r"insertion|clause|minim|hauteur|volume|nombre|moins|engage", head + tail)
     ):
+        return False
+    part = re.match(r"[^.;]{0,40}\b(?:tranche|tf\b|to\d?\b|lots?\b)", text[match.end() : match.end() + 50])
+    if head.endswith("dont ") and not part:
         return False
     if re.match(r"\s*(?:de )?formation|\s*(?:ouvrees|calendaires|apres|avant|maximum pour)", tail):
         return False
@@ -115,7 +142,7 @@ def _volume(
         else ("year" if _YEARLY.match(tail) or yearly else None)
     )
     tranche = _tranche(head, tail, *ends)
-    before = _last_lot(sentence, match.start())
+    before = _last_lot(sentence, match.start()) or _numbered(sentence, head)
     after = _lots_after(tail)
     for lot in after or before or (None,):
         yield Volume(lot=lot, hours=hours, per=per, tranche=tranche)
@@ -150,6 +177,12 @@ def _last_lot(sentence: Sentence, place: int) -> tuple[str, ...]:
         mention for mention in scope.mentions(sentence) if mention.end <= sentence.start + place and not mention.excluded
     ]
     return named[-1].lots if named else ()
+
+
+def _numbered(sentence: Sentence, head: str) -> tuple[str, ...]:
+    """« Heures par lot : 01 Gros œuvre 1250 h / 02 Charpente 280 h »."""
+    found = re.search(r"(?:^|[:/;,\n-])\s*0?(\d{1,2})\s*[-:]?\s*[a-z][a-z ]{2,40}\W*$", head)
+    return (found[1],) if found and re.search(r"\bpar lots?\b", sentence.text) else ()
 
 
 def _lots_after(tail: str) -> tuple[str, ...]:

@@ -75,7 +75,10 @@ CUES = {
         "personnes éligibles", "personnel éligible", "politiques publiques de l'emploi", "publics précaires",
         "personnes précaires", "privées d'emploi", "recherche d'emploi", "recherche d'un emploi",
         "inscrits à pôle emploi", "inscrites à pôle emploi", "inscrits à france travail", "inscrites à france travail",
-        "privés d'emploi",
+        "privés d'emploi", "jeunes de moins de 26 ans", "moins de 26 ans", "bénéficiaires de minima sociaux",
+        "allocataires de minima sociaux", "bénéficiaires des minima sociaux", "bénéficiaires de l'aah",
+        "personnes en contrat d'insertion", "salariés en contrat d'insertion", "sans qualification", "jeunes déscolarisés",
+        "éloignement de l'emploi", "difficultés d'accès à l'emploi", "faible niveau de qualification",
     ),
 }  # fmt: skip
 

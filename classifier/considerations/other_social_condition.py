@@ -22,7 +22,10 @@ CUES = {
         "travail forcé", "label diversité", "charte de la diversité", "charte diversité", "cancer et emploi",
         "droits humains", "droits de l'homme", "devoir de vigilance", "conditions de travail décentes", "travail décent",
         "conditions de travail équitables", "réemploi par une structure de l'ess", "rémunération équitable",
-        "jeunes en formation", "parité",
+        "jeunes en formation", "parité", "jeunes en alternance", "personnes en alternance", "salariés en alternance",
+        "discriminations à l'embauche", "discrimination à l'embauche", "égalité de rémunération", "élève de troisième",
+        "élèves de troisième", "élève de 3e", "élèves de 3e",
+        "stage d'observation", "stages d'observation", "contrat en alternance", "contrats en alternance",
     ),
 }  # fmt: skip
 
