@@ -59,6 +59,18 @@ def add(session: Session, lot_id: int, code: str, quote: str, *, hours: float | 
     return _told(session, kept, user_id, now)
 
 
+def drop(session: Session, verdict_id: int, *, user_id: int, now: datetime) -> None:
+    """Put away a verdict whose words are gone from the notice; the journal keeps what was said. Raises BadChange."""
+    known = session.get(Verdict, verdict_id)
+    if known is None or not known.to_review:
+        raise BadChange("cette validation n’est plus à revoir : recharger la page.")
+    audit(
+        session, f"user:{user_id}", "validation classée", f"consultation:{known.consultation_id}", now,
+        code=known.code, dit=SAID[known.verdict], citation=known.quote[:200],
+    )  # fmt: skip
+    session.delete(known)
+
+
 def find_quote(notices: Sequence[Notice], quote: str) -> dict[str, Any] | None:
     """Where those words stand, blanks apart: notice, text, offsets and the words as written."""
     wanted = quote.split()

@@ -36,6 +36,6 @@ def page(
     """That template as an answer; `now` (UTC) and `request` are always there, `deadline` counts the days from now."""
     now: datetime = request.app.state.now()
     html = request.app.state.templates.get_template(template).render(
-        request=request, now=now, deadline=lambda value: french.deadline(value, now), **values
+        request=request, now=now, deadline=lambda value: french.deadline(value, now).replace("(J-", "(J\u2011"), **values
     )
     return HTMLResponse(html, status, headers=headers)

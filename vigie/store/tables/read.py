@@ -65,7 +65,10 @@ class Verdict(Table, table=True):
     """What staff said of a finding; stands while the quote stands, else returns « à revoir »."""
 
     __tablename__ = "verdicts"
-    __table_args__ = (UniqueConstraint("consultation_id", "lot_id", "code", "folded_quote"),)
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "lot_id", "code", "folded_quote"),
+        Index("ix_verdicts_review", "to_review", "at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     consultation_id: int = Field(foreign_key="consultations.id", index=True)
     lot_id: int = Field(foreign_key="lots.id", index=True)

@@ -8,7 +8,7 @@ from vigie.domain.clock import days_left
 from vigie.store.desk import STATES as DESK
 from vigie.store.desk import BadChange, assign, hold, set_state, write_note
 from vigie.store.desk_consultation import LOTS_SHOWN, Dossier, dossier
-from vigie.store.desk_verdicts import add, settle
+from vigie.store.desk_verdicts import add, drop, settle
 from vigie.store.verdicts import BadVerdict
 from vigie.web.desk.consultation_view import answers, code_signs, differences, lot_cards, notice_texts
 from vigie.web.desk.signs import SOURCES, STATES, places
@@ -63,6 +63,17 @@ def settle_finding(request: Request, change: Change, number: int, finding: int) 
     except (BadChange, BadVerdict) as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     return back(request, path, SAID[said])
+
+
+@router.post("/validations/{verdict:int}/classer")
+def drop_verdict(request: Request, change: Change, verdict: int) -> Response:
+    """Put away a verdict whose words are gone."""
+    try:
+        with request.app.state.store.transaction() as session:
+            drop(session, min(verdict, LARGEST), user_id=change.staff.user_id, now=request.app.state.now())
+    except BadChange as refused:
+        return back(request, "/", f"Rien n’a changé : {refused}", wrong=True)
+    return back(request, "/", "Validation classée.")
 
 
 @router.post("/consultations/{number:int}/reperages")

@@ -102,5 +102,6 @@ def _findings(session, ids):
     shown = sorted(waiting, key=lambda one: order[one[0].consultation_id])[:MOST_FINDINGS]
     places = proofs_in_texts(session, [finding.id for _, finding in shown if finding.quote])
     return [
-        (lot, lot_title(lot, ""), finding, sign(finding), around(*places.get(finding.id, ("", 0, 0)))) for lot, finding in shown
+        (lot, lot_title(lot, ""), finding, sign(finding), around(*places.get(finding.id, ("", 0, 0))))
+        for lot, finding in shown
     ]

@@ -55,6 +55,19 @@ def part(field: str, lot: str | None, text: str, marks: Sequence[Mark], *, whole
     return Part(label(field), lot, tuple(pieces), at < len(text) or any(one.cut for one in pieces))
 
 
+def around(text: str, start: int, end: int, room: int = 140) -> tuple[str, str, str]:
+    """The words before a quote, the quote, the words after it; nothing where the offsets do not stand in the text."""
+    if not 0 <= start < end <= len(text):
+        return "", "", ""
+    left, right = " ".join(text[max(0, start - room) : start].split()), " ".join(text[end : end + room].split())
+    if start > room:
+        left = "… " + left.partition(" ")[2]
+    if end + room < len(text):
+        right = right.rpartition(" ")[0] + " …"
+    space_before, space_after = text[start - 1 : start].isspace(), text[end : end + 1].isspace()
+    return left + (" " if left and space_before else ""), text[start:end], (" " if space_after else "") + right
+
+
 def label(field: str) -> str:
     """The French name of a field of a notice; an unknown one as it is."""
     known = place(field)

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from vigie.domain import french
 from vigie.domain.considerations import FACTS, Consideration, Group
-from vigie.domain.lots import SURE, FindingView
-from vigie.store.tables import SearchRow
+from vigie.domain.lots import SURE, FindingView, LotView
+from vigie.store.tables import Lot, SearchRow
 
 SOURCES = {
     "boamp": "BOAMP",
@@ -54,9 +54,20 @@ def line(row: SearchRow, now: datetime) -> Line:
     return Line(
         id=row.consultation_id, title=row.title or "(sans titre)", buyer=row.buyer_name, places=places(row.departments),
         lots=row.lots, signs=signs_of_codes(row.codes, row.unsure, conflict=row.conflict),
-        due=french.deadline(row.deadline_at, now), amount=french.euros(row.amount) if row.amount is not None else "",
+        due=due(row.deadline_at, now), amount=french.euros(row.amount) if row.amount is not None else "",
         state=row.desk_state if row.state == "open" else STATES.get(row.state, row.state),
     )  # fmt: skip
+
+
+def lot_title(lot: Lot | LotView, whole: str) -> str:
+    """The lot's title, else the beginning of what describes it, else the consultation's title."""
+    told = lot.description if isinstance(lot, Lot) else lot.own_text
+    return lot.title.strip() or french.cut(told, 160) or whole or "sans titre"
+
+
+def due(deadline: datetime | None, now: datetime) -> str:
+    """The deadline in words; « J-7 » is never cut in two by the end of a line."""
+    return french.deadline(deadline, now).replace("(J-", "(J\u2011")
 
 
 def places(departments: Iterable[str]) -> str:

@@ -942,6 +942,7 @@ def upgrade() -> None:
     with op.batch_alter_table("verdicts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_verdicts_consultation_id"), ["consultation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_verdicts_lot_id"), ["lot_id"], unique=False)
+        batch_op.create_index("ix_verdicts_review", ["to_review", "at"], unique=False)
 
     op.create_table(
         "answers",
@@ -1041,6 +1042,7 @@ def downgrade() -> None:
 
     op.drop_table("answers")
     with op.batch_alter_table("verdicts", schema=None) as batch_op:
+        batch_op.drop_index("ix_verdicts_review")
         batch_op.drop_index(batch_op.f("ix_verdicts_lot_id"))
         batch_op.drop_index(batch_op.f("ix_verdicts_consultation_id"))
 
