@@ -1,8 +1,11 @@
 """`vigie serve`: the pages alone."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from vigie.config import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -32,7 +35,12 @@ def register(app: typer.Typer) -> None:
             log_config=None,
             access_log=False,  # links in addresses are secrets
             server_header=False,
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=",".join(settings.trusted_proxies) or None,
+            **proxied(settings),
             timeout_graceful_shutdown=5,
         )
+
+
+def proxied(settings: "Settings") -> dict[str, Any]:
+    """What a proxy says of the visitor is believed from declared ones only; uvicorn by itself believes this machine."""
+    trusted = ",".join(settings.trusted_proxies)
+    return {"proxy_headers": bool(trusted), "forwarded_allow_ips": trusted or "none"}

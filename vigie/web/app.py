@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from vigie.config import Settings
 from vigie.domain import clock
 from vigie.store import Store
-from vigie.web import errors, headers
+from vigie.web import errors, headers, limits
 from vigie.web.templating import environment
 
 HERE = Path(__file__).parent
@@ -35,6 +35,7 @@ def create_app(store: Store, settings: Settings, now: Callable[[], datetime] = c
         if install:
             install(app)
     errors.install(app)
+    limits.install(app)
     headers.install(app)
     return app
 

@@ -97,5 +97,6 @@ class Throttle:
         times = self._seen.setdefault(key, deque())
         while times and times[0] <= now - self.window:
             times.popleft()
-        times.append(now)
+        if len(times) <= self.most:  # beyond, one mark is enough: a flood does not fill the memory
+            times.append(now)
         return len(times) <= self.most

@@ -1,0 +1,129 @@
+"""Threats that no other test stands for; the table of docs/securite.md names the test of each row."""
+
+import ast
+import os
+import re
+import stat
+import zlib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import structlog
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.testclient import TestClient
+
+from tests.builders import NOW
+from vigie import logs
+from vigie.config import Settings
+from vigie.flow.refused import LARGEST, _body
+from vigie.store import Store, open_store
+from vigie.web.app import create_app
+from vigie.web.limits import MOST
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [file for top in ("vigie", "spiders", "alerts", "classifier") for file in (ROOT / top).rglob("*.py")]
+
+
+def visitor(store: Store, host: str, now=lambda: NOW) -> TestClient:
+    """A browser at that address."""
+    return TestClient(create_app(store, Settings(secret="x" * 40), now), client=(host, 4000))
+
+
+def test_public_pages_are_limited_for_one_address(store: Store) -> None:
+    client = visitor(store, "192.0.2.7")
+    answers = [client.get("/m/lien/inconnu").status_code for _ in range(MOST + 1)]
+    assert (429 in answers[:-1], answers[-1]) == (False, 429)
+
+
+def test_the_limit_of_one_address_is_not_that_of_another(store: Store) -> None:
+    app = create_app(store, Settings(secret="x" * 40), lambda: NOW)
+    noisy, other = (TestClient(app, client=(host, 1)) for host in ("192.0.2.7", "192.0.2.8"))
+    for _ in range(MOST + 1):
+        noisy.get("/healthz")
+    assert other.get("/healthz").status_code == 200
+
+
+def test_a_minute_later_the_address_may_ask_again(store: Store) -> None:
+    moment = [NOW]
+    client = visitor(store, "192.0.2.7", lambda: moment[0])
+    for _ in range(MOST + 1):
+        client.get("/healthz")
+    moment[0] = NOW + timedelta(minutes=2)
+    assert client.get("/healthz").status_code == 200
+
+
+def test_a_body_above_twelve_megabytes_is_refused(store: Store) -> None:
+    answer = visitor(store, "192.0.2.7").post("/connexion", content=b"a=" + b"x" * (13 * 1024 * 1024),
+                                              headers={"Content-Type": "application/x-www-form-urlencoded"})  # fmt: skip
+    assert answer.status_code == 413
+
+
+def test_a_kept_body_that_unpacks_without_end_is_not_unpacked() -> None:
+    assert _body(zlib.compress(b"0" * (LARGEST + 1))) is None
+
+
+@pytest.mark.parametrize(("trusted", "seen"), [([], "127.0.0.1"), (["127.0.0.1"], "203.0.113.9")], ids=["unknown", "trusted"])
+def test_the_address_told_by_a_proxy_is_believed_from_trusted_ones_only(trusted: list[str], seen: str) -> None:
+    from vigie.commands.serve import proxied
+
+    app = FastAPI()
+
+    @app.get("/")
+    def who(request: Request) -> str:
+        return request.client.host
+
+    config = uvicorn.Config(app, **proxied(Settings(trusted_proxies=trusted)))
+    config.load()
+    client = TestClient(config.loaded_app, client=("127.0.0.1", 1))
+    assert client.get("/", headers={"X-Forwarded-For": "203.0.113.9"}).json() == seen
+
+
+def test_pages_listen_on_this_machine_only_by_default() -> None:
+    assert Settings().host == "127.0.0.1"
+
+
+def test_a_new_database_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        open_store(f"sqlite:///{tmp_path / 'sous' / 'vigie.db'}").create_all()
+    finally:
+        os.umask(before)
+    for file in (tmp_path / "sous").iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0, file.name
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_no_shell_no_pickle_no_evaluation(file: Path) -> None:
+    forbidden = {"eval", "exec", "os.system", "os.popen", "pickle.loads", "pickle.load", "yaml.load", "subprocess.getoutput"}
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            assert ast.unparse(node.func) not in forbidden
+            assert not any(word.arg == "shell" and ast.unparse(word.value) != "False" for word in node.keywords)
+
+
+def test_no_template_turns_escaping_off() -> None:
+    for file in (ROOT / "vigie" / "web" / "templates").rglob("*.html"):
+        assert not re.search(r"\|\s{0,3}safe\b|autoescape\s+false", file.read_text(encoding="utf-8")), file.name
+
+
+@pytest.mark.parametrize(
+    "line",
+    [{"smtp": "smtp://vigie:motsecret@relais:587"}, {"slack_token": "motsecret"}, {"url": "/m/lien/" + "motsecret" * 6},
+     {"exc": "connexion à postgresql://u:motsecret@h/b refusée"}],
+    ids=["address", "name", "link", "message"],
+)  # fmt: skip
+def test_logs_never_show_a_secret(line: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    before = structlog.get_config()
+    try:
+        logs.configure()
+        logs.log(part="essai").info("essai", **line)
+    finally:
+        structlog.configure(**before)
+    assert "motsecret" not in capsys.readouterr().err
+
+
+def test_settings_printed_whole_show_no_secret() -> None:
+    told = repr(Settings(secret="motsecret", smtp_url="smtp://u:motsecret@h", slack_token="motsecret"))
+    assert "motsecret" not in told

@@ -1,0 +1,44 @@
+"""How often one address may ask for public pages: links, API, sign-in; answered 429 beyond, with bounded memory."""
+
+import ipaddress
+from datetime import timedelta
+
+from fastapi import FastAPI
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from vigie.web.member.guard import Throttle
+
+PUBLIC = ("/m/", "/api/", "/connexion", "/healthz", "/metrics")
+MOST, WINDOW = 300, timedelta(minutes=1)
+TOLD = "Trop de demandes depuis cette adresse : patientez une minute, puis recommencez."
+
+
+class Limits:
+    """ASGI middleware over the public routes."""
+
+    def __init__(self, app: ASGIApp, owner: FastAPI) -> None:
+        self.app, self.owner = app, owner
+        self.throttle = Throttle(MOST, WINDOW)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] == "http" and scope["path"].startswith(PUBLIC):
+            host = (scope.get("client") or ("",))[0]
+            # A proxy that was not declared speaks for everybody from this machine: it would shut everybody out.
+            if not _loopback(host) and not self.throttle.allows(host, self.owner.state.now()):
+                await PlainTextResponse(TOLD, 429, {"Retry-After": "60"})(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def install(app: FastAPI) -> None:
+    """Limit the whole application."""
+    app.add_middleware(Limits, owner=app)
