@@ -12,6 +12,7 @@ from alerts.digest import released
 from alerts.gather import items_by_id, lot_items
 from alerts.items import Item
 from alerts.message import Message
+from alerts.outages import outage_notice
 from alerts.people import house_of, people
 from vigie.config import Settings
 from vigie.domain import french
@@ -122,6 +123,10 @@ def _answer(session: Session, rest: str, settings: Settings, now: datetime) -> N
     return Notice(f"{name} {ANSWER_WORDS[answer.answer]}{reason}\u00a0: {about}", text, url)
 
 
+def _outage(session: Session, rest: str, settings: Settings, _now: datetime) -> Notice | None:
+    return outage_notice(session, rest, settings)
+
+
 def _outcome(session: Session, rest: str, settings: Settings, _now: datetime) -> Notice | None:
     found = proposed_outcomes(session, MOST_TOLD, lot_id=int(rest))
     if not found:
@@ -174,7 +179,7 @@ def _consultation_url(settings: Settings, item: Item) -> str:
 
 NOTICES: dict[str, Callable[[Session, str, Settings, datetime], Notice | None]] = {
     "lot": _lot, "alarm": _alarm, "answer": _answer, "joint_bid": _joint_bid, "delivery": _failed,
-    "proof": _proof, "outcome": _outcome,
+    "proof": _proof, "outcome": _outcome, "outage": _outage,
 }  # fmt: skip
 
 

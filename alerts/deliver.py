@@ -20,13 +20,13 @@ from alerts.channels.base import (
 )
 from alerts.composing import compose_due
 from alerts.message import Parcel, from_json
+from alerts.outages import fell, recovered
 from alerts.queueing import queue_all
 from vigie.config import Settings
 from vigie.domain.clock import now as wall_clock
 from vigie.store import Store
 from vigie.store.contacts import record_bounce
 from vigie.store.deliveries import Held, claim, left_since, mark_told, not_begun, not_sent, put_back, scrub, step
-from vigie.store.outages import came_back, outages, went_down
 from vigie.store.tables import Contact
 
 log = structlog.get_logger("vigie.deliver")
@@ -66,8 +66,7 @@ def send_due(store: Store, settings: Settings, clock: Clock = wall_clock, *, onl
             _channel(store, settings, name, clock, done)
         except (NotConfigured, ChannelDown) as down:
             done.down = (*done.down, f"{name} : {down}")
-            with store.transaction() as session:
-                went_down(session, name, str(down), clock())
+            fell(store, settings, name, str(down), clock())
             log.warning("channel_down", channel=name, error=str(down))
     return done
 
@@ -85,18 +84,10 @@ def _channel(store: Store, settings: Settings, name: str, clock: Clock, done: De
             _batch(store, channel, held, clock, done)
             log.info("delivered", channel=name, claimed=len(held), sent=done.sent - before)
             if done.sent > before:
-                _forget_outage(store, name, clock())
+                recovered(store, settings, name, clock())
     finally:
         if channel is not None:
             channel.close()
-
-
-def _forget_outage(store: Store, name: str, now: datetime) -> None:
-    with store.reading() as session:
-        known = name in outages(session)
-    if known:
-        with store.transaction() as session:
-            came_back(session, name, now)
 
 
 def _room(store: Store, settings: Settings, name: str, now: datetime) -> int:

@@ -23,9 +23,12 @@ def staff_deliveries(
         return [_one(f"slack:{settings.slack_channel}", "slack", window(now), item)]
     if settings.webhook_url and not_on != "webhook":
         return [_one("webhook:staff", "webhook", window(now), item)]
+    mail = channel_for("email", settings)
+    if mail == not_on:
+        return []  # the desk and `vigie outbox` show it
     return [
         _one(
-            f"user:{user.id}", channel_for("email", settings),
+            f"user:{user.id}", mail,
             due(now) if user.mail_rhythm == "immediate" else next_morning(now), item,
         )
         for user in staff(session)

@@ -11,6 +11,7 @@ from sqlmodel import select
 from alerts.channels import email as mail_channel
 from alerts.channels.base import NotConfigured
 from alerts.channels.email import Mail, relay
+from alerts.composing import compose_due
 from alerts.deliver import Delivered, send_due
 from alerts.message import Message
 from tests.builders import NOW
@@ -21,7 +22,7 @@ from vigie.store import Store
 from vigie.store.deliveries import MOST_ATTEMPTS, claim, scrub, set_stop, step
 from vigie.store.outages import outages
 from vigie.store.outbox import NewDelivery, let_go, queue_once
-from vigie.store.tables import Contact, EventRow
+from vigie.store.tables import Contact, EventRow, User
 
 
 @pytest.fixture
@@ -234,6 +235,53 @@ def test_an_outage_is_forgotten_when_the_relay_is_back(store: Store, config: Set
 
     with store.reading() as session:
         assert outages(session) == {}
+
+
+def down_and_back(config: Settings, tmp_path: Path) -> tuple[Settings, Settings]:
+    """The relay gone, the relay there; staff are told on Slack."""
+    slack = settings(tmp_path, slack_token="x").slack_token
+    gone = settings(tmp_path, smtp_url=f"smtp://127.0.0.1:{free_port()}", slack_token=slack)
+    return gone, config.model_copy(update={"slack_token": slack})
+
+
+def staff_told(store: Store) -> list[tuple[str, str, str]]:
+    """Staff messages: channel, state, subject."""
+    return [(row.channel, row.state, row.message.get("subject", "")) for row in outbox(store, kind="staff")]
+
+
+def test_an_outage_is_told_once_on_another_channel_and_its_end_once(store: Store, config: Settings, tmp_path: Path) -> None:
+    gone, back = down_and_back(config, tmp_path)
+    queued(store, a_mail(1), a_mail(2))
+    for minutes in (0, 10, 20):
+        run(store, gone, later(NOW, minutes=minutes))
+        compose_due(store, gone, later(NOW, minutes=minutes))
+    run(store, gone, later(NOW, minutes=90))
+    assert staff_told(store) == [("slack", "waiting", "Canal courriel indisponible")]
+
+    for minutes in (100, 110):
+        run(store, back, later(NOW, minutes=minutes))
+        queued(store, a_mail(minutes))
+    compose_due(store, back, later(NOW, minutes=130))
+    assert staff_told(store)[1:] == [("slack", "waiting", "Canal courriel\u00a0: les envois reprennent")]
+
+
+def test_an_outage_of_a_few_minutes_is_not_told(store: Store, config: Settings, tmp_path: Path) -> None:
+    gone, back = down_and_back(config, tmp_path)
+    queued(store, a_mail())
+    run(store, gone)
+    run(store, back, later(NOW, minutes=2))
+    compose_due(store, back, later(NOW, minutes=20))
+
+    assert staff_told(store) == [("slack", "cancelled", "")]
+
+
+def test_an_outage_of_the_only_channel_is_not_told_on_itself(store: Store, tmp_path: Path) -> None:
+    with store.transaction() as session:
+        session.add(User(email="equipe@exemple.org", name="Équipe", password="x", mail_rhythm="immediate", created_at=NOW))
+    queued(store, a_mail())
+    run(store, settings(tmp_path, smtp_url=f"smtp://127.0.0.1:{free_port()}"))
+
+    assert staff_told(store) == []
 
 
 def test_a_relay_that_hangs_does_not_hang_us(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

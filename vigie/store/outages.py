@@ -1,6 +1,6 @@
-"""Which channels are down since when; told to staff once an outage lasts, forgotten when the channel takes a message."""
+"""Which channels are down since when; forgotten when the channel takes a message."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Table, select
 from sqlmodel import Session
@@ -9,16 +9,17 @@ from vigie.store.tables import AppState
 
 APP_STATE: Table = AppState.__table__  # type: ignore[attr-defined]
 PREFIX = "channel_down:"
-LASTING = timedelta(hours=1)
 
 
-def went_down(session: Session, channel: str, error: str, now: datetime) -> None:
-    """Note it; the first moment is kept."""
+def went_down(session: Session, channel: str, error: str, now: datetime) -> bool:
+    """Note it; the first moment is kept. True when it is the first."""
     row = session.get(AppState, PREFIX + channel)
-    since = row.value.get("since") if row is not None and row.value.get("since") else now.isoformat()
+    known = row.value.get("since") if row is not None else None
+    since = known or now.isoformat()
     row = row or AppState(name=PREFIX + channel, updated_at=now)
     row.sqlmodel_update({"value": {"since": since, "error": error[:500]}, "updated_at": now})
     session.add(row)
+    return not known
 
 
 def came_back(session: Session, channel: str, now: datetime) -> None:
