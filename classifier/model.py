@@ -87,7 +87,7 @@ class SentenceModel:
         component = self.nlp.get_pipe("textcat_multilabel")
         docs = [Doc(self.nlp.vocab, words=words_of(sentence)) for sentence in sentences]
         found: list[dict[str, float]] = []
-        # Straight to the network: a notice asks about few sentences, and the way through the pipeline costs more than they do.
+        # Straight to the network: a notice asks about few sentences, and the way through the pipeline costs more.
         for start in range(0, len(docs), BATCH):
             rows = component.predict(docs[start : start + BATCH])
             found += [dict(zip(component.labels, map(float, row), strict=True)) for row in rows]

@@ -41,10 +41,11 @@ _ASIDE = ("DECLARATION", "NOISE", "ORG", "PROFESSION", "FACILITATOR")
 
 @dataclass(frozen=True)
 class Opinion:
-    """The scores of one sentence."""
+    """The scores of one sentence, and the groups of considerations that the model may find in it."""
 
     sentence: Sentence
     scores: Mapping[str, float]
+    open: frozenset[Group]
 
 
 def second_opinion(scorer: Scorer, case: Case, found: Sequence[Found]) -> tuple[Found, ...]:
@@ -53,21 +54,23 @@ def second_opinion(scorer: Scorer, case: Case, found: Sequence[Found]) -> tuple[
     proving = {id(one.sentence) for one in case.statements if one.code in doubted}
     spoken = {id(one.sentence) for one in case.statements}
     told = {FACTS[one.code].group for one in found}
-    asked = [
-        sentence for sentence in case.candidates
-        if _fit(sentence) and (id(sentence) in proving or (id(sentence) not in spoken and _open(sentence) - told))
-    ][:MOST_ASKED]  # fmt: skip
+    asked: list[tuple[Sentence, frozenset[Group]]] = []
+    for sentence in case.candidates:
+        if _fit(sentence) and len(asked) < MOST_ASKED:
+            groups = frozenset() if id(sentence) in spoken else _open(sentence) - told
+            if groups or id(sentence) in proving:
+                asked.append((sentence, groups))
     if not asked:
         return tuple(found)
-    scores = scorer.scores([with_cues(sentence.text, sentence.cues) for sentence in asked])
-    opinions = [Opinion(sentence, score) for sentence, score in zip(asked, scores, strict=True)]
+    scores = scorer.scores([with_cues(sentence.text, sentence.cues) for sentence, _ in asked])
+    opinions = [Opinion(sentence, score, groups) for (sentence, groups), score in zip(asked, scores, strict=True)]
     weighed = tuple(_weighed(one, case.statements, opinions) for one in found)
     return (*weighed, *_added(case, weighed, opinions))
 
 
-def _open(sentence: Sentence) -> set[Group]:
+def _open(sentence: Sentence) -> frozenset[Group]:
     """The groups of considerations that the model may find in that sentence: few, so that it is asked seldom."""
-    measured = {FACTS[Consideration(name)].group for name in card().get("thresholds", {})}
+    measured: set[Group] = {FACTS[Consideration(name)].group for name in card().get("thresholds", {})}
     if _scores(sentence):
         found = measured & {Group.CRITERION}
     elif sentence.part.role in ("title", "object"):
@@ -76,7 +79,7 @@ def _open(sentence: Sentence) -> set[Group]:
         found -= set() if "insertion" in sentence.text else {Group.SERVICE}
     else:
         found = measured - {Group.CRITERION}
-    return set() if not found or vetoed(sentence) else found
+    return frozenset() if not found or vetoed(sentence) else frozenset(found)
 
 
 def _fit(sentence: Sentence) -> bool:
@@ -116,7 +119,7 @@ def _added(case: Case, found: Sequence[Found], opinions: Sequence[Opinion]) -> I
 def _hits(group: Group, opinions: Sequence[Opinion]) -> Iterator[tuple[Consideration, float, Sentence]]:
     limits = card().get("thresholds", {})
     for one in opinions:
-        if group not in _open(one.sentence):
+        if group not in one.open:
             continue
         for name, score in one.scores.items():
             code = Consideration(name)
@@ -143,11 +146,16 @@ def vetoed(sentence: Sentence) -> bool:
     )  # fmt: skip
 
 
+def _words(sentence: Sentence) -> tuple[int, int]:
+    """The words that the proof must hold: the first phrase that the rules know, else the whole sentence."""
+    return (sentence.cues[0].first, sentence.cues[0].last) if sentence.cues else (0, len(sentence.tokens) - 1)
+
+
 def _finding(case: Case, code: Consideration, score: float, sentence: Sentence) -> Found:
     last = len(sentence.tokens) - 1
     lots, _ = scope.lots_of(case, sentence, 0, last)
     held = float(card().get("held", {}).get(str(code), CEILING))
     return Found(
         code=code, lots=published(case, lots), source="model", confidence=round(min(CEILING, held * score), 3),
-        rule=f"model.{code}", evidence=(proof(sentence, 0, last),), families=tuple(sorted(FAMILIES.get(code, ()))),
+        rule=f"model.{code}", evidence=(proof(sentence, *_words(sentence)),), families=tuple(sorted(FAMILIES.get(code, ()))),
     )  # fmt: skip
