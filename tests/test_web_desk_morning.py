@@ -4,12 +4,15 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from tests.builders import NOW
+from tests.builders import NOW, a_lot, a_notice, recorded
 from tests.desk_client import Desk
+from tests.desk_data import Tender, publish
+from vigie.matching.explain import Miss
 from vigie.store import Store
 from vigie.store.search_documents import reindex
 from vigie.store.tables import Consultation, Finding
 from vigie.store.verdicts import give_verdict
+from vigie.web.desk.completeness import costs
 from vigie.web.desk.notice_text import around
 
 
@@ -63,3 +66,30 @@ def test_no_deadline_this_week_shows_the_next_ones(desk_store: Store) -> None:
     page = Desk(desk_store).get("/").text
     assert "Ensuite :" in page
     assert "Accompagnement à la parentalité" in page.partition('id="t-echeances"')[2]
+
+
+def test_a_profile_says_how_many_lots_its_zone_cost(desk_store: Store) -> None:
+    for number in (90, 91):
+        lot = ("Jardins", "reserved_insertion", "Lot réservé aux structures d’insertion.", 0.97)
+        publish(desk_store, number, Tender(f"Entretien des jardins {number}", "Ville", "78", (lot,), 20, "77310000"))
+    page = Desk(desk_store).get("/adherents/1").text.replace("\u00a0", " ")
+    assert "2 lots manqués : zone 78" in page
+
+
+def test_costs_count_by_cause_and_example() -> None:
+    missed = [Miss(n, "zone", f"lot {n} dans le 95", "95") for n in range(3)] + [Miss(9, "alone", "trop grand", "groupement")]
+    told = costs(missed)
+    assert [one.what.replace("\u00a0", " ") for one in told] == [
+        "3 lots manqués : zone 95", "1 lot reçu mais trop grand seul : un groupement aiderait",
+    ]  # fmt: skip
+    assert told[0].why == "Par exemple : lot 0 dans le 95"
+
+
+def test_a_lot_without_title_shows_its_description_else_the_consultations_title(desk_store: Store) -> None:
+    lots = [a_lot(number="1", title="", description="Taille des haies du parc nord"), a_lot(number="2", title="")]
+    recorded(desk_store, a_notice("26-99001", title="Entretien du parc", lots=lots))
+    with desk_store.reading() as session:
+        number = session.exec(select(Consultation.id).where(Consultation.title == "Entretien du parc")).one()
+    page = Desk(desk_store).get(f"/consultations/{number}").text
+    assert "Lot 1 – Taille des haies du parc nord" in page
+    assert "Lot 2 – Entretien du parc" in page

@@ -13,6 +13,7 @@ from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store
 from vigie.store.answers import record_answer
+from vigie.store.desk import set_state
 from vigie.store.joint_bids import ReleaseRefused, record_consent, release
 from vigie.store.preferences import change_preference
 from vigie.store.tables import Consultation, Contact, Delivery, Finding, JointBid, JointBidMember, Note, Opportunity, User
@@ -34,6 +35,7 @@ def a_morning(store: Store, settings: Settings, say: Say, counts: dict[str, int]
         counts["réponses"] = first_answers(session, now)
         agree_on_one_group(session, now)
         write_notes(session, now)
+        judge_some(session, now)
     work(Context(store, settings, now), once=True)
     counts["envoyés"] = sent + leave(store, settings, now)
     say(f"Messages : {counts['envoyés']} écrits en fichiers ; {counts['réponses']} réponses d’adhérents reçues.")
@@ -97,6 +99,15 @@ def first_answers(session: Session, now: datetime) -> int:
     for opportunity, (answer, reason) in zip(sent[::3], told, strict=False):
         record_answer(session, opportunity_id=opportunity.id or 0, answer=answer, now=now, reason=reason)
     return min(len(sent[::3]), len(told))
+
+
+def judge_some(session: Session, now: datetime) -> None:
+    """The desk shows each state: two consultations to be released, one released, one followed."""
+    standing = select(Finding.consultation_id).where(col(Finding.retired_at).is_(None))
+    live = (col(Consultation.state) == "open", col(Consultation.merged_into).is_(None), col(Consultation.id).in_(standing))
+    found = session.exec(select(Consultation.id).where(*live).order_by(col(Consultation.deadline_at)).limit(4)).all()
+    for number, state in zip(found, ("à diffuser", "à diffuser", "diffusée", "suivie"), strict=False):
+        set_state(session, [number or 0], state, "user:1", now)
 
 
 def write_notes(session: Session, now: datetime) -> None:

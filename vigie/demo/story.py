@@ -73,6 +73,7 @@ def tell(settings: Settings, say: Say) -> Told:
         _collect(staffed, say, told)
         _handle(store, staffed, say, told)
         _tell_people(store, staffed, say, told)
+    _count(store)
     told.seconds = time.monotonic() - began
     store.close()
     return told
@@ -112,6 +113,12 @@ def _tell_people(store: Store, settings: Settings, say: Say, told: Told) -> None
     from vigie.demo.morning import a_morning
 
     a_morning(store, settings, say, told.counts, now())
+
+
+def _count(store: Store) -> None:
+    from vigie.store.figures import refresh
+
+    refresh(store, now())
 
 
 def figures(store: Store, moment: datetime) -> dict[str, int]:

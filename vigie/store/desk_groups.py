@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlmodel import Session
 
 from vigie.store.desk import BadChange
-from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Match, Member, SearchRow
+from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Lot, Match, Member, SearchRow
 from vigie.store.users import audit
 
 BIDS: Any = JointBid.__table__  # type: ignore[attr-defined]
@@ -17,6 +17,7 @@ MATCHES: Any = Match.__table__  # type: ignore[attr-defined]
 MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
 CONSENTS: Any = Consent.__table__  # type: ignore[attr-defined]
 CONTACTS: Any = Contact.__table__  # type: ignore[attr-defined]
+LOTS: Any = Lot.__table__  # type: ignore[attr-defined]
 ROWS: Any = SearchRow.__table__  # type: ignore[attr-defined]
 PAGE = 30
 MOST_MEMBERS = 6
@@ -25,8 +26,8 @@ CHOOSABLE = 150
 
 def groups(
     session: Session, states: Sequence[str], before: int | None = None
-) -> tuple[list[tuple[JointBid, SearchRow | None, list[str]]], int | None]:
-    """Groups in those states, newest first, with their consultation and members; the id to go on from."""
+) -> tuple[list[tuple[JointBid, SearchRow | None, Lot | None, list[str]]], int | None]:
+    """Groups in those states, newest first, with their consultation, lot and members; the id to go on from."""
     asked = select(JointBid).where(BIDS.c.state.in_(states))
     if before is not None:
         asked = asked.where(BIDS.c.id < before)
@@ -34,13 +35,14 @@ def groups(
     shown = rows[:PAGE]
     titles = select(SearchRow).where(ROWS.c.consultation_id.in_([row.consultation_id for row in shown]))
     known = {one.consultation_id: one for one in session.execute(titles).scalars()}
+    lots = {one.id: one for one in session.execute(select(Lot).where(LOTS.c.id.in_([row.lot_id for row in shown]))).scalars()}
     members: dict[int, list[str]] = {}
     named = select(ROLES.c.joint_bid_id, MEMBERS.c.name).join(Member, MEMBERS.c.id == ROLES.c.member_id)
     for bid, name in session.execute(
         named.where(ROLES.c.joint_bid_id.in_([row.id for row in shown])).order_by(ROLES.c.lead.desc())
     ):
         members.setdefault(int(bid), []).append(name)
-    found = [(row, known.get(row.consultation_id), members.get(row.id or 0, [])) for row in shown]
+    found = [(row, known.get(row.consultation_id), lots.get(row.lot_id), members.get(row.id or 0, [])) for row in shown]
     return found, (shown[-1].id if len(rows) > PAGE else None)
 
 

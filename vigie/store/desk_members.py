@@ -1,27 +1,23 @@
 """What the members' pages ask: the list by name, one profile, what each gap costs."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from vigie.store.tables import Activity, AuditEntry, Contact, Match, Member, Opportunity, Proof, SearchRow
+from vigie.store.tables import Activity, AuditEntry, Contact, Member, Opportunity, Proof, SearchRow
 
 MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
 ACTIVITIES: Any = Activity.__table__  # type: ignore[attr-defined]
 PROOFS: Any = Proof.__table__  # type: ignore[attr-defined]
 CONTACTS: Any = Contact.__table__  # type: ignore[attr-defined]
 OPPORTUNITIES: Any = Opportunity.__table__  # type: ignore[attr-defined]
-MATCHES: Any = Match.__table__  # type: ignore[attr-defined]
 AUDIT: Any = AuditEntry.__table__  # type: ignore[attr-defined]
 PAGE = 40
 NEAR = timedelta(days=60)  # a proof that ends sooner is shown
-COST_DAYS = 90
-MOST_MISSED = 500
 
 
 @dataclass(frozen=True)
@@ -74,17 +70,6 @@ def _lines(session: Session, rows: Sequence[Member]) -> list[MemberLine]:
 def _grouped(session: Session, table: Any, ids: Sequence[int | None], what: Any, *where: Any) -> list[tuple[Any, Any]]:
     asked = select(table.c.member_id, what).where(table.c.member_id.in_(ids), *where).group_by(table.c.member_id)
     return [(row[0], row[1]) for row in session.execute(asked)]
-
-
-def missed(session: Session, member_id: int, now: datetime) -> Counter[str]:
-    """How many lots of the last three months each unmet rule cost this member, by rule: near misses only."""
-    asked = select(MATCHES.c.reasons).where(
-        MATCHES.c.member_id == member_id, MATCHES.c.near_miss, MATCHES.c.matched_at >= now - timedelta(days=COST_DAYS)
-    )
-    counted: Counter[str] = Counter()
-    for (reasons,) in session.execute(asked.order_by(MATCHES.c.id.desc()).limit(MOST_MISSED)):
-        counted.update({str(one.get("rule")) for one in reasons if one.get("answer") == "non"})
-    return counted
 
 
 def opportunities(session: Session, member_id: int, most: int = 30) -> list[tuple[Opportunity, SearchRow | None]]:

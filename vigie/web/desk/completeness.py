@@ -1,18 +1,17 @@
 """What is missing in a member's profile, and what each gap costs it in lots (pure)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from vigie.domain import french
 from vigie.domain.member_record import MemberRecord
+from vigie.matching.explain import Miss
 
-# rule of matching that a gap explains → what it concerns
-RULES = {"amount": "montant", "turnover": "chiffre d’affaires", "kind": "type de structure", "proof": "preuve de statut",
-    "zone": "zone",
-         "trade": "métier", "share_50": "part de 50 %", "hours": "heures d’insertion", "deadline": "délai",
-         "three_years": "règle des trois ans",
-         "capacity": "capacité", "cells": "métiers et lieux"}  # fmt: skip
+# what kept lots from a member (`vigie.matching.explain`) → what would have opened them
+CAUSES = {"zone": "zone {}", "trade": "métier « {} »", "status": "statut demandé par l’acheteur",
+          "limit": "plus petit marché accepté", "proposal": "activité proposée, à confirmer"}  # fmt: skip
+TOLD = 6  # causes told, the costliest first
 NEEDS_PROOF = {"EI": "convention_iae", "ACI": "convention_iae", "AI": "convention_iae", "ETTI": "convention_iae",
     "EA": "cpom",
                "EATT": "cpom", "ESAT": "habilitation_esat", "SOCIETE_ESS": "ess"}  # fmt: skip
@@ -21,24 +20,35 @@ NEAR = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Gap:
-    """One gap: what to complete, why, what it cost."""
+    """One gap: what to complete or what it cost, and why."""
 
     what: str
     why: str
-    cost: str = ""
 
 
-def gaps(record: MemberRecord, missed: Mapping[str, int], today: date) -> list[Gap]:
+def gaps(record: MemberRecord, missed: Iterable[Miss], today: date) -> list[Gap]:
     """The gaps of that profile, those that cost lots first."""
     found = [*_activities(record), *_facts(record), *_proofs(record, today)]
     if not record.contacts:
         found.append(Gap("Aucun contact", "personne ne reçoit les lettres"))
-    costs = [
-        Gap(f"Lots manqués de peu : {RULES.get(rule, rule)}", "une seule condition n’était pas remplie, en trois mois",
-            french.count(many, "lot manqué", "lots manqués"))
-        for rule, many in sorted(missed.items(), key=lambda one: -one[1])
-    ]  # fmt: skip
-    return costs + found
+    return [*costs(missed), *found]
+
+
+def costs(missed: Iterable[Miss]) -> list[Gap]:
+    """« 3 lots manqués : zone 95 », with one of them as example; too large alone is told apart, as it was received."""
+    several: dict[tuple[str, str], list[Miss]] = {}
+    for one in missed:
+        several.setdefault((one.cause, one.unlocks if one.cause in ("zone", "trade") else ""), []).append(one)
+    ordered = sorted(several.items(), key=lambda item: (item[0][0] == "alone", -len(item[1]), item[0]))
+    return [_cost(cause, unlocks, ones) for (cause, unlocks), ones in ordered[:TOLD]]
+
+
+def _cost(cause: str, unlocks: str, ones: Sequence[Miss]) -> Gap:
+    if cause == "alone":
+        many = french.count(len(ones), "lot reçu mais trop grand seul", "lots reçus mais trop grands seul")
+        return Gap(f"{many} : un groupement aiderait", ones[0].text)
+    many = french.count(len(ones), "lot manqué", "lots manqués")
+    return Gap(f"{many} : {CAUSES.get(cause, cause).format(unlocks)}", f"Par exemple : {ones[0].text}")
 
 
 def share(record: MemberRecord, today: date) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from vigie.domain.lots import FindingView
 from vigie.store.desk_consultation import Dossier
 from vigie.store.tables import Finding, Lot, Match, Notice
 from vigie.web.desk.notice_text import MOST_SHOWN, Mark, Part, label, part
-from vigie.web.desk.signs import SOURCES, Sign, places, sign, sign_of_code, signs
+from vigie.web.desk.signs import SOURCES, Sign, lot_title, places, sign, sign_of_code, signs
 
 METHODS = {"code": "lu dans un code de l’avis", "text": "lu dans le texte", "model": "reconnu par le modèle de phrases",
            "staff": "ajouté par l’équipe"}  # fmt: skip
@@ -46,6 +46,7 @@ class LotCard:
     """One lot with its signs, findings and facts."""
 
     lot: Lot
+    title: str  # its own, else the beginning of its description, else the consultation's
     signs: tuple[Sign, ...]
     findings: tuple[FindingLine, ...]
     place: str
@@ -86,7 +87,8 @@ def _card(found: Dossier, lot: Lot, now: datetime) -> LotCard:
             notes.insert(0, "Clause attendue (L2112-2-1), non trouvée dans l’avis : à vérifier dans le DCE.")
         elif reading.quote:
             notes.append(french.quoted(french.cut(reading.quote, 200)))
-    return LotCard(lot, signs(views), lines, places(lot.departments or found.row.departments), tuple(notes[:8]))
+    title = lot_title(lot, found.row.title)
+    return LotCard(lot, title, signs(views), lines, places(lot.departments or found.row.departments), tuple(notes[:8]))
 
 
 def _finding(found: Dossier, view: FindingView) -> FindingLine:

@@ -17,7 +17,7 @@ from vigie.store.members import member_names
 from vigie.store.tables import Consultation
 from vigie.store.users import audit
 from vigie.web.desk.coverage import coverage
-from vigie.web.desk.signs import places, signs
+from vigie.web.desk.signs import lot_title, places, signs
 from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
@@ -35,7 +35,8 @@ def list_page(request: Request, who: Staff, liste: str = "attente", avant: str =
     chosen = liste if liste in LISTS else "attente"
     with request.app.state.store.reading() as session:
         found, following = groups(session, LISTS[chosen], int(avant) if avant.isdigit() and len(avant) < 16 else None)
-    return desk_page(request, "groupements.html", found=found, following=following, liste=chosen, states=STATES)
+    return desk_page(request, "groupements.html", found=found, following=following, liste=chosen, states=STATES,
+        lot_title=lot_title)  # fmt: skip
 
 
 @router.get("/groupements/{number:int}")
@@ -57,7 +58,7 @@ def group_page(request: Request, who: Staff, number: int) -> Response:
     return desk_page(
         request, "groupement.html", found=found, lot=lot, row=row, told=told, others=others, names=names, members=members,
         roles=roles, plan=_plan(found), states=STATES, forms=FORMS, tried=tried, reach=reach, signs_=signs(lot.findings),
-        place=places(lot.departments),
+        place=places(lot.departments), title=lot_title(lot, row.title), hours_only=found.view.kind == "hours_supply",
     )  # fmt: skip
 
 
@@ -74,7 +75,7 @@ def sheet(request: Request, who: Staff, number: int) -> Response:
     ]
     return desk_page(
         request, "groupement_fiche.html", found=found, lot=lot, row=row, told=told, names=names, rules=rules,
-        plan=_plan(found), signs_=signs(lot.findings),
+        plan=_plan(found), signs_=signs(lot.findings), title=lot_title(lot, row.title),
         place=places(lot.departments),
     )  # fmt: skip
 

@@ -9,18 +9,20 @@ from vigie.domain.clock import paris_day
 from vigie.domain.member_record import MemberRecord
 from vigie.domain.members import KIND_LABELS, PROOF_LABELS, ActivityView
 from vigie.store.desk import BadChange, notes_of, people, write_note
-from vigie.store.desk_members import NEAR, journal, member_list, missed, opportunities, proofs_ending, states
+from vigie.store.desk_members import NEAR, journal, member_list, opportunities, proofs_ending, states
 from vigie.store.members import member_record, save_member
 from vigie.store.tables import Member
 from vigie.store.users import audit
 from vigie.web.desk.completeness import gaps
 from vigie.web.desk.consultation_view import OPPORTUNITY
 from vigie.web.desk.member_form import BadMember, blank, record_of
-from vigie.web.desk.reach import count, recent_lots
+from vigie.web.desk.reach import count, missed_by, recent_lots
 from vigie.web.desk.signs import line
 from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
+# « Entreprise d’insertion (EI) » → « EI »
+SHORT_KINDS = {str(kind): label.rpartition("(")[2].rstrip(")") for kind, label in KIND_LABELS.items()}
 
 
 @router.get("/adherents")
@@ -32,7 +34,7 @@ def list_page(request: Request, who: Staff, q: str = "", type: str = "", apres: 
         ending = proofs_ending(session, today + NEAR, 8)
     return desk_page(
         request, "adherents.html", lines=lines, following=following, q=q[:100], type=type, fin=fin, kinds=KIND_LABELS,
-        today=today,
+        today=today, short=SHORT_KINDS,
         ending=ending, proofs=PROOF_LABELS, trades=trades(), soon=today + NEAR,
     )  # fmt: skip
 
@@ -70,7 +72,8 @@ def member_page(request: Request, who: Staff, number: int) -> Response:
     with request.app.state.store.reading() as session:
         row, record = _there(session, number)
         values = {
-            "gaps": gaps(record, missed(session, number, now), paris_day(now)), "states": states(session, number),
+            "gaps": gaps(record, missed_by(session, number, now, _kept(request)), paris_day(now)),
+            "states": states(session, number),
             "found": [(one, line(other, now) if other else None) for one, other in opportunities(session, number)],
             "journal": journal(session, number), "notes": notes_of(session, f"member:{number}"), "team": people(session),
         }  # fmt: skip

@@ -41,6 +41,11 @@ class Part:
     pieces: tuple[Piece, ...]
     shortened: bool
 
+    @property
+    def marked(self) -> bool:
+        """Whether a quote stands in it."""
+        return any(piece.marks for piece in self.pieces)
+
 
 def part(field: str, lot: str | None, text: str, marks: Sequence[Mark], *, whole: bool = False) -> Part:
     """That text in pieces; offsets out of its bounds are left out, overlapping quotes share their pieces."""
