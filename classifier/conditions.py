@@ -2,7 +2,7 @@
 
 import re
 
-from classifier import articles, context, scope, volumes
+from classifier import articles, context, criteria, scope, volumes
 from classifier.about import about_clauses
 from classifier.bidders import ACTORS, anchors
 from classifier.case import Case, Cue, Sentence, Statement
@@ -28,7 +28,7 @@ _FRAMED = re.compile(
 # what the contractor does while the contract runs
 _CONDUCT = re.compile(
     r"\b(?:titulaires?|prestataires?|attributaires?|fournisseurs?|delegataires?|concessionnaires?|entreprises?|"
-    r"cocontractants?)"
+    r"co ?contractants?|contractants?)"
     r"\b.{0,40}\b(?:respecte|met(?:tra|tent)? en|veille|assure|accueill|forme|favorise|recrute|emploie|justifie|devr|"
     r"doi|garanti)"
 )
@@ -47,7 +47,7 @@ def find(case: Case) -> None:
     for sentence in case.candidates:
         if sentence.part.role in ("criterion", "selection") or _scored(sentence) or _FACILITATION.search(sentence.text):
             continue
-        if context.offered_and_scored(sentence):
+        if context.offered_and_scored(sentence) or criteria.numbered(sentence) or criteria.weighted_line(sentence):
             continue
         case.add(_insertion(case, sentence))
         case.add(_other(case, sentence))
@@ -98,7 +98,11 @@ def _insertion(case: Case, sentence: Sentence) -> list[Statement]:
 
 
 def _other(case: Case, sentence: Sentence) -> list[Statement]:
-    cues = [cue for cue in sentence.having("OTHER_SOCIAL") if not context.negated(sentence, cue.first, cue.last)]
+    cues = [
+        cue
+        for cue in sentence.having("OTHER_SOCIAL")
+        if _forbidden(sentence, cue) or not context.negated(sentence, cue.first, cue.last)
+    ]
     if not cues or sentence.part.role in ("declaration", "selection", "title") or sentence.has("DECLARATION"):
         return []
     text = sentence.text
@@ -123,6 +127,11 @@ def _other(case: Case, sentence: Sentence) -> list[Statement]:
     ):
         return []
     return [_statement(case, sentence, C.OTHER_SOCIAL_CONDITION, cues[0], "other.clause" if named else "other.frame")]
+
+
+def _forbidden(sentence: Sentence, cue: Cue) -> bool:
+    """« s’engage à ne pas recourir au travail des enfants »: what is denied there is the obligation."""
+    return sentence.tokens[cue.first].text == "travail" and bool(re.search(r"ne pas recourir|proscri|bannir", sentence.text))
 
 
 def _unspecified(case: Case, sentence: Sentence) -> list[Statement]:

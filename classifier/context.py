@@ -32,7 +32,7 @@ _HYPOTHESES = (
 _ANSWER_NO = re.compile(
     r"^[\s\"'’)]*(?:\([^()]{0,40}\)\s*)?(?:obligatoire\s*)?[:=?/-]*\s*\(?(?:\[ ?\]|"
     r"[☐□])?\s*(?:non\b(?!\s+(?:oui|seulement))|neant\b|sans objet|aucune?\b(?! (?:offre|candidat|"
-    r"variante))|non applicable|article (?:non utilise|supprime|reserve\b)|"
+    r"variante))|non applicable|marche ordinaire|article (?:non utilise|supprime|reserve\b)|"
     r"n est pas (?:prevu|applicable|impose|exige|requis|admis|autoris|reten|envisag|demand)|ne s appliqu\w+ pas|ne sont pas "
     r"(?:prevu|applicable|impos|exig|requis|admis|autoris|reten|envisag|demand)|"
     r"pas de (?:clause|condition|consideration|reservation|critere|heure))"
@@ -198,7 +198,7 @@ _ELSEWHERE = re.compile(
     r"\bpar ailleurs\b|"
     r"\b(?:precedent|ancien|futur|autre)e?s? (?:consultation|marche|procedure|contrat)s?\b"
 )
-_HERE = re.compile(r"\bpresent|\brelance|\binfructueu|\btoutefois\b|\bcette consultation\b|\bce marche\b")
+_HERE = re.compile(r"\bpresent|\brelance (?:d|pour)|\binfructueu|\btoutefois\b|\bcette consultation\b|\bce marche\b")
 
 
 def elsewhere(sentence: Sentence, last: int) -> bool:

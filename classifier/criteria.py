@@ -8,6 +8,7 @@ from classifier.case import Case, Cue, Sentence, Statement
 from vigie.domain.considerations import Consideration as C
 
 _CRITERION = re.compile(r"\b(?:sous )?criteres?\b")
+_NUMBERED = re.compile(r"\bcriteres? (?:nr ?)?\d[^.:]{0,20}:")
 _JUDGED = re.compile(r"\boffres? (?:est|sont|sera|seront) (?:jugee|notee|appreciee|evaluee)s?")
 _WEIGHT = re.compile(
     r"poids\s*[:\"]*\s*(?P<a>\d{1,3}(?:[.,]\d+)?)|(?:pondere(?:e)? a |ponderation\W{0,3}|"
@@ -59,6 +60,8 @@ def _scoring(sentence: Sentence) -> bool:
         )
     if not _near_criterion(sentence):
         return False
+    if numbered(sentence):
+        return True
     return not re.search(
         r"criteres? (?:d eligibilite|de selection des candidat|d exclusion)|heures?\b.{0,30}insertion", sentence.text
     )
@@ -77,6 +80,16 @@ def _near_criterion(sentence: Sentence) -> bool:
         )
     ):
         return True
+    return numbered(sentence) or weighted_line(sentence)
+
+
+def numbered(sentence: Sentence) -> bool:
+    """« Critère 3 : heures d’insertion supplémentaires, 10 points »."""
+    return bool(_NUMBERED.search(sentence.text) and _PART_WEIGHT.search(sentence.text))
+
+
+def weighted_line(sentence: Sentence) -> bool:
+    """A line with its weight in a list of criteria: « 3. Insertion sociale 10 % »."""
     weighted = re.search(r"\(?\d+ ?(?:%|points?|pts)\)?|/ ?\d{1,3}\b", sentence.text)
     return (
         bool(weighted)

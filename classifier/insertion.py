@@ -24,7 +24,7 @@ _STRONG_FRAME = re.compile(
 _CONTRACT_HAS = re.compile(
     r"\b(?:marches?|contrat|consultation|accord cadre|lots?|cahier des charges|titulaires?|"
     r"entreprises? (?:retenues?|titulaires?|attributaires?))\b.{0,50}\b(?:comport|prevoi|integr|"
-    r"inclu|impos|mobilis|assur|recrut|embauch|fai(?:t|re) (?:appel|travailler)|engag)"
+    r"inclu|impos|mobilis|vise\b|assur|recrut|embauch|fai(?:t|re) (?:appel|travailler)|engag)"
 )
 _CARE = re.compile(
     r"\b(?:hebergement|accueil|accompagne\w*|formations?|cours|suivi|orientation|aide a domicile|"

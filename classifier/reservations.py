@@ -105,6 +105,8 @@ def _families(case: Case, sentence: Sentence, index: int, until: int, since: int
         )
         return
     insertion = [cue for cue in sentence.having("INSERTION", "PUBLICS") if index < cue.first <= index + 6]
+    if not insertion and re.search(r"\bconventionne|\bagree", sentence.text):
+        insertion = sentence.having("INSERTION")
     if insertion and (contract or index == 0) and insertion[0].label == "INSERTION":
         yield from say(case, sentence, index, insertion[0], frozenset({Family.INSERTION}), "reserved.insertion", alone=alone)
     elif contract and not alien(sentence, index) and not sentence.has("PROFESSION", "SMALL_FIRMS") and bare(sentence, index):
