@@ -6,6 +6,7 @@ BT = re.compile(r"^(?:BT|OPT|OPP)-\d+")
 
 # The business terms of eForms, named after the Commission's French labels (EU publications, CC BY 4.0).
 EFORMS = {
+    "BT-31": "nombre de lots auxquels répondre", "BT-33": "nombre de lots attribués",
     "BT-21": "intitulé", "BT-24": "description", "BT-300": "informations complémentaires",
     "BT-734": "critère d’attribution",
     "BT-540": "critère d’attribution, détail", "BT-539": "critère d’attribution", "BT-750": "critère de sélection",

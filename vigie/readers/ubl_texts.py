@@ -12,7 +12,7 @@ TAGS = path(
     "cbc:Name", "cbc:Description", "cbc:Note", "cbc:CompanyLegalForm", "cbc:ProcurementType", "cbc:ProcessReason",
     "cbc:CalculationExpression", "cbc:OptionsDescription", "cbc:RecurringProcurementDescription", "cbc:Title",
     "cbc:Justification", "cbc:DocumentDescription", "efbc:ReasonDescription", "efbc:ChangeDescription",
-    "efbc:TermDescription",
+    "efbc:TermDescription", "cbc:MaximumLotsSubmittedNumeric", "cbc:MaximumLotsAwardedNumeric",
 )  # fmt: skip
 # (parent, element) → business term; a pair that is not here keeps the names of its elements
 TERMS = {
@@ -32,6 +32,7 @@ TERMS = {
     "SettledContract/Title": "BT-721", "Funding/Description": "BT-6140", "ChangeReason/ReasonDescription": "BT-762",
     "Change/ChangeDescription": "BT-141", "SubcontractingTerm/TermDescription": "BT-554",
     "ProcurementLegislationDocumentReference/DocumentDescription": "BT-01",
+    "LotDistribution/MaximumLotsSubmittedNumeric": "BT-31", "LotDistribution/MaximumLotsAwardedNumeric": "BT-33",
 }  # fmt: skip
 REQUIREMENTS = {"conditions": "BT-70", "reserved-execution": "OPT-070", "nda": "BT-802", "customer-service": "BT-70"}
 EXECUTION = qname("cac:ContractExecutionRequirement")
