@@ -7,9 +7,11 @@ from sqlmodel import select
 from tests.builders import NOW, a_lot, a_notice, recorded
 from tests.desk_client import Desk
 from tests.desk_data import Tender, publish
+from vigie.flow.indexing import territories_of
 from vigie.matching.explain import Miss
 from vigie.store import Store
-from vigie.store.search_documents import reindex
+from vigie.store.search_documents import documents, reindex
+from vigie.store.search_index import put
 from vigie.store.tables import Consultation, Finding
 from vigie.store.verdicts import give_verdict
 from vigie.web.desk.completeness import costs
@@ -93,3 +95,17 @@ def test_a_lot_without_title_shows_its_description_else_the_consultations_title(
     page = Desk(desk_store).get(f"/consultations/{number}").text
     assert "Lot 1 – Taille des haies du parc nord" in page
     assert "Lot 2 – Entretien du parc" in page
+
+
+def test_a_territory_of_the_grand_paris_narrows_the_list_and_outlives_a_change(desk_store: Store) -> None:
+    lot = ("Jardins", "reserved_insertion", "Lot réservé aux structures d’insertion.", 0.97)
+    number = publish(desk_store, 92, Tender("Entretien des jardins de Montreuil", "Ville de Bagnolet", "93", (lot,), 20))
+    with desk_store.reading() as session:
+        found = documents(session, [number], None, territories_of)
+    with desk_store.transaction() as session:
+        put(session, found)
+    desk = Desk(desk_store)
+    assert "jardins de Montreuil" in desk.get("/consultations?ept=T8").text
+    assert "jardins de Montreuil" not in desk.get("/consultations?ept=T6").text
+    desk.post(f"/consultations/{number}/suivi", etat="suivie")
+    assert "jardins de Montreuil" in desk.get("/consultations?ept=T8").text

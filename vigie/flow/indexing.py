@@ -6,15 +6,20 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlmodel import Session
 
+from vigie.data.places import communes
 from vigie.data.trades import trades_of_cpv
 from vigie.domain.events import Event
+from vigie.domain.lots import LotView
 from vigie.flow.steps import Context, Step, Write
+from vigie.matching.facts import facts
+from vigie.matching.places import atlas
 from vigie.store.figures import refresh, updated_at
 from vigie.store.search_documents import documents
 from vigie.store.search_index import Document, forget, put
-from vigie.store.tables import Lot, Notice
+from vigie.store.tables import Consultation, Lot, Notice
 
 FIGURES_EVERY = timedelta(hours=6)  # the observatory's figures; the desk has a button for now
+MOST_LOTS = 200  # of one consultation whose places are looked for
 LOTS, NOTICES = Lot.__table__, Notice.__table__  # type: ignore[attr-defined]
 
 
@@ -23,11 +28,26 @@ def index(context: Context, events: Sequence[Event]) -> Sequence[Write]:
     with context.store.reading() as session:
         wanted = [_consultation(session, event) for event in events]
         ids = {one for one in wanted if one is not None}
-        found = {one.row["consultation_id"]: one for one in documents(session, ids, trades_of_cpv)}
+        found = {one.row["consultation_id"]: one for one in documents(session, ids, trades_of_cpv, territories_of)}
         counted = updated_at(session)
     if counted is None or counted + FIGURES_EVERY <= context.now:
         refresh(context.store, context.now)
     return [_write(number, found.get(number)) for number in wanted]
+
+
+def territories_of(row: Consultation, lots: Sequence[Lot]) -> set[str]:
+    """The territories of the Grand Paris that its lots lie in, as matching reads places: notice, title, then buyer."""
+    world, known = atlas(), communes()
+    found = {code for lot in lots[:MOST_LOTS] for code in facts(_placed(row, lot), world).communes}
+    return {known[code].ept for code in found if code in known and known[code].ept}
+
+
+def _placed(row: Consultation, lot: Lot) -> LotView:
+    return LotView(
+        id=lot.id or 0, consultation_id=row.id or 0, number=lot.number, title=lot.title or row.title, text="",
+        buyer=row.buyer_name, buyer_siren=None, cpv=(), departments=tuple(lot.departments or row.departments),
+        nuts=tuple(lot.nuts or row.nuts), deadline_at=None, live_until=None, state="open",
+    )  # fmt: skip
 
 
 def _consultation(session: Session, event: Event) -> int | None:

@@ -10,7 +10,7 @@ from vigie.domain.clock import paris
 from vigie.domain.considerations import FACTS, Consideration
 from vigie.domain.lots import SURE, FindingView
 from vigie.store.findings import effective
-from vigie.store.search_index import Document, forget, put
+from vigie.store.search_index import FACETS, Document, forget, put
 from vigie.store.tables import Consultation as Row
 from vigie.store.tables import Lot, Notice, SearchRow
 
@@ -20,12 +20,16 @@ ROWS = Row.__table__  # type: ignore[attr-defined]
 AMOUNTS = (("moins-60", 60_000), ("60-90", 90_000), ("90-216", 216_000), ("216-1000", 1_000_000), ("plus-1000", None))
 CHUNK = 200
 TradesOf = Callable[[str], tuple[str, ...]]
+TerritoriesOf = Callable[[Row, Sequence[Lot]], Collection[str]]  # codes of the Grand Paris territories
 
 
-def documents(session: Session, ids: Collection[int], trades_of: TradesOf | None = None) -> list[Document]:
+def documents(
+    session: Session, ids: Collection[int], trades_of: TradesOf | None = None, territories_of: TerritoriesOf | None = None
+) -> list[Document]:
     """One document a consultation that is there; a notice taken down is not searched.
 
-    `trades_of` says which trades a CPV code belongs to; without it those that the index knows stay.
+    `trades_of` says which trades a CPV code belongs to, `territories_of` where the lots lie; without them what the index
+    knows stays.
     """
     found: list[Document] = []
     wanted = sorted(set(ids))
@@ -36,13 +40,15 @@ def documents(session: Session, ids: Collection[int], trades_of: TradesOf | None
         lots = _by_consultation(session.execute(select(Lot).where(LOTS.c.consultation_id.in_(part))).scalars())
         texts = _texts(session, part)
         known = _known_trades(session, part) if trades_of is None else {}
+        lying = _known_territories(session, part) if territories_of is None else {}
         findings = effective(session, [lot.id or 0 for several in lots.values() for lot in several])
         for row in rows:
             own = lots.get(row.id or 0, [])
             seen = [finding for lot in own for finding in findings.get(lot.id or 0, ())]
             cpv = {*row.cpv, *(code for lot in own for code in lot.cpv)}
             trades = sorted({one for code in cpv for one in trades_of(code)}) if trades_of else known.get(row.id or 0, [])
-            found.append(document(row, own, seen, texts.get(row.id or 0, []), trades))
+            epts = territories_of(row, own) if territories_of else lying.get(row.id or 0, [])
+            found.append(document(row, own, seen, texts.get(row.id or 0, []), trades, epts))
     return found
 
 
@@ -54,8 +60,9 @@ def reindex(session: Session, ids: Collection[int]) -> None:
 
 
 def document(
-    row: Row, lots: Sequence[Lot], findings: Sequence[FindingView], texts: Sequence[str], trades: Sequence[str]
-) -> Document:
+    row: Row, lots: Sequence[Lot], findings: Sequence[FindingView], texts: Sequence[str], trades: Sequence[str],
+    territories: Collection[str] = (),
+) -> Document:  # fmt: skip
     """The consultation as lists need it (pure)."""
     codes = sorted({str(finding.code) for finding in findings}, key=lambda code: FACTS[Consideration(code)].rank)
     departments = sorted({one for lot in lots for one in lot.departments} | set(row.departments))
@@ -75,7 +82,8 @@ def document(
     parts = [row.title, row.buyer_name, row.reference or "", row.description]
     parts += [part for lot in lots for part in (lot.title, lot.description)]
     body = "\n".join([part for part in parts if part] + list(texts))
-    return Document(columns, _facets(columns, findings), body, row.published_at, row.deadline_at, amount)
+    facets = _facets(columns, findings) | {f"ept:{one}" for one in territories}
+    return Document(columns, facets, body, row.published_at, row.deadline_at, amount)
 
 
 def _facets(row: dict[str, Any], findings: Sequence[FindingView]) -> frozenset[str]:
@@ -113,6 +121,14 @@ def _known_trades(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     known = SearchRow.__table__  # type: ignore[attr-defined]
     asked = select(known.c.consultation_id, known.c.trades).where(known.c.consultation_id.in_(ids))
     return {int(one): list(trades) for one, trades in session.execute(asked)}
+
+
+def _known_territories(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    asked = select(FACETS.c.consultation_id, FACETS.c.facet).where(FACETS.c.consultation_id.in_(ids))
+    for number, facet in session.execute(asked.where(FACETS.c.facet.startswith("ept:", autoescape=True))):
+        found.setdefault(int(number), []).append(facet.removeprefix("ept:"))
+    return found
 
 
 def _texts(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:

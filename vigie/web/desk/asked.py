@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
+from vigie.data.places import epts
 from vigie.domain.considerations import FACTS
 from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.store.desk import STATES as DESK
@@ -22,11 +23,12 @@ DUE = {"7": "sous 7 jours", "15": "sous 15 jours", "30": "sous 30 jours", "plus"
        "passee": "passée"}  # fmt: skip
 SORTS = {"published": "les plus récentes", "deadline": "à rendre bientôt", "amount": "montant"}
 KINDS = {"nature": "kind", "code": "code", "dep": "department", "source": "source", "etat": "desk", "phase": "state",
-         "montant": "amount", "metier": "trade", "acheteur": "buyer", "a_verifier": "settle",
+         "montant": "amount", "metier": "trade", "ept": "ept", "acheteur": "buyer", "a_verifier": "settle",
          "suivi_par": "assigned"}  # fmt: skip
 CHOICES = {
     "nature": NATURES, "code": {str(code): facts.label for code, facts in FACTS.items()}, "dep": DEPARTMENTS_IDF,
     "source": SOURCES, "etat": {one: one for one in DESK}, "phase": STATES, "montant": AMOUNTS,
+    "ept": {one.code: one.name for one in epts().values()},
 }  # fmt: skip
 MOST_VALUES = 20
 
