@@ -153,7 +153,7 @@ def _from_file(file: Path) -> dict[str, Any]:
 
 def _near(name: str, known: set[str]) -> str:
     near = difflib.get_close_matches(name.lower() if name.islower() else name, known, 1)
-    return f" : vouliez-vous dire {near[0]} ?" if near else " : le retirer, ou voir la liste dans docs/reglages.md."
+    return f" : vouliez-vous dire {near[0]} ?" if near else " : le retirer, ou voir la liste dans docs/listes/reglages.md."
 
 
 def _ours(name: str) -> bool:
@@ -169,5 +169,5 @@ def _faults(error: ValidationError) -> Iterator[str]:
         allowed = f" ({one['ctx']['expected'].replace(' or ', ' ou ')})" if one["type"] == "literal_error" else ""
         own = str(one["msg"]).removeprefix("Value error, ") if one["type"] == "value_error" else ""
         bound = next((f" {value}" for key, value in (one.get("ctx") or {}).items() if key in ("ge", "le")), "")
-        remedy = own or REMEDIES.get(one["type"], "voir docs/reglages.md") + bound
+        remedy = own or REMEDIES.get(one["type"], "voir docs/listes/reglages.md") + bound
         yield f"{PREFIX}{name.upper()}{shown} : {remedy}{allowed}."
