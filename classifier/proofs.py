@@ -15,6 +15,8 @@ _SOFT = re.compile(
 )
 _LEADING, _TRAILING = " \n\t\r,;:.)]}-*·•–—\"»'’", " \n\t\r,;:[{(-–—\"«'’"
 
+_OPENS, _CLOSES = ("«", "“"), ("»", "”")
+
 
 def proof(sentence: Sentence, first: int, last: int) -> Evidence:
     """The quote around those tokens, both included, with its offsets in the stored text."""
@@ -103,4 +105,10 @@ def _stored(sentence: Sentence, low: int, high: int) -> tuple[int, int]:
         start += 1
     while end > start and stored[end - 1] in _TRAILING:
         end -= 1
+    if stored[start:end][:1] in _OPENS and stored[start:end][-1:] in _CLOSES and end - start > 2:
+        start, end = start + 1, end - 1
+        while stored[start].isspace() and start < end - 1:
+            start += 1
+        while stored[end - 1].isspace() and end - 1 > start:
+            end -= 1
     return (start, end) if start < end else sentence.folded.span(low, high)
