@@ -4,6 +4,7 @@ from base64 import b64encode, encodebytes
 from binascii import b2a_qp
 from datetime import datetime
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 
 from alerts.clean import header
 from alerts.message import Attachment, Message
@@ -26,9 +27,15 @@ def message_id(key: str, sender: str) -> str:
     return f"<{key}@{domain(sender)}>"
 
 
+@lru_cache(maxsize=64)
+def parsed(sender: str) -> tuple[str, str]:
+    """Name and address of a sender, the same for every message."""
+    return parseaddr(sender)
+
+
 def domain(sender: str) -> str:
     """The sender's domain, as Message-ID and SPF name it."""
-    host = parseaddr(sender)[1].rpartition("@")[2]
+    host = parsed(sender)[1].rpartition("@")[2]
     return host if host and all(one.isalnum() or one in ".-" for one in host) else "vigie.invalid"
 
 
@@ -43,7 +50,7 @@ def address(name: str, mail: str) -> str:
 
 
 def _headers(message: Message, key: str, sender: str, now: datetime) -> bytes:
-    name, mail = parseaddr(sender)
+    name, mail = parsed(sender)
     lines = [
         ("From", address(name, mail)), ("To", address(message.to_name, message.to)),
         ("Subject", encoded(header(message.subject, 200))), ("Date", format_datetime(now)),

@@ -48,6 +48,7 @@ class Mail:
     def __init__(self, to: Relay, sender: str, timeout: float = TIMEOUT) -> None:
         self.relay, self.sender, self.timeout = to, sender, timeout
         self._smtp: smtplib.SMTP | None = None
+        self._from = "FROM:" + smtplib.quoteaddr(parseaddr(sender)[1])
         self._ready = ("", b"")
 
     def prepare(self, parcel: Parcel) -> None:
@@ -76,7 +77,7 @@ class Mail:
         """Sender, recipient, DATA; until the body is sent, a lost line has delivered nothing."""
         smtp = self._connected()
         try:
-            self._judge(*smtp.mail(parseaddr(self.sender)[1]))
+            self._judge(*smtp.docmd("MAIL", self._from))
             self._judge(*smtp.rcpt(to), address=True)
             self._judge(*smtp.docmd("DATA"), ready=354)
         except LOST as lost:
