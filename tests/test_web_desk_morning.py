@@ -7,12 +7,15 @@ from sqlmodel import select
 from tests.builders import NOW, a_lot, a_notice, recorded
 from tests.desk_client import Desk
 from tests.desk_data import Tender, publish
+from vigie.domain.considerations import Consideration
+from vigie.domain.notice import TextPart
 from vigie.flow.indexing import territories_of
 from vigie.matching.explain import Miss
 from vigie.store import Store
+from vigie.store.findings import NewFinding, keep_findings
 from vigie.store.search_documents import documents, reindex
 from vigie.store.search_index import put
-from vigie.store.tables import Consultation, Finding
+from vigie.store.tables import Consultation, Finding, Lot
 from vigie.store.verdicts import give_verdict
 from vigie.web.desk.completeness import costs
 from vigie.web.desk.notice_text import around
@@ -109,3 +112,19 @@ def test_a_territory_of_the_grand_paris_narrows_the_list_and_outlives_a_change(d
     assert "jardins de Montreuil" not in desk.get("/consultations?ept=T6").text
     desk.post(f"/consultations/{number}/suivi", etat="suivie")
     assert "jardins de Montreuil" in desk.get("/consultations?ept=T8").text
+
+
+def test_words_of_another_lots_text_are_not_marked_as_its_proof(desk_store: Store) -> None:
+    lots = [a_lot(number="LOT-0001", title="Nord"), a_lot(number="LOT-0002", title="Sud")]
+    texts = tuple(TextPart(field="BT-70", lot=one.number, text="100 heures d’insertion.") for one in lots)
+    recorded(desk_store, a_notice("26-99002", title="Deux lots", lots=lots, texts=texts))
+    with desk_store.transaction() as session:
+        north = session.exec(select(Lot).where(Lot.title == "Nord")).one()
+        proofs = tuple({"notice_id": "boamp:26-99002", "text": n, "start": 0, "end": 10, "field": "BT-70"} for n in (0, 1))
+        kept = NewFinding(
+            code=Consideration.INSERTION_CONDITION, source="text", status="sûr", confidence=0.97, rule="essai", version="1",
+            folded_quote="100heures", quote="100 heures", proofs=proofs,
+        )  # fmt: skip
+        keep_findings(session, north.consultation_id, north.id, [kept], NOW)
+        number = north.consultation_id
+    assert Desk(desk_store).get(f"/consultations/{number}").text.count("<mark") == 1

@@ -103,8 +103,8 @@ def first_answers(session: Session, now: datetime) -> int:
 
 def judge_some(session: Session, now: datetime) -> None:
     """The desk shows each state: two consultations to be released, one released, one followed."""
-    standing = select(Finding.consultation_id).where(col(Finding.retired_at).is_(None))
-    live = (col(Consultation.state) == "open", col(Consultation.merged_into).is_(None), col(Consultation.id).in_(standing))
+    hoped = select(Opportunity.consultation_id)
+    live = (col(Consultation.state) == "open", col(Consultation.merged_into).is_(None), col(Consultation.id).in_(hoped))
     found = session.exec(select(Consultation.id).where(*live).order_by(col(Consultation.deadline_at)).limit(4)).all()
     for number, state in zip(found, ("à diffuser", "à diffuser", "diffusée", "suivie"), strict=False):
         set_state(session, [number or 0], state, "user:1", now)

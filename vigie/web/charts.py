@@ -45,7 +45,7 @@ def tile_map(counts: Mapping[str, int], links: Mapping[str, str], chosen: Sequen
 def bars(title: str, values: Sequence[tuple[str, float]], *, unit: str = "", head: str = "", width: int = 560) -> Figure:
     """Horizontal bars, one a line, the number written at its end."""
     values = [(label, max(0.0, value)) for label, value in values]
-    top, label_width, line = max([value for _, value in values] or [1]) or 1, 190, 24
+    top, label_width, line = max([value for _, value in values] or [1]) or 1, 215, 24
     height = max(1, len(values)) * line + 4
     drawn = [_opening(title, width, height)]
     for place, (label, value) in enumerate(values):
@@ -82,11 +82,12 @@ def columns(
                     f"{height - 20 - tall:.1f}",
                     f"{slim:.1f}", f"{tall:.1f}", f"{labels[place]} – {name} : {_said(value, unit)}")
             )  # fmt: skip
-    every = max(1, len(labels) // 8)
+    every = max(1, -(-len(labels) // 6))
     for place, label in enumerate(labels):
-        if place % every == 0:
-            drawn.append(Markup('<text x="{}" y="{}" text-anchor="middle">{}</text>').format(
-                f"{(place + 0.5) * step:.1f}", height - 5, label))  # fmt: skip
+        if (len(labels) - 1 - place) % every == 0:
+            drawn.append(Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(
+                f"{min((place + 0.5) * step, width - 2):.1f}", height - 5,
+                "end" if place == len(labels) - 1 else "middle", label))  # fmt: skip
     lines = tuple((label, *(_said(series[name][place], unit) for name in names)) for place, label in enumerate(labels))
     return Figure(title, Markup("").join([*drawn, Markup("</svg>")]), (head, *names), lines)
 

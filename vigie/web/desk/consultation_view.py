@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from vigie.domain import french
+from vigie.domain.lot_numbers import lot_key
 from vigie.domain.lots import FindingView
 from vigie.store.desk_consultation import Dossier
 from vigie.store.tables import Finding, Lot, Match, Notice
@@ -142,14 +143,27 @@ def _notice(notice: Notice, marks: dict[tuple[str, int], list[Mark]], *, whole: 
 def _marks(found: Dossier) -> dict[tuple[str, int], list[Mark]]:
     marks: dict[tuple[str, int], list[Mark]] = defaultdict(list)
     anchored: set[int] = set()
+    numbers, lots_of = {lot.id: lot_key(lot.number) for lot in found.lots}, _lots_of_texts(found)
     for view in (one for views in found.found.values() for one in views):
-        for proof in _proofs(found, view, found.raw.get(view.id)):
+        raw = found.raw.get(view.id)
+        for proof in _proofs(found, view, raw):
             if isinstance(proof.get("text"), int) and isinstance(proof.get("start"), int):
+                told = lots_of.get((str(proof.get("notice_id")), proof["text"]))
+                own = numbers.get(raw.lot_id) if raw else None
+                if told and own and told != own:
+                    continue  # the same words stand in another lot's text: they prove nothing of this one
                 first = view.id not in anchored
                 mark = Mark(proof["start"], int(proof.get("end") or 0), view.id, sign(view).words, first)
                 marks[(str(proof.get("notice_id")), proof["text"])].append(mark)
                 anchored.add(view.id)
     return marks
+
+
+def _lots_of_texts(found: Dossier) -> dict[tuple[str, int], str | None]:
+    return {
+        (notice.id, number): lot_key(str(told.get("lot") or "")) for notice in found.notices
+        for number, told in enumerate(notice.parsed.get("texts", ()))
+    }  # fmt: skip
 
 
 def _proofs(found: Dossier, view: FindingView, raw: Finding | None) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from vigie.domain.fields import place
+from vigie.domain.lot_numbers import lot_key, shown_number
 
 WHOLE = 1_400  # a part without a mark is cut there
 AROUND = 500  # characters kept before and after a mark of a long part
@@ -57,7 +58,8 @@ def part(field: str, lot: str | None, text: str, marks: Sequence[Mark], *, whole
             inside[0] = replace(inside[0], cut=True)
         pieces += inside
         at = end
-    return Part(label(field), lot, tuple(pieces), at < len(text) or any(one.cut for one in pieces))
+    shown = shown_number(lot_key(lot) or "", lot) if lot else None
+    return Part(label(field), shown, tuple(pieces), at < len(text) or any(one.cut for one in pieces))
 
 
 def around(text: str, start: int, end: int, room: int = 140) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from vigie.data.trades import trades
 from vigie.domain.considerations import FACTS, Consideration
-from vigie.domain.french import DEPARTMENTS_IDF, LONG_MONTHS, number
+from vigie.domain.french import DEPARTMENTS_IDF, MONTHS, number
 from vigie.store.figures import MEASURES, figures, months_back, open_data, refresh, updated_at
 from vigie.store.tables import FigureRow
 from vigie.web.charts import Figure, bars, columns
@@ -67,7 +67,7 @@ def count_again(request: Request, change: Change) -> Response:
 
 def _charts(rows: dict[str, list[FigureRow]], span: list[str]) -> list[Figure]:
     by_month = defaultdict(lambda: dict.fromkeys(MEASURES, 0.0), {row.month: _sum([row]) for row in rows["all"]})
-    months = [f"{LONG_MONTHS[int(one[5:]) - 1][:4]} {one[2:4]}" for one in span]
+    months = [f"{MONTHS[int(one[5:]) - 1]} {one[2:4]}" for one in span]
     series = {
         "lues": [by_month[one]["consultations"] for one in span],
         "réservées ou clausées": [by_month[one]["claused"] for one in span],
