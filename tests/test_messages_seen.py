@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.builders import in_days
+from tests.builders import a_finding, in_days
 from tests.test_messages import every_message
-from tests.told import an_item
+from tests.told import RESERVED, an_item
 
 pytestmark = pytest.mark.browser
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -22,6 +22,26 @@ def browser() -> Iterator[Any]:
         found = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield found
         found.close()
+
+
+CLAUSE = (
+    "Le titulaire s’engage à réserver une part des heures de travail nécessaires à l’exécution du lot à des personnes "
+    "éloignées de l’emploi, dont la candidature aura été validée par le facilitateur désigné par l’acheteur, à hauteur de "
+    "six cent trente heures par année d’exécution"
+)
+
+
+@pytest.mark.parametrize("quote", [CLAUSE, "réservation" * 23])
+def test_a_quote_of_250_characters_stands_whole_on_a_phone(browser: Any, quote: str) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    page.set_content(every_message(an_item(findings=(a_finding(RESERVED, quote=quote, families=("insertion",)),)))[0].html)
+    box = page.locator("div.quiet").first
+    size = box.evaluate("one => [one.scrollWidth <= one.clientWidth, one.getBoundingClientRect().right]")
+
+    assert quote in box.inner_text()
+    assert size[0]
+    assert size[1] <= 375
+    page.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
