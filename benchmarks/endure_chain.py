@@ -34,6 +34,7 @@ from vigie.domain import clock
 from vigie.flow.reading import classifier_of
 from vigie.flow.steps import Context
 from vigie.store import Store, open_store
+from vigie.store.deliveries import mark_told
 from vigie.store.tables import Note, Payload
 from vigie.web.app import create_app
 
@@ -129,6 +130,7 @@ def _played(
         _prepared(stage, handler)
         _phase(stage, ("collector", handler, "web", "visitor"), dice, (kills + 1) // 2, _read)
         _phase(stage, ("deliverer", "web", "visitor"), dice, kills // 2, _left)
+        _next_minute(stage)
     told = _told(stage, began)
     shutil.rmtree(home, ignore_errors=True)
     return told
@@ -167,6 +169,13 @@ def _phase(stage: Stage, roles: tuple[str, ...], dice: random.Random, kills: int
     for pid in alive.values():
         os.kill(pid, 9)
         os.waitpid(pid, 0)
+
+
+def _next_minute(stage: Stage) -> None:
+    """The last deliverer was killed too: what the next one begins with takes up the marks that it left undone."""
+    store = open_store(stage.url)
+    mark_told(store, clock.now() + stage.deliverer_ahead)
+    store.close()
 
 
 def _again(stage: Stage, alive: dict[str, int]) -> None:
