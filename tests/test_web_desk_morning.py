@@ -13,10 +13,12 @@ from vigie.flow.indexing import territories_of
 from vigie.matching.explain import Miss
 from vigie.store import Store
 from vigie.store.findings import NewFinding, keep_findings
+from vigie.store.search import Search, ids_of
 from vigie.store.search_documents import documents, reindex
 from vigie.store.search_index import put
 from vigie.store.tables import Consultation, Finding, Lot
 from vigie.store.verdicts import give_verdict
+from vigie.web.desk.asked import read
 from vigie.web.desk.completeness import costs
 from vigie.web.desk.notice_text import around
 
@@ -128,3 +130,12 @@ def test_words_of_another_lots_text_are_not_marked_as_its_proof(desk_store: Stor
         keep_findings(session, north.consultation_id, north.id, [kept], NOW)
         number = north.consultation_id
     assert Desk(desk_store).get(f"/consultations/{number}").text.count("<mark") == 1
+
+
+def test_what_is_open_and_reserved_is_asked_of_one_facet_and_gives_the_same(desk_store: Store) -> None:
+    for nature in ("any", "reserved", "condition", "criterion", "service"):
+        asked = read({"nature": [nature], "phase": ["open"]}).search(NOW)
+        assert dict(asked.facets) == {"live": (nature,)}
+        with desk_store.reading() as session:
+            both = ids_of(session, Search(facets={"kind": (nature,), "state": ("open",)}), 100)
+            assert ids_of(session, asked, 100) == both != []

@@ -99,6 +99,7 @@ def _facets(row: dict[str, Any], findings: Sequence[FindingView]) -> frozenset[s
     facets |= {f"assigned:{row['assigned_to']}"} if row["assigned_to"] else set()
     if row["state"] == "open":
         facets |= {f"live:{'any' if row['codes'] else 'none'}"}
+        facets |= {one.replace("kind:", "live:") for one in facets if one.startswith("kind:")}
         facets |= {"settle:1"} if row["to_settle"] else set()
         facets |= {"settle:conflict"} if row["conflict"] else set()
         facets |= {f"todo:{row['desk_state']}", *(f"zone:{one}" for one in row["departments"])} if row["codes"] else set()

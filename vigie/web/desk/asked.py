@@ -46,6 +46,10 @@ class Asked:
         """The question for the store."""
         start, end = _band(self.due, now)
         facets = {KINDS[name]: values for name, values in self.chosen.items() if values}
+        if facets.get("state") == ("open",) and "kind" in facets:
+            # one index holds both: years of closed ones are not walked over to reach those that are open
+            facets = {kind: values for kind, values in facets.items() if kind != "state"}
+            facets["live"] = facets.pop("kind")
         return Search(self.text, facets, start, end, self.sort)
 
     def query(self, **changes: str | None) -> str:
