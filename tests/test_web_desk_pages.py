@@ -27,7 +27,7 @@ from vigie.web.exports import safe_cell
 def questions(store: Store):
     """The statements that reading asks meanwhile."""
     asked: list[str] = []
-    engines = {store.engine, store._reader}
+    engines = {store.engine, store._reader} if store.sqlite else {store.engine}  # the reader hears its parent there
 
     def note(_connection, _cursor, statement, *_rest) -> None:
         asked.append(statement)
