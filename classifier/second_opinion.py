@@ -21,6 +21,8 @@ LONGEST_ASKED = 700  # characters: longer ones hold several subjects, which the 
 CEILING = 0.85  # the model alone is never sure
 AGREES, DENIES = 0.9, 0.01
 RAISE, LOWER = 0.3, 0.95  # on the gold notices what the model denied held all the same: it weighs little
+# Who alone may bid is never said on the model's word: on the gold notices its one reservation was « se réserve le droit ».
+NEVER_ALONE = frozenset({Group.RESERVED})
 UNMEASURED = 2.0  # a code whose threshold was not measured is never added
 _TAKEN_BACK = re.compile(
     r"\b(?:aucune?|nul|nulle|ni|non|sans|hors|pas|neant|jamais|excepte|exclu\w*|suppr\w+|abandon\w*|dispens\w+|renonc\w+"
@@ -70,7 +72,7 @@ def second_opinion(scorer: Scorer, case: Case, found: Sequence[Found]) -> tuple[
 
 def _open(sentence: Sentence) -> frozenset[Group]:
     """The groups of considerations that the model may find in that sentence: few, so that it is asked seldom."""
-    measured: set[Group] = {FACTS[Consideration(name)].group for name in card().get("thresholds", {})}
+    measured: set[Group] = {FACTS[Consideration(name)].group for name in card().get("thresholds", {})} - NEVER_ALONE
     if _scores(sentence):
         found = measured & {Group.CRITERION}
     elif sentence.part.role in ("title", "object"):

@@ -96,8 +96,7 @@ def keep_findings(
 ) -> None:  # fmt: skip
     """Insert what is new, update what changed, retire what is no longer read; running it twice changes nothing."""
     known = {
-        (row.code, row.source, row.folded_quote): row
-        for row in session.exec(select(Finding).where(Finding.lot_id == lot_id))
+        (row.code, row.source, row.folded_quote): row for row in session.exec(select(Finding).where(Finding.lot_id == lot_id))
     }
     for new in found:
         row = known.pop(new.identity, None)
