@@ -18,11 +18,12 @@ ARROWS = {
     "vigie.readers": {"vigie.readers", DOMAIN, "vigie.data"},
     "vigie.store": {STORE, DOMAIN},
     "vigie.matching": {"vigie.matching", DOMAIN, "vigie.data"},
-    "vigie.flow": {"vigie.flow", "classifier", "alerts", "vigie.matching", "vigie.readers", STORE, DOMAIN, CONFIG, "vigie.data"},
+    "vigie.flow": {"vigie.flow", "classifier", "alerts", "vigie.matching", "vigie.readers", STORE, DOMAIN, CONFIG,
+        "vigie.data"},
     "vigie.web": {"vigie.web", "vigie.flow", "alerts", "vigie.matching", STORE, DOMAIN, CONFIG, "vigie.data"},
     "vigie.data": set(),
 }
-ANYTHING = ("vigie.demo", "vigie.cli", "vigie.commands", "vigie.supervisor", "vigie.doctor", "vigie.conventions", "vigie.logs")
+ANYTHING = tuple(f"vigie.{name}" for name in ("demo", "cli", "commands", "supervisor", "doctor", "conventions", "logs"))
 OURS = ("vigie", "spiders", "classifier", "alerts", "scheduler")
 
 

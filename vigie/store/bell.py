@@ -23,7 +23,8 @@ INSTALLED = text("SELECT to_regclass('procrastinate_jobs') IS NOT NULL")
 RING = text(
     """
     SELECT procrastinate_defer_jobs_v1(array_agg(
-        ROW(CAST(:queue AS varchar), CAST(:task AS varchar), 0, NULL, 'event-' || id, jsonb_build_object('event_id', id), available_at)
+        ROW(CAST(:queue AS varchar), CAST(:task AS varchar), 0, NULL, 'event-' || id,
+            jsonb_build_object('event_id', id), available_at)
         ::procrastinate_job_to_defer_v1 ORDER BY id))
     FROM events WHERE id = ANY(:ids) HAVING count(*) > 0
     """
