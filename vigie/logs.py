@@ -4,7 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -27,6 +27,18 @@ def hide_secrets(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> M
         elif isinstance(value, str):
             entry[name] = hide(value)
     return entry
+
+
+class _StandardError:
+    """Standard error as it is when a line is written: it may be replaced, and the old one closed, after configuring."""
+
+    def write(self, text: str) -> int:
+        """Write to it now."""
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Flush it now."""
+        sys.stderr.flush()
 
 
 class _Hiding(logging.Filter):
@@ -54,10 +66,10 @@ def configure(form: str = "keyvalue", *, level: int = logging.INFO) -> None:
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _StandardError())),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(cast(TextIO, _StandardError()))
     handler.addFilter(_Hiding())
     handler.setFormatter(logging.Formatter("timestamp=%(asctime)s level=%(levelname)s logger=%(name)s event=%(message)r"))
     logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)
