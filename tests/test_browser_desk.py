@@ -111,6 +111,7 @@ def test_one_key_settles_a_finding(browser, site: str, desk_store: Store) -> Non
 def test_words_selected_in_the_text_fill_the_form(browser, site: str) -> None:
     page = signed_in(browser, site)
     page.goto("/consultations/9")
+    page.locator("[data-text]").scroll_into_view_if_needed()
     box = page.locator("[data-text]").bounding_box()
     page.mouse.move(box["x"] + 12, box["y"] + 20)
     page.mouse.down()
