@@ -116,8 +116,9 @@ def bounces(run: Run) -> None:
 
 def deadlines(run: Run) -> None:
     """Remind of lots that are due soon, close those whose deadline passed."""
+    from vigie.store.closing import close_passed
     from vigie.store.events import emit
-    from vigie.store.reminders import close_passed, deadlines_near, members_whose_proof_ended
+    from vigie.store.reminders import deadlines_near, members_whose_proof_ended
 
     moment = now()
     with run.store.transaction() as session:

@@ -15,7 +15,7 @@ from vigie.domain.members import Kind
 from vigie.flow.grouping import desk_of, proposed_lately, suggestions
 from vigie.flow.known_members import known_members
 from vigie.flow.outcomes import award_outcomes, keep_award
-from vigie.flow.steps import Context, Step, Write
+from vigie.flow.steps import Context, Step, Write, both
 from vigie.matching.gate import best_passage
 from vigie.matching.hours_supply import may_supply
 from vigie.matching.index import MemberIndex
@@ -92,7 +92,7 @@ def members_changed(context: Context, events: Sequence[Event]) -> Sequence[Write
     touched = {number for number, lot in lots.items() if any(_reaches(index, member_id, lot) for member_id in ids)} | grouped
     groups = _regrouped(context, index, {number: lots[number] for number in touched & set(lots)})
     writes = _once(told, lambda one: one.member_id, lambda key: _member_write(key, found[key], lots, context.now))
-    return [*writes[:-1], _both(writes[-1], groups)] if writes else []
+    return [*writes[:-1], both(writes[-1], groups)] if writes else []
 
 
 def answered(context: Context, events: Sequence[Event]) -> Sequence[Write]:
@@ -277,14 +277,6 @@ def _once(events: Sequence[Event], key: Callable[[Any], int], make: Callable[[in
 
 def _nothing(_session: Session) -> None:
     """An event whose work another of its batch has done."""
-
-
-def _both(one: Write, other: Write) -> Write:
-    def write(session: Session) -> None:
-        one(session)
-        other(session)
-
-    return write
 
 
 ANSWERS: dict[str, Step] = {

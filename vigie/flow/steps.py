@@ -27,3 +27,13 @@ class Context:
 # A step takes a batch of events of one kind, reads and computes, and returns what to write for each, in order.
 # It may run twice for the same event: its writes use unique keys and insert-if-absent.
 Step = Callable[[Context, Sequence[Event]], Sequence[Write]]
+
+
+def both(first: Write, second: Write) -> Write:
+    """Two writes as one, in that order."""
+
+    def write(session: Session) -> None:
+        first(session)
+        second(session)
+
+    return write

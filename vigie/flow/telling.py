@@ -16,7 +16,7 @@ from alerts.timing import due
 from vigie.domain import events as happened
 from vigie.domain.clock import paris_day
 from vigie.domain.events import Event
-from vigie.flow.steps import Context, Step, Write
+from vigie.flow.steps import Context, Step, Write, both
 from vigie.store.contacts import contacts_of
 from vigie.store.joint_bids import joint_bid
 from vigie.store.lots import lot_views
@@ -58,7 +58,7 @@ def changed(context: Context, events: Sequence[Event]) -> Sequence[Write]:
             heard = [one for one in who.get(item.member_id, []) if one.contact_id in known[item.opportunity_id]]
             planner.change(item, heard)
     return [
-        _both(_real_time(_about(planner.planned, [one]), context.now), _once(corrections.get(one, []), context.now))
+        both(_real_time(_about(planner.planned, [one]), context.now), _once(corrections.get(one, []), context.now))
         for one in ids
     ]
 
@@ -116,7 +116,7 @@ def consent(context: Context, events: Sequence[Event]) -> Sequence[Write]:
             subject = f"joint_bid:{event.joint_bid_id}:{bid.state if bid else ''}"
             staff = staff_deliveries(session, context.settings, subject, context.now) if settled else []
             met = _introductions(session, context, event.joint_bid_id) if bid is not None and bid.all_agreed else []
-        writes.append(_both(_real_time(staff, context.now), _once(met, context.now)))
+        writes.append(both(_real_time(staff, context.now), _once(met, context.now)))
     return writes
 
 
@@ -228,14 +228,6 @@ def _real_time(planned: Sequence[NewDelivery], now: datetime) -> Write:
 
 def _once(deliveries: Sequence[NewDelivery], now: datetime) -> Write:
     return lambda session: queue_once(session, deliveries, now)
-
-
-def _both(first: Write, second: Write) -> Write:
-    def write(session: Session) -> None:
-        first(session)
-        second(session)
-
-    return write
 
 
 ANSWERS: dict[str, Step] = {

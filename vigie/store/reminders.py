@@ -7,7 +7,6 @@ from sqlmodel import Session, col
 
 from vigie.domain.clock import days_left, paris_day
 from vigie.domain.events import DeadlineNear, MemberChanged
-from vigie.store.closing import close_passed as close_passed  # what the timetable asks for, beside the rest
 from vigie.store.tables import Lot, Member, Opportunity, Proof
 
 REMIND_AT = (7, 2)  # days before
@@ -29,12 +28,6 @@ def deadlines_near(session: Session, now: datetime) -> list[DeadlineNear]:
         if reached:  # the nearest threshold only: a lot found late is not reminded twice at once
             found.append(DeadlineNear(lot_id=lot_id, days=min(reached), deadline=deadline.isoformat()))
     return found
-
-
-def deadlines_passed(session: Session, now: datetime, limit: int = 1000) -> list[int]:
-    """Open lots whose deadline, or end of diffusion where none is stated, is behind us."""
-    question = select(col(Lot.id)).where(col(Lot.state) == "open", col(Lot.live_until) < now).limit(limit)
-    return [number for (number,) in session.execute(question) if number is not None]
 
 
 def proofs_ending(session: Session, now: datetime) -> list[Proof]:
