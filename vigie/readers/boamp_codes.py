@@ -6,7 +6,7 @@ from typing import Any
 
 from vigie.domain.notice import Criterion
 from vigie.readers.amounts import weight
-from vigie.readers.boamp_tree import each, keys, string, text, walk
+from vigie.readers.boamp_tree import each, keys, string, strings, text, walk
 from vigie.readers.identifiers import cpvs
 from vigie.readers.places import departments, departments_of_nuts, departments_of_text
 from vigie.readers.prose import one_line
@@ -102,25 +102,15 @@ def weighted(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
 
 def nuts_of(nodes: Iterator[Any]) -> tuple[str, ...]:
     """NUTS codes of the places of work, « FR102 »; FR alone says nothing and is left out."""
-    values = (string(value) for node in nodes for value in _values(node))
+    values = (string(value) for node in nodes for value in strings(node))
     found = (match[1].upper() for value in values if value and (match := NUTS.match(value)))
     return tuple(dict.fromkeys(code for code in found if len(code) > 2))
 
 
 def departments_at(nodes: list[Any]) -> tuple[str, ...]:
     """The départements of places of work, from postcodes and NUTS codes."""
-    words = " \n ".join(value for node in nodes for value in _values(node))
+    words = " \n ".join(value for node in nodes for value in strings(node))
     return departments((*departments_of_text(words), *departments_of_nuts(nuts_of(iter(nodes)))))
-
-
-def _values(node: Any) -> Iterator[str]:
-    own = string(node)
-    if own:
-        yield own
-    for _, child in walk(node):
-        value = string(child)
-        if value:
-            yield value
 
 
 def outcome(node: Any) -> str | None:

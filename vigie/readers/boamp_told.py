@@ -19,7 +19,7 @@ from vigie.readers.boamp_codes import (
 from vigie.readers.boamp_lots import Lots, lots_of, parallel_lots
 from vigie.readers.boamp_record import Record
 from vigie.readers.boamp_texts import texts_of
-from vigie.readers.boamp_tree import any_text, each, first, has, keys, string, text, walk
+from vigie.readers.boamp_tree import any_text, each, first, has, keys, string, strings, text
 from vigie.readers.boamp_ways import Ways, ways_of
 from vigie.readers.dates import Moment, prose_deadline, read_deadline
 from vigie.readers.identifiers import siret
@@ -184,7 +184,7 @@ def _corrected(section: Any, ways: Ways) -> Moment:
             moment = read_deadline(plain(stated).strip(' "«».'))
             if moment.at is not None:
                 return moment
-    prose = (prose_deadline(plain(value)) for node in nodes for value in _strings(node))
+    prose = (prose_deadline(plain(value)) for node in nodes for value in strings(node))
     return next((moment for moment in prose if moment.at is not None), Moment())
 
 
@@ -192,18 +192,8 @@ def _given_up(record: Record, section: Any, ways: Ways) -> tuple[str, ...]:
     """A correction in prose may end the procedure; the index then still calls it a correction."""
     if record.kind != "change":
         return ()
-    words = (value for way in ways.corrections for node in each(section, *way.split(".")) for value in _strings(node))
+    words = (value for way in ways.corrections for node in each(section, *way.split(".")) for value in strings(node))
     return ("annulation possible : lire la correction",) if any(ENDED.search(plain(value)) for value in words) else ()
-
-
-def _strings(node: Any) -> Iterator[str]:
-    own = string(node)
-    if own:
-        yield own
-    for _, child in walk(node):
-        value = string(child)
-        if value:
-            yield value
 
 
 __all__ = ["deadline_of", "nature_of", "told"]

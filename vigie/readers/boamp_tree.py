@@ -204,3 +204,14 @@ def compact(value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False).encode("utf-8", errors="replace")
     except (TypeError, ValueError, RecursionError):
         return repr(type(value)).encode()
+
+
+def strings(node: Any) -> Iterator[str]:
+    """Every text of a node and of what stands below it, in its order."""
+    own = string(node)
+    if own:
+        yield own
+    for _, child in walk(node):
+        value = string(child)
+        if value:
+            yield value
