@@ -1,11 +1,11 @@
 """What messages are made of, asked of the store in a few questions for many members at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, func, or_, select
+from sqlalchemy import Row, Table, func, or_, select
 from sqlmodel import Session
 
 from alerts.changes import sentences
@@ -45,17 +45,18 @@ ACTIVITIES: Table = Activity.__table__  # type: ignore[attr-defined]
 
 LOOK_BACK = timedelta(days=45)  # past the deadline, an opportunity has nothing more to say after that
 STOPPED = ("cancelled", "unsuccessful")
-Row = tuple[Opportunity, Consultation]
+NOBODY = 0
+# columns, not rows of the ORM: a week's letters read tens of thousands of them
+ASKED = [OPPORTUNITIES.c[name] for name in ("id", "member_id", "lot_id", "consultation_id", "state", "version", "opened_at")]
+WHY = [MATCHES.c[name] for name in ("member_id", "lot_id", "activity_id", "able", "rank", "reasons")]
 
 
 @dataclass(frozen=True)
 class Facts:
     """What several opportunities share, asked once."""
 
-    views: Mapping[int, LotView]
-    reasons: Mapping[tuple[int, int], Match]
-    lots: Mapping[int, int]
-    notices: Mapping[int, list[Published]]
+    lots: Mapping[int, tuple[LotView, Item]]  # the lot, and all that an item says of it whoever it is for
+    reasons: Mapping[tuple[int, int], Row[Any]]
     changes: Mapping[int, list[Change]]
     answers: Mapping[int, str]
     trades: Mapping[int, str]  # by activity
@@ -67,14 +68,12 @@ def items_of_members(session: Session, member_ids: Iterable[int], now: datetime)
     for part in _chunks(member_ids):
         recent = or_(LOTS.c.live_until.is_(None), LOTS.c.live_until > now - LOOK_BACK)
         wanted = (
-            select(Opportunity, Consultation)
-            .join(Consultation, CONSULTATIONS.c.id == OPPORTUNITIES.c.consultation_id)
+            select(*ASKED)
             .join(Lot, LOTS.c.id == OPPORTUNITIES.c.lot_id)
             .where(OPPORTUNITIES.c.member_id.in_(part), OPPORTUNITIES.c.excluded_by_staff.is_(False), recent)
             .where(OPPORTUNITIES.c.state.not_in(("won", "lost")))
         )
-        rows: list[Row] = [(row[0], row[1]) for row in session.execute(wanted.order_by(OPPORTUNITIES.c.id)).all()]
-        for item in _items(session, rows, now):
+        for item in _items(session, session.execute(wanted.order_by(OPPORTUNITIES.c.id)).all(), now):
             found.setdefault(item.member_id, []).append(item)
     return found
 
@@ -83,12 +82,7 @@ def items_by_id(session: Session, opportunity_ids: Iterable[int], now: datetime)
     """Those opportunities as items, whatever their state."""
     found: dict[int, Item] = {}
     for part in _chunks(opportunity_ids):
-        wanted = (
-            select(Opportunity, Consultation)
-            .join(Consultation, CONSULTATIONS.c.id == OPPORTUNITIES.c.consultation_id)
-            .where(OPPORTUNITIES.c.id.in_(part))
-        )
-        rows: list[Row] = [(row[0], row[1]) for row in session.execute(wanted).all()]
+        rows = session.execute(select(*ASKED).where(OPPORTUNITIES.c.id.in_(part))).all()
         found |= {item.opportunity_id: item for item in _items(session, rows, now)}
     return found
 
@@ -97,51 +91,62 @@ def lot_items(session: Session, lot_ids: Iterable[int], now: datetime) -> dict[i
     """Lots as items without a member: what staff and partner networks are told of."""
     found: dict[int, Item] = {}
     for part in _chunks(lot_ids):
-        wanted = select(Lot, Consultation).join(Consultation, CONSULTATIONS.c.id == LOTS.c.consultation_id)
-        rows: list[Row] = []
-        for lot, consultation in session.execute(wanted.where(LOTS.c.id.in_(part))).all():
-            opened = consultation.published_at or consultation.created_at
-            rows.append((_for_nobody(lot, opened), consultation))
-        found |= {item.lot_id: item for item in _items(session, rows, now)}
+        lots = _lots(session, part, now)
+        changes = _material_changes(session, sorted({base.consultation_id for _, base in lots.values()}))
+        for view, base in lots.values():
+            told = _changes(changes.get(base.consultation_id, []), view.number, base.opened_at)
+            found[view.id] = replace(base, changes=told) if told else base
     return found
 
 
-def _for_nobody(lot: Lot, opened: datetime) -> Opportunity:
-    return Opportunity(
-        id=0, member_id=0, lot_id=lot.id or 0, consultation_id=lot.consultation_id, opened_at=opened, changed_at=opened
-    )
+def _items(session: Session, rows: Sequence[Row[Any]], now: datetime) -> list[Item]:
+    facts = _facts(session, rows, now)
+    return [_item(row, facts) for row in rows if row.lot_id in facts.lots]
 
 
-def _items(session: Session, rows: Sequence[Row], now: datetime) -> list[Item]:
-    facts = _facts(session, rows)
-    known = [row for row in rows if row[0].lot_id in facts.views]
-    return [_item(opportunity, consultation, facts, now) for opportunity, consultation in known]
+def _facts(session: Session, rows: Sequence[Row[Any]], now: datetime) -> Facts:
+    lot_ids = sorted({row.lot_id for row in rows})
+    members = sorted({row.member_id for row in rows})
+    matches = select(*WHY).where(MATCHES.c.lot_id.in_(lot_ids), MATCHES.c.member_id.in_(members))
+    reasons = {(row.member_id, row.lot_id): row for row in session.execute(matches)}
+    return Facts(
+        _lots(session, lot_ids, now), reasons, _material_changes(session, sorted({row.consultation_id for row in rows})),
+        {key: row.answer for key, row in newest(session, [row.id or 0 for row in rows]).items()},
+        _trades(session, {row.activity_id for row in reasons.values() if row.activity_id}),
+    )  # fmt: skip
 
 
-def _facts(session: Session, rows: Sequence[Row]) -> Facts:
-    lot_ids = sorted({opportunity.lot_id for opportunity, _ in rows})
-    consultation_ids = sorted({consultation.id or 0 for _, consultation in rows})
-    members = sorted({opportunity.member_id for opportunity, _ in rows})
-    matches = select(Match).where(MATCHES.c.lot_id.in_(lot_ids), MATCHES.c.member_id.in_(members))
-    lots = select(LOTS.c.consultation_id, func.count()).where(LOTS.c.consultation_id.in_(consultation_ids))
-    notices: dict[int, list[Published]] = {}
-    # without the parsed notice, which may weigh a megabyte
+def _material_changes(session: Session, consultation_ids: Sequence[int]) -> dict[int, list[Change]]:
+    found: dict[int, list[Change]] = {}
+    material = select(Change).where(CHANGES.c.consultation_id.in_(consultation_ids), CHANGES.c.material.is_(True))
+    for change in session.execute(material.order_by(CHANGES.c.at.desc(), CHANGES.c.id.desc())).scalars():
+        found.setdefault(change.consultation_id, []).append(change)
+    return found
+
+
+def _lots(session: Session, lot_ids: Sequence[int], now: datetime) -> dict[int, tuple[LotView, Item]]:
+    """Each lot as an item for nobody: made once, however many members are told of it."""
+    views = lot_views(session, lot_ids)
+    ids = sorted({view.consultation_id for view in views.values()})
+    # without its description, nor the parsed notices: either may weigh a megabyte
+    columns = [CONSULTATIONS.c[name] for name in ("id", "title", "url", "released_at", "held", "published_at", "created_at")]
+    told = {row.id: row for row in session.execute(select(*columns).where(CONSULTATIONS.c.id.in_(ids)))}
+    lots = select(LOTS.c.consultation_id, func.count()).where(LOTS.c.consultation_id.in_(ids))
+    counts: dict[int, int] = dict(session.execute(lots.group_by(LOTS.c.consultation_id)).all())
+    sources = {one: source_line(notices) for one, notices in _published(session, ids).items()}
+    return {
+        one: (view, _of_lot(view, told[view.consultation_id], counts, sources.get(view.consultation_id, ""), now))
+        for one, view in views.items()
+    }
+
+
+def _published(session: Session, consultation_ids: Sequence[int]) -> dict[int, list[Published]]:
+    found: dict[int, list[Published]] = {}
     columns = (NOTICES.c.consultation_id, NOTICES.c.source, NOTICES.c.source_id, NOTICES.c.last_seen_at)
     asked = select(*columns).where(NOTICES.c.consultation_id.in_(consultation_ids)).order_by(NOTICES.c.first_seen_at)
     for consultation_id, *told in session.execute(asked):
-        notices.setdefault(consultation_id, []).append(Published(*told))
-    changes: dict[int, list[Change]] = {}
-    material = select(Change).where(CHANGES.c.consultation_id.in_(consultation_ids), CHANGES.c.material.is_(True))
-    for change in session.execute(material.order_by(CHANGES.c.at.desc(), CHANGES.c.id.desc())).scalars():
-        changes.setdefault(change.consultation_id, []).append(change)
-    reasons = {(row.member_id, row.lot_id): row for row in session.execute(matches).scalars()}
-    return Facts(
-        lot_views(session, lot_ids), reasons,
-        dict(session.execute(lots.group_by(LOTS.c.consultation_id)).all()),
-        notices, changes,
-        {key: row.answer for key, row in newest(session, [one.id or 0 for one, _ in rows]).items()},
-        _trades(session, {row.activity_id for row in reasons.values() if row.activity_id}),
-    )  # fmt: skip
+        found.setdefault(consultation_id, []).append(Published(*told))
+    return found
 
 
 def _trades(session: Session, activity_ids: set[int]) -> dict[int, str]:
@@ -149,22 +154,29 @@ def _trades(session: Session, activity_ids: set[int]) -> dict[int, str]:
     return {number: slug for number, slug in session.execute(asked) if slug} if activity_ids else {}
 
 
-def _item(opportunity: Opportunity, consultation: Consultation, facts: Facts, now: datetime) -> Item:
-    view = facts.views[opportunity.lot_id]
-    match = facts.reasons.get((opportunity.member_id, opportunity.lot_id))
-    notices = facts.notices.get(consultation.id or 0, [])
+def _of_lot(view: LotView, consultation: Any, counts: Mapping[int, int], source: str, now: datetime) -> Item:
     return Item(
-        opportunity_id=opportunity.id or 0, member_id=opportunity.member_id, lot_id=opportunity.lot_id,
-        consultation_id=consultation.id or 0, consultation=line(consultation.title, 200), number=view.number,
-        title=line(view.title, 400), buyer=line(view.buyer, 200), place=place(view), amount=view.estimated_value,
-        deadline_at=view.deadline_at, findings=view.findings, reasons=_reasons(match), state=opportunity.state,
-        version=opportunity.version, opened_at=opportunity.opened_at, live=view.live(now),
-        stopped=view.state if view.state in STOPPED else "", answer=facts.answers.get(opportunity.id or 0, ""),
-        lots=facts.lots.get(consultation.id or 0, 1), able=match.able if match else "oui", rank=match.rank if match else 0.0,
-        changes=_changes(facts.changes.get(consultation.id or 0, []), view.number, opportunity.opened_at),
-        source=source_line(notices), notice_url=web_address(consultation.url or ""), doubts=view.doubts,
-        released_at=consultation.released_at, held=consultation.held, departments=view.departments,
-        trades=_trades_of(view, facts.trades.get(match.activity_id or 0, "") if match else ""),
+        opportunity_id=NOBODY, member_id=NOBODY, lot_id=view.id, consultation_id=view.consultation_id,
+        consultation=line(consultation.title, 200), number=view.number, title=line(view.title, 400),
+        buyer=line(view.buyer, 200), place=place(view), amount=view.estimated_value, deadline_at=view.deadline_at,
+        findings=view.findings, reasons=(), state="proposed", version=1,
+        opened_at=consultation.published_at or consultation.created_at, live=view.live(now),
+        stopped=view.state if view.state in STOPPED else "", lots=counts.get(view.consultation_id, 1), source=source,
+        notice_url=web_address(consultation.url or ""), doubts=view.doubts, released_at=consultation.released_at,
+        held=consultation.held, departments=view.departments, trades=_trades_of(view, ""),
+    )  # fmt: skip
+
+
+def _item(row: Row[Any], facts: Facts) -> Item:
+    view, base = facts.lots[row.lot_id]
+    match = facts.reasons.get((row.member_id, row.lot_id))
+    own = facts.trades.get(match.activity_id or 0, "") if match else ""
+    return replace(
+        base, opportunity_id=row.id or 0, member_id=row.member_id, reasons=_reasons(match), state=row.state,
+        version=row.version, opened_at=row.opened_at, answer=facts.answers.get(row.id or 0, ""),
+        able=match.able if match else "oui", rank=match.rank if match else 0.0,
+        changes=_changes(facts.changes.get(row.consultation_id, []), view.number, row.opened_at),
+        trades=_trades_of(view, own) if own else base.trades,
     )  # fmt: skip
 
 
@@ -175,7 +187,7 @@ def _trades_of(view: LotView, own: str) -> frozenset[str]:
     return frozenset({slug for slugs in told for slug in slugs} | ({own} if own else set()))
 
 
-def _reasons(match: Match | None) -> tuple[Reason, ...]:
+def _reasons(match: Row[Any] | None) -> tuple[Reason, ...]:
     return tuple(Reason(**told) for told in match.reasons) if match else ()
 
 

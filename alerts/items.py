@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from alerts.clean import isolated, line, no_links
 from vigie.domain import french
@@ -89,13 +90,13 @@ class Item:
         """Whether a reservation was read on it."""
         return any(finding.reserved for finding in self.findings)
 
-    @property
+    @cached_property
     def shown_title(self) -> str:
         """The buyer's words, cut; the lot's number where there are several."""
         words = isolated(no_links(line(self.title, TITLE))) or "(sans titre)"
         return f"Lot {line(self.number, 12)} – {words}" if self.lots > 1 else words
 
-    @property
+    @cached_property
     def where(self) -> str:
         """Buyer · place · amount if known."""
         parts = [isolated(no_links(line(self.buyer, 90))), line(self.place, 90)]

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, lru_cache
@@ -73,9 +74,11 @@ def shown(item: Item, now: datetime, links: Links | None, *, ask: str = "answer"
         buttons = (("Je suis intéressé", f"{url}?r=interested"), ("Pas pour nous", f"{url}?r=declined"))
         if ask == "after":
             buttons = (("Oui, nous avons répondu", f"{url}?r=bid"), ("Non", f"{url}?r=not_bid"))
+    told = signs(item)
     return Shown(
-        title=item.shown_title, signs=signs(item), where=item.where, deadline=_deadline(item, now), changes=item.changes,
-        why=why(item), proof=proof(item), notes=_notes(item), buttons=buttons, notice_url=item.notice_url, source=item.source,
+        title=item.shown_title, signs=told, where=item.where, deadline=_deadline(item, now), changes=item.changes,
+        why=why(item), proof=proof(item), notes=_notes(item, told), buttons=buttons, notice_url=item.notice_url,
+        source=item.source,
     )  # fmt: skip
 
 
@@ -85,9 +88,9 @@ def _deadline(item: Item, now: datetime) -> str:
     return french.deadline(item.deadline_at, now)
 
 
-def _notes(item: Item) -> tuple[str, ...]:
+def _notes(item: Item, shown_signs: Sequence[Sign]) -> tuple[str, ...]:
     told = [line(doubt, 160) for doubt in item.doubts[:2]]
-    if any(not sign.sure for sign in signs(item)):
+    if any(not sign.sure for sign in shown_signs):
         told.append("Lecture à vérifier dans le DCE avant de vous engager.")
     if item.able == "non":
         told.append("Ce lot semble trop grand pour vous seul : un groupement peut vous être proposé.")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import holidays
@@ -54,6 +54,7 @@ def sure(finding: FindingView) -> bool:
     return finding.confidence >= SURE and bool(finding.quote) and not finding.conflict
 
 
+@lru_cache(maxsize=4_096)  # all that one publication opens, opens at one instant
 def desk_until(opened_at: datetime) -> datetime:
     """The end of staff's time to look at an uncertain finding."""
     return after_working_days(opened_at, WORKING_DAYS_ON_DESK)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 
 from vigie.domain.clock import days_left, paris
 
@@ -89,6 +90,7 @@ def countdown(deadline: datetime, now: datetime) -> str:
     return "aujourd’hui" if left == 0 else f"J-{left}"
 
 
+@lru_cache(maxsize=4_096)  # the same lot is told to many members in one run
 def deadline(value: datetime | None, now: datetime) -> str:
     """« mar. 24 nov. 2026 à 12 h 00 (J-7) », or that none is stated."""
     if value is None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlmodel import Session
 
 from vigie.store.events import insert_if_absent
@@ -142,13 +142,24 @@ def drop_items(session: Session, item_ids: Sequence[int]) -> None:
 
 def set_messages(session: Session, composed: Sequence[tuple[int, dict[str, Any]]], now: datetime) -> None:
     """Keep composed messages; one that another process composed meanwhile stays as it is."""
-    won = []
-    for delivery_id, message in composed:
-        free = (DELIVERIES.c.id == delivery_id, DELIVERIES.c.composed_at.is_(None), DELIVERIES.c.state == "waiting")
-        done = session.execute(update(DELIVERIES).where(*free).values(message=_head(message), composed_at=now))
-        if done.rowcount:  # type: ignore[attr-defined]
-            won.append((delivery_id, message))
+    free = _still_to_compose(session, [delivery_id for delivery_id, _ in composed])
+    won = [(delivery_id, message) for delivery_id, message in composed if delivery_id in free]
+    if not won:
+        return
+    change = update(DELIVERIES).where(DELIVERIES.c.id == bindparam("one")).values(message=bindparam("head"), composed_at=now)
+    heads = [{"one": delivery_id, "head": _head(message)} for delivery_id, message in won]
+    session.connection().execute(change, heads)
     _keep_bodies(session, won)
+
+
+def _still_to_compose(session: Session, delivery_ids: Sequence[int]) -> set[int]:
+    """Those of them that nobody composed yet, locked until this transaction ends."""
+    found: set[int] = set()
+    for start in range(0, len(delivery_ids), 500):
+        part = DELIVERIES.c.id.in_(delivery_ids[start : start + 500])
+        free = (part, DELIVERIES.c.composed_at.is_(None), DELIVERIES.c.state == "waiting")
+        found |= set(session.execute(select(DELIVERIES.c.id).where(*free).with_for_update()).scalars())
+    return found
 
 
 def cancel(session: Session, delivery_id: int, why: str) -> bool:
