@@ -76,7 +76,10 @@ def test_a_backup_is_readable_by_its_owner_only(store: Store, tmp_path: Path) ->
 
 
 # Names of their own: gzip writes the second of the day, and two workers would collect different tests.
-NO_BACKUPS = {"vide": b"", "pas_un_gzip": b"pas un gzip", "pas_une_base": gzip.compress(b"pas une base"), "gzip_vide": gzip.compress(b"")}
+NO_BACKUPS = {
+    "vide": b"", "pas_un_gzip": b"pas un gzip", "pas_une_base": gzip.compress(b"pas une base"),
+    "gzip_vide": gzip.compress(b""),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("content", NO_BACKUPS.values(), ids=NO_BACKUPS)
