@@ -1,6 +1,7 @@
 """`python -m benchmarks [NAME…] [--write]`: every benchmark with its baseline beside it, in one run.
 
-Ratios, never absolute pass marks: the machine's speed drifts, the ratio holds. `target` is what is asked of the ratio.
+Ratios, never absolute pass marks: the machine's speed drifts, the ratio holds. `target` is the least that is asked of
+the ratio, `limit` the most.
 """
 
 import argparse
@@ -36,13 +37,22 @@ def lines(name: str, rows: list[dict[str, Any]]) -> Iterator[str]:
     yield "| what | measured | unit | baseline | ratio | asked |"
     yield "|---|---|---|---|---|---|"
     for row in rows:
-        cells = [row["name"], *(shown(row.get(key)) for key in ("value", "unit", "baseline", "ratio", "target"))]
+        cells = [row["name"], *(shown(row.get(key)) for key in ("value", "unit", "baseline", "ratio")), asked_of(row)]
         yield "| " + " | ".join(cells) + " |"
 
 
+def asked_of(row: dict[str, Any]) -> str:
+    """What is asked of the ratio: at least a target, or at most a limit."""
+    if row.get("target"):
+        return f"≥ {shown(row['target'])}"
+    return f"≤ {shown(row['limit'])}" if row.get("limit") else ""
+
+
 def short(row: dict[str, Any]) -> bool:
-    """Whether the ratio is under what is asked."""
-    return bool(row.get("target")) and row.get("ratio") is not None and row["ratio"] < row["target"]
+    """Whether the ratio misses what is asked."""
+    if row.get("ratio") is None:
+        return False
+    return bool((row.get("target") and row["ratio"] < row["target"]) or (row.get("limit") and row["ratio"] > row["limit"]))
 
 
 def main() -> int:

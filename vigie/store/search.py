@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import Select, and_, exists, func, literal_column, select, text, tuple_, union
+from sqlalchemy import Integer, Select, and_, column, exists, func, literal_column, select, text, tuple_, union
 from sqlmodel import Session
 
 from vigie.domain.stems import question, stem
-from vigie.store.search_index import FACETS, ROWS, token
+from vigie.store.search_index import FACETS, NO_DEADLINE, ROWS, token
 from vigie.store.tables import SearchRow
 
 Sort = Literal["published", "deadline", "amount"]
@@ -164,30 +164,24 @@ def _size(session: Session, facet: str, most: int = COUNTED) -> int:
 
 
 def _text_hits(session: Session, asked: Search, cursor: tuple[int, int] | None, limit: int) -> list[tuple[int, int]]:
-    newest = asked.order == "published"
-    wanted, values = _text_query(session, asked, cursor if newest else None, limit + 1 if newest else RECENT)
-    ids = [row[0] for row in session.execute(text(wanted), values)]
-    if newest:
-        return [(one, 0) for one in ids]
-    return _reordered(session, ids, asked, cursor, limit)
+    if asked.order != "published":
+        return _reordered(session, asked, cursor, limit)
+    wanted, values = _text_query(session, asked, cursor, limit + 1)
+    return [(row[0], 0) for row in session.execute(text(wanted), values)]
 
 
-def _reordered(
-    session: Session, ids: list[int], asked: Search, cursor: tuple[int, int] | None, limit: int
-) -> list[tuple[int, int]]:
-    upward, found = asked.order == "deadline", []
-    for start in range(0, len(ids), 500):
-        wanted = select(FACETS.c.consultation_id, FACETS.c[asked.order]).where(
-            FACETS.c.facet == "*", FACETS.c.consultation_id.in_(ids[start : start + 500])
-        )
-        found += [(int(key), int(one)) for one, key in session.execute(wanted)]
-    low, high = asked.due_from or 0, asked.due_until or 1 << 40
+def _reordered(session: Session, asked: Search, cursor: tuple[int, int] | None, limit: int) -> list[tuple[int, int]]:
+    """The newest hits in another order: joined to their keys by the database, one look-up a hit."""
+    wanted, values = _text_query(session, asked, None, RECENT)
+    hits = text(wanted).columns(column("id", Integer)).bindparams(**values).subquery("hits")
+    key, number, upward = FACETS.c[asked.order], FACETS.c.consultation_id, asked.order == "deadline"
+    found = select(number, key).join(hits, and_(FACETS.c.facet == "*", number == hits.c.id))
     if asked.due_from is not None or asked.due_until is not None:
-        found = [pair for pair in found if low <= pair[0] < high]
-    found.sort(reverse=not upward)
+        found = found.where(key >= (asked.due_from or 0), key < (asked.due_until or NO_DEADLINE + 1))
     if cursor:
-        found = [pair for pair in found if (pair > cursor if upward else pair < cursor)]
-    return [(one, key) for key, one in found[: limit + 1]]
+        found = found.where(tuple_(key, number) > tuple_(*cursor) if upward else tuple_(key, number) < tuple_(*cursor))
+    order = (key, number) if upward else (key.desc(), number.desc())
+    return [(row[0], row[1]) for row in session.execute(found.order_by(*order).limit(limit + 1))]
 
 
 def _text_query(
@@ -200,7 +194,7 @@ def _text_query(
     if cursor:
         values["after"] = cursor[1]
     order = "" if counting else " ORDER BY rowid DESC"
-    return f"SELECT rowid FROM search_text WHERE search_text MATCH :match{place}{order} LIMIT :limit", values  # noqa: S608
+    return f"SELECT rowid AS id FROM search_text WHERE search_text MATCH :match{place}{order} LIMIT :limit", values  # noqa: S608
 
 
 def match(asked: Search) -> str:
