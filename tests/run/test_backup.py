@@ -1,17 +1,21 @@
 """A backup is the database at one moment; a restore equals it."""
 
 import gzip
+import os
+import shutil
 import stat
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, func, select
 
+from tests.builders import NOW
 from vigie.domain.clock import now
 from vigie.store import Store, open_store
-from vigie.store.backup import BadBackup, backup, restore
+from vigie.store.backup import LEFT_FREE, BadBackup, _address, backup, daily, restore
 from vigie.store.tables import AppState
 
 WRITER = """

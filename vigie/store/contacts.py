@@ -139,9 +139,9 @@ def erase(session: Session, contact_id: int, now: datetime) -> None:
     )  # fmt: skip
     session.execute(
         update(DELIVERIES).where(DELIVERIES.c.contact_id == contact_id, DELIVERIES.c.state.in_(("waiting", "held")))
-        .values(state="cancelled", error="données effacées à la demande de la personne")
+        .values(state="cancelled")
     )  # fmt: skip
-    session.execute(update(DELIVERIES).where(DELIVERIES.c.contact_id == contact_id).values(message={}))
+    session.execute(update(DELIVERIES).where(DELIVERIES.c.contact_id == contact_id).values(message={}, error=""))
     mine = select(DELIVERIES.c.id).where(DELIVERIES.c.contact_id == contact_id)
     session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(mine)))
     session.execute(update(ANSWERS).where(ANSWERS.c.contact_id == contact_id).values(contact_id=None))

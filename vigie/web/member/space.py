@@ -10,7 +10,8 @@ from alerts.gather import items_of_members
 from alerts.items import Item, signs, why
 from alerts.preview import solicited
 from vigie.store.answers import REASONS, BadAnswer, answered_count, record_answer
-from vigie.store.contacts import data_of, erase
+from vigie.store.erasures import identified, note
+from vigie.store.persons import forget_contact, of_contact
 from vigie.store.tables import Contact, Member, Opportunity
 from vigie.web.member.answer import releasable
 from vigie.web.member.guard import COOKIE, checked, visitor
@@ -75,7 +76,7 @@ def data(request: Request) -> Response:
     """What is kept, in words, with the buttons to take it away or have it erased."""
     who = visitor(request)
     with request.app.state.store.reading() as session:
-        kept = data_of(session, who.contact_id)
+        kept = of_contact(session, who.contact_id)
     return page(request, "member/data.html", title="Mes données", kept=kept, csrf=who.csrf, sure=False)
 
 
@@ -84,7 +85,7 @@ def export(request: Request) -> Response:
     """Everything kept of the person, as a JSON file."""
     who = visitor(request)
     with request.app.state.store.reading() as session:
-        kept = data_of(session, who.contact_id)
+        kept = of_contact(session, who.contact_id)
     body = json.dumps(kept, ensure_ascii=False, indent=1)
     name = 'attachment; filename="mes-donnees-vigie.json"'
     return Response(body, media_type="application/json", headers={"Content-Disposition": name})
@@ -96,8 +97,11 @@ async def forget(request: Request) -> Response:
     who, fields, _ = await checked(request)
     if fields.get("sure") != "oui":
         raise HTTPException(422, "Cochez la case pour confirmer l’effacement.")
+    now = request.app.state.now()
     with request.app.state.store.transaction() as session:
-        erase(session, who.contact_id, request.app.state.now())
+        forget_contact(session, who.contact_id, now)
+        gone = identified(session, [f"contact:{who.contact_id}"])
+    note(request.app.state.settings.home, gone, now)
     done = page(request, "member/erased.html", title="Vos données sont effacées")
     done.delete_cookie(COOKIE, path="/m")
     return done
