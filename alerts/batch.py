@@ -14,6 +14,7 @@ from alerts.people import house_of, people
 from alerts.timing import week_of
 from vigie.config import Settings
 from vigie.domain.clock import paris_day
+from vigie.store.contacts import still_reached
 from vigie.store.outbox import Told, items_of, told
 from vigie.store.preferences import preferences
 from vigie.store.tables import Delivery, DeliveryItem, DigestEdit, Preference
@@ -40,6 +41,7 @@ class Batch:
     added: Mapping[int, Item] = field(default_factory=dict)  # lots that staff added, by lot
     last: Mapping[int, tuple[str, datetime]] = field(default_factory=dict)  # newest digest: subject, when
     chosen: Mapping[int, Preference] = field(default_factory=dict)
+    reached: frozenset[int] = frozenset()  # contacts who are still there and whose address answers
 
 
 def gathered(session: Session, rows: Sequence[Delivery], settings: Settings, now: datetime) -> Batch:
@@ -57,7 +59,7 @@ def gathered(session: Session, rows: Sequence[Delivery], settings: Settings, now
         told(session, [row.contact_id for row in digests if row.contact_id]), edits,
         lot_items(session, {lot for edit in edits.values() for lot in edit.added}, now),
         _last_digests(session, [row.contact_id for row in digests if row.contact_id], now),
-        preferences(session, contacts, settings.digest_day, settings.digest_hour),
+        preferences(session, contacts, settings.digest_day, settings.digest_hour), still_reached(session, contacts),
     )  # fmt: skip
 
 

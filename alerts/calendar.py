@@ -13,12 +13,21 @@ from alerts.message import Attachment
 
 HALF_HOUR = timedelta(minutes=30)
 FOLD = 75  # octets in a line
+REFRESHED = ("REFRESH-INTERVAL;VALUE=DURATION:PT6H", "X-PUBLISHED-TTL:PT6H")  # RFC 7986; the second for older programs
+# Times are in UTC and need no zone; but a calendar must hold a component (RFC 5545 §3.6), and a feed may have no event.
+PARIS_TIME = (
+    "BEGIN:VTIMEZONE", "TZID:Europe/Paris",
+    "BEGIN:DAYLIGHT", "DTSTART:19810329T020000", "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", "TZNAME:CEST",
+    "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200", "END:DAYLIGHT",
+    "BEGIN:STANDARD", "DTSTART:19961027T030000", "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", "TZNAME:CET",
+    "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100", "END:STANDARD", "END:VTIMEZONE",
+)  # fmt: skip
 
 
 def calendar(items: Iterable[Item], now: datetime, *, host: str, name: str = "") -> bytes:
     """One event a lot that states its deadline, ending at the deadline, with a reminder two days before."""
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Vigie//Echeances//FR", "METHOD:PUBLISH"]
-    head += [f"X-WR-CALNAME:{ics(name, 100)}"] if name else []
+    head += [f"X-WR-CALNAME:{ics(name, 100)}", *REFRESHED, *PARIS_TIME] if name else []
     events = [
         _event(
             f"lot-{item.lot_id}@{host}", item.version, _utc(now), item.deadline_at, item.shown_title, item.where,

@@ -5,13 +5,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from alerts.batch import gathered
+from alerts.batch import Batch, gathered
 from alerts.composers import COMPOSERS, Composed, introduced
 from alerts.composing_staff import STAFF
+from alerts.gather import rhythm_of
 from vigie.config import Settings
+from vigie.domain.clock import paris_day
 from vigie.store import Store
 from vigie.store.joint_bids import log_views
 from vigie.store.outbox import add_items, cancel, drop_items, hold, set_messages, to_compose
+from vigie.store.preferences import KINDS
 from vigie.store.tables import Delivery
 from vigie.store.tokens import keep
 
@@ -55,7 +58,9 @@ def _compose(
     made = []
     for row in rows:
         composer = COMPOSERS.get(row.kind)
-        if composer is not None:
+        if row.contact_id and (silent := _silent(batch, row)):
+            made.append((row, Composed(why=silent)))
+        elif composer is not None:
             made.append((row, composer(batch, row)))
         elif row.kind in STAFF:
             message, links = STAFF[row.kind](session, row, batch.named.get(row.id or 0, []), settings, now)
@@ -65,3 +70,14 @@ def _compose(
         else:
             made.append((row, Composed(why=f"genre inconnu : {row.kind}")))
     return made
+
+
+def _silent(batch: Batch, row: Delivery) -> str:
+    """Why that person hears nothing of what was queued for it before: hours or days may lie between."""
+    contact_id = row.contact_id or 0
+    if contact_id not in batch.reached:
+        return "contact retiré, ou son adresse ne répond plus"
+    rhythm = rhythm_of(batch.chosen[contact_id])
+    if row.real_time and row.kind in KINDS["alerts"] and ("alerts" in rhythm.stopped or rhythm.absent(paris_day(batch.now))):
+        return "alertes arrêtées ou suspendues par la personne"
+    return ""

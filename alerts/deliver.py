@@ -33,6 +33,8 @@ log = structlog.get_logger("vigie.deliver")
 BATCH = 50
 HOUR = timedelta(hours=1)
 CAPPED = ("email",)  # what leaves the machine for many people
+AWAITED = ("link",)  # somebody sits before the screen and the link lives half an hour: the cap does not hold it back
+MOST_LOST = 3  # answers lost one after the other: each message more would leave twice
 Clock = Callable[[], datetime]
 
 
@@ -45,6 +47,7 @@ class Delivered:
     failed: int = 0
     doubtful: int = 0
     down: tuple[str, ...] = ()  # channels that could not be used, with why
+    lost_in_a_row: int = 0  # of the channel at work
 
 
 def deliver(store: Store, settings: Settings, clock: Clock = wall_clock, *, only: tuple[str, ...] = ()) -> Delivered:
@@ -73,8 +76,9 @@ def send_due(store: Store, settings: Settings, clock: Clock = wall_clock, *, onl
 
 def _channel(store: Store, settings: Settings, name: str, clock: Clock, done: Delivered) -> None:
     channel: Channel | None = None
+    done.lost_in_a_row = 0
     try:
-        while held := claim(store, name, clock(), limit=_room(store, settings, name, clock())):
+        while held := _due(store, settings, name, clock()):
             try:
                 channel = channel or open_channel(name, settings)
             except NotDelivered:
@@ -90,9 +94,14 @@ def _channel(store: Store, settings: Settings, name: str, clock: Clock, done: De
             channel.close()
 
 
-def _room(store: Store, settings: Settings, name: str, now: datetime) -> int:
+def _due(store: Store, settings: Settings, name: str, now: datetime) -> list[Held]:
     if name not in CAPPED:
-        return BATCH
+        return claim(store, name, now, limit=BATCH)
+    awaited = claim(store, name, now, limit=BATCH, kinds=AWAITED)
+    return awaited or claim(store, name, now, limit=_room(store, settings, name, now))
+
+
+def _room(store: Store, settings: Settings, name: str, now: datetime) -> int:
     with store.reading() as session:
         return max(0, min(BATCH, settings.mails_per_hour - left_since(session, name, now - HOUR)))
 
@@ -144,6 +153,7 @@ def _send(
         _put_off(store, one, refused, clock(), done)
         return None
     done.sent += 1
+    done.lost_in_a_row = 0
     return one, answer
 
 
@@ -160,6 +170,9 @@ def _put_off(store: Store, one: Held, refused: Exception, now: datetime, done: D
     if isinstance(refused, Refused) and refused.address and one.contact_id:
         _hard_bounce(store, one, told, now)
     log.warning("not_delivered", delivery=one.id, channel=one.channel, attempt=one.attempts + 1, error=told, failed=failed)
+    done.lost_in_a_row = done.lost_in_a_row + 1 if lost else 0
+    if done.lost_in_a_row >= MOST_LOST:
+        raise ChannelDown(f"{MOST_LOST} réponses perdues de suite. {told}")
 
 
 def _hard_bounce(store: Store, one: Held, told: str, now: datetime) -> None:

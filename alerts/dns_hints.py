@@ -1,10 +1,12 @@
 """SPF, DKIM and DMARC of the sending domain, judged from a given record set (pure): each fault with its remedy."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Records = Mapping[str, Sequence[str]]  # name → its TXT values
+Records = Mapping[str, Sequence[str]]  # name → its TXT values, or « CNAME target »
+LOOKED_UP = re.compile(r"[~?-]?(?:include:|exists:|redirect=|(?:a|mx|ptr)(?:[:/]|$))")  # RFC 7208 §4.6.4
 
 
 @dataclass(frozen=True)
@@ -16,10 +18,16 @@ class Hint:
     told: str
 
 
-def hints(domain: str, records: Records, *, selectors: Sequence[str] = ("default", "mail", "s1", "s2")) -> list[Hint]:
-    """The three checks of that domain."""
-    known = {name.lower().rstrip("."): [value.strip().strip('"') for value in values] for name, values in records.items()}
-    return [_spf(domain, known), _dkim(domain, known, selectors), _dmarc(domain, known)]
+def hints(domain: str, records: Records) -> list[Hint]:
+    """The three checks of that domain, from the record set that it was given."""
+    known = {name.lower().rstrip("."): [_joined(value) for value in values] for name, values in records.items()}
+    return [_spf(domain, known), _dkim(domain, known), _dmarc(domain, known)]
+
+
+def _joined(value: str) -> str:
+    """A long TXT value as DNS hosts show it, in several quoted strings, is one."""
+    pieces = re.findall(r'"([^"]*)"', value)
+    return ("".join(pieces) if pieces else value).strip()
 
 
 def _spf(domain: str, records: Mapping[str, Sequence[str]]) -> Hint:
@@ -28,23 +36,25 @@ def _spf(domain: str, records: Mapping[str, Sequence[str]]) -> Hint:
         return Hint("SPF", False, f"{domain} n’a pas d’enregistrement SPF : publier « v=spf1 include:(votre relais) -all ».")
     if len(found) > 1:
         return Hint("SPF", False, f"{domain} a {len(found)} enregistrements SPF : un seul est permis, réunissez-les.")
-    words = found[0].lower().split()
-    lookups = sum(word.lstrip("+-~?").startswith(("include:", "a:", "mx", "exists:", "redirect=")) for word in words)
+    words = [word.lstrip("+") for word in found[0].lower().split()[1:]]
+    lookups = sum(LOOKED_UP.match(word) is not None for word in words)
     if lookups > 10:
         return Hint("SPF", False, f"SPF demande {lookups} recherches, 10 au plus : retirez des include.")
-    if words[-1] not in ("-all", "~all") and not words[-1].startswith("redirect="):
-        return Hint("SPF", False, f"SPF finit par « {words[-1][:40]} » : le finir par -all ou ~all.")
+    if not any(word in ("-all", "~all") or word.startswith("redirect=") for word in words):
+        last = words[-1] if words else "v=spf1"
+        return Hint("SPF", False, f"SPF finit par « {last[:40]} » : le finir par -all ou ~all.")
     return Hint("SPF", True, "SPF en place.")
 
 
-def _dkim(domain: str, records: Mapping[str, Sequence[str]], selectors: Sequence[str]) -> Hint:
-    names = [f"{selector}._domainkey.{domain}".lower() for selector in selectors]
-    keys = [value for name in names for value in records.get(name, ()) if "p=" in value]
+def _dkim(domain: str, records: Mapping[str, Sequence[str]]) -> Hint:
+    """Whatever the relay calls its selector: the set says; a CNAME leads to the key that the relay publishes itself."""
+    end = f"._domainkey.{domain}".lower()
+    keys = [value for name, values in records.items() if name.endswith(end) for value in values]
     if not keys:
-        return Hint("DKIM", False, f"Aucune clef DKIM aux sélecteurs {', '.join(selectors)} : l’activer chez votre relais.")
-    if all(_tags(key).get("p", "") == "" for key in keys):
-        return Hint("DKIM", False, "La clef DKIM est révoquée (p= vide) : en publier une nouvelle.")
-    return Hint("DKIM", True, "DKIM en place.")
+        return Hint("DKIM", False, f"Aucune clef DKIM (…{end}) : l’activer chez votre relais et publier ce qu’il donne.")
+    if any(key.upper().startswith("CNAME ") or _tags(key).get("p") for key in keys):
+        return Hint("DKIM", True, "DKIM en place.")
+    return Hint("DKIM", False, "La clef DKIM est révoquée (p= vide) : en publier une nouvelle.")
 
 
 def _dmarc(domain: str, records: Mapping[str, Sequence[str]]) -> Hint:

@@ -47,7 +47,8 @@ LOOK_BACK = timedelta(days=45)  # past the deadline, an opportunity has nothing 
 STOPPED = ("cancelled", "unsuccessful")
 NOBODY = 0
 # columns, not rows of the ORM: a week's letters read tens of thousands of them
-ASKED = [OPPORTUNITIES.c[name] for name in ("id", "member_id", "lot_id", "consultation_id", "state", "version", "opened_at")]
+OWN = ("id", "member_id", "lot_id", "consultation_id", "state", "version", "opened_at", "changed_at")
+ASKED = [OPPORTUNITIES.c[name] for name in OWN]
 WHY = [MATCHES.c[name] for name in ("member_id", "lot_id", "activity_id", "able", "rank", "reasons")]
 
 
@@ -176,7 +177,7 @@ def _item(row: Row[Any], facts: Facts) -> Item:
         version=row.version, opened_at=row.opened_at, answer=facts.answers.get(row.id or 0, ""),
         able=match.able if match else "oui", rank=match.rank if match else 0.0,
         changes=_changes(facts.changes.get(row.consultation_id, []), view.number, row.opened_at),
-        trades=_trades_of(view, own) if own else base.trades,
+        trades=_trades_of(view, own) if own else base.trades, changed_at=row.changed_at,
     )  # fmt: skip
 
 

@@ -79,6 +79,7 @@ class Item:
     held: bool = False
     departments: tuple[str, ...] = ()
     trades: frozenset[str] = frozenset()  # of the lot and of the activity by which it fits
+    changed_at: datetime | None = None  # when something material last changed
 
     @property
     def subject(self) -> str:

@@ -9,12 +9,12 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import Table, select
 from sqlmodel import Session
 
-from alerts.bounces import Returned, returned
+from alerts.bounces import LARGEST, Returned, returned
 from alerts.channels.base import ChannelDown, NotConfigured
 from alerts.stop_mail import stop_asked
 from vigie.config import Settings
 from vigie.store import Store
-from vigie.store.contacts import by_address, record_bounce
+from vigie.store.contacts import by_address, folded_address, record_bounce
 from vigie.store.preferences import stop_list
 from vigie.store.tables import Contact, Delivery
 from vigie.store.tokens import find
@@ -46,25 +46,33 @@ def _stop(store: Store, raw: str, now: datetime) -> None:
             stop_list(session, token.contact_id, token.subject.partition(":")[2], now)
 
 
-def keep_bounce(session: Session, told: Returned, now: datetime) -> bool:
-    """Move the person it is about on the ladder; false for a stranger or a notice known already."""
+def keep_bounce(session: Session, told: Returned, now: datetime, *, signed: bool = False) -> bool:
+    """Move the person it is about on the ladder; false for a stranger or a notice known already.
+
+    Anybody may write to the mailbox: what quotes no message of ours and is not signed never stops a person at once."""
     delivery_id, contact = _about(session, told)
     if contact is None:
         return False
+    came = told.came if signed or delivery_id else "soft"
     return record_bounce(
-        session, contact=contact, came=told.came, detail=told.detail, provider_key=told.provider_key, now=now,
+        session, contact=contact, came=came, detail=told.detail, provider_key=told.provider_key, now=now,
         delivery_id=delivery_id,
     )  # fmt: skip
 
 
 def _about(session: Session, told: Returned) -> tuple[int | None, Contact | None]:
-    row = session.execute(
-        select(DELIVERIES.c.id, DELIVERIES.c.contact_id).where(DELIVERIES.c.idempotency_key == told.key)
-    ).first()  # fmt: skip
+    wanted = select(DELIVERIES.c.id, DELIVERIES.c.contact_id, DELIVERIES.c.message["to"].as_string().label("written_to"))
+    row = session.execute(wanted.where(DELIVERIES.c.idempotency_key == told.key)).first()
     if row is not None and row.contact_id:
-        return row.id, session.get(Contact, row.contact_id)
+        contact = session.get(Contact, row.contact_id)
+        return row.id, contact if contact and _still_at(contact, row.written_to) else None
     found = by_address(session, told.address) if told.address else []
-    return None, found[0] if found else None
+    return None, min(found, key=lambda one: (one.bounce_level, one.id), default=None)
+
+
+def _still_at(contact: Contact, written_to: str | None) -> bool:
+    """A notice that comes days after the address was changed says nothing of the new one."""
+    return not written_to or folded_address(written_to) == folded_address(contact.email)
 
 
 def _unseen(url: str) -> Iterator[bytes]:
@@ -74,7 +82,7 @@ def _unseen(url: str) -> Iterator[bytes]:
         box.select("INBOX")
         _, told = box.search(None, "UNSEEN")
         for number in (told[0] or b"").split()[:MOST]:
-            _, parts = box.fetch(number.decode(), "(BODY.PEEK[])")
+            _, parts = box.fetch(number.decode(), f"(BODY.PEEK[]<0.{LARGEST}>)")  # a mail may be of any size
             raw = next((part[1] for part in parts if isinstance(part, tuple)), b"")
             yield raw
             box.store(number.decode(), "+FLAGS", "\\Seen")
@@ -96,6 +104,8 @@ def _open(url: str) -> imaplib.IMAP4:
         else:
             box = imaplib.IMAP4(parts.hostname, parts.port or 143, timeout=TIMEOUT)
         box.login(unquote(parts.username or ""), unquote(parts.password or ""))
+    except UnicodeEncodeError:
+        raise ChannelDown("Boîte des retours : identifiant sans accent seulement, vérifier VIGIE_IMAP_URL.") from None
     except (imaplib.IMAP4.error, OSError) as down:
         raise ChannelDown(f"Boîte des retours {parts.hostname} injoignable ou identifiant refusé : {down}.") from down
     return box

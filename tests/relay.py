@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
@@ -15,12 +16,13 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Relay:
-    """What the relay took, and how it behaves: `on_rcpt` and `on_data` may answer anything, or `drop` the line."""
+    """What the relay took, and how it behaves: its hooks may answer anything, or `drop` the line, or sleep."""
 
     def __init__(self) -> None:
         self.taken: list[bytes] = []
         self.recipients: list[str] = []
         self.connections = 0
+        self.on_mail: Callable[[str], str | None] = lambda _address: None
         self.on_rcpt: Callable[[str], str | None] = lambda _address: None
         self.on_data: Callable[[bytes], str | None] = lambda _raw: None
         self.port = 0
@@ -34,6 +36,13 @@ class Relay:
     def mails(self) -> list[EmailMessage]:
         """What was taken, parsed by the standard library."""
         return [message_from_bytes(raw, policy=policy.default) for raw in self.taken]  # type: ignore[arg-type,misc]
+
+    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+        """aiosmtpd's hook."""
+        answer = self.on_mail(address)
+        if not answer:
+            envelope.mail_from = address
+        return answer or "250 OK"
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         """aiosmtpd's hook."""
@@ -107,6 +116,9 @@ def a_silent_server() -> Iterator[int]:
             one.close()
 
 
+DROP, HANG = 0, -1  # in place of a status: the line goes dead, or nothing is said for so many seconds
+
+
 class Site:
     """An HTTP server: `answers` are given one after the other, the last one for ever."""
 
@@ -132,6 +144,13 @@ def a_site(*answers: tuple[int, dict[str, str], Any]) -> Iterator[Site]:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             site.asked.append((self.path, dict(self.headers), body))
             status, headers, said = site.answers.pop(0) if len(site.answers) > 1 else site.answers[0]
+            if status == DROP:
+                self.close_connection = True
+                self.connection.shutdown(socket.SHUT_RDWR)
+                return
+            if status == HANG:
+                time.sleep(said)
+                return
             raw = said if isinstance(said, bytes) else json.dumps(said).encode()
             self.send_response(status)
             for name, value in {"Content-Type": "application/json", "Content-Length": str(len(raw)), **headers}.items():

@@ -2,17 +2,22 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from alerts.compose import links_for
+from alerts.deliver import send_due
 from alerts.gather import items_by_id
 from alerts.people import house_of, people
 from tests.builders import NOW
+from tests.relay import a_relay
+from tests.test_delivering import a_mail
 from tests.told import a_consultation, a_stored_lot, a_structure, an_opportunity, later, outbox, settings
 from vigie.store import Store
+from vigie.store.outbox import queue_once
 from vigie.store.preferences import preferences
 from vigie.store.tables import Activity, Answer, Contact, EventRow, Opportunity, Token
 from vigie.store.tokens import NewToken, keep, mint
@@ -134,6 +139,7 @@ def test_the_link_closes_thirty_days_after_the_deadline(phone: Phone, told: int)
 
     assert page.status_code == 410
     assert "Demandez-en un nouveau" in page.text
+    assert 'action="/m/lien"' in page.text, "le nouveau lien se demande de là"
 
 
 def test_after_the_deadline_it_asks_whether_one_answered(phone: Phone, told: int) -> None:
@@ -248,7 +254,7 @@ def test_preferences_are_kept(phone: Phone, store: Store, told: int) -> None:
     with store.reading() as session:
         kept = preferences(session, [1])[1]
     assert (kept.rhythm, kept.day, kept.hour, kept.real_time, kept.zones) == ("daily", "thu", 7, False, ["93"])
-    assert kept.lists_stopped == ["alerts", "joint_bids", "news"]
+    assert kept.lists_stopped == ["alerts", "joint_bids"]
     assert kept.holidays == [{"from": "2026-12-21", "to": "2027-01-03"}]
 
 
@@ -318,10 +324,7 @@ def test_my_data_are_exported_whole(phone: Phone, told: int) -> None:
     kept = phone.signed_in().client.get("/m/donnees/export").json()
 
     assert kept["personne"]["email"] == "awa@exemple.org"
-    assert set(kept) == {
-        "personne", "structure", "preferences", "reponses", "envois", "retours", "etapes", "accords", "liens", "messages",
-        "mentions", "journal", "consultations_de_groupements",
-    }  # fmt: skip
+    assert {"personne", "structure", "preferences", "reponses", "envois", "accords", "retours", "journal"} < set(kept)
 
 
 def test_erasing_forgets_the_person_and_closes_every_link(phone: Phone, store: Store, told: int) -> None:
@@ -395,3 +398,133 @@ def test_an_expired_deadline_moves_with_its_correction(phone: Phone, store: Stor
     phone.now = later(NOW, days=60)
 
     assert phone.client.get(link).status_code == 200
+
+
+def a_form(phone: Phone, **fields: Any) -> dict[str, Any]:
+    """The preferences as a browser sends them."""
+    return {"csrf": phone.csrf(), "rhythm": "weekly", "day": "mon", "hour": "8", "list": ["alerts", "joint_bids"], **fields}
+
+
+def test_choosing_a_rhythm_asks_for_the_letter_that_was_stopped(phone: Phone, store: Store, told: int) -> None:
+    phone.client.post(phone.stop_link("digest"))
+    phone.signed_in()
+    assert re.search(r'value="none" checked', phone.client.get("/m/preferences").text)
+    phone.client.post("/m/preferences", data=a_form(phone))
+
+    with store.reading() as session:
+        assert preferences(session, [1])[1].lists_stopped == []
+
+
+def test_without_a_letter_the_stopped_letter_stays_stopped(phone: Phone, store: Store, told: int) -> None:
+    phone.client.post(phone.stop_link("digest"))
+    phone.client.post("/m/preferences", data=a_form(phone.signed_in(), rhythm="none"))
+
+    with store.reading() as session:
+        kept = preferences(session, [1])[1]
+    assert (kept.rhythm, kept.lists_stopped) == ("none", ["digest"])
+
+
+def test_a_wrong_field_loses_nothing_of_what_was_filled_in(phone: Phone, store: Store, told: int) -> None:
+    form = a_form(phone.signed_in(), rhythm="daily", hour="6", zone=["93"], away_from="2026-12-21", away_to="2026-12-01")
+    page = phone.client.post("/m/preferences", data=form)
+
+    assert page.status_code == 422
+    assert "période d’absence inversée" in page.text
+    for kept in ("daily", "93"):
+        assert f'value="{kept}" checked' in page.text
+    assert all(f'value="{kept}"' in page.text for kept in ("2026-12-21", "2026-12-01"))
+    assert 'value="6" selected' in page.text
+    with store.reading() as session:
+        assert preferences(session, [1])[1].rhythm == "weekly"
+
+
+def test_a_new_address_that_is_none_is_said_where_it_was_written(phone: Phone, told: int) -> None:
+    page = phone.client.post("/m/adresse", data={"csrf": phone.signed_in().csrf(), "email": "awa chez exemple"})
+
+    assert page.status_code == 422
+    assert "« awa chez exemple »" in page.text.replace("\u00a0", " ")
+    assert "Enregistrer mes préférences" in page.text
+
+
+def test_the_page_says_where_the_confirmation_was_sent(phone: Phone, told: int) -> None:
+    page = phone.client.post("/m/adresse", data={"csrf": phone.signed_in().csrf(), "email": "nouvelle@exemple.org"})
+
+    assert "Nous venons d’écrire à nouvelle@exemple.org" in page.text
+
+
+def test_no_page_shows_what_only_the_database_knows(phone: Phone, told: int) -> None:
+    phone.signed_in()
+
+    for path in ("/m/preferences", "/m/espace", "/m/donnees"):
+        page = phone.client.get(path).text
+        assert not [word for word in ("bounce_level", "datetime", "member_id", "None") if word in page]
+
+
+def test_closing_ones_pages_closes_them(phone: Phone, told: int) -> None:
+    phone.client.post("/m/fermer", data={"csrf": phone.signed_in().csrf()})
+
+    assert phone.client.get("/m/espace").status_code == 401
+
+
+def test_closing_asks_for_the_forms_own_token(phone: Phone, told: int) -> None:
+    phone.signed_in()
+
+    assert phone.client.post("/m/fermer").status_code == 403
+    assert phone.client.get("/m/espace").status_code == 200
+
+
+def test_whoever_left_the_structure_opens_nothing_more(phone: Phone, store: Store, told: int) -> None:
+    link, feed = phone.link(told), feed_of(phone)
+    with store.transaction() as session:
+        session.get_one(Contact, 1).active = False
+
+    assert [phone.client.get(one).status_code for one in (link, feed + ".ics", "/m/espace")] == [410, 410, 401]
+    assert phone.client.post(link, data={"answer": "interested"}).status_code == 410
+    assert answers(store) == []
+
+
+def test_an_answer_wanted_by_the_mails_button_is_confirmed_at_the_top(phone: Phone, told: int) -> None:
+    page = phone.client.get(phone.link(told) + "?r=interested").text
+
+    assert page.index("Confirmez votre réponse") < page.index("Pourquoi vous")
+
+
+def test_every_open_lot_can_be_reached_page_by_page(phone: Phone, store: Store) -> None:
+    member = a_structure(store)
+    lots = [a_stored_lot(store, a_consultation(store, f"Marché {number}")) for number in range(45)]
+    made = {an_opportunity(store, member, lot) for lot in lots}
+    phone.signed_in()
+    seen, path = [], "/m/espace"
+    while path:
+        page = phone.client.get(path).text
+        seen += [int(one) for one in re.findall(r'<h2 id="o(\d+)"', page)]
+        following = re.search(r'href="(/m/espace\?suite=[1-9]\d*)"', page)
+        path = following.group(1) if following else ""
+
+    assert len(seen) == len(set(seen))
+    assert set(seen) == made
+
+
+def test_an_answer_in_the_list_comes_back_to_its_place(phone: Phone, told: int) -> None:
+    csrf = phone.signed_in().csrf("/m/espace")
+    form = {"csrf": csrf, "opportunity": str(told), "answer": "interested", "suite": "0"}
+    answer = phone.client.post("/m/espace", data=form, follow_redirects=False)
+
+    assert answer.headers["location"] == f"/m/espace?fait={told}&suite=0#o{told}"
+    assert "C’est noté" in phone.client.get(answer.headers["location"]).text
+
+
+def test_a_link_asked_for_leaves_at_once_though_the_cap_is_reached(
+    phone: Phone, store: Store, told: int, tmp_path: Path
+) -> None:  # fmt: skip
+    with a_relay() as smtp:
+        phone.settings = settings(tmp_path, smtp_url=smtp.url, mails_per_hour=2)
+        phone.client.app.state.settings = phone.settings  # type: ignore[attr-defined]
+        mails = [a_mail(number, real_time=True) for number in range(20)]
+        with store.transaction() as session:
+            queue_once(session, mails, NOW)
+        send_due(store, phone.settings, lambda: NOW, only=("email",))
+        phone.client.post("/m/lien", data={"email": "awa@exemple.org"})
+        send_due(store, phone.settings, lambda: NOW, only=("email",))
+
+    assert [one["Subject"] for one in smtp.mails] == ["Deux lots pour vous"] * 2 + ["Votre lien vers vos préférences"]

@@ -269,7 +269,7 @@ def test_a_stopped_consultation_cancels_its_event() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda told: repr(told[:24]))
 def test_hostile_text_stays_in_its_atom_entry(text: str) -> None:
-    body = feeds.atom([an_item(title=text, buyer=text)], NOW, host="h", self_url="https://h/x", title=text)
+    body = feeds.atom([an_item(title=text, buyer=text)], NOW, host="h", self_url="https://h/x", title=text, page_url="https://h/m")
     tree = ElementTree.fromstring(body)
 
     assert len(tree.findall("{http://www.w3.org/2005/Atom}entry")) == 1

@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +17,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from alerts import mailbox
 from alerts.bounces import returned
 from alerts.channels.base import ChannelDown, NotConfigured
 from alerts.channels.webhook import signature
@@ -22,17 +25,32 @@ from alerts.dns_hints import hints
 from alerts.mailbox import read_bounces
 from benchmarks.endure_deliver import endure
 from tests.builders import NOW, in_days
-from tests.relay import free_port
+from tests.certificate import a_certificate
+from tests.relay import a_silent_server, free_port
 from tests.told import a_structure, settings
+from vigie.doctor import examine
 from vigie.store import Store
-from vigie.store.contacts import FINE, PAUSED, STOPPED, lift_pauses, next_level
+from vigie.store.contacts import FINE, PAUSED, SOFT, STOPPED, lift_pauses, next_level
+from vigie.store.outbox import NewDelivery, queue_once
 from vigie.store.preferences import preferences
 from vigie.store.tables import Contact
 from vigie.store.tokens import mint
 from vigie.web.app import create_app
 
+SENT = NewDelivery(what="digest:2026-W48", kind="digest", recipient="contact:1", channel="email", due_at=NOW, contact_id=1,
+                   message={"subject": "s", "text": "t", "to": "awa@exemple.org"})  # fmt: skip
 
-def a_notice(status: str = "5.1.1", action: str = "failed", *, number: int = 1, address: str = "awa@exemple.org") -> bytes:
+
+def wrote_to_awa(store: Store) -> None:
+    """A structure, and a mail to its contact in the outbox: what a true notice quotes."""
+    a_structure(store)
+    with store.transaction() as session:
+        queue_once(session, [SENT], NOW)
+
+
+def a_notice(
+    status: str = "5.1.1", action: str = "failed", *, number: int = 1, address: str = "awa@exemple.org", key: str = SENT.key
+) -> bytes:  # fmt: skip
     """A delivery status notice as a relay writes it."""
     return f"""From: MAILER-DAEMON@relais.exemple
 To: vigie@exemple.org
@@ -56,7 +74,7 @@ Diagnostic-Code: smtp; 550 {status} boite inconnue
 --x
 Content-Type: message/rfc822
 
-Message-ID: <{"a" * 32}@exemple.org>
+Message-ID: <{key}@exemple.org>
 Subject: Deux lots pour vous
 
 Bonjour
@@ -150,6 +168,8 @@ class Imap(socketserver.StreamRequestHandler):
         elif verb == "FETCH":
             place = int(rest.split(" ")[1])
             mail = self.mails[place - 1]
+            part = re.search(r"<0\.(\d+)>", rest)
+            mail = mail[: int(part.group(1))] if part else mail
             self.wfile.write(f"* {place} FETCH (BODY[] {{{len(mail)}}}\r\n".encode() + mail + b")\r\n")
         elif verb == "STORE":
             self.seen.add(int(rest.split(" ")[1]))
@@ -158,13 +178,15 @@ class Imap(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def a_mailbox(*mails: bytes) -> Iterator[str]:
+def a_mailbox(*mails: bytes, tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """A mailbox with those mails, as VIGIE_IMAP_URL."""
     handler = type("Box", (Imap,), {"mails": list(mails), "seen": set()})
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield f"imap://boite:secret@127.0.0.1:{server.server_address[1]}"
+        yield f"imap{'s' if tls else ''}://boite:secret@127.0.0.1:{server.server_address[1]}"
         server.shutdown()
 
 
@@ -174,7 +196,7 @@ def level(store: Store) -> int:
 
 
 def test_the_mailbox_is_read_once_and_stops_the_contact(store: Store, tmp_path: Path) -> None:
-    a_structure(store)
+    wrote_to_awa(store)
     with a_mailbox(a_notice(), AWAY) as url:
         config = settings(tmp_path, imap_url=url)
         assert read_bounces(store, config, NOW) == (2, 1)
@@ -197,6 +219,45 @@ def test_the_same_notice_twice_counts_once(store: Store, tmp_path: Path) -> None
     a_structure(store)
     with a_mailbox(*[a_notice("5.2.2")] * 4) as url:
         assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (4, 1)
+
+
+def test_a_notice_that_quotes_no_message_of_ours_stops_nobody_at_once(store: Store, tmp_path: Path) -> None:
+    wrote_to_awa(store)
+    with a_mailbox(a_notice(key="f" * 32)) as url:
+        assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (1, 1)
+
+    assert level(store) == SOFT
+
+
+def test_of_a_huge_mail_only_its_beginning_is_fetched(store: Store, tmp_path: Path) -> None:
+    wrote_to_awa(store)
+    with a_mailbox(a_notice() + b"x" * 20_000_000, a_notice(number=2)) as url:
+        assert read_bounces(store, settings(tmp_path, imap_url=url), NOW)[0] == 2
+
+    assert level(store) == STOPPED
+
+
+def test_a_mailbox_that_hangs_is_left(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailbox, "TIMEOUT", 0.3)
+    with a_silent_server() as port, pytest.raises(ChannelDown, match="injoignable"):
+        read_bounces(store, settings(tmp_path, imap_url=f"imap://a:b@127.0.0.1:{port}"), NOW)
+
+
+def test_a_login_with_accents_says_what_to_check(store: Store, tmp_path: Path) -> None:
+    with a_mailbox() as url, pytest.raises(ChannelDown, match="VIGIE_IMAP_URL"):
+        read_bounces(store, settings(tmp_path, imap_url=url.replace("secret", "s%C3%A9cret")), NOW)
+
+
+def test_the_mailbox_is_read_over_tls_from_a_trusted_certificate_only(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrote_to_awa(store)
+    trusted, context = a_certificate(tmp_path)
+    with a_mailbox(a_notice(), tls=context) as url:
+        with pytest.raises(ChannelDown, match="certificate verify failed"):
+            read_bounces(store, settings(tmp_path, imap_url=url), NOW)
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (1, 1)
 
 
 def a_stop(subject: str) -> bytes:
@@ -282,6 +343,8 @@ def test_a_domain_with_all_three_records_passes() -> None:
         ({"exemple.org": ["v=spf1 -all", "v=spf1 ~all"]}, "SPF"),
         ({"exemple.org": ["v=spf1 include:a +all"]}, "SPF"),
         ({"exemple.org": ["v=spf1 " + "include:a " * 11 + "-all"]}, "SPF"),
+        ({"exemple.org": ["v=spf1 a mx ptr " + "exists:a " * 8 + "-all"]}, "SPF"),
+        ({"exemple.org": ["v=spf1"]}, "SPF"),
         ({"mail._domainkey.exemple.org": []}, "DKIM"),
         ({"mail._domainkey.exemple.org": ["v=DKIM1; p="]}, "DKIM"),
         ({"_dmarc.exemple.org": []}, "DMARC"),
@@ -293,6 +356,34 @@ def test_each_fault_has_its_remedy(records: dict[str, list[str]], check: str) ->
 
     assert [hint.check for hint in wrong] == [check]
     assert " : " in wrong[0].told
+
+
+AS_HOST = """@ TXT "v=spf1 include:relais.exemple -all"
+s7._domainkey\tCNAME\ts7.dkim.relais.exemple.
+_dmarc  TXT  v=DMARC1; p=none
+"""
+AS_DIG = """; <<>> DiG
+exemple.org.\t\t3600\tIN\tTXT\t"v=spf1 a mx " "include:relais.exemple ~all"
+relais._domainkey.exemple.org. 3600 IN TXT "v=DKIM1; k=rsa; " "p=MIGfMA0"
+_dmarc.exemple.org.\t3600\tIN\tTXT\t"v=DMARC1; p=quarantine"
+"""
+
+
+@pytest.mark.parametrize("copied", [AS_HOST, AS_DIG], ids=["as a host shows it", "as dig prints it"])
+def test_the_doctor_reads_records_as_they_are_copied(tmp_path: Path, copied: str) -> None:
+    file = tmp_path / "dns.txt"
+    file.write_text(copied, encoding="utf-8")
+    told = [line for line in examine(settings(tmp_path), file) if any(name in line[1] for name in ("SPF", "DKIM", "DMARC"))]
+
+    assert [fine for fine, _ in told] == [True] * 3
+
+
+def test_the_doctor_says_what_is_missing_from_an_empty_set(tmp_path: Path) -> None:
+    file = tmp_path / "dns.txt"
+    file.write_text("", encoding="utf-8")
+    told = [text for fine, text in examine(settings(tmp_path), file) if not fine]
+
+    assert [name for name in ("SPF", "DKIM", "DMARC") if any(name in text for text in told)] == ["SPF", "DKIM", "DMARC"]
 
 
 @pytest.mark.endure

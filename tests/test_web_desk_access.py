@@ -123,7 +123,7 @@ def test_a_form_of_another_site_is_refused(desk_store: Store, origin: str) -> No
 CHANGES = ["/consultations/1/reperages/1", "/consultations/1/reperages", "/consultations/1/suivi", "/consultations/1/notes",
            "/consultations/ensemble", "/consultations/ajouter", "/recherches", "/adherents/nouveau", "/adherents/1",
            "/groupements/1", "/adherents/import",
-           "/envois/1", "/envois/message/1", "/sources/refus/1", "/observatoire/compter"]  # fmt: skip
+           "/envois/1", "/envois/message/1", "/envois/retour/1", "/sources/refus/1", "/observatoire/compter"]  # fmt: skip
 
 
 def test_a_reader_changes_nothing(desk_store: Store) -> None:

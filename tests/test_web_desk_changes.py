@@ -8,11 +8,13 @@ from tests.desk_client import Desk
 from vigie.flow import indexing
 from vigie.flow.steps import Context
 from vigie.store import Store
+from vigie.store.contacts import record_bounce
 from vigie.store.desk_verdicts import find_quote
 from vigie.store.search import Search, search
 from vigie.store.tables import (
     Consent,
     Consultation,
+    Contact,
     Delivery,
     DigestEdit,
     EventRow,
@@ -284,3 +286,16 @@ def test_the_index_follows_the_events_and_twice_is_once(desk_store: Store) -> No
     with desk_store.reading() as session:
         page = search(session, Search("cimetiere"))
     assert [(row.consultation_id, row.trades) for row in page.rows] == [(1, ["espaces-verts"])]
+
+
+def test_an_address_that_came_back_is_written_to_again_when_staff_say_that_it_works(desk_store: Store) -> None:
+    with desk_store.transaction() as session:
+        contact = session.get_one(Contact, 1)
+        record_bounce(session, contact=contact, came="hard", detail="", provider_key="x", now=NOW)
+        address = contact.email
+    desk = Desk(desk_store)
+    assert f"Écrire de nouveau à {address}" in desk.get("/envois").text
+
+    assert "prochaine lettre" in desk.post("/envois/retour/1").text
+    assert "Rien n’a changé" in desk.post("/envois/retour/1").text
+    assert "Écrire de nouveau" not in desk.get("/envois").text

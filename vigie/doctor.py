@@ -1,5 +1,6 @@
 """What `vigie doctor` examines: each check gives one line, and its remedy where something is wrong."""
 
+import re
 import shutil
 import smtplib
 import stat
@@ -18,6 +19,8 @@ from vigie.store.migrate import pending
 from vigie.supervisor import check_settings
 
 Line = tuple[bool, str]
+# « name TXT value », as DNS hosts show it or as `dig` prints it, with a life and a class between
+RECORD = re.compile(r"(?P<name>\S+)\s+(?:\d+\s+)?(?:IN\s+)?(?P<kind>TXT|CNAME)\s+(?P<value>\S.*)", re.IGNORECASE)
 LEAST_DISK = 2_000_000_000
 
 
@@ -95,17 +98,25 @@ def _links(settings: Settings) -> Iterator[Line]:
 
 
 def _records(settings: Settings, path: Path) -> Iterator[Line]:
-    """SPF, DKIM and DMARC of the sender's domain, in « nom TYPE valeur » lines that one copies from its DNS host."""
+    """SPF, DKIM and DMARC of the sender's domain, in lines that one copies from its DNS host or from `dig`."""
     from alerts.dns_hints import hints
 
+    domain = parseaddr(settings.mail_from)[1].rpartition("@")[2].lower()
     records: dict[str, list[str]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        name, _, rest = line.strip().partition(" ")
-        kind, _, value = rest.strip().partition(" ")
-        if kind.upper() == "TXT":
-            records.setdefault(name.lower().rstrip("."), []).append(value.strip())
-    domain = parseaddr(settings.mail_from)[1].rpartition("@")[2]
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        found = RECORD.fullmatch(line.strip()[:5_000])
+        if found:
+            value = found["value"] if found["kind"].upper() == "TXT" else f"CNAME {found['value']}"
+            records.setdefault(_whole_name(found["name"], domain), []).append(value)
     yield from ((hint.ok, hint.told) for hint in hints(domain, records))
+
+
+def _whole_name(name: str, domain: str) -> str:
+    """DNS hosts write « @ » and « _dmarc »; `dig` writes them whole."""
+    name = name.lower().rstrip(".")
+    if name in ("@", domain) or name.endswith("." + domain):
+        return domain if name == "@" else name
+    return f"{name}.{domain}"
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Line]], ...] = (_database, _files, _mail, _links)

@@ -11,7 +11,7 @@ import structlog
 SECRET_NAMES = re.compile(r"secret|password|token|mot_de_passe|authorization|cookie|csrf", re.IGNORECASE)
 # user:password@ in addresses, and the token of a secret link
 CREDENTIALS = re.compile(r"(?<=://)[^/\s:@]{1,200}:[^/\s@]{1,200}(?=@)")
-SECRET_LINK = re.compile(r"(?<=/)(?:[A-Za-z0-9_-]{32,})(?=[/?\s\"']|$)")
+SECRET_LINK = re.compile(r"(?<=/)(?:[A-Za-z0-9_-]{32,})(?=[/?.\s\"'<>),;]|$)")
 
 
 def hide(text: str) -> str:

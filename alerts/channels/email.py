@@ -1,5 +1,6 @@
 """Mail through a relay (SMTP): one connection for many messages, STARTTLS or implicit TLS, login."""
 
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -14,8 +15,13 @@ from vigie.domain.clock import now
 
 NAME = "email"
 TIMEOUT = 30.0  # seconds without a word from the relay
+# for its answer to a whole message: one that checks what it takes thinks longer, and giving up doubles the mail
+# (RFC 5321 §4.5.3.2.6); less than the lease of a delivery
+PATIENCE = 120.0
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 LOST = (smtplib.SMTPServerDisconnected, ssl.SSLError, OSError)  # OSError: refused, reset, timed out
+GONE = re.compile(r"\b5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b")  # RFC 3463: no such box, no such domain, moved, closed
+ENHANCED = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
 
 
 @dataclass(frozen=True)
@@ -45,8 +51,8 @@ def relay(url: str) -> Relay:
 class Mail:
     """An open connection to the relay, opened again when it drops."""
 
-    def __init__(self, to: Relay, sender: str, timeout: float = TIMEOUT) -> None:
-        self.relay, self.sender, self.timeout = to, sender, timeout
+    def __init__(self, to: Relay, sender: str, timeout: float = TIMEOUT, patience: float = PATIENCE) -> None:
+        self.relay, self.sender, self.timeout, self.patience = to, sender, timeout, patience
         self._smtp: smtplib.SMTP | None = None
         self._from = "FROM:" + smtplib.quoteaddr(parseaddr(sender)[1])
         self._ready = ("", b"")
@@ -77,7 +83,7 @@ class Mail:
         """Sender, recipient, DATA; until the body is sent, a lost line has delivered nothing."""
         smtp = self._connected()
         try:
-            self._judge(*smtp.docmd("MAIL", self._from))
+            self._judge(*smtp.docmd("MAIL", self._from), sender=True)
             self._judge(*smtp.rcpt(to), address=True)
             self._judge(*smtp.docmd("DATA"), ready=354)
         except LOST as lost:
@@ -89,14 +95,23 @@ class Mail:
         try:
             smtp.send(_dotted(raw) + b".\r\n")
             meanwhile()
-            code, said = smtp.getreply()
+            code, said = self._patiently(smtp)
         except LOST as lost:
             self._drop()
             raise AnswerLost(f"Message remis, réponse du relais perdue : {lost}.") from lost
         self._judge(code, said)
         return f"{code} {said.decode('utf-8', 'replace')}"[:200]
 
-    def _judge(self, code: int, said: bytes, *, address: bool = False, ready: int = 250) -> None:
+    def _patiently(self, smtp: smtplib.SMTP) -> tuple[int, bytes]:
+        """Its answer to a whole message, waited for longer than a word."""
+        if smtp.sock is not None:
+            smtp.sock.settimeout(self.patience)
+        answer = smtp.getreply()
+        if smtp.sock is not None:
+            smtp.sock.settimeout(self.timeout)
+        return answer
+
+    def _judge(self, code: int, said: bytes, *, address: bool = False, sender: bool = False, ready: int = 250) -> None:
         if code in (ready, 251):
             return
         words = f"{code} {said.decode('utf-8', 'replace')}"[:300]
@@ -106,7 +121,9 @@ class Mail:
             raise TryLater(f"Le relais ferme la ligne : {words}.")
         if 400 <= code < 500:
             raise TryLater(f"Le relais remet à plus tard : {words}.")
-        raise Refused(f"Le relais refuse : {words}.", address=address and code in (550, 551, 553, 554))
+        if sender:  # not this message's fault: every other one would be refused as well
+            raise ChannelDown(f"Le relais refuse l’expéditeur ({words}) : vérifier VIGIE_MAIL_FROM et l’identifiant.")
+        raise Refused(f"Le relais refuse : {words}.", address=address and no_such_box(code, words))
 
     def _connected(self) -> smtplib.SMTP:
         if self._smtp is None:
@@ -127,6 +144,8 @@ class Mail:
             smtp.ehlo_or_helo_if_needed()
             if to.user:
                 smtp.login(to.user, to.password)
+        except UnicodeEncodeError:
+            raise ChannelDown("Identifiant du relais : lettres sans accent seulement, vérifier VIGIE_SMTP_URL.") from None
         except smtplib.SMTPAuthenticationError as refused:
             raise ChannelDown(f"Le relais refuse l’identifiant ({refused.smtp_code}) : vérifier VIGIE_SMTP_URL.") from refused
         except (smtplib.SMTPException, *LOST) as down:
@@ -153,6 +172,13 @@ class Mail:
             except (smtplib.SMTPException, *LOST):
                 self._smtp.close()
         self._smtp = None
+
+
+def no_such_box(code: int, words: str) -> bool:
+    """Whether a refused recipient does not exist; « relaying denied » or a blocked client is no fault of theirs."""
+    if ENHANCED.search(words):
+        return GONE.search(words) is not None
+    return code in (550, 551, 553)
 
 
 def _dotted(raw: bytes) -> bytes:

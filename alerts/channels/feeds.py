@@ -14,29 +14,38 @@ ATOM = "http://www.w3.org/2005/Atom"
 MOST_ENTRIES = 100
 
 
-def atom(items: Iterable[Item], now: datetime, *, host: str, self_url: str, title: str) -> bytes:
-    """An Atom feed (RFC 4287); entries keep their id, and are updated when the opportunity changes."""
+def atom(
+    items: Iterable[Item], now: datetime, *, host: str, self_url: str, title: str, page_url: str, whose: int = 0
+) -> bytes:  # fmt: skip
+    """A member's Atom feed (RFC 4287); entries keep their id, and are updated when the opportunity changes."""
     register_namespace("", ATOM)
+    shown = list(items)[:MOST_ENTRIES]
     feed = Element(f"{{{ATOM}}}feed", {"xml:lang": "fr"})
-    _text(feed, "id", f"tag:{host},2026:opportunites")
+    _text(feed, "id", f"tag:{host},2026:opportunites:{whose}")
     _text(feed, "title", clean.xml(title, 200))
-    _text(feed, "updated", _instant(now))
-    SubElement(feed, f"{{{ATOM}}}link", {"rel": "self", "href": self_url})
+    _text(feed, "updated", _instant(max((_updated(item) for item in shown), default=now)))
+    SubElement(feed, f"{{{ATOM}}}link", {"rel": "self", "type": "application/atom+xml", "href": self_url})
+    SubElement(feed, f"{{{ATOM}}}link", {"rel": "alternate", "type": "text/html", "href": page_url})
     SubElement(SubElement(feed, f"{{{ATOM}}}author"), f"{{{ATOM}}}name").text = "Vigie"
-    for item in list(items)[:MOST_ENTRIES]:
-        _entry(feed, item, now, host)
+    for item in shown:
+        _entry(feed, item, now, host, page_url)
     body: bytes = tostring(feed, encoding="utf-8")
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + body
 
 
-def _entry(feed: Element, item: Item, now: datetime, host: str) -> None:
+def _updated(item: Item) -> datetime:
+    return max(item.opened_at, item.changed_at or item.opened_at)
+
+
+def _entry(feed: Element, item: Item, now: datetime, host: str, page_url: str) -> None:
     entry = SubElement(feed, f"{{{ATOM}}}entry")
     _text(entry, "id", f"tag:{host},2026:{item.subject}")
     words = " ".join(sign.words for sign in signs(item))
     _text(entry, "title", clean.xml(f"{words} – {item.shown_title}" if words else item.shown_title, 300))
-    _text(entry, "updated", _instant(item.opened_at))
-    if item.notice_url:
-        SubElement(entry, f"{{{ATOM}}}link", {"rel": "alternate", "href": item.notice_url})
+    _text(entry, "published", _instant(item.opened_at))
+    _text(entry, "updated", _instant(_updated(item)))
+    # an entry without content must lead somewhere (RFC 4287 §4.1.2)
+    SubElement(entry, f"{{{ATOM}}}link", {"rel": "alternate", "type": "text/html", "href": item.notice_url or page_url})
     told = proof(item)
     quote = french.quoted(told.quote) if told and told.quote else ""
     due = f"À rendre\u00a0: {french.deadline(item.deadline_at, now)}"

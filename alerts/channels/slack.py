@@ -1,5 +1,6 @@
 """Slack: one post a message, cut within Slack's limits into a thread, rate limits respected."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from http.client import HTTPException
@@ -27,8 +28,10 @@ from vigie.config import Settings
 NAME = "slack"
 MOST_BLOCKS = 45  # of 50
 MOST_LETTERS = 11_000  # Slack refuses beyond some 13,200, undocumented
+MOST_WORDS = 39_000  # Slack cuts a post's words at 40,000
 TIMEOUT = 20
 DOWN = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
+SAID = re.compile(r"\w{1,80}")  # Slack's own words for an error; a proxy's page is none
 LATER = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited"}
 
 
@@ -61,12 +64,10 @@ class Slack:
             )  # fmt: skip
         except SlackApiError as refused:
             return self._refused(refused, channel, text, blocks, thread)
-        except TimeoutError as late:
-            raise AnswerLost("Slack n’a pas répondu à temps.") from late
-        except (SlackClientError, URLError, HTTPException, OSError) as down:
-            if isinstance(getattr(down, "reason", None), TimeoutError):
-                raise AnswerLost("Slack n’a pas répondu à temps.") from down
-            raise ChannelDown(f"Slack injoignable : {down}.") from down
+        except URLError as down:  # raised while connecting and asking only: nothing was handed over
+            raise ChannelDown(f"Slack injoignable : {down.reason}.") from down
+        except (SlackClientError, HTTPException, OSError) as lost:
+            raise AnswerLost(f"Message remis, réponse de Slack perdue : {lost}.") from lost
 
     def _refused(
         self, refused: SlackApiError, channel: str, text: str, blocks: Sequence[dict[str, Any]], thread: str
@@ -79,8 +80,8 @@ class Slack:
             return self._post(channel, plain(text, blocks), (), thread)
         if error in DOWN:
             raise ChannelDown(f"Slack refuse le jeton ({error}) : vérifier VIGIE_SLACK_TOKEN.") from refused
-        if error in LATER or refused.response.status_code >= 500:
-            raise TryLater(f"Slack remet à plus tard : {error}.") from refused
+        if error in LATER or refused.response.status_code >= 500 or not SAID.fullmatch(error):
+            raise TryLater(f"Slack remet à plus tard : {error[:200]}.") from refused
         raise Refused(f"Slack refuse : {error}. Vérifier le canal {channel} et y inviter l’application.") from refused
 
     def close(self) -> None:
@@ -109,7 +110,7 @@ def pieces(blocks: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 def plain(text: str, blocks: Sequence[dict[str, Any]]) -> str:
     """The words of the blocks, within one plain post."""
     said = [str(block["text"]["text"]) for block in blocks if isinstance(block.get("text"), dict)]
-    return "\n\n".join([text, *said])[:3_500]
+    return "\n\n".join([text, *said])[:MOST_WORDS]
 
 
 def connect(settings: Settings) -> Slack:
@@ -119,5 +120,8 @@ def connect(settings: Settings) -> Slack:
         raise NotConfigured("VIGIE_SLACK_TOKEN absent : créer une application Slack et donner son jeton.")
     base = settings.slack_base_url.rstrip("/") + "/" if settings.slack_base_url else WebClient.BASE_URL
     # A 429 goes back to the outbox instead of blocking the deliverer for Retry-After.
-    handlers = [ConnectionErrorRetryHandler(max_retry_count=1), ServerErrorRetryHandler(max_retry_count=2)]
+    # Only a line that never opened is tried again here: after one that dropped, the post may stand already.
+    handlers = [
+        ConnectionErrorRetryHandler(max_retry_count=1, error_types=[URLError]), ServerErrorRetryHandler(max_retry_count=2)
+    ]  # fmt: skip
     return Slack(WebClient(token=token, base_url=base, timeout=TIMEOUT, retry_handlers=handlers))

@@ -49,12 +49,10 @@ class Webhook:
                 return str(answer.status)
         except HTTPError as refused:
             raise _refusal(refused) from refused
-        except TimeoutError as late:
-            raise AnswerLost("Le webhook n’a pas répondu à temps.") from late
-        except (URLError, HTTPException, OSError) as down:
-            if isinstance(getattr(down, "reason", None), TimeoutError):
-                raise AnswerLost("Le webhook n’a pas répondu à temps.") from down
-            raise ChannelDown(f"Webhook injoignable : {down}.") from down
+        except URLError as down:  # raised while connecting and asking only: nothing was handed over
+            raise ChannelDown(f"Webhook injoignable : {down.reason}.") from down
+        except (HTTPException, OSError) as lost:
+            raise AnswerLost(f"Message remis, réponse du webhook perdue : {lost}.") from lost
 
     def close(self) -> None:
         """Nothing stays open."""

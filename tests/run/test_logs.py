@@ -13,6 +13,7 @@ from vigie import logs
     [
         ("smtp://moi:motdepasse@relais:587", "smtp://•••@relais:587"),
         ("GET /m/lettre/" + "a" * 40 + " 200", "GET /m/lettre/••• 200"),
+        ("/m/flux/" + "a" * 32 + ".ics 200", "/m/flux/•••.ics 200"),
         ("rien à cacher", "rien à cacher"),
     ],
 )

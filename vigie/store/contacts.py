@@ -11,10 +11,12 @@ from vigie.store.tables import (
     Answer,
     AuditEntry,
     Bounce,
+    Consent,
     Contact,
     Delivery,
     DeliveryBody,
     DeliveryItem,
+    Lot,
     Member,
     Opportunity,
     Preference,
@@ -27,6 +29,8 @@ DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
 BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
 ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
 ANSWERS: Table = Answer.__table__  # type: ignore[attr-defined]
+CONSENTS: Table = Consent.__table__  # type: ignore[attr-defined]
+LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
 OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
 TOKENS: Table = Token.__table__  # type: ignore[attr-defined]
 
@@ -54,6 +58,14 @@ def contacts_of(session: Session, member_ids: Iterable[int]) -> dict[int, list[C
 def reached(session: Session) -> list[Contact]:
     """Every person who may be written to."""
     return list(session.execute(select(Contact).where(*_reached()).order_by(CONTACTS.c.id)).scalars())
+
+
+def still_reached(session: Session, contact_ids: Iterable[int]) -> frozenset[int]:
+    """Those of them who may be written to."""
+    found: set[int] = set()
+    for part in _chunks(contact_ids):
+        found.update(session.execute(select(CONTACTS.c.id).where(CONTACTS.c.id.in_(part), *_reached())).scalars())
+    return frozenset(found)
 
 
 def _reached() -> tuple[Any, ...]:
@@ -91,7 +103,22 @@ def record_bounce(
     )
     level = next_level(contact.bounce_level, came, session.execute(recent).scalar_one())
     session.execute(update(CONTACTS).where(CONTACTS.c.id == contact.id).values(bounce_level=level))
+    if level >= PAUSED:  # what was not told comes in the first letter after
+        withdraw(session, contact.id or 0, "l’adresse ne répond plus")
     return True
+
+
+def withdraw(session: Session, contact_id: int, why: str, kinds: Iterable[str] = ()) -> None:
+    """Take what waits for that person out of the outbox: of those kinds, else everything but a link it asked for."""
+    chosen = DELIVERIES.c.kind.in_(list(kinds)) if kinds else DELIVERIES.c.kind != "link"
+    mine = (DELIVERIES.c.contact_id == contact_id, DELIVERIES.c.state.in_(("waiting", "held")), chosen)
+    session.execute(update(DELIVERIES).where(*mine).values(state="cancelled", error=why))
+
+
+def write_again(session: Session, contact_id: int) -> bool:
+    """Staff know that the address works: its bounces are forgiven; false when it was written to all along."""
+    shut = update(CONTACTS).where(CONTACTS.c.id == contact_id, CONTACTS.c.active.is_(True), CONTACTS.c.bounce_level >= PAUSED)
+    return bool(session.execute(shut.values(bounce_level=FINE)).rowcount)  # type: ignore[attr-defined]
 
 
 def bounced(session: Session, limit: int = 50) -> list[Bounce]:
@@ -113,19 +140,30 @@ def data_of(session: Session, contact_id: int) -> dict[str, Any]:
         return {}
     member = session.get(Member, contact.member_id) if contact.member_id else None
     preference = session.get(Preference, contact_id)
-    answers = session.execute(select(Answer).where(ANSWERS.c.contact_id == contact_id)).scalars()
+    answers = session.execute(
+        select(Answer, LOTS.c.title)
+        .outerjoin(Opportunity, OPPORTUNITIES.c.id == ANSWERS.c.opportunity_id)
+        .outerjoin(Lot, LOTS.c.id == OPPORTUNITIES.c.lot_id)
+        .where(ANSWERS.c.contact_id == contact_id).order_by(ANSWERS.c.id.desc())
+    )  # fmt: skip
     sent = session.execute(
-        select(DELIVERIES.c.what, DELIVERIES.c.channel, DELIVERIES.c.state, DELIVERIES.c.sent_at).where(
-            DELIVERIES.c.contact_id == contact_id
-        )
-    )
+        select(
+            DELIVERIES.c.what, DELIVERIES.c.message["subject"].as_string().label("subject"), DELIVERIES.c.channel,
+            DELIVERIES.c.state, DELIVERIES.c.sent_at,
+        ).where(DELIVERIES.c.contact_id == contact_id).order_by(DELIVERIES.c.id.desc())
+    )  # fmt: skip
+    consents = session.execute(select(Consent).where(CONSENTS.c.contact_id == contact_id)).scalars()
     bounces = session.execute(select(Bounce).where(BOUNCES.c.contact_id == contact_id)).scalars()
     return {
         "personne": contact.model_dump(mode="json"),
         "structure": {"nom": member.name, "siret": member.siret} if member else None,
         "preferences": preference.model_dump(mode="json") if preference else None,
-        "reponses": [row.model_dump(mode="json") for row in answers],
-        "envois": [{"objet": row.what, "canal": row.channel, "etat": row.state, "le": _iso(row.sent_at)} for row in sent],
+        "reponses": [{**row.model_dump(mode="json"), "lot": title or ""} for row, title in answers],
+        "envois": [
+            {"quoi": row.what, "objet": row.subject or "", "canal": row.channel, "etat": row.state, "le": _iso(row.sent_at)}
+            for row in sent
+        ],
+        "accords": [row.model_dump(mode="json") for row in consents],
         "retours": [row.model_dump(mode="json") for row in bounces],
     }
 
@@ -138,10 +176,10 @@ def erase(session: Session, contact_id: int, now: datetime) -> None:
         )
     )  # fmt: skip
     session.execute(
-        update(DELIVERIES).where(DELIVERIES.c.contact_id == contact_id, DELIVERIES.c.state.in_(("waiting", "held")))
-        .values(state="cancelled")
+        update(DELIVERIES).where(DELIVERIES.c.contact_id == contact_id, DELIVERIES.c.state.in_(("waiting", "held", "failed")))
+        .values(state="cancelled", error="données effacées à la demande de la personne")
     )  # fmt: skip
-    session.execute(update(DELIVERIES).where(DELIVERIES.c.contact_id == contact_id).values(message={}, error=""))
+    session.execute(update(DELIVERIES).where(DELIVERIES.c.contact_id == contact_id).values(message={}))
     mine = select(DELIVERIES.c.id).where(DELIVERIES.c.contact_id == contact_id)
     session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(mine)))
     session.execute(update(ANSWERS).where(ANSWERS.c.contact_id == contact_id).values(contact_id=None))

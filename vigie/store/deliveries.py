@@ -61,8 +61,10 @@ class Held:
     progress: str = ""
 
 
-def claim(store: Store, channel: str, now: datetime, *, limit: int = 20, lease: timedelta = LEASE) -> list[Held]:
-    """Take composed deliveries of one channel that are due: real time first, then the oldest."""
+def claim(
+    store: Store, channel: str, now: datetime, *, limit: int = 20, lease: timedelta = LEASE, kinds: Sequence[str] = ()
+) -> list[Held]:  # fmt: skip
+    """Take composed deliveries of one channel that are due: real time first, then the oldest; of those kinds, if any."""
     with store.transaction() as session:
         if stopped(session):
             return []
@@ -73,6 +75,7 @@ def claim(store: Store, channel: str, now: datetime, *, limit: int = 20, lease: 
             .where(
                 DELIVERIES.c.channel == channel, DELIVERIES.c.state == "waiting",
                 DELIVERIES.c.due_at <= now, DELIVERIES.c.composed_at.is_not(None),
+                *((DELIVERIES.c.kind.in_(kinds),) if kinds else ()),
             )
             .order_by(DELIVERIES.c.real_time.desc(), DELIVERIES.c.due_at, DELIVERIES.c.id)
             .limit(limit)
@@ -231,7 +234,7 @@ def not_sent(
     attempts = one.attempts + 1
     last = final or attempts >= MOST_ATTEMPTS
     with store.transaction() as session:
-        session.execute(
+        done = session.execute(
             update(DELIVERIES)
             .where(DELIVERIES.c.id == one.id, DELIVERIES.c.lease == one.lease)
             .values(
@@ -240,7 +243,7 @@ def not_sent(
                 doubtful=or_(DELIVERIES.c.doubtful, literal(doubtful)),
             )
         )  # fmt: skip
-        if last:
+        if last and done.rowcount:  # type: ignore[attr-defined] # else the lease was lost: another process has it
             emit(session, [DeliveryFailed(one.id)], now)
     return last
 

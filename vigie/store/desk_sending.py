@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from vigie.domain.clock import midnight, paris_day
+from vigie.store.contacts import PAUSED
 from vigie.store.desk import BadChange
 from vigie.store.tables import Bounce, Contact, Delivery, DigestEdit, Member, Opportunity
 from vigie.store.users import audit
@@ -65,16 +66,25 @@ def volumes(session: Session, members: Sequence[int], now: datetime) -> dict[int
     return found
 
 
-def bounced(session: Session, most: int = 20) -> list[tuple[Bounce, str, str]]:
-    """The last messages that came back: bounce, address, structure."""
+def bounced(session: Session, most: int = 20) -> list[tuple[Bounce, str, str, bool]]:
+    """The last messages that came back: bounce, address, structure, whether writing to it may be taken up again here."""
     asked = (
-        select(Bounce, CONTACTS.c.email, MEMBERS.c.name)
+        select(Bounce, CONTACTS.c.email, MEMBERS.c.name, CONTACTS.c.active, CONTACTS.c.bounce_level)
         .join(Contact, CONTACTS.c.id == BOUNCES.c.contact_id, isouter=True)
         .join(Member, MEMBERS.c.id == CONTACTS.c.member_id, isouter=True)
         .order_by(BOUNCES.c.id.desc())
         .limit(most)
     )
-    return [(row[0], row[1] or "contact effacé", row[2] or "") for row in session.execute(asked).all()]
+    rows = session.execute(asked).all()
+    last = {row[0].contact_id: row[0].id for row in reversed(rows)}
+    return [
+        (row[0], row[1] or "contact effacé", row[2] or "", last[row[0].contact_id] == row[0].id and _shut(*row[3:]))
+        for row in rows
+    ]
+
+
+def _shut(active: bool | None, level: int | None) -> bool:
+    return bool(active) and (level or 0) >= PAUSED
 
 
 def edits_of(session: Session, members: Sequence[int], week: str) -> dict[int, DigestEdit]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlmodel import Session
 
+from vigie.store.contacts import withdraw
 from vigie.store.tables import Activity, Preference
 
 PREFERENCES: Table = Preference.__table__  # type: ignore[attr-defined]
@@ -14,6 +15,8 @@ ACTIVITIES: Table = Activity.__table__  # type: ignore[attr-defined]
 RHYTHMS = ("weekly", "daily", "none")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LISTS = ("digest", "alerts", "joint_bids", "news")
+# what each list sends; what waits of it when it is stopped does not leave
+KINDS = {"digest": ("digest",), "alerts": ("alert", "change", "reminder"), "joint_bids": ("joint_bid",), "news": ("network",)}
 
 
 class BadPreference(ValueError):
@@ -38,7 +41,15 @@ def change_preference(session: Session, contact_id: int, values: Mapping[str, An
     row = session.get(Preference, contact_id) or Preference(contact_id=contact_id)
     row.sqlmodel_update({**clean, "updated_at": now})
     session.add(row)
+    _silence(session, row)
     return row
+
+
+def _silence(session: Session, row: Preference) -> None:
+    kinds = [kind for name in row.lists_stopped for kind in KINDS[name]]
+    if kinds:
+        session.flush()
+        withdraw(session, row.contact_id, "liste arrêtée par la personne", kinds)
 
 
 def trades_of_member(session: Session, member_id: int) -> list[str]:
@@ -53,6 +64,7 @@ def stop_list(session: Session, contact_id: int, name: str, now: datetime) -> No
     if name in LISTS and name not in row.lists_stopped:
         row.sqlmodel_update({"lists_stopped": [*row.lists_stopped, name], "updated_at": now})
     session.add(row)
+    _silence(session, row)
 
 
 def _valid(name: str, value: Any) -> Any:

@@ -21,6 +21,15 @@ WORDS = {
     500: ("Une erreur est survenue", "Elle est enregistrée. Rien n’est perdu : recommencez dans un moment."),
 }
 
+# a member has no account: its way back is a new link
+MEMBER_WORDS = {
+    401: ("Votre session est terminée", "Vos pages se ferment après 30 minutes. Demandez un nouveau lien."),
+    403: ("Ce formulaire a expiré", "Revenez à la page précédente, rechargez-la, puis recommencez."),
+    404: ("Ce lien ne mène nulle part", "Rouvrez le message et touchez de nouveau le bouton, ou demandez un nouveau lien."),
+    405: ("Action impossible ici", "Rouvrez le message et touchez son bouton."),
+    410: ("Ce lien ne s’ouvre plus", "Demandez-en un nouveau : il arrive par courriel."),
+}
+
 
 def install(app: FastAPI) -> None:
     """French pages for what goes wrong; JSON under /api."""
@@ -45,10 +54,13 @@ def _broken(request: Request, _error: Exception) -> Response:
 
 
 def _answer(request: Request, status: int, detail: str = "", headers: dict[str, str] | None = None) -> Response:
-    title, remedy = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    member = request.url.path.startswith("/m/")
+    words = WORDS | MEMBER_WORDS if member else WORDS
+    title, remedy = words.get(status, WORDS[500 if status >= 500 else 400])
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": title, "detail": detail or remedy}, status, headers=headers)
-    told = {"title": title, "remedy": remedy, "detail": detail, "member": request.url.path.startswith("/m/")}
+    asks = member and status in (401, 404, 410)
+    told = {"title": title, "remedy": remedy, "detail": detail, "member": member, "asks": asks}
     return page(request, "error.html", status=status, headers=headers, **told)
 
 

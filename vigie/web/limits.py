@@ -4,7 +4,7 @@ import ipaddress
 from datetime import timedelta
 
 from fastapi import FastAPI
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from vigie.web.member.guard import Throttle
@@ -27,9 +27,16 @@ class Limits:
             host = (scope.get("client") or ("",))[0]
             # A proxy that was not declared speaks for everybody from this machine: it would shut everybody out.
             if not _loopback(host) and not self.throttle.allows(host, self.owner.state.now()):
-                await PlainTextResponse(TOLD, 429, {"Retry-After": "60"})(scope, receive, send)
+                await _refusal(scope["path"])(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+
+def _refusal(path: str) -> Response:
+    wait = {"Retry-After": "60"}
+    if path.startswith("/api/"):
+        return JSONResponse({"error": "Trop de demandes", "detail": TOLD}, 429, wait)
+    return PlainTextResponse(TOLD, 429, wait)
 
 
 def _loopback(host: str) -> bool:

@@ -15,6 +15,13 @@ from vigie.store.search import PAGE, Search, search
 from vigie.store.tables import Consultation, SearchRow
 
 
+class Problem(BaseModel):
+    """What went wrong and what to do, in French."""
+
+    error: str
+    detail: str
+
+
 class Finding(BaseModel):
     """One consideration on one lot, after staff's verdicts; an empty quote means that a code alone speaks, in `field`."""
 
@@ -107,7 +114,13 @@ def key(request: Request) -> int:
 
 
 router = APIRouter(prefix="/api/v1")
-guarded = APIRouter(dependencies=[Depends(key)])
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    401: {"model": Problem, "description": "Clé absente, inconnue ou révoquée."},
+    422: {"model": Problem, "description": "Paramètre à revoir ; `detail` le nomme."},
+    429: {"model": Problem, "description": "Trop de demandes : attendre `Retry-After` secondes."},
+}
+MISSING: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "Consultation inconnue ou retirée."}}
+guarded = APIRouter(dependencies=[Depends(key)], responses=PROBLEMS)
 MOST_LOTS = 500
 Choice = Annotated[list[str], Query(max_length=20)]
 
@@ -132,7 +145,7 @@ def consultations(
     return Listing(count=page.total, next=page.after, results=[Summary(**_summary(row, base)) for row in page.rows])
 
 
-@guarded.get("/consultations/{number}", tags=["consultations"])
+@guarded.get("/consultations/{number}", tags=["consultations"], responses=MISSING)
 def consultation(request: Request, number: int) -> Detail:
     """One consultation with its lots and findings."""
     base = request.app.state.settings.public_url.rstrip("/")
@@ -169,8 +182,8 @@ def description(request: Request) -> dict[str, Any]:
         "TED © Union européenne. Seul le DCE fait foi.",
     )  # fmt: skip
     told["paths"] = {"/api/v1" + path: value for path, value in told["paths"].items()}
-    told.setdefault("components", {})["securitySchemes"] = {"clé": {"type": "http", "scheme": "bearer"}}
-    told["security"] = [{"clé": []}]
+    told.setdefault("components", {})["securitySchemes"] = {"cle": {"type": "http", "scheme": "bearer"}}
+    told["security"] = [{"cle": []}]
     return told
 
 

@@ -15,6 +15,7 @@ from alerts.timing import digest_slot, week_of
 from vigie.config import Settings
 from vigie.domain import french
 from vigie.store import outbox
+from vigie.store.contacts import write_again
 from vigie.store.deliveries import counts, in_state, set_stop, stopped
 from vigie.store.desk import BadChange
 from vigie.store.desk_consultation import names
@@ -112,6 +113,17 @@ def change_delivery(request: Request, change: Change, number: int) -> Response:
         if done:
             audit(session, change.who, f"envoi : {action}", f"delivery:{number}", now)
     words = "Enregistré." if done else "Rien n’a changé : ce message est déjà parti, ou n’est plus là."
+    return back(request, "/envois", words, wrong=not done)
+
+
+@router.post("/envois/retour/{contact:int}")
+def write_to_again(request: Request, change: Change, contact: int) -> Response:
+    """An address that came back works after all, say staff: write to it again."""
+    with request.app.state.store.transaction() as session:
+        done = write_again(session, contact)
+        if done:
+            audit(session, change.who, "envois repris à une adresse", f"contact:{contact}", request.app.state.now())
+    words = "La personne recevra la prochaine lettre." if done else "Rien n’a changé : cette adresse n’était pas arrêtée."
     return back(request, "/envois", words, wrong=not done)
 
 

@@ -5,18 +5,20 @@ from datetime import datetime, timedelta
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
+from alerts.compose import Person
 from alerts.compose_person import link_message
 from alerts.people import channel_for, house_of, people
 from vigie.config import Settings
 from vigie.store import Store
 from vigie.store.contacts import STOPPED, by_address
 from vigie.store.outbox import NewDelivery, queue_once
-from vigie.store.tokens import PREFERENCES_LIFE, hashed, mint, recent, use
-from vigie.web.member.guard import Throttle, form, linked, open_session
+from vigie.store.tokens import PREFERENCES_LIFE, hashed, mint, random_token, recent, use
+from vigie.web.member.guard import Throttle, checked, close_session, form, linked, open_session
 from vigie.web.templating import page
 
 router = APIRouter(prefix="/m")
 MOST_LINKS = 3  # an hour, for one person
+NOBODY = Person(0, "", "", "")
 BY_PLACE = Throttle(20, timedelta(hours=1))
 
 
@@ -41,9 +43,12 @@ async def send(request: Request, later: BackgroundTasks) -> Response:
 
 def queue_link(store: Store, settings: Settings, address: str, now: datetime) -> int:
     """Put the link in the outbox of each contact with that address; returns how many."""
-    queued = 0
+    queued, house = 0, house_of(settings)
     with store.transaction() as session:
-        for one in by_address(session, address):
+        found = by_address(session, address)
+        if not found:  # the next answer on the same line would tell by its delay whether there was something to do
+            link_message(NOBODY, f"{house.public_url}/m/ouvrir/{random_token()}", house)
+        for one in found:
             contact_id = one.id or 0
             often = recent(session, "preferences", contact_id, now - timedelta(hours=1)) >= MOST_LINKS
             if often or one.bounce_level >= STOPPED:
@@ -51,7 +56,6 @@ def queue_link(store: Store, settings: Settings, address: str, now: datetime) ->
             raw = mint(
                 session, "preferences", contact_id=contact_id, now=now, expires_at=now + PREFERENCES_LIFE, single_use=True
             )
-            house = house_of(settings)
             message = link_message(people(session, [contact_id])[contact_id], f"{house.public_url}/m/ouvrir/{raw}", house)
             queue_once(
                 session,
@@ -87,3 +91,10 @@ def enter(request: Request, raw: str) -> Response:
     answer = RedirectResponse("/m/espace", 303)
     open_session(request, answer, contact_id)
     return answer
+
+
+@router.post("/fermer")
+async def leave(request: Request) -> Response:
+    """Close the pages on this device before the thirty minutes end."""
+    await checked(request)
+    return close_session(page(request, "member/closed.html", title="Vos pages sont fermées"))

@@ -1,6 +1,7 @@
 """« Mes préférences »: rhythm, lists, places, absences, address, feeds."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -15,44 +16,72 @@ from vigie.store.outbox import NewDelivery, queue_once
 from vigie.store.preferences import DAYS, LISTS, BadPreference, change_preference, preferences, trades_of_member
 from vigie.store.tables import AuditEntry, Contact, Preference
 from vigie.store.tokens import PREFERENCES_LIFE, NewToken, derived, find, hashed, keep, mint, recent, revoke, revoked, use
-from vigie.web.member.guard import checked, linked, visitor
-from vigie.web.member.stop import NAMES
+from vigie.web.member.guard import Visitor, checked, linked, visitor
 from vigie.web.templating import page
 
 router = APIRouter(prefix="/m")
+MEMBER_LISTS = {
+    "alerts": "les messages immédiats : nouveau lot pressant, changement ou rappel d’un lot que vous suivez",
+    "joint_bids": "les propositions de répondre à plusieurs",
+}  # fmt: skip
 DAY_NAMES = dict(zip(DAYS, ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"), strict=True))
 
 
 @router.get("/preferences")
 def show(request: Request, fait: int = 0) -> Response:
     """Everything that can be chosen, as it stands."""
-    who, settings = visitor(request), request.app.state.settings
+    return _page(request, visitor(request), done=fait)
+
+
+def _page(request: Request, who: Visitor, *, done: int = 0, wrong: str = "", told: SimpleNamespace | None = None) -> Response:
+    """The page as it stands; after a wrong field, as it was filled in: nothing is typed twice."""
+    settings = request.app.state.settings
     with request.app.state.store.reading() as session:
-        chosen = preferences(session, [who.contact_id], settings.digest_day, settings.digest_hour)[who.contact_id]
+        kept = preferences(session, [who.contact_id], settings.digest_day, settings.digest_hour)[who.contact_id]
         contact = session.get(Contact, who.contact_id)
-        offered = _trades(session, contact, chosen)
+        offered = _trades(session, contact, kept)
         raw = _feed(session, settings, who.contact_id)
         open_feed = linked_feed(session, raw)
+    chosen = told or kept
     base = f"{settings.public_url.rstrip('/')}/m/flux/{raw}"
     return page(
-        request, "member/preferences.html", title="Mes préférences", chosen=chosen, contact=contact, csrf=who.csrf,
-        days=DAY_NAMES, lists=NAMES, places=DEPARTMENTS_IDF, trades=offered, done=bool(fait), feed=base if open_feed else "",
+        request, "member/preferences.html", title="Mes préférences", chosen=chosen, person=contact, csrf=who.csrf,
+        pending=kept.pending_email, days=DAY_NAMES, lists=_offered(contact), places=DEPARTMENTS_IDF, trades=offered,
+        done=done, wrong=wrong, status=422 if wrong else 200, feed=base if open_feed else "",
         holiday=(chosen.holidays or [{"from": "", "to": ""}])[0],
     )  # fmt: skip
 
 
 @router.post("/preferences")
 async def keep_choices(request: Request) -> Response:
-    """Keep what was chosen; a wrong field is named."""
+    """Keep what was chosen; a wrong field is named above the form, which stays as it was filled in."""
     who, fields, pairs = await checked(request)
     try:
         with request.app.state.store.transaction() as session:
             old = preferences(session, [who.contact_id])[who.contact_id]
-            values = _values(fields, pairs, _trades(session, session.get(Contact, who.contact_id), old))
+            contact = session.get(Contact, who.contact_id)
+            values = _values(fields, pairs, _trades(session, contact, old))
+            values["lists_stopped"] = _stopped(old, contact, values["rhythm"], pairs)
             change_preference(session, who.contact_id, values, request.app.state.now())
     except BadPreference as wrong:
-        raise HTTPException(422, str(wrong)) from wrong
+        return _page(request, who, wrong=str(wrong), told=_as_told(fields, pairs))
     return RedirectResponse("/m/preferences?fait=1", 303)
+
+
+def _as_told(fields: dict[str, str], pairs: list[tuple[str, str]]) -> SimpleNamespace:
+    """What was filled in, whether it can be kept or not."""
+    many = {kind: [value for name, value in pairs if name == kind] for kind in ("list", "zone", "trade")}
+    return SimpleNamespace(
+        rhythm=fields.get("rhythm", ""), day=fields.get("day", ""), hour=_hour(fields), zones=many["zone"],
+        trades=many["trade"], real_time=fields.get("real_time") == "oui", paused_until=fields.get("paused_until", ""),
+        holidays=[{"from": fields.get("away_from", ""), "to": fields.get("away_to", "")}],
+        lists_stopped=[name for name in MEMBER_LISTS if name not in many["list"]],
+    )  # fmt: skip
+
+
+def _hour(fields: dict[str, str]) -> int:
+    told = fields.get("hour", "")
+    return int(told) if told.isascii() and told.isdecimal() and len(told) < 3 else -1
 
 
 def _trades(session: Any, contact: Contact | None, chosen: Preference) -> dict[str, str]:
@@ -69,18 +98,27 @@ def _narrowed(told: list[str], offered: dict[str, str]) -> list[str]:
 
 
 def _values(fields: dict[str, str], pairs: list[tuple[str, str]], offered: dict[str, str]) -> dict[str, Any]:
-    wanted = {value for name, value in pairs if name == "list"}
     first, last = fields.get("away_from", ""), fields.get("away_to", "")
-    hour = fields.get("hour", "")
     return {
-        "rhythm": fields.get("rhythm", ""), "day": fields.get("day", ""),
-        "hour": int(hour) if hour.isascii() and hour.isdecimal() and len(hour) < 3 else -1,
+        "rhythm": fields.get("rhythm", ""), "day": fields.get("day", ""), "hour": _hour(fields),
         "real_time": fields.get("real_time") == "oui", "paused_until": _day(fields.get("paused_until", "")),
         "holidays": [{"from": first, "to": last}] if first or last else [],
         "zones": [value for name, value in pairs if name == "zone" and value in DEPARTMENTS_IDF],
         "trades": _narrowed([value for name, value in pairs if name == "trade"], offered),
-        "lists_stopped": [name for name in LISTS if name not in wanted],
     }  # fmt: skip
+
+
+def _offered(contact: Contact | None) -> dict[str, str]:
+    """The lists that this person gets anything of, in words; the letter's own is its rhythm."""
+    return MEMBER_LISTS if contact is None or contact.member_id else {}
+
+
+def _stopped(old: Preference, contact: Contact | None, rhythm: str, pairs: list[tuple[str, str]]) -> list[str]:
+    """Lists left unticked; one that was not shown stays as it was, but choosing a rhythm is asking for the letter."""
+    ticked, shown = {value for name, value in pairs if name == "list"}, _offered(contact)
+    letter = "digest" if contact is None or contact.member_id else "news"
+    kept = [name for name in LISTS if (name not in ticked if name in shown else name in old.lists_stopped)]
+    return kept if rhythm == "none" else [name for name in kept if name != letter]
 
 
 def _day(told: str) -> date | None:
@@ -96,7 +134,7 @@ async def ask_address(request: Request) -> Response:
     who, fields, _ = await checked(request)
     told, now, settings = fields.get("email", "").strip()[:254], request.app.state.now(), request.app.state.settings
     if not plausible(told):
-        raise HTTPException(422, "Adresse illisible : vérifiez-la et recommencez.")
+        return _page(request, who, wrong=f"Adresse illisible\u00a0: « {told[:80]} ». Vérifiez-la et recommencez.")
     with request.app.state.store.transaction() as session:
         if recent(session, "email_change", who.contact_id, now - timedelta(hours=1)) >= 3:
             raise HTTPException(429, "Trop de changements d’adresse demandés. Réessayez dans une heure.")

@@ -17,23 +17,24 @@ router = APIRouter(prefix="/m/flux")
 @router.get("/{raw}.atom")
 def atom(request: Request, raw: str) -> Response:
     """The member's live opportunities as an Atom feed."""
-    items, settings = _items(request, raw), request.app.state.settings
-    url = f"{settings.public_url.rstrip('/')}/m/flux/{raw}.atom"
+    (member_id, items), settings = _items(request, raw), request.app.state.settings
+    base = settings.public_url.rstrip("/")
     body = feeds.atom(
-        items, request.app.state.now(), host=house_of(settings).host, self_url=url, title=f"Vigie – {settings.chamber}"
-    )
+        items, request.app.state.now(), host=house_of(settings).host, self_url=f"{base}/m/flux/{raw}.atom",
+        title=f"Vigie – {settings.chamber}", page_url=f"{base}/m/lien", whose=member_id,
+    )  # fmt: skip
     return Response(body, media_type="application/atom+xml; charset=utf-8")
 
 
 @router.get("/{raw}.ics")
 def ics(request: Request, raw: str) -> Response:
     """The deadlines of the member's live opportunities as a calendar."""
-    items, settings = _items(request, raw), request.app.state.settings
+    (_, items), settings = _items(request, raw), request.app.state.settings
     body = feeds.ics(items, request.app.state.now(), host=house_of(settings).host, title=f"Vigie – {settings.chamber}")
     return Response(body, media_type="text/calendar; charset=utf-8")
 
 
-def _items(request: Request, raw: str) -> list[Item]:
+def _items(request: Request, raw: str) -> tuple[int, list[Item]]:
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
         token = linked(session, raw, "feed", now)
@@ -43,4 +44,4 @@ def _items(request: Request, raw: str) -> list[Item]:
         found = items_of_members(session, [contact.member_id], now).get(contact.member_id, [])
     allowed = (releasable(item, request.app.state.settings.release, now) for item in found)
     live = [item for item in allowed if item and item.live and item.state != "declined"]
-    return sorted(live, key=lambda item: (item.deadline_at is None, item.deadline_at, item.opportunity_id))
+    return contact.member_id, sorted(live, key=lambda item: (item.deadline_at is None, item.deadline_at, item.opportunity_id))

@@ -17,8 +17,8 @@ from vigie.store.tokens import find, opens
 
 COOKIE = "vigie_membre"
 LIFE = timedelta(minutes=30)
-EXPIRED = "Ce lien ne s’ouvre plus : il a expiré ou a déjà servi. Demandez-en un nouveau à la page « Recevoir un lien »."
-UNKNOWN = "Ce lien est incomplet ou n’existe pas. Ouvrez-le depuis le message, en entier."
+EXPIRED = "Il a expiré ou a déjà servi."
+UNKNOWN = "Ce lien est incomplet ou n’existe pas."
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,19 @@ class Visitor:
 
 
 def linked(session: Session, raw: str, purpose: str, now: datetime) -> Token:
-    """The link's row, if it opens; 404 for an unknown one, 410 for one that no longer opens."""
+    """The link's row, if it opens; 404 for an unknown one, 410 for one that no longer opens or whose person left."""
     token = find(session, raw, purpose)
     if token is None:
         raise HTTPException(404, UNKNOWN)
-    if not opens(token, now):
+    if not opens(token, now) or not _still_there(session, token):
         raise HTTPException(410, EXPIRED)
     return token
+
+
+def _still_there(session: Session, token: Token) -> bool:
+    """Whoever left the structure opens nothing of it any more."""
+    contact = session.get(Contact, token.contact_id) if token.contact_id else None
+    return contact is not None and contact.active
 
 
 def _signer(request: Request) -> URLSafeTimedSerializer:
@@ -58,13 +64,19 @@ def visitor(request: Request) -> Visitor:
         told = _signer(request).loads(request.cookies.get(COOKIE, ""), max_age=int(LIFE.total_seconds()))
         contact_id, nonce = int(told["contact"]), str(told["nonce"])
     except (BadSignature, KeyError, TypeError, ValueError):
-        raise HTTPException(401, "Votre session est close. Demandez un nouveau lien.") from None
+        raise HTTPException(401, "") from None
     with request.app.state.store.reading() as session:
         contact = session.get(Contact, contact_id)
     if contact is None or not contact.active:
         raise HTTPException(401, "Cette personne n’est plus enregistrée.")
     secret = request.app.state.settings.secret.get_secret_value()
     return Visitor(contact_id, hmac.new(secret.encode(), f"csrf:{nonce}".encode(), sha256).hexdigest()[:32])
+
+
+def close_session(answer: Response) -> Response:
+    """Take the cookie back."""
+    answer.delete_cookie(COOKIE, path="/m")
+    return answer
 
 
 async def checked(request: Request) -> tuple[Visitor, dict[str, str], list[tuple[str, str]]]:

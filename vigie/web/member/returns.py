@@ -29,7 +29,7 @@ async def returns(request: Request) -> Response:
     kept = 0
     for one in found:
         with request.app.state.store.transaction() as session:
-            kept += keep_bounce(session, one, request.app.state.now())
+            kept += keep_bounce(session, one, request.app.state.now(), signed=True)
     return JSONResponse({"kept": kept})
 
 

@@ -1,24 +1,31 @@
 """« Mes opportunités » and « Mes données »: what a member sees of itself, exports and erases."""
 
 import json
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from alerts.gather import items_of_members
-from alerts.items import Item, signs, why
+from alerts.items import Item, proof, signs, why
 from alerts.preview import solicited
+from vigie.domain import french
 from vigie.store.answers import REASONS, BadAnswer, answered_count, record_answer
-from vigie.store.erasures import identified, note
-from vigie.store.persons import forget_contact, of_contact
+from vigie.store.contacts import data_of
+from vigie.store.persons import contact_data, forget_contact
 from vigie.store.tables import Contact, Member, Opportunity
 from vigie.web.member.answer import releasable
-from vigie.web.member.guard import COOKIE, checked, visitor
+from vigie.web.member.guard import checked, close_session, visitor
 from vigie.web.templating import page
 
 router = APIRouter(prefix="/m")
-MOST_SHOWN = 40
+MOST_SHOWN = 20
+MOST_LINES = 30  # of answers and messages in « Mes données »; the copy holds them all
+ANSWERS = {
+    "interested": "intéressé", "declined": "pas pour nous", "seen": "vu", "bid": "réponse déposée",
+    "not_bid": "pas de réponse déposée", "won": "gagné", "lost": "non retenu",
+}  # fmt: skip
 STATES = {
     "proposed": "à lire", "sent": "à lire", "interested": "intéressé", "declined": "pas pour nous",
     "bidding": "réponse déposée", "won": "gagné", "lost": "non retenu", "closed": "clos",
@@ -26,7 +33,7 @@ STATES = {
 
 
 @router.get("/espace")
-def opportunities(request: Request, fait: int = 0) -> Response:
+def opportunities(request: Request, fait: int = 0, suite: Annotated[int, Query(ge=0, le=100_000)] = 0) -> Response:
     """The member's live opportunities, soonest deadline first, each with its answer."""
     who, now = visitor(request), request.app.state.now()
     with request.app.state.store.reading() as session:
@@ -35,15 +42,17 @@ def opportunities(request: Request, fait: int = 0) -> Response:
         counted = (solicited(session, member.id), answered_count(session, member.id)) if member else (0, 0)
     live = [one for one in (releasable(item, request.app.state.settings.release, now) for item in items) if one and one.live]
     live.sort(key=lambda item: (item.deadline_at is None, item.deadline_at, item.opportunity_id))
+    shown = [_card(item) for item in live[suite : suite + MOST_SHOWN]]
     return page(
-        request, "member/space.html", title="Mes opportunités", items=[_card(item) for item in live[:MOST_SHOWN]],
-        more=max(0, len(live) - MOST_SHOWN), reasons=REASONS, csrf=who.csrf, counted=counted, done=bool(fait),
+        request, "member/space.html", title="Mes opportunités", items=shown, before=suite, following=suite + MOST_SHOWN,
+        more=max(0, len(live) - suite - MOST_SHOWN), reasons=REASONS, csrf=who.csrf, counted=counted, done=fait,
         structure=member.name if member else "",
     )  # fmt: skip
 
 
 def _card(item: Item) -> dict[str, Any]:
-    return {"item": item, "signs": signs(item), "why": why(item), "state": STATES.get(item.state, item.state)}
+    state = STATES.get(item.state, item.state)
+    return {"item": item, "signs": signs(item), "proof": proof(item), "why": why(item), "state": state}
 
 
 def _member(session: Any, contact_id: int) -> Member | None:
@@ -68,7 +77,9 @@ async def answer(request: Request) -> Response:
             )  # fmt: skip
         except BadAnswer as wrong:
             raise HTTPException(422, str(wrong)) from wrong
-    return RedirectResponse("/m/espace?fait=1", 303)
+    before = fields.get("suite", "")
+    place = int(before) if before.isascii() and before.isdecimal() and len(before) < 6 else 0
+    return RedirectResponse(f"/m/espace?fait={row.id}&suite={place}#o{row.id}", 303)
 
 
 @router.get("/donnees")
@@ -76,8 +87,18 @@ def data(request: Request) -> Response:
     """What is kept, in words, with the buttons to take it away or have it erased."""
     who = visitor(request)
     with request.app.state.store.reading() as session:
-        kept = of_contact(session, who.contact_id)
-    return page(request, "member/data.html", title="Mes données", kept=kept, csrf=who.csrf, sure=False)
+        kept = data_of(session, who.contact_id)
+    kept["envois"] = [one for one in kept["envois"] if one["etat"] != "cancelled"]
+    for one in (*kept["reponses"], *kept["envois"]):
+        one["jour"] = _day(one.get("at") or one.get("le"))
+    return page(
+        request, "member/data.html", title="Mes données", kept=kept, csrf=who.csrf, answers=ANSWERS, reasons=REASONS,
+        most=MOST_LINES,
+    )  # fmt: skip
+
+
+def _day(told: str | None) -> str:
+    return french.numeric_date(datetime.fromisoformat(told)) if told else ""
 
 
 @router.get("/donnees/export")
@@ -85,7 +106,7 @@ def export(request: Request) -> Response:
     """Everything kept of the person, as a JSON file."""
     who = visitor(request)
     with request.app.state.store.reading() as session:
-        kept = of_contact(session, who.contact_id)
+        kept = contact_data(session, who.contact_id)
     body = json.dumps(kept, ensure_ascii=False, indent=1)
     name = 'attachment; filename="mes-donnees-vigie.json"'
     return Response(body, media_type="application/json", headers={"Content-Disposition": name})
@@ -97,11 +118,6 @@ async def forget(request: Request) -> Response:
     who, fields, _ = await checked(request)
     if fields.get("sure") != "oui":
         raise HTTPException(422, "Cochez la case pour confirmer l’effacement.")
-    now = request.app.state.now()
     with request.app.state.store.transaction() as session:
-        forget_contact(session, who.contact_id, now)
-        gone = identified(session, [f"contact:{who.contact_id}"])
-    note(request.app.state.settings.home, gone, now)
-    done = page(request, "member/erased.html", title="Vos données sont effacées")
-    done.delete_cookie(COOKIE, path="/m")
-    return done
+        forget_contact(session, who.contact_id, request.app.state.now())
+    return close_session(page(request, "member/erased.html", title="Vos données sont effacées"))
