@@ -156,9 +156,11 @@ def samples(run: Run) -> None:
 
 def purge(run: Run) -> None:
     """Remove what its rule says."""
+    from vigie.store.purge import old_letters
     from vigie.store.purge import purge as remove
 
-    log.info("purge", **{name.replace(" ", "_"): count for name, count in remove(run.store, now()).items()})
+    gone = {**remove(run.store, now()), "lettres en fichiers": old_letters(run.settings.home / "courrier", now())}
+    log.info("purge", **{name.replace(" ", "_"): count for name, count in gone.items()})
 
 
 def backup(run: Run) -> None:

@@ -24,8 +24,9 @@ def parts(asked: argparse.Namespace) -> dict[str, Callable[[], Rows]]:
 
     def faults() -> Rows:
         from benchmarks.endure_faults import run
+        from benchmarks.endure_postgres import run as restarts
 
-        return run()
+        return run() + restarts()
 
     def collect() -> Rows:
         from benchmarks.endure_collect import run

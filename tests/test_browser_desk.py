@@ -102,8 +102,7 @@ def test_one_key_settles_a_finding(browser, site: str, desk_store: Store) -> Non
     page.keyboard.press("j")
     page.keyboard.press("v")
     page.get_by_text("Repérage validé.").wait_for()
-    page.keyboard.press("j")
-    page.keyboard.press("r")
+    page.keyboard.press("r")  # the one that took its place
     page.get_by_text("Repérage rejeté.").wait_for()
     assert sorted(row.verdict for row in rows(desk_store, Verdict)) == ["confirmed", "rejected"]
 
@@ -118,6 +117,25 @@ def test_words_selected_in_the_text_fill_the_form(browser, site: str) -> None:
     page.mouse.move(box["x"] + 220, box["y"] + 20)
     page.mouse.up()
     assert page.locator("#citation").input_value().startswith("Objet")
+    page.keyboard.press("a")
+    assert page.locator("form:has(#citation) [name=code]").is_visible()
+
+
+def test_words_selected_across_a_mark_leave_its_label_out(browser, site: str) -> None:
+    page = signed_in(browser, site)
+    page.goto("/consultations/1")
+    page.evaluate("""() => { const text = document.querySelector("[data-text]:has(mark)");
+      getSelection().selectAllChildren(text); }""")
+    page.get_by_role("button", name="Ajouter ces mots").wait_for()
+    assert "[" not in page.locator("#citation").input_value()
+
+
+def test_the_key_to_correct_leads_to_the_open_form_of_that_finding(browser, site: str) -> None:
+    page = signed_in(browser, site)
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    page.wait_for_url("**reperage=*")
+    assert page.get_by_role("button", name="Corriger", exact=True).is_visible()
 
 
 def test_the_live_count_follows_the_form(browser, site: str) -> None:

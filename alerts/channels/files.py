@@ -25,7 +25,7 @@ class Files:
         raw = mime(parcel.message, key=parcel.key, sender=self.sender, now=moment)
         name = f"{parcel.kind}-{parcel.key}"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             _whole(self.folder / f"{name}.eml", raw)
             if parcel.message.html:
                 _whole(self.folder / f"{name}.html", parcel.message.html.encode())
@@ -39,7 +39,9 @@ class Files:
 
 def _whole(path: Path, content: bytes) -> None:
     half = path.with_suffix(path.suffix + ".part")
-    half.write_bytes(content)
+    half.unlink(missing_ok=True)
+    with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # letters hold secret links
+        file.write(content)
     os.replace(half, path)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.builders import a_notice, in_days
 from vigie.domain.joining import judge, partition
 from vigie.domain.notice import ParsedNotice
-from vigie.domain.traits import keys_of, traits_of
+from vigie.domain.traits import fold, keys_of, traits_of
 
 
 def join(one: ParsedNotice, other: ParsedNotice) -> str | None:
@@ -145,3 +145,8 @@ def test_whatever_is_told_the_partition_is_the_same_in_any_order(told: list[Pars
 def test_two_notices_that_are_joined_share_a_key_so_that_the_index_finds_them(one: ParsedNotice, other: ParsedNotice) -> None:
     if one.id != other.id and join(one, other):
         assert keys_of(traits_of(one)) & keys_of(traits_of(other))
+
+
+@pytest.mark.parametrize(("one", "other"), [("l’habitat", "l'habitat"), ("Nord–Sud", "Nord-Sud"), ("Œuvre", "oeuvre")])
+def test_typography_parts_no_words(one: str, other: str) -> None:
+    assert fold(one) == fold(other)

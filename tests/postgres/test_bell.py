@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
-from tests.builders import NOW
+from tests.builders import NOW, a_notice, recorded
 from tests.flow.story import expected, noted, notes, published
 from vigie.config import Settings
 from vigie.domain import clock
@@ -22,6 +24,8 @@ from vigie.flow.steps import Context
 from vigie.store import Store, open_store
 from vigie.store.bell import NoBell, install, sweep
 from vigie.store.events import claim, emit
+from vigie.store.search_documents import documents
+from vigie.store.search_index import Document, put
 
 ROOT = Path(__file__).parents[2]
 
@@ -102,6 +106,28 @@ def test_a_job_for_an_event_that_is_done_does_nothing(belled: Store) -> None:
     work(Context(belled, Settings(), clock.now()), steps=noted())
     answer(belled, Settings(), steps=noted())(1)
     assert notes(belled) == expected(1)
+
+
+@pytest.mark.postgres
+def test_two_workers_that_index_the_same_consultation_wait_for_each_other(belled: Store) -> None:
+    recorded(belled, a_notice("26-1", lots=["1"]))
+    with belled.reading() as session:
+        found = documents(session, [1])
+    with belled.transaction() as session:
+        put(session, found)
+        other = threading.Thread(target=_put, args=(belled, found, failed := []))
+        other.start()
+        time.sleep(0.3)
+    other.join(20)
+    assert (other.is_alive(), failed) == (False, [])
+
+
+def _put(store: Store, found: list[Document], failed: list[Exception]) -> None:
+    try:
+        with store.transaction() as session:
+            put(session, found)
+    except SQLAlchemyError as error:
+        failed.append(error)
 
 
 @pytest.mark.postgres

@@ -1,17 +1,21 @@
 """A backup is the database at one moment; a restore equals it."""
 
 import gzip
+import os
+import shutil
 import stat
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, func, select
 
+from tests.builders import NOW
 from vigie.domain.clock import now
 from vigie.store import Store, open_store
-from vigie.store.backup import BadBackup, backup, restore
+from vigie.store.backup import LEFT_FREE, BadBackup, _address, backup, daily, restore
 from vigie.store.tables import AppState
 
 WRITER = """
@@ -80,6 +84,58 @@ NO_BACKUPS = {
     "vide": b"", "pas_un_gzip": b"pas un gzip", "pas_une_base": gzip.compress(b"pas une base"),
     "gzip_vide": gzip.compress(b""),
 }  # fmt: skip
+
+
+def test_old_copies_go_and_those_before_an_upgrade_too(store: Store, tmp_path: Path) -> None:
+    for number in range(20):
+        moment = NOW - timedelta(days=20 - number)
+        for name in (f"vigie-{moment:%Y-%m-%d}.gz", f"avant-mise-a-jour-{moment:%Y-%m-%d-%H%M%S}-0001.gz"):
+            (tmp_path / name).write_bytes(b"x")
+            os.utime(tmp_path / name, (moment.timestamp(), moment.timestamp()))
+    daily(store, tmp_path, NOW)
+    kept = [file.name.split("-2026")[0] for file in tmp_path.iterdir()]
+    assert (kept.count("vigie"), kept.count("avant-mise-a-jour")) == (14, 14)
+
+
+def test_a_copy_that_unpacks_without_end_leaves_room_on_the_disk(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with gzip.open(tmp_path / "copie.gz", "wb", compresslevel=1) as bomb:
+        for _ in range(40):
+            bomb.write(bytes(1024 * 1024))
+    room = shutil.disk_usage(tmp_path).free - LEFT_FREE - 8 * 1024 * 1024
+    monkeypatch.setattr("vigie.store.backup.LEFT_FREE", LEFT_FREE + room)
+    with pytest.raises(BadBackup, match="pas assez de place"):
+        restore(store, tmp_path / "copie.gz")
+    assert sorted(file.name for file in tmp_path.iterdir() if "restauration" in file.name) == []
+
+
+def test_a_folder_with_a_question_mark_is_copied_too(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'a#b%20c'}/vigie.db")
+    store.create_all()
+    remember(store, "avant")
+    backup(store, tmp_path / "copie.gz")
+    restore(store, tmp_path / "copie.gz")
+    with store.reading() as session:
+        assert names(session) == {"avant"}
+
+
+def test_the_password_of_the_database_is_no_argument() -> None:
+    told = _address("postgresql+psycopg://vigie:mot%20secret@base.exemple.org:5433/vigie?sslmode=require")
+    assert {name: told[name] for name in ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSSLMODE")} == {
+        "PGHOST": "base.exemple.org", "PGPORT": "5433", "PGUSER": "vigie", "PGPASSWORD": "mot secret",
+        "PGDATABASE": "vigie", "PGSSLMODE": "require",
+    }  # fmt: skip
+
+
+def test_a_script_that_looks_like_a_dump_starts_nothing(store: Store, tmp_path: Path) -> None:
+    if store.sqlite:
+        pytest.skip("VIGIE_TEST_POSTGRES ne nomme pas de base")
+    script = f"--\n-- PostgreSQL database dump\n--\n\\! touch {tmp_path / 'prise'}\n"
+    (tmp_path / "copie.gz").write_bytes(gzip.compress(script.encode()))
+    with pytest.raises(BadBackup):
+        restore(store, tmp_path / "copie.gz")
+    assert not (tmp_path / "prise").exists()
 
 
 @pytest.mark.parametrize("content", NO_BACKUPS.values(), ids=NO_BACKUPS)

@@ -21,7 +21,7 @@ def backfill(
     until: Annotated[
         datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Dernier jour ; hier par défaut.")
     ] = None,
-    collect: Annotated[list[str] | None, typer.Option(help="Collecter d’abord cette source, mois par mois.")] = None,
+    collect: Annotated[list[str] | None, typer.Option(help="Collecter d’abord cette source, semaine par semaine.")] = None,
     workers: Annotated[int, typer.Option(min=0, max=64, help="Processus de lecture ; 0 : un par cœur.")] = 0,
     again: Annotated[bool, typer.Option("--again", help="Tout reprendre, même ce qui est fait.")] = False,
     open_lots: Annotated[
@@ -73,7 +73,7 @@ def _read(store: "Store", first: date, last: date, workers: int, again: bool) ->
 
 
 def _say(progress: Any) -> None:
-    left = f", encore {_span(progress.left)}" if progress.left is not None else ""
+    left = f", encore {_span(progress.left)}" if progress.left and progress.done < progress.total else ""
     typer.echo(f"{progress.done} sur {progress.total} consultations{left}", err=True)
 
 
@@ -81,42 +81,68 @@ def _span(left: timedelta) -> str:
     minutes = round(left.total_seconds() / 60)
     if minutes < 1:
         return "moins d’une minute"
+    if minutes > 72 * 60:
+        return f"environ {round(minutes / 1440)} jours"
     return f"environ {minutes} min" if minutes < 90 else f"environ {minutes // 60} h {minutes % 60:02d}"
 
 
 def _collect(settings: "Settings", store: "Store", source: str, first: date, last: date, again: bool) -> None:
-    """Month by month, so that a crawl cut short costs a month at most."""
-    from spiders.base.apart import collect_apart
-    from spiders.base.errors import CrawlStopped
+    """Week by week, so that a crawl cut short costs a week at most: a month of files outlasts a crawl's two hours."""
     from vigie.domain.clock import now
     from vigie.store.app_state import recall, remember
 
     name = f"backfill:{source}"
     with store.reading() as session:
-        done = set() if again else set(recall(session, name).get("months", []))
-    for start, end in _months(first, last):
-        key = f"{start}/{end}"
-        if key in done:
-            continue
-        try:
-            report = collect_apart(settings, source, start, end)
-        except CrawlStopped as error:
-            report = {"ended": error.ended, "detail": error.detail}
-        typer.echo(f"{source}, {start:%m/%Y} : {report.get('new', 0)} avis nouveaux", err=True)
-        if report["ended"] != "finished":
-            typer.echo(
-                f"✗ {source} : {report.get('detail', '')} Relancer : elle reprendra ce mois.", err=True
-            )
-            raise typer.Exit(1)
-        done.add(key)
-        remember(store, name, {"months": sorted(done)}, now())
+        done = set() if again else set(recall(session, name).get("weeks", []))
+    todo = [week for week in _weeks(first, last) if _key(week) not in done]
+    began, asked, total = now(), 0, sum(_days(week) for week in todo)
+    for week in todo:
+        new = _crawled(settings, source, week)
+        done.add(_key(week))
+        remember(store, name, {"weeks": sorted(done)}, now())
+        asked += _days(week)
+        left = (now() - began) / asked * (total - asked)
+        typer.echo(
+            f"{source}, du {week[0]:%d/%m/%Y} au {week[1]:%d/%m/%Y} : {new} avis nouveaux"
+            + (f", encore {_span(left)}" if asked < total else ""), err=True,
+        )  # fmt: skip
 
 
-def _months(first: date, last: date) -> list[tuple[date, date]]:
-    """Calendar months of the span, cut at its ends."""
+def _crawled(settings: "Settings", source: str, week: tuple[date, date]) -> int:
+    """How many new notices that week brought; stops the command where the crawl stopped."""
+    from spiders.base.apart import collect_apart
+    from spiders.base.errors import CrawlStopped
+
+    seen: set[str] = set()
+
+    def told(_source: str, counts: dict[str, int], where: str) -> None:
+        if where and where not in seen:
+            seen.add(where)
+            typer.echo(f"  {where} : {counts['got']} avis reçus cette semaine", err=True)
+
+    try:
+        report = collect_apart(settings, source, *week, progress=told)
+    except CrawlStopped as error:
+        report = {"ended": error.ended, "detail": error.detail}
+    if report["ended"] != "finished":
+        typer.echo(f"✗ {source} : {report.get('detail', '')} Relancer : elle reprendra cette semaine.", err=True)
+        raise typer.Exit(1)
+    return int(report.get("new", 0))
+
+
+def _weeks(first: date, last: date) -> list[tuple[date, date]]:
+    """Weeks from Monday to Sunday, cut at the ends of the span."""
     found, start = [], first
     while start <= last:
-        following = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
-        found.append((start, min(last, following - timedelta(days=1))))
-        start = following
+        end = min(last, start + timedelta(days=6 - start.weekday()))
+        found.append((start, end))
+        start = end + timedelta(days=1)
     return found
+
+
+def _key(week: tuple[date, date]) -> str:
+    return f"{week[0]}/{week[1]}"
+
+
+def _days(week: tuple[date, date]) -> int:
+    return (week[1] - week[0]).days + 1

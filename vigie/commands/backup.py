@@ -27,12 +27,17 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Remet la base telle qu’elle était au moment de la sauvegarde."""
         from vigie.config import load
+        from vigie.domain.clock import now
+        from vigie.domain.french import count
         from vigie.store import open_store
         from vigie.store.backup import BadBackup
         from vigie.store.backup import restore as put_back
+        from vigie.store.erasures import again
         from vigie.store.health import empty
+        from vigie.store.migrate import upgrade
 
-        store = open_store(load().database)
+        settings = load()
+        store = open_store(settings.database)
         if not yes and not empty(store):
             typer.echo("La base n’est pas vide : relancer avec --yes pour la remplacer, service arrêté.", err=True)
             raise typer.Exit(2)
@@ -41,4 +46,8 @@ def register(app: typer.Typer) -> None:
         except BadBackup as error:
             typer.echo(f"✗ {error}. La base n’a pas changé.", err=True)
             raise typer.Exit(1) from error
+        upgrade(store)
+        if gone := again(store, settings.home, now()):
+            told = count(gone, "personne ou avis", "personnes ou avis")
+            typer.echo(f"Effacé de nouveau, selon la note des effacements : {told}.")
         typer.echo(f"Base restaurée depuis {file}. À faire : `vigie doctor`, puis relancer le service.")

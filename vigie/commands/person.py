@@ -1,6 +1,7 @@
 """`vigie person export|erase`: what is kept of one person, and forgetting them."""
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,8 +36,9 @@ def export(
     if output is None:
         typer.echo(text)
         return
-    output.touch(mode=0o600)
-    output.write_text(text + "\n", encoding="utf-8")
+    output.unlink(missing_ok=True)  # an older file would keep its own mode
+    with open(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text + "\n")
     typer.echo(f"Écrit : {output}. À faire : le remettre à la personne par un moyen sûr, puis l’effacer d’ici.")
 
 
@@ -45,7 +47,9 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Effacer vraiment ; sans cela, dit ce qui le serait.")] = False,
 ) -> None:
     """Efface cette personne de toutes les tables ; les réponses de sa structure restent, sans son nom."""
+    from vigie.config import load
     from vigie.domain.clock import now
+    from vigie.store.erasures import forget_letters, identified, note
     from vigie.store.persons import everything, forget
 
     store = _store()
@@ -58,10 +62,12 @@ def erase(
         typer.echo(f"Seraient effacés – {counts}. Rien n’est effacé : relancer avec --yes.")
         return
     with store.transaction() as session:
-        forget(session, address, now())
-    typer.echo(f"Effacé – {counts}.")
-    typer.echo("À faire : les sauvegardes gardent ces données jusqu’à leur effacement (14 jours) ; après une restauration, "
-               "relancer cette commande.")  # fmt: skip
+        gone = identified(session, forget(session, address, now()))
+    home = load().home
+    note(home, gone, now())
+    typer.echo(f"Effacé – {counts}, lettres en fichiers : {forget_letters(home, address)}.")
+    typer.echo("Les sauvegardes de la nuit gardent ces données 14 jours au plus ; `vigie restore` refait cet effacement de "
+               "lui-même. À faire : effacer les copies que vous avez faites à la main.")  # fmt: skip
 
 
 def _store() -> "Store":

@@ -16,9 +16,12 @@ def purge() -> None:
     from vigie.config import load
     from vigie.domain.clock import now
     from vigie.store import open_store
+    from vigie.store.purge import old_letters
     from vigie.store.purge import purge as remove
 
-    gone = remove(open_store(load().database), now())
+    settings = load()
+    gone = remove(open_store(settings.database), now())
+    gone["lettres en fichiers"] = old_letters(settings.home / "courrier", now())
     for name, count in gone.items():
         typer.echo(f"{name} : {count}")
     typer.echo("À faire : les sauvegardes gardent ce qui précède ; celles de `vigie run` s’effacent après 14 jours.")
@@ -33,9 +36,11 @@ def takedown(
     from vigie.config import load
     from vigie.domain.clock import now
     from vigie.store import open_store
+    from vigie.store.erasures import note
     from vigie.store.takedown import find_notices, take_down
 
-    store = open_store(load().database)
+    settings = load()
+    store = open_store(settings.database)
     with store.reading() as session:
         found = find_notices(session, notice)
     if not found:
@@ -48,4 +53,6 @@ def takedown(
         return
     for one, _ in found:
         take_down(store, one, now(), reason)
-    typer.echo("Retiré. À faire : refaire une sauvegarde, puis effacer celles d’avant qui portent encore cet avis.")
+    note(settings.home, [{"quoi": f"notice:{one}"} for one, _ in found], now())
+    typer.echo("Retiré ; `vigie restore` le retire de nouveau de lui-même. À faire : refaire une sauvegarde, puis effacer "
+               "celles d’avant, qui portent encore cet avis.")  # fmt: skip

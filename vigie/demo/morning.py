@@ -7,26 +7,35 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from alerts.deliver import deliver
+from alerts.preview import send_digest
 from vigie.config import Settings
-from vigie.domain.clock import paris
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store
 from vigie.store.answers import record_answer
 from vigie.store.desk import set_state
 from vigie.store.joint_bids import ReleaseRefused, record_consent, release
-from vigie.store.preferences import change_preference
-from vigie.store.tables import Consultation, Contact, Delivery, Finding, JointBid, JointBidMember, Note, Opportunity, User
+from vigie.store.tables import (
+    Consultation,
+    Contact,
+    Delivery,
+    Finding,
+    JointBid,
+    JointBidMember,
+    Member,
+    Note,
+    Opportunity,
+    User,
+)
 from vigie.store.verdicts import give_verdict
 
 Say = Callable[[str], None]
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def a_morning(store: Store, settings: Settings, say: Say, counts: dict[str, int], now: datetime) -> None:
     """One morning of the chamber: findings settled, a group released and agreed, letters sent, first answers."""
     with store.transaction() as session:
-        letters_due_now(session, now)
+        letters_leave_now(session, settings, now)
         counts["validés"] = settle_findings(session, now)
         counts["groupements proposés"] = release_groups(session, now)
     work(Context(store, settings, now), once=True)
@@ -50,11 +59,11 @@ def leave(store: Store, settings: Settings, now: datetime) -> int:
     return sent + deliver(store, settings).sent
 
 
-def letters_due_now(session: Session, now: datetime) -> None:
-    """In the sample every letter is due today, so that the first run shows them."""
-    chosen = {"day": DAYS[paris(now).weekday()], "hour": paris(now).hour}
-    for contact in session.exec(select(Contact).where(col(Contact.member_id).is_not(None))):
-        change_preference(session, contact.id or 0, chosen, now)
+def letters_leave_now(session: Session, settings: Settings, now: datetime) -> None:
+    """In the sample staff send every letter at once, so that the first run shows them at any hour of any day."""
+    hears = col(Member.id).in_(select(Contact.member_id))
+    for member_id in session.exec(select(Member.id).where(hears).order_by(col(Member.id))).all():
+        send_digest(session, member_id or 0, settings, now)
 
 
 def settle_findings(session: Session, now: datetime) -> int:

@@ -54,9 +54,13 @@ class Traits:
         return datetime.fromisoformat(self.deadline) if self.deadline else None
 
 
+# What ASCII would swallow: « l’habitat » and « l'habitat », « Nord–Sud » and « Nord-Sud » are the same words.
+TYPOGRAPHY = str.maketrans({**dict.fromkeys("’‘ʼ–—−…«»“”·•", " "), "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+
+
 def fold(text: str | None) -> str:
     """Lower case, no accents, words of letters and digits parted by one space."""
-    plain = unicodedata.normalize("NFKD", (text or "")[:2000]).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", (text or "")[:2000].translate(TYPOGRAPHY)).encode("ascii", "ignore").decode()
     return " ".join(re.findall(r"[a-z0-9]+", plain.lower()))
 
 

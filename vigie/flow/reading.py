@@ -23,7 +23,7 @@ from vigie.flow.other_readings import clause_of, live, others
 from vigie.flow.steps import Context, Step, Write
 from vigie.store.db import Store
 from vigie.store.events import emit
-from vigie.store.findings import NewFinding, NewReading, keep_findings, keep_readings
+from vigie.store.findings import NewFinding, NewReading, judged, keep_findings, keep_readings
 from vigie.store.tables import Consultation, Lot, Notice, Verdict
 
 BATCH = 50  # consultations read again in one transaction
@@ -249,21 +249,24 @@ def _hash(findings: Sequence[NewFinding], more: Sequence[NewReading]) -> str:
 
 def _write(readings: Sequence[LotReading], version: str, now: datetime) -> Write:
     def write(session: Session) -> None:
+        ids = [reading.lot_id for reading in readings]
+        lots = {row.id: row for row in session.exec(select(Lot).where(col(Lot.id).in_(ids)))}
+        with_verdicts = judged(session, ids)
         for reading in readings:
-            _keep(session, reading, version, now)
+            if reading.lot_id in lots:
+                _keep(session, lots[reading.lot_id], reading, version, now, reading.lot_id in with_verdicts)
+        session.flush()
 
     return write
 
 
-def _keep(session: Session, reading: LotReading, version: str, now: datetime) -> None:
-    lot = session.get(Lot, reading.lot_id)
-    if lot is None:
-        return
+def _keep(session: Session, lot: Lot, reading: LotReading, version: str, now: datetime, verdicts: bool) -> None:
     before, _, count = (lot.reading_hash or ".0").partition(".")
-    keep_findings(session, reading.consultation_id, reading.lot_id, reading.findings, now)
+    keep_findings(session, reading.consultation_id, reading.lot_id, reading.findings, now, verdicts=verdicts)
     if live(lot, now):
         keep_readings(session, reading.consultation_id, reading.lot_id, reading.others, now)
-    _review_added(session, reading.lot_id)
+    if verdicts:
+        _review_added(session, reading.lot_id)
     lot.read_version = version
     if before != reading.hash:
         # The count keeps each turn of a reading apart: said, unsaid and said again are three events.
@@ -271,7 +274,6 @@ def _keep(session: Session, reading: LotReading, version: str, now: datetime) ->
         if before or reading.findings:
             emit(session, [LotRead(lot_id=reading.lot_id, reading=lot.reading_hash)], now)
     session.add(lot)
-    session.flush()
 
 
 def _review_added(session: Session, lot_id: int) -> None:

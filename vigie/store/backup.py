@@ -8,13 +8,15 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from sqlalchemy.engine import make_url
 
 from vigie.store.db import Store
 
+UNPACKED_AT_ONCE, LEFT_FREE = 4 * 1024 * 1024, 256 * 1024 * 1024
 PAGES_A_STEP = 4096  # of 4 kB: the copy gives way to writers between two steps
 
 
@@ -46,9 +48,11 @@ def backup(store: Store, target: Path) -> int:
 
 
 def daily(store: Store, folder: Path, now: datetime, keep: int = 14) -> int:
-    """The day's copy, the older ones but the last `keep` removed; those made before an upgrade are left alone."""
+    """The day's copy; the older ones but the last `keep` are removed, and those made before an upgrade after as many days."""
     size = backup(store, folder / f"vigie-{now:%Y-%m-%d}.gz")
-    for old in sorted(folder.glob("vigie-*.gz"))[:-keep]:
+    last = (now - timedelta(days=keep)).timestamp()
+    upgrades = [file for file in folder.glob("avant-mise-a-jour-*.gz") if file.stat().st_mtime < last]
+    for old in sorted(folder.glob("vigie-*.gz"))[:-keep] + upgrades:
         old.unlink()
     return size
 
@@ -64,7 +68,7 @@ def _copy_sqlite(store: Store, out: gzip.GzipFile) -> None:
     source = Path(make_url(store.url).database or "")
     with tempfile.NamedTemporaryFile(dir=source.parent, suffix=".copie") as part:
         # One read transaction holds the moment: copying in one step would restart at each write of another process.
-        address = f"file:{source}?mode=ro"
+        address = f"{source.absolute().as_uri()}?mode=ro"  # as_uri: a folder may be called « a?b »
         with closing(sqlite3.connect(address, uri=True)) as live, closing(sqlite3.connect(part.name)) as copy:
             live.execute("BEGIN")
             live.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -75,17 +79,23 @@ def _copy_sqlite(store: Store, out: gzip.GzipFile) -> None:
 
 
 def _dump_postgres(url: str, out: gzip.GzipFile) -> None:
-    done = subprocess.run(  # noqa: S603 - a fixed command, the address comes from the settings
-        ["pg_dump", "--no-owner", "--clean", "--if-exists", "--dbname", _plain(url)],  # noqa: S607
-        capture_output=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise BadBackup(f"pg_dump a échoué : {done.stderr.decode(errors='replace').strip()[:500]}")
-    out.write(done.stdout)
+    """In pg_dump's own format: what restores it speaks to the database only, where a script could start commands."""
+    asked = ["pg_dump", "--format=custom", "--compress=0", "--no-owner"]
+    with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_address(url)) as dump:  # noqa: S603
+        assert dump.stdout is not None
+        assert dump.stderr is not None
+        shutil.copyfileobj(dump.stdout, out, 1024 * 1024)  # as it comes: a whole dump may be larger than the memory
+        said = dump.stderr.read().decode(errors="replace").strip()
+    if dump.returncode:
+        raise BadBackup(f"pg_dump a échoué : {said[:500]}")
 
 
-def _plain(url: str) -> str:
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+def _address(url: str) -> dict[str, str]:
+    """The database as libpq's variables: arguments are seen by everybody on the machine, the password too."""
+    told = make_url(url)
+    parts = {"PGHOST": told.host, "PGPORT": told.port, "PGUSER": told.username, "PGPASSWORD": told.password,
+             "PGDATABASE": told.database, **{f"PG{key.upper()}": value for key, value in told.query.items()}}  # fmt: skip
+    return {**os.environ, **{key: str(value) for key, value in parts.items() if value}}
 
 
 def restore(store: Store, source: Path) -> None:
@@ -105,7 +115,7 @@ def _checked(store: Store, source: Path) -> Path:
     handle, name = tempfile.mkstemp(suffix=".restauration", dir=source.parent)
     try:
         with os.fdopen(handle, "wb") as out, gzip.open(source, "rb") as packed:
-            shutil.copyfileobj(packed, out)
+            _unpack(packed, out, source.parent)
         (_check_sqlite if store.sqlite else _check_postgres)(Path(name), source)
     except (OSError, EOFError, sqlite3.DatabaseError) as error:
         Path(name).unlink(missing_ok=True)
@@ -116,8 +126,16 @@ def _checked(store: Store, source: Path) -> Path:
     return Path(name)
 
 
+def _unpack(packed: gzip.GzipFile, out: BinaryIO, place: Path) -> None:
+    """Stops before the disk is full: a file made to unpack without end must not take the machine down."""
+    while part := packed.read(UNPACKED_AT_ONCE):
+        if shutil.disk_usage(place).free < len(part) + LEFT_FREE:
+            raise BadBackup("pas assez de place pour déballer la sauvegarde : libérer le disque, ou restaurer ailleurs")
+        out.write(part)
+
+
 def _check_sqlite(content: Path, source: Path) -> None:
-    with closing(sqlite3.connect(f"file:{content}?mode=ro", uri=True)) as copy:
+    with closing(sqlite3.connect(f"{content.absolute().as_uri()}?mode=ro", uri=True)) as copy:
         if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
             raise BadBackup(f"{source} est abîmée : prendre une sauvegarde plus ancienne")
         if not copy.execute("SELECT 1 FROM sqlite_master WHERE name='consultations'").fetchone():
@@ -126,21 +144,24 @@ def _check_sqlite(content: Path, source: Path) -> None:
 
 def _check_postgres(content: Path, source: Path) -> None:
     with content.open("rb") as dump:
-        if b"PostgreSQL database dump" not in dump.read(2000):
+        if dump.read(5) != b"PGDMP":
             raise BadBackup(f"{source} n’est pas une copie de PostgreSQL : la restaurer sur la base embarquée")
+    listed = subprocess.run(["pg_restore", "--list", str(content)], capture_output=True, check=False)  # noqa: S603, S607
+    if listed.returncode or b" consultations " not in listed.stdout:
+        raise BadBackup(f"{source} est abîmée, ou ne contient pas les tables de Vigie")
 
 
 def _restore_sqlite(store: Store, content: Path) -> None:
     target = Path(make_url(store.url).database or "")
-    with closing(sqlite3.connect(f"file:{content}?mode=ro", uri=True)) as copy, closing(sqlite3.connect(target)) as live:
+    address = f"{content.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True)) as copy, closing(sqlite3.connect(target)) as live:
         copy.backup(live)  # through SQLite itself, so that readers of the old file are not left on a removed one
     target.chmod(0o600)
 
 
 def _restore_postgres(url: str, content: Path) -> None:
-    done = subprocess.run(  # noqa: S603 - a fixed command
-        ["psql", "-q", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-d", _plain(url), "-f", str(content)],  # noqa: S607
-        capture_output=True, check=False,
-    )  # fmt: skip
+    into = ["--dbname", str(make_url(url).database)]
+    asked = ["pg_restore", "--single-transaction", "--clean", "--if-exists", "--no-owner", *into, str(content)]
+    done = subprocess.run(asked, capture_output=True, check=False, env=_address(url))  # noqa: S603
     if done.returncode:
-        raise BadBackup(f"psql a échoué, rien n’a changé : {done.stderr.decode(errors='replace').strip()[:500]}")
+        raise BadBackup(f"pg_restore a échoué, rien n’a changé : {done.stderr.decode(errors='replace').strip()[:500]}")

@@ -11,7 +11,6 @@ from vigie.store.tables import (
     Answer,
     AuditEntry,
     Bounce,
-    Consent,
     Contact,
     Delivery,
     DeliveryBody,
@@ -29,7 +28,6 @@ DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
 BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
 ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
 ANSWERS: Table = Answer.__table__  # type: ignore[attr-defined]
-CONSENTS: Table = Consent.__table__  # type: ignore[attr-defined]
 LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
 OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
 TOKENS: Table = Token.__table__  # type: ignore[attr-defined]
@@ -152,7 +150,6 @@ def data_of(session: Session, contact_id: int) -> dict[str, Any]:
             DELIVERIES.c.state, DELIVERIES.c.sent_at,
         ).where(DELIVERIES.c.contact_id == contact_id).order_by(DELIVERIES.c.id.desc())
     )  # fmt: skip
-    consents = session.execute(select(Consent).where(CONSENTS.c.contact_id == contact_id)).scalars()
     bounces = session.execute(select(Bounce).where(BOUNCES.c.contact_id == contact_id)).scalars()
     return {
         "personne": contact.model_dump(mode="json"),
@@ -163,7 +160,6 @@ def data_of(session: Session, contact_id: int) -> dict[str, Any]:
             {"quoi": row.what, "objet": row.subject or "", "canal": row.channel, "etat": row.state, "le": _iso(row.sent_at)}
             for row in sent
         ],
-        "accords": [row.model_dump(mode="json") for row in consents],
         "retours": [row.model_dump(mode="json") for row in bounces],
     }
 
@@ -177,9 +173,9 @@ def erase(session: Session, contact_id: int, now: datetime) -> None:
     )  # fmt: skip
     session.execute(
         update(DELIVERIES).where(DELIVERIES.c.contact_id == contact_id, DELIVERIES.c.state.in_(("waiting", "held", "failed")))
-        .values(state="cancelled", error="données effacées à la demande de la personne")
+        .values(state="cancelled")
     )  # fmt: skip
-    session.execute(update(DELIVERIES).where(DELIVERIES.c.contact_id == contact_id).values(message={}))
+    session.execute(update(DELIVERIES).where(DELIVERIES.c.contact_id == contact_id).values(message={}, error=""))
     mine = select(DELIVERIES.c.id).where(DELIVERIES.c.contact_id == contact_id)
     session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(mine)))
     session.execute(update(ANSWERS).where(ANSWERS.c.contact_id == contact_id).values(contact_id=None))

@@ -22,7 +22,7 @@ class Store:
     """One database with its two doors."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        self.url = url = plain(url)
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
         self.engine = _engine(url, write=True)
         self._reader = _engine(url, write=False) if self.sqlite else self.engine.execution_options(
@@ -66,7 +66,7 @@ def open_store(url: str) -> Store:
 
 def _engine(url: str, *, write: bool) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(_with_psycopg(url), pool_pre_ping=True, json_serializer=_as_json)
+        return create_engine(make_url(url).set(drivername="postgresql+psycopg"), pool_pre_ping=True, json_serializer=_as_json)
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, json_serializer=_as_json)
     event.listen(engine, "connect", _configure_writer if write else _configure_reader)
     # Without BEGIN IMMEDIATE two read-then-write transactions lose updates silently (STACK.md §7).
@@ -87,8 +87,10 @@ def _as_json(value: Any) -> str:
     return str(value) if isinstance(value, ReadyJson) else ENCODER.encode(value)
 
 
-def _with_psycopg(url: str) -> str:
-    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+def plain(url: str) -> str:
+    """A PostgreSQL address as its own tools read it: `postgresql+psycopg://…` and `postgres://…` are written so too."""
+    scheme, colon, rest = url.partition("://")
+    return f"postgresql{colon}{rest}" if scheme.partition("+")[0] in ("postgres", "postgresql") else url
 
 
 def _configure_writer(connection: sqlite3.Connection, _record: Any) -> None:

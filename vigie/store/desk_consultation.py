@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlmodel import Session
 
 from vigie.domain.lots import FindingView, ReadingView
@@ -51,6 +51,8 @@ class Told:
     state: str
     sent_at: Any
     kind: str
+    lot_id: int = 0
+    answer: str = ""  # state of the opportunity that it told of
 
 
 @dataclass
@@ -104,6 +106,17 @@ def dossier(session: Session, number: int, lots_from: int = 0) -> Dossier | None
     )  # fmt: skip
 
 
+def lots_page_of(session: Session, number: int, finding_id: int) -> int:
+    """On which page of lots that finding stands; the first where it is not on this consultation."""
+    finding = session.get(Finding, finding_id)
+    lot = session.get(Lot, finding.lot_id) if finding else None
+    if lot is None or lot.consultation_id != number:
+        return 1
+    before = tuple_(LOTS.c.position, LOTS.c.id) < tuple_(lot.position, lot.id)
+    asked = select(func.count()).select_from(LOTS).where(LOTS.c.consultation_id == number, before)
+    return int(session.execute(asked).scalar_one()) // LOTS_SHOWN + 1
+
+
 def verdicts_of(session: Session, lot_ids: Sequence[int]) -> dict[tuple[int, str, str], Verdict]:
     """The verdicts on those lots by lot, code and folded quote."""
     found = session.execute(select(Verdict).where(VERDICTS.c.lot_id.in_(lot_ids))).scalars()
@@ -143,13 +156,17 @@ def _bids(session: Session, lot_ids: Sequence[int]) -> list[JointBid]:
 
 def _told(session: Session, opportunity_ids: Sequence[int]) -> list[Told]:
     wanted = (
-        select(DELIVERIES.c.member_id, DELIVERIES.c.channel, DELIVERIES.c.state, DELIVERIES.c.sent_at, DELIVERIES.c.kind)
+        select(
+            DELIVERIES.c.member_id, DELIVERIES.c.channel, DELIVERIES.c.state, DELIVERIES.c.sent_at, DELIVERIES.c.kind,
+            OPPORTUNITIES.c.lot_id, OPPORTUNITIES.c.state.label("answer"),
+        )
         .join(ITEMS, ITEMS.c.delivery_id == DELIVERIES.c.id)
+        .join(OPPORTUNITIES, OPPORTUNITIES.c.id == ITEMS.c.opportunity_id)
         .where(ITEMS.c.opportunity_id.in_(opportunity_ids))
         .order_by(DELIVERIES.c.id.desc())
         .limit(TOLD_SHOWN)
-    )
-    return [Told(row.member_id, row.channel, row.state, row.sent_at, row.kind) for row in session.execute(wanted)]
+    )  # fmt: skip
+    return [Told(*row) for row in session.execute(wanted)]
 
 
 def _journal(session: Session, subject: str) -> list[AuditEntry]:

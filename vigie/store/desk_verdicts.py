@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from vigie.domain.lot_numbers import lot_key
 from vigie.domain.lots import Volume
 from vigie.store.desk import BadChange
 from vigie.store.search_documents import reindex
@@ -47,8 +48,8 @@ def add(session: Session, lot_id: int, code: str, quote: str, *, hours: float | 
     lot = session.get(Lot, lot_id)
     if lot is None:
         raise BadChange("lot inconnu : recharger la page.")
-    notices = session.execute(select(Notice).where(NOTICES.c.consultation_id == lot.consultation_id)).scalars()
-    proof = find_quote(list(notices), quote)
+    asked = select(Notice).where(NOTICES.c.consultation_id == lot.consultation_id).order_by(NOTICES.c.first_seen_at)
+    proof = find_quote(list(session.execute(asked).scalars()), quote, lot_key(lot.number))
     if proof is None:
         raise BadChange("ces mots ne se trouvent pas dans l’avis : les sélectionner dans son texte.")
     volumes = [Volume(hours=hours)] if hours else []
@@ -71,20 +72,25 @@ def drop(session: Session, verdict_id: int, *, user_id: int, now: datetime) -> N
     session.delete(known)
 
 
-def find_quote(notices: Sequence[Notice], quote: str) -> dict[str, Any] | None:
-    """Where those words stand, blanks apart: notice, text, offsets and the words as written."""
+def find_quote(notices: Sequence[Notice], quote: str, lot: str | None = None) -> dict[str, Any] | None:
+    """Where those words stand, blanks apart, the lot's own text first: notice, text, offsets and the words as written."""
     wanted = quote.split()
     if len("".join(wanted)) < 5:
         return None
-    for notice in notices:
-        for number, part in enumerate(notice.parsed.get("texts", ())):
-            text = str(part.get("text", ""))
-            place = _place(text, wanted)
-            if place:
-                start, end = place
-                return {"notice_id": notice.id, "text": number, "start": start, "end": end, "quote": text[start:end],
-                        "field": part.get("field", ""), "raw": None}  # fmt: skip
+    texts = [(notice, number, part) for notice in notices for number, part in enumerate(notice.parsed.get("texts", ()))]
+    for notice, number, part in sorted(texts, key=lambda one: _farness(one[2], lot)):
+        text = str(part.get("text", ""))
+        place = _place(text, wanted)
+        if place:
+            start, end = place
+            return {"notice_id": notice.id, "text": number, "start": start, "end": end, "quote": text[start:end],
+                    "field": part.get("field", ""), "raw": None}  # fmt: skip
     return None
+
+
+def _farness(part: dict[str, Any], lot: str | None) -> int:
+    told = part.get("lot")
+    return 1 if told is None else 0 if lot is not None and lot_key(str(told)) == lot else 2
 
 
 def _place(text: str, wanted: list[str]) -> tuple[int, int] | None:

@@ -90,11 +90,20 @@ def standing(session: Session, lot_ids: Collection[int]) -> list[Finding]:
     return rows
 
 
+def judged(session: Session, lot_ids: Collection[int]) -> set[int]:
+    """Which of those lots staff gave a verdict on."""
+    asked = (select(Verdict.lot_id).where(col(Verdict.lot_id).in_(chunk)) for chunk in _chunks(lot_ids))
+    return {lot_id for one in asked for lot_id in session.exec(one)}
+
+
 def keep_findings(
     session: Session, consultation_id: int, lot_id: int, found: Iterable[NewFinding], now: datetime,
-    why: str = "texte remplacé",
+    why: str = "texte remplacé", *, verdicts: bool = True,
 ) -> None:  # fmt: skip
-    """Insert what is new, update what changed, retire what is no longer read; running it twice changes nothing."""
+    """Insert what is new, update what changed, retire what is no longer read; running it twice changes nothing.
+
+    `verdicts`: whether staff may have judged this lot; a batch of lots is asked once (`judged`).
+    """
     known = {
         (row.code, row.source, row.folded_quote): row for row in session.exec(select(Finding).where(Finding.lot_id == lot_id))
     }
@@ -108,8 +117,9 @@ def keep_findings(
     for row in known.values():
         if row.retired_at is None:
             row.sqlmodel_update({"retired_at": now, "retired_why": why})
-    session.flush()
-    _mark_verdicts(session, lot_id)
+    if verdicts:
+        session.flush()
+        _mark_verdicts(session, lot_id)
 
 
 def keep_readings(session: Session, consultation_id: int, lot_id: int, found: Iterable[NewReading], now: datetime) -> None:
@@ -124,7 +134,6 @@ def keep_readings(session: Session, consultation_id: int, lot_id: int, found: It
             row.sqlmodel_update({**values, "read_at": now})
     for row in known.values():
         session.delete(row)
-    session.flush()
 
 
 def _mark_verdicts(session: Session, lot_id: int) -> None:

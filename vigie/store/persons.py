@@ -1,26 +1,33 @@
 """The rights of a person: everything kept under an address, contact or staff account, and forgetting it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import String, Table, cast, delete, func, or_, select, update
 from sqlmodel import Session
 
 from vigie.store.contacts import data_of, erase, folded_address
+from vigie.store.mentions import blot_out, mentions, needles
 from vigie.store.tables import (
     ApiKey,
     AuditEntry,
+    Consent,
     Contact,
     Delivery,
     DeliveryBody,
     Note,
+    OpportunityStep,
+    Preference,
     SavedSearch,
     StaffSession,
+    Token,
     User,
     View,
 )
 
 CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
+PREFERENCES: Table = Preference.__table__  # type: ignore[attr-defined]
 USERS: Table = User.__table__  # type: ignore[attr-defined]
 NOTES: Table = Note.__table__  # type: ignore[attr-defined]
 SEARCHES: Table = SavedSearch.__table__  # type: ignore[attr-defined]
@@ -30,47 +37,86 @@ VIEWS: Table = View.__table__  # type: ignore[attr-defined]
 JOURNAL: Table = AuditEntry.__table__  # type: ignore[attr-defined]
 BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
 DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+TOKENS: Table = Token.__table__  # type: ignore[attr-defined]
+CONSENTS: Table = Consent.__table__  # type: ignore[attr-defined]
+STEPS: Table = OpportunityStep.__table__  # type: ignore[attr-defined]
+UNSENT = ("waiting", "held")
+NOBODY = "efface-{}@invalid"
+SECRETS = {"password", "hashed", "previous_hashed", "csrf"}
 
 
 def everything(session: Session, address: str) -> dict[str, Any]:
     """What is kept of whoever has that address, as JSON values, by sort in French; empty when nobody has it."""
-    contacts = [contact_data(session, one) for one in _contact_ids(session, address)]
+    contacts = [of_contact(session, one) for one in contact_ids(session, address)]
     accounts = [_account(session, one) for one in _users(session, address)]
     return {"contacts": contacts, "comptes": accounts} if contacts or accounts else {}
 
 
-def forget(session: Session, address: str, now: datetime) -> None:
-    """Empty the person's rows in every table; what a structure answered stays, without its author."""
-    for number in _contact_ids(session, address):
+def forget(session: Session, address: str, now: datetime) -> list[str]:
+    """Empty the person's rows in every table; what a structure answered stays, without its author. Gives who they were."""
+    numbers, users = contact_ids(session, address), _users(session, address)
+    for number in numbers:
         forget_contact(session, number, now)
-    for user in _users(session, address):
-        for table in (SESSIONS, SEARCHES):
-            session.execute(delete(table).where(table.c.user_id == user.id))
-        session.execute(update(NOTES).where(NOTES.c.user_id == user.id).values(user_id=None))
-        session.execute(update(KEYS).where(KEYS.c.created_by == user.id).values(created_by=None))
-        mine = DELIVERIES.c.recipient == f"user:{user.id}"
-        session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(select(DELIVERIES.c.id).where(mine))))
-        session.execute(update(DELIVERIES).where(mine, DELIVERIES.c.state.in_(("waiting", "held"))).values(state="cancelled"))
-        user.email, user.name, user.password, user.slack_id, user.active = f"efface-{user.id}@invalid", "", "!", None, False
-        session.add(user)
-        _rename(session, f"user:{user.id}")
+    for user in users:
+        forget_account(session, user, now)
+    blot_out(session, needles(address))  # a name may be nobody's any more while an address still stands in words
+    return [*(f"contact:{one}" for one in numbers), *(f"user:{one.id}" for one in users)]
 
 
 def forget_contact(session: Session, number: int, now: datetime) -> None:
-    """The same for one contact: what « Effacer mes données » does."""
+    """Erase a member's contact from every table (vigie.store.personal)."""
+    row = session.get(Contact, number)
+    if row is None:
+        return
+    called = needles(row.email, row.first_name, row.last_name)
     erase(session, number, now)
-    _rename(session, f"contact:{number}")
+    _everywhere_else(session, f"contact:{number}", called)
 
 
-def _rename(session: Session, who: str) -> None:
+def forget_account(session: Session, user: User, now: datetime) -> None:
+    """Erase a staff account from every table; what it judged and wrote stays, without its author."""
+    called = needles(user.email, *user.name.split(" ", 1)) if " " in user.name else needles(user.email)
+    for table in (SESSIONS, SEARCHES):
+        session.execute(delete(table).where(table.c.user_id == user.id))
+    session.execute(update(NOTES).where(NOTES.c.user_id == user.id).values(user_id=None))
+    session.execute(update(KEYS).where(KEYS.c.created_by == user.id).values(created_by=None))
+    mine = DELIVERIES.c.recipient == f"user:{user.id}"
+    session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(select(DELIVERIES.c.id).where(mine))))
+    session.execute(update(DELIVERIES).where(mine, DELIVERIES.c.state.in_(UNSENT)).values(state="cancelled"))
+    session.execute(update(DELIVERIES).where(mine).values(message={}, error=""))
+    user.email, user.name, user.password, user.slack_id, user.active = NOBODY.format(user.id), "", "!", None, False
+    session.add(user)
+    session.add(AuditEntry(who="vigie", action="effacement", subject=f"user:{user.id}", at=now))
+    session.flush()
+    _everywhere_else(session, f"user:{user.id}", called)
+
+
+def _everywhere_else(session: Session, who: str, called: list[str]) -> None:
     """The journal and the log of views keep what was done, by a number that leads to nobody any more."""
+    session.flush()
     session.execute(update(JOURNAL).where(JOURNAL.c.subject == who).values(detail={}))
     session.execute(update(VIEWS).where(VIEWS.c.viewer == who).values(viewer=f"efface:{who}"))
+    _compose_again(session, called)
+    blot_out(session, called)
 
 
-def _contact_ids(session: Session, address: str) -> list[int]:
-    wanted = select(CONTACTS.c.id).where(func.lower(CONTACTS.c.email) == folded_address(address))
-    return list(session.execute(wanted).scalars())
+def _compose_again(session: Session, called: list[str]) -> None:
+    """A message to others that names the person and has not left is composed again, without them."""
+    if not called:
+        return
+    named = or_(*(cast(BODIES.c.body, String).icontains(one, autoescape=True) for one in called))
+    asked = select(BODIES.c.delivery_id).join(Delivery, DELIVERIES.c.id == BODIES.c.delivery_id)
+    waiting = list(session.execute(asked.where(named, DELIVERIES.c.state.in_(UNSENT))).scalars())
+    session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(waiting)))
+    session.execute(update(DELIVERIES).where(DELIVERIES.c.id.in_(waiting)).values(composed_at=None, message={}))
+
+
+def contact_ids(session: Session, address: str) -> list[int]:
+    """Contacts with that address, or who asked to change to it."""
+    wanted = folded_address(address)
+    asked = select(CONTACTS.c.id).join(Preference, PREFERENCES.c.contact_id == CONTACTS.c.id, isouter=True)
+    same = or_(func.lower(CONTACTS.c.email) == wanted, func.lower(PREFERENCES.c.pending_email) == wanted)
+    return list(session.execute(asked.where(same).order_by(CONTACTS.c.id)).scalars())
 
 
 def _users(session: Session, address: str) -> list[User]:
@@ -78,27 +124,53 @@ def _users(session: Session, address: str) -> list[User]:
     return list(session.execute(wanted).scalars())
 
 
-def contact_data(session: Session, number: int) -> dict[str, Any]:
-    """What is kept of one contact, the journal's lines about it too: what « Mes données » exports."""
-    return {**data_of(session, number), **_traces(session, f"contact:{number}")}
+def of_contact(session: Session, number: int) -> dict[str, Any]:
+    """Everything kept of a member's contact, as JSON values."""
+    row = session.get(Contact, number)
+    if row is None:
+        return {}
+    who = f"contact:{number}"
+    steps = session.execute(select(OpportunityStep).where(STEPS.c.by == who).order_by(STEPS.c.id)).scalars()
+    consents = session.execute(select(Consent).where(CONSENTS.c.contact_id == number)).scalars()
+    links = session.execute(select(Token).where(TOKENS.c.contact_id == number).order_by(TOKENS.c.id)).scalars()
+    called = needles(row.email, row.first_name, row.last_name)
+    return {
+        **data_of(session, number), **_traces(session, who), "etapes": _told(steps), "accords": _told(consents),
+        "liens": _told(links), "messages": _messages(session, DELIVERIES.c.contact_id == number),
+        "mentions": mentions(session, called),
+    }  # fmt: skip
 
 
 def _account(session: Session, user: User) -> dict[str, Any]:
     notes = session.execute(select(Note).where(NOTES.c.user_id == user.id)).scalars()
     searches = session.execute(select(SavedSearch).where(SEARCHES.c.user_id == user.id)).scalars()
+    browsers = session.execute(select(StaffSession).where(SESSIONS.c.user_id == user.id)).scalars()
+    called = needles(user.email, *user.name.split(" ", 1)) if " " in user.name else needles(user.email)
+    who = f"user:{user.id}"
     return {
-        "compte": user.model_dump(mode="json", exclude={"password"}),
-        "notes": [one.model_dump(mode="json") for one in notes],
-        "recherches": [one.model_dump(mode="json") for one in searches],
-        **_traces(session, f"user:{user.id}"),
-    }
+        "compte": user.model_dump(mode="json", exclude=SECRETS), "notes": _told(notes), "recherches": _told(searches),
+        "sessions": _told(browsers), **_traces(session, who),
+        "messages": _messages(session, DELIVERIES.c.recipient == who), "mentions": mentions(session, called),
+    }  # fmt: skip
+
+
+def _told(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    return [one.model_dump(mode="json", exclude=SECRETS) for one in rows]
+
+
+def _messages(session: Session, mine: Any) -> list[dict[str, Any]]:
+    """The words of what was sent, as far as they are kept still."""
+    asked = select(DELIVERIES.c.what, DELIVERIES.c.channel, DELIVERIES.c.state, DELIVERIES.c.error, BODIES.c.body)
+    rows = session.execute(asked.join(BODIES, BODIES.c.delivery_id == DELIVERIES.c.id).where(mine).order_by(DELIVERIES.c.id))
+    return [
+        {"objet": row.what, "canal": row.channel, "etat": row.state, "erreur": row.error,
+         "sujet": row.body.get("subject", ""), "a": row.body.get("to", ""), "texte": row.body.get("text", "")}
+        for row in rows
+    ]  # fmt: skip
 
 
 def _traces(session: Session, who: str) -> dict[str, Any]:
     mine = (JOURNAL.c.who == who) | (JOURNAL.c.subject == who)
     journal = session.execute(select(AuditEntry).where(mine).order_by(JOURNAL.c.id)).scalars()
     views = session.execute(select(View).where(VIEWS.c.viewer == who).order_by(VIEWS.c.id)).scalars()
-    return {
-        "journal": [one.model_dump(mode="json") for one in journal],
-        "consultations_de_groupements": [one.model_dump(mode="json") for one in views],
-    }
+    return {"journal": _told(journal), "consultations_de_groupements": _told(views)}

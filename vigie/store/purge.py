@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, String, Table, bindparam, cast, delete, func, or_, select, update
+from sqlmodel import col
 
 from vigie.store.db import Store
+from vigie.store.persons import forget_account, forget_contact
 from vigie.store.tables import (
     AuditEntry,
     Bounce,
@@ -16,11 +18,13 @@ from vigie.store.tables import (
     Delivery,
     DeliveryBody,
     EventRow,
+    Member,
     Notice,
     Payload,
     Refusal,
     StaffSession,
     Token,
+    User,
     View,
 )
 
@@ -29,7 +33,7 @@ REFUSALS = timedelta(days=365)
 MESSAGES = timedelta(days=396)  # 13 months: what was sent, then only that it was
 EVENTS = timedelta(days=90)
 JOURNAL = timedelta(days=396)
-SILENT_CONTACT = timedelta(days=3 * 365)  # without a word from the person, and no membership
+SILENT_CONTACT = timedelta(days=3 * 365)  # without a word from the person, and nothing that concerns them any more
 A_BITE = 500  # rows a transaction, so that writers are not kept waiting
 
 Rule = Callable[[datetime], tuple[Any, ColumnElement[bool]]]
@@ -52,7 +56,14 @@ RULES: dict[str, Rule] = {
     "journal": lambda now: (AuditEntry, col(AuditEntry.at) < now - JOURNAL),
     "retours de courriel": lambda now: (Bounce, col(Bounce.at) < now - JOURNAL),
     "consultations de groupements": lambda now: (View, col(View.at) < now - SILENT_CONTACT),
-    "jetons échus": lambda now: (Token, col(Token.expires_at) < now - timedelta(days=30)),
+    "événements en échec": lambda now: (
+        EventRow,
+        (col(EventRow.state) == "failed") & (col(EventRow.created_at) < now - JOURNAL),
+    ),
+    "jetons échus": lambda now: (
+        Token,
+        (col(Token.expires_at) < now - timedelta(days=30)) | (col(Token.revoked_at) < now - timedelta(days=30)),
+    ),
     "sessions échues": lambda now: (StaffSession, col(StaffSession.expires_at) < now),
 }
 
@@ -60,10 +71,19 @@ RULES: dict[str, Rule] = {
 def purge(store: Store, now: datetime) -> dict[str, int]:
     """Remove what each rule says; safe to repeat, in short transactions; counts by sort, in French."""
     gone = {name: _in_bites(store, *rule(now)) for name, rule in RULES.items()}
-    with store.transaction() as session:
-        gone["textes de messages"] = _forget_messages(session, now)
-        gone["contacts sans nouvelles"] = _forget_contacts(session, now)
+    gone["textes de messages"] = _forget_messages(store, now)
+    gone["contacts sans nouvelles"] = _forget_people(store, now)
+    gone["comptes fermés"] = _forget_accounts(store, now)
     return gone
+
+
+def old_letters(folder: Path, now: datetime) -> int:
+    """Letters written as files are kept as long as messages; how many were removed."""
+    last = (now - MESSAGES).timestamp()
+    gone = [file for file in folder.glob("*.*") if file.is_file() and file.stat().st_mtime < last]
+    for file in gone:
+        file.unlink(missing_ok=True)
+    return len(gone)
 
 
 def _in_bites(store: Store, table: Any, old: ColumnElement[bool]) -> int:
@@ -77,15 +97,57 @@ def _in_bites(store: Store, table: Any, old: ColumnElement[bool]) -> int:
             return total
 
 
-def _forget_messages(session: Session, now: datetime) -> int:
-    old = select(col(Delivery.id)).where(col(Delivery.sent_at) < now - MESSAGES)
-    return int(session.execute(delete(DeliveryBody).where(col(DeliveryBody.delivery_id).in_(old))).rowcount)  # type: ignore[attr-defined]
+def _forget_messages(store: Store, now: datetime) -> int:
+    """Of what left, or never did, long ago: that it did, and its subject; the words and the address go."""
+    old = func.coalesce(col(Delivery.sent_at), col(Delivery.created_at)) < now - MESSAGES
+    wanted = select(col(Delivery.id), col(Delivery.message)).where(old).where(cast(col(Delivery.message), String) != "{}")
+    last, total = 0, 0
+    while True:
+        with store.transaction() as session:
+            bite = wanted.where(col(Delivery.id) > last).order_by(col(Delivery.id)).limit(A_BITE)
+            rows = session.execute(bite).all()
+            ids = [row.id for row in rows]
+            session.execute(delete(DeliveryBody).where(col(DeliveryBody.delivery_id).in_(ids)))
+            heads = [{"one": row.id, "kept": _subject(row.message)} for row in rows if "to" in row.message]
+            if heads:
+                session.connection().execute(HEAD, heads)
+        total += len(heads)
+        if len(rows) < A_BITE:
+            return total
+        last = ids[-1]
 
 
-def _forget_contacts(session: Session, now: datetime) -> int:
-    """Contacts of no member (prospects, networks that left) without a word for three years: emptied, not deleted."""
-    last = or_(col(Contact.last_answer_at) < now - SILENT_CONTACT, col(Contact.last_answer_at).is_(None))
-    prospect = col(Contact.member_id).is_(None) & (col(Contact.email) != "")
-    old = prospect & (col(Contact.created_at) < now - SILENT_CONTACT) & last
-    emptied = {"first_name": "", "last_name": "", "role": "", "email": "", "active": False}
-    return int(session.execute(update(Contact).where(old).values(**emptied)).rowcount)  # type: ignore[attr-defined]
+def _subject(message: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in message.items() if name == "subject"}
+
+
+DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+HEAD = update(DELIVERIES).where(DELIVERIES.c.id == bindparam("one")).values(message=bindparam("kept"), error="")
+
+
+def _forget_people(store: Store, now: datetime) -> int:
+    """Whoever is no longer concerned and has said nothing for three years: erased from every table, one by one."""
+    old = now - SILENT_CONTACT
+    left = col(Contact.member_id).is_(None) | col(Contact.active).is_(False) | (
+        col(Member.active).is_(False) & (col(Member.updated_at) < old)
+    )  # fmt: skip
+    silent = (col(Contact.last_answer_at) < old) | (col(Contact.last_answer_at).is_(None) & (col(Contact.created_at) < old))
+    known = ~col(Contact.email).endswith("@invalid")
+    asked = select(col(Contact.id)).join(Member, col(Member.id) == col(Contact.member_id), isouter=True)
+    with store.reading() as session:
+        gone = list(session.execute(asked.where(left, silent, known).limit(A_BITE)).scalars())
+    for one in gone:
+        with store.transaction() as session:
+            forget_contact(session, one, now)
+    return len(gone)
+
+
+def _forget_accounts(store: Store, now: datetime) -> int:
+    """Accounts closed by the team whose owner has not signed in for three years."""
+    seen = func.coalesce(col(User.last_login_at), col(User.created_at))
+    closed = (col(User.active).is_(False), ~col(User.email).endswith("@invalid"), seen < now - SILENT_CONTACT)
+    with store.transaction() as session:
+        gone = list(session.execute(select(User).where(*closed)).scalars())
+        for one in gone:
+            forget_account(session, one, now)
+    return len(gone)

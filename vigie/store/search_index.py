@@ -16,6 +16,7 @@ ROWS = SearchRow.__table__  # type: ignore[attr-defined]
 FACETS = SearchFacet.__table__  # type: ignore[attr-defined]
 NO_DEADLINE = 2_000_000_000  # minutes: after every date
 MOST_TEXT = 200_000  # characters of one consultation that are searched
+LOCK = 723_004  # PostgreSQL's advisory locks of this index
 CHUNK = 400
 
 SQLITE = (
@@ -68,10 +69,19 @@ def put(session: Session, documents: Iterable[Document]) -> None:
     found = list(documents)
     for start in range(0, len(found), CHUNK):
         part = found[start : start + CHUNK]
+        _one_at_a_time(session, [one.row["consultation_id"] for one in part])
         forget(session, [one.row["consultation_id"] for one in part])
         session.execute(insert(ROWS), [one.row for one in part])
         session.execute(insert(FACETS), [row for one in part for row in _facet_rows(one)])
         session.execute(*_text_insert(session, part))
+
+
+def _one_at_a_time(session: Session, ids: Sequence[int]) -> None:
+    """Two workers that index the same consultation wait for each other; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(:lock, :id)")
+        for one in sorted(ids):
+            session.execute(lock, {"lock": LOCK, "id": one})
 
 
 def forget(session: Session, ids: Sequence[int]) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from vigie.domain.tender import LotState, Tender
-from vigie.domain.traits import fold
 from vigie.store.tables import Consultation, Lot
 
 MOST_DESCRIPTION = 20_000  # characters kept for reading lists; the whole stays in the notice
@@ -50,23 +49,6 @@ def lot_row(lot: LotState) -> dict[str, Any]:
     row = {name: getattr(lot, name) for name in LOT_COLUMNS}
     lists = {name: list(getattr(lot, name)) for name in LOT_LISTS}
     return {**row, **lists, "description": lot.description[:MOST_DESCRIPTION]}
-
-
-def buyer_key(tender: Tender) -> str | None:
-    """What a buyer is known by: its SIRET, else its name."""
-    if tender.buyer_siret:
-        return f"siret:{tender.buyer_siret}"
-    name = fold(tender.buyer_name)
-    return f"name:{name[:200]}" if name else None
-
-
-def buyer_row(tender: Tender, key: str) -> dict[str, Any]:
-    """A contracting authority."""
-    siret = tender.buyer_siret
-    return {
-        "key": key, "name": tender.buyer_name or siret or "", "siret": siret, "siren": siret[:9] if siret else None,
-        "kind": tender.buyer_kind, "departments": list(tender.buyer_departments),
-    }  # fmt: skip
 
 
 def differs(held: Sequence[Any], row: dict[str, Any], names: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from vigie.domain.events import Event, LotClosed, NoticeAmended, NoticePublished
 from vigie.domain.tender import LIVE, LotState, Tender, aged
 from vigie.store.awards import award_rows
+from vigie.store.buyers import buyer_ids
 from vigie.store.events import emit, insert_if_absent
 from vigie.store.merging import absorb
 from vigie.store.neighbours import CHUNK
@@ -18,15 +19,12 @@ from vigie.store.preparing import Prepared
 from vigie.store.standing import (
     CONSULTATION_DEFAULTS,
     LOT_DEFAULTS,
-    buyer_key,
-    buyer_row,
     consultation_row,
     lot_row,
 )
-from vigie.store.tables import Award, Buyer, Change, Consultation, Lot, Notice, NoticeKey, Payload
+from vigie.store.tables import Award, Change, Consultation, Lot, Notice, NoticeKey, Payload
 
 AWARDS: Table = Award.__table__  # type: ignore[attr-defined]
-BUYERS: Table = Buyer.__table__  # type: ignore[attr-defined]
 CHANGES: Table = Change.__table__  # type: ignore[attr-defined]
 CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
 KEYS: Table = NoticeKey.__table__  # type: ignore[attr-defined]
@@ -58,9 +56,9 @@ def write(session: Session, plan: Plan, now: datetime, crawl_id: int | None) -> 
 
 
 def _consultations(session: Session, groups: Sequence[Group], now: datetime) -> list[Stand]:
-    buyers = _buyers(session, [group.tender for group in groups])
     tenders = [aged(group.tender, now) for group in groups]
-    rows = [consultation_row(tender, buyers.get(buyer_key(tender) or ""), now) for tender in tenders]
+    buyers = buyer_ids(session, tenders)
+    rows = [consultation_row(tender, buyer, now) for tender, buyer in zip(tenders, buyers, strict=True)]
     fresh = [
         {**CONSULTATION_DEFAULTS, **row, "created_at": now}
         for group, row in zip(groups, rows, strict=True)
@@ -73,22 +71,6 @@ def _consultations(session: Session, groups: Sequence[Group], now: datetime) -> 
     ])  # fmt: skip
     ids = [group.consultation_id or next(made) for group in groups]
     return list(zip(groups, ids, tenders, strict=True))
-
-
-def _buyers(session: Session, tenders: Sequence[Tender]) -> dict[str, int]:
-    rows = {key: buyer_row(tender, key) for tender in tenders if (key := buyer_key(tender))}
-    keys = sorted(rows)
-    found: dict[str, int] = {}
-    for _ in range(2):  # ask, then insert what is missing and ask for that
-        missing = [key for key in keys if key not in found]
-        for start in range(0, len(missing), CHUNK):
-            wanted = select(BUYERS.c.key, BUYERS.c.id).where(BUYERS.c.key.in_(missing[start : start + CHUNK]))
-            found |= {row.key: row.id for row in session.execute(wanted)}
-        absent = [rows[key] for key in keys if key not in found]
-        if not absent:
-            break
-        session.execute(insert_if_absent(session, BUYERS), absent)
-    return found
 
 
 def _notices(session: Session, plan: Plan, stands: Sequence[Stand], now: datetime) -> None:

@@ -85,8 +85,9 @@ class Buyer(Table, table=True):
 
     __tablename__ = "buyers"
     id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(unique=True)  # siret:… or name:folded
+    key: str = Field(unique=True)  # siret:… or name:…, so that two collectors make it once
     name: str
+    name_key: str = Field(default="", index=True)  # the same for every way to write the name (vigie/domain/buyers.py)
     siret: str | None = None
     siren: str | None = Field(default=None, index=True)
     kind: str | None = None

@@ -7,10 +7,12 @@ from alerts.sources import web_address
 from vigie.domain.clock import days_left
 from vigie.store.desk import STATES as DESK
 from vigie.store.desk import BadChange, assign, hold, set_state, write_note
-from vigie.store.desk_consultation import LOTS_SHOWN, Dossier, dossier
+from vigie.store.desk_consultation import LOTS_SHOWN, Dossier, dossier, lots_page_of
 from vigie.store.desk_verdicts import add, drop, settle
 from vigie.store.verdicts import BadVerdict
-from vigie.web.desk.consultation_view import answers, code_signs, differences, lot_cards, notice_texts
+from vigie.web.desk.changes_view import changes_told
+from vigie.web.desk.consultation_view import answers, code_signs, common_notes, lot_cards, notice_texts
+from vigie.web.desk.journal import entries, told_lines
 from vigie.web.desk.signs import SOURCES, STATES, places
 from vigie.web.security import Change, Changing, Staff, back, desk_page, safe_path
 
@@ -20,17 +22,21 @@ LARGEST = 2**62
 
 
 @router.get("/consultations/{number:int}")
-def consultation_page(request: Request, who: Staff, number: int, lots: int = 1) -> Response:
-    """The page; lots by twenty."""
-    page = max(1, min(lots, 10_000))
+def consultation_page(request: Request, who: Staff, number: int, lots: int = 1, reperage: int = 0) -> Response:
+    """The page; lots by twenty, or those among which the named finding stands, ready to be corrected."""
+    page = _page_of(request, number, reperage) if 0 < reperage < LARGEST else max(1, min(lots, 10_000))
     found = _dossier(request, number, (page - 1) * LOTS_SHOWN)
     if found.row.merged_into:
         return back(request, f"/consultations/{found.row.merged_into}")
-    now, row = request.app.state.now(), found.row
+    now, row, cards = request.app.state.now(), found.row, lot_cards(found, request.app.state.now())
     left = days_left(row.deadline_at, now) if row.deadline_at else None
     return desk_page(
-        request, "consultation.html", found=found, row=row, cards=lot_cards(found, now), texts=notice_texts(found),
-        answers=answers(found), changed=differences(found), codes=code_signs(), states=DESK,
+        request, "consultation.html", found=found, row=row, cards=cards, texts=notice_texts(found),
+        answers=answers(found), changed=changes_told(found.changes, found.notices), codes=code_signs(), states=DESK,
+        told=told_lines(found.told, found.members, {one.lot.id or 0: one.number for one in cards}),
+        journal=entries(found.journal, found.team), chosen=reperage, common=common_notes(cards),
+        lot_ids={one.number: one.lot.id for one in cards},
+        here_again=f"/consultations/{number}?lots={page}",
         phase=STATES.get(row.state, row.state),
         places=places(row.departments), sources=[SOURCES.get(one, one) for one in row.sources], page=page, left=left,
         notice_url=web_address(row.url or ""), documents_url=web_address(row.documents_url or ""),
@@ -45,7 +51,7 @@ def text_page(request: Request, who: Staff, number: int, avis: str = "") -> Resp
     texts = notice_texts(found, whole=avis)
     if not texts:
         raise HTTPException(404, "Cet avis n’est plus là.")
-    return desk_page(request, "texte.html", row=found.row, texts=texts)
+    return desk_page(request, "texte.html", row=found.row, texts=texts, page_of=f"/consultations/{number}")
 
 
 @router.post("/consultations/{number:int}/reperages/{finding:int}")
@@ -61,7 +67,7 @@ def settle_finding(request: Request, change: Change, number: int, finding: int) 
                 note=change.text("note"),
                    now=request.app.state.now(), code=change.text("code", 60) or None, hours=_hours(change))  # fmt: skip
     except (BadChange, BadVerdict) as refused:
-        return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
+        return back(request, path.partition("#")[0], f"Rien n’a changé : {refused}", wrong=True)
     return back(request, path, SAID[said])
 
 
@@ -79,15 +85,14 @@ def drop_verdict(request: Request, change: Change, verdict: int) -> Response:
 @router.post("/consultations/{number:int}/reperages")
 def add_finding(request: Request, change: Change, number: int) -> Response:
     """Add a consideration by words of the notice."""
-    path = f"/consultations/{number}"
+    path = safe_path(change.text("vers", 200), f"/consultations/{number}")
     try:
         with request.app.state.store.transaction() as session:
-            add(session, change.number("lot") or 0, change.text("code", 60), change.text("citation", 1000),
-                hours=_hours(change),
-                user_id=change.staff.user_id, now=request.app.state.now())  # fmt: skip
+            kept = add(session, change.number("lot") or 0, change.text("code", 60), change.text("citation", 1000),
+                hours=_hours(change), user_id=change.staff.user_id, now=request.app.state.now()).id  # fmt: skip
     except (BadChange, BadVerdict) as refused:
         return back(request, path, f"Rien n’a été ajouté : {refused}", wrong=True)
-    return back(request, path, "Repérage ajouté.")
+    return back(request, f"{path}#f-{kept}", "Repérage ajouté.")
 
 
 @router.post("/consultations/{number:int}/suivi")
@@ -146,6 +151,11 @@ def _dossier(request: Request, number: int, lots_from: int) -> Dossier:
     if found is None or found.row.taken_down_at is not None:
         raise HTTPException(404, "Cette consultation n’existe pas, ou elle a été retirée à la demande de son auteur.")
     return found
+
+
+def _page_of(request: Request, number: int, finding: int) -> int:
+    with request.app.state.store.reading() as session:
+        return lots_page_of(session, number, finding) if number < LARGEST else 1
 
 
 def _there(request: Request, number: int) -> None:

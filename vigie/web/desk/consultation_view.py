@@ -1,31 +1,29 @@
 """The dossier of a consultation turned into what its page shows: lots, proofs in the text, who can answer, who was told."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from vigie.data.trades import cpv_label
 from vigie.domain import french
-from vigie.domain.lot_numbers import lot_key
+from vigie.domain.lot_numbers import lot_key, shown_number
 from vigie.domain.lots import FindingView
 from vigie.store.desk_consultation import Dossier
 from vigie.store.tables import Finding, Lot, Match, Notice
+from vigie.web.desk.changes_view import KINDS
 from vigie.web.desk.notice_text import MOST_SHOWN, Mark, Part, label, part
 from vigie.web.desk.signs import SOURCES, Sign, lot_title, places, sign, sign_of_code, signs
 
 METHODS = {"code": "lu dans un code de l’avis", "text": "lu dans le texte", "model": "reconnu par le modèle de phrases",
            "staff": "ajouté par l’équipe"}  # fmt: skip
 SAID = {"confirmed": "validé", "rejected": "rejeté", "corrected": "corrigé", "added": "ajouté"}
-FIELDS = {"deadline_at": "date limite", "title": "titre", "estimated_value": "montant", "state": "état",
-    "codes": "codes sociaux",
-          "lots": "lots", "departments": "départements", "cpv": "CPV", "description": "description",
-          "reserved": "réservation"}  # fmt: skip
-KINDS = {"planning": "préinformation", "call": "avis de marché", "change": "rectificatif", "cancellation": "annulation",
-         "award": "attribution", "modification": "modification de marché", "other": "autre avis"}  # fmt: skip
 OPPORTUNITY = {"proposed": "proposée", "sent": "envoyée", "interested": "intéressé", "declined": "décliné",
     "bidding": "répond",
                "bid": "a répondu", "not_bid": "n’a pas répondu", "won": "gagné", "lost": "perdu",
                "closed": "close"}  # fmt: skip
+CPV_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,8 @@ class LotCard:
     findings: tuple[FindingLine, ...]
     place: str
     notes: tuple[str, ...]
+    number: str = ""  # as users see it: « 1 » for LOT-0001
+    trades: tuple[str, ...] = ()  # the CPV in words
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ class NoticeText:
     source: str
     parts: tuple[Part, ...]
     shortened: bool
+    folded: str = ""  # why its text is folded away: a notice before it says the same, or it proves nothing
 
 
 @dataclass
@@ -89,7 +90,15 @@ def _card(found: Dossier, lot: Lot, now: datetime) -> LotCard:
         elif reading.quote:
             notes.append(french.quoted(french.cut(reading.quote, 200)))
     title = lot_title(lot, found.row.title)
-    return LotCard(lot, title, signs(views), lines, places(lot.departments or found.row.departments), tuple(notes[:8]))
+    place, number = places(lot.departments or found.row.departments), shown_number(lot_key(lot.number) or "", lot.number)
+    return LotCard(lot, title, signs(views), lines, place, tuple(notes[:8]), number, cpv_words(lot.cpv))
+
+
+def cpv_words(codes: Sequence[str]) -> tuple[str, ...]:
+    """« Services d’entretien de terrains (77314000) », three at most; an unknown code stands alone."""
+    labels = [(one, cpv_label(one)) for one in codes[:CPV_SHOWN]]
+    more = (french.count(len(codes) - CPV_SHOWN, "autre code"),) if len(codes) > CPV_SHOWN else ()
+    return tuple(one if label == one else f"{label} ({one})" for one, label in labels) + more
 
 
 def _finding(found: Dossier, view: FindingView) -> FindingLine:
@@ -117,7 +126,26 @@ def notice_texts(found: Dossier, *, whole: str | None = None) -> list[NoticeText
     """Each notice with its marked text; `whole` names the one that is shown in full."""
     marks = _marks(found)
     shown = [_notice(one, marks, whole=one.id == whole) for one in found.notices if one.taken_down_at is None]
-    return [one for one in shown if whole is None or one.notice.id == whole]
+    return _folded(shown) if whole is None else [one for one in shown if one.notice.id == whole]
+
+
+def _folded(shown: Sequence[NoticeText]) -> list[NoticeText]:
+    """The same, those folded that prove nothing, or only what a notice before them proves with the same words."""
+    seen: set[tuple[str | None, str]] = set()
+    told, proving = [], any(part.marked for one in shown for part in one.parts)
+    for place, one in enumerate(shown):
+        proofs = {(part.lot, "".join(piece.text for piece in part.pieces)) for part in one.parts if part.marked}
+        why = "Les mêmes passages, mot pour mot, que dans un avis ci-dessus" if proofs and proofs <= seen else ""
+        if not proofs and (proving or place):
+            why = f"Lire cet avis ({french.count(len(one.parts), 'rubrique')})"
+        told.append(replace(one, folded=why))
+        seen |= proofs
+    return told
+
+
+def common_notes(cards: Sequence[LotCard]) -> list[str]:
+    """The notes that every shown lot carries: told once."""
+    return [one for one in cards[0].notes if all(one in card.notes for card in cards)] if len(cards) > 1 else []
 
 
 def _notice(notice: Notice, marks: dict[tuple[str, int], list[Mark]], *, whole: bool) -> NoticeText:
@@ -195,34 +223,6 @@ def _match(found: Dossier, match: Match) -> dict[str, Any]:
         "able": match.able, "reasons": (against + [one for one in reasons if one.get("answer") == "oui"])[:6],
         "state": OPPORTUNITY.get(opportunity.state, opportunity.state) if opportunity else "",
     }  # fmt: skip
-
-
-def differences(found: Dossier) -> list[dict[str, Any]]:
-    """What each notice changed, oldest first: field, before, after."""
-    told = []
-    for change in found.changes:
-        lines = [
-            {"lot": one.get("lot"), "field": FIELDS.get(str(one.get("field")), str(one.get("field"))[:60]),
-             "old": _value(one.get("old")), "new": _value(one.get("new"))}
-            for one in change.differences[:40]
-        ]  # fmt: skip
-        told.append({"at": change.at, "notice": change.notice_id, "material": change.material, "lines": lines})
-    return told
-
-
-def _value(value: Any) -> str:
-    if value is None or value == []:
-        return "non indiqué"
-    if isinstance(value, str) and len(value) >= 19 and value[4:5] == "-" and value[10:11] == "T":
-        try:
-            return french.moment(datetime.fromisoformat(value))
-        except ValueError:
-            return value[:200]
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return french.number(value)
-    if isinstance(value, list):
-        return french.cut(", ".join(str(one) for one in value), 200)
-    return french.cut(str(value), 200)
 
 
 def code_signs() -> list[tuple[str, Sign]]:

@@ -13,7 +13,8 @@ from alerts.preview import solicited
 from vigie.domain import french
 from vigie.store.answers import REASONS, BadAnswer, answered_count, record_answer
 from vigie.store.contacts import data_of
-from vigie.store.persons import contact_data, forget_contact
+from vigie.store.erasures import identified, note
+from vigie.store.persons import forget_contact, of_contact
 from vigie.store.tables import Contact, Member, Opportunity
 from vigie.web.member.answer import releasable
 from vigie.web.member.guard import checked, close_session, visitor
@@ -106,7 +107,7 @@ def export(request: Request) -> Response:
     """Everything kept of the person, as a JSON file."""
     who = visitor(request)
     with request.app.state.store.reading() as session:
-        kept = contact_data(session, who.contact_id)
+        kept = of_contact(session, who.contact_id)
     body = json.dumps(kept, ensure_ascii=False, indent=1)
     name = 'attachment; filename="mes-donnees-vigie.json"'
     return Response(body, media_type="application/json", headers={"Content-Disposition": name})
@@ -118,6 +119,9 @@ async def forget(request: Request) -> Response:
     who, fields, _ = await checked(request)
     if fields.get("sure") != "oui":
         raise HTTPException(422, "Cochez la case pour confirmer l’effacement.")
+    now = request.app.state.now()
     with request.app.state.store.transaction() as session:
-        forget_contact(session, who.contact_id, request.app.state.now())
+        forget_contact(session, who.contact_id, now)
+        gone = identified(session, [f"contact:{who.contact_id}"])
+    note(request.app.state.settings.home, gone, now)
     return close_session(page(request, "member/erased.html", title="Vos données sont effacées"))

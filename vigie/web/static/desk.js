@@ -15,7 +15,7 @@
   const help = () => {
     const box = document.createElement("dialog");
     const rows = [["j / k", "élément suivant, précédent"], ["Entrée", "ouvrir"], ["v", "valider"], ["r", "rejeter"], ["c", "corriger"],
-      ["x", "cocher"], ["/", "chercher"], ["?", "cette liste"]];
+      ["a", "ajouter les mots sélectionnés"], ["x", "cocher"], ["/", "chercher"], ["?", "cette liste"]];
     const title = document.createElement("h2");
     title.textContent = "Touches";
     const list = document.createElement("dl");
@@ -37,6 +37,7 @@
     if (event.key === "j") return go(1);
     if (event.key === "k") return go(-1);
     if (event.key === "?") return help();
+    if (event.key === "a" && quote && quote.value) { event.preventDefault(); return toForm(); }
     if (event.key === "/") {
       const search = document.querySelector("input[type=search]");
       if (search) { event.preventDefault(); search.focus(); }
@@ -48,8 +49,14 @@
     const button = here.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!button) return;
     event.preventDefault();
+    if (button.name === "dit") sessionStorage.setItem("vigie-at", `${location.pathname} ${items.indexOf(here)}`);
     if (button.tagName === "DETAILS") { button.open = true; const first = button.querySelector("select, input, textarea"); if (first) first.focus(); } else button.click();
   });
+  // After a key settled one, the next key acts on the one that took its place; an address may name one too.
+  const [path, place] = (sessionStorage.getItem("vigie-at") || "").split(" ");
+  sessionStorage.removeItem("vigie-at");
+  const named = location.hash.startsWith("#f") && items.indexOf(document.getElementById(location.hash.slice(1)));
+  if (named !== false && named >= 0) { at = named; items[at].focus(); } else if (path === location.pathname && document.querySelector(".say")) { at = Number(place) - 1; go(1); }
   // A form is sent once, even when its button is pressed twice.
   all("form[method=post]").forEach((form) => form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
@@ -60,17 +67,35 @@
     box.hidden = false;
     box.addEventListener("change", () => all("input[name=id]", box.closest("form")).forEach((one) => { one.checked = box.querySelector("input").checked; }));
   });
-  // Words selected in a notice fill the form that adds a finding.
+  // Words selected in a notice, by mouse, finger or keys, fill the form that adds a finding; a button leads to it.
   const quote = document.getElementById("citation");
-  all("[data-text]").forEach((text) => text.addEventListener("mouseup", () => {
-    const chosen = String(document.getSelection()).trim();
-    if (!quote || chosen.length < 5) return;
-    quote.value = chosen.slice(0, 1000);
-    const box = quote.closest("details");
-    if (box) box.open = true;
+  const lead = document.createElement("button");
+  lead.className = "float"; lead.type = "button"; lead.textContent = "Ajouter ces mots comme repérage (touche a)";
+  const toForm = () => {
+    quote.closest("details").open = true;
+    quote.closest("form").scrollIntoView({ block: "center" });
+    quote.closest("form").querySelector("[name=code]").focus();
+    lead.remove();
+  };
+  lead.addEventListener("click", toForm);
+  const words = (chosen) => {
+    const part = chosen.getRangeAt(0).cloneContents();
+    all(".who", part).forEach((one) => one.remove());
+    return part.textContent.replace(/\s+/g, " ").trim();
+  };
+  if (quote) document.addEventListener("selectionchange", () => {
+    const chosen = document.getSelection();
+    if (chosen.isCollapsed || !chosen.rangeCount) return;
+    const inside = chosen.getRangeAt(0).commonAncestorContainer;
+    const text = (inside.closest ? inside : inside.parentElement).closest("[data-text]");
+    if (!text) return;
+    const told = words(chosen).slice(0, 1000);
+    if (told.length < 5) return;
+    quote.value = told;
     const lot = text.dataset.lot, select = document.getElementById("lot");
     if (lot && select && [...select.options].some((one) => one.value === lot)) select.value = lot;
-  }));
+    document.body.append(lead);
+  });
   // Live counts beside a form.
   all("form[data-live]").forEach((form) => {
     const out = document.getElementById(form.dataset.out);

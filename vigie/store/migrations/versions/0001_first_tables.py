@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("name_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("siret", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("siren", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -113,6 +114,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_buyers_key")),
     )
     with op.batch_alter_table("buyers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_buyers_name_key"), ["name_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_buyers_siren"), ["siren"], unique=False)
 
     op.create_table(
@@ -1223,6 +1225,7 @@ def downgrade() -> None:
 
     op.drop_table("crawls")
     with op.batch_alter_table("buyers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_buyers_name_key"))
         batch_op.drop_index(batch_op.f("ix_buyers_siren"))
 
     op.drop_table("buyers")

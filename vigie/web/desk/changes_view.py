@@ -1,0 +1,138 @@
+"""What each notice changed, in words: equal changes of several lots told once, long texts compared word by word (pure)."""
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from vigie.domain import french
+from vigie.store.tables import Change, Notice
+from vigie.web.desk.signs import SOURCES, STATES
+
+FIELDS = {"deadline_at": "date limite", "title": "titre", "estimated_value": "montant estimé", "state": "phase",
+          "cpv": "CPV", "departments": "départements", "description": "description", "buyer_name": "acheteur",
+          "procedure": "procédure", "nature": "nature", "nuts": "lieu (NUTS)", "lot": "lot",
+          "reserved": "réservation (code)", "flags.reserved": "réservation (code)",
+          "flags.social": "clause sociale (case cochée)", "reserved_execution": "réservation de l’exécution (code)",
+          "social_objectives": "objectif social (code)", "strategic": "marché stratégique (code)",
+          "conditions": "conditions d’exécution", "criteria": "critères d’attribution"}  # fmt: skip
+KINDS = {"planning": "préinformation", "call": "avis de marché", "change": "rectificatif", "cancellation": "annulation",
+         "award": "attribution", "modification": "modification de marché", "other": "autre avis"}  # fmt: skip
+UNTOLD = ("url",)  # the page links to the notice as it is now
+MOST_LINES = 30
+MOST_LOTS = 12  # numbers written out
+MOST_WORDS = 600  # of a text that is compared
+AROUND = 12  # unchanged words kept beside a change
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of words: kept (""), taken out ("del") or put in ("ins")."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One value that changed: for which lots, which field, the words before and after."""
+
+    where: str
+    field: str
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """What one notice changed."""
+
+    notice: str
+    at: datetime
+    material: bool
+    lines: tuple[ChangeLine, ...]
+    more: int
+
+
+def changes_told(changes: Sequence[Change], notices: Iterable[Notice]) -> list[ChangeView]:
+    """Each change with its notice's name and date, oldest first."""
+    known = {one.id: one for one in notices}
+    return [_change(one, known.get(one.notice_id)) for one in changes]
+
+
+def _change(change: Change, notice: Notice | None) -> ChangeView:
+    lines = _lines(change.differences)
+    at = notice.published_at if notice and notice.published_at else change.at
+    return ChangeView(_name(notice), at, change.material, tuple(lines[:MOST_LINES]), max(0, len(lines) - MOST_LINES))
+
+
+def _name(notice: Notice | None) -> str:
+    if notice is None:
+        return "avis retiré"
+    kind, source = KINDS.get(notice.kind, notice.kind), SOURCES.get(notice.source, notice.source)
+    return f"{kind} {source} n°\u00a0{notice.source_id[:40]}"
+
+
+def _lines(differences: Iterable[Mapping[str, Any]]) -> list[ChangeLine]:
+    told: dict[tuple[str, str, str], list[str | None]] = {}
+    for one in differences:
+        field = str(one.get("field"))
+        if field in UNTOLD:
+            continue
+        key = (FIELDS.get(field, field[:60]), _value(field, one.get("old")), _value(field, one.get("new")))
+        told.setdefault(key, []).append(one.get("lot"))
+    return [ChangeLine(_where(lots, field), field, compared(old, new)) for (field, old, new), lots in told.items()]
+
+
+def _where(lots: Sequence[str | None], field: str) -> str:
+    """Nothing where the whole consultation changed that way: its lots follow it."""
+    numbers = [str(one) for one in lots if one is not None]
+    if None in lots or not numbers:
+        return ""
+    if field == FIELDS["lot"]:
+        return french.enumeration(numbers[:MOST_LOTS])
+    shown = french.enumeration(numbers[:MOST_LOTS] + ([f"{len(numbers) - MOST_LOTS} autres"] if numbers[MOST_LOTS:] else []))
+    return f"Lots {shown}" if len(numbers) > 1 else f"Lot {shown}"
+
+
+def compared(old: str, new: str) -> tuple[Run, ...]:
+    """Both texts as one, with what was taken out and put in; short values whole, before then after."""
+    before, after = old.split()[:MOST_WORDS], new.split()[:MOST_WORDS]
+    if len(before) < 6 or len(after) < 6:
+        return Run("del", french.cut(old, 300)), Run("ins", french.cut(new, 300))
+    runs: list[Run] = []
+    for kind, start, end, other, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            runs.append(Run("", _shortened(before[start:end], first=not runs, last=end == len(before))))
+            continue
+        runs += [Run("del", " ".join(before[start:end]))] if end > start else []
+        runs += [Run("ins", " ".join(after[other:last]))] if last > other else []
+    return tuple(runs)
+
+
+def _shortened(words: Sequence[str], *, first: bool, last: bool) -> str:
+    if len(words) <= 2 * AROUND:
+        return " ".join(words)
+    left, right = " ".join(words[:AROUND]), " ".join(words[-AROUND:])
+    if first and last:
+        return left + " […]"
+    return f"[…] {right}" if first else f"{left} […]" if last else f"{left} […] {right}"
+
+
+def _value(field: str, value: Any) -> str:
+    if value is None or value == [] or value == "":
+        return "non indiqué"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if field == "state":
+        return STATES.get(str(value), str(value)[:40])
+    if field == "estimated_value" and isinstance(value, (int, float)):
+        return french.euros(value)
+    if isinstance(value, str) and field == "deadline_at":
+        try:
+            return french.moment(datetime.fromisoformat(value))
+        except ValueError:
+            return value[:200]
+    if isinstance(value, (int, float)):
+        return french.number(value)
+    return ", ".join(str(one) for one in value)[:4000] if isinstance(value, list) else str(value)[:8000]
