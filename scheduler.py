@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -22,11 +21,13 @@ from vigie import logs
 from vigie.config import BadSettings, Settings, load
 from vigie.domain.clock import PARIS, now
 from vigie.flow.steps import Context
+from vigie.processes import PARENT, Family, ProcessFailed, end, run_apart
 from vigie.store import Store, open_store
 from vigie.store.only_one import AlreadyRunning, alone
 
 log = structlog.get_logger(part="horloge")
 CRAWL_MINUTES = 45  # then the crawl is stopped; it takes up where it was at its next hour
+COMMAND_MINUTES = 60
 LATE = timedelta(minutes=2)  # an event that waits so long has no worker: the timetable handles it
 MOVED = 30.0  # seconds between the wall clock and the steady one: somebody set the clock, or the machine slept
 
@@ -38,6 +39,8 @@ class Run:
     settings: Settings
     store: Store
     memo: dict[str, Any] = field(default_factory=dict)
+    family: Family = field(default_factory=set)  # processes that jobs started and that still run
+    ending: threading.Event = field(default_factory=threading.Event)
 
     def context(self) -> Context:
         """The flow's context at this moment; what is costly to build is kept for the process."""
@@ -70,12 +73,12 @@ def every(seconds: int) -> IntervalTrigger:
 
 def crawl(run: Run, source: str) -> None:
     """One crawl in its own process group, stopped after its time."""
-    _apart(run, [sys.executable, "-m", "spiders.run", source], CRAWL_MINUTES * 60)
+    log.info("collecte finie", source=source, dit=run_apart("spiders.run", [source], CRAWL_MINUTES * 60, run.family))
 
 
 def command(run: Run, *words: str) -> None:
     """One `vigie` command in its own process: what needs parts that the timetable may not import, or much memory."""
-    _apart(run, [sys.executable, "-m", "vigie.cli", *words], 3600)
+    log.info("commande finie", commande=" ".join(words), dit=run_apart("vigie.cli", words, COMMAND_MINUTES * 60, run.family))
 
 
 def read(run: Run) -> None:
@@ -192,54 +195,52 @@ TIMETABLE = (
 )
 
 
-def _apart(run: Run, words: list[str], seconds: int) -> None:
-    child = subprocess.Popen(words, start_new_session=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own modules
-    run.memo.setdefault("children", set()).add(child)
-    try:
-        code = child.wait(seconds)
-        log.info("processus fini", commande=" ".join(words[2:]), code=code)
-    except subprocess.TimeoutExpired:
-        _kill(child)
-        log.warning("processus arrêté : trop long", commande=" ".join(words[2:]), secondes=seconds)
-    finally:
-        run.memo["children"].discard(child)
-
-
-def _kill(child: subprocess.Popen[bytes]) -> None:
-    for number, patience in ((signal.SIGTERM, 3), (signal.SIGKILL, 3)):
-        with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
-            os.killpg(child.pid, number)
-            child.wait(patience)
-            return
-
-
 def guarded(run: Run, job: Job) -> None:
     """Door 3: whatever a job raises is logged and recorded, and the timetable goes on."""
     from vigie.store.app_state import remember
 
-    started = now()
+    started, error = now(), ""
     try:
         job.work(run, *job.arguments)
-        error = ""
+    except ProcessFailed as trouble:
+        error = str(trouble)
+        if not run.ending.is_set():
+            log.warning("travail en échec", travail=job.name, raison=error)
     except Exception as trouble:
         error = f"{type(trouble).__name__} : {trouble}"[:500]
         log.exception("travail en échec", travail=job.name)
+    if error and run.ending.is_set():
+        return  # cut short by the stop, not done: made up for at the next start
     with contextlib.suppress(Exception):  # the database itself may be what fails: the log has it
         remember(run.store, f"job:{job.name}", {"at": started.isoformat(), "error": logs.hide(error)}, now())
 
 
 def timetable(run: Run, jobs: tuple[Job, ...] = TIMETABLE) -> BackgroundScheduler:
-    """A scheduler with every job: one instance each, runs missed while asleep are made up for once."""
+    """A scheduler with every job: one instance each, runs missed while asleep or stopped are made up for once."""
     scheduler = BackgroundScheduler(
         timezone=PARIS,
         # The default grace of 1 s drops a job that falls due during a restart (STACK.md §3).
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        executors={"default": {"type": "threadpool", "max_workers": 6}},
+        # Processes wait in a line of their own: crawls that last must not hold up what leaves each minute.
+        executors={"default": {"type": "threadpool", "max_workers": 4}, "apart": {"type": "threadpool", "max_workers": 2}},
     )
+    from vigie.store.health import job_runs
+
+    with run.store.reading() as session:
+        moment, done = now().astimezone(PARIS), {one.name: one.at for one in job_runs(session)}
     for job in jobs:
-        soon = {"next_run_time": now().astimezone(PARIS)} if job.at_start else {}
-        scheduler.add_job(guarded, job.when, args=(run, job), id=job.name, name=job.name, replace_existing=True, **soon)
+        soon = {"next_run_time": moment} if job.at_start or missed(job, done.get(job.name), moment) else {}
+        line = "apart" if job.work in (crawl, command) else "default"
+        scheduler.add_job(guarded, job.when, args=(run, job), id=job.name, executor=line, replace_existing=True, **soon)
     return scheduler
+
+
+def missed(job: Job, last: datetime | None, moment: datetime) -> bool:
+    """Whether it fell due while nothing ran; one that never ran waits for its hour."""
+    if last is None:
+        return False
+    due = job.when.get_next_fire_time(None, last.astimezone(PARIS) + timedelta(seconds=1))
+    return due is not None and due <= moment
 
 
 def set_again(scheduler: BackgroundScheduler, moment: datetime) -> None:
@@ -279,7 +280,7 @@ def _serve(run: Run, stop: threading.Event, held: Callable[[], bool]) -> int:
     scheduler = timetable(run)
     scheduler.start()
     log.info("horloge démarrée", travaux=len(TIMETABLE))
-    parent = os.environ.get("VIGIE_PARENT", "")
+    parent = os.environ.get(PARENT, "")
     apart = time.time() - time.monotonic()
     while not stop.wait(1) and held():
         if parent.isdigit() and os.getppid() != int(parent):
@@ -288,8 +289,9 @@ def _serve(run: Run, stop: threading.Event, held: Callable[[], bool]) -> int:
             apart = time.time() - time.monotonic()
             log.warning("heure de la machine changée", nouvelle=now().isoformat())
             set_again(scheduler, now().astimezone(PARIS))
-    for child in list(run.memo.get("children", ())):
-        _kill(child)
+    run.ending.set()
+    scheduler.pause()
+    end(list(run.family))
     scheduler.shutdown(wait=False)
     log.info("horloge arrêtée")
     return 0 if stop.is_set() else 4

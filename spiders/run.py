@@ -30,7 +30,7 @@ from vigie.domain import clock
 from vigie.domain.clock import midnight
 from vigie.store import Store, open_store
 from vigie.store.crawls import close_crawl, open_crawl
-from vigie.store.migrate import upgrade
+from vigie.store.upgrading import bring_up_to_date
 
 Clock = Callable[[], datetime]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -166,7 +166,7 @@ def delay(settings: Settings, source: str) -> float:
 def _opened(settings: Settings) -> Iterator[Store]:
     store = open_store(settings.database)
     try:
-        upgrade(store)
+        bring_up_to_date(store, settings.home / "sauvegardes", clock.now())
         yield store
     finally:
         store.close()

@@ -33,16 +33,51 @@ def build() -> typer.Typer:
 
 
 def main() -> None:
-    """The entry point of the `vigie` script."""
+    """The entry point of the `vigie` script: what an operator can mend is said in French, with the remedy."""
     from vigie.config import BadSettings
 
     try:
         build()()
+    except SystemExit:
+        raise  # the usual end: what follows is imported for a trouble only
     except BadSettings as error:
         for fault in error.faults:
             typer.echo(f"✗ {fault}", err=True)
         typer.echo("À faire : corriger ces réglages, puis relancer ; `vigie doctor` les vérifie.", err=True)
         raise SystemExit(2) from None
+    except _troubles() as error:
+        typer.echo(f"✗ {_told(error)}", err=True)
+        raise SystemExit(1) from None
+
+
+def _troubles() -> tuple[type[Exception], ...]:
+    from sqlalchemy.exc import DBAPIError
+
+    from vigie.store.backup import BadBackup
+    from vigie.store.upgrading import NotUpgraded
+
+    return DBAPIError, NotUpgraded, BadBackup, OSError
+
+
+def _told(error: Exception) -> str:
+    from sqlalchemy.exc import DBAPIError
+
+    if isinstance(error, DBAPIError):
+        return _of_the_database(str(error.orig))
+    if not isinstance(error, OSError):
+        return str(error)
+    if error.filename is None:
+        raise error  # not about a file: whoever mends the program needs the whole
+    told = f"Fichier ou dossier inutilisable ({error.filename} : {error.strerror or error})"
+    return f"{told} : vérifier chemin, droits et place ; `vigie doctor` aide."
+
+
+def _of_the_database(said: str) -> str:
+    """What a database that refused says, and what to do about it."""
+    told = " ".join(said.split())[:200]
+    if "no such table" in told or "no such column" in told or "does not exist" in told:
+        return f"La base n’est pas prête ({told}) : `vigie run` (ou `vigie work --once`) la crée ou la met à jour."
+    return f"La base refuse ({told}) : `vigie doctor` dit quoi vérifier."
 
 
 if __name__ == "__main__":

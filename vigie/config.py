@@ -1,12 +1,14 @@
 """Settings: environment variables `VIGIE_…` or one TOML file, read at the entry points and passed in."""
 
 import difflib
+import ipaddress
 import os
 import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -80,6 +82,66 @@ class Settings(BaseSettings):
             raise ValueError("jour inconnu : écrire mon, tue, wed, thu, fri, sat ou sun")
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not re.match(r"sqlite:///.|postgresql(\+psycopg)?://[^/]", value):
+            raise ValueError("écrire postgresql://utilisateur:secret@hôte/base, ou rien pour la base embarquée")
+        return value
+
+    @field_validator("public_url", "webhook_url", "slack_base_url", *(f"{source}_base_url" for source in SOURCES))
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not _address(value, "https", "http"):
+            raise ValueError("écrire une adresse entière, par exemple https://vigie.votre-chambre.fr")
+        return value
+
+    @field_validator("public_url", "chamber")
+    @classmethod
+    def _told(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("ne pas le laisser vide, ou retirer la ligne")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _relay(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not _address(value.get_secret_value(), "smtp", "smtp+starttls", "smtps"):
+            raise ValueError("écrire smtp+starttls://utilisateur:secret@hôte:587 (ou smtps://…, smtp://…)")
+        return value
+
+    @field_validator("imap_url")
+    @classmethod
+    def _mailbox(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not _address(value.get_secret_value(), "imaps", "imap"):
+            raise ValueError("écrire imaps://utilisateur:secret@hôte")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if not re.fullmatch(r"[^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+", value):
+            raise ValueError("écrire « Vigie <vigie@votre-chambre.fr> »")
+        return value
+
+    @field_validator("departments")
+    @classmethod
+    def _known_departments(cls, value: list[str]) -> list[str]:
+        wrong = [one for one in value if not re.fullmatch(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|9[78]\d", one)]
+        if wrong or not value:
+            raise ValueError(f"{', '.join(wrong) or 'liste vide'} : écrire des numéros de département (75, 2A, 974)")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _known_proxies(cls, value: list[str]) -> list[str]:
+        for one in value:
+            try:
+                ipaddress.ip_network(one, strict=False)
+            except ValueError:
+                raise ValueError(f"« {one} » n’est pas une adresse IP : écrire 127.0.0.1 ou 10.88.0.0/16") from None
+        return value
+
     @property
     def database(self) -> str:
         """The database URL in force."""
@@ -133,6 +195,15 @@ REMEDIES = {
 }  # fmt: skip
 
 
+def _address(told: str, *schemes: str) -> bool:
+    """Whether it is an address of one of those schemes, with a host and a port that is one."""
+    try:
+        parts = urlsplit(told)
+        return parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+
+
 def _from_file(file: Path) -> dict[str, Any]:
     if not file.is_file():
         if "VIGIE_CONFIG" in os.environ:
@@ -164,7 +235,7 @@ def _faults(error: ValidationError) -> Iterator[str]:
     for one in error.errors():
         name = str(one["loc"][0]) if one["loc"] else ""
         field = Settings.model_fields.get(name)
-        secret = field is not None and "SecretStr" in str(field.annotation)
+        secret = field is not None and ("SecretStr" in str(field.annotation) or name == "database_url")  # it holds a password
         shown = "" if secret else f" vaut « {str(one.get('input'))[:60]} »"
         allowed = f" ({one['ctx']['expected'].replace(' or ', ' ou ')})" if one["type"] == "literal_error" else ""
         own = str(one["msg"]).removeprefix("Value error, ") if one["type"] == "value_error" else ""

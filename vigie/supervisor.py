@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ from types import FrameType
 
 from vigie import logs
 from vigie.config import DEMO_SECRET, Settings
+from vigie.processes import PARENT
 
 STOP_WITHIN = 8.0  # seconds before a child that does not stop is killed; 10 s in all
 LONGEST_WAIT = 60.0  # between two restarts of a child that keeps dying
@@ -30,9 +32,23 @@ def check_settings(settings: Settings) -> list[str]:
         faults.append("VIGIE_SECRET est celui de la démonstration : en tirer un autre, propre à ce service.")
     elif len(secret) < SHORTEST_SECRET:
         faults.append(f"VIGIE_SECRET compte {len(secret)} caractères : il en faut au moins {SHORTEST_SECRET}.")
-    if not settings.contact:
-        faults.append("VIGIE_CONTACT n’est pas défini : les portails demandent une adresse ou une page de contact.")
+    if "@" not in settings.contact and "://" not in settings.contact:
+        told = f"vaut « {settings.contact[:60]} »" if settings.contact else "n’est pas défini"
+        faults.append(f"VIGIE_CONTACT {told} : donner une adresse de courriel ou une page de contact, lue par les portails.")
     return faults
+
+
+def cannot_listen(host: str, port: int) -> str:
+    """Why pages could not listen there, with the remedy; empty when they can."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            told = f"Les pages ne peuvent pas écouter sur {host}, port {port} ({error.strerror or error})"
+            return f"{told} : changer VIGIE_PORT ou VIGIE_HOST, ou arrêter le programme qui l’occupe."
+    return ""
 
 
 @dataclass
@@ -48,7 +64,7 @@ class Child:
 
     def start(self, now: float) -> None:
         """Start it in a group of its own, so that a signal to the parent's terminal reaches it only through us."""
-        environment = {**os.environ, "VIGIE_PARENT": str(os.getpid())}
+        environment = {**os.environ, PARENT: str(os.getpid())}
         self.process = subprocess.Popen(self.command, env=environment, start_new_session=True)  # noqa: S603 - our own modules
         self.started = now
 
@@ -121,17 +137,3 @@ class Supervisor:
 def _signal(child: Child, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError):  # it may end between the look and the signal
         os.killpg(child.process.pid, number)  # type: ignore[union-attr]
-
-
-def end_with_parent() -> None:
-    """In a child: stop when the supervisor is gone, even killed, so that nothing runs unwatched."""
-    parent = os.environ.get("VIGIE_PARENT", "")
-    if not parent.isdigit():
-        return
-
-    def watch() -> None:
-        while os.getppid() == int(parent):
-            time.sleep(1)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, daemon=True, name="parent").start()

@@ -7,7 +7,10 @@ from fastapi.testclient import TestClient
 
 from vigie.config import Settings
 from vigie.domain.clock import now
+from vigie.domain.events import SourceMended
 from vigie.store import Store
+from vigie.store.app_state import remember
+from vigie.store.events import emit
 from vigie.store.tables import Delivery
 from vigie.web.app import create_app
 
@@ -27,6 +30,23 @@ def test_a_delivery_that_waits_for_hours_is_told(store: Store) -> None:
         session.add(Delivery(what="x", kind="digest", recipient="contact:1", channel="email", due_at=late,
                              idempotency_key="k", created_at=late))  # fmt: skip
     assert client(store).get("/healthz").status_code == 503
+
+
+def test_a_timetable_that_stands_still_is_told(store: Store) -> None:
+    remember(store, "job:envois", {"at": (now() - timedelta(minutes=30)).isoformat(), "error": ""}, now())
+    answer = client(store).get("/healthz")
+    assert (answer.status_code, "horloge" in answer.json()["état"]) == (503, True)
+
+
+def test_an_event_that_nobody_handles_for_hours_is_told(store: Store) -> None:
+    with store.transaction() as session:
+        emit(session, [SourceMended(alarm_id=1)], now() - timedelta(hours=4))
+    assert "événements" in client(store).get("/healthz").json()["état"]
+
+
+def test_metrics_name_the_job_that_failed(store: Store) -> None:
+    remember(store, "job:sauvegarde", {"at": now().isoformat(), "error": "disque plein"}, now())
+    assert 'vigie_job_failed{job="sauvegarde"} 1.0' in client(store).get("/metrics").text
 
 
 def test_metrics_are_read_on_this_machine(store: Store) -> None:

@@ -1,8 +1,5 @@
 """The timetable: when jobs fall due, one instance, failures recorded, subprocesses bounded."""
 
-import subprocess
-import sys
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +12,9 @@ from vigie.config import Settings
 from vigie.demo.members import load_members
 from vigie.domain.clock import PARIS, now
 from vigie.domain.events import SourceMended
+from vigie.processes import ProcessFailed
 from vigie.store import Store
-from vigie.store.app_state import recall
+from vigie.store.app_state import recall, remember
 from vigie.store.events import emit
 from vigie.store.only_one import AlreadyRunning, alone
 from vigie.store.tables import DeliveryItem, EventRow
@@ -83,11 +81,55 @@ def test_the_lock_is_free_again_after_the_first_has_ended(run: Run) -> None:
         pass
 
 
-def test_a_process_that_takes_too_long_is_killed_with_its_group(run: Run) -> None:
-    began = time.monotonic()
-    scheduler._apart(run, [sys.executable, "-c", "import subprocess; subprocess.run(['sleep', '30'])"], 1)
-    assert time.monotonic() - began < 9
-    assert subprocess.run(["pgrep", "-f", "^sleep 30$"], capture_output=True).stdout == b""
+def ran(run: Run, job: Job, ago: timedelta, error: str = "") -> None:
+    """That job began so long ago."""
+    remember(run.store, f"job:{job.name}", {"at": (now() - ago).isoformat(), "error": error}, now())
+
+
+def next_run(run: Run, job: Job) -> datetime:
+    made = timetable(run, (job,))
+    made.start(paused=True)
+    found = made.get_job(job.name).next_run_time
+    made.shutdown()
+    return found
+
+
+def test_a_run_missed_while_the_service_was_stopped_is_made_up_for_at_the_start(run: Run) -> None:
+    daily = Job("sauvegarde", at("4", 15), lambda run: None)
+    ran(run, daily, timedelta(days=2))
+    assert next_run(run, daily) <= now()
+
+
+def test_a_job_that_ran_at_its_hour_waits_for_the_next_one(run: Run) -> None:
+    daily = Job("sauvegarde", at("*", 0), lambda run: None)
+    ran(run, daily, timedelta(seconds=0))
+    assert next_run(run, daily) > now()
+
+
+def test_a_job_that_never_ran_waits_for_its_hour(run: Run) -> None:
+    assert next_run(run, Job("sauvegarde", at("4", 15), lambda run: None)) > now()
+
+
+def test_crawls_wait_in_a_line_of_their_own(run: Run) -> None:
+    made = timetable(run)
+    lines = {job.id: job.executor for job in made.get_jobs()} or {job.id: job.executor for job, *_ in made._pending_jobs}
+    assert (lines["collecte TED"], lines["envois"]) == ("apart", "default")
+
+
+def test_a_crawl_that_may_not_begin_is_recorded_with_its_reason(run: Run) -> None:
+    guarded(run, Job("collecte", at("4", 15), scheduler.crawl, ("inconnue",)))
+    with run.store.reading() as session:
+        assert "source inconnue" in recall(session, "job:collecte")["error"]
+
+
+def test_a_job_cut_short_by_the_stop_is_not_taken_for_done(run: Run) -> None:
+    def cut(run: Run) -> None:
+        run.ending.set()
+        raise ProcessFailed("arrêtée")
+
+    guarded(run, Job("collecte", at("4", 15), cut))
+    with run.store.reading() as session:
+        assert recall(session, "job:collecte") == {}
 
 
 def test_the_next_runs_are_told_in_order() -> None:

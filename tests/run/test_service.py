@@ -1,6 +1,7 @@
 """`vigie run` as an operator sees it: refused with its remedy, started for real, killed, stopped."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,9 +11,32 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect, text
+from sqlmodel import select
 
-from vigie.store import open_store
+from tests.builders import a_notice, recorded
+from vigie.domain.clock import now
+from vigie.store import migrate, open_store
+from vigie.store.backup import restore
 from vigie.store.migrate import upgrade
+from vigie.store.tables import Notice
+from vigie.store.upgrading import NotUpgraded, bring_up_to_date
+
+REVISION = '''
+from alembic import op
+import sqlalchemy as sa
+revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+def upgrade():
+    op.create_table("apart", sa.Column("id", sa.Integer, primary_key=True))
+    {then}
+'''
+
+
+def a_second_revision(folder: Path, monkeypatch: pytest.MonkeyPatch, then: str = "pass") -> None:
+    """The program's next version: its migrations are ours and one more."""
+    place = shutil.copytree(migrate.PLACE, folder / "migrations")
+    (place / "versions" / "0002_apart.py").write_text(REVISION.format(then=then))
+    monkeypatch.setattr(migrate, "PLACE", place)
 
 
 def free_port() -> int:
@@ -60,18 +84,63 @@ def test_a_start_with_a_bad_setting_is_refused_with_its_remedy(tmp_path: Path, s
 
 
 def test_an_older_database_is_copied_before_it_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.builders import a_notice, recorded
-    from vigie.commands.run import _brought_up_to_date
-    from vigie.config import Settings
-    from vigie.store import migrate
-
-    settings = Settings(home=tmp_path)
-    store = open_store(settings.database)
+    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
     upgrade(store)
     recorded(store, a_notice("26-1"))
-    monkeypatch.setattr(migrate, "pending", lambda store: ["0002"])
-    assert _brought_up_to_date(settings) == ""
-    assert [one.name[:17] for one in (tmp_path / "sauvegardes").iterdir()] == ["avant-mise-a-jour"]
+    a_second_revision(tmp_path, monkeypatch)
+    copy = bring_up_to_date(store, tmp_path / "sauvegardes", now())
+    assert copy is not None
+    assert copy.name.endswith("-0002.gz")
+    assert inspect(store.engine).has_table("apart")
+    restore(store, copy)
+    assert not inspect(store.engine).has_table("apart")
+    with store.reading() as session:
+        assert session.exec(select(Notice.id)).all() == ["boamp:26-1"]
+
+
+def test_an_empty_database_is_made_without_a_copy(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
+    assert bring_up_to_date(store, tmp_path / "sauvegardes", now()) is None
+    assert inspect(store.engine).has_table("notices")
+    assert not (tmp_path / "sauvegardes").exists()
+
+
+def test_an_upgrade_that_fails_halfway_leaves_the_database_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
+    upgrade(store)
+    a_second_revision(tmp_path, monkeypatch, then="op.execute('INSERT INTO nulle_part VALUES (1)')")
+    with pytest.raises(NotUpgraded, match="elle reste telle quelle"):
+        bring_up_to_date(store, tmp_path / "sauvegardes", now())
+    assert not inspect(store.engine).has_table("apart")
+
+
+def test_no_copy_no_upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
+    upgrade(store)
+    recorded(store, a_notice("26-1"))
+    a_second_revision(tmp_path, monkeypatch)
+    (tmp_path / "sauvegardes").write_text("un fichier là où il faut un dossier")
+    with pytest.raises(NotUpgraded, match="rien n’a changé"):
+        bring_up_to_date(store, tmp_path / "sauvegardes", now())
+    assert not inspect(store.engine).has_table("apart")
+
+
+def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
+    upgrade(store)
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num='9999'"))
+    with pytest.raises(NotUpgraded, match="version plus récente"):
+        bring_up_to_date(store, tmp_path / "sauvegardes", now())
+
+
+def test_a_port_that_is_taken_is_told_before_anything_starts(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = service(tmp_path, PORT=str(taken.getsockname()[1]))
+        told = refused.communicate(timeout=60)[1] or ""
+    assert (refused.returncode, "VIGIE_PORT" in told, "horloge" in told) == (1, True, False)
 
 
 def test_a_database_that_does_not_answer_is_told_in_french(tmp_path: Path) -> None:

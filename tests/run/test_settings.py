@@ -31,6 +31,17 @@ def test_a_broken_file_is_named_with_its_line(tmp_path: Path) -> None:
         ('release = "non"', "VIGIE_RELEASE vaut « non » : écrire l’une des valeurs permises"),
         ('digest_day = "lundi"', "jour inconnu"),
         ("departments = 75", "VIGIE_DEPARTMENTS"),
+        ('departments = "75, 999"', "999 : écrire des numéros de département"),
+        ('departments = ""', "liste vide"),
+        ('database_url = "mysql://h/b"', "VIGIE_DATABASE_URL : écrire postgresql://"),
+        ('public_url = "vigie.exemple.org"', "VIGIE_PUBLIC_URL vaut « vigie.exemple.org » : écrire une adresse entière"),
+        ('public_url = ""', "ne pas le laisser vide"),
+        ('boamp_base_url = "localhost:8000"', "VIGIE_BOAMP_BASE_URL"),
+        ('smtp_url = "relais.exemple"', "VIGIE_SMTP_URL : écrire smtp+starttls://"),
+        ('smtp_url = "smtp://relais:abc"', "VIGIE_SMTP_URL : écrire smtp+starttls://"),
+        ('imap_url = "pop://boite"', "VIGIE_IMAP_URL : écrire imaps://"),
+        ('mail_from = "Vigie"', "VIGIE_MAIL_FROM vaut « Vigie » : écrire « Vigie <vigie@"),
+        ('trusted_proxies = "nginx"', "« nginx » n’est pas une adresse IP"),
     ],
 )
 def test_a_bad_value_is_named_with_its_remedy(tmp_path: Path, content: str, said: str) -> None:
@@ -43,6 +54,11 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
 
 def test_a_secret_is_never_shown(tmp_path: Path) -> None:
     assert "1234567" not in refused(tmp_path / "v.toml", "secret = 1234567\nsmtp_url = 1234567")
+    assert "1234567" not in refused(tmp_path / "v.toml", 'smtp_url = "mail://moi:1234567@relais"')
+
+
+def test_the_password_of_a_database_is_never_shown(tmp_path: Path) -> None:
+    assert "1234567" not in refused(tmp_path / "v.toml", 'database_url = "postgres://moi:1234567@hote/base"')
 
 
 def test_the_environment_comes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,11 +32,11 @@ def backfill(
     from vigie.config import load
     from vigie.domain.clock import now, paris_day
     from vigie.store import open_store
-    from vigie.store.migrate import upgrade
+    from vigie.store.upgrading import bring_up_to_date
 
     settings = load()
     store = open_store(settings.database)
-    upgrade(store)
+    bring_up_to_date(store, settings.home / "sauvegardes", now())
     if open_lots:
         typer.echo(_open_lots(store))
         return

@@ -7,6 +7,8 @@ import typer
 if TYPE_CHECKING:
     from vigie.config import Settings
 
+REFUSED = 2  # the unit of systemd does not start it again: settings must be mended first
+
 
 def register(app: typer.Typer) -> None:
     """Add `run`."""
@@ -16,7 +18,7 @@ def register(app: typer.Typer) -> None:
         """Met Vigie en service : collecte, lecture, envois et pages, jusqu’à l’arrêt (Ctrl-C ou SIGTERM)."""
         from vigie import logs
         from vigie.config import load
-        from vigie.supervisor import Supervisor, check_settings
+        from vigie.supervisor import check_settings
 
         settings = load()
         faults = check_settings(settings)
@@ -24,40 +26,50 @@ def register(app: typer.Typer) -> None:
             typer.echo(f"✗ {fault}", err=True)
         if faults:
             typer.echo("Vigie n’a pas démarré : corriger ces réglages, puis relancer `vigie run`.", err=True)
-            raise typer.Exit(2)
+            raise typer.Exit(REFUSED)
         logs.configure(settings.log_format)
-        trouble = _brought_up_to_date(settings) or _running_already(settings)
-        if trouble:
-            typer.echo(f"✗ {trouble}", err=True)
-            raise typer.Exit(1)
-        raise typer.Exit(Supervisor(settings).run())
+        raise typer.Exit(_serve(settings))
+
+
+def _serve(settings: "Settings") -> int:
+    """Prepare, then watch the children until the stop; the folder is this service's own all along."""
+    from vigie.store.only_one import AlreadyRunning, one_service
+    from vigie.supervisor import Supervisor
+
+    try:
+        with one_service(settings.home):
+            trouble = _brought_up_to_date(settings) or _running_already(settings) or _port_taken(settings)
+            if trouble:
+                typer.echo(f"✗ {trouble}", err=True)
+                return 1
+            where = f"écoute sur {settings.host}, port {settings.port}"
+            typer.echo(f"Vigie est en service : {settings.public_url} ({where}). Arrêt : Ctrl-C ou SIGTERM.", err=True)
+            code = Supervisor(settings).run()
+    except AlreadyRunning as error:
+        typer.echo(f"✗ {_already(error)}", err=True)
+        return 1
+    typer.echo("Vigie est arrêtée ; ce qui était en cours sera repris. À faire : `vigie run` pour la relancer.", err=True)
+    return code
 
 
 def _brought_up_to_date(settings: "Settings") -> str:
     """Migrate the database, after a copy of one that holds something; what went wrong, in French, or nothing."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     from vigie.domain.clock import now
     from vigie.store import open_store
-    from vigie.store.backup import BadBackup, before_upgrade
-    from vigie.store.health import answers, empty
-    from vigie.store.migrate import pending, upgrade
+    from vigie.store.health import answers
+    from vigie.store.upgrading import NotUpgraded, bring_up_to_date
 
+    store = open_store(settings.database)
     try:
-        store = open_store(settings.database)
         if said := answers(store):
             return f"La base ne répond pas ({said}) : `vigie doctor` dit quoi vérifier."
-        missing = pending(store)
-        if missing and not empty(store):
-            copy = before_upgrade(store, settings.home / "sauvegardes", now(), missing)
-            typer.echo(f"Sauvegarde avant mise à jour : {copy}", err=True)
-        upgrade(store)
+        copy = bring_up_to_date(store, settings.home / "sauvegardes", now())
+    except NotUpgraded as error:
+        return str(error)
+    finally:
         store.close()
-    except (OSError, BadBackup) as error:
-        return f"Sauvegarde avant mise à jour impossible ({error}) : rien n’a changé ; vérifier la place et les droits."
-    except SQLAlchemyError as error:
-        told = str(error.__cause__ or error)[:300]
-        return f"Mise à jour de la base impossible ({told}) : elle reste telle quelle ; `vigie doctor` dit quoi vérifier."
+    if copy:
+        typer.echo(f"Base mise à jour ; la copie d’avant est {copy}.", err=True)
     return ""
 
 
@@ -75,6 +87,24 @@ def _running_already(settings: "Settings") -> str:
                 store.close()
                 return ""
         except AlreadyRunning as error:
-            said = str(error)
+            said = _already(error)
             time.sleep(0.5)
-    return f"Vigie est déjà en service ({said}) : l’arrêter d’abord, ou lancer ici seulement `vigie worker` ou `vigie serve`."
+    return said
+
+
+def _already(error: Exception) -> str:
+    remedy = "l’arrêter d’abord, ou lancer ici seulement `vigie worker` ou `vigie serve`"
+    return f"Vigie est déjà en service ({error}) : {remedy}."
+
+
+def _port_taken(settings: "Settings") -> str:
+    """Why the pages could not listen where the settings say; nothing when they can."""
+    import time
+
+    from vigie.supervisor import cannot_listen
+
+    for _ in range(6):  # the pages of a service that was killed let go within seconds
+        if not (said := cannot_listen(settings.host, settings.port)):
+            return ""
+        time.sleep(0.5)
+    return said

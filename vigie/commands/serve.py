@@ -21,8 +21,8 @@ def register(app: typer.Typer) -> None:
 
         from vigie import logs
         from vigie.config import load
+        from vigie.processes import end_with_parent
         from vigie.store import open_store
-        from vigie.supervisor import end_with_parent
         from vigie.web.app import create_app
 
         settings = load()

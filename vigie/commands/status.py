@@ -10,17 +10,22 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def status() -> None:
-        """File d’attente, envois, échecs et alarmes, en un coup d’œil."""
+        """File d’attente, envois, échecs, alarmes et horaire, en un coup d’œil."""
+        from scheduler import TIMETABLE, due_soon
         from vigie.config import load
         from vigie.domain.clock import now
         from vigie.store import open_store
+        from vigie.store.alarms import told_alarms
         from vigie.store.health import health
 
         store = open_store(load().database)
         with store.reading() as session:
-            found = health(session, now())
-        for line in _state(found):
+            found, alarms = health(session, now()), told_alarms(session)
+        for line in (*_state(found), *_timetable(found, due_soon(TIMETABLE, now()))):
             typer.echo(line)
+        for alarm in alarms:
+            typer.echo(f"Alarme : {alarm}")
+        typer.echo(_next(found, now()))
 
     @app.command()
     def sources(
@@ -73,13 +78,37 @@ def _state(found: Any) -> list[str]:
         f"Envois : {waits} en attente, {held} retenus, {stuck} en échec, {sent} partis.",
         f"Documents refusés depuis 7 jours : {found.refusals}. Alarmes ouvertes : {found.alarms}.",
     ]
-    if failed or stuck:
-        lines.append("À faire : `vigie outbox` montre les envois en échec ; `vigie work` reprend les événements.")
-    elif due:
-        lines.append("À faire : `vigie work --once` traite ce qui attend, ou `vigie run` met le service en route.")
-    else:
-        lines.append("Rien à faire.")
     return lines
+
+
+def _timetable(found: Any, soon: Any) -> list[str]:
+    from vigie.domain.french import moment
+
+    if not found.jobs:
+        return ["Horloge : jamais lancée sur cette base."]
+    named = {name for name, _ in soon}
+    coming = [(name, when) for name, when in soon if "collecte" in name or name in ("lettres", "sauvegarde")][:3]
+    lines = [
+        f"Horloge : dernier travail {moment(found.jobs[0].at)} ; à venir : "
+        + ", ".join(f"{name} {moment(when)}" for name, when in coming) + "."
+    ]  # fmt: skip
+    failed = [job for job in found.jobs if job.error and job.name in named]
+    return lines + [f"Travail en échec : {job.name}, {moment(job.at)} : {job.error}" for job in failed]
+
+
+def _next(found: Any, now: Any) -> str:
+    from vigie.store.health import stuck
+
+    failed, due = found.events.get("failed", 0), found.events.get("due", 0)
+    if reasons := stuck(found, now):
+        return "À faire : " + " ; ".join(reasons) + "."
+    if failed or found.deliveries.get("failed", 0):
+        return "À faire : `vigie outbox` montre les envois en échec ; `vigie work` reprend les événements."
+    if found.alarms or any(job.error for job in found.jobs):
+        return "À faire : suivre les remèdes ci-dessus ; `vigie sources` et `vigie doctor` en disent plus."
+    if due:
+        return "À faire : `vigie work --once` traite ce qui attend, ou `vigie run` met le service en route."
+    return "Rien à faire."
 
 
 def _source(source: str, crawl: dict[str, Any] | None, alarms: list[str], now: Any) -> str:

@@ -20,14 +20,14 @@ def register(app: typer.Typer) -> None:
         from vigie.domain import clock, french
         from vigie.flow.loop import work as run
         from vigie.flow.steps import Context
+        from vigie.processes import end_with_parent
         from vigie.store import open_store
-        from vigie.store.migrate import upgrade
-        from vigie.supervisor import end_with_parent
+        from vigie.store.upgrading import bring_up_to_date
 
         settings = load()
         end_with_parent()
         store = open_store(settings.database)
-        upgrade(store)
+        bring_up_to_date(store, settings.home / "sauvegardes", clock.now())
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())

@@ -20,11 +20,11 @@ def register(app: typer.Typer) -> None:
         from vigie.flow.loop import answer
         from vigie.store import open_store
         from vigie.store.bell import NoBell, install, listen
-        from vigie.store.migrate import upgrade
+        from vigie.store.upgrading import bring_up_to_date
 
         settings = load()
         store = open_store(settings.database)
-        upgrade(store)
+        bring_up_to_date(store, settings.home / "sauvegardes", clock.now())
         try:
             install(store)
             typer.echo("Ouvrier prêt ; arrêt par Ctrl-C ou SIGTERM.")

@@ -96,6 +96,12 @@ def open_alarms(session: Session, source: str) -> Sequence[tuple[int, str]]:
     return [(row.id, row.kind) for row in rows]
 
 
+def told_alarms(session: Session) -> list[str]:
+    """What every open alarm says, oldest first."""
+    open_ones = select(col(Alarm.detail)).where(col(Alarm.mended_at).is_(None)).order_by(col(Alarm.id))
+    return [row.detail for row in session.execute(open_ones.limit(50))]
+
+
 def apply(session: Session, source: str, turn: Turn, now: datetime) -> None:
     """Write what was raised and mended, with their events."""
     for sign in turn.raised:

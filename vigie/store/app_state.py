@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from vigie.store.db import Store
 from vigie.store.tables import AppState
@@ -19,3 +20,9 @@ def recall(session: Session, name: str) -> dict[str, Any]:
     """The fact of that name, or nothing."""
     row = session.get(AppState, name)
     return row.value if row else {}
+
+
+def recall_all(session: Session, prefix: str) -> dict[str, dict[str, Any]]:
+    """Every fact whose name begins so, by the rest of its name."""
+    rows = session.execute(select(AppState).where(col(AppState.name).startswith(prefix, autoescape=True))).scalars()
+    return {row.name.removeprefix(prefix): row.value for row in rows}

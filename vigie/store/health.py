@@ -9,8 +9,22 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col
 
 from vigie.store import events
+from vigie.store.app_state import recall_all
 from vigie.store.db import Store
 from vigie.store.tables import Alarm, Consultation, Crawl, Delivery, Notice, Refusal
+
+LATE = timedelta(hours=1)  # what is due may wait so long before the service is said to be late
+EVENTS_LATE = timedelta(hours=3)  # a large import keeps the worker busy for a while, and that is no fault
+STILL = timedelta(minutes=15)  # a job runs each half minute while the timetable lives
+
+
+@dataclass(frozen=True)
+class JobRun:
+    """When a job of the timetable last began, and what it raised."""
+
+    name: str
+    at: datetime
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -20,6 +34,8 @@ class Health:
     events: dict[str, int]
     deliveries: dict[str, int]
     oldest_due: datetime | None
+    oldest_event: datetime | None
+    jobs: tuple[JobRun, ...]
     notices: int
     open_consultations: int
     refusals: int
@@ -53,6 +69,8 @@ def health(session: Session, now: datetime) -> Health:
         oldest_due=session.execute(
             select(func.min(Delivery.due_at)).where(col(Delivery.state) == "waiting", col(Delivery.due_at) <= now)
         ).scalar(),
+        oldest_event=events.oldest_due(session, now),
+        jobs=tuple(job_runs(session)),
         notices=_count(session, select(func.count()).select_from(Notice)),
         open_consultations=_count(
             session, select(func.count()).select_from(Consultation).where(col(Consultation.state) == "open")
@@ -64,6 +82,25 @@ def health(session: Session, now: datetime) -> Health:
         alarms=_count(session, select(func.count()).select_from(Alarm).where(col(Alarm.mended_at).is_(None))),
         crawls=tuple(last_crawls(session)),
     )
+
+
+def job_runs(session: Session) -> list[JobRun]:
+    """The last run of each job that ever ran, newest first."""
+    told = recall_all(session, "job:")
+    found = [JobRun(name, datetime.fromisoformat(fact["at"]), fact.get("error", "")) for name, fact in told.items()]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def stuck(found: Health, now: datetime) -> list[str]:
+    """What keeps the service from doing its work, each with its remedy; empty when all is in order."""
+    reasons = []
+    if found.oldest_due and now - found.oldest_due > LATE:
+        reasons.append("des envois attendent depuis plus d’une heure : `vigie outbox` dit pourquoi")
+    if found.oldest_event and now - found.oldest_event > EVENTS_LATE:
+        reasons.append("des événements attendent depuis plus de trois heures : relancer le service, puis `vigie status`")
+    if found.jobs and now - found.jobs[0].at > STILL:
+        reasons.append("l’horloge ne tourne plus : relancer le service (`vigie run`)")
+    return reasons
 
 
 def _count(session: Session, question: Any) -> int:

@@ -1,4 +1,7 @@
-"""One timetable at a time: a file lock beside SQLite, an advisory lock on PostgreSQL; a killed process lets go."""
+"""One timetable at a time: a file lock beside SQLite, an advisory lock on PostgreSQL; a killed process lets go.
+
+One service (`vigie run`) a data folder too: its lock is held by the parent, from the first check to the last child's end.
+"""
 
 import contextlib
 import fcntl
@@ -22,6 +25,13 @@ def alone(home: Path, store: Store) -> Iterator[Callable[[], bool]]:
     """Hold the lock; what is yielded says whether it is held still (a restarted PostgreSQL forgets it)."""
     with _on_file(home) if store.sqlite else _on_postgres(store) as held:
         yield held
+
+
+@contextlib.contextmanager
+def one_service(home: Path) -> Iterator[None]:
+    """Hold the data folder for one service; raises AlreadyRunning when another one has it."""
+    with _locked(home, "service.lock", f"un autre service tourne déjà dans {home}"):
+        yield
 
 
 @contextlib.contextmanager
@@ -49,10 +59,16 @@ def _on_postgres(store: Store) -> Iterator[Callable[[], bool]]:
 
 @contextlib.contextmanager
 def _on_file(home: Path) -> Iterator[Callable[[], bool]]:
+    with _locked(home, "horloge.lock", f"une autre horloge tourne déjà dans {home}"):
+        yield lambda: True
+
+
+@contextlib.contextmanager
+def _locked(home: Path, name: str, said: str) -> Iterator[None]:
     home.mkdir(parents=True, exist_ok=True)
-    with (home / "horloge.lock").open("w") as held:
+    with (home / name).open("w") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise AlreadyRunning(f"une autre horloge tourne déjà dans {home}") from error
-        yield lambda: True
+            raise AlreadyRunning(said) from error
+        yield

@@ -8,23 +8,22 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
-from vigie.store.health import Health, answers, health
+from vigie.store.health import Health, answers, health, stuck
 
 router = APIRouter(include_in_schema=False)
-LATE = 3600  # seconds that a due delivery may wait before the service is said to be late
 
 
 @router.get("/healthz")
 def healthz(request: Request) -> JSONResponse:
-    """200 when the database answers and nothing is stuck, 503 with the reason else; no figures, no names."""
+    """200 when the database answers and nothing is stuck, 503 with the reasons else; no figures, no names."""
     trouble = answers(request.app.state.store)
     if trouble:
         return JSONResponse({"état": "la base ne répond pas"}, 503)
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
         found = health(session, now)
-    if found.oldest_due and (now - found.oldest_due).total_seconds() > LATE:
-        return JSONResponse({"état": "des envois attendent depuis plus d’une heure"}, 503)
+    if reasons := stuck(found, now):
+        return JSONResponse({"état": " ; ".join(reasons)}, 503)
     return JSONResponse({"état": "en ordre"})
 
 
@@ -72,7 +71,13 @@ def gather(found: Health, now: datetime) -> CollectorRegistry:
     gauge("vigie_crawl_new", "New notices of the last crawl", {c["source"]: c["new"] for c in found.crawls}, "source")
     refused = {c["source"]: c["refused"] for c in found.crawls}
     gauge("vigie_crawl_refused", "Refused payloads of the last crawl", refused, "source")
+    gauge("vigie_job_age_seconds", "Seconds since the job last began", _job_ages(found, now), "job")
+    failed = {one.name: float(bool(one.error)) for one in found.jobs}
+    gauge("vigie_job_failed", "1 when the last run of the job failed", failed, "job")
     for name, told, value in (
+        ("vigie_up_to_date", "1 when nothing is stuck, as /healthz says", float(not stuck(found, now))),
+        ("vigie_oldest_event_seconds", "Age of the oldest event that is due", _age(found.oldest_event, now)),
+        ("vigie_oldest_delivery_seconds", "Age of the oldest delivery that is due", _age(found.oldest_due, now)),
         ("vigie_notices", "Notices kept", found.notices),
         ("vigie_open_consultations", "Open consultations", found.open_consultations),
         ("vigie_alarms", "Open alarms", found.alarms),
@@ -84,3 +89,11 @@ def gather(found: Health, now: datetime) -> CollectorRegistry:
 
 def _ages(found: Health, now: datetime) -> dict[str, float]:
     return {crawl["source"]: (now - crawl["started_at"]).total_seconds() for crawl in found.crawls}
+
+
+def _job_ages(found: Health, now: datetime) -> dict[str, float]:
+    return {job.name: _age(job.at, now) for job in found.jobs}
+
+
+def _age(since: datetime | None, now: datetime) -> float:
+    return (now - since).total_seconds() if since else 0.0
