@@ -101,7 +101,7 @@ def _alarm(session: Session, rest: str, settings: Settings, _now: datetime) -> N
         return None
     url = f"{settings.public_url.rstrip('/')}/sources"
     if mended:
-        return Notice(f"{alarm.source} répond de nouveau", alarm.detail, url)
+        return Notice(f"Rentré dans l’ordre\u00a0: {alarm.source}", f"L’alarme disait\u00a0: {alarm.detail}", url)
     if alarm.mended_at is not None:
         return None
     text = alarm.detail or "Aucune nouvelle de cette source."

@@ -51,13 +51,16 @@ def register(app: typer.Typer) -> None:
 
 def _judge(store: Any, moment: Any) -> str:
     from spiders.run import sources
-    from vigie.domain.silence import judge, turn
+    from vigie.domain.silence import judge, turn, undecided
     from vigie.store.alarms import apply, harvest, open_alarms
+    from vigie.store.crawls import watched_from
 
     raised = mended = 0
     for name, spider in sources().items():
+        watched_from(store, name, moment)
         with store.reading() as session:
-            found = turn(judge(harvest(session, name, moment), spider.expected_every, moment), open_alarms(session, name))
+            got, rhythm = harvest(session, name, moment), spider.expected_every
+            found = turn(judge(got, rhythm, moment), open_alarms(session, name), undecided(got, rhythm, moment))
         if found.raised or found.mended:
             with store.transaction() as session:
                 apply(session, name, found, moment)

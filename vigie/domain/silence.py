@@ -1,6 +1,6 @@
 """Silence is a failure: when must a source have spoken, and does its last harvest look right? Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -14,6 +14,9 @@ FEW_SHARE = 0.3  # under a third of what that weekday usually brings
 FEWEST_WEEKS = 4  # of the same weekday before « fewer than usual » means anything
 REFUSED_SHARE = 0.2
 FEWEST_PAYLOADS = 20
+FEWEST_IF_ALL = 5  # a small source of which nothing can be read is told sooner
+FEWEST_USUAL = 10  # notices on that weekday before « fewer » means anything
+FEWEST_CALLS = 20  # before an empty field means anything
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,9 @@ class Harvest:
     refused: int = 0
     same_weekday: tuple[int, ...] = ()  # notices on the same weekday of earlier weeks
     today: int = 0  # notices of the last full day
-    emptied: tuple[str, ...] = ()  # fields always filled before, empty over the last day
+    crawls: int = 1  # begun on that day: without one, few notices say nothing of the source
+    emptied: tuple[str, ...] = ()  # fields filled before, in none of the last calls
+    shape_known: bool = True  # whether enough calls came lately to say which fields are empty
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class Sign:
 
     kind: AlarmKind
     detail: str
+    fields: tuple[str, ...] = ()  # that went empty: looked at again until one is filled
 
 
 @lru_cache(maxsize=16)
@@ -78,8 +84,28 @@ def judge(harvest: Harvest, rhythm: Rhythm, now: datetime) -> list[Sign]:
     """Everything that is wrong with a source now; a source never run yet is not silent."""
     if harvest.first_run_at is None:
         return []
-    signs = [_blocked(harvest), _silent(harvest, rhythm, now), _few(harvest), _refused(harvest), _emptied(harvest)]
+    few = _few(harvest) if _comparable(harvest, rhythm, now) else None
+    signs = [_blocked(harvest), _silent(harvest, rhythm, now), few, _refused(harvest), _emptied(harvest)]
     return [sign for sign in signs if sign is not None]
+
+
+def undecided(harvest: Harvest, rhythm: Rhythm, now: datetime) -> frozenset[AlarmKind]:
+    """The kinds of alarm of which nothing can be said now, for want of facts: those that are open stay open."""
+    lacking: dict[AlarmKind, bool] = {
+        "blocked": harvest.last_ended not in ("finished", "blocked"),
+        "few": not _comparable(harvest, rhythm, now),
+        "refused": harvest.got + harvest.refused == 0,
+        "empty_field": not harvest.shape_known,
+    }
+    return frozenset(kind for kind, lacks in lacking.items() if lacks)
+
+
+def _comparable(harvest: Harvest, rhythm: Rhythm, now: datetime) -> bool:
+    """Whether yesterday can be compared with the same weekday of earlier weeks; a holiday is like no other day."""
+    day = paris_day(now) - timedelta(days=1)
+    if not harvest.crawls or rests(day, rhythm) or day in french_holidays(day.year):
+        return False
+    return len(harvest.same_weekday) >= FEWEST_WEEKS and median(harvest.same_weekday) >= FEWEST_USUAL
 
 
 def _blocked(harvest: Harvest) -> Sign | None:
@@ -94,7 +120,9 @@ def _silent(harvest: Harvest, rhythm: Rhythm, now: datetime) -> Sign | None:
     quiet = working_time(since, now, rhythm)
     if quiet <= rhythm.every:
         return None
-    last = f"dernier avis le {paris(since):%d/%m/%Y à %H h %M}"
+    last = f"{'dernier avis' if harvest.last_new_at else 'mise en service'} le {paris(since):%d/%m/%Y à %H h %M}"
+    if harvest.last_ended not in ("", "finished"):
+        last += f" ; dernière collecte inachevée{f' : {harvest.last_detail[:200]}' if harvest.last_detail else ''}"
     remedy = f"lancer `vigie collect {harvest.source}`"
     return Sign("silent", f"{harvest.source} n’a rien donné depuis {_span(quiet)} ({last}) : {remedy}.")
 
@@ -105,10 +133,8 @@ def _span(time: timedelta) -> str:
 
 
 def _few(harvest: Harvest) -> Sign | None:
-    if len(harvest.same_weekday) < FEWEST_WEEKS:
-        return None
     usual = median(harvest.same_weekday)
-    if usual < 10 or harvest.today >= usual * FEW_SHARE:
+    if harvest.today >= usual * FEW_SHARE:
         return None
     usually = f"{usual:.0f} d’ordinaire ce jour-là"
     return Sign("few", f"{harvest.source} : {harvest.today} avis hier, {usually} : comparer avec le portail.")
@@ -116,7 +142,8 @@ def _few(harvest: Harvest) -> Sign | None:
 
 def _refused(harvest: Harvest) -> Sign | None:
     total = harvest.got + harvest.refused
-    if total < FEWEST_PAYLOADS or harvest.refused < REFUSED_SHARE * total:
+    all_of_them = harvest.refused == total >= FEWEST_IF_ALL
+    if not all_of_them and (total < FEWEST_PAYLOADS or harvest.refused < REFUSED_SHARE * total):
         return None
     share = f"{harvest.refused} documents sur {total} illisibles"
     return Sign("refused", f"{harvest.source} : {share} : voir la page Sources, « Relire ».")
@@ -126,7 +153,17 @@ def _emptied(harvest: Harvest) -> Sign | None:
     if not harvest.emptied:
         return None
     fields = ", ".join(harvest.emptied)
-    return Sign("empty_field", f"{harvest.source} : champ toujours vide depuis hier ({fields}) : la forme a changé.")
+    remedy = "ouvrir un avis sur le portail ; s’il est bien rempli, la forme a changé : prévenir qui tient Vigie"
+    told = f"{harvest.source} : champ vide dans tous les derniers avis ({fields}) : {remedy}."
+    return Sign("empty_field", told, harvest.emptied)
+
+
+def emptied(lately: Sequence[Collection[str]], earlier: Sequence[Collection[str]], told: Collection[str]) -> tuple[str, ...]:
+    """Fields that none of the last calls fills: those that half of the earlier ones did, and those told already."""
+    usual = set(told)
+    if len(earlier) >= FEWEST_CALLS:
+        usual |= {name for name in set().union(*earlier) if 2 * sum(name in one for one in earlier) >= len(earlier)}
+    return tuple(sorted(usual - set().union(*lately)))
 
 
 @dataclass(frozen=True)
@@ -137,11 +174,15 @@ class Turn:
     mended: tuple[int, ...]
 
 
-def turn(signs: Sequence[Sign], open_alarms: Sequence[tuple[int, str]]) -> Turn:
-    """Told once when it starts, once when it ends; `open_alarms` are (id, kind)."""
+def turn(signs: Sequence[Sign], open_alarms: Sequence[tuple[int, str]], unsure: Collection[str] = ()) -> Turn:
+    """Told once when it starts, once when it ends; `open_alarms` are (id, kind), those of unsure kinds stay."""
     seen, told = {sign.kind for sign in signs}, {kind for _, kind in open_alarms}
     raised = tuple(sign for sign in signs if sign.kind not in told)
-    return Turn(raised, tuple(number for number, kind in open_alarms if kind not in seen))
+    return Turn(raised, tuple(number for number, kind in open_alarms if kind not in seen and kind not in unsure))
 
 
-__all__ = ["Harvest", "Rhythm", "Sign", "Turn", "french_holidays", "judge", "rests", "turn", "working_time"]
+
+__all__ = [
+    "FEWEST_CALLS", "Harvest", "Rhythm", "Sign", "Turn", "emptied", "french_holidays", "judge", "rests", "turn", "undecided",
+    "working_time",
+]  # fmt: skip

@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from vigie.domain.clock import midnight, paris_day
 from vigie.domain.events import SourceMended, SourceSilent
-from vigie.domain.silence import Harvest, Turn
+from vigie.domain.silence import FEWEST_CALLS, Harvest, Turn, emptied
 from vigie.store import events
 from vigie.store.tables import Alarm, Crawl, Notice, SourceState
 
 WEEKS = 6  # of the same weekday that « usual » is measured on
-WATCHED = {"deadline_at": "date limite", "title": "titre"}  # fields that must not go empty all at once
-FEWEST = 20  # notices of a day before an empty field means anything
+MOST_CALLS = 200  # looked at to say which fields are filled
 
 
 def harvest(session: Session, source: str, now: datetime) -> Harvest:
@@ -28,6 +28,7 @@ def harvest(session: Session, source: str, now: datetime) -> Harvest:
     ).scalar_one_or_none()
     got, refused = _since(session, source, now - timedelta(days=1))
     day = paris_day(now) - timedelta(days=1)
+    calls, before = _shape(session, source, now)
     return Harvest(
         source=source,
         first_run_at=state.first_run_at if state else None,
@@ -41,7 +42,9 @@ def harvest(session: Session, source: str, now: datetime) -> Harvest:
             if (count := _on_day(session, source, midnight(day - timedelta(weeks=weeks)))) or _ran_before(state, weeks, now)
         ),
         today=_on_day(session, source, midnight(day)),
-        emptied=_emptied(session, source, now),
+        crawls=_crawls_on(session, source, midnight(day)),
+        emptied=emptied(calls, before, _told_fields(session, source)) if len(calls) >= FEWEST_CALLS else (),
+        shape_known=len(calls) >= FEWEST_CALLS,
     )  # fmt: skip
 
 
@@ -71,22 +74,51 @@ def _on_day(session: Session, source: str, start: datetime) -> int:
     return int(session.execute(question).scalar_one())
 
 
-def _emptied(session: Session, source: str, now: datetime) -> tuple[str, ...]:
-    """Fields filled in the week before and in none of at least 20 calls of the last day."""
-    found = []
-    calls = (col(Notice.source) == source, col(Notice.kind) == "call")
-    day, week = now - timedelta(days=1), now - timedelta(days=8)
-    lately = (*calls, col(Notice.first_seen_at) >= day)
-    total = session.execute(select(func.count()).select_from(Notice).where(*lately)).scalar_one()
-    if total < FEWEST:
-        return ()
-    filled = select(func.count()).select_from(Notice).where(col(Notice.deadline_at).is_not(None))
-    now_filled = session.execute(filled.where(*lately)).scalar_one()
-    earlier = (*calls, col(Notice.first_seen_at) >= week, col(Notice.first_seen_at) < day)
-    before = session.execute(filled.where(*earlier)).scalar_one()
-    if before and not now_filled:
-        found.append(WATCHED["deadline_at"])
-    return tuple(found)
+def _crawls_on(session: Session, source: str, start: datetime) -> int:
+    question = select(func.count()).where(
+        col(Crawl.source) == source, col(Crawl.started_at) >= start, col(Crawl.started_at) < start + timedelta(days=1)
+    )
+    return int(session.execute(question).scalar_one())
+
+
+def _shape(session: Session, source: str, now: datetime) -> tuple[list[set[str]], list[set[str]]]:
+    """Which fields each of the last calls fills, and each of those before: a day's, or the last 20 of a small source."""
+    seen, published = col(Notice.first_seen_at), col(Notice.published_at)
+    calls = (
+        select(col(Notice.parsed))
+        .where(col(Notice.source) == source, col(Notice.kind) == "call")
+        .where(or_(published.is_(None), published >= now - timedelta(days=30)))  # years read again say nothing of today
+        .order_by(seen.desc())
+        .limit(MOST_CALLS)
+    )
+    day, span = now - timedelta(days=1), now - timedelta(days=15)
+    lately = [_filled(row.parsed) for row in session.execute(calls.where(seen >= day))]
+    earlier = [_filled(row.parsed) for row in session.execute(calls.where(seen < day, seen >= span))]
+    short = max(0, FEWEST_CALLS - len(lately))
+    return lately + earlier[:short], earlier[short:]
+
+
+def _filled(parsed: dict[str, Any]) -> set[str]:
+    """The watched fields that this notice fills, by their French names."""
+    lots, buyer = parsed.get("lots") or [], parsed.get("buyer") or {}
+    told = {
+        "titre": parsed.get("title"),
+        "acheteur": buyer.get("name"),
+        "date limite": parsed.get("deadline_at") or any(lot.get("deadline_at") for lot in lots),
+        "codes CPV": parsed.get("cpv") or any(lot.get("cpv") for lot in lots),
+        "départements": parsed.get("departments") or buyer.get("departments"),
+        "adresse de l’avis": parsed.get("url"),
+        "textes": parsed.get("texts"),
+        "lots": lots,
+    }
+    return {name for name, value in told.items() if value}
+
+
+def _told_fields(session: Session, source: str) -> list[str]:
+    """The fields of which an open alarm says that they are empty."""
+    asked = select(col(Alarm.facts)).where(col(Alarm.source) == source, col(Alarm.kind) == "empty_field")
+    rows = session.execute(asked.where(col(Alarm.mended_at).is_(None)))
+    return [name for row in rows for name in row.facts.get("fields", [])]
 
 
 def open_alarms(session: Session, source: str) -> Sequence[tuple[int, str]]:
@@ -105,7 +137,8 @@ def told_alarms(session: Session) -> list[str]:
 def apply(session: Session, source: str, turn: Turn, now: datetime) -> None:
     """Write what was raised and mended, with their events."""
     for sign in turn.raised:
-        alarm = Alarm(source=source, kind=sign.kind, detail=sign.detail, raised_at=now)
+        facts = {"fields": list(sign.fields)} if sign.fields else {}
+        alarm = Alarm(source=source, kind=sign.kind, detail=sign.detail, facts=facts, raised_at=now)
         session.add(alarm)
         session.flush()
         events.emit(session, [SourceSilent(alarm_id=alarm.id or 0)], now)

@@ -31,6 +31,15 @@ def open_crawl(store: Store, source: str, now: datetime, since: datetime | None,
         return int(crawl.id or 0)
 
 
+def watched_from(store: Store, source: str, now: datetime) -> None:
+    """From now on its silence counts, even if no crawl of it ever manages to begin."""
+    with store.reading() as session:
+        if session.get(SourceState, source) is not None:
+            return
+    with store.transaction() as session:
+        session.execute(insert_if_absent(session, STATES), _fresh_state(source, now))
+
+
 def save_progress(
     store: Store, crawl_id: int, cursor: Mapping[str, Any], counts: Mapping[str, int], now: datetime
 ) -> None:
