@@ -92,6 +92,11 @@ def _unseen(url: str) -> Iterator[bytes]:
         _close(box)
 
 
+def prove(url: str) -> None:
+    """Open the mailbox and leave it as it is; raises ChannelDown or NotConfigured."""
+    _close(_open(url))
+
+
 def _open(url: str) -> imaplib.IMAP4:
     parts = urlsplit(url)
     if parts.scheme not in ("imap", "imaps") or not parts.hostname:

@@ -1,5 +1,6 @@
 """`vigie`: every file of vigie/commands adds its commands; nothing heavy is imported before one runs."""
 
+import errno
 import os
 from importlib import import_module
 from pkgutil import iter_modules
@@ -66,6 +67,8 @@ def _told(error: Exception) -> str:
         return _of_the_database(str(error.orig))
     if not isinstance(error, OSError):
         return str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        return f"Rien ne peut plus être écrit ({error.strerror}) : faire de la place ou vérifier le disque, puis recommencer."
     if error.filename is None:
         raise error  # not about a file: whoever mends the program needs the whole
     told = f"Fichier ou dossier inutilisable ({error.filename} : {error.strerror or error})"

@@ -166,13 +166,18 @@ class BadSettings(Exception):
 
 def load(file: Path | None = None, **overrides: Any) -> Settings:
     """Settings from the environment over the TOML file (`VIGIE_CONFIG`, else ./vigie.toml) over defaults."""
-    file = file or Path(os.environ.get("VIGIE_CONFIG", "vigie.toml"))
+    file = file or config_file()
     told = _from_file(file)
     from_file = {name: value for name, value in told.items() if PREFIX + name.upper() not in os.environ}
     try:
         return Settings(**{**from_file, **overrides})
     except ValidationError as error:
         raise BadSettings(list(_faults(error))) from None  # pydantic's own words show the values, secrets too
+
+
+def config_file() -> Path:
+    """Where the TOML file is, or would be."""
+    return Path(os.environ.get("VIGIE_CONFIG", "vigie.toml"))
 
 
 def unknown_variables() -> list[str]:

@@ -125,6 +125,11 @@ class Mail:
             raise ChannelDown(f"Le relais refuse l’expéditeur ({words}) : vérifier VIGIE_MAIL_FROM et l’identifiant.")
         raise Refused(f"Le relais refuse : {words}.", address=address and no_such_box(code, words))
 
+    def prove(self) -> None:
+        """Open the line and log in, send nothing; raises ChannelDown."""
+        self._connected()
+        self.close()
+
     def _connected(self) -> smtplib.SMTP:
         if self._smtp is None:
             self._smtp = self._open()

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, func, select
 
-from tests.builders import NOW
+from tests.builders import NOW, a_notice, recorded
 from vigie.domain.clock import now
 from vigie.store import Store, open_store
 from vigie.store.backup import LEFT_FREE, BadBackup, _address, backup, daily, restore
+from vigie.store.migrate import upgrade
+from vigie.store.only_one import one_service
 from vigie.store.tables import AppState
 
 WRITER = """
@@ -146,3 +148,59 @@ def test_what_is_no_backup_is_refused_and_nothing_changes(store: Store, tmp_path
         restore(store, tmp_path / "copie.gz")
     with store.reading() as session:
         assert session.exec(select(func.count()).select_from(AppState)).one() == 1
+
+
+def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """That command of `vigie` on that data folder."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("VIGIE_")}
+    asked = [sys.executable, "-m", "vigie.cli", *words]
+    return subprocess.run(asked, env={**clean, "VIGIE_HOME": str(home)}, capture_output=True, text=True, timeout=60)
+
+
+def test_a_restore_while_the_service_runs_is_refused(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
+    store.create_all()
+    backup(store, tmp_path / "copie.gz")
+    with one_service(tmp_path):
+        refused = run(tmp_path, "restore", str(tmp_path / "copie.gz"), "--yes")
+    assert (refused.returncode, "l’arrêter d’abord" in refused.stderr) == (1, True)
+
+
+def test_a_restore_into_an_empty_folder_says_what_to_do_next(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
+    upgrade(store)
+    recorded(store, a_notice("26-1"))
+    backup(store, tmp_path / "copie.gz")
+    done = run(tmp_path / "essai", "restore", str(tmp_path / "copie.gz"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "vigie doctor" in done.stdout
+
+
+def test_the_copy_of_another_folder_is_told(tmp_path: Path) -> None:
+    assert "aucun avis" in run(tmp_path / "nulle-part", "backup", str(tmp_path / "x.gz")).stderr
+
+
+def test_a_damaged_database_does_not_replace_a_sound_copy(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
+    store.create_all()
+    backup(store, tmp_path / "copie.gz")
+    sound = (tmp_path / "copie.gz").read_bytes()
+    store.close()
+    with (tmp_path / "vigie.db").open("r+b") as file:
+        file.seek(4096 * 3)
+        file.write(b"\xff" * 4096 * 20)
+    with pytest.raises(BadBackup):
+        backup(store, tmp_path / "copie.gz")
+    assert (tmp_path / "copie.gz").read_bytes() == sound
+
+
+def test_a_copy_made_by_hand_in_that_folder_stays(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "vigie-avant-travaux.gz").write_bytes(b"")
+    daily(store, tmp_path, now(), keep=1)
+    assert (tmp_path / "vigie-avant-travaux.gz").exists()
+
+
+def test_without_the_client_of_postgresql_the_remedy_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(BadBackup, match="postgresql-client"):
+        backup(open_store("postgresql://vigie@127.0.0.1:1/rien"), tmp_path / "copie.gz")

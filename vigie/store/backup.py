@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,7 +21,7 @@ PAGES_A_STEP = 4096  # of 4 kB: the copy gives way to writers between two steps
 
 
 class BadBackup(Exception):
-    """Raised by `restore` when the file is no backup of Vigie, or of the other database."""
+    """Raised when no sound copy can be made, or when the file to restore is no backup of Vigie, or of the other database."""
 
 
 @contextmanager
@@ -40,10 +40,10 @@ def _private(path: Path) -> Iterator[Path]:
 def backup(store: Store, target: Path) -> int:
     """Write a gzip copy of the database as it stands at one moment; returns its size in bytes."""
     with _private(target) as part, gzip.open(part, "wb", compresslevel=6) as out:
-        if store.sqlite:
-            _copy_sqlite(store, out)
-        else:
-            _dump_postgres(store.url, out)
+        try:
+            (_copy_sqlite if store.sqlite else _dump_postgres)(store.url, out)
+        except sqlite3.Error as error:
+            raise BadBackup(f"La base ne se laisse pas copier ({error}) : `vigie doctor` dit quoi vérifier") from error
     return target.stat().st_size
 
 
@@ -52,9 +52,16 @@ def daily(store: Store, folder: Path, now: datetime, keep: int = 14) -> int:
     size = backup(store, folder / f"vigie-{now:%Y-%m-%d}.gz")
     last = (now - timedelta(days=keep)).timestamp()
     upgrades = [file for file in folder.glob("avant-mise-a-jour-*.gz") if file.stat().st_mtime < last]
-    for old in sorted(folder.glob("vigie-*.gz"))[:-keep] + upgrades:
+    # A copy named otherwise was made by hand, and stays.
+    for old in sorted(folder.glob("vigie-????-??-??.gz"))[:-keep] + upgrades:
         old.unlink()
     return size
+
+
+def latest(folder: Path) -> datetime | None:
+    """When the newest copy of that folder was written."""
+    times = [one.stat().st_mtime for one in folder.glob("*.gz")] if folder.is_dir() else []
+    return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
 def before_upgrade(store: Store, folder: Path, now: datetime, revisions: Sequence[str]) -> Path:
@@ -64,8 +71,8 @@ def before_upgrade(store: Store, folder: Path, now: datetime, revisions: Sequenc
     return target
 
 
-def _copy_sqlite(store: Store, out: gzip.GzipFile) -> None:
-    source = Path(make_url(store.url).database or "")
+def _copy_sqlite(url: str, out: gzip.GzipFile) -> None:
+    source = Path(make_url(url).database or "")
     with tempfile.NamedTemporaryFile(dir=source.parent, suffix=".copie") as part:
         # One read transaction holds the moment: copying in one step would restart at each write of another process.
         address = f"{source.absolute().as_uri()}?mode=ro"  # as_uri: a folder may be called « a?b »
@@ -74,13 +81,15 @@ def _copy_sqlite(store: Store, out: gzip.GzipFile) -> None:
             live.execute("SELECT count(*) FROM sqlite_master").fetchone()
             live.backup(copy, pages=PAGES_A_STEP)
             copy.execute("PRAGMA journal_mode=DELETE")
+            if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":  # never in place of a sound one
+                raise BadBackup(f"La base {source} est abîmée : restaurer la dernière sauvegarde saine")
         part.seek(0)
         shutil.copyfileobj(part, out)
 
 
 def _dump_postgres(url: str, out: gzip.GzipFile) -> None:
     """In pg_dump's own format: what restores it speaks to the database only, where a script could start commands."""
-    asked = ["pg_dump", "--format=custom", "--compress=0", "--no-owner"]
+    asked = [_tool("pg_dump"), "--format=custom", "--compress=0", "--no-owner"]
     with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_address(url)) as dump:  # noqa: S603
         assert dump.stdout is not None
         assert dump.stderr is not None
@@ -88,6 +97,14 @@ def _dump_postgres(url: str, out: gzip.GzipFile) -> None:
         said = dump.stderr.read().decode(errors="replace").strip()
     if dump.returncode:
         raise BadBackup(f"pg_dump a échoué : {said[:500]}")
+
+
+def _tool(name: str) -> str:
+    """The path of a client of PostgreSQL; raises BadBackup with the remedy."""
+    found = shutil.which(name)
+    if not found:
+        raise BadBackup(f"La commande {name} manque : installer postgresql-client, de la version du serveur ou plus récent")
+    return found
 
 
 def _address(url: str) -> dict[str, str]:
@@ -112,10 +129,12 @@ def restore(store: Store, source: Path) -> None:
 
 
 def _checked(store: Store, source: Path) -> Path:
-    handle, name = tempfile.mkstemp(suffix=".restauration", dir=source.parent)
+    # Beside the database, not beside the copy: that one may lie on a medium that cannot be written.
+    place = Path(make_url(store.url).database or ".").parent if store.sqlite else Path(tempfile.gettempdir())
+    handle, name = tempfile.mkstemp(suffix=".restauration", dir=place)
     try:
         with os.fdopen(handle, "wb") as out, gzip.open(source, "rb") as packed:
-            _unpack(packed, out, source.parent)
+            _unpack(packed, out, place)
         (_check_sqlite if store.sqlite else _check_postgres)(Path(name), source)
     except (OSError, EOFError, sqlite3.DatabaseError) as error:
         Path(name).unlink(missing_ok=True)
@@ -146,7 +165,7 @@ def _check_postgres(content: Path, source: Path) -> None:
     with content.open("rb") as dump:
         if dump.read(5) != b"PGDMP":
             raise BadBackup(f"{source} n’est pas une copie de PostgreSQL : la restaurer sur la base embarquée")
-    listed = subprocess.run(["pg_restore", "--list", str(content)], capture_output=True, check=False)  # noqa: S603, S607
+    listed = subprocess.run([_tool("pg_restore"), "--list", str(content)], capture_output=True, check=False)  # noqa: S603
     if listed.returncode or b" consultations " not in listed.stdout:
         raise BadBackup(f"{source} est abîmée, ou ne contient pas les tables de Vigie")
 
@@ -161,7 +180,7 @@ def _restore_sqlite(store: Store, content: Path) -> None:
 
 def _restore_postgres(url: str, content: Path) -> None:
     into = ["--dbname", str(make_url(url).database)]
-    asked = ["pg_restore", "--single-transaction", "--clean", "--if-exists", "--no-owner", *into, str(content)]
+    asked = [_tool("pg_restore"), "--single-transaction", "--clean", "--if-exists", "--no-owner", *into, str(content)]
     done = subprocess.run(asked, capture_output=True, check=False, env=_address(url))  # noqa: S603
     if done.returncode:
         raise BadBackup(f"pg_restore a échoué, rien n’a changé : {done.stderr.decode(errors='replace').strip()[:500]}")

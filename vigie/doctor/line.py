@@ -1,0 +1,3 @@
+"""One line of `vigie doctor`: is it fine, and what is told."""
+
+Line = tuple[bool, str]

@@ -1,0 +1,108 @@
+"""The database, its copies, the accounts, the timetable: what a service in order has."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from sqlalchemy import func, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col
+
+from vigie.config import Settings
+from vigie.doctor.line import Line
+from vigie.domain.clock import now, paris
+from vigie.store import Store, open_store
+from vigie.store.backup import latest
+from vigie.store.health import answers, empty, health, stuck
+from vigie.store.tables import User
+from vigie.store.upgrading import NotUpgraded, missing
+
+OLD_COPY = timedelta(hours=36)
+
+
+def database(settings: Settings) -> Iterator[Line]:
+    """It answers, is sound, of this version, in order."""
+    shown = make_url(settings.database).render_as_string(hide_password=True)
+    try:
+        store = open_store(settings.database)
+    except (OSError, ImportError) as error:
+        driver = " ; pour PostgreSQL, installer avec « .[postgres] »" if isinstance(error, ImportError) else ""
+        yield False, f"La base {shown} ne s’ouvre pas ({error}) : vérifier VIGIE_HOME et VIGIE_DATABASE_URL{driver}."
+        return
+    try:
+        if said := answers(store) or _damage(store):
+            yield False, f"La base {shown} ne répond pas ({said}) : {_remedy(said)}."
+            return
+        yield True, f"La base {shown} répond."
+        yield from _inside(settings, store)
+    except SQLAlchemyError as error:
+        yield False, f"La base {shown} ne se laisse pas lire ({str(error.__cause__ or error)[:200]}) : {_remedy('')}."
+    finally:
+        store.close()
+
+
+def _remedy(said: str) -> str:
+    if "not a database" in said or "malformed" in said or "abîmée" in said:
+        return "restaurer la dernière sauvegarde saine, `vigie restore fichier.gz --yes`"
+    return "vérifier VIGIE_DATABASE_URL, le serveur ou le disque"
+
+
+def _damage(store: Store) -> str:
+    """What SQLite says of its own file; PostgreSQL watches itself."""
+    if not store.sqlite:
+        return ""
+    try:
+        with store.reading() as session:
+            said = str(session.execute(text("PRAGMA quick_check(1)")).scalar_one())
+    except SQLAlchemyError as error:
+        return str(error.__cause__ or error)[:200]
+    return "" if said == "ok" else f"abîmée : {said[:150]}"
+
+
+def _inside(settings: Settings, store: Store) -> Iterator[Line]:
+    try:
+        lacking = missing(store)
+    except NotUpgraded as error:
+        yield False, str(error)
+        return
+    if lacking and empty(store):
+        yield True, "La base est neuve : `vigie run` la prépare."
+    elif lacking:
+        yield False, "La base est d’une version plus ancienne : `vigie run` la sauvegarde puis la met à jour."
+    else:
+        yield from (*_accounts(store), *_work(store), *_copies(settings, store))
+
+
+def _accounts(store: Store) -> Iterator[Line]:
+    with store.reading() as session:
+        active = session.execute(select(func.count()).select_from(User).where(col(User.active))).scalar_one()
+    if active:
+        yield True, f"Comptes de l’équipe : {active}."
+    else:
+        yield False, "Personne ne peut se connecter : `vigie users add vous@votre-chambre.fr --role administration`."
+
+
+def _work(store: Store) -> Iterator[Line]:
+    moment = now()
+    with store.reading() as session:
+        found = health(session, moment)
+    yield from ((False, f"{reason[0].upper()}{reason[1:]}.") for reason in stuck(found, moment))
+    for job in found.jobs:
+        if job.error:
+            told = f"Travail « {job.name} » en échec ({job.error[:150]})"
+            yield False, f"{told} : corriger cette cause ; il recommence à son heure."
+
+
+def _copies(settings: Settings, store: Store) -> Iterator[Line]:
+    if not store.sqlite and not (shutil.which("pg_dump") and shutil.which("pg_restore")):
+        yield False, "pg_dump ou pg_restore manque : installer postgresql-client, de la version du serveur ou plus récent."
+    last = latest(settings.home / "sauvegardes")
+    if last and now() - last < OLD_COPY:
+        yield True, f"Dernière sauvegarde le {paris(last):%d/%m/%Y à %H h %M}."
+    elif not empty(store):
+        when = f"date du {paris(last):%d/%m/%Y}" if last else "n’existe pas"
+        yield False, f"La dernière sauvegarde {when} : `vigie backup fichier.gz`, puis laisser `vigie run` tourner la nuit."
+
+
+CHECKS: tuple[Callable[[Settings], Iterator[Line]], ...] = (database,)
