@@ -283,10 +283,9 @@ def test_a_notice_about_a_stranger_changes_nobody(store: Store, tmp_path: Path) 
         assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (1, 0)
 
 
-@pytest.mark.parametrize("url", ["", "http://x", "imap://"])
-def test_a_mailbox_that_is_not_set_says_what_to_write(store: Store, tmp_path: Path, url: str) -> None:
+def test_a_mailbox_that_is_not_set_says_what_to_write(store: Store, tmp_path: Path) -> None:
     with pytest.raises(NotConfigured, match="VIGIE_IMAP_URL"):
-        read_bounces(store, settings(tmp_path, imap_url=url), NOW)
+        read_bounces(store, settings(tmp_path, imap_url=""), NOW)
 
 
 def test_a_mailbox_that_refuses_or_is_not_there_is_said_in_french(store: Store, tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ def test_a_broken_file_is_named_with_its_line(tmp_path: Path) -> None:
         ('smtp_url = "relais.exemple"', "VIGIE_SMTP_URL : écrire smtp+starttls://"),
         ('smtp_url = "smtp://relais:abc"', "VIGIE_SMTP_URL : écrire smtp+starttls://"),
         ('imap_url = "pop://boite"', "VIGIE_IMAP_URL : écrire imaps://"),
+        ('imap_url = "imap://"', "VIGIE_IMAP_URL : écrire imaps://"),
         ('mail_from = "Vigie"', "VIGIE_MAIL_FROM vaut « Vigie » : écrire « Vigie <vigie@"),
         ('trusted_proxies = "nginx"', "« nginx » n’est pas une adresse IP"),
     ],
