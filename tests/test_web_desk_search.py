@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event, text
 
-from tests.builders import NOW
+from tests.builders import NOW, in_days
 from vigie.domain.stems import fold, question, stem, stems
 from vigie.store import Store
 from vigie.store.search import Search, count, match, search
-from vigie.store.search_index import Document, create_index, put
+from vigie.store.search_index import Document, create_index, minutes, put
 
 
 def a_document(
@@ -180,3 +180,11 @@ def test_the_index_is_made_twice_without_harm(indexed: Store) -> None:
     with indexed.engine.begin() as connection:
         create_index(connection)
         assert connection.execute(text("SELECT count(*) FROM search_text")).scalar() == 0
+
+
+@pytest.mark.parametrize("words", ["", "verts"])
+def test_a_deadline_asked_for_narrows_the_count_too(indexed: Store, words: str) -> None:
+    keep(indexed, *(a_document(n, "espaces verts", days=n) for n in range(1, 21)))
+    with indexed.reading() as session:
+        asked = Search(words, due_from=minutes(NOW, 0), due_until=minutes(in_days(5.5), 0))
+        assert count(session, asked) == len(search(session, asked).rows) == 5

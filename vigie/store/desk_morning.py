@@ -103,6 +103,12 @@ def lots_due(session: Session, ids: list[int]) -> dict[int, int]:
     return {int(one): int(many) for one, many in session.execute(asked)}
 
 
+def members_concerned(session: Session, ids: list[int]) -> int:
+    """How many members hold an opportunity on any of those consultations."""
+    asked = select(func.count(OPPORTUNITIES.c.member_id.distinct())).where(OPPORTUNITIES.c.consultation_id.in_(ids))
+    return int(session.execute(asked).scalar_one())
+
+
 def titles(session: Session, ids: list[int]) -> dict[int, SearchRow]:
     """The list rows of those consultations."""
     rows: Any = SearchRow.__table__  # type: ignore[attr-defined]

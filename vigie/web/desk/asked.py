@@ -1,5 +1,6 @@
 """What a list's address asks for: its words and filters, bounded; the same both ways, so that it can be saved."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -7,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 
 from vigie.data.places import epts
+from vigie.data.trades import groups, trades
 from vigie.domain.considerations import FACTS
 from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.store.desk import STATES as DESK
@@ -31,6 +33,9 @@ CHOICES = {
     "ept": {one.code: one.name for one in epts().values()},
 }  # fmt: skip
 MOST_VALUES = 20
+# the trades by family are many of one facet: each family stands for all of its own
+FAMILY = "famille"
+CHOICES[FAMILY] = {one: one for one in groups()}
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,10 @@ class Asked:
     def search(self, now: datetime) -> Search:
         """The question for the store."""
         start, end = _band(self.due, now)
-        facets = {KINDS[name]: values for name, values in self.chosen.items() if values}
+        facets = {KINDS[name]: values for name, values in self.chosen.items() if values and name in KINDS}
+        trades = [one.slug for family in self.chosen[FAMILY] for one in groups()[family]]
+        if trades:
+            facets["trade"] = (*facets.get("trade", ()), *trades)
         if facets.get("state") == ("open",) and "kind" in facets:
             # one index holds both: years of closed ones are not walked over to reach those that are open
             facets = {kind: values for kind, values in facets.items() if kind != "state"}
@@ -63,10 +71,14 @@ class Asked:
         one = {"q": self.text, "echeance": self.due, "tri": self.sort if self.sort != "published" else ""}
         return kept | {name: [value] for name, value in one.items() if value}
 
-    @property
-    def empty(self) -> bool:
-        """Whether nothing narrows the list."""
-        return not self.as_dict()
+    def told(self, buyers: Mapping[str, str], team: Mapping[int, str]) -> str:
+        """What narrows and orders the list, in words: « réservé ou clausé, en cours, Paris ; à rendre bientôt »."""
+        names = CHOICES | {"acheteur": buyers, "suivi_par": {str(number): f"suivi par {who}" for number, who in team.items()},
+                           "metier": {one.slug: one.label for one in trades().values()},
+                           "a_verifier": {"1": "à vérifier"}}  # fmt: skip
+        words = [names[name].get(value, value) for name, values in self.chosen.items() for value in values]
+        words += [f"date limite {DUE[self.due]}"] if self.due else []
+        return f"{', '.join(words) or 'sans filtre'} ; {SORTS[self.sort]}"
 
 
 def asked_of(request: Request) -> Asked:
@@ -76,7 +88,7 @@ def asked_of(request: Request) -> Asked:
 
 def read(parts: dict[str, list[str]]) -> Asked:
     """The same from a saved search."""
-    chosen = {name: _valid(name, parts.get(name, [])) for name in KINDS}
+    chosen = {name: _valid(name, parts.get(name, [])) for name in (*KINDS, FAMILY)}
     text = " ".join((parts.get("q") or [""])[0].replace("\x00", " ").split())[:200]
     due, sort = (parts.get("echeance") or [""])[0], (parts.get("tri") or ["published"])[0]
     return Asked(text, chosen, due if due in DUE else "", sort if sort in SORTS else "published")

@@ -1,14 +1,27 @@
 """Consultations: search, filters, map, saved searches, export, changes on several at once."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import PlainTextResponse, Response
 
+from vigie.data.trades import trades
 from vigie.domain import french
 from vigie.domain.french import DEPARTMENTS_IDF
+from vigie.store.desk import (
+    MOST_AT_ONCE,
+    BadChange,
+    assign,
+    drop_search,
+    hold,
+    keep_search,
+    people,
+    saved_searches,
+    set_state,
+)
 from vigie.store.desk import STATES as DESK
-from vigie.store.desk import BadChange, assign, drop_search, hold, keep_search, people, saved_searches, set_state
+from vigie.store.desk_buyers import larger
+from vigie.store.desk_morning import lots_due, members_concerned
 from vigie.store.search import COUNTED, estimate, ids_of, rows_of, search, sizes
 from vigie.store.search_index import minutes
 from vigie.store.tables import SavedSearch
@@ -20,6 +33,7 @@ from vigie.web.security import Change, Staff, back, desk_page, safe_path
 
 router = APIRouter(include_in_schema=False)
 WEEKS = 4
+VOLUME = "volume"  # beside the question of a saved search: how many it brought when it was saved, and that day
 HEADS = ("N°", "Titre", "Acheteur", "Référence", "Départements", "Considérations", "Lots", "Publiée le",
     "Date limite (Paris)",
          "Montant HT", "État", "Suivi", "Sources", "Adresse")  # fmt: skip
@@ -33,15 +47,17 @@ def list_page(request: Request, who: Staff, apres: str = "") -> Response:
     with request.app.state.store.reading() as session:
         page = search(session, asked.search(now), apres[:40] or None)
         zones = sizes(session, [f"zone:{one}" for one in DEPARTMENTS_IDF])
-        saved, team = saved_searches(session, who.user_id), people(session)
+        saved, team, buyers = saved_searches(session, who.user_id), people(session), larger(session, asked.chosen["acheteur"])
+        many = _volume(session, asked, now) if request.query_params.get("estimer") else None
     counts = {one: zones[f"zone:{one}"] for one in DEPARTMENTS_IDF}
     links = {one: f"/consultations?{_toggled(asked, one)}" for one in DEPARTMENTS_IDF}
     return desk_page(
-        request, "consultations.html", page=page, lines=[line(row, now) for row in page.rows], asked=asked, choices=CHOICES,
+        request, "consultations.html", page=page, lines=[line(row, now) for row in page.rows], asked=asked,
+        saved_volumes={row.id: _kept_volume(row) for row in saved}, choices=CHOICES,
         due=DUE, sorts=SORTS, team=team, saved=saved, states=DESK, first=not apres,
         map=tile_map(counts, links, asked.chosen["dep"], COUNTED), following=asked.query(apres=page.after),
-        whole=asked.query() or "tri=published", plain=not request.query_params or set(request.query_params) <= {"q", "apres",
-        "dep"},
+        whole=asked.query() or "tri=published", told=asked.told(buyers, team), buyers=buyers, trades=trades(),
+        volume="" if many is None else _per_week(many),
     )  # fmt: skip
 
 
@@ -50,7 +66,7 @@ def volume(request: Request, who: Staff) -> Response:
     """The expected volume of a search, as words; asked for while the form is filled."""
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
-        many = estimate(session, asked_of(request).search(now), minutes(now - timedelta(weeks=WEEKS), 0))
+        many = _volume(session, asked_of(request), now)
     return PlainTextResponse(_per_week(many))
 
 
@@ -82,6 +98,8 @@ def change_several(request: Request, change: Change) -> Response:
     action, path, now = change.text("action"), safe_path(change.text("vers"), "/consultations"), request.app.state.now()
     if not ids:
         return back(request, path, "Aucune consultation n’est cochée : cochez-en une, puis recommencez.", wrong=True)
+    if not action and change.text("etat") == "diffusée":
+        return _confirm(request, ids[:MOST_AT_ONCE], path)
     try:
         with request.app.state.store.transaction() as session:
             if action == "attribuer":
@@ -95,17 +113,30 @@ def change_several(request: Request, change: Change) -> Response:
     return back(request, path, f"{french.count(done, 'consultation modifiée', 'consultations modifiées')}.")
 
 
+def _confirm(request: Request, ids: list[int], path: str) -> Response:
+    """What would leave, before it leaves: messages are not taken back."""
+    now = request.app.state.now()
+    with request.app.state.store.reading() as session:
+        rows, concerned = rows_of(session, sorted(set(ids))), lots_due(session, ids)
+        many = members_concerned(session, ids)
+    return desk_page(
+        request, "confirmer.html", lines=[line(row, now) for row in rows], concerned=concerned, many=many, path=path
+    )
+
+
 @router.post("/recherches")
 def save(request: Request, change: Change) -> Response:
     """Save the search that the form carries."""
     asked = read({name: change.many(name, 30) for name in change.form if name not in ("csrf", "nom")})
-    path = f"/consultations?{asked.query()}"
+    path, now = f"/consultations?{asked.query()}", request.app.state.now()
     try:
         with request.app.state.store.transaction() as session:
-            keep_search(session, change.staff.user_id, change.text("nom", 80), asked.as_dict(), request.app.state.now())
+            many = _volume(session, asked, now)
+            kept = asked.as_dict() | {VOLUME: [str(many), now.date().isoformat()]}
+            keep_search(session, change.staff.user_id, change.text("nom", 80), kept, now)
     except BadChange as refused:
         return back(request, path, f"Recherche non enregistrée : {refused}", wrong=True)
-    return back(request, path, "Recherche enregistrée.")
+    return back(request, path, f"Recherche enregistrée : {_per_week(many)}.")
 
 
 @router.post("/recherches/{number}/oublier")
@@ -137,9 +168,26 @@ def _toggled(asked: Asked, department: str) -> str:
     return read({**asked.as_dict(), "dep": chosen}).query() or "tri=published"
 
 
+def _volume(session, asked: Asked, now: datetime) -> int:
+    return estimate(session, asked.search(now), minutes(now - timedelta(weeks=WEEKS), 0))
+
+
+def _kept_volume(row: SavedSearch) -> str:
+    """« environ 4 par semaine, compté le 24/11/2026 », as it was when the search was saved."""
+    many, day = (*row.query.get(VOLUME, ()), "", "")[:2]
+    try:
+        return f"{_per_week(int(many))}, compté le {french.numeric_date(date.fromisoformat(day))}"
+    except ValueError:
+        return ""
+
+
 def _per_week(many: int) -> str:
     if many >= COUNTED:
         return f"plus de {french.number(COUNTED // WEEKS)} consultations par semaine"
+    if many == 0:
+        return "aucune consultation ces quatre dernières semaines"
+    if many < WEEKS:
+        return f"moins d’une consultation par semaine ({french.number(many)} en quatre semaines)"
     return (
         f"environ {french.count(round(many / WEEKS), 'consultation')} par semaine ({french.number(many)} en quatre semaines)"
     )

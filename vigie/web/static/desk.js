@@ -15,7 +15,7 @@
   const help = () => {
     const box = document.createElement("dialog");
     const rows = [["j / k", "élément suivant, précédent"], ["Entrée", "ouvrir"], ["v", "valider"], ["r", "rejeter"], ["c", "corriger"],
-      ["a", "ajouter les mots sélectionnés"], ["x", "cocher"], ["/", "chercher"], ["?", "cette liste"]];
+      ["a", "ajouter les mots sélectionnés"], ["x", "cocher"], ["n", "page suivante"], ["/", "chercher"], ["?", "cette liste"]];
     const title = document.createElement("h2");
     title.textContent = "Touches";
     const list = document.createElement("dl");
@@ -37,6 +37,7 @@
     if (event.key === "j") return go(1);
     if (event.key === "k") return go(-1);
     if (event.key === "?") return help();
+    if (event.key === "n") { const next = document.querySelector("a[rel=next]"); if (next) next.click(); return; }
     if (event.key === "a" && quote && quote.value) { event.preventDefault(); return toForm(); }
     if (event.key === "/") {
       const search = document.querySelector("input[type=search]");
