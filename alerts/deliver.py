@@ -26,14 +26,13 @@ from vigie.config import Settings
 from vigie.domain.clock import now as wall_clock
 from vigie.store import Store
 from vigie.store.contacts import record_bounce
-from vigie.store.deliveries import Held, claim, left_since, mark_told, not_begun, not_sent, put_back, scrub, step
+from vigie.store.deliveries import AWAITED, Held, claim, left_since, mark_told, not_begun, not_sent, put_back, scrub, step
 from vigie.store.tables import Contact
 
 log = structlog.get_logger("vigie.deliver")
 BATCH = 50
 HOUR = timedelta(hours=1)
 CAPPED = ("email",)  # what leaves the machine for many people
-AWAITED = ("link",)  # somebody sits before the screen and the link lives half an hour: the cap does not hold it back
 MOST_LOST = 3  # answers lost one after the other: each message more would leave twice
 Clock = Callable[[], datetime]
 
@@ -97,8 +96,8 @@ def _channel(store: Store, settings: Settings, name: str, clock: Clock, done: De
 def _due(store: Store, settings: Settings, name: str, now: datetime) -> list[Held]:
     if name not in CAPPED:
         return claim(store, name, now, limit=BATCH)
-    awaited = claim(store, name, now, limit=BATCH, kinds=AWAITED)
-    return awaited or claim(store, name, now, limit=_room(store, settings, name, now))
+    room = _room(store, settings, name, now)
+    return claim(store, name, now, limit=room) if room else claim(store, name, now, limit=BATCH, kinds=AWAITED)
 
 
 def _room(store: Store, settings: Settings, name: str, now: datetime) -> int:

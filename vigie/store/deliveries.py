@@ -39,6 +39,7 @@ APP_STATE: Table = AppState.__table__  # type: ignore[attr-defined]
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
+AWAITED = ("link",)  # somebody sits before the screen, and the link lives half an hour: it goes first, and beyond the cap
 SECRET_LINK = re.compile(r"(/m/[a-z-]{1,20}/)[\w~-]{16,100}")
 STOP = "stop"  # AppState: nothing leaves while it is on
 HOUR = timedelta(hours=1)
@@ -64,7 +65,7 @@ class Held:
 def claim(
     store: Store, channel: str, now: datetime, *, limit: int = 20, lease: timedelta = LEASE, kinds: Sequence[str] = ()
 ) -> list[Held]:  # fmt: skip
-    """Take composed deliveries of one channel that are due: real time first, then the oldest; of those kinds, if any."""
+    """Take composed deliveries of one channel that are due, of those kinds if any: awaited, real time, then the oldest."""
     with store.transaction() as session:
         if stopped(session):
             return []
@@ -77,7 +78,7 @@ def claim(
                 DELIVERIES.c.due_at <= now, DELIVERIES.c.composed_at.is_not(None),
                 *((DELIVERIES.c.kind.in_(kinds),) if kinds else ()),
             )
-            .order_by(DELIVERIES.c.real_time.desc(), DELIVERIES.c.due_at, DELIVERIES.c.id)
+            .order_by(DELIVERIES.c.kind.not_in(AWAITED), DELIVERIES.c.real_time.desc(), DELIVERIES.c.due_at, DELIVERIES.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )  # fmt: skip
@@ -91,7 +92,7 @@ def claim(
                 DELIVERIES.c.real_time, DELIVERIES.c.due_at,
             )
         )  # fmt: skip
-        rows = sorted(session.execute(taken).all(), key=lambda row: (not row.real_time, row.due_at, row.id))
+        rows = sorted(session.execute(taken), key=lambda it: (it.kind not in AWAITED, not it.real_time, it.due_at, it.id))
         asked = select(BODIES.c.delivery_id, BODIES.c.body).where(BODIES.c.delivery_id.in_([row.id for row in rows]))
         bodies: dict[int, dict[str, Any]] = {row.delivery_id: row.body for row in session.execute(asked)} if rows else {}
     return [
