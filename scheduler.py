@@ -26,8 +26,7 @@ from vigie.store import Store, open_store
 from vigie.store.only_one import AlreadyRunning, alone
 
 log = structlog.get_logger(part="horloge")
-CRAWL_MINUTES = 45  # then the crawl is stopped; it takes up where it was at its next hour
-COMMAND_MINUTES = 60
+CRAWL_MINUTES, COMMAND_MINUTES = 45, 60  # then it is stopped; a crawl takes up where it was at its next hour
 LATE = timedelta(minutes=2)  # an event that waits so long has no worker: the timetable handles it
 MOVED = 30.0  # seconds between the wall clock and the steady one: somebody set the clock, or the machine slept
 
