@@ -1,6 +1,8 @@
 """What staff change: findings, states, notes, members, groups, digests, a consultation entered by hand."""
 
 
+import re
+
 import pytest
 
 from tests.builders import NOW
@@ -238,6 +240,23 @@ def test_trying_members_keeps_nothing(desk_store: Store) -> None:
     assert "essai non enregistré" in answer.text
     assert "csrf" not in str(answer.url)
     assert rows(desk_store, JointBid)[0].composed_by is None
+
+
+def test_trying_members_loses_no_word_typed(desk_store: Store) -> None:
+    words = {"besoin": "Surface trop grande pour une seule & urgente.", "role3": "Élagage <nord>", "part3": "35"}
+    tried = {"action": "essayer", "m": ["1", "3"], "forme": "solidaire", "mandataire": "3"}
+    page = Desk(desk_store).post("/groupements/1", **tried, **words).text
+    assert "Surface trop grande pour une seule &amp; urgente.</textarea>" in page
+    assert 'value="Élagage &lt;nord&gt;"' in page
+    assert 'value="35"' in page
+    assert "<option selected>solidaire" in page
+    assert re.search(r'name="mandataire" value="3"[^>]* checked', page)
+
+
+def test_while_members_are_chosen_the_answer_is_told_in_words(desk_store: Store) -> None:
+    answer = Desk(desk_store).get("/groupements/1/couverture?m=1&m=5&m=x&m=99999")
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert answer.text.startswith("Avec 2\u00a0structures")
 
 
 def test_a_digest_is_edited_held_and_sent_once_a_day(desk_store: Store) -> None:

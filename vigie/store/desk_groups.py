@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlmodel import Session
 
 from vigie.store.desk import BadChange
-from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Lot, Match, Member, SearchRow
+from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Lot, Match, Member, Notice, SearchRow
 from vigie.store.users import audit
 
 BIDS: Any = JointBid.__table__  # type: ignore[attr-defined]
@@ -18,6 +18,7 @@ MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
 CONSENTS: Any = Consent.__table__  # type: ignore[attr-defined]
 CONTACTS: Any = Contact.__table__  # type: ignore[attr-defined]
 LOTS: Any = Lot.__table__  # type: ignore[attr-defined]
+NOTICES: Any = Notice.__table__  # type: ignore[attr-defined]
 ROWS: Any = SearchRow.__table__  # type: ignore[attr-defined]
 PAGE = 30
 MOST_MEMBERS = 6
@@ -106,3 +107,11 @@ def contacts_of(session: Session, members: Sequence[int]) -> dict[int, int]:
     for (one,) in session.execute(select(CONTACTS.c.member_id).where(CONTACTS.c.member_id.in_(members), CONTACTS.c.active)):
         found[int(one)] += 1
     return found
+
+
+def sources_of(session: Session, consultation_id: int) -> list[tuple[str, str, datetime]]:
+    """The notices that tell of a consultation: source, number, when it was seen last."""
+    columns = (NOTICES.c.source, NOTICES.c.source_id, NOTICES.c.last_seen_at)
+    told = (NOTICES.c.consultation_id == consultation_id, NOTICES.c.taken_down_at.is_(None))
+    asked = select(*columns).where(*told).order_by(NOTICES.c.last_seen_at.desc()).limit(4)
+    return [(source, number, seen) for source, number, seen in session.execute(asked)]

@@ -13,6 +13,7 @@ from vigie.matching.match import match, ready
 from vigie.matching.places import atlas
 from vigie.store.lots import lot_view
 from vigie.store.members import member_views
+from vigie.store.territories import basins
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def coverage(session: Session, lot_id: int, members: list[int], now: datetime) -
     lot = lot_view(session, lot_id)
     if lot is None:
         return None
-    world = atlas()
+    world = atlas(basins(session))
     asked, known = ready(lot, world), member_views(session, members)
     parts, strengths, bits = [], [], 0
     for one in members:
@@ -59,6 +60,18 @@ def coverage(session: Session, lot_id: int, members: list[int], now: datetime) -
         tuple(parts), _labels(asked, bits), _labels(asked, whole & ~bits), enough(strengths, asked.needs),
         tuple(_warnings(parts, asked.lot.reservations() != ())),
     )  # fmt: skip
+
+
+def in_words(told: Coverage) -> str:
+    """« Avec ces 3 structures, il manque : élagage (95). » and what to mind."""
+    who = french.count(len(told.parts), "structure")
+    if told.enough:
+        first = f"Avec {who} : tout ce que l’avis demande est couvert."
+    elif told.missing:
+        first = f"Avec {who}, il manque : {french.enumeration(told.missing[:6])}."
+    else:
+        first = f"Avec {who}, la capacité ne suffit pas : montant, effectif ou délai."
+    return " ".join([first, *told.warnings])
 
 
 def _labels(asked, bits: int) -> tuple[str, ...]:

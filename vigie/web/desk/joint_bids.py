@@ -1,22 +1,22 @@
-"""Groupements: the list, the composer, the printable sheet; proposing asks each member for its own consent."""
+"""Groupements: the list, the composer; proposing asks each member for its own consent."""
 
 from datetime import date
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
 from sqlmodel import Session
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from vigie.domain import french
 from vigie.domain.lots import LotView
 from vigie.store.desk import BadChange
-from vigie.store.desk_groups import MOST_MEMBERS, choosable, compose, contacts_of, groups
+from vigie.store.desk_groups import choosable, compose, contacts_of, groups
 from vigie.store.joint_bids import ReleaseRefused, StoredJointBid, joint_bid, log_views, release, set_state
 from vigie.store.lots import lot_view
 from vigie.store.members import member_names
 from vigie.store.tables import Consultation
 from vigie.store.users import audit
-from vigie.web.desk.coverage import coverage
+from vigie.web.desk.coverage import coverage, in_words
+from vigie.web.desk.group_draft import MOST_ASKED, address, draft
 from vigie.web.desk.signs import lot_title, places, signs
 from vigie.web.security import Change, Staff, back, desk_page
 
@@ -44,40 +44,27 @@ def group_page(request: Request, who: Staff, number: int) -> Response:
     """One group: composed in the form, evaluated as the address asks (`m`) before it is kept."""
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
-        found, lot, row = _there(session, number)
-        asked = request.query_params.getlist("m")[: MOST_MEMBERS + 2]
-        members = [int(one) for one in asked if one.isdigit() and len(one) < 16] or [
-            role.member_id for role in found.view.roles
-        ]
-        told = coverage(session, lot.id, list(dict.fromkeys(members)), now)
-        others = choosable(session, lot.id, members)
-        names = member_names(session, [*members, *(role.member_id for role in found.view.roles)])
-        reach = contacts_of(session, members)
-    roles = {role.member_id: role for role in found.view.roles}
-    tried = set(members) != set(roles)
+        found, lot, row = there(session, number)
+        form = draft(request.query_params, found)
+        told = coverage(session, lot.id, form.members, now)
+        others = choosable(session, lot.id, form.members)
+        names = member_names(session, [*form.members, *(role.member_id for role in found.view.roles)])
+        reach = contacts_of(session, form.members)
     return desk_page(
-        request, "groupement.html", found=found, lot=lot, row=row, told=told, others=others, names=names, members=members,
-        roles=roles, plan=_plan(found), states=STATES, forms=FORMS, tried=tried, reach=reach, signs_=signs(lot.findings),
-        place=places(lot.departments), title=lot_title(lot, row.title), hours_only=found.view.kind == "hours_supply",
+        request, "groupement.html", found=found, lot=lot, row=row, told=told, others=others, names=names, draft=form,
+        roles={role.member_id: role for role in found.view.roles}, plan=planned(found), states=STATES, forms=FORMS,
+        reach=reach, signs_=signs(lot.findings), place=places(lot.departments), title=lot_title(lot, row.title),
+        hours_only=found.view.kind == "hours_supply",
     )  # fmt: skip
 
 
-@router.get("/groupements/{number:int}/fiche")
-def sheet(request: Request, who: Staff, number: int) -> Response:
-    """The printable sheet; composing and proposing are what is logged, a page changes nothing."""
-    now = request.app.state.now()
+@router.get("/groupements/{number:int}/couverture")
+def tried(request: Request, who: Staff, number: int) -> PlainTextResponse:
+    """What the chosen members cover and miss, in words: shown while they are chosen."""
     with request.app.state.store.reading() as session:
-        found, lot, row = _there(session, number)
-        told = coverage(session, lot.id, [role.member_id for role in found.view.roles], now)
-        names = member_names(session, [role.member_id for role in found.view.roles])
-    rules = [
-        one for one in lot.readings if one.kind in ("several_bids_ban", "lot_cap", "group_form", "min_turnover") and one.quote
-    ]
-    return desk_page(
-        request, "groupement_fiche.html", found=found, lot=lot, row=row, told=told, names=names, rules=rules,
-        plan=_plan(found), signs_=signs(lot.findings), title=lot_title(lot, row.title),
-        place=places(lot.departments),
-    )  # fmt: skip
+        found, lot, _ = there(session, number)
+        told = coverage(session, lot.id, draft(request.query_params, found).members, request.app.state.now())
+    return PlainTextResponse(in_words(told) if told else "Ce lot n’est plus là.")
 
 
 @router.post("/groupements/{number:int}")
@@ -85,8 +72,7 @@ def change_group(request: Request, change: Change, number: int) -> Response:
     """Keep the composed group, propose it to its members, or note how it ended."""
     action, path, now = change.text("action", 20), f"/groupements/{number}", request.app.state.now()
     if action == "essayer":
-        tried = [("m", one) for one in change.many("m", MOST_MEMBERS + 2) if one.isdigit() and len(one) < 16]
-        return back(request, f"{path}?{urlencode(tried)}")
+        return back(request, f"{path}?{address(change)}#couverture")
     try:
         with request.app.state.store.transaction() as session:
             if action == "composer":
@@ -99,7 +85,7 @@ def change_group(request: Request, change: Change, number: int) -> Response:
                     request, path, "Groupement proposé : chaque membre reçoit une demande d’accord, sans les noms des autres."
                 )
             if action in ENDS:
-                found, _, _ = _there(session, number)
+                found, _, _ = there(session, number)
                 set_state(session, found.id, ENDS[action], now, user_id=change.staff.user_id)
                 audit(session, change.who, f"groupement : {STATES[ENDS[action]]}", f"joint_bid:{number}", now)
                 return back(request, path, "Enregistré.")
@@ -108,7 +94,8 @@ def change_group(request: Request, change: Change, number: int) -> Response:
     return back(request, path, "Rien n’a changé : action inconnue.", wrong=True)
 
 
-def _plan(found: StoredJointBid) -> list[tuple[str, str]]:
+def planned(found: StoredJointBid) -> list[tuple[str, str]]:
+    """The calendar in words."""
     return [(_day(str(one.get("day", ""))), str(one.get("what", ""))) for one in found.view.plan]
 
 
@@ -121,9 +108,9 @@ def _day(told: str) -> str:
 
 def _compose(session: Session, request: Request, change: Change, number: int) -> None:
     now = request.app.state.now()
-    found, lot, _ = _there(session, number)
+    found, lot, _ = there(session, number)
     members = []
-    for one in change.many("m", MOST_MEMBERS + 2):
+    for one in change.many("m", MOST_ASKED):
         if one.isdigit() and len(one) < 16:
             share = change.number(f"part{one}")
             members.append(
@@ -143,7 +130,8 @@ def _compose(session: Session, request: Request, change: Change, number: int) ->
     log_views(session, number, change.who, [f"member:{one}" for one, _, _ in members], "composition", now)
 
 
-def _there(session: Session, number: int) -> tuple[StoredJointBid, LotView, Consultation]:
+def there(session: Session, number: int) -> tuple[StoredJointBid, LotView, Consultation]:
+    """That group with its lot and consultation; answers 404."""
     found = joint_bid(session, number) if number < 2**62 else None
     lot = lot_view(session, found.view.lot_id) if found else None
     if found is None or lot is None:

@@ -1,0 +1,57 @@
+"""A groupement being composed: what the address tells before anything is kept, so that trying loses no word typed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from vigie.store.desk_groups import MOST_MEMBERS
+from vigie.store.joint_bids import StoredJointBid
+from vigie.web.security import Changing
+
+LONGEST_ROLE, LONGEST_NEED = 200, 600
+MOST_ASKED = MOST_MEMBERS + 2
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The fields of the form as they stand."""
+
+    members: list[int]
+    lead: int
+    need: str
+    form: str
+    roles: Mapping[int, str] = field(default_factory=dict)
+    shares: Mapping[int, str] = field(default_factory=dict)
+    tried: bool = False  # differs from what is kept
+
+
+def draft(query: QueryParams, found: StoredJointBid) -> Draft:
+    """What the address tells; what it does not, as it is kept."""
+    kept = {role.member_id: role for role in found.view.roles}
+    members = list(dict.fromkeys(_numbers(query.getlist("m")))) or list(kept)
+    lead = next((one for one, role in kept.items() if role.lead), 0)
+    roles = {one: " ; ".join(role.covers) for one, role in kept.items()}
+    shares = {one: str(round(role.share)) for one, role in kept.items() if role.share is not None}
+    return Draft(
+        members, next(iter(_numbers([query.get("mandataire", "")])), lead),
+        query.get("besoin", found.view.need)[:LONGEST_NEED], query.get("forme", found.view.form)[:80],
+        roles | {one: query[f"role{one}"][:LONGEST_ROLE] for one in members if f"role{one}" in query},
+        shares | {one: query[f"part{one}"][:3] for one in members if f"part{one}" in query},
+        set(members) != set(kept),
+    )  # fmt: skip
+
+
+def address(change: Changing) -> str:
+    """The form as the end of an address."""
+    members = _numbers(change.many("m", MOST_ASKED))
+    told = [("m", str(one)) for one in members]
+    told += [(name, change.text(name, LONGEST_NEED)) for name in ("besoin", "forme", "mandataire")]
+    for one in members:
+        told += [(f"role{one}", change.text(f"role{one}", LONGEST_ROLE)), (f"part{one}", change.text(f"part{one}", 3))]
+    return urlencode([(name, value) for name, value in told if value])
+
+
+def _numbers(told: Iterable[str]) -> list[int]:
+    return [int(one) for one in list(told)[:MOST_ASKED] if one.isascii() and one.isdigit() and len(one) < 16]

@@ -1,0 +1,117 @@
+"""The printable sheet of a groupement: lot and proof, need, members with their proofs, coverage, rules read, calendar."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from vigie.data.trades import cpv_label
+from vigie.domain import french
+from vigie.domain.lots import LotView
+from vigie.domain.members import KIND_LABELS, PROOF_LABELS, MemberView, ProofView
+from vigie.store.desk_groups import sources_of
+from vigie.store.joint_bids import StoredJointBid
+from vigie.store.members import member_names, member_views
+from vigie.web.desk.coverage import Coverage, coverage
+from vigie.web.desk.joint_bids import STATES, planned, there
+from vigie.web.desk.signs import lot_title, places, signs
+from vigie.web.security import Staff, desk_page
+
+router = APIRouter(include_in_schema=False)
+RULES = {
+    "several_bids_ban": "Plusieurs candidatures", "lot_cap": "Nombre de lots", "group_form": "Forme du groupement",
+    "min_turnover": "Chiffre d’affaires minimum",
+}  # fmt: skip
+MOST_CPV = 4
+EACH, TOGETHER, LEAD = "chaque structure", "toutes ensemble", "le mandataire"
+# Words of a step of the calendar → who decides or does it.
+WHO = (("Accord", EACH), ("Questions", LEAD), ("Répartition", TOGETHER), ("DC1", EACH), ("prix", EACH),
+       ("Convention", TOGETHER), ("signature", LEAD), ("Dépôt", LEAD))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One member on the sheet."""
+
+    name: str
+    kinds: str
+    lead: bool
+    role: str
+    share: str
+    proofs: tuple[str, ...]
+    eligible: str
+    consent: str
+
+
+@router.get("/groupements/{number:int}/fiche")
+def sheet(request: Request, who: Staff, number: int) -> Response:
+    """The sheet; composing and proposing are what is logged, a page changes nothing."""
+    now = request.app.state.now()
+    with request.app.state.store.reading() as session:
+        found, lot, row = there(session, number)
+        told = coverage(session, lot.id, [role.member_id for role in found.view.roles], now)
+        members = lines(session, found, told, now)
+        sources = sources_of(session, found.consultation_id)
+    return desk_page(
+        request, "groupement_fiche.html", found=found, lot=lot, row=row, told=told, members=members, states=STATES,
+        rules=[(RULES[one.kind], one.quote) for one in lot.readings if one.kind in RULES and one.quote],
+        plan=steps(found), trades=cpv_words(lot), signs_=signs(lot.findings),
+        title=lot_title(lot, row.title), place=places(lot.departments), sources=sources,
+        hours_only=found.view.kind == "hours_supply",
+    )  # fmt: skip
+
+
+def lines(session: Session, found: StoredJointBid, told: Coverage | None, now: datetime) -> list[Line]:
+    """Each member with its role, its share, its proofs and its word."""
+    ids = [role.member_id for role in found.view.roles]
+    names, views = member_names(session, ids), member_views(session, ids)
+    eligible = {part.member_id: part.view.eligible if part.view else "à vérifier" for part in told.parts} if told else {}
+    return [
+        Line(
+            names.get(role.member_id, "structure effacée"), kinds_of(views.get(role.member_id)), role.lead,
+            ", ".join(role.covers), french.percent(role.share) if role.share is not None else "à fixer",
+            proofs_of(views.get(role.member_id), now), eligible.get(role.member_id, "à vérifier"),
+            word(found, role.member_id),
+        )
+        for role in found.view.roles
+    ]  # fmt: skip
+
+
+def kinds_of(view: MemberView | None) -> str:
+    """« ACI, association »: the abbreviation where there is one."""
+    told = [KIND_LABELS[one] for one in sorted(view.kinds)] if view else []
+    return ", ".join(one.rpartition("(")[2].rstrip(")") if one.endswith(")") else one[:1].lower() + one[1:] for one in told)
+
+
+def proofs_of(view: MemberView | None, now: datetime) -> tuple[str, ...]:
+    """« convention IAE jusqu’au 31/12/2026 », one a proof that holds."""
+    return tuple(_proof(one, now.date()) for one in view.proofs if one.holds is not False) if view else ()
+
+
+def _proof(one: ProofView, today: date) -> str:
+    label = PROOF_LABELS.get(one.kind, one.kind)
+    if one.kind == "share_50":
+        return label if one.holds else f"{label} : à vérifier"
+    if one.valid_until is None:
+        return f"{label}, date de fin à vérifier"
+    told = french.numeric_date(one.valid_until)
+    return f"{label} jusqu’au {told}" if one.valid_until >= today else f"{label} échue le {told}"
+
+
+def word(found: StoredJointBid, member_id: int) -> str:
+    """What that member answered."""
+    if found.state == "suggested":
+        return "pas encore demandé"
+    return {True: "oui", False: "non"}.get(found.consents.get(member_id), "attendu")  # type: ignore[arg-type]
+
+
+def steps(found: StoredJointBid) -> list[tuple[str, str, str]]:
+    """By when, who, what: each one's decisions in the order of the calendar."""
+    return [(day, next((who for words, who in WHO if words in what), TOGETHER), what) for day, what in planned(found)]
+
+
+def cpv_words(lot: LotView) -> list[tuple[str, str]]:
+    """The lot's CPV codes in words."""
+    return [(one, cpv_label(one)) for one in lot.cpv[:MOST_CPV]]
