@@ -1,5 +1,6 @@
 """The morning's work in a real browser: by hand, by keys, without JavaScript; axe, 375 px, zoom, weight."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -190,6 +191,22 @@ def test_every_page_takes_at_most_three_requests_and_sixty_kilobytes(browser, si
         if len(seen) > 3 or sum(size for _, size in seen) > 60_000:
             faults[path] = seen[:]
     assert (faults, refused) == ({}, [])
+
+
+def test_the_groupement_sheet_prints_on_one_page_even_from_a_dark_screen(browser, site: str) -> None:
+    page = signed_in(browser, site, color_scheme="dark")
+    page.goto("/groupements/1/fiche")
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.querySelector('.sheet .soft')).color") == "rgb(51, 51, 51)"
+
+
+def test_choosing_other_members_tells_at_once_what_is_missing(browser, site: str) -> None:
+    page = signed_in(browser, site)
+    page.goto("/groupements/1")
+    page.locator("input[name=m]").nth(1).uncheck()
+    page.locator("#essai").get_by_text("Avec 1\u00a0structure").wait_for()
 
 
 def test_a_form_pressed_twice_is_sent_once(browser, site: str, desk_store: Store) -> None:

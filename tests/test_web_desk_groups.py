@@ -15,7 +15,7 @@ def sheet(store: Store) -> str:
 @pytest.mark.parametrize(
     "words",
     ["Jardins de la Rive", "(mandataire)", "60\u00a0%", "convention IAE jusqu’au", "Département de la Rive-Haute",
-     "(77310000)", "Calendrier : qui décide quoi, avant quand", "chaque structure", "réservé aux structures d’insertion",
+     "(77310000)", "qui décide quoi, avant quand", "chaque structure", "réservé aux structures d’insertion",
      "Seul le DCE fait foi", "avis n° ", "huit hectares"],
 )  # fmt: skip
 def test_the_sheet_tells_lot_proof_need_members_and_calendar(desk_store: Store, words: str) -> None:

@@ -71,7 +71,7 @@ def test_no_deadline_this_week_shows_the_next_ones(desk_store: Store) -> None:
             session.flush()
             reindex(session, [row.id])
     page = Desk(desk_store).get("/").text
-    assert "Ensuite :" in page
+    assert "Ensuite\u00a0:" in page
     assert "Accompagnement à la parentalité" in page.partition('id="t-echeances"')[2]
 
 

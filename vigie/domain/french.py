@@ -1,5 +1,6 @@
 """French as users read it: dates, amounts, counts, with the spaces that the typography asks for."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
@@ -20,6 +21,8 @@ DEPARTMENTS_IDF = {
     "75": "Paris", "77": "Seine-et-Marne", "78": "Yvelines", "91": "Essonne",
     "92": "Hauts-de-Seine", "93": "Seine-Saint-Denis", "94": "Val-de-Marne", "95": "Val-d’Oise",
 }  # fmt: skip
+
+BEFORE_MARK = re.compile(r"(?:(?<=\S)|^) (?=[:;?!»%](?![\w/=]))")
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -125,3 +128,8 @@ def cut(text: str, limit: int) -> str:
 def quoted(text: str) -> str:
     """« text » with the no-break spaces inside."""
     return f"«{NBSP}{text}{NBSP}»"
+
+
+def spaced(text: str) -> str:
+    """Our own words with the no-break spaces that French puts before : ; ? ! » % and after «."""
+    return BEFORE_MARK.sub(NBSP, text).replace("« ", f"«{NBSP}")

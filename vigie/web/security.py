@@ -14,6 +14,7 @@ from starlette.datastructures import FormData, MutableHeaders
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from vigie.domain.french import spaced
 from vigie.store.users import SignedIn, signed_in
 from vigie.web.templating import page
 
@@ -140,7 +141,7 @@ def set_cookie(request: Request, name: str, value: str, *, seconds: int | None =
 def say(request: Request, words: str, *, wrong: bool = False) -> None:
     """A message for the next page, shown once."""
     signer = URLSafeSerializer(_secret(request), "message")
-    set_cookie(request, FLASH, signer.dumps(["wrong" if wrong else "done", words[:600]]), seconds=60)
+    set_cookie(request, FLASH, signer.dumps(["wrong" if wrong else "done", spaced(words[:600])]), seconds=60)
 
 
 def back(request: Request, path: str, words: str = "", *, wrong: bool = False) -> Response:

@@ -1,17 +1,32 @@
 """One Jinja environment for all pages: everything escaped, French dates and amounts as filters."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 from starlette.responses import HTMLResponse
 
 from vigie.config import Settings
 from vigie.domain import french
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Typography(Extension):
+    """French no-break spaces in the words of our templates, never in what others wrote."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """The template's text and its literals, spaced."""
+        for token in stream:
+            ours = token.type in ("data", "string")
+            yield Token(token.lineno, token.type, french.spaced(token.value)) if ours else token
+
+
 FILTERS = {
     "short_date": french.short_date, "long_date": french.long_date, "numeric_date": french.numeric_date,
     "moment": french.moment, "clock_time": french.clock_time, "euros": french.euros, "hours": french.hours,
@@ -23,7 +38,8 @@ FILTERS = {
 def environment(settings: Settings) -> Environment:
     """The environment of all pages; an unknown name in a template is an error, not a hole."""
     env = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        extensions=[Typography],
     )
     env.filters.update(FILTERS)
     env.globals.update(chamber=settings.chamber, contact=settings.contact, public_url=settings.public_url)
