@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.builders import NOW, a_lot, a_notice, in_days, recorded
+from tests.builders import NOW, a_lot, a_lot_view, a_notice, in_days, recorded
 from tests.desk_client import Desk
 from tests.test_web_desk_changes import finding_to_settle, rows
 from vigie.domain.considerations import Consideration
@@ -17,6 +17,7 @@ from vigie.store.tables import AuditEntry, Change, Delivery, Finding, Lot, Notic
 from vigie.web.desk.changes_view import changes_told
 from vigie.web.desk.consultation_view import cpv_words
 from vigie.web.desk.journal import entries, told_lines
+from vigie.web.desk.signs import lot_title
 
 LONG = "Le titulaire entretient les allées, les massifs et les pelouses du parc toute l’année"
 
@@ -146,6 +147,14 @@ def test_a_notice_that_repeats_another_is_folded(desk_store: Store) -> None:
 
 def test_the_trade_of_a_lot_is_told_in_words() -> None:
     assert cpv_words(["90910000", "00000001"]) == ("Services de nettoyage (90910000)", "00000001")
+
+
+@pytest.mark.parametrize(("title", "shown"), [
+    ("Lot 1 : repas en liaison froide", "repas en liaison froide"), ("lot n° 01 – repas", "repas"),
+    ("Lot 2 : repas", "Lot 2 : repas"), ("Lot 1 :", "Lot 1 :"), ("Lotissement du parc", "Lotissement du parc"),
+])  # fmt: skip
+def test_the_number_of_a_lot_is_written_once(title: str, shown: str) -> None:
+    assert lot_title(a_lot_view(number="1", title=title), "") == shown
 
 
 def test_who_was_told_says_of_which_lots_and_what_was_answered() -> None:

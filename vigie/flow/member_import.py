@@ -33,6 +33,7 @@ class Plan:
     shape: str
     new: list[str] = field(default_factory=list)
     changed: list[tuple[str, list[str]]] = field(default_factory=list)  # name, fields
+    pairs: list[tuple[MemberRecord, MemberRecord]] = field(default_factory=list)  # of those changed: before, after
     unchanged: int = 0
     errors: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -58,6 +59,7 @@ def plan_import(session: Session, name: str, content: bytes, now: datetime) -> P
             plan.new.append(record.name)
         elif differing:
             plan.changed.append((record.name, differing))
+            plan.pairs.append((held, record))
         else:
             plan.unchanged += 1
             continue

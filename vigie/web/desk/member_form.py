@@ -2,11 +2,14 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
 
+from vigie.data.trades import trades
 from vigie.domain.member_record import ActivityRecord, ContactRecord, MemberRecord, ProofRecord, SiteRecord
+from vigie.domain.stems import fold
 from vigie.web.security import Changing
 
 NAMES = {"name": "nom", "siret": "SIRET", "naf": "NAF", "turnover": "chiffre d’affaires", "staff": "effectif", "cpv": "CPV",
@@ -60,7 +63,7 @@ def _parts(change: Changing, prefix: str, read: Any, known: Any) -> list[dict[st
 
 def _activity(change: Changing, at: str) -> dict[str, Any] | None:
     label, cpv = change.text(at + "label", 200), _list(change.text(at + "cpv", 600))
-    trade = change.text(at + "trade", 60) or None
+    trade = trade_of(change.text(at + "trade", 120))
     if not (label or cpv or trade):
         return None
     return {
@@ -71,6 +74,21 @@ def _activity(change: Changing, at: str) -> dict[str, Any] | None:
         "min_value": _amount(change.text(at + "min_value", 20)), "max_value": _amount(change.text(at + "max_value", 20)),
         "insertion_hours_per_year": _amount(change.text(at + "hours", 12)), "proposed": False,
     }  # fmt: skip
+
+
+def trade_of(told: str) -> str | None:
+    """The slug of a trade told by its French name or its slug; raises BadMember where it is neither."""
+    if not told:
+        return None
+    slug = _slugs().get(fold(told))
+    if slug is None:
+        raise BadMember(f"Métier « {told[:60]} » inconnu : le choisir dans la liste, ou le décrire par son CPV et ses mots.")
+    return slug
+
+
+@lru_cache(maxsize=1)
+def _slugs() -> dict[str, str]:
+    return {fold(name): one.slug for one in trades().values() for name in (one.label, one.slug)}
 
 
 def _proof(change: Changing, at: str) -> dict[str, Any] | None:

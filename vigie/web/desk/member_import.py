@@ -11,6 +11,7 @@ from vigie.domain import french
 from vigie.flow.member_files import BadFile
 from vigie.flow.member_import import apply_import, export_bytes, plan_import
 from vigie.store.users import audit
+from vigie.web.desk.member_words import changes
 from vigie.web.exports import XLSX, file_name
 from vigie.web.security import Change, Changing, Staff, back, desk_page
 
@@ -54,7 +55,10 @@ def import_members(request: Request, change: Change) -> Response:
             words += f" {french.count(len(plan.errors), 'ligne refusée', 'lignes refusées')} : {plan.errors[0]}"
         return back(request, "/adherents", words, wrong=bool(plan.errors))
     carried = base64.b64encode(content).decode() if len(content) <= CARRIED else ""
-    return desk_page(request, "import.html", plan=plan, wrong="", name=name, carried=carried, shown=SHOWN)
+    return desk_page(
+        request, "import.html", plan=plan, wrong="", name=name, carried=carried, shown=SHOWN,
+        changed=[(new.name, changes(old, new)) for old, new in plan.pairs[:SHOWN]],
+    )  # fmt: skip
 
 
 @router.get("/adherents/export.{kind}")

@@ -1,8 +1,11 @@
 """Adhérents: list, profile with what each gap costs, form with a live count of matching lots."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import PlainTextResponse, Response
 
+from vigie.data.places import epts
 from vigie.data.trades import groups, trades
 from vigie.domain import french
 from vigie.domain.clock import paris_day
@@ -10,12 +13,14 @@ from vigie.domain.member_record import MemberRecord
 from vigie.domain.members import KIND_LABELS, PROOF_LABELS, ActivityView
 from vigie.store.desk import BadChange, notes_of, people, write_note
 from vigie.store.desk_members import NEAR, journal, member_list, opportunities, proofs_ending, states
-from vigie.store.members import member_record, save_member
+from vigie.store.members import member_record, member_views, save_member
 from vigie.store.tables import Member
 from vigie.store.users import audit
-from vigie.web.desk.completeness import gaps
+from vigie.web.desk.completeness import gaps, share
 from vigie.web.desk.consultation_view import OPPORTUNITY
-from vigie.web.desk.member_form import BadMember, blank, record_of
+from vigie.web.desk.journal import entries
+from vigie.web.desk.member_form import BadMember, blank, record_of, trade_of
+from vigie.web.desk.member_words import changed_fields
 from vigie.web.desk.reach import count, missed_by, recent_lots
 from vigie.web.desk.signs import line
 from vigie.web.security import Change, Staff, back, desk_page
@@ -50,19 +55,20 @@ def reach(request: Request, who: Staff) -> Response:
     """How many lots of the last thirty days the activity in the form would have met."""
     asked, at = request.query_params, request.query_params.get("ligne", "a0")[:4] + "-"
     split = lambda name: tuple(one.strip() for one in asked.get(at + name, "")[:600].split(",") if one.strip())  # noqa: E731
+    try:
+        trade = trade_of(asked.get(at + "trade", "")[:120])
+    except BadMember:
+        return PlainTextResponse("métier à choisir dans la liste")
     activity = ActivityView(
-        id=0, position=1, trade=asked.get(at + "trade") or None, label=asked.get(at + "label", "")[:100],
+        id=0, position=1, trade=trade, label=asked.get(at + "label", "")[:100],
         cpv=tuple(one for one in split("cpv") if one.isdigit() and 2 <= len(one) <= 8), words=split("words"),
         exclusions=split("exclusions"),
         departments=tuple(one for one in asked.getlist(at + "departments") if one in french.DEPARTMENTS_IDF),
+        epts=tuple(one for one in split("epts") if one in epts()),
     )  # fmt: skip
     kept = _kept(request)
     with request.app.state.store.reading() as session:
-        sure, all_of = count(activity, recent_lots(session, request.app.state.now(), kept))
-    more = f", et {french.number(all_of - sure)} à vérifier" if all_of > sure else ""
-    return PlainTextResponse(
-        f"{french.count(sure, 'lot réservé ou clausé', 'lots réservés ou clausés')} en trente jours{more}"
-    )
+        return PlainTextResponse(_met(*count(activity, recent_lots(session, request.app.state.now(), kept))))
 
 
 @router.get("/adherents/{number:int}")
@@ -75,7 +81,8 @@ def member_page(request: Request, who: Staff, number: int) -> Response:
             "gaps": gaps(record, missed_by(session, number, now, _kept(request)), paris_day(now)),
             "states": states(session, number),
             "found": [(one, line(other, now) if other else None) for one, other in opportunities(session, number)],
-            "journal": journal(session, number), "notes": notes_of(session, f"member:{number}"), "team": people(session),
+            "journal": entries(journal(session, number), people(session)), "notes": notes_of(session, f"member:{number}"),
+            "team": people(session), "share": share(record, paris_day(now)),
         }  # fmt: skip
     return desk_page(
         request, "adherent.html", row=row, record=record, kinds=KIND_LABELS, proofs=PROOF_LABELS, trades=trades(),
@@ -88,7 +95,10 @@ def edit_page(request: Request, who: Staff, number: int) -> Response:
     """The form, filled."""
     with request.app.state.store.reading() as session:
         row, record = _there(session, number)
-    return _form(request, row, record)
+        member = member_views(session, [number]).get(number)
+        lots = recent_lots(session, request.app.state.now(), _kept(request))
+    met = [_met(*count(one, lots)) for one in member.activities] if member else []
+    return _form(request, row, record, met=met)
 
 
 @router.post("/adherents/nouveau")
@@ -129,19 +139,29 @@ def _save(request: Request, change: Change, number: int | None) -> Response:
     with request.app.state.store.transaction() as session:
         saved = save_member(session, record, now, member_id=number)
         if saved.changed or saved.created:
-            audit(session, change.who, "fiche créée" if saved.created else "fiche modifiée", f"member:{saved.id}", now)
+            fields = changed_fields(known, record) if known else []
+            action = "fiche créée" if saved.created else "fiche modifiée"
+            audit(session, change.who, action, f"member:{saved.id}", now, **({"champs": fields} if fields else {}))
     return back(
         request, f"/adherents/{saved.id}", "Fiche enregistrée." if saved.changed or saved.created else "Rien n’a changé."
     )
 
 
 def _form(
-    request: Request, row: Member | None, known: MemberRecord | None, *, wrong: str = "", status: int = 200
-) -> Response:
+    request: Request, row: Member | None, known: MemberRecord | None, *, wrong: str = "", status: int = 200,
+    met: Sequence[str] = (),
+) -> Response:  # fmt: skip
     return desk_page(
         request, "adherent_form.html", status=status, row=row, record=blank(known), kinds=KIND_LABELS, proofs=PROOF_LABELS,
         groups=groups(), departments=french.DEPARTMENTS_IDF, wrong=wrong, known=known,
+        met=met, trades=trades(),
     )  # fmt: skip
+
+
+def _met(sure: int, all_of: int) -> str:
+    """« 4 lots réservés ou clausés en trente jours, et 2 à vérifier »."""
+    more = f", et {french.number(all_of - sure)} à vérifier" if all_of > sure else ""
+    return f"{french.count(sure, 'lot réservé ou clausé', 'lots réservés ou clausés')} en trente jours{more}"
 
 
 def _there(session, number: int) -> tuple[Member, MemberRecord]:

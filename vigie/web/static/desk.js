@@ -98,15 +98,15 @@
     document.body.append(lead);
   });
   // Live counts beside a form.
-  all("form[data-live]").forEach((form) => {
+  all("[data-live]").forEach((form) => {
     const out = document.getElementById(form.dataset.out);
     let wait = 0;
     form.addEventListener("input", () => {
       clearTimeout(wait);
       wait = setTimeout(async () => {
-        const asked = new URLSearchParams(new FormData(form));
-        asked.delete("csrf");
-        const answer = await fetch(`${form.dataset.live}?${asked}`, { headers: { Accept: "text/plain" } });
+        const asked = new URLSearchParams(); // only what stands inside: a whole form may hold names and addresses
+        all("[name]", form).forEach((one) => { if (one.name !== "csrf" && one.type !== "submit" && (!["checkbox", "radio"].includes(one.type) || one.checked)) asked.append(one.name, one.value); });
+        const answer = await fetch(`${form.dataset.live}${form.dataset.live.includes("?") ? "&" : "?"}${asked}`, { headers: { Accept: "text/plain" } });
         if (answer.ok && out) out.textContent = await answer.text();
       }, 350);
     });
