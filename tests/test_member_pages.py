@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from alerts.compose import links_for
-from alerts.deliver import send_due
+from alerts.deliver import deliver, send_due
 from alerts.gather import items_by_id
 from alerts.people import house_of, people
 from tests.builders import NOW
@@ -17,6 +17,7 @@ from tests.relay import a_relay
 from tests.test_delivering import a_mail
 from tests.told import a_consultation, a_stored_lot, a_structure, an_opportunity, later, outbox, settings
 from vigie.store import Store
+from vigie.store.members import _save_rhythm
 from vigie.store.outbox import queue_once
 from vigie.store.preferences import preferences
 from vigie.store.tables import Activity, Answer, Contact, EventRow, Opportunity, Token
@@ -418,13 +419,15 @@ def test_choosing_a_rhythm_asks_for_the_letter_that_was_stopped(phone: Phone, st
         assert preferences(session, [1])[1].lists_stopped == []
 
 
-def test_without_a_letter_the_stopped_letter_stays_stopped(phone: Phone, store: Store, told: int) -> None:
-    phone.client.post(phone.stop_link("digest"))
+def test_who_chose_no_letter_gets_none_though_a_file_says_weekly(phone: Phone, store: Store, told: int) -> None:
     phone.client.post("/m/preferences", data=a_form(phone.signed_in(), rhythm="none"))
 
-    with store.reading() as session:
-        kept = preferences(session, [1])[1]
-    assert (kept.rhythm, kept.lists_stopped) == ("none", ["digest"])
+    with store.transaction() as session:
+        _save_rhythm(session, session.get_one(Contact, 1), "weekly", NOW)
+    for hours in range(0, 24 * 8, 6):
+        deliver(store, phone.settings, lambda hours=hours: later(NOW, hours=hours))  # type: ignore[misc]
+
+    assert outbox(store, kind="digest", state="sent") == []
 
 
 def test_a_wrong_field_loses_nothing_of_what_was_filled_in(phone: Phone, store: Store, told: int) -> None:

@@ -118,7 +118,8 @@ def _stopped(old: Preference, contact: Contact | None, rhythm: str, pairs: list[
     ticked, shown = {value for name, value in pairs if name == "list"}, _offered(contact)
     letter = "digest" if contact is None or contact.member_id else "news"
     kept = [name for name in LISTS if (name not in ticked if name in shown else name in old.lists_stopped)]
-    return kept if rhythm == "none" else [name for name in kept if name != letter]
+    kept = [name for name in kept if name != letter]
+    return [*kept, letter] if rhythm == "none" else kept  # so that no file read in later brings the letter back
 
 
 def _day(told: str) -> date | None:
