@@ -23,6 +23,7 @@ from vigie.store.preferences import preferences
 from vigie.store.tables import Activity, Answer, Contact, EventRow, Opportunity, Token
 from vigie.store.tokens import NewToken, keep, mint
 from vigie.web.app import create_app
+from vigie.web.member import access
 
 
 class Phone:
@@ -534,3 +535,16 @@ def test_a_link_asked_for_leaves_at_once_though_the_cap_is_reached(
         send_due(store, phone.settings, lambda: NOW, only=("email",))
 
     assert [one["Subject"] for one in smtp.mails] == ["Deux lots pour vous"] * 2 + ["Votre lien vers vos préférences"]
+
+
+def test_the_same_work_is_done_for_a_known_and_an_unknown_address(
+    phone: Phone, store: Store, told: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    real = access.link_message
+    monkeypatch.setattr(access, "link_message", lambda who, *rest: written.append(who.email) or real(who, *rest))
+    for address in ("awa@exemple.org", "personne@exemple.org"):
+        phone.client.post("/m/lien", data={"email": address})
+
+    assert written == ["awa@exemple.org", ""]
+    assert len(outbox(store, kind="link")) == 1
