@@ -12,6 +12,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from spiders.base.reach import leads_inside
 from vigie.domain.clock import now, utc
 
 LONGEST_WAIT = 300.0  # seconds; a source that asks for more is left in peace until the next crawl
@@ -47,11 +48,13 @@ class Guard:
         """As Scrapy builds it."""
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
-        """Raises ForeignHost."""
+    async def process_request(self, request: Request) -> None:
+        """Raises ForeignHost; an address put in the settings may be on this machine, a published one never."""
         spider = cast(Any, self.crawler.spider)
         if not spider.ours(request.url):
             raise ForeignHost(request.url)
+        if not spider.base_url and (address := await leads_inside(request.url)):
+            raise ForeignHost(f"{request.url} → {address}")
 
 
 class PatientRetry(RetryMiddleware):

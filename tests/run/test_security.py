@@ -14,13 +14,19 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
+from alerts.channels.files import Files
+from alerts.message import Message, Parcel
 from tests.builders import NOW
 from vigie import logs
+from vigie.commands.person import export
 from vigie.config import Settings
 from vigie.flow.refused import LARGEST, _body
 from vigie.store import Store, open_store
+from vigie.store.tables import Contact
+from vigie.web.addresses import counted
 from vigie.web.app import create_app
 from vigie.web.limits import MOST
+from vigie.web.security import TRIES, throttled
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [file for top in ("vigie", "spiders", "alerts", "classifier") for file in (ROOT / top).rglob("*.py")]
@@ -43,6 +49,40 @@ def test_the_limit_of_one_address_is_not_that_of_another(store: Store) -> None:
     for _ in range(MOST + 1):
         noisy.get("/healthz")
     assert other.get("/healthz").status_code == 200
+
+
+def test_all_the_addresses_of_one_ipv6_network_count_as_one(store: Store) -> None:
+    app = create_app(store, Settings(secret="x" * 40), lambda: NOW)
+    answers = [
+        TestClient(app, client=(f"2001:db8:1:2::{number:x}", 1)).get("/healthz").status_code for number in range(MOST + 1)
+    ]
+    assert (answers[0], answers[-1]) == (200, 429)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("2001:db8::1", "2001:db8::ffff:1", True), ("2001:db8::1", "2001:db8:0:1::1", False),
+     ("::ffff:192.0.2.7", "192.0.2.7", True), ("192.0.2.7", "192.0.2.8", False), ("fe80::1%eth0", "fe80::2", True),
+     ("testclient", "testclient", True)],
+)  # fmt: skip
+def test_who_counts_as_the_same_visitor(one: str, other: str, same: bool) -> None:
+    assert (counted(one) == counted(other)) == same
+
+
+def test_a_flood_of_addresses_does_not_wipe_the_marks_of_who_guesses_passwords(store: Store) -> None:
+    app = create_app(store, Settings(secret="x" * 40), lambda: NOW)
+
+    def tries(host: str) -> bool:
+        return throttled(Request({"type": "http", "client": (host, 1), "app": app}), NOW)
+
+    for _ in range(TRIES):
+        tries("192.0.2.7")
+    for number in range(10_000):
+        tries(f"10.{number // 65536}.{number // 256 % 256}.{number % 256}")
+        if number % 500 == 0:
+            tries("192.0.2.7")
+    assert tries("192.0.2.7")
+    assert len(app.state.logins) <= 10_002
 
 
 def test_a_minute_later_the_address_may_ask_again(store: Store) -> None:
@@ -94,6 +134,30 @@ def test_a_new_database_is_readable_by_its_owner_only(tmp_path: Path) -> None:
         assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0, file.name
 
 
+def test_a_letter_written_as_a_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        parcel = Parcel(1, "k", "alert", Message("Objet", "Texte", to="lea@exemple.org"))
+        Files(tmp_path / "courrier", "Vigie <vigie@exemple.org>").send(parcel)
+    finally:
+        os.umask(before)
+    modes = {stat.S_IMODE(one.stat().st_mode) & 0o077 for one in (tmp_path / "courrier", *(tmp_path / "courrier").iterdir())}
+    assert modes == {0}
+
+
+def test_an_export_of_a_person_is_readable_by_its_owner_only_even_over_an_older_file(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.transaction() as session:
+        session.add(Contact(email="lea@exemple.org", created_at=NOW))
+    monkeypatch.setenv("VIGIE_DATABASE_URL", store.url)
+    (tmp_path / "donnees.json").write_text("ancien", encoding="utf-8")
+    (tmp_path / "donnees.json").chmod(0o644)
+    export("lea@exemple.org", tmp_path / "donnees.json")
+    assert stat.S_IMODE((tmp_path / "donnees.json").stat().st_mode) == 0o600
+    assert "lea@exemple.org" in (tmp_path / "donnees.json").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("file", SOURCES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_no_shell_no_pickle_no_evaluation(file: Path) -> None:
     forbidden = {"eval", "exec", "os.system", "os.popen", "pickle.loads", "pickle.load", "yaml.load", "subprocess.getoutput"}
@@ -101,6 +165,19 @@ def test_no_shell_no_pickle_no_evaluation(file: Path) -> None:
         if isinstance(node, ast.Call):
             assert ast.unparse(node.func) not in forbidden
             assert not any(word.arg == "shell" and ast.unparse(word.value) != "False" for word in node.keywords)
+
+
+def test_every_test_that_the_threat_table_names_is_there() -> None:
+    table = (ROOT / "docs" / "securite.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)`(?: \(([^)]+)\))?", table)
+    assert len(named) > 30
+    missing = [
+        f"{file} ({word})"
+        for file, words in named
+        for word in ([one.strip() for one in words.split(",")] if words else [""])
+        if not re.search(rf"def test_\w*{word}", (ROOT / file).read_text(encoding="utf-8"))
+    ]
+    assert missing == []
 
 
 def test_no_template_turns_escaping_off() -> None:

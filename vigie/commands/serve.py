@@ -36,8 +36,16 @@ def register(app: typer.Typer) -> None:
             access_log=False,  # links in addresses are secrets
             server_header=False,
             **proxied(settings),
+            **patient(),
             timeout_graceful_shutdown=5,
         )
+
+
+def patient() -> dict[str, Any]:
+    """How many connections at once, how long each may take to ask; no web sockets, which nothing here speaks."""
+    from vigie.web.patience import MOST_AT_ONCE, Patient
+
+    return {"http": Patient, "ws": "none", "limit_concurrency": MOST_AT_ONCE, "h11_max_incomplete_event_size": 32 * 1024}
 
 
 def proxied(settings: "Settings") -> dict[str, Any]:

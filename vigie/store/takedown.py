@@ -47,6 +47,10 @@ BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
 ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
 OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
 REMOVED = "Avis retiré à la demande de l’éditeur"
+SHORTEST, NAMED = 12, 60  # a title as messages show it: its beginning, if it is long enough to be its own
+BLANK_LOT: dict[str, Any] = {
+    "title": REMOVED, "description": "", "codes": {}, "doubts": [], "read_version": None, "reading_hash": None,
+}  # fmt: skip
 
 
 def find_notices(session: Session, named: str) -> list[tuple[str, str]]:
@@ -70,13 +74,15 @@ def take_down(store: Store, notice_id: str, now: datetime, reason: str = "") -> 
             session.execute(delete(table).where(table.c.notice_id == notice_id))
         left = _left(session, home)
         if home is not None:
-            _forget_words(session, home, now)
+            _forget_words(session, home, notice_id, now)
             if left is None:
                 _empty(session, home, now)
             reindex(session, [home])
         audit(session, "cli", "avis retiré", f"notice:{notice_id}", now, motif=reason[:500])
-    if left is not None:
+    if left is not None and home is not None:
         record(store, [left], now)  # folds the consultation again from what is left of it, and tells readers of it
+        with store.transaction() as session:
+            reindex(session, [home])  # the lists must not show its words until the event is handled
     return True
 
 
@@ -100,41 +106,74 @@ def _left(session: Session, home: int | None) -> Told | None:
     return Told(ParsedNotice.model_validate(row.parsed), raw, kept.url if kept else None, row.last_seen_at)
 
 
-def _forget_words(session: Session, home: int, now: datetime) -> None:
+def _forget_words(session: Session, home: int, notice_id: str, now: datetime) -> None:
     """Quotes of the consultation go; what the other notices say is found again when they are read again."""
+    _forget_messages(session, home)  # first: the titles say which
+    _forget_verdicts(session, home, notice_id)
     gone: dict[str, Any] = {"retired_at": now, "retired_why": "avis retiré", "quote": "", "proofs": []}
     folded = "retiré:" + cast(FINDINGS.c.id, String)
     session.execute(update(FINDINGS).where(FINDINGS.c.consultation_id == home).values(folded_quote=folded, **gone))
     session.execute(delete(READINGS).where(READINGS.c.consultation_id == home))
-    session.execute(update(VERDICTS).where(VERDICTS.c.consultation_id == home).values(quote="", proofs=[], to_review=True))
-    session.execute(update(LOTS).where(LOTS.c.consultation_id == home).values(read_version=None, reading_hash=None))
-    _forget_messages(session, home)
+    session.execute(update(LOTS).where(LOTS.c.consultation_id == home).values(**BLANK_LOT))
+    # what a later notice changed tells what stood before it
+    session.execute(update(CHANGES).where(CHANGES.c.consultation_id == home).values(differences=[]))
+
+
+def _forget_verdicts(session: Session, home: int, notice_id: str) -> None:
+    """A verdict on a quote that another notice says too keeps it; the others stay without their words."""
+    found = session.execute(select(Finding).where(FINDINGS.c.consultation_id == home)).scalars()
+    elsewhere = {
+        (row.lot_id, row.code, row.folded_quote)
+        for row in found
+        if any(proof.get("notice_id") != notice_id for proof in row.proofs)
+    }
+    for row in session.execute(select(Verdict).where(VERDICTS.c.consultation_id == home)).scalars():
+        if (row.lot_id, row.code, row.folded_quote) not in elsewhere:
+            row.quote, row.folded_quote, row.proofs = "", f"retiré:{row.id}", []
+        row.to_review = True
+    session.flush()
 
 
 def _forget_messages(session: Session, home: int) -> None:
     """Messages that wait are composed again when they leave; those that left keep only that they did."""
-    about = (
-        select(ITEMS.c.delivery_id)
-        .join(OPPORTUNITIES, OPPORTUNITIES.c.id == ITEMS.c.opportunity_id)
-        .where(OPPORTUNITIES.c.consultation_id == home)
-    )
-    session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(about)))
-    waiting = (DELIVERIES.c.id.in_(about), DELIVERIES.c.state.in_(("waiting", "held")))
-    session.execute(update(DELIVERIES).where(*waiting).values(composed_at=None))
+    about = sorted(_about(session, home) | _naming(session, home))
+    for start in range(0, len(about), 500):
+        part = about[start : start + 500]
+        session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(part)))
+        session.execute(update(DELIVERIES).where(DELIVERIES.c.id.in_(part)).values(message={}))
+        waiting = (DELIVERIES.c.id.in_(part), DELIVERIES.c.state.in_(("waiting", "held")))
+        session.execute(update(DELIVERIES).where(*waiting).values(composed_at=None))
+
+
+def _about(session: Session, home: int) -> set[int]:
+    """Messages that are known to tell of that consultation."""
+    own = select(OPPORTUNITIES.c.id).where(OPPORTUNITIES.c.consultation_id == home)
+    return set(session.execute(select(ITEMS.c.delivery_id).where(ITEMS.c.opportunity_id.in_(own))).scalars())
+
+
+def _naming(session: Session, home: int) -> set[int]:
+    """Messages in which its titles stand: groups, the team's own, letters that only mention it."""
+    told = select(CONSULTATIONS.c.title).where(CONSULTATIONS.c.id == home).union(
+        select(LOTS.c.title).where(LOTS.c.consultation_id == home)
+    )  # fmt: skip
+    titles = [one[:NAMED] for one in session.execute(told).scalars() if one and len(one) >= SHORTEST and one != REMOVED]
+    found: set[int] = set()
+    for one in titles:
+        in_body = cast(BODIES.c.body, String).contains(one, autoescape=True)
+        in_head = cast(DELIVERIES.c.message, String).contains(one, autoescape=True)
+        found |= set(session.execute(select(BODIES.c.delivery_id).where(in_body)).scalars())
+        found |= set(session.execute(select(DELIVERIES.c.id).where(in_head)).scalars())
+    return found
 
 
 def _empty(session: Session, home: int, now: datetime) -> None:
     """Nothing is left: an empty shell that says why, its lots cancelled so that opportunities close."""
     shell: dict[str, Any] = {
-        "title": REMOVED,
-        "description": "",
-        "state": "cancelled",
-        "taken_down_at": now,
-        "updated_at": now,
-    }
+        "title": REMOVED, "description": "", "state": "cancelled", "taken_down_at": now, "updated_at": now, "url": None,
+        "documents_url": None, "reference": None, "procedure_key": None, "doubts": [], "buyer_name": "",
+    }  # fmt: skip
     session.execute(update(CONSULTATIONS).where(CONSULTATIONS.c.id == home).values(**shell))
     lots: Sequence[int] = session.execute(select(LOTS.c.id).where(LOTS.c.consultation_id == home)).scalars().all()
-    session.execute(
-        update(LOTS).where(LOTS.c.consultation_id == home).values(title=REMOVED, description="", state="cancelled")
-    )
+    gone: dict[str, Any] = {"state": "cancelled", "key": "retiré:" + cast(LOTS.c.id, String)}  # a key may be a title
+    session.execute(update(LOTS).where(LOTS.c.consultation_id == home).values(**gone))
     emit(session, [LotClosed(one, "cancelled", now.isoformat()) for one in lots], now)

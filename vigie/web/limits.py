@@ -1,12 +1,12 @@
 """How often one address may ask for public pages: links, API, sign-in; answered 429 beyond, with bounded memory."""
 
-import ipaddress
 from datetime import timedelta
 
 from fastapi import FastAPI
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from vigie.web.addresses import counted, loopback
 from vigie.web.member.guard import Throttle
 
 PUBLIC = ("/m/", "/api/", "/connexion", "/healthz", "/metrics")
@@ -26,7 +26,7 @@ class Limits:
         if scope["type"] == "http" and scope["path"].startswith(PUBLIC):
             host = (scope.get("client") or ("",))[0]
             # A proxy that was not declared speaks for everybody from this machine: it would shut everybody out.
-            if not _loopback(host) and not self.throttle.allows(host, self.owner.state.now()):
+            if not loopback(host) and not self.throttle.allows(counted(host), self.owner.state.now()):
                 await _refusal(scope["path"])(scope, receive, send)
                 return
         await self.app(scope, receive, send)
@@ -37,13 +37,6 @@ def _refusal(path: str) -> Response:
     if path.startswith("/api/"):
         return JSONResponse({"error": "Trop de demandes", "detail": TOLD}, 429, wait)
     return PlainTextResponse(TOLD, 429, wait)
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def install(app: FastAPI) -> None:

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vigie.domain.french import spaced
 from vigie.store.users import SignedIn, signed_in
+from vigie.web.addresses import asker
 from vigie.web.templating import page
 
 COOKIE, FLASH = "vigie_session", "vigie_message"
@@ -121,9 +122,10 @@ def check_origin(request: Request) -> None:
 def throttled(request: Request, now: datetime) -> bool:
     """Whether that address tried too often; each call counts as a try."""
     tries: dict[str, deque[datetime]] = request.app.state.logins
-    if len(tries) > 10_000:
-        tries.clear()
-    seen = tries.setdefault(request.client.host if request.client else "?", deque(maxlen=TRIES + 1))
+    seen = tries.pop(asker(request), deque(maxlen=TRIES + 1))
+    if len(tries) > 10_000:  # the one that asked longest ago: emptying all would let a flood wipe its own marks
+        tries.pop(next(iter(tries)))
+    tries[asker(request)] = seen
     seen.append(now)
     return len(seen) > TRIES and seen[0] > now - WINDOW
 

@@ -13,6 +13,7 @@ from vigie.store import Store
 from vigie.store.contacts import STOPPED, by_address
 from vigie.store.outbox import NewDelivery, queue_once
 from vigie.store.tokens import PREFERENCES_LIFE, hashed, mint, random_token, recent, use
+from vigie.web.addresses import asker
 from vigie.web.member.guard import Throttle, checked, close_session, form, linked, open_session
 from vigie.web.templating import page
 
@@ -32,7 +33,7 @@ def ask(request: Request) -> Response:
 async def send(request: Request, later: BackgroundTasks) -> Response:
     """The same answer at the same speed, whether the address is known or not: the work is done after it."""
     now = request.app.state.now()
-    if not BY_PLACE.allows(request.client.host if request.client else "", now):
+    if not BY_PLACE.allows(asker(request), now):
         raise HTTPException(429, "Trop de liens demandés depuis cette connexion. Réessayez dans une heure.")
     fields, _ = await form(request)
     later.add_task(queue_link, request.app.state.store, request.app.state.settings, fields.get("email", "")[:254], now)

@@ -1,7 +1,6 @@
 """/healthz for whoever watches, /metrics for Prometheus: on loopback, or with the token of the settings."""
 
 import hmac
-import ipaddress
 from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
@@ -9,8 +8,10 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from vigie.store.health import Health, answers, health, stuck
+from vigie.web.addresses import loopback
 
 router = APIRouter(include_in_schema=False)
+PROXIES_SAY = ("x-forwarded-for", "forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-proto", "via")
 
 
 @router.get("/healthz")
@@ -44,16 +45,9 @@ def allowed(request: Request) -> bool:
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
     if token and hmac.compare_digest(given.encode(), token.encode()):
         return True
-    proxied = "x-forwarded-for" in request.headers or "forwarded" in request.headers
+    proxied = any(name in request.headers for name in PROXIES_SAY)
     host = request.client.host if request.client else ""
-    return not proxied and _loopback(host)
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return not proxied and loopback(host)
 
 
 def gather(found: Health, now: datetime) -> CollectorRegistry:

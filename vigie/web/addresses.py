@@ -1,0 +1,30 @@
+"""Who asks, from the address of a connection."""
+
+import ipaddress
+
+from fastapi import Request
+
+
+def asker(request: Request) -> str:
+    """What is counted as one visitor."""
+    return counted(request.client.host if request.client else "")
+
+
+def counted(host: str) -> str:
+    """An IPv4 address; of an IPv6 one its /64, for whoever has one has them all."""
+    try:
+        told = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if not isinstance(told, ipaddress.IPv6Address):
+        return host
+    return str(told.ipv4_mapped or ipaddress.ip_network((told, 64), strict=False))
+
+
+def loopback(host: str) -> bool:
+    """Whether that is this machine."""
+    try:
+        told = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return (getattr(told, "ipv4_mapped", None) or told).is_loopback
