@@ -227,7 +227,7 @@ def test_the_observatory_counts_and_its_open_data_hides_small_cells(desk_store: 
     assert 'class="big">9<' in page
     lines = desk.get("/observatoire/donnees.csv").content.decode("utf-8-sig").splitlines()
     assert len(lines) > 5
-    assert all(line.split(";")[3:] == [""] * 10 for line in lines[1:])
+    assert all(line.split(";")[4:] == [""] * 10 for line in lines[1:])
 
 
 def test_every_chart_has_its_table(desk_store: Store) -> None:
@@ -235,6 +235,22 @@ def test_every_chart_has_its_table(desk_store: Store) -> None:
     desk.post("/observatoire/compter")
     page = desk.get("/observatoire").text
     assert page.count('<svg class="chart"') == page.count("en tableau") > 3
+
+
+def test_the_months_chart_names_its_layers(desk_store: Store) -> None:
+    desk = Desk(desk_store)
+    desk.post("/observatoire/compter")
+    page = desk.get("/observatoire").text
+    assert '<span class="key c"></span> lues · <span class="key a"></span> réservées ou clausées' in page
+
+
+def test_open_data_says_territory_and_trade_in_words_and_never_a_buyer(desk_store: Store) -> None:
+    desk = Desk(desk_store)
+    desk.post("/observatoire/compter")
+    told = desk.get("/observatoire/donnees.csv").content.decode("utf-8-sig")
+    assert "elle peut figurer dans le DCE" in told.splitlines()[0]
+    assert "département;93;93 Seine-Saint-Denis" in told
+    assert "Rive-Haute" not in told
 
 
 def test_sourcing_finds_members_by_need_and_place(desk_store: Store) -> None:

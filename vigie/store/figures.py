@@ -12,10 +12,11 @@ from sqlmodel import Session
 from vigie.domain.clock import paris
 from vigie.domain.considerations import RESERVED
 from vigie.store.db import Store
-from vigie.store.tables import AppState, FigureRow, Finding, Opportunity, Reading, SearchRow
+from vigie.store.tables import AppState, FigureRow, Finding, Opportunity, Reading, SearchFacet, SearchRow
 
 FIGURES: Any = FigureRow.__table__  # type: ignore[attr-defined]
 ROWS: Any = SearchRow.__table__  # type: ignore[attr-defined]
+FACETS: Any = SearchFacet.__table__  # type: ignore[attr-defined]
 FINDINGS: Any = Finding.__table__  # type: ignore[attr-defined]
 READINGS: Any = Reading.__table__  # type: ignore[attr-defined]
 OPPORTUNITIES: Any = Opportunity.__table__  # type: ignore[attr-defined]
@@ -23,7 +24,6 @@ STATE: Any = AppState.__table__  # type: ignore[attr-defined]
 KEPT_MONTHS = 36
 MOST_BUYERS = 300
 WHOLE = "12 mois"  # the month of a buyer's only cell
-SMALL = 5  # open data: a count of one to four could point at someone
 # An opportunity in a state has been through those before it.
 REACHED = {
     "proposed": ("opened",), "sent": ("opened", "sent"), "declined": ("opened", "sent"), "not_bid": ("opened", "sent"),
@@ -70,7 +70,7 @@ def updated_at(session: Session) -> datetime | None:
 def count(session: Session, now: datetime) -> dict[Key, Cell]:
     """Every cell, from the list rows, findings, readings and opportunities."""
     first, year = _month(now, KEPT_MONTHS), _month(now, 11)
-    hours, expected, answers = _hours(session), _expected(session), _answers(session)
+    hours, expected, answers, areas = _hours(session), _expected(session), _answers(session), _territories(session)
     cells: dict[Key, Cell] = defaultdict(Cell)
     columns = [
         getattr(ROWS.c, name)
@@ -78,7 +78,7 @@ def count(session: Session, now: datetime) -> dict[Key, Cell]:
     ]
     for row in session.execute(select(*columns).where(ROWS.c.month >= first).execution_options(yield_per=2000)):
         values = _values(row, hours, expected, answers)
-        for key, label in _keys(row, year):
+        for key, label in _keys(row, year, areas.get(row.consultation_id, ())):
             cell = cells[key]
             cell.label = label
             for name, value in values.items():
@@ -99,10 +99,12 @@ def _values(
     return told
 
 
-def _keys(row: Any, year: str) -> Iterable[tuple[Key, str]]:
+def _keys(row: Any, year: str, areas: Iterable[str]) -> Iterable[tuple[Key, str]]:
     yield ("all", "", row.month), ""
     for one in row.departments:
         yield ("department", one, row.month), one
+    for one in areas:
+        yield ("ept", one, row.month), one
     for one in row.trades:
         yield ("trade", one, row.month), one
     for one in row.codes:
@@ -137,6 +139,15 @@ def _expected(session: Session) -> set[int]:
     return set(session.execute(asked).scalars())
 
 
+def _territories(session: Session) -> dict[int, list[str]]:
+    """The territories of the Métropole du Grand Paris that each consultation lies in."""
+    asked = select(FACETS.c.consultation_id, FACETS.c.facet).where(FACETS.c.facet.in_([f"ept:T{n}" for n in range(1, 13)]))
+    found: dict[int, list[str]] = defaultdict(list)
+    for consultation_id, facet in session.execute(asked.execution_options(yield_per=2000)):
+        found[consultation_id].append(facet.removeprefix("ept:"))
+    return found
+
+
 def _answers(session: Session) -> dict[int, dict[str, int]]:
     columns = (OPPORTUNITIES.c.consultation_id, OPPORTUNITIES.c.state)
     found: dict[int, dict[str, int]] = defaultdict(dict)
@@ -156,23 +167,6 @@ def figures(session: Session, dimension: str, since: str = "") -> list[FigureRow
 def months_back(now: datetime, many: int) -> list[str]:
     """The last months, « 2026-11 » last."""
     return [_month(now, back) for back in range(many - 1, -1, -1)]
-
-
-def open_data(rows: Iterable[FigureRow]) -> list[dict[str, Any]]:
-    """Cells as open data: counts of one to four are left out, and what would give them away with them."""
-    told = []
-    for row in rows:
-        values: dict[str, Any] = {name: getattr(row, name) for name in MEASURES}
-        if row.consultations < SMALL:
-            values = dict.fromkeys(MEASURES)
-        values = {
-            name: None if value is not None and 0 < value < SMALL and name != "hours" else value
-            for name, value in values.items()
-        }
-        if values["claused"] is None:
-            values["hours"] = None
-        told.append({"dimension": row.dimension, "clé": row.key, "mois": row.month, **values})
-    return told
 
 
 def _month(now: datetime, back: int) -> str:

@@ -9,6 +9,7 @@ from vigie.domain.french import DEPARTMENTS_IDF, number
 
 TILES = {"95": (2, 0), "93": (3, 0), "78": (0, 1), "92": (1, 1), "75": (2, 1), "94": (3, 1), "77": (4, 1), "91": (2, 2)}
 SIDE, GAP = 62, 4
+LAYERS = "cab"  # classes of nested bars, widest first
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Figure:
     svg: Markup
     heads: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
+    legend: tuple[tuple[str, str], ...] = ()  # class of the bars, what they count
 
 
 def tile_map(counts: Mapping[str, int], links: Mapping[str, str], chosen: Sequence[str], most: int = 1_000) -> Markup:
@@ -78,7 +80,7 @@ def columns(
             slim = step * (0.8 - 0.2 * order)
             drawn.append(
                 Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>').format(
-                    "cab"[order] if len(names) > 1 else "a", f"{place * step + (step - slim) / 2:.1f}",
+                    LAYERS[order] if len(names) > 1 else "a", f"{place * step + (step - slim) / 2:.1f}",
                     f"{height - 20 - tall:.1f}",
                     f"{slim:.1f}", f"{tall:.1f}", f"{labels[place]} – {name} : {_said(value, unit)}")
             )  # fmt: skip
@@ -89,7 +91,8 @@ def columns(
                 f"{min((place + 0.5) * step, width - 2):.1f}", height - 5,
                 "end" if place == len(labels) - 1 else "middle", label))  # fmt: skip
     lines = tuple((label, *(_said(series[name][place], unit) for name in names)) for place, label in enumerate(labels))
-    return Figure(title, Markup("").join([*drawn, Markup("</svg>")]), (head, *names), lines)
+    legend = tuple(zip(LAYERS, names, strict=False)) if len(names) > 1 else ()
+    return Figure(title, Markup("").join([*drawn, Markup("</svg>")]), (head, *names), lines, legend)
 
 
 def spark(label: str, values: Sequence[int], width: int = 180, height: int = 34) -> Markup:

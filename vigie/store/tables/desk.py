@@ -137,7 +137,7 @@ class FigureRow(Table, table=True):
     """One cell of the observatory, counted ahead: pages never count the large tables."""
 
     __tablename__ = "figures"
-    dimension: str = Field(primary_key=True)  # all, department, trade, buyer, code
+    dimension: str = Field(primary_key=True)  # all, department, ept, trade, buyer, code
     key: str = Field(primary_key=True)
     month: str = Field(primary_key=True)
     label: str = ""

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 from vigie.domain.considerations import FACTS
 from vigie.store.api_keys import known_key
-from vigie.store.figures import figures, open_data
+from vigie.store.figures import figures
 from vigie.store.lots import lot_views, lots_of
+from vigie.store.open_figures import open_data
 from vigie.store.search import PAGE, Search, search
 from vigie.store.tables import Consultation, SearchRow
 
@@ -164,7 +165,7 @@ def consultation(request: Request, number: int) -> Detail:
 
 @guarded.get("/figures", tags=["chiffres"])
 def measures(
-    request: Request, dimension: Annotated[str, Query(pattern="^(department|trade|code)$")] = "department"
+    request: Request, dimension: Annotated[str, Query(pattern="^(department|ept|trade|code)$")] = "department"
 ) -> list[Measure]:
     """The observatory's figures by month, small counts left out."""
     with request.app.state.store.reading() as session:

@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
+from vigie.data.places import epts
 from vigie.data.trades import trades
 from vigie.domain.considerations import FACTS, Consideration
-from vigie.domain.french import DEPARTMENTS_IDF, MONTHS, number
-from vigie.store.figures import MEASURES, figures, months_back, open_data, refresh, updated_at
+from vigie.domain.french import DEPARTMENTS_IDF, MONTHS, hours, number
+from vigie.store.figures import MEASURES, figures, months_back, refresh, updated_at
+from vigie.store.open_figures import open_data
 from vigie.store.tables import FigureRow
 from vigie.web.charts import Figure, bars, columns
 from vigie.web.exports import file_name, spreadsheet
@@ -25,6 +28,10 @@ FUNNEL = (
     ("won", "gagnées"),
 )
 TOP = 12
+OPEN = {"department": "département", "ept": "territoire du Grand Paris", "trade": "métier"}
+EXPECTED = "clause attendue, non trouvée dans l’avis (elle peut figurer dans le DCE)"
+HEADS = ("dimension", "code", "libellé", "mois", "consultations lues", "réservées", "réservées ou clausées", EXPECTED,
+         "heures d’insertion lues", *(f"opportunités {words}" for _, words in FUNNEL))  # fmt: skip
 
 
 @router.get("/observatoire")
@@ -35,7 +42,7 @@ def observatory(request: Request, who: Staff, mois: str = "12") -> Response:
     span = months_back(now, int(period))
     with request.app.state.store.reading() as session:
         counted = updated_at(session)
-        rows = {name: figures(session, name, span[0]) for name in ("all", "department", "trade", "code", "buyer")}
+        rows = {name: figures(session, name, span[0]) for name in ("all", "department", "ept", "trade", "code", "buyer")}
     total = _sum(rows["all"])
     return desk_page(
         request, "observatoire.html", counted=counted, period=period, periods=PERIODS, total=total,
@@ -51,11 +58,14 @@ def data(request: Request, who: Staff, kind: str) -> Response:
     if kind not in ("csv", "xlsx"):
         raise HTTPException(404, "Formats : csv ou xlsx.")
     with request.app.state.store.reading() as session:
-        told = open_data([*figures(session, "department"), *figures(session, "trade")])
-    heads = ("dimension", "clé", "mois", *MEASURES)
-    return spreadsheet(
-        kind, file_name("observatoire", request.app.state.now()), heads, ([row[name] for name in heads] for row in told)
-    )
+        told = open_data([row for name in OPEN for row in figures(session, name)])
+    names = {name: _names(name) for name in OPEN}
+    lines = (
+        (OPEN[row["dimension"]], row["clé"], names[row["dimension"]].get(row["clé"], row["clé"]), row["mois"],
+         *(row[name] for name in MEASURES))
+        for row in told
+    )  # fmt: skip
+    return spreadsheet(kind, file_name("observatoire", request.app.state.now()), HEADS, lines)
 
 
 @router.post("/observatoire/compter")
@@ -83,22 +93,46 @@ def _charts(rows: dict[str, list[FigureRow]], span: list[str]) -> list[Figure]:
                 unit="h",
             )
         )
-    total = _sum(rows["all"])
-    told.append(
-        bars("Du repérage à l’attribution (opportunités)", [(words, total[name]) for name, words in FUNNEL], head="Étape")
-    )
-    names = {code: f"{code} {name}" for code, name in DEPARTMENTS_IDF.items()}
-    territories = [(names[key], value) for key, value in _by_key(rows["department"], "claused") if key in names]
-    told.append(bars("Réservées ou clausées par département", territories, head="Département"))
+    told.append(_funnel(_sum(rows["all"])))
+    for name, title in (("department", "par département"), ("ept", "par territoire du Grand Paris"), ("trade", "par métier")):
+        told.append(_places(rows[name], _names(name), f"Réservées ou clausées {title}", OPEN[name].capitalize()))
     kinds = [(FACTS[Consideration(key)].label, value) for key, value in _by_key(rows["code"], "consultations")]
     told.append(bars("Par considération", kinds, head="Considération"))
-    labels = {slug: one.label for slug, one in trades().items()}
-    works = [(labels.get(key, key), value) for key, value in _by_key(rows["trade"], "claused")][:TOP]
-    told.append(bars("Réservées ou clausées par métier", works, head="Métier"))
+    names = _names("department")
     wanted = [(names[key], value) for key, value in _by_key(rows["department"], "expected") if key in names]
     if any(value for _, value in wanted):
         told.append(bars("Clause attendue, non trouvée dans l’avis", wanted, head="Département"))
-    return told
+    return [one for one in told if one.lines]
+
+
+def _names(dimension: str) -> dict[str, str]:
+    if dimension == "department":
+        return {code: f"{code} {name}" for code, name in DEPARTMENTS_IDF.items()}
+    if dimension == "ept":
+        return {code: f"{code} {one.name}" for code, one in epts().items()}
+    return {slug: one.label for slug, one in trades().items()}
+
+
+def _funnel(total: dict[str, float]) -> Figure:
+    """Each step with its share of the one before."""
+    values = [(words, total[name]) for name, words in FUNNEL]
+    drawn = bars("De l’opportunité ouverte au marché gagné", values, head="Étape")
+    shares = [""] + [_share(value, before) for (_, value), (_, before) in zip(values[1:], values, strict=False)]
+    lines = tuple((*line, part) for line, part in zip(drawn.lines, shares, strict=True))
+    return replace(drawn, heads=("Étape", "Opportunités", "Part de l’étape d’avant"), lines=lines)
+
+
+def _places(rows: list[FigureRow], names: dict[str, str], title: str, head: str) -> Figure:
+    """The most claused of a dimension as bars; the table also says of how many, how many reserved, how many hours."""
+    sums = {key: _sum(row for row in rows if row.key == key) for key in {row.key for row in rows} & set(names)}
+    best = sorted(sums, key=lambda key: (-sums[key]["claused"], -sums[key]["consultations"], key))[:TOP]
+    drawn = bars(title, [(names[key], sums[key]["claused"]) for key in best], head=head)
+    lines = tuple(
+        (names[key], number(one["consultations"]), number(one["claused"]), _share(one["claused"], one["consultations"]),
+         number(one["reserved"]), hours(one["hours"]))
+        for key, one in ((key, sums[key]) for key in best)
+    )  # fmt: skip
+    return replace(drawn, heads=(head, "Lues", "Réservées ou clausées", "Part", "Réservées", "Heures"), lines=lines)
 
 
 def _sum(rows: Iterable[FigureRow]) -> dict[str, float]:
