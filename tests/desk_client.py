@@ -24,6 +24,11 @@ def _templates(made: Environment) -> Environment:
     return _environments[0]
 
 
+def plain(page: str) -> str:
+    """The page with every no-break space as a plain one."""
+    return page.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 class Desk:
     """A signed-in browser without JavaScript."""
 

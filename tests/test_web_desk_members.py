@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.desk_client import Desk
+from tests.desk_client import Desk, plain
 from tests.test_web_desk_changes import MEMBER, rows
 from vigie.domain.member_record import ActivityRecord, ContactRecord, MemberRecord, ProofRecord
 from vigie.store import Store
@@ -72,12 +72,12 @@ def test_the_history_of_a_member_says_who_changed_what(desk_store: Store) -> Non
     from vigie.store.tables import Member
 
     number = rows(desk_store, Member, name="Ateliers neufs")[0].id
-    page = desk.post(f"/adherents/{number}", **{**MEMBER, "turnover": "300 000"}).text
+    page = plain(desk.post(f"/adherents/{number}", **{**MEMBER, "turnover": "300 000"}).text)
     assert "<strong>Camille Ormeau</strong> : fiche modifiée : chiffre d’affaires" in page
 
 
 def test_a_profile_says_how_complete_it_is(desk_store: Store) -> None:
-    assert "Fiche renseignée : " in Desk(desk_store).get("/adherents/1").text
+    assert "Fiche renseignée : " in plain(Desk(desk_store).get("/adherents/1").text)
 
 
 def test_the_preview_of_an_import_says_from_what_to_what(desk_store: Store) -> None:
