@@ -100,6 +100,11 @@ def test_a_body_above_twelve_megabytes_is_refused(store: Store) -> None:
     assert answer.status_code == 413
 
 
+def test_a_field_above_a_megabyte_is_refused_in_french(store: Store) -> None:
+    answer = visitor(store, "192.0.2.7").post("/connexion", data={"adresse": "x" * 1_100_000})
+    assert (answer.status_code, "1 Mo par champ" in answer.text, "exceeded" in answer.text) == (400, True, False)
+
+
 def test_a_kept_body_that_unpacks_without_end_is_not_unpacked() -> None:
     assert _body(zlib.compress(b"0" * (LARGEST + 1))) is None
 

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import Depends, FastAPI, HTTPException, Request
 from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.datastructures import FormData, MutableHeaders
+from starlette.exceptions import HTTPException as RefusedForm
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,6 +23,7 @@ from vigie.web.templating import page
 COOKIE, FLASH = "vigie_session", "vigie_message"
 TRIES, WINDOW = 20, timedelta(minutes=5)  # of one address, over all accounts
 MOST_FIELDS = 1_200
+UNREADABLE = f"Formulaire illisible ou trop grand : {MOST_FIELDS} champs et 1 Mo par champ au plus."
 
 
 class NotSignedIn(Exception):
@@ -69,7 +71,10 @@ def staff(request: Request) -> SignedIn:
 
 async def submitted(request: Request) -> FormData:
     """The form, read within bounds."""
-    return await request.form(max_fields=MOST_FIELDS, max_files=2)
+    try:
+        return await request.form(max_fields=MOST_FIELDS, max_files=2)
+    except RefusedForm as error:  # its own words are English
+        raise HTTPException(400, UNREADABLE) from error
 
 
 def changing(
