@@ -259,6 +259,22 @@ def test_sourcing_finds_members_by_need_and_place(desk_store: Store) -> None:
     assert "Jardins de la Rive" not in desk.get("/sourcing?cpv=7731&dep=78").text
 
 
+def test_the_sourcing_sheet_names_kinds_and_networks_in_words(desk_store: Store) -> None:
+    with desk_store.transaction() as session:
+        session.get_one(Member, 1).networks = ["GRAFIE"]
+    page = Desk(desk_store).get("/sourcing?cpv=7731&dep=93").text
+    assert "Réseaux\u00a0: GRAFIE (1)" in page
+    assert "(ACI)" in page
+    assert "fiche établie le" in page
+
+
+def test_what_was_expected_of_a_buyer_is_not_printed(desk_store: Store) -> None:
+    desk = Desk(desk_store)
+    desk.post("/observatoire/compter")
+    page = desk.get("/sourcing?acheteur=1").text
+    assert page.count("Clause attendue") == page.count('<dt class="noprint">Clause attendue') == 1
+
+
 def test_the_live_count_answers_in_words(desk_store: Store) -> None:
     told = Desk(desk_store).get("/adherents/volume?a0-cpv=7731&a0-departments=93").text
     assert told.startswith("2\u00a0lots réservés ou clausés en trente jours")

@@ -1,5 +1,6 @@
 """Fiche sourcing and plaidoyer: for a need or a buyer, who can answer, what was claused before; ready to print."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from vigie.matching.places import atlas
 from vigie.store.desk_buyers import buyer, last_of, share
 from vigie.store.members import fingerprint, member_views
 from vigie.store.tables import Consultation
+from vigie.store.territories import basins
 from vigie.web.desk.signs import line
 from vigie.web.security import Staff, desk_page
 
@@ -34,6 +36,7 @@ class Able:
     activity: str
     sure: bool
     size: float | None
+    networks: tuple[str, ...] = ()
 
 
 @router.get("/sourcing")
@@ -61,7 +64,9 @@ def sourcing(
     return desk_page(
         request, "sourcing.html", found=found[:MOST_SHOWN], total=len(found), asked=asked, words=words, codes=codes,
         zone=zone, metier=metier,
-        groups=groups(), trade=trade, departments=DEPARTMENTS_IDF, kinds=KIND_LABELS,
+        groups=groups(), trade=trade, departments=DEPARTMENTS_IDF,
+        networks=Counter(name for one in found for name in one.networks).most_common(8),
+        sure=sum(one.sure for one in found),
         labels=[cpv_label(one) for one in codes], buyer=of_buyer,
         acheteur=acheteur if of_buyer else "",
     )  # fmt: skip
@@ -82,7 +87,8 @@ def _able(
         if best is not None:
             sure = best.trade == "oui" and best.zone == "oui"
             activity = best.prepared.activity
-            found.append(Able(view.id, view.name, tuple(sorted(view.kinds)), label(activity), sure, activity.max_value))
+            kinds = tuple(KIND_LABELS[one] for one in sorted(view.kinds))
+            found.append(Able(view.id, view.name, kinds, label(activity), sure, activity.max_value, view.networks))
     return sorted(found, key=lambda one: (not one.sure, one.name))
 
 
@@ -91,7 +97,7 @@ def _members(request: Request, session: Session) -> list[tuple[MemberView, list[
     mark = fingerprint(session)
     kept = getattr(request.app.state, "prepared_members", None)
     if kept is None or kept[0] != mark:
-        world = atlas()
+        world = atlas(basins(session))
         kept = (mark, [(view, prepared(view, world)) for view in member_views(session).values()])
         request.app.state.prepared_members = kept
     return kept[1]
