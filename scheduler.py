@@ -262,7 +262,7 @@ def main() -> int:
     except BadSettings as error:
         log.error("réglages refusés", raison=str(error))
         return 2
-    logs.configure(settings.log_format)
+    logs.configure(settings.log_format, secrets=settings.secrets())
     store = open_store(settings.database)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

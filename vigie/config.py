@@ -147,6 +147,11 @@ class Settings(BaseSettings):
         """The database URL in force."""
         return self.database_url or f"sqlite:///{self.home / 'vigie.db'}"
 
+    def secrets(self) -> list[str]:
+        """Every secret given: what a log must never hold."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        return [value.get_secret_value() for value in values if isinstance(value, SecretStr) and value.get_secret_value()]
+
     def base_url(self, source: str) -> str:
         """The address put in place of a source's own, or empty."""
         return str(getattr(self, f"{source}_base_url", "")).rstrip("/")

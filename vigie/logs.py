@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from typing import Any, TextIO, cast
 
 import structlog
@@ -14,9 +14,22 @@ CREDENTIALS = re.compile(r"(?<=://)[^/\s:@]{1,200}:[^/\s@]{1,200}(?=@)")
 SECRET_LINK = re.compile(r"(?<=/)(?:[A-Za-z0-9_-]{32,})(?=[/?.\s\"'<>),;]|$)")
 
 
+# tokens that their form betrays, wherever a library writes them
+TOKENS = re.compile(r"\bxox[a-z]-[\w-]{4,}|(?<=Bearer )\S+|(?<=Basic )\S+", re.IGNORECASE)
+_known: set[str] = set()  # this process's own secrets, as its settings give them
+SHORTEST_KNOWN = 6  # a shorter one would blacken words that are none
+
+
 def hide(text: str) -> str:
-    """The text without credentials and secret link parts."""
-    return SECRET_LINK.sub("•••", CREDENTIALS.sub("•••", text))
+    """The text without credentials, tokens, secret link parts and the secrets of the settings."""
+    for secret in _known:
+        text = text.replace(secret, "•••")
+    return SECRET_LINK.sub("•••", TOKENS.sub("•••", CREDENTIALS.sub("•••", text)))
+
+
+def keep_secret(values: Iterable[str]) -> None:
+    """From now on these never reach a line of this process."""
+    _known.update(value for value in values if len(value) >= SHORTEST_KNOWN)
 
 
 def hide_secrets(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -41,16 +54,9 @@ class _StandardError:
         sys.stderr.flush()
 
 
-class _Hiding(logging.Filter):
-    """The same for lines of libraries, which know nothing of our names."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = hide(record.getMessage()), ()
-        return True
-
-
-def configure(form: str = "keyvalue", *, level: int = logging.INFO) -> None:
-    """Set the log form of this process; lines go to standard error."""
+def configure(form: str = "keyvalue", *, level: int = logging.INFO, secrets: Iterable[str] = ()) -> None:
+    """Set the log form of this process; lines go to standard error, without those secrets."""
+    keep_secret(secrets)
     last: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
@@ -70,8 +76,15 @@ def configure(form: str = "keyvalue", *, level: int = logging.INFO) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(cast(TextIO, _StandardError()))
-    handler.addFilter(_Hiding())
-    handler.setFormatter(logging.Formatter("timestamp=%(asctime)s level=%(levelname)s logger=%(name)s event=%(message)r"))
+    # Lines of libraries, which know nothing of our names, take the same form and are hidden the same.
+    stamps: list[Any] = [
+        structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]  # fmt: skip
+    finish: list[Any] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, hide_secrets, last,
+    ]  # fmt: skip
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=stamps, processors=finish))
     logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)
 
 

@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
         if faults:
             typer.echo("Vigie n’a pas démarré : corriger ces réglages, puis relancer `vigie run`.", err=True)
             raise typer.Exit(REFUSED)
-        logs.configure(settings.log_format)
+        logs.configure(settings.log_format, secrets=settings.secrets())
         raise typer.Exit(_serve(settings))
 
 

@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
         from vigie.web.app import create_app
 
         settings = load()
-        logs.configure(settings.log_format)
+        logs.configure(settings.log_format, secrets=settings.secrets())
         end_with_parent()
         uvicorn.run(
             create_app(open_store(settings.database), settings),

@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
         import signal
         import threading
 
+        from vigie import logs
         from vigie.config import load
         from vigie.domain import clock, french
         from vigie.flow.loop import work as run
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
         from vigie.store.upgrading import bring_up_to_date
 
         settings = load()
+        logs.configure(settings.log_format, secrets=settings.secrets())
         end_with_parent()
         store = open_store(settings.database)
         bring_up_to_date(store, settings.home / "sauvegardes", clock.now())
