@@ -27,7 +27,8 @@ class ProcessFailed(Exception):
 
 def run_apart(module: str, words: Sequence[str], seconds: float, family: Family) -> str:
     """Run a module of ours in its own process; `family` holds it meanwhile. Returns its last line of output."""
-    told, asked = " ".join((module, *words)), [sys.executable, "-m", "vigie.processes", module, *words]
+    # -P: what runs is what is installed, whatever lies in the folder from which it was started
+    told, asked = " ".join((module, *words)), [sys.executable, "-P", "-m", "vigie.processes", module, *words]
     environment = {**os.environ, PARENT: str(os.getpid())}
     with tempfile.TemporaryFile() as said:
         child = subprocess.Popen(asked, stdout=said, env=environment, start_new_session=True)  # noqa: S603 - our own modules

@@ -81,9 +81,9 @@ def children(settings: Settings) -> list[Child]:
     """The three processes of the service."""
     python = sys.executable
     return [
-        Child("horloge", [python, "-m", "scheduler"]),
-        Child("lecture", [python, "-m", "vigie.cli", "work"]),
-        Child("pages", [python, "-m", "vigie.cli", "serve", "--host", settings.host, "--port", str(settings.port)]),
+        Child("horloge", [python, "-P", "-m", "scheduler"]),
+        Child("lecture", [python, "-P", "-m", "vigie.cli", "work"]),
+        Child("pages", [python, "-P", "-m", "vigie.cli", "serve", "--host", settings.host, "--port", str(settings.port)]),
     ]
 
 

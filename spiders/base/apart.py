@@ -36,7 +36,7 @@ def collect_apart(
     limit: float = LONGEST,
 ) -> dict[str, Any]:
     """The child's report as it printed it; raises Misconfigured, Busy, or CrawlStopped when it died or ran too long."""
-    asked = [sys.executable, "-m", "spiders.run", source]
+    asked = [sys.executable, "-P", "-m", "spiders.run", source]
     asked += ["--since", str(since)] if since else []
     asked += ["--until", str(until)] if until else []
     with subprocess.Popen(asked, stdout=subprocess.PIPE, env=environment(settings), start_new_session=True) as child:  # noqa: S603

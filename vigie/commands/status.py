@@ -107,6 +107,8 @@ def _next(found: Any, now: Any) -> str:
         return "À faire : " + " ; ".join(reasons) + "."
     if failed or found.deliveries.get("failed", 0):
         return "À faire : `vigie outbox` montre les envois en échec ; `vigie work` reprend les événements."
+    if any(crawl["ended"] in ("blocked", "failed") for crawl in found.crawls):
+        return "À faire : `vigie sources` dit quelle collecte a échoué et pourquoi."
     if found.alarms or any(job.error for job in found.jobs):
         return "À faire : suivre les remèdes ci-dessus ; `vigie sources` et `vigie doctor` en disent plus."
     if due:
@@ -119,9 +121,11 @@ def _source(source: str, crawl: dict[str, Any] | None, alarms: list[str], now: A
 
     if crawl is None:
         return f"{source:12} jamais collectée : lancer `vigie collect {source}`"
-    ended = {"finished": "bien finie", "blocked": "BLOQUÉE", "failed": "ÉCHOUÉE", "running": "en cours"}
+    ended = {"finished": "bien finie", "blocked": "BLOQUÉE", "failed": "ÉCHOUÉE", "running": "en cours",
+             "killed": "interrompue", "stopped": "arrêtée avant la fin"}  # fmt: skip
     told = ended.get(crawl["ended"], crawl["ended"])
     words = {"new": "nouveaux", "changed": "modifiés", "unchanged": "inchangés", "refused": "refusés"}
     counts = ", ".join(f"{crawl[name]} {word}" for name, word in words.items())
+    told += f" ({crawl['detail'][:300]})" if crawl["ended"] not in ("finished", "running") and crawl["detail"] else ""
     alarm = f" ; alarmes : {', '.join(alarms)}" if alarms else ""
     return f"{source:12} {moment(crawl['started_at'])} : {told}, {counts}{alarm}"

@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
 
 def add(email: str, name: Annotated[str, typer.Option("--name", help="Nom affiché.")] = "", role: Role = "équipe") -> None:
     """Crée un compte ; le mot de passe est demandé, ou fabriqué si vous n’écrivez rien."""
+    from vigie.config import load
     from vigie.domain.clock import now
     from vigie.store.users import add_user
 
@@ -36,6 +37,7 @@ def add(email: str, name: Annotated[str, typer.Option("--name", help="Nom affich
     with _changing() as session:
         add_user(session, email, name, role, chosen, now())
     typer.echo(f"Compte {email} créé ({role})." + (f" Mot de passe : {chosen}" if made else ""))
+    typer.echo(f"À faire : se connecter sur {load().public_url.rstrip('/')}/connexion.")
 
 
 def show() -> None:
