@@ -19,12 +19,14 @@ from vigie.store.backup import LEFT_FREE, BadBackup, _address, backup, daily, re
 from vigie.store.migrate import upgrade
 from vigie.store.only_one import one_service
 from vigie.store.tables import AppState
+from vigie.store.users import add_user
 
 WRITER = """
 import sys
 from vigie.domain.clock import now
 from vigie.store import open_store
 from vigie.store.tables import AppState
+from vigie.store.users import add_user
 store = open_store(sys.argv[1])
 print("prêt", flush=True)
 number = 0
@@ -177,7 +179,7 @@ def test_a_restore_into_an_empty_folder_says_what_to_do_next(tmp_path: Path) -> 
 
 
 def test_the_copy_of_another_folder_is_told(tmp_path: Path) -> None:
-    assert "aucun avis" in run(tmp_path / "nulle-part", "backup", str(tmp_path / "x.gz")).stderr
+    assert "ni avis ni adhérent" in run(tmp_path / "nulle-part", "backup", str(tmp_path / "x.gz")).stderr
 
 
 def test_a_damaged_database_does_not_replace_a_sound_copy(tmp_path: Path) -> None:
@@ -204,3 +206,13 @@ def test_without_the_client_of_postgresql_the_remedy_is_told(monkeypatch: pytest
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BadBackup, match="postgresql-client"):
         backup(open_store("postgresql://vigie@127.0.0.1:1/rien"), tmp_path / "copie.gz")
+
+
+def test_a_database_with_accounts_only_is_not_replaced_without_a_yes(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
+    upgrade(store)
+    backup(store, tmp_path / "copie.gz")
+    with store.transaction() as session:
+        add_user(session, "equipe@exemple.org", "Équipe", "administration", "une phrase de passe", now())
+    refused = run(tmp_path, "restore", str(tmp_path / "copie.gz"))
+    assert (refused.returncode, "--yes" in refused.stderr) == (2, True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.domain.recall import Stratum, miss_rate, wilson
+from vigie.domain.recall import Estimate, Stratum, miss_rate, of_wanted, wilson
 
 
 def test_nothing_judged_gives_no_estimate() -> None:
@@ -33,3 +33,11 @@ def test_the_interval_holds_the_share(missed: int, judged: int) -> None:
     low, high = wilson(missed, judged)
     assert 0 <= low <= missed / judged + 1e-9
     assert missed / judged - 1e-9 <= high <= 1
+
+
+def test_ten_lots_missed_beside_ninety_sent_are_a_tenth_of_those_wanted() -> None:
+    assert of_wanted(Estimate(0.01, 0.0, 0.02, 100, 1000), 90).rate == pytest.approx(0.1)
+
+
+def test_nothing_missed_and_nothing_sent_is_no_miss() -> None:
+    assert of_wanted(Estimate(0.0, 0.0, 0.1, 12, 0), 0).rate == 0

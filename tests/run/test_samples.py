@@ -10,7 +10,7 @@ from tests.desk_client import Desk
 from tests.desk_data import PASSWORD
 from vigie.store import Store
 from vigie.store.samples import draw, estimate, waiting
-from vigie.store.tables import Lot, Sample
+from vigie.store.tables import Finding, Lot, Sample
 from vigie.store.users import add_user
 
 
@@ -56,7 +56,21 @@ def test_judgments_of_the_page_give_the_estimate(drawn: Store) -> None:
     assert found is not None
     assert (found.judged, found.rate) == (12, pytest.approx(0.25))
     assert found.low < 0.25 < found.high
-    assert "25" in desk.get("/rappel").text
+    assert "25\u00a0%" in desk.get("/rappel").text.replace("\u202f", "\u00a0")
+
+
+def test_a_lot_flagged_and_not_sent_says_what_was_read_and_who_was_looked_at(store: Store) -> None:
+    recorded(store, a_notice("26-1", lots=[a_lot("1")]))
+    with store.transaction() as session:
+        session.execute(update(Lot).values(read_version="1"))
+        lot = session.exec(select(Lot)).one()
+        session.add(Finding(consultation_id=lot.consultation_id, lot_id=lot.id, code="reserved_insertion", source="text",
+                            status="sûr", confidence=1.0, rule="x", version="1", read_at=NOW))  # fmt: skip
+    draw(store, NOW)
+    with store.reading() as session:
+        assert [row.why for row in waiting(session, NOW)] == [
+            "lu : Réservé SIAE ; aucun adhérent n’a ce métier dans cette zone"
+        ]
 
 
 def test_an_answer_that_is_none_of_the_three_changes_nothing(drawn: Store) -> None:

@@ -27,7 +27,8 @@ def backup(file: Annotated[Path, typer.Argument(help="Fichier à écrire, par ex
     settings = load()
     store = open_store(settings.database)
     if empty(store):
-        typer.echo(f"Attention : {_named(store)} ne contient aucun avis. Est-ce la bonne ? Voir VIGIE_HOME.", err=True)
+        told = f"{_named(store)} ne contient ni avis ni adhérent"
+        typer.echo(f"Attention : {told}. Est-ce la bonne ? Voir VIGIE_HOME.", err=True)
     try:
         size = write(store, file)
     except BadBackup as error:

@@ -23,12 +23,13 @@ class Stratum:
 
 @dataclass(frozen=True)
 class Estimate:
-    """The share of lots missed, with its 95 % interval; None when nothing was judged."""
+    """A share of lots with its 95 % interval."""
 
     rate: float
     low: float
     high: float
     judged: int
+    aside: int = 0  # lots left aside, of which `judged` were looked at
 
 
 def wilson(missed: int, judged: int) -> tuple[float, float]:
@@ -42,7 +43,10 @@ def wilson(missed: int, judged: int) -> tuple[float, float]:
 
 
 def miss_rate(strata: Sequence[Stratum]) -> Estimate | None:
-    """The share over all strata, each weighted by its population; intervals are combined in quadrature."""
+    """Of the lots left aside, the share that should not have been, each stratum weighted by its population.
+
+    Intervals are combined in quadrature; a stratum of which nothing was judged says nothing; None when none was.
+    """
     counted = [one for one in strata if one.judged]
     total = sum(one.population for one in counted)
     if not counted or not total:
@@ -54,4 +58,14 @@ def miss_rate(strata: Sequence[Stratum]) -> Estimate | None:
         rate += weight * share
         low += (weight * (share - bottom)) ** 2
         high += (weight * (top - share)) ** 2
-    return Estimate(rate, max(0.0, rate - sqrt(low)), min(1.0, rate + sqrt(high)), sum(one.judged for one in counted))
+    return Estimate(rate, max(0.0, rate - sqrt(low)), min(1.0, rate + sqrt(high)), sum(one.judged for one in counted), total)
+
+
+def of_wanted(found: Estimate, sent: int) -> Estimate:
+    """The same as a share of all the lots that were wanted: those that were sent, and those missed."""
+
+    def share(rate: float) -> float:
+        missed = rate * found.aside
+        return missed / (missed + sent) if missed else 0.0
+
+    return Estimate(share(found.rate), share(found.low), share(found.high), found.judged, found.aside)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from vigie.store import events
 from vigie.store.app_state import recall_all
 from vigie.store.db import Store
-from vigie.store.tables import Alarm, Consultation, Crawl, Delivery, Notice, Refusal
+from vigie.store.tables import Alarm, Consultation, Crawl, Delivery, Member, Notice, Refusal, User
 
 LATE = timedelta(hours=1)  # what is due may wait so long before the service is said to be late
 EVENTS_LATE = timedelta(hours=3)  # a large import keeps the worker busy for a while, and that is no fault
@@ -44,11 +44,13 @@ class Health:
 
 
 def empty(store: Store) -> bool:
-    """Whether the database holds nothing of Vigie yet."""
+    """Whether the database holds nothing of Vigie yet: neither notice nor member nor account."""
     if not inspect(store.engine).has_table("notices"):
         return True
     with store.reading() as session:
-        return session.execute(select(col(Notice.id)).limit(1)).first() is None
+        return not any(
+            session.execute(select(what).limit(1)).first() for what in (col(Notice.id), col(Member.id), col(User.id))
+        )
 
 
 def answers(store: Store) -> str:

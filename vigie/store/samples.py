@@ -9,16 +9,14 @@ from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from vigie.domain.clock import paris_day
-from vigie.domain.recall import STRATA, Estimate, Stratum, miss_rate
+from vigie.domain.considerations import FACTS, Consideration
+from vigie.domain.french import count
+from vigie.domain.recall import STRATA, Estimate, Stratum, miss_rate, of_wanted
 from vigie.store.db import Store
 from vigie.store.events import insert_if_absent
-from vigie.store.tables import Consultation, DeliveryItem, Finding, Lot, Opportunity, Sample
+from vigie.store.tables import Consultation, DeliveryItem, Finding, Lot, Match, Opportunity, Sample
 
 A_WEEK = 12  # lots a stratum: ten minutes of reading
-WHY = {
-    "not_flagged": "aucune règle ni le modèle n’y a vu de considération sociale",
-    "not_sent": "une considération y est lue, mais aucun adhérent ne correspond ou rien n’est encore parti",
-}
 
 
 def week_of(now: datetime) -> str:
@@ -50,11 +48,46 @@ def draw(store: Store, now: datetime, size: int = A_WEEK) -> int:
         for stratum in STRATA:
             ids = [number for (number,) in session.execute(population(stratum, since, now)) if number is not None]
             ids.sort(key=lambda number: hashlib.sha256(f"{week}:{stratum}:{number}".encode()).digest())
-            rows += [{"week": week, "lot_id": number, "stratum": stratum, "why": WHY[stratum]} for number in ids[:size]]
+            rows += [
+                {"week": week, "lot_id": number, "stratum": stratum, "why": _why(session, stratum, number)}
+                for number in ids[:size]
+            ]
     if rows:
         with store.transaction() as session:
             session.execute(insert_if_absent(session, Sample.__table__), rows)  # type: ignore[attr-defined]
     return len(rows)
+
+
+def _why(session: Session, stratum: str, lot: int) -> str:
+    """Why this lot was left aside, in words that staff can check."""
+    return _why_not_flagged(session, lot) if stratum == "not_flagged" else _why_not_sent(session, lot)
+
+
+def _why_not_flagged(session: Session, lot: int) -> str:
+    taken_back = select(col(Finding.retired_why)).where(col(Finding.lot_id) == lot, col(Finding.retired_at).is_not(None))
+    if why := session.execute(taken_back.order_by(col(Finding.retired_at).desc()).limit(1)).scalar():
+        return f"un repérage y a été retiré : {why}"[:300]
+    return "aucune règle ni le modèle n’y a vu de considération sociale"
+
+
+def _why_not_sent(session: Session, lot: int) -> str:
+    codes = session.execute(
+        select(col(Finding.code)).where(col(Finding.lot_id) == lot, col(Finding.retired_at).is_(None)).distinct()
+    ).scalars()
+    read = ", ".join(sorted(FACTS[Consideration(code)].label for code in codes if code in set(Consideration)))
+    opened = _count(session, Opportunity, lot)
+    matched = _count(session, Match, lot)
+    if opened:
+        then = f"proposé à {count(opened, 'adhérent', 'adhérents')}, rien n’est encore parti"
+    elif matched:
+        then = f"{count(matched, 'adhérent examiné', 'adhérents examinés')}, aucun retenu"
+    else:
+        then = "aucun adhérent n’a ce métier dans cette zone"
+    return f"lu : {read} ; {then}"[:300]
+
+
+def _count(session: Session, table: type[Match] | type[Opportunity], lot: int) -> int:
+    return int(session.execute(select(func.count()).select_from(table).where(col(table.lot_id) == lot)).scalar_one())
 
 
 @dataclass(frozen=True)
@@ -97,9 +130,24 @@ def judge(session: Session, sample_id: int, answer: str, user_id: int | None, no
 
 
 def estimate(session: Session, now: datetime, weeks: int = 8) -> Estimate | None:
-    """The miss rate over the last weeks, « unsure » left out."""
+    """Of the lots left aside over the last weeks, the share that should not have been; « unsure » left out."""
     since = now - timedelta(weeks=weeks)
     return miss_rate([_stratum(session, name, since, now) for name in STRATA])
+
+
+def missed(session: Session, now: datetime, weeks: int = 8) -> Estimate | None:
+    """The published miss rate: of the lots that were wanted, the share that reached nobody."""
+    found = estimate(session, now, weeks)
+    if found is None:
+        return None
+    since = now - timedelta(weeks=weeks)
+    sent = (
+        select(func.count(func.distinct(col(Opportunity.lot_id))))
+        .join(DeliveryItem, col(DeliveryItem.opportunity_id) == col(Opportunity.id))
+        .join(Consultation, col(Consultation.id) == col(Opportunity.consultation_id))
+        .where(col(Consultation.published_at) >= since, col(Consultation.published_at) < now)
+    )
+    return of_wanted(found, int(session.execute(sent).scalar_one()))
 
 
 def _stratum(session: Session, name: str, since: datetime, now: datetime) -> Stratum:

@@ -13,6 +13,7 @@ from vigie.domain.considerations import FACTS, Consideration
 from vigie.domain.french import DEPARTMENTS_IDF, MONTHS, hours, number
 from vigie.store.figures import MEASURES, figures, months_back, refresh, updated_at
 from vigie.store.open_figures import open_data
+from vigie.store.samples import missed
 from vigie.store.tables import FigureRow
 from vigie.web.charts import Figure, bars, columns
 from vigie.web.exports import file_name, spreadsheet
@@ -42,10 +43,11 @@ def observatory(request: Request, who: Staff, mois: str = "12") -> Response:
     span = months_back(now, int(period))
     with request.app.state.store.reading() as session:
         counted = updated_at(session)
+        lost = missed(session, now)
         rows = {name: figures(session, name, span[0]) for name in ("all", "department", "ept", "trade", "code", "buyer")}
     total = _sum(rows["all"])
     return desk_page(
-        request, "observatoire.html", counted=counted, period=period, periods=PERIODS, total=total,
+        request, "observatoire.html", counted=counted, period=period, periods=PERIODS, total=total, lost=lost,
         charts=_charts(rows, span),
         buyers=_buyers(rows["buyer"]), share=_share(total["reserved"], total["consultations"]),
         claused=_share(total["claused"], total["consultations"]),

@@ -4,7 +4,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from vigie.domain.recall import STRATA
-from vigie.store.samples import estimate, judge, waiting
+from vigie.store.samples import estimate, judge, missed, waiting
 from vigie.store.users import audit
 from vigie.web.security import Change, Staff, back, desk_page
 
@@ -17,8 +17,8 @@ def recall_page(request: Request, who: Staff) -> Response:
     """The lots that wait for a judgment, and the estimate."""
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
-        rows, rate = waiting(session, now), estimate(session, now)
-    return desk_page(request, "rappel.html", rows=rows, rate=rate, strata=STRATA, answers=ANSWERS)
+        rows, rate, lost = waiting(session, now), estimate(session, now), missed(session, now)
+    return desk_page(request, "rappel.html", rows=rows, rate=rate, lost=lost, strata=STRATA, answers=ANSWERS)
 
 
 @router.post("/rappel/{number:int}")
