@@ -95,6 +95,14 @@ def test_the_address_of_a_finding_opens_its_page_of_lots(desk_store: Store, wide
     assert '<details data-key="c" open>' in page
 
 
+def test_many_findings_open_their_form_on_demand(desk_store: Store, wide: tuple[int, int, int]) -> None:
+    number, lot, _ = wide
+    with desk_store.transaction() as session:
+        keep_findings(session, number, lot, [a_proven(f"Le lot est réservé, phrase {n}", 0.5) for n in range(14)], NOW)
+    page = Desk(desk_store).get(f"/consultations/{number}?lots=3").text
+    assert (page.count('name="code"'), page.count('data-key="c"')) == (1, 14)
+
+
 @pytest.mark.parametrize("finding", [1, 99_999, 2**63])
 def test_the_address_of_another_finding_opens_the_first_lots(desk_store: Store, wide, finding: int) -> None:
     assert "Secteur 1<" in Desk(desk_store).get(f"/consultations/{wide[0]}?reperage={finding}").text

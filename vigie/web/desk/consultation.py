@@ -19,6 +19,7 @@ from vigie.web.security import Change, Changing, Staff, back, desk_page, safe_pa
 router = APIRouter(include_in_schema=False)
 SAID = {"confirmed": "Repérage validé.", "rejected": "Repérage rejeté.", "corrected": "Repérage corrigé."}
 LARGEST = 2**62
+INLINE = 12  # findings of a page that carry their own form to correct; beyond, it opens on demand: the page stays light
 
 
 @router.get("/consultations/{number:int}")
@@ -35,6 +36,7 @@ def consultation_page(request: Request, who: Staff, number: int, lots: int = 1, 
         answers=answers(found), changed=changes_told(found.changes, found.notices), codes=code_signs(), states=DESK,
         told=told_lines(found.told, found.members, {one.lot.id or 0: one.number for one in cards}),
         journal=entries(found.journal, found.team), chosen=reperage, common=common_notes(cards),
+        inline=sum(len(one.findings) for one in cards) <= INLINE,
         lot_ids={one.number: one.lot.id for one in cards},
         here_again=f"/consultations/{number}?lots={page}",
         phase=STATES.get(row.state, row.state),
