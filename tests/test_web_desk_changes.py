@@ -278,6 +278,12 @@ def test_a_failed_message_tries_again_or_is_taken_out(desk_store: Store) -> None
     assert "Rien n’a changé" in desk.post("/envois/message/999", action="annuler").text
 
 
+def test_messages_are_told_with_their_channel_in_french(desk_store: Store) -> None:
+    page = Desk(desk_store).get("/envois").text
+    assert 'data-label="Voie">courriel' in page
+    assert ">email" not in page
+
+
 def test_the_emergency_stop_is_pulled_and_lifted(desk_store: Store) -> None:
     desk = Desk(desk_store, "administration")
     assert "Tous les envois sont arrêtés" in desk.post("/envois/arret", arret="1", motif="essai").text
