@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from sqlmodel import select
 
 from tests.builders import NOW
 from tests.flow.pairing_making import joined, siret, told
@@ -17,6 +18,7 @@ from vigie.flow.member_files import BadFile, rows_of, safe
 from vigie.flow.member_import import apply_import, export_bytes, plan_import
 from vigie.flow.member_shapes import read_rows
 from vigie.store.members import member_record, member_views
+from vigie.store.tables import Preference
 
 OWN = "siret;nom;formes;chiffre_affaires;metier;departements;preuves;contacts\n"
 
@@ -78,6 +80,22 @@ def test_what_is_exported_imports_unchanged(store):
         assert plan.new == []
         assert [one for one in plan.changed if one != ("Structure 2", ["activities"])] == []
         assert plan.unchanged >= 1
+
+
+def test_a_file_without_rhythm_changes_nobodys_choice(store):
+    joined(store, told(1, contacts=(ContactRecord(email="a@exemple.org", rhythm="daily"),)))
+    joined(store, told(1, staff=14.0, contacts=(ContactRecord(email="a@exemple.org", first_name="Camille"),)))
+    with store.reading() as session:
+        (kept,) = session.exec(select(Preference)).all()
+    assert kept.rhythm == "daily"
+
+
+def test_a_file_with_a_rhythm_changes_it(store):
+    joined(store, told(1, contacts=(ContactRecord(email="a@exemple.org", rhythm="daily"),)))
+    joined(store, told(1, contacts=(ContactRecord(email="a@exemple.org", rhythm="none"),)))
+    with store.reading() as session:
+        (kept,) = session.exec(select(Preference)).all()
+    assert kept.rhythm == "none"
 
 
 def test_a_formula_is_never_exported_as_one(store):

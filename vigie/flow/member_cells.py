@@ -99,7 +99,7 @@ def contacts_of(text: str) -> tuple[ContactRecord, ...]:
     for one in listed(text, "|"):
         parts = [part.strip() for part in one.split(";")] + [""] * 4
         told = dict(zip(("email", "first_name", "last_name", "role"), parts, strict=False))
-        found.append(ContactRecord(**told, rhythm=parts[4] or "weekly"))
+        found.append(ContactRecord(**told, rhythm=parts[4] or None))
     return tuple(found)
 
 

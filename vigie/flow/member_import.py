@@ -14,7 +14,7 @@ from vigie.flow.member_cells import french
 from vigie.flow.member_files import csv_bytes, rows_of, xlsx_bytes
 from vigie.flow.member_shapes import OWN, read_rows, record_of
 from vigie.store import Store
-from vigie.store.members import find_member, member_record, save_member
+from vigie.store.members import as_chosen, find_member, member_record, save_member
 from vigie.store.tables import Member
 
 SHAPES = {
@@ -52,6 +52,7 @@ def plan_import(session: Session, name: str, content: bytes, now: datetime) -> P
         except ValidationError as error:
             plan.errors += [f"ligne {told.lines[0]} : {text}" for text in french(error)]
             continue
+        record = as_chosen(record, held) if held is not None else record
         differing = (
             [] if held is None else [one for one in MemberRecord.model_fields if getattr(held, one) != getattr(record, one)]
         )
@@ -101,7 +102,7 @@ def _member_cells(one: MemberRecord) -> dict[str, str]:
         "site_web": one.website, "description": one.description, "source": one.source,
         "preuves": " | ".join(_proof(proof.kind, proof.valid_until, proof.holds) for proof in one.proofs),
         "contacts": " | ".join(
-            ";".join((who.email, who.first_name, who.last_name, who.role, who.rhythm)) for who in one.contacts
+            ";".join((who.email, who.first_name, who.last_name, who.role, who.rhythm or "")) for who in one.contacts
         ),
     }  # fmt: skip
     if site is not None:

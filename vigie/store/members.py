@@ -77,7 +77,9 @@ def save_member(session: Session, record: MemberRecord, now: datetime, *, member
     member = session.get(Member, member_id) if member_id else find_member(session, record)
     if member is None:
         return _create(session, record, now)
-    if _record(session, member) == record:
+    kept = _record(session, member)
+    record = as_chosen(record, kept)
+    if kept == record:
         return Saved(_id(member), member.version, created=False, changed=False)
     _fill(member, record)
     member.version += 1
@@ -86,6 +88,13 @@ def save_member(session: Session, record: MemberRecord, now: datetime, *, member
     _save_parts(session, _id(member), record, now)
     emit(session, [MemberChanged(_id(member), member.version)], now)
     return Saved(_id(member), member.version, created=False, changed=True)
+
+
+def as_chosen(record: MemberRecord, kept: MemberRecord) -> MemberRecord:
+    """The record with each person's own rhythm where it tells none: a file without that cell changes nobody's choice."""
+    chosen = {one.email: one.rhythm for one in kept.contacts}
+    contacts = (one if one.rhythm else one.model_copy(update={"rhythm": chosen.get(one.email)}) for one in record.contacts)
+    return record.model_copy(update={"contacts": tuple(contacts)})
 
 
 def touch_member(session: Session, member_id: int, now: datetime) -> None:
@@ -162,7 +171,8 @@ def _save_contacts(session: Session, member_id: int, told: Sequence[ContactRecor
         row.active = True
         session.add(row)
         session.flush()
-        _save_rhythm(session, row, one.rhythm, now)
+        if one.rhythm:
+            _save_rhythm(session, row, one.rhythm, now)
     for row in rows.values():
         row.active = False
         session.add(row)
@@ -248,7 +258,7 @@ def _contacts(session: Session, ids: Sequence[int]) -> tuple[ContactRecord, ...]
     for row in _of(session, Contact, ids):
         if row.active:
             preference = session.get(Preference, row.id)
-            rhythm = preference.rhythm if preference else "weekly"
+            rhythm = preference.rhythm if preference else None
             told.append(ContactRecord(**(_told(row, ContactRecord) | {"rhythm": rhythm})))
     return tuple(told)
 

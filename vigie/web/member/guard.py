@@ -10,6 +10,7 @@ from hashlib import sha256
 from fastapi import HTTPException, Request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlmodel import Session
+from starlette.exceptions import HTTPException as RefusedForm
 from starlette.responses import Response
 
 from vigie.store.tables import Contact, Token
@@ -90,7 +91,10 @@ async def checked(request: Request) -> tuple[Visitor, dict[str, str], list[tuple
 
 async def form(request: Request) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """The text fields of a form, bounded; files are ignored."""
-    told = await request.form(max_files=0, max_fields=200)
+    try:
+        told = await request.form(max_files=0, max_fields=200)
+    except RefusedForm as error:  # its own words are English
+        raise HTTPException(400, "Formulaire illisible ou trop grand : rechargez la page et recommencez.") from error
     pairs = [(name[:40], value[:2_000].replace("\x00", "")) for name, value in told.multi_items() if isinstance(value, str)]
     return dict(pairs), pairs
 
