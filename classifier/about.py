@@ -18,11 +18,20 @@ _IMPOSED = re.compile(
     r"titulaire\w* (?:devra|doit|s engage|est tenu|reserve)|est reserve\w*|sont reserve\w*|condition\w* d execution|"
     r"article l2112|fait l objet d une (?:clause|action)|\d+ ?h\b|\d+ heures?|\d ?%)"
 )
+# whoever writes the clauses of other contracts bears none himself
+_DRAFTED = re.compile(
+    r"\b(?:maitrise d oeuvre|maitre d oeuvre|assistant|amo|prestataire|bureau d etudes?|titulaire|programmiste)\b.{0,40}"
+    r"\b(?:redig\w+|integr\w+ (?:dans|aux?) (?:les?|l) ?(?:dce|ccap|marches?|cahiers?|pieces)|"
+    r"(?:accompagn|assist|conseill)\w+ .{0,50}\b(?:definition|redaction|calibrage|mise en place|mise en oeuvre|suivi) d\w+)\b"
+    r".{0,30}$"
+)
 _ROLES = ("title", "object")
 
 
 def about_clauses(sentence: Sentence, first: int) -> bool:
     """Whether that word, in a title or an object, is what a service of advice, training or control is about."""
+    if _DRAFTED.search(sentence.folded.text[sentence.start : sentence.tokens[first].start]):
+        return True
     if sentence.part.role not in _ROLES or _IMPOSED.search(sentence.text):
         return False
     head = sentence.folded.text[sentence.start : sentence.tokens[first].start]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from classifier import articles, context, scope
-from classifier.case import Case, Cue, Sentence, Statement
+from classifier.case import Case, Cue, Lots, Sentence, Statement
 from classifier.text import words
 from vigie.domain.considerations import Family
 
@@ -15,7 +15,12 @@ ACTORS = {
     "ACTOR_PRISON": frozenset({Family.PRISON}),
     "ACTOR_ESS": frozenset({Family.ESS}),
 }
-_RESERVED = re.compile(r"reserve[es]*$|reservations?$")
+_RESERVED = re.compile(r"reserve[es]*$|reservations?$|reserver$|reservant$")
+# « entend réserver ce marché aux … »; not « permet de réserver des marchés », « réserver 5 % des heures »
+_TO_RESERVE = re.compile(
+    r"^(?:en totalite |exclusivement )?(?:ce|cet|cette|ces|le|la|les|l)(?: present\w*| ensemble d[eu]s?(?: ce| cette)?)? "
+    r"(?:marche|lot|accord|contrat|consultation|procedure|prestation|concession|execution|participation)\w*\b.{0,60}?\b(?:a|au|aux)\b"
+)
 _NOT_OURS = words("se s sous les des ses leurs aucune toute sans ces leve levee levees formuler emettre emises eventuelles")
 _SHARE = words("heure heur temp part pourcentage quotit minimum minimal volum % h nombr montant")
 _NEUTRAL = words(
@@ -28,6 +33,12 @@ _NOUN = (
     r"(?:locaux|local|salles?|batiments?|places?|parkings?|stationnement|terrains?|parcelles?|acces|emplacements?|espaces?|"
     r"logements?|horaires?|creneaux|documents?|sieges?|vehicules?|quais?|voies?|zones?|entrees?|tarifs?|invitations?|"
     r"berceaux|seances?|cours|ateliers?|formations?|credits?|masques?)"
+)
+# « réservé aux personnels de l’ESAT », « aux membres du groupement de commandes »: those of a house, who buy or are served
+_OF_THE_HOUSE = re.compile(
+    r"^(?:\w+ment |seuls? )*(?:aux?|a la|a l) (?:seuls? )?(?:(?:personnels?|agents?|salaries|travailleurs|usagers|"
+    r"residents|eleves) "
+    r"(?:de l|du|de la|de cet)\b|(?:membres|adherents) (?:du groupement de commande|de la centrale|adherents))"
 )
 # « une partie des locaux est réservée à », « places réservées à »; not « l’entretien des locaux est réservé à »
 _THINGS = re.compile(
@@ -47,13 +58,15 @@ def anchors(sentence: Sentence) -> list[int]:
     for index, token in enumerate(sentence.tokens):
         if not _RESERVED.match(token.text):
             continue
+        if token.text in ("reserver", "reservant") and not _to_reserve(sentence, index):
+            continue
         before = sentence.words_before(index, 1)
         noun = token.text in ("reserve", "reserves")
         if noun and before and before[0] in _NOT_OURS:
             continue
         if token.text == "reserve" and set(sentence.words_after(index, 1)) & {"un", "une"}:
             continue
-        if noun and not before and set(sentence.words_after(index, 1)) & {"du", "de", "des", "d", "naturelle", "naturelles"}:
+        if noun and not before and _of_something(sentence, index):
             continue
         typed = "type" in sentence.words_before(index, 2)
         if (
@@ -68,6 +81,23 @@ def anchors(sentence: Sentence) -> list[int]:
             continue
         found.append(index)
     return found
+
+
+def _of_something(sentence: Sentence, index: int) -> bool:
+    """« Réserves de », « Réserves éventuelles des » at the head: the noun."""
+    following = sentence.words_after(index, 3)
+    if {"a", "au", "aux"} & set(following):
+        return False
+    return following[:1] in (["naturelle"], ["naturelles"]) or bool({"du", "de", "des", "d"} & set(following[:2]))
+
+
+def _to_reserve(sentence: Sentence, index: int) -> bool:
+    """What the buyer decides to reserve is this contract; the law only allows it."""
+    head = " ".join(sentence.words_before(index, 5))
+    allowed = re.search(r"\b(?:permet\w*|opportunite|autoris\w+|possib\w+|se)\b", head)
+    if allowed or context.elsewhere(sentence, len(sentence.tokens) - 1):
+        return False
+    return bool(_TO_RESERVE.match(" ".join(sentence.words_after(index, 16))))
 
 
 def taken_back(sentence: Sentence, index: int) -> bool:
@@ -85,7 +115,10 @@ def taken_back(sentence: Sentence, index: int) -> bool:
 
 def _of_things(sentence: Sentence, index: int) -> bool:
     """« une partie des locaux est réservée au chantier d’insertion », « places réservées à »: no contract."""
-    return bool(_THINGS.search(" ".join(sentence.words_before(index, 6))))
+    return bool(
+        _THINGS.search(" ".join(sentence.words_before(index, 6)))
+        or _OF_THE_HOUSE.match(" ".join(sentence.words_after(index, 10)))
+    )
 
 
 def share_before(sentence: Sentence, index: int) -> bool:
@@ -122,34 +155,6 @@ def own(sentence: Sentence, after: list[Cue]) -> list[Cue]:
     return strong or after
 
 
-def family_of(sentence: Sentence, actors: list[Cue]) -> frozenset[Family]:
-    """The old words « travailleurs handicapés et défavorisés » beside EA, ESAT and L2113-12 alone still mean EA-ESAT."""
-    labels = {cue.label for cue in actors}
-    sheltered = ACTORS["ACTOR_DISABILITY"]
-    old_words = labels == {"ACTOR_BOTH", "ACTOR_DISABILITY"} and articles.families(sentence) == sheltered
-    if old_words and not any(context.in_quotation(sentence, cue.first) for cue in actors):
-        return sheltered
-    # « structures d’insertion … plus de 50 % de travailleurs handicapés » (L2113-12)
-    disabled = labels == {"ACTOR_INSERTION"} and articles.families(sentence) == sheltered and "handicap" in sentence.words
-    if disabled and not re.search(r"siae|activite economique|defavorise", sentence.text):
-        return sheltered
-    told = frozenset(family for cue in actors for family in ACTORS[cue.label])
-    return told | ACTORS["ACTOR_BOTH"] if _or_disadvantaged(sentence, actors) else told
-
-
-def _or_disadvantaged(sentence: Sentence, actors: list[Cue]) -> bool:
-    """« qui emploient des travailleurs handicapés ou défavorisés »: the second word follows the phrase of the first."""
-    return any(
-        cue.label == "ACTOR_DISABILITY"
-        and sentence.tokens[cue.last].text.startswith("handicap")
-        and re.match(
-            r"(?:et |ou |et / ou )(?:des |de )?(?:travailleurs |personnes |salaries )?(?:defavorises|eloignees)",
-            " ".join(sentence.words_after(cue.last, 6)),
-        )
-        for cue in actors
-    )
-
-
 def ea_beside(sentence: Sentence, weak: list[Cue], actors: list[Cue]) -> bool:
     """Whether « EA » stands beside actors that make it the acronym."""
     return any(
@@ -170,7 +175,7 @@ def users(sentence: Sentence, cue: Cue, index: int) -> bool:
     people = " ".join(token.text for token in sentence.tokens[cue.first : cue.last + 1])
     return bool(
         re.search(r"\b(?:eleves|etudiants|enfants|public|usagers|seniors|stationnement|places|transport|adultes)\b", head)
-    ) or (people.startswith("personnes") and not re.search(r"emploi|emploient|employant|occupant", head))
+    ) or (people.startswith("personnes") and not re.search(r"emploi|emploient|employant|occupant|embauch|recrut", head))
 
 
 def alien(sentence: Sentence, index: int) -> bool:
@@ -226,6 +231,7 @@ def say(
     rule: str,
     *,
     alone: bool = True,
+    given: Lots | None = None,
 ) -> Iterator[Statement]:
     """One statement a consideration that these families make, on the lots that the sentence gives them."""
     first, last = index, index
@@ -234,6 +240,6 @@ def say(
         first = contract[0].first
     if actor is not None:
         first, last = min(first, actor.first), max(last, actor.last)
-    lots, named = scope.lots_of(case, sentence, index, last, alone=False)
+    lots, named = (given, True) if given else scope.lots_of(case, sentence, index, last, alone=False)
     for code in articles.codes_for(reserved):
         yield Statement(code, sentence, first, last, rule, lots, named, tuple(sorted(reserved)), articles.cited(sentence))

@@ -23,14 +23,18 @@ _OPTIONAL = re.compile(
 _FRAMED = re.compile(
     r"\bclauses?\b|conditions? (?:particulieres? )?d execution|titulaire (?:devra|doit|s engage|est tenu|s oblige)|"
     r"l2112-[234]|obligatoire|a l exception|s engage(?:nt)? a|adhesion|\bexigee?s?\b|part minimale|"
-    r"interdiction (?:du|de) recour|est interdit"
+    r"interdiction (?:du|de) recour|est interdit|\bobligations? d|\bconsiderations? sociales?\b|"
+    r"\bau moins (?:une?|deux|trois|\d+) (?:apprenti|stagiaire|alternant|stage|jeune|eleve)|\bcertifiee?s?\b|"
+    r"\blabellisee?s?\b|"
+    r"\b(?:produits?|articles?|fournitures?|textiles?|denrees?|vetements?|materiels?)\b.{0,60}\b(?:provien|issu|fabriqu|garanti)"
 )
 # what the contractor does while the contract runs
 _CONDUCT = re.compile(
     r"\b(?:titulaires?|prestataires?|attributaires?|fournisseurs?|delegataires?|concessionnaires?|entreprises?|"
     r"co ?contractants?|contractants?)"
     r"\b.{0,40}\b(?:respecte|met(?:tra|tent)? en|veille|assure|accueill|forme|favorise|recrute|emploie|justifie|devr|"
-    r"doi|garanti)"
+    r"doi|garanti|embauch|designe|adopte|presentera|etablira|remettra|applique|affecte|integre|prend en charge|"
+    r"lutte|interdi|proscri|adhere|signe)"
 )
 _COMPULSORY = re.compile(r"(?<!non )\bobligatoire(?:ment|s)?\b|\bs impose\b|\bdevra\b|\bs engage\b")
 _STANDS = re.compile(
@@ -120,18 +124,44 @@ def _other(case: Case, sentence: Sentence) -> list[Statement]:
     ):
         return []
     if re.search(
-        r"formations? (?:a|sur|relative)|negociation|soumissionner|ne pas avoir|motifs? d exclusion|"
+        r"formations?\b(?: (?:des|de|du|d|ses|leurs|les|aux?) \w+){0,2} (?:a|sur|relative)\b(?! hauteur)|negociation|"
+        r"soumissionner|ne pas avoir|motifs? d exclusion|"
         r"declaration sur l honneur|"
         r"atteste|attestation",
         text,
     ):
         return []
+    if _SERVED.search(text) or _ABOUT.search(text[: sentence.tokens[cues[0].first].start - sentence.start]):
+        return []
+    if re.search(r"accueil des stagiaires|stagiaires de (?:la|l|cette) ", text) and _LODGED.search(text):
+        return []  # trainees who are served
     return [_statement(case, sentence, C.OTHER_SOCIAL_CONDITION, cues[0], "other.clause" if named else "other.frame")]
+
+
+_TRAINEES = r"(?:stagiaires?|apprentis?|eleves?|alternants?)"
+_SERVED = re.compile(
+    rf"\b(?:restauration|hebergement|transport|repas|logements?|inscription)s? (?:des|d|de|pour les|"
+    rf"aux) (?:\w+ )?{_TRAINEES}\b|"
+    rf"\b{_TRAINEES} (?:du (?:cfa|centre|lycee|college|campus)|de (?:la|l) (?:formation|ecole|afpa))|"
+    r"\bstages? (?:de|d) (?!troisieme|3e|seconde|observation|fin)\w+"
+)
+# what is bought is a talk about it, not a conduct
+_ABOUT = re.compile(
+    r"\b(?:exposition|festival|campagne|rapport|etude|conference|seance|debat|colloque|spectacle|guide|semaine|journee|diagnostic|"
+    r"audit|sensibilisation)s?\b.{0,50}$"
+)
+_LODGED = re.compile(r"\b(?:hebergement|restauration|repas|salles?|site|ecole|centre|formation|internat|session)\b")
 
 
 def _forbidden(sentence: Sentence, cue: Cue) -> bool:
     """« s’engage à ne pas recourir au travail des enfants »: what is denied there is the obligation."""
-    return sentence.tokens[cue.first].text == "travail" and bool(re.search(r"ne pas recourir|proscri|bannir", sentence.text))
+    return sentence.tokens[cue.first].text == "travail" and bool(
+        re.search(
+            r"ne pas recourir|proscri|bannir|"
+            r"sans (?:recour\w+ au )?travail|exempt",
+            sentence.text,
+        )
+    )
 
 
 def _unspecified(case: Case, sentence: Sentence) -> list[Statement]:
@@ -179,7 +209,7 @@ def _standing(sentence: Sentence, cue: Cue) -> bool:
 
 
 def _statement(case: Case, sentence: Sentence, code: C, cue: Cue, rule: str) -> Statement:
-    alone = not (anchors(sentence) and sentence.has(*ACTORS))
+    alone = not (anchors(sentence) and sentence.has(*ACTORS, "WEAK_DISABILITY"))
     lots, named = scope.lots_of(case, sentence, cue.first, cue.last, alone=alone)
     found = Statement(code, sentence, cue.first, cue.last, rule, lots, named, articles=articles.cited(sentence))
     found.optional = (

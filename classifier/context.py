@@ -21,7 +21,8 @@ _DENIABLE = words(
     "reservee"
 )
 _GONE = words(
-    "exclure exclut supprime supprimee supprimees retire abandon annulation renonce renoncer renoncement absence dispense "
+    "exclure exclut suppression supprime supprimee supprimees retire abandon annulation renonce renoncer renoncement "
+    "absence dispense "
     "dispenses exonere exoneres"
 )
 _HYPOTHESES = (
@@ -31,9 +32,11 @@ _HYPOTHESES = (
 )  # fmt: skip
 _ANSWER_NO = re.compile(
     r"^[\s\"'’)]*(?:\([^()]{0,40}\)\s*)?(?:obligatoire\s*)?[:=?/-]*\s*\(?(?:\[ ?\]|"
-    r"[☐□])?\s*(?:non\b(?!\s+(?:oui|seulement))|neant\b|sans objet|aucune?\b(?! (?:offre|candidat|"
+    r"[☐□])?\s*(?:non\b(?!\s+(?:oui|seulement|realis|execut|effectu|accompl|respect|justifi|attein|honor|"
+    r"produi|fait))|neant\b|sans objet|aucune?\b(?! (?:offre|candidat|"
     r"variante))|non applicable|marche ordinaire|article (?:non utilise|supprime|reserve\b)|"
-    r"n est pas (?:prevu|applicable|impose|exige|requis|admis|autoris|reten|envisag|demand)|ne s appliqu\w+ pas|ne sont pas "
+    r"n est pas (?:prevu|applicable|impose|exige|requis|admis|autoris|reten|envisag|demand)|"
+    r"ne s appliqu\w+ pas(?!.{0,25}\blots? (?:nr )?\d)|ne sont pas "
     r"(?:prevu|applicable|impos|exig|requis|admis|autoris|reten|envisag|demand)|"
     r"pas de (?:clause|condition|consideration|reservation|critere|heure))"
 )
@@ -42,7 +45,8 @@ _LATE_DENIAL = re.compile(
     r"^(?:(?!\b(?:est|sont|s appliqu\w*|concern\w*|comport\w*|devr\w+|lots?|titulaires?|"
     r"sera|seront|fait|font|et)\b)[^.;:,\n]){0,90}\b(?:ne (?:s appliqu\w+|trouv\w+) pas\b|(?:n est|ne sont|n a|"
     r"n ont) pas (?:ete )?"
-    r"(?:prevu|applicable|impos|exig|requis|reten|inclu|envisag)\w*|n est (?:ni )?(?:prevu|impos|exig|requis|reten)\w*|"
+    r"(?:prevu|applicable|impos|exig|requis|reten|inclu|envisag|concern|vise)\w*|n est (?:ni )?(?:prevu|impos|exig|"
+    r"requis|reten)\w*|"
     r"(?:est|sont) sans objet)(?!.{0,25}\blots?\b)"
 )
 _BOX = re.compile(r"(?P<empty>\[ ?\]|[☐□❑])|(?P<full>\[ ?x ?\]|[☒☑✓✔■])")
@@ -63,7 +67,21 @@ _WISH = re.compile(
 
 def negated(sentence: Sentence, first: int, last: int, reach: int = 16) -> bool:
     """Whether the run of tokens first–last is said not to be."""
-    return _negated_before(sentence, first, reach) or answered_no(sentence, last) or unticked(sentence, first)
+    if _struck_out(sentence, first) or answered_no(sentence, last) or unticked(sentence, first):
+        return True
+    return _negated_before(sentence, first, reach)
+
+
+_STRUCK_OUT = re.compile(
+    r"\b(?:supprim\w+|retir\w+|enlever) (?:(?:la|le|les|l|des?) )?(?:mention|phrase|paragraphe|alinea|terme|mot|"
+    r"rubrique|ligne)s?\b[^.;]{0,30}$"
+)
+
+
+def _struck_out(sentence: Sentence, first: int) -> bool:
+    """« Supprimer la mention « marché réservé » »: a correction that takes the words away."""
+    at = sentence.tokens[first].start
+    return bool(_STRUCK_OUT.search(sentence.folded.text[max(sentence.start, at - 80) : at]))
 
 
 def unticked(sentence: Sentence, first: int) -> bool:
@@ -166,7 +184,7 @@ def answered_no(sentence: Sentence, last: int) -> bool:
     return bool(_NO_TICKED.search(following)) and not _YES_TICKED.search(following)
 
 
-_LATE_NO = re.compile(r"^[^.;:?]{0,80}[:?]\s*(?:non\b(?!\s+oui)|neant|sans objet)")
+_LATE_NO = re.compile(r"^[^.;:?]{0,160}[:?]\s*(?:non\b(?!\s+oui)|neant|sans objet)")
 
 
 def answered_no_late(sentence: Sentence, last: int) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from classifier import context, scope
 from classifier.case import Case, Cue, Sentence, Statement
+from classifier.insertion import of_a_thing
+from vigie.domain.considerations import RESERVED
 from vigie.domain.considerations import Consideration as C
 
 _CRITERION = re.compile(r"\b(?:sous )?criteres?\b")
@@ -27,7 +29,7 @@ _SOCIAL = (
     "SERVICE",
 )
 _OBJECT_KNOWLEDGE = re.compile(
-    r"connaissance|experience|reference|relation entre les oeuvres|contexte historique|fonds a "
+    r"connaissance|experience|reference|pedagogi|relation entre les oeuvres|contexte historique|fonds a "
     r"impact|sciences"
 )
 _LANDSCAPE = re.compile(
@@ -35,6 +37,26 @@ _LANDSCAPE = re.compile(
     r"(?:urbain|bati|existant|immediat|proche)|\bplans?\b(?! d (?:insertion|action))|esthetique|artistique|destination|"
     r"respect "
     r"du programme|contexte bati"
+)
+
+
+# the nouns that make « social » something scored; not « besoins sociaux », « veille sociale », « suivi social »
+_VALUE = (
+    r"(?:performances?|valeurs?|qualites?|volets?|aspects?|dimensions?|criteres?|demarches?|engagements?|politiques?|mesures?|"
+    r"considerations?|impacts?|notes?|memoires?|plans?|actions?|responsabilites?|clauses?|enjeux|preoccupations?|dispositions?|"
+    r"conditions?|exigences?|objectifs?|utilite|innovations?|insertion|efforts?|ambitions?|approches?|pratiques?|caractere|"
+    r"matiere|domaine|niveau|charte|moyens?|elements?|initiatives?|progres|excellence|developpement|"
+    r"garanties?|durable|economie|prise en compte)"
+)
+_VALUED = re.compile(
+    rf"(?:\b{_VALUE}\W+(?:(?:et|ou|a|au|en|de|du|d|la|le|les|des|plan|point de vue|{_VALUE}|\w*(?:menta|sal|ocal|"
+    rf"orial|omique|ogique|"
+    r"hique|etal|ultur|conomi|umain|thiqu|able)\w*)\W+)*|\benvironnement\s*(?:,|/|et|-)\s*|(?:^|[:;(\n\[\"•·]|\d\W|"
+    r"%)\s*(?:l |le |la |du |- ?|nr \d\W*)?)$"
+)
+_VALUED_AFTER = re.compile(
+    r"^\W*(?:(?:et|ou|/|-|,)\W*(?:\w+\W+){0,2}?(?:environnement|societa|ecolog|ethiq)|"
+    r"de l offre|du candidat)"
 )
 
 
@@ -114,7 +136,9 @@ def _scored(case: Case, sentence: Sentence) -> Iterator[Statement]:
     cues = [
         cue
         for cue in sentence.having(*_SOCIAL)
-        if _social(sentence, cue) and not context.negated(sentence, cue.first, cue.last, 6)
+        if _social(sentence, cue)
+        and not context.negated(sentence, cue.first, cue.last, 6)
+        and (not _care(sentence, cue) or _works_with_them(case))
     ]
     rse = [cue for cue in sentence.having("RSE") if not context.negated(sentence, cue.first, cue.last, 6)]
     green = sentence.having("GREEN")
@@ -128,6 +152,18 @@ def _scored(case: Case, sentence: Sentence) -> Iterator[Statement]:
         alone = [cue for cue in alone if cue.label in ("INSERTION", "CLAUSE_INSERTION") and _apart(sentence, cue, rse[0])]
     if alone and (not mixed or _apart(sentence, alone[0], mixed[0])):
         yield _statement(case, sentence, C.SOCIAL_CRITERION, alone[0], None)
+
+
+def _care(sentence: Sentence, cue: Cue) -> bool:
+    """« accompagnement médico-social »: of those served, or of the sheltered workers who do the work."""
+    return sentence.tokens[cue.last].text.startswith("social") and any(
+        token.text == "medico" for token in sentence.tokens[cue.first : cue.last]
+    )
+
+
+def _works_with_them(case: Case) -> bool:
+    """Whether the contract is kept for those who employ disabled or disadvantaged people."""
+    return any(one.code in RESERVED for one in case.statements)
 
 
 def _inside(cue: Cue, other: Cue) -> bool:
@@ -151,15 +187,28 @@ def _social(sentence: Sentence, cue: Cue) -> bool:
         and sentence.tokens[cue.first].text.startswith("condition")
     ):
         return False
+    if bare and of_a_thing(sentence, cue):
+        return False  # « insertion de l’œuvre dans son contexte »
+    if cue.label == "SOCIAL_SCORED" and cue.first == cue.last and not _valued(sentence, cue):
+        return False
     if cue.label == "SOCIAL_SCORED":
         word = sentence.tokens[cue.first].text
         if word.startswith("handicap") or word.startswith("personnes"):
-            return bool(re.search(r"emploi|travailleurs|insertion|recrut|salari", sentence.text))
+            return bool(re.search(r"emploi|travailleurs|insertion|recrut|salari|personnel|effectif|equipe", sentence.text))
         following = sentence.words_after(cue.last, 1)
         return not (word.startswith("social") and following and following[0] in ("urbain", "juridique", "club", "room"))
     if cue.label.startswith("ACTOR"):
         return bool(re.search(r"sous trait|recours|part|collabor|partenariat|confie|insertion", sentence.text))
     return True
+
+
+def _valued(sentence: Sentence, cue: Cue) -> bool:
+    """« social » alone is scored where a noun of value carries it, or where it is the whole name of the criterion."""
+    if not re.match(r"socia(?:l|le|les|ux)$", sentence.tokens[cue.first].text):
+        return True
+    text, start = sentence.folded.text, sentence.tokens[cue.first].start
+    head, tail = text[max(sentence.start, start - 80) : start], text[sentence.tokens[cue.last].end : sentence.end]
+    return bool(_VALUED.search(head) or _VALUED_AFTER.match(tail) or sentence.start == start)
 
 
 def _together(sentence: Sentence, cue: Cue, green: list[Cue]) -> bool:

@@ -5,6 +5,7 @@ import re
 from classifier import context, volumes
 from classifier.bidders import ACTORS, anchors
 from classifier.case import Cue, Sentence
+from classifier.families import employing
 from classifier.text import words
 
 # What makes social words a condition: a clause, an obligation, a share of the work.
@@ -15,7 +16,8 @@ _FRAME = words(
     "action minimum minimal appliqu application soumi"
 )
 _STRONG_FRAME = re.compile(
-    r"\bclauses?\b|\bimposee?s?\b|conditions? (?:particulieres? )?d execution|conditions particulieres\b|"
+    r"\bclauses?\b|\bimposee?s?\b|\bsubordonn\w+|\bpublics? (?:cibles?|vises?|concernes?|eligibles?) ?:|"
+    r"conditions? (?:particulieres? )?d execution|conditions particulieres\b|"
     r"\bobligatoire|l2112-[234]|article (?:38|14)\b|devra|devront|s engage|s oblige|est tenu|"
     r"\d\s*(?:h|heures?)\b|\d\s*%|heures?\b.{0,40}\b(?:insertion|reserve)|\breserve(?:r|nt|ront|"
     r"ra)\b.{0,40}\b(?:part|heures|temps|minimum|volume|nombre)|\brecrut|\bembauch|il est demande|a "
@@ -24,7 +26,7 @@ _STRONG_FRAME = re.compile(
 _CONTRACT_HAS = re.compile(
     r"\b(?:marches?|contrat|consultation|accord cadre|lots?|cahier des charges|titulaires?|"
     r"entreprises? (?:retenues?|titulaires?|attributaires?))\b.{0,50}\b(?:comport|prevoi|integr|"
-    r"inclu|impos|mobilis|vise\b|assur|recrut|embauch|fai(?:t|re) (?:appel|travailler)|engag)"
+    r"inclu|impos|compren|mobilis|vise\b|assur|recrut|embauch|fai(?:t|re) (?:appel|travailler)|engag)"
 )
 _CARE = re.compile(
     r"\b(?:hebergement|accueil|accompagne\w*|formations?|cours|suivi|orientation|aide a domicile|"
@@ -38,11 +40,12 @@ _OBJECT_IS_CLAUSE = re.compile(
 )
 _WORKSHARE = re.compile(
     r"\b(?:effectuee?s?|realisee?s?|executee?s?|confi(?:ee?s?|er|era|eront|ent)|sous trait\w+|"
-    r"(?:faire|fait|fera|feront) appel|recour\w+|assuree?s?|attribuee?s?)\b.{0,60}$"
+    r"(?:faire|fait|fera|feront) appel|recour\w+|assuree?s?|attribuee?s?|reserver\w*(?= .{0,30}\b(?:partie|part|travaux|"
+    r"prestations|\d+ ?%)))\b.{0,60}$"
 )
 _MUST = re.compile(
     r"\b(?:devra|devront|doit|doivent|obligatoire\w*|s engage|est tenu|imperativement|minimum|au "
-    r"moins|\d+ ?%)\b"
+    r"moins)\b|\d ?%"
 )
 _RECITED = re.compile(
     r"(?<!ne )peuvent (?:etre|prendre en compte|prevoir)|peut (?:etre reserve|prevoir)|"
@@ -64,13 +67,18 @@ _RESERVED_HOURS = re.compile(
 
 def insertion_cue(sentence: Sentence) -> tuple[Cue | None, str]:
     """The words that make insertion a condition, and the rule that says so; null where nothing does."""
-    clauses = [cue for cue in sentence.having("CLAUSE_INSERTION") if not context.negated(sentence, cue.first, cue.last)]
+    clauses = [
+        cue
+        for cue in sentence.having("CLAUSE_INSERTION")
+        if not (context.negated(sentence, cue.first, cue.last) or _IN_PRINT.match(sentence.text, _end(sentence, cue)))
+    ]
     if clauses:
         return clauses[0], "insertion.clause"
     social = [
         cue
         for cue in sentence.having("INSERTION", "PUBLICS")
-        if not (context.negated(sentence, cue.first, cue.last) or _of_a_thing(sentence, cue) or _of_trainees(sentence, cue))
+        if not (context.negated(sentence, cue.first, cue.last) or of_a_thing(sentence, cue) or _of_trainees(sentence, cue))
+        and not _served(sentence, cue)
     ]
     general = sentence.having("CLAUSE_SOCIAL")
     if (
@@ -90,6 +98,7 @@ def insertion_cue(sentence: Sentence) -> tuple[Cue | None, str]:
         and {cue.label for cue in social} == {"INSERTION", "PUBLICS"}
         and _FRAME & sentence.words
         and not reservation_only(sentence)
+        and not _AIM.search(sentence.text)
     ):
         return social[0], "insertion.publics"
     named = sentence.having("ACTOR_BOTH", "WEAK_DISABILITY")
@@ -102,10 +111,52 @@ def insertion_cue(sentence: Sentence) -> tuple[Cue | None, str]:
     stands = general and not context.negated(sentence, general[0].first, general[0].last)
     if stands and not sentence.has("OTHER_SOCIAL") and volumes.of(sentence, "all"):
         return volumes.until_hours(sentence, general[0]), "insertion.social_hours"
-    return _work_share(sentence)
+    return _guide(sentence) or _work_share(sentence)
 
 
-def _of_a_thing(sentence: Sentence, cue: Cue) -> bool:
+_GUIDED = re.compile(
+    r"\b(?:contact\w*|interlocut\w+|coordonnees|disposition|se rapprocher|joindre|joignable|tel|telephone|renseign\w+)\b"
+)
+
+
+def _guide(sentence: Sentence) -> tuple[Cue, str] | None:
+    """« Le facilitateur des clauses sociales est à la disposition des entreprises »: only a clause has such a guide."""
+    if sentence.part.role not in ("conditions", "other") or not _GUIDED.search(sentence.text):
+        return None
+    if not re.search(r"\bfacilitat(?:eur|rice)", sentence.text) or not re.search(r"\bclauses?\b|\binsertion", sentence.text):
+        return None
+    for cue in sentence.having("FACILITATOR", "CLAUSE_SOCIAL"):
+        if not context.negated(sentence, cue.first, cue.last):
+            return cue, "insertion.guide"
+    return None
+
+
+_IN_PRINT = re.compile(r"\W*(?:publicitaire|d annonce|de publicite|paysag|dans (?:la|le) (?:presse|site|paysage)|graphique)")
+_AIM = re.compile(
+    r"\b(?:actions?|missions?|projets?|programmes?|accompagnements?) (?:vise|a pour (?:but|objectif|objet)|s adresse)"
+)
+_SERVING = re.compile(
+    r"\b(?:transports?|formations?|accompagnements?|accueil|hebergement|cours|ateliers?|orientation|bilans?|coaching)\b"
+    r"(?:\W+\w+){0,10}?\W+(?:aux?|des?|pour les?|d)\W*$"
+)
+_HIRED = re.compile(
+    r"\brecrut|\bembauch|\bclauses?\b|\bemploy|\b(?:titulaires?|entreprises?|attributaires?) "
+    r"(?:devr|doi|s engage|est tenu|reserve)|\bimpos|\bobligat|\bconditions?\b|\breserve|\binsertion\b"
+)
+
+
+def _end(sentence: Sentence, cue: Cue) -> int:
+    return sentence.tokens[cue.last].end - sentence.start
+
+
+def _served(sentence: Sentence, cue: Cue) -> bool:
+    """« transport des demandeurs d’emploi », « formation destinée aux jeunes »: those served, whom nobody hires."""
+    if cue.label != "PUBLICS" or _HIRED.search(sentence.text):
+        return False
+    return bool(_SERVING.search(sentence.folded.text[sentence.start : sentence.tokens[cue.first].start]))
+
+
+def of_a_thing(sentence: Sentence, cue: Cue) -> bool:
     """« insertion du chantier dans son environnement »: of a thing, in a place."""
     if cue.label != "INSERTION" or cue.first != cue.last:
         return False
@@ -143,6 +194,8 @@ def _work_share(sentence: Sentence) -> tuple[Cue | None, str]:
     """A share of the work that must go to an ESAT, an EA or an SIAE."""
     for cue in sentence.having("ACTOR_DISABILITY", "ACTOR_INSERTION", "ACTOR_BOTH", "ACTOR_ESS"):
         head = sentence.folded.text[sentence.start : sentence.tokens[cue.first].start]
+        if sentence.words_before(cue.first, 1) == ["l"]:
+            continue  # « en présence du moniteur de l’ESAT »: one house
         due = _WORKSHARE.search(head) and _MUST.search(sentence.text) and not context.negated(sentence, cue.first, cue.last)
         if due and not anchors(sentence) and not re.search(r"droit de|exclusivite", sentence.text):
             return cue, "insertion.work_share"
@@ -159,10 +212,12 @@ def _joined(one: Cue, other: Cue) -> Cue:
 
 def reservation_only(sentence: Sentence) -> bool:
     """The social words only say whom the reservation is for."""
-    return (
-        bool(anchors(sentence))
-        and sentence.has(*ACTORS, "WEAK_DISABILITY")
-        and not re.search(r"heures?\b|\d ?%.{0,30}(?:heures|temps)|action d insertion|clause", sentence.text)
+    places = anchors(sentence)
+    if not places:
+        return False
+    told = sentence.has(*ACTORS, "WEAK_DISABILITY") or re.search(r"\bconvention|\bagrement", sentence.text)
+    return bool(told or employing(sentence, places[0], len(sentence.tokens))) and not re.search(
+        r"heures?\b|\d ?%.{0,30}(?:heures|temps)|action d insertion|clause", sentence.text
     )
 
 
@@ -199,6 +254,10 @@ def clause_in_object(sentence: Sentence, cue: Cue) -> bool:
                 r"obligatoire|titulaire|devra|s engage|condition|l2112|heures?\b|comporte|soumis|execution d", sentence.text
             )
         )
-    strong = re.search(r"clause|conditions? (?:particulieres )?d execution|l2112|heures? d", sentence.text)
+    strong = re.search(
+        r"clause|conditions? (?:particulieres )?d execution|l2112|heures? d|\binsertion\b\W{0,4}\d+ ?(?:h\b|heures?)|"
+        r"\d ?(?:h|heures?)\b.{0,12}\binsertion",
+        sentence.text,
+    )
     engaged = re.search(r"titulaire (?:devra|s engage)", sentence.text) and not _CARE.search(sentence.text)
     return bool(strong or engaged)

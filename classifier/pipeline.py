@@ -14,7 +14,7 @@ from classifier.sentences import split
 from classifier.text import Folded, fold, quick_fold
 from vigie.domain.notice import ParsedNotice
 
-RULES_VERSION = "r2"
+RULES_VERSION = "r3"
 _REPLACED = re.compile(r"\bau lieu d(?:e|u|es)\b.{1,3000}?(?=\b(?:lire|remplacer par|est remplacee? par)\b)", re.DOTALL)
 MOST_TEXT = 400_000  # characters read of one text: beyond, a body of one word would hold the loop up
 MOST_SENTENCES = 4_000

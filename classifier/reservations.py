@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from classifier import articles, exclusivity
+from classifier import articles, exclusivity, scope, shares
 from classifier.about import about_clauses
 from classifier.bidders import (
     ACTORS,
@@ -13,7 +13,6 @@ from classifier.bidders import (
     article_cue,
     bare,
     ea_beside,
-    family_of,
     own,
     say,
     taken_back,
@@ -21,7 +20,8 @@ from classifier.bidders import (
     users,
     weak_words,
 )  # fmt: skip
-from classifier.case import Case, Sentence, Statement
+from classifier.case import Case, Cue, Sentence, Statement
+from classifier.families import employing, family_of
 from vigie.domain.considerations import Family
 
 
@@ -38,7 +38,7 @@ def find(case: Case) -> None:
             continue
         found = list(_reserved(case, sentence))
         if not found and not any(taken_back(sentence, index) for index in anchors(sentence)):
-            found = exclusivity.find(case, sentence)
+            found = list(shares.continued(case, sentence)) or exclusivity.find(case, sentence)
         case.add(found)
 
 
@@ -56,6 +56,10 @@ def _reserved(case: Case, sentence: Sentence) -> Iterator[Statement]:
         if taken_back(sentence, index) or about_clauses(sentence, index):
             continue
         since = places[order - 1] if order else 0
+        shared = list(shares.find(case, sentence, index, until))
+        if shared:
+            yield from shared
+            continue
         yield from _families(case, sentence, index, until, since, alone=len(places) == 1)
 
 
@@ -63,8 +67,35 @@ def _addressed(sentence: Sentence, since: int, until: int) -> bool:
     return any(since < cue.first < until for cue in sentence.having(*ACTORS))
 
 
+_OPEN_LOT = re.compile(r"\W*(?:est|sont|reste\w*)?\W*(?:ouvert|non reserve|accessible)")
+
+
+def _of_this(sentence: Sentence, after: list[Cue], index: int) -> list[Cue]:
+    """« Lot 1 (réservé ESAT), lot 2 ouvert aux SIAE et à tous »: those told of a lot that is open are not kept for."""
+    for mention in scope.mentions(sentence):
+        tail = sentence.folded.text[mention.end : mention.end + 30]
+        if mention.start > sentence.tokens[index].end and _OPEN_LOT.match(tail):
+            return [cue for cue in after if sentence.tokens[cue.first].start < mention.start]
+    return after
+
+
+def _by_them(sentence: Sentence, index: int) -> list[Cue]:
+    """« Entretien des espaces verts par des travailleurs handicapés – marché réservé »: those who do the work."""
+    return [
+        cue
+        for cue in sentence.having("WEAK_DISABILITY")
+        if cue.first < index and sentence.words_before(cue.first, 2) in (["par", "des"], ["a", "des"], ["par", "les"])
+    ]
+
+
+def insertion_told(sentence: Sentence) -> bool:
+    """Whether the sentence speaks of insertion, so that disabled people alone are not meant."""
+    return sentence.has("INSERTION", "PUBLICS", "CLAUSE_INSERTION")
+
+
 def _families(case: Case, sentence: Sentence, index: int, until: int, since: int, *, alone: bool) -> Iterator[Statement]:
     after = [cue for cue in sentence.having(*ACTORS) if index <= cue.first < until]
+    after = _of_this(sentence, after, index)
     before = [cue for cue in sentence.having(*ACTORS) if since <= cue.first < index]
     weak = [cue for cue in sentence.having("WEAK_DISABILITY") if index < cue.first < until]
     contract = [cue for cue in sentence.having("CONTRACT") if cue.last < index + 8]
@@ -84,7 +115,14 @@ def _families(case: Case, sentence: Sentence, index: int, until: int, since: int
             alone=alone,
         )
         return
-    if weak and (contract or not sentence.tokens[:index]) and not users(sentence, weak[0], index):
+    employed = employing(sentence, index, until)
+    if employed and not users(sentence, employed[0], index):
+        yield from say(case, sentence, index, employed[0], frozenset({Family.INSERTION}), "reserved.actor", alone=alone)
+        return
+    if not weak and not insertion_told(sentence) and contract:
+        weak = _by_them(sentence, index)
+    heads = contract or not index or sentence.tokens[index - 1].text in "([:-"
+    if weak and heads and not users(sentence, weak[0], index):
         yield from say(case, sentence, index, weak[0], frozenset({Family.DISABILITY}), "reserved.weak_actor", alone=alone)
         return
     cited = articles.families(sentence)
@@ -105,7 +143,7 @@ def _families(case: Case, sentence: Sentence, index: int, until: int, since: int
         )
         return
     insertion = [cue for cue in sentence.having("INSERTION", "PUBLICS") if index < cue.first <= index + 6]
-    if not insertion and re.search(r"\bconventionne|\bagree", sentence.text):
+    if not insertion and re.search(r"\bconvention|\bagree|\bagrement|\(\W*(?:insertion|iae)\b", sentence.text):
         insertion = sentence.having("INSERTION")
     if insertion and (contract or index == 0) and insertion[0].label == "INSERTION":
         yield from say(case, sentence, index, insertion[0], frozenset({Family.INSERTION}), "reserved.insertion", alone=alone)

@@ -1,6 +1,7 @@
 """Which lots a sentence speaks of: lots named, ranges, exceptions, « chacun des lots », a lot's own text."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.case import Case, Lots, Sentence
@@ -11,7 +12,8 @@ _UNIT = (
 )
 _NUMBER = rf"0{{0,4}}\d{{1,3}}{_UNIT}"
 _JOIN = (
-    r"(?:\s*\([^()]{0,60}\))?(?:\s*(?:,|et|ou|&|/|-|;|\+|puis|ainsi que|et pour le|et le|et du|et|\.)?\s*(?:les |le |du |au "
+    r"(?:\s*\((?![^()]*\b(?:reserv|ouvert|neant))[^()]{0,60}\))?(?:\s*(?:,|et|ou|&|/|-|;|\+|puis|ainsi que|et pour le|"
+    r"et le|et du|et|\.)?\s*(?:les |le |du |au "
     r"|aux )?(?:lots?\s*)?(?:nr\s*:?\s*)*)"
 )
 _RANGE = r"\s*(?:a|au|jusqu au|jusqu a)\s+(?:nr\s*)?"
@@ -19,8 +21,25 @@ NAMED = re.compile(
     rf"\blots?\b\s*(?:\(s\)\s*)?(?:(?:suivants?|concernes?|reserves?|clauses?|nr|n|:|no|ndeg|numero|\(|lot|"
     rf"-(?=0))\s*)*(?P<numbers>{_NUMBER}(?:(?:{_RANGE}|{_JOIN}){_NUMBER})*)"
 )
-_EXCEPT = re.compile(r"(?:sauf|excepte[es]*|hormis|hors|a l exception|exclusion|autres que|exceptes?)\b[^.;]{0,30}$")
-_LEFT_OUT = re.compile(r"^\W*(?:n en |ne )(?:\w+ ){1,2}pas\b")  # « les lots 1 à 11 n’en comportent pas »
+# « lots réservés aux ESAT : 2 et 5 », « lots comportant une clause d’insertion : 1, 3 et 8 »
+LATE = re.compile(
+    rf"(?<!nombre de )\blots?\b(?=[^.;:]{{0,90}}\b(?:reserv|concern|comport|soumis|claus|insertion|assujetti|"
+    rf"vise))[^.;:\d]{{0,90}}:"
+    rf"\s*(?:(?:lots?|les|le|nr)\s*)*(?P<numbers>{_NUMBER}(?:(?:{_RANGE}|{_JOIN}){_NUMBER})*)(?=\W*(?:$|[.;)\n]))"
+)
+_PARITY = re.compile(r"\blots?\b(?: (?:portant|ayant|dont|avec|de|a|un|le|les|numeros?|nr|est|sont))* (?P<which>im)?pairs?\b")
+_EXCEPT = re.compile(
+    r"(?:(?:sauf|excepte[es]*|hormis|hors|a l exception|exclusion|autres que|exceptes?|contrairement|"
+    r"a la difference)\b[^.;]{0,30}|"
+    r"\bne (?:s (?:appliqu|impos)\w+|concern\w+|port\w+|vis\w+) pas\b[^.;,]{0,25}|"
+    r"\bn (?:est|a) pas (?:\w+ )?(?:applicable|prevue?|imposee?|exigee?)\b[^.;,]{0,25})$"
+)
+# « les lots 1 à 11 n’en comportent pas », « le lot 4 en est dispensé », « lot 2 : néant »
+_LEFT_OUT = re.compile(
+    r"^\W*(?:(?:n en |ne )(?:\w+ ){1,2}pas\b|(?:n est|ne sont) pas (?:concerne|soumis|vise)|"
+    r"(?:excepte|exclu)|(?:en )?(?:est|sont) (?:exclu|dispense|exempte|exonere)|[:(-]?\s*(?:neant|sans objet|"
+    r"non concerne|0 ?h\b|0 heures?))"
+)
 _EVERY = re.compile(
     r"\b(?:chacun des|tous les|toutes les|l ensemble des|ensemble des|totalite des|chaque|les "
     r"(?:deux|trois|quatre|cinq|six|\d{1,2})|les) lots?\b(?!\s*(?:nr?\b|\d|suivants?|concernes?|"
@@ -57,20 +76,37 @@ def key(number: str) -> str:
     return digits or number.strip()
 
 
-def mentions(sentence: Sentence) -> list[Mention]:
-    """The lots that a sentence names, in order."""
-    found = []
-    for match in NAMED.finditer(sentence.folded.text, sentence.start, sentence.end):
-        lots = tuple(dict.fromkeys(_numbers(match["numbers"])))
-        if lots:
-            head = sentence.folded.text[max(sentence.start, match.start() - 45) : match.start()]
-            tail = sentence.folded.text[match.end() : min(sentence.end, match.end() + 60)]
-            found.append(Mention(lots, match.start(), match.end(), bool(_EXCEPT.search(head) or _LEFT_OUT.match(tail))))
-    return found
+def mentions(sentence: Sentence, known: Sequence[str] = ()) -> list[Mention]:
+    """The lots that a sentence names, in order; « lots pairs » are told by the known lots, none where there are none."""
+    named = NAMED.finditer(sentence.folded.text, sentence.start, sentence.end)
+    found = [_mention(sentence, _lots(match), match) for match in named if _lots(match)]
+    taken = {mention.end for mention in found}
+    late = LATE.finditer(sentence.folded.text, sentence.start, sentence.end)
+    found += [_mention(sentence, _lots(match), match) for match in late if match.end() not in taken]
+    for match in _PARITY.finditer(sentence.folded.text, sentence.start, sentence.end):
+        odd = 1 if match["which"] else 0
+        found.append(_mention(sentence, tuple(lot for lot in known if lot.isdigit() and int(lot) % 2 == odd), match))
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _lots(match: re.Match[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_numbers(match["numbers"])))
+
+
+def _mention(sentence: Sentence, lots: tuple[str, ...], match: re.Match[str]) -> Mention:
+    head = sentence.folded.text[max(sentence.start, match.start() - 60) : match.start()]
+    tail = sentence.folded.text[match.end() : min(sentence.end, match.end() + 60)]
+    return Mention(lots, match.start(), match.end(), bool(_EXCEPT.search(head) or _LEFT_OUT.match(tail)))
+
+
+def keys(case: Case) -> tuple[str, ...]:
+    """The lots of the notice, by key, in published order."""
+    return tuple(key(lot) for lot in case.document.lots)
 
 
 def _numbers(text: str) -> list[str]:
     found: list[str] = []
+    text = re.sub(r"\([^()]*\)", " ", text)  # « lot 1 (5 %), lot 3 (7 %) »
     pieces = re.findall(rf"(0{{0,4}}\d{{1,3}})(?:({_RANGE}|\s*-\s*)(?:nr\s*)?(?=\d))?", text)
     for place, (digits, joint) in enumerate(pieces):
         number = int(digits)
@@ -99,14 +135,20 @@ def by_title(sentence: Sentence) -> bool:
 
 def lots_of(case: Case, sentence: Sentence, first: int, last: int, *, alone: bool = True) -> tuple[Lots, bool]:
     """The lots that a cue speaks of, and whether words name them; `alone` where no other statement shares the sentence."""
-    named = mentions(sentence)
+    named = mentions(sentence, keys(case))
     excluded = [mention for mention in named if mention.excluded]
     named = [mention for mention in named if not mention.excluded]
     if excluded and not named:
+        listed = _listed(sentence)
+        if listed:
+            return listed, True
         return _without(case, excluded), True
     if named:
         chosen = named if alone else [_nearest(sentence, named, first, last)]
-        return tuple(dict.fromkeys(lot for mention in chosen for lot in mention.lots)), True
+        return tuple(dict.fromkeys(lot for mention in chosen for lot in mention.lots)) or "unknown", True
+    exempted = _exempted(sentence)
+    if exempted:
+        return _without(case, exempted), True
     if unnamed(sentence) or by_title(sentence):
         return "unknown", True
     if every_lot(sentence):
@@ -116,6 +158,15 @@ def lots_of(case: Case, sentence: Sentence, first: int, last: int, *, alone: boo
         return around, True
     own = sentence.part.lot
     return ((key(own),), False) if own is not None else ("all", False)
+
+
+def _exempted(sentence: Sentence) -> list[Mention]:
+    """« … à tous les lots ; les lots 3 et 5 en sont dispensés »: what the next words take out."""
+    after = sentence.after
+    if after is None or not _LISTED.match(re.sub(r"^\W*(?:seuls? |les? )*", "", after.text)):
+        return []
+    named = mentions(after)
+    return named if named and all(mention.excluded for mention in named) and _TAKES_OUT.search(after.text) else []
 
 
 def _without(case: Case, excluded: list[Mention]) -> Lots:
@@ -140,6 +191,7 @@ _ANAPHORA = re.compile(
     r"concerne|sont concernes|lots? concernes?|est concerne|le present dispositif)\b"
 )
 _APPLIES = re.compile(r"applicable|applique|concern|porte sur|vise|s impose|relev|interesse")
+_TAKES_OUT = re.compile(r"concerne|soumis|dispense|exclu|exempte|exonere")
 _LISTED = re.compile(r"^\W*(?:-\s*)?lots?\b")
 
 
@@ -202,8 +254,8 @@ def _listed(sentence: Sentence) -> Lots | None:
         after is not None
         and len(found) < MOST_LOTS
         and _LISTED.match(after.text)
-        and re.search(r"\d\s*(?:h\b|heur)", after.text)
+        and re.search(r"\d\s*(?:h\b|heur)|neant|sans objet", after.text)
     ):
-        found += [lot for mention in mentions(after) for lot in mention.lots]
+        found += [lot for mention in mentions(after) if not mention.excluded for lot in mention.lots]
         after = after.after
     return tuple(dict.fromkeys(found)) or None

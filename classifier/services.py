@@ -98,7 +98,7 @@ def _head(sentence: Sentence, cue: Cue) -> str:
 
 def _qualified(sentence: Sentence, cue: Cue, support: list[Cue]) -> bool:
     words = " ".join(token.text for token in sentence.tokens[cue.first : cue.last + 1])
-    if "qualification" in words or support:
+    if "qualification" in f"{words} {' '.join(sentence.words_after(cue.last, 4))}" or support:
         return True
     if _GUIDANCE.search(sentence.text) and not _WORK.search(sentence.text):
         return False

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from classifier import scope
 from classifier.case import Cue, Lots, Sentence
@@ -60,11 +61,13 @@ def _goes_on(after: Sentence, begun: bool) -> bool:
         text,
     ):
         return False
+    if _BARE_LINE.match(text) and bare_lots(after.folded.text[max(0, after.start - _NEAR) : after.end + _NEAR]):
+        return True
     if begun and re.match(r"^\W*(?:-\s*)?(?:lots?|tranche|tf|to)\b", text):
         return True
     return bool(
         re.match(r"^\W*(?:-\s*)?lots?\b.{0,80}\d\s*(?:h\b|heur)", text)
-        or re.search(r"insertion|reserv|public|clause|personnes|engage|main d oeuvre", text)
+        or re.search(r"insertion|reserv|public|clause|personnes|engage|main d oeuvre|volume", text)
         or (reached and "penalit" in text)
     )
 
@@ -86,7 +89,8 @@ def _in(sentence: Sentence, lots: Lots) -> Iterator[Volume]:
         for match in _PERCENT.finditer(text):
             share = _SHARE_OF.search(text[match.end() : match.end() + 70]) and number(match["figure"].replace(".", ",")) > 0
             if share and not _NO_SHARE.search(text[max(0, match.start() - 40) : match.start()]):
-                yield Volume(percent=float(match["figure"].replace(",", ".")))
+                for lot in _lots_after(text[match.end() :]) or (None,):
+                    yield Volume(lot=lot, percent=float(match["figure"].replace(",", ".")))
 
 
 _RESPECTIVELY = re.compile(
@@ -142,7 +146,7 @@ def _volume(
         else ("year" if _YEARLY.match(tail) or yearly else None)
     )
     tranche = _tranche(head, tail, *ends)
-    before = _last_lot(sentence, match.start()) or _numbered(sentence, head)
+    before = _numbered(sentence, head) or _last_lot(sentence, match.start())
     after = _lots_after(tail)
     for lot in after or before or (None,):
         yield Volume(lot=lot, hours=hours, per=per, tranche=tranche)
@@ -179,10 +183,31 @@ def _last_lot(sentence: Sentence, place: int) -> tuple[str, ...]:
     return named[-1].lots if named else ()
 
 
+_BARE_LOT = r"(?:^|[:/;,\n)(–.-]|\bh|\bheures?|\bet)\s*0?(?P<lot>\d{1,2})\s*(?:[-:.)]\s*)?(?=[a-z])[a-z][a-z ,/&-]{2,60}"
+_NEAR = 500  # characters around a line in which its list stands
+_BARE_HOURS = re.compile(rf"{_BARE_LOT}[:=(-]?\s*(?P<hours>\d[\d ]{{0,6}})\s*(?:h\b|heures?\b)")
+
+
+_BARE_LINE = re.compile(r"^\W*0?\d{1,2}\W+[a-z][a-z ,/&-]{2,60}[:=(-]?\s*\d[\d ]{0,6}\s*(?:h\b|heures?\b)")
+
+
 def _numbered(sentence: Sentence, head: str) -> tuple[str, ...]:
-    """« Heures par lot : 01 Gros œuvre 1250 h / 02 Charpente 280 h »."""
-    found = re.search(r"(?:^|[:/;,\n-])\s*0?(\d{1,2})\s*[-:]?\s*[a-z][a-z ]{2,40}\W*$", head)
-    return (found[1],) if found and re.search(r"\bpar lots?\b", sentence.text) else ()
+    """« Heures d’insertion : 01 Gros œuvre 1250 h / 02 Charpente 280 h »: lots by their bare numbers, two or more."""
+    found = re.search(rf"{_BARE_LOT}\W*$", head)
+    if found is None:
+        return ()
+    if re.search(r"\bpar lots?\b", sentence.text):
+        return (found["lot"],)
+    around = sentence.folded.text[max(0, sentence.start - _NEAR) : sentence.end + _NEAR]
+    return (found["lot"],) if found["lot"] in bare_lots(around) else ()
+
+
+def bare_lots(text: str) -> list[str]:
+    """The numbers that begin the items of such a list, where they rise as the numbers of lots do."""
+    found = [match["lot"] for match in _BARE_HOURS.finditer(text)]
+    found = list(dict.fromkeys(found))
+    rises = all(int(one) < int(other) for one, other in pairwise(found))
+    return found if len(found) > 1 and rises else []
 
 
 def _lots_after(tail: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What holds for any text: quotes stand in it; other lots, capitals and accents change nothing; nothing crashes."""
 
 import unicodedata
+from importlib import import_module
 
 import pytest
 from hypothesis import given, settings
@@ -118,3 +119,23 @@ def test_fields_keep_their_own_offsets() -> None:
         classifier().read(Document("avis", (title, Part("texte", "Marché réservé aux ESAT.", None, 4, "conditions")))).found
     )
     assert (one.evidence[0].text, one.evidence[0].field) == (4, "texte")
+
+
+ALWAYS_SOCIAL = (
+    "ACTOR_DISABILITY",
+    "ACTOR_INSERTION",
+    "ACTOR_PRISON",
+    "OTHER_SOCIAL",
+    "CLAUSE_INSERTION",
+    "FACILITATOR",
+    "RSE",
+)
+# read where another social word stands beside them
+TOO_COMMON = {"plie"}
+
+
+@pytest.mark.parametrize("code", Consideration)
+def test_the_prefilter_knows_every_phrase_that_is_social_by_itself(code: Consideration) -> None:
+    cues: dict[str, tuple[str, ...]] = import_module(f"classifier.considerations.{code}").CUES
+    phrases = [phrase for label in ALWAYS_SOCIAL for phrase in cues.get(label, ()) if phrase not in TOO_COMMON]
+    assert [phrase for phrase in phrases if not worded(quick_fold(f" {phrase} "))] == []

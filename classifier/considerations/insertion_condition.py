@@ -36,7 +36,7 @@ CUES = {
         "exigences d'insertion", "contrepartie d'insertion", "engagements d'insertion",
         "engagements en matière d'insertion", "obligations en matière d'insertion", "obligation en matière d'insertion",
         "conditions d'exécution en matière d'insertion", "mise en oeuvre insertion",
-        "clause sociale formation insertion",
+        "clause sociale formation insertion", "volume horaire d'insertion", "clause d'exécution sociale d'insertion",
     ),
     # social insertion, needs a frame that makes it a condition
     "INSERTION": (
@@ -59,7 +59,8 @@ CUES = {
     "PUBLICS": (
         "difficultés d'insertion", "difficulté d'insertion", "difficultés particulières d'insertion",
         "difficultés sociales ou professionnelles", "difficultés sociales et professionnelles", "difficultés sociales",
-        "difficultés professionnelles", "éloignées de l'emploi", "éloigné de l'emploi", "éloignés du marché du travail",
+        "difficultés professionnelles", "éloignées de l'emploi", "éloigné de l'emploi",
+        "éloignés du marché du travail", "éloignées du travail",
         "éloignées du marché de l'emploi", "en difficulté", "en difficultés", "publics prioritaires",
         "personnes prioritaires", "prioritaires au regard des politiques publiques de l'emploi", "publics en insertion",
         "public en insertion", "personnes en insertion", "personnel en insertion", "salariés en insertion",
@@ -70,7 +71,9 @@ CUES = {
         "résidents des quartiers prioritaires", "quartiers prioritaires", "retour à l'emploi", "accès à l'emploi",
         "promotion de l'emploi", "promouvoir l'emploi", "lutte contre l'exclusion", "lutter contre l'exclusion",
         "combattre l'exclusion", "combat contre l'exclusion", "lutte contre le chômage", "lutter contre le chômage",
-        "durablement exclus", "personnes exclues du marché du travail", "personnes sans emploi", "publics fragiles",
+        "publics de la clause", "public de la clause", "public relevant de la clause", "publics relevant de la clause",
+        "publics cibles", "qpv", "durablement exclus", "personnes exclues du marché du travail",
+        "personnes sans emploi", "publics fragiles",
         "publics fragilisés", "publics cibles de la clause", "public éligible", "publics éligibles",
         "personnes éligibles", "personnel éligible", "politiques publiques de l'emploi", "publics précaires",
         "personnes précaires", "privées d'emploi", "recherche d'emploi", "recherche d'un emploi",
@@ -116,6 +119,17 @@ POSITIVE = (
     "object|Travaux de voirie. Le lot 1 comprend une [clause d'insertion] de 300 heures.",
     ("Il est demandé à l'entreprise d'exécuter [une action qui permette l'accès ou le retour à l'emploi] de personnes en"
     " difficulté."),
+    "Une pénalité de 60 euros sera appliquée par [heure d'insertion] non réalisée.",
+    "L'exécution du marché est subordonnée à la réalisation d'un parcours de [retour à l'emploi] pour deux personnes.",
+    "Publics cibles : habitants des [QPV], jeunes sans qualification, seniors au chômage. Volume à réaliser : 175 heures.",
+    "Le [facilitateur des clauses sociales] se tient à la disposition des entreprises, contact au 01.",
+    "L'entreprise réservera une partie des travaux à une [structure d'insertion] du territoire, 10 % au moins.",
+    "La plonge est confiée exclusivement à un [ESAT], à hauteur de 20 % du montant.",
+    "object|Lot 3 Vestiaires - [insertion : 80 h]",
+    "[Volume horaire d'insertion] : 210.",
+    "L'[engagement portant sur l'emploi de personnes éloignées du travail] est de 200 heures.",
+    ("L'acheteur impose au titulaire une action de formation et de [retour à l'emploi] au bénéfice de chômeurs, pour "
+    "210 heures."),
 )
 
 NEGATIVE = (
@@ -146,4 +160,15 @@ NEGATIVE = (
     "Clauses d'insertion : ☐ Oui ☒ Non",
     "Le maître d'ouvrage se réserve le droit de commander à un ESAT hors du marché.",
     "Exclusion de la participation à la procédure de passation.",
+    "Heures d'insertion : non.",
+    "Suppression de la clause sociale d'insertion à l'article 5.",
+    "Le titulaire devra réserver le créneau du matin aux travailleurs de l'ESAT.",
+    "object|Mission de facilitateur des clauses sociales : contact auprès des entreprises attributaires.",
+    "Le PLIE du Val Mauret est membre du comité de pilotage.",
+    "La maîtrise d'œuvre devra intégrer dans les DCE une clause d'insertion.",
+    "Le titulaire assure le transport des demandeurs d'emploi vers les lieux de formation : 300 heures par an.",
+    "Formation de 300 heures destinée aux demandeurs d'emploi et aux jeunes sans qualification.",
+    "L'action vise l'insertion professionnelle de 40 bénéficiaires du RSA pendant 12 mois.",
+    "Le nombre d'heures d'insertion publicitaire est fixé à 20 par mois.",
+    "La prestation doit être exclusivement réalisée en présence d'un moniteur de l'ESAT.",
 )

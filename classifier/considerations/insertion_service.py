@@ -57,6 +57,7 @@ POSITIVE = (
     "object|L'objet est un [service d'insertion et de qualification] dont les espaces verts sont le support.",
     "title|[Marchés d'insertion] - entretien de la voirie",
     "title|Prestation d'[insertion et de qualification professionnelle] : petits travaux",
+    "object|Marché de [service d'insertion] et de qualification ; l'activité support est le nettoyage.",
 )
 
 NEGATIVE = (

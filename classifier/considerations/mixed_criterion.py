@@ -48,6 +48,9 @@ POSITIVE = (
     "criterion|Valeur [RSE] de l'offre au vu du mémoire dédié",
     "criterion|[Insertion professionnelle et développement durable]",
     "criterion|Actions [sociétales] du candidat dans le cadre du marché",
+    "criterion|[Engagements environnementaux et sociaux]",
+    "criterion|Démarche éthique, [sociale et environnementale]",
+    "criterion|Démarche d'achat responsable : [environnement, social]",
 )
 
 NEGATIVE = (

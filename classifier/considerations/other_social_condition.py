@@ -25,7 +25,15 @@ CUES = {
         "jeunes en formation", "parité", "jeunes en alternance", "personnes en alternance", "salariés en alternance",
         "discriminations à l'embauche", "discrimination à l'embauche", "égalité de rémunération", "élève de troisième",
         "élèves de troisième", "élève de 3e", "élèves de 3e",
-        "stage d'observation", "stages d'observation", "contrat en alternance", "contrats en alternance",
+        "élève de seconde", "élèves de seconde", "élèves de lycée professionnel", "lycéens professionnels",
+        "égalité salariale", "égalité des salaires", "égalité de salaire",
+        "écarts de rémunération entre les femmes et les hommes",
+        "référent diversité", "référent égalité", "référent harcèlement", "prévention du harcèlement",
+        "lutte contre le harcèlement", "harcèlement sexuel", "violences sexistes", "violences sexistes et sexuelles",
+        "agissements sexistes", "stéréotypes sexistes", "fairtrade", "max havelaar", "droits fondamentaux au travail",
+        "droits fondamentaux des travailleurs", "droits des travailleurs", "label égalité professionnelle", "label égalité",
+        "sensibilisation au handicap", "stage d'observation", "stages d'observation", "contrat en alternance",
+        "contrats en alternance",
     ),
 }  # fmt: skip
 
@@ -56,6 +64,18 @@ POSITIVE = (
     "Le titulaire s'engage à recourir à l'apprentissage : un [contrat d'apprentissage] par an est obligatoire.",
     "Les conditions d'exécution imposent le respect de la [parité] dans l'équipe.",
     "Le titulaire devra accueillir des [stagiaires] pendant 140 heures.",
+    "Le titulaire respecte l'[égalité salariale] entre les femmes et les hommes affectés au marché.",
+    "Il comprend une obligation d'accueil de deux [stagiaires] de lycée professionnel pendant le chantier.",
+    "Le titulaire désigne un [référent diversité].",
+    "Le titulaire embauche deux jeunes en [contrat d'apprentissage] pendant la durée du marché.",
+    "Chaque titulaire propose au moins un stage à un [élève de seconde].",
+    "Le titulaire met en place un dispositif de [prévention du harcèlement] et des violences sexistes et sexuelles.",
+    "Les articles textiles proviennent d'ateliers respectant les [droits fondamentaux au travail].",
+    "Produits labellisés [Fairtrade] ou équivalent exigés.",
+    "Le titulaire garantit que les vêtements ont été fabriqués sans [travail des enfants] ni travail forcé.",
+    "Le titulaire prend en charge au moins un [apprenti] pendant toute la durée du contrat.",
+    "Considérations sociales : égalité de traitement entre les femmes et les hommes, [lutte contre les discriminations].",
+    "L'attributaire présentera un plan d'action [égalité femmes-hommes] dans les trois mois.",
 )
 
 NEGATIVE = (
@@ -87,4 +107,12 @@ NEGATIVE = (
     "Le marché est réservé aux entreprises adaptées.",
     "La diversité biologique du site est préservée.",
     "selection|Part des apprentis dans l'effectif du candidat",
+    "Le titulaire assure la formation des agents à l'égalité entre les femmes et les hommes.",
+    "Le titulaire assure l'accueil des stagiaires et la restauration sur le site de formation.",
+    "Le titulaire accueille les apprentis du CFA dans les locaux rénovés.",
+    "Le titulaire organise une exposition sur l'égalité entre les femmes et les hommes.",
+    "Le titulaire organise un stage de voile pour les élèves de seconde.",
+    "Mission d'assistance : le prestataire remet un rapport sur l'égalité professionnelle dans la collectivité.",
+    "Le titulaire respecte le code du travail et lutte contre le travail dissimulé.",
+    "Le conducteur doit respecter la diversité des publics.",
 )

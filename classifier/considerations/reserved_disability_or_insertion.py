@@ -59,6 +59,8 @@ POSITIVE = (
     "Le marché s'adresse [exclusivement aux SIAE, aux EA et aux ESAT] : seules ces structures peuvent soumissionner.",
     ("Le contrat est [réservé à des structures d'insertion par l'activité économique, à des entreprises adaptées ou à "
     "des structures équivalentes]."),
+    "Les candidats doivent employer au moins 50 % de [travailleurs handicapés] ou défavorisés.",
+    "Opérateurs éligibles : EA, [ESAT, EI, ACI], AI, ETTI exclusivement.",
 )
 
 NEGATIVE = (

@@ -44,6 +44,8 @@ POSITIVE = (
     "Le marché est [reserve aux entreprises de l'economie sociale et solidaire].",
     "La procédure est ouverte aux [seules entreprises de l'ESS].",
     "Accord-cadre [réservé aux acteurs de l'ESS], durée trois ans.",
+    ("Peuvent seules concourir les coopératives et sociétés agréées [ESUS] relevant de l'article 1er de la loi du 31 "
+    "juillet 2014."),
 )
 
 NEGATIVE = (
@@ -72,4 +74,5 @@ NEGATIVE = (
     "Les entreprises de l'ESS sont invitées à candidater comme toutes les autres.",
     "Séjours réservés aux enfants des agents.",
     "Lot réservé aux entreprises adaptées.",
+    "Les associations de l'ESS sont les bénéficiaires du programme ; les candidats doivent présenter une offre.",
 )

@@ -30,7 +30,7 @@ CUES = {
         "structures employant des personnes éloignées de l'emploi", "intérim d'insertion",
         "structures d'utilité sociale d'insertion", "structures de réinsertion", "entreprises de réinsertion",
         "structures spécialisées dans l'insertion", "structures oeuvrant dans l'insertion",
-        "structures porteuses d'ateliers d'insertion",
+        "structures porteuses d'ateliers d'insertion", "structures d'aide à l'insertion", "organismes d'aide à l'insertion",
     ),
 }  # fmt: skip
 
@@ -62,6 +62,19 @@ POSITIVE = (
     "Accord-cadre [réservé SIAE]",
     "Le marché est uniquement [réservé aux associations d'insertion].",
     "Le candidat apporte la preuve qu'il répond aux conditions de l'article [L. 2113-13] (structure d'insertion).",
+    "Le département a fait le choix de [réserver l'ensemble de ce marché aux structures d'insertion].",
+    "L'accès à la consultation est restreint aux [structures d'insertion] par l'activité économique.",
+    "Cet accord-cadre ne peut être attribué qu'à une [structure d'insertion].",
+    "Les candidats doivent employer au minimum [50 % de travailleurs défavorisés].",
+    "Les candidatures d'entreprises autres que les [SIAE] seront déclarées irrecevables.",
+    "Marché passé en application de l'article [36-II de l'ordonnance n° 2015-899] du 23 juillet 2015.",
+    "L'attributaire sera obligatoirement une [structure de l'insertion par l'activité économique].",
+    "Les candidats devront joindre leur convention [IAE], le marché leur étant réservé.",
+    "Les lots pairs sont [réservés aux structures d'insertion par l'activité économique].",
+    "Marché [réservé à des structures d'aide à l'insertion].",
+    "Prestations [réservées à des structures employant des personnes en difficulté].",
+    "Marché [réservé aux structures embauchant des personnes en insertion].",
+    "Les opérateurs doivent répondre aux conditions de l'article [L. 2113-13] du code de la commande publique.",
 )
 
 NEGATIVE = (
@@ -92,4 +105,12 @@ NEGATIVE = (
     "La structure d'insertion locale aide le titulaire à recruter.",
     "Le titulaire pourra recourir à une association intermédiaire.",
     "Aucune prestation n'est réservée au profit d'établissements visés par l'article L2113-13.",
+    "Le candidat doit justifier d'une expérience auprès des structures de l'IAE.",
+    "Le prestataire doit être en capacité d'accompagner les entreprises d'insertion du territoire.",
+    "La collectivité étudiera l'opportunité de réserver certains lots de ses prochains marchés à des SIAE.",
+    "La commune n'a pas souhaité réserver ce marché à des structures d'insertion.",
+    "L'entreprise réservera une partie des travaux à une structure d'insertion du territoire, 10 % au moins.",
+    "Le candidat indique s'il est une entreprise adaptée, un ESAT ou une SIAE.",
+    "Travaux réalisés dans le cadre d'un chantier d'insertion existant, à titre d'information.",
+    "Le lot 2 a été attribué à une entreprise d'insertion.",
 )

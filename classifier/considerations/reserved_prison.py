@@ -11,6 +11,8 @@ CUES = {
         "travail en détention", "milieu carcéral", "production pénitentiaire", "secteur pénitentiaire", "l412-10",
         "pénitentiaire", "opérateurs économiques qui exécutent en établissement pénitentiaire",
         "établissements pénitentiaires", "concessionnaires pénitentiaires", "détenus",
+        "personnes placées sous main de justice", "maison d'arrêt", "maisons d'arrêt", "maison centrale",
+        "centre de détention", "centre pénitentiaire",
         "opérateurs économiques implantés en établissement pénitentiaire",
     ),
 }  # fmt: skip
@@ -41,6 +43,9 @@ POSITIVE = (
     "Les candidats doivent être des opérateurs économiques [implantés en établissement pénitentiaire].",
     "Marchés [réservés aux activités en milieu carcéral].",
     "Ce marché est [réservé à la production pénitentiaire].",
+    "Le lot 3 est confié exclusivement à des opérateurs produisant en [établissement pénitentiaire].",
+    "Marché [réservé aux ateliers des centres de détention] et maisons d'arrêt.",
+    "Prestations [réservées à des concessionnaires employant des personnes placées sous main de justice].",
 )
 
 NEGATIVE = (
@@ -69,4 +74,8 @@ NEGATIVE = (
     "Le titulaire respecte le règlement de l'établissement pénitentiaire.",
     "Aucune prestation n'est réservée au titre de l'article L2113-13-1.",
     "Le lot 3 est réservé aux ESAT.",
+    "Seuls les agents de l'établissement pénitentiaire sont admis dans la zone.",
+    "Les repas sont livrés à l'établissement pénitentiaire uniquement le matin.",
+    "object|Fourniture de mobilier pour la maison d'arrêt et le centre de détention.",
+    "Seuls les candidats habilités peuvent entrer dans le centre pénitentiaire.",
 )

@@ -47,6 +47,11 @@ POSITIVE = (
     "criterion|Qualité du [parcours d'insertion] proposé, 15 points",
     "criterion|[Tutorat] et formation des publics éloignés de l'emploi",
     "criterion|Pertinence de la politique d'[insertion sociale] envisagée par le délégataire",
+    "criterion|[Tutorat] et encadrement des personnes recrutées dans le cadre de la clause (10 points)",
+    "criterion|Dispositions [sociales] mises en œuvre (apprentis, insertion)",
+    "criterion|Mémoire technique : moyens 20 points ; [social] 10 points",
+    "criterion|Les [aspects sociaux] de l'offre",
+    "criterion|Sous-critère : part de [personnel en situation de handicap] affecté au marché",
 )
 
 NEGATIVE = (
@@ -76,4 +81,13 @@ NEGATIVE = (
     "criterion|Circuits courts et fraîcheur des produits",
     "title|Centre de formation par l'apprentissage",
     "criterion|Lisibilité des plans et insertion du projet dans son environnement",
+    "criterion|Analyse des besoins sociaux : pertinence de la méthode 60 %",
+    "criterion|Qualité de la gestion sociale des sinistres et protection sociale complémentaire",
+    "criterion|Qualité de l'animation sociale et du projet éducatif",
+    "criterion|Organisation de la veille sociale et juridique",
+    "criterion|Qualité du suivi social des locataires",
+    "criterion|Insertion de l'œuvre dans son contexte social et culturel",
+    "criterion|Accompagnement médico-social des résidents (10 points)",
+    "criterion|Compréhension du contexte social et économique du territoire",
+    "criterion|Construction de douze logements locatifs sociaux, références similaires",
 )

@@ -24,6 +24,7 @@ CUES = {
         "clause socio environnementale", "conditions d'exécution sociales et environnementales", "disposition sociale",
         "dispositif social", "clause responsable sociale", "aspects sociaux", "l2112-2-1",
         "exigences sociales et environnementales",
+        "clause d'exécution sociale", "clauses d'exécution sociales", "clause d'exécution à caractère social",
     ),
     # L2112-2 with employment beside environment
     "EMPLOYMENT": (
@@ -59,6 +60,7 @@ POSITIVE = (
     "Consultation comportant des [conditions d'exécution à caractère social] (lot 1 uniquement).",
     "Le contrat fixe des [conditions sociales d'exécution].",
     "La [clause RSE] prévue au contrat s'impose au titulaire.",
+    "Une [clause d'exécution sociale] est prévue au CCAP.",
 )
 
 NEGATIVE = (
@@ -88,4 +90,6 @@ NEGATIVE = (
     "title|Suivi des clauses sociales des marchés de la ville",
     "La clause de réexamen est prévue à l'article 12.",
     "Le marché est réservé aux SIAE.",
+    "Le titulaire reprend le personnel conformément à la convention collective (clause sociale de reprise du personnel).",
+    "Le prestataire accompagne la collectivité dans la définition des clauses sociales.",
 )

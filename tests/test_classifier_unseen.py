@@ -1,0 +1,74 @@
+"""A second blind set: `tests/blind/unseen.jsonl`, 207 short notices by another hand than the first.
+
+How it was made: another developer (a language model) wrote the texts and their labels from the annotation guide, the domain
+notes and the lexicon, before reading a line of the rules or of the first set; wordings and places are invented; 66 of them
+carry nothing. The register is denser than real notices: nearly every text holds a rare wording or a trap. No lawyer has read
+the labels.
+
+On the day it was written the rules read the half to be mended at micro-F1 0.859 (reservations: precision 0.968, recall 0.833)
+and the half set aside at 0.866 (1.000 and 0.733). The rules behind the failures of the first half were then mended, with six
+rounds of single sentences written for each cause; the other half was measured once when nearly all was done: 0.906 (1.000
+and 0.867), 0.922 with the sentence model. Its failures were not read, only these figures: keep it so.
+"""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from classifier.document import from_line
+from classifier.scoring import score
+from tests.classifier_kit import classifier
+
+NOTICES = Path(__file__).with_name("blind") / "unseen.jsonl"
+MENDED, UNREAD = 0, 1
+FLOORS = {
+    MENDED: {
+        "micro_f1": 0.99, "p any reserved": 1.0, "r any reserved": 1.0, "clean_notices_left_alone": 0.98, "lots_right": 0.98,
+        "hours_right": 0.98,
+    },
+    UNREAD: {
+        "micro_f1": 0.9, "p any reserved": 1.0, "r any reserved": 0.86, "clean_notices_left_alone": 0.93, "lots_right": 0.95,
+        "hours_right": 0.75,
+    },
+}  # fmt: skip
+
+
+def half_of(identity: str) -> int:
+    """By a hash of the id: neighbours were written one after the other and resemble each other."""
+    return int(hashlib.md5(identity.encode(), usedforsecurity=False).hexdigest(), 16) % 2
+
+
+@cache
+def notices(half: int) -> tuple[dict[str, Any], ...]:
+    rows = [json.loads(line) for line in NOTICES.read_text(encoding="utf-8").splitlines()]
+    return tuple(row for row in rows if half_of(row["id"]) == half)
+
+
+@cache
+def figures(half: int) -> dict[str, Any]:
+    read = {row["id"]: classifier().read(from_line(row)).as_line()["labels"] for row in notices(half)}
+    return score(list(notices(half)), read).figures()
+
+
+@pytest.mark.parametrize("name", FLOORS[MENDED])
+def test_the_half_that_was_mended_stays_above_its_floors(name: str) -> None:
+    assert figures(MENDED)[name] >= FLOORS[MENDED][name]
+
+
+@pytest.mark.parametrize("name", FLOORS[UNREAD])
+def test_the_half_set_aside_stays_above_its_floors(name: str) -> None:
+    assert figures(UNREAD)[name] >= FLOORS[UNREAD][name]
+
+
+@pytest.mark.parametrize("half", [MENDED, UNREAD])
+def test_every_quote_stands_in_its_notice(half: int) -> None:
+    assert figures(half)["quotes_in_text"] == 1.0
+
+
+def test_three_in_ten_notices_carry_nothing() -> None:
+    rows = [*notices(MENDED), *notices(UNREAD)]
+    assert sum(not row["labels"] for row in rows) >= 0.3 * len(rows)
