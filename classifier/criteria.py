@@ -34,7 +34,8 @@ _OBJECT_KNOWLEDGE = re.compile(
 )
 _LANDSCAPE = re.compile(
     r"architect|paysag|\bsite\b|\burbain|esquisse|\bbatis?\b|volumetri|parti\b|ouvrage|environnement "
-    r"(?:urbain|bati|existant|immediat|proche)|\bplans?\b(?! d (?:insertion|action))|esthetique|artistique|destination|"
+    r"(?:urbain|bati|existant|immediat|proche)|\bplanning|\bplans?\b(?! d[e ] ?(?:insertion|action|progres|formation))|"
+    r"esthetique|artistique|destination|"
     r"respect "
     r"du programme|contexte bati"
 )
@@ -130,6 +131,14 @@ def _listed(sentence: Sentence) -> bool:
     return False
 
 
+# « insertion de la passerelle », « insertion des données »: not of people, not by who bids
+_OF_OBJECT = re.compile(
+    r" (?:de la|de l|du|des) (?!public|personne|jeune|demandeur|beneficiaire|salarie|chomeur|travailleur|habitant|"
+    r"femme|senior|"
+    r"candidat|titulaire|soumissionnaire|entreprise|prestataire|marche|offre|population|allocataire|part|insertion)\w+"
+)
+
+
 def _scored(case: Case, sentence: Sentence) -> Iterator[Statement]:
     if sentence.has("SMALL_FIRMS") and not sentence.has("INSERTION", "PUBLICS", "CLAUSE_INSERTION"):
         return  # a share for small firms, whatever it is called
@@ -138,7 +147,7 @@ def _scored(case: Case, sentence: Sentence) -> Iterator[Statement]:
         for cue in sentence.having(*_SOCIAL)
         if _social(sentence, cue)
         and not context.negated(sentence, cue.first, cue.last, 6)
-        and (not _care(sentence, cue) or _works_with_them(case))
+        and (not (_care(sentence, cue) or _known(sentence, cue)) or _works_with_them(case))
     ]
     rse = [cue for cue in sentence.having("RSE") if not context.negated(sentence, cue.first, cue.last, 6)]
     green = sentence.having("GREEN")
@@ -161,9 +170,30 @@ def _care(sentence: Sentence, cue: Cue) -> bool:
     )
 
 
+_KNOWING = re.compile(
+    r"\b(?:connaissances?|maitrise|expertises?|experiences?|comprehension|competences?|qualifications?|references?|reseau|"
+    r"(?:methodes?|methodologie|demarche) d accompagnement)\b[^;:\n]{0,70}$"
+)
+_OUTCOME = re.compile(
+    r"\btaux\b.{0,30}\binsertion\b.{0,40}\b(?:stagiaires?|apprenants?|formes?|eleves?|diplomes?|"
+    r"etudiants?|emploi)\b"
+)
+
+
+def _known(sentence: Sentence, cue: Cue) -> bool:
+    """What the team knows of insertion, or what became of former trainees: no performance of this contract."""
+    if cue.label not in ("INSERTION", "CLAUSE_INSERTION", "PUBLICS", "SERVICE"):
+        return False
+    head = sentence.folded.text[sentence.start : sentence.tokens[cue.first].start]
+    return bool(_KNOWING.search(head) or _OUTCOME.search(sentence.text))
+
+
 def _works_with_them(case: Case) -> bool:
-    """Whether the contract is kept for those who employ disabled or disadvantaged people."""
-    return any(one.code in RESERVED for one in case.statements)
+    """Whether the contract is kept for, or given on condition of, work for disabled or disadvantaged people."""
+    if any(one.code in RESERVED or one.code is C.INSERTION_CONDITION for one in case.statements):
+        return True
+    objects = (one for one in case.candidates if one.part.role in ("title", "object"))
+    return any(one.has("SERVICE", "SUPPORT", "ACTOR_INSERTION") for one in objects)
 
 
 def _inside(cue: Cue, other: Cue) -> bool:
@@ -187,7 +217,9 @@ def _social(sentence: Sentence, cue: Cue) -> bool:
         and sentence.tokens[cue.first].text.startswith("condition")
     ):
         return False
-    if bare and of_a_thing(sentence, cue):
+    if bare and (
+        of_a_thing(sentence, cue) or _OF_OBJECT.match(sentence.text, sentence.tokens[cue.last].end - sentence.start)
+    ):
         return False  # « insertion de l’œuvre dans son contexte »
     if cue.label == "SOCIAL_SCORED" and cue.first == cue.last and not _valued(sentence, cue):
         return False

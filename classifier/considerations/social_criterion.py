@@ -52,6 +52,7 @@ POSITIVE = (
     "criterion|Mémoire technique : moyens 20 points ; [social] 10 points",
     "criterion|Les [aspects sociaux] de l'offre",
     "criterion|Sous-critère : part de [personnel en situation de handicap] affecté au marché",
+    "criterion|Plan de progrès en faveur de l'[insertion]",
 )
 
 NEGATIVE = (
@@ -90,4 +91,10 @@ NEGATIVE = (
     "criterion|Accompagnement médico-social des résidents (10 points)",
     "criterion|Compréhension du contexte social et économique du territoire",
     "criterion|Construction de douze logements locatifs sociaux, références similaires",
+    "criterion|Insertion de la passerelle",
+    "criterion|Insertion dans le planning général du chantier",
+    "criterion|Connaissance des dispositifs d'insertion professionnelle",
+    "criterion|Maîtrise des politiques d'insertion et d'emploi",
+    "criterion|Taux d'insertion dans l'emploi des stagiaires formés",
+    "criterion|Expertise de l'équipe sur l'insertion des jeunes",
 )
