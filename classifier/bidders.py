@@ -46,6 +46,7 @@ _THINGS = re.compile(
     rf"procedure|contrat|accord)\w+){{0,3}} (?:est|sont|sera|seront)"
     r"(?: \w+ment)?$|\b(?:places|stationnement|emplacements|acces|berceaux|tarifs?|invitations?|masques|documents|sieges)$"
 )
+_FORMERLY = words("precedemment anciennement initialement auparavant jadis")
 ORDINARY = re.compile(
     r"(?:au|a la|aux) (?:secteurs?|milieux?|entreprises?|filieres?) (?:traditionnel|ordinaire|"
     r"classique|concurrentiel|marchand)"
@@ -107,6 +108,7 @@ def taken_back(sentence: Sentence, index: int) -> bool:
         or context.possible(sentence, index) or context.hypothetical(sentence, index)
         or re.search(r"\bn (?:a|ont|est|sont) pas (?:ete )?(?:retenu|prevu|envisag|mis)", sentence.text) is not None
         or re.search(r"\b(?:notion|definition|regime|mecanisme)s? d[eu]s? marches? reserve", sentence.text) is not None
+        or bool(_FORMERLY & set(sentence.words_before(index, 2)))
         or _of_things(sentence, index)
         or context.elsewhere(sentence, index)
         or share_before(sentence, index) or context.answered_no_late(sentence, index)

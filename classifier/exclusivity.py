@@ -25,7 +25,8 @@ _MUST = re.compile(
     r"necessaire)ment|conditions? (?:d attribution|de participation|de candidature|d acces|d eligibilite)|"
     r"etre (?:obligatoire|"
     r"imperative)ment)\b.{0,40}\b(?:etre|appartenir|relever|"
-    r"une?|des|conventionnee?s?|agreee?s?|avoir (?:le|un) statut|posseder le statut|disposer du statut|justifier (?:de|du|d))"
+    r"une?|des|conventionnee?s?|agreee?s?|avoir (?:le|un) statut|attester de (?:leur|sa|son) (?:qualite|statut)|"
+    r"posseder le statut|disposer du statut|justifier (?:de|du|d))"
 )
 _PROOF = re.compile(
     r"\b(?:preuve|justificatif|justificatifs|attestant|atteste|attestation|declaration|justifier|"
@@ -192,6 +193,8 @@ def _heading_actors(case: Case, sentence: Sentence) -> Iterator[Statement]:
         yield from say(case, sentence, actors[0].first, actors[-1], reserved, "reserved.legal_form", alone=True)
 
 
+# « conformément à l’article L2113-13 le marché ne pourra être attribué qu’aux structures visées »
+_ONLY_BY = re.compile(r"\bseule?s?\b|\bne (?:peu|pourr)\w+\b.{0,40}\bqu(?:e|)\b|\buniquement\b|\bexclusivement\b")
 _BASED_OLD = re.compile(
     r"\b(?:passee?s?|lancee?s?|conclue?s?|organisee?s?|attribuee?s?|soumise?s?|relevent?|relevant|fondee?s?|visee?s?|"
     r"en application|au titre|au sens)\b.{0,40}\b(?P<basis>article 15 du code des marches|3[67] ?-? ?(?:ii?|"
@@ -215,7 +218,8 @@ def _based_of_old(case: Case, sentence: Sentence) -> Iterator[Statement]:
 def _based(case: Case, sentence: Sentence) -> Iterator[Statement]:
     """« La consultation est passée en vertu de l’article L2113-12 »: the article alone says that it is reserved."""
     cited = articles.families(sentence)
-    if not cited or not _BASED.search(sentence.text) or sentence.has("CLAUSE_INSERTION", "CLAUSE_SOCIAL"):
+    only = _ONLY_BY.search(sentence.text) and "l2113-1" in sentence.text and _BID & {token.text for token in sentence.tokens}
+    if not cited or not (_BASED.search(sentence.text) or only) or sentence.has("CLAUSE_INSERTION", "CLAUSE_SOCIAL"):
         return
     cue = article_cue(sentence, 0)
     if cue and not (

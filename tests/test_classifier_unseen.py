@@ -9,6 +9,9 @@ On the day it was written the rules read the half to be mended at micro-F1 0.859
 and the half set aside at 0.866 (1.000 and 0.733). The rules behind the failures of the first half were then mended, with six
 rounds of single sentences written for each cause; the other half was measured once when nearly all was done: 0.906 (1.000
 and 0.867), 0.922 with the sentence model. Its failures were not read, only these figures: keep it so.
+
+`tests/blind/unseen_sentences.txt` holds the single sentences of those rounds and two more. Of each round after the first, seven
+to nine in ten were read rightly before the round was mended; a handful are still read wrongly.
 """
 
 import hashlib
@@ -21,9 +24,11 @@ import pytest
 
 from classifier.document import from_line
 from classifier.scoring import score
-from tests.classifier_kit import classifier
+from tests.classifier_kit import a_text, classifier, said
+from tests.test_classifier_blind import SHORT
 
 NOTICES = Path(__file__).with_name("blind") / "unseen.jsonl"
+SENTENCES = NOTICES.with_name("unseen_sentences.txt")
 MENDED, UNREAD = 0, 1
 FLOORS = {
     MENDED: {
@@ -72,3 +77,22 @@ def test_every_quote_stands_in_its_notice(half: int) -> None:
 def test_three_in_ten_notices_carry_nothing() -> None:
     rows = [*notices(MENDED), *notices(UNREAD)]
     assert sum(not row["labels"] for row in rows) >= 0.3 * len(rows)
+
+
+def as_told(line: str) -> tuple[str, dict[str, str], str]:
+    """`role|I:2,4+D|sentence`: the kind of field, each code with its lots where they matter, the words."""
+    role, codes, text = line.split("|", 2)
+    wanted = dict([*one.split(":"), ""][:2] for one in codes.split("+") if one != "-")
+    return role, {SHORT[code]: lots for code, lots in wanted.items()}, text
+
+
+def test_nearly_all_sentences_tell_what_they_mean_on_the_lots_they_name() -> None:
+    wrong = []
+    for line in SENTENCES.read_text(encoding="utf-8").splitlines():
+        role, wanted, text = as_told(line)
+        part = a_text(text, "object", "3") if role == "lot" else a_text(text, role)  # type: ignore[arg-type]
+        found = said(part, lots=tuple("123456"))
+        lots = {code: ",".join(told) if isinstance(told, list) else str(told) for code, told in found.items()}
+        if set(found) != set(wanted) or any(told and lots[code] != told for code, told in wanted.items()):
+            wrong.append((text, lots))
+    assert len(wrong) <= 10, wrong

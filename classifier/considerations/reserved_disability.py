@@ -90,6 +90,10 @@ POSITIVE = (
     "Le marché sera confié à un [établissement ou service d'aide par le travail] (ESAT) ou à une entreprise adaptée.",
     "title|Nettoyage des locaux ([réservé travailleurs handicapés])",
     "title|Entretien des espaces verts par des [travailleurs handicapés - marché réservé]",
+    ("En application de l'article [L 2113-12] du CCP, seuls les opérateurs répondant aux conditions de cet article "
+    "peuvent candidater."),
+    "Les candidats devront attester de leur qualité d'[ESAT] ou d'entreprise adaptée.",
+    "Le lot 2 précédemment ouvert est désormais [réservé aux ESAT].",
 )
 
 NEGATIVE = (
@@ -147,4 +151,7 @@ NEGATIVE = (
     "Marché réservé à des ateliers protégés ou exécution dans le cadre de programmes d'emplois protégés : non",
     "Un droit de préférence est attribué, à égalité de prix, à l'offre présentée par une SCOP ou un ESAT.",
     "Les candidats peuvent se présenter en groupement avec une entreprise adaptée ou une structure d'insertion.",
+    "Le lot 2 précédemment réservé aux ESAT est désormais ouvert à tous.",
+    "L'avance est portée à 30 % pour les entreprises adaptées et les ESAT.",
+    "Groupement de commandes constitué entre la ville, le CCAS et l'ESAT municipal.",
 )

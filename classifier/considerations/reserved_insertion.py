@@ -75,6 +75,7 @@ POSITIVE = (
     "Prestations [réservées à des structures employant des personnes en difficulté].",
     "Marché [réservé aux structures embauchant des personnes en insertion].",
     "Les opérateurs doivent répondre aux conditions de l'article [L. 2113-13] du code de la commande publique.",
+    "Conformément à l'article [L2113-13] le marché ne pourra être attribué qu'aux structures visées par cet article.",
 )
 
 NEGATIVE = (
@@ -113,4 +114,5 @@ NEGATIVE = (
     "Le candidat indique s'il est une entreprise adaptée, un ESAT ou une SIAE.",
     "Travaux réalisés dans le cadre d'un chantier d'insertion existant, à titre d'information.",
     "Le lot 2 a été attribué à une entreprise d'insertion.",
+    "Pièces à fournir : le cas échéant, convention avec la DDETS au titre de l'IAE.",
 )
