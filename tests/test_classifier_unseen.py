@@ -10,8 +10,8 @@ and the half set aside at 0.866 (1.000 and 0.733). The rules behind the failures
 rounds of single sentences written for each cause; the other half was measured once when nearly all was done: 0.906 (1.000
 and 0.867), 0.922 with the sentence model. Its failures were not read, only these figures: keep it so.
 
-`tests/blind/unseen_sentences.txt` holds the single sentences of those rounds and two more. Of each round after the first, seven
-to nine in ten were read rightly before the round was mended; a handful are still read wrongly.
+`tests/blind/unseen_sentences.txt` holds the single sentences of those rounds and of two more. Of each round after the first,
+seven to nine in ten were read rightly before the round was mended; a handful are still read wrongly.
 """
 
 import hashlib
