@@ -8,6 +8,7 @@ from alerts.clean import isolated, line, no_links
 from vigie.domain import french
 from vigie.domain.considerations import FACTS, Consideration, Group
 from vigie.domain.fields import place
+from vigie.domain.lot_numbers import without_number
 from vigie.domain.lots import SURE, FindingView
 from vigie.domain.matches import Reason
 
@@ -94,7 +95,7 @@ class Item:
     @cached_property
     def shown_title(self) -> str:
         """The buyer's words, cut; the lot's number where there are several."""
-        words = isolated(no_links(line(self.title, TITLE))) or "(sans titre)"
+        words = isolated(no_links(line(without_number(self.title, self.number), TITLE))) or "(sans titre)"
         return f"Lot {line(self.number, 12)} – {words}" if self.lots > 1 else words
 
     @cached_property

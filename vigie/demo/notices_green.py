@@ -152,7 +152,7 @@ TENDERS = (
         "Intervention sous 48 heures sur les façades publiques. La mise en place d'une clause sociale est facultative : le "
         "candidat peut proposer des heures d'insertion à titre incitatif.",
         "90690000", (Lot("Détagage", "Bordereau de prix au mètre carré", "90690000", 45_000),),
-        published=5, deadline=12, hour="16:00", criteria="Prix|50;Délai d'intervention|30;Valeur technique|20",
+        published=5, deadline=5, hour="16:00", criteria="Prix|50;Délai d'intervention|30;Valeur technique|20",
     ),
     Tender(
         "fns", HABITAT, "Débarras de logements et de caves après départ ou expulsion",

@@ -136,7 +136,7 @@ TENDERS = (
         "Animation d'ateliers hebdomadaires, approvisionnement et tenue de l'épicerie sociale du quartier des Tilleuls. "
         "Marché réservé aux entreprises de l'économie sociale et solidaire.",
         "85312310", (Lot("Ateliers et épicerie", "Deux demi-journées par semaine", "85312310", 38_000, ("78",)),),
-        published=2, deadline=14, hour="12:00", outlets=("maximilien",),
+        published=8, deadline=4, hour="12:00", outlets=("maximilien",),
     ),
     Tender(
         "portal", UNIVERSITE, "Conciergerie solidaire et gestion des objets trouvés",

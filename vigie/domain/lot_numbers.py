@@ -11,6 +11,8 @@ from vigie.domain.traits import fold
 
 # « LOT-0001 », « Lot n° 01 », « 1 », « 2 bis », « 3a »; « PAR-0001 » are parts of a plan and stay so.
 NUMBERED = re.compile(r"^(?P<part>par)?(?:lot)?(?:no|n)?0*(?P<number>\d{1,6})(?P<suffix>[a-z]|bis|ter)?$")
+# « Lot n° 1 : repas »: the number that its own title repeats
+TOLD_AGAIN = re.compile(r"lot\s{0,3}(?:n\s?°\s{0,3})?(\d{1,4})\s{0,3}[:.–—-]\s{0,3}", re.IGNORECASE)
 SAME_LOT_TITLE = 92.0
 OTHER_LOT_TITLE = 45.0  # under it, two titles under one number speak of different things
 
@@ -104,3 +106,10 @@ def _apart(key: str, taken: set[str]) -> str:
         free = f"{key}#{at}"
         at += 1
     return free
+
+
+def without_number(title: str, number: str) -> str:
+    """« Lot 1 : repas » without « Lot 1 : », which pages and letters write themselves."""
+    found = TOLD_AGAIN.match(title)
+    same = found is not None and lot_key(found.group(1)) == lot_key(number)
+    return title[found.end() :] if found and same and len(title) > found.end() else title

@@ -47,7 +47,7 @@ def tile_map(counts: Mapping[str, int], links: Mapping[str, str], chosen: Sequen
 def bars(title: str, values: Sequence[tuple[str, float]], *, unit: str = "", head: str = "", width: int = 560) -> Figure:
     """Horizontal bars, one a line, the number written at its end."""
     values = [(label, max(0.0, value)) for label, value in values]
-    top, label_width, line = max([value for _, value in values] or [1]) or 1, 215, 24
+    top, label_width, line = max([value for _, value in values] or [1]) or 1, 240, 24
     height = max(1, len(values)) * line + 4
     drawn = [_opening(title, width, height)]
     for place, (label, value) in enumerate(values):

@@ -1,13 +1,12 @@
 """How lists and pages show a consultation: signs, places, deadline, amount; words only, escaping is the template's."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from vigie.domain import french
 from vigie.domain.considerations import FACTS, Consideration, Group
-from vigie.domain.lot_numbers import lot_key
+from vigie.domain.lot_numbers import without_number
 from vigie.domain.lots import SURE, FindingView, LotView
 from vigie.store.tables import Lot, SearchRow
 
@@ -23,7 +22,6 @@ STATES = {"planned": "annoncée", "open": "en cours", "cancelled": "annulée", "
     "awarded": "attribuée",
           "closed": "close"}  # fmt: skip
 PLACES_SHOWN = 3
-NUMBERED = re.compile(r"lot\s{0,3}(?:n\s?°\s{0,3})?(\d{1,4})\s{0,3}[:.–—-]\s{0,3}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -65,14 +63,7 @@ def line(row: SearchRow, now: datetime) -> Line:
 def lot_title(lot: Lot | LotView, whole: str) -> str:
     """The lot's title, else the beginning of what describes it, else the consultation's title."""
     told = lot.description if isinstance(lot, Lot) else lot.own_text
-    return _without_number(lot.title.strip(), lot.number) or french.cut(told, 160) or whole or "sans titre"
-
-
-def _without_number(title: str, number: str) -> str:
-    """« Lot 1 : repas » without « Lot 1 : », which pages write themselves."""
-    found = NUMBERED.match(title)
-    same = found is not None and lot_key(found.group(1)) == lot_key(number)
-    return title[found.end() :] if found and same and len(title) > found.end() else title
+    return without_number(lot.title.strip() or french.cut(told, 160), lot.number) or whole or "sans titre"
 
 
 def due(deadline: datetime | None, now: datetime) -> str:
