@@ -8,7 +8,7 @@ from typing import Literal
 
 from alerts.changes import short
 from alerts.items import GroupItem, Item
-from alerts.release import release
+from alerts.release import freed_at, release, reserved_in_doubt
 from vigie.domain import french
 from vigie.domain.clock import days_left
 from vigie.store.outbox import Told
@@ -103,12 +103,17 @@ def place(item: Item, told: Told | None, now: datetime) -> str:
         return SOON if item.live and _soon(item, now) else CHANGED
     if not item.live or item.state == "closed":
         return AFTER if _to_ask(item, told, now) else ""
-    if told is None:
+    if told is None or _reserved_since(item, told):
         return SOON if _soon(item, now) else NEW
     if _soon(item, now) and SOON not in told.sections:
         return SOON
     patient = told.last_at > now - PATIENCE or told.times >= MOST_TELLINGS
     return WAITING if item.state in ("proposed", "sent") and not patient else ""
+
+
+def _reserved_since(item: Item, told: Told) -> bool:
+    """A reservation in doubt became tellable after this person heard of the lot's other considerations alone."""
+    return reserved_in_doubt(item) and told.last_at < freed_at(item)
 
 
 def _soon(item: Item, now: datetime) -> bool:

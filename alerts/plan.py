@@ -7,7 +7,7 @@ from typing import Literal
 
 from alerts.choice import EVERYTHING, Choice
 from alerts.items import Item
-from alerts.release import release
+from alerts.release import freed_at, release, reserved_in_doubt
 from alerts.timing import Rhythm, due, wants_real_time, wave, within_cap
 from vigie.domain.clock import paris_day
 from vigie.store.outbox import NewDelivery, NewItem
@@ -37,14 +37,21 @@ class Planner:
 
     def alert(self, item: Item, listeners: Sequence[Listener], recipients: int) -> None:
         """A lot worth its own message, for each listener of its member who wants it and has room this week."""
-        decided = release(item, self.setting, self.now)
-        leaves = self.now if decided.go else decided.at
+        leaves = self._leaves(item)
         if leaves is None or not wants_real_time(reserved=item.reserved, deadline_at=item.deadline_at, now=self.now):
             return
         for one in (heard for heard in listeners if heard.choice.wants(item)):
             # who and what decide, never anyone's answer (L420-1)
             stagger = wave(f"contact:{one.contact_id}", f"lot:{item.lot_id}", recipients, item.deadline_at, self.now)
             self._put("alert", item, one, due(max(leaves, self.now), stagger))
+
+    def _leaves(self, item: Item) -> datetime | None:
+        """When it may go; a reservation in doubt is worth a message once it may be told, not before."""
+        decided = release(item, self.setting, self.now)
+        if not decided.go:
+            return decided.at
+        withheld = len(decided.findings) < len(item.findings) and reserved_in_doubt(item)
+        return freed_at(item) if withheld else self.now
 
     def change(self, item: Item, listeners: Sequence[Listener]) -> None:
         """Something material on a lot that they were told of: at once if it presses or they follow it, else the digest."""

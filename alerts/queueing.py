@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, delete, func, or_, select
 from sqlmodel import Session
 
 from alerts.gather import items_by_id, rhythm_of
 from alerts.people import channel_for, listeners
 from alerts.plan import Planner, merged
-from alerts.timing import digest_due, due, issue_of
+from alerts.timing import digest_due, digest_leaves, due, issue_of
 from vigie.config import Settings
 from vigie.store import Store
 from vigie.store.contacts import contacts_of, lift_pauses, reached
@@ -94,8 +94,13 @@ def _recipients(session: Session, lot_ids: set[int]) -> dict[int, int]:
 
 
 def queue_released(store: Store, settings: Settings, now: datetime) -> None:
-    """What staff let go lately and nobody was told of yet."""
-    told = select(ITEMS.c.id).where(ITEMS.c.opportunity_id == OPPORTUNITIES.c.id).exists()
+    """What staff let go lately and nobody was told of yet; what waited for the end of the desk's time leaves sooner."""
+    told = (
+        select(ITEMS.c.id)
+        .join(DELIVERIES, DELIVERIES.c.id == ITEMS.c.delivery_id)
+        .where(ITEMS.c.opportunity_id == OPPORTUNITIES.c.id, or_(DELIVERIES.c.state != "waiting", DELIVERIES.c.due_at <= now))
+        .exists()
+    )
     with store.reading() as session:
         wanted = (
             select(OPPORTUNITIES.c.id)
@@ -106,7 +111,19 @@ def queue_released(store: Store, settings: Settings, now: datetime) -> None:
     planned = plan_alerts(store, settings, ids, now) if ids else []
     if planned:
         with store.transaction() as session:
+            for one in planned:
+                _bring_forward(session, one)
             queue_real_time(session, planned, now)
+
+
+def _bring_forward(session: Session, one: NewDelivery) -> None:
+    """Take those items out of an alert that would leave later: what is left empty is cancelled when it is due."""
+    later = select(DELIVERIES.c.id).where(
+        DELIVERIES.c.recipient == one.recipient, DELIVERIES.c.kind == one.kind, DELIVERIES.c.state == "waiting",
+        DELIVERIES.c.composed_at.is_(None), DELIVERIES.c.due_at > one.due_at,
+    )  # fmt: skip
+    subjects = [item.subject for item in one.items]
+    session.execute(delete(ITEMS).where(ITEMS.c.delivery_id.in_(later), ITEMS.c.subject.in_(subjects)))
 
 
 def _digests(session: Session, settings: Settings, now: datetime) -> list[NewDelivery]:
@@ -119,12 +136,13 @@ def _digests(session: Session, settings: Settings, now: datetime) -> list[NewDel
     found = []
     for one in contacts:
         rhythm = rhythms[one.id or 0]
-        if one.id in prepared or not digest_due(rhythm, now):
+        leaves = digest_leaves(rhythm, now) if one.id not in prepared and digest_due(rhythm, now) else None
+        if leaves is None:
             continue
         kind = "digest" if one.member_id else "network"
         if kind == "network" and "news" in rhythm.stopped:
             continue
-        found.append(_for_contact(one, f"digest:{issue_of(rhythm, now)}", kind, now, settings))
+        found.append(_for_contact(one, f"digest:{issue_of(rhythm, now)}", kind, leaves, settings))
     return found
 
 

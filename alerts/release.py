@@ -85,6 +85,20 @@ def _auto(item: Item, now: datetime) -> Release:
     return Release(False, at=until, why="à vérifier par l’équipe")
 
 
+def freed_at(item: Item) -> datetime:
+    """When what was uncertain on that lot could leave: staff let it go, or the desk's time was over."""
+    until = desk_until(item.opened_at)
+    if item.deadline_at is not None and item.deadline_at <= until + LEAST_LEFT:
+        return item.opened_at
+    return min(until, item.released_at or until)
+
+
+def reserved_in_doubt(item: Item) -> bool:
+    """Whether a reservation was read on it and none of them is sure: it follows what is sure of the lot, days later."""
+    told = [finding for finding in item.findings if finding.reserved]
+    return bool(told) and not any(map(sure, told))
+
+
 def desk_order(items: list[Item], now: datetime) -> list[Item]:
     """What waits on the desk: lots due within 7 days first, then the oldest."""
     soon = paris(now) + timedelta(days=PRESSING_DAYS)

@@ -14,6 +14,8 @@ PRESSING_DAYS = 7
 LONGEST_WAVE = timedelta(hours=24)
 CROWD = 10  # above so many recipients of one lot, real-time messages are staggered
 WEEK = timedelta(days=7)
+LATE = timedelta(hours=1)  # past its hour by more, a digest minds nights and weekends
+NEXT_ONE_NEAR = timedelta(days=2)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -103,6 +105,17 @@ def digest_slot(rhythm: Rhythm, moment: datetime) -> datetime:
             # never into the next week, whose own digest it would hide
             day = moved if moved < monday + timedelta(days=7) else _working_before(day)
     return datetime.combine(day, time(rhythm.hour), PARIS).astimezone(UTC)
+
+
+def digest_leaves(rhythm: Rhythm, now: datetime) -> datetime | None:
+    """When a digest that is due leaves: at once near its hour or later that day, else (the service was down) when people
+    work; null when the next one comes about as soon and holds it all."""
+    slot, local = digest_slot(rhythm, now), paris(now)
+    if now - slot <= LATE or (paris_day(slot) == local.date() and OPENS <= local.time() < CLOSES):
+        return now
+    at = next_allowed(now)
+    same = issue_of(rhythm, at) == issue_of(rhythm, now)
+    return at if same or digest_slot(rhythm, at) - at > NEXT_ONE_NEAR else None
 
 
 def _working(day: date) -> date:

@@ -223,14 +223,24 @@ def test_no_members_answer_changes_what_another_is_sent(first: Any, second: Any)
     assert planned_for(1, first[:size], 3) == planned_for(1, second[:size], 3)
 
 
-@unhurried
-@given(STATES, ANSWERS)
-def test_every_eligible_member_has_the_lot_in_its_next_digest_whatever_others_answered(state: str, answer: str) -> None:
-    del state, answer  # a digest is made from the member's own items alone: others' cannot even be passed in
-    found = digest([an_item()], [], NOBODY, Edit(), NOW)
+IN_DOUBT = (
+    a_finding(CLAUSE),
+    a_finding(Consideration.RESERVED_ESS, id=2, confidence=0.6, status="à vérifier"),
+)  # fmt: skip
 
-    assert found
-    assert [item.opportunity_id for item in found.lots] == [1]
+
+def test_a_reservation_in_doubt_is_told_once_the_desks_time_is_over_though_the_clause_was_told_before() -> None:
+    item = an_item(findings=IN_DOUBT, opened_at=in_days(-5))  # a Thursday: told from Monday on
+
+    assert place(item, told(days=4), NOW) == NEW
+    assert place(item, told(days=0.5), NOW) == ""
+
+
+def test_a_reservation_in_doubt_has_its_own_message_when_it_may_be_told_not_before() -> None:
+    planner = Planner("auto", 3, NOW)
+    planner.alert(an_item(findings=IN_DOUBT, opened_at=NOW), [Listener(1, 1, "email", Rhythm())], 1)
+
+    assert planner.planned[0].due_at >= in_days(2)
 
 
 def test_above_the_weekly_cap_the_digest_has_the_rest() -> None:

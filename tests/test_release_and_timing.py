@@ -12,6 +12,7 @@ from alerts.timing import (
     LONGEST_WAVE,
     Rhythm,
     digest_due,
+    digest_leaves,
     digest_slot,
     due,
     issue_of,
@@ -216,3 +217,32 @@ def test_every_week_has_its_digest(moment: datetime, day: str, hour: int) -> Non
     sunday = at(f"{paris(moment).date() + timedelta(days=6 - paris(moment).weekday())} 23:59")
 
     assert digest_due(rhythm, sunday)
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "now", "leaves"),
+    [
+        (Rhythm(), "2026-11-23 08:00", "2026-11-23 08:00"),
+        (Rhythm(hour=20), "2026-11-23 20:40", "2026-11-23 20:40"),  # one's own hour, near enough
+        (Rhythm(), "2026-11-23 15:00", "2026-11-23 15:00"),  # later that day
+        (Rhythm(), "2026-11-24 00:10", "2026-11-24 08:00"),  # back at night
+        (Rhythm(), "2026-11-27 21:00", None),  # on Friday night: Monday's letter holds it
+        (Rhythm(day="fri"), "2026-11-28 11:00", "2026-11-30 08:00"),  # on a Saturday, next Friday is far
+        (Rhythm(day="sat", hour=10), "2026-11-28 14:00", "2026-11-28 14:00"),  # a Saturday of one's own choice
+        (Rhythm("daily"), "2026-11-27 23:00", None),
+        (Rhythm(day="wed"), "2026-11-11 20:00", None),  # Armistice Day: Thursday's hour has not come
+    ],
+)  # fmt: skip
+def test_a_late_digest_leaves_when_people_work_or_not_before_the_next(rhythm: Rhythm, now: str, leaves: str | None) -> None:
+    found = digest_leaves(rhythm, at(now)) if digest_due(rhythm, at(now)) else None
+
+    assert found == (at(leaves) if leaves else None)
+
+
+@unhurried
+@given(MOMENTS, st.sampled_from(["mon", "wed", "fri", "sat", "sun"]), st.integers(8, 18), st.sampled_from(["weekly", "daily"]))
+def test_a_late_digest_never_leaves_at_night(moment: datetime, day: str, hour: int, rhythm: str) -> None:
+    mine = Rhythm(rhythm, day, hour)
+    leaves = digest_leaves(mine, moment) if digest_due(mine, moment) else None
+
+    assert leaves is None or (leaves >= moment and 8 <= paris(leaves).hour <= 19)

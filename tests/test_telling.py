@@ -152,6 +152,30 @@ def test_what_staff_release_leaves_at_once(store: Store, config: Settings) -> No
     assert [row.kind for row in outbox(store, real_time=True)] == ["alert"]
 
 
+def test_a_doubtful_lot_that_staff_release_does_not_wait_for_the_end_of_the_desks_time(
+    store: Store, config: Settings
+) -> None:  # fmt: skip
+    handle(store, config, happened.OpportunityOpened(told_lot(store, confidence=0.6, status="à vérifier")))
+    with store.transaction() as session:
+        session.get_one(Consultation, 1).released_at = NOW
+    for minutes in (0, 1, 20):
+        deliver(store, config, lambda minutes=minutes: later(NOW, minutes=minutes))
+    assert len(subjects(store, kind="alert", state="sent")) == 1
+
+    deliver(store, config, lambda: in_days(3))
+    assert len(subjects(store, kind="alert", state="sent")) == 1
+
+
+def test_a_letter_that_is_late_by_night_leaves_in_the_morning(store: Store, config: Settings) -> None:
+    told_lot(store, code=CLAUSE)
+    night = NOW.replace(hour=23)
+    deliver(store, config, lambda: night)
+    assert [row.state for row in outbox(store, kind="digest")] == ["waiting"]
+
+    deliver(store, config, lambda: later(night, hours=8, minutes=1))
+    assert [row.state for row in outbox(store, kind="digest")] == ["sent"]
+
+
 def test_what_is_rejected_before_it_leaves_never_leaves(store: Store, config: Settings) -> None:
     handle(store, config, happened.OpportunityOpened(told_lot(store)))
     with store.transaction() as session:
