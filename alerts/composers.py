@@ -70,8 +70,7 @@ def _digest(batch: Batch, row: Delivery) -> Composed:
         return Composed(why="rien à dire")
     links = compose.links_for(person, batch.house)
     last, since = batch.last.get(person.contact_id, ("", None))
-    period = "aujourd’hui" if batch.chosen[person.contact_id].rhythm == "daily" else "cette semaine"
-    said = subject(found, batch.now, last, period)
+    said = subject(found, batch.now, last, period_of(batch, person))
     message = compose.digest_message(person, found, said, since, batch.house, links, batch.now)
     items = [
         NewItem(item.subject, item.opportunity_id or None, section.name, item.version)
@@ -80,6 +79,11 @@ def _digest(batch: Batch, row: Delivery) -> Composed:
     ]
     items += [NewItem(group.subject, section="groups") for group in found.groups]
     return Composed(message, tuple(items), tuple(links.made))
+
+
+def period_of(batch: Batch, person: compose.Person) -> str:
+    """What the subject counts over: the person's own rhythm."""
+    return "aujourd’hui" if batch.chosen[person.contact_id].rhythm == "daily" else "cette semaine"
 
 
 def _still(batch: Batch, row: Delivery) -> list[Item]:

@@ -56,7 +56,7 @@ def _compose(
         return []
     batch = gathered(session, rows, settings, now)
     made = []
-    for row in rows:
+    for row in _one_letter_each(rows):
         composer = COMPOSERS.get(row.kind)
         if row.contact_id and (silent := _silent(batch, row)):
             made.append((row, Composed(why=silent)))
@@ -70,6 +70,15 @@ def _compose(
         else:
             made.append((row, Composed(why=f"genre inconnu : {row.kind}")))
     return made
+
+
+def _one_letter_each(rows: Sequence[Delivery]) -> list[Delivery]:
+    """A person's second letter waits for the next batch: it must know what the first one tells."""
+    first: dict[int, Delivery] = {}
+    for row in rows:
+        if row.kind == "digest" and row.contact_id:
+            first.setdefault(row.contact_id, row)
+    return [row for row in rows if row.kind != "digest" or first.get(row.contact_id or 0, row) is row]
 
 
 def _silent(batch: Batch, row: Delivery) -> str:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from alerts import compose
 from alerts.batch import gathered
-from alerts.composers import digest_of
+from alerts.composers import digest_of, period_of
 from alerts.digest import Digest, subject
 from alerts.gather import rhythm_of
 from alerts.message import Message
@@ -48,7 +48,8 @@ def previews(session: Session, member_ids: Sequence[int], settings: Settings, no
         if draft is not None:
             links = compose.links_for(person, batch.house)
             last, since = batch.last.get(one.id or 0, ("", None))
-            message = compose.digest_message(person, draft, subject(draft, now, last), since, batch.house, links, now)
+            said = subject(draft, now, last, period_of(batch, person))
+            message = compose.digest_message(person, draft, said, since, batch.house, links, now)
         found.append(Preview(one, draft, message))
     return found
 
@@ -61,22 +62,25 @@ def _pretended(one: Contact, now: datetime) -> Delivery:
     )  # fmt: skip
 
 
-def send_digest(session: Session, member_id: int, settings: Settings, now: datetime) -> int:
-    """Queue a member's digest now instead of at its hour; returns for how many people. One already sent is not sent twice."""
+def send_digest(session: Session, member_id: int, settings: Settings, now: datetime, *, what: str = "") -> int:
+    """Queue a member's digest now instead of at its hour; returns for how many people. One already sent is not sent twice,
+    and who stopped the letter, or chose none, gets none."""
     contacts = contacts_of(session, [member_id]).get(member_id, [])
     chosen = preferences(session, [one.id or 0 for one in contacts], settings.digest_day, settings.digest_hour)
+    rhythms = {one.id or 0: rhythm_of(chosen[one.id or 0]) for one in contacts}
+    willing = [one for one in contacts if rhythms[one.id or 0].wants_letter]
     queue_once(
         session,
         [
             NewDelivery(
-                what=f"digest:{issue_of(rhythm_of(chosen[one.id or 0]), now)}", kind="digest", recipient=f"contact:{one.id}",
+                what=what or f"digest:{issue_of(rhythms[one.id or 0], now)}", kind="digest", recipient=f"contact:{one.id}",
                 channel=channel_for(one.channel, settings), due_at=now, member_id=member_id, contact_id=one.id,
             )
-            for one in contacts
+            for one in willing
         ],
         now,
     )  # fmt: skip
-    return len(contacts)
+    return len(willing)
 
 
 def solicited(session: Session, member_id: int) -> int:

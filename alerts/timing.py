@@ -31,6 +31,11 @@ class Rhythm:
     away: tuple[tuple[date, date], ...] = ()
     stopped: frozenset[str] = frozenset()  # lists: digest, alerts, joint_bids, news
 
+    @property
+    def wants_letter(self) -> bool:
+        """Whether it chose a letter at all and did not stop it since."""
+        return self.rhythm != "none" and "digest" not in self.stopped
+
     def absent(self, day: date) -> bool:
         """Paused or on holiday that day."""
         paused = self.paused_until is not None and day < self.paused_until
@@ -132,6 +137,6 @@ def _working_before(day: date) -> date:
 
 def digest_due(rhythm: Rhythm, now: datetime, last: str = "") -> bool:
     """Whether the digest of now's week is due and was not prepared yet; `last` names the newest one."""
-    if rhythm.rhythm == "none" or "digest" in rhythm.stopped or rhythm.absent(paris_day(now)):
+    if not rhythm.wants_letter or rhythm.absent(paris_day(now)):
         return False
     return issue_of(rhythm, now) != last and digest_slot(rhythm, now) <= now

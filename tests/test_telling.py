@@ -34,6 +34,7 @@ from vigie.flow.telling import ANSWERS
 from vigie.store import Store
 from vigie.store.answers import record_answer
 from vigie.store.joint_bids import record_consent, release
+from vigie.store.outbox import let_go
 from vigie.store.outcomes import settle_outcome
 from vigie.store.tables import (
     Alarm,
@@ -431,6 +432,18 @@ def test_staff_hold_a_digest_take_an_item_out_and_add_a_word(store: Store, confi
         edit.sqlmodel_update({"held": False, "removed": [opportunity]})
     with store.reading() as session:
         assert [one.message for one in previews(session, [1], config, NOW)] == [None]
+
+
+def test_a_held_letter_that_staff_let_go_leaves(store: Store, config: Settings) -> None:
+    told_lot(store)
+    with store.transaction() as session:
+        session.add(DigestEdit(member_id=1, week="2026-W48", held=True, at=NOW))
+    deliver(store, config, lambda: NOW)
+    with store.transaction() as session:
+        let_go(session, 1, NOW)
+    sent(store, config, later(NOW, minutes=1))
+
+    assert [row.state for row in outbox(store)] == ["sent"]
 
 
 def test_a_paused_person_hears_nothing_then_everything(store: Store, config: Settings) -> None:

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.builders import NOW
-from tests.desk_client import Desk
+from tests.desk_client import Desk, plain
 from vigie.flow import indexing
 from vigie.flow.steps import Context
 from vigie.store import Store
@@ -25,6 +25,7 @@ from vigie.store.tables import (
     Member,
     Note,
     Notice,
+    Preference,
     SearchRow,
     Verdict,
 )
@@ -267,6 +268,18 @@ def test_a_digest_is_edited_held_and_sent_once_a_day(desk_store: Store) -> None:
     for _ in range(2):
         assert "prochaine levée" in desk.post("/envois/1", action="envoyer").text
     assert len(rows(desk_store, Delivery, kind="digest")) == 1
+
+
+def test_a_letter_is_edited_for_the_day_that_its_reader_chose(desk_store: Store) -> None:
+    with desk_store.transaction() as session:
+        contact = session.query(Contact).filter_by(member_id=1).first()
+        session.merge(Preference(contact_id=contact.id, day="fri", hour=15))
+    desk = Desk(desk_store)  # on a Tuesday
+    desk.post("/envois/1", retenue="1", action="garder")
+
+    assert rows(desk_store, DigestEdit)[0].week == "2026-W48"
+    assert "ven. 27 nov. 2026 à 15 h 00" in plain(desk.get("/envois/1").text)
+    assert "retenue" in desk.get("/envois").text
 
 
 def test_a_failed_message_tries_again_or_is_taken_out(desk_store: Store) -> None:

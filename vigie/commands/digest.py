@@ -33,13 +33,14 @@ def _preview(
         shown = previews(session, [found.id or 0], settings, now())
     if not shown:
         typer.echo(f"{found.name} n’a aucun contact joignable : ajoutez-en un, ou vérifiez les retours d’envoi.")
-    for one in shown:
+    for place, one in enumerate(shown):
         if one.message is None:
             typer.echo(f"{one.contact.email} : rien à dire, aucune lettre ne partirait.")
             continue
         typer.echo(f"À : {one.contact.email}\nObjet : {one.message.subject}\n\n{one.message.text}")
         if html is not None:
-            html.write_text(one.message.html, encoding="utf-8")
+            path = html if place == 0 else html.with_name(f"{html.stem}-{place + 1}{html.suffix}")
+            path.write_text(one.message.html, encoding="utf-8")
 
 
 def _send(member: Annotated[str, typer.Argument(help="Numéro, SIRET ou début du nom de la structure.")]) -> None:
@@ -59,6 +60,9 @@ def _send(member: Annotated[str, typer.Argument(help="Numéro, SIRET ou début d
             raise typer.Exit(_unknown(member))
         people = send_digest(session, found.id or 0, settings, now())
     typer.echo(f"{found.name} : {people} destinataire{'s' if people > 1 else ''}.")
+    if not people:
+        typer.echo("Aucun contact joignable qui accepte la lettre : voir la fiche de la structure.", err=True)
+        raise typer.Exit(1)
     raise typer.Exit(report(deliver(store, settings)))
 
 

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, select, update
 from sqlmodel import Session
 
+from vigie.domain.clock import paris_day
 from vigie.store.events import insert_if_absent
-from vigie.store.tables import Delivery, DeliveryBody, DeliveryItem
+from vigie.store.tables import Delivery, DeliveryBody, DeliveryItem, DigestEdit
 
 DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
 BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
 ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
+EDITS: Table = DigestEdit.__table__  # type: ignore[attr-defined]
 # what counts as told: gone, or on its way; failed and cancelled ones come back in the next digest
 TOLD_STATES = ("waiting", "leased", "sending", "sent")
 
@@ -181,7 +183,17 @@ def let_go(session: Session, delivery_id: int, now: datetime) -> bool:
     """Let a held or failed delivery try (again), from its first attempt."""
     changed = update(DELIVERIES).where(DELIVERIES.c.id == delivery_id, DELIVERIES.c.state.in_(("held", "failed")))
     done = session.execute(changed.values(state="waiting", due_at=now, attempts=0, error=""))
+    _let_letter_go(session, delivery_id, now)
     return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def _let_letter_go(session: Session, delivery_id: int, now: datetime) -> None:
+    """A letter let go is no longer held by this week's edit, which would keep it back again when it is composed."""
+    day = paris_day(now)
+    year, week, _ = day.isocalendar()
+    member = select(DELIVERIES.c.member_id).where(DELIVERIES.c.id == delivery_id, DELIVERIES.c.kind == "digest")
+    mine = EDITS.c.member_id.in_(member), EDITS.c.week.in_((f"{year}-W{week:02d}", day.isoformat()))
+    session.execute(update(EDITS).where(*mine).values(held=False))
 
 
 def told(session: Session, contact_ids: Iterable[int]) -> dict[int, dict[str, Told]]:

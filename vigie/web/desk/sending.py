@@ -9,9 +9,9 @@ from starlette.responses import Response
 from alerts.batch import Batch, gathered
 from alerts.composers import digest_of
 from alerts.digest import Digest
-from alerts.gather import rhythm_of
-from alerts.people import channel_for
-from alerts.timing import digest_slot, week_of
+from alerts.gather import items_by_id, rhythm_of
+from alerts.preview import send_digest
+from alerts.timing import Rhythm, digest_slot, week_of
 from vigie.config import Settings
 from vigie.domain import french
 from vigie.store import outbox
@@ -31,7 +31,7 @@ from vigie.store.desk_sending import (
     weeks,
 )
 from vigie.store.preferences import preferences
-from vigie.store.tables import Contact, Delivery, Lot, Member
+from vigie.store.tables import Contact, Delivery, DigestEdit, Lot, Member
 from vigie.store.users import audit
 from vigie.web.security import AdminChange, Change, Staff, back, desk_page
 
@@ -39,7 +39,8 @@ router = APIRouter(include_in_schema=False)
 STATES = {"waiting": "en attente", "held": "retenus", "failed": "en échec", "sending": "en cours", "sent": "envoyés"}
 ONE = {"waiting": "en attente", "held": "retenu", "failed": "en échec", "sending": "en cours", "sent": "envoyé"}
 KINDS = {"alert": "alerte", "change": "modification", "reminder": "rappel", "joint_bid": "groupement", "digest": "lettre",
-         "welcome": "bienvenue", "staff": "équipe", "network": "réseau", "correction": "correction"}  # fmt: skip
+         "welcome": "bienvenue", "staff": "équipe", "network": "réseau", "correction": "correction",
+         "introduction": "mise en relation"}  # fmt: skip
 
 
 @router.get("/envois")
@@ -56,12 +57,12 @@ def sending_page(request: Request, who: Staff, etat: str = "", apres: str = "") 
         letters = open_counts(session, ids)
         values = {
             "counts": counts(session), "volumes": volumes(session, ids, now), "bounced": bounced(session),
-            "edits": edits_of(session, ids, week_of(next_slot(settings, now))), "stop": stopped(session),
+            "edits": _edits(session, _slots(session, settings, ids, now)), "stop": stopped(session),
         }  # fmt: skip
     following = page[-1][1] if len(members) > MEMBERS_SHOWN else ""
     return desk_page(
         request, "envois.html", members=page, lists=lists, known=known, letters=letters, states=STATES, ones=ONE, kinds=KINDS,
-        weeks=weeks(now), following=following, first=not apres, next_at=next_slot(settings, now), **values,
+        weeks=weeks(now), following=following, first=not apres, next_at=next_slot(_chamber(settings), now), **values,
     )  # fmt: skip
 
 
@@ -71,12 +72,13 @@ def digest_page(request: Request, who: Staff, member: int) -> Response:
     now, settings = request.app.state.now(), request.app.state.settings
     with request.app.state.store.reading() as session:
         row, contact = _member(session, member)
+        slots = _slots(session, settings, [member], now)
         found = next_letters(session, settings, [member], now).get(member)
-        edit = edits_of(session, [member], week_of(next_slot(settings, now))).get(member)
-        gone = _items(session, settings, contact, edit.removed if edit else [], now)
+        edit = _edits(session, slots).get(member)
+        gone = list(items_by_id(session, edit.removed, now).values()) if edit and edit.removed else []
     return desk_page(
         request, "lettre.html", member=row, contact=contact, letter=found, edit=edit, gone=gone,
-        next_at=next_slot(settings, now, contact),
+        next_at=slots[member],
     )  # fmt: skip
 
 
@@ -85,16 +87,17 @@ def change_digest(request: Request, change: Change, member: int) -> Response:
     """Keep the edits, and send at once where that button was pressed."""
     now, settings, path = request.app.state.now(), request.app.state.settings, f"/envois/{member}"
     added = [int(one) for one in change.text("ajoutes").replace(",", " ").split() if one.isdigit() and len(one) < 15]
-    week = week_of(now if change.text("action") == "envoyer" else next_slot(settings, now))
     try:
         with request.app.state.store.transaction() as session:
-            _, contact = _member(session, member)
+            _member(session, member)
             _check_lots(session, added)
+            at_once = change.text("action") == "envoyer"
+            week = week_of(now if at_once else _slots(session, settings, [member], now)[member])
             removed = [int(one) for one in change.many("retirer") if one.isdigit() and len(one) < 15]
             edit_digest(session, member, week, removed=removed, added=added, note=change.text("note", 1000),
                         held=bool(change.text("retenue")), user_id=change.staff.user_id, now=now)  # fmt: skip
-            if change.text("action") == "envoyer":
-                return back(request, "/envois", _send(session, settings, contact, change.who, now))
+            if at_once:
+                return back(request, "/envois", _send(session, settings, member, change.who, now))
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     return back(request, path, "Lettre enregistrée.")
@@ -137,22 +140,41 @@ def emergency_stop(request: Request, change: AdminChange) -> Response:
     return back(request, "/envois", "Tous les envois sont arrêtés." if on else "Les envois reprennent.")
 
 
-def next_slot(settings: Settings, now: datetime, contact: Contact | None = None) -> datetime:
-    """When the next weekly letter leaves by the chamber's own rhythm."""
-    from vigie.store.tables import Preference
-
-    rhythm = rhythm_of(
-        Preference(contact_id=contact.id if contact else 0, day=settings.digest_day, hour=settings.digest_hour)
-    )
+def next_slot(rhythm: Rhythm, now: datetime) -> datetime:
+    """When the next letter of that rhythm leaves."""
     slot = digest_slot(rhythm, now)
-    return slot if slot > now else digest_slot(rhythm, now + timedelta(days=7))
+    return slot if slot > now else digest_slot(rhythm, now + timedelta(days=1 if rhythm.rhythm == "daily" else 7))
+
+
+def _slots(session: Session, settings: Settings, members: list[int], now: datetime) -> dict[int, datetime]:
+    """When the next letter of each member leaves: at the first hour that one of its contacts chose."""
+    contacts = contacts_by_member(session, members)
+    ids = [one.id or 0 for several in contacts.values() for one in several]
+    told = preferences(session, ids, settings.digest_day, settings.digest_hour)
+    chosen = {one: rhythm_of(preference) for one, preference in told.items()}
+    usual = next_slot(_chamber(settings), now)
+    rhythms = {member: [chosen[one.id or 0] for one in contacts.get(member, ())] for member in members}
+    return {
+        member: min((next_slot(one, now) for one in theirs if one.wants_letter), default=usual)
+        for member, theirs in rhythms.items()
+    }
+
+
+def _edits(session: Session, slots: dict[int, datetime]) -> dict[int, DigestEdit]:
+    """What staff changed on the next letter of each."""
+    found = {week: edits_of(session, list(slots), week) for week in {week_of(slot) for slot in slots.values()}}
+    return {one: edit for one, slot in slots.items() if (edit := found[week_of(slot)].get(one))}
+
+
+def _chamber(settings: Settings) -> Rhythm:
+    return Rhythm(day=settings.digest_day, hour=settings.digest_hour)
 
 
 def next_letters(session: Session, settings: Settings, members: list[int], now: datetime) -> dict[int, Digest]:
     """The next digest of each member as it stands: what its first contact would get."""
     contacts = {one: several[0] for one, several in contacts_by_member(session, members).items()}
     rows = [_as_delivery(one, now) for one in contacts.values()]
-    batch: Batch = gathered(session, rows, settings, next_slot(settings, now))
+    batch: Batch = gathered(session, rows, settings, min(_slots(session, settings, members, now).values(), default=now))
     found = {one: digest_of(batch, one, contact.id or 0) for one, contact in contacts.items()}
     return {one: letter for one, letter in found.items() if letter is not None}
 
@@ -163,12 +185,6 @@ def _as_delivery(contact: Contact, now: datetime) -> Delivery:
         created_at=now,
         member_id=contact.member_id, contact_id=contact.id, idempotency_key="preview",
     )  # fmt: skip
-
-
-def _items(session: Session, settings: Settings, contact: Contact | None, ids: list[int], now: datetime) -> list:
-    from alerts.gather import items_by_id
-
-    return list(items_by_id(session, ids, now).values()) if ids else []
 
 
 def _member(session: Session, number: int) -> tuple[Member, Contact | None]:
@@ -184,16 +200,10 @@ def _check_lots(session: Session, lots: list[int]) -> None:
         raise BadChange(f"lot {french.enumeration(map(str, unknown[:5]))} inconnu : vérifier le numéro sur la consultation.")
 
 
-def _send(session: Session, settings: Settings, contact: Contact | None, who: str, now: datetime) -> str:
-    if contact is None:
+def _send(session: Session, settings: Settings, member: int, who: str, now: datetime) -> str:
+    if not contacts_by_member(session, [member]):
         raise BadChange("aucun contact actif : en ajouter un à la fiche de la structure.")
-    chosen = preferences(session, [contact.id or 0], settings.digest_day, settings.digest_hour)[contact.id or 0]
-    if "digest" in chosen.lists_stopped:
-        raise BadChange("cette personne a demandé à ne plus recevoir la lettre.")
-    letter = outbox.NewDelivery(
-        what=f"digest-now:{now:%Y-%m-%d}", kind="digest", recipient=f"contact:{contact.id}",
-        channel=channel_for(contact.channel, settings), due_at=now, member_id=contact.member_id, contact_id=contact.id,
-    )  # fmt: skip
-    outbox.queue_once(session, [letter], now)
-    audit(session, who, "lettre envoyée", f"member:{contact.member_id}", now)
+    if not send_digest(session, member, settings, now, what=f"digest-now:{now:%Y-%m-%d}"):
+        raise BadChange("ses contacts ont demandé à ne plus recevoir la lettre, ou leur adresse ne répond plus.")
+    audit(session, who, "lettre envoyée", f"member:{member}", now)
     return "La lettre part avec la prochaine levée (moins d’une minute), une fois par jour au plus."
