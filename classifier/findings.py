@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from classifier.scope import key
@@ -78,7 +79,15 @@ class Found:
 
     def volumes_of(self, number: str) -> tuple[Volume, ...]:
         """Its volumes for that lot, and those told for the whole."""
-        return tuple(one for one in self.volumes if one.lot is None or key(one.lot) == key(number))
+        by_lot = self._volumes_by_lot
+        return tuple(self.volumes[at] for at in sorted((*by_lot.get(None, ()), *by_lot.get(key(number), ()))))
+
+    @cached_property
+    def _volumes_by_lot(self) -> dict[str | None, list[int]]:
+        found: dict[str | None, list[int]] = {}
+        for at, one in enumerate(self.volumes):
+            found.setdefault(None if one.lot is None else key(one.lot), []).append(at)
+        return found
 
     def as_label(self) -> dict[str, Any]:
         """The form of `vigie classify`."""

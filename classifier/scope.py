@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from classifier.case import Case, Lots, Sentence
 
@@ -70,6 +71,7 @@ class Mention:
     excluded: bool = False
 
 
+@lru_cache(maxsize=8_192)  # asked for every lot of a notice in every sentence
 def key(number: str) -> str:
     """LOT-0001, 01 and 1 are one lot; a letter or a title stays itself."""
     digits = re.sub(r"^\D*?0*(?=\d)", "", number.strip())
@@ -101,7 +103,12 @@ def _mention(sentence: Sentence, lots: tuple[str, ...], match: re.Match[str]) ->
 
 def keys(case: Case) -> tuple[str, ...]:
     """The lots of the notice, by key, in published order."""
-    return tuple(key(lot) for lot in case.document.lots)
+    return _keys(case.document.lots)
+
+
+@lru_cache(maxsize=16)
+def _keys(lots: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(key, lots))
 
 
 def _numbers(text: str) -> list[str]:

@@ -32,7 +32,8 @@ def index(context: Context, events: Sequence[Event]) -> Sequence[Write]:
         counted = updated_at(session)
     if counted is None or counted + FIGURES_EVERY <= context.now:
         refresh(context.store, context.now)
-    return [_write(number, found.get(number)) for number in wanted]
+    first = {number: at for at, number in reversed(list(enumerate(wanted)))}  # a thousand lots of one tender are one document
+    return [_write(number, found.get(number)) if first[number] == at else _nothing for at, number in enumerate(wanted)]
 
 
 def territories_of(row: Consultation, lots: Sequence[Lot]) -> set[str]:
@@ -65,6 +66,10 @@ def _write(number: int | None, document: Document | None) -> Write:
             forget(session, [number])
 
     return write
+
+
+def _nothing(_session: Session) -> None:
+    """Another event of the batch writes it."""
 
 
 ANSWERS: dict[str, Step] = {

@@ -1,9 +1,9 @@
 """What else is read on a live lot: group form, bans, caps, proofs asked… and the clause to be expected."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from classifier.expected import KIND, Expected, Told, buyer_of, expected
+from classifier.expected import KIND, Expected, Told, buyer_of
 from classifier.findings import Evidence
 from classifier.passages import Read
 from classifier.readings import kinds
@@ -43,14 +43,7 @@ def _proof(notice_id: str, evidence: Evidence) -> dict[str, object]:
     return {"notice_id": notice_id, **evidence.as_json()}
 
 
-def clause_of(
-    consultation: Consultation, lots: Sequence[Lot], notices: Sequence[ParsedNotice], codes: Collection[str]
-) -> Expected | None:
-    """Whether a social clause was to be expected on a lot that carries these considerations."""
-    return expected(told_of(consultation, lots, notices), codes)
-
-
-def told_of(consultation: Consultation, lots: Sequence[Lot], notices: Sequence[ParsedNotice]) -> Told:
+def about_of(consultation: Consultation, lots: Sequence[Lot], notices: Sequence[ParsedNotice]) -> Told:
     """What the consultation tells that the rule needs; the first notice sent decides which law holds."""
     sent = [one.sent_at for one in notices if one.sent_at is not None]
     published = [one.published_at for one in notices if one.published_at is not None]

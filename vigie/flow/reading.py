@@ -10,8 +10,9 @@ from typing import Any, cast
 from sqlmodel import Session, col, select
 
 from classifier import load
-from classifier.findings import Evidence, Found, FoundLots, volume_json
-from classifier.passages import Read
+from classifier.expected import Told as About
+from classifier.expected import expected
+from classifier.findings import Evidence, Found, volume_json
 from classifier.pipeline import Classifier
 from classifier.readings import read as read_others
 from classifier.scope import key
@@ -19,7 +20,8 @@ from vigie.domain.considerations import RESERVED
 from vigie.domain.events import Event, LotRead, NoticeAmended, NoticePublished
 from vigie.domain.notice import ParsedNotice
 from vigie.domain.quotes import folded
-from vigie.flow.other_readings import clause_of, live, others
+from vigie.flow.notice_told import Told, speaks_of
+from vigie.flow.other_readings import about_of, live, others
 from vigie.flow.steps import Context, Step, Write
 from vigie.store.db import Store
 from vigie.store.events import emit
@@ -29,15 +31,6 @@ from vigie.store.tables import Consultation, Lot, Notice, Verdict
 BATCH = 50  # consultations read again in one transaction
 SILENT = frozenset({"cancellation"})  # a cancellation closes lots; it says nothing of them
 Reader = Callable[[ParsedNotice], tuple[Found, ...]]
-
-
-@dataclass(frozen=True)
-class Told:
-    """One notice that stands, and what was read in it."""
-
-    notice: ParsedNotice
-    found: tuple[Found, ...]
-    others: tuple[Read, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,9 +95,10 @@ def read_consultation(store: Store, classifier: Classifier, consultation_id: int
         Told(notice, classifier.classify(notice).found, read_others(notice) if open_lots else ())
         for notice in standing(notices)
     ]
-    found = [_findings(lot, told, len(lots), classifier.version) for lot in lots]
+    about, count = about_of(consultation, lots, notices), len(lots)
+    found = [_findings(lot, told, count, classifier.version) for lot in lots]
     return [
-        _lot_reading(lot, each, _others(lot, consultation, lots, told, notices, each, classifier.version))
+        _lot_reading(lot, each, _others(lot, count, about, told, each, classifier.version))
         for lot, each in zip(lots, found, strict=True)
     ]
 
@@ -151,7 +145,7 @@ def _findings(lot: Lot, told: Sequence[Told], count: int, version: str) -> tuple
     new: dict[tuple[str, str, str], NewFinding] = {}
     for one in told:
         for found in one.found:
-            if _speaks_of(found.lots, lot, one.notice, count):
+            if speaks_of(found.lots, lot, one, count):
                 finding = _new(found, lot, one.notice, version)
                 known = _same_told(new, finding)
                 new[known.identity if known else finding.identity] = _together(known, finding) if known else finding
@@ -159,30 +153,18 @@ def _findings(lot: Lot, told: Sequence[Told], count: int, version: str) -> tuple
 
 
 def _others(
-    lot: Lot, consultation: Consultation, lots: Sequence[Lot], told: Sequence[Told], notices: Sequence[ParsedNotice],
-    findings: Sequence[NewFinding], version: str,
-) -> tuple[NewReading, ...]:  # fmt: skip
+    lot: Lot, count: int, about: About, told: Sequence[Told], findings: Sequence[NewFinding], version: str
+) -> tuple[NewReading, ...]:
     if lot.state != "open":
         return ()
     spoken = [
-        (one.notice.id, read) for one in told for read in one.others if _speaks_of(read.lots, lot, one.notice, len(lots))
+        (one.notice.id, read) for one in told for read in one.others if speaks_of(read.lots, lot, one, count)
     ]
-    return others(spoken, clause_of(consultation, lots, notices, [str(one.code) for one in findings]), version)
+    return others(spoken, expected(about, [str(one.code) for one in findings]), version)
 
 
 def _lot_reading(lot: Lot, findings: tuple[NewFinding, ...], more: tuple[NewReading, ...]) -> LotReading:
     return LotReading(cast(int, lot.id), lot.consultation_id, findings, more, _hash(findings, more))
-
-
-def _speaks_of(lots: FoundLots, lot: Lot, notice: ParsedNotice, count: int) -> bool:
-    """Lots join by number; a notice with one lot, or none, speaks of the consultation's only lot."""
-    if lots == "all":
-        numbers = {key(one.number) for one in notice.lots}
-        return not numbers or key(lot.number) in numbers or (len(numbers) == 1 and count == 1) or not lot.key.isdigit()
-    if lots == "unknown":
-        return True
-    wanted = {key(one) for one in lots}
-    return key(lot.number) in wanted or lot.key in wanted or (count == 1 and len(notice.lots) <= 1)
 
 
 def _new(found: Found, lot: Lot, notice: ParsedNotice, version: str) -> NewFinding:

@@ -1,0 +1,56 @@
+"""A consultation is put in the index once a batch, however many of its lots are told of."""
+
+from contextlib import contextmanager
+
+from sqlalchemy import event
+from sqlmodel import select
+
+from tests.builders import NOW, a_notice, recorded
+from vigie.config import Settings
+from vigie.domain.events import LotRead
+from vigie.flow.indexing import index
+from vigie.flow.steps import Context
+from vigie.store import Store
+from vigie.store.search import Search, search
+from vigie.store.search_index import create_index
+from vigie.store.tables import Lot
+
+
+@contextmanager
+def written(store: Store):
+    """How often a text is put in the index meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        if statement.startswith("INSERT INTO search_text"):
+            seen.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(store.engine, "before_cursor_execute", note)
+
+
+def ready(store: Store) -> list[LotRead]:
+    with store.engine.begin() as connection:
+        create_index(connection)
+    recorded(store, a_notice(lots=("1", "2", "3")))
+    with store.reading() as session:
+        return [LotRead(lot.id or 0, "a1") for lot in session.exec(select(Lot)).all()]
+
+
+def test_three_lots_of_one_tender_are_one_document(store: Store) -> None:
+    events = ready(store)
+    with written(store) as seen, store.transaction() as session:
+        for write in index(Context(store, Settings(), NOW, {}), events):
+            write(session)
+    assert len(seen) == 1
+
+
+def test_each_event_answered_alone_puts_it_there(store: Store) -> None:
+    events = ready(store)
+    for one in events:
+        (write,) = index(Context(store, Settings(), NOW, {}), [one])
+        with store.transaction() as session:
+            write(session)
+    with store.reading() as session:
+        assert search(session, Search("bâtiments communaux")).total == 1

@@ -1,0 +1,40 @@
+"""One notice that stands, what was read in it, and of which stored lots that speaks."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from classifier.findings import Found, FoundLots
+from classifier.passages import Read
+from classifier.scope import key
+from vigie.domain.notice import ParsedNotice
+from vigie.store.tables import Lot
+
+
+@dataclass(frozen=True)
+class Told:
+    """One notice that stands, and what was read in it."""
+
+    notice: ParsedNotice
+    found: tuple[Found, ...]
+    others: tuple[Read, ...] = ()
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The lots that it tells of."""
+        return frozenset(key(one.number) for one in self.notice.lots)
+
+
+def speaks_of(lots: FoundLots, lot: Lot, told: Told, count: int) -> bool:
+    """Lots join by number; a notice with one lot, or none, speaks of the consultation's only lot."""
+    if lots == "all":
+        known = told.numbers
+        return not known or key(lot.number) in known or (len(known) == 1 and count == 1) or not lot.key.isdigit()
+    if lots == "unknown":
+        return True
+    wanted = _keys(lots)
+    return key(lot.number) in wanted or lot.key in wanted or (count == 1 and len(told.notice.lots) <= 1)
+
+
+@lru_cache(maxsize=64)  # asked for each of a notice's lots, which may be thousands
+def _keys(lots: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(key, lots))
