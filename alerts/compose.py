@@ -44,6 +44,7 @@ class Person:
     last_name: str = ""
     source: str = ""  # where the data about them come from
     source_day: date | None = None
+    member: bool = True  # else a partner network's contact
 
     @property
     def hello(self) -> str:
@@ -67,7 +68,7 @@ def digest_message(
 ) -> Message:
     """The digest, at most ten items, then a link."""
     structure = isolated(line(person.structure, 100))
-    when = f"depuis le {french.short_date(since)}" if since else "ces derniers jours"
+    when = f"depuis le {french.long_date(since)}" if since else "ces derniers jours"
     letter = Letter(
         title=subject,
         intro=(f"{person.hello} voici ce qui a changé pour {structure} {when}.",),
@@ -172,7 +173,8 @@ def introduction_message(
             "N’échangez vos prix qu’entre membres de ce groupement et pour ce seul lot : en parler avec d’autres candidats "
             "serait une entente (art. L420-1 du code de commerce).",
         ),
-        why=why_told(isolated(line(person.structure, 100)), house, "ce message parce que vous avez accepté ce groupement"),
+        why=f"Vous recevez ce message parce que {isolated(line(person.structure, 100))} a accepté ce groupement, proposé par "
+        f"{line(house.chamber, 80)}.",
         foot=foot(links, "joint_bids"),
     )
     return mail(person, subject, letter, house, links, "joint_bids", files=((group.lot,), now))
@@ -199,9 +201,11 @@ def correction_message(person: Person, items: Sequence[Item], why: str, house: H
 
 def _alert_subject(items: Sequence[Item], now: datetime) -> str:
     first = items[0]
-    due = f" (à rendre avant le {letters.short(first.deadline_at)})" if first.deadline_at else ""
+    ahead = [item.deadline_at for item in items if item.deadline_at and item.deadline_at > now]
+    due = f" (à rendre avant le {letters.short(min(ahead))})" if ahead else ""
     if len(items) > 1:
-        return f"{french.count(len(items), 'lot')} à regarder sans attendre{due}"
+        reserved = all(any(sign.shape == "shield" and sign.sure for sign in signs(item)) for item in items)
+        return f"{french.count(len(items), 'lot')} {'réservés ' if reserved else ''}à regarder sans attendre{due}"
     told = signs(first)
     words = f"{told[0].words}\u00a0: " if told and told[0].sure else "À vérifier\u00a0: " if told else ""
     return f"{words}{french.cut(first.shown_title, 80)}{due}"

@@ -15,10 +15,6 @@ def welcome_message(person: Person, rhythm: str, house: House, links: Links, now
     """The one mail that a new contact gets: why, where the data come from, how often, how to stop."""
     structure = isolated(line(person.structure, 100))
     subject = f"{header(house.chamber, 60)} veille pour {header(person.structure, 60)}\u00a0: ce que vous recevrez"
-    origin = f"Vos coordonnées viennent de : {line(person.source, 120)}" if person.source else (
-        "Vos coordonnées nous ont été données lors de votre adhésion"
-    )  # fmt: skip
-    day = f", le {french.long_date(person.source_day)}" if person.source_day else ""
     letter = Letter(
         title=subject,
         intro=(
@@ -27,8 +23,7 @@ def welcome_message(person: Person, rhythm: str, house: House, links: Links, now
             f"assortis d’une clause sociale auxquels ils peuvent répondre. Vous recevrez ces messages pour {structure}.",
             f"Rythme : {rhythm}. Une alerte immédiate ne part que pour un lot réservé ou une échéance à moins de 7 jours. "
             "S’il n’y a rien à dire, vous ne recevez rien.",
-            f"{origin}{day}. Nous ne gardons que votre nom, votre fonction, votre adresse et vos choix. Nous ne suivons ni "
-            "l’ouverture ni la lecture des messages.",
+            _data(person),
             "Vous pouvez à tout moment changer le rythme, vos métiers et vos territoires, obtenir une copie de vos données "
             "ou les faire effacer.",
         ),
@@ -38,6 +33,40 @@ def welcome_message(person: Person, rhythm: str, house: House, links: Links, now
         caution=False,
     )
     return mail(person, subject, letter, house, links, "digest")
+
+
+def network_welcome(person: Person, rhythm: str, house: House, links: Links, now: datetime) -> Message:
+    """The one mail that a partner network's new contact gets."""
+    network, chamber = isolated(line(person.structure, 100)), line(house.chamber, 80)
+    subject = f"{header(house.chamber, 60)} veille pour le réseau {header(person.structure, 60)}\u00a0: ce que vous recevrez"
+    letter = Letter(
+        title=subject,
+        intro=(
+            person.hello,
+            f"{chamber} lit chaque jour les marchés publics. Vous recevrez la liste des lots réservés ou assortis d’une "
+            f"clause sociale qui concernent le réseau {network}, à relayer à ses adhérents.",
+            f"Rythme : {rhythm}. S’il n’y a rien à dire, vous ne recevez rien.",
+            _data(person),
+        ),
+        buttons=(("Choisir mes préférences", links.preferences), ("Ne pas recevoir la lettre", links.unsubscribe("news"))),
+        why=f"Vous recevez ce message une seule fois, au titre du réseau {network}, partenaire de {chamber}.",
+        foot=foot(links, "news"),
+        caution=False,
+    )
+    return mail(person, subject, letter, house, links, "news")
+
+
+def _data(person: Person) -> str:
+    """Where the data about the person come from and what is kept."""
+    given = "lors de votre adhésion" if person.member else "par votre réseau"
+    origin = f"Vos coordonnées viennent de : {line(person.source, 120)}" if person.source else (
+        f"Vos coordonnées nous ont été données {given}"
+    )  # fmt: skip
+    day = f", le {french.long_date(person.source_day)}" if person.source_day else ""
+    return (
+        f"{origin}{day}. Nous ne gardons que votre nom, votre fonction, votre adresse et vos choix. Nous ne suivons ni "
+        "l’ouverture ni la lecture des messages."
+    )
 
 
 def link_message(person: Person, url: str, house: House, *, change: bool = False) -> Message:

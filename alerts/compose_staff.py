@@ -111,14 +111,14 @@ def network_message(
     due = [item.deadline_at for item in items if item.deadline_at and item.deadline_at > now]
     first = f" (première échéance le {letters.short(min(due))})" if due else ""
     said = f", dont {french.count(reserved, 'réservé')}" if reserved else ""
-    subject = f"{french.count(len(items), 'lot')} pour le réseau {clean.line(network, 40)} cette semaine{said}{first}"
-    left = len(items) - MOST_LOTS
+    subject = f"{french.count(len(items), 'lot')} pour le réseau {clean.line(network, 40)}{said}{first}"
+    left = french.count(len(items) - MOST_LOTS, "autre lot viendra", "autres lots viendront")
     name = clean.line(network, 40)
     letter = Letter(
         title=subject,
-        intro=(f"{person.hello} voici les lots réservés ou clausés lus cette semaine, à relayer à vos adhérents.",),
+        intro=(f"{person.hello} voici les lots réservés ou clausés que nous avons lus, à relayer à vos adhérents.",),
         parts=(letters.simple_part("", tuple(items[:MOST_LOTS]), now, None),),
-        outro=(f"{french.count(left, 'autre lot', 'autres lots')} sur demande à l’équipe.",) if left > 0 else (),
+        outro=(f"{left} dans la prochaine lettre.",) if len(items) > MOST_LOTS else (),
         why=f"Vous recevez cette lettre au titre du réseau {name}, partenaire de {clean.line(house.chamber, 80)}.",
         foot=foot(links, "news"),
     )

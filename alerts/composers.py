@@ -160,7 +160,8 @@ def _welcome(batch: Batch, row: Delivery) -> Composed:
         return Composed(why="contact effacé")
     links = compose.links_for(person, batch.house)
     rhythm = rhythm_words(batch.chosen[person.contact_id])
-    return Composed(compose_person.welcome_message(person, rhythm, batch.house, links, batch.now), links=tuple(links.made))
+    welcome = compose_person.welcome_message if row.member_id else compose_person.network_welcome
+    return Composed(welcome(person, rhythm, batch.house, links, batch.now), links=tuple(links.made))
 
 
 def rhythm_words(chosen: Preference) -> str:

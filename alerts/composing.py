@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from alerts.batch import Batch, gathered
 from alerts.composers import COMPOSERS, Composed, introduced
-from alerts.composing_staff import STAFF
+from alerts.composing_staff import network_composed, staff_composed
 from alerts.gather import rhythm_of
 from vigie.config import Settings
 from vigie.domain.clock import paris_day
@@ -62,8 +62,10 @@ def _compose(
             made.append((row, Composed(why=silent)))
         elif composer is not None:
             made.append((row, composer(batch, row)))
-        elif row.kind in STAFF:
-            message, links = STAFF[row.kind](session, row, batch.named.get(row.id or 0, []), settings, now)
+        elif row.kind == "network":
+            made.append((row, network_composed(session, row, settings, now)))
+        elif row.kind == "staff":
+            message, links = staff_composed(session, row, batch.named.get(row.id or 0, []), settings, now)
             made.append((row, Composed(message, links=links, why="" if message else "plus rien à dire")))
         elif row.kind == "introduction":
             made.append((row, introduced(session, batch, row)))

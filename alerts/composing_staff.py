@@ -7,7 +7,8 @@ from sqlalchemy import Table, select
 from sqlmodel import Session
 
 from alerts import compose
-from alerts.compose_staff import Notice, network_message, staff_message
+from alerts.compose_staff import MOST_LOTS, Notice, network_message, staff_message
+from alerts.composers import Composed
 from alerts.digest import released
 from alerts.gather import items_by_id, lot_items
 from alerts.items import Item
@@ -19,6 +20,7 @@ from vigie.domain import french
 from vigie.domain.considerations import Family
 from vigie.store.answers import REASONS
 from vigie.store.joint_bids import joint_bid
+from vigie.store.outbox import NewItem, told
 from vigie.store.outcomes import proposed_outcomes
 from vigie.store.tables import (
     Alarm,
@@ -39,6 +41,7 @@ Made = tuple[Message | None, tuple[NewToken, ...]]
 FINDINGS: Table = Finding.__table__  # type: ignore[attr-defined]
 LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
 WEEK = timedelta(days=7)
+LOOK_BACK = timedelta(days=35)  # what was in doubt or too much for one letter comes in the next
 # Networks of one family hear of what that family may answer; another network hears of everything.
 NETWORKS = {
     "UNEA": {Family.DISABILITY}, "GESAT": {Family.DISABILITY}, "HOSMOZ": {Family.DISABILITY},
@@ -183,25 +186,27 @@ NOTICES: dict[str, Callable[[Session, str, Settings, datetime], Notice | None]] 
 }  # fmt: skip
 
 
-def network_composed(
-    session: Session, row: Delivery, _named: Sequence[DeliveryItem], settings: Settings, now: datetime
-) -> Made:
-    """The week's reserved and claused lots of a partner network's family."""
+def network_composed(session: Session, row: Delivery, settings: Settings, now: datetime) -> Composed:
+    """The reserved and claused lots of a partner network's family that this contact was not told of yet."""
     contact = session.get(Contact, row.contact_id) if row.contact_id else None
     if contact is None or not contact.network:
-        return None, ()
-    items = network_items(session, contact.network, settings, now)
+        return Composed(why="contact retiré")
+    heard = told(session, [contact.id or 0]).get(contact.id or 0, {})
+    since = now - (LOOK_BACK if heard else WEEK)
+    items = [item for item in network_items(session, contact.network, settings, now, since) if item.subject not in heard]
     if not items:
-        return None, ()
+        return Composed(why="rien à dire")
     person = people(session, [contact.id or 0])[contact.id or 0]
     house = house_of(settings)
     links = compose.links_for(person, house)
-    return network_message(person, contact.network, items, house, links, now), tuple(links.made)
+    message = network_message(person, contact.network, items, house, links, now)
+    shown = tuple(NewItem(item.subject, section="news") for item in items[:MOST_LOTS])
+    return Composed(message, shown, tuple(links.made))
 
 
-def network_items(session: Session, network: str, settings: Settings, now: datetime) -> list[Item]:
-    """Live lots read in the last 7 days that the network's families may answer, released ones only."""
-    read = select(FINDINGS.c.lot_id).where(FINDINGS.c.read_at > now - WEEK, FINDINGS.c.retired_at.is_(None)).distinct()
+def network_items(session: Session, network: str, settings: Settings, now: datetime, since: datetime) -> list[Item]:
+    """Live lots read since then that the network's families may answer, released ones only."""
+    read = select(FINDINGS.c.lot_id).where(FINDINGS.c.read_at > since, FINDINGS.c.retired_at.is_(None)).distinct()
     items = [item for item in lot_items(session, session.execute(read).scalars(), now).values() if item.live]
     families = {str(one) for one in NETWORKS.get(network.strip().upper(), ())}
     wanted = [item for item in released(items, settings.release, now) if _concerns(item, families)]
@@ -215,8 +220,4 @@ def _concerns(item: Item, families: set[str]) -> bool:
     return not families or len(for_others) < len(item.findings)
 
 
-STAFF: dict[str, Callable[[Session, Delivery, Sequence[DeliveryItem], Settings, datetime], Made]] = {
-    "staff": staff_composed, "network": network_composed,
-}  # fmt: skip
-
-__all__ = ["STAFF", "network_composed", "network_items", "notice_of", "staff_composed"]
+__all__ = ["network_composed", "network_items", "notice_of", "staff_composed"]

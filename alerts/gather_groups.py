@@ -1,7 +1,7 @@
 """A joint bid that everybody agreed to: who the partners are, how to reach them, the next steps."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Table, select
 from sqlmodel import Session
@@ -48,5 +48,12 @@ def introduction(session: Session, joint_bid_id: int, member_id: int, now: datet
         )
         for role in others
     )
-    plan = tuple((str(step.get("day", "")), str(step.get("what", ""))) for step in bid.view.plan)
+    plan = tuple((_day(str(step.get("day", ""))), str(step.get("what", ""))) for step in bid.view.plan)
     return Introduction(group_item(bid, member_id, lot), partners, plan, tuple(ids))
+
+
+def _day(told: str) -> str:
+    try:
+        return french.short_date(date.fromisoformat(told))
+    except ValueError:
+        return told

@@ -104,7 +104,7 @@ class Item:
         parts = [isolated(no_links(line(self.buyer, 90))), line(self.place, 90)]
         if self.amount:
             parts.append(french.euros(self.amount))
-        return " · ".join(part for part in parts if part)
+        return f"{french.NBSP}· ".join(part for part in parts if part)
 
 
 def sign_of(finding: FindingView) -> Sign:

@@ -134,9 +134,12 @@ def _part(section: Section, now: datetime, links: Links) -> Part:
 def _block(
     consultation: str, items: tuple[Item, ...], now: datetime, links: Links | None, ask: str
 ) -> tuple[str, tuple[Shown, ...]]:
-    several = items[0].lots > 1
+    several, last = items[0].lots > 1, len(items) - 1
     heading = french.cut(consultation, 110) if several and consultation != items[0].title else ""
-    return heading, tuple(shown(item, now, links, ask=ask) for item in items)
+    told = (shown(item, now, links, ask=ask) for item in items)
+    # lots of one consultation come from the same notices: their source is told once, below the last
+    same = len({item.source for item in items}) == 1
+    return heading, tuple(replace(one, source="") if same and place < last else one for place, one in enumerate(told))
 
 
 def simple_part(title: str, items: tuple[Item, ...], now: datetime, links: Links | None) -> Part:
@@ -179,16 +182,23 @@ def rendered(letter: Letter, chamber: str) -> Rendered:
 
 
 def explained(letter: Letter) -> Letter:
-    """Each sign's meaning in plain words, at its first use in the letter only."""
+    """Each sign's meaning in plain words, at its first use in the letter only; our words with their no-break spaces."""
     seen: set[str] = set()
 
     def told(one: Shown) -> Shown:
         new = [sign for sign in one.signs if sign.plain and sign.plain not in seen]
         seen.update(sign.plain for sign in new[:1])
-        return replace(one, plain=new[0].plain) if new else one
+        details = tuple((name, french.spaced(words)) for name, words in one.details)
+        return replace(
+            one, plain=new[0].plain if new else one.plain, why=french.spaced(one.why), details=details,
+            notes=tuple(map(french.spaced, one.notes)),
+        )  # fmt: skip
 
     parts = [Part(part.title, tuple((head, tuple(map(told, items))) for head, items in part.blocks)) for part in letter.parts]
-    return replace(letter, parts=tuple(parts))
+    return replace(
+        letter, parts=tuple(parts), intro=tuple(map(french.spaced, letter.intro)),
+        outro=tuple(map(french.spaced, letter.outro)), why=french.spaced(letter.why),
+    )  # fmt: skip
 
 
 def html(letter: Letter, chamber: str) -> str:

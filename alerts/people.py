@@ -51,6 +51,7 @@ def people(session: Session, contact_ids: Iterable[int]) -> dict[int, Person]:
             found[contact.id or 0] = Person(
                 contact.id or 0, contact.first_name, contact.email, name or contact.network or "votre structure",
                 contact.last_name, contact.source or source or "", day,
+                contact.member_id is not None,
             )  # fmt: skip
     return found
 

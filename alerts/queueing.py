@@ -147,11 +147,11 @@ def _digests(session: Session, settings: Settings, now: datetime) -> list[NewDel
 
 
 def _welcomes(session: Session, settings: Settings, now: datetime) -> list[NewDelivery]:
-    """Each new contact of an active member is written to once, at an hour when people work."""
+    """Each new contact of an active member or a network is written to once, at an hour when people work."""
     return [
         _for_contact(one, f"welcome:{one.id}", "welcome", due(now), settings)
         for one in reached(session)
-        if one.welcomed_at is None and one.created_at > now - NEW_CONTACT and one.member_id
+        if one.welcomed_at is None and one.created_at > now - NEW_CONTACT and (one.member_id or one.network)
     ]
 
 

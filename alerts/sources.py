@@ -9,7 +9,7 @@ from alerts.clean import line
 from vigie.domain import french
 
 PUBLISHERS = {
-    "boamp": "DILA – BOAMP, avis", "ted": "TED, © Union européenne, avis", "maximilien": "Maximilien, consultation",
+    "boamp": "DILA – BOAMP, avis", "ted": "TED, © Union européenne, avis", "maximilien": "Maximilien, consultation",
     "place": "PLACE, consultation", "saisie": "saisie par l’équipe,",
 }  # fmt: skip
 

@@ -79,6 +79,7 @@ def every_message(item: Any) -> list[Message]:
         compose.introduction_message(AWA, group, [(item.title, item.buyer)], [("lun.", item.title)], HOUSE, links, NOW),
         compose.correction_message(AWA, [item], item.title, HOUSE, links, NOW),
         compose_person.welcome_message(AWA, "une lettre chaque lundi", HOUSE, links, NOW),
+        compose_person.network_welcome(AWA, "une lettre chaque lundi", HOUSE, links, NOW),
         compose_person.link_message(AWA, "https://vigie.exemple.org/m/ouvrir/x", HOUSE),
         staff_message(
             [Notice("Nouveau lot réservé", item.title, "https://vigie.exemple.org/c/1", item)], HOUSE, NOW, to="a@b.fr"

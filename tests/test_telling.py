@@ -111,7 +111,7 @@ def test_lots_of_the_same_quarter_are_one_message(store: Store, config: Settings
     handle(store, config, *map(happened.OpportunityOpened, ids))
     sent(store, config, later(NOW, minutes=15))
 
-    assert subjects(store, kind="alert") == ["3\u00a0lots à regarder sans attendre (à rendre avant le 14 déc.)"]
+    assert subjects(store, kind="alert") == ["3\u00a0lots réservés à regarder sans attendre (à rendre avant le 14 déc.)"]
 
 
 def test_a_lot_that_comes_after_its_window_left_has_a_message_of_its_own(store: Store, config: Settings) -> None:
@@ -484,6 +484,31 @@ def test_a_network_hears_of_its_familys_lots_without_any_member(store: Store, co
 
     assert [row.state for row in told] == ["sent", "cancelled"]
     assert "Jardins" not in told[0].message["text"]
+
+
+def test_a_network_hears_of_each_lot_once_and_of_a_doubtful_one_when_it_may_be_told(store: Store, config: Settings) -> None:
+    told_lot(store)
+    doubtful = {"confidence": 0.6, "status": "à vérifier"}
+    a_stored_lot(store, a_consultation(store, "Blanchisserie"), title="Linge", **doubtful)
+    with store.transaction() as session:
+        session.add(a_contact(None, network="GRAFIE", email="reseau@exemple.org"))
+        for one in session.exec(select(Consultation)).all():
+            one.published_at = NOW
+    for moment in (NOW, MONDAY, later(MONDAY, days=7), later(MONDAY, days=14)):
+        deliver(store, config, lambda moment=moment: moment)
+    told = [row.message["text"] for row in outbox(store, kind="network", state="sent")]
+
+    assert [("Parc et squares" in text, "Linge" in text) for text in told] == [(True, False), (False, True)]
+
+
+def test_a_networks_new_contact_is_welcomed_in_its_own_words(store: Store, config: Settings) -> None:
+    with store.transaction() as session:
+        session.add(a_contact(None, network="UNEA", email="reseau@exemple.org", welcomed_at=None))
+    for minutes in (0, 30):
+        deliver(store, config, lambda minutes=minutes: later(NOW, minutes=minutes))
+
+    [welcome] = outbox(store, kind="welcome", state="sent")
+    assert "le réseau UNEA, à relayer à ses adhérents" in " ".join(welcome.message["text"].split())
 
 
 def test_every_event_that_members_or_staff_should_hear_of_has_its_step() -> None:
