@@ -4,14 +4,17 @@
 import re
 
 import pytest
+from sqlmodel import select
 
 from tests.builders import NOW
 from tests.desk_client import Desk, plain
 from vigie.flow import indexing
 from vigie.flow.steps import Context
 from vigie.store import Store
+from vigie.store.answers import record_answer
 from vigie.store.contacts import record_bounce
 from vigie.store.desk_verdicts import find_quote
+from vigie.store.outbox import NewDelivery, NewItem, queue_once
 from vigie.store.search import Search, search
 from vigie.store.tables import (
     Consent,
@@ -25,8 +28,10 @@ from vigie.store.tables import (
     Member,
     Note,
     Notice,
+    Opportunity,
     Preference,
     SearchRow,
+    User,
     Verdict,
 )
 
@@ -280,6 +285,24 @@ def test_a_letter_is_edited_for_the_day_that_its_reader_chose(desk_store: Store)
     assert rows(desk_store, DigestEdit)[0].week == "2026-W48"
     assert "ven. 27 nov. 2026 à 15 h 00" in plain(desk.get("/envois/1").text)
     assert "retenue" in desk.get("/envois").text
+
+
+def test_each_account_chooses_how_messages_to_the_team_reach_it(desk_store: Store) -> None:
+    desk = Desk(desk_store, "lecture")
+    assert "Enregistré : un courriel à chaque fois." in plain(desk.post("/mon-compte/messages", rythme="immediate").text)
+    assert [row.mail_rhythm for row in rows(desk_store, User, email="lecture@exemple.org")] == ["immediate"]
+    assert '<option value="immediate" selected>' in desk.get("/mon-compte").text
+    assert "Rien n’a changé" in plain(desk.post("/mon-compte/messages", rythme="horaire").text)
+
+
+def test_a_members_page_says_how_often_it_was_asked_and_answered(desk_store: Store) -> None:
+    with desk_store.transaction() as session:
+        held = session.exec(select(Opportunity).where(Opportunity.member_id == 1)).first()
+        queue_once(session, [NewDelivery("alert:essai", "alert", "contact:1", "email", NOW, member_id=1, state="sent",
+                                         items=(NewItem(f"opportunity:{held.id}", held.id),))], NOW)  # fmt: skip
+        record_answer(session, opportunity_id=held.id, answer="interested", now=NOW)
+
+    assert re.search(r"Sollicitée \d+ fois, a répondu \d+ fois\.", plain(Desk(desk_store).get("/adherents/1").text))
 
 
 def test_a_failed_message_tries_again_or_is_taken_out(desk_store: Store) -> None:

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import PlainTextResponse, Response
 
+from alerts.preview import solicited
 from vigie.data.places import epts
 from vigie.data.trades import groups, trades
 from vigie.domain import french
 from vigie.domain.clock import paris_day
 from vigie.domain.member_record import MemberRecord
 from vigie.domain.members import KIND_LABELS, PROOF_LABELS, ActivityView
+from vigie.store.answers import answered_count
 from vigie.store.desk import BadChange, notes_of, people, write_note
 from vigie.store.desk_members import NEAR, journal, member_list, opportunities, proofs_ending, states
 from vigie.store.members import member_record, member_views, save_member
@@ -79,7 +81,7 @@ def member_page(request: Request, who: Staff, number: int) -> Response:
         row, record = _there(session, number)
         values = {
             "gaps": gaps(record, missed_by(session, number, now, _kept(request)), paris_day(now)),
-            "states": states(session, number),
+            "states": states(session, number), "asked": (solicited(session, number), answered_count(session, number)),
             "found": [(one, line(other, now) if other else None) for one, other in opportunities(session, number)],
             "journal": entries(journal(session, number), people(session)), "notes": notes_of(session, f"member:{number}"),
             "team": people(session), "share": share(record, paris_day(now)),

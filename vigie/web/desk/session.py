@@ -7,7 +7,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from vigie.store.tables import User
-from vigie.store.users import BadAccount, audit, close_sessions, log_in, open_session, set_password
+from vigie.store.users import BadAccount, SignedIn, audit, close_sessions, log_in, open_session, set_password
 from vigie.web.security import (
     COOKIE,
     Changing,
@@ -23,6 +23,7 @@ from vigie.web.security import (
 )
 
 router = APIRouter(include_in_schema=False)
+RHYTHMS = {"daily": "Un courriel chaque matin", "immediate": "Un courriel à chaque fois", "none": "Aucun courriel"}
 REFUSED = "Adresse ou mot de passe incorrect."
 LOCKED = "Trop d’essais sur ce compte : patientez quelques minutes, ou demandez un nouveau mot de passe à l’administration."
 
@@ -61,7 +62,27 @@ def sign_out(request: Request, change: OwnChange) -> Response:
 @router.get("/mon-compte")
 def account_page(request: Request, who: Staff) -> Response:
     """One's own account."""
-    return desk_page(request, "mon_compte.html", wrong="")
+    return _account(request, who)
+
+
+def _account(request: Request, who: SignedIn, wrong: str = "") -> Response:
+    with request.app.state.store.reading() as session:
+        rhythm = session.get_one(User, who.user_id).mail_rhythm
+    slack = bool(request.app.state.settings.slack_token.get_secret_value())
+    return desk_page(
+        request, "mon_compte.html", status=422 if wrong else 200, wrong=wrong, rhythm=rhythm, rhythms=RHYTHMS, slack=slack
+    )
+
+
+@router.post("/mon-compte/messages")
+def change_rhythm(request: Request, change: OwnChange) -> Response:
+    """How messages to the team reach this account where there is no Slack: each morning, at once, never."""
+    chosen = change.text("rythme", 20)
+    if chosen not in RHYTHMS:
+        return back(request, "/mon-compte", "Rien n’a changé : choisir un des rythmes proposés.", wrong=True)
+    with request.app.state.store.transaction() as session:
+        session.get_one(User, change.staff.user_id).mail_rhythm = chosen
+    return back(request, "/mon-compte", f"Enregistré : {RHYTHMS[chosen].lower()}.")
 
 
 @router.post("/mon-compte")
@@ -70,13 +91,13 @@ def change_password(request: Request, change: OwnChange) -> Response:
     store, now = request.app.state.store, request.app.state.now()
     old, new, again = (str(change.form.get(name, "")) for name in ("ancien", "nouveau", "encore"))
     if new != again:
-        return desk_page(request, "mon_compte.html", status=422, wrong="Les deux nouveaux mots de passe diffèrent.")
+        return _account(request, change.staff, "Les deux nouveaux mots de passe diffèrent.")
     if log_in(store, change.staff.email, old, now) in (None, "locked"):
-        return desk_page(request, "mon_compte.html", status=422, wrong="L’ancien mot de passe n’est pas le bon.")
+        return _account(request, change.staff, "L’ancien mot de passe n’est pas le bon.")
     try:
         cookie = _renew(request, change, new)
     except BadAccount as refused:
-        return desk_page(request, "mon_compte.html", status=422, wrong=f"{str(refused).capitalize()}")
+        return _account(request, change.staff, f"{str(refused).capitalize()}")
     set_cookie(request, COOKIE, cookie)
     return back(request, "/mon-compte", "Mot de passe changé ; vos autres sessions sont fermées.")
 
