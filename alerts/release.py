@@ -51,7 +51,11 @@ def sure(finding: FindingView) -> bool:
     """Confirmed by staff, or at 0.9 and more, proven by text and without conflict."""
     if finding.verdict in VERIFIED:
         return True
-    return finding.confidence >= SURE and bool(finding.quote) and not finding.conflict
+    return _sure_as_read(finding)
+
+
+def _sure_as_read(finding: FindingView) -> bool:
+    return finding.settled_at is None and finding.confidence >= SURE and bool(finding.quote) and not finding.conflict
 
 
 @lru_cache(maxsize=4_096)  # all that one publication opens, opens at one instant
@@ -86,17 +90,18 @@ def _auto(item: Item, now: datetime) -> Release:
 
 
 def freed_at(item: Item) -> datetime:
-    """When what was uncertain on that lot could leave: staff let it go, or the desk's time was over."""
+    """When what was uncertain on that lot could leave: staff confirmed it or let it go, or the desk's time was over."""
     until = desk_until(item.opened_at)
     if item.deadline_at is not None and item.deadline_at <= until + LEAST_LEFT:
         return item.opened_at
-    return min(until, item.released_at or until)
+    settled = [finding.settled_at for finding in item.findings if finding.reserved and finding.settled_at]
+    return min(until, item.released_at or until, *settled)
 
 
 def reserved_in_doubt(item: Item) -> bool:
-    """Whether a reservation was read on it and none of them is sure: it follows what is sure of the lot, days later."""
+    """Whether a reservation was read on it and none was sure as read: it follows what is sure of the lot, later."""
     told = [finding for finding in item.findings if finding.reserved]
-    return bool(told) and not any(map(sure, told))
+    return bool(told) and not any(_sure_as_read(finding) for finding in told)
 
 
 def desk_order(items: list[Item], now: datetime) -> list[Item]:

@@ -14,9 +14,12 @@ from alerts.queueing import queue_all
 from tests.builders import NOW, in_days
 from tests.told import (
     CLAUSE,
+    QUOTE,
+    RESERVED,
     a_change,
     a_consultation,
     a_contact,
+    a_stored_finding,
     a_stored_lot,
     a_structure,
     an_opportunity,
@@ -165,6 +168,42 @@ def test_a_doubtful_lot_that_staff_release_does_not_wait_for_the_end_of_the_desk
 
     deliver(store, config, lambda: in_days(3))
     assert len(subjects(store, kind="alert", state="sent")) == 1
+
+
+def test_a_doubtful_lot_that_staff_confirm_leaves_at_once(store: Store, config: Settings) -> None:
+    handle(store, config, happened.OpportunityOpened(told_lot(store, confidence=0.6, status="à vérifier")))
+    with store.transaction() as session:
+        session.add(
+            Verdict(
+                consultation_id=1, lot_id=1, code=str(RESERVED), folded_quote=QUOTE.lower(), quote=QUOTE, verdict="confirmed",
+                at=NOW,
+            )
+        )  # fmt: skip
+    handle(store, config, happened.VerdictGiven(1, 1, 1))
+    sent(store, config, later(NOW, minutes=15))
+
+    assert subjects(store, kind="alert", state="sent") == ["Réservé SIAE\u00a0: Parc et squares (à rendre avant le 14 déc.)"]
+
+
+def test_a_reservation_confirmed_after_the_clause_was_told_is_in_the_next_letter(store: Store, config: Settings) -> None:
+    told_lot(store, code=CLAUSE, deadline=in_days(40))
+    prefers(store, 1, real_time=False)
+    with store.transaction() as session:
+        session.add(a_stored_finding(session.get_one(Lot, 1), RESERVED, confidence=0.6, status="à vérifier"))
+    deliver(store, config, lambda: NOW)
+    with store.transaction() as session:
+        session.add(
+            Verdict(
+                consultation_id=1, lot_id=1, code=str(RESERVED), folded_quote=QUOTE.lower(), quote=QUOTE, verdict="confirmed",
+                at=later(NOW, hours=3),
+            )
+        )  # fmt: skip
+    for weeks in (0, 1):
+        deliver(store, config, lambda weeks=weeks: later(MONDAY, days=7 * weeks))
+
+    assert [said.partition(" (")[0] for said in subjects(store, kind="digest", state="sent")] == [
+        "1\u00a0lot pour vous cette semaine", "1\u00a0lot pour vous cette semaine, réservé",
+    ]  # fmt: skip
 
 
 def test_a_letter_that_is_late_by_night_leaves_in_the_morning(store: Store, config: Settings) -> None:

@@ -40,6 +40,7 @@ class FindingView:
     weight: float | None = None
     conflict: bool = False
     verdict: Literal["confirmed", "corrected", "added"] | None = None
+    settled_at: datetime | None = None  # when staff settled what was not sure as read
 
     @property
     def reserved(self) -> bool:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from alerts.gather import items_by_id
 from alerts.people import channel_for, listeners
 from alerts.plan import Planner
-from alerts.queueing import plan_alerts, queue_real_time
+from alerts.queueing import plan_alerts, queue_real_time, queue_sooner
 from alerts.staff import staff_deliveries
 from alerts.timing import due
 from vigie.domain import events as happened
@@ -80,7 +80,8 @@ def near(context: Context, events: Sequence[Event]) -> Sequence[Write]:
 
 
 def verdict(context: Context, events: Sequence[Event]) -> Sequence[Write]:
-    """Staff rejected or corrected a reading: whoever was told of the lot is told that it does not hold."""
+    """Staff rejected or corrected a reading: whoever was told of the lot is told that it does not hold. What they
+    confirmed or added no longer waits for the end of the desk's time."""
     writes = []
     for event in (cast(happened.VerdictGiven, one) for one in events):
         with context.store.reading() as session:
@@ -88,7 +89,10 @@ def verdict(context: Context, events: Sequence[Event]) -> Sequence[Write]:
             wanted = select(OPPORTUNITIES.c.id).where(OPPORTUNITIES.c.lot_id == event.lot_id)
             ids = list(session.execute(wanted).scalars())
         wrong = row is not None and row.verdict in ("rejected", "corrected")
-        writes.append(_once(_corrections(context, event.lot_id, ids) if wrong else [], context.now))
+        corrections = _corrections(context, event.lot_id, ids) if wrong else []
+        rejected = row is None or row.verdict == "rejected"
+        planned = [] if rejected else plan_alerts(context.store, context.settings, ids, context.now)
+        writes.append(both(_once(corrections, context.now), _sooner(planned, context.now)))
     return writes
 
 
@@ -224,6 +228,10 @@ def _about(planned: Iterable[NewDelivery], opportunity_ids: Sequence[int]) -> li
 
 def _real_time(planned: Sequence[NewDelivery], now: datetime) -> Write:
     return lambda session: queue_real_time(session, planned, now)
+
+
+def _sooner(planned: Sequence[NewDelivery], now: datetime) -> Write:
+    return lambda session: queue_sooner(session, planned, now)
 
 
 def _once(deliveries: Sequence[NewDelivery], now: datetime) -> Write:

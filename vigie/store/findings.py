@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 from sqlmodel import Session, col, select
 
 from vigie.domain.considerations import FACTS, FAMILIES, Consideration
-from vigie.domain.lots import FindingView, ReadingView, Status, Volume
+from vigie.domain.lots import SURE, FindingView, ReadingView, Status, Volume
 from vigie.store.tables import Finding, Reading, Verdict
 
 Source = Literal["code", "text", "model"]
@@ -167,8 +167,13 @@ def _view(row: Finding, verdict: Verdict | None) -> FindingView:
         status="sûr" if verdict else cast(Status, row.status), confidence=1.0 if verdict else row.confidence,
         quote=row.quote, field=row.field, legal_basis=law, volumes=tuple(Volume(**one) for one in volumes),
         optional=row.optional, weight=row.weight, conflict=row.conflict and verdict is None,
-        verdict=cast(Any, verdict.verdict) if verdict else None,
+        verdict=cast(Any, verdict.verdict) if verdict else None, settled_at=_settled(row, verdict),
     )  # fmt: skip
+
+
+def _settled(row: Finding, verdict: Verdict | None) -> datetime | None:
+    sure = row.confidence >= SURE and row.quote and not row.conflict
+    return None if verdict is None or (sure and verdict.verdict == "confirmed") else verdict.at
 
 
 def _added(verdict: Verdict) -> FindingView:
@@ -179,6 +184,7 @@ def _added(verdict: Verdict) -> FindingView:
         id=-cast(int, verdict.id), code=code, families=families_of(code), source="staff", status="sûr", confidence=1.0,
         quote=verdict.quote, field=str(proof.get("field", "")), legal_basis=FACTS[code].law,
         volumes=tuple(Volume(**one) for one in verdict.volumes), verdict="added",
+        settled_at=verdict.at,
     )  # fmt: skip
 
 
