@@ -23,6 +23,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 Pair = tuple[str, str]  # words, address
 
 
+_spaced = lru_cache(maxsize=4_096)(french.spaced)  # a week's letters say much the same
+
+
 @dataclass(frozen=True)
 class Shown:
     """One item with everything a template prints, already in words."""
@@ -77,7 +80,7 @@ def shown(item: Item, now: datetime, links: Links | None, *, ask: str = "answer"
     told = signs(item)
     return Shown(
         title=item.shown_title, signs=told, where=item.where, deadline=_deadline(item, now), changes=item.changes,
-        why=why(item), proof=proof(item), notes=_notes(item, told), buttons=buttons, notice_url=item.notice_url,
+        why=_spaced(why(item)), proof=proof(item), notes=_notes(item, told), buttons=buttons, notice_url=item.notice_url,
         source=item.source,
     )  # fmt: skip
 
@@ -94,7 +97,7 @@ def _notes(item: Item, shown_signs: Sequence[Sign]) -> tuple[str, ...]:
         told.append("Lecture à vérifier dans le DCE avant de vous engager.")
     if item.able == "non":
         told.append("Ce lot semble trop grand pour vous seul : un groupement peut vous être proposé.")
-    return tuple(told)
+    return tuple(map(_spaced, told))
 
 
 def shown_group(group: GroupItem, now: datetime, links: Links) -> Shown:
@@ -106,9 +109,10 @@ def shown_group(group: GroupItem, now: datetime, links: Links) -> Shown:
     details.append(("Reste à couvrir", line(french.enumeration(group.uncovered)) or "rien"))
     if group.form:
         details.append(("Forme proposée", line(f"{group.form} – {group.form_reason}" if group.form_reason else group.form)))
+    told = tuple((name, _spaced(words)) for name, words in details)
     return Shown(
         title=group.lot.shown_title, signs=signs(group.lot), where=group.lot.where, deadline=_deadline(group.lot, now),
-        why=line(group.need, 400), details=tuple(details), proof=proof(group.lot), notice_url=group.lot.notice_url,
+        why=_spaced(line(group.need, 400)), details=told, proof=proof(group.lot), notice_url=group.lot.notice_url,
         source=group.lot.source, buttons=(("Voir et répondre", url),),
         notes=("Les noms et contacts ne sont donnés que si chacun accepte.",),
     )  # fmt: skip
@@ -188,16 +192,12 @@ def explained(letter: Letter) -> Letter:
     def told(one: Shown) -> Shown:
         new = [sign for sign in one.signs if sign.plain and sign.plain not in seen]
         seen.update(sign.plain for sign in new[:1])
-        details = tuple((name, french.spaced(words)) for name, words in one.details)
-        return replace(
-            one, plain=new[0].plain if new else one.plain, why=french.spaced(one.why), details=details,
-            notes=tuple(map(french.spaced, one.notes)),
-        )  # fmt: skip
+        return replace(one, plain=new[0].plain) if new else one
 
     parts = [Part(part.title, tuple((head, tuple(map(told, items))) for head, items in part.blocks)) for part in letter.parts]
     return replace(
-        letter, parts=tuple(parts), intro=tuple(map(french.spaced, letter.intro)),
-        outro=tuple(map(french.spaced, letter.outro)), why=french.spaced(letter.why),
+        letter, parts=tuple(parts), intro=tuple(map(_spaced, letter.intro)), outro=tuple(map(_spaced, letter.outro)),
+        why=_spaced(letter.why),
     )  # fmt: skip
 
 
