@@ -31,12 +31,14 @@ from tests.told import (
 from vigie.config import Settings
 from vigie.domain import events as happened
 from vigie.domain.events import Event
+from vigie.domain.member_record import ContactRecord, MemberRecord
 from vigie.flow.loop import answers
 from vigie.flow.steps import Context
 from vigie.flow.telling import ANSWERS
 from vigie.store import Store
 from vigie.store.answers import record_answer
 from vigie.store.joint_bids import record_consent, release
+from vigie.store.members import save_member
 from vigie.store.outbox import let_go
 from vigie.store.outcomes import settle_outcome
 from vigie.store.tables import (
@@ -413,6 +415,19 @@ def test_a_new_contact_is_welcomed_once_at_working_hours(store: Store, config: S
     assert [(row.state, row.due_at.hour) for row in outbox(store, kind="welcome")] == [("sent", 7)]
     with store.reading() as session:
         assert session.get_one(Contact, 1).welcomed_at is not None
+
+
+def test_a_contact_told_again_by_a_file_is_not_welcomed_again(store: Store, config: Settings) -> None:
+    told = MemberRecord(name="Atelier Essai", contacts=(ContactRecord(email="atelier@exemple.org"),))
+    without = told.model_copy(update={"contacts": ()})
+    for days, record in enumerate((told, told, without, told)):
+        moment = later(NOW, hours=days)
+        with store.transaction() as session:
+            save_member(session, record, moment, member_id=1 if days else None)
+        deliver(store, config, lambda moment=moment: later(moment, minutes=20))
+        deliver(store, config, lambda moment=moment: later(moment, minutes=40))
+
+    assert len(outbox(store, kind="welcome", state="sent")) == 1
 
 
 def a_joint_bid(store: Store) -> list[int]:
