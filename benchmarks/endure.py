@@ -38,6 +38,11 @@ def parts(asked: argparse.Namespace) -> dict[str, Callable[[], Rows]]:
 
         return run(asked.kills)
 
+    def deliver() -> Rows:
+        from benchmarks.endure_deliver import run
+
+        return run(max(5, asked.kills // 2))
+
     def mutate() -> Rows:
         from benchmarks.endure_mutate import run
 
@@ -48,7 +53,7 @@ def parts(asked: argparse.Namespace) -> dict[str, Callable[[], Rows]]:
 
         return run(asked.minutes)
 
-    return {"faults": faults, "collect": collect, "chain": chain, "mutate": mutate, "soak": soak}
+    return {"faults": faults, "collect": collect, "chain": chain, "deliver": deliver, "mutate": mutate, "soak": soak}
 
 
 def fine(row: dict[str, Any]) -> bool:
@@ -72,7 +77,7 @@ def table(done: dict[str, Any]) -> list[str]:
 def main() -> int:
     """Run the parts that are not done for this version, print the table; 1 when a row is not fine."""
     parser = argparse.ArgumentParser(prog="make endure ENDURE=")
-    parser.add_argument("names", nargs="*", metavar="PART", help="faults, collect, chain, mutate, soak")
+    parser.add_argument("names", nargs="*", metavar="PART", help="faults, collect, chain, deliver, mutate, soak")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--payloads", type=int, default=10_000)
     parser.add_argument("--minutes", type=float, default=10.0)
