@@ -42,7 +42,7 @@ def run(kills: int = 100, seed: int = 1) -> list[dict[str, Any]]:
              "ratio": float(whole)}]  # fmt: skip
 
 
-def endure(kills: int = 100, mails_a_kill: int = 12, seed: int = 1) -> dict[str, Any]:
+def endure(kills: int = 100, mails_a_kill: int = 30, seed: int = 1) -> dict[str, Any]:
     """Kill that many deliverers in the middle of their work, then let one finish; what was lost, doubled, doubtful."""
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as told:
