@@ -53,8 +53,11 @@ def endure(kills: int = 100, mails_a_kill: int = 30, seed: int = 1) -> dict[str,
         queued(store, total)
         store.close()  # a connection must not be carried into a fork
         with sink(place) as url:
-            done = sum(killed(place, url, turn, chance) for turn in range(kills))
-            deliverer(place, url, kills + 1)[0].join(600)
+            done = turn = 0
+            while done < kills and turn < 3 * kills:  # some have sent all there is before they are killed
+                done += killed(place, url, turn, chance)
+                turn += 1
+            deliverer(place, url, turn + 1)[0].join(600)
         return verdict(store, place, total, done)
 
 
