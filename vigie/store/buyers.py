@@ -78,9 +78,10 @@ def _known(session: Session, told: Sequence[Named]) -> Known:
 
 def _made(session: Session, tender: Tender, told: Named) -> int:
     row = buyer_row(tender, told)
-    asked = select(BUYERS.c.id).where(BUYERS.c.key == row["key"])
-    session.execute(insert_if_absent(session, BUYERS), [row])
-    return int(session.execute(asked).scalar_one())
+    made = session.execute(insert_if_absent(session, BUYERS).returning(BUYERS.c.id), row).scalar_one_or_none()
+    if made is None:  # another collector made it meanwhile
+        made = session.execute(select(BUYERS.c.id).where(BUYERS.c.key == row["key"])).scalar_one()
+    return int(made)
 
 
 def _complete(session: Session, number: int, tender: Tender, told: Named) -> None:
