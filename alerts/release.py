@@ -1,15 +1,14 @@
 """The release rule (pure): what goes out by itself, what waits for staff, what goes out marked « à vérifier »."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal
-
-import holidays
 
 from alerts.items import VERIFIED, Item
 from vigie.domain.clock import paris, paris_day, same_wall_clock
-from vigie.domain.lots import SURE, FindingView
+from vigie.domain.lots import FindingView, sure_as_read
+from vigie.domain.working_days import working_day
 
 WORKING_DAYS_ON_DESK = 2
 PRESSING_DAYS = 7
@@ -26,16 +25,6 @@ class Release:
     marked: bool = False  # goes out « à vérifier »
     at: datetime | None = None  # when it goes by itself; null: only by staff
     why: str = ""
-
-
-@cache
-def _public_holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("FR", years=year))
-
-
-def working_day(day: date) -> bool:
-    """Monday to Friday, not a French public holiday."""
-    return day.weekday() < 5 and day not in _public_holidays(day.year)
 
 
 def after_working_days(moment: datetime, days: int) -> datetime:
@@ -55,7 +44,7 @@ def sure(finding: FindingView) -> bool:
 
 
 def _sure_as_read(finding: FindingView) -> bool:
-    return finding.settled_at is None and finding.confidence >= SURE and bool(finding.quote) and not finding.conflict
+    return finding.settled_at is None and sure_as_read(finding.confidence, finding.quote, finding.conflict)
 
 
 @lru_cache(maxsize=4_096)  # all that one publication opens, opens at one instant

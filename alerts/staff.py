@@ -5,10 +5,10 @@ from datetime import UTC, datetime, time, timedelta
 from sqlmodel import Session
 
 from alerts.people import channel_for, staff
-from alerts.release import working_day
 from alerts.timing import due, window
 from vigie.config import Settings
 from vigie.domain.clock import PARIS, paris_day
+from vigie.domain.working_days import working_day
 from vigie.store.outbox import NewDelivery, NewItem
 
 MORNING = time(7, 45)  # the daily mail is there when « Ce matin » is opened

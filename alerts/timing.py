@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 
-from alerts.release import working_day
 from vigie.domain.clock import PARIS, days_left, paris, paris_day
+from vigie.domain.working_days import working_day
 
 OPENS, CLOSES = time(8), time(19)  # real-time messages leave between these hours, Paris, on working days
 GROUPED = timedelta(minutes=15)

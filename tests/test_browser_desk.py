@@ -17,22 +17,12 @@ from vigie.web.app import create_app
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé")
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 PAGES = ["/", "/consultations", "/consultations?tri=published&dep=93", "/consultations/1", "/consultations/ajouter",
     "/adherents",
          "/adherents/1", "/adherents/1/modifier", "/adherents/import", "/groupements", "/groupements/1",
          "/groupements/1/fiche", "/envois",
          "/envois/1", "/sources", "/observatoire", "/sourcing?cpv=7731&dep=93", "/reglages", "/mon-compte",
          "/consultations/99"]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    with playwright.sync_playwright() as engine:
-        opened = engine.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

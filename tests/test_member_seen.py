@@ -20,8 +20,6 @@ from vigie.store.tokens import ANSWER_LIFE, NewToken, keep, mint
 from vigie.web.app import create_app
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 TITLES = (
     "Prestations d’entretien des espaces verts, de taille des arbres d’alignement et de désherbage sans produits "
     "phytosanitaires des abords des bâtiments communaux et des cimetières – secteur nord",
@@ -30,16 +28,6 @@ TITLES = (
 )
 """Long, as buyers write them; one without a blank."""
 PAGES = ["/m/lien", "/m/espace", "/m/preferences", "/m/donnees", "/m/o/inconnu", "/m/espace?fait=1", "/m/preferences?fait=1"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Every message in a real browser: no accessibility violation, nothing wider than a phone, light and dark."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,18 +9,7 @@ from tests.test_messages import every_message
 from tests.told import RESERVED, an_item
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 LONG = "Entretien des espaces verts, taille des arbres d’alignement et désherbage sans produits des abords " * 3
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield found
-        found.close()
 
 
 CLAUSE = (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from alerts.release import after_working_days, desk_order, release, working_day
+from alerts.release import after_working_days, desk_order, release
 from alerts.timing import (
     LONGEST_WAVE,
     Rhythm,
@@ -25,6 +25,7 @@ from alerts.timing import (
 from tests.builders import NOW, a_finding, in_days
 from tests.told import CLAUSE, RESERVED, an_item
 from vigie.domain.clock import PARIS, paris
+from vigie.domain.working_days import working_day
 
 unhurried = hypothesis_settings(deadline=None, max_examples=50)  # other work may share the machine
 UNSURE = a_finding(RESERVED, id=2, confidence=0.6, status="à vérifier")

@@ -9,9 +9,10 @@ from tests.builders import NOW, a_finding, a_lot_view, a_member, an_activity, in
 from tests.matching.making import ATLAS
 from vigie.data.trades import cpv_children, cpv_label, cpv_labels, groups, trades, trades_of_cpv
 from vigie.domain.members import Kind, ProofView
+from vigie.domain.working_days import working_day as working
 from vigie.matching.explain import counted, misses
 from vigie.matching.match import ready
-from vigie.matching.plan import before, retro_plan, working, working_days
+from vigie.matching.plan import before, retro_plan, working_days
 from vigie.matching.proposals import propose
 from vigie.matching.words import phrase
 

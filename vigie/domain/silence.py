@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from statistics import median
 from typing import Literal
 
 from vigie.domain.clock import midnight, paris, paris_day
+from vigie.domain.working_days import french_holidays
 
 AlarmKind = Literal["silent", "blocked", "few", "refused", "empty_field"]
 FEW_SHARE = 0.3  # under a third of what that weekday usually brings
@@ -53,14 +53,6 @@ class Sign:
     kind: AlarmKind
     detail: str
     fields: tuple[str, ...] = ()  # that went empty: looked at again until one is filled
-
-
-@lru_cache(maxsize=16)
-def french_holidays(year: int) -> frozenset[date]:
-    """The public holidays of metropolitan France that year."""
-    import holidays
-
-    return frozenset(holidays.country_holidays("FR", years=year))
 
 
 def rests(day: date, rhythm: Rhythm) -> bool:
@@ -183,6 +175,6 @@ def turn(signs: Sequence[Sign], open_alarms: Sequence[tuple[int, str]], unsure: 
 
 
 __all__ = [
-    "FEWEST_CALLS", "Harvest", "Rhythm", "Sign", "Turn", "emptied", "french_holidays", "judge", "rests", "turn", "undecided",
+    "FEWEST_CALLS", "Harvest", "Rhythm", "Sign", "Turn", "emptied", "judge", "rests", "turn", "undecided",
     "working_time",
 ]  # fmt: skip

@@ -1,12 +1,10 @@
 """Days that count: working days left, and the retro-planning of a joint bid."""
 
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
-import holidays
-
 from vigie.domain.clock import paris_day
+from vigie.domain.working_days import working_day
 
 ENOUGH = 12  # working days that a group needs; below, subcontracting or the next time (DOMAIN.md §3.4)
 # working days before the deadline → what must be done by then
@@ -22,16 +20,6 @@ STEPS = (
 )
 
 
-@lru_cache(maxsize=20)
-def _off(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("FR", years=year))
-
-
-def working(day: date) -> bool:
-    """Whether people work that day in metropolitan France."""
-    return day.weekday() < 5 and day not in _off(day.year)
-
-
 def working_days(now: datetime, deadline: datetime) -> int:
     """Working days from tomorrow to the deadline's day, both counted; zero when it is past."""
     day, end, count = paris_day(now), paris_day(deadline), 0
@@ -39,7 +27,7 @@ def working_days(now: datetime, deadline: datetime) -> int:
         return 700  # enough for anyone: a far deadline is not worth counting
     while day < end:
         day += timedelta(days=1)
-        count += working(day)
+        count += working_day(day)
     return count
 
 
@@ -48,7 +36,7 @@ def before(deadline: datetime, days: int) -> date:
     day = paris_day(deadline)
     while days > 0:
         day -= timedelta(days=1)
-        days -= working(day)
+        days -= working_day(day)
     return day
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 from sqlmodel import Session, col, select
 
 from vigie.domain.considerations import FACTS, FAMILIES, Consideration
-from vigie.domain.lots import SURE, FindingView, ReadingView, Status, Volume
+from vigie.domain.lots import FindingView, ReadingView, Status, Volume, sure_as_read
 from vigie.store.tables import Finding, Reading, Verdict
 
 Source = Literal["code", "text", "model"]
@@ -172,7 +172,7 @@ def _view(row: Finding, verdict: Verdict | None) -> FindingView:
 
 
 def _settled(row: Finding, verdict: Verdict | None) -> datetime | None:
-    sure = row.confidence >= SURE and row.quote and not row.conflict
+    sure = sure_as_read(row.confidence, row.quote, row.conflict)
     return None if verdict is None or (sure and verdict.verdict == "confirmed") else verdict.at
 
 

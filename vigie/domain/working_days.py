@@ -1,0 +1,17 @@
+"""The days on which people work in metropolitan France: one rule for letters, silence alarms and retro-planning."""
+
+from datetime import date
+from functools import lru_cache
+
+
+@lru_cache(maxsize=20)
+def french_holidays(year: int) -> frozenset[date]:
+    """The public holidays of metropolitan France that year."""
+    import holidays  # read when first asked: commands that need no calendar start without it
+
+    return frozenset(holidays.country_holidays("FR", years=year))
+
+
+def working_day(day: date) -> bool:
+    """Monday to Friday, not a French public holiday."""
+    return day.weekday() < 5 and day not in french_holidays(day.year)
