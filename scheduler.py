@@ -1,4 +1,6 @@
-"""The timetable: one line a job, in Paris time; nothing is due between 2 and 3, which a change of clock repeats."""
+"""The timetable: one line a job, in Paris time; nothing is due between 2 and 3, which a change
+of clock repeats.
+"""
 
 import contextlib
 import os
@@ -26,9 +28,13 @@ from vigie.store import Store, open_store
 from vigie.store.only_one import AlreadyRunning, alone
 
 log = structlog.get_logger(part="horloge")
-CRAWL_MINUTES, COMMAND_MINUTES = 45, 60  # then it is stopped; a crawl takes up where it was at its next hour
+CRAWL_MINUTES, COMMAND_MINUTES = (
+    45,
+    60,
+)  # then it is stopped; a crawl takes up where it was at its next hour
 LATE = timedelta(minutes=2)  # an event that waits so long has no worker: the timetable handles it
-MOVED = 30.0  # seconds between the wall clock and the steady one: somebody set the clock, or the machine slept
+# seconds between the wall clock and the steady one: somebody set the clock, or the machine slept
+MOVED = 30.0
 
 
 @dataclass
@@ -72,12 +78,22 @@ def every(seconds: int) -> IntervalTrigger:
 
 def crawl(run: Run, source: str) -> None:
     """One crawl in its own process group, stopped after its time."""
-    log.info("collecte finie", source=source, dit=run_apart("spiders.run", [source], CRAWL_MINUTES * 60, run.family))
+    log.info(
+        "collecte finie",
+        source=source,
+        dit=run_apart("spiders.run", [source], CRAWL_MINUTES * 60, run.family),
+    )
 
 
 def command(run: Run, *words: str) -> None:
-    """One `vigie` command in its own process: what needs parts that the timetable may not import, or much memory."""
-    log.info("commande finie", commande=" ".join(words), dit=run_apart("vigie.cli", words, COMMAND_MINUTES * 60, run.family))
+    """One `vigie` command in its own process: what needs parts that the timetable may not
+    import, or much memory.
+    """
+    log.info(
+        "commande finie",
+        commande=" ".join(words),
+        dit=run_apart("vigie.cli", words, COMMAND_MINUTES * 60, run.family),
+    )
 
 
 def read(run: Run) -> None:
@@ -93,7 +109,9 @@ def read(run: Run) -> None:
 
 
 def prepare(run: Run) -> None:
-    """Put in the outbox what time alone brings: letters at each person's day and hour, welcomes, proposals."""
+    """Put in the outbox what time alone brings: letters at each person's day and hour, welcomes,
+    proposals.
+    """
     from alerts.queueing import queue_all
 
     queue_all(run.store, run.settings, now())
@@ -124,7 +142,11 @@ def deadlines(run: Run) -> None:
 
     moment = now()
     with run.store.transaction() as session:
-        told = [*deadlines_near(session, moment), *close_passed(session, moment), *members_whose_proof_ended(session, moment)]
+        told = [
+            *deadlines_near(session, moment),
+            *close_passed(session, moment),
+            *members_whose_proof_ended(session, moment),
+        ]
         emit(session, told, moment)
 
 
@@ -144,7 +166,11 @@ def proofs(run: Run) -> None:
     moment = now()
     with run.store.transaction() as session:
         for proof in proofs_ending(session, moment):
-            queue_real_time(session, staff_deliveries(session, run.settings, f"proof:{proof.id}", moment), moment)
+            queue_real_time(
+                session,
+                staff_deliveries(session, run.settings, f"proof:{proof.id}", moment),
+                moment,
+            )
             proof.warned_at = moment
             session.add(proof)
 
@@ -161,7 +187,10 @@ def purge(run: Run) -> None:
     from vigie.store.purge import old_letters
     from vigie.store.purge import purge as remove
 
-    gone = {**remove(run.store, now()), "lettres en fichiers": old_letters(run.settings.home / "courrier", now())}
+    gone = {
+        **remove(run.store, now()),
+        "lettres en fichiers": old_letters(run.settings.home / "courrier", now()),
+    }
     log.info("purge", **{name.replace(" ", "_"): count for name, count in gone.items()})
 
 
@@ -174,18 +203,26 @@ def backup(run: Run) -> None:
 
 
 TIMETABLE = (
-    Job("collecte BOAMP", at("7,13,20", 42), crawl, ("boamp",)),  # published twice a day, seven days a week
-    Job("collecte BOAMP XML", at("8,21", 20), crawl, ("boamp_xml",)),  # the day's folder fills until 19:45
+    Job(
+        "collecte BOAMP", at("7,13,20", 42), crawl, ("boamp",)
+    ),  # published twice a day, seven days a week
+    Job(
+        "collecte BOAMP XML", at("8,21", 20), crawl, ("boamp_xml",)
+    ),  # the day's folder fills until 19:45
     Job("collecte TED", at("9,15", 35), crawl, ("ted",)),  # final by 09:30 in Brussels
     Job("collecte Maximilien", at("8,12,16,19", 5), crawl, ("maximilien",)),
     Job("collecte PLACE", at("8,12,16,19", 25), crawl, ("place",)),
     Job("événements", every(30), read),
-    Job("relecture", at("5", 5), command, ("backfill", "--open"), at_start=True),  # a new classifier comes with a restart
+    Job(
+        "relecture", at("5", 5), command, ("backfill", "--open"), at_start=True
+    ),  # a new classifier comes with a restart
     Job("lettres", every(120), prepare),
     Job("envois", every(60), deliver),
     Job("retours de courriel", every(600), bounces),
     Job("échéances", at("6-20", 10), deadlines, at_start=True),
-    Job("correspondances", at("5", 25), rematch),  # what a new day alone changes: proofs that end, the EITI date, days left
+    Job(
+        "correspondances", at("5", 25), rematch
+    ),  # what a new day alone changes: proofs that end, the EITI date, days left
     Job("justificatifs", at("6", 40), proofs),
     Job("silence des sources", at("7-20", 50), command, ("sources", "--judge")),
     Job("échantillon", at("6", 20, day="mon"), samples),
@@ -211,26 +248,49 @@ def guarded(run: Run, job: Job) -> None:
     if error and run.ending.is_set():
         return  # cut short by the stop, not done: made up for at the next start
     with contextlib.suppress(Exception):  # the database itself may be what fails: the log has it
-        remember(run.store, f"job:{job.name}", {"at": started.isoformat(), "error": logs.hide(error)}, now())
+        remember(
+            run.store,
+            f"job:{job.name}",
+            {"at": started.isoformat(), "error": logs.hide(error)},
+            now(),
+        )
 
 
 def timetable(run: Run, jobs: tuple[Job, ...] = TIMETABLE) -> BackgroundScheduler:
-    """A scheduler with every job: one instance each, runs missed while asleep or stopped are made up for once."""
+    """A scheduler with every job: one instance each, runs missed while asleep or stopped are
+    made up for once.
+    """
     scheduler = BackgroundScheduler(
         timezone=PARIS,
         # The default grace of 1 s drops a job that falls due during a restart (STACK.md §3).
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        # Processes wait in a line of their own: crawls that last must not hold up what leaves each minute.
-        executors={"default": {"type": "threadpool", "max_workers": 4}, "apart": {"type": "threadpool", "max_workers": 2}},
+        # Processes wait in a line of their own: crawls that last must not hold up what leaves each
+        # minute.
+        executors={
+            "default": {"type": "threadpool", "max_workers": 4},
+            "apart": {"type": "threadpool", "max_workers": 2},
+        },
     )
     from vigie.store.health import job_runs
 
     with run.store.reading() as session:
         moment, done = now().astimezone(PARIS), {one.name: one.at for one in job_runs(session)}
     for job in jobs:
-        soon = {"next_run_time": moment} if job.at_start or missed(job, done.get(job.name), moment) else {}
+        soon = (
+            {"next_run_time": moment}
+            if job.at_start or missed(job, done.get(job.name), moment)
+            else {}
+        )
         line = "apart" if job.work in (crawl, command) else "default"
-        scheduler.add_job(guarded, job.when, args=(run, job), id=job.name, executor=line, replace_existing=True, **soon)
+        scheduler.add_job(
+            guarded,
+            job.when,
+            args=(run, job),
+            id=job.name,
+            executor=line,
+            replace_existing=True,
+            **soon,
+        )
     return scheduler
 
 
@@ -243,7 +303,9 @@ def missed(job: Job, last: datetime | None, moment: datetime) -> bool:
 
 
 def set_again(scheduler: BackgroundScheduler, moment: datetime) -> None:
-    """After the clock was set, count from now: set back by an hour, jobs would else be silent for that hour."""
+    """After the clock was set, count from now: set back by an hour, jobs would else be silent
+    for that hour.
+    """
     for job in scheduler.get_jobs():
         again = isinstance(job.trigger, IntervalTrigger)
         job.modify(next_run_time=moment if again else job.trigger.get_next_fire_time(None, moment))
@@ -251,7 +313,9 @@ def set_again(scheduler: BackgroundScheduler, moment: datetime) -> None:
 
 def due_soon(jobs: tuple[Job, ...], moment: datetime) -> list[tuple[str, datetime]]:
     """When each job is next due: what `vigie status` shows."""
-    found = [(job.name, job.when.get_next_fire_time(None, moment.astimezone(PARIS))) for job in jobs]
+    found = [
+        (job.name, job.when.get_next_fire_time(None, moment.astimezone(PARIS))) for job in jobs
+    ]
     return sorted(((name, when) for name, when in found if when), key=lambda pair: pair[1])
 
 

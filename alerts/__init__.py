@@ -1,1 +1,3 @@
-"""Who is told and how: what is released and when (pure), messages composed (pure), then delivered on one channel each."""
+"""Who is told and how: what is released and when (pure), messages composed (pure), then
+delivered on one channel each.
+"""

@@ -10,15 +10,24 @@ from vigie.domain.clock import paris
 
 ASPECTS = ("cancelled", "deadline", "reservation", "clause", "lots", "amount")  # told in this order
 STATES = {
-    "cancelled": "consultation annulée", "unsuccessful": "consultation déclarée infructueuse ou sans suite",
-    "open": "consultation de nouveau ouverte", "awarded": "marché attribué", "closed": "consultation close",
-}  # fmt: skip
+    "cancelled": "consultation annulée",
+    "unsuccessful": "consultation déclarée infructueuse ou sans suite",
+    "open": "consultation de nouveau ouverte",
+    "awarded": "marché attribué",
+    "closed": "consultation close",
+}
 
 
-def sentences(differences: Iterable[Mapping[str, Any]], number: str | None = None) -> tuple[str, ...]:
-    """The material changes of one lot (its own and the whole's), most important first, none twice."""
+def sentences(
+    differences: Iterable[Mapping[str, Any]], number: str | None = None
+) -> tuple[str, ...]:
+    """The material changes of one lot (its own and the whole's), most important first, none
+    twice.
+    """
     mine = [one for one in differences if one.get("aspect") and one.get("lot") in (None, number)]
-    mine.sort(key=lambda one: ASPECTS.index(one["aspect"]) if one["aspect"] in ASPECTS else len(ASPECTS))
+    mine.sort(
+        key=lambda one: ASPECTS.index(one["aspect"]) if one["aspect"] in ASPECTS else len(ASPECTS)
+    )
     return tuple(dict.fromkeys(said for said in map(_sentence, mine) if said))
 
 
@@ -36,7 +45,9 @@ def _sentence(one: Mapping[str, Any]) -> str:
         case "reservation":
             return "réservation ajoutée ou modifiée" if new else "réservation retirée de l’avis"
         case "clause":
-            return "conditions sociales modifiées" if new else "conditions sociales retirées de l’avis"
+            return (
+                "conditions sociales modifiées" if new else "conditions sociales retirées de l’avis"
+            )
     return ""
 
 
@@ -47,7 +58,10 @@ def _deadline(old: datetime | None, new: datetime | None) -> str:
         return f"date limite fixée au {short(new)} à {french.clock_time(new)}"
     verb = "reportée" if new > old else "avancée"
     if paris(old).date() == paris(new).date():
-        return f"heure limite {verb} de {french.clock_time(old)} à {french.clock_time(new)}, le {short(new)}"
+        return (
+            f"heure limite {verb} de {french.clock_time(old)} à {french.clock_time(new)}, "
+            f"le {short(new)}"
+        )
     return f"date limite {verb} du {short(old)} au {short(new)} à {french.clock_time(new)}"
 
 

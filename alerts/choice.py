@@ -1,4 +1,6 @@
-"""What a person narrowed its messages to (pure): places and trades; what a lot does not state never hides it."""
+"""What a person narrowed its messages to (pure): places and trades; what a lot does not state
+never hides it.
+"""
 
 from dataclasses import dataclass
 
@@ -8,7 +10,9 @@ from vigie.store.tables import Preference
 
 @dataclass(frozen=True)
 class Choice:
-    """Départements and trades that a person wants to hear of; none chosen: all of its activities'."""
+    """Départements and trades that a person wants to hear of; none chosen: all of its
+    activities'.
+    """
 
     zones: frozenset[str] = frozenset()
     trades: frozenset[str] = frozenset()

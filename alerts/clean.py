@@ -6,16 +6,23 @@ from functools import lru_cache
 
 LONGEST_REMEMBERED = 600
 LONGEST_LINE = 4_000  # what is looked at of any one text, whatever its size
-# Zero-width and direction overrides hide or reverse what follows; isolates are added by us where needed.
+# Zero-width and direction overrides hide or reverse what follows; isolates are added by us where
+# needed.
 UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u00ad\u061c\ufff9-\ufffb]")
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # half a surrogate pair is no letter either
+CONTROL = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
+)  # half a surrogate pair is no letter either
 NOT_XML = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-LINK = re.compile(r"(?:https?|ftp|mailto|javascript|data)\s?:\S{0,500}|www\.\S{1,300}", re.IGNORECASE)
+LINK = re.compile(
+    r"(?:https?|ftp|mailto|javascript|data)\s?:\S{0,500}|www\.\S{1,300}", re.IGNORECASE
+)
 
 
 def line(text: str | None, limit: int = 300) -> str:
-    """One line of plain text: no control, no newline, no direction override, at most `limit` characters."""
+    """One line of plain text: no control, no newline, no direction override, at most `limit`
+    characters.
+    """
     if not text:
         return ""
     # the same lot is told to many members; only short texts are remembered
@@ -46,18 +53,24 @@ def _cut(text: str, limit: int) -> str:
 
 
 def isolated(text: str) -> str:
-    """A right-to-left name kept from turning the French around it: wrapped in isolates, only then."""
+    """A right-to-left name kept from turning the French around it: wrapped in isolates, only
+    then.
+    """
     return f"\u2068{text}\u2069" if RTL.search(text) else text
 
 
 def no_links(text: str) -> str:
     """The text with addresses made unclickable: buyers' words never send a reader elsewhere."""
-    return LINK.sub(lambda found: found.group().replace("://", " : //").replace("www.", "www ."), text)
+    return LINK.sub(
+        lambda found: found.group().replace("://", " : //").replace("www.", "www ."), text
+    )
 
 
 def slack(text: str | None, limit: int = 2_900) -> str:
     """Text for a Slack mrkdwn field: no mention, no link, no formatting of its own."""
-    said = no_links(line(text, limit)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    said = (
+        no_links(line(text, limit)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    )
     # a zero-width space after these keeps Slack from reading them as markup or as @here
     return re.sub(r"([*_~`@#:])(?=\S)", "\\1\u200b", said)[:limit]
 

@@ -64,7 +64,13 @@ def links_for(person: Person, house: House) -> Links:
 
 
 def digest_message(
-    person: Person, found: Digest, subject: str, since: datetime | None, house: House, links: Links, now: datetime
+    person: Person,
+    found: Digest,
+    subject: str,
+    since: datetime | None,
+    house: House,
+    links: Links,
+    now: datetime,
 ) -> Message:
     """The digest, at most ten items, then a link."""
     structure = isolated(line(person.structure, 100))
@@ -81,25 +87,31 @@ def digest_message(
     return mail(person, subject, letter, house, links, "digest", files=(found.lots, now))
 
 
-def alert_message(person: Person, items: Sequence[Item], house: House, links: Links, now: datetime) -> Message:
+def alert_message(
+    person: Person, items: Sequence[Item], house: House, links: Links, now: datetime
+) -> Message:
     """Lots that cannot wait for the digest: reserved ones, or due within a week."""
     structure = isolated(line(person.structure, 100))
     subject = _alert_subject(items, now)
     letter = Letter(
         title=subject,
         intro=(
-            f"{person.hello} {'ces lots viennent' if len(items) > 1 else 'ce lot vient'} d’être repéré"
+            f"{person.hello} {'ces lots viennent' if len(items) > 1 else 'ce lot vient'} "
+            f"d’être repéré"
             f"{'s' if len(items) > 1 else ''} pour {structure}.",
         ),
         parts=(letters.simple_part("", tuple(items), now, links),),
-        why=f"{why_told(structure, house, 'les alertes immédiates')} Elles ne portent que sur les lots réservés et les "
+        why=f"{why_told(structure, house, 'les alertes immédiates')} Elles ne portent que sur "
+        f"les lots réservés et les "
         "échéances à moins de 7 jours.",
         foot=foot(links, "alerts"),
     )
     return mail(person, subject, letter, house, links, "alerts", files=(items, now))
 
 
-def change_message(person: Person, items: Sequence[Item], house: House, links: Links, now: datetime) -> Message:
+def change_message(
+    person: Person, items: Sequence[Item], house: House, links: Links, now: datetime
+) -> Message:
     """Something material changed on lots that this person was told of."""
     structure = isolated(line(person.structure, 100))
     first = items[0]
@@ -115,85 +127,126 @@ def change_message(person: Person, items: Sequence[Item], house: House, links: L
     return mail(person, subject, letter, house, links, "alerts", files=(items, now))
 
 
-def reminder_message(person: Person, items: Sequence[Item], house: House, links: Links, now: datetime) -> Message:
+def reminder_message(
+    person: Person, items: Sequence[Item], house: House, links: Links, now: datetime
+) -> Message:
     """A deadline that comes near on lots that the member follows."""
     first = items[0]
     left = french.countdown(first.deadline_at, now) if first.deadline_at else ""
     subject = f"Rappel ({left})\u00a0: {french.cut(first.shown_title, 80)}"
     letter = Letter(
         title=subject,
-        intro=(f"{person.hello} vous suivez {'ces lots' if len(items) > 1 else 'ce lot'}, dont la date limite approche.",),
+        intro=(
+            f"{person.hello} vous suivez {'ces lots' if len(items) > 1 else 'ce lot'}, dont la "
+            f"date limite approche.",
+        ),
         parts=(letters.simple_part("", tuple(items), now, links),),
-        why=why_told(isolated(line(person.structure, 100)), house, "un rappel des lots qui vous intéressent"),
+        why=why_told(
+            isolated(line(person.structure, 100)), house, "un rappel des lots qui vous intéressent"
+        ),
         foot=foot(links, "alerts"),
     )
     return mail(person, subject, letter, house, links, "alerts", files=(items, now))
 
 
-def joint_bid_message(person: Person, group: GroupItem, house: House, links: Links, now: datetime) -> Message:
-    """A group is proposed: who covers what, what is missing, what is asked; no name of the others yet."""
+def joint_bid_message(
+    person: Person, group: GroupItem, house: House, links: Links, now: datetime
+) -> Message:
+    """A group is proposed: who covers what, what is missing, what is asked; no name of the
+    others yet.
+    """
     subject = f"Groupement proposé\u00a0: {french.cut(group.lot.shown_title, 90)}"
     letter = Letter(
         title=subject,
         intro=(
-            f"{person.hello} aucune structure ne semble pouvoir répondre seule à ce lot. Nous vous proposons d’y répondre "
+            f"{person.hello} aucune structure ne semble pouvoir répondre seule à ce lot. Nous "
+            f"vous proposons d’y répondre "
             "à plusieurs.",
-            "Dites-nous si vous acceptez d’être mis en relation avec les autres structures. Leurs noms et vos contacts "
-            "ne sont échangés que si chacun accepte ; refuser n’a aucune conséquence sur ce que vous recevez.",
+            "Dites-nous si vous acceptez d’être mis en relation avec les autres structures. "
+            "Leurs noms et vos contacts "
+            "ne sont échangés que si chacun accepte ; refuser n’a aucune conséquence sur ce "
+            "que vous recevez.",
         ),
         parts=(Part("", (("", (letters.shown_group(group, now, links),)),)),),
-        why=why_told(isolated(line(person.structure, 100)), house, "les propositions de groupement"),
+        why=why_told(
+            isolated(line(person.structure, 100)), house, "les propositions de groupement"
+        ),
         foot=foot(links, "joint_bids"),
     )
     return mail(person, subject, letter, house, links, "joint_bids", files=((group.lot,), now))
 
 
 def introduction_message(
-    person: Person, group: GroupItem, partners: Sequence[Pair], plan: Sequence[Pair], house: House, links: Links,
+    person: Person,
+    group: GroupItem,
+    partners: Sequence[Pair],
+    plan: Sequence[Pair],
+    house: House,
+    links: Links,
     now: datetime,
-) -> Message:  # fmt: skip
+) -> Message:
     """Everybody agreed: who the partners are and how to reach them, and the next steps."""
-    subject = f"Groupement d’accord\u00a0: vos partenaires – {french.cut(group.lot.shown_title, 70)}"
+    subject = (
+        f"Groupement d’accord\u00a0: vos partenaires – {french.cut(group.lot.shown_title, 70)}"
+    )
     shown = letters.shown_group(group, now, links)
     steps = tuple((isolated(line(name, 100)), isolated(line(how, 300))) for name, how in partners)
     dates = tuple((line(day, 40), line(what, 160)) for day, what in plan)
     detailed = Shown(
-        title=shown.title, signs=shown.signs, where=shown.where, deadline=shown.deadline, why=shown.why,
-        details=(shown.details[0], *steps, *dates), notice_url=shown.notice_url, source=shown.source,
+        title=shown.title,
+        signs=shown.signs,
+        where=shown.where,
+        deadline=shown.deadline,
+        why=shown.why,
+        details=(shown.details[0], *steps, *dates),
+        notice_url=shown.notice_url,
+        source=shown.source,
         buttons=(("Voir le groupement", shown.buttons[0][1]),),
-    )  # fmt: skip
+    )
     letter = Letter(
         title=subject,
         intro=(
-            f"{person.hello} toutes les structures ont accepté d’être mises en relation. La suite vous appartient : "
+            f"{person.hello} toutes les structures ont accepté d’être mises en relation. La "
+            f"suite vous appartient : "
             "prenez contact, répartissez-vous les rôles, préparez la convention de groupement.",
         ),
         parts=(Part("", (("", (detailed,)),)),),
         outro=(
-            "N’échangez vos prix qu’entre membres de ce groupement et pour ce seul lot : en parler avec d’autres candidats "
+            "N’échangez vos prix qu’entre membres de ce groupement et pour ce seul lot : en "
+            "parler avec d’autres candidats "
             "serait une entente (art. L420-1 du code de commerce).",
         ),
-        why=f"Vous recevez ce message parce que {isolated(line(person.structure, 100))} a accepté ce groupement, proposé par "
+        why=f"Vous recevez ce message parce que {isolated(line(person.structure, 100))} a "
+        f"accepté ce groupement, proposé par "
         f"{line(house.chamber, 80)}.",
         foot=foot(links, "joint_bids"),
     )
     return mail(person, subject, letter, house, links, "joint_bids", files=((group.lot,), now))
 
 
-def correction_message(person: Person, items: Sequence[Item], why: str, house: House, links: Links, now: datetime) -> Message:
+def correction_message(
+    person: Person, items: Sequence[Item], why: str, house: House, links: Links, now: datetime
+) -> Message:
     """We told something that does not hold."""
     subject = f"Correction\u00a0: {french.cut(items[0].shown_title, 90)}"
     still = [item for item in items if item.findings]
     letter = Letter(
         title=subject,
         intro=(
-            f"{person.hello} nous vous avions signalé ce lot. Après vérification, notre lecture de l’avis était inexacte. "
+            f"{person.hello} nous vous avions signalé ce lot. Après vérification, notre "
+            f"lecture de l’avis était inexacte. "
             "Nous vous prions de nous en excuser.",
             line(why, 400) or "Reportez-vous à l’avis et au DCE avant de poursuivre.",
-            "Voici ce que nous y lisons à présent." if still else "Nous n’y lisons plus ni réservation ni clause sociale.",
+            "Voici ce que nous y lisons à présent."
+            if still
+            else "Nous n’y lisons plus ni réservation ni clause sociale.",
         ),
         parts=(letters.simple_part("", tuple(items), now, links if still else None),),
-        why=why_told(isolated(line(person.structure, 100)), house, "la correction d’un lot qui vous a été signalé"),
+        why=why_told(
+            isolated(line(person.structure, 100)),
+            house,
+            "la correction d’un lot qui vous a été signalé",
+        ),
         foot=foot(links, "alerts"),
     )
     return mail(person, subject, letter, house, links, "alerts")
@@ -204,21 +257,35 @@ def _alert_subject(items: Sequence[Item], now: datetime) -> str:
     ahead = [item.deadline_at for item in items if item.deadline_at and item.deadline_at > now]
     due = f" (à rendre avant le {letters.short(min(ahead))})" if ahead else ""
     if len(items) > 1:
-        reserved = all(any(sign.shape == "shield" and sign.sure for sign in signs(item)) for item in items)
-        return f"{french.count(len(items), 'lot')} {'réservés ' if reserved else ''}à regarder sans attendre{due}"
+        reserved = all(
+            any(sign.shape == "shield" and sign.sure for sign in signs(item)) for item in items
+        )
+        return (
+            f"{french.count(len(items), 'lot')} {'réservés ' if reserved else ''}à regarder "
+            f"sans attendre{due}"
+        )
     told = signs(first)
-    words = f"{told[0].words}\u00a0: " if told and told[0].sure else "À vérifier\u00a0: " if told else ""
+    words = (
+        f"{told[0].words}\u00a0: "
+        if told and told[0].sure
+        else "À vérifier\u00a0: "
+        if told
+        else ""
+    )
     return f"{words}{french.cut(first.shown_title, 80)}{due}"
 
 
 def _more(count: int) -> str:
-    return f"Voir {'l’autre opportunité' if count == 1 else f'les {french.number(count)} autres opportunités'}"
+    if count == 1:
+        return "Voir l’autre opportunité"
+    return f"Voir les {french.number(count)} autres opportunités"
 
 
 def why_told(structure: str, house: House, what: str) -> str:
     """Why this person gets it, at the foot of every message."""
     return (
-        f"Vous recevez {what} parce que {structure} est adhérente ou partenaire de {line(house.chamber, 80)} et que votre "
+        f"Vous recevez {what} parce que {structure} est adhérente ou partenaire de "
+        f"{line(house.chamber, 80)} et que votre "
         "adresse est celle de son contact."
     )
 
@@ -230,19 +297,29 @@ def foot(links: Links, name: str) -> tuple[Pair, ...]:
 
 
 def mail(
-    person: Person, subject: str, letter: Letter, house: House, links: Links, list_name: str,
+    person: Person,
+    subject: str,
+    letter: Letter,
+    house: House,
+    links: Links,
+    list_name: str,
     files: tuple[Sequence[Item], datetime] | None = None,
-) -> Message:  # fmt: skip
+) -> Message:
     """The letter as a message of a list, with its headers and its calendar."""
     return Message(
-        subject=header(subject, 180), **letters.rendered(letter, house.chamber),
-        to=person.email, to_name=person.name, headers=list_headers(links.unsubscribe(list_name), list_name, house),
+        subject=header(subject, 180),
+        **letters.rendered(letter, house.chamber),
+        to=person.email,
+        to_name=person.name,
+        headers=list_headers(links.unsubscribe(list_name), list_name, house),
         attachments=attachment(files[0], files[1], house.host) if files else (),
-    )  # fmt: skip
+    )
 
 
 def list_headers(stop_url: str, name: str, house: House) -> tuple[tuple[str, str], ...]:
-    """What lets a mail program stop the list by itself (RFC 8058), file it (RFC 2919) and not answer it (RFC 3834)."""
+    """What lets a mail program stop the list by itself (RFC 8058), file it (RFC 2919) and not
+    answer it (RFC 3834).
+    """
     by_mail = stop_address(house.mail_from, stop_url)
     return (
         ("List-Unsubscribe", f"<{stop_url}>, <{by_mail}>" if by_mail else f"<{stop_url}>"),

@@ -1,4 +1,6 @@
-"""Messages to staff and partner networks (pure): Slack blocks within Slack's limits, and the same as a mail."""
+"""Messages to staff and partner networks (pure): Slack blocks within Slack's limits, and the
+same as a mail.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +30,9 @@ class Notice:
     urgent: bool = False
 
 
-def staff_message(notices: Sequence[Notice], house: House, now: datetime, *, to: str = "", to_name: str = "") -> Message:
+def staff_message(
+    notices: Sequence[Notice], house: House, now: datetime, *, to: str = "", to_name: str = ""
+) -> Message:
     """Everything of one window in one post, or one mail."""
     subject = _subject(notices)
     letter = Letter(
@@ -36,14 +40,18 @@ def staff_message(notices: Sequence[Notice], house: House, now: datetime, *, to:
         intro=(f"{french.count(len(notices), 'chose')} à savoir, le {french.moment(now)}.",),
         parts=(_told(notices, now), *_lots(notices, now)),
         buttons=(("Ouvrir Ce matin", house.public_url.rstrip("/") + "/"),),
-        why="Vous recevez ce message parce que vous avez un compte sur Vigie. Le rythme se choisit dans votre compte.",
+        why="Vous recevez ce message parce que vous avez un compte sur Vigie. Le rythme se "
+        "choisit dans votre compte.",
         caution=False,
     )
     return Message(
         subject=clean.header(subject, 180),
         **letters.rendered(letter, house.chamber),
-        blocks=tuple(_blocks(notices, subject, now)), to=to, to_name=to_name, headers=(("Auto-Submitted", "auto-generated"),),
-    )  # fmt: skip
+        blocks=tuple(_blocks(notices, subject, now)),
+        to=to,
+        to_name=to_name,
+        headers=(("Auto-Submitted", "auto-generated"),),
+    )
 
 
 def _subject(notices: Sequence[Notice]) -> str:
@@ -58,11 +66,14 @@ def _told(notices: Sequence[Notice], now: datetime) -> Part:
     plain = [one for one in notices if one.item is None]
     shown = tuple(
         letters.Shown(
-            title=clean.line(one.title, 150), signs=(), where=clean.line(one.text, 600), deadline="",
+            title=clean.line(one.title, 150),
+            signs=(),
+            where=clean.line(one.text, 600),
+            deadline="",
             buttons=(("Ouvrir", one.url),) if one.url else (),
         )
         for one in plain
-    )  # fmt: skip
+    )
     return Part("", (("", shown),) if shown else ())
 
 
@@ -71,19 +82,31 @@ def _lots(notices: Sequence[Notice], now: datetime) -> tuple[Part, ...]:
     for one in notices:
         if one.item is not None:
             shown = letters.shown(one.item, now, None)
-            found.append(letters.with_buttons(shown, (("Ouvrir la consultation", one.url),), clean.line(one.title, 150)))
+            found.append(
+                letters.with_buttons(
+                    shown, (("Ouvrir la consultation", one.url),), clean.line(one.title, 150)
+                )
+            )
     return (Part("Lots", (("", tuple(found)),)),) if found else ()
 
 
 def _blocks(notices: Sequence[Notice], subject: str, now: datetime) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = [
-        {"type": "header", "text": {"type": "plain_text", "text": clean.line(subject, 148), "emoji": False}}
+        {
+            "type": "header",
+            "text": {"type": "plain_text", "text": clean.line(subject, 148), "emoji": False},
+        }
     ]
     for one in notices:
         blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": slack_text(one, now)}})
         if one.url:
             button = {"type": "plain_text", "text": "Ouvrir", "emoji": False}
-            blocks.append({"type": "actions", "elements": [{"type": "button", "text": button, "url": one.url}]})
+            blocks.append(
+                {
+                    "type": "actions",
+                    "elements": [{"type": "button", "text": button, "url": one.url}],
+                }
+            )
     return blocks
 
 
@@ -93,7 +116,10 @@ def slack_text(told: Notice, now: datetime) -> str:
     if told.item is not None:
         item = told.item
         lines += [
-            " ".join(f"{one.glyph} {clean.slack(one.words, 60)}{'' if one.sure else ' (à vérifier)'}" for one in signs(item)),
+            " ".join(
+                f"{one.glyph} {clean.slack(one.words, 60)}{'' if one.sure else ' (à vérifier)'}"
+                for one in signs(item)
+            ),
             clean.slack(item.where, 300),
             clean.slack(french.deadline(item.deadline_at, now), 80),
         ]
@@ -105,21 +131,29 @@ def slack_text(told: Notice, now: datetime) -> str:
 
 def network_message(
     person: Person, network: str, items: Sequence[Item], house: House, links: Links, now: datetime
-) -> Message:  # fmt: skip
-    """A partner network's weekly list of reserved and claused lots: public facts only, no member."""
+) -> Message:
+    """A partner network's weekly list of reserved and claused lots: public facts only, no
+    member.
+    """
     reserved = sum(item.reserved for item in items)
     due = [item.deadline_at for item in items if item.deadline_at and item.deadline_at > now]
     first = f" (première échéance le {letters.short(min(due))})" if due else ""
     said = f", dont {french.count(reserved, 'réservé')}" if reserved else ""
-    subject = f"{french.count(len(items), 'lot')} pour le réseau {clean.line(network, 40)}{said}{first}"
+    subject = (
+        f"{french.count(len(items), 'lot')} pour le réseau {clean.line(network, 40)}{said}{first}"
+    )
     left = french.count(len(items) - MOST_LOTS, "autre lot viendra", "autres lots viendront")
     name = clean.line(network, 40)
     letter = Letter(
         title=subject,
-        intro=(f"{person.hello} voici les lots réservés ou clausés que nous avons lus, à relayer à vos adhérents.",),
+        intro=(
+            f"{person.hello} voici les lots réservés ou clausés que nous avons lus, à relayer "
+            f"à vos adhérents.",
+        ),
         parts=(letters.simple_part("", tuple(items[:MOST_LOTS]), now, None),),
         outro=(f"{left} dans la prochaine lettre.",) if len(items) > MOST_LOTS else (),
-        why=f"Vous recevez cette lettre au titre du réseau {name}, partenaire de {clean.line(house.chamber, 80)}.",
+        why=f"Vous recevez cette lettre au titre du réseau {name}, partenaire de "
+        f"{clean.line(house.chamber, 80)}.",
         foot=foot(links, "news"),
     )
     return mail(person, subject, letter, house, links, "news")

@@ -1,4 +1,6 @@
-"""One composer a kind of delivery (pure over a batch): a message with what it tells of, or why there is none."""
+"""One composer a kind of delivery (pure over a batch): a message with what it tells of, or why
+there is none.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -22,13 +24,21 @@ from vigie.store.tables import Delivery, Preference
 from vigie.store.tokens import NewToken
 
 DAYS = {
-    "mon": "lundi", "tue": "mardi", "wed": "mercredi", "thu": "jeudi", "fri": "vendredi", "sat": "samedi", "sun": "dimanche"
-}  # fmt: skip
+    "mon": "lundi",
+    "tue": "mardi",
+    "wed": "mercredi",
+    "thu": "jeudi",
+    "fri": "vendredi",
+    "sat": "samedi",
+    "sun": "dimanche",
+}
 
 
 @dataclass(frozen=True)
 class Composed:
-    """A message with what it tells of and the links that must open; `why` says why there is none."""
+    """A message with what it tells of and the links that must open; `why` says why there is
+    none.
+    """
 
     message: Message | None = None
     items: tuple[NewItem, ...] = ()
@@ -36,21 +46,33 @@ class Composed:
     why: str = ""
     hold: bool = False  # staff keep it back
     dropped: tuple[int, ...] = ()  # items it was to tell of and does not: they stay untold
-    viewed: tuple[int, tuple[int, ...]] | None = None  # joint bid and members whose contacts it shows: logged
+    viewed: tuple[int, tuple[int, ...]] | None = (
+        None  # joint bid and members whose contacts it shows: logged
+    )
 
 
 def digest_of(batch: Batch, member_id: int, contact_id: int) -> Digest | None:
-    """One person's digest as it stands, staff's edits applied; nothing when there is nothing to say."""
+    """One person's digest as it stands, staff's edits applied; nothing when there is nothing to
+    say.
+    """
     edit = batch.edits.get(member_id)
     items = released(batch.of_member.get(member_id, []), batch.settings.release, batch.now)
     items = _wanted(items, batch.chosen.get(contact_id))
     added = [_added(batch.added[lot]) for lot in (edit.added if edit else []) if lot in batch.added]
     changes = Edit(frozenset(edit.removed), edit.note, edit.held) if edit else Edit()
-    return digest([*items, *added], batch.groups.get(member_id, []), batch.told.get(contact_id, {}), changes, batch.now)
+    return digest(
+        [*items, *added],
+        batch.groups.get(member_id, []),
+        batch.told.get(contact_id, {}),
+        changes,
+        batch.now,
+    )
 
 
 def _added(item: Item) -> Item:
-    return replace(item, state="proposed", reasons=(Reason("staff", "oui", "proposé par l’équipe"),))
+    return replace(
+        item, state="proposed", reasons=(Reason("staff", "oui", "proposé par l’équipe"),)
+    )
 
 
 def _wanted(items: Sequence[Item], preference: Preference | None) -> list[Item]:
@@ -104,20 +126,30 @@ Compose = Callable[[compose.Person, Sequence[Item], compose.House, Links, dateti
 def _about_items(make: Compose, *, live: bool) -> Callable[[Batch, Delivery], Composed]:
     def composed(batch: Batch, row: Delivery) -> Composed:
         person = batch.people.get(row.contact_id or 0)
-        items = sorted((item for item in _still(batch, row) if item.live or not live), key=_most_pressing)[:MOST_ITEMS]
+        items = sorted(
+            (item for item in _still(batch, row) if item.live or not live), key=_most_pressing
+        )[:MOST_ITEMS]
         if person is None or not items:
             return Composed(why="plus rien à dire : lots clos, retirés ou retenus")
         links = compose.links_for(person, batch.house)
         message = make(person, items, batch.house, links, batch.now)
         told = {item.opportunity_id for item in items}
-        dropped = [one.id or 0 for one in batch.named.get(row.id or 0, []) if one.opportunity_id not in told]
+        dropped = [
+            one.id or 0
+            for one in batch.named.get(row.id or 0, [])
+            if one.opportunity_id not in told
+        ]
         return Composed(message, links=tuple(links.made), dropped=tuple(dropped))
 
     return composed
 
 
 def _most_pressing(item: Item) -> tuple[bool, bool, float]:
-    return not item.reserved, item.deadline_at is None, item.deadline_at.timestamp() if item.deadline_at else 0.0
+    return (
+        not item.reserved,
+        item.deadline_at is None,
+        item.deadline_at.timestamp() if item.deadline_at else 0.0,
+    )
 
 
 def _correction(batch: Batch, row: Delivery) -> Composed:
@@ -127,17 +159,26 @@ def _correction(batch: Batch, row: Delivery) -> Composed:
     if person is None or not items:
         return Composed(why="plus rien à corriger")
     links = compose.links_for(person, batch.house)
-    return Composed(compose.correction_message(person, items, "", batch.house, links, batch.now), links=tuple(links.made))
+    return Composed(
+        compose.correction_message(person, items, "", batch.house, links, batch.now),
+        links=tuple(links.made),
+    )
 
 
 def _joint_bid(batch: Batch, row: Delivery) -> Composed:
     person = batch.people.get(row.contact_id or 0)
     wanted = int(row.what.partition(":")[2])
-    group = next((one for one in batch.groups.get(row.member_id or 0, []) if one.joint_bid_id == wanted), None)
+    group = next(
+        (one for one in batch.groups.get(row.member_id or 0, []) if one.joint_bid_id == wanted),
+        None,
+    )
     if person is None or group is None or group.answered is not None:
         return Composed(why="groupement déjà répondu, retiré ou lot clos")
     links = compose.links_for(person, batch.house)
-    return Composed(compose.joint_bid_message(person, group, batch.house, links, batch.now), links=tuple(links.made))
+    return Composed(
+        compose.joint_bid_message(person, group, batch.house, links, batch.now),
+        links=tuple(links.made),
+    )
 
 
 def introduced(session: Session, batch: Batch, row: Delivery) -> Composed:

@@ -1,4 +1,6 @@
-"""Composes what is due just before it leaves, so that it says what is true then; what has nothing left is cancelled."""
+"""Composes what is due just before it leaves, so that it says what is true then; what has
+nothing left is cancelled.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +22,9 @@ from vigie.store.tokens import keep
 
 
 def compose_due(store: Store, settings: Settings, now: datetime, limit: int = 100) -> int:
-    """Compose the deliveries that are due, a batch at a time; returns how many have a message now."""
+    """Compose the deliveries that are due, a batch at a time; returns how many have a message
+    now.
+    """
     done = 0
     while True:
         with store.reading() as session:
@@ -45,13 +49,20 @@ def _keep(session: Session, made: Sequence[tuple[Delivery, Composed]], now: date
         drop_items(session, one.dropped)
         if one.viewed:
             joint_bid_id, members = one.viewed
-            log_views(session, joint_bid_id, row.recipient, [f"member:{id}" for id in members], "contacts", now)
+            log_views(
+                session,
+                joint_bid_id,
+                row.recipient,
+                [f"member:{id}" for id in members],
+                "contacts",
+                now,
+            )
     return len(ready)
 
 
 def _compose(
     session: Session, rows: Sequence[Delivery], settings: Settings, now: datetime
-) -> list[tuple[Delivery, Composed]]:  # fmt: skip
+) -> list[tuple[Delivery, Composed]]:
     if not rows:
         return []
     batch = gathered(session, rows, settings, now)
@@ -65,8 +76,12 @@ def _compose(
         elif row.kind == "network":
             made.append((row, network_composed(session, row, settings, now)))
         elif row.kind == "staff":
-            message, links = staff_composed(session, row, batch.named.get(row.id or 0, []), settings, now)
-            made.append((row, Composed(message, links=links, why="" if message else "plus rien à dire")))
+            message, links = staff_composed(
+                session, row, batch.named.get(row.id or 0, []), settings, now
+            )
+            made.append(
+                (row, Composed(message, links=links, why="" if message else "plus rien à dire"))
+            )
         elif row.kind == "introduction":
             made.append((row, introduced(session, batch, row)))
         else:
@@ -80,15 +95,23 @@ def _one_letter_each(rows: Sequence[Delivery]) -> list[Delivery]:
     for row in rows:
         if row.kind == "digest" and row.contact_id:
             first.setdefault(row.contact_id, row)
-    return [row for row in rows if row.kind != "digest" or first.get(row.contact_id or 0, row) is row]
+    return [
+        row for row in rows if row.kind != "digest" or first.get(row.contact_id or 0, row) is row
+    ]
 
 
 def _silent(batch: Batch, row: Delivery) -> str:
-    """Why that person hears nothing of what was queued for it before: hours or days may lie between."""
+    """Why that person hears nothing of what was queued for it before: hours or days may lie
+    between.
+    """
     contact_id = row.contact_id or 0
     if contact_id not in batch.reached:
         return "contact retiré, ou son adresse ne répond plus"
     rhythm = rhythm_of(batch.chosen[contact_id])
-    if row.real_time and row.kind in KINDS["alerts"] and ("alerts" in rhythm.stopped or rhythm.absent(paris_day(batch.now))):
+    if (
+        row.real_time
+        and row.kind in KINDS["alerts"]
+        and ("alerts" in rhythm.stopped or rhythm.absent(paris_day(batch.now)))
+    ):
         return "alertes arrêtées ou suspendues par la personne"
     return ""

@@ -1,4 +1,6 @@
-"""Staff and partner-network deliveries: each item names a fact, which is asked of the store when the message leaves."""
+"""Staff and partner-network deliveries: each item names a fact, which is asked of the store when
+the message leaves.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -34,7 +36,7 @@ from vigie.store.tables import (
     Opportunity,
     Proof,
     User,
-)  # fmt: skip
+)
 from vigie.store.tokens import NewToken
 
 Made = tuple[Message | None, tuple[NewToken, ...]]
@@ -44,22 +46,36 @@ WEEK = timedelta(days=7)
 LOOK_BACK = timedelta(days=35)  # what was in doubt or too much for one letter comes in the next
 # Networks of one family hear of what that family may answer; another network hears of everything.
 NETWORKS = {
-    "UNEA": {Family.DISABILITY}, "GESAT": {Family.DISABILITY}, "HOSMOZ": {Family.DISABILITY},
-    "GRAFIE": {Family.INSERTION}, "URTIE": {Family.INSERTION}, "FEI": {Family.INSERTION},
-}  # fmt: skip
+    "UNEA": {Family.DISABILITY},
+    "GESAT": {Family.DISABILITY},
+    "HOSMOZ": {Family.DISABILITY},
+    "GRAFIE": {Family.INSERTION},
+    "URTIE": {Family.INSERTION},
+    "FEI": {Family.INSERTION},
+}
 MOST_TOLD = 20  # in one post or mail; the rest is on the desk
 GROUP_WORDS = {
-    "suggested": "Groupement à proposer", "agreed": "Groupement d’accord", "dropped": "Groupement refusé par une structure",
-}  # fmt: skip
+    "suggested": "Groupement à proposer",
+    "agreed": "Groupement d’accord",
+    "dropped": "Groupement refusé par une structure",
+}
 ANSWER_WORDS = {
-    "interested": "est intéressée par", "declined": "ne répondra pas à", "bid": "a répondu à", "won": "a gagné",
-    "lost": "n’a pas gagné", "not_bid": "n’a pas répondu à",
-}  # fmt: skip
+    "interested": "est intéressée par",
+    "declined": "ne répondra pas à",
+    "bid": "a répondu à",
+    "won": "a gagné",
+    "lost": "n’a pas gagné",
+    "not_bid": "n’a pas répondu à",
+}
 OUTCOME_WORDS = {"won": "gagné", "lost": "perdu"}
 
 
 def staff_composed(
-    session: Session, row: Delivery, named: Sequence[DeliveryItem], settings: Settings, now: datetime
+    session: Session,
+    row: Delivery,
+    named: Sequence[DeliveryItem],
+    settings: Settings,
+    now: datetime,
 ) -> Made:
     """Everything that happened in that window, for Slack or for one account's mail."""
     found = (notice_of(session, one.subject, settings, now) for one in named[:MOST_TOLD])
@@ -68,7 +84,9 @@ def staff_composed(
         return None, ()
     if len(named) > MOST_TOLD:
         rest = french.count(len(named) - MOST_TOLD, "autre information", "autres informations")
-        notices.append(Notice(f"Et {rest}", "Voir « Ce matin ».", settings.public_url.rstrip("/") + "/"))
+        notices.append(
+            Notice(f"Et {rest}", "Voir « Ce matin ».", settings.public_url.rstrip("/") + "/")
+        )
     to, name = _address(session, row, settings)
     return staff_message(notices, house_of(settings), now, to=to, to_name=name), ()
 
@@ -82,7 +100,9 @@ def _address(session: Session, row: Delivery, settings: Settings) -> tuple[str, 
 
 
 def notice_of(session: Session, subject: str, settings: Settings, now: datetime) -> Notice | None:
-    """What that subject (« lot:12 », « alarm:3 »…) has to tell staff, or nothing when it no longer has."""
+    """What that subject (« lot:12 », « alarm:3 »…) has to tell staff, or nothing when it no
+    longer has.
+    """
     kind, _, rest = subject.partition(":")
     maker = NOTICES.get(kind)
     return maker(session, rest, settings, now) if maker else None
@@ -93,7 +113,13 @@ def _lot(session: Session, rest: str, settings: Settings, now: datetime) -> Noti
     if item is None or not item.live or not item.findings:
         return None
     conflict = any(finding.conflict for finding in item.findings)
-    title = "Texte et code se contredisent" if conflict else "Nouveau lot réservé" if item.reserved else "Nouveau lot clausé"
+    title = (
+        "Texte et code se contredisent"
+        if conflict
+        else "Nouveau lot réservé"
+        if item.reserved
+        else "Nouveau lot clausé"
+    )
     return Notice(title, item.shown_title, _consultation_url(settings, item), item)
 
 
@@ -104,7 +130,11 @@ def _alarm(session: Session, rest: str, settings: Settings, _now: datetime) -> N
         return None
     url = f"{settings.public_url.rstrip('/')}/sources"
     if mended:
-        return Notice(f"Rentré dans l’ordre\u00a0: {alarm.source}", f"L’alarme disait\u00a0: {alarm.detail}", url)
+        return Notice(
+            f"Rentré dans l’ordre\u00a0: {alarm.source}",
+            f"L’alarme disait\u00a0: {alarm.detail}",
+            url,
+        )
     if alarm.mended_at is not None:
         return None
     text = alarm.detail or "Aucune nouvelle de cette source."
@@ -160,7 +190,10 @@ def _proof(session: Session, rest: str, settings: Settings, _now: datetime) -> N
     member = session.get(Member, proof.member_id) if proof else None
     if proof is None or member is None or proof.valid_until is None:
         return None
-    text = f"Échéance le {french.numeric_date(proof.valid_until)}. Demandez le nouveau document à la structure."
+    text = (
+        f"Échéance le {french.numeric_date(proof.valid_until)}. Demandez le nouveau "
+        f"document à la structure."
+    )
     url = f"{settings.public_url.rstrip('/')}/adherents/{member.id}"
     return Notice(f"Justificatif à renouveler\u00a0: {member.name}", text, url)
 
@@ -172,8 +205,13 @@ def _failed(session: Session, rest: str, settings: Settings, _now: datetime) -> 
     contact = session.get(Contact, delivery.contact_id) if delivery.contact_id else None
     member = session.get(Member, contact.member_id) if contact and contact.member_id else None
     whom = f"pour {member.name}" if member else f"sur {delivery.channel}"
-    text = f"{delivery.error} Après {french.count(delivery.attempts, 'essai')}. Corrigez l’adresse ou relancez l’envoi."
-    return Notice(f"Envoi en échec {whom}", text, f"{settings.public_url.rstrip('/')}/envois", urgent=True)
+    text = (
+        f"{delivery.error} Après {french.count(delivery.attempts, 'essai')}. Corrigez "
+        f"l’adresse ou relancez l’envoi."
+    )
+    return Notice(
+        f"Envoi en échec {whom}", text, f"{settings.public_url.rstrip('/')}/envois", urgent=True
+    )
 
 
 def _consultation_url(settings: Settings, item: Item) -> str:
@@ -181,19 +219,33 @@ def _consultation_url(settings: Settings, item: Item) -> str:
 
 
 NOTICES: dict[str, Callable[[Session, str, Settings, datetime], Notice | None]] = {
-    "lot": _lot, "alarm": _alarm, "answer": _answer, "joint_bid": _joint_bid, "delivery": _failed,
-    "proof": _proof, "outcome": _outcome, "outage": _outage,
-}  # fmt: skip
+    "lot": _lot,
+    "alarm": _alarm,
+    "answer": _answer,
+    "joint_bid": _joint_bid,
+    "delivery": _failed,
+    "proof": _proof,
+    "outcome": _outcome,
+    "outage": _outage,
+}
 
 
-def network_composed(session: Session, row: Delivery, settings: Settings, now: datetime) -> Composed:
-    """The reserved and claused lots of a partner network's family that this contact was not told of yet."""
+def network_composed(
+    session: Session, row: Delivery, settings: Settings, now: datetime
+) -> Composed:
+    """The reserved and claused lots of a partner network's family that this contact was not told
+    of yet.
+    """
     contact = session.get(Contact, row.contact_id) if row.contact_id else None
     if contact is None or not contact.network:
         return Composed(why="contact retiré")
     heard = told(session, [contact.id or 0]).get(contact.id or 0, {})
     since = now - (LOOK_BACK if heard else WEEK)
-    items = [item for item in network_items(session, contact.network, settings, now, since) if item.subject not in heard]
+    items = [
+        item
+        for item in network_items(session, contact.network, settings, now, since)
+        if item.subject not in heard
+    ]
     if not items:
         return Composed(why="rien à dire")
     person = people(session, [contact.id or 0])[contact.id or 0]
@@ -204,19 +256,37 @@ def network_composed(session: Session, row: Delivery, settings: Settings, now: d
     return Composed(message, shown, tuple(links.made))
 
 
-def network_items(session: Session, network: str, settings: Settings, now: datetime, since: datetime) -> list[Item]:
+def network_items(
+    session: Session, network: str, settings: Settings, now: datetime, since: datetime
+) -> list[Item]:
     """Live lots read since then that the network's families may answer, released ones only."""
-    read = select(FINDINGS.c.lot_id).where(FINDINGS.c.read_at > since, FINDINGS.c.retired_at.is_(None)).distinct()
-    items = [item for item in lot_items(session, session.execute(read).scalars(), now).values() if item.live]
+    read = (
+        select(FINDINGS.c.lot_id)
+        .where(FINDINGS.c.read_at > since, FINDINGS.c.retired_at.is_(None))
+        .distinct()
+    )
+    items = [
+        item
+        for item in lot_items(session, session.execute(read).scalars(), now).values()
+        if item.live
+    ]
     families = {str(one) for one in NETWORKS.get(network.strip().upper(), ())}
     wanted = [item for item in released(items, settings.release, now) if _concerns(item, families)]
     far = now + timedelta(days=3650)
-    return sorted(wanted, key=lambda item: (not item.reserved, item.deadline_at or far, item.lot_id))
+    return sorted(
+        wanted, key=lambda item: (not item.reserved, item.deadline_at or far, item.lot_id)
+    )
 
 
 def _concerns(item: Item, families: set[str]) -> bool:
-    """A reservation for another family is not theirs; clauses, criteria and unspecified reservations are everybody's."""
-    for_others = [one for one in item.findings if one.reserved and one.families and not families & set(one.families)]
+    """A reservation for another family is not theirs; clauses, criteria and unspecified
+    reservations are everybody's.
+    """
+    for_others = [
+        one
+        for one in item.findings
+        if one.reserved and one.families and not families & set(one.families)
+    ]
     return not families or len(for_others) < len(item.findings)
 
 

@@ -1,4 +1,6 @@
-"""The delivery loop: claims what is due, sends it, marks it sent only after the channel said yes."""
+"""The delivery loop: claims what is due, sends it, marks it sent only after the channel said
+yes.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +28,18 @@ from vigie.config import Settings
 from vigie.domain.clock import now as wall_clock
 from vigie.store import Store
 from vigie.store.contacts import record_bounce
-from vigie.store.deliveries import AWAITED, Held, claim, left_since, mark_told, not_begun, not_sent, put_back, scrub, step
+from vigie.store.deliveries import (
+    AWAITED,
+    Held,
+    claim,
+    left_since,
+    mark_told,
+    not_begun,
+    not_sent,
+    put_back,
+    scrub,
+    step,
+)
 from vigie.store.tables import Contact
 
 log = structlog.get_logger("vigie.deliver")
@@ -49,8 +62,12 @@ class Delivered:
     lost_in_a_row: int = 0  # of the channel at work
 
 
-def deliver(store: Store, settings: Settings, clock: Clock = wall_clock, *, only: tuple[str, ...] = ()) -> Delivered:
-    """Queue what time brings, compose what is due, send it on every channel until nothing is due."""
+def deliver(
+    store: Store, settings: Settings, clock: Clock = wall_clock, *, only: tuple[str, ...] = ()
+) -> Delivered:
+    """Queue what time brings, compose what is due, send it on every channel until nothing is
+    due.
+    """
     queue_all(store, settings, clock())
     compose_due(store, settings, clock())
     done = send_due(store, settings, clock, only=only)
@@ -59,8 +76,12 @@ def deliver(store: Store, settings: Settings, clock: Clock = wall_clock, *, only
     return done
 
 
-def send_due(store: Store, settings: Settings, clock: Clock = wall_clock, *, only: tuple[str, ...] = ()) -> Delivered:
-    """Send what is composed and due, channel by channel; one that is down does not stop the others."""
+def send_due(
+    store: Store, settings: Settings, clock: Clock = wall_clock, *, only: tuple[str, ...] = ()
+) -> Delivered:
+    """Send what is composed and due, channel by channel; one that is down does not stop the
+    others.
+    """
     done = Delivered()
     mark_told(store, clock())
     for name in only or names():
@@ -97,7 +118,11 @@ def _due(store: Store, settings: Settings, name: str, now: datetime) -> list[Hel
     if name not in CAPPED:
         return claim(store, name, now, limit=BATCH)
     room = _room(store, settings, name, now)
-    return claim(store, name, now, limit=room) if room else claim(store, name, now, limit=BATCH, kinds=AWAITED)
+    return (
+        claim(store, name, now, limit=room)
+        if room
+        else claim(store, name, now, limit=BATCH, kinds=AWAITED)
+    )
 
 
 def _room(store: Store, settings: Settings, name: str, now: datetime) -> int:
@@ -106,7 +131,9 @@ def _room(store: Store, settings: Settings, name: str, now: datetime) -> int:
 
 
 def _batch(store: Store, channel: Channel, held: list[Held], clock: Clock, done: Delivered) -> None:
-    """Send one batch. One short transaction between two messages marks the last one sent and the next one begun."""
+    """Send one batch. One short transaction between two messages marks the last one sent and the
+    next one begun.
+    """
     yes: tuple[Held, str] | None = None
     waiting, gone = list(held), []
     try:
@@ -132,7 +159,9 @@ def _parcel(one: Held) -> Parcel:
 
 
 def _preparing(channel: Channel, waiting: list[Held]) -> Meanwhile:
-    """Make the next message ready while the other side takes this one in, where the channel knows how."""
+    """Make the next message ready while the other side takes this one in, where the channel
+    knows how.
+    """
     prepare = getattr(channel, "prepare", None)
     if prepare is None or not waiting:
         return nothing
@@ -142,7 +171,7 @@ def _preparing(channel: Channel, waiting: list[Held]) -> Meanwhile:
 
 def _send(
     store: Store, channel: Channel, one: Held, clock: Clock, done: Delivered, meanwhile: Meanwhile
-) -> tuple[Held, str] | None:  # fmt: skip
+) -> tuple[Held, str] | None:
     try:
         answer = channel.send(_parcel(one), meanwhile)
     except ChannelDown as down:
@@ -159,16 +188,29 @@ def _send(
 def _put_off(store: Store, one: Held, refused: Exception, now: datetime, done: Delivered) -> None:
     wait = refused.wait if isinstance(refused, TryLater) else None
     lost = isinstance(refused, AnswerLost)
-    told = str(refused) if isinstance(refused, NotDelivered) else f"Erreur inattendue : {type(refused).__name__}: {refused}"
+    told = (
+        str(refused)
+        if isinstance(refused, NotDelivered)
+        else f"Erreur inattendue : {type(refused).__name__}: {refused}"
+    )
     progress = refused.progress if isinstance(refused, NotDelivered) else ""
     final = isinstance(refused, Refused)
-    failed = not_sent(store, one, told, now, wait=wait, doubtful=lost, final=final, progress=progress)
+    failed = not_sent(
+        store, one, told, now, wait=wait, doubtful=lost, final=final, progress=progress
+    )
     done.failed += failed
     done.later += not failed
     done.doubtful += lost
     if isinstance(refused, Refused) and refused.address and one.contact_id:
         _hard_bounce(store, one, told, now)
-    log.warning("not_delivered", delivery=one.id, channel=one.channel, attempt=one.attempts + 1, error=told, failed=failed)
+    log.warning(
+        "not_delivered",
+        delivery=one.id,
+        channel=one.channel,
+        attempt=one.attempts + 1,
+        error=told,
+        failed=failed,
+    )
     done.lost_in_a_row = done.lost_in_a_row + 1 if lost else 0
     if done.lost_in_a_row >= MOST_LOST:
         raise ChannelDown(f"{MOST_LOST} réponses perdues de suite. {told}")
@@ -179,7 +221,11 @@ def _hard_bounce(store: Store, one: Held, told: str, now: datetime) -> None:
         contact = session.get(Contact, one.contact_id)
         if contact is not None:
             record_bounce(
-                session, contact=contact, came="hard", detail=told, provider_key=f"smtp:{one.key}", now=now,
+                session,
+                contact=contact,
+                came="hard",
+                detail=told,
+                provider_key=f"smtp:{one.key}",
+                now=now,
                 delivery_id=one.id,
-            )  # fmt: skip
-
+            )

@@ -1,4 +1,6 @@
-"""The digest (pure): which items go in which section, how many, under what subject; nothing to say, no mail."""
+"""The digest (pure): which items go in which section, how many, under what subject; nothing to
+say, no mail.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,9 +24,13 @@ MOST_ASKED = 3
 
 SOON, NEW, CHANGED, GROUPS, WAITING, AFTER = "soon", "new", "changed", "groups", "waiting", "after"
 TITLES = {
-    SOON: "À rendre bientôt", NEW: "Nouveaux", CHANGED: "Modifiés", GROUPS: "Répondre à plusieurs",
-    WAITING: "Nous attendons votre réponse", AFTER: "Avez-vous répondu\u00a0?",
-}  # fmt: skip
+    SOON: "À rendre bientôt",
+    NEW: "Nouveaux",
+    CHANGED: "Modifiés",
+    GROUPS: "Répondre à plusieurs",
+    WAITING: "Nous attendons votre réponse",
+    AFTER: "Avez-vous répondu\u00a0?",
+}
 SETTLED = ("declined", "won", "lost")  # nothing more is asked or told
 
 
@@ -75,7 +81,9 @@ class Digest:
     @property
     def lots(self) -> tuple[Item, ...]:
         """The lots to be told: soon, new, changed."""
-        return tuple(item for one in self.sections if one.name in (SOON, NEW, CHANGED) for item in one.items)
+        return tuple(
+            item for one in self.sections if one.name in (SOON, NEW, CHANGED) for item in one.items
+        )
 
     @property
     def groups(self) -> tuple[GroupItem, ...]:
@@ -96,7 +104,9 @@ class _Sorted:
 
 
 def place(item: Item, told: Told | None, now: datetime) -> str:
-    """The section of one item for one person, or nothing. It looks at that person's own state only."""
+    """The section of one item for one person, or nothing. It looks at that person's own state
+    only.
+    """
     if item.state in SETTLED:
         return ""
     if told is not None and told.version < item.version and item.changes:
@@ -112,7 +122,9 @@ def place(item: Item, told: Told | None, now: datetime) -> str:
 
 
 def _reserved_since(item: Item, told: Told) -> bool:
-    """A reservation in doubt became tellable after this person heard of the lot's other considerations alone."""
+    """A reservation in doubt became tellable after this person heard of the lot's other
+    considerations alone.
+    """
     return reserved_in_doubt(item) and told.last_at < freed_at(item)
 
 
@@ -123,10 +135,14 @@ def _soon(item: Item, now: datetime) -> bool:
 def _to_ask(item: Item, told: Told | None, now: datetime) -> bool:
     ended = item.deadline_at is not None and now - ASK_AFTER < item.deadline_at <= now
     unsaid = item.answer in ("", "seen", "interested")
-    return ended and unsaid and told is not None and AFTER not in told.sections and item.stopped == ""
+    return (
+        ended and unsaid and told is not None and AFTER not in told.sections and item.stopped == ""
+    )
 
 
-def released(items: Iterable[Item], setting: Literal["auto", "review"], now: datetime) -> list[Item]:
+def released(
+    items: Iterable[Item], setting: Literal["auto", "review"], now: datetime
+) -> list[Item]:
     """The items that may leave now, each with the findings that may be shown."""
     found = []
     for item in items:
@@ -137,7 +153,11 @@ def released(items: Iterable[Item], setting: Literal["auto", "review"], now: dat
 
 
 def digest(
-    items: Iterable[Item], groups: Iterable[GroupItem], told: Mapping[str, Told], edit: Edit, now: datetime
+    items: Iterable[Item],
+    groups: Iterable[GroupItem],
+    told: Mapping[str, Told],
+    edit: Edit,
+    now: datetime,
 ) -> Digest | None:
     """One person's digest of released items, or nothing when nothing material is to be said."""
     sorted_items = _Sorted()
@@ -147,13 +167,17 @@ def digest(
             sorted_items.put(where, item)
     new_groups = tuple(one for one in groups if one.answered is None and one.subject not in told)
     found = sorted_items.found
-    found[AFTER] = sorted(found.get(AFTER, []), key=lambda item: (item.answer != "interested", item.deadline_at))[:MOST_ASKED]
+    found[AFTER] = sorted(
+        found.get(AFTER, []), key=lambda item: (item.answer != "interested", item.deadline_at)
+    )[:MOST_ASKED]
     if not (found.get(SOON) or found.get(NEW) or found.get(CHANGED) or new_groups or found[AFTER]):
         return None  # unanswered items alone are no reason to write
     return _limited(found, new_groups, edit)
 
 
-def _limited(found: Mapping[str, Sequence[Item]], groups: tuple[GroupItem, ...], edit: Edit) -> Digest:
+def _limited(
+    found: Mapping[str, Sequence[Item]], groups: tuple[GroupItem, ...], edit: Edit
+) -> Digest:
     left, more, sections = MOST_ITEMS, 0, []
     for name in (SOON, NEW, CHANGED, GROUPS, WAITING, AFTER):
         if name == GROUPS:
@@ -170,9 +194,11 @@ def _limited(found: Mapping[str, Sequence[Item]], groups: tuple[GroupItem, ...],
 
 def _order(item: Item) -> tuple[bool, bool, float, float]:
     return (
-        not item.reserved, item.deadline_at is None,
-        item.deadline_at.timestamp() if item.deadline_at else 0.0, item.rank,
-    )  # fmt: skip
+        not item.reserved,
+        item.deadline_at is None,
+        item.deadline_at.timestamp() if item.deadline_at else 0.0,
+        item.rank,
+    )
 
 
 def _blocks(items: Sequence[Item]) -> tuple[Block, ...]:
@@ -182,16 +208,22 @@ def _blocks(items: Sequence[Item]) -> tuple[Block, ...]:
     together = sorted(items, key=lambda item: first[item.consultation_id])
     return tuple(
         Block(found[0].consultation, tuple(found))
-        for found in (list(part) for _, part in groupby(together, key=lambda item: item.consultation_id))
+        for found in (
+            list(part) for _, part in groupby(together, key=lambda item: item.consultation_id)
+        )
     )
 
 
 def subject(found: Digest, now: datetime, last: str = "", period: str = "cette semaine") -> str:
-    """« 4 lots pour vous cette semaine, dont 1 réservé (à rendre avant le 2 déc.) », never the last one again."""
+    """« 4 lots pour vous cette semaine, dont 1 réservé (à rendre avant le 2 déc.) », never the
+    last one again.
+    """
     candidates = [_subject(found, now, period)]
     lead = next(iter(found.lots or tuple(group.lot for group in found.groups)), None)
     if lead is not None:
-        candidates += [f"{candidates[0]} – {french.cut(words, 60)}" for words in (lead.shown_title, lead.where)]
+        candidates += [
+            f"{candidates[0]} – {french.cut(words, 60)}" for words in (lead.shown_title, lead.where)
+        ]
     candidates.append(f"{candidates[0]} – {french.short_date(now)}")
     return next(one for one in candidates if one != last)
 
@@ -204,16 +236,21 @@ def _subject(found: Digest, now: datetime, period: str) -> str:
     said = f"{french.count(len(lots), 'lot')} pour vous {period}"
     if reserved:
         all_of_them = reserved == len(lots)
-        said += f", {'réservé' if len(lots) == 1 else 'tous réservés'}" if all_of_them else (
-            f", dont {french.count(reserved, 'réservé')}"
-        )  # fmt: skip
+        said += (
+            f", {'réservé' if len(lots) == 1 else 'tous réservés'}"
+            if all_of_them
+            else (f", dont {french.count(reserved, 'réservé')}")
+        )
     ahead = [item.deadline_at for item in lots if item.deadline_at and item.deadline_at > now]
     return f"{said} (à rendre avant le {short(min(ahead))})" if ahead else said
 
 
 def _other_subject(found: Digest) -> str:
     if found.groups:
-        return f"{french.count(len(found.groups), 'groupement proposé', 'groupements proposés')} pour répondre à plusieurs"
+        groups = french.count(len(found.groups), "groupement proposé", "groupements proposés")
+        return f"{groups} pour répondre à plusieurs"
     asked = found.section(AFTER)
     lot = asked.items[0] if asked else None
-    return f"Avez-vous répondu\u00a0? {french.cut(lot.shown_title, 70)}" if lot else "Vos opportunités"
+    return (
+        f"Avez-vous répondu\u00a0? {french.cut(lot.shown_title, 70)}" if lot else "Vos opportunités"
+    )

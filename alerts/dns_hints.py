@@ -1,4 +1,6 @@
-"""SPF, DKIM and DMARC of the sending domain, judged from a given record set (pure): each fault with its remedy."""
+"""SPF, DKIM and DMARC of the sending domain, judged from a given record set (pure): each fault
+with its remedy.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,7 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Records = Mapping[str, Sequence[str]]  # name → its TXT values, or « CNAME target »
-LOOKED_UP = re.compile(r"[~?-]?(?:include:|exists:|redirect=|(?:a|mx|ptr)(?:[:/]|$))")  # RFC 7208 §4.6.4
+LOOKED_UP = re.compile(
+    r"[~?-]?(?:include:|exists:|redirect=|(?:a|mx|ptr)(?:[:/]|$))"
+)  # RFC 7208 §4.6.4
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,10 @@ class Hint:
 
 def hints(domain: str, records: Records) -> list[Hint]:
     """The three checks of that domain, from the record set that it was given."""
-    known = {name.lower().rstrip("."): [_joined(value) for value in values] for name, values in records.items()}
+    known = {
+        name.lower().rstrip("."): [_joined(value) for value in values]
+        for name, values in records.items()
+    }
     return [_spf(domain, known), _dkim(domain, known), _dmarc(domain, known)]
 
 
@@ -31,15 +38,30 @@ def _joined(value: str) -> str:
 
 
 def _spf(domain: str, records: Mapping[str, Sequence[str]]) -> Hint:
-    found = [value for value in records.get(domain.lower(), ()) if value.lower().split(" ")[0] == "v=spf1"]
+    found = [
+        value
+        for value in records.get(domain.lower(), ())
+        if value.lower().split(" ")[0] == "v=spf1"
+    ]
     if not found:
-        return Hint("SPF", False, f"{domain} n’a pas d’enregistrement SPF : publier « v=spf1 include:(votre relais) -all ».")
+        return Hint(
+            "SPF",
+            False,
+            f"{domain} n’a pas d’enregistrement SPF : publier « v=spf1 include:(votre relais) "
+            f"-all ».",
+        )
     if len(found) > 1:
-        return Hint("SPF", False, f"{domain} a {len(found)} enregistrements SPF : un seul est permis, réunissez-les.")
+        return Hint(
+            "SPF",
+            False,
+            f"{domain} a {len(found)} enregistrements SPF : un seul est permis, réunissez-les.",
+        )
     words = [word.lstrip("+") for word in found[0].lower().split()[1:]]
     lookups = sum(LOOKED_UP.match(word) is not None for word in words)
     if lookups > 10:
-        return Hint("SPF", False, f"SPF demande {lookups} recherches, 10 au plus : retirez des include.")
+        return Hint(
+            "SPF", False, f"SPF demande {lookups} recherches, 10 au plus : retirez des include."
+        )
     if not any(word in ("-all", "~all") or word.startswith("redirect=") for word in words):
         last = words[-1] if words else "v=spf1"
         return Hint("SPF", False, f"SPF finit par « {last[:40]} » : le finir par -all ou ~all.")
@@ -47,25 +69,39 @@ def _spf(domain: str, records: Mapping[str, Sequence[str]]) -> Hint:
 
 
 def _dkim(domain: str, records: Mapping[str, Sequence[str]]) -> Hint:
-    """Whatever the relay calls its selector: the set says; a CNAME leads to the key that the relay publishes itself."""
+    """Whatever the relay calls its selector: the set says; a CNAME leads to the key that the
+    relay publishes itself.
+    """
     end = f"._domainkey.{domain}".lower()
     keys = [value for name, values in records.items() if name.endswith(end) for value in values]
     if not keys:
-        return Hint("DKIM", False, f"Aucune clef DKIM (…{end}) : l’activer chez votre relais et publier ce qu’il donne.")
+        return Hint(
+            "DKIM",
+            False,
+            f"Aucune clef DKIM (…{end}) : l’activer chez votre relais et publier ce qu’il donne.",
+        )
     if any(key.upper().startswith("CNAME ") or _tags(key).get("p") for key in keys):
         return Hint("DKIM", True, "DKIM en place.")
     return Hint("DKIM", False, "La clef DKIM est révoquée (p= vide) : en publier une nouvelle.")
 
 
 def _dmarc(domain: str, records: Mapping[str, Sequence[str]]) -> Hint:
-    found = [value for value in records.get(f"_dmarc.{domain}".lower(), ()) if value.lower().startswith("v=dmarc1")]
+    found = [
+        value
+        for value in records.get(f"_dmarc.{domain}".lower(), ())
+        if value.lower().startswith("v=dmarc1")
+    ]
     if len(found) != 1:
         count = "aucun" if not found else f"{len(found)}"
         remedy = "en publier un seul, « v=DMARC1; p=none; rua=mailto:… »"
         return Hint("DMARC", False, f"{count} enregistrement DMARC sur _dmarc.{domain} : {remedy}.")
     policy = _tags(found[0]).get("p", "").lower()
     if policy not in ("none", "quarantine", "reject"):
-        return Hint("DMARC", False, f"DMARC sans règle lisible (p={policy[:20]}) : écrire p=none, quarantine ou reject.")
+        return Hint(
+            "DMARC",
+            False,
+            f"DMARC sans règle lisible (p={policy[:20]}) : écrire p=none, quarantine ou reject.",
+        )
     return Hint("DMARC", True, f"DMARC en place (p={policy}).")
 
 

@@ -43,27 +43,44 @@ BID_MEMBERS: Table = JointBidMember.__table__  # type: ignore[attr-defined]
 CHANGES: Table = Change.__table__  # type: ignore[attr-defined]
 ACTIVITIES: Table = Activity.__table__  # type: ignore[attr-defined]
 
-LOOK_BACK = timedelta(days=45)  # past the deadline, an opportunity has nothing more to say after that
+LOOK_BACK = timedelta(
+    days=45
+)  # past the deadline, an opportunity has nothing more to say after that
 STOPPED = ("cancelled", "unsuccessful")
 NOBODY = 0
 # columns, not rows of the ORM: a week's letters read tens of thousands of them
-OWN = ("id", "member_id", "lot_id", "consultation_id", "state", "version", "opened_at", "changed_at")
+OWN = (
+    "id",
+    "member_id",
+    "lot_id",
+    "consultation_id",
+    "state",
+    "version",
+    "opened_at",
+    "changed_at",
+)
 ASKED = [OPPORTUNITIES.c[name] for name in OWN]
-WHY = [MATCHES.c[name] for name in ("member_id", "lot_id", "activity_id", "able", "rank", "reasons")]
+WHY = [
+    MATCHES.c[name] for name in ("member_id", "lot_id", "activity_id", "able", "rank", "reasons")
+]
 
 
 @dataclass(frozen=True)
 class Facts:
     """What several opportunities share, asked once."""
 
-    lots: Mapping[int, tuple[LotView, Item]]  # the lot, and all that an item says of it whoever it is for
+    lots: Mapping[
+        int, tuple[LotView, Item]
+    ]  # the lot, and all that an item says of it whoever it is for
     reasons: Mapping[tuple[int, int], Row[Any]]
     changes: Mapping[int, list[Change]]
     answers: Mapping[int, str]
     trades: Mapping[int, str]  # by activity
 
 
-def items_of_members(session: Session, member_ids: Iterable[int], now: datetime) -> dict[int, list[Item]]:
+def items_of_members(
+    session: Session, member_ids: Iterable[int], now: datetime
+) -> dict[int, list[Item]]:
     """The opportunities of those members that may still be told of, as items with every finding."""
     found: dict[int, list[Item]] = {}
     for part in _chunks(member_ids):
@@ -71,10 +88,16 @@ def items_of_members(session: Session, member_ids: Iterable[int], now: datetime)
         wanted = (
             select(*ASKED)
             .join(Lot, LOTS.c.id == OPPORTUNITIES.c.lot_id)
-            .where(OPPORTUNITIES.c.member_id.in_(part), OPPORTUNITIES.c.excluded_by_staff.is_(False), recent)
+            .where(
+                OPPORTUNITIES.c.member_id.in_(part),
+                OPPORTUNITIES.c.excluded_by_staff.is_(False),
+                recent,
+            )
             .where(OPPORTUNITIES.c.state.not_in(("won", "lost")))
         )
-        for item in _items(session, session.execute(wanted.order_by(OPPORTUNITIES.c.id)).all(), now):
+        for item in _items(
+            session, session.execute(wanted.order_by(OPPORTUNITIES.c.id)).all(), now
+        ):
             found.setdefault(item.member_id, []).append(item)
     return found
 
@@ -93,7 +116,9 @@ def lot_items(session: Session, lot_ids: Iterable[int], now: datetime) -> dict[i
     found: dict[int, Item] = {}
     for part in _chunks(lot_ids):
         lots = _lots(session, part, now)
-        changes = _material_changes(session, sorted({base.consultation_id for _, base in lots.values()}))
+        changes = _material_changes(
+            session, sorted({base.consultation_id for _, base in lots.values()})
+        )
         for view, base in lots.values():
             told = _changes(changes.get(base.consultation_id, []), view.number, base.opened_at)
             found[view.id] = replace(base, changes=told) if told else base
@@ -111,61 +136,110 @@ def _facts(session: Session, rows: Sequence[Row[Any]], now: datetime) -> Facts:
     matches = select(*WHY).where(MATCHES.c.lot_id.in_(lot_ids), MATCHES.c.member_id.in_(members))
     reasons = {(row.member_id, row.lot_id): row for row in session.execute(matches)}
     return Facts(
-        _lots(session, lot_ids, now), reasons, _material_changes(session, sorted({row.consultation_id for row in rows})),
+        _lots(session, lot_ids, now),
+        reasons,
+        _material_changes(session, sorted({row.consultation_id for row in rows})),
         {key: row.answer for key, row in newest(session, [row.id or 0 for row in rows]).items()},
         _trades(session, {row.activity_id for row in reasons.values() if row.activity_id}),
-    )  # fmt: skip
+    )
 
 
 def _material_changes(session: Session, consultation_ids: Sequence[int]) -> dict[int, list[Change]]:
     found: dict[int, list[Change]] = {}
-    material = select(Change).where(CHANGES.c.consultation_id.in_(consultation_ids), CHANGES.c.material.is_(True))
-    for change in session.execute(material.order_by(CHANGES.c.at.desc(), CHANGES.c.id.desc())).scalars():
+    material = select(Change).where(
+        CHANGES.c.consultation_id.in_(consultation_ids), CHANGES.c.material.is_(True)
+    )
+    for change in session.execute(
+        material.order_by(CHANGES.c.at.desc(), CHANGES.c.id.desc())
+    ).scalars():
         found.setdefault(change.consultation_id, []).append(change)
     return found
 
 
-def _lots(session: Session, lot_ids: Sequence[int], now: datetime) -> dict[int, tuple[LotView, Item]]:
+def _lots(
+    session: Session, lot_ids: Sequence[int], now: datetime
+) -> dict[int, tuple[LotView, Item]]:
     """Each lot as an item for nobody: made once, however many members are told of it."""
     views = lot_views(session, lot_ids)
     ids = sorted({view.consultation_id for view in views.values()})
     # without its description, nor the parsed notices: either may weigh a megabyte
-    columns = [CONSULTATIONS.c[name] for name in ("id", "title", "url", "released_at", "held", "published_at", "created_at")]
-    told = {row.id: row for row in session.execute(select(*columns).where(CONSULTATIONS.c.id.in_(ids)))}
+    columns = [
+        CONSULTATIONS.c[name]
+        for name in ("id", "title", "url", "released_at", "held", "published_at", "created_at")
+    ]
+    told = {
+        row.id: row for row in session.execute(select(*columns).where(CONSULTATIONS.c.id.in_(ids)))
+    }
     lots = select(LOTS.c.consultation_id, func.count()).where(LOTS.c.consultation_id.in_(ids))
     counts: dict[int, int] = dict(session.execute(lots.group_by(LOTS.c.consultation_id)).all())
     sources = {one: source_line(notices) for one, notices in _published(session, ids).items()}
     return {
-        one: (view, _of_lot(view, told[view.consultation_id], counts, sources.get(view.consultation_id, ""), now))
+        one: (
+            view,
+            _of_lot(
+                view, told[view.consultation_id], counts, sources.get(view.consultation_id, ""), now
+            ),
+        )
         for one, view in views.items()
     }
 
 
 def _published(session: Session, consultation_ids: Sequence[int]) -> dict[int, list[Published]]:
     found: dict[int, list[Published]] = {}
-    columns = (NOTICES.c.consultation_id, NOTICES.c.source, NOTICES.c.source_id, NOTICES.c.last_seen_at)
-    asked = select(*columns).where(NOTICES.c.consultation_id.in_(consultation_ids)).order_by(NOTICES.c.first_seen_at)
+    columns = (
+        NOTICES.c.consultation_id,
+        NOTICES.c.source,
+        NOTICES.c.source_id,
+        NOTICES.c.last_seen_at,
+    )
+    asked = (
+        select(*columns)
+        .where(NOTICES.c.consultation_id.in_(consultation_ids))
+        .order_by(NOTICES.c.first_seen_at)
+    )
     for consultation_id, *told in session.execute(asked):
         found.setdefault(consultation_id, []).append(Published(*told))
     return found
 
 
 def _trades(session: Session, activity_ids: set[int]) -> dict[int, str]:
-    asked = select(ACTIVITIES.c.id, ACTIVITIES.c.trade).where(ACTIVITIES.c.id.in_(sorted(activity_ids)))
+    asked = select(ACTIVITIES.c.id, ACTIVITIES.c.trade).where(
+        ACTIVITIES.c.id.in_(sorted(activity_ids))
+    )
     return {number: slug for number, slug in session.execute(asked) if slug} if activity_ids else {}
 
 
-def _of_lot(view: LotView, consultation: Any, counts: Mapping[int, int], source: str, now: datetime) -> Item:
+def _of_lot(
+    view: LotView, consultation: Any, counts: Mapping[int, int], source: str, now: datetime
+) -> Item:
     return Item(
-        opportunity_id=NOBODY, member_id=NOBODY, lot_id=view.id, consultation_id=view.consultation_id,
-        consultation=line(consultation.title, 200), number=view.number, title=line(view.title, 400),
-        buyer=line(view.buyer, 200), place=place(view), amount=view.estimated_value, deadline_at=view.deadline_at,
-        findings=view.findings, reasons=(), state="proposed", version=1,
-        opened_at=consultation.published_at or consultation.created_at, live=view.live(now),
-        stopped=view.state if view.state in STOPPED else "", lots=counts.get(view.consultation_id, 1), source=source,
-        notice_url=web_address(consultation.url or ""), doubts=view.doubts, released_at=consultation.released_at,
-        held=consultation.held, departments=view.departments, trades=_trades_of(view, ""),
-    )  # fmt: skip
+        opportunity_id=NOBODY,
+        member_id=NOBODY,
+        lot_id=view.id,
+        consultation_id=view.consultation_id,
+        consultation=line(consultation.title, 200),
+        number=view.number,
+        title=line(view.title, 400),
+        buyer=line(view.buyer, 200),
+        place=place(view),
+        amount=view.estimated_value,
+        deadline_at=view.deadline_at,
+        findings=view.findings,
+        reasons=(),
+        state="proposed",
+        version=1,
+        opened_at=consultation.published_at or consultation.created_at,
+        live=view.live(now),
+        stopped=view.state if view.state in STOPPED else "",
+        lots=counts.get(view.consultation_id, 1),
+        source=source,
+        notice_url=web_address(consultation.url or ""),
+        doubts=view.doubts,
+        released_at=consultation.released_at,
+        held=consultation.held,
+        departments=view.departments,
+        trades=_trades_of(view, ""),
+    )
 
 
 def _item(row: Row[Any], facts: Facts) -> Item:
@@ -173,12 +247,20 @@ def _item(row: Row[Any], facts: Facts) -> Item:
     match = facts.reasons.get((row.member_id, row.lot_id))
     own = facts.trades.get(match.activity_id or 0, "") if match else ""
     return replace(
-        base, opportunity_id=row.id or 0, member_id=row.member_id, reasons=_reasons(match), state=row.state,
-        version=row.version, opened_at=row.opened_at, answer=facts.answers.get(row.id or 0, ""),
-        able=match.able if match else "oui", rank=match.rank if match else 0.0,
+        base,
+        opportunity_id=row.id or 0,
+        member_id=row.member_id,
+        reasons=_reasons(match),
+        state=row.state,
+        version=row.version,
+        opened_at=row.opened_at,
+        answer=facts.answers.get(row.id or 0, ""),
+        able=match.able if match else "oui",
+        rank=match.rank if match else 0.0,
         changes=_changes(facts.changes.get(row.consultation_id, []), view.number, row.opened_at),
-        trades=_trades_of(view, own) if own else base.trades, changed_at=row.changed_at,
-    )  # fmt: skip
+        trades=_trades_of(view, own) if own else base.trades,
+        changed_at=row.changed_at,
+    )
 
 
 def _trades_of(view: LotView, own: str) -> frozenset[str]:
@@ -204,11 +286,17 @@ def place(view: LotView) -> str:
     """« Seine-Saint-Denis », or the départements in figures where they are many."""
     names = [french.DEPARTMENTS_IDF.get(code, f"département {code}") for code in view.departments]
     if len(names) > 3:
-        return "Île-de-France" if set(view.departments) <= set(french.DEPARTMENTS_IDF) else f"{len(names)} départements"
+        return (
+            "Île-de-France"
+            if set(view.departments) <= set(french.DEPARTMENTS_IDF)
+            else f"{len(names)} départements"
+        )
     return ", ".join(names)
 
 
-def groups_of_members(session: Session, member_ids: Iterable[int], now: datetime) -> dict[int, list[GroupItem]]:
+def groups_of_members(
+    session: Session, member_ids: Iterable[int], now: datetime
+) -> dict[int, list[GroupItem]]:
     """The joint bids proposed to each of those members; most have none, and cost nothing."""
     found: dict[int, list[GroupItem]] = {}
     for part in _chunks(member_ids):
@@ -217,12 +305,17 @@ def groups_of_members(session: Session, member_ids: Iterable[int], now: datetime
             .join(JointBid, BIDS.c.id == BID_MEMBERS.c.joint_bid_id)
             .where(BID_MEMBERS.c.member_id.in_(part), BIDS.c.state == "proposed")
         )
-        found |= {one: groups_of_member(session, one, now) for one in session.execute(wanted.distinct()).scalars()}
+        found |= {
+            one: groups_of_member(session, one, now)
+            for one in session.execute(wanted.distinct()).scalars()
+        }
     return found
 
 
 def groups_of_member(session: Session, member_id: int, now: datetime) -> list[GroupItem]:
-    """The joint bids proposed to a member, as it may see them: parts without names before everybody agreed."""
+    """The joint bids proposed to a member, as it may see them: parts without names before
+    everybody agreed.
+    """
     found = []
     for bid in joint_bids_of_member(session, member_id, ("proposed",)):
         lot = lot_items(session, [bid.view.lot_id], now).get(bid.view.lot_id)
@@ -236,21 +329,35 @@ def group_item(bid: StoredJointBid, member_id: int, lot: Item) -> GroupItem:
     mine = next(role for role in bid.view.roles if role.member_id == member_id)
     others = [role for role in bid.view.roles if role.member_id != member_id]
     return GroupItem(
-        joint_bid_id=bid.id, member_id=member_id, lot=lot, need=line(bid.view.need, 400), form=line(bid.view.form, 80),
-        form_reason=line(bid.view.form_reason, 200), your_part=french.enumeration(line(one, 90) for one in mine.covers),
+        joint_bid_id=bid.id,
+        member_id=member_id,
+        lot=lot,
+        need=line(bid.view.need, 400),
+        form=line(bid.view.form, 80),
+        form_reason=line(bid.view.form_reason, 200),
+        your_part=french.enumeration(line(one, 90) for one in mine.covers),
         lead=mine.lead,
-        others=tuple(french.enumeration(line(one, 90) for one in role.covers) or "part à préciser" for role in others),
+        others=tuple(
+            french.enumeration(line(one, 90) for one in role.covers) or "part à préciser"
+            for role in others
+        ),
         uncovered=tuple(line(one, 90) for one in bid.view.uncovered),
-        reasons=tuple(line(reason.text, 160) for reason in bid.view.reasons), answered=bid.consents.get(member_id),
-    )  # fmt: skip
+        reasons=tuple(line(reason.text, 160) for reason in bid.view.reasons),
+        answered=bid.consents.get(member_id),
+    )
 
 
 def rhythm_of(preference: Preference) -> Rhythm:
     """A person's choices as the timing rules read them."""
     return Rhythm(
-        preference.rhythm, preference.day, preference.hour, preference.real_time, preference.paused_until,
-        tuple(_period(one) for one in preference.holidays), frozenset(preference.lists_stopped),
-    )  # fmt: skip
+        preference.rhythm,
+        preference.day,
+        preference.hour,
+        preference.real_time,
+        preference.paused_until,
+        tuple(_period(one) for one in preference.holidays),
+        frozenset(preference.lists_stopped),
+    )
 
 
 def _period(told: Mapping[str, Any]) -> tuple[date, date]:

@@ -26,29 +26,47 @@ class Introduction:
     members: tuple[int, ...]  # whose contacts are shown
 
 
-def introduction(session: Session, joint_bid_id: int, member_id: int, now: datetime) -> Introduction | None:
+def introduction(
+    session: Session, joint_bid_id: int, member_id: int, now: datetime
+) -> Introduction | None:
     """The partners of one member in an agreed group, or nothing while somebody has not agreed."""
     bid = joint_bid(session, joint_bid_id)
-    if bid is None or bid.state not in ("agreed", "bid") or not bid.all_agreed or member_id not in bid.consents:
+    if (
+        bid is None
+        or bid.state not in ("agreed", "bid")
+        or not bid.all_agreed
+        or member_id not in bid.consents
+    ):
         return None
     lot = lot_items(session, [bid.view.lot_id], now).get(bid.view.lot_id)
     if lot is None:
         return None
     others = [role for role in bid.view.roles if role.member_id != member_id]
     ids = [role.member_id for role in others]
-    names = dict(session.execute(select(MEMBERS.c.id, MEMBERS.c.name).where(MEMBERS.c.id.in_(ids))).all())
-    asked = select(Contact).where(CONTACTS.c.member_id.in_(ids), CONTACTS.c.active.is_(True)).order_by(CONTACTS.c.id)
+    names = dict(
+        session.execute(select(MEMBERS.c.id, MEMBERS.c.name).where(MEMBERS.c.id.in_(ids))).all()
+    )
+    asked = (
+        select(Contact)
+        .where(CONTACTS.c.member_id.in_(ids), CONTACTS.c.active.is_(True))
+        .order_by(CONTACTS.c.id)
+    )
     reach: dict[int, list[str]] = {}
     for one in session.execute(asked).scalars():
-        reach.setdefault(one.member_id or 0, []).append(f"{one.first_name} {one.last_name} ({one.email})".strip())
+        reach.setdefault(one.member_id or 0, []).append(
+            f"{one.first_name} {one.last_name} ({one.email})".strip()
+        )
     partners = tuple(
         (
             f"{names.get(role.member_id, 'Structure')}{' (mandataire)' if role.lead else ''}",
-            f"{french.enumeration(role.covers)} – {french.enumeration(reach.get(role.member_id, ['contact par l’équipe']))}",
+            f"{french.enumeration(role.covers)} – "
+            f"{french.enumeration(reach.get(role.member_id, ['contact par l’équipe']))}",
         )
         for role in others
     )
-    plan = tuple((_day(str(step.get("day", ""))), str(step.get("what", ""))) for step in bid.view.plan)
+    plan = tuple(
+        (_day(str(step.get("day", ""))), str(step.get("what", ""))) for step in bid.view.plan
+    )
     return Introduction(group_item(bid, member_id, lot), partners, plan, tuple(ids))
 
 

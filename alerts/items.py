@@ -1,4 +1,6 @@
-"""What a message tells of: a lot for a member, or a group for a lot, in the words that are shown."""
+"""What a message tells of: a lot for a member, or a group for a lot, in the words that are
+shown.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +16,11 @@ from vigie.domain.matches import Reason
 
 TITLE = 110
 SHAPES = {
-    Group.RESERVED: "shield", Group.CONDITION: "handshake", Group.CRITERION: "star", Group.SERVICE: "briefcase"
-}  # fmt: skip
+    Group.RESERVED: "shield",
+    Group.CONDITION: "handshake",
+    Group.CRITERION: "star",
+    Group.SERVICE: "briefcase",
+}
 # The sign is a word and a shape; in text and mail the shape is one of these characters.
 # They are found in every common font; pages draw the full signs.
 GLYPHS = {"shield": "■", "handshake": "◇", "star": "★", "briefcase": "▣", "split": "◧"}
@@ -95,7 +100,10 @@ class Item:
     @cached_property
     def shown_title(self) -> str:
         """The buyer's words, cut; the lot's number where there are several."""
-        words = isolated(no_links(line(without_number(self.title, self.number), TITLE))) or "(sans titre)"
+        words = (
+            isolated(no_links(line(without_number(self.title, self.number), TITLE)))
+            or "(sans titre)"
+        )
         return f"Lot {line(self.number, 12)} – {words}" if self.lots > 1 else words
 
     @cached_property
@@ -122,7 +130,9 @@ def sign_of(finding: FindingView) -> Sign:
 
 def signs(item: Item) -> tuple[Sign, ...]:
     """The signs of a lot, most useful first, none twice, and that text and code disagree."""
-    ordered = sorted(item.findings, key=lambda finding: (FACTS[finding.code].rank, -finding.confidence))
+    ordered = sorted(
+        item.findings, key=lambda finding: (FACTS[finding.code].rank, -finding.confidence)
+    )
     found: dict[str, Sign] = {}
     for finding in ordered:
         sign = sign_of(finding)
@@ -134,17 +144,26 @@ def signs(item: Item) -> tuple[Sign, ...]:
 
 def proof(item: Item) -> Proof | None:
     """The quote of the most useful finding, else the field and raw code that spoke."""
-    ordered = sorted(item.findings, key=lambda finding: (not finding.quote, FACTS[finding.code].rank))
+    ordered = sorted(
+        item.findings, key=lambda finding: (not finding.quote, FACTS[finding.code].rank)
+    )
     if not ordered:
         return None
     best = ordered[0]
     if best.quote:
         return Proof(isolated(no_links(line(best.quote, 400))), _place(best))
-    return Proof("", f"code de l’avis, rubrique {line(best.field, 60) or 'inconnue'} : à vérifier dans le DCE")
+    return Proof(
+        "",
+        f"code de l’avis, rubrique {line(best.field, 60) or 'inconnue'} : à vérifier dans le DCE",
+    )
 
 
 def _place(finding: FindingView) -> str:
-    return f"avis, rubrique « {place(line(finding.field, 60))} »" if finding.field else "texte de l’avis"
+    return (
+        f"avis, rubrique « {place(line(finding.field, 60))} »"
+        if finding.field
+        else "texte de l’avis"
+    )
 
 
 def why(item: Item) -> str:

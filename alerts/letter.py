@@ -1,4 +1,6 @@
-"""A letter: the one shape that every mail is rendered from, in HTML with inlined style and in plain text."""
+"""A letter: the one shape that every mail is rendered from, in HTML with inlined style and in
+plain text.
+"""
 
 import re
 import textwrap
@@ -74,15 +76,26 @@ def shown(item: Item, now: datetime, links: Links | None, *, ask: str = "answer"
     buttons: tuple[Pair, ...] = ()
     if links is not None and item.opportunity_id and not item.stopped:
         url = links.answer(item)
-        buttons = (("Je suis intéressé", f"{url}?r=interested"), ("Pas pour nous", f"{url}?r=declined"))
+        buttons = (
+            ("Je suis intéressé", f"{url}?r=interested"),
+            ("Pas pour nous", f"{url}?r=declined"),
+        )
         if ask == "after":
             buttons = (("Oui, nous avons répondu", f"{url}?r=bid"), ("Non", f"{url}?r=not_bid"))
     told = signs(item)
     return Shown(
-        title=item.shown_title, signs=told, where=item.where, deadline=_deadline(item, now), changes=item.changes,
-        why=_spaced(why(item)), proof=proof(item), notes=_notes(item, told), buttons=buttons, notice_url=item.notice_url,
+        title=item.shown_title,
+        signs=told,
+        where=item.where,
+        deadline=_deadline(item, now),
+        changes=item.changes,
+        why=_spaced(why(item)),
+        proof=proof(item),
+        notes=_notes(item, told),
+        buttons=buttons,
+        notice_url=item.notice_url,
         source=item.source,
-    )  # fmt: skip
+    )
 
 
 def _deadline(item: Item, now: datetime) -> str:
@@ -96,26 +109,42 @@ def _notes(item: Item, shown_signs: Sequence[Sign]) -> tuple[str, ...]:
     if any(not sign.sure for sign in shown_signs):
         told.append("Lecture à vérifier dans le DCE avant de vous engager.")
     if item.able == "non":
-        told.append("Ce lot semble trop grand pour vous seul : un groupement peut vous être proposé.")
+        told.append(
+            "Ce lot semble trop grand pour vous seul : un groupement peut vous être proposé."
+        )
     return tuple(map(_spaced, told))
 
 
 def shown_group(group: GroupItem, now: datetime, links: Links) -> Shown:
-    """A joint bid in words: who covers what, what is missing, what is asked; no name before everybody agreed."""
+    """A joint bid in words: who covers what, what is missing, what is asked; no name before
+    everybody agreed.
+    """
     url = links.joint_bid(group)
     role = "mandataire" if group.lead else "cotraitant"
     details = [("Votre part", f"{line(group.your_part)} ({role})")]
     details += [(f"Partenaire {place}", line(words)) for place, words in enumerate(group.others, 1)]
     details.append(("Reste à couvrir", line(french.enumeration(group.uncovered)) or "rien"))
     if group.form:
-        details.append(("Forme proposée", line(f"{group.form} – {group.form_reason}" if group.form_reason else group.form)))
+        details.append(
+            (
+                "Forme proposée",
+                line(f"{group.form} – {group.form_reason}" if group.form_reason else group.form),
+            )
+        )
     told = tuple((name, _spaced(words)) for name, words in details)
     return Shown(
-        title=group.lot.shown_title, signs=signs(group.lot), where=group.lot.where, deadline=_deadline(group.lot, now),
-        why=_spaced(line(group.need, 400)), details=told, proof=proof(group.lot), notice_url=group.lot.notice_url,
-        source=group.lot.source, buttons=(("Voir et répondre", url),),
+        title=group.lot.shown_title,
+        signs=signs(group.lot),
+        where=group.lot.where,
+        deadline=_deadline(group.lot, now),
+        why=_spaced(line(group.need, 400)),
+        details=told,
+        proof=proof(group.lot),
+        notice_url=group.lot.notice_url,
+        source=group.lot.source,
+        buttons=(("Voir et répondre", url),),
         notes=("Les noms et contacts ne sont donnés que si chacun accepte.",),
-    )  # fmt: skip
+    )
 
 
 def with_buttons(one: Shown, buttons: tuple[Pair, ...], note: str = "") -> Shown:
@@ -130,9 +159,15 @@ def parts(found: Digest, now: datetime, links: Links) -> tuple[Part, ...]:
 
 def _part(section: Section, now: datetime, links: Links) -> Part:
     if section.groups:
-        return Part(section.title, (("", tuple(shown_group(group, now, links) for group in section.groups)),))
+        return Part(
+            section.title,
+            (("", tuple(shown_group(group, now, links) for group in section.groups)),),
+        )
     ask = "after" if section.name == "after" else "answer"
-    return Part(section.title, tuple(_block(block.consultation, block.items, now, links, ask) for block in section.blocks))
+    return Part(
+        section.title,
+        tuple(_block(block.consultation, block.items, now, links, ask) for block in section.blocks),
+    )
 
 
 def _block(
@@ -143,20 +178,27 @@ def _block(
     told = (shown(item, now, links, ask=ask) for item in items)
     # lots of one consultation come from the same notices: their source is told once, below the last
     same = len({item.source for item in items}) == 1
-    return heading, tuple(replace(one, source="") if same and place < last else one for place, one in enumerate(told))
+    return heading, tuple(
+        replace(one, source="") if same and place < last else one for place, one in enumerate(told)
+    )
 
 
 def simple_part(title: str, items: tuple[Item, ...], now: datetime, links: Links | None) -> Part:
     """A part with these items, one block each."""
-    return Part(title, tuple(_block(item.consultation, (item,), now, links, "answer") for item in items))
+    return Part(
+        title, tuple(_block(item.consultation, (item,), now, links, "answer") for item in items)
+    )
 
 
 @cache
 def _environment() -> Environment:
     env = Environment(
-        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
         autoescape=select_autoescape(["html"]),
-    )  # fmt: skip
+    )
     env.filters["wrap"] = wrap
     return env
 
@@ -186,7 +228,9 @@ def rendered(letter: Letter, chamber: str) -> Rendered:
 
 
 def explained(letter: Letter) -> Letter:
-    """Each sign's meaning in plain words, at its first use in the letter only; our words with their no-break spaces."""
+    """Each sign's meaning in plain words, at its first use in the letter only; our words with
+    their no-break spaces.
+    """
     seen: set[str] = set()
 
     def told(one: Shown) -> Shown:
@@ -194,11 +238,17 @@ def explained(letter: Letter) -> Letter:
         seen.update(sign.plain for sign in new[:1])
         return replace(one, plain=new[0].plain) if new else one
 
-    parts = [Part(part.title, tuple((head, tuple(map(told, items))) for head, items in part.blocks)) for part in letter.parts]
+    parts = [
+        Part(part.title, tuple((head, tuple(map(told, items))) for head, items in part.blocks))
+        for part in letter.parts
+    ]
     return replace(
-        letter, parts=tuple(parts), intro=tuple(map(_spaced, letter.intro)), outro=tuple(map(_spaced, letter.outro)),
+        letter,
+        parts=tuple(parts),
+        intro=tuple(map(_spaced, letter.intro)),
+        outro=tuple(map(_spaced, letter.outro)),
         why=_spaced(letter.why),
-    )  # fmt: skip
+    )
 
 
 def html(letter: Letter, chamber: str) -> str:
@@ -222,11 +272,27 @@ def wrap(words: str, indent: str = "") -> str:
 @lru_cache(maxsize=4_096)
 def _wrapped(words: str, indent: str) -> str:
     return textwrap.fill(
-        words, 76, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        words,
+        76,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 
 __all__ = [
-    "Letter", "Part", "Shown", "html", "parts", "rendered", "short", "shown", "shown_group", "simple_part", "text",
-    "with_buttons", "wrap",
-]  # fmt: skip
+    "Letter",
+    "Part",
+    "Shown",
+    "html",
+    "parts",
+    "rendered",
+    "short",
+    "shown",
+    "shown_group",
+    "simple_part",
+    "text",
+    "with_buttons",
+    "wrap",
+]

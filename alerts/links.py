@@ -1,4 +1,6 @@
-"""The secret links of one person's message, made again the same each time; what was made is kept with the message."""
+"""The secret links of one person's message, made again the same each time; what was made is kept
+with the message.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

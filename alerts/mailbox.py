@@ -1,4 +1,6 @@
-"""The mailbox where bounces and requests to stop a list come back, read over IMAP; and what they do to a contact."""
+"""The mailbox where bounces and requests to stop a list come back, read over IMAP; and what they
+do to a contact.
+"""
 
 import imaplib
 import ssl
@@ -25,7 +27,9 @@ TIMEOUT = 30.0
 
 
 def read_bounces(store: Store, settings: Settings, now: datetime) -> tuple[int, int]:
-    """Read the unseen mails of the box; returns (read, bounces kept). Raises NotConfigured, ChannelDown."""
+    """Read the unseen mails of the box; returns (read, bounces kept). Raises NotConfigured,
+    ChannelDown.
+    """
     read = kept = 0
     for raw in _unseen(settings.imap_url.get_secret_value()):
         read += 1
@@ -49,19 +53,30 @@ def _stop(store: Store, raw: str, now: datetime) -> None:
 def keep_bounce(session: Session, told: Returned, now: datetime, *, signed: bool = False) -> bool:
     """Move the person it is about on the ladder; false for a stranger or a notice known already.
 
-    Anybody may write to the mailbox: what quotes no message of ours and is not signed never stops a person at once."""
+    Anybody may write to the mailbox: what quotes no message of ours and is not signed never stops a
+    person at once.
+    """
     delivery_id, contact = _about(session, told)
     if contact is None:
         return False
     came = told.came if signed or delivery_id else "soft"
     return record_bounce(
-        session, contact=contact, came=came, detail=told.detail, provider_key=told.provider_key, now=now,
+        session,
+        contact=contact,
+        came=came,
+        detail=told.detail,
+        provider_key=told.provider_key,
+        now=now,
         delivery_id=delivery_id,
-    )  # fmt: skip
+    )
 
 
 def _about(session: Session, told: Returned) -> tuple[int | None, Contact | None]:
-    wanted = select(DELIVERIES.c.id, DELIVERIES.c.contact_id, DELIVERIES.c.message["to"].as_string().label("written_to"))
+    wanted = select(
+        DELIVERIES.c.id,
+        DELIVERIES.c.contact_id,
+        DELIVERIES.c.message["to"].as_string().label("written_to"),
+    )
     row = session.execute(wanted.where(DELIVERIES.c.idempotency_key == told.key)).first()
     if row is not None and row.contact_id:
         contact = session.get(Contact, row.contact_id)
@@ -76,13 +91,17 @@ def _still_at(contact: Contact, written_to: str | None) -> bool:
 
 
 def _unseen(url: str) -> Iterator[bytes]:
-    """The unseen mails; each is marked seen only after the next one is asked for, so that a crash reads it again."""
+    """The unseen mails; each is marked seen only after the next one is asked for, so that a
+    crash reads it again.
+    """
     box = _open(url)
     try:
         box.select("INBOX")
         _, told = box.search(None, "UNSEEN")
         for number in (told[0] or b"").split()[:MOST]:
-            _, parts = box.fetch(number.decode(), f"(BODY.PEEK[]<0.{LARGEST}>)")  # a mail may be of any size
+            _, parts = box.fetch(
+                number.decode(), f"(BODY.PEEK[]<0.{LARGEST}>)"
+            )  # a mail may be of any size
             raw = next((part[1] for part in parts if isinstance(part, tuple)), b"")
             yield raw
             box.store(number.decode(), "+FLAGS", "\\Seen")
@@ -104,15 +123,22 @@ def _open(url: str) -> imaplib.IMAP4:
     try:
         if parts.scheme == "imaps":
             box: imaplib.IMAP4 = imaplib.IMAP4_SSL(
-                parts.hostname, parts.port or 993, ssl_context=ssl.create_default_context(), timeout=TIMEOUT
+                parts.hostname,
+                parts.port or 993,
+                ssl_context=ssl.create_default_context(),
+                timeout=TIMEOUT,
             )
         else:
             box = imaplib.IMAP4(parts.hostname, parts.port or 143, timeout=TIMEOUT)
         box.login(unquote(parts.username or ""), unquote(parts.password or ""))
     except UnicodeEncodeError:
-        raise ChannelDown("Boîte des retours : identifiant sans accent seulement, vérifier VIGIE_IMAP_URL.") from None
+        raise ChannelDown(
+            "Boîte des retours : identifiant sans accent seulement, vérifier VIGIE_IMAP_URL."
+        ) from None
     except (imaplib.IMAP4.error, OSError) as down:
-        raise ChannelDown(f"Boîte des retours {parts.hostname} injoignable ou identifiant refusé : {down}.") from down
+        raise ChannelDown(
+            f"Boîte des retours {parts.hostname} injoignable ou identifiant refusé : {down}."
+        ) from down
     return box
 
 

@@ -16,7 +16,9 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Message:
-    """What a person reads: subject, HTML and plain text for mail, blocks for Slack; headers are ours, never a notice's."""
+    """What a person reads: subject, HTML and plain text for mail, blocks for Slack; headers are
+    ours, never a notice's.
+    """
 
     subject: str
     text: str
@@ -30,24 +32,35 @@ class Message:
     def as_json(self) -> dict[str, Any]:
         """As the outbox keeps it."""
         return {
-            "subject": self.subject, "text": self.text, "html": self.html, "blocks": list(self.blocks),
+            "subject": self.subject,
+            "text": self.text,
+            "html": self.html,
+            "blocks": list(self.blocks),
             "attachments": [
-                {"name": one.name, "mime": one.mime, "content": b64encode(one.content).decode()} for one in self.attachments
+                {"name": one.name, "mime": one.mime, "content": b64encode(one.content).decode()}
+                for one in self.attachments
             ],
-            "headers": [list(pair) for pair in self.headers], "to": self.to, "to_name": self.to_name,
-        }  # fmt: skip
+            "headers": [list(pair) for pair in self.headers],
+            "to": self.to,
+            "to_name": self.to_name,
+        }
 
 
 def from_json(kept: dict[str, Any]) -> Message:
     """The message that the outbox kept."""
     return Message(
-        subject=kept["subject"], text=kept["text"], html=kept.get("html", ""), blocks=tuple(kept.get("blocks", ())),
+        subject=kept["subject"],
+        text=kept["text"],
+        html=kept.get("html", ""),
+        blocks=tuple(kept.get("blocks", ())),
         attachments=tuple(
-            Attachment(one["name"], one["mime"], b64decode(one["content"])) for one in kept.get("attachments", ())
+            Attachment(one["name"], one["mime"], b64decode(one["content"]))
+            for one in kept.get("attachments", ())
         ),
         headers=tuple((name, value) for name, value in kept.get("headers", ())),
-        to=kept.get("to", ""), to_name=kept.get("to_name", ""),
-    )  # fmt: skip
+        to=kept.get("to", ""),
+        to_name=kept.get("to_name", ""),
+    )
 
 
 @dataclass(frozen=True)

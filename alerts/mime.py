@@ -1,4 +1,6 @@
-"""A message as mail bytes: headers that cannot be injected into, long addresses left whole, text and HTML, attachments."""
+"""A message as mail bytes: headers that cannot be injected into, long addresses left whole, text
+and HTML, attachments.
+"""
 
 from base64 import b64encode, encodebytes
 from binascii import b2a_qp
@@ -13,7 +15,9 @@ CRLF = b"\r\n"
 
 
 def mime(message: Message, *, key: str, sender: str, now: datetime) -> bytes:
-    """The message ready for a relay. Hand-made: EmailMessage takes 2.4 ms, and encodes a long List-Unsubscribe."""
+    """The message ready for a relay. Hand-made: EmailMessage takes 2.4 ms, and encodes a long
+    List-Unsubscribe.
+    """
     mark = f"=_vigie_{key}"
     body = _alternative(message, mark + "_a")
     if message.attachments:
@@ -40,7 +44,9 @@ def domain(sender: str) -> str:
 
 
 def address(name: str, mail: str) -> str:
-    """« Name <mail> » with the name encoded; whatever stands in the name cannot add a header or a second address."""
+    """« Name <mail> » with the name encoded; whatever stands in the name cannot add a header or
+    a second address.
+    """
     plain = header(mail, 254).replace(" ", "").replace(",", "").replace(";", "")
     said = header(name, 80)
     if not said:
@@ -52,16 +58,21 @@ def address(name: str, mail: str) -> str:
 def _headers(message: Message, key: str, sender: str, now: datetime) -> bytes:
     name, mail = parsed(sender)
     lines = [
-        ("From", address(name, mail)), ("To", address(message.to_name, message.to)),
-        ("Subject", encoded(header(message.subject, 200))), ("Date", format_datetime(now)),
-        ("Message-ID", message_id(key, sender)), ("MIME-Version", "1.0"),
+        ("From", address(name, mail)),
+        ("To", address(message.to_name, message.to)),
+        ("Subject", encoded(header(message.subject, 200))),
+        ("Date", format_datetime(now)),
+        ("Message-ID", message_id(key, sender)),
+        ("MIME-Version", "1.0"),
         *((name, header(value, 900)) for name, value in message.headers),
-    ]  # fmt: skip
+    ]
     return b"".join(f"{name}: {value}\r\n".encode("ascii", "replace") for name, value in lines)
 
 
 def encoded(words: str) -> str:
-    """Words for a header (RFC 2047): as they are, or in base64 words of at most 75 characters on lines of their own."""
+    """Words for a header (RFC 2047): as they are, or in base64 words of at most 75 characters on
+    lines of their own.
+    """
     if words.isascii() and "=?" not in words:
         return words
     parts, piece = [], b""
@@ -76,17 +87,33 @@ def encoded(words: str) -> str:
 
 def _alternative(message: Message, mark: str) -> bytes:
     text = _text("plain", message.text)
-    return _multipart("alternative", mark, [text, _text("html", message.html)]) if message.html else text
+    return (
+        _multipart("alternative", mark, [text, _text("html", message.html)])
+        if message.html
+        else text
+    )
 
 
 def _text(kind: str, words: str) -> bytes:
-    lines = b2a_qp(words.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace"), istext=True)
-    head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
+    lines = b2a_qp(
+        words.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace"), istext=True
+    )
+    head = (
+        f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: "
+        f"quoted-printable\r\n\r\n"
+    ).encode()
     return head + lines.replace(b"\r\n", b"\n").replace(b"\n", CRLF)
 
 
 def _attached(one: Attachment) -> bytes:
-    name = "".join(letter for letter in one.name if letter.isascii() and (letter.isalnum() or letter in "._-")) or "fichier"
+    name = (
+        "".join(
+            letter
+            for letter in one.name
+            if letter.isascii() and (letter.isalnum() or letter in "._-")
+        )
+        or "fichier"
+    )
     head = (
         f"Content-Type: {header(one.mime, 120)}\r\nContent-Transfer-Encoding: base64\r\n"
         f'Content-Disposition: attachment; filename="{name}"\r\n\r\n'

@@ -1,4 +1,6 @@
-"""A channel that cannot be used: staff hear of it once on another one, and once more when it takes messages again."""
+"""A channel that cannot be used: staff hear of it once on another one, and once more when it
+takes messages again.
+"""
 
 from datetime import UTC, datetime
 
@@ -20,10 +22,14 @@ NAMES = {"email": "courriel", "slack": "Slack", "webhook": "webhook", "files": "
 
 
 def fell(store: Store, settings: Settings, channel: str, error: str, now: datetime) -> None:
-    """Note the outage; its first moment queues the message, which leaves only if it still lasts then."""
+    """Note the outage; its first moment queues the message, which leaves only if it still lasts
+    then.
+    """
     with store.transaction() as session:
         if went_down(session, channel, error, now):
-            planned = staff_deliveries(session, settings, _subject(channel, now), now, not_on=channel)
+            planned = staff_deliveries(
+                session, settings, _subject(channel, now), now, not_on=channel
+            )
             queue_real_time(session, planned, now)
 
 
@@ -37,7 +43,9 @@ def recovered(store: Store, settings: Settings, channel: str, now: datetime) -> 
         came_back(session, channel, now)
         subject = _subject(channel, known[0])
         if _was_told(session, subject):
-            queue_real_time(session, staff_deliveries(session, settings, subject + ":mended", now), now)
+            queue_real_time(
+                session, staff_deliveries(session, settings, subject + ":mended", now), now
+            )
 
 
 def outage_notice(session: Session, rest: str, settings: Settings) -> Notice | None:
@@ -46,11 +54,18 @@ def outage_notice(session: Session, rest: str, settings: Settings) -> Notice | N
     name, url = NAMES.get(channel, channel), f"{settings.public_url.rstrip('/')}/envois"
     start = french.moment(datetime.fromtimestamp(int(since), UTC))
     if mended:
-        return Notice(f"Canal {name}\u00a0: les envois reprennent", f"Il était indisponible depuis le {start}.", url)
+        return Notice(
+            f"Canal {name}\u00a0: les envois reprennent",
+            f"Il était indisponible depuis le {start}.",
+            url,
+        )
     known = outages(session).get(channel)
     if known is None or _subject(channel, known[0]) != f"outage:{rest}":
         return None
-    text = f"Depuis le {start}. {known[1]} Les messages attendent et partiront ensuite\u00a0; aucun n’est perdu."
+    text = (
+        f"Depuis le {start}. {known[1]} Les messages attendent et partiront ensuite\u00a0; "
+        f"aucun n’est perdu."
+    )
     return Notice(f"Canal {name} indisponible", text, url, urgent=True)
 
 

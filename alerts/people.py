@@ -25,9 +25,12 @@ WEEK = timedelta(days=7)
 def house_of(settings: Settings) -> House:
     """The chamber as messages name it."""
     return House(
-        settings.chamber, settings.public_url.rstrip("/"), settings.secret.get_secret_value(), settings.mail_from,
+        settings.chamber,
+        settings.public_url.rstrip("/"),
+        settings.secret.get_secret_value(),
+        settings.mail_from,
         settings.contact,
-    )  # fmt: skip
+    )
 
 
 def channel_for(chosen: str, settings: Settings) -> str:
@@ -49,14 +52,21 @@ def people(session: Session, contact_ids: Iterable[int]) -> dict[int, Person]:
         )
         for contact, name, source, day in session.execute(wanted):
             found[contact.id or 0] = Person(
-                contact.id or 0, contact.first_name, contact.email, name or contact.network or "votre structure",
-                contact.last_name, contact.source or source or "", day,
+                contact.id or 0,
+                contact.first_name,
+                contact.email,
+                name or contact.network or "votre structure",
+                contact.last_name,
+                contact.source or source or "",
+                day,
                 contact.member_id is not None,
-            )  # fmt: skip
+            )
     return found
 
 
-def listeners(session: Session, member_ids: Iterable[int], settings: Settings, now: datetime) -> dict[int, list[Listener]]:
+def listeners(
+    session: Session, member_ids: Iterable[int], settings: Settings, now: datetime
+) -> dict[int, list[Listener]]:
     """Who hears for each member, with rhythm and the week's real-time messages."""
     by_member = contacts_of(session, member_ids)
     ids = [contact.id or 0 for found in by_member.values() for contact in found]
@@ -65,16 +75,24 @@ def listeners(session: Session, member_ids: Iterable[int], settings: Settings, n
     return {
         member_id: [
             Listener(
-                one.id or 0, member_id, channel_for(one.channel, settings), rhythm_of(chosen[one.id or 0]),
-                tuple(recent.get(one.id or 0, ())), choice_of(chosen[one.id or 0]),
+                one.id or 0,
+                member_id,
+                channel_for(one.channel, settings),
+                rhythm_of(chosen[one.id or 0]),
+                tuple(recent.get(one.id or 0, ())),
+                choice_of(chosen[one.id or 0]),
             )
             for one in found
         ]
         for member_id, found in by_member.items()
-    }  # fmt: skip
+    }
 
 
 def staff(session: Session) -> list[User]:
     """The accounts that want staff messages by mail."""
-    wanted = select(User).where(USERS.c.active.is_(True), USERS.c.mail_rhythm != "none").order_by(USERS.c.id)
+    wanted = (
+        select(User)
+        .where(USERS.c.active.is_(True), USERS.c.mail_rhythm != "none")
+        .order_by(USERS.c.id)
+    )
     return list(session.execute(wanted).scalars())

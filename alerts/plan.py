@@ -1,4 +1,6 @@
-"""What is put in the outbox, when (pure): real-time messages for whom they concern, digests whose hour has come."""
+"""What is put in the outbox, when (pure): real-time messages for whom they concern, digests
+whose hour has come.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -36,17 +38,29 @@ class Planner:
     _windows: dict[int, set[datetime]] = field(default_factory=dict)
 
     def alert(self, item: Item, listeners: Sequence[Listener], recipients: int) -> None:
-        """A lot worth its own message, for each listener of its member who wants it and has room this week."""
+        """A lot worth its own message, for each listener of its member who wants it and has room
+        this week.
+        """
         leaves = self._leaves(item)
-        if leaves is None or not wants_real_time(reserved=item.reserved, deadline_at=item.deadline_at, now=self.now):
+        if leaves is None or not wants_real_time(
+            reserved=item.reserved, deadline_at=item.deadline_at, now=self.now
+        ):
             return
         for one in (heard for heard in listeners if heard.choice.wants(item)):
             # who and what decide, never anyone's answer (L420-1)
-            stagger = wave(f"contact:{one.contact_id}", f"lot:{item.lot_id}", recipients, item.deadline_at, self.now)
+            stagger = wave(
+                f"contact:{one.contact_id}",
+                f"lot:{item.lot_id}",
+                recipients,
+                item.deadline_at,
+                self.now,
+            )
             self._put("alert", item, one, due(max(leaves, self.now), stagger))
 
     def _leaves(self, item: Item) -> datetime | None:
-        """When it may go; a reservation in doubt is worth a message once it may be told, not before."""
+        """When it may go; a reservation in doubt is worth a message once it may be told, not
+        before.
+        """
         decided = release(item, self.setting, self.now)
         if not decided.go:
             return decided.at
@@ -54,9 +68,13 @@ class Planner:
         return freed_at(item) if withheld else self.now
 
     def change(self, item: Item, listeners: Sequence[Listener]) -> None:
-        """Something material on a lot that they were told of: at once if it presses or they follow it, else the digest."""
+        """Something material on a lot that they were told of: at once if it presses or they
+        follow it, else the digest.
+        """
         follows = item.answer in ("interested", "bid")
-        if follows or wants_real_time(reserved=item.reserved, deadline_at=item.deadline_at, now=self.now):
+        if follows or wants_real_time(
+            reserved=item.reserved, deadline_at=item.deadline_at, now=self.now
+        ):
             for one in listeners:
                 self._put("change", item, one, due(self.now), always=follows)
 
@@ -65,7 +83,9 @@ class Planner:
         for one in listeners:
             self._put("reminder", item, one, due(self.now), always=True)
 
-    def _put(self, kind: str, item: Item, one: Listener, at: datetime, *, always: bool = False) -> None:
+    def _put(
+        self, kind: str, item: Item, one: Listener, at: datetime, *, always: bool = False
+    ) -> None:
         if "alerts" in one.rhythm.stopped or one.rhythm.absent(paris_day(at)):
             return
         if not always and not (one.rhythm.real_time and self._fits(one, at)):
@@ -75,11 +95,17 @@ class Planner:
         self._windows.setdefault(one.contact_id, set()).add(at)
         self.planned.append(
             NewDelivery(
-                what=f"{kind}:{at.isoformat()}", kind=kind, recipient=f"contact:{one.contact_id}", channel=one.channel,
-                due_at=at, member_id=one.member_id, contact_id=one.contact_id, real_time=True,
+                what=f"{kind}:{at.isoformat()}",
+                kind=kind,
+                recipient=f"contact:{one.contact_id}",
+                channel=one.channel,
+                due_at=at,
+                member_id=one.member_id,
+                contact_id=one.contact_id,
+                real_time=True,
                 items=(NewItem(item.subject, item.opportunity_id, kind, item.version),),
             )
-        )  # fmt: skip
+        )
 
     def _fits(self, one: Listener, at: datetime) -> bool:
         """A message of the same window takes no more room: it is the same message."""
@@ -99,4 +125,3 @@ def merged(planned: Sequence[NewDelivery]) -> list[NewDelivery]:
             items = tuple({item.subject: item for item in (*old.items, *one.items)}.values())
             found[one.key] = NewDelivery(**{**old.__dict__, "items": items})
     return list(found.values())
-

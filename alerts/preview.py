@@ -1,4 +1,6 @@
-"""What would go out: one member's next digest as it stands, and the volume of the week, before anything leaves."""
+"""What would go out: one member's next digest as it stands, and the volume of the week, before
+anything leaves.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,8 +37,12 @@ class Preview:
     message: Message | None
 
 
-def previews(session: Session, member_ids: Sequence[int], settings: Settings, now: datetime) -> list[Preview]:
-    """The next digest of each contact of those members, as it would leave now; nothing is written."""
+def previews(
+    session: Session, member_ids: Sequence[int], settings: Settings, now: datetime
+) -> list[Preview]:
+    """The next digest of each contact of those members, as it would leave now; nothing is
+    written.
+    """
     contacts = [one for found in contacts_of(session, member_ids).values() for one in found]
     rows = [_pretended(one, now) for one in contacts]
     batch = gathered(session, rows, settings, now)
@@ -57,29 +63,48 @@ def previews(session: Session, member_ids: Sequence[int], settings: Settings, no
 def _pretended(one: Contact, now: datetime) -> Delivery:
     """A delivery that is never kept: it only says for whom to gather."""
     return Delivery(
-        id=0, what="", kind="digest", recipient="", channel="", member_id=one.member_id, contact_id=one.id, due_at=now,
-        idempotency_key="", created_at=now,
-    )  # fmt: skip
+        id=0,
+        what="",
+        kind="digest",
+        recipient="",
+        channel="",
+        member_id=one.member_id,
+        contact_id=one.id,
+        due_at=now,
+        idempotency_key="",
+        created_at=now,
+    )
 
 
-def send_digest(session: Session, member_id: int, settings: Settings, now: datetime, *, what: str = "") -> int:
-    """Queue a member's digest now instead of at its hour; returns for how many people. One already sent is not sent twice,
-    and who stopped the letter, or chose none, gets none."""
+def send_digest(
+    session: Session, member_id: int, settings: Settings, now: datetime, *, what: str = ""
+) -> int:
+    """Queue a member's digest now instead of at its hour; returns for how many people. One
+    already sent is not sent twice,
+    and who stopped the letter, or chose none, gets none.
+    """
     contacts = contacts_of(session, [member_id]).get(member_id, [])
-    chosen = preferences(session, [one.id or 0 for one in contacts], settings.digest_day, settings.digest_hour)
+    chosen = preferences(
+        session, [one.id or 0 for one in contacts], settings.digest_day, settings.digest_hour
+    )
     rhythms = {one.id or 0: rhythm_of(chosen[one.id or 0]) for one in contacts}
     willing = [one for one in contacts if rhythms[one.id or 0].wants_letter]
     queue_once(
         session,
         [
             NewDelivery(
-                what=what or f"digest:{issue_of(rhythms[one.id or 0], now)}", kind="digest", recipient=f"contact:{one.id}",
-                channel=channel_for(one.channel, settings), due_at=now, member_id=member_id, contact_id=one.id,
+                what=what or f"digest:{issue_of(rhythms[one.id or 0], now)}",
+                kind="digest",
+                recipient=f"contact:{one.id}",
+                channel=channel_for(one.channel, settings),
+                due_at=now,
+                member_id=member_id,
+                contact_id=one.id,
             )
             for one in willing
         ],
         now,
-    )  # fmt: skip
+    )
     return len(willing)
 
 
@@ -88,7 +113,11 @@ def solicited(session: Session, member_id: int) -> int:
     wanted = (
         select(func.count(func.distinct(ITEMS.c.opportunity_id)))
         .join(Delivery, DELIVERIES.c.id == ITEMS.c.delivery_id)
-        .where(DELIVERIES.c.member_id == member_id, DELIVERIES.c.state == "sent", ITEMS.c.opportunity_id.is_not(None))
+        .where(
+            DELIVERIES.c.member_id == member_id,
+            DELIVERIES.c.state == "sent",
+            ITEMS.c.opportunity_id.is_not(None),
+        )
     )
     return int(session.execute(wanted).scalar_one())
 
@@ -99,4 +128,6 @@ def find_member(session: Session, told: str) -> Member | None:
         return session.get(Member, int(told))
     named = func.lower(MEMBERS.c.name).startswith(told.lower(), autoescape=True)
     same = MEMBERS.c.siret == told if told.isdecimal() else named
-    return session.execute(select(Member).where(same).order_by(MEMBERS.c.id).limit(1)).scalar_one_or_none()
+    return session.execute(
+        select(Member).where(same).order_by(MEMBERS.c.id).limit(1)
+    ).scalar_one_or_none()

@@ -1,4 +1,6 @@
-"""Puts in the outbox what is to be said: real-time messages grouped, digests at their hour, welcomes, proposals."""
+"""Puts in the outbox what is to be said: real-time messages grouped, digests at their hour,
+welcomes, proposals.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -16,7 +18,15 @@ from vigie.store import Store
 from vigie.store.contacts import contacts_of, lift_pauses, reached
 from vigie.store.outbox import NewDelivery, NewItem, add_items, queue_once
 from vigie.store.preferences import preferences
-from vigie.store.tables import Consent, Consultation, Contact, Delivery, DeliveryItem, JointBid, Opportunity
+from vigie.store.tables import (
+    Consent,
+    Consultation,
+    Contact,
+    Delivery,
+    DeliveryItem,
+    JointBid,
+    Opportunity,
+)
 
 DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
 ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
@@ -29,17 +39,25 @@ NEW_CONTACT = timedelta(days=30)
 
 
 def queue_all(store: Store, settings: Settings, now: datetime) -> None:
-    """Everything that time alone brings: what staff released, digests, welcomes, proposals. Safe to run at any time."""
+    """Everything that time alone brings: what staff released, digests, welcomes, proposals. Safe
+    to run at any time.
+    """
     queue_released(store, settings, now)
     with store.reading() as session:
-        found = [*_digests(session, settings, now), *_welcomes(session, settings, now), *_proposals(session, settings, now)]
+        found = [
+            *_digests(session, settings, now),
+            *_welcomes(session, settings, now),
+            *_proposals(session, settings, now),
+        ]
     with store.transaction() as session:
         lift_pauses(session, now)
         queue_once(session, found, now)
 
 
 def queue_real_time(session: Session, planned: Sequence[NewDelivery], now: datetime) -> None:
-    """Put grouped messages in the outbox: what a person was told in one is not told again, a composed one is not changed."""
+    """Put grouped messages in the outbox: what a person was told in one is not told again, a
+    composed one is not changed.
+    """
     for one in merged(planned):
         fresh = tuple(item for item in one.items if not _queued(session, one, item))
         if fresh:
@@ -54,18 +72,31 @@ def _queued(session: Session, one: NewDelivery, item: NewItem) -> bool:
     told = (
         select(ITEMS.c.id)
         .join(DELIVERIES, DELIVERIES.c.id == ITEMS.c.delivery_id)
-        .where(ITEMS.c.subject == item.subject, ITEMS.c.version >= item.version, DELIVERIES.c.state != "cancelled")
+        .where(
+            ITEMS.c.subject == item.subject,
+            ITEMS.c.version >= item.version,
+            DELIVERIES.c.state != "cancelled",
+        )
         .where(DELIVERIES.c.recipient == one.recipient)
     )
-    if one.kind == "reminder":  # a reminder follows an alert of the same version; only a reminder makes it needless
-        told = told.where(DELIVERIES.c.kind == "reminder", DELIVERIES.c.created_at > one.due_at - timedelta(days=2))
+    if (
+        one.kind == "reminder"
+    ):  # a reminder follows an alert of the same version; only a reminder makes it needless
+        told = told.where(
+            DELIVERIES.c.kind == "reminder",
+            DELIVERIES.c.created_at > one.due_at - timedelta(days=2),
+        )
     return session.execute(told.limit(1)).first() is not None
 
 
 def _open_group(session: Session, one: NewDelivery) -> tuple[int | None, NewDelivery]:
     """The waiting message of that window, else the next free version of its name."""
-    wanted = select(DELIVERIES.c.id, DELIVERIES.c.version, DELIVERIES.c.state, DELIVERIES.c.composed_at).where(
-        DELIVERIES.c.what == one.what, DELIVERIES.c.recipient == one.recipient, DELIVERIES.c.channel == one.channel
+    wanted = select(
+        DELIVERIES.c.id, DELIVERIES.c.version, DELIVERIES.c.state, DELIVERIES.c.composed_at
+    ).where(
+        DELIVERIES.c.what == one.what,
+        DELIVERIES.c.recipient == one.recipient,
+        DELIVERIES.c.channel == one.channel,
     )
     last = session.execute(wanted.order_by(DELIVERIES.c.version.desc()).limit(1)).first()
     if last is None:
@@ -75,8 +106,12 @@ def _open_group(session: Session, one: NewDelivery) -> tuple[int | None, NewDeli
     return None, replace(one, version=last.version + 1)
 
 
-def plan_alerts(store: Store, settings: Settings, opportunity_ids: Iterable[int], now: datetime) -> list[NewDelivery]:
-    """The real-time messages that those opportunities are worth; the caller writes them with `queue_real_time`."""
+def plan_alerts(
+    store: Store, settings: Settings, opportunity_ids: Iterable[int], now: datetime
+) -> list[NewDelivery]:
+    """The real-time messages that those opportunities are worth; the caller writes them with
+    `queue_real_time`.
+    """
     with store.reading() as session:
         items = items_by_id(session, opportunity_ids, now)
         who = listeners(session, {item.member_id for item in items.values()}, settings, now)
@@ -89,23 +124,34 @@ def plan_alerts(store: Store, settings: Settings, opportunity_ids: Iterable[int]
 
 
 def _recipients(session: Session, lot_ids: set[int]) -> dict[int, int]:
-    wanted = select(OPPORTUNITIES.c.lot_id, func.count()).where(OPPORTUNITIES.c.lot_id.in_(sorted(lot_ids)))
+    wanted = select(OPPORTUNITIES.c.lot_id, func.count()).where(
+        OPPORTUNITIES.c.lot_id.in_(sorted(lot_ids))
+    )
     return dict(session.execute(wanted.group_by(OPPORTUNITIES.c.lot_id)).all())
 
 
 def queue_released(store: Store, settings: Settings, now: datetime) -> None:
-    """What staff let go lately and nobody was told of yet; what waited for the end of the desk's time leaves sooner."""
+    """What staff let go lately and nobody was told of yet; what waited for the end of the desk's
+    time leaves sooner.
+    """
     told = (
         select(ITEMS.c.id)
         .join(DELIVERIES, DELIVERIES.c.id == ITEMS.c.delivery_id)
-        .where(ITEMS.c.opportunity_id == OPPORTUNITIES.c.id, or_(DELIVERIES.c.state != "waiting", DELIVERIES.c.due_at <= now))
+        .where(
+            ITEMS.c.opportunity_id == OPPORTUNITIES.c.id,
+            or_(DELIVERIES.c.state != "waiting", DELIVERIES.c.due_at <= now),
+        )
         .exists()
     )
     with store.reading() as session:
         wanted = (
             select(OPPORTUNITIES.c.id)
             .join(Consultation, CONSULTATIONS.c.id == OPPORTUNITIES.c.consultation_id)
-            .where(CONSULTATIONS.c.released_at > now - RELEASED_LATELY, OPPORTUNITIES.c.state == "proposed", ~told)
+            .where(
+                CONSULTATIONS.c.released_at > now - RELEASED_LATELY,
+                OPPORTUNITIES.c.state == "proposed",
+                ~told,
+            )
         )
         ids = list(session.execute(wanted).scalars())
     planned = plan_alerts(store, settings, ids, now) if ids else []
@@ -115,33 +161,50 @@ def queue_released(store: Store, settings: Settings, now: datetime) -> None:
 
 
 def queue_sooner(session: Session, planned: Sequence[NewDelivery], now: datetime) -> None:
-    """Queue what staff just made sure or let go; what waited for the end of the desk's time leaves sooner."""
+    """Queue what staff just made sure or let go; what waited for the end of the desk's time
+    leaves sooner.
+    """
     for one in planned:
         _bring_forward(session, one)
     queue_real_time(session, planned, now)
 
 
 def _bring_forward(session: Session, one: NewDelivery) -> None:
-    """Take those items out of an alert that would leave later: what is left empty is cancelled when it is due."""
+    """Take those items out of an alert that would leave later: what is left empty is cancelled
+    when it is due.
+    """
     later = select(DELIVERIES.c.id).where(
-        DELIVERIES.c.recipient == one.recipient, DELIVERIES.c.kind == one.kind, DELIVERIES.c.state == "waiting",
-        DELIVERIES.c.composed_at.is_(None), DELIVERIES.c.due_at > one.due_at,
-    )  # fmt: skip
+        DELIVERIES.c.recipient == one.recipient,
+        DELIVERIES.c.kind == one.kind,
+        DELIVERIES.c.state == "waiting",
+        DELIVERIES.c.composed_at.is_(None),
+        DELIVERIES.c.due_at > one.due_at,
+    )
     subjects = [item.subject for item in one.items]
-    session.execute(delete(ITEMS).where(ITEMS.c.delivery_id.in_(later), ITEMS.c.subject.in_(subjects)))
+    session.execute(
+        delete(ITEMS).where(ITEMS.c.delivery_id.in_(later), ITEMS.c.subject.in_(subjects))
+    )
 
 
 def _digests(session: Session, settings: Settings, now: datetime) -> list[NewDelivery]:
     contacts = reached(session)
-    chosen = preferences(session, [one.id or 0 for one in contacts], settings.digest_day, settings.digest_hour)
+    chosen = preferences(
+        session, [one.id or 0 for one in contacts], settings.digest_day, settings.digest_hour
+    )
     rhythms = {one.id or 0: rhythm_of(chosen[one.id or 0]) for one in contacts}
     issues = {f"digest:{issue_of(rhythm, now)}" for rhythm in rhythms.values()}
-    wanted = select(DELIVERIES.c.contact_id).where(DELIVERIES.c.what.in_(issues), DELIVERIES.c.contact_id.is_not(None))
+    wanted = select(DELIVERIES.c.contact_id).where(
+        DELIVERIES.c.what.in_(issues), DELIVERIES.c.contact_id.is_not(None)
+    )
     prepared = set(session.execute(wanted).scalars())
     found = []
     for one in contacts:
         rhythm = rhythms[one.id or 0]
-        leaves = digest_leaves(rhythm, now) if one.id not in prepared and digest_due(rhythm, now) else None
+        leaves = (
+            digest_leaves(rhythm, now)
+            if one.id not in prepared and digest_due(rhythm, now)
+            else None
+        )
         if leaves is None:
             continue
         kind = "digest" if one.member_id else "network"
@@ -152,19 +215,30 @@ def _digests(session: Session, settings: Settings, now: datetime) -> list[NewDel
 
 
 def _welcomes(session: Session, settings: Settings, now: datetime) -> list[NewDelivery]:
-    """Each new contact of an active member or a network is written to once, at an hour when people work."""
+    """Each new contact of an active member or a network is written to once, at an hour when
+    people work.
+    """
     return [
         _for_contact(one, f"welcome:{one.id}", "welcome", due(now), settings)
         for one in reached(session)
-        if one.welcomed_at is None and one.created_at > now - NEW_CONTACT and (one.member_id or one.network)
+        if one.welcomed_at is None
+        and one.created_at > now - NEW_CONTACT
+        and (one.member_id or one.network)
     ]
 
 
-def _for_contact(one: Contact, what: str, kind: str, at: datetime, settings: Settings) -> NewDelivery:
+def _for_contact(
+    one: Contact, what: str, kind: str, at: datetime, settings: Settings
+) -> NewDelivery:
     return NewDelivery(
-        what=what, kind=kind, recipient=f"contact:{one.id}", channel=channel_for(one.channel, settings), due_at=at,
-        member_id=one.member_id, contact_id=one.id,
-    )  # fmt: skip
+        what=what,
+        kind=kind,
+        recipient=f"contact:{one.id}",
+        channel=channel_for(one.channel, settings),
+        due_at=at,
+        member_id=one.member_id,
+        contact_id=one.id,
+    )
 
 
 def _proposals(session: Session, settings: Settings, now: datetime) -> list[NewDelivery]:
@@ -172,7 +246,11 @@ def _proposals(session: Session, settings: Settings, now: datetime) -> list[NewD
     wanted = (
         select(CONSENTS.c.joint_bid_id, CONSENTS.c.member_id)
         .join(JointBid, JOINT_BIDS.c.id == CONSENTS.c.joint_bid_id)
-        .where(JOINT_BIDS.c.state == "proposed", CONSENTS.c.accepted.is_(None), CONSENTS.c.asked_at > now - NEW_CONTACT)
+        .where(
+            JOINT_BIDS.c.state == "proposed",
+            CONSENTS.c.accepted.is_(None),
+            CONSENTS.c.asked_at > now - NEW_CONTACT,
+        )
     )
     rows = session.execute(wanted).all()
     who = contacts_of(session, {member_id for _, member_id in rows})
@@ -182,6 +260,8 @@ def _proposals(session: Session, settings: Settings, now: datetime) -> list[NewD
         for one in who.get(member_id, []):
             if "joint_bids" not in rhythm_of(chosen[one.id or 0]).stopped:
                 item = NewItem(f"joint_bid:{joint_bid_id}", section="groups")
-                made = _for_contact(one, f"joint_bid:{joint_bid_id}", "joint_bid", due(now), settings)
+                made = _for_contact(
+                    one, f"joint_bid:{joint_bid_id}", "joint_bid", due(now), settings
+                )
                 found.append(replace(made, items=(item,)))
     return found

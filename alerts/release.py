@@ -1,4 +1,6 @@
-"""The release rule (pure): what goes out by itself, what waits for staff, what goes out marked « à vérifier »."""
+"""The release rule (pure): what goes out by itself, what waits for staff, what goes out marked «
+à vérifier ».
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +14,8 @@ from vigie.domain.working_days import working_day
 
 WORKING_DAYS_ON_DESK = 2
 PRESSING_DAYS = 7
-# A lot whose deadline falls before the desk's delay is over, or the day after, would be told too late to be of use.
+# A lot whose deadline falls before the desk's delay is over, or the day after, would be told too
+# late to be of use.
 LEAST_LEFT = timedelta(days=1)
 
 
@@ -44,7 +47,9 @@ def sure(finding: FindingView) -> bool:
 
 
 def _sure_as_read(finding: FindingView) -> bool:
-    return finding.settled_at is None and sure_as_read(finding.confidence, finding.quote, finding.conflict)
+    return finding.settled_at is None and sure_as_read(
+        finding.confidence, finding.quote, finding.conflict
+    )
 
 
 @lru_cache(maxsize=4_096)  # all that one publication opens, opens at one instant
@@ -60,7 +65,13 @@ def release(item: Item, setting: Literal["auto", "review"], now: datetime) -> Re
     if not item.findings:
         return Release(False, why="aucune considération sociale retenue")
     if item.released_at is not None:
-        return Release(True, item.findings, not all(map(sure, item.findings)), item.released_at, "diffusé par l’équipe")
+        return Release(
+            True,
+            item.findings,
+            not all(map(sure, item.findings)),
+            item.released_at,
+            "diffusé par l’équipe",
+        )
     if setting == "review":
         return Release(False, why="attend l’accord de l’équipe")
     return _auto(item, now)
@@ -72,23 +83,35 @@ def _auto(item: Item, now: datetime) -> Release:
     # In time, or too pressing to wait: everything goes, what is uncertain marked as such.
     pressing = item.deadline_at is not None and item.deadline_at <= until + LEAST_LEFT
     if now >= until or pressing:
-        return Release(True, item.findings, len(certain) < len(item.findings), until, "délai de relecture passé")
+        return Release(
+            True,
+            item.findings,
+            len(certain) < len(item.findings),
+            until,
+            "délai de relecture passé",
+        )
     if certain:
         return Release(True, certain, False, item.opened_at, "sûr")
     return Release(False, at=until, why="à vérifier par l’équipe")
 
 
 def freed_at(item: Item) -> datetime:
-    """When what was uncertain on that lot could leave: staff confirmed it or let it go, or the desk's time was over."""
+    """When what was uncertain on that lot could leave: staff confirmed it or let it go, or the
+    desk's time was over.
+    """
     until = desk_until(item.opened_at)
     if item.deadline_at is not None and item.deadline_at <= until + LEAST_LEFT:
         return item.opened_at
-    settled = [finding.settled_at for finding in item.findings if finding.reserved and finding.settled_at]
+    settled = [
+        finding.settled_at for finding in item.findings if finding.reserved and finding.settled_at
+    ]
     return min(until, item.released_at or until, *settled)
 
 
 def reserved_in_doubt(item: Item) -> bool:
-    """Whether a reservation was read on it and none was sure as read: it follows what is sure of the lot, later."""
+    """Whether a reservation was read on it and none was sure as read: it follows what is sure of
+    the lot, later.
+    """
     told = [finding for finding in item.findings if finding.reserved]
     return bool(told) and not any(_sure_as_read(finding) for finding in told)
 
@@ -96,4 +119,7 @@ def reserved_in_doubt(item: Item) -> bool:
 def desk_order(items: list[Item], now: datetime) -> list[Item]:
     """What waits on the desk: lots due within 7 days first, then the oldest."""
     soon = paris(now) + timedelta(days=PRESSING_DAYS)
-    return sorted(items, key=lambda item: (item.deadline_at is None or item.deadline_at > soon, item.opened_at))
+    return sorted(
+        items,
+        key=lambda item: (item.deadline_at is None or item.deadline_at > soon, item.opened_at),
+    )

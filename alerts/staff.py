@@ -1,4 +1,6 @@
-"""Staff messages: on Slack, else on the webhook, else by mail to each account at the rhythm it chose."""
+"""Staff messages: on Slack, else on the webhook, else by mail to each account at the rhythm it
+chose.
+"""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -16,8 +18,10 @@ MORNING = time(7, 45)  # the daily mail is there when « Ce matin » is opened
 
 def staff_deliveries(
     session: Session, settings: Settings, subject: str, now: datetime, *, not_on: str = ""
-) -> list[NewDelivery]:  # fmt: skip
-    """One thing to tell staff, grouped with what else happens in its window; `not_on` names a channel that is failing."""
+) -> list[NewDelivery]:
+    """One thing to tell staff, grouped with what else happens in its window; `not_on` names a
+    channel that is failing.
+    """
     item = (NewItem(subject, section="staff"),)
     if settings.slack_token.get_secret_value() and not_on != "slack":
         return [_one(f"slack:{settings.slack_channel}", "slack", window(now), item)]
@@ -28,11 +32,13 @@ def staff_deliveries(
         return []  # the desk and `vigie outbox` show it
     return [
         _one(
-            f"user:{user.id}", mail,
-            due(now) if user.mail_rhythm == "immediate" else next_morning(now), item,
+            f"user:{user.id}",
+            mail,
+            due(now) if user.mail_rhythm == "immediate" else next_morning(now),
+            item,
         )
         for user in staff(session)
-    ]  # fmt: skip
+    ]
 
 
 def next_morning(now: datetime) -> datetime:
@@ -47,5 +53,10 @@ def next_morning(now: datetime) -> datetime:
 
 def _one(recipient: str, channel: str, at: datetime, items: tuple[NewItem, ...]) -> NewDelivery:
     return NewDelivery(
-        what=f"staff:{at.isoformat()}", kind="staff", recipient=recipient, channel=channel, due_at=at, items=items
+        what=f"staff:{at.isoformat()}",
+        kind="staff",
+        recipient=recipient,
+        channel=channel,
+        due_at=at,
+        items=items,
     )

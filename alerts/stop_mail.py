@@ -1,4 +1,6 @@
-"""Stopping a list by mail (RFC 2369), for programs that do not open addresses: what is written, and read back (pure)."""
+"""Stopping a list by mail (RFC 2369), for programs that do not open addresses: what is written,
+and read back (pure).
+"""
 
 import re
 from email import message_from_bytes
@@ -10,11 +12,15 @@ SUBJECT = re.compile(r"\s{0,9}desinscription-([\w~-]{16,100})\s{0,9}", re.ASCII)
 
 
 def stop_address(mail_from: str, stop_url: str) -> str:
-    """« mailto:vigie@…?subject=desinscription-… » with the link's own secret; empty without a real sender's address."""
+    """« mailto:vigie@…?subject=desinscription-… » with the link's own secret; empty without a
+    real sender's address.
+    """
     address = parseaddr(mail_from)[1]
     if not SAFE_ADDRESS.fullmatch(address):
         return ""
-    return f"mailto:{address.replace('+', '%2B')}?subject=desinscription-{stop_url.rpartition('/')[2]}"
+    return (
+        f"mailto:{address.replace('+', '%2B')}?subject=desinscription-{stop_url.rpartition('/')[2]}"
+    )
 
 
 def stop_asked(raw: bytes) -> str:

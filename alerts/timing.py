@@ -1,4 +1,6 @@
-"""When a message may leave (pure): quiet hours, weekends, public holidays, waves, weekly cap, each one's own rhythm."""
+"""When a message may leave (pure): quiet hours, weekends, public holidays, waves, weekly cap,
+each one's own rhythm.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +10,10 @@ from hashlib import sha256
 from vigie.domain.clock import PARIS, days_left, paris, paris_day
 from vigie.domain.working_days import working_day
 
-OPENS, CLOSES = time(8), time(19)  # real-time messages leave between these hours, Paris, on working days
+OPENS, CLOSES = (
+    time(8),
+    time(19),
+)  # real-time messages leave between these hours, Paris, on working days
 GROUPED = timedelta(minutes=15)
 PRESSING_DAYS = 7
 LONGEST_WAVE = timedelta(hours=24)
@@ -21,7 +26,9 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True)
 class Rhythm:
-    """How one person wants to hear: the digest's day and hour (Paris), real time or not, absences."""
+    """How one person wants to hear: the digest's day and hour (Paris), real time or not,
+    absences.
+    """
 
     rhythm: str = "weekly"  # weekly, daily, none
     day: str = "mon"
@@ -55,7 +62,11 @@ def next_allowed(moment: datetime) -> datetime:
 
 def wants_real_time(*, reserved: bool, deadline_at: datetime | None, now: datetime) -> bool:
     """Only reserved lots, and deadlines under 7 days, are worth a message of their own."""
-    pressing = deadline_at is not None and now < deadline_at and days_left(deadline_at, now) < PRESSING_DAYS
+    pressing = (
+        deadline_at is not None
+        and now < deadline_at
+        and days_left(deadline_at, now) < PRESSING_DAYS
+    )
     return reserved or pressing
 
 
@@ -65,7 +76,9 @@ def window(moment: datetime) -> datetime:
     return datetime.fromtimestamp((int(moment.timestamp()) // seconds + 1) * seconds, UTC)
 
 
-def wave(recipient: str, subject: str, recipients: int, deadline_at: datetime | None, now: datetime) -> timedelta:
+def wave(
+    recipient: str, subject: str, recipients: int, deadline_at: datetime | None, now: datetime
+) -> timedelta:
     """How long this recipient's message is staggered: at most 24 h, never for a pressing deadline.
 
     It depends on who and what alone, never on anyone's answer (L420-1)."""
@@ -77,7 +90,9 @@ def wave(recipient: str, subject: str, recipients: int, deadline_at: datetime | 
 
 
 def due(moment: datetime, stagger: timedelta = timedelta()) -> datetime:
-    """When a real-time message leaves: the end of its window, staggered, then at the next allowed time."""
+    """When a real-time message leaves: the end of its window, staggered, then at the next
+    allowed time.
+    """
     return next_allowed(window(moment) + stagger)
 
 
@@ -93,12 +108,16 @@ def week_of(moment: datetime) -> str:
 
 
 def issue_of(rhythm: Rhythm, moment: datetime) -> str:
-    """The name of the digest that covers that moment: its week, or its day for those who want it daily."""
+    """The name of the digest that covers that moment: its week, or its day for those who want it
+    daily.
+    """
     return paris_day(moment).isoformat() if rhythm.rhythm == "daily" else week_of(moment)
 
 
 def digest_slot(rhythm: Rhythm, moment: datetime) -> datetime:
-    """When this week's (or day's) digest leaves: on its day and hour, or the working day after a public holiday."""
+    """When this week's (or day's) digest leaves: on its day and hour, or the working day after a
+    public holiday.
+    """
     today = paris_day(moment)
     if rhythm.rhythm == "daily":
         day = _working(today)
@@ -113,8 +132,10 @@ def digest_slot(rhythm: Rhythm, moment: datetime) -> datetime:
 
 
 def digest_leaves(rhythm: Rhythm, now: datetime) -> datetime | None:
-    """When a digest that is due leaves: at once near its hour or later that day, else (the service was down) when people
-    work; null when the next one comes about as soon and holds it all."""
+    """When a digest that is due leaves: at once near its hour or later that day, else (the
+    service was down) when people
+    work; null when the next one comes about as soon and holds it all.
+    """
     slot, local = digest_slot(rhythm, now), paris(now)
     if now - slot <= LATE or (paris_day(slot) == local.date() and OPENS <= local.time() < CLOSES):
         return now
@@ -136,7 +157,9 @@ def _working_before(day: date) -> date:
 
 
 def digest_due(rhythm: Rhythm, now: datetime, last: str = "") -> bool:
-    """Whether the digest of now's week is due and was not prepared yet; `last` names the newest one."""
+    """Whether the digest of now's week is due and was not prepared yet; `last` names the newest
+    one.
+    """
     if not rhythm.wants_letter or rhythm.absent(paris_day(now)):
         return False
     return issue_of(rhythm, now) != last and digest_slot(rhythm, now) <= now

@@ -1,6 +1,8 @@
-"""`python -m benchmarks [NAME…] [--write]`: every benchmark with its baseline beside it, in one run.
+"""`python -m benchmarks [NAME…] [--write]`: every benchmark with its baseline beside it, in one
+run.
 
-Ratios, never absolute pass marks: the machine's speed drifts, the ratio holds. `target` is the least that is asked of
+Ratios, never absolute pass marks: the machine's speed drifts, the ratio holds. `target` is the
+least that is asked of
 the ratio, `limit` the most.
 """
 
@@ -21,7 +23,11 @@ PAGE = HERE.parent / "docs" / "mesures.md"
 
 def known() -> list[str]:
     """The benchmarks there are."""
-    return sorted(one.name.removeprefix("bench_") for one in iter_modules([str(HERE)]) if one.name.startswith("bench_"))
+    return sorted(
+        one.name.removeprefix("bench_")
+        for one in iter_modules([str(HERE)])
+        if one.name.startswith("bench_")
+    )
 
 
 def shown(value: Any) -> str:
@@ -37,7 +43,11 @@ def lines(name: str, rows: list[dict[str, Any]]) -> Iterator[str]:
     yield "| what | measured | unit | baseline | ratio | asked |"
     yield "|---|---|---|---|---|---|"
     for row in rows:
-        cells = [row["name"], *(shown(row.get(key)) for key in ("value", "unit", "baseline", "ratio")), asked_of(row)]
+        cells = [
+            row["name"],
+            *(shown(row.get(key)) for key in ("value", "unit", "baseline", "ratio")),
+            asked_of(row),
+        ]
         yield "| " + " | ".join(cells) + " |"
 
 
@@ -52,7 +62,10 @@ def short(row: dict[str, Any]) -> bool:
     """Whether the ratio misses what is asked."""
     if row.get("ratio") is None:
         return False
-    return bool((row.get("target") and row["ratio"] < row["target"]) or (row.get("limit") and row["ratio"] > row["limit"]))
+    return bool(
+        (row.get("target") and row["ratio"] < row["target"])
+        or (row.get("limit") and row["ratio"] > row["limit"])
+    )
 
 
 def main() -> int:
@@ -61,7 +74,9 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help=f"among: {', '.join(known())}")
     parser.add_argument("--write", action="store_true", help="write docs/mesures.md")
     asked = parser.parse_args()
-    machine = f"Python {platform.python_version()}, {platform.machine()}, {datetime.now(UTC):%d/%m/%Y}"
+    machine = (
+        f"Python {platform.python_version()}, {platform.machine()}, {datetime.now(UTC):%d/%m/%Y}"
+    )
     text = [f"# Mesures\n\n{machine}. Des rapports, mesurés dans une même course."]
     missed: list[str] = []
     for name in asked.names or known():
@@ -73,7 +88,11 @@ def main() -> int:
     if asked.write:
         PAGE.write_text("\n".join(text) + "\n", encoding="utf-8")
         print(f"écrit : {PAGE}")
-    print("rapports manqués : " + ", ".join(missed) if missed else "tous les rapports demandés sont tenus")
+    print(
+        "rapports manqués : " + ", ".join(missed)
+        if missed
+        else "tous les rapports demandés sont tenus"
+    )
     return 1 if missed else 0
 
 

@@ -1,4 +1,5 @@
-"""Years read again: a dated tree collected on loopback, then every consultation read by one process and by two.
+"""Years read again: a dated tree collected on loopback, then every consultation read by one
+process and by two.
 
 `python -m benchmarks.bench_backfill --notices 20000` gives the figure of docs/croissance.md.
 """
@@ -47,10 +48,14 @@ def run(notices: int = NOTICES) -> list[dict[str, Any]]:
         spent: dict[str, float] = {}
         with timed(spent):
             alone = notices / _read(store, days, 1)
-        shares = " · ".join(f"{name} {seconds / sum(spent.values()):.0%}" for name, seconds in spent.items())
+        shares = " · ".join(
+            f"{name} {seconds / sum(spent.values()):.0%}" for name, seconds in spent.items()
+        )
         rows.append(_row(f"read again by one process ({shares})", alone))
         rows.append(_row("read again by two processes", notices / _read(store, days, 2), alone))
-        rows.append(_row("killed in the middle and taken up again", notices / _killed(store, days), alone))
+        rows.append(
+            _row("killed in the middle and taken up again", notices / _killed(store, days), alone)
+        )
         store.close()
     return rows
 
@@ -69,13 +74,18 @@ def _days(notices: int) -> tuple[date, date]:
 def _files(day: date, first: date, notices: int) -> dict[str, bytes]:
     """What the tree's folder of that day holds: forty calls, each of another buyer."""
     at = (day - first).days * A_DAY
-    told = (call(ON_BOAMP[number % len(ON_BOAMP)], number, day) for number in range(at, min(notices, at + A_DAY)))
+    told = (
+        call(ON_BOAMP[number % len(ON_BOAMP)], number, day)
+        for number in range(at, min(notices, at + A_DAY))
+    )
     return {f"{one.idweb}.xml": boamp.xml(one, day) for one in told}
 
 
 @contextmanager
 def served(first: date, notices: int) -> Iterator[str]:
-    """The tree on loopback, as Apache lists it; a day's bodies are made when its folder is asked for."""
+    """The tree on loopback, as Apache lists it; a day's bodies are made when its folder is asked
+    for.
+    """
     kept: dict[str, dict[str, bytes]] = {}
 
     class Tree(BaseHTTPRequestHandler):
@@ -86,7 +96,9 @@ def served(first: date, notices: int) -> Iterator[str]:
             folder, name = self.path.rsplit("/", 1)
             if not name:
                 kept.clear()
-                kept[folder] = _files(date(*map(int, folder.removeprefix(ROOT).split("/"))), first, notices)
+                kept[folder] = _files(
+                    date(*map(int, folder.removeprefix(ROOT).split("/"))), first, notices
+                )
             body = kept[folder][name] if name else _listing(kept[folder]).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))
@@ -113,10 +125,19 @@ def _listing(names: Any) -> str:
 def _collected(place: Path, days: tuple[date, date], notices: int) -> float:
     """Seconds of `vigie backfill --collect`, its reading left out: the crawls alone."""
     with served(days[0], notices) as url:
-        told = {"VIGIE_HOME": str(place), "VIGIE_BOAMP_XML_BASE_URL": url, "VIGIE_BOAMP_XML_DELAY": "0"}
+        told = {
+            "VIGIE_HOME": str(place),
+            "VIGIE_BOAMP_XML_BASE_URL": url,
+            "VIGIE_BOAMP_XML_DELAY": "0",
+        }
         asked = ["-m", "spiders.run", "boamp_xml", "--since", str(days[0]), "--until", str(days[1])]
         began = time.perf_counter()
-        subprocess.run([sys.executable, *asked], env={**os.environ, **told}, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, *asked],
+            env={**os.environ, **told},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         return time.perf_counter() - began
 
 
@@ -125,7 +146,9 @@ def _span(days: tuple[date, date]) -> tuple[Any, Any]:
 
 
 def _read(store: Store, days: tuple[date, date], workers: int) -> float:
-    """Seconds of the whole, the start of the processes and the loading of the classifier included."""
+    """Seconds of the whole, the start of the processes and the loading of the classifier
+    included.
+    """
     _as_if_new(store)
     began = time.perf_counter()
     module.backfill(store, *_span(days), lambda progress: None, workers=workers, again=True)
@@ -139,15 +162,26 @@ def _as_if_new(store: Store) -> None:
 
 
 def _killed(store: Store, days: tuple[date, date]) -> float:
-    """Seconds of two runs of the command: the first killed by SIGKILL half-way, the second to the end."""
+    """Seconds of two runs of the command: the first killed by SIGKILL half-way, the second to
+    the end.
+    """
     _as_if_new(store)
     with store.transaction() as session:
         session.execute(module.CONSULTATIONS.metadata.tables["app_state"].delete())
     environment = {**os.environ, "VIGIE_HOME": str(Path(store.engine.url.database or "").parent)}
-    asked = [sys.executable, "-c", "from vigie.cli import main; main()", "backfill", "--workers", "2"]
+    asked = [
+        sys.executable,
+        "-c",
+        "from vigie.cli import main; main()",
+        "backfill",
+        "--workers",
+        "2",
+    ]
     asked += ["--from", str(days[0]), "--to", str(days[1])]
     began = time.perf_counter()
-    first = subprocess.Popen(asked, env=environment, stderr=subprocess.DEVNULL, start_new_session=True)
+    first = subprocess.Popen(
+        asked, env=environment, stderr=subprocess.DEVNULL, start_new_session=True
+    )
     while _reached(store) < _middle(store):
         time.sleep(0.05)
     os.killpg(first.pid, signal.SIGKILL)
@@ -174,8 +208,12 @@ def _reached(store: Store) -> int:
 @contextmanager
 def timed(spent: dict[str, float]) -> Iterator[None]:
     """Seconds of each step of this process's reading."""
-    steps = {"readers": (readers, "read"), "recording": (module, "record"), "classifying": (reading, "read_consultation"),
-             "writing": (reading, "_keep")}  # fmt: skip
+    steps = {
+        "readers": (readers, "read"),
+        "recording": (module, "record"),
+        "classifying": (reading, "read_consultation"),
+        "writing": (reading, "_keep"),
+    }
     kept = {name: getattr(*where) for name, where in steps.items()}
     for name, (home, called) in steps.items():
         setattr(home, called, _clocked(kept[name], spent, name))

@@ -1,4 +1,6 @@
-"""Classifying: notices a second beside spaCy's French tokenizer on the same text, start-up, memory."""
+"""Classifying: notices a second beside spaCy's French tokenizer on the same text, start-up,
+memory.
+"""
 
 import os
 import random
@@ -17,19 +19,29 @@ NOTICES = 600
 SOCIAL_ONE_IN = 12  # the real base rate
 SEED = 20261122
 PLAIN = (
-    "Les offres sont remises par voie électronique sur le profil d'acheteur avant la date limite indiquée.",
-    "Le pouvoir adjudicateur se réserve le droit de ne pas donner suite à la consultation pour un motif d'intérêt général.",
-    "Les travaux comprennent la dépose des menuiseries existantes, la fourniture et la pose de menuiseries neuves.",
-    "Le délai global de paiement est fixé à trente jours ; les prix sont révisables selon l'index BT01.",
+    "Les offres sont remises par voie électronique sur le profil d'acheteur avant la date "
+    "limite indiquée.",
+    "Le pouvoir adjudicateur se réserve le droit de ne pas donner suite à la consultation pour "
+    "un motif d'intérêt général.",
+    "Les travaux comprennent la dépose des menuiseries existantes, la fourniture et la pose de "
+    "menuiseries neuves.",
+    "Le délai global de paiement est fixé à trente jours ; les prix sont révisables selon "
+    "l'index BT01.",
     "Le candidat produit une déclaration sur l'honneur attestant qu'il est en règle au regard des "
     "articles L. 5212-1 à L. 5212-11.",
-    "Une avance est accordée au titulaire sous réserve de la constitution d'une garantie à première demande.",
+    "Une avance est accordée au titulaire sous réserve de la constitution d'une garantie à "
+    "première demande.",
     "Valeur technique appréciée au vu du mémoire : 60 % ; prix des prestations : 40 %.",
-    "La visite du site est obligatoire ; elle est organisée par les services techniques de la commune.",
-    "Les documents de la consultation sont disponibles gratuitement et sans restriction à l'adresse du profil d'acheteur.",
-    "En cas de groupement conjoint, le mandataire est solidaire de chacun des membres du groupement.",
-    "Tribunal administratif de Montreuil, 7 rue Catherine-Puig ; recours dans les délais du code de justice administrative.",
-    "Déclaration concernant le chiffre d'affaires global et les effectifs des trois derniers exercices disponibles.",
+    "La visite du site est obligatoire ; elle est organisée par les services techniques de la "
+    "commune.",
+    "Les documents de la consultation sont disponibles gratuitement et sans restriction à "
+    "l'adresse du profil d'acheteur.",
+    "En cas de groupement conjoint, le mandataire est solidaire de chacun des membres du "
+    "groupement.",
+    "Tribunal administratif de Montreuil, 7 rue Catherine-Puig ; recours dans les délais du "
+    "code de justice administrative.",
+    "Déclaration concernant le chiffre d'affaires global et les effectifs des trois derniers "
+    "exercices disponibles.",
 )
 
 
@@ -62,7 +74,10 @@ def run() -> list[dict[str, Any]]:
     tokenizer = _french()
     ours = _rate(lambda: [classifier.read(notice) for notice in notices], len(notices))
     theirs = _rate(lambda: [tokenizer(text) for text in texts], len(texts))
-    start, start_fr = _seconds("import classifier; classifier.load(model=False)"), _seconds("import spacy; spacy.blank('fr')")
+    start, start_fr = (
+        _seconds("import classifier; classifier.load(model=False)"),
+        _seconds("import spacy; spacy.blank('fr')"),
+    )
     memory = _memory("import classifier; classifier.load(model=False)")
     return [
         _row("douze codes, règles seules", ours, theirs, "avis/s", ours / theirs, 2),
@@ -71,9 +86,18 @@ def run() -> list[dict[str, Any]]:
     ]
 
 
-def _row(name: str, value: float, baseline: float, unit: str, ratio: float, target: float) -> dict[str, Any]:
+def _row(
+    name: str, value: float, baseline: float, unit: str, ratio: float, target: float
+) -> dict[str, Any]:
     """`ratio` says how many times better than the baseline."""
-    return {"name": name, "value": value, "baseline": baseline, "unit": unit, "ratio": round(ratio, 3), "target": target}
+    return {
+        "name": name,
+        "value": value,
+        "baseline": baseline,
+        "unit": unit,
+        "ratio": round(ratio, 3),
+        "target": target,
+    }
 
 
 def _french() -> Callable[[str], Any]:
@@ -84,7 +108,9 @@ def _french() -> Callable[[str], Any]:
 
 
 def _rate(work: Callable[[], Any], count: int, rounds: int = 3) -> float:
-    """Items a second, best of a few rounds after one to warm up: another process may take the core for a while."""
+    """Items a second, best of a few rounds after one to warm up: another process may take the
+    core for a while.
+    """
     work()
     best = float("inf")
     for _ in range(rounds):
@@ -102,12 +128,19 @@ def _seconds(code: str, rounds: int = 3) -> float:
 
 def _memory(code: str) -> float:
     """Most memory that a fresh interpreter held, in MB."""
-    return float(_python(f"import resource; {code}; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"))
+    return float(
+        _python(
+            f"import resource; {code}; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss"
+            f" / 1024)"
+        )
+    )
 
 
 def _python(code: str) -> str:
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment).stdout
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    ).stdout
 
 
 if __name__ == "__main__":

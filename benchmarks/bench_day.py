@@ -1,6 +1,8 @@
-"""The whole day: 4,000 notices from published body to queued letters for 2,000 members, with each step's share and memory.
+"""The whole day: 4,000 notices from published body to queued letters for 2,000 members, with
+each step's share and memory.
 
-About a tenth of the notices are reserved or claused, as on a real day (the share that BOAMP's social criterion tells).
+About a tenth of the notices are reserved or claused, as on a real day (the share that BOAMP's
+social criterion tells).
 """
 
 import random
@@ -38,8 +40,22 @@ from vigie.store.record import Told, record
 
 NOTICES, MEMBERS, FLAGGED = 4_000, 2_000, 0.1
 DEPARTMENTS = ("75", "77", "78", "91", "92", "93", "94", "95")
-KINDS = (Kind.EI, Kind.ACI, Kind.AI, Kind.EA, Kind.ESAT, Kind.GEIQ, Kind.ASSOCIATION, Kind.ASSOCIATION)
-CHAPTER = {"reading": "lots read", "pairing": "matching and groups", "telling": "messages queued", "indexing": "search index"}
+KINDS = (
+    Kind.EI,
+    Kind.ACI,
+    Kind.AI,
+    Kind.EA,
+    Kind.ESAT,
+    Kind.GEIQ,
+    Kind.ASSOCIATION,
+    Kind.ASSOCIATION,
+)
+CHAPTER = {
+    "reading": "lots read",
+    "pairing": "matching and groups",
+    "telling": "messages queued",
+    "indexing": "search index",
+}
 
 
 def run(notices: int = NOTICES, members: int = MEMBERS) -> list[dict[str, Any]]:
@@ -58,14 +74,27 @@ def run(notices: int = NOTICES, members: int = MEMBERS) -> list[dict[str, Any]]:
         processor = time.process_time() - before
         store.close()
     total = sum(spent.values())
-    rows = [_row(f"{name} ({seconds / total:.0%})", seconds, "s") for name, seconds in spent.items()]
+    rows = [
+        _row(f"{name} ({seconds / total:.0%})", seconds, "s") for name, seconds in spent.items()
+    ]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    return [*rows, _row(f"the whole day: {notices} notices, {members} members", total, "s"),
-            _row("of which processor time", processor, "s"), _row("memory at its highest", memory, "MB")]  # fmt: skip
+    return [
+        *rows,
+        _row(f"the whole day: {notices} notices, {members} members", total, "s"),
+        _row("of which processor time", processor, "s"),
+        _row("memory at its highest", memory, "MB"),
+    ]
 
 
 def _row(name: str, value: float, unit: str) -> dict[str, Any]:
-    return {"name": name, "value": round(value, 1), "unit": unit, "baseline": None, "ratio": None, "target": None}
+    return {
+        "name": name,
+        "value": round(value, 1),
+        "unit": unit,
+        "baseline": None,
+        "ratio": None,
+        "target": None,
+    }
 
 
 def peopled(store: Store, count: int, seed: int = 3) -> None:
@@ -78,14 +107,23 @@ def peopled(store: Store, count: int, seed: int = 3) -> None:
 
 def _member(draw: random.Random, number: int, slugs: Sequence[str]) -> MemberRecord:
     activities = tuple(
-        ActivityRecord(trade=draw.choice(slugs), departments=tuple(draw.sample(DEPARTMENTS, draw.randint(1, 3))))
+        ActivityRecord(
+            trade=draw.choice(slugs),
+            departments=tuple(draw.sample(DEPARTMENTS, draw.randint(1, 3))),
+        )
         for _ in range(draw.randint(1, 3))
     )
     return MemberRecord(
-        name=f"Structure {number}", siret=invented_siret(number), kinds=(draw.choice(KINDS),), activities=activities,
-        turnover=draw.choice((200e3, 600e3, 2e6)), staff=draw.choice((8.0, 25.0, 60.0)), can_lead=draw.random() < 0.5,
-        would_join=True, contacts=(ContactRecord(email=f"s{number}@exemple.org", first_name="A", last_name="B"),),
-    )  # fmt: skip
+        name=f"Structure {number}",
+        siret=invented_siret(number),
+        kinds=(draw.choice(KINDS),),
+        activities=activities,
+        turnover=draw.choice((200e3, 600e3, 2e6)),
+        staff=draw.choice((8.0, 25.0, 60.0)),
+        can_lead=draw.random() < 0.5,
+        would_join=True,
+        contacts=(ContactRecord(email=f"s{number}@exemple.org", first_name="A", last_name="B"),),
+    )
 
 
 def published(context: Context, count: int) -> list[bytes]:
@@ -101,17 +139,30 @@ def published(context: Context, count: int) -> list[bytes]:
     silent = [one for one in ON_BOAMP if one not in told] or told
     every = round(1 / FLAGGED)
     return [
-        body(call(told[at // every % len(told)] if at % every == 0 else silent[at % len(silent)], at, today), today)
+        body(
+            call(
+                told[at // every % len(told)] if at % every == 0 else silent[at % len(silent)],
+                at,
+                today,
+            ),
+            today,
+        )
         for at in range(count)
-    ]  # fmt: skip
+    ]
 
 
-def _day(store: Store, settings: Settings, context: Context, bodies: Sequence[bytes]) -> dict[str, float]:
+def _day(
+    store: Store, settings: Settings, context: Context, bodies: Sequence[bytes]
+) -> dict[str, float]:
     spent: dict[str, float] = defaultdict(float)
     read = []
     started = time.perf_counter()
     for raw in bodies:
-        read += [Told(one, raw, None, clock.now()) for one in readers.read(raw, "x") if isinstance(one, ParsedNotice)]
+        read += [
+            Told(one, raw, None, clock.now())
+            for one in readers.read(raw, "x")
+            if isinstance(one, ParsedNotice)
+        ]
     spent["bodies read"] = time.perf_counter() - started
     started = time.perf_counter()
     for at in range(0, len(read), 200):

@@ -1,4 +1,6 @@
-"""Delivering composed digests, marks included, and composing them, against the bare rate of the same mails on one line."""
+"""Delivering composed digests, marks included, and composing them, against the bare rate of the
+same mails on one line.
+"""
 
 import os
 import shutil
@@ -28,14 +30,26 @@ from alerts.queueing import queue_all
 from vigie.config import Settings
 from vigie.store import Store, open_store
 from vigie.store.outbox import body_of
-from vigie.store.tables import Consultation, Contact, Delivery, Finding, Lot, Match, Member, Notice, Opportunity
+from vigie.store.tables import (
+    Consultation,
+    Contact,
+    Delivery,
+    Finding,
+    Lot,
+    Match,
+    Member,
+    Notice,
+    Opportunity,
+)
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 QUOTE = "Le présent lot est réservé aux structures d’insertion par l’activité économique."
 
 
 def run(members: int = 300, lots: int = 8, repeats: int = 3) -> list[dict[str, Any]]:
-    """Rows of name, value, baseline, ratio, unit: medians of so many repeats, each a digest a member of so many lots."""
+    """Rows of name, value, baseline, ratio, unit: medians of so many repeats, each a digest a
+    member of so many lots.
+    """
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     bare, delivered, both = [], [], []
     with tempfile.TemporaryDirectory() as place, sink(Path(place)) as url:
@@ -55,7 +69,11 @@ def run(members: int = 300, lots: int = 8, repeats: int = 3) -> list[dict[str, A
 
 def row(name: str, value: float, baseline: float, target: float) -> dict[str, Any]:
     """One line of the report."""
-    told = {"value": round(value, 1), "baseline": round(baseline, 1), "ratio": round(value / baseline, 2)}
+    told = {
+        "value": round(value, 1),
+        "baseline": round(baseline, 1),
+        "ratio": round(value / baseline, 2),
+    }
     return {"name": name, **told, "unit": "mails/s", "target": target}
 
 
@@ -82,7 +100,10 @@ def composed(store: Store, settings: Settings) -> list[tuple[str, bytes]]:
     with store.reading() as session:
         rows = session.exec(select(Delivery).where(Delivery.state == "waiting")).all()
         messages = [(row, from_json(body_of(session, row.id or 0))) for row in rows]
-    return [(told.to, mime(told, key=row.idempotency_key, sender=settings.mail_from, now=NOW)) for row, told in messages]
+    return [
+        (told.to, mime(told, key=row.idempotency_key, sender=settings.mail_from, now=NOW))
+        for row, told in messages
+    ]
 
 
 def bare_seconds(url: str, mails: list[tuple[str, bytes]]) -> float:
@@ -100,9 +121,13 @@ def bare_seconds(url: str, mails: list[tuple[str, bytes]]) -> float:
 def configured(place: Path, url: str) -> Settings:
     """Settings that send to the sink without a cap."""
     return Settings(
-        home=place, smtp_url=SecretStr(url), secret=SecretStr("s" * 40), mail_from="Vigie <vigie@exemple.org>",
-        mails_per_hour=1_000_000, public_url="https://vigie.exemple.org",
-    )  # fmt: skip
+        home=place,
+        smtp_url=SecretStr(url),
+        secret=SecretStr("s" * 40),
+        mail_from="Vigie <vigie@exemple.org>",
+        mails_per_hour=1_000_000,
+        public_url="https://vigie.exemple.org",
+    )
 
 
 @contextmanager
@@ -113,9 +138,10 @@ def sink(place: Path, port: int = 0) -> Iterator[str]:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
     told = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.smtp_sink", str(port), str(place / "taken.txt")], cwd=Path(__file__).parents[1],
+        [sys.executable, "-m", "benchmarks.smtp_sink", str(port), str(place / "taken.txt")],
+        cwd=Path(__file__).parents[1],
         env={**os.environ, "PYTHONWARNINGS": "ignore"},
-    )  # fmt: skip
+    )
     for _ in range(200):
         try:
             socket.create_connection(("127.0.0.1", port), 0.2).close()
@@ -141,10 +167,14 @@ def seeded(file: Path, members: int, lots: int) -> None:
             session.flush()
             session.add(
                 Contact(
-                    member_id=member.id, first_name="Awa", last_name="Diarra", email=f"contact{number}@exemple.org",
-                    created_at=NOW, welcomed_at=NOW,
+                    member_id=member.id,
+                    first_name="Awa",
+                    last_name="Diarra",
+                    email=f"contact{number}@exemple.org",
+                    created_at=NOW,
+                    welcomed_at=NOW,
                 )
-            )  # fmt: skip
+            )
             for step in range(lots):
                 fits(session, member.id or 0, made[(number * 7 + step * 5) % len(made)])
     store.close()
@@ -154,41 +184,80 @@ def consultation(session: Any, number: int) -> list[Lot]:
     """One consultation of two lots, each with a reservation or a clause and its quote."""
     end = NOW + timedelta(days=4 + number)
     row = Consultation(
-        title=f"Entretien des espaces verts et des abords, programme {number}", buyer_name="Ville de Valmorel-sur-Seine",
-        departments=["93"], deadline_at=end, live_until=end, published_at=NOW, created_at=NOW, updated_at=NOW,
+        title=f"Entretien des espaces verts et des abords, programme {number}",
+        buyer_name="Ville de Valmorel-sur-Seine",
+        departments=["93"],
+        deadline_at=end,
+        live_until=end,
+        published_at=NOW,
+        created_at=NOW,
+        updated_at=NOW,
         url=f"https://www.boamp.fr/pages/avis/?q=idweb:26-{number}",
-    )  # fmt: skip
+    )
     session.add(row)
     session.flush()
     session.add(
         Notice(
-            id=f"boamp:26-{number}", source="boamp", source_id=f"26-{number}", format="boamp_api_eforms", kind="call",
-            consultation_id=row.id, content_hash="x", first_seen_at=NOW, last_seen_at=NOW,
+            id=f"boamp:26-{number}",
+            source="boamp",
+            source_id=f"26-{number}",
+            format="boamp_api_eforms",
+            kind="call",
+            consultation_id=row.id,
+            content_hash="x",
+            first_seen_at=NOW,
+            last_seen_at=NOW,
         )
-    )  # fmt: skip
+    )
     lots = []
     for key, code in (("1", "reserved_insertion"), ("2", "insertion_condition")):
         lot = Lot(
-            consultation_id=row.id, key=key, number=key, title=f"Tonte, taille et désherbage du secteur {key}",
-            deadline_at=end, live_until=end, estimated_value=180_000.0,
-        )  # fmt: skip
+            consultation_id=row.id,
+            key=key,
+            number=key,
+            title=f"Tonte, taille et désherbage du secteur {key}",
+            deadline_at=end,
+            live_until=end,
+            estimated_value=180_000.0,
+        )
         session.add(lot)
         session.flush()
         session.add(
             Finding(
-                consultation_id=row.id, lot_id=lot.id, code=code, source="text", status="sûr", confidence=0.97, rule="r",
-                version="1", quote=QUOTE, folded_quote=QUOTE, field="description", read_at=NOW,
+                consultation_id=row.id,
+                lot_id=lot.id,
+                code=code,
+                source="text",
+                status="sûr",
+                confidence=0.97,
+                rule="r",
+                version="1",
+                quote=QUOTE,
+                folded_quote=QUOTE,
+                field="description",
+                read_at=NOW,
             )
-        )  # fmt: skip
+        )
         lots.append(lot)
     return lots
 
 
 def fits(session: Any, member_id: int, lot: Lot) -> None:
     """That lot fits that member."""
-    reasons = [{"rule": "trade", "answer": "oui", "text": "Espaces verts, Seine-Saint-Denis", "article": ""}]
+    reasons = [
+        {
+            "rule": "trade",
+            "answer": "oui",
+            "text": "Espaces verts, Seine-Saint-Denis",
+            "article": "",
+        }
+    ]
     shared = {"member_id": member_id, "lot_id": lot.id, "consultation_id": lot.consultation_id}
-    session.add(Match(**shared, concerned="oui", eligible="oui", able="oui", reasons=reasons, matched_at=NOW))
+    session.add(
+        Match(
+            **shared, concerned="oui", eligible="oui", able="oui", reasons=reasons, matched_at=NOW
+        )
+    )
     session.add(Opportunity(**shared, opened_at=NOW, changed_at=NOW))
 
 

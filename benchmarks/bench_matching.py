@@ -1,4 +1,6 @@
-"""Matching: the bitset index against one Python loop over prepared sets; groups against enumeration."""
+"""Matching: the bitset index against one Python loop over prepared sets; groups against
+enumeration.
+"""
 
 import random
 import statistics
@@ -21,20 +23,32 @@ from vigie.matching.index import MemberIndex
 from vigie.matching.places import atlas
 
 DEPARTMENTS = ["75", "77", "78", "91", "92", "93", "94", "95"]
-KINDS = [Kind.EI] * 4 + [Kind.ACI] * 4 + [Kind.AI, Kind.ETTI, Kind.EA, Kind.EA, Kind.ESAT, Kind.GEIQ] + [Kind.ASSOCIATION] * 6
+KINDS = (
+    [Kind.EI] * 4
+    + [Kind.ACI] * 4
+    + [Kind.AI, Kind.ETTI, Kind.EA, Kind.EA, Kind.ESAT, Kind.GEIQ]
+    + [Kind.ASSOCIATION] * 6
+)
 
 
 def synthetic_members(count: int, seed: int = 7) -> list[MemberView]:
-    """Structures with one to three activities of the vocabulary, one to three départements or one EPT."""
+    """Structures with one to three activities of the vocabulary, one to three départements or
+    one EPT.
+    """
     draw = random.Random(seed)
     slugs = list(trades())
     return [
         MemberView(
-            id=number, name=f"Structure {number}", siret=None, kinds=frozenset({draw.choice(KINDS)}),
-            activities=tuple(_activity(draw, number * 10 + at, slugs) for at in range(draw.randint(1, 3))),
+            id=number,
+            name=f"Structure {number}",
+            siret=None,
+            kinds=frozenset({draw.choice(KINDS)}),
+            activities=tuple(
+                _activity(draw, number * 10 + at, slugs) for at in range(draw.randint(1, 3))
+            ),
         )
         for number in range(1, count + 1)
-    ]  # fmt: skip
+    ]
 
 
 def _activity(draw: random.Random, number: int, slugs: Sequence[str]) -> ActivityView:
@@ -52,15 +66,31 @@ def synthetic_lots(count: int, seed: int = 11) -> list[LotView]:
 
 
 def _lot(draw: random.Random, number: int, trade: Any) -> LotView:
-    code = draw.choice([Consideration.RESERVED_INSERTION, Consideration.INSERTION_CONDITION, Consideration.SOCIAL_CRITERION])
+    code = draw.choice(
+        [
+            Consideration.RESERVED_INSERTION,
+            Consideration.INSERTION_CONDITION,
+            Consideration.SOCIAL_CRITERION,
+        ]
+    )
     finding = FindingView(number, code, (), "text", "sûr", 0.97, "…", "description", "")
     title = f"{trade.words[0].capitalize()} pour les sites du territoire"
     return LotView(
-        id=number, consultation_id=number, number="1", title=title, text=f"{title}. {trade.label}.",
-        buyer="Commune de Valmorel", buyer_siren=None, cpv=(draw.choice(trade.cpv).ljust(8, "0"),),
-        departments=tuple(draw.sample(DEPARTMENTS, draw.randint(1, 2))), nuts=(),
-        deadline_at=None, live_until=None, state="open", findings=(finding,),
-    )  # fmt: skip
+        id=number,
+        consultation_id=number,
+        number="1",
+        title=title,
+        text=f"{title}. {trade.label}.",
+        buyer="Commune de Valmorel",
+        buyer_siren=None,
+        cpv=(draw.choice(trade.cpv).ljust(8, "0"),),
+        departments=tuple(draw.sample(DEPARTMENTS, draw.randint(1, 2))),
+        nuts=(),
+        deadline_at=None,
+        live_until=None,
+        state="open",
+        findings=(finding,),
+    )
 
 
 def families(lot: LotView) -> tuple[Family, ...]:
@@ -69,7 +99,9 @@ def families(lot: LotView) -> tuple[Family, ...]:
 
 
 class Loop:
-    """The baseline: sets prepared once, then one loop that stops at a member's first failed test."""
+    """The baseline: sets prepared once, then one loop that stops at a member's first failed
+    test.
+    """
 
     def __init__(self, index: MemberIndex) -> None:
         self.hits = index.hits  # the words of a text are found once a lot, by the same automaton
@@ -92,8 +124,12 @@ class Loop:
             for cpv, under, words, divisions, whole, partial in activities:
                 if whole.isdisjoint(places) and partial.isdisjoint(part):
                     continue
-                if (cpv.isdisjoint(codes) and words.isdisjoint(title) and under.isdisjoint(stems)
-                        and (words.isdisjoint(body) or divisions.isdisjoint(lot.divisions))):  # fmt: skip
+                if (
+                    cpv.isdisjoint(codes)
+                    and words.isdisjoint(title)
+                    and under.isdisjoint(stems)
+                    and (words.isdisjoint(body) or divisions.isdisjoint(lot.divisions))
+                ):
                     continue
                 found.append(number)
                 break
@@ -105,7 +141,9 @@ def _may(member: MemberView) -> frozenset[Family]:
 
 
 def _sets(one: Prepared) -> tuple[Any, ...]:
-    under = frozenset(prefix[:length] for prefix in one.prefixes for length in range(BROAD, len(prefix) + 1))
+    under = frozenset(
+        prefix[:length] for prefix in one.prefixes for length in range(BROAD, len(prefix) + 1)
+    )
     return (
         frozenset(one.prefixes),
         under,
@@ -133,7 +171,9 @@ def index_rows(count: int, lots: int, looped: int, places: Atlas) -> list[dict[s
     loop = Loop(index)
     pairs = sum(len(index.find(lot, wanted)) for lot, wanted in ready)
     for lot, wanted in ready[:looped]:
-        assert index.find(lot, wanted) == loop.find(lot, wanted), "l’index et la boucle ne disent pas la même chose"
+        assert index.find(lot, wanted) == loop.find(lot, wanted), (
+            "l’index et la boucle ne disent pas la même chose"
+        )
     fast = seconds(lambda: [index.find(lot, wanted) for lot, wanted in ready]) / lots
     slow = seconds(lambda: [loop.find(lot, wanted) for lot, wanted in ready[:looped]]) / looped
     changed = synthetic_members(200, seed=3)
@@ -144,34 +184,55 @@ def index_rows(count: int, lots: int, looped: int, places: Atlas) -> list[dict[s
     name = f"appariement, {count} structures"
     listed = f"{name} : un lot, numéros listés ({pairs / lots:.0f} paires par lot)"
     return [
-        {"name": listed, "value": fast * 1e3, "baseline": slow * 1e3,
-         "ratio": slow / fast, "unit": "ms",
-         "target": 20 if count <= 2_000 else 100},
-        {"name": f"{name} : changer une structure", "value": update * 1e3, "baseline": None, "ratio": None, "unit": "ms"},
-    ]  # fmt: skip
+        {
+            "name": listed,
+            "value": fast * 1e3,
+            "baseline": slow * 1e3,
+            "ratio": slow / fast,
+            "unit": "ms",
+            "target": 20 if count <= 2_000 else 100,
+        },
+        {
+            "name": f"{name} : changer une structure",
+            "value": update * 1e3,
+            "baseline": None,
+            "ratio": None,
+            "unit": "ms",
+        },
+    ]
 
 
 def pool(count: int, seed: int = 5) -> list[Candidate]:
-    """Structures that each cover one or two of eight cells and a part of the amount: the smallest group has four."""
+    """Structures that each cover one or two of eight cells and a part of the amount: the
+    smallest group has four.
+    """
     draw = random.Random(seed)
     return [
         Candidate(
-            number, 1 << draw.randrange(8) | 1 << draw.randrange(8), (draw.randint(4, 40) * 5_000.0,),
-            float(draw.randint(0, 40)), lead=draw.random() < 0.7, ess=draw.random() < 0.9,
+            number,
+            1 << draw.randrange(8) | 1 << draw.randrange(8),
+            (draw.randint(4, 40) * 5_000.0,),
+            float(draw.randint(0, 40)),
+            lead=draw.random() < 0.7,
+            ess=draw.random() < 0.9,
         )
         for number in range(1, count + 1)
-    ]  # fmt: skip
+    ]
 
 
 def group_rows() -> list[dict[str, Any]]:
-    """The search against trying every set of two to four: whole for 40, extrapolated from a million sets for 300."""
+    """The search against trying every set of two to four: whole for 40, extrapolated from a
+    million sets for 300.
+    """
     cells, sizes = 0xFF, (300_000.0,)
     few, many = pool(40), pool(300)
     start = time.perf_counter()
     told = by_enumeration(few, cells, sizes)
     whole = time.perf_counter() - start
     found = smallest_cover(few, cells, sizes)
-    assert (found and (len(found.ids), found.cost)) == (told and (len(told.ids), told.cost)), "optimum différent"
+    assert (found and (len(found.ids), found.cost)) == (told and (len(told.ids), told.cost)), (
+        "optimum différent"
+    )
     fast_few = seconds(lambda: smallest_cover(few, cells, sizes))
     start = time.perf_counter()
     for team in islice(combinations(many, 4), 1_000_000):
@@ -184,19 +245,33 @@ def group_rows() -> list[dict[str, Any]]:
     fast = seconds(lambda: smallest_cover(many, cells, sizes))
     every = sum(comb(300, size) for size in (2, 3, 4)) * one_set
     return [
-        {"name": "groupement, 40 structures : même optimum que l’énumération", "value": fast_few * 1e3,
-         "baseline": whole * 1e3,
-         "ratio": whole / fast_few, "unit": "ms"},
-        {"name": "groupement, 300 structures : énumération extrapolée de son premier million d’ensembles",
-         "value": fast * 1e3,
-         "baseline": every * 1e3, "ratio": every / fast, "unit": "ms", "target": 1_000},
-    ]  # fmt: skip
+        {
+            "name": "groupement, 40 structures : même optimum que l’énumération",
+            "value": fast_few * 1e3,
+            "baseline": whole * 1e3,
+            "ratio": whole / fast_few,
+            "unit": "ms",
+        },
+        {
+            "name": "groupement, 300 structures : énumération extrapolée de son premier "
+            "million d’ensembles",
+            "value": fast * 1e3,
+            "baseline": every * 1e3,
+            "ratio": every / fast,
+            "unit": "ms",
+            "target": 1_000,
+        },
+    ]
 
 
 def run() -> list[dict[str, Any]]:
     """Every figure: value and baseline in `unit`, ratio = baseline ÷ value."""
     places = atlas()
-    return [*index_rows(2_000, 1_000, 200, places), *index_rows(100_000, 300, 20, places), *group_rows()]
+    return [
+        *index_rows(2_000, 1_000, 200, places),
+        *index_rows(100_000, 300, 20, places),
+        *group_rows(),
+    ]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""The desk's pages with 200,000 consultations against the same pages with 2,000; SQLite, 2,000 members, no network."""
+"""The desk's pages with 200,000 consultations against the same pages with 2,000; SQLite, 2,000
+members, no network.
+"""
 
 import random
 import statistics
@@ -37,24 +39,59 @@ from vigie.store.users import add_user
 SMALL, LARGE, MEMBERS = 2_000, 200_000, 2_000
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "une phrase de mesure"
-WORDS = ["entretien", "espaces", "verts", "nettoyage", "locaux", "peinture", "restauration", "collecte", "mobilier",
-    "conciergerie", "accueil", "travaux", "second", "œuvre", "logements", "écoles", "parc", "fourniture", "papier",
-    "impression", "routage", "traiteur", "blanchisserie", "jardins", "propreté", "voirie"]  # fmt: skip
+WORDS = [
+    "entretien",
+    "espaces",
+    "verts",
+    "nettoyage",
+    "locaux",
+    "peinture",
+    "restauration",
+    "collecte",
+    "mobilier",
+    "conciergerie",
+    "accueil",
+    "travaux",
+    "second",
+    "œuvre",
+    "logements",
+    "écoles",
+    "parc",
+    "fourniture",
+    "papier",
+    "impression",
+    "routage",
+    "traiteur",
+    "blanchisserie",
+    "jardins",
+    "propreté",
+    "voirie",
+]
 CODES = [str(code) for code in FACTS]
 LISTS = {
-    "Ce matin": "/", "Consultations": "/consultations", "Toutes": "/consultations?tri=published",
+    "Ce matin": "/",
+    "Consultations": "/consultations",
+    "Toutes": "/consultations?tri=published",
     "Par échéance": "/consultations?tri=deadline",
     "Réservées 93": "/consultations?nature=reserved&dep=93&tri=deadline",
     "Deux départements": "/consultations?dep=93&dep=94&phase=open",
-    "Semaine": "/consultations?echeance=7&nature=any", "Acheteur": "/consultations?acheteur=7",
+    "Semaine": "/consultations?echeance=7&nature=any",
+    "Acheteur": "/consultations?acheteur=7",
     "Montant": "/consultations?tri=amount&nature=any",
-    "À vérifier": "/consultations?a_verifier=1&tri=deadline", "Adhérents": "/adherents", "Groupements": "/groupements",
+    "À vérifier": "/consultations?a_verifier=1&tri=deadline",
+    "Adhérents": "/adherents",
+    "Groupements": "/groupements",
     "Envois": "/envois",
-    "Sources": "/sources", "Observatoire": "/observatoire", "Une consultation": "/consultations/77",
-}  # fmt: skip
-TEXTS = {"Mot courant": "/consultations?q=nettoyage", "Deux mots": "/consultations?q=espaces+verts",
+    "Sources": "/sources",
+    "Observatoire": "/observatoire",
+    "Une consultation": "/consultations/77",
+}
+TEXTS = {
+    "Mot courant": "/consultations?q=nettoyage",
+    "Deux mots": "/consultations?q=espaces+verts",
     "Mot et 93": "/consultations?q=peinture&dep=93",
-         "Mot, par échéance": "/consultations?q=travaux&tri=deadline"}  # fmt: skip
+    "Mot, par échéance": "/consultations?q=travaux&tri=deadline",
+}
 
 
 def run(small: int = SMALL, large: int = LARGE, rounds: int = 60) -> list[dict[str, Any]]:
@@ -64,11 +101,16 @@ def run(small: int = SMALL, large: int = LARGE, rounds: int = 60) -> list[dict[s
         most = _measured(Path(folder) / "large.db", large, rounds)
     limits = {**dict.fromkeys(LISTS, 2.0), **dict.fromkeys(TEXTS, 5.0)}
     return [
-        {"name": f"page « {name} » : {large} contre {small} consultations", "value": round(most[name], 1),
-        "baseline": round(least[name], 1),
-         "ratio": round(most[name] / least[name], 2), "unit": "ms (p95)", "limit": limits[name]}
+        {
+            "name": f"page « {name} » : {large} contre {small} consultations",
+            "value": round(most[name], 1),
+            "baseline": round(least[name], 1),
+            "ratio": round(most[name] / least[name], 2),
+            "unit": "ms (p95)",
+            "limit": limits[name],
+        }
         for name in limits
-    ]  # fmt: skip
+    ]
 
 
 def _measured(path: Path, consultations: int, rounds: int) -> dict[str, float]:
@@ -79,12 +121,17 @@ def _measured(path: Path, consultations: int, rounds: int) -> dict[str, float]:
 
     store = filled(path, consultations)
     refresh(store, NOW)
-    client = TestClient(create_app(store, Settings(secret="x" * 40, public_url="http://testserver"),
-        lambda: NOW))  # type: ignore[arg-type]
-    client.post("/connexion", data={"email": "mesure@exemple.org", "mot_de_passe": PASSWORD, "suite": "/"})
+    client = TestClient(
+        create_app(store, Settings(secret="x" * 40, public_url="http://testserver"), lambda: NOW)
+    )  # type: ignore[arg-type]
+    client.post(
+        "/connexion", data={"email": "mesure@exemple.org", "mot_de_passe": PASSWORD, "suite": "/"}
+    )
     found = {}
     for name, path_of in {**LISTS, **TEXTS}.items():
-        times = [_timed(client, path_of) for _ in range(rounds + 5)][5:]  # the first ones make templates and plans
+        times = [_timed(client, path_of) for _ in range(rounds + 5)][
+            5:
+        ]  # the first ones make templates and plans
         found[name] = statistics.quantiles(times, n=20)[-1]
     store.close()
     return found
@@ -108,7 +155,11 @@ def filled(path: Path, consultations: int, members: int = MEMBERS) -> Store:
         add_user(session, "mesure@exemple.org", "Mesure", "administration", PASSWORD, NOW)
         session.add(Alarm(source="place", kind="silent", detail="PLACE se tait", raised_at=NOW))
         session.execute(
-            insert(Buyer), [{"id": n, "key": f"name:{n}", "name": f"Ville n° {n}", "departments": []} for n in range(1, 901)]
+            insert(Buyer),
+            [
+                {"id": n, "key": f"name:{n}", "name": f"Ville n° {n}", "departments": []}
+                for n in range(1, 901)
+            ],
         )
         session.execute(insert(Crawl), [_crawl(number) for number in range(2_000)])
         _members(session, members)
@@ -123,20 +174,46 @@ def filled(path: Path, consultations: int, members: int = MEMBERS) -> Store:
 def _crawl(number: int) -> dict[str, Any]:
     source = ("boamp", "ted", "maximilien", "place")[number % 4]
     at = NOW - timedelta(hours=3 * number)
-    return {"source": source, "started_at": at, "ended_at": at, "requests": 9, "got": 80, "new": 60, "changed": 9,
+    return {
+        "source": source,
+        "started_at": at,
+        "ended_at": at,
+        "requests": 9,
+        "got": 80,
+        "new": 60,
+        "changed": 9,
         "unchanged": 11,
-            "refused": 0, "ended": "finished", "detail": "", "cursor": {}}  # fmt: skip
+        "refused": 0,
+        "ended": "finished",
+        "detail": "",
+        "cursor": {},
+    }
 
 
 def _members(session: Any, members: int) -> None:
     session.add_all(
-        Member(id=n, name=f"Structure {n * 7919 % members:05d}", kinds=["EI"], created_at=NOW, updated_at=NOW)
+        Member(
+            id=n,
+            name=f"Structure {n * 7919 % members:05d}",
+            kinds=["EI"],
+            created_at=NOW,
+            updated_at=NOW,
+        )
         for n in range(1, members + 1)
     )
     session.flush()
     for n in range(1, members + 1):
-        session.add(Activity(member_id=n, label="Propreté", cpv=["9091"], departments=[("75", "92", "93", "94")[n % 4]]))
-        session.add(Proof(member_id=n, kind="convention_iae", valid_until=(NOW + timedelta(days=n)).date()))
+        session.add(
+            Activity(
+                member_id=n,
+                label="Propreté",
+                cpv=["9091"],
+                departments=[("75", "92", "93", "94")[n % 4]],
+            )
+        )
+        session.add(
+            Proof(member_id=n, kind="convention_iae", valid_until=(NOW + timedelta(days=n)).date())
+        )
         session.add(Contact(member_id=n, email=f"c{n}@exemple.org", created_at=NOW))
 
 
@@ -145,79 +222,207 @@ def _consultations(store: Store, numbers: range, members: int, chance: random.Ra
 
     rows = list(_rows(numbers, members, chance))
     with store.transaction() as session:
-        for table in (Consultation, Lot, Finding, Match, Opportunity, JointBid, JointBidMember, Delivery):
+        for table in (
+            Consultation,
+            Lot,
+            Finding,
+            Match,
+            Opportunity,
+            JointBid,
+            JointBidMember,
+            Delivery,
+        ):
             told = [values for kind, values in rows if kind is table]
             if told:
                 session.execute(insert(table), told)
     with store.reading() as session:
-        found = documents(session, list(numbers), lambda cpv: ("nettoyage-locaux",) if cpv.startswith("909") else ())
+        found = documents(
+            session,
+            list(numbers),
+            lambda cpv: ("nettoyage-locaux",) if cpv.startswith("909") else (),
+        )
     with store.transaction() as session:
         put(session, found)
 
 
-def _rows(numbers: range, members: int, chance: random.Random) -> Iterator[tuple[Any, dict[str, Any]]]:
+def _rows(
+    numbers: range, members: int, chance: random.Random
+) -> Iterator[tuple[Any, dict[str, Any]]]:
     for n in numbers:
         age = timedelta(minutes=n * 5 % (2 * 365 * 1440))
         live = age < timedelta(days=30)
         title = " ".join(chance.choices(WORDS, k=7))
-        place, due = ("75", "77", "78", "91", "92", "93", "94", "95")[n % 8], NOW - age + timedelta(days=30)
+        place, due = (
+            ("75", "77", "78", "91", "92", "93", "94", "95")[n % 8],
+            NOW - age + timedelta(days=30),
+        )
         useful = chance.random() < 0.08
-        yield Consultation, {
-            "id": n, "title": title, "description": " ".join(chance.choices(WORDS, k=40)),
-            "buyer_name": f"Ville n° {n % 900 + 1}", "buyer_id": n % 900 + 1,
-            "state": "open" if live else "closed", "published_at": NOW - age, "deadline_at": due, "live_until": due,
-            "cpv": ["90910000"],
-            "departments": [place], "nuts": [], "sources": ["boamp"], "doubts": [],
-            "desk_state": "à diffuser" if useful and n % 3 else "à qualifier",
-            "estimated_value": float(chance.randrange(10_000, 2_000_000)), "created_at": NOW, "updated_at": NOW,
-            "concession": False, "held": False,
-        }  # fmt: skip
-        yield Lot, {
-            "id": n, "consultation_id": n, "key": "1", "number": "1", "position": 0, "title": title, "description": "",
-            "cpv": ["90910000"],
-            "departments": [place], "nuts": [], "state": "open" if live else "closed", "deadline_at": due, "live_until": due,
-            "codes": {}, "doubts": [],
-        }  # fmt: skip
+        yield (
+            Consultation,
+            {
+                "id": n,
+                "title": title,
+                "description": " ".join(chance.choices(WORDS, k=40)),
+                "buyer_name": f"Ville n° {n % 900 + 1}",
+                "buyer_id": n % 900 + 1,
+                "state": "open" if live else "closed",
+                "published_at": NOW - age,
+                "deadline_at": due,
+                "live_until": due,
+                "cpv": ["90910000"],
+                "departments": [place],
+                "nuts": [],
+                "sources": ["boamp"],
+                "doubts": [],
+                "desk_state": "à diffuser" if useful and n % 3 else "à qualifier",
+                "estimated_value": float(chance.randrange(10_000, 2_000_000)),
+                "created_at": NOW,
+                "updated_at": NOW,
+                "concession": False,
+                "held": False,
+            },
+        )
+        yield (
+            Lot,
+            {
+                "id": n,
+                "consultation_id": n,
+                "key": "1",
+                "number": "1",
+                "position": 0,
+                "title": title,
+                "description": "",
+                "cpv": ["90910000"],
+                "departments": [place],
+                "nuts": [],
+                "state": "open" if live else "closed",
+                "deadline_at": due,
+                "live_until": due,
+                "codes": {},
+                "doubts": [],
+            },
+        )
         if useful:
             yield from _of_useful(n, members, chance)
 
 
 def _of_useful(n: int, members: int, chance: random.Random) -> Iterator[tuple[Any, dict[str, Any]]]:
     sure = chance.random() < 0.8
-    yield Finding, {
-        "consultation_id": n, "lot_id": n, "code": chance.choice(CODES), "families": [], "source": "text",
-        "status": "sûr" if sure else "à vérifier",
-        "confidence": 0.97 if sure else 0.6, "rule": "mesure", "version": "1", "quote": "Le lot est réservé.",
-        "folded_quote": f"lelot{n}",
-        "scope": "lot", "field": "description", "raw": "", "proofs": [], "legal_basis": "", "volumes": [], "optional": False,
-        "conflict": False,
-        "read_at": NOW, "retired_why": "",
-    }  # fmt: skip
+    yield (
+        Finding,
+        {
+            "consultation_id": n,
+            "lot_id": n,
+            "code": chance.choice(CODES),
+            "families": [],
+            "source": "text",
+            "status": "sûr" if sure else "à vérifier",
+            "confidence": 0.97 if sure else 0.6,
+            "rule": "mesure",
+            "version": "1",
+            "quote": "Le lot est réservé.",
+            "folded_quote": f"lelot{n}",
+            "scope": "lot",
+            "field": "description",
+            "raw": "",
+            "proofs": [],
+            "legal_basis": "",
+            "volumes": [],
+            "optional": False,
+            "conflict": False,
+            "read_at": NOW,
+            "retired_why": "",
+        },
+    )
     chosen = chance.sample(range(1, members + 1), 6)
     for member in chosen:
-        yield Match, {"member_id": member, "lot_id": n, "consultation_id": n, "concerned": "oui", "eligible": "oui",
-            "able": "oui", "reasons": [],
-                      "rank": 1.0, "near_miss": False, "matched_at": NOW}  # fmt: skip
-        yield Opportunity, {"member_id": member, "lot_id": n, "consultation_id": n, "state": "sent", "version": 1,
-            "excluded_by_staff": False,
-                            "opened_at": NOW, "changed_at": NOW, "closed_why": ""}  # fmt: skip
+        yield (
+            Match,
+            {
+                "member_id": member,
+                "lot_id": n,
+                "consultation_id": n,
+                "concerned": "oui",
+                "eligible": "oui",
+                "able": "oui",
+                "reasons": [],
+                "rank": 1.0,
+                "near_miss": False,
+                "matched_at": NOW,
+            },
+        )
+        yield (
+            Opportunity,
+            {
+                "member_id": member,
+                "lot_id": n,
+                "consultation_id": n,
+                "state": "sent",
+                "version": 1,
+                "excluded_by_staff": False,
+                "opened_at": NOW,
+                "changed_at": NOW,
+                "closed_why": "",
+            },
+        )
     state = "suggested" if n % 40 == 0 else "stale"
-    yield JointBid, {"id": n, "lot_id": n, "consultation_id": n, "key": f"joint_bid:{n}", "kind": "joint_bid",
-        "state": state, "alternative": 1,
-                     "form": "", "form_reason": "", "need": "Besoin", "covered": [], "uncovered": [], "reasons": [],
-                     "why_not": [], "plan": [],
-                     "created_at": NOW, "updated_at": NOW}  # fmt: skip
+    yield (
+        JointBid,
+        {
+            "id": n,
+            "lot_id": n,
+            "consultation_id": n,
+            "key": f"joint_bid:{n}",
+            "kind": "joint_bid",
+            "state": state,
+            "alternative": 1,
+            "form": "",
+            "form_reason": "",
+            "need": "Besoin",
+            "covered": [],
+            "uncovered": [],
+            "reasons": [],
+            "why_not": [],
+            "plan": [],
+            "created_at": NOW,
+            "updated_at": NOW,
+        },
+    )
     for member in chosen[:2]:
-        yield JointBidMember, {"joint_bid_id": n, "member_id": member, "lead": False, "covers": [], "reasons": []}
-    yield Delivery, {"what": f"opportunity:{n}", "kind": "alert", "recipient": f"contact:{n}", "channel": "email",
-        "version": 1, "member_id": chosen[0],
-                     "contact_id": chosen[0], "state": "sent", "real_time": False, "due_at": NOW, "message": {},
-                     "idempotency_key": f"k{n}",
-                     "attempts": 1, "error": "", "doubtful": False, "provider_id": "", "thread": "", "created_at": NOW,
-                     "sent_at": NOW - timedelta(minutes=n * 5 % (2 * 365 * 1440))}  # fmt: skip
+        yield (
+            JointBidMember,
+            {"joint_bid_id": n, "member_id": member, "lead": False, "covers": [], "reasons": []},
+        )
+    yield (
+        Delivery,
+        {
+            "what": f"opportunity:{n}",
+            "kind": "alert",
+            "recipient": f"contact:{n}",
+            "channel": "email",
+            "version": 1,
+            "member_id": chosen[0],
+            "contact_id": chosen[0],
+            "state": "sent",
+            "real_time": False,
+            "due_at": NOW,
+            "message": {},
+            "idempotency_key": f"k{n}",
+            "attempts": 1,
+            "error": "",
+            "doubtful": False,
+            "provider_id": "",
+            "thread": "",
+            "created_at": NOW,
+            "sent_at": NOW - timedelta(minutes=n * 5 % (2 * 365 * 1440)),
+        },
+    )
 
 
 if __name__ == "__main__":
     for row in run():
         mark = "" if row["ratio"] <= row["limit"] else "  TROP"
-        print(f"{row['name']:<75} {row['value']:>8} / {row['baseline']:>7} {row['unit']}  ×{row['ratio']}{mark}")
+        print(
+            f"{row['name']:<75} {row['value']:>8} / {row['baseline']:>7} {row['unit']}  "
+            f"×{row['ratio']}{mark}"
+        )

@@ -10,7 +10,9 @@ from lxml import etree
 from vigie.readers import read
 
 ROUNDS = 60
-LEAST_BYTES = 11_000  # real French notices hold 12 to 42 kB; small examples are all substance, lxml has nothing to skip there
+# real French notices hold 12 to 42 kB; small examples are all substance, lxml has nothing to skip
+# there
+LEAST_BYTES = 11_000
 EXAMPLES = Path(__file__).parent.parent / "tests" / "examples" / "ted_eforms"
 
 
@@ -27,18 +29,28 @@ def files() -> list[bytes]:
 
 
 def run() -> list[dict[str, Any]]:
-    """Notices a second: read and validated, beside parsed only; both in turn on each file, the best of several rounds."""
+    """Notices a second: read and validated, beside parsed only; both in turn on each file, the
+    best of several rounds.
+    """
     bodies = files()
     times = [turns(raw) for raw in bodies]
     baseline, value = (len(bodies) / sum(one) for one in zip(*times, strict=True))
     return [
-        {"name": "reading eForms (baseline: lxml parses only)", "value": value, "unit": "notices/s", "baseline": baseline,
-         "ratio": value / baseline, "target": 0.25},
-    ]  # fmt: skip
+        {
+            "name": "reading eForms (baseline: lxml parses only)",
+            "value": value,
+            "unit": "notices/s",
+            "baseline": baseline,
+            "ratio": value / baseline,
+            "target": 0.25,
+        }
+    ]
 
 
 def turns(raw: bytes) -> tuple[float, float]:
-    """The shortest parse and the shortest reading of a file, in seconds: taken in turn, for the machine is shared."""
+    """The shortest parse and the shortest reading of a file, in seconds: taken in turn, for the
+    machine is shared.
+    """
     parse = told = float("inf")
     for _ in range(ROUNDS):
         start = time.perf_counter()

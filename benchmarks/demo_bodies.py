@@ -1,4 +1,6 @@
-"""Published bodies made of the demonstration's tenders: as many as wanted, each of another buyer."""
+"""Published bodies made of the demonstration's tenders: as many as wanted, each of another
+buyer.
+"""
 
 import json
 from collections.abc import Iterator
@@ -25,7 +27,9 @@ def call(tender: Tender, number: int, today: date) -> Publication:
     siren = f"{100_000_000 + number * 7}"
     buyer = replace(tender.buyer, name=f"Commune de Val{number}", siren=siren, org=f"val{number}")
     other = replace(tender, buyer=buyer, title=f"{tender.title} (marché {number})")
-    return Publication(other, None, today, 1000 + number, consultation=700_000 + number, call_rank=1000 + number)
+    return Publication(
+        other, None, today, 1000 + number, consultation=700_000 + number, call_rank=1000 + number
+    )
 
 
 ON_BOAMP = tuple(one for one in TENDERS if "boamp" in one.outlets)
@@ -37,12 +41,18 @@ def calls(today: date, count: int, tenders: tuple[Tender, ...] = ON_BOAMP) -> It
 
 
 def pool(today: date, shared: str = "") -> list[bytes]:
-    """Bodies of every format that there are: the demonstration's, the tests' examples, the shared real ones."""
+    """Bodies of every format that there are: the demonstration's, the tests' examples, the
+    shared real ones.
+    """
     found = [body(one, today) for one in publications(today) if one.on("boamp")]
     found += [boamp.xml(one, today) for one in publications(today) if one.on("boamp")]
     places: list[Any] = [EXAMPLES] + ([Path(shared) / "data"] if shared else [])
     for place in places:
         for file in sorted(place.rglob("*")):
             if file.suffix in SUFFIXES and file.stat().st_size < 400_000:
-                found += file.read_bytes().splitlines() if file.suffix == ".jsonl" else [file.read_bytes()]
+                found += (
+                    file.read_bytes().splitlines()
+                    if file.suffix == ".jsonl"
+                    else [file.read_bytes()]
+                )
     return found

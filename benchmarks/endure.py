@@ -1,6 +1,8 @@
-"""`make endure`: kills, faults, mutated bodies, soak, each compared or counted; a dated table; taken up again where it was.
+"""`make endure`: kills, faults, mutated bodies, soak, each compared or counted; a dated table;
+taken up again where it was.
 
-`python -m benchmarks.endure [PART…] [--kills N] [--payloads N] [--minutes N] [--again]`; VIGIE_ENDURE_POSTGRES names an
+`python -m benchmarks.endure [PART…] [--kills N] [--payloads N] [--minutes N] [--again]`;
+VIGIE_ENDURE_POSTGRES names an
 empty PostgreSQL database to try as well, VIGIE_SHARED a folder of real bodies to mutate.
 """
 
@@ -53,7 +55,14 @@ def parts(asked: argparse.Namespace) -> dict[str, Callable[[], Rows]]:
 
         return run(asked.minutes)
 
-    return {"faults": faults, "collect": collect, "chain": chain, "deliver": deliver, "mutate": mutate, "soak": soak}
+    return {
+        "faults": faults,
+        "collect": collect,
+        "chain": chain,
+        "deliver": deliver,
+        "mutate": mutate,
+        "soak": soak,
+    }
 
 
 def fine(row: dict[str, Any]) -> bool:
@@ -70,14 +79,20 @@ def table(done: dict[str, Any]) -> list[str]:
         for row in told["rows"]:
             mark = "✓" if fine(row) else "✗"
             detail = row.get("detail", "")
-            lines.append(f"| {part} | {row['name']} | {mark} {detail} | {told['day']} | {told['version']} |")
+            lines.append(
+                f"| {part} | {row['name']} | {mark} {detail} | {told['day']} | {told['version']} |"
+            )
     return lines
 
 
 def main() -> int:
-    """Run the parts that are not done for this version, print the table; 1 when a row is not fine."""
+    """Run the parts that are not done for this version, print the table; 1 when a row is not
+    fine.
+    """
     parser = argparse.ArgumentParser(prog="make endure ENDURE=")
-    parser.add_argument("names", nargs="*", metavar="PART", help="faults, collect, chain, deliver, mutate, soak")
+    parser.add_argument(
+        "names", nargs="*", metavar="PART", help="faults, collect, chain, deliver, mutate, soak"
+    )
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--payloads", type=int, default=10_000)
     parser.add_argument("--minutes", type=float, default=10.0)
@@ -90,7 +105,11 @@ def main() -> int:
         if not asked.again and done.get(name, {}).get("version") == _version():
             continue
         print(f"— {name}", flush=True)
-        done[name] = {"rows": run(), "day": f"{datetime.now(UTC):%d/%m/%Y %H:%M} UTC", "version": _version()}
+        done[name] = {
+            "rows": run(),
+            "day": f"{datetime.now(UTC):%d/%m/%Y %H:%M} UTC",
+            "version": _version(),
+        }
         KEPT.parent.mkdir(exist_ok=True)
         KEPT.write_text(json.dumps(done, ensure_ascii=False, indent=1))
     print(f"\nPython {platform.python_version()}, {platform.machine()}\n" + "\n".join(table(done)))
@@ -98,7 +117,13 @@ def main() -> int:
 
 
 def _version() -> str:
-    told = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return told.stdout.strip() or "?"
 
 

@@ -1,7 +1,10 @@
-"""kill -9 of every process at random points under load, then a comparison with a run that nobody disturbed.
+"""kill -9 of every process at random points under load, then a comparison with a run that nobody
+disturbed.
 
-Inside, nothing may be lost or doubled; a mail may come twice only where the relay's answer was lost to a kill; a note
-that staff saw acknowledged is there. `python -m benchmarks.endure_chain [KILLS]`; VIGIE_ENDURE_POSTGRES names an empty
+Inside, nothing may be lost or doubled; a mail may come twice only where the relay's answer was lost
+to a kill; a note
+that staff saw acknowledged is there. `python -m benchmarks.endure_chain [KILLS]`;
+VIGIE_ENDURE_POSTGRES names an empty
 PostgreSQL database to try as well.
 """
 
@@ -54,7 +57,15 @@ def run(kills: int = 200, seed: int = 11) -> list[dict[str, Any]]:
             if kind == "sqlite" or url:
                 for number in range(max(1, kills // A_ROUND)):
                     handler = "worker" if url and number % 2 else "loop"
-                    told = _played(Path(place), f"{kind}-{number}", url, portal, dice, min(kills, A_ROUND), handler)
+                    told = _played(
+                        Path(place),
+                        f"{kind}-{number}",
+                        url,
+                        portal,
+                        dice,
+                        min(kills, A_ROUND),
+                        handler,
+                    )
                     rows.append(_row(f"{kind}, round {number + 1} ({handler})", told, calm))
                     print(rows[-1]["name"], "→", rows[-1]["detail"], flush=True)
     return rows
@@ -81,19 +92,33 @@ def _row(name: str, told: dict[str, Any], calm: dict[str, Any]) -> dict[str, Any
     if told["mails"]["lost"]:
         wrong.append(f"{told['mails']['lost']} mails marked sent never came")
     if told["mails"]["doubled"] > told["deaths"].get("deliverer", 0):
-        wrong.append(f"{told['mails']['doubled']} mails came twice for {told['deaths'].get('deliverer', 0)} deaths")
+        wrong.append(
+            f"{told['mails']['doubled']} mails came twice for "
+            f"{told['deaths'].get('deliverer', 0)} deaths"
+        )
     deaths = ", ".join(f"{role} {count}" for role, count in sorted(told["deaths"].items()))
-    seen = f"{told['mails']['taken']} mails, {told['mails']['doubled']} twice, {told['notes']} notes, {told['seconds']:.0f} s"
+    seen = (
+        f"{told['mails']['taken']} mails, {told['mails']['doubled']} twice, {told['notes']} "
+        f"notes, {told['seconds']:.0f} s"
+    )
     return {
-        "name": name, "value": int(not wrong), "unit": "same as undisturbed", "target": 1, "baseline": 1,
-        "ratio": float(not wrong), "kills": sum(told["deaths"].values()),
-        "detail": f"{'same' if not wrong else 'DIFFERENT: ' + '; '.join(wrong)} ({deaths or 'no kill'}; {seen})",
-    }  # fmt: skip
+        "name": name,
+        "value": int(not wrong),
+        "unit": "same as undisturbed",
+        "target": 1,
+        "baseline": 1,
+        "ratio": float(not wrong),
+        "kills": sum(told["deaths"].values()),
+        "detail": f"{'same' if not wrong else 'DIFFERENT: ' + '; '.join(wrong)} "
+        f"({deaths or 'no kill'}; {seen})",
+    }
 
 
 def _apart(told: Any, calm: Any) -> str:
     if isinstance(told, Counter):
-        return f"missing {list((calm - told).items())[:4]}, too many {list((told - calm).items())[:4]}"
+        return (
+            f"missing {list((calm - told).items())[:4]}, too many {list((told - calm).items())[:4]}"
+        )
     return f"{told} ≠ {calm}"
 
 
@@ -121,8 +146,10 @@ def _portal(place: Path) -> Iterator[str]:
 
 def _played(
     place: Path, name: str, url: str, portal: str, dice: random.Random, kills: int, handler: str
-) -> dict[str, Any]:  # fmt: skip
-    """One round: collect and read under kills until at rest, then send under kills until all has left."""
+) -> dict[str, Any]:
+    """One round: collect and read under kills until at rest, then send under kills until all has
+    left.
+    """
     began, home = time.monotonic(), place / name
     home.mkdir()
     with sink(home) as smtp:
@@ -154,7 +181,9 @@ def _prepared(stage: Stage, handler: str) -> None:
     store.close()
 
 
-def _phase(stage: Stage, roles: tuple[str, ...], dice: random.Random, kills: int, rested: Any) -> None:
+def _phase(
+    stage: Stage, roles: tuple[str, ...], dice: random.Random, kills: int, rested: Any
+) -> None:
     alive = {role: fork(role, stage) for role in roles}
     mortal = tuple(role for role in roles if role != "visitor")
     for _ in range(kills):
@@ -172,7 +201,9 @@ def _phase(stage: Stage, roles: tuple[str, ...], dice: random.Random, kills: int
 
 
 def _next_minute(stage: Stage) -> None:
-    """The last deliverer was killed too: what the next one begins with takes up the marks that it left undone."""
+    """The last deliverer was killed too: what the next one begins with takes up the marks that
+    it left undone.
+    """
     store = open_store(stage.url)
     mark_told(store, clock.now() + stage.deliverer_ahead)
     store.close()
@@ -203,7 +234,10 @@ def _read(stage: Stage) -> bool:
 
 
 def _left(stage: Stage) -> bool:
-    waits = "SELECT count(*) FROM deliveries WHERE state IN ('waiting', 'leased', 'sending') AND due_at <= :now"
+    waits = (
+        "SELECT count(*) FROM deliveries WHERE state IN ('waiting', 'leased', 'sending') "
+        "AND due_at <= :now"
+    )
     sent = "SELECT count(*) FROM deliveries WHERE state = 'sent'"
     moment = bindparam("now", clock.now() + stage.deliverer_ahead, UTCDateTime())
     return _ask(stage, text(waits).bindparams(moment)) == 0 < _ask(stage, text(sent))
@@ -219,12 +253,19 @@ def _told(stage: Stage, began: float) -> dict[str, Any]:
         notes = Counter(session.execute(select(Note.text)).scalars())
     kept = _kept(store)
     store.close()
-    mails = {"taken": sum(taken.values()), "doubled": sum(taken.values()) - len(taken), "lost": max(0, sent - len(taken))}
+    mails = {
+        "taken": sum(taken.values()),
+        "doubled": sum(taken.values()) - len(taken),
+        "lost": max(0, sent - len(taken)),
+    }
     return {
-        "kept": kept, "deaths": stage.deaths, "notes": len(acknowledged), "seconds": time.monotonic() - began,
+        "kept": kept,
+        "deaths": stage.deaths,
+        "notes": len(acknowledged),
+        "seconds": time.monotonic() - began,
         "lost notes": sum(1 for one in acknowledged if one not in notes),
         "mails": mails,
-    }  # fmt: skip
+    }
 
 
 def _lines(file: Path) -> list[str]:
@@ -235,31 +276,44 @@ CONSULTATION = "(SELECT min(n.id) FROM notices n WHERE n.consultation_id = {}.co
 
 
 def _kept(store: Store) -> dict[str, Any]:
-    """What must be the same whatever was killed, named without row numbers, which depend on the order."""
+    """What must be the same whatever was killed, named without row numbers, which depend on the
+    order.
+    """
     home = "JOIN notices n ON n.consultation_id = l.consultation_id"
     lot = f"(SELECT min(n.id) || '/' || l.key FROM lots l {home} WHERE l.id = {{}} GROUP BY l.key)"
-    # Of lots that closed meanwhile, what was once read or opened depends on who came first: only open ones must be alike.
+    # Of lots that closed meanwhile, what was once read or opened depends on who came first: only
+    # open ones must be alike.
     still = "x.lot_id IN (SELECT q.id FROM lots q WHERE q.state = 'open')"
     questions = {
         "notices": "SELECT id, content_hash FROM notices",
         "lots": f"SELECT {CONSULTATION.format('x')}, key, state FROM lots x",
         "findings": (
-            f"SELECT {lot.format('x.lot_id')}, code, source, status, folded_quote FROM findings x WHERE retired_at IS NULL"
+            f"SELECT {lot.format('x.lot_id')}, code, source, status, folded_quote FROM "
+            f"findings x WHERE retired_at IS NULL"
         ),
         "readings": f"SELECT {lot.format('x.lot_id')}, kind FROM readings x WHERE {still}",
-        "matches": f"SELECT member_id, {lot.format('x.lot_id')}, concerned, eligible, able FROM matches x WHERE {still}",
-        "opportunities": f"SELECT member_id, {lot.format('x.lot_id')}, state FROM opportunities x WHERE {still}",
+        "matches": f"SELECT member_id, {lot.format('x.lot_id')}, concerned, eligible, able "
+        f"FROM matches x WHERE {still}",
+        "opportunities": f"SELECT member_id, {lot.format('x.lot_id')}, state FROM "
+        f"opportunities x WHERE {still}",
         "groups": f"SELECT {lot.format('x.lot_id')}, x.key, kind FROM joint_bids x WHERE {still}",
         "told": (
-            f"SELECT d.recipient, i.section, o.member_id, {lot.format('o.lot_id')} FROM delivery_items i "
-            "JOIN deliveries d ON d.id = i.delivery_id JOIN opportunities o ON o.id = i.opportunity_id WHERE d.state = 'sent'"
+            f"SELECT d.recipient, i.section, o.member_id, {lot.format('o.lot_id')} FROM "
+            f"delivery_items i "
+            "JOIN deliveries d ON d.id = i.delivery_id JOIN opportunities o ON o.id = "
+            "i.opportunity_id WHERE d.state = 'sent'"
         ),
         "letters": "SELECT recipient, what, state FROM deliveries WHERE kind = 'digest'",
-        "welcomes": "SELECT recipient, what FROM deliveries WHERE kind = 'welcome'",  # due at an hour that clocks may reach
+        "welcomes": "SELECT recipient, "
+        "what FROM "
+        "deliveries WHERE kind = 'welcome'",  # due at an hour that clocks may reach
         "failed": "SELECT kind, error FROM events WHERE state = 'failed'",
     }
     with store.reading() as session:
-        found: dict[str, Any] = {name: Counter(map(tuple, session.execute(text(asked)))) for name, asked in questions.items()}
+        found: dict[str, Any] = {
+            name: Counter(map(tuple, session.execute(text(asked))))
+            for name, asked in questions.items()
+        }
         found["payloads"] = session.execute(select(func.count()).select_from(Payload)).scalar_one()
     return found
 

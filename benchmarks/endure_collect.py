@@ -1,6 +1,8 @@
-"""Collects killed at random points, then one left alone: the database must be that of a collect never disturbed.
+"""Collects killed at random points, then one left alone: the database must be that of a collect
+never disturbed.
 
-`python -m benchmarks.endure_collect [KILLS]`; VIGIE_ENDURE_POSTGRES names an empty PostgreSQL database to try as well.
+`python -m benchmarks.endure_collect [KILLS]`; VIGIE_ENDURE_POSTGRES names an empty PostgreSQL
+database to try as well.
 """
 
 import os
@@ -34,11 +36,16 @@ def run(kills: int = 50, seed: int = 7) -> list[dict[str, Any]]:
     with start_portal(busy=False) as portal:
         for kind, url in databases.items():
             if kind == "sqlite" or url:
-                rows += [_endured(portal, kind, url, turn, dice) for turn in range(max(1, kills // A_ROUND))]
+                rows += [
+                    _endured(portal, kind, url, turn, dice)
+                    for turn in range(max(1, kills // A_ROUND))
+                ]
     return rows
 
 
-def _endured(portal: Running, kind: str, url: str, turn: int, dice: random.Random) -> dict[str, Any]:
+def _endured(
+    portal: Running, kind: str, url: str, turn: int, dice: random.Random
+) -> dict[str, Any]:
     source, since = SOURCES[turn % len(SOURCES)], portal.catalogue.today - timedelta(days=DAYS)
     with tempfile.TemporaryDirectory() as there, tempfile.TemporaryDirectory() as calm:
         disturbed, quiet = _settings(Path(there), portal, url), _settings(Path(calm), portal, "")
@@ -51,17 +58,28 @@ def _endured(portal: Running, kind: str, url: str, turn: int, dice: random.Rando
         got, wanted = _content(disturbed), _content(quiet)
         same = ended == "finished" and got == wanted
         if not same:
-            print(ended, {key: (got[key], wanted[key]) for key in got if got[key] != wanted[key]}, file=sys.stderr)
-    return {"name": f"{source} on {kind}, {A_ROUND} kills", "value": int(same), "unit": "same as undisturbed", "target": 1,
-            "baseline": 1, "ratio": float(same)}  # fmt: skip
+            print(
+                ended,
+                {key: (got[key], wanted[key]) for key in got if got[key] != wanted[key]},
+                file=sys.stderr,
+            )
+    return {
+        "name": f"{source} on {kind}, {A_ROUND} kills",
+        "value": int(same),
+        "unit": "same as undisturbed",
+        "target": 1,
+        "baseline": 1,
+        "ratio": float(same),
+    }
 
 
 def _killed(portal: Running, settings: Settings, source: str, since: date, after: float) -> None:
     seen = portal.catalogue.seen
     child = subprocess.Popen(
-        [sys.executable, "-m", "spiders.run", source, "--since", str(since)], env=environment(settings),
+        [sys.executable, "-m", "spiders.run", source, "--since", str(since)],
+        env=environment(settings),
         stdout=subprocess.PIPE,
-    )  # fmt: skip
+    )
     end = time.monotonic() + 20
     while portal.catalogue.seen == seen and child.poll() is None and time.monotonic() < end:
         time.sleep(0.01)
@@ -79,12 +97,19 @@ def _settings(home: Path, portal: Running, url: str) -> Settings:
 def _content(settings: Settings) -> dict[str, Any]:
     store = open_store(settings.database)
     with store.reading() as session:
-        told: dict[str, Any] = {str(table.__tablename__): _count(session, table) for table in TABLES}
-        # a correction recorded with its call amends nothing that anyone heard: only what was published is counted
-        keys = session.execute(select(EventRow.key).where(EventRow.kind == "NoticePublished")).scalars()
+        told: dict[str, Any] = {
+            str(table.__tablename__): _count(session, table) for table in TABLES
+        }
+        # a correction recorded with its call amends nothing that anyone heard: only what was
+        # published is counted
+        keys = session.execute(
+            select(EventRow.key).where(EventRow.kind == "NoticePublished")
+        ).scalars()
         # without the consultation's number: a transaction that was killed uses one up on PostgreSQL
         told["events"] = sorted(key.rpartition(":")[0] for key in keys)
-        told["what they say"] = sorted(tuple(row) for row in session.execute(select(Notice.id, Notice.content_hash)))
+        told["what they say"] = sorted(
+            tuple(row) for row in session.execute(select(Notice.id, Notice.content_hash))
+        )
     store.close()
     return told
 

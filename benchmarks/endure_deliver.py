@@ -1,4 +1,6 @@
-"""kill -9 of the deliverer at random points: nothing lost, doubled only where the relay's answer itself was lost."""
+"""kill -9 of the deliverer at random points: nothing lost, doubled only where the relay's answer
+itself was lost.
+"""
 
 import argparse
 import multiprocessing
@@ -22,28 +24,48 @@ from vigie.store.outbox import NewDelivery, queue_once
 from vigie.store.tables import Delivery
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-FORK = multiprocessing.get_context("fork")  # a fresh interpreter would take longer to start than to be killed
+FORK = multiprocessing.get_context(
+    "fork"
+)  # a fresh interpreter would take longer to start than to be killed
 
 
 def deliver_in(place: Path, url: str, turn: int, ready: Any) -> None:
-    """What a deliverer's process does; each turn's clock is past the leases of the one that was killed."""
+    """What a deliverer's process does; each turn's clock is past the leases of the one that was
+    killed.
+    """
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     store = open_store(f"sqlite:///{place / 'vigie.db'}")
     ready.set()
-    send_due(store, configured(place, url), lambda: NOW + timedelta(minutes=10 * turn), only=("email",))
+    send_due(
+        store, configured(place, url), lambda: NOW + timedelta(minutes=10 * turn), only=("email",)
+    )
 
 
 def run(kills: int = 100, seed: int = 1) -> list[dict[str, Any]]:
     """Rows of the report: lost, doubled, and doubled without a lost answer, which must be none."""
     found = endure(kills, seed=seed)
-    whole = found["sent"] == found["mails"] and not found["lost"] and not found["doubled without a lost answer"]
+    whole = (
+        found["sent"] == found["mails"]
+        and not found["lost"]
+        and not found["doubled without a lost answer"]
+    )
     said = ", ".join(f"{name} {value}" for name, value in found.items())
-    return [{"name": f"deliverer killed: {said}", "value": int(whole), "unit": "whole", "target": 1, "baseline": 1,
-             "ratio": float(whole)}]  # fmt: skip
+    return [
+        {
+            "name": f"deliverer killed: {said}",
+            "value": int(whole),
+            "unit": "whole",
+            "target": 1,
+            "baseline": 1,
+            "ratio": float(whole),
+        }
+    ]
 
 
 def endure(kills: int = 100, mails_a_kill: int = 30, seed: int = 1) -> dict[str, Any]:
-    """Kill that many deliverers in the middle of their work, then let one finish; what was lost, doubled, doubtful."""
+    """Kill that many deliverers in the middle of their work, then let one finish; what was lost,
+    doubled, doubtful.
+    """
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as told:
         place = Path(told)
@@ -54,7 +76,9 @@ def endure(kills: int = 100, mails_a_kill: int = 30, seed: int = 1) -> dict[str,
         store.close()  # a connection must not be carried into a fork
         with sink(place) as url:
             done = turn = 0
-            while done < kills and turn < 3 * kills:  # some have sent all there is before they are killed
+            while (
+                done < kills and turn < 3 * kills
+            ):  # some have sent all there is before they are killed
                 done += killed(place, url, turn, chance)
                 turn += 1
             deliverer(place, url, turn + 1)[0].join(600)
@@ -63,14 +87,23 @@ def endure(kills: int = 100, mails_a_kill: int = 30, seed: int = 1) -> dict[str,
 
 def queued(store: Store, total: int) -> None:
     """That many composed mails, due."""
-    message = Message(subject="Deux lots pour vous", text="Bonjour\n" * 40, html="<p>Bonjour</p>" * 40, to="awa@exemple.org")
+    message = Message(
+        subject="Deux lots pour vous",
+        text="Bonjour\n" * 40,
+        html="<p>Bonjour</p>" * 40,
+        to="awa@exemple.org",
+    )
     rows = [
         NewDelivery(
-            what=f"essai:{number}", kind="digest", recipient=f"contact:{number}", channel="email", due_at=NOW,
+            what=f"essai:{number}",
+            kind="digest",
+            recipient=f"contact:{number}",
+            channel="email",
+            due_at=NOW,
             message=message.as_json(),
         )
         for number in range(total)
-    ]  # fmt: skip
+    ]
     with store.transaction() as session:
         queue_once(session, rows, NOW - timedelta(minutes=1))
 
@@ -102,11 +135,14 @@ def verdict(store: Store, place: Path, total: int, killed_at_work: int) -> dict[
     keys = {f"<{row.idempotency_key}@exemple.org>": row for row in rows}
     doubled = {key for key, count in taken.items() if count > 1}
     return {
-        "mails": total, "kills": killed_at_work, "sent": sum(row.state == "sent" for row in rows),
-        "lost": sum(taken[key] == 0 for key in keys), "doubled": len(doubled),
+        "mails": total,
+        "kills": killed_at_work,
+        "sent": sum(row.state == "sent" for row in rows),
+        "lost": sum(taken[key] == 0 for key in keys),
+        "doubled": len(doubled),
         "doubled without a lost answer": sum(not keys[key].doubtful for key in doubled),
         "most times": max(taken.values(), default=0),
-    }  # fmt: skip
+    }
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""Faults of the machine, each with what must be seen while it lasts and after: nothing lost, the state clear.
+"""Faults of the machine, each with what must be seen while it lasts and after: nothing lost, the
+state clear.
 
-Database locked, disk full or read-only, PostgreSQL's connections cut, clock set back. `python -m benchmarks.endure_faults`.
+Database locked, disk full or read-only, PostgreSQL's connections cut, clock set back. `python -m
+benchmarks.endure_faults`.
 """
 
 import os
@@ -41,7 +43,11 @@ MEMO: dict[str, Any] = {}
 def run(locked_for: float = 32.0, postgres: str = "") -> list[dict[str, Any]]:
     """One row a fault: 1 where it was clear and came back whole."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-    rows = [_row("database locked", lambda: locked(locked_for)), _row("disk full", full), _row("disk read-only", read_only)]
+    rows = [
+        _row("database locked", lambda: locked(locked_for)),
+        _row("disk full", full),
+        _row("disk read-only", read_only),
+    ]
     rows.append(_row("clock set back an hour", clock_back))
     postgres = postgres or os.environ.get("VIGIE_ENDURE_POSTGRES", "")
     if postgres:
@@ -51,8 +57,14 @@ def run(locked_for: float = 32.0, postgres: str = "") -> list[dict[str, Any]]:
 
 def _row(name: str, fault: Callable[[], str]) -> dict[str, Any]:
     began, wrong = time.monotonic(), fault()
-    return {"name": name, "value": int(not wrong), "unit": "clear and whole", "target": 1, "ratio": float(not wrong),
-            "detail": wrong or f"whole again after {time.monotonic() - began:.0f} s"}  # fmt: skip
+    return {
+        "name": name,
+        "value": int(not wrong),
+        "unit": "clear and whole",
+        "target": 1,
+        "ratio": float(not wrong),
+        "detail": wrong or f"whole again after {time.monotonic() - began:.0f} s",
+    }
 
 
 def seeded(url: str) -> Store:
@@ -61,7 +73,11 @@ def seeded(url: str) -> Store:
     upgrade(store)
     today = paris_day(clock.now())
     read = [(raw, one) for raw in calls(today, NOTICES) for one in readers.read(raw, "demo")]
-    record(store, [Told(one, raw, None, clock.now()) for raw, one in read if isinstance(one, ParsedNotice)], clock.now())
+    record(
+        store,
+        [Told(one, raw, None, clock.now()) for raw, one in read if isinstance(one, ParsedNotice)],
+        clock.now(),
+    )
     return store
 
 
@@ -90,7 +106,9 @@ def _place() -> tempfile.TemporaryDirectory[str]:
 
 
 def locked(seconds: float) -> str:
-    """Another process holds the write lock: the loop waits its 30 s, records what it could not, and goes on."""
+    """Another process holds the write lock: the loop waits its 30 s, records what it could not,
+    and goes on.
+    """
     with _place() as place:
         store = seeded(f"sqlite:///{place}/vigie.db")
         holder = sqlite3.connect(f"{place}/vigie.db", isolation_level=None, check_same_thread=False)
@@ -105,14 +123,17 @@ def locked(seconds: float) -> str:
 
 
 def full() -> str:
-    """Files may not grow any more: the work stops with an error, what is kept stays readable; then all goes on."""
+    """Files may not grow any more: the work stops with an error, what is kept stays readable;
+    then all goes on.
+    """
     with _place() as place:
         store = seeded(f"sqlite:///{place}/vigie.db")
         store.close()
         code = _apart(lambda: handle(open_store(store.url)), before=_no_growth)
         if said := answers(store):
             return f"the database no longer answers: {said}"
-        # the loop either stops with the error, or logs it and leaves what it could not keep for later
+        # the loop either stops with the error, or logs it and leaves what it could not keep for
+        # later
         felt = code or _waiting(store)
         return whole(store) or ("" if felt else "the disk was never full")
 
@@ -146,18 +167,24 @@ def _nobody() -> None:
 
 
 def clock_back() -> str:
-    """An hour less on the clock: what was emitted before is handled now, not in an hour; and so is a dead worker's part."""
+    """An hour less on the clock: what was emitted before is handled now, not in an hour; and so
+    is a dead worker's part.
+    """
     with _place() as place:
         store = seeded(f"sqlite:///{place}/vigie.db")
         claim(store, clock.now(), limit=5)  # a worker takes some and dies
         handle(store, -timedelta(hours=1))
         with store.reading() as session:
-            waits = session.execute(select(func.count()).where(EventRow.state != "done")).scalar_one()  # type: ignore[arg-type]
+            waits = session.execute(
+                select(func.count()).where(EventRow.state != "done")
+            ).scalar_one()  # type: ignore[arg-type]
         return f"{waits} events wait for the hour to pass" if waits else ""
 
 
 def cut_off(url: str) -> str:
-    """Every connection ends again and again, as when the server restarts; the loop is started again until all is done."""
+    """Every connection ends again and again, as when the server restarts; the loop is started
+    again until all is done.
+    """
     store = open_store(url)
     with store.engine.begin() as connection:
         connection.exec_driver_sql("DROP SCHEMA public CASCADE")
@@ -173,7 +200,10 @@ def cut_off(url: str) -> str:
         with other.engine.begin() as connection:
             name = url.rsplit("/", 1)[1]
             connection.execute(
-                text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), {"name": name}
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+                ),
+                {"name": name},
             )
     os.waitpid(pid, 0)
     other.close()
@@ -181,7 +211,9 @@ def cut_off(url: str) -> str:
 
 
 def _apart(doing: Callable[[], None], before: Callable[[], None] = lambda: None) -> int:
-    """Do it in a child; its exit status, 0 when it raised nothing and left no event failed or open."""
+    """Do it in a child; its exit status, 0 when it raised nothing and left no event failed or
+    open.
+    """
     pid = os.fork()
     if not pid:
         _child(doing, before)

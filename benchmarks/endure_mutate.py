@@ -1,4 +1,5 @@
-"""Mutated bodies through the whole chain: read, recorded or refused, lots read, matched, told; nothing may crash.
+"""Mutated bodies through the whole chain: read, recorded or refused, lots read, matched, told;
+nothing may crash.
 
 `python -m benchmarks.endure_mutate [COUNT]`; with VIGIE_SHARED the real bodies are mutated as well.
 """
@@ -33,9 +34,19 @@ from vigie.store.record import Told, record, refuse
 BATCH = 100
 Mutator = Callable[[random.Random, bytes], bytes]
 POISON = (
-    b"\x00", b"\xff\xfe", "\u202e".encode(), b"<script>alert(1)</script>", b"]]>", b"&amp;#0;", b"9" * 400, b"{{7*7}}",
-    b"\\ud800", b"'; DROP TABLE lots; --", b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>", "é".encode("latin-1"),
-)  # fmt: skip
+    b"\x00",
+    b"\xff\xfe",
+    "\u202e".encode(),
+    b"<script>alert(1)</script>",
+    b"]]>",
+    b"&amp;#0;",
+    b"9" * 400,
+    b"{{7*7}}",
+    b"\\ud800",
+    b"'; DROP TABLE lots; --",
+    b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>",
+    "é".encode("latin-1"),
+)
 
 
 def flip(dice: random.Random, raw: bytes) -> bytes:
@@ -72,12 +83,18 @@ def poisoned(dice: random.Random, raw: bytes) -> bytes:
 def swollen(dice: random.Random, raw: bytes) -> bytes:
     """One word very long."""
     at = dice.randrange(len(raw))
-    return raw[:at] + dice.choice((b"a", "lot n° 1 ".encode(), b"(", b"  ")) * dice.randint(1000, 20_000) + raw[at:]
+    return (
+        raw[:at]
+        + dice.choice((b"a", "lot n° 1 ".encode(), b"(", b"  ")) * dice.randint(1000, 20_000)
+        + raw[at:]
+    )
 
 
 def renumbered(dice: random.Random, raw: bytes) -> bytes:
     """Digits changed: other numbers, dates, amounts."""
-    return bytes(dice.randrange(48, 58) if 48 <= one < 58 and dice.random() < 0.05 else one for one in raw)
+    return bytes(
+        dice.randrange(48, 58) if 48 <= one < 58 and dice.random() < 0.05 else one for one in raw
+    )
 
 
 MUTATORS: tuple[Mutator, ...] = (flip, cut, doubled, dropped, poisoned, swollen, renumbered)
@@ -98,14 +115,24 @@ def run(count: int = 10_000, seed: int = 5) -> list[dict[str, Any]]:
         store.close()
     told = ", ".join(f"{name} {number}" for name, number in sorted(seen.items()))
     wrong = seen["crashes"] + seen["events failed"] + done.failed
-    return [{
-        "name": f"{count} mutated bodies through the chain", "value": wrong, "unit": "crashes", "target": None, "ratio": None,
-        "detail": f"{told}, sent {done.sent}, {time.monotonic() - began:.0f} s",
-    }]  # fmt: skip
+    return [
+        {
+            "name": f"{count} mutated bodies through the chain",
+            "value": wrong,
+            "unit": "crashes",
+            "target": None,
+            "ratio": None,
+            "detail": f"{told}, sent {done.sent}, {time.monotonic() - began:.0f} s",
+        }
+    ]
 
 
 def _through(store: Store, settings: Settings, dice: random.Random, count: int) -> Counter[str]:
-    bodies = [one for one in pool(paris_day(clock.now()), os.environ.get("VIGIE_SHARED", "")) if one.strip()]
+    bodies = [
+        one
+        for one in pool(paris_day(clock.now()), os.environ.get("VIGIE_SHARED", ""))
+        if one.strip()
+    ]
     seen: Counter[str] = Counter()
     memo: dict[str, Any] = {}
     for start in range(0, count, BATCH):

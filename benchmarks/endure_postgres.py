@@ -1,4 +1,5 @@
-"""A real PostgreSQL that stops at once and starts again while workers run: a cluster of our own, nobody else's is touched.
+"""A real PostgreSQL that stops at once and starts again while workers run: a cluster of our own,
+nobody else's is touched.
 
 Where the server's programs are not installed there is nothing to try, and the row says so.
 """
@@ -39,12 +40,34 @@ class Cluster:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
-        self._do("initdb", "-D", str(self.place), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale", "C.UTF-8")
+        self._do(
+            "initdb",
+            "-D",
+            str(self.place),
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--locale",
+            "C.UTF-8",
+        )
 
     def start(self) -> None:
         """Up, on loopback only."""
         told = f"-h 127.0.0.1 -p {self.port} -k {self.place} -c max_connections=60"
-        self._do("pg_ctl", "-D", str(self.place), "-w", "-o", told, "-l", str(self.place / "journal"), "start")
+        self._do(
+            "pg_ctl",
+            "-D",
+            str(self.place),
+            "-w",
+            "-o",
+            told,
+            "-l",
+            str(self.place / "journal"),
+            "start",
+        )
 
     def stop(self) -> None:
         """At once, as when the machine loses power: it recovers from its log when it starts."""
@@ -59,7 +82,11 @@ class Cluster:
 
 def programs() -> Path | None:
     """Where the server's programs are, the newest first."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda one: int(one.parts[-3]), reverse=True)
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
+        key=lambda one: int(one.parts[-3]),
+        reverse=True,
+    )
     beside = shutil.which("initdb")
     return found[0].parent if found else Path(beside).parent if beside else None
 
@@ -82,21 +109,34 @@ def cluster() -> Iterator[Cluster]:
 
 
 def run(restarts: int = 2, workers: int = 2) -> list[dict[str, Any]]:
-    """One row: 1 where the workers went on after each restart and left what an undisturbed run leaves."""
+    """One row: 1 where the workers went on after each restart and left what an undisturbed run
+    leaves.
+    """
     name = f"PostgreSQL stopped at once and started again, {restarts} times, {workers} workers"
     if programs() is None:
         return [_row(name, 1, "not tried: PostgreSQL's server is not installed here")]
     began = time.monotonic()
     wrong = restarted(restarts, workers)
-    return [_row(name, int(not wrong), wrong or f"whole again after {time.monotonic() - began:.0f} s")]
+    return [
+        _row(name, int(not wrong), wrong or f"whole again after {time.monotonic() - began:.0f} s")
+    ]
 
 
 def _row(name: str, value: int, detail: str) -> dict[str, Any]:
-    return {"name": name, "value": value, "unit": "clear and whole", "target": 1, "ratio": float(value), "detail": detail}
+    return {
+        "name": name,
+        "value": value,
+        "unit": "clear and whole",
+        "target": 1,
+        "ratio": float(value),
+        "detail": detail,
+    }
 
 
 def restarted(restarts: int, workers: int, *, hurry: bool = False) -> str:
-    """What is wrong, or nothing; in a hurry the leases of those who lost their connection end after 20 seconds."""
+    """What is wrong, or nothing; in a hurry the leases of those who lost their connection end
+    after 20 seconds.
+    """
     with cluster() as server:
         wanted = _undisturbed()
         store = seeded(server.url)
@@ -106,26 +146,35 @@ def restarted(restarts: int, workers: int, *, hurry: bool = False) -> str:
             total = _events(server.url)[1]
             for number in range(1, restarts + 1):
                 part = total * number // (restarts + 1)
-                _until(lambda part=part: _events(server.url)[0] >= part, "the workers did not begin")  # type: ignore[misc]
+                _until(
+                    lambda part=part: _events(server.url)[0] >= part, "the workers did not begin"
+                )  # type: ignore[misc]
                 server.stop()
                 time.sleep(1.0)
                 server.start()
             ended = [one.poll() for one in running]
             _until(lambda: _all_done(server.url, hurry), "the workers did not go on")
         except TimeoutError as late:
-            return f"{late}; {_events(server.url)[:2]} events done; workers: {[one.poll() for one in running]}"
+            return (
+                f"{late}; {_events(server.url)[:2]} events done; workers: "
+                f"{[one.poll() for one in running]}"
+            )
         finally:
             for one in running:
                 one.kill()
                 one.wait()
         if any(code is not None for code in ended):
             return f"a worker ended: {ended}"
-        return "" if _left(open_store(server.url)) == wanted else "not what an undisturbed run leaves"
+        return (
+            "" if _left(open_store(server.url)) == wanted else "not what an undisturbed run leaves"
+        )
 
 
 def _worker(url: str) -> "subprocess.Popen[bytes]":
     told = {**os.environ, "VIGIE_DATABASE_URL": url, "VIGIE_SECRET": "s" * 40}
-    return subprocess.Popen([sys.executable, "-c", WORKER, "worker"], env=told, cwd=ROOT, stdout=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER, "worker"], env=told, cwd=ROOT, stdout=subprocess.DEVNULL
+    )
 
 
 def _undisturbed() -> list[tuple[Any, ...]]:
@@ -140,7 +189,9 @@ def _undisturbed() -> list[tuple[Any, ...]]:
 
 def _left(store: Store) -> list[tuple[Any, ...]]:
     shown: Any = Finding.__table__  # type: ignore[attr-defined]
-    asked = select(shown.c.lot_id, shown.c.code, shown.c.source, shown.c.folded_quote).where(shown.c.retired_at.is_(None))
+    asked = select(shown.c.lot_id, shown.c.code, shown.c.source, shown.c.folded_quote).where(
+        shown.c.retired_at.is_(None)
+    )
     with store.reading() as session:
         return sorted(tuple(row) for row in session.execute(asked))
 
@@ -150,7 +201,9 @@ def _events(url: str) -> tuple[int, int]:
     store = open_store(url)
     try:
         with store.reading() as session:
-            done = session.execute(select(func.count()).where(EventRow.state == "done")).scalar_one()  # type: ignore[arg-type]
+            done = session.execute(
+                select(func.count()).where(EventRow.state == "done")
+            ).scalar_one()  # type: ignore[arg-type]
             return done, session.execute(select(func.count()).select_from(EventRow)).scalar_one()
     except SQLAlchemyError:
         return 0, 0
@@ -159,17 +212,29 @@ def _events(url: str) -> tuple[int, int]:
 
 
 def _all_done(url: str, hurry: bool) -> bool:
-    """Nothing waits; what was put off after a failed try is due at once, so that it does not take an hour."""
+    """Nothing waits; what was put off after a failed try is due at once, so that it does not
+    take an hour.
+    """
     done, total = _events(url)
     if done < total:
         store = open_store(url)
         now = clock.now()
         with store.transaction() as session:
-            session.execute(text("UPDATE events SET available_at = :now WHERE state = 'open' AND available_at > :now"),
-                            {"now": now})  # fmt: skip
+            session.execute(
+                text(
+                    "UPDATE events SET available_at = :now WHERE state = 'open' AND "
+                    "available_at > :now"
+                ),
+                {"now": now},
+            )
             if hurry:
-                session.execute(text("UPDATE events SET leased_until = :now WHERE state = 'leased' AND leased_until < :soon"),
-                                {"now": now, "soon": now + LEASE - timedelta(seconds=20)})  # fmt: skip
+                session.execute(
+                    text(
+                        "UPDATE events SET leased_until = :now WHERE state = 'leased' AND "
+                        "leased_until < :soon"
+                    ),
+                    {"now": now, "soon": now + LEASE - timedelta(seconds=20)},
+                )
         store.close()
     return 0 < total == done
 

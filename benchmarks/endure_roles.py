@@ -1,4 +1,6 @@
-"""What `endure_chain` starts and kills: each role is forked from a process that has everything imported already."""
+"""What `endure_chain` starts and kills: each role is forked from a process that has everything
+imported already.
+"""
 
 import asyncio
 import os
@@ -26,14 +28,18 @@ EMAIL, PASSWORD = "equipe@exemple.org", "mot-de-passe-long-2026"
 
 
 def _monday() -> datetime:
-    """Next Monday, early in the afternoon: letters and welcomes are due, and stay so however often clocks move on."""
+    """Next Monday, early in the afternoon: letters and welcomes are due, and stay so however
+    often clocks move on.
+    """
     noon = clock.now().replace(hour=13, minute=0, second=0, microsecond=0)
     return noon + timedelta(days=7 - noon.weekday())
 
 
 @dataclass
 class Stage:
-    """Where a round is played; clocks of the loop and of the deliverer move on at each kill, so that leases end."""
+    """Where a round is played; clocks of the loop and of the deliverer move on at each kill, so
+    that leases end.
+    """
 
     url: str
     home: Path
@@ -49,13 +55,21 @@ class Stage:
         given: dict[str, Any] = {f"{source}_base_url": self.portal for source in SOURCES}
         given |= {f"{source}_delay": 0.0 for source in SOURCES}
         return Settings(
-            home=self.home, database_url=self.url, contact="essai", secret="s" * 40, smtp_url=self.smtp,
-            public_url=f"http://127.0.0.1:{self.port}", mails_per_hour=100_000, **given,
-        )  # fmt: skip
+            home=self.home,
+            database_url=self.url,
+            contact="essai",
+            secret="s" * 40,
+            smtp_url=self.smtp,
+            public_url=f"http://127.0.0.1:{self.port}",
+            mails_per_hour=100_000,
+            **given,
+        )
 
 
 def collector(stage: Stage) -> None:
-    """Every source once, then its mark; days are given, for a first crawl cut short asks for more than one that was not."""
+    """Every source once, then its mark; days are given, for a first crawl cut short asks for
+    more than one that was not.
+    """
     from spiders.run import collect
 
     since = paris_day(clock.now()) - timedelta(days=20)
@@ -71,7 +85,12 @@ def loop(stage: Stage) -> None:
     from vigie.flow.steps import Context
 
     store = open_store(stage.url)
-    work(Context(store, stage.settings(), clock.now() + stage.loop_ahead, MEMO), once=False, limit=8, idle=0.02)
+    work(
+        Context(store, stage.settings(), clock.now() + stage.loop_ahead, MEMO),
+        once=False,
+        limit=8,
+        idle=0.02,
+    )
 
 
 def worker(stage: Stage) -> None:
@@ -105,14 +124,22 @@ def pages(stage: Stage) -> None:
 
 
 def visitor(stage: Stage) -> None:
-    """Staff who write numbered notes without a pause; what was acknowledged is written to a file."""
+    """Staff who write numbered notes without a pause; what was acknowledged is written to a
+    file.
+    """
     number, opener = 0, None
     with (stage.home / "acknowledged").open("a") as book:
         while True:
             try:
                 opener = opener or _signed_in(stage)
                 csrf = _csrf(opener, stage)
-                _post(opener, stage, "/adherents/1/notes", csrf=csrf, note=f"note {os.getpid()}-{number}")
+                _post(
+                    opener,
+                    stage,
+                    "/adherents/1/notes",
+                    csrf=csrf,
+                    note=f"note {os.getpid()}-{number}",
+                )
                 book.write(f"note {os.getpid()}-{number}\n")
                 book.flush()
             except (OSError, ValueError):
@@ -144,8 +171,13 @@ def _post(opener: urllib.request.OpenerDirector, stage: Stage, path: str, **fiel
 
 MEMO: dict[str, Any] = {}  # the classifier, loaded before the forks
 ROLES: dict[str, Callable[[Stage], None]] = {
-    "collector": collector, "loop": loop, "worker": worker, "deliverer": deliverer, "web": pages, "visitor": visitor,
-}  # fmt: skip
+    "collector": collector,
+    "loop": loop,
+    "worker": worker,
+    "deliverer": deliverer,
+    "web": pages,
+    "visitor": visitor,
+}
 
 
 def free_port() -> int:

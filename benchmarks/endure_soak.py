@@ -1,4 +1,5 @@
-"""A soak: notices come, lots are read, letters leave and pages are asked, for minutes; memory must stay where it was.
+"""A soak: notices come, lots are read, letters leave and pages are asked, for minutes; memory
+must stay where it was.
 
 `python -m benchmarks.endure_soak [MINUTES]`.
 """
@@ -30,7 +31,8 @@ from vigie.store.purge import purge
 from vigie.store.record import Told, record
 from vigie.web.app import create_app
 
-GROWTH = 1.10  # of the last third's median over that of the second third, the first one being the warm-up
+# of the last third's median over that of the second third, the first one being the warm-up
+GROWTH = 1.10
 PAGES = ("/healthz", "/metrics", "/connexion", "/sources")
 
 
@@ -46,11 +48,19 @@ def run(minutes: float = 10.0) -> list[dict[str, Any]]:
         store.close()
     third = max(1, len(samples) // 3)
     before, after = median(samples[third : 2 * third] or samples), median(samples[-third:])
-    return [{
-        "name": f"soak of {minutes:g} min", "value": round(after), "baseline": round(before), "unit": "MB", "target": None,
-        "ratio": round(after / before, 3), "steady": after <= before * GROWTH,
-        "detail": f"{turns} turns, {before:.0f} MB after the warm-up, {after:.0f} MB at the end",
-    }]  # fmt: skip
+    return [
+        {
+            "name": f"soak of {minutes:g} min",
+            "value": round(after),
+            "baseline": round(before),
+            "unit": "MB",
+            "target": None,
+            "ratio": round(after / before, 3),
+            "steady": after <= before * GROWTH,
+            "detail": f"{turns} turns, {before:.0f} MB after the warm-up, {after:.0f} MB at "
+            f"the end",
+        }
+    ]
 
 
 def _soaked(store: Store, settings: Settings, seconds: float) -> tuple[list[float], int]:
@@ -71,7 +81,11 @@ def _turn(store: Store, settings: Settings, memo: dict[str, Any], turn: int) -> 
     read = []
     for at in range(6):
         raw = body(call(ON_BOAMP[(turn * 6 + at) % len(ON_BOAMP)], turn * 6 + at, today), today)
-        read += [Told(one, raw, None, clock.now()) for one in readers.read(raw, "demo") if isinstance(one, ParsedNotice)]
+        read += [
+            Told(one, raw, None, clock.now())
+            for one in readers.read(raw, "demo")
+            if isinstance(one, ParsedNotice)
+        ]
     record(store, read, clock.now())
     work(Context(store, settings, clock.now(), memo), once=True)
     later = clock.now() + timedelta(days=1 + turn % 5)

@@ -1,4 +1,6 @@
-"""A relay in its own process: takes mail, writes each Message-ID to a file the moment it is taken; may die or drop lines."""
+"""A relay in its own process: takes mail, writes each Message-ID to a file the moment it is
+taken; may die or drop lines.
+"""
 
 import argparse
 import os

@@ -1,4 +1,6 @@
-"""What a lot says: structured codes, text rules and a trained model → findings with proof, kept apart."""
+"""What a lot says: structured codes, text rules and a trained model → findings with proof, kept
+apart.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +9,9 @@ if TYPE_CHECKING:
 
 
 def load(model: bool = True) -> "Classifier":
-    """The classifier, with the trained sentence model where one is shipped; spaCy is imported only here."""
+    """The classifier, with the trained sentence model where one is shipped; spaCy is imported
+    only here.
+    """
     from classifier.model import shipped
     from classifier.pipeline import Classifier
 

@@ -1,11 +1,14 @@
-"""Amounts of money written in French prose: « 1 200 000 € HT », « 150 k€ », « 1,5 million d’euros »."""
+"""Amounts of money written in French prose: « 1 200 000 € HT », « 150 k€ », « 1,5 million
+d’euros ».
+"""
 
 import re
 from typing import NamedTuple
 
 _NUMBER = r"\d{1,3}(?:[ .]\d{3})+(?:,\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
 AMOUNT = re.compile(
-    rf"(?<![\d,.])(?P<number>{_NUMBER}) ?(?P<unit>k ?€|keur|m ?€|meur|millions?(?: d)?(?: €| euros?)?|milliers? d euros?|€"
+    rf"(?<![\d,.])(?P<number>{_NUMBER}) ?(?P<unit>k ?€|keur|m ?€|meur|millions?(?: d)?(?: €| "
+    rf"euros?)?|milliers? d euros?|€"
     rf"|euros?|eur\b)"
 )
 MOST = 1e11
@@ -22,7 +25,10 @@ class Amount(NamedTuple):
 def amounts(text: str, start: int = 0, end: int | None = None) -> list[Amount]:
     """Every amount in that stretch of a folded text, in order."""
     stop = len(text) if end is None else end
-    return [Amount(_euros(match), match.start(), match.end()) for match in AMOUNT.finditer(text, start, stop)]
+    return [
+        Amount(_euros(match), match.start(), match.end())
+        for match in AMOUNT.finditer(text, start, stop)
+    ]
 
 
 def _euros(match: re.Match[str]) -> float:
@@ -31,5 +37,11 @@ def _euros(match: re.Match[str]) -> float:
         number = number.replace(" ", "").replace(".", "")
     value = float(number.replace(",", "."))
     unit = match["unit"]
-    factor = 1e6 if unit.startswith(("m ", "m€", "meur", "million")) else 1e3 if unit.startswith(("k", "millier")) else 1.0
+    factor = (
+        1e6
+        if unit.startswith(("m ", "m€", "meur", "million"))
+        else 1e3
+        if unit.startswith(("k", "millier"))
+        else 1.0
+    )
     return min(value * factor, MOST)

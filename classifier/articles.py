@@ -8,10 +8,18 @@ from vigie.domain.considerations import Family
 
 D, I, P, E = Family.DISABILITY, Family.INSERTION, Family.PRISON, Family.ESS  # noqa: E741 - as the law's four families
 _FAMILIES: dict[str, frozenset[Family]] = {
-    "l2113-12": frozenset({D}), "l2113-13": frozenset({I}), "l2113-13-1": frozenset({P}), "l2113-14": frozenset({D, I}),
-    "l2113-15": frozenset({E}), "l2113-16": frozenset({E}), "l3113-1": frozenset({D}), "l3113-2": frozenset({I}),
-    "l3113-2-1": frozenset({P}), "l2213-12": frozenset({D}), "l2213-13": frozenset({I}),
-}  # fmt: skip
+    "l2113-12": frozenset({D}),
+    "l2113-13": frozenset({I}),
+    "l2113-13-1": frozenset({P}),
+    "l2113-14": frozenset({D, I}),
+    "l2113-15": frozenset({E}),
+    "l2113-16": frozenset({E}),
+    "l3113-1": frozenset({D}),
+    "l3113-2": frozenset({I}),
+    "l3113-2-1": frozenset({P}),
+    "l2213-12": frozenset({D}),
+    "l2213-13": frozenset({I}),
+}
 _CITED = re.compile(r"\b[lr]\d{3,4}(?:-\d+)+")
 _OLD = (
     (re.compile(r"\b36(?: ?- ?| )(?:ii|2)\b[^.;]{0,60}ordonnance|36 ?ii\b"), frozenset({I})),
@@ -29,7 +37,9 @@ def cited(sentence: Sentence) -> tuple[str, ...]:
 
 
 def families(sentence: Sentence) -> frozenset[Family] | None:
-    """The families that the cited articles reserve for; empty for a range that says nothing; null where none is cited."""
+    """The families that the cited articles reserve for; empty for a range that says nothing;
+    null where none is cited.
+    """
     found = _RANGE.search(sentence.text)
     if found:
         return frozenset({D, I}) if found["last"].endswith(("13", "14")) else frozenset()
@@ -47,7 +57,9 @@ def families(sentence: Sentence) -> frozenset[Family] | None:
 
 
 def codes_for(reserved: frozenset[Family]) -> list[C]:
-    """The considerations that say « reserved to these families »: EA-ESAT and SIAE together are one."""
+    """The considerations that say « reserved to these families »: EA-ESAT and SIAE together are
+    one.
+    """
     found = []
     if {D, I} <= reserved:
         found.append(C.RESERVED_DISABILITY_OR_INSERTION)

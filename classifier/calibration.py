@@ -1,6 +1,8 @@
-"""How often the findings of each rule hold: measured on the gold notices by five-fold cross-validation, kept beside the code.
+"""How often the findings of each rule hold: measured on the gold notices by five-fold
+cross-validation, kept beside the code.
 
-The rules were written on the same notices, so their own share flatters them: each leans on a prior of seven in ten that
+The rules were written on the same notices, so their own share flatters them: each leans on a prior
+of seven in ten that
 counts for four notices, and no rule is called sure on the strength of one or two.
 """
 
@@ -30,7 +32,9 @@ def confidence(rule: str) -> float:
     return _table().get(rule, BY_CODE if rule.startswith("code.") else UNMEASURED)
 
 
-def measure(notices: Sequence[Mapping[str, Any]], told: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, float]:
+def measure(
+    notices: Sequence[Mapping[str, Any]], told: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> dict[str, float]:
     """For each rule the mean, over five folds, of what the other four say of it."""
     parts = [_held(part, told) for part in folds([dict(line) for line in notices])]
     rules = sorted({rule for right, wrong in parts for rule in (*right, *wrong)})
@@ -42,7 +46,9 @@ def measure(notices: Sequence[Mapping[str, Any]], told: Mapping[str, Sequence[Ma
     return {rule: round(sum(values) / len(values), 3) for rule, values in found.items()}
 
 
-def _held(part: Iterable[Mapping[str, Any]], told: Mapping[str, Sequence[Mapping[str, Any]]]) -> _Counts:
+def _held(
+    part: Iterable[Mapping[str, Any]], told: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> _Counts:
     right: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     for line in part:

@@ -1,4 +1,6 @@
-"""What the components hand on: the sentences of one notice, the cues found in them, the statements drawn from them."""
+"""What the components hand on: the sentences of one notice, the cues found in them, the
+statements drawn from them.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -43,7 +45,9 @@ class Sentence:
     @cached_property
     def content(self) -> list[int]:
         """The tokens that cues are matched on, by index."""
-        return [index for index, token in enumerate(self.tokens) if token.text not in FUNCTION_WORDS]
+        return [
+            index for index, token in enumerate(self.tokens) if token.text not in FUNCTION_WORDS
+        ]
 
     @cached_property
     def stems(self) -> list[str]:

@@ -1,4 +1,6 @@
-"""What structured codes say: by themselves « à vérifier », beside text a second proof or a conflict."""
+"""What structured codes say: by themselves « à vérifier », beside text a second proof or a
+conflict.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,23 +14,48 @@ from vigie.domain.considerations import Consideration as C
 
 _WORKSHOPS = (str(Family.DISABILITY), str(Family.INSERTION))
 NOTHING = frozenset(
-    {"", "none", "no", "non", "not-known", "acc-all", "env-imp", "inn-pur", "marche_reserve_non", "marchereservenon", "false"}
+    {
+        "",
+        "none",
+        "no",
+        "non",
+        "not-known",
+        "acc-all",
+        "env-imp",
+        "inn-pur",
+        "marche_reserve_non",
+        "marchereservenon",
+        "false",
+    }
 )
 _FAMILY_NODES = {
-    "entreprise_adaptee": C.RESERVED_DISABILITY, "entreprises_adaptees": C.RESERVED_DISABILITY, "esat": C.RESERVED_DISABILITY,
-    "siae": C.RESERVED_INSERTION, "structure_insertion": C.RESERVED_INSERTION, "structures_insertion": C.RESERVED_INSERTION,
-    "res-pub-ser": C.RESERVED_ESS, "reserved_organisations_service_mission": C.RESERVED_ESS, "ess": C.RESERVED_ESS,
-    "economie_sociale_solidaire": C.RESERVED_ESS, "etablissement_penitentiaire": C.RESERVED_PRISON,
-}  # fmt: skip
+    "entreprise_adaptee": C.RESERVED_DISABILITY,
+    "entreprises_adaptees": C.RESERVED_DISABILITY,
+    "esat": C.RESERVED_DISABILITY,
+    "siae": C.RESERVED_INSERTION,
+    "structure_insertion": C.RESERVED_INSERTION,
+    "structures_insertion": C.RESERVED_INSERTION,
+    "res-pub-ser": C.RESERVED_ESS,
+    "reserved_organisations_service_mission": C.RESERVED_ESS,
+    "ess": C.RESERVED_ESS,
+    "economie_sociale_solidaire": C.RESERVED_ESS,
+    "etablissement_penitentiaire": C.RESERVED_PRISON,
+}
 _OBJECTIVES = {
-    "opp": C.UNSPECIFIED_SOCIAL_CONDITION, "other": C.UNSPECIFIED_SOCIAL_CONDITION, "et-eq": C.OTHER_SOCIAL_CONDITION,
-    "gen-eq": C.OTHER_SOCIAL_CONDITION, "hum-right": C.OTHER_SOCIAL_CONDITION, "work-cond": C.OTHER_SOCIAL_CONDITION,
-}  # fmt: skip
+    "opp": C.UNSPECIFIED_SOCIAL_CONDITION,
+    "other": C.UNSPECIFIED_SOCIAL_CONDITION,
+    "et-eq": C.OTHER_SOCIAL_CONDITION,
+    "gen-eq": C.OTHER_SOCIAL_CONDITION,
+    "hum-right": C.OTHER_SOCIAL_CONDITION,
+    "work-cond": C.OTHER_SOCIAL_CONDITION,
+}
 _ORDER = ("reserved", "reserved_execution", "social_objectives", "strategic", "social")
 
 
 def with_codes(document: Document, told: tuple[Found, ...]) -> tuple[Found, ...]:
-    """The findings of the text with what the codes add: proofs, conflicts, findings of their own."""
+    """The findings of the text with what the codes add: proofs, conflicts, findings of their
+    own.
+    """
     spoken = [one for lot, codes in document.codes.items() for one in _spoken(lot, codes)]
     text = tuple(_beside_codes(one, spoken, document) for one in told)
     own = [one for one in spoken if not any(_same_matter(one, found) for found in told)]
@@ -41,7 +68,9 @@ def _spoken(lot: str | None, codes: Codes) -> Iterator[Found]:
         if code is not None:
             yield _code_found(lot, code, "reserved", raw)
     if (codes.reserved_execution or "").lower() in ("yes", "true", "oui"):
-        yield _code_found(lot, C.RESERVED_UNSPECIFIED, "reserved_execution", codes.reserved_execution or "")
+        yield _code_found(
+            lot, C.RESERVED_UNSPECIFIED, "reserved_execution", codes.reserved_execution or ""
+        )
     for raw in codes.social_objectives:
         if raw.lower() in _OBJECTIVES:
             yield _code_found(lot, _OBJECTIVES[raw.lower()], "social_objectives", raw)
@@ -52,7 +81,9 @@ def _spoken(lot: str | None, codes: Codes) -> Iterator[Found]:
 
 
 def reservation(raw: str) -> C | None:
-    """The consideration of a reservation code; one that no list knows is kept as « à préciser », never read as « no »."""
+    """The consideration of a reservation code; one that no list knows is kept as « à préciser »,
+    never read as « no ».
+    """
     head, _, node = raw.strip().lower().replace("/", ":").rpartition(":")
     name = "oui" if node == "oui" else node
     if name in NOTHING or name.endswith("_non") or head.endswith("_non"):
@@ -62,9 +93,17 @@ def reservation(raw: str) -> C | None:
 
 def _code_found(lot: str | None, code: C, field: str, raw: str) -> Found:
     families = _WORKSHOPS if code is C.RESERVED_UNSPECIFIED else ()
-    evidence = Evidence(field=f"flags.{field}" if lot is None else f"lots.{field}", raw=raw, lot=lot)
+    evidence = Evidence(
+        field=f"flags.{field}" if lot is None else f"lots.{field}", raw=raw, lot=lot
+    )
     return Found(
-        code, "all" if lot is None else (lot,), "code", confidence(f"code.{field}"), f"code.{field}", (evidence,), families
+        code,
+        "all" if lot is None else (lot,),
+        "code",
+        confidence(f"code.{field}"),
+        f"code.{field}",
+        (evidence,),
+        families,
     )
 
 
@@ -72,11 +111,15 @@ def _same_matter(code: Found, text: Found) -> bool:
     """The text speaks of what the code says, on one of its lots."""
     group = RESERVED if code.code in RESERVED else None
     if group is not None:
-        clash = code.code is not C.RESERVED_UNSPECIFIED and text.code is not C.RESERVED_UNSPECIFIED and code.code != text.code
+        clash = (
+            code.code is not C.RESERVED_UNSPECIFIED
+            and text.code is not C.RESERVED_UNSPECIFIED
+            and code.code != text.code
+        )
         return text.code in group and not clash and _overlap(code, text)
-    return (text.code in CONDITIONS or text.code in (C.SOCIAL_CRITERION, C.MIXED_CRITERION, *RESERVED)) and _overlap(
-        code, text
-    )
+    return (
+        text.code in CONDITIONS or text.code in (C.SOCIAL_CRITERION, C.MIXED_CRITERION, *RESERVED)
+    ) and _overlap(code, text)
 
 
 def _overlap(one: Found, other: Found) -> bool:
@@ -91,10 +134,17 @@ def _beside_codes(text: Found, spoken: Sequence[Found], document: Document) -> F
     clash = [
         one
         for one in spoken
-        if one.code in RESERVED and text.code in RESERVED and _overlap(one, text) and not _same_matter(one, text)
+        if one.code in RESERVED
+        and text.code in RESERVED
+        and _overlap(one, text)
+        and not _same_matter(one, text)
     ]
     conflict = text.code in RESERVED and (bool(clash) or (bool(against) and not agreeing))
-    return replace(text, evidence=(*text.evidence, *agreeing, *(against if conflict else ())), conflict=conflict)
+    return replace(
+        text,
+        evidence=(*text.evidence, *agreeing, *(against if conflict else ())),
+        conflict=conflict,
+    )
 
 
 def _denials(text: Found, document: Document) -> tuple[Evidence, ...]:
@@ -119,12 +169,20 @@ def _by_lot(document: Document, own: Sequence[Found], told: tuple[Found, ...]) -
     grouped: dict[tuple[C, str], list[Found]] = {}
     for one in own:
         grouped.setdefault((one.code, one.rule), []).append(one)
-    for (code, rule), ones in sorted(grouped.items(), key=lambda item: _ORDER.index(item[0][1].split(".")[1])):
+    for (code, rule), ones in sorted(
+        grouped.items(), key=lambda item: _ORDER.index(item[0][1].split(".")[1])
+    ):
         lots = tuple(
-            dict.fromkeys(lot for one in ones for lot in (one.lots if isinstance(one.lots, tuple) else document.lots))
+            dict.fromkeys(
+                lot
+                for one in ones
+                for lot in (one.lots if isinstance(one.lots, tuple) else document.lots)
+            )
         )
         whole = any(one.lots == "all" for one in ones) or len(lots) == len(document.lots)
         proofs = tuple(dict.fromkeys(proof for one in ones for proof in one.evidence))
         # The text reserves other lots than the code does: both are kept and shown as a conflict.
         conflict = code in RESERVED and reserved_in_text
-        yield replace(ones[0], lots="all" if whole else lots, evidence=proofs, rule=rule, conflict=conflict)
+        yield replace(
+            ones[0], lots="all" if whole else lots, evidence=proofs, rule=rule, conflict=conflict
+        )

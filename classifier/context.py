@@ -1,38 +1,57 @@
-"""What takes a cue back or turns it: negation, possibility, hypothesis, quotation of the law, check-boxes."""
+"""What takes a cue back or turns it: negation, possibility, hypothesis, quotation of the law,
+check-boxes.
+"""
 
 import re
 
 from classifier.case import Sentence
 from classifier.text import words
 
-_TURNS = words("toutefois mais cependant neanmoins exception excepte hormis sauf contrairement revanche ;")
+_TURNS = words(
+    "toutefois mais cependant neanmoins exception excepte hormis sauf contrairement revanche ;"
+)
 _NOT_A_NEGATION = words(
-    "respect realisation realise realisees realises execution conforme conformite seulement application atteinte "
-    "presentation production communication fourniture uniquement exhaustive limitative plus moins doute delai "
-    "prejudice attendre frais que incidence effet impact modification preuve justifier respecter produire atteindre signer "
+    "respect realisation realise realisees realises execution conforme conformite seulement "
+    "application atteinte "
+    "presentation production communication fourniture uniquement exhaustive limitative plus "
+    "moins doute delai "
+    "prejudice attendre frais que incidence effet impact modification preuve justifier "
+    "respecter produire atteindre signer "
     "soustraire deroger preciser mention"
 )
 _STATES = words(
-    "comporte comportent comportera prevoit prevoient contient inclut inclue comprend est sont sera seront fait impose "
+    "comporte comportent comportera prevoit prevoient contient inclut inclue comprend est sont "
+    "sera seront fait impose "
     "integre fixe"
 )
 _DENIABLE = words(
-    "soumis soumise soumises concerne concernee concernes applicable applicables prevu prevue assorti reserve reserves "
+    "soumis soumise soumises concerne concernee concernes applicable applicables prevu prevue "
+    "assorti reserve reserves "
     "reservee"
 )
 _GONE = words(
-    "exclure exclut suppression supprime supprimee supprimees retire abandon annulation renonce renoncer renoncement "
+    "exclure exclut suppression supprime supprimee supprimees retire abandon annulation "
+    "renonce renoncer renoncement "
     "absence dispense "
     "dispenses exonere exoneres"
 )
 _HYPOTHESES = (
-    "le cas echeant", "si le marche est", "si le lot est", "en cas de marche reserve", "en cas de lot reserve",
-    "lorsque le marche", "dans le cas ou", "dans le cas d un marche reserve", "s il s agit d un marche reserve",
-    "lorsqu un marche", "si la consultation est",
-)  # fmt: skip
+    "le cas echeant",
+    "si le marche est",
+    "si le lot est",
+    "en cas de marche reserve",
+    "en cas de lot reserve",
+    "lorsque le marche",
+    "dans le cas ou",
+    "dans le cas d un marche reserve",
+    "s il s agit d un marche reserve",
+    "lorsqu un marche",
+    "si la consultation est",
+)
 _ANSWER_NO = re.compile(
     r"^[\s\"'’)]*(?:\([^()]{0,40}\)\s*)?(?:obligatoire\s*)?[:=?/-]*\s*\(?(?:\[ ?\]|"
-    r"[☐□])?\s*(?:non\b(?!\s+(?:oui|seulement|realis|execut|effectu|accompl|respect|justifi|attein|honor|"
+    r"[☐□])?\s*(?:non\b(?!\s+(?:oui|seulement|realis|execut|effectu|accompl|respect|justifi"
+    r"|attein|honor|"
     r"produi|fait))|neant\b|sans objet|aucune?\b(?! (?:offre|candidat|"
     r"variante))|non applicable|marche ordinaire|article (?:non utilise|supprime|reserve\b)|"
     r"n est pas (?:prevu|applicable|impose|exige|requis|admis|autoris|reten|envisag|demand)|"
@@ -40,27 +59,37 @@ _ANSWER_NO = re.compile(
     r"(?:prevu|applicable|impos|exig|requis|admis|autoris|reten|envisag|demand)|"
     r"pas de (?:clause|condition|consideration|reservation|critere|heure))"
 )
-# « La clause d’insertion et la clause de stage ne s’appliquent pas » : said of the whole, no verb or lot between.
+# « La clause d’insertion et la clause de stage ne s’appliquent pas » : said of the whole, no verb
+# or lot between.
 _LATE_DENIAL = re.compile(
     r"^(?:(?!\b(?:est|sont|s appliqu\w*|concern\w*|comport\w*|devr\w+|lots?|titulaires?|"
-    r"sera|seront|fait|font|et)\b)[^.;:,\n]){0,90}\b(?:ne (?:s appliqu\w+|trouv\w+) pas\b|(?:n est|ne sont|n a|"
+    r"sera|seront|fait|font|et)\b)[^.;:,\n]){0,90}\b(?:ne (?:s appliqu\w+|trouv\w+) pas\b|(?:n "
+    r"est|ne sont|n a|"
     r"n ont) pas (?:ete )?"
-    r"(?:prevu|applicable|impos|exig|requis|reten|inclu|envisag|concern|vise)\w*|n est (?:ni )?(?:prevu|impos|exig|"
+    r"(?:prevu|applicable|impos|exig|requis|reten|inclu|envisag|concern|vise)\w*|n est (?:ni "
+    r")?(?:prevu|impos|exig|"
     r"requis|reten)\w*|"
     r"(?:est|sont) sans objet)(?!.{0,25}\blots?\b)"
 )
 _BOX = re.compile(r"(?P<empty>\[ ?\]|[☐□❑])|(?P<full>\[ ?x ?\]|[☒☑✓✔■])")
-_WITHDRAWN = re.compile(r"^[^.;:]{0,60}\b(?:est|sont|a ete|ont ete) (?:supprime|annule|retire|abandonne)")
-_QUALIFIED_NO = re.compile(r"^\s*(?:[a-z]+\s+){0,4}[:=]\s*(?:non\b(?!\s+(?:oui|seulement))|neant\b|sans objet|aucune\b)")
+_WITHDRAWN = re.compile(
+    r"^[^.;:]{0,60}\b(?:est|sont|a ete|ont ete) (?:supprime|annule|retire|abandonne)"
+)
+_QUALIFIED_NO = re.compile(
+    r"^\s*(?:[a-z]+\s+){0,4}[:=]\s*(?:non\b(?!\s+(?:oui|seulement))|neant\b|sans objet|aucune\b)"
+)
 _BOTH_OPTIONS = re.compile(
     r"\boui\s*[/-]?\s*non\b|\bnon\s*[/-]?\s*oui\b|n est pas reserve[es]*\W{0,10}(?:le |la |les "
     r")?(?:marche|lot|contrat)?s? ?(?:est|sont) reserve"
 )
 _NO_TICKED = re.compile(r"(?:[☒☑✓✔■]|\[ ?x ?\]|\(x\))\s*non\b")
 _YES_TICKED = re.compile(r"(?:[☒☑✓✔■]|\[ ?x ?\]|\(x\))\s*oui\b")
-_POSSIBLE = words("peut peuvent pourra pourront pourrait pourraient susceptible susceptibles possibilite faculte")
+_POSSIBLE = words(
+    "peut peuvent pourra pourront pourrait pourraient susceptible susceptibles possibilite faculte"
+)
 _WISH = re.compile(
-    r"\b(?:souhaiterait|serait apprecie|seraient appreciees?|attention particuliere|sensibiliser|est "
+    r"\b(?:souhaiterait|serait apprecie|seraient appreciees?|attention "
+    r"particuliere|sensibiliser|est "
     r"sensible|encourage)\b"
 )
 
@@ -73,7 +102,8 @@ def negated(sentence: Sentence, first: int, last: int, reach: int = 16) -> bool:
 
 
 _STRUCK_OUT = re.compile(
-    r"\b(?:supprim\w+|retir\w+|enlever) (?:(?:la|le|les|l|des?) )?(?:mention|phrase|paragraphe|alinea|terme|mot|"
+    r"\b(?:supprim\w+|retir\w+|enlever) (?:(?:la|le|les|l|des?) "
+    r")?(?:mention|phrase|paragraphe|alinea|terme|mot|"
     r"rubrique|ligne)s?\b[^.;]{0,30}$"
 )
 
@@ -85,7 +115,9 @@ def _struck_out(sentence: Sentence, first: int) -> bool:
 
 
 def unticked(sentence: Sentence, first: int) -> bool:
-    """The option stands behind an empty box: « [ ] marché réservé aux ESAT [x] marché non réservé »."""
+    """The option stands behind an empty box: « [ ] marché réservé aux ESAT [x] marché non
+    réservé ».
+    """
     at = sentence.tokens[first].start
     around = sentence.folded.text[max(0, at - 120) : at]
     boxes = list(_BOX.finditer(around))
@@ -106,7 +138,9 @@ def _negated_before(sentence: Sentence, first: int, reach: int) -> bool:
 
 
 def _closes(words: list[str], back: int) -> bool:
-    """A word that turns the clause, or « et » with a verb of its own: what stands before it denies no more."""
+    """A word that turns the clause, or « et » with a verb of its own: what stands before it
+    denies no more.
+    """
     word = words[back]
     if word in _TURNS or (word == "que" and _restricts(words[max(0, back - 8) : back])):
         return True
@@ -130,7 +164,12 @@ def _denies(sentence: Sentence, first: int, words: list[str], back: int) -> bool
         return "exception" not in after
     if word == "ni":
         return near <= 8
-    if word in ("pas", "jamais", "plus", "point") and near <= 12 and "seulement" not in after[:2] and _governed(words, back):
+    if (
+        word in ("pas", "jamais", "plus", "point")
+        and near <= 12
+        and "seulement" not in after[:2]
+        and _governed(words, back)
+    ):
         return True
     if word in ("ne", "n"):
         only = {"que", "qu"} & {*after, *sentence.words_after(first, 6)}
@@ -147,7 +186,9 @@ def _denies(sentence: Sentence, first: int, words: list[str], back: int) -> bool
 
 
 def _governed(words: list[str], back: int) -> bool:
-    """« ne … pas » where the verb between them can carry a clause; a relative clause closed before the cue does not."""
+    """« ne … pas » where the verb between them can carry a clause; a relative clause closed
+    before the cue does not.
+    """
     head = words[max(0, back - 4) : back]
     if not {"ne", "n"} & set(head):
         return False
@@ -178,7 +219,12 @@ def _governed(words: list[str], back: int) -> bool:
 def answered_no(sentence: Sentence, last: int) -> bool:
     """« Clause sociale : non », « sans objet », « néant », or the box « non » ticked."""
     rest = sentence.folded.text[sentence.tokens[last].end : sentence.end + 60]
-    if _ANSWER_NO.match(rest) or _QUALIFIED_NO.match(rest) or _WITHDRAWN.match(rest) or _LATE_DENIAL.match(rest):
+    if (
+        _ANSWER_NO.match(rest)
+        or _QUALIFIED_NO.match(rest)
+        or _WITHDRAWN.match(rest)
+        or _LATE_DENIAL.match(rest)
+    ):
         return True
     following = rest[:60]
     return bool(_NO_TICKED.search(following)) and not _YES_TICKED.search(following)
@@ -212,15 +258,21 @@ def hypothetical(sentence: Sentence, first: int) -> bool:
 
 
 _ELSEWHERE = re.compile(
-    r"\b(?:consultation|marche|procedure|lot|contrat)s? (?:distinct|separe|ulterieur|precedent|different)\w*|"
+    r"\b(?:consultation|marche|procedure|lot|contrat)s? "
+    r"(?:distinct|separe|ulterieur|precedent|different)\w*|"
     r"\bpar ailleurs\b|"
     r"\b(?:precedent|ancien|futur|autre)e?s? (?:consultation|marche|procedure|contrat)s?\b"
 )
-_HERE = re.compile(r"\bpresent|\brelance (?:d|pour)|\binfructueu|\btoutefois\b|\bcette consultation\b|\bce marche\b")
+_HERE = re.compile(
+    r"\bpresent|\brelance (?:d|pour)|\binfructueu|\btoutefois\b|\bcette consultation\b|\bce "
+    r"marche\b"
+)
 
 
 def elsewhere(sentence: Sentence, last: int) -> bool:
-    """« une consultation distincte, réservée à … », « la précédente consultation »: said of another contract."""
+    """« une consultation distincte, réservée à … », « la précédente consultation »: said of
+    another contract.
+    """
     head = sentence.folded.text[sentence.start : min(sentence.end, sentence.tokens[last].end + 60)]
     return bool(_ELSEWHERE.search(head)) and not _HERE.search(sentence.text)
 
@@ -231,13 +283,18 @@ def wished(sentence: Sentence) -> bool:
 
 
 _OFFER = re.compile(
-    r"\b(?:invites? a|encourages? a|libres? de|peu(?:ven)?t (?:\w+ ){0,2}proposer|pourr(?:a|ont) (?:\w+ ){0,2}proposer|"
+    r"\b(?:invites? a|encourages? a|libres? de|peu(?:ven)?t (?:\w+ "
+    r"){0,2}proposer|pourr(?:a|ont) (?:\w+ ){0,2}proposer|"
     r"propositions? d|que (?:le|les) (?:candidats?|soumissionnaires?) propos\w+)\b"
 )
-_NOTED = re.compile(r"\b(?:notee?s?|notation|criteres?|points?|valoris\w+|ponder\w+|appreciee?s?|jugement|bonus)\b")
+_NOTED = re.compile(
+    r"\b(?:notee?s?|notation|criteres?|points?|valoris\w+|ponder\w+|appreciee?s?|jugement|bonus)\b"
+)
 _UNNOTED = re.compile(
-    r"\b(?:ne|n)\b.{0,25}\b(?:pas|ni|aucun\w*)\b.{0,30}\b(?:note|critere|appreci|valoris|jugement|incidence)|sans incidence|"
-    r"sans (?:que|etre|effet|consequence)\b|hors notation|non notee?s?|indicatif|criteres? d (?:eligibilite|exclusion)"
+    r"\b(?:ne|n)\b.{0,25}\b(?:pas|ni|aucun\w*)\b.{0,30}\b(?:note|critere|appreci|valoris"
+    r"|jugement|incidence)|sans incidence|"
+    r"sans (?:que|etre|effet|consequence)\b|hors notation|non notee?s?|indicatif|criteres? d "
+    r"(?:eligibilite|exclusion)"
 )
 
 

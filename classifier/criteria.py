@@ -1,4 +1,6 @@
-"""Award criteria that score social performance, alone or together with the environment, with their weight."""
+"""Award criteria that score social performance, alone or together with the environment, with
+their weight.
+"""
 
 import re
 from collections.abc import Iterator
@@ -29,30 +31,40 @@ _SOCIAL = (
     "SERVICE",
 )
 _OBJECT_KNOWLEDGE = re.compile(
-    r"connaissance|experience|reference|pedagogi|relation entre les oeuvres|contexte historique|fonds a "
+    r"connaissance|experience|reference|pedagogi|relation entre les oeuvres|contexte "
+    r"historique|fonds a "
     r"impact|sciences"
 )
 _LANDSCAPE = re.compile(
-    r"architect|paysag|\bsite\b|\burbain|esquisse|\bbatis?\b|volumetri|parti\b|ouvrage|environnement "
-    r"(?:urbain|bati|existant|immediat|proche)|\bplanning|\bplans?\b(?! d[e ] ?(?:insertion|action|progres|formation))|"
+    r"architect|paysag|\bsite\b|\burbain|esquisse|\bbatis?\b|volumetri|parti\b|ouvrage"
+    r"|environnement "
+    r"(?:urbain|bati|existant|immediat|proche)|\bplanning|\bplans?\b(?! d[e ] "
+    r"?(?:insertion|action|progres|formation))|"
     r"esthetique|artistique|destination|"
     r"respect "
     r"du programme|contexte bati"
 )
 
 
-# the nouns that make « social » something scored; not « besoins sociaux », « veille sociale », « suivi social »
+# the nouns that make « social » something scored; not « besoins sociaux », « veille sociale », «
+# suivi social »
 _VALUE = (
-    r"(?:performances?|valeurs?|qualites?|volets?|aspects?|dimensions?|criteres?|demarches?|engagements?|politiques?|mesures?|"
-    r"considerations?|impacts?|notes?|memoires?|plans?|actions?|responsabilites?|clauses?|enjeux|preoccupations?|dispositions?|"
-    r"conditions?|exigences?|objectifs?|utilite|innovations?|insertion|efforts?|ambitions?|approches?|pratiques?|caractere|"
-    r"matiere|domaine|niveau|charte|moyens?|elements?|initiatives?|progres|excellence|developpement|"
+    r"(?:performances?|valeurs?|qualites?|volets?|aspects?|dimensions?|criteres?|demarches?"
+    r"|engagements?|politiques?|mesures?|"
+    r"considerations?|impacts?|notes?|memoires?|plans?|actions?|responsabilites?|clauses?"
+    r"|enjeux|preoccupations?|dispositions?|"
+    r"conditions?|exigences?|objectifs?|utilite|innovations?|insertion|efforts?|ambitions?"
+    r"|approches?|pratiques?|caractere|"
+    r"matiere|domaine|niveau|charte|moyens?|elements?|initiatives?|progres|excellence"
+    r"|developpement|"
     r"garanties?|durable|economie|prise en compte)"
 )
 _VALUED = re.compile(
-    rf"(?:\b{_VALUE}\W+(?:(?:et|ou|a|au|en|de|du|d|la|le|les|des|plan|point de vue|{_VALUE}|\w*(?:menta|sal|ocal|"
+    rf"(?:\b{_VALUE}\W+(?:(?:et|ou|a|au|en|de|du|d|la|le|les|des|plan|point de "
+    rf"vue|{_VALUE}|\w*(?:menta|sal|ocal|"
     rf"orial|omique|ogique|"
-    r"hique|etal|ultur|conomi|umain|thiqu|able)\w*)\W+)*|\benvironnement\s*(?:,|/|et|-)\s*|(?:^|[:;(\n\[\"•·]|\d\W|"
+    r"hique|etal|ultur|conomi|umain|thiqu|able)\w*)\W+)*|\benvironnement\s*(?:,|/|et|-)\s*|(?:^"
+    r"|[:;(\n\[\"•·]|\d\W|"
     r"%)\s*(?:l |le |la |du |- ?|nr \d\W*)?)$"
 )
 _VALUED_AFTER = re.compile(
@@ -86,18 +98,23 @@ def _scoring(sentence: Sentence) -> bool:
     if numbered(sentence):
         return True
     return not re.search(
-        r"criteres? (?:d eligibilite|de selection des candidat|d exclusion)|heures?\b.{0,30}insertion", sentence.text
+        r"criteres? (?:d eligibilite|de selection des candidat|d "
+        r"exclusion)|heures?\b.{0,30}insertion",
+        sentence.text,
     )
 
 
 def _near_criterion(sentence: Sentence) -> bool:
-    """A criterion told in running text: the word with a weight, or a weighted line of such a list."""
+    """A criterion told in running text: the word with a weight, or a weighted line of such a
+    list.
+    """
     if _JUDGED.search(sentence.text):
         return True
     if _CRITERION.search(sentence.text) and (
         _PART_WEIGHT.search(sentence.text)
         or re.search(
-            r"criteres? (?:nr ?)?\d|critere (?:social|d insertion|insertion)|sous criteres?|attribution|"
+            r"criteres? (?:nr ?)?\d|critere (?:social|d insertion|insertion)|sous "
+            r"criteres?|attribution|"
             r"jugement|pondere|note[es]?\b",
             sentence.text,
         )
@@ -125,7 +142,9 @@ def weighted_line(sentence: Sentence) -> bool:
 def _listed(sentence: Sentence) -> bool:
     other, steps = sentence.before, 0
     while other is not None and steps < 12:
-        if _CRITERION.search(other.text) or re.search(r"valeur technique|\bprix\b.{0,30}\d", other.text):
+        if _CRITERION.search(other.text) or re.search(
+            r"valeur technique|\bprix\b.{0,30}\d", other.text
+        ):
             return True
         other, steps = other.before, steps + 1
     return False
@@ -133,9 +152,11 @@ def _listed(sentence: Sentence) -> bool:
 
 # « insertion de la passerelle », « insertion des données »: not of people, not by who bids
 _OF_OBJECT = re.compile(
-    r" (?:de la|de l|du|des) (?!public|personne|jeune|demandeur|beneficiaire|salarie|chomeur|travailleur|habitant|"
+    r" (?:de la|de l|du|des) (?!public|personne|jeune|demandeur|beneficiaire|salarie|chomeur"
+    r"|travailleur|habitant|"
     r"femme|senior|"
-    r"candidat|titulaire|soumissionnaire|entreprise|prestataire|marche|offre|population|allocataire|part|insertion)\w+"
+    r"candidat|titulaire|soumissionnaire|entreprise|prestataire|marche|offre|population"
+    r"|allocataire|part|insertion)\w+"
 )
 
 
@@ -149,29 +170,50 @@ def _scored(case: Case, sentence: Sentence) -> Iterator[Statement]:
         and not context.negated(sentence, cue.first, cue.last, 6)
         and (not (_care(sentence, cue) or _known(sentence, cue)) or _works_with_them(case))
     ]
-    rse = [cue for cue in sentence.having("RSE") if not context.negated(sentence, cue.first, cue.last, 6)]
+    rse = [
+        cue
+        for cue in sentence.having("RSE")
+        if not context.negated(sentence, cue.first, cue.last, 6)
+    ]
     green = sentence.having("GREEN")
     if not cues and not rse:
         return
     mixed = [cue for cue in rse or cues if rse or _together(sentence, cue, green)]
     if mixed:
-        yield _statement(case, sentence, C.MIXED_CRITERION, mixed[0], _nearest(mixed[0], green) if not rse else None)
-    alone = [cue for cue in cues if not any(_together(sentence, cue, green) or _inside(cue, one) for one in mixed)]
+        yield _statement(
+            case,
+            sentence,
+            C.MIXED_CRITERION,
+            mixed[0],
+            _nearest(mixed[0], green) if not rse else None,
+        )
+    alone = [
+        cue
+        for cue in cues
+        if not any(_together(sentence, cue, green) or _inside(cue, one) for one in mixed)
+    ]
     if rse:
-        alone = [cue for cue in alone if cue.label in ("INSERTION", "CLAUSE_INSERTION") and _apart(sentence, cue, rse[0])]
+        alone = [
+            cue
+            for cue in alone
+            if cue.label in ("INSERTION", "CLAUSE_INSERTION") and _apart(sentence, cue, rse[0])
+        ]
     if alone and (not mixed or _apart(sentence, alone[0], mixed[0])):
         yield _statement(case, sentence, C.SOCIAL_CRITERION, alone[0], None)
 
 
 def _care(sentence: Sentence, cue: Cue) -> bool:
-    """« accompagnement médico-social »: of those served, or of the sheltered workers who do the work."""
+    """« accompagnement médico-social »: of those served, or of the sheltered workers who do the
+    work.
+    """
     return sentence.tokens[cue.last].text.startswith("social") and any(
         token.text == "medico" for token in sentence.tokens[cue.first : cue.last]
     )
 
 
 _KNOWING = re.compile(
-    r"\b(?:connaissances?|maitrise|expertises?|experiences?|comprehension|competences?|qualifications?|references?|reseau|"
+    r"\b(?:connaissances?|maitrise|expertises?|experiences?|comprehension|competences?"
+    r"|qualifications?|references?|reseau|"
     r"(?:methodes?|methodologie|demarche) d accompagnement)\b[^;:\n]{0,70}$"
 )
 _OUTCOME = re.compile(
@@ -181,7 +223,9 @@ _OUTCOME = re.compile(
 
 
 def _known(sentence: Sentence, cue: Cue) -> bool:
-    """What the team knows of insertion, or what became of former trainees: no performance of this contract."""
+    """What the team knows of insertion, or what became of former trainees: no performance of
+    this contract.
+    """
     if cue.label not in ("INSERTION", "CLAUSE_INSERTION", "PUBLICS", "SERVICE"):
         return False
     head = sentence.folded.text[sentence.start : sentence.tokens[cue.first].start]
@@ -189,7 +233,9 @@ def _known(sentence: Sentence, cue: Cue) -> bool:
 
 
 def _works_with_them(case: Case) -> bool:
-    """Whether the contract is kept for, or given on condition of, work for disabled or disadvantaged people."""
+    """Whether the contract is kept for, or given on condition of, work for disabled or
+    disadvantaged people.
+    """
     if any(one.code in RESERVED or one.code is C.INSERTION_CONDITION for one in case.statements):
         return True
     objects = (one for one in case.candidates if one.part.role in ("title", "object"))
@@ -202,12 +248,22 @@ def _inside(cue: Cue, other: Cue) -> bool:
 
 def _social(sentence: Sentence, cue: Cue) -> bool:
     """Landscape, knowledge of social housing, art: not a social score."""
-    bare = cue.label == "INSERTION" and cue.first == cue.last and sentence.tokens[cue.first].text.startswith("insertion")
-    if bare and _LANDSCAPE.search(sentence.text) and not re.search(r"heures|publics?|profession|sociale", sentence.text):
+    bare = (
+        cue.label == "INSERTION"
+        and cue.first == cue.last
+        and sentence.tokens[cue.first].text.startswith("insertion")
+    )
+    if (
+        bare
+        and _LANDSCAPE.search(sentence.text)
+        and not re.search(r"heures|publics?|profession|sociale", sentence.text)
+    ):
         return False
     if re.search(r"insertion (?:environnementale|et environnement\b|paysag)", sentence.text):
         return False
-    if re.search(r"(?:architectural|urbain|paysager|patrimonial|territorial)es? et social", sentence.text):
+    if re.search(
+        r"(?:architectural|urbain|paysager|patrimonial|territorial)es? et social", sentence.text
+    ):
         return False
     if cue.label in ("SOCIAL_SCORED", "PUBLICS") and _OBJECT_KNOWLEDGE.search(sentence.text):
         return False
@@ -218,7 +274,8 @@ def _social(sentence: Sentence, cue: Cue) -> bool:
     ):
         return False
     if bare and (
-        of_a_thing(sentence, cue) or _OF_OBJECT.match(sentence.text, sentence.tokens[cue.last].end - sentence.start)
+        of_a_thing(sentence, cue)
+        or _OF_OBJECT.match(sentence.text, sentence.tokens[cue.last].end - sentence.start)
     ):
         return False  # « insertion de l’œuvre dans son contexte »
     if cue.label == "SOCIAL_SCORED" and cue.first == cue.last and not _valued(sentence, cue):
@@ -226,20 +283,38 @@ def _social(sentence: Sentence, cue: Cue) -> bool:
     if cue.label == "SOCIAL_SCORED":
         word = sentence.tokens[cue.first].text
         if word.startswith("handicap") or word.startswith("personnes"):
-            return bool(re.search(r"emploi|travailleurs|insertion|recrut|salari|personnel|effectif|equipe", sentence.text))
+            return bool(
+                re.search(
+                    r"emploi|travailleurs|insertion|recrut|salari|personnel|effectif|equipe",
+                    sentence.text,
+                )
+            )
         following = sentence.words_after(cue.last, 1)
-        return not (word.startswith("social") and following and following[0] in ("urbain", "juridique", "club", "room"))
+        return not (
+            word.startswith("social")
+            and following
+            and following[0] in ("urbain", "juridique", "club", "room")
+        )
     if cue.label.startswith("ACTOR"):
-        return bool(re.search(r"sous trait|recours|part|collabor|partenariat|confie|insertion", sentence.text))
+        return bool(
+            re.search(
+                r"sous trait|recours|part|collabor|partenariat|confie|insertion", sentence.text
+            )
+        )
     return True
 
 
 def _valued(sentence: Sentence, cue: Cue) -> bool:
-    """« social » alone is scored where a noun of value carries it, or where it is the whole name of the criterion."""
+    """« social » alone is scored where a noun of value carries it, or where it is the whole name
+    of the criterion.
+    """
     if not re.match(r"socia(?:l|le|les|ux)$", sentence.tokens[cue.first].text):
         return True
     text, start = sentence.folded.text, sentence.tokens[cue.first].start
-    head, tail = text[max(sentence.start, start - 80) : start], text[sentence.tokens[cue.last].end : sentence.end]
+    head, tail = (
+        text[max(sentence.start, start - 80) : start],
+        text[sentence.tokens[cue.last].end : sentence.end],
+    )
     return bool(_VALUED.search(head) or _VALUED_AFTER.match(tail) or sentence.start == start)
 
 
@@ -251,8 +326,12 @@ def _together(sentence: Sentence, cue: Cue, green: list[Cue]) -> bool:
     if other is None:
         return False
     low, high = sorted((cue, other), key=lambda one: one.first)
-    between = sentence.folded.text[sentence.tokens[low.last].end : sentence.tokens[high.first].start]
-    return not _PART_WEIGHT.search(between) and len(between) < 220 and not re.search(r"[;\n]", between)
+    between = sentence.folded.text[
+        sentence.tokens[low.last].end : sentence.tokens[high.first].start
+    ]
+    return (
+        not _PART_WEIGHT.search(between) and len(between) < 220 and not re.search(r"[;\n]", between)
+    )
 
 
 def _nearest(cue: Cue, others: list[Cue]) -> Cue | None:
@@ -261,7 +340,9 @@ def _nearest(cue: Cue, others: list[Cue]) -> Cue | None:
 
 def _apart(sentence: Sentence, cue: Cue, other: Cue) -> bool:
     low, high = sorted((cue, other), key=lambda one: one.first)
-    between = sentence.folded.text[sentence.tokens[low.last].end : sentence.tokens[high.first].start]
+    between = sentence.folded.text[
+        sentence.tokens[low.last].end : sentence.tokens[high.first].start
+    ]
     return bool(_PART_WEIGHT.search(between))
 
 
@@ -270,14 +351,23 @@ def _statement(case: Case, sentence: Sentence, code: C, cue: Cue, other: Cue | N
     last = max(cue.last, other.last) if other else cue.last
     lots, named = scope.lots_of(case, sentence, cue.first, cue.last)
     return Statement(
-        code, sentence, first, last, f"criterion.{cue.label.lower()}", lots, named, weight=weight(sentence, last)
+        code,
+        sentence,
+        first,
+        last,
+        f"criterion.{cue.label.lower()}",
+        lots,
+        named,
+        weight=weight(sentence, last),
     )
 
 
 def weight(sentence: Sentence, last: int) -> float | None:
     """The weight that follows the cue, as published; null where none is told."""
     found = _WEIGHT.search(
-        sentence.folded.text, sentence.tokens[last].end, min(sentence.end + 40, sentence.tokens[last].end + 160)
+        sentence.folded.text,
+        sentence.tokens[last].end,
+        min(sentence.end + 40, sentence.tokens[last].end + 160),
     )
     if found is None:
         return None

@@ -42,11 +42,17 @@ def give(doc: Any, found: Any, case: Case) -> None:
     """Gives each candidate sentence its cues: in each layer the leftmost, then the longest."""
     starts = list(_starts(case))
     by_sentence: dict[int, list[tuple[str, int, int]]] = {}
-    owner = [index for index, (_, sentence) in enumerate(starts) for _ in range(len(sentence.content) + 1)]
+    owner = [
+        index
+        for index, (_, sentence) in enumerate(starts)
+        for _ in range(len(sentence.content) + 1)
+    ]
     strings = doc.vocab.strings
     for key, first, end in found(doc):
         index = owner[first]
-        by_sentence.setdefault(index, []).append((strings[key], first - starts[index][0], end - 1 - starts[index][0]))
+        by_sentence.setdefault(index, []).append(
+            (strings[key], first - starts[index][0], end - 1 - starts[index][0])
+        )
     for index, spans in by_sentence.items():
         sentence = starts[index][1]
         sentence.cues = sorted(_chosen(sentence, spans), key=lambda cue: (cue.first, -cue.last))

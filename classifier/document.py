@@ -1,4 +1,6 @@
-"""What is read of one notice: the same form for parsed notices and for the labelled lines of the gold set."""
+"""What is read of one notice: the same form for parsed notices and for the labelled lines of the
+gold set.
+"""
 
 import re
 from collections.abc import Mapping
@@ -7,25 +9,53 @@ from typing import Any, Literal
 
 from vigie.domain.notice import ParsedLot, ParsedNotice
 
-Role = Literal["title", "object", "criterion", "selection", "declaration", "legal_form", "conditions", "replaced", "other"]
+Role = Literal[
+    "title",
+    "object",
+    "criterion",
+    "selection",
+    "declaration",
+    "legal_form",
+    "conditions",
+    "replaced",
+    "other",
+]
 
 # Names of fields in any publisher's words, folded; the first that fits decides.
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("replaced", re.compile(r"(?i)txt_?init|rub_?init|au_?lieu_?de")),
-    ("selection", re.compile(r"(?i)s[ée]lection|limitation_?candidat|capacit|BT-?(?:747|749|750)|tp-abil|suitability")),
+    (
+        "selection",
+        re.compile(
+            r"(?i)s[ée]lection|limitation_?candidat|capacit|BT-?(?:747|749|750)|tp-abil|suitability"
+        ),
+    ),
     ("criterion", re.compile(r"(?i)crit[eè]r|award|BT-?(?:733|734|540|543)|\bAC\b")),
-    ("declaration", re.compile(r"(?i)habilitation|situation_?(?:juridique|propre)|justificatif|candidature|exclusion|"
-r"legal_?situation")),
+    (
+        "declaration",
+        re.compile(
+            r"(?i)habilitation|situation_?(?:juridique|propre)|justificatif|candidature|exclusion|"
+            r"legal_?situation"
+        ),
+    ),
     ("legal_form", re.compile(r"(?i)forme?_?\s?juridique|BT-?76|legal_?form")),
-    ("title", re.compile(r"(?i)^(?:lots?\W*\d*\W*)?(?:titre|title|objet|intitul|name|BT-?21\b|desc$|titre_marche)")),
+    (
+        "title",
+        re.compile(
+            r"(?i)^(?:lots?\W*\d*\W*)?(?:titre|title|objet|intitul|name|BT-?21\b|desc$"
+            r"|titre_marche)"
+        ),
+    ),
     ("conditions", re.compile(r"(?i)condition|ex[ée]cution|BT-?70|performance")),
     ("object", re.compile(r"(?i)descri|objet|BT-?24|caract[ée]risti|object")),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
 class Part:
-    """One stored text; `index` is its place in ParsedNotice.texts, null where the field is not among them."""
+    """One stored text; `index` is its place in ParsedNotice.texts, null where the field is not
+    among them.
+    """
 
     field: str
     text: str
@@ -52,7 +82,9 @@ class Document:
     id: str
     parts: tuple[Part, ...]
     lots: tuple[str, ...] = ()  # published numbers in published order
-    codes: Mapping[str | None, Codes] = field(default_factory=dict)  # by lot; None is the whole notice
+    codes: Mapping[str | None, Codes] = field(
+        default_factory=dict
+    )  # by lot; None is the whole notice
 
 
 def role_of(name: str) -> Role:
@@ -61,14 +93,27 @@ def role_of(name: str) -> Role:
 
 
 def from_notice(notice: ParsedNotice) -> Document:
-    """A parsed notice; titles and criteria that are not among its texts are read too, without an index."""
-    parts = [Part(text.field, text.text, text.lot, index, role_of(text.field)) for index, text in enumerate(notice.texts)]
+    """A parsed notice; titles and criteria that are not among its texts are read too, without an
+    index.
+    """
+    parts = [
+        Part(text.field, text.text, text.lot, index, role_of(text.field))
+        for index, text in enumerate(notice.texts)
+    ]
     told = {part.text for part in parts}
     extra = [Part("title", notice.title, None, None, "title")] if notice.title else []
-    extra += [Part("description", notice.description, None, None, "object")] if notice.description else []
+    extra += (
+        [Part("description", notice.description, None, None, "object")]
+        if notice.description
+        else []
+    )
     for lot in notice.lots:
         extra += _lot_parts(lot)
-    parts += [part for part in extra if part.text not in told and not any(part.text in text for text in told)]
+    parts += [
+        part
+        for part in extra
+        if part.text not in told and not any(part.text in text for text in told)
+    ]
     codes: dict[str | None, Codes] = {lot.number: _lot_codes(lot) for lot in notice.lots}
     codes[None] = Codes(reserved=notice.flags.reserved, social=notice.flags.social)
     return Document(notice.id, _corrected(parts), tuple(lot.number for lot in notice.lots), codes)
@@ -77,8 +122,16 @@ def from_notice(notice: ParsedNotice) -> Document:
 def _lot_parts(lot: ParsedLot) -> list[Part]:
     found = [("title", "title", lot.title), ("description", "object", lot.description)]
     found += [("conditions", "conditions", text) for text in lot.conditions]
-    parts = [Part(f"lots.{name}", text, lot.number, None, role) for name, role, text in found if text]  # type: ignore[arg-type]
-    return parts + [Part("lots.criteria", one.name, lot.number, None, "criterion") for one in lot.criteria if one.name]
+    parts = [
+        Part(f"lots.{name}", text, lot.number, None, role)  # type: ignore[arg-type]
+        for name, role, text in found
+        if text
+    ]
+    return parts + [
+        Part("lots.criteria", one.name, lot.number, None, "criterion")
+        for one in lot.criteria
+        if one.name
+    ]
 
 
 def _lot_codes(lot: ParsedLot) -> Codes:
@@ -95,11 +148,20 @@ def from_line(line: Mapping[str, Any]) -> Document:
     lots = [lot for lot in line.get("lots") or () if isinstance(lot, Mapping)]
     for lot in lots:
         number = str(lot.get("number") or "") or None
-        rows: list[tuple[str, Role, Any]] = [("title", "title", lot.get("title")), ("text", "object", lot.get("text"))]
-        rows += [("criteria", "criterion", _criterion_text(one)) for one in lot.get("criteria") or ()]
-        parts += [Part(f"lots.{name}", str(text), number, role=role) for name, role, text in rows if text]
+        rows: list[tuple[str, Role, Any]] = [
+            ("title", "title", lot.get("title")),
+            ("text", "object", lot.get("text")),
+        ]
+        rows += [
+            ("criteria", "criterion", _criterion_text(one)) for one in lot.get("criteria") or ()
+        ]
+        parts += [
+            Part(f"lots.{name}", str(text), number, role=role) for name, role, text in rows if text
+        ]
     numbers = tuple(str(lot.get("number") or "") for lot in lots)
-    return Document(str(line.get("id", "")), _corrected(parts), tuple(number for number in numbers if number))
+    return Document(
+        str(line.get("id", "")), _corrected(parts), tuple(number for number in numbers if number)
+    )
 
 
 def _criterion_text(one: Any) -> str:

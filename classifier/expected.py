@@ -1,6 +1,8 @@
-"""« Clause attendue (L2112-2-1), non trouvée dans l’avis »: the law calls for a social condition and none is read.
+"""« Clause attendue (L2112-2-1), non trouvée dans l’avis »: the law calls for a social condition
+and none is read.
 
-The clause may stand in the consultation documents, and the buyer may hold a reason that it need not publish:
+The clause may stand in the consultation documents, and the buyer may hold a reason that it need not
+publish:
 nobody is said to breach.
 """
 
@@ -18,20 +20,29 @@ from vigie.domain.lots import READINGS
 KIND = "expected_clause"
 WORDS = "Clause attendue (L2112-2-1), non trouvée dans l’avis"
 SINCE = date(2026, 8, 22)  # notices sent from that day on (loi Climat, article 35)
-MIXED_UNTIL = date(2026, 9, 30)  # published up to then, a notice may have been sent before: « à vérifier »
+MIXED_UNTIL = date(
+    2026, 9, 30
+)  # published up to then, a notice may have been sent before: « à vérifier »
 SHORT_WORKS = 6.0  # months: the only exit that a notice shows (L2112-2-1 II 4°)
 
 Buyer = Literal["central", "other", "entity", "unknown"]
-SUPPLIES_AND_SERVICES: dict[Buyer, float] = {"central": 140_000, "other": 216_000, "entity": 432_000}
+SUPPLIES_AND_SERVICES: dict[Buyer, float] = {
+    "central": 140_000,
+    "other": 216_000,
+    "entity": 432_000,
+}
 WORKS = 5_404_000.0  # and concessions
 LIGHT: dict[Buyer, float] = {"central": 750_000, "other": 750_000, "entity": 1_000_000}
-# What makes a clause needless to look for: a condition of any kind, or work that is itself done by the people the law means.
+# What makes a clause needless to look for: a condition of any kind, or work that is itself done by
+# the people the law means.
 _SOCIAL = CONDITIONS | RESERVED | {Consideration.INSERTION_SERVICE}
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a consultation tells that the rule needs; amounts in euros before tax for all its lots, duration in months."""
+    """What a consultation tells that the rule needs; amounts in euros before tax for all its
+    lots, duration in months.
+    """
 
     sent_at: datetime | None
     published_at: datetime | None
@@ -46,7 +57,9 @@ class Told:
 
 @dataclass(frozen=True)
 class Expected:
-    """A clause was to be expected above this threshold; `certain` where nothing told leaves a doubt."""
+    """A clause was to be expected above this threshold; `certain` where nothing told leaves a
+    doubt.
+    """
 
     certain: bool
     threshold: float
@@ -72,7 +85,9 @@ def expected(told: Told, considerations: Collection[str]) -> Expected | None:
 
 
 def _dated(sent_at: datetime | None, published_at: datetime | None) -> bool | None:
-    """True under the new law; false where only a publication of its first weeks is known; null before it, or undated."""
+    """True under the new law; false where only a publication of its first weeks is known; null
+    before it, or undated.
+    """
     if published_at is not None and paris_day(published_at) < SINCE:
         return None
     if sent_at is not None:
@@ -83,7 +98,9 @@ def _dated(sent_at: datetime | None, published_at: datetime | None) -> bool | No
 
 
 def threshold(told: Told) -> Expected:
-    """The EU threshold of that nature and buyer; not certain where nature, buyer or object is not told enough."""
+    """The EU threshold of that nature and buyer; not certain where nature, buyer or object is
+    not told enough.
+    """
     value = told.value or 0.0
     if told.concession or told.nature == "works":
         return Expected(True, WORKS)
@@ -92,7 +109,8 @@ def threshold(told: Told) -> Expected:
     services = told.nature == "services"
     light = services and bool(told.cpv) and is_light(told.cpv[0])
     table = LIGHT if light else SUPPLIES_AND_SERVICES
-    # Services without a code may be of the light regime; a buyer of unknown kind may be one of those that start later.
+    # Services without a code may be of the light regime; a buyer of unknown kind may be one of
+    # those that start later.
     sure_object = not services or bool(told.cpv) or value >= LIGHT["entity"]
     if told.buyer == "unknown":
         return Expected(sure_object and value >= table["entity"], table["other"])
@@ -100,25 +118,35 @@ def threshold(told: Told) -> Expected:
 
 
 def _short_works(told: Told) -> bool:
-    return told.nature == "works" and not told.concession and told.months is not None and told.months < SHORT_WORKS
+    return (
+        told.nature == "works"
+        and not told.concession
+        and told.months is not None
+        and told.months < SHORT_WORKS
+    )
 
 
 # eForms BT-11, TED legacy, BOAMP's words
 _CENTRAL = re.compile(
-    r"(?i)^(?:cga|body-pl-cga|pub-undert-cga|MINISTRY|NATIONAL_AGENCY|eu-ins-bod-ag)$|minist[eè]re|\b[ée]tat\b"
+    r"(?i)^(?:cga|body-pl-cga|pub-undert-cga|MINISTRY|NATIONAL_AGENCY|eu-ins-bod-ag)$"
+    r"|minist[eè]re|\b[ée]tat\b"
     r"|autorit[ée] (?:nationale|publique centrale)"
 )
 _ENTITY = re.compile(
-    r"(?i)^(?:pub-undert(?:-la|-ra)?|spec-rights-entity|entity)$|entit[ée]\s+adjudicatrice|op[ée]rateur de r[ée]seaux"
+    r"(?i)^(?:pub-undert(?:-la|-ra)?|spec-rights-entity|entity)$|entit[ée]\s+adjudicatrice"
+    r"|op[ée]rateur de r[ée]seaux"
 )
 _OTHER = re.compile(
-    r"(?i)^(?:ra|la|body-pl(?:-la|-ra)?|org-sub(?:-la|-ra|-cga)?|grp-p-aut|rl-aut|BODY_PUBLIC|REGIONAL_AUTHORITY"
+    r"(?i)^(?:ra|la|body-pl(?:-la|-ra)?|org-sub(?:-la|-ra|-cga)?|grp-p-aut|rl-aut|BODY_PUBLIC"
+    r"|REGIONAL_AUTHORITY"
     r"|REGIONAL_AGENCY|int-org|def-cont)$"
-    r"|collectivit|commun|d[ée]partement|r[ée]gion|syndicat|intercommunal|hospital|sant[ée]|h[ôo]pital|organisme de droit "
+    r"|collectivit|commun|d[ée]partement|r[ée]gion|syndicat|intercommunal|hospital|sant[ée]"
+    r"|h[ôo]pital|organisme de droit "
     r"public|habitat"
 )
 _CENTRAL_NAME = re.compile(
-    r"(?i)\bminist[eè]re\b|\bpr[ée]fecture\b|\bdirection (?:inter)?d[ée]partementale des territoires|\bdr(?:eets|ieets|ac"
+    r"(?i)\bminist[eè]re\b|\bpr[ée]fecture\b|\bdirection (?:inter)?d[ée]partementale des "
+    r"territoires|\bdr(?:eets|ieets|ac"
     r"|eal)\b|\brectorat\b|\bsecr[ée]tariat g[ée]n[ée]ral (?:de la d[ée]fense|commun)"
 )
 

@@ -19,7 +19,10 @@ class Evidence:
     """One proof: a quote cut from a stored text, or a field with its raw code."""
 
     field: str
-    text: int | None = None  # index in ParsedNotice.texts; null for a title or criterion told apart, and for a code
+    text: int | None = (
+        # index in ParsedNotice.texts; null for a title or criterion told apart, and for a code
+        None
+    )
     start: int = 0
     end: int = 0
     quote: str = ""
@@ -57,8 +60,14 @@ class Found:
 
     @property
     def status(self) -> Status:
-        """« sûr » from the confidence at which nine in ten hold; a code alone and a conflict never are."""
-        return "sûr" if self.confidence >= SURE and self.source == "text" and not self.conflict else "à vérifier"
+        """« sûr » from the confidence at which nine in ten hold; a code alone and a conflict
+        never are.
+        """
+        return (
+            "sûr"
+            if self.confidence >= SURE and self.source == "text" and not self.conflict
+            else "à vérifier"
+        )
 
     @property
     def quote(self) -> str:
@@ -68,19 +77,28 @@ class Found:
     @property
     def legal_basis(self) -> str:
         """The article that the text cites, else the one the consideration rests on."""
-        prefixes = {Group.RESERVED: ("L2113-1", "L3113"), Group.CONDITION: ("L2112-2", "L2112-3", "L2112-4", "L3114-2")}
+        prefixes = {
+            Group.RESERVED: ("L2113-1", "L3113"),
+            Group.CONDITION: ("L2112-2", "L2112-3", "L2112-4", "L3114-2"),
+        }
         wanted = prefixes.get(FACTS[self.code].group, ())
-        cited = [article for article in self.articles if article.startswith(wanted)] if wanted else []
+        cited = (
+            [article for article in self.articles if article.startswith(wanted)] if wanted else []
+        )
         return ", ".join(cited[:4]) or FACTS[self.code].law
 
     def covers(self, number: str) -> bool:
         """Whether it speaks of that published lot number."""
-        return self.lots == "all" or (self.lots != "unknown" and key(number) in {key(lot) for lot in self.lots})
+        return self.lots == "all" or (
+            self.lots != "unknown" and key(number) in {key(lot) for lot in self.lots}
+        )
 
     def volumes_of(self, number: str) -> tuple[Volume, ...]:
         """Its volumes for that lot, and those told for the whole."""
         by_lot = self._volumes_by_lot
-        return tuple(self.volumes[at] for at in sorted((*by_lot.get(None, ()), *by_lot.get(key(number), ()))))
+        return tuple(
+            self.volumes[at] for at in sorted((*by_lot.get(None, ()), *by_lot.get(key(number), ())))
+        )
 
     @cached_property
     def _volumes_by_lot(self) -> dict[str | None, list[int]]:
@@ -92,18 +110,31 @@ class Found:
     def as_label(self) -> dict[str, Any]:
         """The form of `vigie classify`."""
         found: dict[str, Any] = {
-            "code": str(self.code), "lots": list(self.lots) if isinstance(self.lots, tuple) else self.lots,
-            "quote": self.quote, "volumes": [volume_json(one) for one in self.volumes], "optional": self.optional,
-            "confidence": round(self.confidence, 3), "status": self.status, "source": self.source, "rule": self.rule,
-        }  # fmt: skip
+            "code": str(self.code),
+            "lots": list(self.lots) if isinstance(self.lots, tuple) else self.lots,
+            "quote": self.quote,
+            "volumes": [volume_json(one) for one in self.volumes],
+            "optional": self.optional,
+            "confidence": round(self.confidence, 3),
+            "status": self.status,
+            "source": self.source,
+            "rule": self.rule,
+        }
         if self.conflict:
             found["conflict"] = True
-        return found | ({"raw": [one.raw for one in self.evidence if one.raw]} if self.source == "code" else {})
+        return found | (
+            {"raw": [one.raw for one in self.evidence if one.raw]} if self.source == "code" else {}
+        )
 
 
 def volume_json(volume: Volume) -> dict[str, Any]:
     """A volume as the gold set writes it: what is not told is left out."""
-    told = {"hours": volume.hours, "percent": volume.percent, "per": volume.per, "tranche": volume.tranche}
+    told = {
+        "hours": volume.hours,
+        "percent": volume.percent,
+        "per": volume.per,
+        "tranche": volume.tranche,
+    }
     return {"lot": volume.lot, **{name: value for name, value in told.items() if value is not None}}
 
 

@@ -1,4 +1,6 @@
-"""The labelled notices: one fifth is set aside by its id and never shown; the figures of `score.py`."""
+"""The labelled notices: one fifth is set aside by its id and never shown; the figures of
+`score.py`.
+"""
 
 import hashlib
 import json
@@ -25,8 +27,12 @@ def lines(file: Path, part: Part = "work") -> Iterator[dict[str, Any]]:
 
 
 def folds(found: Iterable[dict[str, Any]], count: int = 5) -> list[list[dict[str, Any]]]:
-    """The notices in `count` parts, by a hash of their id that is independent of what is set aside."""
+    """The notices in `count` parts, by a hash of their id that is independent of what is set
+    aside.
+    """
     parts: list[list[dict[str, Any]]] = [[] for _ in range(count)]
     for line in found:
-        parts[int(hashlib.md5(line["id"].encode(), usedforsecurity=False).hexdigest(), 16) % count].append(line)
+        parts[
+            int(hashlib.md5(line["id"].encode(), usedforsecurity=False).hexdigest(), 16) % count
+        ].append(line)
     return parts

@@ -1,4 +1,6 @@
-"""Insertion as a condition: clauses, people far from employment, shares of the work, hours kept for them."""
+"""Insertion as a condition: clauses, people far from employment, shares of the work, hours kept
+for them.
+"""
 
 import re
 
@@ -10,23 +12,29 @@ from classifier.text import words
 
 # What makes social words a condition: a clause, an obligation, a share of the work.
 _FRAME = words(
-    "claus condition obligatoir obligation engag engagement devr doit doivent devront tenu oblig heur impos exig "
-    "requi prevoit prevu comport comportera comprend compren inclu inclut inclus integr integrer reserver "
-    "realiser mettr respect penalit titulair attributair l2112-2 l2112-3 l2112-4 conditionn dispositif demarch "
+    "claus condition obligatoir obligation engag engagement devr doit doivent devront tenu "
+    "oblig heur impos exig "
+    "requi prevoit prevu comport comportera comprend compren inclu inclut inclus integr "
+    "integrer reserver "
+    "realiser mettr respect penalit titulair attributair l2112-2 l2112-3 l2112-4 conditionn "
+    "dispositif demarch "
     "action minimum minimal appliqu application soumi"
 )
 _STRONG_FRAME = re.compile(
-    r"\bclauses?\b|\bimposee?s?\b|\bsubordonn\w+|\bpublics? (?:cibles?|vises?|concernes?|eligibles?) ?:|"
+    r"\bclauses?\b|\bimposee?s?\b|\bsubordonn\w+|\bpublics? "
+    r"(?:cibles?|vises?|concernes?|eligibles?) ?:|"
     r"conditions? (?:particulieres? )?d execution|conditions particulieres\b|"
     r"\bobligatoire|l2112-[234]|article (?:38|14)\b|devra|devront|s engage|s oblige|est tenu|"
     r"\d\s*(?:h|heures?)\b|\d\s*%|heures?\b.{0,40}\b(?:insertion|reserve)|\breserve(?:r|nt|ront|"
-    r"ra)\b.{0,40}\b(?:part|heures|temps|minimum|volume|nombre)|\brecrut|\bembauch|il est demande|a "
+    r"ra)\b.{0,40}\b(?:part|heures|temps|minimum|volume|nombre)|\brecrut|\bembauch|il est "
+    r"demande|a "
     r"decide"
 )
 _CONTRACT_HAS = re.compile(
     r"\b(?:marches?|contrat|consultation|accord cadre|lots?|cahier des charges|titulaires?|"
     r"entreprises? (?:retenues?|titulaires?|attributaires?))\b.{0,50}\b(?:comport|prevoi|integr|"
-    r"inclu|impos|compren|mobilis|vise\b|assur|recrut|embauch|fai(?:t|re) (?:appel|travailler)|engag)"
+    r"inclu|impos|compren|mobilis|vise\b|assur|recrut|embauch|fai(?:t|re) "
+    r"(?:appel|travailler)|engag)"
 )
 _CARE = re.compile(
     r"\b(?:hebergement|accueil|accompagne\w*|formations?|cours|suivi|orientation|aide a domicile|"
@@ -40,7 +48,8 @@ _OBJECT_IS_CLAUSE = re.compile(
 )
 _WORKSHARE = re.compile(
     r"\b(?:effectuee?s?|realisee?s?|executee?s?|confi(?:ee?s?|er|era|eront|ent)|sous trait\w+|"
-    r"(?:faire|fait|fera|feront) appel|recour\w+|assuree?s?|attribuee?s?|reserver\w*(?= .{0,30}\b(?:partie|part|travaux|"
+    r"(?:faire|fait|fera|feront) appel|recour\w+|assuree?s?|attribuee?s?|reserver\w*(?= "
+    r".{0,30}\b(?:partie|part|travaux|"
     r"prestations|\d+ ?%)))\b.{0,60}$"
 )
 _MUST = re.compile(
@@ -53,31 +62,43 @@ _RECITED = re.compile(
     r"se reserve\w* (?:le droit|la possibilite|la faculte) d\w* ?"
     r"(?:introduire|inserer|prevoir|imposer|mettre|demander|"
     r"activer)|"
-    r"(?:acheteurs?|adjudicateurs?|adjudicatrices?|code) (?:\w+ )?peu(?:t|vent) (?:imposer|prevoir|inserer|introduire|fixer)"
+    r"(?:acheteurs?|adjudicateurs?|adjudicatrices?|code) (?:\w+ )?peu(?:t|vent) "
+    r"(?:imposer|prevoir|inserer|introduire|fixer)"
 )
 _EMPLOYED = re.compile(
-    r"\b(?:emploi|embauche|recrutement|embaucher|recruter|affect\w+)\b.{0,120}(?:\d ?h\b|\d heures?|"
+    r"\b(?:emploi|embauche|recrutement|embaucher|recruter|affect\w+)\b.{0,120}(?:\d ?h\b|\d "
+    r"heures?|"
     r"\d ?%|\betp\b)"
 )
 _RESERVED_HOURS = re.compile(
     r"\breserve(?:r|ra|ront|nt|es?|ees?)\b.{0,60}?(?:\d+ ?%|\d+ ?h\b|\bheures\b|\btemps de "
-    r"travail).{0,120}?\b(?:beneficiaires|publics?|personnes?|demandeurs|populations|jeunes|salaries|habitants)\b"
+    r"travail).{0,120}?\b(?:beneficiaires|publics?|personnes?|demandeurs|populations|jeunes"
+    r"|salaries|habitants)\b"
 )
 
 
 def insertion_cue(sentence: Sentence) -> tuple[Cue | None, str]:
-    """The words that make insertion a condition, and the rule that says so; null where nothing does."""
+    """The words that make insertion a condition, and the rule that says so; null where nothing
+    does.
+    """
     clauses = [
         cue
         for cue in sentence.having("CLAUSE_INSERTION")
-        if not (context.negated(sentence, cue.first, cue.last) or _IN_PRINT.match(sentence.text, _end(sentence, cue)))
+        if not (
+            context.negated(sentence, cue.first, cue.last)
+            or _IN_PRINT.match(sentence.text, _end(sentence, cue))
+        )
     ]
     if clauses:
         return clauses[0], "insertion.clause"
     social = [
         cue
         for cue in sentence.having("INSERTION", "PUBLICS")
-        if not (context.negated(sentence, cue.first, cue.last) or of_a_thing(sentence, cue) or _of_trainees(sentence, cue))
+        if not (
+            context.negated(sentence, cue.first, cue.last)
+            or of_a_thing(sentence, cue)
+            or _of_trainees(sentence, cue)
+        )
         and not _served(sentence, cue)
     ]
     general = sentence.having("CLAUSE_SOCIAL")
@@ -90,7 +111,12 @@ def insertion_cue(sentence: Sentence) -> tuple[Cue | None, str]:
         return _joined(general[0], social[0]), "insertion.social_clause"
     if social and _STRONG_FRAME.search(sentence.text) and not reservation_only(sentence):
         return social[0], "insertion.frame"
-    if social and _CONTRACT_HAS.search(sentence.text) and not _CARE.search(sentence.text) and not reservation_only(sentence):
+    if (
+        social
+        and _CONTRACT_HAS.search(sentence.text)
+        and not _CARE.search(sentence.text)
+        and not reservation_only(sentence)
+    ):
         return social[0], "insertion.contract"
     if (
         social
@@ -115,15 +141,20 @@ def insertion_cue(sentence: Sentence) -> tuple[Cue | None, str]:
 
 
 _GUIDED = re.compile(
-    r"\b(?:contact\w*|interlocut\w+|coordonnees|disposition|se rapprocher|joindre|joignable|tel|telephone|renseign\w+)\b"
+    r"\b(?:contact\w*|interlocut\w+|coordonnees|disposition|se "
+    r"rapprocher|joindre|joignable|tel|telephone|renseign\w+)\b"
 )
 
 
 def _guide(sentence: Sentence) -> tuple[Cue, str] | None:
-    """« Le facilitateur des clauses sociales est à la disposition des entreprises »: only a clause has such a guide."""
+    """« Le facilitateur des clauses sociales est à la disposition des entreprises »: only a
+    clause has such a guide.
+    """
     if sentence.part.role not in ("conditions", "other") or not _GUIDED.search(sentence.text):
         return None
-    if not re.search(r"\bfacilitat(?:eur|rice)", sentence.text) or not re.search(r"\bclauses?\b|\binsertion", sentence.text):
+    if not re.search(r"\bfacilitat(?:eur|rice)", sentence.text) or not re.search(
+        r"\bclauses?\b|\binsertion", sentence.text
+    ):
         return None
     for cue in sentence.having("FACILITATOR", "CLAUSE_SOCIAL"):
         if not context.negated(sentence, cue.first, cue.last):
@@ -131,17 +162,23 @@ def _guide(sentence: Sentence) -> tuple[Cue, str] | None:
     return None
 
 
-_IN_PRINT = re.compile(r"\W*(?:publicitaire|d annonce|de publicite|paysag|dans (?:la|le) (?:presse|site|paysage)|graphique)")
+_IN_PRINT = re.compile(
+    r"\W*(?:publicitaire|d annonce|de publicite|paysag|dans (?:la|le) "
+    r"(?:presse|site|paysage)|graphique)"
+)
 _AIM = re.compile(
-    r"\b(?:actions?|missions?|projets?|programmes?|accompagnements?) (?:vise|a pour (?:but|objectif|objet)|s adresse)"
+    r"\b(?:actions?|missions?|projets?|programmes?|accompagnements?) (?:vise|a pour "
+    r"(?:but|objectif|objet)|s adresse)"
 )
 _SERVING = re.compile(
-    r"\b(?:transports?|formations?|accompagnements?|accueil|hebergement|cours|ateliers?|orientation|bilans?|coaching)\b"
+    r"\b(?:transports?|formations?|accompagnements?|accueil|hebergement|cours|ateliers?"
+    r"|orientation|bilans?|coaching)\b"
     r"(?:\W+\w+){0,10}?\W+(?:aux?|des?|pour les?|d)\W*$"
 )
 _HIRED = re.compile(
     r"\brecrut|\bembauch|\bclauses?\b|\bemploy|\b(?:titulaires?|entreprises?|attributaires?) "
-    r"(?:devr|doi|s engage|est tenu|reserve)|\bimpos|\bobligat|\bconditions?\b|\breserve|\binsertion\b"
+    r"(?:devr|doi|s engage|est tenu|reserve)|\bimpos|\bobligat|\bconditions?\b|\breserve"
+    r"|\binsertion\b"
 )
 
 
@@ -150,10 +187,14 @@ def _end(sentence: Sentence, cue: Cue) -> int:
 
 
 def _served(sentence: Sentence, cue: Cue) -> bool:
-    """« transport des demandeurs d’emploi », « formation destinée aux jeunes »: those served, whom nobody hires."""
+    """« transport des demandeurs d’emploi », « formation destinée aux jeunes »: those served,
+    whom nobody hires.
+    """
     if cue.label != "PUBLICS" or _HIRED.search(sentence.text):
         return False
-    return bool(_SERVING.search(sentence.folded.text[sentence.start : sentence.tokens[cue.first].start]))
+    return bool(
+        _SERVING.search(sentence.folded.text[sentence.start : sentence.tokens[cue.first].start])
+    )
 
 
 def of_a_thing(sentence: Sentence, cue: Cue) -> bool:
@@ -171,10 +212,16 @@ def of_a_thing(sentence: Sentence, cue: Cue) -> bool:
 
 
 def _of_trainees(sentence: Sentence, cue: Cue) -> bool:
-    """« stagiaires issus des quartiers prioritaires »: the people only say which trainees are meant."""
+    """« stagiaires issus des quartiers prioritaires »: the people only say which trainees are
+    meant.
+    """
     head = sentence.folded.text[sentence.start : sentence.tokens[cue.first].start]
     return cue.label == "PUBLICS" and bool(
-        re.search(r"\b(?:stagiaires?|stages?|apprentis?|alternants?|eleves|collegiens|lyceens)\b(?:\W+\w+){0,4}\W*$", head)
+        re.search(
+            r"\b(?:stagiaires?|stages?|apprentis?|alternants?|eleves|collegiens"
+            r"|lyceens)\b(?:\W+\w+){0,4}\W*$",
+            head,
+        )
     )
 
 
@@ -184,7 +231,9 @@ def _reserved_hours(sentence: Sentence) -> Cue | None:
     if found is None:
         return None
     inside = [
-        place for place, token in enumerate(sentence.tokens) if found.start() <= token.start - sentence.start < found.end()
+        place
+        for place, token in enumerate(sentence.tokens)
+        if found.start() <= token.start - sentence.start < found.end()
     ]
     cue = Cue("RESERVED_HOURS", inside[0], inside[-1])
     return None if context.negated(sentence, cue.first, cue.last) else cue
@@ -196,7 +245,11 @@ def _work_share(sentence: Sentence) -> tuple[Cue | None, str]:
         head = sentence.folded.text[sentence.start : sentence.tokens[cue.first].start]
         if sentence.words_before(cue.first, 1) == ["l"]:
             continue  # « en présence du moniteur de l’ESAT »: one house
-        due = _WORKSHARE.search(head) and _MUST.search(sentence.text) and not context.negated(sentence, cue.first, cue.last)
+        due = (
+            _WORKSHARE.search(head)
+            and _MUST.search(sentence.text)
+            and not context.negated(sentence, cue.first, cue.last)
+        )
         if due and not anchors(sentence) and not re.search(r"droit de|exclusivite", sentence.text):
             return cue, "insertion.work_share"
     return None, ""
@@ -215,14 +268,18 @@ def reservation_only(sentence: Sentence) -> bool:
     places = anchors(sentence)
     if not places:
         return False
-    told = sentence.has(*ACTORS, "WEAK_DISABILITY") or re.search(r"\bconvention|\bagrement", sentence.text)
+    told = sentence.has(*ACTORS, "WEAK_DISABILITY") or re.search(
+        r"\bconvention|\bagrement", sentence.text
+    )
     return bool(told or employing(sentence, places[0], len(sentence.tokens))) and not re.search(
         r"heures?\b|\d ?%.{0,30}(?:heures|temps)|action d insertion|clause", sentence.text
     )
 
 
 def not_imposed(sentence: Sentence, cue: Cue) -> bool:
-    """Whether the sentence wishes, recites, declares or names an organisation instead of imposing."""
+    """Whether the sentence wishes, recites, declares or names an organisation instead of
+    imposing.
+    """
     declared = sentence.has("DECLARATION") and cue.label == "INSERTION"
     recited = bool(_RECITED.search(sentence.text))
     return (
@@ -244,20 +301,27 @@ def _org_only(sentence: Sentence, cue: Cue) -> bool:
 
 
 def clause_in_object(sentence: Sentence, cue: Cue) -> bool:
-    """In a title or an object insertion may be what is bought; a clause or hours are a condition all the same."""
+    """In a title or an object insertion may be what is bought; a clause or hours are a condition
+    all the same.
+    """
     if cue.label == "CLAUSE_INSERTION":
         words = " ".join(token.text for token in sentence.tokens[cue.first : cue.last + 1])
         if words.startswith(("clause", "heure", "volet", "h ")) or re.search(r"\bclause", words):
             return sentence.part.role == "object" or not _OBJECT_IS_CLAUSE.match(sentence.text)
         return bool(
             re.search(
-                r"obligatoire|titulaire|devra|s engage|condition|l2112|heures?\b|comporte|soumis|execution d", sentence.text
+                r"obligatoire|titulaire|devra|s "
+                r"engage|condition|l2112|heures?\b|comporte|soumis|execution d",
+                sentence.text,
             )
         )
     strong = re.search(
-        r"clause|conditions? (?:particulieres )?d execution|l2112|heures? d|\binsertion\b\W{0,4}\d+ ?(?:h\b|heures?)|"
+        r"clause|conditions? (?:particulieres )?d execution|l2112|heures? "
+        r"d|\binsertion\b\W{0,4}\d+ ?(?:h\b|heures?)|"
         r"\d ?(?:h|heures?)\b.{0,12}\binsertion",
         sentence.text,
     )
-    engaged = re.search(r"titulaire (?:devra|s engage)", sentence.text) and not _CARE.search(sentence.text)
+    engaged = re.search(r"titulaire (?:devra|s engage)", sentence.text) and not _CARE.search(
+        sentence.text
+    )
     return bool(strong or engaged)

@@ -13,7 +13,9 @@ from vigie.domain.considerations import RESERVED
 from vigie.domain.considerations import Consideration as C
 from vigie.domain.lots import Volume
 
-_CLAUSE = re.compile(r"\bclauses?\b|\bconditions? d execution|\d ?h\b|\d heures?|\d ?%|\bobligatoire")
+_CLAUSE = re.compile(
+    r"\bclauses?\b|\bconditions? d execution|\d ?h\b|\d heures?|\d ?%|\bobligatoire"
+)
 _KINDS = (C.INSERTION_CONDITION, C.OTHER_SOCIAL_CONDITION)
 
 
@@ -30,7 +32,9 @@ def findings(case: Case) -> tuple[Found, ...]:
     lots = {code: _joined(statements, known) for code, statements in grouped.items()}
     _settle_reservations(grouped, lots, known)
     return tuple(
-        _found(case, code, statements, lots[code]) for code, statements in grouped.items() if statements and lots[code] != ()
+        _found(case, code, statements, lots[code])
+        for code, statements in grouped.items()
+        if statements and lots[code] != ()
     )
 
 
@@ -49,21 +53,32 @@ def _drop_scored_offers(grouped: dict[C, list[Statement]]) -> None:
 
 
 def _drop_described(grouped: dict[C, list[Statement]]) -> None:
-    """The description of a criterion whose name is mixed adds no criterion of its own by the word « social » alone."""
+    """The description of a criterion whose name is mixed adds no criterion of its own by the
+    word « social » alone.
+    """
     social = grouped.get(C.SOCIAL_CRITERION)
     if (
         social
         and grouped.get(C.MIXED_CRITERION)
-        and all(one.rule == "criterion.social_scored" and "540" in one.sentence.part.field for one in social)
+        and all(
+            one.rule == "criterion.social_scored" and "540" in one.sentence.part.field
+            for one in social
+        )
     ):
         del grouped[C.SOCIAL_CRITERION]
 
 
 def _drop_bought(grouped: dict[C, list[Statement]]) -> None:
-    """Where insertion is what is bought, its name in the title or the object is no condition besides."""
+    """Where insertion is what is bought, its name in the title or the object is no condition
+    besides.
+    """
     told = grouped.get(C.INSERTION_CONDITION)
     if told and grouped.get(C.INSERTION_SERVICE):
-        kept = [one for one in told if one.sentence.part.role not in OBJECT_ROLES or _CLAUSE.search(one.sentence.text)]
+        kept = [
+            one
+            for one in told
+            if one.sentence.part.role not in OBJECT_ROLES or _CLAUSE.search(one.sentence.text)
+        ]
         grouped[C.INSERTION_CONDITION] = kept
 
 
@@ -95,13 +110,21 @@ def _narrow(one: Statement) -> None:
 
 def _in_order(lots: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:
     def place(lot: str) -> tuple[int, int, str]:
-        return (known.index(lot) if lot in known else len(known), int(lot) if lot.isdigit() else 0, lot)
+        return (
+            known.index(lot) if lot in known else len(known),
+            int(lot) if lot.isdigit() else 0,
+            lot,
+        )
 
     return tuple(sorted(lots, key=place))
 
 
-def _settle_reservations(grouped: dict[C, list[Statement]], lots: dict[C, Lots], known: tuple[str, ...]) -> None:
-    """EA-ESAT and SIAE on the same lots are one consideration; « réservé » alone gives way to a family."""
+def _settle_reservations(
+    grouped: dict[C, list[Statement]], lots: dict[C, Lots], known: tuple[str, ...]
+) -> None:
+    """EA-ESAT and SIAE on the same lots are one consideration; « réservé » alone gives way to a
+    family.
+    """
     _both_families(grouped, lots, known)
     told = [code for code in RESERVED if grouped.get(code) and code is not C.RESERVED_UNSPECIFIED]
     bare = grouped.get(C.RESERVED_UNSPECIFIED)
@@ -114,8 +137,14 @@ def _settle_reservations(grouped: dict[C, list[Statement]], lots: dict[C, Lots],
             lots[C.RESERVED_UNSPECIFIED] = _in_order(rest, known)
 
 
-def _both_families(grouped: dict[C, list[Statement]], lots: dict[C, Lots], known: tuple[str, ...]) -> None:
-    first, second, both = C.RESERVED_DISABILITY, C.RESERVED_INSERTION, C.RESERVED_DISABILITY_OR_INSERTION
+def _both_families(
+    grouped: dict[C, list[Statement]], lots: dict[C, Lots], known: tuple[str, ...]
+) -> None:
+    first, second, both = (
+        C.RESERVED_DISABILITY,
+        C.RESERVED_INSERTION,
+        C.RESERVED_DISABILITY_OR_INSERTION,
+    )
     if grouped.get(both):
         for one in (first, second):
             _take_away(grouped, lots, one, _set(lots[both], known), known)
@@ -126,25 +155,37 @@ def _both_families(grouped: dict[C, list[Statement]], lots: dict[C, Lots], known
         grouped.setdefault(both, []).extend([*grouped[first], *grouped[second]])
         kept = _set(lots[both], known) if both in lots else []
         lots[both] = (
-            "all" if "*" in common or (known and len({*kept, *common}) == len(known)) else _in_order({*kept, *common}, known)
+            "all"
+            if "*" in common or (known and len({*kept, *common}) == len(known))
+            else _in_order({*kept, *common}, known)
         )
         for one in (first, second):
             _take_away(grouped, lots, one, common, known)
 
 
 def _take_away(
-    grouped: dict[C, list[Statement]], lots: dict[C, Lots], code: C, gone: list[str], known: tuple[str, ...]
+    grouped: dict[C, list[Statement]],
+    lots: dict[C, Lots],
+    code: C,
+    gone: list[str],
+    known: tuple[str, ...],
 ) -> None:
     if code in grouped:
         rest = [lot for lot in _set(lots[code], known) if lot not in gone]
         if rest:
-            lots[code] = "all" if rest == ["*"] or (known and len(rest) == len(known)) else _in_order(rest, known)
+            lots[code] = (
+                "all"
+                if rest == ["*"] or (known and len(rest) == len(known))
+                else _in_order(rest, known)
+            )
         else:
             del grouped[code]
 
 
 def _set(lots: Lots, known: tuple[str, ...]) -> list[str]:
-    """The lots one by one; « * » stands for all where the notice lists none, « ? » for those not told."""
+    """The lots one by one; « * » stands for all where the notice lists none, « ? » for those not
+    told.
+    """
     if lots == "all":
         return list(known) or ["*"]
     return ["?"] if lots == "unknown" else list(lots)
@@ -155,12 +196,18 @@ def _found(case: Case, code: C, statements: list[Statement], lots: Lots) -> Foun
     best = ordered[0]
     evidence = tuple(dict.fromkeys(proof(one.sentence, one.first, one.last) for one in ordered))
     return Found(
-        code=code, lots=published(case, lots), source="text", confidence=confidence(best.rule), rule=best.rule,
-        evidence=evidence[:20], families=tuple(sorted({family for one in statements for family in one.families})),
+        code=code,
+        lots=published(case, lots),
+        source="text",
+        confidence=confidence(best.rule),
+        rule=best.rule,
+        evidence=evidence[:20],
+        families=tuple(sorted({family for one in statements for family in one.families})),
         articles=tuple(dict.fromkeys(article for one in ordered for article in one.articles)),
-        volumes=_volumes(case, statements), optional=all(one.optional for one in statements),
+        volumes=_volumes(case, statements),
+        optional=all(one.optional for one in statements),
         weight=next((one.weight for one in ordered if one.weight is not None), None),
-    )  # fmt: skip
+    )
 
 
 def published(case: Case, lots: Lots) -> FoundLots:
@@ -172,11 +219,15 @@ def published(case: Case, lots: Lots) -> FoundLots:
 
 
 def _volumes(case: Case, statements: list[Statement]) -> tuple[Volume, ...]:
-    """Every figure once, though several sentences lead to it; one told for the whole gives way to the same by lot."""
+    """Every figure once, though several sentences lead to it; one told for the whole gives way
+    to the same by lot.
+    """
     longest = max((one.volumes for one in statements), key=len, default=[])
     found = list(longest)
     for one in statements:
         for volume in one.volumes:
-            if not any(volume.hours == other.hours and volume.percent == other.percent for other in found):
+            if not any(
+                volume.hours == other.hours and volume.percent == other.percent for other in found
+            ):
                 found.append(volume)
     return tuple(found)

@@ -1,6 +1,8 @@
-"""The trained sentence model: it may add « à vérifier » or move confidence, never undo a negation rule.
+"""The trained sentence model: it may add « à vérifier » or move confidence, never undo a
+negation rule.
 
-A spaCy `textcat_multilabel` (ensemble of a small CNN and a bag of n-grams) over the classifier's own words; trained by
+A spaCy `textcat_multilabel` (ensemble of a small CNN and a bag of n-grams) over the classifier's
+own words; trained by
 `vigie train` from classifier/labelled, shipped in classifier/weights, loaded without any download.
 """
 
@@ -25,18 +27,28 @@ NETWORK: dict[str, Any] = {
     "tok2vec": {
         "@architectures": "spacy.Tok2Vec.v2",
         "embed": {
-            "@architectures": "spacy.MultiHashEmbed.v2", "width": 48, "rows": [2000, 500, 1000],
-            "attrs": ["NORM", "PREFIX", "SUFFIX"], "include_static_vectors": False,
+            "@architectures": "spacy.MultiHashEmbed.v2",
+            "width": 48,
+            "rows": [2000, 500, 1000],
+            "attrs": ["NORM", "PREFIX", "SUFFIX"],
+            "include_static_vectors": False,
         },
         "encode": {
-            "@architectures": "spacy.MaxoutWindowEncoder.v2", "width": 48, "depth": 2, "window_size": 1, "maxout_pieces": 3,
+            "@architectures": "spacy.MaxoutWindowEncoder.v2",
+            "width": 48,
+            "depth": 2,
+            "window_size": 1,
+            "maxout_pieces": 3,
         },
     },
     "linear_model": {
-        "@architectures": "spacy.TextCatBOW.v3", "exclusive_classes": False, "length": 16384, "ngram_size": 3,
+        "@architectures": "spacy.TextCatBOW.v3",
+        "exclusive_classes": False,
+        "length": 16384,
+        "ngram_size": 3,
         "no_output_layer": False,
     },
-}  # fmt: skip
+}
 
 
 class Scorer(Protocol):
@@ -57,13 +69,17 @@ def _form(word: str) -> str:
 
 
 def with_cues(text: str, cues: Iterable[Cue]) -> str:
-    """A sentence with the names of the phrases that the rules know in it: words never seen count by their meaning."""
+    """A sentence with the names of the phrases that the rules know in it: words never seen count
+    by their meaning.
+    """
     names = sorted({cue.label for cue in cues})
     return " ".join([text, *(f"cue{name.lower().replace('_', '')}" for name in names)])
 
 
 def blank(labels: Iterable[str]) -> Any:
-    """The pipeline before training: no tokenizer of spaCy's is used, documents are made from our words."""
+    """The pipeline before training: no tokenizer of spaCy's is used, documents are made from our
+    words.
+    """
     import spacy
 
     nlp = spacy.blank("xx")
@@ -87,7 +103,8 @@ class SentenceModel:
         component = self.nlp.get_pipe("textcat_multilabel")
         docs = [Doc(self.nlp.vocab, words=words_of(sentence)) for sentence in sentences]
         found: list[dict[str, float]] = []
-        # Straight to the network: a notice asks about few sentences, and the way through the pipeline costs more.
+        # Straight to the network: a notice asks about few sentences, and the way through the
+        # pipeline costs more.
         for start in range(0, len(docs), BATCH):
             rows = component.predict(docs[start : start + BATCH])
             found += [dict(zip(component.labels, map(float, row), strict=True)) for row in rows]
@@ -109,11 +126,17 @@ def from_bytes(data: bytes, labels: Sequence[str], version: str = "") -> Sentenc
 @cache
 def card() -> Mapping[str, Any]:
     """What is known of the shipped weights; empty where none are."""
-    return dict(json.loads(CARD.read_text(encoding="utf-8"))) if CARD.is_file() and WEIGHTS.is_file() else {}
+    return (
+        dict(json.loads(CARD.read_text(encoding="utf-8")))
+        if CARD.is_file() and WEIGHTS.is_file()
+        else {}
+    )
 
 
 class Shipped:
-    """The model that comes with the program; its weights are read when the first sentence is asked about."""
+    """The model that comes with the program; its weights are read when the first sentence is
+    asked about.
+    """
 
     def __init__(self) -> None:
         self.version = str(card()["version"])

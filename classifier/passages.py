@@ -19,7 +19,9 @@ LotKeys = tuple[str, ...] | Literal["all"]
 
 @dataclass(frozen=True)
 class Hit:
-    """A value and where its proof stands in the folded text; `lots` where the reading itself tells them."""
+    """A value and where its proof stands in the folded text; `lots` where the reading itself
+    tells them.
+    """
 
     value: dict[str, Any]
     start: int
@@ -29,7 +31,9 @@ class Hit:
 
 @dataclass(frozen=True)
 class Read:
-    """One reading of a notice: kind (vigie.domain.lots.READINGS), value, the lots it holds for, its proof."""
+    """One reading of a notice: kind (vigie.domain.lots.READINGS), value, the lots it holds for,
+    its proof.
+    """
 
     kind: str
     value: dict[str, Any]
@@ -61,7 +65,9 @@ class Passage:
 
     def having(self, *stems: str) -> Iterator[Sentence]:
         """The sentences in which one of those words stands."""
-        return (sentence for sentence in self.sentences if any(stem in sentence.text for stem in stems))
+        return (
+            sentence for sentence in self.sentences if any(stem in sentence.text for stem in stems)
+        )
 
     def start_of(self, place: int) -> int:
         """Where the sentence of that place starts."""
@@ -70,11 +76,17 @@ class Passage:
         return starts[at] if at >= 0 else 0
 
     def lots_of(self, hit: Hit) -> LotKeys:
-        """The lots that a hit holds for: told by it, named in its sentence, else those of the field."""
+        """The lots that a hit holds for: told by it, named in its sentence, else those of the
+        field.
+        """
         if hit.lots:
             return tuple(key(lot) for lot in hit.lots)
-        named = mentions(Sentence(self.part, self.folded, self.start_of(hit.start), max(hit.end, hit.start + 1)))
-        chosen = tuple(dict.fromkeys(lot for mention in named if not mention.excluded for lot in mention.lots))
+        named = mentions(
+            Sentence(self.part, self.folded, self.start_of(hit.start), max(hit.end, hit.start + 1))
+        )
+        chosen = tuple(
+            dict.fromkeys(lot for mention in named if not mention.excluded for lot in mention.lots)
+        )
         if chosen:
             return chosen
         gone = {lot for mention in named for lot in mention.lots}

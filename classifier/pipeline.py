@@ -1,10 +1,22 @@
-"""The pipeline: normalise → prefilter → sentences → cues → reservations, conditions, criteria, services → findings."""
+"""The pipeline: normalise → prefilter → sentences → cues → reservations, conditions, criteria,
+services → findings.
+"""
 
 import re
 from itertools import pairwise
 from typing import Any
 
-from classifier import codes, conditions, criteria, cues, merging, prefilter, readings, reservations, services
+from classifier import (
+    codes,
+    conditions,
+    criteria,
+    cues,
+    merging,
+    prefilter,
+    readings,
+    reservations,
+    services,
+)
 from classifier.case import Case, Sentence
 from classifier.document import Document, Part, from_notice
 from classifier.findings import Reading
@@ -15,8 +27,12 @@ from classifier.text import Folded, fold, quick_fold
 from vigie.domain.notice import ParsedNotice
 
 RULES_VERSION = "r3"
-_REPLACED = re.compile(r"\bau lieu d(?:e|u|es)\b.{1,3000}?(?=\b(?:lire|remplacer par|est remplacee? par)\b)", re.DOTALL)
-MOST_TEXT = 400_000  # characters read of one text: beyond, a body of one word would hold the loop up
+_REPLACED = re.compile(
+    r"\bau lieu d(?:e|u|es)\b.{1,3000}?(?=\b(?:lire|remplacer par|est remplacee? par)\b)", re.DOTALL
+)
+MOST_TEXT = (
+    400_000  # characters read of one text: beyond, a body of one word would hold the loop up
+)
 MOST_SENTENCES = 4_000
 
 
@@ -26,7 +42,9 @@ class Classifier:
     def __init__(self, scorer: Scorer | None = None, model_version: str = "") -> None:
         self.scorer = scorer
         # Open lots are read again when any of the three changes: rules, other readings, model.
-        self.version = f"{RULES_VERSION}.{readings.VERSION}" + (f"+{model_version}" if model_version else "")
+        self.version = f"{RULES_VERSION}.{readings.VERSION}" + (
+            f"+{model_version}" if model_version else ""
+        )
         self.nlp, self._doc = _build()
 
     def classify(self, notice: ParsedNotice) -> Reading:
@@ -45,12 +63,16 @@ class Classifier:
         return Reading(document.id, self.version, found, document.lots)
 
     def forbids(self, sentence: str) -> bool:
-        """Whether the rules leave the sentence model no say on that sentence, standing alone in a notice."""
+        """Whether the rules leave the sentence model no say on that sentence, standing alone in
+        a notice.
+        """
         case = self._case(Document("", (Part("", sentence),)))
         return all(vetoed(one) for one in case.candidates)
 
     def as_asked(self, sentence: str) -> str:
-        """A sentence standing alone in a notice, in the words in which the model is asked about it."""
+        """A sentence standing alone in a notice, in the words in which the model is asked about
+        it.
+        """
         case = self._case(Document("", (Part("", sentence),)))
         return with_cues(sentence, (cue for one in case.sentences for cue in one.cues))
 
@@ -74,10 +96,16 @@ def sentences_of(document: Document) -> list[Sentence]:
 
 
 def without_replaced(folded: Folded) -> Folded:
-    """« au lieu de … lire … »: what is replaced is blanked, so that the text that holds after is read."""
+    """« au lieu de … lire … »: what is replaced is blanked, so that the text that holds after is
+    read.
+    """
     if "au lieu d" not in folded.text:
         return folded
-    return Folded(folded.stored, _REPLACED.sub(lambda match: " " * len(match.group()), folded.text), folded.origin)
+    return Folded(
+        folded.stored,
+        _REPLACED.sub(lambda match: " " * len(match.group()), folded.text),
+        folded.origin,
+    )
 
 
 def _of_part(part: Part) -> list[Sentence]:
@@ -103,8 +131,11 @@ def _build() -> tuple[Any, Any]:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
-    # The words are ours: no tokenizer of spaCy's is built, which is most of what `spacy.blank` takes time for.
-    nlp = Language(Vocab(), create_tokenizer=lambda made: lambda text: Doc(made.vocab, words=[text]))
+    # The words are ours: no tokenizer of spaCy's is built, which is most of what `spacy.blank`
+    # takes time for.
+    nlp = Language(
+        Vocab(), create_tokenizer=lambda made: lambda text: Doc(made.vocab, words=[text])
+    )
     found = cues.matcher(nlp)
     steps = {
         "vigie_cues": lambda doc: cues.give(doc, found, doc.user_data["case"]),

@@ -1,4 +1,6 @@
-"""The clause that proves a consideration: its sentence, or the part of it around the cue that a quote can hold."""
+"""The clause that proves a consideration: its sentence, or the part of it around the cue that a
+quote can hold.
+"""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -7,10 +9,12 @@ from classifier.case import Sentence
 from classifier.findings import LONGEST_QUOTE, Evidence
 
 _SHORT = 30  # characters: a heading of that length takes the line that it announces
-# Lists of criteria are served as printed objects: their names and quotes are no part of a criterion's words.
+# Lists of criteria are served as printed objects: their names and quotes are no part of a
+# criterion's words.
 _HARD = re.compile(r"\b(?:value|poids|name|weight)\b\s*\"?\s*:\s*|\"\s*,\s*\"|[\[\]{}]")
 _SOFT = re.compile(
-    r"(?<=[,:()])\s|\s-\s|\n|\s(?=(?:conformement|en application|en vertu|au sens|dans le cadre|afin|lorsqu\w*|qui|dont|"
+    r"(?<=[,:()])\s|\s-\s|\n|\s(?=(?:conformement|en application|en vertu|au sens|dans le "
+    r"cadre|afin|lorsqu\w*|qui|dont|"
     r"ainsi que|sous peine|sauf|a l exception|et (?:la|le|les|d un|d une|il|elle))\b)"
 )
 _LEADING, _TRAILING = " \n\t\r,;:.)]}-*·•–—\"»'’", " \n\t\r,;:[{(-–—\"«'’"
@@ -22,11 +26,15 @@ def proof(sentence: Sentence, first: int, last: int) -> Evidence:
     """The quote around those tokens, both included, with its offsets in the stored text."""
     start, end = clause(sentence, first, last)
     part = sentence.part
-    return Evidence(part.field, part.index, start, end, sentence.folded.stored[start:end], "", part.lot)
+    return Evidence(
+        part.field, part.index, start, end, sentence.folded.stored[start:end], "", part.lot
+    )
 
 
 def clause(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
-    """Where that clause stands in the stored text; at most LONGEST_QUOTE characters, the first of the cue's words in it."""
+    """Where that clause stands in the stored text; at most LONGEST_QUOTE characters, the first
+    of the cue's words in it.
+    """
     since, until = sentence.tokens[first].start, sentence.tokens[last].end
     low, high = _within(sentence, since, until)
     found = _stored(sentence, low, high)
@@ -61,7 +69,11 @@ def _announces(sentence: Sentence, high: int) -> bool:
 
 def _around(sentence: Sentence, low: int, high: int, since: int, until: int) -> tuple[int, int]:
     """The clauses that hold the cue, and those beside it as long as they fit."""
-    borders = [low, *(match.end() for match in _SOFT.finditer(sentence.folded.text, low, high)), high]
+    borders = [
+        low,
+        *(match.end() for match in _SOFT.finditer(sentence.folded.text, low, high)),
+        high,
+    ]
     left = max(0, bisect_right(borders, since) - 1)
     right = min(len(borders) - 1, bisect_left(borders, until))
     while right > left + 1 and _length(sentence, borders[left], borders[right]) > LONGEST_QUOTE:
@@ -85,7 +97,9 @@ def _length(sentence: Sentence, low: int, high: int) -> int:
 
 
 def _cut(sentence: Sentence, low: int, high: int, since: int) -> tuple[int, int]:
-    """A clause too long for a quote: from its start where the cue is near it, else from some words before the cue."""
+    """A clause too long for a quote: from its start where the cue is near it, else from some
+    words before the cue.
+    """
     stored, (start, end) = sentence.folded.stored, _stored(sentence, low, high)
     cue = sentence.folded.span(since, since + 1)[0]
     if cue - start > LONGEST_QUOTE // 2:

@@ -19,7 +19,7 @@ from classifier.bidders import (
     told_near,
     users,
     weak_words,
-)  # fmt: skip
+)
 from classifier.case import Case, Cue, Sentence, Statement
 from classifier.families import employing, family_of
 from vigie.domain.considerations import Family
@@ -28,9 +28,9 @@ from vigie.domain.considerations import Family
 def find(case: Case) -> None:
     """Adds what each candidate sentence reserves."""
     for sentence in case.candidates:
-        if re.search(r"\b(?:formulaires?|rubrique|dc ?[124]|dume)\b", sentence.text) and not re.search(
-            r"\b(?:est|sont) (?:\w+ )?reserve", sentence.text
-        ):
+        if re.search(
+            r"\b(?:formulaires?|rubrique|dc ?[124]|dume)\b", sentence.text
+        ) and not re.search(r"\b(?:est|sont) (?:\w+ )?reserve", sentence.text):
             continue
         if sentence.part.role == "criterion" and not re.search(
             r"\b(?:marches?|lots?|contrat|cadre) (?:est |sont )?reserve", sentence.text
@@ -71,7 +71,9 @@ _OPEN_LOT = re.compile(r"\W*(?:est|sont|reste\w*)?\W*(?:ouvert|non reserve|acces
 
 
 def _of_this(sentence: Sentence, after: list[Cue], index: int) -> list[Cue]:
-    """« Lot 1 (réservé ESAT), lot 2 ouvert aux SIAE et à tous »: those told of a lot that is open are not kept for."""
+    """« Lot 1 (réservé ESAT), lot 2 ouvert aux SIAE et à tous »: those told of a lot that is
+    open are not kept for.
+    """
     for mention in scope.mentions(sentence):
         tail = sentence.folded.text[mention.end : mention.end + 30]
         if mention.start > sentence.tokens[index].end and _OPEN_LOT.match(tail):
@@ -80,11 +82,14 @@ def _of_this(sentence: Sentence, after: list[Cue], index: int) -> list[Cue]:
 
 
 def _by_them(sentence: Sentence, index: int) -> list[Cue]:
-    """« Entretien des espaces verts par des travailleurs handicapés – marché réservé »: those who do the work."""
+    """« Entretien des espaces verts par des travailleurs handicapés – marché réservé »: those
+    who do the work.
+    """
     return [
         cue
         for cue in sentence.having("WEAK_DISABILITY")
-        if cue.first < index and sentence.words_before(cue.first, 2) in (["par", "des"], ["a", "des"], ["par", "les"])
+        if cue.first < index
+        and sentence.words_before(cue.first, 2) in (["par", "des"], ["a", "des"], ["par", "les"])
     ]
 
 
@@ -93,7 +98,9 @@ def insertion_told(sentence: Sentence) -> bool:
     return sentence.has("INSERTION", "PUBLICS", "CLAUSE_INSERTION")
 
 
-def _families(case: Case, sentence: Sentence, index: int, until: int, since: int, *, alone: bool) -> Iterator[Statement]:
+def _families(
+    case: Case, sentence: Sentence, index: int, until: int, since: int, *, alone: bool
+) -> Iterator[Statement]:
     after = [cue for cue in sentence.having(*ACTORS) if index <= cue.first < until]
     after = _of_this(sentence, after, index)
     before = [cue for cue in sentence.having(*ACTORS) if since <= cue.first < index]
@@ -117,13 +124,29 @@ def _families(case: Case, sentence: Sentence, index: int, until: int, since: int
         return
     employed = employing(sentence, index, until)
     if employed and not users(sentence, employed[0], index):
-        yield from say(case, sentence, index, employed[0], frozenset({Family.INSERTION}), "reserved.actor", alone=alone)
+        yield from say(
+            case,
+            sentence,
+            index,
+            employed[0],
+            frozenset({Family.INSERTION}),
+            "reserved.actor",
+            alone=alone,
+        )
         return
     if not weak and not insertion_told(sentence) and contract:
         weak = _by_them(sentence, index)
     heads = contract or not index or sentence.tokens[index - 1].text in "([:-"
     if weak and heads and not users(sentence, weak[0], index):
-        yield from say(case, sentence, index, weak[0], frozenset({Family.DISABILITY}), "reserved.weak_actor", alone=alone)
+        yield from say(
+            case,
+            sentence,
+            index,
+            weak[0],
+            frozenset({Family.DISABILITY}),
+            "reserved.weak_actor",
+            alone=alone,
+        )
         return
     cited = articles.families(sentence)
     if (
@@ -142,10 +165,29 @@ def _families(case: Case, sentence: Sentence, index: int, until: int, since: int
             alone=alone,
         )
         return
-    insertion = [cue for cue in sentence.having("INSERTION", "PUBLICS") if index < cue.first <= index + 6]
-    if not insertion and re.search(r"\bconvention|\bagree|\bagrement|\(\W*(?:insertion|iae)\b", sentence.text):
+    insertion = [
+        cue for cue in sentence.having("INSERTION", "PUBLICS") if index < cue.first <= index + 6
+    ]
+    if not insertion and re.search(
+        r"\bconvention|\bagree|\bagrement|\(\W*(?:insertion|iae)\b", sentence.text
+    ):
         insertion = sentence.having("INSERTION")
     if insertion and (contract or index == 0) and insertion[0].label == "INSERTION":
-        yield from say(case, sentence, index, insertion[0], frozenset({Family.INSERTION}), "reserved.insertion", alone=alone)
-    elif contract and not alien(sentence, index) and not sentence.has("PROFESSION", "SMALL_FIRMS") and bare(sentence, index):
-        yield from say(case, sentence, index, None, told_near(case, sentence), "reserved.bare", alone=alone)
+        yield from say(
+            case,
+            sentence,
+            index,
+            insertion[0],
+            frozenset({Family.INSERTION}),
+            "reserved.insertion",
+            alone=alone,
+        )
+    elif (
+        contract
+        and not alien(sentence, index)
+        and not sentence.has("PROFESSION", "SMALL_FIRMS")
+        and bare(sentence, index)
+    ):
+        yield from say(
+            case, sentence, index, None, told_near(case, sentence), "reserved.bare", alone=alone
+        )

@@ -1,4 +1,6 @@
-"""Which lots a sentence speaks of: lots named, ranges, exceptions, « chacun des lots », a lot's own text."""
+"""Which lots a sentence speaks of: lots named, ranges, exceptions, « chacun des lots », a lot's
+own text.
+"""
 
 import re
 from collections.abc import Sequence
@@ -13,24 +15,32 @@ _UNIT = (
 )
 _NUMBER = rf"0{{0,4}}\d{{1,3}}{_UNIT}"
 _JOIN = (
-    r"(?:\s*\((?![^()]*\b(?:reserv|ouvert|neant))[^()]{0,60}\))?(?:\s*(?:,|et|ou|&|/|-|;|\+|puis|ainsi que|et pour le|"
+    r"(?:\s*\((?![^()]*\b(?:reserv|ouvert|neant))[^()]{0,60}\))?(?:\s*(?:,|et|ou|&|/|-|;|\+"
+    r"|puis|ainsi que|et pour le|"
     r"et le|et du|et|\.)?\s*(?:les |le |du |au "
     r"|aux )?(?:lots?\s*)?(?:nr\s*:?\s*)*)"
 )
 _RANGE = r"\s*(?:a|au|jusqu au|jusqu a)\s+(?:nr\s*)?"
 NAMED = re.compile(
-    rf"\blots?\b\s*(?:\(s\)\s*)?(?:(?:suivants?|concernes?|reserves?|clauses?|nr|n|:|no|ndeg|numero|\(|lot|"
+    rf"\blots?\b\s*(?:\(s\)\s*)?(?:(?:suivants?|concernes?|reserves?|clauses?|nr|n|:|no|ndeg"
+    rf"|numero|\(|lot|"
     rf"-(?=0))\s*)*(?P<numbers>{_NUMBER}(?:(?:{_RANGE}|{_JOIN}){_NUMBER})*)"
 )
 # « lots réservés aux ESAT : 2 et 5 », « lots comportant une clause d’insertion : 1, 3 et 8 »
 LATE = re.compile(
-    rf"(?<!nombre de )\blots?\b(?=[^.;:]{{0,90}}\b(?:reserv|concern|comport|soumis|claus|insertion|assujetti|"
+    rf"(?<!nombre de )\blots?\b(?=[^.;:]{{0,90}}\b(?:reserv|concern|comport|soumis|claus"
+    rf"|insertion|assujetti|"
     rf"vise))[^.;:\d]{{0,90}}:"
-    rf"\s*(?:(?:lots?|les|le|nr)\s*)*(?P<numbers>{_NUMBER}(?:(?:{_RANGE}|{_JOIN}){_NUMBER})*)(?=\W*(?:$|[.;)\n]))"
+    rf"\s*(?:(?:lots?|les|le|nr)\s*)*(?P<numbers>{_NUMBER}(?:(?:{_RANGE}"
+    rf"|{_JOIN}){_NUMBER})*)(?=\W*(?:$|[.;)\n]))"
 )
-_PARITY = re.compile(r"\blots?\b(?: (?:portant|ayant|dont|avec|de|a|un|le|les|numeros?|nr|est|sont))* (?P<which>im)?pairs?\b")
+_PARITY = re.compile(
+    r"\blots?\b(?: (?:portant|ayant|dont|avec|de|a|un|le|les|numeros?|nr|est|sont))* "
+    r"(?P<which>im)?pairs?\b"
+)
 _EXCEPT = re.compile(
-    r"(?:(?:sauf|excepte[es]*|hormis|hors|a l exception|exclusion|autres que|exceptes?|contrairement|"
+    r"(?:(?:sauf|excepte[es]*|hormis|hors|a l exception|exclusion|autres "
+    r"que|exceptes?|contrairement|"
     r"a la difference)\b[^.;]{0,30}|"
     r"\bne (?:s (?:appliqu|impos)\w+|concern\w+|port\w+|vis\w+) pas\b[^.;,]{0,25}|"
     r"\bn (?:est|a) pas (?:\w+ )?(?:applicable|prevue?|imposee?|exigee?)\b[^.;,]{0,25})$"
@@ -38,7 +48,8 @@ _EXCEPT = re.compile(
 # « les lots 1 à 11 n’en comportent pas », « le lot 4 en est dispensé », « lot 2 : néant »
 _LEFT_OUT = re.compile(
     r"^\W*(?:(?:n en |ne )(?:\w+ ){1,2}pas\b|(?:n est|ne sont) pas (?:concerne|soumis|vise)|"
-    r"(?:excepte|exclu)|(?:en )?(?:est|sont) (?:exclu|dispense|exempte|exonere)|[:(-]?\s*(?:neant|sans objet|"
+    r"(?:excepte|exclu)|(?:en )?(?:est|sont) "
+    r"(?:exclu|dispense|exempte|exonere)|[:(-]?\s*(?:neant|sans objet|"
     r"non concerne|0 ?h\b|0 heures?))"
 )
 _EVERY = re.compile(
@@ -49,14 +60,18 @@ _EVERY = re.compile(
 _UNNAMED = re.compile(
     r"\b(?:certains|plusieurs|une partie des|quelques|un des|l un des|(?:au|aux|les|le|du|des)(?: "
     r"?\(x\))?) lots?(?: ?\(s\))? (?:identifies?|concernes?|designes?|vises?|mentionnes?|listes?|"
-    r"precises?|indiques?|definis?)|\b(?:certains|quelques) (?:des )?lots?\b|\blots? ?\(s\) identifie"
+    r"precises?|indiques?|definis?)|\b(?:certains|quelques) (?:des )?lots?\b|\blots? ?\(s\) "
+    r"identifie"
 )
 _BY_TITLE = re.compile(
-    r"\b(?:pour|sur|concerne|au titre du|applicable au|au) (?:le |seul )*lot (?!unique|concerne|est\b|sera\b|dont\b|"
+    r"\b(?:pour|sur|concerne|au titre du|applicable au|au) (?:le |seul )*lot "
+    r"(?!unique|concerne|est\b|sera\b|dont\b|"
     r"qui\b|comport)[\"(]?[a-z]{4,}"
 )
 _ONLY = re.compile(r"\b(?:uniquement|seulement|exclusivement|seul)\b")
-_HEADING = re.compile(r"^\W*(?:pour |sur |concerne |concernant )?(?:les?|la|du|des|aux?)?\s*lots?\b")
+_HEADING = re.compile(
+    r"^\W*(?:pour |sur |concerne |concernant )?(?:les?|la|du|des|aux?)?\s*lots?\b"
+)
 _THIS_LOT = re.compile(r"\b(?:ce|le present|du present|au present) lot\b")
 MOST_LOTS = 500
 
@@ -79,7 +94,9 @@ def key(number: str) -> str:
 
 
 def mentions(sentence: Sentence, known: Sequence[str] = ()) -> list[Mention]:
-    """The lots that a sentence names, in order; « lots pairs » are told by the known lots, none where there are none."""
+    """The lots that a sentence names, in order; « lots pairs » are told by the known lots, none
+    where there are none.
+    """
     named = NAMED.finditer(sentence.folded.text, sentence.start, sentence.end)
     found = [_mention(sentence, _lots(match), match) for match in named if _lots(match)]
     taken = {mention.end for mention in found}
@@ -87,7 +104,13 @@ def mentions(sentence: Sentence, known: Sequence[str] = ()) -> list[Mention]:
     found += [_mention(sentence, _lots(match), match) for match in late if match.end() not in taken]
     for match in _PARITY.finditer(sentence.folded.text, sentence.start, sentence.end):
         odd = 1 if match["which"] else 0
-        found.append(_mention(sentence, tuple(lot for lot in known if lot.isdigit() and int(lot) % 2 == odd), match))
+        found.append(
+            _mention(
+                sentence,
+                tuple(lot for lot in known if lot.isdigit() and int(lot) % 2 == odd),
+                match,
+            )
+        )
     return sorted(found, key=lambda mention: mention.start)
 
 
@@ -98,7 +121,9 @@ def _lots(match: re.Match[str]) -> tuple[str, ...]:
 def _mention(sentence: Sentence, lots: tuple[str, ...], match: re.Match[str]) -> Mention:
     head = sentence.folded.text[max(sentence.start, match.start() - 60) : match.start()]
     tail = sentence.folded.text[match.end() : min(sentence.end, match.end() + 60)]
-    return Mention(lots, match.start(), match.end(), bool(_EXCEPT.search(head) or _LEFT_OUT.match(tail)))
+    return Mention(
+        lots, match.start(), match.end(), bool(_EXCEPT.search(head) or _LEFT_OUT.match(tail))
+    )
 
 
 def keys(case: Case) -> tuple[str, ...]:
@@ -120,7 +145,11 @@ def _numbers(text: str) -> list[str]:
         found.append(str(number))
         following = int(pieces[place + 1][0]) if joint and place + 1 < len(pieces) else 0
         whole_range = bool(joint.strip()) and (joint.strip() != "-" or len(pieces) == 2)
-        if whole_range and 0 < following - number < MOST_LOTS and (joint.strip() != "-" or following - number > 1):
+        if (
+            whole_range
+            and 0 < following - number < MOST_LOTS
+            and (joint.strip() != "-" or following - number > 1)
+        ):
             found += [str(one) for one in range(number + 1, following)]
     return found
 
@@ -140,8 +169,12 @@ def by_title(sentence: Sentence) -> bool:
     return bool(_BY_TITLE.search(sentence.text)) and bool(_ONLY.search(sentence.text))
 
 
-def lots_of(case: Case, sentence: Sentence, first: int, last: int, *, alone: bool = True) -> tuple[Lots, bool]:
-    """The lots that a cue speaks of, and whether words name them; `alone` where no other statement shares the sentence."""
+def lots_of(
+    case: Case, sentence: Sentence, first: int, last: int, *, alone: bool = True
+) -> tuple[Lots, bool]:
+    """The lots that a cue speaks of, and whether words name them; `alone` where no other
+    statement shares the sentence.
+    """
     named = mentions(sentence, keys(case))
     excluded = [mention for mention in named if mention.excluded]
     named = [mention for mention in named if not mention.excluded]
@@ -152,7 +185,9 @@ def lots_of(case: Case, sentence: Sentence, first: int, last: int, *, alone: boo
         return _without(case, excluded), True
     if named:
         chosen = named if alone else [_nearest(sentence, named, first, last)]
-        return tuple(dict.fromkeys(lot for mention in chosen for lot in mention.lots)) or "unknown", True
+        return tuple(
+            dict.fromkeys(lot for mention in chosen for lot in mention.lots)
+        ) or "unknown", True
     exempted = _exempted(sentence)
     if exempted:
         return _without(case, exempted), True
@@ -173,7 +208,11 @@ def _exempted(sentence: Sentence) -> list[Mention]:
     if after is None or not _LISTED.match(re.sub(r"^\W*(?:seuls? |les? )*", "", after.text)):
         return []
     named = mentions(after)
-    return named if named and all(mention.excluded for mention in named) and _TAKES_OUT.search(after.text) else []
+    return (
+        named
+        if named and all(mention.excluded for mention in named) and _TAKES_OUT.search(after.text)
+        else []
+    )
 
 
 def _without(case: Case, excluded: list[Mention]) -> Lots:
@@ -194,7 +233,8 @@ def _nearest(sentence: Sentence, named: list[Mention], first: int, last: int) ->
 
 
 _ANAPHORA = re.compile(
-    r"^\W*(?:cette|ces|les presentes?|la presente|celle ci|celles ci|elle|elles|ce dispositif|cet engagement|l engagement|il "
+    r"^\W*(?:cette|ces|les presentes?|la presente|celle ci|celles ci|elle|elles|ce "
+    r"dispositif|cet engagement|l engagement|il "
     r"concerne|sont concernes|lots? concernes?|est concerne|le present dispositif)\b"
 )
 _APPLIES = re.compile(r"applicable|applique|concern|porte sur|vise|s impose|relev|interesse")
@@ -203,7 +243,9 @@ _LISTED = re.compile(r"^\W*(?:-\s*)?lots?\b")
 
 
 def _from_neighbours(case: Case, sentence: Sentence) -> Lots | None:
-    """A heading before (« Pour les lots 4 et 6 »), or « cette clause est applicable au lot 1 » after."""
+    """A heading before (« Pour les lots 4 et 6 »), or « cette clause est applicable au lot 1 »
+    after.
+    """
     after, steps = sentence.after, 0
     while after is not None and steps < 3:
         found = _applied(case, after)
@@ -222,18 +264,23 @@ def _from_neighbours(case: Case, sentence: Sentence) -> Lots | None:
 
 
 def _is_heading(before: Sentence) -> bool:
-    """« Pour les lots 4 et 6 », « Lot 2 – Papier : marchés réservés »; one line of a list of lots heads nothing."""
+    """« Pour les lots 4 et 6 », « Lot 2 – Papier : marchés réservés »; one line of a list of
+    lots heads nothing.
+    """
     if len(before.text) > 200 or not _HEADING.match(before.text) or _says(before):
         return False
     listed = before.before is not None and bool(_LISTED.match(before.before.text))
     return not listed and bool(
-        re.match(r"^\W*(?:pour|sur|concernant)\b", before.text) or re.search(r":\s*$|reserve|clause", before.text)
+        re.match(r"^\W*(?:pour|sur|concernant)\b", before.text)
+        or re.search(r":\s*$|reserve|clause", before.text)
     )
 
 
 def _says(sentence: Sentence) -> bool:
     """A sentence with a verb of its own is no heading."""
-    return bool(re.search(r"\b(?:est|sont|comporte|prevoit|sera|seront|doit|doivent)\b", sentence.text))
+    return bool(
+        re.search(r"\b(?:est|sont|comporte|prevoit|sera|seront|doit|doivent)\b", sentence.text)
+    )
 
 
 def _applied(case: Case, after: Sentence) -> Lots | None:
@@ -245,7 +292,9 @@ def _applied(case: Case, after: Sentence) -> Lots | None:
         return None
     named = mentions(after)
     if named and not all(mention.excluded for mention in named):
-        return tuple(dict.fromkeys(lot for mention in named if not mention.excluded for lot in mention.lots))
+        return tuple(
+            dict.fromkeys(lot for mention in named if not mention.excluded for lot in mention.lots)
+        )
     if named:
         return _without(case, named)
     if unnamed(after):
@@ -254,7 +303,9 @@ def _applied(case: Case, after: Sentence) -> Lots | None:
 
 
 def _listed(sentence: Sentence) -> Lots | None:
-    """« … dont le respect est obligatoire. Lot 1 : 600 heures. Lot 2 : 150 heures »: a list that follows at once."""
+    """« … dont le respect est obligatoire. Lot 1 : 600 heures. Lot 2 : 150 heures »: a list that
+    follows at once.
+    """
     found: list[str] = []
     after = sentence.after
     while (
@@ -263,6 +314,8 @@ def _listed(sentence: Sentence) -> Lots | None:
         and _LISTED.match(after.text)
         and re.search(r"\d\s*(?:h\b|heur)|neant|sans objet", after.text)
     ):
-        found += [lot for mention in mentions(after) if not mention.excluded for lot in mention.lots]
+        found += [
+            lot for mention in mentions(after) if not mention.excluded for lot in mention.lots
+        ]
         after = after.after
     return tuple(dict.fromkeys(found)) or None

@@ -1,4 +1,6 @@
-"""The figures of the gold notices: per code, lots, hours, quotes; doubtful labels count neither for nor against."""
+"""The figures of the gold notices: per code, lots, hours, quotes; doubtful labels count neither
+for nor against.
+"""
 
 import re
 import unicodedata
@@ -10,9 +12,11 @@ from typing import Any
 from vigie.domain.considerations import CONDITIONS, CRITERIA, RESERVED, Consideration
 
 GROUPS: dict[str, frozenset[str]] = {
-    "any reserved": frozenset(RESERVED), "any condition": frozenset(CONDITIONS), "any criterion": frozenset(CRITERIA),
+    "any reserved": frozenset(RESERVED),
+    "any condition": frozenset(CONDITIONS),
+    "any criterion": frozenset(CRITERIA),
     "any consideration": frozenset(Consideration),
-}  # fmt: skip
+}
 Label = Mapping[str, Any]
 
 
@@ -71,7 +75,11 @@ class Score:
     def micro(self) -> Tally:
         """All codes together."""
         tallies = self.codes.values()
-        return Tally(sum(one.right for one in tallies), sum(one.wrong for one in tallies), sum(one.missed for one in tallies))
+        return Tally(
+            sum(one.right for one in tallies),
+            sum(one.wrong for one in tallies),
+            sum(one.missed for one in tallies),
+        )
 
     def share(self, name: str) -> float:
         """One of lots, hours, quotes, clean: right of asked, one where none was asked."""
@@ -80,9 +88,17 @@ class Score:
 
     def figures(self) -> dict[str, float]:
         """Every figure by name, as floors name them."""
-        found = {"micro_p": self.micro.precision, "micro_r": self.micro.recall, "micro_f1": self.micro.f1}
+        found = {
+            "micro_p": self.micro.precision,
+            "micro_r": self.micro.recall,
+            "micro_f1": self.micro.f1,
+        }
         for name, tally in (*self.codes.items(), *self.groups.items()):
-            found |= {f"f1 {name}": tally.f1, f"p {name}": tally.precision, f"r {name}": tally.recall}
+            found |= {
+                f"f1 {name}": tally.f1,
+                f"p {name}": tally.precision,
+                f"r {name}": tally.recall,
+            }
         names = {
             "clean": "clean_notices_left_alone",
             "lots": "lots_right",
@@ -109,7 +125,12 @@ def _one(found: Score, line: Mapping[str, Any], labels: Sequence[Label]) -> None
         _code(found, line, code, sure.get(code), told.get(code))
     for name, codes in GROUPS.items():
         if not unsure & codes:
-            _count(found.groups[name], bool(told.keys() & codes), bool(sure.keys() & codes), bool(line.get("doubt")))
+            _count(
+                found.groups[name],
+                bool(told.keys() & codes),
+                bool(sure.keys() & codes),
+                bool(line.get("doubt")),
+            )
     if not line["labels"] and not line.get("doubt"):
         found.counts.update({"clean": 1, "clean right": int(not told)})
 
@@ -120,8 +141,15 @@ def _count(tally: Tally, told: bool, there: bool, doubt: bool) -> None:
     tally.missed += there and not told
 
 
-def _code(found: Score, line: Mapping[str, Any], code: str, sure: Label | None, told: Label | None) -> None:
-    _count(found.codes.setdefault(code, Tally()), told is not None, sure is not None, bool(line.get("doubt")))
+def _code(
+    found: Score, line: Mapping[str, Any], code: str, sure: Label | None, told: Label | None
+) -> None:
+    _count(
+        found.codes.setdefault(code, Tally()),
+        told is not None,
+        sure is not None,
+        bool(line.get("doubt")),
+    )
     if told is None and sure is not None:
         found.misses.append(Miss(line["id"], "missed", code, "", str(sure["quote"])))
     elif sure is None and told is not None and not line.get("doubt"):
@@ -155,12 +183,18 @@ def hours_of(label: Label) -> list[float]:
 
 def bare(text: str) -> str:
     """Letters and digits without accents or case."""
-    return re.sub(r"\W+", "", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower())
+    return re.sub(
+        r"\W+", "", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    )
 
 
 def text_of(line: Mapping[str, Any]) -> str:
     """All the text of a labelled notice."""
     parts = [line.get("title") or "", *(section["text"] for section in line["sections"])]
     for lot in line.get("lots") or ():
-        parts += [lot.get("title") or "", lot.get("text") or "", *(str(one) for one in lot.get("criteria") or ())]
+        parts += [
+            lot.get("title") or "",
+            lot.get("text") or "",
+            *(str(one) for one in lot.get("criteria") or ()),
+        ]
     return bare(" ".join(parts))

@@ -1,6 +1,8 @@
-"""What the sentence model adds to the rules: « à vérifier » where none spoke, a nudge to the confidence of one that did.
+"""What the sentence model adds to the rules: « à vérifier » where none spoke, a nudge to the
+confidence of one that did.
 
-A sentence that a rule took back (negation, hypothesis, wish, form left blank, profession…) is never asked about.
+A sentence that a rule took back (negation, hypothesis, wish, form left blank, profession…) is never
+asked about.
 """
 
 import re
@@ -20,30 +22,43 @@ MOST_ASKED = 400  # sentences of one notice
 LONGEST_ASKED = 700  # characters: longer ones hold several subjects, which the rules take apart
 CEILING = 0.85  # the model alone is never sure
 AGREES, DENIES = 0.9, 0.01
-RAISE, LOWER = 0.3, 0.95  # on the gold notices what the model denied held all the same: it weighs little
-# Who alone may bid is never said on the model's word: on the gold notices its one reservation was « se réserve le droit ».
+RAISE, LOWER = (
+    0.3,
+    0.95,
+)  # on the gold notices what the model denied held all the same: it weighs little
+# Who alone may bid is never said on the model's word: on the gold notices its one reservation was «
+# se réserve le droit ».
 NEVER_ALONE = frozenset({Group.RESERVED})
 UNMEASURED = 2.0  # a code whose threshold was not measured is never added
 _TAKEN_BACK = re.compile(
-    r"\b(?:aucune?|nul|nulle|ni|non|sans|hors|pas|neant|jamais|excepte|exclu\w*|suppr\w+|abandon\w*|dispens\w+|renonc\w+"
+    r"\b(?:aucune?|nul|nulle|ni|non|sans|hors|pas|neant|jamais|excepte|exclu\w*|suppr\w+"
+    r"|abandon\w*|dispens\w+|renonc\w+"
     r"|annul\w+|levee?s?"
-    r"|peut|peuvent|pourra|pourront|pourrait|eventuel\w*|le cas echeant|lorsque|lorsqu|si|souhait\w+|libre|possibilite"
+    r"|peut|peuvent|pourra|pourront|pourrait|eventuel\w*|le cas "
+    r"echeant|lorsque|lorsqu|si|souhait\w+|libre|possibilite"
     r"|faculte"
     r"|r2152-7|sensib\w+|encourag\w+|apprecie|oui non|oui / non)\b"
 )
 _HARMLESS = re.compile(
-    r"\bnon seulement\b|\bsans prejudice\b|\bpas moins\b|\bnon[ -]respect\w*|\bnon[ -]realis\w*|\bsans emploi\b|\bsans "
+    r"\bnon seulement\b|\bsans prejudice\b|\bpas moins\b|\bnon[ -]respect\w*|\bnon[ "
+    r"-]realis\w*|\bsans emploi\b|\bsans "
     r"qualification\b"
-    r"|\bsans diplome\b|\bsans domicile\b|\bsans abri\b|\bsans delai\b|\bnon[ -]conform\w*|\bnon qualifie\w*"
+    r"|\bsans diplome\b|\bsans domicile\b|\bsans abri\b|\bsans delai\b|\bnon[ "
+    r"-]conform\w*|\bnon qualifie\w*"
 )
-_SCORED = re.compile(r"\bcriteres?\b|\bsous criteres?\b|\d ?%|\bpoints?\b|\bponder|\bnote[es]?\b|\bcoefficient\b|/ ?\d")
+_SCORED = re.compile(
+    r"\bcriteres?\b|\bsous criteres?\b|\d "
+    r"?%|\bpoints?\b|\bponder|\bnote[es]?\b|\bcoefficient\b|/ ?\d"
+)
 _SILENT_ROLES = ("declaration", "selection", "legal_form", "replaced")
 _ASIDE = ("DECLARATION", "NOISE", "ORG", "PROFESSION", "FACILITATOR")
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """The scores of one sentence, and the groups of considerations that the model may find in it."""
+    """The scores of one sentence, and the groups of considerations that the model may find in
+    it.
+    """
 
     sentence: Sentence
     scores: Mapping[str, float]
@@ -65,19 +80,27 @@ def second_opinion(scorer: Scorer, case: Case, found: Sequence[Found]) -> tuple[
     if not asked:
         return tuple(found)
     scores = scorer.scores([with_cues(sentence.text, sentence.cues) for sentence, _ in asked])
-    opinions = [Opinion(sentence, score, groups) for (sentence, groups), score in zip(asked, scores, strict=True)]
+    opinions = [
+        Opinion(sentence, score, groups)
+        for (sentence, groups), score in zip(asked, scores, strict=True)
+    ]
     weighed = tuple(_weighed(one, case.statements, opinions) for one in found)
     return (*weighed, *_added(case, weighed, opinions))
 
 
 def _open(sentence: Sentence) -> frozenset[Group]:
-    """The groups of considerations that the model may find in that sentence: few, so that it is asked seldom."""
-    measured: set[Group] = {FACTS[Consideration(name)].group for name in card().get("thresholds", {})} - NEVER_ALONE
+    """The groups of considerations that the model may find in that sentence: few, so that it is
+    asked seldom.
+    """
+    measured: set[Group] = {
+        FACTS[Consideration(name)].group for name in card().get("thresholds", {})
+    } - NEVER_ALONE
     if _scores(sentence):
         found = measured & {Group.CRITERION}
     elif sentence.part.role in ("title", "object"):
         found = measured - {Group.CRITERION, Group.CONDITION}
-        # In a title or an object insertion may be what is bought: the rules alone tell it from a condition.
+        # In a title or an object insertion may be what is bought: the rules alone tell it from a
+        # condition.
         found -= set() if "insertion" in sentence.text else {Group.SERVICE}
     else:
         found = measured - {Group.CRITERION}
@@ -89,7 +112,9 @@ def _fit(sentence: Sentence) -> bool:
 
 
 def _weighed(found: Found, statements: Sequence[Statement], opinions: Sequence[Opinion]) -> Found:
-    """Raised where the model sees the same in a sentence that the rule spoke of, lowered where it sees it in none."""
+    """Raised where the model sees the same in a sentence that the rule spoke of, lowered where
+    it sees it in none.
+    """
     proving = {id(one.sentence) for one in statements if one.code is found.code}
     seen = [one.scores.get(str(found.code), 0.0) for one in opinions if id(one.sentence) in proving]
     if found.source != "text" or not seen:
@@ -98,7 +123,9 @@ def _weighed(found: Found, statements: Sequence[Statement], opinions: Sequence[O
 
 
 def moved(confidence: float, score: float) -> float:
-    """The confidence of a rule once the model was asked; a sure rule stays sure, a doubtful one does not become sure."""
+    """The confidence of a rule once the model was asked; a sure rule stays sure, a doubtful one
+    does not become sure.
+    """
     if score >= AGREES:
         higher = confidence + RAISE * (1 - confidence)
         return higher if confidence >= 0.9 else min(higher, 0.89)
@@ -118,7 +145,9 @@ def _added(case: Case, found: Sequence[Found], opinions: Sequence[Opinion]) -> I
             yield _finding(case, *best)
 
 
-def _hits(group: Group, opinions: Sequence[Opinion]) -> Iterator[tuple[Consideration, float, Sentence]]:
+def _hits(
+    group: Group, opinions: Sequence[Opinion]
+) -> Iterator[tuple[Consideration, float, Sentence]]:
     limits = card().get("thresholds", {})
     for one in opinions:
         if group not in one.open:
@@ -130,7 +159,9 @@ def _hits(group: Group, opinions: Sequence[Opinion]) -> Iterator[tuple[Considera
 
 
 def _scores(sentence: Sentence) -> bool:
-    return sentence.part.role == "criterion" or bool(_SCORED.search(sentence.text) and "critere" in sentence.text)
+    return sentence.part.role == "criterion" or bool(
+        _SCORED.search(sentence.text) and "critere" in sentence.text
+    )
 
 
 def vetoed(sentence: Sentence) -> bool:
@@ -141,16 +172,24 @@ def vetoed(sentence: Sentence) -> bool:
         return True
     cues = sentence.cues
     return any(
-        context.negated(sentence, cue.first, cue.last) or context.both_options(sentence, cue.last)
-        or context.possible(sentence, cue.first) or context.hypothetical(sentence, cue.first)
+        context.negated(sentence, cue.first, cue.last)
+        or context.both_options(sentence, cue.last)
+        or context.possible(sentence, cue.first)
+        or context.hypothetical(sentence, cue.first)
         or context.in_quotation(sentence, cue.first)
         for cue in cues
-    )  # fmt: skip
+    )
 
 
 def _words(sentence: Sentence) -> tuple[int, int]:
-    """The words that the proof must hold: the first phrase that the rules know, else the whole sentence."""
-    return (sentence.cues[0].first, sentence.cues[0].last) if sentence.cues else (0, len(sentence.tokens) - 1)
+    """The words that the proof must hold: the first phrase that the rules know, else the whole
+    sentence.
+    """
+    return (
+        (sentence.cues[0].first, sentence.cues[0].last)
+        if sentence.cues
+        else (0, len(sentence.tokens) - 1)
+    )
 
 
 def _finding(case: Case, code: Consideration, score: float, sentence: Sentence) -> Found:
@@ -158,6 +197,11 @@ def _finding(case: Case, code: Consideration, score: float, sentence: Sentence) 
     lots, _ = scope.lots_of(case, sentence, 0, last)
     held = float(card().get("held", {}).get(str(code), CEILING))
     return Found(
-        code=code, lots=published(case, lots), source="model", confidence=round(min(CEILING, held * score), 3),
-        rule=f"model.{code}", evidence=(proof(sentence, *_words(sentence)),), families=tuple(sorted(FAMILIES.get(code, ()))),
-    )  # fmt: skip
+        code=code,
+        lots=published(case, lots),
+        source="model",
+        confidence=round(min(CEILING, held * score), 3),
+        rule=f"model.{code}",
+        evidence=(proof(sentence, *_words(sentence)),),
+        families=tuple(sorted(FAMILIES.get(code, ()))),
+    )

@@ -1,4 +1,6 @@
-"""Sentences of a folded text; they survive `art. L. 2113-12`, capitals, lists without punctuation and lost blanks."""
+"""Sentences of a folded text; they survive `art. L. 2113-12`, capitals, lists without
+punctuation and lost blanks.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +9,8 @@ from classifier.text import Folded, words
 
 LONGEST = 1500  # characters; a longer stretch without a stop is cut at a blank
 _ABBREVIATIONS = words(
-    "art arts al cf ex no n nos m mm mme mmes mlle st ste tel ref p pp etc min max env approx dept av bd l r d c "
+    "art arts al cf ex no n nos m mm mme mmes mlle st ste tel ref p pp etc min max env approx "
+    "dept av bd l r d c "
     "s h tc ht ttc p.s"
 )
 _STOP = re.compile(r"[.!?](?=[\s\"\d(-])|[.!?](?=[^\s])|[;{}|•·▪■□☐☑☒✓✔]|\n+|(?<=\w) - (?=lot\b)")
@@ -46,7 +49,11 @@ def _ends(folded: Folded, match: re.Match[str]) -> bool:
         return False
     after = text[match.end() : match.end() + 1]
     if after.isspace() or after == "":
-        return not (sign == "." and before[-1:].isdigit() and re.match(r"\s?\d", text[match.end() : match.end() + 2]))
+        return not (
+            sign == "."
+            and before[-1:].isdigit()
+            and re.match(r"\s?\d", text[match.end() : match.end() + 2])
+        )
     # « RC.Ce marché »: a capital follows at once in the stored text; addresses and numbers go on.
     place = folded.origin[match.end()] if match.end() < len(folded.origin) else len(folded.stored)
     following = folded.stored[place : place + 1]

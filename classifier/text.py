@@ -1,4 +1,6 @@
-"""Text as the rules read it: accents, case, apostrophes, articles in one form; every offset leads back to the stored text."""
+"""Text as the rules read it: accents, case, apostrophes, articles in one form; every offset
+leads back to the stored text.
+"""
 
 import re
 import unicodedata
@@ -7,47 +9,78 @@ from functools import cache, cached_property
 
 # Letters of one word glued to a capital: two fields were joined without a space.
 _GLUED = re.compile(
-    r"(?<=[a-zà-ÿ0-9)])(?=[A-ZÀ-Ý][a-zà-ÿ'’])|(?<=[A-ZÀ-Ý]{3})(?=(?:Le|La|Les|Ce|Cette|Ces|En|Il|Un|"
+    r"(?<=[a-zà-ÿ0-9)])(?=[A-ZÀ-Ý][a-zà-ÿ'’])|(?<=[A-ZÀ-Ý]{3})(?=(?:Le|La|Les|Ce|Cette|Ces|En"
+    r"|Il|Un|"
     r"Une|Lots?|Pour|Dans|Conform)[ a-z])"
 )
-_LAW = r"\b(?P<book>[lrd]) ?\.? ?(?P<a>\d) ?(?P<b>\d) ?(?P<c>\d) ?(?P<e>\d)? ?- ?(?P<f>\d{1,2})(?: ?- ?(?P<g>\d)(?![\d-]))?"
+_LAW = (
+    r"\b(?P<book>[lrd]) ?\.? ?(?P<a>\d) ?(?P<b>\d) ?(?P<c>\d) ?(?P<e>\d)? ?- "
+    r"?(?P<f>\d{1,2})(?: ?- ?(?P<g>\d)(?![\d-]))?"
+)
 _BARE_LAW = r"\b(?P<bare>211[23] ?- ?\d{1,2}(?: ?- ?\d(?![\d-]))?)"
 _WORDS = (
-    "insertions?|emplois?|activites?|execution|heures?|exclusion|economie|economique|aide|accompagnement|apprentis?|"
+    "insertions?|emplois?|activites?|execution|heures?|exclusion|economie|economique|aide"
+    "|accompagnement|apprentis?|"
     "apprentissage|interet|article|application"
 )
 _EDITS = re.compile(
-    "(?P<drop>[\u0300-\u036f\u200b-\u200f\u00ad\ufeff]+|(?<=[a-z])\\(e?s\\)(?= ))|(?P<oe>œ|½(?=u)|\x9c)|(?P<ae>æ)"
+    "(?P<drop>[\u0300-\u036f\u200b-\u200f\u00ad\ufeff]+|(?<=[a-z])\\(e?s\\)(?= "
+    "))|(?P<oe>œ|½(?=u)|\x9c)|(?P<ae>æ)"
     r"|(?P<entity>&(?:#x?[0-9a-f]{1,6}|[a-z]{2,8});)|(?P<tag></?[a-z][^<>]{0,200}>)|"
-r"(?P<line>\\[nrt])|(?P<blank> {2,})|(?P<hyphen>(?<=[a-z])-(?=[a-z]))|"
-    + _LAW + "|" + _BARE_LAW +
-    r"|(?P<number>\b(?:numeros?|nos?|n ?°s?|n\.) ?\.?(?= ?\d))"
+    r"(?P<line>\\[nrt])|(?P<blank> {2,})|(?P<hyphen>(?<=[a-z])-(?=[a-z]))|"
+    + _LAW
+    + "|"
+    + _BARE_LAW
+    + r"|(?P<number>\b(?:numeros?|nos?|n ?°s?|n\.) ?\.?(?= ?\d))"
     rf"|\b(?P<elided>[dl])(?=(?:{_WORDS})\b)"
     r"|(?P<acronym>\b(?:[a-z]\.){2,6})"
     r"|\b(?P<stuck>est|sont|soit|etre|marches?|lots?|contrats?|cadre|non|consultation)(?=reserve)"
-    r"|(?P<kept>\breservee?s?)(?=en application|aux? (?:entreprises?|structures?|etablissements?|esat|ea|siae)\b|a des )"
+    r"|(?P<kept>\breservee?s?)(?=en application|aux? "
+    r"(?:entreprises?|structures?|etablissements?|esat|ea|siae)\b|a des )"
     r"|(?P<art>\barticles?)(?=[lr] ?\.? ?\d)"
-    r"|(?P<before>activite|structures?|etablissements?|social|desou|sociale)(?=economique|dinsertion|"
-r"d insertion|insertion|equivalente)"
+    r"|(?P<before>activite|structures?|etablissements?|social|desou|sociale)(?=economique"
+    r"|dinsertion|"
+    r"d insertion|insertion|equivalente)"
     r"|\b(?P<des>des|aux|les)(?=structures?\b|entreprises?\b|personnes?\b|publics?\b)"
-    r"|\b(?P<article>une|la|cette|de)(?=clauses? )|(?P<clause>\bclauses?|\binsertion)(?=sociale?s?\b|d ?insertion|"
+    r"|\b(?P<article>une|la|cette|de)(?=clauses? "
+    r")|(?P<clause>\bclauses?|\binsertion)(?=sociale?s?\b|d ?insertion|"
     r"insertion|obligatoire|par(?:l|la)? |professionnelle)"
     r"|\b(?P<hours>heures?)(?=lots?\b)|(?P<query>(?<=[a-z])\?(?=[a-z]))"
-)  # fmt: skip
+)
 
 
 @cache
 def _table() -> dict[int, str]:
     """One character for one: accents, case, apostrophes, quotes, dashes and blanks in one form."""
     table: dict[int, str] = {}
-    for code in [*range(0x20, 0x250), *range(0x1E00, 0x1F00), *range(0x2000, 0x2070), *range(0xFF01, 0xFF5F)]:
+    for code in [
+        *range(0x20, 0x250),
+        *range(0x1E00, 0x1F00),
+        *range(0x2000, 0x2070),
+        *range(0xFF01, 0xFF5F),
+    ]:
         base = unicodedata.normalize("NFKD", chr(code))[:1]
         if base.isascii() and base.isprintable():
             table[code] = base.lower()
-    table |= dict.fromkeys((*range(0x00, 0x20), *range(0x7F, 0xA1), 0x202F, 0x2028, 0x2029, 0x3000), " ")
+    table |= dict.fromkeys(
+        (*range(0x00, 0x20), *range(0x7F, 0xA1), 0x202F, 0x2028, 0x2029, 0x3000), " "
+    )
     table |= dict.fromkeys(map(ord, "'’‘`´ʼ‛′"), " ") | dict.fromkeys(map(ord, '«»“”„"'), '"')
-    table |= dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | {ord("\n"): "\n", ord("\r"): "\n", 0x2028: "\n", 0x9C: "\x9c"}
-    return table | {ord("œ"): "œ", ord("Œ"): "œ", ord("æ"): "æ", ord("Æ"): "æ", ord("½"): "½", ord("°"): "°", ord("º"): "°"}
+    table |= dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | {
+        ord("\n"): "\n",
+        ord("\r"): "\n",
+        0x2028: "\n",
+        0x9C: "\x9c",
+    }
+    return table | {
+        ord("œ"): "œ",
+        ord("Œ"): "œ",
+        ord("æ"): "æ",
+        ord("Æ"): "æ",
+        ord("½"): "½",
+        ord("°"): "°",
+        ord("º"): "°",
+    }
 
 
 @dataclass(frozen=True)
@@ -105,8 +138,11 @@ def _edit(text: str, origin: list[int]) -> tuple[str, list[int]]:
         new = _replacement(match)
         pieces += [text[last : match.start()], new]
         kept += origin[last : match.start()]
-        # The last character of a replacement leads to the last one replaced, so that a span ends where it should.
-        kept += [origin[match.start()]] * max(0, len(new) - 1) + [origin[match.end() - 1]] * min(1, len(new))
+        # The last character of a replacement leads to the last one replaced, so that a span ends
+        # where it should.
+        kept += [origin[match.start()]] * max(0, len(new) - 1) + [origin[match.end() - 1]] * min(
+            1, len(new)
+        )
         last = match.end()
     return "".join([*pieces, text[last:]]), [*kept, *origin[last:]]
 
@@ -141,7 +177,11 @@ def quick_fold(text: str) -> str:
     lowered = text.lower().replace("'", " ").replace("’", " ")
     if lowered.isascii():
         return lowered
-    return unicodedata.normalize("NFKD", lowered.replace("œ", "oe")).encode("ascii", "ignore").decode("ascii")
+    return (
+        unicodedata.normalize("NFKD", lowered.replace("œ", "oe"))
+        .encode("ascii", "ignore")
+        .decode("ascii")
+    )
 
 
 _TOKEN = re.compile(r"[lrd]\d{3,4}(?:-\d+)+|[a-z]+|\d+(?:[.,]\d+)?|\S")
@@ -158,7 +198,10 @@ class Token:
 
 def tokens(text: str, start: int, end: int) -> list[Token]:
     """The words of that span of a folded text."""
-    return [Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)]
+    return [
+        Token(match.group(), match.start(), match.end())
+        for match in _TOKEN.finditer(text, start, end)
+    ]
 
 
 def words(told: str) -> frozenset[str]:
@@ -166,13 +209,24 @@ def words(told: str) -> frozenset[str]:
     return frozenset(told.split())
 
 
-FUNCTION_WORDS = words("le la les l un une des de du d au aux a ce cet cette ces son sa ses leur leurs et ou par - / & . :")
-_IRREGULAR = {"sociaux": "social", "environnementaux": "environnemental", "heurs": "heur", "heure": "heur", "locaux": "local"}
+FUNCTION_WORDS = words(
+    "le la les l un une des de du d au aux a ce cet cette ces son sa ses leur leurs et ou par "
+    "- / & . :"
+)
+_IRREGULAR = {
+    "sociaux": "social",
+    "environnementaux": "environnemental",
+    "heurs": "heur",
+    "heure": "heur",
+    "locaux": "local",
+}
 
 
 @cache
 def stem(word: str) -> str:
-    """What singular and plural, masculine and feminine of a folded word share: réservées → reserv."""
+    """What singular and plural, masculine and feminine of a folded word share: réservées →
+    reserv.
+    """
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     if len(word) <= 3 or not word.isalpha():
@@ -186,4 +240,8 @@ def stem(word: str) -> str:
 def stems(text: str) -> list[str]:
     """The content words of a phrase, stemmed, in order: what cues are matched on."""
     folded = fold(text).text
-    return [stem(token.text) for token in tokens(folded, 0, len(folded)) if token.text not in FUNCTION_WORDS]
+    return [
+        stem(token.text)
+        for token in tokens(folded, 0, len(folded))
+        if token.text not in FUNCTION_WORDS
+    ]

@@ -1,4 +1,6 @@
-"""Trains the sentence model from the labelled sentences: fixed seed, same weights twice on the same machine."""
+"""Trains the sentence model from the labelled sentences: fixed seed, same weights twice on the
+same machine.
+"""
 
 import hashlib
 import json
@@ -27,7 +29,9 @@ Progress = Callable[[int, float], None]
 
 @dataclass(frozen=True)
 class Labelled:
-    """One sentence, its considerations (none for most), the family of phrasings that it was written for."""
+    """One sentence, its considerations (none for most), the family of phrasings that it was
+    written for.
+    """
 
     text: str
     labels: tuple[str, ...]
@@ -35,7 +39,9 @@ class Labelled:
 
 
 class UnreadableSentences(ValueError):
-    """Raised by `labelled` for a line that is no labelled sentence; the message names file and line."""
+    """Raised by `labelled` for a line that is no labelled sentence; the message names file and
+    line.
+    """
 
 
 def labelled(folder: Path = LABELLED) -> list[Labelled]:
@@ -50,11 +56,17 @@ def _of_file(file: Path) -> Iterator[Labelled]:
             labels = tuple(str(Consideration(label)) for label in told["labels"])
             yield Labelled(str(told["text"]), labels, str(told["family"]))
         except (ValueError, KeyError, TypeError) as error:
-            raise UnreadableSentences(f"{file.name}, ligne {count} : phrase illisible ({error}).") from error
+            raise UnreadableSentences(
+                f"{file.name}, ligne {count} : phrase illisible ({error})."
+            ) from error
 
 
 def train(
-    sentences: Sequence[Labelled], *, epochs: int = EPOCHS, seed: int = SEED, progress: Progress | None = None
+    sentences: Sequence[Labelled],
+    *,
+    epochs: int = EPOCHS,
+    seed: int = SEED,
+    progress: Progress | None = None,
 ) -> SentenceModel:
     """A model of those sentences; `progress` is told each epoch and its loss."""
     from thinc.api import fix_random_seed
@@ -95,19 +107,29 @@ def _examples(nlp: Any, sentences: Iterable[Labelled]) -> list[Any]:
 
 @dataclass(frozen=True)
 class Unseen:
-    """Scores of one sentence by a model that saw no sentence of its family; `asked` unless a rule would forbid it a say."""
+    """Scores of one sentence by a model that saw no sentence of its family; `asked` unless a
+    rule would forbid it a say.
+    """
 
     sentence: Labelled
     scores: dict[str, float]
     asked: bool = True
 
 
-def unseen(sentences: Sequence[Labelled], *, folds: int = FOLDS, epochs: int = EPOCHS) -> list[Unseen]:
+def unseen(
+    sentences: Sequence[Labelled], *, folds: int = FOLDS, epochs: int = EPOCHS
+) -> list[Unseen]:
     """Every sentence scored by a model trained without its family."""
-    return [one for fold in range(folds) for one in unseen_in(sentences, fold, folds=folds, epochs=epochs)]
+    return [
+        one
+        for fold in range(folds)
+        for one in unseen_in(sentences, fold, folds=folds, epochs=epochs)
+    ]
 
 
-def unseen_in(sentences: Sequence[Labelled], fold: int, *, folds: int = FOLDS, epochs: int = EPOCHS) -> list[Unseen]:
+def unseen_in(
+    sentences: Sequence[Labelled], fold: int, *, folds: int = FOLDS, epochs: int = EPOCHS
+) -> list[Unseen]:
     """The sentences of one fold, scored by a model that saw only the others."""
     places = folds_of(sentences, folds)
     out = [one for one in sentences if places[one.family] == fold]
@@ -119,7 +141,9 @@ def unseen_in(sentences: Sequence[Labelled], fold: int, *, folds: int = FOLDS, e
 
 
 def folds_of(sentences: Iterable[Labelled], folds: int) -> dict[str, int]:
-    """Which fold each family is left out in: those of one code in turn, all grammars together, for they share their words."""
+    """Which fold each family is left out in: those of one code in turn, all grammars together,
+    for they share their words.
+    """
     families = {one.family: one.labels for one in sentences}
     turns: dict[tuple[str, ...], int] = {}
     found = {}
@@ -133,7 +157,9 @@ def folds_of(sentences: Iterable[Labelled], folds: int) -> dict[str, int]:
 
 
 def measured(sentences: Sequence[Labelled], *, epochs: int = EPOCHS) -> dict[str, Any]:
-    """What the model does on families left out of its training, and the threshold of each code that follows from it."""
+    """What the model does on families left out of its training, and the threshold of each code
+    that follows from it.
+    """
     return figures(behind_the_rules(unseen(sentences, epochs=epochs)))
 
 
@@ -151,15 +177,24 @@ def _rules() -> Any:
 
 
 def as_asked(sentences: Iterable[Labelled]) -> list[str]:
-    """The sentences as the pipeline asks the model about them, with the names of the cues that the rules find."""
+    """The sentences as the pipeline asks the model about them, with the names of the cues that
+    the rules find.
+    """
     return [_rules().as_asked(one.text) for one in sentences]
 
 
 def figures(found: Sequence[Unseen]) -> dict[str, Any]:
-    """By code: threshold (null where none is precise enough), recall, precision, cases; and all together."""
+    """By code: threshold (null where none is precise enough), recall, precision, cases; and all
+    together.
+    """
     codes = {label: _of_code(found, label) for label in LABELS}
     kept = {label: told["threshold"] or 2.0 for label, told in codes.items()}
-    hits = [(one, label) for one in found for label in LABELS if one.asked and one.scores[label] >= kept[label]]
+    hits = [
+        (one, label)
+        for one in found
+        for label in LABELS
+        if one.asked and one.scores[label] >= kept[label]
+    ]
     right = sum(label in one.sentence.labels for one, label in hits)
     cases = sum(len(one.sentence.labels) for one in found)
     return {"codes": codes, "whole": _figure(right, len(hits), cases)}
@@ -173,7 +208,10 @@ def _of_code(found: Sequence[Unseen], label: str) -> dict[str, Any]:
         if len(hits) >= FEWEST and right / len(hits) >= WANTED:
             return {"threshold": threshold, **_figure(right, len(hits), cases)}
     hits = [one for one in found if one.asked and one.scores[label] >= GRID[0]]
-    return {"threshold": None, **_figure(sum(label in one.sentence.labels for one in hits), len(hits), cases)}
+    return {
+        "threshold": None,
+        **_figure(sum(label in one.sentence.labels for one in hits), len(hits), cases),
+    }
 
 
 def _figure(right: int, hits: int, cases: int) -> dict[str, float]:
@@ -181,16 +219,26 @@ def _figure(right: int, hits: int, cases: int) -> dict[str, float]:
     return {"recall": round(recall, 3), "precision": round(precision, 3), "cases": cases}
 
 
-def card_of(model: SentenceModel, sentences: Sequence[Labelled], epochs: int, told: dict[str, Any]) -> str:
-    """What is kept beside the weights: labels, thresholds, how they were made, what was measured."""
+def card_of(
+    model: SentenceModel, sentences: Sequence[Labelled], epochs: int, told: dict[str, Any]
+) -> str:
+    """What is kept beside the weights: labels, thresholds, how they were made, what was
+    measured.
+    """
     codes = told.get("codes", {})
     kept = {label: one["threshold"] for label, one in codes.items() if one["threshold"]}
     card = {
-        "version": f"m{model.version}", "labels": list(LABELS), "sentences": len(sentences),
-        "without_label": sum(not one.labels for one in sentences), "sentences_sha256": fingerprint(sentences), "seed": SEED,
-        "epochs": epochs, "thresholds": kept, "held": {label: codes[label]["precision"] for label in kept},
+        "version": f"m{model.version}",
+        "labels": list(LABELS),
+        "sentences": len(sentences),
+        "without_label": sum(not one.labels for one in sentences),
+        "sentences_sha256": fingerprint(sentences),
+        "seed": SEED,
+        "epochs": epochs,
+        "thresholds": kept,
+        "held": {label: codes[label]["precision"] for label in kept},
         "unseen_families": told,
-    }  # fmt: skip
+    }
     return json.dumps(card, ensure_ascii=False, indent=1) + "\n"
 
 

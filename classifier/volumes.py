@@ -9,11 +9,17 @@ from classifier.case import Cue, Lots, Sentence
 from vigie.domain.lots import Volume
 
 _FIGURE = r"(?P<figure>\d{1,3}(?:[ .]\d{3})+(?!\d)|\d{1,6}(?:,\d{1,2})?)"
-_HOURS = re.compile(rf"(?<!nr )(?<!nr  )(?<!lot )(?<!lots )(?<![\w,.])(?:{_FIGURE})\s*(?:h\b(?!\s*\d)|heur[es]*\b)")
+_HOURS = re.compile(
+    rf"(?<!nr )(?<!nr  )(?<!lot )(?<!lots )(?<![\w,.])(?:{_FIGURE})\s*(?:h\b(?!\s*\d)|heur[es]*\b)"
+)
 _PERCENT = re.compile(r"(?<![\d,.])(?P<figure>\d{1,2}(?:[.,]\d{1,2})?)\s*%")
-_SHARE_OF = re.compile(r"heures?|temps|main d oeuvre|effectif|salari|masse|travail|insertion|volume|montant")
+_SHARE_OF = re.compile(
+    r"heures?|temps|main d oeuvre|effectif|salari|masse|travail|insertion|volume|montant"
+)
 _NO_SHARE = re.compile(r"plus de\s*$|lorsque[^.]{0,30}$|avance|tva")
-_SLICE = re.compile(r"par tranches? (?:entamee )?de\s*(?P<euros>\d[\d .]*\d|\d+)\s*(?:k?euros?|eur|€|k€)")
+_SLICE = re.compile(
+    r"par tranches? (?:entamee )?de\s*(?P<euros>\d[\d .]*\d|\d+)\s*(?:k?euros?|eur|€|k€)"
+)
 _YEARLY = re.compile(r"^\W*(?:\w+\W+){0,6}?(?:par an\b|/ ?an\b|annuel|par annee|chaque annee)")
 _FIRM, _OPTIONAL = (
     re.compile(r"tranche ferme|\btf\b"),
@@ -54,14 +60,19 @@ def _goes_on(after: Sentence, begun: bool) -> bool:
     text = after.text
     if not re.search(r"\d\s*(?:h\b|heur)|\d\s*%", text):
         return False
-    reached = re.search(r"\b(?:atteindre|realiser|effectuer) (?:les |ces |au moins )?\d[\d ]* ?h", text)
+    reached = re.search(
+        r"\b(?:atteindre|realiser|effectuer) (?:les |ces |au moins )?\d[\d ]* ?h", text
+    )
     if not reached and re.search(
-        r"\bdate|remise des|reception des|\bvisite|horaire|ouvert|ponder|critere|penalit|avance|garantie|"
+        r"\bdate|remise des|reception des|\bvisite|horaire|ouvert|ponder|critere|penalit|avance"
+        r"|garantie|"
         r"retenue",
         text,
     ):
         return False
-    if _BARE_LINE.match(text) and bare_lots(after.folded.text[max(0, after.start - _NEAR) : after.end + _NEAR]):
+    if _BARE_LINE.match(text) and bare_lots(
+        after.folded.text[max(0, after.start - _NEAR) : after.end + _NEAR]
+    ):
         return True
     if begun and re.match(r"^\W*(?:-\s*)?(?:lots?|tranche|tf|to)\b", text):
         return True
@@ -84,17 +95,23 @@ def _in(sentence: Sentence, lots: Lots) -> Iterator[Volume]:
         until = matches[place + 1].start() if place + 1 < len(matches) else len(text)
         since = matches[place - 1].end() if place else 0
         head, tail = text[since : match.start()], text[match.end() : until]
-        yield from _volume(sentence, match, head, tail, yearly_all, (place == 0, place + 1 == len(matches)))
+        yield from _volume(
+            sentence, match, head, tail, yearly_all, (place == 0, place + 1 == len(matches))
+        )
     if not matches:
         for match in _PERCENT.finditer(text):
-            share = _SHARE_OF.search(text[match.end() : match.end() + 70]) and number(match["figure"].replace(".", ",")) > 0
+            share = (
+                _SHARE_OF.search(text[match.end() : match.end() + 70])
+                and number(match["figure"].replace(".", ",")) > 0
+            )
             if share and not _NO_SHARE.search(text[max(0, match.start() - 40) : match.start()]):
                 for lot in _lots_after(text[match.end() :]) or (None,):
                     yield Volume(lot=lot, percent=float(match["figure"].replace(",", ".")))
 
 
 _RESPECTIVELY = re.compile(
-    r"respectivement\W+(?:de |a )?(?P<figures>(?:\d[\d ]{0,6}(?:,\d{1,2})?\s*(?:h\b|heures?)?\s*(?:,|et|"
+    r"respectivement\W+(?:de |a )?(?P<figures>(?:\d[\d "
+    r"]{0,6}(?:,\d{1,2})?\s*(?:h\b|heures?)?\s*(?:,|et|"
     r";)\s*){1,20}\d[\d ]{0,6})\s*(?:h\b|heur)"
 )
 
@@ -105,26 +122,38 @@ def _respectively(sentence: Sentence) -> list[Volume]:
     if found is None:
         return []
     figures = [number(one) for one in re.findall(r"\d{1,3}(?: \d{3})+|\d+", found["figures"])]
-    lots = [lot for mention in scope.mentions(sentence) if not mention.excluded for lot in mention.lots]
+    lots = [
+        lot for mention in scope.mentions(sentence) if not mention.excluded for lot in mention.lots
+    ]
     if len(lots) != len(figures):
         return []
-    return [Volume(lot=lot, hours=int(one) if one.is_integer() else one) for lot, one in zip(lots, figures, strict=True)]
+    return [
+        Volume(lot=lot, hours=int(one) if one.is_integer() else one)
+        for lot, one in zip(lots, figures, strict=True)
+    ]
 
 
 def _is_volume(text: str, match: re.Match[str]) -> bool:
-    head, tail = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 30]
+    head, tail = (
+        text[max(0, match.start() - 60) : match.start()],
+        text[match.end() : match.end() + 30],
+    )
     if (
         number(match["figure"]) <= 24
         and _CLOCK.search(head)
         and not re.search(r"insertion|clause|minim|hauteur|volume|nombre|moins|engage", head + tail)
     ):
         return False
-    part = re.match(r"[^.;]{0,40}\b(?:tranche|tf\b|to\d?\b|lots?\b)", text[match.end() : match.end() + 50])
+    part = re.match(
+        r"[^.;]{0,40}\b(?:tranche|tf\b|to\d?\b|lots?\b)", text[match.end() : match.end() + 50]
+    )
     if head.endswith("dont ") and not part:
         return False
     if re.match(r"\s*(?:de )?formation|\s*(?:ouvrees|calendaires|apres|avant|maximum pour)", tail):
         return False
-    if re.match(r"\s*(?:par jour|par semaine|/ ?jour|/ ?semaine|/ ?24)", tail) or _NOT_A_VOLUME.search(head):
+    if re.match(
+        r"\s*(?:par jour|par semaine|/ ?jour|/ ?semaine|/ ?24)", tail
+    ) or _NOT_A_VOLUME.search(head):
         return False
     return number(match["figure"]) > 0
 
@@ -135,7 +164,12 @@ def number(figure: str) -> float:
 
 
 def _volume(
-    sentence: Sentence, match: re.Match[str], head: str, tail: str, yearly: bool, ends: tuple[bool, bool]
+    sentence: Sentence,
+    match: re.Match[str],
+    head: str,
+    tail: str,
+    yearly: bool,
+    ends: tuple[bool, bool],
 ) -> Iterator[Volume]:
     hours = number(match["figure"])
     hours = int(hours) if hours.is_integer() else hours
@@ -176,23 +210,34 @@ def _tranche(head: str, tail: str, first: bool, last: bool) -> str | None:
 
 
 def _last_lot(sentence: Sentence, place: int) -> tuple[str, ...]:
-    """The lots named last before the figure: a list « Lot 1 : TF 1 350 heures, TO1 400 heures » keeps its lot."""
+    """The lots named last before the figure: a list « Lot 1 : TF 1 350 heures, TO1 400 heures »
+    keeps its lot.
+    """
     named = [
-        mention for mention in scope.mentions(sentence) if mention.end <= sentence.start + place and not mention.excluded
+        mention
+        for mention in scope.mentions(sentence)
+        if mention.end <= sentence.start + place and not mention.excluded
     ]
     return named[-1].lots if named else ()
 
 
-_BARE_LOT = r"(?:^|[:/;,\n)(–.-]|\bh|\bheures?|\bet)\s*0?(?P<lot>\d{1,2})\s*(?:[-:.)]\s*)?(?=[a-z])[a-z][a-z ,/&-]{2,60}"
+_BARE_LOT = (
+    r"(?:^|[:/;,\n)(–.-]|\bh|\bheures?"
+    r"|\bet)\s*0?(?P<lot>\d{1,2})\s*(?:[-:.)]\s*)?(?=[a-z])[a-z][a-z ,/&-]{2,60}"
+)
 _NEAR = 500  # characters around a line in which its list stands
 _BARE_HOURS = re.compile(rf"{_BARE_LOT}[:=(-]?\s*(?P<hours>\d[\d ]{{0,6}})\s*(?:h\b|heures?\b)")
 
 
-_BARE_LINE = re.compile(r"^\W*0?\d{1,2}\W+[a-z][a-z ,/&-]{2,60}[:=(-]?\s*\d[\d ]{0,6}\s*(?:h\b|heures?\b)")
+_BARE_LINE = re.compile(
+    r"^\W*0?\d{1,2}\W+[a-z][a-z ,/&-]{2,60}[:=(-]?\s*\d[\d ]{0,6}\s*(?:h\b|heures?\b)"
+)
 
 
 def _numbered(sentence: Sentence, head: str) -> tuple[str, ...]:
-    """« Heures d’insertion : 01 Gros œuvre 1250 h / 02 Charpente 280 h »: lots by their bare numbers, two or more."""
+    """« Heures d’insertion : 01 Gros œuvre 1250 h / 02 Charpente 280 h »: lots by their bare
+    numbers, two or more.
+    """
     found = re.search(rf"{_BARE_LOT}\W*$", head)
     if found is None:
         return ()
@@ -203,7 +248,9 @@ def _numbered(sentence: Sentence, head: str) -> tuple[str, ...]:
 
 
 def bare_lots(text: str) -> list[str]:
-    """The numbers that begin the items of such a list, where they rise as the numbers of lots do."""
+    """The numbers that begin the items of such a list, where they rise as the numbers of lots
+    do.
+    """
     found = [match["lot"] for match in _BARE_HOURS.finditer(text)]
     found = list(dict.fromkeys(found))
     rises = all(int(one) < int(other) for one, other in pairwise(found))
@@ -213,8 +260,10 @@ def bare_lots(text: str) -> list[str]:
 def _lots_after(tail: str) -> tuple[str, ...]:
     """« 35 heures pour les lots 1 et 2 », « 105 heures sur le lot 1 »."""
     found = re.match(
-        r"(?:\W|\b(?:d|heures?|insertion|minimum|minimales?|de|travail|main|oeuvre|soit|prevues?|sont|"
-        r"est|a realiser|sociale)\b){0,12}\b(?:pour|sur|au titre d[eu]|au|aux|dans)\s+(?:chacun d[eu]s? "
+        r"(?:\W|\b(?:d|heures?|insertion|minimum|minimales?|de|travail|main|oeuvre|soit"
+        r"|prevues?|sont|"
+        r"est|a realiser|sociale)\b){0,12}\b(?:pour|sur|au titre "
+        r"d[eu]|au|aux|dans)\s+(?:chacun d[eu]s? "
         r")?(?:les? |la )?(?=lots?\b)",
         tail,
     )
@@ -226,18 +275,37 @@ def _lots_after(tail: str) -> tuple[str, ...]:
 
 def _spread(found: list[Volume], sentence: Sentence, lots: Lots) -> list[Volume]:
     """A figure without a lot, where the sentence names its only lots, is the figure of that lot."""
-    if isinstance(lots, tuple) and len(lots) == 1 and (scope.mentions(sentence) or sentence.part.lot):
-        return [Volume(one.lot or lots[0], one.hours, one.percent, one.per, one.tranche) for one in found]
+    if (
+        isinstance(lots, tuple)
+        and len(lots) == 1
+        and (scope.mentions(sentence) or sentence.part.lot)
+    ):
+        return [
+            Volume(one.lot or lots[0], one.hours, one.percent, one.per, one.tranche)
+            for one in found
+        ]
     return found
 
 
 def _without_totals(found: list[Volume]) -> list[Volume]:
-    """« 120 heures : 60 h en tranche ferme et 60 h en tranche optionnelle »: the total is not told twice."""
-    unique = list(dict.fromkeys(found)) if not any(one.tranche == "optionnelle" for one in found) else found
+    """« 120 heures : 60 h en tranche ferme et 60 h en tranche optionnelle »: the total is not
+    told twice.
+    """
+    unique = (
+        list(dict.fromkeys(found))
+        if not any(one.tranche == "optionnelle" for one in found)
+        else found
+    )
     parts = [one for one in unique if one.hours and (one.tranche or one.lot)]
     total = sum(one.hours or 0 for one in parts)
     return [
         one
         for one in unique
-        if not (one.hours and not one.tranche and not one.lot and len(parts) > 1 and abs(one.hours - total) < 0.5)
+        if not (
+            one.hours
+            and not one.tranche
+            and not one.lot
+            and len(parts) > 1
+            and abs(one.hours - total) < 0.5
+        )
     ]

@@ -12,11 +12,15 @@ class Boamp(PagedApi):
     """All notices of the Bulletin officiel des annonces des marchés publics.
 
     Publisher: Direction de l'information légale et administrative (DILA)
-    Covers: national notices: European, national, adapted procedures, concessions; calls, corrections, awards; 2005 on
-    Access: Opendatasoft Explore API v2.1, no key; 100 records a page, offset + limit ≤ 10,000, exports unbounded
-    Terms of use: Licence Ouverte 2.0. robots.txt keeps crawlers off /api/; we use it as the documented API it is,
+    Covers: national notices: European, national, adapted procedures, concessions; calls,
+    corrections, awards; 2005 on
+    Access: Opendatasoft Explore API v2.1, no key; 100 records a page, offset + limit ≤ 10,000,
+    exports unbounded
+    Terms of use: Licence Ouverte 2.0. robots.txt keeps crawlers off /api/; we use it as the
+    documented API it is,
         identified, a few calls twice a day
-    Caveats: `q=` is silently ignored, use `where`; `datelimitereponse` may carry a false UTC zone; `donnees` may be missing
+    Caveats: `q=` is silently ignored, use `where`; `datelimitereponse` may carry a false UTC zone;
+    `donnees` may be missing
     Documentation: https://boamp-datadila.opendatasoft.com/explore/dataset/boamp/api/
     """
 
@@ -28,7 +32,9 @@ class Boamp(PagedApi):
     expected_every = Rhythm(timedelta(hours=30))
 
     def query(self, days: Days) -> dict[str, str]:
-        """ODSQL by publication date, oldest first, so that what is published meanwhile comes last."""
+        """ODSQL by publication date, oldest first, so that what is published meanwhile comes
+        last.
+        """
         where = f"dateparution >= date'{days.first}' AND dateparution <= date'{days.last}'"
         return {"where": where, "order_by": "dateparution,idweb"}
 

@@ -7,13 +7,15 @@ from vigie.domain.silence import Rhythm
 
 
 class BoampXml(DatedTree):
-    """The same notices as `boamp`, one XML file each, whole text: the same Notice rows, a second payload.
+    """The same notices as `boamp`, one XML file each, whole text: the same Notice rows, a second
+    payload.
 
     Publisher: Direction de l'information légale et administrative (DILA)
     Covers: national notices, 105 to 414 a day; for backfill and full text
     Access: Apache listing of /OPENDATA/BOAMP/yyyy/mm/dd/, one file a notice, schema 3.2.5; no key
     Terms of use: Licence Ouverte 2.0; no robots.txt; one request per second
-    Caveats: a day's folder fills through the day (04:46, then 07:45 to 19:45) and is closed at midnight, Paris time
+    Caveats: a day's folder fills through the day (04:46, then 07:45 to 19:45) and is closed at
+    midnight, Paris time
     Documentation: https://echanges.dila.gouv.fr/OPENDATA/BOAMP/
     """
 

@@ -10,7 +10,8 @@ class Maximilien(Atexo):
     Covers: Île-de-France buyers, adapted procedures below BOAMP thresholds included
     Access: RSS of consultations (every few minutes), then each consultation's public page
     Terms of use: public pages; robots.txt obeyed, one request per second, identified agent
-    Caveats: the feed shows the latest only; links carry a bare « & »; the shape of the social pictogram was never seen
+    Caveats: the feed shows the latest only; links carry a bare « & »; the shape of the social
+    pictogram was never seen
     Documentation: https://www.maximilien.fr
     """
 

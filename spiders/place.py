@@ -10,7 +10,8 @@ class Place(Atexo):
     Covers: State buyers, all départements
     Access: RSS of consultations (every quarter of an hour), then each consultation's public page
     Terms of use: public pages; robots.txt obeyed, one request per second, identified agent
-    Caveats: answers 403 to some clients (seen in November 2025): the crawl is then blocked, the feed's items are kept
+    Caveats: answers 403 to some clients (seen in November 2025): the crawl is then blocked, the
+    feed's items are kept
     Documentation: https://www.marches-publics.gouv.fr
     """
 

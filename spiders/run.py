@@ -1,6 +1,8 @@
-"""One crawl of one source: in this process, or in its own (`python -m spiders.run SOURCE`), as the timetable does.
+"""One crawl of one source: in this process, or in its own (`python -m spiders.run SOURCE`), as
+the timetable does.
 
-The subprocess prints one JSON object a line on standard output: progress, then the report. Its exit status is 0 when the
+The subprocess prints one JSON object a line on standard output: progress, then the report. Its exit
+status is 0 when the
 crawl finished, 1 otherwise; the crawl's row in the database is what counts.
 """
 
@@ -38,7 +40,9 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 @dataclass(frozen=True)
 class Report:
-    """How one crawl ended: finished, blocked, failed or stopped; `reasons` count what was refused."""
+    """How one crawl ended: finished, blocked, failed or stopped; `reasons` count what was
+    refused.
+    """
 
     source: str
     crawl_id: int
@@ -65,7 +69,11 @@ def sources() -> dict[str, type[Source]]:
         if module.ispkg or module.name == "run":
             continue
         for one in vars(import_module(f"spiders.{module.name}")).values():
-            if isinstance(one, type) and issubclass(one, Source) and getattr(one, "name", None) == module.name:
+            if (
+                isinstance(one, type)
+                and issubclass(one, Source)
+                and getattr(one, "name", None) == module.name
+            ):
                 found[module.name] = one
     return found
 
@@ -78,7 +86,9 @@ def collect(
     progress: Progress | None = None,
     now: Clock = clock.now,
 ) -> Report:
-    """Collect one source in this process; days are calendar days in Paris, both taken. Raises Misconfigured, Busy."""
+    """Collect one source in this process; days are calendar days in Paris, both taken. Raises
+    Misconfigured, Busy.
+    """
     return asyncio.run(crawl(settings, source, since, until, progress, now))
 
 
@@ -93,17 +103,26 @@ async def crawl(
     """The same inside a running event loop, without Twisted's reactor."""
     from scrapy.crawler import AsyncCrawlerRunner
 
-    # says at each crawl that its reactorless handler is experimental: known, `crawl_apart` uses the other one
+    # says at each crawl that its reactorless handler is experimental: known, `crawl_apart` uses the
+    # other one
     logging.getLogger("scrapy.core.downloader.handlers").setLevel(logging.ERROR)
     with _ready(settings, source, since, until, progress, now) as (spider, options, given):
-        await AsyncCrawlerRunner({**options, "TWISTED_REACTOR_ENABLED": False, "LOG_ENABLED": False}).crawl(spider, **given)
+        await AsyncCrawlerRunner(
+            {**options, "TWISTED_REACTOR_ENABLED": False, "LOG_ENABLED": False}
+        ).crawl(spider, **given)
         return report(given["ledger"])
 
 
 def crawl_apart(
-    settings: Settings, source: str, since: date | None = None, until: date | None = None, progress: Progress | None = None
+    settings: Settings,
+    source: str,
+    since: date | None = None,
+    until: date | None = None,
+    progress: Progress | None = None,
 ) -> Report:
-    """The same as the only work of this process, with the reactor that Scrapy recommends for production."""
+    """The same as the only work of this process, with the reactor that Scrapy recommends for
+    production.
+    """
     from scrapy.crawler import AsyncCrawlerProcess
 
     with _ready(settings, source, since, until, progress, clock.now) as (spider, options, given):
@@ -116,26 +135,51 @@ def crawl_apart(
 def report(ledger: Ledger) -> Report:
     """What the crawl's book says at the end."""
     counts = {name: ledger.counts[name] for name in COUNTS}
-    return Report(ledger.source, ledger.crawl_id, ledger.ended, ledger.detail, **counts, reasons=dict(ledger.reasons))
+    return Report(
+        ledger.source,
+        ledger.crawl_id,
+        ledger.ended,
+        ledger.detail,
+        **counts,
+        reasons=dict(ledger.reasons),
+    )
 
 
 @contextmanager
 def _ready(
-    settings: Settings, source: str, since: date | None, until: date | None, progress: Progress | None, now: Clock
+    settings: Settings,
+    source: str,
+    since: date | None,
+    until: date | None,
+    progress: Progress | None,
+    now: Clock,
 ) -> Iterator[tuple[type[Source], dict[str, Any], dict[str, Any]]]:
-    """The spider, Scrapy's settings and the spider's arguments, with the source held and its crawl's row open."""
+    """The spider, Scrapy's settings and the spider's arguments, with the source held and its
+    crawl's row open.
+    """
     spider = check(settings, source, since, until)
     base = settings.base_url(source)
     with _alone(settings, source), _opened(settings) as store:
         memory = Memory.of(store, source)
-        days = window(now(), memory.reached, since, until, overlap=spider.overlap, first_run=spider.first_run)
+        days = window(
+            now(), memory.reached, since, until, overlap=spider.overlap, first_run=spider.first_run
+        )
         begun, ended = midnight(days.first), midnight(days.last)
-        ledger = Ledger(store, source, open_crawl(store, source, now(), begun, ended), now, progress)
+        ledger = Ledger(
+            store, source, open_crawl(store, source, now(), begun, ended), now, progress
+        )
         options = scrapy_settings(
-            delay=delay(settings, source), contact=settings.contact or base, robots=spider.robots, reactor=False
+            delay=delay(settings, source),
+            contact=settings.contact or base,
+            robots=spider.robots,
+            reactor=False,
         )
         try:
-            yield spider, options, {"ledger": ledger, "memory": memory, "days": days, "base_url": base}
+            yield (
+                spider,
+                options,
+                {"ledger": ledger, "memory": memory, "days": days, "base_url": base},
+            )
         finally:
             if not ledger.closed:  # Scrapy stopped before or outside of the spider
                 told = "Scrapy s’est arrêté avant la collecte : voir le journal"
@@ -143,15 +187,20 @@ def _ready(
 
 
 def check(settings: Settings, source: str, since: date | None, until: date | None) -> type[Source]:
-    """The source of that name, if the settings allow to collect it; raises Misconfigured with the remedy."""
+    """The source of that name, if the settings allow to collect it; raises Misconfigured with
+    the remedy.
+    """
     known = sources()
     if source not in known:
-        raise Misconfigured(f"source inconnue : {source} ; choisir parmi {', '.join(sorted(known))}")
+        raise Misconfigured(
+            f"source inconnue : {source} ; choisir parmi {', '.join(sorted(known))}"
+        )
     if since and until and since > until:
         raise Misconfigured(f"--since {since} est après --until {until} : inverser les deux dates")
     if not settings.base_url(source) and not settings.contact.strip():
         raise Misconfigured(
-            "VIGIE_CONTACT manque : donner une adresse ou une page de contact, lue par les portails dans l’agent utilisateur"
+            "VIGIE_CONTACT manque : donner une adresse ou une page de contact, lue par les "
+            "portails dans l’agent utilisateur"
         )
     return known[source]
 
@@ -191,10 +240,16 @@ def _tell(**told: Any) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """`python -m spiders.run SOURCE [--since D] [--until D]`."""
-    parser = argparse.ArgumentParser(prog="python -m spiders.run", description="Collecte une source.")
+    parser = argparse.ArgumentParser(
+        prog="python -m spiders.run", description="Collecte une source."
+    )
     parser.add_argument("source", help="nom de la source")
-    parser.add_argument("--since", type=date.fromisoformat, help="premier jour demandé (AAAA-MM-JJ)")
-    parser.add_argument("--until", type=date.fromisoformat, help="dernier jour demandé (AAAA-MM-JJ)")
+    parser.add_argument(
+        "--since", type=date.fromisoformat, help="premier jour demandé (AAAA-MM-JJ)"
+    )
+    parser.add_argument(
+        "--until", type=date.fromisoformat, help="dernier jour demandé (AAAA-MM-JJ)"
+    )
     asked = parser.parse_args(arguments)
 
     def progress(source: str, counts: dict[str, int], where: str) -> None:

@@ -13,9 +13,12 @@ class Ted(SearchThenFetch):
 
     Publisher: Publications Office of the European Union
     Covers: notices above European thresholds, all member states; here those of French buyers
-    Access: Search API v3 by day (anonymous, ITERATION paging), then each notice's XML (eForms; legacy until 2023)
-    Terms of use: reuse under Commission Decision 2011/833/EU, source quoted; names and mails of agents not republished
-    Caveats: notice XML answers 202 and an empty body to agents it does not like (since 2026-09-30); search lists are not
+    Access: Search API v3 by day (anonymous, ITERATION paging), then each notice's XML (eForms;
+    legacy until 2023)
+    Terms of use: reuse under Commission Decision 2011/833/EU, source quoted; names and mails of
+    agents not republished
+    Caveats: notice XML answers 202 and an empty body to agents it does not like (since 2026-09-30);
+    search lists are not
         aligned by lot, so the XML decides which lot; an iteration token dies with the next issue
     Documentation: https://docs.ted.europa.eu/api/latest/search.html
     """
@@ -31,12 +34,20 @@ class Ted(SearchThenFetch):
     def body(self, days: Days, token: str | None) -> dict[str, Any]:
         """Dates without dashes and a country of three letters: other forms are refused."""
         query = (
-            f"buyer-country=FRA AND publication-date>={days.first:%Y%m%d} AND publication-date<={days.last:%Y%m%d}"
+            f"buyer-country=FRA AND publication-date>={days.first:%Y%m%d} AND "
+            f"publication-date<={days.last:%Y%m%d}"
             " SORT BY publication-number ASC"
         )
         fields = ["publication-number", "publication-date", "notice-type"]
-        return {"query": query, "fields": fields, "limit": 250, "scope": "ALL", "paginationMode": "ITERATION",
-                "iterationNextToken": token, "checkQuerySyntax": False}  # fmt: skip
+        return {
+            "query": query,
+            "fields": fields,
+            "limit": 250,
+            "scope": "ALL",
+            "paginationMode": "ITERATION",
+            "iterationNextToken": token,
+            "checkQuerySyntax": False,
+        }
 
     def found(self, record: Any) -> tuple[str, str] | None:
         """The publication number without zeros before it, and its XML in all languages."""

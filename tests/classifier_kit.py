@@ -1,4 +1,6 @@
-"""Friendly words for reading texts: one classifier for all tests, texts with their lots, what is found as plain values."""
+"""Friendly words for reading texts: one classifier for all tests, texts with their lots, what is
+found as plain values.
+"""
 
 from functools import cache
 
@@ -20,7 +22,9 @@ def a_text(text: str, role: Role = "conditions", lot: str | None = None) -> Part
 
 def a_document(*parts: Part | str, lots: tuple[str, ...] = ()) -> Document:
     told = [a_text(part) if isinstance(part, str) else part for part in parts]
-    numbered = tuple(Part(one.field, one.text, one.lot, place, one.role) for place, one in enumerate(told))
+    numbered = tuple(
+        Part(one.field, one.text, one.lot, place, one.role) for place, one in enumerate(told)
+    )
     return Document("avis", numbered, lots)
 
 
@@ -30,10 +34,19 @@ def found_in(*parts: Part | str, lots: tuple[str, ...] = ()) -> tuple[Found, ...
 
 def said(*parts: Part | str, lots: tuple[str, ...] = ()) -> dict[str, object]:
     """Code → lots."""
-    return {str(one.code): list(one.lots) if isinstance(one.lots, tuple) else one.lots for one in found_in(*parts, lots=lots)}
+    return {
+        str(one.code): list(one.lots) if isinstance(one.lots, tuple) else one.lots
+        for one in found_in(*parts, lots=lots)
+    }
 
 
 def hours(*parts: Part | str, lots: tuple[str, ...] = ()) -> list[tuple[object, ...]]:
     """Every volume of the insertion condition: lot, hours or percent, per, tranche."""
-    one = next((each for each in found_in(*parts, lots=lots) if each.code == "insertion_condition"), None)
-    return [(each.lot, each.hours or each.percent, each.per, each.tranche) for each in one.volumes] if one else []
+    one = next(
+        (each for each in found_in(*parts, lots=lots) if each.code == "insertion_condition"), None
+    )
+    return (
+        [(each.lot, each.hours or each.percent, each.per, each.tranche) for each in one.volumes]
+        if one
+        else []
+    )

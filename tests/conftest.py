@@ -12,9 +12,14 @@ from vigie.store import Store, open_store
 from vigie.store.tables import metadata
 
 BROWSER_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +35,9 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database with every table: an SQLite file to copy, or the PostgreSQL one; made once, for it takes a while."""
+    """A database with every table: an SQLite file to copy, or the PostgreSQL one; made once, for
+    it takes a while.
+    """
     url = os.environ.get("VIGIE_TEST_POSTGRES", "")
     place = url or f"sqlite:///{tmp_path_factory.mktemp('empty') / 'vigie.db'}"
     opened = open_store(place)
@@ -79,7 +86,9 @@ def shared() -> Path:
 
 
 @pytest.fixture
-def desk_store(request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def desk_store(
+    request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
     """A store that holds the seed of the desk's tests."""
     from tests.desk_client import a_copied_desk
     from tests.desk_data import a_desk

@@ -33,14 +33,19 @@ class Desk:
     """A signed-in browser without JavaScript."""
 
     def __init__(self, store: Store, role: str = "equipe", now=lambda: NOW, **settings) -> None:
-        self.app = create_app(store, Settings(secret=SECRET, public_url="http://testserver", **settings), now)
+        self.app = create_app(
+            store, Settings(secret=SECRET, public_url="http://testserver", **settings), now
+        )
         self.app.state.templates = _templates(self.app.state.templates)
         self.client = TestClient(self.app, follow_redirects=True)
         if role:
             self.sign_in(role)
 
     def sign_in(self, role: str, password: str = PASSWORD):
-        answer = self.client.post("/connexion", data={"email": f"{role}@exemple.org", "mot_de_passe": password, "suite": "/"})
+        answer = self.client.post(
+            "/connexion",
+            data={"email": f"{role}@exemple.org", "mot_de_passe": password, "suite": "/"},
+        )
         found = re.search(r'name="csrf" value="([\w-]+)"', answer.text)
         self.csrf = found.group(1) if found else ""
         return answer
@@ -56,7 +61,9 @@ _made: dict[str, Path] = {}
 
 
 def a_copied_desk(place: Path, folder: Path) -> Store:
-    """A store on SQLite that holds the seed: made once for all tests of this process, then copied."""
+    """A store on SQLite that holds the seed: made once for all tests of this process, then
+    copied.
+    """
     if "file" not in _made:
         _made["file"] = folder / "desk.db"
         first = open_store(f"sqlite:///{_made['file']}")

@@ -16,7 +16,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Relay:
-    """What the relay took, and how it behaves: its hooks may answer anything, or `drop` the line, or sleep."""
+    """What the relay took, and how it behaves: its hooks may answer anything, or `drop` the
+    line, or sleep.
+    """
 
     def __init__(self) -> None:
         self.taken: list[bytes] = []
@@ -37,14 +39,18 @@ class Relay:
         """What was taken, parsed by the standard library."""
         return [message_from_bytes(raw, policy=policy.default) for raw in self.taken]  # type: ignore[arg-type,misc]
 
-    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         """aiosmtpd's hook."""
         answer = self.on_mail(address)
         if not answer:
             envelope.mail_from = address
         return answer or "250 OK"
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         """aiosmtpd's hook."""
         answer = self.on_rcpt(address)
         if answer:
@@ -116,7 +122,10 @@ def a_silent_server() -> Iterator[int]:
             one.close()
 
 
-DROP, HANG = 0, -1  # in place of a status: the line goes dead, or nothing is said for so many seconds
+DROP, HANG = (
+    0,
+    -1,
+)  # in place of a status: the line goes dead, or nothing is said for so many seconds
 
 
 class Site:
@@ -124,7 +133,9 @@ class Site:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, dict[str, str], bytes]] = []
-        self.answers: list[tuple[int, dict[str, str], Any]] = [(200, {}, {"ok": True, "ts": "1.1", "channel": "C1"})]
+        self.answers: list[tuple[int, dict[str, str], Any]] = [
+            (200, {}, {"ok": True, "ts": "1.1", "channel": "C1"})
+        ]
         self.url = ""
 
     @property
@@ -143,7 +154,9 @@ def a_site(*answers: tuple[int, dict[str, str], Any]) -> Iterator[Site]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             site.asked.append((self.path, dict(self.headers), body))
-            status, headers, said = site.answers.pop(0) if len(site.answers) > 1 else site.answers[0]
+            status, headers, said = (
+                site.answers.pop(0) if len(site.answers) > 1 else site.answers[0]
+            )
             if status == DROP:
                 self.close_connection = True
                 self.connection.shutdown(socket.SHUT_RDWR)
@@ -153,7 +166,11 @@ def a_site(*answers: tuple[int, dict[str, str], Any]) -> Iterator[Site]:
                 return
             raw = said if isinstance(said, bytes) else json.dumps(said).encode()
             self.send_response(status)
-            for name, value in {"Content-Type": "application/json", "Content-Length": str(len(raw)), **headers}.items():
+            for name, value in {
+                "Content-Type": "application/json",
+                "Content-Length": str(len(raw)),
+                **headers,
+            }.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(raw)

@@ -1,4 +1,6 @@
-"""The read-only API tells what it is in OpenAPI, and says what goes wrong in the same words everywhere."""
+"""The read-only API tells what it is in OpenAPI, and says what goes wrong in the same words
+everywhere.
+"""
 
 import json
 import re
@@ -29,7 +31,9 @@ def test_the_description_names_its_parts_as_openapi_allows(desk_store: Store) ->
 
     assert told["openapi"].startswith("3.")
     assert [name for name in names if not re.fullmatch(r"[A-Za-z0-9._-]+", name)] == []
-    assert {name for one in told["security"] for name in one} <= set(told["components"]["securitySchemes"])
+    assert {name for one in told["security"] for name in one} <= set(
+        told["components"]["securitySchemes"]
+    )
 
 
 def test_everything_that_the_description_refers_to_is_there(desk_store: Store) -> None:
@@ -57,7 +61,9 @@ def test_no_member_is_told_of_by_the_api(desk_store: Store) -> None:
         ("/rien", 404),
     ],
 )
-def test_what_goes_wrong_is_told_in_french_as_described(desk_store: Store, path: str, status: int) -> None:
+def test_what_goes_wrong_is_told_in_french_as_described(
+    desk_store: Store, path: str, status: int
+) -> None:
     answer = Desk(desk_store, role="").client.get("/api/v1" + path, headers=with_key(desk_store))
 
     assert answer.status_code == status
@@ -68,7 +74,9 @@ def test_a_change_is_refused(desk_store: Store) -> None:
     client, headers = Desk(desk_store, role="").client, with_key(desk_store)
 
     for method in ("post", "put", "patch", "delete"):
-        assert getattr(client, method)("/api/v1/consultations/1", headers=headers).status_code == 405
+        assert (
+            getattr(client, method)("/api/v1/consultations/1", headers=headers).status_code == 405
+        )
 
 
 def test_too_many_questions_are_told_in_json_with_the_time_to_wait(desk_store: Store) -> None:
@@ -84,7 +92,9 @@ def test_the_pages_follow_each_other_without_a_double(desk_store: Store) -> None
     client, headers = Desk(desk_store, role="").client, with_key(desk_store)
     seen, after = [], ""
     for _ in range(10):
-        told = client.get("/api/v1/consultations", params={"after": after, "sort": "deadline"}, headers=headers).json()
+        told = client.get(
+            "/api/v1/consultations", params={"after": after, "sort": "deadline"}, headers=headers
+        ).json()
         seen += [one["id"] for one in told["results"]]
         after = told["next"]
         if not after:

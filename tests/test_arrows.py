@@ -12,19 +12,49 @@ ARROWS = {
     "spiders": {"spiders", "vigie.logs", "vigie.readers", DOMAIN, STORE, CONFIG},
     "classifier": {"classifier", DOMAIN},
     "alerts": {"alerts", DOMAIN, STORE, CONFIG, "vigie.data"},
-    "scheduler": {"scheduler", "vigie.logs", "vigie.processes", "vigie.flow", "alerts", STORE, DOMAIN, CONFIG},
+    "scheduler": {
+        "scheduler",
+        "vigie.logs",
+        "vigie.processes",
+        "vigie.flow",
+        "alerts",
+        STORE,
+        DOMAIN,
+        CONFIG,
+    },
     "vigie.config": set(),
     "vigie.processes": set(),
     "vigie.domain": {DOMAIN},
     "vigie.readers": {"vigie.readers", DOMAIN, "vigie.data"},
     "vigie.store": {STORE, DOMAIN},
     "vigie.matching": {"vigie.matching", DOMAIN, "vigie.data"},
-    "vigie.flow": {"vigie.flow", "classifier", "alerts", "vigie.matching", "vigie.readers", STORE, DOMAIN, CONFIG,
-        "vigie.data"},
-    "vigie.web": {"vigie.web", "vigie.flow", "alerts", "vigie.matching", STORE, DOMAIN, CONFIG, "vigie.data"},
+    "vigie.flow": {
+        "vigie.flow",
+        "classifier",
+        "alerts",
+        "vigie.matching",
+        "vigie.readers",
+        STORE,
+        DOMAIN,
+        CONFIG,
+        "vigie.data",
+    },
+    "vigie.web": {
+        "vigie.web",
+        "vigie.flow",
+        "alerts",
+        "vigie.matching",
+        STORE,
+        DOMAIN,
+        CONFIG,
+        "vigie.data",
+    },
     "vigie.data": set(),
 }
-ANYTHING = tuple(f"vigie.{name}" for name in ("demo", "cli", "commands", "supervisor", "doctor", "conventions", "logs"))
+ANYTHING = tuple(
+    f"vigie.{name}"
+    for name in ("demo", "cli", "commands", "supervisor", "doctor", "conventions", "logs")
+)
 OURS = ("vigie", "spiders", "classifier", "alerts", "scheduler")
 
 
@@ -48,7 +78,11 @@ def imports(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            found |= {node.module} if node.module != "vigie" else {f"vigie.{name.name}" for name in node.names}
+            found |= (
+                {node.module}
+                if node.module != "vigie"
+                else {f"vigie.{name.name}" for name in node.names}
+            )
     return {name for name in found if name.split(".")[0] in OURS}
 
 
@@ -62,6 +96,12 @@ def test_imports_follow_the_arrows(path: Path) -> None:
     module = module_of(path)
     if module == "vigie" or any(under(module, free) for free in ANYTHING):
         return
-    allowed = next(ARROWS[place] for place in sorted(ARROWS, key=len, reverse=True) if under(module, place))
-    against = {name for name in imports(path) if name != "vigie.__version__" and not any(under(name, ok) for ok in allowed)}
+    allowed = next(
+        ARROWS[place] for place in sorted(ARROWS, key=len, reverse=True) if under(module, place)
+    )
+    against = {
+        name
+        for name in imports(path)
+        if name != "vigie.__version__" and not any(under(name, ok) for ok in allowed)
+    }
     assert against == set()

@@ -1,4 +1,6 @@
-"""What goes wrong outside, on real local servers: hostile words, relays and sites that refuse, hang, drop or lie."""
+"""What goes wrong outside, on real local servers: hostile words, relays and sites that refuse,
+hang, drop or lie.
+"""
 
 import time
 from collections.abc import Iterator
@@ -21,7 +23,15 @@ from tests.certificate import a_certificate
 from tests.relay import DROP, HANG, Relay, a_relay, a_site
 from tests.test_delivering import a_mail, queued, run
 from tests.test_messages import HOSTILE, a_digest, a_post
-from tests.told import a_consultation, a_stored_lot, a_structure, an_item, an_opportunity, outbox, settings
+from tests.told import (
+    a_consultation,
+    a_stored_lot,
+    a_structure,
+    an_item,
+    an_opportunity,
+    outbox,
+    settings,
+)
 from vigie.config import Settings
 from vigie.store import Store
 from vigie.store.contacts import FINE, STOPPED
@@ -51,7 +61,7 @@ def level(store: Store) -> int:
 @pytest.mark.parametrize("words", HOSTILE, ids=lambda told: repr(told[:24]))
 def test_hostile_words_arrive_as_one_sound_mail_to_one_person(
     store: Store, config: Settings, smtp: Relay, words: str
-) -> None:  # fmt: skip
+) -> None:
     message = a_digest(an_item(title=words, buyer=words, consultation=words))
     queued(store, a_mail(message=message.as_json()))
     run(store, config)
@@ -64,7 +74,9 @@ def test_hostile_words_arrive_as_one_sound_mail_to_one_person(
     assert len(Calendar.from_ical(attached.get_payload(decode=True)).walk("VEVENT")) == 1
 
 
-@pytest.mark.parametrize("name", ["جمعية البستان", "👩🏽‍🌾 Jardin", "A\r\nBcc: x@y.fr", '"; <x@y.fr>, ', "=?utf-8?q?x?="])
+@pytest.mark.parametrize(
+    "name", ["جمعية البستان", "👩🏽‍🌾 Jardin", "A\r\nBcc: x@y.fr", '"; <x@y.fr>, ', "=?utf-8?q?x?="]
+)
 def test_any_name_is_one_recipient(store: Store, config: Settings, smtp: Relay, name: str) -> None:
     message = Message(subject="s", text="t", to="awa@exemple.org", to_name=name)
     queued(store, a_mail(message=message.as_json()))
@@ -90,7 +102,7 @@ def test_any_name_is_one_recipient(store: Store, config: Settings, smtp: Relay, 
 )
 def test_only_an_address_that_is_gone_stops_a_person(
     store: Store, config: Settings, smtp: Relay, answer: str, ends: int
-) -> None:  # fmt: skip
+) -> None:
     a_structure(store)
     smtp.on_rcpt = lambda _address: answer
     queued(store, a_mail())
@@ -99,10 +111,12 @@ def test_only_an_address_that_is_gone_stops_a_person(
     assert (outbox(store)[0].state, level(store)) == ("failed", ends)
 
 
-@pytest.mark.parametrize("answer", ["530 5.7.0 authentication required", "553 5.1.8 sender unknown"])
+@pytest.mark.parametrize(
+    "answer", ["530 5.7.0 authentication required", "553 5.1.8 sender unknown"]
+)
 def test_a_refused_sender_is_the_channels_fault_and_costs_no_message(
     store: Store, config: Settings, smtp: Relay, answer: str
-) -> None:  # fmt: skip
+) -> None:
     smtp.on_mail = lambda _address: answer
     queued(store, a_mail(1), a_mail(2))
     done = run(store, config)
@@ -111,10 +125,14 @@ def test_a_refused_sender_is_the_channels_fault_and_costs_no_message(
     assert [(row.state, row.attempts) for row in outbox(store)] == [("waiting", 0)] * 2
 
 
-def patient(monkeypatch: pytest.MonkeyPatch, port: int, timeout: float = 0.2, patience: float = 0.2) -> None:
+def patient(
+    monkeypatch: pytest.MonkeyPatch, port: int, timeout: float = 0.2, patience: float = 0.2
+) -> None:
     """The channel with little patience."""
     to = relay(f"smtp://127.0.0.1:{port}")
-    monkeypatch.setattr(mail_channel, "connect", lambda _settings: Mail(to, "vigie@exemple.org", timeout, patience))
+    monkeypatch.setattr(
+        mail_channel, "connect", lambda _settings: Mail(to, "vigie@exemple.org", timeout, patience)
+    )
 
 
 def slow(seconds: float) -> Any:
@@ -162,7 +180,7 @@ def test_a_relay_that_thinks_before_it_says_yes_is_waited_for(
 
 def test_a_relay_that_takes_and_drops_every_one_is_left_alone_after_three(
     store: Store, config: Settings, smtp: Relay
-) -> None:  # fmt: skip
+) -> None:
     smtp.on_data = lambda _raw: "drop"
     queued(store, *(a_mail(number) for number in range(20)))
     done = run(store, config)
@@ -172,7 +190,9 @@ def test_a_relay_that_takes_and_drops_every_one_is_left_alone_after_three(
     assert {row.state for row in outbox(store)} == {"waiting"}
 
 
-def test_a_line_that_drops_now_and_then_stops_nothing(store: Store, config: Settings, smtp: Relay) -> None:
+def test_a_line_that_drops_now_and_then_stops_nothing(
+    store: Store, config: Settings, smtp: Relay
+) -> None:
     smtp.on_data = lambda _raw: "drop" if len(smtp.taken) % 3 == 0 else None
     queued(store, *(a_mail(number) for number in range(20)))
     done = run(store, config)
@@ -183,7 +203,9 @@ def test_a_line_that_drops_now_and_then_stops_nothing(store: Store, config: Sett
 # --- TLS and login
 
 
-def test_mail_goes_by_implicit_tls(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mail_goes_by_implicit_tls(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     trusted, context = a_certificate(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     with a_relay(ssl_context=context) as smtp:
@@ -193,10 +215,14 @@ def test_mail_goes_by_implicit_tls(store: Store, tmp_path: Path, monkeypatch: py
     assert (done.down, len(smtp.taken)) == ((), 1)
 
 
-def test_mail_goes_by_starttls_with_login(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mail_goes_by_starttls_with_login(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     trusted, context = a_certificate(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-    with a_relay(tls_context=context, require_starttls=True, auth_required=True, authenticator=knows) as smtp:
+    with a_relay(
+        tls_context=context, require_starttls=True, auth_required=True, authenticator=knows
+    ) as smtp:
         queued(store, a_mail())
         url = f"smtp+starttls://vigie%40exemple.org:s%3Acret@127.0.0.1:{smtp.port}"
         done = run(store, settings(tmp_path, smtp_url=url))
@@ -204,18 +230,26 @@ def test_mail_goes_by_starttls_with_login(store: Store, tmp_path: Path, monkeypa
     assert (done.down, len(smtp.taken)) == ((), 1)
 
 
-def knows(_server: Any, _session: Any, _envelope: Any, _way: str, told: LoginPassword) -> AuthResult:
+def knows(
+    _server: Any, _session: Any, _envelope: Any, _way: str, told: LoginPassword
+) -> AuthResult:
     """The relay's one account."""
-    return AuthResult(success=(told.login, told.password) == (b"vigie@exemple.org", b"s:cret"), handled=False)
+    return AuthResult(
+        success=(told.login, told.password) == (b"vigie@exemple.org", b"s:cret"), handled=False
+    )
 
 
-@pytest.mark.parametrize(("password", "said"), [("faux", "identifiant"), ("s%C3%A9cret", "sans accent")])
+@pytest.mark.parametrize(
+    ("password", "said"), [("faux", "identifiant"), ("s%C3%A9cret", "sans accent")]
+)
 def test_a_refused_login_costs_no_message(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, password: str, said: str
 ) -> None:
     trusted, context = a_certificate(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-    with a_relay(tls_context=context, require_starttls=True, auth_required=True, authenticator=knows) as smtp:
+    with a_relay(
+        tls_context=context, require_starttls=True, auth_required=True, authenticator=knows
+    ) as smtp:
         queued(store, a_mail())
         url = f"smtp+starttls://vigie%40exemple.org:{password}@127.0.0.1:{smtp.port}"
         done = run(store, settings(tmp_path, smtp_url=url))
@@ -246,7 +280,14 @@ def test_a_certificate_that_is_not_trusted_gets_no_mail(
 
 def a_staff_post(channel: str) -> NewDelivery:
     message = a_post(an_item())
-    return NewDelivery(what="w", kind="staff", recipient="r", channel=channel, due_at=NOW, message=message.as_json())
+    return NewDelivery(
+        what="w",
+        kind="staff",
+        recipient="r",
+        channel=channel,
+        due_at=NOW,
+        message=message.as_json(),
+    )
 
 
 @pytest.mark.parametrize("channel", ["slack", "webhook"])
@@ -259,8 +300,12 @@ def test_a_site_that_takes_it_and_says_nothing_is_asked_once_and_leaves_it_doubt
     with a_site(fault) as site:
         queued(store, a_staff_post(channel))
         told = settings(
-            tmp_path, slack_token="x", slack_base_url=site.url, webhook_url=site.url, webhook_secret="clef"
-        )  # fmt: skip
+            tmp_path,
+            slack_token="x",
+            slack_base_url=site.url,
+            webhook_url=site.url,
+            webhook_secret="clef",
+        )
         done = send_due(store, told, lambda: NOW, only=(channel,))
 
     row = outbox(store)[0]
@@ -272,23 +317,41 @@ def test_a_site_that_takes_it_and_says_nothing_is_asked_once_and_leaves_it_doubt
 @pytest.mark.parametrize("status", [200, 502])
 def test_a_page_in_place_of_an_answer_never_loses_the_message(
     store: Store, tmp_path: Path, channel: str, status: int
-) -> None:  # fmt: skip
+) -> None:
     page = (status, {"Content-Type": "text/html"}, b"<html><body>Maintenance</body></html>")
     with a_site(page) as site:
         queued(store, a_staff_post(channel))
         told = settings(
-            tmp_path, slack_token="x", slack_base_url=site.url, webhook_url=site.url, webhook_secret="clef"
-        )  # fmt: skip
+            tmp_path,
+            slack_token="x",
+            slack_base_url=site.url,
+            webhook_url=site.url,
+            webhook_secret="clef",
+        )
         send_due(store, told, lambda: NOW, only=(channel,))
 
-    assert outbox(store)[0].state == ("sent" if (channel, status) == ("webhook", 200) else "waiting")
+    assert outbox(store)[0].state == (
+        "sent" if (channel, status) == ("webhook", 200) else "waiting"
+    )
 
 
 def test_words_of_blocks_too_long_for_slack_are_not_lost(store: Store, tmp_path: Path) -> None:
     refused = (200, {}, {"ok": False, "error": "msg_blocks_too_long"})
-    post = a_post(*(an_item(number, title=f"Lot {number} des espaces verts") for number in range(1, 15)))
+    post = a_post(
+        *(an_item(number, title=f"Lot {number} des espaces verts") for number in range(1, 15))
+    )
     with a_site(refused, (200, {}, {"ok": True, "ts": "1.1"})) as site:
-        queued(store, NewDelivery(what="w", kind="staff", recipient="r", channel="slack", due_at=NOW, message=post.as_json()))
+        queued(
+            store,
+            NewDelivery(
+                what="w",
+                kind="staff",
+                recipient="r",
+                channel="slack",
+                due_at=NOW,
+                message=post.as_json(),
+            ),
+        )
         told = settings(tmp_path, slack_token="x", slack_base_url=site.url)
         send_due(store, told, lambda: NOW, only=("slack",))
 
@@ -301,19 +364,30 @@ def test_words_of_blocks_too_long_for_slack_are_not_lost(store: Store, tmp_path:
 
 def moments(first: str, last: str, minutes: int) -> list[datetime]:
     now, end = datetime.fromisoformat(first), datetime.fromisoformat(last)
-    return [now + timedelta(minutes=minutes * step) for step in range(int((end - now) / timedelta(minutes=minutes)) + 1)]
+    return [
+        now + timedelta(minutes=minutes * step)
+        for step in range(int((end - now) / timedelta(minutes=minutes)) + 1)
+    ]
 
 
-def test_the_end_of_summer_time_neither_doubles_nor_drops_a_letter(store: Store, config: Settings, smtp: Relay) -> None:
+def test_the_end_of_summer_time_neither_doubles_nor_drops_a_letter(
+    store: Store, config: Settings, smtp: Relay
+) -> None:
     member = a_structure(store)
-    deliver(store, config, lambda: datetime.fromisoformat("2026-10-19T07:00+00:00"))  # nothing to say that week
-    lot = a_stored_lot(store, a_consultation(store, deadline=datetime.fromisoformat("2026-11-20T11:00+00:00")))
+    deliver(
+        store, config, lambda: datetime.fromisoformat("2026-10-19T07:00+00:00")
+    )  # nothing to say that week
+    lot = a_stored_lot(
+        store, a_consultation(store, deadline=datetime.fromisoformat("2026-11-20T11:00+00:00"))
+    )
     an_opportunity(store, member, lot, opened=datetime.fromisoformat("2026-10-24T10:00+00:00"))
     for now in moments("2026-10-24T22:00+00:00", "2026-10-26T12:00+00:00", 30):
         deliver(store, config, lambda now=now: now)  # type: ignore[misc]
 
     assert len(smtp.mails) == 1
-    assert outbox(store, kind="digest", state="sent")[0].sent_at == datetime.fromisoformat("2026-10-26T07:00+00:00")
+    assert outbox(store, kind="digest", state="sent")[0].sent_at == datetime.fromisoformat(
+        "2026-10-26T07:00+00:00"
+    )
 
 
 def test_a_clock_set_back_an_hour_sends_nothing_twice_and_keeps_what_waits(

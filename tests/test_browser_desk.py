@@ -1,4 +1,6 @@
-"""The morning's work in a real browser: by hand, by keys, without JavaScript; axe, 375 px, zoom, weight."""
+"""The morning's work in a real browser: by hand, by keys, without JavaScript; axe, 375 px, zoom,
+weight.
+"""
 
 import re
 import threading
@@ -17,12 +19,28 @@ from vigie.web.app import create_app
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé")
 pytestmark = pytest.mark.browser
-PAGES = ["/", "/consultations", "/consultations?tri=published&dep=93", "/consultations/1", "/consultations/ajouter",
+PAGES = [
+    "/",
+    "/consultations",
+    "/consultations?tri=published&dep=93",
+    "/consultations/1",
+    "/consultations/ajouter",
     "/adherents",
-         "/adherents/1", "/adherents/1/modifier", "/adherents/import", "/groupements", "/groupements/1",
-         "/groupements/1/fiche", "/envois",
-         "/envois/1", "/sources", "/observatoire", "/sourcing?cpv=7731&dep=93", "/reglages", "/mon-compte",
-         "/consultations/99"]  # fmt: skip
+    "/adherents/1",
+    "/adherents/1/modifier",
+    "/adherents/import",
+    "/groupements",
+    "/groupements/1",
+    "/groupements/1/fiche",
+    "/envois",
+    "/envois/1",
+    "/sources",
+    "/observatoire",
+    "/sourcing?cpv=7731&dep=93",
+    "/reglages",
+    "/mon-compte",
+    "/consultations/99",
+]
 
 
 @pytest.fixture
@@ -79,7 +97,9 @@ def the_morning(page, store: Store) -> None:
     assert len(rows(store, Delivery, kind="digest", state="waiting")) == 1
 
 
-def test_the_mornings_work_from_sign_in_to_sent_digest(browser, site: str, desk_store: Store) -> None:
+def test_the_mornings_work_from_sign_in_to_sent_digest(
+    browser, site: str, desk_store: Store
+) -> None:
     the_morning(signed_in(browser, site), desk_store)
 
 
@@ -161,7 +181,9 @@ def test_every_page_holds_at_double_zoom_and_in_the_dark(browser, site: str) -> 
     from axe_playwright_python.sync_playwright import Axe
 
     # a browser at 200 % lays a 1280 px window out as 640 px
-    page = signed_in(browser, site, "administration", viewport={"width": 640, "height": 400}, color_scheme="dark")
+    page = signed_in(
+        browser, site, "administration", viewport={"width": 640, "height": 400}, color_scheme="dark"
+    )
     faults = {}
     for path in PAGES:
         page.goto(path)
@@ -176,7 +198,12 @@ def test_every_page_takes_at_most_three_requests_and_sixty_kilobytes(browser, si
     seen: list = []
     page.on("response", lambda answer: seen.append((answer.url, len(answer.body()))))
     refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on(
+        "console",
+        lambda message: (
+            refused.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
     faults = {}
     for path in PAGES:
         seen.clear()
@@ -186,13 +213,18 @@ def test_every_page_takes_at_most_three_requests_and_sixty_kilobytes(browser, si
     assert (faults, refused) == ({}, [])
 
 
-def test_the_groupement_sheet_prints_on_one_page_even_from_a_dark_screen(browser, site: str) -> None:
+def test_the_groupement_sheet_prints_on_one_page_even_from_a_dark_screen(
+    browser, site: str
+) -> None:
     page = signed_in(browser, site, color_scheme="dark")
     page.goto("/groupements/1/fiche")
     printed = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
     page.emulate_media(media="print")
-    assert page.evaluate("getComputedStyle(document.querySelector('.sheet .soft')).color") == "rgb(51, 51, 51)"
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.sheet .soft')).color")
+        == "rgb(51, 51, 51)"
+    )
 
 
 def test_choosing_other_members_tells_at_once_what_is_missing(browser, site: str) -> None:

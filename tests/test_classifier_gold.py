@@ -1,4 +1,6 @@
-"""The gold notices under floors just below what was reached, the figures counted as `score.py` counts them; the commands."""
+"""The gold notices under floors just below what was reached, the figures counted as `score.py`
+counts them; the commands.
+"""
 
 import json
 import subprocess
@@ -24,29 +26,61 @@ def label(code: str, **fields: Any) -> dict[str, Any]:
 
 
 def line(identity: str = "a", *labels: dict[str, Any], **fields: Any) -> dict[str, Any]:
-    return {"id": identity, "title": "Marché réservé", "sections": [], "lots": [], "labels": list(labels), **fields}
+    return {
+        "id": identity,
+        "title": "Marché réservé",
+        "sections": [],
+        "lots": [],
+        "labels": list(labels),
+        **fields,
+    }
 
 
 def a_file(folder: Path, *rows: object) -> str:
     file = folder / "avis.jsonl"
-    file.write_text("\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows), encoding="utf-8")
+    file.write_text(
+        "\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows),
+        encoding="utf-8",
+    )
     return str(file)
 
 
 @pytest.mark.shared
 def test_the_work_part_stays_above_its_floors(shared: Path) -> None:
     found = run.invoke(
-        build(), ["evaluate", str(shared / "gold" / "dev.jsonl"), "--floors", str(FLOORS), "--json", "--no-model"]
+        build(),
+        [
+            "evaluate",
+            str(shared / "gold" / "dev.jsonl"),
+            "--floors",
+            str(FLOORS),
+            "--json",
+            "--no-model",
+        ],
     )
     assert found.exit_code == 0, found.output
 
 
 @pytest.mark.shared
 def test_the_part_set_aside_stays_above_its_floor_and_is_never_shown(shared: Path) -> None:
-    found = run.invoke(build(), ["evaluate", str(shared / "gold" / "dev.jsonl"), "--part", "rest", "--no-model"])
-    assert not any(one["id"] in found.output for one in lines(shared / "gold" / "dev.jsonl", "rest"))
+    found = run.invoke(
+        build(), ["evaluate", str(shared / "gold" / "dev.jsonl"), "--part", "rest", "--no-model"]
+    )
+    assert not any(
+        one["id"] in found.output for one in lines(shared / "gold" / "dev.jsonl", "rest")
+    )
     figures = json.loads(
-        run.invoke(build(), ["evaluate", str(shared / "gold" / "dev.jsonl"), "--part", "rest", "--json", "--no-model"]).output
+        run.invoke(
+            build(),
+            [
+                "evaluate",
+                str(shared / "gold" / "dev.jsonl"),
+                "--part",
+                "rest",
+                "--json",
+                "--no-model",
+            ],
+        ).output
     )
     assert figures["micro_f1"] >= 0.90
 
@@ -63,7 +97,14 @@ def test_our_figures_are_those_of_the_published_scorer(shared: Path, tmp_path: P
     command = [sys.executable, str(shared / "gold" / "score.py"), str(gold), str(told), "--json"]
     theirs = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     ours = score(rows, {name: one["labels"] for name, one in read.items()}).figures()
-    for name in ("micro_f1", "clean_notices_left_alone", "lots_right", "hours_right", "quotes_in_text", "p any reserved"):
+    for name in (
+        "micro_f1",
+        "clean_notices_left_alone",
+        "lots_right",
+        "hours_right",
+        "quotes_in_text",
+        "p any reserved",
+    ):
         assert ours[name] == pytest.approx(theirs[name]), name
 
 
@@ -88,8 +129,12 @@ def test_a_rule_seen_once_is_not_sure() -> None:
 
 
 def test_a_rule_that_fails_half_the_time_says_so() -> None:
-    gold = [line(str(number), *([label("reserved_ess")] if number % 2 else [])) for number in range(100)]
-    told = {str(number): [label("reserved_ess", rule="x.y", source="text")] for number in range(100)}
+    gold = [
+        line(str(number), *([label("reserved_ess")] if number % 2 else [])) for number in range(100)
+    ]
+    told = {
+        str(number): [label("reserved_ess", rule="x.y", source="text")] for number in range(100)
+    }
     assert calibration.measure(gold, told)["x.y"] == pytest.approx(0.5, abs=0.03)
 
 
@@ -99,8 +144,20 @@ def test_classify_reads_both_forms_of_notices(tmp_path: Path) -> None:
     parsed = a_notice(text="Le marché est réservé aux ESAT.").as_json()
     found = run.invoke(build(), ["classify", a_file(tmp_path, line("a"), parsed), "--no-model"])
     first, second = (json.loads(row) for row in found.stdout.splitlines())
-    assert (first["labels"][0]["code"], second["labels"][0]["code"]) == ("reserved_unspecified", "reserved_disability")
-    assert set(second["labels"][0]) >= {"lots", "quote", "volumes", "optional", "confidence", "status", "source", "rule"}
+    assert (first["labels"][0]["code"], second["labels"][0]["code"]) == (
+        "reserved_unspecified",
+        "reserved_disability",
+    )
+    assert set(second["labels"][0]) >= {
+        "lots",
+        "quote",
+        "volumes",
+        "optional",
+        "confidence",
+        "status",
+        "source",
+        "rule",
+    }
 
 
 def test_classify_names_a_line_it_cannot_read_and_reads_the_others(tmp_path: Path) -> None:
@@ -119,7 +176,9 @@ def test_classify_names_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_evaluate_fails_under_a_floor(tmp_path: Path) -> None:
     floors = tmp_path / "floors.json"
     floors.write_text('{"micro_f1": 1.1}', encoding="utf-8")
-    file = a_file(tmp_path, *[line(f"avis-{number}", label("reserved_unspecified")) for number in range(10)])
+    file = a_file(
+        tmp_path, *[line(f"avis-{number}", label("reserved_unspecified")) for number in range(10)]
+    )
     found = run.invoke(build(), ["evaluate", file, "--floors", str(floors), "--no-model"])
     assert (found.exit_code, "sous le plancher" in found.stderr) == (1, True)
 
@@ -129,4 +188,9 @@ def test_help_does_not_import_spacy() -> None:
         "import sys; from typer.testing import CliRunner; from vigie.cli import build; "
         "CliRunner().invoke(build(), ['--help']); print('spacy' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "False"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "False"
+    )

@@ -7,9 +7,12 @@ from classifier.findings import LONGEST_QUOTE, Evidence
 from tests.classifier_kit import classifier
 
 LONG = (
-    "Dans le cadre de la politique d'achat responsable adoptée par le conseil communautaire en séance ordinaire, {clause}, "
-    "conformément aux dispositions du code de la commande publique et du cahier des clauses administratives particulières, "
-    "étant précisé que les variantes ne sont pas autorisées et que la durée du marché est de quatre ans"
+    "Dans le cadre de la politique d'achat responsable adoptée par le conseil communautaire en "
+    "séance ordinaire, {clause}, "
+    "conformément aux dispositions du code de la commande publique et du cahier des clauses "
+    "administratives particulières, "
+    "étant précisé que les variantes ne sont pas autorisées et que la durée du marché est de "
+    "quatre ans"
 )
 
 
@@ -21,9 +24,9 @@ def proof(text: str, role: str = "conditions") -> Evidence:
 
 
 def test_a_sentence_that_fits_is_the_proof() -> None:
-    assert proof("Visite libre. Le lot 2 comporte une clause d'insertion de 90 heures. Prix fermes.").quote == (
-        "Le lot 2 comporte une clause d'insertion de 90 heures."
-    )
+    assert proof(
+        "Visite libre. Le lot 2 comporte une clause d'insertion de 90 heures. Prix fermes."
+    ).quote == ("Le lot 2 comporte une clause d'insertion de 90 heures.")
 
 
 def test_a_long_sentence_is_cut_at_the_borders_of_its_clauses() -> None:
@@ -35,7 +38,10 @@ def test_a_long_sentence_is_cut_at_the_borders_of_its_clauses() -> None:
 
 
 def test_a_printed_list_of_criteria_gives_the_words_of_the_criterion() -> None:
-    text = "[{'value': 'Prix', 'poids': 60}, {'value': 'Insertion sociale des publics en difficulté', 'poids': 40}]"
+    text = (
+        "[{'value': 'Prix', 'poids': 60}, {'value': 'Insertion sociale des publics en "
+        "difficulté', 'poids': 40}]"
+    )
     assert proof(text, "criterion").quote == "Insertion sociale des publics en difficulté"
 
 
@@ -55,7 +61,12 @@ def test_a_sentence_without_any_border_is_cut_at_blanks() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Marché réservé aux ESAT", "MARCHÉ RÉSERVÉ AUX ESAT.", "« Marché réservé aux ESAT »", "- Marché réservé aux ESAT ;"],
+    [
+        "Marché réservé aux ESAT",
+        "MARCHÉ RÉSERVÉ AUX ESAT.",
+        "« Marché réservé aux ESAT »",
+        "- Marché réservé aux ESAT ;",
+    ],
 )
 def test_offsets_cut_the_quote_out_of_the_stored_text(text: str) -> None:
     found = proof(text)

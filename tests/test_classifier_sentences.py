@@ -1,4 +1,6 @@
-"""Every marked sentence of every consideration: what proves it is found with its words, what must not is not."""
+"""Every marked sentence of every consideration: what proves it is found with its words, what
+must not is not.
+"""
 
 import pytest
 
@@ -18,7 +20,9 @@ def read(one: Example) -> tuple[Found, ...]:
 
 
 @pytest.mark.parametrize(("code", "one"), MARKED, ids=lambda value: str(value)[:60])
-def test_the_sentence_proves_its_consideration_with_the_marked_words(code: Consideration, one: Example) -> None:
+def test_the_sentence_proves_its_consideration_with_the_marked_words(
+    code: Consideration, one: Example
+) -> None:
     found = [each for each in read(one) if each.code == code]
     assert found, f"rien pour {code} dans : {one.text}"
     start = one.text.index(one.marked)

@@ -1,4 +1,6 @@
-"""Deliveries leave once, are marked after the channel said yes, and nothing that goes wrong loses one."""
+"""Deliveries leave once, are marked after the channel said yes, and nothing that goes wrong
+loses one.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -37,16 +39,29 @@ def config(tmp_path: Path, smtp: Relay) -> Settings:
 
 
 def a_mail(
-    number: int = 1, *, to: str = "awa@exemple.org", subject: str = "Deux lots pour vous", **fields: Any
+    number: int = 1,
+    *,
+    to: str = "awa@exemple.org",
+    subject: str = "Deux lots pour vous",
+    **fields: Any,
 ) -> NewDelivery:
     """A composed mail, due now."""
     message = Message(
-        subject=subject, text="Bonjour,\n.un point en tête\n", html="<p>Bonjour</p>", to=to, to_name="Awa Diarra"
+        subject=subject,
+        text="Bonjour,\n.un point en tête\n",
+        html="<p>Bonjour</p>",
+        to=to,
+        to_name="Awa Diarra",
     )
     told = {
-        "what": f"essai:{number}", "kind": "alert", "recipient": f"contact:{number}", "channel": "email", "due_at": NOW,
-        "contact_id": 1, "message": message.as_json(),
-    }  # fmt: skip
+        "what": f"essai:{number}",
+        "kind": "alert",
+        "recipient": f"contact:{number}",
+        "channel": "email",
+        "due_at": NOW,
+        "contact_id": 1,
+        "message": message.as_json(),
+    }
     return NewDelivery(**{**told, **fields})
 
 
@@ -89,7 +104,9 @@ def test_one_connection_carries_many(store: Store, config: Settings, smtp: Relay
     assert (done.sent, smtp.connections) == (45, 1)
 
 
-def test_a_line_that_begins_with_a_dot_stays_whole(store: Store, config: Settings, smtp: Relay) -> None:
+def test_a_line_that_begins_with_a_dot_stays_whole(
+    store: Store, config: Settings, smtp: Relay
+) -> None:
     queued(store, a_mail())
     run(store, config)
     body = smtp.mails[0].get_body(("plain",))
@@ -117,14 +134,21 @@ def test_an_answer_4xx_is_tried_again_later(store: Store, config: Settings, smtp
     queued(store, a_mail())
     run(store, config)
     row = outbox(store)[0]
-    assert (row.state, row.attempts, "451" in row.error, row.doubtful) == ("waiting", 1, True, False)
+    assert (row.state, row.attempts, "451" in row.error, row.doubtful) == (
+        "waiting",
+        1,
+        True,
+        False,
+    )
     smtp.on_data = lambda _raw: None
 
     assert run(store, config).sent == 0, "pas avant son heure"
     assert run(store, config, row.due_at).sent == 1
 
 
-def test_a_relay_that_says_4xx_for_an_hour_loses_nothing(store: Store, config: Settings, smtp: Relay) -> None:
+def test_a_relay_that_says_4xx_for_an_hour_loses_nothing(
+    store: Store, config: Settings, smtp: Relay
+) -> None:
     smtp.on_rcpt = lambda _address: "450 boîte occupée"
     queued(store, *(a_mail(number) for number in range(3)))
     now = NOW
@@ -139,7 +163,9 @@ def test_a_relay_that_says_4xx_for_an_hour_loses_nothing(store: Store, config: S
     assert len(smtp.taken) == 3
 
 
-def test_after_the_last_try_it_is_failed_visible_and_told(store: Store, config: Settings, smtp: Relay) -> None:
+def test_after_the_last_try_it_is_failed_visible_and_told(
+    store: Store, config: Settings, smtp: Relay
+) -> None:
     smtp.on_data = lambda _raw: "452 plus de place"
     queued(store, a_mail())
     for hours in range(MOST_ATTEMPTS + 1):
@@ -163,7 +189,9 @@ def test_a_failed_one_can_be_let_go_again(store: Store, config: Settings, smtp: 
     assert run(store, config).sent == 1
 
 
-def test_an_address_that_no_longer_exists_stops_the_contact(store: Store, config: Settings, smtp: Relay) -> None:
+def test_an_address_that_no_longer_exists_stops_the_contact(
+    store: Store, config: Settings, smtp: Relay
+) -> None:
     a_structure(store)
     smtp.on_rcpt = lambda _address: "550 5.1.1 utilisateur inconnu"
     queued(store, a_mail())
@@ -176,13 +204,21 @@ def test_an_address_that_no_longer_exists_stops_the_contact(store: Store, config
 
 def test_a_bad_address_stops_no_other(store: Store, config: Settings, smtp: Relay) -> None:
     smtp.on_rcpt = lambda address: "550 inconnu" if "perdu" in address else None
-    queued(store, a_mail(1, to="perdu@exemple.org"), a_mail(2), a_mail(3, to="pas une adresse"), a_mail(4))
+    queued(
+        store,
+        a_mail(1, to="perdu@exemple.org"),
+        a_mail(2),
+        a_mail(3, to="pas une adresse"),
+        a_mail(4),
+    )
     run(store, config)
 
     assert [row.state for row in outbox(store)] == ["failed", "sent", "failed", "sent"]
 
 
-def test_a_relay_that_takes_it_and_drops_the_line_leaves_it_doubtful(store: Store, config: Settings, smtp: Relay) -> None:
+def test_a_relay_that_takes_it_and_drops_the_line_leaves_it_doubtful(
+    store: Store, config: Settings, smtp: Relay
+) -> None:
     smtp.on_data = lambda _raw: "drop"
     queued(store, a_mail())
     done = run(store, config)
@@ -195,7 +231,9 @@ def test_a_relay_that_takes_it_and_drops_the_line_leaves_it_doubtful(store: Stor
     assert (len(smtp.taken), len(ids)) == (2, 1), "doublé, mais sous le même identifiant"
 
 
-def test_a_line_dropped_before_the_body_is_no_doubt(store: Store, config: Settings, smtp: Relay) -> None:
+def test_a_line_dropped_before_the_body_is_no_doubt(
+    store: Store, config: Settings, smtp: Relay
+) -> None:
     smtp.on_rcpt = lambda _address: "421 fermeture"
     queued(store, a_mail())
     run(store, config)
@@ -204,7 +242,9 @@ def test_a_line_dropped_before_the_body_is_no_doubt(store: Store, config: Settin
     assert (row.state, row.doubtful) == ("waiting", False)
 
 
-def test_a_relay_that_closes_after_some_messages_loses_none(store: Store, config: Settings, smtp: Relay) -> None:
+def test_a_relay_that_closes_after_some_messages_loses_none(
+    store: Store, config: Settings, smtp: Relay
+) -> None:
     seen: dict[str, int] = {}
 
     def at_most_three(address: str) -> str | None:
@@ -228,7 +268,9 @@ def test_a_relay_that_is_not_there_costs_no_attempt(store: Store, tmp_path: Path
         assert list(outages(session)) == ["email"]
 
 
-def test_an_outage_is_forgotten_when_the_relay_is_back(store: Store, config: Settings, tmp_path: Path) -> None:
+def test_an_outage_is_forgotten_when_the_relay_is_back(
+    store: Store, config: Settings, tmp_path: Path
+) -> None:
     queued(store, a_mail())
     run(store, settings(tmp_path, smtp_url=f"smtp://127.0.0.1:{free_port()}"))
     run(store, config)
@@ -246,10 +288,15 @@ def down_and_back(config: Settings, tmp_path: Path) -> tuple[Settings, Settings]
 
 def staff_told(store: Store) -> list[tuple[str, str, str]]:
     """Staff messages: channel, state, subject."""
-    return [(row.channel, row.state, row.message.get("subject", "")) for row in outbox(store, kind="staff")]
+    return [
+        (row.channel, row.state, row.message.get("subject", ""))
+        for row in outbox(store, kind="staff")
+    ]
 
 
-def test_an_outage_is_told_once_on_another_channel_and_its_end_once(store: Store, config: Settings, tmp_path: Path) -> None:
+def test_an_outage_is_told_once_on_another_channel_and_its_end_once(
+    store: Store, config: Settings, tmp_path: Path
+) -> None:
     gone, back = down_and_back(config, tmp_path)
     queued(store, a_mail(1), a_mail(2))
     for minutes in (0, 10, 20):
@@ -262,10 +309,14 @@ def test_an_outage_is_told_once_on_another_channel_and_its_end_once(store: Store
         run(store, back, later(NOW, minutes=minutes))
         queued(store, a_mail(minutes))
     compose_due(store, back, later(NOW, minutes=130))
-    assert staff_told(store)[1:] == [("slack", "waiting", "Canal courriel\u00a0: les envois reprennent")]
+    assert staff_told(store)[1:] == [
+        ("slack", "waiting", "Canal courriel\u00a0: les envois reprennent")
+    ]
 
 
-def test_an_outage_of_a_few_minutes_is_not_told(store: Store, config: Settings, tmp_path: Path) -> None:
+def test_an_outage_of_a_few_minutes_is_not_told(
+    store: Store, config: Settings, tmp_path: Path
+) -> None:
     gone, back = down_and_back(config, tmp_path)
     queued(store, a_mail())
     run(store, gone)
@@ -277,16 +328,30 @@ def test_an_outage_of_a_few_minutes_is_not_told(store: Store, config: Settings, 
 
 def test_an_outage_of_the_only_channel_is_not_told_on_itself(store: Store, tmp_path: Path) -> None:
     with store.transaction() as session:
-        session.add(User(email="equipe@exemple.org", name="Équipe", password="x", mail_rhythm="immediate", created_at=NOW))
+        session.add(
+            User(
+                email="equipe@exemple.org",
+                name="Équipe",
+                password="x",
+                mail_rhythm="immediate",
+                created_at=NOW,
+            )
+        )
     queued(store, a_mail())
     run(store, settings(tmp_path, smtp_url=f"smtp://127.0.0.1:{free_port()}"))
 
     assert staff_told(store) == []
 
 
-def test_a_relay_that_hangs_does_not_hang_us(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relay_that_hangs_does_not_hang_us(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with a_silent_server() as port:
-        monkeypatch.setattr(mail_channel, "connect", lambda _s: Mail(relay(f"smtp://127.0.0.1:{port}"), "a@b.fr", 0.2))
+        monkeypatch.setattr(
+            mail_channel,
+            "connect",
+            lambda _s: Mail(relay(f"smtp://127.0.0.1:{port}"), "a@b.fr", 0.2),
+        )
         queued(store, a_mail())
         done = run(store, settings(tmp_path))
 
@@ -316,7 +381,9 @@ def test_the_cap_per_hour_holds(store: Store, tmp_path: Path, smtp: Relay) -> No
     assert counts == [5, 0, 5, 2]
 
 
-def test_the_emergency_stop_holds_everything_and_loses_nothing(store: Store, config: Settings, smtp: Relay) -> None:
+def test_the_emergency_stop_holds_everything_and_loses_nothing(
+    store: Store, config: Settings, smtp: Relay
+) -> None:
     queued(store, *(a_mail(number) for number in range(3)))
     with store.transaction() as session:
         set_stop(session, True, "user:1", NOW)
@@ -339,7 +406,14 @@ def test_the_stop_pulled_in_the_middle_of_a_batch_stops_at_the_next_message(
     queued(store, *(a_mail(number) for number in range(6)))
 
     assert run(store, config).sent == 2
-    assert sorted(row.state for row in outbox(store)) == ["sent", "sent", "waiting", "waiting", "waiting", "waiting"]
+    assert sorted(row.state for row in outbox(store)) == [
+        "sent",
+        "sent",
+        "waiting",
+        "waiting",
+        "waiting",
+        "waiting",
+    ]
 
 
 def test_two_deliverers_never_hold_the_same_one(store: Store) -> None:
@@ -349,7 +423,9 @@ def test_two_deliverers_never_hold_the_same_one(store: Store) -> None:
     assert not {one.id for one in first} & {one.id for one in second}
 
 
-def test_a_dead_deliverers_leases_come_back_and_only_what_was_begun_is_doubtful(store: Store) -> None:
+def test_a_dead_deliverers_leases_come_back_and_only_what_was_begun_is_doubtful(
+    store: Store,
+) -> None:
     queued(store, *(a_mail(number) for number in range(3)))
     held = claim(store, "email", NOW)
     assert step(store, NOW, begin=held[0])
@@ -395,7 +471,11 @@ def test_without_a_relay_mail_is_written_to_files(store: Store, tmp_path: Path) 
 
 
 def test_what_left_keeps_no_secret_link(store: Store, config: Settings) -> None:
-    message = Message(subject="s", text="https://vigie.exemple.org/m/o/abcdefghijklmnopqrstuvwx?r=bid", to="a@exemple.org")
+    message = Message(
+        subject="s",
+        text="https://vigie.exemple.org/m/o/abcdefghijklmnopqrstuvwx?r=bid",
+        to="a@exemple.org",
+    )
     queued(store, a_mail(message=message.as_json()))
     run(store, config)
     scrub(store)

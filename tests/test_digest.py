@@ -1,4 +1,6 @@
-"""The digest: what stands where, how much, under what subject; and that nobody's answer changes another's mail."""
+"""The digest: what stands where, how much, under what subject; and that nobody's answer changes
+another's mail.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -10,7 +12,18 @@ from hypothesis import strategies as st
 
 from alerts.changes import sentences
 from alerts.choice import Choice
-from alerts.digest import AFTER, CHANGED, MOST_ITEMS, NEW, SOON, WAITING, Edit, digest, place, subject
+from alerts.digest import (
+    AFTER,
+    CHANGED,
+    MOST_ITEMS,
+    NEW,
+    SOON,
+    WAITING,
+    Edit,
+    digest,
+    place,
+    subject,
+)
 from alerts.items import GroupItem, proof, signs, why
 from alerts.plan import Listener, Planner, merged
 from alerts.timing import Rhythm
@@ -30,9 +43,18 @@ def told(version: int = 1, times: int = 1, days: float = 8, *sections: str) -> T
 
 
 def a_group(number: int = 1, **fields: Any) -> GroupItem:
-    kept = {"joint_bid_id": number, "member_id": 1, "lot": an_item(9), "need": "Trois métiers sur deux départements.",
-            "form": "conjoint", "form_reason": "", "your_part": "espaces verts", "lead": True, "others": ("propreté",),
-            "uncovered": ()}  # fmt: skip
+    kept = {
+        "joint_bid_id": number,
+        "member_id": 1,
+        "lot": an_item(9),
+        "need": "Trois métiers sur deux départements.",
+        "form": "conjoint",
+        "form_reason": "",
+        "your_part": "espaces verts",
+        "lead": True,
+        "others": ("propreté",),
+        "uncovered": (),
+    }
     return GroupItem(**{**kept, **fields})
 
 
@@ -48,16 +70,39 @@ def a_group(number: int = 1, **fields: Any) -> GroupItem:
         (an_item(state="interested"), told(), ""),
         (an_item(state="sent", deadline_at=in_days(5)), told(days=2), SOON),
         (an_item(state="sent", deadline_at=in_days(5)), told(1, 2, 2, NEW, SOON), ""),
-        (an_item(state="interested", version=2, changes=("date limite reportée",)), told(), CHANGED),
-        (an_item(state="interested", version=2, changes=("date limite avancée",), deadline_at=in_days(3)), told(), SOON),
-        (an_item(state="interested", version=2), told(), ""),
-        (an_item(state="declined", version=2, changes=("date limite reportée",)), told(), ""),
         (
-            an_item(state="closed", live=False, stopped="cancelled", version=2, changes=("consultation annulée",)),
+            an_item(state="interested", version=2, changes=("date limite reportée",)),
             told(),
             CHANGED,
         ),
-        (an_item(state="closed", live=False, deadline_at=in_days(-3), answer="interested"), told(), AFTER),
+        (
+            an_item(
+                state="interested",
+                version=2,
+                changes=("date limite avancée",),
+                deadline_at=in_days(3),
+            ),
+            told(),
+            SOON,
+        ),
+        (an_item(state="interested", version=2), told(), ""),
+        (an_item(state="declined", version=2, changes=("date limite reportée",)), told(), ""),
+        (
+            an_item(
+                state="closed",
+                live=False,
+                stopped="cancelled",
+                version=2,
+                changes=("consultation annulée",),
+            ),
+            told(),
+            CHANGED,
+        ),
+        (
+            an_item(state="closed", live=False, deadline_at=in_days(-3), answer="interested"),
+            told(),
+            AFTER,
+        ),
         (an_item(state="sent", live=False, deadline_at=in_days(-3)), told(), AFTER),
         (an_item(state="sent", live=False, deadline_at=in_days(-3)), told(1, 2, 1, AFTER), ""),
         (an_item(state="sent", live=False, deadline_at=in_days(-40)), told(), ""),
@@ -94,18 +139,26 @@ def test_at_most_ten_items_then_a_link() -> None:
 
 def test_reserved_and_soonest_come_first() -> None:
     clause = an_item(1, findings=(a_finding(CLAUSE),), deadline_at=in_days(9))
-    found = digest([clause, an_item(2), an_item(3, deadline_at=in_days(10))], [], NOBODY, Edit(), NOW)
+    found = digest(
+        [clause, an_item(2), an_item(3, deadline_at=in_days(10))], [], NOBODY, Edit(), NOW
+    )
 
     assert found
     assert [item.opportunity_id for item in found.lots] == [3, 2, 1]
 
 
 def test_lots_of_one_consultation_stand_together() -> None:
-    items = [an_item(1, consultation_id=1), an_item(2, consultation_id=2), an_item(3, consultation_id=1)]
+    items = [
+        an_item(1, consultation_id=1),
+        an_item(2, consultation_id=2),
+        an_item(3, consultation_id=1),
+    ]
     found = digest(items, [], NOBODY, Edit(), NOW)
 
     assert found
-    assert [[item.opportunity_id for item in block.items] for block in found.sections[0].blocks] == [[1, 3], [2]]
+    assert [
+        [item.opportunity_id for item in block.items] for block in found.sections[0].blocks
+    ] == [[1, 3], [2]]
 
 
 def test_staff_take_an_item_out_and_add_a_word() -> None:
@@ -130,7 +183,10 @@ def test_the_subject_says_how_many_what_kind_and_the_first_deadline() -> None:
 
 
 def test_the_subject_of_one_lot_is_in_the_singular() -> None:
-    assert subject_of(an_item()) == "1\u00a0lot pour vous cette semaine, réservé (à rendre avant le 14 déc.)"
+    assert (
+        subject_of(an_item())
+        == "1\u00a0lot pour vous cette semaine, réservé (à rendre avant le 14 déc.)"
+    )
 
 
 def test_a_subject_is_never_the_last_one_again() -> None:
@@ -143,7 +199,9 @@ def test_a_subject_is_never_the_last_one_again() -> None:
 def test_the_sign_of_a_clause_tells_its_hours_and_a_doubt_says_so() -> None:
     item = an_item(findings=(a_finding(CLAUSE, volumes=(Volume(hours=630),), confidence=0.7),))
 
-    assert [(one.words, one.sure) for one in signs(item)] == [("Clause d’insertion · 630\u00a0h", False)]
+    assert [(one.words, one.sure) for one in signs(item)] == [
+        ("Clause d’insertion · 630\u00a0h", False)
+    ]
 
 
 def test_a_conflict_has_its_own_sign() -> None:
@@ -153,12 +211,24 @@ def test_a_conflict_has_its_own_sign() -> None:
 
 
 def test_the_reasons_stand_in_one_line() -> None:
-    assert why(an_item()) == "espaces verts, Seine-Saint-Denis\u00a0; convention ACI valable jusqu’au 31/12/2026."
-    assert why(an_item(reasons=(Reason("amount", "à vérifier", "Montant inconnu."),))) == "à vérifier\u00a0: montant inconnu."
+    assert (
+        why(an_item())
+        == "espaces verts, Seine-Saint-Denis\u00a0; convention ACI valable jusqu’au 31/12/2026."
+    )
+    assert (
+        why(an_item(reasons=(Reason("amount", "à vérifier", "Montant inconnu."),)))
+        == "à vérifier\u00a0: montant inconnu."
+    )
 
 
 def test_a_code_alone_names_its_field_instead_of_a_quote() -> None:
-    told_proof = proof(an_item(findings=(a_finding(Consideration.RESERVED_ESS, quote="", field="BT-71", source="code"),)))
+    told_proof = proof(
+        an_item(
+            findings=(
+                a_finding(Consideration.RESERVED_ESS, quote="", field="BT-71", source="code"),
+            )
+        )
+    )
 
     assert told_proof
     assert (told_proof.quote, "BT-71" in told_proof.place) == ("", True)
@@ -167,27 +237,62 @@ def test_a_code_alone_names_its_field_instead_of_a_quote() -> None:
 @pytest.mark.parametrize(
     ("aspect", "old", "new", "said"),
     [
-        ("deadline", "2026-11-24T11:00:00+00:00", "2026-12-01T11:00:00+00:00",
-         "date limite reportée du 24 nov. au 1er déc. à 12\u00a0h\u00a000"),
-        ("deadline", "2026-12-01T11:00:00+00:00", "2026-11-24T11:00:00+00:00",
-         "date limite avancée du 1er déc. au 24 nov. à 12\u00a0h\u00a000"),
-        ("deadline", "2026-11-24T11:00:00+00:00", "2026-11-24T15:00:00+00:00",
-         "heure limite reportée de 12\u00a0h\u00a000 à 16\u00a0h\u00a000, le 24 nov."),
-        ("deadline", None, "2026-11-24T11:00:00+00:00", "date limite fixée au 24 nov. à 12\u00a0h\u00a000"),
-        ("deadline", "2026-11-24T11:00:00+00:00", None, "date limite retirée de l’avis : à vérifier dans le DCE"),
+        (
+            "deadline",
+            "2026-11-24T11:00:00+00:00",
+            "2026-12-01T11:00:00+00:00",
+            "date limite reportée du 24 nov. au 1er déc. à 12\u00a0h\u00a000",
+        ),
+        (
+            "deadline",
+            "2026-12-01T11:00:00+00:00",
+            "2026-11-24T11:00:00+00:00",
+            "date limite avancée du 1er déc. au 24 nov. à 12\u00a0h\u00a000",
+        ),
+        (
+            "deadline",
+            "2026-11-24T11:00:00+00:00",
+            "2026-11-24T15:00:00+00:00",
+            "heure limite reportée de 12\u00a0h\u00a000 à 16\u00a0h\u00a000, le 24 nov.",
+        ),
+        (
+            "deadline",
+            None,
+            "2026-11-24T11:00:00+00:00",
+            "date limite fixée au 24 nov. à 12\u00a0h\u00a000",
+        ),
+        (
+            "deadline",
+            "2026-11-24T11:00:00+00:00",
+            None,
+            "date limite retirée de l’avis : à vérifier dans le DCE",
+        ),
         ("cancelled", "open", "cancelled", "consultation annulée"),
-        ("amount", 100_000, 180_000, "montant estimé passé de 100\u202f000\u00a0€\u00a0HT à 180\u202f000\u00a0€\u00a0HT"),
+        (
+            "amount",
+            100_000,
+            180_000,
+            "montant estimé passé de 100\u202f000\u00a0€\u00a0HT à 180\u202f000\u00a0€\u00a0HT",
+        ),
         ("reservation", [], ["res-ws"], "réservation ajoutée ou modifiée"),
         ("clause", ["x"], [], "conditions sociales retirées de l’avis"),
         ("lots", "Élagage", None, "lot retiré de la consultation"),
     ],
-)  # fmt: skip
+)
 def test_a_change_is_said_in_words(aspect: str, old: Any, new: Any, said: str) -> None:
-    assert sentences([{"lot": None, "field": aspect, "old": old, "new": new, "aspect": aspect}]) == (said,)
+    assert sentences(
+        [{"lot": None, "field": aspect, "old": old, "new": new, "aspect": aspect}]
+    ) == (said,)
 
 
 def test_another_lots_change_is_not_told() -> None:
-    change = {"lot": "2", "field": "deadline_at", "old": None, "new": "2026-11-24T11:00:00+00:00", "aspect": "deadline"}
+    change = {
+        "lot": "2",
+        "field": "deadline_at",
+        "old": None,
+        "new": "2026-11-24T11:00:00+00:00",
+        "aspect": "deadline",
+    }
 
     assert sentences([change], "1") == ()
 
@@ -195,7 +300,9 @@ def test_another_lots_change_is_not_told() -> None:
 def test_the_same_change_of_the_whole_and_of_the_lot_is_told_once() -> None:
     change = {"field": "state", "old": "open", "new": "cancelled", "aspect": "cancelled"}
 
-    assert sentences([{**change, "lot": None}, {**change, "lot": "1"}], "1") == ("consultation annulée",)
+    assert sentences([{**change, "lot": None}, {**change, "lot": "1"}], "1") == (
+        "consultation annulée",
+    )
 
 
 # --- fairness (L420-1) and the fatigue budget
@@ -207,8 +314,10 @@ STATES = st.sampled_from(["proposed", "sent", "interested", "declined", "bidding
 def planned_for(member: int, others: list[tuple[str, str]], cap: int) -> list[Any]:
     """What one member is sent of a lot that as many others have, whatever these answered."""
     planner = Planner("auto", cap, NOW)
-    crowd = [an_item(100 + number, member_id=100 + number, lot_id=1, state=state, answer=answer)
-             for number, (state, answer) in enumerate(others)]  # fmt: skip
+    crowd = [
+        an_item(100 + number, member_id=100 + number, lot_id=1, state=state, answer=answer)
+        for number, (state, answer) in enumerate(others)
+    ]
     for item in [*crowd, an_item(1, member_id=member, lot_id=1)]:
         listener = Listener(item.member_id, item.member_id, "email", Rhythm())
         planner.alert(item, [listener], len(others) + 1)
@@ -216,7 +325,10 @@ def planned_for(member: int, others: list[tuple[str, str]], cap: int) -> list[An
 
 
 @unhurried
-@given(st.lists(st.tuples(STATES, ANSWERS), max_size=15), st.lists(st.tuples(STATES, ANSWERS), max_size=15))
+@given(
+    st.lists(st.tuples(STATES, ANSWERS), max_size=15),
+    st.lists(st.tuples(STATES, ANSWERS), max_size=15),
+)
 def test_no_members_answer_changes_what_another_is_sent(first: Any, second: Any) -> None:
     size = min(len(first), len(second))
 
@@ -226,10 +338,10 @@ def test_no_members_answer_changes_what_another_is_sent(first: Any, second: Any)
 IN_DOUBT = (
     a_finding(CLAUSE),
     a_finding(Consideration.RESERVED_ESS, id=2, confidence=0.6, status="à vérifier"),
-)  # fmt: skip
+)
 
 
-def test_a_reservation_in_doubt_is_told_once_the_desks_time_is_over_though_the_clause_was_told_before() -> None:
+def test_a_reservation_in_doubt_is_told_after_the_desks_time_though_the_clause_was_told() -> None:
     item = an_item(findings=IN_DOUBT, opened_at=in_days(-5))  # a Thursday: told from Monday on
 
     assert place(item, told(days=4), NOW) == NEW
@@ -261,7 +373,12 @@ def test_what_happens_within_a_quarter_is_one_message_and_counts_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "rhythm", [Rhythm(real_time=False), Rhythm(stopped=frozenset({"alerts"})), Rhythm(away=((NOW.date(), NOW.date()),))]
+    "rhythm",
+    [
+        Rhythm(real_time=False),
+        Rhythm(stopped=frozenset({"alerts"})),
+        Rhythm(away=((NOW.date(), NOW.date()),)),
+    ],
 )
 def test_who_wants_no_real_time_gets_none(rhythm: Rhythm) -> None:
     planner = Planner("auto", 3, NOW)
@@ -272,10 +389,18 @@ def test_who_wants_no_real_time_gets_none(rhythm: Rhythm) -> None:
 
 @pytest.mark.parametrize(
     ("zones", "trades", "told"),
-    [({"93"}, set(), True), ({"75"}, set(), False), (set(), {"elagage"}, False), ({"93"}, {"elagage", "espaces-verts"}, True),
-     ({"75"}, {"espaces-verts"}, False), (set(), set(), True)],
-)  # fmt: skip
-def test_real_time_keeps_to_the_places_and_trades_chosen(zones: set[str], trades: set[str], told: bool) -> None:
+    [
+        ({"93"}, set(), True),
+        ({"75"}, set(), False),
+        (set(), {"elagage"}, False),
+        ({"93"}, {"elagage", "espaces-verts"}, True),
+        ({"75"}, {"espaces-verts"}, False),
+        (set(), set(), True),
+    ],
+)
+def test_real_time_keeps_to_the_places_and_trades_chosen(
+    zones: set[str], trades: set[str], told: bool
+) -> None:
     planner = Planner("auto", 3, NOW)
     item = an_item(departments=("93", "94"), trades=frozenset({"espaces-verts"}))
     one = Listener(1, 1, "email", Rhythm(), choice=Choice(frozenset(zones), frozenset(trades)))
@@ -285,12 +410,16 @@ def test_real_time_keeps_to_the_places_and_trades_chosen(zones: set[str], trades
 
 
 def test_a_lot_without_known_place_or_trade_is_never_hidden() -> None:
-    assert Choice(frozenset({"75"}), frozenset({"elagage"})).wants(an_item(departments=(), trades=frozenset()))
+    assert Choice(frozenset({"75"}), frozenset({"elagage"})).wants(
+        an_item(departments=(), trades=frozenset())
+    )
 
 
 def test_an_unsure_lot_is_planned_for_the_end_of_the_desks_delay() -> None:
     planner = Planner("auto", 3, NOW)
-    unsure = an_item(findings=(a_finding(Consideration.RESERVED_ESS, confidence=0.5),), opened_at=NOW)
+    unsure = an_item(
+        findings=(a_finding(Consideration.RESERVED_ESS, confidence=0.5),), opened_at=NOW
+    )
     planner.alert(unsure, [Listener(1, 1, "email", Rhythm())], 1)
 
     assert planner.planned[0].due_at >= in_days(2)

@@ -1,4 +1,6 @@
-"""No member's answer changes what another receives (art. L420-1): the whole way, from the event to the outbox."""
+"""No member's answer changes what another receives (art. L420-1): the whole way, from the event
+to the outbox.
+"""
 
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from tests.told import (
     later,
     outbox,
     settings,
-)  # fmt: skip
+)
 from vigie.domain import events as happened
 from vigie.flow.steps import Context
 from vigie.flow.telling import ANSWERS
@@ -25,23 +27,39 @@ from vigie.store.answers import record_answer
 
 MONDAY = NOW.replace(day=30, hour=7, minute=30)
 OTHERS = [
-    ("proposed", ""), ("sent", "seen"), ("interested", "interested"), ("declined", "declined"), ("bidding", "bid"),
-    ("won", ""), ("lost", ""), ("closed", ""),
-]  # fmt: skip
+    ("proposed", ""),
+    ("sent", "seen"),
+    ("interested", "interested"),
+    ("declined", "declined"),
+    ("bidding", "bid"),
+    ("won", ""),
+    ("lost", ""),
+    ("closed", ""),
+]
 
 
-def told_to_the_second(store: Store, folder: Path, state: str, answer: str) -> list[tuple[str, str, object, object]]:
+def told_to_the_second(
+    store: Store, folder: Path, state: str, answer: str
+) -> list[tuple[str, str, object, object]]:
     """What a second member is sent of two lots, once a first one stands there and answered."""
     config = settings(folder, real_time_per_week=3)
-    first, second = (a_structure(store, f"Structure {one}", email=f"{one}@exemple.org") for one in ("une", "deux"))
-    lots = [a_stored_lot(store, a_consultation(store, f"Marché {code}"), code=code) for code in (RESERVED, CLAUSE)]
+    first, second = (
+        a_structure(store, f"Structure {one}", email=f"{one}@exemple.org")
+        for one in ("une", "deux")
+    )
+    lots = [
+        a_stored_lot(store, a_consultation(store, f"Marché {code}"), code=code)
+        for code in (RESERVED, CLAUSE)
+    ]
     answered = [an_opportunity(store, first, lot, state=state) for lot in lots]
     mine = [an_opportunity(store, second, lot) for lot in lots]
     with store.transaction() as session:
         for one in answered if answer else []:
             record_answer(session, opportunity_id=one, answer=answer, now=NOW)
     for one in mine:
-        writes = ANSWERS["OpportunityOpened"](Context(store, config, NOW), [happened.OpportunityOpened(one)])
+        writes = ANSWERS["OpportunityOpened"](
+            Context(store, config, NOW), [happened.OpportunityOpened(one)]
+        )
         with store.transaction() as session:
             for write in writes:
                 write(session)
@@ -50,13 +68,13 @@ def told_to_the_second(store: Store, folder: Path, state: str, answer: str) -> l
     return [
         (row.kind, row.state, row.sent_at, row.message.get("subject"))
         for row in outbox(store, member_id=second, state="sent")
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(("state", "answer"), OTHERS)
 def test_every_eligible_member_is_told_of_the_lots_at_the_same_hours_whatever_others_answered(
     store: Store, tmp_path: Path, state: str, answer: str
-) -> None:  # fmt: skip
+) -> None:
     told = told_to_the_second(store, tmp_path, state, answer)
 
     assert [(kind, gone, subject) for kind, gone, _, subject in told] == [

@@ -1,4 +1,6 @@
-"""What is subscribed to by secret link, over real HTTP: Atom (RFC 4287) and calendar (RFC 5545), whatever the words."""
+"""What is subscribed to by secret link, over real HTTP: Atom (RFC 4287) and calendar (RFC 5545),
+whatever the words.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -67,20 +69,40 @@ def test_the_feed_has_what_atom_asks_for(store: Store, feed: Any) -> None:
         for name in ("id", "title", "updated"):
             assert len(place.findall(ATOM + name)) == 1
             assert place.findtext(ATOM + name)
-        assert len([one for one in place.findall(ATOM + "link") if one.get("rel") == "alternate" and one.get("href")]) == 1
+        assert (
+            len(
+                [
+                    one
+                    for one in place.findall(ATOM + "link")
+                    if one.get("rel") == "alternate" and one.get("href")
+                ]
+            )
+            == 1
+        )
     assert tree.find(f"{ATOM}author/{ATOM}name") is not None
-    assert datetime.fromisoformat(tree.findtext(f"{ATOM}entry/{ATOM}updated") or "").tzinfo is not None
+    assert (
+        datetime.fromisoformat(tree.findtext(f"{ATOM}entry/{ATOM}updated") or "").tzinfo is not None
+    )
 
 
 def test_two_members_feeds_have_two_names() -> None:
     told = {"host": "h", "self_url": "https://h/x", "title": "t", "page_url": "https://h/m"}
     one, other = (feeds.atom([], NOW, whose=whose, **told) for whose in (1, 2))
 
-    assert ElementTree.fromstring(one).findtext(ATOM + "id") != ElementTree.fromstring(other).findtext(ATOM + "id")
+    assert ElementTree.fromstring(one).findtext(ATOM + "id") != ElementTree.fromstring(
+        other
+    ).findtext(ATOM + "id")
 
 
 def test_an_entry_without_an_official_notice_still_leads_somewhere() -> None:
-    body = feeds.atom([an_item(notice_url="")], NOW, host="h", self_url="https://h/x", title="t", page_url="https://h/m/lien")
+    body = feeds.atom(
+        [an_item(notice_url="")],
+        NOW,
+        host="h",
+        self_url="https://h/x",
+        title="t",
+        page_url="https://h/m/lien",
+    )
 
     assert feedparser.parse(body).entries[0].link == "https://h/m/lien"
 
@@ -91,7 +113,9 @@ def test_an_entry_says_when_its_opportunity_last_changed(store: Store) -> None:
         session.get_one(Opportunity, told).changed_at = in_days(3)
     with store.reading() as session:
         item = items_by_id(session, [told], NOW)[told]
-    body = feeds.atom([item], in_days(9), host="h", self_url="https://h/x", title="t", page_url="https://h/m")
+    body = feeds.atom(
+        [item], in_days(9), host="h", self_url="https://h/x", title="t", page_url="https://h/m"
+    )
     tree = ElementTree.fromstring(body)
 
     told_at = [tree.findtext(ATOM + "updated"), tree.findtext(f"{ATOM}entry/{ATOM}updated")]
@@ -101,12 +125,18 @@ def test_an_entry_says_when_its_opportunity_last_changed(store: Store) -> None:
 def test_a_calendar_without_any_deadline_is_still_one() -> None:
     found = Calendar.from_ical(feeds.ics([], NOW, host="h", title="Vigie"))
 
-    assert [one.name for one in found.subcomponents] == ["VTIMEZONE"], "RFC 5545 demande au moins un élément"
+    assert [one.name for one in found.subcomponents] == ["VTIMEZONE"], (
+        "RFC 5545 demande au moins un élément"
+    )
 
 
-@pytest.mark.parametrize("moment", ["2026-10-24T10:00+00:00", "2026-10-26T11:00+00:00", "2027-03-29T10:00+00:00"])
+@pytest.mark.parametrize(
+    "moment", ["2026-10-24T10:00+00:00", "2026-10-26T11:00+00:00", "2027-03-29T10:00+00:00"]
+)
 def test_the_zone_that_the_calendar_tells_is_that_of_paris(moment: str) -> None:
-    zone = Calendar.from_ical(feeds.ics([], NOW, host="h", title="Vigie")).walk("VTIMEZONE")[0].to_tz()
+    zone = (
+        Calendar.from_ical(feeds.ics([], NOW, host="h", title="Vigie")).walk("VTIMEZONE")[0].to_tz()
+    )
     at = datetime.fromisoformat(moment)
 
     assert at.astimezone(zone).utcoffset() == paris(at).utcoffset()

@@ -1,4 +1,6 @@
-"""What members open from a message: GET shows, POST acts, a link opens its own thing and nothing else."""
+"""What members open from a message: GET shows, POST acts, a link opens its own thing and nothing
+else.
+"""
 
 import re
 from pathlib import Path
@@ -15,7 +17,15 @@ from alerts.people import house_of, people
 from tests.builders import NOW
 from tests.relay import a_relay
 from tests.test_delivering import a_mail
-from tests.told import a_consultation, a_stored_lot, a_structure, an_opportunity, later, outbox, settings
+from tests.told import (
+    a_consultation,
+    a_stored_lot,
+    a_structure,
+    an_opportunity,
+    later,
+    outbox,
+    settings,
+)
 from vigie.store import Store
 from vigie.store.members import _save_rhythm
 from vigie.store.outbox import queue_once
@@ -32,7 +42,9 @@ class Phone:
     def __init__(self, store: Store, folder: Path) -> None:
         self.store, self.now, self.settings = store, NOW, settings(folder)
         self.client = TestClient(
-            create_app(store, self.settings, lambda: self.now), follow_redirects=True, base_url="https://vigie.exemple.org"
+            create_app(store, self.settings, lambda: self.now),
+            follow_redirects=True,
+            base_url="https://vigie.exemple.org",
         )
 
     def link(self, opportunity_id: int, contact_id: int = 1) -> str:
@@ -46,7 +58,14 @@ class Phone:
     def stop_link(self, name: str, contact_id: int = 1) -> str:
         """The link that stops a list."""
         with self.store.transaction() as session:
-            raw = mint(session, "unsubscribe", contact_id=contact_id, now=self.now, subject=f"list:{name}", secret="x")
+            raw = mint(
+                session,
+                "unsubscribe",
+                contact_id=contact_id,
+                now=self.now,
+                subject=f"list:{name}",
+                secret="x",
+            )
         return f"/m/stop/{raw}"
 
     def signed_in(self, contact_id: int = 1) -> "Phone":
@@ -78,7 +97,9 @@ def phone(store: Store, tmp_path: Path) -> Phone:
 @pytest.fixture
 def told(store: Store) -> int:
     """A structure with an opportunity; its id."""
-    return an_opportunity(store, a_structure(store), a_stored_lot(store, a_consultation(store)), state="sent")
+    return an_opportunity(
+        store, a_structure(store), a_stored_lot(store, a_consultation(store)), state="sent"
+    )
 
 
 def answers(store: Store) -> list[Answer]:
@@ -100,7 +121,9 @@ def test_get_changes_nothing(phone: Phone, store: Store, told: int) -> None:
     assert answers(store) == []
 
 
-def test_post_keeps_the_answer_moves_the_opportunity_and_tells_the_event(phone: Phone, store: Store, told: int) -> None:
+def test_post_keeps_the_answer_moves_the_opportunity_and_tells_the_event(
+    phone: Phone, store: Store, told: int
+) -> None:
     page = phone.client.post(phone.link(told), data={"answer": "interested"})
 
     assert "C’est noté" in page.text
@@ -124,8 +147,12 @@ def test_seen_does_not_undo_an_interest(phone: Phone, store: Store, told: int) -
         assert session.get_one(Opportunity, told).state == "interested"
 
 
-@pytest.mark.parametrize("form", [{"answer": "x"}, {}, {"answer": "declined", "reason": "<script>"}])
-def test_an_unknown_answer_is_refused_in_french(phone: Phone, store: Store, told: int, form: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "form", [{"answer": "x"}, {}, {"answer": "declined", "reason": "<script>"}]
+)
+def test_an_unknown_answer_is_refused_in_french(
+    phone: Phone, store: Store, told: int, form: dict[str, str]
+) -> None:
     page = phone.client.post(phone.link(told), data=form)
 
     assert page.status_code == 422
@@ -179,7 +206,9 @@ def test_tokens_are_stored_hashed(phone: Phone, store: Store, told: int) -> None
         assert raw not in session.exec(select(Token)).one().model_dump_json()
 
 
-def test_one_click_unsubscribe_needs_no_cookie_and_stops_its_list_only(phone: Phone, store: Store, told: int) -> None:
+def test_one_click_unsubscribe_needs_no_cookie_and_stops_its_list_only(
+    phone: Phone, store: Store, told: int
+) -> None:
     page = phone.client.post(phone.stop_link("alerts"), content="List-Unsubscribe=One-Click")
 
     assert page.status_code == 200
@@ -201,7 +230,9 @@ def test_an_unsubscribe_link_never_expires(phone: Phone, told: int) -> None:
     assert phone.client.post(link).status_code == 200
 
 
-def test_a_link_on_request_says_the_same_for_every_address(phone: Phone, store: Store, told: int) -> None:
+def test_a_link_on_request_says_the_same_for_every_address(
+    phone: Phone, store: Store, told: int
+) -> None:
     known = phone.client.post("/m/lien", data={"email": "AWA@exemple.org "})
     unknown = phone.client.post("/m/lien", data={"email": "personne@exemple.org"})
 
@@ -243,19 +274,39 @@ def test_without_a_session_nothing_opens(phone: Phone, told: int) -> None:
 def test_a_change_without_its_csrf_token_is_refused(phone: Phone, store: Store, told: int) -> None:
     phone.signed_in()
 
-    assert phone.client.post("/m/preferences", data={"rhythm": "none", "day": "tue", "hour": "9"}).status_code == 403
+    assert (
+        phone.client.post(
+            "/m/preferences", data={"rhythm": "none", "day": "tue", "hour": "9"}
+        ).status_code
+        == 403
+    )
     with store.reading() as session:
         assert preferences(session, [1])[1].rhythm == "weekly"
 
 
 def test_preferences_are_kept(phone: Phone, store: Store, told: int) -> None:
-    form = {"csrf": phone.signed_in().csrf(), "rhythm": "daily", "day": "thu", "hour": "7", "list": ["digest"],
-            "zone": ["93", "zz"], "away_from": "2026-12-21", "away_to": "2027-01-03", "paused_until": ""}  # fmt: skip
+    form = {
+        "csrf": phone.signed_in().csrf(),
+        "rhythm": "daily",
+        "day": "thu",
+        "hour": "7",
+        "list": ["digest"],
+        "zone": ["93", "zz"],
+        "away_from": "2026-12-21",
+        "away_to": "2027-01-03",
+        "paused_until": "",
+    }
 
     assert "C’est enregistré" in phone.client.post("/m/preferences", data=form).text
     with store.reading() as session:
         kept = preferences(session, [1])[1]
-    assert (kept.rhythm, kept.day, kept.hour, kept.real_time, kept.zones) == ("daily", "thu", 7, False, ["93"])
+    assert (kept.rhythm, kept.day, kept.hour, kept.real_time, kept.zones) == (
+        "daily",
+        "thu",
+        7,
+        False,
+        ["93"],
+    )
     assert kept.lists_stopped == ["alerts", "joint_bids"]
     assert kept.holidays == [{"from": "2026-12-21", "to": "2027-01-03"}]
 
@@ -269,18 +320,29 @@ def does(store: Store, *slugs: str) -> None:
 
 def chosen(phone: Phone, store: Store, *slugs: str) -> list[str]:
     """What is kept after those trades were ticked."""
-    form = {"csrf": phone.signed_in().csrf(), "rhythm": "weekly", "day": "mon", "hour": "8", "trade": list(slugs)}
+    form = {
+        "csrf": phone.signed_in().csrf(),
+        "rhythm": "weekly",
+        "day": "mon",
+        "hour": "8",
+        "trade": list(slugs),
+    }
     assert phone.client.post("/m/preferences", data=form).status_code == 200
     with store.reading() as session:
         return preferences(session, [1])[1].trades
 
 
-def test_trades_are_chosen_among_those_of_the_structures_activities(phone: Phone, store: Store, told: int) -> None:
+def test_trades_are_chosen_among_those_of_the_structures_activities(
+    phone: Phone, store: Store, told: int
+) -> None:
     does(store, "espaces-verts", "elagage")
 
     assert chosen(phone, store, "elagage", "foret", "<b>") == ["elagage"]
     page = phone.client.get("/m/preferences").text
-    assert re.findall(r'name="trade" value="([\w-]+)"( checked)?', page) == [("espaces-verts", ""), ("elagage", " checked")]
+    assert re.findall(r'name="trade" value="([\w-]+)"( checked)?', page) == [
+        ("espaces-verts", ""),
+        ("elagage", " checked"),
+    ]
 
 
 def test_every_trade_ticked_is_no_restriction(phone: Phone, store: Store, told: int) -> None:
@@ -291,17 +353,34 @@ def test_every_trade_ticked_is_no_restriction(phone: Phone, store: Store, told: 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"rhythm": "hourly"}, {"day": "dimanche"}, {"hour": "99"}, {"hour": "²"}, {"paused_until": "demain"},
-     {"away_from": "2026-12-21", "away_to": "2026-12-01"}, {"away_from": "2026-12-21"}],
-)  # fmt: skip
+    [
+        {"rhythm": "hourly"},
+        {"day": "dimanche"},
+        {"hour": "99"},
+        {"hour": "²"},
+        {"paused_until": "demain"},
+        {"away_from": "2026-12-21", "away_to": "2026-12-01"},
+        {"away_from": "2026-12-21"},
+    ],
+)
 def test_a_wrong_preference_is_named(phone: Phone, told: int, wrong: dict[str, str]) -> None:
-    form = {"csrf": phone.signed_in().csrf(), "rhythm": "weekly", "day": "mon", "hour": "8", **wrong}
+    form = {
+        "csrf": phone.signed_in().csrf(),
+        "rhythm": "weekly",
+        "day": "mon",
+        "hour": "8",
+        **wrong,
+    }
 
     assert phone.client.post("/m/preferences", data=form).status_code == 422
 
 
-def test_the_address_changes_only_when_the_new_one_confirms(phone: Phone, store: Store, told: int) -> None:
-    phone.client.post("/m/adresse", data={"csrf": phone.signed_in().csrf(), "email": "nouvelle@exemple.org"})
+def test_the_address_changes_only_when_the_new_one_confirms(
+    phone: Phone, store: Store, told: int
+) -> None:
+    phone.client.post(
+        "/m/adresse", data={"csrf": phone.signed_in().csrf(), "email": "nouvelle@exemple.org"}
+    )
     with store.reading() as session:
         assert session.get_one(Contact, 1).email == "awa@exemple.org"
     sent = outbox(store, kind="link")[-1].message
@@ -315,11 +394,16 @@ def test_the_address_changes_only_when_the_new_one_confirms(phone: Phone, store:
         assert session.get_one(Contact, 1).email == "nouvelle@exemple.org"
 
 
-@pytest.mark.parametrize("told_address", ["x", "a@b", "a@b.fr\nBcc: c@d.fr", "a@b.fr, c@d.fr", "<a@b.fr>", "é@b.fr"])
+@pytest.mark.parametrize(
+    "told_address", ["x", "a@b", "a@b.fr\nBcc: c@d.fr", "a@b.fr, c@d.fr", "<a@b.fr>", "é@b.fr"]
+)
 def test_an_address_that_is_none_is_refused(phone: Phone, told: int, told_address: str) -> None:
     csrf = phone.signed_in().csrf()
 
-    assert phone.client.post("/m/adresse", data={"csrf": csrf, "email": told_address}).status_code == 422
+    assert (
+        phone.client.post("/m/adresse", data={"csrf": csrf, "email": told_address}).status_code
+        == 422
+    )
 
 
 def test_my_data_are_exported_whole(phone: Phone, told: int) -> None:
@@ -327,12 +411,25 @@ def test_my_data_are_exported_whole(phone: Phone, told: int) -> None:
 
     assert kept["personne"]["email"] == "awa@exemple.org"
     assert set(kept) == {
-        "personne", "structure", "preferences", "reponses", "envois", "retours", "etapes", "accords", "liens", "messages",
-        "mentions", "journal", "consultations_de_groupements",
-    }  # fmt: skip
+        "personne",
+        "structure",
+        "preferences",
+        "reponses",
+        "envois",
+        "retours",
+        "etapes",
+        "accords",
+        "liens",
+        "messages",
+        "mentions",
+        "journal",
+        "consultations_de_groupements",
+    }
 
 
-def test_erasing_forgets_the_person_and_closes_every_link(phone: Phone, store: Store, told: int) -> None:
+def test_erasing_forgets_the_person_and_closes_every_link(
+    phone: Phone, store: Store, told: int
+) -> None:
     link = phone.link(told)
     phone.client.post(link, data={"answer": "interested"})
     csrf = phone.signed_in().csrf("/m/donnees")
@@ -352,16 +449,22 @@ def test_erasing_asks_first(phone: Phone, store: Store, told: int) -> None:
     assert phone.client.post("/m/donnees", data={"csrf": csrf}).status_code == 422
 
 
-def test_one_answers_in_ones_space_but_for_ones_own_structure_only(phone: Phone, store: Store, told: int) -> None:
+def test_one_answers_in_ones_space_but_for_ones_own_structure_only(
+    phone: Phone, store: Store, told: int
+) -> None:
     other = an_opportunity(store, a_structure(store, "Autre", email="b@exemple.org"), 1)
     csrf = phone.signed_in().csrf("/m/espace")
 
     assert (
-        phone.client.post("/m/espace", data={"csrf": csrf, "opportunity": str(told), "answer": "interested"}).status_code
+        phone.client.post(
+            "/m/espace", data={"csrf": csrf, "opportunity": str(told), "answer": "interested"}
+        ).status_code
         == 200
     )
     assert (
-        phone.client.post("/m/espace", data={"csrf": csrf, "opportunity": str(other), "answer": "interested"}).status_code
+        phone.client.post(
+            "/m/espace", data={"csrf": csrf, "opportunity": str(other), "answer": "interested"}
+        ).status_code
         == 404
     )
     assert [row.opportunity_id for row in answers(store)] == [told]
@@ -386,7 +489,11 @@ def test_feeds_open_by_secret_link_and_close_for_good(phone: Phone, told: int) -
 
 
 def test_hostile_titles_stay_text_on_pages(phone: Phone, store: Store) -> None:
-    lot = a_stored_lot(store, a_consultation(store), title='<script>alert(1)</script>"><img src=x onerror=alert(1)>')
+    lot = a_stored_lot(
+        store,
+        a_consultation(store),
+        title='<script>alert(1)</script>"><img src=x onerror=alert(1)>',
+    )
     told = an_opportunity(store, a_structure(store), lot, state="sent")
 
     page = phone.client.get(phone.link(told)).text
@@ -395,7 +502,9 @@ def test_hostile_titles_stay_text_on_pages(phone: Phone, store: Store) -> None:
     assert "<img" not in page
 
 
-def test_an_expired_deadline_moves_with_its_correction(phone: Phone, store: Store, told: int) -> None:
+def test_an_expired_deadline_moves_with_its_correction(
+    phone: Phone, store: Store, told: int
+) -> None:
     link = phone.link(told)
     raw = link.rpartition("/")[2]
     with store.transaction() as session:
@@ -407,10 +516,19 @@ def test_an_expired_deadline_moves_with_its_correction(phone: Phone, store: Stor
 
 def a_form(phone: Phone, **fields: Any) -> dict[str, Any]:
     """The preferences as a browser sends them."""
-    return {"csrf": phone.csrf(), "rhythm": "weekly", "day": "mon", "hour": "8", "list": ["alerts", "joint_bids"], **fields}
+    return {
+        "csrf": phone.csrf(),
+        "rhythm": "weekly",
+        "day": "mon",
+        "hour": "8",
+        "list": ["alerts", "joint_bids"],
+        **fields,
+    }
 
 
-def test_choosing_a_rhythm_asks_for_the_letter_that_was_stopped(phone: Phone, store: Store, told: int) -> None:
+def test_choosing_a_rhythm_asks_for_the_letter_that_was_stopped(
+    phone: Phone, store: Store, told: int
+) -> None:
     phone.client.post(phone.stop_link("digest"))
     phone.signed_in()
     assert re.search(r'value="none" checked', phone.client.get("/m/preferences").text)
@@ -420,7 +538,9 @@ def test_choosing_a_rhythm_asks_for_the_letter_that_was_stopped(phone: Phone, st
         assert preferences(session, [1])[1].lists_stopped == []
 
 
-def test_who_chose_no_letter_gets_none_though_a_file_says_weekly(phone: Phone, store: Store, told: int) -> None:
+def test_who_chose_no_letter_gets_none_though_a_file_says_weekly(
+    phone: Phone, store: Store, told: int
+) -> None:
     phone.client.post("/m/preferences", data=a_form(phone.signed_in(), rhythm="none"))
 
     with store.transaction() as session:
@@ -431,8 +551,17 @@ def test_who_chose_no_letter_gets_none_though_a_file_says_weekly(phone: Phone, s
     assert outbox(store, kind="digest", state="sent") == []
 
 
-def test_a_wrong_field_loses_nothing_of_what_was_filled_in(phone: Phone, store: Store, told: int) -> None:
-    form = a_form(phone.signed_in(), rhythm="daily", hour="6", zone=["93"], away_from="2026-12-21", away_to="2026-12-01")
+def test_a_wrong_field_loses_nothing_of_what_was_filled_in(
+    phone: Phone, store: Store, told: int
+) -> None:
+    form = a_form(
+        phone.signed_in(),
+        rhythm="daily",
+        hour="6",
+        zone=["93"],
+        away_from="2026-12-21",
+        away_to="2026-12-01",
+    )
     page = phone.client.post("/m/preferences", data=form)
 
     assert page.status_code == 422
@@ -446,7 +575,9 @@ def test_a_wrong_field_loses_nothing_of_what_was_filled_in(phone: Phone, store: 
 
 
 def test_a_new_address_that_is_none_is_said_where_it_was_written(phone: Phone, told: int) -> None:
-    page = phone.client.post("/m/adresse", data={"csrf": phone.signed_in().csrf(), "email": "awa chez exemple"})
+    page = phone.client.post(
+        "/m/adresse", data={"csrf": phone.signed_in().csrf(), "email": "awa chez exemple"}
+    )
 
     assert page.status_code == 422
     assert "« awa chez exemple »" in page.text.replace("\u00a0", " ")
@@ -454,7 +585,9 @@ def test_a_new_address_that_is_none_is_said_where_it_was_written(phone: Phone, t
 
 
 def test_the_page_says_where_the_confirmation_was_sent(phone: Phone, told: int) -> None:
-    page = phone.client.post("/m/adresse", data={"csrf": phone.signed_in().csrf(), "email": "nouvelle@exemple.org"})
+    page = phone.client.post(
+        "/m/adresse", data={"csrf": phone.signed_in().csrf(), "email": "nouvelle@exemple.org"}
+    )
 
     assert "Nous venons d’écrire à nouvelle@exemple.org" in page.text
 
@@ -464,7 +597,9 @@ def test_no_page_shows_what_only_the_database_knows(phone: Phone, told: int) -> 
 
     for path in ("/m/preferences", "/m/espace", "/m/donnees"):
         page = phone.client.get(path).text
-        assert not [word for word in ("bounce_level", "datetime", "member_id", "None") if word in page]
+        assert not [
+            word for word in ("bounce_level", "datetime", "member_id", "None") if word in page
+        ]
 
 
 def test_closing_ones_pages_closes_them(phone: Phone, told: int) -> None:
@@ -480,17 +615,25 @@ def test_closing_asks_for_the_forms_own_token(phone: Phone, told: int) -> None:
     assert phone.client.get("/m/espace").status_code == 200
 
 
-def test_whoever_left_the_structure_opens_nothing_more(phone: Phone, store: Store, told: int) -> None:
+def test_whoever_left_the_structure_opens_nothing_more(
+    phone: Phone, store: Store, told: int
+) -> None:
     link, feed = phone.link(told), feed_of(phone)
     with store.transaction() as session:
         session.get_one(Contact, 1).active = False
 
-    assert [phone.client.get(one).status_code for one in (link, feed + ".ics", "/m/espace")] == [410, 410, 401]
+    assert [phone.client.get(one).status_code for one in (link, feed + ".ics", "/m/espace")] == [
+        410,
+        410,
+        401,
+    ]
     assert phone.client.post(link, data={"answer": "interested"}).status_code == 410
     assert answers(store) == []
 
 
-def test_an_answer_wanted_by_the_mails_button_is_confirmed_at_the_top(phone: Phone, told: int) -> None:
+def test_an_answer_wanted_by_the_mails_button_is_confirmed_at_the_top(
+    phone: Phone, told: int
+) -> None:
     page = phone.client.get(phone.link(told) + "?r=interested").text
 
     assert page.index("Confirmez votre réponse") < page.index("Pourquoi vous")
@@ -523,7 +666,7 @@ def test_an_answer_in_the_list_comes_back_to_its_place(phone: Phone, told: int) 
 
 def test_a_link_asked_for_leaves_at_once_though_the_cap_is_reached(
     phone: Phone, store: Store, told: int, tmp_path: Path
-) -> None:  # fmt: skip
+) -> None:
     with a_relay() as smtp:
         phone.settings = settings(tmp_path, smtp_url=smtp.url, mails_per_hour=2)
         phone.client.app.state.settings = phone.settings  # type: ignore[attr-defined]
@@ -534,7 +677,9 @@ def test_a_link_asked_for_leaves_at_once_though_the_cap_is_reached(
         phone.client.post("/m/lien", data={"email": "awa@exemple.org"})
         send_due(store, phone.settings, lambda: NOW, only=("email",))
 
-    assert [one["Subject"] for one in smtp.mails] == ["Deux lots pour vous"] * 2 + ["Votre lien vers vos préférences"]
+    assert [one["Subject"] for one in smtp.mails] == ["Deux lots pour vous"] * 2 + [
+        "Votre lien vers vos préférences"
+    ]
 
 
 def test_the_same_work_is_done_for_a_known_and_an_unknown_address(
@@ -542,7 +687,9 @@ def test_the_same_work_is_done_for_a_known_and_an_unknown_address(
 ) -> None:
     written: list[str] = []
     real = access.link_message
-    monkeypatch.setattr(access, "link_message", lambda who, *rest: written.append(who.email) or real(who, *rest))
+    monkeypatch.setattr(
+        access, "link_message", lambda who, *rest: written.append(who.email) or real(who, *rest)
+    )
     for address in ("awa@exemple.org", "personne@exemple.org"):
         phone.client.post("/m/lien", data={"email": address})
 

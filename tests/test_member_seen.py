@@ -1,4 +1,6 @@
-"""The member pages in a real browser: axe, a phone's width, light and dark, double zoom, without JavaScript, weight."""
+"""The member pages in a real browser: axe, a phone's width, light and dark, double zoom, without
+JavaScript, weight.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,18 +23,29 @@ from vigie.web.app import create_app
 
 pytestmark = pytest.mark.browser
 TITLES = (
-    "Prestations d’entretien des espaces verts, de taille des arbres d’alignement et de désherbage sans produits "
+    "Prestations d’entretien des espaces verts, de taille des arbres d’alignement et de "
+    "désherbage sans produits "
     "phytosanitaires des abords des bâtiments communaux et des cimetières – secteur nord",
     "Nettoyage des locaux administratifs, vitrerie et remise en état",
     "COLLECTEETTRIDESPAPIERSDEBUREAUETDESDECHETSDEQUIPEMENTSELECTRIQUESETELECTRONIQUES" * 2,
 )
 """Long, as buyers write them; one without a blank."""
-PAGES = ["/m/lien", "/m/espace", "/m/preferences", "/m/donnees", "/m/o/inconnu", "/m/espace?fait=1", "/m/preferences?fait=1"]
+PAGES = [
+    "/m/lien",
+    "/m/espace",
+    "/m/preferences",
+    "/m/donnees",
+    "/m/o/inconnu",
+    "/m/espace?fait=1",
+    "/m/preferences?fait=1",
+]
 
 
 @pytest.fixture
 def links(store: Store, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """A served member with three lots and a joint bid: each page's address by name, and the one that opens a session."""
+    """A served member with three lots and a joint bid: each page's address by name, and the one
+    that opens a session.
+    """
     app = create_app(store, settings(tmp_path), lambda: NOW)
     with served(app) as base:
         app.state.settings.public_url = base
@@ -40,49 +53,95 @@ def links(store: Store, tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 def _made(store: Store, config: Any) -> dict[str, str]:
-    member = a_structure(store, "Association intermédiaire Les Jardins de la Boucle et du Val d’Awa")
+    member = a_structure(
+        store, "Association intermédiaire Les Jardins de la Boucle et du Val d’Awa"
+    )
     consultation = a_consultation(store, TITLES[0])
-    lots = [a_stored_lot(store, consultation, str(place), title=title) for place, title in enumerate(TITLES, 1)]
+    lots = [
+        a_stored_lot(store, consultation, str(place), title=title)
+        for place, title in enumerate(TITLES, 1)
+    ]
     told = [an_opportunity(store, member, lot, state="sent") for lot in lots]
     with store.transaction() as session:
-        session.add(Activity(member_id=member, position=1, trade="espaces-verts", label="Espaces verts"))
+        session.add(
+            Activity(member_id=member, position=1, trade="espaces-verts", label="Espaces verts")
+        )
         session.add(Activity(member_id=member, position=2, trade="elagage", label="Élagage"))
-        record_answer(session, opportunity_id=told[1], answer="declined", reason="too_far", now=NOW, contact_id=1)
-    bid = a_released_joint_bid(store, (member, a_structure(store, "Autre structure", email="b@exemple.org")), lots[0])
+        record_answer(
+            session,
+            opportunity_id=told[1],
+            answer="declined",
+            reason="too_far",
+            now=NOW,
+            contact_id=1,
+        )
+    bid = a_released_joint_bid(
+        store, (member, a_structure(store, "Autre structure", email="b@exemple.org")), lots[0]
+    )
     with store.transaction() as session:
         made = links_for(people(session, [1])[1], house_of(config))
         answer = made.answer(items_by_id(session, [told[0]], NOW)[told[0]])
         stop = made.unsubscribe("alerts")
         keep(session, made.made, NOW)
-        group = mint(session, "joint_bid", contact_id=1, now=NOW, subject=f"joint_bid:{bid}", secret="x")
-        old = NewToken("ancien-lien-d-essai-assez-long", "answer", 1, "opportunity:1", NOW - ANSWER_LIFE)
+        group = mint(
+            session, "joint_bid", contact_id=1, now=NOW, subject=f"joint_bid:{bid}", secret="x"
+        )
+        old = NewToken(
+            "ancien-lien-d-essai-assez-long", "answer", 1, "opportunity:1", NOW - ANSWER_LIFE
+        )
         keep(session, [old], NOW)
         opens = [
-            mint(session, "preferences", contact_id=1, now=NOW, expires_at=later(NOW, minutes=30), single_use=True)
+            mint(
+                session,
+                "preferences",
+                contact_id=1,
+                now=NOW,
+                expires_at=later(NOW, minutes=30),
+                single_use=True,
+            )
             for _ in range(2)
         ]
         change = mint(session, "email_change", contact_id=1, now=NOW, expires_at=in_days(1))
     base = config.public_url
     return {
-        "answer": answer, "stop": stop, "group": f"{base}/m/groupement/{group}", "gone": f"{base}/m/o/{old.raw}",
-        "open": f"{base}/m/ouvrir/{opens[0]}", "enter": f"{base}/m/ouvrir/{opens[1]}",
+        "answer": answer,
+        "stop": stop,
+        "group": f"{base}/m/groupement/{group}",
+        "gone": f"{base}/m/o/{old.raw}",
+        "open": f"{base}/m/ouvrir/{opens[0]}",
+        "enter": f"{base}/m/ouvrir/{opens[1]}",
         "address": f"{base}/m/adresse/{change}",
-    }  # fmt: skip
+    }
 
 
 def a_released_joint_bid(store: Store, members: tuple[int, int], lot: int) -> int:
     """Two structures asked whether they would bid together."""
     with store.transaction() as session:
-        need = "Le lot demande à la fois la taille des arbres et le nettoyage des abords, sur deux départements."
+        need = (
+            "Le lot demande à la fois la taille des arbres et le nettoyage des abords, sur "
+            "deux départements."
+        )
         bid = JointBid(
-            lot_id=lot, consultation_id=1, key="k", need=need, form="groupement conjoint, mandataire solidaire",
-            form_reason="chaque membre ne s’engage que pour sa part", created_at=NOW, updated_at=NOW,
+            lot_id=lot,
+            consultation_id=1,
+            key="k",
+            need=need,
+            form="groupement conjoint, mandataire solidaire",
+            form_reason="chaque membre ne s’engage que pour sa part",
+            created_at=NOW,
+            updated_at=NOW,
             uncovered=["élagage au-dessus de 15 mètres"],
-        )  # fmt: skip
+        )
         session.add(bid)
         session.flush()
-        for one, part in zip(members, ("espaces verts, Seine-Saint-Denis", "propreté, Paris"), strict=True):
-            session.add(JointBidMember(joint_bid_id=bid.id or 0, member_id=one, lead=part[0] == "p", covers=[part]))
+        for one, part in zip(
+            members, ("espaces verts, Seine-Saint-Denis", "propreté, Paris"), strict=True
+        ):
+            session.add(
+                JointBidMember(
+                    joint_bid_id=bid.id or 0, member_id=one, lead=part[0] == "p", covers=[part]
+                )
+            )
         session.flush()
         release(session, bid.id or 0, NOW)
         return bid.id or 0
@@ -106,13 +165,15 @@ def opened(browser: Any, links: dict[str, str], **context: Any) -> Any:
 @pytest.mark.parametrize("width", [375, 1280])
 def test_no_member_page_breaks_an_accessibility_rule_or_its_width(
     browser: Any, links: dict[str, str], width: int, scheme: str
-) -> None:  # fmt: skip
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page = opened(browser, links, viewport={"width": width, "height": 800}, color_scheme=scheme)
     for address in every_page(links):
         found = page.goto(address)
-        assert found.status == (410 if address == links["gone"] else 404 if "inconnu" in address else 200), address
+        assert found.status == (
+            410 if address == links["gone"] else 404 if "inconnu" in address else 200
+        ), address
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{address} : {wide} pixels"
@@ -121,7 +182,9 @@ def test_no_member_page_breaks_an_accessibility_rule_or_its_width(
     page.context.close()
 
 
-def test_every_member_page_takes_at_most_three_requests_and_sixty_kilobytes(browser: Any, links: dict[str, str]) -> None:
+def test_every_member_page_takes_at_most_three_requests_and_sixty_kilobytes(
+    browser: Any, links: dict[str, str]
+) -> None:
     page = opened(browser, links)
     seen: list[int] = []
     page.on("requestfinished", lambda one: seen.append(len(one.response().body())))
@@ -137,12 +200,16 @@ def test_what_is_touched_on_a_phone_is_large_enough(browser: Any, links: dict[st
     page = opened(browser, links, viewport={"width": 375, "height": 800})
     for address in every_page(links):
         page.goto(address)
-        for button in page.locator("main button:visible, main summary:visible, main label:has(input):visible").all():
+        for button in page.locator(
+            "main button:visible, main summary:visible, main label:has(input):visible"
+        ).all():
             assert button.bounding_box()["height"] >= 24, f"{address} : {button.inner_text()}"
     page.context.close()
 
 
-def test_a_member_answers_chooses_and_closes_without_javascript(browser: Any, links: dict[str, str]) -> None:
+def test_a_member_answers_chooses_and_closes_without_javascript(
+    browser: Any, links: dict[str, str]
+) -> None:
     page = opened(browser, links, viewport={"width": 375, "height": 800}, java_script_enabled=False)
     page.goto(links["answer"])
     page.get_by_role("button", name="Je suis intéressé").click()

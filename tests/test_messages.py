@@ -1,4 +1,6 @@
-"""Composed messages against hostile text, and on every channel: raw mail bytes, Slack, webhook, calendar, Atom."""
+"""Composed messages against hostile text, and on every channel: raw mail bytes, Slack, webhook,
+calendar, Atom.
+"""
 
 import json
 import re
@@ -62,7 +64,14 @@ def a_digest(*items: Any, **fields: Any) -> Message:
     found = digest(items or [an_item()], [], {}, Edit(), NOW)
     assert found
     return compose.digest_message(
-        AWA, found, subject(found, NOW), in_days(-7), HOUSE, compose.links_for(AWA, HOUSE), NOW, **fields
+        AWA,
+        found,
+        subject(found, NOW),
+        in_days(-7),
+        HOUSE,
+        compose.links_for(AWA, HOUSE),
+        NOW,
+        **fields,
     )
 
 
@@ -76,13 +85,18 @@ def every_message(item: Any) -> list[Message]:
         compose.change_message(AWA, [item], HOUSE, links, NOW),
         compose.reminder_message(AWA, [item], HOUSE, links, NOW),
         compose.joint_bid_message(AWA, group, HOUSE, links, NOW),
-        compose.introduction_message(AWA, group, [(item.title, item.buyer)], [("lun.", item.title)], HOUSE, links, NOW),
+        compose.introduction_message(
+            AWA, group, [(item.title, item.buyer)], [("lun.", item.title)], HOUSE, links, NOW
+        ),
         compose.correction_message(AWA, [item], item.title, HOUSE, links, NOW),
         compose_person.welcome_message(AWA, "une lettre chaque lundi", HOUSE, links, NOW),
         compose_person.network_welcome(AWA, "une lettre chaque lundi", HOUSE, links, NOW),
         compose_person.link_message(AWA, "https://vigie.exemple.org/m/ouvrir/x", HOUSE),
         staff_message(
-            [Notice("Nouveau lot réservé", item.title, "https://vigie.exemple.org/c/1", item)], HOUSE, NOW, to="a@b.fr"
+            [Notice("Nouveau lot réservé", item.title, "https://vigie.exemple.org/c/1", item)],
+            HOUSE,
+            NOW,
+            to="a@b.fr",
         ),
         network_message(AWA, "UNEA", [item], HOUSE, links, NOW),
     ]
@@ -100,9 +114,16 @@ def parsed(message: Message) -> Any:
 
 
 def test_the_digest_reads_as_expected_in_plain_text() -> None:
-    expected = (Path(__file__).parent / "examples_messages" / "digest.txt").read_text(encoding="utf-8")
+    expected = (Path(__file__).parent / "examples_messages" / "digest.txt").read_text(
+        encoding="utf-8"
+    )
 
-    assert a_digest(an_item(), an_item(2, number="2", lots=3, consultation_id=1, deadline_at=in_days(6))).text == expected
+    assert (
+        a_digest(
+            an_item(), an_item(2, number="2", lots=3, consultation_id=1, deadline_at=in_days(6))
+        ).text
+        == expected
+    )
 
 
 def test_list_headers_stand_whole_in_the_raw_bytes() -> None:
@@ -111,8 +132,9 @@ def test_list_headers_stand_whole_in_the_raw_bytes() -> None:
 
     found = re.fullmatch(
         rb"List-Unsubscribe: <https://vigie\.exemple\.org/m/stop/([\w~-]+)>, "
-        rb"<mailto:vigie@exemple\.org\?subject=desinscription-([\w~-]+)>", stop,
-    )  # fmt: skip
+        rb"<mailto:vigie@exemple\.org\?subject=desinscription-([\w~-]+)>",
+        stop,
+    )
     assert found is not None
     assert found.group(1) == found.group(2)
     assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in head
@@ -122,15 +144,24 @@ def test_list_headers_stand_whole_in_the_raw_bytes() -> None:
 
 
 def test_a_long_unsubscribe_address_is_not_encoded() -> None:
-    house = House("CRESS", "https://" + "a" * 60 + ".exemple.org/un/chemin/assez/long/pour/depasser", "s" * 40)
-    told = compose.list_headers(compose.links_for(AWA, house).unsubscribe("digest"), "digest", house)
+    house = House(
+        "CRESS", "https://" + "a" * 60 + ".exemple.org/un/chemin/assez/long/pour/depasser", "s" * 40
+    )
+    told = compose.list_headers(
+        compose.links_for(AWA, house).unsubscribe("digest"), "digest", house
+    )
     bytes_ = mime(Message("s", "t", to="a@b.fr", headers=told), key="k", sender="a@b.fr", now=NOW)
 
     assert b"=?utf-8?" not in bytes_
-    assert any(line.startswith(b"List-Unsubscribe: <https://aaa") and line.endswith(b">") for line in bytes_.split(b"\r\n"))
+    assert any(
+        line.startswith(b"List-Unsubscribe: <https://aaa") and line.endswith(b">")
+        for line in bytes_.split(b"\r\n")
+    )
 
 
-@pytest.mark.parametrize("sender", ["", "Vigie", "Vigie <vigie@localhost>", "vigie@exemple.org?cc=x@y.fr"])
+@pytest.mark.parametrize(
+    "sender", ["", "Vigie", "Vigie <vigie@localhost>", "vigie@exemple.org?cc=x@y.fr"]
+)
 def test_without_a_senders_own_address_a_list_is_stopped_by_link_alone(sender: str) -> None:
     house = House("CRESS", "https://vigie.exemple.org", "s" * 40, sender)
     told = dict(compose.list_headers("https://vigie.exemple.org/m/stop/abc", "digest", house))
@@ -142,24 +173,34 @@ def test_headers_and_parts_are_what_the_standard_library_reads() -> None:
     mail = parsed(a_digest())
 
     assert mail["To"] == "Awa Diarra <awa@exemple.org>"
-    assert mail["Subject"] == "1\u00a0lot pour vous cette semaine, réservé (à rendre avant le 14 déc.)"
+    assert (
+        mail["Subject"] == "1\u00a0lot pour vous cette semaine, réservé (à rendre avant le 14 déc.)"
+    )
     assert [part.get_content_type() for part in mail.walk()] == [
-        "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar",
-    ]  # fmt: skip
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
     assert mail.get_body(("plain",)).get_content().replace("\r\n", "\n") == a_digest().text
     assert mail.defects == []
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda told: repr(told[:24]))
 def test_hostile_text_adds_no_header_no_part_and_no_markup(text: str) -> None:
-    item = an_item(title=text, buyer=text, consultation=text, source=clean.line(text), doubts=(text,))
+    item = an_item(
+        title=text, buyer=text, consultation=text, source=clean.line(text), doubts=(text,)
+    )
     for message in every_message(item):
         mail = parsed(message)
         assert mail["Bcc"] is None
         assert len(mail.get_all("To")) == 1
         assert len(raw(message)) < 200_000
         tree = html5lib.parse(message.html, namespaceHTMLElements=False)
-        assert {one.tag for one in tree.iter() if isinstance(one.tag, str)}.isdisjoint({"script", "img", "iframe", "form"})
+        assert {one.tag for one in tree.iter() if isinstance(one.tag, str)}.isdisjoint(
+            {"script", "img", "iframe", "form"}
+        )
         assert not [name for one in tree.iter() for name in one.attrib if name.startswith("on")]
         assert all(one.get("href", "https://").startswith("https://") for one in tree.iter("a"))
         assert "49" not in message.text or "49" in text
@@ -180,7 +221,9 @@ def test_any_name_and_subject_make_one_sound_header(name: str, words: str) -> No
 def test_any_text_survives_the_mail_whole(words: str) -> None:
     body = parsed(Message("s", words, to="a@b.fr")).get_content()
 
-    assert body.replace("\r\n", "\n").rstrip("\n") == words.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    assert body.replace("\r\n", "\n").rstrip("\n") == words.replace("\r\n", "\n").replace(
+        "\r", "\n"
+    ).rstrip("\n")
 
 
 @pytest.mark.parametrize("number", range(11))
@@ -255,22 +298,37 @@ def test_hostile_text_stays_in_its_calendar_property(text: str) -> None:
     assert all(len(line) <= 75 for line in body.split(b"\r\n"))
 
 
-@pytest.mark.parametrize(("day", "hour"), [("2026-10-24T10:00:00+00:00", 12), ("2026-10-26T11:00:00+00:00", 12)])
-def test_a_deadline_at_noon_is_at_noon_on_both_sides_of_the_change_of_hour(day: str, hour: int) -> None:
-    event = Calendar.from_ical(calendar([an_item(deadline_at=datetime.fromisoformat(day))], NOW, host="h")).walk("VEVENT")[0]
+@pytest.mark.parametrize(
+    ("day", "hour"), [("2026-10-24T10:00:00+00:00", 12), ("2026-10-26T11:00:00+00:00", 12)]
+)
+def test_a_deadline_at_noon_is_at_noon_on_both_sides_of_the_change_of_hour(
+    day: str, hour: int
+) -> None:
+    event = Calendar.from_ical(
+        calendar([an_item(deadline_at=datetime.fromisoformat(day))], NOW, host="h")
+    ).walk("VEVENT")[0]
 
     assert paris(event.end).hour == hour
 
 
 def test_a_stopped_consultation_cancels_its_event() -> None:
-    event = Calendar.from_ical(calendar([an_item(stopped="cancelled")], NOW, host="h")).walk("VEVENT")[0]
+    event = Calendar.from_ical(calendar([an_item(stopped="cancelled")], NOW, host="h")).walk(
+        "VEVENT"
+    )[0]
 
     assert event["STATUS"] == "CANCELLED"
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda told: repr(told[:24]))
 def test_hostile_text_stays_in_its_atom_entry(text: str) -> None:
-    body = feeds.atom([an_item(title=text, buyer=text)], NOW, host="h", self_url="https://h/x", title=text, page_url="https://h/m")
+    body = feeds.atom(
+        [an_item(title=text, buyer=text)],
+        NOW,
+        host="h",
+        self_url="https://h/x",
+        title=text,
+        page_url="https://h/m",
+    )
     tree = ElementTree.fromstring(body)
 
     assert len(tree.findall("{http://www.w3.org/2005/Atom}entry")) == 1
@@ -287,7 +345,13 @@ def a_slack(url: str) -> Any:
 
 def _delivery(channel: str, message: Message) -> NewDelivery:
     return NewDelivery(
-        what="w", kind="staff", recipient="r", channel=channel, due_at=NOW, message=message.as_json(), contact_id=None
+        what="w",
+        kind="staff",
+        recipient="r",
+        channel=channel,
+        due_at=NOW,
+        message=message.as_json(),
+        contact_id=None,
     )
 
 
@@ -297,7 +361,10 @@ def queued(store: Store, delivery: NewDelivery) -> None:
 
 
 def a_post(*items: Any) -> Message:
-    told = [Notice("Nouveau lot réservé", one.title, "https://vigie.exemple.org/c/1", one) for one in items]
+    told = [
+        Notice("Nouveau lot réservé", one.title, "https://vigie.exemple.org/c/1", one)
+        for one in items
+    ]
     return staff_message(told, HOUSE, NOW, to="#veille")
 
 
@@ -320,7 +387,10 @@ def test_a_long_post_is_cut_within_slacks_limits_into_a_thread() -> None:
         a_slack(site.url).send(parcel(a_post(*(an_item(number) for number in range(1, 60)))))
 
     assert len(site.posts) > 1
-    assert all(len(one["blocks"]) <= 50 and len(json.dumps(one["blocks"], ensure_ascii=False)) < 13_200 for one in site.posts)
+    assert all(
+        len(one["blocks"]) <= 50 and len(json.dumps(one["blocks"], ensure_ascii=False)) < 13_200
+        for one in site.posts
+    )
     assert {one.get("thread_ts") for one in site.posts[1:]} == {"1.1"}
     assert all(one["text"] for one in site.posts)
 
@@ -328,7 +398,12 @@ def test_a_long_post_is_cut_within_slacks_limits_into_a_thread() -> None:
 def test_slack_asking_to_wait_two_minutes_is_waited_for(store: Store, tmp_path: Path) -> None:
     with a_site((429, {"Retry-After": "120"}, {"ok": False, "error": "ratelimited"})) as site:
         queued(store, _delivery("slack", a_post(an_item())))
-        send_due(store, settings(tmp_path, slack_token="x", slack_base_url=site.url), lambda: NOW, only=("slack",))
+        send_due(
+            store,
+            settings(tmp_path, slack_token="x", slack_base_url=site.url),
+            lambda: NOW,
+            only=("slack",),
+        )
 
     row = outbox(store)[0]
     assert (row.state, (row.due_at - NOW).total_seconds()) == ("waiting", 120)
@@ -345,7 +420,10 @@ def test_slack_asking_to_wait_two_minutes_is_waited_for(store: Store, tmp_path: 
     ],
 )
 def test_what_slack_refuses_is_sorted(error: str, raised: type[Exception]) -> None:
-    with a_site((200, {}, {"ok": False, "error": error})) as site, pytest.raises(raised, match=r"Slack|slack"):
+    with (
+        a_site((200, {}, {"ok": False, "error": error})) as site,
+        pytest.raises(raised, match=r"Slack|slack"),
+    ):
         a_slack(site.url).send(parcel(a_post(an_item())))
 
 
@@ -359,7 +437,10 @@ def test_blocks_that_slack_finds_too_long_go_out_as_words() -> None:
 
 
 def test_a_thread_that_broke_off_is_taken_up_where_it_stopped(store: Store, tmp_path: Path) -> None:
-    first, stop = (200, {}, {"ok": True, "ts": "1.1"}), (429, {"Retry-After": "1"}, {"ok": False, "error": "ratelimited"})
+    first, stop = (
+        (200, {}, {"ok": True, "ts": "1.1"}),
+        (429, {"Retry-After": "1"}, {"ok": False, "error": "ratelimited"}),
+    )
     with a_site(first, stop, first) as site:
         queued(store, _delivery("slack", a_post(*(an_item(number) for number in range(1, 60)))))
         config = settings(tmp_path, slack_token="x", slack_base_url=site.url)
@@ -394,8 +475,12 @@ def test_the_webhook_is_signed_and_carries_its_key(store: Store, tmp_path: Path)
     assert outbox(store)[0].state == "sent"
 
 
-@pytest.mark.parametrize(("status", "state"), [(503, "waiting"), (429, "waiting"), (404, "failed"), (302, "failed")])
-def test_what_the_webhook_answers_decides(store: Store, tmp_path: Path, status: int, state: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "state"), [(503, "waiting"), (429, "waiting"), (404, "failed"), (302, "failed")]
+)
+def test_what_the_webhook_answers_decides(
+    store: Store, tmp_path: Path, status: int, state: str
+) -> None:
     with a_site((status, {"Location": "http://127.0.0.1:9/"}, {})) as site:
         queued(store, _delivery("webhook", a_post(an_item())))
         send_due(store, hook(tmp_path, site.url), lambda: NOW, only=("webhook",))

@@ -1,4 +1,6 @@
-"""The sentence model: its sentences, its training, its weights, and what it may and may not say behind the rules."""
+"""The sentence model: its sentences, its training, its weights, and what it may and may not say
+behind the rules.
+"""
 
 from pathlib import Path
 
@@ -12,7 +14,16 @@ from classifier.findings import Found
 from classifier.model import CARD, WEIGHTS, SentenceModel, card, from_bytes, shipped, words_of
 from classifier.pipeline import Classifier
 from classifier.second_opinion import CEILING, moved
-from classifier.train import LABELS, Labelled, UnreadableSentences, figures, fingerprint, folds_of, labelled, train
+from classifier.train import (
+    LABELS,
+    Labelled,
+    UnreadableSentences,
+    figures,
+    fingerprint,
+    folds_of,
+    labelled,
+    train,
+)
 from classifier.train import Unseen as Scored
 from tests.builders import a_lot, a_notice
 from vigie.cli import build
@@ -29,10 +40,15 @@ class Says:
         self.code, self.word, self.score = code, word, score
 
     def scores(self, sentences: list[str]) -> list[dict[str, float]]:
-        return [dict.fromkeys(LABELS, 0.0) | {str(self.code): self.score if self.word in one else 0.0} for one in sentences]
+        return [
+            dict.fromkeys(LABELS, 0.0) | {str(self.code): self.score if self.word in one else 0.0}
+            for one in sentences
+        ]
 
 
-def read_with(scorer: Says, text: str, field: str = "conditions", lot: str | None = None) -> list[Found]:
+def read_with(
+    scorer: Says, text: str, field: str = "conditions", lot: str | None = None
+) -> list[Found]:
     lots = [a_lot("1", "Lot 1"), a_lot("2", "Lot 2")]
     notice = a_notice(title="Avis", lots=lots, texts=(TextPart(field=field, lot=lot, text=text),))
     return list(Classifier(scorer, "fake").classify(notice).found)
@@ -62,7 +78,9 @@ def rules() -> Classifier:
 # the labelled sentences
 
 
-def test_there_are_enough_sentences_and_half_of_them_carry_nothing(sentences: list[Labelled]) -> None:
+def test_there_are_enough_sentences_and_half_of_them_carry_nothing(
+    sentences: list[Labelled],
+) -> None:
     assert len(sentences) >= 1500
     assert sum(not one.labels for one in sentences) >= sum(bool(one.labels) for one in sentences)
 
@@ -86,14 +104,18 @@ def test_no_two_sentences_say_the_same_words_with_other_labels(sentences: list[L
 
 
 def test_a_broken_line_is_named_with_its_file(tmp_path: Path) -> None:
-    (tmp_path / "phrases.jsonl").write_text('{"text": "a", "labels": [], "family": "x"}\n{"text": "b"}\n', encoding="utf-8")
+    (tmp_path / "phrases.jsonl").write_text(
+        '{"text": "a", "labels": [], "family": "x"}\n{"text": "b"}\n', encoding="utf-8"
+    )
 
     with pytest.raises(UnreadableSentences, match=r"phrases\.jsonl, ligne 2"):
         labelled(tmp_path)
 
 
 def test_an_unknown_label_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "p.jsonl").write_text('{"text": "a", "labels": ["reserved"], "family": "x"}\n', encoding="utf-8")
+    (tmp_path / "p.jsonl").write_text(
+        '{"text": "a", "labels": ["reserved"], "family": "x"}\n', encoding="utf-8"
+    )
 
     result = CliRunner().invoke(build(), ["train", "--sentences", str(tmp_path)])
     assert result.exit_code == 1
@@ -124,7 +146,9 @@ def trained_once(sentences: list[Labelled]) -> bytes:
     return train(few(sentences), epochs=1).to_bytes()
 
 
-def test_training_twice_gives_the_same_weights_byte_for_byte(sentences: list[Labelled], trained_once: bytes) -> None:
+def test_training_twice_gives_the_same_weights_byte_for_byte(
+    sentences: list[Labelled], trained_once: bytes
+) -> None:
     assert train(few(sentences), epochs=1).to_bytes() == trained_once
 
 
@@ -151,11 +175,18 @@ def test_a_sentence_that_a_rule_forbids_counts_against_recall_and_not_against_pr
 
 def test_a_threshold_needs_precision_on_unseen_families() -> None:
     nothing = dict.fromkeys(LABELS, 0.0)
-    right = [Scored(Labelled("x", ("insertion_condition",), "f"), nothing | {"insertion_condition": 0.8})] * 20
+    right = [
+        Scored(Labelled("x", ("insertion_condition",), "f"), nothing | {"insertion_condition": 0.8})
+    ] * 20
     wrong = [Scored(Labelled("y", (), "g"), nothing | {"insertion_condition": 0.6})] * 20
 
     told = figures([*right, *wrong])["codes"]
-    assert told["insertion_condition"] == {"threshold": 0.65, "recall": 1.0, "precision": 1.0, "cases": 20}
+    assert told["insertion_condition"] == {
+        "threshold": 0.65,
+        "recall": 1.0,
+        "precision": 1.0,
+        "cases": 20,
+    }
     assert told["reserved_ess"]["threshold"] is None
 
 
@@ -164,7 +195,9 @@ def test_a_threshold_needs_precision_on_unseen_families() -> None:
 
 def test_the_weights_are_small_and_those_of_the_sentences(sentences: list[Labelled]) -> None:
     assert WEIGHTS.stat().st_size < 3_000_000
-    assert card()["sentences_sha256"] == fingerprint(sentences), "phrases changées : relancer vigie train"
+    assert card()["sentences_sha256"] == fingerprint(sentences), (
+        "phrases changées : relancer vigie train"
+    )
     assert card()["labels"] == list(LABELS)
     assert CARD.is_file()
 
@@ -191,14 +224,23 @@ def test_the_shipped_model_knows_the_plainest_sentences(
     assert model.scores([rules.as_asked(sentence)])[0][str(code)] > 0.5
 
 
-def test_the_shipped_model_leaves_plain_sentences_alone(model: SentenceModel, rules: Classifier) -> None:
-    told = ["Travaux de ravalement de l'hôtel de ville.", "Date limite de remise des plis : 4 mars à midi."]
+def test_the_shipped_model_leaves_plain_sentences_alone(
+    model: SentenceModel, rules: Classifier
+) -> None:
+    told = [
+        "Travaux de ravalement de l'hôtel de ville.",
+        "Date limite de remise des plis : 4 mars à midi.",
+    ]
 
-    assert all(max(one.values()) < 0.5 for one in model.scores([rules.as_asked(one) for one in told]))
+    assert all(
+        max(one.values()) < 0.5 for one in model.scores([rules.as_asked(one) for one in told])
+    )
 
 
 @pytest.mark.parametrize("sentence", ["", "\x00", "…", "x" * 5000, "المتغيرات", "1 2 3"])
-def test_any_sentence_gets_scores_between_nought_and_one(model: SentenceModel, sentence: str) -> None:
+def test_any_sentence_gets_scores_between_nought_and_one(
+    model: SentenceModel, sentence: str
+) -> None:
     assert all(0 <= value <= 1 for value in model.scores([sentence])[0].values())
 
 
@@ -216,7 +258,12 @@ def test_it_adds_what_no_rule_says_to_be_checked_and_with_its_quote() -> None:
     assert read_with(Says(C.INSERTION_CONDITION, score=0.0), UNKNOWN_TO_RULES) == []
 
     (found,) = read_with(Says(C.INSERTION_CONDITION), f"Visite conseillée. {UNKNOWN_TO_RULES}")
-    assert (found.code, found.source, found.status, found.lots) == (C.INSERTION_CONDITION, "model", "à vérifier", "all")
+    assert (found.code, found.source, found.status, found.lots) == (
+        C.INSERTION_CONDITION,
+        "model",
+        "à vérifier",
+        "all",
+    )
     assert found.confidence <= CEILING
     assert found.quote in UNKNOWN_TO_RULES
 
@@ -234,16 +281,24 @@ def test_it_adds_no_condition_in_the_words_that_say_what_is_bought() -> None:
 
 
 NEGATED = (
-    "Le marché ne comporte pas de clause d'insertion.", "Aucun lot n'est réservé aux entreprises adaptées.",
-    "Clause sociale : non.", "Marché réservé : sans objet.", "Si le marché est réservé, joindre l'agrément.",
-    "Le marché est réservé à la profession d'avocat.", "Le recours à une entreprise d'insertion serait apprécié.",
-    "Des marchés peuvent être réservés à des entreprises adaptées.", "Clause sociale : oui / non.",
-    "Le lot 3 n'est pas réservé aux chantiers d'insertion.", "Sans clause sociale ni environnementale.",
-)  # fmt: skip
+    "Le marché ne comporte pas de clause d'insertion.",
+    "Aucun lot n'est réservé aux entreprises adaptées.",
+    "Clause sociale : non.",
+    "Marché réservé : sans objet.",
+    "Si le marché est réservé, joindre l'agrément.",
+    "Le marché est réservé à la profession d'avocat.",
+    "Le recours à une entreprise d'insertion serait apprécié.",
+    "Des marchés peuvent être réservés à des entreprises adaptées.",
+    "Clause sociale : oui / non.",
+    "Le lot 3 n'est pas réservé aux chantiers d'insertion.",
+    "Sans clause sociale ni environnementale.",
+)
 
 
 @pytest.mark.usefixtures("any_threshold")
-@pytest.mark.parametrize("code", [C.RESERVED_DISABILITY, C.RESERVED_INSERTION, C.INSERTION_CONDITION, C.SOCIAL_CRITERION])
+@pytest.mark.parametrize(
+    "code", [C.RESERVED_DISABILITY, C.RESERVED_INSERTION, C.INSERTION_CONDITION, C.SOCIAL_CRITERION]
+)
 @pytest.mark.parametrize("sentence", NEGATED)
 def test_a_model_that_always_says_yes_never_undoes_a_negation(sentence: str, code: C) -> None:
     assert of_the_model(read_with(Says(code), sentence)) == []
@@ -257,7 +312,9 @@ def test_it_adds_nothing_where_a_rule_has_spoken_of_the_same_group() -> None:
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
-def test_a_sure_rule_stays_sure_and_a_doubtful_one_does_not_become_sure(confidence: float, score: float) -> None:
+def test_a_sure_rule_stays_sure_and_a_doubtful_one_does_not_become_sure(
+    confidence: float, score: float
+) -> None:
     after = moved(confidence, score)
 
     assert 0 <= after <= 1

@@ -1,4 +1,6 @@
-"""Whatever happens to a body, the readers answer with notices and named refusals, and the neighbours are all there."""
+"""Whatever happens to a body, the readers answer with notices and named refusals, and the
+neighbours are all there.
+"""
 
 import json
 import time
@@ -15,15 +17,33 @@ from vigie.readers import read
 
 BODIES = {str(file.name): file.read_bytes() for file in examples()}
 STUFF = [b"\x92", b"\x00", b'"', b"<", b"&#0;", b"}", b"\xff\xfe", b"[[[", b"\n", b"1e999"]
-HOSTILE = ["<" * 150_000, "&" * 150_000, "&amp;" * 30_000, "1" * 150_000, "01 " * 50_000, "lot " * 40_000, "a@" * 70_000,
-           "Mme A" * 30_000, "au lieu de " * 15_000, " " * 150_000, "reporté au " * 14_000]  # fmt: skip
+HOSTILE = [
+    "<" * 150_000,
+    "&" * 150_000,
+    "&amp;" * 30_000,
+    "1" * 150_000,
+    "01 " * 50_000,
+    "lot " * 40_000,
+    "a@" * 70_000,
+    "Mme A" * 30_000,
+    "au lieu de " * 15_000,
+    " " * 150_000,
+    "reporté au " * 14_000,
+]
 QUICK = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def notice(idweb: str, **fields: Any) -> dict[str, Any]:
     """A record of the API with friendly defaults."""
-    return {"idweb": idweb, "objet": "Entretien de locaux", "nature": "APPEL_OFFRE", "etat": "INITIAL",
-            "dateparution": "2026-10-02", "code_departement": ["93"], **fields}  # fmt: skip
+    return {
+        "idweb": idweb,
+        "objet": "Entretien de locaux",
+        "nature": "APPEL_OFFRE",
+        "etat": "INITIAL",
+        "dateparution": "2026-10-02",
+        "code_departement": ["93"],
+        **fields,
+    }
 
 
 def mapa(**section: Any) -> str:
@@ -34,12 +54,17 @@ def mapa(**section: Any) -> str:
 
 def ids(raw: bytes) -> list[str]:
     """What is read of a body, refusals by their reason."""
-    return [found.id if isinstance(found, ParsedNotice) else found.reason for found in read(raw, "corps")]
+    return [
+        found.id if isinstance(found, ParsedNotice) else found.reason
+        for found in read(raw, "corps")
+    ]
 
 
 def one(**fields: Any) -> ParsedNotice:
     """The only notice of an answer that holds it."""
-    (found,) = read(json.dumps({"total_count": 1, "results": [notice("26-1001", **fields)]}).encode(), "corps")
+    (found,) = read(
+        json.dumps({"total_count": 1, "results": [notice("26-1001", **fields)]}).encode(), "corps"
+    )
     assert isinstance(found, ParsedNotice)
     return found
 
@@ -85,12 +110,25 @@ ANYTHING = st.recursive(
 
 
 def _paths(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    inner = list(node.items()) if isinstance(node, dict) else list(enumerate(node)) if isinstance(node, list) else []
-    return [path] * bool(path) + [below for key, child in inner for below in _paths(child, (*path, key))]
+    inner = (
+        list(node.items())
+        if isinstance(node, dict)
+        else list(enumerate(node))
+        if isinstance(node, list)
+        else []
+    )
+    return [path] * bool(path) + [
+        below for key, child in inner for below in _paths(child, (*path, key))
+    ]
 
 
 @QUICK
-@given(st.sampled_from(["mapa.jsonl", "v230_v1.json", "fnsimple.json", "eforms.json", "v110_single.json"]), st.data())
+@given(
+    st.sampled_from(
+        ["mapa.jsonl", "v230_v1.json", "fnsimple.json", "eforms.json", "v110_single.json"]
+    ),
+    st.data(),
+)
 def test_any_value_of_any_type_in_a_record_never_raises(name: str, data: st.DataObject) -> None:
     first = json.loads(BODIES[name].splitlines()[0] if name.endswith("jsonl") else BODIES[name])
     answer = first if "results" in first or "records" in first else {"results": [first]}
@@ -107,11 +145,17 @@ def test_any_value_of_any_type_in_a_record_never_raises(name: str, data: st.Data
         del holder[path[-1]]
     if data.draw(st.booleans()) and "donnees" in fields:
         fields["donnees"] = json.dumps(fields["donnees"])
-    assert len(list(read(json.dumps(answer).encode(), "corps"))) == len(answer.get("results", answer.get("records")))
+    assert len(list(read(json.dumps(answer).encode(), "corps"))) == len(
+        answer.get("results", answer.get("records"))
+    )
 
 
 @QUICK
-@given(st.integers(0, 4), st.integers(0, 10_000), st.sampled_from([b"", b"\x92", b'"', b"{", b"}", b"\\", b"]"]))
+@given(
+    st.integers(0, 4),
+    st.integers(0, 10_000),
+    st.sampled_from([b"", b"\x92", b'"', b"{", b"}", b"\\", b"]"]),
+)
 def test_a_broken_line_never_loses_its_neighbours(broken: int, at: int, stuff: bytes) -> None:
     lines = BODIES["mapa.jsonl"].splitlines()
     at = at % len(lines[broken])
@@ -123,8 +167,18 @@ def test_a_broken_line_never_loses_its_neighbours(broken: int, at: int, stuff: b
 
 
 def test_two_records_glued_on_one_line_are_both_read() -> None:
-    raw = json.dumps(notice("26-1001")) + json.dumps(notice("26-1002")) + "\n" + json.dumps(notice("26-1003")) + "\n"
-    assert [found[-4:] for found in ids(raw.encode()) if found.startswith("boamp")] == ["1001", "1002", "1003"]
+    raw = (
+        json.dumps(notice("26-1001"))
+        + json.dumps(notice("26-1002"))
+        + "\n"
+        + json.dumps(notice("26-1003"))
+        + "\n"
+    )
+    assert [found[-4:] for found in ids(raw.encode()) if found.startswith("boamp")] == [
+        "1001",
+        "1002",
+        "1003",
+    ]
 
 
 def test_a_truncated_answer_keeps_its_whole_records_and_names_the_cut() -> None:
@@ -133,7 +187,9 @@ def test_a_truncated_answer_keeps_its_whole_records_and_names_the_cut() -> None:
 
 
 def test_a_doubly_encoded_answer_is_read() -> None:
-    assert ids(json.dumps(json.dumps({"total_count": 1, "results": [notice("26-1001")]})).encode()) == ["boamp:26-1001"]
+    assert ids(
+        json.dumps(json.dumps({"total_count": 1, "results": [notice("26-1001")]})).encode()
+    ) == ["boamp:26-1001"]
 
 
 def test_stray_cp1252_bytes_are_mended() -> None:
@@ -151,7 +207,11 @@ def test_a_body_above_twenty_megabytes_is_refused_with_its_size_and_its_first_by
 
 
 def test_five_thousand_lots_are_all_kept() -> None:
-    lots = {"lot": [{"numLot": str(number), "description": f"Lot {number}"} for number in range(1, 5001)]}
+    lots = {
+        "lot": [
+            {"numLot": str(number), "description": f"Lot {number}"} for number in range(1, 5001)
+        ]
+    }
     start = time.monotonic()
     found = one(donnees=mapa(lots=lots))
     assert len(found.lots) == 5000
@@ -160,12 +220,23 @@ def test_five_thousand_lots_are_all_kept() -> None:
 
 
 def test_a_lot_number_published_twice_is_a_doubt_and_both_lots_stay() -> None:
-    found = one(donnees=mapa(lots={"lot": [{"numLot": "1", "description": "Un"}, {"numLot": "1", "description": "Deux"}]}))
+    found = one(
+        donnees=mapa(
+            lots={
+                "lot": [
+                    {"numLot": "1", "description": "Un"},
+                    {"numLot": "1", "description": "Deux"},
+                ]
+            }
+        )
+    )
     assert [lot.description for lot in found.lots] == ["Un", "Deux"]
     assert found.doubts == ("numéro de lot en double : 1",)
 
 
-@pytest.mark.parametrize("deadline", ["7017-07-24T12:00:00", "2924-10-30T12:00:00", "2099-10-30T12:00:00+01:00"])
+@pytest.mark.parametrize(
+    "deadline", ["7017-07-24T12:00:00", "2924-10-30T12:00:00", "2099-10-30T12:00:00+01:00"]
+)
 def test_an_absurd_deadline_is_a_doubt_never_a_date(deadline: str) -> None:
     found = one(donnees=mapa(delais={"receptionOffres": deadline}))
     assert found.deadline_at is None
@@ -192,13 +263,21 @@ def test_deep_nesting_is_refused_or_read_never_a_crash() -> None:
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:8].strip() or "blank")
 def test_hostile_text_takes_no_time(text: str) -> None:
     start = time.monotonic()
-    one(objet=text, donnees=mapa(infosRectif=text, caracteristiques={"principales": text}, lots={"lot": {"numLot": text}}))
+    one(
+        objet=text,
+        donnees=mapa(
+            infosRectif=text, caracteristiques={"principales": text}, lots={"lot": {"numLot": text}}
+        ),
+    )
     assert time.monotonic() - start < 2
 
 
 def test_an_entity_bomb_is_refused() -> None:
     bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbb"><!ENTITY c "&b;&b;">]>'
-    body = b'<jo:ann xmlns:jo="http://boamp.journal-officiel.gouv.fr/XML/3.2.5"><DONNEES>&c;</DONNEES></jo:ann>'
+    body = (
+        b'<jo:ann xmlns:jo="http://boamp.journal-officiel.gouv.fr/XML/3.2.5"><DONNEES>&c;</'
+        b"DONNEES></jo:ann>"
+    )
     assert ids(bomb + body) == ["hostile_xml"]
 
 
@@ -209,7 +288,9 @@ def test_html_quoted_in_an_xml_is_no_entity_bomb() -> None:
 
 
 def test_a_script_in_a_link_is_no_link() -> None:
-    body = json.dumps({"FNSimple": {"initial": {"communication": {"urlDocConsul": "javascript:alert(1)"}}}})
+    body = json.dumps(
+        {"FNSimple": {"initial": {"communication": {"urlDocConsul": "javascript:alert(1)"}}}}
+    )
     found = one(donnees=body, url_avis="javascript:alert(1)")
     assert found.documents_url is None
     assert found.url == "https://www.boamp.fr/pages/avis/?q=idweb:26-1001"
@@ -227,11 +308,16 @@ def test_the_api_and_the_xml_tell_one_publication_alike() -> None:
 @pytest.mark.parametrize(
     ("correction", "doubts"),
     [
-        ("La présente consultation est déclarée sans suite.", ("annulation possible : lire la correction",)),
+        (
+            "La présente consultation est déclarée sans suite.",
+            ("annulation possible : lire la correction",),
+        ),
         ("La visite du 12 octobre 2026 est maintenue.", ()),
     ],
 )
-def test_a_correction_that_ends_the_procedure_in_prose_is_a_doubt(correction: str, doubts: tuple[str, ...]) -> None:
+def test_a_correction_that_ends_the_procedure_in_prose_is_a_doubt(
+    correction: str, doubts: tuple[str, ...]
+) -> None:
     body = json.dumps({"MAPA": {"rectificatif": {"infosRectif": {"ajouter": correction}}}})
     found = one(donnees=body, nature="RECTIFICATIF", etat="RECTIFICATIF")
     assert (found.kind, found.doubts) == ("change", doubts)

@@ -122,7 +122,9 @@ def test_a_reservation_that_stands_only_in_a_node_is_kept(notices: dict[str, Par
     assert notices["23-152238"].flags.reserved == ("MARCHE_RESERVE_OUI:ENTREPRISE_ADAPTEE",)
 
 
-@pytest.mark.parametrize(("idweb", "code"), [("24-9077", "reservationMarche:non"), ("26-88471", "marcheReserve:NON")])
+@pytest.mark.parametrize(
+    ("idweb", "code"), [("24-9077", "reservationMarche:non"), ("26-88471", "marcheReserve:NON")]
+)
 def test_a_stated_no_is_kept(notices: dict[str, ParsedNotice], idweb: str, code: str) -> None:
     assert notices[idweb].flags.reserved == (code,)
 
@@ -141,18 +143,26 @@ def test_a_procedure_without_follow_up_says_so(notices: dict[str, ParsedNotice])
 
 
 @pytest.mark.parametrize(
-    ("idweb", "earlier"), [("26-88384", "26-88340"), ("25-127510", "25-123573"), ("26-88066", "26-6427")]
+    ("idweb", "earlier"),
+    [("26-88384", "26-88340"), ("25-127510", "25-123573"), ("26-88066", "26-6427")],
 )
-def test_links_to_earlier_notices(notices: dict[str, ParsedNotice], idweb: str, earlier: str) -> None:
+def test_links_to_earlier_notices(
+    notices: dict[str, ParsedNotice], idweb: str, earlier: str
+) -> None:
     assert notices[idweb].changes == (f"boamp:{earlier}",)
 
 
-def test_a_cancelled_notice_shares_its_procedure_with_its_call(notices: dict[str, ParsedNotice]) -> None:
+def test_a_cancelled_notice_shares_its_procedure_with_its_call(
+    notices: dict[str, ParsedNotice],
+) -> None:
     assert notices["25-127510"].procedure_key == notices["25-123573"].procedure_key
 
 
 def test_a_title_in_the_place_of_a_number_is_a_title(notices: dict[str, ParsedNotice]) -> None:
-    assert [(lot.number, bool(lot.title)) for lot in notices["24-7057"].lots] == [("1", True), ("2", True)]
+    assert [(lot.number, bool(lot.title)) for lot in notices["24-7057"].lots] == [
+        ("1", True),
+        ("2", True),
+    ]
 
 
 def test_weights_of_criteria(notices: dict[str, ParsedNotice]) -> None:
@@ -160,7 +170,11 @@ def test_weights_of_criteria(notices: dict[str, ParsedNotice]) -> None:
 
 
 def test_every_call_says_where_and_who(notices: dict[str, ParsedNotice]) -> None:
-    assert [one.id for one in notices.values() if not (one.departments and one.buyer.name and one.title and one.texts)] == []
+    assert [
+        one.id
+        for one in notices.values()
+        if not (one.departments and one.buyer.name and one.title and one.texts)
+    ] == []
 
 
 def test_no_mail_address_nor_telephone_is_left(notices: dict[str, ParsedNotice]) -> None:

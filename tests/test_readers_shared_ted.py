@@ -56,9 +56,15 @@ def test_a_social_criterion_keeps_the_share_that_its_name_states(shared: Path) -
 
 
 def test_the_lot_that_a_change_reserves_is_reserved(shared: Path) -> None:
-    before, after = find(shared, "cn_24_FRA_comments"), find(shared, "INVALID_change-cn_24_FRA_comments")
+    before, after = (
+        find(shared, "cn_24_FRA_comments"),
+        find(shared, "INVALID_change-cn_24_FRA_comments"),
+    )
     assert [one.reserved for one in before.lots] == ["none", "none"]
-    assert [(one.reserved, one.reserved_execution) for one in after.lots] == [("none", "no"), ("res-ws", "yes")]
+    assert [(one.reserved, one.reserved_execution) for one in after.lots] == [
+        ("none", "no"),
+        ("res-ws", "yes"),
+    ]
     assert after.changes == (before.version,)
 
 
@@ -69,7 +75,12 @@ def test_a_voided_call_is_a_cancellation(shared: Path) -> None:
 def test_both_legacy_flags_are_raw_codes_of_the_notice(shared: Path) -> None:
     found = find(shared, "064376-2021")
     assert found.flags.reserved == ("RESTRICTED_SHELTERED_WORKSHOP", "RESTRICTED_SHELTERED_PROGRAM")
-    assert [(one.number, one.reserved) for one in found.lots] == [("1", None), ("2", None), ("3", None), ("4", None)]
+    assert [(one.number, one.reserved) for one in found.lots] == [
+        ("1", None),
+        ("2", None),
+        ("3", None),
+        ("4", None),
+    ]
     assert "L. 2113-13" in (found.lots[0].description or "")
     assert "L. 2113-12" in (found.lots[3].description or "")
 

@@ -1,4 +1,6 @@
-"""eForms: what each lot carries, deadlines, links between notices, awards; and what hostile input does."""
+"""eForms: what each lot carries, deadlines, links between notices, awards; and what hostile
+input does.
+"""
 
 import json
 import resource
@@ -34,7 +36,15 @@ def refused(raw: bytes) -> Refused:
 
 
 def test_a_reservation_stays_on_its_lot() -> None:
-    found = only(notice(lots=[lot("LOT-0001"), lot("LOT-0002", reserved="res-ws"), lot("LOT-0003", reserved=None)]))
+    found = only(
+        notice(
+            lots=[
+                lot("LOT-0001"),
+                lot("LOT-0002", reserved="res-ws"),
+                lot("LOT-0003", reserved=None),
+            ]
+        )
+    )
     assert [one.reserved for one in found.lots] == ["none", "res-ws", None]
 
 
@@ -46,8 +56,10 @@ def test_a_reservation_told_twice_is_the_reserved_one_with_a_doubt() -> None:
     twice = lot(reserved="none").replace(
         "</cac:TenderingTerms>",
         "<cac:TendererQualificationRequest><cac:SpecificTendererRequirement>"
-        '<cbc:TendererRequirementTypeCode listName="reserved-procurement">res-ws</cbc:TendererRequirementTypeCode>'
-        "</cac:SpecificTendererRequirement></cac:TendererQualificationRequest></cac:TenderingTerms>",
+        "<cbc:TendererRequirementTypeCode "
+        'listName="reserved-procurement">res-ws</cbc:TendererRequirementTypeCode>'
+        "</cac:SpecificTendererRequirement></cac:TendererQualificationRequest></"
+        "cac:TenderingTerms>",
     )
     found = only(notice(lots=[twice]))
     assert found.lots[0].reserved == "res-ws"
@@ -55,13 +67,22 @@ def test_a_reservation_told_twice_is_the_reserved_one_with_a_doubt() -> None:
 
 
 def test_groups_of_lots_are_no_lots() -> None:
-    found = only(notice(lots=[lot("GLO-0001", scheme="LotsGroup", reserved="res-ws"), lot("LOT-0001")]))
+    found = only(
+        notice(lots=[lot("GLO-0001", scheme="LotsGroup", reserved="res-ws"), lot("LOT-0001")])
+    )
     assert [one.number for one in found.lots] == ["LOT-0001"]
     assert found.lots[0].reserved == "none"
 
 
 def test_parts_of_a_planning_notice_are_lots() -> None:
-    found = only(notice("PriorInformationNotice", form="planning", kind="pin-only", lots=[lot("PAR-0001", scheme="Part")]))
+    found = only(
+        notice(
+            "PriorInformationNotice",
+            form="planning",
+            kind="pin-only",
+            lots=[lot("PAR-0001", scheme="Part")],
+        )
+    )
     assert (found.kind, [one.number for one in found.lots]) == ("planning", ["PAR-0001"])
 
 
@@ -77,7 +98,11 @@ def test_strategic_and_execution_codes_are_read() -> None:
 
 
 def test_performance_conditions_are_conditions_and_texts_of_their_lot() -> None:
-    found = only(notice(lots=[lot("LOT-0001"), lot("LOT-0002", conditions="Clause d’insertion : 120 heures.")]))
+    found = only(
+        notice(
+            lots=[lot("LOT-0001"), lot("LOT-0002", conditions="Clause d’insertion : 120 heures.")]
+        )
+    )
     assert found.lots[1].conditions == ("Clause d’insertion : 120 heures.",)
     assert [(part.lot, part.text) for part in found.texts if part.field == "BT-70"] == [
         ("LOT-0002", "Clause d’insertion : 120 heures.")
@@ -86,11 +111,20 @@ def test_performance_conditions_are_conditions_and_texts_of_their_lot() -> None:
 
 @pytest.mark.parametrize(
     ("parameter", "published", "weight"),
-    [("per-exa", "40", 40.0), ("poi-exa", "12.5", 12.5), ("dec-exa", "0.3", 30.0), ("ord-imp", "1", None)],
+    [
+        ("per-exa", "40", 40.0),
+        ("poi-exa", "12.5", 12.5),
+        ("dec-exa", "0.3", 30.0),
+        ("ord-imp", "1", None),
+    ],
 )
 def test_a_criterion_has_its_weight(parameter: str, published: str, weight: float | None) -> None:
-    one = only(notice(lots=[lot(criteria=criterion("Valeur technique", published, parameter=parameter))])).lots[0]
-    assert [(found.name, found.kind, found.weight) for found in one.criteria] == [("Valeur technique", "quality", weight)]
+    one = only(
+        notice(lots=[lot(criteria=criterion("Valeur technique", published, parameter=parameter))])
+    ).lots[0]
+    assert [(found.name, found.kind, found.weight) for found in one.criteria] == [
+        ("Valeur technique", "quality", weight)
+    ]
 
 
 def test_a_weight_that_only_the_name_states_is_read() -> None:
@@ -100,7 +134,11 @@ def test_a_weight_that_only_the_name_states_is_read() -> None:
 
 @pytest.mark.parametrize(
     ("published", "doubt"),
-    [("1", "montant fictif : 1"), ("-1", "montant non publié par l’acheteur"), ("0.00", "montant fictif : 0.00")],
+    [
+        ("1", "montant fictif : 1"),
+        ("-1", "montant non publié par l’acheteur"),
+        ("0.00", "montant fictif : 0.00"),
+    ],
 )
 def test_a_placeholder_amount_is_none_with_a_doubt(published: str, doubt: str) -> None:
     found = only(notice(lots=[lot(amount=published)]))
@@ -115,11 +153,16 @@ def test_an_amount_with_three_decimals_is_no_french_thousand() -> None:
 @pytest.mark.parametrize(
     ("location", "departments"),
     [
-        (place("FRM01", "20000"), ("2A",)), (place("FRY10", "97100"), ("971",)), (place("FR1", "93200"), ("93",)),
-        (place("FR102", ""), ("77",)), (place("BE100", "1000", "BEL"), ()),
+        (place("FRM01", "20000"), ("2A",)),
+        (place("FRY10", "97100"), ("971",)),
+        (place("FR1", "93200"), ("93",)),
+        (place("FR102", ""), ("77",)),
+        (place("BE100", "1000", "BEL"), ()),
     ],
-)  # fmt: skip
-def test_the_departement_comes_from_the_finest_place(location: str, departments: tuple[str, ...]) -> None:
+)
+def test_the_departement_comes_from_the_finest_place(
+    location: str, departments: tuple[str, ...]
+) -> None:
     assert only(notice(lots=[lot(location=location)])).lots[0].departments == departments
 
 
@@ -139,20 +182,38 @@ def test_duplicate_lot_numbers_are_kept_and_named() -> None:
 
 
 def test_a_summer_offset_in_winter_gives_the_earlier_instant_and_a_doubt() -> None:
-    found = only(notice(published="2026-01-05Z", lots=[lot(deadline=("2026-02-10+02:00", "12:00:00+02:00"))]))
+    found = only(
+        notice(published="2026-01-05Z", lots=[lot(deadline=("2026-02-10+02:00", "12:00:00+02:00"))])
+    )
     assert found.deadline_at == datetime(2026, 2, 10, 10, tzinfo=UTC)
-    assert (found.deadline_raw, found.doubts) == ("2026-02-10T12:00:00+02:00", ("heure à vérifier dans le DCE",))
+    assert (found.deadline_raw, found.doubts) == (
+        "2026-02-10T12:00:00+02:00",
+        ("heure à vérifier dans le DCE",),
+    )
 
 
 def test_a_right_offset_leaves_no_doubt() -> None:
     found = only(notice())
-    assert (found.deadline_at, found.deadline_raw, found.doubts) == (datetime(2026, 7, 6, 10, tzinfo=UTC), None, ())
+    assert (found.deadline_at, found.deadline_raw, found.doubts) == (
+        datetime(2026, 7, 6, 10, tzinfo=UTC),
+        None,
+        (),
+    )
 
 
 def test_a_foreign_offset_is_believed() -> None:
     finnish = organization("ORG-0001", "Kaupunki", "0952029-9", country="FIN", nuts="FI1B1")
-    found = only(notice(organizations=finnish, lots=[lot(location=place("FI1B1", "00100", "FIN"),
-                                                         deadline=("2026-07-06+03:00", "12:00:00+03:00"))]))  # fmt: skip
+    found = only(
+        notice(
+            organizations=finnish,
+            lots=[
+                lot(
+                    location=place("FI1B1", "00100", "FIN"),
+                    deadline=("2026-07-06+03:00", "12:00:00+03:00"),
+                )
+            ],
+        )
+    )
     assert (found.deadline_at, found.doubts) == (datetime(2026, 7, 6, 9, tzinfo=UTC), ())
 
 
@@ -170,9 +231,12 @@ def test_the_notice_has_the_earliest_deadline_and_each_lot_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("day", "doubt"),
-    [("7017-07-24", "date limite improbable : 7017-07-24"), ("2026-02-31", "date illisible : 2026-02-31T12:00:00"),
-     ("2026-05-01", "date limite antérieure à la publication : 2026-05-01")],
-)  # fmt: skip
+    [
+        ("7017-07-24", "date limite improbable : 7017-07-24"),
+        ("2026-02-31", "date illisible : 2026-02-31T12:00:00"),
+        ("2026-05-01", "date limite antérieure à la publication : 2026-05-01"),
+    ],
+)
 def test_an_impossible_deadline_is_none_with_its_doubt(day: str, doubt: str) -> None:
     found = only(notice(lots=[lot(deadline=(day, "12:00:00"))]))
     assert (found.deadline_at, found.doubts) == (None, (doubt,))
@@ -183,7 +247,10 @@ def test_an_impossible_deadline_is_none_with_its_doubt(day: str, doubt: str) -> 
 
 def test_numbers_lose_their_zeros_and_keys_their_capitals() -> None:
     found = only(notice(number="00047522-2024", published="2024-01-24Z"))
-    assert (found.id, found.procedure_key) == ("ted:47522-2024", "3d7e1c40-52ab-4f0e-9c11-5b7f9a20c001")
+    assert (found.id, found.procedure_key) == (
+        "ted:47522-2024",
+        "3d7e1c40-52ab-4f0e-9c11-5b7f9a20c001",
+    )
 
 
 def test_before_publication_the_notice_id_and_version_name_it() -> None:
@@ -193,19 +260,26 @@ def test_before_publication_the_notice_id_and_version_name_it() -> None:
 
 @pytest.mark.parametrize(
     ("published", "named"),
-    [("661846-2023", "ted:661846-2023"), ("00661846-2023", "ted:661846-2023"),
-     ("B7F314D1-0A0B-4C0D-8E0F-000000000001-01", "b7f314d1-0a0b-4c0d-8e0f-000000000001-01")],
-)  # fmt: skip
+    [
+        ("661846-2023", "ted:661846-2023"),
+        ("00661846-2023", "ted:661846-2023"),
+        ("B7F314D1-0A0B-4C0D-8E0F-000000000001-01", "b7f314d1-0a0b-4c0d-8e0f-000000000001-01"),
+    ],
+)
 def test_a_change_names_the_notice_that_it_changes(published: str, named: str) -> None:
     found = only(notice(changed=changes(published)))
     assert (found.kind, found.changes) == ("change", (named,))
 
 
 def test_a_change_about_one_lot_is_a_text_of_that_lot() -> None:
-    found = only(notice(changed=changes("1-2026", words="Le lot devient réservé.", sections=["LOT-0002"])))
-    assert [(part.field, part.lot, part.text) for part in found.texts if part.field in ("BT-141", "BT-13716")] == [
-        ("BT-13716", "LOT-0002", "LOT-0002"), ("BT-141", "LOT-0002", "Le lot devient réservé."),
-    ]  # fmt: skip
+    found = only(
+        notice(changed=changes("1-2026", words="Le lot devient réservé.", sections=["LOT-0002"]))
+    )
+    assert [
+        (part.field, part.lot, part.text)
+        for part in found.texts
+        if part.field in ("BT-141", "BT-13716")
+    ] == [("BT-13716", "LOT-0002", "LOT-0002"), ("BT-141", "LOT-0002", "Le lot devient réservé.")]
 
 
 @pytest.mark.parametrize(
@@ -222,12 +296,16 @@ def test_a_change_about_one_lot_is_a_text_of_that_lot() -> None:
         ("ContractNotice", "new-form", "cn-other", "", "call"),
     ],
 )
-def test_the_kind_comes_from_form_type_and_changes(root: str, form: str, kind: str, changed: str, expected: str) -> None:
+def test_the_kind_comes_from_form_type_and_changes(
+    root: str, form: str, kind: str, changed: str, expected: str
+) -> None:
     told = changes("1-2026", changed) if changed else ""
     assert only(notice(root, form=form, kind=kind, changed=told)).kind == expected
 
 
-@pytest.mark.parametrize("sdk", ["eforms-sdk-0.7", "eforms-sdk-1.15", "eforms-sdk-1.10#extended#urn:fdc:anskaffelser"])
+@pytest.mark.parametrize(
+    "sdk", ["eforms-sdk-0.7", "eforms-sdk-1.15", "eforms-sdk-1.10#extended#urn:fdc:anskaffelser"]
+)
 def test_every_version_of_the_sdk_is_read(sdk: str) -> None:
     assert only(notice(sdk=sdk)).format == "ted_eforms"
 
@@ -238,11 +316,27 @@ def test_every_version_of_the_sdk_is_read(sdk: str) -> None:
 def test_winners_have_their_lots_and_endings_are_told_by_lot() -> None:
     parties = organization("ORG-0001", "Ville", "21750001600019")
     parties += organization("ORG-0002", "Esat du Moulin", "552 100 554 00021")
-    endings = result(("LOT-0001", "selec-w", "ORG-0002"), ("LOT-0002", "clos-nw", ""), ("LOT-0003", "selec-w", "ORG-0002"))
-    found = only(notice("ContractAwardNotice", form="result", kind="can-standard", organizations=parties, results=endings))
-    assert [(one.name, one.lots) for one in found.winners] == [("Esat du Moulin", ("LOT-0001", "LOT-0003"))]
+    endings = result(
+        ("LOT-0001", "selec-w", "ORG-0002"),
+        ("LOT-0002", "clos-nw", ""),
+        ("LOT-0003", "selec-w", "ORG-0002"),
+    )
+    found = only(
+        notice(
+            "ContractAwardNotice",
+            form="result",
+            kind="can-standard",
+            organizations=parties,
+            results=endings,
+        )
+    )
+    assert [(one.name, one.lots) for one in found.winners] == [
+        ("Esat du Moulin", ("LOT-0001", "LOT-0003"))
+    ]
     assert found.result == "selec-w"
-    assert ("LOT-0002", "clos-nw") in [(part.lot, part.text) for part in found.texts if part.field == "BT-142"]
+    assert ("LOT-0002", "clos-nw") in [
+        (part.lot, part.text) for part in found.texts if part.field == "BT-142"
+    ]
 
 
 def test_an_award_without_any_winner_says_so() -> None:
@@ -251,9 +345,14 @@ def test_an_award_without_any_winner_says_so() -> None:
     assert (found.result, found.winners) == ("clos-nw", ())
 
 
-@pytest.mark.parametrize(("published", "siret"), [("217 500 016 00019", "21750001600019"), ("1759734", None)])
+@pytest.mark.parametrize(
+    ("published", "siret"), [("217 500 016 00019", "21750001600019"), ("1759734", None)]
+)
 def test_a_buyers_siret_is_cleaned_or_none(published: str, siret: str | None) -> None:
-    assert only(notice(organizations=organization("ORG-0001", "Ville", published))).buyer.siret == siret
+    assert (
+        only(notice(organizations=organization("ORG-0001", "Ville", published))).buyer.siret
+        == siret
+    )
 
 
 # --- languages and contacts
@@ -286,14 +385,23 @@ def test_five_thousand_lots_are_read_in_bounded_memory() -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
 
 
-BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]>'
+BOMB = (
+    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;"><!ENTITY c '
+    '"&b;&b;&b;&b;&b;&b;">]>'
+)
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
 
 
-@pytest.mark.parametrize("declared", [BOMB, OUTSIDE, '<!DOCTYPE x SYSTEM "http://exemple.invalid/x.dtd">'])
+@pytest.mark.parametrize(
+    "declared", [BOMB, OUTSIDE, '<!DOCTYPE x SYSTEM "http://exemple.invalid/x.dtd">']
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_entities_and_dtds_are_refused(declared: str, encoding: str) -> None:
-    raw = notice(before_root=declared, title="&c;").decode().replace('encoding="UTF-8"', f'encoding="{encoding}"')
+    raw = (
+        notice(before_root=declared, title="&c;")
+        .decode()
+        .replace('encoding="UTF-8"', f'encoding="{encoding}"')
+    )
     assert refused(raw.encode(encoding)).reason in ("hostile_xml", "broken_xml", "unknown_shape")
 
 
@@ -309,15 +417,25 @@ def test_a_notice_above_twenty_megabytes_is_refused_by_size() -> None:
 
 
 def test_a_notice_without_any_number_is_refused() -> None:
-    raw = notice(number="").replace(b'<cbc:ID schemeName="notice-id">', b'<cbc:UUID schemeName="notice-id">')
+    raw = notice(number="").replace(
+        b'<cbc:ID schemeName="notice-id">', b'<cbc:UUID schemeName="notice-id">'
+    )
     raw = raw.replace(b"e5</cbc:ID><cbc:ContractFolderID>", b"e5</cbc:UUID><cbc:ContractFolderID>")
     assert refused(raw).reason == "missing_label"
 
 
 EXAMPLE = notice(
-    lots=[lot(criteria=criterion("Prix", "60", "price"), social=["opp"], conditions="Insertion.", amount="90000")],
-    changed=changes("1-2026", sections=["LOT-0001"]), results=result(("LOT-0001", "selec-w", "ORG-0001")),
-)  # fmt: skip
+    lots=[
+        lot(
+            criteria=criterion("Prix", "60", "price"),
+            social=["opp"],
+            conditions="Insertion.",
+            amount="90000",
+        )
+    ],
+    changed=changes("1-2026", sections=["LOT-0001"]),
+    results=result(("LOT-0001", "selec-w", "ORG-0001")),
+)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -327,7 +445,9 @@ def test_no_mutation_makes_a_reader_raise(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 4))):
         start = data.draw(st.integers(0, len(raw) - 1))
         length = data.draw(st.integers(0, 60))
-        spoilt = st.binary(max_size=12) | st.sampled_from([b"<", b"]]>", b"&#0;", b"-1", b"9" * 400])
+        spoilt = st.binary(max_size=12) | st.sampled_from(
+            [b"<", b"]]>", b"&#0;", b"-1", b"9" * 400]
+        )
         raw[start : start + length] = data.draw(spoilt)
     for found in read(bytes(raw), "mutant.xml"):
         assert isinstance(found, ParsedNotice | Refused)
@@ -339,30 +459,42 @@ def test_no_mutation_makes_a_reader_raise(data: st.DataObject) -> None:
 ANSWER = {
     "notices": [
         {
-            "publication-number": "626146-2026", "notice-type": "cn-standard", "form-type": "competition",
-            "publication-date": "2026-09-11+02:00", "procedure-identifier": "A742CD1B-38DF-4D30-9989-0000000000AA",
-            "notice-identifier": "87caa395-6844-48f6-91d5-0000000000aa", "notice-version": 1,
-            "title-proc": {"fra": "Pain frais", "eng": "Bread"}, "description-lot": {"fra": ["Lot un", "Lot deux"]},
-            "buyer-name": {"fra": ["Cuisine centrale"]}, "buyer-identifier": ["217 500 016 00019"], "buyer-country": ["FRA"],
+            "publication-number": "626146-2026",
+            "notice-type": "cn-standard",
+            "form-type": "competition",
+            "publication-date": "2026-09-11+02:00",
+            "procedure-identifier": "A742CD1B-38DF-4D30-9989-0000000000AA",
+            "notice-identifier": "87caa395-6844-48f6-91d5-0000000000aa",
+            "notice-version": 1,
+            "title-proc": {"fra": "Pain frais", "eng": "Bread"},
+            "description-lot": {"fra": ["Lot un", "Lot deux"]},
+            "buyer-name": {"fra": ["Cuisine centrale"]},
+            "buyer-identifier": ["217 500 016 00019"],
+            "buyer-country": ["FRA"],
             "reserved-procurement-lot": ["none", "res-ws"],
             "place-of-performance": ["FR101", "FRA"],
             "deadline-receipt-tender-date-lot": ["2026-10-14+02:00", "2026-10-12+02:00"],
             "classification-cpv": ["15811000", "15811000"],
-            "estimated-value-proc": "90000", "estimated-value-cur-proc": "EUR",
+            "estimated-value-proc": "90000",
+            "estimated-value-cur-proc": "EUR",
             "links": {"xml": {"MUL": "https://ted.europa.eu/en/notice/626146-2026/xml"}},
         },
         {"notice-type": "cn-standard"},
         {"publication-number": "626147-2026", "links": {}},
     ],
-    "totalNoticeCount": 3, "iterationNextToken": "suite", "timedOut": False,
-}  # fmt: skip
+    "totalNoticeCount": 3,
+    "iterationNextToken": "suite",
+    "timedOut": False,
+}
 
 
 def test_a_search_answer_gives_its_notices_and_refuses_the_nameless_one() -> None:
     found = list(read(json.dumps(ANSWER).encode(), "reponse.json"))
     assert [one.id if isinstance(one, ParsedNotice) else one.reason for one in found] == [
-        "ted:626146-2026", "invalid_field", "ted:626147-2026",
-    ]  # fmt: skip
+        "ted:626146-2026",
+        "invalid_field",
+        "ted:626147-2026",
+    ]
 
 
 def test_flattened_reservations_are_flags_of_the_notice_and_no_lots() -> None:
@@ -379,4 +511,7 @@ def test_the_links_of_an_answer_are_what_the_spider_fetches() -> None:
 
 
 def test_an_empty_batch_has_no_next_token() -> None:
-    assert (next_token(ANSWER), next_token({"notices": [], "iterationNextToken": "suite"})) == ("suite", None)
+    assert (next_token(ANSWER), next_token({"notices": [], "iterationNextToken": "suite"})) == (
+        "suite",
+        None,
+    )

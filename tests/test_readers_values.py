@@ -18,7 +18,12 @@ from vigie.readers.dates import (
     read_moment,
 )
 from vigie.readers.identifiers import cpvs, siren, siret
-from vigie.readers.places import department_of_postcode, departments, departments_of_nuts, departments_of_text
+from vigie.readers.places import (
+    department_of_postcode,
+    departments,
+    departments_of_nuts,
+    departments_of_text,
+)
 from vigie.readers.prose import link, one_line, plain, readable
 
 
@@ -49,7 +54,9 @@ def test_a_deadline_is_read_as_paris_time(written: str, at: datetime) -> None:
     assert read_deadline(written) == Moment(at)
 
 
-@pytest.mark.parametrize("written", ["2026-10-05T12:00:00Z", "2026-10-05T12:00:00+00:00", "2026-10-05T12:00:00+01:00"])
+@pytest.mark.parametrize(
+    "written", ["2026-10-05T12:00:00Z", "2026-10-05T12:00:00+00:00", "2026-10-05T12:00:00+01:00"]
+)
 def test_an_offset_that_is_not_of_paris_keeps_the_earlier_instant_and_a_doubt(written: str) -> None:
     assert read_deadline(written) == Moment(AUTUMN, written, DOUBTFUL_HOUR)
 
@@ -59,11 +66,15 @@ def test_summer_time_in_winter_is_the_earlier_instant() -> None:
 
 
 def test_a_true_offset_is_trusted_where_the_caller_says_so() -> None:
-    assert read_moment("2026-10-05T12:00:00Z", paris=False) == Moment(datetime(2026, 10, 5, 12, tzinfo=UTC))
+    assert read_moment("2026-10-05T12:00:00Z", paris=False) == Moment(
+        datetime(2026, 10, 5, 12, tzinfo=UTC)
+    )
 
 
 def test_a_day_without_hour_runs_to_its_end_with_a_doubt() -> None:
-    assert read_deadline("2026-10-05") == Moment(paris(2026, 10, 5, 23, 59), "2026-10-05", DOUBTFUL_HOUR)
+    assert read_deadline("2026-10-05") == Moment(
+        paris(2026, 10, 5, 23, 59), "2026-10-05", DOUBTFUL_HOUR
+    )
 
 
 @pytest.mark.parametrize("written", ["", "   ", None])
@@ -72,7 +83,8 @@ def test_no_date_is_no_date(written: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["bientôt", "2026-02-30T12:00:00", "2026-13-01", "0001-01-01T00:00:00+02:00", "32/10/2026"]
+    "written",
+    ["bientôt", "2026-02-30T12:00:00", "2026-13-01", "0001-01-01T00:00:00+02:00", "32/10/2026"],
 )
 def test_an_unreadable_date_is_a_doubt(written: str) -> None:
     found = read_deadline(written)
@@ -90,18 +102,39 @@ def test_a_late_deadline_is_judged_against_the_publication() -> None:
 @pytest.mark.parametrize(
     ("sentence", "at"),
     [
-        ("La date limite est fixée au lundi 05 octobre 2026 - 12 h 00 et non au jeudi 1er octobre 2026 - 12 h 00.", AUTUMN),
         (
-            "Remise des offres prévue le mardi 15 septembre 2026 avant 12h00, reportée au lundi 5 octobre 2026 avant 12h00.",
+            "La date limite est fixée au lundi 05 octobre 2026 - 12 h 00 et non au jeudi 1er "
+            "octobre 2026 - 12 h 00.",
             AUTUMN,
         ),
-        ("Au lieu de : date limite de remise des offres : 01/10/2026 à 12:00, lire : 05/10/2026 à 12:00", AUTUMN),
+        (
+            "Remise des offres prévue le mardi 15 septembre 2026 avant 12h00, reportée au "
+            "lundi 5 octobre 2026 avant 12h00.",
+            AUTUMN,
+        ),
+        (
+            "Au lieu de : date limite de remise des offres : 01/10/2026 à 12:00, lire : "
+            "05/10/2026 à 12:00",
+            AUTUMN,
+        ),
         ("La remise des plis est reportée du 3 octobre 2026 au 5 octobre 2026 à 12 heures", AUTUMN),
         ("Nouvelle date limite : 05-10-2026 12:00", AUTUMN),
         ("La remise des offres est prolongée jusqu’au 05.10.2026 à 12 h", AUTUMN),
-        ("Date limite de dépôt fixée initialement au 3 septembre 2026, décalée au 5 octobre 2026, 12h00", AUTUMN),
-        ("Remplacer : « Date limite : 3 septembre 2026 à 12h » par : « Date limite : 5 octobre 2026 à 12h »", AUTUMN),
-        ("Visite le 3 septembre 2026. La date limite de réception des offres est le 5 octobre 2026 à 12h.", AUTUMN),
+        (
+            "Date limite de dépôt fixée initialement au 3 septembre 2026, décalée au 5 octobre "
+            "2026, 12h00",
+            AUTUMN,
+        ),
+        (
+            "Remplacer : « Date limite : 3 septembre 2026 à 12h » par : « Date limite : 5 "
+            "octobre 2026 à 12h »",
+            AUTUMN,
+        ),
+        (
+            "Visite le 3 septembre 2026. La date limite de réception des offres est le 5 "
+            "octobre 2026 à 12h.",
+            AUTUMN,
+        ),
     ],
 )
 def test_a_deadline_moved_in_prose_is_the_new_one(sentence: str, at: datetime) -> None:
@@ -109,7 +142,12 @@ def test_a_deadline_moved_in_prose_is_the_new_one(sentence: str, at: datetime) -
 
 
 @pytest.mark.parametrize(
-    "sentence", ["Une visite aura lieu le 5 octobre 2026 à 12 h.", "Le lot 3 est réservé.", "Avis du 5 octobre 2026"]
+    "sentence",
+    [
+        "Une visite aura lieu le 5 octobre 2026 à 12 h.",
+        "Le lot 3 est réservé.",
+        "Avis du 5 octobre 2026",
+    ],
 )
 def test_prose_without_deadline_moves_nothing(sentence: str) -> None:
     assert prose_deadline(sentence) == Moment()
@@ -123,12 +161,34 @@ def test_an_eforms_date_and_time_join() -> None:
 
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_readers_of_values(text: str) -> None:
-    read_deadline(text), prose_deadline(text), departments_of_text(text), departments([text]), departments_of_nuts([text])
-    siret(text), siren(text), cpvs([text]), amount(text), weight(text), duration_in(text), readable(text), link(text)
+    (
+        read_deadline(text),
+        prose_deadline(text),
+        departments_of_text(text),
+        departments([text]),
+        departments_of_nuts([text]),
+    )
+    (
+        siret(text),
+        siren(text),
+        cpvs([text]),
+        amount(text),
+        weight(text),
+        duration_in(text),
+        readable(text),
+        link(text),
+    )
 
 
 def test_departments_take_their_normal_form() -> None:
-    assert departments(["2", "20A,20B", "971", "99", "075", "2a"]) == ("02", "2A", "2B", "971", "99", "75")
+    assert departments(["2", "20A,20B", "971", "99", "075", "2a"]) == (
+        "02",
+        "2A",
+        "2B",
+        "971",
+        "99",
+        "75",
+    )
     assert departments(["20"]) == ("2A", "2B")
     assert departments(["96", "000", "", None, "Paris"]) == ()
 
@@ -151,13 +211,22 @@ def test_a_postcode_names_its_department(postcode: str, code: str | None) -> Non
 
 
 def test_nuts_codes_of_every_version_name_departments() -> None:
-    assert departments_of_nuts(["FR101", "FR832", "FRM01", "FRY20", "FR301"]) == ("75", "2B", "2A", "972", "59")
+    assert departments_of_nuts(["FR101", "FR832", "FRM01", "FRY20", "FR301"]) == (
+        "75",
+        "2B",
+        "2A",
+        "972",
+        "59",
+    )
     assert departments_of_nuts(["FR10"]) == ("75", "77", "78", "91", "92", "93", "94", "95")
     assert departments_of_nuts(["FR", "DE300", "FRZZZ", "", None]) == ()
 
 
 def test_amounts_are_not_postcodes() -> None:
-    assert departments_of_text("59278 Orval, Nanterre (92), 25000 euros, 1 250 000 €") == ("59", "92")
+    assert departments_of_text("59278 Orval, Nanterre (92), 25000 euros, 1 250 000 €") == (
+        "59",
+        "92",
+    )
 
 
 def test_only_a_siret_that_checks_is_one() -> None:
@@ -168,14 +237,25 @@ def test_only_a_siret_that_checks_is_one() -> None:
 
 
 def test_cpv_codes_lose_their_check_digit() -> None:
-    assert cpvs(["90910000-9", "90910000", "CPV : 85312400", "9091", None]) == ("90910000", "85312400")
+    assert cpvs(["90910000-9", "90910000", "CPV : 85312400", "9091", None]) == (
+        "90910000",
+        "85312400",
+    )
 
 
 @pytest.mark.parametrize(
     ("written", "euros"),
-    [("180 000,50 € HT", 180000.5), ("1.200.000", 1200000), ("150000.00", 150000), ("60.000", 60000), ("1,234.50", 1234.5),
-     ("1\u202f200\u00a0€", 1200), ("gratuit", None), ("", None)],
-)  # fmt: skip
+    [
+        ("180 000,50 € HT", 180000.5),
+        ("1.200.000", 1200000),
+        ("150000.00", 150000),
+        ("60.000", 60000),
+        ("1,234.50", 1234.5),
+        ("1\u202f200\u00a0€", 1200),
+        ("gratuit", None),
+        ("", None),
+    ],
+)
 def test_amounts_in_french_and_english_writing(written: str, euros: float | None) -> None:
     assert amount(written) == euros
 
@@ -192,7 +272,10 @@ def test_weights_durations_and_numbers() -> None:
 
 
 def test_text_is_decoded_twice_and_loses_its_tags() -> None:
-    assert plain("D&amp;#039;Orval &lt;b&gt;lot&lt;/b&gt; 2<br/>L\x92h\x8cuvre <90 k€") == "D'Orval lot 2\nL’hŒuvre <90 k€"
+    assert (
+        plain("D&amp;#039;Orval &lt;b&gt;lot&lt;/b&gt; 2<br/>L\x92h\x8cuvre <90 k€")
+        == "D'Orval lot 2\nL’hŒuvre <90 k€"
+    )
 
 
 def test_contacts_are_masked_with_their_length_kept() -> None:
@@ -204,6 +287,12 @@ def test_contacts_are_masked_with_their_length_kept() -> None:
 def test_only_a_web_address_is_a_link() -> None:
     assert link("https://a.invalid/x?a=1&amp;b=2") == "https://a.invalid/x?a=1&b=2"
     assert link("www.a.invalid") == "https://www.a.invalid"
-    assert [link(text) for text in ("javascript:alert(1)", "voir le RC", "https://", 'https://a.invalid/"><script>')] == [
-        None
-    ] * 4
+    assert [
+        link(text)
+        for text in (
+            "javascript:alert(1)",
+            "voir le RC",
+            "https://",
+            'https://a.invalid/"><script>',
+        )
+    ] == [None] * 4

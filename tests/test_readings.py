@@ -1,4 +1,6 @@
-"""The other readings: every file's own examples, their places in the stored text, lots, and hostile text."""
+"""The other readings: every file's own examples, their places in the stored text, lots, and
+hostile text.
+"""
 
 import random
 import time
@@ -20,7 +22,9 @@ from vigie.domain.notice import TextPart
 ROLES = ("conditions", "criterion", "selection", "legal_form", "declaration")
 
 
-def told(text: str, field: str = "x", role: str = "other", lots: tuple[str, ...] = ("1", "2", "3")) -> tuple[Read, ...]:
+def told(
+    text: str, field: str = "x", role: str = "other", lots: tuple[str, ...] = ("1", "2", "3")
+) -> tuple[Read, ...]:
     return read_document(Document("d", (Part(field, text, None, 0, role),), lots))  # type: ignore[arg-type]
 
 
@@ -38,11 +42,17 @@ def unmarked(example: str) -> tuple[str, str, str]:
     return field, before + marked + after if marked else text, marked
 
 
-EXAMPLES = [(kind, text, value) for kind, module in sorted(kinds().items()) for text, value in module.EXAMPLES]
+EXAMPLES = [
+    (kind, text, value)
+    for kind, module in sorted(kinds().items())
+    for text, value in module.EXAMPLES
+]
 
 
 @pytest.mark.parametrize(("kind", "example", "value"), EXAMPLES, ids=lambda one: str(one)[:50])
-def test_an_example_is_read_as_its_file_says(kind: str, example: str, value: dict[str, Any] | None) -> None:
+def test_an_example_is_read_as_its_file_says(
+    kind: str, example: str, value: dict[str, Any] | None
+) -> None:
     field, text, marked = unmarked(example)
     found = of_kind(kind, text, field=field, role=field if field in ROLES else "other")
 
@@ -74,7 +84,8 @@ def test_capitals_without_accents_say_the_same(kind: str) -> None:
 
 def test_quotes_are_cut_from_the_stored_texts_of_the_notice() -> None:
     notice = a_notice(
-        text="Dossier à retirer.\u00a0Les variantes ne sont pas autorisées. L’œuvre : « La forme du groupement est libre ».",
+        text="Dossier à retirer.\u00a0Les variantes ne sont pas autorisées. L’œuvre : « La "
+        "forme du groupement est libre ».",
         lots=["1", "2"],
     )
 
@@ -83,7 +94,10 @@ def test_quotes_are_cut_from_the_stored_texts_of_the_notice() -> None:
     assert {one.kind for one in found} == {"variants", "group_form"}
     for one in found:
         assert one.evidence.text is not None
-        assert notice.texts[one.evidence.text].text[one.evidence.start : one.evidence.end] == one.evidence.quote
+        assert (
+            notice.texts[one.evidence.text].text[one.evidence.start : one.evidence.end]
+            == one.evidence.quote
+        )
 
 
 def test_what_a_lots_own_text_says_holds_for_that_lot_only() -> None:
@@ -103,13 +117,18 @@ def test_words_that_name_a_lot_win_over_the_whole() -> None:
 
 
 def test_an_exception_leaves_the_other_lots() -> None:
-    found = read(a_notice(lots=["1", "2", "3"], text="Les variantes sont autorisées sauf pour le lot 3."))
+    found = read(
+        a_notice(lots=["1", "2", "3"], text="Les variantes sont autorisées sauf pour le lot 3.")
+    )
 
     assert [("variants" in of_lot(found, number)) for number in "123"] == [True, True, False]
 
 
 def test_a_list_of_turnovers_gives_each_lot_its_own() -> None:
-    text = "Chiffre d'affaires minimum requis : Lot 1 - gros œuvre : 400 000 euros ; lot 2 - sols : 60 000 euros."
+    text = (
+        "Chiffre d'affaires minimum requis : Lot 1 - gros œuvre : 400 000 euros ; lot 2 - "
+        "sols : 60 000 euros."
+    )
     found = read(a_notice(lots=["1", "2"], text=text))
 
     assert of_lot(found, "1")["min_turnover"][0] == {"euros": 400_000.0}
@@ -117,7 +136,9 @@ def test_a_list_of_turnovers_gives_each_lot_its_own() -> None:
 
 
 def test_sentences_that_disagree_on_variants_are_read_prudently() -> None:
-    found = read(a_notice(lots=["1"], text="Les variantes sont admises. Aucune variante n'est acceptée."))
+    found = read(
+        a_notice(lots=["1"], text="Les variantes sont admises. Aucune variante n'est acceptée.")
+    )
 
     assert of_lot(found, "1")["variants"][0] == {"allowed": False}
 
@@ -125,26 +146,37 @@ def test_sentences_that_disagree_on_variants_are_read_prudently() -> None:
 @pytest.mark.parametrize(
     ("text", "euros"),
     [
-        ("1 200 000 € HT", 1_200_000), ("150 k€", 150_000), ("1,5 million d'euros", 1_500_000), ("80.000 euros", 80_000),
-        ("5\u00a0000\u00a0000,00 EUR", 5_000_000), ("2 M€", 2_000_000), ("12 350,50 euros", 12_350.5), ("48 M€", 48_000_000),
+        ("1 200 000 € HT", 1_200_000),
+        ("150 k€", 150_000),
+        ("1,5 million d'euros", 1_500_000),
+        ("80.000 euros", 80_000),
+        ("5\u00a0000\u00a0000,00 EUR", 5_000_000),
+        ("2 M€", 2_000_000),
+        ("12 350,50 euros", 12_350.5),
+        ("48 M€", 48_000_000),
     ],
-)  # fmt: skip
+)
 def test_amounts_in_prose(text: str, euros: float) -> None:
     assert [one.euros for one in amounts(fold(text).text)] == [euros]
 
 
-@pytest.mark.parametrize("text", ["en 2026", "3 exercices", "lot 12", "60 %", "L. 2113-12", "75012 Paris"])
+@pytest.mark.parametrize(
+    "text", ["en 2026", "3 exercices", "lot 12", "60 %", "L. 2113-12", "75012 Paris"]
+)
 def test_other_numbers_are_no_amounts(text: str) -> None:
     assert amounts(fold(text).text) == []
 
 
 HOSTILE = {
-    "one word of 2 MB": "groupement" * 200_000, "null bytes": "variantes\x00sont\x00interdites" * 50,
+    "one word of 2 MB": "groupement" * 200_000,
+    "null bytes": "variantes\x00sont\x00interdites" * 50,
     "right to left": "المتغيرات مسموح بها variantes \u202eseetisiruam\u202c",
     "markup": "<b>variantes</b> &eacute;tat <i>" * 200,
-    "capitals": "LES VARIANTES SONT INTERDITES " * 300, "figures": "chiffre d'affaires minimum " + "1 000 " * 20_000,
-    "lots": "ne peut " + "plus de un lot " * 5_000, "never ends": "en cas de groupement conjoint " + "solidair " * 8_000,
-}  # fmt: skip
+    "capitals": "LES VARIANTES SONT INTERDITES " * 300,
+    "figures": "chiffre d'affaires minimum " + "1 000 " * 20_000,
+    "lots": "ne peut " + "plus de un lot " * 5_000,
+    "never ends": "en cas de groupement conjoint " + "solidair " * 8_000,
+}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -157,12 +189,23 @@ def test_hostile_text_is_read_in_bounded_time(name: str) -> None:
     assert time.perf_counter() - started < 3
 
 
-FRAGMENTS = [unmarked(text)[1] for _, text, _ in EXAMPLES] + ["œ½u ", "\u00a0", "<br>", "lot 2 ", "RC.Ce", "«", "☐", "\n"]
+FRAGMENTS = [unmarked(text)[1] for _, text, _ in EXAMPLES] + [
+    "œ½u ",
+    "\u00a0",
+    "<br>",
+    "lot 2 ",
+    "RC.Ce",
+    "«",
+    "☐",
+    "\n",
+]
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=6), st.randoms(use_true_random=False))
-def test_any_mixture_of_sentences_gives_quotes_that_stand_in_it(parts: list[str], chance: random.Random) -> None:
+def test_any_mixture_of_sentences_gives_quotes_that_stand_in_it(
+    parts: list[str], chance: random.Random
+) -> None:
     chance.shuffle(parts)
     text = " ".join(parts)
     for one in told(text):

@@ -1,4 +1,6 @@
-"""What leaves by itself, what waits, and when: pure rules on Paris clocks, holidays and summer time."""
+"""What leaves by itself, what waits, and when: pure rules on Paris clocks, holidays and summer
+time.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -29,7 +31,9 @@ from vigie.domain.working_days import working_day
 
 unhurried = hypothesis_settings(deadline=None, max_examples=50)  # other work may share the machine
 UNSURE = a_finding(RESERVED, id=2, confidence=0.6, status="à vérifier")
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)).map(lambda told: told.replace(tzinfo=UTC))
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)).map(
+    lambda told: told.replace(tzinfo=UTC)
+)
 
 
 def at(text: str) -> datetime:
@@ -91,7 +95,9 @@ def test_what_staff_hold_stays_even_when_sure_or_released() -> None:
 
 
 def test_a_deadline_before_the_end_of_the_delay_does_not_wait() -> None:
-    decided = release(an_item(findings=(UNSURE,), opened_at=NOW, deadline_at=in_days(2.5)), "auto", NOW)
+    decided = release(
+        an_item(findings=(UNSURE,), opened_at=NOW, deadline_at=in_days(2.5)), "auto", NOW
+    )
 
     assert (decided.go, decided.marked) == (True, True)
 
@@ -143,7 +149,9 @@ def test_what_happens_in_the_same_quarter_leaves_together(one: datetime, other: 
     ("reserved", "days", "wanted"),
     [(True, 40, True), (False, 6, True), (False, 7, False), (False, -1, False), (True, None, True)],
 )
-def test_real_time_is_for_reserved_lots_and_pressing_deadlines(reserved: bool, days: int | None, wanted: bool) -> None:
+def test_real_time_is_for_reserved_lots_and_pressing_deadlines(
+    reserved: bool, days: int | None, wanted: bool
+) -> None:
     end = None if days is None else in_days(days)
 
     assert wants_real_time(reserved=reserved, deadline_at=end, now=NOW) is wanted
@@ -151,7 +159,9 @@ def test_real_time_is_for_reserved_lots_and_pressing_deadlines(reserved: bool, d
 
 @unhurried
 @given(st.text(max_size=20), st.integers(1, 500), st.integers(0, 60))
-def test_a_wave_staggers_by_a_day_at_most_and_never_what_presses(who: str, recipients: int, days: int) -> None:
+def test_a_wave_staggers_by_a_day_at_most_and_never_what_presses(
+    who: str, recipients: int, days: int
+) -> None:
     stagger = wave(who, "lot:1", recipients, in_days(days), NOW)
 
     assert timedelta() <= stagger < LONGEST_WAVE
@@ -182,8 +192,12 @@ def test_the_digest_leaves_on_ones_own_day_and_hour(rhythm: Rhythm, slot: str) -
 
 
 def test_a_digest_on_a_public_holiday_leaves_the_next_working_day_or_before_the_week_ends() -> None:
-    assert digest_slot(Rhythm(day="thu"), at("2026-05-14 06:00")) == at("2026-05-15 08:00")  # Ascension
-    assert digest_slot(Rhythm(day="fri"), at("2026-05-01 06:00")) == at("2026-04-30 08:00")  # else next week's would hide it
+    assert digest_slot(Rhythm(day="thu"), at("2026-05-14 06:00")) == at(
+        "2026-05-15 08:00"
+    )  # Ascension
+    assert digest_slot(Rhythm(day="fri"), at("2026-05-01 06:00")) == at(
+        "2026-04-30 08:00"
+    )  # else next week's would hide it
 
 
 def test_the_digest_hour_is_a_paris_hour_in_summer_and_in_winter() -> None:
@@ -212,7 +226,9 @@ def test_no_digest_when_stopped_paused_away_or_before_its_day(rhythm: Rhythm) ->
 
 
 @unhurried
-@given(MOMENTS, st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]), st.integers(5, 22))
+@given(
+    MOMENTS, st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]), st.integers(5, 22)
+)
 def test_every_week_has_its_digest(moment: datetime, day: str, hour: int) -> None:
     rhythm = Rhythm(day=day, hour=hour)
     sunday = at(f"{paris(moment).date() + timedelta(days=6 - paris(moment).weekday())} 23:59")
@@ -228,21 +244,42 @@ def test_every_week_has_its_digest(moment: datetime, day: str, hour: int) -> Non
         (Rhythm(), "2026-11-23 15:00", "2026-11-23 15:00"),  # later that day
         (Rhythm(), "2026-11-24 00:10", "2026-11-24 08:00"),  # back at night
         (Rhythm(), "2026-11-27 21:00", None),  # on Friday night: Monday's letter holds it
-        (Rhythm(day="fri"), "2026-11-28 11:00", "2026-11-30 08:00"),  # on a Saturday, next Friday is far
-        (Rhythm(day="sat", hour=10), "2026-11-28 14:00", "2026-11-28 14:00"),  # a Saturday of one's own choice
+        (
+            Rhythm(day="fri"),
+            "2026-11-28 11:00",
+            "2026-11-30 08:00",
+        ),  # on a Saturday, next Friday is far
+        (
+            Rhythm(day="sat", hour=10),
+            "2026-11-28 14:00",
+            "2026-11-28 14:00",
+        ),  # a Saturday of one's own choice
         (Rhythm("daily"), "2026-11-27 23:00", None),
-        (Rhythm(day="wed"), "2026-11-11 20:00", None),  # Armistice Day: Thursday's hour has not come
+        (
+            Rhythm(day="wed"),
+            "2026-11-11 20:00",
+            None,
+        ),  # Armistice Day: Thursday's hour has not come
     ],
-)  # fmt: skip
-def test_a_late_digest_leaves_when_people_work_or_not_before_the_next(rhythm: Rhythm, now: str, leaves: str | None) -> None:
+)
+def test_a_late_digest_leaves_when_people_work_or_not_before_the_next(
+    rhythm: Rhythm, now: str, leaves: str | None
+) -> None:
     found = digest_leaves(rhythm, at(now)) if digest_due(rhythm, at(now)) else None
 
     assert found == (at(leaves) if leaves else None)
 
 
 @unhurried
-@given(MOMENTS, st.sampled_from(["mon", "wed", "fri", "sun"]), st.integers(8, 18), st.sampled_from(["weekly", "daily"]))
-def test_a_late_digest_never_leaves_at_night(moment: datetime, day: str, hour: int, rhythm: str) -> None:
+@given(
+    MOMENTS,
+    st.sampled_from(["mon", "wed", "fri", "sun"]),
+    st.integers(8, 18),
+    st.sampled_from(["weekly", "daily"]),
+)
+def test_a_late_digest_never_leaves_at_night(
+    moment: datetime, day: str, hour: int, rhythm: str
+) -> None:
     mine = Rhythm(rhythm, day, hour)
     leaves = digest_leaves(mine, moment) if digest_due(mine, moment) else None
 

@@ -1,4 +1,6 @@
-"""What comes back, by mailbox and by webhook, and the ladder it moves people on; DNS hints; kills of the deliverer."""
+"""What comes back, by mailbox and by webhook, and the ladder it moves people on; DNS hints;
+kills of the deliverer.
+"""
 
 import json
 import os
@@ -37,8 +39,15 @@ from vigie.store.tables import Contact
 from vigie.store.tokens import mint
 from vigie.web.app import create_app
 
-SENT = NewDelivery(what="digest:2026-W48", kind="digest", recipient="contact:1", channel="email", due_at=NOW, contact_id=1,
-                   message={"subject": "s", "text": "t", "to": "awa@exemple.org"})  # fmt: skip
+SENT = NewDelivery(
+    what="digest:2026-W48",
+    kind="digest",
+    recipient="contact:1",
+    channel="email",
+    due_at=NOW,
+    contact_id=1,
+    message={"subject": "s", "text": "t", "to": "awa@exemple.org"},
+)
 
 
 def wrote_to_awa(store: Store) -> None:
@@ -49,8 +58,13 @@ def wrote_to_awa(store: Store) -> None:
 
 
 def a_notice(
-    status: str = "5.1.1", action: str = "failed", *, number: int = 1, address: str = "awa@exemple.org", key: str = SENT.key
-) -> bytes:  # fmt: skip
+    status: str = "5.1.1",
+    action: str = "failed",
+    *,
+    number: int = 1,
+    address: str = "awa@exemple.org",
+    key: str = SENT.key,
+) -> bytes:
     """A delivery status notice as a relay writes it."""
     return f"""From: MAILER-DAEMON@relais.exemple
 To: vigie@exemple.org
@@ -94,7 +108,10 @@ Feedback-Type: abuse
 Original-Rcpt-To: awa@exemple.org
 --x--
 """
-AWAY = b"From: awa@exemple.org\nMessage-ID: <a@b>\nAuto-Submitted: auto-replied\nSubject: Absente\n\nJe suis absente. 5.1.1\n"
+AWAY = (
+    b"From: awa@exemple.org\nMessage-ID: <a@b>\nAuto-Submitted: auto-replied\nSubject: "
+    b"Absente\n\nJe suis absente. 5.1.1\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +132,8 @@ def test_a_notice_is_hard_soft_or_a_complaint(raw: bytes, came: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", [AWAY, b"", b"\xff" * 1000, a_notice("2.0.0", "delivered"), a_notice(address="personne")[:400]]
+    "raw",
+    [AWAY, b"", b"\xff" * 1000, a_notice("2.0.0", "delivered"), a_notice(address="personne")[:400]],
 )
 def test_any_other_mail_is_no_bounce(raw: bytes) -> None:
     assert returned(raw) is None
@@ -163,14 +181,18 @@ class Imap(socketserver.StreamRequestHandler):
         elif verb == "SELECT":
             self.wfile.write(f"* {len(self.mails)} EXISTS\r\n".encode())
         elif verb == "SEARCH":
-            unseen = [str(place) for place in range(1, len(self.mails) + 1) if place not in self.seen]
+            unseen = [
+                str(place) for place in range(1, len(self.mails) + 1) if place not in self.seen
+            ]
             self.wfile.write(f"* SEARCH {' '.join(unseen)}\r\n".encode())
         elif verb == "FETCH":
             place = int(rest.split(" ")[1])
             mail = self.mails[place - 1]
             part = re.search(r"<0\.(\d+)>", rest)
             mail = mail[: int(part.group(1))] if part else mail
-            self.wfile.write(f"* {place} FETCH (BODY[] {{{len(mail)}}}\r\n".encode() + mail + b")\r\n")
+            self.wfile.write(
+                f"* {place} FETCH (BODY[] {{{len(mail)}}}\r\n".encode() + mail + b")\r\n"
+            )
         elif verb == "STORE":
             self.seen.add(int(rest.split(" ")[1]))
         elif verb == "LOGOUT":
@@ -205,7 +227,9 @@ def test_the_mailbox_is_read_once_and_stops_the_contact(store: Store, tmp_path: 
     assert level(store) == STOPPED
 
 
-def test_three_soft_bounces_pause_and_two_quiet_weeks_lift_the_pause(store: Store, tmp_path: Path) -> None:
+def test_three_soft_bounces_pause_and_two_quiet_weeks_lift_the_pause(
+    store: Store, tmp_path: Path
+) -> None:
     a_structure(store)
     with a_mailbox(*(a_notice("5.2.2", number=number) for number in range(3))) as url:
         read_bounces(store, settings(tmp_path, imap_url=url), NOW)
@@ -221,7 +245,9 @@ def test_the_same_notice_twice_counts_once(store: Store, tmp_path: Path) -> None
         assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (4, 1)
 
 
-def test_a_notice_that_quotes_no_message_of_ours_stops_nobody_at_once(store: Store, tmp_path: Path) -> None:
+def test_a_notice_that_quotes_no_message_of_ours_stops_nobody_at_once(
+    store: Store, tmp_path: Path
+) -> None:
     wrote_to_awa(store)
     with a_mailbox(a_notice(key="f" * 32)) as url:
         assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (1, 1)
@@ -237,7 +263,9 @@ def test_of_a_huge_mail_only_its_beginning_is_fetched(store: Store, tmp_path: Pa
     assert level(store) == STOPPED
 
 
-def test_a_mailbox_that_hangs_is_left(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mailbox_that_hangs_is_left(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(mailbox, "TIMEOUT", 0.3)
     with a_silent_server() as port, pytest.raises(ChannelDown, match="injoignable"):
         read_bounces(store, settings(tmp_path, imap_url=f"imap://a:b@127.0.0.1:{port}"), NOW)
@@ -266,11 +294,15 @@ def a_stop(subject: str) -> bytes:
 
 
 @pytest.mark.parametrize("before", ["", "Re: ", "x"])
-def test_a_mail_that_asks_to_stop_a_list_stops_that_one_only(store: Store, tmp_path: Path, before: str) -> None:
+def test_a_mail_that_asks_to_stop_a_list_stops_that_one_only(
+    store: Store, tmp_path: Path, before: str
+) -> None:
     a_structure(store)
     with store.transaction() as session:
         raw = mint(session, "unsubscribe", contact_id=1, now=NOW, subject="list:digest", secret="x")
-    with a_mailbox(a_stop(f"{before}desinscription-{raw}"), a_stop("desinscription-" + "a" * 40)) as url:
+    with a_mailbox(
+        a_stop(f"{before}desinscription-{raw}"), a_stop("desinscription-" + "a" * 40)
+    ) as url:
         assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (2, 0)
 
     with store.reading() as session:
@@ -288,7 +320,9 @@ def test_a_mailbox_that_is_not_set_says_what_to_write(store: Store, tmp_path: Pa
         read_bounces(store, settings(tmp_path, imap_url=""), NOW)
 
 
-def test_a_mailbox_that_refuses_or_is_not_there_is_said_in_french(store: Store, tmp_path: Path) -> None:
+def test_a_mailbox_that_refuses_or_is_not_there_is_said_in_french(
+    store: Store, tmp_path: Path
+) -> None:
     with a_mailbox() as url, pytest.raises(ChannelDown, match="identifiant"):
         read_bounces(store, settings(tmp_path, imap_url=url.replace("boite", "faux")), NOW)
     with pytest.raises(ChannelDown, match="injoignable"):
@@ -312,14 +346,23 @@ def test_a_signed_return_moves_the_contact(store: Store, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("how", [{"secret": "autre"}, {"late": 4_000}])
-def test_an_unsigned_or_old_return_is_refused(store: Store, tmp_path: Path, how: dict[str, Any]) -> None:
+def test_an_unsigned_or_old_return_is_refused(
+    store: Store, tmp_path: Path, how: dict[str, Any]
+) -> None:
     a_structure(store)
 
-    assert posted(store, tmp_path, [{"type": "hard", "email": "awa@exemple.org", "id": "1"}], **how).status_code == 403
+    assert (
+        posted(
+            store, tmp_path, [{"type": "hard", "email": "awa@exemple.org", "id": "1"}], **how
+        ).status_code
+        == 403
+    )
     assert level(store) == FINE
 
 
-@pytest.mark.parametrize("told", [[{"type": "x", "id": "1"}], [{"email": "a"}], "non", [1], {"type": "hard"}])
+@pytest.mark.parametrize(
+    "told", [[{"type": "x", "id": "1"}], [{"email": "a"}], "non", [1], {"type": "hard"}]
+)
 def test_a_return_of_another_shape_is_refused(store: Store, tmp_path: Path, told: Any) -> None:
     assert posted(store, tmp_path, told).status_code == 422
 
@@ -368,11 +411,17 @@ _dmarc.exemple.org.\t3600\tIN\tTXT\t"v=DMARC1; p=quarantine"
 """
 
 
-@pytest.mark.parametrize("copied", [AS_HOST, AS_DIG], ids=["as a host shows it", "as dig prints it"])
+@pytest.mark.parametrize(
+    "copied", [AS_HOST, AS_DIG], ids=["as a host shows it", "as dig prints it"]
+)
 def test_the_doctor_reads_records_as_they_are_copied(tmp_path: Path, copied: str) -> None:
     file = tmp_path / "dns.txt"
     file.write_text(copied, encoding="utf-8")
-    told = [line for line in examine(settings(tmp_path), file) if any(name in line[1] for name in ("SPF", "DKIM", "DMARC"))]
+    told = [
+        line
+        for line in examine(settings(tmp_path), file)
+        if any(name in line[1] for name in ("SPF", "DKIM", "DMARC"))
+    ]
 
     assert [fine for fine, _ in told] == [True] * 3
 
@@ -382,11 +431,19 @@ def test_the_doctor_says_what_is_missing_from_an_empty_set(tmp_path: Path) -> No
     file.write_text("", encoding="utf-8")
     told = [text for fine, text in examine(settings(tmp_path), file) if not fine]
 
-    assert [name for name in ("SPF", "DKIM", "DMARC") if any(name in text for text in told)] == ["SPF", "DKIM", "DMARC"]
+    assert [name for name in ("SPF", "DKIM", "DMARC") if any(name in text for text in told)] == [
+        "SPF",
+        "DKIM",
+        "DMARC",
+    ]
 
 
 @pytest.mark.endure
 def test_a_deliverer_killed_at_random_points_loses_nothing() -> None:
     found = endure(int(os.environ.get("VIGIE_KILLS", "10")))
 
-    assert (found["lost"], found["doubled without a lost answer"], found["sent"]) == (0, 0, found["mails"])
+    assert (found["lost"], found["doubled without a lost answer"], found["sent"]) == (
+        0,
+        0,
+        found["mails"],
+    )

@@ -1,11 +1,22 @@
-"""`vigie digest`, `vigie deliver`, `vigie outbox`: what they say and do, on a store of their own."""
+"""`vigie digest`, `vigie deliver`, `vigie outbox`: what they say and do, on a store of their
+own.
+"""
 
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from tests.told import CLAUSE, a_consultation, a_contact, a_stored_lot, a_structure, an_opportunity, outbox, prefers
+from tests.told import (
+    CLAUSE,
+    a_consultation,
+    a_contact,
+    a_stored_lot,
+    a_structure,
+    an_opportunity,
+    outbox,
+    prefers,
+)
 from vigie.cli import build
 from vigie.config import load
 from vigie.domain.clock import now, same_wall_clock
@@ -15,13 +26,17 @@ from vigie.store.outbox import NewDelivery, hold, queue_once
 
 @pytest.fixture
 def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A store with one structure and one claused lot that fits it, where the commands look for it."""
+    """A store with one structure and one claused lot that fits it, where the commands look for
+    it.
+    """
     monkeypatch.setenv("VIGIE_HOME", str(tmp_path))
     monkeypatch.setenv("VIGIE_SECRET", "un-secret-d-essai-assez-long-pour-les-jetons")
     monkeypatch.delenv("VIGIE_DATABASE", raising=False)
     store = open_store(load().database)
     store.create_all()
-    lot = a_stored_lot(store, a_consultation(store, deadline=same_wall_clock(now(), 20)), code=CLAUSE)
+    lot = a_stored_lot(
+        store, a_consultation(store, deadline=same_wall_clock(now(), 20)), code=CLAUSE
+    )
     an_opportunity(store, a_structure(store), lot, opened=now())
     return store
 
@@ -31,7 +46,9 @@ def vigie(*told: str):
     return CliRunner().invoke(build(), list(told))
 
 
-def test_a_preview_shows_the_letter_and_writes_nothing_in_the_outbox(box: Store, tmp_path: Path) -> None:
+def test_a_preview_shows_the_letter_and_writes_nothing_in_the_outbox(
+    box: Store, tmp_path: Path
+) -> None:
     done = vigie("digest", "preview", "les jardins", "--html", str(tmp_path / "lettre.html"))
 
     assert done.exit_code == 0
@@ -66,9 +83,17 @@ def test_an_unknown_structure_is_named(box: Store) -> None:
 
 def test_a_second_letter_of_the_same_minute_tells_nothing_twice(box: Store) -> None:
     letters = [
-        NewDelivery(what=what, kind="digest", recipient="contact:1", channel="files", due_at=now(), member_id=1, contact_id=1)
+        NewDelivery(
+            what=what,
+            kind="digest",
+            recipient="contact:1",
+            channel="files",
+            due_at=now(),
+            member_id=1,
+            contact_id=1,
+        )
         for what in ("digest-now:essai", "digest:essai")
-    ]  # fmt: skip
+    ]
     with box.transaction() as session:
         queue_once(session, letters, now())
     vigie("deliver")
@@ -90,7 +115,11 @@ def test_the_outbox_says_what_is_held_and_lets_it_go_or_takes_it_out(box: Store)
     with box.transaction() as session:
         session.add(a_contact(1, email="deux@exemple.org"))
         for number in (1, 2):
-            queue_once(session, [NewDelivery(f"digest:{number}", "digest", f"contact:{number}", "files", now())], now())
+            queue_once(
+                session,
+                [NewDelivery(f"digest:{number}", "digest", f"contact:{number}", "files", now())],
+                now(),
+            )
             hold(session, number)
     assert "Retenus\n  1  digest  contact:1  files" in vigie("outbox").stdout
 

@@ -1,4 +1,6 @@
-"""What a person stopped, paused or can no longer receive does not leave, however long ago it was queued."""
+"""What a person stopped, paused or can no longer receive does not leave, however long ago it was
+queued.
+"""
 
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +13,16 @@ from alerts.mailbox import read_bounces
 from alerts.queueing import plan_alerts, queue_real_time
 from tests.builders import NOW, in_days
 from tests.test_returns import a_mailbox, a_notice
-from tests.told import a_consultation, a_stored_lot, a_structure, an_opportunity, later, outbox, prefers, settings
+from tests.told import (
+    a_consultation,
+    a_stored_lot,
+    a_structure,
+    an_opportunity,
+    later,
+    outbox,
+    prefers,
+    settings,
+)
 from vigie.config import Settings
 from vigie.store import Store
 from vigie.store.contacts import FINE, STOPPED, record_bounce, write_again
@@ -31,7 +42,9 @@ def config(tmp_path: Path) -> Settings:
 @pytest.fixture
 def waiting(store: Store, config: Settings) -> int:
     """An alert queued at night for the morning; its opportunity."""
-    told = an_opportunity(store, a_structure(store), a_stored_lot(store, a_consultation(store)), opened=NIGHT)
+    told = an_opportunity(
+        store, a_structure(store), a_stored_lot(store, a_consultation(store)), opened=NIGHT
+    )
     planned = plan_alerts(store, config, [told], NIGHT)
     with store.transaction() as session:
         queue_real_time(session, planned, NIGHT)
@@ -49,7 +62,9 @@ def test_untouched_it_leaves_in_the_morning(store: Store, config: Settings, wait
     assert in_the_morning(store, config) == [("alert", "sent")]
 
 
-def test_a_list_stopped_at_night_sends_nothing_in_the_morning(store: Store, config: Settings, waiting: int) -> None:
+def test_a_list_stopped_at_night_sends_nothing_in_the_morning(
+    store: Store, config: Settings, waiting: int
+) -> None:
     with store.transaction() as session:
         stop_list(session, 1, "alerts", NIGHT)
 
@@ -69,7 +84,9 @@ def test_a_pause_that_began_meanwhile_holds(store: Store, config: Settings, wait
     assert in_the_morning(store, config) == [("alert", "cancelled")]
 
 
-def test_a_person_taken_off_meanwhile_is_not_written_to(store: Store, config: Settings, waiting: int) -> None:
+def test_a_person_taken_off_meanwhile_is_not_written_to(
+    store: Store, config: Settings, waiting: int
+) -> None:
     with store.transaction() as session:
         session.get_one(Contact, 1).active = False
 
@@ -79,15 +96,28 @@ def test_a_person_taken_off_meanwhile_is_not_written_to(store: Store, config: Se
 def a_composed(what: str, kind: str) -> NewDelivery:
     message = {"subject": "s", "text": "t", "to": "awa@exemple.org"}
     return NewDelivery(
-        what=what, kind=kind, recipient="contact:1", channel="files", due_at=NOW, contact_id=1, message=message
-    )  # fmt: skip
+        what=what,
+        kind=kind,
+        recipient="contact:1",
+        channel="files",
+        due_at=NOW,
+        contact_id=1,
+        message=message,
+    )
 
 
 def test_when_the_address_is_gone_only_a_link_that_was_asked_for_still_leaves(store: Store) -> None:
     a_structure(store)
     with store.transaction() as session:
         queue_once(session, [a_composed("a", "digest"), a_composed("b", "link")], NOW)
-        record_bounce(session, contact=session.get_one(Contact, 1), came="hard", detail="", provider_key="x", now=NOW)
+        record_bounce(
+            session,
+            contact=session.get_one(Contact, 1),
+            came="hard",
+            detail="",
+            provider_key="x",
+            now=NOW,
+        )
 
     assert [row.state for row in outbox(store)] == ["cancelled", "waiting"]
 
@@ -95,7 +125,14 @@ def test_when_the_address_is_gone_only_a_link_that_was_asked_for_still_leaves(st
 def test_staff_may_have_an_address_written_to_again(store: Store) -> None:
     a_structure(store)
     with store.transaction() as session:
-        record_bounce(session, contact=session.get_one(Contact, 1), came="hard", detail="", provider_key="x", now=NOW)
+        record_bounce(
+            session,
+            contact=session.get_one(Contact, 1),
+            came="hard",
+            detail="",
+            provider_key="x",
+            now=NOW,
+        )
     with store.transaction() as session:
         assert session.get_one(Contact, 1).bounce_level == STOPPED
         assert write_again(session, 1)
@@ -104,7 +141,9 @@ def test_staff_may_have_an_address_written_to_again(store: Store) -> None:
         assert session.get_one(Contact, 1).bounce_level == FINE
 
 
-def test_a_notice_about_an_address_that_was_changed_since_stops_nobody(store: Store, tmp_path: Path) -> None:
+def test_a_notice_about_an_address_that_was_changed_since_stops_nobody(
+    store: Store, tmp_path: Path
+) -> None:
     a_structure(store)
     one = a_composed("a", "digest")
     with store.transaction() as session:

@@ -1,4 +1,6 @@
-"""From what happened to what leaves: each event becomes deliveries once, whoever should hear hears, nobody else."""
+"""From what happened to what leaves: each event becomes deliveries once, whoever should hear
+hears, nobody else.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -72,7 +74,9 @@ def handle(store: Store, config: Settings, *events: Event, now: datetime = NOW) 
                 write(session)
 
 
-def told_lot(store: Store, *, deadline: datetime | None = None, code: object = None, **finding: object) -> int:
+def told_lot(
+    store: Store, *, deadline: datetime | None = None, code: object = None, **finding: object
+) -> int:
     """A structure with an opportunity on a reserved lot (or `code`); its id."""
     consultation = a_consultation(store, deadline=deadline)
     lot = a_stored_lot(store, consultation, **({"code": code} if code else {}), **finding)  # type: ignore[arg-type]
@@ -90,7 +94,15 @@ def sent(store: Store, config: Settings, now: datetime) -> None:
 
 def staff_of(store: Store, rhythm: str = "immediate") -> None:
     with store.transaction() as session:
-        session.add(User(email="equipe@exemple.org", name="Équipe", password="x", mail_rhythm=rhythm, created_at=NOW))
+        session.add(
+            User(
+                email="equipe@exemple.org",
+                name="Équipe",
+                password="x",
+                mail_rhythm=rhythm,
+                created_at=NOW,
+            )
+        )
 
 
 def test_a_reserved_lot_is_told_within_a_quarter(store: Store, config: Settings) -> None:
@@ -99,7 +111,9 @@ def test_a_reserved_lot_is_told_within_a_quarter(store: Store, config: Settings)
     assert NOW < row.due_at <= later(NOW, minutes=15)
 
     sent(store, config, row.due_at)
-    assert subjects(store, kind="alert", state="sent") == ["Réservé SIAE\u00a0: Parc et squares (à rendre avant le 14 déc.)"]
+    assert subjects(store, kind="alert", state="sent") == [
+        "Réservé SIAE\u00a0: Parc et squares (à rendre avant le 14 déc.)"
+    ]
 
 
 def test_an_event_handled_twice_tells_once(store: Store, config: Settings) -> None:
@@ -112,21 +126,34 @@ def test_an_event_handled_twice_tells_once(store: Store, config: Settings) -> No
 
 def test_lots_of_the_same_quarter_are_one_message(store: Store, config: Settings) -> None:
     member, consultation = a_structure(store), a_consultation(store)
-    ids = [an_opportunity(store, member, a_stored_lot(store, consultation, str(number))) for number in range(1, 4)]
+    ids = [
+        an_opportunity(store, member, a_stored_lot(store, consultation, str(number)))
+        for number in range(1, 4)
+    ]
     handle(store, config, *map(happened.OpportunityOpened, ids))
     sent(store, config, later(NOW, minutes=15))
 
-    assert subjects(store, kind="alert") == ["3\u00a0lots réservés à regarder sans attendre (à rendre avant le 14 déc.)"]
+    assert subjects(store, kind="alert") == [
+        "3\u00a0lots réservés à regarder sans attendre (à rendre avant le 14 déc.)"
+    ]
 
 
-def test_a_lot_that_comes_after_its_window_left_has_a_message_of_its_own(store: Store, config: Settings) -> None:
+def test_a_lot_that_comes_after_its_window_left_has_a_message_of_its_own(
+    store: Store, config: Settings
+) -> None:
     member, consultation = a_structure(store), a_consultation(store)
-    first, second = (an_opportunity(store, member, a_stored_lot(store, consultation, str(number))) for number in (1, 2))
+    first, second = (
+        an_opportunity(store, member, a_stored_lot(store, consultation, str(number)))
+        for number in (1, 2)
+    )
     handle(store, config, happened.OpportunityOpened(first))
     compose_due(store, config, later(NOW, minutes=15))
     handle(store, config, happened.OpportunityOpened(second))
 
-    assert [(row.version, row.state) for row in outbox(store, kind="alert")] == [(1, "waiting"), (2, "waiting")]
+    assert [(row.version, row.state) for row in outbox(store, kind="alert")] == [
+        (1, "waiting"),
+        (2, "waiting"),
+    ]
 
 
 def test_a_claused_lot_due_in_a_month_waits_for_the_digest(store: Store, config: Settings) -> None:
@@ -134,11 +161,17 @@ def test_a_claused_lot_due_in_a_month_waits_for_the_digest(store: Store, config:
     assert outbox(store) == []
 
     deliver(store, config, lambda: MONDAY)
-    assert subjects(store, kind="digest") == ["1\u00a0lot pour vous cette semaine (à rendre avant le 14 déc.)"]
+    assert subjects(store, kind="digest") == [
+        "1\u00a0lot pour vous cette semaine (à rendre avant le 14 déc.)"
+    ]
 
 
 def test_an_unsure_lot_waits_for_staff_then_leaves_marked(store: Store, config: Settings) -> None:
-    handle(store, config, happened.OpportunityOpened(told_lot(store, confidence=0.6, status="à vérifier")))
+    handle(
+        store,
+        config,
+        happened.OpportunityOpened(told_lot(store, confidence=0.6, status="à vérifier")),
+    )
     sent(store, config, in_days(1))
     assert outbox(store, kind="alert")[0].state == "waiting"
 
@@ -160,8 +193,12 @@ def test_what_staff_release_leaves_at_once(store: Store, config: Settings) -> No
 
 def test_a_doubtful_lot_that_staff_release_does_not_wait_for_the_end_of_the_desks_time(
     store: Store, config: Settings
-) -> None:  # fmt: skip
-    handle(store, config, happened.OpportunityOpened(told_lot(store, confidence=0.6, status="à vérifier")))
+) -> None:
+    handle(
+        store,
+        config,
+        happened.OpportunityOpened(told_lot(store, confidence=0.6, status="à vérifier")),
+    )
     with store.transaction() as session:
         session.get_one(Consultation, 1).released_at = NOW
     for minutes in (0, 1, 20):
@@ -173,42 +210,65 @@ def test_a_doubtful_lot_that_staff_release_does_not_wait_for_the_end_of_the_desk
 
 
 def test_a_doubtful_lot_that_staff_confirm_leaves_at_once(store: Store, config: Settings) -> None:
-    handle(store, config, happened.OpportunityOpened(told_lot(store, confidence=0.6, status="à vérifier")))
+    handle(
+        store,
+        config,
+        happened.OpportunityOpened(told_lot(store, confidence=0.6, status="à vérifier")),
+    )
     with store.transaction() as session:
         session.add(
             Verdict(
-                consultation_id=1, lot_id=1, code=str(RESERVED), folded_quote=QUOTE.lower(), quote=QUOTE, verdict="confirmed",
+                consultation_id=1,
+                lot_id=1,
+                code=str(RESERVED),
+                folded_quote=QUOTE.lower(),
+                quote=QUOTE,
+                verdict="confirmed",
                 at=NOW,
             )
-        )  # fmt: skip
+        )
     handle(store, config, happened.VerdictGiven(1, 1, 1))
     sent(store, config, later(NOW, minutes=15))
 
-    assert subjects(store, kind="alert", state="sent") == ["Réservé SIAE\u00a0: Parc et squares (à rendre avant le 14 déc.)"]
+    assert subjects(store, kind="alert", state="sent") == [
+        "Réservé SIAE\u00a0: Parc et squares (à rendre avant le 14 déc.)"
+    ]
 
 
-def test_a_reservation_confirmed_after_the_clause_was_told_is_in_the_next_letter(store: Store, config: Settings) -> None:
+def test_a_reservation_confirmed_after_the_clause_was_told_is_in_the_next_letter(
+    store: Store, config: Settings
+) -> None:
     told_lot(store, code=CLAUSE, deadline=in_days(40))
     prefers(store, 1, real_time=False)
     with store.transaction() as session:
-        session.add(a_stored_finding(session.get_one(Lot, 1), RESERVED, confidence=0.6, status="à vérifier"))
+        session.add(
+            a_stored_finding(session.get_one(Lot, 1), RESERVED, confidence=0.6, status="à vérifier")
+        )
     deliver(store, config, lambda: NOW)
     with store.transaction() as session:
         session.add(
             Verdict(
-                consultation_id=1, lot_id=1, code=str(RESERVED), folded_quote=QUOTE.lower(), quote=QUOTE, verdict="confirmed",
+                consultation_id=1,
+                lot_id=1,
+                code=str(RESERVED),
+                folded_quote=QUOTE.lower(),
+                quote=QUOTE,
+                verdict="confirmed",
                 at=later(NOW, hours=3),
             )
-        )  # fmt: skip
+        )
     for weeks in (0, 1):
         deliver(store, config, lambda weeks=weeks: later(MONDAY, days=7 * weeks))
 
     assert [said.partition(" (")[0] for said in subjects(store, kind="digest", state="sent")] == [
-        "1\u00a0lot pour vous cette semaine", "1\u00a0lot pour vous cette semaine, réservé",
-    ]  # fmt: skip
+        "1\u00a0lot pour vous cette semaine",
+        "1\u00a0lot pour vous cette semaine, réservé",
+    ]
 
 
-def test_a_letter_that_is_late_by_night_leaves_in_the_morning(store: Store, config: Settings) -> None:
+def test_a_letter_that_is_late_by_night_leaves_in_the_morning(
+    store: Store, config: Settings
+) -> None:
     told_lot(store, code=CLAUSE)
     night = NOW.replace(hour=23)
     deliver(store, config, lambda: night)
@@ -228,7 +288,9 @@ def test_what_is_rejected_before_it_leaves_never_leaves(store: Store, config: Se
     assert [row.state for row in outbox(store)] == ["cancelled"]
 
 
-def test_a_digest_leaves_once_a_week_and_marks_its_opportunities_sent(store: Store, config: Settings) -> None:
+def test_a_digest_leaves_once_a_week_and_marks_its_opportunities_sent(
+    store: Store, config: Settings
+) -> None:
     opportunity = told_lot(store)
     for minutes in (0, 5, 600):
         deliver(store, config, lambda minutes=minutes: later(NOW, minutes=minutes))
@@ -261,7 +323,10 @@ def test_the_second_digest_tells_what_changed(store: Store, config: Settings) ->
         session.get_one(Opportunity, opportunity).version = 2
     deliver(store, config, lambda: MONDAY)
 
-    assert "date limite reportée du 14 déc. au 21 déc." in outbox(store, kind="digest")[1].message["text"]
+    assert (
+        "date limite reportée du 14 déc. au 21 déc."
+        in outbox(store, kind="digest")[1].message["text"]
+    )
 
 
 def test_who_was_told_hears_of_a_material_change_at_once(store: Store, config: Settings) -> None:
@@ -273,7 +338,9 @@ def test_who_was_told_hears_of_a_material_change_at_once(store: Store, config: S
     handle(store, config, happened.OpportunityChanged(opportunity, 2, "cancelled"), now=in_days(1))
     sent(store, config, in_days(1.1))
 
-    assert subjects(store, kind="change") == ["Modifié\u00a0: consultation annulée – Parc et squares"]
+    assert subjects(store, kind="change") == [
+        "Modifié\u00a0: consultation annulée – Parc et squares"
+    ]
 
 
 def test_who_was_not_told_does_not_hear_of_a_change(store: Store, config: Settings) -> None:
@@ -286,14 +353,21 @@ def test_who_was_not_told_does_not_hear_of_a_change(store: Store, config: Settin
 def a_verdict(store: Store) -> happened.VerdictGiven:
     with store.transaction() as session:
         row = Verdict(
-            consultation_id=1, lot_id=1, code="reserved_insertion", folded_quote="x", verdict="rejected", at=NOW
-        )  # fmt: skip
+            consultation_id=1,
+            lot_id=1,
+            code="reserved_insertion",
+            folded_quote="x",
+            verdict="rejected",
+            at=NOW,
+        )
         session.add(row)
         session.flush()
         return happened.VerdictGiven(row.id or 0, 1)
 
 
-def test_a_rejected_reading_is_corrected_to_who_was_told_and_once(store: Store, config: Settings) -> None:
+def test_a_rejected_reading_is_corrected_to_who_was_told_and_once(
+    store: Store, config: Settings
+) -> None:
     opportunity = told_lot(store)
     deliver(store, config, lambda: NOW)
     handle(store, config, a_verdict(store), happened.OpportunityChanged(opportunity, 2, "rejected"))
@@ -303,7 +377,9 @@ def test_a_rejected_reading_is_corrected_to_who_was_told_and_once(store: Store, 
     assert subjects(store, kind="correction") == ["Correction\u00a0: Parc et squares"]
 
 
-def test_a_rejected_reading_nobody_was_told_of_is_not_corrected(store: Store, config: Settings) -> None:
+def test_a_rejected_reading_nobody_was_told_of_is_not_corrected(
+    store: Store, config: Settings
+) -> None:
     told_lot(store)
     handle(store, config, a_verdict(store))
 
@@ -316,7 +392,9 @@ def test_a_deadline_near_reminds_who_follows_only(store: Store, config: Settings
     handle(store, config, near)
     assert outbox(store, kind="reminder") == []
     with store.transaction() as session:
-        record_answer(session, opportunity_id=opportunity, answer="interested", now=NOW, contact_id=1)
+        record_answer(
+            session, opportunity_id=opportunity, answer="interested", now=NOW, contact_id=1
+        )
     handle(store, config, near, near)
     sent(store, config, later(NOW, minutes=15))
 
@@ -327,11 +405,15 @@ def test_a_members_answer_is_told_to_staff(store: Store, config: Settings) -> No
     staff_of(store)
     opportunity = told_lot(store)
     with store.transaction() as session:
-        answer = record_answer(session, opportunity_id=opportunity, answer="interested", now=NOW, contact_id=1)
+        answer = record_answer(
+            session, opportunity_id=opportunity, answer="interested", now=NOW, contact_id=1
+        )
     handle(store, config, happened.OpportunityAnswered(opportunity, answer.id or 0))
     sent(store, config, later(NOW, minutes=15))
 
-    assert subjects(store, kind="staff") == ["Les Jardins d’Awa est intéressée par\u00a0: Parc et squares"]
+    assert subjects(store, kind="staff") == [
+        "Les Jardins d’Awa est intéressée par\u00a0: Parc et squares"
+    ]
 
 
 def an_award(store: Store, opportunity: int, outcome: str | None) -> happened.LotClosed:
@@ -358,7 +440,9 @@ def test_an_award_that_names_nobody_is_not_told(store: Store, config: Settings) 
     assert outbox(store, kind="staff") == []
 
 
-def test_an_outcome_settled_before_the_message_left_is_not_told(store: Store, config: Settings) -> None:
+def test_an_outcome_settled_before_the_message_left_is_not_told(
+    store: Store, config: Settings
+) -> None:
     staff_of(store)
     opportunity = told_lot(store)
     handle(store, config, an_award(store, opportunity, "won"))
@@ -373,7 +457,9 @@ def test_what_pairing_writes_of_an_award_stands_before_it_is_told() -> None:
     assert [step.__module__ for step in answers()["LotClosed"]][-1] == "vigie.flow.telling"
 
 
-def test_who_wants_the_daily_staff_mail_gets_one_in_the_morning(store: Store, config: Settings) -> None:
+def test_who_wants_the_daily_staff_mail_gets_one_in_the_morning(
+    store: Store, config: Settings
+) -> None:
     staff_of(store, "daily")
     told_lot(store)
     handle(store, config, happened.LotRead(1, "a"))
@@ -382,19 +468,29 @@ def test_who_wants_the_daily_staff_mail_gets_one_in_the_morning(store: Store, co
     assert [row.due_at.isoformat() for row in rows] == ["2026-11-25T06:45:00+00:00"]
 
 
-def test_a_silent_source_is_told_on_slack_and_its_return_too(store: Store, config: Settings) -> None:
-    config = config.model_copy(update={"slack_token": settings(config.home, slack_token="x").slack_token})
+def test_a_silent_source_is_told_on_slack_and_its_return_too(
+    store: Store, config: Settings
+) -> None:
+    config = config.model_copy(
+        update={"slack_token": settings(config.home, slack_token="x").slack_token}
+    )
     with store.transaction() as session:
-        session.add(Alarm(source="ted", kind="silent", detail="Aucun avis depuis 40 h.", raised_at=NOW))
+        session.add(
+            Alarm(source="ted", kind="silent", detail="Aucun avis depuis 40 h.", raised_at=NOW)
+        )
     handle(store, config, happened.SourceSilent(1))
     handle(store, config, happened.SourceMended(1), now=in_days(1))
 
-    assert [(row.channel, row.recipient) for row in outbox(store)] == [("slack", "slack:#veille")] * 2
+    assert [(row.channel, row.recipient) for row in outbox(store)] == [
+        ("slack", "slack:#veille")
+    ] * 2
 
 
 def test_a_failing_delivery_is_told_on_another_channel(store: Store, config: Settings) -> None:
     staff_of(store)
-    config = config.model_copy(update={"slack_token": settings(config.home, slack_token="x").slack_token})
+    config = config.model_copy(
+        update={"slack_token": settings(config.home, slack_token="x").slack_token}
+    )
     handle(store, config, happened.LotRead(told_lot(store), "a"))
     with store.transaction() as session:
         row = session.get_one(type(outbox(store)[0]), 1)
@@ -417,8 +513,12 @@ def test_a_new_contact_is_welcomed_once_at_working_hours(store: Store, config: S
         assert session.get_one(Contact, 1).welcomed_at is not None
 
 
-def test_a_contact_told_again_by_a_file_is_not_welcomed_again(store: Store, config: Settings) -> None:
-    told = MemberRecord(name="Atelier Essai", contacts=(ContactRecord(email="atelier@exemple.org"),))
+def test_a_contact_told_again_by_a_file_is_not_welcomed_again(
+    store: Store, config: Settings
+) -> None:
+    told = MemberRecord(
+        name="Atelier Essai", contacts=(ContactRecord(email="atelier@exemple.org"),)
+    )
     without = told.model_copy(update={"contacts": ()})
     for days, record in enumerate((told, told, without, told)):
         moment = later(NOW, hours=days)
@@ -433,19 +533,34 @@ def test_a_contact_told_again_by_a_file_is_not_welcomed_again(store: Store, conf
 def a_joint_bid(store: Store) -> list[int]:
     """A suggested group of two on a lot; its members."""
     lot = a_stored_lot(store, a_consultation(store))
-    members = [a_structure(store, f"Structure {name}", email=f"{name}@exemple.org") for name in ("un", "deux")]
+    members = [
+        a_structure(store, f"Structure {name}", email=f"{name}@exemple.org")
+        for name in ("un", "deux")
+    ]
     with store.transaction() as session:
         bid = JointBid(
-            lot_id=lot, consultation_id=1, key="k", need="Deux métiers.", form="conjoint", created_at=NOW, updated_at=NOW
+            lot_id=lot,
+            consultation_id=1,
+            key="k",
+            need="Deux métiers.",
+            form="conjoint",
+            created_at=NOW,
+            updated_at=NOW,
         )
         session.add(bid)
         session.flush()
         for one, part in zip(members, ("espaces verts", "propreté"), strict=True):
-            session.add(JointBidMember(joint_bid_id=bid.id or 0, member_id=one, lead=part == "propreté", covers=[part]))
+            session.add(
+                JointBidMember(
+                    joint_bid_id=bid.id or 0, member_id=one, lead=part == "propreté", covers=[part]
+                )
+            )
     return members
 
 
-def test_a_joint_bid_reaches_its_members_only_after_a_person_released_it(store: Store, config: Settings) -> None:
+def test_a_joint_bid_reaches_its_members_only_after_a_person_released_it(
+    store: Store, config: Settings
+) -> None:
     a_joint_bid(store)
     deliver(store, config, lambda: later(NOW, minutes=20))
     assert outbox(store, kind="joint_bid") == []
@@ -456,10 +571,14 @@ def test_a_joint_bid_reaches_its_members_only_after_a_person_released_it(store: 
 
     texts = [row.message["text"] for row in outbox(store, kind="joint_bid")]
     assert len(texts) == 2
-    assert not any("Structure deux" in text and "Structure un" in text for text in texts), "aucun nom avant l’accord"
+    assert not any("Structure deux" in text and "Structure un" in text for text in texts), (
+        "aucun nom avant l’accord"
+    )
 
 
-def test_when_all_agreed_each_is_introduced_and_the_view_is_logged(store: Store, config: Settings) -> None:
+def test_when_all_agreed_each_is_introduced_and_the_view_is_logged(
+    store: Store, config: Settings
+) -> None:
     members = a_joint_bid(store)
     with store.transaction() as session:
         release(session, 1, NOW)
@@ -472,10 +591,14 @@ def test_when_all_agreed_each_is_introduced_and_the_view_is_logged(store: Store,
 
     assert "deux@exemple.org" in outbox(store, kind="introduction")[0].message["text"]
     with store.reading() as session:
-        assert [row.viewer for row in session.exec(select(View).where(View.what == "contacts"))] == ["contact:1", "contact:2"]
+        assert [
+            row.viewer for row in session.exec(select(View).where(View.what == "contacts"))
+        ] == ["contact:1", "contact:2"]
 
 
-def test_staff_hold_a_digest_take_an_item_out_and_add_a_word(store: Store, config: Settings) -> None:
+def test_staff_hold_a_digest_take_an_item_out_and_add_a_word(
+    store: Store, config: Settings
+) -> None:
     opportunity = told_lot(store)
     with store.transaction() as session:
         session.add(DigestEdit(member_id=1, week="2026-W48", held=True, at=NOW))
@@ -513,7 +636,9 @@ def test_a_paused_person_hears_nothing_then_everything(store: Store, config: Set
 
 def test_who_chose_one_trade_hears_of_no_other(store: Store, config: Settings) -> None:
     opportunity = told_lot(store)
-    other = a_stored_lot(store, a_consultation(store, "Élagage des platanes"), title="Platanes du mail")
+    other = a_stored_lot(
+        store, a_consultation(store, "Élagage des platanes"), title="Platanes du mail"
+    )
     an_opportunity(store, 1, other)
     with store.transaction() as session:
         session.get_one(Lot, 1).cpv, session.get_one(Lot, other).cpv = ["77310000"], ["77211500"]
@@ -521,14 +646,20 @@ def test_who_chose_one_trade_hears_of_no_other(store: Store, config: Settings) -
     with store.reading() as session:
         [preview] = previews(session, [1], config, NOW)
     assert preview.digest is not None
-    assert [item.title for section in preview.digest.sections for item in section.items] == ["Platanes du mail"]
+    assert [item.title for section in preview.digest.sections for item in section.items] == [
+        "Platanes du mail"
+    ]
 
     handle(store, config, happened.OpportunityOpened(opportunity), happened.OpportunityOpened(2))
     sent(store, config, later(NOW, minutes=15))
-    assert subjects(store, kind="alert") == ["Réservé SIAE\u00a0: Platanes du mail (à rendre avant le 14 déc.)"]
+    assert subjects(store, kind="alert") == [
+        "Réservé SIAE\u00a0: Platanes du mail (à rendre avant le 14 déc.)"
+    ]
 
 
-def test_a_network_hears_of_its_familys_lots_without_any_member(store: Store, config: Settings) -> None:
+def test_a_network_hears_of_its_familys_lots_without_any_member(
+    store: Store, config: Settings
+) -> None:
     told_lot(store, families=["insertion"])
     with store.transaction() as session:
         for name in ("GRAFIE", "UNEA"):
@@ -540,7 +671,9 @@ def test_a_network_hears_of_its_familys_lots_without_any_member(store: Store, co
     assert "Jardins" not in told[0].message["text"]
 
 
-def test_a_network_hears_of_each_lot_once_and_of_a_doubtful_one_when_it_may_be_told(store: Store, config: Settings) -> None:
+def test_a_network_hears_of_each_lot_once_and_of_a_doubtful_one_when_it_may_be_told(
+    store: Store, config: Settings
+) -> None:
     told_lot(store)
     doubtful = {"confidence": 0.6, "status": "à vérifier"}
     a_stored_lot(store, a_consultation(store, "Blanchisserie"), title="Linge", **doubtful)
@@ -552,10 +685,15 @@ def test_a_network_hears_of_each_lot_once_and_of_a_doubtful_one_when_it_may_be_t
         deliver(store, config, lambda moment=moment: moment)
     told = [row.message["text"] for row in outbox(store, kind="network", state="sent")]
 
-    assert [("Parc et squares" in text, "Linge" in text) for text in told] == [(True, False), (False, True)]
+    assert [("Parc et squares" in text, "Linge" in text) for text in told] == [
+        (True, False),
+        (False, True),
+    ]
 
 
-def test_a_networks_new_contact_is_welcomed_in_its_own_words(store: Store, config: Settings) -> None:
+def test_a_networks_new_contact_is_welcomed_in_its_own_words(
+    store: Store, config: Settings
+) -> None:
     with store.transaction() as session:
         session.add(a_contact(None, network="UNEA", email="reseau@exemple.org", welcomed_at=None))
     for minutes in (0, 30):
@@ -567,8 +705,16 @@ def test_a_networks_new_contact_is_welcomed_in_its_own_words(store: Store, confi
 
 def test_every_event_that_members_or_staff_should_hear_of_has_its_step() -> None:
     wanted: Sequence[str] = (
-        "OpportunityOpened", "OpportunityChanged", "OpportunityAnswered", "JointBidSuggested", "ConsentGiven", "DeadlineNear",
-        "SourceSilent", "SourceMended", "DeliveryFailed", "VerdictGiven",
-    )  # fmt: skip
+        "OpportunityOpened",
+        "OpportunityChanged",
+        "OpportunityAnswered",
+        "JointBidSuggested",
+        "ConsentGiven",
+        "DeadlineNear",
+        "SourceSilent",
+        "SourceMended",
+        "DeliveryFailed",
+        "VerdictGiven",
+    )
 
     assert set(wanted) <= set(ANSWERS)

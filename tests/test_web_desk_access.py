@@ -1,4 +1,6 @@
-"""Who gets in, who may change what: sign-in, roles, CSRF, throttling, sessions, API keys, headers."""
+"""Who gets in, who may change what: sign-in, roles, CSRF, throttling, sessions, API keys,
+headers.
+"""
 
 import re
 from datetime import timedelta
@@ -15,47 +17,89 @@ from vigie.store.api_keys import make_key, revoke_key
 from vigie.store.tables import AuditEntry, StaffSession, User
 from vigie.store.users import BadAccount, add_user, log_in, set_password
 
-PAGES = ["/", "/consultations", "/consultations/1", "/consultations/ajouter", "/adherents", "/adherents/1",
+PAGES = [
+    "/",
+    "/consultations",
+    "/consultations/1",
+    "/consultations/ajouter",
+    "/adherents",
+    "/adherents/1",
     "/adherents/1/modifier",
-         "/groupements", "/groupements/1", "/groupements/1/fiche", "/envois", "/envois/1", "/sources", "/observatoire",
-         "/sourcing",
-         "/mon-compte", "/adherents/import"]  # fmt: skip
+    "/groupements",
+    "/groupements/1",
+    "/groupements/1/fiche",
+    "/envois",
+    "/envois/1",
+    "/sources",
+    "/observatoire",
+    "/sourcing",
+    "/mon-compte",
+    "/adherents/import",
+]
 
 
 def test_without_a_session_every_page_leads_to_sign_in(desk_store: Store) -> None:
     client = Desk(desk_store, role="").client
-    for path in [*PAGES, "/reglages", "/consultations/export.csv", "/consultations/1/echeance.ics", "/adherents/export.csv"]:
+    for path in [
+        *PAGES,
+        "/reglages",
+        "/consultations/export.csv",
+        "/consultations/1/echeance.ics",
+        "/adherents/export.csv",
+    ]:
         answer = client.get(path, follow_redirects=False)
-        assert (path, answer.status_code, answer.headers["location"].startswith("/connexion")) == (path, 303, True)
+        assert (path, answer.status_code, answer.headers["location"].startswith("/connexion")) == (
+            path,
+            303,
+            True,
+        )
 
 
-@pytest.mark.parametrize("email", ["equipe@exemple.org", "personne@exemple.org", "", "a" * 400, '"><script>'])
-def test_a_wrong_pair_and_an_unknown_address_get_the_same_words(desk_store: Store, email: str) -> None:
-    answer = Desk(desk_store, role="").client.post("/connexion", data={"email": email, "mot_de_passe": "faux"})
+@pytest.mark.parametrize(
+    "email", ["equipe@exemple.org", "personne@exemple.org", "", "a" * 400, '"><script>']
+)
+def test_a_wrong_pair_and_an_unknown_address_get_the_same_words(
+    desk_store: Store, email: str
+) -> None:
+    answer = Desk(desk_store, role="").client.post(
+        "/connexion", data={"email": email, "mot_de_passe": "faux"}
+    )
     assert answer.status_code == 401
     assert "Adresse ou mot de passe incorrect." in answer.text
-    assert "<script>" not in answer.text.replace('<script src="/static/desk.js" defer></script>', "")
+    assert "<script>" not in answer.text.replace(
+        '<script src="/static/desk.js" defer></script>', ""
+    )
 
 
 def test_after_five_failures_even_the_right_password_waits(desk_store: Store) -> None:
     for _ in range(5):
         assert log_in(desk_store, "equipe@exemple.org", "faux", NOW) is None
     assert log_in(desk_store, "equipe@exemple.org", PASSWORD, NOW) == "locked"
-    assert log_in(desk_store, "equipe@exemple.org", PASSWORD, NOW + timedelta(minutes=2)) not in (None, "locked")
+    assert log_in(desk_store, "equipe@exemple.org", PASSWORD, NOW + timedelta(minutes=2)) not in (
+        None,
+        "locked",
+    )
 
 
 def test_many_tries_from_one_address_are_throttled_over_all_accounts(desk_store: Store) -> None:
     desk = Desk(desk_store, role="")
-    answers = [desk.client.post("/connexion", data={"email": f"x{n}@exemple.org", "mot_de_passe": "faux"}) for n in range(21)]
+    answers = [
+        desk.client.post("/connexion", data={"email": f"x{n}@exemple.org", "mot_de_passe": "faux"})
+        for n in range(21)
+    ]
     assert answers[-1].status_code == 429
     assert "patientez" in answers[-1].text
 
 
-@pytest.mark.parametrize("suite", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "suite", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_sign_in_never_leads_to_another_site(desk_store: Store, suite: str) -> None:
     desk = Desk(desk_store, role="")
     data = {"email": "equipe@exemple.org", "mot_de_passe": PASSWORD, "suite": suite}
-    assert desk.client.post("/connexion", data=data, follow_redirects=False).headers["location"] == "/"
+    assert (
+        desk.client.post("/connexion", data=data, follow_redirects=False).headers["location"] == "/"
+    )
 
 
 def test_the_cookie_is_kept_hashed_and_out_of_the_reach_of_scripts(desk_store: Store) -> None:
@@ -72,7 +116,10 @@ def test_on_https_the_cookie_is_secure(desk_store: Store) -> None:
     desk = Desk(desk_store, role="")
     desk.app.state.settings.public_url = "https://vigie.exemple.org"
     data = {"email": "equipe@exemple.org", "mot_de_passe": PASSWORD, "suite": "/"}
-    assert "; Secure" in desk.client.post("/connexion", data=data, follow_redirects=False).headers["set-cookie"]
+    assert (
+        "; Secure"
+        in desk.client.post("/connexion", data=data, follow_redirects=False).headers["set-cookie"]
+    )
 
 
 class Clock:
@@ -116,14 +163,30 @@ def test_a_change_without_the_right_csrf_token_is_refused(desk_store: Store, csr
 @pytest.mark.parametrize("origin", ["https://evil.example", "null"])
 def test_a_form_of_another_site_is_refused(desk_store: Store, origin: str) -> None:
     desk = Desk(desk_store)
-    answer = desk.client.post("/consultations/1/notes", data={"csrf": desk.csrf, "note": "x"}, headers={"Origin": origin})
+    answer = desk.client.post(
+        "/consultations/1/notes", data={"csrf": desk.csrf, "note": "x"}, headers={"Origin": origin}
+    )
     assert answer.status_code == 403
 
 
-CHANGES = ["/consultations/1/reperages/1", "/consultations/1/reperages", "/consultations/1/suivi", "/consultations/1/notes",
-           "/consultations/ensemble", "/consultations/ajouter", "/recherches", "/adherents/nouveau", "/adherents/1",
-           "/groupements/1", "/adherents/import",
-           "/envois/1", "/envois/message/1", "/envois/retour/1", "/sources/refus/1", "/observatoire/compter"]  # fmt: skip
+CHANGES = [
+    "/consultations/1/reperages/1",
+    "/consultations/1/reperages",
+    "/consultations/1/suivi",
+    "/consultations/1/notes",
+    "/consultations/ensemble",
+    "/consultations/ajouter",
+    "/recherches",
+    "/adherents/nouveau",
+    "/adherents/1",
+    "/groupements/1",
+    "/adherents/import",
+    "/envois/1",
+    "/envois/message/1",
+    "/envois/retour/1",
+    "/sources/refus/1",
+    "/observatoire/compter",
+]
 
 
 def test_a_reader_changes_nothing(desk_store: Store) -> None:
@@ -134,7 +197,14 @@ def test_a_reader_changes_nothing(desk_store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/envois/arret", "/reglages/comptes", "/reglages/comptes/1", "/reglages/cles", "/reglages/cles/1/revoquer"]
+    "path",
+    [
+        "/envois/arret",
+        "/reglages/comptes",
+        "/reglages/comptes/1",
+        "/reglages/cles",
+        "/reglages/cles/1/revoquer",
+    ],
 )
 def test_the_team_does_not_administer(desk_store: Store, path: str) -> None:
     assert Desk(desk_store).post(path).status_code == 403
@@ -147,7 +217,10 @@ def test_reading_a_page_changes_no_row(desk_store: Store) -> None:
     for path in PAGES:
         assert desk.get(path).status_code == 200
     with desk_store.reading() as session:
-        assert session.connection().exec_driver_sql("SELECT count(*) FROM audit_log").scalar() == before
+        assert (
+            session.connection().exec_driver_sql("SELECT count(*) FROM audit_log").scalar()
+            == before
+        )
 
 
 def test_an_address_that_changes_does_nothing_when_only_opened(desk_store: Store) -> None:
@@ -161,8 +234,12 @@ def test_every_page_forbids_inline_scripts_and_outside_assets(desk_store: Store)
     for path in [*PAGES, "/reglages"]:
         answer = desk.get(path)
         assert "script-src 'self'" in answer.headers["content-security-policy"]
-        assert not re.search(r"<script(?! src=\"/static/)|\son\w+=|\sstyle=|javascript:", answer.text), path
-        assert not re.search(r"(?:src|href)=\"(?:https?:)?//", answer.text.replace('rel="noreferrer', "")), path
+        assert not re.search(
+            r"<script(?! src=\"/static/)|\son\w+=|\sstyle=|javascript:", answer.text
+        ), path
+        assert not re.search(
+            r"(?:src|href)=\"(?:https?:)?//", answer.text.replace('rel="noreferrer', "")
+        ), path
 
 
 def test_sign_out_ends_the_session_for_good(desk_store: Store) -> None:
@@ -183,27 +260,43 @@ def test_a_new_password_ends_the_sessions_opened_before(desk_store: Store) -> No
 def test_one_changes_ones_own_password(desk_store: Store) -> None:
     desk = Desk(desk_store)
     new = "encore une autre phrase"
-    assert "n’est pas le bon" in desk.post("/mon-compte", ancien="faux", nouveau=new, encore=new).text
-    assert "Mot de passe changé" in desk.post("/mon-compte", ancien=PASSWORD, nouveau=new, encore=new).text
+    assert (
+        "n’est pas le bon" in desk.post("/mon-compte", ancien="faux", nouveau=new, encore=new).text
+    )
+    assert (
+        "Mot de passe changé"
+        in desk.post("/mon-compte", ancien=PASSWORD, nouveau=new, encore=new).text
+    )
     assert log_in(desk_store, "equipe@exemple.org", new, NOW) not in (None, "locked")
 
 
 def test_the_last_administrator_stays(desk_store: Store) -> None:
-    answer = Desk(desk_store, "administration").post("/reglages/comptes/2", role="lecture", actif="1")
+    answer = Desk(desk_store, "administration").post(
+        "/reglages/comptes/2", role="lecture", actif="1"
+    )
     assert "dernier compte d’administration" in answer.text
 
 
 def test_an_administrator_adds_an_account_whose_password_works(desk_store: Store) -> None:
-    answer = Desk(desk_store, "administration").post("/reglages/comptes", nom="Noor", email="Noor@exemple.org", role="équipe")
+    answer = Desk(desk_store, "administration").post(
+        "/reglages/comptes", nom="Noor", email="Noor@exemple.org", role="équipe"
+    )
     password = re.search(r"cette seule fois : ([\w-]+)", answer.text).group(1)
     assert log_in(desk_store, "noor@exemple.org", password, NOW) not in (None, "locked")
 
 
 @pytest.mark.parametrize(
     ("email", "role", "password"),
-    [("x", "équipe", PASSWORD), ("a@b.fr", "roi", PASSWORD), ("a@b.fr", "équipe", "court"), ("", "", "")],
+    [
+        ("x", "équipe", PASSWORD),
+        ("a@b.fr", "roi", PASSWORD),
+        ("a@b.fr", "équipe", "court"),
+        ("", "", ""),
+    ],
 )
-def test_a_bad_account_is_refused_with_words(desk_store: Store, email: str, role: str, password: str) -> None:
+def test_a_bad_account_is_refused_with_words(
+    desk_store: Store, email: str, role: str, password: str
+) -> None:
     with desk_store.transaction() as session, pytest.raises(BadAccount, match=r"\w"):
         add_user(session, email, "X", role, password, NOW)
 
@@ -215,7 +308,9 @@ def test_the_command_makes_an_account(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("VIGIE_DATABASE_URL", url)
     open_store(url).create_all()
     ran = CliRunner().invoke(
-        build(), ["users", "add", "lou@exemple.org", "--name", "Lou", "--role", "administration"], input=PASSWORD + "\n"
+        build(),
+        ["users", "add", "lou@exemple.org", "--name", "Lou", "--role", "administration"],
+        input=PASSWORD + "\n",
     )
     assert ran.exit_code == 0, ran.output
     assert log_in(open_store(url), "lou@exemple.org", PASSWORD, NOW) not in (None, "locked")
@@ -223,7 +318,9 @@ def test_the_command_makes_an_account(tmp_path, monkeypatch) -> None:
     assert (again.exit_code, "existe déjà" in again.output) == (1, True)
 
 
-@pytest.mark.parametrize("header", ["", "Bearer x", "Bearer vigie_" + "x" * 43, "Basic abc", "Bearer " + "x" * 5000])
+@pytest.mark.parametrize(
+    "header", ["", "Bearer x", "Bearer vigie_" + "x" * 43, "Basic abc", "Bearer " + "x" * 5000]
+)
 def test_the_api_asks_for_a_key(desk_store: Store, header: str) -> None:
     answer = Desk(desk_store, role="").client.get(
         "/api/v1/consultations", headers={"Authorization": header} if header else {}
@@ -235,7 +332,9 @@ def test_a_key_opens_the_api_until_it_is_revoked(desk_store: Store) -> None:
     with desk_store.transaction() as session:
         raw = make_key(session, "essai", 1, NOW)
     client, headers = Desk(desk_store, role="").client, {"Authorization": f"Bearer {raw}"}
-    listed = client.get("/api/v1/consultations", params={"code": "reserved_insertion"}, headers=headers).json()
+    listed = client.get(
+        "/api/v1/consultations", params={"code": "reserved_insertion"}, headers=headers
+    ).json()
     assert [one["id"] for one in listed["results"]] == [1]
     detail = client.get("/api/v1/consultations/1", headers=headers).json()
     assert [finding["code"] for lot in detail["lot_list"] for finding in lot["findings"]] == [
@@ -257,4 +356,8 @@ def test_the_journal_says_who_changed_what(desk_store: Store) -> None:
     Desk(desk_store).post("/consultations/1/suivi", etat="suivie")
     with desk_store.reading() as session:
         last = session.query(AuditEntry).filter_by(subject="consultation:1").one()
-    assert (last.who, last.action, last.detail) == ("user:1", "état", {"avant": "à diffuser", "après": "suivie"})
+    assert (last.who, last.action, last.detail) == (
+        "user:1",
+        "état",
+        {"avant": "à diffuser", "après": "suivie"},
+    )

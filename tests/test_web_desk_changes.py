@@ -1,5 +1,6 @@
-"""What staff change: findings, states, notes, members, groups, digests, a consultation entered by hand."""
-
+"""What staff change: findings, states, notes, members, groups, digests, a consultation entered
+by hand.
+"""
 
 import re
 
@@ -81,7 +82,10 @@ def test_the_same_form_sent_twice_is_one_verdict(desk_store: Store) -> None:
     desk = Desk(desk_store)
     for _ in range(2):
         assert (
-            "Repérage validé" in desk.post(f"/consultations/{consultation}/reperages/{finding}", dit="confirmed", vu="0").text
+            "Repérage validé"
+            in desk.post(
+                f"/consultations/{consultation}/reperages/{finding}", dit="confirmed", vu="0"
+            ).text
         )
     assert [(row.verdict, row.version) for row in rows(desk_store, Verdict)] == [("confirmed", 1)]
 
@@ -89,39 +93,68 @@ def test_the_same_form_sent_twice_is_one_verdict(desk_store: Store) -> None:
 def test_a_finding_of_its_own_words_is_added_with_its_place(desk_store: Store) -> None:
     lot = rows(desk_store, Lot, consultation_id=9)[0]
     answer = Desk(desk_store).post(
-        "/consultations/9/reperages", lot=str(lot.id), code="reserved_ess", citation="Fourniture  de\npapier recyclé"
+        "/consultations/9/reperages",
+        lot=str(lot.id),
+        code="reserved_ess",
+        citation="Fourniture  de\npapier recyclé",
     )
     verdict = rows(desk_store, Verdict)[0]
-    assert (verdict.verdict, verdict.quote, verdict.proofs[0]["start"]) == ("added", "Fourniture de papier recyclé", 8)
+    assert (verdict.verdict, verdict.quote, verdict.proofs[0]["start"]) == (
+        "added",
+        "Fourniture de papier recyclé",
+        8,
+    )
     assert "ajouté par l’équipe" in answer.text
     assert rows(desk_store, SearchRow, consultation_id=9)[0].codes == ["reserved_ess"]
 
 
-@pytest.mark.parametrize("words", ["Fourniture de papier vierge", "abc", "", "(a+)+$" * 100, "F" * 1000])
+@pytest.mark.parametrize(
+    "words", ["Fourniture de papier vierge", "abc", "", "(a+)+$" * 100, "F" * 1000]
+)
 def test_words_that_are_not_in_the_notice_prove_nothing(desk_store: Store, words: str) -> None:
     lot = rows(desk_store, Lot, consultation_id=9)[0]
-    answer = Desk(desk_store).post("/consultations/9/reperages", lot=str(lot.id), code="reserved_ess", citation=words)
+    answer = Desk(desk_store).post(
+        "/consultations/9/reperages", lot=str(lot.id), code="reserved_ess", citation=words
+    )
     assert "ne se trouvent pas dans l’avis" in answer.text
     assert rows(desk_store, Verdict) == []
 
 
 def test_looking_for_a_quote_in_a_repetitive_text_stays_quick() -> None:
-    notice = Notice(id="a", source="s", source_id="1", format="f", kind="call", content_hash="", first_seen_at=NOW,
+    notice = Notice(
+        id="a",
+        source="s",
+        source_id="1",
+        format="f",
+        kind="call",
+        content_hash="",
+        first_seen_at=NOW,
         last_seen_at=NOW,
-                    parsed={"texts": [{"text": "a " * 100_000, "field": "x"}]})  # fmt: skip
+        parsed={"texts": [{"text": "a " * 100_000, "field": "x"}]},
+    )
     assert find_quote([notice], "a " * 400 + "b") is None
 
 
-@pytest.mark.parametrize(("action", "expected"), [("diffusée", ("diffusée", True)), ("écartée", ("écartée", False))])
+@pytest.mark.parametrize(
+    ("action", "expected"), [("diffusée", ("diffusée", True)), ("écartée", ("écartée", False))]
+)
 def test_several_consultations_change_at_once(desk_store: Store, action: str, expected) -> None:
     answer = Desk(desk_store).post("/consultations/ensemble", id=["1", "2", "3"], action=action)
     assert "consultation" in answer.text
-    found = [(row.desk_state, row.released_at is not None) for row in rows(desk_store, Consultation) if row.id in (1, 3)]
+    found = [
+        (row.desk_state, row.released_at is not None)
+        for row in rows(desk_store, Consultation)
+        if row.id in (1, 3)
+    ]
     assert found == [expected, expected]
-    assert {row.desk_state for row in rows(desk_store, SearchRow) if row.consultation_id in (1, 3)} == {action}
+    assert {
+        row.desk_state for row in rows(desk_store, SearchRow) if row.consultation_id in (1, 3)
+    } == {action}
 
 
-@pytest.mark.parametrize("data", [{}, {"id": ["x", "-1"], "action": "diffusée"}, {"id": ["1"], "action": "<script>"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"id": ["x", "-1"], "action": "diffusée"}, {"id": ["1"], "action": "<script>"}]
+)
 def test_a_change_of_several_that_means_nothing_changes_nothing(desk_store: Store, data) -> None:
     before = [row.desk_state for row in rows(desk_store, Consultation)]
     answer = Desk(desk_store).post("/consultations/ensemble", **data)
@@ -147,17 +180,27 @@ def test_a_search_is_saved_found_again_and_forgotten(desk_store: Store) -> None:
 ENTERED = {
     "texte": "Entretien des jardins partagés\nMarché réservé aux SIAE. "
     "Dossier suivi par Mme Jeanne Durand, 01 44 55 66 77, j.durand@ville.fr",
-    "acheteur": "Bailleur du Nord", "limite": "2026-12-20T12:00", "lots": "1. Jardins\nLot 2 : Allées", "dep": "93",
-}  # fmt: skip
+    "acheteur": "Bailleur du Nord",
+    "limite": "2026-12-20T12:00",
+    "lots": "1. Jardins\nLot 2 : Allées",
+    "dep": "93",
+}
 
 
-def test_an_entered_consultation_goes_the_way_of_the_others_and_twice_is_one(desk_store: Store) -> None:
+def test_an_entered_consultation_goes_the_way_of_the_others_and_twice_is_one(
+    desk_store: Store,
+) -> None:
     desk = Desk(desk_store)
-    first, again = desk.post("/consultations/ajouter", **ENTERED), desk.post("/consultations/ajouter", **ENTERED)
+    first, again = (
+        desk.post("/consultations/ajouter", **ENTERED),
+        desk.post("/consultations/ajouter", **ENTERED),
+    )
     assert first.url == again.url
     notice = rows(desk_store, Notice, source="saisie")
     assert len(notice) == 1
-    assert [lot.number for lot in rows(desk_store, Lot, consultation_id=notice[0].consultation_id)] == ["1", "2"]
+    assert [
+        lot.number for lot in rows(desk_store, Lot, consultation_id=notice[0].consultation_id)
+    ] == ["1", "2"]
     assert f"NoticePublished:{notice[0].id}" in {
         row.key[: len(f"NoticePublished:{notice[0].id}")] for row in rows(desk_store, EventRow)
     }
@@ -170,22 +213,45 @@ def test_what_is_entered_is_masked(desk_store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"limite": "hier"}, "Date limite"), ({"limite": "2020-01-01T10:00"}, "déjà passée"),
-    ({"limite": "9999-01-01T10:00"}, "trois ans"),
-     ({"cpv": "12"}, "8 chiffres"), ({"lien": "javascript:alert(1)"}, "https://"), ({"montant": "beaucoup"}, "Montant"),
-     ({"texte": "", "titre": ""}, "Titre"), ({"lots": "1. A\n1. B"}, "même numéro")],
-)  # fmt: skip
-def test_an_entry_that_is_no_consultation_says_why_and_keeps_what_was_typed(desk_store: Store, change, words: str) -> None:
+    [
+        ({"limite": "hier"}, "Date limite"),
+        ({"limite": "2020-01-01T10:00"}, "déjà passée"),
+        ({"limite": "9999-01-01T10:00"}, "trois ans"),
+        ({"cpv": "12"}, "8 chiffres"),
+        ({"lien": "javascript:alert(1)"}, "https://"),
+        ({"montant": "beaucoup"}, "Montant"),
+        ({"texte": "", "titre": ""}, "Titre"),
+        ({"lots": "1. A\n1. B"}, "même numéro"),
+    ],
+)
+def test_an_entry_that_is_no_consultation_says_why_and_keeps_what_was_typed(
+    desk_store: Store, change, words: str
+) -> None:
     answer = Desk(desk_store).post("/consultations/ajouter", **{**ENTERED, **change})
-    assert (answer.status_code, words in answer.text, "Bailleur du Nord" in answer.text) == (422, True, True)
+    assert (answer.status_code, words in answer.text, "Bailleur du Nord" in answer.text) == (
+        422,
+        True,
+        True,
+    )
     assert rows(desk_store, Notice, source="saisie") == []
 
 
-MEMBER = {"name": "Ateliers neufs", "kinds": ["EI"], "siret": "", "turnover": "250 000", "a0": "1", "a0-label": "Peinture",
+MEMBER = {
+    "name": "Ateliers neufs",
+    "kinds": ["EI"],
+    "siret": "",
+    "turnover": "250 000",
+    "a0": "1",
+    "a0-label": "Peinture",
     "a0-cpv": "45442100-8",
-          "a0-departments": ["93", "94"], "a0-max_value": "90 000", "p0": "1", "p0-kind": "convention_iae",
-          "p0-valid_until": "2027-06-30",
-          "c0": "1", "c0-email": "a@exemple.org"}  # fmt: skip
+    "a0-departments": ["93", "94"],
+    "a0-max_value": "90 000",
+    "p0": "1",
+    "p0-kind": "convention_iae",
+    "p0-valid_until": "2027-06-30",
+    "c0": "1",
+    "c0-email": "a@exemple.org",
+}
 
 
 def test_a_member_is_made_from_its_form(desk_store: Store) -> None:
@@ -198,12 +264,17 @@ def test_a_member_is_made_from_its_form(desk_store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"siret": "123"}, "SIRET"), ({"siret": "12345678901234"}, "clé de contrôle"),
-    ({"turnover": "beaucoup"}, "chiffre d’affaires"),
-     ({"a0-cpv": "abc"}, "CPV de activité n° 1"), ({"p0-valid_until": "bientôt"}, "fin de validité"),
-     ({"c0-email": "x"}, "adresse de courriel"),
-     ({"name": ""}, "nom"), ({"a0-min_value": "100000"}, "dépasse")],
-)  # fmt: skip
+    [
+        ({"siret": "123"}, "SIRET"),
+        ({"siret": "12345678901234"}, "clé de contrôle"),
+        ({"turnover": "beaucoup"}, "chiffre d’affaires"),
+        ({"a0-cpv": "abc"}, "CPV de activité n° 1"),
+        ({"p0-valid_until": "bientôt"}, "fin de validité"),
+        ({"c0-email": "x"}, "adresse de courriel"),
+        ({"name": ""}, "nom"),
+        ({"a0-min_value": "100000"}, "dépasse"),
+    ],
+)
 def test_a_member_form_that_is_wrong_names_the_field(desk_store: Store, change, words: str) -> None:
     answer = Desk(desk_store).post("/adherents/nouveau", **{**MEMBER, **change})
     assert (answer.status_code, words in answer.text.replace("\u00a0", " ")) == (422, True)
@@ -212,7 +283,10 @@ def test_a_member_form_that_is_wrong_names_the_field(desk_store: Store, change, 
 def test_a_member_form_written_over_by_someone_else_is_not_kept(desk_store: Store) -> None:
     desk = Desk(desk_store)
     desk.post("/adherents/1", **MEMBER, version="1")
-    assert "Quelqu’un a modifié cette fiche" in desk.post("/adherents/1", **{**MEMBER, "name": "Autre"}, version="1").text
+    assert (
+        "Quelqu’un a modifié cette fiche"
+        in desk.post("/adherents/1", **{**MEMBER, "name": "Autre"}, version="1").text
+    )
     assert [row.name for row in rows(desk_store, Member, id=1)] == ["Ateliers neufs"]
 
 
@@ -225,12 +299,20 @@ def test_a_group_is_proposed_once_and_each_member_asked(desk_store: Store) -> No
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [({"m": ["1"]}, "de 2 à 6"), ({"m": ["1", "2"], "mandataire": "9"}, "mandataire"),
-    ({"m": ["1", "2"], "besoin": ""}, "besoin"),
-     ({"m": ["1", "5"], "mandataire": "1"}, "")],
-)  # fmt: skip
+    [
+        ({"m": ["1"]}, "de 2 à 6"),
+        ({"m": ["1", "2"], "mandataire": "9"}, "mandataire"),
+        ({"m": ["1", "2"], "besoin": ""}, "besoin"),
+        ({"m": ["1", "5"], "mandataire": "1"}, ""),
+    ],
+)
 def test_a_group_that_cannot_stand_is_refused(desk_store: Store, data, words: str) -> None:
-    told = {"action": "composer", "mandataire": "1", "besoin": "Surface trop grande pour une seule.", **data}
+    told = {
+        "action": "composer",
+        "mandataire": "1",
+        "besoin": "Surface trop grande pour une seule.",
+        **data,
+    }
     answer = Desk(desk_store).post("/groupements/1", **told)
     if words:
         assert "Rien n’a changé" in answer.text
@@ -249,7 +331,11 @@ def test_trying_members_keeps_nothing(desk_store: Store) -> None:
 
 
 def test_trying_members_loses_no_word_typed(desk_store: Store) -> None:
-    words = {"besoin": "Surface trop grande pour une seule & urgente.", "role3": "Élagage <nord>", "part3": "35"}
+    words = {
+        "besoin": "Surface trop grande pour une seule & urgente.",
+        "role3": "Élagage <nord>",
+        "part3": "35",
+    }
     tried = {"action": "essayer", "m": ["1", "3"], "forme": "solidaire", "mandataire": "3"}
     page = Desk(desk_store).post("/groupements/1", **tried, **words).text
     assert "Surface trop grande pour une seule &amp; urgente.</textarea>" in page
@@ -289,8 +375,12 @@ def test_a_letter_is_edited_for_the_day_that_its_reader_chose(desk_store: Store)
 
 def test_each_account_chooses_how_messages_to_the_team_reach_it(desk_store: Store) -> None:
     desk = Desk(desk_store, "lecture")
-    assert "Enregistré : un courriel à chaque fois." in plain(desk.post("/mon-compte/messages", rythme="immediate").text)
-    assert [row.mail_rhythm for row in rows(desk_store, User, email="lecture@exemple.org")] == ["immediate"]
+    assert "Enregistré : un courriel à chaque fois." in plain(
+        desk.post("/mon-compte/messages", rythme="immediate").text
+    )
+    assert [row.mail_rhythm for row in rows(desk_store, User, email="lecture@exemple.org")] == [
+        "immediate"
+    ]
     assert '<option value="immediate" selected>' in desk.get("/mon-compte").text
     assert "Rien n’a changé" in plain(desk.post("/mon-compte/messages", rythme="horaire").text)
 
@@ -298,11 +388,28 @@ def test_each_account_chooses_how_messages_to_the_team_reach_it(desk_store: Stor
 def test_a_members_page_says_how_often_it_was_asked_and_answered(desk_store: Store) -> None:
     with desk_store.transaction() as session:
         held = session.exec(select(Opportunity).where(Opportunity.member_id == 1)).first()
-        queue_once(session, [NewDelivery("alert:essai", "alert", "contact:1", "email", NOW, member_id=1, state="sent",
-                                         items=(NewItem(f"opportunity:{held.id}", held.id),))], NOW)  # fmt: skip
+        queue_once(
+            session,
+            [
+                NewDelivery(
+                    "alert:essai",
+                    "alert",
+                    "contact:1",
+                    "email",
+                    NOW,
+                    member_id=1,
+                    state="sent",
+                    items=(NewItem(f"opportunity:{held.id}", held.id),),
+                )
+            ],
+            NOW,
+        )
         record_answer(session, opportunity_id=held.id, answer="interested", now=NOW)
 
-    assert re.search(r"Sollicitée \d+ fois, a répondu \d+ fois\.", plain(Desk(desk_store).get("/adherents/1").text))
+    assert re.search(
+        r"Sollicitée \d+ fois, a répondu \d+ fois\.",
+        plain(Desk(desk_store).get("/adherents/1").text),
+    )
 
 
 def test_a_failed_message_tries_again_or_is_taken_out(desk_store: Store) -> None:
@@ -322,7 +429,9 @@ def test_messages_are_told_with_their_channel_in_french(desk_store: Store) -> No
 
 def test_the_emergency_stop_is_pulled_and_lifted(desk_store: Store) -> None:
     desk = Desk(desk_store, "administration")
-    assert "Tous les envois sont arrêtés" in desk.post("/envois/arret", arret="1", motif="essai").text
+    assert (
+        "Tous les envois sont arrêtés" in desk.post("/envois/arret", arret="1", motif="essai").text
+    )
     assert "Les envois reprennent" in desk.post("/envois/arret", arret="0").text
 
 
@@ -349,7 +458,9 @@ def test_the_index_follows_the_events_and_twice_is_once(desk_store: Store) -> No
     assert [(row.consultation_id, row.trades) for row in page.rows] == [(1, ["espaces-verts"])]
 
 
-def test_an_address_that_came_back_is_written_to_again_when_staff_say_that_it_works(desk_store: Store) -> None:
+def test_an_address_that_came_back_is_written_to_again_when_staff_say_that_it_works(
+    desk_store: Store,
+) -> None:
     with desk_store.transaction() as session:
         contact = session.get_one(Contact, 1)
         record_bounce(session, contact=contact, came="hard", detail="", provider_key="x", now=NOW)

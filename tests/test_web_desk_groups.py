@@ -14,15 +14,28 @@ def sheet(store: Store) -> str:
 
 @pytest.mark.parametrize(
     "words",
-    ["Jardins de la Rive", "(mandataire)", "60\u00a0%", "convention IAE jusqu’au", "Département de la Rive-Haute",
-     "(77310000)", "qui décide quoi, avant quand", "chaque structure", "réservé aux structures d’insertion",
-     "Seul le DCE fait foi", "avis n° ", "huit hectares"],
-)  # fmt: skip
+    [
+        "Jardins de la Rive",
+        "(mandataire)",
+        "60\u00a0%",
+        "convention IAE jusqu’au",
+        "Département de la Rive-Haute",
+        "(77310000)",
+        "qui décide quoi, avant quand",
+        "chaque structure",
+        "réservé aux structures d’insertion",
+        "Seul le DCE fait foi",
+        "avis n° ",
+        "huit hectares",
+    ],
+)
 def test_the_sheet_tells_lot_proof_need_members_and_calendar(desk_store: Store, words: str) -> None:
     assert words in sheet(desk_store)
 
 
-def test_before_everybody_agreed_the_sheet_says_that_names_stay_with_the_team(desk_store: Store) -> None:
+def test_before_everybody_agreed_the_sheet_says_that_names_stay_with_the_team(
+    desk_store: Store,
+) -> None:
     assert "qu’après l’accord de tous" in sheet(desk_store)
     assert "pas encore demandé" in sheet(desk_store)
 

@@ -13,12 +13,16 @@ from vigie.store.tables import Member
 
 
 def sent(desk: Desk, name: str, content: bytes, **data):
-    return desk.client.post("/adherents/import", data={"csrf": desk.csrf, **data}, files={"fichier": (name, content)})
+    return desk.client.post(
+        "/adherents/import", data={"csrf": desk.csrf, **data}, files={"fichier": (name, content)}
+    )
 
 
 def test_an_import_is_seen_first_and_applied_after(desk_store: Store) -> None:
     desk = Desk(desk_store)
-    table = desk.get("/adherents/export.csv").content.replace(b"Jardins de la Rive", b"Jardins du Canal")
+    table = desk.get("/adherents/export.csv").content.replace(
+        b"Jardins de la Rive", b"Jardins du Canal"
+    )
     page = sent(desk, "a.csv", table)
     assert (page.status_code, "Jardins du Canal" in page.text) == (200, True)
     assert rows(desk_store, Member, name="Jardins du Canal") == []
@@ -27,7 +31,9 @@ def test_an_import_is_seen_first_and_applied_after(desk_store: Store) -> None:
     assert len(rows(desk_store, Member, name="Jardins du Canal")) == 1
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\x01", b"PK\x03\x04 rien", b"a;b\n1;2", b"{" * 1000])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\x01", b"PK\x03\x04 rien", b"a;b\n1;2", b"{" * 1000]
+)
 def test_a_file_that_is_no_table_says_so(desk_store: Store, content: bytes) -> None:
     answer = sent(Desk(desk_store), "x.xlsx", content)
     assert answer.status_code in (200, 422)

@@ -1,4 +1,6 @@
-"""Members on the desk: trades by name, a count for each activity, what an import and an edit change, in words."""
+"""Members on the desk: trades by name, a count for each activity, what an import and an edit
+change, in words.
+"""
 
 import pytest
 
@@ -11,7 +13,9 @@ from vigie.web.desk.member_form import BadMember, trade_of
 from vigie.web.desk.member_words import changed_fields, changes
 
 
-@pytest.mark.parametrize("told", ["Entretien d’espaces verts", "entretien d'espaces verts", "espaces-verts"])
+@pytest.mark.parametrize(
+    "told", ["Entretien d’espaces verts", "entretien d'espaces verts", "espaces-verts"]
+)
 def test_a_trade_is_told_by_its_name_or_its_slug(told: str) -> None:
     assert trade_of(told) == "espaces-verts"
 
@@ -23,17 +27,27 @@ def test_a_trade_that_is_none_is_refused_with_what_to_do() -> None:
 
 def test_a_form_with_an_unknown_trade_is_kept_for_mending(desk_store: Store) -> None:
     answer = Desk(desk_store).post("/adherents/nouveau", **{**MEMBER, "a0-trade": "Espace vert"})
-    assert (answer.status_code, "Métier « Espace vert » inconnu" in answer.text.replace("\u00a0", " ")) == (422, True)
+    assert (
+        answer.status_code,
+        "Métier « Espace vert » inconnu" in answer.text.replace("\u00a0", " "),
+    ) == (422, True)
 
 
 def test_a_trade_chosen_by_name_is_kept_as_its_slug(desk_store: Store) -> None:
-    Desk(desk_store).post("/adherents/nouveau", **{**MEMBER, "a0-trade": "Entretien d’espaces verts"})
-    assert [row.trade for row in rows(desk_store, Activity, label="Peinture") if row.trade] == ["espaces-verts"]
+    Desk(desk_store).post(
+        "/adherents/nouveau", **{**MEMBER, "a0-trade": "Entretien d’espaces verts"}
+    )
+    assert [row.trade for row in rows(desk_store, Activity, label="Peinture") if row.trade] == [
+        "espaces-verts"
+    ]
 
 
 def test_each_activity_tells_its_own_count_without_javascript(desk_store: Store) -> None:
     page = Desk(desk_store).get("/adherents/3/modifier").text
-    assert '<output id="a0-volume" aria-live="polite" class="soft">1\u00a0lot réservé ou clausé en trente jours' in page
+    assert (
+        '<output id="a0-volume" aria-live="polite" class="soft">1\u00a0lot réservé ou clausé '
+        "en trente jours" in page
+    )
 
 
 @pytest.mark.parametrize(("line", "words"), [("a0", "0\u00a0lot"), ("a1", "1\u00a0lot")])
@@ -43,19 +57,31 @@ def test_the_live_count_is_of_the_activity_asked(desk_store: Store, line: str, w
 
 
 def test_a_live_count_of_no_trade_says_so(desk_store: Store) -> None:
-    assert "à choisir dans la liste" in Desk(desk_store).get("/adherents/volume?ligne=a0&a0-trade=rien").text
+    assert (
+        "à choisir dans la liste"
+        in Desk(desk_store).get("/adherents/volume?ligne=a0&a0-trade=rien").text
+    )
 
 
-OLD = MemberRecord(name="Couleurs d’Atelier", staff=12, contacts=(ContactRecord(email="lou@exemple.org"),))
+OLD = MemberRecord(
+    name="Couleurs d’Atelier", staff=12, contacts=(ContactRecord(email="lou@exemple.org"),)
+)
 NEW = MemberRecord(
-    name="Couleurs d’Atelier", staff=14, turnover=90_000,
-    activities=(ActivityRecord(trade="peinture", departments=("93",)),), proofs=(ProofRecord(kind="convention_iae"),),
-)  # fmt: skip
+    name="Couleurs d’Atelier",
+    staff=14,
+    turnover=90_000,
+    activities=(ActivityRecord(trade="peinture", departments=("93",)),),
+    proofs=(ProofRecord(kind="convention_iae"),),
+)
 
 
 def test_a_change_of_a_member_is_told_value_by_value() -> None:
     told = [one.replace("\u00a0", " ").replace("\u202f", " ") for one in changes(OLD, NEW)]
-    assert {"effectif : 12 → 14", "chiffre d’affaires : rien → 90 000 € HT", "preuves : rien → convention IAE"} <= set(told)
+    assert {
+        "effectif : 12 → 14",
+        "chiffre d’affaires : rien → 90 000 € HT",
+        "preuves : rien → convention IAE",
+    } <= set(told)
 
 
 def test_contacts_are_counted_never_named() -> None:
@@ -63,7 +89,13 @@ def test_contacts_are_counted_never_named() -> None:
 
 
 def test_changed_fields_are_named_in_french() -> None:
-    assert set(changed_fields(OLD, NEW)) == {"effectif", "chiffre d’affaires", "activités", "preuves", "contacts"}
+    assert set(changed_fields(OLD, NEW)) == {
+        "effectif",
+        "chiffre d’affaires",
+        "activités",
+        "preuves",
+        "contacts",
+    }
 
 
 def test_the_history_of_a_member_says_who_changed_what(desk_store: Store) -> None:
@@ -82,8 +114,14 @@ def test_a_profile_says_how_complete_it_is(desk_store: Store) -> None:
 
 def test_the_preview_of_an_import_says_from_what_to_what(desk_store: Store) -> None:
     desk = Desk(desk_store)
-    table = desk.get("/adherents/export.csv").content.decode("utf-8-sig").replace("60000", "75000", 1)
+    table = (
+        desk.get("/adherents/export.csv").content.decode("utf-8-sig").replace("60000", "75000", 1)
+    )
     sent = {"fichier": ("adherents.csv", table.encode(), "text/csv")}
-    page = desk.client.post("/adherents/import", data={"csrf": desk.csrf}, files=sent).text.replace("\u202f", " ")
-    before, after = page.split("activités : Espaces verts (93, 94")[1].split("</li>")[0].split(" → ")
+    page = desk.client.post("/adherents/import", data={"csrf": desk.csrf}, files=sent).text.replace(
+        "\u202f", " "
+    )
+    before, after = (
+        page.split("activités : Espaces verts (93, 94")[1].split("</li>")[0].split(" → ")
+    )
     assert ("60 000" in before, "75 000" in after) == (True, True)

@@ -26,7 +26,11 @@ from vigie.web.desk.notice_text import around
 def test_a_short_quote_is_shown_with_the_words_around_it() -> None:
     text = "La valeur technique compte pour 60 points et le critère social pour 10 points."
     start = text.index("social")
-    assert around(text, start, start + 6, 23) == ("… points et le critère ", "social", " pour 10 points.")
+    assert around(text, start, start + 6, 23) == (
+        "… points et le critère ",
+        "social",
+        " pour 10 points.",
+    )
     assert around(text, 70, 700) == ("", "", "")
 
 
@@ -45,7 +49,14 @@ def test_a_merged_consultation_leads_to_the_one_that_took_it_in(desk_store: Stor
 def test_a_judgement_whose_words_are_gone_is_shown_then_put_away(desk_store: Store) -> None:
     with desk_store.transaction() as session:
         finding = session.exec(select(Finding).where(Finding.quote != "")).first()
-        kept = give_verdict(session, lot_id=finding.lot_id, said="confirmed", finding_id=finding.id, now=NOW, user_id=1)
+        kept = give_verdict(
+            session,
+            lot_id=finding.lot_id,
+            said="confirmed",
+            finding_id=finding.id,
+            now=NOW,
+            user_id=1,
+        )
         kept.to_review, number = True, kept.id
     desk = Desk(desk_store)
     assert "Validations à revoir (1)" in desk.get("/").text
@@ -54,7 +65,9 @@ def test_a_judgement_whose_words_are_gone_is_shown_then_put_away(desk_store: Sto
     assert "n’est plus à revoir" in desk.post(f"/validations/{number}/classer").text
 
 
-def test_where_nothing_leaves_without_staff_what_nobody_judged_waits_on_the_morning(desk_store: Store) -> None:
+def test_where_nothing_leaves_without_staff_what_nobody_judged_waits_on_the_morning(
+    desk_store: Store,
+) -> None:
     title = "Collecte et réemploi du mobilier"
     assert title not in released(Desk(desk_store).get("/").text)
     assert title in released(Desk(desk_store, release="review").get("/").text)
@@ -78,33 +91,53 @@ def test_no_deadline_this_week_shows_the_next_ones(desk_store: Store) -> None:
 def test_a_profile_says_how_many_lots_its_zone_cost(desk_store: Store) -> None:
     for number in (90, 91):
         lot = ("Jardins", "reserved_insertion", "Lot réservé aux structures d’insertion.", 0.97)
-        publish(desk_store, number, Tender(f"Entretien des jardins {number}", "Ville", "78", (lot,), 20, "77310000"))
+        publish(
+            desk_store,
+            number,
+            Tender(f"Entretien des jardins {number}", "Ville", "78", (lot,), 20, "77310000"),
+        )
     page = Desk(desk_store).get("/adherents/1").text.replace("\u00a0", " ")
     assert "2 lots manqués : zone 78" in page
 
 
 def test_costs_count_by_cause_and_example() -> None:
-    missed = [Miss(n, "zone", f"lot {n} dans le 95", "95") for n in range(3)] + [Miss(9, "alone", "trop grand", "groupement")]
+    missed = [Miss(n, "zone", f"lot {n} dans le 95", "95") for n in range(3)] + [
+        Miss(9, "alone", "trop grand", "groupement")
+    ]
     told = costs(missed)
     assert [one.what.replace("\u00a0", " ") for one in told] == [
-        "3 lots manqués : zone 95", "1 lot reçu mais trop grand seul : un groupement aiderait",
-    ]  # fmt: skip
+        "3 lots manqués : zone 95",
+        "1 lot reçu mais trop grand seul : un groupement aiderait",
+    ]
     assert told[0].why == "Par exemple : lot 0 dans le 95"
 
 
-def test_a_lot_without_title_shows_its_description_else_the_consultations_title(desk_store: Store) -> None:
-    lots = [a_lot(number="1", title="", description="Taille des haies du parc nord"), a_lot(number="2", title="")]
+def test_a_lot_without_title_shows_its_description_else_the_consultations_title(
+    desk_store: Store,
+) -> None:
+    lots = [
+        a_lot(number="1", title="", description="Taille des haies du parc nord"),
+        a_lot(number="2", title=""),
+    ]
     recorded(desk_store, a_notice("26-99001", title="Entretien du parc", lots=lots))
     with desk_store.reading() as session:
-        number = session.exec(select(Consultation.id).where(Consultation.title == "Entretien du parc")).one()
+        number = session.exec(
+            select(Consultation.id).where(Consultation.title == "Entretien du parc")
+        ).one()
     page = Desk(desk_store).get(f"/consultations/{number}").text
     assert "Lot 1 – Taille des haies du parc nord" in page
     assert "Lot 2 – Entretien du parc" in page
 
 
-def test_a_territory_of_the_grand_paris_narrows_the_list_and_outlives_a_change(desk_store: Store) -> None:
+def test_a_territory_of_the_grand_paris_narrows_the_list_and_outlives_a_change(
+    desk_store: Store,
+) -> None:
     lot = ("Jardins", "reserved_insertion", "Lot réservé aux structures d’insertion.", 0.97)
-    number = publish(desk_store, 92, Tender("Entretien des jardins de Montreuil", "Ville de Bagnolet", "93", (lot,), 20))
+    number = publish(
+        desk_store,
+        92,
+        Tender("Entretien des jardins de Montreuil", "Ville de Bagnolet", "93", (lot,), 20),
+    )
     with desk_store.reading() as session:
         found = documents(session, [number], None, territories_of)
     with desk_store.transaction() as session:
@@ -118,21 +151,35 @@ def test_a_territory_of_the_grand_paris_narrows_the_list_and_outlives_a_change(d
 
 def test_words_of_another_lots_text_are_not_marked_as_its_proof(desk_store: Store) -> None:
     lots = [a_lot(number="LOT-0001", title="Nord"), a_lot(number="LOT-0002", title="Sud")]
-    texts = tuple(TextPart(field="BT-70", lot=one.number, text="100 heures d’insertion.") for one in lots)
+    texts = tuple(
+        TextPart(field="BT-70", lot=one.number, text="100 heures d’insertion.") for one in lots
+    )
     recorded(desk_store, a_notice("26-99002", title="Deux lots", lots=lots, texts=texts))
     with desk_store.transaction() as session:
         north = session.exec(select(Lot).where(Lot.title == "Nord")).one()
-        proofs = tuple({"notice_id": "boamp:26-99002", "text": n, "start": 0, "end": 10, "field": "BT-70"} for n in (0, 1))
+        proofs = tuple(
+            {"notice_id": "boamp:26-99002", "text": n, "start": 0, "end": 10, "field": "BT-70"}
+            for n in (0, 1)
+        )
         kept = NewFinding(
-            code=Consideration.INSERTION_CONDITION, source="text", status="sûr", confidence=0.97, rule="essai", version="1",
-            folded_quote="100heures", quote="100 heures", proofs=proofs,
-        )  # fmt: skip
+            code=Consideration.INSERTION_CONDITION,
+            source="text",
+            status="sûr",
+            confidence=0.97,
+            rule="essai",
+            version="1",
+            folded_quote="100heures",
+            quote="100 heures",
+            proofs=proofs,
+        )
         keep_findings(session, north.consultation_id, north.id, [kept], NOW)
         number = north.consultation_id
     assert Desk(desk_store).get(f"/consultations/{number}").text.count("<mark") == 1
 
 
-def test_what_is_open_and_reserved_is_asked_of_one_facet_and_gives_the_same(desk_store: Store) -> None:
+def test_what_is_open_and_reserved_is_asked_of_one_facet_and_gives_the_same(
+    desk_store: Store,
+) -> None:
     for nature in ("any", "reserved", "condition", "criterion", "service"):
         asked = read({"nature": [nature], "phase": ["open"]}).search(NOW)
         assert dict(asked.facets) == {"live": (nature,)}

@@ -23,10 +23,12 @@ def test_the_morning_lists_what_an_award_proposes(desk_store: Store, proposed: i
     assert f'action="/attributions/{proposed}"' in page
 
 
-@pytest.mark.parametrize(("said", "state", "answers"), [("oui", "won", ["won"]), ("non", "closed", [])])
+@pytest.mark.parametrize(
+    ("said", "state", "answers"), [("oui", "won", ["won"]), ("non", "closed", [])]
+)
 def test_a_person_confirms_or_sets_aside(
     desk_store: Store, proposed: int, said: str, state: str, answers: list[str]
-) -> None:  # fmt: skip
+) -> None:
     page = Desk(desk_store).post(f"/attributions/{proposed}", dit=said).text
     held = rows(desk_store, Opportunity, id=proposed)[0]
 
@@ -44,5 +46,7 @@ def test_the_second_of_two_people_is_told(desk_store: Store, proposed: int) -> N
 
 
 def test_who_only_reads_confirms_nothing(desk_store: Store, proposed: int) -> None:
-    assert Desk(desk_store, "lecture").post(f"/attributions/{proposed}", dit="oui").status_code == 403
+    assert (
+        Desk(desk_store, "lecture").post(f"/attributions/{proposed}", dit="oui").status_code == 403
+    )
     assert rows(desk_store, Opportunity, id=proposed)[0].proposed_outcome == "won"

@@ -1,4 +1,6 @@
-"""What the pages show: hostile notices, many lots, gone members, exports, few questions, small answers."""
+"""What the pages show: hostile notices, many lots, gone members, exports, few questions, small
+answers.
+"""
 
 import io
 import re
@@ -27,7 +29,9 @@ from vigie.web.exports import safe_cell
 def questions(store: Store):
     """The statements that reading asks meanwhile."""
     asked: list[str] = []
-    engines = {store.engine, store._reader} if store.sqlite else {store.engine}  # the reader hears its parent there
+    engines = (
+        {store.engine, store._reader} if store.sqlite else {store.engine}
+    )  # the reader hears its parent there
 
     def note(_connection, _cursor, statement, *_rest) -> None:
         asked.append(statement)
@@ -40,7 +44,14 @@ def questions(store: Store):
 
 
 @pytest.mark.parametrize(
-    "path", [*PAGES, "/connexion", "/consultations?q=rien+du+tout", "/adherents?q=rien", "/envois?etat=held"]
+    "path",
+    [
+        *PAGES,
+        "/connexion",
+        "/consultations?q=rien+du+tout",
+        "/adherents?q=rien",
+        "/envois?etat=held",
+    ],
 )
 def test_every_page_is_well_formed_small_and_titled(desk_store: Store, path: str) -> None:
     answer = Desk(desk_store).get(path)
@@ -48,7 +59,11 @@ def test_every_page_is_well_formed_small_and_titled(desk_store: Store, path: str
     assert len(answer.content) < 46_000  # with style and script, 60 kB
     parser = html5lib.HTMLParser(strict=False)
     parser.parse(answer.text)
-    assert [error for error in parser.errors if error[1] not in ("unexpected-html-element-in-foreign-content",)] == []
+    assert [
+        error
+        for error in parser.errors
+        if error[1] not in ("unexpected-html-element-in-foreign-content",)
+    ] == []
     ids = re.findall(r'\sid="([^"]+)"', answer.text)
     assert len(ids) == len(set(ids))
     assert re.search(r"<title>\S", answer.text)
@@ -56,9 +71,10 @@ def test_every_page_is_well_formed_small_and_titled(desk_store: Store, path: str
 
 def test_the_morning_says_what_waits(desk_store: Store) -> None:
     page = Desk(desk_store).get("/").text
-    assert "Depuis hier : 456 avis lus, 8 consultations réservées ou clausées, 2 à vérifier." in page.replace(
-        "\u00a0", " "
-    ).replace("\u202f", " ")
+    assert (
+        "Depuis hier : 456 avis lus, 8 consultations réservées ou clausées, 2 à vérifier."
+        in page.replace("\u00a0", " ").replace("\u202f", " ")
+    )
     assert "Maximilien refuse nos requêtes" in page
     assert "1\u00a0envoi en échec" in page
 
@@ -73,11 +89,15 @@ def test_an_empty_desk_says_so_kindly(store: Store) -> None:
     with store.transaction() as session:
         add_user(session, "equipe@exemple.org", "C", "équipe", PASSWORD, NOW)
     desk = Desk(store)
-    for path, words in (("/", "Tout est vérifié"), ("/consultations", "Aucune consultation"),
+    for path, words in (
+        ("/", "Tout est vérifié"),
+        ("/consultations", "Aucune consultation"),
         ("/adherents", "Aucune structure"),
-                        ("/groupements", "Aucun groupement"), ("/envois", "pas de lettre"),
-                        ("/observatoire", "Aucune consultation"),
-                        ("/sources", "aucune")):  # fmt: skip
+        ("/groupements", "Aucun groupement"),
+        ("/envois", "pas de lettre"),
+        ("/observatoire", "Aucune consultation"),
+        ("/sources", "aucune"),
+    ):
         answer = desk.get(path)
         assert (path, answer.status_code, words in answer.text) == (path, 200, True)
 
@@ -85,7 +105,12 @@ def test_an_empty_desk_says_so_kindly(store: Store) -> None:
 def test_hostile_words_in_every_field_stay_words(desk_store: Store) -> None:
     hostile = Tender(HOSTILE, HOSTILE, "93", ((HOSTILE, "reserved_ess", HOSTILE, 0.5),), 9)
     number = publish(
-        desk_store, 900, hostile, url="javascript:alert(1)", doubts=(HOSTILE,), documents_url="https://a.fr/?" + HOSTILE
+        desk_store,
+        900,
+        hostile,
+        url="javascript:alert(1)",
+        doubts=(HOSTILE,),
+        documents_url="https://a.fr/?" + HOSTILE,
     )
     desk = Desk(desk_store)
     desk.post(f"/consultations/{number}/notes", note=HOSTILE)
@@ -102,7 +127,19 @@ def test_hostile_words_in_every_field_stay_words(desk_store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [HOSTILE, '"', "' OR 1=1 --", "(" * 150, "a" * 5000, "%00", "\u202e", "NEAR/3 ^*", "\ud7ff", "💚"]
+    "words",
+    [
+        HOSTILE,
+        '"',
+        "' OR 1=1 --",
+        "(" * 150,
+        "a" * 5000,
+        "%00",
+        "\u202e",
+        "NEAR/3 ^*",
+        "\ud7ff",
+        "💚",
+    ],
 )
 def test_the_search_box_takes_anything(desk_store: Store, words: str) -> None:
     answer = Desk(desk_store).get("/consultations", params={"q": words})
@@ -110,18 +147,39 @@ def test_the_search_box_takes_anything(desk_store: Store, words: str) -> None:
     assert "<script>alert" not in answer.text
 
 
-@pytest.mark.parametrize("query", ["apres=x.y", "apres=-1.2", "apres=" + "9" * 60, "dep=93&dep=x&dep=<", "tri=nope",
-    "echeance=-1",
-                                   "acheteur=99999999999999999999", "nature=x", "a_verifier=zz",
-                                   "code=" + "x" * 3000])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "apres=x.y",
+        "apres=-1.2",
+        "apres=" + "9" * 60,
+        "dep=93&dep=x&dep=<",
+        "tri=nope",
+        "echeance=-1",
+        "acheteur=99999999999999999999",
+        "nature=x",
+        "a_verifier=zz",
+        "code=" + "x" * 3000,
+    ],
+)
 def test_any_address_of_the_list_answers(desk_store: Store, query: str) -> None:
     assert Desk(desk_store).get("/consultations?" + query).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/consultations/99", "/consultations/99999999999999999999", "/adherents/99",
-    "/groupements/99",
-                                  "/envois/99", "/consultations/1/texte?avis=x", "/recherches/9", "/sourcing?acheteur=abc",
-                                  "/rien"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/consultations/99",
+        "/consultations/99999999999999999999",
+        "/adherents/99",
+        "/groupements/99",
+        "/envois/99",
+        "/consultations/1/texte?avis=x",
+        "/recherches/9",
+        "/sourcing?acheteur=abc",
+        "/rien",
+    ],
+)
 def test_what_is_gone_is_said_in_french(desk_store: Store, path: str) -> None:
     answer = Desk(desk_store).get(path)
     assert (answer.status_code, "Page introuvable" in answer.text) == (404, True)
@@ -149,11 +207,17 @@ def test_an_erased_member_has_no_page_and_no_name(desk_store: Store) -> None:
 
 def test_three_thousand_lots_come_by_twenty(desk_store: Store) -> None:
     told = a_notice(
-        "26-77777", title="T" * 4000, lots=[a_lot(str(n), f"Lot {n}") for n in range(1, 3001)], deadline=in_days(9)
+        "26-77777",
+        title="T" * 4000,
+        lots=[a_lot(str(n), f"Lot {n}") for n in range(1, 3001)],
+        deadline=in_days(9),
     )
     number = recorded(desk_store, told).consultation_ids[0]
     desk = Desk(desk_store)
-    first, last = desk.get(f"/consultations/{number}"), desk.get(f"/consultations/{number}?lots=150")
+    first, last = (
+        desk.get(f"/consultations/{number}"),
+        desk.get(f"/consultations/{number}?lots=150"),
+    )
     assert (first.status_code, len(first.content) < 60_000) == (200, True)
     assert "3\u202f000\u00a0lots" in first.text or "3\u00a0000\u00a0lots" in first.text
     assert "Lot 3000" in last.text
@@ -161,7 +225,11 @@ def test_three_thousand_lots_come_by_twenty(desk_store: Store) -> None:
 
 def test_a_quote_is_marked_where_it_stands(desk_store: Store) -> None:
     page = Desk(desk_store).get("/consultations/1").text
-    assert re.search(r'<mark id="r1">Le présent lot est réservé aux structures d’insertion[^<]*L2113-13\.</mark>', page)
+    assert re.search(
+        r'<mark id="r1">Le présent lot est réservé aux structures '
+        r"d’insertion[^<]*L2113-13\.</mark>",
+        page,
+    )
     assert 'href="#r1"' in page
 
 
@@ -173,16 +241,32 @@ def test_a_page_never_asks_once_per_row(desk_store: Store) -> None:
             assert desk.get(path).status_code == 200
         return len([one for one in seen if one.lstrip().upper().startswith("SELECT")])
 
-    lists = ("/consultations?tri=published", "/", "/adherents", "/groupements", "/envois", "/consultations/1", "/sources")
+    lists = (
+        "/consultations?tri=published",
+        "/",
+        "/adherents",
+        "/groupements",
+        "/envois",
+        "/consultations/1",
+        "/sources",
+    )
     before = {path: asked(path) for path in lists}
     for number in range(300, 312):
         publish(
             desk_store,
             number,
-            Tender(f"Consultation {number}", "B", "93", (("L", "reserved_insertion", "Réservé SIAE ici.", 0.5),), 5),
+            Tender(
+                f"Consultation {number}",
+                "B",
+                "93",
+                (("L", "reserved_insertion", "Réservé SIAE ici.", 0.5),),
+                5,
+            ),
         )
     with desk_store.transaction() as session:
-        session.add_all(Member(name=f"Membre {n}", created_at=NOW, updated_at=NOW) for n in range(20))
+        session.add_all(
+            Member(name=f"Membre {n}", created_at=NOW, updated_at=NOW) for n in range(20)
+        )
     assert {path: asked(path) for path in lists} == before
     assert max(before.values()) <= 36
 
@@ -192,23 +276,39 @@ def test_no_page_scans_a_large_table(desk_store: Store) -> None:
         pytest.skip("les plans lus ici sont ceux de SQLite")
     assert scans(desk_store, lambda session: morning(session, in_days(-1), NOW)) == []
     assert scans(desk_store, lambda session: dossier(session, 1)) == []
-    assert [step for step in scans(desk_store, lambda session: member_list(session)) if "members" not in step] == []
+    assert [
+        step
+        for step in scans(desk_store, lambda session: member_list(session))
+        if "members" not in step
+    ] == []
 
 
-@pytest.mark.parametrize("value", ["=1+1", "+33 1", "-2", "@SUM(A1)", "\t=1", "\r=1", " =HYPERLINK(1)", "|cmd", "%x"])
+@pytest.mark.parametrize(
+    "value", ["=1+1", "+33 1", "-2", "@SUM(A1)", "\t=1", "\r=1", " =HYPERLINK(1)", "|cmd", "%x"]
+)
 def test_a_cell_never_becomes_a_formula(value: str) -> None:
     assert str(safe_cell(value)).startswith("'")
 
 
 def test_exports_carry_the_list_with_hostile_cells_quoted(desk_store: Store) -> None:
     publish(
-        desk_store, 901, Tender('=cmd|"/c calc"!A1', "@acheteur", "93", (("L", "reserved_ess", "Réservé ESS.", 0.95),), 9)
+        desk_store,
+        901,
+        Tender(
+            '=cmd|"/c calc"!A1',
+            "@acheteur",
+            "93",
+            (("L", "reserved_ess", "Réservé ESS.", 0.95),),
+            9,
+        ),
     )
     desk = Desk(desk_store)
     told = desk.get("/consultations/export.csv?nature=any").content.decode("utf-8-sig")
     assert len(told.splitlines()) == 10
     assert "'=cmd|" in told
-    book = openpyxl.load_workbook(io.BytesIO(desk.get("/consultations/export.xlsx?nature=any").content))
+    book = openpyxl.load_workbook(
+        io.BytesIO(desk.get("/consultations/export.xlsx?nature=any").content)
+    )
     cells = [cell for row in book.active.iter_rows() for cell in row]
     assert not any(cell.data_type == "f" for cell in cells)
     assert {'\'=cmd|"/c calc"!A1', "'@acheteur"} <= {cell.value for cell in cells}
@@ -241,7 +341,10 @@ def test_the_months_chart_names_its_layers(desk_store: Store) -> None:
     desk = Desk(desk_store)
     desk.post("/observatoire/compter")
     page = desk.get("/observatoire").text
-    assert '<span class="key c"></span> lues · <span class="key a"></span> réservées ou clausées' in page
+    assert (
+        '<span class="key c"></span> lues · <span class="key a"></span> réservées ou clausées'
+        in page
+    )
 
 
 def test_open_data_says_territory_and_trade_in_words_and_never_a_buyer(desk_store: Store) -> None:

@@ -1,4 +1,6 @@
-"""Friendly builders for what members are told: a lot that fits a member, its contact, what is in the outbox."""
+"""Friendly builders for what members are told: a lot that fits a member, its contact, what is in
+the outbox.
+"""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,7 +28,7 @@ from vigie.store.tables import (
     Notice,
     Opportunity,
     Preference,
-)  # fmt: skip
+)
 
 QUOTE = "Le présent lot est réservé aux structures d’insertion par l’activité économique."
 RESERVED = Consideration.RESERVED_INSERTION
@@ -37,32 +39,49 @@ SECRET = "un-secret-d-essai-assez-long-pour-les-jetons"
 def settings(folder: Path, **fields: Any) -> Settings:
     """Settings of a test: data in that folder, nothing outside."""
     told: dict[str, Any] = {
-        "home": folder, "secret": SecretStr(SECRET), "public_url": "https://vigie.exemple.org",
-        "mail_from": "Vigie <vigie@exemple.org>", "chamber": "CRESS d’essai",
-    }  # fmt: skip
+        "home": folder,
+        "secret": SecretStr(SECRET),
+        "public_url": "https://vigie.exemple.org",
+        "mail_from": "Vigie <vigie@exemple.org>",
+        "chamber": "CRESS d’essai",
+    }
     return Settings(**{**told, **fields})
 
 
 def an_item(opportunity_id: int = 1, **fields: Any) -> Item:
     """A reserved lot of green spaces for member 1, due in twenty days, proven by its text."""
     kept: dict[str, Any] = {
-        "opportunity_id": opportunity_id, "member_id": 1, "lot_id": opportunity_id, "consultation_id": opportunity_id,
-        "consultation": "Entretien du patrimoine arboré", "number": "1", "title": "Entretien des espaces verts du parc",
-        "buyer": "Ville de Valmorel-sur-Seine", "place": "Seine-Saint-Denis", "amount": 180_000.0,
-        "deadline_at": in_days(20), "findings": (a_finding(RESERVED, quote=QUOTE, families=("insertion",)),),
+        "opportunity_id": opportunity_id,
+        "member_id": 1,
+        "lot_id": opportunity_id,
+        "consultation_id": opportunity_id,
+        "consultation": "Entretien du patrimoine arboré",
+        "number": "1",
+        "title": "Entretien des espaces verts du parc",
+        "buyer": "Ville de Valmorel-sur-Seine",
+        "place": "Seine-Saint-Denis",
+        "amount": 180_000.0,
+        "deadline_at": in_days(20),
+        "findings": (a_finding(RESERVED, quote=QUOTE, families=("insertion",)),),
         "reasons": (
             Reason("trade", "oui", "Espaces verts, Seine-Saint-Denis"),
             Reason("proof", "oui", "convention ACI valable jusqu’au 31/12/2026"),
         ),
-        "state": "proposed", "version": 1, "opened_at": in_days(-1),
+        "state": "proposed",
+        "version": 1,
+        "opened_at": in_days(-1),
         "source": "Source\u00a0: DILA – BOAMP, avis n°\u00a026-10001, consulté le 24/11/2026",
         "notice_url": "https://www.boamp.fr/pages/avis/?q=idweb:26-10001",
-    }  # fmt: skip
+    }
     return Item(**{**kept, **fields})
 
 
 def a_structure(
-    store: Store, name: str = "Les Jardins d’Awa", *, email: str | None = "awa@exemple.org", **fields: Any
+    store: Store,
+    name: str = "Les Jardins d’Awa",
+    *,
+    email: str | None = "awa@exemple.org",
+    **fields: Any,
 ) -> int:
     """A member with one contact, welcomed already."""
     with store.transaction() as session:
@@ -87,7 +106,11 @@ def a_contact(member_id: int | None, **fields: Any) -> Contact:
 
 
 def a_consultation(
-    store: Store, title: str = "Entretien des espaces verts", *, deadline: datetime | None = None, **fields: Any
+    store: Store,
+    title: str = "Entretien des espaces verts",
+    *,
+    deadline: datetime | None = None,
+    **fields: Any,
 ) -> int:
     """An open consultation of a town with its notice."""
     deadline = deadline or in_days(20)
@@ -96,33 +119,60 @@ def a_consultation(
         session.add(buyer)
         session.flush()
         row = Consultation(
-            title=title, buyer_id=buyer.id, buyer_name=buyer.name, departments=["93"], deadline_at=deadline,
-            live_until=deadline, published_at=in_days(-1), created_at=NOW, updated_at=NOW, sources=["boamp"],
-            url="https://www.boamp.fr/pages/avis/?q=idweb:26-10001", **fields,
-        )  # fmt: skip
+            title=title,
+            buyer_id=buyer.id,
+            buyer_name=buyer.name,
+            departments=["93"],
+            deadline_at=deadline,
+            live_until=deadline,
+            published_at=in_days(-1),
+            created_at=NOW,
+            updated_at=NOW,
+            sources=["boamp"],
+            url="https://www.boamp.fr/pages/avis/?q=idweb:26-10001",
+            **fields,
+        )
         session.add(row)
         session.flush()
         session.add(
             Notice(
-                id=f"boamp:26-{10_000 + (row.id or 0)}", source="boamp", source_id=f"26-{10_000 + (row.id or 0)}",
-                format="boamp_api_eforms", kind="call", consultation_id=row.id, content_hash="x", first_seen_at=NOW,
+                id=f"boamp:26-{10_000 + (row.id or 0)}",
+                source="boamp",
+                source_id=f"26-{10_000 + (row.id or 0)}",
+                format="boamp_api_eforms",
+                kind="call",
+                consultation_id=row.id,
+                content_hash="x",
+                first_seen_at=NOW,
                 last_seen_at=NOW,
             )
-        )  # fmt: skip
+        )
         return row.id or 0
 
 
 def a_stored_lot(
-    store: Store, consultation_id: int, number: str = "1", *, title: str = "Parc et squares",
-    deadline: datetime | None = None, code: Consideration | None = RESERVED, **finding: Any,
-) -> int:  # fmt: skip
+    store: Store,
+    consultation_id: int,
+    number: str = "1",
+    *,
+    title: str = "Parc et squares",
+    deadline: datetime | None = None,
+    code: Consideration | None = RESERVED,
+    **finding: Any,
+) -> int:
     """A lot with one finding proven by its text."""
     with store.transaction() as session:
         end = deadline or session.get_one(Consultation, consultation_id).deadline_at
         lot = Lot(
-            consultation_id=consultation_id, key=number, number=number, title=title, deadline_at=end, live_until=end,
-            departments=["93"], estimated_value=180_000.0,
-        )  # fmt: skip
+            consultation_id=consultation_id,
+            key=number,
+            number=number,
+            title=title,
+            deadline_at=end,
+            live_until=end,
+            departments=["93"],
+            estimated_value=180_000.0,
+        )
         session.add(lot)
         session.flush()
         if code is not None:
@@ -133,23 +183,46 @@ def a_stored_lot(
 def a_stored_finding(lot: Lot, code: Consideration, **fields: Any) -> Finding:
     """A sure finding read in the text."""
     kept: dict[str, Any] = {
-        "source": "text", "status": "sûr", "confidence": 0.97, "rule": "essai", "version": "1", "quote": QUOTE,
-        "folded_quote": QUOTE.lower(), "field": "description", "read_at": NOW,
-    }  # fmt: skip
-    return Finding(consultation_id=lot.consultation_id, lot_id=lot.id, code=str(code), **{**kept, **fields})
+        "source": "text",
+        "status": "sûr",
+        "confidence": 0.97,
+        "rule": "essai",
+        "version": "1",
+        "quote": QUOTE,
+        "folded_quote": QUOTE.lower(),
+        "field": "description",
+        "read_at": NOW,
+    }
+    return Finding(
+        consultation_id=lot.consultation_id, lot_id=lot.id, code=str(code), **{**kept, **fields}
+    )
 
 
-def an_opportunity(store: Store, member_id: int, lot_id: int, *, opened: datetime = NOW, **fields: Any) -> int:
+def an_opportunity(
+    store: Store, member_id: int, lot_id: int, *, opened: datetime = NOW, **fields: Any
+) -> int:
     """That lot fits that member, for reasons in words."""
     with store.transaction() as session:
         consultation_id = session.get_one(Lot, lot_id).consultation_id
         session.add(
             Match(
-                member_id=member_id, lot_id=lot_id, consultation_id=consultation_id, concerned="oui", eligible="oui",
-                able="oui", matched_at=opened,
-                reasons=[{"rule": "trade", "answer": "oui", "text": "Espaces verts, Seine-Saint-Denis", "article": ""}],
+                member_id=member_id,
+                lot_id=lot_id,
+                consultation_id=consultation_id,
+                concerned="oui",
+                eligible="oui",
+                able="oui",
+                matched_at=opened,
+                reasons=[
+                    {
+                        "rule": "trade",
+                        "answer": "oui",
+                        "text": "Espaces verts, Seine-Saint-Denis",
+                        "article": "",
+                    }
+                ],
             )
-        )  # fmt: skip
+        )
         row = Opportunity(
             member_id=member_id,
             lot_id=lot_id,
@@ -164,14 +237,29 @@ def an_opportunity(store: Store, member_id: int, lot_id: int, *, opened: datetim
 
 
 def a_change(
-    store: Store, consultation_id: int, aspect: str, old: Any, new: Any, *, at: datetime = NOW, lot: str | None = None
+    store: Store,
+    consultation_id: int,
+    aspect: str,
+    old: Any,
+    new: Any,
+    *,
+    at: datetime = NOW,
+    lot: str | None = None,
 ) -> None:
     """A material change told by a correction."""
-    field = {"deadline": "deadline_at", "amount": "estimated_value", "cancelled": "state"}.get(aspect, aspect)
+    field = {"deadline": "deadline_at", "amount": "estimated_value", "cancelled": "state"}.get(
+        aspect, aspect
+    )
     with store.transaction() as session:
         told = {"lot": lot, "field": field, "old": old, "new": new, "aspect": aspect}
         session.add(
-            Change(consultation_id=consultation_id, notice_id="boamp:26-1", at=at, material=True, differences=[told])
+            Change(
+                consultation_id=consultation_id,
+                notice_id="boamp:26-1",
+                at=at,
+                material=True,
+                differences=[told],
+            )
         )
 
 
@@ -190,7 +278,9 @@ def outbox(store: Store, **wanted: Any) -> list[Delivery]:
         for row in rows:
             session.expunge(row)
             row.message = {**row.message, **body_of(session, row.id or 0)}
-    return [row for row in rows if all(getattr(row, name) == value for name, value in wanted.items())]
+    return [
+        row for row in rows if all(getattr(row, name) == value for name, value in wanted.items())
+    ]
 
 
 def later(moment: datetime, **delta: float) -> datetime:

@@ -1,4 +1,6 @@
-"""eForms notices in friendly words: `notice(lots=[lot("LOT-0001", reserved="res-ws")])` → the XML that TED would serve."""
+"""eForms notices in friendly words: `notice(lots=[lot("LOT-0001", reserved="res-ws")])` → the
+XML that TED would serve.
+"""
 
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
@@ -24,18 +26,28 @@ def extension(inside: str) -> str:
     """What eForms adds to UBL."""
     return (
         "<ext:UBLExtensions><ext:UBLExtension><ext:ExtensionContent><efext:EformsExtension>"
-        f"{inside}</efext:EformsExtension></ext:ExtensionContent></ext:UBLExtension></ext:UBLExtensions>"
+        f"{inside}</efext:EformsExtension></ext:ExtensionContent></ext:UBLExtension></"
+        f"ext:UBLExtensions>"
     )
 
 
-def criterion(name: str, weight: str = "", kind: str = "quality", parameter: str = "per-exa") -> str:
+def criterion(
+    name: str, weight: str = "", kind: str = "quality", parameter: str = "per-exa"
+) -> str:
     """An award criterion with its weight."""
-    number = "" if not weight else extension(
-        f'<efac:AwardCriterionParameter><efbc:ParameterCode listName="number-weight">{parameter}</efbc:ParameterCode>'
-        f"<efbc:ParameterNumeric>{weight}</efbc:ParameterNumeric></efac:AwardCriterionParameter>"
-    )  # fmt: skip
+    number = (
+        ""
+        if not weight
+        else extension(
+            f"<efac:AwardCriterionParameter><efbc:ParameterCode "
+            f'listName="number-weight">{parameter}</efbc:ParameterCode>'
+            f"<efbc:ParameterNumeric>{weight}</efbc:ParameterNumeric></"
+            f"efac:AwardCriterionParameter>"
+        )
+    )
     return (
-        f"<cac:SubordinateAwardingCriterion>{number}{code('AwardingCriterionTypeCode', 'award-criterion-type', kind)}"
+        f"<cac:SubordinateAwardingCriterion>{number}"
+        f"{code('AwardingCriterionTypeCode', 'award-criterion-type', kind)}"
         f"{text('Name', name)}</cac:SubordinateAwardingCriterion>"
     )
 
@@ -44,14 +56,20 @@ def place(nuts: str = "FR101", postcode: str = "75012", country: str = "FRA") ->
     """Where the work is."""
     return (
         f"<cac:RealizedLocation><cac:Address><cbc:PostalZone>{postcode}</cbc:PostalZone>"
-        f"{code('CountrySubentityCode', 'nuts', nuts)}<cac:Country>{code('IdentificationCode', 'country', country)}"
+        f"{code('CountrySubentityCode', 'nuts', nuts)}<cac:Country>"
+        f"{code('IdentificationCode', 'country', country)}"
         "</cac:Country></cac:Address></cac:RealizedLocation>"
     )
 
 
 def period(name: str, day: str, hour: str) -> str:
     """A period that ends."""
-    return f"<cac:{name}><cbc:EndDate>{day}</cbc:EndDate><cbc:EndTime>{hour}</cbc:EndTime></cac:{name}>" if day else ""
+    return (
+        f"<cac:{name}><cbc:EndDate>{day}</cbc:EndDate><cbc:EndTime>{hour}</cbc:EndTime></"
+        f"cac:{name}>"
+        if day
+        else ""
+    )
 
 
 def lot(
@@ -76,39 +94,53 @@ def lot(
     framework: str = "none",
 ) -> str:
     """One lot."""
-    qualification = "" if reserved is None else (
-        "<cac:TendererQualificationRequest><cac:SpecificTendererRequirement>"
-        f"{code('TendererRequirementTypeCode', 'reserved-procurement', reserved)}"
-        "</cac:SpecificTendererRequirement></cac:TendererQualificationRequest>"
-    )  # fmt: skip
+    qualification = (
+        ""
+        if reserved is None
+        else (
+            "<cac:TendererQualificationRequest><cac:SpecificTendererRequirement>"
+            f"{code('TendererRequirementTypeCode', 'reserved-procurement', reserved)}"
+            "</cac:SpecificTendererRequirement></cac:TendererQualificationRequest>"
+        )
+    )
     missing = (
         "<cac:TendererQualificationRequest><cac:SpecificTendererRequirement>"
-        '<cbc:TendererRequirementTypeCode listName="missing-info-submission">late-all</cbc:TendererRequirementTypeCode>'
+        "<cbc:TendererRequirementTypeCode "
+        'listName="missing-info-submission">late-all</cbc:TendererRequirementTypeCode>'
         "</cac:SpecificTendererRequirement></cac:TendererQualificationRequest>"
     )
     run = "" if execution is None else _execution("reserved-execution", execution)
     run += _execution("conditions", "performance", conditions) if conditions else ""
     purposes = "".join(_purpose(social_list, one) for one in social)
     purposes += "".join(_purpose("strategic-procurement", one) for one in strategic)
-    money = "" if not amount else (
-        "<cac:RequestedTenderTotal><cbc:EstimatedOverallContractAmount currencyID=\"EUR\">"
-        f"{amount}</cbc:EstimatedOverallContractAmount></cac:RequestedTenderTotal>"
-    )  # fmt: skip
+    money = (
+        ""
+        if not amount
+        else (
+            '<cac:RequestedTenderTotal><cbc:EstimatedOverallContractAmount currencyID="EUR">'
+            f"{amount}</cbc:EstimatedOverallContractAmount></cac:RequestedTenderTotal>"
+        )
+    )
     return (
         f'<cac:ProcurementProjectLot><cbc:ID schemeName="{scheme}">{number}</cbc:ID>'
-        f'<cac:TenderingTerms>{missing}{qualification}{run}'
+        f"<cac:TenderingTerms>{missing}{qualification}{run}"
         f"<cac:AwardingTerms><cac:AwardingCriterion>{criteria}</cac:AwardingCriterion>"
         f"</cac:AwardingTerms></cac:TenderingTerms>"
         f"<cac:TenderingProcess>{period('TenderSubmissionDeadlinePeriod', *deadline)}"
         f"{period('ParticipationRequestReceptionPeriod', *participation)}<cac:ContractingSystem>"
-        f"{code('ContractingSystemTypeCode', 'framework-agreement', framework)}</cac:ContractingSystem>"
+        f"{code('ContractingSystemTypeCode', 'framework-agreement', framework)}</"
+        f"cac:ContractingSystem>"
         f"</cac:TenderingProcess>"
         f"<cac:ProcurementProject>{text('Name', title)}{text('Description', description)}"
-        f"{code('ProcurementTypeCode', 'contract-nature', 'services')}{text('Note', note)}{purposes}{money}"
-        f"<cac:MainCommodityClassification>{code('ItemClassificationCode', 'cpv', cpv)}</cac:MainCommodityClassification>"
-        f'<cac:PlannedPeriod><cbc:DurationMeasure unitCode="MONTH">48</cbc:DurationMeasure></cac:PlannedPeriod>'
-        f"{place() if location is None else location}</cac:ProcurementProject></cac:ProcurementProjectLot>"
-    )  # fmt: skip
+        f"{code('ProcurementTypeCode', 'contract-nature', 'services')}{text('Note', note)}"
+        f"{purposes}{money}"
+        f"<cac:MainCommodityClassification>{code('ItemClassificationCode', 'cpv', cpv)}</"
+        f"cac:MainCommodityClassification>"
+        f"<cac:PlannedPeriod><cbc:DurationMeasure "
+        f'unitCode="MONTH">48</cbc:DurationMeasure></cac:PlannedPeriod>'
+        f"{place() if location is None else location}</cac:ProcurementProject></"
+        f"cac:ProcurementProjectLot>"
+    )
 
 
 def _execution(name: str, value: str, words: str | None = None) -> str:
@@ -119,35 +151,50 @@ def _execution(name: str, value: str, words: str | None = None) -> str:
 
 
 def _purpose(name: str, value: str) -> str:
-    return f"<cac:ProcurementAdditionalType>{code('ProcurementTypeCode', name, value)}</cac:ProcurementAdditionalType>"
+    return (
+        f"<cac:ProcurementAdditionalType>{code('ProcurementTypeCode', name, value)}</"
+        f"cac:ProcurementAdditionalType>"
+    )
 
 
-def organization(number: str, name: str, siret: str, country: str = "FRA", nuts: str = "FR101") -> str:
+def organization(
+    number: str, name: str, siret: str, country: str = "FRA", nuts: str = "FR101"
+) -> str:
     """An organisation, with the contact that must never be seen."""
     return (
-        f"<efac:Organization><efac:Company><cac:PartyIdentification><cbc:ID>{number}</cbc:ID></cac:PartyIdentification>"
-        f"<cac:PartyName>{text('Name', name)}</cac:PartyName><cac:PostalAddress><cbc:PostalZone>75004</cbc:PostalZone>"
-        f"{code('CountrySubentityCode', 'nuts', nuts)}<cac:Country>{code('IdentificationCode', 'country', country)}"
+        f"<efac:Organization><efac:Company><cac:PartyIdentification><cbc:ID>{number}</cbc:ID></"
+        f"cac:PartyIdentification>"
+        f"<cac:PartyName>{text('Name', name)}</cac:PartyName><cac:PostalAddress>"
+        f"<cbc:PostalZone>75004</cbc:PostalZone>"
+        f"{code('CountrySubentityCode', 'nuts', nuts)}<cac:Country>"
+        f"{code('IdentificationCode', 'country', country)}"
         f"</cac:Country></cac:PostalAddress><cac:PartyLegalEntity>"
         f"<cbc:CompanyID>{siret}</cbc:CompanyID></cac:PartyLegalEntity>"
-        "<cac:Contact><cbc:Name>Ariane Lebrun-Fictive</cbc:Name><cbc:Telephone>01 44 00 00 99</cbc:Telephone>"
+        "<cac:Contact><cbc:Name>Ariane Lebrun-Fictive</cbc:Name><cbc:Telephone>01 44 00 00 "
+        "99</cbc:Telephone>"
         "<cbc:ElectronicMail>ariane@ville.exemple.invalid</cbc:ElectronicMail>"
         "</cac:Contact></efac:Company></efac:Organization>"
     )
 
 
 def changes(
-    notice: str, reason: str = "update-add", words: str = "Report de la date limite.", sections: Iterable[str] = ()
+    notice: str,
+    reason: str = "update-add",
+    words: str = "Report de la date limite.",
+    sections: Iterable[str] = (),
 ) -> str:
     """What a correction says of itself."""
-    changed = "".join(f"<efbc:ChangedSectionIdentifier>{one}</efbc:ChangedSectionIdentifier>" for one in sections)
+    changed = "".join(
+        f"<efbc:ChangedSectionIdentifier>{one}</efbc:ChangedSectionIdentifier>" for one in sections
+    )
     return (
         f"<efac:Changes><efbc:ChangedNoticeIdentifier>{notice}</efbc:ChangedNoticeIdentifier>"
-        f'<efac:Change><efbc:ChangeDescription languageID="FRA">{escape(words)}</efbc:ChangeDescription>'
+        f"<efac:Change><efbc:ChangeDescription "
+        f'languageID="FRA">{escape(words)}</efbc:ChangeDescription>'
         f"<efac:ChangedSection>{changed}</efac:ChangedSection></efac:Change><efac:ChangeReason>"
         f"{code('ReasonCode', 'change-corrig-justification', reason)}"
         f'<efbc:ReasonDescription languageID="FRA">{escape(words)}</efbc:ReasonDescription>'
-        f'</efac:ChangeReason></efac:Changes>'
+        f"</efac:ChangeReason></efac:Changes>"
     )
 
 
@@ -157,13 +204,19 @@ def result(*endings: tuple[str, str, str]) -> str:
     for position, (number, ending, winner) in enumerate(endings, 1):
         inside += (
             f"<efac:LotResult>{code('TenderResultCode', 'winner-selection-status', ending)}"
-            + (f"<efac:LotTender><cbc:ID>TEN-{position}</cbc:ID></efac:LotTender>" if winner else "")
+            + (
+                f"<efac:LotTender><cbc:ID>TEN-{position}</cbc:ID></efac:LotTender>"
+                if winner
+                else ""
+            )
             + f"<efac:TenderLot><cbc:ID>{number}</cbc:ID></efac:TenderLot></efac:LotResult>"
         )
         if winner:
             inside += (
-                f"<efac:LotTender><cbc:ID>TEN-{position}</cbc:ID><efac:TenderingParty><cbc:ID>TPA-{position}</cbc:ID>"
-                f"</efac:TenderingParty><efac:TenderLot><cbc:ID>{number}</cbc:ID></efac:TenderLot></efac:LotTender>"
+                f"<efac:LotTender><cbc:ID>TEN-{position}</cbc:ID><efac:TenderingParty><cbc:ID>"
+                f"TPA-{position}</cbc:ID>"
+                f"</efac:TenderingParty><efac:TenderLot><cbc:ID>{number}</cbc:ID></"
+                f"efac:TenderLot></efac:LotTender>"
                 f"<efac:TenderingParty><cbc:ID>TPA-{position}</cbc:ID>"
                 f"<efac:Tenderer><cbc:ID>{winner}</cbc:ID></efac:Tenderer>"
                 "</efac:TenderingParty>"
@@ -183,7 +236,8 @@ def notice(
     results: str = "",
     organizations: str | None = None,
     title: str = "Entretien des espaces verts de la commune",
-    description: str = "Accord-cadre. Contact : Mme Ariane Lebrun, 01 44 00 00 99, ariane@ville.exemple.invalid.",
+    description: str = "Accord-cadre. Contact : Mme Ariane Lebrun, 01 44 00 00 99, "
+    "ariane@ville.exemple.invalid.",
     published: str = "2026-06-01+02:00",
     location: str = "",
     folder: str = FOLDER,
@@ -193,24 +247,39 @@ def notice(
     """A whole notice."""
     spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
     own = f"urn:oasis:names:specification:ubl:schema:xsd:{root}-2"
-    parties = organization("ORG-0001", "Ville de Rivebelle", BUYER_SIRET) if organizations is None else organizations
+    parties = (
+        organization("ORG-0001", "Ville de Rivebelle", BUYER_SIRET)
+        if organizations is None
+        else organizations
+    )
     publication = (
-        f'<efac:Publication><efbc:NoticePublicationID schemeName="ojs-notice-id">{number}</efbc:NoticePublicationID>'
-        f"<efbc:PublicationDate>{published}</efbc:PublicationDate></efac:Publication>" if number else ""
-    )  # fmt: skip
+        f"<efac:Publication><efbc:NoticePublicationID "
+        f'schemeName="ojs-notice-id">{number}</efbc:NoticePublicationID>'
+        f"<efbc:PublicationDate>{published}</efbc:PublicationDate></efac:Publication>"
+        if number
+        else ""
+    )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>{before_root}<{root} xmlns="{own}" {spaces}>'
-        + extension(f"{changed}{results}<efac:Organizations>{parties}</efac:Organizations>{publication}")
-        + f'<cbc:CustomizationID>{sdk}</cbc:CustomizationID><cbc:ID schemeName="notice-id">{NOTICE}</cbc:ID>'
-        f"<cbc:ContractFolderID>{folder}</cbc:ContractFolderID><cbc:IssueDate>2026-05-29+02:00</cbc:IssueDate>"
+        + extension(
+            f"{changed}{results}<efac:Organizations>{parties}</efac:Organizations>{publication}"
+        )
+        + f"<cbc:CustomizationID>{sdk}</cbc:CustomizationID><cbc:ID "
+        f'schemeName="notice-id">{NOTICE}</cbc:ID>'
+        f"<cbc:ContractFolderID>{folder}</cbc:ContractFolderID><cbc:IssueDate>"
+        f"2026-05-29+02:00</cbc:IssueDate>"
         f"<cbc:IssueTime>10:15:00+02:00</cbc:IssueTime><cbc:VersionID>01</cbc:VersionID>"
         f"{code('NoticeTypeCode', form, kind)}{code('NoticeLanguageCode', 'language', 'FRA')}"
-        f"<cac:ContractingParty><cac:ContractingPartyType>{code('PartyTypeCode', 'buyer-legal-type', 'la')}"
-        "</cac:ContractingPartyType><cac:Party><cac:PartyIdentification><cbc:ID>ORG-0001</cbc:ID></cac:PartyIdentification>"
+        f"<cac:ContractingParty><cac:ContractingPartyType>"
+        f"{code('PartyTypeCode', 'buyer-legal-type', 'la')}"
+        "</cac:ContractingPartyType><cac:Party><cac:PartyIdentification><cbc:ID>ORG-0001</"
+        "cbc:ID></cac:PartyIdentification>"
         f"</cac:Party></cac:ContractingParty>"
         f"<cac:TenderingProcess>{code('ProcedureCode', 'procurement-procedure-type', 'open')}"
-        f"</cac:TenderingProcess><cac:ProcurementProject><cbc:ID>2026-EV-01</cbc:ID>{twins}{text('Name', title)}"
-        f"{text('Description', description)}{code('ProcurementTypeCode', 'contract-nature', 'services')}"
+        f"</cac:TenderingProcess><cac:ProcurementProject><cbc:ID>2026-EV-01</cbc:ID>{twins}"
+        f"{text('Name', title)}"
+        f"{text('Description', description)}"
+        f"{code('ProcurementTypeCode', 'contract-nature', 'services')}"
         f"<cac:MainCommodityClassification>"
         f"{code('ItemClassificationCode', 'cpv', '77310000')}</cac:MainCommodityClassification>"
         f"{location}</cac:ProcurementProject>{''.join(lots)}</{root}>"

@@ -1,4 +1,6 @@
-"""`vigie`: every file of vigie/commands adds its commands; nothing heavy is imported before one runs."""
+"""`vigie`: every file of vigie/commands adds its commands; nothing heavy is imported before one
+runs.
+"""
 
 import errno
 import os
@@ -11,7 +13,8 @@ from vigie import commands
 
 app = typer.Typer(
     name="vigie",
-    help="Veille des marchés publics réservés et clausés pour une chambre de l’économie sociale et solidaire.",
+    help="Veille des marchés publics réservés et clausés pour une chambre de l’économie "
+    "sociale et solidaire.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
@@ -20,7 +23,9 @@ app = typer.Typer(
 
 @app.callback()
 def configure() -> None:
-    """Veille des marchés publics réservés et clausés pour une chambre de l’économie sociale et solidaire."""
+    """Veille des marchés publics réservés et clausés pour une chambre de l’économie sociale et
+    solidaire.
+    """
     from vigie import logs
 
     logs.configure(os.environ.get("VIGIE_LOG_FORMAT", "keyvalue"))
@@ -34,7 +39,9 @@ def build() -> typer.Typer:
 
 
 def main() -> None:
-    """The entry point of the `vigie` script: what an operator can mend is said in French, with the remedy."""
+    """The entry point of the `vigie` script: what an operator can mend is said in French, with
+    the remedy.
+    """
     from vigie.config import BadSettings
 
     try:
@@ -44,7 +51,9 @@ def main() -> None:
     except BadSettings as error:
         for fault in error.faults:
             typer.echo(f"✗ {fault}", err=True)
-        typer.echo("À faire : corriger ces réglages, puis relancer ; `vigie doctor` les vérifie.", err=True)
+        typer.echo(
+            "À faire : corriger ces réglages, puis relancer ; `vigie doctor` les vérifie.", err=True
+        )
         raise SystemExit(2) from None
     except _troubles() as error:
         typer.echo(f"✗ {_told(error)}", err=True)
@@ -68,7 +77,10 @@ def _told(error: Exception) -> str:
     if not isinstance(error, OSError):
         return str(error)
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
-        return f"Rien ne peut plus être écrit ({error.strerror}) : faire de la place ou vérifier le disque, puis recommencer."
+        return (
+            f"Rien ne peut plus être écrit ({error.strerror}) : faire de la place ou "
+            f"vérifier le disque, puis recommencer."
+        )
     if error.filename is None:
         raise error  # not about a file: whoever mends the program needs the whole
     told = f"Fichier ou dossier inutilisable ({error.filename} : {error.strerror or error})"
@@ -79,7 +91,10 @@ def _of_the_database(said: str) -> str:
     """What a database that refused says, and what to do about it."""
     told = " ".join(said.split())[:200]
     if "no such table" in told or "no such column" in told or "does not exist" in told:
-        return f"La base n’est pas prête ({told}) : `vigie run` (ou `vigie work --once`) la crée ou la met à jour."
+        return (
+            f"La base n’est pas prête ({told}) : `vigie run` (ou `vigie work --once`) la "
+            f"crée ou la met à jour."
+        )
     return f"La base refuse ({told}) : `vigie doctor` dit quoi vérifier."
 
 

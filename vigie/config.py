@@ -1,4 +1,6 @@
-"""Settings: environment variables `VIGIE_…` or one TOML file, read at the entry points and passed in."""
+"""Settings: environment variables `VIGIE_…` or one TOML file, read at the entry points and
+passed in.
+"""
 
 import difflib
 import ipaddress
@@ -22,51 +24,84 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="VIGIE_", extra="ignore")
 
-    home: Path = Field(Path("var"), description="Dossier des données (base SQLite, fichiers, sauvegardes).")
-    database_url: str = Field("", description="Base de données ; par défaut SQLite dans le dossier des données.")
-    public_url: str = Field("http://127.0.0.1:8000", description="Adresse publique des pages, mise dans les messages.")
-    secret: SecretStr = Field(SecretStr(""), description="Secret qui signe sessions et jetons (32 caractères ou plus).")
-    contact: str = Field("", description="Adresse ou page de contact, donnée aux portails dans l’agent utilisateur.")
+    home: Path = Field(
+        Path("var"), description="Dossier des données (base SQLite, fichiers, sauvegardes)."
+    )
+    database_url: str = Field(
+        "", description="Base de données ; par défaut SQLite dans le dossier des données."
+    )
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="Adresse publique des pages, mise dans les messages."
+    )
+    secret: SecretStr = Field(
+        SecretStr(""), description="Secret qui signe sessions et jetons (32 caractères ou plus)."
+    )
+    contact: str = Field(
+        "", description="Adresse ou page de contact, donnée aux portails dans l’agent utilisateur."
+    )
     release: Literal["auto", "review"] = Field(
         "auto", description="auto : le sûr part seul ; review : rien ne part sans accord."
     )
-    chamber: str = Field("CRESS Île-de-France", description="Nom de la chambre, en tête des messages et des pages.")
+    chamber: str = Field(
+        "CRESS Île-de-France", description="Nom de la chambre, en tête des messages et des pages."
+    )
     departments: Annotated[list[str], NoDecode] = Field(
-        ["75", "77", "78", "91", "92", "93", "94", "95"], description="Départements suivis par la chambre."
+        ["75", "77", "78", "91", "92", "93", "94", "95"],
+        description="Départements suivis par la chambre.",
     )
     # --- sources
-    boamp_base_url: str = Field("", description="Adresse qui remplace celle de l’API BOAMP (essais, démonstration).")
-    boamp_xml_base_url: str = Field("", description="Adresse qui remplace celle de l’arborescence XML de la DILA.")
+    boamp_base_url: str = Field(
+        "", description="Adresse qui remplace celle de l’API BOAMP (essais, démonstration)."
+    )
+    boamp_xml_base_url: str = Field(
+        "", description="Adresse qui remplace celle de l’arborescence XML de la DILA."
+    )
     ted_base_url: str = Field("", description="Adresse qui remplace celles de TED (API et avis).")
     maximilien_base_url: str = Field("", description="Adresse qui remplace celle de Maximilien.")
     place_base_url: str = Field("", description="Adresse qui remplace celle de PLACE.")
     boamp_delay: float = Field(1.0, ge=0, description="Secondes entre deux requêtes à BOAMP.")
     boamp_xml_delay: float = Field(1.0, ge=0, description="Secondes entre deux requêtes à la DILA.")
     ted_delay: float = Field(1.0, ge=0, description="Secondes entre deux requêtes à TED.")
-    maximilien_delay: float = Field(1.0, ge=0, description="Secondes entre deux requêtes à Maximilien.")
+    maximilien_delay: float = Field(
+        1.0, ge=0, description="Secondes entre deux requêtes à Maximilien."
+    )
     place_delay: float = Field(1.0, ge=0, description="Secondes entre deux requêtes à PLACE.")
     # --- telling
     smtp_url: SecretStr = Field(
-        SecretStr(""), description="Relais de courriel : smtp://, smtp+starttls:// ou smtps://utilisateur:secret@hôte:port."
+        SecretStr(""),
+        description="Relais de courriel : smtp://, smtp+starttls:// ou "
+        "smtps://utilisateur:secret@hôte:port.",
     )
     mail_from: str = Field("Vigie <vigie@localhost>", description="Expéditeur des courriels.")
-    imap_url: SecretStr = Field(SecretStr(""), description="Boîte où reviennent les non-distribués : imaps://….")
-    slack_token: SecretStr = Field(SecretStr(""), description="Jeton de l’application Slack de l’équipe.")
+    imap_url: SecretStr = Field(
+        SecretStr(""), description="Boîte où reviennent les non-distribués : imaps://…."
+    )
+    slack_token: SecretStr = Field(
+        SecretStr(""), description="Jeton de l’application Slack de l’équipe."
+    )
     slack_base_url: str = Field("", description="Adresse qui remplace celle de Slack (essais).")
     slack_channel: str = Field("#veille", description="Canal Slack de l’équipe.")
-    webhook_url: str = Field("", description="Adresse du webhook signé (Mattermost, Teams, autres).")
+    webhook_url: str = Field(
+        "", description="Adresse du webhook signé (Mattermost, Teams, autres)."
+    )
     webhook_secret: SecretStr = Field(SecretStr(""), description="Secret qui signe le webhook.")
     mails_per_hour: int = Field(500, ge=1, description="Courriels par heure, au plus.")
-    real_time_per_week: int = Field(3, ge=0, description="Messages immédiats par personne et par semaine, au plus.")
+    real_time_per_week: int = Field(
+        3, ge=0, description="Messages immédiats par personne et par semaine, au plus."
+    )
     digest_day: str = Field("mon", description="Jour de la lettre hebdomadaire (mon, tue… sun).")
-    digest_hour: int = Field(8, ge=5, le=22, description="Heure de la lettre hebdomadaire, à Paris.")
+    digest_hour: int = Field(
+        8, ge=5, le=22, description="Heure de la lettre hebdomadaire, à Paris."
+    )
     # --- serving
     host: str = Field("127.0.0.1", description="Adresse d’écoute des pages.")
     port: int = Field(8000, ge=0, le=65535, description="Port d’écoute des pages.")
     trusted_proxies: Annotated[list[str], NoDecode] = Field(
         [], description="Adresses des mandataires dont les en-têtes sont crus."
     )
-    metrics_token: SecretStr = Field(SecretStr(""), description="Jeton de /metrics hors de la machine.")
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Jeton de /metrics hors de la machine."
+    )
     log_format: Literal["keyvalue", "json"] = Field("keyvalue", description="Forme des journaux.")
 
     @field_validator("departments", "trusted_proxies", mode="before")
@@ -86,14 +121,20 @@ class Settings(BaseSettings):
     @classmethod
     def _known_database(cls, value: str) -> str:
         if value and not re.match(r"sqlite:///.|postgresql(\+psycopg)?://[^/]", value):
-            raise ValueError("écrire postgresql://utilisateur:secret@hôte/base, ou rien pour la base embarquée")
+            raise ValueError(
+                "écrire postgresql://utilisateur:secret@hôte/base, ou rien pour la base embarquée"
+            )
         return value
 
-    @field_validator("public_url", "webhook_url", "slack_base_url", *(f"{source}_base_url" for source in SOURCES))
+    @field_validator(
+        "public_url", "webhook_url", "slack_base_url", *(f"{source}_base_url" for source in SOURCES)
+    )
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not _address(value, "https", "http"):
-            raise ValueError("écrire une adresse entière, par exemple https://vigie.votre-chambre.fr")
+            raise ValueError(
+                "écrire une adresse entière, par exemple https://vigie.votre-chambre.fr"
+            )
         return value
 
     @field_validator("public_url", "chamber")
@@ -106,8 +147,12 @@ class Settings(BaseSettings):
     @field_validator("smtp_url")
     @classmethod
     def _relay(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and not _address(value.get_secret_value(), "smtp", "smtp+starttls", "smtps"):
-            raise ValueError("écrire smtp+starttls://utilisateur:secret@hôte:587 (ou smtps://…, smtp://…)")
+        if value.get_secret_value() and not _address(
+            value.get_secret_value(), "smtp", "smtp+starttls", "smtps"
+        ):
+            raise ValueError(
+                "écrire smtp+starttls://utilisateur:secret@hôte:587 (ou smtps://…, smtp://…)"
+            )
         return value
 
     @field_validator("imap_url")
@@ -127,9 +172,14 @@ class Settings(BaseSettings):
     @field_validator("departments")
     @classmethod
     def _known_departments(cls, value: list[str]) -> list[str]:
-        wrong = [one for one in value if not re.fullmatch(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|9[78]\d", one)]
+        wrong = [
+            one for one in value if not re.fullmatch(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|9[78]\d", one)
+        ]
         if wrong or not value:
-            raise ValueError(f"{', '.join(wrong) or 'liste vide'} : écrire des numéros de département (75, 2A, 974)")
+            raise ValueError(
+                f"{', '.join(wrong) or 'liste vide'} : écrire des numéros de département (75, "
+                f"2A, 974)"
+            )
         return value
 
     @field_validator("trusted_proxies")
@@ -139,7 +189,9 @@ class Settings(BaseSettings):
             try:
                 ipaddress.ip_network(one, strict=False)
             except ValueError:
-                raise ValueError(f"« {one} » n’est pas une adresse IP : écrire 127.0.0.1 ou 10.88.0.0/16") from None
+                raise ValueError(
+                    f"« {one} » n’est pas une adresse IP : écrire 127.0.0.1 ou 10.88.0.0/16"
+                ) from None
         return value
 
     @property
@@ -150,7 +202,11 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """Every secret given: what a log must never hold."""
         values = [getattr(self, name) for name in type(self).model_fields]
-        return [value.get_secret_value() for value in values if isinstance(value, SecretStr) and value.get_secret_value()]
+        return [
+            value.get_secret_value()
+            for value in values
+            if isinstance(value, SecretStr) and value.get_secret_value()
+        ]
 
     def base_url(self, source: str) -> str:
         """The address put in place of a source's own, or empty."""
@@ -162,7 +218,9 @@ class Settings(BaseSettings):
 
 
 class BadSettings(Exception):
-    """Raised by `load`: each line names the setting, what is wrong with it and the remedy; never a secret."""
+    """Raised by `load`: each line names the setting, what is wrong with it and the remedy; never
+    a secret.
+    """
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
@@ -170,14 +228,20 @@ class BadSettings(Exception):
 
 
 def load(file: Path | None = None, **overrides: Any) -> Settings:
-    """Settings from the environment over the TOML file (`VIGIE_CONFIG`, else ./vigie.toml) over defaults."""
+    """Settings from the environment over the TOML file (`VIGIE_CONFIG`, else ./vigie.toml) over
+    defaults.
+    """
     file = file or config_file()
     told = _from_file(file)
-    from_file = {name: value for name, value in told.items() if PREFIX + name.upper() not in os.environ}
+    from_file = {
+        name: value for name, value in told.items() if PREFIX + name.upper() not in os.environ
+    }
     try:
         return Settings(**{**from_file, **overrides})
     except ValidationError as error:
-        raise BadSettings(list(_faults(error))) from None  # pydantic's own words show the values, secrets too
+        raise BadSettings(
+            list(_faults(error))
+        ) from None  # pydantic's own words show the values, secrets too
 
 
 def config_file() -> Path:
@@ -189,27 +253,44 @@ def unknown_variables() -> list[str]:
     """VIGIE_… variables of the environment that name no setting, with the nearest one that does."""
     known = {PREFIX + name.upper() for name in Settings.model_fields} | OTHER_VARIABLES
     return [
-        f"{name} n’est pas un réglage{_near(name, known)}" for name in sorted(os.environ) if _ours(name) and name not in known
+        f"{name} n’est pas un réglage{_near(name, known)}"
+        for name in sorted(os.environ)
+        if _ours(name) and name not in known
     ]
 
 
 PREFIX = "VIGIE_"
 # read elsewhere: by the service itself, by tests and endurance
-OTHER_VARIABLES = {"VIGIE_CONFIG", "VIGIE_PARENT", "VIGIE_SHARED", "VIGIE_TEST_POSTGRES", "VIGIE_ENDURE_POSTGRES"}
+OTHER_VARIABLES = {
+    "VIGIE_CONFIG",
+    "VIGIE_PARENT",
+    "VIGIE_SHARED",
+    "VIGIE_TEST_POSTGRES",
+    "VIGIE_ENDURE_POSTGRES",
+}
 REMEDIES = {
-    "literal_error": "écrire l’une des valeurs permises", "int_parsing": "écrire un nombre entier",
-    "int_from_float": "écrire un nombre entier", "float_parsing": "écrire un nombre, avec un point",
-    "greater_than_equal": "écrire au moins", "less_than_equal": "écrire au plus",
-    "list_type": "écrire une liste : 75, 92, 93", "string_type": "écrire un texte entre guillemets",
-    "path_type": "écrire un chemin", "secret_type": "écrire un texte entre guillemets",
-}  # fmt: skip
+    "literal_error": "écrire l’une des valeurs permises",
+    "int_parsing": "écrire un nombre entier",
+    "int_from_float": "écrire un nombre entier",
+    "float_parsing": "écrire un nombre, avec un point",
+    "greater_than_equal": "écrire au moins",
+    "less_than_equal": "écrire au plus",
+    "list_type": "écrire une liste : 75, 92, 93",
+    "string_type": "écrire un texte entre guillemets",
+    "path_type": "écrire un chemin",
+    "secret_type": "écrire un texte entre guillemets",
+}
 
 
 def _address(told: str, *schemes: str) -> bool:
     """Whether it is an address of one of those schemes, with a host and a port that is one."""
     try:
         parts = urlsplit(told)
-        return parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        return (
+            parts.scheme in schemes
+            and bool(parts.hostname)
+            and (parts.port is None or parts.port > 0)
+        )
     except ValueError:
         return False
 
@@ -217,16 +298,26 @@ def _address(told: str, *schemes: str) -> bool:
 def _from_file(file: Path) -> dict[str, Any]:
     if not file.is_file():
         if "VIGIE_CONFIG" in os.environ:
-            raise BadSettings([f"VIGIE_CONFIG désigne {file}, qui n’existe pas : corriger le chemin."])
+            raise BadSettings(
+                [f"VIGIE_CONFIG désigne {file}, qui n’existe pas : corriger le chemin."]
+            )
         return {}
     try:
         told = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSettings([f"{file} n’est pas un fichier TOML lisible ({error}) : corriger cette ligne."]) from None
+        raise BadSettings(
+            [f"{file} n’est pas un fichier TOML lisible ({error}) : corriger cette ligne."]
+        ) from None
     except OSError as error:
-        raise BadSettings([f"{file} ne peut pas être lu ({error.strerror}) : vérifier ses droits."]) from None
+        raise BadSettings(
+            [f"{file} ne peut pas être lu ({error.strerror}) : vérifier ses droits."]
+        ) from None
     known = set(Settings.model_fields)
-    unknown = [f"{file} : « {name} » n’est pas un réglage{_near(name, known)}" for name in told if name not in known]
+    unknown = [
+        f"{file} : « {name} » n’est pas un réglage{_near(name, known)}"
+        for name in told
+        if name not in known
+    ]
     if unknown:
         raise BadSettings(unknown)
     return told
@@ -234,7 +325,11 @@ def _from_file(file: Path) -> dict[str, Any]:
 
 def _near(name: str, known: set[str]) -> str:
     near = difflib.get_close_matches(name.lower() if name.islower() else name, known, 1)
-    return f" : vouliez-vous dire {near[0]} ?" if near else " : le retirer, ou voir la liste dans docs/listes/reglages.md."
+    return (
+        f" : vouliez-vous dire {near[0]} ?"
+        if near
+        else " : le retirer, ou voir la liste dans docs/listes/reglages.md."
+    )
 
 
 def _ours(name: str) -> bool:
@@ -245,10 +340,19 @@ def _faults(error: ValidationError) -> Iterator[str]:
     for one in error.errors():
         name = str(one["loc"][0]) if one["loc"] else ""
         field = Settings.model_fields.get(name)
-        secret = field is not None and ("SecretStr" in str(field.annotation) or name == "database_url")  # it holds a password
+        secret = field is not None and (
+            "SecretStr" in str(field.annotation) or name == "database_url"
+        )  # it holds a password
         shown = "" if secret else f" vaut « {str(one.get('input'))[:60]} »"
-        allowed = f" ({one['ctx']['expected'].replace(' or ', ' ou ')})" if one["type"] == "literal_error" else ""
+        allowed = (
+            f" ({one['ctx']['expected'].replace(' or ', ' ou ')})"
+            if one["type"] == "literal_error"
+            else ""
+        )
         own = str(one["msg"]).removeprefix("Value error, ") if one["type"] == "value_error" else ""
-        bound = next((f" {value}" for key, value in (one.get("ctx") or {}).items() if key in ("ge", "le")), "")
+        bound = next(
+            (f" {value}" for key, value in (one.get("ctx") or {}).items() if key in ("ge", "le")),
+            "",
+        )
         remedy = own or REMEDIES.get(one["type"], "voir docs/listes/reglages.md") + bound
         yield f"{PREFIX}{name.upper()}{shown} : {remedy}{allowed}."

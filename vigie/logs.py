@@ -8,7 +8,9 @@ from typing import Any, TextIO, cast
 
 import structlog
 
-SECRET_NAMES = re.compile(r"secret|password|token|mot_de_passe|authorization|cookie|csrf", re.IGNORECASE)
+SECRET_NAMES = re.compile(
+    r"secret|password|token|mot_de_passe|authorization|cookie|csrf", re.IGNORECASE
+)
 # user:password@ in addresses, and the token of a secret link
 CREDENTIALS = re.compile(r"(?<=://)[^/\s:@]{1,200}:[^/\s@]{1,200}(?=@)")
 SECRET_LINK = re.compile(r"(?<=/)(?:[A-Za-z0-9_-]{32,})(?=[/?.\s\"'<>),;]|$)")
@@ -32,7 +34,9 @@ def keep_secret(values: Iterable[str]) -> None:
     _known.update(value for value in values if len(value) >= SHORTEST_KNOWN)
 
 
-def hide_secrets(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def hide_secrets(
+    _logger: Any, _name: str, entry: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """A log line without what must not be read in it."""
     for name, value in entry.items():
         if SECRET_NAMES.search(name):
@@ -43,7 +47,9 @@ def hide_secrets(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> M
 
 
 class _StandardError:
-    """Standard error as it is when a line is written: it may be replaced, and the old one closed, after configuring."""
+    """Standard error as it is when a line is written: it may be replaced, and the old one
+    closed, after configuring.
+    """
 
     def write(self, text: str) -> int:
         """Write to it now."""
@@ -54,13 +60,17 @@ class _StandardError:
         sys.stderr.flush()
 
 
-def configure(form: str = "keyvalue", *, level: int = logging.INFO, secrets: Iterable[str] = ()) -> None:
+def configure(
+    form: str = "keyvalue", *, level: int = logging.INFO, secrets: Iterable[str] = ()
+) -> None:
     """Set the log form of this process; lines go to standard error, without those secrets."""
     keep_secret(secrets)
     last: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
-        else structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], bool_as_flag=False)
+        else structlog.processors.LogfmtRenderer(
+            key_order=["timestamp", "level", "event"], bool_as_flag=False
+        )
     )
     structlog.configure(
         processors=[
@@ -76,15 +86,22 @@ def configure(form: str = "keyvalue", *, level: int = logging.INFO, secrets: Ite
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(cast(TextIO, _StandardError()))
-    # Lines of libraries, which know nothing of our names, take the same form and are hidden the same.
+    # Lines of libraries, which know nothing of our names, take the same form and are hidden the
+    # same.
     stamps: list[Any] = [
-        structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]  # fmt: skip
+    ]
     finish: list[Any] = [
-        structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, hide_secrets, last,
-    ]  # fmt: skip
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=stamps, processors=finish))
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.format_exc_info,
+        hide_secrets,
+        last,
+    ]
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=stamps, processors=finish)
+    )
     logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)
 
 

@@ -1,6 +1,8 @@
-"""Work apart, in a process group of its own: bounded in time, ended with its parent, its last word kept.
+"""Work apart, in a process group of its own: bounded in time, ended with its parent, its last
+word kept.
 
-`python -m vigie.processes MODULE WORDS…` runs a module and ends it when the process that started it is gone.
+`python -m vigie.processes MODULE WORDS…` runs a module and ends it when the process that started it
+is gone.
 """
 
 import contextlib
@@ -22,13 +24,20 @@ Family = set["subprocess.Popen[bytes]"]
 
 
 class ProcessFailed(Exception):
-    """Raised by `run_apart` when the work ended badly or too late; says which, and its last word."""
+    """Raised by `run_apart` when the work ended badly or too late; says which, and its last
+    word.
+    """
 
 
 def run_apart(module: str, words: Sequence[str], seconds: float, family: Family) -> str:
-    """Run a module of ours in its own process; `family` holds it meanwhile. Returns its last line of output."""
+    """Run a module of ours in its own process; `family` holds it meanwhile. Returns its last
+    line of output.
+    """
     # -P: what runs is what is installed, whatever lies in the folder from which it was started
-    told, asked = " ".join((module, *words)), [sys.executable, "-P", "-m", "vigie.processes", module, *words]
+    told, asked = (
+        " ".join((module, *words)),
+        [sys.executable, "-P", "-m", "vigie.processes", module, *words],
+    )
     environment = {**os.environ, PARENT: str(os.getpid())}
     with tempfile.TemporaryFile() as said:
         child = subprocess.Popen(asked, stdout=said, env=environment, start_new_session=True)  # noqa: S603 - our own modules
@@ -37,7 +46,9 @@ def run_apart(module: str, words: Sequence[str], seconds: float, family: Family)
             code = child.wait(seconds)
         except subprocess.TimeoutExpired:
             end([child])
-            raise ProcessFailed(f"{told} : arrêté après {seconds / 60:.0f} min ; reprendra là à sa prochaine heure") from None
+            raise ProcessFailed(
+                f"{told} : arrêté après {seconds / 60:.0f} min ; reprendra là à sa prochaine heure"
+            ) from None
         finally:
             family.discard(child)
         last = _last_line(said)
@@ -62,7 +73,9 @@ def end(processes: Iterable["subprocess.Popen[bytes]"], patience: float = PATIEN
 
 
 def _signal(child: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):  # it may end between the look and the signal
+    with contextlib.suppress(
+        ProcessLookupError, PermissionError
+    ):  # it may end between the look and the signal
         os.killpg(child.pid, number)
 
 
@@ -80,7 +93,9 @@ def _last_line(said: IO[bytes]) -> str:
 
 
 def end_with_parent() -> None:
-    """In a child: stop when the process that started it is gone, even killed, so that nothing runs unwatched."""
+    """In a child: stop when the process that started it is gone, even killed, so that nothing
+    runs unwatched.
+    """
     parent = os.environ.get(PARENT, "")
     if not parent.isdigit():
         return

@@ -1,4 +1,6 @@
-"""`vigie run`'s parent: starts the timetable, the worker and the pages, restarts what dies, stops all within 10 s."""
+"""`vigie run`'s parent: starts the timetable, the worker and the pages, restarts what dies,
+stops all within 10 s.
+"""
 
 import contextlib
 import os
@@ -29,12 +31,19 @@ def check_settings(settings: Settings) -> list[str]:
         remedy = "en tirer un avec `python3 -c 'import secrets; print(secrets.token_hex(32))'`"
         faults.append(f"VIGIE_SECRET n’est pas défini : {remedy}.")
     elif secret == DEMO_SECRET:
-        faults.append("VIGIE_SECRET est celui de la démonstration : en tirer un autre, propre à ce service.")
+        faults.append(
+            "VIGIE_SECRET est celui de la démonstration : en tirer un autre, propre à ce service."
+        )
     elif len(secret) < SHORTEST_SECRET:
-        faults.append(f"VIGIE_SECRET compte {len(secret)} caractères : il en faut au moins {SHORTEST_SECRET}.")
+        faults.append(
+            f"VIGIE_SECRET compte {len(secret)} caractères : il en faut au moins {SHORTEST_SECRET}."
+        )
     if "@" not in settings.contact and "://" not in settings.contact:
         told = f"vaut « {settings.contact[:60]} »" if settings.contact else "n’est pas défini"
-        faults.append(f"VIGIE_CONTACT {told} : donner une adresse de courriel ou une page de contact, lue par les portails.")
+        faults.append(
+            f"VIGIE_CONTACT {told} : donner une adresse de courriel ou une page de contact, "
+            f"lue par les portails."
+        )
     return faults
 
 
@@ -46,8 +55,13 @@ def cannot_listen(host: str, port: int) -> str:
         try:
             tried.bind((host, port))
         except OSError as error:
-            told = f"Les pages ne peuvent pas écouter sur {host}, port {port} ({error.strerror or error})"
-            return f"{told} : changer VIGIE_PORT ou VIGIE_HOST, ou arrêter le programme qui l’occupe."
+            told = (
+                f"Les pages ne peuvent pas écouter sur {host}, port {port} "
+                f"({error.strerror or error})"
+            )
+            return (
+                f"{told} : changer VIGIE_PORT ou VIGIE_HOST, ou arrêter le programme qui l’occupe."
+            )
     return ""
 
 
@@ -63,7 +77,9 @@ class Child:
     not_before: float = 0.0
 
     def start(self, now: float) -> None:
-        """Start it in a group of its own, so that a signal to the parent's terminal reaches it only through us."""
+        """Start it in a group of its own, so that a signal to the parent's terminal reaches it
+        only through us.
+        """
         environment = {**os.environ, PARENT: str(os.getpid())}
         self.process = subprocess.Popen(self.command, env=environment, start_new_session=True)  # noqa: S603 - our own modules
         self.started = now
@@ -83,7 +99,20 @@ def children(settings: Settings) -> list[Child]:
     return [
         Child("horloge", [python, "-P", "-m", "scheduler"]),
         Child("lecture", [python, "-P", "-m", "vigie.cli", "work"]),
-        Child("pages", [python, "-P", "-m", "vigie.cli", "serve", "--host", settings.host, "--port", str(settings.port)]),
+        Child(
+            "pages",
+            [
+                python,
+                "-P",
+                "-m",
+                "vigie.cli",
+                "serve",
+                "--host",
+                settings.host,
+                "--port",
+                str(settings.port),
+            ],
+        ),
     ]
 
 
@@ -114,17 +143,27 @@ class Supervisor:
     def _watch(self, child: Child, now: float) -> None:
         if child.process is None and now >= child.not_before:
             child.start(now)
-            self.log.info("démarré", processus=child.name, pid=child.process.pid if child.process else None)
+            self.log.info(
+                "démarré", processus=child.name, pid=child.process.pid if child.process else None
+            )
         elif child.process is not None and child.died(now):
-            self.log.warning("mort", processus=child.name, code=child.process.returncode, morts=child.deaths)
+            self.log.warning(
+                "mort", processus=child.name, code=child.process.returncode, morts=child.deaths
+            )
             child.process = None
 
     def _end(self) -> int:
-        alive = [child for child in self.family if child.process is not None and child.process.poll() is None]
+        alive = [
+            child
+            for child in self.family
+            if child.process is not None and child.process.poll() is None
+        ]
         for child in alive:
             _signal(child, signal.SIGTERM)
         deadline = time.monotonic() + self.patience
-        while time.monotonic() < deadline and any(child.process.poll() is None for child in alive if child.process):
+        while time.monotonic() < deadline and any(
+            child.process.poll() is None for child in alive if child.process
+        ):
             time.sleep(0.05)
         late = [child for child in alive if child.process and child.process.poll() is None]
         for child in late:

@@ -1,4 +1,6 @@
-"""One file a channel: each has `NAME` and `connect(settings)`, which gives what `deliver` sends through."""
+"""One file a channel: each has `NAME` and `connect(settings)`, which gives what `deliver` sends
+through.
+"""
 
 from functools import cache
 from importlib import import_module
@@ -10,7 +12,9 @@ from vigie.config import Settings
 
 @cache
 def names() -> tuple[str, ...]:
-    """The channels there are, found by their files; a feed is asked for, so it is not one that sends."""
+    """The channels there are, found by their files; a feed is asked for, so it is not one that
+    sends.
+    """
     found = []
     for module in iter_modules(__path__):
         loaded = import_module(f"{__name__}.{module.name}")

@@ -24,11 +24,15 @@ class NotConfigured(NotDelivered):
 
 
 class ChannelDown(NotDelivered):
-    """Raised by `connect` or `send`: nothing can go through it now; no attempt is counted for what waits."""
+    """Raised by `connect` or `send`: nothing can go through it now; no attempt is counted for
+    what waits.
+    """
 
 
 class TryLater(NotDelivered):
-    """Raised by `send`: this one was put off (4xx, 429); `wait` is what the other side asked for."""
+    """Raised by `send`: this one was put off (4xx, 429); `wait` is what the other side asked
+    for.
+    """
 
     def __init__(self, told: str, wait: timedelta | None = None) -> None:
         super().__init__(told)
@@ -36,7 +40,9 @@ class TryLater(NotDelivered):
 
 
 class Refused(NotDelivered):
-    """Raised by `send`: this one will never pass; `address` when it is the recipient's that is wrong."""
+    """Raised by `send`: this one will never pass; `address` when it is the recipient's that is
+    wrong.
+    """
 
     def __init__(self, told: str, *, address: bool = False) -> None:
         super().__init__(told)
@@ -51,7 +57,9 @@ class Channel(Protocol):
     """An open channel; `send` returns what the other side called the message, after it said yes."""
 
     def send(self, parcel: Parcel, meanwhile: Meanwhile = nothing) -> str:
-        """Hand it over; raises NotDelivered. `meanwhile` may be called while the other side thinks."""
+        """Hand it over; raises NotDelivered. `meanwhile` may be called while the other side
+        thinks.
+        """
         ...
 
     def close(self) -> None:

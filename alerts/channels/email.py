@@ -1,4 +1,6 @@
-"""Mail through a relay (SMTP): one connection for many messages, STARTTLS or implicit TLS, login."""
+"""Mail through a relay (SMTP): one connection for many messages, STARTTLS or implicit TLS,
+login.
+"""
 
 import re
 import smtplib
@@ -7,7 +9,15 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
-from alerts.channels.base import AnswerLost, ChannelDown, Meanwhile, NotConfigured, Refused, TryLater, nothing
+from alerts.channels.base import (
+    AnswerLost,
+    ChannelDown,
+    Meanwhile,
+    NotConfigured,
+    Refused,
+    TryLater,
+    nothing,
+)
 from alerts.message import Parcel
 from alerts.mime import mime
 from vigie.config import Settings
@@ -15,12 +25,15 @@ from vigie.domain.clock import now
 
 NAME = "email"
 TIMEOUT = 30.0  # seconds without a word from the relay
-# for its answer to a whole message: one that checks what it takes thinks longer, and giving up doubles the mail
+# for its answer to a whole message: one that checks what it takes thinks longer, and giving up
+# doubles the mail
 # (RFC 5321 §4.5.3.2.6); less than the lease of a delivery
 PATIENCE = 120.0
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 LOST = (smtplib.SMTPServerDisconnected, ssl.SSLError, OSError)  # OSError: refused, reset, timed out
-GONE = re.compile(r"\b5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b")  # RFC 3463: no such box, no such domain, moved, closed
+GONE = re.compile(
+    r"\b5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b"
+)  # RFC 3463: no such box, no such domain, moved, closed
 ENHANCED = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
 
 
@@ -36,14 +49,21 @@ class Relay:
 
 
 def relay(url: str) -> Relay:
-    """The relay of smtp://, smtp+starttls:// or smtps://user:secret@host:port; raises NotConfigured."""
+    """The relay of smtp://, smtp+starttls:// or smtps://user:secret@host:port; raises
+    NotConfigured.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise NotConfigured("VIGIE_SMTP_URL illisible : écrire smtps://utilisateur:secret@hôte:port.") from None
+        raise NotConfigured(
+            "VIGIE_SMTP_URL illisible : écrire smtps://utilisateur:secret@hôte:port."
+        ) from None
     if parts.scheme not in PORTS or not parts.hostname:
-        raise NotConfigured("VIGIE_SMTP_URL absente ou d’un genre inconnu : écrire smtp://, smtp+starttls:// ou smtps://.")
+        raise NotConfigured(
+            "VIGIE_SMTP_URL absente ou d’un genre inconnu : écrire smtp://, smtp+starttls:// "
+            "ou smtps://."
+        )
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return Relay(parts.hostname, port or PORTS[parts.scheme], parts.scheme, user, password)
 
@@ -51,7 +71,9 @@ def relay(url: str) -> Relay:
 class Mail:
     """An open connection to the relay, opened again when it drops."""
 
-    def __init__(self, to: Relay, sender: str, timeout: float = TIMEOUT, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, to: Relay, sender: str, timeout: float = TIMEOUT, patience: float = PATIENCE
+    ) -> None:
         self.relay, self.sender, self.timeout, self.patience = to, sender, timeout, patience
         self._smtp: smtplib.SMTP | None = None
         self._from = "FROM:" + smtplib.quoteaddr(parseaddr(sender)[1])
@@ -76,7 +98,9 @@ class Mail:
         except TryLater:
             if not used or self._smtp is not None:
                 raise
-            self._open_data(message.to)  # a relay may close a line after so many messages: once more on a new one
+            self._open_data(
+                message.to
+            )  # a relay may close a line after so many messages: once more on a new one
         return self._hand_over(raw, meanwhile)
 
     def _open_data(self, to: str) -> None:
@@ -111,7 +135,15 @@ class Mail:
             smtp.sock.settimeout(self.timeout)
         return answer
 
-    def _judge(self, code: int, said: bytes, *, address: bool = False, sender: bool = False, ready: int = 250) -> None:
+    def _judge(
+        self,
+        code: int,
+        said: bytes,
+        *,
+        address: bool = False,
+        sender: bool = False,
+        ready: int = 250,
+    ) -> None:
         if code in (ready, 251):
             return
         words = f"{code} {said.decode('utf-8', 'replace')}"[:300]
@@ -122,7 +154,10 @@ class Mail:
         if 400 <= code < 500:
             raise TryLater(f"Le relais remet à plus tard : {words}.")
         if sender:  # not this message's fault: every other one would be refused as well
-            raise ChannelDown(f"Le relais refuse l’expéditeur ({words}) : vérifier VIGIE_MAIL_FROM et l’identifiant.")
+            raise ChannelDown(
+                f"Le relais refuse l’expéditeur ({words}) : vérifier VIGIE_MAIL_FROM et "
+                f"l’identifiant."
+            )
         raise Refused(f"Le relais refuse : {words}.", address=address and no_such_box(code, words))
 
     def prove(self) -> None:
@@ -150,9 +185,13 @@ class Mail:
             if to.user:
                 smtp.login(to.user, to.password)
         except UnicodeEncodeError:
-            raise ChannelDown("Identifiant du relais : lettres sans accent seulement, vérifier VIGIE_SMTP_URL.") from None
+            raise ChannelDown(
+                "Identifiant du relais : lettres sans accent seulement, vérifier VIGIE_SMTP_URL."
+            ) from None
         except smtplib.SMTPAuthenticationError as refused:
-            raise ChannelDown(f"Le relais refuse l’identifiant ({refused.smtp_code}) : vérifier VIGIE_SMTP_URL.") from refused
+            raise ChannelDown(
+                f"Le relais refuse l’identifiant ({refused.smtp_code}) : vérifier VIGIE_SMTP_URL."
+            ) from refused
         except (smtplib.SMTPException, *LOST) as down:
             raise ChannelDown(f"Relais {to.host}:{to.port} injoignable : {down}.") from down
         return smtp
@@ -180,14 +219,18 @@ class Mail:
 
 
 def no_such_box(code: int, words: str) -> bool:
-    """Whether a refused recipient does not exist; « relaying denied » or a blocked client is no fault of theirs."""
+    """Whether a refused recipient does not exist; « relaying denied » or a blocked client is no
+    fault of theirs.
+    """
     if ENHANCED.search(words):
         return GONE.search(words) is not None
     return code in (550, 551, 553)
 
 
 def _dotted(raw: bytes) -> bytes:
-    """Dots at line starts doubled (RFC 5321 §4.5.2), the last line ended: else the final dot would not end it."""
+    """Dots at line starts doubled (RFC 5321 §4.5.2), the last line ended: else the final dot
+    would not end it.
+    """
     whole = raw if raw.endswith(b"\r\n") else raw + b"\r\n"
     return (b"." + whole if whole.startswith(b".") else whole).replace(b"\r\n.", b"\r\n..")
 

@@ -15,16 +15,27 @@ MOST_ENTRIES = 100
 
 
 def atom(
-    items: Iterable[Item], now: datetime, *, host: str, self_url: str, title: str, page_url: str, whose: int = 0
-) -> bytes:  # fmt: skip
-    """A member's Atom feed (RFC 4287); entries keep their id, and are updated when the opportunity changes."""
+    items: Iterable[Item],
+    now: datetime,
+    *,
+    host: str,
+    self_url: str,
+    title: str,
+    page_url: str,
+    whose: int = 0,
+) -> bytes:
+    """A member's Atom feed (RFC 4287); entries keep their id, and are updated when the
+    opportunity changes.
+    """
     register_namespace("", ATOM)
     shown = list(items)[:MOST_ENTRIES]
     feed = Element(f"{{{ATOM}}}feed", {"xml:lang": "fr"})
     _text(feed, "id", f"tag:{host},2026:opportunites:{whose}")
     _text(feed, "title", clean.xml(title, 200))
     _text(feed, "updated", _instant(max((_updated(item) for item in shown), default=now)))
-    SubElement(feed, f"{{{ATOM}}}link", {"rel": "self", "type": "application/atom+xml", "href": self_url})
+    SubElement(
+        feed, f"{{{ATOM}}}link", {"rel": "self", "type": "application/atom+xml", "href": self_url}
+    )
     SubElement(feed, f"{{{ATOM}}}link", {"rel": "alternate", "type": "text/html", "href": page_url})
     SubElement(SubElement(feed, f"{{{ATOM}}}author"), f"{{{ATOM}}}name").text = "Vigie"
     for item in shown:
@@ -41,16 +52,26 @@ def _entry(feed: Element, item: Item, now: datetime, host: str, page_url: str) -
     entry = SubElement(feed, f"{{{ATOM}}}entry")
     _text(entry, "id", f"tag:{host},2026:{item.subject}")
     words = " ".join(sign.words for sign in signs(item))
-    _text(entry, "title", clean.xml(f"{words} – {item.shown_title}" if words else item.shown_title, 300))
+    _text(
+        entry,
+        "title",
+        clean.xml(f"{words} – {item.shown_title}" if words else item.shown_title, 300),
+    )
     _text(entry, "published", _instant(item.opened_at))
     _text(entry, "updated", _instant(_updated(item)))
     # an entry without content must lead somewhere (RFC 4287 §4.1.2)
-    SubElement(entry, f"{{{ATOM}}}link", {"rel": "alternate", "type": "text/html", "href": item.notice_url or page_url})
+    SubElement(
+        entry,
+        f"{{{ATOM}}}link",
+        {"rel": "alternate", "type": "text/html", "href": item.notice_url or page_url},
+    )
     told = proof(item)
     quote = french.quoted(told.quote) if told and told.quote else ""
     due = f"À rendre\u00a0: {french.deadline(item.deadline_at, now)}"
     said = [item.where, due, *item.changes, why(item), quote, item.source]
-    SubElement(entry, f"{{{ATOM}}}summary", {"type": "text"}).text = clean.xml(" – ".join(one for one in said if one))
+    SubElement(entry, f"{{{ATOM}}}summary", {"type": "text"}).text = clean.xml(
+        " – ".join(one for one in said if one)
+    )
 
 
 def _text(parent: Element, name: str, words: str) -> None:

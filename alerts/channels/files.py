@@ -1,4 +1,6 @@
-"""Mail as files: .eml and .html in the data folder. The embedded default: nothing leaves the machine."""
+"""Mail as files: .eml and .html in the data folder. The embedded default: nothing leaves the
+machine.
+"""
 
 import os
 from pathlib import Path
@@ -20,7 +22,9 @@ class Files:
         self.folder, self.sender = folder, sender
 
     def send(self, parcel: Parcel, meanwhile: Meanwhile = nothing) -> str:
-        """Write both files whole, then give them their names; raises ChannelDown on a full or closed disk."""
+        """Write both files whole, then give them their names; raises ChannelDown on a full or
+        closed disk.
+        """
         moment = now()
         raw = mime(parcel.message, key=parcel.key, sender=self.sender, now=moment)
         name = f"{parcel.kind}-{parcel.key}"
@@ -30,7 +34,9 @@ class Files:
             if parcel.message.html:
                 _whole(self.folder / f"{name}.html", parcel.message.html.encode())
         except OSError as failed:
-            raise ChannelDown(f"Écriture impossible dans {self.folder.name} : {failed.strerror or failed}.") from failed
+            raise ChannelDown(
+                f"Écriture impossible dans {self.folder.name} : {failed.strerror or failed}."
+            ) from failed
         return f"{name}.eml {paris(moment):%H:%M}"
 
     def close(self) -> None:
@@ -40,7 +46,9 @@ class Files:
 def _whole(path: Path, content: bytes) -> None:
     half = path.with_suffix(path.suffix + ".part")
     half.unlink(missing_ok=True)
-    with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # letters hold secret links
+    with open(
+        os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+    ) as file:  # letters hold secret links
         file.write(content)
     os.replace(half, path)
 

@@ -9,7 +9,10 @@ from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, ServerErrorRetryHandler
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    ServerErrorRetryHandler,
+)
 
 from alerts.channels.base import (
     AnswerLost,
@@ -30,9 +33,23 @@ MOST_BLOCKS = 45  # of 50
 MOST_LETTERS = 11_000  # Slack refuses beyond some 13,200, undocumented
 MOST_WORDS = 39_000  # Slack cuts a post's words at 40,000
 TIMEOUT = 20
-DOWN = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
+DOWN = {
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "missing_scope",
+}
 SAID = re.compile(r"\w{1,80}")  # Slack's own words for an error; a proxy's page is none
-LATER = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited"}
+LATER = {
+    "internal_error",
+    "fatal_error",
+    "service_unavailable",
+    "request_timeout",
+    "ratelimited",
+    "rate_limited",
+}
 
 
 class Slack:
@@ -42,14 +59,18 @@ class Slack:
         self.client = client
 
     def send(self, parcel: Parcel, meanwhile: Meanwhile = nothing) -> str:
-        """Post it, the rest as replies in its thread; returns « channel ts ». Raises NotDelivered."""
+        """Post it, the rest as replies in its thread; returns « channel ts ». Raises
+        NotDelivered.
+        """
         message = parcel.message
         first, _, done = parcel.progress.partition(" ")
         for place, blocks in enumerate(pieces(message.blocks)):
             if place < int(done or 0):
                 continue  # posted by an earlier try
             try:
-                answer = self._post(message.to, clean(message.subject, 2_000), blocks, parcel.thread or first)
+                answer = self._post(
+                    message.to, clean(message.subject, 2_000), blocks, parcel.thread or first
+                )
             except NotDelivered as stopped:
                 stopped.progress = f"{first} {place}" if first else ""
                 raise
@@ -59,9 +80,14 @@ class Slack:
     def _post(self, channel: str, text: str, blocks: Sequence[dict[str, Any]], thread: str) -> Any:
         try:
             return self.client.chat_postMessage(
-                channel=channel, text=text, blocks=blocks or None, thread_ts=thread or None, unfurl_links=False,
-                unfurl_media=False, parse="none",
-            )  # fmt: skip
+                channel=channel,
+                text=text,
+                blocks=blocks or None,
+                thread_ts=thread or None,
+                unfurl_links=False,
+                unfurl_media=False,
+                parse="none",
+            )
         except SlackApiError as refused:
             return self._refused(refused, channel, text, blocks, thread)
         except URLError as down:  # raised while connecting and asking only: nothing was handed over
@@ -70,26 +96,41 @@ class Slack:
             raise AnswerLost(f"Message remis, réponse de Slack perdue : {lost}.") from lost
 
     def _refused(
-        self, refused: SlackApiError, channel: str, text: str, blocks: Sequence[dict[str, Any]], thread: str
-    ) -> Any:  # fmt: skip
+        self,
+        refused: SlackApiError,
+        channel: str,
+        text: str,
+        blocks: Sequence[dict[str, Any]],
+        thread: str,
+    ) -> Any:
         error = str(refused.response.get("error") or refused.response.status_code)
         if refused.response.status_code == 429 or error in ("ratelimited", "rate_limited"):
-            raise TryLater("Slack demande de ralentir.", timedelta(seconds=_wait(refused))) from refused
+            raise TryLater(
+                "Slack demande de ralentir.", timedelta(seconds=_wait(refused))
+            ) from refused
         if error in ("msg_blocks_too_long", "invalid_blocks", "msg_too_long") and blocks:
             # what Slack's own limits refuse is said in words: nothing is lost
             return self._post(channel, plain(text, blocks), (), thread)
         if error in DOWN:
-            raise ChannelDown(f"Slack refuse le jeton ({error}) : vérifier VIGIE_SLACK_TOKEN.") from refused
+            raise ChannelDown(
+                f"Slack refuse le jeton ({error}) : vérifier VIGIE_SLACK_TOKEN."
+            ) from refused
         if error in LATER or refused.response.status_code >= 500 or not SAID.fullmatch(error):
             raise TryLater(f"Slack remet à plus tard : {error[:200]}.") from refused
-        raise Refused(f"Slack refuse : {error}. Vérifier le canal {channel} et y inviter l’application.") from refused
+        raise Refused(
+            f"Slack refuse : {error}. Vérifier le canal {channel} et y inviter l’application."
+        ) from refused
 
     def close(self) -> None:
         """Nothing stays open."""
 
 
 def _wait(refused: SlackApiError) -> float:
-    told = str(refused.response.headers.get("Retry-After", refused.response.headers.get("retry-after", "60")))
+    told = str(
+        refused.response.headers.get(
+            "Retry-After", refused.response.headers.get("retry-after", "60")
+        )
+    )
     return min(float(told), 3600.0) if told.isdecimal() else 60.0
 
 
@@ -114,14 +155,22 @@ def plain(text: str, blocks: Sequence[dict[str, Any]]) -> str:
 
 
 def connect(settings: Settings) -> Slack:
-    """The workspace of the token; VIGIE_SLACK_BASE_URL stands in for Slack in tests and the demo."""
+    """The workspace of the token; VIGIE_SLACK_BASE_URL stands in for Slack in tests and the
+    demo.
+    """
     token = settings.slack_token.get_secret_value()
     if not token:
-        raise NotConfigured("VIGIE_SLACK_TOKEN absent : créer une application Slack et donner son jeton.")
-    base = settings.slack_base_url.rstrip("/") + "/" if settings.slack_base_url else WebClient.BASE_URL
+        raise NotConfigured(
+            "VIGIE_SLACK_TOKEN absent : créer une application Slack et donner son jeton."
+        )
+    base = (
+        settings.slack_base_url.rstrip("/") + "/" if settings.slack_base_url else WebClient.BASE_URL
+    )
     # A 429 goes back to the outbox instead of blocking the deliverer for Retry-After.
-    # Only a line that never opened is tried again here: after one that dropped, the post may stand already.
+    # Only a line that never opened is tried again here: after one that dropped, the post may stand
+    # already.
     handlers = [
-        ConnectionErrorRetryHandler(max_retry_count=1, error_types=[URLError]), ServerErrorRetryHandler(max_retry_count=2)
-    ]  # fmt: skip
+        ConnectionErrorRetryHandler(max_retry_count=1, error_types=[URLError]),
+        ServerErrorRetryHandler(max_retry_count=2),
+    ]
     return Slack(WebClient(token=token, base_url=base, timeout=TIMEOUT, retry_handlers=handlers))

@@ -10,7 +10,15 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from alerts.channels.base import AnswerLost, ChannelDown, Meanwhile, NotConfigured, Refused, TryLater, nothing
+from alerts.channels.base import (
+    AnswerLost,
+    ChannelDown,
+    Meanwhile,
+    NotConfigured,
+    Refused,
+    TryLater,
+    nothing,
+)
 from alerts.message import Parcel
 from vigie.config import Settings
 from vigie.domain.clock import now
@@ -38,11 +46,16 @@ class Webhook:
         body = payload(parcel)
         moment = str(int(now().timestamp()))
         request = Request(  # noqa: S310 - the scheme was checked by `connect`
-            self.url, body, {
-                "Content-Type": "application/json; charset=utf-8", "User-Agent": "Vigie", "Idempotency-Key": parcel.key,
-                "X-Vigie-Timestamp": moment, "X-Vigie-Signature": signature(self.secret, moment, body),
+            self.url,
+            body,
+            {
+                "Content-Type": "application/json; charset=utf-8",
+                "User-Agent": "Vigie",
+                "Idempotency-Key": parcel.key,
+                "X-Vigie-Timestamp": moment,
+                "X-Vigie-Signature": signature(self.secret, moment, body),
             },
-        )  # fmt: skip
+        )
         try:
             answer: HTTPResponse
             with self._opener.open(request, timeout=self.timeout) as answer:
@@ -73,7 +86,10 @@ def signature(secret: str, moment: str, body: bytes) -> str:
 def _refusal(refused: HTTPError) -> TryLater | Refused:
     told = f"Le webhook répond {refused.code}"
     if refused.code in (408, 425, 429) or refused.code >= 500:
-        return TryLater(f"{told} : nouvel essai plus tard.", _wait(refused.headers.get("Retry-After", ""), now()))
+        return TryLater(
+            f"{told} : nouvel essai plus tard.",
+            _wait(refused.headers.get("Retry-After", ""), now()),
+        )
     return Refused(f"{told} : vérifier VIGIE_WEBHOOK_URL.")
 
 
@@ -81,7 +97,11 @@ def _wait(told: str, moment: datetime) -> timedelta | None:
     if told.isdecimal():
         return timedelta(seconds=min(int(told), 3600))
     try:
-        return max(timedelta(), min(parsedate_to_datetime(told) - moment, timedelta(hours=1))) if told else None
+        return (
+            max(timedelta(), min(parsedate_to_datetime(told) - moment, timedelta(hours=1)))
+            if told
+            else None
+        )
     except (ValueError, TypeError):
         return None
 
@@ -90,5 +110,7 @@ def connect(settings: Settings) -> Webhook:
     """The address of the settings, signed with its secret."""
     secret = settings.webhook_secret.get_secret_value()
     if urlsplit(settings.webhook_url).scheme not in ("http", "https") or not secret:
-        raise NotConfigured("VIGIE_WEBHOOK_URL (https://…) et VIGIE_WEBHOOK_SECRET sont nécessaires pour ce canal.")
+        raise NotConfigured(
+            "VIGIE_WEBHOOK_URL (https://…) et VIGIE_WEBHOOK_SECRET sont nécessaires pour ce canal."
+        )
     return Webhook(settings.webhook_url, secret)

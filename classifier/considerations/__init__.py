@@ -1,7 +1,10 @@
-"""One file per consideration: the phrases it is told in, and marked sentences that prove it and that must not.
+"""One file per consideration: the phrases it is told in, and marked sentences that prove it and
+that must not.
 
-A file declares `CODE`, `CUES` (label → phrases), `POSITIVE` and `NEGATIVE` sentences. In a positive sentence square brackets
-hold words that the quote must touch; a prefix such as `criterion|` names the kind of field the sentence stands in.
+A file declares `CODE`, `CUES` (label → phrases), `POSITIVE` and `NEGATIVE` sentences. In a positive
+sentence square brackets
+hold words that the quote must touch; a prefix such as `criterion|` names the kind of field the
+sentence stands in.
 """
 
 from functools import cache

@@ -1,4 +1,6 @@
-"""The object itself is a service of insertion and qualification; works or services are only its support."""
+"""The object itself is a service of insertion and qualification; works or services are only its
+support.
+"""
 
 from vigie.domain.considerations import Consideration
 
@@ -6,47 +8,94 @@ CODE = Consideration.INSERTION_SERVICE
 
 CUES = {
     "SERVICE": (
-        "marché d'insertion et de qualification", "marché d'insertion sociale", "marché d'insertion professionnelle",
-        "marché d'insertion", "marchés d'insertion", "marché de qualification et d'insertion",
-        "marché de services d'insertion", "service d'insertion et de qualification",
-        "services d'insertion et de qualification", "services de qualification et d'insertion",
-        "prestations d'insertion et de qualification", "prestation d'insertion et de qualification professionnelle",
-        "prestations de qualification et d'insertion", "prestations d'insertion sociale et professionnelle",
-        "prestations d'insertion socioprofessionnelle", "prestations de service d'insertion", "service d'insertion",
-        "services d'insertion", "services d'insertion sociale et professionnelle", "prestation d'insertion sociale",
-        "prestations d'insertion", "accord cadre d'insertion", "marché de prestations d'insertion", "lot d'insertion",
-        "appui et d'accompagnement à l'emploi par l'activité", "achat d'insertion", "achat de prestations d'insertion",
+        "marché d'insertion et de qualification",
+        "marché d'insertion sociale",
+        "marché d'insertion professionnelle",
+        "marché d'insertion",
+        "marchés d'insertion",
+        "marché de qualification et d'insertion",
+        "marché de services d'insertion",
+        "service d'insertion et de qualification",
+        "services d'insertion et de qualification",
+        "services de qualification et d'insertion",
+        "prestations d'insertion et de qualification",
+        "prestation d'insertion et de qualification professionnelle",
+        "prestations de qualification et d'insertion",
+        "prestations d'insertion sociale et professionnelle",
+        "prestations d'insertion socioprofessionnelle",
+        "prestations de service d'insertion",
+        "service d'insertion",
+        "services d'insertion",
+        "services d'insertion sociale et professionnelle",
+        "prestation d'insertion sociale",
+        "prestations d'insertion",
+        "accord cadre d'insertion",
+        "marché de prestations d'insertion",
+        "lot d'insertion",
+        "appui et d'accompagnement à l'emploi par l'activité",
+        "achat d'insertion",
+        "achat de prestations d'insertion",
         "achat de services d'insertion",
     ),
     "SUPPORT": (
-        "activité support", "activités support", "activités supports", "activité de support",
-        "activité servant de support", "ayant pour support", "ayant comme support", "avec comme support",
-        "avec pour support", "ayant pour activité support", "ayant comme activité support", "support d'insertion",
-        "support de l'insertion", "support d'activité", "supports d'activités", "travaux supports", "prenant appui sur",
-        "prendront appui sur", "sur la base d'activités", "par le biais d'activités", "au moyen de prestations",
-        "à travers l'exécution de prestations", "à travers la réalisation", "au travers de prestations",
-        "par le biais de prestations", "servant de support", "comme support", "utilisé comme support",
-        "au moyen de petits travaux", "par la réalisation de travaux",
+        "activité support",
+        "activités support",
+        "activités supports",
+        "activité de support",
+        "activité servant de support",
+        "ayant pour support",
+        "ayant comme support",
+        "avec comme support",
+        "avec pour support",
+        "ayant pour activité support",
+        "ayant comme activité support",
+        "support d'insertion",
+        "support de l'insertion",
+        "support d'activité",
+        "supports d'activités",
+        "travaux supports",
+        "prenant appui sur",
+        "prendront appui sur",
+        "sur la base d'activités",
+        "par le biais d'activités",
+        "au moyen de prestations",
+        "à travers l'exécution de prestations",
+        "à travers la réalisation",
+        "au travers de prestations",
+        "par le biais de prestations",
+        "servant de support",
+        "comme support",
+        "utilisé comme support",
+        "au moyen de petits travaux",
+        "par la réalisation de travaux",
     ),
-}  # fmt: skip
+}
 
 POSITIVE = (
-    "title|[Marché d'insertion et de qualification professionnelle] ayant pour support l'entretien des espaces verts",
+    "title|[Marché d'insertion et de qualification professionnelle] ayant pour support "
+    "l'entretien des espaces verts",
     "title|Service d'[insertion et de qualification] par le nettoyage des rues",
-    "title|[Prestations d'insertion] sociale et professionnelle ayant comme activité support la peinture",
+    "title|[Prestations d'insertion] sociale et professionnelle ayant comme activité support "
+    "la peinture",
     "criterion|Maîtrise de l'[activité support]",
     "title|[Insertion par le nettoyage] et les petits travaux d'entretien",
     "title|[Marché d'insertion] par le biais d'activités de débarras",
-    ("object|Le marché a pour objet l'[insertion sociale et professionnelle] de personnes en difficulté, avec comme "
-    "support des travaux de maçonnerie."),
+    (
+        "object|Le marché a pour objet l'[insertion sociale et professionnelle] de personnes "
+        "en difficulté, avec comme "
+        "support des travaux de maçonnerie."
+    ),
     "title|[Prestations d'insertion et de qualification] - entretien des berges",
     "title|[Marché d'insertion professionnelle] ayant pour support la collecte des encombrants",
-    "object|[Prestations de qualification et d'insertion] professionnelle sur des activités de manutention.",
-    "title|[Réinsertion sociale] de travailleurs à travers l'exécution de prestations de propreté urbaine",
+    "object|[Prestations de qualification et d'insertion] professionnelle sur des activités de "
+    "manutention.",
+    "title|[Réinsertion sociale] de travailleurs à travers l'exécution de prestations de "
+    "propreté urbaine",
     "title|[Services d'insertion] sociale et professionnelle par l'entretien des sentiers",
     "title|Achat de [prestations d'insertion] : activités supports de second œuvre",
     "title|[MARCHE D INSERTION] AYANT POUR SUPPORT LE DEBROUSSAILLAGE",
-    "object|[Prestations d'insertion socioprofessionnelle] au moyen de prestations de désherbage des voies.",
+    "object|[Prestations d'insertion socioprofessionnelle] au moyen de prestations de "
+    "désherbage des voies.",
     "title|[Insertion professionnelle] par les travaux de peinture",
     "title|[Marché d'insertion sociale] : entretien de cours d'eau",
     "criterion|Qualité technique de l'[activité support] (30 %)",
@@ -54,10 +103,12 @@ POSITIVE = (
     "object|Ce marché d'[insertion et de qualification] prend appui sur des travaux d'entretien.",
     "title|[Insertion par l'activité économique] ayant pour support le nettoyage de locaux",
     "title|Accord-cadre de [services de qualification et d'insertion] - manutention",
-    "object|L'objet est un [service d'insertion et de qualification] dont les espaces verts sont le support.",
+    "object|L'objet est un [service d'insertion et de qualification] dont les espaces verts "
+    "sont le support.",
     "title|[Marchés d'insertion] - entretien de la voirie",
     "title|Prestation d'[insertion et de qualification professionnelle] : petits travaux",
-    "object|Marché de [service d'insertion] et de qualification ; l'activité support est le nettoyage.",
+    "object|Marché de [service d'insertion] et de qualification ; l'activité support est le "
+    "nettoyage.",
 )
 
 NEGATIVE = (

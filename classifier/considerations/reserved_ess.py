@@ -1,4 +1,6 @@
-"""Reserved to enterprises of the social and solidarity economy (L2113-15, L2113-16; old: art. 37 ord. 2015-899)."""
+"""Reserved to enterprises of the social and solidarity economy (L2113-15, L2113-16; old: art. 37
+ord. 2015-899).
+"""
 
 from vigie.domain.considerations import Consideration
 
@@ -6,23 +8,41 @@ CODE = Consideration.RESERVED_ESS
 
 CUES = {
     "ACTOR_ESS": (
-        "entreprises de l'économie sociale et solidaire", "entreprise de l'économie sociale & solidaire",
-        "structures de l'économie sociale et solidaire", "acteurs de l'économie sociale et solidaire",
-        "organismes de l'économie sociale et solidaire", "associations de l'économie sociale et solidaire",
-        "opérateurs de l'économie sociale et solidaire", "économie sociale et solidaire", "économie sociale solidaire",
-        "entreprises de l'économie solidaire", "ess", "eess", "entreprises de l'ess", "structures de l'ess",
-        "acteurs de l'ess", "associations de l'ess", "entreprise ess", "loi hamon", "mission de service public",
-        "organisations qui poursuivent une mission de service public", "entreprise solidaire d'utilité sociale", "esus",
-    ),
-}  # fmt: skip
+        "entreprises de l'économie sociale et solidaire",
+        "entreprise de l'économie sociale & solidaire",
+        "structures de l'économie sociale et solidaire",
+        "acteurs de l'économie sociale et solidaire",
+        "organismes de l'économie sociale et solidaire",
+        "associations de l'économie sociale et solidaire",
+        "opérateurs de l'économie sociale et solidaire",
+        "économie sociale et solidaire",
+        "économie sociale solidaire",
+        "entreprises de l'économie solidaire",
+        "ess",
+        "eess",
+        "entreprises de l'ess",
+        "structures de l'ess",
+        "acteurs de l'ess",
+        "associations de l'ess",
+        "entreprise ess",
+        "loi hamon",
+        "mission de service public",
+        "organisations qui poursuivent une mission de service public",
+        "entreprise solidaire d'utilité sociale",
+        "esus",
+    )
+}
 
 POSITIVE = (
     "Marché [réservé aux entreprises de l'économie sociale et solidaire].",
     "Le lot 2 est [réservé aux structures de l'ESS].",
     "Conformément aux articles [L. 2113-15 et L. 2113-16], le marché est réservé.",
     "LOT [RESERVE ESS]",
-    ("La consultation est [réservée à des acteurs de l'économie sociale et solidaire] au sens de la loi du 31 juillet "
-    "2014."),
+    (
+        "La consultation est [réservée à des acteurs de l'économie sociale et solidaire] au "
+        "sens de la loi du 31 juillet "
+        "2014."
+    ),
     "Les candidats [doivent être des entreprises de l'économie sociale et solidaire].",
     "[Seules les entreprises de l'ESS] peuvent candidater.",
     "Le marché de services sociaux est [réservé au titre de l'article L2113-15].",
@@ -32,7 +52,8 @@ POSITIVE = (
     "Le contrat est [réservé aux organismes de l'économie sociale et solidaire].",
     "Lot n° 1 : [réservé à l'économie sociale et solidaire].",
     "Les prestations sont [réservées aux opérateurs de l'économie sociale et solidaire].",
-    "La participation est [réservée à des organisations qui poursuivent une mission de service public].",
+    "La participation est [réservée à des organisations qui poursuivent une mission de service "
+    "public].",
     "Marché [réservé sur le fondement de l'article L 2113-15] du CCP.",
     "[Ne peuvent répondre que les structures de l'économie sociale et solidaire].",
     "Marché [réservé aux EESS] et structures équivalentes.",
@@ -44,8 +65,11 @@ POSITIVE = (
     "Le marché est [reserve aux entreprises de l'economie sociale et solidaire].",
     "La procédure est ouverte aux [seules entreprises de l'ESS].",
     "Accord-cadre [réservé aux acteurs de l'ESS], durée trois ans.",
-    ("Peuvent seules concourir les coopératives et sociétés agréées [ESUS] relevant de l'article 1er de la loi du 31 "
-    "juillet 2014."),
+    (
+        "Peuvent seules concourir les coopératives et sociétés agréées [ESUS] relevant de "
+        "l'article 1er de la loi du 31 "
+        "juillet 2014."
+    ),
 )
 
 NEGATIVE = (
@@ -74,5 +98,6 @@ NEGATIVE = (
     "Les entreprises de l'ESS sont invitées à candidater comme toutes les autres.",
     "Séjours réservés aux enfants des agents.",
     "Lot réservé aux entreprises adaptées.",
-    "Les associations de l'ESS sont les bénéficiaires du programme ; les candidats doivent présenter une offre.",
+    "Les associations de l'ESS sont les bénéficiaires du programme ; les candidats doivent "
+    "présenter une offre.",
 )

@@ -6,16 +6,35 @@ CODE = Consideration.RESERVED_PRISON
 
 CUES = {
     "ACTOR_PRISON": (
-        "établissement pénitentiaire", "administration pénitentiaire", "milieu pénitentiaire", "travail pénitentiaire",
-        "ateliers pénitentiaires", "service pénitentiaire", "personnes détenues", "en prison", "prison", "détention",
-        "travail en détention", "milieu carcéral", "production pénitentiaire", "secteur pénitentiaire", "l412-10",
-        "pénitentiaire", "opérateurs économiques qui exécutent en établissement pénitentiaire",
-        "établissements pénitentiaires", "concessionnaires pénitentiaires", "détenus",
-        "personnes placées sous main de justice", "maison d'arrêt", "maisons d'arrêt", "maison centrale",
-        "centre de détention", "centre pénitentiaire",
+        "établissement pénitentiaire",
+        "administration pénitentiaire",
+        "milieu pénitentiaire",
+        "travail pénitentiaire",
+        "ateliers pénitentiaires",
+        "service pénitentiaire",
+        "personnes détenues",
+        "en prison",
+        "prison",
+        "détention",
+        "travail en détention",
+        "milieu carcéral",
+        "production pénitentiaire",
+        "secteur pénitentiaire",
+        "l412-10",
+        "pénitentiaire",
+        "opérateurs économiques qui exécutent en établissement pénitentiaire",
+        "établissements pénitentiaires",
+        "concessionnaires pénitentiaires",
+        "détenus",
+        "personnes placées sous main de justice",
+        "maison d'arrêt",
+        "maisons d'arrêt",
+        "maison centrale",
+        "centre de détention",
+        "centre pénitentiaire",
         "opérateurs économiques implantés en établissement pénitentiaire",
-    ),
-}  # fmt: skip
+    )
+}
 
 POSITIVE = (
     "Le marché est [réservé aux opérateurs qui produisent en établissement pénitentiaire].",
@@ -23,7 +42,8 @@ POSITIVE = (
     "En application de l'article [L. 2113-13-1], ce lot est réservé.",
     "Marché [réservé aux activités de production réalisées en prison].",
     "MARCHE [RESERVE PENITENTIAIRE]",
-    "L'accord-cadre est [réservé à des opérateurs économiques exécutant en établissement pénitentiaire].",
+    "L'accord-cadre est [réservé à des opérateurs économiques exécutant en établissement "
+    "pénitentiaire].",
     "Le lot 2 est [réservé à la production en détention].",
     "Prestations [réservées aux ateliers pénitentiaires].",
     "[Seuls les opérateurs implantés en établissement pénitentiaire] peuvent soumissionner.",
@@ -40,12 +60,15 @@ POSITIVE = (
     "La fourniture est [réservée aux ateliers employant des détenus].",
     "Le lot est [réservé au secteur pénitentiaire].",
     "Réservation de marché au profit des [opérateurs en établissement pénitentiaire].",
-    "Les candidats doivent être des opérateurs économiques [implantés en établissement pénitentiaire].",
+    "Les candidats doivent être des opérateurs économiques [implantés en établissement "
+    "pénitentiaire].",
     "Marchés [réservés aux activités en milieu carcéral].",
     "Ce marché est [réservé à la production pénitentiaire].",
-    "Le lot 3 est confié exclusivement à des opérateurs produisant en [établissement pénitentiaire].",
+    "Le lot 3 est confié exclusivement à des opérateurs produisant en [établissement "
+    "pénitentiaire].",
     "Marché [réservé aux ateliers des centres de détention] et maisons d'arrêt.",
-    "Prestations [réservées à des concessionnaires employant des personnes placées sous main de justice].",
+    "Prestations [réservées à des concessionnaires employant des personnes placées sous main "
+    "de justice].",
 )
 
 NEGATIVE = (

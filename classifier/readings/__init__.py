@@ -1,7 +1,10 @@
-"""What else a notice tells that matching needs: one file per kind, with marked sentences, its tests and its documentation.
+"""What else a notice tells that matching needs: one file per kind, with marked sentences, its
+tests and its documentation.
 
-A file declares `KIND` and `WHAT` (vigie.domain.lots.READINGS), `STEMS` (words without which it is not asked; `ALSO` of
-which one must stand there too; `FIELDS` where a field's name is enough), `EXAMPLES` (field | text with the quoted words in
+A file declares `KIND` and `WHAT` (vigie.domain.lots.READINGS), `STEMS` (words without which it is
+not asked; `ALSO` of
+which one must stand there too; `FIELDS` where a field's name is enough), `EXAMPLES` (field | text
+with the quoted words in
 square brackets, value; null where nothing must be read), `find(passage)` and `merge(values)`.
 """
 
@@ -56,7 +59,9 @@ def _concerns(module: ModuleType, part: Part, quick: str) -> bool:
     if part.field in getattr(module, "FIELDS", ()):
         return True
     also = getattr(module, "ALSO", ())
-    return any(stem in quick for stem in module.STEMS) and (not also or any(stem in quick for stem in also))
+    return any(stem in quick for stem in module.STEMS) and (
+        not also or any(stem in quick for stem in also)
+    )
 
 
 def _evidence(passage: Passage, hit: Hit) -> Evidence:
@@ -65,11 +70,15 @@ def _evidence(passage: Passage, hit: Hit) -> Evidence:
     if end - start > LONGEST_QUOTE:
         cut = stored.rfind(" ", start, start + LONGEST_QUOTE)
         end = cut if cut > start else start + LONGEST_QUOTE
-    return Evidence(passage.part.field, passage.part.index, start, end, stored[start:end], "", passage.part.lot)
+    return Evidence(
+        passage.part.field, passage.part.index, start, end, stored[start:end], "", passage.part.lot
+    )
 
 
 def of_lot(found: Iterable[Read], number: str) -> dict[str, tuple[dict[str, Any], list[Read]]]:
-    """What holds for that published lot, by kind: words that name it, or its own text, win over the whole notice."""
+    """What holds for that published lot, by kind: words that name it, or its own text, win over
+    the whole notice.
+    """
     spoken: dict[str, list[Read]] = {}
     for one in found:
         if one.covers(number):

@@ -13,15 +13,20 @@ WHAT = "chiffre d’affaires minimum demandé"
 STEMS = ("chiffre", "chiffres", "c.a", " ca ")
 _TURNOVER = re.compile(r"\bchiffres? d ?affaires?\b|\bca (?:annuel|moyen|minim|global|ht)")
 _FLOOR = re.compile(
-    r"\bminim(?:um|al|aux|ale|a)\b|\bau moins\b|\bexige|\brequis|\bsuperieure?s? (?:ou egale?s? )?a\b|\begale?s? ou "
-    r"superieure?s?\b|\binferieure?s? a\b|\bplancher\b|\bne (?:peut|pourra|doit|devra)[^.]{0,20}\bpas etre inferieur"
+    r"\bminim(?:um|al|aux|ale|a)\b|\bau moins\b|\bexige|\brequis|\bsuperieure?s? (?:ou "
+    r"egale?s? )?a\b|\begale?s? ou "
+    r"superieure?s?\b|\binferieure?s? a\b|\bplancher\b|\bne "
+    r"(?:peut|pourra|doit|devra)[^.]{0,20}\bpas etre inferieur"
 )
 _ASKED = re.compile(
-    r"\bne (?:peut|pourra|doit|devra|saurait)\b[^.]{0,25}\binferieur|\binferieur[^.]{0,80}\b(?:elimin|rejet|ecart"
-    r"|irrecevab|non retenu)|\bminim|\bau moins\b|\bexig|\brequis|\bsuperieur|\bplancher\b|\begale?s? ou sup"
+    r"\bne (?:peut|pourra|doit|devra|saurait)\b[^.]{0,25}\binferieur"
+    r"|\binferieur[^.]{0,80}\b(?:elimin|rejet|ecart"
+    r"|irrecevab|non retenu)|\bminim|\bau "
+    r"moins\b|\bexig|\brequis|\bsuperieur|\bplancher\b|\begale?s? ou sup"
 )
 _ASIDE = re.compile(
-    r"\bredevance|\bassurance|\bresponsabilite civile|\bpenalite|\bmontant garanti|\bcautionn|\bsans minimum|\baucun "
+    r"\bredevance|\bassurance|\bresponsabilite civile|\bpenalite|\bmontant "
+    r"garanti|\bcautionn|\bsans minimum|\baucun "
     r"(?:chiffre|minimum|niveau)|\bpas de (?:chiffre|minimum)"
 )
 REACH = 320
@@ -70,13 +75,15 @@ def merge(values: list[dict[str, Any]]) -> dict[str, Any]:
 EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("[Chiffre d'affaires annuel minimum exigé : 250 000 euros] HT.", {"euros": 250000.0}),
     (
-        "[Le candidat justifie d'un chiffre d'affaires au moins égal à 1 200 000 €] sur chacun des trois exercices.",
+        "[Le candidat justifie d'un chiffre d'affaires au moins égal à 1 200 000 €] sur chacun "
+        "des trois exercices.",
         {"euros": 1200000.0},
     ),
     ("[Niveau minimal : chiffre d'affaires global supérieur à 150 k€].", {"euros": 150000.0}),
     ("[Chiffre d'affaires minimal de 1,5 million d'euros].", {"euros": 1500000.0}),
     (
-        "[Le chiffre d'affaires moyen des trois dernières années ne doit pas être inférieur à 80.000 euros].",
+        "[Le chiffre d'affaires moyen des trois dernières années ne doit pas être inférieur à "
+        "80.000 euros].",
         {"euros": 80000.0},
     ),
     ("[Chiffre d'affaires minimum requis : lot 2 : 40 000 EUR].", {"euros": 40000.0}),

@@ -1,4 +1,6 @@
-"""Where the notice says nothing itself and points to the consultation documents: « voir le règlement de la consultation »."""
+"""Where the notice says nothing itself and points to the consultation documents: « voir le
+règlement de la consultation ».
+"""
 
 import re
 from collections.abc import Iterator
@@ -8,51 +10,105 @@ from classifier.passages import Hit, Passage
 
 KIND = "see_dce"
 WHAT = "l’avis renvoie au DCE"
-STEMS = ("dce", " rc", "reglement", "dossier", "document", "ccap", "cctp", "cahier", "r.c", "pieces", "rdc")
+STEMS = (
+    "dce",
+    " rc",
+    "reglement",
+    "dossier",
+    "document",
+    "ccap",
+    "cctp",
+    "cahier",
+    "r.c",
+    "pieces",
+    "rdc",
+)
 ALSO = (
-    "voir", "cf", "refer", "report", "selon", "suivant", "conform", "renvoi", "precis", "detail", "defini", "indiqu",
-    "mention", "enonc", "enumer", "decri", "fix", "list", "figur", "prevu", "stipul", "consult",
-)  # fmt: skip
+    "voir",
+    "cf",
+    "refer",
+    "report",
+    "selon",
+    "suivant",
+    "conform",
+    "renvoi",
+    "precis",
+    "detail",
+    "defini",
+    "indiqu",
+    "mention",
+    "enonc",
+    "enumer",
+    "decri",
+    "fix",
+    "list",
+    "figur",
+    "prevu",
+    "stipul",
+    "consult",
+)
 _DOCUMENT = (
-    r"(?:dce|rc|r\.c\.?|ccap|c\.c\.a\.p\.?|cctp|reglement (?:de |du |particulier |d )?(?:la |l )?(?:presente "
+    r"(?:dce|rc|r\.c\.?|ccap|c\.c\.a\.p\.?|cctp|reglement (?:de |du |particulier |d )?(?:la |l "
+    r")?(?:presente "
     r")?(?:consultation|appel|dialogue|concours|candidature|procedure)|rpc|rdc"
-    r"|dossier de (?:la )?consultation|dossier d appel d offres|documents? (?:de (?:la )?|du )?(?:consultation|marche"
-    r"|procurement|contractuels)|cahiers? des (?:clauses|charges)|pieces (?:du marche|de la consultation|contractuelles))"
+    r"|dossier de (?:la )?consultation|dossier d appel d offres|documents? (?:de (?:la )?|du "
+    r")?(?:consultation|marche"
+    r"|procurement|contractuels)|cahiers? des (?:clauses|charges)|pieces (?:du marche|de la "
+    r"consultation|contractuelles))"
 )
 _POINTS = re.compile(
-    r"(?:\b(?:voir|cf|se referer|se reporter|selon|suivant|conformement|renvoi|consulter|referez|reportez|precis\w+"
-    r"|detail\w+|defini\w*|indiqu\w+|mentionn\w+|enonc\w+|enumer\w+|decri\w+|fix\w+|list\w+|figur\w+|prevu\w*"
-    r"|stipul\w+)\b[^.;]{0,60}\b"
-    + _DOCUMENT + r"\b|^\W*(?:\w+\W+){0,4}" + _DOCUMENT + r"\W*$)"
-)  # fmt: skip
+    r"(?:\b(?:voir|cf|se referer|se reporter|selon|suivant|conformement|renvoi|consulter"
+    r"|referez|reportez|precis\w+"
+    r"|detail\w+|defini\w*|indiqu\w+|mentionn\w+|enonc\w+|enumer\w+|decri\w+|fix\w+|list\w+"
+    r"|figur\w+|prevu\w*"
+    r"|stipul\w+)\b[^.;]{0,60}\b" + _DOCUMENT + r"\b|^\W*(?:\w+\W+){0,4}" + _DOCUMENT + r"\W*$)"
+)
 _ABOUT = (
     ("criteria", re.compile(r"\bcriteres?\b|\bponderation|\bjug(?:ement|ees?)\b")),
     ("group_form", re.compile(r"\bgroupements?\b|\bforme juridique")),
     (
-        "conditions", re.compile(
-            r"\bconditions? (?:particulieres? )?d execution|\bclauses? (?:sociales?|d insertion)|\binsertion\b"
-            r"|\bconditions? particulieres?")),
+        "conditions",
+        re.compile(
+            r"\bconditions? (?:particulieres? )?d execution|\bclauses? (?:sociales?|d "
+            r"insertion)|\binsertion\b"
+            r"|\bconditions? particulieres?"
+        ),
+    ),
     (
-        "selection", re.compile(
-            r"\bcapacit|\bcandidature|\bjustificatif|\bpieces? a (?:fournir|produire)|\bniveaux? (?:minim|specifique)"
-            r"|\bselection")),
-)  # fmt: skip
+        "selection",
+        re.compile(
+            r"\bcapacit|\bcandidature|\bjustificatif|\bpieces? a "
+            r"(?:fournir|produire)|\bniveaux? (?:minim|specifique)"
+            r"|\bselection"
+        ),
+    ),
+)
 _BY_ROLE = {
-    "criterion":
-        "criteria",
-            "selection": "selection", "declaration": "selection", "legal_form": "group_form", "conditions": "conditions"}
+    "criterion": "criteria",
+    "selection": "selection",
+    "declaration": "selection",
+    "legal_form": "group_form",
+    "conditions": "conditions",
+}
 _BARE = re.compile(
-    r"^\W*(?:\w+\W+){0,2}?(?:voir|cf|se referer|se reporter|selon|suivant|conformement|consulter|referez|reportez"
+    r"^\W*(?:\w+\W+){0,2}?(?:voir|cf|se referer|se "
+    r"reporter|selon|suivant|conformement|consulter|referez|reportez"
     r"|renvoi)\b|^.{0,40}$"
 )
 LONGEST = 200  # a sentence that only points is short
 
 
 def find(passage: Passage) -> Iterator[Hit]:
-    """One hit a sentence that only points; what it is about comes from its words, else from its field."""
+    """One hit a sentence that only points; what it is about comes from its words, else from its
+    field.
+    """
     for sentence in passage.sentences:
         told = sentence.text.strip()
-        if len(told) > LONGEST or not _POINTS.search(told) or re.search(r"\d\s?(?:%|h\b|heures|€|euros)", told):
+        if (
+            len(told) > LONGEST
+            or not _POINTS.search(told)
+            or re.search(r"\d\s?(?:%|h\b|heures|€|euros)", told)
+        ):
             continue
         about = next((name for name, pattern in _ABOUT if pattern.search(told)), None)
         about = about or (_BY_ROLE.get(passage.part.role) if _BARE.search(told) else None)
@@ -72,7 +128,10 @@ EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("conditions|[Cf. CCAP].", {"about": ["conditions"]}),
     ("[Les clauses sociales sont précisées au cahier des charges].", {"about": ["conditions"]}),
     ("selection|[Selon le DCE].", {"about": ["selection"]}),
-    ("[La liste des pièces à fournir figure au règlement de consultation].", {"about": ["selection"]}),
+    (
+        "[La liste des pièces à fournir figure au règlement de consultation].",
+        {"about": ["selection"]},
+    ),
     ("[CONDITIONS PARTICULIERES D'EXECUTION : VOIR DCE]", {"about": ["conditions"]}),
     ("Le DCE est téléchargeable sur le profil d'acheteur.", None),
     ("Le lot 1 comporte 120 heures d'insertion selon le CCAP.", None),

@@ -1,4 +1,6 @@
-"""May one operator bid alone and in a group, or in several groups? (R2142-21, R2151-7; allowed where nothing is said.)"""
+"""May one operator bid alone and in a group, or in several groups? (R2142-21, R2151-7; allowed
+where nothing is said.)
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,36 +12,52 @@ KIND = "several_bids_ban"
 WHAT = "plusieurs candidatures ou offres interdites"
 STEMS = ("plusieurs", "plus d", "individuel", "cumul")
 _ANCHOR = re.compile(
-    r"\bplusieurs (?:candidatures|offres|groupements)|\bplus d une? (?:seule? )?(?:candidature|offre|groupement)\b"
-    r"|\bcandidats? individuels? (?:et|ou|ainsi)|\ba titre individuel (?:et|ou)|\bindividuellement et\b|\bseule? et en "
-    r"groupement|\ba la fois\b|\ben qualite (?:de|soit de) candidat individuel|\bappartenir a plusieurs"
+    r"\bplusieurs (?:candidatures|offres|groupements)|\bplus d une? (?:seule? "
+    r")?(?:candidature|offre|groupement)\b"
+    r"|\bcandidats? individuels? (?:et|ou|ainsi)|\ba titre individuel "
+    r"(?:et|ou)|\bindividuellement et\b|\bseule? et en "
+    r"groupement|\ba la fois\b|\ben qualite (?:de|soit de) candidat individuel|\bappartenir a "
+    r"plusieurs"
 )
-_ALONE = re.compile(r"\bindividuel(?:s|lement)?\b|\b(?:candidat|soumissionnaire|titre)s? seuls?\b|\bseule? et\b")
+_ALONE = re.compile(
+    r"\bindividuel(?:s|lement)?\b|\b(?:candidat|soumissionnaire|titre)s? seuls?\b|\bseule? et\b"
+)
 _MEMBER = re.compile(
-    r"\bmembres? (?:d une?|du|de leur|de plusieurs)\b|\ben groupement\b|\bcotraitants? d un|\bmembres? d un ou"
+    r"\bmembres? (?:d une?|du|de leur|de plusieurs)\b|\ben groupement\b|\bcotraitants? d "
+    r"un|\bmembres? d un ou"
 )
 _SEVERAL = re.compile(
-    r"\bmembres? (?:de|d au moins) (?:plusieurs|deux)\b|(?<!ou )(?<!ou de )(?<!ou d )(?<!mandataire de )(?<!mandataires de "
-    r")\bplusieurs groupements|(?<!mandataire de )\bplus d un (?:seul )?groupement|\bd un seul groupement"
+    r"\bmembres? (?:de|d au moins) (?:plusieurs|deux)\b|(?<!ou )(?<!ou de )(?<!ou d "
+    r")(?<!mandataire de )(?<!mandataires de "
+    r")\bplusieurs groupements|(?<!mandataire de )\bplus d un (?:seul )?groupement|\bd un seul "
+    r"groupement"
 )
 _FORBIDS = re.compile(
-    r"\binterdi(?!te? aux tiers)|\baucun[^.]{0,40}\bne (?:peut|pourra)|\bne (?:pourr\w+|peu\w+|saurai\w+|doi\w+"
-    r"|devr\w+)\b[^.]{0,40}\b(?:pas|ni|plus d une?|qu une?)\b|\bne (?:peut|pourra|peuvent|pourront) (?:etre|se|presenter"
+    r"\binterdi(?!te? aux tiers)|\baucun[^.]{0,40}\bne (?:peut|pourra)|\bne "
+    r"(?:pourr\w+|peu\w+|saurai\w+|doi\w+"
+    r"|devr\w+)\b[^.]{0,40}\b(?:pas|ni|plus d une?|qu une?)\b|\bne "
+    r"(?:peut|pourra|peuvent|pourront) (?:etre|se|presenter"
     r"|faire|remettre|soumissionner|appartenir)"
-    r"|\bn est pas (?:autorise|possible|admis|permis)|\bne sont pas (?:autoris|admis|permis)|\bn(?:e)? (?:autorise|permet"
-    r"|admet|accepte) pas|\bnon autoris|\bpas autoris|\bsous peine\b|\bproscri|\bsera rejete|\bseront rejete"
+    r"|\bn est pas (?:autorise|possible|admis|permis)|\bne sont pas "
+    r"(?:autoris|admis|permis)|\bn(?:e)? (?:autorise|permet"
+    r"|admet|accepte) pas|\bnon autoris|\bpas autoris|\bsous peine\b|\bproscri|\bsera "
+    r"rejete|\bseront rejete"
 )
 _ALLOWS = re.compile(
-    r"\bpossibilite de (?:presenter|remettre|soumissionner)|\bont la possibilite|\bavez la possibilite|\bpeu(?:t|vent) "
-    r"(?:presenter|remettre|soumissionner|faire partie|etre membre|se presenter|agir)|\bpourront (?:presenter|remettre)"
-    r"|\bsont autorises? a|\best autorise(?:e)? a|\bautorise les candidats|\bn est pas interdit|\bn interdit pas|\bil est "
+    r"\bpossibilite de (?:presenter|remettre|soumissionner)|\bont la possibilite|\bavez la "
+    r"possibilite|\bpeu(?:t|vent) "
+    r"(?:presenter|remettre|soumissionner|faire partie|etre membre|se "
+    r"presenter|agir)|\bpourront (?:presenter|remettre)"
+    r"|\bsont autorises? a|\best autorise(?:e)? a|\bautorise les candidats|\bn est pas "
+    r"interdit|\bn interdit pas|\bil est "
     r"possible|\best admis"
 )
 _ANSWER = re.compile(r"[:?]\s*(?P<answer>oui|non)\b|\bgroupements?\s*(?P<bare>oui|non)\s*$")
 _END = re.compile(r"[.!](?!\s*[-•])(?=[\s\"]|$)|\n\n")
 # R2142-23 is another rule: who leads one group may not lead, or speak for, a second one.
 _LEADING = re.compile(
-    r"\bmandataires?\b[^.;]{0,110}\b(?:represent\w+|etre|mandataires?)\b[^.;]{0,60}\b(?:plus d un|plusieurs|un autre) "
+    r"\bmandataires?\b[^.;]{0,110}\b(?:represent\w+|etre|mandataires?)\b[^.;]{0,60}\b(?:plus d "
+    r"un|plusieurs|un autre) "
     r"(?:seul )?groupements?"
 )
 LONGEST = 420
@@ -84,7 +102,10 @@ def _forbidden(told: str) -> bool | None:
 
 def merge(values: list[dict[str, Any]]) -> dict[str, Any]:
     """What any sentence forbids is forbidden."""
-    return {name: any(value[name] for value in values) for name in ("individual_and_member", "several_groups")}
+    return {
+        name: any(value[name] for value in values)
+        for name in ("individual_and_member", "several_groups")
+    }
 
 
 _BOTH = {"individual_and_member": True, "several_groups": True}
@@ -92,13 +113,16 @@ _ALONE_ONLY = {"individual_and_member": True, "several_groups": False}
 _NONE = {"individual_and_member": False, "several_groups": False}
 EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     (
-        "[Il est interdit aux soumissionnaires de déposer plusieurs offres en agissant à la fois : - en qualité de "
-        "candidats individuels et de membres d'un ou plusieurs groupements ; - en qualité de membres de plusieurs "
+        "[Il est interdit aux soumissionnaires de déposer plusieurs offres en agissant à la "
+        "fois : - en qualité de "
+        "candidats individuels et de membres d'un ou plusieurs groupements ; - en qualité de "
+        "membres de plusieurs "
         "groupements].",
         _BOTH,
     ),
     (
-        "[En application de l'article R. 2142-21, les opérateurs ne pourront pas remettre plusieurs offres en se "
+        "[En application de l'article R. 2142-21, les opérateurs ne pourront pas remettre "
+        "plusieurs offres en se "
         "présentant à la fois comme candidats individuels et comme membres d'un groupement].",
         _ALONE_ONLY,
     ),
@@ -107,22 +131,26 @@ EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
         {"individual_and_member": False, "several_groups": True},
     ),
     (
-        "Un opérateur répond seul ou groupé. [Il ne peut pas être candidat individuel et membre d'un groupement pour "
+        "Un opérateur répond seul ou groupé. [Il ne peut pas être candidat individuel et "
+        "membre d'un groupement pour "
         "le même lot].",
         _ALONE_ONLY,
     ),
     (
-        "[La présentation de plusieurs offres en qualité à la fois de candidat individuel et de membre d'un ou "
+        "[La présentation de plusieurs offres en qualité à la fois de candidat individuel et "
+        "de membre d'un ou "
         "plusieurs groupements n'est pas autorisée].",
         _ALONE_ONLY,
     ),
     (
-        "[Le pouvoir adjudicateur interdit de cumuler les qualités de candidat individuel et de membre d'un "
+        "[Le pouvoir adjudicateur interdit de cumuler les qualités de candidat individuel et "
+        "de membre d'un "
         "groupement, ainsi que de membre de plusieurs groupements].",
         _BOTH,
     ),
     (
-        "[LES CANDIDATS NE PEUVENT PAS PRESENTER PLUSIEURS OFFRES EN AGISSANT EN QUALITE DE MEMBRES DE PLUSIEURS "
+        "[LES CANDIDATS NE PEUVENT PAS PRESENTER PLUSIEURS OFFRES EN AGISSANT EN QUALITE DE "
+        "MEMBRES DE PLUSIEURS "
         "GROUPEMENTS]",
         {"individual_and_member": False, "several_groups": True},
     ),
@@ -131,23 +159,27 @@ EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
         {"individual_and_member": False, "several_groups": True},
     ),
     (
-        "[Les candidats peuvent présenter plusieurs offres en agissant à la fois en qualité de candidats individuels "
+        "[Les candidats peuvent présenter plusieurs offres en agissant à la fois en qualité de "
+        "candidats individuels "
         "et de membres d'un ou plusieurs groupements].",
         _NONE,
     ),
     (
-        "[Possibilité de présenter plusieurs offres en agissant en qualité de candidats individuels et de membres de "
+        "[Possibilité de présenter plusieurs offres en agissant en qualité de candidats "
+        "individuels et de membres de "
         "plusieurs groupements : non].",
         _BOTH,
     ),
     (
-        "[Possibilité de présenter plusieurs offres en agissant en qualité de candidats individuels et de membres de "
+        "[Possibilité de présenter plusieurs offres en agissant en qualité de candidats "
+        "individuels et de membres de "
         "plusieurs groupements : oui].",
         _NONE,
     ),
     ("[Il n'est pas interdit aux entreprises d'être membres de plusieurs groupements].", _NONE),
     (
-        "[Un opérateur groupé ne pourra présenter une offre en qualité de candidat individuel et de membre d'un "
+        "[Un opérateur groupé ne pourra présenter une offre en qualité de candidat individuel "
+        "et de membre d'un "
         "groupement].",
         _ALONE_ONLY,
     ),
@@ -163,5 +195,9 @@ EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("Le candidat peut remettre une offre pour plusieurs lots.", None),
     ("Possibilité de présenter une offre pour un ou plusieurs lots.", None),
     ("Le marché sera conclu avec un titulaire unique ou avec un groupement d'entreprises.", None),
-    ("Cette déclaration est à produire par les candidats individuels et par chacun des membres d'un groupement.", None),
+    (
+        "Cette déclaration est à produire par les candidats individuels et par chacun des "
+        "membres d'un groupement.",
+        None,
+    ),
 )

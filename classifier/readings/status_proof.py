@@ -8,45 +8,80 @@ from classifier.passages import Hit, Passage
 
 KIND = "status_proof"
 WHAT = "justificatif de statut demandé"
-ALSO = ("adapt", "esat", "insertion", "siae", "iae", "esus", "2113", "5132", "solidaire", "penitenti", "protege", "cpom")
+ALSO = (
+    "adapt",
+    "esat",
+    "insertion",
+    "siae",
+    "iae",
+    "esus",
+    "2113",
+    "5132",
+    "solidaire",
+    "penitenti",
+    "protege",
+    "cpom",
+)
 STEMS = (
     "agrement",
-        "conventionn",
-            "convention ", "statut", "cpom", "contrat d objectifs", "justifi", "preuve", "attest", "habilit", "autorisation")
+    "conventionn",
+    "convention ",
+    "statut",
+    "cpom",
+    "contrat d objectifs",
+    "justifi",
+    "preuve",
+    "attest",
+    "habilit",
+    "autorisation",
+)
 _FAMILIES = {
     "disability": re.compile(
-        r"\bentreprises? adaptees?\b|\besat\b|\b(?:ea)(?= ?(?:,|/|ou|et|\)|-) ?(?:esat|eatt|siae))|\bl5213-1[39]"
-        r"|\bl344-2\b|\betablissements? (?:et|ou) services? d (?:aide|accompagnement) par le travail|\bateliers? "
+        r"\bentreprises? adaptees?\b|\besat\b|\b(?:ea)(?= ?(?:,|/|ou|et|\)|-) "
+        r"?(?:esat|eatt|siae))|\bl5213-1[39]"
+        r"|\bl344-2\b|\betablissements? (?:et|ou) services? d (?:aide|accompagnement) par le "
+        r"travail|\bateliers? "
         r"proteges?\b|\bl2113-12\b|\beatt\b"
     ),
     "insertion": re.compile(
-        r"\bsiae\b|\binsertion par l activite economique|\biae\b|\bl5132-[24]\b|\bentreprises? d insertion\b|\bateliers? "
-        r"(?:et|ou) chantiers? d insertion|\bassociations? intermediaires?\b|\betti\b|\bl2113-13\b(?!-1)|\bstructures? d "
+        r"\bsiae\b|\binsertion par l activite economique|\biae\b|\bl5132-[24]\b|\bentreprises? "
+        r"d insertion\b|\bateliers? "
+        r"(?:et|ou) chantiers? d insertion|\bassociations? "
+        r"intermediaires?\b|\betti\b|\bl2113-13\b(?!-1)|\bstructures? d "
         r"insertion\b"
     ),
     "prison": re.compile(
-        r"\bl2113-13-1\b|\bl412-1\d\b|\bdonneurs? d ordre en detention|\bactivite (?:de production )?en etablissement "
+        r"\bl2113-13-1\b|\bl412-1\d\b|\bdonneurs? d ordre en detention|\bactivite (?:de "
+        r"production )?en etablissement "
         r"penitentiaire"
     ),
     "ess": re.compile(
-        r"\besus\b|\bl3332-17-1\b|\bentreprises? (?:de l|solidaires?|sociales?)[^.]{0,12}(?:economie sociale|utilite "
+        r"\besus\b|\bl3332-17-1\b|\bentreprises? (?:de "
+        r"l|solidaires?|sociales?)[^.]{0,12}(?:economie sociale|utilite "
         r"sociale)|\beconomie sociale et solidaire|\bl2113-1[56]\b|\bloi (?:nr )?2014-856"
     ),
-}  # fmt: skip
+}
 _PROOF = re.compile(
-    r"\b(?:agrements?|conventions?|conventionnements?|cpom|contrats? (?:pluriannuels? )?d objectifs et de moyens"
-    r"|attestations?|justificatifs?|arretes? (?:prefectoral|d autorisation)|preuves?|copies?|document[s]? (?:prouvant"
+    r"\b(?:agrements?|conventions?|conventionnements?|cpom|contrats? (?:pluriannuels? )?d "
+    r"objectifs et de moyens"
+    r"|attestations?|justificatifs?|arretes? (?:prefectoral|d "
+    r"autorisation)|preuves?|copies?|document[s]? (?:prouvant"
     r"|attestant|justifiant)|habilitations?|certificats?|statuts?)\b"
 )
 _ASKED = re.compile(
-    r"\b(?:fourni[rt]|fournira|produi[rt]\w*|joindre|joint|joignent|joindra|transmett\w*|present(?:er|era|eront|ent)"
-    r"|justifi(?:er|e|era|eront|ent|ant|cati\w*)|remett\w*|remise|apport(?:er|era|ent)|attest(?:er|ant|ation|e)|preuve"
+    r"\b(?:fourni[rt]|fournira|produi[rt]\w*|joindre|joint|joignent|joindra|transmett\w*"
+    r"|present(?:er|era|eront|ent)"
+    r"|justifi(?:er|e|era|eront|ent|ant|cati\w*)|remett\w*|remise|apport(?:er|era|ent)"
+    r"|attest(?:er|ant|ation|e)|preuve"
     r"|demand\w+|exig\w+|obligatoire|devr\w+|doi\w+|copie|prouv\w+|a l appui)\b"
 )
 _ASIDE = re.compile(
-    r"\bl5212-|obligation d emploi|\bemploi des travailleurs handicapes\b|\bl(?:e|a) titulaire\b[^.]{0,80}\b(?:heures"
-    r"|recour|sous trait|embauch)|\bheures? d insertion|\bclause|\bn est pas (?:demand|exig|requis)|\baucun(?:e)? "
-    r"(?:justificatif|agrement|attestation)|\bpeuvent? etre reserve|\bpreference\b|\bassociation agreee"
+    r"\bl5212-|obligation d emploi|\bemploi des travailleurs handicapes\b|\bl(?:e|a) "
+    r"titulaire\b[^.]{0,80}\b(?:heures"
+    r"|recour|sous trait|embauch)|\bheures? d insertion|\bclause|\bn est pas "
+    r"(?:demand|exig|requis)|\baucun(?:e)? "
+    r"(?:justificatif|agrement|attestation)|\bpeuvent? etre "
+    r"reserve|\bpreference\b|\bassociation agreee"
 )
 
 
@@ -65,28 +100,57 @@ def find(passage: Passage) -> Iterator[Hit]:
 def _near(status: re.Pattern[str], told: str) -> bool:
     """The status stands within a hundred characters of the proof."""
     places = [match.start() for match in _PROOF.finditer(told)]
-    return any(abs(match.start() - place) <= 130 for match in status.finditer(told) for place in places)
+    return any(
+        abs(match.start() - place) <= 130 for match in status.finditer(told) for place in places
+    )
 
 
 def merge(values: list[dict[str, Any]]) -> dict[str, Any]:
     """Every family whose proof is asked somewhere."""
-    return {"families": [name for name in _FAMILIES if any(name in value["families"] for value in values)]}
+    return {
+        "families": [
+            name for name in _FAMILIES if any(name in value["families"] for value in values)
+        ]
+    }
 
 
 EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
-    ("[Le candidat fournit une copie de son agrément d'entreprise adaptée].", {"families": ["disability"]}),
-    ("[Joindre la convention IAE en cours de validité].", {"families": ["insertion"]}),
-    ("[Justificatif prouvant la qualité de SIAE (ACI, EI, AI ou ETTI)].", {"families": ["insertion"]}),
-    ("[Pièce à produire : CPOM de l'entreprise adaptée ou arrêté d'autorisation de l'ESAT].", {"families": ["disability"]}),
-    ("[Les soumissionnaires devront attester du statut d'ESAT, d'EA ou de SIAE].", {"families": ["disability", "insertion"]}),
-    ("[Attestation d'agrément ESUS à remettre à l'appui de la candidature].", {"families": ["ess"]}),
-    ("[Preuve que le candidat répond aux conditions de l'article L. 2113-13].", {"families": ["insertion"]}),
     (
-        "[LE CANDIDAT DOIT FOURNIR L'ATTESTATION DE CONVENTIONNEMENT INSERTION PAR L'ACTIVITE ECONOMIQUE]",
+        "[Le candidat fournit une copie de son agrément d'entreprise adaptée].",
+        {"families": ["disability"]},
+    ),
+    ("[Joindre la convention IAE en cours de validité].", {"families": ["insertion"]}),
+    (
+        "[Justificatif prouvant la qualité de SIAE (ACI, EI, AI ou ETTI)].",
+        {"families": ["insertion"]},
+    ),
+    (
+        "[Pièce à produire : CPOM de l'entreprise adaptée ou arrêté d'autorisation de l'ESAT].",
+        {"families": ["disability"]},
+    ),
+    (
+        "[Les soumissionnaires devront attester du statut d'ESAT, d'EA ou de SIAE].",
+        {"families": ["disability", "insertion"]},
+    ),
+    (
+        "[Attestation d'agrément ESUS à remettre à l'appui de la candidature].",
+        {"families": ["ess"]},
+    ),
+    (
+        "[Preuve que le candidat répond aux conditions de l'article L. 2113-13].",
+        {"families": ["insertion"]},
+    ),
+    (
+        "[LE CANDIDAT DOIT FOURNIR L'ATTESTATION DE CONVENTIONNEMENT INSERTION PAR L'ACTIVITE "
+        "ECONOMIQUE]",
         {"families": ["insertion"]},
     ),
     ("Attestation relative à l'obligation d'emploi des travailleurs handicapés (L. 5212-1).", None),
-    ("Le titulaire fournira les justificatifs des heures d'insertion réalisées avec l'entreprise d'insertion.", None),
+    (
+        "Le titulaire fournira les justificatifs des heures d'insertion réalisées avec "
+        "l'entreprise d'insertion.",
+        None,
+    ),
     ("Agrément préfectoral pour le transport de déchets exigé.", None),
     ("Aucun justificatif du statut d'entreprise adaptée n'est exigé.", None),
     ("Le marché est réservé aux entreprises adaptées.", None),

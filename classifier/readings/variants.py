@@ -1,4 +1,6 @@
-"""Are variants allowed? (R2151-8: where nothing is said, allowed in adapted procedure, forbidden in formal ones.)"""
+"""Are variants allowed? (R2151-8: where nothing is said, allowed in adapted procedure, forbidden
+in formal ones.)
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,26 +12,37 @@ KIND = "variants"
 WHAT = "variantes"
 STEMS = ("variante",)
 _NO = re.compile(
-    r"\b(?:aucune|pas de|sans|interdiction (?:de|des)|refus (?:de|des)|ni) (?:remise de |presentation de |les )?variantes?\b"
-    r"|\bvariantes?\b[^.;:]{0,90}?(?:\bne (?:sont|seront|sera|peuvent|pourront|sauraient)\b[^.;]{0,20}\b(?:pas|ni)\b|\bn "
-    r"est pas\b|\binterdite?s?\b|\bnon (?:autoris|admis|accept|permis|prevu)|\brefuse|\bexclue?s?\b|\bproscrit|\bpas "
+    r"\b(?:aucune|pas de|sans|interdiction (?:de|des)|refus (?:de|des)|ni) (?:remise de "
+    r"|presentation de |les )?variantes?\b"
+    r"|\bvariantes?\b[^.;:]{0,90}?(?:\bne "
+    r"(?:sont|seront|sera|peuvent|pourront|sauraient)\b[^.;]{0,20}\b(?:pas|ni)\b|\bn "
+    r"est pas\b|\binterdite?s?\b|\bnon "
+    r"(?:autoris|admis|accept|permis|prevu)|\brefuse|\bexclue?s?\b|\bproscrit|\bpas "
     r"(?:autoris|admis|accept|permis|possible|prevu))"
-    r"|\bn (?:autorise|accepte|admet|est admis|est autorise) (?:pas|aucune)[^.;]{0,25}\bvariantes?\b|\bne (?:sont|seront) "
+    r"|\bn (?:autorise|accepte|admet|est admis|est autorise) "
+    r"(?:pas|aucune)[^.;]{0,25}\bvariantes?\b|\bne (?:sont|seront) "
     r"pas (?:autoris|admis|accept)[^.;]{0,30}\bvariantes?"
-    r"|\bvariantes?(?: ?\(s\))?(?: (?:autorisees?|acceptees?|admises?))?\s*[:?]\s*(?:non|interdit|refus|neant|sans objet)"
-    r"|\bne (?:peuvent|pourront|doivent|devront|peut|doit)\b[^.;]{0,20}\bpas\b[^.;]{0,60}\bvariantes?"
+    r"|\bvariantes?(?: ?\(s\))?(?: (?:autorisees?|acceptees?|admises?))?\s*[:?]\s*(?:non"
+    r"|interdit|refus|neant|sans objet)"
+    r"|\bne (?:peuvent|pourront|doivent|devront|peut"
+    r"|doit)\b[^.;]{0,20}\bpas\b[^.;]{0,60}\bvariantes?"
 )
 _YES = re.compile(
-    r"\bvariantes?(?: ?\(s\))?(?: (?:autorisees?|acceptees?|admises?))?\s*[:?]\s*(?:oui|autoris|admis|accept)"
-    r"|\bvariantes?\b[^.;:]{0,70}?\b(?:autorisees?|admises?|acceptees?|permises?|possibles?|prises? en (?:compte"
+    r"\bvariantes?(?: ?\(s\))?(?: (?:autorisees?|acceptees?|admises?))?\s*[:?]\s*(?:oui|autoris"
+    r"|admis|accept)"
+    r"|\bvariantes?\b[^.;:]{0,70}?\b(?:autorisees?|admises?|acceptees?|permises?|possibles?"
+    r"|prises? en (?:compte"
     r"|consideration))\b"
-    r"|\b(?:peuvent|pourront|peut|pourra|possibilite (?:de|d))\b[^.;]{0,60}\b(?:presenter|proposer|comporter|remettre"
+    r"|\b(?:peuvent|pourront|peut|pourra|possibilite "
+    r"(?:de|d))\b[^.;]{0,60}\b(?:presenter|proposer|comporter|remettre"
     r"|formuler)\b[^.;]{0,50}\bvariantes?\b"
-    r"|\b(?:autorise|accepte|admet)\b (?:les |des |la |une )?(?:presentation (?:de|d une) )?variantes?\b|\bexamen des "
+    r"|\b(?:autorise|accepte|admet)\b (?:les |des |la |une )?(?:presentation (?:de|d une) "
+    r")?variantes?\b|\bexamen des "
     r"variantes\b"
 )
 _ASIDE = re.compile(
-    r"\bvariantes? (?:obligatoire|imposee|exigee|nr?\s*\d|\d|[a-c]\b)|\bvariante (?:de|du) (?:projet|virus|trace)"
+    r"\bvariantes? (?:obligatoire|imposee|exigee|nr?\s*\d|\d|[a-c]\b)|\bvariante (?:de|du) "
+    r"(?:projet|virus|trace)"
 )
 
 

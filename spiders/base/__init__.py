@@ -1,1 +1,3 @@
-"""How publishers serve: paged API, dated tree, search then fetch, feed then page; and what all crawls share."""
+"""How publishers serve: paged API, dated tree, search then fetch, feed then page; and what all
+crawls share.
+"""

@@ -1,4 +1,6 @@
-"""A crawl in its own process, with a time limit: what it breaks stays there, and it can be ended for good."""
+"""A crawl in its own process, with a time limit: what it breaks stays there, and it can be ended
+for good.
+"""
 
 import json
 import os
@@ -20,7 +22,11 @@ LONGEST = 2 * 3600.0  # seconds
 
 def environment(settings: Settings) -> dict[str, str]:
     """The settings that a crawl needs, as the child reads them."""
-    told = {"HOME": str(settings.home.absolute()), "DATABASE_URL": settings.database_url, "CONTACT": settings.contact}
+    told = {
+        "HOME": str(settings.home.absolute()),
+        "DATABASE_URL": settings.database_url,
+        "CONTACT": settings.contact,
+    }
     for source in SOURCES:
         told[f"{source.upper()}_BASE_URL"] = settings.base_url(source)
         told[f"{source.upper()}_DELAY"] = str(settings.delay(source))
@@ -35,11 +41,15 @@ def collect_apart(
     progress: Progress | None = None,
     limit: float = LONGEST,
 ) -> dict[str, Any]:
-    """The child's report as it printed it; raises Misconfigured, Busy, or CrawlStopped when it died or ran too long."""
+    """The child's report as it printed it; raises Misconfigured, Busy, or CrawlStopped when it
+    died or ran too long.
+    """
     asked = [sys.executable, "-P", "-m", "spiders.run", source]
     asked += ["--since", str(since)] if since else []
     asked += ["--until", str(until)] if until else []
-    with subprocess.Popen(asked, stdout=subprocess.PIPE, env=environment(settings), start_new_session=True) as child:  # noqa: S603
+    with subprocess.Popen(  # noqa: S603
+        asked, stdout=subprocess.PIPE, env=environment(settings), start_new_session=True
+    ) as child:
         with _limited(child, limit) as late:
             for told in _lines(child):
                 if "report" in told:
@@ -52,8 +62,14 @@ def collect_apart(
                     progress(told["progress"], counts, str(told.get("where", "")))
         child.wait()
     if late.is_set():
-        raise CrawlStopped(f"{source} : plus de {limit / 60:.0f} minutes, arrêtée ; la prochaine collecte reprendra là")
-    raise CrawlStopped(f"{source} : le processus de collecte s’est arrêté (état {child.returncode}) ; relancer la collecte")
+        raise CrawlStopped(
+            f"{source} : plus de {limit / 60:.0f} minutes, arrêtée ; la prochaine collecte "
+            f"reprendra là"
+        )
+    raise CrawlStopped(
+        f"{source} : le processus de collecte s’est arrêté (état {child.returncode}) ; "
+        f"relancer la collecte"
+    )
 
 
 def _lines(child: "subprocess.Popen[bytes]") -> Iterator[dict[str, Any]]:

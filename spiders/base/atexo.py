@@ -17,9 +17,14 @@ class Atexo(FeedThenPage):
     expected_every = Rhythm(timedelta(hours=36), weekends=False, holidays=False)
 
     def page_of(self, item: ParsedNotice) -> str | None:
-        """From the item's link, which carries the consultation's number and its body's short name."""
+        """From the item's link, which carries the consultation's number and its body's short
+        name.
+        """
         asked = parse_qs(urlsplit(item.url or "").query)
-        number, org = (asked.get("id") or [item.source_id])[0], (asked.get("orgAcronyme") or [""])[0]
+        number, org = (
+            (asked.get("id") or [item.source_id])[0],
+            (asked.get("orgAcronyme") or [""])[0],
+        )
         if not (number.isalnum() and org.isalnum()):
             return None
         return self.hosts[0] + self.page.format(id=number, org=org)

@@ -1,4 +1,6 @@
-"""A publisher that lays one file a notice in a folder a day: list the folder, fetch what is new or rewritten."""
+"""A publisher that lays one file a notice in a folder a day: list the folder, fetch what is new
+or rewritten.
+"""
 
 import re
 from datetime import date
@@ -29,7 +31,9 @@ def rows(listing: str, suffix: str) -> list[Row]:
     return [Row(name, mark) for name, mark in found.items() if name.endswith(suffix)]
 
 
-REMEMBERED = 10  # days whose files may still be rewritten: older ones are asked for on purpose, and in full
+REMEMBERED = (
+    10  # days whose files may still be rewritten: older ones are asked for on purpose, and in full
+)
 
 
 class DatedTree(Source):
@@ -42,7 +46,9 @@ class DatedTree(Source):
     async def collect(self) -> None:
         """Every day, then forget what can no longer change."""
         await super().collect()
-        recent = tuple(self._address(self._today() - count * DAY) for count in range(REMEMBERED + 1))
+        recent = tuple(
+            self._address(self._today() - count * DAY) for count in range(REMEMBERED + 1)
+        )
         self.memory.prune({key for key in self.memory.validators if key.startswith(recent)})
 
     async def collect_days(self, days: Days) -> None:

@@ -4,7 +4,9 @@ from vigie.domain.notice import Refused
 
 
 class CrawlStopped(Exception):
-    """Raised by the machinery to end a crawl with a name; `kept` is the body that could not be taken, to be kept."""
+    """Raised by the machinery to end a crawl with a name; `kept` is the body that could not be
+    taken, to be kept.
+    """
 
     ended = "failed"
 
@@ -14,7 +16,9 @@ class CrawlStopped(Exception):
 
 
 class Blocked(CrawlStopped):
-    """Raised when the source refuses us or answers something that is not what it publishes: never « no notices »."""
+    """Raised when the source refuses us or answers something that is not what it publishes:
+    never « no notices ».
+    """
 
     ended = "blocked"
 

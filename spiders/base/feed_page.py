@@ -1,4 +1,6 @@
-"""A portal with a feed of its latest consultations: read the feed, then each page that is new or changed."""
+"""A portal with a feed of its latest consultations: read the feed, then each page that is new or
+changed.
+"""
 
 import hashlib
 from typing import ClassVar
@@ -20,7 +22,9 @@ def completed(page: ParsedNotice, feed: ParsedNotice) -> ParsedNotice:
         if getattr(page, name) in (None, ()) and getattr(feed, name) not in (None, ())
     }
     buyer = page.buyer.model_copy(
-        update={name: value for name, value in feed.buyer if value and not getattr(page.buyer, name)}
+        update={
+            name: value for name, value in feed.buyer if value and not getattr(page.buyer, name)
+        }
     )
     seen = {part.text for part in page.texts}
     texts = page.texts + tuple(part for part in feed.texts if part.text not in seen)
@@ -36,7 +40,9 @@ class FeedThenPage(Source):
     unit: ClassVar[int] = 100_000  # a feed has no days
 
     def page_of(self, item: ParsedNotice) -> str | None:
-        """Where that consultation's page is, from what its item says; nothing where it does not say enough."""
+        """Where that consultation's page is, from what its item says; nothing where it does not
+        say enough.
+        """
         raise NotImplementedError
 
     async def collect_days(self, days: Days) -> None:
@@ -82,6 +88,9 @@ class FeedThenPage(Source):
         if url is None or response is None:
             return False
         parts = list(read(response.body, item.id))
-        told = [completed(part, item) if isinstance(part, ParsedNotice) and part.id == item.id else part for part in parts]
+        told = [
+            completed(part, item) if isinstance(part, ParsedNotice) and part.id == item.id else part
+            for part in parts
+        ]
         self.ledger.keep(told, response.body, url)
         return any(isinstance(part, ParsedNotice) and part.id == item.id for part in parts)

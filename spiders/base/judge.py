@@ -14,18 +14,27 @@ MARKUP = re.compile(rb"\s{0,64}(?:\xef\xbb\xbf)?\s{0,64}<")
 def blocked(status: int, headers: Mapping[bytes, object], body: bytes) -> str:
     """Why this answer counts as blocked, in French with a remedy, or empty."""
     if status in GUARDS:
-        return _REFUSALS.get(status, f"refuse l’accès (HTTP {status}) : vérifier VIGIE_CONTACT et écrire au portail")
+        return _REFUSALS.get(
+            status, f"refuse l’accès (HTTP {status}) : vérifier VIGIE_CONTACT et écrire au portail"
+        )
     if status == 202 or b"x-amzn-waf-action" in {name.lower() for name in headers}:
-        return "répond par un contrôle anti-robot (HTTP 202) : vérifier VIGIE_CONTACT, puis réessayer dans une heure"
+        return (
+            "répond par un contrôle anti-robot (HTTP 202) : vérifier VIGIE_CONTACT, puis "
+            "réessayer dans une heure"
+        )
     if status == 200 and not body.strip():
-        return "répond un corps vide : réessayer dans une heure, puis vérifier l’accès avec un navigateur"
+        return (
+            "répond un corps vide : réessayer dans une heure, puis vérifier l’accès avec un "
+            "navigateur"
+        )
     if status in (200, 503) and MARKUP.match(body) and CHALLENGE.search(body[:HEAD]):
         return "sert une page de contrôle au lieu de ses avis : vérifier l’accès avec un navigateur"
     return ""
 
 
 _REFUSALS = {
-    429: "refuse d’autres requêtes pour l’instant (HTTP 429) : allonger le délai entre requêtes, réessayer plus tard",
+    429: "refuse d’autres requêtes pour l’instant (HTTP 429) : allonger le délai entre "
+    "requêtes, réessayer plus tard",
     403: "refuse l’accès (HTTP 403) : vérifier VIGIE_CONTACT et écrire au portail",
 }
 

@@ -1,4 +1,6 @@
-"""What one crawl heard: read, kept in small transactions, counted; the crawl's row says how it ended."""
+"""What one crawl heard: read, kept in small transactions, counted; the crawl's row says how it
+ended.
+"""
 
 import time
 from collections import Counter
@@ -49,7 +51,9 @@ class Ledger:
         """Read one body and keep what it says; what cannot be read is kept as refused."""
         return self.keep(list(read(raw, name)), raw, url)
 
-    def keep(self, parts: Iterable[ParsedNotice | Refused], raw: bytes, url: str | None) -> list[ParsedNotice]:
+    def keep(
+        self, parts: Iterable[ParsedNotice | Refused], raw: bytes, url: str | None
+    ) -> list[ParsedNotice]:
         """Keep parts read already from that body; the notices among them."""
         heard = []
         for part in parts:
@@ -98,7 +102,11 @@ class Ledger:
         began = time.perf_counter()
         try:
             outcome = record(self.store, batch, self.now(), self.crawl_id)
-        except (DataError, IntegrityError, UnicodeError) as error:  # one of them cannot be stored: the others go on
+        except (
+            DataError,
+            IntegrityError,
+            UnicodeError,
+        ) as error:  # one of them cannot be stored: the others go on
             return self._record_alone(batch, error)
         self.counts.update(new=outcome.new, changed=outcome.changed, unchanged=outcome.unchanged)
         taken = time.perf_counter() - began
@@ -113,7 +121,10 @@ class Ledger:
                 self._record([one])
             return
         told = batch[0]
-        detail = f"{told.notice.id} ne peut être rangé ({str(error)[:300]}) : le signaler à l’équipe technique."
+        detail = (
+            f"{told.notice.id} ne peut être rangé ({str(error)[:300]}) : le signaler à "
+            f"l’équipe technique."
+        )
         refused = Refused(name=told.notice.id, reason="invalid_field", detail=detail)
         self.counts["got"] -= 1
         self.refuse(refused, told.raw, told.url)
@@ -124,8 +135,15 @@ class Ledger:
     def __enter__(self) -> "Ledger":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
-        """Close the crawl's row with how it ended; a named stop is an ending, anything else goes on upwards."""
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        """Close the crawl's row with how it ended; a named stop is an ending, anything else goes
+        on upwards.
+        """
         known = error is None or isinstance(error, CrawlStopped)
         self.ended, self.detail = _ending(error, self.doubts)
         if isinstance(error, CrawlStopped) and error.kept:
@@ -145,4 +163,8 @@ def _ending(error: BaseException | None, doubts: list[str]) -> tuple[str, str]:
         return error.ended, " ; ".join(filter(None, [error.detail, said]))
     if not isinstance(error, Exception):  # cancelled, interrupted
         return "stopped", "arrêtée avant la fin ; la prochaine collecte reprendra là"
-    return "failed", f"erreur interne {type(error).__name__} : {str(error)[:500]} ; la signaler à l’équipe technique"
+    return (
+        "failed",
+        f"erreur interne {type(error).__name__} : {str(error)[:500]} ; la signaler à l’équipe "
+        f"technique",
+    )

@@ -1,4 +1,6 @@
-"""What a source remembers between crawls: days reached, validators, marks of what is recorded already."""
+"""What a source remembers between crawls: days reached, validators, marks of what is recorded
+already.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -24,7 +26,9 @@ class Memory:
     source: str
     reached: datetime | None = None
     validators: dict[str, dict[str, str]] = field(default_factory=dict)
-    _fresh: dict[str, dict[str, str]] = field(default_factory=dict)  # kept once their unit is recorded
+    _fresh: dict[str, dict[str, str]] = field(
+        default_factory=dict
+    )  # kept once their unit is recorded
 
     @classmethod
     def of(cls, store: Store, source: str) -> "Memory":
@@ -33,7 +37,12 @@ class Memory:
             state = source_state(session, source)
             if state is None:
                 return cls(store, source)
-            return cls(store, source, state.reached, {key: dict(value) for key, value in state.validators.items()})
+            return cls(
+                store,
+                source,
+                state.reached,
+                {key: dict(value) for key, value in state.validators.items()},
+            )
 
     def conditions(self, url: str) -> dict[str, str]:
         """The headers that ask for the page only if it changed."""

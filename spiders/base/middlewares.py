@@ -1,4 +1,6 @@
-"""Between Scrapy and the network: only the source's hosts, patience as asked for, bounded decompression."""
+"""Between Scrapy and the network: only the source's hosts, patience as asked for, bounded
+decompression.
+"""
 
 import asyncio
 from datetime import datetime
@@ -49,7 +51,9 @@ class Guard:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raises ForeignHost; an address put in the settings may be on this machine, a published one never."""
+        """Raises ForeignHost; an address put in the settings may be on this machine, a published
+        one never.
+        """
         spider = cast(Any, self.crawler.spider)
         if not spider.ours(request.url):
             raise ForeignHost(request.url)
@@ -60,7 +64,9 @@ class Guard:
 class PatientRetry(RetryMiddleware):
     """Waits before each new try: what Retry-After asks, else twice as long each time."""
 
-    async def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:  # type: ignore[override]
+    async def process_response(  # type: ignore[override]
+        self, request: Request, response: Response, spider: Any = None
+    ) -> Request | Response:
         """The answer, or the same request after the wait."""
         if response.status not in self.retry_http_codes or request.meta.get("dont_retry"):
             return response
@@ -73,7 +79,9 @@ class PatientRetry(RetryMiddleware):
         await asyncio.sleep(self._pause(request) if asked is None else asked)
         return again
 
-    async def process_exception(self, request: Request, exception: Exception, spider: Any = None) -> Request | None:  # type: ignore[override]
+    async def process_exception(  # type: ignore[override]
+        self, request: Request, exception: Exception, spider: Any = None
+    ) -> Request | None:
         """The same request after the wait, where the fault may pass."""
         if not isinstance(exception, self.exceptions_to_retry) or request.meta.get("dont_retry"):
             return None
@@ -94,7 +102,9 @@ class BoundedCompression(HttpCompressionMiddleware):
         super().__init__(crawler=crawler)
         self._max_size = crawler.settings.getint("VIGIE_MOST_BYTES")
 
-    def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
+    def process_response(
+        self, request: Request, response: Response, spider: Any = None
+    ) -> Request | Response:
         """Raises TooLarge for a bomb."""
         if "download_stopped" in response.flags:
             return response

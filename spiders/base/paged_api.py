@@ -1,4 +1,6 @@
-"""A publisher with a paged API over dated records: page by page, split by date at its limit, else exported."""
+"""A publisher with a paged API over dated records: page by page, split by date at its limit,
+else exported.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -32,7 +34,9 @@ class PagedApi(Source):
         raise NotImplementedError
 
     async def collect_days(self, days: Days) -> None:
-        """Those days page by page; over the limit by halves; what does not add up once more, by export."""
+        """Those days page by page; over the limit by halves; what does not add up once more, by
+        export.
+        """
         first, url = await self._page(days, 0)
         if first is None:
             return
@@ -61,7 +65,11 @@ class PagedApi(Source):
         return got
 
     async def _page(self, days: Days, offset: int) -> tuple[Answer | None, str]:
-        asked = {**self.query(days), "limit": str(min(self.page, self.most - offset)), "offset": str(offset)}
+        asked = {
+            **self.query(days),
+            "limit": str(min(self.page, self.most - offset)),
+            "offset": str(offset),
+        }
         url = f"{self.hosts[0]}{self.endpoint}?{urlencode(asked)}"
         response = await self.ask(url)
         if response is None:
@@ -76,12 +84,18 @@ class PagedApi(Source):
     async def _exported(self, days: Days, announced: int, got: set[str]) -> None:
         """The whole of it in one body, where pages cannot give it or did not add up."""
         url = f"{self.hosts[0]}{self.export}?{urlencode(self.query(days))}"
-        response = await self.ask(url, absent=True, meta={"vigie_most_bytes": EXPORT_BYTES, "download_maxsize": EXPORT_BYTES})
+        response = await self.ask(
+            url,
+            absent=True,
+            meta={"vigie_most_bytes": EXPORT_BYTES, "download_maxsize": EXPORT_BYTES},
+        )
         if response is not None:
             self._take(lines(response.body), got, url)
         if len(got) < announced:
             again = f"vigie collect {self.name} --since {days.first} --until {days.last}"
-            self.ledger.doubt(f"{days} : {announced} avis annoncés, {len(got)} reçus ; relancer `{again}`")
+            self.ledger.doubt(
+                f"{days} : {announced} avis annoncés, {len(got)} reçus ; relancer `{again}`"
+            )
 
     def _take(self, parts: Iterable[Part], got: set[str], url: str) -> int:
         """Keep each record not seen in this unit yet; how many were new to it."""
@@ -99,5 +113,9 @@ class PagedApi(Source):
         return fresh
 
     def _broken(self, part: Part, url: str) -> None:
-        detail = f"{url} : réponse coupée, la suite est illisible ; elle sera redemandée par l’export."
-        self.ledger.refuse(Refused(name=url[:500], reason="broken_json", detail=detail[:2000]), part.raw, url)
+        detail = (
+            f"{url} : réponse coupée, la suite est illisible ; elle sera redemandée par l’export."
+        )
+        self.ledger.refuse(
+            Refused(name=url[:500], reason="broken_json", detail=detail[:2000]), part.raw, url
+        )

@@ -1,4 +1,6 @@
-"""The records of a JSON answer as they were served, one by one: what is broken never costs its neighbours."""
+"""The records of a JSON answer as they were served, one by one: what is broken never costs its
+neighbours.
+"""
 
 import io
 import json
@@ -15,7 +17,9 @@ DECODER = json.JSONDecoder(strict=False)
 
 @dataclass(frozen=True)
 class Part:
-    """One record: its bytes as served, and what they say; `value` is null for the rest of a broken answer."""
+    """One record: its bytes as served, and what they say; `value` is null for the rest of a
+    broken answer.
+    """
 
     raw: bytes
     value: Any
@@ -36,7 +40,9 @@ class Answer:
 
 
 def answer(raw: bytes, records: str) -> Answer:
-    """The top-level fields and the records under that name; a truncated answer gives the whole ones."""
+    """The top-level fields and the records under that name; a truncated answer gives the whole
+    ones.
+    """
     text = decode_text(raw)
     fields: dict[str, Any] = {}
     parts: list[Part] = []

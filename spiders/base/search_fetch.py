@@ -1,4 +1,6 @@
-"""A publisher whose search finds numbers and whose documents say the rest: search by day, fetch what is not known."""
+"""A publisher whose search finds numbers and whose documents say the rest: search by day, fetch
+what is not known.
+"""
 
 import json
 from typing import Any, ClassVar
@@ -13,7 +15,9 @@ JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 
 
 class SearchThenFetch(Source):
-    """An iterating search; a document once published never changes, so what is known is not fetched again."""
+    """An iterating search; a document once published never changes, so what is known is not
+    fetched again.
+    """
 
     search: ClassVar[str]
     records: ClassVar[str] = "notices"
@@ -54,10 +58,14 @@ class SearchThenFetch(Source):
                 break
         if len(numbers) < announced:
             again = f"vigie collect {self.name} --since {days.first} --until {days.last}"
-            self.ledger.doubt(f"{days} : {announced} avis annoncés, {len(numbers)} trouvés ; relancer `{again}`")
+            self.ledger.doubt(
+                f"{days} : {announced} avis annoncés, {len(numbers)} trouvés ; relancer `{again}`"
+            )
         return numbers
 
-    async def _batch(self, days: Days, token: str | None) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    async def _batch(
+        self, days: Days, token: str | None
+    ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         url = self.hosts[0] + self.search
         asked = json.dumps(self.body(days, token)).encode()
         response = await self.ask(url, method="POST", body=asked, headers=JSON)
@@ -66,13 +74,20 @@ class SearchThenFetch(Source):
         told = answer(response.body, self.records)
         if not told.found:
             raise self.shape_changed(response, url, f"la liste « {self.records} »")
-        return told.fields, [found for part in told.parts if (found := self._found(part.value, part.raw, url))]
+        return told.fields, [
+            found for part in told.parts if (found := self._found(part.value, part.raw, url))
+        ]
 
     def _found(self, record: Any, raw: bytes, url: str) -> tuple[str, str] | None:
         found = self.found(record) if isinstance(record, dict) else None
         if found is None:
-            detail = f"{url} : réponse sans numéro de publication ou sans lien XML ; la forme a peut-être changé."
-            self.ledger.refuse(Refused(name=f"{self.name}:?", reason="unknown_shape", detail=detail), raw, url)
+            detail = (
+                f"{url} : réponse sans numéro de publication ou sans lien XML ; la forme "
+                f"a peut-être changé."
+            )
+            self.ledger.refuse(
+                Refused(name=f"{self.name}:?", reason="unknown_shape", detail=detail), raw, url
+            )
         return found
 
     async def _document(self, number: str, url: str) -> None:
@@ -80,5 +95,10 @@ class SearchThenFetch(Source):
         if response is not None:
             self.ledger.hear(response.body, f"{self.name}:{number}", url)
             return
-        detail = f"{self.name} {number} : trouvé par la recherche, document absent ({url}) ; il sera redemandé."
-        self.ledger.refuse(Refused(name=f"{self.name}:{number}", reason="empty", detail=detail), b"", url)
+        detail = (
+            f"{self.name} {number} : trouvé par la recherche, document absent ({url}) ; "
+            f"il sera redemandé."
+        )
+        self.ledger.refuse(
+            Refused(name=f"{self.name}:{number}", reason="empty", detail=detail), b"", url
+        )

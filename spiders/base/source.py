@@ -29,7 +29,9 @@ class Source(Spider):
     first_run: ClassVar[int] = 30  # days asked for the first time
     unit: ClassVar[int] = 7  # days between two points from which a killed crawl is taken up
 
-    def __init__(self, *, ledger: Ledger, memory: Memory, days: Days, base_url: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *, ledger: Ledger, memory: Memory, days: Days, base_url: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(self.name, **kwargs)
         self.ledger, self.memory, self.days, self.base_url = ledger, memory, days, base_url
 
@@ -44,7 +46,9 @@ class Source(Spider):
         return spider
 
     async def start(self) -> Any:
-        """The whole crawl: collects between opening and closing its ledger; no item passes through Scrapy."""
+        """The whole crawl: collects between opening and closing its ledger; no item passes
+        through Scrapy.
+        """
         with self.ledger:
             await self.collect()
             self.ledger.flush()
@@ -75,7 +79,9 @@ class Source(Spider):
         return url
 
     def ours(self, url: str) -> bool:
-        """Whether a request may go there: the base URL's host where one is set, else the published hosts."""
+        """Whether a request may go there: the base URL's host where one is set, else the
+        published hosts.
+        """
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}".lower()
         if self.base_url:
@@ -89,7 +95,9 @@ class Source(Spider):
 
     # --- asking
 
-    async def ask(self, url: str, *, absent: bool = False, conditional: bool = False, **how: Any) -> Response | None:
+    async def ask(
+        self, url: str, *, absent: bool = False, conditional: bool = False, **how: Any
+    ) -> Response | None:
         """The answer of 200, or nothing for a 304, or a 404 where that is `absent`.
 
         Raises Blocked, Unreachable; a body that is too large is refused by name and gives nothing.
@@ -114,11 +122,18 @@ class Source(Spider):
             self._too_large(url, b"", str(error))
             return None
         except ForeignHost as error:
-            raise Blocked(f"{self.name} renvoie vers une adresse étrangère ({error}) : vérifier la source") from error
+            raise Blocked(
+                f"{self.name} renvoie vers une adresse étrangère ({error}) : vérifier la source"
+            ) from error
         except IgnoreRequest as error:
-            raise Blocked(f"{self.name} : robots.txt interdit {url} ; demander l’accord du portail") from error
+            raise Blocked(
+                f"{self.name} : robots.txt interdit {url} ; demander l’accord du portail"
+            ) from error
         except self.network_faults() as error:
-            detail = f"{self.name} ne répond pas ({type(error).__name__} : {error}) ; réessayer, puis vérifier le réseau"
+            detail = (
+                f"{self.name} ne répond pas ({type(error).__name__} : {error}) ; "
+                f"réessayer, puis vérifier le réseau"
+            )
             raise Unreachable(detail) from error
         most = request.meta.get("vigie_most_bytes", MOST_BYTES)
         if len(response.body) > most or "download_stopped" in response.flags:
@@ -133,8 +148,15 @@ class Source(Spider):
         return tuple(load_object(one) for one in self.settings.getlist("RETRY_EXCEPTIONS"))
 
     def _too_large(self, url: str, body: bytes, told: str) -> None:
-        detail = f"{url} : corps trop grand ({told}), refusé ; ses premiers 64 Ko sont gardés : le lire à la main."
-        self.ledger.refuse(Refused(name=url[:500], reason="too_large", detail=detail[:2000]), body[:KEPT_BYTES], url)
+        detail = (
+            f"{url} : corps trop grand ({told}), refusé ; ses premiers 64 Ko sont gardés "
+            f": le lire à la main."
+        )
+        self.ledger.refuse(
+            Refused(name=url[:500], reason="too_large", detail=detail[:2000]),
+            body[:KEPT_BYTES],
+            url,
+        )
 
     def _check(self, response: Response, url: str) -> None:
         why = blocked(response.status, response.headers, response.body)
@@ -144,11 +166,16 @@ class Source(Spider):
             raise Blocked(f"{self.name} {why} [{url}]", (kept, response.body[:KEPT_BYTES], url))
         if response.status != 200:
             told = response.body[:300].decode("utf-8", "replace")
-            raise Unreachable(f"{self.name} répond HTTP {response.status} à {url} ({told}) ; réessayer plus tard")
+            raise Unreachable(
+                f"{self.name} répond HTTP {response.status} à {url} ({told}) ; réessayer plus tard"
+            )
 
     def shape_changed(self, response: Response, url: str, missing: str) -> Blocked:
         """The alarm for an answer that is not of the published shape; the body is kept."""
-        detail = f"{self.name} : forme inconnue, {missing} manque [{url}] : comparer avec la documentation de la source"
+        detail = (
+            f"{self.name} : forme inconnue, {missing} manque [{url}] : comparer avec la "
+            f"documentation de la source"
+        )
         kept = Refused(name=url[:500], reason="unknown_shape", detail=detail[:2000])
         return Blocked(detail, (kept, response.body, url))
 

@@ -46,9 +46,16 @@ class Days:
 
 
 def window(
-    now: datetime, reached: datetime | None, since: date | None, until: date | None, *, overlap: int, first_run: int
+    now: datetime,
+    reached: datetime | None,
+    since: date | None,
+    until: date | None,
+    *,
+    overlap: int,
+    first_run: int,
 ) -> Days:
-    """The days to ask for: as told, else from what was reached less an overlap, else the first run's span.
+    """The days to ask for: as told, else from what was reached less an overlap, else the first
+    run's span.
 
     A `reached` ahead of now comes from a clock that went back since: now counts.
     """
@@ -61,7 +68,9 @@ def window(
 
 
 def advance(reached: datetime | None, done: Days, now: datetime) -> datetime | None:
-    """What is reached once these days are done: never backwards, never across a gap, never past now."""
+    """What is reached once these days are done: never backwards, never across a gap, never past
+    now.
+    """
     end = min(midnight(done.last + DAY), now)
     if reached is None:
         return end

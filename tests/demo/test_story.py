@@ -17,7 +17,9 @@ from vigie.store import tables as t
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     """The whole story, once for all these tests."""
-    return story.tell(story.prepare(tmp_path_factory.mktemp("demo") / "var", 8000), lambda line: None)
+    return story.tell(
+        story.prepare(tmp_path_factory.mktemp("demo") / "var", 8000), lambda line: None
+    )
 
 
 @pytest.fixture(scope="module")
@@ -76,13 +78,30 @@ def test_at_least_three_lots_have_a_groupement_with_its_need(kept: Store) -> Non
 
 def test_members_of_every_kind_are_there(kept: Store) -> None:
     with kept.reading() as session:
-        kinds = {kind for found in session.execute(select(t.Member.kinds)).scalars() for kind in found}
-    assert kinds >= {"EI", "ACI", "AI", "ETTI", "EITI", "EA", "EATT", "ESAT", "GEIQ", "ASSOCIATION", "COOPERATIVE", "PARTNER"}
+        kinds = {
+            kind for found in session.execute(select(t.Member.kinds)).scalars() for kind in found
+        }
+    assert kinds >= {
+        "EI",
+        "ACI",
+        "AI",
+        "ETTI",
+        "EITI",
+        "EA",
+        "EATT",
+        "ESAT",
+        "GEIQ",
+        "ASSOCIATION",
+        "COOPERATIVE",
+        "PARTNER",
+    }
 
 
 def test_letters_alerts_and_proposals_are_written(told: Told, kept: Store) -> None:
     with kept.reading() as session:
-        sent = set(session.execute(select(t.Delivery.kind).where(t.Delivery.state == "sent")).scalars())
+        sent = set(
+            session.execute(select(t.Delivery.kind).where(t.Delivery.state == "sent")).scalars()
+        )
     assert sent >= {"digest", "alert", "welcome", "joint_bid", "staff"}
     assert list((told.home / "courrier").glob("digest-*.html"))
 

@@ -13,30 +13,43 @@ def named(name: str, siret: str | None = None, *places: str) -> Named:
 
 @pytest.mark.parametrize(
     "name",
-    ["Ville de Valmorel-sur-Seine", "MAIRIE DE VALMOREL SUR SEINE", "Valmorel-sur-Seine (Ville de)",
-     "Commune de Valmorel – sur – Seine", "Ville de Valmorel-sur-Seine (93)"],
-)  # fmt: skip
+    [
+        "Ville de Valmorel-sur-Seine",
+        "MAIRIE DE VALMOREL SUR SEINE",
+        "Valmorel-sur-Seine (Ville de)",
+        "Commune de Valmorel – sur – Seine",
+        "Ville de Valmorel-sur-Seine (93)",
+    ],
+)
 def test_a_town_is_one_under_every_way_to_write_it(name: str) -> None:
     assert name_key(name) == name_key("Commune de Valmorel-sur-Seine")
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Conseil départemental de la Marnelle", "DEPARTEMENT DE LA MARNELLE"),
-     ("Office public de l'habitat Les Trois Rivières", "OPH Les Trois-Rivières"),
-     ("Établissement public territorial Plaine des Faubourgs", "EPT Plaine des Faubourgs"),
-     ("CCAS de Pontelle", "Centre communal d’action sociale de Pontelle"),
-     ("Rives Habitat SA", "Rives habitat"), ("Commune de St-Orvain", "Mairie de Saint Orvain")],
-)  # fmt: skip
+    [
+        ("Conseil départemental de la Marnelle", "DEPARTEMENT DE LA MARNELLE"),
+        ("Office public de l'habitat Les Trois Rivières", "OPH Les Trois-Rivières"),
+        ("Établissement public territorial Plaine des Faubourgs", "EPT Plaine des Faubourgs"),
+        ("CCAS de Pontelle", "Centre communal d’action sociale de Pontelle"),
+        ("Rives Habitat SA", "Rives habitat"),
+        ("Commune de St-Orvain", "Mairie de Saint Orvain"),
+    ],
+)
 def test_short_and_long_forms_are_one(one: str, other: str) -> None:
     assert name_key(one) == name_key(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Ville de Pontelle", "CCAS de Pontelle"), ("Ville de Pontelle", "Département de Pontelle"),
-     ("Direction des achats - lot Nord", "Direction des achats - lot Sud"), ("SDIS 91", "SDIS 95"), ("SA", "SPL")],
-)  # fmt: skip
+    [
+        ("Ville de Pontelle", "CCAS de Pontelle"),
+        ("Ville de Pontelle", "Département de Pontelle"),
+        ("Direction des achats - lot Nord", "Direction des achats - lot Sud"),
+        ("SDIS 91", "SDIS 95"),
+        ("SA", "SPL"),
+    ],
+)
 def test_different_authorities_stay_apart(one: str, other: str) -> None:
     assert name_key(one) != name_key(other)
 
@@ -51,7 +64,10 @@ def test_a_name_that_two_authorities_bear_means_neither() -> None:
 
 
 def test_the_place_tells_namesakes_apart() -> None:
-    known = [(4, named("Ville de Pontelle", TOWN, "93")), (5, named("Ville de Pontelle", OTHER, "974"))]
+    known = [
+        (4, named("Ville de Pontelle", TOWN, "93")),
+        (5, named("Ville de Pontelle", OTHER, "974")),
+    ]
     assert same_buyer(named("Mairie de Pontelle (974)"), known) == 5
 
 

@@ -22,7 +22,13 @@ def states(*notices: ParsedNotice) -> dict[str, str]:
 
 def correction(source_id: str = "26-2", **fields: object) -> ParsedNotice:
     """A correction published the day after."""
-    told = {"kind": "change", "changes": ("boamp:26-1",), "published": in_days(1), "deadline": None, **fields}
+    told = {
+        "kind": "change",
+        "changes": ("boamp:26-1",),
+        "published": in_days(1),
+        "deadline": None,
+        **fields,
+    }
     return a_notice(source_id, **told)  # type: ignore[arg-type]
 
 
@@ -43,12 +49,16 @@ def test_lots_join_by_number_however_it_is_written() -> None:
 
 def test_a_lot_whose_number_is_a_title_joins_by_title() -> None:
     call = a_notice(lots=[a_lot("1", "Peinture des écoles"), a_lot("2", "Plomberie")])
-    page = a_notice("801", source="maximilien", lots=[a_lot("Peinture des écoles", "Peinture des écoles")])
+    page = a_notice(
+        "801", source="maximilien", lots=[a_lot("Peinture des écoles", "Peinture des écoles")]
+    )
     assert [lot.key for lot in fold([call, page]).lots] == ["1", "2"]
 
 
 def test_a_lot_that_cannot_be_joined_stays_apart_with_a_doubt() -> None:
-    page = a_notice("801", source="maximilien", lots=[a_lot("Serrurerie", "Serrurerie"), a_lot("1", "Lot 1")])
+    page = a_notice(
+        "801", source="maximilien", lots=[a_lot("Serrurerie", "Serrurerie"), a_lot("1", "Lot 1")]
+    )
     apart = fold([CALL, page]).lots[-1]
     assert (apart.number, apart.doubts) == ("Serrurerie", ("lot sans numéro : à vérifier",))
 
@@ -70,11 +80,16 @@ def test_a_lot_with_its_own_deadline_keeps_it_when_the_whole_moves() -> None:
 
 
 def test_a_correction_without_lots_does_not_rename_the_consultation() -> None:
-    assert fold([CALL, correction(title="Avis rectificatif", deadline=in_days(45))]).title == CALL.title
+    assert (
+        fold([CALL, correction(title="Avis rectificatif", deadline=in_days(45))]).title
+        == CALL.title
+    )
 
 
 def test_a_correction_that_ted_published_days_later_does_not_bring_back_the_old_deadline() -> None:
-    late_copy = a_notice("9-2026", source="ted", lots=["1", "2"], published=in_days(5), deadline=in_days(30))
+    late_copy = a_notice(
+        "9-2026", source="ted", lots=["1", "2"], published=in_days(5), deadline=in_days(30)
+    )
     assert fold([CALL, correction(deadline=in_days(45)), late_copy]).deadline_at == in_days(45)
 
 
@@ -93,13 +108,20 @@ def test_a_cancellation_closes_every_lot() -> None:
 
 
 def test_a_cancellation_of_one_lot_leaves_the_other() -> None:
-    assert states(CALL, correction(kind="cancellation", lots=["2"])) == {"1": "open", "2": "cancelled"}
+    assert states(CALL, correction(kind="cancellation", lots=["2"])) == {
+        "1": "open",
+        "2": "cancelled",
+    }
 
 
 @pytest.mark.parametrize(
     ("result", "winners", "expected"),
     [
-        ("selec-w", [Winner(name="Les Jardins Vifs", lots=("1",))], {"1": "awarded", "2": "closed"}),
+        (
+            "selec-w",
+            [Winner(name="Les Jardins Vifs", lots=("1",))],
+            {"1": "awarded", "2": "closed"},
+        ),
         ("selec-w", [Winner(name="Les Jardins Vifs")], {"1": "awarded", "2": "awarded"}),
         ("clos-nw", [], {"1": "unsuccessful", "2": "unsuccessful"}),
         ("infructueux", [], {"1": "unsuccessful", "2": "unsuccessful"}),
@@ -107,13 +129,17 @@ def test_a_cancellation_of_one_lot_leaves_the_other() -> None:
         ("open-nw", [], {"1": "open", "2": "open"}),
     ],
 )
-def test_a_result_settles_each_lot(result: str, winners: list[Winner], expected: dict[str, str]) -> None:
+def test_a_result_settles_each_lot(
+    result: str, winners: list[Winner], expected: dict[str, str]
+) -> None:
     award = a_notice("26-3", kind="award", published=in_days(50), result=result, winners=winners)
     assert states(CALL, award) == expected
 
 
 def test_an_award_of_one_lot_says_nothing_of_the_others() -> None:
-    award = a_notice("26-3", kind="award", lots=["1"], winners=[Winner(name="A", lots=("LOT-0001",))])
+    award = a_notice(
+        "26-3", kind="award", lots=["1"], winners=[Winner(name="A", lots=("LOT-0001",))]
+    )
     assert states(CALL, award) == {"1": "awarded", "2": "open"}
 
 
@@ -122,7 +148,10 @@ def test_a_plan_alone_is_planned_and_never_a_live_call() -> None:
 
 
 def test_a_correction_whose_call_was_not_collected_says_so() -> None:
-    assert "avis initial non collecté : consultation à vérifier" in fold([correction(deadline=in_days(9))]).doubts
+    assert (
+        "avis initial non collecté : consultation à vérifier"
+        in fold([correction(deadline=in_days(9))]).doubts
+    )
 
 
 def test_a_call_lives_until_its_deadline_else_end_of_diffusion_else_sixty_days() -> None:
@@ -139,7 +168,10 @@ def test_a_deadline_in_the_year_7017_is_a_doubt_not_a_deadline() -> None:
 
 
 def test_two_sources_with_two_deadlines_are_a_doubt() -> None:
-    assert any("selon les sources" in one for one in fold([CALL, a_notice("8", source="place", deadline=in_days(31))]).doubts)
+    assert any(
+        "selon les sources" in one
+        for one in fold([CALL, a_notice("8", source="place", deadline=in_days(31))]).doubts
+    )
 
 
 def test_time_closes_what_is_past_its_end() -> None:
@@ -159,7 +191,9 @@ def changed(old: Tender, new: Tender) -> set[tuple[str | None, str]]:
 
 
 def test_differences_name_the_lot_and_the_aspect() -> None:
-    full = correction(lots=[a_lot("1", "Lot 1", reserved="res-ws"), a_lot("2", "Lot 2", conditions=("Clause",))])
+    full = correction(
+        lots=[a_lot("1", "Lot 1", reserved="res-ws"), a_lot("2", "Lot 2", conditions=("Clause",))]
+    )
     assert changed(fold([CALL]), fold([CALL, full])) == {("1", "reservation"), ("2", "clause")}
 
 
@@ -184,13 +218,24 @@ KINDS = st.sampled_from(["call", "change", "cancellation", "award", "planning", 
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.tuples(KINDS, SOURCES, st.integers(0, 3), st.integers(1, 3)), max_size=6), st.randoms())
-def test_the_fold_does_not_depend_on_the_order(told: list[tuple[str, str, int, int]], luck: object) -> None:
+@given(
+    st.lists(st.tuples(KINDS, SOURCES, st.integers(0, 3), st.integers(1, 3)), max_size=6),
+    st.randoms(),
+)
+def test_the_fold_does_not_depend_on_the_order(
+    told: list[tuple[str, str, int, int]], luck: object
+) -> None:
     notices = [
-        a_notice(f"26-{at}", source=source, kind=kind, published=NOW + timedelta(days=day), deadline=in_days(20 + day),
-                 lots=[str(number) for number in range(1, lots + 1)])
+        a_notice(
+            f"26-{at}",
+            source=source,
+            kind=kind,
+            published=NOW + timedelta(days=day),
+            deadline=in_days(20 + day),
+            lots=[str(number) for number in range(1, lots + 1)],
+        )
         for at, (kind, source, day, lots) in enumerate(told)
-    ]  # fmt: skip
+    ]
     shuffled = list(notices)
     luck.shuffle(shuffled)  # type: ignore[attr-defined]
     if notices:

@@ -41,7 +41,9 @@ class FakeCatalogue(Catalogue):
 
     def heard(self, method: str, address: str, headers: dict[str, str]) -> None:
         parts = urlsplit(address)
-        self.asked.append(Asked(method, parts.path, parse_qs(parts.query), headers, time.monotonic()))
+        self.asked.append(
+            Asked(method, parts.path, parse_qs(parts.query), headers, time.monotonic())
+        )
 
     def answer(self, path: str, query: dict[str, list[str]], posted: bytes) -> Answer:
         for start, made in self.orders.items():

@@ -1,4 +1,5 @@
-"""A small story for the loop's tests: a notice published makes a lot read, which opens an opportunity, which is noted.
+"""A small story for the loop's tests: a notice published makes a lot read, which opens an
+opportunity, which is noted.
 
 Each step writes a note without any unique key, so that anything done twice would show.
 """
@@ -22,8 +23,12 @@ NEXT: dict[str, Callable[[Event], list[Event]]] = {
 }
 
 
-def noted(pause: float = 0.0, before: Callable[[str], None] = lambda place: None) -> dict[str, tuple[Step, ...]]:
-    """Steps that note each event and emit the next; `before` is called at every place where one may crash."""
+def noted(
+    pause: float = 0.0, before: Callable[[str], None] = lambda place: None
+) -> dict[str, tuple[Step, ...]]:
+    """Steps that note each event and emit the next; `before` is called at every place where one
+    may crash.
+    """
 
     def step(context: Context, events: Sequence[Event]) -> Sequence[Write]:
         before("compute")
@@ -59,4 +64,10 @@ def notes(store: Store) -> list[str]:
 def expected(count: int) -> list[str]:
     """What an undisturbed run notes."""
     first = [f"NoticePublished:boamp:26-{at}:{at}" for at in range(count)]
-    return sorted([*first, *(f"LotRead:{at}:1" for at in range(count)), *(f"OpportunityOpened:{at}" for at in range(count))])
+    return sorted(
+        [
+            *first,
+            *(f"LotRead:{at}:1" for at in range(count)),
+            *(f"OpportunityOpened:{at}" for at in range(count)),
+        ]
+    )

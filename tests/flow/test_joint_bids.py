@@ -1,10 +1,22 @@
-"""Groups from suggestion to introduction: released by a person, agreed member by member, contacts only then."""
+"""Groups from suggestion to introduction: released by a person, agreed member by member,
+contacts only then.
+"""
 
 import pytest
 from sqlmodel import col, select
 
 from tests.builders import NOW, a_lot, in_days
-from tests.flow.pairing_making import HELD, called, context, joined, opportunities, paired, read, reading, told
+from tests.flow.pairing_making import (
+    HELD,
+    called,
+    context,
+    joined,
+    opportunities,
+    paired,
+    read,
+    reading,
+    told,
+)
 from vigie.domain.member_record import ActivityRecord
 from vigie.flow.pairing import rematch
 from vigie.store.joint_bids import (
@@ -25,12 +37,24 @@ TITLE = "Entretien des espaces verts et nettoyage des locaux"
 
 
 def wide_lot(number="1"):
-    return a_lot(number, TITLE, cpv=("77310000", "90910000"), departments=("92", "93"), estimated_value=200_000.0)
+    return a_lot(
+        number,
+        TITLE,
+        cpv=("77310000", "90910000"),
+        departments=("92", "93"),
+        estimated_value=200_000.0,
+    )
 
 
 def suggested(store, *lots, people=2):
     """Lots that two members cover together, and the groups suggested."""
-    members = joined(store, *(told(at, activities=(GREEN if at % 2 else CLEAN,), proofs=HELD) for at in range(1, people + 1)))
+    members = joined(
+        store,
+        *(
+            told(at, activities=(GREEN if at % 2 else CLEAN,), proofs=HELD)
+            for at in range(1, people + 1)
+        ),
+    )
     ids = called(store, *(lots or (wide_lot(),)))
     for lot in ids:
         read(store, lot)
@@ -41,7 +65,10 @@ def suggested(store, *lots, people=2):
 
 def events(store, kind):
     with store.reading() as session:
-        return [row.payload for row in session.scalars(select(EventRow).where(col(EventRow.kind) == kind))]
+        return [
+            row.payload
+            for row in session.scalars(select(EventRow).where(col(EventRow.kind) == kind))
+        ]
 
 
 def test_a_lot_that_two_cover_together_gets_a_suggestion(store):
@@ -50,7 +77,9 @@ def test_a_lot_that_two_cover_together_gets_a_suggestion(store):
     assert found.state == "suggested"
     assert events(store, "JointBidSuggested") == [{"joint_bid_id": found.id}]
     with store.reading() as session:
-        assert joint_bids_of_member(session, members[0]) == []  # nothing is told before a person releases it
+        assert (
+            joint_bids_of_member(session, members[0]) == []
+        )  # nothing is told before a person releases it
 
 
 def test_matching_again_keeps_the_same_suggestion(store):
@@ -76,9 +105,14 @@ def test_contacts_are_shown_only_when_both_agreed_and_each_view_is_logged(store)
         assert contacts_visible(session, found.id, "contact:1", NOW, viewer_member_id=first) == {}
         record_consent(session, found.id, second, True, NOW, contact_id=2)
         shown = contacts_visible(session, found.id, "contact:1", NOW, viewer_member_id=first)
-        assert {member: [one.email for one in ones] for member, ones in shown.items()} == {second: ["contact2@exemple.org"]}
+        assert {member: [one.email for one in ones] for member, ones in shown.items()} == {
+            second: ["contact2@exemple.org"]
+        }
     with store.reading() as session:
-        seen = [(row.viewer, row.subject) for row in session.scalars(select(View).where(col(View.what) == "contacts"))]
+        seen = [
+            (row.viewer, row.subject)
+            for row in session.scalars(select(View).where(col(View.what) == "contacts"))
+        ]
         assert seen == [("contact:1", f"member:{second}")]
         assert joint_bid(session, found.id).state == "agreed"
     assert len(events(store, "ConsentGiven")) == 2
@@ -127,7 +161,9 @@ def test_one_leads_one_group_a_consultation(store):
 def test_a_ban_read_in_the_notice_stops_a_second_group_of_the_consultation(store):
     _, lots, found = suggested(store, wide_lot("1"), wide_lot("2"))
     for lot in lots:
-        reading(store, lot, "several_bids_ban", {"individual_and_member": False, "several_groups": True})
+        reading(
+            store, lot, "several_bids_ban", {"individual_and_member": False, "several_groups": True}
+        )
     with store.transaction() as session:
         release(session, found[0].id, NOW)
         with pytest.raises(ReleaseRefused, match="interdit d’en cumuler"):

@@ -63,7 +63,9 @@ def test_one_bad_event_stops_no_other_and_says_why(store: Store) -> None:
     published(store, 6)
     handled = turn(context(store), {"NoticePublished": (picky,)})
     with store.reading() as session:
-        bad = session.exec(select(EventRow).where(EventRow.key == "NoticePublished:boamp:26-3:3")).one()
+        bad = session.exec(
+            select(EventRow).where(EventRow.key == "NoticePublished:boamp:26-3:3")
+        ).one()
     assert (handled.done, handled.failed) == (5, 1)
     assert (bad.state, bad.error, bad.attempts) == ("open", "ValueError: avis illisible", 1)
 
@@ -121,7 +123,9 @@ def test_an_event_left_by_a_dead_worker_comes_back_when_its_lease_ends(store: St
 
 def test_the_loop_stops_when_it_is_asked_to(store: Store) -> None:
     stop = threading.Event()
-    runner = threading.Thread(target=work, args=(context(store), False), kwargs={"stop": stop, "idle": 0.05, "steps": {}})
+    runner = threading.Thread(
+        target=work, args=(context(store), False), kwargs={"stop": stop, "idle": 0.05, "steps": {}}
+    )
     runner.start()
     stop.set()
     runner.join(timeout=5)
@@ -134,16 +138,24 @@ def test_every_answered_event_is_a_known_one() -> None:
     assert set(answers()) <= set(KNOWN)
 
 
-EXAMPLES = 8 if os.environ.get("VIGIE_TEST_POSTGRES") else 25  # emptying PostgreSQL takes most of a second
+EXAMPLES = (
+    8 if os.environ.get("VIGIE_TEST_POSTGRES") else 25
+)  # emptying PostgreSQL takes most of a second
 
 
 class Killed(BaseException):
     """What a kill looks like from inside: nothing after it runs."""
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=6), st.integers(1, 12))
-def test_a_crash_at_any_point_loses_nothing_and_doubles_nothing(store: Store, crashes: list[int], limit: int) -> None:
+def test_a_crash_at_any_point_loses_nothing_and_doubles_nothing(
+    store: Store, crashes: list[int], limit: int
+) -> None:
     emptied(store)
     published(store, 7)
     for minutes, crash in enumerate([*crashes, 10_000]):
@@ -164,7 +176,10 @@ def test_a_crash_at_any_point_loses_nothing_and_doubles_nothing(store: Store, cr
 def test_two_workers_at_once_do_each_event_once(store: Store) -> None:
     published(store, 60)
     workers = [
-        threading.Thread(target=work, args=(context(store), True, 4), kwargs={"steps": noted(pause=0.002)}) for _ in range(2)
+        threading.Thread(
+            target=work, args=(context(store), True, 4), kwargs={"steps": noted(pause=0.002)}
+        )
+        for _ in range(2)
     ]
     for worker in workers:
         worker.start()
@@ -187,7 +202,11 @@ def test_ten_kills_of_a_worker_process_lose_nothing_and_double_nothing(store: St
         os.kill(worker, signal.SIGKILL)
         os.waitpid(worker, 0)
         with store.transaction() as session:  # two minutes pass
-            session.execute(update(EVENTS).where(EVENTS.c.state == "leased").values(leased_until=clock.now() - timedelta(1)))
+            session.execute(
+                update(EVENTS)
+                .where(EVENTS.c.state == "leased")
+                .values(leased_until=clock.now() - timedelta(1))
+            )
     assert 0 < len(notes(store)) < 1200, "the kills must fall in the middle of the work"
     work(context(store), steps=noted())
     assert notes(store) == expected(400)

@@ -1,4 +1,6 @@
-"""Members from files: what would change, errors line by line, and the same table out and in again."""
+"""Members from files: what would change, errors line by line, and the same table out and in
+again.
+"""
 
 import csv
 import io
@@ -25,16 +27,23 @@ OWN = "siret;nom;formes;chiffre_affaires;metier;departements;preuves;contacts\n"
 
 def planned(store, content, name="adherents.csv"):
     with store.reading() as session:
-        return plan_import(session, name, content.encode() if isinstance(content, str) else content, NOW)
+        return plan_import(
+            session, name, content.encode() if isinstance(content, str) else content, NOW
+        )
 
 
 def read(content, name="a.csv"):
-    return read_rows(rows_of(name, content.encode() if isinstance(content, str) else content), NOW.date())
+    return read_rows(
+        rows_of(name, content.encode() if isinstance(content, str) else content), NOW.date()
+    )
 
 
 def test_a_dry_run_writes_nothing_and_apply_writes(store):
     proof = "convention_iae:2027-12-31"
-    line = f"{siret(1)};Les Ateliers;EI | association;420 000,50;nettoyage-locaux;93 | 75;{proof};a@exemple.org\n"
+    line = (
+        f"{siret(1)};Les Ateliers;EI | association;420 000,50;nettoyage-locaux;93 | "
+        f"75;{proof};a@exemple.org\n"
+    )
     plan = planned(store, OWN + line)
     assert (plan.new, plan.errors) == (["Les Ateliers"], [])
     with store.reading() as session:
@@ -58,19 +67,49 @@ def test_importing_the_same_file_again_changes_nothing(store):
 
 def test_what_is_exported_imports_unchanged(store):
     full = told(
-        1, name="=HYPERLINK(Ateliers)", networks=("GRAFIE", "Hosmoz"), labels=("ESUS",), naf="8121Z", public_body=False,
-        proofs=(ProofRecord(kind="cpom", valid_until=date(2028, 5, 1), reference="n° 12"),
-                ProofRecord(kind="share_50", holds=False)), staff=12.5,
-        activities=(
-            ActivityRecord(trade="peinture", cpv=("45442",), words=("peinture fine",), exclusions=("route",),
-                           epts=("T8", "T6")),
-            ActivityRecord(label="Vélos", words=("vélo",), radius_km=12.5, lat=48.9, lon=-2.4, min_value=1_000,
-                           max_value=90_000, insertion_hours_per_year=300, proposed=True),
+        1,
+        name="=HYPERLINK(Ateliers)",
+        networks=("GRAFIE", "Hosmoz"),
+        labels=("ESUS",),
+        naf="8121Z",
+        public_body=False,
+        proofs=(
+            ProofRecord(kind="cpom", valid_until=date(2028, 5, 1), reference="n° 12"),
+            ProofRecord(kind="share_50", holds=False),
         ),
-        sites=(SiteRecord(city="Pantin", post_code="93500", department="93", lat=48.89, lon=2.4, main=True),
-               SiteRecord(city="Melun", post_code="77000", department="77")),
-        contacts=(ContactRecord(email="a@exemple.org", first_name="Camille", last_name="Exemple", rhythm="daily"),),
-    )  # fmt: skip
+        staff=12.5,
+        activities=(
+            ActivityRecord(
+                trade="peinture",
+                cpv=("45442",),
+                words=("peinture fine",),
+                exclusions=("route",),
+                epts=("T8", "T6"),
+            ),
+            ActivityRecord(
+                label="Vélos",
+                words=("vélo",),
+                radius_km=12.5,
+                lat=48.9,
+                lon=-2.4,
+                min_value=1_000,
+                max_value=90_000,
+                insertion_hours_per_year=300,
+                proposed=True,
+            ),
+        ),
+        sites=(
+            SiteRecord(
+                city="Pantin", post_code="93500", department="93", lat=48.89, lon=2.4, main=True
+            ),
+            SiteRecord(city="Melun", post_code="77000", department="77"),
+        ),
+        contacts=(
+            ContactRecord(
+                email="a@exemple.org", first_name="Camille", last_name="Exemple", rhythm="daily"
+            ),
+        ),
+    )
     joined(store, full, told(2, activities=()))
     for suffix in (".csv", ".xlsx"):
         with store.reading() as session:
@@ -84,7 +123,10 @@ def test_what_is_exported_imports_unchanged(store):
 
 def test_a_file_without_rhythm_changes_nobodys_choice(store):
     joined(store, told(1, contacts=(ContactRecord(email="a@exemple.org", rhythm="daily"),)))
-    joined(store, told(1, staff=14.0, contacts=(ContactRecord(email="a@exemple.org", first_name="Camille"),)))
+    joined(
+        store,
+        told(1, staff=14.0, contacts=(ContactRecord(email="a@exemple.org", first_name="Camille"),)),
+    )
     with store.reading() as session:
         (kept,) = session.exec(select(Preference)).all()
     assert kept.rhythm == "daily"
@@ -109,7 +151,10 @@ def test_a_formula_is_never_exported_as_one(store):
     assert not [cell for row in book.active.iter_rows() for cell in row if cell.data_type == "f"]
 
 
-@pytest.mark.parametrize(("cell", "kept"), [("=1+1", "'=1+1"), ("-2.35", "-2.35"), ("-2+3", "'-2+3"), ("Pantin", "Pantin")])
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [("=1+1", "'=1+1"), ("-2.35", "-2.35"), ("-2+3", "'-2+3"), ("Pantin", "Pantin")],
+)
 def test_cells_that_a_spreadsheet_would_run_are_escaped(cell, kept):
     assert safe(cell) == kept
 
@@ -142,8 +187,14 @@ def test_two_lines_of_one_structure_are_two_activities():
 
 
 def test_the_public_register_gives_kinds_sites_and_proposals(store):
-    head = "siret\tname\tkind\tnaf\tnaf_label\taddress\tpost_code\tcity\tdepartment\tlon\tlat\tsource\n"
-    row = f"{siret(1)}\tASSOC JARDINS DU COIN\tACI\t8899B\tAction sociale\t1 rue X\t93500\tPantin\t93\t2.40\t48.89\tASP\n"
+    head = (
+        "siret\tname\tkind\tnaf\tnaf_label\taddress\tpost_code\tcity\tdepartment\tlon\tlat\t"
+        "source\n"
+    )
+    row = (
+        f"{siret(1)}\tASSOC JARDINS DU COIN\tACI\t8899B\tAction sociale\t1 rue "
+        f"X\t93500\tPantin\t93\t2.40\t48.89\tASP\n"
+    )
     plan = planned(store, head + row + row.replace("ACI", "EI"), "siae.tsv")
     apply_import(store, plan, NOW)
     with store.reading() as session:
@@ -157,8 +208,14 @@ def test_the_public_register_gives_kinds_sites_and_proposals(store):
 
 def test_a_register_takes_nothing_away_from_a_known_member(store):
     [known] = joined(store, told(1))
-    head = "siret\tname\tkind\tnaf\tnaf_label\taddress\tpost_code\tcity\tdepartment\tlon\tlat\tsource\n"
-    row = f"{siret(1)}\tAUTRE NOM\tACI\t8121Z\tNettoyage\t1 rue X\t93500\tPantin\t93\t2.40\t48.89\tASP\n"
+    head = (
+        "siret\tname\tkind\tnaf\tnaf_label\taddress\tpost_code\tcity\tdepartment\tlon\tlat\t"
+        "source\n"
+    )
+    row = (
+        f"{siret(1)}\tAUTRE NOM\tACI\t8121Z\tNettoyage\t1 rue "
+        f"X\t93500\tPantin\t93\t2.40\t48.89\tASP\n"
+    )
     apply_import(store, planned(store, head + row, "siae.tsv"), NOW)
     with store.reading() as session:
         record = member_record(session, known)
@@ -178,11 +235,19 @@ def test_a_list_of_ess_structures_is_a_proof_to_be_dated():
 
 def test_a_map_export_gives_places_and_hints(store):
     feature = {
-        "type": "Feature", "geometry": {"type": "Point", "coordinates": [2.44, 48.86]},
-        "properties": {"nom": "La Petite Recyclerie", "adresse": "2 rue Y", "ville": "Montreuil", "code_postal": "93100",
-                       "activités": ["Réemploi", "Vélo"]},
-    }  # fmt: skip
-    plan = planned(store, json.dumps({"type": "FeatureCollection", "features": [feature]}), "carte.geojson")
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [2.44, 48.86]},
+        "properties": {
+            "nom": "La Petite Recyclerie",
+            "adresse": "2 rue Y",
+            "ville": "Montreuil",
+            "code_postal": "93100",
+            "activités": ["Réemploi", "Vélo"],
+        },
+    }
+    plan = planned(
+        store, json.dumps({"type": "FeatureCollection", "features": [feature]}), "carte.geojson"
+    )
     apply_import(store, plan, NOW)
     with store.reading() as session:
         [view] = member_views(session).values()
@@ -193,7 +258,9 @@ def test_a_map_export_gives_places_and_hints(store):
 
 def test_windows_encoding_and_other_separators_are_read():
     assert (
-        read("nom,formes,metier\nÉlagueurs réunis,EI,elagage\n".encode("cp1252")).members[0].values["name"]
+        read("nom,formes,metier\nÉlagueurs réunis,EI,elagage\n".encode("cp1252"))
+        .members[0]
+        .values["name"]
         == "Élagueurs réunis"
     )
 

@@ -1,11 +1,23 @@
-"""From a lot read to opportunities: each only once, each told when it changes, closed when it ends."""
+"""From a lot read to opportunities: each only once, each told when it changes, closed when it
+ends.
+"""
 
 from datetime import timedelta
 
 from sqlmodel import col, select
 
 from tests.builders import NOW, Winner, a_lot, a_notice, in_days, recorded
-from tests.flow.pairing_making import called, context, happened, joined, opportunities, paired, read, siret, told
+from tests.flow.pairing_making import (
+    called,
+    context,
+    happened,
+    joined,
+    opportunities,
+    paired,
+    read,
+    siret,
+    told,
+)
 from vigie.domain.events import LotClosed, LotRead
 from vigie.domain.member_record import ActivityRecord
 from vigie.domain.members import Kind
@@ -81,7 +93,15 @@ def test_every_eligible_member_hears_of_it_whatever_the_others_answer(store):
 
 
 def test_a_proposed_activity_opens_nothing(store):
-    joined(store, told(1, activities=(ActivityRecord(trade="nettoyage-locaux", departments=("93",), proposed=True),)))
+    joined(
+        store,
+        told(
+            1,
+            activities=(
+                ActivityRecord(trade="nettoyage-locaux", departments=("93",), proposed=True),
+            ),
+        ),
+    )
     [lot] = called(store)
     read(store, lot)
     paired(context(store))
@@ -114,11 +134,21 @@ def test_a_new_lender_is_suggested_to_titulars_of_open_clauses(store):
     read(store, lot, "insertion_condition")
     given = context(store)
     paired(given)
-    [lender] = joined(store, told(1, kinds=(Kind.ETTI,), activities=(ActivityRecord(trade="interim", departments=("93",)),)))
+    [lender] = joined(
+        store,
+        told(
+            1,
+            kinds=(Kind.ETTI,),
+            activities=(ActivityRecord(trade="interim", departments=("93",)),),
+        ),
+    )
     paired(given)
     with store.reading() as session:
         [found] = joint_bids_of_lot(session, lot)
-    assert (found.view.kind, [role.member_id for role in found.view.roles]) == ("hours_supply", [lender])
+    assert (found.view.kind, [role.member_id for role in found.view.roles]) == (
+        "hours_supply",
+        [lender],
+    )
 
 
 def test_a_member_that_moves_away_loses_what_it_was_not_told(store):
@@ -128,13 +158,18 @@ def test_a_member_that_moves_away_loses_what_it_was_not_told(store):
     given = context(store)
     paired(given)
     joined(
-        store, told(1, activities=(ActivityRecord(trade="traiteur", departments=("75",)),)), now=NOW + timedelta(minutes=1)
+        store,
+        told(1, activities=(ActivityRecord(trade="traiteur", departments=("75",)),)),
+        now=NOW + timedelta(minutes=1),
     )
     given.now = NOW + timedelta(minutes=2)
     paired(given)
     with store.reading() as session:
         [held] = opportunities(session)
-        assert (held.state, held.closed_why) == ("closed", "ne correspond plus à la fiche de la structure")
+        assert (held.state, held.closed_why) == (
+            "closed",
+            "ne correspond plus à la fiche de la structure",
+        )
         assert matches_of_lot(session, lot) == []
 
 
@@ -159,7 +194,15 @@ def test_a_moved_deadline_is_told_once(store):
     given = context(store)
     paired(given)
     recorded(
-        store, a_notice("26-10002", kind="change", changes=("boamp:26-10001",), deadline=in_days(45), published=NOW), now=NOW
+        store,
+        a_notice(
+            "26-10002",
+            kind="change",
+            changes=("boamp:26-10001",),
+            deadline=in_days(45),
+            published=NOW,
+        ),
+        now=NOW,
     )
     paired(given)
     assert [one["change"] for one in events_of(store, "OpportunityChanged")] == ["deadline"]
@@ -177,7 +220,9 @@ def test_a_cancelled_lot_is_told_and_closes_even_for_who_bids(store):
     paired(given)
     assert [one["change"] for one in events_of(store, "OpportunityChanged")] == ["cancelled"]
     with store.reading() as session:
-        assert [(one.state, one.closed_why) for one in opportunities(session)] == [("closed", "consultation annulée")]
+        assert [(one.state, one.closed_why) for one in opportunities(session)] == [
+            ("closed", "consultation annulée")
+        ]
 
 
 def test_a_passed_deadline_closes_what_nobody_answered_and_keeps_what_is_bid(store):
@@ -203,7 +248,12 @@ def test_an_award_proposes_who_won(store):
     paired(given)
     winner = Winner(name="Structure 1", siret=siret(1), lots=("1",))
     notice = a_notice(
-        "26-10003", kind="award", changes=("boamp:26-10001",), winners=[winner], result="selec-w", published=NOW
+        "26-10003",
+        kind="award",
+        changes=("boamp:26-10001",),
+        winners=[winner],
+        result="selec-w",
+        published=NOW,
     )
     recorded(store, notice, now=NOW)
     paired(given)

@@ -1,4 +1,6 @@
-"""Lots are read from all standing notices; only what changed is told; verdicts stand while their quote stands."""
+"""Lots are read from all standing notices; only what changed is told; verdicts stand while their
+quote stands.
+"""
 
 import pytest
 from sqlmodel import col, select
@@ -24,7 +26,11 @@ def read(store: Store, *, amended: bool = False) -> None:
     with store.reading() as session:
         consultation = session.exec(select(Consultation.id)).one()
     assert consultation is not None
-    event = NoticeAmended(consultation, 1) if amended else NoticePublished("boamp:26-10001", consultation)
+    event = (
+        NoticeAmended(consultation, 1)
+        if amended
+        else NoticePublished("boamp:26-10001", consultation)
+    )
     context = Context(store, Settings(), NOW, {"classifier": classifier()})
     for write in read_lots(context, [event]):
         with store.transaction() as session:
@@ -33,7 +39,9 @@ def read(store: Store, *, amended: bool = False) -> None:
 
 def lots(store: Store) -> dict[str, int]:
     with store.reading() as session:
-        return {lot.number: lot.id or 0 for lot in session.exec(select(Lot).order_by(col(Lot.position)))}
+        return {
+            lot.number: lot.id or 0 for lot in session.exec(select(Lot).order_by(col(Lot.position)))
+        }
 
 
 def carries(store: Store, number: str) -> list[str]:
@@ -90,7 +98,13 @@ def test_a_notice_that_says_nothing_social_raises_no_event(store: Store) -> None
 
 def test_the_same_finding_told_by_two_notices_is_one_with_two_proofs(store: Store) -> None:
     first = a_notice(lots=["1"], text="Le marché est réservé aux ESAT.", procedure_key="p-1")
-    other = a_notice("2026-1", source="ted", lots=["1"], text="Le marché est réservé aux ESAT.", procedure_key="p-1")
+    other = a_notice(
+        "2026-1",
+        source="ted",
+        lots=["1"],
+        text="Le marché est réservé aux ESAT.",
+        procedure_key="p-1",
+    )
     recorded(store, first)
     recorded(store, other)
     read(store)
@@ -103,22 +117,34 @@ def test_a_text_replaced_by_a_correction_retires_its_findings(store: Store) -> N
     recorded(store, a_notice(lots=["1", "2"], text=RESERVED, procedure_key="p-1"))
     read(store)
     later = a_notice(
-        "26-10002", kind="change", lots=["1", "2"], text="Le marché est ouvert à tous.", procedure_key="p-1",
-        changes=("boamp:26-10001",), published=NOW,
-    )  # fmt: skip
+        "26-10002",
+        kind="change",
+        lots=["1", "2"],
+        text="Le marché est ouvert à tous.",
+        procedure_key="p-1",
+        changes=("boamp:26-10001",),
+        published=NOW,
+    )
     recorded(store, later)
     read(store, amended=True)
     assert carries(store, "2") == []
 
 
 def test_a_reading_that_comes_back_is_told_again(store: Store) -> None:
-    recorded(store, a_notice(lots=["1"], text="Le marché est réservé aux ESAT.", procedure_key="p-1"))
+    recorded(
+        store, a_notice(lots=["1"], text="Le marché est réservé aux ESAT.", procedure_key="p-1")
+    )
     read(store)
     for place, text in enumerate(("Ouvert à tous.", "Le marché est réservé aux ESAT."), 2):
         change = a_notice(
-            f"26-1000{place}", kind="change", lots=["1"], text=text, procedure_key="p-1",
-            changes=(f"boamp:26-1000{place - 1}",), published=in_days(place),
-        )  # fmt: skip
+            f"26-1000{place}",
+            kind="change",
+            lots=["1"],
+            text=text,
+            procedure_key="p-1",
+            changes=(f"boamp:26-1000{place - 1}",),
+            published=in_days(place),
+        )
         recorded(store, change)
         read(store, amended=True)
     assert (told(store), carries(store, "1")) == (3, ["reserved_disability"])
@@ -140,13 +166,20 @@ def test_a_verdict_outlives_a_new_reading_of_the_same_text(store: Store) -> None
 
 
 def test_a_verdict_whose_quote_is_gone_returns_to_review(store: Store) -> None:
-    recorded(store, a_notice(lots=["1"], text="Le marché est réservé aux ESAT.", procedure_key="p-1"))
+    recorded(
+        store, a_notice(lots=["1"], text="Le marché est réservé aux ESAT.", procedure_key="p-1")
+    )
     read(store)
     say(store, "1", "rejected")
     change = a_notice(
-        "26-10002", kind="change", lots=["1"], text="Ce marché est réservé aux entreprises adaptées.", procedure_key="p-1",
-        changes=("boamp:26-10001",), published=NOW,
-    )  # fmt: skip
+        "26-10002",
+        kind="change",
+        lots=["1"],
+        text="Ce marché est réservé aux entreprises adaptées.",
+        procedure_key="p-1",
+        changes=("boamp:26-10001",),
+        published=NOW,
+    )
     recorded(store, change)
     read(store, amended=True)
     with store.reading() as session:
@@ -192,7 +225,9 @@ def test_every_change_of_a_verdict_is_told(store: Store) -> None:
         ("corrected", {}, "correction vide"),
     ],
 )
-def test_a_verdict_that_cannot_be_kept_says_why(store: Store, said: Said, fields: dict[str, object], words: str) -> None:
+def test_a_verdict_that_cannot_be_kept_says_why(
+    store: Store, said: Said, fields: dict[str, object], words: str
+) -> None:
     recorded(store, a_notice(lots=["1", "2"], text=RESERVED))
     read(store)
     with pytest.raises(BadVerdict, match=words):
@@ -225,5 +260,7 @@ def test_a_cancellation_says_nothing_of_the_lots() -> None:
 
 def test_a_partial_correction_leaves_the_first_notice_standing() -> None:
     call = a_notice(lots=["1"], text=RESERVED)
-    partial = a_notice("26-10002", kind="change", text="La date limite est reportée.", changes=(call.id,))
+    partial = a_notice(
+        "26-10002", kind="change", text="La date limite est reportée.", changes=(call.id,)
+    )
     assert standing([call, partial]) == [call, partial]

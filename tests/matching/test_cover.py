@@ -12,9 +12,14 @@ def candidates(most: int) -> st.SearchStrategy:
     size = st.sampled_from([0.0, 10.0, 25.0, 40.0, 60.0, INFINITE])
     one = st.builds(
         Candidate,
-        id=st.integers(1, 10**6), cells=st.integers(0, CELLS), sizes=st.tuples(size, size), cost=st.integers(0, 9).map(float),
-        lead=st.booleans(), ess=st.sampled_from([True, True, False]), operator=st.sampled_from(["", "", "A", "B"]),
-    )  # fmt: skip
+        id=st.integers(1, 10**6),
+        cells=st.integers(0, CELLS),
+        sizes=st.tuples(size, size),
+        cost=st.integers(0, 9).map(float),
+        lead=st.booleans(),
+        ess=st.sampled_from([True, True, False]),
+        operator=st.sampled_from(["", "", "A", "B"]),
+    )
     return st.lists(one, max_size=most, unique_by=lambda found: found.id)
 
 
@@ -45,7 +50,10 @@ def test_search_equals_enumeration_at_forty_members(seed):
         )
         for at in range(1, 41)
     ]
-    found, held = smallest_cover(ones, CELLS, (80.0,), most=3), by_enumeration(ones, CELLS, (80.0,), most=3)
+    found, held = (
+        smallest_cover(ones, CELLS, (80.0,), most=3),
+        by_enumeration(ones, CELLS, (80.0,), most=3),
+    )
     assert (found and (len(found.ids), found.cost)) == (held and (len(held.ids), held.cost))
 
 
@@ -59,12 +67,19 @@ def test_what_is_found_is_valid_and_proven(ones, sizes):
 
 
 def test_two_sites_of_one_person_are_one_operator():
-    ones = [Candidate(1, 0b01, (), 1.0, operator="123456789"), Candidate(2, 0b10, (), 1.0, operator="123456789")]
+    ones = [
+        Candidate(1, 0b01, (), 1.0, operator="123456789"),
+        Candidate(2, 0b10, (), 1.0, operator="123456789"),
+    ]
     assert smallest_cover(ones, 0b11, ()) is None
 
 
 def test_nobody_joins_only_to_lead():
-    ones = [Candidate(1, 0b01, (), 1.0, lead=False), Candidate(2, 0b10, (), 1.0, lead=False), Candidate(3, 0b00, (), 0.0)]
+    ones = [
+        Candidate(1, 0b01, (), 1.0, lead=False),
+        Candidate(2, 0b10, (), 1.0, lead=False),
+        Candidate(3, 0b00, (), 0.0),
+    ]
     assert smallest_cover(ones, 0b11, ()) is None
 
 

@@ -23,4 +23,7 @@ def test_one_proof_ends_soon_one_has_ended_and_one_member_has_proposals_only():
     ends = [proof.valid_until for one in sample(TODAY) for proof in one.proofs if proof.valid_until]
     assert any(0 < (end - TODAY).days < 60 for end in ends)
     assert any(end < TODAY for end in ends)
-    assert any(one.activities and all(activity.proposed for activity in one.activities) for one in sample(TODAY))
+    assert any(
+        one.activities and all(activity.proposed for activity in one.activities)
+        for one in sample(TODAY)
+    )

@@ -1,4 +1,6 @@
-"""The gate, one reason at a time: trade by CPV or words, zone by département, EPT, radius; unknown places stay open."""
+"""The gate, one reason at a time: trade by CPV or words, zone by département, EPT, radius;
+unknown places stay open.
+"""
 
 import pytest
 
@@ -46,7 +48,11 @@ def test_trade(lot, answer):
 
 def test_an_exclusion_closes_even_the_right_code():
     assert (
-        trade(an_activity(1, cpv=("90910",), exclusions=("hôpital",)), cpv=("90910000",), title="Nettoyage de l’hôpital")
+        trade(
+            an_activity(1, cpv=("90910",), exclusions=("hôpital",)),
+            cpv=("90910000",),
+            title="Nettoyage de l’hôpital",
+        )
         == "non"
     )
 
@@ -68,20 +74,54 @@ def test_words_are_found_whole_whatever_number_accents_and_small_words():
         ({"departments": ("93",)}, {"departments": (), "nuts": ("FR106",)}, "oui"),
         ({"departments": ("93",)}, {"departments": (), "nuts": ("FR10",)}, "oui"),
         ({"departments": (), "epts": ("T8",)}, {"departments": ("93",)}, "à vérifier"),
-        ({"departments": (), "epts": ("T8",)}, {"departments": ("93",), "communes": ("Montreuil",)}, "oui"),
-        ({"departments": (), "epts": ("T8",)}, {"departments": ("93",), "communes": ("93066",)}, "non"),
+        (
+            {"departments": (), "epts": ("T8",)},
+            {"departments": ("93",), "communes": ("Montreuil",)},
+            "oui",
+        ),
+        (
+            {"departments": (), "epts": ("T8",)},
+            {"departments": ("93",), "communes": ("93066",)},
+            "non",
+        ),
         ({"departments": (), "epts": ("T8",)}, {"departments": ("92",)}, "non"),
-        ({"departments": (), "epts": ("T6",)}, {"departments": ("93",), "buyer": "EPT Plaine Commune"}, "oui"),
-        ({"departments": (), "epts": ("T8",)}, {"departments": ("93",), "buyer": "Ville de Saint-Denis"}, "non"),
-        ({"departments": (), "epts": ("T8",)}, {"departments": ("93",), "title": "Nettoyage à Pantin"}, "oui"),
-        ({"departments": (), "radius_km": 3.0, "point": Point(48.863, 2.443)},
-         {"departments": ("93",), "communes": ("Montreuil",)}, "oui"),
-        ({"departments": (), "radius_km": 3.0, "point": Point(48.863, 2.443)},
-         {"departments": ("93",), "communes": ("Villepinte",)}, "non"),
-        ({"departments": (), "radius_km": 5.0, "point": Point(48.863, 2.443)}, {"departments": ("93",)}, "à vérifier"),
-        ({"departments": (), "radius_km": 5.0, "point": Point(48.863, 2.443)}, {"departments": ("78",)}, "non"),
+        (
+            {"departments": (), "epts": ("T6",)},
+            {"departments": ("93",), "buyer": "EPT Plaine Commune"},
+            "oui",
+        ),
+        (
+            {"departments": (), "epts": ("T8",)},
+            {"departments": ("93",), "buyer": "Ville de Saint-Denis"},
+            "non",
+        ),
+        (
+            {"departments": (), "epts": ("T8",)},
+            {"departments": ("93",), "title": "Nettoyage à Pantin"},
+            "oui",
+        ),
+        (
+            {"departments": (), "radius_km": 3.0, "point": Point(48.863, 2.443)},
+            {"departments": ("93",), "communes": ("Montreuil",)},
+            "oui",
+        ),
+        (
+            {"departments": (), "radius_km": 3.0, "point": Point(48.863, 2.443)},
+            {"departments": ("93",), "communes": ("Villepinte",)},
+            "non",
+        ),
+        (
+            {"departments": (), "radius_km": 5.0, "point": Point(48.863, 2.443)},
+            {"departments": ("93",)},
+            "à vérifier",
+        ),
+        (
+            {"departments": (), "radius_km": 5.0, "point": Point(48.863, 2.443)},
+            {"departments": ("78",)},
+            "non",
+        ),
     ],
-)  # fmt: skip
+)
 def test_zone(own, lot, answer):
     assert zone(an_activity(1, **own), **lot) == answer
 
@@ -95,8 +135,19 @@ def test_a_basin_loaded_from_a_file_counts():
 
 def test_twelve_territories_hold_their_communes():
     assert {code: len(one.communes) for code, one in ATLAS.epts.items()} == {
-        "T1": 1, "T2": 11, "T3": 8, "T4": 11, "T5": 7, "T6": 9, "T7": 8, "T8": 9, "T9": 14, "T10": 13, "T11": 16, "T12": 24,
-    }  # fmt: skip
+        "T1": 1,
+        "T2": 11,
+        "T3": 8,
+        "T4": 11,
+        "T5": 7,
+        "T6": 9,
+        "T7": 8,
+        "T8": 9,
+        "T9": 14,
+        "T10": 13,
+        "T11": 16,
+        "T12": 24,
+    }
     assert ATLAS.epts["T5"].departments == frozenset({"92", "95"})
 
 
@@ -110,7 +161,11 @@ def test_names_of_towns_are_folded():
 
 
 def test_the_reasons_say_it_in_words():
-    told = match(a_member(1), ready(a_lot_view(findings=(a_finding(),), estimated_value=100_000.0), ATLAS), NOW)
+    told = match(
+        a_member(1),
+        ready(a_lot_view(findings=(a_finding(),), estimated_value=100_000.0), ATLAS),
+        NOW,
+    )
     words = sentence(told).replace("\u202f", " ").replace("\xa0", " ")
     assert "Nettoyage dans le 93, votre activité n° 1" in words
     assert "lot estimé à 100 000 € HT, 25 % de votre chiffre d’affaires" in words
@@ -147,5 +202,7 @@ def test_a_lot_too_big_alone_is_still_told():
 def test_hours_of_insertion_a_year(volume, fields, hours):
     from vigie.domain.lots import Volume
 
-    lot = a_lot_view(findings=(a_finding("insertion_condition", volumes=(Volume(**volume),)),), **fields)
+    lot = a_lot_view(
+        findings=(a_finding("insertion_condition", volumes=(Volume(**volume),)),), **fields
+    )
     assert needs(facts(lot, ATLAS)).hours == hours

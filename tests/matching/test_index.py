@@ -32,7 +32,9 @@ def test_index_stays_equal_when_members_change_and_leave(known, changed, lot):
             index.drop(known[at].id)
     now = list(index.members.values())
     ready = facts(lot, ATLAS)
-    assert index.find(ready) == double_loop(now, ready, ATLAS) == MemberIndex(ATLAS, now).find(ready)
+    assert (
+        index.find(ready) == double_loop(now, ready, ATLAS) == MemberIndex(ATLAS, now).find(ready)
+    )
 
 
 def test_one_activity_must_cover_both_trade_and_zone():

@@ -17,23 +17,43 @@ from vigie.matching.hours_supply import suppliers
 from vigie.matching.joint_bid import Desk, suggest
 from vigie.matching.match import ready
 
-HELD = (ProofView("convention_iae", date(2028, 1, 1)), ProofView("share_50"), ProofView("cpom", date(2028, 1, 1)))
+HELD = (
+    ProofView("convention_iae", date(2028, 1, 1)),
+    ProofView("share_50"),
+    ProofView("cpom", date(2028, 1, 1)),
+)
 willing = members(
-    14, proofs=st.just(HELD), would_join=st.just(True), can_lead=st.sampled_from([True, True, False]),
-    activities=st.lists(activities.map(lambda one: replace(one, proposed=False)), min_size=1, max_size=2).map(tuple),
-    kinds=st.sampled_from([frozenset({Kind.EI}), frozenset({Kind.ACI}), frozenset({Kind.EA}), frozenset({Kind.PARTNER})]),
-)  # fmt: skip
-wide = lots(
-    cpv=st.just(("77310000", "90910000")), departments=st.just(("92", "93")), communes=st.just(()),
-    findings=st.sampled_from(["reserved_insertion", "reserved_disability", "insertion_condition"]).map(
-        lambda code: (a_finding(code),)
+    14,
+    proofs=st.just(HELD),
+    would_join=st.just(True),
+    can_lead=st.sampled_from([True, True, False]),
+    activities=st.lists(
+        activities.map(lambda one: replace(one, proposed=False)), min_size=1, max_size=2
+    ).map(tuple),
+    kinds=st.sampled_from(
+        [
+            frozenset({Kind.EI}),
+            frozenset({Kind.ACI}),
+            frozenset({Kind.EA}),
+            frozenset({Kind.PARTNER}),
+        ]
     ),
+)
+wide = lots(
+    cpv=st.just(("77310000", "90910000")),
+    departments=st.just(("92", "93")),
+    communes=st.just(()),
+    findings=st.sampled_from(
+        ["reserved_insertion", "reserved_disability", "insertion_condition"]
+    ).map(lambda code: (a_finding(code),)),
     estimated_value=st.sampled_from([None, 200_000.0, 700_000.0]),
-)  # fmt: skip
+)
 
 
 def brought(member, lot):
-    passages = [one for one in (passage(each, lot.facts) for each in prepared(member, ATLAS)) if one.passes]
+    passages = [
+        one for one in (passage(each, lot.facts) for each in prepared(member, ATLAS)) if one.passes
+    ]
     return strength(member, passages, lot.needs)
 
 
@@ -59,7 +79,9 @@ def test_none_is_able_alone_and_taking_any_away_breaks_the_group(ones, view):
 
 
 def _covers(team, whole, lot):
-    """Whether the team still covers what the whole group covered, and still carries the sizes asked."""
+    """Whether the team still covers what the whole group covered, and still carries the sizes
+    asked.
+    """
     wanted = had = 0
     for one in whole:
         wanted |= one.cells
@@ -68,7 +90,11 @@ def _covers(team, whole, lot):
     if wanted & ~had:
         return False
     needed = lot.needs
-    sizes = ((needed.yearly, "amount"), (needed.turnover_asked, "turnover"), (needed.hours, "hours"))
+    sizes = (
+        (needed.yearly, "amount"),
+        (needed.turnover_asked, "turnover"),
+        (needed.hours, "hours"),
+    )
     for asked, name in sizes:
         values = [getattr(one, name) for one in team]
         if asked and None not in values and sum(values) < asked:
@@ -84,7 +110,9 @@ def test_a_banned_second_candidacy_never_appears(ones, view, several):
     alone = frozenset(one.id for one in ones[:3])
     grouped = frozenset(one.id for one in ones[3:5])
     desk = Desk(
-        alone=alone, in_consultation=grouped if several else frozenset(), in_groups=frozenset() if several else grouped
+        alone=alone,
+        in_consultation=grouped if several else frozenset(),
+        in_groups=frozenset() if several else grouped,
     )
     seen = set()
     for group in suggest(ones, ready(view, ATLAS), NOW, desk):
@@ -112,7 +140,11 @@ def test_a_group_has_one_lead_one_ess_structure_and_reasons(ones, view):
 def test_able_says_no_exactly_when_the_group_test_does(ones, view):
     lot = ready(view, ATLAS)
     for member in ones:
-        passages = [one for one in (passage(each, lot.facts) for each in prepared(member, ATLAS)) if one.passes]
+        passages = [
+            one
+            for one in (passage(each, lot.facts) for each in prepared(member, ATLAS))
+            if one.passes
+        ]
         answer, _ = able(member, passages, lot.needs, view.deadline_at, NOW)
         assert (answer == "non") == (not enough([strength(member, passages, lot.needs)], lot.needs))
 
@@ -125,22 +157,31 @@ CLEAN = an_activity(2, trade="nettoyage-locaux", cpv=(), words=(), departments=(
 
 def pair_lot(**fields):
     told = {
-        "title": "Entretien des espaces verts et nettoyage des locaux", "cpv": ("77310000", "90910000"),
-        "departments": ("92", "93"), "findings": (a_finding("reserved_insertion"),), "estimated_value": 200_000.0,
-    }  # fmt: skip
+        "title": "Entretien des espaces verts et nettoyage des locaux",
+        "cpv": ("77310000", "90910000"),
+        "departments": ("92", "93"),
+        "findings": (a_finding("reserved_insertion"),),
+        "estimated_value": 200_000.0,
+    }
     return ready(a_lot_view(**{**told, **fields}), ATLAS)
 
 
 def green(id, *kinds, **fields):
-    return a_member(id, *(kinds or (Kind.EI,)), **{"proofs": HELD, "activities": (GREEN,), **fields})
+    return a_member(
+        id, *(kinds or (Kind.EI,)), **{"proofs": HELD, "activities": (GREEN,), **fields}
+    )
 
 
 def clean(id, *kinds, **fields):
-    return a_member(id, *(kinds or (Kind.EI,)), **{"proofs": HELD, "activities": (CLEAN,), **fields})
+    return a_member(
+        id, *(kinds or (Kind.EI,)), **{"proofs": HELD, "activities": (CLEAN,), **fields}
+    )
 
 
 def groups(members, lot, desk=None):
-    return [sorted(role.member_id for role in one.roles) for one in suggest(members, lot, NOW, desk)]
+    return [
+        sorted(role.member_id for role in one.roles) for one in suggest(members, lot, NOW, desk)
+    ]
 
 
 def test_two_trades_that_nobody_has_together_make_a_group():
@@ -185,14 +226,20 @@ def test_the_lot_cap_counts():
 
 
 def test_a_lead_of_another_group_does_not_lead_twice():
-    [found] = suggest([green(1, turnover=900_000.0), clean(2)], pair_lot(), NOW, Desk(leading=frozenset({1})))
+    [found] = suggest(
+        [green(1, turnover=900_000.0), clean(2)], pair_lot(), NOW, Desk(leading=frozenset({1}))
+    )
     assert [role.member_id for role in found.roles if role.lead] == [2]
 
 
 def test_turnovers_are_summed_against_the_minimum_asked():
     asked = (ReadingView("min_turnover", {"euros": 300_000}),)
     lot = pair_lot(cpv=("77310000",), title="Entretien des espaces verts", readings=asked)
-    small = [green(1, turnover=200_000.0), green(2, turnover=150_000.0), green(3, turnover=60_000.0)]
+    small = [
+        green(1, turnover=200_000.0),
+        green(2, turnover=150_000.0),
+        green(3, turnover=60_000.0),
+    ]
     assert groups(small, lot)[0] == [1, 2]
 
 
@@ -229,7 +276,9 @@ def test_rotation_orders_equal_suggestions_and_excludes_nobody():
 
 
 def test_alternatives_share_nobody_where_several_groups_are_banned():
-    ban = (ReadingView("several_bids_ban", {"individual_and_member": False, "several_groups": True}),)
+    ban = (
+        ReadingView("several_bids_ban", {"individual_and_member": False, "several_groups": True}),
+    )
     found = groups([green(1), green(2), clean(3)], pair_lot(readings=ban))
     assert len(found) == 1
     assert len(groups([green(1), green(2), clean(3)], pair_lot())) == 2
@@ -237,9 +286,17 @@ def test_alternatives_share_nobody_where_several_groups_are_banned():
 
 def test_a_clause_finds_who_can_supply_its_hours():
     lot = pair_lot(findings=(a_finding("insertion_condition"),))
-    lender = an_activity(9, trade="interim", cpv=(), words=(), departments=("93",), insertion_hours_per_year=5_000.0)
+    lender = an_activity(
+        9, trade="interim", cpv=(), words=(), departments=("93",), insertion_hours_per_year=5_000.0
+    )
     found = suppliers(
-        [a_member(1, Kind.ETTI, activities=(lender,)), a_member(2, Kind.ASSOCIATION), green(3, Kind.EI)], lot, NOW
+        [
+            a_member(1, Kind.ETTI, activities=(lender,)),
+            a_member(2, Kind.ASSOCIATION),
+            green(3, Kind.EI),
+        ],
+        lot,
+        NOW,
     )
     assert [role.member_id for role in found.roles] == [1, 3]
     assert found.kind == "hours_supply"

@@ -29,19 +29,29 @@ def test_each_trade_has_words_and_prefixes_of_real_codes(slug):
     one = trades()[slug]
     assert one.label
     assert all(phrase(words) for words in one.words)
-    assert all(len(prefix) >= 3 and any(code.startswith(prefix) for code in cpv_labels()) for prefix in one.cpv)
+    assert all(
+        len(prefix) >= 3 and any(code.startswith(prefix) for code in cpv_labels())
+        for prefix in one.cpv
+    )
 
 
 @pytest.mark.parametrize(
     ("code", "slug"),
     [
-        ("77310000", "espaces-verts"), ("77340000", "elagage"), ("90910000", "nettoyage-locaux"),
+        ("77310000", "espaces-verts"),
+        ("77340000", "elagage"),
+        ("90910000", "nettoyage-locaux"),
         ("90611000", "voirie-balayage"),
-        ("45442110", "peinture"), ("55520000", "traiteur"), ("98311000", "blanchisserie"), ("79571000", "mise-sous-pli"),
-        ("85312110", "creche"), ("79620000", "mise-a-disposition"), ("98341130", "conciergerie"),
+        ("45442110", "peinture"),
+        ("55520000", "traiteur"),
+        ("98311000", "blanchisserie"),
+        ("79571000", "mise-sous-pli"),
+        ("85312110", "creche"),
+        ("79620000", "mise-a-disposition"),
+        ("98341130", "conciergerie"),
         ("50870000", "terrains-de-sport"),
     ],
-)  # fmt: skip
+)
 def test_buyers_codes_lead_to_trades(code, slug):
     assert slug in trades_of_cpv(code)
 
@@ -82,10 +92,12 @@ def test_the_plan_goes_back_from_the_deadline_and_never_before_today():
     [
         ("Les Jardins du Canal", None, [Kind.ACI], "espaces-verts"),
         ("Propreté Plus", "8121Z", [Kind.EI], "nettoyage-locaux"),
-        ("ASSOC X", "7820Z", [Kind.ETTI], "interim"), ("ASSOC X", "9499Z", [Kind.AI], "mise-a-disposition"),
-        ("La Recyclerie du coin", None, [], "ressourcerie"), ("SCOP Y", "4334Z", [], "peinture"),
+        ("ASSOC X", "7820Z", [Kind.ETTI], "interim"),
+        ("ASSOC X", "9499Z", [Kind.AI], "mise-a-disposition"),
+        ("La Recyclerie du coin", None, [], "ressourcerie"),
+        ("SCOP Y", "4334Z", [], "peinture"),
     ],
-)  # fmt: skip
+)
 def test_proposals_come_from_name_kind_and_naf(name, naf, kinds, slug):
     found = propose(name, naf, kinds, ["93"])
     assert slug in [one.trade for one in found]
@@ -112,9 +124,25 @@ def missed(member, **lot):
         ({"activities": (an_activity(1, min_value=200_000.0),)}, {}, ["limit"]),
         ({"activities": (an_activity(1, proposed=True),)}, {}, ["proposal"]),
         ({"activities": (an_activity(1, max_value=10_000.0),)}, {}, ["alone"]),
-        ({"activities": (an_activity(1, trade="nuisibles", cpv=(), words=(), departments=("93",)),)}, {}, ["trade"]),
+        (
+            {
+                "activities": (
+                    an_activity(1, trade="nuisibles", cpv=(), words=(), departments=("93",)),
+                )
+            },
+            {},
+            ["trade"],
+        ),
         ({}, {}, []),
-        ({"activities": (an_activity(1, trade="traiteur", cpv=(), words=(), departments=("75",)),)}, {}, []),
+        (
+            {
+                "activities": (
+                    an_activity(1, trade="traiteur", cpv=(), words=(), departments=("75",)),
+                )
+            },
+            {},
+            [],
+        ),
         ({"activities": (an_activity(1, departments=("75",)),)}, {"findings": ()}, []),
     ],
 )
@@ -126,5 +154,7 @@ def test_missed_because_of_one_thing(fields, lot, causes):
 
 def test_what_would_have_opened_how_many_lots_is_counted():
     member = a_member(1, activities=(an_activity(1, departments=("75",)),), proofs=HELD)
-    lots = [ready(a_lot_view(at, findings=(a_finding("reserved_insertion"),)), ATLAS) for at in (1, 2)]
+    lots = [
+        ready(a_lot_view(at, findings=(a_finding("reserved_insertion"),)), ATLAS) for at in (1, 2)
+    ]
     assert counted(misses(member, lots, NOW + timedelta(0), ATLAS)) == {"zone": {"93": 2}}

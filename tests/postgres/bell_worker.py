@@ -1,4 +1,6 @@
-"""A worker of the test story, as a process that the tests kill: `python -m tests.postgres.bell_worker URL`."""
+"""A worker of the test story, as a process that the tests kill: `python -m
+tests.postgres.bell_worker URL`.
+"""
 
 import asyncio
 import sys

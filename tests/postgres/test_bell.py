@@ -1,4 +1,6 @@
-"""procrastinate wakes workers; the event rows stay the truth, whatever happens to a job or to a worker."""
+"""procrastinate wakes workers; the event rows stay the truth, whatever happens to a job or to a
+worker.
+"""
 
 import os
 import signal
@@ -46,7 +48,10 @@ def belled(store: Store) -> Iterator[Store]:
 def jobs(store: Store, status: str = "todo") -> int:
     """How many jobs are in that state."""
     with store.reading() as session:
-        wanted = text("SELECT count(*) FROM procrastinate_jobs WHERE status = CAST(:status AS procrastinate_job_status)")
+        wanted = text(
+            "SELECT count(*) FROM procrastinate_jobs WHERE status = CAST(:status AS "
+            "procrastinate_job_status)"
+        )
         return int(session.execute(wanted, {"status": status}).scalar_one())
 
 
@@ -92,7 +97,9 @@ def test_a_lost_job_is_rung_again_by_the_sweep_once(belled: Store) -> None:
 
 
 @pytest.mark.postgres
-def test_an_event_in_the_hands_of_a_dead_worker_is_rung_again_when_its_lease_ends(belled: Store) -> None:
+def test_an_event_in_the_hands_of_a_dead_worker_is_rung_again_when_its_lease_ends(
+    belled: Store,
+) -> None:
     published(belled, 1)
     with belled.transaction() as session:
         session.execute(text("DELETE FROM procrastinate_jobs"))
@@ -147,7 +154,9 @@ def test_two_worker_processes_one_killed_in_the_middle_do_everything_once(belled
 
 def _started(url: str) -> "subprocess.Popen[bytes]":
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen([sys.executable, "-m", "tests.postgres.bell_worker", url], env=environment, cwd=ROOT)
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.postgres.bell_worker", url], env=environment, cwd=ROOT
+    )
 
 
 def _wait(reached: "object", seconds: float) -> None:

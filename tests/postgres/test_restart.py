@@ -1,4 +1,6 @@
-"""PostgreSQL goes away in the middle of the work and comes back: a server of our own, so that nobody else's is touched."""
+"""PostgreSQL goes away in the middle of the work and comes back: a server of our own, so that
+nobody else's is touched.
+"""
 
 import pytest
 

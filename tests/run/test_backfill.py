@@ -1,4 +1,6 @@
-"""Years read again: with today's readers and classifier, in parallel, taken up where they were cut short."""
+"""Years read again: with today's readers and classifier, in parallel, taken up where they were
+cut short.
+"""
 
 import json
 import os
@@ -35,7 +37,11 @@ def years(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Ten calls that no classifier read, two at a time."""
     monkeypatch.setattr(module, "BITE", 2)
     read = [(raw, one) for raw in calls(paris_day(now()), 10) for one in readers.read(raw, "x")]
-    record(store, [Told(one, raw, None, now()) for raw, one in read if isinstance(one, ParsedNotice)], now())
+    record(
+        store,
+        [Told(one, raw, None, now()) for raw, one in read if isinstance(one, ParsedNotice)],
+        now(),
+    )
     return store
 
 
@@ -87,11 +93,17 @@ def test_another_span_starts_from_its_beginning(years: Store) -> None:
 def test_what_an_older_reader_missed_is_read_from_the_kept_body(years: Store) -> None:
     with years.transaction() as session:
         row = session.exec(select(Notice).order_by(Notice.id)).first()
-        row.parsed, row.content_hash, row.richness = {**row.parsed, "title": "Titre mal lu"}, "ancien", 0
+        row.parsed, row.content_hash, row.richness = (
+            {**row.parsed, "title": "Titre mal lu"},
+            "ancien",
+            0,
+        )
         session.add(row)
     backfill(years, SINCE, UNTIL, lambda progress: None)
     with years.reading() as session:
-        assert "Titre mal lu" not in json.dumps([row.parsed for row in session.exec(select(Notice))])
+        assert "Titre mal lu" not in json.dumps(
+            [row.parsed for row in session.exec(select(Notice))]
+        )
 
 
 def test_weeks_are_cut_at_the_ends_of_the_span() -> None:
@@ -118,25 +130,51 @@ def portal() -> Iterator[Running]:
 
 def asked_to(place: Path, portal: Running, *words: str) -> "subprocess.CompletedProcess[str]":
     """The command, as a process of its own."""
-    settings = {"VIGIE_HOME": str(place), "VIGIE_BOAMP_XML_BASE_URL": portal.url, "VIGIE_BOAMP_XML_DELAY": "0"}
+    settings = {
+        "VIGIE_HOME": str(place),
+        "VIGIE_BOAMP_XML_BASE_URL": portal.url,
+        "VIGIE_BOAMP_XML_DELAY": "0",
+    }
     first = str(paris_day(now()) - timedelta(days=20))
-    command = [sys.executable, "-c", "from vigie.cli import main; main()", "backfill", "--from", first, "--workers", "1"]
+    command = [
+        sys.executable,
+        "-c",
+        "from vigie.cli import main; main()",
+        "backfill",
+        "--from",
+        first,
+        "--workers",
+        "1",
+    ]
     return subprocess.run(
-        [*command, *words], env={**os.environ, **settings}, capture_output=True, text=True, check=False, cwd=ROOT
+        [*command, *words],
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
     )
 
 
-def test_the_tree_is_collected_by_the_week_and_what_is_done_is_not_asked_again(tmp_path: Path, portal: Running) -> None:
+def test_the_tree_is_collected_by_the_week_and_what_is_done_is_not_asked_again(
+    tmp_path: Path, portal: Running
+) -> None:
     first = asked_to(tmp_path, portal, "--collect", "boamp_xml")
     assert first.returncode == 0, first.stderr
     assert "avis nouveaux, encore moins d’une minute" in first.stderr
     assert re.search(r"^\d+\sconsultations du .*\slots relus", first.stdout)
     asked = portal.catalogue.seen
     again = asked_to(tmp_path, portal, "--collect", "boamp_xml")
-    assert (again.returncode, "avis nouveaux" in again.stderr, portal.catalogue.seen) == (0, False, asked)
+    assert (again.returncode, "avis nouveaux" in again.stderr, portal.catalogue.seen) == (
+        0,
+        False,
+        asked,
+    )
 
 
-def test_a_crawl_that_stops_names_its_source_and_a_second_run_goes_on(tmp_path: Path, portal: Running) -> None:
+def test_a_crawl_that_stops_names_its_source_and_a_second_run_goes_on(
+    tmp_path: Path, portal: Running
+) -> None:
     portal.stop()
     stopped = asked_to(tmp_path, portal, "--collect", "boamp_xml")
     assert stopped.returncode == 1
@@ -146,7 +184,12 @@ def test_a_crawl_that_stops_names_its_source_and_a_second_run_goes_on(tmp_path: 
 
 @pytest.mark.parametrize(
     ("minutes", "said"),
-    [(0.2, "moins d’une minute"), (12, "environ 12 min"), (125, "environ 2 h 05"), (5300, "environ 4 jours")],
+    [
+        (0.2, "moins d’une minute"),
+        (12, "environ 12 min"),
+        (125, "environ 2 h 05"),
+        (5300, "environ 4 jours"),
+    ],
 )
 def test_the_time_left_is_told_in_words(minutes: float, said: str) -> None:
     assert _span(timedelta(minutes=minutes)) == said

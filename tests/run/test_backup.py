@@ -62,7 +62,9 @@ def test_a_backup_under_load_holds_whole_transactions(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'vigie.db'}"
     store = open_store(url)
     store.create_all()
-    writer = subprocess.Popen([sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE, text=True)
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE, text=True
+    )
     try:
         assert writer.stdout is not None
         writer.stdout.readline()
@@ -83,17 +85,23 @@ def test_a_backup_is_readable_by_its_owner_only(store: Store, tmp_path: Path) ->
     assert stat.S_IMODE((tmp_path / "copie.gz").stat().st_mode) == 0o600
 
 
-# Names of their own: gzip writes the second of the day, and two workers would collect different tests.
+# Names of their own: gzip writes the second of the day, and two workers would collect different
+# tests.
 NO_BACKUPS = {
-    "vide": b"", "pas_un_gzip": b"pas un gzip", "pas_une_base": gzip.compress(b"pas une base"),
+    "vide": b"",
+    "pas_un_gzip": b"pas un gzip",
+    "pas_une_base": gzip.compress(b"pas une base"),
     "gzip_vide": gzip.compress(b""),
-}  # fmt: skip
+}
 
 
 def test_old_copies_go_and_those_before_an_upgrade_too(store: Store, tmp_path: Path) -> None:
     for number in range(20):
         moment = NOW - timedelta(days=20 - number)
-        for name in (f"vigie-{moment:%Y-%m-%d}.gz", f"avant-mise-a-jour-{moment:%Y-%m-%d-%H%M%S}-0001.gz"):
+        for name in (
+            f"vigie-{moment:%Y-%m-%d}.gz",
+            f"avant-mise-a-jour-{moment:%Y-%m-%d-%H%M%S}-0001.gz",
+        ):
             (tmp_path / name).write_bytes(b"x")
             os.utime(tmp_path / name, (moment.timestamp(), moment.timestamp()))
     daily(store, tmp_path, NOW)
@@ -125,11 +133,20 @@ def test_a_folder_with_a_question_mark_is_copied_too(tmp_path: Path) -> None:
 
 
 def test_the_password_of_the_database_is_no_argument() -> None:
-    told = _address("postgresql+psycopg://vigie:mot%20secret@base.exemple.org:5433/vigie?sslmode=require")
-    assert {name: told[name] for name in ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSSLMODE")} == {
-        "PGHOST": "base.exemple.org", "PGPORT": "5433", "PGUSER": "vigie", "PGPASSWORD": "mot secret",
-        "PGDATABASE": "vigie", "PGSSLMODE": "require",
-    }  # fmt: skip
+    told = _address(
+        "postgresql+psycopg://vigie:mot%20secret@base.exemple.org:5433/vigie?sslmode=require"
+    )
+    assert {
+        name: told[name]
+        for name in ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSSLMODE")
+    } == {
+        "PGHOST": "base.exemple.org",
+        "PGPORT": "5433",
+        "PGUSER": "vigie",
+        "PGPASSWORD": "mot secret",
+        "PGDATABASE": "vigie",
+        "PGSSLMODE": "require",
+    }
 
 
 def test_a_script_that_looks_like_a_dump_starts_nothing(store: Store, tmp_path: Path) -> None:
@@ -143,7 +160,9 @@ def test_a_script_that_looks_like_a_dump_starts_nothing(store: Store, tmp_path: 
 
 
 @pytest.mark.parametrize("content", NO_BACKUPS.values(), ids=NO_BACKUPS)
-def test_what_is_no_backup_is_refused_and_nothing_changes(store: Store, tmp_path: Path, content: bytes) -> None:
+def test_what_is_no_backup_is_refused_and_nothing_changes(
+    store: Store, tmp_path: Path, content: bytes
+) -> None:
     remember(store, "avant")
     (tmp_path / "copie.gz").write_bytes(content)
     with pytest.raises(BadBackup):
@@ -156,7 +175,9 @@ def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """That command of `vigie` on that data folder."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("VIGIE_")}
     asked = [sys.executable, "-m", "vigie.cli", *words]
-    return subprocess.run(asked, env={**clean, "VIGIE_HOME": str(home)}, capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        asked, env={**clean, "VIGIE_HOME": str(home)}, capture_output=True, text=True, timeout=60
+    )
 
 
 def test_a_restore_while_the_service_runs_is_refused(tmp_path: Path) -> None:
@@ -179,7 +200,10 @@ def test_a_restore_into_an_empty_folder_says_what_to_do_next(tmp_path: Path) -> 
 
 
 def test_the_copy_of_another_folder_is_told(tmp_path: Path) -> None:
-    assert "ni avis ni adhérent" in run(tmp_path / "nulle-part", "backup", str(tmp_path / "x.gz")).stderr
+    assert (
+        "ni avis ni adhérent"
+        in run(tmp_path / "nulle-part", "backup", str(tmp_path / "x.gz")).stderr
+    )
 
 
 def test_a_damaged_database_does_not_replace_a_sound_copy(tmp_path: Path) -> None:
@@ -202,7 +226,9 @@ def test_a_copy_made_by_hand_in_that_folder_stays(store: Store, tmp_path: Path) 
     assert (tmp_path / "vigie-avant-travaux.gz").exists()
 
 
-def test_without_the_client_of_postgresql_the_remedy_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_the_client_of_postgresql_the_remedy_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BadBackup, match="postgresql-client"):
         backup(open_store("postgresql://vigie@127.0.0.1:1/rien"), tmp_path / "copie.gz")
@@ -213,6 +239,8 @@ def test_a_database_with_accounts_only_is_not_replaced_without_a_yes(tmp_path: P
     upgrade(store)
     backup(store, tmp_path / "copie.gz")
     with store.transaction() as session:
-        add_user(session, "equipe@exemple.org", "Équipe", "administration", "une phrase de passe", now())
+        add_user(
+            session, "equipe@exemple.org", "Équipe", "administration", "une phrase de passe", now()
+        )
     refused = run(tmp_path, "restore", str(tmp_path / "copie.gz"))
     assert (refused.returncode, "--yes" in refused.stderr) == (2, True)

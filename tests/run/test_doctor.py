@@ -21,7 +21,9 @@ from vigie.store.users import add_user
 
 def settings(home: Path, **told: object) -> Settings:
     """Settings without a fault, but for those that a test gives."""
-    return Settings(**{"home": home, "secret": "s" * 40, "contact": "veille@exemple.org", "port": 0, **told})
+    return Settings(
+        **{"home": home, "secret": "s" * 40, "contact": "veille@exemple.org", "port": 0, **told}
+    )
 
 
 @pytest.fixture
@@ -32,7 +34,9 @@ def base(tmp_path: Path) -> Store:
     recorded(made, a_notice("26-1"))
     with made.transaction() as session:
         session.execute(text("UPDATE events SET state = 'done'"))
-        add_user(session, "equipe@exemple.org", "Équipe", "administration", "une phrase de passe", now())
+        add_user(
+            session, "equipe@exemple.org", "Équipe", "administration", "une phrase de passe", now()
+        )
     daily(made, tmp_path / "sauvegardes", now())
     return made
 
@@ -52,16 +56,28 @@ def test_a_service_in_order_has_no_fault(base: Store, tmp_path: Path) -> None:
         ({"secret": "court"}, "VIGIE_SECRET", "au moins 32"),
         ({"contact": "veille"}, "VIGIE_CONTACT vaut « veille »", "donner une adresse"),
         ({"boamp_base_url": "http://127.0.0.1:9"}, "VIGIE_BOAMP_BASE_URL", "retirer ce réglage"),
-        ({"smtp_url": "smtp://127.0.0.1:1", "public_url": "https://v.exemple.org"}, "VIGIE_SMTP_URL", "pare-feu"),
+        (
+            {"smtp_url": "smtp://127.0.0.1:1", "public_url": "https://v.exemple.org"},
+            "VIGIE_SMTP_URL",
+            "pare-feu",
+        ),
         ({"imap_url": "imap://moi:motsecret@127.0.0.1:1"}, "VIGIE_IMAP_URL", "pare-feu"),
-        ({"smtp_url": "smtp://127.0.0.1:1", "mail_from": "vigie@localhost"}, "VIGIE_MAIL_FROM", "votre domaine"),
+        (
+            {"smtp_url": "smtp://127.0.0.1:1", "mail_from": "vigie@localhost"},
+            "VIGIE_MAIL_FROM",
+            "votre domaine",
+        ),
         ({"public_url": "http://vigie.exemple.org"}, "VIGIE_PUBLIC_URL", "https://"),
         ({"public_url": "https://vigie.exemple.org"}, "VIGIE_TRUSTED_PROXIES", "127.0.0.1"),
         ({"host": "0.0.0.0"}, "VIGIE_HOST", "remettre 127.0.0.1"),
         ({"host": "192.0.2.1"}, "ne peuvent pas écouter", "changer VIGIE_PORT ou VIGIE_HOST"),
         ({"slack_token": "jeton"}, "VIGIE_SLACK_TOKEN", "xoxb-"),
         ({"webhook_url": "https://equipe.exemple.org/h"}, "VIGIE_WEBHOOK_SECRET", "signé"),
-        ({"database_url": "postgresql://vigie:motsecret@127.0.0.1:1/rien"}, "ne répond pas", "VIGIE_DATABASE_URL"),
+        (
+            {"database_url": "postgresql://vigie:motsecret@127.0.0.1:1/rien"},
+            "ne répond pas",
+            "VIGIE_DATABASE_URL",
+        ),
     ],
     ids=lambda one: "-".join(one) if isinstance(one, dict) else None,
 )
@@ -78,11 +94,15 @@ def no_account(store: Store, home: Path) -> None:
 
 
 def a_failed_job(store: Store, home: Path) -> None:
-    remember(store, "job:sauvegarde", {"at": now().isoformat(), "error": "OSError : disque plein"}, now())
+    remember(
+        store, "job:sauvegarde", {"at": now().isoformat(), "error": "OSError : disque plein"}, now()
+    )
 
 
 def a_dead_timetable(store: Store, home: Path) -> None:
-    remember(store, "job:envois", {"at": (now() - timedelta(hours=2)).isoformat(), "error": ""}, now())
+    remember(
+        store, "job:envois", {"at": (now() - timedelta(hours=2)).isoformat(), "error": ""}, now()
+    )
 
 
 def no_copy(store: Store, home: Path) -> None:
@@ -122,7 +142,11 @@ def a_damaged_database(store: Store, home: Path) -> None:
     ("spoil", "item", "remedy"),
     [
         (no_account, "Personne ne peut se connecter", "vigie users add"),
-        (a_failed_job, "Travail « sauvegarde » en échec (OSError : disque plein)", "corriger cette cause"),
+        (
+            a_failed_job,
+            "Travail « sauvegarde » en échec (OSError : disque plein)",
+            "corriger cette cause",
+        ),
         (a_dead_timetable, "L’horloge ne tourne plus", "relancer le service"),
         (no_copy, "La dernière sauvegarde n’existe pas", "vigie backup"),
         (an_open_database, "vigie.db est lisible par d’autres", "chmod 600"),
@@ -166,6 +190,8 @@ def test_a_settings_file_that_others_may_read_is_named(
     assert f"chmod 600 {tmp_path / 'v.toml'}" in faults(tmp_path)
 
 
-def test_a_mistyped_variable_is_named(base: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistyped_variable_is_named(
+    base: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("VIGIE_SMPT_URL", "smtp://x")
     assert "VIGIE_SMTP_URL" in faults(tmp_path)

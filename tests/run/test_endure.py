@@ -1,4 +1,6 @@
-"""The small form of `make endure`: 10 kills and 300 payloads, faults of the machine, a short soak."""
+"""The small form of `make endure`: 10 kills and 300 payloads, faults of the machine, a short
+soak.
+"""
 
 import os
 

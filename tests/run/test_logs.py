@@ -30,7 +30,9 @@ def test_a_value_named_secret_is_hidden() -> None:
     assert logs.hide_secrets(None, "info", {"slack_token": "xoxb-1"}) == {"slack_token": "•••"}
 
 
-def test_lines_go_to_standard_error_as_it_is_when_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_go_to_standard_error_as_it_is_when_they_are_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     closed = io.StringIO()
     monkeypatch.setattr(sys, "stderr", closed)
     logs.configure()
@@ -51,9 +53,15 @@ def told(monkeypatch: pytest.MonkeyPatch, form: str) -> io.StringIO:
 
 def test_a_library_speaks_json_too_and_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     there = told(monkeypatch, "json")
-    logging.getLogger("uvicorn.error").error("ligne 1\nligne 2 de %s", "smtp://moi:motdepasse@relais")
+    logging.getLogger("uvicorn.error").error(
+        "ligne 1\nligne 2 de %s", "smtp://moi:motdepasse@relais"
+    )
     line = json.loads(there.getvalue())
-    assert (line["logger"], line["level"], "motdepasse" in line["event"]) == ("uvicorn.error", "error", False)
+    assert (line["logger"], line["level"], "motdepasse" in line["event"]) == (
+        "uvicorn.error",
+        "error",
+        False,
+    )
 
 
 def test_an_exception_is_one_line_without_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +77,9 @@ def test_an_exception_is_one_line_without_credentials(monkeypatch: pytest.Monkey
 def test_the_secrets_of_the_settings_never_reach_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logs, "_known", set())
     there = told(monkeypatch, "keyvalue")
-    logs.keep_secret(Settings(secret="un-secret-bien-à-nous", metrics_token="jeton-de-mesure").secrets())
+    logs.keep_secret(
+        Settings(secret="un-secret-bien-à-nous", metrics_token="jeton-de-mesure").secrets()
+    )
     logs.log().info("reçu un-secret-bien-à-nous", entête="jeton-de-mesure")
     logging.getLogger("tiers").error("jeton-de-mesure")
     assert "un-secret" not in there.getvalue()

@@ -27,13 +27,24 @@ def test_a_service_in_order_answers_200(store: Store) -> None:
 def test_a_delivery_that_waits_for_hours_is_told(store: Store) -> None:
     with store.transaction() as session:
         late = now() - timedelta(hours=3)
-        session.add(Delivery(what="x", kind="digest", recipient="contact:1", channel="email", due_at=late,
-                             idempotency_key="k", created_at=late))  # fmt: skip
+        session.add(
+            Delivery(
+                what="x",
+                kind="digest",
+                recipient="contact:1",
+                channel="email",
+                due_at=late,
+                idempotency_key="k",
+                created_at=late,
+            )
+        )
     assert client(store).get("/healthz").status_code == 503
 
 
 def test_a_timetable_that_stands_still_is_told(store: Store) -> None:
-    remember(store, "job:envois", {"at": (now() - timedelta(minutes=30)).isoformat(), "error": ""}, now())
+    remember(
+        store, "job:envois", {"at": (now() - timedelta(minutes=30)).isoformat(), "error": ""}, now()
+    )
     answer = client(store).get("/healthz")
     assert (answer.status_code, "horloge" in answer.json()["état"]) == (503, True)
 
@@ -55,13 +66,24 @@ def test_metrics_are_read_on_this_machine(store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("host", "headers"),
-    [("192.0.2.7", {}), ("127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}), ("192.0.2.7", {"Authorization": "Bearer faux"})],
+    [
+        ("192.0.2.7", {}),
+        ("127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}),
+        ("192.0.2.7", {"Authorization": "Bearer faux"}),
+    ],
     ids=["from afar", "through a proxy", "wrong token"],
 )
 def test_metrics_are_not_there_for_others(store: Store, host: str, headers: dict[str, str]) -> None:
-    assert client(store, host, metrics_token="jeton-de-mesure").get("/metrics", headers=headers).status_code == 404
+    assert (
+        client(store, host, metrics_token="jeton-de-mesure")
+        .get("/metrics", headers=headers)
+        .status_code
+        == 404
+    )
 
 
 def test_metrics_open_with_the_token(store: Store) -> None:
-    answer = client(store, "192.0.2.7", metrics_token="jeton").get("/metrics", headers={"Authorization": "Bearer jeton"})
+    answer = client(store, "192.0.2.7", metrics_token="jeton").get(
+        "/metrics", headers={"Authorization": "Bearer jeton"}
+    )
     assert answer.status_code == 200

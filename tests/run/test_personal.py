@@ -1,4 +1,6 @@
-"""Every column is declared; whoever is erased stands in none, whoever asks is told all, and a restored copy forgets again."""
+"""Every column is declared; whoever is erased stands in none, whoever asks is told all, and a
+restored copy forgets again.
+"""
 
 import json
 from datetime import timedelta
@@ -35,15 +37,22 @@ from vigie.store.tables import (
 from vigie.store.users import add_user
 
 FIRST, LAST, MAIL = "Zéphyrine", "Quatrebarbes", "zephyrine.quatrebarbes@exemple.org"
-TEXTS = [f"{table.name}.{column.name}" for table in metadata.sorted_tables for column in table.columns
-         if isinstance(column.type, (String, JSON, LargeBinary)) and not column.foreign_keys]  # fmt: skip
+TEXTS = [
+    f"{table.name}.{column.name}"
+    for table in metadata.sorted_tables
+    for column in table.columns
+    if isinstance(column.type, (String, JSON, LargeBinary)) and not column.foreign_keys
+]
 DECLARED = OWN | WORDS | NUMBERS | PUBLISHED | IMPERSONAL
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_column_that_can_hold_a_person_is_declared(name: str) -> None:
     declared = {name, f"{name.split('.')[0]}.*"} & DECLARED
-    assert declared, f"dire dans vigie/store/personal.py ce que l’effacement, l’export et la purge font de {name}"
+    assert declared, (
+        f"dire dans vigie/store/personal.py ce que l’effacement, l’export et la purge font de "
+        f"{name}"
+    )
 
 
 @pytest.mark.parametrize("name", sorted(OWN | WORDS | NUMBERS))
@@ -57,25 +66,53 @@ def known(store: Store) -> int:
     load_members(store, NOW)
     with store.transaction() as session:
         member = session.exec(select(Member).order_by(Member.id)).first()
-        row = Contact(member_id=member.id, first_name=FIRST, last_name=LAST, email=MAIL, role="directrice", created_at=NOW)
+        row = Contact(
+            member_id=member.id,
+            first_name=FIRST,
+            last_name=LAST,
+            email=MAIL,
+            role="directrice",
+            created_at=NOW,
+        )
         session.add(row)
         session.flush()
         session.add(Preference(contact_id=row.id, pending_email=f"nouvelle.{MAIL}"))
         mine = a_message(1, f"contact:{row.id}", row.id)
         session.add(mine)
         session.flush()
-        session.add(DeliveryBody(delivery_id=mine.id, body={"to": MAIL, "text": f"Bonjour {FIRST}"}))
-        session.add(Bounce(contact_id=row.id, kind="soft", detail=f"<{MAIL}> boîte pleine", provider_key="b1", at=NOW))
+        session.add(
+            DeliveryBody(delivery_id=mine.id, body={"to": MAIL, "text": f"Bonjour {FIRST}"})
+        )
+        session.add(
+            Bounce(
+                contact_id=row.id,
+                kind="soft",
+                detail=f"<{MAIL}> boîte pleine",
+                provider_key="b1",
+                at=NOW,
+            )
+        )
         return row.id
 
 
-def a_message(number: int, recipient: str, contact_id: int | None = None, state: str = "sent") -> Delivery:
+def a_message(
+    number: int, recipient: str, contact_id: int | None = None, state: str = "sent"
+) -> Delivery:
     """One that left, or waits."""
     return Delivery(
-        what=f"essai:{number}", kind="alert", recipient=recipient, channel="email", contact_id=contact_id, state=state,
-        due_at=NOW, message={"to": MAIL, "subject": "Un lot pour vous"}, idempotency_key=f"k{number}", created_at=NOW,
-        sent_at=NOW if state == "sent" else None, composed_at=NOW,
-    )  # fmt: skip
+        what=f"essai:{number}",
+        kind="alert",
+        recipient=recipient,
+        channel="email",
+        contact_id=contact_id,
+        state=state,
+        due_at=NOW,
+        message={"to": MAIL, "subject": "Un lot pour vous"},
+        idempotency_key=f"k{number}",
+        created_at=NOW,
+        sent_at=NOW if state == "sent" else None,
+        composed_at=NOW,
+    )
 
 
 def rows_with(store: Store, *words: str) -> list[str]:
@@ -84,19 +121,28 @@ def rows_with(store: Store, *words: str) -> list[str]:
     with store.reading() as session:
         for table in metadata.sorted_tables:
             rows = session.execute(text(f'SELECT * FROM "{table.name}"'))
-            found += [table.name for row in rows for word in words if word.lower() in str(tuple(row)).lower()]
+            found += [
+                table.name
+                for row in rows
+                for word in words
+                if word.lower() in str(tuple(row)).lower()
+            ]
     return found
 
 
 def write_everywhere(store: Store, words: str) -> int:
-    """Put those words in every column that is declared as words, in one row of each table that has any; how many."""
+    """Put those words in every column that is declared as words, in one row of each table that
+    has any; how many.
+    """
     done = 0
     with store.transaction() as session:
         for column in columns():
             key = list(column.table.primary_key.columns)
             row = session.execute(column.table.select().limit(1)).first()
             if row is not None:
-                value: Any = [{"mot": words}] if isinstance(row._mapping[column.name], list) else words
+                value: Any = (
+                    [{"mot": words}] if isinstance(row._mapping[column.name], list) else words
+                )
                 value = {"mot": words} if isinstance(row._mapping[column.name], dict) else value
                 mine = [one == row._mapping[one.name] for one in key]
                 session.execute(column.table.update().where(*mine).values({column.name: value}))
@@ -107,11 +153,15 @@ def write_everywhere(store: Store, words: str) -> int:
 def test_an_erased_contact_is_in_no_table_whoever_wrote_of_her(store: Store) -> None:
     number = known(store)
     with store.transaction() as session:
-        user = add_user(session, "claire@exemple.org", "Claire Essai", "équipe", "une phrase de passe", NOW)
+        user = add_user(
+            session, "claire@exemple.org", "Claire Essai", "équipe", "une phrase de passe", NOW
+        )
         session.flush()
         session.add(Note(subject="member:1", user_id=user.id, text="à rappeler", at=NOW))
         session.add(SavedSearch(user_id=user.id, name="recherche", created_at=NOW))
-        session.add(AuditEntry(who="user:1", action="x", subject="member:1", detail={"a": "b"}, at=NOW))
+        session.add(
+            AuditEntry(who="user:1", action="x", subject="member:1", detail={"a": "b"}, at=NOW)
+        )
     assert write_everywhere(store, f"voir {FIRST} {LAST} <{MAIL.upper()}>") >= 15
     with store.transaction() as session:
         assert forget(session, MAIL, NOW) == [f"contact:{number}"]
@@ -133,11 +183,19 @@ def test_a_message_to_others_that_waits_is_composed_again_without_her(store: Sto
         other = a_message(2, "contact:1", 1, "waiting")
         session.add(other)
         session.flush()
-        session.add(DeliveryBody(delivery_id=other.id, body={"text": f"Votre partenaire : {FIRST} {LAST} ({MAIL})"}))
+        session.add(
+            DeliveryBody(
+                delivery_id=other.id, body={"text": f"Votre partenaire : {FIRST} {LAST} ({MAIL})"}
+            )
+        )
         forget(session, MAIL, NOW)
     with store.reading() as session:
         row = session.exec(select(Delivery).where(Delivery.what == "essai:2")).one()
-        assert (row.state, row.composed_at, session.get(DeliveryBody, row.id)) == ("waiting", None, None)
+        assert (row.state, row.composed_at, session.get(DeliveryBody, row.id)) == (
+            "waiting",
+            None,
+            None,
+        )
 
 
 def test_she_is_found_by_the_address_that_she_asked_to_change_to(store: Store) -> None:
@@ -164,8 +222,17 @@ def staff(store: Store) -> None:
         session.flush()
         row = a_message(3, f"user:{user.id}")
         session.add(row)
-        session.add(StaffSession(hashed="empreinte-secrète", user_id=user.id, csrf="jeton-secret", created_at=NOW,
-                                 seen_at=NOW, rotated_at=NOW, expires_at=NOW))  # fmt: skip
+        session.add(
+            StaffSession(
+                hashed="empreinte-secrète",
+                user_id=user.id,
+                csrf="jeton-secret",
+                created_at=NOW,
+                seen_at=NOW,
+                rotated_at=NOW,
+                expires_at=NOW,
+            )
+        )
         session.flush()
         session.add(DeliveryBody(delivery_id=row.id, body={"to": MAIL, "text": "Une alarme"}))
 
@@ -215,7 +282,11 @@ def test_the_note_holds_numbers_only_and_is_its_owners(store: Store, tmp_path: P
 
 def test_the_same_number_in_another_database_is_somebody_else(store: Store, tmp_path: Path) -> None:
     number = known(store)
-    note(tmp_path, [{"quoi": f"contact:{number}", "cree": (NOW - timedelta(days=9)).isoformat()}], NOW)
+    note(
+        tmp_path,
+        [{"quoi": f"contact:{number}", "cree": (NOW - timedelta(days=9)).isoformat()}],
+        NOW,
+    )
     assert again(store, tmp_path, NOW) == 0
 
 
@@ -227,7 +298,9 @@ def test_a_removed_notice_is_removed_again(store: Store, tmp_path: Path) -> None
         assert session.exec(select(Notice.taken_down_at)).one() is not None
 
 
-@pytest.mark.parametrize("line", ["{", '"x"', '{"quoi": "contact:x"}', '{"quoi": "rien"}', '{"quoi": "table:1"}'])
+@pytest.mark.parametrize(
+    "line", ["{", '"x"', '{"quoi": "contact:x"}', '{"quoi": "rien"}', '{"quoi": "table:1"}']
+)
 def test_a_broken_line_of_the_note_stops_nothing(store: Store, tmp_path: Path, line: str) -> None:
     note(tmp_path, [], NOW)
     (tmp_path / "sauvegardes" / "effacements.jsonl").write_text(line + "\n", encoding="utf-8")

@@ -20,7 +20,15 @@ def peopled(store: Store) -> None:
         session.flush()
         session.add(Note(subject="member:1", user_id=user.id, text="à rappeler", at=NOW))
         session.add(View(viewer=f"user:{user.id}", subject="member:7", what="fiche", at=NOW))
-        session.add(AuditEntry(who="cli", action="compte", subject=f"user:{user.id}", detail={"nom": "Claire Essai"}, at=NOW))
+        session.add(
+            AuditEntry(
+                who="cli",
+                action="compte",
+                subject=f"user:{user.id}",
+                detail={"nom": "Claire Essai"},
+                at=NOW,
+            )
+        )
 
 
 def rows_with(store: Store, word: str) -> list[str]:

@@ -1,4 +1,6 @@
-"""Work apart: bounded in time, ended with its whole group and with its parent, its last word kept."""
+"""Work apart: bounded in time, ended with its whole group and with its parent, its last word
+kept.
+"""
 
 import os
 import signal
@@ -61,7 +63,8 @@ def test_what_takes_too_long_is_killed_with_its_group(module: Path, tmp_path: Pa
     module.write_text(
         "import os, signal, subprocess\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
         "child = subprocess.Popen(['sleep', '60'])\n"
-        f"open({str(tmp_path / 'pids')!r}, 'w').write(f'{{os.getpid()}} {{child.pid}}')\nchild.wait()"
+        f"open({str(tmp_path / 'pids')!r}, 'w').write(f'{{os.getpid()}} "
+        f"{{child.pid}}')\nchild.wait()"
     )
     with pytest.raises(ProcessFailed, match="arrêté après"):
         run_apart("essai_apart", [], 2, set())
@@ -69,10 +72,15 @@ def test_what_takes_too_long_is_killed_with_its_group(module: Path, tmp_path: Pa
 
 
 def test_several_stubborn_processes_are_ended_together(tmp_path: Path) -> None:
-    ignore = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    ignore = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, "
+        "flush=True); time.sleep(60)"
+    )
     several: Family = set()
     for _ in range(3):
-        one = subprocess.Popen([sys.executable, "-c", ignore], stdout=subprocess.PIPE, start_new_session=True)
+        one = subprocess.Popen(
+            [sys.executable, "-c", ignore], stdout=subprocess.PIPE, start_new_session=True
+        )
         assert one.stdout is not None
         one.stdout.readline()
         several.add(one)
@@ -82,8 +90,13 @@ def test_several_stubborn_processes_are_ended_together(tmp_path: Path) -> None:
     assert all(one.poll() == -signal.SIGKILL for one in several)
 
 
-def test_work_ends_when_the_timetable_that_started_it_is_killed(module: Path, tmp_path: Path) -> None:
-    module.write_text(f"import os, time; open({str(tmp_path / 'pids')!r}, 'w').write(str(os.getpid())); time.sleep(60)")
+def test_work_ends_when_the_timetable_that_started_it_is_killed(
+    module: Path, tmp_path: Path
+) -> None:
+    module.write_text(
+        f"import os, time; open({str(tmp_path / 'pids')!r}, 'w').write(str(os.getpid())); "
+        f"time.sleep(60)"
+    )
     starter = "from vigie.processes import run_apart; run_apart('essai_apart', [], 60, set())"
     timetable = subprocess.Popen([sys.executable, "-c", starter])
     pids = read_pids(tmp_path / "pids", 1)

@@ -17,8 +17,18 @@ from vigie.store.users import add_user
 @pytest.fixture
 def drawn(store: Store) -> Store:
     """Twenty lots read and not flagged, and the week's sample of them."""
-    recorded(store, *(a_notice(f"26-{number}", lots=[a_lot("1", f"Lot {number}")], buyer=f"Commune {number}", siret=None)
-                      for number in range(20)))  # fmt: skip
+    recorded(
+        store,
+        *(
+            a_notice(
+                f"26-{number}",
+                lots=[a_lot("1", f"Lot {number}")],
+                buyer=f"Commune {number}",
+                siret=None,
+            )
+            for number in range(20)
+        ),
+    )
     with store.transaction() as session:
         session.execute(update(Lot).values(read_version="1"))
         add_user(session, "equipe@exemple.org", "Équipe", "équipe", PASSWORD, NOW)
@@ -64,8 +74,19 @@ def test_a_lot_flagged_and_not_sent_says_what_was_read_and_who_was_looked_at(sto
     with store.transaction() as session:
         session.execute(update(Lot).values(read_version="1"))
         lot = session.exec(select(Lot)).one()
-        session.add(Finding(consultation_id=lot.consultation_id, lot_id=lot.id, code="reserved_insertion", source="text",
-                            status="sûr", confidence=1.0, rule="x", version="1", read_at=NOW))  # fmt: skip
+        session.add(
+            Finding(
+                consultation_id=lot.consultation_id,
+                lot_id=lot.id,
+                code="reserved_insertion",
+                source="text",
+                status="sûr",
+                confidence=1.0,
+                rule="x",
+                version="1",
+                read_at=NOW,
+            )
+        )
     draw(store, NOW)
     with store.reading() as session:
         assert [row.why for row in waiting(session, NOW)] == [

@@ -29,13 +29,17 @@ def run(store: Store, tmp_path: Path) -> Run:
 def fire_times(job: Job, start: datetime, days: int) -> list[datetime]:
     """Every time at which that job falls due."""
     found, moment = [], start
-    while (moment := job.when.get_next_fire_time(None, moment)) and moment < start + timedelta(days=days):
+    while (moment := job.when.get_next_fire_time(None, moment)) and moment < start + timedelta(
+        days=days
+    ):
         found.append(moment)
         moment += timedelta(seconds=1)
     return found
 
 
-@pytest.mark.parametrize("job", [job for job in TIMETABLE if hasattr(job.when, "fields")], ids=lambda job: job.name)
+@pytest.mark.parametrize(
+    "job", [job for job in TIMETABLE if hasattr(job.when, "fields")], ids=lambda job: job.name
+)
 def test_nothing_is_due_in_the_hour_that_the_change_of_clock_repeats(job: Job) -> None:
     night = datetime(2026, 10, 24, 12, tzinfo=PARIS)
     assert [moment for moment in fire_times(job, night, 2) if moment.hour == 2] == []
@@ -48,7 +52,11 @@ def test_days_are_named_so_that_monday_is_monday() -> None:
 
 def test_every_source_is_collected_each_day() -> None:
     start = datetime(2026, 11, 23, tzinfo=PARIS)
-    sources = {job.arguments[0] for job in TIMETABLE if job.work is scheduler.crawl and fire_times(job, start, 1)}
+    sources = {
+        job.arguments[0]
+        for job in TIMETABLE
+        if job.work is scheduler.crawl and fire_times(job, start, 1)
+    }
     assert sources == {"boamp", "boamp_xml", "ted", "maximilien", "place"}
 
 
@@ -70,7 +78,11 @@ def test_a_failing_job_is_recorded_and_raises_nothing(run: Run) -> None:
 
 
 def test_a_second_timetable_does_not_start(run: Run) -> None:
-    with alone(run.settings.home, run.store), pytest.raises(AlreadyRunning), alone(run.settings.home, run.store):
+    with (
+        alone(run.settings.home, run.store),
+        pytest.raises(AlreadyRunning),
+        alone(run.settings.home, run.store),
+    ):
         pass
 
 
@@ -112,7 +124,9 @@ def test_a_job_that_never_ran_waits_for_its_hour(run: Run) -> None:
 
 def test_crawls_wait_in_a_line_of_their_own(run: Run) -> None:
     made = timetable(run)
-    lines = {job.id: job.executor for job in made.get_jobs()} or {job.id: job.executor for job, *_ in made._pending_jobs}
+    lines = {job.id: job.executor for job in made.get_jobs()} or {
+        job.id: job.executor for job, *_ in made._pending_jobs
+    }
     assert (lines["collecte TED"], lines["envois"]) == ("apart", "default")
 
 
@@ -138,7 +152,9 @@ def test_the_next_runs_are_told_in_order() -> None:
 
 
 def test_a_clock_set_back_does_not_silence_the_jobs(run: Run) -> None:
-    made = timetable(run, (Job("essai", every(60), lambda run: None), Job("matin", at("6", 0), lambda run: None)))
+    made = timetable(
+        run, (Job("essai", every(60), lambda run: None), Job("matin", at("6", 0), lambda run: None))
+    )
     made.start(paused=True)
     an_hour_less = datetime.now(PARIS) - timedelta(hours=1)
     set_again(made, an_hour_less)
@@ -163,8 +179,11 @@ def test_a_worker_is_given_time_before_the_timetable_steps_in(run: Run) -> None:
         assert session.exec(select(EventRow.state)).all() == ["open"]
 
 
-@pytest.mark.parametrize("job", [job for job in TIMETABLE if job.work not in (scheduler.crawl, scheduler.command)],
-                         ids=lambda job: job.name)  # fmt: skip
+@pytest.mark.parametrize(
+    "job",
+    [job for job in TIMETABLE if job.work not in (scheduler.crawl, scheduler.command)],
+    ids=lambda job: job.name,
+)
 def test_every_job_runs_on_an_empty_database_and_again(run: Run, job: Job) -> None:
     for _ in range(2):
         job.work(run, *job.arguments)
@@ -177,5 +196,7 @@ def test_staff_hear_once_of_a_proof_that_ends(run: Run) -> None:
     scheduler.proofs(run)
     scheduler.proofs(run)
     with run.store.reading() as session:
-        told = session.exec(select(DeliveryItem.subject).where(col(DeliveryItem.subject).startswith("proof:"))).all()
+        told = session.exec(
+            select(DeliveryItem.subject).where(col(DeliveryItem.subject).startswith("proof:"))
+        ).all()
     assert len(told) == len(set(told)) >= 1

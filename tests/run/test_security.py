@@ -1,4 +1,6 @@
-"""Threats that no other test stands for; the table of docs/securite.md names the test of each row."""
+"""Threats that no other test stands for; the table of docs/securite.md names the test of each
+row.
+"""
 
 import ast
 import os
@@ -29,7 +31,11 @@ from vigie.web.limits import MOST
 from vigie.web.security import TRIES, throttled
 
 ROOT = Path(__file__).parents[2]
-SOURCES = [file for top in ("vigie", "spiders", "alerts", "classifier") for file in (ROOT / top).rglob("*.py")]
+SOURCES = [
+    file
+    for top in ("vigie", "spiders", "alerts", "classifier")
+    for file in (ROOT / top).rglob("*.py")
+]
 
 
 def visitor(store: Store, host: str, now=lambda: NOW) -> TestClient:
@@ -54,22 +60,30 @@ def test_the_limit_of_one_address_is_not_that_of_another(store: Store) -> None:
 def test_all_the_addresses_of_one_ipv6_network_count_as_one(store: Store) -> None:
     app = create_app(store, Settings(secret="x" * 40), lambda: NOW)
     answers = [
-        TestClient(app, client=(f"2001:db8:1:2::{number:x}", 1)).get("/healthz").status_code for number in range(MOST + 1)
+        TestClient(app, client=(f"2001:db8:1:2::{number:x}", 1)).get("/healthz").status_code
+        for number in range(MOST + 1)
     ]
     assert (answers[0], answers[-1]) == (200, 429)
 
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
-    [("2001:db8::1", "2001:db8::ffff:1", True), ("2001:db8::1", "2001:db8:0:1::1", False),
-     ("::ffff:192.0.2.7", "192.0.2.7", True), ("192.0.2.7", "192.0.2.8", False), ("fe80::1%eth0", "fe80::2", True),
-     ("testclient", "testclient", True)],
-)  # fmt: skip
+    [
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("192.0.2.7", "192.0.2.8", False),
+        ("fe80::1%eth0", "fe80::2", True),
+        ("testclient", "testclient", True),
+    ],
+)
 def test_who_counts_as_the_same_visitor(one: str, other: str, same: bool) -> None:
     assert (counted(one) == counted(other)) == same
 
 
-def test_a_flood_of_addresses_does_not_wipe_the_marks_of_who_guesses_passwords(store: Store) -> None:
+def test_a_flood_of_addresses_does_not_wipe_the_marks_of_who_guesses_passwords(
+    store: Store,
+) -> None:
     app = create_app(store, Settings(secret="x" * 40), lambda: NOW)
 
     def tries(host: str) -> bool:
@@ -95,22 +109,35 @@ def test_a_minute_later_the_address_may_ask_again(store: Store) -> None:
 
 
 def test_a_body_above_twelve_megabytes_is_refused(store: Store) -> None:
-    answer = visitor(store, "192.0.2.7").post("/connexion", content=b"a=" + b"x" * (13 * 1024 * 1024),
-                                              headers={"Content-Type": "application/x-www-form-urlencoded"})  # fmt: skip
+    answer = visitor(store, "192.0.2.7").post(
+        "/connexion",
+        content=b"a=" + b"x" * (13 * 1024 * 1024),
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
     assert answer.status_code == 413
 
 
 def test_a_field_above_a_megabyte_is_refused_in_french(store: Store) -> None:
     answer = visitor(store, "192.0.2.7").post("/connexion", data={"adresse": "x" * 1_100_000})
-    assert (answer.status_code, "1 Mo par champ" in answer.text, "exceeded" in answer.text) == (400, True, False)
+    assert (answer.status_code, "1 Mo par champ" in answer.text, "exceeded" in answer.text) == (
+        400,
+        True,
+        False,
+    )
 
 
 def test_a_kept_body_that_unpacks_without_end_is_not_unpacked() -> None:
     assert _body(zlib.compress(b"0" * (LARGEST + 1))) is None
 
 
-@pytest.mark.parametrize(("trusted", "seen"), [([], "127.0.0.1"), (["127.0.0.1"], "203.0.113.9")], ids=["unknown", "trusted"])
-def test_the_address_told_by_a_proxy_is_believed_from_trusted_ones_only(trusted: list[str], seen: str) -> None:
+@pytest.mark.parametrize(
+    ("trusted", "seen"),
+    [([], "127.0.0.1"), (["127.0.0.1"], "203.0.113.9")],
+    ids=["unknown", "trusted"],
+)
+def test_the_address_told_by_a_proxy_is_believed_from_trusted_ones_only(
+    trusted: list[str], seen: str
+) -> None:
     from vigie.commands.serve import proxied
 
     app = FastAPI()
@@ -146,7 +173,10 @@ def test_a_letter_written_as_a_file_is_readable_by_its_owner_only(tmp_path: Path
         Files(tmp_path / "courrier", "Vigie <vigie@exemple.org>").send(parcel)
     finally:
         os.umask(before)
-    modes = {stat.S_IMODE(one.stat().st_mode) & 0o077 for one in (tmp_path / "courrier", *(tmp_path / "courrier").iterdir())}
+    modes = {
+        stat.S_IMODE(one.stat().st_mode) & 0o077
+        for one in (tmp_path / "courrier", *(tmp_path / "courrier").iterdir())
+    }
     assert modes == {0}
 
 
@@ -165,11 +195,22 @@ def test_an_export_of_a_person_is_readable_by_its_owner_only_even_over_an_older_
 
 @pytest.mark.parametrize("file", SOURCES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_no_shell_no_pickle_no_evaluation(file: Path) -> None:
-    forbidden = {"eval", "exec", "os.system", "os.popen", "pickle.loads", "pickle.load", "yaml.load", "subprocess.getoutput"}
+    forbidden = {
+        "eval",
+        "exec",
+        "os.system",
+        "os.popen",
+        "pickle.loads",
+        "pickle.load",
+        "yaml.load",
+        "subprocess.getoutput",
+    }
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             assert ast.unparse(node.func) not in forbidden
-            assert not any(word.arg == "shell" and ast.unparse(word.value) != "False" for word in node.keywords)
+            assert not any(
+                word.arg == "shell" and ast.unparse(word.value) != "False" for word in node.keywords
+            )
 
 
 def test_every_test_that_the_threat_table_names_is_there() -> None:
@@ -187,15 +228,21 @@ def test_every_test_that_the_threat_table_names_is_there() -> None:
 
 def test_no_template_turns_escaping_off() -> None:
     for file in (ROOT / "vigie" / "web" / "templates").rglob("*.html"):
-        assert not re.search(r"\|\s{0,3}safe\b|autoescape\s+false", file.read_text(encoding="utf-8")), file.name
+        assert not re.search(
+            r"\|\s{0,3}safe\b|autoescape\s+false", file.read_text(encoding="utf-8")
+        ), file.name
 
 
 @pytest.mark.parametrize(
     "line",
-    [{"smtp": "smtp://vigie:motsecret@relais:587"}, {"slack_token": "motsecret"}, {"url": "/m/lien/" + "motsecret" * 6},
-     {"exc": "connexion à postgresql://u:motsecret@h/b refusée"}],
+    [
+        {"smtp": "smtp://vigie:motsecret@relais:587"},
+        {"slack_token": "motsecret"},
+        {"url": "/m/lien/" + "motsecret" * 6},
+        {"exc": "connexion à postgresql://u:motsecret@h/b refusée"},
+    ],
     ids=["address", "name", "link", "message"],
-)  # fmt: skip
+)
 def test_logs_never_show_a_secret(line: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     before = structlog.get_config()
     try:
@@ -207,5 +254,7 @@ def test_logs_never_show_a_secret(line: dict[str, str], capsys: pytest.CaptureFi
 
 
 def test_settings_printed_whole_show_no_secret() -> None:
-    told = repr(Settings(secret="motsecret", smtp_url="smtp://u:motsecret@h", slack_token="motsecret"))
+    told = repr(
+        Settings(secret="motsecret", smtp_url="smtp://u:motsecret@h", slack_token="motsecret")
+    )
     assert "motsecret" not in told

@@ -1,4 +1,6 @@
-"""`vigie run` as an operator sees it: refused with its remedy, started for real, killed, stopped."""
+"""`vigie run` as an operator sees it: refused with its remedy, started for real, killed,
+stopped.
+"""
 
 import os
 import shutil
@@ -22,14 +24,14 @@ from vigie.store.migrate import upgrade
 from vigie.store.tables import Notice
 from vigie.store.upgrading import NotUpgraded, bring_up_to_date
 
-REVISION = '''
+REVISION = """
 from alembic import op
 import sqlalchemy as sa
 revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
 def upgrade():
     op.create_table("apart", sa.Column("id", sa.Integer, primary_key=True))
     {then}
-'''
+"""
 
 
 def a_second_revision(folder: Path, monkeypatch: pytest.MonkeyPatch, then: str = "pass") -> None:
@@ -50,9 +52,11 @@ def service(home: Path, **settings: str) -> subprocess.Popen[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("VIGIE_")}
     told = {"HOME": str(home), "SECRET": "s" * 40, "CONTACT": "essai@exemple.org", **settings}
     return subprocess.Popen(
-        [sys.executable, "-m", "vigie.cli", "run"], env={**clean, **{f"VIGIE_{name}": value for name, value in told.items()}},
-        stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        [sys.executable, "-m", "vigie.cli", "run"],
+        env={**clean, **{f"VIGIE_{name}": value for name, value in told.items()}},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def processes(parent: int) -> list[int]:
@@ -75,15 +79,23 @@ def answers(port: int, within: float = 40) -> bool:
 
 @pytest.mark.parametrize(
     ("settings", "said"),
-    [({"SECRET": "court"}, "au moins 32"), ({"PORT": "abc"}, "VIGIE_PORT"), ({"CONTACT": ""}, "VIGIE_CONTACT")],
+    [
+        ({"SECRET": "court"}, "au moins 32"),
+        ({"PORT": "abc"}, "VIGIE_PORT"),
+        ({"CONTACT": ""}, "VIGIE_CONTACT"),
+    ],
 )
-def test_a_start_with_a_bad_setting_is_refused_with_its_remedy(tmp_path: Path, settings: dict[str, str], said: str) -> None:
+def test_a_start_with_a_bad_setting_is_refused_with_its_remedy(
+    tmp_path: Path, settings: dict[str, str], said: str
+) -> None:
     refused = service(tmp_path, **settings)
     assert said in (refused.communicate(timeout=60)[1] or "")
     assert refused.returncode == 2
 
 
-def test_an_older_database_is_copied_before_it_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_database_is_copied_before_it_is_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
     upgrade(store)
     recorded(store, a_notice("26-1"))
@@ -105,7 +117,9 @@ def test_an_empty_database_is_made_without_a_copy(tmp_path: Path) -> None:
     assert not (tmp_path / "sauvegardes").exists()
 
 
-def test_an_upgrade_that_fails_halfway_leaves_the_database_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_upgrade_that_fails_halfway_leaves_the_database_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
     upgrade(store)
     a_second_revision(tmp_path, monkeypatch, then="op.execute('INSERT INTO nulle_part VALUES (1)')")

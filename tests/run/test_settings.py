@@ -16,7 +16,9 @@ def refused(file: Path, content: str = "") -> str:
 
 
 def test_an_unknown_key_of_the_file_is_named_with_the_nearest_one(tmp_path: Path) -> None:
-    assert "« smtp_ulr » n’est pas un réglage : vouliez-vous dire smtp_url" in refused(tmp_path / "v.toml", 'smtp_ulr = "x"')
+    assert "« smtp_ulr » n’est pas un réglage : vouliez-vous dire smtp_url" in refused(
+        tmp_path / "v.toml", 'smtp_ulr = "x"'
+    )
 
 
 def test_a_broken_file_is_named_with_its_line(tmp_path: Path) -> None:
@@ -34,7 +36,10 @@ def test_a_broken_file_is_named_with_its_line(tmp_path: Path) -> None:
         ('departments = "75, 999"', "999 : écrire des numéros de département"),
         ('departments = ""', "liste vide"),
         ('database_url = "mysql://h/b"', "VIGIE_DATABASE_URL : écrire postgresql://"),
-        ('public_url = "vigie.exemple.org"', "VIGIE_PUBLIC_URL vaut « vigie.exemple.org » : écrire une adresse entière"),
+        (
+            'public_url = "vigie.exemple.org"',
+            "VIGIE_PUBLIC_URL vaut « vigie.exemple.org » : écrire une adresse entière",
+        ),
         ('public_url = ""', "ne pas le laisser vide"),
         ('boamp_base_url = "localhost:8000"', "VIGIE_BOAMP_BASE_URL"),
         ('smtp_url = "relais.exemple"', "VIGIE_SMTP_URL : écrire smtp+starttls://"),
@@ -59,10 +64,14 @@ def test_a_secret_is_never_shown(tmp_path: Path) -> None:
 
 
 def test_the_password_of_a_database_is_never_shown(tmp_path: Path) -> None:
-    assert "1234567" not in refused(tmp_path / "v.toml", 'database_url = "postgres://moi:1234567@hote/base"')
+    assert "1234567" not in refused(
+        tmp_path / "v.toml", 'database_url = "postgres://moi:1234567@hote/base"'
+    )
 
 
-def test_the_environment_comes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_comes_before_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "v.toml").write_text("port = 9000")
     monkeypatch.setenv("VIGIE_PORT", "9001")
     assert load(tmp_path / "v.toml").port == 9001

@@ -7,7 +7,16 @@ from sqlmodel import select
 
 from tests.builders import a_notice, recorded
 from vigie.commands.status import _judge
-from vigie.domain.silence import Harvest, Rhythm, Sign, emptied, judge, turn, undecided, working_time
+from vigie.domain.silence import (
+    Harvest,
+    Rhythm,
+    Sign,
+    emptied,
+    judge,
+    turn,
+    undecided,
+    working_time,
+)
 from vigie.store import Store
 from vigie.store.tables import Alarm, Crawl, EventRow, Notice, SourceState
 
@@ -51,8 +60,12 @@ def seen(store: Store, begins: str, at: datetime) -> None:
 
 def harvest(**facts: object) -> Harvest:
     """A source that spoke on Friday evening and is well."""
-    told = {"source": "ted", "first_run_at": datetime(2026, 1, 1, tzinfo=UTC), "last_new_at": FRIDAY_EVENING,
-            "last_ended": "finished"}  # fmt: skip
+    told = {
+        "source": "ted",
+        "first_run_at": datetime(2026, 1, 1, tzinfo=UTC),
+        "last_new_at": FRIDAY_EVENING,
+        "last_ended": "finished",
+    }
     return Harvest(**{**told, **facts})
 
 
@@ -101,7 +114,10 @@ def test_few_notices_of_a_sunday_say_nothing_of_a_source_that_rests_then() -> No
 
 def test_few_notices_of_a_holiday_say_nothing_even_of_a_source_that_never_rests() -> None:
     after_christmas = datetime(2026, 12, 26, 8, tzinfo=UTC)
-    assert judge(harvest(**{**USUAL, "last_new_at": after_christmas}), EVERY_DAY, after_christmas) == []
+    assert (
+        judge(harvest(**{**USUAL, "last_new_at": after_christmas}), EVERY_DAY, after_christmas)
+        == []
+    )
 
 
 def test_a_day_on_which_nothing_was_asked_says_nothing_of_the_source() -> None:
@@ -117,7 +133,9 @@ def test_a_fifth_of_refused_payloads_is_an_alarm() -> None:
 
 
 def test_an_emptied_field_is_an_alarm_that_names_it() -> None:
-    assert "date limite" in judge(harvest(emptied=("date limite",)), DAILY, MONDAY_MORNING)[0].detail
+    assert (
+        "date limite" in judge(harvest(emptied=("date limite",)), DAILY, MONDAY_MORNING)[0].detail
+    )
 
 
 def test_an_open_alarm_is_not_told_again() -> None:
@@ -129,7 +147,10 @@ def test_an_alarm_whose_sign_is_gone_is_mended() -> None:
 
 
 def test_working_time_counts_the_hours_of_a_change_of_clock() -> None:
-    saturday, monday = datetime(2026, 10, 23, 22, tzinfo=UTC), datetime(2026, 10, 25, 23, tzinfo=UTC)
+    saturday, monday = (
+        datetime(2026, 10, 23, 22, tzinfo=UTC),
+        datetime(2026, 10, 25, 23, tzinfo=UTC),
+    )
     assert working_time(saturday, monday, Rhythm(timedelta(1))) == timedelta(hours=49)
 
 
@@ -153,7 +174,11 @@ def test_every_payload_refused_is_told_of_a_small_source_too() -> None:
 
 
 def test_a_silence_tells_how_the_last_crawl_ended() -> None:
-    signs = judge(harvest(last_ended="failed", last_detail="DNS muet"), DAILY, TUESDAY_MORNING + timedelta(days=1))
+    signs = judge(
+        harvest(last_ended="failed", last_detail="DNS muet"),
+        DAILY,
+        TUESDAY_MORNING + timedelta(days=1),
+    )
     assert "dernière collecte inachevée : DNS muet" in signs[0].detail
 
 
@@ -173,7 +198,9 @@ def test_a_field_told_empty_stays_so_until_a_call_fills_it() -> None:
 def test_an_alarm_of_which_nothing_can_be_said_now_stays_open() -> None:
     saturday = harvest(shape_known=False, crawls=0)
     unsure = undecided(saturday, DAILY, MONDAY_MORNING)
-    assert turn([], [(1, "empty_field"), (2, "few"), (3, "refused"), (4, "silent")], unsure).mended == (4,)
+    assert turn(
+        [], [(1, "empty_field"), (2, "few"), (3, "refused"), (4, "silent")], unsure
+    ).mended == (4,)
 
 
 def test_a_blocked_source_whose_next_crawl_fails_is_not_mended() -> None:
@@ -196,7 +223,9 @@ def test_an_emptied_field_is_told_once_stays_told_and_mends_when_it_is_filled(st
     _judge(store, later + timedelta(hours=1))
     with store.reading() as session:
         alarms = session.exec(select(Alarm).where(Alarm.source == "boamp")).all()
-    assert [(one.kind, one.mended_at) for one in alarms] == [("empty_field", later + timedelta(hours=1))]
+    assert [(one.kind, one.mended_at) for one in alarms] == [
+        ("empty_field", later + timedelta(hours=1))
+    ]
 
 
 def test_a_source_whose_crawls_never_begin_is_silent_after_its_time(store: Store) -> None:

@@ -32,7 +32,9 @@ def serving(store: Store, **more: object) -> Iterator[int]:
         time.sleep(1.5)
         return "fini"
 
-    config = uvicorn.Config(app, port=0, log_level="critical", lifespan="off", **{**patient(), "http": Quick, **more})
+    config = uvicorn.Config(
+        app, port=0, log_level="critical", lifespan="off", **{**patient(), "http": Quick, **more}
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -72,7 +74,11 @@ def first_answer(one: socket.socket) -> bytes:
     while b"\r\n\r\n" not in told:
         told += one.recv(65536)
     head, _, body = told.partition(b"\r\n\r\n")
-    length = next(int(row.partition(b":")[2]) for row in head.split(b"\r\n") if row.lower().startswith(b"content-length:"))
+    length = next(
+        int(row.partition(b":")[2])
+        for row in head.split(b"\r\n")
+        if row.lower().startswith(b"content-length:")
+    )
     while len(body) < length:
         body += one.recv(65536)
     return head
@@ -107,11 +113,16 @@ def test_a_connection_that_says_nothing_is_closed(port: int) -> None:
 
 @pytest.mark.parametrize(
     ("first", "byte"),
-    [(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ", b"a"),
-     (b"POST /connexion HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\n", b"a"),
-     (b"POST /connexion HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n")],
+    [
+        (b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ", b"a"),
+        (b"POST /connexion HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\n", b"a"),
+        (
+            b"POST /connexion HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+            b"1\r\na\r\n",
+        ),
+    ],
     ids=["headers", "body", "chunks"],
-)  # fmt: skip
+)
 def test_a_request_that_dribbles_is_cut(port: int, first: bytes, byte: bytes) -> None:
     assert dribble(open_to(port), first, byte) < 4
 
@@ -156,8 +167,10 @@ def test_too_many_connections_are_told_to_come_back(store: Store) -> None:
 
 def test_a_body_in_chunks_is_bounded_too(port: int) -> None:
     one = open_to(port)
-    one.sendall(b"POST /connexion HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
-                b"Content-Type: application/x-www-form-urlencoded\r\n\r\n")  # fmt: skip
+    one.sendall(
+        b"POST /connexion HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+    )
     for _ in range(12):
         one.sendall(b"100000\r\n&a=" + b"a" * (0x100000 - 3) + b"\r\n")
     one.sendall(b"10\r\n" + b"a" * 16 + b"\r\n")  # sixteen bytes beyond

@@ -20,13 +20,16 @@ from vigie.config import Settings
 from vigie.supervisor import Child, Supervisor
 logs.configure()
 body = sys.argv[1]
-raise SystemExit(Supervisor(Settings(), lambda settings: [Child("enfant", [sys.executable, "-c", body])], patience=2.0).run())
+children = lambda settings: [Child("enfant", [sys.executable, "-c", body])]
+raise SystemExit(Supervisor(Settings(), children, patience=2.0).run())
 """
 
 
 def start(body: str) -> subprocess.Popen[str]:
     """A supervisor over one child that runs that body."""
-    return subprocess.Popen([sys.executable, "-c", SCRIPT, textwrap.dedent(body)], stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, textwrap.dedent(body)], stderr=subprocess.PIPE, text=True
+    )
 
 
 def wait_for(path: Path, lines: int) -> list[str]:
@@ -52,7 +55,10 @@ def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
 def test_sigterm_stops_every_child_within_ten_seconds(tmp_path: Path, stubborn: bool) -> None:
     ignore = "signal.signal(signal.SIGTERM, signal.SIG_IGN);" if stubborn else ""
     pid_file = str(tmp_path / "pid")
-    body = f"import os, signal, time; {ignore} open({pid_file!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    body = (
+        f"import os, signal, time; {ignore} open({pid_file!r}, "
+        f"'w').write(str(os.getpid())); time.sleep(60)"
+    )
     service = start(body)
     child = int(wait_for(tmp_path / "pid", 1)[0])
     began = time.monotonic()

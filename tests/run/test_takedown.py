@@ -29,7 +29,11 @@ def test_no_table_keeps_a_word_of_it(store: Store, told: str) -> None:
     take_down(store, told, NOW)
     with store.reading() as session:
         names = [table.name for table in Notice.metadata.sorted_tables]
-        rows = [str(tuple(row)) for name in names for row in session.execute(text(f'SELECT * FROM "{name}"'))]
+        rows = [
+            str(tuple(row))
+            for name in names
+            for row in session.execute(text(f'SELECT * FROM "{name}"'))
+        ]
     assert not [row for row in rows if "Tilleuls" in row]
 
 
@@ -56,7 +60,10 @@ def test_collected_again_it_stays_away(store: Store, told: str) -> None:
 
 
 def test_the_other_notice_of_its_consultation_stands(store: Store) -> None:
-    same = {"procedure_key": "11111111-2222-4333-8444-555555555555", "buyer": "Ville de Valmorel-sur-Seine"}
+    same = {
+        "procedure_key": "11111111-2222-4333-8444-555555555555",
+        "buyer": "Ville de Valmorel-sur-Seine",
+    }
     recorded(store, a_notice("26-1", lots=["1"], **same))
     recorded(store, a_notice("26-2", source="ted", lots=["1"], title="Propreté des écoles", **same))
     take_down(store, "boamp:26-1", NOW)

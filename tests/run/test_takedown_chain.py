@@ -1,4 +1,6 @@
-"""A notice removed after everything was made of it: read, matched, grouped, told, indexed, judged."""
+"""A notice removed after everything was made of it: read, matched, grouped, told, indexed,
+judged.
+"""
 
 import json
 from datetime import timedelta
@@ -17,13 +19,24 @@ from vigie.domain.notice import Criterion
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store
-from vigie.store.tables import Change, Consultation, DeliveryBody, Finding, Lot, Opportunity, Verdict, metadata
+from vigie.store.tables import (
+    Change,
+    Consultation,
+    DeliveryBody,
+    Finding,
+    Lot,
+    Opportunity,
+    Verdict,
+    metadata,
+)
 from vigie.store.takedown import take_down
 
 MARKS = ("Zinzolin", "Quincaux", "Fredaine", "Turlupin")
 CLAUSE = (
-    "Lot 1 : marché réservé aux structures d’insertion par l’activité économique (article L2113-13 du code de la commande "
-    "publique), site de Turlupin. Le titulaire réserve 1 200 heures d’insertion au quartier Turlupin."
+    "Lot 1 : marché réservé aux structures d’insertion par l’activité économique (article "
+    "L2113-13 du code de la commande "
+    "publique), site de Turlupin. Le titulaire réserve 1 200 heures d’insertion au quartier "
+    "Turlupin."
 )
 
 
@@ -32,11 +45,25 @@ def told(store: Store, tmp_path) -> Store:
     """The whole story of one call, and its correction."""
     moment = now()
     load_members(store, moment)
-    lot = a_lot("1", "Nettoyage des locaux du centre Quincaux", description="Entretien du centre Fredaine",
-                conditions=("Condition Turlupin",), criteria=(Criterion(name="Qualité Fredaine"),))  # fmt: skip
+    lot = a_lot(
+        "1",
+        "Nettoyage des locaux du centre Quincaux",
+        description="Entretien du centre Fredaine",
+        conditions=("Condition Turlupin",),
+        criteria=(Criterion(name="Qualité Fredaine"),),
+    )
     lots = [lot, a_lot("", "Vitrerie Zinzolin")]
-    common = {"deadline": moment + timedelta(days=30), "published": moment - timedelta(days=1), "text": CLAUSE, "lots": lots}
-    recorded(store, a_notice("26-1", title="Nettoyage Zinzolin", description="Propreté Fredaine", **common), now=moment)
+    common = {
+        "deadline": moment + timedelta(days=30),
+        "published": moment - timedelta(days=1),
+        "text": CLAUSE,
+        "lots": lots,
+    }
+    recorded(
+        store,
+        a_notice("26-1", title="Nettoyage Zinzolin", description="Propreté Fredaine", **common),
+        now=moment,
+    )
     later = {**common, "deadline": moment + timedelta(days=40)}
     same = a_notice("26-1", title="Nettoyage Zinzolin", description="Propreté Fredaine", **later)
     recorded(store, same, now=moment)
@@ -44,12 +71,23 @@ def told(store: Store, tmp_path) -> Store:
     work(Context(store, settings, moment, {}), once=True)
     queue_all(store, settings, moment)
     with store.transaction() as session:
-        session.execute(text("UPDATE deliveries SET due_at = :now"), {"now": moment - timedelta(minutes=1)})
+        session.execute(
+            text("UPDATE deliveries SET due_at = :now"), {"now": moment - timedelta(minutes=1)}
+        )
     compose_due(store, settings, moment)
     with store.transaction() as session:
         one = session.exec(select(Finding)).first()
-        session.add(Verdict(consultation_id=one.consultation_id, lot_id=one.lot_id, code=one.code, quote=one.quote,
-                            folded_quote=one.folded_quote, verdict="confirmed", at=moment))  # fmt: skip
+        session.add(
+            Verdict(
+                consultation_id=one.consultation_id,
+                lot_id=one.lot_id,
+                code=one.code,
+                quote=one.quote,
+                folded_quote=one.folded_quote,
+                verdict="confirmed",
+                at=moment,
+            )
+        )
     return store
 
 
@@ -61,7 +99,11 @@ def holding(store: Store) -> dict[str, set[str]]:
         for name in names:
             for row in session.execute(text(f'SELECT * FROM "{name}"')).mappings():
                 for column, value in row.items():
-                    plain = value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
+                    plain = (
+                        value
+                        if isinstance(value, str)
+                        else json.dumps(value, default=str, ensure_ascii=False)
+                    )
                     marks = {mark for mark in MARKS if mark.lower() in plain.lower()}
                     if marks:
                         found.setdefault(f"{name}.{column}", set()).update(marks)
@@ -99,15 +141,27 @@ def test_what_waits_is_not_composed_with_its_words(told: Store, tmp_path) -> Non
 
 def test_what_another_notice_of_the_consultation_says_stands_and_nothing_else(told: Store) -> None:
     moment = now()
-    same = {"procedure_key": "11111111-2222-4333-8444-555555555555", "buyer": "Ville de Valmorel-sur-Seine"}
+    same = {
+        "procedure_key": "11111111-2222-4333-8444-555555555555",
+        "buyer": "Ville de Valmorel-sur-Seine",
+    }
     lots = [a_lot("1", "Tri"), a_lot("2", "Benne Quincaux")]
     recorded(told, a_notice("26-7", title="Collecte Zinzolin", lots=lots, **same))
-    plain = a_notice("26-8", source="ted", title="Collecte des papiers", lots=[a_lot("1", "Tri")], text="Tri.", **same)
+    plain = a_notice(
+        "26-8",
+        source="ted",
+        title="Collecte des papiers",
+        lots=[a_lot("1", "Tri")],
+        text="Tri.",
+        **same,
+    )
     recorded(told, plain, now=moment)
     for one in ("boamp:26-1", "boamp:26-7"):
         take_down(told, one, moment)
     with told.reading() as session:
-        titles = session.exec(select(Lot.title).join(Consultation).where(Consultation.title == "Collecte des papiers")).all()
+        titles = session.exec(
+            select(Lot.title).join(Consultation).where(Consultation.title == "Collecte des papiers")
+        ).all()
     assert (holding(told), "Tri" in titles) == ({}, True)
 
 
@@ -119,4 +173,6 @@ def test_a_verdict_on_a_quote_that_another_notice_says_keeps_it(told: Store) -> 
         session.add(one)
     take_down(told, "boamp:26-1", now())
     with told.reading() as session:
-        assert session.exec(select(Verdict.folded_quote, Verdict.to_review)).all() == [(quote, True)]
+        assert session.exec(select(Verdict.folded_quote, Verdict.to_review)).all() == [
+            (quote, True)
+        ]

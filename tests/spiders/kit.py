@@ -1,4 +1,6 @@
-"""What the tests of spiders share: settings that point at a portal, one crawl, what the database then holds."""
+"""What the tests of spiders share: settings that point at a portal, one crawl, what the database
+then holds.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,7 +17,16 @@ from tests.fakes.portal import TODAY, FakePortal, open_fake
 from vigie.config import SOURCES, Settings
 from vigie.store import Store, open_store
 from vigie.store.crawls import last_crawls, source_state
-from vigie.store.tables import Consultation, Crawl, EventRow, Lot, Notice, Payload, Refusal, SourceState
+from vigie.store.tables import (
+    Consultation,
+    Crawl,
+    EventRow,
+    Lot,
+    Notice,
+    Payload,
+    Refusal,
+    SourceState,
+)
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 TABLES = (Notice, Payload, Consultation, Lot, EventRow, Refusal)
@@ -33,19 +44,32 @@ class Desk:
     def collects(self, source: str, days: int | None = 60, **more: Any) -> Report:
         """One crawl of the last days, or from where the last one stopped."""
         since = TODAY - timedelta(days=days) if days is not None else None
-        return collect(self.settings, source, more.pop("since", since), more.pop("until", None), now=self.now, **more)
+        return collect(
+            self.settings,
+            source,
+            more.pop("since", since),
+            more.pop("until", None),
+            now=self.now,
+            **more,
+        )
 
     def counts(self) -> dict[str, int]:
         """Rows of each table that collecting writes."""
         with self.store.reading() as session:
             return {
-                table.__tablename__: session.execute(select(func.count()).select_from(table)).scalar_one() for table in TABLES
+                table.__tablename__: session.execute(
+                    select(func.count()).select_from(table)
+                ).scalar_one()
+                for table in TABLES
             }
 
     def content(self) -> set[tuple[str, str]]:
         """What every notice says, by its hash."""
         with self.store.reading() as session:
-            return {(row.id, row.content_hash) for row in session.execute(select(Notice.id, Notice.content_hash))}
+            return {
+                (row.id, row.content_hash)
+                for row in session.execute(select(Notice.id, Notice.content_hash))
+            }
 
     def published(self) -> list[str]:
         """Every NoticePublished, by its key."""
@@ -75,7 +99,9 @@ def pointed(home: Path, url: str, database: str = "") -> Settings:
     """Settings under which every source is that portal, without delay."""
     given: dict[str, Any] = {f"{source}_base_url": url for source in SOURCES}
     given |= {f"{source}_delay": 0.0 for source in SOURCES}
-    return Settings(home=home, database_url=database, contact="https://exemple.invalid/vigie", **given)
+    return Settings(
+        home=home, database_url=database, contact="https://exemple.invalid/vigie", **given
+    )
 
 
 @contextmanager

@@ -1,4 +1,6 @@
-"""The real spiders over HTTP against the built-in portal: what is kept, counted, remembered, asked again."""
+"""The real spiders over HTTP against the built-in portal: what is kept, counted, remembered,
+asked again.
+"""
 
 import os
 from datetime import timedelta
@@ -17,10 +19,15 @@ from vigie.domain.clock import midnight
 # --- what is kept
 
 
-@pytest.mark.parametrize(("source", "days"), [("boamp", 60), ("boamp_xml", 5), ("ted", 6), ("maximilien", 60), ("place", 60)])
+@pytest.mark.parametrize(
+    ("source", "days"),
+    [("boamp", 60), ("boamp_xml", 5), ("ted", 6), ("maximilien", 60), ("place", 60)],
+)
 def test_every_notice_of_a_source_is_kept(desk: Desk, source: str, days: int) -> None:
     outlet = "boamp" if source == "boamp_xml" else source
-    told = [one for one in desk.portal.catalogue.on(outlet) if one.day >= TODAY - timedelta(days=days)]
+    told = [
+        one for one in desk.portal.catalogue.on(outlet) if one.day >= TODAY - timedelta(days=days)
+    ]
     report = desk.collects(source, days)
     assert (report.ended, report.detail, report.refused) == ("finished", "", 0)
     assert report.new == desk.counts()["notices"] == len(told) >= 5
@@ -53,7 +60,9 @@ def test_boamp_and_its_xml_are_one_publication(desk: Desk) -> None:
 
 
 def test_a_tender_on_three_portals_is_one_consultation(desk: Desk) -> None:
-    desk.portal.catalogue.only = lambda one: "propreté des espaces extérieurs" in one.tender.title and one.follow is None
+    desk.portal.catalogue.only = lambda one: (
+        "propreté des espaces extérieurs" in one.tender.title and one.follow is None
+    )
     for source in ("boamp", "ted", "maximilien"):
         assert desk.collects(source, 10).new == 1
     counts = desk.counts()
@@ -63,8 +72,13 @@ def test_a_tender_on_three_portals_is_one_consultation(desk: Desk) -> None:
 def test_broken_documents_are_refused_by_name_and_their_neighbours_kept(desk: Desk) -> None:
     desk.portal.catalogue.faulty = True
     boamp, xml = desk.collects("boamp", 1), desk.collects("boamp_xml", 1)
-    told = [one for one in desk.portal.catalogue.on("boamp") if one.day >= TODAY - timedelta(days=1)]
-    assert (boamp.ended, boamp.new) == ("finished", len(told) + 1)  # the cut body still gives its index
+    told = [
+        one for one in desk.portal.catalogue.on("boamp") if one.day >= TODAY - timedelta(days=1)
+    ]
+    assert (boamp.ended, boamp.new) == (
+        "finished",
+        len(told) + 1,
+    )  # the cut body still gives its index
     assert boamp.refused == 1
     assert xml.reasons == {"broken_xml": 1, "hostile_xml": 1}
     assert all(len(one.content) > 0 and one.detail for one in desk.refusals())
@@ -86,7 +100,9 @@ def test_robots_txt_is_asked_for_on_html_portals(desk: Desk, source: str, asks: 
 
 
 def test_robots_txt_is_obeyed(desk: Desk) -> None:
-    desk.portal.always_answers("/robots.txt", Answer(b"User-agent: *\nDisallow: /entreprise/\n", "text/plain"))
+    desk.portal.always_answers(
+        "/robots.txt", Answer(b"User-agent: *\nDisallow: /entreprise/\n", "text/plain")
+    )
     report = desk.collects("place")
     assert (report.ended, desk.portal.asked("/entreprise")) == ("blocked", [])
     assert "robots.txt" in report.detail
@@ -153,10 +169,16 @@ def test_old_days_asked_for_do_not_move_what_is_reached(desk: Desk) -> None:
 def test_a_source_that_stopped_is_taken_up_where_it_was(desk: Desk) -> None:
     desk.portal.always_answers("/OPENDATA/BOAMP/2026/11/18/", Answer(b"panne", "text/plain", 500))
     broken = desk.collects("boamp_xml", 5)
-    assert (broken.ended, desk.state("boamp_xml").reached) == ("failed", midnight(day("2026-11-18")))
+    assert (broken.ended, desk.state("boamp_xml").reached) == (
+        "failed",
+        midnight(day("2026-11-18")),
+    )
     desk.portal.forgets()
     mended = desk.collects("boamp_xml", None)
-    assert (mended.ended, desk.portal.asked()[0].path) == ("finished", "/OPENDATA/BOAMP/2026/11/17/")
+    assert (mended.ended, desk.portal.asked()[0].path) == (
+        "finished",
+        "/OPENDATA/BOAMP/2026/11/17/",
+    )
 
 
 # --- settings

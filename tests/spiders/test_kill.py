@@ -21,7 +21,9 @@ KILLS = int(os.environ.get("VIGIE_KILLS", "3"))
 
 def started(desk: Desk, source: str, since: str) -> "subprocess.Popen[bytes]":
     told = [sys.executable, "-m", "spiders.run", source, "--since", since, "--until", str(TODAY)]
-    return subprocess.Popen(told, env=environment(desk.settings), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        told, env=environment(desk.settings), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 def asked_something(desk: Desk, limit: float = 20.0) -> None:
@@ -33,7 +35,9 @@ def asked_something(desk: Desk, limit: float = 20.0) -> None:
 
 @pytest.mark.endure
 @pytest.mark.parametrize("source", ["boamp", "boamp_xml"])
-def test_killed_collects_lose_and_double_nothing(desk: Desk, source: str, tmp_path: Path, template: Path) -> None:
+def test_killed_collects_lose_and_double_nothing(
+    desk: Desk, source: str, tmp_path: Path, template: Path
+) -> None:
     from tests.spiders.kit import fresh_desk
 
     dice = random.Random(20261120)
@@ -49,9 +53,14 @@ def test_killed_collects_lose_and_double_nothing(desk: Desk, source: str, tmp_pa
     (tmp_path / "undisturbed").mkdir()
     with fresh_desk(tmp_path / "undisturbed", template) as calm:
         calm.collects(source, 16)
-        assert (ended.ended, desk.content(), desk.published()) == ("finished", calm.content(), calm.published())
+        assert (ended.ended, desk.content(), desk.published()) == (
+            "finished",
+            calm.content(),
+            calm.published(),
+        )
         kept, wanted = desk.counts(), calm.counts()
-        # a correction recorded with its call amends nothing that anyone heard: other events depend on the batches
+        # a correction recorded with its call amends nothing that anyone heard: other events depend
+        # on the batches
         assert {**kept, "events": 0} == {**wanted, "events": 0}
 
 
@@ -78,7 +87,9 @@ def test_a_crawl_told_to_stop_says_so_and_keeps_what_it_heard(desk: Desk) -> Non
     child.terminate()
     assert child.wait(30) == 1
     assert desk.crawl("boamp_xml").ended == "stopped"
-    assert desk.counts()["notices"] == len([each for each in desk.portal.catalogue.on("boamp") if each.day == one.day])
+    assert desk.counts()["notices"] == len(
+        [each for each in desk.portal.catalogue.on("boamp") if each.day == one.day]
+    )
 
 
 def slow(query: dict[str, list[str]], posted: bytes) -> Answer:

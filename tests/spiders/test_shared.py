@@ -35,10 +35,14 @@ def test_every_record_of_the_api_is_kept(desk: Desk, shared: Path) -> None:
 def test_every_file_of_the_tree_is_kept(desk: Desk, shared: Path) -> None:
     files = sorted((shared / "data/boamp/xml").glob("26-*.xml"))
     folder = f"/OPENDATA/BOAMP/{TODAY:%Y/%m/%d}/"
-    lines = "".join(f'<a href="{one.name}">{one.name}</a>   2026-11-20 04:46   9K\n' for one in files)
+    lines = "".join(
+        f'<a href="{one.name}">{one.name}</a>   2026-11-20 04:46   9K\n' for one in files
+    )
     for one in files:
         desk.portal.always_answers(folder + one.name, Answer(one.read_bytes(), "application/xml"))
-    desk.portal.always_answers(folder, Answer(f"<h1>Index of {folder}</h1><pre>{lines}</pre>".encode(), "text/html"))
+    desk.portal.always_answers(
+        folder, Answer(f"<h1>Index of {folder}</h1><pre>{lines}</pre>".encode(), "text/html")
+    )
     report = desk.collects("boamp_xml", 0)
     assert (report.ended, report.new, report.refused) == ("finished", len(files), 0)
 
@@ -49,7 +53,12 @@ def test_every_document_of_ted_is_kept_or_refused_by_name(desk: Desk, shared: Pa
     for position, one in enumerate(files, 800_001):
         way = f"/en/notice/{position}-2024/xml"
         desk.portal.always_answers(way, Answer(one.read_bytes(), "application/xml"))
-        found.append({"publication-number": f"{position}-2024", "links": {"xml": {"MUL": "https://ted.europa.eu" + way}}})
+        found.append(
+            {
+                "publication-number": f"{position}-2024",
+                "links": {"xml": {"MUL": "https://ted.europa.eu" + way}},
+            }
+        )
     answer = {"notices": found, "totalNoticeCount": len(found), "iterationNextToken": None}
     desk.portal.always_answers("/v3/notices/search", Answer(json.dumps(answer).encode()))
     report = desk.collects("ted", 0)
@@ -61,10 +70,17 @@ def test_the_pages_of_place_are_kept_once_their_feed_names_them(desk: Desk, shar
     files = sorted((shared / "data/portals").glob("place_data__*.html"))
     host, items = "https://www.marches-publics.gouv.fr", ""
     for position, one in enumerate(files, 700_001):
-        desk.portal.always_answers(f"/entreprise/consultation/{position}", Answer(one.read_bytes(), "text/html"))
-        link = f"{host}/?page=Entreprise.EntrepriseAdvancedSearch&AllCons&id={position}&orgAcronyme=d3f"
+        desk.portal.always_answers(
+            f"/entreprise/consultation/{position}", Answer(one.read_bytes(), "text/html")
+        )
+        link = (
+            f"{host}/?page=Entreprise.EntrepriseAdvancedSearch&AllCons&id={position}&"
+            f"orgAcronyme=d3f"
+        )
         items += f"<item><title>Avis {position}</title><link>{link}</link></item>"
-    feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title>{items}</channel></rss>'
+    feed = (
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title>{items}</channel></rss>'
+    )
     desk.portal.always_answers("/rssTr.xml", Answer(feed.encode(), "application/rss+xml"))
     report = desk.collects("place", 0)
     assert (report.ended, desk.counts()["notices"]) == ("finished", len(files))

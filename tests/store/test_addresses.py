@@ -1,4 +1,6 @@
-"""However a PostgreSQL address is written, the driver, the workers and the dump tools read the same one."""
+"""However a PostgreSQL address is written, the driver, the workers and the dump tools read the
+same one.
+"""
 
 import pytest
 

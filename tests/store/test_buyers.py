@@ -11,15 +11,29 @@ from vigie.store.tables import Buyer, Consultation
 
 SIRET = "21930048700017"
 TOLD = (
-    {"buyer": "Ville de Pontelle", "siret": SIRET, "title": "Restauration des écoles municipales de la commune"},
-    {"buyer": "MAIRIE DE PONTELLE (93)", "siret": None, "title": "Rénovation de trois gymnases et de leurs abords"},
-    {"buyer": "Pontelle (ville de)", "siret": None, "title": "Prestations de gardiennage du parc des expositions"},
+    {
+        "buyer": "Ville de Pontelle",
+        "siret": SIRET,
+        "title": "Restauration des écoles municipales de la commune",
+    },
+    {
+        "buyer": "MAIRIE DE PONTELLE (93)",
+        "siret": None,
+        "title": "Rénovation de trois gymnases et de leurs abords",
+    },
+    {
+        "buyer": "Pontelle (ville de)",
+        "siret": None,
+        "title": "Prestations de gardiennage du parc des expositions",
+    },
 )
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 @pytest.mark.parametrize("together", [True, False])
-def test_one_row_in_any_order_with_the_siret_that_one_told(store: Store, order: tuple[int, ...], together: bool) -> None:
+def test_one_row_in_any_order_with_the_siret_that_one_told(
+    store: Store, order: tuple[int, ...], together: bool
+) -> None:
     notices = [a_notice(f"26-9000{at}", **TOLD[at]) for at in order]
     for batch in [notices] if together else [[one] for one in notices]:
         recorded(store, *batch)
@@ -31,7 +45,23 @@ def test_one_row_in_any_order_with_the_siret_that_one_told(store: Store, order: 
 
 
 def test_namesakes_with_two_sirets_stay_two(store: Store) -> None:
-    recorded(store, a_notice("26-90001", buyer="Ville de Pontelle", siret=SIRET, title="Restauration scolaire de la ville"))
-    recorded(store, a_notice("26-90002", buyer="Ville de Pontelle", siret="21940055500012", title="Gardiennage des parcs"))
+    recorded(
+        store,
+        a_notice(
+            "26-90001",
+            buyer="Ville de Pontelle",
+            siret=SIRET,
+            title="Restauration scolaire de la ville",
+        ),
+    )
+    recorded(
+        store,
+        a_notice(
+            "26-90002",
+            buyer="Ville de Pontelle",
+            siret="21940055500012",
+            title="Gardiennage des parcs",
+        ),
+    )
     with store.reading() as session:
         assert len(session.exec(select(Buyer)).all()) == 2

@@ -7,7 +7,9 @@ from vigie.store import Store
 from vigie.store.closing import close_due
 from vigie.store.tables import Consultation, EventRow, Lot
 
-CALL = a_notice("26-1", lots=[a_lot("1", deadline_at=in_days(10)), a_lot("2", deadline_at=in_days(20))])
+CALL = a_notice(
+    "26-1", lots=[a_lot("1", deadline_at=in_days(10)), a_lot("2", deadline_at=in_days(20))]
+)
 
 
 def states(store: Store) -> tuple[str, list[str]]:
@@ -38,7 +40,11 @@ def test_a_consultation_is_closed_with_its_last_lot_and_each_is_told_once(store:
 def test_a_prolonged_lot_is_open_again_and_closes_again(store: Store) -> None:
     recorded(store, a_notice("26-1"))
     close_due(store, in_days(31))
-    recorded(store, a_notice("26-2", kind="change", changes=("boamp:26-1",), deadline=in_days(50)), now=in_days(32))
+    recorded(
+        store,
+        a_notice("26-2", kind="change", changes=("boamp:26-1",), deadline=in_days(50)),
+        now=in_days(32),
+    )
     assert states(store) == ("open", ["open"])
     close_due(store, in_days(51))
     assert (states(store), closings(store)) == (("closed", ["closed"]), 2)
@@ -47,6 +53,8 @@ def test_a_prolonged_lot_is_open_again_and_closes_again(store: Store) -> None:
 def test_a_consultation_with_an_awarded_lot_ends_as_awarded(store: Store) -> None:
     recorded(store, CALL)
     won = [Winner(name="Les Jardins Vifs", lots=("1",))]
-    recorded(store, a_notice("26-2", kind="award", changes=("boamp:26-1",), winners=won, lots=["1"]))
+    recorded(
+        store, a_notice("26-2", kind="award", changes=("boamp:26-1",), winners=won, lots=["1"])
+    )
     close_due(store, in_days(60))
     assert states(store) == ("awarded", ["awarded", "closed"])

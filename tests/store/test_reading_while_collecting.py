@@ -17,7 +17,9 @@ from vigie.store.tables import Consultation
 
 
 def asked(store: Store) -> float:
-    """Seconds that a page's questions take: the open lots, one consultation with its lots and notices."""
+    """Seconds that a page's questions take: the open lots, one consultation with its lots and
+    notices.
+    """
     started = time.perf_counter()
     with store.reading() as session:
         open_lot_ids(session, NOW)
@@ -33,7 +35,10 @@ def test_questions_are_answered_within_200_ms_while_a_collect_writes(store: Stor
 
     def collect() -> None:
         for start in range(0, 400, 100):
-            batch = [a_notice(f"26-{at}", lots=["1", "2"], title=f"Objet numéro {at}") for at in range(start, start + 100)]
+            batch = [
+                a_notice(f"26-{at}", lots=["1", "2"], title=f"Objet numéro {at}")
+                for at in range(start, start + 100)
+            ]
             record(store, [told(notice) for notice in batch], NOW)
         over.set()
 

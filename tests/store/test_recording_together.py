@@ -1,4 +1,6 @@
-"""Two recorders at once, a recorder killed: one tender stays one, nothing is lost, nothing is doubled."""
+"""Two recorders at once, a recorder killed: one tender stays one, nothing is lost, nothing is
+doubled.
+"""
 
 import os
 import random
@@ -25,7 +27,13 @@ def crowd(count: int) -> list[ParsedNotice]:
         title = f"Entretien du quartier {at} et de ses abords"
         found += [
             a_notice(f"26-{at}", procedure_key=f"k-{at}", title=title, lots=["1", "2"]),
-            a_notice(f"{at}-2026", source="ted", procedure_key=f"k-{at}", title=title, lots=["LOT-0001", "LOT-0002"]),
+            a_notice(
+                f"{at}-2026",
+                source="ted",
+                procedure_key=f"k-{at}",
+                title=title,
+                lots=["LOT-0001", "LOT-0002"],
+            ),
             a_notice(f"27-{at}", kind="change", changes=(f"boamp:26-{at}",), title="Rectificatif"),
         ]
     return found
@@ -39,7 +47,10 @@ def collect(store: Store, notices: list[ParsedNotice], size: int = 5) -> None:
 
 def test_two_portals_collected_at_once_make_one_consultation_of_each_tender(store: Store) -> None:
     notices = crowd(20)
-    halves = [[one for one in notices if one.source == "ted"], [one for one in notices if one.source != "ted"]]
+    halves = [
+        [one for one in notices if one.source == "ted"],
+        [one for one in notices if one.source != "ted"],
+    ]
     collectors = [threading.Thread(target=collect, args=(store, half, 2)) for half in halves]
     for collector in collectors:
         collector.start()
@@ -51,7 +62,9 @@ def test_two_portals_collected_at_once_make_one_consultation_of_each_tender(stor
 
 
 @pytest.mark.endure
-def test_ten_kills_of_a_collect_followed_by_another_leave_what_an_undisturbed_one_leaves(store: Store) -> None:
+def test_ten_kills_of_a_collect_followed_by_another_leave_what_an_undisturbed_one_leaves(
+    store: Store,
+) -> None:
     notices = world() + crowd(60)
     collected(store, notices, [])
     expected = everything(store)

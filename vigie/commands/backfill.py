@@ -1,4 +1,6 @@
-"""`vigie backfill`: collect and read again years of notices, taken up again where it was cut short."""
+"""`vigie backfill`: collect and read again years of notices, taken up again where it was cut
+short.
+"""
 
 import os
 from datetime import date, datetime, timedelta
@@ -17,18 +19,33 @@ def register(app: typer.Typer) -> None:
 
 
 def backfill(
-    since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Premier jour de parution.")] = None,
-    until: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Dernier jour ; hier par défaut.")
+    since: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="Premier jour de parution."),
     ] = None,
-    collect: Annotated[list[str] | None, typer.Option(help="Collecter d’abord cette source, semaine par semaine.")] = None,
-    workers: Annotated[int, typer.Option(min=0, max=64, help="Processus de lecture ; 0 : un par cœur.")] = 0,
-    again: Annotated[bool, typer.Option("--again", help="Tout reprendre, même ce qui est fait.")] = False,
+    until: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], help="Dernier jour ; hier par défaut."),
+    ] = None,
+    collect: Annotated[
+        list[str] | None, typer.Option(help="Collecter d’abord cette source, semaine par semaine.")
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=0, max=64, help="Processus de lecture ; 0 : un par cœur.")
+    ] = 0,
+    again: Annotated[
+        bool, typer.Option("--again", help="Tout reprendre, même ce qui est fait.")
+    ] = False,
     open_lots: Annotated[
-        bool, typer.Option("--open", help="Seulement les lots ouverts lus par une version plus ancienne.")
+        bool,
+        typer.Option(
+            "--open", help="Seulement les lots ouverts lus par une version plus ancienne."
+        ),
     ] = False,
 ) -> None:
-    """Relit les avis conservés avec les lecteurs et le classement d’aujourd’hui ; reprend là où il s’était arrêté."""
+    """Relit les avis conservés avec les lecteurs et le classement d’aujourd’hui ; reprend là où
+    il s’était arrêté.
+    """
     from vigie.config import load
     from vigie.domain.clock import now, paris_day
     from vigie.store import open_store
@@ -66,14 +83,28 @@ def _read(store: "Store", first: date, last: date, workers: int, again: bool) ->
     from vigie.domain.french import count
     from vigie.flow.backfill import backfill as read
 
-    done = read(store, midnight(first), midnight(last + timedelta(days=1)), _say, workers=workers, again=again)
+    done = read(
+        store,
+        midnight(first),
+        midnight(last + timedelta(days=1)),
+        _say,
+        workers=workers,
+        again=again,
+    )
     told = count(done.total, "consultation", "consultations")
     lots = count(done.lots, "lot relu", "lots relus")
-    return f"{told} du {first:%d/%m/%Y} au {last:%d/%m/%Y}, {lots}. À faire : `vigie work --once` traite ce qui a changé."
+    return (
+        f"{told} du {first:%d/%m/%Y} au {last:%d/%m/%Y}, {lots}. À faire : `vigie work "
+        f"--once` traite ce qui a changé."
+    )
 
 
 def _say(progress: Any) -> None:
-    left = f", encore {_span(progress.left)}" if progress.left and progress.done < progress.total else ""
+    left = (
+        f", encore {_span(progress.left)}"
+        if progress.left and progress.done < progress.total
+        else ""
+    )
     typer.echo(f"{progress.done} sur {progress.total} consultations{left}", err=True)
 
 
@@ -83,11 +114,19 @@ def _span(left: timedelta) -> str:
         return "moins d’une minute"
     if minutes > 72 * 60:
         return f"environ {round(minutes / 1440)} jours"
-    return f"environ {minutes} min" if minutes < 90 else f"environ {minutes // 60} h {minutes % 60:02d}"
+    return (
+        f"environ {minutes} min"
+        if minutes < 90
+        else f"environ {minutes // 60} h {minutes % 60:02d}"
+    )
 
 
-def _collect(settings: "Settings", store: "Store", source: str, first: date, last: date, again: bool) -> None:
-    """Week by week, so that a crawl cut short costs a week at most: a month of files outlasts a crawl's two hours."""
+def _collect(
+    settings: "Settings", store: "Store", source: str, first: date, last: date, again: bool
+) -> None:
+    """Week by week, so that a crawl cut short costs a week at most: a month of files outlasts a
+    crawl's two hours.
+    """
     from vigie.domain.clock import now
     from vigie.store.app_state import recall, remember
 
@@ -104,8 +143,9 @@ def _collect(settings: "Settings", store: "Store", source: str, first: date, las
         left = (now() - began) / asked * (total - asked)
         typer.echo(
             f"{source}, du {week[0]:%d/%m/%Y} au {week[1]:%d/%m/%Y} : {new} avis nouveaux"
-            + (f", encore {_span(left)}" if asked < total else ""), err=True,
-        )  # fmt: skip
+            + (f", encore {_span(left)}" if asked < total else ""),
+            err=True,
+        )
 
 
 def _crawled(settings: "Settings", source: str, week: tuple[date, date]) -> int:
@@ -125,7 +165,10 @@ def _crawled(settings: "Settings", source: str, week: tuple[date, date]) -> int:
     except CrawlStopped as error:
         report = {"ended": error.ended, "detail": error.detail}
     if report["ended"] != "finished":
-        typer.echo(f"✗ {source} : {report.get('detail', '')} Relancer : elle reprendra cette semaine.", err=True)
+        typer.echo(
+            f"✗ {source} : {report.get('detail', '')} Relancer : elle reprendra cette semaine.",
+            err=True,
+        )
         raise typer.Exit(1)
     return int(report.get("new", 0))
 

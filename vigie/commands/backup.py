@@ -16,7 +16,9 @@ def register(app: typer.Typer) -> None:
     app.command("restore")(restore)
 
 
-def backup(file: Annotated[Path, typer.Argument(help="Fichier à écrire, par exemple sauvegarde.gz.")]) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(help="Fichier à écrire, par exemple sauvegarde.gz.")],
+) -> None:
     """Copie cohérente de la base, même pendant le service."""
     from vigie.config import load
     from vigie.store import open_store
@@ -36,13 +38,17 @@ def backup(file: Annotated[Path, typer.Argument(help="Fichier à écrire, par ex
         raise typer.Exit(1) from error
     typer.echo(f"Sauvegarde écrite : {file} ({size / 1e6:.1f} Mo, lisible par vous seul).")
     typer.echo(
-        "À faire : la copier sur une autre machine, avec le fichier des réglages (il porte le secret) ; "
+        "À faire : la copier sur une autre machine, avec le fichier des réglages (il porte le "
+        "secret) ; "
         "l’essayer avec `vigie restore` dans un dossier d’essai."
     )
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="Sauvegarde faite par `vigie backup`.", exists=True, dir_okay=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(help="Sauvegarde faite par `vigie backup`.", exists=True, dir_okay=False),
+    ],
     yes: Annotated[bool, typer.Option("--yes", help="Remplacer la base présente.")] = False,
 ) -> None:
     """Remet la base telle qu’elle était au moment de la sauvegarde."""
@@ -53,7 +59,11 @@ def restore(
     settings = load()
     store = open_store(settings.database)
     if not yes and not empty(store):
-        typer.echo(f"{_named(store)} n’est pas vide : relancer avec --yes pour la remplacer, service arrêté.", err=True)
+        typer.echo(
+            f"{_named(store)} n’est pas vide : relancer avec --yes pour la remplacer, service "
+            f"arrêté.",
+            err=True,
+        )
         raise typer.Exit(2)
     _replace(settings, store, file)
     _forget_again(settings, store)
@@ -68,10 +78,14 @@ def _replace(settings: "Settings", store: "Store", file: Path) -> None:
 
     try:
         with one_service(settings.home), alone(settings.home, store):
-            pass  # not held meanwhile: on PostgreSQL the lock is a connection, and the tables are dropped
+            # not held meanwhile: on PostgreSQL the lock is a connection, and the tables are dropped
+            pass
         put_back(store, file)
     except AlreadyRunning as error:
-        typer.echo(f"✗ Vigie est en service ({error}) : l’arrêter d’abord. La base n’a pas changé.", err=True)
+        typer.echo(
+            f"✗ Vigie est en service ({error}) : l’arrêter d’abord. La base n’a pas changé.",
+            err=True,
+        )
         raise typer.Exit(1) from error
     except BadBackup as error:
         typer.echo(f"✗ {error}. La base n’a pas changé.", err=True)

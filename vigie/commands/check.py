@@ -9,17 +9,30 @@ def register(app: typer.Typer) -> None:
     """Add `check`."""
 
     @app.command()
-    def check(write: Annotated[bool, typer.Option("--write", help="Refaire les listes de docs/listes.")] = False) -> None:
+    def check(
+        write: Annotated[
+            bool, typer.Option("--write", help="Refaire les listes de docs/listes.")
+        ] = False,
+    ) -> None:
         """Vérifie les conventions du dépôt : cartes, exemples, listes, tailles, portes."""
         from vigie.conventions import cards, lists, rules
 
         if write:
             changed = lists.write()
-            typer.echo("Listes refaites : " + (", ".join(changed) or "aucune, toutes étaient à jour"))
+            typer.echo(
+                "Listes refaites : " + (", ".join(changed) or "aucune, toutes étaient à jour")
+            )
         faults = [fault for rule in (*rules.RULES, *cards.RULES, lists.stale) for fault in rule()]
         for fault in faults:
             typer.echo(f"✗ {fault}", err=True)
         if faults:
-            typer.echo(f"{len(faults)} écart(s) aux conventions : les corriger, puis relancer `vigie check`.", err=True)
+            typer.echo(
+                f"{len(faults)} écart(s) aux conventions : les corriger, puis relancer `vigie "
+                f"check`.",
+                err=True,
+            )
             raise typer.Exit(1)
-        typer.echo("Conventions respectées : sources, considérations, canaux, listes et fichiers. Rien à faire.")
+        typer.echo(
+            "Conventions respectées : sources, considérations, canaux, listes et fichiers. "
+            "Rien à faire."
+        )

@@ -1,4 +1,6 @@
-"""`vigie classify`: notices, one a line → the social considerations of each, with the quotes that prove them."""
+"""`vigie classify`: notices, one a line → the social considerations of each, with the quotes
+that prove them.
+"""
 
 import json
 import sys
@@ -22,14 +24,21 @@ def register(app: typer.Typer) -> None:
 
 def classify(
     file: Annotated[
-        str, typer.Argument(metavar="FICHIER", help="Avis en JSON, un par ligne ; « - » pour l’entrée standard.")
+        str,
+        typer.Argument(
+            metavar="FICHIER", help="Avis en JSON, un par ligne ; « - » pour l’entrée standard."
+        ),
     ],
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FICHIER", help="Fichier de sortie.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FICHIER", help="Fichier de sortie.")
+    ] = None,
     model: Annotated[bool, typer.Option(help="Ajouter le modèle entraîné aux règles.")] = True,
 ) -> None:
-    """Repère les considérations sociales de chaque avis, lot par lot, avec la citation qui les prouve.
+    """Repère les considérations sociales de chaque avis, lot par lot, avec la citation qui les
+    prouve.
 
-    Les lignes ont la forme de `vigie read` ou celle des avis étiquetés. Une ligne illisible est nommée sur la sortie
+    Les lignes ont la forme de `vigie read` ou celle des avis étiquetés. Une ligne illisible est
+    nommée sur la sortie
     d’erreur, les autres continuent, et le code de sortie vaut alors 1.
     """
     from classifier import load
@@ -41,7 +50,10 @@ def classify(
             if not line.strip():
                 continue
             try:
-                out.write(json.dumps(classifier.read(document_of(line)).as_line(), ensure_ascii=False) + "\n")
+                out.write(
+                    json.dumps(classifier.read(document_of(line)).as_line(), ensure_ascii=False)
+                    + "\n"
+                )
             except ValueError as error:
                 refused += 1
                 typer.echo(f"{file}, ligne {count} : {_french(error)}", err=True)
@@ -71,10 +83,16 @@ def _french(error: ValueError) -> str:
     from pydantic import ValidationError
 
     if isinstance(error, json.JSONDecodeError):
-        return f"JSON illisible ({error.msg}, colonne {error.colno}) : vérifier que le fichier porte un avis par ligne."
+        return (
+            f"JSON illisible ({error.msg}, colonne {error.colno}) : vérifier que le fichier "
+            f"porte un avis par ligne."
+        )
     if isinstance(error, ValidationError):
         first = error.errors()[0]
-        return f"champ {'.'.join(map(str, first['loc']))} : {first['msg']} ; relire l’avis avec `vigie read`."
+        return (
+            f"champ {'.'.join(map(str, first['loc']))} : {first['msg']} ; relire l’avis "
+            f"avec `vigie read`."
+        )
     return str(error)
 
 
@@ -87,7 +105,10 @@ def _opened(file: str) -> Iterator[TextIO]:
         with Path(file).open(encoding="utf-8", errors="replace") as opened:
             yield opened
     except OSError as error:
-        typer.echo(f"{file} : fichier illisible ({error.strerror}) ; vérifier le chemin et les droits.", err=True)
+        typer.echo(
+            f"{file} : fichier illisible ({error.strerror}) ; vérifier le chemin et les droits.",
+            err=True,
+        )
         raise typer.Exit(1) from error
 
 
@@ -100,5 +121,8 @@ def _written(output: Path | None) -> Iterator[TextIO]:
         with output.open("w", encoding="utf-8") as opened:
             yield opened
     except OSError as error:
-        typer.echo(f"{output} : écriture impossible ({error.strerror}) ; choisir un autre fichier.", err=True)
+        typer.echo(
+            f"{output} : écriture impossible ({error.strerror}) ; choisir un autre fichier.",
+            err=True,
+        )
         raise typer.Exit(1) from error

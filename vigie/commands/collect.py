@@ -10,13 +10,23 @@ if TYPE_CHECKING:
     from vigie.config import Settings
 
 REASONS = {
-    "empty": "vide", "too_large": "plus de 20 Mo", "unknown_shape": "forme inconnue", "broken_json": "JSON illisible",
-    "broken_xml": "XML illisible", "hostile_xml": "XML dangereux", "challenge": "page de contrôle",
-    "missing_label": "étiquette manquante", "invalid_field": "champ invalide", "encoding": "encodage illisible",
-}  # fmt: skip
+    "empty": "vide",
+    "too_large": "plus de 20 Mo",
+    "unknown_shape": "forme inconnue",
+    "broken_json": "JSON illisible",
+    "broken_xml": "XML illisible",
+    "hostile_xml": "XML dangereux",
+    "challenge": "page de contrôle",
+    "missing_label": "étiquette manquante",
+    "invalid_field": "champ invalide",
+    "encoding": "encodage illisible",
+}
 ENDINGS = {
-    "finished": "terminée", "blocked": "BLOQUÉE", "failed": "EN ÉCHEC", "stopped": "arrêtée avant la fin",
-}  # fmt: skip
+    "finished": "terminée",
+    "blocked": "BLOQUÉE",
+    "failed": "EN ÉCHEC",
+    "stopped": "arrêtée avant la fin",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -25,10 +35,20 @@ def register(app: typer.Typer) -> None:
 
 
 def collect(
-    sources: Annotated[list[str], typer.Argument(help="boamp, boamp_xml, ted, maximilien, place, ou « all ».")],
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Premier jour demandé (AAAA-MM-JJ).")] = None,
-    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Dernier jour demandé (AAAA-MM-JJ).")] = None,
-    limit: Annotated[float, typer.Option(help="Durée permise pour chaque source, en minutes.")] = 120.0,
+    sources: Annotated[
+        list[str], typer.Argument(help="boamp, boamp_xml, ted, maximilien, place, ou « all ».")
+    ],
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Premier jour demandé (AAAA-MM-JJ)."),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Dernier jour demandé (AAAA-MM-JJ)."),
+    ] = None,
+    limit: Annotated[
+        float, typer.Option(help="Durée permise pour chaque source, en minutes.")
+    ] = 120.0,
 ) -> None:
     """Collecter les avis publiés depuis la dernière fois, une source après l’autre."""
     from vigie.config import load
@@ -46,12 +66,18 @@ def _named(asked: list[str]) -> list[str]:
     named = list(SOURCES) if "all" in asked else list(dict.fromkeys(asked))
     unknown = [one for one in named if one not in SOURCES]
     if unknown:
-        typer.echo(f"Source inconnue : {', '.join(unknown)}. Choisir parmi {', '.join(SOURCES)}, ou « all ».", err=True)
+        typer.echo(
+            f"Source inconnue : {', '.join(unknown)}. Choisir parmi {', '.join(SOURCES)}, ou « "
+            f"all ».",
+            err=True,
+        )
         raise typer.Exit(2)
     return named
 
 
-def _one(settings: "Settings", source: str, since: date | None, until: date | None, limit: float) -> dict[str, Any]:
+def _one(
+    settings: "Settings", source: str, since: date | None, until: date | None, limit: float
+) -> dict[str, Any]:
     from spiders.base.apart import collect_apart
     from spiders.base.errors import CrawlStopped
 
@@ -76,7 +102,10 @@ def _progress() -> Callable[[str, dict[str, int], str], None]:
         nonlocal last
         if time.monotonic() - last >= 1:
             last = time.monotonic()
-            asked, read = count(counts["requests"], "requête"), count(counts["got"], "avis lu", "avis lus")
+            asked, read = (
+                count(counts["requests"], "requête"),
+                count(counts["got"], "avis lu", "avis lus"),
+            )
             typer.echo(f"{source} : {where}, {asked}, {read}…", err=True)
 
     return told
@@ -96,23 +125,33 @@ def ending(report: dict[str, Any]) -> list[str]:
 
 
 WORDS = {
-    "new": ("avis nouveau", "avis nouveaux"), "changed": ("modifié", "modifiés"),
-    "unchanged": ("inchangé", "inchangés"), "refused": ("document refusé", "documents refusés"),
-}  # fmt: skip
+    "new": ("avis nouveau", "avis nouveaux"),
+    "changed": ("modifié", "modifiés"),
+    "unchanged": ("inchangé", "inchangés"),
+    "refused": ("document refusé", "documents refusés"),
+}
 
 
 def _reasons(reasons: dict[str, int]) -> str:
-    told = ", ".join(f"{count} {REASONS.get(reason, reason)}" for reason, count in sorted(reasons.items()))
+    told = ", ".join(
+        f"{count} {REASONS.get(reason, reason)}" for reason, count in sorted(reasons.items())
+    )
     return f" ({told})" if told else ""
 
 
 def _next_step(reports: list[dict[str, Any]]) -> str:
     if any(report.get("ended") == "blocked" for report in reports):
-        return "Ensuite : lire le remède ci-dessus, puis `vigie doctor` ; une source bloquée n’est jamais une absence d’avis."
+        return (
+            "Ensuite : lire le remède ci-dessus, puis `vigie doctor` ; une source bloquée "
+            "n’est jamais une absence d’avis."
+        )
     if any(report.get("ended") != "finished" for report in reports):
         return "Ensuite : relancer la même commande ; elle reprend où elle s’est arrêtée."
     if any(report.get("new") or report.get("changed") for report in reports):
-        return "Ensuite : `vigie work --once` lit les lots et cherche les adhérents qu’ils intéressent."
+        return (
+            "Ensuite : `vigie work --once` lit les lots et cherche les adhérents qu’ils "
+            "intéressent."
+        )
     if any(report.get("refused") for report in reports):
         return "Rien de neuf. Les documents refusés sont gardés : `vigie sources` les compte."
     return "Rien de neuf depuis la dernière collecte."

@@ -14,8 +14,12 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def deliver(
-        watch: Annotated[bool, typer.Option("--watch", help="Continuer, un tour par minute, jusqu’à Ctrl-C.")] = False,
-        stop: Annotated[bool, typer.Option("--stop", help="Arrêt d’urgence : plus rien ne part.")] = False,
+        watch: Annotated[
+            bool, typer.Option("--watch", help="Continuer, un tour par minute, jusqu’à Ctrl-C.")
+        ] = False,
+        stop: Annotated[
+            bool, typer.Option("--stop", help="Arrêt d’urgence : plus rien ne part.")
+        ] = False,
         resume: Annotated[bool, typer.Option("--resume", help="Lever l’arrêt d’urgence.")] = False,
     ) -> None:
         """Préparer et envoyer ce qui est dû : courriels, Slack, webhook, fichiers."""
@@ -44,7 +48,10 @@ def _switch(store: object, *, on: bool) -> str:
     with store.transaction() as session:
         set_stop(session, on, "cli", now())
     if on:
-        return "Arrêt d’urgence : plus rien ne part. `vigie deliver --resume` le lève ; ce qui attend est gardé."
+        return (
+            "Arrêt d’urgence : plus rien ne part. `vigie deliver --resume` le lève ; ce qui "
+            "attend est gardé."
+        )
     return "Arrêt levé : ce qui attendait partira au prochain tour."
 
 
@@ -58,7 +65,10 @@ def report(done: "Delivered") -> int:
     if done.doubtful:
         said.append(f"{count(done.doubtful, 'douteux', 'douteux')} (réponse perdue)")
     if done.failed:
-        said.append(f"{count(done.failed, 'en échec', 'en échec')} : `vigie outbox` dit lesquels et pourquoi")
+        said.append(
+            f"{count(done.failed, 'en échec', 'en échec')} : `vigie outbox` dit lesquels et "
+            f"pourquoi"
+        )
     typer.echo(", ".join(said) + ".")
     for channel in done.down:
         typer.echo(f"Canal indisponible – {channel}", err=True)

@@ -11,8 +11,12 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def demo(
-        serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Ouvrir les pages à la fin.")] = True,
-        home: Annotated[Path, typer.Option(help="Dossier de la démonstration, refait à chaque fois.")] = Path("var/demo"),
+        serve: Annotated[
+            bool, typer.Option("--serve/--no-serve", help="Ouvrir les pages à la fin.")
+        ] = True,
+        home: Annotated[
+            Path, typer.Option(help="Dossier de la démonstration, refait à chaque fois.")
+        ] = Path("var/demo"),
         port: Annotated[int, typer.Option(help="Port des pages.")] = 8000,
     ) -> None:
         """Toute l’histoire sur un échantillon fourni : ni compte, ni réseau."""
@@ -31,4 +35,7 @@ def register(app: typer.Typer) -> None:
         if serve:
             story.serve(settings)
         else:
-            typer.echo("À faire : `vigie demo` sans --no-serve ouvre les pages ; `vigie doctor` prépare la mise en service.")
+            typer.echo(
+                "À faire : `vigie demo` sans --no-serve ouvre les pages ; `vigie doctor` "
+                "prépare la mise en service."
+            )

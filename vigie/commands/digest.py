@@ -1,4 +1,6 @@
-"""`vigie digest preview|send`: what a member's next letter says, and sending it without waiting for its hour."""
+"""`vigie digest preview|send`: what a member's next letter says, and sending it without waiting
+for its hour.
+"""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +10,9 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Add `digest`."""
-    digest = typer.Typer(help="Lettre hebdomadaire d’un adhérent : la voir, l’envoyer.", no_args_is_help=True)
+    digest = typer.Typer(
+        help="Lettre hebdomadaire d’un adhérent : la voir, l’envoyer.", no_args_is_help=True
+    )
     app.add_typer(digest, name="digest")
     digest.command("preview")(_preview)
     digest.command("send")(_send)
@@ -16,7 +20,9 @@ def register(app: typer.Typer) -> None:
 
 def _preview(
     member: Annotated[str, typer.Argument(help="Numéro, SIRET ou début du nom de la structure.")],
-    html: Annotated[Path | None, typer.Option("--html", help="Écrire aussi la lettre en HTML dans ce fichier.")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Écrire aussi la lettre en HTML dans ce fichier.")
+    ] = None,
 ) -> None:
     """Montrer ce qui partirait maintenant, sans rien envoyer."""
     from alerts.preview import find_member, previews
@@ -32,7 +38,10 @@ def _preview(
             raise typer.Exit(_unknown(member))
         shown = previews(session, [found.id or 0], settings, now())
     if not shown:
-        typer.echo(f"{found.name} n’a aucun contact joignable : ajoutez-en un, ou vérifiez les retours d’envoi.")
+        typer.echo(
+            f"{found.name} n’a aucun contact joignable : ajoutez-en un, ou vérifiez les "
+            f"retours d’envoi."
+        )
     for place, one in enumerate(shown):
         if one.message is None:
             typer.echo(f"{one.contact.email} : rien à dire, aucune lettre ne partirait.")
@@ -43,7 +52,9 @@ def _preview(
             path.write_text(one.message.html, encoding="utf-8")
 
 
-def _send(member: Annotated[str, typer.Argument(help="Numéro, SIRET ou début du nom de la structure.")]) -> None:
+def _send(
+    member: Annotated[str, typer.Argument(help="Numéro, SIRET ou début du nom de la structure.")],
+) -> None:
     """Envoyer la lettre de la semaine sans attendre son heure ; déjà partie, elle ne repart pas."""
     from alerts.deliver import deliver
     from alerts.preview import find_member, send_digest
@@ -61,11 +72,16 @@ def _send(member: Annotated[str, typer.Argument(help="Numéro, SIRET ou début d
         people = send_digest(session, found.id or 0, settings, now())
     typer.echo(f"{found.name} : {people} destinataire{'s' if people > 1 else ''}.")
     if not people:
-        typer.echo("Aucun contact joignable qui accepte la lettre : voir la fiche de la structure.", err=True)
+        typer.echo(
+            "Aucun contact joignable qui accepte la lettre : voir la fiche de la structure.",
+            err=True,
+        )
         raise typer.Exit(1)
     raise typer.Exit(report(deliver(store, settings)))
 
 
 def _unknown(member: str) -> int:
-    typer.echo(f"Structure inconnue : {member[:80]}. `vigie members export` en donne la liste.", err=True)
+    typer.echo(
+        f"Structure inconnue : {member[:80]}. `vigie members export` en donne la liste.", err=True
+    )
     return 1

@@ -12,7 +12,10 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def doctor(
         dns: Annotated[
-            Path | None, typer.Option(help="Enregistrements DNS du domaine d’envoi : nom TYPE valeur, une ligne chacun.")
+            Path | None,
+            typer.Option(
+                help="Enregistrements DNS du domaine d’envoi : nom TYPE valeur, une ligne chacun."
+            ),
         ] = None,
     ) -> None:
         """Vérifie réglages, base, disque, droits et envoi ; un remède par défaut trouvé."""

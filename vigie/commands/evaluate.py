@@ -1,4 +1,6 @@
-"""`vigie evaluate`: the classifier against labelled notices; the fifth set aside is counted and never shown."""
+"""`vigie evaluate`: the classifier against labelled notices; the fifth set aside is counted and
+never shown.
+"""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +14,13 @@ if TYPE_CHECKING:
     from classifier.scoring import Miss, Score
 
 MOST_MISSES = 40
-KINDS = {"wrong": "en trop", "missed": "manqué", "lots": "lots", "hours": "heures", "quote": "citation"}
+KINDS = {
+    "wrong": "en trop",
+    "missed": "manqué",
+    "lots": "lots",
+    "hours": "heures",
+    "quote": "citation",
+}
 
 
 class Part(StrEnum):
@@ -30,22 +38,41 @@ def register(app: typer.Typer) -> None:
 
 def evaluate(
     gold: Annotated[
-        Path, typer.Argument(metavar="AVIS.jsonl", exists=True, dir_okay=False, help="Avis étiquetés, un par ligne.")
+        Path,
+        typer.Argument(
+            metavar="AVIS.jsonl", exists=True, dir_okay=False, help="Avis étiquetés, un par ligne."
+        ),
     ],
     part: Annotated[
-        Part, typer.Option(help="work : les avis de travail ; rest : le cinquième mis de côté ; all : tous.")
+        Part,
+        typer.Option(
+            help="work : les avis de travail ; rest : le cinquième mis de côté ; all : tous."
+        ),
     ] = Part.WORK,
     floors: Annotated[
         Path | None,
-        typer.Option(metavar="FICHIER", exists=True, dir_okay=False, help='Planchers en JSON : {"micro_f1": 0.96, …}.'),
+        typer.Option(
+            metavar="FICHIER",
+            exists=True,
+            dir_okay=False,
+            help='Planchers en JSON : {"micro_f1": 0.96, …}.',
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Les chiffres seuls, en JSON.")] = False,
-    model: Annotated[bool, typer.Option(help="Avec le modèle entraîné, ou les règles seules.")] = True,
+    model: Annotated[
+        bool, typer.Option(help="Avec le modèle entraîné, ou les règles seules.")
+    ] = True,
     calibrate: Annotated[
-        bool, typer.Option("--calibrate", help="Mesure la confiance de chaque règle (validation croisée) et l’enregistre.")
+        bool,
+        typer.Option(
+            "--calibrate",
+            help="Mesure la confiance de chaque règle (validation croisée) et l’enregistre.",
+        ),
     ] = False,
 ) -> None:
-    """Compare la lecture des avis à leurs étiquettes : précision, rappel et F1 par code, lots, heures, citations."""
+    """Compare la lecture des avis à leurs étiquettes : précision, rappel et F1 par code, lots,
+    heures, citations.
+    """
     from classifier import load
     from classifier.document import from_line
     from classifier.gold import lines
@@ -69,14 +96,24 @@ def evaluate(
 
 def _table(found: "Score") -> str:
     rows = [f"{'':36} précision  rappel     F1   cas"]
-    for name, tally in (*sorted(found.codes.items()), *found.groups.items(), ("ensemble", found.micro)):
-        rows.append(f"{name:36} {tally.precision:9.3f} {tally.recall:7.3f} {tally.f1:6.3f} {tally.cases:5}")
+    for name, tally in (
+        *sorted(found.codes.items()),
+        *found.groups.items(),
+        ("ensemble", found.micro),
+    ):
+        rows.append(
+            f"{name:36} {tally.precision:9.3f} {tally.recall:7.3f} {tally.f1:6.3f} {tally.cases:5}"
+        )
     figures = found.figures()
     names = {
-        "clean_notices_left_alone": "avis sans considération laissés tranquilles", "lots_right": "lots justes",
-        "hours_right": "heures justes", "quotes_in_text": "citations dans le texte",
-    }  # fmt: skip
-    return "\n".join([*rows, "", *(f"{told:44} {figures[name]:.3f}" for name, told in names.items())])
+        "clean_notices_left_alone": "avis sans considération laissés tranquilles",
+        "lots_right": "lots justes",
+        "hours_right": "heures justes",
+        "quotes_in_text": "citations dans le texte",
+    }
+    return "\n".join(
+        [*rows, "", *(f"{told:44} {figures[name]:.3f}" for name, told in names.items())]
+    )
 
 
 def _show_misses(misses: "list[Miss]", lines: Mapping[str, Mapping[str, Any]]) -> None:

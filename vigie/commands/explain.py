@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 explain = typer.Typer(
-    name="explain", help="Dit pourquoi : les preuves d’un lot, les correspondances d’un adhérent.", no_args_is_help=True
+    name="explain",
+    help="Dit pourquoi : les preuves d’un lot, les correspondances d’un adhérent.",
+    no_args_is_help=True,
 )
 
 
@@ -18,8 +20,12 @@ def register(app: typer.Typer) -> None:
 
 
 @explain.command("lot")
-def lot(identity: Annotated[int, typer.Argument(metavar="LOT", help="Identifiant du lot.")]) -> None:
-    """Montre ce qui est repéré sur un lot, avec les citations, les règles, les validations, puis qui peut y répondre."""
+def lot(
+    identity: Annotated[int, typer.Argument(metavar="LOT", help="Identifiant du lot.")],
+) -> None:
+    """Montre ce qui est repéré sur un lot, avec les citations, les règles, les validations, puis
+    qui peut y répondre.
+    """
     from vigie.commands.explain_lot import explain_lot
 
     _show(explain_lot, identity)
@@ -28,10 +34,14 @@ def lot(identity: Annotated[int, typer.Argument(metavar="LOT", help="Identifiant
 
 
 @explain.command("member")
-def member(identity: Annotated[int, typer.Argument(metavar="ADHÉRENT", help="Identifiant de l’adhérent.")]) -> None:
+def member(
+    identity: Annotated[int, typer.Argument(metavar="ADHÉRENT", help="Identifiant de l’adhérent.")],
+) -> None:
     """Montre ce qu’un adhérent peut prétendre, et pourquoi tel lot lui échappe."""
     if not find_spec("vigie.commands.explain_member"):
-        typer.echo("explication des adhérents absente de cette installation : la mettre à jour.", err=True)
+        typer.echo(
+            "explication des adhérents absente de cette installation : la mettre à jour.", err=True
+        )
         raise typer.Exit(1)
     _show(import_module("vigie.commands.explain_member").explain_member, identity)
 

@@ -27,14 +27,26 @@ def explain_lot(store: "Store", lot_id: int) -> str:
             raise LookupError(f"lot {lot_id} inconnu : vérifier son numéro dans la liste des lots.")
         consultation = session.get(Consultation, lot.consultation_id)
         rows = {
-            row.id: row for row in session.exec(select(Finding).where(Finding.lot_id == lot_id).order_by(col(Finding.id)))
+            row.id: row
+            for row in session.exec(
+                select(Finding).where(Finding.lot_id == lot_id).order_by(col(Finding.id))
+            )
         }
         views = effective(session, [lot_id])[lot_id]
         others = readings(session, [lot_id])[lot_id]
-        lines = [f"Lot {lot.number} — {lot.title or 'sans intitulé'} ({consultation.title if consultation else ''})"]
-        lines += [line for view in views for line in _finding(view, rows.get(view.id))] or ["Aucune considération repérée."]
+        lines = [
+            f"Lot {lot.number} — {lot.title or 'sans intitulé'} "
+            f"({consultation.title if consultation else ''})"
+        ]
+        lines += [line for view in views for line in _finding(view, rows.get(view.id))] or [
+            "Aucune considération repérée."
+        ]
         lines += _rejected(session, lot)
-        lines += [f"  retiré : {row.code} « {row.quote} » ({row.retired_why})" for row in rows.values() if row.retired_at]
+        lines += [
+            f"  retiré : {row.code} « {row.quote} » ({row.retired_why})"
+            for row in rows.values()
+            if row.retired_at
+        ]
         lines += [f"  {one.kind} : {one.value} « {one.quote} »" for one in others]
         lines.append(f"Lu par la version {lot.read_version or 'aucune'}.")
     return "\n".join(lines)
@@ -46,7 +58,11 @@ def _finding(view: "FindingView", row: "Finding | None") -> list[str]:
 
     facts = FACTS[view.code]
     head = f"• {facts.label} ({view.legal_basis}) : {view.status}, confiance {view.confidence:.2f}"
-    lines = [head + (f", {_said(view.verdict)}" if view.verdict else "") + (", facultatif" if view.optional else "")]
+    lines = [
+        head
+        + (f", {_said(view.verdict)}" if view.verdict else "")
+        + (", facultatif" if view.optional else "")
+    ]
     lines.append(
         f"  preuve : {quoted(view.quote)} ({view.field})"
         if view.quote
@@ -55,9 +71,15 @@ def _finding(view: "FindingView", row: "Finding | None") -> list[str]:
     if view.volumes:
         lines.append("  volumes : " + " ; ".join(_volume(one) for one in view.volumes))
     if view.conflict:
-        lines.append("  conflit : le texte et le code publié ne disent pas la même chose, à vérifier dans le DCE")
+        lines.append(
+            "  conflit : le texte et le code publié ne disent pas la même chose, à vérifier "
+            "dans le DCE"
+        )
     if row is not None:
-        lines.append(f"  règle {row.rule}, version {row.version}, {len(row.proofs)} preuve(s), repérage n° {row.id}")
+        lines.append(
+            f"  règle {row.rule}, version {row.version}, {len(row.proofs)} preuve(s), repérage "
+            f"n° {row.id}"
+        )
     return lines
 
 
@@ -78,8 +100,11 @@ def _rejected(session: "Session", lot: "Lot") -> list[str]:
 
     from vigie.store.tables import Verdict
 
-    rows = session.exec(select(Verdict).where(Verdict.lot_id == lot.id, Verdict.verdict == "rejected"))
+    rows = session.exec(
+        select(Verdict).where(Verdict.lot_id == lot.id, Verdict.verdict == "rejected")
+    )
     return [
-        f"  rejeté : {row.code} « {row.quote} »" + (" (à revoir : le texte a changé)" if row.to_review else "")
+        f"  rejeté : {row.code} « {row.quote} »"
+        + (" (à revoir : le texte a changé)" if row.to_review else "")
         for row in rows
     ]

@@ -1,4 +1,6 @@
-"""`vigie joint-bids`: who could bid together, with the need, the form, the roles and why not the others."""
+"""`vigie joint-bids`: who could bid together, with the need, the form, the roles and why not the
+others.
+"""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,12 +16,17 @@ def register(app: typer.Typer) -> None:
 
 
 def joint_bids(
-    lot: Annotated[int | None, typer.Option("--lot", metavar="N", help="Un seul lot, par son numéro interne.")] = None,
+    lot: Annotated[
+        int | None, typer.Option("--lot", metavar="N", help="Un seul lot, par son numéro interne.")
+    ] = None,
     release: Annotated[
-        int | None, typer.Option("--release", metavar="N", help="Proposer ce groupement à ses membres.")
+        int | None,
+        typer.Option("--release", metavar="N", help="Proposer ce groupement à ses membres."),
     ] = None,
 ) -> None:
-    """Montre les groupements suggérés : besoin, forme, rôles, parts, ce qui manque, et pourquoi pas les autres."""
+    """Montre les groupements suggérés : besoin, forme, rôles, parts, ce qui manque, et pourquoi
+    pas les autres.
+    """
     from vigie.commands.matching_words import opened
     from vigie.domain.clock import now
     from vigie.store.joint_bids import ReleaseRefused, joint_bids_of_lot
@@ -35,7 +42,9 @@ def joint_bids(
             except ReleaseRefused as refused:
                 typer.echo(f"Groupement {release} : {refused}", err=True)
                 raise typer.Exit(1) from None
-            typer.echo(f"Groupement {release} proposé à ses membres : chacun doit accepter pour lui-même.")
+            typer.echo(
+                f"Groupement {release} proposé à ses membres : chacun doit accepter pour lui-même."
+            )
             return
         with context.store.reading() as session:
             ids = [lot] if lot is not None else grouped_lot_ids(session)
@@ -61,7 +70,10 @@ def _show(one: "StoredJointBid", title: str, names: dict[int, str]) -> None:
     for role in view.roles:
         lead = "mandataire, " if role.lead else ""
         share = f" (environ {role.share:.0f} %)" if role.share is not None else ""
-        said(f"    - {names.get(role.member_id, role.member_id)} : {lead}{', '.join(role.covers)}{share}")
+        said(
+            f"    - {names.get(role.member_id, role.member_id)} : "
+            f"{lead}{', '.join(role.covers)}{share}"
+        )
     if view.uncovered:
         said(f"  reste à couvrir : {', '.join(view.uncovered)}")
     said(f"  forme : {view.form_reason}")

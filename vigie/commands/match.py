@@ -11,11 +11,18 @@ def register(app: typer.Typer) -> None:
 
 
 def match(
-    lot: Annotated[int | None, typer.Option("--lot", metavar="N", help="Un seul lot, par son numéro interne.")] = None,
-    member: Annotated[int | None, typer.Option("--member", metavar="N", help="Une seule structure, par son numéro.")] = None,
+    lot: Annotated[
+        int | None, typer.Option("--lot", metavar="N", help="Un seul lot, par son numéro interne.")
+    ] = None,
+    member: Annotated[
+        int | None,
+        typer.Option("--member", metavar="N", help="Une seule structure, par son numéro."),
+    ] = None,
     reasons: Annotated[bool, typer.Option(help="Montrer les raisons.")] = True,
 ) -> None:
-    """Rapproche de nouveau lots ouverts et structures, puis montre qui correspond à quoi, et pourquoi."""
+    """Rapproche de nouveau lots ouverts et structures, puis montre qui correspond à quoi, et
+    pourquoi.
+    """
     from vigie.commands.matching_words import opened, said
     from vigie.flow.pairing import rematch
     from vigie.store.matches import matches_of_lot, matches_of_member
@@ -35,7 +42,10 @@ def match(
             titles = lot_titles(session, {one.lot_id for one in found})
     for one in found:
         said(f"{titles.get(one.lot_id, one.lot_id)} — {names.get(one.member_id, one.member_id)}")
-        said(f"  lot réservé ou clausé : {one.concerned} ; peut répondre : {one.eligible} ; capable seule : {one.able}")
+        said(
+            f"  lot réservé ou clausé : {one.concerned} ; peut répondre : {one.eligible} ; "
+            f"capable seule : {one.able}"
+        )
         for reason in one.reasons if reasons else ():
             article = f" [{reason.article}]" if reason.article else ""
             said(f"    - {reason.text}{article}")

@@ -1,4 +1,6 @@
-"""What the commands of matching share: the opened database, and lines cut to be read on a terminal."""
+"""What the commands of matching share: the opened database, and lines cut to be read on a
+terminal.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

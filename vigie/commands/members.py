@@ -13,7 +13,9 @@ MOST_SHOWN = 40
 
 def register(app: typer.Typer) -> None:
     """Add the group `members`."""
-    members = typer.Typer(help="Adhérents de la chambre : import, export, fiche.", no_args_is_help=True)
+    members = typer.Typer(
+        help="Adhérents de la chambre : import, export, fiche.", no_args_is_help=True
+    )
     members.command("import")(import_file)
     members.command("export")(export_file)
     members.command("show")(show)
@@ -22,13 +24,23 @@ def register(app: typer.Typer) -> None:
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="CSV, XLSX ou GeoJSON.", exists=True, dir_okay=False)],
-    apply: Annotated[bool, typer.Option("--apply", help="Écrire ; sans cette option, rien n’est changé.")] = False,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FICHIER", help="CSV, XLSX ou GeoJSON.", exists=True, dir_okay=False
+        ),
+    ],
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Écrire ; sans cette option, rien n’est changé.")
+    ] = False,
 ) -> None:
-    """Montre ce qu’un fichier changerait (nouveaux, modifiés, refusés ligne par ligne), et l’écrit avec --apply.
+    """Montre ce qu’un fichier changerait (nouveaux, modifiés, refusés ligne par ligne), et
+    l’écrit avec --apply.
 
-    Formes reconnues : le tableau de `vigie members export`, le registre public des SIAE, une liste d’entreprises de
-    l’ESS, un export de carte. Les lignes refusées sont nommées, les autres passent ; le code de sortie vaut alors 1.
+    Formes reconnues : le tableau de `vigie members export`, le registre public des SIAE, une liste
+    d’entreprises de
+    l’ESS, un export de carte. Les lignes refusées sont nommées, les autres passent ; le code de
+    sortie vaut alors 1.
     """
     from vigie.commands.matching_words import opened
     from vigie.flow.member_files import BadFile
@@ -54,7 +66,10 @@ def _show_plan(plan: "Plan") -> None:
     from vigie.commands.matching_words import said
 
     said(f"Forme reconnue : {plan.shape}.")
-    said(f"{len(plan.new)} nouvelle(s) fiche(s), {len(plan.changed)} modifiée(s), {plan.unchanged} inchangée(s).")
+    said(
+        f"{len(plan.new)} nouvelle(s) fiche(s), {len(plan.changed)} modifiée(s), "
+        f"{plan.unchanged} inchangée(s)."
+    )
     for name in plan.new[:MOST_SHOWN]:
         said(f"  + {name}")
     for name, fields in plan.changed[:MOST_SHOWN]:
@@ -68,7 +83,8 @@ def _show_plan(plan: "Plan") -> None:
         typer.echo("".join(one if one.isprintable() else " " for one in error), err=True)
     if plan.errors:
         typer.echo(
-            f"{len(plan.errors)} erreur(s) : ces lignes ne sont pas reprises ; les corriger, puis réimporter.",
+            f"{len(plan.errors)} erreur(s) : ces lignes ne sont pas reprises ; les corriger, "
+            f"puis réimporter.",
             err=True,
         )
 
@@ -90,7 +106,11 @@ def export_file(
     typer.echo(f"{file} écrit ({len(content)} octets).")
 
 
-def show(member: Annotated[str, typer.Argument(metavar="STRUCTURE", help="Numéro, SIRET ou début du nom.")]) -> None:
+def show(
+    member: Annotated[
+        str, typer.Argument(metavar="STRUCTURE", help="Numéro, SIRET ou début du nom.")
+    ],
+) -> None:
     """Montre la fiche d’une structure : formes, preuves, activités, ce qu’elle peut porter."""
     from vigie.commands.matching_words import opened, said
     from vigie.domain.french import euros, numeric_date
@@ -102,25 +122,40 @@ def show(member: Annotated[str, typer.Argument(metavar="STRUCTURE", help="Numér
         ids = find_by_word(session, member)
         views = member_views(session, ids)
     if not views:
-        typer.echo(f"Aucune structure pour « {member} » : essayer son SIRET ou le début de son nom.", err=True)
+        typer.echo(
+            f"Aucune structure pour « {member} » : essayer son SIRET ou le début de son nom.",
+            err=True,
+        )
         raise typer.Exit(1)
     for view in views.values():
         said(f"n° {view.id} {view.name} — SIRET {view.siret or 'inconnu'}")
-        said(f"  {', '.join(KIND_LABELS[kind] for kind in sorted(view.kinds)) or 'forme non renseignée'}")
+        kinds = ", ".join(KIND_LABELS[kind] for kind in sorted(view.kinds))
+        said(f"  {kinds or 'forme non renseignée'}")
         if view.turnover:
             said(f"  chiffre d’affaires {euros(view.turnover, before_tax=False)}")
         for proof in view.proofs:
-            until = f" jusqu’au {numeric_date(proof.valid_until)}" if proof.valid_until else ", date de fin inconnue"
+            until = (
+                f" jusqu’au {numeric_date(proof.valid_until)}"
+                if proof.valid_until
+                else ", date de fin inconnue"
+            )
             said(f"  preuve : {PROOF_LABELS.get(proof.kind, proof.kind)}{until}")
         for one in view.activities:
-            where = ", ".join((*one.departments, *one.epts, *one.basins)) or (f"{one.radius_km} km" if one.radius_km else "?")
+            where = ", ".join((*one.departments, *one.epts, *one.basins)) or (
+                f"{one.radius_km} km" if one.radius_km else "?"
+            )
             said(
-                f"  activité {one.position} : {label(one)} ({where})" + (" — proposition à confirmer" if one.proposed else "")
+                f"  activité {one.position} : {label(one)} ({where})"
+                + (" — proposition à confirmer" if one.proposed else "")
             )
 
 
-def basins(file: Annotated[Path, typer.Argument(metavar="FICHIER", exists=True, dir_okay=False)]) -> None:
-    """Charge les bassins d’emploi (CSV : code, nom, departements, communes) en place de ceux connus."""
+def basins(
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", exists=True, dir_okay=False)],
+) -> None:
+    """Charge les bassins d’emploi (CSV : code, nom, departements, communes) en place de ceux
+    connus.
+    """
     from vigie.commands.matching_words import opened
     from vigie.flow.member_basins import areas_of
     from vigie.flow.member_files import BadFile, rows_of

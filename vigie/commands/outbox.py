@@ -10,8 +10,12 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def outbox(
-        retry: Annotated[int | None, typer.Option("--retry", help="Relancer cet envoi en échec ou retenu.")] = None,
-        cancel: Annotated[int | None, typer.Option("--cancel", help="Annuler cet envoi qui n’est pas parti.")] = None,
+        retry: Annotated[
+            int | None, typer.Option("--retry", help="Relancer cet envoi en échec ou retenu.")
+        ] = None,
+        cancel: Annotated[
+            int | None, typer.Option("--cancel", help="Annuler cet envoi qui n’est pas parti.")
+        ] = None,
         limit: Annotated[int, typer.Option(min=1, max=1000, help="Lignes par état.")] = 20,
     ) -> None:
         """Ce qui attend, est retenu, a échoué ou est revenu."""
@@ -27,7 +31,11 @@ def register(app: typer.Typer) -> None:
                     done = box.let_go(session, retry, now())
                 else:
                     done = box.cancel(session, cancel or 0, "annulé à la main")
-            typer.echo("C’est fait." if done else "Rien de changé : cet envoi est déjà parti, annulé ou inconnu.")
+            typer.echo(
+                "C’est fait."
+                if done
+                else "Rien de changé : cet envoi est déjà parti, annulé ou inconnu."
+            )
             raise typer.Exit(0 if done else 1)
         for line in _lines(store, limit):
             typer.echo(line)
@@ -48,10 +56,26 @@ def _lines(store: object, limit: int) -> list[str]:
         for channel, (since, error) in outages(session).items():
             said.append(f"Canal {channel} indisponible depuis le {moment(since)} : {error}")
         found = counts(session)
-        words = {"waiting": "en attente", "held": "retenus", "sending": "en cours", "leased": "pris", "failed": "en échec",
-                 "sent": "partis", "cancelled": "annulés", "doubtful": "douteux"}  # fmt: skip
-        said.append(" · ".join(f"{words.get(state, state)} : {number}" for state, number in sorted(found.items())))
-        for state, title in (("failed", "En échec"), ("held", "Retenus"), ("waiting", "En attente")):
+        words = {
+            "waiting": "en attente",
+            "held": "retenus",
+            "sending": "en cours",
+            "leased": "pris",
+            "failed": "en échec",
+            "sent": "partis",
+            "cancelled": "annulés",
+            "doubtful": "douteux",
+        }
+        said.append(
+            " · ".join(
+                f"{words.get(state, state)} : {number}" for state, number in sorted(found.items())
+            )
+        )
+        for state, title in (
+            ("failed", "En échec"),
+            ("held", "Retenus"),
+            ("waiting", "En attente"),
+        ):
             rows = in_state(session, state, limit)
             said += [f"\n{title}"] if rows else []
             said += [
@@ -61,5 +85,8 @@ def _lines(store: object, limit: int) -> list[str]:
             ]
         back = bounced(session, limit)
         said += ["\nRevenus"] if back else []
-        said += [f"  {numeric_date(one.at)}  {one.kind}  contact {one.contact_id}  {one.detail}" for one in back]
+        said += [
+            f"  {numeric_date(one.at)}  {one.kind}  contact {one.contact_id}  {one.detail}"
+            for one in back
+        ]
     return said

@@ -10,12 +10,16 @@ import typer
 if TYPE_CHECKING:
     from vigie.store import Store
 
-Address = Annotated[str, typer.Argument(metavar="ADRESSE", help="Adresse de courriel de la personne.")]
+Address = Annotated[
+    str, typer.Argument(metavar="ADRESSE", help="Adresse de courriel de la personne.")
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the group `person`."""
-    person = typer.Typer(help="Droits d’une personne : accès à ses données, effacement.", no_args_is_help=True)
+    person = typer.Typer(
+        help="Droits d’une personne : accès à ses données, effacement.", no_args_is_help=True
+    )
     person.command("export")(export)
     person.command("erase")(erase)
     app.add_typer(person, name="person")
@@ -23,7 +27,9 @@ def register(app: typer.Typer) -> None:
 
 def export(
     address: Address,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Fichier à écrire, lisible par vous seul.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Fichier à écrire, lisible par vous seul.")
+    ] = None,
 ) -> None:
     """Écrit en JSON tout ce qui est conservé de cette personne, contact ou compte de l’équipe."""
     from vigie.store.persons import everything
@@ -37,16 +43,25 @@ def export(
         typer.echo(text)
         return
     output.unlink(missing_ok=True)  # an older file would keep its own mode
-    with open(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+    with open(
+        os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+    ) as file:
         file.write(text + "\n")
-    typer.echo(f"Écrit : {output}. À faire : le remettre à la personne par un moyen sûr, puis l’effacer d’ici.")
+    typer.echo(
+        f"Écrit : {output}. À faire : le remettre à la personne par un moyen sûr, puis "
+        f"l’effacer d’ici."
+    )
 
 
 def erase(
     address: Address,
-    yes: Annotated[bool, typer.Option("--yes", help="Effacer vraiment ; sans cela, dit ce qui le serait.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Effacer vraiment ; sans cela, dit ce qui le serait.")
+    ] = False,
 ) -> None:
-    """Efface cette personne de toutes les tables ; les réponses de sa structure restent, sans son nom."""
+    """Efface cette personne de toutes les tables ; les réponses de sa structure restent, sans
+    son nom.
+    """
     from vigie.config import load
     from vigie.domain.clock import now
     from vigie.store.erasures import forget_letters, identified, note
@@ -57,7 +72,9 @@ def erase(
         told = everything(session, address)
     if not told:
         raise typer.Exit(_unknown(address))
-    counts = ", ".join(f"{name} : {len(value)}" for name, value in told.items() if isinstance(value, list))
+    counts = ", ".join(
+        f"{name} : {len(value)}" for name, value in told.items() if isinstance(value, list)
+    )
     if not yes:
         typer.echo(f"Seraient effacés – {counts}. Rien n’est effacé : relancer avec --yes.")
         return
@@ -66,8 +83,11 @@ def erase(
     home = load().home
     note(home, gone, now())
     typer.echo(f"Effacé – {counts}, lettres en fichiers : {forget_letters(home, address)}.")
-    typer.echo("Les sauvegardes de la nuit gardent ces données 14 jours au plus ; `vigie restore` refait cet effacement de "
-               "lui-même. À faire : effacer les copies que vous avez faites à la main.")  # fmt: skip
+    typer.echo(
+        "Les sauvegardes de la nuit gardent ces données 14 jours au plus ; `vigie restore` "
+        "refait cet effacement de "
+        "lui-même. À faire : effacer les copies que vous avez faites à la main."
+    )
 
 
 def _store() -> "Store":
@@ -78,5 +98,9 @@ def _store() -> "Store":
 
 
 def _unknown(address: str) -> int:
-    typer.echo(f"Personne n’a l’adresse « {address[:120]} » : vérifier qu’elle est écrite comme dans les messages.", err=True)
+    typer.echo(
+        f"Personne n’a l’adresse « {address[:120]} » : vérifier qu’elle est écrite comme dans "
+        f"les messages.",
+        err=True,
+    )
     return 1

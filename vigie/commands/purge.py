@@ -1,4 +1,6 @@
-"""`vigie purge` and `vigie takedown`: what is removed by rule, and one notice at its publisher's request."""
+"""`vigie purge` and `vigie takedown`: what is removed by rule, and one notice at its publisher's
+request.
+"""
 
 from typing import Annotated
 
@@ -12,7 +14,9 @@ def register(app: typer.Typer) -> None:
 
 
 def purge() -> None:
-    """Retire ce que les règles de conservation disent de retirer (fait aussi chaque nuit par `vigie run`)."""
+    """Retire ce que les règles de conservation disent de retirer (fait aussi chaque nuit par
+    `vigie run`).
+    """
     from vigie.config import load
     from vigie.domain.clock import now
     from vigie.store import open_store
@@ -24,13 +28,22 @@ def purge() -> None:
     gone["lettres en fichiers"] = old_letters(settings.home / "courrier", now())
     for name, count in gone.items():
         typer.echo(f"{name} : {count}")
-    typer.echo("À faire : les sauvegardes gardent ce qui précède ; celles de `vigie run` s’effacent après 14 jours.")
+    typer.echo(
+        "À faire : les sauvegardes gardent ce qui précède ; celles de `vigie run` s’effacent "
+        "après 14 jours."
+    )
 
 
 def takedown(
-    notice: Annotated[str, typer.Argument(help="Numéro de l’avis (26-12345) ou son nom entier (boamp:26-12345).")],
-    reason: Annotated[str, typer.Option("--reason", help="Qui le demande et pourquoi, gardé au journal.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Retirer vraiment ; sans cela, montre ce qui le serait.")] = False,
+    notice: Annotated[
+        str, typer.Argument(help="Numéro de l’avis (26-12345) ou son nom entier (boamp:26-12345).")
+    ],
+    reason: Annotated[
+        str, typer.Option("--reason", help="Qui le demande et pourquoi, gardé au journal.")
+    ] = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Retirer vraiment ; sans cela, montre ce qui le serait.")
+    ] = False,
 ) -> None:
     """Retire un avis à la demande de son éditeur : document d’origine, textes, citations."""
     from vigie.config import load
@@ -44,7 +57,9 @@ def takedown(
     with store.reading() as session:
         found = find_notices(session, notice)
     if not found:
-        typer.echo(f"Aucun avis « {notice[:80]} » : écrire son numéro tel qu’il est publié.", err=True)
+        typer.echo(
+            f"Aucun avis « {notice[:80]} » : écrire son numéro tel qu’il est publié.", err=True
+        )
         raise typer.Exit(1)
     for one, title in found:
         typer.echo(f"{one} : {title}")
@@ -54,5 +69,8 @@ def takedown(
     for one, _ in found:
         take_down(store, one, now(), reason)
     note(settings.home, [{"quoi": f"notice:{one}"} for one, _ in found], now())
-    typer.echo("Retiré ; `vigie restore` le retire de nouveau de lui-même. À faire : refaire une sauvegarde, puis effacer "
-               "celles d’avant, qui portent encore cet avis.")  # fmt: skip
+    typer.echo(
+        "Retiré ; `vigie restore` le retire de nouveau de lui-même. À faire : refaire une "
+        "sauvegarde, puis effacer "
+        "celles d’avant, qui portent encore cet avis."
+    )

@@ -16,11 +16,16 @@ def register(app: typer.Typer) -> None:
 
 
 def read_files(
-    files: Annotated[list[str], typer.Argument(metavar="FICHIER…", help="Fichiers publiés ; « - » pour l’entrée standard.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FICHIER…", help="Fichiers publiés ; « - » pour l’entrée standard."),
+    ],
 ) -> None:
-    """Lit des fichiers publiés (BOAMP, TED, flux et pages Atexo) et affiche chaque avis sous sa forme normalisée.
+    """Lit des fichiers publiés (BOAMP, TED, flux et pages Atexo) et affiche chaque avis sous sa
+    forme normalisée.
 
-    Un avis par ligne, en JSON, sur la sortie standard. Ce qui ne peut pas être lu est nommé sur la sortie d’erreur,
+    Un avis par ligne, en JSON, sur la sortie standard. Ce qui ne peut pas être lu est nommé sur la
+    sortie d’erreur,
     le reste continue, et le code de sortie vaut alors 1.
     """
     refused = sum(_read_one(name) for name in files)
@@ -36,7 +41,10 @@ def _read_one(name: str) -> int:
     try:
         raw = _bytes(name)
     except OSError as error:
-        typer.echo(f"{name} : fichier illisible ({error.strerror}) ; vérifier le chemin et les droits.", err=True)
+        typer.echo(
+            f"{name} : fichier illisible ({error.strerror}) ; vérifier le chemin et les droits.",
+            err=True,
+        )
         return 1
     refused = 0
     for found in read(raw, name):

@@ -15,7 +15,9 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def run() -> None:
-        """Met Vigie en service : collecte, lecture, envois et pages, jusqu’à l’arrêt (Ctrl-C ou SIGTERM)."""
+        """Met Vigie en service : collecte, lecture, envois et pages, jusqu’à l’arrêt (Ctrl-C ou
+        SIGTERM).
+        """
         from vigie import logs
         from vigie.config import load
         from vigie.supervisor import check_settings
@@ -25,35 +27,52 @@ def register(app: typer.Typer) -> None:
         for fault in faults:
             typer.echo(f"✗ {fault}", err=True)
         if faults:
-            typer.echo("Vigie n’a pas démarré : corriger ces réglages, puis relancer `vigie run`.", err=True)
+            typer.echo(
+                "Vigie n’a pas démarré : corriger ces réglages, puis relancer `vigie run`.",
+                err=True,
+            )
             raise typer.Exit(REFUSED)
         logs.configure(settings.log_format, secrets=settings.secrets())
         raise typer.Exit(_serve(settings))
 
 
 def _serve(settings: "Settings") -> int:
-    """Prepare, then watch the children until the stop; the folder is this service's own all along."""
+    """Prepare, then watch the children until the stop; the folder is this service's own all
+    along.
+    """
     from vigie.store.only_one import AlreadyRunning, one_service
     from vigie.supervisor import Supervisor
 
     try:
         with one_service(settings.home):
-            trouble = _brought_up_to_date(settings) or _running_already(settings) or _port_taken(settings)
+            trouble = (
+                _brought_up_to_date(settings) or _running_already(settings) or _port_taken(settings)
+            )
             if trouble:
                 typer.echo(f"✗ {trouble}", err=True)
                 return 1
             where = f"écoute sur {settings.host}, port {settings.port}"
-            typer.echo(f"Vigie est en service : {settings.public_url} ({where}). Arrêt : Ctrl-C ou SIGTERM.", err=True)
+            typer.echo(
+                f"Vigie est en service : {settings.public_url} ({where}). Arrêt : Ctrl-C ou "
+                f"SIGTERM.",
+                err=True,
+            )
             code = Supervisor(settings).run()
     except AlreadyRunning as error:
         typer.echo(f"✗ {_already(error)}", err=True)
         return 1
-    typer.echo("Vigie est arrêtée ; ce qui était en cours sera repris. À faire : `vigie run` pour la relancer.", err=True)
+    typer.echo(
+        "Vigie est arrêtée ; ce qui était en cours sera repris. À faire : `vigie run` pour la "
+        "relancer.",
+        err=True,
+    )
     return code
 
 
 def _brought_up_to_date(settings: "Settings") -> str:
-    """Migrate the database, after a copy of one that holds something; what went wrong, in French, or nothing."""
+    """Migrate the database, after a copy of one that holds something; what went wrong, in
+    French, or nothing.
+    """
     from vigie.domain.clock import now
     from vigie.store import open_store
     from vigie.store.health import answers
@@ -74,7 +93,9 @@ def _brought_up_to_date(settings: "Settings") -> str:
 
 
 def _running_already(settings: "Settings") -> str:
-    """The processes of a service that was killed let go within a second or two; another service does not."""
+    """The processes of a service that was killed let go within a second or two; another service
+    does not.
+    """
     import time
 
     from vigie.store import open_store

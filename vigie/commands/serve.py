@@ -42,13 +42,22 @@ def register(app: typer.Typer) -> None:
 
 
 def patient() -> dict[str, Any]:
-    """How many connections at once, how long each may take to ask; no web sockets, which nothing here speaks."""
+    """How many connections at once, how long each may take to ask; no web sockets, which nothing
+    here speaks.
+    """
     from vigie.web.patience import MOST_AT_ONCE, Patient
 
-    return {"http": Patient, "ws": "none", "limit_concurrency": MOST_AT_ONCE, "h11_max_incomplete_event_size": 32 * 1024}
+    return {
+        "http": Patient,
+        "ws": "none",
+        "limit_concurrency": MOST_AT_ONCE,
+        "h11_max_incomplete_event_size": 32 * 1024,
+    }
 
 
 def proxied(settings: "Settings") -> dict[str, Any]:
-    """What a proxy says of the visitor is believed from declared ones only; uvicorn by itself believes this machine."""
+    """What a proxy says of the visitor is believed from declared ones only; uvicorn by itself
+    believes this machine.
+    """
     trusted = ",".join(settings.trusted_proxies)
     return {"proxy_headers": bool(trusted), "forwarded_allow_ips": trusted or "none"}

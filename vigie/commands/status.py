@@ -29,7 +29,9 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def sources(
-        judge: Annotated[bool, typer.Option("--judge", help="Juger le silence des sources et prévenir l’équipe.")] = False,
+        judge: Annotated[
+            bool, typer.Option("--judge", help="Juger le silence des sources et prévenir l’équipe.")
+        ] = False,
     ) -> None:
         """Dernière collecte, avis reçus et refusés, alarmes ouvertes, source par source."""
         from vigie.config import SOURCES, load
@@ -45,8 +47,13 @@ def register(app: typer.Typer) -> None:
             crawls = {crawl["source"]: crawl for crawl in last_crawls(session)}
             alarms = {source: open_alarms(session, source) for source in SOURCES}
         for source in SOURCES:
-            typer.echo(_source(source, crawls.get(source), [kind for _, kind in alarms[source]], now()))
-        typer.echo("À faire : `vigie collect SOURCE` relance une source ; la page Sources montre les documents refusés.")
+            typer.echo(
+                _source(source, crawls.get(source), [kind for _, kind in alarms[source]], now())
+            )
+        typer.echo(
+            "À faire : `vigie collect SOURCE` relance une source ; la page Sources montre les "
+            "documents refusés."
+        )
 
 
 def _judge(store: Any, moment: Any) -> str:
@@ -60,7 +67,11 @@ def _judge(store: Any, moment: Any) -> str:
         watched_from(store, name, moment)
         with store.reading() as session:
             got, rhythm = harvest(session, name, moment), spider.expected_every
-            found = turn(judge(got, rhythm, moment), open_alarms(session, name), undecided(got, rhythm, moment))
+            found = turn(
+                judge(got, rhythm, moment),
+                open_alarms(session, name),
+                undecided(got, rhythm, moment),
+            )
         if found.raised or found.mended:
             with store.transaction() as session:
                 apply(session, name, found, moment)
@@ -90,13 +101,20 @@ def _timetable(found: Any, soon: Any) -> list[str]:
     if not found.jobs:
         return ["Horloge : jamais lancée sur cette base."]
     named = {name for name, _ in soon}
-    coming = [(name, when) for name, when in soon if "collecte" in name or name in ("lettres", "sauvegarde")][:3]
+    coming = [
+        (name, when)
+        for name, when in soon
+        if "collecte" in name or name in ("lettres", "sauvegarde")
+    ][:3]
     lines = [
         f"Horloge : dernier travail {moment(found.jobs[0].at)} ; à venir : "
-        + ", ".join(f"{name} {moment(when)}" for name, when in coming) + "."
-    ]  # fmt: skip
+        + ", ".join(f"{name} {moment(when)}" for name, when in coming)
+        + "."
+    ]
     failed = [job for job in found.jobs if job.error and job.name in named]
-    return lines + [f"Travail en échec : {job.name}, {moment(job.at)} : {job.error}" for job in failed]
+    return lines + [
+        f"Travail en échec : {job.name}, {moment(job.at)} : {job.error}" for job in failed
+    ]
 
 
 def _next(found: Any, now: Any) -> str:
@@ -106,13 +124,22 @@ def _next(found: Any, now: Any) -> str:
     if reasons := stuck(found, now):
         return "À faire : " + " ; ".join(reasons) + "."
     if failed or found.deliveries.get("failed", 0):
-        return "À faire : `vigie outbox` montre les envois en échec ; `vigie work` reprend les événements."
+        return (
+            "À faire : `vigie outbox` montre les envois en échec ; `vigie work` reprend les "
+            "événements."
+        )
     if any(crawl["ended"] in ("blocked", "failed") for crawl in found.crawls):
         return "À faire : `vigie sources` dit quelle collecte a échoué et pourquoi."
     if found.alarms or any(job.error for job in found.jobs):
-        return "À faire : suivre les remèdes ci-dessus ; `vigie sources` et `vigie doctor` en disent plus."
+        return (
+            "À faire : suivre les remèdes ci-dessus ; `vigie sources` et `vigie doctor` en "
+            "disent plus."
+        )
     if due:
-        return "À faire : `vigie work --once` traite ce qui attend, ou `vigie run` met le service en route."
+        return (
+            "À faire : `vigie work --once` traite ce qui attend, ou `vigie run` met le "
+            "service en route."
+        )
     return "Rien à faire."
 
 
@@ -121,11 +148,26 @@ def _source(source: str, crawl: dict[str, Any] | None, alarms: list[str], now: A
 
     if crawl is None:
         return f"{source:12} jamais collectée : lancer `vigie collect {source}`"
-    ended = {"finished": "bien finie", "blocked": "BLOQUÉE", "failed": "ÉCHOUÉE", "running": "en cours",
-             "killed": "interrompue", "stopped": "arrêtée avant la fin"}  # fmt: skip
+    ended = {
+        "finished": "bien finie",
+        "blocked": "BLOQUÉE",
+        "failed": "ÉCHOUÉE",
+        "running": "en cours",
+        "killed": "interrompue",
+        "stopped": "arrêtée avant la fin",
+    }
     told = ended.get(crawl["ended"], crawl["ended"])
-    words = {"new": "nouveaux", "changed": "modifiés", "unchanged": "inchangés", "refused": "refusés"}
+    words = {
+        "new": "nouveaux",
+        "changed": "modifiés",
+        "unchanged": "inchangés",
+        "refused": "refusés",
+    }
     counts = ", ".join(f"{crawl[name]} {word}" for name, word in words.items())
-    told += f" ({crawl['detail'][:300]})" if crawl["ended"] not in ("finished", "running") and crawl["detail"] else ""
+    told += (
+        f" ({crawl['detail'][:300]})"
+        if crawl["ended"] not in ("finished", "running") and crawl["detail"]
+        else ""
+    )
     alarm = f" ; alarmes : {', '.join(alarms)}" if alarms else ""
     return f"{source:12} {moment(crawl['started_at'])} : {told}, {counts}{alarm}"

@@ -17,24 +17,46 @@ def register(app: typer.Typer) -> None:
 def train(
     sentences: Annotated[
         Path | None,
-        typer.Option("--sentences", metavar="DOSSIER", exists=True, file_okay=False, help="Phrases étiquetées, en .jsonl."),
+        typer.Option(
+            "--sentences",
+            metavar="DOSSIER",
+            exists=True,
+            file_okay=False,
+            help="Phrases étiquetées, en .jsonl.",
+        ),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="DOSSIER", help="Où écrire les poids (défaut : ceux du programme)."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DOSSIER",
+            help="Où écrire les poids (défaut : ceux du programme).",
+        ),
     ] = None,
-    epochs: Annotated[int | None, typer.Option(min=1, max=200, help="Nombre de passages sur les phrases.")] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, max=200, help="Nombre de passages sur les phrases.")
+    ] = None,
     families: Annotated[
         bool,
-        typer.Option(help="Mesurer le rappel sur les familles écartées de l’apprentissage, et en tirer les seuils."),
+        typer.Option(
+            help="Mesurer le rappel sur les familles écartées de l’apprentissage, et en tirer "
+            "les seuils."
+        ),
     ] = True,
     check: Annotated[
-        bool, typer.Option("--check", help="Ne rien écrire : vérifier que l’on retrouve les poids livrés à l’identique.")
+        bool,
+        typer.Option(
+            "--check",
+            help="Ne rien écrire : vérifier que l’on retrouve les poids livrés à l’identique.",
+        ),
     ] = False,
 ) -> None:
-    """Entraîne le modèle de phrases à partir des phrases étiquetées ; graine fixe, mêmes poids à chaque fois.
+    """Entraîne le modèle de phrases à partir des phrases étiquetées ; graine fixe, mêmes poids à
+    chaque fois.
 
-    Le modèle ne fait que seconder les règles : il signale « à vérifier » ce qu’aucune ne dit, et ne défait jamais
+    Le modèle ne fait que seconder les règles : il signale « à vérifier » ce qu’aucune ne dit, et ne
+    défait jamais
     une négation.
     """
     from classifier import train as training
@@ -54,7 +76,9 @@ def train(
     folder = output or WEIGHTS.parent
     folder.mkdir(parents=True, exist_ok=True)
     (folder / WEIGHTS.name).write_bytes(weights)
-    (folder / CARD.name).write_text(training.card_of(model, told, rounds, figures), encoding="utf-8")
+    (folder / CARD.name).write_text(
+        training.card_of(model, told, rounds, figures), encoding="utf-8"
+    )
     typer.echo(f"Poids écrits dans {folder}.")
 
 
@@ -84,7 +108,11 @@ def _compare(weights: bytes, shipped: Path) -> None:
         typer.echo(f"{shipped} : aucun poids livré. Lancer `vigie train`.", err=True)
         raise typer.Exit(1)
     if shipped.read_bytes() != weights:
-        typer.echo("Les poids obtenus diffèrent des poids livrés : phrases changées, ou autre version de spaCy.", err=True)
+        typer.echo(
+            "Les poids obtenus diffèrent des poids livrés : phrases changées, ou autre version "
+            "de spaCy.",
+            err=True,
+        )
         raise typer.Exit(1)
     typer.echo("Poids identiques aux poids livrés.")
 
@@ -93,6 +121,12 @@ def _table(figures: dict[str, Any]) -> None:
     typer.echo(f"{'familles écartées de l’apprentissage':38} seuil  rappel  précision   cas")
     for code, told in figures["codes"].items():
         limit = f"{told['threshold']:.2f}" if told["threshold"] else "—"
-        typer.echo(f"{code:38} {limit:>5} {told['recall']:7.3f} {told['precision']:10.3f} {told['cases']:5}")
+        typer.echo(
+            f"{code:38} {limit:>5} {told['recall']:7.3f} {told['precision']:10.3f} "
+            f"{told['cases']:5}"
+        )
     whole = figures["whole"]
-    typer.echo(f"{'ensemble':38}       {whole['recall']:7.3f} {whole['precision']:10.3f} {whole['cases']:5}")
+    typer.echo(
+        f"{'ensemble':38}       {whole['recall']:7.3f} {whole['precision']:10.3f} "
+        f"{whole['cases']:5}"
+    )

@@ -27,7 +27,11 @@ def register(app: typer.Typer) -> None:
     app.add_typer(users, name="users")
 
 
-def add(email: str, name: Annotated[str, typer.Option("--name", help="Nom affiché.")] = "", role: Role = "équipe") -> None:
+def add(
+    email: str,
+    name: Annotated[str, typer.Option("--name", help="Nom affiché.")] = "",
+    role: Role = "équipe",
+) -> None:
     """Crée un compte ; le mot de passe est demandé, ou fabriqué si vous n’écrivez rien."""
     from vigie.config import load
     from vigie.domain.clock import now
@@ -48,7 +52,9 @@ def show() -> None:
 
     with _store().reading() as session:
         for user in session.execute(select(User).order_by(User.email)).scalars():
-            typer.echo(f"{user.email}\t{user.role}\t{'actif' if user.active else 'fermé'}\t{user.name}")
+            typer.echo(
+                f"{user.email}\t{user.role}\t{'actif' if user.active else 'fermé'}\t{user.name}"
+            )
 
 
 def password(email: str) -> None:
@@ -59,10 +65,14 @@ def password(email: str) -> None:
     chosen, made = _ask()
     with _changing() as session:
         set_password(session, _user(session, email), chosen, now())
-    typer.echo(f"Mot de passe de {email} changé." + (f" Nouveau mot de passe : {chosen}" if made else ""))
+    typer.echo(
+        f"Mot de passe de {email} changé." + (f" Nouveau mot de passe : {chosen}" if made else "")
+    )
 
 
-def role(email: str, role: Annotated[str, typer.Argument(help="lecture, équipe ou administration.")]) -> None:
+def role(
+    email: str, role: Annotated[str, typer.Argument(help="lecture, équipe ou administration.")]
+) -> None:
     """Change le rôle d’un compte (et le rouvre s’il était fermé)."""
     _change(email, role, active=True)
     typer.echo(f"{email} : {role}.")
@@ -85,7 +95,10 @@ def _change(email: str, role: str | None, *, active: bool) -> None:
 
 def _ask() -> tuple[str, bool]:
     typed = typer.prompt(
-        "Mot de passe (12 caractères ou plus ; vide : fabriqué)", default="", hide_input=True, show_default=False
+        "Mot de passe (12 caractères ou plus ; vide : fabriqué)",
+        default="",
+        hide_input=True,
+        show_default=False,
     )
     return (typed, False) if typed else (secrets.token_urlsafe(15), True)
 

@@ -4,7 +4,12 @@ from typing import Annotated
 
 import typer
 
-SAID = {"confirmer": "confirmed", "rejeter": "rejected", "corriger": "corrected", "ajouter": "added"}
+SAID = {
+    "confirmer": "confirmed",
+    "rejeter": "rejected",
+    "corriger": "corrected",
+    "ajouter": "added",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -13,15 +18,24 @@ def register(app: typer.Typer) -> None:
 
 
 def verdict(
-    lot: Annotated[int, typer.Argument(metavar="LOT", help="Identifiant du lot (celui des pages).")],
-    what: Annotated[str, typer.Argument(metavar="AVIS", help="confirmer, rejeter, corriger ou ajouter.")],
+    lot: Annotated[
+        int, typer.Argument(metavar="LOT", help="Identifiant du lot (celui des pages).")
+    ],
+    what: Annotated[
+        str, typer.Argument(metavar="AVIS", help="confirmer, rejeter, corriger ou ajouter.")
+    ],
     finding: Annotated[int | None, typer.Option("--finding", "-f", help="Repérage visé.")] = None,
-    code: Annotated[str | None, typer.Option(help="Considération à ajouter, ou le bon code à la place du repéré.")] = None,
+    code: Annotated[
+        str | None,
+        typer.Option(help="Considération à ajouter, ou le bon code à la place du repéré."),
+    ] = None,
     quote: Annotated[str, typer.Option(help="Passage qui prouve un ajout.")] = "",
     hours: Annotated[float | None, typer.Option(min=0, help="Heures d’insertion exactes.")] = None,
     note: Annotated[str, typer.Option(help="Pourquoi.")] = "",
 ) -> None:
-    """Confirme, rejette, corrige ou ajoute une considération sur un lot ; les correspondances suivent."""
+    """Confirme, rejette, corrige ou ajoute une considération sur un lot ; les correspondances
+    suivent.
+    """
     from vigie.config import load as settings
     from vigie.domain.clock import now
     from vigie.domain.lots import Volume
@@ -35,11 +49,21 @@ def verdict(
     try:
         with store.transaction() as session:
             kept = give_verdict(
-                session, lot_id=lot, said=SAID[what], now=now(), finding_id=finding,  # type: ignore[arg-type]
-                code=code if what == "ajouter" else None, corrected_code=code if what == "corriger" else None,
-                quote=quote, volumes=[Volume(hours=hours)] if hours else [], note=note,
-            )  # fmt: skip
-            told = f"lot {lot} : {kept.code} {what.removesuffix('r')} (validation {kept.id}, version {kept.version})"
+                session,
+                lot_id=lot,
+                said=SAID[what],  # type: ignore[arg-type]
+                now=now(),
+                finding_id=finding,
+                code=code if what == "ajouter" else None,
+                corrected_code=code if what == "corriger" else None,
+                quote=quote,
+                volumes=[Volume(hours=hours)] if hours else [],
+                note=note,
+            )
+            told = (
+                f"lot {lot} : {kept.code} {what.removesuffix('r')} (validation {kept.id}, "
+                f"version {kept.version})"
+            )
     except BadVerdict as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

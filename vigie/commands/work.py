@@ -10,9 +10,13 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def work(
-        once: Annotated[bool, typer.Option("--once", help="S’arrêter quand plus rien n’attend.")] = False,
+        once: Annotated[
+            bool, typer.Option("--once", help="S’arrêter quand plus rien n’attend.")
+        ] = False,
     ) -> None:
-        """Traite les événements en attente : lecture des lots, correspondances, envois à préparer."""
+        """Traite les événements en attente : lecture des lots, correspondances, envois à
+        préparer.
+        """
         import signal
         import threading
 
@@ -38,4 +42,7 @@ def register(app: typer.Typer) -> None:
         done = french.count(handled.done, "événement traité", "événements traités")
         typer.echo(f"{done}, {french.count(handled.failed, 'échec')}.")
         if handled.failed:
-            typer.echo("À faire : `vigie status` montre les échecs ; chacun sera essayé de nouveau.", err=True)
+            typer.echo(
+                "À faire : `vigie status` montre les échecs ; chacun sera essayé de nouveau.",
+                err=True,
+            )

@@ -10,9 +10,13 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def worker(
-        concurrency: Annotated[int, typer.Option(min=1, max=64, help="Événements traités en même temps.")] = 1,
+        concurrency: Annotated[
+            int, typer.Option(min=1, max=64, help="Événements traités en même temps.")
+        ] = 1,
     ) -> None:
-        """Traite les événements dès qu’ils arrivent, avec d’autres ouvriers sur d’autres machines (PostgreSQL)."""
+        """Traite les événements dès qu’ils arrivent, avec d’autres ouvriers sur d’autres
+        machines (PostgreSQL).
+        """
         import asyncio
 
         from vigie.config import load

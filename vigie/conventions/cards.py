@@ -1,4 +1,6 @@
-"""Rules on the parts one adds: a source has its card and example, a consideration its sentences, a channel its words."""
+"""Rules on the parts one adds: a source has its card and example, a consideration its sentences,
+a channel its words.
+"""
 
 import re
 from collections.abc import Iterator
@@ -12,24 +14,40 @@ FEWEST_SENTENCES = 25
 
 
 def sources() -> Iterator[str]:
-    """File, class and `name` agree; the card has its terms in order; the source says how often it must speak."""
+    """File, class and `name` agree; the card has its terms in order; the source says how often
+    it must speak.
+    """
     for module in iter_modules(import_module("spiders").__path__):
         if module.ispkg or module.name == "run":
             continue
         found = import_module(f"spiders.{module.name}")
-        named = [one for one in vars(found).values() if isinstance(one, type) and getattr(one, "name", None) == module.name]
+        named = [
+            one
+            for one in vars(found).values()
+            if isinstance(one, type) and getattr(one, "name", None) == module.name
+        ]
         if not named:
             yield f"spiders/{module.name}.py : aucune classe dont `name` vaut « {module.name} »"
             continue
         yield from _card(module.name, named[-1].__doc__ or "")
         if getattr(named[-1], "expected_every", None) is None:
-            yield f"spiders/{module.name}.py : dire dans `expected_every` à quel rythme la source doit parler"
+            yield (
+                f"spiders/{module.name}.py : dire dans `expected_every` à quel rythme la "
+                f"source doit parler"
+            )
 
 
 def _card(name: str, doc: str) -> Iterator[str]:
-    told = [term for term in re.findall(r"^\s*([A-Z][\w ]+?)\s*(?::|$)", doc, re.MULTILINE) if term in TERMS]
+    told = [
+        term
+        for term in re.findall(r"^\s*([A-Z][\w ]+?)\s*(?::|$)", doc, re.MULTILINE)
+        if term in TERMS
+    ]
     if told != [term for term in TERMS if term in told] or set(told) != set(TERMS):
-        yield f"spiders/{name}.py : la carte doit porter, dans l’ordre, {', '.join(TERMS)} ; elle porte {', '.join(told)}"
+        yield (
+            f"spiders/{name}.py : la carte doit porter, dans l’ordre, {', '.join(TERMS)} ; "
+            f"elle porte {', '.join(told)}"
+        )
 
 
 def readers() -> Iterator[str]:
@@ -38,9 +56,15 @@ def readers() -> Iterator[str]:
 
     for reader in known():
         name = reader.__name__.rsplit(".", 1)[-1]  # type: ignore[attr-defined]
-        folders = [ROOT / "tests" / "examples" / name, *(ROOT / "tests" / "examples").glob(f"{name}*")]
+        folders = [
+            ROOT / "tests" / "examples" / name,
+            *(ROOT / "tests" / "examples").glob(f"{name}*"),
+        ]
         if not any(list(folder.glob("*.expected.json")) for folder in folders if folder.is_dir()):
-            yield f"vigie/readers/{name}.py : aucun exemple dans tests/examples/{name}/ avec son attendu"
+            yield (
+                f"vigie/readers/{name}.py : aucun exemple dans tests/examples/{name}/ avec "
+                f"son attendu"
+            )
 
 
 def considerations() -> Iterator[str]:
@@ -52,7 +76,9 @@ def considerations() -> Iterator[str]:
         positive, negative = examples(code)
         for word, sentences in (("positives", positive), ("négatives", negative)):
             if len(sentences) < FEWEST_SENTENCES:
-                told = f"{code} n’a que {len(sentences)} phrases {word}, il en faut {FEWEST_SENTENCES}"
+                told = (
+                    f"{code} n’a que {len(sentences)} phrases {word}, il en faut {FEWEST_SENTENCES}"
+                )
                 yield f"classifier/considerations : {told}"
 
 
@@ -62,7 +88,9 @@ def channels() -> Iterator[str]:
         found = import_module(f"alerts.channels.{module.name}")
         if module.name == "base":
             continue
-        if not any(hasattr(one, "send") for one in vars(found).values()) and not hasattr(found, "atom"):
+        if not any(hasattr(one, "send") for one in vars(found).values()) and not hasattr(
+            found, "atom"
+        ):
             yield f"alerts/channels/{module.name}.py : aucun `send`"
         if getattr(found, "NAME", None) != module.name:
             yield f"alerts/channels/{module.name}.py : `NAME` doit valoir « {module.name} »"

@@ -1,4 +1,6 @@
-"""Lists made from the code and checked: settings, events, commands, sources, considerations, channels."""
+"""Lists made from the code and checked: settings, events, commands, sources, considerations,
+channels.
+"""
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -11,15 +13,23 @@ from pydantic_core import PydanticUndefined
 
 from vigie.conventions.rules import ROOT
 
-MADE = "<!-- Liste faite à partir du code par `vigie check --write` : ne pas la modifier à la main. -->\n\n"
+MADE = (
+    "<!-- Liste faite à partir du code par `vigie check --write` : ne pas la modifier à la "
+    "main. -->\n\n"
+)
 
 
 def settings() -> str:
     """Every setting with its variable, default and meaning."""
     from vigie.config import Settings
 
-    lines = ["# Réglages\n", "Variables d’environnement, ou noms sans `VIGIE_` en minuscules dans un fichier `vigie.toml`.\n",
-             "| variable | par défaut | sens |", "|---|---|---|"]  # fmt: skip
+    lines = [
+        "# Réglages\n",
+        "Variables d’environnement, ou noms sans `VIGIE_` en minuscules dans un fichier "
+        "`vigie.toml`.\n",
+        "| variable | par défaut | sens |",
+        "|---|---|---|",
+    ]
     for name, field in Settings.model_fields.items():
         default = "" if field.default is PydanticUndefined else _shown(field.default)
         lines.append(f"| `VIGIE_{name.upper()}` | {default} | {field.description or ''} |")
@@ -31,6 +41,11 @@ def _shown(value: Any) -> str:
     return f"`{text}`" if text else "–"
 
 
+def _first_paragraph(doc: str | None) -> str:
+    """The opening sentence of a docstring on one line, however it is wrapped in the source."""
+    return " ".join((doc or "").strip().split("\n\n")[0].split())
+
+
 def events() -> str:
     """Every event: who emits it, its ids, what it means."""
     from dataclasses import fields
@@ -40,7 +55,7 @@ def events() -> str:
     lines = ["# Événements\n", "| événement | émis par | clé | sens |", "|---|---|---|---|"]
     for name, kind in EVENTS.items():
         ids = ", ".join(f"`{part.name}`" for part in fields(kind))
-        lines.append(f"| {name} | `{kind.emitter}` | {ids} | {(kind.__doc__ or '').splitlines()[0]} |")
+        lines.append(f"| {name} | `{kind.emitter}` | {ids} | {_first_paragraph(kind.__doc__)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -48,7 +63,9 @@ def commands() -> str:
     """Every command with its help."""
     from vigie.cli import app, build
 
-    root = typer.main.get_command(build() if not app.registered_commands and not app.registered_groups else app)
+    root = typer.main.get_command(
+        build() if not app.registered_commands and not app.registered_groups else app
+    )
     lines = ["# Commandes\n", "| commande | fait |", "|---|---|"]
     lines += [f"| `vigie {path}` | {told} |" for path, told in _walk(root, "")]
     return "\n".join(lines) + "\n"
@@ -60,8 +77,7 @@ def _walk(command: Any, path: str) -> Iterator[tuple[str, str]]:
         if getattr(child, "commands", None):
             yield from _walk(child, here)
         else:
-            told = (child.help or "").strip().splitlines()
-            yield here, told[0] if told else ""
+            yield here, _first_paragraph(child.help)
 
 
 def sources() -> str:
@@ -69,7 +85,11 @@ def sources() -> str:
     lines = ["# Sources\n"]
     for module in _modules("spiders", skip={"base", "run"}):
         for spider in vars(module).values():
-            if isinstance(spider, type) and spider.__module__ == module.__name__ and getattr(spider, "name", None):
+            if (
+                isinstance(spider, type)
+                and spider.__module__ == module.__name__
+                and getattr(spider, "name", None)
+            ):
                 lines += [f"## {getattr(spider, 'name', '')}\n", _card(spider.__doc__ or ""), ""]
     return "\n".join(lines)
 
@@ -89,7 +109,10 @@ def considerations() -> str:
     from vigie.domain.considerations import FACTS
 
     lines = ["# Considérations sociales\n", "| code | signe | texte | sens |", "|---|---|---|---|"]
-    lines += [f"| `{code}` | {facts.label} | {facts.law} | {facts.plain} |" for code, facts in FACTS.items()]
+    lines += [
+        f"| `{code}` | {facts.label} | {facts.law} | {facts.plain} |"
+        for code, facts in FACTS.items()
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -97,8 +120,8 @@ def channels() -> str:
     """Every channel, from its module's first lines."""
     lines = ["# Canaux d’envoi\n", "| canal | sens |", "|---|---|"]
     for module in _modules("alerts.channels"):
-        told = (module.__doc__ or "").strip().splitlines()
-        lines.append(f"| `{module.__name__.rsplit('.', 1)[-1]}` | {told[0] if told else ''} |")
+        name = module.__name__.rsplit(".", 1)[-1]
+        lines.append(f"| `{name}` | {_first_paragraph(module.__doc__)} |")
     return "\n".join(lines) + "\n"
 
 

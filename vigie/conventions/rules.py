@@ -1,4 +1,4 @@
-"""Rules on the files themselves: sizes, names, doors, addresses that must not stand in the repository."""
+"""Rules on the files themselves: names, doors, addresses that must not stand in the repository."""
 
 import ast
 import re
@@ -8,8 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TOP = ("vigie", "spiders", "classifier", "alerts", "scheduler.py")
-MOST_LINES = 300
-# The three doors where everything may be caught, because there it is logged and recorded (STYLE.md rule 16).
+# The three doors where everything may be caught, because there it is logged and recorded (STYLE.md
+# rule 16).
 DOORS = ("vigie/flow/loop.py", "alerts/deliver.py", "scheduler.py")
 # Written in parts, so that this file does not name what it forbids.
 HOSTS = (r"pypi\." + "org", r"files\.python" + "hosted", r"registry\.npm" + "js")
@@ -29,17 +29,11 @@ def sources(root: Path = ROOT) -> list[Path]:
 def tracked(root: Path = ROOT) -> list[Path]:
     """Every file that git knows."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=False)  # noqa: S607
-    return [root / name for name in listed.stdout.decode().split("\0") if name and (root / name).is_file()]
-
-
-def too_long(root: Path = ROOT) -> Iterator[str]:
-    """Files over 300 lines: split by subject."""
-    for path in sources(root):
-        if path.parent.name == "versions":  # migrations are written by Alembic, from the tables
-            continue
-        lines = path.read_text(encoding="utf-8").count("\n")
-        if lines > MOST_LINES:
-            yield f"{path.relative_to(root)} : {lines} lignes, au plus {MOST_LINES} ; couper par sujet"
+    return [
+        root / name
+        for name in listed.stdout.decode().split("\0")
+        if name and (root / name).is_file()
+    ]
 
 
 def misnamed(root: Path = ROOT) -> Iterator[str]:
@@ -57,11 +51,16 @@ def broad_excepts(root: Path = ROOT) -> Iterator[str]:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ExceptHandler) and _broad(node):
-                yield f"{name}:{node.lineno} : exception trop large hors des trois portes ({', '.join(DOORS)})"
+                yield (
+                    f"{name}:{node.lineno} : exception trop large hors des trois portes "
+                    f"({', '.join(DOORS)})"
+                )
 
 
 def _broad(node: ast.ExceptHandler) -> bool:
-    return node.type is None or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"})
+    return node.type is None or (
+        isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"}
+    )
 
 
 def undescribed(root: Path = ROOT) -> Iterator[str]:
@@ -77,9 +76,14 @@ def addresses(root: Path = ROOT) -> Iterator[str]:
     for path in tracked(root):
         if path.stat().st_size > 2_000_000 or path.suffix in {".bin", ".png", ".xz", ".gz"}:
             continue
-        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+        for number, line in enumerate(
+            path.read_text(encoding="utf-8", errors="replace").splitlines(), 1
+        ):
             if FORBIDDEN.search(line):
-                yield f"{path.relative_to(root)}:{number} : adresse d’index de paquets ou chemin d’une machine"
+                yield (
+                    f"{path.relative_to(root)}:{number} : adresse d’index de paquets ou "
+                    f"chemin d’une machine"
+                )
 
 
-RULES = (too_long, misnamed, broad_excepts, undescribed, addresses)
+RULES = (misnamed, broad_excepts, undescribed, addresses)

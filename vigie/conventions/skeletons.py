@@ -1,4 +1,6 @@
-"""What `vigie new` writes: a source, consideration or channel that works as it stands, with its example."""
+"""What `vigie new` writes: a source, consideration or channel that works as it stands, with its
+example.
+"""
 
 from pathlib import Path
 from string import Template
@@ -35,11 +37,13 @@ class $Class(PagedApi):
 
     def query(self, days: Days) -> dict[str, str]:
         """What is asked for those days."""
-        return {"where": f"dateparution >= date'{days.first}' AND dateparution <= date'{days.last}'"}
+        window = f"dateparution >= date'{days.first}' AND dateparution <= date'{days.last}'"
+        return {"where": window}
 
     def id_of(self, record: Any) -> str | None:
         """The notice's own number."""
-        return str(record["idweb"])[:100] if isinstance(record, dict) and record.get("idweb") else None
+        known = isinstance(record, dict) and record.get("idweb")
+        return str(record["idweb"])[:100] if known else None
 ''')
 
 CHANNEL = Template('''"""$Title: who uses it, its limits, and where they are documented."""
@@ -76,7 +80,7 @@ def connect(settings: Settings) -> $Class:
     return $Class(str(settings.home / "$name.log"))
 ''')
 
-CONSIDERATION = Template('''"""$Title: what it is in law, where it stands in notices, what is taken for it by mistake."""
+CONSIDERATION = Template('''"""$Title: what it is in law, where it stands, what is taken for it."""
 
 from vigie.domain.considerations import Consideration
 
@@ -87,7 +91,8 @@ CUES = {
     "$UPPER": ("$Title",),
 }
 
-# Square brackets hold words that the quote must touch; `criterion|` and the like name the field. At least 25 of each.
+# Square brackets hold words that the quote must touch; `criterion|` and the like name the field.
+# At least 25 of each.
 POSITIVE = (
     "Le marché comporte [$Title].",
 )
@@ -103,25 +108,38 @@ KINDS = {
     "consideration": ("classifier/considerations/{name}.py", CONSIDERATION),
 }
 NEXT = {
-    "source": "compléter la carte, la requête et le rythme, poser une page servie dans tests/examples, puis `vigie check`",
-    "channel": "écrire le vrai protocole et son essai contre un serveur local, puis `vigie check --write`",
-    "consideration": "ajouter son code au domaine (vigie/domain/considerations.py), écrire 25 phrases de chaque sorte",
+    "source": "compléter la carte, la requête et le rythme, poser une page servie dans "
+    "tests/examples, puis `vigie check`",
+    "channel": "écrire le vrai protocole et son essai contre un serveur local, puis `vigie "
+    "check --write`",
+    "consideration": "ajouter son code au domaine (vigie/domain/considerations.py), écrire 25 "
+    "phrases de chaque sorte",
 }
 
 
 class Taken(Exception):
-    """Raised by `make` when a part of that name is there already, or the name cannot be a file's."""
+    """Raised by `make` when a part of that name is there already, or the name cannot be a
+    file's.
+    """
 
 
 def make(kind: str, name: str, root: Path = ROOT) -> Path:
     """Write the skeleton; raises Taken, and KeyError for an unknown kind."""
     place, template = KINDS[kind]
     if not name.isidentifier() or not name.islower() or not name.isascii():
-        raise Taken(f"« {name} » ne peut pas nommer un fichier : minuscules sans accent, chiffres et _ seulement")
+        raise Taken(
+            f"« {name} » ne peut pas nommer un fichier : minuscules sans accent, chiffres et _ "
+            f"seulement"
+        )
     path = root / place.format(name=name)
     if path.exists():
         raise Taken(f"{path.relative_to(root)} existe déjà : choisir un autre nom")
     title = name.replace("_", " ")
-    words = {"name": name, "Title": title, "Class": title.title().replace(" ", ""), "UPPER": name.upper()}
+    words = {
+        "name": name,
+        "Title": title,
+        "Class": title.title().replace(" ", ""),
+        "UPPER": name.upper(),
+    }
     path.write_text(template.substitute(words, host=name.replace("_", "-")), encoding="utf-8")
     return path

@@ -1,1 +1,3 @@
-"""Reference data that ships with the code: CPV, NUTS, territories, trades (EU publications: CC BY 4.0)."""
+"""Reference data that ships with the code: CPV, NUTS, territories, trades (EU publications: CC
+BY 4.0).
+"""

@@ -1,4 +1,6 @@
-"""Places as tables: départements, the twelve territories of the Métropole du Grand Paris, communes."""
+"""Places as tables: départements, the twelve territories of the Métropole du Grand Paris,
+communes.
+"""
 
 from functools import lru_cache
 from importlib.resources import files
@@ -42,7 +44,10 @@ def _rows(name: str) -> list[list[str]]:
 @lru_cache(maxsize=1)
 def departments() -> dict[str, Department]:
     """Every département by code."""
-    return {row[0]: Department(row[0], row[1], *map(float, row[2:5])) for row in _rows("departements.tsv")}
+    return {
+        row[0]: Department(row[0], row[1], *map(float, row[2:5]))
+        for row in _rows("departements.tsv")
+    }
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,6 @@
-"""The trades in the words of structures (ours), and the CPV tree with its French labels (EU, CC BY 4.0)."""
+"""The trades in the words of structures (ours), and the CPV tree with its French labels (EU, CC
+BY 4.0).
+"""
 
 from collections import defaultdict
 from functools import lru_cache
@@ -7,7 +9,9 @@ from typing import NamedTuple
 
 
 class Trade(NamedTuple):
-    """One trade: what a structure says it does, the CPV prefixes buyers use for it, words, NAF codes."""
+    """One trade: what a structure says it does, the CPV prefixes buyers use for it, words, NAF
+    codes.
+    """
 
     slug: str
     group: str
@@ -54,7 +58,9 @@ def _by_prefix() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=20_000)
 def trades_of_cpv(code: str) -> tuple[str, ...]:
-    """Slugs of the trades whose longest prefix covers that CPV code; a code broader than any trade has none."""
+    """Slugs of the trades whose longest prefix covers that CPV code; a code broader than any
+    trade has none.
+    """
     for length in range(len(code), 1, -1):
         if code[:length] in _by_prefix():
             return _by_prefix()[code[:length]]
@@ -68,7 +74,9 @@ def cpv_labels() -> dict[str, str]:
 
 
 def cpv_label(code: str) -> str:
-    """« Services d’entretien de jardins et de parcs » for 77311000 or a prefix of it; the code itself when unknown."""
+    """« Services d’entretien de jardins et de parcs » for 77311000 or a prefix of it; the code
+    itself when unknown.
+    """
     return cpv_labels().get(code.ljust(8, "0"), code)
 
 
@@ -77,7 +85,9 @@ def cpv_children(prefix: str = "") -> list[tuple[str, str]]:
     stem = prefix.rstrip("0") if len(prefix) > 2 else prefix
     length = max(2, len(stem) + 1) if stem else 2
     wanted = ((code, label) for code, label in cpv_labels().items() if code.startswith(stem))
-    return [(code, label) for code, label in wanted if len(code.rstrip("0").ljust(2, "0")) == length]
+    return [
+        (code, label) for code, label in wanted if len(code.rstrip("0").ljust(2, "0")) == length
+    ]
 
 
 @lru_cache(maxsize=1)

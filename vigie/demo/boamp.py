@@ -1,4 +1,6 @@
-"""The demonstration's notices as BOAMP serves them: API v2.1 records, and one XML file each in DILA's tree."""
+"""The demonstration's notices as BOAMP serves them: API v2.1 records, and one XML file each in
+DILA's tree.
+"""
 
 import json
 from datetime import date, datetime, timedelta
@@ -18,8 +20,18 @@ FAMILIES = {
     "fns": ("FNS", "Marchés entre 90 k€ et seuils européens", "FNSimple"),
     "mapa": ("MAPA", "Marchés <90 k€ (MAPA)", "MAPA"),
 }
-NATURES = {None: "APPEL_OFFRE", "correction": "RECTIFICATIF", "cancellation": "APPEL_OFFRE", "award": "ATTRIBUTION"}
-STATES = {None: "INITIAL", "correction": "RECTIFICATIF", "cancellation": "ANNULATION", "award": "INITIAL"}
+NATURES = {
+    None: "APPEL_OFFRE",
+    "correction": "RECTIFICATIF",
+    "cancellation": "APPEL_OFFRE",
+    "award": "ATTRIBUTION",
+}
+STATES = {
+    None: "INITIAL",
+    "correction": "RECTIFICATIF",
+    "cancellation": "ANNULATION",
+    "award": "INITIAL",
+}
 TRADES = {"services": "SERVICES", "works": "TRAVAUX", "supplies": "FOURNITURES"}
 
 
@@ -27,7 +39,9 @@ def body(one: Publication, today: date) -> Tree:
     """What stands under DONNEES."""
     tender = one.tender
     if tender.shape == "eforms":
-        return {"EFORMS": {root_of(one.follow): eforms(tender, today, one.consultation, one.follow)}}
+        return {
+            "EFORMS": {root_of(one.follow): eforms(tender, today, one.consultation, one.follow)}
+        }
     if tender.shape == "mapa":
         return {"MAPA": mapa(tender, today, one.consultation, one.follow, one.earlier)}
     return {"FNSimple": fns(tender, today, one.consultation, one.follow, one.earlier)}
@@ -38,25 +52,44 @@ def record(one: Publication, today: date) -> dict[str, Any]:
     tender, kind = one.tender, one.follow.kind if one.follow else None
     family, label, scope = FAMILIES[tender.shape]
     deadline = due(tender, one.follow, today)
-    shown = deadline if kind != "award" and not (kind == "correction" and tender.shape != "eforms") else None
+    shown = (
+        deadline
+        if kind != "award" and not (kind == "correction" and tender.shape != "eforms")
+        else None
+    )
     return {
-        "idweb": one.idweb, "id": one.idweb.replace("-", "_"), "objet": tender.title, "filename": one.idweb,
+        "idweb": one.idweb,
+        "id": one.idweb.replace("-", "_"),
+        "objet": tender.title,
+        "filename": one.idweb,
         "contractfolderid": folder(tender) if tender.shape == "eforms" else None,
-        "famille": family, "famille_libelle": label, "code_departement": [str(int(code)) for code in tender.departments],
-        "code_departement_prestation": None, "dateparution": str(one.day),
+        "famille": family,
+        "famille_libelle": label,
+        "code_departement": [str(int(code)) for code in tender.departments],
+        "code_departement_prestation": None,
+        "dateparution": str(one.day),
         "datefindiffusion": str(deadline.date() if deadline else one.day + timedelta(days=60)),
         # the false UTC zone of national families, as served: noon in Paris comes back as noon UTC
         "datelimitereponse": _served(shown, false_zone=tender.shape != "eforms"),
-        "nomacheteur": tender.buyer.name, "titulaire": [name for name, _, _ in one.follow.winners] if one.follow else None,
-        "perimetre": scope, "type_procedure": "OUVERT" if tender.shape != "mapa" else "PROCEDURE_ADAPTE",
-        "nature": NATURES[kind], "nature_libelle": "Avis de marché", "etat": STATES[kind],
-        "type_marche": [TRADES[tender.nature]], "type_avis": ["5", "1", ""] if kind is None else None,
-        "criteres": ["sociaux"] if tender.social else None, "annonce_lie": [one.earlier] if one.earlier else None,
-        "annonces_anterieures": None, "source_schema": "3.2.5", "descripteur_code": [], "descripteur_libelle": [],
+        "nomacheteur": tender.buyer.name,
+        "titulaire": [name for name, _, _ in one.follow.winners] if one.follow else None,
+        "perimetre": scope,
+        "type_procedure": "OUVERT" if tender.shape != "mapa" else "PROCEDURE_ADAPTE",
+        "nature": NATURES[kind],
+        "nature_libelle": "Avis de marché",
+        "etat": STATES[kind],
+        "type_marche": [TRADES[tender.nature]],
+        "type_avis": ["5", "1", ""] if kind is None else None,
+        "criteres": ["sociaux"] if tender.social else None,
+        "annonce_lie": [one.earlier] if one.earlier else None,
+        "annonces_anterieures": None,
+        "source_schema": "3.2.5",
+        "descripteur_code": [],
+        "descripteur_libelle": [],
         "gestion": json.dumps(gestion(one, today), ensure_ascii=False),
         "donnees": json.dumps(body(one, today), ensure_ascii=False),
         "url_avis": f"https://www.boamp.fr/pages/avis/?q=idweb:{one.idweb}",
-    }  # fmt: skip
+    }
 
 
 def gestion(one: Publication, today: date) -> Tree:
@@ -67,21 +100,29 @@ def gestion(one: Publication, today: date) -> Tree:
     return {
         "REFERENCE": {
             "IDWEB": one.idweb,
-            "TYPE_AVIS": {"FAMILLE": {family: ""}, "PERIMETRE": {scope: ""}, "NATURE": {NATURES[kind]: ""},
-                          "STATUT": {STATES[kind]: ""}},
+            "TYPE_AVIS": {
+                "FAMILLE": {family: ""},
+                "PERIMETRE": {scope: ""},
+                "NATURE": {NATURES[kind]: ""},
+                "STATUT": {STATES[kind]: ""},
+            },
             **({"ANNONCE_ANTERIEUR": {"IDWEB": one.earlier}} if one.earlier else {}),
         },
         "INDEXATION": {
-            "SCHEMA": "3.2.5", "NOMORGANISME": tender.buyer.name,
+            "SCHEMA": "3.2.5",
+            "NOMORGANISME": tender.buyer.name,
             "TYPE_PROCEDURE": {"OUVERT" if tender.shape != "mapa" else "PROCEDURE_ADAPTE": ""},
             "DATE_PUBLICATION": str(one.day),
             **({"DATE_LIMITE_REPONSE": f"{deadline:%Y-%m-%dT%H:%M:%S}"} if deadline else {}),
-            "DATE_FIN_DIFFUSION": str(deadline.date() if deadline else one.day + timedelta(days=60)),
+            "DATE_FIN_DIFFUSION": str(
+                deadline.date() if deadline else one.day + timedelta(days=60)
+            ),
             "NATURE_MARCHE": {TRADES[tender.nature]: ""},
             **({"CRITERES_SOCIAUX_ENV": {"SOCIAUX": ""}} if tender.social else {}),
-            "DEP_PUBLICATION": list(tender.departments), "RESUME_OBJET": tender.title[:200],
+            "DEP_PUBLICATION": list(tender.departments),
+            "RESUME_OBJET": tender.title[:200],
         },
-    }  # fmt: skip
+    }
 
 
 def xml(one: Publication, today: date) -> bytes:

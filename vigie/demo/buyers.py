@@ -1,22 +1,62 @@
-"""The demonstration's buyers: invented bodies of Île-de-France, of the kinds that really buy there."""
+"""The demonstration's buyers: invented bodies of Île-de-France, of the kinds that really buy
+there.
+"""
 
 from vigie.demo.tenders import Buyer, siren
 
-VAUCLAIR = Buyer("Commune de Vauclair-sur-Seine", siren("29900001"), "Vauclair-sur-Seine", "93210", "v1c")
-PLAINE = Buyer("Etablissement public territorial Plaine des Faubourgs", siren("29900002"), "Saint-Ouvre", "93400", "p2f")
-ORMEAUX = Buyer("Commune des Ormeaux-le-Roi", siren("29900003"), "Les Ormeaux-le-Roi", "94320", "o3r")
+VAUCLAIR = Buyer(
+    "Commune de Vauclair-sur-Seine", siren("29900001"), "Vauclair-sur-Seine", "93210", "v1c"
+)
+PLAINE = Buyer(
+    "Etablissement public territorial Plaine des Faubourgs",
+    siren("29900002"),
+    "Saint-Ouvre",
+    "93400",
+    "p2f",
+)
+ORMEAUX = Buyer(
+    "Commune des Ormeaux-le-Roi", siren("29900003"), "Les Ormeaux-le-Roi", "94320", "o3r"
+)
 MARNES = Buyer("Conseil départemental de la Marnelle", siren("29900004"), "Créval", "94000", "m4d")
-HOPITAL = Buyer("Centre hospitalier intercommunal du Val d'Orvain", siren("29900005"), "Orvain", "91700", "h5o", "body-pl")
-LYCEES = Buyer("Région capitale - pôle lycées", siren("29900006"), "Saint-Ouvre", "93400", "l6r", "ra")
+HOPITAL = Buyer(
+    "Centre hospitalier intercommunal du Val d'Orvain",
+    siren("29900005"),
+    "Orvain",
+    "91700",
+    "h5o",
+    "body-pl",
+)
+LYCEES = Buyer(
+    "Région capitale - pôle lycées", siren("29900006"), "Saint-Ouvre", "93400", "l6r", "ra"
+)
 HABITAT = Buyer(
-    "Office public de l'habitat Les Trois Rivières", siren("29900007"), "Montigny-les-Eaux", "95370", "h7t", "pub-undert"
+    "Office public de l'habitat Les Trois Rivières",
+    siren("29900007"),
+    "Montigny-les-Eaux",
+    "95370",
+    "h7t",
+    "pub-undert",
 )
 SYNDICAT = Buyer(
-    "Syndicat de traitement des déchets du Nord-Ouest francilien", siren("29900008"), "Gennelles", "92230", "s8d"
+    "Syndicat de traitement des déchets du Nord-Ouest francilien",
+    siren("29900008"),
+    "Gennelles",
+    "92230",
+    "s8d",
 )
-UNIVERSITE = Buyer("Université Paris-Belleplaine", siren("29900009"), "Paris", "75013", "u9b", "body-pl")
-CCAS = Buyer("Centre communal d'action sociale de Pontelle", siren("29900010"), "Pontelle", "78200", "c1a")
-AGGLO = Buyer("Communauté d'agglomération du Grand Gâtinois francilien", siren("29900011"), "Melvaux", "77000", "a2g")
+UNIVERSITE = Buyer(
+    "Université Paris-Belleplaine", siren("29900009"), "Paris", "75013", "u9b", "body-pl"
+)
+CCAS = Buyer(
+    "Centre communal d'action sociale de Pontelle", siren("29900010"), "Pontelle", "78200", "c1a"
+)
+AGGLO = Buyer(
+    "Communauté d'agglomération du Grand Gâtinois francilien",
+    siren("29900011"),
+    "Melvaux",
+    "77000",
+    "a2g",
+)
 MINISTERE = Buyer(
     "Direction interrégionale des services déconcentrés - plate-forme achats",
     siren("19900012"),
@@ -25,5 +65,18 @@ MINISTERE = Buyer(
     "d3s",
     "cga",
 )
-PENITENTIAIRE = Buyer("Service interdépartemental des fournitures scolaires", siren("29900013"), "Versigny", "78000", "p4f")
-THEATRE = Buyer("Etablissement public du Théâtre des Deux Rives", siren("29900014"), "Ivrelle", "94200", "t5d", "body-pl")
+PENITENTIAIRE = Buyer(
+    "Service interdépartemental des fournitures scolaires",
+    siren("29900013"),
+    "Versigny",
+    "78000",
+    "p4f",
+)
+THEATRE = Buyer(
+    "Etablissement public du Théâtre des Deux Rives",
+    siren("29900014"),
+    "Ivrelle",
+    "94200",
+    "t5d",
+    "body-pl",
+)

@@ -1,4 +1,6 @@
-"""Every notice of the demonstration with its numbers on each portal and its day, relative to today."""
+"""Every notice of the demonstration with its numbers on each portal and its day, relative to
+today.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -6,12 +8,18 @@ from datetime import date, timedelta
 from vigie.demo import notices_green, notices_services, notices_works
 from vigie.demo.tenders import Follow, Outlet, Tender
 
-TENDERS: tuple[Tender, ...] = (*notices_green.TENDERS, *notices_services.TENDERS, *notices_works.TENDERS)
+TENDERS: tuple[Tender, ...] = (
+    *notices_green.TENDERS,
+    *notices_services.TENDERS,
+    *notices_works.TENDERS,
+)
 
 
 @dataclass(frozen=True)
 class Publication:
-    """One notice: a tender's call, or what followed; numbers grow with time, as the publishers' do."""
+    """One notice: a tender's call, or what followed; numbers grow with time, as the publishers'
+    do.
+    """
 
     tender: Tender
     follow: Follow | None
@@ -49,11 +57,18 @@ def publications(today: date) -> list[Publication]:
     """All of them, oldest first; their numbers do not depend on today, but for the year."""
     told = [(tender, follow) for tender in TENDERS for follow in (None, *tender.follows)]
     told.sort(key=lambda one: -(one[1] or one[0]).published)
-    ranks = {(tender.title, follow.kind if follow else ""): rank for rank, (tender, follow) in enumerate(told, 1)}
+    ranks = {
+        (tender.title, follow.kind if follow else ""): rank
+        for rank, (tender, follow) in enumerate(told, 1)
+    }
     return [
         Publication(
-            tender, follow, today - timedelta(days=(follow or tender).published), rank,
-            consultation=520_000 + TENDERS.index(tender), call_rank=ranks[tender.title, ""],
+            tender,
+            follow,
+            today - timedelta(days=(follow or tender).published),
+            rank,
+            consultation=520_000 + TENDERS.index(tender),
+            call_rank=ranks[tender.title, ""],
         )
         for rank, (tender, follow) in enumerate(told, 1)
-    ]  # fmt: skip
+    ]

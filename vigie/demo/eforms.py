@@ -18,7 +18,9 @@ def folder(tender: Tender) -> str:
 
 def notice_id(tender: Tender, follow: Follow | None) -> str:
     """The notice's identifier; a correction's is its own."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{folder(tender)}:{follow.kind if follow else 'call'}"))
+    return str(
+        uuid.uuid5(uuid.NAMESPACE_URL, f"{folder(tender)}:{follow.kind if follow else 'call'}")
+    )
 
 
 def due(tender: Tender, follow: Follow | None, today: date) -> datetime | None:
@@ -26,7 +28,9 @@ def due(tender: Tender, follow: Follow | None, today: date) -> datetime | None:
     days = follow.deadline if follow and follow.deadline is not None else tender.deadline
     if days is None:
         return None
-    return datetime.combine(working_day(today + timedelta(days=days)), time.fromisoformat(tender.hour), PARIS)
+    return datetime.combine(
+        working_day(today + timedelta(days=days)), time.fromisoformat(tender.hour), PARIS
+    )
 
 
 def root_of(follow: Follow | None) -> str:
@@ -34,12 +38,22 @@ def root_of(follow: Follow | None) -> str:
     return "ContractAwardNotice" if follow and follow.kind == "award" else "ContractNotice"
 
 
-def eforms(tender: Tender, today: date, number: int, follow: Follow | None = None, publication: Tree | None = None) -> Tree:
+def eforms(
+    tender: Tender,
+    today: date,
+    number: int,
+    follow: Follow | None = None,
+    publication: Tree | None = None,
+) -> Tree:
     """The whole notice below its root; `publication` is what TED adds when it publishes."""
     award = follow is not None and follow.kind == "award"
     sent = today - timedelta(days=(follow or tender).published + 2)
-    extension: Tree = {"efac:NoticeSubType": {"cbc:SubTypeCode": told("29" if award else "16", listName="notice-subtype")},
-                       "efac:Organizations": {"efac:Organization": _organizations(tender, follow)}}  # fmt: skip
+    extension: Tree = {
+        "efac:NoticeSubType": {
+            "cbc:SubTypeCode": told("29" if award else "16", listName="notice-subtype")
+        },
+        "efac:Organizations": {"efac:Organization": _organizations(tender, follow)},
+    }
     if follow and not award:
         extension["efac:Changes"] = _changes(tender, follow)
     if follow and award:
@@ -47,7 +61,9 @@ def eforms(tender: Tender, today: date, number: int, follow: Follow | None = Non
     if publication:
         extension["efac:Publication"] = publication
     return {
-        "ext:UBLExtensions": {"ext:UBLExtension": {"ext:ExtensionContent": {"efext:EformsExtension": extension}}},
+        "ext:UBLExtensions": {
+            "ext:UBLExtension": {"ext:ExtensionContent": {"efext:EformsExtension": extension}}
+        },
         "cbc:UBLVersionID": "2.3",
         "cbc:CustomizationID": "eforms-sdk-1.13",
         "cbc:ID": told(notice_id(tender, follow), schemeName="notice-id"),
@@ -56,11 +72,16 @@ def eforms(tender: Tender, today: date, number: int, follow: Follow | None = Non
         "cbc:IssueTime": f"09:00:00{_offset(datetime.combine(sent, time(9), PARIS))}",
         "cbc:VersionID": "01",
         "cbc:RegulatoryDomain": "32014L0024",
-        "cbc:NoticeTypeCode": told("can-standard" if award else "cn-standard", listName="result" if award else "competition"),
+        "cbc:NoticeTypeCode": told(
+            "can-standard" if award else "cn-standard",
+            listName="result" if award else "competition",
+        ),
         "cbc:NoticeLanguageCode": told("FRA", listName="language"),
         "cac:ContractingParty": _contracting(tender),
         "cac:TenderingTerms": _terms(tender),
-        "cac:TenderingProcess": {"cbc:ProcedureCode": told(tender.procedure, listName="procurement-procedure-type")},
+        "cac:TenderingProcess": {
+            "cbc:ProcedureCode": told(tender.procedure, listName="procurement-procedure-type")
+        },
         "cac:ProcurementProject": _project(tender),
         "cac:ProcurementProjectLot": [
             _lot(tender, lot, position, due(tender, follow, today), number, award=award)
@@ -71,8 +92,10 @@ def eforms(tender: Tender, today: date, number: int, follow: Follow | None = Non
 
 def _organizations(tender: Tender, follow: Follow | None) -> list[Tree]:
     buyer = tender.buyer
-    found = [_company("ORG-0001", buyer.name, buyer.siret, buyer.city, buyer.postcode),
-             _company("ORG-0002", "Tribunal administratif de Saint-Ouvre", "", "Saint-Ouvre", "93400")]  # fmt: skip
+    found = [
+        _company("ORG-0001", buyer.name, buyer.siret, buyer.city, buyer.postcode),
+        _company("ORG-0002", "Tribunal administratif de Saint-Ouvre", "", "Saint-Ouvre", "93400"),
+    ]
     for position, (name, siren, _) in enumerate(follow.winners if follow else (), 3):
         found.append(_company(f"ORG-{position:04d}", name, _siret(siren), "Saint-Ouvre", "93400"))
     return found
@@ -89,14 +112,18 @@ def _company(key: str, name: str, siret: str, city: str, postcode: str) -> Tree:
         "cac:PartyIdentification": {"cbc:ID": told(key, schemeName="organization")},
         "cac:PartyName": {"cbc:Name": french(name)},
         "cac:PostalAddress": {
-            "cbc:CityName": city, "cbc:PostalZone": postcode,
+            "cbc:CityName": city,
+            "cbc:PostalZone": postcode,
             "cbc:CountrySubentityCode": told(NUTS.get(postcode[:2], "FR101"), listName="nuts"),
             "cac:Country": {"cbc:IdentificationCode": told("FRA", listName="country")},
         },
-    }  # fmt: skip
+    }
     if siret:
         company["cac:PartyLegalEntity"] = {"cbc:CompanyID": siret}
-    company["cac:Contact"] = {"cbc:Telephone": "+33 199000000", "cbc:ElectronicMail": "marches@acheteur.invalid"}
+    company["cac:Contact"] = {
+        "cbc:Telephone": "+33 199000000",
+        "cbc:ElectronicMail": "marches@acheteur.invalid",
+    }
     return {"efac:Company": company}
 
 
@@ -105,7 +132,9 @@ def _changes(tender: Tender, follow: Follow) -> Tree:
     return {
         "efbc:ChangedNoticeIdentifier": f"{notice_id(tender, None)}-01",
         "efac:ChangeReason": {
-            "cbc:ReasonCode": told("cancel" if cancelled else "cor-buy", listName="change-corrig-justification"),
+            "cbc:ReasonCode": told(
+                "cancel" if cancelled else "cor-buy", listName="change-corrig-justification"
+            ),
             "efbc:ReasonDescription": french(follow.text),
         },
     }
@@ -115,40 +144,60 @@ def _result(follow: Follow) -> Tree:
     each = list(enumerate(follow.winners, 1))
     return {
         "efac:LotResult": [
-            {"cbc:TenderResultCode": told("selec-w", listName="winner-selection-status"),
-             "efac:LotTender": {"cbc:ID": told(f"TEN-{n:04d}", schemeName="tender")},
-             "efac:TenderLot": {"cbc:ID": told(f"LOT-{lot:04d}", schemeName="Lot")}}
+            {
+                "cbc:TenderResultCode": told("selec-w", listName="winner-selection-status"),
+                "efac:LotTender": {"cbc:ID": told(f"TEN-{n:04d}", schemeName="tender")},
+                "efac:TenderLot": {"cbc:ID": told(f"LOT-{lot:04d}", schemeName="Lot")},
+            }
             for n, (_, _, lot) in each
         ],
         "efac:LotTender": [
-            {"cbc:ID": told(f"TEN-{n:04d}", schemeName="tender"),
-             "efac:TenderingParty": {"cbc:ID": told(f"TPA-{n:04d}", schemeName="tendering-party")},
-             "efac:TenderLot": {"cbc:ID": told(f"LOT-{lot:04d}", schemeName="Lot")}}
+            {
+                "cbc:ID": told(f"TEN-{n:04d}", schemeName="tender"),
+                "efac:TenderingParty": {
+                    "cbc:ID": told(f"TPA-{n:04d}", schemeName="tendering-party")
+                },
+                "efac:TenderLot": {"cbc:ID": told(f"LOT-{lot:04d}", schemeName="Lot")},
+            }
             for n, (_, _, lot) in each
         ],
         "efac:SettledContract": [
-            {"cbc:ID": told(f"CON-{n:04d}", schemeName="contract"),
-             "efac:LotTender": {"cbc:ID": told(f"TEN-{n:04d}", schemeName="tender")}} for n, _ in each
+            {
+                "cbc:ID": told(f"CON-{n:04d}", schemeName="contract"),
+                "efac:LotTender": {"cbc:ID": told(f"TEN-{n:04d}", schemeName="tender")},
+            }
+            for n, _ in each
         ],
         "efac:TenderingParty": [
-            {"cbc:ID": told(f"TPA-{n:04d}", schemeName="tendering-party"),
-             "efac:Tenderer": {"cbc:ID": told(f"ORG-{n + 2:04d}", schemeName="organization")}} for n, _ in each
+            {
+                "cbc:ID": told(f"TPA-{n:04d}", schemeName="tendering-party"),
+                "efac:Tenderer": {"cbc:ID": told(f"ORG-{n + 2:04d}", schemeName="organization")},
+            }
+            for n, _ in each
         ],
-    }  # fmt: skip
+    }
 
 
 def _contracting(tender: Tender) -> Tree:
     return {
-        "cac:ContractingPartyType": {"cbc:PartyTypeCode": told(tender.buyer.kind, listName="buyer-legal-type")},
-        "cac:ContractingActivity": {"cbc:ActivityTypeCode": told("gen-pub", listName="authority-activity")},
-        "cac:Party": {"cac:PartyIdentification": {"cbc:ID": told("ORG-0001", schemeName="organization")}},
+        "cac:ContractingPartyType": {
+            "cbc:PartyTypeCode": told(tender.buyer.kind, listName="buyer-legal-type")
+        },
+        "cac:ContractingActivity": {
+            "cbc:ActivityTypeCode": told("gen-pub", listName="authority-activity")
+        },
+        "cac:Party": {
+            "cac:PartyIdentification": {"cbc:ID": told("ORG-0001", schemeName="organization")}
+        },
     }
 
 
 def _terms(tender: Tender) -> Tree:
     source = told("epo-procurement-document", listName="exclusion-grounds-source")
     terms: Tree = {
-        "cac:TendererQualificationRequest": {"cac:SpecificTendererRequirement": {"cbc:TendererRequirementTypeCode": source}}
+        "cac:TendererQualificationRequest": {
+            "cac:SpecificTendererRequirement": {"cbc:TendererRequirementTypeCode": source}
+        }
     }
     if tender.cap:
         terms["cac:LotDistribution"] = {
@@ -165,7 +214,9 @@ def _project(tender: Tender) -> Tree:
         "cbc:Description": french(tender.text),
         "cbc:ProcurementTypeCode": told(tender.nature, listName="contract-nature"),
         **({"cbc:Note": french(tender.more)} if tender.more else {}),
-        "cac:MainCommodityClassification": {"cbc:ItemClassificationCode": told(tender.cpv, listName="cpv")},
+        "cac:MainCommodityClassification": {
+            "cbc:ItemClassificationCode": told(tender.cpv, listName="cpv")
+        },
         "cac:RealizedLocation": [_place(one) for one in tender.departments],
     }
 
@@ -176,18 +227,27 @@ def reference(tender: Tender) -> str:
 
 
 def _place(department: str) -> Tree:
-    return {"cac:Address": {"cbc:CountrySubentityCode": told(NUTS[department], listName="nuts"),
-                            "cac:Country": {"cbc:IdentificationCode": told("FRA", listName="country")}}}  # fmt: skip
+    return {
+        "cac:Address": {
+            "cbc:CountrySubentityCode": told(NUTS[department], listName="nuts"),
+            "cac:Country": {"cbc:IdentificationCode": told("FRA", listName="country")},
+        }
+    }
 
 
-def _lot(tender: Tender, lot: Lot, position: int, deadline: datetime | None, number: int, *, award: bool) -> Tree:
+def _lot(
+    tender: Tender, lot: Lot, position: int, deadline: datetime | None, number: int, *, award: bool
+) -> Tree:
     process: Tree = {"cbc:SubmissionMethodCode": told("required", listName="esubmission")}
     if deadline is not None and not award:
         process["cac:TenderSubmissionDeadlinePeriod"] = {
-            "cbc:EndDate": _day(deadline), "cbc:EndTime": f"{deadline:%H:%M:%S}{_offset(deadline)}",
-        }  # fmt: skip
+            "cbc:EndDate": _day(deadline),
+            "cbc:EndTime": f"{deadline:%H:%M:%S}{_offset(deadline)}",
+        }
     system = "fa-wo-rc" if tender.framework else "none"
-    process["cac:ContractingSystem"] = {"cbc:ContractingSystemTypeCode": told(system, listName="framework-agreement")}
+    process["cac:ContractingSystem"] = {
+        "cbc:ContractingSystemTypeCode": told(system, listName="framework-agreement")
+    }
     return {
         "cbc:ID": told(f"LOT-{position:04d}", schemeName="Lot"),
         "cac:TenderingTerms": _lot_terms(tender, lot, number, award=award),
@@ -197,33 +257,61 @@ def _lot(tender: Tender, lot: Lot, position: int, deadline: datetime | None, num
 
 
 def _lot_terms(tender: Tender, lot: Lot, number: int, *, award: bool) -> Tree:
-    requirements: list[Tree] = [_requirement("selection-criteria-source", "epo-procurement-document")]
+    requirements: list[Tree] = [
+        _requirement("selection-criteria-source", "epo-procurement-document")
+    ]
     if lot.reserved and not award:
         requirements.append(_requirement("reserved-procurement", lot.reserved))
-    execution: list[Tree] = [{"cbc:ExecutionRequirementCode": told(lot.execution, listName="reserved-execution")}]
+    execution: list[Tree] = [
+        {"cbc:ExecutionRequirementCode": told(lot.execution, listName="reserved-execution")}
+    ]
     performance: Tree = {"cbc:ExecutionRequirementCode": told("performance", listName="conditions")}
-    execution.append({**performance, "cbc:Description": french(lot.condition)} if lot.condition else performance)
+    execution.append(
+        {**performance, "cbc:Description": french(lot.condition)} if lot.condition else performance
+    )
     uri = DOCUMENTS.format(number=number, org=tender.buyer.org)
     return {
         "cac:CallForTendersDocumentReference": {
-            "cbc:ID": "DCE", "cac:Attachment": {"cac:ExternalReference": {"cbc:URI": uri}}},
+            "cbc:ID": "DCE",
+            "cac:Attachment": {"cac:ExternalReference": {"cbc:URI": uri}},
+        },
         "cac:TendererQualificationRequest": requirements if not award else requirements[:1],
         "cac:ContractExecutionRequirement": execution if not award else [],
-        "cac:AwardingTerms": {"cac:AwardingCriterion": {"cac:SubordinateAwardingCriterion": [
-            _criterion(*criterion) for criterion in lot.criteria]}},
-    }  # fmt: skip
+        "cac:AwardingTerms": {
+            "cac:AwardingCriterion": {
+                "cac:SubordinateAwardingCriterion": [
+                    _criterion(*criterion) for criterion in lot.criteria
+                ]
+            }
+        },
+    }
 
 
 def _requirement(name: str, code: str) -> Tree:
-    return {"cac:SpecificTendererRequirement": {"cbc:TendererRequirementTypeCode": told(code, listName=name)}}
+    return {
+        "cac:SpecificTendererRequirement": {
+            "cbc:TendererRequirementTypeCode": told(code, listName=name)
+        }
+    }
 
 
 def _criterion(name: str, weight: float, kind: str) -> Tree:
-    parameter = {"efbc:ParameterCode": told("per-exa", listName="number-weight"), "efbc:ParameterNumeric": f"{weight:g}"}
-    extension: Any = {"ext:UBLExtension": {"ext:ExtensionContent": {"efext:EformsExtension": {
-        "efac:AwardCriterionParameter": parameter}}}}  # fmt: skip
-    return {"ext:UBLExtensions": extension, "cbc:AwardingCriterionTypeCode": told(kind, listName="award-criterion-type"),
-            "cbc:Name": french(name)}  # fmt: skip
+    parameter = {
+        "efbc:ParameterCode": told("per-exa", listName="number-weight"),
+        "efbc:ParameterNumeric": f"{weight:g}",
+    }
+    extension: Any = {
+        "ext:UBLExtension": {
+            "ext:ExtensionContent": {
+                "efext:EformsExtension": {"efac:AwardCriterionParameter": parameter}
+            }
+        }
+    }
+    return {
+        "ext:UBLExtensions": extension,
+        "cbc:AwardingCriterionTypeCode": told(kind, listName="award-criterion-type"),
+        "cbc:Name": french(name),
+    }
 
 
 def _lot_project(tender: Tender, lot: Lot) -> Tree:
@@ -236,12 +324,20 @@ def _lot_project(tender: Tender, lot: Lot) -> Tree:
         **({"cbc:Note": french(lot.note)} if lot.note else {}),
     }
     if purposes:
-        project["cac:ProcurementAdditionalType"] = [{"cbc:ProcurementTypeCode": one} for one in purposes]
+        project["cac:ProcurementAdditionalType"] = [
+            {"cbc:ProcurementTypeCode": one} for one in purposes
+        ]
     if lot.value:
-        project["cac:RequestedTenderTotal"] = {"cbc:EstimatedOverallContractAmount": told(str(lot.value), currencyID="EUR")}
-    project["cac:MainCommodityClassification"] = {"cbc:ItemClassificationCode": told(lot.cpv, listName="cpv")}
+        project["cac:RequestedTenderTotal"] = {
+            "cbc:EstimatedOverallContractAmount": told(str(lot.value), currencyID="EUR")
+        }
+    project["cac:MainCommodityClassification"] = {
+        "cbc:ItemClassificationCode": told(lot.cpv, listName="cpv")
+    }
     project["cac:RealizedLocation"] = [_place(one) for one in lot.departments or tender.departments]
-    project["cac:PlannedPeriod"] = {"cbc:DurationMeasure": told(str(tender.months), unitCode="MONTH")}
+    project["cac:PlannedPeriod"] = {
+        "cbc:DurationMeasure": told(str(tender.months), unitCode="MONTH")
+    }
     return project
 
 

@@ -9,21 +9,35 @@ ODD_TED = 719_000
 
 
 def broken_records(today: date) -> list[str]:
-    """Two API records: a body cut in its middle, and one of a shape that nobody knows; as JSON texts."""
+    """Two API records: a body cut in its middle, and one of a shape that nobody knows; as JSON
+    texts.
+    """
     year = today.year % 100
     cut = {
-        "idweb": f"{year:02d}-{CUT_RECORD_ID}", "objet": "Entretien des chemins de halage", "dateparution": str(today),
-        "nature": "APPEL_OFFRE", "etat": "INITIAL", "famille": "FNS",
+        "idweb": f"{year:02d}-{CUT_RECORD_ID}",
+        "objet": "Entretien des chemins de halage",
+        "dateparution": str(today),
+        "nature": "APPEL_OFFRE",
+        "etat": "INITIAL",
+        "famille": "FNS",
         "donnees": '{"FNSimple": {"organisme": {"nomOfficiel": "Syndicat des Berges", "vil',
-    }  # fmt: skip
-    odd = {"fiche": 12, "auteur": "module de test", "dateparution": str(today), "contenu": ["bonjour"]}
+    }
+    odd = {
+        "fiche": 12,
+        "auteur": "module de test",
+        "dateparution": str(today),
+        "contenu": ["bonjour"],
+    }
     return [json.dumps(cut, ensure_ascii=False), json.dumps(odd, ensure_ascii=False)]
 
 
 def broken_files(today: date) -> dict[str, bytes]:
     """Two files of DILA's tree: one cut, one that would swell without end."""
     year = today.year % 100
-    cut = b'<?xml version="1.0" encoding="UTF-8"?>\n<jo:ann xmlns:jo="http://boamp.journal-officiel.gouv.fr/XML/3.2.5"><DONNEES><MAPA>'
+    cut = (
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<jo:ann '
+        b'xmlns:jo="http://boamp.journal-officiel.gouv.fr/XML/3.2.5"><DONNEES><MAPA>'
+    )
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 9))
     space = "http://boamp.journal-officiel.gouv.fr/XML/3.2.5"
     told = f'<jo:ann xmlns:jo="{space}"><DONNEES>&e8;</DONNEES></jo:ann>'
@@ -33,5 +47,8 @@ def broken_files(today: date) -> dict[str, bytes]:
 
 def odd_notice() -> bytes:
     """A TED document that is no notice."""
-    told = b'<Maintenance xmlns="urn:demo"><Message>Service en cours de reprise</Message></Maintenance>'
+    told = (
+        b'<Maintenance xmlns="urn:demo"><Message>Service en cours de '
+        b"reprise</Message></Maintenance>"
+    )
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + told

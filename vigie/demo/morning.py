@@ -1,4 +1,6 @@
-"""What staff and members do in the demonstration, so that the desk shows every state: release, consent, answer, send."""
+"""What staff and members do in the demonstration, so that the desk shows every state: release,
+consent, answer, send.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -32,8 +34,12 @@ from vigie.store.verdicts import give_verdict
 Say = Callable[[str], None]
 
 
-def a_morning(store: Store, settings: Settings, say: Say, counts: dict[str, int], now: datetime) -> None:
-    """One morning of the chamber: findings settled, a group released and agreed, letters sent, first answers."""
+def a_morning(
+    store: Store, settings: Settings, say: Say, counts: dict[str, int], now: datetime
+) -> None:
+    """One morning of the chamber: findings settled, a group released and agreed, letters sent,
+    first answers.
+    """
     with store.transaction() as session:
         letters_leave_now(session, settings, now)
         counts["validés"] = settle_findings(session, now)
@@ -47,11 +53,16 @@ def a_morning(store: Store, settings: Settings, say: Say, counts: dict[str, int]
         judge_some(session, now)
     work(Context(store, settings, now), once=True)
     counts["envoyés"] = sent + leave(store, settings, now)
-    say(f"Messages : {counts['envoyés']} écrits en fichiers ; {counts['réponses']} réponses d’adhérents reçues.")
+    say(
+        f"Messages : {counts['envoyés']} écrits en fichiers ; {counts['réponses']} réponses "
+        f"d’adhérents reçues."
+    )
 
 
 def leave(store: Store, settings: Settings, now: datetime) -> int:
-    """Send what is due; then, in the sample only, most of what waits for an open hour, so that every state shows."""
+    """Send what is due; then, in the sample only, most of what waits for an open hour, so that
+    every state shows.
+    """
     sent = deliver(store, settings).sent
     waiting = (col(Delivery.state) == "waiting") & (col(Delivery.id) % 5 != 0)
     with store.transaction() as session:
@@ -60,27 +71,42 @@ def leave(store: Store, settings: Settings, now: datetime) -> int:
 
 
 def letters_leave_now(session: Session, settings: Settings, now: datetime) -> None:
-    """In the sample staff send every letter at once, so that the first run shows them at any hour of any day."""
+    """In the sample staff send every letter at once, so that the first run shows them at any
+    hour of any day.
+    """
     hears = col(Member.id).in_(select(Contact.member_id))
     for member_id in session.exec(select(Member.id).where(hears).order_by(col(Member.id))).all():
         send_digest(session, member_id or 0, settings, now)
 
 
 def settle_findings(session: Session, now: datetime) -> int:
-    """Two findings proven by text are confirmed, as staff would with one key; doubtful ones are left to settle."""
+    """Two findings proven by text are confirmed, as staff would with one key; doubtful ones are
+    left to settle.
+    """
     proven = select(Finding).where(Finding.source == "text", col(Finding.retired_at).is_(None))
     user = session.exec(select(User).order_by(col(User.id))).first()
     found = session.exec(proven.order_by(col(Finding.id)).limit(2)).all()
     for finding in found:
         who = user.id if user else None
-        give_verdict(session, lot_id=finding.lot_id, said="confirmed", finding_id=finding.id, user_id=who, now=now)
+        give_verdict(
+            session,
+            lot_id=finding.lot_id,
+            said="confirmed",
+            finding_id=finding.id,
+            user_id=who,
+            now=now,
+        )
     return len(found)
 
 
 def release_groups(session: Session, now: datetime) -> int:
     """The first suggestion of two consultations is proposed to its members."""
     released: set[int] = set()
-    suggested = select(JointBid).where(JointBid.state == "suggested", JointBid.kind == "joint_bid").order_by(col(JointBid.id))
+    suggested = (
+        select(JointBid)
+        .where(JointBid.state == "suggested", JointBid.kind == "joint_bid")
+        .order_by(col(JointBid.id))
+    )
     for bid in session.exec(suggested).all():
         if bid.consultation_id in released or len(released) == 2:
             continue
@@ -94,35 +120,60 @@ def release_groups(session: Session, now: datetime) -> int:
 
 def agree_on_one_group(session: Session, now: datetime) -> None:
     """Every member of the first released group accepts; in the second one only the first does."""
-    released = session.exec(select(JointBid).where(JointBid.state == "proposed").order_by(col(JointBid.id))).all()
+    released = session.exec(
+        select(JointBid).where(JointBid.state == "proposed").order_by(col(JointBid.id))
+    ).all()
     for place, bid in enumerate(released[:2]):
-        members = session.exec(select(JointBidMember.member_id).where(JointBidMember.joint_bid_id == bid.id)).all()
+        members = session.exec(
+            select(JointBidMember.member_id).where(JointBidMember.joint_bid_id == bid.id)
+        ).all()
         for member_id in members if place == 0 else members[:1]:
             record_consent(session, bid.id or 0, member_id, True, now)
 
 
 def first_answers(session: Session, now: datetime) -> int:
     """Three members answer what they were sent: two are interested, one is not and says why."""
-    sent = session.exec(select(Opportunity).where(Opportunity.state == "sent").order_by(col(Opportunity.id))).all()
+    sent = session.exec(
+        select(Opportunity).where(Opportunity.state == "sent").order_by(col(Opportunity.id))
+    ).all()
     told = (("interested", ""), ("declined", "too_late"), ("interested", ""))
     for opportunity, (answer, reason) in zip(sent[::3], told, strict=False):
-        record_answer(session, opportunity_id=opportunity.id or 0, answer=answer, now=now, reason=reason)
+        record_answer(
+            session, opportunity_id=opportunity.id or 0, answer=answer, now=now, reason=reason
+        )
     return min(len(sent[::3]), len(told))
 
 
 def judge_some(session: Session, now: datetime) -> None:
     """The desk shows each state: two consultations to be released, one released, one followed."""
     hoped = select(Opportunity.consultation_id)
-    live = (col(Consultation.state) == "open", col(Consultation.merged_into).is_(None), col(Consultation.id).in_(hoped))
-    found = session.exec(select(Consultation.id).where(*live).order_by(col(Consultation.deadline_at)).limit(4)).all()
-    for number, state in zip(found, ("à diffuser", "à diffuser", "diffusée", "suivie"), strict=False):
+    live = (
+        col(Consultation.state) == "open",
+        col(Consultation.merged_into).is_(None),
+        col(Consultation.id).in_(hoped),
+    )
+    found = session.exec(
+        select(Consultation.id).where(*live).order_by(col(Consultation.deadline_at)).limit(4)
+    ).all()
+    for number, state in zip(
+        found, ("à diffuser", "à diffuser", "diffusée", "suivie"), strict=False
+    ):
         set_state(session, [number or 0], state, "user:1", now)
 
 
 def write_notes(session: Session, now: datetime) -> None:
     """One note, so that a consultation shows what a colleague left."""
     user = session.exec(select(User).order_by(col(User.id))).first()
-    first = session.exec(select(Consultation).where(Consultation.state == "open").order_by(col(Consultation.id))).first()
+    first = session.exec(
+        select(Consultation).where(Consultation.state == "open").order_by(col(Consultation.id))
+    ).first()
     if first is not None:
         text = "Appelé l’acheteur : visite possible jeudi, le DCE sera complété demain."
-        session.add(Note(subject=f"consultation:{first.id}", user_id=user.id if user else None, text=text, at=now))
+        session.add(
+            Note(
+                subject=f"consultation:{first.id}",
+                user_id=user.id if user else None,
+                text=text,
+                at=now,
+            )
+        )

@@ -1,4 +1,6 @@
-"""An invented tender in the BOAMP's own families: FNSimple above 90 k€, MAPA below; call, correction, cancellation, award."""
+"""An invented tender in the BOAMP's own families: FNSimple above 90 k€, MAPA below; call,
+correction, cancellation, award.
+"""
 
 from datetime import date, datetime
 
@@ -10,34 +12,63 @@ TRADES = {"services": "services", "works": "travaux", "supplies": "fournitures"}
 PROFILE = "https://marches.maximilien.fr/entreprise/consultation/{number}?orgAcronyme={org}"
 
 
-def fns(tender: Tender, today: date, number: int, follow: Follow | None = None, earlier: str = "") -> Tree:
+def fns(
+    tender: Tender, today: date, number: int, follow: Follow | None = None, earlier: str = ""
+) -> Tree:
     """The FNSimple body."""
     buyer = tender.buyer
-    body: Tree = {"organisme": {
-        "nomOfficiel": buyer.name, "typeIdentificationNational": {"siret": ""}, "codeIdentificationNational": buyer.siret,
-        "ville": buyer.city, "cp": buyer.postcode, "grpCommandes": {"non": ""}}}  # fmt: skip
+    body: Tree = {
+        "organisme": {
+            "nomOfficiel": buyer.name,
+            "typeIdentificationNational": {"siret": ""},
+            "codeIdentificationNational": buyer.siret,
+            "ville": buyer.city,
+            "cp": buyer.postcode,
+            "grpCommandes": {"non": ""},
+        }
+    }
     if follow is None:
         return {**body, "initial": _fns_call(tender, today, number)}
-    market = {"intitule": tender.title, "natureMarche": {TRADES[tender.nature]: ""}, "description": tender.text}
+    market = {
+        "intitule": tender.title,
+        "natureMarche": {TRADES[tender.nature]: ""},
+        "description": tender.text,
+    }
     told = {"avisInitial": {"idWeb": earlier}, "natureMarche": market}
     if follow.kind == "award":
         return {**body, "attribution": {**told, "attributionMarche": _awarded(follow)}}
     return {**body, "rectificatif": {**told, "infosRectif": _correction(tender, follow, today)}}
 
 
-def mapa(tender: Tender, today: date, number: int, follow: Follow | None = None, earlier: str = "") -> Tree:
+def mapa(
+    tender: Tender, today: date, number: int, follow: Follow | None = None, earlier: str = ""
+) -> Tree:
     """The MAPA body."""
     buyer = tender.buyer
-    body: Tree = {"organisme": {
-        "correspondantPRM": {"nom": "Service de la commande publique"}, "acheteurPublic": buyer.name,
-        "adr": {"voie": {"nomvoie": "Hôtel de ville"}, "cp": buyer.postcode, "ville": buyer.city},
-        "coord": {"tel": "+33 199000000", "mel": "marches@acheteur.invalid"},
-        "urlProfilAcheteur": PROFILE.format(number=number, org=buyer.org)}}  # fmt: skip
+    body: Tree = {
+        "organisme": {
+            "correspondantPRM": {"nom": "Service de la commande publique"},
+            "acheteurPublic": buyer.name,
+            "adr": {
+                "voie": {"nomvoie": "Hôtel de ville"},
+                "cp": buyer.postcode,
+                "ville": buyer.city,
+            },
+            "coord": {"tel": "+33 199000000", "mel": "marches@acheteur.invalid"},
+            "urlProfilAcheteur": PROFILE.format(number=number, org=buyer.org),
+        }
+    }
     if follow is None:
         return {**body, "initial": _mapa_call(tender, today)}
-    told: Tree = {"avisInitial": {"idWeb": earlier}, "description": {"objet": tender.title},
-                  "procedure": {"procedureAdaptee": ""}}  # fmt: skip
-    return {**body, "rectificatif": {**told, "infosRectif": {"ajouter": _correction(tender, follow, today)}}}
+    told: Tree = {
+        "avisInitial": {"idWeb": earlier},
+        "description": {"objet": tender.title},
+        "procedure": {"procedureAdaptee": ""},
+    }
+    return {
+        **body,
+        "rectificatif": {**told, "infosRectif": {"ajouter": _correction(tender, follow, today)}},
+    }
 
 
 def _fns_call(tender: Tender, today: date, number: int) -> Tree:
@@ -46,47 +77,78 @@ def _fns_call(tender: Tender, today: date, number: int) -> Tree:
     value = sum(lot.value or 0 for lot in lots)
     return {
         "communication": {
-            "urlProfilAch": PROFILE.format(number=number, org=tender.buyer.org), "identifiantInterne": reference(tender),
-            "docSecurite": {"oui": ""}, "nomContact": "Service de la commande publique",
-            "adresseMailContact": "marches@acheteur.invalid"},
+            "urlProfilAch": PROFILE.format(number=number, org=tender.buyer.org),
+            "identifiantInterne": reference(tender),
+            "docSecurite": {"oui": ""},
+            "nomContact": "Service de la commande publique",
+            "adresseMailContact": "marches@acheteur.invalid",
+        },
         "procedure": {
-            "procedureAdapteeO": "", **({"capaciteTech": tender.capacity} if tender.capacity else {}),
+            "procedureAdapteeO": "",
+            **({"capaciteTech": tender.capacity} if tender.capacity else {}),
             "techAchat": {"accordCadre" if tender.framework else "autres": ""},
-            "dateReceptionOffres": _local(deadline), "variantes": {"non": ""}, "criteresAttrib": tender.criteria},
+            "dateReceptionOffres": _local(deadline),
+            "variantes": {"non": ""},
+            "criteresAttrib": tender.criteria,
+        },
         "natureMarche": {
-            "intitule": tender.title, "codeCPV": _cpv(tender.cpv), "natureMarche": {TRADES[tender.nature]: ""},
-            "description": tender.text, "lieuExecution": f"{tender.buyer.postcode} {tender.buyer.city}",
-            "dureeMois": str(tender.months), "valeurEstimee": {"@devise": "EUR", "valeur": str(value)},
-            "tranches": {"non": ""}, "reservationMarche": {tender.reservation: ""},
-            "lotsMarche": {"oui" if len(lots) > 1 else "non": ""}},
+            "intitule": tender.title,
+            "codeCPV": _cpv(tender.cpv),
+            "natureMarche": {TRADES[tender.nature]: ""},
+            "description": tender.text,
+            "lieuExecution": f"{tender.buyer.postcode} {tender.buyer.city}",
+            "dureeMois": str(tender.months),
+            "valeurEstimee": {"@devise": "EUR", "valeur": str(value)},
+            "tranches": {"non": ""},
+            "reservationMarche": {tender.reservation: ""},
+            "lotsMarche": {"oui" if len(lots) > 1 else "non": ""},
+        },
         **({"lots": {"lot": [_fns_lot(tender, lot) for lot in lots]}} if len(lots) > 1 else {}),
-        "informComplementaire": {"non": "", "autresInformComplementaire": tender.more
-                                 or "Les offres sont remises par voie électronique."},
-    }  # fmt: skip
+        "informComplementaire": {
+            "non": "",
+            "autresInformComplementaire": tender.more
+            or "Les offres sont remises par voie électronique.",
+        },
+    }
 
 
 def _fns_lot(tender: Tender, lot: Lot) -> Tree:
-    return {"description": lot.text, "codeCPV": _cpv(lot.cpv),
-            "lieuExecutionLivraison": f"{tender.buyer.postcode} {tender.buyer.city}"}  # fmt: skip
+    return {
+        "description": lot.text,
+        "codeCPV": _cpv(lot.cpv),
+        "lieuExecutionLivraison": f"{tender.buyer.postcode} {tender.buyer.city}",
+    }
 
 
 def _mapa_call(tender: Tender, today: date) -> Tree:
     weighted = [part.split("|") for part in tender.criteria.split(";") if part]
-    lots = [{"numLot": str(position), "description": f"{lot.title} - {lot.text}", **_quantity(lot)}
-            for position, lot in enumerate(tender.lots, 1)]  # fmt: skip
+    lots = [
+        {"numLot": str(position), "description": f"{lot.title} - {lot.text}", **_quantity(lot)}
+        for position, lot in enumerate(tender.lots, 1)
+    ]
     return {
         "natureMarche": {TRADES[tender.nature]: ""},
-        "description": {"objet": tender.title,
-                        "lieuExecution": {"cp": tender.buyer.postcode, "ville": tender.buyer.city}},
+        "description": {
+            "objet": tender.title,
+            "lieuExecution": {"cp": tender.buyer.postcode, "ville": tender.buyer.city},
+        },
         "caracteristiques": {"variantes": {"non": ""}, "principales": tender.text},
         "duree": {"nbMois": str(tender.months)},
-        "conditions": {"formeJuridique": "Groupement conjoint avec mandataire solidaire ou groupement solidaire."},
-        "criteres": {"criterePondere": [{"criterePCT": weight, "critere": name} for name, weight in weighted]},
+        "conditions": {
+            "formeJuridique": "Groupement conjoint avec mandataire solidaire ou groupement "
+            "solidaire."
+        },
+        "criteres": {
+            "criterePondere": [{"criterePCT": weight, "critere": name} for name, weight in weighted]
+        },
         "procedure": {"procedureAdaptee": ""},
-        "delais": {"receptionOffres": _local(due(tender, None, today)), "validite": {"nbJours": "120"}},
+        "delais": {
+            "receptionOffres": _local(due(tender, None, today)),
+            "validite": {"nbJours": "120"},
+        },
         "renseignements": {"idMarche": reference(tender)},
         **({"lots": {"plusieursLot": "", "lot": lots}} if len(lots) > 1 else {}),
-    }  # fmt: skip
+    }
 
 
 def _quantity(lot: Lot) -> Tree:

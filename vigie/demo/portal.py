@@ -1,4 +1,5 @@
-"""The built-in portal: BOAMP, DILA, TED and two Atexo portals on one loopback address, for the demonstration and tests.
+"""The built-in portal: BOAMP, DILA, TED and two Atexo portals on one loopback address, for the
+demonstration and tests.
 
 `python -m vigie.demo.portal [PORT]` serves it alone.
 """
@@ -68,13 +69,19 @@ class Catalogue:
         if self._too_busy():
             return Answer(b'{"message": "quota"}', status=429, headers={"Retry-After": "1"})
         first, last = _days(RANGE, "".join(query.get("where", [])), "%Y-%m-%d")
-        told = [json.dumps(boamp.record(one, self.today), ensure_ascii=False)
-                for one in self.on("boamp") if first <= str(one.day) <= last]  # fmt: skip
+        told = [
+            json.dumps(boamp.record(one, self.today), ensure_ascii=False)
+            for one in self.on("boamp")
+            if first <= str(one.day) <= last
+        ]
         if self.faulty and first <= str(self.today) <= last:
             told += faults.broken_records(self.today)
         if export:
             return Answer("\n".join(told).encode(), "application/jsonl")
-        offset, limit = int(query.get("offset", ["0"])[0]), min(PAGE, int(query.get("limit", ["10"])[0]))
+        offset, limit = (
+            int(query.get("offset", ["0"])[0]),
+            min(PAGE, int(query.get("limit", ["10"])[0])),
+        )
         page = ",\n".join(told[offset : offset + limit])
         return Answer(f'{{"total_count": {len(told)}, "results": [{page}]}}'.encode())
 
@@ -86,26 +93,41 @@ class Catalogue:
 
     def tree(self, path: str) -> Answer:
         """A day's folder, or a file of it."""
-        year, month, day, name = re.fullmatch(r"/OPENDATA/BOAMP/(\d{4})/(\d\d)/(\d\d)/([\w.-]{0,60})", path).groups()  # type: ignore[union-attr]
+        year, month, day, name = re.fullmatch(
+            r"/OPENDATA/BOAMP/(\d{4})/(\d\d)/(\d\d)/([\w.-]{0,60})", path
+        ).groups()  # type: ignore[union-attr]
         wanted = f"{year}-{month}-{day}"
         files = {f"{one.idweb}.xml": one for one in self.on("boamp") if str(one.day) == wanted}
-        broken = faults.broken_files(self.today) if self.faulty and wanted == str(self.today) else {}
+        broken = (
+            faults.broken_files(self.today) if self.faulty and wanted == str(self.today) else {}
+        )
         if name:
             body = boamp.xml(files[name], self.today) if name in files else broken.get(name)
             return Answer(body, "application/xml") if body else NOT_FOUND
         if not files and not broken and wanted > str(self.today):
             return NOT_FOUND
-        return Answer(_index(path, [*files, *broken], wanted).encode("latin-1"), "text/html;charset=ISO-8859-1", tagged=True)
+        return Answer(
+            _index(path, [*files, *broken], wanted).encode("latin-1"),
+            "text/html;charset=ISO-8859-1",
+            tagged=True,
+        )
 
     # --- TED
 
     def search(self, asked: dict[str, Any]) -> Answer:
-        """A batch of the notices found, and the token of the next; the last batch is empty and still has one."""
+        """A batch of the notices found, and the token of the next; the last batch is empty and
+        still has one.
+        """
         first, last = _days(TED_RANGE, str(asked.get("query")), "%Y%m%d")
         told = [ted.found(one) for one in self.on("ted") if first <= f"{one.day:%Y%m%d}" <= last]
         if self.faulty and first <= f"{self.today:%Y%m%d}" <= last:
             odd = f"{faults.ODD_TED}-{self.today.year}"
-            told.append({"publication-number": odd, "links": {"xml": {"MUL": f"https://ted.europa.eu/en/notice/{odd}/xml"}}})
+            told.append(
+                {
+                    "publication-number": odd,
+                    "links": {"xml": {"MUL": f"https://ted.europa.eu/en/notice/{odd}/xml"}},
+                }
+            )
         start = int(asked.get("iterationNextToken") or 0)
         batch = told[start : start + BATCH]
         answer = {
@@ -129,7 +151,11 @@ class Catalogue:
 
     def feed(self, outlet: Outlet) -> Answer:
         """The portal's RSS feed."""
-        return Answer(atexo.feed(self.on(outlet), outlet, self.today), "application/rss+xml;charset=utf-8", tagged=True)
+        return Answer(
+            atexo.feed(self.on(outlet), outlet, self.today),
+            "application/rss+xml;charset=utf-8",
+            tagged=True,
+        )
 
     def page(self, path: str) -> Answer:
         """One consultation's page."""
@@ -137,7 +163,9 @@ class Catalogue:
         for outlet in FEEDS.values():
             for one in self.on(outlet):
                 if str(one.consultation) == number:
-                    return Answer(atexo.page(one, outlet, self.today), "text/html;charset=utf-8", tagged=True)
+                    return Answer(
+                        atexo.page(one, outlet, self.today), "text/html;charset=utf-8", tagged=True
+                    )
         return NOT_FOUND
 
     # --- all of it
@@ -194,8 +222,12 @@ class Running:
         self.stop()
 
 
-def start_portal(port: int = 0, today: date | None = None, *, faulty: bool = True, busy: bool = True) -> Running:
-    """The portal on loopback; `faulty` adds its broken documents, `busy` its one refusal for haste."""
+def start_portal(
+    port: int = 0, today: date | None = None, *, faulty: bool = True, busy: bool = True
+) -> Running:
+    """The portal on loopback; `faulty` adds its broken documents, `busy` its one refusal for
+    haste.
+    """
     return serve(Catalogue(today or paris_day(now()), faulty, busy), port)
 
 
@@ -225,7 +257,11 @@ class _Handler(BaseHTTPRequestHandler):
         same = bool(tag) and self.headers.get("If-None-Match") == tag
         body = b"" if same else answer.body
         self.send_response(304 if same else answer.status)
-        for name, value in {**answer.headers, "Content-Type": answer.kind, **({"ETag": tag} if tag else {})}.items():
+        for name, value in {
+            **answer.headers,
+            "Content-Type": answer.kind,
+            **({"ETag": tag} if tag else {}),
+        }.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -246,12 +282,15 @@ def _days(shape: re.Pattern[str], told: str, form: str) -> tuple[str, str]:
 
 def _index(path: str, names: list[str], day: str) -> str:
     rows = "\n".join(
-        f'<img src="/icons/text.gif" alt="[TXT]"> <a href="{name}">{name}</a>             {day} 04:46   12K  '
+        f'<img src="/icons/text.gif" alt="[TXT]"> <a href="{name}">{name}</a>             '
+        f"{day} 04:46   12K  "
         for name in names
     )
     return (
-        f'<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">\n<html><head><title>Index of {path}</title></head><body>'
-        f'<h1>Index of {path}</h1><pre><a href="?C=N;O=D">Name</a>  <a href="../">Parent Directory</a>\n{rows}\n'
+        f'<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">\n<html><head><title>Index of '
+        f"{path}</title></head><body>"
+        f'<h1>Index of {path}</h1><pre><a href="?C=N;O=D">Name</a>  <a href="../">Parent '
+        f"Directory</a>\n{rows}\n"
         "</pre></body></html>"
     )
 

@@ -1,4 +1,6 @@
-"""A stand-in for Slack on loopback: answers as it does and writes what it is told in a local log."""
+"""A stand-in for Slack on loopback: answers as it does and writes what it is told in a local
+log.
+"""
 
 import json
 import threading
@@ -40,7 +42,9 @@ def _handler(log: Path) -> type[BaseHTTPRequestHandler]:
             with log.open("a", encoding="utf-8") as out:
                 out.write(json.dumps(told, ensure_ascii=False) + "\n")
             Handler.count += 1
-            return self._answer({"ok": True, "channel": "C0DEMO", "ts": f"1700000000.{Handler.count:06d}"})
+            return self._answer(
+                {"ok": True, "channel": "C0DEMO", "ts": f"1700000000.{Handler.count:06d}"}
+            )
 
         def _answer(self, answer: dict[str, Any]) -> None:
             body = json.dumps(answer).encode()

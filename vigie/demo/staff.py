@@ -5,7 +5,10 @@ from datetime import datetime
 from vigie.store import Store
 from vigie.store.users import add_user, find_user
 
-COLLEAGUES = (("camille@exemple.org", "Camille Aubry", "équipe"), ("sacha@exemple.org", "Sacha Lenoir", "lecture"))
+COLLEAGUES = (
+    ("camille@exemple.org", "Camille Aubry", "équipe"),
+    ("sacha@exemple.org", "Sacha Lenoir", "lecture"),
+)
 
 
 def add_staff(store: Store, email: str, password: str, now: datetime) -> None:

@@ -1,4 +1,6 @@
-"""The whole story on the built-in sample: collect over HTTP, read, match, compose, send; each chapter with its figures."""
+"""The whole story on the built-in sample: collect over HTTP, read, match, compose, send; each
+chapter with its figures.
+"""
 
 import shutil
 import time
@@ -39,15 +41,25 @@ def prepare(home: Path, port: int) -> Settings:
     """A fresh folder and settings that reach nothing but this machine."""
     if home.exists():
         if not (home / ".demo").exists():
-            raise FileExistsError(f"{home} existe et n’est pas un dossier de démonstration : en nommer un autre avec --home")
+            raise FileExistsError(
+                f"{home} existe et n’est pas un dossier de démonstration : en nommer un autre "
+                f"avec --home"
+            )
         shutil.rmtree(home)
     home.mkdir(parents=True)
     (home / ".demo").touch()
     return Settings(
-        home=home, database_url="", secret=SecretStr(DEMO_SECRET), contact="demo@exemple.org", port=port,
-        public_url=f"http://127.0.0.1:{port}", smtp_url=SecretStr(""), slack_token=SecretStr(""), webhook_url="",
+        home=home,
+        database_url="",
+        secret=SecretStr(DEMO_SECRET),
+        contact="demo@exemple.org",
+        port=port,
+        public_url=f"http://127.0.0.1:{port}",
+        smtp_url=SecretStr(""),
+        slack_token=SecretStr(""),
+        webhook_url="",
         chamber="CRESS Île-de-France (démonstration)",
-    )  # fmt: skip
+    )
 
 
 @contextmanager
@@ -56,7 +68,9 @@ def portal(settings: Settings) -> Iterator[Settings]:
     from vigie.demo.portal import start_portal
 
     with start_portal(today=paris_day(now())) as served:
-        addresses = {f"{source}_base_url": served.url for source in SOURCES} | {f"{source}_delay": 0.0 for source in SOURCES}
+        addresses = {f"{source}_base_url": served.url for source in SOURCES} | {
+            f"{source}_delay": 0.0 for source in SOURCES
+        }
         yield settings.model_copy(update=addresses)
 
 
@@ -68,7 +82,9 @@ def tell(settings: Settings, say: Say) -> Told:
 
     upgrade(store)
     with portal(settings) as pointed, local_slack(settings.home / "slack.log") as slack:
-        staffed = pointed.model_copy(update={"slack_token": SecretStr("xoxb-demo"), "slack_base_url": slack})
+        staffed = pointed.model_copy(
+            update={"slack_token": SecretStr("xoxb-demo"), "slack_base_url": slack}
+        )
         _people(store, say, told)
         _collect(staffed, say, told)
         _handle(store, staffed, say, told)
@@ -92,7 +108,8 @@ def _collect(settings: Settings, say: Say, told: Told) -> None:
     from spiders.run import collect
 
     for source in SOURCES:
-        # the sample reaches further back than a first crawl does; the dated tree adds little to the API there
+        # the sample reaches further back than a first crawl does; the dated tree adds little to the
+        # API there
         since = None if source == "boamp_xml" else paris_day(now()) - SAMPLE
         report = collect(settings, source, since=since)
         told.crawls.append(report)
@@ -106,7 +123,10 @@ def _handle(store: Store, settings: Settings, say: Say, told: Told) -> None:
     done = work(Context(store, settings, now()), once=True)
     told.counts["événements"] = done.done
     told.counts["échecs"] = done.failed
-    say(f"Lecture, correspondances, groupements : {done.done} événements traités, {done.failed} en échec.")
+    say(
+        f"Lecture, correspondances, groupements : {done.done} événements traités, "
+        f"{done.failed} en échec."
+    )
 
 
 def _tell_people(store: Store, settings: Settings, say: Say, told: Told) -> None:
@@ -127,10 +147,19 @@ def figures(store: Store, moment: datetime) -> dict[str, int]:
 
     from vigie.store.tables import Delivery, Finding, JointBid, Match, Notice, Opportunity
 
-    tables = {"avis": Notice, "repérages": Finding, "correspondances": Match, "opportunités": Opportunity,
-              "groupements": JointBid, "envois": Delivery}  # fmt: skip
+    tables = {
+        "avis": Notice,
+        "repérages": Finding,
+        "correspondances": Match,
+        "opportunités": Opportunity,
+        "groupements": JointBid,
+        "envois": Delivery,
+    }
     with store.reading() as session:
-        return {name: session.execute(select(func.count()).select_from(table)).scalar_one() for name, table in tables.items()}
+        return {
+            name: session.execute(select(func.count()).select_from(table)).scalar_one()
+            for name, table in tables.items()
+        }
 
 
 def serve(settings: Settings) -> None:

@@ -1,4 +1,6 @@
-"""What `vigie demo` shows on the terminal: open lots, what was refused, who fits, who together, what left."""
+"""What `vigie demo` shows on the terminal: open lots, what was refused, who fits, who together,
+what left.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -31,9 +33,18 @@ def show(settings: Settings, told: Told) -> None:
         console.print(groups(session))
     counted = figures(store, moment)
     store.close()
-    console.print("\n" + " · ".join(f"{count} {name}" for name, count in counted.items()) + f" — en {told.seconds:.0f} s.")
-    console.print(f"Courriels : {settings.home / 'courrier'} ; Slack de l’équipe : {settings.home / 'slack.log'}.")
-    console.print(f"À faire : ouvrir {settings.public_url} ; compte {STAFF}, mot de passe {PASSWORD}.")
+    console.print(
+        "\n"
+        + " · ".join(f"{count} {name}" for name, count in counted.items())
+        + f" — en {told.seconds:.0f} s."
+    )
+    console.print(
+        f"Courriels : {settings.home / 'courrier'} ; Slack de l’équipe : "
+        f"{settings.home / 'slack.log'}."
+    )
+    console.print(
+        f"À faire : ouvrir {settings.public_url} ; compte {STAFF}, mot de passe {PASSWORD}."
+    )
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -59,7 +70,15 @@ def lots(session: Session, moment: datetime) -> Table:
     )
     rows = session.exec(asked).all()
     found = effective(session, [lot.id or 0 for lot, _ in rows])
-    made = _table("Lots ouverts, par date limite", "date limite", "lot", "acheteur", "dép.", "sources", "considérations lues")
+    made = _table(
+        "Lots ouverts, par date limite",
+        "date limite",
+        "lot",
+        "acheteur",
+        "dép.",
+        "sources",
+        "considérations lues",
+    )
     for lot, tender in rows:
         title = f"{cut(lot.title or tender.title, 60)} (lot {lot.number})"
         due = _deadline(lot.deadline_at or tender.deadline_at, moment)
@@ -74,9 +93,12 @@ def _deadline(value: datetime | None, moment: datetime) -> str:
 
 
 def _signs(findings: Any) -> str:
-    return ", ".join(dict.fromkeys(
-        FACTS[Consideration(one.code)].label + (" ?" if one.status != "sûr" else "") for one in findings
-    ))  # fmt: skip
+    return ", ".join(
+        dict.fromkeys(
+            FACTS[Consideration(one.code)].label + (" ?" if one.status != "sûr" else "")
+            for one in findings
+        )
+    )
 
 
 def refusals(session: Session) -> Table:
@@ -99,16 +121,32 @@ def matches(session: Session) -> Table:
         .order_by(col(t.Match.rank))
         .limit(14)
     )
-    made = _table("Qui peut répondre (les premières correspondances)", "adhérent", "lot", "peut répondre", "seul", "pourquoi")
+    made = _table(
+        "Qui peut répondre (les premières correspondances)",
+        "adhérent",
+        "lot",
+        "peut répondre",
+        "seul",
+        "pourquoi",
+    )
     for match, member, lot, tender in session.exec(asked):
         why = " ; ".join(reason["text"] for reason in match.reasons[:2])
-        _row(made, cut(member.name, 30), cut(lot.title or tender.title, 40), match.eligible, match.able, cut(why, 110))
+        _row(
+            made,
+            cut(member.name, 30),
+            cut(lot.title or tender.title, 40),
+            match.eligible,
+            match.able,
+            cut(why, 110),
+        )
     return made
 
 
 def groups(session: Session) -> Table:
     """Who should bid together, and why."""
-    made = _table("Groupements suggérés", "lot", "membres (★ mandataire)", "forme", "pourquoi ensemble")
+    made = _table(
+        "Groupements suggérés", "lot", "membres (★ mandataire)", "forme", "pourquoi ensemble"
+    )
     asked = (
         select(t.JointBid, t.Lot, t.Consultation)
         .join(t.Lot, col(t.Lot.id) == col(t.JointBid.lot_id))

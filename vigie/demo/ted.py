@@ -16,7 +16,9 @@ def found(one: Publication) -> dict[str, Any]:
     return {
         "publication-number": one.ted,
         "publication-date": f"{one.day:%Y-%m-%d}{_offset(one.day)}",
-        "notice-type": "can-standard" if one.follow and one.follow.kind == "award" else "cn-standard",
+        "notice-type": "can-standard"
+        if one.follow and one.follow.kind == "award"
+        else "cn-standard",
         "procedure-identifier": folder(one.tender),
         "title-proc": {"fra": one.tender.title},
         "buyer-name": {"fra": [one.tender.buyer.name]},
@@ -30,7 +32,9 @@ def xml(one: Publication, today: date) -> bytes:
     number, _, year = one.ted.partition("-")
     publication = {
         "efbc:NoticePublicationID": told(f"{int(number):08d}-{year}", schemeName="ojs-notice-id"),
-        "efbc:GazetteID": told(f"{one.day.timetuple().tm_yday * 5 // 7}/{year}", schemeName="ojs-id"),
+        "efbc:GazetteID": told(
+            f"{one.day.timetuple().tm_yday * 5 // 7}/{year}", schemeName="ojs-id"
+        ),
         "efbc:PublicationDate": f"{one.day:%Y-%m-%d}{_offset(one.day)}",
     }
     root, prefixes = root_of(one.follow), namespaces(UBL)

@@ -17,13 +17,30 @@ NUTS = {
     "95": "FR108",
 }
 NAMES = {
-    "75": "Paris", "77": "Seine-et-Marne", "78": "Yvelines", "91": "Essonne", "92": "Hauts-de-Seine",
-    "93": "Seine-Saint-Denis", "94": "Val-de-Marne", "95": "Val-d'Oise",
-}  # fmt: skip
+    "75": "Paris",
+    "77": "Seine-et-Marne",
+    "78": "Yvelines",
+    "91": "Essonne",
+    "92": "Hauts-de-Seine",
+    "93": "Seine-Saint-Denis",
+    "94": "Val-de-Marne",
+    "95": "Val-d'Oise",
+}
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 
 
 @dataclass(frozen=True)
@@ -126,7 +143,10 @@ def _luhn(digits: str) -> int:
 
 def in_words(day: date, hour: str = "") -> str:
     """As buyers write it in a correction: « mardi 22 septembre 2026 - 12 h 00 »."""
-    said = f"{DAYS[day.weekday()]} {'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+    said = (
+        f"{DAYS[day.weekday()]} {'1er' if day.day == 1 else day.day} "
+        f"{MONTHS[day.month - 1]} {day.year}"
+    )
     return f"{said} - {hour.replace(':', ' h ')}" if hour else said
 
 

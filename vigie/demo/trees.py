@@ -1,4 +1,6 @@
-"""Element trees as the BOAMP API prints them (« @x » attributes, « #text »), written as XML where a portal serves XML."""
+"""Element trees as the BOAMP API prints them (« @x » attributes, « #text »), written as XML
+where a portal serves XML.
+"""
 
 from typing import Any
 

@@ -1,4 +1,6 @@
-"""What `vigie doctor` examines: each check gives one line, and its remedy where something is wrong."""
+"""What `vigie doctor` examines: each check gives one line, and its remedy where something is
+wrong.
+"""
 
 from pathlib import Path
 

@@ -23,30 +23,47 @@ def settings_given(settings: Settings) -> Iterator[Line]:
     for source in SOURCES:
         if address := settings.base_url(source):
             name = f"VIGIE_{source.upper()}_BASE_URL"
-            yield False, f"{name} remplace le portail par {address} : retirer ce réglage, sauf pour un essai."
+            yield (
+                False,
+                f"{name} remplace le portail par {address} : retirer ce réglage, sauf pour un "
+                f"essai.",
+            )
 
 
 def settings_file(_settings: Settings) -> Iterator[Line]:
     """The file holds secrets."""
     file = config_file()
     if file.is_file() and stat.S_IMODE(file.stat().st_mode) & 0o077:
-        yield False, f"{file} contient des secrets et est lisible par d’autres : `chmod 600 {file}`."
+        yield (
+            False,
+            f"{file} contient des secrets et est lisible par d’autres : `chmod 600 {file}`.",
+        )
 
 
 def data_folder(settings: Settings) -> Iterator[Line]:
     """There, ours, with room."""
     home = settings.home
     if home.exists() and not home.is_dir():
-        yield False, f"VIGIE_HOME désigne {home}, qui n’est pas un dossier : donner le chemin d’un dossier."
+        yield (
+            False,
+            f"VIGIE_HOME désigne {home}, qui n’est pas un dossier : donner le chemin d’un dossier.",
+        )
         return
     place = next(one for one in (home, *home.absolute().parents) if one.exists())
     if not os.access(place, os.W_OK | os.X_OK):
         user = f"le compte {os.geteuid()} ne peut pas y écrire"
-        yield False, f"VIGIE_HOME désigne {home} : {user} ; lancer avec le compte de Vigie, ou `chown` ce dossier."
+        yield (
+            False,
+            f"VIGIE_HOME désigne {home} : {user} ; lancer avec le compte de Vigie, ou `chown` "
+            f"ce dossier.",
+        )
         return
     free = shutil.disk_usage(place).free
     if free < LEAST_DISK:
-        yield False, f"Il reste {free / 1e9:.1f} Go dans {home} : libérer de la place, il en faut 2."
+        yield (
+            False,
+            f"Il reste {free / 1e9:.1f} Go dans {home} : libérer de la place, il en faut 2.",
+        )
     else:
         yield True, f"{free / 1e9:.0f} Go libres dans {home}."
 
@@ -58,7 +75,10 @@ def private_files(settings: Settings) -> Iterator[Line]:
         if stat.S_IMODE(mode.st_mode) & 0o077:
             yield False, f"{path} est lisible par d’autres : `chmod 600 {path}`."
         elif mode.st_uid != os.geteuid() and not os.access(path, os.R_OK | os.W_OK):
-            yield False, f"{path} appartient à un autre compte : `sudo chown` vers celui qui lance Vigie."
+            yield (
+                False,
+                f"{path} appartient à un autre compte : `sudo chown` vers celui qui lance Vigie.",
+            )
 
 
 def _there(folder: Path, pattern: str) -> list[Path]:
@@ -75,24 +95,40 @@ def port(settings: Settings) -> Iterator[Line]:
     except AlreadyRunning:
         yield True, "Vigie est en service dans ce dossier."
         return
-    yield (False, said) if said else (True, f"Le port {settings.port} de {settings.host} est libre.")
+    yield (
+        (False, said) if said else (True, f"Le port {settings.port} de {settings.host} est libre.")
+    )
 
 
 def listening(settings: Settings) -> Iterator[Line]:
     """Pages are served in clear: they need a proxy with HTTPS before them."""
     local = settings.host in ("127.0.0.1", "localhost", "::1")
     if not local and not settings.trusted_proxies:
-        yield False, (
-            f"VIGIE_HOST = {settings.host} : les pages seraient servies en clair au réseau ; remettre 127.0.0.1 derrière un "
-            "serveur HTTPS, ou nommer celui-ci dans VIGIE_TRUSTED_PROXIES."
+        yield (
+            False,
+            (
+                f"VIGIE_HOST = {settings.host} : les pages seraient servies en clair au réseau "
+                f"; remettre 127.0.0.1 derrière un "
+                "serveur HTTPS, ou nommer celui-ci dans VIGIE_TRUSTED_PROXIES."
+            ),
         )
     if settings.public_url.startswith("https://") and not settings.trusted_proxies:
-        yield False, (
-            "VIGIE_TRUSTED_PROXIES est vide alors que l’adresse publique est en https : nommer le serveur HTTPS "
-            "(127.0.0.1 s’il est sur cette machine), sinon tous les visiteurs comptent pour un seul."
+        yield (
+            False,
+            (
+                "VIGIE_TRUSTED_PROXIES est vide alors que l’adresse publique est en https : "
+                "nommer le serveur HTTPS "
+                "(127.0.0.1 s’il est sur cette machine), sinon tous les visiteurs comptent "
+                "pour un seul."
+            ),
         )
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Line]], ...] = (
-    settings_given, settings_file, data_folder, private_files, port, listening,
-)  # fmt: skip
+    settings_given,
+    settings_file,
+    data_folder,
+    private_files,
+    port,
+    listening,
+)

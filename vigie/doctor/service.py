@@ -27,8 +27,16 @@ def database(settings: Settings) -> Iterator[Line]:
     try:
         store = open_store(settings.database)
     except (OSError, ImportError) as error:
-        driver = " ; pour PostgreSQL, installer avec « .[postgres] »" if isinstance(error, ImportError) else ""
-        yield False, f"La base {shown} ne s’ouvre pas ({error}) : vérifier VIGIE_HOME et VIGIE_DATABASE_URL{driver}."
+        driver = (
+            " ; pour PostgreSQL, installer avec « .[postgres] »"
+            if isinstance(error, ImportError)
+            else ""
+        )
+        yield (
+            False,
+            f"La base {shown} ne s’ouvre pas ({error}) : vérifier VIGIE_HOME et "
+            f"VIGIE_DATABASE_URL{driver}.",
+        )
         return
     try:
         if said := answers(store) or _damage(store):
@@ -37,7 +45,11 @@ def database(settings: Settings) -> Iterator[Line]:
         yield True, f"La base {shown} répond."
         yield from _inside(settings, store)
     except SQLAlchemyError as error:
-        yield False, f"La base {shown} ne se laisse pas lire ({str(error.__cause__ or error)[:200]}) : {_remedy('')}."
+        yield (
+            False,
+            f"La base {shown} ne se laisse pas lire ({str(error.__cause__ or error)[:200]}) : "
+            f"{_remedy('')}.",
+        )
     finally:
         store.close()
 
@@ -69,18 +81,28 @@ def _inside(settings: Settings, store: Store) -> Iterator[Line]:
     if lacking and empty(store):
         yield True, "La base est neuve : `vigie run` la prépare."
     elif lacking:
-        yield False, "La base est d’une version plus ancienne : `vigie run` la sauvegarde puis la met à jour."
+        yield (
+            False,
+            "La base est d’une version plus ancienne : `vigie run` la sauvegarde puis la met à "
+            "jour.",
+        )
     else:
         yield from (*_accounts(store), *_work(store), *_copies(settings, store))
 
 
 def _accounts(store: Store) -> Iterator[Line]:
     with store.reading() as session:
-        active = session.execute(select(func.count()).select_from(User).where(col(User.active))).scalar_one()
+        active = session.execute(
+            select(func.count()).select_from(User).where(col(User.active))
+        ).scalar_one()
     if active:
         yield True, f"Comptes de l’équipe : {active}."
     else:
-        yield False, "Personne ne peut se connecter : `vigie users add vous@votre-chambre.fr --role administration`."
+        yield (
+            False,
+            "Personne ne peut se connecter : `vigie users add vous@votre-chambre.fr --role "
+            "administration`.",
+        )
 
 
 def _work(store: Store) -> Iterator[Line]:
@@ -96,13 +118,21 @@ def _work(store: Store) -> Iterator[Line]:
 
 def _copies(settings: Settings, store: Store) -> Iterator[Line]:
     if not store.sqlite and not (shutil.which("pg_dump") and shutil.which("pg_restore")):
-        yield False, "pg_dump ou pg_restore manque : installer postgresql-client, de la version du serveur ou plus récent."
+        yield (
+            False,
+            "pg_dump ou pg_restore manque : installer postgresql-client, de la version du "
+            "serveur ou plus récent.",
+        )
     last = latest(settings.home / "sauvegardes")
     if last and now() - last < OLD_COPY:
         yield True, f"Dernière sauvegarde le {paris(last):%d/%m/%Y à %H h %M}."
     elif not empty(store):
         when = f"date du {paris(last):%d/%m/%Y}" if last else "n’existe pas"
-        yield False, f"La dernière sauvegarde {when} : `vigie backup fichier.gz`, puis laisser `vigie run` tourner la nuit."
+        yield (
+            False,
+            f"La dernière sauvegarde {when} : `vigie backup fichier.gz`, puis laisser `vigie "
+            f"run` tourner la nuit.",
+        )
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Line]], ...] = (database,)

@@ -1,4 +1,6 @@
-"""Which buyer a tender names: one authority is told with a SIRET by one portal, by its name alone by another."""
+"""Which buyer a tender names: one authority is told with a SIRET by one portal, by its name
+alone by another.
+"""
 
 import re
 from collections.abc import Iterable
@@ -9,16 +11,28 @@ from vigie.domain.traits import fold
 
 # The same words for the same authority; longer ones first.
 SAME = (
-    ("etablissement public territorial", "ept"), ("office public de l habitat", "oph"),
-    ("centre communal d action sociale", "ccas"), ("service departemental d incendie et de secours", "sdis"),
-    ("communaute d agglomeration", "agglomeration"), ("communaute d agglo", "agglomeration"),
-    ("communaute de communes", "cdc"), ("centre hospitalier universitaire", "chu"),
-    ("centre hospitalier intercommunal", "chi"), ("conseil departemental", "departement"),
-    ("conseil general", "departement"), ("conseil regional", "region"), ("mairie", "commune"), ("ville", "commune"),
-    ("societe anonyme", "sa"), ("st", "saint"), ("ste", "sainte"),
-)  # fmt: skip
+    ("etablissement public territorial", "ept"),
+    ("office public de l habitat", "oph"),
+    ("centre communal d action sociale", "ccas"),
+    ("service departemental d incendie et de secours", "sdis"),
+    ("communaute d agglomeration", "agglomeration"),
+    ("communaute d agglo", "agglomeration"),
+    ("communaute de communes", "cdc"),
+    ("centre hospitalier universitaire", "chu"),
+    ("centre hospitalier intercommunal", "chi"),
+    ("conseil departemental", "departement"),
+    ("conseil general", "departement"),
+    ("conseil regional", "region"),
+    ("mairie", "commune"),
+    ("ville", "commune"),
+    ("societe anonyme", "sa"),
+    ("st", "saint"),
+    ("ste", "sainte"),
+)
 SMALL = frozenset(("de", "du", "des", "la", "le", "les", "l", "d", "et", "en", "a", "au", "aux"))
-FORMS = frozenset(("sa", "spl", "sem", "saem", "sas", "epic"))  # « Rives Habitat SA » is « Rives Habitat »
+FORMS = frozenset(
+    ("sa", "spl", "sem", "saem", "sas", "epic")
+)  # « Rives Habitat SA » is « Rives Habitat »
 WORDS = tuple((re.compile(rf"\b{told}\b"), short) for told, short in SAME)
 PLACE = re.compile(r"\((?:d[ée]pt?\.?\s*)?(0[1-9]|[1-8]\d|9[0-5]|97[1-6]|2[AB])\)")
 
@@ -37,14 +51,18 @@ class Named:
         return self.siret[:9] if self.siret else None
 
     def may_be(self, other: "Named") -> bool:
-        """Same name, and no place that says otherwise: « Commune de Saint-Denis » is one in 93, another one in 974."""
+        """Same name, and no place that says otherwise: « Commune de Saint-Denis » is one in 93,
+        another one in 974.
+        """
         apart = self.departments and other.departments and not self.departments & other.departments
         return bool(self.name_key) and self.name_key == other.name_key and not apart
 
 
 @lru_cache(maxsize=20_000)
 def name_key(name: str) -> str:
-    """« Mairie de Valmorel (93) », « VALMOREL (Ville de) » → « commune valmorel »: the same for the same authority."""
+    """« Mairie de Valmorel (93) », « VALMOREL (Ville de) » → « commune valmorel »: the same for
+    the same authority.
+    """
     told = fold(PLACE.sub(" ", name))
     for form, short in WORDS:
         told = form.sub(short, told)
@@ -61,7 +79,9 @@ def same_buyer(told: Named, known: Iterable[tuple[int, Named]]) -> int | None:
     """The known buyer that is meant; none where nothing is known, or where two could be meant."""
     ranked = sorted(known, key=lambda one: one[0])
     if told.siret:
-        return next((number for number, one in ranked if one.siret == told.siret), None) or _joined(told, ranked)
+        return next((number for number, one in ranked if one.siret == told.siret), None) or _joined(
+            told, ranked
+        )
     alike = [(number, one) for number, one in ranked if told.may_be(one)]
     proven = {one.siren for _, one in alike if one.siren}
     wanted = (one for one in alike if bool(one[1].siren) == (len(proven) == 1))
@@ -69,7 +89,9 @@ def same_buyer(told: Named, known: Iterable[tuple[int, Named]]) -> int | None:
 
 
 def _joined(told: Named, known: list[tuple[int, Named]]) -> int | None:
-    """With a SIRET: another site of the same name, else who was known by that name alone when nobody else bears it."""
+    """With a SIRET: another site of the same name, else who was known by that name alone when
+    nobody else bears it.
+    """
     alike = [(number, one) for number, one in known if told.may_be(one)]
     site = next((number for number, one in alike if one.siren == told.siren), None)
     if site is not None or any(one.siren for _, one in alike):

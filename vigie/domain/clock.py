@@ -43,4 +43,6 @@ def days_left(deadline: datetime, moment: datetime) -> int:
 def same_wall_clock(moment: datetime, days: int) -> datetime:
     """That many days later at the same Paris hour, across a change of summer time."""
     local = paris(moment)
-    return datetime.combine(local.date() + timedelta(days=days), local.time(), PARIS).astimezone(UTC)
+    return datetime.combine(local.date() + timedelta(days=days), local.time(), PARIS).astimezone(
+        UTC
+    )

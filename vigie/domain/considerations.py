@@ -1,4 +1,6 @@
-"""The twelve social considerations, their families, law and French names (gold/GUIDE.md, DOMAIN.md §1-2)."""
+"""The twelve social considerations, their families, law and French names (gold/GUIDE.md,
+DOMAIN.md §1-2).
+"""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -52,44 +54,93 @@ class Facts(NamedTuple):
 C = Consideration
 FACTS: dict[Consideration, Facts] = {
     C.RESERVED_DISABILITY: Facts(
-        Group.RESERVED, "Réservé EA-ESAT",
-        "Seuls les entreprises adaptées et les ESAT (ou équivalents) peuvent répondre.", "L2113-12", 0),
+        Group.RESERVED,
+        "Réservé EA-ESAT",
+        "Seuls les entreprises adaptées et les ESAT (ou équivalents) peuvent répondre.",
+        "L2113-12",
+        0,
+    ),
     C.RESERVED_INSERTION: Facts(
-        Group.RESERVED, "Réservé SIAE",
-        "Seules les structures d’insertion par l’activité économique (ou équivalentes) peuvent répondre.", "L2113-13", 0),
+        Group.RESERVED,
+        "Réservé SIAE",
+        "Seules les structures d’insertion par l’activité économique (ou équivalentes) peuvent "
+        "répondre.",
+        "L2113-13",
+        0,
+    ),
     C.RESERVED_DISABILITY_OR_INSERTION: Facts(
-        Group.RESERVED, "Réservé EA-ESAT ou SIAE",
-        "Les entreprises adaptées, les ESAT et les structures d’insertion peuvent répondre.", "L2113-14", 0),
+        Group.RESERVED,
+        "Réservé EA-ESAT ou SIAE",
+        "Les entreprises adaptées, les ESAT et les structures d’insertion peuvent répondre.",
+        "L2113-14",
+        0,
+    ),
     C.RESERVED_PRISON: Facts(
-        Group.RESERVED, "Réservé production en prison",
-        "Seuls les opérateurs qui produisent en établissement pénitentiaire peuvent répondre.", "L2113-13-1", 1),
+        Group.RESERVED,
+        "Réservé production en prison",
+        "Seuls les opérateurs qui produisent en établissement pénitentiaire peuvent répondre.",
+        "L2113-13-1",
+        1,
+    ),
     C.RESERVED_ESS: Facts(
-        Group.RESERVED, "Réservé ESS",
+        Group.RESERVED,
+        "Réservé ESS",
         "Seules les entreprises de l’économie sociale et solidaire peuvent répondre "
-        "(services sociaux, de santé ou culturels).", "L2113-15 et L2113-16", 0),
+        "(services sociaux, de santé ou culturels).",
+        "L2113-15 et L2113-16",
+        0,
+    ),
     C.RESERVED_UNSPECIFIED: Facts(
-        Group.RESERVED, "Réservé (à préciser)",
-        "Le lot est réservé, mais l’avis ne dit pas à quelle famille de structures.", "L2113-12 à L2113-16", 1),
+        Group.RESERVED,
+        "Réservé (à préciser)",
+        "Le lot est réservé, mais l’avis ne dit pas à quelle famille de structures.",
+        "L2113-12 à L2113-16",
+        1,
+    ),
     C.INSERTION_CONDITION: Facts(
-        Group.CONDITION, "Clause d’insertion",
-        "Le titulaire doit confier des heures de travail à des personnes éloignées de l’emploi.", "L2112-2", 2),
+        Group.CONDITION,
+        "Clause d’insertion",
+        "Le titulaire doit confier des heures de travail à des personnes éloignées de l’emploi.",
+        "L2112-2",
+        2,
+    ),
     C.OTHER_SOCIAL_CONDITION: Facts(
-        Group.CONDITION, "Autre clause sociale",
-        "Une condition d’exécution sociale d’un autre genre : apprentissage, égalité, commerce équitable…", "L2112-2", 4),
+        Group.CONDITION,
+        "Autre clause sociale",
+        "Une condition d’exécution sociale d’un autre genre : apprentissage, égalité, commerce "
+        "équitable…",
+        "L2112-2",
+        4,
+    ),
     C.UNSPECIFIED_SOCIAL_CONDITION: Facts(
-        Group.CONDITION, "Clause sociale",
-        "L’avis annonce une condition sociale sans dire laquelle : le DCE le précise.", "L2112-2", 5),
+        Group.CONDITION,
+        "Clause sociale",
+        "L’avis annonce une condition sociale sans dire laquelle : le DCE le précise.",
+        "L2112-2",
+        5,
+    ),
     C.SOCIAL_CRITERION: Facts(
-        Group.CRITERION, "Critère social",
-        "La note des offres tient compte de leurs performances sociales.", "R2152-7", 3),
+        Group.CRITERION,
+        "Critère social",
+        "La note des offres tient compte de leurs performances sociales.",
+        "R2152-7",
+        3,
+    ),
     C.MIXED_CRITERION: Facts(
-        Group.CRITERION, "Critère social et environnemental",
-        "Un même critère note le social et l’environnement ensemble.", "R2152-7", 6),
+        Group.CRITERION,
+        "Critère social et environnemental",
+        "Un même critère note le social et l’environnement ensemble.",
+        "R2152-7",
+        6,
+    ),
     C.INSERTION_SERVICE: Facts(
-        Group.SERVICE, "Marché d’insertion",
+        Group.SERVICE,
+        "Marché d’insertion",
         "L’objet même est une prestation d’insertion ; les travaux ou services en sont le support.",
-        "ancien art. 30 du CMP", 1),
-}  # fmt: skip
+        "ancien art. 30 du CMP",
+        1,
+    ),
+}
 
 RESERVED = frozenset(code for code, facts in FACTS.items() if facts.group is Group.RESERVED)
 CONDITIONS = frozenset(code for code, facts in FACTS.items() if facts.group is Group.CONDITION)

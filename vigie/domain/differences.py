@@ -1,4 +1,6 @@
-"""What changed between two states of a consultation, lot by lot, and what of it is material (rule 5)."""
+"""What changed between two states of a consultation, lot by lot, and what of it is material
+(rule 5).
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -31,12 +33,19 @@ def differences(old: Tender, new: Tender) -> list[Difference]:
     before = {lot.key: lot for lot in old.lots}
     for lot in new.lots:
         held = before.pop(lot.key, None)
-        found += [Difference(lot.number, "lot", None, lot.title, "lots")] if held is None else _lot(held, lot)
-    return found + [Difference(lot.number, "lot", lot.title, None, "lots") for lot in before.values()]
+        found += (
+            [Difference(lot.number, "lot", None, lot.title, "lots")]
+            if held is None
+            else _lot(held, lot)
+        )
+    return found + [
+        Difference(lot.number, "lot", lot.title, None, "lots") for lot in before.values()
+    ]
 
 
 def material(found: list[Difference], *, enriching: bool) -> bool:
-    """Whether members should hear of it; a second portal that merely tells more (`enriching`) moves nobody,
+    """Whether members should hear of it; a second portal that merely tells more (`enriching`)
+    moves nobody,
     unless the deadline, a reservation or the end of the call is what it tells.
     """
     telling = {"deadline", "reservation", "cancelled"} if enriching else set()
@@ -44,7 +53,17 @@ def material(found: list[Difference], *, enriching: bool) -> bool:
 
 
 def _whole(old: Tender, new: Tender) -> Iterator[Difference]:
-    for name in ("title", "description", "buyer_name", "procedure", "nature", "cpv", "departments", "nuts", "url"):
+    for name in (
+        "title",
+        "description",
+        "buyer_name",
+        "procedure",
+        "nature",
+        "cpv",
+        "departments",
+        "nuts",
+        "url",
+    ):
         yield from _value(None, name, getattr(old, name), getattr(new, name))
     yield from _value(None, "deadline_at", old.deadline_at, new.deadline_at, "deadline")
     yield from _amount(None, old.estimated_value, new.estimated_value)
@@ -67,7 +86,9 @@ def _lot(old: LotState, new: LotState) -> Iterator[Difference]:
         yield from _value(new.number, name, mine, theirs, "clause")
 
 
-def _value(lot: str | None, name: str, old: Any, new: Any, aspect: str = "") -> Iterator[Difference]:
+def _value(
+    lot: str | None, name: str, old: Any, new: Any, aspect: str = ""
+) -> Iterator[Difference]:
     if old != new:
         yield Difference(lot, name, _json(old), _json(new), aspect)
 
@@ -77,11 +98,15 @@ def _amount(lot: str | None, old: float | None, new: float | None) -> Iterator[D
 
 
 def _state(lot: str | None, old: str, new: str) -> Iterator[Difference]:
-    yield from _value(lot, "state", old, new, "cancelled" if (new in STOPPED) != (old in STOPPED) else "")
+    yield from _value(
+        lot, "state", old, new, "cancelled" if (new in STOPPED) != (old in STOPPED) else ""
+    )
 
 
 def _stated(code: Any) -> Any:
-    """A code that puts nothing on a lot reads as its absence: « none » where nothing was said changes nothing."""
+    """A code that puts nothing on a lot reads as its absence: « none » where nothing was said
+    changes nothing.
+    """
     if isinstance(code, (list, tuple)):
         return [one for one in code if one not in SILENT]
     return [] if code in SILENT else [code]

@@ -1,4 +1,6 @@
-"""What happened, in the words of the trade: ids only, one class an event, its docstring its documentation."""
+"""What happened, in the words of the trade: ids only, one class an event, its docstring its
+documentation.
+"""
 
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar
@@ -18,7 +20,12 @@ class Event:
     @property
     def key(self) -> str:
         """Name and ids: inserted if absent."""
-        return ":".join([self.kind, *(str(getattr(self, part.name)) for part in fields(self) if part.name != "detail")])
+        return ":".join(
+            [
+                self.kind,
+                *(str(getattr(self, part.name)) for part in fields(self) if part.name != "detail"),
+            ]
+        )
 
     def payload(self) -> dict[str, Any]:
         """The ids as JSON."""
@@ -36,7 +43,9 @@ class NoticePublished(Event):
 
 @dataclass(frozen=True)
 class NoticeAmended(Event):
-    """A consultation changed; `change_id` is the row that says what, lot by lot, and whether it is material."""
+    """A consultation changed; `change_id` is the row that says what, lot by lot, and whether it
+    is material.
+    """
 
     emitter: ClassVar[str] = "store.record"
     consultation_id: int

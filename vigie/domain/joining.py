@@ -1,6 +1,8 @@
-"""Which notices tell of one tender: decided on pairs, then on the whole set, so that the order of arrival does not matter.
+"""Which notices tell of one tender: decided on pairs, then on the whole set, so that the order
+of arrival does not matter.
 
-A wrong join hides a tender behind another; a missed one shows it twice. So doubt leaves two (DESIGN.md §3, rule 4).
+A wrong join hides a tender behind another; a missed one shows it twice. So doubt leaves two
+(DESIGN.md §3, rule 4).
 """
 
 import re
@@ -88,7 +90,9 @@ def _join_unambiguous(groups: "_Groups", edges: Sequence[tuple[Join, str, str]])
 
 def _contradicts(groups: "_Groups", members: Sequence[str]) -> bool:
     roots = sorted({groups.root[one] for one in members})
-    return any(groups.conflict(a, b, hard=False) for at, a in enumerate(roots) for b in roots[at + 1 :])
+    return any(
+        groups.conflict(a, b, hard=False) for at, a in enumerate(roots) for b in roots[at + 1 :]
+    )
 
 
 class _Groups:
@@ -112,15 +116,23 @@ class _Groups:
                 self.joins[end] = join
 
     def conflict(self, one: str, other: str, *, hard: bool) -> bool:
-        """Whether the two sets hold tenders known to be distinct; `hard`: by their procedure keys alone."""
+        """Whether the two sets hold tenders known to be distinct; `hard`: by their procedure
+        keys alone.
+        """
         mine, theirs = self.root[one], self.root[other]
         if mine == theirs:
             return False
-        return any(_apart(self.known[a], self.known[b], hard) for a in self.members[mine] for b in self.members[theirs])
+        return any(
+            _apart(self.known[a], self.known[b], hard)
+            for a in self.members[mine]
+            for b in self.members[theirs]
+        )
 
     def placed(self) -> list[Placed]:
         return [
-            Placed(tuple(ids), {one: self.joins.get(one, NEW) if len(ids) > 1 else NEW for one in ids})
+            Placed(
+                tuple(ids), {one: self.joins.get(one, NEW) if len(ids) > 1 else NEW for one in ids}
+            )
             for _, ids in sorted((root, sorted(ids)) for root, ids in self.members.items())
         ]
 
@@ -130,7 +142,11 @@ def _edges(traits: Sequence[Traits]) -> list[tuple[Join, str, str]]:
     for told in traits:
         for key in keys_of(told):
             by_key.setdefault(key, []).append(told)
-    pairs = {(one.id, other.id): (one, other) for key, held in by_key.items() for one, other in _pairs(key, held)}
+    pairs = {
+        (one.id, other.id): (one, other)
+        for key, held in by_key.items()
+        for one, other in _pairs(key, held)
+    }
     found = []
     for (one, other), (mine, theirs) in pairs.items():
         if join := judge(mine, theirs):
@@ -139,30 +155,46 @@ def _edges(traits: Sequence[Traits]) -> list[tuple[Join, str, str]]:
 
 
 def _pairs(key: str, held: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
-    """Who is compared with whom: all with all, but where hundreds share a key, which must not cost hundreds squared."""
+    """Who is compared with whom: all with all, but where hundreds share a key, which must not
+    cost hundreds squared.
+    """
     if len(held) <= MOST_HOLDERS:
         yield from combinations(held, 2)
     elif key.startswith(STRONG_KEYS):
         name = key.partition(":")[2]
         hubs = [one for one in held if name in one.own][:MOST_HUBS] or list(held[:1])
         yield from pairwise(held)
-        yield from (tuple(sorted((hub, one), key=lambda two: two.id)) for hub in hubs for one in held if one.id != hub.id)  # type: ignore[misc]
+        yield from (
+            tuple(sorted((hub, one), key=lambda two: two.id))
+            for hub in hubs
+            for one in held
+            if one.id != hub.id
+        )  # type: ignore[misc]
 
 
 def _apart(one: Traits, other: Traits, hard: bool) -> bool:
     """Two calls under two procedure keys; or, softly, two that one portal published as two."""
-    if one.kind == other.kind == "call" and one.procedure and other.procedure and one.procedure != other.procedure:
+    if (
+        one.kind == other.kind == "call"
+        and one.procedure
+        and other.procedure
+        and one.procedure != other.procedure
+    ):
         return not _linked(one, other)
     return not hard and _distinct(one, other)
 
 
 def _distinct(one: Traits, other: Traits) -> bool:
-    """Known to be two: other procedure keys, or two calls that one portal shows side by side without a link."""
+    """Known to be two: other procedure keys, or two calls that one portal shows side by side
+    without a link.
+    """
     if one.procedure and other.procedure and one.procedure != other.procedure:
         return True
     if "planning" in (one.kind, other.kind):
         return True  # one plan may lead to several calls: only a procedure key joins it
-    return one.source == other.source and one.kind == other.kind == "call" and not _linked(one, other)
+    return (
+        one.source == other.source and one.kind == other.kind == "call" and not _linked(one, other)
+    )
 
 
 def _linked(one: Traits, other: Traits) -> bool:
@@ -183,7 +215,10 @@ def _same_buyer(one: Traits, other: Traits) -> bool:
     mine, theirs = telling(one.buyer), telling(other.buyer)
     if not mine or not theirs:
         return one.buyer == other.buyer
-    return set(mine) == set(theirs) or fuzz.token_sort_ratio(" ".join(mine), " ".join(theirs)) >= SAME_BUYER
+    return (
+        set(mine) == set(theirs)
+        or fuzz.token_sort_ratio(" ".join(mine), " ".join(theirs)) >= SAME_BUYER
+    )
 
 
 def _near(one: Traits, other: Traits) -> bool:
@@ -193,12 +228,23 @@ def _near(one: Traits, other: Traits) -> bool:
 def _alike(one: Traits, other: Traits) -> Join | None:
     if one.due is None or other.due is None or abs(one.due - other.due) > GLITCH:
         return None
-    if one.reference and other.reference and one.reference != other.reference and one.source == other.source:
+    if (
+        one.reference
+        and other.reference
+        and one.reference != other.reference
+        and one.source == other.source
+    ):
         return None
-    if min(len(one.title), len(other.title)) < SHORT_TITLE or _numbers(one.title) != _numbers(other.title):
+    if min(len(one.title), len(other.title)) < SHORT_TITLE or _numbers(one.title) != _numbers(
+        other.title
+    ):
         return None
     score = max(fuzz.token_sort_ratio(one.title, other.title), _head_ratio(one.title, other.title))
-    return Join("fuzzy", round(0.5 + 0.4 * (score - SAME_TITLE) / (100 - SAME_TITLE), 3)) if score >= SAME_TITLE else None
+    return (
+        Join("fuzzy", round(0.5 + 0.4 * (score - SAME_TITLE) / (100 - SAME_TITLE), 3))
+        if score >= SAME_TITLE
+        else None
+    )
 
 
 def _head_ratio(one: str, other: str) -> float:
@@ -208,5 +254,7 @@ def _head_ratio(one: str, other: str) -> float:
 
 
 def _numbers(title: str) -> list[str]:
-    """« lot 2 » and « lot 3 », « 2026 » and « 2027 » make two tenders of titles otherwise the same."""
+    """« lot 2 » and « lot 3 », « 2026 » and « 2027 » make two tenders of titles otherwise the
+    same.
+    """
     return sorted(set(re.findall(r"\d+", title[:60])))

@@ -1,4 +1,6 @@
-"""Lots told by several notices are one lot: by number, else by title and CPV, else they stay apart (rule 10)."""
+"""Lots told by several notices are one lot: by number, else by title and CPV, else they stay
+apart (rule 10).
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,8 +11,11 @@ from rapidfuzz import fuzz
 from vigie.domain.notice import ParsedLot
 from vigie.domain.traits import fold
 
-# « LOT-0001 », « Lot n° 01 », « 1 », « 2 bis », « 3a »; « PAR-0001 » are parts of a plan and stay so.
-NUMBERED = re.compile(r"^(?P<part>par)?(?:lot)?(?:no|n)?0*(?P<number>\d{1,6})(?P<suffix>[a-z]|bis|ter)?$")
+# « LOT-0001 », « Lot n° 01 », « 1 », « 2 bis », « 3a »; « PAR-0001 » are parts of a plan and stay
+# so.
+NUMBERED = re.compile(
+    r"^(?P<part>par)?(?:lot)?(?:no|n)?0*(?P<number>\d{1,6})(?P<suffix>[a-z]|bis|ter)?$"
+)
 # « Lot n° 1 : repas »: the number that its own title repeats
 TOLD_AGAIN = re.compile(r"lot\s{0,3}(?:n\s?°\s{0,3})?(\d{1,4})\s{0,3}[:.–—-]\s{0,3}", re.IGNORECASE)
 SAME_LOT_TITLE = 92.0
@@ -27,7 +32,9 @@ class Known:
 
 
 def lot_key(number: str) -> str | None:
-    """« LOT-0001 » = « 01 » = « 1 » → "1"; nothing where the number is none (some publishers put the title there)."""
+    """« LOT-0001 » = « 01 » = « 1 » → "1"; nothing where the number is none (some publishers put
+    the title there).
+    """
     found = NUMBERED.match(fold(number).replace(" ", ""))
     if not found:
         return None
@@ -46,8 +53,12 @@ def title_key(lot: ParsedLot) -> str:
     return f"title:{fold(lot.title or lot.number or lot.description)[:120]}"
 
 
-def join_lots(told: Sequence[ParsedLot], known: Mapping[str, Known]) -> list[tuple[str, ParsedLot, str | None]]:
-    """Each told lot with the key of the lot that it is, and a doubt in French where there is one."""
+def join_lots(
+    told: Sequence[ParsedLot], known: Mapping[str, Known]
+) -> list[tuple[str, ParsedLot, str | None]]:
+    """Each told lot with the key of the lot that it is, and a doubt in French where there is
+    one.
+    """
     taken: set[str] = set()
     joined = []
     alone = len(told) == 1
@@ -58,14 +69,18 @@ def join_lots(told: Sequence[ParsedLot], known: Mapping[str, Known]) -> list[tup
     return joined
 
 
-def _find(lot: ParsedLot, known: Mapping[str, Known], taken: set[str], alone: bool) -> tuple[str, str | None]:
+def _find(
+    lot: ParsedLot, known: Mapping[str, Known], taken: set[str], alone: bool
+) -> tuple[str, str | None]:
     key = lot_key(lot.number)
     if key == "0" and alone:
         key = "1"  # eForms numbers the only lot LOT-0000
     if key and key not in taken:
         return key, _title_doubt(lot, known.get(key))
     if key:
-        return _apart(key, taken), f"numéro de lot {shown_number(key, lot.number)} donné deux fois : lots à vérifier"
+        return _apart(
+            key, taken
+        ), f"numéro de lot {shown_number(key, lot.number)} donné deux fois : lots à vérifier"
     found = _by_title(lot, [one for one in known.values() if one.key not in taken])
     if found:
         return found, None
@@ -83,7 +98,8 @@ def _by_title(lot: ParsedLot, known: Iterable[Known]) -> str | None:
     alike = [
         one.key
         for one in known
-        if fuzz.token_sort_ratio(title, fold(one.title)) >= SAME_LOT_TITLE and _same_cpv(lot.cpv, one.cpv)
+        if fuzz.token_sort_ratio(title, fold(one.title)) >= SAME_LOT_TITLE
+        and _same_cpv(lot.cpv, one.cpv)
     ]
     return alike[0] if len(alike) == 1 else None
 

@@ -1,4 +1,6 @@
-"""A lot as the later steps see it: what it asks, what it carries after staff's verdicts, what else was read."""
+"""A lot as the later steps see it: what it asks, what it carries after staff's verdicts, what
+else was read.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,17 +10,23 @@ from vigie.domain.considerations import RESERVED, Consideration
 
 ConsultationState = Literal["planned", "open", "cancelled", "unsuccessful", "awarded", "closed"]
 Status = Literal["sûr", "à vérifier"]
-SURE = 0.9  # of findings shown at this confidence, nine in ten hold (calibrated on the gold notices)
+SURE = (
+    0.9  # of findings shown at this confidence, nine in ten hold (calibrated on the gold notices)
+)
 
 
 def sure_as_read(confidence: float, quote: str, conflict: bool) -> bool:
-    """Whether a reading needs nobody's eye: at 0.9 and more, proven by text and without conflict."""
+    """Whether a reading needs nobody's eye: at 0.9 and more, proven by text and without
+    conflict.
+    """
     return confidence >= SURE and bool(quote) and not conflict
 
 
 @dataclass(frozen=True)
 class Volume:
-    """Hours or a share to give to insertion: one of hours, percent; per is year, tranche of euros…"""
+    """Hours or a share to give to insertion: one of hours, percent; per is year, tranche of
+    euros…
+    """
 
     lot: str | None = None
     hours: float | None = None
@@ -64,14 +72,17 @@ class ReadingView:
 
 # kind → meaning; `value` in brackets
 READINGS = {
-    "group_form": "forme de groupement imposée après attribution {form: conjoint|solidaire|conjoint_mandataire_solidaire}",
-    "several_bids_ban": "plusieurs candidatures ou offres interdites {individual_and_member: bool, several_groups: bool}",
+    "group_form": "forme de groupement imposée après attribution {form: "
+    "conjoint|solidaire|conjoint_mandataire_solidaire}",
+    "several_bids_ban": "plusieurs candidatures ou offres interdites {individual_and_member: "
+    "bool, several_groups: bool}",
     "lot_cap": "nombre de lots limité {bid: n|null, awarded: n|null}",
     "variants": "variantes {allowed: bool}",
     "min_turnover": "chiffre d’affaires minimum demandé {euros: n}",
     "status_proof": "justificatif de statut demandé {families: [...]}",
     "see_dce": "l’avis renvoie au DCE {}",
-    "expected_clause": "clause attendue (L2112-2-1), non trouvée dans l’avis {certain: bool, threshold: n}",
+    "expected_clause": "clause attendue (L2112-2-1), non trouvée dans l’avis {certain: bool, "
+    "threshold: n}",
 }
 
 
@@ -83,7 +94,8 @@ class LotView:
     consultation_id: int
     number: str
     title: str
-    text: str  # title and description of the lot, then of the consultation: what trade words are looked for in
+    # title and description of the lot, then of the consultation: what trade words are looked for in
+    text: str
     buyer: str
     buyer_siren: str | None
     cpv: tuple[str, ...]
@@ -102,10 +114,14 @@ class LotView:
     findings: tuple[FindingView, ...] = ()
     readings: tuple[ReadingView, ...] = ()
     doubts: tuple[str, ...] = field(default=())
-    own_text: str = ""  # title and description of the lot alone; empty: the consultation has one lot
+    own_text: str = (
+        ""  # title and description of the lot alone; empty: the consultation has one lot
+    )
 
     def live(self, now: datetime) -> bool:
-        """A call, not cancelled, deadline ahead: the only state that raises opportunities (rule 5)."""
+        """A call, not cancelled, deadline ahead: the only state that raises opportunities (rule
+        5).
+        """
         return self.state == "open" and (self.live_until is None or self.live_until > now)
 
     def reservations(self) -> tuple[FindingView, ...]:

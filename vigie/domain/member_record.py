@@ -3,13 +3,23 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from stdnum import luhn
 
 from vigie.domain.members import Kind
 
 LA_POSTE = "356000000"  # its establishments follow another rule than Luhn
-Naf = Annotated[str, StringConstraints(pattern=r"^\d{2}\.?\d{2}[A-Z]$", strip_whitespace=True, to_upper=True)]
+Naf = Annotated[
+    str, StringConstraints(pattern=r"^\d{2}\.?\d{2}[A-Z]$", strip_whitespace=True, to_upper=True)
+]
 Department = Annotated[str, StringConstraints(pattern=r"^(\d{2}|2A|2B|97\d|98\d)$")]
 Prefix = Annotated[str, StringConstraints(pattern=r"^\d{2,8}$")]
 Word = Annotated[str, StringConstraints(min_length=2, max_length=80, strip_whitespace=True)]
@@ -26,7 +36,9 @@ def checked_siret(value: str) -> str:
         raise ValueError(f"SIRET {value!r} : 14 chiffres attendus")
     right = sum(map(int, digits)) % 5 == 0 if digits.startswith(LA_POSTE) else luhn.is_valid(digits)
     if not right and not luhn.is_valid(digits):
-        raise ValueError(f"SIRET {digits} : clé de contrôle fausse, un chiffre est sans doute mal recopié")
+        raise ValueError(
+            f"SIRET {digits} : clé de contrôle fausse, un chiffre est sans doute mal recopié"
+        )
     return digits
 
 
@@ -79,15 +91,23 @@ class ActivityRecord(Told):
 
     @model_validator(mode="after")
     def _sizes_in_order(self) -> "ActivityRecord":
-        if self.min_value is not None and self.max_value is not None and self.min_value > self.max_value:
-            raise ValueError("le plus petit marché dépasse le plus grand : vérifier les deux montants")
+        if (
+            self.min_value is not None
+            and self.max_value is not None
+            and self.min_value > self.max_value
+        ):
+            raise ValueError(
+                "le plus petit marché dépasse le plus grand : vérifier les deux montants"
+            )
         return self
 
 
 class ProofRecord(Told):
     """A dated proof of status."""
 
-    kind: Literal["cpom", "convention_iae", "habilitation_esat", "ess", "esus", "share_50", "prison"]
+    kind: Literal[
+        "cpom", "convention_iae", "habilitation_esat", "ess", "esus", "share_50", "prison"
+    ]
     valid_from: date | None = None
     valid_until: date | None = None
     holds: bool | None = True
@@ -102,7 +122,9 @@ class ContactRecord(Told):
     last_name: Short = ""
     role: Short = ""
     channel: Literal["email", "files", "webhook"] = "email"
-    rhythm: Literal["weekly", "daily", "none"] | None = None  # null: as the person chose, else the chamber's
+    rhythm: Literal["weekly", "daily", "none"] | None = (
+        None  # null: as the person chose, else the chamber's
+    )
     source: Short = ""
 
 

@@ -46,7 +46,9 @@ KIND_LABELS = {
     Kind.PARTNER: "TPE/PME partenaire",
 }
 
-ProofKind = Literal["cpom", "convention_iae", "habilitation_esat", "ess", "esus", "share_50", "prison"]
+ProofKind = Literal[
+    "cpom", "convention_iae", "habilitation_esat", "ess", "esus", "share_50", "prison"
+]
 PROOF_LABELS: dict[str, str] = {
     "cpom": "CPOM (entreprise adaptée)",
     "convention_iae": "convention IAE",
@@ -116,7 +118,9 @@ class MemberView:
     labels: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()  # of its sites
     points: tuple[Point, ...] = ()
-    awards: tuple[tuple[str, date], ...] = field(default=())  # (buyer SIREN, day) of ESS-reserved awards
+    awards: tuple[tuple[str, date], ...] = field(
+        default=()
+    )  # (buyer SIREN, day) of ESS-reserved awards
 
     @property
     def siren(self) -> str | None:

@@ -3,7 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+)
 
 from vigie.domain.clock import utc
 
@@ -96,10 +103,14 @@ class ParsedNotice(Parsed):
     kind: Kind
     procedure_key: str | None = None
     version: str | None = None
-    changes: tuple[str, ...] = ()  # ids of earlier notices (source:source_id, or a bare procedure/notice id)
+    changes: tuple[
+        str, ...
+    ] = ()  # ids of earlier notices (source:source_id, or a bare procedure/notice id)
     published_at: Instant | None = None
     sent_at: Instant | None = None
-    diffusion_end_at: Instant | None = None  # BOAMP datefindiffusion: a call without deadline lives until then
+    diffusion_end_at: Instant | None = (
+        None  # BOAMP datefindiffusion: a call without deadline lives until then
+    )
     deadline_at: Instant | None = None
     deadline_raw: str | None = None  # kept where the published offset disagrees with Paris
     title: str | None = None
@@ -122,7 +133,9 @@ class ParsedNotice(Parsed):
     winners: tuple[Winner, ...] = ()
     texts: tuple[TextPart, ...] = ()
     lots: tuple[ParsedLot, ...] = ()
-    doubts: tuple[str, ...] = ()  # French: « heure à vérifier dans le DCE », « date limite improbable : 7017-07-24 »
+    doubts: tuple[
+        str, ...
+    ] = ()  # French: « heure à vérifier dans le DCE », « date limite improbable : 7017-07-24 »
 
     def as_json(self) -> dict[str, Any]:
         """The normalised notice as JSON values."""
@@ -134,14 +147,24 @@ class Refused(Parsed):
 
     name: str
     reason: Literal[
-        "empty", "too_large", "unknown_shape", "broken_json", "broken_xml", "hostile_xml", "challenge",
-        "missing_label", "invalid_field", "encoding",
-    ]  # fmt: skip
+        "empty",
+        "too_large",
+        "unknown_shape",
+        "broken_json",
+        "broken_xml",
+        "hostile_xml",
+        "challenge",
+        "missing_label",
+        "invalid_field",
+        "encoding",
+    ]
     detail: str = Field(default="", max_length=2000)  # French, with the remedy
     excerpt: bytes = Field(default=b"", repr=False)  # the part refused, first 64 kB
 
     @field_validator("detail", mode="before")
     @classmethod
     def _bounded(cls, value: Any) -> Any:
-        """A parser's message may quote a hostile body at length; a refusal is never itself refused."""
+        """A parser's message may quote a hostile body at length; a refusal is never itself
+        refused.
+        """
         return value[:2000] if isinstance(value, str) else value

@@ -13,7 +13,9 @@ STRATA = {
 
 @dataclass(frozen=True)
 class Stratum:
-    """One kind of lots: how many there were, how many were judged, how many of these were misses."""
+    """One kind of lots: how many there were, how many were judged, how many of these were
+    misses.
+    """
 
     name: str
     population: int
@@ -38,14 +40,18 @@ def wilson(missed: int, judged: int) -> tuple[float, float]:
         return 0.0, 1.0
     share, square = missed / judged, Z95**2
     centre = (share + square / (2 * judged)) / (1 + square / judged)
-    half = Z95 * sqrt(share * (1 - share) / judged + square / (4 * judged**2)) / (1 + square / judged)
+    half = (
+        Z95 * sqrt(share * (1 - share) / judged + square / (4 * judged**2)) / (1 + square / judged)
+    )
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def miss_rate(strata: Sequence[Stratum]) -> Estimate | None:
-    """Of the lots left aside, the share that should not have been, each stratum weighted by its population.
+    """Of the lots left aside, the share that should not have been, each stratum weighted by its
+    population.
 
-    Intervals are combined in quadrature; a stratum of which nothing was judged says nothing; None when none was.
+    Intervals are combined in quadrature; a stratum of which nothing was judged says nothing; None
+    when none was.
     """
     counted = [one for one in strata if one.judged]
     total = sum(one.population for one in counted)
@@ -58,14 +64,24 @@ def miss_rate(strata: Sequence[Stratum]) -> Estimate | None:
         rate += weight * share
         low += (weight * (share - bottom)) ** 2
         high += (weight * (top - share)) ** 2
-    return Estimate(rate, max(0.0, rate - sqrt(low)), min(1.0, rate + sqrt(high)), sum(one.judged for one in counted), total)
+    return Estimate(
+        rate,
+        max(0.0, rate - sqrt(low)),
+        min(1.0, rate + sqrt(high)),
+        sum(one.judged for one in counted),
+        total,
+    )
 
 
 def of_wanted(found: Estimate, sent: int) -> Estimate:
-    """The same as a share of all the lots that were wanted: those that were sent, and those missed."""
+    """The same as a share of all the lots that were wanted: those that were sent, and those
+    missed.
+    """
 
     def share(rate: float) -> float:
         missed = rate * found.aside
         return missed / (missed + sent) if missed else 0.0
 
-    return Estimate(share(found.rate), share(found.low), share(found.high), found.judged, found.aside)
+    return Estimate(
+        share(found.rate), share(found.low), share(found.high), found.judged, found.aside
+    )

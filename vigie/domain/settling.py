@@ -15,13 +15,19 @@ SETTLED = ("cancelled", "unsuccessful", "awarded")
 def settled(tender: Tender, notice: ParsedNotice) -> Tender:
     """What an award or a cancellation does to each lot that it is about."""
     lots = tender.lots_or_one()
-    about = {key for key, _, _ in join_lots(notice.lots, {lot.key: Known(lot.key, lot.title, lot.cpv) for lot in lots})}
+    about = {
+        key
+        for key, _, _ in join_lots(
+            notice.lots, {lot.key: Known(lot.key, lot.title, lot.cpv) for lot in lots}
+        )
+    }
     about = about or {lot.key for lot in lots}
     won = {_winner_key(number, lots) for winner in notice.winners for number in winner.lots}
     if notice.winners and not won:
         won = about
     states = tuple(
-        replace(lot, state=_outcome(lot, notice, won)) if lot.key in about | won else lot for lot in lots
+        replace(lot, state=_outcome(lot, notice, won)) if lot.key in about | won else lot
+        for lot in lots
     )
     return replace(tender, lots=states)
 

@@ -1,4 +1,6 @@
-"""Silence is a failure: when must a source have spoken, and does its last harvest look right? Pure."""
+"""Silence is a failure: when must a source have spoken, and does its last harvest look right?
+Pure.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -57,7 +59,9 @@ class Sign:
 
 def rests(day: date, rhythm: Rhythm) -> bool:
     """Whether the source does not speak on that day."""
-    return (not rhythm.weekends and day.weekday() >= 5) or (not rhythm.holidays and day in french_holidays(day.year))
+    return (not rhythm.weekends and day.weekday() >= 5) or (
+        not rhythm.holidays and day in french_holidays(day.year)
+    )
 
 
 def working_time(since: datetime, now: datetime, rhythm: Rhythm) -> timedelta:
@@ -77,12 +81,20 @@ def judge(harvest: Harvest, rhythm: Rhythm, now: datetime) -> list[Sign]:
     if harvest.first_run_at is None:
         return []
     few = _few(harvest) if _comparable(harvest, rhythm, now) else None
-    signs = [_blocked(harvest), _silent(harvest, rhythm, now), few, _refused(harvest), _emptied(harvest)]
+    signs = [
+        _blocked(harvest),
+        _silent(harvest, rhythm, now),
+        few,
+        _refused(harvest),
+        _emptied(harvest),
+    ]
     return [sign for sign in signs if sign is not None]
 
 
 def undecided(harvest: Harvest, rhythm: Rhythm, now: datetime) -> frozenset[AlarmKind]:
-    """The kinds of alarm of which nothing can be said now, for want of facts: those that are open stay open."""
+    """The kinds of alarm of which nothing can be said now, for want of facts: those that are
+    open stay open.
+    """
     lacking: dict[AlarmKind, bool] = {
         "blocked": harvest.last_ended not in ("finished", "blocked"),
         "few": not _comparable(harvest, rhythm, now),
@@ -93,17 +105,24 @@ def undecided(harvest: Harvest, rhythm: Rhythm, now: datetime) -> frozenset[Alar
 
 
 def _comparable(harvest: Harvest, rhythm: Rhythm, now: datetime) -> bool:
-    """Whether yesterday can be compared with the same weekday of earlier weeks; a holiday is like no other day."""
+    """Whether yesterday can be compared with the same weekday of earlier weeks; a holiday is
+    like no other day.
+    """
     day = paris_day(now) - timedelta(days=1)
     if not harvest.crawls or rests(day, rhythm) or day in french_holidays(day.year):
         return False
-    return len(harvest.same_weekday) >= FEWEST_WEEKS and median(harvest.same_weekday) >= FEWEST_USUAL
+    return (
+        len(harvest.same_weekday) >= FEWEST_WEEKS and median(harvest.same_weekday) >= FEWEST_USUAL
+    )
 
 
 def _blocked(harvest: Harvest) -> Sign | None:
     if harvest.last_ended != "blocked":
         return None
-    told = f"{harvest.source} refuse la collecte ({harvest.last_detail}) : vérifier l’accès et le contact déclaré."
+    told = (
+        f"{harvest.source} refuse la collecte ({harvest.last_detail}) : vérifier l’accès et "
+        f"le contact déclaré."
+    )
     return Sign("blocked", told)
 
 
@@ -112,11 +131,19 @@ def _silent(harvest: Harvest, rhythm: Rhythm, now: datetime) -> Sign | None:
     quiet = working_time(since, now, rhythm)
     if quiet <= rhythm.every:
         return None
-    last = f"{'dernier avis' if harvest.last_new_at else 'mise en service'} le {paris(since):%d/%m/%Y à %H h %M}"
+    last = (
+        f"{'dernier avis' if harvest.last_new_at else 'mise en service'} le "
+        f"{paris(since):%d/%m/%Y à %H h %M}"
+    )
     if harvest.last_ended not in ("", "finished"):
-        last += f" ; dernière collecte inachevée{f' : {harvest.last_detail[:200]}' if harvest.last_detail else ''}"
+        last += (
+            f" ; dernière collecte inachevée"
+            f"{f' : {harvest.last_detail[:200]}' if harvest.last_detail else ''}"
+        )
     remedy = f"lancer `vigie collect {harvest.source}`"
-    return Sign("silent", f"{harvest.source} n’a rien donné depuis {_span(quiet)} ({last}) : {remedy}.")
+    return Sign(
+        "silent", f"{harvest.source} n’a rien donné depuis {_span(quiet)} ({last}) : {remedy}."
+    )
 
 
 def _span(time: timedelta) -> str:
@@ -129,7 +156,10 @@ def _few(harvest: Harvest) -> Sign | None:
     if harvest.today >= usual * FEW_SHARE:
         return None
     usually = f"{usual:.0f} d’ordinaire ce jour-là"
-    return Sign("few", f"{harvest.source} : {harvest.today} avis hier, {usually} : comparer avec le portail.")
+    return Sign(
+        "few",
+        f"{harvest.source} : {harvest.today} avis hier, {usually} : comparer avec le portail.",
+    )
 
 
 def _refused(harvest: Harvest) -> Sign | None:
@@ -145,16 +175,27 @@ def _emptied(harvest: Harvest) -> Sign | None:
     if not harvest.emptied:
         return None
     fields = ", ".join(harvest.emptied)
-    remedy = "ouvrir un avis sur le portail ; s’il est bien rempli, la forme a changé : prévenir qui tient Vigie"
+    remedy = (
+        "ouvrir un avis sur le portail ; s’il est bien rempli, la forme a changé : "
+        "prévenir qui tient Vigie"
+    )
     told = f"{harvest.source} : champ vide dans tous les derniers avis ({fields}) : {remedy}."
     return Sign("empty_field", told, harvest.emptied)
 
 
-def emptied(lately: Sequence[Collection[str]], earlier: Sequence[Collection[str]], told: Collection[str]) -> tuple[str, ...]:
-    """Fields that none of the last calls fills: those that half of the earlier ones did, and those told already."""
+def emptied(
+    lately: Sequence[Collection[str]], earlier: Sequence[Collection[str]], told: Collection[str]
+) -> tuple[str, ...]:
+    """Fields that none of the last calls fills: those that half of the earlier ones did, and
+    those told already.
+    """
     usual = set(told)
     if len(earlier) >= FEWEST_CALLS:
-        usual |= {name for name in set().union(*earlier) if 2 * sum(name in one for one in earlier) >= len(earlier)}
+        usual |= {
+            name
+            for name in set().union(*earlier)
+            if 2 * sum(name in one for one in earlier) >= len(earlier)
+        }
     return tuple(sorted(usual - set().union(*lately)))
 
 
@@ -166,15 +207,30 @@ class Turn:
     mended: tuple[int, ...]
 
 
-def turn(signs: Sequence[Sign], open_alarms: Sequence[tuple[int, str]], unsure: Collection[str] = ()) -> Turn:
-    """Told once when it starts, once when it ends; `open_alarms` are (id, kind), those of unsure kinds stay."""
+def turn(
+    signs: Sequence[Sign], open_alarms: Sequence[tuple[int, str]], unsure: Collection[str] = ()
+) -> Turn:
+    """Told once when it starts, once when it ends; `open_alarms` are (id, kind), those of unsure
+    kinds stay.
+    """
     seen, told = {sign.kind for sign in signs}, {kind for _, kind in open_alarms}
     raised = tuple(sign for sign in signs if sign.kind not in told)
-    return Turn(raised, tuple(number for number, kind in open_alarms if kind not in seen and kind not in unsure))
-
+    return Turn(
+        raised,
+        tuple(number for number, kind in open_alarms if kind not in seen and kind not in unsure),
+    )
 
 
 __all__ = [
-    "FEWEST_CALLS", "Harvest", "Rhythm", "Sign", "Turn", "emptied", "judge", "rests", "turn", "undecided",
+    "FEWEST_CALLS",
+    "Harvest",
+    "Rhythm",
+    "Sign",
+    "Turn",
+    "emptied",
+    "judge",
+    "rests",
+    "turn",
+    "undecided",
     "working_time",
-]  # fmt: skip
+]

@@ -1,4 +1,6 @@
-"""French words as one searches them: folded, and cut to a light stem that plural, feminine and verb forms share."""
+"""French words as one searches them: folded, and cut to a light stem that plural, feminine and
+verb forms share.
+"""
 
 import re
 import unicodedata
@@ -7,22 +9,91 @@ from functools import lru_cache
 WORD = re.compile(r"[a-z0-9]{1,40}")
 MOST_WORDS = 12  # of a question; more narrow nothing
 # These narrow nothing, and an elision leaves one letter.
-EMPTY = frozenset((*"abcdefghijklmnopqrstuvwxyz", "de", "du", "des", "la", "le", "les", "et", "ou", "en", "au", "aux", "un",
-    "une",
-                   "pour", "par", "sur", "dans", "avec"))  # fmt: skip
+EMPTY = frozenset(
+    (
+        *"abcdefghijklmnopqrstuvwxyz",
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "et",
+        "ou",
+        "en",
+        "au",
+        "aux",
+        "un",
+        "une",
+        "pour",
+        "par",
+        "sur",
+        "dans",
+        "avec",
+    )
+)
 # Longest first; what is left must keep four letters, or three before a plural.
 ENDINGS = (
-    "issements", "issement", "atrices", "ateurs", "ations", "ements", "ateur", "atrice", "ation", "ement", "ments", "ances",
-    "ences", "antes", "euses", "iques", "ables", "ment", "ance", "ence", "ante", "ants", "euse", "eurs", "ives", "ages",
-    "ique", "able", "ees", "ions", "ant", "eur", "ive", "ifs", "age", "ion", "ite", "ais", "ers", "ee", "er", "ez", "es",
-    "if", "ir", "is", "e", "s", "x",
-)  # fmt: skip
+    "issements",
+    "issement",
+    "atrices",
+    "ateurs",
+    "ations",
+    "ements",
+    "ateur",
+    "atrice",
+    "ation",
+    "ement",
+    "ments",
+    "ances",
+    "ences",
+    "antes",
+    "euses",
+    "iques",
+    "ables",
+    "ment",
+    "ance",
+    "ence",
+    "ante",
+    "ants",
+    "euse",
+    "eurs",
+    "ives",
+    "ages",
+    "ique",
+    "able",
+    "ees",
+    "ions",
+    "ant",
+    "eur",
+    "ive",
+    "ifs",
+    "age",
+    "ion",
+    "ite",
+    "ais",
+    "ers",
+    "ee",
+    "er",
+    "ez",
+    "es",
+    "if",
+    "ir",
+    "is",
+    "e",
+    "s",
+    "x",
+)
 
 
 def fold(text: str) -> str:
     """Lower case, without accents or ligatures."""
     text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("’", "'")
-    return "".join(one for one in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(one))
+    return "".join(
+        one
+        for one in unicodedata.normalize("NFKD", text.casefold())
+        if not unicodedata.combining(one)
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -38,7 +109,11 @@ def stem(word: str) -> str:
         return word.removesuffix("s")[:-2] + "l"
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= (3 if len(ending) < 2 else 4):
-            return stem(word[: -len(ending)]) if ending in ("s", "x") else _doubled(word[: -len(ending)])
+            return (
+                stem(word[: -len(ending)])
+                if ending in ("s", "x")
+                else _doubled(word[: -len(ending)])
+            )
     return word
 
 

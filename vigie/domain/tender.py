@@ -70,17 +70,29 @@ class Tender:
         if self.lots:
             return self.lots
         return (
-            LotState(key="1", number="1", position=0, title=self.title, deadline_at=self.deadline_at,
-                     cpv=self.cpv, departments=self.departments, nuts=self.nuts),
-        )  # fmt: skip
+            LotState(
+                key="1",
+                number="1",
+                position=0,
+                title=self.title,
+                deadline_at=self.deadline_at,
+                cpv=self.cpv,
+                departments=self.departments,
+                nuts=self.nuts,
+            ),
+        )
 
 
 def aged(tender: Tender, now: datetime) -> Tender:
     """The same with every live or planned lot closed whose end has passed."""
-    if not any(lot.state in LIVE and lot.live_until and lot.live_until <= now for lot in tender.lots):
+    if not any(
+        lot.state in LIVE and lot.live_until and lot.live_until <= now for lot in tender.lots
+    ):
         return tender
     lots = tuple(
-        replace(lot, state="closed") if lot.state in LIVE and lot.live_until and lot.live_until <= now else lot
+        replace(lot, state="closed")
+        if lot.state in LIVE and lot.live_until and lot.live_until <= now
+        else lot
         for lot in tender.lots
     )
     states = {lot.state for lot in lots}

@@ -25,7 +25,9 @@ class CommunePlace:
 
 @dataclass(frozen=True)
 class Area:
-    """A named set of communes (EPT, bassin d’emploi) with the départements it lies in; communes may be unknown."""
+    """A named set of communes (EPT, bassin d’emploi) with the départements it lies in; communes
+    may be unknown.
+    """
 
     code: str
     name: str
@@ -77,11 +79,17 @@ class Atlas:
         return {folded(one.name): one.code for one in self.epts.values()}
 
     def departments_of_nuts(self, codes: Iterable[str]) -> frozenset[str]:
-        """Départements of NUTS codes of any level; the whole country, or an unknown code, tells of none."""
+        """Départements of NUTS codes of any level; the whole country, or an unknown code, tells
+        of none.
+        """
         found = set()
         for code in codes:
             if len(code) >= 4:  # FR10 is a region; FR and FR1 would say nothing to a member
-                found |= {department for nuts, department in self.nuts.items() if nuts.startswith(code[:5])}
+                found |= {
+                    department
+                    for nuts, department in self.nuts.items()
+                    if nuts.startswith(code[:5])
+                }
         return frozenset(found)
 
     def reach(self, activity: ActivityView) -> Reach:
@@ -98,10 +106,14 @@ class Atlas:
 
     def _around(self, point: Point, radius_km: float) -> tuple[frozenset[str], frozenset[str]]:
         near = frozenset(
-            one.code for one in self.communes.values() if one.point and distance_km(point, one.point) <= radius_km
+            one.code
+            for one in self.communes.values()
+            if one.point and distance_km(point, one.point) <= radius_km
         )
         touched = frozenset(
-            code for code, disc in self.departments.items() if distance_km(point, disc.point) <= radius_km + disc.radius_km
+            code
+            for code, disc in self.departments.items()
+            if distance_km(point, disc.point) <= radius_km + disc.radius_km
         )
         return near, touched
 

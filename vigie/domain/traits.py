@@ -1,4 +1,6 @@
-"""What joining compares of a notice, and the keys by which another one that may tell of the same tender finds it."""
+"""What joining compares of a notice, and the keys by which another one that may tell of the same
+tender finds it.
+"""
 
 import re
 import unicodedata
@@ -12,9 +14,12 @@ from vigie.domain.notice import ParsedNotice
 GLITCH = timedelta(hours=2)  # portals disagree by a summer-time offset, not more
 # Words that any authority's name may hold: they tell nothing of which one it is.
 COMMON_WORDS = (
-    "ville commune mairie de du des la le les l d et en sur sous a au aux communaute agglomeration metropole departement "
-    "departemental conseil region regional syndicat intercommunal mixte office public habitat centre hospitalier "
-    "universite etablissement territorial direction ministere service services societe sa spl sem france ile saint "
+    "ville commune mairie de du des la le les l d et en sur sous a au aux communaute "
+    "agglomeration metropole departement "
+    "departemental conseil region regional syndicat intercommunal mixte office public habitat "
+    "centre hospitalier "
+    "universite etablissement territorial direction ministere service services societe sa spl "
+    "sem france ile saint "
     "sainte communes urbaine general generale nationale national prefecture publique"
 )
 COMMON = frozenset(COMMON_WORDS.split())
@@ -54,13 +59,20 @@ class Traits:
         return datetime.fromisoformat(self.deadline) if self.deadline else None
 
 
-# What ASCII would swallow: « l’habitat » and « l'habitat », « Nord–Sud » and « Nord-Sud » are the same words.
-TYPOGRAPHY = str.maketrans({**dict.fromkeys("’‘ʼ–—−…«»“”·•", " "), "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+# What ASCII would swallow: « l’habitat » and « l'habitat », « Nord–Sud » and « Nord-Sud » are the
+# same words.
+TYPOGRAPHY = str.maketrans(
+    {**dict.fromkeys("’‘ʼ–—−…«»“”·•", " "), "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"}
+)
 
 
 def fold(text: str | None) -> str:
     """Lower case, no accents, words of letters and digits parted by one space."""
-    plain = unicodedata.normalize("NFKD", (text or "")[:2000].translate(TYPOGRAPHY)).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", (text or "")[:2000].translate(TYPOGRAPHY))
+        .encode("ascii", "ignore")
+        .decode()
+    )
     return " ".join(re.findall(r"[a-z0-9]+", plain.lower()))
 
 
@@ -69,13 +81,18 @@ def traits_of(notice: ParsedNotice) -> Traits:
     siret = notice.buyer.siret
     reference = fold(notice.reference).replace(" ", "")
     return Traits(
-        id=notice.id, source=notice.source, kind=notice.kind, procedure=_lower(notice.procedure_key),
+        id=notice.id,
+        source=notice.source,
+        kind=notice.kind,
+        procedure=_lower(notice.procedure_key),
         own=_names(notice.id, notice.source_id, notice.version),
         links=tuple(sorted({form for one in notice.changes[:50] for form in _link(one) if form})),
-        siren=siret[:9] if siret else None, buyer=fold(notice.buyer.name),
+        siren=siret[:9] if siret else None,
+        buyer=fold(notice.buyer.name),
         reference=reference if len(reference) >= 4 else None,
-        deadline=notice.deadline_at.isoformat() if notice.deadline_at else None, title=fold(notice.title),
-    )  # fmt: skip
+        deadline=notice.deadline_at.isoformat() if notice.deadline_at else None,
+        title=fold(notice.title),
+    )
 
 
 def keys_of(traits: Traits) -> frozenset[str]:
@@ -94,23 +111,33 @@ def keys_of(traits: Traits) -> frozenset[str]:
 
 def _buyer_keys(traits: Traits) -> list[str]:
     keys = [traits.siren] if traits.siren else []
-    return keys + (telling(traits.buyer) or [traits.buyer[:60]] if traits.buyer else [])[:MOST_NAME_KEYS]
+    return (
+        keys
+        + (telling(traits.buyer) or [traits.buyer[:60]] if traits.buyer else [])[:MOST_NAME_KEYS]
+    )
 
 
 def telling(buyer: str) -> list[str]:
     """The words of a folded name that say which authority it is, longest first."""
-    return sorted({word for word in buyer.split() if word not in COMMON}, key=lambda word: (-len(word), word))
+    return sorted(
+        {word for word in buyer.split() if word not in COMMON}, key=lambda word: (-len(word), word)
+    )
 
 
 def _names(notice_id: str, source_id: str, version: str | None) -> tuple[str, ...]:
-    names = {notice_id.lower(), source_id.lower() if notice_id.startswith(("ted:", "boamp:")) else notice_id.lower()}
+    names = {
+        notice_id.lower(),
+        source_id.lower() if notice_id.startswith(("ted:", "boamp:")) else notice_id.lower(),
+    }
     if version and len(version) > 12:  # a notice identifier with its version, not a bare « 01 »
         names |= _link(version)
     return tuple(sorted(names))
 
 
 def _link(name: str) -> set[str]:
-    """The forms under which one link is written: with or without version, with or without leading zeros."""
+    """The forms under which one link is written: with or without version, with or without
+    leading zeros.
+    """
     told = name.strip().lower()[:200]
     forms = {told}
     if found := VERSIONED.match(told):

@@ -1,4 +1,6 @@
-"""The days on which people work in metropolitan France: one rule for letters, silence alarms and retro-planning."""
+"""The days on which people work in metropolitan France: one rule for letters, silence alarms and
+retro-planning.
+"""
 
 from datetime import date
 from functools import lru_cache

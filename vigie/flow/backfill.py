@@ -1,4 +1,6 @@
-"""Years of notices read again: bodies by today's readers, lots by today's classifier; in parallel, taken up again."""
+"""Years of notices read again: bodies by today's readers, lots by today's classifier; in
+parallel, taken up again.
+"""
 
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -39,9 +41,17 @@ class Progress:
 
 
 def backfill(
-    store: Store, since: datetime, until: datetime, tell: Callable[[Progress], None], *, workers: int = 1, again: bool = False
-) -> Progress:  # fmt: skip
-    """Read again every consultation published in that span; a run cut short is taken up where it was, unless `again`."""
+    store: Store,
+    since: datetime,
+    until: datetime,
+    tell: Callable[[Progress], None],
+    *,
+    workers: int = 1,
+    again: bool = False,
+) -> Progress:
+    """Read again every consultation published in that span; a run cut short is taken up where it
+    was, unless `again`.
+    """
     version = load().version
     ids = _ids(store, since, until)
     reached = 0 if again else _reached(store, since, until, version)
@@ -56,11 +66,20 @@ def backfill(
 def _ids(store: Store, since: datetime, until: datetime) -> list[int]:
     span = (CONSULTATIONS.c.published_at >= since, CONSULTATIONS.c.published_at < until)
     with store.reading() as session:
-        return list(session.execute(select(CONSULTATIONS.c.id).where(*span).order_by(CONSULTATIONS.c.id)).scalars())
+        return list(
+            session.execute(
+                select(CONSULTATIONS.c.id).where(*span).order_by(CONSULTATIONS.c.id)
+            ).scalars()
+        )
 
 
 def _fact(since: datetime, until: datetime, version: str, reached: int) -> dict[str, Any]:
-    return {"since": since.isoformat(), "until": until.isoformat(), "version": version, "reached": reached}
+    return {
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+        "version": version,
+        "reached": reached,
+    }
 
 
 def _reached(store: Store, since: datetime, until: datetime, version: str) -> int:
@@ -87,12 +106,16 @@ class _Book:
     def progress(self) -> Progress:
         rest = self.total - self.before - self.done
         spent = wall_clock() - self.began
-        left = spent / self.done * rest if self.done >= 2 * BITE or (not rest and self.done) else None
+        left = (
+            spent / self.done * rest if self.done >= 2 * BITE or (not rest and self.done) else None
+        )
         return Progress(self.before + self.done, self.total, self.lots, left)
 
 
 def _read(url: str, todo: Sequence[int], workers: int) -> Iterator[tuple[int, int, int]]:
-    """(last consultation below which all is done, lots, consultations) a bite, in order whatever ends first."""
+    """(last consultation below which all is done, lots, consultations) a bite, in order whatever
+    ends first.
+    """
     bites = [todo[at : at + BITE] for at in range(0, len(todo), BITE)]
     if workers <= 1:
         _start(url)
@@ -100,7 +123,9 @@ def _read(url: str, todo: Sequence[int], workers: int) -> Iterator[tuple[int, in
             yield bite[-1], _bite(bite), len(bite)
         return
     # spawn: a forked child would share this process's database connections
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(url,)) as pool:
+    with ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_start, initargs=(url,)
+    ) as pool:
         waiting: list[tuple[Sequence[int], Future[int]]] = []
         for bite in bites:
             waiting.append((bite, pool.submit(_bite, bite)))
@@ -132,9 +157,16 @@ def _bite(ids: Sequence[int]) -> int:
 
 
 def _bodies_again(store: Store, ids: Sequence[int]) -> Iterator[Told]:
-    """What today's readers say of the kept bodies; a body that they refuse leaves the notice as it stands."""
+    """What today's readers say of the kept bodies; a body that they refuse leaves the notice as
+    it stands.
+    """
     of = NOTICES.c.consultation_id.in_(ids) & NOTICES.c.taken_down_at.is_(None)
-    wanted = select(Payload).join(Notice, NOTICES.c.id == PAYLOADS.c.notice_id).where(of).order_by(PAYLOADS.c.id)
+    wanted = (
+        select(Payload)
+        .join(Notice, NOTICES.c.id == PAYLOADS.c.notice_id)
+        .where(of)
+        .order_by(PAYLOADS.c.id)
+    )
     with store.reading() as session:
         kept = list(session.execute(wanted).scalars())
     for row in kept:
@@ -142,5 +174,3 @@ def _bodies_again(store: Store, ids: Sequence[int]) -> Iterator[Told]:
         for one in readers.read(raw, row.notice_id or row.format):
             if isinstance(one, ParsedNotice) and one.id == row.notice_id:
                 yield Told(one, raw, row.url, row.fetched_at)
-
-

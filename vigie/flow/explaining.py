@@ -1,4 +1,6 @@
-"""Why a member hears of what it hears of, and what it missed in three months: the words of `vigie explain` and the pages."""
+"""Why a member hears of what it hears of, and what it missed in three months: the words of
+`vigie explain` and the pages.
+"""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +10,12 @@ from vigie.matching.match import ready
 from vigie.matching.places import atlas
 from vigie.store import Store
 from vigie.store.lots import lot_views
-from vigie.store.matches import STATE_LABELS, matches_of_lot, matches_of_member, opportunities_of_member
+from vigie.store.matches import (
+    STATE_LABELS,
+    matches_of_lot,
+    matches_of_member,
+    opportunities_of_member,
+)
 from vigie.store.members import member_names, member_views
 from vigie.store.openings import lot_titles, read_lot_ids
 from vigie.store.territories import basins
@@ -35,17 +42,25 @@ def explain_member(store: Store, member_id: int, now: datetime) -> str:
         name = member_names(session, [member_id])[member_id]
         held = opportunities_of_member(session, member_id)
         fits = {one.lot_id: one for one in matches_of_member(session, member_id)}
-        titles = lot_titles(session, {*(one.lot_id for one in found), *(one.lot_id for one in held)})
+        titles = lot_titles(
+            session, {*(one.lot_id for one in found), *(one.lot_id for one in held)}
+        )
     lines = [f"{name} (n° {member_id})", "", f"{count(len(held), 'opportunité')} :"]
     for one in held[:MOST]:
         lines.append(f"  - {titles[one.lot_id]} — {STATE_LABELS.get(one.state, one.state)}")
-        lines += [f"      {reason.text}" for reason in (fits[one.lot_id].reasons if one.lot_id in fits else ())]
+        lines += [
+            f"      {reason.text}"
+            for reason in (fits[one.lot_id].reasons if one.lot_id in fits else ())
+        ]
     lines += ["", "Manqué en trois mois, par une seule chose :"]
     if not found:
         lines.append("  rien : aucun lot lu n’a été perdu par un seul critère.")
     for cause, by in counted(found).items():
         ones = [one for one in found if one.cause == cause]
-        opening = ", ".join(f"{what} ({number})" for what, number in sorted(by.items(), key=lambda each: -each[1])[:5])
+        opening = ", ".join(
+            f"{what} ({number})"
+            for what, number in sorted(by.items(), key=lambda each: -each[1])[:5]
+        )
         lines.append(f"  {CAUSES[cause]} : {count(len(ones), 'lot')} — {opening}")
         lines += [f"    - {titles[one.lot_id]} : {one.text}" for one in ones[:MOST]]
     return "\n".join(lines)
@@ -56,10 +71,17 @@ def explain_matches(store: Store, lot_id: int) -> str:
     with store.reading() as session:
         found = matches_of_lot(session, lot_id)
         names = member_names(session, [one.member_id for one in found])
-    lines = ["", f"Structures qui correspondent : {len([one for one in found if one.eligible != 'non'])}"]
+    lines = [
+        "",
+        f"Structures qui correspondent : {len([one for one in found if one.eligible != 'non'])}",
+    ]
     for one in found:
         lines.append(
-            f"  - {names.get(one.member_id, one.member_id)} : peut répondre {one.eligible}, capable seule {one.able}"
+            f"  - {names.get(one.member_id, one.member_id)} : peut répondre {one.eligible}, "
+            f"capable seule {one.able}"
         )
-        lines += [f"      {reason.text}" + (f" [{reason.article}]" if reason.article else "") for reason in one.reasons]
+        lines += [
+            f"      {reason.text}" + (f" [{reason.article}]" if reason.article else "")
+            for reason in one.reasons
+        ]
     return "\n".join(lines)

@@ -18,7 +18,9 @@ from vigie.store.tables import JointBid, JointBidMember, Opportunity
 LATELY = timedelta(days=365)
 
 
-def suggestions(index: MemberIndex, lot: Ready, passing: Sequence[int], desk: Desk, now: datetime) -> list[JointBidView]:
+def suggestions(
+    index: MemberIndex, lot: Ready, passing: Sequence[int], desk: Desk, now: datetime
+) -> list[JointBidView]:
     """Groups of those who pass the gate, then who could supply hours to a titular."""
     groups = suggest([index.members[number] for number in passing], lot, now, desk)
     lenders = [member for member in index.members.values() if may_supply(member)]
@@ -34,7 +36,9 @@ def desk_of(session: Session, consultation_id: int, lot_id: int, lately: Mapping
             col(Opportunity.consultation_id) == consultation_id, col(Opportunity.state) == "bidding"
         )
     ).all()
-    lots = {(member, lot) for member, lot, _ in taken} | {(row.member_id, row.lot_id) for row in bidding}
+    lots = {(member, lot) for member, lot, _ in taken} | {
+        (row.member_id, row.lot_id) for row in bidding
+    }
     return Desk(
         in_groups=frozenset(member for member, lot, _ in taken if lot == lot_id),
         alone=frozenset(row.member_id for row in bidding if row.lot_id == lot_id),
@@ -46,7 +50,9 @@ def desk_of(session: Session, consultation_id: int, lot_id: int, lately: Mapping
 
 
 def proposed_lately(session: Session, now: datetime) -> dict[int, int]:
-    """How often each member was in a released group in twelve months: it only orders equal suggestions."""
+    """How often each member was in a released group in twelve months: it only orders equal
+    suggestions.
+    """
     asked = (
         select(col(JointBidMember.member_id), func.count())
         .join(JointBid, col(JointBid.id) == col(JointBidMember.joint_bid_id))

@@ -24,20 +24,32 @@ LOTS, NOTICES = Lot.__table__, Notice.__table__  # type: ignore[attr-defined]
 
 
 def index(context: Context, events: Sequence[Event]) -> Sequence[Write]:
-    """Read outside, write each consultation once; a notice that two consultations shared is found by its own row."""
+    """Read outside, write each consultation once; a notice that two consultations shared is
+    found by its own row.
+    """
     with context.store.reading() as session:
         wanted = [_consultation(session, event) for event in events]
         ids = {one for one in wanted if one is not None}
-        found = {one.row["consultation_id"]: one for one in documents(session, ids, trades_of_cpv, territories_of)}
+        found = {
+            one.row["consultation_id"]: one
+            for one in documents(session, ids, trades_of_cpv, territories_of)
+        }
         counted = updated_at(session)
     if counted is None or counted + FIGURES_EVERY <= context.now:
         refresh(context.store, context.now)
-    first = {number: at for at, number in reversed(list(enumerate(wanted)))}  # a thousand lots of one tender are one document
-    return [_write(number, found.get(number)) if first[number] == at else _nothing for at, number in enumerate(wanted)]
+    first = {
+        number: at for at, number in reversed(list(enumerate(wanted)))
+    }  # a thousand lots of one tender are one document
+    return [
+        _write(number, found.get(number)) if first[number] == at else _nothing
+        for at, number in enumerate(wanted)
+    ]
 
 
 def territories_of(row: Consultation, lots: Sequence[Lot]) -> set[str]:
-    """The territories of the Grand Paris that its lots lie in, as matching reads places: notice, title, then buyer."""
+    """The territories of the Grand Paris that its lots lie in, as matching reads places: notice,
+    title, then buyer.
+    """
     world, known = atlas(), communes()
     found = {code for lot in lots[:MOST_LOTS] for code in facts(_placed(row, lot), world).communes}
     return {known[code].ept for code in found if code in known and known[code].ept}
@@ -45,17 +57,29 @@ def territories_of(row: Consultation, lots: Sequence[Lot]) -> set[str]:
 
 def _placed(row: Consultation, lot: Lot) -> LotView:
     return LotView(
-        id=lot.id or 0, consultation_id=row.id or 0, number=lot.number, title=lot.title or row.title, text="",
-        buyer=row.buyer_name, buyer_siren=None, cpv=(), departments=tuple(lot.departments or row.departments),
-        nuts=tuple(lot.nuts or row.nuts), deadline_at=None, live_until=None, state="open",
-    )  # fmt: skip
+        id=lot.id or 0,
+        consultation_id=row.id or 0,
+        number=lot.number,
+        title=lot.title or row.title,
+        text="",
+        buyer=row.buyer_name,
+        buyer_siren=None,
+        cpv=(),
+        departments=tuple(lot.departments or row.departments),
+        nuts=tuple(lot.nuts or row.nuts),
+        deadline_at=None,
+        live_until=None,
+        state="open",
+    )
 
 
 def _consultation(session: Session, event: Event) -> int | None:
     known = getattr(event, "consultation_id", None)
     if known is not None:
         return int(known)
-    return session.execute(select(LOTS.c.consultation_id).where(LOTS.c.id == getattr(event, "lot_id", 0))).scalar()
+    return session.execute(
+        select(LOTS.c.consultation_id).where(LOTS.c.id == getattr(event, "lot_id", 0))
+    ).scalar()
 
 
 def _write(number: int | None, document: Document | None) -> Write:

@@ -1,4 +1,6 @@
-"""The members that this process keeps ready: an index brought up to date by what was saved since."""
+"""The members that this process keeps ready: an index brought up to date by what was saved
+since.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,7 +34,9 @@ def known_members(context: Context, session: Session) -> MemberIndex:
     areas = basins(session)
     now = fingerprint(session)
     if kept is None or kept.basins != hash(areas):
-        kept = KnownMembers(MemberIndex(atlas(areas), member_views(session).values()), now, hash(areas))
+        kept = KnownMembers(
+            MemberIndex(atlas(areas), member_views(session).values()), now, hash(areas)
+        )
         context.memo[MEMO] = kept
     elif kept.print != now:
         _catch_up(kept, session)

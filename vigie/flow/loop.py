@@ -1,4 +1,6 @@
-"""The event loop: claim a batch, compute outside, write with the next events and the acknowledgement in one transaction."""
+"""The event loop: claim a batch, compute outside, write with the next events and the
+acknowledgement in one transaction.
+"""
 
 import threading
 import time
@@ -27,7 +29,9 @@ IDLE = 1.0  # seconds between two looks at an empty queue
 
 @dataclass
 class Handled:
-    """What a run of the loop did; an event whose lease was lost is counted by the worker that took it over."""
+    """What a run of the loop did; an event whose lease was lost is counted by the worker that
+    took it over.
+    """
 
     done: int = 0
     failed: int = 0
@@ -36,7 +40,11 @@ class Handled:
 
     def add(self, other: "Handled") -> None:
         """Count another run with this one."""
-        self.done, self.failed, self.lost = self.done + other.done, self.failed + other.failed, self.lost + other.lost
+        self.done, self.failed, self.lost = (
+            self.done + other.done,
+            self.failed + other.failed,
+            self.lost + other.lost,
+        )
         for kind, count in other.by_kind.items():
             self.by_kind[kind] = self.by_kind.get(kind, 0) + count
 
@@ -65,7 +73,8 @@ def work(
     stop: threading.Event | None = None,
     idle: float = IDLE,
 ) -> Handled:
-    """Handle waiting events, `limit` at a time: until none is due when `once`, else until `stop` is set.
+    """Handle waiting events, `limit` at a time: until none is due when `once`, else until `stop`
+    is set.
 
     The context's clock moves on with the wall clock from where it was set.
     """
@@ -90,14 +99,22 @@ def turn(context: Context, known: dict[str, tuple[Step, ...]], limit: int = BATC
         told = handle(context, batch, known.get(kind, ()))
         handled.add(told)
         seconds = round(time.perf_counter() - started, 3)
-        log.info("events", kind=kind, done=told.done, failed=told.failed, lost=told.lost, seconds=seconds)
+        log.info(
+            "events", kind=kind, done=told.done, failed=told.failed, lost=told.lost, seconds=seconds
+        )
     return handled
 
 
 def answer(
-    store: Store, settings: Settings, *, steps: dict[str, tuple[Step, ...]] | None = None, lease: timedelta = LEASE
+    store: Store,
+    settings: Settings,
+    *,
+    steps: dict[str, tuple[Step, ...]] | None = None,
+    lease: timedelta = LEASE,
 ) -> Callable[[int], None]:
-    """What a worker does with one event's id: take it if it is free, handle it; nothing where it is done already."""
+    """What a worker does with one event's id: take it if it is free, handle it; nothing where it
+    is done already.
+    """
     memo: dict[str, Any] = {}
 
     def answered(event_id: int) -> None:
@@ -110,7 +127,9 @@ def answer(
 
 
 def handle(context: Context, batch: Sequence[Claimed], steps: Sequence[Step]) -> Handled:
-    """Handle events of one kind together; where that fails, one by one, so that one bad event stops no other."""
+    """Handle events of one kind together; where that fails, one by one, so that one bad event
+    stops no other.
+    """
     kind = batch[0].event.kind
     try:
         _apply(context, batch, steps)
@@ -133,7 +152,9 @@ def _apply(context: Context, batch: Sequence[Claimed], steps: Sequence[Step]) ->
     computed: list[Sequence[Write]] = [step(context, events) for step in steps]
     for step, writes in zip(steps, computed, strict=True):
         if len(writes) != len(events):
-            raise ValueError(f"{step.__module__} : {len(writes)} écritures pour {len(events)} événements")
+            raise ValueError(
+                f"{step.__module__} : {len(writes)} écritures pour {len(events)} événements"
+            )
     with context.store.transaction() as session:
         for at in range(len(events)):
             for writes in computed:
@@ -142,10 +163,19 @@ def _apply(context: Context, batch: Sequence[Claimed], steps: Sequence[Step]) ->
 
 
 def _failed(context: Context, one: Claimed, error: Exception) -> Handled:
-    log.warning("event_failed", event_id=one.id, key=one.event.key, attempts=one.attempts, exc_info=error)
+    log.warning(
+        "event_failed", event_id=one.id, key=one.event.key, attempts=one.attempts, exc_info=error
+    )
     try:
-        fail(context.store, one, f"{type(error).__name__}: {error}".replace("\x00", "\ufffd"), context.now)
-    except OperationalError:  # the database itself is the trouble: the lease ends and the event comes back
+        fail(
+            context.store,
+            one,
+            f"{type(error).__name__}: {error}".replace("\x00", "\ufffd"),
+            context.now,
+        )
+    except (
+        OperationalError
+    ):  # the database itself is the trouble: the lease ends and the event comes back
         log.warning("event_failure_not_written", event_id=one.id)
     return Handled(failed=1)
 
@@ -158,6 +188,7 @@ def _by_kind(claimed: Sequence[Claimed]) -> Iterator[tuple[str, list[Claimed]]]:
 
 
 def _clock(start: datetime) -> Callable[[], datetime]:
-    # The wall clock, not the monotonic one: that one stands still while the machine sleeps, and events would wait as long.
+    # The wall clock, not the monotonic one: that one stands still while the machine sleeps, and
+    # events would wait as long.
     apart = start - clock.now()
     return lambda: clock.now() + apart

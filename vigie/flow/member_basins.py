@@ -19,14 +19,22 @@ def areas_of(rows: Sequence[Row]) -> list[Area]:
     for row in rows:
         code, name = _first(row, CODES), _first(row, NAMES)
         if not code:
-            raise BadFile(f"ligne {row.line} : aucune colonne ne nomme le bassin (attendues : {', '.join(CODES)})")
+            raise BadFile(
+                f"ligne {row.line} : aucune colonne ne nomme le bassin (attendues : "
+                f"{', '.join(CODES)})"
+            )
         towns = {by_name.get(folded(town), town) for town in listed(_first(row, TOWNS))}
-        departments = {part.zfill(2) for part in listed(_first(row, ("departements", "departement")))}
+        departments = {
+            part.zfill(2) for part in listed(_first(row, ("departements", "departement")))
+        }
         departments |= {town[:2] for town in towns if len(town) == 5 and town.isdigit()}
         held = found.setdefault(code, (name, set(), set()))
         held[1].update(departments)
         held[2].update(towns)
-    return [Area(code, name, frozenset(where), frozenset(towns)) for code, (name, where, towns) in found.items()]
+    return [
+        Area(code, name, frozenset(where), frozenset(towns))
+        for code, (name, where, towns) in found.items()
+    ]
 
 
 def _first(row: Row, names: Sequence[str]) -> str:

@@ -1,4 +1,6 @@
-"""The cells of members' tables, one by one: kinds, trades, proofs, contacts, numbers; errors say what was expected."""
+"""The cells of members' tables, one by one: kinds, trades, proofs, contacts, numbers; errors say
+what was expected.
+"""
 
 import difflib
 from collections.abc import Callable
@@ -12,11 +14,20 @@ from vigie.domain.members import Kind
 from vigie.domain.territories import folded
 
 FAMILIES = {
-    "association": Kind.ASSOCIATION, "cooperative": Kind.COOPERATIVE, "scop": Kind.COOPERATIVE, "scic": Kind.COOPERATIVE,
-    "mutuelle": Kind.MUTUELLE, "fondation": Kind.FONDATION, "societe commerciale": Kind.SOCIETE_ESS,
-    "entreprise commerciale": Kind.SOCIETE_ESS, "societe ess": Kind.SOCIETE_ESS, "esus": Kind.SOCIETE_ESS,
-    "tpe": Kind.PARTNER, "pme": Kind.PARTNER, "partenaire": Kind.PARTNER,
-}  # fmt: skip
+    "association": Kind.ASSOCIATION,
+    "cooperative": Kind.COOPERATIVE,
+    "scop": Kind.COOPERATIVE,
+    "scic": Kind.COOPERATIVE,
+    "mutuelle": Kind.MUTUELLE,
+    "fondation": Kind.FONDATION,
+    "societe commerciale": Kind.SOCIETE_ESS,
+    "entreprise commerciale": Kind.SOCIETE_ESS,
+    "societe ess": Kind.SOCIETE_ESS,
+    "esus": Kind.SOCIETE_ESS,
+    "tpe": Kind.PARTNER,
+    "pme": Kind.PARTNER,
+    "partenaire": Kind.PARTNER,
+}
 YES, NO = {"oui", "o", "1", "vrai", "true", "x"}, {"non", "n", "0", "faux", "false"}
 
 
@@ -40,11 +51,16 @@ def _why(one: Any) -> str:
     if one["type"] == "value_error":
         return str(one["msg"]).removeprefix("Value error, ")
     known = {
-        "string_pattern_mismatch": f"forme inattendue « {got} »", "float_parsing": f"nombre attendu au lieu de « {got} »",
-        "enum": f"valeur inconnue « {got} »", "literal_error": f"valeur inconnue « {got} »", "missing": "valeur manquante",
-        "string_too_long": "texte trop long", "string_too_short": "texte vide ou trop court", "too_long": "liste trop longue",
+        "string_pattern_mismatch": f"forme inattendue « {got} »",
+        "float_parsing": f"nombre attendu au lieu de « {got} »",
+        "enum": f"valeur inconnue « {got} »",
+        "literal_error": f"valeur inconnue « {got} »",
+        "missing": "valeur manquante",
+        "string_too_long": "texte trop long",
+        "string_too_short": "texte vide ou trop court",
+        "too_long": "liste trop longue",
         "date_from_datetime_parsing": f"date attendue (AAAA-MM-JJ) au lieu de « {got} »",
-    }  # fmt: skip
+    }
     return known.get(one["type"], f"valeur refusée « {got} »")
 
 
@@ -112,7 +128,13 @@ def listed(text: str, separators: str = "|,;") -> list[str]:
 
 def number_of(text: str) -> float | None:
     """« 1 250,50 € » → 1250.5."""
-    plain = text.replace("\u202f", "").replace("\xa0", "").replace(" ", "").replace("€", "").replace(",", ".")
+    plain = (
+        text.replace("\u202f", "")
+        .replace("\xa0", "")
+        .replace(" ", "")
+        .replace("€", "")
+        .replace(",", ".")
+    )
     if not plain:
         return None
     try:

@@ -1,4 +1,6 @@
-"""Tables that people send: CSV, XLSX or GeoJSON bytes → rows with their line numbers; every size bounded."""
+"""Tables that people send: CSV, XLSX or GeoJSON bytes → rows with their line numbers; every size
+bounded.
+"""
 
 import csv
 import io
@@ -46,7 +48,9 @@ def folded_heading(text: str) -> str:
 
 
 def safe(value: str) -> str:
-    """A cell that no spreadsheet runs: text that starts like a formula gets an apostrophe before it."""
+    """A cell that no spreadsheet runs: text that starts like a formula gets an apostrophe before
+    it.
+    """
     if value.startswith(RISKY) and not _number(value):
         return "'" + value
     return value
@@ -112,13 +116,21 @@ def _xlsx(name: str, content: bytes) -> Iterator[list[str]]:
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as pack:
-            if sum(one.file_size for one in pack.infolist()) > MOST_UNPACKED or len(pack.infolist()) > 2_000:
-                raise BadFile(f"{name} : classeur anormalement gros une fois décompressé ; l’enregistrer en CSV")
+            if (
+                sum(one.file_size for one in pack.infolist()) > MOST_UNPACKED
+                or len(pack.infolist()) > 2_000
+            ):
+                raise BadFile(
+                    f"{name} : classeur anormalement gros une fois décompressé ; l’enregistrer "
+                    f"en CSV"
+                )
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         for row in book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True):
             yield [_cell(value) for value in row]
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, SyntaxError) as error:
-        raise BadFile(f"{name} : classeur XLSX illisible ({type(error).__name__}) ; l’enregistrer en CSV") from None
+        raise BadFile(
+            f"{name} : classeur XLSX illisible ({type(error).__name__}) ; l’enregistrer en CSV"
+        ) from None
 
 
 def _cell(value: Any) -> str:
@@ -126,7 +138,9 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return value.date().isoformat() if hasattr(value, "date") and callable(value.date) else str(value)
+    return (
+        value.date().isoformat() if hasattr(value, "date") and callable(value.date) else str(value)
+    )
 
 
 def _table(lines: Iterable[Sequence[str]]) -> Iterator[Row]:
@@ -135,7 +149,11 @@ def _table(lines: Iterable[Sequence[str]]) -> Iterator[Row]:
         if number > MOST_ROWS + 1:
             raise BadFile(f"plus de {MOST_ROWS} lignes : couper le fichier")
         if not headings:
-            headings = [folded_heading(cell) for cell in line[:MOST_COLUMNS]] if any(cell.strip() for cell in line) else []
+            headings = (
+                [folded_heading(cell) for cell in line[:MOST_COLUMNS]]
+                if any(cell.strip() for cell in line)
+                else []
+            )
             continue
         cells = {name: _kept(cell) for name, cell in zip(headings, line, strict=False) if name}
         if any(cells.values()):
@@ -154,16 +172,29 @@ def _geojson(name: str, text: str) -> list[Row]:
         raise BadFile(f"{name} : JSON illisible ({type(error).__name__})") from None
     features = told.get("features") if isinstance(told, dict) else told
     if not isinstance(features, list) or len(features) > MOST_ROWS:
-        raise BadFile(f"{name} : pas une liste d’objets (« features » attendu), ou plus de {MOST_ROWS}")
-    return [Row(number, _feature(one)) for number, one in enumerate(features, 1) if isinstance(one, dict)]
+        raise BadFile(
+            f"{name} : pas une liste d’objets (« features » attendu), ou plus de {MOST_ROWS}"
+        )
+    return [
+        Row(number, _feature(one))
+        for number, one in enumerate(features, 1)
+        if isinstance(one, dict)
+    ]
 
 
 def _feature(one: dict[str, Any]) -> dict[str, str]:
     properties = one.get("properties") if isinstance(one.get("properties"), dict) else one
-    cells = {folded_heading(str(key)): _plain(value) for key, value in list((properties or {}).items())[:MOST_COLUMNS]}
+    cells = {
+        folded_heading(str(key)): _plain(value)
+        for key, value in list((properties or {}).items())[:MOST_COLUMNS]
+    }
     geometry = one.get("geometry")
     place = geometry.get("coordinates") if isinstance(geometry, dict) else None
-    if isinstance(place, list) and len(place) >= 2 and all(isinstance(value, (int, float)) for value in place[:2]):
+    if (
+        isinstance(place, list)
+        and len(place) >= 2
+        and all(isinstance(value, (int, float)) for value in place[:2])
+    ):
         cells |= {"longitude": str(place[0]), "latitude": str(place[1])}
     return cells
 

@@ -33,7 +33,9 @@ class Plan:
     shape: str
     new: list[str] = field(default_factory=list)
     changed: list[tuple[str, list[str]]] = field(default_factory=list)  # name, fields
-    pairs: list[tuple[MemberRecord, MemberRecord]] = field(default_factory=list)  # of those changed: before, after
+    pairs: list[tuple[MemberRecord, MemberRecord]] = field(
+        default_factory=list
+    )  # of those changed: before, after
     unchanged: int = 0
     errors: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -41,11 +43,15 @@ class Plan:
 
 
 def plan_import(session: Session, name: str, content: bytes, now: datetime) -> Plan:
-    """Read the file against the database and say what would change; nothing is written. Raises BadFile."""
+    """Read the file against the database and say what would change; nothing is written. Raises
+    BadFile.
+    """
     reading = read_rows(rows_of(name, content), paris_day(now))
     plan = Plan(SHAPES[reading.shape], errors=list(reading.errors), unknown=reading.unknown)
     for told in reading.members:
-        held_row = find_member(session, MemberRecord(name=told.values["name"], siret=told.values["siret"]))
+        held_row = find_member(
+            session, MemberRecord(name=told.values["name"], siret=told.values["siret"])
+        )
         held = member_record(session, held_row.id) if held_row is not None and held_row.id else None
         try:
             record = record_of(told, held)
@@ -54,7 +60,13 @@ def plan_import(session: Session, name: str, content: bytes, now: datetime) -> P
             continue
         record = as_chosen(record, held) if held is not None else record
         differing = (
-            [] if held is None else [one for one in MemberRecord.model_fields if getattr(held, one) != getattr(record, one)]
+            []
+            if held is None
+            else [
+                one
+                for one in MemberRecord.model_fields
+                if getattr(held, one) != getattr(record, one)
+            ]
         )
         if held is None:
             plan.new.append(record.name)
@@ -84,7 +96,9 @@ def export_bytes(session: Session, suffix: str) -> bytes:
 
 
 def _lines(session: Session) -> Iterator[list[str]]:
-    for member_id in session.scalars(select(col(Member.id)).where(col(Member.erased_at).is_(None)).order_by(col(Member.id))):
+    for member_id in session.scalars(
+        select(col(Member.id)).where(col(Member.erased_at).is_(None)).order_by(col(Member.id))
+    ):
         record = member_record(session, int(member_id or 0))
         if record is not None:
             for activity in record.activities or (None,):
@@ -95,19 +109,40 @@ def _lines(session: Session) -> Iterator[list[str]]:
 def _member_cells(one: MemberRecord) -> dict[str, str]:
     site = next((site for site in one.sites if site.main), one.sites[0] if one.sites else None)
     cells = {
-        "siret": one.siret, "nom": one.name, "formes": " | ".join(one.kinds), "college": one.college,
-        "reseaux": " | ".join(one.networks), "labels": " | ".join(one.labels), "naf": one.naf,
-        "nomenclature_naf": one.naf_nomenclature, "organisme_public": one.public_body, "chiffre_affaires": one.turnover,
-        "effectif": one.staff, "mandataire": one.can_lead, "groupement": one.would_join, "actif": one.active,
-        "site_web": one.website, "description": one.description, "source": one.source,
-        "preuves": " | ".join(_proof(proof.kind, proof.valid_until, proof.holds) for proof in one.proofs),
-        "contacts": " | ".join(
-            ";".join((who.email, who.first_name, who.last_name, who.role, who.rhythm or "")) for who in one.contacts
+        "siret": one.siret,
+        "nom": one.name,
+        "formes": " | ".join(one.kinds),
+        "college": one.college,
+        "reseaux": " | ".join(one.networks),
+        "labels": " | ".join(one.labels),
+        "naf": one.naf,
+        "nomenclature_naf": one.naf_nomenclature,
+        "organisme_public": one.public_body,
+        "chiffre_affaires": one.turnover,
+        "effectif": one.staff,
+        "mandataire": one.can_lead,
+        "groupement": one.would_join,
+        "actif": one.active,
+        "site_web": one.website,
+        "description": one.description,
+        "source": one.source,
+        "preuves": " | ".join(
+            _proof(proof.kind, proof.valid_until, proof.holds) for proof in one.proofs
         ),
-    }  # fmt: skip
+        "contacts": " | ".join(
+            ";".join((who.email, who.first_name, who.last_name, who.role, who.rhythm or ""))
+            for who in one.contacts
+        ),
+    }
     if site is not None:
-        cells |= {"adresse": site.address, "code_postal": site.post_code, "ville": site.city, "departement": site.department,
-                  "latitude": site.lat, "longitude": site.lon}  # fmt: skip
+        cells |= {
+            "adresse": site.address,
+            "code_postal": site.post_code,
+            "ville": site.city,
+            "departement": site.department,
+            "latitude": site.lat,
+            "longitude": site.lon,
+        }
     return {name: _written(value) for name, value in cells.items()}
 
 
@@ -117,13 +152,22 @@ def _proof(kind: str, until: object, holds: bool | None) -> str:
 
 def _activity_cells(one: ActivityRecord) -> dict[str, str]:
     cells = {
-        "metier": one.trade, "activite": one.label, "cpv": " | ".join(one.cpv), "mots": " | ".join(one.words),
-        "exclusions": " | ".join(one.exclusions), "departements": " | ".join(one.departments), "epts": " | ".join(one.epts),
-        "bassins": " | ".join(one.basins), "rayon_km": one.radius_km, "latitude_activite": one.lat,
+        "metier": one.trade,
+        "activite": one.label,
+        "cpv": " | ".join(one.cpv),
+        "mots": " | ".join(one.words),
+        "exclusions": " | ".join(one.exclusions),
+        "departements": " | ".join(one.departments),
+        "epts": " | ".join(one.epts),
+        "bassins": " | ".join(one.basins),
+        "rayon_km": one.radius_km,
+        "latitude_activite": one.lat,
         "longitude_activite": one.lon,
-        "montant_min": one.min_value, "montant_max": one.max_value, "heures_insertion": one.insertion_hours_per_year,
+        "montant_min": one.min_value,
+        "montant_max": one.max_value,
+        "heures_insertion": one.insertion_hours_per_year,
         "activite_proposee": one.proposed or None,
-    }  # fmt: skip
+    }
     return {name: _written(value) for name, value in cells.items()}
 
 

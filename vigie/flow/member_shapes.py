@@ -1,4 +1,6 @@
-"""Rows of any known table → members: our own export, the SIAE register, an ESS list, a map export (Carteco and the like)."""
+"""Rows of any known table → members: our own export, the SIAE register, an ESS list, a map
+export (Carteco and the like).
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -25,26 +27,85 @@ from vigie.flow.member_files import Row
 from vigie.matching.proposals import propose
 
 OWN = (
-    "siret", "nom", "formes", "college", "reseaux", "labels", "naf", "nomenclature_naf", "organisme_public",
-    "chiffre_affaires", "effectif", "mandataire", "groupement", "actif", "site_web", "description", "source", "adresse",
-    "code_postal", "ville", "departement", "latitude", "longitude", "preuves", "contacts", "metier", "activite", "cpv",
-    "mots", "exclusions", "departements", "epts", "bassins", "rayon_km", "latitude_activite",
-    "longitude_activite", "montant_min",    "montant_max", "heures_insertion", "activite_proposee",
-)  # fmt: skip
+    "siret",
+    "nom",
+    "formes",
+    "college",
+    "reseaux",
+    "labels",
+    "naf",
+    "nomenclature_naf",
+    "organisme_public",
+    "chiffre_affaires",
+    "effectif",
+    "mandataire",
+    "groupement",
+    "actif",
+    "site_web",
+    "description",
+    "source",
+    "adresse",
+    "code_postal",
+    "ville",
+    "departement",
+    "latitude",
+    "longitude",
+    "preuves",
+    "contacts",
+    "metier",
+    "activite",
+    "cpv",
+    "mots",
+    "exclusions",
+    "departements",
+    "epts",
+    "bassins",
+    "rayon_km",
+    "latitude_activite",
+    "longitude_activite",
+    "montant_min",
+    "montant_max",
+    "heures_insertion",
+    "activite_proposee",
+)
 ACTIVITY = OWN[OWN.index("metier") :]
 # heading as found elsewhere → ours
 ALIASES = {
-    "name": "nom", "denomination": "nom", "raison_sociale": "nom", "title": "nom", "titre": "nom",
+    "name": "nom",
+    "denomination": "nom",
+    "raison_sociale": "nom",
+    "title": "nom",
+    "titre": "nom",
     "nom_de_la_structure": "nom",
-    "kind": "formes", "type": "formes", "famille": "formes", "categorie_juridique": "formes", "forme_juridique": "formes",
-    "famille_ess": "formes", "address": "adresse", "adresse_postale": "adresse", "post_code": "code_postal",
+    "kind": "formes",
+    "type": "formes",
+    "famille": "formes",
+    "categorie_juridique": "formes",
+    "forme_juridique": "formes",
+    "famille_ess": "formes",
+    "address": "adresse",
+    "adresse_postale": "adresse",
+    "post_code": "code_postal",
     "cp": "code_postal",
-    "city": "ville", "commune": "ville", "department": "departement", "lat": "latitude", "lon": "longitude",
+    "city": "ville",
+    "commune": "ville",
+    "department": "departement",
+    "lat": "latitude",
+    "lon": "longitude",
     "lng": "longitude",
-    "website": "site_web", "url": "site_web", "email": "contacts", "courriel": "contacts", "mail": "contacts", "ape": "naf",
-    "code_ape": "naf", "categories": "activites", "categorie": "activites", "activites": "activites", "tags": "activites",
+    "website": "site_web",
+    "url": "site_web",
+    "email": "contacts",
+    "courriel": "contacts",
+    "mail": "contacts",
+    "ape": "naf",
+    "code_ape": "naf",
+    "categories": "activites",
+    "categorie": "activites",
+    "activites": "activites",
+    "tags": "activites",
     "sous_categories": "activites",
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -71,7 +132,10 @@ def shape_of(headings: set[str]) -> str:
     """Which table it is, by its headings."""
     if {"siret", "kind", "naf_label"} <= headings:
         return "siae"
-    if {"famille_ess", "famille", "categorie_juridique"} & headings and not {"metier", "formes"} & headings:
+    if {"famille_ess", "famille", "categorie_juridique"} & headings and not {
+        "metier",
+        "formes",
+    } & headings:
         return "ess"
     if {"metier", "formes"} & headings:
         return "vigie"
@@ -79,11 +143,18 @@ def shape_of(headings: set[str]) -> str:
 
 
 def read_rows(rows: Sequence[Row], today: date) -> Reading:
-    """Every row that can be understood; the others are named with their line and column, and the rest goes on."""
+    """Every row that can be understood; the others are named with their line and column, and the
+    rest goes on.
+    """
     headings = {name for row in rows[:50] for name in row.cells}
     shape = shape_of(headings)
     given = Reading(
-        shape, [], [], sorted(headings - set(OWN) - set(ALIASES) - {"naf_label", "source"}) if shape == "vigie" else []
+        shape,
+        [],
+        [],
+        sorted(headings - set(OWN) - set(ALIASES) - {"naf_label", "source"})
+        if shape == "vigie"
+        else [],
     )
     known: dict[str, Told] = {}
     for row in rows:
@@ -100,7 +171,9 @@ def read_rows(rows: Sequence[Row], today: date) -> Reading:
             known[key] = held = Told([], told, shape)
             given.members.append(held)
         held.lines.append(row.line)
-        held.values["kinds"] = tuple(dict.fromkeys((*held.values.get("kinds", ()), *told.get("kinds", ()))))
+        held.values["kinds"] = tuple(
+            dict.fromkeys((*held.values.get("kinds", ()), *told.get("kinds", ())))
+        )
         held.activities += [activity] if activity else []
     return given
 
@@ -108,7 +181,8 @@ def read_rows(rows: Sequence[Row], today: date) -> Reading:
 def record_of(told: Told, held: MemberRecord | None) -> MemberRecord:
     """The member to save: what the file tells over what is held; what the file does not tell stays.
 
-    A register never takes away activities, contacts or proofs; a member without activity gets proposals.
+    A register never takes away activities, contacts or proofs; a member without activity gets
+    proposals.
     """
     values = dict(held) if held is not None else {}
     values |= told.values
@@ -118,8 +192,12 @@ def record_of(told: Told, held: MemberRecord | None) -> MemberRecord:
         values |= _kept(values, held)
     if held is not None and told.shape != "vigie":
         values["kinds"] = tuple(dict.fromkeys((*held.kinds, *told.values.get("kinds", ()))))
-        values |= {name: getattr(held, name) for name in ("contacts", "name") if getattr(held, name)}
-        values["proofs"] = tuple({one.kind: one for one in (*told.values.get("proofs", ()), *held.proofs)}.values())
+        values |= {
+            name: getattr(held, name) for name in ("contacts", "name") if getattr(held, name)
+        }
+        values["proofs"] = tuple(
+            {one.kind: one for one in (*told.values.get("proofs", ()), *held.proofs)}.values()
+        )
         values["source"], values["source_day"] = held.source, held.source_day
     if not values.get("activities"):
         where = [site.department for site in values.get("sites", ()) if site.department]
@@ -132,11 +210,15 @@ def record_of(told: Told, held: MemberRecord | None) -> MemberRecord:
 def _kept(values: dict[str, Any], held: MemberRecord) -> dict[str, Any]:
     """What a table has no room for: the other sites, where a proof came from."""
     known = {(one.kind, one.valid_until, one.holds): one for one in held.proofs}
-    proofs = tuple(known.get((one.kind, one.valid_until, one.holds), one) for one in values["proofs"])
+    proofs = tuple(
+        known.get((one.kind, one.valid_until, one.holds), one) for one in values["proofs"]
+    )
     sites = tuple(values["sites"])
     if held.sites and sites != held.sites:
         main = next((one for one in held.sites if one.main), held.sites[0])
-        told = sites[0].model_copy(update={"siret": main.siret, "label": main.label, "main": main.main})
+        told = sites[0].model_copy(
+            update={"siret": main.siret, "label": main.label, "main": main.main}
+        )
         sites = tuple(told if one == main else one for one in held.sites)
     return {"proofs": proofs, "sites": sites}
 
@@ -154,15 +236,23 @@ def _member(cells: dict[str, str], shape: str, today: date) -> dict[str, Any]:
         raise BadCell("nom : valeur manquante")
     values: dict[str, Any] = {"name": cells["nom"][:200], "siret": _siret(cells)}
     readers: dict[str, tuple[str, Callable[[str], Any]]] = {
-        "formes": ("kinds", kinds_of), "college": ("college", _text), "reseaux": ("networks", listed),
+        "formes": ("kinds", kinds_of),
+        "college": ("college", _text),
+        "reseaux": ("networks", listed),
         "labels": ("labels", listed),
-        "naf": ("naf", _text), "nomenclature_naf": ("naf_nomenclature", lambda text: text or "NAF2"),
-        "organisme_public": ("public_body", yes_of), "chiffre_affaires": ("turnover", number_of),
+        "naf": ("naf", _text),
+        "nomenclature_naf": ("naf_nomenclature", lambda text: text or "NAF2"),
+        "organisme_public": ("public_body", yes_of),
+        "chiffre_affaires": ("turnover", number_of),
         "effectif": ("staff", number_of),
-        "mandataire": ("can_lead", yes_of), "groupement": ("would_join", yes_of), "site_web": ("website", _text),
-        "description": ("description", str), "preuves": ("proofs", proofs_of), "contacts": ("contacts", contacts_of),
+        "mandataire": ("can_lead", yes_of),
+        "groupement": ("would_join", yes_of),
+        "site_web": ("website", _text),
+        "description": ("description", str),
+        "preuves": ("proofs", proofs_of),
+        "contacts": ("contacts", contacts_of),
         "actif": ("active", lambda text: yes_of(text) is not False),
-    }  # fmt: skip
+    }
     for column, (name, reader) in readers.items():
         if column in cells:
             values[name] = cell(column, reader, cells[column])
@@ -185,14 +275,20 @@ def _siret(cells: dict[str, str]) -> str | None:
 
 
 def _from_register(cells: dict[str, str], shape: str, today: date) -> dict[str, Any]:
-    names = {"siae": "registre public des SIAE", "ess": "liste des entreprises de l’ESS", "carte": "export de carte"}
+    names = {
+        "siae": "registre public des SIAE",
+        "ess": "liste des entreprises de l’ESS",
+        "carte": "export de carte",
+    }
     told: dict[str, Any] = {"source": names[shape], "source_day": today}
     if shape == "ess":
         told["proofs"] = (ProofRecord(kind="ess", reference=names["ess"], valid_from=today),)
     if cells.get("activites"):
         told["hints"] = cells["activites"]
     if shape == "carte":
-        told["kinds"] = tuple(kinds_of(cells["formes"], strict=False)) if cells.get("formes") else ()
+        told["kinds"] = (
+            tuple(kinds_of(cells["formes"], strict=False)) if cells.get("formes") else ()
+        )
     return told
 
 
@@ -201,25 +297,34 @@ def _activity(cells: dict[str, str]) -> ActivityRecord | None:
     if not any(told[name] for name in ("metier", "activite", "cpv", "mots")):
         return None
     return ActivityRecord(
-        trade=cell("metier", trade_of, told["metier"]), label=told["activite"],
-        cpv=tuple(listed(told["cpv"])), words=tuple(listed(told["mots"], "|")),
+        trade=cell("metier", trade_of, told["metier"]),
+        label=told["activite"],
+        cpv=tuple(listed(told["cpv"])),
+        words=tuple(listed(told["mots"], "|")),
         exclusions=tuple(listed(told["exclusions"], "|")),
-        departments=tuple(one.zfill(2) for one in listed(told["departements"])), epts=tuple(listed(told["epts"])),
-        basins=tuple(listed(told["bassins"], "|")), radius_km=cell("rayon_km", number_of, told["rayon_km"]),
+        departments=tuple(one.zfill(2) for one in listed(told["departements"])),
+        epts=tuple(listed(told["epts"])),
+        basins=tuple(listed(told["bassins"], "|")),
+        radius_km=cell("rayon_km", number_of, told["rayon_km"]),
         lat=cell("latitude_activite", number_of, told["latitude_activite"]),
         lon=cell("longitude_activite", number_of, told["longitude_activite"]),
         min_value=cell("montant_min", number_of, told["montant_min"]),
         max_value=cell("montant_max", number_of, told["montant_max"]),
         insertion_hours_per_year=cell("heures_insertion", number_of, told["heures_insertion"]),
         proposed=bool(cell("activite_proposee", yes_of, told["activite_proposee"])),
-    )  # fmt: skip
+    )
 
 
 def _sites(cells: dict[str, str]) -> tuple[SiteRecord, ...]:
     code = cells.get("code_postal", "").zfill(5) if cells.get("code_postal") else ""
     told = {
-        "siret": _siret(cells), "address": cells.get("adresse", ""), "post_code": code, "city": cells.get("ville", ""),
-        "department": cells.get("departement", "") or code[:2], "lat": cell("latitude", number_of, cells.get("latitude", "")),
-        "lon": cell("longitude", number_of, cells.get("longitude", "")), "main": True,
-    }  # fmt: skip
+        "siret": _siret(cells),
+        "address": cells.get("adresse", ""),
+        "post_code": code,
+        "city": cells.get("ville", ""),
+        "department": cells.get("departement", "") or code[:2],
+        "lat": cell("latitude", number_of, cells.get("latitude", "")),
+        "lon": cell("longitude", number_of, cells.get("longitude", "")),
+        "main": True,
+    }
     return (SiteRecord(**told),)

@@ -25,14 +25,25 @@ class Told:
 
 
 def speaks_of(lots: FoundLots, lot: Lot, told: Told, count: int) -> bool:
-    """Lots join by number; a notice with one lot, or none, speaks of the consultation's only lot."""
+    """Lots join by number; a notice with one lot, or none, speaks of the consultation's only
+    lot.
+    """
     if lots == "all":
         known = told.numbers
-        return not known or key(lot.number) in known or (len(known) == 1 and count == 1) or not lot.key.isdigit()
+        return (
+            not known
+            or key(lot.number) in known
+            or (len(known) == 1 and count == 1)
+            or not lot.key.isdigit()
+        )
     if lots == "unknown":
         return True
     wanted = _keys(lots)
-    return key(lot.number) in wanted or lot.key in wanted or (count == 1 and len(told.notice.lots) <= 1)
+    return (
+        key(lot.number) in wanted
+        or lot.key in wanted
+        or (count == 1 and len(told.notice.lots) <= 1)
+    )
 
 
 @lru_cache(maxsize=64)  # asked for each of a notice's lots, which may be thousands

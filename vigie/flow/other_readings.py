@@ -1,4 +1,6 @@
-"""What else is read on a live lot: group form, bans, caps, proofs asked… and the clause to be expected."""
+"""What else is read on a live lot: group form, bans, caps, proofs asked… and the clause to be
+expected.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -20,7 +22,9 @@ def live(lot: Lot, now: datetime) -> bool:
     return lot.state == "open" and (lot.live_until is None or lot.live_until > now)
 
 
-def others(spoken: Iterable[Spoken], clause: Expected | None, version: str) -> tuple[NewReading, ...]:
+def others(
+    spoken: Iterable[Spoken], clause: Expected | None, version: str
+) -> tuple[NewReading, ...]:
     """The rows of one lot, one a kind, in order of kind."""
     by_kind: dict[str, list[Spoken]] = {}
     for one in spoken:
@@ -36,15 +40,21 @@ def _row(kind: str, told: Sequence[Spoken], version: str) -> NewReading:
     chosen = [one for one in told if one[1].lots != "all"] or list(told)
     proofs = tuple(_proof(notice_id, read.evidence) for notice_id, read in chosen[:MOST_PROOFS])
     value = kinds()[kind].merge([read.value for _, read in chosen])
-    return NewReading(kind=kind, value=value, quote=chosen[0][1].evidence.quote, proofs=proofs, version=version)
+    return NewReading(
+        kind=kind, value=value, quote=chosen[0][1].evidence.quote, proofs=proofs, version=version
+    )
 
 
 def _proof(notice_id: str, evidence: Evidence) -> dict[str, object]:
     return {"notice_id": notice_id, **evidence.as_json()}
 
 
-def about_of(consultation: Consultation, lots: Sequence[Lot], notices: Sequence[ParsedNotice]) -> Told:
-    """What the consultation tells that the rule needs; the first notice sent decides which law holds."""
+def about_of(
+    consultation: Consultation, lots: Sequence[Lot], notices: Sequence[ParsedNotice]
+) -> Told:
+    """What the consultation tells that the rule needs; the first notice sent decides which law
+    holds.
+    """
     sent = [one.sent_at for one in notices if one.sent_at is not None]
     published = [one.published_at for one in notices if one.published_at is not None]
     kinds_of_buyer = [buyer_of(one.buyer.kind, one.buyer.name) for one in notices]
@@ -62,7 +72,9 @@ def about_of(consultation: Consultation, lots: Sequence[Lot], notices: Sequence[
 
 
 def _value(consultation: Consultation, lots: Sequence[Lot]) -> float | None:
-    """The whole as estimated, else what its lots add up to; no amount in another currency is compared."""
+    """The whole as estimated, else what its lots add up to; no amount in another currency is
+    compared.
+    """
     if consultation.currency not in (None, "EUR"):
         return None
     told = sum(lot.estimated_value or 0.0 for lot in lots)

@@ -1,4 +1,6 @@
-"""What became of opportunities: awards propose « gagné » or « perdu », and what members won feeds the history."""
+"""What became of opportunities: awards propose « gagné » or « perdu », and what members won
+feeds the history.
+"""
 
 from datetime import datetime
 
@@ -18,7 +20,9 @@ AWARDS = Award.__table__  # type: ignore[attr-defined]
 
 
 def award_outcomes(session: Session, lot_id: int, now: datetime) -> None:
-    """« Gagné » for the member that the award names, « perdu » for those that bid: proposals that people confirm."""
+    """« Gagné » for the member that the award names, « perdu » for those that bid: proposals
+    that people confirm.
+    """
     lot = session.get(Lot, lot_id)
     if lot is None:
         return
@@ -49,11 +53,19 @@ def keep_award(event: OpportunityAnswered, now: datetime) -> Write:
         if member is None or lot is None or not member.siren:
             return
         row = {
-            "notice_id": f"reponse:{event.answer_id}", "consultation_id": held.consultation_id, "lot_key": lot.number,
-            "winner_key": member.siret or member.siren, "winner_name": member.name, "winner_siren": member.siren,
-            "buyer_siren": lot.buyer_siren, "awarded_at": now, "reserved_ess": True,
-        }  # fmt: skip
-        new = session.execute(insert_if_absent(session, AWARDS).values(**row).returning(AWARDS.c.id)).first()
+            "notice_id": f"reponse:{event.answer_id}",
+            "consultation_id": held.consultation_id,
+            "lot_key": lot.number,
+            "winner_key": member.siret or member.siren,
+            "winner_name": member.name,
+            "winner_siren": member.siren,
+            "buyer_siren": lot.buyer_siren,
+            "awarded_at": now,
+            "reserved_ess": True,
+        }
+        new = session.execute(
+            insert_if_absent(session, AWARDS).values(**row).returning(AWARDS.c.id)
+        ).first()
         if new is not None:
             touch_member(session, held.member_id, now)
 
@@ -73,11 +85,15 @@ def _reserved_ess(session: Session, lot_id: int) -> bool:
 
 
 def _feed_history(session: Session, lot: Lot, winners: set[str], now: datetime) -> None:
-    """The reservation may stand in the text alone: the award's row then learns it from what was read."""
+    """The reservation may stand in the text alone: the award's row then learns it from what was
+    read.
+    """
     session.execute(
         update(AWARDS)
         .where(AWARDS.c.consultation_id == lot.consultation_id, AWARDS.c.lot_key.in_([lot.key, ""]))
         .values(reserved_ess=True)
     )
-    for member_id in session.scalars(select(col(Member.id)).where(col(Member.siren).in_(sorted(winners)))):
+    for member_id in session.scalars(
+        select(col(Member.id)).where(col(Member.siren).in_(sorted(winners)))
+    ):
         touch_member(session, int(member_id or 0), now)

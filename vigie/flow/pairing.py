@@ -1,4 +1,6 @@
-"""Who fits which lot: answers lots read, amended and closed, verdicts, changed members; re-matches only what they touch."""
+"""Who fits which lot: answers lots read, amended and closed, verdicts, changed members;
+re-matches only what they touch.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -9,7 +11,15 @@ from typing import Any, cast
 from sqlmodel import Session
 
 from vigie.domain.considerations import Consideration
-from vigie.domain.events import Event, LotClosed, LotRead, MemberChanged, NoticeAmended, OpportunityAnswered, VerdictGiven
+from vigie.domain.events import (
+    Event,
+    LotClosed,
+    LotRead,
+    MemberChanged,
+    NoticeAmended,
+    OpportunityAnswered,
+    VerdictGiven,
+)
 from vigie.domain.matches import JointBidView, MatchView
 from vigie.domain.members import Kind
 from vigie.flow.grouping import desk_of, proposed_lately, suggestions
@@ -39,9 +49,11 @@ ACTIVE = ("proposed", "sent", "interested", "bidding")
 NO_LONGER = "le lot n’est plus réservé ni clausé, ou ne vous est plus ouvert"
 PROFILE = "ne correspond plus à la fiche de la structure"
 ENDED = {
-    "cancelled": "consultation annulée", "unsuccessful": "consultation sans suite ou infructueuse",
-    "awarded": "marché attribué", "closed": "date limite passée",
-}  # fmt: skip
+    "cancelled": "consultation annulée",
+    "unsuccessful": "consultation sans suite ou infructueuse",
+    "awarded": "marché attribué",
+    "closed": "date limite passée",
+}
 
 
 @dataclass(frozen=True)
@@ -60,11 +72,15 @@ def lots_read(context: Context, events: Sequence[Event]) -> Sequence[Write]:
     """Answers LotRead and VerdictGiven."""
     told = cast("Sequence[LotRead | VerdictGiven]", events)
     pairings = pair(context, {one.lot_id for one in told})
-    return _once(told, lambda one: one.lot_id, lambda lot_id: _writing(pairings.get(lot_id), context.now))
+    return _once(
+        told, lambda one: one.lot_id, lambda lot_id: _writing(pairings.get(lot_id), context.now)
+    )
 
 
 def notice_amended(context: Context, events: Sequence[Event]) -> Sequence[Write]:
-    """Answers NoticeAmended: matches the lots that changed again, then tells who already had them."""
+    """Answers NoticeAmended: matches the lots that changed again, then tells who already had
+    them.
+    """
     told = cast(Sequence[NoticeAmended], events)
     with context.store.reading() as session:
         changes = {one.change_id: amended(session, one.change_id) for one in told}
@@ -74,7 +90,9 @@ def notice_amended(context: Context, events: Sequence[Event]) -> Sequence[Write]
 
 
 def lots_closed(context: Context, events: Sequence[Event]) -> Sequence[Write]:
-    """Answers LotClosed: closes what is open, tells a cancellation, proposes outcomes from the award."""
+    """Answers LotClosed: closes what is open, tells a cancellation, proposes outcomes from the
+    award.
+    """
     return [_closing(one, context.now) for one in cast(Sequence[LotClosed], events)]
 
 
@@ -85,23 +103,37 @@ def members_changed(context: Context, events: Sequence[Event]) -> Sequence[Write
     with context.store.reading() as session:
         index = known_members(context, session)
         lot_ids = concerned_lot_ids(session, context.now)
-        lots = {number: ready(view, index.atlas) for number, view in lot_views(session, lot_ids).items()}
+        lots = {
+            number: ready(view, index.atlas) for number, view in lot_views(session, lot_ids).items()
+        }
         grouped = touched_by_members(session, ids)
     lots = {number: lot for number, lot in lots.items() if lot.lot.live(context.now)}
     found = {member_id: _of_member(index, member_id, lots, context.now) for member_id in ids}
-    touched = {number for number, lot in lots.items() if any(_reaches(index, member_id, lot) for member_id in ids)} | grouped
+    touched = {
+        number
+        for number, lot in lots.items()
+        if any(_reaches(index, member_id, lot) for member_id in ids)
+    } | grouped
     groups = _regrouped(context, index, {number: lots[number] for number in touched & set(lots)})
-    writes = _once(told, lambda one: one.member_id, lambda key: _member_write(key, found[key], lots, context.now))
+    writes = _once(
+        told,
+        lambda one: one.member_id,
+        lambda key: _member_write(key, found[key], lots, context.now),
+    )
     return [*writes[:-1], both(writes[-1], groups)] if writes else []
 
 
 def answered(context: Context, events: Sequence[Event]) -> Sequence[Write]:
-    """Answers OpportunityAnswered: a lot won feeds the history that the three-year warning reads."""
+    """Answers OpportunityAnswered: a lot won feeds the history that the three-year warning
+    reads.
+    """
     return [keep_award(cast(OpportunityAnswered, one), context.now) for one in events]
 
 
 def rematch(context: Context, lot_ids: Iterable[int] | None = None) -> int:
-    """Match those lots again (every live one that is reserved or claused by default); gives how many."""
+    """Match those lots again (every live one that is reserved or claused by default); gives how
+    many.
+    """
     if lot_ids is None:
         with context.store.reading() as session:
             lot_ids = concerned_lot_ids(session, context.now)
@@ -118,7 +150,10 @@ def pair(context: Context, lot_ids: Iterable[int]) -> dict[int, Pairing]:
         index = known_members(context, session)
         views = lot_views(session, lot_ids)
         lately = proposed_lately(session, context.now)
-        desks = {number: desk_of(session, view.consultation_id, number, lately) for number, view in views.items()}
+        desks = {
+            number: desk_of(session, view.consultation_id, number, lately)
+            for number, view in views.items()
+        }
     found = {}
     for number, view in views.items():
         if not view.live(context.now) or not view.findings:
@@ -135,10 +170,14 @@ def pair(context: Context, lot_ids: Iterable[int]) -> dict[int, Pairing]:
 def _pairing(lot: Ready, matches: Sequence[MatchView], groups: Sequence[JointBidView]) -> Pairing:
     opening = [one for one in matches if opens(one)]
     near = [one for one in matches if not opens(one) and one.near_miss][:NEAR_MISSES]
-    return Pairing(lot.lot.id, lot.lot.consultation_id, True, (*opening, *near), tuple(opening), tuple(groups))
+    return Pairing(
+        lot.lot.id, lot.lot.consultation_id, True, (*opening, *near), tuple(opening), tuple(groups)
+    )
 
 
-def _matches(index: MemberIndex, passing: Iterable[int], lot: Ready, now: datetime) -> list[MatchView]:
+def _matches(
+    index: MemberIndex, passing: Iterable[int], lot: Ready, now: datetime
+) -> list[MatchView]:
     """Best first. A TPE or PME partner joins groups; it is not told of lots by itself."""
     found = []
     for number in passing:
@@ -156,10 +195,14 @@ def _reaches(index: MemberIndex, member_id: int, lot: Ready) -> bool:
     if member is None:
         return False
     clause = any(one.code is Consideration.INSERTION_CONDITION for one in lot.lot.findings)
-    return (clause and may_supply(member)) or best_passage(index.prepared[member_id], lot.facts) is not None
+    return (clause and may_supply(member)) or best_passage(
+        index.prepared[member_id], lot.facts
+    ) is not None
 
 
-def _of_member(index: MemberIndex, member_id: int, lots: dict[int, Ready], now: datetime) -> list[MatchView]:
+def _of_member(
+    index: MemberIndex, member_id: int, lots: dict[int, Ready], now: datetime
+) -> list[MatchView]:
     if member_id not in index.members:
         return []
     return [found for lot in lots.values() for found in _matches(index, [member_id], lot, now)]
@@ -185,7 +228,11 @@ def _open(session: Session, pairing: Pairing, now: datetime) -> None:
     for held in opportunities_of_lot(session, pairing.lot_id):
         if held.member_id not in wanted and held.state in ACTIVE:
             _reject(session, held, now)
-        elif held.member_id in wanted and held.state == "closed" and held.closed_why in (NO_LONGER, PROFILE):
+        elif (
+            held.member_id in wanted
+            and held.state == "closed"
+            and held.closed_why in (NO_LONGER, PROFILE)
+        ):
             _reopen(session, held, now)
     for one in pairing.opening:
         open_opportunity(session, one, pairing.consultation_id, now)
@@ -209,7 +256,9 @@ def _amending(change: Amended | None, pairings: dict[int, Pairing], now: datetim
             before = opportunities_of_lot(session, lot_id)
             for held in before:
                 if aspect and change.material and held.state in ACTIVE:
-                    note_change(session, held, aspect, now, f"avis rectificatif {change.id} : {aspect}")
+                    note_change(
+                        session, held, aspect, now, f"avis rectificatif {change.id} : {aspect}"
+                    )
             _writing(pairings.get(lot_id), now)(session)
 
     return write
@@ -220,7 +269,9 @@ def _closing(event: LotClosed, now: datetime) -> Write:
         for held in opportunities_of_lot(session, event.lot_id):
             if event.state == "cancelled" and held.state in ACTIVE:
                 note_change(session, held, "cancelled", now, f"lot annulé {event.until}".strip())
-            if held.state in ("proposed", "sent") or (event.state in ("cancelled", "unsuccessful") and held.state in ACTIVE):
+            if held.state in ("proposed", "sent") or (
+                event.state in ("cancelled", "unsuccessful") and held.state in ACTIVE
+            ):
                 close_opportunity(session, held, ENDED.get(event.state, "lot clos"), now)
         if event.state == "awarded":
             award_outcomes(session, event.lot_id, now)
@@ -229,7 +280,9 @@ def _closing(event: LotClosed, now: datetime) -> Write:
     return write
 
 
-def _member_write(member_id: int, found: Sequence[MatchView], lots: dict[int, Ready], now: datetime) -> Write:
+def _member_write(
+    member_id: int, found: Sequence[MatchView], lots: dict[int, Ready], now: datetime
+) -> Write:
     opening = [one for one in found if opens(one)]
     kept = [one for one in found if opens(one) or one.near_miss]
 
@@ -240,7 +293,11 @@ def _member_write(member_id: int, found: Sequence[MatchView], lots: dict[int, Re
         for held in open_of_member(session, member_id, ("proposed", "sent", "closed")):
             if held.state != "closed" and held.lot_id in lots and held.lot_id not in wanted:
                 close_opportunity(session, held, PROFILE, now)
-            elif held.state == "closed" and held.lot_id in wanted and held.closed_why in (PROFILE, NO_LONGER):
+            elif (
+                held.state == "closed"
+                and held.lot_id in wanted
+                and held.closed_why in (PROFILE, NO_LONGER)
+            ):
                 _reopen(session, held, now)
         for one in opening:
             open_opportunity(session, one, lots[one.lot_id].lot.consultation_id, now)
@@ -252,9 +309,13 @@ def _regrouped(context: Context, index: MemberIndex, lots: dict[int, Ready]) -> 
     """The groups of the lots that a changed member fits, or stood in a group of."""
     with context.store.reading() as session:
         lately = proposed_lately(session, context.now)
-        desks = {number: desk_of(session, lot.lot.consultation_id, number, lately) for number, lot in lots.items()}
+        desks = {
+            number: desk_of(session, lot.lot.consultation_id, number, lately)
+            for number, lot in lots.items()
+        }
     groups = {
-        number: suggestions(index, lot, index.find(lot.facts), desks[number], context.now) for number, lot in lots.items()
+        number: suggestions(index, lot, index.find(lot.facts), desks[number], context.now)
+        for number, lot in lots.items()
     }
 
     def write(session: Session) -> None:
@@ -264,7 +325,9 @@ def _regrouped(context: Context, index: MemberIndex, lots: dict[int, Ready]) -> 
     return write
 
 
-def _once(events: Sequence[Event], key: Callable[[Any], int], make: Callable[[int], Write]) -> list[Write]:
+def _once(
+    events: Sequence[Event], key: Callable[[Any], int], make: Callable[[int], Write]
+) -> list[Write]:
     """One write a key; the batch's other events of that key have nothing left to write."""
     seen: dict[int, int] = defaultdict(int)
     writes: list[Write] = []

@@ -1,4 +1,6 @@
-"""Reads every lot of a consultation from all its standing notices; tells matching only when the reading changed."""
+"""Reads every lot of a consultation from all its standing notices; tells matching only when the
+reading changed.
+"""
 
 import hashlib
 import json
@@ -52,26 +54,45 @@ def classifier_of(context: Context) -> Classifier:
 
 
 def read_lots(context: Context, events: Sequence[Event]) -> Sequence[Write]:
-    """Answers NoticePublished and NoticeAmended: reads outside any transaction, then writes what changed."""
+    """Answers NoticePublished and NoticeAmended: reads outside any transaction, then writes what
+    changed.
+    """
     classifier = classifier_of(context)
     done: dict[int, list[LotReading]] = {}
     for event in cast(Sequence[NoticePublished | NoticeAmended], events):
         if event.consultation_id not in done:
-            done[event.consultation_id] = read_consultation(context.store, classifier, event.consultation_id)
+            done[event.consultation_id] = read_consultation(
+                context.store, classifier, event.consultation_id
+            )
     told = cast(Sequence[NoticePublished | NoticeAmended], events)
-    return [_write(done.pop(event.consultation_id, []), classifier.version, context.now) for event in told]
+    return [
+        _write(done.pop(event.consultation_id, []), classifier.version, context.now)
+        for event in told
+    ]
 
 
 def reread(store: Store, classifier: Classifier, now: datetime, *, limit: int = 1_000_000) -> int:
-    """Reads again the open lots that an older version read; gives how many; only changes raise events."""
+    """Reads again the open lots that an older version read; gives how many; only changes raise
+    events.
+    """
     with store.reading() as session:
         old = col(Lot.read_version).is_(None) | (col(Lot.read_version) != classifier.version)
-        asked = select(Lot.consultation_id).where(old, Lot.state == "open").distinct().order_by(col(Lot.consultation_id))
+        asked = (
+            select(Lot.consultation_id)
+            .where(old, Lot.state == "open")
+            .distinct()
+            .order_by(col(Lot.consultation_id))
+        )
         waiting = list(session.exec(asked.limit(limit)))
-    return sum(read_again(store, classifier, waiting[at : at + BATCH], now) for at in range(0, len(waiting), BATCH))
+    return sum(
+        read_again(store, classifier, waiting[at : at + BATCH], now)
+        for at in range(0, len(waiting), BATCH)
+    )
 
 
-def read_again(store: Store, classifier: Classifier, consultations: Sequence[int], now: datetime) -> int:
+def read_again(
+    store: Store, classifier: Classifier, consultations: Sequence[int], now: datetime
+) -> int:
     """Reads every lot of those consultations again, in one transaction; gives how many lots."""
     readings = [one for each in consultations for one in read_consultation(store, classifier, each)]
     with store.transaction() as session:
@@ -79,14 +100,24 @@ def read_again(store: Store, classifier: Classifier, consultations: Sequence[int
     return len(readings)
 
 
-def read_consultation(store: Store, classifier: Classifier, consultation_id: int) -> list[LotReading]:
+def read_consultation(
+    store: Store, classifier: Classifier, consultation_id: int
+) -> list[LotReading]:
     """What the standing notices of a consultation say of each of its lots."""
     with store.reading() as session:
         rows = session.exec(
-            select(Notice).where(Notice.consultation_id == consultation_id, col(Notice.taken_down_at).is_(None))
+            select(Notice).where(
+                Notice.consultation_id == consultation_id, col(Notice.taken_down_at).is_(None)
+            )
         )
         notices = [ParsedNotice.model_validate(row.parsed) for row in sorted(rows, key=_told_order)]
-        lots = list(session.exec(select(Lot).where(Lot.consultation_id == consultation_id).order_by(col(Lot.position))))
+        lots = list(
+            session.exec(
+                select(Lot)
+                .where(Lot.consultation_id == consultation_id)
+                .order_by(col(Lot.position))
+            )
+        )
         consultation = session.get(Consultation, consultation_id)
     if consultation is None:
         return []
@@ -104,9 +135,11 @@ def read_consultation(store: Store, classifier: Classifier, consultation_id: int
 
 
 def standing(notices: Sequence[ParsedNotice]) -> list[ParsedNotice]:
-    """The notices whose text still holds: one that a later full notice of its source replaces is retired.
+    """The notices whose text still holds: one that a later full notice of its source replaces is
+    retired.
 
-    A correction that tells only differences (no lots, few texts) leaves the first notice standing beside it.
+    A correction that tells only differences (no lots, few texts) leaves the first notice standing
+    beside it.
     """
     replaced: set[str] = set()
     for later in notices:
@@ -118,18 +151,31 @@ def standing(notices: Sequence[ParsedNotice]) -> list[ParsedNotice]:
 
 def _partial(notice: ParsedNotice) -> bool:
     """A correction told as « au lieu de … lire … », not as the whole notice once more."""
-    return any("RECTIF" in text.field.upper() or "LIRE" in text.field.upper() for text in notice.texts) or (
-        not notice.lots and sum(len(text.text) for text in notice.texts) < 600
-    )
+    return any(
+        "RECTIF" in text.field.upper() or "LIRE" in text.field.upper() for text in notice.texts
+    ) or (not notice.lots and sum(len(text.text) for text in notice.texts) < 600)
 
 
 def _names(earlier: str, notices: Sequence[ParsedNotice]) -> Iterable[str]:
-    return (one.id for one in notices if earlier in (one.id, one.source_id) or earlier.split("-0")[0] == one.procedure_key)
+    return (
+        one.id
+        for one in notices
+        if earlier in (one.id, one.source_id) or earlier.split("-0")[0] == one.procedure_key
+    )
 
 
 def _earlier_version(one: ParsedNotice, later: ParsedNotice) -> bool:
-    same = one.source == later.source and one.procedure_key is not None and one.procedure_key == later.procedure_key
-    return same and one.id != later.id and one.kind in ("call", "change", "planning") and _when(one) < _when(later)
+    same = (
+        one.source == later.source
+        and one.procedure_key is not None
+        and one.procedure_key == later.procedure_key
+    )
+    return (
+        same
+        and one.id != later.id
+        and one.kind in ("call", "change", "planning")
+        and _when(one) < _when(later)
+    )
 
 
 def _when(notice: ParsedNotice) -> str:
@@ -148,22 +194,34 @@ def _findings(lot: Lot, told: Sequence[Told], count: int, version: str) -> tuple
             if speaks_of(found.lots, lot, one, count):
                 finding = _new(found, lot, one.notice, version)
                 known = _same_told(new, finding)
-                new[known.identity if known else finding.identity] = _together(known, finding) if known else finding
+                new[known.identity if known else finding.identity] = (
+                    _together(known, finding) if known else finding
+                )
     return _settled(tuple(new.values()))
 
 
 def _others(
-    lot: Lot, count: int, about: About, told: Sequence[Told], findings: Sequence[NewFinding], version: str
+    lot: Lot,
+    count: int,
+    about: About,
+    told: Sequence[Told],
+    findings: Sequence[NewFinding],
+    version: str,
 ) -> tuple[NewReading, ...]:
     if lot.state != "open":
         return ()
     spoken = [
-        (one.notice.id, read) for one in told for read in one.others if speaks_of(read.lots, lot, one, count)
+        (one.notice.id, read)
+        for one in told
+        for read in one.others
+        if speaks_of(read.lots, lot, one, count)
     ]
     return others(spoken, expected(about, [str(one.code) for one in findings]), version)
 
 
-def _lot_reading(lot: Lot, findings: tuple[NewFinding, ...], more: tuple[NewReading, ...]) -> LotReading:
+def _lot_reading(
+    lot: Lot, findings: tuple[NewFinding, ...], more: tuple[NewReading, ...]
+) -> LotReading:
     return LotReading(cast(int, lot.id), lot.consultation_id, findings, more, _hash(findings, more))
 
 
@@ -171,21 +229,38 @@ def _new(found: Found, lot: Lot, notice: ParsedNotice, version: str) -> NewFindi
     proofs = _nearest_first(found.evidence, lot)
     best = proofs[0]
     unnamed = found.lots == "unknown"
-    confidence = min(found.confidence, 0.5) if unnamed else found.confidence  # some lots, told in another document
+    confidence = (
+        min(found.confidence, 0.5) if unnamed else found.confidence
+    )  # some lots, told in another document
     volumes = tuple(volume_json(one) for one in found.volumes_of(lot.number))
     return NewFinding(
-        code=found.code, source=found.source, status="à vérifier" if unnamed else found.status,
-        confidence=round(confidence, 3), rule=found.rule, version=version, quote=best.quote,
+        code=found.code,
+        source=found.source,
+        status="à vérifier" if unnamed else found.status,
+        confidence=round(confidence, 3),
+        rule=found.rule,
+        version=version,
+        quote=best.quote,
         folded_quote=folded(best.quote) or folded(f"{best.field}={best.raw}"),
-        families=found.families, scope=_scope(found), field=best.field, raw=best.raw,
-        proofs=tuple({"notice_id": notice.id, **proof.as_json()} for proof in proofs[:10]), legal_basis=found.legal_basis,
-        volumes=volumes, optional=found.optional, weight=found.weight, conflict=found.conflict,
-    )  # fmt: skip
+        families=found.families,
+        scope=_scope(found),
+        field=best.field,
+        raw=best.raw,
+        proofs=tuple({"notice_id": notice.id, **proof.as_json()} for proof in proofs[:10]),
+        legal_basis=found.legal_basis,
+        volumes=volumes,
+        optional=found.optional,
+        weight=found.weight,
+        conflict=found.conflict,
+    )
 
 
 def _nearest_first(evidence: Sequence[Evidence], lot: Lot) -> list[Evidence]:
     """The lot's own text proves best, then the notice's, then another lot's that names this one."""
-    return sorted(evidence, key=lambda one: (bool(one.raw), one.lot is not None and key(one.lot) != key(lot.number)))
+    return sorted(
+        evidence,
+        key=lambda one: (bool(one.raw), one.lot is not None and key(one.lot) != key(lot.number)),
+    )
 
 
 def _scope(found: Found) -> Any:
@@ -196,7 +271,9 @@ def _scope(found: Found) -> Any:
 
 def _same_told(known: dict[tuple[str, str, str], NewFinding], new: NewFinding) -> NewFinding | None:
     """The same consideration from the same kind of evidence is one finding with several proofs."""
-    return next((one for one in known.values() if (one.code, one.source) == (new.code, new.source)), None)
+    return next(
+        (one for one in known.values() if (one.code, one.source) == (new.code, new.source)), None
+    )
 
 
 def _together(first: NewFinding, other: NewFinding) -> NewFinding:
@@ -204,29 +281,50 @@ def _together(first: NewFinding, other: NewFinding) -> NewFinding:
     better = other if other.confidence > first.confidence else first
     volumes = first.volumes if len(first.volumes) >= len(other.volumes) else other.volumes
     return replace(
-        first, proofs=tuple(proofs), confidence=better.confidence, status=better.status, volumes=volumes,
+        first,
+        proofs=tuple(proofs),
+        confidence=better.confidence,
+        status=better.status,
+        volumes=volumes,
         conflict=first.conflict or other.conflict,
-    )  # fmt: skip
+    )
 
 
 def _settled(findings: tuple[NewFinding, ...]) -> tuple[NewFinding, ...]:
     """A family that one notice tells wins over « réservé » that another leaves bare."""
-    families = [one for one in findings if one.code in RESERVED and one.code != "reserved_unspecified"]
+    families = [
+        one for one in findings if one.code in RESERVED and one.code != "reserved_unspecified"
+    ]
     kinds = [
-        one for one in findings if one.code in ("insertion_condition", "other_social_condition") and one.source == "text"
+        one
+        for one in findings
+        if one.code in ("insertion_condition", "other_social_condition") and one.source == "text"
     ]
     less = {"reserved_unspecified": families, "unspecified_social_condition": kinds}
     return tuple(one for one in findings if not less.get(one.code))
 
 
 def _hash(findings: Sequence[NewFinding], more: Sequence[NewReading]) -> str:
-    """What the reading says, whatever version said it: a new version that says the same raises no event."""
+    """What the reading says, whatever version said it: a new version that says the same raises
+    no event.
+    """
     told = sorted(
-        [str(one.code), one.source, one.status, one.folded_quote, one.optional, one.conflict, one.weight, list(one.volumes)]
+        [
+            str(one.code),
+            one.source,
+            one.status,
+            one.folded_quote,
+            one.optional,
+            one.conflict,
+            one.weight,
+            list(one.volumes),
+        ]
         for one in findings
-    )  # fmt: skip
+    )
     also = [[one.kind, one.value] for one in more]
-    return hashlib.sha256(json.dumps([told, also], sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+    return hashlib.sha256(
+        json.dumps([told, also], sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()[:16]
 
 
 def _write(readings: Sequence[LotReading], version: str, now: datetime) -> Write:
@@ -236,22 +334,34 @@ def _write(readings: Sequence[LotReading], version: str, now: datetime) -> Write
         with_verdicts = judged(session, ids)
         for reading in readings:
             if reading.lot_id in lots:
-                _keep(session, lots[reading.lot_id], reading, version, now, reading.lot_id in with_verdicts)
+                _keep(
+                    session,
+                    lots[reading.lot_id],
+                    reading,
+                    version,
+                    now,
+                    reading.lot_id in with_verdicts,
+                )
         session.flush()
 
     return write
 
 
-def _keep(session: Session, lot: Lot, reading: LotReading, version: str, now: datetime, verdicts: bool) -> None:
+def _keep(
+    session: Session, lot: Lot, reading: LotReading, version: str, now: datetime, verdicts: bool
+) -> None:
     before, _, count = (lot.reading_hash or ".0").partition(".")
-    keep_findings(session, reading.consultation_id, reading.lot_id, reading.findings, now, verdicts=verdicts)
+    keep_findings(
+        session, reading.consultation_id, reading.lot_id, reading.findings, now, verdicts=verdicts
+    )
     if live(lot, now):
         keep_readings(session, reading.consultation_id, reading.lot_id, reading.others, now)
     if verdicts:
         _review_added(session, reading.lot_id)
     lot.read_version = version
     if before != reading.hash:
-        # The count keeps each turn of a reading apart: said, unsaid and said again are three events.
+        # The count keeps each turn of a reading apart: said, unsaid and said again are three
+        # events.
         lot.reading_hash = f"{reading.hash}.{int(count) + 1}"
         if before or reading.findings:
             emit(session, [LotRead(lot_id=reading.lot_id, reading=lot.reading_hash)], now)
@@ -260,20 +370,28 @@ def _keep(session: Session, lot: Lot, reading: LotReading, version: str, now: da
 
 def _review_added(session: Session, lot_id: int) -> None:
     """What staff added stands while its quote stands in a text of the consultation's notices."""
-    added = list(session.exec(select(Verdict).where(Verdict.lot_id == lot_id, Verdict.verdict == "added")))
+    added = list(
+        session.exec(select(Verdict).where(Verdict.lot_id == lot_id, Verdict.verdict == "added"))
+    )
     if not added:
         return
     rows = session.exec(
-        select(Notice).where(Notice.consultation_id == added[0].consultation_id, col(Notice.taken_down_at).is_(None))
+        select(Notice).where(
+            Notice.consultation_id == added[0].consultation_id, col(Notice.taken_down_at).is_(None)
+        )
     )
-    notices = standing([ParsedNotice.model_validate(row.parsed) for row in sorted(rows, key=_told_order)])
+    notices = standing(
+        [ParsedNotice.model_validate(row.parsed) for row in sorted(rows, key=_told_order)]
+    )
     text = " ".join(_all_letters(part.text) for notice in notices for part in notice.texts)
     for verdict in added:
         verdict.to_review = bool(verdict.folded_quote) and verdict.folded_quote not in text
 
 
 def _all_letters(text: str) -> str:
-    """A long text folded piece by piece: a quote is looked for within one piece and its neighbour."""
+    """A long text folded piece by piece: a quote is looked for within one piece and its
+    neighbour.
+    """
     return "".join(folded(text[start : start + 200]) for start in range(0, len(text), 200))
 
 

@@ -1,4 +1,6 @@
-"""A refused payload read again by the readers of today: what they understand is recorded, the rest stays refused."""
+"""A refused payload read again by the readers of today: what they understand is recorded, the
+rest stays refused.
+"""
 
 import zlib
 from dataclasses import dataclass
@@ -28,7 +30,9 @@ class Again:
 def read_again(store: Store, refusal_id: int, now: datetime) -> Again:
     """Read that refusal again; safe to repeat."""
     with store.reading() as session:
-        row = session.execute(select(Refusal).where(REFUSALS.c.id == refusal_id)).scalar_one_or_none()
+        row = session.execute(
+            select(Refusal).where(REFUSALS.c.id == refusal_id)
+        ).scalar_one_or_none()
     if row is None:
         return Again(0, "ce document n’est plus là.")
     raw = _body(row.content)
@@ -41,9 +45,14 @@ def read_again(store: Store, refusal_id: int, now: datetime) -> Again:
         record(store, [Told(one, raw, row.url, now) for one in good], now)
     if good and not refused:
         with store.transaction() as session:
-            session.execute(update(REFUSALS).where(REFUSALS.c.id == refusal_id).values(read_again_at=now))
+            session.execute(
+                update(REFUSALS).where(REFUSALS.c.id == refusal_id).values(read_again_at=now)
+            )
     return Again(
-        len(good), refused[0].detail or refused[0].reason if refused else ("" if good else "aucun avis dans ce document.")
+        len(good),
+        refused[0].detail or refused[0].reason
+        if refused
+        else ("" if good else "aucun avis dans ce document."),
     )
 
 

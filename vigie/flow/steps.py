@@ -1,4 +1,6 @@
-"""What a step is: it computes outside any transaction, then writes with its events and acknowledgement in one."""
+"""What a step is: it computes outside any transaction, then writes with its events and
+acknowledgement in one.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +18,9 @@ Write = Callable[[Session], None]
 
 @dataclass
 class Context:
-    """What every step is given; `memo` keeps what is costly to build (classifier, member index) for the process."""
+    """What every step is given; `memo` keeps what is costly to build (classifier, member index)
+    for the process.
+    """
 
     store: Store
     settings: Settings
@@ -24,7 +28,8 @@ class Context:
     memo: dict[str, Any] = field(default_factory=dict)
 
 
-# A step takes a batch of events of one kind, reads and computes, and returns what to write for each, in order.
+# A step takes a batch of events of one kind, reads and computes, and returns what to write for
+# each, in order.
 # It may run twice for the same event: its writes use unique keys and insert-if-absent.
 Step = Callable[[Context, Sequence[Event]], Sequence[Write]]
 

@@ -1,4 +1,6 @@
-"""Who is told of what happened: each event becomes deliveries, inserted if absent; what leaves is composed when due."""
+"""Who is told of what happened: each event becomes deliveries, inserted if absent; what leaves
+is composed when due.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -45,7 +47,9 @@ def changed(context: Context, events: Sequence[Event]) -> Sequence[Write]:
     with context.store.reading() as session:
         known = _told(session, ids)
         items = items_by_id(session, ids, context.now)
-        who = listeners(session, {item.member_id for item in items.values()}, context.settings, context.now)
+        who = listeners(
+            session, {item.member_id for item in items.values()}, context.settings, context.now
+        )
     planner = Planner(context.settings.release, context.settings.real_time_per_week, context.now)
     corrections: dict[int, list[NewDelivery]] = {}
     for event in told:
@@ -53,12 +57,21 @@ def changed(context: Context, events: Sequence[Event]) -> Sequence[Write]:
         if item is None or item.opportunity_id not in known:
             continue
         if event.change == "rejected":
-            corrections[item.opportunity_id] = _corrections(context, item.lot_id, [item.opportunity_id])
+            corrections[item.opportunity_id] = _corrections(
+                context, item.lot_id, [item.opportunity_id]
+            )
         else:
-            heard = [one for one in who.get(item.member_id, []) if one.contact_id in known[item.opportunity_id]]
+            heard = [
+                one
+                for one in who.get(item.member_id, [])
+                if one.contact_id in known[item.opportunity_id]
+            ]
             planner.change(item, heard)
     return [
-        both(_real_time(_about(planner.planned, [one]), context.now), _once(corrections.get(one, []), context.now))
+        both(
+            _real_time(_about(planner.planned, [one]), context.now),
+            _once(corrections.get(one, []), context.now),
+        )
         for one in ids
     ]
 
@@ -67,21 +80,29 @@ def near(context: Context, events: Sequence[Event]) -> Sequence[Write]:
     """A deadline comes near: the members who follow the lot are reminded."""
     lots = [cast(happened.DeadlineNear, event).lot_id for event in events]
     with context.store.reading() as session:
-        wanted = select(OPPORTUNITIES.c.id).where(OPPORTUNITIES.c.lot_id.in_(lots), OPPORTUNITIES.c.state.in_(FOLLOWED))
+        wanted = select(OPPORTUNITIES.c.id).where(
+            OPPORTUNITIES.c.lot_id.in_(lots), OPPORTUNITIES.c.state.in_(FOLLOWED)
+        )
         wanted = wanted.where(OPPORTUNITIES.c.excluded_by_staff.is_(False))
         items = items_by_id(session, session.execute(wanted).scalars(), context.now)
-        who = listeners(session, {item.member_id for item in items.values()}, context.settings, context.now)
+        who = listeners(
+            session, {item.member_id for item in items.values()}, context.settings, context.now
+        )
     planner = Planner(context.settings.release, context.settings.real_time_per_week, context.now)
     for item in items.values():
         if item.live:
             planner.reminder(item, who.get(item.member_id, []))
-    by_lot = {lot: [one.opportunity_id for one in items.values() if one.lot_id == lot] for lot in lots}
+    by_lot = {
+        lot: [one.opportunity_id for one in items.values() if one.lot_id == lot] for lot in lots
+    }
     return [_real_time(_about(planner.planned, by_lot[lot]), context.now) for lot in lots]
 
 
 def verdict(context: Context, events: Sequence[Event]) -> Sequence[Write]:
-    """Staff rejected or corrected a reading: whoever was told of the lot is told that it does not hold. What they
-    confirmed or added no longer waits for the end of the desk's time."""
+    """Staff rejected or corrected a reading: whoever was told of the lot is told that it does
+    not hold. What they
+    confirmed or added no longer waits for the end of the desk's time.
+    """
     writes = []
     for event in (cast(happened.VerdictGiven, one) for one in events):
         with context.store.reading() as session:
@@ -97,16 +118,22 @@ def verdict(context: Context, events: Sequence[Event]) -> Sequence[Write]:
 
 
 def read(context: Context, events: Sequence[Event]) -> Sequence[Write]:
-    """A live lot was read as reserved, or text and code contradict each other: staff should look."""
+    """A live lot was read as reserved, or text and code contradict each other: staff should
+    look.
+    """
     lots = [cast(happened.LotRead, event).lot_id for event in events]
     with context.store.reading() as session:
         views = lot_views(session, lots)
         wanted = {
             lot
             for lot, view in views.items()
-            if view.live(context.now) and (view.reservations() or any(finding.conflict for finding in view.findings))
+            if view.live(context.now)
+            and (view.reservations() or any(finding.conflict for finding in view.findings))
         }
-        found = {lot: staff_deliveries(session, context.settings, f"lot:{lot}", context.now) for lot in wanted}
+        found = {
+            lot: staff_deliveries(session, context.settings, f"lot:{lot}", context.now)
+            for lot in wanted
+        }
     return [_real_time(found.get(lot, []), context.now) for lot in lots]
 
 
@@ -118,8 +145,14 @@ def consent(context: Context, events: Sequence[Event]) -> Sequence[Write]:
             bid = joint_bid(session, event.joint_bid_id)
             settled = bid is not None and bid.state in ("agreed", "dropped")
             subject = f"joint_bid:{event.joint_bid_id}:{bid.state if bid else ''}"
-            staff = staff_deliveries(session, context.settings, subject, context.now) if settled else []
-            met = _introductions(session, context, event.joint_bid_id) if bid is not None and bid.all_agreed else []
+            staff = (
+                staff_deliveries(session, context.settings, subject, context.now) if settled else []
+            )
+            met = (
+                _introductions(session, context, event.joint_bid_id)
+                if bid is not None and bid.all_agreed
+                else []
+            )
         writes.append(both(_real_time(staff, context.now), _once(met, context.now)))
     return writes
 
@@ -129,22 +162,33 @@ def _introductions(session: Session, context: Context, joint_bid_id: int) -> lis
     members = [role.member_id for role in bid.view.roles] if bid else []
     return [
         NewDelivery(
-            what=f"introduction:{joint_bid_id}", kind="introduction", recipient=f"contact:{one.id}",
-            channel=channel_for(one.channel, context.settings), due_at=due(context.now), member_id=one.member_id,
-            contact_id=one.id, items=(NewItem(f"joint_bid:{joint_bid_id}", section="introduction"),),
+            what=f"introduction:{joint_bid_id}",
+            kind="introduction",
+            recipient=f"contact:{one.id}",
+            channel=channel_for(one.channel, context.settings),
+            due_at=due(context.now),
+            member_id=one.member_id,
+            contact_id=one.id,
+            items=(NewItem(f"joint_bid:{joint_bid_id}", section="introduction"),),
         )
         for found in contacts_of(session, members).values()
         for one in found
-    ]  # fmt: skip
+    ]
 
 
 def closed(context: Context, events: Sequence[Event]) -> Sequence[Write]:
-    """An award: what it proposes for a member (written just before, by pairing) waits for staff, who hear of it."""
+    """An award: what it proposes for a member (written just before, by pairing) waits for staff,
+    who hear of it.
+    """
     writes = []
     for event in (cast(happened.LotClosed, one) for one in events):
         with context.store.reading() as session:
             subject = f"outcome:{event.lot_id}"
-            told = staff_deliveries(session, context.settings, subject, context.now) if event.state == "awarded" else []
+            told = (
+                staff_deliveries(session, context.settings, subject, context.now)
+                if event.state == "awarded"
+                else []
+            )
         writes.append(_if_proposed(event.lot_id, told, context.now))
     return writes
 
@@ -161,7 +205,10 @@ def _to_staff(subject: Callable[[Event], str]) -> Step:
     def step(context: Context, events: Sequence[Event]) -> Sequence[Write]:
         with context.store.reading() as session:
             return [
-                _real_time(staff_deliveries(session, context.settings, subject(event), context.now), context.now)
+                _real_time(
+                    staff_deliveries(session, context.settings, subject(event), context.now),
+                    context.now,
+                )
                 for event in events
             ]
 
@@ -169,16 +216,27 @@ def _to_staff(subject: Callable[[Event], str]) -> Step:
 
 
 def failed(context: Context, events: Sequence[Event]) -> Sequence[Write]:
-    """A delivery used up its tries: staff hear of it on another channel; a staff message's own failure only stays visible."""
+    """A delivery used up its tries: staff hear of it on another channel; a staff message's own
+    failure only stays visible.
+    """
     writes = []
     with context.store.reading() as session:
         for event in (cast(happened.DeliveryFailed, one) for one in events):
             row = session.get(Delivery, event.delivery_id)
-            mail_to_staff = row is not None and row.kind == "staff" and row.recipient.startswith("user:")
-            told = [] if row is None or mail_to_staff else staff_deliveries(
-                session, context.settings, f"delivery:{event.delivery_id}", context.now,
-                not_on=row.channel if row.kind == "staff" else "",
-            )  # fmt: skip
+            mail_to_staff = (
+                row is not None and row.kind == "staff" and row.recipient.startswith("user:")
+            )
+            told = (
+                []
+                if row is None or mail_to_staff
+                else staff_deliveries(
+                    session,
+                    context.settings,
+                    f"delivery:{event.delivery_id}",
+                    context.now,
+                    not_on=row.channel if row.kind == "staff" else "",
+                )
+            )
             writes.append(_real_time(told, context.now))
     return writes
 
@@ -188,7 +246,9 @@ def _told(session: Session, opportunity_ids: Sequence[int]) -> dict[int, set[int
     wanted = (
         select(ITEMS.c.opportunity_id, DELIVERIES.c.contact_id)
         .join(Delivery, DELIVERIES.c.id == ITEMS.c.delivery_id)
-        .where(ITEMS.c.opportunity_id.in_(sorted(set(opportunity_ids))), DELIVERIES.c.state == "sent")
+        .where(
+            ITEMS.c.opportunity_id.in_(sorted(set(opportunity_ids))), DELIVERIES.c.state == "sent"
+        )
     )
     found: dict[int, set[int]] = {}
     for opportunity_id, contact_id in session.execute(wanted):
@@ -197,7 +257,9 @@ def _told(session: Session, opportunity_ids: Sequence[int]) -> dict[int, set[int
     return found
 
 
-def _corrections(context: Context, lot_id: int, opportunity_ids: Sequence[int]) -> list[NewDelivery]:
+def _corrections(
+    context: Context, lot_id: int, opportunity_ids: Sequence[int]
+) -> list[NewDelivery]:
     """One correction a lot, a day and a person, whether a verdict or a new reading is its cause."""
     with context.store.reading() as session:
         known = _told(session, opportunity_ids)
@@ -206,24 +268,32 @@ def _corrections(context: Context, lot_id: int, opportunity_ids: Sequence[int]) 
         people = {row.id or 0: row for row in session.execute(asked).scalars()}
         versions = dict(
             session.execute(
-                select(OPPORTUNITIES.c.id, OPPORTUNITIES.c.version).where(OPPORTUNITIES.c.id.in_(list(known)))
+                select(OPPORTUNITIES.c.id, OPPORTUNITIES.c.version).where(
+                    OPPORTUNITIES.c.id.in_(list(known))
+                )
             ).all()
-        )  # fmt: skip
+        )
     return [
         NewDelivery(
-            what=f"correction:lot:{lot_id}:{paris_day(context.now)}", kind="correction", recipient=f"contact:{contact_id}",
-            channel=channel_for(people[contact_id].channel, context.settings), due_at=due(context.now),
-            member_id=people[contact_id].member_id, contact_id=contact_id,
+            what=f"correction:lot:{lot_id}:{paris_day(context.now)}",
+            kind="correction",
+            recipient=f"contact:{contact_id}",
+            channel=channel_for(people[contact_id].channel, context.settings),
+            due_at=due(context.now),
+            member_id=people[contact_id].member_id,
+            contact_id=contact_id,
             items=(NewItem(f"opportunity:{one}", one, "correction", versions.get(one, 1)),),
         )
         for one, contacts in known.items()
         for contact_id in sorted(contacts)
         if contact_id in people
-    ]  # fmt: skip
+    ]
 
 
 def _about(planned: Iterable[NewDelivery], opportunity_ids: Sequence[int]) -> list[NewDelivery]:
-    return [one for one in planned if any(item.opportunity_id in opportunity_ids for item in one.items)]
+    return [
+        one for one in planned if any(item.opportunity_id in opportunity_ids for item in one.items)
+    ]
 
 
 def _real_time(planned: Sequence[NewDelivery], now: datetime) -> Write:
@@ -241,12 +311,18 @@ def _once(deliveries: Sequence[NewDelivery], now: datetime) -> Write:
 ANSWERS: dict[str, Step] = {
     "OpportunityOpened": opened,
     "OpportunityChanged": changed,
-    "OpportunityAnswered": _to_staff(lambda event: f"answer:{cast(happened.OpportunityAnswered, event).answer_id}"),
-    "JointBidSuggested": _to_staff(lambda one: f"joint_bid:{cast(happened.JointBidSuggested, one).joint_bid_id}:suggested"),
+    "OpportunityAnswered": _to_staff(
+        lambda event: f"answer:{cast(happened.OpportunityAnswered, event).answer_id}"
+    ),
+    "JointBidSuggested": _to_staff(
+        lambda one: f"joint_bid:{cast(happened.JointBidSuggested, one).joint_bid_id}:suggested"
+    ),
     "ConsentGiven": consent,
     "DeadlineNear": near,
     "SourceSilent": _to_staff(lambda event: f"alarm:{cast(happened.SourceSilent, event).alarm_id}"),
-    "SourceMended": _to_staff(lambda event: f"alarm:{cast(happened.SourceMended, event).alarm_id}:mended"),
+    "SourceMended": _to_staff(
+        lambda event: f"alarm:{cast(happened.SourceMended, event).alarm_id}:mended"
+    ),
     "DeliveryFailed": failed,
     "VerdictGiven": verdict,
     "LotRead": read,

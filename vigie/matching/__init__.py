@@ -1,1 +1,3 @@
-"""Who may answer a lot, who can alone, and who together: pure functions with their reasons in words."""
+"""Who may answer a lot, who can alone, and who together: pure functions with their reasons in
+words.
+"""

@@ -1,4 +1,6 @@
-"""Can this member do this lot alone? Trades and places covered, amount, turnover, hours, time left."""
+"""Can this member do this lot alone? Trades and places covered, amount, turnover, hours, time
+left.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +20,9 @@ SHORT_DAYS = 7
 
 @dataclass(frozen=True)
 class Strength:
-    """What a member brings to a lot: cells covered, and what it can carry; null where it is not known."""
+    """What a member brings to a lot: cells covered, and what it can carry; null where it is not
+    known.
+    """
 
     cells: int
     amount: float | None  # the largest contract of a year that it can carry
@@ -26,7 +30,9 @@ class Strength:
     hours: float | None
 
     def alone(self, needed: Needs) -> bool:
-        """Whether nothing known stops it: the only ones that may join a group are those that something stops."""
+        """Whether nothing known stops it: the only ones that may join a group are those that
+        something stops.
+        """
         return enough([self], needed)
 
 
@@ -48,7 +54,9 @@ def strength(member: MemberView, passages: Sequence[Passage], needed: Needs) -> 
 
 
 def enough(team: Sequence[Strength], needed: Needs) -> bool:
-    """Whether they cover every cell and every known size together; an unknown strength never makes a no."""
+    """Whether they cover every cell and every known size together; an unknown strength never
+    makes a no.
+    """
     bits = 0
     for one in team:
         bits |= one.cells
@@ -61,15 +69,30 @@ def enough(team: Sequence[Strength], needed: Needs) -> bool:
 
 
 def _reaches(values: Sequence[float | None], wanted: float | None) -> bool:
-    return wanted is None or any(value is None for value in values) or sum(value or 0.0 for value in values) >= wanted
+    return (
+        wanted is None
+        or any(value is None for value in values)
+        or sum(value or 0.0 for value in values) >= wanted
+    )
 
 
 def able(
-    member: MemberView, passages: Sequence[Passage], needed: Needs, deadline: datetime | None, now: datetime
+    member: MemberView,
+    passages: Sequence[Passage],
+    needed: Needs,
+    deadline: datetime | None,
+    now: datetime,
 ) -> tuple[Answer, list[Reason]]:
-    """The answer and its reasons: « lot estimé à 180 000 € HT, 42 % de votre chiffre d’affaires »."""
+    """The answer and its reasons: « lot estimé à 180 000 € HT, 42 % de votre chiffre d’affaires
+    ».
+    """
     held = strength(member, passages, needed)
-    told = [*_cells(held, needed), *_amount(held, passages, needed, member), *_turnover(held, needed), *_hours(held, needed)]
+    told = [
+        *_cells(held, needed),
+        *_amount(held, passages, needed, member),
+        *_turnover(held, needed),
+        *_hours(held, needed),
+    ]
     told += _time(deadline, now)
     answers: list[Answer] = ["oui", *(one.answer for one in told)]
     return max(answers, key=ORDER.__getitem__), told
@@ -101,33 +124,65 @@ def _cells(held: Strength, needed: Needs) -> list[Reason]:
     ]
 
 
-def _amount(held: Strength, passages: Sequence[Passage], needed: Needs, member: MemberView) -> list[Reason]:
+def _amount(
+    held: Strength, passages: Sequence[Passage], needed: Needs, member: MemberView
+) -> list[Reason]:
     if needed.amount is None or needed.yearly is None:
         return [Reason("amount", "à vérifier", "montant non indiqué : à lire dans le DCE")]
     size = f"lot estimé à {euros(needed.amount)}" + (
         f" ({euros(needed.yearly)} par an)" if needed.yearly != needed.amount else ""
     )
     if held.amount is None:
-        return [Reason("amount", "à vérifier", f"{size} ; votre chiffre d’affaires n’est pas renseigné")]
+        return [
+            Reason("amount", "à vérifier", f"{size} ; votre chiffre d’affaires n’est pas renseigné")
+        ]
     share = round(100 * needed.yearly / member.turnover) if member.turnover else None
     part = f", {percent(share)} de votre chiffre d’affaires" if share is not None else ""
     if needed.yearly > held.amount:
-        stop = "" if share is not None and share > LIMIT else f" ; votre plus grand marché est de {euros(held.amount)}"
+        stop = (
+            ""
+            if share is not None and share > LIMIT
+            else f" ; votre plus grand marché est de {euros(held.amount)}"
+        )
         return [Reason("amount", "non", size + part + stop)]
-    return [Reason("amount", "à vérifier" if share is not None and share > COMFORT else "oui", size + part)]
+    return [
+        Reason(
+            "amount", "à vérifier" if share is not None and share > COMFORT else "oui", size + part
+        )
+    ]
 
 
 def _turnover(held: Strength, needed: Needs) -> list[Reason]:
     if needed.turnover is None or needed.turnover_asked is None:
         return []
-    told = [Reason("min_turnover", "oui", f"chiffre d’affaires minimum demandé : {euros(needed.turnover)}", "R2142-7")]
+    told = [
+        Reason(
+            "min_turnover",
+            "oui",
+            f"chiffre d’affaires minimum demandé : {euros(needed.turnover)}",
+            "R2142-7",
+        )
+    ]
     if needed.turnover_cap and needed.turnover > needed.turnover_cap:
-        text = f"le minimum demandé dépasse 1,5 fois le lot ({euros(needed.turnover_cap)}) : à signaler à l’acheteur"
+        text = (
+            f"le minimum demandé dépasse 1,5 fois le lot ({euros(needed.turnover_cap)}) : à "
+            f"signaler à l’acheteur"
+        )
         told.append(Reason("turnover_cap", "à vérifier", text, "R2142-7"))
     if held.turnover is None:
-        told.append(Reason("min_turnover", "à vérifier", "votre chiffre d’affaires n’est pas renseigné", "R2142-7"))
+        told.append(
+            Reason(
+                "min_turnover",
+                "à vérifier",
+                "votre chiffre d’affaires n’est pas renseigné",
+                "R2142-7",
+            )
+        )
     elif held.turnover < needed.turnover_asked:
-        text = f"votre chiffre d’affaires ({euros(held.turnover, before_tax=False)}) est sous le minimum demandé"
+        text = (
+            f"votre chiffre d’affaires ({euros(held.turnover, before_tax=False)}) est sous "
+            f"le minimum demandé"
+        )
         told.append(Reason("min_turnover", "non", text, "R2142-7"))
     return told
 
@@ -137,9 +192,18 @@ def _hours(held: Strength, needed: Needs) -> list[Reason]:
         return []
     asked = f"{hours(round(needed.hours))} d’insertion par an demandées"
     if held.hours is None:
-        return [Reason("hours", "à vérifier", f"{asked} ; vos heures d’insertion ne sont pas renseignées", "L2112-2")]
+        return [
+            Reason(
+                "hours",
+                "à vérifier",
+                f"{asked} ; vos heures d’insertion ne sont pas renseignées",
+                "L2112-2",
+            )
+        ]
     if held.hours < needed.hours:
-        return [Reason("hours", "non", f"{asked}, vous pouvez en porter {hours(held.hours)}", "L2112-2")]
+        return [
+            Reason("hours", "non", f"{asked}, vous pouvez en porter {hours(held.hours)}", "L2112-2")
+        ]
     return [Reason("hours", "oui", asked, "L2112-2")]
 
 
@@ -149,4 +213,6 @@ def _time(deadline: datetime | None, now: datetime) -> list[Reason]:
     left = days_left(deadline, now)
     if left >= SHORT_DAYS:
         return [Reason("deadline", "oui", f"il reste {left} jours")]
-    return [Reason("deadline", "à vérifier", f"il ne reste que {left} jour{'s' if left > 1 else ''}")]
+    return [
+        Reason("deadline", "à vérifier", f"il ne reste que {left} jour{'s' if left > 1 else ''}")
+    ]

@@ -1,10 +1,14 @@
 """The smallest sufficient set of members for a lot: exact branch and bound over bitsets.
 
-A set is sufficient when it covers every cell and every known size; valid when besides one of them may lead, one is an
-ESS structure, none is the same legal person as another, and nobody in it is needless. Smallest first, then cheapest.
+A set is sufficient when it covers every cell and every known size; valid when besides one of them
+may lead, one is an
+ESS structure, none is the same legal person as another, and nobody in it is needless. Smallest
+first, then cheapest.
 
-OR-Tools CP-SAT was tried on the benchmark's pools (2026-11-22): same optimum, 0.11 s against 0.4 ms for 40 members,
-3.3 s against 84 ms for 300, 1.8 s to import and about 250 MB installed. It does not earn its weight here.
+OR-Tools CP-SAT was tried on the benchmark's pools (2026-11-22): same optimum, 0.11 s against 0.4 ms
+for 40 members,
+3.3 s against 84 ms for 300, 1.8 s to import and about 250 MB installed. It does not earn its weight
+here.
 """
 
 from collections.abc import Sequence
@@ -44,7 +48,12 @@ class Cover:
 
 
 def smallest_cover(
-    candidates: Sequence[Candidate], cells: int, sizes: tuple[float, ...], *, fewest: int = FEWEST, most: int = MOST
+    candidates: Sequence[Candidate],
+    cells: int,
+    sizes: tuple[float, ...],
+    *,
+    fewest: int = FEWEST,
+    most: int = MOST,
 ) -> Cover | None:
     """The smallest, then cheapest, valid set; null when none of at most `most` members exists."""
     search = _Search(_kept(candidates, sizes, most), cells, sizes)
@@ -61,7 +70,9 @@ def sufficient(team: Sequence[Candidate], cells: int, sizes: tuple[float, ...]) 
     bits = 0
     for one in team:
         bits |= one.cells
-    return not cells & ~bits and all(sum(one.sizes[at] for one in team) >= asked for at, asked in enumerate(sizes))
+    return not cells & ~bits and all(
+        sum(one.sizes[at] for one in team) >= asked for at, asked in enumerate(sizes)
+    )
 
 
 def valid(team: Sequence[Candidate], cells: int, sizes: tuple[float, ...]) -> bool:
@@ -71,12 +82,19 @@ def valid(team: Sequence[Candidate], cells: int, sizes: tuple[float, ...]) -> bo
         and any(one.ess for one in team)
         and len({one.person for one in team}) == len(team)
         and sufficient(team, cells, sizes)
-        and not any(sufficient([*team[:at], *team[at + 1 :]], cells, sizes) for at in range(len(team)))
+        and not any(
+            sufficient([*team[:at], *team[at + 1 :]], cells, sizes) for at in range(len(team))
+        )
     )
 
 
 def by_enumeration(
-    candidates: Sequence[Candidate], cells: int, sizes: tuple[float, ...], *, fewest: int = FEWEST, most: int = MOST
+    candidates: Sequence[Candidate],
+    cells: int,
+    sizes: tuple[float, ...],
+    *,
+    fewest: int = FEWEST,
+    most: int = MOST,
 ) -> Cover | None:
     """The same answer by trying every set: what the search is held against."""
     for size in range(fewest, most + 1):
@@ -102,7 +120,9 @@ def _kept(candidates: Sequence[Candidate], sizes: tuple[float, ...], most: int) 
 
 @dataclass
 class _Search:
-    """Sets of one size, each tried once: a candidate tried at a node is set aside for its later siblings."""
+    """Sets of one size, each tried once: a candidate tried at a node is set aside for its later
+    siblings.
+    """
 
     ones: list[Candidate]
     cells: int
@@ -110,13 +130,20 @@ class _Search:
     nodes: int = 0
     best: tuple[int, ...] = ()
     best_cost: float = INFINITE
-    covering: dict[int, int] = field(default_factory=dict)  # cell bit → bits of the candidates that cover it
+    covering: dict[int, int] = field(
+        default_factory=dict
+    )  # cell bit → bits of the candidates that cover it
     largest: list[list[float]] = field(default_factory=list)  # per size, values from the largest
 
     def __post_init__(self) -> None:
         for cell in _bits(self.cells):
-            self.covering[cell] = sum(1 << at for at, one in enumerate(self.ones) if one.cells & cell)
-        self.largest = [sorted((one.sizes[at] for one in self.ones), reverse=True) for at in range(len(self.sizes))]
+            self.covering[cell] = sum(
+                1 << at for at, one in enumerate(self.ones) if one.cells & cell
+            )
+        self.largest = [
+            sorted((one.sizes[at] for one in self.ones), reverse=True)
+            for at in range(len(self.sizes))
+        ]
 
     def run(self, size: int) -> bool:
         """Whether a valid set of exactly that size exists; the cheapest is kept."""
@@ -146,7 +173,9 @@ class _Search:
                 self._grow([*team, one], covered | one.cells, total, free, left - 1)
 
     def _choices(self, missing: int, free: int, left: int) -> int:
-        """Who may come next: on the last place, whoever covers all that is missing; else the rarest cell decides."""
+        """Who may come next: on the last place, whoever covers all that is missing; else the
+        rarest cell decides.
+        """
         if not missing:
             return free
         fitting = [self.covering[cell] & free for cell in _bits(missing)]
@@ -159,7 +188,8 @@ class _Search:
 
     def _reachable(self, team: Sequence[Candidate], left: int) -> bool:
         return all(
-            sum(one.sizes[at] for one in team) + sum(self.largest[at][:left]) >= asked for at, asked in enumerate(self.sizes)
+            sum(one.sizes[at] for one in team) + sum(self.largest[at][:left]) >= asked
+            for at, asked in enumerate(self.sizes)
         )
 
     def _cheapest(self, free: int) -> float:

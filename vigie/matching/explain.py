@@ -1,4 +1,6 @@
-"""« Manqué parce que » : which zone, trade, status or limit kept which lots from a member; near misses only."""
+"""« Manqué parce que » : which zone, trade, status or limit kept which lots from a member; near
+misses only.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,10 +17,13 @@ from vigie.matching.gate import Passage, Prepared, best_passage, label, passage,
 from vigie.matching.match import Ready, is_concerned, match, opens
 
 CAUSES = {
-    "zone": "à cause de la zone", "trade": "à cause du métier", "status": "à cause du statut",
-    "limit": "à cause d’une limite", "proposal": "activité proposée, pas encore confirmée",
+    "zone": "à cause de la zone",
+    "trade": "à cause du métier",
+    "status": "à cause du statut",
+    "limit": "à cause d’une limite",
+    "proposal": "activité proposée, pas encore confirmée",
     "alone": "trop grand seule, reçu quand même : un groupement aiderait",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,11 @@ def misses(member: MemberView, lots: Iterable[Ready], now: datetime, atlas: Atla
     """What was missed by exactly one test, lot by lot."""
     declared = prepared(member, atlas)
     proposals = [one for one in prepared(member, atlas, proposed=True) if one.activity.proposed]
-    found = (_miss(member, declared, proposals, lot, now) for lot in lots if is_concerned(lot.lot)[0] != "non")
+    found = (
+        _miss(member, declared, proposals, lot, now)
+        for lot in lots
+        if is_concerned(lot.lot)[0] != "non"
+    )
     return [one for one in found if one is not None]
 
 
@@ -48,14 +57,22 @@ def counted(found: Iterable[Miss]) -> dict[str, dict[str, int]]:
     return told
 
 
-def _miss(member: MemberView, declared: list[Prepared], proposals: list[Prepared], lot: Ready, now: datetime) -> Miss | None:
+def _miss(
+    member: MemberView,
+    declared: list[Prepared],
+    proposals: list[Prepared],
+    lot: Ready,
+    now: datetime,
+) -> Miss | None:
     number = lot.lot.id
     if best_passage(declared, lot.facts) is not None:
         return _inside(member, declared, lot, now)
     if eligible(member, lot.lot, paris_day(now))[0] == "non":
         return None  # two tests fail: nothing to learn from it
     if best_passage(proposals, lot.facts) is not None:
-        return Miss(number, "proposal", "une activité proposée correspond : la confirmer", "confirmer")
+        return Miss(
+            number, "proposal", "une activité proposée correspond : la confirmer", "confirmer"
+        )
     ones = [passage(one, lot.facts) for one in declared]
     by_zone = [one for one in ones if one.trade == "oui" and one.zone == "non"]
     if by_zone:
@@ -91,9 +108,14 @@ def _by_zone(found: Passage, lot: Ready) -> Miss:
     where = sorted(lot.facts.departments)
     reach = found.prepared.reach
     covered = enumeration(sorted(reach.whole | reach.part)) or "rien"
-    place = f"le {enumeration(where)}" + (f" ({lot.facts.place_told})" if lot.facts.communes else "")
+    place = f"le {enumeration(where)}" + (
+        f" ({lot.facts.place_told})" if lot.facts.communes else ""
+    )
     activity = found.prepared.activity
-    text = f"lot dans {place} ; votre activité n° {activity.position} ({label(activity)}) couvre {covered}"
+    text = (
+        f"lot dans {place} ; votre activité n° {activity.position} ({label(activity)}) "
+        f"couvre {covered}"
+    )
     return Miss(lot.lot.id, "zone", text, enumeration(where))
 
 

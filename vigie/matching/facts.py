@@ -34,10 +34,16 @@ def facts(lot: LotView, atlas: Atlas) -> LotFacts:
     if communes and not departments:
         departments = frozenset(atlas.communes[code].department for code in communes)
     return LotFacts(
-        lot=lot, codes=codes, stems=tuple(dict.fromkeys(stem(code) for code in codes)),
-        divisions=frozenset(code[:2] for code in codes), title=plain(lot.title), body=plain(_body(lot)),
-        departments=departments, communes=communes, place_told=told,
-    )  # fmt: skip
+        lot=lot,
+        codes=codes,
+        stems=tuple(dict.fromkeys(stem(code) for code in codes)),
+        divisions=frozenset(code[:2] for code in codes),
+        title=plain(lot.title),
+        body=plain(_body(lot)),
+        departments=departments,
+        communes=communes,
+        place_told=told,
+    )
 
 
 def stem(code: str) -> str:
@@ -49,9 +55,14 @@ def _body(lot: LotView) -> str:
     return lot.own_text if len(lot.own_text) >= ENOUGH else lot.text
 
 
-def _communes(lot: LotView, departments: frozenset[str], atlas: Atlas) -> tuple[frozenset[str], str]:
+def _communes(
+    lot: LotView, departments: frozenset[str], atlas: Atlas
+) -> tuple[frozenset[str], str]:
     """Told by the notice, else named in the title, else the buyer's own town or EPT."""
-    told = {code if code in atlas.communes else atlas.by_name.get(folded(code), "") for code in lot.communes} - {""}
+    told = {
+        code if code in atlas.communes else atlas.by_name.get(folded(code), "")
+        for code in lot.communes
+    } - {""}
     if told:
         return frozenset(told), "lieu d’exécution de l’avis"
     named = _named(lot.title, departments, atlas)
@@ -66,7 +77,9 @@ def _communes(lot: LotView, departments: frozenset[str], atlas: Atlas) -> tuple[
 
 
 def _named(text: str, departments: Iterable[str], atlas: Atlas) -> frozenset[str]:
-    """Communes named there, the longest name first, inside the lot's départements where they are known."""
+    """Communes named there, the longest name first, inside the lot's départements where they are
+    known.
+    """
     left, found = f" {folded(text[:2000])} ", set()
     known = frozenset(departments)
     for name in _names(tuple(atlas.by_name)):

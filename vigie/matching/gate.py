@@ -16,7 +16,9 @@ ORDER = {"oui": 0, "à vérifier": 1, "non": 2}
 
 @dataclass(frozen=True)
 class Prepared:
-    """An activity made ready: its prefixes and phrases with those of its trade, and what it reaches."""
+    """An activity made ready: its prefixes and phrases with those of its trade, and what it
+    reaches.
+    """
 
     activity: ActivityView
     prefixes: tuple[str, ...]
@@ -45,13 +47,17 @@ class Passage:
 def prepare(activity: ActivityView, atlas: Atlas) -> Prepared:
     """That activity made ready; words of its own come first, those of its trade after."""
     trade = trades().get(activity.trade or "")
-    prefixes = tuple(dict.fromkeys((*activity.cpv, *(trade.cpv if trade and not activity.cpv else ()))))
+    prefixes = tuple(
+        dict.fromkeys((*activity.cpv, *(trade.cpv if trade and not activity.cpv else ())))
+    )
     words = (*activity.words, *(trade.words if trade else ()))
     return Prepared(
         activity=activity,
         prefixes=prefixes,
         phrases=tuple(dict.fromkeys(found for found in map(phrase, words) if found)),
-        exclusions=tuple(dict.fromkeys(found for found in map(phrase, activity.exclusions) if found)),
+        exclusions=tuple(
+            dict.fromkeys(found for found in map(phrase, activity.exclusions) if found)
+        ),
         divisions=frozenset(prefix[:2] for prefix in prefixes),
         reach=atlas.reach(activity),
     )
@@ -65,14 +71,20 @@ def passage(one: Prepared, lot: LotFacts) -> Passage:
 
 
 def trade_answer(one: Prepared, lot: LotFacts) -> tuple[Answer, str]:
-    """Whether the trade fits, and by what: CPV, a broader CPV, the title's words, the text's words."""
+    """Whether the trade fits, and by what: CPV, a broader CPV, the title's words, the text's
+    words.
+    """
     if any(found in lot.title or found in lot.body for found in one.exclusions):
         return "non", "excluded"
     if any(code.startswith(prefix) for code in lot.codes for prefix in one.prefixes):
         return "oui", "cpv"
     if any(found in lot.title for found in one.phrases):
         return "oui", "title"
-    if any(len(stem) >= BROAD and prefix.startswith(stem) for stem in lot.stems for prefix in one.prefixes):
+    if any(
+        len(stem) >= BROAD and prefix.startswith(stem)
+        for stem in lot.stems
+        for prefix in one.prefixes
+    ):
         return "à vérifier", "broad"
     # Far from the lot's own CPV, a word in a long text is mostly about something else.
     near = not lot.codes or bool(one.divisions & lot.divisions) or not one.prefixes
@@ -82,7 +94,9 @@ def trade_answer(one: Prepared, lot: LotFacts) -> tuple[Answer, str]:
 
 
 def zone_answer(reach: Reach, lot: LotFacts) -> tuple[Answer, frozenset[str]]:
-    """Whether the zone fits, and the lot's départements that are out of reach; an unknown place is to be checked."""
+    """Whether the zone fits, and the lot's départements that are out of reach; an unknown place
+    is to be checked.
+    """
     if not lot.departments or not reach.stated:
         return "à vérifier", frozenset()
     missing = lot.departments - reach.whole - reach.part
@@ -152,7 +166,10 @@ def _zone_doubt(reach: Reach, lot: LotFacts) -> str:
         return "l’avis ne dit pas où le lot s’exécute : lieu à vérifier dans le DCE"
     if not reach.stated:
         return "cette activité n’a pas de zone déclarée : zone à vérifier"
-    return "votre zone couvre une partie du département et l’avis ne nomme pas la commune : lieu à vérifier"
+    return (
+        "votre zone couvre une partie du département et l’avis ne nomme pas la commune : "
+        "lieu à vérifier"
+    )
 
 
 def prepared(member: MemberView, atlas: Atlas, *, proposed: bool = False) -> list[Prepared]:

@@ -1,6 +1,8 @@
-"""Who passes the gate of a lot, for any number of members: an inverted index whose postings are int bitsets.
+"""Who passes the gate of a lot, for any number of members: an inverted index whose postings are
+int bitsets.
 
-One bit an activity. It answers exactly what the plain double loop answers (a property test says so); changing one
+One bit an activity. It answers exactly what the plain double loop answers (a property test says
+so); changing one
 member flips its bits only.
 """
 
@@ -20,7 +22,9 @@ from vigie.matching.gate import BROAD, Prepared, prepared
 
 
 class MemberIndex:
-    """Members by what the gate asks; proposals are left out, since they never raise anything by themselves."""
+    """Members by what the gate asks; proposals are left out, since they never raise anything by
+    themselves.
+    """
 
     def __init__(self, atlas: Atlas, members: Iterable[MemberView] = ()) -> None:
         self.atlas = atlas
@@ -59,7 +63,9 @@ class MemberIndex:
         self._words = None
 
     def find(self, lot: LotFacts, families: Sequence[Family] = ()) -> list[int]:
-        """Ids of the members with one activity that passes, in order; `families`: only kinds the table does not refuse."""
+        """Ids of the members with one activity that passes, in order; `families`: only kinds the
+        table does not refuse.
+        """
         bits = self._trade(lot) & self._zone(lot)
         if families:
             may = 0
@@ -126,7 +132,9 @@ class MemberIndex:
     # --- filling
 
     def _fill(self, members: Iterable[MemberView]) -> None:
-        """All at once: the bits of a key are set in a byte array, so that 100,000 members do not copy long ints."""
+        """All at once: the bits of a key are set in a byte array, so that 100,000 members do not
+        copy long ints.
+        """
         arrays: dict[str, list[int]] = defaultdict(list)
         for member in members:
             for key, places in self._placed(member):
@@ -134,7 +142,9 @@ class MemberIndex:
         for key, positions in arrays.items():
             flags = np.zeros(max(positions) + 1, dtype=np.uint8)
             flags[positions] = 1
-            self._bits[key] = int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
+            self._bits[key] = int.from_bytes(
+                np.packbits(flags, bitorder="little").tobytes(), "little"
+            )
 
     def _placed(self, member: MemberView) -> Iterable[tuple[str, list[int]]]:
         ones = prepared(member, self.atlas)
@@ -160,7 +170,9 @@ class MemberIndex:
         if place == self._used:
             self._used += 1
             if self._used > len(self._owners):
-                self._owners = np.concatenate([self._owners, np.zeros(len(self._owners), dtype=np.int64)])
+                self._owners = np.concatenate(
+                    [self._owners, np.zeros(len(self._owners), dtype=np.int64)]
+                )
         self._owners[place] = member_id
         return place
 
@@ -169,22 +181,36 @@ class _Words:
     """Every phrase of the index looked for in one pass."""
 
     def __init__(self, bits: dict[str, int]) -> None:
-        self.phrases = sorted({key.split(":", 1)[1] for key in bits if key.startswith(("word:", "not:"))})
-        # A phrase is found between its own spaces, and two may share one: matches must be allowed to overlap.
-        self.automaton: Any = AhoCorasick(self.phrases, matchkind=MatchKind.Standard) if self.phrases else None
+        self.phrases = sorted(
+            {key.split(":", 1)[1] for key in bits if key.startswith(("word:", "not:"))}
+        )
+        # A phrase is found between its own spaces, and two may share one: matches must be allowed
+        # to overlap.
+        self.automaton: Any = (
+            AhoCorasick(self.phrases, matchkind=MatchKind.Standard) if self.phrases else None
+        )
 
     def find(self, text: str) -> frozenset[str]:
         if self.automaton is None:
             return frozenset()
-        return frozenset(self.phrases[at] for at, _, _ in self.automaton.find_matches_as_indexes(text, overlapping=True))
+        return frozenset(
+            self.phrases[at]
+            for at, _, _ in self.automaton.find_matches_as_indexes(text, overlapping=True)
+        )
 
 
 def _keys_of(one: Prepared) -> set[str]:
     """Every key under which that activity is found."""
     keys = {"all"}
     keys |= {f"cpv:{prefix}" for prefix in one.prefixes}
-    keys |= {f"under:{prefix[:length]}" for prefix in one.prefixes for length in range(BROAD, len(prefix) + 1)}
-    keys |= {f"word:{words}" for words in one.phrases} | {f"not:{words}" for words in one.exclusions}
+    keys |= {
+        f"under:{prefix[:length]}"
+        for prefix in one.prefixes
+        for length in range(BROAD, len(prefix) + 1)
+    }
+    keys |= {f"word:{words}" for words in one.phrases} | {
+        f"not:{words}" for words in one.exclusions
+    }
     keys |= {f"division:{division}" for division in one.divisions} if one.prefixes else {"anywhere"}
     reach = one.reach
     keys |= {f"whole:{code}" for code in reach.whole} | {f"part:{code}" for code in reach.part}
@@ -192,12 +218,15 @@ def _keys_of(one: Prepared) -> set[str]:
     return keys
 
 
-def double_loop(members: Iterable[MemberView], lot: LotFacts, atlas: Atlas, families: Sequence[Family] = ()) -> list[int]:
+def double_loop(
+    members: Iterable[MemberView], lot: LotFacts, atlas: Atlas, families: Sequence[Family] = ()
+) -> list[int]:
     """The same answer by asking every member: what the index is held against."""
     from vigie.matching.gate import best_passage
 
     return sorted(
         member.id
         for member in members
-        if (not families or possible(member, families)) and best_passage(prepared(member, atlas), lot) is not None
+        if (not families or possible(member, families))
+        and best_passage(prepared(member, atlas), lot) is not None
     )

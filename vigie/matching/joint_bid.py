@@ -1,4 +1,6 @@
-"""Who should bid together: up to three smallest sufficient groups for a lot, under every rule of DESIGN.md §5."""
+"""Who should bid together: up to three smallest sufficient groups for a lot, under every rule of
+DESIGN.md §5.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,14 +24,22 @@ UNKNOWN_COST = 3.0
 
 @dataclass(frozen=True)
 class Desk:
-    """What stands on the desk around the lot: who is taken where, what was proposed lately (for order only)."""
+    """What stands on the desk around the lot: who is taken where, what was proposed lately (for
+    order only).
+    """
 
     in_groups: frozenset[int] = frozenset()  # in another released group for this lot
     alone: frozenset[int] = frozenset()  # bidding alone on this lot, by its own word
     leading: frozenset[int] = frozenset()  # leads a released group of this consultation (R2142-23)
-    lots_taken: Mapping[int, int] = field(default_factory=dict)  # member → lots of the consultation it is engaged in
-    in_consultation: frozenset[int] = frozenset()  # in a released group of another lot of the consultation
-    proposed_lately: Mapping[int, int] = field(default_factory=dict)  # member → groups of the last twelve months
+    lots_taken: Mapping[int, int] = field(
+        default_factory=dict
+    )  # member → lots of the consultation it is engaged in
+    in_consultation: frozenset[int] = (
+        frozenset()
+    )  # in a released group of another lot of the consultation
+    proposed_lately: Mapping[int, int] = field(
+        default_factory=dict
+    )  # member → groups of the last twelve months
 
 
 @dataclass(frozen=True)
@@ -52,16 +62,29 @@ class Bans:
     cap: int | None = None
 
 
-def suggest(members: Iterable[MemberView], lot: Ready, now: datetime, desk: Desk | None = None) -> list[JointBidView]:
-    """Up to three groups, best first; none where a member could do it alone in every way that is asked of the group."""
+def suggest(
+    members: Iterable[MemberView], lot: Ready, now: datetime, desk: Desk | None = None
+) -> list[JointBidView]:
+    """Up to three groups, best first; none where a member could do it alone in every way that is
+    asked of the group.
+    """
     desk = desk or Desk()
     if is_concerned(lot.lot)[0] == "non":
         return []
     fellows, turned_away = _fellows(members, lot, now, desk)
     pool, cells = _pool(fellows, _sizes(lot))
     groups = _groups(pool, cells, _sizes(lot), bans(lot))
-    groups.sort(key=lambda group: (len(group), sum(one.candidate.cost for one in group), _lately(group, desk)))
-    return [_view(group, lot, now, desk, cells, _near(fellows, groups, turned_away)) for group in groups[:ALTERNATIVES]]
+    groups.sort(
+        key=lambda group: (
+            len(group),
+            sum(one.candidate.cost for one in group),
+            _lately(group, desk),
+        )
+    )
+    return [
+        _view(group, lot, now, desk, cells, _near(fellows, groups, turned_away))
+        for group in groups[:ALTERNATIVES]
+    ]
 
 
 def bans(lot: Ready) -> Bans:
@@ -70,9 +93,15 @@ def bans(lot: Ready) -> Bans:
     told = several.value if several and isinstance(several.value, dict) else {}
     capped = cap.value if cap and isinstance(cap.value, dict) else {}
     values = [
-        int(value) for value in (capped.get("bid"), capped.get("awarded")) if isinstance(value, (int, float)) and value > 0
+        int(value)
+        for value in (capped.get("bid"), capped.get("awarded"))
+        if isinstance(value, (int, float)) and value > 0
     ]
-    return Bans(bool(told.get("individual_and_member")), bool(told.get("several_groups")), min(values, default=None))
+    return Bans(
+        bool(told.get("individual_and_member")),
+        bool(told.get("several_groups")),
+        min(values, default=None),
+    )
 
 
 def _fellows(
@@ -82,7 +111,11 @@ def _fellows(
     found, out = [], []
     rules = bans(lot)
     for member in members:
-        passages = tuple(one for one in (passage(each, lot.facts) for each in prepared(member, lot.atlas)) if one.passes)
+        passages = tuple(
+            one
+            for one in (passage(each, lot.facts) for each in prepared(member, lot.atlas))
+            if one.passes
+        )
         if not passages:
             continue
         held = strength(member, passages, lot.needs)
@@ -98,7 +131,13 @@ def _fellows(
 
 
 def _why_not(
-    member: MemberView, passages: Sequence[Passage], held: Strength, lot: Ready, now: datetime, desk: Desk, rules: Bans
+    member: MemberView,
+    passages: Sequence[Passage],
+    held: Strength,
+    lot: Ready,
+    now: datetime,
+    desk: Desk,
+    rules: Bans,
 ) -> str:
     """The rule that keeps a member out, in words; empty when none does."""
     if eligible(member, lot.lot, paris_day(now))[0] == "non":
@@ -112,11 +151,16 @@ def _why_not(
     if member.id in desk.in_groups:
         return "est déjà dans un groupement proposé pour ce lot"
     if member.id in desk.alone:
-        return "répond seule à ce lot" + (", et l’avis interdit de cumuler" if rules.with_alone else "")
+        return "répond seule à ce lot" + (
+            ", et l’avis interdit de cumuler" if rules.with_alone else ""
+        )
     if rules.several and member.id in desk.in_consultation:
         return "est déjà dans un groupement de cette consultation, et l’avis interdit d’en cumuler"
     if rules.cap is not None and desk.lots_taken.get(member.id, 0) >= rules.cap:
-        return f"est déjà engagée sur {rules.cap} lot{'s' if rules.cap > 1 else ''}, le plafond de la consultation"
+        return (
+            f"est déjà engagée sur {rules.cap} lot{'s' if rules.cap > 1 else ''}, le "
+            f"plafond de la consultation"
+        )
     return ""
 
 
@@ -142,7 +186,8 @@ def _sizes(lot: Ready) -> tuple[float, ...]:
 def _pool(fellows: list[Fellow], sizes: tuple[float, ...]) -> tuple[list[Fellow], int]:
     """Who may be grouped, and the cells that they cover between them.
 
-    Where nobody covers part of the lot, whoever covers all the rest alone needs no group for it: it is set aside.
+    Where nobody covers part of the lot, whoever covers all the rest alone needs no group for it: it
+    is set aside.
     """
     left = [one for one in fellows if one.strength.cells]
     while True:
@@ -156,11 +201,17 @@ def _pool(fellows: list[Fellow], sizes: tuple[float, ...]) -> tuple[list[Fellow]
 
 
 def _alone(one: Candidate, cells: int, sizes: tuple[float, ...]) -> bool:
-    return not cells & ~one.cells and all(own >= asked for own, asked in zip(one.sizes, sizes, strict=True))
+    return not cells & ~one.cells and all(
+        own >= asked for own, asked in zip(one.sizes, sizes, strict=True)
+    )
 
 
-def _groups(fellows: list[Fellow], cells: int, sizes: tuple[float, ...], rules: Bans) -> list[list[Fellow]]:
-    """The best group, then the best without its members, then, where sharing is allowed, without each of them in turn."""
+def _groups(
+    fellows: list[Fellow], cells: int, sizes: tuple[float, ...], rules: Bans
+) -> list[list[Fellow]]:
+    """The best group, then the best without its members, then, where sharing is allowed, without
+    each of them in turn.
+    """
     by_id = {one.member.id: one for one in fellows}
     pool = [one.candidate for one in fellows]
     found: list[tuple[int, ...]] = []
@@ -176,7 +227,11 @@ def _groups(fellows: list[Fellow], cells: int, sizes: tuple[float, ...], rules: 
 
 
 def _without_each(
-    pool: list[Candidate], first: Sequence[int], cells: int, sizes: tuple[float, ...], found: Sequence[tuple[int, ...]]
+    pool: list[Candidate],
+    first: Sequence[int],
+    cells: int,
+    sizes: tuple[float, ...],
+    found: Sequence[tuple[int, ...]],
 ) -> list[tuple[int, ...]]:
     more: list[tuple[int, ...]] = []
     for left_out in first:
@@ -189,12 +244,16 @@ def _without_each(
 
 
 def _lately(group: Sequence[Fellow], desk: Desk) -> int:
-    """Rotation: of equal suggestions, those whose members were proposed least stand first on the staff desk."""
+    """Rotation: of equal suggestions, those whose members were proposed least stand first on the
+    staff desk.
+    """
     return sum(desk.proposed_lately.get(one.member.id, 0) for one in group)
 
 
 def _near(
-    fellows: Sequence[Fellow], groups: Sequence[Sequence[Fellow]], turned_away: Sequence[tuple[int, str]]
+    fellows: Sequence[Fellow],
+    groups: Sequence[Sequence[Fellow]],
+    turned_away: Sequence[tuple[int, str]],
 ) -> list[tuple[int, str]]:
     used = {one.member.id for group in groups for one in group}
     spare = [
@@ -206,7 +265,12 @@ def _near(
 
 
 def _view(
-    group: Sequence[Fellow], lot: Ready, now: datetime, desk: Desk, cells: int, near: Sequence[tuple[int, str]]
+    group: Sequence[Fellow],
+    lot: Ready,
+    now: datetime,
+    desk: Desk,
+    cells: int,
+    near: Sequence[tuple[int, str]],
 ) -> JointBidView:
     lead = _lead(group, desk)
     left = working_days(now, lot.lot.deadline_at) if lot.lot.deadline_at else None
@@ -219,8 +283,12 @@ def _view(
         form=form,
         form_reason=why,
         need=words.need(group, lot, cells),
-        covered=tuple(lot.needs.cell_label(cell) for at, cell in enumerate(whole) if cells >> at & 1),
-        uncovered=tuple(lot.needs.cell_label(cell) for at, cell in enumerate(whole) if not cells >> at & 1),
+        covered=tuple(
+            lot.needs.cell_label(cell) for at, cell in enumerate(whole) if cells >> at & 1
+        ),
+        uncovered=tuple(
+            lot.needs.cell_label(cell) for at, cell in enumerate(whole) if not cells >> at & 1
+        ),
         reasons=(*_rules(group, lot, desk, lead), *words.sizes(group, lot), *words.time(left)),
         why_not=tuple(near),
         plan=retro_plan(lot.lot.deadline_at, now),
@@ -228,7 +296,9 @@ def _view(
 
 
 def _lead(group: Sequence[Fellow], desk: Desk) -> Fellow:
-    """Who may lead and leads no other group of the consultation; then who covers most; then the largest."""
+    """Who may lead and leads no other group of the consultation; then who covers most; then the
+    largest.
+    """
     able_to = [one for one in group if one.member.can_lead is not False]
     free = [one for one in able_to if one.member.id not in desk.leading] or able_to
     return min(
@@ -254,14 +324,31 @@ def _rules(group: Sequence[Fellow], lot: Ready, desk: Desk, lead: Fellow) -> lis
     ban = lot.lot.reading("several_bids_ban")
     if ban is None:
         told.append(
-            Reason("several_bids", "à vérifier", "candidatures multiples : l’avis n’en dit rien, lire le DCE", "R2142-21")
+            Reason(
+                "several_bids",
+                "à vérifier",
+                "candidatures multiples : l’avis n’en dit rien, lire le DCE",
+                "R2142-21",
+            )
         )
     else:
         quote = f" : {words.short_quote(ban.quote)}" if ban.quote else ""
-        told.append(Reason("several_bids", "oui", f"règle des candidatures multiples lue dans l’avis{quote}", "R2142-21"))
+        told.append(
+            Reason(
+                "several_bids",
+                "oui",
+                f"règle des candidatures multiples lue dans l’avis{quote}",
+                "R2142-21",
+            )
+        )
     if bans(lot).cap is not None:
-        told.append(Reason("lot_cap", "oui", f"{bans(lot).cap} lot(s) au plus par candidat", "R2113-1"))
+        told.append(
+            Reason("lot_cap", "oui", f"{bans(lot).cap} lot(s) au plus par candidat", "R2113-1")
+        )
     if lead.member.id in desk.leading:
-        text = "le mandataire proposé mène déjà un groupement de cette consultation : en choisir un autre"
+        text = (
+            "le mandataire proposé mène déjà un groupement de cette consultation : en "
+            "choisir un autre"
+        )
         told.append(Reason("one_lead", "à vérifier", text, "R2142-23"))
     return told

@@ -1,4 +1,6 @@
-"""The words of a joint bid: roles, shares, form and its reason, the need that justifies the group."""
+"""The words of a joint bid: roles, shares, form and its reason, the need that justifies the
+group.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ def form(lot: Ready, group: Sequence[Fellow], left: int | None) -> tuple[str, st
     """The form to propose and why."""
     if left is not None and left < ENOUGH:
         text = (
-            f"il reste {left} jours ouvrés et un groupement en demande {ENOUGH} : proposer une sous-traitance à déclarer "
+            f"il reste {left} jours ouvrés et un groupement en demande {ENOUGH} : proposer une "
+            f"sous-traitance à déclarer "
             "(DC4), ou préparer la prochaine consultation"
         )
         return SUBCONTRACTING, text
@@ -39,7 +42,8 @@ def form(lot: Ready, group: Sequence[Fellow], left: int | None) -> tuple[str, st
     if _split(group):
         return (
             BOTH,
-            "chacun a sa part distincte ; beaucoup d’acheteurs demandent un mandataire solidaire (R2142-20, R2142-24)",
+            "chacun a sa part distincte ; beaucoup d’acheteurs demandent un mandataire "
+            "solidaire (R2142-20, R2142-24)",
         )
     return SOLIDAIRE, "tous feraient le même travail : les parts ne se séparent pas (R2142-20)"
 
@@ -51,19 +55,37 @@ def _split(group: Sequence[Fellow]) -> bool:
 def role(one: Fellow, lead: bool, group: Sequence[Fellow], lot: Ready) -> RoleView:
     """What that member does, its share in hundredths, and its reasons."""
     cells = [cell for at, cell in enumerate(lot.needs.cells) if one.strength.cells >> at & 1]
-    told = [Reason("activity", "oui", f"{label(found.prepared.activity)}, activité n° {found.prepared.activity.position}")
-            for found in one.passages[:3]]  # fmt: skip
-    kept = [reason for reason in one.match.reasons if reason.rule in ("kind", "proof", "share_50", "equivalent")]
+    told = [
+        Reason(
+            "activity",
+            "oui",
+            f"{label(found.prepared.activity)}, activité n° {found.prepared.activity.position}",
+        )
+        for found in one.passages[:3]
+    ]
+    kept = [
+        reason
+        for reason in one.match.reasons
+        if reason.rule in ("kind", "proof", "share_50", "equivalent")
+    ]
     if one.member.would_join is None:
-        kept.append(Reason("would_join", "à vérifier", "son envie d’entrer dans un groupement n’est pas connue"))
+        kept.append(
+            Reason(
+                "would_join", "à vérifier", "son envie d’entrer dans un groupement n’est pas connue"
+            )
+        )
     if lead and one.member.can_lead is None:
-        kept.append(Reason("can_lead", "à vérifier", "sa capacité à être mandataire n’est pas connue"))
+        kept.append(
+            Reason("can_lead", "à vérifier", "sa capacité à être mandataire n’est pas connue")
+        )
     covers = tuple(lot.needs.cell_label(cell) for cell in cells)
     return RoleView(one.member.id, lead, covers, _share(one, group), (*told, *kept))
 
 
 def _share(one: Fellow, group: Sequence[Fellow]) -> float:
-    """By what each can carry where all are known, else by what each covers; a start for the talks, no more."""
+    """By what each can carry where all are known, else by what each covers; a start for the
+    talks, no more.
+    """
     sizes = [fellow.strength.amount for fellow in group]
     if all(sizes):
         return round(100 * (one.strength.amount or 0) / sum(value or 0 for value in sizes))
@@ -72,24 +94,42 @@ def _share(one: Fellow, group: Sequence[Fellow]) -> float:
 
 
 def need(group: Sequence[Fellow], lot: Ready, cells: int) -> str:
-    """One sentence that says why none could bid alone: missing trade, place, volume or hours (L420-1)."""
+    """One sentence that says why none could bid alone: missing trade, place, volume or hours
+    (L420-1).
+    """
     needed, missing = lot.needs, []
     lacking = [one for one in group if cells & ~one.strength.cells]
     if lacking:
         trades = {slug for at, (slug, _) in enumerate(needed.cells) if cells >> at & 1}
-        each = [{slug for at, (slug, _) in enumerate(needed.cells) if one.strength.cells >> at & 1} for one in lacking]
+        each = [
+            {slug for at, (slug, _) in enumerate(needed.cells) if one.strength.cells >> at & 1}
+            for one in lacking
+        ]
         if any(trades - held for held in each):
-            missing.append(f"aucun ne couvre seul les métiers du lot ({enumeration(_names(lot, trades))})")
+            missing.append(
+                f"aucun ne couvre seul les métiers du lot ({enumeration(_names(lot, trades))})"
+            )
         else:
             missing.append("aucun ne couvre seul tous les lieux du lot")
-    if needed.yearly and all(one.strength.amount is not None and one.strength.amount < needed.yearly for one in group):
+    if needed.yearly and all(
+        one.strength.amount is not None and one.strength.amount < needed.yearly for one in group
+    ):
         missing.append(f"aucun ne peut porter seul {euros(needed.yearly)} par an")
     asked = needed.turnover_asked
-    if asked and any(one.strength.turnover is not None and one.strength.turnover < asked for one in group):
+    if asked and any(
+        one.strength.turnover is not None and one.strength.turnover < asked for one in group
+    ):
         missing.append("le chiffre d’affaires minimum n’est atteint qu’ensemble (R2142-25)")
-    if needed.hours and any(one.strength.hours is not None and one.strength.hours < needed.hours for one in group):
-        missing.append(f"les {hours(round(needed.hours))} d’insertion par an ne sont portées qu’ensemble")
-    return f"Le groupement répond à un besoin : {' ; '.join(missing) or 'aucun ne peut répondre seul à ce lot'}."
+    if needed.hours and any(
+        one.strength.hours is not None and one.strength.hours < needed.hours for one in group
+    ):
+        missing.append(
+            f"les {hours(round(needed.hours))} d’insertion par an ne sont portées qu’ensemble"
+        )
+    return (
+        f"Le groupement répond à un besoin : "
+        f"{' ; '.join(missing) or 'aucun ne peut répondre seul à ce lot'}."
+    )
 
 
 def _names(lot: Ready, slugs: set[str]) -> list[str]:
@@ -102,21 +142,43 @@ def sizes(group: Sequence[Fellow], lot: Ready) -> list[Reason]:
     if needed.yearly is None:
         told.append(Reason("amount", "à vérifier", "montant non indiqué : à lire dans le DCE"))
     else:
-        told.append(_sum("amount", "capacité", [one.strength.amount for one in group], euros(needed.yearly) + " par an"))
+        told.append(
+            _sum(
+                "amount",
+                "capacité",
+                [one.strength.amount for one in group],
+                euros(needed.yearly) + " par an",
+            )
+        )
     if needed.turnover is not None and needed.turnover_asked is not None:
         total = [one.strength.turnover for one in group]
-        told.append(_sum("min_turnover", "chiffre d’affaires", total, euros(needed.turnover), "R2142-7 et R2142-25"))
+        told.append(
+            _sum(
+                "min_turnover",
+                "chiffre d’affaires",
+                total,
+                euros(needed.turnover),
+                "R2142-7 et R2142-25",
+            )
+        )
         if needed.turnover_cap and needed.turnover > needed.turnover_cap:
-            text = f"le minimum demandé dépasse 1,5 fois le lot ({euros(needed.turnover_cap)}) : à signaler à l’acheteur"
+            text = (
+                f"le minimum demandé dépasse 1,5 fois le lot ({euros(needed.turnover_cap)}) "
+                f": à signaler à l’acheteur"
+            )
             told.append(Reason("turnover_cap", "à vérifier", text, "R2142-7"))
     if needed.hours is not None:
         told.append(_hours([one.strength.hours for one in group], needed.hours))
     return told
 
 
-def _sum(rule: str, name: str, values: Sequence[float | None], asked: str, article: str = "R2142-25") -> Reason:
+def _sum(
+    rule: str, name: str, values: Sequence[float | None], asked: str, article: str = "R2142-25"
+) -> Reason:
     if any(value is None for value in values):
-        return Reason(rule, "à vérifier", f"{name} d’un membre à renseigner, pour {asked} demandés", article)
+        return Reason(
+            rule, "à vérifier", f"{name} d’un membre à renseigner, pour {asked} demandés", article
+        )
     total = euros(sum(value or 0.0 for value in values), before_tax=False)
     return Reason(rule, "oui", f"{name} du groupement : {total} pour {asked} demandés", article)
 
@@ -124,12 +186,16 @@ def _sum(rule: str, name: str, values: Sequence[float | None], asked: str, artic
 def _hours(values: Sequence[float | None], asked: float) -> Reason:
     if any(value is None for value in values):
         return Reason(
-            "hours", "à vérifier", f"heures d’insertion d’un membre non renseignées, pour {hours(round(asked))}", "L2112-2"
+            "hours",
+            "à vérifier",
+            f"heures d’insertion d’un membre non renseignées, pour {hours(round(asked))}",
+            "L2112-2",
         )
     return Reason(
         "hours",
         "oui",
-        f"{hours(sum(value or 0 for value in values))} d’insertion par an pour {hours(round(asked))}",
+        f"{hours(sum(value or 0 for value in values))} d’insertion par an pour "
+        f"{hours(round(asked))}",
         "L2112-2",
     )
 
@@ -139,7 +205,9 @@ def time(left: int | None) -> list[Reason]:
     if left is None:
         return [Reason("time", "à vérifier", "date limite non indiquée")]
     answer = "oui" if left >= ENOUGH else "à vérifier"
-    return [Reason("time", answer, f"il reste {left} jours ouvrés (un groupement en demande {ENOUGH})")]  # type: ignore[arg-type]
+    return [
+        Reason("time", answer, f"il reste {left} jours ouvrés (un groupement en demande {ENOUGH})")  # type: ignore[arg-type]
+    ]
 
 
 def short_quote(quote: str) -> str:

@@ -39,7 +39,9 @@ def ready(lot: LotView, atlas: Atlas) -> Ready:
     return Ready(found, needs(found), atlas)
 
 
-def match(member: MemberView, lot: Ready, now: datetime, activities: Sequence[Prepared] | None = None) -> MatchView | None:
+def match(
+    member: MemberView, lot: Ready, now: datetime, activities: Sequence[Prepared] | None = None
+) -> MatchView | None:
     """The three answers; null when no activity of the member covers the trade and the zone."""
     ones = list(activities) if activities is not None else prepared(member, lot.atlas)
     best = best_passage(ones, lot.facts)
@@ -52,10 +54,16 @@ def match(member: MemberView, lot: Ready, now: datetime, activities: Sequence[Pr
     small = too_small(passing, lot.needs)
     told = [*reasons(best, lot.facts, lot.atlas), *why, *law, *([small] if small else []), *size]
     return MatchView(
-        member_id=member.id, lot_id=lot.lot.id, activity_id=best.prepared.activity.id, concerned=concerned, eligible=may,
-        able="non" if small else can, reasons=tuple(told), rank=rank(lot.lot, best, may, can, now),
+        member_id=member.id,
+        lot_id=lot.lot.id,
+        activity_id=best.prepared.activity.id,
+        concerned=concerned,
+        eligible=may,
+        able="non" if small else can,
+        reasons=tuple(told),
+        rank=rank(lot.lot, best, may, can, now),
         near_miss=(may == "non") != (small is not None or can == "non"),
-    )  # fmt: skip
+    )
 
 
 def is_concerned(lot: LotView) -> tuple[Answer, list[Reason]]:
@@ -67,13 +75,17 @@ def is_concerned(lot: LotView) -> tuple[Answer, list[Reason]]:
     sure = best.status == "sûr" or best.verdict is not None
     if best.reserved and sure:
         return "oui", []  # the eligibility's own reasons say it
-    answer: Answer = "oui" if any(one.status == "sûr" or one.verdict for one in found) else "à vérifier"
+    answer: Answer = (
+        "oui" if any(one.status == "sûr" or one.verdict for one in found) else "à vérifier"
+    )
     shown = next((one for one in found if one.status == "sûr" or one.verdict), best)
     text = FACTS[shown.code].label + ("" if answer == "oui" else " à confirmer")
     return answer, [Reason("concerned", answer, text, FACTS[shown.code].law)]
 
 
-def rank(lot: LotView, found: Passage, may: Answer, can: Answer, now: datetime) -> tuple[float, ...]:
+def rank(
+    lot: LotView, found: Passage, may: Answer, can: Answer, now: datetime
+) -> tuple[float, ...]:
     """Smaller first: kind of consideration, then fit, then days left."""
     kind = min((FACTS[one.code].rank for one in lot.findings), default=9)
     fit = 8 * ORDER[may] + 4 * ORDER[found.trade] + 2 * ORDER[found.zone] + ORDER[can]
@@ -84,7 +96,8 @@ def rank(lot: LotView, found: Passage, may: Answer, can: Answer, now: datetime) 
 def opens(found: MatchView) -> bool:
     """Whether it raises an opportunity: concerned, allowed, and not under the member's own floor.
 
-    A member too small alone hears of it too (every eligible member hears of every lot): it may join a group.
+    A member too small alone hears of it too (every eligible member hears of every lot): it may join
+    a group.
     """
     small = any(reason.rule == "min_value" for reason in found.reasons)
     return found.concerned != "non" and found.eligible != "non" and not small

@@ -41,13 +41,22 @@ class Needs:
     @property
     def cells(self) -> tuple[tuple[str, str], ...]:
         """Every (trade, place), in order: bit n is the n-th."""
-        return tuple((need.slug, place) for need in self.trades for place in self.places)[:MOST_CELLS]
+        return tuple((need.slug, place) for need in self.trades for place in self.places)[
+            :MOST_CELLS
+        ]
 
     @property
     def turnover_asked(self) -> float | None:
-        """What is held against members: a floor above the legal cap is the buyer's mistake, said apart."""
+        """What is held against members: a floor above the legal cap is the buyer's mistake, said
+        apart.
+        """
         return min(
-            (value for value in (self.turnover, self.turnover_cap) if self.turnover is not None and value), default=None
+            (
+                value
+                for value in (self.turnover, self.turnover_cap)
+                if self.turnover is not None and value
+            ),
+            default=None,
         )
 
     def cell_label(self, cell: tuple[str, str]) -> str:
@@ -74,14 +83,18 @@ def needs(facts: LotFacts) -> Needs:
 
 
 def insertion_hours(lot: LotView) -> float | None:
-    """Hours of insertion a year that the clause asks, the fullest volume told; null when it gives none."""
+    """Hours of insertion a year that the clause asks, the fullest volume told; null when it
+    gives none.
+    """
     clauses = [one for one in lot.findings if one.code is Consideration.INSERTION_CONDITION]
     told = [_yearly(volume, lot) for one in clauses for volume in one.volumes if volume.hours]
     return max((hours for hours in told if hours), default=None)
 
 
 def covers(member: Iterable[Passage], needed: Needs) -> int:
-    """Bits of the cells that these passages cover between them; each passage covers its own trades in its own places."""
+    """Bits of the cells that these passages cover between them; each passage covers its own
+    trades in its own places.
+    """
     bits = 0
     for one in member:
         if one.passes:
@@ -91,13 +104,17 @@ def covers(member: Iterable[Passage], needed: Needs) -> int:
 
 def _covered(one: Passage, needed: Needs) -> int:
     slugs = {need.slug for need in needed.trades if _does(one.prepared, need)}
-    if not slugs and needed.trades:  # it passed by the words alone: by them the lot's first trade is meant
+    if (
+        not slugs and needed.trades
+    ):  # it passed by the words alone: by them the lot's first trade is meant
         slugs = {needed.trades[0].slug}
     reach = one.prepared.reach
     everywhere = not reach.stated
     bits = 0
     for at, (slug, place) in enumerate(needed.cells):
-        if slug in slugs and (everywhere or place == UNKNOWN_PLACE or place in reach.whole or place in reach.part):
+        if slug in slugs and (
+            everywhere or place == UNKNOWN_PLACE or place in reach.whole or place in reach.part
+        ):
             bits |= 1 << at
     return bits
 
@@ -105,7 +122,11 @@ def _covered(one: Passage, needed: Needs) -> int:
 def _does(one: Prepared, need: Need) -> bool:
     if one.activity.trade == need.slug:
         return True
-    return any(code.startswith(prefix) or _broad(code, prefix) for code in need.codes for prefix in one.prefixes)
+    return any(
+        code.startswith(prefix) or _broad(code, prefix)
+        for code in need.codes
+        for prefix in one.prefixes
+    )
 
 
 def _broad(code: str, prefix: str) -> bool:
@@ -130,7 +151,9 @@ def _trades(facts: LotFacts) -> tuple[Need, ...]:
 
 
 def _slug(code: str, facts: LotFacts) -> str:
-    """The trade of a code: of several, the one whose words the lot holds; a code too broad for any tells none."""
+    """The trade of a code: of several, the one whose words the lot holds; a code too broad for
+    any tells none.
+    """
     slugs = trades_of_cpv(code)
     if not slugs:
         return code if len(code.rstrip("0")) > 3 else ""
@@ -148,7 +171,9 @@ def _phrases(slug: str) -> tuple[str, ...]:
 
 
 def _titled(title: str, *, single: bool) -> list[str]:
-    """Trades whose phrases stand in the title, in their order there; one word alone only where no code tells a trade."""
+    """Trades whose phrases stand in the title, in their order there; one word alone only where
+    no code tells a trade.
+    """
     places = []
     for slug in trades():
         told = [found for found in _phrases(slug) if single or found.strip().count(" ")]

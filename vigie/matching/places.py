@@ -1,4 +1,6 @@
-"""The atlas that matching uses: the tables of this package, and the basins that a chamber loaded."""
+"""The atlas that matching uses: the tables of this package, and the basins that a chamber
+loaded.
+"""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -11,7 +13,9 @@ from vigie.domain.territories import Area, Atlas, CommunePlace, Disc
 def atlas(basins: Iterable[Area] = ()) -> Atlas:
     """Every place known, with those basins."""
     known = _known()
-    return Atlas(known.departments, known.communes, known.epts, {one.code: one for one in basins}, known.nuts)
+    return Atlas(
+        known.departments, known.communes, known.epts, {one.code: one for one in basins}, known.nuts
+    )
 
 
 @lru_cache(maxsize=1)
@@ -19,8 +23,13 @@ def _known() -> Atlas:
     communes = places.communes().values()
     around = places.departments().values()
     return Atlas(
-        departments={one.code: Disc(one.name, Point(one.lat, one.lon), one.radius_km) for one in around},
-        communes={one.insee: CommunePlace(one.insee, one.name, one.department, Point(one.lat, one.lon)) for one in communes},
+        departments={
+            one.code: Disc(one.name, Point(one.lat, one.lon), one.radius_km) for one in around
+        },
+        communes={
+            one.insee: CommunePlace(one.insee, one.name, one.department, Point(one.lat, one.lon))
+            for one in communes
+        },
         epts={
             one.code: Area(
                 one.code,

@@ -6,10 +6,16 @@ from typing import Any
 from vigie.domain.clock import paris_day
 from vigie.domain.working_days import working_day
 
-ENOUGH = 12  # working days that a group needs; below, subcontracting or the next time (DOMAIN.md §3.4)
+ENOUGH = (
+    12  # working days that a group needs; below, subcontracting or the next time (DOMAIN.md §3.4)
+)
 # working days before the deadline → what must be done by then
 STEPS = (
-    (12, "Accord de principe de chaque membre, mandataire désigné, pièces de la consultation lues ensemble"),
+    (
+        12,
+        "Accord de principe de chaque membre, mandataire désigné, pièces de la consultation "
+        "lues ensemble",
+    ),
     (10, "Questions à l’acheteur envoyées ; visite du site demandée si elle est prévue"),
     (9, "Répartition des prestations et des parts, projet de convention de groupement"),
     (7, "DC1 unique et DC2 (ou DUME) de chaque membre, preuves de statut à jour"),
@@ -45,4 +51,7 @@ def retro_plan(deadline: datetime | None, now: datetime) -> tuple[dict[str, Any]
     if deadline is None:
         return ()
     today = paris_day(now)
-    return tuple({"day": max(before(deadline, days), today).isoformat(), "what": what} for days, what in STEPS)
+    return tuple(
+        {"day": max(before(deadline, days), today).isoformat(), "what": what}
+        for days, what in STEPS
+    )

@@ -1,4 +1,6 @@
-"""Activities proposed for a member that declared none: from its name, its kind and its NAF; always marked as proposals."""
+"""Activities proposed for a member that declared none: from its name, its kind and its NAF;
+always marked as proposals.
+"""
 
 from collections.abc import Iterable
 
@@ -14,9 +16,11 @@ NAMES = {
     "maraichage": "cocagne;maraicher;maraichage;potager;legumes",
     "nettoyage-locaux": "net;proprete;nettoyage;propre;menage;multiservices;services proprete",
     "cycles": "velo;velos;cyclo;cycle;bicyclette",
-    "ressourcerie": "ressourcerie;recyclerie;emmaus;reemploi;recycl;recyclage;boutique solidaire;envie",
+    "ressourcerie": "ressourcerie;recyclerie;emmaus;reemploi;recycl;recyclage;boutique "
+    "solidaire;envie",
     "textile-reemploi": "textile;friperie;tissons;couture;relais",
-    "traiteur": "traiteur;gourmand;saveurs;cuisine;cuisines;table;festin;resto;restaurant;regal;gourmet",
+    "traiteur": "traiteur;gourmand;saveurs;cuisine;cuisines;table;festin;resto;restaurant;"
+    "regal;gourmet",
     "peinture": "peinture;batiment;bati;renov;renovation;habitat;bat;chantier",
     "coursier": "livraison;coursier;course;messagerie;logistique;colis",
     "mobilite-solidaire": "mobilite;auto;garage;automobile",
@@ -32,12 +36,21 @@ NAMES = {
     "parties-communes": "regie;regie quartier",
     "hebergement": "hebergement;foyer;logis",
 }
-KINDS = {Kind.AI: ("mise-a-disposition",), Kind.ETTI: ("interim",), Kind.EATT: ("interim",), Kind.GEIQ: ("alternance",)}
+KINDS = {
+    Kind.AI: ("mise-a-disposition",),
+    Kind.ETTI: ("interim",),
+    Kind.EATT: ("interim",),
+    Kind.GEIQ: ("alternance",),
+}
 # codes that associations of every trade carry: they hint at nothing
-EMPTY_NAF = frozenset({"8899B", "9499Z", "8810C", "7010Z", "8411Z", "7022Z", "8299Z", "9609Z", "7490B"})
+EMPTY_NAF = frozenset(
+    {"8899B", "9499Z", "8810C", "7010Z", "8411Z", "7022Z", "8299Z", "9609Z", "7490B"}
+)
 
 
-def propose(name: str, naf: str | None, kinds: Iterable[Kind], departments: Iterable[str]) -> tuple[ActivityRecord, ...]:
+def propose(
+    name: str, naf: str | None, kinds: Iterable[Kind], departments: Iterable[str]
+) -> tuple[ActivityRecord, ...]:
     """Up to four proposals, the surest hints first; none where nothing hints at a trade."""
     slugs = [*_by_kind(kinds), *_by_name(name), *_by_naf(naf)]
     where = tuple(dict.fromkeys(one for one in departments if one))
@@ -54,8 +67,14 @@ def _by_kind(kinds: Iterable[Kind]) -> list[str]:
 
 def _by_name(name: str) -> list[str]:
     text = plain(name)
-    hinted = [slug for slug, words in NAMES.items() if any(phrase(word) in text for word in words.split(";"))]
-    named = [slug for slug, one in trades().items() if any(phrase(word) in text for word in one.words)]
+    hinted = [
+        slug
+        for slug, words in NAMES.items()
+        if any(phrase(word) in text for word in words.split(";"))
+    ]
+    named = [
+        slug for slug, one in trades().items() if any(phrase(word) in text for word in one.words)
+    ]
     return [*hinted, *named]
 
 

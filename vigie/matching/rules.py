@@ -1,4 +1,6 @@
-"""Who may bid on a reserved lot: one line per reservation and kind of structure, with its article (DOMAIN.md §1)."""
+"""Who may bid on a reserved lot: one line per reservation and kind of structure, with its
+article (DOMAIN.md §1).
+"""
 
 from datetime import date
 from typing import NamedTuple
@@ -28,12 +30,30 @@ MIXED_SINCE = date(2020, 12, 9)  # law ASAP: one lot may be reserved to both fam
 ESS_LAW = "loi 2014-856, art. 1"
 ESS_YEARS = 3
 ESS_MONTHS = 36
-# The 115 codes of the list of art. 77 of the directive 2014/24: all of division 85 and these, on eight digits.
+# The 115 codes of the list of art. 77 of the directive 2014/24: all of division 85 and these, on
+# eight digits.
 ESS_DIVISION = "85"
-ESS_CPV = frozenset({
-    "75121000", "75122000", "75123000", "79622000", "79624000", "79625000", "80110000", "80300000", "80420000", "80430000",
-    "80511000", "80520000", "80590000", "92500000", "92600000", "98133000", "98133110",
-})  # fmt: skip
+ESS_CPV = frozenset(
+    {
+        "75121000",
+        "75122000",
+        "75123000",
+        "79622000",
+        "79624000",
+        "79625000",
+        "80110000",
+        "80300000",
+        "80420000",
+        "80430000",
+        "80511000",
+        "80520000",
+        "80590000",
+        "92500000",
+        "92600000",
+        "98133000",
+        "98133110",
+    }
+)
 
 ARTICLES = {
     F.DISABILITY: "L2113-12",
@@ -41,65 +61,130 @@ ARTICLES = {
     F.PRISON: "L2113-13-1",
     F.ESS: "L2113-15",
 }
-CONCESSIONS = {F.DISABILITY: "L3113-1", F.INSERTION: "L3113-2", F.PRISON: "L3113-2-1", F.ESS: "L3113-1 à L3113-3"}
-SHORT = {F.DISABILITY: "EA-ESAT", F.INSERTION: "SIAE", F.PRISON: "production en prison", F.ESS: "ESS"}
+CONCESSIONS = {
+    F.DISABILITY: "L3113-1",
+    F.INSERTION: "L3113-2",
+    F.PRISON: "L3113-2-1",
+    F.ESS: "L3113-1 à L3113-3",
+}
+SHORT = {
+    F.DISABILITY: "EA-ESAT",
+    F.INSERTION: "SIAE",
+    F.PRISON: "production en prison",
+    F.ESS: "ESS",
+}
 
 RULES: dict[Family, dict[Kind, Rule]] = {
     F.DISABILITY: {
-        K.EA: Rule("yes", "L2113-12 ; L5213-13 du code du travail", "votre CPOM d’entreprise adaptée", "cpom", True),
-        K.EATT: Rule(
-            "yes", "L2113-12 ; L5213-13-3 du code du travail", "votre CPOM d’entreprise adaptée de travail temporaire",
-            "cpom", True, since=date(2024, 1, 1),
+        K.EA: Rule(
+            "yes",
+            "L2113-12 ; L5213-13 du code du travail",
+            "votre CPOM d’entreprise adaptée",
+            "cpom",
+            True,
         ),
-        K.ESAT: Rule("yes", "L2113-12 ; L344-2 du CASF", "votre habilitation d’ESAT", "habilitation_esat", True),
+        K.EATT: Rule(
+            "yes",
+            "L2113-12 ; L5213-13-3 du code du travail",
+            "votre CPOM d’entreprise adaptée de travail temporaire",
+            "cpom",
+            True,
+            since=date(2024, 1, 1),
+        ),
+        K.ESAT: Rule(
+            "yes",
+            "L2113-12 ; L344-2 du CASF",
+            "votre habilitation d’ESAT",
+            "habilitation_esat",
+            True,
+        ),
         K.EI: Rule("no", "L2113-12", "une entreprise d’insertion n’est ni EA ni ESAT"),
         K.ACI: Rule("no", "L2113-12", "un atelier et chantier d’insertion n’est ni EA ni ESAT"),
         K.AI: Rule("no", "L2113-12", "une association intermédiaire n’est ni EA ni ESAT"),
         K.ETTI: Rule("no", "L2113-12", "une ETTI n’est ni EA ni ESAT"),
         K.EITI: Rule("no", "L2113-12", "une EITI n’est ni EA ni ESAT"),
         K.GEIQ: Rule("no", "L2113-12", "un GEIQ n’est ni EA ni ESAT"),
-        K.SEP: Rule("no", "L2113-14", "la production en prison ne se combine pas avec cette réserve"),
+        K.SEP: Rule(
+            "no", "L2113-14", "la production en prison ne se combine pas avec cette réserve"
+        ),
     },
     F.INSERTION: {
-        K.EI: Rule("yes", "L2113-13 ; L5132-4 du code du travail", "votre convention EI", "convention_iae"),
-        K.ACI: Rule("yes", "L2113-13 ; L5132-4 du code du travail", "votre convention ACI", "convention_iae"),
-        K.AI: Rule("yes", "L2113-13 ; L5132-4 du code du travail", "votre convention AI", "convention_iae"),
-        K.ETTI: Rule("yes", "L2113-13 ; L5132-4 du code du travail", "votre convention ETTI", "convention_iae"),
+        K.EI: Rule(
+            "yes", "L2113-13 ; L5132-4 du code du travail", "votre convention EI", "convention_iae"
+        ),
+        K.ACI: Rule(
+            "yes", "L2113-13 ; L5132-4 du code du travail", "votre convention ACI", "convention_iae"
+        ),
+        K.AI: Rule(
+            "yes", "L2113-13 ; L5132-4 du code du travail", "votre convention AI", "convention_iae"
+        ),
+        K.ETTI: Rule(
+            "yes",
+            "L2113-13 ; L5132-4 du code du travail",
+            "votre convention ETTI",
+            "convention_iae",
+        ),
         K.EITI: Rule(
-            "doubt", "L2113-13 ; art. 83 de la loi 2018-771",
-            "une EITI n’est pas citée par L5132-4 : demander à l’acheteur s’il l’admet", until=EITI_ENDS,
+            "doubt",
+            "L2113-13 ; art. 83 de la loi 2018-771",
+            "une EITI n’est pas citée par L5132-4 : demander à l’acheteur s’il l’admet",
+            until=EITI_ENDS,
         ),
         K.GEIQ: Rule("no", "L2113-13 ; L1253-1 du code du travail", "un GEIQ n’est pas une SIAE"),
         K.EA: Rule("no", "L2113-13", "une entreprise adaptée n’est pas une SIAE"),
         K.EATT: Rule("no", "L2113-13", "une EATT n’est pas une SIAE"),
         K.ESAT: Rule("no", "L2113-13", "un ESAT n’est pas une SIAE"),
-        K.SEP: Rule("no", "L2113-14", "la production en prison ne se combine pas avec cette réserve"),
+        K.SEP: Rule(
+            "no", "L2113-14", "la production en prison ne se combine pas avec cette réserve"
+        ),
     },
     F.PRISON: {
         K.SEP: Rule(
-            "yes", "L2113-13-1 ; L412-10 du code pénitentiaire", "votre convention de production en prison", "prison", True
-        ),
+            "yes",
+            "L2113-13-1 ; L412-10 du code pénitentiaire",
+            "votre convention de production en prison",
+            "prison",
+            True,
+        )
     },
     F.ESS: {
-        K.ASSOCIATION: Rule("doubt", "L2113-15 ; loi 2014-856, art. 1", "une association est de l’ESS"),
-        K.COOPERATIVE: Rule("doubt", "L2113-15 ; loi 2014-856, art. 1", "une coopérative est de l’ESS"),
+        K.ASSOCIATION: Rule(
+            "doubt", "L2113-15 ; loi 2014-856, art. 1", "une association est de l’ESS"
+        ),
+        K.COOPERATIVE: Rule(
+            "doubt", "L2113-15 ; loi 2014-856, art. 1", "une coopérative est de l’ESS"
+        ),
         K.MUTUELLE: Rule("doubt", "L2113-15 ; loi 2014-856, art. 1", "une mutuelle est de l’ESS"),
         K.FONDATION: Rule("doubt", "L2113-15 ; loi 2014-856, art. 1", "une fondation est de l’ESS"),
         K.SOCIETE_ESS: Rule(
-            "doubt", "L2113-15 ; loi 2014-856, art. 1, II", "votre inscription comme société de l’ESS", "ess"
+            "doubt",
+            "L2113-15 ; loi 2014-856, art. 1, II",
+            "votre inscription comme société de l’ESS",
+            "ess",
         ),
     },
-}  # fmt: skip
+}
 
 OTHERS: dict[Family, Rule] = {
-    F.DISABILITY: Rule("no", "L2113-12", "seuls une EA, un ESAT ou une structure équivalente peuvent répondre"),
-    F.INSERTION: Rule("no", "L2113-13", "seule une SIAE (EI, ACI, AI, ETTI) ou une structure équivalente peut répondre"),
-    F.PRISON: Rule("no", "L2113-13-1", "seul un opérateur qui produit en établissement pénitentiaire peut répondre"),
+    F.DISABILITY: Rule(
+        "no", "L2113-12", "seuls une EA, un ESAT ou une structure équivalente peuvent répondre"
+    ),
+    F.INSERTION: Rule(
+        "no",
+        "L2113-13",
+        "seule une SIAE (EI, ACI, AI, ETTI) ou une structure équivalente peut répondre",
+    ),
+    F.PRISON: Rule(
+        "no",
+        "L2113-13-1",
+        "seul un opérateur qui produit en établissement pénitentiaire peut répondre",
+    ),
     F.ESS: Rule("doubt", "L2113-15", "la qualité d’entreprise de l’ESS n’est pas connue"),
 }
 PARTNER_ESS = Rule("no", "L2113-15", "une TPE ou PME ordinaire n’est pas une entreprise de l’ESS")
 EQUIVALENT = (
-    "vous déclarez au moins la moitié de travailleurs concernés : structure équivalente, à faire admettre par l’acheteur"
+    "vous déclarez au moins la moitié de travailleurs concernés : structure "
+    "équivalente, à faire admettre par l’acheteur"
 )
 ESUS = "l’agrément ESUS ne prouve pas ce droit"
 

@@ -1,4 +1,6 @@
-"""Words of trades looked for in a lot's text: folded, plural or not, small words left out, whole words only."""
+"""Words of trades looked for in a lot's text: folded, plural or not, small words left out, whole
+words only.
+"""
 
 import re
 import unicodedata
@@ -6,13 +8,34 @@ from functools import lru_cache
 
 TOKEN = re.compile(r"[a-z0-9]+")
 SMALL = frozenset(
-    {"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "un", "une", "ou", "pour", "sur"}
+    {
+        "a",
+        "au",
+        "aux",
+        "d",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "l",
+        "la",
+        "le",
+        "les",
+        "un",
+        "une",
+        "ou",
+        "pour",
+        "sur",
+    }
 )
 LONGEST = 60_000  # characters of a lot that are read: hostile texts may be megabytes
 
 
 def plain(text: str) -> str:
-    """« Entretien des espaces verts » → « ␣entretien␣espace␣vert␣ »: a phrase is found between its own spaces."""
+    """« Entretien des espaces verts » → « ␣entretien␣espace␣vert␣ »: a phrase is found between
+    its own spaces.
+    """
     lowered = text[:LONGEST].lower().replace("œ", "oe").replace("’", " ").replace("'", " ")
     ascii_only = unicodedata.normalize("NFKD", lowered).encode("ascii", "ignore").decode()
     kept = (singular(token) for token in TOKEN.findall(ascii_only) if token not in SMALL)

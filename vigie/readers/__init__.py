@@ -1,4 +1,6 @@
-"""Pure readers, one published format a file: bytes in, parsed notices out, recognised by content."""
+"""Pure readers, one published format a file: bytes in, parsed notices out, recognised by
+content.
+"""
 
 from collections.abc import Iterator
 from functools import cache
@@ -22,7 +24,9 @@ def readers() -> tuple[Reader, ...]:
 
 
 def read(raw: bytes, name: str) -> Iterator[ParsedNotice | Refused]:
-    """Every notice of a published body, in its order; what cannot be read comes as a named Refused."""
+    """Every notice of a published body, in its order; what cannot be read comes as a named
+    Refused.
+    """
     body = Body(raw, name)
     try:
         check_size(body)
@@ -31,14 +35,26 @@ def read(raw: bytes, name: str) -> Iterator[ParsedNotice | Refused]:
             raise _unknown(body)
         yield from reader.read(body)
     except Unreadable as error:
-        yield Refused(name=name, reason=error.reason, detail=error.detail[:2000], excerpt=error.excerpt)
+        yield Refused(
+            name=name, reason=error.reason, detail=error.detail[:2000], excerpt=error.excerpt
+        )
     except ValidationError as error:
         where = ".".join(str(step) for step in error.errors()[0]["loc"])
-        detail = f"champ {where} : {error.errors()[0]['msg']} ; signaler cet avis à l’équipe technique."
-        yield Refused(name=name, reason="invalid_field", detail=detail[:2000], excerpt=raw[:KEPT_BYTES])
+        detail = (
+            f"champ {where} : {error.errors()[0]['msg']} ; signaler cet avis à l’équipe technique."
+        )
+        yield Refused(
+            name=name, reason="invalid_field", detail=detail[:2000], excerpt=raw[:KEPT_BYTES]
+        )
 
 
 def _unknown(body: Body) -> Unreadable:
     if CHALLENGE.search(body.head):
-        return Unreadable("challenge", "page de contrôle au lieu d’un avis : la source bloque la collecte.", body.raw)
-    return Unreadable("unknown_shape", "forme inconnue : aucun lecteur ne reconnaît ce document.", body.raw)
+        return Unreadable(
+            "challenge",
+            "page de contrôle au lieu d’un avis : la source bloque la collecte.",
+            body.raw,
+        )
+    return Unreadable(
+        "unknown_shape", "forme inconnue : aucun lecteur ne reconnaît ce document.", body.raw
+    )

@@ -9,23 +9,33 @@ from vigie.domain.notice import Duration
 NUMBER = re.compile(r"-?\d[\d\s.,'’\u00a0\u202f]{0,30}")
 UNITS = {"j": "day", "d": "day", "s": "week", "w": "week", "m": "month", "a": "year", "y": "year"}
 DURATION = re.compile(
-    r"(\d{1,4}(?:[.,]\d{1,2})?)\s{0,2}(jours?|semaines?|mois|ans?|ann[ée]es?|days?|weeks?|months?|years?)", re.IGNORECASE
+    r"(\d{1,4}(?:[.,]\d{1,2})?)\s{0,2}(jours?|semaines?|mois|ans?|ann[ée]es?|days?|weeks?"
+    r"|months?|years?)",
+    re.IGNORECASE,
 )
 MOST = 1e13
 
 
 def amount(text: str | None) -> float | None:
-    """The first number of a text as euros and cents: « 180 000,50 € HT » → 180000.5; None where there is none."""
+    """The first number of a text as euros and cents: « 180 000,50 € HT » → 180000.5; None where
+    there is none.
+    """
     found = NUMBER.search((text or "")[:200])
     return number(found.group()) if found else None
 
 
 def number(text: str | None) -> float | None:
-    """A whole text that is one number, in French or English writing; None where it is not, or is absurd."""
+    """A whole text that is one number, in French or English writing; None where it is not, or is
+    absurd.
+    """
     digits = re.sub(r"[\s'’\u00a0\u202f]", "", text or "").rstrip(".,")
     comma, point = digits.rfind(","), digits.rfind(".")
     if comma > point:
-        digits = digits.replace(".", "").replace(",", ".") if digits.count(",") == 1 else digits.replace(",", "")
+        digits = (
+            digits.replace(".", "").replace(",", ".")
+            if digits.count(",") == 1
+            else digits.replace(",", "")
+        )
     elif comma >= 0:
         digits = digits.replace(",", "")
     if digits.count(".") > 1 or (re.fullmatch(r"\d{1,3}\.\d{3}", digits) and comma < 0):
@@ -50,7 +60,9 @@ def weight(text: str | None) -> float | None:
 
 
 def duration(count: str | None, unit: str | None) -> Duration | None:
-    """A duration from its number and unit (MONTH, DAY, mois, jours, ans…); None where one is missing or absurd."""
+    """A duration from its number and unit (MONTH, DAY, mois, jours, ans…); None where one is
+    missing or absurd.
+    """
     found = number(count)
     name = UNITS.get((unit or "").strip()[:1].lower())
     if found is None or name is None or not 0 < found < 10_000:

@@ -1,4 +1,6 @@
-"""The public page of a consultation on an Atexo portal, and its window of lots; a missing label is a shape alarm."""
+"""The public page of a consultation on an Atexo portal, and its window of lots; a missing label
+is a shape alarm.
+"""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +19,8 @@ from vigie.readers.prose import one_line, readable
 
 FORMATS = ("atexo_page",)
 SIGNS = re.compile(
-    rb"(?i)recap-consultation|CONTENU_PAGE|PopUpDetailLots|orgAcc?ronyme|PRADO_PAGESTATE|repeaterLots|item_consultation"
+    rb"(?i)recap-consultation|CONTENU_PAGE|PopUpDetailLots|orgAcc?ronyme|PRADO_PAGESTATE"
+    rb"|repeaterLots|item_consultation"
 )
 PAGES = frozenset({"html", "body", "div", "main", "head", "{http://www.w3.org/1999/xhtml}html"})
 DECLARATION = re.compile(r"^\s{0,99}<\?xml[^>]{0,200}\?>")
@@ -27,38 +30,80 @@ CODE = re.compile(r"(?<!\d)(\d{8})(?:-\d)?(?!\d)")
 FULL_PLACES = re.compile(r"lieuxExecutionSuite[^>]{0,80}>([^<]{1,20000})<")
 # label in lower case, without colon → what it tells
 LABELS = {
-    "référence": "reference", "intitulé": "title", "objet": "description", "organisme": "buyer",
-    "entité publique": "buyer", "type d'annonce": "kind", "procédure": "procedure", "type de procédure": "procedure",
-    "catégorie principale": "nature", "catégorie": "nature", "code cpv": "cpv", "codes cpv": "cpv",
-    "lieu d'exécution": "places", "lieux d'exécution": "places", "date et heure limite de remise des plis": "deadline",
-    "date limite de remise des plis": "deadline", "date de mise en ligne": "published", "date de publication": "published",
-    "description": "description", "montant estimé": "amount", "estimation": "amount", "clauses sociales": "social",
-    "considérations sociales": "social", "aspects sociaux": "social", "conditions de participation": "conditions",
-    "commentaire": "comment", "réservé": "social", "marché réservé": "social",
-}  # fmt: skip
-NEEDED = {"reference": "Référence", "title": "Intitulé", "description": "Objet", "buyer": "Organisme"}
-FIELDS = {"title": "BT-21", "description": "BT-24", "social": "BT-70", "conditions": "BT-750", "comment": "BT-300"}
+    "référence": "reference",
+    "intitulé": "title",
+    "objet": "description",
+    "organisme": "buyer",
+    "entité publique": "buyer",
+    "type d'annonce": "kind",
+    "procédure": "procedure",
+    "type de procédure": "procedure",
+    "catégorie principale": "nature",
+    "catégorie": "nature",
+    "code cpv": "cpv",
+    "codes cpv": "cpv",
+    "lieu d'exécution": "places",
+    "lieux d'exécution": "places",
+    "date et heure limite de remise des plis": "deadline",
+    "date limite de remise des plis": "deadline",
+    "date de mise en ligne": "published",
+    "date de publication": "published",
+    "description": "description",
+    "montant estimé": "amount",
+    "estimation": "amount",
+    "clauses sociales": "social",
+    "considérations sociales": "social",
+    "aspects sociaux": "social",
+    "conditions de participation": "conditions",
+    "commentaire": "comment",
+    "réservé": "social",
+    "marché réservé": "social",
+}
+NEEDED = {
+    "reference": "Référence",
+    "title": "Intitulé",
+    "description": "Objet",
+    "buyer": "Organisme",
+}
+FIELDS = {
+    "title": "BT-21",
+    "description": "BT-24",
+    "social": "BT-70",
+    "conditions": "BT-750",
+    "comment": "BT-300",
+}
 Told = dict[str, str]
 
 
 def recognises(body: Body) -> bool:
-    """Whether it is a page of an Atexo portal, whatever it lacks: what it lacks is told by `read`."""
+    """Whether it is a page of an Atexo portal, whatever it lacks: what it lacks is told by
+    `read`.
+    """
     return body.root.lower() in PAGES and bool(SIGNS.search(body.raw))
 
 
 def read(body: Body) -> Iterator[ParsedNotice]:
-    """The consultation; raises Unreadable (missing_label) where a label that every page had is not there."""
+    """The consultation; raises Unreadable (missing_label) where a label that every page had is
+    not there.
+    """
     text = decode_text(body.raw)
     head, lots = _told(_document(body, text))
     missing = [label for name, label in NEEDED.items() if not head.get(name)]
     window = not head and bool(lots)  # the window of lots has no head
     if missing and not window:
         named = " », « ".join(missing)
-        detail = f"page de consultation sans « {named} » : la forme du portail a changé, adapter le lecteur."
+        detail = (
+            f"page de consultation sans « {named} » : la forme du portail a changé, "
+            f"adapter le lecteur."
+        )
         raise Unreadable("missing_label", detail, body.raw)
     number = _number(text, body.name)
     if number is None:
-        raise Unreadable("missing_label", "page sans numéro de consultation : la forme du portail a changé.", body.raw)
+        raise Unreadable(
+            "missing_label",
+            "page sans numéro de consultation : la forme du portail a changé.",
+            body.raw,
+        )
     yield _notice(source_of(text, body.name), number, head, lots, text)
 
 
@@ -70,21 +115,27 @@ def read_lots(raw: bytes) -> tuple[ParsedLot, ...]:
 
 def _document(body: Body, text: str) -> etree._Element:
     try:
-        return html.document_fromstring(DECLARATION.sub("", text), parser=html.HTMLParser(huge_tree=False))
+        return html.document_fromstring(
+            DECLARATION.sub("", text), parser=html.HTMLParser(huge_tree=False)
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         detail = f"page HTML illisible ({error}) : redemander cette page au portail."
         raise Unreadable("broken_xml", detail, body.raw) from error
 
 
 def _told(document: etree._Element) -> tuple[Told, list[tuple[str, Told]]]:
-    """Labels and values: those before the first lot are the consultation's, the others each lot's."""
+    """Labels and values: those before the first lot are the consultation's, the others each
+    lot's.
+    """
     head: Told = {}
     lots: list[tuple[str, Told]] = []
     for label in cast(list[etree._Element], LABEL(document)):
         name = _words(label).rstrip(" :").replace("’", "'").lower()
         lot = LOT.match(name)
         if lot:
-            lots.append((_words(label).rstrip(" :").split()[-1].lstrip("n°"), {"title": _value(label)}))
+            lots.append(
+                (_words(label).rstrip(" :").split()[-1].lstrip("n°"), {"title": _value(label)})
+            )
         elif name in LABELS:
             value = _value(label)
             if value and value != "-":
@@ -101,7 +152,9 @@ def _value(label: etree._Element) -> str:
 
 
 def _words(element: etree._Element) -> str:
-    return " ".join(" ".join(str(piece) for piece in element.itertext(etree.Element)).split())[:100_000]
+    return " ".join(" ".join(str(piece) for piece in element.itertext(etree.Element)).split())[
+        :100_000
+    ]
 
 
 def _number(text: str, name: str) -> str | None:
@@ -110,7 +163,9 @@ def _number(text: str, name: str) -> str | None:
     return given[1] if given else consultation_id(text)
 
 
-def _notice(source: str, number: str, head: Told, lots: list[tuple[str, Told]], page: str) -> ParsedNotice:
+def _notice(
+    source: str, number: str, head: Told, lots: list[tuple[str, Told]], page: str
+) -> ParsedNotice:
     published = read_moment(head.get("published")).at
     deadline = judge_deadline(_deadline(head.get("deadline")), published)
     kind = read_kind(head.get("kind"))
@@ -118,16 +173,27 @@ def _notice(source: str, number: str, head: Told, lots: list[tuple[str, Told]], 
     doubts = [deadline.doubt, f"type d’avis inconnu : {head['kind'][:60]}" if unknown else None]
     places = FULL_PLACES.search(page)
     return ParsedNotice(
-        id=f"{source}:{number}", source=source, source_id=number, format="atexo_page", kind=kind or "call",
-        published_at=published, deadline_at=deadline.at, deadline_raw=deadline.raw, title=one_line(head.get("title")),
-        description=readable(head.get("description")), nature=read_nature(head.get("nature")),
-        procedure=one_line(head.get("procedure")), reference=one_line(head.get("reference")),
-        buyer=Buyer(name=one_line(head.get("buyer"))), cpv=cpvs(CODE.findall(head.get("cpv", ""))),
+        id=f"{source}:{number}",
+        source=source,
+        source_id=number,
+        format="atexo_page",
+        kind=kind or "call",
+        published_at=published,
+        deadline_at=deadline.at,
+        deadline_raw=deadline.raw,
+        title=one_line(head.get("title")),
+        description=readable(head.get("description")),
+        nature=read_nature(head.get("nature")),
+        procedure=one_line(head.get("procedure")),
+        reference=one_line(head.get("reference")),
+        buyer=Buyer(name=one_line(head.get("buyer"))),
+        cpv=cpvs(CODE.findall(head.get("cpv", ""))),
         departments=departments_of_text(places[1] if places else head.get("places")),
-        estimated_value=amounts.value(head.get("amount")), lots=tuple(_lot(name, told) for name, told in lots),
+        estimated_value=amounts.value(head.get("amount")),
+        lots=tuple(_lot(name, told) for name, told in lots),
         texts=(*_texts(None, head), *(part for name, told in lots for part in _texts(name, told))),
         doubts=tuple(doubt for doubt in doubts if doubt),
-    )  # fmt: skip
+    )
 
 
 def _deadline(stated: str | None) -> Moment:
@@ -137,10 +203,14 @@ def _deadline(stated: str | None) -> Moment:
 
 def _lot(number: str, told: Told) -> ParsedLot:
     return ParsedLot(
-        number=number, title=one_line(told.get("title")), description=readable(told.get("description")),
-        cpv=cpvs(CODE.findall(told.get("cpv", ""))), departments=departments_of_text(told.get("places")),
-        estimated_value=amounts.value(told.get("amount")), conditions=tuple(filter(None, [readable(told.get("social"))])),
-    )  # fmt: skip
+        number=number,
+        title=one_line(told.get("title")),
+        description=readable(told.get("description")),
+        cpv=cpvs(CODE.findall(told.get("cpv", ""))),
+        departments=departments_of_text(told.get("places")),
+        estimated_value=amounts.value(told.get("amount")),
+        conditions=tuple(filter(None, [readable(told.get("social"))])),
+    )
 
 
 def _texts(lot: str | None, told: Told) -> Iterator[TextPart]:

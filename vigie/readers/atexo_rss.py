@@ -1,4 +1,6 @@
-"""The feed of an Atexo portal (rssCS.xml, rssTr.xml): each item carries the consultation in its categories."""
+"""The feed of an Atexo portal (rssCS.xml, rssTr.xml): each item carries the consultation in its
+categories.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +11,14 @@ import feedparser
 from pydantic import ValidationError
 
 from vigie.domain.notice import Buyer, ParsedLot, ParsedNotice, Refused, TextPart
-from vigie.readers.atexo_source import consultation_id, mail_deadline, mail_moment, read_kind, read_nature, source_of
+from vigie.readers.atexo_source import (
+    consultation_id,
+    mail_deadline,
+    mail_moment,
+    read_kind,
+    read_nature,
+    source_of,
+)
 from vigie.readers.base import Body, Unreadable
 from vigie.readers.dates import judge_deadline
 from vigie.readers.identifiers import cpvs
@@ -17,9 +26,12 @@ from vigie.readers.places import department_of_postcode, departments
 from vigie.readers.prose import one_line, readable
 
 FORMATS = ("atexo_rss",)
-BARE_AMPERSAND = re.compile(rb"&(?!#\d{1,7};|#x[0-9A-Fa-f]{1,6};|(?:amp|lt|gt|quot|apos|nbsp|eacute|egrave|agrave|rsquo);)")
+BARE_AMPERSAND = re.compile(
+    rb"&(?!#\d{1,7};|#x[0-9A-Fa-f]{1,6};|(?:amp|lt|gt|quot|apos|nbsp|eacute|egrave|agrave|rsquo);)"
+)
 LOT = re.compile(
-    r"^\s{0,3}(?:lot)?\s{0,2}(?:n[°o]\s{0,2})?([A-Za-z]?\d{1,4}[A-Za-z]?)\s{0,2}[-–:.)]\s{0,2}(\S.*)$",
+    r"^\s{0,3}(?:lot)?\s{0,2}(?:n[°o]\s{0,2})?([A-Za-z]?\d{1,4}[A-Za-z]?)\s{0,2}[-–:.)]\s{0,"
+    r"2}(\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 OPENING = b'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel>'
@@ -33,45 +45,80 @@ def recognises(body: Body) -> bool:
 def read(body: Body) -> Iterator[ParsedNotice | Refused]:
     """Every item; one without consultation or title is refused, the others go on."""
     if re.search(rb"<!(?:ENTITY|DOCTYPE)", body.raw):
-        raise Unreadable("hostile_xml", "flux avec DTD ou entités : refusé par sûreté ; le signaler à la source.", body.raw)
+        raise Unreadable(
+            "hostile_xml",
+            "flux avec DTD ou entités : refusé par sûreté ; le signaler à la source.",
+            body.raw,
+        )
     raw = body.raw
     if body.root == "item":
         raw = OPENING + raw.lstrip(b"\xef\xbb\xbf") + b"</channel></rss>"
     feed = feedparser.parse(BytesIO(BARE_AMPERSAND.sub(b"&amp;", raw)))
     if not feed.entries and b"<item" in raw:
-        raise Unreadable("broken_xml", "flux RSS illisible : redemander ce flux au portail.", body.raw)
+        raise Unreadable(
+            "broken_xml", "flux RSS illisible : redemander ce flux au portail.", body.raw
+        )
     for position, entry in enumerate(feed.entries, 1):
         try:
             yield _notice(entry, body.name)
         except (Unreadable, ValidationError) as error:
             named = isinstance(error, Unreadable)
-            yield Refused(name=f"{body.name}#{position}", reason="missing_label" if named else "invalid_field",
-                          detail=str(error)[:2000], excerpt=str(dict(entry)).encode("utf-8", "replace")[:65536])  # fmt: skip
+            yield Refused(
+                name=f"{body.name}#{position}",
+                reason="missing_label" if named else "invalid_field",
+                detail=str(error)[:2000],
+                excerpt=str(dict(entry)).encode("utf-8", "replace")[:65536],
+            )
 
 
 def _notice(entry: Any, name: str) -> ParsedNotice:
     told = _categories(entry)
     link, guid = str(entry.get("link") or ""), str(entry.get("id") or "")
-    number, reference = consultation_id(link) or guid.partition("_")[0], guid.partition("_")[2] or None
+    number, reference = (
+        consultation_id(link) or guid.partition("_")[0],
+        guid.partition("_")[2] or None,
+    )
     title = one_line(_one(told, "Titre") or entry.get("title"))
     if not number.isalnum() or not title:
-        detail = "élément du flux sans numéro de consultation ou sans titre : la forme du flux a-t-elle changé ?"
+        detail = (
+            "élément du flux sans numéro de consultation ou sans titre : la forme du flux "
+            "a-t-elle changé ?"
+        )
         raise Unreadable("missing_label", detail)
     source = source_of(link, name)
     published = mail_moment(entry.get("published")).at
-    deadline = judge_deadline(mail_deadline(_one(told, "DateLimite") or _one(told, "ClosureDate")), published)
+    deadline = judge_deadline(
+        mail_deadline(_one(told, "DateLimite") or _one(told, "ClosureDate")), published
+    )
     kind = read_kind(_one(told, "Avis"))
-    doubts = [deadline.doubt, None if kind else f"type d’avis inconnu : {(_one(told, 'Avis') or 'non indiqué')[:60]}"]
+    doubts = [
+        deadline.doubt,
+        None if kind else f"type d’avis inconnu : {(_one(told, 'Avis') or 'non indiqué')[:60]}",
+    ]
     description = readable(_one(told, "Objet") or entry.get("summary"))
     lots = tuple(_lots(told.get("Lot", [])))
     return ParsedNotice(
-        id=f"{source}:{number}", source=source, source_id=number, format="atexo_rss", kind=kind or "call",
-        published_at=published, deadline_at=deadline.at, deadline_raw=deadline.raw, title=title, description=description,
-        nature=read_nature(_one(told, "Category")), procedure=_one(told, "Procedure"), reference=reference,
-        buyer=_buyer(told), url=link if link.startswith(("http://", "https://")) else None, cpv=cpvs(told.get("cpv", [])),
-        departments=departments(told.get("LieuxExecution", [])), lots=lots, texts=tuple(_texts(title, description, lots)),
+        id=f"{source}:{number}",
+        source=source,
+        source_id=number,
+        format="atexo_rss",
+        kind=kind or "call",
+        published_at=published,
+        deadline_at=deadline.at,
+        deadline_raw=deadline.raw,
+        title=title,
+        description=description,
+        nature=read_nature(_one(told, "Category")),
+        procedure=_one(told, "Procedure"),
+        reference=reference,
+        buyer=_buyer(told),
+        url=link if link.startswith(("http://", "https://")) else None,
+        cpv=cpvs(told.get("cpv", [])),
+        departments=departments(told.get("LieuxExecution", [])),
+        lots=lots,
+        texts=tuple(_texts(title, description, lots)),
         doubts=tuple(doubt for doubt in doubts if doubt),
-    )  # fmt: skip
+    )
 
 
 def _categories(entry: Any) -> dict[str, list[str]]:
@@ -89,7 +136,10 @@ def _one(told: dict[str, list[str]], domain: str) -> str | None:
 
 def _buyer(told: dict[str, list[str]]) -> Buyer:
     """The organisation, with the service that buys where it has another name."""
-    name, unit = one_line(_one(told, "Organisme_nom")), one_line((_one(told, "EntiteAchat") or "").strip(" -"))
+    name, unit = (
+        one_line(_one(told, "Organisme_nom")),
+        one_line((_one(told, "EntiteAchat") or "").strip(" -")),
+    )
     place = department_of_postcode(_one(told, "Organisme_code_postal"))
     return Buyer(name=name or unit, departments=(place,) if place else ())
 
@@ -105,4 +155,6 @@ def _texts(title: str, description: str | None, lots: tuple[ParsedLot, ...]) -> 
     yield TextPart(field="BT-21", text=title)
     if description:
         yield TextPart(field="BT-24", text=description)
-    yield from (TextPart(field="BT-21", lot=lot.number, text=lot.title) for lot in lots if lot.title)
+    yield from (
+        TextPart(field="BT-21", lot=lot.number, text=lot.title) for lot in lots if lot.title
+    )

@@ -10,19 +10,37 @@ HOSTS = {"maximilien": "maximilien", "marches-publics.gouv.fr": "place"}
 NAMED = re.compile(r"\b(maximilien|place)(?:[:/_-]([A-Za-z0-9]{1,20}))?(?=$|[./?&\s_-])")
 CONSULTATION = re.compile(r"(?:consultation/|refConsultation=|[?&;](?:amp;)?id=)(\d{3,12})\b")
 NATURES: dict[str, Nature] = {"travaux": "works", "fournitures": "supplies", "services": "services"}
-# code or words of « Avis » / « Type d’annonce », in lower case → kind; the first that is found in it
+# code or words of « Avis » / « Type d’annonce », in lower case → kind; the first that is found in
+# it
 KINDS: tuple[tuple[str, Kind], ...] = (
-    ("annul", "cancellation"), ("rectif", "change"), ("aapc", "call"), ("consultation", "call"), ("attribution", "award"),
-    ("pré-information", "planning"), ("préinformation", "planning"), ("modification", "modification"),
-)  # fmt: skip
-CODES: dict[str, Kind] = {"api": "planning", "aip": "planning", "pi": "planning", "aa": "award", "aat": "award", "dp": "call"}
+    ("annul", "cancellation"),
+    ("rectif", "change"),
+    ("aapc", "call"),
+    ("consultation", "call"),
+    ("attribution", "award"),
+    ("pré-information", "planning"),
+    ("préinformation", "planning"),
+    ("modification", "modification"),
+)
+CODES: dict[str, Kind] = {
+    "api": "planning",
+    "aip": "planning",
+    "pi": "planning",
+    "aa": "award",
+    "aat": "award",
+    "dp": "call",
+}
 
 
 def source_of(text: str, name: str) -> str:
     """The portal that links of a body name, else its file name, else « atexo »."""
     found = next((source for host, source in HOSTS.items() if host in text), None)
     stated = NAMED.search(name)
-    return stated[1] if stated and (found is None or ":" in stated[0]) else found or (stated[1] if stated else "atexo")
+    return (
+        stated[1]
+        if stated and (found is None or ":" in stated[0])
+        else found or (stated[1] if stated else "atexo")
+    )
 
 
 def consultation_id(text: str) -> str | None:
@@ -48,7 +66,9 @@ def mail_moment(text: str | None) -> Moment:
 
 
 def mail_deadline(text: str | None) -> Moment:
-    """An RFC 822 deadline; where its offset is not that of Paris that day, the earlier instant with a doubt."""
+    """An RFC 822 deadline; where its offset is not that of Paris that day, the earlier instant
+    with a doubt.
+    """
     return read_deadline(_iso(text)) if text else Moment()
 
 

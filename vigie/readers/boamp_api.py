@@ -1,4 +1,6 @@
-"""BOAMP API answers: v2.1, v1, exports (JSON list, JSON lines), single records; whatever family `donnees` holds."""
+"""BOAMP API answers: v2.1, v1, exports (JSON list, JSON lines), single records; whatever family
+`donnees` holds.
+"""
 
 import json
 import re
@@ -16,7 +18,9 @@ from vigie.readers.boamp_tree import compact
 FORMATS = ("boamp_api",)
 OWN = re.compile(rb'\\*"(?:idweb|nomacheteur|dateparution|datefindiffusion)\\*"\s{0,9}:')
 EMPTY = re.compile(
-    rb'^\{\s{0,9}"(?:total_count|nhits)"\s{0,9}:\s{0,9}0\b.{0,2000}"(?:results|records)"\s{0,9}:\s{0,9}\[\s{0,9}\]', re.S
+    rb'^\{\s{0,9}"(?:total_count|nhits)"\s{0,9}:\s{0,9}0\b.{0,2000}"(?:results'
+    rb'|records)"\s{0,9}:\s{0,9}\[\s{0,9}\]',
+    re.S,
 )
 LISTS = re.compile(r'"(?:results|records)"\s{0,9}:\s{0,9}\[|^\s{0,99}\[')
 MOST_RECORDS = 200_000
@@ -31,7 +35,9 @@ def recognises(body: Body) -> bool:
 
 
 def read(body: Body) -> Iterator[ParsedNotice | Refused]:
-    """Every record of the body; one that cannot be read is refused by its position, the others go on."""
+    """Every record of the body; one that cannot be read is refused by its position, the others
+    go on.
+    """
     for position, item in enumerate(_items(body), 1):
         name = f"{body.name}#{position}"
         yield _refused(name, item) if isinstance(item, Unreadable) else read_item(item, name)
@@ -42,13 +48,21 @@ def read_item(item: Any, name: str) -> ParsedNotice | Refused:
     try:
         if not isinstance(item, dict):
             raise Unreadable(
-                "unknown_shape", "un avis est attendu ici, et ce n’est pas un objet JSON : le signaler à la source."
+                "unknown_shape",
+                "un avis est attendu ici, et ce n’est pas un objet JSON : le signaler à la source.",
             )
         return notice_of(from_api(item))
     except Unreadable as error:
-        return Refused(name=name, reason=error.reason, detail=error.detail, excerpt=compact(item)[:KEPT_BYTES])
+        return Refused(
+            name=name, reason=error.reason, detail=error.detail, excerpt=compact(item)[:KEPT_BYTES]
+        )
     except ValidationError as error:
-        return Refused(name=name, reason="invalid_field", detail=invalid(error), excerpt=compact(item)[:KEPT_BYTES])
+        return Refused(
+            name=name,
+            reason="invalid_field",
+            detail=invalid(error),
+            excerpt=compact(item)[:KEPT_BYTES],
+        )
 
 
 def invalid(error: ValidationError) -> str:
@@ -68,7 +82,10 @@ def _items(body: Body) -> Iterator[Any]:
         yield from _listed(body.json)
     except Unreadable as error:
         lines = [line for line in body.raw.splitlines() if line.strip()]
-        if len(lines) > 1 and sum(line.lstrip(b"\xef\xbb\xbf \t").startswith((b"{", b'"{')) for line in lines) > 1:
+        if (
+            len(lines) > 1
+            and sum(line.lstrip(b"\xef\xbb\xbf \t").startswith((b"{", b'"{')) for line in lines) > 1
+        ):
             for line in lines[:MOST_RECORDS]:
                 yield from _line(line)
         else:
@@ -100,7 +117,9 @@ def _salvaged(text: str, error: Unreadable) -> Iterator[Any]:
 
 
 def _sequence(text: str, at: int, error: Unreadable) -> Iterator[Any]:
-    """The whole values from there on, separated by commas or blanks, then the error for what is broken."""
+    """The whole values from there on, separated by commas or blanks, then the error for what is
+    broken.
+    """
     decoder = json.JSONDecoder(strict=False)
     while True:
         at = _skip(text, at)
@@ -111,7 +130,9 @@ def _sequence(text: str, at: int, error: Unreadable) -> Iterator[Any]:
         except (ValueError, RecursionError):
             break
         yield value
-    yield Unreadable(error.reason, error.detail, text[at:].encode("utf-8", errors="replace")[:KEPT_BYTES])
+    yield Unreadable(
+        error.reason, error.detail, text[at:].encode("utf-8", errors="replace")[:KEPT_BYTES]
+    )
 
 
 def _skip(text: str, at: int) -> int:

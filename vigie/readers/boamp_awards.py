@@ -1,4 +1,6 @@
-"""Who won, as BOAMP's award notices tell it: structured, in the index, or after « Titulaire : » in prose."""
+"""Who won, as BOAMP's award notices tell it: structured, in the index, or after « Titulaire : »
+in prose.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,25 +12,42 @@ from vigie.readers.identifiers import siret
 from vigie.readers.prose import one_line, plain
 
 HOLDERS = ("titulaire", "TITULAIRE", "attributaire", "ATTRIBUTAIRE", "titulaires", "TITULAIRES")
-NAMES = ("denomination", "DENOMINATION", "nomOfficiel", "raisonSociale", "RAISON_SOCIALE", "PersonneMorale", "nom", "NOM",
-         "organisme.nomOfficiel", "titulaire")  # fmt: skip
+NAMES = (
+    "denomination",
+    "DENOMINATION",
+    "nomOfficiel",
+    "raisonSociale",
+    "RAISON_SOCIALE",
+    "PersonneMorale",
+    "nom",
+    "NOM",
+    "organisme.nomOfficiel",
+    "titulaire",
+)
 SIRETS = ("codeIdentificationNational", "CODE_IDENT_NATIONAL", "siret", "SIRET")
 LOTS = ("numLot", "NUM_LOT", "num", "NUM", "lot")
 PROSE = re.compile(
-    r"\b(?:titulaire|attributaire)s?(?:\s+(?:du|de\s+la)\s+(?:march[ée]|consultation))?\s*:\s*(?P<name>[^\n:;]{2,200})",
+    r"\b(?:titulaire|attributaire)s?(?:\s+(?:du|de\s+la)\s+(?:march[ée]"
+    r"|consultation))?\s*:\s*(?P<name>[^\n:;]{2,200})",
     re.IGNORECASE,
 )
 CUT = re.compile(
-    r"\s+(?:repr[ée]sent[ée]|-|–|_|SIRET|en\s+co-?traitance|sis[e]?\s|domicili|pour\s+un\s+montant|\()", re.IGNORECASE
+    r"\s+(?:repr[ée]sent[ée]|-|–|_|SIRET|en\s+co-?traitance|sis[e]?\s|domicili"
+    r"|pour\s+un\s+montant|\()",
+    re.IGNORECASE,
 )
 MOST = 2_000
 
 
 def winners_of(section: Any, indexed: tuple[str, ...]) -> tuple[Winner, ...]:
-    """The awardees with their lots, each once; the index's names where the body is silent, then prose."""
+    """The awardees with their lots, each once; the index's names where the body is silent, then
+    prose.
+    """
     found = tuple(dict.fromkeys(_structured(section)))[:MOST]
     if not found:
-        found = tuple(Winner(name=name[:500]) for one in dict.fromkeys(indexed) if (name := one_line(one)))
+        found = tuple(
+            Winner(name=name[:500]) for one in dict.fromkeys(indexed) if (name := one_line(one))
+        )
     return found or tuple(dict.fromkeys(_in_prose(section)))
 
 

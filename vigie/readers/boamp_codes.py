@@ -1,4 +1,6 @@
-"""The codes that a BOAMP body states beside its texts: reservation, CPV, criteria, places, outcome."""
+"""The codes that a BOAMP body states beside its texts: reservation, CPV, criteria, places,
+outcome.
+"""
 
 import re
 from collections.abc import Iterator
@@ -14,13 +16,27 @@ from vigie.readers.prose import one_line
 UPPER = re.compile(r"^MARCHE_RESERVE_(?:OUI|NON)$")
 ANSWERS = {"oui": "oui", "non": "non", "marchereserveoui": "OUI", "marchereservenon": "NON"}
 NUTS = re.compile(r"^\s*(FR[A-Z0-9]{0,3})\.?\s*$", re.IGNORECASE)
-FRUITLESS = ((re.compile(r"(?i)sans_?suite"), "sans suite"), (re.compile(r"(?i)infructueu(?:x|se)"), "infructueux"))
+FRUITLESS = (
+    (re.compile(r"(?i)sans_?suite"), "sans suite"),
+    (re.compile(r"(?i)infructueu(?:x|se)"), "infructueux"),
+)
 NAMES = ("critere", "CRITERE", "libelle", "LIBELLE", "intitule", "nom", "NOM")
-WEIGHTS = ("criterePCT", "@POIDS", "POIDS", "poids", "@poids", "@PONDERATION", "ponderation", "PONDERATION")
+WEIGHTS = (
+    "criterePCT",
+    "@POIDS",
+    "POIDS",
+    "poids",
+    "@poids",
+    "@PONDERATION",
+    "ponderation",
+    "PONDERATION",
+)
 
 
 def reserved_codes(node: Any) -> tuple[str, ...]:
-    """Raw reservation codes, the noes too: « MARCHE_RESERVE_OUI:ATELIERS_PROTEGES », « reservationMarche:non »…"""
+    """Raw reservation codes, the noes too: « MARCHE_RESERVE_OUI:ATELIERS_PROTEGES », «
+    reservationMarche:non »…
+    """
     found: list[str] = []
     for path, child in walk(node):
         if UPPER.match(path[-1]):
@@ -59,12 +75,16 @@ def cpv_of(node: Any, apart: frozenset[int] = frozenset()) -> tuple[str, ...]:
     return cpvs(found)
 
 
-def _cpv_texts(node: Any, apart: frozenset[int], within: bool = False, depth: int = 0) -> Iterator[str]:
+def _cpv_texts(
+    node: Any, apart: frozenset[int], within: bool = False, depth: int = 0
+) -> Iterator[str]:
     if id(node) in apart or depth > 40:
         return
     if isinstance(node, dict):
         for key, child in node.items():
-            yield from _cpv_texts(child, apart, within or "cpv" in key.lower() or key == "ART27CMP", depth + 1)
+            yield from _cpv_texts(
+                child, apart, within or "cpv" in key.lower() or key == "ART27CMP", depth + 1
+            )
     elif isinstance(node, list):
         for child in node:
             yield from _cpv_texts(child, apart, within, depth + 1)
@@ -73,7 +93,9 @@ def _cpv_texts(node: Any, apart: frozenset[int], within: bool = False, depth: in
 
 
 def criteria_of(nodes: Iterator[Any]) -> tuple[Criterion, ...]:
-    """The award criteria with their weights; those only referred to (« CDC », « CCTP ») are none."""
+    """The award criteria with their weights; those only referred to (« CDC », « CCTP ») are
+    none.
+    """
     found: list[Criterion] = []
     for node in nodes:
         for path, child in walk(node):
@@ -82,13 +104,18 @@ def criteria_of(nodes: Iterator[Any]) -> tuple[Criterion, ...]:
 
 
 def _criterion(key: str, node: Any) -> Iterator[Criterion]:
-    if key == "CRITERES_PRIX" and (price := weight(text(node, "POIDS") or string(node))) is not None:
+    if (
+        key == "CRITERES_PRIX"
+        and (price := weight(text(node, "POIDS") or string(node))) is not None
+    ):
         yield Criterion(name="Prix", kind="price", weight=price)
     if not isinstance(node, dict):
         if key == "critere" and (bare := one_line(string(node))):
             yield Criterion(name=bare[:500])
         return
-    name = one_line(next((found for one in NAMES if (found := text(node, one))), None) or string(node))
+    name = one_line(
+        next((found for one in NAMES if (found := text(node, one))), None) or string(node)
+    )
     stated = next((found for one in WEIGHTS if (found := text(node, one))), None)
     if name and (stated or key == "CRITERE"):
         yield Criterion(name=name[:500], weight=weight(stated))
@@ -117,6 +144,10 @@ def outcome(node: Any) -> str | None:
     """« sans suite » or « infructueux » where an element says so."""
     for path, child in walk(node):
         for pattern, word in FRUITLESS:
-            if pattern.search(path[-1]) and not path[-1].upper().endswith("NON") and "non" not in keys(child):
+            if (
+                pattern.search(path[-1])
+                and not path[-1].upper().endswith("NON")
+                and "non" not in keys(child)
+            ):
                 return word
     return None

@@ -24,7 +24,9 @@ from vigie.readers.identifiers import cpvs
 from vigie.readers.prose import one_line, readable
 
 MOST_LOTS = 10_000
-NUMBERED = re.compile(r"^\s*lots?\s*(?:n\s?[°ºo]\s*|num[ée]ro\s*)?(\d{1,4}[a-zA-Z]?)\b", re.IGNORECASE)
+NUMBERED = re.compile(
+    r"^\s*lots?\s*(?:n\s?[°ºo]\s*|num[ée]ro\s*)?(\d{1,4}[a-zA-Z]?)\b", re.IGNORECASE
+)
 BARE = re.compile(r"^\s*0*(\d{1,3})(?:\s*[-–.:)]|\s+[A-Za-zÀ-ÿ])")
 NUMBER = re.compile(r"^(?:lot\s*(?:n\s?[°ºo]\s*)?)?([A-Za-z0-9][\w./-]{0,11})$", re.IGNORECASE)
 EUROS = re.compile(r"€|\beuros?\b|\bEUR\b", re.IGNORECASE)
@@ -46,27 +48,42 @@ def lots_of(section: Any, ways: Ways) -> Lots:
     kept = nodes[:MOST_LOTS]
     numbers = [_number(node, ways, position) for position, node in enumerate(kept, 1)]
     lots = tuple(_lot(node, ways, number) for node, number in zip(kept, numbers, strict=True))
-    texts = tuple(part for node, number in zip(kept, numbers, strict=True) for part in _texts(node, ways, number))
+    texts = tuple(
+        part
+        for node, number in zip(kept, numbers, strict=True)
+        for part in _texts(node, ways, number)
+    )
     return Lots(lots, texts, frozenset(map(id, nodes)), _doubts(len(nodes), numbers))
 
 
 def parallel_lots(body: Any) -> Lots:
     """The lots of a V110 body, told in parallel lists: NUM_LOT[], DESC_LOT[], NOMENC_LOT[]."""
-    lists = [[string(one) for one in each(body, "LOTS", name)] for name in ("NUM_LOT", "DESC_LOT", "NOMENC_LOT")]
+    lists = [
+        [string(one) for one in each(body, "LOTS", name)]
+        for name in ("NUM_LOT", "DESC_LOT", "NOMENC_LOT")
+    ]
     lots: list[ParsedLot] = []
     texts: list[TextPart] = []
     for position, (number, words, code) in enumerate(list(zip_longest(*lists))[:MOST_LOTS], 1):
         name = _clean_number(number) or str(position)
         told = readable(words)
-        lots.append(ParsedLot(number=name, description=told, cpv=cpvs([(code or "").strip().rstrip(".")])))
+        lots.append(
+            ParsedLot(number=name, description=told, cpv=cpvs([(code or "").strip().rstrip(".")]))
+        )
         texts += [TextPart(field="lot.DESC_LOT", lot=name, text=told)] if told else []
     nodes = frozenset(id(one) for one in each(body, "LOTS"))
-    return Lots(tuple(lots), tuple(texts), nodes, _doubts(len(lists[0]), [lot.number for lot in lots]))
+    return Lots(
+        tuple(lots), tuple(texts), nodes, _doubts(len(lists[0]), [lot.number for lot in lots])
+    )
 
 
 def _nodes(section: Any, ways: Ways) -> list[Any]:
     for way in ways.lots:
-        found = [node for node in each(section, *way.split(".")) if isinstance(node, dict) and not _only_holds(node)]
+        found = [
+            node
+            for node in each(section, *way.split("."))
+            if isinstance(node, dict) and not _only_holds(node)
+        ]
         if found:
             return found
     return []
@@ -74,7 +91,9 @@ def _nodes(section: Any, ways: Ways) -> list[Any]:
 
 def _only_holds(node: dict[str, Any]) -> bool:
     # `OBJET.LOTS` holds `LOT` in one writing and is the lot itself in another.
-    return "LOT" in node or not any(isinstance(child, str | dict | list) and child for child in node.values())
+    return "LOT" in node or not any(
+        isinstance(child, str | dict | list) and child for child in node.values()
+    )
 
 
 def _lot(node: Any, ways: Ways, number: str) -> ParsedLot:
@@ -82,19 +101,34 @@ def _lot(node: Any, ways: Ways, number: str) -> ParsedLot:
     places = [place for way in ways.places for place in each(node, *way.split("."))]
     yes = [code for code in reserved_codes(node) if says_yes(code)]
     return ParsedLot(
-        number=number, title=one_line(title) or _title_in_number(node, ways), description=readable(description),
-        cpv=cpv_of(node), departments=departments_at(places), nuts=nuts_of(iter(places)),
-        estimated_value=value(any_text(node, *ways.lot_value) or _priced(any_text(node, "quantite"))),
+        number=number,
+        title=one_line(title) or _title_in_number(node, ways),
+        description=readable(description),
+        cpv=cpv_of(node),
+        departments=departments_at(places),
+        nuts=nuts_of(iter(places)),
+        estimated_value=value(
+            any_text(node, *ways.lot_value) or _priced(any_text(node, "quantite"))
+        ),
         reserved=yes[0] if yes else next(iter(reserved_codes(node)), None),
-        criteria=weighted(criteria_of(part for way in ways.criteria if (part := first(node, *way.split("."))) is not None)),
-    )  # fmt: skip
+        criteria=weighted(
+            criteria_of(
+                part for way in ways.criteria if (part := first(node, *way.split("."))) is not None
+            )
+        ),
+    )
 
 
 def _number(node: Any, ways: Ways, position: int) -> str:
     stated = _clean_number(any_text(node, *ways.lot_number))
     if stated:
         return stated
-    words = any_text(node, *ways.lot_title) or any_text(node, *ways.lot_number) or any_text(node, *ways.lot_description) or ""
+    words = (
+        any_text(node, *ways.lot_title)
+        or any_text(node, *ways.lot_number)
+        or any_text(node, *ways.lot_description)
+        or ""
+    )
     named = NUMBERED.match(words[:200])
     bare = BARE.match(words[:200])
     if named:
@@ -105,7 +139,11 @@ def _number(node: Any, ways: Ways, position: int) -> str:
 def _clean_number(stated: str | None) -> str | None:
     found = NUMBER.match(" ".join((stated or "").split()).rstrip(".:"))
     # « Entretien » alone is a title in the wrong place; « A » or « 3bis » is a number.
-    return found[1] if found and (len(found[1]) <= 3 or any(char.isdigit() for char in found[1])) else None
+    return (
+        found[1]
+        if found and (len(found[1]) <= 3 or any(char.isdigit() for char in found[1]))
+        else None
+    )
 
 
 def _title_in_number(node: Any, ways: Ways) -> str | None:

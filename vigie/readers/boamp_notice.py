@@ -1,4 +1,6 @@
-"""One BOAMP record → one ParsedNotice: what the body tells, completed by the index; the same for API and XML."""
+"""One BOAMP record → one ParsedNotice: what the body tells, completed by the index; the same for
+API and XML.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +23,9 @@ RUNNING = ("call", "change", "planning")
 
 
 def notice_of(record: Record) -> ParsedNotice:
-    """The notice of a record; raises Unreadable or pydantic's ValidationError where it cannot be one."""
+    """The notice of a record; raises Unreadable or pydantic's ValidationError where it cannot be
+    one.
+    """
     root = _ubl(record) if record.family == "EFORMS" else None
     return _from_ubl(record, root) if root is not None else _from_body(record)
 
@@ -55,7 +59,10 @@ def _from_body(record: Record) -> ParsedNotice:
         flags=Flags(reserved=body.get("reserved", ()), social=record.social),
         result=body.get("result"),
         winners=body.get("winners") or _indexed_winners(record),
-        texts=(*_index_texts(record, body.get("title"), body.get("description")), *body.get("texts", ())),
+        texts=(
+            *_index_texts(record, body.get("title"), body.get("description")),
+            *body.get("texts", ()),
+        ),
         lots=body.get("lots", ()),
         doubts=_all_doubts(record, body.get("doubts", ()), doubts, body.get("partly")),
     )
@@ -64,35 +71,50 @@ def _from_body(record: Record) -> ParsedNotice:
 def _from_ubl(record: Record, root: etree._Element) -> ParsedNotice:
     identity = _identity(record, ())
     published = read_moment(record.published).at
-    notice = read_ubl(Opened(root), source="boamp", source_id=record.idweb, format=identity["format"], published_at=published,
-                      url=identity["url"], changes=identity["changes"])  # fmt: skip
+    notice = read_ubl(
+        Opened(root),
+        source="boamp",
+        source_id=record.idweb,
+        format=identity["format"],
+        published_at=published,
+        url=identity["url"],
+        changes=identity["changes"],
+    )
     deadline = Moment(notice.deadline_at, notice.deadline_raw)
     doubts: tuple[str, ...] = ()
     if notice.deadline_at is None and notice.deadline_raw is None:
         deadline, doubts = _deadline(record, Moment(), published)
-    return notice.model_copy(update={
-        "kind": record.kind if record.kind in ("cancellation", "change") or notice.kind == "other" else notice.kind,
-        "diffusion_end_at": _diffusion_end(record),
-        "deadline_at": deadline.at,
-        "deadline_raw": deadline.raw,
-        "title": notice.title or one_line(record.objet),
-        "nature": notice.nature or nature_of(record.trades),
-        "procedure": notice.procedure or record.procedure,
-        "procedure_key": notice.procedure_key or identity["procedure_key"],
-        "buyer": notice.buyer if notice.buyer.name else notice.buyer.model_copy(update={"name": one_line(record.buyer)}),
-        "departments": departments((*record.departments, *notice.departments)),
-        "flags": notice.flags.model_copy(update={"social": record.social}),
-        "winners": notice.winners or _indexed_winners(record),
-        "texts": (*_index_texts(record, notice.title, notice.description), *notice.texts),
-        "doubts": _all_doubts(record, notice.doubts, doubts, None),
-    })  # fmt: skip
+    return notice.model_copy(
+        update={
+            "kind": record.kind
+            if record.kind in ("cancellation", "change") or notice.kind == "other"
+            else notice.kind,
+            "diffusion_end_at": _diffusion_end(record),
+            "deadline_at": deadline.at,
+            "deadline_raw": deadline.raw,
+            "title": notice.title or one_line(record.objet),
+            "nature": notice.nature or nature_of(record.trades),
+            "procedure": notice.procedure or record.procedure,
+            "procedure_key": notice.procedure_key or identity["procedure_key"],
+            "buyer": notice.buyer
+            if notice.buyer.name
+            else notice.buyer.model_copy(update={"name": one_line(record.buyer)}),
+            "departments": departments((*record.departments, *notice.departments)),
+            "flags": notice.flags.model_copy(update={"social": record.social}),
+            "winners": notice.winners or _indexed_winners(record),
+            "texts": (*_index_texts(record, notice.title, notice.description), *notice.texts),
+            "doubts": _all_doubts(record, notice.doubts, doubts, None),
+        }
+    )
 
 
 def _ubl(record: Record) -> etree._Element | None:
     """The UBL element of an eForms body, or none where the body holds another thing."""
     if isinstance(record.body, etree._Element):
         names = {
-            name: one for one in record.body.iterchildren(tag=etree.Element) if (name := etree.QName(one).localname) in ROOTS
+            name: one
+            for one in record.body.iterchildren(tag=etree.Element)
+            if (name := etree.QName(one).localname) in ROOTS
         }
         return next((ubl_from_xml(one) for one in names.values()), None)
     found = next((name for name in ROOTS if isinstance(first(record.body, name), dict)), None)
@@ -103,11 +125,17 @@ def _identity(record: Record, told_links: tuple[str, ...]) -> dict[str, Any]:
     links = dict.fromkeys(one.strip() for one in (*record.links, *told_links))
     folder = (record.folder or "").strip().lower()
     return {
-        "id": f"boamp:{record.idweb}", "source": "boamp", "source_id": record.idweb,
-        "format": f"boamp_{record.carrier}_{(record.family or 'index').lower()}", "kind": record.kind,
-        "procedure_key": folder[:100] or None, "url": link(record.url) or PAGE + record.idweb,
-        "changes": tuple(f"boamp:{one[:40]}" for one in links if one and earlier_than(one, record.idweb)),
-    }  # fmt: skip
+        "id": f"boamp:{record.idweb}",
+        "source": "boamp",
+        "source_id": record.idweb,
+        "format": f"boamp_{record.carrier}_{(record.family or 'index').lower()}",
+        "kind": record.kind,
+        "procedure_key": folder[:100] or None,
+        "url": link(record.url) or PAGE + record.idweb,
+        "changes": tuple(
+            f"boamp:{one[:40]}" for one in links if one and earlier_than(one, record.idweb)
+        ),
+    }
 
 
 def _diffusion_end(record: Record) -> datetime | None:
@@ -115,14 +143,28 @@ def _diffusion_end(record: Record) -> datetime | None:
     return end_of_day(found) if found and found.year < 9000 else None
 
 
-def _deadline(record: Record, body: Moment, published: datetime | None) -> tuple[Moment, tuple[str, ...]]:
+def _deadline(
+    record: Record, body: Moment, published: datetime | None
+) -> tuple[Moment, tuple[str, ...]]:
     index = read_deadline(record.deadline)
-    chosen = body if body.at is not None else index if index.at is not None or not body.raw else body
+    chosen = (
+        body if body.at is not None else index if index.at is not None or not body.raw else body
+    )
     running = record.kind in RUNNING
     judged = judge_deadline(chosen, published if running else None)
     doubts = [judged.doubt]
-    if running and judged.at and body.at and index.at and record.kind == "call" and paris_day(body.at) != paris_day(index.at):
-        days = f"{paris_day(body.at):%d/%m/%Y} dans l’avis, {paris_day(index.at):%d/%m/%Y} dans l’index"
+    if (
+        running
+        and judged.at
+        and body.at
+        and index.at
+        and record.kind == "call"
+        and paris_day(body.at) != paris_day(index.at)
+    ):
+        days = (
+            f"{paris_day(body.at):%d/%m/%Y} dans l’avis, {paris_day(index.at):%d/%m/%Y} "
+            f"dans l’index"
+        )
         doubts.append(f"dates limites différentes : {days}")
     return judged, tuple(filter(None, doubts))
 
@@ -134,7 +176,9 @@ def _indexed_winners(record: Record) -> tuple[Winner, ...]:
 
 
 def _index_texts(record: Record, *known: str | None) -> tuple[TextPart, ...]:
-    """The index's own words where the body does not say the same, or the rendering where there is no body."""
+    """The index's own words where the body does not say the same, or the rendering where there
+    is no body.
+    """
     objet = readable(record.objet)
     parts = [TextPart(field="objet", text=objet)] if objet and not _repeats(objet, known) else []
     rendering = readable(record.rendering) if record.body is None else None

@@ -1,4 +1,6 @@
-"""What BOAMP's index says of one notice, the same from an API record (v2.1, v1) and from the XML of the open-data tree."""
+"""What BOAMP's index says of one notice, the same from an API record (v2.1, v1) and from the XML
+of the open-data tree.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,21 +9,40 @@ from typing import Any, Literal
 
 from vigie.domain.notice import Kind
 from vigie.readers.base import Unreadable
-from vigie.readers.boamp_tree import each, embedded, embedded_or_none, first, has, keys, string, text
+from vigie.readers.boamp_tree import (
+    each,
+    embedded,
+    embedded_or_none,
+    first,
+    has,
+    keys,
+    string,
+    text,
+)
 
 IDWEB = re.compile(r"^[A-Za-z0-9][\w-]{2,39}$")
 MODERN = re.compile(r"^(\d{2})-(\d{1,7})$")
 FAMILIES = ("EFORMS", "FNSimple", "MAPA", "DSP", "DIVERS")
 NATURES: dict[str, Kind] = {
-    "APPEL_OFFRE": "call", "QUALIFICATION": "call", "CONCOURS": "call", "ATTRIBUTION": "award", "RECTIFICATIF": "change",
-    "ANNULATION": "cancellation", "MODIFICATION": "modification", "PRE-INFORMATION": "planning",
-    "PRE_INFORMATION": "planning", "PREINFORMATION": "planning", "PERIODIQUE": "planning",
-}  # fmt: skip
+    "APPEL_OFFRE": "call",
+    "QUALIFICATION": "call",
+    "CONCOURS": "call",
+    "ATTRIBUTION": "award",
+    "RECTIFICATIF": "change",
+    "ANNULATION": "cancellation",
+    "MODIFICATION": "modification",
+    "PRE-INFORMATION": "planning",
+    "PRE_INFORMATION": "planning",
+    "PREINFORMATION": "planning",
+    "PERIODIQUE": "planning",
+}
 
 
 @dataclass(frozen=True)
 class Record:
-    """One notice of the index with its body; strings as published, `family` and `body` None where the body is missing."""
+    """One notice of the index with its body; strings as published, `family` and `body` None
+    where the body is missing.
+    """
 
     idweb: str
     carrier: Literal["api", "xml"]
@@ -47,7 +68,9 @@ class Record:
 
     @property
     def kind(self) -> Kind:
-        """What sort of notice; a state of cancellation or correction wins over the nature that stays APPEL_OFFRE."""
+        """What sort of notice; a state of cancellation or correction wins over the nature that
+        stays APPEL_OFFRE.
+        """
         nature = NATURES.get((self.nature or "").upper(), "other")
         etat = (self.etat or "").upper()
         if nature in ("award", "modification", "cancellation"):
@@ -58,45 +81,81 @@ class Record:
 
 
 def from_api(item: dict[str, Any]) -> Record:
-    """The record of an API answer: v2.1 fields, or what stands under `fields` in v1; raises Unreadable without an id."""
+    """The record of an API answer: v2.1 fields, or what stands under `fields` in v1; raises
+    Unreadable without an id.
+    """
     fields = next(
-        (inner for inner in (first(item, "fields"), first(item, "record", "fields")) if isinstance(inner, dict)), item
+        (
+            inner
+            for inner in (first(item, "fields"), first(item, "record", "fields"))
+            if isinstance(inner, dict)
+        ),
+        item,
     )
     gestion = embedded_or_none(fields.get("gestion"))
     body, doubts = _body(fields.get("donnees"))
     family, root = family_of(body)
     return Record(
-        idweb=_idweb(text(fields, "idweb") or (text(fields, "id") or "").replace("_", "-")), carrier="api",
-        family=family, body=root, objet=text(fields, "objet"), nature=text(fields, "nature"), etat=text(fields, "etat"),
-        published=text(fields, "dateparution"), diffusion_end=text(fields, "datefindiffusion"),
-        deadline=text(gestion, "INDEXATION", "DATE_LIMITE_REPONSE") or text(fields, "datelimitereponse"),
-        buyer=text(fields, "nomacheteur"), departments=_many(fields, "code_departement_prestation", "code_departement"),
-        trades=_many(fields, "type_marche"), procedure=text(fields, "type_procedure"), social=_social(fields, gestion),
-        links=(*_many(fields, "annonce_lie"), *_earlier(fields.get("annonces_anterieures")), *_gestion_links(gestion)),
-        folder=text(fields, "contractfolderid"), winners=tuple(filter(None, map(string, each(fields, "titulaire")))),
-        url=text(fields, "url_avis"), doubts=doubts,
-    )  # fmt: skip
+        idweb=_idweb(text(fields, "idweb") or (text(fields, "id") or "").replace("_", "-")),
+        carrier="api",
+        family=family,
+        body=root,
+        objet=text(fields, "objet"),
+        nature=text(fields, "nature"),
+        etat=text(fields, "etat"),
+        published=text(fields, "dateparution"),
+        diffusion_end=text(fields, "datefindiffusion"),
+        deadline=text(gestion, "INDEXATION", "DATE_LIMITE_REPONSE")
+        or text(fields, "datelimitereponse"),
+        buyer=text(fields, "nomacheteur"),
+        departments=_many(fields, "code_departement_prestation", "code_departement"),
+        trades=_many(fields, "type_marche"),
+        procedure=text(fields, "type_procedure"),
+        social=_social(fields, gestion),
+        links=(
+            *_many(fields, "annonce_lie"),
+            *_earlier(fields.get("annonces_anterieures")),
+            *_gestion_links(gestion),
+        ),
+        folder=text(fields, "contractfolderid"),
+        winners=tuple(filter(None, map(string, each(fields, "titulaire")))),
+        url=text(fields, "url_avis"),
+        doubts=doubts,
+    )
 
 
 def from_tree(tree: Any) -> Record:
-    """The record of an `ann` element in the JSON convention (boamp_tree.from_xml); raises Unreadable without an id."""
+    """The record of an `ann` element in the JSON convention (boamp_tree.from_xml); raises
+    Unreadable without an id.
+    """
     gestion, index = first(tree, "GESTION"), first(tree, "GESTION", "INDEXATION")
     family, root = family_of(first(tree, "DONNEES"))
     avis = ("REFERENCE", "TYPE_AVIS")
     return Record(
-        idweb=_idweb(text(gestion, "REFERENCE", "IDWEB")), carrier="xml", family=family, body=root,
-        objet=text(index, "RESUME_OBJET"), nature=next(iter(keys(gestion, *avis, "NATURE")), None),
-        etat=next(iter(keys(gestion, *avis, "STATUT")), None), published=text(index, "DATE_PUBLICATION"),
-        diffusion_end=text(index, "DATE_FIN_DIFFUSION"), deadline=text(index, "DATE_LIMITE_REPONSE"),
+        idweb=_idweb(text(gestion, "REFERENCE", "IDWEB")),
+        carrier="xml",
+        family=family,
+        body=root,
+        objet=text(index, "RESUME_OBJET"),
+        nature=next(iter(keys(gestion, *avis, "NATURE")), None),
+        etat=next(iter(keys(gestion, *avis, "STATUT")), None),
+        published=text(index, "DATE_PUBLICATION"),
+        diffusion_end=text(index, "DATE_FIN_DIFFUSION"),
+        deadline=text(index, "DATE_LIMITE_REPONSE"),
         buyer=text(index, "NOMORGANISME") or text(index, "NOMACHETEUR_V1"),
-        departments=tuple(filter(None, map(string, each(index, "DEP_PUBLICATION")))), trades=keys(index, "NATURE_MARCHE"),
-        procedure=next(iter(keys(index, "TYPE_PROCEDURE")), None), social=_social({}, gestion), links=_gestion_links(gestion),
+        departments=tuple(filter(None, map(string, each(index, "DEP_PUBLICATION")))),
+        trades=keys(index, "NATURE_MARCHE"),
+        procedure=next(iter(keys(index, "TYPE_PROCEDURE")), None),
+        social=_social({}, gestion),
+        links=_gestion_links(gestion),
         rendering=text(tree, "HTML"),
-    )  # fmt: skip
+    )
 
 
 def family_of(body: Any) -> tuple[str | None, Any]:
-    """The family of a body and its root: one of FAMILIES, V110, V230, or none with the body as it is."""
+    """The family of a body and its root: one of FAMILIES, V110, V230, or none with the body as
+    it is.
+    """
     body = next((one for one in each(body) if isinstance(one, dict)), None)
     if body is None:
         return None, None
@@ -126,7 +185,10 @@ def earlier_than(link: str, idweb: str) -> bool:
 def _idweb(value: str | None) -> str:
     cleaned = (value or "").strip()
     if not IDWEB.match(cleaned):
-        raise Unreadable("invalid_field", f"avis sans identifiant (idweb : {cleaned[:40]!r}) : le chercher sur boamp.fr.")
+        raise Unreadable(
+            "invalid_field",
+            f"avis sans identifiant (idweb : {cleaned[:40]!r}) : le chercher sur boamp.fr.",
+        )
     return cleaned
 
 

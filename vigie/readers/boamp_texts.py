@@ -1,4 +1,6 @@
-"""Every free text of a BOAMP body, named by its place, contacts masked; codes, addresses and people are left out."""
+"""Every free text of a BOAMP body, named by its place, contacts masked; codes, addresses and
+people are left out.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,27 +11,72 @@ from vigie.readers.boamp_tree import DEEPEST, string
 from vigie.readers.prose import readable
 
 # Who and where: never free text. CLASSES and DESCRIPTEURS are index labels.
-SKIPPED = frozenset({
-    "organisme", "adr", "coord", "PersonnePhysique", "PersonneMorale", "correspondantPRM", "instanceChargeeRecours",
-    "serviceRecours", "codeCPV", "CPV", "avisInitial", "codeNUTS", "lieuCodeNUTS", "langue", "valeurEstimee",
-    "IDENTITE", "IDENT", "CORRESPONDANTS", "CLASSES", "DESCRIPTEURS", "INFO", "TYPE_ACTIVITE_ORG", "ORGANE_RECOURS",
-    "INSTANCE_RECOURS", "PROC_RECOURS", "SERVICE_RECOURS", "ADRESSES_COMPLEMENTAIRES", "TITULAIRE", "titulaire",
-    "INDEXATION", "REFERENCE", "rubDelais",
-})  # fmt: skip
+SKIPPED = frozenset(
+    {
+        "organisme",
+        "adr",
+        "coord",
+        "PersonnePhysique",
+        "PersonneMorale",
+        "correspondantPRM",
+        "instanceChargeeRecours",
+        "serviceRecours",
+        "codeCPV",
+        "CPV",
+        "avisInitial",
+        "codeNUTS",
+        "lieuCodeNUTS",
+        "langue",
+        "valeurEstimee",
+        "IDENTITE",
+        "IDENT",
+        "CORRESPONDANTS",
+        "CLASSES",
+        "DESCRIPTEURS",
+        "INFO",
+        "TYPE_ACTIVITE_ORG",
+        "ORGANE_RECOURS",
+        "INSTANCE_RECOURS",
+        "PROC_RECOURS",
+        "SERVICE_RECOURS",
+        "ADRESSES_COMPLEMENTAIRES",
+        "TITULAIRE",
+        "titulaire",
+        "INDEXATION",
+        "REFERENCE",
+        "rubDelais",
+    }
+)
 CODED = re.compile(
-    r"(?i)^@|^(?:url|mel|tel|fax|cp|ville|adresse|nom|pr[eé]n|prm|acheteur|civilite|fonc|idweb|idmarche|ref_pp)|^(?:date|heure|code|num|nb)"
-    r"|(?:contact|url|cpv|nuts|devise|envoi_bomp|datepublication|identifiantinterne|numeroreference|classificationorganisme\w*|langec)$"
+    r"(?i)^@|^(?:url|mel|tel|fax|cp|ville|adresse|nom|pr[eé]n|prm|acheteur|civilite|fonc|idweb"
+    r"|idmarche|ref_pp)|^(?:date|heure|code|num|nb)"
+    r"|(?:contact|url|cpv|nuts|devise|envoi_bomp|datepublication|identifiantinterne"
+    r"|numeroreference|classificationorganisme\w*|langec)$"
 )
 WORDS = re.compile(r"[^\W\d_]{2}.*[^\W\d_]", re.DOTALL)
 STAMP = re.compile(r"^\s*(?:\d{4}-\d{2}-\d{2}\S*|https?://\S+|www\.\S+|\S+@\S+|true|false)\s*$")
 SECTIONS = frozenset({"initial", "rectificatif", "attribution", "modification", "annulation"})
 VAGUE = frozenset(
-    {"AUTRES", "AUTRE", "LISTE", "LIBELLE", "CRITERE", "OUI", "NON", "ADRESSE", "DESCRIPTION", "TITRE", "MOTIF"}
+    {
+        "AUTRES",
+        "AUTRE",
+        "LISTE",
+        "LIBELLE",
+        "CRITERE",
+        "OUI",
+        "NON",
+        "ADRESSE",
+        "DESCRIPTION",
+        "TITRE",
+        "MOTIF",
+    }
 )
 MOST_TEXTS = 20_000
 
 
-def texts_of(node: Any, lot: str | None = None, apart: frozenset[int] = frozenset()) -> Iterator[TextPart]:
+def texts_of(
+    node: Any, lot: str | None = None, apart: frozenset[int] = frozenset()
+) -> Iterator[TextPart]:
     """The texts below a node; `apart` holds the ids of nodes told elsewhere (the lots)."""
     for count, (path, raw) in enumerate(_leaves(node, (), apart)):
         if count >= MOST_TEXTS:
@@ -47,7 +94,9 @@ def field_of(path: tuple[str, ...], lot: str | None) -> str:
     return ".".join((["lot"] if lot is not None else []) + steps)[:120]
 
 
-def _leaves(node: Any, path: tuple[str, ...], apart: frozenset[int]) -> Iterator[tuple[tuple[str, ...], str]]:
+def _leaves(
+    node: Any, path: tuple[str, ...], apart: frozenset[int]
+) -> Iterator[tuple[tuple[str, ...], str]]:
     if id(node) in apart or len(path) > DEEPEST:
         return
     if isinstance(node, list):
@@ -71,4 +120,9 @@ def _is_coded(key: str, child: Any) -> bool:
 
 
 def _is_label(path: tuple[str, ...], found: str) -> bool:
-    return bool(path) and path[-1] in ("TITRE", "AUTRES") and found.rstrip().endswith(":") and len(found) < 90
+    return (
+        bool(path)
+        and path[-1] in ("TITRE", "AUTRES")
+        and found.rstrip().endswith(":")
+        and len(found) < 90
+    )

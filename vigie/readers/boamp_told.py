@@ -1,4 +1,6 @@
-"""What the body of one notice tells, whatever its family but eForms: fields of ParsedNotice, with their doubts."""
+"""What the body of one notice tells, whatever its family but eForms: fields of ParsedNotice,
+with their doubts.
+"""
 
 import re
 from collections.abc import Iterator
@@ -27,10 +29,17 @@ from vigie.readers.places import department_of_postcode, departments, department
 from vigie.readers.prose import link, one_line, plain, readable
 
 SECTIONS = ("initial", "rectificatif", "attribution", "modification", "annulation")
-TRADES: tuple[tuple[str, Nature], ...] = (("trav", "works"), ("serv", "services"), ("four", "supplies"))
-DUE = re.compile(r"limite|r[ée]ception|remise|d[ée]lai|offres?\b|candidature|\bplis\b", re.IGNORECASE)
+TRADES: tuple[tuple[str, Nature], ...] = (
+    ("trav", "works"),
+    ("serv", "services"),
+    ("four", "supplies"),
+)
+DUE = re.compile(
+    r"limite|r[ée]ception|remise|d[ée]lai|offres?\b|candidature|\bplis\b", re.IGNORECASE
+)
 ENDED = re.compile(
-    r"\b(?:consultation|proc[ée]dure|march[ée]|avis|annonce|lots?)\b[^.;\n]{0,80}\b(?:annul[ée]|abandonn[ée]|sans\s+suite)",
+    r"\b(?:consultation|proc[ée]dure|march[ée]|avis|annonce|lots?)\b[^.;\n]{0,80}\b(?:annul[ée]"
+    r"|abandonn[ée]|sans\s+suite)",
     re.IGNORECASE,
 )
 RUBRICS = ("rubDelais", "RUB_INIT", "rubrique", "RUBRIQUE", "TXT_INIT", "auLieuDeTexte")
@@ -38,7 +47,9 @@ READ = ("lireDate", "LIRE_DATE", "LIRE.DATE", "LIRE", "lire", "lireTexte")
 
 
 def told(record: Record) -> dict[str, Any]:
-    """The fields of ParsedNotice that the body states; those it does not state are absent or None."""
+    """The fields of ParsedNotice that the body states; those it does not state are absent or
+    None.
+    """
     body, ways = record.body, ways_of(record.family)
     section = _section(body)
     parts = parallel_lots(body) if record.family == "V110" else lots_of(section, ways)
@@ -58,14 +69,21 @@ def told(record: Record) -> dict[str, Any]:
         "lots": _with_criteria(parts, section, ways, record),
         "texts": (*texts_of(body, None, parts.nodes), *parts.texts),
         "deadline": deadline_of(record, section, ways),
-        "earlier": tuple(found for way in ways.earlier for one in each(section, *way.split(".")) if (found := string(one))),
+        "earlier": tuple(
+            found
+            for way in ways.earlier
+            for one in each(section, *way.split("."))
+            if (found := string(one))
+        ),
         "doubts": (*parts.doubts, *_given_up(record, section, ways)),
         **_award(record, section),
-    }  # fmt: skip
+    }
 
 
 def _section(body: Any) -> Any:
-    """The one section that says what happens, with the buyer beside it; the body itself where there is none."""
+    """The one section that says what happens, with the buyer beside it; the body itself where
+    there is none.
+    """
     name = next((one for one in SECTIONS if isinstance(first(body, one), dict)), None)
     if name is None:
         return first(body)
@@ -80,7 +98,11 @@ def _without(body: Any, parts: Lots) -> Any:
 
 def _pruned(node: Any, apart: frozenset[int], depth: int = 0) -> Any:
     if isinstance(node, dict) and depth < 40:
-        return {key: _pruned(child, apart, depth + 1) for key, child in node.items() if id(child) not in apart}
+        return {
+            key: _pruned(child, apart, depth + 1)
+            for key, child in node.items()
+            if id(child) not in apart
+        }
     if isinstance(node, list):
         return [_pruned(child, apart, depth + 1) for child in node if id(child) not in apart]
     return node
@@ -93,10 +115,18 @@ def _named(body: Any, section: Any, ways: Ways) -> dict[str, Any]:
         "title": one_line(any_text(section, *ways.title)),
         "description": readable(any_text(section, *ways.description)),
         "reference": reference.rstrip(".")[:200] if reference else None,
-        "documents_url": next((found for part in whole for way in ways.documents for one in each(part, *way.split("."))
-                               if (found := link(string(one)))), None),
+        "documents_url": next(
+            (
+                found
+                for part in whole
+                for way in ways.documents
+                for one in each(part, *way.split("."))
+                if (found := link(string(one)))
+            ),
+            None,
+        ),
         "sent": any_text(section, *ways.sent),
-    }  # fmt: skip
+    }
 
 
 def _duration(section: Any, ways: Ways) -> Duration | None:
@@ -113,8 +143,13 @@ def _nature(section: Any, ways: Ways) -> Nature | None:
 
 
 def nature_of(names: list[str] | tuple[str, ...]) -> Nature | None:
-    """Works, services or supplies from the first name that says so: TRAVAUX, services, FOURNITURE…"""
-    return next((nature for name in names for start, nature in TRADES if name.lower().startswith(start)), None)
+    """Works, services or supplies from the first name that says so: TRAVAUX, services,
+    FOURNITURE…
+    """
+    return next(
+        (nature for name in names for start, nature in TRADES if name.lower().startswith(start)),
+        None,
+    )
 
 
 def _buyer(body: Any, section: Any, ways: Ways) -> Buyer:
@@ -135,34 +170,49 @@ def _currency(section: Any, ways: Ways) -> str | None:
 
 
 def _with_criteria(parts: Lots, section: Any, ways: Ways, record: Record) -> tuple[ParsedLot, ...]:
-    found = weighted(criteria_of(node for way in ways.criteria for node in each(section, *way.split("."))))
+    found = weighted(
+        criteria_of(node for way in ways.criteria for node in each(section, *way.split(".")))
+    )
     if not any(one.weight is not None for one in found):
         return parts.lots
     if not parts.lots and record.kind == "call":
         # One lot carries the stated weights of a call that is not divided (DESIGN.md §1).
         return (ParsedLot(number="1", criteria=found),)
-    return tuple(lot if lot.criteria else lot.model_copy(update={"criteria": found}) for lot in parts.lots)
+    return tuple(
+        lot if lot.criteria else lot.model_copy(update={"criteria": found}) for lot in parts.lots
+    )
 
 
 def _award(record: Record, section: Any) -> dict[str, Any]:
     if record.kind not in ("award", "modification"):
-        return {"winners": (), "result": outcome(section) if record.kind == "cancellation" else None}
+        return {
+            "winners": (),
+            "result": outcome(section) if record.kind == "cancellation" else None,
+        }
     winners = winners_of(section, record.winners)
     result = outcome(section)
     if winners and result:
-        return {"winners": winners, "result": None, "partly": f"une partie des lots est déclarée {result}"}
+        return {
+            "winners": winners,
+            "result": None,
+            "partly": f"une partie des lots est déclarée {result}",
+        }
     return {"winners": winners, "result": result}
 
 
-# --- deadline ---------------------------------------------------------------------------------------------------------
+# --- deadline ---------------------------------------------------------------------------------
 
 
 def deadline_of(record: Record, section: Any, ways: Ways) -> Moment:
-    """The deadline that binds: a correction's new one, else the earliest that the body states; none where it is silent."""
+    """The deadline that binds: a correction's new one, else the earliest that the body states;
+    none where it is silent.
+    """
     corrected = _corrected(section, ways)
     if corrected.at is not None:
         return corrected
-    stated = [read_deadline(written) for way in ways.due for written in _written(section, way, record)]
+    stated = [
+        read_deadline(written) for way in ways.due for written in _written(section, way, record)
+    ]
     dated = [moment for moment in stated if moment.at is not None]
     return min(dated, key=lambda moment: moment.at or 0) if dated else next(iter(stated), Moment())
 
@@ -172,7 +222,11 @@ def _written(section: Any, way: str, record: Record) -> Iterator[str]:
         found = string(node)
         if found:
             # V110 keeps the hour in another element, « , à 12 heures ».
-            yield f"{found} {text(section, 'DELAI', 'AUTRES') or ''}".strip()[:200] if record.family == "V110" else found
+            yield (
+                f"{found} {text(section, 'DELAI', 'AUTRES') or ''}".strip()[:200]
+                if record.family == "V110"
+                else found
+            )
 
 
 def _corrected(section: Any, ways: Ways) -> Moment:
@@ -192,8 +246,17 @@ def _given_up(record: Record, section: Any, ways: Ways) -> tuple[str, ...]:
     """A correction in prose may end the procedure; the index then still calls it a correction."""
     if record.kind != "change":
         return ()
-    words = (value for way in ways.corrections for node in each(section, *way.split(".")) for value in strings(node))
-    return ("annulation possible : lire la correction",) if any(ENDED.search(plain(value)) for value in words) else ()
+    words = (
+        value
+        for way in ways.corrections
+        for node in each(section, *way.split("."))
+        for value in strings(node)
+    )
+    return (
+        ("annulation possible : lire la correction",)
+        if any(ENDED.search(plain(value)) for value in words)
+        else ()
+    )
 
 
 __all__ = ["deadline_of", "nature_of", "told"]

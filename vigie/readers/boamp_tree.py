@@ -1,4 +1,5 @@
-"""Steps through the XML→JSON convention of BOAMP: empty → "", attribute → "@x", text → "#text", one → object, many → list.
+"""Steps through the XML→JSON convention of BOAMP: empty → "", attribute → "@x", text → "#text",
+one → object, many → list.
 
 Every step takes any type and never raises: what is not there, or is of another type, is nothing.
 """
@@ -16,7 +17,9 @@ from vigie.readers.ubl_names import NAMESPACES, qname
 
 DEEPEST = 60
 UNKNOWN = "urn:vigie:unknown"
-NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # no XML text may hold these
+NO_XML = re.compile(
+    "[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)  # no XML text may hold these
 
 
 def each(node: Any, *steps: str) -> Iterator[Any]:
@@ -42,7 +45,9 @@ def has(node: Any, *steps: str) -> bool:
 
 
 def string(node: Any) -> str | None:
-    """The text of a node: a string, a number, or its "#text"; None where blank or of another type."""
+    """The text of a node: a string, a number, or its "#text"; None where blank or of another
+    type.
+    """
     if isinstance(node, dict):
         node = node.get("#text")
     if isinstance(node, int | float) and not isinstance(node, bool):
@@ -63,11 +68,17 @@ def any_text(node: Any, *ways: str) -> str | None:
 def keys(node: Any, *steps: str) -> tuple[str, ...]:
     """The element names below the first node at the end of that way."""
     found = first(node, *steps)
-    return tuple(key for key in found if not key.startswith(("@", "#"))) if isinstance(found, dict) else ()
+    return (
+        tuple(key for key in found if not key.startswith(("@", "#")))
+        if isinstance(found, dict)
+        else ()
+    )
 
 
 def walk(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every named node with its way (lists leave no trace), parents before children, no deeper than DEEPEST."""
+    """Every named node with its way (lists leave no trace), parents before children, no deeper
+    than DEEPEST.
+    """
     if len(path) > DEEPEST:
         return
     if isinstance(node, list):
@@ -94,7 +105,9 @@ def _below(node: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], 
 
 
 def embedded(value: Any) -> Any:
-    """The decoded JSON of a field that holds JSON as a string (`gestion`, `donnees`); raises Unreadable."""
+    """The decoded JSON of a field that holds JSON as a string (`gestion`, `donnees`); raises
+    Unreadable.
+    """
     if not isinstance(value, str):
         return value
     return decode_json(value.encode("utf-8", errors="surrogatepass")) if value.strip() else None
@@ -110,7 +123,9 @@ def embedded_or_none(value: Any) -> Any:
 
 def from_xml(element: etree._Element, depth: int = 0) -> Any:
     """An element in the JSON convention, names without namespace."""
-    node: dict[str, Any] = {f"@{etree.QName(name).localname}": value for name, value in element.attrib.items()}
+    node: dict[str, Any] = {
+        f"@{etree.QName(name).localname}": value for name, value in element.attrib.items()
+    }
     own = (element.text or "").strip()
     if depth < DEEPEST:
         for child in element.iterchildren(tag=etree.Element):
@@ -133,7 +148,9 @@ def _put(node: dict[str, Any], name: str, value: Any) -> None:
 
 
 def to_ubl(name: str, node: Any) -> etree._Element:
-    """A UBL element from its JSON form (`cbc:Name`, "@listName", "#text"), with the namespaces that `read_ubl` expects."""
+    """A UBL element from its JSON form (`cbc:Name`, "@listName", "#text"), with the namespaces
+    that `read_ubl` expects.
+    """
     element = etree.Element(_name(name))
     _fill(element, node, 0)
     return element
@@ -183,12 +200,19 @@ def _clean(value: Any) -> str | None:
 
 
 def ubl_from_xml(element: etree._Element) -> etree._Element:
-    """BOAMP's own copy of a UBL notice with the namespaces of UBL itself; the order of its elements is kept."""
+    """BOAMP's own copy of a UBL notice with the namespaces of UBL itself; the order of its
+    elements is kept.
+    """
     for one in element.iter(tag=etree.Element):
         name = etree.QName(one)
         if name.namespace is None or name.namespace.startswith("urn:boamp:"):
             prefix = next(
-                (key for key, uri in NAMESPACES.items() if name.namespace and uri.endswith(_last(name.namespace))), ""
+                (
+                    key
+                    for key, uri in NAMESPACES.items()
+                    if name.namespace and uri.endswith(_last(name.namespace))
+                ),
+                "",
             )
             one.tag = qname(f"{prefix}:{name.localname}" if prefix else name.localname)
     return element

@@ -1,4 +1,6 @@
-"""BOAMP XML 3.2.5 of the DILA open-data tree: one `ann` a file, the same families as the API, one notice by idweb."""
+"""BOAMP XML 3.2.5 of the DILA open-data tree: one `ann` a file, the same families as the API,
+one notice by idweb.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,10 +31,18 @@ def read(body: Body) -> Iterator[ParsedNotice | Refused]:
         yield notice_of(record_of(body.xml))
     except Unreadable as error:
         yield Refused(
-            name=body.name, reason=error.reason, detail=error.detail, excerpt=error.excerpt or body.raw[:KEPT_BYTES]
+            name=body.name,
+            reason=error.reason,
+            detail=error.detail,
+            excerpt=error.excerpt or body.raw[:KEPT_BYTES],
         )
     except ValidationError as error:
-        yield Refused(name=body.name, reason="invalid_field", detail=invalid(error), excerpt=body.raw[:KEPT_BYTES])
+        yield Refused(
+            name=body.name,
+            reason="invalid_field",
+            detail=invalid(error),
+            excerpt=body.raw[:KEPT_BYTES],
+        )
 
 
 def record_of(root: etree._Element) -> Record:
@@ -43,7 +53,12 @@ def record_of(root: etree._Element) -> Record:
         name = etree.QName(part).localname
         if name == "DONNEES":
             eforms = next(
-                (one for one in part.iterchildren(tag=etree.Element) if etree.QName(one).localname == "EFORMS"), None
+                (
+                    one
+                    for one in part.iterchildren(tag=etree.Element)
+                    if etree.QName(one).localname == "EFORMS"
+                ),
+                None,
             )
         if name != "DONNEES" or eforms is None:
             tree.setdefault(name, from_xml(part))

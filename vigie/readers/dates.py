@@ -1,4 +1,6 @@
-"""Every form in which publishers write an instant (formats §6): naive, offset, false Z, milliseconds, French prose."""
+"""Every form in which publishers write an instant (formats §6): naive, offset, false Z,
+milliseconds, French prose.
+"""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,19 +15,23 @@ FARTHEST = timedelta(days=366 * 20)  # a dynamic purchasing system of 15 years i
 LAST_YEAR = 2090  # where the publication day is unknown
 ISO = re.compile(
     r"^\s{0,9}(?P<day>\d{4}-\d{1,2}-\d{1,2})"
-    r"(?:[T ]\s{0,2}(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,9})?)?\s{0,2}(?P<zone>Z|[+-]\d{2}:?\d{2})?\s{0,9}$"
+    r"(?:[T ]\s{0,2}(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,9})?)?\s{0,2}(?P<zone>Z"
+    r"|[+-]\d{2}:?\d{2})?\s{0,9}$"
 )
 LONGEST_DAY = 17  # « 2026-10-05+02:00 »
 WHOLE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", re.ASCII)
 DAY_OFFSET = re.compile(r"(?<=\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:?\d{2})$")
 NUMERIC = re.compile(
     r"^\s{0,9}(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})"
-    r"(?:[\s,]{0,3}(?:à\s{0,2}|a\s{0,2}|-\s{0,2})?(\d{1,2})\s{0,2}(?:[:hH]|heures?)\s{0,2}(\d{2})?(?::\d{2})?)?\s{0,9}$"
+    r"(?:[\s,]{0,3}(?:à\s{0,2}|a\s{0,2}|-\s{0,2})?(\d{1,2})\s{0,2}(?:[:hH]"
+    r"|heures?)\s{0,2}(\d{2})?(?::\d{2})?)?\s{0,9}$"
 )
 
 
 class Moment(NamedTuple):
-    """An instant in UTC (or none), the published form where it is in doubt, and the doubt in French."""
+    """An instant in UTC (or none), the published form where it is in doubt, and the doubt in
+    French.
+    """
 
     at: datetime | None = None
     raw: str | None = None
@@ -35,8 +41,10 @@ class Moment(NamedTuple):
 def read_moment(published: str | None, *, paris: bool = True) -> Moment:
     """The instant of a published date or date-time; a bare date is that day at midnight in Paris.
 
-    Naive is Paris wall-clock time. With `paris`, an offset that is not that of Paris on that day gives the earlier of the
-    two instants and a doubt; pass False where the source states true offsets (the index of the API, a foreign notice).
+    Naive is Paris wall-clock time. With `paris`, an offset that is not that of Paris on that day
+    gives the earlier of the
+    two instants and a doubt; pass False where the source states true offsets (the index of the API,
+    a foreign notice).
     """
     text = (published or "").strip()
     return _read_day(text, paris) if len(text) < LONGEST_DAY else _read_text(text, paris)
@@ -68,7 +76,9 @@ def read_deadline(published: str | None, *, paris: bool = True) -> Moment:
 
 
 def judge_deadline(moment: Moment, published_at: datetime | None) -> Moment:
-    """The deadline, or none with its raw form and a doubt where it cannot be: too far, or before publication."""
+    """The deadline, or none with its raw form and a doubt where it cannot be: too far, or before
+    publication.
+    """
     if moment.at is None:
         return moment
     raw = moment.raw or moment.at.astimezone(PARIS).isoformat()
@@ -84,7 +94,9 @@ def judge_deadline(moment: Moment, published_at: datetime | None) -> Moment:
 
 
 def join_date_time(day: str | None, hour: str | None) -> str | None:
-    """An eForms date and time in one form: « 2026-10-05+02:00 », « 12:00:00+02:00 » → « 2026-10-05T12:00:00+02:00 »."""
+    """An eForms date and time in one form: « 2026-10-05+02:00 », « 12:00:00+02:00 » → «
+    2026-10-05T12:00:00+02:00 ».
+    """
     if not day:
         return None
     bare = DAY_OFFSET.sub("", day.strip())
@@ -132,7 +144,9 @@ def _numeric(text: str) -> datetime | None:
         prose = dates_in(text)
         return prose[0].at if prose else None
     day, month, year, hour, minute = found.groups()
-    return datetime(_year(year), int(month), int(day), int(hour or 0), int(minute or 0), tzinfo=PARIS)
+    return datetime(
+        _year(year), int(month), int(day), int(hour or 0), int(minute or 0), tzinfo=PARIS
+    )
 
 
 def _utc(moment: datetime) -> datetime | None:
@@ -152,10 +166,20 @@ def _weigh(moment: datetime, text: str) -> Moment:
         return Moment(None, text[:80], f"date illisible : {text[:40]}")
 
 
-# --- French prose -----------------------------------------------------------------------------------------------------
+# --- French prose -----------------------------------------------------------------------------
 
 MONTHS = {name: number for number, name in enumerate(LONG_MONTHS, 1)}
-MONTHS |= {"fevrier": 2, "aout": 8, "decembre": 12, "janv": 1, "fevr": 2, "févr": 2, "avr": 4, "juil": 7, "sept": 9}
+MONTHS |= {
+    "fevrier": 2,
+    "aout": 8,
+    "decembre": 12,
+    "janv": 1,
+    "fevr": 2,
+    "févr": 2,
+    "avr": 4,
+    "juil": 7,
+    "sept": 9,
+}
 MONTHS |= {"oct": 10, "nov": 11, "dec": 12, "déc": 12}
 NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 HOUR = (
@@ -163,28 +187,37 @@ HOUR = (
     r"(?:(?P<hour>\d{1,2})\s{0,2}(?:h(?:eures?)?|H|:)\s{0,2}(?P<minute>\d{2})?|(?P<noon>midi)))?"
 )
 PROSE = re.compile(
-    r"(?<![\d/])(?<!\d-)(?:(?P<day>\d{1,2})\s{0,2}(?:er)?\s{1,3}(?P<month>" + NAMES + r")\.?\s{1,3}(?P<year>\d{4})"
+    r"(?<![\d/])(?<!\d-)(?:(?P<day>\d{1,2})\s{0,2}(?:er)?\s{1,3}(?P<month>"
+    + NAMES
+    + r")\.?\s{1,3}(?P<year>\d{4})"
     r"|(?P<nday>\d{1,2})[/.-](?P<nmonth>\d{1,2})[/.-](?P<nyear>\d{4}|(?<=[/.])\d{2})(?!\d)"
     r"|(?P<iday>\d{4}-\d{2}-\d{2})T?)" + HOUR,
     re.IGNORECASE,
 )
 OLD = re.compile(
-    r"\bet\s+non\b|\bau\s+lieu\s+d|\binitialement\b|\bpr[ée]vue?\s+(?:le|au)\b|\bancienne\b|\bremplacer\s*:",
+    r"\bet\s+non\b|\bau\s+lieu\s+d|\binitialement\b|\bpr[ée]vue?\s+(?:le|au)\b|\bancienne\b"
+    r"|\bremplacer\s*:",
     re.IGNORECASE,
 )
-FROM = re.compile(r"\bdu\s+(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+)?$", re.IGNORECASE)
+FROM = re.compile(
+    r"\bdu\s+(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+)?$", re.IGNORECASE
+)
 MOVED = re.compile(
-    r"\breport[ée]+e?s?\b|\brepouss[ée]+e?s?\b|\bprolong[ée]+e?s?\b|\bd[ée]cal[ée]+e?s?\b|\bfix[ée]+e?s?\s+au\b|\blire\b|"
+    r"\breport[ée]+e?s?\b|\brepouss[ée]+e?s?\b|\bprolong[ée]+e?s?\b|\bd[ée]cal[ée]+e?s?\b"
+    r"|\bfix[ée]+e?s?\s+au\b|\blire\b|"
     r"\bpar\s*:|\bremplac[ée]e?s?\s+par\b|\bnouvelle\b",
     re.IGNORECASE,
 )
 DUE = re.compile(
-    r"date\s+(?:et\s+heure\s+)?limites?|(?:remise|r[ée]ception|d[ée]p[ôo]t)\s+des\s+(?:offres|plis|candidatures)|limite\s+de\s+"
+    r"date\s+(?:et\s+heure\s+)?limites?|(?:remise|r[ée]ception|d[ée]p[ôo]t)\s+des\s+(?:offres"
+    r"|plis|candidatures)|limite\s+de\s+"
     r"(?:remise|r[ée]ception|d[ée]p[ôo]t)|d[ée]lai",
     re.IGNORECASE,
 )
 OTHER = re.compile(
-    r"(?:visite|question|renseignement|ouverture|d[ée]marrage|publication|envoi|session)[^.;]{0,40}$", re.IGNORECASE
+    r"(?:visite|question|renseignement|ouverture|d[ée]marrage|publication|envoi"
+    r"|session)[^.;]{0,40}$",
+    re.IGNORECASE,
 )
 
 
@@ -204,7 +237,9 @@ def dates_in(text: str) -> list[Dated]:
 
 
 def prose_deadline(text: str) -> Moment:
-    """The deadline that a correction states in prose: « fixée au lundi 05 octobre 2026 - 12 h 00 et non au… » → the first."""
+    """The deadline that a correction states in prose: « fixée au lundi 05 octobre 2026 - 12 h 00
+    et non au… » → the first.
+    """
     for one in dates_in(text):
         before = text[max(0, one.start - 160) : one.start]
         if not _is_new(before):
@@ -216,7 +251,11 @@ def prose_deadline(text: str) -> Moment:
 
 
 def _is_new(before: str) -> bool:
-    if FROM.search(before) or OTHER.search(before) or not (DUE.search(before) or MOVED.search(before)):
+    if (
+        FROM.search(before)
+        or OTHER.search(before)
+        or not (DUE.search(before) or MOVED.search(before))
+    ):
         return False
     return _last(OLD, before) <= _last(MOVED, before)
 
@@ -229,7 +268,9 @@ def _dated(match: re.Match[str]) -> Dated | None:
     hour = 12 if match["noon"] else int(match["hour"] or 0)
     try:
         day = _day(match)
-        at = datetime.combine(day, time(0 if hour == 24 else hour, int(match["minute"] or 0)), PARIS)
+        at = datetime.combine(
+            day, time(0 if hour == 24 else hour, int(match["minute"] or 0)), PARIS
+        )
         if hour == 24:
             at = datetime.combine(day, time(23, 59), PARIS)
     except ValueError:

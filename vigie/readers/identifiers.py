@@ -1,4 +1,6 @@
-"""Identifiers as publishers write them, cleaned: SIRET, SIREN, CPV, idweb. What does not check is null."""
+"""Identifiers as publishers write them, cleaned: SIRET, SIREN, CPV, idweb. What does not check
+is null.
+"""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +13,9 @@ CPV = re.compile(r"^\s{0,5}(?:CPV\s?:?\s?)?(\d{8})(?:-?\d)?\s{0,5}$", re.IGNOREC
 
 
 def siret(text: str | None) -> str | None:
-    """14 digits that check (Luhn, La Poste's exception included), out of « 217 500 016 00019 » or « FR…  »; else None."""
+    """14 digits that check (Luhn, La Poste's exception included), out of « 217 500 016 00019 »
+    or « FR…  »; else None.
+    """
     digits = re.sub(r"\D", "", (text or "")[:60])
     try:
         return str(_siret.validate(digits))
@@ -29,7 +33,9 @@ def siren(text: str | None) -> str | None:
 
 
 def cpv(code: str | None) -> str | None:
-    """The 8 digits of a CPV code without its check digit: « 90910000-9 » → 90910000; None where it is none."""
+    """The 8 digits of a CPV code without its check digit: « 90910000-9 » → 90910000; None where
+    it is none.
+    """
     found = CPV.match((code or "")[:40])
     return found[1] if found else None
 

@@ -1,4 +1,6 @@
-"""Free text as published → plain text fit to be read and stored: entities, tags, lost bytes, contacts."""
+"""Free text as published → plain text fit to be read and stored: entities, tags, lost bytes,
+contacts.
+"""
 
 import html
 import re
@@ -9,8 +11,12 @@ LONGEST = 200_000  # characters kept of one text; the payload keeps the rest
 BREAKS = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 INLINE = re.compile(r"</?(?:b|i|u|em|strong|span|sup|sub|font|a)\b[^<>]{0,500}>", re.IGNORECASE)
 TAGS = re.compile(r"</?[A-Za-z][^<>]{0,500}>|<!--[^<>]{0,500}-->|<!\[CDATA\[|\]\]>")
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
-CP1252 = {code: bytes([code]).decode("cp1252", errors="ignore") or " " for code in range(0x80, 0xA0)}
+CONTROLS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+CP1252 = {
+    code: bytes([code]).decode("cp1252", errors="ignore") or " " for code in range(0x80, 0xA0)
+}
 BLANKS = re.compile(r"[ \t]+")
 STRAY = re.compile(r"[\x80-\x9f]")
 # Forms leave these where nobody wrote anything.
@@ -18,7 +24,9 @@ EMPTY = frozenset({"_DEFAULT_VALUE_CHANGE_ME_", "-", ".", ";", ",", "/", "sans o
 
 
 def plain(raw: str) -> str:
-    """The text without tags, with entities decoded (twice encoded too), stray cp1252 mended, blanks tidied."""
+    """The text without tags, with entities decoded (twice encoded too), stray cp1252 mended,
+    blanks tidied.
+    """
     text = raw[:LONGEST]
     for _ in range(3):
         if "&" not in text:
@@ -47,9 +55,14 @@ def one_line(raw: str | None) -> str | None:
 
 
 def link(raw: str | None) -> str | None:
-    """An http(s) address, entities decoded, `www.` completed; none for anything else (javascript:, prose, a mail)."""
+    """An http(s) address, entities decoded, `www.` completed; none for anything else
+    (javascript:, prose, a mail).
+    """
     text = plain(raw).replace("\n", "").replace(" ", "") if raw else ""
     if text.lower().startswith("www."):
         text = "https://" + text
-    found = re.match(r"(?i)https?://[\w.-]{3,250}(?::\d{2,5})?(?:[/?#][^\s\"'<>\\]{0,1900})?$", text.rstrip(".,;"))
+    found = re.match(
+        r"(?i)https?://[\w.-]{3,250}(?::\d{2,5})?(?:[/?#][^\s\"'<>\\]{0,1900})?$",
+        text.rstrip(".,;"),
+    )
     return found.group() if found else None

@@ -1,4 +1,6 @@
-"""TED's eForms XML, SDK 0.7 to 1.15: ContractNotice, ContractAwardNotice, PriorInformationNotice, BusinessRegistration…"""
+"""TED's eForms XML, SDK 0.7 to 1.15: ContractNotice, ContractAwardNotice,
+PriorInformationNotice, BusinessRegistration…
+"""
 
 from collections.abc import Iterator
 
@@ -21,7 +23,9 @@ def recognises(body: Body) -> bool:
 
 
 def read(body: Body) -> Iterator[ParsedNotice]:
-    """The notice of the file; its id is the publication number, else the notice id and version before publication."""
+    """The notice of the file; its id is the publication number, else the notice id and version
+    before publication.
+    """
     opened = Opened(decode_xml(body.raw, LEAN))
     number = publication_number(said(kids(opened.inner.get(PUBLICATION)), PUBLICATION_ID))
     notice = said(opened.top, NOTICE_ID)
@@ -29,4 +33,10 @@ def read(body: Body) -> Iterator[ParsedNotice]:
         detail = "eForms sans numéro de publication ni BT-701 : redemander ce document à TED."
         raise Unreadable("missing_label", detail, body.raw)
     source_id = number or f"{notice}-{said(opened.top, VERSION) or '01'}".lower()
-    yield read_ubl(opened, source="ted", source_id=source_id, format="ted_eforms", url=PAGE + number if number else None)
+    yield read_ubl(
+        opened,
+        source="ted",
+        source_id=source_id,
+        format="ted_eforms",
+        url=PAGE + number if number else None,
+    )

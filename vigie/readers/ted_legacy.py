@@ -1,4 +1,6 @@
-"""Legacy TED XML (TED_EXPORT, R2.0.8 and R2.0.9, published to 2023): one form in one notice, lots below it."""
+"""Legacy TED XML (TED_EXPORT, R2.0.8 and R2.0.9, published to 2023): one form in one notice,
+lots below it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -29,22 +31,56 @@ from vigie.readers.ted_legacy_texts import changes_of, line_of, text_of, texts_o
 FORMATS = ("ted_legacy",)
 DOCUMENT = re.compile(r"(\d{4})/S\s{0,3}\d{1,3}-0{0,6}(\d{1,8})")
 FLAGS = (
-    "RESTRICTED_SHELTERED_WORKSHOP", "RESTRICTED_SHELTERED_PROGRAM", "RESERVED_ORGANISATIONS_SERVICE_MISSION",
-    "RESTRICTED_TO_SHELTERED_WORKSHOPS", "RESTRICTED_TO_FRAMEWORK",
-)  # fmt: skip
+    "RESTRICTED_SHELTERED_WORKSHOP",
+    "RESTRICTED_SHELTERED_PROGRAM",
+    "RESERVED_ORGANISATIONS_SERVICE_MISSION",
+    "RESTRICTED_TO_SHELTERED_WORKSHOPS",
+    "RESTRICTED_TO_FRAMEWORK",
+)
 NATURES: dict[str, Nature] = {"WORKS": "works", "SUPPLIES": "supplies", "SERVICES": "services"}
 # form → kind; NOTICE/@TYPE of social and periodic forms wins
 FORMS: dict[str, Kind] = {
-    "F01": "planning", "F02": "call", "F03": "award", "F04": "planning", "F05": "call", "F06": "award", "F07": "call",
-    "F08": "other", "F12": "call", "F13": "award", "F14": "change", "F15": "award", "F16": "planning", "F17": "call",
-    "F18": "award", "F19": "call", "F20": "modification", "F21": "call", "F22": "call", "F23": "call", "F24": "call",
+    "F01": "planning",
+    "F02": "call",
+    "F03": "award",
+    "F04": "planning",
+    "F05": "call",
+    "F06": "award",
+    "F07": "call",
+    "F08": "other",
+    "F12": "call",
+    "F13": "award",
+    "F14": "change",
+    "F15": "award",
+    "F16": "planning",
+    "F17": "call",
+    "F18": "award",
+    "F19": "call",
+    "F20": "modification",
+    "F21": "call",
+    "F22": "call",
+    "F23": "call",
+    "F24": "call",
     "F25": "award",
-}  # fmt: skip
+}
 # TD_DOCUMENT_TYPE where the form is unknown (R2.0.8)
 DOCUMENT_TYPES: dict[str, Kind] = {
-    "0": "planning", "1": "change", "2": "change", "3": "call", "7": "award", "A": "call", "D": "call", "G": "call",
-    "H": "call", "J": "award", "M": "call", "O": "call", "P": "planning", "R": "award", "V": "award",
-}  # fmt: skip
+    "0": "planning",
+    "1": "change",
+    "2": "change",
+    "3": "call",
+    "7": "award",
+    "A": "call",
+    "D": "call",
+    "G": "call",
+    "H": "call",
+    "J": "award",
+    "M": "call",
+    "O": "call",
+    "P": "planning",
+    "R": "award",
+    "V": "award",
+}
 
 
 def recognises(body: Body) -> bool:
@@ -83,7 +119,11 @@ def document_number(text: str | None) -> str | None:
 def _form(root: etree._Element) -> etree._Element | None:
     forms = root.findall("FORM_SECTION/*")
     ranks = {"FR": 0}
-    return min(forms, key=lambda one: (ranks.get(one.get("LG") or "", 1), one.get("CATEGORY") != "ORIGINAL"), default=None)
+    return min(
+        forms,
+        key=lambda one: (ranks.get(one.get("LG") or "", 1), one.get("CATEGORY") != "ORIGINAL"),
+        default=None,
+    )
 
 
 def _notice(root: etree._Element, form: etree._Element, number: str) -> ParsedNotice:
@@ -94,39 +134,70 @@ def _notice(root: etree._Element, form: etree._Element, number: str) -> ParsedNo
     lots = tuple(read_lot(name, element) for name, element in lot_elements(form))
     doubts = [deadline.doubt, *placeholders_of(form), *_twins([lot.number for lot in lots])]
     return ParsedNotice(
-        id=f"ted:{number}", source="ted", source_id=number, format="ted_legacy", kind=kind,
-        changes=_earlier(coded, form, kind), published_at=published,
+        id=f"ted:{number}",
+        source="ted",
+        source_id=number,
+        format="ted_legacy",
+        kind=kind,
+        changes=_earlier(coded, form, kind),
+        published_at=published,
         sent_at=read_moment(_day(_coded(coded, "CODIF_DATA/DS_DATE_DISPATCH"))).at,
-        deadline_at=deadline.at, deadline_raw=deadline.raw, buyer=_buyer(form),
-        url=f"https://ted.europa.eu/fr/notice/-/detail/{number}", **_object(coded, form),
-        flags=Flags(reserved=tuple(flag for flag in FLAGS if next(form.iter(flag), None) is not None)),
-        result=_result(endings), winners=winners_of(form), texts=tuple(_texts(form, endings)),
-        lots=lots, doubts=tuple(dict.fromkeys(doubt for doubt in doubts if doubt)),
-    )  # fmt: skip
+        deadline_at=deadline.at,
+        deadline_raw=deadline.raw,
+        buyer=_buyer(form),
+        url=f"https://ted.europa.eu/fr/notice/-/detail/{number}",
+        **_object(coded, form),
+        flags=Flags(
+            reserved=tuple(flag for flag in FLAGS if next(form.iter(flag), None) is not None)
+        ),
+        result=_result(endings),
+        winners=winners_of(form),
+        texts=tuple(_texts(form, endings)),
+        lots=lots,
+        doubts=tuple(dict.fromkeys(doubt for doubt in doubts if doubt)),
+    )
 
 
 def _object(coded: etree._Element | None, form: etree._Element) -> dict[str, Any]:
     amount, currency = money(next(form.iter("VAL_ESTIMATED_TOTAL"), None))
     nature = next(form.iter("TYPE_CONTRACT"), None)
     documents = form.findtext(".//URL_DOCUMENT") or _coded(coded, "NOTICE_DATA/IA_URL_ETENDERING")
-    procedure = next((str(one.tag) for one in form.iter(etree.Element) if str(one.tag).startswith("PT_")), None)
+    procedure = next(
+        (str(one.tag) for one in form.iter(etree.Element) if str(one.tag).startswith("PT_")), None
+    )
     nuts = nuts_of(form) or (() if coded is None else nuts_of(coded))
     return {
         "title": line_of(_first(form, "OBJECT_CONTRACT/TITLE", ".//TITLE_CONTRACT")),
-        "description": text_of(_first(form, "OBJECT_CONTRACT/SHORT_DESCR", ".//SHORT_CONTRACT_DESCRIPTION")),
-        "reference": line_of(_first(form, "OBJECT_CONTRACT/REFERENCE_NUMBER", ".//FILE_REFERENCE_NUMBER")),
-        "nature": None if nature is None else NATURES.get(nature.get("CTYPE") or nature.get("VALUE") or ""),
-        "procedure": procedure, "duration": duration_of(form),
-        "framework": True if next(form.iter("FRAMEWORK", "ESTABLISHMENT_FRAMEWORK_AGREEMENT"), None) is not None else None,
-        "documents_url": documents.strip() if documents and documents.strip().startswith("http") else None,
-        "cpv": cpvs_of(form), "nuts": nuts, "departments": departments_of_nuts(nuts),
+        "description": text_of(
+            _first(form, "OBJECT_CONTRACT/SHORT_DESCR", ".//SHORT_CONTRACT_DESCRIPTION")
+        ),
+        "reference": line_of(
+            _first(form, "OBJECT_CONTRACT/REFERENCE_NUMBER", ".//FILE_REFERENCE_NUMBER")
+        ),
+        "nature": None
+        if nature is None
+        else NATURES.get(nature.get("CTYPE") or nature.get("VALUE") or ""),
+        "procedure": procedure,
+        "duration": duration_of(form),
+        "framework": True
+        if next(form.iter("FRAMEWORK", "ESTABLISHMENT_FRAMEWORK_AGREEMENT"), None) is not None
+        else None,
+        "documents_url": documents.strip()
+        if documents and documents.strip().startswith("http")
+        else None,
+        "cpv": cpvs_of(form),
+        "nuts": nuts,
+        "departments": departments_of_nuts(nuts),
         "estimated_value": amount,
-        "currency": currency or next((one.get("CURRENCY") for one in form.iter("VAL_OBJECT")), None),
-    }  # fmt: skip
+        "currency": currency
+        or next((one.get("CURRENCY") for one in form.iter("VAL_OBJECT")), None),
+    }
 
 
 def _buyer(form: etree._Element) -> Buyer:
-    address = _first(form, "CONTRACTING_BODY/ADDRESS_CONTRACTING_BODY", ".//CA_CE_CONCESSIONAIRE_PROFILE")
+    address = _first(
+        form, "CONTRACTING_BODY/ADDRESS_CONTRACTING_BODY", ".//CA_CE_CONCESSIONAIRE_PROFILE"
+    )
     if address is None:
         return Buyer()
     kind = form.find("CONTRACTING_BODY/CA_TYPE")
@@ -135,10 +206,13 @@ def _buyer(form: etree._Element) -> Buyer:
     postcode = department_of_postcode(line_of(next(address.iter("POSTAL_CODE"), None)))
     country = next((one.get("VALUE") for one in address.iter("COUNTRY")), "FR")
     return Buyer(
-        name=line_of(next(address.iter("OFFICIALNAME"), None)), siret=siret(line_of(next(address.iter("NATIONALID"), None))),
-        kind=kind.get("VALUE") if kind is not None else line_of(form.find("CONTRACTING_BODY/CA_TYPE_OTHER")),
+        name=line_of(next(address.iter("OFFICIALNAME"), None)),
+        siret=siret(line_of(next(address.iter("NATIONALID"), None))),
+        kind=kind.get("VALUE")
+        if kind is not None
+        else line_of(form.find("CONTRACTING_BODY/CA_TYPE_OTHER")),
         departments=departments or ((postcode,) if postcode and country == "FR" else ()),
-    )  # fmt: skip
+    )
 
 
 def _kind(coded: etree._Element | None, form: etree._Element) -> Kind:
@@ -152,24 +226,37 @@ def _kind(coded: etree._Element | None, form: etree._Element) -> Kind:
     if stated.startswith(("PRI", "PER")):
         return "planning"
     document = None if coded is None else coded.find("CODIF_DATA/TD_DOCUMENT_TYPE")
-    return FORMS.get(name) or DOCUMENT_TYPES.get("" if document is None else document.get("CODE") or "", "other")
+    return FORMS.get(name) or DOCUMENT_TYPES.get(
+        "" if document is None else document.get("CODE") or "", "other"
+    )
 
 
 def _earlier(coded: etree._Element | None, form: etree._Element, kind: Kind) -> tuple[str, ...]:
-    """The notices that a correction, award or modification follows; a call names its prior information, which it is not."""
+    """The notices that a correction, award or modification follows; a call names its prior
+    information, which it is not.
+    """
     if kind not in ("change", "award", "modification"):
         return ()
     named = [one.text for one in form.iter("NOTICE_NUMBER_OJ")]
-    named += [] if coded is None else [one.text for one in coded.iterfind("NOTICE_DATA/REF_NOTICE/NO_DOC_OJS")]
+    named += (
+        []
+        if coded is None
+        else [one.text for one in coded.iterfind("NOTICE_DATA/REF_NOTICE/NO_DOC_OJS")]
+    )
     numbers = (document_number(text) for text in named)
     return tuple(dict.fromkeys(f"ted:{number}" for number in numbers if number))
 
 
 def _deadline(coded: etree._Element | None, form: etree._Element) -> Moment:
     """DATE_RECEIPT_TENDERS; in a corrigendum the new one; else the coded date."""
-    day, hour = form.findtext("PROCEDURE/DATE_RECEIPT_TENDERS"), form.findtext("PROCEDURE/TIME_RECEIPT_TENDERS")
+    day, hour = (
+        form.findtext("PROCEDURE/DATE_RECEIPT_TENDERS"),
+        form.findtext("PROCEDURE/TIME_RECEIPT_TENDERS"),
+    )
     for change in form.iter("CHANGE"):
-        if "IV.2.2" in (change.findtext("WHERE/SECTION") or "") and change.findtext("NEW_VALUE/DATE"):
+        if "IV.2.2" in (change.findtext("WHERE/SECTION") or "") and change.findtext(
+            "NEW_VALUE/DATE"
+        ):
             day, hour = change.findtext("NEW_VALUE/DATE"), change.findtext("NEW_VALUE/TIME")
     if day:
         return read_deadline(f"{day.strip()}T{hour.strip()}" if hour else day.strip())
@@ -208,6 +295,8 @@ def _first(form: etree._Element, *paths: str) -> etree._Element | None:
 def _day(text: str | None) -> str | None:
     """« 20210308 11:00 » → 2021-03-08T11:00."""
     found = re.match(r"^\s{0,3}(\d{4})(\d{2})(\d{2})(?:\s(\d{1,2}:\d{2}))?", text or "")
-    return f"{found[1]}-{found[2]}-{found[3]}" + (f"T{found[4]}" if found[4] else "") if found else None
-
-
+    return (
+        f"{found[1]}-{found[2]}-{found[3]}" + (f"T{found[4]}" if found[4] else "")
+        if found
+        else None
+    )

@@ -1,4 +1,6 @@
-"""Lots, criteria and awards of a legacy TED form (R2.0.9 OBJECT_DESCR and AWARD_CONTRACT; R2.0.8 annex B)."""
+"""Lots, criteria and awards of a legacy TED form (R2.0.9 OBJECT_DESCR and AWARD_CONTRACT; R2.0.8
+annex B).
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -18,7 +20,9 @@ ENDINGS = {"PROCUREMENT_DISCONTINUED": "sans suite", "PROCUREMENT_UNSUCCESSFUL":
 
 
 def lot_elements(form: etree._Element) -> list[tuple[str, etree._Element]]:
-    """(published number, element) of every lot; a contract without lots has one description, numbered 1."""
+    """(published number, element) of every lot; a contract without lots has one description,
+    numbered 1.
+    """
     found = [one for tag in LOT_TAGS for one in form.iter(tag)]
     return [(_number(one, position), one) for position, one in enumerate(found, 1)]
 
@@ -27,11 +31,15 @@ def read_lot(number: str, element: etree._Element) -> ParsedLot:
     """The lot as the form states it; reservations are told for the whole notice there."""
     nuts = nuts_of(element)
     return ParsedLot(
-        number=number, title=line_of(first(element, "TITLE", "LOT_TITLE")),
-        description=text_of(first(element, "SHORT_DESCR", "LOT_DESCRIPTION")), cpv=cpvs_of(element), nuts=nuts,
-        departments=departments_of_nuts(nuts), estimated_value=money(element.find("VAL_OBJECT"))[0],
+        number=number,
+        title=line_of(first(element, "TITLE", "LOT_TITLE")),
+        description=text_of(first(element, "SHORT_DESCR", "LOT_DESCRIPTION")),
+        cpv=cpvs_of(element),
+        nuts=nuts,
+        departments=departments_of_nuts(nuts),
+        estimated_value=money(element.find("VAL_OBJECT"))[0],
         criteria=tuple(criteria_of(element)),
-    )  # fmt: skip
+    )
 
 
 def first(element: etree._Element, *tags: str) -> etree._Element | None:
@@ -51,7 +59,11 @@ def nuts_of(element: etree._Element) -> tuple[str, ...]:
 
 def cpvs_of(element: etree._Element) -> tuple[str, ...]:
     """CPV codes below an element, values that a corrigendum replaces left out."""
-    codes = (one for one in element.iter("CPV_CODE") if not any(above.tag == "OLD_VALUE" for above in one.iterancestors()))
+    codes = (
+        one
+        for one in element.iter("CPV_CODE")
+        if not any(above.tag == "OLD_VALUE" for above in one.iterancestors())
+    )
     return cpvs(one.get("CODE") for one in codes)
 
 
@@ -71,7 +83,9 @@ def placeholders_of(form: etree._Element) -> Iterator[str]:
 
 
 def criteria_of(element: etree._Element) -> Iterator[Criterion]:
-    """AC_QUALITY, AC_COST and AC_PRICE with weights; older or concession forms list names alone, by importance."""
+    """AC_QUALITY, AC_COST and AC_PRICE with weights; older or concession forms list names alone,
+    by importance.
+    """
     for one in element.iter(*CRITERIA, "AC_CRITERION", "CRITERIA_STATED_BELOW"):
         tag = str(one.tag)
         if tag in CRITERIA:
@@ -86,7 +100,9 @@ def criteria_of(element: etree._Element) -> Iterator[Criterion]:
 
 
 def duration_of(form: etree._Element) -> Duration | None:
-    """The duration that every lot shares: DURATION, else the days from DATE_START to DATE_END; or none."""
+    """The duration that every lot shares: DURATION, else the days from DATE_START to DATE_END;
+    or none.
+    """
     found = {duration for _, one in lot_elements(form) if (duration := _duration(one))}
     return found.pop() if len(found) == 1 else None
 
@@ -96,12 +112,16 @@ def winners_of(form: etree._Element) -> tuple[Winner, ...]:
     found: dict[tuple[str | None, str | None], dict[str, None]] = {}
     for award in form.iter("AWARD_CONTRACT", "AWARD_OF_CONTRACT", "RESULTS"):
         lot = line_of(first(award, "LOT_NO", "LOT_NUMBER"))
-        for address in award.iter("ADDRESS_CONTRACTOR", "ADDRESS_WINNER", "CONTACT_DATA_WITHOUT_RESPONSIBLE_NAME"):
+        for address in award.iter(
+            "ADDRESS_CONTRACTOR", "ADDRESS_WINNER", "CONTACT_DATA_WITHOUT_RESPONSIBLE_NAME"
+        ):
             name = line_of(next(address.iter("OFFICIALNAME"), None))
             key = (name, siret(line_of(next(address.iter("NATIONALID"), None))))
             if any(key):
                 found.setdefault(key, {}).update({lot: None} if lot else {})
-    return tuple(Winner(name=name, siret=number, lots=tuple(lots)) for (name, number), lots in found.items())
+    return tuple(
+        Winner(name=name, siret=number, lots=tuple(lots)) for (name, number), lots in found.items()
+    )
 
 
 def endings_of(form: etree._Element) -> list[tuple[str | None, str]]:
@@ -124,7 +144,10 @@ def _duration(element: etree._Element) -> Duration | None:
     if stated is not None:
         return amounts.duration(stated.text, stated.get("TYPE"))
     try:
-        start, end = (date.fromisoformat((element.findtext(tag) or "").strip()) for tag in ("DATE_START", "DATE_END"))
+        start, end = (
+            date.fromisoformat((element.findtext(tag) or "").strip())
+            for tag in ("DATE_START", "DATE_END")
+        )
     except ValueError:
         return None
     return Duration(value=(end - start).days, unit="day") if end > start else None

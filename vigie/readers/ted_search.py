@@ -1,4 +1,6 @@
-"""Answers of TED's Search API v3: notices found; their lists are flattened, not aligned by lot, so lots come from the XML."""
+"""Answers of TED's Search API v3: notices found; their lists are flattened, not aligned by lot,
+so lots come from the XML.
+"""
 
 import re
 from collections.abc import Iterator
@@ -21,19 +23,29 @@ PAGE = "https://ted.europa.eu/fr/notice/-/detail/"
 XML = "https://ted.europa.eu/en/notice/{}/xml"
 NATURES: dict[str, Nature] = {"works": "works", "supplies": "supplies", "services": "services"}
 TEXTS = {
-    "title-proc": "BT-21", "description-proc": "BT-24", "title-lot": "BT-21", "description-lot": "BT-24",
-    "additional-information-lot": "BT-300", "award-criterion-name-lot": "BT-734",
-    "award-criterion-description-lot": "BT-540", "selection-criterion-description-lot": "BT-750",
-    "strategic-procurement-description-lot": "BT-777", "change-description": "BT-141",
-    "change-reason-description": "BT-762", "BT-70-Lot": "BT-70", "BT-300-Lot": "BT-300",
-}  # fmt: skip
+    "title-proc": "BT-21",
+    "description-proc": "BT-24",
+    "title-lot": "BT-21",
+    "description-lot": "BT-24",
+    "additional-information-lot": "BT-300",
+    "award-criterion-name-lot": "BT-734",
+    "award-criterion-description-lot": "BT-540",
+    "selection-criterion-description-lot": "BT-750",
+    "strategic-procurement-description-lot": "BT-777",
+    "change-description": "BT-141",
+    "change-reason-description": "BT-762",
+    "BT-70-Lot": "BT-70",
+    "BT-300-Lot": "BT-300",
+}
 NUTS = re.compile(r"^[A-Z]{2}(?:\d|[A-Z]\d|[A-Z0-9]{2,3}$)[A-Z0-9]{0,2}$")
 MOST_TEXTS = 2000
 
 
 def recognises(body: Body) -> bool:
     """Whether it is an answer of the API (`notices`), a list of its notices, or one of them."""
-    if body.head[:1] not in (b"{", b"[") or not (b'"publication-number"' in body.raw or b'"notices"' in body.raw):
+    if body.head[:1] not in (b"{", b"[") or not (
+        b'"publication-number"' in body.raw or b'"notices"' in body.raw
+    ):
         return False
     try:
         return any(True for _ in _notices(body)) or _is_answer(body.json)
@@ -42,25 +54,42 @@ def recognises(body: Body) -> bool:
 
 
 def read(body: Body) -> Iterator[ParsedNotice | Refused]:
-    """Every notice of the answer as far as the asked fields tell; one without a number is refused, the others go on."""
+    """Every notice of the answer as far as the asked fields tell; one without a number is
+    refused, the others go on.
+    """
     for position, found in enumerate(_found(body.json), 1):
         try:
             yield _notice(found)
         except (Unreadable, ValidationError) as error:
-            detail = error.detail if isinstance(error, Unreadable) else str(error.errors()[0]["msg"])
-            yield Refused(name=f"{body.name}#{position}", reason="invalid_field", detail=detail[:2000],
-                          excerpt=repr(found).encode("utf-8", "replace")[:65536])  # fmt: skip
+            detail = (
+                error.detail if isinstance(error, Unreadable) else str(error.errors()[0]["msg"])
+            )
+            yield Refused(
+                name=f"{body.name}#{position}",
+                reason="invalid_field",
+                detail=detail[:2000],
+                excerpt=repr(found).encode("utf-8", "replace")[:65536],
+            )
 
 
 def xml_links(answer: Any) -> Iterator[tuple[str, str]]:
-    """(publication number, address of its XML) of every notice of a decoded answer: what the spider fetches next."""
+    """(publication number, address of its XML) of every notice of a decoded answer: what the
+    spider fetches next.
+    """
     for found in _found(answer):
-        number = publication_number(str(found.get("publication-number") or "")) if isinstance(found, dict) else None
+        number = (
+            publication_number(str(found.get("publication-number") or ""))
+            if isinstance(found, dict)
+            else None
+        )
         if number:
             links = found.get("links")
             xml = links.get("xml") if isinstance(links, dict) else None
             link = xml.get("MUL") if isinstance(xml, dict) else None
-            yield number, link if isinstance(link, str) and link.startswith("http") else XML.format(number)
+            yield (
+                number,
+                link if isinstance(link, str) and link.startswith("http") else XML.format(number),
+            )
 
 
 def next_token(answer: Any) -> str | None:
@@ -70,7 +99,11 @@ def next_token(answer: Any) -> str | None:
 
 
 def _is_answer(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("notices"), list) and "totalNoticeCount" in value
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("notices"), list)
+        and "totalNoticeCount" in value
+    )
 
 
 def _found(value: Any) -> list[Any]:
@@ -80,13 +113,22 @@ def _found(value: Any) -> list[Any]:
 
 
 def _notices(body: Body) -> Iterator[dict[str, Any]]:
-    yield from (one for one in _found(body.json) if isinstance(one, dict) and "publication-number" in one)
+    yield from (
+        one for one in _found(body.json) if isinstance(one, dict) and "publication-number" in one
+    )
 
 
 def _notice(found: Any) -> ParsedNotice:
-    number = publication_number(str(found.get("publication-number") or "")) if isinstance(found, dict) else None
+    number = (
+        publication_number(str(found.get("publication-number") or ""))
+        if isinstance(found, dict)
+        else None
+    )
     if number is None:
-        raise Unreadable("invalid_field", "avis de l’API TED sans « publication-number » : l’ajouter aux champs demandés.")
+        raise Unreadable(
+            "invalid_field",
+            "avis de l’API TED sans « publication-number » : l’ajouter aux champs demandés.",
+        )
     published = read_moment(_first(found, "publication-date"), paris=False).at
     french = "FRA" in _words(found, "buyer-country")
     nuts = _nuts(found)
@@ -95,25 +137,46 @@ def _notice(found: Any) -> ParsedNotice:
     doubts = dict.fromkeys(one.doubt for one in deadlines if one.doubt)
     nearest = min((one for one in deadlines if one.at), key=lambda one: str(one.at), default=None)
     return ParsedNotice(
-        id=f"ted:{number}", source="ted", source_id=number, format="ted_search", kind=_kind(found), published_at=published,
-        procedure_key=(_first(found, "procedure-identifier") or "").lower() or None, version=_version(found),
+        id=f"ted:{number}",
+        source="ted",
+        source_id=number,
+        format="ted_search",
+        kind=_kind(found),
+        published_at=published,
+        procedure_key=(_first(found, "procedure-identifier") or "").lower() or None,
+        version=_version(found),
         changes=tuple(notice_id(one) for one in _words(found, "change-notice-version-identifier")),
-        title=_text(found.get("title-proc")), description=_text(found.get("description-proc")),
-        nature=next((NATURES[one] for one in _words(found, "contract-nature") if one in NATURES), None),
-        procedure=_first(found, "procedure-type"), reference=_first(found, "internal-identifier-proc"),
-        buyer=_buyer(found), url=PAGE + number, deadline_at=nearest.at if nearest else None,
-        deadline_raw=nearest.raw if nearest else None, doubts=tuple(doubts),
-        cpv=cpvs([*_words(found, "main-classification-proc"), *_words(found, "classification-cpv")]), nuts=nuts,
-        departments=departments_of_nuts(nuts), flags=Flags(reserved=_reserved(found)),
-        result=_first(found, "winner-selection-status"), winners=_winners(found), texts=tuple(_texts(found)),
+        title=_text(found.get("title-proc")),
+        description=_text(found.get("description-proc")),
+        nature=next(
+            (NATURES[one] for one in _words(found, "contract-nature") if one in NATURES), None
+        ),
+        procedure=_first(found, "procedure-type"),
+        reference=_first(found, "internal-identifier-proc"),
+        buyer=_buyer(found),
+        url=PAGE + number,
+        deadline_at=nearest.at if nearest else None,
+        deadline_raw=nearest.raw if nearest else None,
+        doubts=tuple(doubts),
+        cpv=cpvs(
+            [*_words(found, "main-classification-proc"), *_words(found, "classification-cpv")]
+        ),
+        nuts=nuts,
+        departments=departments_of_nuts(nuts),
+        flags=Flags(reserved=_reserved(found)),
+        result=_first(found, "winner-selection-status"),
+        winners=_winners(found),
+        texts=tuple(_texts(found)),
         **_amount(found),
-    )  # fmt: skip
+    )
 
 
 def _kind(found: dict[str, Any]) -> Kind:
     codes = _words(found, "change-reason-code")
     changed = bool(codes or _words(found, "change-notice-version-identifier"))
-    return read_kind(_first(found, "form-type"), _first(found, "notice-type"), codes, changed=changed)
+    return read_kind(
+        _first(found, "form-type"), _first(found, "notice-type"), codes, changed=changed
+    )
 
 
 def _nuts(found: dict[str, Any]) -> tuple[str, ...]:
@@ -130,17 +193,25 @@ def _version(found: dict[str, Any]) -> str | None:
 def _amount(found: dict[str, Any]) -> dict[str, Any]:
     value = exact(_first(found, "estimated-value-proc"))
     currency = _first(found, "estimated-value-cur-proc") or _first(found, "estimated-value-cur-lot")
-    return {"estimated_value": value if value is not None and value > 1 else None, "currency": currency}
+    return {
+        "estimated_value": value if value is not None and value > 1 else None,
+        "currency": currency,
+    }
 
 
 def _buyer(found: dict[str, Any]) -> Buyer:
     ids = (siret(one) for one in _words(found, "buyer-identifier"))
-    return Buyer(name=next(iter(_texts_of(found.get("buyer-name"))), None), siret=next((one for one in ids if one), None),
-                 kind=_first(found, "buyer-legal-type"))  # fmt: skip
+    return Buyer(
+        name=next(iter(_texts_of(found.get("buyer-name"))), None),
+        siret=next((one for one in ids if one), None),
+        kind=_first(found, "buyer-legal-type"),
+    )
 
 
 def _winners(found: dict[str, Any]) -> tuple[Winner, ...]:
-    """Names; a SIRET goes to a winner only where there is one of each, for the lists are not aligned."""
+    """Names; a SIRET goes to a winner only where there is one of each, for the lists are not
+    aligned.
+    """
     names = list(dict.fromkeys(_texts_of(found.get("winner-name"))))
     ids = [siret(one) for one in _words(found, "winner-identifier")]
     alone = ids[0] if len(names) == 1 and len(ids) == 1 else None
@@ -149,7 +220,9 @@ def _winners(found: dict[str, Any]) -> tuple[Winner, ...]:
 
 def _reserved(found: dict[str, Any]) -> tuple[str, ...]:
     """BT-71 codes of some lot; which one, only the XML tells."""
-    return tuple(dict.fromkeys(code for code in _words(found, "reserved-procurement-lot") if code != "none"))
+    return tuple(
+        dict.fromkeys(code for code in _words(found, "reserved-procurement-lot") if code != "none")
+    )
 
 
 def _texts(found: dict[str, Any]) -> Iterator[TextPart]:
@@ -173,7 +246,9 @@ def _texts_of(value: Any) -> list[str]:
 def _words(found: dict[str, Any], name: str) -> tuple[str, ...]:
     value = found.get(name)
     items = value if isinstance(value, list) else [value]
-    return tuple(str(item).strip() for item in items if isinstance(item, str | int) and str(item).strip())[:MOST_TEXTS]
+    return tuple(
+        str(item).strip() for item in items if isinstance(item, str | int) and str(item).strip()
+    )[:MOST_TEXTS]
 
 
 def _first(found: dict[str, Any], name: str) -> str | None:

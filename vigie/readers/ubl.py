@@ -1,4 +1,6 @@
-"""eForms as UBL elements → one ParsedNotice; TED's XML and BOAMP's EFORMS JSON both come through here."""
+"""eForms as UBL elements → one ParsedNotice; TED's XML and BOAMP's EFORMS JSON both come through
+here.
+"""
 
 from collections import Counter
 from datetime import datetime
@@ -30,11 +32,15 @@ from vigie.readers.ubl_texts import TAGS, Texts
 __all__ = ["qname", "read_ubl"]
 
 LOT = qname("cac:ProcurementProjectLot")
-FOLDER, NOTICE_ID, VERSION, NOTICE_TYPE = path("cbc:ContractFolderID", "cbc:ID", "cbc:VersionID", "cbc:NoticeTypeCode")
+FOLDER, NOTICE_ID, VERSION, NOTICE_TYPE = path(
+    "cbc:ContractFolderID", "cbc:ID", "cbc:VersionID", "cbc:NoticeTypeCode"
+)
 LANGUAGE, ISSUE_DATE, ISSUE_TIME = path("cbc:NoticeLanguageCode", "cbc:IssueDate", "cbc:IssueTime")
 PUBLICATION, PUBLICATION_DATE = qname("efac:Publication"), path("efbc:PublicationDate")
 PROCEDURE = path("cbc:ProcedureCode")
-NOT_TEXTS = frozenset(path("efac:Organizations", "efac:Changes", "efac:Publication", "efac:NoticeSubType"))
+NOT_TEXTS = frozenset(
+    path("efac:Organizations", "efac:Changes", "efac:Publication", "efac:NoticeSubType")
+)
 NATURES: dict[str, Nature] = {"works": "works", "supplies": "supplies", "services": "services"}
 PLACEHOLDER = 3  # a title of that length is a language code or a dot, seen in the wild
 
@@ -50,17 +56,24 @@ def read_ubl(
     changes: tuple[str, ...] = (),
     french: bool | None = None,
 ) -> ParsedNotice:
-    """The notice of a ContractNotice, ContractAwardNotice, PriorInformationNotice or BusinessRegistrationInformationNotice.
+    """The notice of a ContractNotice, ContractAwardNotice, PriorInformationNotice or
+    BusinessRegistrationInformationNotice.
 
-    Elements carry the namespaces of `ubl_names.qname` ("cbc:Name" → "{urn:…}Name"), attributes none.
-    `published_at`, `url` and `changes` are what the carrier knows beside the notice; they win over what the notice says.
-    `french` says whose clock deadlines follow; by default the buyer's country does, else the language.
+    Elements carry the namespaces of `ubl_names.qname` ("cbc:Name" → "{urn:…}Name"), attributes
+    none.
+    `published_at`, `url` and `changes` are what the carrier knows beside the notice; they win over
+    what the notice says.
+    `french` says whose clock deadlines follow; by default the buyer's country does, else the
+    language.
     """
     top, language = opened.top, said(opened.top, LANGUAGE) or "FRA"
     texts = Texts(language)
     organizations = Organizations(opened.extension, texts)
     buyer, country = read_buyer(top, organizations)
-    published_at = published_at or read_moment(at(opened.inner.get(PUBLICATION), PUBLICATION_DATE), paris=False).at
+    published_at = (
+        published_at
+        or read_moment(at(opened.inner.get(PUBLICATION), PUBLICATION_DATE), paris=False).at
+    )
     if french is None:
         french = (country or language) == "FRA"
     frame = Frame(texts, french=french, published_at=published_at)
@@ -70,16 +83,31 @@ def read_ubl(
     outcome = read_outcome(opened.inner, organizations)
     _tell_outcome(outcome, texts)
     return ParsedNotice(
-        id=f"{source}:{source_id}", source=source, source_id=source_id, format=format, published_at=published_at, url=url,
-        changes=changed, kind=_kind(opened, changed), buyer=buyer, winners=outcome.winners,
-        result=_result(outcome), **_header(top), **_project(top.get(PROJECT), frame, lots, buyer), **_whole(top, lots, frame),
-        texts=cast(Any, texts.parts), lots=lots, doubts=tuple(frame.doubts),
-    )  # fmt: skip
+        id=f"{source}:{source_id}",
+        source=source,
+        source_id=source_id,
+        format=format,
+        published_at=published_at,
+        url=url,
+        changes=changed,
+        kind=_kind(opened, changed),
+        buyer=buyer,
+        winners=outcome.winners,
+        result=_result(outcome),
+        **_header(top),
+        **_project(top.get(PROJECT), frame, lots, buyer),
+        **_whole(top, lots, frame),
+        texts=cast(Any, texts.parts),
+        lots=lots,
+        doubts=tuple(frame.doubts),
+    )
 
 
 def _kind(opened: Opened, changed: tuple[str, ...]) -> str:
     form, notice_type = ubl_changes.stated_type(opened.top.get(NOTICE_TYPE))
-    reasons = ubl_changes.reasons(opened.extension) if ubl_changes.CHANGES[0] in opened.inner else ()
+    reasons = (
+        ubl_changes.reasons(opened.extension) if ubl_changes.CHANGES[0] in opened.inner else ()
+    )
     return ubl_changes.read_kind(form, notice_type, reasons, changed=bool(changed or reasons))
 
 
@@ -129,40 +157,60 @@ def _collect_texts(opened: Opened, texts: Texts) -> None:
             texts.below(child, None)
 
 
-def _project(project: etree._Element | None, frame: Frame, lots: tuple[ParsedLot, ...], buyer: Buyer) -> dict[str, Any]:
+def _project(
+    project: etree._Element | None, frame: Frame, lots: tuple[ParsedLot, ...], buyer: Buyer
+) -> dict[str, Any]:
     own = kids(project)
     title = frame.texts.line(own.get(NAME))
     if not title or len(title) < PLACEHOLDER:
         title = next((lot.title for lot in lots if lot.title), title)
     nuts, departments = places(project, own)
     nuts = tuple(dict.fromkeys((*nuts, *(one for lot in lots for one in lot.nuts))))
-    departments = tuple(dict.fromkeys((*departments, *(one for lot in lots for one in lot.departments))))
+    departments = tuple(
+        dict.fromkeys((*departments, *(one for lot in lots for one in lot.departments)))
+    )
     if not departments and not nuts and buyer.departments:
         departments = buyer.departments
         frame.doubt("lieu d’exécution non indiqué : département de l’acheteur")
     return {
-        "title": title, "description": frame.texts.block(own.get(DESCRIPTION)), "reference": said(own, ID),
-        "cpv": commodities(project) or tuple(dict.fromkeys(code for lot in lots for code in lot.cpv)),
-        "nuts": nuts, "departments": departments, "estimated_value": estimate(own, frame),
-        "nature": next((NATURES[one] for one in (said(own, NATURE), *frame.natures) if one in NATURES), None),
-    }  # fmt: skip
+        "title": title,
+        "description": frame.texts.block(own.get(DESCRIPTION)),
+        "reference": said(own, ID),
+        "cpv": commodities(project)
+        or tuple(dict.fromkeys(code for lot in lots for code in lot.cpv)),
+        "nuts": nuts,
+        "departments": departments,
+        "estimated_value": estimate(own, frame),
+        "nature": next(
+            (NATURES[one] for one in (said(own, NATURE), *frame.natures) if one in NATURES), None
+        ),
+    }
 
 
 def _whole(top: Kids, lots: tuple[ParsedLot, ...], frame: Frame) -> dict[str, Any]:
-    """What eForms states lot by lot and a notice has once: the earliest deadline, a shared duration, any framework."""
+    """What eForms states lot by lot and a notice has once: the earliest deadline, a shared
+    duration, any framework.
+    """
     return {
-        "procedure": at(top.get(PROCESS), PROCEDURE), "documents_url": next(iter(frame.documents), None),
+        "procedure": at(top.get(PROCESS), PROCEDURE),
+        "documents_url": next(iter(frame.documents), None),
         "duration": next(iter(frame.durations)) if len(frame.durations) == 1 else None,
         "framework": any(code != "none" for code in frame.frameworks) if frame.frameworks else None,
         "deadline_at": min((lot.deadline_at for lot in lots if lot.deadline_at), default=None),
-        "deadline_raw": frame.deadline_raw, "currency": next(iter(frame.currencies), None),
-    }  # fmt: skip
+        "deadline_raw": frame.deadline_raw,
+        "currency": next(iter(frame.currencies), None),
+    }
 
 
 def _result(outcome: Outcome) -> str | None:
-    """How the procedure ended: with a winner where one lot has one, still open where one lot is, else closed."""
+    """How the procedure ended: with a winner where one lot has one, still open where one lot is,
+    else closed.
+    """
     codes = {code for _, code in outcome.codes}
-    return next((code for code in ("selec-w", "open-nw", "clos-nw") if code in codes), min(codes, default=None))
+    return next(
+        (code for code in ("selec-w", "open-nw", "clos-nw") if code in codes),
+        min(codes, default=None),
+    )
 
 
 def _tell_outcome(outcome: Outcome, texts: Texts) -> None:

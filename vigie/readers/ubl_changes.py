@@ -17,14 +17,29 @@ PUBLICATION_NUMBER = re.compile(r"^0{0,8}(\d{1,8})-(\d{4})$")
 LOT_ID = re.compile(r"^(?:LOT|PAR)-\d{1,5}$")
 # form type (listName of BT-02) → kind; a call stays a call until its changes are known
 FORMS: dict[str, Kind] = {
-    "planning": "planning", "consultation": "planning", "competition": "call", "change": "change", "result": "award",
-    "dir-awa-pre": "award", "cont-modif": "modification", "completion": "other", "bri": "other",
-}  # fmt: skip
+    "planning": "planning",
+    "consultation": "planning",
+    "competition": "call",
+    "change": "change",
+    "result": "award",
+    "dir-awa-pre": "award",
+    "cont-modif": "modification",
+    "completion": "other",
+    "bri": "other",
+}
 # where the form type is missing or new, the notice type tells by its beginning
 TYPES: dict[str, Kind] = {
-    "pin-cfc": "call", "pin": "planning", "pmc": "planning", "cn": "call", "qu-sy": "call", "subco": "call",
-    "can-modif": "modification", "can": "award", "veat": "award", "corr": "change",
-}  # fmt: skip
+    "pin-cfc": "call",
+    "pin": "planning",
+    "pmc": "planning",
+    "cn": "call",
+    "qu-sy": "call",
+    "subco": "call",
+    "can-modif": "modification",
+    "can": "award",
+    "veat": "award",
+    "corr": "change",
+}
 
 
 def publication_number(text: str | None) -> str | None:
@@ -34,7 +49,9 @@ def publication_number(text: str | None) -> str | None:
 
 
 def notice_id(text: str) -> str:
-    """The id that a link between notices names: a TED publication (`ted:661846-2023`), else a notice id and version."""
+    """The id that a link between notices names: a TED publication (`ted:661846-2023`), else a
+    notice id and version.
+    """
     number = publication_number(text)
     return f"ted:{number}" if number else text.strip().lower()[:200]
 
@@ -53,7 +70,9 @@ def reasons(extension: etree._Element | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in codes if code))
 
 
-def read_kind(form: str | None, notice_type: str | None, codes: tuple[str, ...], *, changed: bool) -> Kind:
+def read_kind(
+    form: str | None, notice_type: str | None, codes: tuple[str, ...], *, changed: bool
+) -> Kind:
     """The kind; a corrected award stays an award, so that it never opens a consultation again."""
     kind = FORMS.get(form or "") or _by_type(notice_type or "")
     if "cancel" in codes:
@@ -62,7 +81,9 @@ def read_kind(form: str | None, notice_type: str | None, codes: tuple[str, ...],
 
 
 def collect_changes(extension: etree._Element | None, texts: Texts) -> None:
-    """Reason codes, changed sections and descriptions as texts; one about a single lot goes to that lot."""
+    """Reason codes, changed sections and descriptions as texts; one about a single lot goes to
+    that lot.
+    """
     for changes in each(extension, CHANGES):
         for code in each(changes, REASON):
             if value(code):

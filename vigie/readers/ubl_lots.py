@@ -1,4 +1,6 @@
-"""One lot (or part of a planning notice) of an eForms notice: its codes, place, deadline, amount, criteria."""
+"""One lot (or part of a planning notice) of an eForms notice: its codes, place, deadline,
+amount, criteria.
+"""
 
 import re
 from collections.abc import Iterator
@@ -18,17 +20,25 @@ from vigie.readers.ubl_names import EXTENSION, Kids, at, down, kids, path, qname
 from vigie.readers.ubl_texts import Texts
 
 ID, NAME, DESCRIPTION = path("cbc:ID", "cbc:Name", "cbc:Description")
-TERMS, PROJECT, PROCESS = path("cac:TenderingTerms", "cac:ProcurementProject", "cac:TenderingProcess")
+TERMS, PROJECT, PROCESS = path(
+    "cac:TenderingTerms", "cac:ProcurementProject", "cac:TenderingProcess"
+)
 EXECUTION_CODE = qname("cbc:ExecutionRequirementCode")
 CODES = path(
-    "cbc:TendererRequirementTypeCode", "cbc:ExecutionRequirementCode", "cbc:ProcurementTypeCode",
+    "cbc:TendererRequirementTypeCode",
+    "cbc:ExecutionRequirementCode",
+    "cbc:ProcurementTypeCode",
     "cbc:ContractingSystemTypeCode",
-)  # fmt: skip
+)
 LISTS = {  # listName → what its code says; the social list had another name before SDK 1.3
-    "reserved-procurement": "reserved", "reserved-execution": "reserved-execution", "social-objective": "social",
-    "social-procurement": "social", "strategic-procurement": "strategic", "contract-nature": "nature",
+    "reserved-procurement": "reserved",
+    "reserved-execution": "reserved-execution",
+    "social-objective": "social",
+    "social-procurement": "social",
+    "strategic-procurement": "strategic",
+    "contract-nature": "nature",
     "framework-agreement": "framework",
-}  # fmt: skip
+}
 EXECUTION = qname("cac:ContractExecutionRequirement")
 CRITERION = qname("cac:SubordinateAwardingCriterion")
 CRITERION_TYPE = qname("cbc:AwardingCriterionTypeCode")
@@ -40,7 +50,9 @@ NUTS, POSTCODE = path("cbc:CountrySubentityCode", "cbc:PostalZone")
 COUNTRY = path("cac:Country", "cbc:IdentificationCode")
 ESTIMATE = path("cac:RequestedTenderTotal", "cbc:EstimatedOverallContractAmount")
 NATURE = qname("cbc:ProcurementTypeCode")
-DOCUMENTS = path("cac:CallForTendersDocumentReference", "cac:Attachment", "cac:ExternalReference", "cbc:URI")
+DOCUMENTS = path(
+    "cac:CallForTendersDocumentReference", "cac:Attachment", "cac:ExternalReference", "cbc:URI"
+)
 PERIOD = qname("cac:PlannedPeriod")
 MEASURE, START, END = path("cbc:DurationMeasure", "cbc:StartDate", "cbc:EndDate")
 END_DATE, END_TIME = path("cbc:EndDate", "cbc:EndTime")
@@ -57,7 +69,9 @@ RESERVED_CODES = frozenset({"none", "res-ws", "res-pub-ser"})
 
 
 class Frame:
-    """What holds for every lot of one notice: language, nation, day of publication; and the doubts met on the way."""
+    """What holds for every lot of one notice: language, nation, day of publication; and the
+    doubts met on the way.
+    """
 
     def __init__(self, texts: Texts, *, french: bool, published_at: datetime | None) -> None:
         self.texts, self.french, self.published_at = texts, french, published_at
@@ -77,7 +91,9 @@ class Frame:
 
 
 def read_lot(lot: etree._Element, inside: Kids, number: str, frame: Frame) -> ParsedLot:
-    """The lot as the notice states it (`inside`: its children); its texts go to the frame's collection."""
+    """The lot as the notice states it (`inside`: its children); its texts go to the frame's
+    collection.
+    """
     terms, project, texts = inside.get(TERMS), inside.get(PROJECT), frame.texts
     own = kids(project)
     nuts, departments = places(project, own)
@@ -89,11 +105,18 @@ def read_lot(lot: etree._Element, inside: Kids, number: str, frame: Frame) -> Pa
         frame.documents.append(uri)
     texts.below(lot, number)
     return ParsedLot(
-        number=number, title=texts.line(own.get(NAME)), description=texts.block(own.get(DESCRIPTION)),
-        cpv=commodities(project), nuts=nuts, departments=departments, deadline_at=_deadline(inside, frame),
-        estimated_value=estimate(own, frame), **codes, conditions=tuple(_conditions(terms, texts)),
+        number=number,
+        title=texts.line(own.get(NAME)),
+        description=texts.block(own.get(DESCRIPTION)),
+        cpv=commodities(project),
+        nuts=nuts,
+        departments=departments,
+        deadline_at=_deadline(inside, frame),
+        estimated_value=estimate(own, frame),
+        **codes,
+        conditions=tuple(_conditions(terms, texts)),
         criteria=cast(Any, list(_criteria(terms, texts))),
-    )  # fmt: skip
+    )
 
 
 def commodities(project: etree._Element | None) -> tuple[str, ...]:
@@ -110,7 +133,9 @@ def places(project: etree._Element | None, own: Kids) -> tuple[tuple[str, ...], 
     addresses = project.iterchildren(LOCATION)
     found = [_address(down(location, ADDRESS)) for location in addresses]
     nuts = tuple(dict.fromkeys(code for code, _, _ in found if code))
-    departments = (one for code, postcode, country in found for one in located(code, postcode, country))
+    departments = (
+        one for code, postcode, country in found for one in located(code, postcode, country)
+    )
     return nuts, tuple(dict.fromkeys(departments))
 
 
@@ -128,7 +153,9 @@ def _address(address: etree._Element | None) -> tuple[str | None, str | None, st
 
 @lru_cache(maxsize=4096)
 def located(nuts: str | None, postcode: str | None, country: str | None) -> tuple[str, ...]:
-    """The départements of one address: a level-3 code, else the postcode, else all of the region."""
+    """The départements of one address: a level-3 code, else the postcode, else all of the
+    region.
+    """
     if country not in (None, "FRA"):
         return ()
     of_nuts = departments_of_nuts((nuts,)) if nuts else ()
@@ -196,14 +223,23 @@ def _deadline(inside: Kids, frame: Frame) -> datetime | None:
 
 
 @lru_cache(maxsize=1024)  # lots of one notice mostly share theirs
-def _read_deadline(day: str, hour: str | None, french: bool, published_at: datetime | None) -> Moment:
+def _read_deadline(
+    day: str, hour: str | None, french: bool, published_at: datetime | None
+) -> Moment:
     stated = join_date_time(day[:40], hour[:40] if hour else None)
     return judge_deadline(read_deadline(stated, paris=french), published_at)
 
 
 def _codes(lot: etree._Element, number: str, frame: Frame) -> dict[str, Any]:
-    """BT-71 wherever it stands (requirement nodes of other lists stand beside it), BT-736, BT-775 and BT-06."""
-    found: dict[str, dict[str, None]] = {"reserved": {}, "reserved-execution": {}, "social": {}, "strategic": {}}
+    """BT-71 wherever it stands (requirement nodes of other lists stand beside it), BT-736,
+    BT-775 and BT-06.
+    """
+    found: dict[str, dict[str, None]] = {
+        "reserved": {},
+        "reserved-execution": {},
+        "social": {},
+        "strategic": {},
+    }
     for element in lot.iter(*CODES):
         name, code = element.get("listName"), value(element)
         kind = LISTS.get(name) if name else ("reserved" if code in RESERVED_CODES else None)
@@ -219,10 +255,13 @@ def _codes(lot: etree._Element, number: str, frame: Frame) -> dict[str, Any]:
     if len(reserved) > 1:
         frame.doubt(f"codes de réservation multiples, {number[:60]} : {', '.join(reserved)[:200]}")
     return {
-        "reserved": next((code for code in reserved if code != "none"), reserved[0] if reserved else None),
+        "reserved": next(
+            (code for code in reserved if code != "none"), reserved[0] if reserved else None
+        ),
         "reserved_execution": next(iter(found["reserved-execution"]), None),
-        "social_objectives": tuple(found["social"]), "strategic": tuple(found["strategic"]),
-    }  # fmt: skip
+        "social_objectives": tuple(found["social"]),
+        "strategic": tuple(found["strategic"]),
+    }
 
 
 def _conditions(terms: etree._Element | None, texts: Texts) -> Iterator[str]:
@@ -239,22 +278,32 @@ def _criteria(terms: etree._Element | None, texts: Texts) -> Iterator[dict[str, 
     """BT-539, 734, 540 and their weights, as fields of Criterion."""
     for element in () if terms is None else terms.iter(CRITERION):
         own = kids(element)
-        name, kind = texts.line(own.get(NAME)) or texts.line(own.get(DESCRIPTION)), said(own, CRITERION_TYPE)
+        name, kind = (
+            texts.line(own.get(NAME)) or texts.line(own.get(DESCRIPTION)),
+            said(own, CRITERION_TYPE),
+        )
         if name or kind:
             weight = _weight(element)
             words = name or kind or ""
             yield {
-                "name": words if len(words) <= LONGEST_NAME else cut(words, LONGEST_NAME), "kind": kind,
+                "name": words if len(words) <= LONGEST_NAME else cut(words, LONGEST_NAME),
+                "kind": kind,
                 "weight": _percent(name) if weight is None else weight,
-            }  # fmt: skip
+            }
 
 
 def _weight(criterion: etree._Element) -> float | None:
-    """BT-541: hundredths or points as published; a decimal share (0.3) in hundredths; an order of importance is no weight."""
+    """BT-541: hundredths or points as published; a decimal share (0.3) in hundredths; an order
+    of importance is no weight.
+    """
     for parameter in criterion.iter(PARAMETER):
         own = kids(parameter)
         code, number = own.get(PARAMETER_CODE), exact(said(own, PARAMETER_NUMBER))
-        if code is None or number is None or code.get("listName") in ("number-fixed", "number-threshold"):
+        if (
+            code is None
+            or number is None
+            or code.get("listName") in ("number-fixed", "number-threshold")
+        ):
             continue
         kind = value(code) or ""
         if kind.startswith("dec-"):

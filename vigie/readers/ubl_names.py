@@ -1,4 +1,6 @@
-"""The qualified names of eForms, and small steps through its tree at the speed of lxml's own iterators."""
+"""The qualified names of eForms, and small steps through its tree at the speed of lxml's own
+iterators.
+"""
 
 from collections.abc import Iterator
 
@@ -14,7 +16,12 @@ NAMESPACES = {
     "efbc": _EU + "eforms-ubl-extension-basic-components/1",
     "efext": _EU + "eforms-ubl-extensions/1",
 }
-ROOTS = ("ContractNotice", "ContractAwardNotice", "PriorInformationNotice", "BusinessRegistrationInformationNotice")
+ROOTS = (
+    "ContractNotice",
+    "ContractAwardNotice",
+    "PriorInformationNotice",
+    "BusinessRegistrationInformationNotice",
+)
 
 Kids = dict[str, etree._Element]
 
@@ -30,7 +37,9 @@ def path(*steps: str) -> tuple[str, ...]:
     return tuple(map(qname, steps))
 
 
-EXTENSION = path("ext:UBLExtensions", "ext:UBLExtension", "ext:ExtensionContent", "efext:EformsExtension")
+EXTENSION = path(
+    "ext:UBLExtensions", "ext:UBLExtension", "ext:ExtensionContent", "efext:EformsExtension"
+)
 
 
 def down(element: etree._Element | None, steps: tuple[str, ...]) -> etree._Element | None:
@@ -43,7 +52,9 @@ def down(element: etree._Element | None, steps: tuple[str, ...]) -> etree._Eleme
 
 
 def kids(element: etree._Element | None, *names: str) -> Kids:
-    """The first child of each name (of those names), found in one pass: where several children of an element are asked."""
+    """The first child of each name (of those names), found in one pass: where several children
+    of an element are asked.
+    """
     found: Kids = {}
     if element is not None:
         for child in element.iterchildren(*names, reversed=True) if names else reversed(element):

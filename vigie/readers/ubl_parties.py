@@ -1,4 +1,6 @@
-"""Who buys and who won in an eForms notice: organisations are told apart from the places that name them."""
+"""Who buys and who won in an eForms notice: organisations are told apart from the places that
+name them.
+"""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -12,7 +14,9 @@ from vigie.readers.ubl_lots import located
 from vigie.readers.ubl_names import Kids, at, down, each, kids, path, qname, said
 from vigie.readers.ubl_texts import Texts
 
-ORGANIZATIONS, ORGANIZATION, COMPANY = path("efac:Organizations", "efac:Organization", "efac:Company")
+ORGANIZATIONS, ORGANIZATION, COMPANY = path(
+    "efac:Organizations", "efac:Organization", "efac:Company"
+)
 PARTY, PARTY_IDENTIFICATION, ID = path("cac:Party", "cac:PartyIdentification", "cbc:ID")
 PARTY_NAME, NAME = path("cac:PartyName", "cbc:Name")
 LEGAL_ID = path("cac:PartyLegalEntity", "cbc:CompanyID")
@@ -59,8 +63,11 @@ class Organizations:
         country = at(address.get(COUNTRY), (COUNTRY_CODE,))
         ids = (_siret(one.text) for one in each(company, LEGAL_ID))
         return Organization(
-            self._texts.line(down(company, (PARTY_NAME, NAME))), next((one for one in ids if one), None), country,
-            located(said(address, NUTS), said(address, POSTCODE), country))  # fmt: skip
+            self._texts.line(down(company, (PARTY_NAME, NAME))),
+            next((one for one in ids if one), None),
+            country,
+            located(said(address, NUTS), said(address, POSTCODE), country),
+        )
 
 
 def _companies(extension: etree._Element | None) -> Iterator[etree._Element]:
@@ -88,7 +95,9 @@ def read_buyer(top: Kids, organizations: Organizations) -> tuple[Buyer, str | No
     kind = at(contracting.get(LEGAL_TYPE[0]), LEGAL_TYPE[1:])
     if party is None:
         return Buyer(kind=kind), None
-    return Buyer(name=party.name, siret=party.siret, kind=kind, departments=party.departments), party.country
+    return Buyer(
+        name=party.name, siret=party.siret, kind=kind, departments=party.departments
+    ), party.country
 
 
 def read_outcome(inner: Kids, organizations: Organizations) -> Outcome:
@@ -102,7 +111,11 @@ def read_outcome(inner: Kids, organizations: Organizations) -> Outcome:
     for lot, organization in _awarded(result, results):
         won.setdefault(organization, {}).update({lot: None} if lot else {})
     named = ((organizations.get(key), lots) for key, lots in won.items())
-    winners = (Winner(name=one.name, siret=one.siret, lots=tuple(lots)) for one, lots in named if one is not None)
+    winners = (
+        Winner(name=one.name, siret=one.siret, lots=tuple(lots))
+        for one, lots in named
+        if one is not None
+    )
     return Outcome(codes, tuple(winners))
 
 
@@ -110,12 +123,21 @@ def _lot(own: Kids) -> str | None:
     return at(own.get(TENDER_LOT), (ID,))
 
 
-def _awarded(result: etree._Element, results: list[tuple[etree._Element, Kids]]) -> Iterator[tuple[str | None, str]]:
-    """(lot, organisation) of every tender that became a contract, or that a lot with a winner names."""
-    parties = {at(one, (ID,)): [ref.text or "" for ref in each(one, TENDERER_REF)] for one in result.iterchildren(TENDERING)}
+def _awarded(
+    result: etree._Element, results: list[tuple[etree._Element, Kids]]
+) -> Iterator[tuple[str | None, str]]:
+    """(lot, organisation) of every tender that became a contract, or that a lot with a winner
+    names.
+    """
+    parties = {
+        at(one, (ID,)): [ref.text or "" for ref in each(one, TENDERER_REF)]
+        for one in result.iterchildren(TENDERING)
+    }
     bids = (kids(one, ID, TENDER_LOT, TENDERING) for one in result.iterchildren(LOT_TENDER))
     tenders = {said(own, ID): (_lot(own), at(own.get(TENDERING), (ID,))) for own in bids}
-    signed = {ref.text for contract in result.iterchildren(CONTRACT) for ref in each(contract, TENDER_REF)}
+    signed = {
+        ref.text for contract in result.iterchildren(CONTRACT) for ref in each(contract, TENDER_REF)
+    }
     for lot_result, own in results:
         if said(own, RESULT_CODE) not in ("selec-w", None):
             continue

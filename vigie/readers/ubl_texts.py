@@ -1,4 +1,6 @@
-"""Every free text of an eForms notice, named by its business term; the French twin of a multilingual text wins."""
+"""Every free text of an eForms notice, named by its business term; the French twin of a
+multilingual text wins.
+"""
 
 from functools import lru_cache
 from html import unescape
@@ -9,32 +11,68 @@ from vigie.domain.masking import mask_contacts
 from vigie.readers.ubl_names import path, qname
 
 TAGS = path(
-    "cbc:Name", "cbc:Description", "cbc:Note", "cbc:CompanyLegalForm", "cbc:ProcurementType", "cbc:ProcessReason",
-    "cbc:CalculationExpression", "cbc:OptionsDescription", "cbc:RecurringProcurementDescription", "cbc:Title",
-    "cbc:Justification", "cbc:DocumentDescription", "efbc:ReasonDescription", "efbc:ChangeDescription",
-    "efbc:TermDescription", "cbc:MaximumLotsSubmittedNumeric", "cbc:MaximumLotsAwardedNumeric",
-)  # fmt: skip
+    "cbc:Name",
+    "cbc:Description",
+    "cbc:Note",
+    "cbc:CompanyLegalForm",
+    "cbc:ProcurementType",
+    "cbc:ProcessReason",
+    "cbc:CalculationExpression",
+    "cbc:OptionsDescription",
+    "cbc:RecurringProcurementDescription",
+    "cbc:Title",
+    "cbc:Justification",
+    "cbc:DocumentDescription",
+    "efbc:ReasonDescription",
+    "efbc:ChangeDescription",
+    "efbc:TermDescription",
+    "cbc:MaximumLotsSubmittedNumeric",
+    "cbc:MaximumLotsAwardedNumeric",
+)
 # (parent, element) → business term; a pair that is not here keeps the names of its elements
 TERMS = {
-    "ProcurementProject/Name": "BT-21", "ProcurementProject/Description": "BT-24", "ProcurementProject/Note": "BT-300",
-    "ProcurementAdditionalType/ProcurementType": "BT-777", "RealizedLocation/Description": "BT-728",
-    "ContractExtension/OptionsDescription": "BT-54", "Period/Description": "BT-57",
-    "SubordinateAwardingCriterion/Name": "BT-734", "SubordinateAwardingCriterion/Description": "BT-540",
-    "AwardingCriterion/Description": "BT-733", "AwardingCriterion/CalculationExpression": "BT-543",
-    "SelectionCriteria/Name": "BT-749", "SelectionCriteria/Description": "BT-750",
-    "TendererQualificationRequest/CompanyLegalForm": "BT-76", "PaymentTerms/Note": "BT-77",
-    "RequiredFinancialGuarantee/Description": "BT-75", "SecurityClearanceTerm/Description": "BT-732",
-    "PresentationPeriod/Description": "BT-99", "TenderingTerms/RecurringProcurementDescription": "BT-95",
-    "TenderingProcess/Description": "BT-88", "ProcessJustification/ProcessReason": "BT-1351",
-    "ProcessJustification/Description": "BT-135", "OpenTenderEvent/Description": "BT-134",
-    "OccurenceLocation/Description": "BT-133", "AuctionTerms/Description": "BT-123",
-    "FrameworkAgreement/Justification": "BT-109", "SubsequentProcessTenderRequirement/Description": "BT-111",
-    "SettledContract/Title": "BT-721", "Funding/Description": "BT-6140", "ChangeReason/ReasonDescription": "BT-762",
-    "Change/ChangeDescription": "BT-141", "SubcontractingTerm/TermDescription": "BT-554",
+    "ProcurementProject/Name": "BT-21",
+    "ProcurementProject/Description": "BT-24",
+    "ProcurementProject/Note": "BT-300",
+    "ProcurementAdditionalType/ProcurementType": "BT-777",
+    "RealizedLocation/Description": "BT-728",
+    "ContractExtension/OptionsDescription": "BT-54",
+    "Period/Description": "BT-57",
+    "SubordinateAwardingCriterion/Name": "BT-734",
+    "SubordinateAwardingCriterion/Description": "BT-540",
+    "AwardingCriterion/Description": "BT-733",
+    "AwardingCriterion/CalculationExpression": "BT-543",
+    "SelectionCriteria/Name": "BT-749",
+    "SelectionCriteria/Description": "BT-750",
+    "TendererQualificationRequest/CompanyLegalForm": "BT-76",
+    "PaymentTerms/Note": "BT-77",
+    "RequiredFinancialGuarantee/Description": "BT-75",
+    "SecurityClearanceTerm/Description": "BT-732",
+    "PresentationPeriod/Description": "BT-99",
+    "TenderingTerms/RecurringProcurementDescription": "BT-95",
+    "TenderingProcess/Description": "BT-88",
+    "ProcessJustification/ProcessReason": "BT-1351",
+    "ProcessJustification/Description": "BT-135",
+    "OpenTenderEvent/Description": "BT-134",
+    "OccurenceLocation/Description": "BT-133",
+    "AuctionTerms/Description": "BT-123",
+    "FrameworkAgreement/Justification": "BT-109",
+    "SubsequentProcessTenderRequirement/Description": "BT-111",
+    "SettledContract/Title": "BT-721",
+    "Funding/Description": "BT-6140",
+    "ChangeReason/ReasonDescription": "BT-762",
+    "Change/ChangeDescription": "BT-141",
+    "SubcontractingTerm/TermDescription": "BT-554",
     "ProcurementLegislationDocumentReference/DocumentDescription": "BT-01",
-    "LotDistribution/MaximumLotsSubmittedNumeric": "BT-31", "LotDistribution/MaximumLotsAwardedNumeric": "BT-33",
-}  # fmt: skip
-REQUIREMENTS = {"conditions": "BT-70", "reserved-execution": "OPT-070", "nda": "BT-802", "customer-service": "BT-70"}
+    "LotDistribution/MaximumLotsSubmittedNumeric": "BT-31",
+    "LotDistribution/MaximumLotsAwardedNumeric": "BT-33",
+}
+REQUIREMENTS = {
+    "conditions": "BT-70",
+    "reserved-execution": "OPT-070",
+    "nda": "BT-802",
+    "customer-service": "BT-70",
+}
 EXECUTION = qname("cac:ContractExecutionRequirement")
 EXECUTION_CODE = qname("cbc:ExecutionRequirementCode")
 QUALIFICATION = qname("cac:SpecificTendererRequirement")
@@ -46,16 +84,22 @@ RANKS: dict[str | None, int] = {None: 0, "FRA": 0}
 
 
 class Texts:
-    """Collects the free texts of one notice in one language, each masked once however often it is repeated."""
+    """Collects the free texts of one notice in one language, each masked once however often it
+    is repeated.
+    """
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.parts: list[dict[str, str | None]] = []  # TextPart fields: made into objects at once by the notice
+        self.parts: list[
+            dict[str, str | None]
+        ] = []  # TextPart fields: made into objects at once by the notice
         self._masked: dict[str, str] = {}
         self._chosen: str | None = None
 
     def below(self, element: etree._Element, lot: str | None) -> None:
-        """Takes the free texts below an element, in document order, blank ones and twins in other languages left out."""
+        """Takes the free texts below an element, in document order, blank ones and twins in
+        other languages left out.
+        """
         for found in element.iter(*TAGS):
             text = found.text
             if not text or text.isspace():
@@ -89,13 +133,17 @@ class Texts:
     def _is_twin(self, element: etree._Element, own: str) -> bool:
         """Whether a sibling tells the same in a preferred language."""
         previous = element.getprevious()
-        if previous is None or previous.tag != element.tag:  # the first of its twins: the choice is made here
+        if (
+            previous is None or previous.tag != element.tag
+        ):  # the first of its twins: the choice is made here
             self._chosen = best(element, self.language).get("languageID")
         return self._chosen != own
 
 
 def best(element: etree._Element, language: str) -> etree._Element:
-    """Of an element and its twins in other languages, its next siblings: FRA, else the notice's, else the first."""
+    """Of an element and its twins in other languages, its next siblings: FRA, else the notice's,
+    else the first.
+    """
     rank = RANKS.get(element.get("languageID"), 3)
     twin = element.getnext() if rank else None
     while rank and twin is not None and twin.tag == element.tag:
@@ -126,7 +174,9 @@ def _field(element: etree._Element) -> str | None:
         return REQUIREMENTS.get(code, f"ContractExecutionRequirement/{code}") if code else "BT-70"
     if outer == QUALIFICATION:
         code = _list_name(parent, QUALIFICATION_CODE)
-        return {"missing-info-submission": "BT-772", "exclusion-ground": "BT-67"}.get(code, "BT-750")
+        return {"missing-info-submission": "BT-772", "exclusion-ground": "BT-67"}.get(
+            code, "BT-750"
+        )
     return _pair(outer, element.tag)
 
 

@@ -38,62 +38,83 @@ def harvest(session: Session, source: str, now: datetime) -> Harvest:
         got=got,
         refused=refused,
         same_weekday=tuple(
-            count for weeks in range(1, WEEKS + 1)
-            if (count := _on_day(session, source, midnight(day - timedelta(weeks=weeks)))) or _ran_before(state, weeks, now)
+            count
+            for weeks in range(1, WEEKS + 1)
+            if (count := _on_day(session, source, midnight(day - timedelta(weeks=weeks))))
+            or _ran_before(state, weeks, now)
         ),
         today=_on_day(session, source, midnight(day)),
         crawls=_crawls_on(session, source, midnight(day)),
-        emptied=emptied(calls, before, _told_fields(session, source)) if len(calls) >= FEWEST_CALLS else (),
+        emptied=emptied(calls, before, _told_fields(session, source))
+        if len(calls) >= FEWEST_CALLS
+        else (),
         shape_known=len(calls) >= FEWEST_CALLS,
-    )  # fmt: skip
+    )
 
 
 def _ran_before(state: SourceState | None, weeks: int, now: datetime) -> bool:
-    return state is not None and state.first_run_at is not None and state.first_run_at < now - timedelta(weeks=weeks, days=2)
+    return (
+        state is not None
+        and state.first_run_at is not None
+        and state.first_run_at < now - timedelta(weeks=weeks, days=2)
+    )
 
 
 def _since(session: Session, source: str, moment: datetime) -> tuple[int, int]:
     row = session.execute(
-        select(func.coalesce(func.sum(col(Crawl.got)), 0), func.coalesce(func.sum(col(Crawl.refused)), 0)).where(
-            col(Crawl.source) == source, col(Crawl.started_at) >= moment
-        )
+        select(
+            func.coalesce(func.sum(col(Crawl.got)), 0),
+            func.coalesce(func.sum(col(Crawl.refused)), 0),
+        ).where(col(Crawl.source) == source, col(Crawl.started_at) >= moment)
     ).one()
     return int(row[0]), int(row[1])
 
 
 def _last_new(session: Session, source: str) -> datetime | None:
     return session.execute(
-        select(func.max(col(Crawl.ended_at))).where(col(Crawl.source) == source, (col(Crawl.new) + col(Crawl.changed)) > 0)
+        select(func.max(col(Crawl.ended_at))).where(
+            col(Crawl.source) == source, (col(Crawl.new) + col(Crawl.changed)) > 0
+        )
     ).scalar()
 
 
 def _on_day(session: Session, source: str, start: datetime) -> int:
     question = select(func.coalesce(func.sum(col(Crawl.new)), 0)).where(
-        col(Crawl.source) == source, col(Crawl.started_at) >= start, col(Crawl.started_at) < start + timedelta(days=1)
+        col(Crawl.source) == source,
+        col(Crawl.started_at) >= start,
+        col(Crawl.started_at) < start + timedelta(days=1),
     )
     return int(session.execute(question).scalar_one())
 
 
 def _crawls_on(session: Session, source: str, start: datetime) -> int:
     question = select(func.count()).where(
-        col(Crawl.source) == source, col(Crawl.started_at) >= start, col(Crawl.started_at) < start + timedelta(days=1)
+        col(Crawl.source) == source,
+        col(Crawl.started_at) >= start,
+        col(Crawl.started_at) < start + timedelta(days=1),
     )
     return int(session.execute(question).scalar_one())
 
 
 def _shape(session: Session, source: str, now: datetime) -> tuple[list[set[str]], list[set[str]]]:
-    """Which fields each of the last calls fills, and each of those before: a day's, or the last 20 of a small source."""
+    """Which fields each of the last calls fills, and each of those before: a day's, or the last
+    20 of a small source.
+    """
     seen, published = col(Notice.first_seen_at), col(Notice.published_at)
     calls = (
         select(col(Notice.parsed))
         .where(col(Notice.source) == source, col(Notice.kind) == "call")
-        .where(or_(published.is_(None), published >= now - timedelta(days=30)))  # years read again say nothing of today
+        .where(
+            or_(published.is_(None), published >= now - timedelta(days=30))
+        )  # years read again say nothing of today
         .order_by(seen.desc())
         .limit(MOST_CALLS)
     )
     day, span = now - timedelta(days=1), now - timedelta(days=15)
     lately = [_filled(row.parsed) for row in session.execute(calls.where(seen >= day))]
-    earlier = [_filled(row.parsed) for row in session.execute(calls.where(seen < day, seen >= span))]
+    earlier = [
+        _filled(row.parsed) for row in session.execute(calls.where(seen < day, seen >= span))
+    ]
     short = max(0, FEWEST_CALLS - len(lately))
     return lately + earlier[:short], earlier[short:]
 
@@ -116,21 +137,27 @@ def _filled(parsed: dict[str, Any]) -> set[str]:
 
 def _told_fields(session: Session, source: str) -> list[str]:
     """The fields of which an open alarm says that they are empty."""
-    asked = select(col(Alarm.facts)).where(col(Alarm.source) == source, col(Alarm.kind) == "empty_field")
+    asked = select(col(Alarm.facts)).where(
+        col(Alarm.source) == source, col(Alarm.kind) == "empty_field"
+    )
     rows = session.execute(asked.where(col(Alarm.mended_at).is_(None)))
     return [name for row in rows for name in row.facts.get("fields", [])]
 
 
 def open_alarms(session: Session, source: str) -> Sequence[tuple[int, str]]:
     """(id, kind) of the alarms that were told and not mended."""
-    question = select(col(Alarm.id), col(Alarm.kind)).where(col(Alarm.source) == source, col(Alarm.mended_at).is_(None))
+    question = select(col(Alarm.id), col(Alarm.kind)).where(
+        col(Alarm.source) == source, col(Alarm.mended_at).is_(None)
+    )
     rows = session.execute(question)
     return [(row.id, row.kind) for row in rows]
 
 
 def told_alarms(session: Session) -> list[str]:
     """What every open alarm says, oldest first."""
-    open_ones = select(col(Alarm.detail)).where(col(Alarm.mended_at).is_(None)).order_by(col(Alarm.id))
+    open_ones = (
+        select(col(Alarm.detail)).where(col(Alarm.mended_at).is_(None)).order_by(col(Alarm.id))
+    )
     return [row.detail for row in session.execute(open_ones.limit(50))]
 
 

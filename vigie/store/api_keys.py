@@ -1,4 +1,6 @@
-"""Keys of the read-only API: shown once, stored hashed, revocable, their last use noted once an hour."""
+"""Keys of the read-only API: shown once, stored hashed, revocable, their last use noted once an
+hour.
+"""
 
 import secrets
 from datetime import datetime, timedelta
@@ -19,7 +21,9 @@ NOTED = timedelta(hours=1)
 def make_key(session: Session, name: str, user_id: int, now: datetime) -> str:
     """A new key's secret, told this once."""
     raw = PREFIX + secrets.token_urlsafe(32)
-    row = ApiKey(name=name.strip()[:80] or "sans nom", hashed=digest(raw), created_by=user_id, created_at=now)
+    row = ApiKey(
+        name=name.strip()[:80] or "sans nom", hashed=digest(raw), created_by=user_id, created_at=now
+    )
     session.add(row)
     session.flush()
     audit(session, f"user:{user_id}", "clé d’API créée", f"api_key:{row.id}", now, nom=row.name)

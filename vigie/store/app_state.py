@@ -24,5 +24,7 @@ def recall(session: Session, name: str) -> dict[str, Any]:
 
 def recall_all(session: Session, prefix: str) -> dict[str, dict[str, Any]]:
     """Every fact whose name begins so, by the rest of its name."""
-    rows = session.execute(select(AppState).where(col(AppState.name).startswith(prefix, autoescape=True))).scalars()
+    rows = session.execute(
+        select(AppState).where(col(AppState.name).startswith(prefix, autoescape=True))
+    ).scalars()
     return {row.name.removeprefix(prefix): row.value for row in rows}

@@ -16,7 +16,9 @@ ESS_CODES = ("res-pub-ser",)  # BT-71: the only raw code that says ESS
 def award_rows(
     group: Group, consultation_id: int, tender: Tender, fresh: Mapping[str, Prepared]
 ) -> list[dict[str, Any]]:
-    """One row a winner and lot of the award notices of this batch; a winner of no named lot has one, without lot."""
+    """One row a winner and lot of the award notices of this batch; a winner of no named lot has
+    one, without lot.
+    """
     rows: dict[tuple[str, str, str], dict[str, Any]] = {}
     for notice_id in sorted(set(group.joins) & set(fresh)):
         notice = fresh[notice_id].notice
@@ -28,7 +30,9 @@ def award_rows(
     return list(rows.values())
 
 
-def _rows_of(winner: Winner, notice: ParsedNotice, consultation_id: int, tender: Tender) -> Iterator[dict[str, Any]]:
+def _rows_of(
+    winner: Winner, notice: ParsedNotice, consultation_id: int, tender: Tender
+) -> Iterator[dict[str, Any]]:
     name = " ".join((winner.name or "").split())[:300]
     key = winner.siret or fold(name)[:200]
     if not key:
@@ -36,13 +40,20 @@ def _rows_of(winner: Winner, notice: ParsedNotice, consultation_id: int, tender:
     for lot in winner.lots or ("",):
         place = lot_key(lot) or lot[:120]
         yield {
-            "notice_id": notice.id, "consultation_id": consultation_id, "lot_key": place, "winner_key": key,
-            "winner_name": name, "winner_siren": winner.siret[:9] if winner.siret else None,
+            "notice_id": notice.id,
+            "consultation_id": consultation_id,
+            "lot_key": place,
+            "winner_key": key,
+            "winner_name": name,
+            "winner_siren": winner.siret[:9] if winner.siret else None,
             "buyer_siren": tender.buyer_siret[:9] if tender.buyer_siret else None,
-            "awarded_at": notice.sent_at or notice.published_at, "reserved_ess": _reserved_ess(place, tender),
-        }  # fmt: skip
+            "awarded_at": notice.sent_at or notice.published_at,
+            "reserved_ess": _reserved_ess(place, tender),
+        }
 
 
 def _reserved_ess(place: str, tender: Tender) -> bool:
     codes = [lot.codes.get("reserved") for lot in tender.lots if not place or lot.key == place]
-    return any(code in ESS_CODES for code in codes) or any(code in ESS_CODES for code in tender.flags.get("reserved", []))
+    return any(code in ESS_CODES for code in codes) or any(
+        code in ESS_CODES for code in tender.flags.get("reserved", [])
+    )

@@ -21,14 +21,18 @@ PAGES_A_STEP = 4096  # of 4 kB: the copy gives way to writers between two steps
 
 
 class BadBackup(Exception):
-    """Raised when no sound copy can be made, or when the file to restore is no backup of Vigie, or of the other database."""
+    """Raised when no sound copy can be made, or when the file to restore is no backup of Vigie,
+    or of the other database.
+    """
 
 
 @contextmanager
 def _private(path: Path) -> Iterator[Path]:
     """A file beside the wanted one, 0600, put in its place only once it is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")  # mkstemp makes it 0600
+    handle, name = tempfile.mkstemp(
+        dir=path.parent, prefix=path.name, suffix=".tmp"
+    )  # mkstemp makes it 0600
     os.close(handle)
     try:
         yield Path(name)
@@ -43,15 +47,21 @@ def backup(store: Store, target: Path) -> int:
         try:
             (_copy_sqlite if store.sqlite else _dump_postgres)(store.url, out)
         except sqlite3.Error as error:
-            raise BadBackup(f"La base ne se laisse pas copier ({error}) : `vigie doctor` dit quoi vérifier") from error
+            raise BadBackup(
+                f"La base ne se laisse pas copier ({error}) : `vigie doctor` dit quoi vérifier"
+            ) from error
     return target.stat().st_size
 
 
 def daily(store: Store, folder: Path, now: datetime, keep: int = 14) -> int:
-    """The day's copy; the older ones but the last `keep` are removed, and those made before an upgrade after as many days."""
+    """The day's copy; the older ones but the last `keep` are removed, and those made before an
+    upgrade after as many days.
+    """
     size = backup(store, folder / f"vigie-{now:%Y-%m-%d}.gz")
     last = (now - timedelta(days=keep)).timestamp()
-    upgrades = [file for file in folder.glob("avant-mise-a-jour-*.gz") if file.stat().st_mtime < last]
+    upgrades = [
+        file for file in folder.glob("avant-mise-a-jour-*.gz") if file.stat().st_mtime < last
+    ]
     # A copy named otherwise was made by hand, and stays.
     for old in sorted(folder.glob("vigie-????-??-??.gz"))[:-keep] + upgrades:
         old.unlink()
@@ -74,26 +84,40 @@ def before_upgrade(store: Store, folder: Path, now: datetime, revisions: Sequenc
 def _copy_sqlite(url: str, out: gzip.GzipFile) -> None:
     source = Path(make_url(url).database or "")
     with tempfile.NamedTemporaryFile(dir=source.parent, suffix=".copie") as part:
-        # One read transaction holds the moment: copying in one step would restart at each write of another process.
+        # One read transaction holds the moment: copying in one step would restart at each write of
+        # another process.
         address = f"{source.absolute().as_uri()}?mode=ro"  # as_uri: a folder may be called « a?b »
-        with closing(sqlite3.connect(address, uri=True)) as live, closing(sqlite3.connect(part.name)) as copy:
+        with (
+            closing(sqlite3.connect(address, uri=True)) as live,
+            closing(sqlite3.connect(part.name)) as copy,
+        ):
             live.execute("BEGIN")
             live.execute("SELECT count(*) FROM sqlite_master").fetchone()
             live.backup(copy, pages=PAGES_A_STEP)
             copy.execute("PRAGMA journal_mode=DELETE")
-            if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":  # never in place of a sound one
-                raise BadBackup(f"La base {source} est abîmée : restaurer la dernière sauvegarde saine")
+            if (
+                copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok"
+            ):  # never in place of a sound one
+                raise BadBackup(
+                    f"La base {source} est abîmée : restaurer la dernière sauvegarde saine"
+                )
         part.seek(0)
         shutil.copyfileobj(part, out)
 
 
 def _dump_postgres(url: str, out: gzip.GzipFile) -> None:
-    """In pg_dump's own format: what restores it speaks to the database only, where a script could start commands."""
+    """In pg_dump's own format: what restores it speaks to the database only, where a script
+    could start commands.
+    """
     asked = [_tool("pg_dump"), "--format=custom", "--compress=0", "--no-owner"]
-    with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_address(url)) as dump:  # noqa: S603
+    with subprocess.Popen(  # noqa: S603
+        asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_address(url)
+    ) as dump:
         assert dump.stdout is not None
         assert dump.stderr is not None
-        shutil.copyfileobj(dump.stdout, out, 1024 * 1024)  # as it comes: a whole dump may be larger than the memory
+        shutil.copyfileobj(
+            dump.stdout, out, 1024 * 1024
+        )  # as it comes: a whole dump may be larger than the memory
         said = dump.stderr.read().decode(errors="replace").strip()
     if dump.returncode:
         raise BadBackup(f"pg_dump a échoué : {said[:500]}")
@@ -103,15 +127,26 @@ def _tool(name: str) -> str:
     """The path of a client of PostgreSQL; raises BadBackup with the remedy."""
     found = shutil.which(name)
     if not found:
-        raise BadBackup(f"La commande {name} manque : installer postgresql-client, de la version du serveur ou plus récent")
+        raise BadBackup(
+            f"La commande {name} manque : installer postgresql-client, de la version du "
+            f"serveur ou plus récent"
+        )
     return found
 
 
 def _address(url: str) -> dict[str, str]:
-    """The database as libpq's variables: arguments are seen by everybody on the machine, the password too."""
+    """The database as libpq's variables: arguments are seen by everybody on the machine, the
+    password too.
+    """
     told = make_url(url)
-    parts = {"PGHOST": told.host, "PGPORT": told.port, "PGUSER": told.username, "PGPASSWORD": told.password,
-             "PGDATABASE": told.database, **{f"PG{key.upper()}": value for key, value in told.query.items()}}  # fmt: skip
+    parts = {
+        "PGHOST": told.host,
+        "PGPORT": told.port,
+        "PGUSER": told.username,
+        "PGPASSWORD": told.password,
+        "PGDATABASE": told.database,
+        **{f"PG{key.upper()}": value for key, value in told.query.items()},
+    }
     return {**os.environ, **{key: str(value) for key, value in parts.items() if value}}
 
 
@@ -130,7 +165,11 @@ def restore(store: Store, source: Path) -> None:
 
 def _checked(store: Store, source: Path) -> Path:
     # Beside the database, not beside the copy: that one may lie on a medium that cannot be written.
-    place = Path(make_url(store.url).database or ".").parent if store.sqlite else Path(tempfile.gettempdir())
+    place = (
+        Path(make_url(store.url).database or ".").parent
+        if store.sqlite
+        else Path(tempfile.gettempdir())
+    )
     handle, name = tempfile.mkstemp(suffix=".restauration", dir=place)
     try:
         with os.fdopen(handle, "wb") as out, gzip.open(source, "rb") as packed:
@@ -146,10 +185,15 @@ def _checked(store: Store, source: Path) -> Path:
 
 
 def _unpack(packed: gzip.GzipFile, out: BinaryIO, place: Path) -> None:
-    """Stops before the disk is full: a file made to unpack without end must not take the machine down."""
+    """Stops before the disk is full: a file made to unpack without end must not take the machine
+    down.
+    """
     while part := packed.read(UNPACKED_AT_ONCE):
         if shutil.disk_usage(place).free < len(part) + LEFT_FREE:
-            raise BadBackup("pas assez de place pour déballer la sauvegarde : libérer le disque, ou restaurer ailleurs")
+            raise BadBackup(
+                "pas assez de place pour déballer la sauvegarde : libérer le disque, ou "
+                "restaurer ailleurs"
+            )
         out.write(part)
 
 
@@ -164,8 +208,12 @@ def _check_sqlite(content: Path, source: Path) -> None:
 def _check_postgres(content: Path, source: Path) -> None:
     with content.open("rb") as dump:
         if dump.read(5) != b"PGDMP":
-            raise BadBackup(f"{source} n’est pas une copie de PostgreSQL : la restaurer sur la base embarquée")
-    listed = subprocess.run([_tool("pg_restore"), "--list", str(content)], capture_output=True, check=False)  # noqa: S603
+            raise BadBackup(
+                f"{source} n’est pas une copie de PostgreSQL : la restaurer sur la base embarquée"
+            )
+    listed = subprocess.run(  # noqa: S603
+        [_tool("pg_restore"), "--list", str(content)], capture_output=True, check=False
+    )
     if listed.returncode or b" consultations " not in listed.stdout:
         raise BadBackup(f"{source} est abîmée, ou ne contient pas les tables de Vigie")
 
@@ -173,14 +221,30 @@ def _check_postgres(content: Path, source: Path) -> None:
 def _restore_sqlite(store: Store, content: Path) -> None:
     target = Path(make_url(store.url).database or "")
     address = f"{content.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True)) as copy, closing(sqlite3.connect(target)) as live:
-        copy.backup(live)  # through SQLite itself, so that readers of the old file are not left on a removed one
+    with (
+        closing(sqlite3.connect(address, uri=True)) as copy,
+        closing(sqlite3.connect(target)) as live,
+    ):
+        copy.backup(
+            live
+        )  # through SQLite itself, so that readers of the old file are not left on a removed one
     target.chmod(0o600)
 
 
 def _restore_postgres(url: str, content: Path) -> None:
     into = ["--dbname", str(make_url(url).database)]
-    asked = [_tool("pg_restore"), "--single-transaction", "--clean", "--if-exists", "--no-owner", *into, str(content)]
+    asked = [
+        _tool("pg_restore"),
+        "--single-transaction",
+        "--clean",
+        "--if-exists",
+        "--no-owner",
+        *into,
+        str(content),
+    ]
     done = subprocess.run(asked, capture_output=True, check=False, env=_address(url))  # noqa: S603
     if done.returncode:
-        raise BadBackup(f"pg_restore a échoué, rien n’a changé : {done.stderr.decode(errors='replace').strip()[:500]}")
+        raise BadBackup(
+            f"pg_restore a échoué, rien n’a changé : "
+            f"{done.stderr.decode(errors='replace').strip()[:500]}"
+        )

@@ -1,7 +1,10 @@
-"""procrastinate as the bell, never the ledger: on PostgreSQL it wakes workers on several machines (DESIGN.md §6).
+"""procrastinate as the bell, never the ledger: on PostgreSQL it wakes workers on several
+machines (DESIGN.md §6).
 
-The event rows are the truth. A job holds an event's id only; losing every job loses nothing, for the sweep rings again.
-Nothing here is imported from procrastinate before a worker starts: `emit` speaks to its tables in our own transaction.
+The event rows are the truth. A job holds an event's id only; losing every job loses nothing, for
+the sweep rings again.
+Nothing here is imported from procrastinate before a worker starts: `emit` speaks to its tables in
+our own transaction.
 """
 
 import asyncio
@@ -42,12 +45,18 @@ UNRUNG = text(
 
 
 class NoBell(Exception):
-    """Raised by `install` and `listen` where procrastinate cannot be: SQLite, or the extra is not installed."""
+    """Raised by `install` and `listen` where procrastinate cannot be: SQLite, or the extra is
+    not installed.
+    """
 
 
 def rings(session: Session) -> bool:
-    """Whether events of this database also wake procrastinate's workers: once a worker has installed its tables."""
-    return session.get_bind().dialect.name == "postgresql" and bool(session.execute(INSTALLED).scalar_one())
+    """Whether events of this database also wake procrastinate's workers: once a worker has
+    installed its tables.
+    """
+    return session.get_bind().dialect.name == "postgresql" and bool(
+        session.execute(INSTALLED).scalar_one()
+    )
 
 
 def ring(session: Session, ids: Sequence[int]) -> None:
@@ -57,9 +66,13 @@ def ring(session: Session, ids: Sequence[int]) -> None:
 
 
 def sweep(store: Store, now: datetime) -> int:
-    """Ring again for every open event that no job waits for: a lost job, a try put off, a worker that died."""
+    """Ring again for every open event that no job waits for: a lost job, a try put off, a worker
+    that died.
+    """
     with store.transaction() as session:
-        if not session.execute(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOCK}).scalar_one():
+        if not session.execute(
+            text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOCK}
+        ).scalar_one():
             return 0
         ids = list(session.execute(UNRUNG, {"now": now}).scalars())
         ring(session, ids)
@@ -73,7 +86,8 @@ def install(store: Store) -> bool:
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         if rings(session):
             return False
-        # The driver's own execute: the schema holds % signs, which parameters would be looked for in.
+        # The driver's own execute: the schema holds % signs, which parameters would be looked for
+        # in.
         driver: Any = session.connection().connection.driver_connection
         driver.execute(schema.SchemaManager.get_schema())
     return True
@@ -93,7 +107,10 @@ async def listen(
         sweeping = asyncio.create_task(_sweep_for_ever(store, app, clock, sweep_every))
         try:
             await app.run_worker_async(
-                queues=[QUEUE], concurrency=concurrency, delete_jobs="always", fetch_job_polling_interval=1.0
+                queues=[QUEUE],
+                concurrency=concurrency,
+                delete_jobs="always",
+                fetch_job_polling_interval=1.0,
             )
         finally:
             sweeping.cancel()
@@ -110,17 +127,26 @@ def _app(store: Store, answer: Callable[[int], None]) -> Any:
     return app
 
 
-async def _sweep_for_ever(store: Store, app: Any, clock: Callable[[], datetime], every: float) -> None:
+async def _sweep_for_ever(
+    store: Store, app: Any, clock: Callable[[], datetime], every: float
+) -> None:
     while True:
         await asyncio.to_thread(sweep, store, clock())
-        for job in await app.job_manager.get_stalled_jobs(queue=QUEUE):  # its worker died: the event is rung for anew
-            await app.job_manager.finish_job(job, status=_procrastinate(store).jobs.Status.FAILED, delete_job=True)
+        for job in await app.job_manager.get_stalled_jobs(
+            queue=QUEUE
+        ):  # its worker died: the event is rung for anew
+            await app.job_manager.finish_job(
+                job, status=_procrastinate(store).jobs.Status.FAILED, delete_job=True
+            )
         await asyncio.sleep(every)
 
 
 def _procrastinate(store: Store) -> Any:
     if store.sqlite:
-        raise NoBell("les ouvriers séparés demandent PostgreSQL : sur SQLite, lancer `vigie work` ou `vigie run`")
+        raise NoBell(
+            "les ouvriers séparés demandent PostgreSQL : sur SQLite, lancer `vigie work` ou "
+            "`vigie run`"
+        )
     try:
         import procrastinate
         import procrastinate.jobs

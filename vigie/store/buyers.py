@@ -1,4 +1,6 @@
-"""Buyers as rows: found by SIRET or by name, made where unknown, completed where a later notice tells the SIRET."""
+"""Buyers as rows: found by SIRET or by name, made where unknown, completed where a later notice
+tells the SIRET.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -71,14 +73,18 @@ def _known(session: Session, told: Sequence[Named]) -> Known:
         values = sorted(wanted)
         for start in range(0, len(values), CHUNK):
             columns = (BUYERS.c.id, BUYERS.c.name_key, BUYERS.c.siret, BUYERS.c.departments)
-            for row in session.execute(select(*columns).where(column.in_(values[start : start + CHUNK]))):
+            for row in session.execute(
+                select(*columns).where(column.in_(values[start : start + CHUNK]))
+            ):
                 found.put(row.id, Named(row.name_key, row.siret, frozenset(row.departments)))
     return found
 
 
 def _made(session: Session, tender: Tender, told: Named) -> int:
     row = buyer_row(tender, told)
-    made = session.execute(insert_if_absent(session, BUYERS).returning(BUYERS.c.id), row).scalar_one_or_none()
+    made = session.execute(
+        insert_if_absent(session, BUYERS).returning(BUYERS.c.id), row
+    ).scalar_one_or_none()
     if made is None:  # another collector made it meanwhile
         made = session.execute(select(BUYERS.c.id).where(BUYERS.c.key == row["key"])).scalar_one()
     return int(made)
@@ -88,7 +94,11 @@ def _complete(session: Session, number: int, tender: Tender, told: Named) -> Non
     row = buyer_row(tender, told)
     values = {name: row[name] for name in ("siret", "siren", "kind", "departments")}
     # the row's number keeps its key free of what another collector may be making of the same SIRET
-    session.execute(update(BUYERS).where(BUYERS.c.id == number).values(**values, key=f"siret:{told.siret}:{number}"))
+    session.execute(
+        update(BUYERS)
+        .where(BUYERS.c.id == number)
+        .values(**values, key=f"siret:{told.siret}:{number}")
+    )
 
 
 def buyer_row(tender: Tender, told: Named) -> dict[str, Any]:
@@ -96,6 +106,11 @@ def buyer_row(tender: Tender, told: Named) -> dict[str, Any]:
     places = sorted(told.departments)
     key = f"siret:{told.siret}" if told.siret else f"name:{told.name_key}:{'-'.join(places)}"
     return {
-        "key": key[:300], "name": tender.buyer_name or told.siret or "", "name_key": told.name_key, "siret": told.siret,
-        "siren": told.siren, "kind": tender.buyer_kind, "departments": places,
-    }  # fmt: skip
+        "key": key[:300],
+        "name": tender.buyer_name or told.siret or "",
+        "name_key": told.name_key,
+        "siret": told.siret,
+        "siren": told.siren,
+        "kind": tender.buyer_kind,
+        "departments": places,
+    }

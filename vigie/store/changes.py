@@ -12,7 +12,9 @@ ORDER = ("deadline", "reservation", "clause", "lots", "amount")
 
 @dataclass(frozen=True)
 class Amended:
-    """The lots touched, each with the most telling aspect that changed (empty: nothing material on that lot)."""
+    """The lots touched, each with the most telling aspect that changed (empty: nothing material
+    on that lot).
+    """
 
     id: int
     material: bool
@@ -20,13 +22,19 @@ class Amended:
 
 
 def amended(session: Session, change_id: int) -> Amended | None:
-    """That change, or null; a cancellation is told by the lot's closing, so it has no aspect here."""
+    """That change, or null; a cancellation is told by the lot's closing, so it has no aspect
+    here.
+    """
     row = session.get(Change, change_id)
     if row is None:
         return None
-    lots = session.scalars(select(Lot).where(col(Lot.consultation_id) == row.consultation_id).order_by(col(Lot.id)))
+    lots = session.scalars(
+        select(Lot).where(col(Lot.consultation_id) == row.consultation_id).order_by(col(Lot.id))
+    )
     return Amended(
-        change_id, row.material, {lot.id or 0: _aspect(row, lot.number) for lot in lots if _touches(row, lot.number)}
+        change_id,
+        row.material,
+        {lot.id or 0: _aspect(row, lot.number) for lot in lots if _touches(row, lot.number)},
     )
 
 

@@ -18,7 +18,9 @@ BATCH = 1000
 
 
 def close_due(store: Store, now: datetime) -> int:
-    """Close every lot whose end has passed and say so, a short transaction at a time; how many there were."""
+    """Close every lot whose end has passed and say so, a short transaction at a time; how many
+    there were.
+    """
     closed = 0
     while True:
         with store.transaction() as session:
@@ -30,7 +32,9 @@ def close_due(store: Store, now: datetime) -> int:
 
 
 def close_passed(session: Session, now: datetime, limit: int = BATCH) -> list[LotClosed]:
-    """Close lots whose end has passed, and their consultations with the last one; the event of each, to be emitted."""
+    """Close lots whose end has passed, and their consultations with the last one; the event of
+    each, to be emitted.
+    """
     due = (
         select(LOTS.c.id, LOTS.c.consultation_id, LOTS.c.live_until)
         .where(LOTS.c.state.in_(LIVE), LOTS.c.live_until <= now)
@@ -40,13 +44,17 @@ def close_passed(session: Session, now: datetime, limit: int = BATCH) -> list[Lo
     )
     lots = session.execute(due).all()
     if lots:
-        session.execute(update(LOTS).where(LOTS.c.id.in_([lot.id for lot in lots])).values(state="closed"))
+        session.execute(
+            update(LOTS).where(LOTS.c.id.in_([lot.id for lot in lots])).values(state="closed")
+        )
         _close_consultations(session, sorted({lot.consultation_id for lot in lots}), now)
     return [LotClosed(lot.id, "closed", lot.live_until.isoformat()) for lot in lots]
 
 
 def _close_consultations(session: Session, ids: Sequence[int], now: datetime) -> None:
-    """Those without a live lot take the state that their lots have: awarded before unsuccessful, cancelled, closed."""
+    """Those without a live lot take the state that their lots have: awarded before unsuccessful,
+    cancelled, closed.
+    """
     others = (LOTS.c.consultation_id == CONSULTATIONS.c.id) & LOTS.c.state.in_(LIVE)
     awarded = (LOTS.c.consultation_id == CONSULTATIONS.c.id) & (LOTS.c.state == "awarded")
     ended = CONSULTATIONS.c.id.in_(ids) & CONSULTATIONS.c.state.in_(LIVE) & ~exists().where(others)

@@ -1,4 +1,6 @@
-"""The people who hear: who they are, whether mail reaches them, what is kept of them, how it is erased."""
+"""The people who hear: who they are, whether mail reaches them, what is kept of them, how it is
+erased.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -20,7 +22,7 @@ from vigie.store.tables import (
     Opportunity,
     Preference,
     Token,
-)  # fmt: skip
+)
 
 CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
 BOUNCES: Table = Bounce.__table__  # type: ignore[attr-defined]
@@ -44,7 +46,9 @@ def folded_address(address: str) -> str:
 
 
 def contacts_of(session: Session, member_ids: Iterable[int]) -> dict[int, list[Contact]]:
-    """The people who hear for each member, active and reached by mail; stopped ones are left out."""
+    """The people who hear for each member, active and reached by mail; stopped ones are left
+    out.
+    """
     found: dict[int, list[Contact]] = {}
     for part in _chunks(member_ids):
         wanted = select(Contact).where(CONTACTS.c.member_id.in_(part)).order_by(CONTACTS.c.id)
@@ -55,14 +59,20 @@ def contacts_of(session: Session, member_ids: Iterable[int]) -> dict[int, list[C
 
 def reached(session: Session) -> list[Contact]:
     """Every person who may be written to."""
-    return list(session.execute(select(Contact).where(*_reached()).order_by(CONTACTS.c.id)).scalars())
+    return list(
+        session.execute(select(Contact).where(*_reached()).order_by(CONTACTS.c.id)).scalars()
+    )
 
 
 def still_reached(session: Session, contact_ids: Iterable[int]) -> frozenset[int]:
     """Those of them who may be written to."""
     found: set[int] = set()
     for part in _chunks(contact_ids):
-        found.update(session.execute(select(CONTACTS.c.id).where(CONTACTS.c.id.in_(part), *_reached())).scalars())
+        found.update(
+            session.execute(
+                select(CONTACTS.c.id).where(CONTACTS.c.id.in_(part), *_reached())
+            ).scalars()
+        )
     return frozenset(found)
 
 
@@ -72,32 +82,49 @@ def _reached() -> tuple[Any, ...]:
 
 def by_address(session: Session, address: str) -> list[Contact]:
     """The active people with that address, whatever its case."""
-    wanted = select(Contact).where(func.lower(CONTACTS.c.email) == folded_address(address), CONTACTS.c.active.is_(True))
+    wanted = select(Contact).where(
+        func.lower(CONTACTS.c.email) == folded_address(address), CONTACTS.c.active.is_(True)
+    )
     return list(session.execute(wanted).scalars())
 
 
 def next_level(level: int, came: Came, recent_soft: int) -> int:
-    """The ladder: a hard bounce or a complaint stops; three soft ones in 14 days pause; never down by itself."""
+    """The ladder: a hard bounce or a complaint stops; three soft ones in 14 days pause; never
+    down by itself.
+    """
     if came in ("hard", "complaint"):
         return STOPPED
     return max(level, PAUSED if recent_soft >= SOFT_BEFORE_PAUSE else SOFT)
 
 
 def record_bounce(
-    session: Session, *, contact: Contact, came: Came, detail: str, provider_key: str, now: datetime,
+    session: Session,
+    *,
+    contact: Contact,
+    came: Came,
+    detail: str,
+    provider_key: str,
+    now: datetime,
     delivery_id: int | None = None,
-) -> bool:  # fmt: skip
+) -> bool:
     """Keep a bounce and move the person on the ladder; the same bounce read twice counts once."""
     if session.execute(select(BOUNCES.c.id).where(BOUNCES.c.provider_key == provider_key)).first():
         return False
     session.add(
         Bounce(
-            contact_id=contact.id, delivery_id=delivery_id, kind=came, detail=detail[:500], provider_key=provider_key, at=now
+            contact_id=contact.id,
+            delivery_id=delivery_id,
+            kind=came,
+            detail=detail[:500],
+            provider_key=provider_key,
+            at=now,
         )
     )
     session.flush()
     recent = select(func.count()).where(
-        BOUNCES.c.contact_id == contact.id, BOUNCES.c.kind == "soft", BOUNCES.c.at > now - SOFT_WINDOW
+        BOUNCES.c.contact_id == contact.id,
+        BOUNCES.c.kind == "soft",
+        BOUNCES.c.at > now - SOFT_WINDOW,
     )
     level = next_level(contact.bounce_level, came, session.execute(recent).scalar_one())
     session.execute(update(CONTACTS).where(CONTACTS.c.id == contact.id).values(bounce_level=level))
@@ -107,27 +134,45 @@ def record_bounce(
 
 
 def withdraw(session: Session, contact_id: int, why: str, kinds: Iterable[str] = ()) -> None:
-    """Take what waits for that person out of the outbox: of those kinds, else everything but a link it asked for."""
+    """Take what waits for that person out of the outbox: of those kinds, else everything but a
+    link it asked for.
+    """
     chosen = DELIVERIES.c.kind.in_(list(kinds)) if kinds else DELIVERIES.c.kind != "link"
-    mine = (DELIVERIES.c.contact_id == contact_id, DELIVERIES.c.state.in_(("waiting", "held")), chosen)
+    mine = (
+        DELIVERIES.c.contact_id == contact_id,
+        DELIVERIES.c.state.in_(("waiting", "held")),
+        chosen,
+    )
     session.execute(update(DELIVERIES).where(*mine).values(state="cancelled", error=why))
 
 
 def write_again(session: Session, contact_id: int) -> bool:
-    """Staff know that the address works: its bounces are forgiven; false when it was written to all along."""
-    shut = update(CONTACTS).where(CONTACTS.c.id == contact_id, CONTACTS.c.active.is_(True), CONTACTS.c.bounce_level >= PAUSED)
+    """Staff know that the address works: its bounces are forgiven; false when it was written to
+    all along.
+    """
+    shut = update(CONTACTS).where(
+        CONTACTS.c.id == contact_id, CONTACTS.c.active.is_(True), CONTACTS.c.bounce_level >= PAUSED
+    )
     return bool(session.execute(shut.values(bounce_level=FINE)).rowcount)  # type: ignore[attr-defined]
 
 
 def bounced(session: Session, limit: int = 50) -> list[Bounce]:
     """The newest messages that came back."""
-    return list(session.execute(select(Bounce).order_by(BOUNCES.c.at.desc(), BOUNCES.c.id.desc()).limit(limit)).scalars())
+    return list(
+        session.execute(
+            select(Bounce).order_by(BOUNCES.c.at.desc(), BOUNCES.c.id.desc()).limit(limit)
+        ).scalars()
+    )
 
 
 def lift_pauses(session: Session, now: datetime) -> int:
     """Whoever was paused by soft bounces and has had none for 14 days hears again."""
-    recent = select(BOUNCES.c.contact_id).where(BOUNCES.c.at > now - SOFT_WINDOW, BOUNCES.c.contact_id.is_not(None))
-    lifted = update(CONTACTS).where(CONTACTS.c.bounce_level.in_((SOFT, PAUSED)), CONTACTS.c.id.not_in(recent))
+    recent = select(BOUNCES.c.contact_id).where(
+        BOUNCES.c.at > now - SOFT_WINDOW, BOUNCES.c.contact_id.is_not(None)
+    )
+    lifted = update(CONTACTS).where(
+        CONTACTS.c.bounce_level.in_((SOFT, PAUSED)), CONTACTS.c.id.not_in(recent)
+    )
     return int(session.execute(lifted.values(bounce_level=FINE)).rowcount)  # type: ignore[attr-defined]
 
 
@@ -142,14 +187,20 @@ def data_of(session: Session, contact_id: int) -> dict[str, Any]:
         select(Answer, LOTS.c.title)
         .outerjoin(Opportunity, OPPORTUNITIES.c.id == ANSWERS.c.opportunity_id)
         .outerjoin(Lot, LOTS.c.id == OPPORTUNITIES.c.lot_id)
-        .where(ANSWERS.c.contact_id == contact_id).order_by(ANSWERS.c.id.desc())
-    )  # fmt: skip
+        .where(ANSWERS.c.contact_id == contact_id)
+        .order_by(ANSWERS.c.id.desc())
+    )
     sent = session.execute(
         select(
-            DELIVERIES.c.what, DELIVERIES.c.message["subject"].as_string().label("subject"), DELIVERIES.c.channel,
-            DELIVERIES.c.state, DELIVERIES.c.sent_at,
-        ).where(DELIVERIES.c.contact_id == contact_id).order_by(DELIVERIES.c.id.desc())
-    )  # fmt: skip
+            DELIVERIES.c.what,
+            DELIVERIES.c.message["subject"].as_string().label("subject"),
+            DELIVERIES.c.channel,
+            DELIVERIES.c.state,
+            DELIVERIES.c.sent_at,
+        )
+        .where(DELIVERIES.c.contact_id == contact_id)
+        .order_by(DELIVERIES.c.id.desc())
+    )
     bounces = session.execute(select(Bounce).where(BOUNCES.c.contact_id == contact_id)).scalars()
     return {
         "personne": contact.model_dump(mode="json"),
@@ -157,7 +208,13 @@ def data_of(session: Session, contact_id: int) -> dict[str, Any]:
         "preferences": preference.model_dump(mode="json") if preference else None,
         "reponses": [{**row.model_dump(mode="json"), "lot": title or ""} for row, title in answers],
         "envois": [
-            {"quoi": row.what, "objet": row.subject or "", "canal": row.channel, "etat": row.state, "le": _iso(row.sent_at)}
+            {
+                "quoi": row.what,
+                "objet": row.subject or "",
+                "canal": row.channel,
+                "etat": row.state,
+                "le": _iso(row.sent_at),
+            }
             for row in sent
         ],
         "retours": [row.model_dump(mode="json") for row in bounces],
@@ -165,28 +222,56 @@ def data_of(session: Session, contact_id: int) -> dict[str, Any]:
 
 
 def erase(session: Session, contact_id: int, now: datetime) -> None:
-    """Forget the person: name, address, role and every message; what the structure answered stays, without its author."""
+    """Forget the person: name, address, role and every message; what the structure answered
+    stays, without its author.
+    """
     session.execute(
-        update(CONTACTS).where(CONTACTS.c.id == contact_id).values(
-            first_name="", last_name="", role="", email=f"efface-{contact_id}@invalid", active=False, bounce_level=STOPPED,
+        update(CONTACTS)
+        .where(CONTACTS.c.id == contact_id)
+        .values(
+            first_name="",
+            last_name="",
+            role="",
+            email=f"efface-{contact_id}@invalid",
+            active=False,
+            bounce_level=STOPPED,
         )
-    )  # fmt: skip
+    )
     session.execute(
-        update(DELIVERIES).where(DELIVERIES.c.contact_id == contact_id, DELIVERIES.c.state.in_(("waiting", "held", "failed")))
+        update(DELIVERIES)
+        .where(
+            DELIVERIES.c.contact_id == contact_id,
+            DELIVERIES.c.state.in_(("waiting", "held", "failed")),
+        )
         .values(state="cancelled")
-    )  # fmt: skip
-    session.execute(update(DELIVERIES).where(DELIVERIES.c.contact_id == contact_id).values(message={}, error=""))
+    )
+    session.execute(
+        update(DELIVERIES).where(DELIVERIES.c.contact_id == contact_id).values(message={}, error="")
+    )
     mine = select(DELIVERIES.c.id).where(DELIVERIES.c.contact_id == contact_id)
     session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(mine)))
-    session.execute(update(ANSWERS).where(ANSWERS.c.contact_id == contact_id).values(contact_id=None))
-    session.execute(update(BOUNCES).where(BOUNCES.c.contact_id == contact_id).values(contact_id=None, detail=""))
     session.execute(
-        update(TOKENS).where(TOKENS.c.contact_id == contact_id, TOKENS.c.revoked_at.is_(None)).values(revoked_at=now)
+        update(ANSWERS).where(ANSWERS.c.contact_id == contact_id).values(contact_id=None)
+    )
+    session.execute(
+        update(BOUNCES).where(BOUNCES.c.contact_id == contact_id).values(contact_id=None, detail="")
+    )
+    session.execute(
+        update(TOKENS)
+        .where(TOKENS.c.contact_id == contact_id, TOKENS.c.revoked_at.is_(None))
+        .values(revoked_at=now)
     )
     row = session.get(Preference, contact_id)
     if row is not None:
         session.delete(row)
-    session.add(AuditEntry(who=f"contact:{contact_id}", action="effacement", subject=f"contact:{contact_id}", at=now))
+    session.add(
+        AuditEntry(
+            who=f"contact:{contact_id}",
+            action="effacement",
+            subject=f"contact:{contact_id}",
+            at=now,
+        )
+    )
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -16,14 +16,22 @@ STATES = SourceState.__table__  # type: ignore[attr-defined]
 COUNTS = ("requests", "got", "new", "changed", "unchanged", "refused")
 
 
-def open_crawl(store: Store, source: str, now: datetime, since: datetime | None, until: datetime | None) -> int:
-    """Begin a crawl; an earlier one of that source that never ended was killed, and its row says so."""
+def open_crawl(
+    store: Store, source: str, now: datetime, since: datetime | None, until: datetime | None
+) -> int:
+    """Begin a crawl; an earlier one of that source that never ended was killed, and its row says
+    so.
+    """
     crawl = Crawl(source=source, started_at=now, since=since, until=until)
     with store.transaction() as session:
         session.execute(
             update(CRAWLS)
             .where(CRAWLS.c.source == source, CRAWLS.c.ended == "running")
-            .values(ended="killed", ended_at=now, detail="interrompue sans dire comment ; la suivante a repris")
+            .values(
+                ended="killed",
+                ended_at=now,
+                detail="interrompue sans dire comment ; la suivante a repris",
+            )
         )
         session.execute(insert_if_absent(session, STATES), _fresh_state(source, now))
         session.add(crawl)
@@ -43,10 +51,14 @@ def watched_from(store: Store, source: str, now: datetime) -> None:
 def save_progress(
     store: Store, crawl_id: int, cursor: Mapping[str, Any], counts: Mapping[str, int], now: datetime
 ) -> None:
-    """Keep where the crawl stands, on its row and for the source: a killed crawl is taken up from here."""
+    """Keep where the crawl stands, on its row and for the source: a killed crawl is taken up
+    from here.
+    """
     with store.transaction() as session:
         session.execute(
-            update(CRAWLS).where(CRAWLS.c.id == crawl_id).values(cursor=dict(cursor), **_known(counts))
+            update(CRAWLS)
+            .where(CRAWLS.c.id == crawl_id)
+            .values(cursor=dict(cursor), **_known(counts))
         )
         source = select(CRAWLS.c.source).where(CRAWLS.c.id == crawl_id).scalar_subquery()
         session.execute(update(STATES).where(STATES.c.source == source).values(cursor=dict(cursor)))
@@ -84,7 +96,11 @@ def save_state(store: Store, source: str, now: datetime, **fields: Any) -> None:
 
 def last_crawls(session: Session, source: str, limit: int = 10) -> list[Crawl]:
     """The latest crawls of that source, newest first."""
-    wanted = select(Crawl).where(CRAWLS.c.source == source).order_by(CRAWLS.c.started_at.desc(), CRAWLS.c.id.desc())
+    wanted = (
+        select(Crawl)
+        .where(CRAWLS.c.source == source)
+        .order_by(CRAWLS.c.started_at.desc(), CRAWLS.c.id.desc())
+    )
     return list(session.execute(wanted.limit(limit)).scalars())
 
 

@@ -1,4 +1,6 @@
-"""The two doors: `reading()` asks, `transaction()` changes; the same code on SQLite and PostgreSQL."""
+"""The two doors: `reading()` asks, `transaction()` changes; the same code on SQLite and
+PostgreSQL.
+"""
 
 import json
 import os
@@ -15,7 +17,9 @@ from sqlmodel import Session
 from vigie.store.search_index import create_index
 from vigie.store.tables import metadata
 
-BUSY_TIMEOUT_MS = 30_000  # a writer waits for another one; a database locked longer is an error with a name
+BUSY_TIMEOUT_MS = (
+    30_000  # a writer waits for another one; a database locked longer is an error with a name
+)
 
 
 class Store:
@@ -25,8 +29,12 @@ class Store:
         self.url = url = plain(url)
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
         self.engine = _engine(url, write=True)
-        self._reader = _engine(url, write=False) if self.sqlite else self.engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        self._reader = (
+            _engine(url, write=False)
+            if self.sqlite
+            else self.engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
         )
 
     @contextmanager
@@ -42,7 +50,9 @@ class Store:
             yield session
 
     def create_all(self) -> None:
-        """All tables and the full-text index at once, for tests; `vigie` itself goes through migrations."""
+        """All tables and the full-text index at once, for tests; `vigie` itself goes through
+        migrations.
+        """
         metadata.create_all(self.engine)
         with self.engine.begin() as connection:
             create_index(connection)
@@ -54,7 +64,9 @@ class Store:
 
 
 def open_store(url: str) -> Store:
-    """The store at that URL; an SQLite file's folder is made where it is missing, readable by its owner only."""
+    """The store at that URL; an SQLite file's folder is made where it is missing, readable by
+    its owner only.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         path = Path(parsed.database)
@@ -66,8 +78,14 @@ def open_store(url: str) -> Store:
 
 def _engine(url: str, *, write: bool) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(make_url(url).set(drivername="postgresql+psycopg"), pool_pre_ping=True, json_serializer=_as_json)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, json_serializer=_as_json)
+        return create_engine(
+            make_url(url).set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            json_serializer=_as_json,
+        )
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, json_serializer=_as_json
+    )
     event.listen(engine, "connect", _configure_writer if write else _configure_reader)
     # Without BEGIN IMMEDIATE two read-then-write transactions lose updates silently (STACK.md §7).
     begin = "BEGIN IMMEDIATE" if write else "BEGIN"
@@ -88,14 +106,25 @@ def _as_json(value: Any) -> str:
 
 
 def plain(url: str) -> str:
-    """A PostgreSQL address as its own tools read it: `postgresql+psycopg://…` and `postgres://…` are written so too."""
+    """A PostgreSQL address as its own tools read it: `postgresql+psycopg://…` and `postgres://…`
+    are written so too.
+    """
     scheme, colon, rest = url.partition("://")
-    return f"postgresql{colon}{rest}" if scheme.partition("+")[0] in ("postgres", "postgresql") else url
+    return (
+        f"postgresql{colon}{rest}"
+        if scheme.partition("+")[0] in ("postgres", "postgresql")
+        else url
+    )
 
 
 def _configure_writer(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by us, not by the driver
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

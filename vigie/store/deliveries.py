@@ -1,4 +1,6 @@
-"""The outbox's way out: claim with a lease, start one, mark it sent after the channel said yes, put back or give up."""
+"""The outbox's way out: claim with a lease, start one, mark it sent after the channel said yes,
+put back or give up.
+"""
 
 import re
 import secrets
@@ -27,7 +29,15 @@ from vigie.store.outbox import (
     to_compose,
     told,
 )
-from vigie.store.tables import AppState, Contact, Delivery, DeliveryBody, DeliveryItem, Opportunity, OpportunityStep
+from vigie.store.tables import (
+    AppState,
+    Contact,
+    Delivery,
+    DeliveryBody,
+    DeliveryItem,
+    Opportunity,
+    OpportunityStep,
+)
 
 DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
 BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
@@ -39,7 +49,8 @@ APP_STATE: Table = AppState.__table__  # type: ignore[attr-defined]
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
-AWAITED = ("link",)  # somebody sits before the screen, and the link lives half an hour: it goes first, and beyond the cap
+# somebody sits before the screen, and the link lives half an hour: it goes first, beyond the cap
+AWAITED = ("link",)
 SECRET_LINK = re.compile(r"(/m/[a-z-]{1,20}/)[\w~-]{16,100}")
 STOP = "stop"  # AppState: nothing leaves while it is on
 HOUR = timedelta(hours=1)
@@ -63,9 +74,17 @@ class Held:
 
 
 def claim(
-    store: Store, channel: str, now: datetime, *, limit: int = 20, lease: timedelta = LEASE, kinds: Sequence[str] = ()
-) -> list[Held]:  # fmt: skip
-    """Take composed deliveries of one channel that are due, of those kinds if any: awaited, real time, then the oldest."""
+    store: Store,
+    channel: str,
+    now: datetime,
+    *,
+    limit: int = 20,
+    lease: timedelta = LEASE,
+    kinds: Sequence[str] = (),
+) -> list[Held]:
+    """Take composed deliveries of one channel that are due, of those kinds if any: awaited, real
+    time, then the oldest.
+    """
     with store.transaction() as session:
         if stopped(session):
             return []
@@ -74,60 +93,100 @@ def claim(
         wanted = (
             select(DELIVERIES.c.id)
             .where(
-                DELIVERIES.c.channel == channel, DELIVERIES.c.state == "waiting",
-                DELIVERIES.c.due_at <= now, DELIVERIES.c.composed_at.is_not(None),
+                DELIVERIES.c.channel == channel,
+                DELIVERIES.c.state == "waiting",
+                DELIVERIES.c.due_at <= now,
+                DELIVERIES.c.composed_at.is_not(None),
                 *((DELIVERIES.c.kind.in_(kinds),) if kinds else ()),
             )
-            .order_by(DELIVERIES.c.kind.not_in(AWAITED), DELIVERIES.c.real_time.desc(), DELIVERIES.c.due_at, DELIVERIES.c.id)
+            .order_by(
+                DELIVERIES.c.kind.not_in(AWAITED),
+                DELIVERIES.c.real_time.desc(),
+                DELIVERIES.c.due_at,
+                DELIVERIES.c.id,
+            )
             .limit(limit)
             .with_for_update(skip_locked=True)
-        )  # fmt: skip
+        )
         taken = (
             update(DELIVERIES)
             .where(DELIVERIES.c.id.in_(wanted))
             .values(state="leased", lease=token, leased_until=now + lease)
             .returning(
-                DELIVERIES.c.id, DELIVERIES.c.kind, DELIVERIES.c.channel, DELIVERIES.c.idempotency_key, DELIVERIES.c.lease,
-                DELIVERIES.c.attempts, DELIVERIES.c.thread, DELIVERIES.c.contact_id, DELIVERIES.c.provider_id,
-                DELIVERIES.c.real_time, DELIVERIES.c.due_at,
+                DELIVERIES.c.id,
+                DELIVERIES.c.kind,
+                DELIVERIES.c.channel,
+                DELIVERIES.c.idempotency_key,
+                DELIVERIES.c.lease,
+                DELIVERIES.c.attempts,
+                DELIVERIES.c.thread,
+                DELIVERIES.c.contact_id,
+                DELIVERIES.c.provider_id,
+                DELIVERIES.c.real_time,
+                DELIVERIES.c.due_at,
             )
-        )  # fmt: skip
-        rows = sorted(session.execute(taken), key=lambda it: (it.kind not in AWAITED, not it.real_time, it.due_at, it.id))
-        asked = select(BODIES.c.delivery_id, BODIES.c.body).where(BODIES.c.delivery_id.in_([row.id for row in rows]))
-        bodies: dict[int, dict[str, Any]] = {row.delivery_id: row.body for row in session.execute(asked)} if rows else {}
+        )
+        rows = sorted(
+            session.execute(taken),
+            key=lambda it: (it.kind not in AWAITED, not it.real_time, it.due_at, it.id),
+        )
+        asked = select(BODIES.c.delivery_id, BODIES.c.body).where(
+            BODIES.c.delivery_id.in_([row.id for row in rows])
+        )
+        bodies: dict[int, dict[str, Any]] = (
+            {row.delivery_id: row.body for row in session.execute(asked)} if rows else {}
+        )
     return [
         Held(
-            row.id, row.kind, row.channel, row.idempotency_key, row.lease, row.attempts, row.thread, row.contact_id,
-            bodies.get(row.id, {}), row.provider_id,
+            row.id,
+            row.kind,
+            row.channel,
+            row.idempotency_key,
+            row.lease,
+            row.attempts,
+            row.thread,
+            row.contact_id,
+            bodies.get(row.id, {}),
+            row.provider_id,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _take_back(session: Session, channel: str, now: datetime) -> None:
-    """Deliveries whose process died: those it had begun to send may have gone, and are marked doubtful."""
+    """Deliveries whose process died: those it had begun to send may have gone, and are marked
+    doubtful.
+    """
     dead = (DELIVERIES.c.channel == channel, DELIVERIES.c.leased_until < now)
     session.execute(
         update(DELIVERIES)
         .where(*dead, DELIVERIES.c.state.in_(("leased", "sending")))
         .values(
-            state="waiting", lease=None, leased_until=None,
+            state="waiting",
+            lease=None,
+            leased_until=None,
             doubtful=case((DELIVERIES.c.state == "sending", True), else_=DELIVERIES.c.doubtful),
         )
-    )  # fmt: skip
+    )
 
 
-def step(store: Store, now: datetime, *, sent: tuple[Held, str] | None = None, begin: Held | None = None) -> bool:
+def step(
+    store: Store, now: datetime, *, sent: tuple[Held, str] | None = None, begin: Held | None = None
+) -> bool:
     """One short transaction between two messages: the last one is sent, the next one begins.
 
     False when the next may not begin: the lease was lost, or the emergency stop is on."""
-    with store.engine.begin() as connection:  # no session: making one takes longer than what it is for
+    with (
+        store.engine.begin() as connection
+    ):  # no session: making one takes longer than what it is for
         if sent is not None:
             one, provider_id = sent
             told = {"one": one.id, "at": now, "provider": provider_id[:200]}
             connection.execute(MARK_SENT, told)
             if one.kind == "welcome" and one.contact_id:
-                connection.execute(update(CONTACTS).where(CONTACTS.c.id == one.contact_id).values(welcomed_at=now))
+                connection.execute(
+                    update(CONTACTS).where(CONTACTS.c.id == one.contact_id).values(welcomed_at=now)
+                )
         if begin is None:
             return False
         mine = {"one": begin.id, "mine": begin.lease, "until": now + LEASE}
@@ -139,35 +198,53 @@ MARK_SENT = (
     update(DELIVERIES)
     .where(DELIVERIES.c.id == bindparam("one"))
     .values(
-        state="sent", sent_at=bindparam("at"), provider_id=bindparam("provider"), lease=None,
-        leased_until=None, error="", attempts=DELIVERIES.c.attempts + 1,
+        state="sent",
+        sent_at=bindparam("at"),
+        provider_id=bindparam("provider"),
+        lease=None,
+        leased_until=None,
+        error="",
+        attempts=DELIVERIES.c.attempts + 1,
     )
-)  # fmt: skip
+)
 BEGIN = (
     update(DELIVERIES)
     .where(
-        DELIVERIES.c.id == bindparam("one"), DELIVERIES.c.lease == bindparam("mine"), DELIVERIES.c.state == "leased",
-        ~select(APP_STATE.c.name).where(APP_STATE.c.name == STOP, APP_STATE.c.value["on"].as_boolean()).exists(),
+        DELIVERIES.c.id == bindparam("one"),
+        DELIVERIES.c.lease == bindparam("mine"),
+        DELIVERIES.c.state == "leased",
+        ~select(APP_STATE.c.name)
+        .where(APP_STATE.c.name == STOP, APP_STATE.c.value["on"].as_boolean())
+        .exists(),
     )
     .values(state="sending", leased_until=bindparam("until"))
-)  # fmt: skip
+)
 
 
 def mark_told(store: Store, now: datetime, delivery_ids: Sequence[int] = ()) -> None:
     """After a batch: the opportunities that it told of are « sent ».
 
     Without ids: of every delivery of the last day, which takes up what a crash left undone."""
-    of_these = DELIVERIES.c.id.in_(delivery_ids) if delivery_ids else DELIVERIES.c.sent_at > now - DAY
+    of_these = (
+        DELIVERIES.c.id.in_(delivery_ids) if delivery_ids else DELIVERIES.c.sent_at > now - DAY
+    )
     with store.transaction() as session:
         _mark_opportunities(session, of_these, now)
 
 
 def scrub(store: Store, limit: int = 500) -> int:
-    """What stays of messages that left: their words, without the secret part of their links; returns how many."""
+    """What stays of messages that left: their words, without the secret part of their links;
+    returns how many.
+    """
     left = select(DELIVERIES.c.id).where(DELIVERIES.c.state == "sent")
-    asked = select(BODIES.c.delivery_id, BODIES.c.body).where(BODIES.c.scrubbed.is_(False), BODIES.c.delivery_id.in_(left))
+    asked = select(BODIES.c.delivery_id, BODIES.c.body).where(
+        BODIES.c.scrubbed.is_(False), BODIES.c.delivery_id.in_(left)
+    )
     with store.transaction() as session:
-        rows = [{"one": row.delivery_id, "kept": _kept(row.body)} for row in session.execute(asked.limit(limit))]
+        rows = [
+            {"one": row.delivery_id, "kept": _kept(row.body)}
+            for row in session.execute(asked.limit(limit))
+        ]
         if rows:
             session.connection().execute(SCRUB, rows)
     return len(rows)
@@ -185,18 +262,30 @@ def _mark_opportunities(session: Session, of_these: Any, now: datetime) -> None:
         .values(state="sent")
         .returning(OPPORTUNITIES.c.id)
     ).scalars()
-    rows = [{"opportunity_id": id, "state": "sent", "by": "vigie", "at": now, "detail": ""} for id in moved]
+    rows = [
+        {"opportunity_id": id, "state": "sent", "by": "vigie", "at": now, "detail": ""}
+        for id in moved
+    ]
     if rows:
         session.execute(insert_if_absent(session, STEPS), rows)
 
 
-SCRUB = update(BODIES).where(BODIES.c.delivery_id == bindparam("one")).values(body=bindparam("kept"), scrubbed=True)
+SCRUB = (
+    update(BODIES)
+    .where(BODIES.c.delivery_id == bindparam("one"))
+    .values(body=bindparam("kept"), scrubbed=True)
+)
 
 
 def _kept(message: Mapping[str, Any]) -> dict[str, Any]:
     """What stays of a message that left: its words, without the secret part of its links."""
     text = SECRET_LINK.sub(r"\1…", str(message.get("text", "")))
-    return {"subject": message.get("subject", ""), "to": message.get("to", ""), "text": text, "html": ""}
+    return {
+        "subject": message.get("subject", ""),
+        "to": message.get("to", ""),
+        "text": text,
+        "html": "",
+    }
 
 
 def put_back(store: Store, held: list[Held]) -> None:
@@ -213,13 +302,16 @@ def put_back(store: Store, held: list[Held]) -> None:
 
 
 def not_begun(store: Store, one: Held, error: str, now: datetime) -> None:
-    """The channel went down before anything was handed over: back in the queue, no attempt counted."""
+    """The channel went down before anything was handed over: back in the queue, no attempt
+    counted.
+    """
     with store.transaction() as session:
         mine = (DELIVERIES.c.id == one.id, DELIVERIES.c.lease == one.lease)
         session.execute(
-            update(DELIVERIES).where(*mine)
+            update(DELIVERIES)
+            .where(*mine)
             .values(state="waiting", lease=None, leased_until=None, error=error[:1000], due_at=now)
-        )  # fmt: skip
+        )
 
 
 def backoff(attempts: int) -> timedelta:
@@ -228,10 +320,19 @@ def backoff(attempts: int) -> timedelta:
 
 
 def not_sent(
-    store: Store, one: Held, error: str, now: datetime, *, wait: timedelta | None = None, doubtful: bool = False,
-    final: bool = False, progress: str = "",
-) -> bool:  # fmt: skip
-    """Put it back for later, further away each time; after the last try it stays visible as failed. True when failed."""
+    store: Store,
+    one: Held,
+    error: str,
+    now: datetime,
+    *,
+    wait: timedelta | None = None,
+    doubtful: bool = False,
+    final: bool = False,
+    progress: str = "",
+) -> bool:
+    """Put it back for later, further away each time; after the last try it stays visible as
+    failed. True when failed.
+    """
     attempts = one.attempts + 1
     last = final or attempts >= MOST_ATTEMPTS
     with store.transaction() as session:
@@ -239,11 +340,16 @@ def not_sent(
             update(DELIVERIES)
             .where(DELIVERIES.c.id == one.id, DELIVERIES.c.lease == one.lease)
             .values(
-                state="failed" if last else "waiting", lease=None, leased_until=None, attempts=attempts, error=error[:1000],
-                provider_id=progress[:200], due_at=now + max(wait or timedelta(), backoff(attempts)),
+                state="failed" if last else "waiting",
+                lease=None,
+                leased_until=None,
+                attempts=attempts,
+                error=error[:1000],
+                provider_id=progress[:200],
+                due_at=now + max(wait or timedelta(), backoff(attempts)),
                 doubtful=or_(DELIVERIES.c.doubtful, literal(doubtful)),
             )
-        )  # fmt: skip
+        )
         if last and done.rowcount:  # type: ignore[attr-defined] # else the lease was lost: another process has it
             emit(session, [DeliveryFailed(one.id)], now)
     return last
@@ -251,7 +357,9 @@ def not_sent(
 
 def stopped(session: Session) -> bool:
     """Whether the emergency stop is on."""
-    value = session.execute(select(APP_STATE.c.value).where(APP_STATE.c.name == STOP)).scalar_one_or_none()
+    value = session.execute(
+        select(APP_STATE.c.value).where(APP_STATE.c.name == STOP)
+    ).scalar_one_or_none()
     return bool(value and value.get("on"))
 
 
@@ -264,20 +372,29 @@ def set_stop(session: Session, on: bool, by: str, now: datetime, why: str = "") 
 
 def left_since(session: Session, channel: str, since: datetime) -> int:
     """How many messages that channel took since then (cap per hour)."""
-    wanted = select(func.count()).where(DELIVERIES.c.channel == channel, DELIVERIES.c.sent_at > since)
+    wanted = select(func.count()).where(
+        DELIVERIES.c.channel == channel, DELIVERIES.c.sent_at > since
+    )
     return int(session.execute(wanted).scalar_one())
 
 
 def counts(session: Session) -> dict[str, int]:
     """How many deliveries are in each state, and how many sent ones are doubtful."""
-    found = dict(session.execute(select(DELIVERIES.c.state, func.count()).group_by(DELIVERIES.c.state)).all())
+    found = dict(
+        session.execute(select(DELIVERIES.c.state, func.count()).group_by(DELIVERIES.c.state)).all()
+    )
     doubtful = select(func.count()).where(DELIVERIES.c.doubtful.is_(True))
     return {**found, "doubtful": int(session.execute(doubtful).scalar_one())}
 
 
 def in_state(session: Session, state: str, limit: int = 50) -> list[Delivery]:
     """The deliveries in that state, soonest due first."""
-    wanted = select(Delivery).where(DELIVERIES.c.state == state).order_by(DELIVERIES.c.due_at, DELIVERIES.c.id).limit(limit)
+    wanted = (
+        select(Delivery)
+        .where(DELIVERIES.c.state == state)
+        .order_by(DELIVERIES.c.due_at, DELIVERIES.c.id)
+        .limit(limit)
+    )
     return list(session.execute(wanted).scalars())
 
 
@@ -293,7 +410,31 @@ def told_about(session: Session, opportunity_ids: list[int]) -> list[tuple[Deliv
 
 
 __all__ = [
-    "Held", "NewDelivery", "NewItem", "Told", "backoff", "cancel", "claim", "counts", "hold", "in_state", "items_of",
-    "left_since", "let_go", "mark_told", "not_begun", "not_sent", "put_back", "queue_once", "real_time_since",
-    "scrub", "set_messages", "set_stop", "step", "stopped", "to_compose", "told", "told_about",
-]  # fmt: skip
+    "Held",
+    "NewDelivery",
+    "NewItem",
+    "Told",
+    "backoff",
+    "cancel",
+    "claim",
+    "counts",
+    "hold",
+    "in_state",
+    "items_of",
+    "left_since",
+    "let_go",
+    "mark_told",
+    "not_begun",
+    "not_sent",
+    "put_back",
+    "queue_once",
+    "real_time_since",
+    "scrub",
+    "set_messages",
+    "set_stop",
+    "step",
+    "stopped",
+    "to_compose",
+    "told",
+    "told_about",
+]

@@ -1,4 +1,6 @@
-"""What the sourcing sheet asks of a buyer: its name, its share of social considerations, its last consultations."""
+"""What the sourcing sheet asks of a buyer: its name, its share of social considerations, its
+last consultations.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -26,7 +28,12 @@ def larger(session: Session, chosen: Iterable[str], most: int = LARGER) -> dict[
     found = {str(row.key): str(row.label) for row in largest}
     missing = [int(one) for one in chosen if one not in found and one.isdigit() and len(one) < 18]
     own = session.execute(select(BUYERS.c.id, BUYERS.c.name).where(BUYERS.c.id.in_(missing)))
-    return dict(sorted({**found, **{str(row.id): str(row.name) for row in own}}.items(), key=lambda one: one[1].lower()))
+    return dict(
+        sorted(
+            {**found, **{str(row.id): str(row.name) for row in own}}.items(),
+            key=lambda one: one[1].lower(),
+        )
+    )
 
 
 def last_of(session: Session, number: int, *, useful: bool, most: int = 10) -> list[SearchRow]:

@@ -82,7 +82,9 @@ class Dossier:
 
 
 def dossier(session: Session, number: int, lots_from: int = 0) -> Dossier | None:
-    """The dossier of that consultation, or nothing; taken down, only its row remains to be told so."""
+    """The dossier of that consultation, or nothing; taken down, only its row remains to be told
+    so.
+    """
     row = session.get(Consultation, number)
     if row is None:
         return None
@@ -94,16 +96,32 @@ def dossier(session: Session, number: int, lots_from: int = 0) -> Dossier | None
     matches = _matches(session, ids)
     opportunities = _opportunities(session, ids)
     told = _told(session, [one.id or 0 for one in opportunities.values()])
-    members = {match.member_id for match in matches} | {one for one, _ in opportunities} | {one.member_id for one in told}
+    members = (
+        {match.member_id for match in matches}
+        | {one for one, _ in opportunities}
+        | {one.member_id for one in told}
+    )
     return Dossier(
-        row=row, lots=lots, lot_count=_lot_count(session, number), found=effective(session, ids),
-        raw={one.id or 0: one for one in rows}, rejected=_rejected(rows, verdicts), verdicts=verdicts,
-        readings=readings(session, ids), notices=notices_of(session, number), changes=history(session, number),
-        matches=matches[:MATCHES_SHOWN], opportunities=opportunities, members=names(session, members),
+        row=row,
+        lots=lots,
+        lot_count=_lot_count(session, number),
+        found=effective(session, ids),
+        raw={one.id or 0: one for one in rows},
+        rejected=_rejected(rows, verdicts),
+        verdicts=verdicts,
+        readings=readings(session, ids),
+        notices=notices_of(session, number),
+        changes=history(session, number),
+        matches=matches[:MATCHES_SHOWN],
+        opportunities=opportunities,
+        members=names(session, members),
         bids=_bids(session, ids),
-        told=told, notes=notes_of(session, f"consultation:{number}"), journal=_journal(session, f"consultation:{number}"),
-        team=people(session), more_matches=len(matches) > MATCHES_SHOWN,
-    )  # fmt: skip
+        told=told,
+        notes=notes_of(session, f"consultation:{number}"),
+        journal=_journal(session, f"consultation:{number}"),
+        team=people(session),
+        more_matches=len(matches) > MATCHES_SHOWN,
+    )
 
 
 def lots_page_of(session: Session, number: int, finding_id: int) -> int:
@@ -126,21 +144,40 @@ def verdicts_of(session: Session, lot_ids: Sequence[int]) -> dict[tuple[int, str
 def names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     """The names of those members; an erased one keeps no name."""
     wanted = [one for one in ids if one]
-    asked = select(MEMBERS.c.id, MEMBERS.c.name, MEMBERS.c.erased_at).where(MEMBERS.c.id.in_(wanted))
-    return {int(row.id): "structure effacée" if row.erased_at else row.name for row in session.execute(asked)}
+    asked = select(MEMBERS.c.id, MEMBERS.c.name, MEMBERS.c.erased_at).where(
+        MEMBERS.c.id.in_(wanted)
+    )
+    return {
+        int(row.id): "structure effacée" if row.erased_at else row.name
+        for row in session.execute(asked)
+    }
 
 
-def _rejected(rows: Sequence[Finding], verdicts: dict[tuple[int, str, str], Verdict]) -> list[tuple[Finding, Verdict]]:
+def _rejected(
+    rows: Sequence[Finding], verdicts: dict[tuple[int, str, str], Verdict]
+) -> list[tuple[Finding, Verdict]]:
     pairs = [(row, verdicts.get((row.lot_id, row.code, row.folded_quote))) for row in rows]
-    return [(row, verdict) for row, verdict in pairs if verdict is not None and verdict.verdict == "rejected"]
+    return [
+        (row, verdict)
+        for row, verdict in pairs
+        if verdict is not None and verdict.verdict == "rejected"
+    ]
 
 
 def _lot_count(session: Session, number: int) -> int:
-    return int(session.execute(select(func.count()).select_from(LOTS).where(LOTS.c.consultation_id == number)).scalar_one())
+    return int(
+        session.execute(
+            select(func.count()).select_from(LOTS).where(LOTS.c.consultation_id == number)
+        ).scalar_one()
+    )
 
 
 def _matches(session: Session, lot_ids: Sequence[int]) -> list[Match]:
-    wanted = select(Match).where(MATCHES.c.lot_id.in_(lot_ids)).order_by(MATCHES.c.near_miss, MATCHES.c.rank, MATCHES.c.id)
+    wanted = (
+        select(Match)
+        .where(MATCHES.c.lot_id.in_(lot_ids))
+        .order_by(MATCHES.c.near_miss, MATCHES.c.rank, MATCHES.c.id)
+    )
     return list(session.execute(wanted.limit(MATCHES_SHOWN + 1)).scalars())
 
 
@@ -151,24 +188,33 @@ def _opportunities(session: Session, lot_ids: Sequence[int]) -> dict[tuple[int, 
 
 def _bids(session: Session, lot_ids: Sequence[int]) -> list[JointBid]:
     wanted = select(JointBid).where(BIDS.c.lot_id.in_(lot_ids), BIDS.c.state != "stale")
-    return list(session.execute(wanted.order_by(BIDS.c.lot_id, BIDS.c.alternative).limit(30)).scalars())
+    return list(
+        session.execute(wanted.order_by(BIDS.c.lot_id, BIDS.c.alternative).limit(30)).scalars()
+    )
 
 
 def _told(session: Session, opportunity_ids: Sequence[int]) -> list[Told]:
     wanted = (
         select(
-            DELIVERIES.c.member_id, DELIVERIES.c.channel, DELIVERIES.c.state, DELIVERIES.c.sent_at, DELIVERIES.c.kind,
-            OPPORTUNITIES.c.lot_id, OPPORTUNITIES.c.state.label("answer"),
+            DELIVERIES.c.member_id,
+            DELIVERIES.c.channel,
+            DELIVERIES.c.state,
+            DELIVERIES.c.sent_at,
+            DELIVERIES.c.kind,
+            OPPORTUNITIES.c.lot_id,
+            OPPORTUNITIES.c.state.label("answer"),
         )
         .join(ITEMS, ITEMS.c.delivery_id == DELIVERIES.c.id)
         .join(OPPORTUNITIES, OPPORTUNITIES.c.id == ITEMS.c.opportunity_id)
         .where(ITEMS.c.opportunity_id.in_(opportunity_ids))
         .order_by(DELIVERIES.c.id.desc())
         .limit(TOLD_SHOWN)
-    )  # fmt: skip
+    )
     return [Told(*row) for row in session.execute(wanted)]
 
 
 def _journal(session: Session, subject: str) -> list[AuditEntry]:
-    wanted = select(AuditEntry).where(AUDIT.c.subject == subject).order_by(AUDIT.c.at.desc()).limit(20)
+    wanted = (
+        select(AuditEntry).where(AUDIT.c.subject == subject).order_by(AUDIT.c.at.desc()).limit(20)
+    )
     return list(session.execute(wanted).scalars())

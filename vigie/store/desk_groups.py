@@ -1,4 +1,6 @@
-"""What the groupement pages ask and keep: the list, one group with its members, a composed set of members."""
+"""What the groupement pages ask and keep: the list, one group with its members, a composed set
+of members.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,7 +10,17 @@ from sqlalchemy import delete, select
 from sqlmodel import Session
 
 from vigie.store.desk import BadChange
-from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Lot, Match, Member, Notice, SearchRow
+from vigie.store.tables import (
+    Consent,
+    Contact,
+    JointBid,
+    JointBidMember,
+    Lot,
+    Match,
+    Member,
+    Notice,
+    SearchRow,
+)
 from vigie.store.users import audit
 
 BIDS: Any = JointBid.__table__  # type: ignore[attr-defined]
@@ -28,22 +40,38 @@ CHOOSABLE = 150
 def groups(
     session: Session, states: Sequence[str], before: int | None = None
 ) -> tuple[list[tuple[JointBid, SearchRow | None, Lot | None, list[str]]], int | None]:
-    """Groups in those states, newest first, with their consultation, lot and members; the id to go on from."""
+    """Groups in those states, newest first, with their consultation, lot and members; the id to
+    go on from.
+    """
     asked = select(JointBid).where(BIDS.c.state.in_(states))
     if before is not None:
         asked = asked.where(BIDS.c.id < before)
     rows = list(session.execute(asked.order_by(BIDS.c.id.desc()).limit(PAGE + 1)).scalars())
     shown = rows[:PAGE]
-    titles = select(SearchRow).where(ROWS.c.consultation_id.in_([row.consultation_id for row in shown]))
+    titles = select(SearchRow).where(
+        ROWS.c.consultation_id.in_([row.consultation_id for row in shown])
+    )
     known = {one.consultation_id: one for one in session.execute(titles).scalars()}
-    lots = {one.id: one for one in session.execute(select(Lot).where(LOTS.c.id.in_([row.lot_id for row in shown]))).scalars()}
+    lots = {
+        one.id: one
+        for one in session.execute(
+            select(Lot).where(LOTS.c.id.in_([row.lot_id for row in shown]))
+        ).scalars()
+    }
     members: dict[int, list[str]] = {}
-    named = select(ROLES.c.joint_bid_id, MEMBERS.c.name).join(Member, MEMBERS.c.id == ROLES.c.member_id)
+    named = select(ROLES.c.joint_bid_id, MEMBERS.c.name).join(
+        Member, MEMBERS.c.id == ROLES.c.member_id
+    )
     for bid, name in session.execute(
-        named.where(ROLES.c.joint_bid_id.in_([row.id for row in shown])).order_by(ROLES.c.lead.desc())
+        named.where(ROLES.c.joint_bid_id.in_([row.id for row in shown])).order_by(
+            ROLES.c.lead.desc()
+        )
     ):
         members.setdefault(int(bid), []).append(name)
-    found = [(row, known.get(row.consultation_id), lots.get(row.lot_id), members.get(row.id or 0, [])) for row in shown]
+    found = [
+        (row, known.get(row.consultation_id), lots.get(row.lot_id), members.get(row.id or 0, []))
+        for row in shown
+    ]
     return found, (shown[-1].id if len(rows) > PAGE else None)
 
 
@@ -60,10 +88,21 @@ def choosable(session: Session, lot_id: int, without: Sequence[int]) -> list[tup
 
 
 def compose(
-    session: Session, number: int, members: Sequence[tuple[int, str, float | None]], lead: int, need: str, form: str, *,
-    covered: Sequence[str], uncovered: Sequence[str], user_id: int, now: datetime,
-) -> None:  # fmt: skip
-    """Put those members (id, part, share) in the group; raises BadChange. Only a group that was not proposed may change."""
+    session: Session,
+    number: int,
+    members: Sequence[tuple[int, str, float | None]],
+    lead: int,
+    need: str,
+    form: str,
+    *,
+    covered: Sequence[str],
+    uncovered: Sequence[str],
+    user_id: int,
+    now: datetime,
+) -> None:
+    """Put those members (id, part, share) in the group; raises BadChange. Only a group that was
+    not proposed may change.
+    """
     row = session.get(JointBid, number)
     if row is None or row.state != "suggested":
         raise BadChange("ce groupement a déjà été proposé : ses membres ne changent plus sans eux.")
@@ -75,11 +114,16 @@ def compose(
     if not need.strip():
         raise BadChange("écrire en une phrase le besoin qui justifie le groupement (L420-1).")
     key = row.kind + ":" + "-".join(map(str, sorted(ids)))
-    same = select(BIDS.c.id).where(BIDS.c.lot_id == row.lot_id, BIDS.c.key == key, BIDS.c.id != number)
+    same = select(BIDS.c.id).where(
+        BIDS.c.lot_id == row.lot_id, BIDS.c.key == key, BIDS.c.id != number
+    )
     if session.execute(same).first():
         raise BadChange("un autre groupement de ce lot réunit déjà ces mêmes structures.")
     known = {
-        one.member_id: one for one in session.execute(select(JointBidMember).where(ROLES.c.joint_bid_id == number)).scalars()
+        one.member_id: one
+        for one in session.execute(
+            select(JointBidMember).where(ROLES.c.joint_bid_id == number)
+        ).scalars()
     }
     session.execute(delete(ROLES).where(ROLES.c.joint_bid_id == number))
     for one, part, share in members:
@@ -90,13 +134,26 @@ def compose(
             else [{"rule": "staff", "answer": "oui", "text": "choisi par l’équipe", "article": ""}]
         )
         session.add(
-            JointBidMember(joint_bid_id=number, member_id=one, lead=one == lead, covers=covers, share=share, reasons=reasons)
+            JointBidMember(
+                joint_bid_id=number,
+                member_id=one,
+                lead=one == lead,
+                covers=covers,
+                share=share,
+                reasons=reasons,
+            )
         )
-    row.sqlmodel_update({
-        "key": key, "need": need.strip()[:600], "form": form[:80] or row.form, "covered": list(covered),
-        "uncovered": list(uncovered),
-        "composed_by": user_id, "updated_at": now,
-    })  # fmt: skip
+    row.sqlmodel_update(
+        {
+            "key": key,
+            "need": need.strip()[:600],
+            "form": form[:80] or row.form,
+            "covered": list(covered),
+            "uncovered": list(uncovered),
+            "composed_by": user_id,
+            "updated_at": now,
+        }
+    )
     session.add(row)
     audit(session, f"user:{user_id}", "groupement composé", f"joint_bid:{number}", now, membres=ids)
 
@@ -104,7 +161,9 @@ def compose(
 def contacts_of(session: Session, members: Sequence[int]) -> dict[int, int]:
     """How many active contacts each of those members has: without one, nobody can be asked."""
     found: dict[int, int] = dict.fromkeys(members, 0)
-    for (one,) in session.execute(select(CONTACTS.c.member_id).where(CONTACTS.c.member_id.in_(members), CONTACTS.c.active)):
+    for (one,) in session.execute(
+        select(CONTACTS.c.member_id).where(CONTACTS.c.member_id.in_(members), CONTACTS.c.active)
+    ):
         found[int(one)] += 1
     return found
 

@@ -32,17 +32,30 @@ class MemberLine:
 
 
 def member_list(
-    session: Session, text: str = "", kind: str = "", after: str = "", ending: date | None = None, most: int = PAGE
+    session: Session,
+    text: str = "",
+    kind: str = "",
+    after: str = "",
+    ending: date | None = None,
+    most: int = PAGE,
 ) -> tuple[list[MemberLine], str]:
-    """Members by name and the name to go on from; `ending`: only those with a proof that ends before that day."""
-    asked = select(Member).where(MEMBERS.c.active, MEMBERS.c.erased_at.is_(None), MEMBERS.c.name > after)
+    """Members by name and the name to go on from; `ending`: only those with a proof that ends
+    before that day.
+    """
+    asked = select(Member).where(
+        MEMBERS.c.active, MEMBERS.c.erased_at.is_(None), MEMBERS.c.name > after
+    )
     if text:
         asked = asked.where(func.lower(MEMBERS.c.name).contains(text.lower(), autoescape=True))
     if ending:
-        soon = select(PROOFS.c.id).where(PROOFS.c.member_id == MEMBERS.c.id, PROOFS.c.valid_until < ending)
+        soon = select(PROOFS.c.id).where(
+            PROOFS.c.member_id == MEMBERS.c.id, PROOFS.c.valid_until < ending
+        )
         asked = asked.where(soon.exists())
     rows: list[Member] = []
-    for row in session.execute(asked.order_by(MEMBERS.c.name).limit(5000 if kind else most + 1)).scalars():
+    for row in session.execute(
+        asked.order_by(MEMBERS.c.name).limit(5000 if kind else most + 1)
+    ).scalars():
         if not kind or kind in row.kinds:
             rows.append(row)
         if len(rows) > most:
@@ -62,17 +75,31 @@ def _lines(session: Session, rows: Sequence[Member]) -> list[MemberLine]:
     going = OPPORTUNITIES.c.state.in_(("sent", "interested", "bidding", "proposed"))
     opened = dict(_grouped(session, OPPORTUNITIES, ids, func.count(), going))
     return [
-        MemberLine(row, activities.get(row.id or 0, []), ends.get(row.id), contacts.get(row.id, 0), opened.get(row.id, 0))
+        MemberLine(
+            row,
+            activities.get(row.id or 0, []),
+            ends.get(row.id),
+            contacts.get(row.id, 0),
+            opened.get(row.id, 0),
+        )
         for row in rows
     ]
 
 
-def _grouped(session: Session, table: Any, ids: Sequence[int | None], what: Any, *where: Any) -> list[tuple[Any, Any]]:
-    asked = select(table.c.member_id, what).where(table.c.member_id.in_(ids), *where).group_by(table.c.member_id)
+def _grouped(
+    session: Session, table: Any, ids: Sequence[int | None], what: Any, *where: Any
+) -> list[tuple[Any, Any]]:
+    asked = (
+        select(table.c.member_id, what)
+        .where(table.c.member_id.in_(ids), *where)
+        .group_by(table.c.member_id)
+    )
     return [(row[0], row[1]) for row in session.execute(asked)]
 
 
-def opportunities(session: Session, member_id: int, most: int = 30) -> list[tuple[Opportunity, SearchRow | None]]:
+def opportunities(
+    session: Session, member_id: int, most: int = 30
+) -> list[tuple[Opportunity, SearchRow | None]]:
     """The member's newest opportunities, each with its consultation's list row."""
     rows: Any = SearchRow.__table__  # type: ignore[attr-defined]
     asked = (
@@ -87,8 +114,12 @@ def opportunities(session: Session, member_id: int, most: int = 30) -> list[tupl
 
 def states(session: Session, member_id: int) -> dict[str, int]:
     """How many opportunities the member has in each state."""
-    asked = select(OPPORTUNITIES.c.state, func.count()).where(OPPORTUNITIES.c.member_id == member_id)
-    return {state: int(many) for state, many in session.execute(asked.group_by(OPPORTUNITIES.c.state))}
+    asked = select(OPPORTUNITIES.c.state, func.count()).where(
+        OPPORTUNITIES.c.member_id == member_id
+    )
+    return {
+        state: int(many) for state, many in session.execute(asked.group_by(OPPORTUNITIES.c.state))
+    }
 
 
 def proofs_ending(session: Session, before: date, most: int = 30) -> list[tuple[Proof, str]]:
@@ -105,5 +136,10 @@ def proofs_ending(session: Session, before: date, most: int = 30) -> list[tuple[
 
 def journal(session: Session, member_id: int, most: int = 20) -> list[AuditEntry]:
     """What was changed on that member, newest first."""
-    asked = select(AuditEntry).where(AUDIT.c.subject == f"member:{member_id}").order_by(AUDIT.c.at.desc()).limit(most)
+    asked = (
+        select(AuditEntry)
+        .where(AUDIT.c.subject == f"member:{member_id}")
+        .order_by(AUDIT.c.at.desc())
+        .limit(most)
+    )
     return list(session.execute(asked).scalars())

@@ -62,32 +62,50 @@ class Morning:
     outcomes_waiting: int
 
 
-def morning(session: Session, since: datetime, now: datetime, *, ask_first: bool = False) -> Morning:
-    """Everything the morning page shows; `ask_first`: nothing leaves without staff, so what nobody judged waits too."""
+def morning(
+    session: Session, since: datetime, now: datetime, *, ask_first: bool = False
+) -> Morning:
+    """Everything the morning page shows; `ask_first`: nothing leaves without staff, so what
+    nobody judged waits too.
+    """
     due, todo = _due(session, now), ("à diffuser", "à qualifier") if ask_first else ("à diffuser",)
-    crawls = list(session.execute(select(Crawl).order_by(CRAWLS.c.id.desc()).limit(RECENT_CRAWLS)).scalars())
+    crawls = list(
+        session.execute(select(Crawl).order_by(CRAWLS.c.id.desc()).limit(RECENT_CRAWLS)).scalars()
+    )
     waiting = (BIDS.c.state.in_(("suggested", "proposed")),)
     failed = (DELIVERIES.c.state == "failed",)
     return Morning(
         read=sum(crawl.new + crawl.changed for crawl in crawls if crawl.started_at >= since),
         useful=_useful_since(session, since),
         crawls=_last_success(crawls),
-        settle=search(session, Search(facets={"settle": ("1",)}, sort="deadline", due_from=minutes(now, 0)), limit=SHORT),
+        settle=search(
+            session,
+            Search(facets={"settle": ("1",)}, sort="deadline", due_from=minutes(now, 0)),
+            limit=SHORT,
+        ),
         release=search(
-            session, Search(facets={"todo": todo}, sort="deadline", due_from=minutes(now, 0)), limit=SHORT
+            session,
+            Search(facets={"todo": todo}, sort="deadline", due_from=minutes(now, 0)),
+            limit=SHORT,
         ),
         due=due,
         later=[] if due.rows else _later(session, now),
         review=_to_review(session),
         bids=list(
-            session.execute(select(JointBid).where(*waiting).order_by(BIDS.c.updated_at.desc()).limit(SHORT)).scalars()
+            session.execute(
+                select(JointBid).where(*waiting).order_by(BIDS.c.updated_at.desc()).limit(SHORT)
+            ).scalars()
         ),
         bids_waiting=_count(session, BIDS, waiting),
         alarms=list(
-            session.execute(select(Alarm).where(ALARMS.c.mended_at.is_(None)).order_by(ALARMS.c.id).limit(20)).scalars()
+            session.execute(
+                select(Alarm).where(ALARMS.c.mended_at.is_(None)).order_by(ALARMS.c.id).limit(20)
+            ).scalars()
         ),
         failed=list(
-            session.execute(select(Delivery).where(*failed).order_by(DELIVERIES.c.due_at.desc()).limit(SHORT)).scalars()
+            session.execute(
+                select(Delivery).where(*failed).order_by(DELIVERIES.c.due_at.desc()).limit(SHORT)
+            ).scalars()
         ),
         failed_count=_count(session, DELIVERIES, failed),
         events_failed=_count(session, EVENTS, (EVENTS.c.state == "failed",)),
@@ -98,14 +116,20 @@ def morning(session: Session, since: datetime, now: datetime, *, ask_first: bool
 
 def lots_due(session: Session, ids: list[int]) -> dict[int, int]:
     """How many members hold an opportunity on each of those consultations."""
-    asked = select(OPPORTUNITIES.c.consultation_id, func.count(OPPORTUNITIES.c.member_id.distinct()))
-    asked = asked.where(OPPORTUNITIES.c.consultation_id.in_(ids)).group_by(OPPORTUNITIES.c.consultation_id)
+    asked = select(
+        OPPORTUNITIES.c.consultation_id, func.count(OPPORTUNITIES.c.member_id.distinct())
+    )
+    asked = asked.where(OPPORTUNITIES.c.consultation_id.in_(ids)).group_by(
+        OPPORTUNITIES.c.consultation_id
+    )
     return {int(one): int(many) for one, many in session.execute(asked)}
 
 
 def members_concerned(session: Session, ids: list[int]) -> int:
     """How many members hold an opportunity on any of those consultations."""
-    asked = select(func.count(OPPORTUNITIES.c.member_id.distinct())).where(OPPORTUNITIES.c.consultation_id.in_(ids))
+    asked = select(func.count(OPPORTUNITIES.c.member_id.distinct())).where(
+        OPPORTUNITIES.c.consultation_id.in_(ids)
+    )
     return int(session.execute(asked).scalar_one())
 
 
@@ -118,13 +142,20 @@ def titles(session: Session, ids: list[int]) -> dict[int, SearchRow]:
 
 def _due(session: Session, now: datetime) -> Page:
     week = Search(
-        facets={"live": ("any",)}, due_from=minutes(now, 0), due_until=minutes(now + timedelta(days=7), 0), sort="deadline"
+        facets={"live": ("any",)},
+        due_from=minutes(now, 0),
+        due_until=minutes(now + timedelta(days=7), 0),
+        sort="deadline",
     )
     return search(session, week, limit=SHORT)
 
 
 def _later(session: Session, now: datetime) -> list[SearchRow]:
-    return search(session, Search(facets={"live": ("any",)}, due_from=minutes(now, 0), sort="deadline"), limit=SHORT).rows
+    return search(
+        session,
+        Search(facets={"live": ("any",)}, due_from=minutes(now, 0), sort="deadline"),
+        limit=SHORT,
+    ).rows
 
 
 def _to_review(session: Session) -> list[Verdict]:
@@ -134,25 +165,45 @@ def _to_review(session: Session) -> list[Verdict]:
 
 
 def proofs_in_texts(session: Session, finding_ids: list[int]) -> dict[int, tuple[str, int, int]]:
-    """Where each of those findings stands: the whole text of the notice's field, start and end of the quote in it."""
-    rows = session.execute(select(FINDINGS.c.id, FINDINGS.c.proofs).where(FINDINGS.c.id.in_(finding_ids))).all()
-    first = {int(one): proofs[0] for one, proofs in rows if proofs and isinstance(proofs[0].get("text"), int)}
+    """Where each of those findings stands: the whole text of the notice's field, start and end
+    of the quote in it.
+    """
+    rows = session.execute(
+        select(FINDINGS.c.id, FINDINGS.c.proofs).where(FINDINGS.c.id.in_(finding_ids))
+    ).all()
+    first = {
+        int(one): proofs[0]
+        for one, proofs in rows
+        if proofs and isinstance(proofs[0].get("text"), int)
+    }
     wanted = {str(proof.get("notice_id")) for proof in first.values()}
     texts = {
         str(one): parsed.get("texts", ())
-        for one, parsed in session.execute(select(NOTICES.c.id, NOTICES.c.parsed).where(NOTICES.c.id.in_(wanted)))
+        for one, parsed in session.execute(
+            select(NOTICES.c.id, NOTICES.c.parsed).where(NOTICES.c.id.in_(wanted))
+        )
     }
     found = {}
     for one, proof in first.items():
         told = texts.get(str(proof.get("notice_id")), ())
-        if 0 <= proof["text"] < len(told) and isinstance(proof.get("start"), int) and isinstance(proof.get("end"), int):
+        if (
+            0 <= proof["text"] < len(told)
+            and isinstance(proof.get("start"), int)
+            and isinstance(proof.get("end"), int)
+        ):
             found[one] = (str(told[proof["text"]].get("text", "")), proof["start"], proof["end"])
     return found
 
 
 def _useful_since(session: Session, since: datetime) -> int:
-    new = select(FACETS.c.consultation_id).where(FACETS.c.facet == "kind:any", FACETS.c.published >= minutes(since, 0))
-    return int(session.execute(select(func.count()).select_from(new.limit(COUNTED + 1).subquery())).scalar_one())
+    new = select(FACETS.c.consultation_id).where(
+        FACETS.c.facet == "kind:any", FACETS.c.published >= minutes(since, 0)
+    )
+    return int(
+        session.execute(
+            select(func.count()).select_from(new.limit(COUNTED + 1).subquery())
+        ).scalar_one()
+    )
 
 
 def _last_success(crawls: list[Crawl]) -> dict[str, Crawl]:

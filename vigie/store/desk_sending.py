@@ -1,4 +1,6 @@
-"""What the page of deliveries asks: who is next, volume by member and week, what came back; and staff's edits of a digest."""
+"""What the page of deliveries asks: who is next, volume by member and week, what came back; and
+staff's edits of a digest.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -24,24 +26,43 @@ MEMBERS_SHOWN = 20
 OPEN = ("proposed", "sent", "interested", "bidding")
 
 
-def waiting_members(session: Session, after: str = "", most: int = MEMBERS_SHOWN) -> list[tuple[int, str]]:
+def waiting_members(
+    session: Session, after: str = "", most: int = MEMBERS_SHOWN
+) -> list[tuple[int, str]]:
     """Active members with an open opportunity, by name."""
-    has = select(OPPORTUNITIES.c.id).where(OPPORTUNITIES.c.member_id == MEMBERS.c.id, OPPORTUNITIES.c.state.in_(OPEN))
-    asked = select(MEMBERS.c.id, MEMBERS.c.name).where(MEMBERS.c.active, MEMBERS.c.name > after, has.exists())
-    return [(int(one), name) for one, name in session.execute(asked.order_by(MEMBERS.c.name).limit(most + 1))]
+    has = select(OPPORTUNITIES.c.id).where(
+        OPPORTUNITIES.c.member_id == MEMBERS.c.id, OPPORTUNITIES.c.state.in_(OPEN)
+    )
+    asked = select(MEMBERS.c.id, MEMBERS.c.name).where(
+        MEMBERS.c.active, MEMBERS.c.name > after, has.exists()
+    )
+    return [
+        (int(one), name)
+        for one, name in session.execute(asked.order_by(MEMBERS.c.name).limit(most + 1))
+    ]
 
 
 def open_counts(session: Session, members: Sequence[int]) -> dict[int, int]:
-    """How many open opportunities each of those members has; the letter itself is made on its own page."""
+    """How many open opportunities each of those members has; the letter itself is made on its
+    own page.
+    """
     place = (OPPORTUNITIES.c.member_id.in_(members), OPPORTUNITIES.c.state.in_(OPEN))
-    asked = select(OPPORTUNITIES.c.member_id, func.count()).where(*place).group_by(OPPORTUNITIES.c.member_id)
+    asked = (
+        select(OPPORTUNITIES.c.member_id, func.count())
+        .where(*place)
+        .group_by(OPPORTUNITIES.c.member_id)
+    )
     return {int(one): int(many) for one, many in session.execute(asked)}
 
 
 def contacts_by_member(session: Session, members: Sequence[int]) -> dict[int, list[Contact]]:
     """The active contacts of those members."""
     found: dict[int, list[Contact]] = {}
-    asked = select(Contact).where(CONTACTS.c.member_id.in_(members), CONTACTS.c.active).order_by(CONTACTS.c.id)
+    asked = (
+        select(Contact)
+        .where(CONTACTS.c.member_id.in_(members), CONTACTS.c.active)
+        .order_by(CONTACTS.c.id)
+    )
     for one in session.execute(asked).scalars():
         found.setdefault(one.member_id or 0, []).append(one)
     return found
@@ -57,7 +78,9 @@ def volumes(session: Session, members: Sequence[int], now: datetime) -> dict[int
     """Messages sent to each of those members, week by week."""
     starts = weeks(now)
     asked = select(DELIVERIES.c.member_id, DELIVERIES.c.sent_at).where(
-        DELIVERIES.c.member_id.in_(members), DELIVERIES.c.state == "sent", DELIVERIES.c.sent_at >= starts[0]
+        DELIVERIES.c.member_id.in_(members),
+        DELIVERIES.c.state == "sent",
+        DELIVERIES.c.sent_at >= starts[0],
     )
     found = {one: [0] * WEEKS for one in members}
     for member_id, sent_at in session.execute(asked):
@@ -67,7 +90,9 @@ def volumes(session: Session, members: Sequence[int], now: datetime) -> dict[int
 
 
 def bounced(session: Session, most: int = 20) -> list[tuple[Bounce, str, str, bool]]:
-    """The last messages that came back: bounce, address, structure, whether writing to it may be taken up again here."""
+    """The last messages that came back: bounce, address, structure, whether writing to it may be
+    taken up again here.
+    """
     asked = (
         select(Bounce, CONTACTS.c.email, MEMBERS.c.name, CONTACTS.c.active, CONTACTS.c.bounce_level)
         .join(Contact, CONTACTS.c.id == BOUNCES.c.contact_id, isouter=True)
@@ -78,7 +103,12 @@ def bounced(session: Session, most: int = 20) -> list[tuple[Bounce, str, str, bo
     rows = session.execute(asked).all()
     last = {row[0].contact_id: row[0].id for row in reversed(rows)}
     return [
-        (row[0], row[1] or "contact effacé", row[2] or "", last[row[0].contact_id] == row[0].id and _shut(*row[3:]))
+        (
+            row[0],
+            row[1] or "contact effacé",
+            row[2] or "",
+            last[row[0].contact_id] == row[0].id and _shut(*row[3:]),
+        )
         for row in rows
     ]
 
@@ -94,16 +124,39 @@ def edits_of(session: Session, members: Sequence[int], week: str) -> dict[int, D
 
 
 def edit_digest(
-    session: Session, member_id: int, week: str, *, removed: Sequence[int], added: Sequence[int], note: str, held: bool,
-    user_id: int, now: datetime,
-) -> None:  # fmt: skip
+    session: Session,
+    member_id: int,
+    week: str,
+    *,
+    removed: Sequence[int],
+    added: Sequence[int],
+    note: str,
+    held: bool,
+    user_id: int,
+    now: datetime,
+) -> None:
     """Keep staff's changes of a digest; the same again changes nothing."""
     if session.get(Member, member_id) is None:
         raise BadChange("cette structure n’existe plus : recharger la page.")
-    row = edits_of(session, [member_id], week).get(member_id) or DigestEdit(member_id=member_id, week=week, at=now)
-    values = {"removed": sorted(set(removed))[:200], "added": sorted(set(added))[:50], "note": note[:1000], "held": held}
+    row = edits_of(session, [member_id], week).get(member_id) or DigestEdit(
+        member_id=member_id, week=week, at=now
+    )
+    values = {
+        "removed": sorted(set(removed))[:200],
+        "added": sorted(set(added))[:50],
+        "note": note[:1000],
+        "held": held,
+    }
     if all(getattr(row, name) == value for name, value in values.items()) and row.id:
         return
     row.sqlmodel_update({**values, "user_id": user_id, "at": now})
     session.add(row)
-    audit(session, f"user:{user_id}", "lettre modifiée", f"member:{member_id}", now, semaine=week, retenue=held)
+    audit(
+        session,
+        f"user:{user_id}",
+        "lettre modifiée",
+        f"member:{member_id}",
+        now,
+        semaine=week,
+        retenue=held,
+    )

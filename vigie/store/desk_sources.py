@@ -19,11 +19,16 @@ MOST_CRAWLS = 3_000
 
 def by_day(session: Session, sources: list[str], now: datetime) -> dict[str, list[int]]:
     """New and changed notices of each source on each of the last days, oldest first."""
-    first, counted = paris_day(now) - timedelta(days=DAYS - 1), defaultdict[tuple[str, date], int](int)
+    first, counted = (
+        paris_day(now) - timedelta(days=DAYS - 1),
+        defaultdict[tuple[str, date], int](int),
+    )
     asked = select(CRAWLS.c.source, CRAWLS.c.started_at, CRAWLS.c.new, CRAWLS.c.changed)
     since = now - timedelta(days=DAYS + 1)
     for source in sources:
-        recent = asked.where(CRAWLS.c.source == source, CRAWLS.c.started_at >= since).order_by(CRAWLS.c.started_at.desc())
+        recent = asked.where(CRAWLS.c.source == source, CRAWLS.c.started_at >= since).order_by(
+            CRAWLS.c.started_at.desc()
+        )
         for _, started_at, new, changed in session.execute(recent.limit(MOST_CRAWLS)):
             counted[source, paris_day(started_at)] += new + changed
     return {one: [counted[one, first + timedelta(days=n)] for n in range(DAYS)] for one in sources}
@@ -32,7 +37,9 @@ def by_day(session: Session, sources: list[str], now: datetime) -> dict[str, lis
 def last_crawls(session: Session, sources: list[str]) -> dict[str, list[Crawl]]:
     """The last five crawls of each source."""
     asked = select(Crawl).order_by(CRAWLS.c.started_at.desc()).limit(5)
-    return {one: list(session.execute(asked.where(CRAWLS.c.source == one)).scalars()) for one in sources}
+    return {
+        one: list(session.execute(asked.where(CRAWLS.c.source == one)).scalars()) for one in sources
+    }
 
 
 def states(session: Session) -> dict[str, SourceState]:
@@ -42,13 +49,18 @@ def states(session: Session) -> dict[str, SourceState]:
 
 def alarms(session: Session) -> list[Alarm]:
     """The alarms that did not mend."""
-    return list(session.execute(select(Alarm).where(ALARMS.c.mended_at.is_(None)).order_by(ALARMS.c.id).limit(50)).scalars())
+    return list(
+        session.execute(
+            select(Alarm).where(ALARMS.c.mended_at.is_(None)).order_by(ALARMS.c.id).limit(50)
+        ).scalars()
+    )
 
 
 def refusals(session: Session, before: int | None, most: int = 20) -> list[Any]:
     """Refused payloads not read since, newest first, without their content."""
     columns = [
-        getattr(REFUSALS.c, name) for name in ("id", "source", "name", "reason", "detail", "size", "url", "last_seen_at")
+        getattr(REFUSALS.c, name)
+        for name in ("id", "source", "name", "reason", "detail", "size", "url", "last_seen_at")
     ]
     asked = select(*columns).where(REFUSALS.c.read_again_at.is_(None))
     if before is not None:

@@ -1,6 +1,8 @@
-"""The backups' note: who was erased, which notices were removed, by number only; a restored copy forgets them again.
+"""The backups' note: who was erased, which notices were removed, by number only; a restored copy
+forgets them again.
 
-It lies beside the backups, never in the database: a restoration would take the database back to before.
+It lies beside the backups, never in the database: a restoration would take the database back to
+before.
 """
 
 import json
@@ -23,7 +25,9 @@ KINDS: dict[str, Any] = {"contact": Contact, "user": User}
 
 
 def identified(session: Session, who: Iterable[str]) -> list[dict[str, str]]:
-    """« contact:12 » with the moment it was made: a number alone may be somebody else in another database."""
+    """« contact:12 » with the moment it was made: a number alone may be somebody else in another
+    database.
+    """
     found: list[dict[str, str]] = []
     for one in who:
         kind, number = one.split(":", 1)
@@ -58,7 +62,9 @@ def noted(home: Path) -> Iterator[dict[str, Any]]:
 
 
 def again(store: Store, home: Path, now: datetime) -> int:
-    """After a restoration: erase and remove again what the note says and the copy still held; how many."""
+    """After a restoration: erase and remove again what the note says and the copy still held;
+    how many.
+    """
     return sum(_again(store, one, now) for one in noted(home))
 
 
@@ -70,7 +76,11 @@ def _again(store: Store, told: dict[str, Any], now: datetime) -> bool:
         return False
     with store.transaction() as session:
         row = session.get(KINDS[kind], int(named))
-        if row is None or row.created_at.isoformat() != told.get("cree") or row.email.endswith("@invalid"):
+        if (
+            row is None
+            or row.created_at.isoformat() != told.get("cree")
+            or row.email.endswith("@invalid")
+        ):
             return False
         if isinstance(row, User):
             forget_account(session, row, now)

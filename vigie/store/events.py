@@ -1,4 +1,6 @@
-"""The event log's port: emit with the state it tells of, claim with a lease, acknowledge or fail."""
+"""The event log's port: emit with the state it tells of, claim with a lease, acknowledge or
+fail.
+"""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -42,15 +44,34 @@ def insert_if_absent(session: Session, table: Table) -> Insert:
     return maker(table).on_conflict_do_nothing()
 
 
-def emit(session: Session, events: Iterable[Event], now: datetime, *, due: datetime | None = None) -> None:
-    """Write what happened, in the transaction of the state that it tells of; the same key is written once."""
+def emit(
+    session: Session, events: Iterable[Event], now: datetime, *, due: datetime | None = None
+) -> None:
+    """Write what happened, in the transaction of the state that it tells of; the same key is
+    written once.
+    """
     rows = [
-        {"key": event.key, "kind": event.kind, "payload": event.payload(), "created_at": now,
-         "available_at": due or now, "state": "open", "attempts": 0, "error": ""}
+        {
+            "key": event.key,
+            "kind": event.kind,
+            "payload": event.payload(),
+            "created_at": now,
+            "available_at": due or now,
+            "state": "open",
+            "attempts": 0,
+            "error": "",
+        }
         for event in events
-    ]  # fmt: skip
+    ]
     if rows and rings(session):
-        ring(session, list(session.execute(insert_if_absent(session, EVENTS).returning(EVENTS.c.id), rows).scalars()))
+        ring(
+            session,
+            list(
+                session.execute(
+                    insert_if_absent(session, EVENTS).returning(EVENTS.c.id), rows
+                ).scalars()
+            ),
+        )
     elif rows:
         session.execute(insert_if_absent(session, EVENTS), rows)
 
@@ -64,7 +85,9 @@ def claim(
     limit: int = 64,
     lease: timedelta = LEASE,
 ) -> list[Claimed]:
-    """Take the oldest events that are due and in nobody's hands, in one short transaction; only those of `ids` if given."""
+    """Take the oldest events that are due and in nobody's hands, in one short transaction; only
+    those of `ids` if given.
+    """
     token = secrets.token_hex(8)
     wanted = select(EVENTS.c.id).where(_free(now))
     if kinds:
@@ -75,16 +98,23 @@ def claim(
     taken = (
         update(EVENTS)
         .where(EVENTS.c.id.in_(wanted))
-        .values(state="leased", lease=token, leased_until=now + lease, attempts=EVENTS.c.attempts + 1)
+        .values(
+            state="leased", lease=token, leased_until=now + lease, attempts=EVENTS.c.attempts + 1
+        )
         .returning(EVENTS.c.id, EVENTS.c.kind, EVENTS.c.payload, EVENTS.c.attempts)
     )
     with store.transaction() as session:
         rows = session.execute(taken).all()
-    return [Claimed(row.id, from_payload(row.kind, row.payload), token, row.attempts) for row in sorted(rows)]
+    return [
+        Claimed(row.id, from_payload(row.kind, row.payload), token, row.attempts)
+        for row in sorted(rows)
+    ]
 
 
 def _free(now: datetime) -> Any:
-    """Due and in nobody's hands. A clock set back makes neither new events nor a dead worker's lease wait for it."""
+    """Due and in nobody's hands. A clock set back makes neither new events nor a dead worker's
+    lease wait for it.
+    """
     due = or_(EVENTS.c.available_at <= now, EVENTS.c.available_at == EVENTS.c.created_at)
     ended = or_(EVENTS.c.leased_until < now, EVENTS.c.leased_until > now + LONGEST_LEASE)
     return or_((EVENTS.c.state == "open") & due, (EVENTS.c.state == "leased") & ended)
@@ -105,7 +135,9 @@ def ack(session: Session, claimed: Sequence[Claimed], now: datetime) -> None:
 
 
 def fail(store: Store, one: Claimed, error: str, now: datetime) -> None:
-    """Put it back for later, further away each time; after the last try it stays visible as failed."""
+    """Put it back for later, further away each time; after the last try it stays visible as
+    failed.
+    """
     last = one.attempts >= MOST_ATTEMPTS
     wait = timedelta(seconds=min(3600, 2**one.attempts))
     with store.transaction() as session:
@@ -113,10 +145,13 @@ def fail(store: Store, one: Claimed, error: str, now: datetime) -> None:
             update(EVENTS)
             .where(EVENTS.c.id == one.id, EVENTS.c.lease == one.lease)
             .values(
-                state="failed" if last else "open", lease=None, leased_until=None,
-                available_at=now + wait, error=error[:2000],
+                state="failed" if last else "open",
+                lease=None,
+                leased_until=None,
+                available_at=now + wait,
+                error=error[:2000],
             )
-        )  # fmt: skip
+        )
 
 
 def waiting(session: Session, now: datetime) -> dict[str, int]:
@@ -129,8 +164,21 @@ def waiting(session: Session, now: datetime) -> dict[str, int]:
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
-    """Since when the oldest event that is due has been waiting in nobody's hands; none when nothing waits."""
+    """Since when the oldest event that is due has been waiting in nobody's hands; none when
+    nothing waits.
+    """
     return session.execute(select(func.min(EVENTS.c.available_at)).where(_free(now))).scalar()
 
 
-__all__ = ["LEASE", "Claimed", "LeaseLost", "ack", "claim", "emit", "fail", "insert_if_absent", "oldest_due", "waiting"]
+__all__ = [
+    "LEASE",
+    "Claimed",
+    "LeaseLost",
+    "ack",
+    "claim",
+    "emit",
+    "fail",
+    "insert_if_absent",
+    "oldest_due",
+    "waiting",
+]

@@ -1,4 +1,6 @@
-"""The observatory's figures, counted ahead in one pass over the list rows: pages read a few hundred cells."""
+"""The observatory's figures, counted ahead in one pass over the list rows: pages read a few
+hundred cells.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -12,7 +14,15 @@ from sqlmodel import Session
 from vigie.domain.clock import paris
 from vigie.domain.considerations import RESERVED
 from vigie.store.db import Store
-from vigie.store.tables import AppState, FigureRow, Finding, Opportunity, Reading, SearchFacet, SearchRow
+from vigie.store.tables import (
+    AppState,
+    FigureRow,
+    Finding,
+    Opportunity,
+    Reading,
+    SearchFacet,
+    SearchRow,
+)
 
 FIGURES: Any = FigureRow.__table__  # type: ignore[attr-defined]
 ROWS: Any = SearchRow.__table__  # type: ignore[attr-defined]
@@ -26,12 +36,29 @@ MOST_BUYERS = 300
 WHOLE = "12 mois"  # the month of a buyer's only cell
 # An opportunity in a state has been through those before it.
 REACHED = {
-    "proposed": ("opened",), "sent": ("opened", "sent"), "declined": ("opened", "sent"), "not_bid": ("opened", "sent"),
-    "closed": ("opened", "sent"), "interested": ("opened", "sent", "interested"),
-    "bidding": ("opened", "sent", "interested", "bid"), "bid": ("opened", "sent", "interested", "bid"),
-    "won": ("opened", "sent", "interested", "bid", "won"), "lost": ("opened", "sent", "interested", "bid"),
-}  # fmt: skip
-MEASURES = ("consultations", "reserved", "claused", "expected", "hours", "opened", "sent", "interested", "bid", "won")
+    "proposed": ("opened",),
+    "sent": ("opened", "sent"),
+    "declined": ("opened", "sent"),
+    "not_bid": ("opened", "sent"),
+    "closed": ("opened", "sent"),
+    "interested": ("opened", "sent", "interested"),
+    "bidding": ("opened", "sent", "interested", "bid"),
+    "bid": ("opened", "sent", "interested", "bid"),
+    "won": ("opened", "sent", "interested", "bid", "won"),
+    "lost": ("opened", "sent", "interested", "bid"),
+}
+MEASURES = (
+    "consultations",
+    "reserved",
+    "claused",
+    "expected",
+    "hours",
+    "opened",
+    "sent",
+    "interested",
+    "bid",
+    "won",
+)
 Key = tuple[str, str, str]  # dimension, key, month
 
 
@@ -44,14 +71,24 @@ class Cell:
 
 
 def refresh(store: Store, now: datetime) -> int:
-    """Count again and put the figures in place of the old ones; how many cells. Reads outside of the write transaction."""
+    """Count again and put the figures in place of the old ones; how many cells. Reads outside of
+    the write transaction.
+    """
     with store.reading() as session:
         cells = count(session, now)
     rows = [
-        {"dimension": dimension, "key": key, "month": month, "label": cell.label[:200],
-         **{name: round(value, 1) if name == "hours" else int(value) for name, value in cell.values.items()}}
+        {
+            "dimension": dimension,
+            "key": key,
+            "month": month,
+            "label": cell.label[:200],
+            **{
+                name: round(value, 1) if name == "hours" else int(value)
+                for name, value in cell.values.items()
+            },
+        }
         for (dimension, key, month), cell in cells.items()
-    ]  # fmt: skip
+    ]
     with store.transaction() as session:
         session.execute(delete(FIGURES))
         for start in range(0, len(rows), 500):
@@ -70,13 +107,28 @@ def updated_at(session: Session) -> datetime | None:
 def count(session: Session, now: datetime) -> dict[Key, Cell]:
     """Every cell, from the list rows, findings, readings and opportunities."""
     first, year = _month(now, KEPT_MONTHS), _month(now, 11)
-    hours, expected, answers, areas = _hours(session), _expected(session), _answers(session), _territories(session)
+    hours, expected, answers, areas = (
+        _hours(session),
+        _expected(session),
+        _answers(session),
+        _territories(session),
+    )
     cells: dict[Key, Cell] = defaultdict(Cell)
     columns = [
         getattr(ROWS.c, name)
-        for name in ("consultation_id", "month", "codes", "departments", "trades", "buyer_id", "buyer_name")
+        for name in (
+            "consultation_id",
+            "month",
+            "codes",
+            "departments",
+            "trades",
+            "buyer_id",
+            "buyer_name",
+        )
     ]
-    for row in session.execute(select(*columns).where(ROWS.c.month >= first).execution_options(yield_per=2000)):
+    for row in session.execute(
+        select(*columns).where(ROWS.c.month >= first).execution_options(yield_per=2000)
+    ):
         values = _values(row, hours, expected, answers)
         for key, label in _keys(row, year, areas.get(row.consultation_id, ())):
             cell = cells[key]
@@ -87,12 +139,18 @@ def count(session: Session, now: datetime) -> dict[Key, Cell]:
 
 
 def _values(
-    row: Any, hours: Mapping[int, float], expected: set[int], answers: Mapping[int, Mapping[str, int]]
+    row: Any,
+    hours: Mapping[int, float],
+    expected: set[int],
+    answers: Mapping[int, Mapping[str, int]],
 ) -> dict[str, float]:
     told: dict[str, float] = {
-        "consultations": 1, "reserved": any(code in RESERVED for code in row.codes), "claused": bool(row.codes),
-        "expected": row.consultation_id in expected and not row.codes, "hours": hours.get(row.consultation_id, 0.0),
-    }  # fmt: skip
+        "consultations": 1,
+        "reserved": any(code in RESERVED for code in row.codes),
+        "claused": bool(row.codes),
+        "expected": row.consultation_id in expected and not row.codes,
+        "hours": hours.get(row.consultation_id, 0.0),
+    }
     for state, many in answers.get(row.consultation_id, {}).items():
         for name in REACHED.get(state, ()):
             told[name] = told.get(name, 0) + many
@@ -114,7 +172,10 @@ def _keys(row: Any, year: str, areas: Iterable[str]) -> Iterable[tuple[Key, str]
 
 
 def _without_small_buyers(cells: dict[Key, Cell]) -> dict[Key, Cell]:
-    buyers = sorted((one for one in cells if one[0] == "buyer"), key=lambda one: -cells[one].values["consultations"])
+    buyers = sorted(
+        (one for one in cells if one[0] == "buyer"),
+        key=lambda one: -cells[one].values["consultations"],
+    )
     for one in buyers[MOST_BUYERS:]:
         del cells[one]
     return dict(cells)
@@ -125,7 +186,9 @@ def _hours(session: Session) -> dict[int, float]:
         FINDINGS.c.code == "insertion_condition", FINDINGS.c.retired_at.is_(None)
     )
     best: dict[tuple[int, int], float] = {}
-    for consultation_id, lot_id, volumes in session.execute(asked.execution_options(yield_per=2000)):
+    for consultation_id, lot_id, volumes in session.execute(
+        asked.execution_options(yield_per=2000)
+    ):
         told = sum(float(one.get("hours") or 0) for one in volumes)
         best[consultation_id, lot_id] = max(told, best.get((consultation_id, lot_id), 0.0))
     found: dict[int, float] = defaultdict(float)
@@ -135,13 +198,17 @@ def _hours(session: Session) -> dict[int, float]:
 
 
 def _expected(session: Session) -> set[int]:
-    asked = select(READINGS.c.consultation_id).where(READINGS.c.kind == "expected_clause").distinct()
+    asked = (
+        select(READINGS.c.consultation_id).where(READINGS.c.kind == "expected_clause").distinct()
+    )
     return set(session.execute(asked).scalars())
 
 
 def _territories(session: Session) -> dict[int, list[str]]:
     """The territories of the Métropole du Grand Paris that each consultation lies in."""
-    asked = select(FACETS.c.consultation_id, FACETS.c.facet).where(FACETS.c.facet.in_([f"ept:T{n}" for n in range(1, 13)]))
+    asked = select(FACETS.c.consultation_id, FACETS.c.facet).where(
+        FACETS.c.facet.in_([f"ept:T{n}" for n in range(1, 13)])
+    )
     found: dict[int, list[str]] = defaultdict(list)
     for consultation_id, facet in session.execute(asked.execution_options(yield_per=2000)):
         found[consultation_id].append(facet.removeprefix("ept:"))
@@ -151,7 +218,9 @@ def _territories(session: Session) -> dict[int, list[str]]:
 def _answers(session: Session) -> dict[int, dict[str, int]]:
     columns = (OPPORTUNITIES.c.consultation_id, OPPORTUNITIES.c.state)
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    for consultation_id, state, many in session.execute(select(*columns, func.count()).group_by(*columns)):
+    for consultation_id, state, many in session.execute(
+        select(*columns, func.count()).group_by(*columns)
+    ):
         found[consultation_id][state] = int(many)
     return found
 

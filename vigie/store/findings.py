@@ -1,4 +1,6 @@
-"""What was read on lots: asked after staff's verdicts, written so that only what changed changes."""
+"""What was read on lots: asked after staff's verdicts, written so that only what changed
+changes.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +19,9 @@ IN_LIST = 500  # SQLite takes a bounded number of values in one question
 
 @dataclass(frozen=True)
 class NewFinding:
-    """One consideration read on one lot, before it is a row; identity: lot, code, source, folded quote."""
+    """One consideration read on one lot, before it is a row; identity: lot, code, source, folded
+    quote.
+    """
 
     code: Consideration
     source: Source
@@ -46,7 +50,9 @@ class NewFinding:
 
 @dataclass(frozen=True)
 class NewReading:
-    """Another thing read on one lot (domain.lots.READINGS), before it is a row; one of a kind a lot."""
+    """Another thing read on one lot (domain.lots.READINGS), before it is a row; one of a kind a
+    lot.
+    """
 
     kind: str
     value: dict[str, Any]
@@ -76,7 +82,9 @@ def readings(session: Session, lot_ids: Collection[int]) -> dict[int, tuple[Read
     """The other readings of each lot; every id asked for is a key."""
     views: dict[int, list[ReadingView]] = {lot_id: [] for lot_id in lot_ids}
     for chunk in _chunks(lot_ids):
-        for row in session.exec(select(Reading).where(col(Reading.lot_id).in_(chunk)).order_by(Reading.kind)):
+        for row in session.exec(
+            select(Reading).where(col(Reading.lot_id).in_(chunk)).order_by(Reading.kind)
+        ):
             views[row.lot_id].append(ReadingView(row.kind, row.value, row.quote))
     return {lot_id: tuple(found) for lot_id, found in views.items()}
 
@@ -85,34 +93,50 @@ def standing(session: Session, lot_ids: Collection[int]) -> list[Finding]:
     """The findings of those lots that are not retired, verdicts aside."""
     rows: list[Finding] = []
     for chunk in _chunks(lot_ids):
-        asked = select(Finding).where(col(Finding.lot_id).in_(chunk), col(Finding.retired_at).is_(None))
+        asked = select(Finding).where(
+            col(Finding.lot_id).in_(chunk), col(Finding.retired_at).is_(None)
+        )
         rows += session.exec(asked.order_by(col(Finding.id)))
     return rows
 
 
 def judged(session: Session, lot_ids: Collection[int]) -> set[int]:
     """Which of those lots staff gave a verdict on."""
-    asked = (select(Verdict.lot_id).where(col(Verdict.lot_id).in_(chunk)) for chunk in _chunks(lot_ids))
+    asked = (
+        select(Verdict.lot_id).where(col(Verdict.lot_id).in_(chunk)) for chunk in _chunks(lot_ids)
+    )
     return {lot_id for one in asked for lot_id in session.exec(one)}
 
 
 def keep_findings(
-    session: Session, consultation_id: int, lot_id: int, found: Iterable[NewFinding], now: datetime,
-    why: str = "texte remplacé", *, verdicts: bool = True,
-) -> None:  # fmt: skip
-    """Insert what is new, update what changed, retire what is no longer read; running it twice changes nothing.
+    session: Session,
+    consultation_id: int,
+    lot_id: int,
+    found: Iterable[NewFinding],
+    now: datetime,
+    why: str = "texte remplacé",
+    *,
+    verdicts: bool = True,
+) -> None:
+    """Insert what is new, update what changed, retire what is no longer read; running it twice
+    changes nothing.
 
     `verdicts`: whether staff may have judged this lot; a batch of lots is asked once (`judged`).
     """
     known = {
-        (row.code, row.source, row.folded_quote): row for row in session.exec(select(Finding).where(Finding.lot_id == lot_id))
+        (row.code, row.source, row.folded_quote): row
+        for row in session.exec(select(Finding).where(Finding.lot_id == lot_id))
     }
     for new in found:
         row = known.pop(new.identity, None)
         values = _columns(new)
         if row is None:
-            session.add(Finding(consultation_id=consultation_id, lot_id=lot_id, read_at=now, **values))
-        elif row.retired_at is not None or any(getattr(row, name) != value for name, value in values.items()):
+            session.add(
+                Finding(consultation_id=consultation_id, lot_id=lot_id, read_at=now, **values)
+            )
+        elif row.retired_at is not None or any(
+            getattr(row, name) != value for name, value in values.items()
+        ):
             row.sqlmodel_update({**values, "read_at": now, "retired_at": None, "retired_why": ""})
     for row in known.values():
         if row.retired_at is None:
@@ -122,14 +146,29 @@ def keep_findings(
         _mark_verdicts(session, lot_id)
 
 
-def keep_readings(session: Session, consultation_id: int, lot_id: int, found: Iterable[NewReading], now: datetime) -> None:
+def keep_readings(
+    session: Session, consultation_id: int, lot_id: int, found: Iterable[NewReading], now: datetime
+) -> None:
     """Insert, update or delete so that the lot's other readings are exactly these."""
     known = {row.kind: row for row in session.exec(select(Reading).where(Reading.lot_id == lot_id))}
     for new in found:
-        values: dict[str, Any] = {"value": new.value, "quote": new.quote, "proofs": list(new.proofs), "version": new.version}
+        values: dict[str, Any] = {
+            "value": new.value,
+            "quote": new.quote,
+            "proofs": list(new.proofs),
+            "version": new.version,
+        }
         row = known.pop(new.kind, None)
         if row is None:
-            session.add(Reading(consultation_id=consultation_id, lot_id=lot_id, kind=new.kind, read_at=now, **values))
+            session.add(
+                Reading(
+                    consultation_id=consultation_id,
+                    lot_id=lot_id,
+                    kind=new.kind,
+                    read_at=now,
+                    **values,
+                )
+            )
         elif any(getattr(row, name) != value for name, value in values.items()):
             row.sqlmodel_update({**values, "read_at": now})
     for row in known.values():
@@ -137,10 +176,14 @@ def keep_readings(session: Session, consultation_id: int, lot_id: int, found: It
 
 
 def _mark_verdicts(session: Session, lot_id: int) -> None:
-    """A verdict on a quote that is gone returns « à revoir »; it stands again if the quote comes back."""
+    """A verdict on a quote that is gone returns « à revoir »; it stands again if the quote comes
+    back.
+    """
     quotes = {(row.code, row.folded_quote) for row in standing(session, [lot_id])}
     for verdict in session.exec(select(Verdict).where(Verdict.lot_id == lot_id)):
-        if verdict.verdict != "added":  # staff's own quote is looked for in the texts by flow.reading
+        if (
+            verdict.verdict != "added"
+        ):  # staff's own quote is looked for in the texts by flow.reading
             gone = (verdict.code, verdict.folded_quote) not in quotes
             if verdict.to_review != gone:
                 verdict.to_review = gone
@@ -149,7 +192,9 @@ def _mark_verdicts(session: Session, lot_id: int) -> None:
 def _verdicts(session: Session, lot_ids: Collection[int]) -> Mapping[tuple[int, str, str], Verdict]:
     found = {}
     for chunk in _chunks(lot_ids):
-        for row in session.exec(select(Verdict).where(col(Verdict.lot_id).in_(chunk), col(Verdict.to_review).is_(False))):
+        for row in session.exec(
+            select(Verdict).where(col(Verdict.lot_id).in_(chunk), col(Verdict.to_review).is_(False))
+        ):
             found[(row.lot_id, row.code, row.folded_quote)] = row
     return found
 
@@ -163,12 +208,22 @@ def _view(row: Finding, verdict: Verdict | None) -> FindingView:
     if verdict is not None and verdict.volumes:
         volumes = verdict.volumes
     return FindingView(
-        id=cast(int, row.id), code=code, families=families, source=cast(Source, row.source),
-        status="sûr" if verdict else cast(Status, row.status), confidence=1.0 if verdict else row.confidence,
-        quote=row.quote, field=row.field, legal_basis=law, volumes=tuple(Volume(**one) for one in volumes),
-        optional=row.optional, weight=row.weight, conflict=row.conflict and verdict is None,
-        verdict=cast(Any, verdict.verdict) if verdict else None, settled_at=_settled(row, verdict),
-    )  # fmt: skip
+        id=cast(int, row.id),
+        code=code,
+        families=families,
+        source=cast(Source, row.source),
+        status="sûr" if verdict else cast(Status, row.status),
+        confidence=1.0 if verdict else row.confidence,
+        quote=row.quote,
+        field=row.field,
+        legal_basis=law,
+        volumes=tuple(Volume(**one) for one in volumes),
+        optional=row.optional,
+        weight=row.weight,
+        conflict=row.conflict and verdict is None,
+        verdict=cast(Any, verdict.verdict) if verdict else None,
+        settled_at=_settled(row, verdict),
+    )
 
 
 def _settled(row: Finding, verdict: Verdict | None) -> datetime | None:
@@ -181,11 +236,19 @@ def _added(verdict: Verdict) -> FindingView:
     code = Consideration(verdict.code)
     proof: dict[str, Any] = verdict.proofs[0] if verdict.proofs else {}
     return FindingView(
-        id=-cast(int, verdict.id), code=code, families=families_of(code), source="staff", status="sûr", confidence=1.0,
-        quote=verdict.quote, field=str(proof.get("field", "")), legal_basis=FACTS[code].law,
-        volumes=tuple(Volume(**one) for one in verdict.volumes), verdict="added",
+        id=-cast(int, verdict.id),
+        code=code,
+        families=families_of(code),
+        source="staff",
+        status="sûr",
+        confidence=1.0,
+        quote=verdict.quote,
+        field=str(proof.get("field", "")),
+        legal_basis=FACTS[code].law,
+        volumes=tuple(Volume(**one) for one in verdict.volumes),
+        verdict="added",
         settled_at=verdict.at,
-    )  # fmt: skip
+    )
 
 
 def families_of(code: Consideration) -> tuple[str, ...]:
@@ -195,12 +258,25 @@ def families_of(code: Consideration) -> tuple[str, ...]:
 
 def _columns(new: NewFinding) -> dict[str, Any]:
     return {
-        "code": str(new.code), "families": list(new.families), "source": new.source, "status": new.status,
-        "confidence": new.confidence, "rule": new.rule, "version": new.version, "quote": new.quote,
-        "folded_quote": new.folded_quote, "scope": new.scope, "field": new.field, "raw": new.raw,
-        "proofs": list(new.proofs), "legal_basis": new.legal_basis, "volumes": list(new.volumes),
-        "optional": new.optional, "weight": new.weight, "conflict": new.conflict,
-    }  # fmt: skip
+        "code": str(new.code),
+        "families": list(new.families),
+        "source": new.source,
+        "status": new.status,
+        "confidence": new.confidence,
+        "rule": new.rule,
+        "version": new.version,
+        "quote": new.quote,
+        "folded_quote": new.folded_quote,
+        "scope": new.scope,
+        "field": new.field,
+        "raw": new.raw,
+        "proofs": list(new.proofs),
+        "legal_basis": new.legal_basis,
+        "volumes": list(new.volumes),
+        "optional": new.optional,
+        "weight": new.weight,
+        "conflict": new.conflict,
+    }
 
 
 def _surest_first(view: FindingView) -> tuple[bool, int, float, int]:

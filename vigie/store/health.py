@@ -14,7 +14,9 @@ from vigie.store.db import Store
 from vigie.store.tables import Alarm, Consultation, Crawl, Delivery, Member, Notice, Refusal, User
 
 LATE = timedelta(hours=1)  # what is due may wait so long before the service is said to be late
-EVENTS_LATE = timedelta(hours=3)  # a large import keeps the worker busy for a while, and that is no fault
+EVENTS_LATE = timedelta(
+    hours=3
+)  # a large import keeps the worker busy for a while, and that is no fault
 STILL = timedelta(minutes=15)  # a job runs each half minute while the timetable lives
 
 
@@ -49,7 +51,8 @@ def empty(store: Store) -> bool:
         return True
     with store.reading() as session:
         return not any(
-            session.execute(select(what).limit(1)).first() for what in (col(Notice.id), col(Member.id), col(User.id))
+            session.execute(select(what).limit(1)).first()
+            for what in (col(Notice.id), col(Member.id), col(User.id))
         )
 
 
@@ -69,19 +72,26 @@ def health(session: Session, now: datetime) -> Health:
         events=events.waiting(session, now),
         deliveries=_by_state(session),
         oldest_due=session.execute(
-            select(func.min(Delivery.due_at)).where(col(Delivery.state) == "waiting", col(Delivery.due_at) <= now)
+            select(func.min(Delivery.due_at)).where(
+                col(Delivery.state) == "waiting", col(Delivery.due_at) <= now
+            )
         ).scalar(),
         oldest_event=events.oldest_due(session, now),
         jobs=tuple(job_runs(session)),
         notices=_count(session, select(func.count()).select_from(Notice)),
         open_consultations=_count(
-            session, select(func.count()).select_from(Consultation).where(col(Consultation.state) == "open")
+            session,
+            select(func.count()).select_from(Consultation).where(col(Consultation.state) == "open"),
         ),
         refusals=_count(
             session,
-            select(func.count()).select_from(Refusal).where(col(Refusal.last_seen_at) > now - timedelta(days=7)),
+            select(func.count())
+            .select_from(Refusal)
+            .where(col(Refusal.last_seen_at) > now - timedelta(days=7)),
         ),
-        alarms=_count(session, select(func.count()).select_from(Alarm).where(col(Alarm.mended_at).is_(None))),
+        alarms=_count(
+            session, select(func.count()).select_from(Alarm).where(col(Alarm.mended_at).is_(None))
+        ),
         crawls=tuple(last_crawls(session)),
     )
 
@@ -89,17 +99,25 @@ def health(session: Session, now: datetime) -> Health:
 def job_runs(session: Session) -> list[JobRun]:
     """The last run of each job that ever ran, newest first."""
     told = recall_all(session, "job:")
-    found = [JobRun(name, datetime.fromisoformat(fact["at"]), fact.get("error", "")) for name, fact in told.items()]
+    found = [
+        JobRun(name, datetime.fromisoformat(fact["at"]), fact.get("error", ""))
+        for name, fact in told.items()
+    ]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 def stuck(found: Health, now: datetime) -> list[str]:
-    """What keeps the service from doing its work, each with its remedy; empty when all is in order."""
+    """What keeps the service from doing its work, each with its remedy; empty when all is in
+    order.
+    """
     reasons = []
     if found.oldest_due and now - found.oldest_due > LATE:
         reasons.append("des envois attendent depuis plus d’une heure : `vigie outbox` dit pourquoi")
     if found.oldest_event and now - found.oldest_event > EVENTS_LATE:
-        reasons.append("des événements attendent depuis plus de trois heures : relancer le service, puis `vigie status`")
+        reasons.append(
+            "des événements attendent depuis plus de trois heures : relancer le service, puis "
+            "`vigie status`"
+        )
     if found.jobs and now - found.jobs[0].at > STILL:
         reasons.append("l’horloge ne tourne plus : relancer le service (`vigie run`)")
     return reasons
@@ -117,5 +135,7 @@ def _by_state(session: Session) -> dict[str, int]:
 def last_crawls(session: Session) -> list[dict[str, Any]]:
     """The last crawl of each source, as the desk and `vigie status` show it."""
     newest = select(func.max(col(Crawl.id))).group_by(col(Crawl.source))
-    rows = session.execute(select(Crawl).where(col(Crawl.id).in_(newest)).order_by(col(Crawl.source))).scalars()
+    rows = session.execute(
+        select(Crawl).where(col(Crawl.id).in_(newest)).order_by(col(Crawl.source))
+    ).scalars()
     return [row.model_dump() for row in rows]

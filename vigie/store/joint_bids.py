@@ -1,4 +1,6 @@
-"""Joint bids in the database: suggested, released by a person, agreed member by member, every view logged."""
+"""Joint bids in the database: suggested, released by a person, agreed member by member, every
+view logged.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -13,19 +15,29 @@ from vigie.store.events import emit
 from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Member, Reading, View
 
 STATE_LABELS = {
-    "suggested": "suggéré", "proposed": "proposé", "agreed": "accepté par tous", "dropped": "abandonné", "bid": "déposé",
-    "won": "gagné", "lost": "perdu", "stale": "dépassé",
-}  # fmt: skip
+    "suggested": "suggéré",
+    "proposed": "proposé",
+    "agreed": "accepté par tous",
+    "dropped": "abandonné",
+    "bid": "déposé",
+    "won": "gagné",
+    "lost": "perdu",
+    "stale": "dépassé",
+}
 LIVE = ("proposed", "agreed", "bid")  # released: seen by members
 
 
 class ReleaseRefused(ValueError):
-    """Raised by `release` when the group may not be proposed; the message is French and names the member."""
+    """Raised by `release` when the group may not be proposed; the message is French and names
+    the member.
+    """
 
 
 @dataclass(frozen=True)
 class StoredJointBid:
-    """A joint bid with its place on the desk and each member's own word (null: not asked, or no answer yet)."""
+    """A joint bid with its place on the desk and each member's own word (null: not asked, or no
+    answer yet).
+    """
 
     id: int
     state: str
@@ -38,19 +50,31 @@ class StoredJointBid:
     @property
     def all_agreed(self) -> bool:
         """Whether every member of the group accepted to be introduced."""
-        return bool(self.view.roles) and all(self.consents.get(role.member_id) for role in self.view.roles)
+        return bool(self.view.roles) and all(
+            self.consents.get(role.member_id) for role in self.view.roles
+        )
 
 
-def joint_bids_of_lot(session: Session, lot_id: int, states: Sequence[str] | None = None) -> list[StoredJointBid]:
-    """The groups suggested for a lot, in the order of the desk; stale ones only when asked for by state."""
+def joint_bids_of_lot(
+    session: Session, lot_id: int, states: Sequence[str] | None = None
+) -> list[StoredJointBid]:
+    """The groups suggested for a lot, in the order of the desk; stale ones only when asked for
+    by state.
+    """
     asked = select(JointBid).where(col(JointBid.lot_id) == lot_id)
-    asked = asked.where(col(JointBid.state).in_(list(states)) if states else col(JointBid.state) != "stale")
+    asked = asked.where(
+        col(JointBid.state).in_(list(states)) if states else col(JointBid.state) != "stale"
+    )
     asked = asked.order_by(col(JointBid.kind).desc(), col(JointBid.alternative))
     return [_stored(session, row) for row in session.scalars(asked)]
 
 
-def joint_bids_of_member(session: Session, member_id: int, states: Sequence[str] = LIVE) -> list[StoredJointBid]:
-    """The groups that a member is in; by default only released ones, since no other is told to it."""
+def joint_bids_of_member(
+    session: Session, member_id: int, states: Sequence[str] = LIVE
+) -> list[StoredJointBid]:
+    """The groups that a member is in; by default only released ones, since no other is told to
+    it.
+    """
     asked = (
         select(JointBid)
         .join(JointBidMember, col(JointBidMember.joint_bid_id) == col(JointBid.id))
@@ -67,19 +91,36 @@ def joint_bid(session: Session, joint_bid_id: int) -> StoredJointBid | None:
 
 def key_of(view: JointBidView) -> str:
     """What makes two suggestions the same: kind and members."""
-    return view.kind + ":" + "-".join(str(role.member_id) for role in sorted(view.roles, key=lambda role: role.member_id))
+    return (
+        view.kind
+        + ":"
+        + "-".join(
+            str(role.member_id) for role in sorted(view.roles, key=lambda role: role.member_id)
+        )
+    )
 
 
 def write_joint_bids(
-    session: Session, lot_id: int, consultation_id: int, views: Sequence[JointBidView], now: datetime
+    session: Session,
+    lot_id: int,
+    consultation_id: int,
+    views: Sequence[JointBidView],
+    now: datetime,
 ) -> list[int]:
-    """Put these suggestions in place of the lot's: same group, same row; released or composed ones are left to people."""
-    rows = {row.key: row for row in session.scalars(select(JointBid).where(col(JointBid.lot_id) == lot_id))}
+    """Put these suggestions in place of the lot's: same group, same row; released or composed
+    ones are left to people.
+    """
+    rows = {
+        row.key: row
+        for row in session.scalars(select(JointBid).where(col(JointBid.lot_id) == lot_id))
+    }
     wanted = {key_of(view): (place, view) for place, view in enumerate(views, 1)}
     fresh = []
     for key, (place, view) in wanted.items():
         row = rows.get(key)
-        if row is not None and (row.state not in ("suggested", "stale") or row.composed_by is not None):
+        if row is not None and (
+            row.state not in ("suggested", "stale") or row.composed_by is not None
+        ):
             continue
         if row is None or row.state == "stale":
             fresh.append(key)
@@ -89,7 +130,9 @@ def write_joint_bids(
             row.state, row.updated_at = "stale", now
             session.add(row)
     session.flush()
-    asked = select(col(JointBid.id)).where(col(JointBid.lot_id) == lot_id, col(JointBid.key).in_(fresh))
+    asked = select(col(JointBid.id)).where(
+        col(JointBid.lot_id) == lot_id, col(JointBid.key).in_(fresh)
+    )
     ids = [int(one) for one in session.scalars(asked) if one is not None]
     emit(session, [JointBidSuggested(one) for one in ids], now)
     return ids
@@ -100,7 +143,9 @@ def retire(session: Session, lot_id: int, now: datetime) -> None:
     write_joint_bids(session, lot_id, 0, (), now)
 
 
-def release(session: Session, joint_bid_id: int, now: datetime, *, user_id: int | None = None) -> StoredJointBid:
+def release(
+    session: Session, joint_bid_id: int, now: datetime, *, user_id: int | None = None
+) -> StoredJointBid:
     """Propose the group to its members: each is asked for its own consent. Raises ReleaseRefused.
 
     A member is proposed in one group per lot at a time and leads one per consultation (R2142-23).
@@ -114,17 +159,28 @@ def release(session: Session, joint_bid_id: int, now: datetime, *, user_id: int 
     session.add(row)
     for role in found.view.roles:
         session.add(Consent(joint_bid_id=joint_bid_id, member_id=role.member_id, asked_at=now))
-    log_views(session, joint_bid_id, _viewer(user_id), [f"joint_bid:{joint_bid_id}"], "release", now)
+    log_views(
+        session, joint_bid_id, _viewer(user_id), [f"joint_bid:{joint_bid_id}"], "release", now
+    )
     session.flush()
     return _stored(session, row)
 
 
 def record_consent(
-    session: Session, joint_bid_id: int, member_id: int, accepted: bool, now: datetime, contact_id: int | None = None
+    session: Session,
+    joint_bid_id: int,
+    member_id: int,
+    accepted: bool,
+    now: datetime,
+    contact_id: int | None = None,
 ) -> StoredJointBid:
-    """Keep a member's own word; the group is agreed when all accepted, dropped when one refused. Emits ConsentGiven."""
+    """Keep a member's own word; the group is agreed when all accepted, dropped when one refused.
+    Emits ConsentGiven.
+    """
     row = session.get(JointBid, joint_bid_id)
-    asked = select(Consent).where(col(Consent.joint_bid_id) == joint_bid_id, col(Consent.member_id) == member_id)
+    asked = select(Consent).where(
+        col(Consent.joint_bid_id) == joint_bid_id, col(Consent.member_id) == member_id
+    )
     consent = session.scalars(asked).first()
     if row is None or consent is None:
         raise ReleaseRefused("Ce groupement n’a pas été proposé à cette structure.")
@@ -146,11 +202,18 @@ def record_consent(
 
 
 def contacts_visible(
-    session: Session, joint_bid_id: int, viewer: str, now: datetime, *, viewer_member_id: int | None = None
+    session: Session,
+    joint_bid_id: int,
+    viewer: str,
+    now: datetime,
+    *,
+    viewer_member_id: int | None = None,
 ) -> dict[int, list[Contact]]:
-    """The other members' contacts, by member id: only once all have agreed; each one shown is logged.
+    """The other members' contacts, by member id: only once all have agreed; each one shown is
+    logged.
 
-    `viewer` is "user:3" or "contact:12"; a contact is shown nothing unless its member is in the group.
+    `viewer` is "user:3" or "contact:12"; a contact is shown nothing unless its member is in the
+    group.
     """
     found = joint_bid(session, joint_bid_id)
     if found is None or found.state not in ("agreed", "bid", "won", "lost") or not found.all_agreed:
@@ -168,13 +231,23 @@ def contacts_visible(
 
 
 def log_views(
-    session: Session, joint_bid_id: int | None, viewer: str, subjects: Iterable[str], what: str, now: datetime
+    session: Session,
+    joint_bid_id: int | None,
+    viewer: str,
+    subjects: Iterable[str],
+    what: str,
+    now: datetime,
 ) -> None:
     """Note who saw whose data (competition law)."""
-    session.add_all(View(joint_bid_id=joint_bid_id, viewer=viewer, subject=one, what=what, at=now) for one in subjects)
+    session.add_all(
+        View(joint_bid_id=joint_bid_id, viewer=viewer, subject=one, what=what, at=now)
+        for one in subjects
+    )
 
 
-def set_state(session: Session, joint_bid_id: int, state: str, now: datetime, *, user_id: int | None = None) -> None:
+def set_state(
+    session: Session, joint_bid_id: int, state: str, now: datetime, *, user_id: int | None = None
+) -> None:
     """Staff drop a group, or note that it bid, won or lost."""
     row = session.get_one(JointBid, joint_bid_id)
     row.state, row.updated_at = state, now
@@ -201,25 +274,33 @@ def _refuse_second_group(session: Session, row: JointBid, view: JointBidView) ->
     for role in view.roles:
         if banned and any(member == role.member_id for member, _, _ in taken):
             raise ReleaseRefused(
-                f"{names[role.member_id]} est déjà dans un groupement de cette consultation, et l’avis interdit d’en cumuler "
+                f"{names[role.member_id]} est déjà dans un groupement de cette consultation, "
+                f"et l’avis interdit d’en cumuler "
                 "(R2142-21)."
             )
         if any(member == role.member_id and lot == row.lot_id for member, lot, _ in taken):
-            raise ReleaseRefused(f"{names[role.member_id]} est déjà dans un groupement proposé pour ce lot.")
+            raise ReleaseRefused(
+                f"{names[role.member_id]} est déjà dans un groupement proposé pour ce lot."
+            )
         if role.lead and any(member == role.member_id and leads for member, _, leads in taken):
             raise ReleaseRefused(
-                f"{names[role.member_id]} est déjà mandataire d’un autre groupement de cette consultation (R2142-23)."
+                f"{names[role.member_id]} est déjà mandataire d’un autre groupement de cette "
+                f"consultation (R2142-23)."
             )
 
 
 def _several_banned(session: Session, lot_id: int) -> bool:
-    asked = select(Reading).where(col(Reading.lot_id) == lot_id, col(Reading.kind) == "several_bids_ban")
+    asked = select(Reading).where(
+        col(Reading.lot_id) == lot_id, col(Reading.kind) == "several_bids_ban"
+    )
     row = session.scalars(asked).first()
     return row is not None and bool(row.value.get("several_groups"))
 
 
 def _names(session: Session, view: JointBidView) -> dict[int, str]:
-    asked = select(col(Member.id), col(Member.name)).where(col(Member.id).in_([role.member_id for role in view.roles]))
+    asked = select(col(Member.id), col(Member.name)).where(
+        col(Member.id).in_([role.member_id for role in view.roles])
+    )
     return {int(row.id or 0): row.name for row in session.execute(asked)}
 
 
@@ -228,10 +309,18 @@ def _viewer(user_id: int | None) -> str:
 
 
 def _write(
-    session: Session, row: JointBid | None, lot_id: int, consultation_id: int, key: str, place: int,
-    view: JointBidView, now: datetime,
-) -> None:  # fmt: skip
-    row = row or JointBid(lot_id=lot_id, consultation_id=consultation_id, key=key, created_at=now, updated_at=now)
+    session: Session,
+    row: JointBid | None,
+    lot_id: int,
+    consultation_id: int,
+    key: str,
+    place: int,
+    view: JointBidView,
+    now: datetime,
+) -> None:
+    row = row or JointBid(
+        lot_id=lot_id, consultation_id=consultation_id, key=key, created_at=now, updated_at=now
+    )
     row.kind, row.state, row.alternative, row.updated_at = view.kind, "suggested", place, now
     row.form, row.form_reason, row.need = view.form, view.form_reason, view.need
     row.covered, row.uncovered = list(view.covered), list(view.uncovered)
@@ -257,19 +346,39 @@ def _write(
 
 def _stored(session: Session, row: JointBid) -> StoredJointBid:
     roles = session.scalars(
-        select(JointBidMember).where(col(JointBidMember.joint_bid_id) == row.id).order_by(col(JointBidMember.id))
+        select(JointBidMember)
+        .where(col(JointBidMember.joint_bid_id) == row.id)
+        .order_by(col(JointBidMember.id))
     )
     view = JointBidView(
-        lot_id=row.lot_id, kind=row.kind, form=row.form, form_reason=row.form_reason, need=row.need,  # type: ignore[arg-type]
+        lot_id=row.lot_id,
+        kind=row.kind,  # type: ignore[arg-type]
+        form=row.form,
+        form_reason=row.form_reason,
+        need=row.need,
         roles=tuple(
-            RoleView(one.member_id, one.lead, tuple(one.covers), one.share, tuple(Reason(**told) for told in one.reasons))
+            RoleView(
+                one.member_id,
+                one.lead,
+                tuple(one.covers),
+                one.share,
+                tuple(Reason(**told) for told in one.reasons),
+            )
             for one in roles
         ),
-        covered=tuple(row.covered), uncovered=tuple(row.uncovered), reasons=tuple(Reason(**told) for told in row.reasons),
-        why_not=tuple((told["member_id"], told["text"]) for told in row.why_not), plan=tuple(row.plan),
-    )  # fmt: skip
+        covered=tuple(row.covered),
+        uncovered=tuple(row.uncovered),
+        reasons=tuple(Reason(**told) for told in row.reasons),
+        why_not=tuple((told["member_id"], told["text"]) for told in row.why_not),
+        plan=tuple(row.plan),
+    )
     consents = session.scalars(select(Consent).where(col(Consent.joint_bid_id) == row.id))
     return StoredJointBid(
-        row.id or 0, row.state, row.alternative, view, {one.member_id: one.accepted for one in consents}, row.released_at,
+        row.id or 0,
+        row.state,
+        row.alternative,
+        view,
+        {one.member_id: one.accepted for one in consents},
+        row.released_at,
         row.consultation_id,
-    )  # fmt: skip
+    )

@@ -17,14 +17,22 @@ CHUNK = 500  # bound parameters in one question
 
 def lots_of(session: Session, consultation_id: int) -> list[Lot]:
     """The lots of a consultation in their published order."""
-    wanted = select(Lot).where(LOTS.c.consultation_id == consultation_id).order_by(LOTS.c.position, LOTS.c.id)
+    wanted = (
+        select(Lot)
+        .where(LOTS.c.consultation_id == consultation_id)
+        .order_by(LOTS.c.position, LOTS.c.id)
+    )
     return list(session.execute(wanted).scalars())
 
 
 def open_lot_ids(session: Session, now: datetime) -> list[int]:
     """The lots that are live calls now: open, not past their end."""
     ahead = or_(LOTS.c.live_until.is_(None), LOTS.c.live_until > now)
-    return list(session.execute(select(LOTS.c.id).where(LOTS.c.state == "open", ahead).order_by(LOTS.c.id)).scalars())
+    return list(
+        session.execute(
+            select(LOTS.c.id).where(LOTS.c.state == "open", ahead).order_by(LOTS.c.id)
+        ).scalars()
+    )
 
 
 def lot_view(session: Session, lot_id: int) -> LotView | None:
@@ -34,7 +42,10 @@ def lot_view(session: Session, lot_id: int) -> LotView | None:
 
 def lot_views(session: Session, lot_ids: Iterable[int]) -> dict[int, LotView]:
     """Lots by id with their consultation, buyer, findings after verdicts and readings."""
-    from vigie.store.findings import effective, readings  # made by another step: read late, so that either may load first
+    from vigie.store.findings import (
+        effective,
+        readings,
+    )  # made by another step: read late, so that either may load first
 
     ids = sorted(set(lot_ids))
     views: dict[int, LotView] = {}
@@ -42,7 +53,9 @@ def lot_views(session: Session, lot_ids: Iterable[int]) -> dict[int, LotView]:
         part = ids[start : start + CHUNK]
         found, read = effective(session, part), readings(session, part)
         for lot, consultation, siren in _rows(session, part):
-            views[lot.id or 0] = _view(lot, consultation, siren, found.get(lot.id or 0, ()), read.get(lot.id or 0, ()))
+            views[lot.id or 0] = _view(
+                lot, consultation, siren, found.get(lot.id or 0, ()), read.get(lot.id or 0, ())
+            )
     return views
 
 

@@ -1,4 +1,6 @@
-"""Members in the database: read as matching sees them, saved from validated records, with their version."""
+"""Members in the database: read as matching sees them, saved from validated records, with their
+version.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -10,7 +12,13 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from vigie.domain.events import MemberChanged
-from vigie.domain.member_record import ActivityRecord, ContactRecord, MemberRecord, ProofRecord, SiteRecord
+from vigie.domain.member_record import (
+    ActivityRecord,
+    ContactRecord,
+    MemberRecord,
+    ProofRecord,
+    SiteRecord,
+)
 from vigie.domain.members import ActivityView, Kind, MemberView, Point, ProofView
 from vigie.store.events import emit
 from vigie.store.tables import Activity, Award, Contact, Member, Preference, Proof, Site, Table
@@ -32,25 +40,37 @@ class Saved:
 def member_views(session: Session, ids: Iterable[int] | None = None) -> dict[int, MemberView]:
     """The members as matching sees them, by id; without `ids`, every active one."""
     if ids is None:
-        return _views(session, list(session.scalars(select(Member).where(col(Member.active)).order_by(col(Member.id)))), None)
+        return _views(
+            session,
+            list(
+                session.scalars(select(Member).where(col(Member.active)).order_by(col(Member.id)))
+            ),
+            None,
+        )
     wanted = sorted(set(ids))
     found: dict[int, MemberView] = {}
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
-        rows = list(session.scalars(select(Member).where(col(Member.id).in_(part)).order_by(col(Member.id))))
+        rows = list(
+            session.scalars(select(Member).where(col(Member.id).in_(part)).order_by(col(Member.id)))
+        )
         found |= _views(session, rows, part)
     return found
 
 
 def changed_since(session: Session, moment: datetime) -> list[tuple[int, bool]]:
     """Ids of the members saved since that instant, and whether each is active."""
-    rows = session.execute(select(col(Member.id), col(Member.active)).where(col(Member.updated_at) >= moment))
+    rows = session.execute(
+        select(col(Member.id), col(Member.active)).where(col(Member.updated_at) >= moment)
+    )
     return [(int(row.id or 0), row.active) for row in rows]
 
 
 def fingerprint(session: Session) -> tuple[int, int, datetime | None]:
     """Changes whenever any member does: how many are active, the sum of versions, the last save."""
-    asked = select(func.count(col(Member.id)), func.sum(col(Member.version)), func.max(col(Member.updated_at)))
+    asked = select(
+        func.count(col(Member.id)), func.sum(col(Member.version)), func.max(col(Member.updated_at))
+    )
     count, versions, latest = session.execute(asked).one()
     return int(count), int(versions or 0), latest
 
@@ -65,14 +85,19 @@ def find_member(session: Session, record: MemberRecord) -> Member | None:
     """The member that this record tells of: same SIRET, else same name without SIRET."""
     if record.siret:
         return session.scalars(select(Member).where(col(Member.siret) == record.siret)).first()
-    asked = select(Member).where(func.lower(col(Member.name)) == record.name.lower(), col(Member.siret).is_(None))
+    asked = select(Member).where(
+        func.lower(col(Member.name)) == record.name.lower(), col(Member.siret).is_(None)
+    )
     return session.scalars(asked).first()
 
 
-def save_member(session: Session, record: MemberRecord, now: datetime, *, member_id: int | None = None) -> Saved:
+def save_member(
+    session: Session, record: MemberRecord, now: datetime, *, member_id: int | None = None
+) -> Saved:
     """Write a member; bumps its version and emits MemberChanged only when something changed.
 
-    Without `member_id` the member is found by SIRET, else by name; ids of unchanged activities stay.
+    Without `member_id` the member is found by SIRET, else by name; ids of unchanged activities
+    stay.
     """
     member = session.get(Member, member_id) if member_id else find_member(session, record)
     if member is None:
@@ -91,9 +116,14 @@ def save_member(session: Session, record: MemberRecord, now: datetime, *, member
 
 
 def as_chosen(record: MemberRecord, kept: MemberRecord) -> MemberRecord:
-    """The record with each person's own rhythm where it tells none: a file without that cell changes nobody's choice."""
+    """The record with each person's own rhythm where it tells none: a file without that cell
+    changes nobody's choice.
+    """
     chosen = {one.email: one.rhythm for one in kept.contacts}
-    contacts = (one if one.rhythm else one.model_copy(update={"rhythm": chosen.get(one.email)}) for one in record.contacts)
+    contacts = (
+        one if one.rhythm else one.model_copy(update={"rhythm": chosen.get(one.email)})
+        for one in record.contacts
+    )
     return record.model_copy(update={"contacts": tuple(contacts)})
 
 
@@ -111,7 +141,9 @@ def member_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     wanted = sorted(set(ids))
     found: dict[int, str] = {}
     for start in range(0, len(wanted), CHUNK):
-        asked = select(col(Member.id), col(Member.name)).where(col(Member.id).in_(wanted[start : start + CHUNK]))
+        asked = select(col(Member.id), col(Member.name)).where(
+            col(Member.id).in_(wanted[start : start + CHUNK])
+        )
         found |= {int(row.id or 0): row.name for row in session.execute(asked)}
     return found
 
@@ -142,14 +174,19 @@ def _fill(member: Member, record: MemberRecord) -> None:
 
 def _save_parts(session: Session, member_id: int, record: MemberRecord, now: datetime) -> None:
     _replace(session, Site, member_id, [one.model_dump() for one in record.sites])
-    activities = [one.model_dump(mode="json") | {"position": at} for at, one in enumerate(record.activities, 1)]
+    activities = [
+        one.model_dump(mode="json") | {"position": at}
+        for at, one in enumerate(record.activities, 1)
+    ]
     _replace(session, Activity, member_id, activities)
     _replace(session, Proof, member_id, [one.model_dump() for one in record.proofs])
     _save_contacts(session, member_id, record.contacts, now)
     session.flush()
 
 
-def _replace(session: Session, table: type[Row], member_id: int, told: Sequence[dict[str, Any]]) -> None:
+def _replace(
+    session: Session, table: type[Row], member_id: int, told: Sequence[dict[str, Any]]
+) -> None:
     """Row by row in their order, so that a row that stays keeps its id."""
     rows = _of(session, table, [member_id])
     for row, values in zip(rows, told, strict=False):
@@ -161,11 +198,17 @@ def _replace(session: Session, table: type[Row], member_id: int, told: Sequence[
     session.add_all(table(member_id=member_id, **values) for values in told[len(rows) :])
 
 
-def _save_contacts(session: Session, member_id: int, told: Sequence[ContactRecord], now: datetime) -> None:
-    """A contact keeps its answers and bounces: it is stopped, never deleted, when it is no longer told."""
+def _save_contacts(
+    session: Session, member_id: int, told: Sequence[ContactRecord], now: datetime
+) -> None:
+    """A contact keeps its answers and bounces: it is stopped, never deleted, when it is no
+    longer told.
+    """
     rows = {row.email: row for row in _of(session, Contact, [member_id])}
     for one in told:
-        row = rows.pop(one.email, None) or Contact(member_id=member_id, email=one.email, created_at=now)
+        row = rows.pop(one.email, None) or Contact(
+            member_id=member_id, email=one.email, created_at=now
+        )
         for name in ("first_name", "last_name", "role", "channel", "source"):
             setattr(row, name, getattr(one, name))
         row.active = True
@@ -200,36 +243,73 @@ def _grouped(session: Session, table: type[Row], ids: Sequence[int] | None) -> d
     return groups
 
 
-def _views(session: Session, members: Sequence[Member], ids: Sequence[int] | None) -> dict[int, MemberView]:
+def _views(
+    session: Session, members: Sequence[Member], ids: Sequence[int] | None
+) -> dict[int, MemberView]:
     sites, proofs = _grouped(session, Site, ids), _grouped(session, Proof, ids)
-    activities, awards = _grouped(session, Activity, ids), _awards(session, {one.siren for one in members if one.siren})
+    activities, awards = (
+        _grouped(session, Activity, ids),
+        _awards(session, {one.siren for one in members if one.siren}),
+    )
     return {
         _id(one): MemberView(
-            id=_id(one), name=one.name, siret=one.siret, kinds=frozenset(Kind(kind) for kind in one.kinds),
-            proofs=tuple(ProofView(row.kind, row.valid_until, row.holds) for row in proofs[_id(one)]),
-            activities=tuple(_activity(row) for row in sorted(activities[_id(one)], key=lambda row: row.position)),
-            turnover=one.turnover, staff=one.staff, can_lead=one.can_lead, would_join=one.would_join,
-            public_body=one.public_body, networks=tuple(one.networks), labels=tuple(one.labels),
-            departments=tuple(dict.fromkeys(row.department for row in sites[_id(one)] if row.department)),
-            points=tuple(Point(row.lat, row.lon) for row in sites[_id(one)] if row.lat is not None and row.lon is not None),
+            id=_id(one),
+            name=one.name,
+            siret=one.siret,
+            kinds=frozenset(Kind(kind) for kind in one.kinds),
+            proofs=tuple(
+                ProofView(row.kind, row.valid_until, row.holds) for row in proofs[_id(one)]
+            ),
+            activities=tuple(
+                _activity(row) for row in sorted(activities[_id(one)], key=lambda row: row.position)
+            ),
+            turnover=one.turnover,
+            staff=one.staff,
+            can_lead=one.can_lead,
+            would_join=one.would_join,
+            public_body=one.public_body,
+            networks=tuple(one.networks),
+            labels=tuple(one.labels),
+            departments=tuple(
+                dict.fromkeys(row.department for row in sites[_id(one)] if row.department)
+            ),
+            points=tuple(
+                Point(row.lat, row.lon)
+                for row in sites[_id(one)]
+                if row.lat is not None and row.lon is not None
+            ),
             awards=tuple(awards.get(one.siren or "", ())),
         )
         for one in members
-    }  # fmt: skip
+    }
 
 
 def _activity(row: Activity) -> ActivityView:
     point = Point(row.lat, row.lon) if row.lat is not None and row.lon is not None else None
     return ActivityView(
-        id=row.id or 0, position=row.position, trade=row.trade, label=row.label, cpv=tuple(row.cpv), words=tuple(row.words),
-        exclusions=tuple(row.exclusions), departments=tuple(row.departments), epts=tuple(row.epts), basins=tuple(row.basins),
-        radius_km=row.radius_km, point=point, min_value=row.min_value, max_value=row.max_value,
-        insertion_hours_per_year=row.insertion_hours_per_year, proposed=row.proposed,
-    )  # fmt: skip
+        id=row.id or 0,
+        position=row.position,
+        trade=row.trade,
+        label=row.label,
+        cpv=tuple(row.cpv),
+        words=tuple(row.words),
+        exclusions=tuple(row.exclusions),
+        departments=tuple(row.departments),
+        epts=tuple(row.epts),
+        basins=tuple(row.basins),
+        radius_km=row.radius_km,
+        point=point,
+        min_value=row.min_value,
+        max_value=row.max_value,
+        insertion_hours_per_year=row.insertion_hours_per_year,
+        proposed=row.proposed,
+    )
 
 
 def _awards(session: Session, sirens: set[str]) -> dict[str, list[tuple[str, Any]]]:
-    """ESS-reserved awards by winner (three-year warning, L2113-16): few rows, so all are read at once."""
+    """ESS-reserved awards by winner (three-year warning, L2113-16): few rows, so all are read at
+    once.
+    """
     asked = select(Award).where(col(Award.reserved_ess), col(Award.winner_siren).is_not(None))
     found: dict[str, list[tuple[str, Any]]] = defaultdict(list)
     for row in session.scalars(asked):
@@ -239,7 +319,9 @@ def _awards(session: Session, sirens: set[str]) -> dict[str, list[tuple[str, Any
 
 
 def _record(session: Session, member: Member) -> MemberRecord:
-    own = {name: getattr(member, name) for name in MemberRecord.model_fields if hasattr(member, name)}
+    own = {
+        name: getattr(member, name) for name in MemberRecord.model_fields if hasattr(member, name)
+    }
     ids = [_id(member)]
     return MemberRecord(
         **own,
@@ -273,7 +355,9 @@ def find_by_word(session: Session, word: str) -> list[int]:
     asked = select(col(Member.id)).order_by(col(Member.id)).limit(20)
     if digits.isdigit():
         siret = len(digits) == 14
-        asked = asked.where(col(Member.siret) == digits if siret else col(Member.id) == int(digits[:9]))
+        asked = asked.where(
+            col(Member.siret) == digits if siret else col(Member.id) == int(digits[:9])
+        )
     else:
         plain = word.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         asked = asked.where(func.lower(col(Member.name)).like(plain + "%", escape="\\"))

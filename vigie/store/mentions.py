@@ -19,11 +19,15 @@ def needles(address: str, first_name: str = "", last_name: str = "") -> list[str
     """What a person is called in words: the address, the whole name in both orders."""
     first, last = first_name.strip(), last_name.strip()
     names = [f"{first} {last}", f"{last} {first}"] if first and last else []
-    return [one for one in (address.strip(), *names) if len(one) >= SHORTEST and "@invalid" not in one]
+    return [
+        one for one in (address.strip(), *names) if len(one) >= SHORTEST and "@invalid" not in one
+    ]
 
 
 def mentions(session: Session, wanted: list[str]) -> list[dict[str, str]]:
-    """Where others' words name the person, what they are; messages to others are theirs, and left out."""
+    """Where others' words name the person, what they are; messages to others are theirs, and
+    left out.
+    """
     return [
         {"ou": f"{column.table.name}.{column.name}", "texte": str(value)}
         for column, _, value in _found(session, wanted)
@@ -43,13 +47,17 @@ def blot_out(session: Session, wanted: list[str]) -> None:
     session.expire_all()  # rows read before hold what was blotted out
 
 
-def _found(session: Session, wanted: list[str]) -> Iterator[tuple[Column[Any], tuple[Any, ...], Any]]:
+def _found(
+    session: Session, wanted: list[str]
+) -> Iterator[tuple[Column[Any], tuple[Any, ...], Any]]:
     """(column, key of the row, value) of each place that names the person."""
     for column in columns():
         keys = list(column.table.primary_key.columns)
         text = cast(column, String) if isinstance(column.type, JSON) else column
         named = or_(*(text.icontains(one, autoescape=True) for one in wanted)) if wanted else None
-        for row in session.execute(select(*keys, column).where(named)).all() if named is not None else ():
+        for row in (
+            session.execute(select(*keys, column).where(named)).all() if named is not None else ()
+        ):
             yield column, tuple(row[:-1]), row[-1]
 
 

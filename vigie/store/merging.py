@@ -1,4 +1,6 @@
-"""Two consultations found to be one: what staff and members did on the second follows to the first, nothing is lost."""
+"""Two consultations found to be one: what staff and members did on the second follows to the
+first, nothing is lost.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -13,11 +15,20 @@ from vigie.store.tables import Change, Consultation, Lot, metadata
 CHANGES: Table = Change.__table__  # type: ignore[attr-defined]
 CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
 LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
-OURS = ("notices", "lots", "changes", "notice_keys", "events", "consultations")  # recording places these itself
+OURS = (
+    "notices",
+    "lots",
+    "changes",
+    "notice_keys",
+    "events",
+    "consultations",
+)  # recording places these itself
 
 
 def absorb(session: Session, into: int, absorbed: Sequence[int], now: datetime) -> list[Event]:
-    """Leave a pointer in place of each absorbed consultation, and move what hangs on it and on its lots."""
+    """Leave a pointer in place of each absorbed consultation, and move what hangs on it and on
+    its lots.
+    """
     happened: list[Event] = []
     for old in absorbed:
         happened += _absorb_lots(session, into, old)
@@ -29,7 +40,9 @@ def absorb(session: Session, into: int, absorbed: Sequence[int], now: datetime) 
 
 
 def _absorb_lots(session: Session, into: int, old: int) -> list[Event]:
-    """A lot that both have becomes the first's; what cannot follow it hears that it is closed. The others move over."""
+    """A lot that both have becomes the first's; what cannot follow it hears that it is closed.
+    The others move over.
+    """
     kept = {key: lot_id for lot_id, key in _lots(session, into)}
     happened: list[Event] = []
     for lot_id, key in _lots(session, old):
@@ -45,7 +58,13 @@ def _absorb_lots(session: Session, into: int, old: int) -> list[Event]:
 def _told(session: Session, into: int, old: int, now: datetime) -> int:
     """The line of the absorbed one's history that says where it went."""
     gone = {"lot": None, "field": "merged_into", "old": None, "new": into, "aspect": ""}
-    row = {"consultation_id": old, "notice_id": "", "at": now, "material": False, "differences": [gone]}
+    row = {
+        "consultation_id": old,
+        "notice_id": "",
+        "at": now,
+        "material": False,
+        "differences": [gone],
+    }
     return int(session.execute(insert(CHANGES).values(**row).returning(CHANGES.c.id)).scalar_one())
 
 
@@ -55,7 +74,9 @@ def _lots(session: Session, consultation_id: int) -> list[tuple[int, str]]:
 
 
 def _move(session: Session, name: str, old: int, new: int) -> None:
-    """Every row that names the old one names the new; a row whose like is there already stays where it is."""
+    """Every row that names the old one names the new; a row whose like is there already stays
+    where it is.
+    """
     for table, column in _naming(name):
         key = next(iter(table.primary_key))
         for row_id in session.execute(select(key).where(column == old)).scalars().all():

@@ -1,4 +1,6 @@
-"""Bring a database to the present tables; `python -m vigie.store.migrate renew` writes the first migration anew."""
+"""Bring a database to the present tables; `python -m vigie.store.migrate renew` writes the first
+migration anew.
+"""
 
 import subprocess
 import sys
@@ -30,7 +32,9 @@ def upgrade(store: Store) -> list[str]:
         missing = _pending(connection)
         if missing:
             command.upgrade(_config(connection), "head")
-            create_index(connection)  # of the database's own kind: no table of ours, so not in a revision
+            create_index(
+                connection
+            )  # of the database's own kind: no table of ours, so not in a revision
     return missing
 
 
@@ -43,18 +47,24 @@ def pending(store: Store) -> list[str]:
 def drift(store: Store) -> list[str]:
     """What differs between the database and the declared tables: nothing, after `upgrade`."""
     with store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": _ours})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": _ours}
+        )
         return [repr(one) for one in compare_metadata(context, metadata)]
 
 
 def renew() -> Path:
-    """Write revision 0001 from the declared tables, in place of the one that is there (until the first release)."""
+    """Write revision 0001 from the declared tables, in place of the one that is there (until the
+    first release).
+    """
     for old in (PLACE / "versions").glob(f"{FIRST}_*.py"):
         old.unlink()
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/empty.db")
         with store.engine.begin() as connection:
-            command.revision(_config(connection), message="first tables", autogenerate=True, rev_id=FIRST)
+            command.revision(
+                _config(connection), message="first tables", autogenerate=True, rev_id=FIRST
+            )
         store.close()
     written = PLACE / "versions" / f"{FIRST}_first_tables.py"
     for rule in (["format", "--quiet"], ["check", "--fix", "--quiet"]):

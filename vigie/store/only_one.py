@@ -1,6 +1,8 @@
-"""One timetable at a time: a file lock beside SQLite, an advisory lock on PostgreSQL; a killed process lets go.
+"""One timetable at a time: a file lock beside SQLite, an advisory lock on PostgreSQL; a killed
+process lets go.
 
-One service (`vigie run`) a data folder too: its lock is held by the parent, from the first check to the last child's end.
+One service (`vigie run`) a data folder too: its lock is held by the parent, from the first check to
+the last child's end.
 """
 
 import contextlib
@@ -22,7 +24,9 @@ class AlreadyRunning(Exception):
 
 @contextlib.contextmanager
 def alone(home: Path, store: Store) -> Iterator[Callable[[], bool]]:
-    """Hold the lock; what is yielded says whether it is held still (a restarted PostgreSQL forgets it)."""
+    """Hold the lock; what is yielded says whether it is held still (a restarted PostgreSQL
+    forgets it).
+    """
     with _on_file(home) if store.sqlite else _on_postgres(store) as held:
         yield held
 
@@ -37,7 +41,9 @@ def one_service(home: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def _on_postgres(store: Store) -> Iterator[Callable[[], bool]]:
     with store.engine.connect() as connection:
-        if not connection.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}).scalar_one():
+        if not connection.execute(
+            text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}
+        ).scalar_one():
             raise AlreadyRunning("une autre horloge tourne déjà sur cette base")
         connection.commit()  # the lock belongs to the session, not to the transaction
 
@@ -52,7 +58,9 @@ def _on_postgres(store: Store) -> Iterator[Callable[[], bool]]:
         try:
             yield held
         finally:
-            with contextlib.suppress(SQLAlchemyError):  # the pool keeps the session, and with it the lock
+            with contextlib.suppress(
+                SQLAlchemyError
+            ):  # the pool keeps the session, and with it the lock
                 connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
                 connection.commit()
 

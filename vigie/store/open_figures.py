@@ -1,4 +1,6 @@
-"""Open data of the observatory: no count of one to four, and none that the counts beside it would give away."""
+"""Open data of the observatory: no count of one to four, and none that the counts beside it
+would give away.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -53,7 +55,9 @@ def _hide_small(row: Row) -> None:
 
 
 def _hide_second(group: Sequence[Row], name: str) -> None:
-    """One hidden count alone could be had by subtracting the others from a total: the smallest shown goes with it."""
+    """One hidden count alone could be had by subtracting the others from a total: the smallest
+    shown goes with it.
+    """
     hidden = [row for row in group if row[name] is None and row["true"][name]]
     if len(hidden) != 1:
         return

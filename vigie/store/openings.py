@@ -1,4 +1,6 @@
-"""Questions of matching on what stands open: live lots that are reserved or claused, a member's opportunities."""
+"""Questions of matching on what stands open: live lots that are reserved or claused, a member's
+opportunities.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -6,7 +8,16 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
-from vigie.store.tables import Consultation, Finding, JointBid, JointBidMember, Lot, Match, Opportunity, Verdict
+from vigie.store.tables import (
+    Consultation,
+    Finding,
+    JointBid,
+    JointBidMember,
+    Lot,
+    Match,
+    Opportunity,
+    Verdict,
+)
 
 
 def concerned_lot_ids(session: Session, now: datetime) -> list[int]:
@@ -23,7 +34,9 @@ def concerned_lot_ids(session: Session, now: datetime) -> list[int]:
 
 
 def read_lot_ids(session: Session, since: datetime) -> list[int]:
-    """Lots of any state with a standing finding, published since then: what a member may have missed."""
+    """Lots of any state with a standing finding, published since then: what a member may have
+    missed.
+    """
     asked = (
         select(col(Lot.id))
         .join(Consultation, col(Consultation.id) == col(Lot.consultation_id))
@@ -39,7 +52,9 @@ def read_lot_ids(session: Session, since: datetime) -> list[int]:
 
 def open_of_member(session: Session, member_id: int, states: Sequence[str]) -> list[Opportunity]:
     """A member's opportunities in these states."""
-    asked = select(Opportunity).where(col(Opportunity.member_id) == member_id, col(Opportunity.state).in_(list(states)))
+    asked = select(Opportunity).where(
+        col(Opportunity.member_id) == member_id, col(Opportunity.state).in_(list(states))
+    )
     return list(session.scalars(asked.order_by(col(Opportunity.id))))
 
 
@@ -48,7 +63,10 @@ def touched_by_members(session: Session, member_ids: Iterable[int]) -> set[int]:
     asked = (
         select(col(JointBid.lot_id))
         .join(JointBidMember, col(JointBidMember.joint_bid_id) == col(JointBid.id))
-        .where(col(JointBidMember.member_id).in_(sorted(set(member_ids))), col(JointBid.state) == "suggested")
+        .where(
+            col(JointBidMember.member_id).in_(sorted(set(member_ids))),
+            col(JointBid.state) == "suggested",
+        )
     )
     return set(session.scalars(asked))
 
@@ -57,18 +75,30 @@ def lot_titles(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """« Lot 2 : Élagage (n° 31) » by lot id."""
     wanted, found = sorted(set(ids)), {}
     for start in range(0, len(wanted), 500):
-        asked = select(Lot, col(Consultation.title)).join(Consultation, col(Consultation.id) == col(Lot.consultation_id))
-        for row, whole in session.execute(asked.where(col(Lot.id).in_(wanted[start : start + 500]))):
+        asked = select(Lot, col(Consultation.title)).join(
+            Consultation, col(Consultation.id) == col(Lot.consultation_id)
+        )
+        for row, whole in session.execute(
+            asked.where(col(Lot.id).in_(wanted[start : start + 500]))
+        ):
             found[row.id or 0] = f"lot {row.number} : {row.title or whole} (n° {row.id})"
     return found
 
 
 def matched_lot_ids(session: Session) -> list[int]:
     """Lots with a match, the newest last."""
-    return [int(one) for one in session.scalars(select(col(Match.lot_id)).distinct().order_by(col(Match.lot_id)))]
+    return [
+        int(one)
+        for one in session.scalars(select(col(Match.lot_id)).distinct().order_by(col(Match.lot_id)))
+    ]
 
 
 def grouped_lot_ids(session: Session) -> list[int]:
     """Lots with a group that is not stale."""
-    asked = select(col(JointBid.lot_id)).where(col(JointBid.state) != "stale").distinct().order_by(col(JointBid.lot_id))
+    asked = (
+        select(col(JointBid.lot_id))
+        .where(col(JointBid.state) != "stale")
+        .distinct()
+        .order_by(col(JointBid.lot_id))
+    )
     return [int(one) for one in session.scalars(asked)]

@@ -67,7 +67,9 @@ class Told:
 
 
 def queue_once(session: Session, deliveries: Sequence[NewDelivery], now: datetime) -> None:
-    """Put deliveries in the outbox; one that is there already gains only the items it had not (real-time grouping)."""
+    """Put deliveries in the outbox; one that is there already gains only the items it had not
+    (real-time grouping).
+    """
     if not deliveries:
         return
     session.execute(insert_if_absent(session, DELIVERIES), [_row(one, now) for one in deliveries])
@@ -75,13 +77,18 @@ def queue_once(session: Session, deliveries: Sequence[NewDelivery], now: datetim
     ids: dict[str, int] = {}
     for start in range(0, len(keys), 500):
         part = DELIVERIES.c.idempotency_key.in_(keys[start : start + 500])
-        ids |= dict(session.execute(select(DELIVERIES.c.idempotency_key, DELIVERIES.c.id).where(part)).all())
+        ids |= dict(
+            session.execute(select(DELIVERIES.c.idempotency_key, DELIVERIES.c.id).where(part)).all()
+        )
     add_items(session, [(ids[one.key], item) for one in deliveries for item in one.items])
     _keep_bodies(session, [(ids[one.key], one.message) for one in deliveries if one.message])
 
 
 def _keep_bodies(session: Session, bodies: Sequence[tuple[int, dict[str, Any]]]) -> None:
-    rows = [{"delivery_id": delivery_id, "body": body, "scrubbed": False} for delivery_id, body in bodies]
+    rows = [
+        {"delivery_id": delivery_id, "body": body, "scrubbed": False}
+        for delivery_id, body in bodies
+    ]
     if rows:
         session.execute(insert_if_absent(session, BODIES), rows)
 
@@ -99,30 +106,55 @@ def body_of(session: Session, delivery_id: int) -> dict[str, Any]:
 def add_items(session: Session, items: Sequence[tuple[int, NewItem]]) -> None:
     """Say what deliveries tell of; an item that is there already stays as it is."""
     rows = [
-        {"delivery_id": delivery_id, "subject": item.subject, "opportunity_id": item.opportunity_id,
-         "section": item.section, "version": item.version}
+        {
+            "delivery_id": delivery_id,
+            "subject": item.subject,
+            "opportunity_id": item.opportunity_id,
+            "section": item.section,
+            "version": item.version,
+        }
         for delivery_id, item in items
-    ]  # fmt: skip
+    ]
     if rows:
         session.execute(insert_if_absent(session, ITEMS), rows)
 
 
 def _row(one: NewDelivery, now: datetime) -> dict[str, Any]:
     return {
-        "what": one.what, "kind": one.kind, "recipient": one.recipient, "channel": one.channel, "version": one.version,
-        "member_id": one.member_id, "contact_id": one.contact_id, "state": one.state, "real_time": one.real_time,
-        "due_at": one.due_at, "message": _head(one.message), "composed_at": now if one.message else None,
-        "idempotency_key": one.key, "attempts": 0, "error": "", "doubtful": False, "provider_id": "",
-        "thread": one.thread, "created_at": now,
-    }  # fmt: skip
+        "what": one.what,
+        "kind": one.kind,
+        "recipient": one.recipient,
+        "channel": one.channel,
+        "version": one.version,
+        "member_id": one.member_id,
+        "contact_id": one.contact_id,
+        "state": one.state,
+        "real_time": one.real_time,
+        "due_at": one.due_at,
+        "message": _head(one.message),
+        "composed_at": now if one.message else None,
+        "idempotency_key": one.key,
+        "attempts": 0,
+        "error": "",
+        "doubtful": False,
+        "provider_id": "",
+        "thread": one.thread,
+        "created_at": now,
+    }
 
 
 def to_compose(session: Session, now: datetime, limit: int = 100) -> list[Delivery]:
     """Deliveries that are due and not composed yet, oldest first."""
     wanted = select(Delivery).where(
-        DELIVERIES.c.state == "waiting", DELIVERIES.c.due_at <= now, DELIVERIES.c.composed_at.is_(None)
+        DELIVERIES.c.state == "waiting",
+        DELIVERIES.c.due_at <= now,
+        DELIVERIES.c.composed_at.is_(None),
     )
-    return list(session.execute(wanted.order_by(DELIVERIES.c.due_at, DELIVERIES.c.id).limit(limit)).scalars())
+    return list(
+        session.execute(
+            wanted.order_by(DELIVERIES.c.due_at, DELIVERIES.c.id).limit(limit)
+        ).scalars()
+    )
 
 
 def items_of(session: Session, delivery_ids: Iterable[int]) -> dict[int, list[DeliveryItem]]:
@@ -130,7 +162,11 @@ def items_of(session: Session, delivery_ids: Iterable[int]) -> dict[int, list[De
     found: dict[int, list[DeliveryItem]] = {}
     ids = sorted(set(delivery_ids))
     for start in range(0, len(ids), 500):
-        wanted = select(DeliveryItem).where(ITEMS.c.delivery_id.in_(ids[start : start + 500])).order_by(ITEMS.c.id)
+        wanted = (
+            select(DeliveryItem)
+            .where(ITEMS.c.delivery_id.in_(ids[start : start + 500]))
+            .order_by(ITEMS.c.id)
+        )
         for row in session.execute(wanted).scalars():
             found.setdefault(row.delivery_id, []).append(row)
     return found
@@ -142,13 +178,19 @@ def drop_items(session: Session, item_ids: Sequence[int]) -> None:
         session.execute(delete(ITEMS).where(ITEMS.c.id.in_(item_ids)))
 
 
-def set_messages(session: Session, composed: Sequence[tuple[int, dict[str, Any]]], now: datetime) -> None:
+def set_messages(
+    session: Session, composed: Sequence[tuple[int, dict[str, Any]]], now: datetime
+) -> None:
     """Keep composed messages; one that another process composed meanwhile stays as it is."""
     free = _still_to_compose(session, [delivery_id for delivery_id, _ in composed])
     won = [(delivery_id, message) for delivery_id, message in composed if delivery_id in free]
     if not won:
         return
-    change = update(DELIVERIES).where(DELIVERIES.c.id == bindparam("one")).values(message=bindparam("head"), composed_at=now)
+    change = (
+        update(DELIVERIES)
+        .where(DELIVERIES.c.id == bindparam("one"))
+        .values(message=bindparam("head"), composed_at=now)
+    )
     heads = [{"one": delivery_id, "head": _head(message)} for delivery_id, message in won]
     session.connection().execute(change, heads)
     _keep_bodies(session, won)
@@ -160,7 +202,9 @@ def _still_to_compose(session: Session, delivery_ids: Sequence[int]) -> set[int]
     for start in range(0, len(delivery_ids), 500):
         part = DELIVERIES.c.id.in_(delivery_ids[start : start + 500])
         free = (part, DELIVERIES.c.composed_at.is_(None), DELIVERIES.c.state == "waiting")
-        found |= set(session.execute(select(DELIVERIES.c.id).where(*free).with_for_update()).scalars())
+        found |= set(
+            session.execute(select(DELIVERIES.c.id).where(*free).with_for_update()).scalars()
+        )
     return found
 
 
@@ -168,30 +212,40 @@ def cancel(session: Session, delivery_id: int, why: str) -> bool:
     """Take a delivery that has not left out of the outbox; false when it has."""
     still = DELIVERIES.c.state.in_(("waiting", "held", "failed"))
     done = session.execute(
-        update(DELIVERIES).where(DELIVERIES.c.id == delivery_id, still).values(state="cancelled", error=why[:500])
+        update(DELIVERIES)
+        .where(DELIVERIES.c.id == delivery_id, still)
+        .values(state="cancelled", error=why[:500])
     )
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def hold(session: Session, delivery_id: int) -> bool:
     """Keep a waiting delivery back until `let_go`."""
-    changed = update(DELIVERIES).where(DELIVERIES.c.id == delivery_id, DELIVERIES.c.state == "waiting")
+    changed = update(DELIVERIES).where(
+        DELIVERIES.c.id == delivery_id, DELIVERIES.c.state == "waiting"
+    )
     return bool(session.execute(changed.values(state="held")).rowcount)  # type: ignore[attr-defined]
 
 
 def let_go(session: Session, delivery_id: int, now: datetime) -> bool:
     """Let a held or failed delivery try (again), from its first attempt."""
-    changed = update(DELIVERIES).where(DELIVERIES.c.id == delivery_id, DELIVERIES.c.state.in_(("held", "failed")))
+    changed = update(DELIVERIES).where(
+        DELIVERIES.c.id == delivery_id, DELIVERIES.c.state.in_(("held", "failed"))
+    )
     done = session.execute(changed.values(state="waiting", due_at=now, attempts=0, error=""))
     _let_letter_go(session, delivery_id, now)
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def _let_letter_go(session: Session, delivery_id: int, now: datetime) -> None:
-    """A letter let go is no longer held by this week's edit, which would keep it back again when it is composed."""
+    """A letter let go is no longer held by this week's edit, which would keep it back again when
+    it is composed.
+    """
     day = paris_day(now)
     year, week, _ = day.isocalendar()
-    member = select(DELIVERIES.c.member_id).where(DELIVERIES.c.id == delivery_id, DELIVERIES.c.kind == "digest")
+    member = select(DELIVERIES.c.member_id).where(
+        DELIVERIES.c.id == delivery_id, DELIVERIES.c.kind == "digest"
+    )
     mine = EDITS.c.member_id.in_(member), EDITS.c.week.in_((f"{year}-W{week:02d}", day.isoformat()))
     session.execute(update(EDITS).where(*mine).values(held=False))
 
@@ -203,33 +257,50 @@ def told(session: Session, contact_ids: Iterable[int]) -> dict[int, dict[str, To
     for start in range(0, len(ids), 500):
         wanted = (
             select(
-                DELIVERIES.c.contact_id, ITEMS.c.subject, ITEMS.c.version, ITEMS.c.section,
-                DELIVERIES.c.sent_at, DELIVERIES.c.due_at,
+                DELIVERIES.c.contact_id,
+                ITEMS.c.subject,
+                ITEMS.c.version,
+                ITEMS.c.section,
+                DELIVERIES.c.sent_at,
+                DELIVERIES.c.due_at,
             )
             .join(ITEMS, ITEMS.c.delivery_id == DELIVERIES.c.id)
-            .where(DELIVERIES.c.contact_id.in_(ids[start : start + 500]), DELIVERIES.c.state.in_(TOLD_STATES))
-        )  # fmt: skip
+            .where(
+                DELIVERIES.c.contact_id.in_(ids[start : start + 500]),
+                DELIVERIES.c.state.in_(TOLD_STATES),
+            )
+        )
         for row in session.execute(wanted):
             mine = found.setdefault(row.contact_id, {})
-            mine[row.subject] = _more(mine.get(row.subject), row.version, row.section, row.sent_at or row.due_at)
+            mine[row.subject] = _more(
+                mine.get(row.subject), row.version, row.section, row.sent_at or row.due_at
+            )
     return found
 
 
 def _more(old: Told | None, version: int, section: str, at: datetime) -> Told:
     if old is None:
         return Told(version, 1, at, frozenset({section}))
-    return Told(max(old.version, version), old.times + 1, max(old.last_at, at), old.sections | {section})
+    return Told(
+        max(old.version, version), old.times + 1, max(old.last_at, at), old.sections | {section}
+    )
 
 
-def real_time_since(session: Session, contact_ids: Iterable[int], since: datetime) -> dict[int, list[datetime]]:
-    """When each person's real-time messages left, or will, since then: what the weekly cap counts."""
+def real_time_since(
+    session: Session, contact_ids: Iterable[int], since: datetime
+) -> dict[int, list[datetime]]:
+    """When each person's real-time messages left, or will, since then: what the weekly cap
+    counts.
+    """
     found: dict[int, list[datetime]] = {}
     ids = sorted(set(contact_ids))
     for start in range(0, len(ids), 500):
         wanted = select(DELIVERIES.c.contact_id, DELIVERIES.c.due_at).where(
-            DELIVERIES.c.contact_id.in_(ids[start : start + 500]), DELIVERIES.c.real_time.is_(True),
-            DELIVERIES.c.due_at > since, DELIVERIES.c.state.in_(TOLD_STATES),
-        )  # fmt: skip
+            DELIVERIES.c.contact_id.in_(ids[start : start + 500]),
+            DELIVERIES.c.real_time.is_(True),
+            DELIVERIES.c.due_at > since,
+            DELIVERIES.c.state.in_(TOLD_STATES),
+        )
         for contact_id, due_at in session.execute(wanted):
             found.setdefault(contact_id, []).append(due_at)
     return found

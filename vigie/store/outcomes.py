@@ -31,18 +31,25 @@ class Proposed:
     title: str
 
 
-def proposed_outcomes(session: Session, limit: int = 6, *, lot_id: int | None = None) -> list[Proposed]:
+def proposed_outcomes(
+    session: Session, limit: int = 6, *, lot_id: int | None = None
+) -> list[Proposed]:
     """The outcomes that wait for a person, newest first; of one lot when given."""
     wanted = (
         select(
-            OPPORTUNITIES.c.id, OPPORTUNITIES.c.consultation_id, OPPORTUNITIES.c.proposed_outcome,
-            MEMBERS.c.id, MEMBERS.c.name, LOTS.c.number, func.coalesce(func.nullif(LOTS.c.title, ""), CONSULTATIONS.c.title),
+            OPPORTUNITIES.c.id,
+            OPPORTUNITIES.c.consultation_id,
+            OPPORTUNITIES.c.proposed_outcome,
+            MEMBERS.c.id,
+            MEMBERS.c.name,
+            LOTS.c.number,
+            func.coalesce(func.nullif(LOTS.c.title, ""), CONSULTATIONS.c.title),
         )
         .join(Member, MEMBERS.c.id == OPPORTUNITIES.c.member_id)
         .join(Lot, LOTS.c.id == OPPORTUNITIES.c.lot_id)
         .join(Consultation, CONSULTATIONS.c.id == OPPORTUNITIES.c.consultation_id)
         .where(WAITING)
-    )  # fmt: skip
+    )
     if lot_id is not None:
         wanted = wanted.where(OPPORTUNITIES.c.lot_id == lot_id)
     rows = session.execute(wanted.order_by(OPPORTUNITIES.c.id.desc()).limit(limit))
@@ -54,13 +61,23 @@ def outcomes_waiting(session: Session) -> int:
     return int(session.execute(select(func.count(OPPORTUNITIES.c.id)).where(WAITING)).scalar_one())
 
 
-def settle_outcome(session: Session, opportunity_id: int, confirmed: bool, by: str, now: datetime) -> str | None:
-    """Keep what a person says of a proposed outcome; returns it, or nothing when another settled it meanwhile."""
+def settle_outcome(
+    session: Session, opportunity_id: int, confirmed: bool, by: str, now: datetime
+) -> str | None:
+    """Keep what a person says of a proposed outcome; returns it, or nothing when another settled
+    it meanwhile.
+    """
     mine = (OPPORTUNITIES.c.id == opportunity_id, WAITING)
-    outcome = session.execute(select(OPPORTUNITIES.c.proposed_outcome).where(*mine).with_for_update()).scalar_one_or_none()
+    outcome = session.execute(
+        select(OPPORTUNITIES.c.proposed_outcome).where(*mine).with_for_update()
+    ).scalar_one_or_none()
     if outcome not in OUTCOMES:
         return None
-    session.execute(update(OPPORTUNITIES).where(OPPORTUNITIES.c.id == opportunity_id).values(proposed_outcome=None))
+    session.execute(
+        update(OPPORTUNITIES)
+        .where(OPPORTUNITIES.c.id == opportunity_id)
+        .values(proposed_outcome=None)
+    )
     if confirmed:
         record_answer(session, opportunity_id=opportunity_id, answer=outcome, now=now, by=by)
     return str(outcome)

@@ -1,4 +1,6 @@
-"""The rights of a person: everything kept under an address, contact or staff account, and forgetting it."""
+"""The rights of a person: everything kept under an address, contact or staff account, and
+forgetting it.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -46,20 +48,26 @@ SECRETS = {"password", "hashed", "previous_hashed", "csrf"}
 
 
 def everything(session: Session, address: str) -> dict[str, Any]:
-    """What is kept of whoever has that address, as JSON values, by sort in French; empty when nobody has it."""
+    """What is kept of whoever has that address, as JSON values, by sort in French; empty when
+    nobody has it.
+    """
     contacts = [of_contact(session, one) for one in contact_ids(session, address)]
     accounts = [_account(session, one) for one in _users(session, address)]
     return {"contacts": contacts, "comptes": accounts} if contacts or accounts else {}
 
 
 def forget(session: Session, address: str, now: datetime) -> list[str]:
-    """Empty the person's rows in every table; what a structure answered stays, without its author. Gives who they were."""
+    """Empty the person's rows in every table; what a structure answered stays, without its
+    author. Gives who they were.
+    """
     numbers, users = contact_ids(session, address), _users(session, address)
     for number in numbers:
         forget_contact(session, number, now)
     for user in users:
         forget_account(session, user, now)
-    blot_out(session, needles(address))  # a name may be nobody's any more while an address still stands in words
+    blot_out(
+        session, needles(address)
+    )  # a name may be nobody's any more while an address still stands in words
     return [*(f"contact:{one}" for one in numbers), *(f"user:{one.id}" for one in users)]
 
 
@@ -74,17 +82,31 @@ def forget_contact(session: Session, number: int, now: datetime) -> None:
 
 
 def forget_account(session: Session, user: User, now: datetime) -> None:
-    """Erase a staff account from every table; what it judged and wrote stays, without its author."""
-    called = needles(user.email, *user.name.split(" ", 1)) if " " in user.name else needles(user.email)
+    """Erase a staff account from every table; what it judged and wrote stays, without its
+    author.
+    """
+    called = (
+        needles(user.email, *user.name.split(" ", 1)) if " " in user.name else needles(user.email)
+    )
     for table in (SESSIONS, SEARCHES):
         session.execute(delete(table).where(table.c.user_id == user.id))
     session.execute(update(NOTES).where(NOTES.c.user_id == user.id).values(user_id=None))
     session.execute(update(KEYS).where(KEYS.c.created_by == user.id).values(created_by=None))
     mine = DELIVERIES.c.recipient == f"user:{user.id}"
-    session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(select(DELIVERIES.c.id).where(mine))))
-    session.execute(update(DELIVERIES).where(mine, DELIVERIES.c.state.in_(UNSENT)).values(state="cancelled"))
+    session.execute(
+        delete(BODIES).where(BODIES.c.delivery_id.in_(select(DELIVERIES.c.id).where(mine)))
+    )
+    session.execute(
+        update(DELIVERIES).where(mine, DELIVERIES.c.state.in_(UNSENT)).values(state="cancelled")
+    )
     session.execute(update(DELIVERIES).where(mine).values(message={}, error=""))
-    user.email, user.name, user.password, user.slack_id, user.active = NOBODY.format(user.id), "", "!", None, False
+    user.email, user.name, user.password, user.slack_id, user.active = (
+        NOBODY.format(user.id),
+        "",
+        "!",
+        None,
+        False,
+    )
     session.add(user)
     session.add(AuditEntry(who="vigie", action="effacement", subject=f"user:{user.id}", at=now))
     session.flush()
@@ -92,7 +114,9 @@ def forget_account(session: Session, user: User, now: datetime) -> None:
 
 
 def _everywhere_else(session: Session, who: str, called: list[str]) -> None:
-    """The journal and the log of views keep what was done, by a number that leads to nobody any more."""
+    """The journal and the log of views keep what was done, by a number that leads to nobody any
+    more.
+    """
     session.flush()
     session.execute(update(JOURNAL).where(JOURNAL.c.subject == who).values(detail={}))
     session.execute(update(VIEWS).where(VIEWS.c.viewer == who).values(viewer=f"efface:{who}"))
@@ -101,21 +125,29 @@ def _everywhere_else(session: Session, who: str, called: list[str]) -> None:
 
 
 def _compose_again(session: Session, called: list[str]) -> None:
-    """A message to others that names the person and has not left is composed again, without them."""
+    """A message to others that names the person and has not left is composed again, without
+    them.
+    """
     if not called:
         return
     named = or_(*(cast(BODIES.c.body, String).icontains(one, autoescape=True) for one in called))
     asked = select(BODIES.c.delivery_id).join(Delivery, DELIVERIES.c.id == BODIES.c.delivery_id)
     waiting = list(session.execute(asked.where(named, DELIVERIES.c.state.in_(UNSENT))).scalars())
     session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(waiting)))
-    session.execute(update(DELIVERIES).where(DELIVERIES.c.id.in_(waiting)).values(composed_at=None, message={}))
+    session.execute(
+        update(DELIVERIES).where(DELIVERIES.c.id.in_(waiting)).values(composed_at=None, message={})
+    )
 
 
 def contact_ids(session: Session, address: str) -> list[int]:
     """Contacts with that address, or who asked to change to it."""
     wanted = folded_address(address)
-    asked = select(CONTACTS.c.id).join(Preference, PREFERENCES.c.contact_id == CONTACTS.c.id, isouter=True)
-    same = or_(func.lower(CONTACTS.c.email) == wanted, func.lower(PREFERENCES.c.pending_email) == wanted)
+    asked = select(CONTACTS.c.id).join(
+        Preference, PREFERENCES.c.contact_id == CONTACTS.c.id, isouter=True
+    )
+    same = or_(
+        func.lower(CONTACTS.c.email) == wanted, func.lower(PREFERENCES.c.pending_email) == wanted
+    )
     return list(session.execute(asked.where(same).order_by(CONTACTS.c.id)).scalars())
 
 
@@ -130,28 +162,42 @@ def of_contact(session: Session, number: int) -> dict[str, Any]:
     if row is None:
         return {}
     who = f"contact:{number}"
-    steps = session.execute(select(OpportunityStep).where(STEPS.c.by == who).order_by(STEPS.c.id)).scalars()
+    steps = session.execute(
+        select(OpportunityStep).where(STEPS.c.by == who).order_by(STEPS.c.id)
+    ).scalars()
     consents = session.execute(select(Consent).where(CONSENTS.c.contact_id == number)).scalars()
-    links = session.execute(select(Token).where(TOKENS.c.contact_id == number).order_by(TOKENS.c.id)).scalars()
+    links = session.execute(
+        select(Token).where(TOKENS.c.contact_id == number).order_by(TOKENS.c.id)
+    ).scalars()
     called = needles(row.email, row.first_name, row.last_name)
     return {
-        **data_of(session, number), **_traces(session, who), "etapes": _told(steps), "accords": _told(consents),
-        "liens": _told(links), "messages": _messages(session, DELIVERIES.c.contact_id == number),
+        **data_of(session, number),
+        **_traces(session, who),
+        "etapes": _told(steps),
+        "accords": _told(consents),
+        "liens": _told(links),
+        "messages": _messages(session, DELIVERIES.c.contact_id == number),
         "mentions": mentions(session, called),
-    }  # fmt: skip
+    }
 
 
 def _account(session: Session, user: User) -> dict[str, Any]:
     notes = session.execute(select(Note).where(NOTES.c.user_id == user.id)).scalars()
     searches = session.execute(select(SavedSearch).where(SEARCHES.c.user_id == user.id)).scalars()
     browsers = session.execute(select(StaffSession).where(SESSIONS.c.user_id == user.id)).scalars()
-    called = needles(user.email, *user.name.split(" ", 1)) if " " in user.name else needles(user.email)
+    called = (
+        needles(user.email, *user.name.split(" ", 1)) if " " in user.name else needles(user.email)
+    )
     who = f"user:{user.id}"
     return {
-        "compte": user.model_dump(mode="json", exclude=SECRETS), "notes": _told(notes), "recherches": _told(searches),
-        "sessions": _told(browsers), **_traces(session, who),
-        "messages": _messages(session, DELIVERIES.c.recipient == who), "mentions": mentions(session, called),
-    }  # fmt: skip
+        "compte": user.model_dump(mode="json", exclude=SECRETS),
+        "notes": _told(notes),
+        "recherches": _told(searches),
+        "sessions": _told(browsers),
+        **_traces(session, who),
+        "messages": _messages(session, DELIVERIES.c.recipient == who),
+        "mentions": mentions(session, called),
+    }
 
 
 def _told(rows: Iterable[Any]) -> list[dict[str, Any]]:
@@ -160,17 +206,36 @@ def _told(rows: Iterable[Any]) -> list[dict[str, Any]]:
 
 def _messages(session: Session, mine: Any) -> list[dict[str, Any]]:
     """The words of what was sent, as far as they are kept still."""
-    asked = select(DELIVERIES.c.what, DELIVERIES.c.channel, DELIVERIES.c.state, DELIVERIES.c.error, BODIES.c.body)
-    rows = session.execute(asked.join(BODIES, BODIES.c.delivery_id == DELIVERIES.c.id).where(mine).order_by(DELIVERIES.c.id))
+    asked = select(
+        DELIVERIES.c.what,
+        DELIVERIES.c.channel,
+        DELIVERIES.c.state,
+        DELIVERIES.c.error,
+        BODIES.c.body,
+    )
+    rows = session.execute(
+        asked.join(BODIES, BODIES.c.delivery_id == DELIVERIES.c.id)
+        .where(mine)
+        .order_by(DELIVERIES.c.id)
+    )
     return [
-        {"objet": row.what, "canal": row.channel, "etat": row.state, "erreur": row.error,
-         "sujet": row.body.get("subject", ""), "a": row.body.get("to", ""), "texte": row.body.get("text", "")}
+        {
+            "objet": row.what,
+            "canal": row.channel,
+            "etat": row.state,
+            "erreur": row.error,
+            "sujet": row.body.get("subject", ""),
+            "a": row.body.get("to", ""),
+            "texte": row.body.get("text", ""),
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _traces(session: Session, who: str) -> dict[str, Any]:
     mine = (JOURNAL.c.who == who) | (JOURNAL.c.subject == who)
     journal = session.execute(select(AuditEntry).where(mine).order_by(JOURNAL.c.id)).scalars()
-    views = session.execute(select(View).where(VIEWS.c.viewer == who).order_by(VIEWS.c.id)).scalars()
+    views = session.execute(
+        select(View).where(VIEWS.c.viewer == who).order_by(VIEWS.c.id)
+    ).scalars()
     return {"journal": _told(journal), "consultations_de_groupements": _told(views)}

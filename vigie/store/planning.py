@@ -1,4 +1,6 @@
-"""What a batch will change, worked out before the write transaction: which consultation each notice tells of, and how."""
+"""What a batch will change, worked out before the write transaction: which consultation each
+notice tells of, and how.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -51,7 +53,9 @@ class Plan:
     new: set[str] = field(default_factory=set)
     unchanged: set[str] = field(default_factory=set)
     groups: list[Group] = field(default_factory=list)
-    moved: dict[str, int | None] = field(default_factory=dict)  # stored notice → the consultation it leaves
+    moved: dict[str, int | None] = field(
+        default_factory=dict
+    )  # stored notice → the consultation it leaves
 
 
 def plan(session: Session, batch: Sequence[Prepared]) -> Plan:
@@ -89,10 +93,18 @@ def _compared(session: Session, batch: Sequence[Prepared]) -> Plan:
 
 
 def _held(session: Session, ids: Sequence[str]) -> dict[str, Held]:
-    columns = (NOTICES.c.id, NOTICES.c.format, NOTICES.c.kind, NOTICES.c.content_hash, NOTICES.c.richness)
+    columns = (
+        NOTICES.c.id,
+        NOTICES.c.format,
+        NOTICES.c.kind,
+        NOTICES.c.content_hash,
+        NOTICES.c.richness,
+    )
     found = {}
     for start in range(0, len(ids), CHUNK):
-        for row in session.execute(select(*columns).where(NOTICES.c.id.in_(ids[start : start + CHUNK]))):
+        for row in session.execute(
+            select(*columns).where(NOTICES.c.id.in_(ids[start : start + CHUNK]))
+        ):
             found[row.id] = Held(row.id, row.format, row.kind, row.content_hash, row.richness)
     return found
 
@@ -109,13 +121,17 @@ def _taken_down(session: Session, ids: Sequence[str]) -> set[str]:
 def _known_payloads(session: Session, ids: Sequence[str]) -> set[tuple[str, str]]:
     found = set()
     for start in range(0, len(ids), CHUNK):
-        part = select(PAYLOADS.c.notice_id, PAYLOADS.c.sha256).where(PAYLOADS.c.notice_id.in_(ids[start : start + CHUNK]))
+        part = select(PAYLOADS.c.notice_id, PAYLOADS.c.sha256).where(
+            PAYLOADS.c.notice_id.in_(ids[start : start + CHUNK])
+        )
         found |= {(row.notice_id, row.sha256) for row in session.execute(part)}
     return found
 
 
 def _place(session: Session, made: Plan, neighbours: Mapping[str, Neighbour]) -> None:
-    traits = {one: held.traits for one, held in neighbours.items()} | {one: told.traits for one, told in made.fresh.items()}
+    traits = {one: held.traits for one, held in neighbours.items()} | {
+        one: told.traits for one, told in made.fresh.items()
+    }
     current = {one: held.consultation_id for one, held in neighbours.items()}
     placed = partition(traits.values())
     owners = _owners(placed, current)
@@ -125,11 +141,17 @@ def _place(session: Session, made: Plan, neighbours: Mapping[str, Neighbour]) ->
         mine = sorted(held for held, owner in owners.items() if owner == at)
         group = _group(placed[at], mine, made, stored, current)
         made.groups.append(group)
-        made.moved |= {one: current[one] for one in group.joins if one in current and current[one] != group.consultation_id}
+        made.moved |= {
+            one: current[one]
+            for one in group.joins
+            if one in current and current[one] != group.consultation_id
+        }
 
 
 def _owners(placed: Sequence[Placed], current: Mapping[str, int | None]) -> dict[int, int]:
-    """Each consultation stays with the group that holds most of its notices; the first in order where several do."""
+    """Each consultation stays with the group that holds most of its notices; the first in order
+    where several do.
+    """
     counts: dict[int, dict[int, int]] = {}
     for at, group in enumerate(placed):
         for one in group.ids:
@@ -146,29 +168,52 @@ def _is_touched(group: Placed, made: Plan, current: Mapping[str, int | None]) ->
     return len(held) > 1 or sum(1 for one in current.values() if one in held) != len(group.ids)
 
 
-def _stored(session: Session, touched: Sequence[Placed], current: Mapping[str, int | None]) -> dict[str, ParsedNotice]:
+def _stored(
+    session: Session, touched: Sequence[Placed], current: Mapping[str, int | None]
+) -> dict[str, ParsedNotice]:
     """The stored form of every notice of those groups, and of what their consultations hold now."""
     held = {current[one] for group in touched for one in group.ids if one in current}
-    ids = sorted({one for group in touched for one in group.ids} | {one for one, of in current.items() if of in held})
+    ids = sorted(
+        {one for group in touched for one in group.ids}
+        | {one for one, of in current.items() if of in held}
+    )
     found: dict[str, ParsedNotice] = {}
     for start in range(0, len(ids), CHUNK):
-        rows = session.execute(select(NOTICES.c.id, NOTICES.c.parsed).where(NOTICES.c.id.in_(ids[start : start + CHUNK])))
+        rows = session.execute(
+            select(NOTICES.c.id, NOTICES.c.parsed).where(
+                NOTICES.c.id.in_(ids[start : start + CHUNK])
+            )
+        )
         found |= {row.id: ParsedNotice.model_validate(row.parsed) for row in rows}
     return found
 
 
 def _group(
-    placed: Placed, mine: Sequence[int], made: Plan, stored: Mapping[str, ParsedNotice], current: Mapping[str, int | None]
+    placed: Placed,
+    mine: Sequence[int],
+    made: Plan,
+    stored: Mapping[str, ParsedNotice],
+    current: Mapping[str, int | None],
 ) -> Group:
     target = mine[0] if mine else None
-    before = {one: stored[one] for one, of in current.items() if target is not None and of == target}
-    after = {one: made.fresh[one].notice if one in made.fresh else stored[one] for one in placed.ids}
+    before = {
+        one: stored[one] for one, of in current.items() if target is not None and of == target
+    }
+    after = {
+        one: made.fresh[one].notice if one in made.fresh else stored[one] for one in placed.ids
+    }
     tender = fold(list(after.values()))
-    return Group(target, tender, bool(before), placed.joins, _steps(before, after, tender), tuple(mine[1:]))
+    return Group(
+        target, tender, bool(before), placed.joins, _steps(before, after, tender), tuple(mine[1:])
+    )
 
 
-def _steps(before: Mapping[str, ParsedNotice], after: Mapping[str, ParsedNotice], tender: Tender) -> tuple[Step, ...]:
-    """What each notice of the batch changed, in fold order; the first notice of a consultation changes nothing."""
+def _steps(
+    before: Mapping[str, ParsedNotice], after: Mapping[str, ParsedNotice], tender: Tender
+) -> tuple[Step, ...]:
+    """What each notice of the batch changed, in fold order; the first notice of a consultation
+    changes nothing.
+    """
     changing = [one for one in ordered(list(after.values())) if before.get(one.id) != one]
     if len(changing) > MOST_STEPS or set(before) - set(after):
         changing = changing[-1:] or ordered(list(after.values()))[-1:]
@@ -187,6 +232,12 @@ def _steps(before: Mapping[str, ParsedNotice], after: Mapping[str, ParsedNotice]
 
 def _step(was: Tender, now: Tender, notice: ParsedNotice, told: ParsedNotice | None) -> Step:
     found = differences(was, now)
-    enriching = told is None and notice.kind in ("call", "planning", "modification", "other", "award")
+    enriching = told is None and notice.kind in (
+        "call",
+        "planning",
+        "modification",
+        "other",
+        "award",
+    )
     reread = told is not None and told.texts != notice.texts
     return Step(notice.id, tuple(found), material(found, enriching=enriching), reread)

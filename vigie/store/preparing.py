@@ -1,4 +1,6 @@
-"""What can be known of a told notice before anything is written: hashes, traits, whether it is new or richer."""
+"""What can be known of a told notice before anything is written: hashes, traits, whether it is
+new or richer.
+"""
 
 import hashlib
 import json
@@ -71,13 +73,16 @@ class Prepared:
     @property
     def held(self) -> Held:
         """As the store would hold it."""
-        return Held(self.notice.id, self.notice.format, self.notice.kind, self.content_hash, self.richness)
+        return Held(
+            self.notice.id, self.notice.format, self.notice.kind, self.content_hash, self.richness
+        )
 
 
 def compare(held: Held | None, told: Held) -> Verdict:
     """Whether a told notice is new, takes the place of the one held, or changes nothing.
 
-    The same format told again wins, for a source may correct itself. Of two formats of one publication the same one
+    The same format told again wins, for a source may correct itself. Of two formats of one
+    publication the same one
     stays whatever came first: a cancellation before all else, then the richer.
     """
     if held is None:
@@ -92,7 +97,9 @@ def _rank(one: Held) -> tuple[bool, int, str]:
 
 
 def _storable(notice: ParsedNotice) -> tuple[ParsedNotice, ReadyJson]:
-    """The notice and its JSON. PostgreSQL keeps no NUL character: it is replaced by one of the same length (offsets)."""
+    """The notice and its JSON. PostgreSQL keeps no NUL character: it is replaced by one of the
+    same length (offsets).
+    """
     dumped = notice.model_dump_json()
     if "\\u0000" not in dumped:
         return notice, ReadyJson(dumped)

@@ -5,7 +5,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Table, bindparam, cast, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Table,
+    bindparam,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import col
 
 from vigie.store.db import Store
@@ -33,7 +44,9 @@ REFUSALS = timedelta(days=365)
 MESSAGES = timedelta(days=396)  # 13 months: what was sent, then only that it was
 EVENTS = timedelta(days=90)
 JOURNAL = timedelta(days=396)
-SILENT_CONTACT = timedelta(days=3 * 365)  # without a word from the person, and nothing that concerns them any more
+SILENT_CONTACT = timedelta(
+    days=3 * 365
+)  # without a word from the person, and nothing that concerns them any more
 A_BITE = 500  # rows a transaction, so that writers are not kept waiting
 
 Rule = Callable[[datetime], tuple[Any, ColumnElement[bool]]]
@@ -52,7 +65,10 @@ def _payloads(now: datetime) -> tuple[Any, ColumnElement[bool]]:
 RULES: dict[str, Rule] = {
     "documents d’origine": _payloads,
     "documents refusés": lambda now: (Refusal, col(Refusal.last_seen_at) < now - REFUSALS),
-    "événements traités": lambda now: (EventRow, (col(EventRow.state) == "done") & (col(EventRow.done_at) < now - EVENTS)),
+    "événements traités": lambda now: (
+        EventRow,
+        (col(EventRow.state) == "done") & (col(EventRow.done_at) < now - EVENTS),
+    ),
     "journal": lambda now: (AuditEntry, col(AuditEntry.at) < now - JOURNAL),
     "retours de courriel": lambda now: (Bounce, col(Bounce.at) < now - JOURNAL),
     "consultations de groupements": lambda now: (View, col(View.at) < now - SILENT_CONTACT),
@@ -62,14 +78,17 @@ RULES: dict[str, Rule] = {
     ),
     "jetons échus": lambda now: (
         Token,
-        (col(Token.expires_at) < now - timedelta(days=30)) | (col(Token.revoked_at) < now - timedelta(days=30)),
+        (col(Token.expires_at) < now - timedelta(days=30))
+        | (col(Token.revoked_at) < now - timedelta(days=30)),
     ),
     "sessions échues": lambda now: (StaffSession, col(StaffSession.expires_at) < now),
 }
 
 
 def purge(store: Store, now: datetime) -> dict[str, int]:
-    """Remove what each rule says; safe to repeat, in short transactions; counts by sort, in French."""
+    """Remove what each rule says; safe to repeat, in short transactions; counts by sort, in
+    French.
+    """
     gone = {name: _in_bites(store, *rule(now)) for name, rule in RULES.items()}
     gone["textes de messages"] = _forget_messages(store, now)
     gone["contacts sans nouvelles"] = _forget_people(store, now)
@@ -98,9 +117,15 @@ def _in_bites(store: Store, table: Any, old: ColumnElement[bool]) -> int:
 
 
 def _forget_messages(store: Store, now: datetime) -> int:
-    """Of what left, or never did, long ago: that it did, and its subject; the words and the address go."""
+    """Of what left, or never did, long ago: that it did, and its subject; the words and the
+    address go.
+    """
     old = func.coalesce(col(Delivery.sent_at), col(Delivery.created_at)) < now - MESSAGES
-    wanted = select(col(Delivery.id), col(Delivery.message)).where(old).where(cast(col(Delivery.message), String) != "{}")
+    wanted = (
+        select(col(Delivery.id), col(Delivery.message))
+        .where(old)
+        .where(cast(col(Delivery.message), String) != "{}")
+    )
     last, total = 0, 0
     while True:
         with store.transaction() as session:
@@ -108,7 +133,11 @@ def _forget_messages(store: Store, now: datetime) -> int:
             rows = session.execute(bite).all()
             ids = [row.id for row in rows]
             session.execute(delete(DeliveryBody).where(col(DeliveryBody.delivery_id).in_(ids)))
-            heads = [{"one": row.id, "kept": _subject(row.message)} for row in rows if "to" in row.message]
+            heads = [
+                {"one": row.id, "kept": _subject(row.message)}
+                for row in rows
+                if "to" in row.message
+            ]
             if heads:
                 session.connection().execute(HEAD, heads)
         total += len(heads)
@@ -122,18 +151,30 @@ def _subject(message: dict[str, Any]) -> dict[str, Any]:
 
 
 DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
-HEAD = update(DELIVERIES).where(DELIVERIES.c.id == bindparam("one")).values(message=bindparam("kept"), error="")
+HEAD = (
+    update(DELIVERIES)
+    .where(DELIVERIES.c.id == bindparam("one"))
+    .values(message=bindparam("kept"), error="")
+)
 
 
 def _forget_people(store: Store, now: datetime) -> int:
-    """Whoever is no longer concerned and has said nothing for three years: erased from every table, one by one."""
+    """Whoever is no longer concerned and has said nothing for three years: erased from every
+    table, one by one.
+    """
     old = now - SILENT_CONTACT
-    left = col(Contact.member_id).is_(None) | col(Contact.active).is_(False) | (
-        col(Member.active).is_(False) & (col(Member.updated_at) < old)
-    )  # fmt: skip
-    silent = (col(Contact.last_answer_at) < old) | (col(Contact.last_answer_at).is_(None) & (col(Contact.created_at) < old))
+    left = (
+        col(Contact.member_id).is_(None)
+        | col(Contact.active).is_(False)
+        | (col(Member.active).is_(False) & (col(Member.updated_at) < old))
+    )
+    silent = (col(Contact.last_answer_at) < old) | (
+        col(Contact.last_answer_at).is_(None) & (col(Contact.created_at) < old)
+    )
     known = ~col(Contact.email).endswith("@invalid")
-    asked = select(col(Contact.id)).join(Member, col(Member.id) == col(Contact.member_id), isouter=True)
+    asked = select(col(Contact.id)).join(
+        Member, col(Member.id) == col(Contact.member_id), isouter=True
+    )
     with store.reading() as session:
         gone = list(session.execute(asked.where(left, silent, known).limit(A_BITE)).scalars())
     for one in gone:
@@ -145,7 +186,11 @@ def _forget_people(store: Store, now: datetime) -> int:
 def _forget_accounts(store: Store, now: datetime) -> int:
     """Accounts closed by the team whose owner has not signed in for three years."""
     seen = func.coalesce(col(User.last_login_at), col(User.created_at))
-    closed = (col(User.active).is_(False), ~col(User.email).endswith("@invalid"), seen < now - SILENT_CONTACT)
+    closed = (
+        col(User.active).is_(False),
+        ~col(User.email).endswith("@invalid"),
+        seen < now - SILENT_CONTACT,
+    )
     with store.transaction() as session:
         gone = list(session.execute(select(User).where(*closed)).scalars())
         for one in gone:

@@ -1,4 +1,6 @@
-"""Record what was collected: notices as told, consultations and lots as they stand, and what happened."""
+"""Record what was collected: notices as told, consultations and lots as they stand, and what
+happened.
+"""
 
 import hashlib
 import zlib
@@ -20,7 +22,8 @@ from vigie.store.writing import write
 
 STATE = AppState.__table__  # type: ignore[attr-defined]
 REFUSALS = Refusal.__table__  # type: ignore[attr-defined]
-GENERATION = "record.generation"  # counts recordings, so that a plan made before the transaction is known to hold
+# counts recordings, so that a plan made before the transaction is known to hold
+GENERATION = "record.generation"
 LOCK = 723_001  # PostgreSQL: one recorder at a time, as SQLite has it by itself
 KEPT_BYTES = 64 * 1024  # of a body that is too large
 
@@ -36,10 +39,13 @@ class Outcome:
     consultation_ids: tuple[int, ...] = ()  # made or changed
 
 
-def record(store: Store, batch: Sequence[Told], now: datetime, crawl_id: int | None = None) -> Outcome:
+def record(
+    store: Store, batch: Sequence[Told], now: datetime, crawl_id: int | None = None
+) -> Outcome:
     """Keep a batch in one transaction, all or nothing; telling it again changes nothing.
 
-    All computing is done before the transaction on what stands then. Where another recorder came in between, it is
+    All computing is done before the transaction on what stands then. Where another recorder came in
+    between, it is
     done again inside: rare, and right.
     """
     prepared = [Prepared(told) for told in batch]
@@ -63,7 +69,11 @@ def refuse(
     crawl_id: int | None = None,
 ) -> int:
     """Keep what could not be read, named, with its bytes; how many were not known yet."""
-    rows = list({(row["name"], row["sha256"]): row for row in _refusals(source, refused, now, crawl_id)}.values())
+    rows = list(
+        {
+            (row["name"], row["sha256"]): row for row in _refusals(source, refused, now, crawl_id)
+        }.values()
+    )
     if not rows:
         return 0
     names = sorted({row["name"] for row in rows})
@@ -81,18 +91,29 @@ def refuse(
 
 
 def _refusals(
-    source: str, refused: Sequence[tuple[Refused, bytes, str | None]], now: datetime, crawl_id: int | None
+    source: str,
+    refused: Sequence[tuple[Refused, bytes, str | None]],
+    now: datetime,
+    crawl_id: int | None,
 ) -> Iterator[dict[str, Any]]:
     for one, raw, url in refused:
         kept = one.excerpt or raw
         if one.reason == "too_large":
             kept = kept[:KEPT_BYTES]
         yield {
-            "source": source, "name": one.name.replace("\x00", "\ufffd")[:500], "reason": one.reason,
-            "detail": one.detail.replace("\x00", "\ufffd"), "sha256": hashlib.sha256(kept).hexdigest(),
-            "content": zlib.compress(kept, ZLIB_LEVEL), "size": len(raw), "url": url, "first_seen_at": now,
-            "last_seen_at": now, "crawl_id": crawl_id, "read_again_at": None,
-        }  # fmt: skip
+            "source": source,
+            "name": one.name.replace("\x00", "\ufffd")[:500],
+            "reason": one.reason,
+            "detail": one.detail.replace("\x00", "\ufffd"),
+            "sha256": hashlib.sha256(kept).hexdigest(),
+            "content": zlib.compress(kept, ZLIB_LEVEL),
+            "size": len(raw),
+            "url": url,
+            "first_seen_at": now,
+            "last_seen_at": now,
+            "crawl_id": crawl_id,
+            "read_again_at": None,
+        }
 
 
 def _generation(session: Session) -> int:
@@ -101,13 +122,19 @@ def _generation(session: Session) -> int:
 
 
 def _next_generation(session: Session, now: datetime) -> int:
-    """The generation that stands, now that no other recorder can come in; the next one is written."""
+    """The generation that stands, now that no other recorder can come in; the next one is
+    written.
+    """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     held = _generation(session)
     first = {"name": GENERATION, "value": {"n": 0}, "updated_at": now}
     session.execute(insert_if_absent(session, STATE), [first])
-    session.execute(update(STATE).where(STATE.c.name == GENERATION).values(value={"n": held + 1}, updated_at=now))
+    session.execute(
+        update(STATE)
+        .where(STATE.c.name == GENERATION)
+        .values(value={"n": held + 1}, updated_at=now)
+    )
     return held
 
 

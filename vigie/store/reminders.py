@@ -1,4 +1,6 @@
-"""What comes near: deadlines of lots that members follow, deadlines that passed, proofs about to end."""
+"""What comes near: deadlines of lots that members follow, deadlines that passed, proofs about to
+end.
+"""
 
 from datetime import datetime, timedelta
 
@@ -15,18 +17,26 @@ WARN_PROOF = timedelta(days=60)
 
 
 def deadlines_near(session: Session, now: datetime) -> list[DeadlineNear]:
-    """One event a followed lot and threshold; the deadline is in the key, so that a moved one reminds again."""
+    """One event a followed lot and threshold; the deadline is in the key, so that a moved one
+    reminds again.
+    """
     last = now + timedelta(days=max(REMIND_AT) + 1)
     question = (
         select(col(Lot.id), col(Lot.deadline_at))
         .where(col(Lot.state) == "open", col(Lot.deadline_at) > now, col(Lot.deadline_at) < last)
-        .where(col(Lot.id).in_(select(col(Opportunity.lot_id)).where(col(Opportunity.state).in_(FOLLOWED))))
+        .where(
+            col(Lot.id).in_(
+                select(col(Opportunity.lot_id)).where(col(Opportunity.state).in_(FOLLOWED))
+            )
+        )
     )
     found = []
     for lot_id, deadline in session.execute(question):
         reached = [days for days in REMIND_AT if days_left(deadline, now) <= days]
         if reached:  # the nearest threshold only: a lot found late is not reminded twice at once
-            found.append(DeadlineNear(lot_id=lot_id, days=min(reached), deadline=deadline.isoformat()))
+            found.append(
+                DeadlineNear(lot_id=lot_id, days=min(reached), deadline=deadline.isoformat())
+            )
     return found
 
 
@@ -36,7 +46,11 @@ def proofs_ending(session: Session, now: datetime) -> list[Proof]:
     question = (
         select(Proof)
         .join(Member, col(Member.id) == col(Proof.member_id))
-        .where(col(Member.active), col(Proof.valid_until).is_not(None), col(Proof.valid_until) <= today + WARN_PROOF)
+        .where(
+            col(Member.active),
+            col(Proof.valid_until).is_not(None),
+            col(Proof.valid_until) <= today + WARN_PROOF,
+        )
         .where(col(Proof.warned_at).is_(None))
     )
     return list(session.execute(question).scalars())
@@ -46,7 +60,8 @@ def members_whose_proof_ended(session: Session, now: datetime) -> list[MemberCha
     """Yesterday a proof held, today it does not: what they may answer must be read again."""
     yesterday = paris_day(now) - timedelta(days=1)
     question = select(Member).where(
-        col(Member.active), col(Member.id).in_(select(col(Proof.member_id)).where(col(Proof.valid_until) == yesterday))
+        col(Member.active),
+        col(Member.id).in_(select(col(Proof.member_id)).where(col(Proof.valid_until) == yesterday)),
     )
     changed = []
     for member in session.execute(question).scalars():

@@ -1,4 +1,6 @@
-"""The weekly recall proof: lots that were read and not flagged, or flagged and not sent, for staff to judge."""
+"""The weekly recall proof: lots that were read and not flagged, or flagged and not sent, for
+staff to judge.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -36,20 +38,35 @@ def population(stratum: str, since: datetime, until: datetime) -> Select[Any]:
     flagged = select(col(Finding.lot_id)).where(col(Finding.retired_at).is_(None))
     if stratum == "not_flagged":
         return lots.where(col(Lot.id).not_in(flagged))
-    sent = select(col(Opportunity.lot_id)).join(DeliveryItem, col(DeliveryItem.opportunity_id) == col(Opportunity.id))
+    sent = select(col(Opportunity.lot_id)).join(
+        DeliveryItem, col(DeliveryItem.opportunity_id) == col(Opportunity.id)
+    )
     return lots.where(col(Lot.id).in_(flagged), col(Lot.id).not_in(sent))
 
 
 def draw(store: Store, now: datetime, size: int = A_WEEK) -> int:
-    """Draw last week's sample once; the order is that of a hash, so that a second draw picks the same lots."""
+    """Draw last week's sample once; the order is that of a hash, so that a second draw picks the
+    same lots.
+    """
     week, since = week_of(now), now - timedelta(days=7)
     rows: list[dict[str, Any]] = []
     with store.reading() as session:
         for stratum in STRATA:
-            ids = [number for (number,) in session.execute(population(stratum, since, now)) if number is not None]
-            ids.sort(key=lambda number: hashlib.sha256(f"{week}:{stratum}:{number}".encode()).digest())
+            ids = [
+                number
+                for (number,) in session.execute(population(stratum, since, now))
+                if number is not None
+            ]
+            ids.sort(
+                key=lambda number: hashlib.sha256(f"{week}:{stratum}:{number}".encode()).digest()
+            )
             rows += [
-                {"week": week, "lot_id": number, "stratum": stratum, "why": _why(session, stratum, number)}
+                {
+                    "week": week,
+                    "lot_id": number,
+                    "stratum": stratum,
+                    "why": _why(session, stratum, number),
+                }
                 for number in ids[:size]
             ]
     if rows:
@@ -60,21 +77,31 @@ def draw(store: Store, now: datetime, size: int = A_WEEK) -> int:
 
 def _why(session: Session, stratum: str, lot: int) -> str:
     """Why this lot was left aside, in words that staff can check."""
-    return _why_not_flagged(session, lot) if stratum == "not_flagged" else _why_not_sent(session, lot)
+    return (
+        _why_not_flagged(session, lot) if stratum == "not_flagged" else _why_not_sent(session, lot)
+    )
 
 
 def _why_not_flagged(session: Session, lot: int) -> str:
-    taken_back = select(col(Finding.retired_why)).where(col(Finding.lot_id) == lot, col(Finding.retired_at).is_not(None))
-    if why := session.execute(taken_back.order_by(col(Finding.retired_at).desc()).limit(1)).scalar():
+    taken_back = select(col(Finding.retired_why)).where(
+        col(Finding.lot_id) == lot, col(Finding.retired_at).is_not(None)
+    )
+    if why := session.execute(
+        taken_back.order_by(col(Finding.retired_at).desc()).limit(1)
+    ).scalar():
         return f"un repérage y a été retiré : {why}"[:300]
     return "aucune règle ni le modèle n’y a vu de considération sociale"
 
 
 def _why_not_sent(session: Session, lot: int) -> str:
     codes = session.execute(
-        select(col(Finding.code)).where(col(Finding.lot_id) == lot, col(Finding.retired_at).is_(None)).distinct()
+        select(col(Finding.code))
+        .where(col(Finding.lot_id) == lot, col(Finding.retired_at).is_(None))
+        .distinct()
     ).scalars()
-    read = ", ".join(sorted(FACTS[Consideration(code)].label for code in codes if code in set(Consideration)))
+    read = ", ".join(
+        sorted(FACTS[Consideration(code)].label for code in codes if code in set(Consideration))
+    )
     opened = _count(session, Opportunity, lot)
     matched = _count(session, Match, lot)
     if opened:
@@ -87,7 +114,11 @@ def _why_not_sent(session: Session, lot: int) -> str:
 
 
 def _count(session: Session, table: type[Match] | type[Opportunity], lot: int) -> int:
-    return int(session.execute(select(func.count()).select_from(table).where(col(table.lot_id) == lot)).scalar_one())
+    return int(
+        session.execute(
+            select(func.count()).select_from(table).where(col(table.lot_id) == lot)
+        ).scalar_one()
+    )
 
 
 @dataclass(frozen=True)
@@ -110,18 +141,34 @@ def waiting(session: Session, now: datetime, weeks: int = 4) -> list[Waiting]:
         select(Sample, Lot, Consultation)
         .join(Lot, col(Lot.id) == col(Sample.lot_id))
         .join(Consultation, col(Consultation.id) == col(Lot.consultation_id))
-        .where(col(Sample.judged).is_(None), col(Sample.week) >= since, col(Consultation.taken_down_at).is_(None))
+        .where(
+            col(Sample.judged).is_(None),
+            col(Sample.week) >= since,
+            col(Consultation.taken_down_at).is_(None),
+        )
         .order_by(col(Sample.week).desc(), col(Sample.id))
         .limit(50)
     )
     return [
-        Waiting(one.id or 0, home.id or 0, lot.title or home.title, lot.number, home.buyer_name, one.stratum, one.why)
+        Waiting(
+            one.id or 0,
+            home.id or 0,
+            lot.title or home.title,
+            lot.number,
+            home.buyer_name,
+            one.stratum,
+            one.why,
+        )
         for one, lot, home in rows
     ]
 
 
-def judge(session: Session, sample_id: int, answer: str, user_id: int | None, now: datetime) -> None:
-    """Keep what staff say of one sampled lot: right, missed or unsure; raises KeyError for an unknown sample."""
+def judge(
+    session: Session, sample_id: int, answer: str, user_id: int | None, now: datetime
+) -> None:
+    """Keep what staff say of one sampled lot: right, missed or unsure; raises KeyError for an
+    unknown sample.
+    """
     sample = session.get(Sample, sample_id)
     if sample is None:
         raise KeyError(sample_id)
@@ -130,7 +177,9 @@ def judge(session: Session, sample_id: int, answer: str, user_id: int | None, no
 
 
 def estimate(session: Session, now: datetime, weeks: int = 8) -> Estimate | None:
-    """Of the lots left aside over the last weeks, the share that should not have been; « unsure » left out."""
+    """Of the lots left aside over the last weeks, the share that should not have been; « unsure
+    » left out.
+    """
     since = now - timedelta(weeks=weeks)
     return miss_rate([_stratum(session, name, since, now) for name in STRATA])
 
@@ -157,7 +206,9 @@ def _stratum(session: Session, name: str, since: datetime, now: datetime) -> Str
             .where(col(Sample.stratum) == name, col(Sample.judged_at) >= since)
             .group_by(col(Sample.judged))
         ).all()
-    )  # fmt: skip
-    size = session.execute(select(func.count()).select_from(population(name, since, now).subquery())).scalar_one()
+    )
+    size = session.execute(
+        select(func.count()).select_from(population(name, since, now).subquery())
+    ).scalar_one()
     missed = judged.get("missed", 0)
     return Stratum(name, int(size), judged.get("right", 0) + missed, missed)

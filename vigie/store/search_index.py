@@ -1,4 +1,6 @@
-"""The search index: made by the migration, written by the event loop; FTS5 on SQLite, tsvector and GIN on PostgreSQL."""
+"""The search index: made by the migration, written by the event loop; FTS5 on SQLite, tsvector
+and GIN on PostgreSQL.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -77,7 +79,9 @@ def put(session: Session, documents: Iterable[Document]) -> None:
 
 
 def _one_at_a_time(session: Session, ids: Sequence[int]) -> None:
-    """Two workers that index the same consultation wait for each other; SQLite has one writer anyway."""
+    """Two workers that index the same consultation wait for each other; SQLite has one writer
+    anyway.
+    """
     if session.get_bind().dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:lock, :id)")
         for one in sorted(ids):
@@ -91,7 +95,8 @@ def forget(session: Session, ids: Sequence[int]) -> None:
     session.execute(delete(ROWS).where(ROWS.c.consultation_id.in_(ids)))
     session.execute(delete(FACETS).where(FACETS.c.consultation_id.in_(ids)))
     column = "rowid" if session.get_bind().dialect.name == "sqlite" else "id"
-    session.execute(text(f"DELETE FROM search_text WHERE {column} = :id"), [{"id": one} for one in ids])  # noqa: S608
+    removal = text(f"DELETE FROM search_text WHERE {column} = :id")  # noqa: S608
+    session.execute(removal, [{"id": consultation_id} for consultation_id in ids])
 
 
 def _facet_rows(document: Document) -> list[dict[str, Any]]:
@@ -99,22 +104,33 @@ def _facet_rows(document: Document) -> list[dict[str, Any]]:
         "consultation_id": document.row["consultation_id"],
         "published": minutes(document.published, 0),
         "deadline": minutes(document.deadline, NO_DEADLINE),
-        "amount": -1 if document.amount is None else max(0, min(NO_DEADLINE, round(document.amount))),
+        "amount": -1
+        if document.amount is None
+        else max(0, min(NO_DEADLINE, round(document.amount))),
     }
     return [{"facet": facet, **place} for facet in sorted({"*", *document.facets})]
 
 
 def _text_insert(session: Session, part: Sequence[Document]) -> tuple[Any, list[dict[str, Any]]]:
     rows = [
-        {"id": one.row["consultation_id"], "words": (body := _clean(one.text)), "stems": stems(body),
-         "facets": " ".join(token(facet) for facet in sorted(one.facets))}
+        {
+            "id": one.row["consultation_id"],
+            "words": (body := _clean(one.text)),
+            "stems": stems(body),
+            "facets": " ".join(token(facet) for facet in sorted(one.facets)),
+        }
         for one in part
-    ]  # fmt: skip
+    ]
     if session.get_bind().dialect.name == "sqlite":
-        return text("INSERT INTO search_text (rowid, words, stems, facets) VALUES (:id, :words, :stems, :facets)"), rows
-    # `french` keeps accents before its stemmer; our folded stems beside it answer to words typed without accents
+        return text(
+            "INSERT INTO search_text (rowid, words, stems, facets) VALUES (:id, :words, "
+            ":stems, :facets)"
+        ), rows
+    # `french` keeps accents before its stemmer; our folded stems beside it answer to words typed
+    # without accents
     return text(
-        "INSERT INTO search_text (id, words) VALUES (:id, to_tsvector('french', :words) || to_tsvector('simple', :stems))"
+        "INSERT INTO search_text (id, words) VALUES (:id, to_tsvector('french', :words) || "
+        "to_tsvector('simple', :stems))"
     ), [{name: value for name, value in row.items() if name != "facets"} for row in rows]
 
 

@@ -1,4 +1,6 @@
-"""Consultations, lots and buyers as rows: a tender as it stands, put into the columns that recording owns."""
+"""Consultations, lots and buyers as rows: a tender as it stands, put into the columns that
+recording owns.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,12 +14,37 @@ from vigie.store.tables import Consultation, Lot
 MOST_DESCRIPTION = 20_000  # characters kept for reading lists; the whole stays in the notice
 
 TENDER_COLUMNS = (
-    "description", "buyer_name", "reference", "procedure_key", "nature", "procedure", "concession", "framework",
-    "duration_months", "state", "published_at", "sent_at", "deadline_at", "live_until", "estimated_value", "currency",
-    "url", "documents_url",
-)  # fmt: skip
+    "description",
+    "buyer_name",
+    "reference",
+    "procedure_key",
+    "nature",
+    "procedure",
+    "concession",
+    "framework",
+    "duration_months",
+    "state",
+    "published_at",
+    "sent_at",
+    "deadline_at",
+    "live_until",
+    "estimated_value",
+    "currency",
+    "url",
+    "documents_url",
+)
 LISTS = ("cpv", "departments", "nuts", "sources", "doubts")
-LOT_COLUMNS = ("key", "number", "position", "title", "deadline_at", "live_until", "estimated_value", "state", "codes")
+LOT_COLUMNS = (
+    "key",
+    "number",
+    "position",
+    "title",
+    "deadline_at",
+    "live_until",
+    "estimated_value",
+    "state",
+    "codes",
+)
 LOT_LISTS = ("cpv", "departments", "nuts", "doubts")
 
 
@@ -39,9 +66,13 @@ def consultation_row(tender: Tender, buyer_id: int | None, now: datetime) -> dic
     row = {name: getattr(tender, name) for name in TENDER_COLUMNS}
     lists = {name: list(getattr(tender, name)) for name in LISTS}
     return {
-        **row, **lists, "title": tender.title or "Sans intitulé", "description": tender.description[:MOST_DESCRIPTION],
-        "buyer_id": buyer_id, "updated_at": now,
-    }  # fmt: skip
+        **row,
+        **lists,
+        "title": tender.title or "Sans intitulé",
+        "description": tender.description[:MOST_DESCRIPTION],
+        "buyer_id": buyer_id,
+        "updated_at": now,
+    }
 
 
 def lot_row(lot: LotState) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""A notice removed at its publisher's request: body, texts and quotes go; the others of its consultation stand without it."""
+"""A notice removed at its publisher's request: body, texts and quotes go; the others of its
+consultation stand without it.
+"""
 
 import zlib
 from collections.abc import Sequence
@@ -47,27 +49,44 @@ BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
 ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
 OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
 REMOVED = "Avis retiré à la demande de l’éditeur"
-SHORTEST, NAMED = 12, 60  # a title as messages show it: its beginning, if it is long enough to be its own
+SHORTEST, NAMED = (
+    12,
+    60,
+)  # a title as messages show it: its beginning, if it is long enough to be its own
 BLANK_LOT: dict[str, Any] = {
-    "title": REMOVED, "description": "", "codes": {}, "doubts": [], "read_version": None, "reading_hash": None,
-}  # fmt: skip
+    "title": REMOVED,
+    "description": "",
+    "codes": {},
+    "doubts": [],
+    "read_version": None,
+    "reading_hash": None,
+}
 
 
 def find_notices(session: Session, named: str) -> list[tuple[str, str]]:
     """(id, title) of the notices of that id or published number, those already removed left out."""
     same = or_(NOTICES.c.id == named, NOTICES.c.source_id == named)
-    rows = session.execute(select(Notice).where(same, NOTICES.c.taken_down_at.is_(None)).limit(20)).scalars()
+    rows = session.execute(
+        select(Notice).where(same, NOTICES.c.taken_down_at.is_(None)).limit(20)
+    ).scalars()
     return [(row.id, str(row.parsed.get("title") or "sans titre")) for row in rows]
 
 
 def take_down(store: Store, notice_id: str, now: datetime, reason: str = "") -> bool:
-    """Remove it at once and for good: collected again, it stays away. False if unknown or removed already."""
+    """Remove it at once and for good: collected again, it stays away. False if unknown or
+    removed already.
+    """
     with store.transaction() as session:
         notice = session.get(Notice, notice_id)
         if notice is None or notice.taken_down_at is not None:
             return False
         home = notice.consultation_id
-        notice.parsed, notice.traits, notice.taken_down_at, notice.consultation_id = {}, {}, now, None
+        notice.parsed, notice.traits, notice.taken_down_at, notice.consultation_id = (
+            {},
+            {},
+            now,
+            None,
+        )
         notice.content_hash = ""
         session.flush()
         for table in (PAYLOADS, KEYS, CHANGES, AWARDS):
@@ -80,18 +99,24 @@ def take_down(store: Store, notice_id: str, now: datetime, reason: str = "") -> 
             reindex(session, [home])
         audit(session, "cli", "avis retiré", f"notice:{notice_id}", now, motif=reason[:500])
     if left is not None and home is not None:
-        record(store, [left], now)  # folds the consultation again from what is left of it, and tells readers of it
+        record(
+            store, [left], now
+        )  # folds the consultation again from what is left of it, and tells readers of it
         with store.transaction() as session:
             reindex(session, [home])  # the lists must not show its words until the event is handled
     return True
 
 
 def _left(session: Session, home: int | None) -> Told | None:
-    """One notice that stands, made to look changed, so that recording it folds its consultation anew."""
+    """One notice that stands, made to look changed, so that recording it folds its consultation
+    anew.
+    """
     if home is None:
         return None
     wanted = (NOTICES.c.consultation_id == home, NOTICES.c.taken_down_at.is_(None))
-    row = session.execute(select(Notice).where(*wanted).order_by(NOTICES.c.id).limit(1)).scalar_one_or_none()
+    row = session.execute(
+        select(Notice).where(*wanted).order_by(NOTICES.c.id).limit(1)
+    ).scalar_one_or_none()
     if row is None:
         return None
     row.content_hash, row.richness = "", 0
@@ -103,16 +128,29 @@ def _left(session: Session, home: int | None) -> Told | None:
         .limit(1)
     ).first()
     raw = zlib.decompress(kept.content) if kept else b""
-    return Told(ParsedNotice.model_validate(row.parsed), raw, kept.url if kept else None, row.last_seen_at)
+    return Told(
+        ParsedNotice.model_validate(row.parsed), raw, kept.url if kept else None, row.last_seen_at
+    )
 
 
 def _forget_words(session: Session, home: int, notice_id: str, now: datetime) -> None:
-    """Quotes of the consultation go; what the other notices say is found again when they are read again."""
+    """Quotes of the consultation go; what the other notices say is found again when they are
+    read again.
+    """
     _forget_messages(session, home)  # first: the titles say which
     _forget_verdicts(session, home, notice_id)
-    gone: dict[str, Any] = {"retired_at": now, "retired_why": "avis retiré", "quote": "", "proofs": []}
+    gone: dict[str, Any] = {
+        "retired_at": now,
+        "retired_why": "avis retiré",
+        "quote": "",
+        "proofs": [],
+    }
     folded = "retiré:" + cast(FINDINGS.c.id, String)
-    session.execute(update(FINDINGS).where(FINDINGS.c.consultation_id == home).values(folded_quote=folded, **gone))
+    session.execute(
+        update(FINDINGS)
+        .where(FINDINGS.c.consultation_id == home)
+        .values(folded_quote=folded, **gone)
+    )
     session.execute(delete(READINGS).where(READINGS.c.consultation_id == home))
     session.execute(update(LOTS).where(LOTS.c.consultation_id == home).values(**BLANK_LOT))
     # what a later notice changed tells what stood before it
@@ -120,7 +158,9 @@ def _forget_words(session: Session, home: int, notice_id: str, now: datetime) ->
 
 
 def _forget_verdicts(session: Session, home: int, notice_id: str) -> None:
-    """A verdict on a quote that another notice says too keeps it; the others stay without their words."""
+    """A verdict on a quote that another notice says too keeps it; the others stay without their
+    words.
+    """
     found = session.execute(select(Finding).where(FINDINGS.c.consultation_id == home)).scalars()
     elsewhere = {
         (row.lot_id, row.code, row.folded_quote)
@@ -135,7 +175,9 @@ def _forget_verdicts(session: Session, home: int, notice_id: str) -> None:
 
 
 def _forget_messages(session: Session, home: int) -> None:
-    """Messages that wait are composed again when they leave; those that left keep only that they did."""
+    """Messages that wait are composed again when they leave; those that left keep only that they
+    did.
+    """
     about = sorted(_about(session, home) | _naming(session, home))
     for start in range(0, len(about), 500):
         part = about[start : start + 500]
@@ -148,15 +190,25 @@ def _forget_messages(session: Session, home: int) -> None:
 def _about(session: Session, home: int) -> set[int]:
     """Messages that are known to tell of that consultation."""
     own = select(OPPORTUNITIES.c.id).where(OPPORTUNITIES.c.consultation_id == home)
-    return set(session.execute(select(ITEMS.c.delivery_id).where(ITEMS.c.opportunity_id.in_(own))).scalars())
+    return set(
+        session.execute(
+            select(ITEMS.c.delivery_id).where(ITEMS.c.opportunity_id.in_(own))
+        ).scalars()
+    )
 
 
 def _naming(session: Session, home: int) -> set[int]:
     """Messages in which its titles stand: groups, the team's own, letters that only mention it."""
-    told = select(CONSULTATIONS.c.title).where(CONSULTATIONS.c.id == home).union(
-        select(LOTS.c.title).where(LOTS.c.consultation_id == home)
-    )  # fmt: skip
-    titles = [one[:NAMED] for one in session.execute(told).scalars() if one and len(one) >= SHORTEST and one != REMOVED]
+    told = (
+        select(CONSULTATIONS.c.title)
+        .where(CONSULTATIONS.c.id == home)
+        .union(select(LOTS.c.title).where(LOTS.c.consultation_id == home))
+    )
+    titles = [
+        one[:NAMED]
+        for one in session.execute(told).scalars()
+        if one and len(one) >= SHORTEST and one != REMOVED
+    ]
     found: set[int] = set()
     for one in titles:
         in_body = cast(BODIES.c.body, String).contains(one, autoescape=True)
@@ -167,13 +219,29 @@ def _naming(session: Session, home: int) -> set[int]:
 
 
 def _empty(session: Session, home: int, now: datetime) -> None:
-    """Nothing is left: an empty shell that says why, its lots cancelled so that opportunities close."""
+    """Nothing is left: an empty shell that says why, its lots cancelled so that opportunities
+    close.
+    """
     shell: dict[str, Any] = {
-        "title": REMOVED, "description": "", "state": "cancelled", "taken_down_at": now, "updated_at": now, "url": None,
-        "documents_url": None, "reference": None, "procedure_key": None, "doubts": [], "buyer_name": "",
-    }  # fmt: skip
+        "title": REMOVED,
+        "description": "",
+        "state": "cancelled",
+        "taken_down_at": now,
+        "updated_at": now,
+        "url": None,
+        "documents_url": None,
+        "reference": None,
+        "procedure_key": None,
+        "doubts": [],
+        "buyer_name": "",
+    }
     session.execute(update(CONSULTATIONS).where(CONSULTATIONS.c.id == home).values(**shell))
-    lots: Sequence[int] = session.execute(select(LOTS.c.id).where(LOTS.c.consultation_id == home)).scalars().all()
-    gone: dict[str, Any] = {"state": "cancelled", "key": "retiré:" + cast(LOTS.c.id, String)}  # a key may be a title
+    lots: Sequence[int] = (
+        session.execute(select(LOTS.c.id).where(LOTS.c.consultation_id == home)).scalars().all()
+    )
+    gone: dict[str, Any] = {
+        "state": "cancelled",
+        "key": "retiré:" + cast(LOTS.c.id, String),
+    }  # a key may be a title
     session.execute(update(LOTS).where(LOTS.c.consultation_id == home).values(**gone))
     emit(session, [LotClosed(one, "cancelled", now.isoformat()) for one in lots], now)

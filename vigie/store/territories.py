@@ -1,4 +1,6 @@
-"""Bassins d’emploi in the database, loaded from a file that the chamber has; the other places come with the package."""
+"""Bassins d’emploi in the database, loaded from a file that the chamber has; the other places
+come with the package.
+"""
 
 from collections.abc import Iterable
 
@@ -11,8 +13,13 @@ from vigie.store.tables import Territory
 
 def basins(session: Session) -> tuple[Area, ...]:
     """Every basin loaded, by code."""
-    rows = session.scalars(select(Territory).where(col(Territory.kind) == "basin").order_by(col(Territory.code)))
-    return tuple(Area(row.code, row.name, frozenset(row.departments), frozenset(row.communes)) for row in rows)
+    rows = session.scalars(
+        select(Territory).where(col(Territory.kind) == "basin").order_by(col(Territory.code))
+    )
+    return tuple(
+        Area(row.code, row.name, frozenset(row.departments), frozenset(row.communes))
+        for row in rows
+    )
 
 
 def save_basins(session: Session, areas: Iterable[Area], source: str) -> int:
@@ -20,11 +27,15 @@ def save_basins(session: Session, areas: Iterable[Area], source: str) -> int:
     session.execute(delete(Territory).where(col(Territory.kind) == "basin"))
     rows = [
         Territory(
-            kind="basin", code=one.code, name=one.name, departments=sorted(one.departments), communes=sorted(one.communes),
+            kind="basin",
+            code=one.code,
+            name=one.name,
+            departments=sorted(one.departments),
+            communes=sorted(one.communes),
             source=source,
         )
         for one in areas
-    ]  # fmt: skip
+    ]
     session.add_all(rows)
     session.flush()
     return len(rows)

@@ -32,8 +32,12 @@ class NewToken:
     single_use: bool = False
 
 
-def derived(secret: str, purpose: str, contact_id: int | None, subject: str = "", generation: int = 0) -> str:
-    """The same secret link for the same thing, so that a message can be composed again with the links it had."""
+def derived(
+    secret: str, purpose: str, contact_id: int | None, subject: str = "", generation: int = 0
+) -> str:
+    """The same secret link for the same thing, so that a message can be composed again with the
+    links it had.
+    """
     told = f"vigie:{purpose}:{contact_id}:{subject}:{generation}".encode()
     return urlsafe_b64encode(hmac.new(secret.encode(), told, sha256).digest()[:24]).decode()
 
@@ -49,19 +53,28 @@ def hashed(raw: str) -> str:
 
 
 def keep(session: Session, tokens: Iterable[NewToken], now: datetime) -> None:
-    """Keep those links; one that is there already only has its end moved (a deadline was), never its revocation lifted."""
+    """Keep those links; one that is there already only has its end moved (a deadline was), never
+    its revocation lifted.
+    """
     rows = {
         hashed(one.raw): {
-            "hashed": hashed(one.raw), "purpose": one.purpose, "contact_id": one.contact_id, "subject": one.subject,
-            "created_at": now, "expires_at": one.expires_at, "single_use": one.single_use,
+            "hashed": hashed(one.raw),
+            "purpose": one.purpose,
+            "contact_id": one.contact_id,
+            "subject": one.subject,
+            "created_at": now,
+            "expires_at": one.expires_at,
+            "single_use": one.single_use,
         }
         for one in tokens
-    }  # fmt: skip
+    }
     if not rows:
         return
     maker = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     insert = maker(TOKENS)
-    insert = insert.on_conflict_do_update(index_elements=["hashed"], set_={"expires_at": insert.excluded.expires_at})
+    insert = insert.on_conflict_do_update(
+        index_elements=["hashed"], set_={"expires_at": insert.excluded.expires_at}
+    )
     session.execute(insert, list(rows.values()))
 
 
@@ -76,7 +89,9 @@ def mint(
     single_use: bool = False,
     secret: str = "",
 ) -> str:
-    """Make and keep one link: derived where a secret is given, else random; returns the raw form."""
+    """Make and keep one link: derived where a secret is given, else random; returns the raw
+    form.
+    """
     raw = derived(secret, purpose, contact_id, subject) if secret else random_token()
     keep(session, [NewToken(raw, purpose, contact_id, subject, expires_at, single_use)], now)
     return raw
@@ -86,13 +101,19 @@ def find(session: Session, raw: str, purpose: str) -> Token | None:
     """The row of that link, whatever its state; nothing for an unknown one or another purpose."""
     if not raw or len(raw) > LONGEST:
         return None
-    found = session.execute(select(Token).where(TOKENS.c.hashed == hashed(raw), TOKENS.c.purpose == purpose))
+    found = session.execute(
+        select(Token).where(TOKENS.c.hashed == hashed(raw), TOKENS.c.purpose == purpose)
+    )
     return found.scalar_one_or_none()
 
 
 def opens(token: Token | None, now: datetime) -> bool:
     """Whether it still opens what it was made for."""
-    if token is None or token.revoked_at is not None or (token.single_use and token.used_at is not None):
+    if (
+        token is None
+        or token.revoked_at is not None
+        or (token.single_use and token.used_at is not None)
+    ):
         return False
     return token.expires_at is None or token.expires_at > now
 
@@ -100,7 +121,9 @@ def opens(token: Token | None, now: datetime) -> bool:
 def use(session: Session, token: Token, now: datetime) -> bool:
     """Mark it used; false when a single-use link was used by another request in between."""
     unused = TOKENS.c.used_at.is_(None) if token.single_use else TOKENS.c.id == token.id
-    done = session.execute(update(TOKENS).where(TOKENS.c.id == token.id, unused).values(used_at=now))
+    done = session.execute(
+        update(TOKENS).where(TOKENS.c.id == token.id, unused).values(used_at=now)
+    )
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
@@ -115,7 +138,9 @@ def recent(session: Session, purpose: str, contact_id: int, since: datetime) -> 
 def revoked(session: Session, purpose: str, contact_id: int) -> int:
     """How many links of that purpose were revoked: the next generation's number."""
     wanted = select(func.count()).where(
-        TOKENS.c.contact_id == contact_id, TOKENS.c.purpose == purpose, TOKENS.c.revoked_at.is_not(None)
+        TOKENS.c.contact_id == contact_id,
+        TOKENS.c.purpose == purpose,
+        TOKENS.c.revoked_at.is_not(None),
     )
     return int(session.execute(wanted).scalar_one())
 

@@ -1,4 +1,6 @@
-"""A database that holds something is copied before it is changed; one from a newer version is left alone."""
+"""A database that holds something is copied before it is changed; one from a newer version is
+left alone.
+"""
 
 from datetime import datetime
 from pathlib import Path
@@ -14,20 +16,28 @@ from vigie.store.migrate import pending, upgrade
 
 
 class NotUpgraded(Exception):
-    """Raised by `bring_up_to_date`; says in French what went wrong, what state the database is in and the remedy."""
+    """Raised by `bring_up_to_date`; says in French what went wrong, what state the database is
+    in and the remedy.
+    """
 
 
 def missing(store: Store) -> list[str]:
-    """The revisions that the database lacks; raises NotUpgraded when it comes from a newer version."""
+    """The revisions that the database lacks; raises NotUpgraded when it comes from a newer
+    version.
+    """
     try:
         return pending(store)
     except (CommandError, RevisionError) as error:
         told = "La base vient d’une version plus récente de Vigie : réinstaller cette version"
-        raise NotUpgraded(f"{told}, ou restaurer une copie « avant-mise-a-jour » ({error}).") from error
+        raise NotUpgraded(
+            f"{told}, ou restaurer une copie « avant-mise-a-jour » ({error})."
+        ) from error
 
 
 def bring_up_to_date(store: Store, folder: Path, now: datetime) -> Path | None:
-    """Run what is missing; returns the copy made before, where there was something to copy. Raises NotUpgraded."""
+    """Run what is missing; returns the copy made before, where there was something to copy.
+    Raises NotUpgraded.
+    """
     try:
         lacking = missing(store)
         if not lacking:
@@ -36,10 +46,13 @@ def bring_up_to_date(store: Store, folder: Path, now: datetime) -> Path | None:
         upgrade(store)
     except (OSError, BadBackup) as error:
         told = f"Sauvegarde avant mise à jour impossible ({error})"
-        raise NotUpgraded(f"{told} : rien n’a changé ; vérifier la place et les droits de {folder}.") from error
+        raise NotUpgraded(
+            f"{told} : rien n’a changé ; vérifier la place et les droits de {folder}."
+        ) from error
     except SQLAlchemyError as error:
         told = str(error.__cause__ or error)[:300]
         raise NotUpgraded(
-            f"Mise à jour de la base impossible ({told}) : elle reste telle quelle ; `vigie doctor` dit quoi vérifier."
+            f"Mise à jour de la base impossible ({told}) : elle reste telle quelle ; `vigie "
+            f"doctor` dit quoi vérifier."
         ) from error
     return copy

@@ -1,4 +1,6 @@
-"""Staff accounts and their sessions: passwords by argon2, cookies stored hashed, failures counted and throttled."""
+"""Staff accounts and their sessions: passwords by argon2, cookies stored hashed, failures
+counted and throttled.
+"""
 
 import hashlib
 import re
@@ -33,7 +35,9 @@ HASHER = PasswordHasher()
 
 
 class BadAccount(ValueError):
-    """Raised when an account cannot be made or changed as asked; its message is French, with the remedy."""
+    """Raised when an account cannot be made or changed as asked; its message is French, with the
+    remedy.
+    """
 
 
 @dataclass(frozen=True)
@@ -53,14 +57,22 @@ class SignedIn:
         return ROLES.index(self.role) >= ROLES.index(role)
 
 
-def add_user(session: Session, email: str, name: str, role: str, password: str, now: datetime) -> User:
+def add_user(
+    session: Session, email: str, name: str, role: str, password: str, now: datetime
+) -> User:
     """A new account; raises BadAccount."""
     email = email.strip().lower()
     if not ADDRESS.fullmatch(email):
         raise BadAccount(f"adresse « {email[:80]} » incomplète : écrire prenom.nom@domaine.")
     if session.execute(select(USERS.c.id).where(USERS.c.email == email)).first():
         raise BadAccount(f"le compte {email} existe déjà : changer son rôle ou son mot de passe.")
-    user = User(email=email, name=name.strip()[:120] or email, role=_role(role), password=hashed(password), created_at=now)
+    user = User(
+        email=email,
+        name=name.strip()[:120] or email,
+        role=_role(role),
+        password=hashed(password),
+        created_at=now,
+    )
     session.add(user)
     session.flush()
     audit(session, "vigie", "compte créé", f"user:{user.id}", now, role=role)
@@ -75,9 +87,15 @@ def set_password(session: Session, user: User, password: str, now: datetime) -> 
     audit(session, f"user:{user.id}", "mot de passe changé", f"user:{user.id}", now)
 
 
-def change_user(session: Session, user: User, *, role: str, active: bool, by: str, now: datetime) -> None:
+def change_user(
+    session: Session, user: User, *, role: str, active: bool, by: str, now: datetime
+) -> None:
     """Another role, or an account closed or opened again; the last administrator stays."""
-    if user.role == "administration" and (role != "administration" or not active) and not _other_administrator(session, user):
+    if (
+        user.role == "administration"
+        and (role != "administration" or not active)
+        and not _other_administrator(session, user)
+    ):
         raise BadAccount("c’est le dernier compte d’administration : en nommer un autre d’abord.")
     user.role, user.active = _role(role), active
     session.add(user)
@@ -88,23 +106,34 @@ def change_user(session: Session, user: User, *, role: str, active: bool, by: st
 def hashed(password: str) -> str:
     """Its argon2 hash; raises BadAccount when too short or too long."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise BadAccount(f"mot de passe de {SHORTEST_PASSWORD} à {LONGEST_PASSWORD} caractères : en choisir un autre.")
+        raise BadAccount(
+            f"mot de passe de {SHORTEST_PASSWORD} à {LONGEST_PASSWORD} caractères : en choisir "
+            f"un autre."
+        )
     return HASHER.hash(password)
 
 
 def find_user(session: Session, email: str) -> User | None:
     """The account of that address."""
-    return session.execute(select(User).where(USERS.c.email == email.strip().lower())).scalar_one_or_none()
+    return session.execute(
+        select(User).where(USERS.c.email == email.strip().lower())
+    ).scalar_one_or_none()
 
 
-def log_in(store: Store, email: str, password: str, now: datetime) -> str | Literal["locked"] | None:
-    """The cookie of a new session; « locked » when too many tries failed, null when the pair is wrong."""
+def log_in(
+    store: Store, email: str, password: str, now: datetime
+) -> str | Literal["locked"] | None:
+    """The cookie of a new session; « locked » when too many tries failed, null when the pair is
+    wrong.
+    """
     with store.reading() as session:
         user = find_user(session, email[:300])
     if user is not None and user.locked_until is not None and user.locked_until > now:
         return "locked"
     # Checked outside of any transaction, and as long for an unknown address.
-    good = _verify(user.password if user and user.active else _nobody(), password[:LONGEST_PASSWORD])
+    good = _verify(
+        user.password if user and user.active else _nobody(), password[:LONGEST_PASSWORD]
+    )
     if user is None or not user.active:
         return None
     with store.transaction() as session:
@@ -112,7 +141,9 @@ def log_in(store: Store, email: str, password: str, now: datetime) -> str | Lite
             _count_failure(session, user.id or 0, now)
             return None
         session.execute(
-            update(USERS).where(USERS.c.id == user.id).values(failed_logins=0, locked_until=None, last_login_at=now)
+            update(USERS)
+            .where(USERS.c.id == user.id)
+            .values(failed_logins=0, locked_until=None, last_login_at=now)
         )
         audit(session, f"user:{user.id}", "connexion", f"user:{user.id}", now)
         return open_session(session, user.id or 0, now)
@@ -123,9 +154,14 @@ def open_session(session: Session, user_id: int, now: datetime) -> str:
     session.execute(delete(SESSIONS).where(SESSIONS.c.expires_at < now))
     raw = secrets.token_urlsafe(32)
     row = StaffSession(
-        hashed=digest(raw), user_id=user_id, csrf=secrets.token_urlsafe(24), created_at=now, seen_at=now, rotated_at=now,
+        hashed=digest(raw),
+        user_id=user_id,
+        csrf=secrets.token_urlsafe(24),
+        created_at=now,
+        seen_at=now,
+        rotated_at=now,
         expires_at=now + LIFETIME,
-    )  # fmt: skip
+    )
     session.add(row)
     return raw
 
@@ -137,7 +173,9 @@ def signed_in(store: Store, raw: str, now: datetime) -> SignedIn | None:
     key = digest(raw)
     with store.reading() as session:
         asked = select(StaffSession, User).join(User, USERS.c.id == SESSIONS.c.user_id)
-        found = session.execute(asked.where(or_(SESSIONS.c.hashed == key, SESSIONS.c.previous_hashed == key))).first()
+        found = session.execute(
+            asked.where(or_(SESSIONS.c.hashed == key, SESSIONS.c.previous_hashed == key))
+        ).first()
     if found is None or not _alive(found[0], found[1], key, now):
         return None
     row, user = found
@@ -151,9 +189,13 @@ def close_sessions(session: Session, user_id: int, only: int | None = None) -> N
     session.execute(ended if only is None else ended.where(SESSIONS.c.id == only))
 
 
-def audit(session: Session, who: str, action: str, subject: str, now: datetime, **detail: Any) -> None:
+def audit(
+    session: Session, who: str, action: str, subject: str, now: datetime, **detail: Any
+) -> None:
     """Write in the journal who changed what."""
-    session.add(AuditEntry(who=who, action=action[:120], subject=subject[:120], detail=detail, at=now))
+    session.add(
+        AuditEntry(who=who, action=action[:120], subject=subject[:120], detail=detail, at=now)
+    )
 
 
 def digest(raw: str) -> str:
@@ -170,10 +212,20 @@ def _alive(row: StaffSession, user: User, key: str, now: datetime) -> bool:
 def _touch(store: Store, row: StaffSession, key: str, now: datetime) -> str | None:
     if row.hashed == key and row.rotated_at + ROTATED <= now:
         renewed = secrets.token_urlsafe(32)
-        values = {"hashed": digest(renewed), "previous_hashed": key, "rotated_at": now, "seen_at": now}
+        values = {
+            "hashed": digest(renewed),
+            "previous_hashed": key,
+            "rotated_at": now,
+            "seen_at": now,
+        }
         with store.transaction() as session:
-            # Two pages at once: the first rotates, the other keeps the old cookie for its minute of grace.
-            done = session.execute(update(SESSIONS).where(SESSIONS.c.id == row.id, SESSIONS.c.hashed == key).values(values))
+            # Two pages at once: the first rotates, the other keeps the old cookie for its minute of
+            # grace.
+            done = session.execute(
+                update(SESSIONS)
+                .where(SESSIONS.c.id == row.id, SESSIONS.c.hashed == key)
+                .values(values)
+            )
         return renewed if done.rowcount else None  # type: ignore[attr-defined]
     if row.seen_at + SEEN <= now:
         with store.transaction() as session:
@@ -182,8 +234,14 @@ def _touch(store: Store, row: StaffSession, key: str, now: datetime) -> str | No
 
 
 def _count_failure(session: Session, user_id: int, now: datetime) -> None:
-    failed = session.execute(select(USERS.c.failed_logins).where(USERS.c.id == user_id)).scalar_one() + 1
-    lock = min(LONGEST_LOCK, timedelta(minutes=2 ** min(10, failed - FREE_TRIES))) if failed >= FREE_TRIES else None
+    failed = (
+        session.execute(select(USERS.c.failed_logins).where(USERS.c.id == user_id)).scalar_one() + 1
+    )
+    lock = (
+        min(LONGEST_LOCK, timedelta(minutes=2 ** min(10, failed - FREE_TRIES)))
+        if failed >= FREE_TRIES
+        else None
+    )
     values = {"failed_logins": failed, "locked_until": now + lock if lock else None}
     session.execute(update(USERS).where(USERS.c.id == user_id).values(values))
     audit(session, f"user:{user_id}", "connexion refusée", f"user:{user_id}", now, essais=failed)

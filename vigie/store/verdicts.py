@@ -1,4 +1,6 @@
-"""What staff say of a finding: one verdict a quote, the last word counts, and matching hears of it."""
+"""What staff say of a finding: one verdict a quote, the last word counts, and matching hears of
+it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -18,7 +20,9 @@ Said = Literal["confirmed", "rejected", "corrected", "added"]
 
 
 class BadVerdict(ValueError):
-    """Raised by `give_verdict` for a verdict that cannot be kept; its message is French, for the person who gave it."""
+    """Raised by `give_verdict` for a verdict that cannot be kept; its message is French, for the
+    person who gave it.
+    """
 
 
 def give_verdict(
@@ -36,9 +40,11 @@ def give_verdict(
     note: str = "",
     user_id: int | None = None,
 ) -> Verdict:
-    """Keep a verdict on a finding (`finding_id`), or on a code and quote, and tell the event log; raises BadVerdict.
+    """Keep a verdict on a finding (`finding_id`), or on a code and quote, and tell the event
+    log; raises BadVerdict.
 
-    Confirming, rejecting or correcting needs the finding; adding needs a code and, to outlive a correction, a quote.
+    Confirming, rejecting or correcting needs the finding; adding needs a code and, to outlive a
+    correction, a quote.
     """
     lot = session.get(Lot, lot_id)
     if lot is None:
@@ -48,24 +54,38 @@ def give_verdict(
     if said == "corrected" and not corrected_code and not volumes:
         raise BadVerdict("correction vide : indiquer le bon code ou le bon volume d’heures.")
     fields = {
-        "quote": text, "verdict": said, "corrected_code": _valid(corrected_code) if corrected_code else None,
-        "volumes": [asdict(volume) for volume in volumes], "proofs": list(proofs) or (finding.proofs if finding else []),
-        "note": note[:2000], "user_id": user_id, "at": now, "to_review": False,
-    }  # fmt: skip
+        "quote": text,
+        "verdict": said,
+        "corrected_code": _valid(corrected_code) if corrected_code else None,
+        "volumes": [asdict(volume) for volume in volumes],
+        "proofs": list(proofs) or (finding.proofs if finding else []),
+        "note": note[:2000],
+        "user_id": user_id,
+        "at": now,
+        "to_review": False,
+    }
     row = _upsert(session, lot.consultation_id, lot_id, known_code, key, fields)
-    emit(session, [VerdictGiven(verdict_id=cast(int, row.id), lot_id=lot_id, version=row.version)], now)
+    emit(
+        session,
+        [VerdictGiven(verdict_id=cast(int, row.id), lot_id=lot_id, version=row.version)],
+        now,
+    )
     return row
 
 
 def to_review(session: Session) -> list[Verdict]:
     """The verdicts whose quote is gone: staff look at them again, newest first."""
-    return list(session.exec(select(Verdict).where(col(Verdict.to_review)).order_by(col(Verdict.at).desc())))
+    return list(
+        session.exec(select(Verdict).where(col(Verdict.to_review)).order_by(col(Verdict.at).desc()))
+    )
 
 
 def _finding(session: Session, lot_id: int, said: Said, finding_id: int | None) -> Finding | None:
     if finding_id is None:
         if said != "added":
-            raise BadVerdict("aucun repérage désigné : choisir celui que l’on confirme, rejette ou corrige.")
+            raise BadVerdict(
+                "aucun repérage désigné : choisir celui que l’on confirme, rejette ou corrige."
+            )
         return None
     found = session.get(Finding, finding_id)
     if found is None or found.lot_id != lot_id:
@@ -89,11 +109,15 @@ def _valid(code: str) -> str:
         raise BadVerdict(f"code « {code} » inconnu : choisir l’un des douze codes.") from error
 
 
-def _upsert(session: Session, consultation_id: int, lot_id: int, code: str, key: str, fields: dict[str, Any]) -> Verdict:
+def _upsert(
+    session: Session, consultation_id: int, lot_id: int, code: str, key: str, fields: dict[str, Any]
+) -> Verdict:
     same = (Verdict.lot_id == lot_id, Verdict.code == code, Verdict.folded_quote == key)
     row = session.exec(select(Verdict).where(*same)).first()
     if row is None:
-        row = Verdict(consultation_id=consultation_id, lot_id=lot_id, code=code, folded_quote=key, **fields)
+        row = Verdict(
+            consultation_id=consultation_id, lot_id=lot_id, code=code, folded_quote=key, **fields
+        )
     else:
         row.sqlmodel_update({**fields, "version": row.version + 1})
     session.add(row)

@@ -16,12 +16,7 @@ from vigie.store.merging import absorb
 from vigie.store.neighbours import CHUNK
 from vigie.store.planning import Group, Plan
 from vigie.store.preparing import Prepared
-from vigie.store.standing import (
-    CONSULTATION_DEFAULTS,
-    LOT_DEFAULTS,
-    consultation_row,
-    lot_row,
-)
+from vigie.store.standing import CONSULTATION_DEFAULTS, LOT_DEFAULTS, consultation_row, lot_row
 from vigie.store.tables import Award, Change, Consultation, Lot, Notice, NoticeKey, Payload
 
 AWARDS: Table = Award.__table__  # type: ignore[attr-defined]
@@ -39,7 +34,9 @@ Stand = tuple[Group, int, Tender]  # a group, its consultation's id, its tender 
 def write(session: Session, plan: Plan, now: datetime, crawl_id: int | None) -> list[int]:
     """Every row of a plan and its events; the ids of the consultations that it made or changed."""
     stands = _consultations(session, plan.groups, now)
-    merged = [event for group, home, _ in stands for event in absorb(session, home, group.absorbed, now)]
+    merged = [
+        event for group, home, _ in stands for event in absorb(session, home, group.absorbed, now)
+    ]
     _notices(session, plan, stands, now)
     _payloads(session, plan.payloads, crawl_id)
     _touch(session, plan.unchanged, now)
@@ -58,60 +55,122 @@ def write(session: Session, plan: Plan, now: datetime, crawl_id: int | None) -> 
 def _consultations(session: Session, groups: Sequence[Group], now: datetime) -> list[Stand]:
     tenders = [aged(group.tender, now) for group in groups]
     buyers = buyer_ids(session, tenders)
-    rows = [consultation_row(tender, buyer, now) for tender, buyer in zip(tenders, buyers, strict=True)]
+    rows = [
+        consultation_row(tender, buyer, now) for tender, buyer in zip(tenders, buyers, strict=True)
+    ]
     fresh = [
         {**CONSULTATION_DEFAULTS, **row, "created_at": now}
         for group, row in zip(groups, rows, strict=True)
         if group.consultation_id is None
     ]
     made = iter(_insert(session, CONSULTATIONS, fresh))
-    _update(session, CONSULTATIONS, [
-        {**row, "of": group.consultation_id}
-        for group, row in zip(groups, rows, strict=True) if group.consultation_id is not None
-    ])  # fmt: skip
+    _update(
+        session,
+        CONSULTATIONS,
+        [
+            {**row, "of": group.consultation_id}
+            for group, row in zip(groups, rows, strict=True)
+            if group.consultation_id is not None
+        ],
+    )
     ids = [group.consultation_id or next(made) for group in groups]
     return list(zip(groups, ids, tenders, strict=True))
 
 
 def _notices(session: Session, plan: Plan, stands: Sequence[Stand], now: datetime) -> None:
-    homes = {one: (consultation_id, group.joins[one]) for group, consultation_id, _ in stands for one in group.joins}
+    homes = {
+        one: (consultation_id, group.joins[one])
+        for group, consultation_id, _ in stands
+        for one in group.joins
+    }
     rows = [_notice_row(told, *homes[one], now) for one, told in plan.fresh.items()]
     _insert(session, NOTICES, [row for row in rows if row["id"] in plan.new], returning=False)
-    _update(session, NOTICES, [
-        {**{name: value for name, value in row.items() if name not in ("id", "first_seen_at")}, "of": row["id"]}
-        for row in rows if row["id"] not in plan.new
-    ])  # fmt: skip
-    _update(session, NOTICES, [
-        {"of": one, "consultation_id": home, "join_basis": join.basis, "join_confidence": join.confidence}
-        for one, (home, join) in homes.items() if one not in plan.fresh
-    ])  # fmt: skip
+    _update(
+        session,
+        NOTICES,
+        [
+            {
+                **{
+                    name: value
+                    for name, value in row.items()
+                    if name not in ("id", "first_seen_at")
+                },
+                "of": row["id"],
+            }
+            for row in rows
+            if row["id"] not in plan.new
+        ],
+    )
+    _update(
+        session,
+        NOTICES,
+        [
+            {
+                "of": one,
+                "consultation_id": home,
+                "join_basis": join.basis,
+                "join_confidence": join.confidence,
+            }
+            for one, (home, join) in homes.items()
+            if one not in plan.fresh
+        ],
+    )
     changed = sorted(set(plan.fresh) - plan.new)
     session.execute(delete(KEYS).where(KEYS.c.notice_id.in_(changed)))
-    _insert(session, KEYS, [
-        {"key": key, "notice_id": one} for one, told in plan.fresh.items() for key in sorted(told.keys)
-    ], returning=False)  # fmt: skip
+    _insert(
+        session,
+        KEYS,
+        [
+            {"key": key, "notice_id": one}
+            for one, told in plan.fresh.items()
+            for key in sorted(told.keys)
+        ],
+        returning=False,
+    )
     _awards(session, plan, stands)
 
 
 def _notice_row(told: Prepared, consultation_id: int, join: Any, now: datetime) -> dict[str, Any]:
     notice = told.notice
     return {
-        "id": notice.id, "source": notice.source, "source_id": notice.source_id, "format": notice.format,
-        "kind": notice.kind, "version": notice.version, "procedure_key": notice.procedure_key,
-        "consultation_id": consultation_id, "content_hash": told.content_hash, "parsed": told.parsed,
-        "published_at": notice.published_at, "deadline_at": notice.deadline_at, "join_basis": join.basis,
-        "join_confidence": join.confidence, "first_seen_at": now, "last_seen_at": now, "sealed_until": None,
-        "taken_down_at": None, "traits": told.traits.as_json(), "richness": told.richness,
-    }  # fmt: skip
+        "id": notice.id,
+        "source": notice.source,
+        "source_id": notice.source_id,
+        "format": notice.format,
+        "kind": notice.kind,
+        "version": notice.version,
+        "procedure_key": notice.procedure_key,
+        "consultation_id": consultation_id,
+        "content_hash": told.content_hash,
+        "parsed": told.parsed,
+        "published_at": notice.published_at,
+        "deadline_at": notice.deadline_at,
+        "join_basis": join.basis,
+        "join_confidence": join.confidence,
+        "first_seen_at": now,
+        "last_seen_at": now,
+        "sealed_until": None,
+        "taken_down_at": None,
+        "traits": told.traits.as_json(),
+        "richness": told.richness,
+    }
 
 
 def _payloads(session: Session, payloads: Sequence[Prepared], crawl_id: int | None) -> None:
     rows = [
-        {"notice_id": one.notice.id, "source": one.notice.source, "format": one.notice.format, "sha256": one.sha256,
-         "content": one.content, "size": len(one.told.raw), "url": one.told.url, "fetched_at": one.told.fetched_at,
-         "crawl_id": crawl_id}
+        {
+            "notice_id": one.notice.id,
+            "source": one.notice.source,
+            "format": one.notice.format,
+            "sha256": one.sha256,
+            "content": one.content,
+            "size": len(one.told.raw),
+            "url": one.told.url,
+            "fetched_at": one.told.fetched_at,
+            "crawl_id": crawl_id,
+        }
         for one in payloads
-    ]  # fmt: skip
+    ]
     if rows:
         session.execute(insert_if_absent(session, PAYLOADS), rows)
 
@@ -124,7 +183,10 @@ def _touch(session: Session, ids: set[str], now: datetime) -> None:
 
 
 def _lots(session: Session, stands: Sequence[Stand]) -> list[Event]:
-    held = _held_lots(session, [consultation_id for group, consultation_id, _ in stands if group.known or group.absorbed])
+    held = _held_lots(
+        session,
+        [consultation_id for group, consultation_id, _ in stands if group.known or group.absorbed],
+    )
     fresh, changed, closed = [], [], []
     for _, consultation_id, tender in stands:
         rows = held.get(consultation_id, {})
@@ -151,7 +213,9 @@ def _closing(lot_id: int, state: str, lot: LotState) -> list[LotClosed]:
     return [LotClosed(lot_id, lot.state, until)]
 
 
-def _held_lots(session: Session, consultation_ids: Sequence[int]) -> dict[int, dict[str, tuple[int, str]]]:
+def _held_lots(
+    session: Session, consultation_ids: Sequence[int]
+) -> dict[int, dict[str, tuple[int, str]]]:
     found: dict[int, dict[str, tuple[int, str]]] = {}
     columns = (LOTS.c.id, LOTS.c.consultation_id, LOTS.c.key, LOTS.c.state)
     for start in range(0, len(consultation_ids), CHUNK):
@@ -162,12 +226,25 @@ def _held_lots(session: Session, consultation_ids: Sequence[int]) -> dict[int, d
 
 
 def _changes(session: Session, stands: Sequence[Stand], now: datetime) -> list[Event]:
-    told = [(group, consultation_id, step) for group, consultation_id, _ in stands for step in group.steps]
-    ids = _insert(session, CHANGES, [
-        {"consultation_id": consultation_id, "notice_id": step.notice_id, "at": now, "material": step.material,
-         "differences": [one.as_json() for one in step.differences]}
-        for _, consultation_id, step in told
-    ])  # fmt: skip
+    told = [
+        (group, consultation_id, step)
+        for group, consultation_id, _ in stands
+        for step in group.steps
+    ]
+    ids = _insert(
+        session,
+        CHANGES,
+        [
+            {
+                "consultation_id": consultation_id,
+                "notice_id": step.notice_id,
+                "at": now,
+                "material": step.material,
+                "differences": [one.as_json() for one in step.differences],
+            }
+            for _, consultation_id, step in told
+        ],
+    )
     return [
         NoticeAmended(consultation_id, change_id)
         for (group, consultation_id, step), change_id in zip(told, ids, strict=True)
@@ -182,12 +259,18 @@ def _awards(session: Session, plan: Plan, stands: Sequence[Stand]) -> None:
     changed = sorted(set(plan.fresh) - plan.new)
     session.execute(delete(AWARDS).where(AWARDS.c.notice_id.in_(changed)))
     _insert(session, AWARDS, rows, returning=False)
-    moved: Mapping[str, int] = {one: home for group, home, _ in stands for one in group.joins if one in plan.moved}
+    moved: Mapping[str, int] = {
+        one: home for group, home, _ in stands for one in group.joins if one in plan.moved
+    }
     for one, home in moved.items():
-        session.execute(update(AWARDS).where(AWARDS.c.notice_id == one).values(consultation_id=home))
+        session.execute(
+            update(AWARDS).where(AWARDS.c.notice_id == one).values(consultation_id=home)
+        )
 
 
-def _insert(session: Session, table: Table, rows: Sequence[dict[str, Any]], *, returning: bool = True) -> list[int]:
+def _insert(
+    session: Session, table: Table, rows: Sequence[dict[str, Any]], *, returning: bool = True
+) -> list[int]:
     if not rows:
         return []
     if not returning:
@@ -202,5 +285,10 @@ def _update(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> N
     if not rows:
         return
     columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "of"}
-    renamed = [{("of" if name == "of" else f"new_{name}"): value for name, value in row.items()} for row in rows]
-    session.connection().execute(update(table).where(table.c.id == bindparam("of")).values(columns), renamed)
+    renamed = [
+        {("of" if name == "of" else f"new_{name}"): value for name, value in row.items()}
+        for row in rows
+    ]
+    session.connection().execute(
+        update(table).where(table.c.id == bindparam("of")).values(columns), renamed
+    )

@@ -1,4 +1,6 @@
-"""The web application: it finds the routers of the desk, the member pages and the API, and guards them all."""
+"""The web application: it finds the routers of the desk, the member pages and the API, and
+guards them all.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,8 +22,12 @@ HERE = Path(__file__).parent
 PLACES = ("desk", "member", "api", "ops")  # every module in them that has a `router` is served
 
 
-def create_app(store: Store, settings: Settings, now: Callable[[], datetime] = clock.now) -> FastAPI:
-    """The application over that store; `app.state` holds store, settings, now (a clock) and templates."""
+def create_app(
+    store: Store, settings: Settings, now: Callable[[], datetime] = clock.now
+) -> FastAPI:
+    """The application over that store; `app.state` holds store, settings, now (a clock) and
+    templates.
+    """
     app = FastAPI(title="Vigie", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.store, app.state.settings, app.state.now = store, settings, now
     app.state.templates = environment(settings)

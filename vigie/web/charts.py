@@ -1,4 +1,6 @@
-"""Charts and the tile map as SVG made here: words and numbers on them, a table beside them, no script."""
+"""Charts and the tile map as SVG made here: words and numbers on them, a table beside them, no
+script.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +9,16 @@ from markupsafe import Markup, escape
 
 from vigie.domain.french import DEPARTMENTS_IDF, number
 
-TILES = {"95": (2, 0), "93": (3, 0), "78": (0, 1), "92": (1, 1), "75": (2, 1), "94": (3, 1), "77": (4, 1), "91": (2, 2)}
+TILES = {
+    "95": (2, 0),
+    "93": (3, 0),
+    "78": (0, 1),
+    "92": (1, 1),
+    "75": (2, 1),
+    "94": (3, 1),
+    "77": (4, 1),
+    "91": (2, 2),
+}
 SIDE, GAP = 62, 4
 LAYERS = "cab"  # classes of nested bars, widest first
 
@@ -23,28 +34,55 @@ class Figure:
     legend: tuple[tuple[str, str], ...] = ()  # class of the bars, what they count
 
 
-def tile_map(counts: Mapping[str, int], links: Mapping[str, str], chosen: Sequence[str], most: int = 1_000) -> Markup:
+def tile_map(
+    counts: Mapping[str, int], links: Mapping[str, str], chosen: Sequence[str], most: int = 1_000
+) -> Markup:
     """Île-de-France as eight tiles, each a link with its number."""
-    parts = [Markup('<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="Carte de l’Île-de-France">').format(
-        5 * (SIDE + GAP), 3 * (SIDE + GAP))]  # fmt: skip
+    parts = [
+        Markup(
+            '<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="Carte de '
+            'l’Île-de-France">'
+        ).format(5 * (SIDE + GAP), 3 * (SIDE + GAP))
+    ]
     for code, (column, row) in TILES.items():
         count = counts.get(code, 0)
         said = f"plus de {number(most)}" if count > most else number(count)
         x, y, on = column * (SIDE + GAP), row * (SIDE + GAP), code in chosen
         parts.append(
             Markup(
-                '<a href="{}"{} aria-label="{} : {}{}"><rect x="{}" y="{}" width="{}" height="{}" rx="6"/>'
-                '<text x="{}" y="{}" text-anchor="middle">{}</text><text x="{}" y="{}" text-anchor="middle">{}</text></a>'
+                '<a href="{}"{} aria-label="{} : {}{}"><rect x="{}" y="{}" width="{}" '
+                'height="{}" rx="6"/>'
+                '<text x="{}" y="{}" text-anchor="middle">{}</text><text x="{}" y="{}" '
+                'text-anchor="middle">{}</text></a>'
             ).format(
-                links[code], Markup(' class="on"') if on else "", DEPARTMENTS_IDF[code], said, ", choisi" if on else "",
-                x + 1, y + 1, SIDE, SIDE, x + SIDE / 2, y + 25, code, x + SIDE / 2, y + 45,
+                links[code],
+                Markup(' class="on"') if on else "",
+                DEPARTMENTS_IDF[code],
+                said,
+                ", choisi" if on else "",
+                x + 1,
+                y + 1,
+                SIDE,
+                SIDE,
+                x + SIDE / 2,
+                y + 25,
+                code,
+                x + SIDE / 2,
+                y + 45,
                 f"> {number(most)}" if count > most else number(count),
             )
-        )  # fmt: skip
+        )
     return Markup("").join([*parts, Markup("</svg>")])
 
 
-def bars(title: str, values: Sequence[tuple[str, float]], *, unit: str = "", head: str = "", width: int = 560) -> Figure:
+def bars(
+    title: str,
+    values: Sequence[tuple[str, float]],
+    *,
+    unit: str = "",
+    head: str = "",
+    width: int = 560,
+) -> Figure:
     """Horizontal bars, one a line, the number written at its end."""
     values = [(label, max(0.0, value)) for label, value in values]
     top, label_width, line = max([value for _, value in values] or [1]) or 1, 240, 24
@@ -54,21 +92,44 @@ def bars(title: str, values: Sequence[tuple[str, float]], *, unit: str = "", hea
         y, length = place * line + 4, (width - label_width - 95) * value / top
         drawn.append(
             Markup(
-                '<text x="{}" y="{}" text-anchor="end">{}</text><rect class="a" x="{}" y="{}" width="{}" height="15" rx="2"/>'
+                '<text x="{}" y="{}" text-anchor="end">{}</text><rect class="a" x="{}" y="{}" '
+                'width="{}" height="15" rx="2"/>'
                 '<text x="{}" y="{}">{}</text>'
-            ).format(label_width - 6, y + 12, _short(label), label_width, y, f"{max(1, length):.1f}",
-                     f"{label_width + max(1, length) + 5:.1f}", y + 12, _said(value, unit))
-        )  # fmt: skip
+            ).format(
+                label_width - 6,
+                y + 12,
+                _short(label),
+                label_width,
+                y,
+                f"{max(1, length):.1f}",
+                f"{label_width + max(1, length) + 5:.1f}",
+                y + 12,
+                _said(value, unit),
+            )
+        )
     lines = tuple((label, _said(value, unit)) for label, value in values)
-    return Figure(title, Markup("").join([*drawn, Markup("</svg>")]), (head or "Ligne", "Nombre"), lines)
+    return Figure(
+        title, Markup("").join([*drawn, Markup("</svg>")]), (head or "Ligne", "Nombre"), lines
+    )
 
 
 def columns(
-    title: str, labels: Sequence[str], series: Mapping[str, Sequence[float]], *, width: int = 560, height: int = 150,
-    unit: str = "", head: str = "Mois",
-) -> Figure:  # fmt: skip
-    """Vertical bars: the first series filled, the second inside it; the last number of each written."""
-    names, top = list(series), max([value for values in series.values() for value in values] or [1]) or 1
+    title: str,
+    labels: Sequence[str],
+    series: Mapping[str, Sequence[float]],
+    *,
+    width: int = 560,
+    height: int = 150,
+    unit: str = "",
+    head: str = "Mois",
+) -> Figure:
+    """Vertical bars: the first series filled, the second inside it; the last number of each
+    written.
+    """
+    names, top = (
+        list(series),
+        max([value for values in series.values() for value in values] or [1]) or 1,
+    )
     step = width / max(1, len(labels))
     drawn = [
         _opening(title, width, height),
@@ -79,18 +140,32 @@ def columns(
             tall = (height - 40) * max(0, value) / top
             slim = step * (0.8 - 0.2 * order)
             drawn.append(
-                Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>').format(
-                    LAYERS[order] if len(names) > 1 else "a", f"{place * step + (step - slim) / 2:.1f}",
+                Markup(
+                    '<rect class="{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>'
+                ).format(
+                    LAYERS[order] if len(names) > 1 else "a",
+                    f"{place * step + (step - slim) / 2:.1f}",
                     f"{height - 20 - tall:.1f}",
-                    f"{slim:.1f}", f"{tall:.1f}", f"{labels[place]} – {name} : {_said(value, unit)}")
-            )  # fmt: skip
+                    f"{slim:.1f}",
+                    f"{tall:.1f}",
+                    f"{labels[place]} – {name} : {_said(value, unit)}",
+                )
+            )
     every = max(1, -(-len(labels) // 6))
     for place, label in enumerate(labels):
         if (len(labels) - 1 - place) % every == 0:
-            drawn.append(Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(
-                f"{min((place + 0.5) * step, width - 2):.1f}", height - 5,
-                "end" if place == len(labels) - 1 else "middle", label))  # fmt: skip
-    lines = tuple((label, *(_said(series[name][place], unit) for name in names)) for place, label in enumerate(labels))
+            drawn.append(
+                Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(
+                    f"{min((place + 0.5) * step, width - 2):.1f}",
+                    height - 5,
+                    "end" if place == len(labels) - 1 else "middle",
+                    label,
+                )
+            )
+    lines = tuple(
+        (label, *(_said(series[name][place], unit) for name in names))
+        for place, label in enumerate(labels)
+    )
     legend = tuple(zip(LAYERS, names, strict=False)) if len(names) > 1 else ()
     return Figure(title, Markup("").join([*drawn, Markup("</svg>")]), (head, *names), lines, legend)
 
@@ -98,19 +173,30 @@ def columns(
 def spark(label: str, values: Sequence[int], width: int = 180, height: int = 34) -> Markup:
     """A small row of bars for one source: the counts of its last days."""
     top, step = max([*values, 1]), width / max(1, len(values))
-    drawn = [Markup('<svg class="chart" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">').format(
-        width, height, width, height, label)]  # fmt: skip
+    drawn = [
+        Markup(
+            '<svg class="chart" viewBox="0 0 {} {}" width="{}" height="{}" role="img" '
+            'aria-label="{}">'
+        ).format(width, height, width, height, label)
+    ]
     for place, value in enumerate(values):
         tall = max(1.0, (height - 2) * value / top)
-        drawn.append(Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>').format(
-            "a" if value else "b", f"{place * step:.1f}", f"{height - tall:.1f}", f"{step * 0.8:.1f}",
-            f"{tall:.1f}"))  # fmt: skip
+        drawn.append(
+            Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>').format(
+                "a" if value else "b",
+                f"{place * step:.1f}",
+                f"{height - tall:.1f}",
+                f"{step * 0.8:.1f}",
+                f"{tall:.1f}",
+            )
+        )
     return Markup("").join([*drawn, Markup("</svg>")])
 
 
 def _opening(title: str, width: int, height: int) -> Markup:
-    return Markup('<svg class="chart" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">').format(
-        width, height, width, height, escape(title))  # fmt: skip
+    return Markup(
+        '<svg class="chart" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">'
+    ).format(width, height, width, height, escape(title))
 
 
 def _short(label: str) -> str:

@@ -11,21 +11,39 @@ from vigie.web.templating import page
 WORDS = {
     400: ("Demande incomprise", "Revenez à la page précédente et recommencez."),
     401: ("Connexion nécessaire", "Connectez-vous, puis recommencez."),
-    403: ("Accès refusé", "Votre compte ne permet pas cette action, ou le formulaire a expiré : rechargez la page."),
+    403: (
+        "Accès refusé",
+        "Votre compte ne permet pas cette action, ou le formulaire a expiré : rechargez la page.",
+    ),
     404: ("Page introuvable", "L’adresse est incomplète, ou ce qu’elle montrait n’existe plus."),
     405: ("Action impossible ici", "Revenez à la page précédente et utilisez son bouton."),
     410: ("Lien expiré", "Ce lien ne s’ouvre plus. Demandez-en un nouveau."),
     413: ("Envoi trop volumineux", "12 Mo au plus."),
-    422: ("Formulaire incomplet", "Un champ manque ou n’a pas la forme attendue : vérifiez et recommencez."),
+    422: (
+        "Formulaire incomplet",
+        "Un champ manque ou n’a pas la forme attendue : vérifiez et recommencez.",
+    ),
     429: ("Trop de demandes", "Patientez quelques minutes, puis recommencez."),
-    500: ("Une erreur est survenue", "Elle est enregistrée. Rien n’est perdu : recommencez dans un moment."),
+    500: (
+        "Une erreur est survenue",
+        "Elle est enregistrée. Rien n’est perdu : recommencez dans un moment.",
+    ),
 }
 
 # a member has no account: its way back is a new link
 MEMBER_WORDS = {
-    401: ("Votre session est terminée", "Vos pages se ferment après 30 minutes. Demandez un nouveau lien."),
-    403: ("Ce formulaire a expiré", "Revenez à la page précédente, rechargez-la, puis recommencez."),
-    404: ("Ce lien ne mène nulle part", "Rouvrez le message et touchez de nouveau le bouton, ou demandez un nouveau lien."),
+    401: (
+        "Votre session est terminée",
+        "Vos pages se ferment après 30 minutes. Demandez un nouveau lien.",
+    ),
+    403: (
+        "Ce formulaire a expiré",
+        "Revenez à la page précédente, rechargez-la, puis recommencez.",
+    ),
+    404: (
+        "Ce lien ne mène nulle part",
+        "Rouvrez le message et touchez de nouveau le bouton, ou demandez un nouveau lien.",
+    ),
     405: ("Action impossible ici", "Rouvrez le message et touchez son bouton."),
     410: ("Ce lien ne s’ouvre plus", "Demandez-en un nouveau : il arrive par courriel."),
 }
@@ -39,21 +57,32 @@ def install(app: FastAPI) -> None:
 
 
 def _http(request: Request, error: HTTPException) -> Response:
-    return _answer(request, error.status_code, error.detail if error.detail not in STANDARD else "", error.headers)
+    return _answer(
+        request,
+        error.status_code,
+        error.detail if error.detail not in STANDARD else "",
+        error.headers,
+    )
 
 
 def _invalid(request: Request, error: RequestValidationError) -> Response:
     fields = sorted({str(one["loc"][-1]) for one in error.errors()})[:8]
-    return _answer(request, 422, "Champs à revoir : " + ", ".join(field[:40] for field in fields) + ".")
+    return _answer(
+        request, 422, "Champs à revoir : " + ", ".join(field[:40] for field in fields) + "."
+    )
 
 
 def _broken(request: Request, _error: Exception) -> Response:
     answer = _answer(request, 500)
-    protect(answer.headers, request.url.path)  # Starlette answers this one outside of every middleware
+    protect(
+        answer.headers, request.url.path
+    )  # Starlette answers this one outside of every middleware
     return answer
 
 
-def _answer(request: Request, status: int, detail: str = "", headers: dict[str, str] | None = None) -> Response:
+def _answer(
+    request: Request, status: int, detail: str = "", headers: dict[str, str] | None = None
+) -> Response:
     member = request.url.path.startswith("/m/")
     words = WORDS | MEMBER_WORDS if member else WORDS
     title, remedy = words.get(status, WORDS[500 if status >= 500 else 400])
@@ -65,4 +94,13 @@ def _answer(request: Request, status: int, detail: str = "", headers: dict[str, 
 
 
 # Starlette's own English details are left out of French pages.
-STANDARD = {"", None, "Not Found", "Method Not Allowed", "Forbidden", "Unauthorized", "Bad Request", "Internal Server Error"}
+STANDARD = {
+    "",
+    None,
+    "Not Found",
+    "Method Not Allowed",
+    "Forbidden",
+    "Unauthorized",
+    "Bad Request",
+    "Internal Server Error",
+}

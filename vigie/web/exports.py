@@ -20,15 +20,25 @@ def safe_cell(value: object) -> str | float | int:
     if isinstance(value, (int, float)):
         return value
     text = ILLEGAL.sub("", str(value))[:32_000]
-    return "'" + text if text.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")) else text
+    return (
+        "'" + text
+        if text.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n", "|", "%"))
+        else text
+    )
 
 
-def spreadsheet(kind: str, name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+def spreadsheet(
+    kind: str, name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]
+) -> Response:
     """The rows as « csv » (semicolons, as French spreadsheets expect) or « xlsx »."""
     safe = ([safe_cell(cell) for cell in row] for row in rows)
     body = _xlsx(heads, safe) if kind == "xlsx" else _csv(heads, safe)
     media = XLSX if kind == "xlsx" else "text/csv; charset=utf-8"
-    return Response(body, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'})
+    return Response(
+        body,
+        media_type=media,
+        headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
+    )
 
 
 def file_name(subject: str, now: datetime) -> str:

@@ -1,4 +1,6 @@
-"""Security headers on every answer, a bound on every body, secret links kept out of the access log."""
+"""Security headers on every answer, a bound on every body, secret links kept out of the access
+log.
+"""
 
 import logging
 import re
@@ -9,7 +11,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CSP = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src "
+    "'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 LARGEST_BODY = 12 * 1024 * 1024
@@ -49,7 +52,9 @@ class Guard:
         try:
             await self.app(scope, bounded, guarded)
         except BodyTooLarge:
-            await PlainTextResponse("Envoi trop volumineux : 12 Mo au plus.", 413)(scope, receive, guarded)
+            await PlainTextResponse("Envoi trop volumineux : 12 Mo au plus.", 413)(
+                scope, receive, guarded
+            )
 
 
 def protect(headers: MutableHeaders, path: str) -> None:
@@ -74,7 +79,9 @@ class NoSecrets(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Always keeps the line, masked."""
         if isinstance(record.args, tuple):
-            record.args = tuple(SECRET_PATH.sub(r"\1…", arg) if isinstance(arg, str) else arg for arg in record.args)
+            record.args = tuple(
+                SECRET_PATH.sub(r"\1…", arg) if isinstance(arg, str) else arg for arg in record.args
+            )
         return True
 
 

@@ -1,4 +1,6 @@
-"""How often one address may ask for public pages: links, API, sign-in; answered 429 beyond, with bounded memory."""
+"""How often one address may ask for public pages: links, API, sign-in; answered 429 beyond, with
+bounded memory.
+"""
 
 from datetime import timedelta
 
@@ -25,8 +27,11 @@ class Limits:
         """One request."""
         if scope["type"] == "http" and scope["path"].startswith(PUBLIC):
             host = (scope.get("client") or ("",))[0]
-            # A proxy that was not declared speaks for everybody from this machine: it would shut everybody out.
-            if not loopback(host) and not self.throttle.allows(counted(host), self.owner.state.now()):
+            # A proxy that was not declared speaks for everybody from this machine: it would shut
+            # everybody out.
+            if not loopback(host) and not self.throttle.allows(
+                counted(host), self.owner.state.now()
+            ):
                 await _refusal(scope["path"])(scope, receive, send)
                 return
         await self.app(scope, receive, send)

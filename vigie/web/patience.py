@@ -1,4 +1,6 @@
-"""How long a request may take to arrive: a client that sends a byte now and then must not keep a place for ever."""
+"""How long a request may take to arrive: a client that sends a byte now and then must not keep a
+place for ever.
+"""
 
 import asyncio
 from typing import Any
@@ -24,7 +26,9 @@ class Patient(H11Protocol):
         self._wait(self.head)
 
     def data_received(self, data: bytes) -> None:
-        """Each part: what is left to come has its own time, counted from the request's first byte."""
+        """Each part: what is left to come has its own time, counted from the request's first
+        byte.
+        """
         super().data_received(data)
         state = self.conn.their_state
         if state is h11.IDLE:

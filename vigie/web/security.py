@@ -1,4 +1,6 @@
-"""Who may see and change what on the desk: cookie, role, CSRF on every change, throttled login, one-time messages."""
+"""Who may see and change what on the desk: cookie, role, CSRF on every change, throttled login,
+one-time messages.
+"""
 
 import json
 import secrets
@@ -78,21 +80,27 @@ async def submitted(request: Request) -> FormData:
 
 
 def changing(
-    request: Request, who: Annotated[SignedIn, Depends(staff)], form: Annotated[FormData, Depends(submitted)]
+    request: Request,
+    who: Annotated[SignedIn, Depends(staff)],
+    form: Annotated[FormData, Depends(submitted)],
 ) -> Changing:
     """A change by a member of the team; raises 403."""
     return _checked(request, who, form, "équipe")
 
 
 def administering(
-    request: Request, who: Annotated[SignedIn, Depends(staff)], form: Annotated[FormData, Depends(submitted)]
+    request: Request,
+    who: Annotated[SignedIn, Depends(staff)],
+    form: Annotated[FormData, Depends(submitted)],
 ) -> Changing:
     """A change by an administrator; raises 403."""
     return _checked(request, who, form, "administration")
 
 
 def own(
-    request: Request, who: Annotated[SignedIn, Depends(staff)], form: Annotated[FormData, Depends(submitted)]
+    request: Request,
+    who: Annotated[SignedIn, Depends(staff)],
+    form: Annotated[FormData, Depends(submitted)],
 ) -> Changing:
     """A change of one's own account, whatever the role; raises 403."""
     return _checked(request, who, form, "lecture")
@@ -110,7 +118,9 @@ def _checked(request: Request, who: SignedIn, form: FormData, role: str) -> Chan
         raise HTTPException(403, "Le formulaire a expiré : rechargez la page, puis recommencez.")
     check_origin(request)
     if not who.may(role):
-        raise HTTPException(403, f"Votre compte ({who.role}) permet de lire, pas de faire cette modification.")
+        raise HTTPException(
+            403, f"Votre compte ({who.role}) permet de lire, pas de faire cette modification."
+        )
     return Changing(who, form)
 
 
@@ -121,14 +131,18 @@ def check_origin(request: Request) -> None:
         return
     ours = {request.headers.get("host", ""), urlsplit(request.app.state.settings.public_url).netloc}
     if urlsplit(origin).netloc not in ours:
-        raise HTTPException(403, "Ce formulaire vient d’un autre site : revenez par la page d’accueil.")
+        raise HTTPException(
+            403, "Ce formulaire vient d’un autre site : revenez par la page d’accueil."
+        )
 
 
 def throttled(request: Request, now: datetime) -> bool:
     """Whether that address tried too often; each call counts as a try."""
     tries: dict[str, deque[datetime]] = request.app.state.logins
     seen = tries.pop(asker(request), deque(maxlen=TRIES + 1))
-    if len(tries) > 10_000:  # the one that asked longest ago: emptying all would let a flood wipe its own marks
+    if (
+        len(tries) > 10_000
+    ):  # the one that asked longest ago: emptying all would let a flood wipe its own marks
         tries.pop(next(iter(tries)))
     tries[asker(request)] = seen
     seen.append(now)
@@ -148,11 +162,18 @@ def set_cookie(request: Request, name: str, value: str, *, seconds: int | None =
 def say(request: Request, words: str, *, wrong: bool = False) -> None:
     """A message for the next page, shown once."""
     signer = URLSafeSerializer(_secret(request), "message")
-    set_cookie(request, FLASH, signer.dumps(["wrong" if wrong else "done", spaced(words[:600])]), seconds=60)
+    set_cookie(
+        request,
+        FLASH,
+        signer.dumps(["wrong" if wrong else "done", spaced(words[:600])]),
+        seconds=60,
+    )
 
 
 def back(request: Request, path: str, words: str = "", *, wrong: bool = False) -> Response:
-    """The way back after a change: the browser asks for the page again, so reloading never changes twice."""
+    """The way back after a change: the browser asks for the page again, so reloading never
+    changes twice.
+    """
     if words:
         say(request, words, wrong=wrong)
     return RedirectResponse(path, 303)
@@ -160,15 +181,27 @@ def back(request: Request, path: str, words: str = "", *, wrong: bool = False) -
 
 def safe_path(value: str, otherwise: str = "/") -> str:
     """A path of this site only: never another host."""
-    plain = value.startswith("/") and not value.startswith(("//", "/\\")) and "\\" not in value and value.isprintable()
+    plain = (
+        value.startswith("/")
+        and not value.startswith(("//", "/\\"))
+        and "\\" not in value
+        and value.isprintable()
+    )
     return quote(value, safe="/?&=%:+,.~-_#") if plain and len(value) < 1000 else otherwise
 
 
-def desk_page(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+def desk_page(
+    request: Request, template: str, *, status: int = 200, **values: object
+) -> HTMLResponse:
     """A page of the desk: who is signed in, its CSRF token, the message of the change before."""
     who: SignedIn | None = getattr(request.state, "staff", None)
     message = _message(request)
-    known: dict[str, object] = {"staff": who, "csrf": who.csrf if who else "", "message": message, "here": request.url.path}
+    known: dict[str, object] = {
+        "staff": who,
+        "csrf": who.csrf if who else "",
+        "message": message,
+        "here": request.url.path,
+    }
     return page(request, f"desk/{template}", status=status, **{**known, **values})
 
 
@@ -212,12 +245,16 @@ async def _to_login(request: Request, _error: Exception) -> Response:
         say(request, "Votre session est terminée : reconnectez-vous, puis recommencez.", wrong=True)
         return RedirectResponse("/connexion", 303)
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse("/connexion" + ("" if asked == "/" else f"?suite={quote(asked, safe='')}"), 303)
+    return RedirectResponse(
+        "/connexion" + ("" if asked == "/" else f"?suite={quote(asked, safe='')}"), 303
+    )
 
 
 def install(app: FastAPI) -> None:
     """Sessions for the whole application."""
     app.state.logins = {}
-    app.state.fallback_secret = secrets.token_urlsafe(32)  # without VIGIE_SECRET, messages live as long as the process
+    app.state.fallback_secret = secrets.token_urlsafe(
+        32
+    )  # without VIGIE_SECRET, messages live as long as the process
     app.add_middleware(Cookies)
     app.add_exception_handler(NotSignedIn, _to_login)

@@ -28,30 +28,56 @@ class Typography(Extension):
 
 
 FILTERS = {
-    "short_date": french.short_date, "long_date": french.long_date, "numeric_date": french.numeric_date,
-    "moment": french.moment, "clock_time": french.clock_time, "euros": french.euros, "hours": french.hours,
-    "percent": french.percent, "number": french.number, "count": french.count, "cut": french.cut,
-    "quoted": french.quoted, "enumeration": french.enumeration, "ordinal": french.ordinal_number,
-}  # fmt: skip
+    "short_date": french.short_date,
+    "long_date": french.long_date,
+    "numeric_date": french.numeric_date,
+    "moment": french.moment,
+    "clock_time": french.clock_time,
+    "euros": french.euros,
+    "hours": french.hours,
+    "percent": french.percent,
+    "number": french.number,
+    "count": french.count,
+    "cut": french.cut,
+    "quoted": french.quoted,
+    "enumeration": french.enumeration,
+    "ordinal": french.ordinal_number,
+}
 
 
 def environment(settings: Settings) -> Environment:
     """The environment of all pages; an unknown name in a template is an error, not a hole."""
     env = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
         extensions=[Typography],
     )
     env.filters.update(FILTERS)
-    env.globals.update(chamber=settings.chamber, contact=settings.contact, public_url=settings.public_url)
+    env.globals.update(
+        chamber=settings.chamber, contact=settings.contact, public_url=settings.public_url
+    )
     return env
 
 
 def page(
-    request: Request, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    **values: Any,
 ) -> HTMLResponse:
-    """That template as an answer; `now` (UTC) and `request` are always there, `deadline` counts the days from now."""
+    """That template as an answer; `now` (UTC) and `request` are always there, `deadline` counts
+    the days from now.
+    """
     now: datetime = request.app.state.now()
     html = request.app.state.templates.get_template(template).render(
-        request=request, now=now, deadline=lambda value: french.deadline(value, now).replace("(J-", "(J\u2011"), **values
+        request=request,
+        now=now,
+        deadline=lambda value: french.deadline(value, now).replace("(J-", "(J\u2011"),
+        **values,
     )
     return HTMLResponse(html, status, headers=headers)

@@ -1,4 +1,6 @@
-"""Alembic's environment: the connection is given by `vigie.store.migrate`, inside its own transaction."""
+"""Alembic's environment: the connection is given by `vigie.store.migrate`, inside its own
+transaction.
+"""
 
 from alembic import context
 

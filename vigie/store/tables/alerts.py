@@ -19,7 +19,9 @@ class Delivery(Table, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     what: str  # "digest:2026-W48", "opportunity:12", "staff:alarm:3"…
-    kind: str = Field(index=True)  # alert, change, reminder, joint_bid, digest, welcome, staff, network, correction…
+    kind: str = Field(
+        index=True
+    )  # alert, change, reminder, joint_bid, digest, welcome, staff, network, correction…
     recipient: str  # "contact:12", "user:3", "slack:#veille"
     channel: str
     version: int = 1
@@ -28,8 +30,12 @@ class Delivery(Table, table=True):
     state: str = "waiting"  # waiting, held, leased, sending, sent, failed, cancelled
     real_time: bool = False
     due_at: datetime
-    message: dict[str, Any] = json_object()  # subject and to of what was composed; the rest is its DeliveryBody
-    composed_at: datetime | None = None  # null: composed when due, so that it tells what is true then
+    message: dict[str, Any] = (
+        json_object()
+    )  # subject and to of what was composed; the rest is its DeliveryBody
+    composed_at: datetime | None = (
+        None  # null: composed when due, so that it tells what is true then
+    )
     idempotency_key: str = Field(unique=True)
     attempts: int = 0
     lease: str | None = None
@@ -43,12 +49,16 @@ class Delivery(Table, table=True):
 
 
 class DeliveryBody(Table, table=True):
-    """A composed message, apart: a row of forty kilobytes would be written again with each change of state."""
+    """A composed message, apart: a row of forty kilobytes would be written again with each
+    change of state.
+    """
 
     __tablename__ = "delivery_bodies"
     delivery_id: int = Field(primary_key=True)
     body: dict[str, Any] = json_object()  # subject, html, text, blocks, attachments, headers, to
-    scrubbed: bool = Field(default=False, index=True)  # it left: only its text stays, without the secret part of its links
+    scrubbed: bool = Field(
+        default=False, index=True
+    )  # it left: only its text stays, without the secret part of its links
 
 
 class DeliveryItem(Table, table=True):
@@ -131,7 +141,9 @@ class Token(Table, table=True):
     __tablename__ = "tokens"
     id: int | None = Field(default=None, primary_key=True)
     hashed: str = Field(unique=True)
-    purpose: str = Field(index=True)  # answer, preferences, unsubscribe, feed, email_change, joint_bid
+    purpose: str = Field(
+        index=True
+    )  # answer, preferences, unsubscribe, feed, email_change, joint_bid
     contact_id: int | None = Field(default=None, index=True)
     subject: str = ""  # opportunity:12, list:digest…
     created_at: datetime

@@ -32,7 +32,9 @@ class Crawl(Table, table=True):
 
 
 class SourceState(Table, table=True):
-    """What a source remembers between crawls: how far it got, validators of conditional requests."""
+    """What a source remembers between crawls: how far it got, validators of conditional
+    requests.
+    """
 
     __tablename__ = "source_states"
     source: str = Field(primary_key=True)
@@ -44,7 +46,9 @@ class SourceState(Table, table=True):
 
 
 class Payload(Table, table=True):
-    """A body as served, compressed; sealed: never shown, searched or exported (DESIGN.md §3, rule 9)."""
+    """A body as served, compressed; sealed: never shown, searched or exported (DESIGN.md §3,
+    rule 9).
+    """
 
     __tablename__ = "payloads"
     __table_args__ = (UniqueConstraint("notice_id", "sha256"),)
@@ -61,7 +65,9 @@ class Payload(Table, table=True):
 
 
 class Refusal(Table, table=True):
-    """A payload, or a part, that could not be read: named with its reason, kept to be read again."""
+    """A payload, or a part, that could not be read: named with its reason, kept to be read
+    again.
+    """
 
     __tablename__ = "refusals"
     __table_args__ = (UniqueConstraint("source", "name", "sha256"),)
@@ -87,7 +93,9 @@ class Buyer(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)  # siret:… or name:…, so that two collectors make it once
     name: str
-    name_key: str = Field(default="", index=True)  # the same for every way to write the name (vigie/domain/buyers.py)
+    name_key: str = Field(
+        default="", index=True
+    )  # the same for every way to write the name (vigie/domain/buyers.py)
     siret: str | None = None
     siren: str | None = Field(default=None, index=True)
     kind: str | None = None
@@ -128,21 +136,28 @@ class Consultation(Table, table=True):
     nuts: list[str] = json_list()
     sources: list[str] = json_list()
     doubts: list[str] = json_list()  # French, shown as is
-    desk_state: str = Field(default="à qualifier", index=True)  # à diffuser, diffusée, suivie, gagnée, perdue
+    desk_state: str = Field(
+        default="à qualifier", index=True
+    )  # à diffuser, diffusée, suivie, gagnée, perdue
     assigned_to: int | None = None
     released_at: datetime | None = None  # staff let it go out
     held: bool = False
     created_at: datetime
     updated_at: datetime
     taken_down_at: datetime | None = None
-    merged_into: int | None = Field(default=None, index=True)  # found to be the same tender as that one: this row only points
+    merged_into: int | None = Field(
+        default=None, index=True
+    )  # found to be the same tender as that one: this row only points
 
 
 class Lot(Table, table=True):
     """The part one bids on; a consultation without lots has one, numbered 1."""
 
     __tablename__ = "lots"
-    __table_args__ = (UniqueConstraint("consultation_id", "key"), Index("ix_lots_state_live_until", "state", "live_until"))
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "key"),
+        Index("ix_lots_state_live_until", "state", "live_until"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     consultation_id: int = Field(foreign_key="consultations.id", index=True)
     key: str  # joined number: LOT-0001 = 1 = 01 → "1"; else "title:…"
@@ -157,9 +172,13 @@ class Lot(Table, table=True):
     live_until: datetime | None = None
     estimated_value: float | None = None
     state: str = "open"
-    codes: dict[str, Any] = json_object()  # reserved, reserved_execution, social_objectives, criteria… as told
+    codes: dict[str, Any] = (
+        json_object()
+    )  # reserved, reserved_execution, social_objectives, criteria… as told
     doubts: list[str] = json_list()
-    read_version: str | None = Field(default=None, index=True)  # classifier version that read it last
+    read_version: str | None = Field(
+        default=None, index=True
+    )  # classifier version that read it last
     reading_hash: str | None = None
 
 
@@ -186,12 +205,16 @@ class Notice(Table, table=True):
     last_seen_at: datetime
     sealed_until: datetime | None = None
     taken_down_at: datetime | None = None
-    traits: dict[str, Any] = json_object()  # what joining compares (domain.joining.Traits), without reading `parsed`
+    traits: dict[str, Any] = (
+        json_object()
+    )  # what joining compares (domain.joining.Traits), without reading `parsed`
     richness: int = 0  # characters told: between two formats of one publication, the richer is kept
 
 
 class NoticeKey(Table, table=True):
-    """What a notice can be found by when another one may tell of the same tender: joining never scans."""
+    """What a notice can be found by when another one may tell of the same tender: joining never
+    scans.
+    """
 
     __tablename__ = "notice_keys"
     # Key first: the index is asked by key.

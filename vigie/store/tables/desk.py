@@ -1,4 +1,6 @@
-"""Staff: accounts, sessions, notes, saved searches, keys, audit log; and the rows that lists are read from."""
+"""Staff: accounts, sessions, notes, saved searches, keys, audit log; and the rows that lists are
+read from.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -33,7 +35,9 @@ class StaffSession(Table, table=True):
     __tablename__ = "sessions"
     id: int | None = Field(default=None, primary_key=True)
     hashed: str = Field(unique=True)
-    previous_hashed: str | None = Field(default=None, index=True)  # good for a minute after a rotation: requests in flight
+    previous_hashed: str | None = Field(
+        default=None, index=True
+    )  # good for a minute after a rotation: requests in flight
     user_id: int = Field(foreign_key="users.id", index=True)
     csrf: str
     created_at: datetime
@@ -91,7 +95,9 @@ class AuditEntry(Table, table=True):
 
 
 class SearchRow(Table, table=True):
-    """One consultation as lists need it: filters in columns, so that a page never scans the large tables."""
+    """One consultation as lists need it: filters in columns, so that a page never scans the
+    large tables.
+    """
 
     __tablename__ = "search_rows"
     consultation_id: int = Field(primary_key=True)
@@ -118,7 +124,9 @@ class SearchRow(Table, table=True):
 
 
 class SearchFacet(Table, table=True):
-    """One thing one can filter by, in the order lists are read: a page walks one index and stops."""
+    """One thing one can filter by, in the order lists are read: a page walks one index and
+    stops.
+    """
 
     __tablename__ = "search_facets"
     __table_args__ = (
@@ -126,10 +134,14 @@ class SearchFacet(Table, table=True):
         Index("ix_search_facets_facet_deadline", "facet", "deadline", "consultation_id"),
         Index("ix_search_facets_facet_amount", "facet", "amount", "consultation_id"),
     )
-    facet: str = Field(primary_key=True)  # "*", "dep:93", "code:reserved_ess", "kind:reserved", "trade:…", "buyer:12"…
+    facet: str = Field(
+        primary_key=True
+    )  # "*", "dep:93", "code:reserved_ess", "kind:reserved", "trade:…", "buyer:12"…
     consultation_id: int = Field(primary_key=True, index=True)
     published: int = 0  # minutes since 1970
-    deadline: int = 0  # minutes since 1970; NO_DEADLINE where none is stated, so that those come last
+    deadline: int = (
+        0  # minutes since 1970; NO_DEADLINE where none is stated, so that those come last
+    )
     amount: int = -1  # euros before tax; -1 where unknown
 
 

@@ -194,13 +194,18 @@ class JointBid(Table, table=True):
     """A suggested or composed group for a lot."""
 
     __tablename__ = "joint_bids"
-    __table_args__ = (UniqueConstraint("lot_id", "key"), Index("ix_joint_bids_state_updated_at", "state", "updated_at"))
+    __table_args__ = (
+        UniqueConstraint("lot_id", "key"),
+        Index("ix_joint_bids_state_updated_at", "state", "updated_at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     lot_id: int = Field(foreign_key="lots.id", index=True)
     consultation_id: int = Field(foreign_key="consultations.id", index=True)
     key: str  # sorted member ids and kind
     kind: str = "joint_bid"  # joint_bid, hours_supply
-    state: str = "suggested"  # suggested, proposed (released), agreed, dropped, bid, won, lost, stale
+    state: str = (
+        "suggested"  # suggested, proposed (released), agreed, dropped, bid, won, lost, stale
+    )
     alternative: int = 1
     form: str = ""
     form_reason: str = ""

@@ -33,7 +33,8 @@ class Finding(Table, table=True):
     scope: str = "lot"  # lot, lots, consultation
     field: str = ""
     raw: str = ""  # the raw code where one speaks
-    # [{"notice_id", "text": index in parsed.texts or null, "start", "end", "field", "raw"}]: one finding, many proofs
+    # [{"notice_id", "text": index in parsed.texts or null, "start", "end", "field", "raw"}]: one
+    # finding, many proofs
     proofs: list[dict[str, Any]] = json_list()
     legal_basis: str = ""
     volumes: list[dict[str, Any]] = json_list()

@@ -1,4 +1,6 @@
-"""The API, read only: consultations with lots and findings, figures; `Authorization: Bearer vigie_…`."""
+"""The API, read only: consultations with lots and findings, figures; `Authorization: Bearer
+vigie_…`.
+"""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -24,7 +26,9 @@ class Problem(BaseModel):
 
 
 class Finding(BaseModel):
-    """One consideration on one lot, after staff's verdicts; an empty quote means that a code alone speaks, in `field`."""
+    """One consideration on one lot, after staff's verdicts; an empty quote means that a code
+    alone speaks, in `field`.
+    """
 
     code: str
     label: str
@@ -104,7 +108,11 @@ class Measure(BaseModel):
 def key(request: Request) -> int:
     """The key that the request carries; raises 401."""
     scheme, _, raw = request.headers.get("authorization", "").partition(" ")
-    found = known_key(request.app.state.store, raw.strip(), request.app.state.now()) if scheme.lower() == "bearer" else None
+    found = (
+        known_key(request.app.state.store, raw.strip(), request.app.state.now())
+        if scheme.lower() == "bearer"
+        else None
+    )
     if found is None:
         raise HTTPException(
             401,
@@ -120,7 +128,9 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     422: {"model": Problem, "description": "Paramètre à revoir ; `detail` le nomme."},
     429: {"model": Problem, "description": "Trop de demandes : attendre `Retry-After` secondes."},
 }
-MISSING: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "Consultation inconnue ou retirée."}}
+MISSING: dict[int | str, dict[str, Any]] = {
+    404: {"model": Problem, "description": "Consultation inconnue ou retirée."}
+}
 guarded = APIRouter(dependencies=[Depends(key)], responses=PROBLEMS)
 MOST_LOTS = 500
 Choice = Annotated[list[str], Query(max_length=20)]
@@ -129,7 +139,9 @@ Choice = Annotated[list[str], Query(max_length=20)]
 @guarded.get("/consultations", tags=["consultations"])
 def consultations(
     request: Request,
-    q: Annotated[str, Query(max_length=200, description="Mots du titre, de l’acheteur, du texte.")] = "",
+    q: Annotated[
+        str, Query(max_length=200, description="Mots du titre, de l’acheteur, du texte.")
+    ] = "",
     code: Choice = [],  # noqa: B006 - FastAPI reads the default
     department: Choice = [],  # noqa: B006
     trade: Choice = [],  # noqa: B006
@@ -139,11 +151,19 @@ def consultations(
 ) -> Listing:
     """Consultations, thirty a page."""
     chosen = {"code": code, "department": department, "trade": trade, "state": state}
-    asked = Search(q, {kind: tuple(one[:80] for one in values) for kind, values in chosen.items() if values}, sort=sort)
+    asked = Search(
+        q,
+        {kind: tuple(one[:80] for one in values) for kind, values in chosen.items() if values},
+        sort=sort,
+    )
     with request.app.state.store.reading() as session:
         page = search(session, asked, after or None, PAGE)
     base = request.app.state.settings.public_url.rstrip("/")
-    return Listing(count=page.total, next=page.after, results=[Summary(**_summary(row, base)) for row in page.rows])
+    return Listing(
+        count=page.total,
+        next=page.after,
+        results=[Summary(**_summary(row, base)) for row in page.rows],
+    )
 
 
 @guarded.get("/consultations/{number}", tags=["consultations"], responses=MISSING)
@@ -158,61 +178,94 @@ def consultation(request: Request, number: int) -> Detail:
         lots = lots_of(session, number)[:MOST_LOTS]
         views = lot_views(session, [lot.id or 0 for lot in lots])
     return Detail(
-        **_summary(listed, base), notice_url=row.url, documents_url=row.documents_url, doubts=row.doubts,
+        **_summary(listed, base),
+        notice_url=row.url,
+        documents_url=row.documents_url,
+        doubts=row.doubts,
         lot_list=[_lot(views[lot.id or 0]) for lot in lots],
-    )  # fmt: skip
+    )
 
 
 @guarded.get("/figures", tags=["chiffres"])
 def measures(
-    request: Request, dimension: Annotated[str, Query(pattern="^(department|ept|trade|code)$")] = "department"
+    request: Request,
+    dimension: Annotated[str, Query(pattern="^(department|ept|trade|code)$")] = "department",
 ) -> list[Measure]:
     """The observatory's figures by month, small counts left out."""
     with request.app.state.store.reading() as session:
         told = open_data(figures(session, dimension))
     names = ("dimension", "consultations", "reserved", "claused", "expected", "hours")
-    return [Measure(key=row["clé"], month=row["mois"], **{name: row[name] for name in names}) for row in told]
+    return [
+        Measure(key=row["clé"], month=row["mois"], **{name: row[name] for name in names})
+        for row in told
+    ]
 
 
 @router.get("/openapi.json", include_in_schema=False)
 def description(request: Request) -> dict[str, Any]:
     """What the API offers."""
     told = get_openapi(
-        title="Vigie", version="1", routes=list(guarded.routes),
-        description="Lecture seule : consultations réservées ou clausées, chiffres. DILA – BOAMP (Licence Ouverte), "
+        title="Vigie",
+        version="1",
+        routes=list(guarded.routes),
+        description="Lecture seule : consultations réservées ou clausées, chiffres. DILA – "
+        "BOAMP (Licence Ouverte), "
         "TED © Union européenne. Seul le DCE fait foi.",
-    )  # fmt: skip
+    )
     told["paths"] = {"/api/v1" + path: value for path, value in told["paths"].items()}
-    told.setdefault("components", {})["securitySchemes"] = {"cle": {"type": "http", "scheme": "bearer"}}
+    told.setdefault("components", {})["securitySchemes"] = {
+        "cle": {"type": "http", "scheme": "bearer"}
+    }
     told["security"] = [{"cle": []}]
     return told
 
 
 def _summary(row: SearchRow, base: str) -> dict[str, Any]:
     return {
-        "id": row.consultation_id, "title": row.title, "buyer": row.buyer_name, "reference": row.reference,
+        "id": row.consultation_id,
+        "title": row.title,
+        "buyer": row.buyer_name,
+        "reference": row.reference,
         "state": row.state,
-        "published_at": row.published_at, "deadline_at": row.deadline_at, "estimated_value": row.amount, "lots": row.lots,
-        "codes": row.codes, "departments": row.departments, "trades": row.trades, "sources": row.sources,
+        "published_at": row.published_at,
+        "deadline_at": row.deadline_at,
+        "estimated_value": row.amount,
+        "lots": row.lots,
+        "codes": row.codes,
+        "departments": row.departments,
+        "trades": row.trades,
+        "sources": row.sources,
         "url": f"{base}/consultations/{row.consultation_id}",
-    }  # fmt: skip
+    }
 
 
 def _lot(view: Any) -> LotOut:
     findings = [
         Finding(
-            code=str(one.code), label=FACTS[one.code].label, status=one.status, source=one.source, quote=one.quote,
+            code=str(one.code),
+            label=FACTS[one.code].label,
+            status=one.status,
+            source=one.source,
+            quote=one.quote,
             field=one.field,
-            legal_basis=one.legal_basis, hours=sum(volume.hours or 0 for volume in one.volumes) or None, weight=one.weight,
+            legal_basis=one.legal_basis,
+            hours=sum(volume.hours or 0 for volume in one.volumes) or None,
+            weight=one.weight,
             verdict=one.verdict,
         )
         for one in view.findings
-    ]  # fmt: skip
+    ]
     return LotOut(
-        id=view.id, number=view.number, title=view.title, state=view.state, cpv=list(view.cpv),
+        id=view.id,
+        number=view.number,
+        title=view.title,
+        state=view.state,
+        cpv=list(view.cpv),
         departments=list(view.departments),
-        deadline_at=view.deadline_at, estimated_value=view.estimated_value, findings=findings,
-    )  # fmt: skip
+        deadline_at=view.deadline_at,
+        estimated_value=view.estimated_value,
+        findings=findings,
+    )
 
 
 router.include_router(guarded)

@@ -1,4 +1,6 @@
-"""Ajouter une consultation: what staff saw elsewhere goes through `record()` as source « saisie » and on like the rest."""
+"""Ajouter une consultation: what staff saw elsewhere goes through `record()` as source « saisie
+» and on like the rest.
+"""
 
 import hashlib
 import json
@@ -24,7 +26,9 @@ router = APIRouter(include_in_schema=False)
 MOST_TEXT = 100_000
 MOST_LOTS = 200
 FARTHEST = timedelta(days=3 * 366)
-LOT_LINE = re.compile(r"(?:lot\s{0,3})?(?:n\s?°\s?)?(\d{1,4})\s{0,3}[.:)–-]{1,2}\s{0,3}(.{1,400})", re.IGNORECASE)
+LOT_LINE = re.compile(
+    r"(?:lot\s{0,3})?(?:n\s?°\s?)?(\d{1,4})\s{0,3}[.:)–-]{1,2}\s{0,3}(.{1,400})", re.IGNORECASE
+)
 FIELDS = ("titre", "acheteur", "texte", "lots", "limite", "lien", "dce", "cpv", "montant")
 
 
@@ -50,7 +54,9 @@ def add(request: Request, change: Change) -> Response:
     raw = json.dumps(notice.as_json(), ensure_ascii=False).encode()
     record(store, [Told(notice, raw, notice.url, now)], now)
     with store.transaction() as session:
-        number = session.execute(select(NOTICES.c.consultation_id).where(NOTICES.c.id == notice.id)).scalar_one()
+        number = session.execute(
+            select(NOTICES.c.consultation_id).where(NOTICES.c.id == notice.id)
+        ).scalar_one()
         audit(session, change.who, "consultation ajoutée", f"consultation:{number}", now)
         from vigie.store.search_documents import reindex
 
@@ -74,20 +80,36 @@ def entered(change: Changing, now: datetime) -> ParsedNotice:
         raise BadEntry("Titre : l’écrire, ou coller le texte de l’avis.")
     due = _deadline(change.text("limite", 20), now)
     key = hashlib.sha256(f"{fold(title)}|{fold(buyer)}|{due}".encode()).hexdigest()[:16]
-    departments = tuple(one for one in change.many("dep", 20) if re.fullmatch(r"\d{2}|2[AB]|97\d", one))
+    departments = tuple(
+        one for one in change.many("dep", 20) if re.fullmatch(r"\d{2}|2[AB]|97\d", one)
+    )
     lots = tuple(_lots(change.text("lots", 80_000)))
-    parts = (TextPart(field="description", text=text),) if text else (TextPart(field="title", text=title),)
+    parts = (
+        (TextPart(field="description", text=text),)
+        if text
+        else (TextPart(field="title", text=title),)
+    )
     try:
         return ParsedNotice(
-            id=f"saisie:{key}", source="saisie", source_id=key, format="saisie", kind="call", title=title,
+            id=f"saisie:{key}",
+            source="saisie",
+            source_id=key,
+            format="saisie",
+            kind="call",
+            title=title,
             description=text[:4000] or None,
-            published_at=now, deadline_at=due, buyer=Buyer(name=buyer or None, departments=departments),
+            published_at=now,
+            deadline_at=due,
+            buyer=Buyer(name=buyer or None, departments=departments),
             departments=departments,
-            cpv=_cpv(change.text("cpv", 400)), url=_link(change.text("lien", 1000), "Lien de l’avis"),
+            cpv=_cpv(change.text("cpv", 400)),
+            url=_link(change.text("lien", 1000), "Lien de l’avis"),
             documents_url=_link(change.text("dce", 1000), "Lien du dossier"),
             estimated_value=_amount(change.text("montant", 20)),
-            currency="EUR", texts=parts, lots=lots,
-        )  # fmt: skip
+            currency="EUR",
+            texts=parts,
+            lots=lots,
+        )
     except ValidationError as error:
         raise BadEntry(f"Champ à revoir : {error.errors()[0]['loc'][0]}.") from error
 
@@ -97,7 +119,9 @@ def _lots(told: str) -> list[ParsedLot]:
     found = []
     for place, line in enumerate(lines, 1):
         numbered = LOT_LINE.fullmatch(line[:420])
-        number, title = (numbered.group(1), numbered.group(2)) if numbered else (str(place), line[:400])
+        number, title = (
+            (numbered.group(1), numbered.group(2)) if numbered else (str(place), line[:400])
+        )
         found.append(ParsedLot(number=number, title=mask_contacts(title)))
     if len({one.number for one in found}) != len(found):
         raise BadEntry("Lots : deux lots portent le même numéro.")
@@ -143,8 +167,16 @@ def _amount(told: str) -> float | None:
     return float(plain)
 
 
-def _form(request: Request, told: dict[str, str], chosen: object, *, wrong: str = "", status: int = 200) -> Response:
+def _form(
+    request: Request, told: dict[str, str], chosen: object, *, wrong: str = "", status: int = 200
+) -> Response:
     values = {name: told.get(name, "") for name in FIELDS}
     return desk_page(
-        request, "ajouter.html", status=status, told=values, chosen=chosen, wrong=wrong, departments=DEPARTMENTS_IDF
+        request,
+        "ajouter.html",
+        status=status,
+        told=values,
+        chosen=chosen,
+        wrong=wrong,
+        departments=DEPARTMENTS_IDF,
     )

@@ -1,4 +1,6 @@
-"""What a list's address asks for: its words and filters, bounded; the same both ways, so that it can be saved."""
+"""What a list's address asks for: its words and filters, bounded; the same both ways, so that it
+can be saved.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,21 +19,54 @@ from vigie.store.search_index import NO_DEADLINE, minutes
 from vigie.web.desk.signs import SOURCES, STATES
 
 # name in the address → (facet kind, what may be chosen)
-NATURES = {"any": "Réservé ou clausé", "reserved": "Réservé", "condition": "Clause sociale", "criterion": "Critère social",
-           "service": "Marché d’insertion"}  # fmt: skip
-AMOUNTS = {"moins-60": "moins de 60 000 € HT", "60-90": "60 000 à 90 000 €", "90-216": "90 000 à 216 000 €",
-           "216-1000": "216 000 € à 1 M€", "plus-1000": "plus de 1 M€", "inconnu": "montant inconnu"}  # fmt: skip
-DUE = {"7": "sous 7 jours", "15": "sous 15 jours", "30": "sous 30 jours", "plus": "après 30 jours", "sans": "non indiquée",
-       "passee": "passée"}  # fmt: skip
+NATURES = {
+    "any": "Réservé ou clausé",
+    "reserved": "Réservé",
+    "condition": "Clause sociale",
+    "criterion": "Critère social",
+    "service": "Marché d’insertion",
+}
+AMOUNTS = {
+    "moins-60": "moins de 60 000 € HT",
+    "60-90": "60 000 à 90 000 €",
+    "90-216": "90 000 à 216 000 €",
+    "216-1000": "216 000 € à 1 M€",
+    "plus-1000": "plus de 1 M€",
+    "inconnu": "montant inconnu",
+}
+DUE = {
+    "7": "sous 7 jours",
+    "15": "sous 15 jours",
+    "30": "sous 30 jours",
+    "plus": "après 30 jours",
+    "sans": "non indiquée",
+    "passee": "passée",
+}
 SORTS = {"published": "les plus récentes", "deadline": "à rendre bientôt", "amount": "montant"}
-KINDS = {"nature": "kind", "code": "code", "dep": "department", "source": "source", "etat": "desk", "phase": "state",
-         "montant": "amount", "metier": "trade", "ept": "ept", "acheteur": "buyer", "a_verifier": "settle",
-         "suivi_par": "assigned"}  # fmt: skip
+KINDS = {
+    "nature": "kind",
+    "code": "code",
+    "dep": "department",
+    "source": "source",
+    "etat": "desk",
+    "phase": "state",
+    "montant": "amount",
+    "metier": "trade",
+    "ept": "ept",
+    "acheteur": "buyer",
+    "a_verifier": "settle",
+    "suivi_par": "assigned",
+}
 CHOICES = {
-    "nature": NATURES, "code": {str(code): facts.label for code, facts in FACTS.items()}, "dep": DEPARTMENTS_IDF,
-    "source": SOURCES, "etat": {one: one for one in DESK}, "phase": STATES, "montant": AMOUNTS,
+    "nature": NATURES,
+    "code": {str(code): facts.label for code, facts in FACTS.items()},
+    "dep": DEPARTMENTS_IDF,
+    "source": SOURCES,
+    "etat": {one: one for one in DESK},
+    "phase": STATES,
+    "montant": AMOUNTS,
     "ept": {one.code: one.name for one in epts().values()},
-}  # fmt: skip
+}
 MOST_VALUES = 20
 # the trades by family are many of one facet: each family stands for all of its own
 FAMILY = "famille"
@@ -50,12 +85,15 @@ class Asked:
     def search(self, now: datetime) -> Search:
         """The question for the store."""
         start, end = _band(self.due, now)
-        facets = {KINDS[name]: values for name, values in self.chosen.items() if values and name in KINDS}
+        facets = {
+            KINDS[name]: values for name, values in self.chosen.items() if values and name in KINDS
+        }
         trades = [one.slug for family in self.chosen[FAMILY] for one in groups()[family]]
         if trades:
             facets["trade"] = (*facets.get("trade", ()), *trades)
         if facets.get("state") == ("open",) and "kind" in facets:
-            # one index holds both: years of closed ones are not walked over to reach those that are open
+            # one index holds both: years of closed ones are not walked over to reach those that are
+            # open
             facets = {kind: values for kind, values in facets.items() if kind != "state"}
             facets["live"] = facets.pop("kind")
         return Search(self.text, facets, start, end, self.sort)
@@ -68,15 +106,28 @@ class Asked:
     def as_dict(self) -> dict[str, list[str]]:
         """What a saved search keeps."""
         kept = {name: list(values) for name, values in self.chosen.items() if values}
-        one = {"q": self.text, "echeance": self.due, "tri": self.sort if self.sort != "published" else ""}
+        one = {
+            "q": self.text,
+            "echeance": self.due,
+            "tri": self.sort if self.sort != "published" else "",
+        }
         return kept | {name: [value] for name, value in one.items() if value}
 
     def told(self, buyers: Mapping[str, str], team: Mapping[int, str]) -> str:
-        """What narrows and orders the list, in words: « réservé ou clausé, en cours, Paris ; à rendre bientôt »."""
-        names = CHOICES | {"acheteur": buyers, "suivi_par": {str(number): f"suivi par {who}" for number, who in team.items()},
-                           "metier": {one.slug: one.label for one in trades().values()},
-                           "a_verifier": {"1": "à vérifier"}}  # fmt: skip
-        words = [names[name].get(value, value) for name, values in self.chosen.items() for value in values]
+        """What narrows and orders the list, in words: « réservé ou clausé, en cours, Paris ; à
+        rendre bientôt ».
+        """
+        names = CHOICES | {
+            "acheteur": buyers,
+            "suivi_par": {str(number): f"suivi par {who}" for number, who in team.items()},
+            "metier": {one.slug: one.label for one in trades().values()},
+            "a_verifier": {"1": "à vérifier"},
+        }
+        words = [
+            names[name].get(value, value)
+            for name, values in self.chosen.items()
+            for value in values
+        ]
         words += [f"date limite {DUE[self.due]}"] if self.due else []
         return f"{', '.join(words) or 'sans filtre'} ; {SORTS[self.sort]}"
 
@@ -97,7 +148,11 @@ def read(parts: dict[str, list[str]]) -> Asked:
 def _valid(name: str, values: list[str]) -> tuple[str, ...]:
     if name in CHOICES:
         return tuple(dict.fromkeys(one for one in values[:MOST_VALUES] if one in CHOICES[name]))
-    plain = (one for one in values[:MOST_VALUES] if 0 < len(one) <= 60 and all(c.isalnum() or c in "-_" for c in one))
+    plain = (
+        one
+        for one in values[:MOST_VALUES]
+        if 0 < len(one) <= 60 and all(c.isalnum() or c in "-_" for c in one)
+    )
     return tuple(dict.fromkeys(plain))
 
 

@@ -6,8 +6,12 @@ from vigie.domain.clock import paris
 from vigie.domain.french import cut
 
 
-def event(number: int, title: str, buyer: str, deadline: datetime, now: datetime, base: str) -> bytes:
-    """One calendar with one event of half an hour that ends at the deadline, and a reminder two days before."""
+def event(
+    number: int, title: str, buyer: str, deadline: datetime, now: datetime, base: str
+) -> bytes:
+    """One calendar with one event of half an hour that ends at the deadline, and a reminder two
+    days before.
+    """
     from icalendar import Alarm, Calendar, Event
 
     calendar = Calendar()
@@ -16,7 +20,10 @@ def event(number: int, title: str, buyer: str, deadline: datetime, now: datetime
     told = Event()
     told.add("uid", f"consultation-{number}@vigie")
     told.add("summary", "Date limite : " + cut(title, 120))
-    told.add("description", f"{cut(buyer, 120)}\n{base.rstrip('/')}/consultations/{number}\nSeul le DCE fait foi.")
+    told.add(
+        "description",
+        f"{cut(buyer, 120)}\n{base.rstrip('/')}/consultations/{number}\nSeul le DCE fait foi.",
+    )
     told.add("dtstart", paris(deadline - timedelta(minutes=30)))
     told.add("dtend", paris(deadline))
     told.add("dtstamp", now)

@@ -1,4 +1,6 @@
-"""What each notice changed, in words: equal changes of several lots told once, long texts compared word by word (pure)."""
+"""What each notice changed, in words: equal changes of several lots told once, long texts
+compared word by word (pure).
+"""
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,15 +12,37 @@ from vigie.domain import french
 from vigie.store.tables import Change, Notice
 from vigie.web.desk.signs import SOURCES, STATES
 
-FIELDS = {"deadline_at": "date limite", "title": "titre", "estimated_value": "montant estimé", "state": "phase",
-          "cpv": "CPV", "departments": "départements", "description": "description", "buyer_name": "acheteur",
-          "procedure": "procédure", "nature": "nature", "nuts": "lieu (NUTS)", "lot": "lot",
-          "reserved": "réservation (code)", "flags.reserved": "réservation (code)",
-          "flags.social": "clause sociale (case cochée)", "reserved_execution": "réservation de l’exécution (code)",
-          "social_objectives": "objectif social (code)", "strategic": "marché stratégique (code)",
-          "conditions": "conditions d’exécution", "criteria": "critères d’attribution"}  # fmt: skip
-KINDS = {"planning": "préinformation", "call": "avis de marché", "change": "rectificatif", "cancellation": "annulation",
-         "award": "attribution", "modification": "modification de marché", "other": "autre avis"}  # fmt: skip
+FIELDS = {
+    "deadline_at": "date limite",
+    "title": "titre",
+    "estimated_value": "montant estimé",
+    "state": "phase",
+    "cpv": "CPV",
+    "departments": "départements",
+    "description": "description",
+    "buyer_name": "acheteur",
+    "procedure": "procédure",
+    "nature": "nature",
+    "nuts": "lieu (NUTS)",
+    "lot": "lot",
+    "reserved": "réservation (code)",
+    "flags.reserved": "réservation (code)",
+    "flags.social": "clause sociale (case cochée)",
+    "reserved_execution": "réservation de l’exécution (code)",
+    "social_objectives": "objectif social (code)",
+    "strategic": "marché stratégique (code)",
+    "conditions": "conditions d’exécution",
+    "criteria": "critères d’attribution",
+}
+KINDS = {
+    "planning": "préinformation",
+    "call": "avis de marché",
+    "change": "rectificatif",
+    "cancellation": "annulation",
+    "award": "attribution",
+    "modification": "modification de marché",
+    "other": "autre avis",
+}
 UNTOLD = ("url",)  # the page links to the notice as it is now
 MOST_LINES = 30
 MOST_LOTS = 12  # numbers written out
@@ -63,7 +87,13 @@ def changes_told(changes: Sequence[Change], notices: Iterable[Notice]) -> list[C
 def _change(change: Change, notice: Notice | None) -> ChangeView:
     lines = _lines(change.differences)
     at = notice.published_at if notice and notice.published_at else change.at
-    return ChangeView(_name(notice), at, change.material, tuple(lines[:MOST_LINES]), max(0, len(lines) - MOST_LINES))
+    return ChangeView(
+        _name(notice),
+        at,
+        change.material,
+        tuple(lines[:MOST_LINES]),
+        max(0, len(lines) - MOST_LINES),
+    )
 
 
 def _name(notice: Notice | None) -> str:
@@ -79,9 +109,16 @@ def _lines(differences: Iterable[Mapping[str, Any]]) -> list[ChangeLine]:
         field = str(one.get("field"))
         if field in UNTOLD:
             continue
-        key = (FIELDS.get(field, field[:60]), _value(field, one.get("old")), _value(field, one.get("new")))
+        key = (
+            FIELDS.get(field, field[:60]),
+            _value(field, one.get("old")),
+            _value(field, one.get("new")),
+        )
         told.setdefault(key, []).append(one.get("lot"))
-    return [ChangeLine(_where(lots, field), field, compared(old, new)) for (field, old, new), lots in told.items()]
+    return [
+        ChangeLine(_where(lots, field), field, compared(old, new))
+        for (field, old, new), lots in told.items()
+    ]
 
 
 def _where(lots: Sequence[str | None], field: str) -> str:
@@ -91,19 +128,28 @@ def _where(lots: Sequence[str | None], field: str) -> str:
         return ""
     if field == FIELDS["lot"]:
         return french.enumeration(numbers[:MOST_LOTS])
-    shown = french.enumeration(numbers[:MOST_LOTS] + ([f"{len(numbers) - MOST_LOTS} autres"] if numbers[MOST_LOTS:] else []))
+    shown = french.enumeration(
+        numbers[:MOST_LOTS]
+        + ([f"{len(numbers) - MOST_LOTS} autres"] if numbers[MOST_LOTS:] else [])
+    )
     return f"Lots {shown}" if len(numbers) > 1 else f"Lot {shown}"
 
 
 def compared(old: str, new: str) -> tuple[Run, ...]:
-    """Both texts as one, with what was taken out and put in; short values whole, before then after."""
+    """Both texts as one, with what was taken out and put in; short values whole, before then
+    after.
+    """
     before, after = old.split()[:MOST_WORDS], new.split()[:MOST_WORDS]
     if len(before) < 6 or len(after) < 6:
         return Run("del", french.cut(old, 300)), Run("ins", french.cut(new, 300))
     runs: list[Run] = []
-    for kind, start, end, other, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, start, end, other, last in difflib.SequenceMatcher(
+        None, before, after, autojunk=False
+    ).get_opcodes():
         if kind == "equal":
-            runs.append(Run("", _shortened(before[start:end], first=not runs, last=end == len(before))))
+            runs.append(
+                Run("", _shortened(before[start:end], first=not runs, last=end == len(before)))
+            )
             continue
         runs += [Run("del", " ".join(before[start:end]))] if end > start else []
         runs += [Run("ins", " ".join(after[other:last]))] if last > other else []
@@ -135,4 +181,8 @@ def _value(field: str, value: Any) -> str:
             return value[:200]
     if isinstance(value, (int, float)):
         return french.number(value)
-    return ", ".join(str(one) for one in value)[:4000] if isinstance(value, list) else str(value)[:8000]
+    return (
+        ", ".join(str(one) for one in value)[:4000]
+        if isinstance(value, list)
+        else str(value)[:8000]
+    )

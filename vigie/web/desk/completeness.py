@@ -9,12 +9,24 @@ from vigie.domain.member_record import MemberRecord
 from vigie.matching.explain import Miss
 
 # what kept lots from a member (`vigie.matching.explain`) → what would have opened them
-CAUSES = {"zone": "zone {}", "trade": "métier « {} »", "status": "statut demandé par l’acheteur",
-          "limit": "plus petit marché accepté", "proposal": "activité proposée, à confirmer"}  # fmt: skip
+CAUSES = {
+    "zone": "zone {}",
+    "trade": "métier « {} »",
+    "status": "statut demandé par l’acheteur",
+    "limit": "plus petit marché accepté",
+    "proposal": "activité proposée, à confirmer",
+}
 TOLD = 6  # causes told, the costliest first
-NEEDS_PROOF = {"EI": "convention_iae", "ACI": "convention_iae", "AI": "convention_iae", "ETTI": "convention_iae",
+NEEDS_PROOF = {
+    "EI": "convention_iae",
+    "ACI": "convention_iae",
+    "AI": "convention_iae",
+    "ETTI": "convention_iae",
     "EA": "cpom",
-               "EATT": "cpom", "ESAT": "habilitation_esat", "SOCIETE_ESS": "ess"}  # fmt: skip
+    "EATT": "cpom",
+    "ESAT": "habilitation_esat",
+    "SOCIETE_ESS": "ess",
+}
 NEAR = timedelta(days=60)
 
 
@@ -35,29 +47,47 @@ def gaps(record: MemberRecord, missed: Iterable[Miss], today: date) -> list[Gap]
 
 
 def costs(missed: Iterable[Miss]) -> list[Gap]:
-    """« 3 lots manqués : zone 95 », with one of them as example; too large alone is told apart, as it was received."""
+    """« 3 lots manqués : zone 95 », with one of them as example; too large alone is told apart,
+    as it was received.
+    """
     several: dict[tuple[str, str], list[Miss]] = {}
     for one in missed:
-        several.setdefault((one.cause, one.unlocks if one.cause in ("zone", "trade") else ""), []).append(one)
-    ordered = sorted(several.items(), key=lambda item: (item[0][0] == "alone", -len(item[1]), item[0]))
+        several.setdefault(
+            (one.cause, one.unlocks if one.cause in ("zone", "trade") else ""), []
+        ).append(one)
+    ordered = sorted(
+        several.items(), key=lambda item: (item[0][0] == "alone", -len(item[1]), item[0])
+    )
     return [_cost(cause, unlocks, ones) for (cause, unlocks), ones in ordered[:TOLD]]
 
 
 def _cost(cause: str, unlocks: str, ones: Sequence[Miss]) -> Gap:
     if cause == "alone":
-        many = french.count(len(ones), "lot reçu mais trop grand seul", "lots reçus mais trop grands seul")
+        many = french.count(
+            len(ones), "lot reçu mais trop grand seul", "lots reçus mais trop grands seul"
+        )
         return Gap(f"{many} : un groupement aiderait", ones[0].text)
     many = french.count(len(ones), "lot manqué", "lots manqués")
-    return Gap(f"{many} : {CAUSES.get(cause, cause).format(unlocks)}", f"Par exemple : {ones[0].text}")
+    return Gap(
+        f"{many} : {CAUSES.get(cause, cause).format(unlocks)}", f"Par exemple : {ones[0].text}"
+    )
 
 
 def share(record: MemberRecord, today: date) -> tuple[int, int]:
     """How many of the facts that matching reads are there."""
-    told = [bool(record.kinds), bool(record.siret), bool(record.activities), bool(record.contacts),
+    told = [
+        bool(record.kinds),
+        bool(record.siret),
+        bool(record.activities),
+        bool(record.contacts),
         record.turnover is not None,
-            record.staff is not None, record.can_lead is not None, record.would_join is not None,
-            any(one.departments or one.epts or one.radius_km for one in record.activities),
-            any(one.max_value is not None for one in record.activities), not _proofs(record, today)]  # fmt: skip
+        record.staff is not None,
+        record.can_lead is not None,
+        record.would_join is not None,
+        any(one.departments or one.epts or one.radius_km for one in record.activities),
+        any(one.max_value is not None for one in record.activities),
+        not _proofs(record, today),
+    ]
     return sum(told), len(told)
 
 
@@ -68,21 +98,47 @@ def _activities(record: MemberRecord) -> list[Gap]:
     for number, one in enumerate(record.activities, 1):
         name = one.label or f"activité {french.ordinal_number(number)}"
         if one.proposed:
-            found.append(Gap(f"{name} : proposée, à confirmer", "une activité proposée ne déclenche aucune alerte"))
+            found.append(
+                Gap(
+                    f"{name} : proposée, à confirmer",
+                    "une activité proposée ne déclenche aucune alerte",
+                )
+            )
         if not (one.departments or one.epts or one.basins or one.radius_km):
             found.append(Gap(f"{name} : zone non indiquée", "chaque lot reste « à vérifier »"))
         if one.max_value is None and record.turnover is None:
-            found.append(Gap(f"{name} : taille des marchés non indiquée", "la capacité à répondre seul n’est pas calculée"))
+            found.append(
+                Gap(
+                    f"{name} : taille des marchés non indiquée",
+                    "la capacité à répondre seul n’est pas calculée",
+                )
+            )
     return found
 
 
 def _facts(record: MemberRecord) -> list[Gap]:
     told = [
-        (not record.kinds, "Type de structure non indiqué", "aucun lot réservé ne peut être proposé avec certitude"),
+        (
+            not record.kinds,
+            "Type de structure non indiqué",
+            "aucun lot réservé ne peut être proposé avec certitude",
+        ),
         (not record.siret, "SIRET absent", "les attributions passées ne sont pas reconnues"),
-        (record.turnover is None, "Chiffre d’affaires non indiqué", "comparé au montant des lots (R2142-7)"),
-        (record.would_join is None, "Groupements : souhait inconnu", "demandez si la structure veut répondre à plusieurs"),
-        (record.can_lead is None, "Mandataire : capacité inconnue", "un groupement a besoin d’un mandataire"),
+        (
+            record.turnover is None,
+            "Chiffre d’affaires non indiqué",
+            "comparé au montant des lots (R2142-7)",
+        ),
+        (
+            record.would_join is None,
+            "Groupements : souhait inconnu",
+            "demandez si la structure veut répondre à plusieurs",
+        ),
+        (
+            record.can_lead is None,
+            "Mandataire : capacité inconnue",
+            "un groupement a besoin d’un mandataire",
+        ),
     ]
     return [Gap(what, why) for missing, what, why in told if missing]
 
@@ -93,7 +149,9 @@ def _proofs(record: MemberRecord, today: date) -> list[Gap]:
     for kind in record.kinds:
         wanted = NEEDS_PROOF.get(str(kind))
         if wanted and wanted not in held:
-            found.append(Gap(f"Preuve absente pour {kind}", "les lots réservés restent « à vérifier »"))
+            found.append(
+                Gap(f"Preuve absente pour {kind}", "les lots réservés restent « à vérifier »")
+            )
     for one in record.proofs:
         if one.valid_until and one.valid_until < today:
             found.append(
@@ -103,5 +161,10 @@ def _proofs(record: MemberRecord, today: date) -> list[Gap]:
                 )
             )
         elif one.valid_until and one.valid_until < today + NEAR:
-            found.append(Gap(f"Preuve valable jusqu’au {french.numeric_date(one.valid_until)}", "à renouveler bientôt"))
+            found.append(
+                Gap(
+                    f"Preuve valable jusqu’au {french.numeric_date(one.valid_until)}",
+                    "à renouveler bientôt",
+                )
+            )
     return found

@@ -1,4 +1,6 @@
-"""The page of one consultation and what staff do there: settle findings, add one, note, assign, release, calendar."""
+"""The page of one consultation and what staff do there: settle findings, add one, note, assign,
+release, calendar.
+"""
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
@@ -11,39 +13,72 @@ from vigie.store.desk_consultation import LOTS_SHOWN, Dossier, dossier, lots_pag
 from vigie.store.desk_verdicts import add, drop, settle
 from vigie.store.verdicts import BadVerdict
 from vigie.web.desk.changes_view import changes_told
-from vigie.web.desk.consultation_view import answers, code_signs, common_notes, lot_cards, notice_texts
+from vigie.web.desk.consultation_view import (
+    answers,
+    code_signs,
+    common_notes,
+    lot_cards,
+    notice_texts,
+)
 from vigie.web.desk.journal import entries, told_lines
 from vigie.web.desk.signs import SOURCES, STATES, places
 from vigie.web.security import Change, Changing, Staff, back, desk_page, safe_path
 
 router = APIRouter(include_in_schema=False)
-SAID = {"confirmed": "Repérage validé.", "rejected": "Repérage rejeté.", "corrected": "Repérage corrigé."}
+SAID = {
+    "confirmed": "Repérage validé.",
+    "rejected": "Repérage rejeté.",
+    "corrected": "Repérage corrigé.",
+}
 LARGEST = 2**62
-INLINE = 12  # findings of a page that carry their own form to correct; beyond, it opens on demand: the page stays light
+# findings of a page that carry their own form to correct; beyond, it opens on demand: the page
+# stays light
+INLINE = 12
 
 
 @router.get("/consultations/{number:int}")
-def consultation_page(request: Request, who: Staff, number: int, lots: int = 1, reperage: int = 0) -> Response:
-    """The page; lots by twenty, or those among which the named finding stands, ready to be corrected."""
-    page = _page_of(request, number, reperage) if 0 < reperage < LARGEST else max(1, min(lots, 10_000))
+def consultation_page(
+    request: Request, who: Staff, number: int, lots: int = 1, reperage: int = 0
+) -> Response:
+    """The page; lots by twenty, or those among which the named finding stands, ready to be
+    corrected.
+    """
+    page = (
+        _page_of(request, number, reperage) if 0 < reperage < LARGEST else max(1, min(lots, 10_000))
+    )
     found = _dossier(request, number, (page - 1) * LOTS_SHOWN)
     if found.row.merged_into:
         return back(request, f"/consultations/{found.row.merged_into}")
     now, row, cards = request.app.state.now(), found.row, lot_cards(found, request.app.state.now())
     left = days_left(row.deadline_at, now) if row.deadline_at else None
     return desk_page(
-        request, "consultation.html", found=found, row=row, cards=cards, texts=notice_texts(found),
-        answers=answers(found), changed=changes_told(found.changes, found.notices), codes=code_signs(), states=DESK,
+        request,
+        "consultation.html",
+        found=found,
+        row=row,
+        cards=cards,
+        texts=notice_texts(found),
+        answers=answers(found),
+        changed=changes_told(found.changes, found.notices),
+        codes=code_signs(),
+        states=DESK,
         told=told_lines(found.told, found.members, {one.lot.id or 0: one.number for one in cards}),
-        journal=entries(found.journal, found.team), chosen=reperage, common=common_notes(cards),
+        journal=entries(found.journal, found.team),
+        chosen=reperage,
+        common=common_notes(cards),
         inline=sum(len(one.findings) for one in cards) <= INLINE,
         lot_ids={one.number: one.lot.id for one in cards},
         here_again=f"/consultations/{number}?lots={page}",
         phase=STATES.get(row.state, row.state),
-        places=places(row.departments), sources=[SOURCES.get(one, one) for one in row.sources], page=page, left=left,
-        notice_url=web_address(row.url or ""), documents_url=web_address(row.documents_url or ""),
-        pages=-(-found.lot_count // LOTS_SHOWN), many=found.lot_count > 1,
-    )  # fmt: skip
+        places=places(row.departments),
+        sources=[SOURCES.get(one, one) for one in row.sources],
+        page=page,
+        left=left,
+        notice_url=web_address(row.url or ""),
+        documents_url=web_address(row.documents_url or ""),
+        pages=-(-found.lot_count // LOTS_SHOWN),
+        many=found.lot_count > 1,
+    )
 
 
 @router.get("/consultations/{number:int}/texte")
@@ -53,7 +88,9 @@ def text_page(request: Request, who: Staff, number: int, avis: str = "") -> Resp
     texts = notice_texts(found, whole=avis)
     if not texts:
         raise HTTPException(404, "Cet avis n’est plus là.")
-    return desk_page(request, "texte.html", row=found.row, texts=texts, page_of=f"/consultations/{number}")
+    return desk_page(
+        request, "texte.html", row=found.row, texts=texts, page_of=f"/consultations/{number}"
+    )
 
 
 @router.post("/consultations/{number:int}/reperages/{finding:int}")
@@ -62,12 +99,22 @@ def settle_finding(request: Request, change: Change, number: int, finding: int) 
     said = change.text("dit", 20)
     path = safe_path(change.text("vers", 200), f"/consultations/{number}")
     if said not in SAID or finding >= LARGEST:
-        return back(request, path, "Rien n’a changé : choisissez valider, rejeter ou corriger.", wrong=True)
+        return back(
+            request, path, "Rien n’a changé : choisissez valider, rejeter ou corriger.", wrong=True
+        )
     try:
         with request.app.state.store.transaction() as session:
-            settle(session, finding, said, seen=change.number("vu") or 0, user_id=change.staff.user_id,
+            settle(
+                session,
+                finding,
+                said,
+                seen=change.number("vu") or 0,
+                user_id=change.staff.user_id,
                 note=change.text("note"),
-                   now=request.app.state.now(), code=change.text("code", 60) or None, hours=_hours(change))  # fmt: skip
+                now=request.app.state.now(),
+                code=change.text("code", 60) or None,
+                hours=_hours(change),
+            )
     except (BadChange, BadVerdict) as refused:
         return back(request, path.partition("#")[0], f"Rien n’a changé : {refused}", wrong=True)
     return back(request, path, SAID[said])
@@ -78,7 +125,12 @@ def drop_verdict(request: Request, change: Change, verdict: int) -> Response:
     """Put away a verdict whose words are gone."""
     try:
         with request.app.state.store.transaction() as session:
-            drop(session, min(verdict, LARGEST), user_id=change.staff.user_id, now=request.app.state.now())
+            drop(
+                session,
+                min(verdict, LARGEST),
+                user_id=change.staff.user_id,
+                now=request.app.state.now(),
+            )
     except BadChange as refused:
         return back(request, "/", f"Rien n’a changé : {refused}", wrong=True)
     return back(request, "/", "Validation classée.")
@@ -90,8 +142,15 @@ def add_finding(request: Request, change: Change, number: int) -> Response:
     path = safe_path(change.text("vers", 200), f"/consultations/{number}")
     try:
         with request.app.state.store.transaction() as session:
-            kept = add(session, change.number("lot") or 0, change.text("code", 60), change.text("citation", 1000),
-                hours=_hours(change), user_id=change.staff.user_id, now=request.app.state.now()).id  # fmt: skip
+            kept = add(
+                session,
+                change.number("lot") or 0,
+                change.text("code", 60),
+                change.text("citation", 1000),
+                hours=_hours(change),
+                user_id=change.staff.user_id,
+                now=request.app.state.now(),
+            ).id
     except (BadChange, BadVerdict) as refused:
         return back(request, path, f"Rien n’a été ajouté : {refused}", wrong=True)
     return back(request, f"{path}#f-{kept}", "Repérage ajouté.")
@@ -100,7 +159,11 @@ def add_finding(request: Request, change: Change, number: int) -> Response:
 @router.post("/consultations/{number:int}/suivi")
 def follow(request: Request, change: Change, number: int) -> Response:
     """State, assignment, hold."""
-    path, now, action = f"/consultations/{number}", request.app.state.now(), change.text("action", 20)
+    path, now, action = (
+        f"/consultations/{number}",
+        request.app.state.now(),
+        change.text("action", 20),
+    )
     _there(request, number)
     try:
         with request.app.state.store.transaction() as session:
@@ -121,9 +184,17 @@ def note(request: Request, change: Change, number: int) -> Response:
     _there(request, number)
     try:
         with request.app.state.store.transaction() as session:
-            write_note(session, f"consultation:{number}", change.text("note"), change.staff.user_id, request.app.state.now())
+            write_note(
+                session,
+                f"consultation:{number}",
+                change.text("note"),
+                change.staff.user_id,
+                request.app.state.now(),
+            )
     except BadChange as refused:
-        return back(request, f"/consultations/{number}", f"Note non enregistrée : {refused}", wrong=True)
+        return back(
+            request, f"/consultations/{number}", f"Note non enregistrée : {refused}", wrong=True
+        )
     return back(request, f"/consultations/{number}", "Note enregistrée.")
 
 
@@ -151,7 +222,10 @@ def _dossier(request: Request, number: int, lots_from: int) -> Dossier:
     with request.app.state.store.reading() as session:
         found = dossier(session, number, lots_from) if number < LARGEST else None
     if found is None or found.row.taken_down_at is not None:
-        raise HTTPException(404, "Cette consultation n’existe pas, ou elle a été retirée à la demande de son auteur.")
+        raise HTTPException(
+            404,
+            "Cette consultation n’existe pas, ou elle a été retirée à la demande de son auteur.",
+        )
     return found
 
 

@@ -1,4 +1,6 @@
-"""The dossier of a consultation turned into what its page shows: lots, proofs in the text, who can answer, who was told."""
+"""The dossier of a consultation turned into what its page shows: lots, proofs in the text, who
+can answer, who was told.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,13 +18,25 @@ from vigie.web.desk.changes_view import KINDS
 from vigie.web.desk.notice_text import MOST_SHOWN, Mark, Part, label, part
 from vigie.web.desk.signs import SOURCES, Sign, lot_title, places, sign, sign_of_code, signs
 
-METHODS = {"code": "lu dans un code de l’avis", "text": "lu dans le texte", "model": "reconnu par le modèle de phrases",
-           "staff": "ajouté par l’équipe"}  # fmt: skip
+METHODS = {
+    "code": "lu dans un code de l’avis",
+    "text": "lu dans le texte",
+    "model": "reconnu par le modèle de phrases",
+    "staff": "ajouté par l’équipe",
+}
 SAID = {"confirmed": "validé", "rejected": "rejeté", "corrected": "corrigé", "added": "ajouté"}
-OPPORTUNITY = {"proposed": "proposée", "sent": "envoyée", "interested": "intéressé", "declined": "décliné",
+OPPORTUNITY = {
+    "proposed": "proposée",
+    "sent": "envoyée",
+    "interested": "intéressé",
+    "declined": "décliné",
     "bidding": "répond",
-               "bid": "a répondu", "not_bid": "n’a pas répondu", "won": "gagné", "lost": "perdu",
-               "closed": "close"}  # fmt: skip
+    "bid": "a répondu",
+    "not_bid": "n’a pas répondu",
+    "won": "gagné",
+    "lost": "perdu",
+    "closed": "close",
+}
 CPV_SHOWN = 3
 
 
@@ -63,7 +77,9 @@ class NoticeText:
     source: str
     parts: tuple[Part, ...]
     shortened: bool
-    folded: str = ""  # why its text is folded away: a notice before it says the same, or it proves nothing
+    folded: str = (
+        ""  # why its text is folded away: a notice before it says the same, or it proves nothing
+    )
 
 
 @dataclass
@@ -86,16 +102,25 @@ def _card(found: Dossier, lot: Lot, now: datetime) -> LotCard:
     notes = list(dict.fromkeys(lot.doubts))
     for reading in found.readings.get(lot.id or 0, ()):
         if reading.kind == "expected_clause":
-            notes.insert(0, "Clause attendue (L2112-2-1), non trouvée dans l’avis : à vérifier dans le DCE.")
+            notes.insert(
+                0, "Clause attendue (L2112-2-1), non trouvée dans l’avis : à vérifier dans le DCE."
+            )
         elif reading.quote:
             notes.append(french.quoted(french.cut(reading.quote, 200)))
     title = lot_title(lot, found.row.title)
-    place, number = places(lot.departments or found.row.departments), shown_number(lot_key(lot.number) or "", lot.number)
-    return LotCard(lot, title, signs(views), lines, place, tuple(notes[:8]), number, cpv_words(lot.cpv))
+    place, number = (
+        places(lot.departments or found.row.departments),
+        shown_number(lot_key(lot.number) or "", lot.number),
+    )
+    return LotCard(
+        lot, title, signs(views), lines, place, tuple(notes[:8]), number, cpv_words(lot.cpv)
+    )
 
 
 def cpv_words(codes: Sequence[str]) -> tuple[str, ...]:
-    """« Services d’entretien de terrains (77314000) », three at most; an unknown code stands alone."""
+    """« Services d’entretien de terrains (77314000) », three at most; an unknown code stands
+    alone.
+    """
     labels = [(one, cpv_label(one)) for one in codes[:CPV_SHOWN]]
     more = (french.count(len(codes) - CPV_SHOWN, "autre code"),) if len(codes) > CPV_SHOWN else ()
     return tuple(one if label == one else f"{label} ({one})" for one, label in labels) + more
@@ -109,12 +134,22 @@ def _finding(found: Dossier, view: FindingView) -> FindingLine:
     if view.source == "staff":
         said = "ajouté par l’équipe"
     hours = french.enumeration(
-        f"{french.hours(one.hours)}{_per(one.per)}" if one.hours else french.percent(one.percent or 0)
-        for one in view.volumes if one.hours or one.percent
-    )  # fmt: skip
+        f"{french.hours(one.hours)}{_per(one.per)}"
+        if one.hours
+        else french.percent(one.percent or 0)
+        for one in view.volumes
+        if one.hours or one.percent
+    )
     rule = f"règle {raw.rule}, version {raw.version}" if raw else ""
     return FindingLine(
-        view, sign(view), METHODS[view.source], label(view.field), hours, verdict.version if verdict else 0, said, rule
+        view,
+        sign(view),
+        METHODS[view.source],
+        label(view.field),
+        hours,
+        verdict.version if verdict else 0,
+        said,
+        rule,
     )
 
 
@@ -125,17 +160,31 @@ def _per(per: str | None) -> str:
 def notice_texts(found: Dossier, *, whole: str | None = None) -> list[NoticeText]:
     """Each notice with its marked text; `whole` names the one that is shown in full."""
     marks = _marks(found)
-    shown = [_notice(one, marks, whole=one.id == whole) for one in found.notices if one.taken_down_at is None]
+    shown = [
+        _notice(one, marks, whole=one.id == whole)
+        for one in found.notices
+        if one.taken_down_at is None
+    ]
     return _folded(shown) if whole is None else [one for one in shown if one.notice.id == whole]
 
 
 def _folded(shown: Sequence[NoticeText]) -> list[NoticeText]:
-    """The same, those folded that prove nothing, or only what a notice before them proves with the same words."""
+    """The same, those folded that prove nothing, or only what a notice before them proves with
+    the same words.
+    """
     seen: set[tuple[str | None, str]] = set()
     told, proving = [], any(part.marked for one in shown for part in one.parts)
     for place, one in enumerate(shown):
-        proofs = {(part.lot, "".join(piece.text for piece in part.pieces)) for part in one.parts if part.marked}
-        why = "Les mêmes passages, mot pour mot, que dans un avis ci-dessus" if proofs and proofs <= seen else ""
+        proofs = {
+            (part.lot, "".join(piece.text for piece in part.pieces))
+            for part in one.parts
+            if part.marked
+        }
+        why = (
+            "Les mêmes passages, mot pour mot, que dans un avis ci-dessus"
+            if proofs and proofs <= seen
+            else ""
+        )
         if not proofs and (proving or place):
             why = f"Lire cet avis ({french.count(len(one.parts), 'rubrique')})"
         told.append(replace(one, folded=why))
@@ -145,13 +194,19 @@ def _folded(shown: Sequence[NoticeText]) -> list[NoticeText]:
 
 def common_notes(cards: Sequence[LotCard]) -> list[str]:
     """The notes that every shown lot carries: told once."""
-    return [one for one in cards[0].notes if all(one in card.notes for card in cards)] if len(cards) > 1 else []
+    return (
+        [one for one in cards[0].notes if all(one in card.notes for card in cards)]
+        if len(cards) > 1
+        else []
+    )
 
 
 def _notice(notice: Notice, marks: dict[tuple[str, int], list[Mark]], *, whole: bool) -> NoticeText:
     parts, left, shortened = [], 400_000 if whole else MOST_SHOWN, False
     texts = list(enumerate(notice.parsed.get("texts", ())))
-    order = sorted(texts, key=lambda one: (notice.id, one[0]) not in marks)  # what proves something first
+    order = sorted(
+        texts, key=lambda one: (notice.id, one[0]) not in marks
+    )  # what proves something first
     for number, told in order if not whole else texts:
         text = str(told.get("text", ""))
         if not text.strip():
@@ -159,12 +214,22 @@ def _notice(notice: Notice, marks: dict[tuple[str, int], list[Mark]], *, whole: 
         if left <= 0:
             shortened = True
             break
-        one = part(str(told.get("field", "")), told.get("lot"), text, marks.get((notice.id, number), ()), whole=whole)
+        one = part(
+            str(told.get("field", "")),
+            told.get("lot"),
+            text,
+            marks.get((notice.id, number), ()),
+            whole=whole,
+        )
         left -= sum(len(piece.text) for piece in one.pieces)
         shortened = shortened or one.shortened
         parts.append(one)
     return NoticeText(
-        notice, KINDS.get(notice.kind, notice.kind), SOURCES.get(notice.source, notice.source), tuple(parts), shortened
+        notice,
+        KINDS.get(notice.kind, notice.kind),
+        SOURCES.get(notice.source, notice.source),
+        tuple(parts),
+        shortened,
     )
 
 
@@ -179,9 +244,12 @@ def _marks(found: Dossier) -> dict[tuple[str, int], list[Mark]]:
                 told = lots_of.get((str(proof.get("notice_id")), proof["text"]))
                 own = numbers.get(raw.lot_id) if raw else None
                 if told and own and told != own:
-                    continue  # the same words stand in another lot's text: they prove nothing of this one
+                    # the same words stand in another lot's text: they prove nothing of this one
+                    continue
                 first = view.id not in anchored
-                mark = Mark(proof["start"], int(proof.get("end") or 0), view.id, sign(view).words, first)
+                mark = Mark(
+                    proof["start"], int(proof.get("end") or 0), view.id, sign(view).words, first
+                )
                 marks[(str(proof.get("notice_id")), proof["text"])].append(mark)
                 anchored.add(view.id)
     return marks
@@ -189,9 +257,10 @@ def _marks(found: Dossier) -> dict[tuple[str, int], list[Mark]]:
 
 def _lots_of_texts(found: Dossier) -> dict[tuple[str, int], str | None]:
     return {
-        (notice.id, number): lot_key(str(told.get("lot") or "")) for notice in found.notices
+        (notice.id, number): lot_key(str(told.get("lot") or ""))
+        for notice in found.notices
         for number, told in enumerate(notice.parsed.get("texts", ()))
-    }  # fmt: skip
+    }
 
 
 def _proofs(found: Dossier, view: FindingView, raw: Finding | None) -> list[dict[str, Any]]:
@@ -219,10 +288,13 @@ def _match(found: Dossier, match: Match) -> dict[str, Any]:
     reasons = [one for one in match.reasons if one.get("text")]
     against = [one for one in reasons if one.get("answer") != "oui"]
     return {
-        "id": match.member_id, "name": found.members.get(match.member_id, "structure effacée"), "eligible": match.eligible,
-        "able": match.able, "reasons": (against + [one for one in reasons if one.get("answer") == "oui"])[:6],
+        "id": match.member_id,
+        "name": found.members.get(match.member_id, "structure effacée"),
+        "eligible": match.eligible,
+        "able": match.able,
+        "reasons": (against + [one for one in reasons if one.get("answer") == "oui"])[:6],
         "state": OPPORTUNITY.get(opportunity.state, opportunity.state) if opportunity else "",
-    }  # fmt: skip
+    }
 
 
 def code_signs() -> list[tuple[str, Sign]]:

@@ -33,10 +33,24 @@ from vigie.web.security import Change, Staff, back, desk_page, safe_path
 
 router = APIRouter(include_in_schema=False)
 WEEKS = 4
-VOLUME = "volume"  # beside the question of a saved search: how many it brought when it was saved, and that day
-HEADS = ("N°", "Titre", "Acheteur", "Référence", "Départements", "Considérations", "Lots", "Publiée le",
+# beside the question of a saved search: how many it brought when it was saved, and that day
+VOLUME = "volume"
+HEADS = (
+    "N°",
+    "Titre",
+    "Acheteur",
+    "Référence",
+    "Départements",
+    "Considérations",
+    "Lots",
+    "Publiée le",
     "Date limite (Paris)",
-         "Montant HT", "État", "Suivi", "Sources", "Adresse")  # fmt: skip
+    "Montant HT",
+    "État",
+    "Suivi",
+    "Sources",
+    "Adresse",
+)
 
 
 @router.get("/consultations")
@@ -47,18 +61,36 @@ def list_page(request: Request, who: Staff, apres: str = "") -> Response:
     with request.app.state.store.reading() as session:
         page = search(session, asked.search(now), apres[:40] or None)
         zones = sizes(session, [f"zone:{one}" for one in DEPARTMENTS_IDF])
-        saved, team, buyers = saved_searches(session, who.user_id), people(session), larger(session, asked.chosen["acheteur"])
+        saved, team, buyers = (
+            saved_searches(session, who.user_id),
+            people(session),
+            larger(session, asked.chosen["acheteur"]),
+        )
         many = _volume(session, asked, now) if request.query_params.get("estimer") else None
     counts = {one: zones[f"zone:{one}"] for one in DEPARTMENTS_IDF}
     links = {one: f"/consultations?{_toggled(asked, one)}" for one in DEPARTMENTS_IDF}
     return desk_page(
-        request, "consultations.html", page=page, lines=[line(row, now) for row in page.rows], asked=asked,
-        saved_volumes={row.id: _kept_volume(row) for row in saved}, choices=CHOICES,
-        due=DUE, sorts=SORTS, team=team, saved=saved, states=DESK, first=not apres,
-        map=tile_map(counts, links, asked.chosen["dep"], COUNTED), following=asked.query(apres=page.after),
-        whole=asked.query() or "tri=published", told=asked.told(buyers, team), buyers=buyers, trades=trades(),
+        request,
+        "consultations.html",
+        page=page,
+        lines=[line(row, now) for row in page.rows],
+        asked=asked,
+        saved_volumes={row.id: _kept_volume(row) for row in saved},
+        choices=CHOICES,
+        due=DUE,
+        sorts=SORTS,
+        team=team,
+        saved=saved,
+        states=DESK,
+        first=not apres,
+        map=tile_map(counts, links, asked.chosen["dep"], COUNTED),
+        following=asked.query(apres=page.after),
+        whole=asked.query() or "tri=published",
+        told=asked.told(buyers, team),
+        buyers=buyers,
+        trades=trades(),
         volume="" if many is None else _per_week(many),
-    )  # fmt: skip
+    )
 
 
 @router.get("/consultations/volume")
@@ -78,16 +110,32 @@ def export(request: Request, who: Staff, kind: str) -> Response:
     now, base = request.app.state.now(), request.app.state.settings.public_url.rstrip("/")
     with request.app.state.store.reading() as session:
         ids = ids_of(session, _asked(request).search(now), MOST_ROWS)
-        rows = [row for start in range(0, len(ids), 500) for row in rows_of(session, ids[start : start + 500])]
+        rows = [
+            row
+            for start in range(0, len(ids), 500)
+            for row in rows_of(session, ids[start : start + 500])
+        ]
     lines = (
-        (row.consultation_id, row.title, row.buyer_name, row.reference, ", ".join(row.departments),
-         ", ".join(CHOICES["code"][code] for code in row.codes), row.lots,
-         french.numeric_date(row.published_at) if row.published_at else "",
-         f"{french.numeric_date(row.deadline_at)} {french.clock_time(row.deadline_at)}" if row.deadline_at else "",
-         row.amount, CHOICES["phase"].get(row.state, row.state), row.desk_state, ", ".join(row.sources),
-         f"{base}/consultations/{row.consultation_id}")
+        (
+            row.consultation_id,
+            row.title,
+            row.buyer_name,
+            row.reference,
+            ", ".join(row.departments),
+            ", ".join(CHOICES["code"][code] for code in row.codes),
+            row.lots,
+            french.numeric_date(row.published_at) if row.published_at else "",
+            f"{french.numeric_date(row.deadline_at)} {french.clock_time(row.deadline_at)}"
+            if row.deadline_at
+            else "",
+            row.amount,
+            CHOICES["phase"].get(row.state, row.state),
+            row.desk_state,
+            ", ".join(row.sources),
+            f"{base}/consultations/{row.consultation_id}",
+        )
         for row in rows
-    )  # fmt: skip
+    )
     return spreadsheet(kind, file_name("consultations", now), HEADS, lines)
 
 
@@ -95,9 +143,18 @@ def export(request: Request, who: Staff, kind: str) -> Response:
 def change_several(request: Request, change: Change) -> Response:
     """One change on the chosen consultations."""
     ids = [int(one) for one in change.many("id") if one.isdigit() and len(one) < 18]
-    action, path, now = change.text("action"), safe_path(change.text("vers"), "/consultations"), request.app.state.now()
+    action, path, now = (
+        change.text("action"),
+        safe_path(change.text("vers"), "/consultations"),
+        request.app.state.now(),
+    )
     if not ids:
-        return back(request, path, "Aucune consultation n’est cochée : cochez-en une, puis recommencez.", wrong=True)
+        return back(
+            request,
+            path,
+            "Aucune consultation n’est cochée : cochez-en une, puis recommencez.",
+            wrong=True,
+        )
     if not action and change.text("etat") == "diffusée":
         return _confirm(request, ids[:MOST_AT_ONCE], path)
     try:
@@ -110,7 +167,9 @@ def change_several(request: Request, change: Change) -> Response:
                 done = set_state(session, ids, action or change.text("etat"), change.who, now)
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
-    return back(request, path, f"{french.count(done, 'consultation modifiée', 'consultations modifiées')}.")
+    return back(
+        request, path, f"{french.count(done, 'consultation modifiée', 'consultations modifiées')}."
+    )
 
 
 def _confirm(request: Request, ids: list[int], path: str) -> Response:
@@ -120,14 +179,21 @@ def _confirm(request: Request, ids: list[int], path: str) -> Response:
         rows, concerned = rows_of(session, sorted(set(ids))), lots_due(session, ids)
         many = members_concerned(session, ids)
     return desk_page(
-        request, "confirmer.html", lines=[line(row, now) for row in rows], concerned=concerned, many=many, path=path
+        request,
+        "confirmer.html",
+        lines=[line(row, now) for row in rows],
+        concerned=concerned,
+        many=many,
+        path=path,
     )
 
 
 @router.post("/recherches")
 def save(request: Request, change: Change) -> Response:
     """Save the search that the form carries."""
-    asked = read({name: change.many(name, 30) for name in change.form if name not in ("csrf", "nom")})
+    asked = read(
+        {name: change.many(name, 30) for name in change.form if name not in ("csrf", "nom")}
+    )
     path, now = f"/consultations?{asked.query()}", request.app.state.now()
     try:
         with request.app.state.store.transaction() as session:
@@ -158,7 +224,11 @@ def saved(request: Request, who: Staff, number: int) -> Response:
 
 
 def _asked(request: Request) -> Asked:
-    return asked_of(request) if request.query_params else read({"nature": ["any"], "phase": ["open"], "tri": ["deadline"]})
+    return (
+        asked_of(request)
+        if request.query_params
+        else read({"nature": ["any"], "phase": ["open"], "tri": ["deadline"]})
+    )
 
 
 def _toggled(asked: Asked, department: str) -> str:
@@ -189,5 +259,6 @@ def _per_week(many: int) -> str:
     if many < WEEKS:
         return f"moins d’une consultation par semaine ({french.number(many)} en quatre semaines)"
     return (
-        f"environ {french.count(round(many / WEEKS), 'consultation')} par semaine ({french.number(many)} en quatre semaines)"
+        f"environ {french.count(round(many / WEEKS), 'consultation')} par semaine "
+        f"({french.number(many)} en quatre semaines)"
     )

@@ -1,4 +1,6 @@
-"""What a set of members covers of a lot, who is eligible, what is missing: asked of matching, told in words."""
+"""What a set of members covers of a lot, who is eligible, what is missing: asked of matching,
+told in words.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,12 +56,23 @@ def coverage(session: Session, lot_id: int, members: list[int], now: datetime) -
         held = strength(view, [passage(each, asked.facts) for each in ones], asked.needs)
         strengths.append(held)
         bits |= held.cells
-        parts.append(Part(one, view.name, match(view, asked, now, ones), _labels(asked, held.cells), held.alone(asked.needs)))
+        parts.append(
+            Part(
+                one,
+                view.name,
+                match(view, asked, now, ones),
+                _labels(asked, held.cells),
+                held.alone(asked.needs),
+            )
+        )
     whole = (1 << len(asked.needs.cells)) - 1
     return Coverage(
-        tuple(parts), _labels(asked, bits), _labels(asked, whole & ~bits), enough(strengths, asked.needs),
+        tuple(parts),
+        _labels(asked, bits),
+        _labels(asked, whole & ~bits),
+        enough(strengths, asked.needs),
         tuple(_warnings(parts, asked.lot.reservations() != ())),
-    )  # fmt: skip
+    )
 
 
 def in_words(told: Coverage) -> str:
@@ -75,7 +88,11 @@ def in_words(told: Coverage) -> str:
 
 
 def _labels(asked, bits: int) -> tuple[str, ...]:
-    return tuple(asked.needs.cell_label(cell) for place, cell in enumerate(asked.needs.cells) if bits >> place & 1)
+    return tuple(
+        asked.needs.cell_label(cell)
+        for place, cell in enumerate(asked.needs.cells)
+        if bits >> place & 1
+    )
 
 
 def _warnings(parts: list[Part], reserved: bool) -> list[str]:
@@ -84,11 +101,18 @@ def _warnings(parts: list[Part], reserved: bool) -> list[str]:
         if one.view is None:
             found.append(f"{one.name} : aucune activité ne couvre le métier et la zone du lot.")
         elif one.view.eligible == "non" and reserved:
-            found.append(f"{one.name} n’est pas éligible : chaque membre doit l’être sur un lot réservé.")
+            found.append(
+                f"{one.name} n’est pas éligible : chaque membre doit l’être sur un lot réservé."
+            )
         elif one.view.eligible == "à vérifier":
             found.append(f"{one.name} : éligibilité à vérifier.")
         if one.alone:
-            found.append(f"{one.name} peut répondre seule : la grouper demande une justification (L420-1).")
+            found.append(
+                f"{one.name} peut répondre seule : la grouper demande une justification (L420-1)."
+            )
     if len(parts) > 4:
-        found.append(f"{french.count(len(parts), 'membre')} : au-delà de quatre, justifier la taille du groupement.")
+        found.append(
+            f"{french.count(len(parts), 'membre')} : au-delà de quatre, justifier la taille du "
+            f"groupement."
+        )
     return found

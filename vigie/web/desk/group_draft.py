@@ -1,4 +1,6 @@
-"""A groupement being composed: what the address tells before anything is kept, so that trying loses no word typed."""
+"""A groupement being composed: what the address tells before anything is kept, so that trying
+loses no word typed.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -35,12 +37,15 @@ def draft(query: QueryParams, found: StoredJointBid) -> Draft:
     roles = {one: " ; ".join(role.covers) for one, role in kept.items()}
     shares = {one: str(round(role.share)) for one, role in kept.items() if role.share is not None}
     return Draft(
-        members, next(iter(_numbers([query.get("mandataire", "")])), lead),
-        query.get("besoin", found.view.need)[:LONGEST_NEED], query.get("forme", found.view.form)[:80],
-        roles | {one: query[f"role{one}"][:LONGEST_ROLE] for one in members if f"role{one}" in query},
+        members,
+        next(iter(_numbers([query.get("mandataire", "")])), lead),
+        query.get("besoin", found.view.need)[:LONGEST_NEED],
+        query.get("forme", found.view.form)[:80],
+        roles
+        | {one: query[f"role{one}"][:LONGEST_ROLE] for one in members if f"role{one}" in query},
         shares | {one: query[f"part{one}"][:3] for one in members if f"part{one}" in query},
         set(members) != set(kept),
-    )  # fmt: skip
+    )
 
 
 def address(change: Changing) -> str:
@@ -49,9 +54,16 @@ def address(change: Changing) -> str:
     told = [("m", str(one)) for one in members]
     told += [(name, change.text(name, LONGEST_NEED)) for name in ("besoin", "forme", "mandataire")]
     for one in members:
-        told += [(f"role{one}", change.text(f"role{one}", LONGEST_ROLE)), (f"part{one}", change.text(f"part{one}", 3))]
+        told += [
+            (f"role{one}", change.text(f"role{one}", LONGEST_ROLE)),
+            (f"part{one}", change.text(f"part{one}", 3)),
+        ]
     return urlencode([(name, value) for name, value in told if value])
 
 
 def _numbers(told: Iterable[str]) -> list[int]:
-    return [int(one) for one in list(told)[:MOST_ASKED] if one.isascii() and one.isdigit() and len(one) < 16]
+    return [
+        int(one)
+        for one in list(told)[:MOST_ASKED]
+        if one.isascii() and one.isdigit() and len(one) < 16
+    ]

@@ -1,4 +1,6 @@
-"""The printable sheet of a groupement: lot and proof, need, members with their proofs, coverage, rules read, calendar."""
+"""The printable sheet of a groupement: lot and proof, need, members with their proofs, coverage,
+rules read, calendar.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,14 +23,24 @@ from vigie.web.security import Staff, desk_page
 
 router = APIRouter(include_in_schema=False)
 RULES = {
-    "several_bids_ban": "Plusieurs candidatures", "lot_cap": "Nombre de lots", "group_form": "Forme du groupement",
+    "several_bids_ban": "Plusieurs candidatures",
+    "lot_cap": "Nombre de lots",
+    "group_form": "Forme du groupement",
     "min_turnover": "Chiffre d’affaires minimum",
-}  # fmt: skip
+}
 MOST_CPV = 4
 EACH, TOGETHER, LEAD = "chaque structure", "toutes ensemble", "le mandataire"
 # Words of a step of the calendar → who decides or does it.
-WHO = (("Accord", EACH), ("Questions", LEAD), ("Répartition", TOGETHER), ("DC1", EACH), ("prix", EACH),
-       ("Convention", TOGETHER), ("signature", LEAD), ("Dépôt", LEAD))  # fmt: skip
+WHO = (
+    ("Accord", EACH),
+    ("Questions", LEAD),
+    ("Répartition", TOGETHER),
+    ("DC1", EACH),
+    ("prix", EACH),
+    ("Convention", TOGETHER),
+    ("signature", LEAD),
+    ("Dépôt", LEAD),
+)
 
 
 @dataclass(frozen=True)
@@ -55,39 +67,69 @@ def sheet(request: Request, who: Staff, number: int) -> Response:
         members = lines(session, found, told, now)
         sources = sources_of(session, found.consultation_id)
     return desk_page(
-        request, "groupement_fiche.html", found=found, lot=lot, row=row, told=told, members=members, states=STATES,
-        rules=[(RULES[one.kind], one.quote) for one in lot.readings if one.kind in RULES and one.quote],
-        plan=steps(found), trades=cpv_words(lot), signs_=signs(lot.findings),
-        title=lot_title(lot, row.title), place=places(lot.departments), sources=sources,
+        request,
+        "groupement_fiche.html",
+        found=found,
+        lot=lot,
+        row=row,
+        told=told,
+        members=members,
+        states=STATES,
+        rules=[
+            (RULES[one.kind], one.quote) for one in lot.readings if one.kind in RULES and one.quote
+        ],
+        plan=steps(found),
+        trades=cpv_words(lot),
+        signs_=signs(lot.findings),
+        title=lot_title(lot, row.title),
+        place=places(lot.departments),
+        sources=sources,
         hours_only=found.view.kind == "hours_supply",
-    )  # fmt: skip
+    )
 
 
-def lines(session: Session, found: StoredJointBid, told: Coverage | None, now: datetime) -> list[Line]:
+def lines(
+    session: Session, found: StoredJointBid, told: Coverage | None, now: datetime
+) -> list[Line]:
     """Each member with its role, its share, its proofs and its word."""
     ids = [role.member_id for role in found.view.roles]
     names, views = member_names(session, ids), member_views(session, ids)
-    eligible = {part.member_id: part.view.eligible if part.view else "à vérifier" for part in told.parts} if told else {}
+    eligible = (
+        {part.member_id: part.view.eligible if part.view else "à vérifier" for part in told.parts}
+        if told
+        else {}
+    )
     return [
         Line(
-            names.get(role.member_id, "structure effacée"), kinds_of(views.get(role.member_id)), role.lead,
-            ", ".join(role.covers), french.percent(role.share) if role.share is not None else "à fixer",
-            proofs_of(views.get(role.member_id), now), eligible.get(role.member_id, "à vérifier"),
+            names.get(role.member_id, "structure effacée"),
+            kinds_of(views.get(role.member_id)),
+            role.lead,
+            ", ".join(role.covers),
+            french.percent(role.share) if role.share is not None else "à fixer",
+            proofs_of(views.get(role.member_id), now),
+            eligible.get(role.member_id, "à vérifier"),
             word(found, role.member_id),
         )
         for role in found.view.roles
-    ]  # fmt: skip
+    ]
 
 
 def kinds_of(view: MemberView | None) -> str:
     """« ACI, association »: the abbreviation where there is one."""
     told = [KIND_LABELS[one] for one in sorted(view.kinds)] if view else []
-    return ", ".join(one.rpartition("(")[2].rstrip(")") if one.endswith(")") else one[:1].lower() + one[1:] for one in told)
+    return ", ".join(
+        one.rpartition("(")[2].rstrip(")") if one.endswith(")") else one[:1].lower() + one[1:]
+        for one in told
+    )
 
 
 def proofs_of(view: MemberView | None, now: datetime) -> tuple[str, ...]:
     """« convention IAE jusqu’au 31/12/2026 », one a proof that holds."""
-    return tuple(_proof(one, now.date()) for one in view.proofs if one.holds is not False) if view else ()
+    return (
+        tuple(_proof(one, now.date()) for one in view.proofs if one.holds is not False)
+        if view
+        else ()
+    )
 
 
 def _proof(one: ProofView, today: date) -> str:
@@ -109,7 +151,10 @@ def word(found: StoredJointBid, member_id: int) -> str:
 
 def steps(found: StoredJointBid) -> list[tuple[str, str, str]]:
     """By when, who, what: each one's decisions in the order of the calendar."""
-    return [(day, next((who for words, who in WHO if words in what), TOGETHER), what) for day, what in planned(found)]
+    return [
+        (day, next((who for words, who in WHO if words in what), TOGETHER), what)
+        for day, what in planned(found)
+    ]
 
 
 def cpv_words(lot: LotView) -> list[tuple[str, str]]:

@@ -10,7 +10,14 @@ from vigie.domain import french
 from vigie.domain.lots import LotView
 from vigie.store.desk import BadChange
 from vigie.store.desk_groups import choosable, compose, contacts_of, groups
-from vigie.store.joint_bids import ReleaseRefused, StoredJointBid, joint_bid, log_views, release, set_state
+from vigie.store.joint_bids import (
+    ReleaseRefused,
+    StoredJointBid,
+    joint_bid,
+    log_views,
+    release,
+    set_state,
+)
 from vigie.store.lots import lot_view
 from vigie.store.members import member_names
 from vigie.store.tables import Consultation
@@ -21,10 +28,21 @@ from vigie.web.desk.signs import lot_title, places, signs
 from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
-LISTS = {"attente": ("suggested", "proposed"), "acceptes": ("agreed", "bid"), "finis": ("won", "lost", "dropped")}
-STATES = {"suggested": "suggéré", "proposed": "proposé, accords attendus", "agreed": "accepté par tous",
+LISTS = {
+    "attente": ("suggested", "proposed"),
+    "acceptes": ("agreed", "bid"),
+    "finis": ("won", "lost", "dropped"),
+}
+STATES = {
+    "suggested": "suggéré",
+    "proposed": "proposé, accords attendus",
+    "agreed": "accepté par tous",
     "dropped": "abandonné",
-          "bid": "a répondu", "won": "gagné", "lost": "perdu", "stale": "périmé"}  # fmt: skip
+    "bid": "a répondu",
+    "won": "gagné",
+    "lost": "perdu",
+    "stale": "périmé",
+}
 FORMS = ("conjoint avec mandataire solidaire", "conjoint", "solidaire")
 ENDS = {"abandonner": "dropped", "repondu": "bid", "gagne": "won", "perdu": "lost"}
 
@@ -34,9 +52,18 @@ def list_page(request: Request, who: Staff, liste: str = "attente", avant: str =
     """The groups that wait, those agreed, those ended."""
     chosen = liste if liste in LISTS else "attente"
     with request.app.state.store.reading() as session:
-        found, following = groups(session, LISTS[chosen], int(avant) if avant.isdigit() and len(avant) < 16 else None)
-    return desk_page(request, "groupements.html", found=found, following=following, liste=chosen, states=STATES,
-        lot_title=lot_title)  # fmt: skip
+        found, following = groups(
+            session, LISTS[chosen], int(avant) if avant.isdigit() and len(avant) < 16 else None
+        )
+    return desk_page(
+        request,
+        "groupements.html",
+        found=found,
+        following=following,
+        liste=chosen,
+        states=STATES,
+        lot_title=lot_title,
+    )
 
 
 @router.get("/groupements/{number:int}")
@@ -48,14 +75,30 @@ def group_page(request: Request, who: Staff, number: int) -> Response:
         form = draft(request.query_params, found)
         told = coverage(session, lot.id, form.members, now)
         others = choosable(session, lot.id, form.members)
-        names = member_names(session, [*form.members, *(role.member_id for role in found.view.roles)])
+        names = member_names(
+            session, [*form.members, *(role.member_id for role in found.view.roles)]
+        )
         reach = contacts_of(session, form.members)
     return desk_page(
-        request, "groupement.html", found=found, lot=lot, row=row, told=told, others=others, names=names, draft=form,
-        roles={role.member_id: role for role in found.view.roles}, plan=planned(found), states=STATES, forms=FORMS,
-        reach=reach, signs_=signs(lot.findings), place=places(lot.departments), title=lot_title(lot, row.title),
+        request,
+        "groupement.html",
+        found=found,
+        lot=lot,
+        row=row,
+        told=told,
+        others=others,
+        names=names,
+        draft=form,
+        roles={role.member_id: role for role in found.view.roles},
+        plan=planned(found),
+        states=STATES,
+        forms=FORMS,
+        reach=reach,
+        signs_=signs(lot.findings),
+        place=places(lot.departments),
+        title=lot_title(lot, row.title),
         hours_only=found.view.kind == "hours_supply",
-    )  # fmt: skip
+    )
 
 
 @router.get("/groupements/{number:int}/couverture")
@@ -63,7 +106,9 @@ def tried(request: Request, who: Staff, number: int) -> PlainTextResponse:
     """What the chosen members cover and miss, in words: shown while they are chosen."""
     with request.app.state.store.reading() as session:
         found, lot, _ = there(session, number)
-        told = coverage(session, lot.id, draft(request.query_params, found).members, request.app.state.now())
+        told = coverage(
+            session, lot.id, draft(request.query_params, found).members, request.app.state.now()
+        )
     return PlainTextResponse(in_words(told) if told else "Ce lot n’est plus là.")
 
 
@@ -82,12 +127,21 @@ def change_group(request: Request, change: Change, number: int) -> Response:
                 release(session, number, now, user_id=change.staff.user_id)
                 audit(session, change.who, "groupement proposé", f"joint_bid:{number}", now)
                 return back(
-                    request, path, "Groupement proposé : chaque membre reçoit une demande d’accord, sans les noms des autres."
+                    request,
+                    path,
+                    "Groupement proposé : chaque membre reçoit une demande d’accord, sans les "
+                    "noms des autres.",
                 )
             if action in ENDS:
                 found, _, _ = there(session, number)
                 set_state(session, found.id, ENDS[action], now, user_id=change.staff.user_id)
-                audit(session, change.who, f"groupement : {STATES[ENDS[action]]}", f"joint_bid:{number}", now)
+                audit(
+                    session,
+                    change.who,
+                    f"groupement : {STATES[ENDS[action]]}",
+                    f"joint_bid:{number}",
+                    now,
+                )
                 return back(request, path, "Enregistré.")
     except (BadChange, ReleaseRefused) as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
@@ -114,20 +168,37 @@ def _compose(session: Session, request: Request, change: Change, number: int) ->
         if one.isdigit() and len(one) < 16:
             share = change.number(f"part{one}")
             members.append(
-                (int(one), change.text(f"role{one}", 400), float(share) if share is not None and share <= 100 else None)
+                (
+                    int(one),
+                    change.text(f"role{one}", 400),
+                    float(share) if share is not None and share <= 100 else None,
+                )
             )
     told = coverage(session, lot.id, [one for one, _, _ in members], now)
     if told is None:
         raise BadChange("ce lot n’est plus là.")
-    if lot.reservations() and any(part.view is not None and part.view.eligible == "non" for part in told.parts):
-        raise BadChange("sur un lot réservé, chaque membre doit être éligible (retirer celui qui ne l’est pas).")
+    if lot.reservations() and any(
+        part.view is not None and part.view.eligible == "non" for part in told.parts
+    ):
+        raise BadChange(
+            "sur un lot réservé, chaque membre doit être éligible (retirer celui qui ne l’est pas)."
+        )
     form = change.text("forme", 80)
     compose(
-        session, number, members, change.number("mandataire") or 0, change.text("besoin", 600),
+        session,
+        number,
+        members,
+        change.number("mandataire") or 0,
+        change.text("besoin", 600),
         form if form in FORMS else found.view.form,
-        covered=told.covered, uncovered=told.missing, user_id=change.staff.user_id, now=now,
-    )  # fmt: skip
-    log_views(session, number, change.who, [f"member:{one}" for one, _, _ in members], "composition", now)
+        covered=told.covered,
+        uncovered=told.missing,
+        user_id=change.staff.user_id,
+        now=now,
+    )
+    log_views(
+        session, number, change.who, [f"member:{one}" for one, _, _ in members], "composition", now
+    )
 
 
 def there(session: Session, number: int) -> tuple[StoredJointBid, LotView, Consultation]:

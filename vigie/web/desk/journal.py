@@ -1,4 +1,6 @@
-"""What happened, in words: who was told of a consultation and what they answered, who changed what (pure)."""
+"""What happened, in words: who was told of a consultation and what they answered, who changed
+what (pure).
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,13 +11,43 @@ from vigie.domain.considerations import FACTS, Consideration
 from vigie.store.desk_consultation import Told
 from vigie.store.tables import AuditEntry
 
-DELIVERY = {"waiting": "prévu", "held": "retenu", "failed": "en échec", "cancelled": "annulé", "sending": "en cours d’envoi",
-            "sent": "envoyé", "doubtful": "envoi incertain", "bounced": "revenu"}  # fmt: skip
-CHANNELS = {"email": "courriel", "slack": "Slack", "files": "fichier", "feed": "flux", "webhook": "webhook"}
-MESSAGES = {"alert": "alerte", "change": "modification", "reminder": "rappel", "joint_bid": "groupement", "digest": "lettre",
-            "welcome": "bienvenue", "staff": "équipe", "network": "réseau", "correction": "correction"}  # fmt: skip
-ANSWERED = {"interested": "intéressé", "declined": "décliné", "bidding": "répond", "bid": "a répondu",
-            "not_bid": "n’a pas répondu", "won": "gagné", "lost": "perdu"}  # fmt: skip
+DELIVERY = {
+    "waiting": "prévu",
+    "held": "retenu",
+    "failed": "en échec",
+    "cancelled": "annulé",
+    "sending": "en cours d’envoi",
+    "sent": "envoyé",
+    "doubtful": "envoi incertain",
+    "bounced": "revenu",
+}
+CHANNELS = {
+    "email": "courriel",
+    "slack": "Slack",
+    "files": "fichier",
+    "feed": "flux",
+    "webhook": "webhook",
+}
+MESSAGES = {
+    "alert": "alerte",
+    "change": "modification",
+    "reminder": "rappel",
+    "joint_bid": "groupement",
+    "digest": "lettre",
+    "welcome": "bienvenue",
+    "staff": "équipe",
+    "network": "réseau",
+    "correction": "correction",
+}
+ANSWERED = {
+    "interested": "intéressé",
+    "declined": "décliné",
+    "bidding": "répond",
+    "bid": "a répondu",
+    "not_bid": "n’a pas répondu",
+    "won": "gagné",
+    "lost": "perdu",
+}
 LOTS_TOLD = 6
 
 
@@ -40,21 +72,37 @@ class Entry:
     words: str
 
 
-def told_lines(told: Iterable[Told], members: Mapping[int, str], numbers: Mapping[int, str]) -> list[ToldLine]:
+def told_lines(
+    told: Iterable[Told], members: Mapping[int, str], numbers: Mapping[int, str]
+) -> list[ToldLine]:
     """One line a message, newest first as given; several lots of one message together."""
     groups: dict[tuple[object, ...], list[Told]] = {}
     for one in told:
-        groups.setdefault((one.member_id, one.channel, one.kind, one.state, one.sent_at), []).append(one)
+        groups.setdefault(
+            (one.member_id, one.channel, one.kind, one.state, one.sent_at), []
+        ).append(one)
     return [_told(ones, members, numbers) for ones in groups.values()]
 
 
 def _told(ones: Sequence[Told], members: Mapping[int, str], numbers: Mapping[int, str]) -> ToldLine:
     first = ones[0]
-    lots = sorted({numbers[one.lot_id] for one in ones if one.lot_id in numbers}, key=lambda one: (len(one), one))
-    shown = lots[:LOTS_TOLD] + ([f"{len(lots) - LOTS_TOLD} autres"] if len(lots) > LOTS_TOLD else [])
-    where = f"{'lots' if len(lots) > 1 else 'lot'} {french.enumeration(shown)}" if lots and len(numbers) > 1 else ""
+    lots = sorted(
+        {numbers[one.lot_id] for one in ones if one.lot_id in numbers},
+        key=lambda one: (len(one), one),
+    )
+    shown = lots[:LOTS_TOLD] + (
+        [f"{len(lots) - LOTS_TOLD} autres"] if len(lots) > LOTS_TOLD else []
+    )
+    where = (
+        f"{'lots' if len(lots) > 1 else 'lot'} {french.enumeration(shown)}"
+        if lots and len(numbers) > 1
+        else ""
+    )
     state = "" if first.sent_at else DELIVERY.get(first.state, first.state) + ", "
-    how = f"{state}{MESSAGES.get(first.kind, first.kind)} par {CHANNELS.get(first.channel, first.channel)}"
+    how = (
+        f"{state}{MESSAGES.get(first.kind, first.kind)} par "
+        f"{CHANNELS.get(first.channel, first.channel)}"
+    )
     answers = dict.fromkeys(ANSWERED[one.answer] for one in ones if one.answer in ANSWERED)
     name = members.get(first.member_id or 0, "équipe")
     return ToldLine(name, first.member_id, where, first.sent_at, how, french.enumeration(answers))
@@ -69,7 +117,11 @@ def _who(who: str, team: Mapping[int, str]) -> str:
     kind, _, number = who.partition(":")
     if kind == "user" and number.isdigit():
         return team.get(int(number), "un compte fermé")
-    return {"vigie": "Vigie", "cli": "la ligne de commande", "contact": "un contact de la structure"}.get(kind, kind[:40])
+    return {
+        "vigie": "Vigie",
+        "cli": "la ligne de commande",
+        "contact": "un contact de la structure",
+    }.get(kind, kind[:40])
 
 
 def _words(one: AuditEntry, team: Mapping[int, str]) -> str:
@@ -82,7 +134,9 @@ def _words(one: AuditEntry, team: Mapping[int, str]) -> str:
     if detail.get("code") in set(FACTS):
         told += f" : {FACTS[Consideration(detail['code'])].label}"
     if detail.get("champs"):
-        told += " : " + french.cut(french.enumeration(str(field) for field in detail["champs"]), 200)
+        told += " : " + french.cut(
+            french.enumeration(str(field) for field in detail["champs"]), 200
+        )
     if detail.get("citation"):
         told += " " + french.quoted(french.cut(str(detail["citation"]), 120))
     return told

@@ -1,4 +1,6 @@
-"""A member's form, both ways: record to fields, fields to a validated record or a French message that names the field."""
+"""A member's form, both ways: record to fields, fields to a validated record or a French message
+that names the field.
+"""
 
 import re
 from datetime import date
@@ -8,15 +10,35 @@ from typing import Any
 from pydantic import ValidationError
 
 from vigie.data.trades import trades
-from vigie.domain.member_record import ActivityRecord, ContactRecord, MemberRecord, ProofRecord, SiteRecord
+from vigie.domain.member_record import (
+    ActivityRecord,
+    ContactRecord,
+    MemberRecord,
+    ProofRecord,
+    SiteRecord,
+)
 from vigie.domain.stems import fold
 from vigie.web.security import Changing
 
-NAMES = {"name": "nom", "siret": "SIRET", "naf": "NAF", "turnover": "chiffre d’affaires", "staff": "effectif", "cpv": "CPV",
-         "departments": "départements", "max_value": "plus grand marché", "min_value": "plus petit marché",
-         "email": "adresse de courriel",
-         "valid_until": "fin de validité", "post_code": "code postal", "department": "département", "words": "mots",
-         "insertion_hours_per_year": "heures d’insertion par an", "radius_km": "rayon", "website": "site"}  # fmt: skip
+NAMES = {
+    "name": "nom",
+    "siret": "SIRET",
+    "naf": "NAF",
+    "turnover": "chiffre d’affaires",
+    "staff": "effectif",
+    "cpv": "CPV",
+    "departments": "départements",
+    "max_value": "plus grand marché",
+    "min_value": "plus petit marché",
+    "email": "adresse de courriel",
+    "valid_until": "fin de validité",
+    "post_code": "code postal",
+    "department": "département",
+    "words": "mots",
+    "insertion_hours_per_year": "heures d’insertion par an",
+    "radius_km": "rayon",
+    "website": "site",
+}
 GROUPS = {"activities": "activité", "proofs": "preuve", "contacts": "contact", "sites": "site"}
 MOST_PARTS = 50
 BLANK = 1  # empty parts offered at the end of each group
@@ -27,20 +49,29 @@ class BadMember(ValueError):
 
 
 def record_of(change: Changing, known: MemberRecord | None) -> MemberRecord:
-    """The record that the form tells; what the form does not show stays as known. Raises BadMember."""
+    """The record that the form tells; what the form does not show stays as known. Raises
+    BadMember.
+    """
     told: dict[str, Any] = known.model_dump() if known else {"source": "saisie"}
     told |= {
-        "name": change.text("name", 200), "siret": change.text("siret", 30) or None, "kinds": change.many("kinds", 20),
-        "naf": change.text("naf", 10) or None, "turnover": _amount(change.text("turnover", 20)),
-        "staff": _amount(change.text("staff", 12)), "can_lead": _three(change.text("can_lead")),
-        "would_join": _three(change.text("would_join")), "public_body": _three(change.text("public_body")),
-        "description": change.text("description", 5000), "website": change.text("website", 200) or None,
-        "networks": _list(change.text("networks", 1000)), "labels": _list(change.text("labels", 1000)),
+        "name": change.text("name", 200),
+        "siret": change.text("siret", 30) or None,
+        "kinds": change.many("kinds", 20),
+        "naf": change.text("naf", 10) or None,
+        "turnover": _amount(change.text("turnover", 20)),
+        "staff": _amount(change.text("staff", 12)),
+        "can_lead": _three(change.text("can_lead")),
+        "would_join": _three(change.text("would_join")),
+        "public_body": _three(change.text("public_body")),
+        "description": change.text("description", 5000),
+        "website": change.text("website", 200) or None,
+        "networks": _list(change.text("networks", 1000)),
+        "labels": _list(change.text("labels", 1000)),
         "activities": _parts(change, "a", _activity, known.activities if known else ()),
         "proofs": _parts(change, "p", _proof, known.proofs if known else ()),
         "contacts": _parts(change, "c", _contact, known.contacts if known else ()),
         "sites": _parts(change, "s", _site, known.sites if known else ()),
-    }  # fmt: skip
+    }
     try:
         return MemberRecord.model_validate(told)
     except ValidationError as error:
@@ -67,22 +98,33 @@ def _activity(change: Changing, at: str) -> dict[str, Any] | None:
     if not (label or cpv or trade):
         return None
     return {
-        "label": label, "trade": trade, "cpv": [re.sub(r"-\d$", "", one) for one in cpv],
+        "label": label,
+        "trade": trade,
+        "cpv": [re.sub(r"-\d$", "", one) for one in cpv],
         "words": _list(change.text(at + "words", 2000)),
-        "exclusions": _list(change.text(at + "exclusions", 2000)), "departments": change.many(at + "departments", 110),
-        "epts": _list(change.text(at + "epts", 100)), "radius_km": _amount(change.text(at + "radius_km", 8)),
-        "min_value": _amount(change.text(at + "min_value", 20)), "max_value": _amount(change.text(at + "max_value", 20)),
-        "insertion_hours_per_year": _amount(change.text(at + "hours", 12)), "proposed": False,
-    }  # fmt: skip
+        "exclusions": _list(change.text(at + "exclusions", 2000)),
+        "departments": change.many(at + "departments", 110),
+        "epts": _list(change.text(at + "epts", 100)),
+        "radius_km": _amount(change.text(at + "radius_km", 8)),
+        "min_value": _amount(change.text(at + "min_value", 20)),
+        "max_value": _amount(change.text(at + "max_value", 20)),
+        "insertion_hours_per_year": _amount(change.text(at + "hours", 12)),
+        "proposed": False,
+    }
 
 
 def trade_of(told: str) -> str | None:
-    """The slug of a trade told by its French name or its slug; raises BadMember where it is neither."""
+    """The slug of a trade told by its French name or its slug; raises BadMember where it is
+    neither.
+    """
     if not told:
         return None
     slug = _slugs().get(fold(told))
     if slug is None:
-        raise BadMember(f"Métier « {told[:60]} » inconnu : le choisir dans la liste, ou le décrire par son CPV et ses mots.")
+        raise BadMember(
+            f"Métier « {told[:60]} » inconnu : le choisir dans la liste, ou le décrire par son "
+            f"CPV et ses mots."
+        )
     return slug
 
 
@@ -96,17 +138,24 @@ def _proof(change: Changing, at: str) -> dict[str, Any] | None:
     if not kind:
         return None
     end = change.text(at + "valid_until", 10)
-    return {"kind": kind, "valid_until": _day(end), "reference": change.text(at + "reference", 200),
-            "holds": _three(change.text(at + "holds") or "oui")}  # fmt: skip
+    return {
+        "kind": kind,
+        "valid_until": _day(end),
+        "reference": change.text(at + "reference", 200),
+        "holds": _three(change.text(at + "holds") or "oui"),
+    }
 
 
 def _contact(change: Changing, at: str) -> dict[str, Any] | None:
     email = change.text(at + "email", 200)
     if not email:
         return None
-    return {"email": email, "first_name": change.text(at + "first_name", 200),
+    return {
+        "email": email,
+        "first_name": change.text(at + "first_name", 200),
         "last_name": change.text(at + "last_name", 200),
-            "role": change.text(at + "role", 200)}  # fmt: skip
+        "role": change.text(at + "role", 200),
+    }
 
 
 def _site(change: Changing, at: str) -> dict[str, Any] | None:
@@ -138,10 +187,19 @@ def _words(error: ValidationError) -> str:
     told = []
     for one in error.errors()[:4]:
         place = [part for part in one["loc"] if isinstance(part, (str, int))]
-        field = next((NAMES[part] for part in reversed(place) if part in NAMES), str(place[-1]) if place else "formulaire")
-        number = f" de {GROUPS[place[0]]} n° {int(place[1]) + 1}" if place and place[0] in GROUPS and len(place) > 1 else ""
+        field = next(
+            (NAMES[part] for part in reversed(place) if part in NAMES),
+            str(place[-1]) if place else "formulaire",
+        )
+        number = (
+            f" de {GROUPS[place[0]]} n° {int(place[1]) + 1}"
+            if place and place[0] in GROUPS and len(place) > 1
+            else ""
+        )
         why = (
-            str(one["ctx"]["error"]) if one["type"] == "value_error" and "error" in one.get("ctx", {}) else "forme inattendue"
+            str(one["ctx"]["error"])
+            if one["type"] == "value_error" and "error" in one.get("ctx", {})
+            else "forme inattendue"
         )
         told.append(f"{field}{number} : {why}")
     return " ; ".join(told) + "."
@@ -156,7 +214,13 @@ def _three(value: str) -> bool | None:
 
 
 def _amount(value: str) -> float | str | None:
-    plain = value.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("€", "").replace(",", ".")
+    plain = (
+        value.replace("\u00a0", "")
+        .replace("\u202f", "")
+        .replace(" ", "")
+        .replace("€", "")
+        .replace(",", ".")
+    )
     if not plain:
         return None
     try:

@@ -1,4 +1,6 @@
-"""Importing members from a file, seen before it is applied; exporting them as a table that imports again."""
+"""Importing members from a file, seen before it is applied; exporting them as a table that
+imports again.
+"""
 
 import base64
 import binascii
@@ -16,7 +18,9 @@ from vigie.web.exports import XLSX, file_name
 from vigie.web.security import Change, Changing, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
-CARRIED = 700_000  # bytes of a file that the preview's own form carries; a larger one is chosen again
+CARRIED = (
+    700_000  # bytes of a file that the preview's own form carries; a larger one is chosen again
+)
 LARGEST = 10 * 1024 * 1024
 SHOWN = 60
 
@@ -36,7 +40,16 @@ def import_members(request: Request, change: Change) -> Response:
         with store.reading() as session:
             plan = plan_import(session, name, content, now)
     except BadFile as refused:
-        return desk_page(request, "import.html", status=422, plan=None, wrong=str(refused), name="", carried="", shown=SHOWN)
+        return desk_page(
+            request,
+            "import.html",
+            status=422,
+            plan=None,
+            wrong=str(refused),
+            name="",
+            carried="",
+            shown=SHOWN,
+        )
     if change.text("appliquer"):
         written = apply_import(store, plan, now)
         with store.transaction() as session:
@@ -52,13 +65,22 @@ def import_members(request: Request, change: Change) -> Response:
             )
         words = f"{french.count(written, 'fiche écrite', 'fiches écrites')}."
         if plan.errors:
-            words += f" {french.count(len(plan.errors), 'ligne refusée', 'lignes refusées')} : {plan.errors[0]}"
+            words += (
+                f" {french.count(len(plan.errors), 'ligne refusée', 'lignes refusées')} : "
+                f"{plan.errors[0]}"
+            )
         return back(request, "/adherents", words, wrong=bool(plan.errors))
     carried = base64.b64encode(content).decode() if len(content) <= CARRIED else ""
     return desk_page(
-        request, "import.html", plan=plan, wrong="", name=name, carried=carried, shown=SHOWN,
+        request,
+        "import.html",
+        plan=plan,
+        wrong="",
+        name=name,
+        carried=carried,
+        shown=SHOWN,
         changed=[(new.name, changes(old, new)) for old, new in plan.pairs[:SHOWN]],
-    )  # fmt: skip
+    )
 
 
 @router.get("/adherents/export.{kind}")
@@ -70,7 +92,9 @@ def export(request: Request, who: Staff, kind: str) -> Response:
         body = export_bytes(session, f".{kind}")
     name = f"{file_name('adherents', request.app.state.now())}.{kind}"
     media = XLSX if kind == "xlsx" else "text/csv; charset=utf-8"
-    return Response(body, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return Response(
+        body, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _file(change: Changing) -> tuple[str, bytes]:
@@ -86,4 +110,6 @@ def _file(change: Changing) -> tuple[str, bytes]:
     try:
         return change.text("nom", 200), base64.b64decode(carried, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise BadFile("Le fichier n’a pas été transmis en entier : le choisir à nouveau.") from error
+        raise BadFile(
+            "Le fichier n’a pas été transmis en entier : le choisir à nouveau."
+        ) from error

@@ -1,4 +1,6 @@
-"""What changes in a member's record, in words: for the preview of an import and for the history (pure)."""
+"""What changes in a member's record, in words: for the preview of an import and for the history
+(pure).
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,18 +10,38 @@ from vigie.domain import french
 from vigie.domain.member_record import ActivityRecord, MemberRecord
 from vigie.domain.members import PROOF_LABELS
 
-FIELDS = {"name": "nom", "siret": "SIRET", "kinds": "types", "naf": "NAF", "turnover": "chiffre d’affaires",
-          "staff": "effectif", "can_lead": "peut être mandataire", "would_join": "répond à plusieurs",
-          "public_body": "organisme public",
-          "description": "présentation", "website": "site web", "networks": "réseaux", "labels": "labels",
-          "activities": "activités", "proofs": "preuves", "contacts": "contacts", "sites": "adresses", "college": "collège",
-          "external_ref": "référence", "source": "origine"}  # fmt: skip
+FIELDS = {
+    "name": "nom",
+    "siret": "SIRET",
+    "kinds": "types",
+    "naf": "NAF",
+    "turnover": "chiffre d’affaires",
+    "staff": "effectif",
+    "can_lead": "peut être mandataire",
+    "would_join": "répond à plusieurs",
+    "public_body": "organisme public",
+    "description": "présentation",
+    "website": "site web",
+    "networks": "réseaux",
+    "labels": "labels",
+    "activities": "activités",
+    "proofs": "preuves",
+    "contacts": "contacts",
+    "sites": "adresses",
+    "college": "collège",
+    "external_ref": "référence",
+    "source": "origine",
+}
 MOST = 300  # characters of a value
 
 
 def changed_fields(old: MemberRecord, new: MemberRecord) -> list[str]:
     """The names of what differs, in French."""
-    return [FIELDS.get(name, name) for name in MemberRecord.model_fields if getattr(old, name) != getattr(new, name)]
+    return [
+        FIELDS.get(name, name)
+        for name in MemberRecord.model_fields
+        if getattr(old, name) != getattr(new, name)
+    ]
 
 
 def changes(old: MemberRecord, new: MemberRecord) -> list[str]:
@@ -40,18 +62,28 @@ def _said(name: str, record: MemberRecord) -> str:
         return french.euros(value)
     if isinstance(value, (int, float)):
         return french.number(value)
-    told = ", ".join(str(one) for one in value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+    told = (
+        ", ".join(str(one) for one in value)
+        if isinstance(value, Sequence) and not isinstance(value, str)
+        else value
+    )
     return french.cut(str(told), MOST) if told else "rien"
 
 
 def _activity(one: ActivityRecord) -> str:
-    name = one.label or (trades()[one.trade].label if one.trade in trades() else ", ".join(one.cpv) or "sans nom")
+    name = one.label or (
+        trades()[one.trade].label if one.trade in trades() else ", ".join(one.cpv) or "sans nom"
+    )
     facts = [
-        ", ".join((*one.departments, *one.epts)), f"de {french.euros(one.min_value)}" if one.min_value is not None else "",
+        ", ".join((*one.departments, *one.epts)),
+        f"de {french.euros(one.min_value)}" if one.min_value is not None else "",
         f"jusqu’à {french.euros(one.max_value)}" if one.max_value is not None else "",
-        f"{french.hours(one.insertion_hours_per_year)} par an" if one.insertion_hours_per_year else "",
-        f"CPV {', '.join(one.cpv)}" if one.cpv and one.trade else "", f"mots : {', '.join(one.words)}" if one.words else "",
-    ]  # fmt: skip
+        f"{french.hours(one.insertion_hours_per_year)} par an"
+        if one.insertion_hours_per_year
+        else "",
+        f"CPV {', '.join(one.cpv)}" if one.cpv and one.trade else "",
+        f"mots : {', '.join(one.words)}" if one.words else "",
+    ]
     told = " ; ".join(one for one in facts if one)
     return f"{name} ({told})" if told else name
 
@@ -62,6 +94,7 @@ def _proof(one: Any) -> str:
 
 
 LISTED: dict[str, Callable[[Any], str]] = {
-    "activities": _activity, "proofs": _proof,
+    "activities": _activity,
+    "proofs": _proof,
     "sites": lambda one: " ".join(part for part in (one.address, one.post_code, one.city) if part),
-}  # fmt: skip
+}

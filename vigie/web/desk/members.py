@@ -14,7 +14,14 @@ from vigie.domain.member_record import MemberRecord
 from vigie.domain.members import KIND_LABELS, PROOF_LABELS, ActivityView
 from vigie.store.answers import answered_count
 from vigie.store.desk import BadChange, notes_of, people, write_note
-from vigie.store.desk_members import NEAR, journal, member_list, opportunities, proofs_ending, states
+from vigie.store.desk_members import (
+    NEAR,
+    journal,
+    member_list,
+    opportunities,
+    proofs_ending,
+    states,
+)
 from vigie.store.members import member_record, member_views, save_member
 from vigie.store.tables import Member
 from vigie.store.users import audit
@@ -29,21 +36,38 @@ from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
 # « Entreprise d’insertion (EI) » → « EI »
-SHORT_KINDS = {str(kind): label.rpartition("(")[2].rstrip(")") for kind, label in KIND_LABELS.items()}
+SHORT_KINDS = {
+    str(kind): label.rpartition("(")[2].rstrip(")") for kind, label in KIND_LABELS.items()
+}
 
 
 @router.get("/adherents")
-def list_page(request: Request, who: Staff, q: str = "", type: str = "", apres: str = "", fin: str = "") -> Response:
+def list_page(
+    request: Request, who: Staff, q: str = "", type: str = "", apres: str = "", fin: str = ""
+) -> Response:
     """The list by name."""
     today = paris_day(request.app.state.now())
     with request.app.state.store.reading() as session:
-        lines, following = member_list(session, q[:100].strip(), type[:20], apres[:200], today + NEAR if fin else None)
+        lines, following = member_list(
+            session, q[:100].strip(), type[:20], apres[:200], today + NEAR if fin else None
+        )
         ending = proofs_ending(session, today + NEAR, 8)
     return desk_page(
-        request, "adherents.html", lines=lines, following=following, q=q[:100], type=type, fin=fin, kinds=KIND_LABELS,
-        today=today, short=SHORT_KINDS,
-        ending=ending, proofs=PROOF_LABELS, trades=trades(), soon=today + NEAR,
-    )  # fmt: skip
+        request,
+        "adherents.html",
+        lines=lines,
+        following=following,
+        q=q[:100],
+        type=type,
+        fin=fin,
+        kinds=KIND_LABELS,
+        today=today,
+        short=SHORT_KINDS,
+        ending=ending,
+        proofs=PROOF_LABELS,
+        trades=trades(),
+        soon=today + NEAR,
+    )
 
 
 @router.get("/adherents/nouveau")
@@ -56,21 +80,33 @@ def new_page(request: Request, who: Staff) -> Response:
 def reach(request: Request, who: Staff) -> Response:
     """How many lots of the last thirty days the activity in the form would have met."""
     asked, at = request.query_params, request.query_params.get("ligne", "a0")[:4] + "-"
-    split = lambda name: tuple(one.strip() for one in asked.get(at + name, "")[:600].split(",") if one.strip())  # noqa: E731
+
+    def split(name: str) -> tuple[str, ...]:
+        words = asked.get(at + name, "")[:600].split(",")
+        return tuple(word.strip() for word in words if word.strip())
+
     try:
         trade = trade_of(asked.get(at + "trade", "")[:120])
     except BadMember:
         return PlainTextResponse("métier à choisir dans la liste")
     activity = ActivityView(
-        id=0, position=1, trade=trade, label=asked.get(at + "label", "")[:100],
-        cpv=tuple(one for one in split("cpv") if one.isdigit() and 2 <= len(one) <= 8), words=split("words"),
+        id=0,
+        position=1,
+        trade=trade,
+        label=asked.get(at + "label", "")[:100],
+        cpv=tuple(one for one in split("cpv") if one.isdigit() and 2 <= len(one) <= 8),
+        words=split("words"),
         exclusions=split("exclusions"),
-        departments=tuple(one for one in asked.getlist(at + "departments") if one in french.DEPARTMENTS_IDF),
+        departments=tuple(
+            one for one in asked.getlist(at + "departments") if one in french.DEPARTMENTS_IDF
+        ),
         epts=tuple(one for one in split("epts") if one in epts()),
-    )  # fmt: skip
+    )
     kept = _kept(request)
     with request.app.state.store.reading() as session:
-        return PlainTextResponse(_met(*count(activity, recent_lots(session, request.app.state.now(), kept))))
+        return PlainTextResponse(
+            _met(*count(activity, recent_lots(session, request.app.state.now(), kept)))
+        )
 
 
 @router.get("/adherents/{number:int}")
@@ -81,15 +117,30 @@ def member_page(request: Request, who: Staff, number: int) -> Response:
         row, record = _there(session, number)
         values = {
             "gaps": gaps(record, missed_by(session, number, now, _kept(request)), paris_day(now)),
-            "states": states(session, number), "asked": (solicited(session, number), answered_count(session, number)),
-            "found": [(one, line(other, now) if other else None) for one, other in opportunities(session, number)],
-            "journal": entries(journal(session, number), people(session)), "notes": notes_of(session, f"member:{number}"),
-            "team": people(session), "share": share(record, paris_day(now)),
-        }  # fmt: skip
+            "states": states(session, number),
+            "asked": (solicited(session, number), answered_count(session, number)),
+            "found": [
+                (one, line(other, now) if other else None)
+                for one, other in opportunities(session, number)
+            ],
+            "journal": entries(journal(session, number), people(session)),
+            "notes": notes_of(session, f"member:{number}"),
+            "team": people(session),
+            "share": share(record, paris_day(now)),
+        }
     return desk_page(
-        request, "adherent.html", row=row, record=record, kinds=KIND_LABELS, proofs=PROOF_LABELS, trades=trades(),
-        today=paris_day(now), soon=paris_day(now) + NEAR, words=OPPORTUNITY, **values,
-    )  # fmt: skip
+        request,
+        "adherent.html",
+        row=row,
+        record=record,
+        kinds=KIND_LABELS,
+        proofs=PROOF_LABELS,
+        trades=trades(),
+        today=paris_day(now),
+        soon=paris_day(now) + NEAR,
+        words=OPPORTUNITY,
+        **values,
+    )
 
 
 @router.get("/adherents/{number:int}/modifier")
@@ -121,9 +172,17 @@ def note(request: Request, change: Change, number: int) -> Response:
     try:
         with request.app.state.store.transaction() as session:
             _there(session, number)
-            write_note(session, f"member:{number}", change.text("note"), change.staff.user_id, request.app.state.now())
+            write_note(
+                session,
+                f"member:{number}",
+                change.text("note"),
+                change.staff.user_id,
+                request.app.state.now(),
+            )
     except BadChange as refused:
-        return back(request, f"/adherents/{number}", f"Note non enregistrée : {refused}", wrong=True)
+        return back(
+            request, f"/adherents/{number}", f"Note non enregistrée : {refused}", wrong=True
+        )
     return back(request, f"/adherents/{number}", "Note enregistrée.")
 
 
@@ -143,27 +202,54 @@ def _save(request: Request, change: Change, number: int | None) -> Response:
         if saved.changed or saved.created:
             fields = changed_fields(known, record) if known else []
             action = "fiche créée" if saved.created else "fiche modifiée"
-            audit(session, change.who, action, f"member:{saved.id}", now, **({"champs": fields} if fields else {}))
+            audit(
+                session,
+                change.who,
+                action,
+                f"member:{saved.id}",
+                now,
+                **({"champs": fields} if fields else {}),
+            )
     return back(
-        request, f"/adherents/{saved.id}", "Fiche enregistrée." if saved.changed or saved.created else "Rien n’a changé."
+        request,
+        f"/adherents/{saved.id}",
+        "Fiche enregistrée." if saved.changed or saved.created else "Rien n’a changé.",
     )
 
 
 def _form(
-    request: Request, row: Member | None, known: MemberRecord | None, *, wrong: str = "", status: int = 200,
+    request: Request,
+    row: Member | None,
+    known: MemberRecord | None,
+    *,
+    wrong: str = "",
+    status: int = 200,
     met: Sequence[str] = (),
-) -> Response:  # fmt: skip
+) -> Response:
     return desk_page(
-        request, "adherent_form.html", status=status, row=row, record=blank(known), kinds=KIND_LABELS, proofs=PROOF_LABELS,
-        groups=groups(), departments=french.DEPARTMENTS_IDF, wrong=wrong, known=known,
-        met=met, trades=trades(),
-    )  # fmt: skip
+        request,
+        "adherent_form.html",
+        status=status,
+        row=row,
+        record=blank(known),
+        kinds=KIND_LABELS,
+        proofs=PROOF_LABELS,
+        groups=groups(),
+        departments=french.DEPARTMENTS_IDF,
+        wrong=wrong,
+        known=known,
+        met=met,
+        trades=trades(),
+    )
 
 
 def _met(sure: int, all_of: int) -> str:
     """« 4 lots réservés ou clausés en trente jours, et 2 à vérifier »."""
     more = f", et {french.number(all_of - sure)} à vérifier" if all_of > sure else ""
-    return f"{french.count(sure, 'lot réservé ou clausé', 'lots réservés ou clausés')} en trente jours{more}"
+    return (
+        f"{french.count(sure, 'lot réservé ou clausé', 'lots réservés ou clausés')} en "
+        f"trente jours{more}"
+    )
 
 
 def _there(session, number: int) -> tuple[Member, MemberRecord]:

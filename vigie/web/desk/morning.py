@@ -37,12 +37,25 @@ def morning_page(request: Request, who: Staff) -> Response:
         bids = titles(session, [one.consultation_id for one in (*found.bids, *found.review)])
     waiting = {row.consultation_id: line(row, now) for row in found.settle.rows}
     return desk_page(
-        request, "matin.html", found=found, opening=opening(found, since, now), findings=findings, told=told, waiting=waiting,
-        release=[line(row, now) for row in found.release.rows], due=[line(row, now) for row in found.due.rows],
-        bids=[(bid, bids.get(bid.consultation_id)) for bid in found.bids], sources=SOURCES, outcome_words=OUTCOMES,
-        later=[line(row, now) for row in found.later], ask_first=ask_first,
-        review=[(one, bids.get(one.consultation_id), sign_of_code(one.code), SAID[one.verdict]) for one in found.review],
-    )  # fmt: skip
+        request,
+        "matin.html",
+        found=found,
+        opening=opening(found, since, now),
+        findings=findings,
+        told=told,
+        waiting=waiting,
+        release=[line(row, now) for row in found.release.rows],
+        due=[line(row, now) for row in found.due.rows],
+        bids=[(bid, bids.get(bid.consultation_id)) for bid in found.bids],
+        sources=SOURCES,
+        outcome_words=OUTCOMES,
+        later=[line(row, now) for row in found.later],
+        ask_first=ask_first,
+        review=[
+            (one, bids.get(one.consultation_id), sign_of_code(one.code), SAID[one.verdict])
+            for one in found.review
+        ],
+    )
 
 
 @router.post("/attributions/{number:int}")
@@ -56,7 +69,9 @@ def outcome(request: Request, change: Change, number: int) -> Response:
             audit(session, change.who, action, f"opportunity:{number}", now, issue=OUTCOMES[said])
     if not said:
         return back(request, "/", "Quelqu’un d’autre s’en est occupé entre-temps.", wrong=True)
-    return back(request, "/", f"Noté : {OUTCOMES[said]}." if confirmed else "Écarté : rien n’a changé.")
+    return back(
+        request, "/", f"Noté : {OUTCOMES[said]}." if confirmed else "Écarté : rien n’a changé."
+    )
 
 
 def since_last_working_day(now: datetime) -> datetime:
@@ -69,12 +84,15 @@ def opening(found: Morning, since: datetime, now: datetime) -> str:
     """The page's first sentence."""
     when = "hier" if (now - since) < timedelta(days=2) else french.short_date(since)
     read = f"{french.number(found.read)} avis lu{'s' if found.read > 1 else ''}"
-    useful = french.count(found.useful, "consultation réservée ou clausée", "consultations réservées ou clausées")
+    useful = french.count(
+        found.useful, "consultation réservée ou clausée", "consultations réservées ou clausées"
+    )
     said = f"Depuis {when} : {read}, {useful}, {_number(found.settle.total)} à vérifier."
     if not found.crawls:
         return said + " Aucune collecte n’a encore abouti."
     last = ", ".join(
-        f"{SOURCES.get(one, one)} {_when(crawl.ended_at or crawl.started_at, now)}" for one, crawl in found.crawls.items()
+        f"{SOURCES.get(one, one)} {_when(crawl.ended_at or crawl.started_at, now)}"
+        for one, crawl in found.crawls.items()
     )
     return said + f" Dernière collecte : {last}."
 
@@ -90,7 +108,12 @@ def _when(moment: datetime, now: datetime) -> str:
 
 
 def _findings(session, ids):
-    lots = {lot.id: lot for lot in session.execute(select(Lot).where(LOTS.c.consultation_id.in_(ids)).limit(400)).scalars()}
+    lots = {
+        lot.id: lot
+        for lot in session.execute(
+            select(Lot).where(LOTS.c.consultation_id.in_(ids)).limit(400)
+        ).scalars()
+    }
     read = effective(session, list(lots))
     order = {one: place for place, one in enumerate(ids)}
     waiting = [
@@ -102,6 +125,12 @@ def _findings(session, ids):
     shown = sorted(waiting, key=lambda one: order[one[0].consultation_id])[:MOST_FINDINGS]
     places = proofs_in_texts(session, [finding.id for _, finding in shown if finding.quote])
     return [
-        (lot, lot_title(lot, ""), finding, sign(finding), around(*places.get(finding.id, ("", 0, 0))))
+        (
+            lot,
+            lot_title(lot, ""),
+            finding,
+            sign(finding),
+            around(*places.get(finding.id, ("", 0, 0))),
+        )
         for lot, finding in shown
     ]

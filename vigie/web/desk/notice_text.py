@@ -25,7 +25,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of text; `marks` are the findings that it proves; `cut` stands for text left out before it."""
+    """A run of text; `marks` are the findings that it proves; `cut` stands for text left out
+    before it.
+    """
 
     text: str
     marks: tuple[Mark, ...] = ()
@@ -48,8 +50,12 @@ class Part:
         return any(piece.marks for piece in self.pieces)
 
 
-def part(field: str, lot: str | None, text: str, marks: Sequence[Mark], *, whole: bool = False) -> Part:
-    """That text in pieces; offsets out of its bounds are left out, overlapping quotes share their pieces."""
+def part(
+    field: str, lot: str | None, text: str, marks: Sequence[Mark], *, whole: bool = False
+) -> Part:
+    """That text in pieces; offsets out of its bounds are left out, overlapping quotes share
+    their pieces.
+    """
     good = [one for one in marks if 0 <= one.start < one.end <= len(text)]
     kept, pieces, at = _windows(len(text), good, whole=whole), [], 0
     for start, end in kept:
@@ -59,20 +65,31 @@ def part(field: str, lot: str | None, text: str, marks: Sequence[Mark], *, whole
         pieces += inside
         at = end
     shown = shown_number(lot_key(lot) or "", lot) if lot else None
-    return Part(label(field), shown, tuple(pieces), at < len(text) or any(one.cut for one in pieces))
+    return Part(
+        label(field), shown, tuple(pieces), at < len(text) or any(one.cut for one in pieces)
+    )
 
 
 def around(text: str, start: int, end: int, room: int = 140) -> tuple[str, str, str]:
-    """The words before a quote, the quote, the words after it; nothing where the offsets do not stand in the text."""
+    """The words before a quote, the quote, the words after it; nothing where the offsets do not
+    stand in the text.
+    """
     if not 0 <= start < end <= len(text):
         return "", "", ""
-    left, right = " ".join(text[max(0, start - room) : start].split()), " ".join(text[end : end + room].split())
+    left, right = (
+        " ".join(text[max(0, start - room) : start].split()),
+        " ".join(text[end : end + room].split()),
+    )
     if start > room:
         left = "… " + left.partition(" ")[2]
     if end + room < len(text):
         right = right.rpartition(" ")[0] + " …"
     space_before, space_after = text[start - 1 : start].isspace(), text[end : end + 1].isspace()
-    return left + (" " if left and space_before else ""), text[start:end], (" " if space_after else "") + right
+    return (
+        left + (" " if left and space_before else ""),
+        text[start:end],
+        (" " if space_after else "") + right,
+    )
 
 
 def label(field: str) -> str:
@@ -97,10 +114,18 @@ def _windows(size: int, marks: Sequence[Mark], *, whole: bool) -> list[tuple[int
 
 
 def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> list[Piece]:
-    edges = sorted({start, end, *(edge for one in marks for edge in (one.start, one.end) if start < edge < end)})
+    edges = sorted(
+        {
+            start,
+            end,
+            *(edge for one in marks for edge in (one.start, one.end) if start < edge < end),
+        }
+    )
     found = []
     for left, right in pairwise(edges):
         over = tuple(one for one in marks if one.start <= left and right <= one.end)
-        anchors = tuple(dict.fromkeys(one.finding_id for one in over if one.anchor and one.start == left))
+        anchors = tuple(
+            dict.fromkeys(one.finding_id for one in over if one.anchor and one.start == left)
+        )
         found.append(Piece(text[left:right], over, anchors=anchors))
     return found

@@ -1,4 +1,6 @@
-"""Observatoire: figures by month, territory, trade, kind and buyer, each with its table; open data without small cells."""
+"""Observatoire: figures by month, territory, trade, kind and buyer, each with its table; open
+data without small cells.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -31,8 +33,18 @@ FUNNEL = (
 TOP = 12
 OPEN = {"department": "département", "ept": "territoire du Grand Paris", "trade": "métier"}
 EXPECTED = "clause attendue, non trouvée dans l’avis (elle peut figurer dans le DCE)"
-HEADS = ("dimension", "code", "libellé", "mois", "consultations lues", "réservées", "réservées ou clausées", EXPECTED,
-         "heures d’insertion lues", *(f"opportunités {words}" for _, words in FUNNEL))  # fmt: skip
+HEADS = (
+    "dimension",
+    "code",
+    "libellé",
+    "mois",
+    "consultations lues",
+    "réservées",
+    "réservées ou clausées",
+    EXPECTED,
+    "heures d’insertion lues",
+    *(f"opportunités {words}" for _, words in FUNNEL),
+)
 
 
 @router.get("/observatoire")
@@ -44,14 +56,24 @@ def observatory(request: Request, who: Staff, mois: str = "12") -> Response:
     with request.app.state.store.reading() as session:
         counted = updated_at(session)
         lost = missed(session, now)
-        rows = {name: figures(session, name, span[0]) for name in ("all", "department", "ept", "trade", "code", "buyer")}
+        rows = {
+            name: figures(session, name, span[0])
+            for name in ("all", "department", "ept", "trade", "code", "buyer")
+        }
     total = _sum(rows["all"])
     return desk_page(
-        request, "observatoire.html", counted=counted, period=period, periods=PERIODS, total=total, lost=lost,
+        request,
+        "observatoire.html",
+        counted=counted,
+        period=period,
+        periods=PERIODS,
+        total=total,
+        lost=lost,
         charts=_charts(rows, span),
-        buyers=_buyers(rows["buyer"]), share=_share(total["reserved"], total["consultations"]),
+        buyers=_buyers(rows["buyer"]),
+        share=_share(total["reserved"], total["consultations"]),
         claused=_share(total["claused"], total["consultations"]),
-    )  # fmt: skip
+    )
 
 
 @router.get("/observatoire/donnees.{kind}")
@@ -63,10 +85,15 @@ def data(request: Request, who: Staff, kind: str) -> Response:
         told = open_data([row for name in OPEN for row in figures(session, name)])
     names = {name: _names(name) for name in OPEN}
     lines = (
-        (OPEN[row["dimension"]], row["clé"], names[row["dimension"]].get(row["clé"], row["clé"]), row["mois"],
-         *(row[name] for name in MEASURES))
+        (
+            OPEN[row["dimension"]],
+            row["clé"],
+            names[row["dimension"]].get(row["clé"], row["clé"]),
+            row["mois"],
+            *(row[name] for name in MEASURES),
+        )
         for row in told
-    )  # fmt: skip
+    )
     return spreadsheet(kind, file_name("observatoire", request.app.state.now()), HEADS, lines)
 
 
@@ -78,13 +105,15 @@ def count_again(request: Request, change: Change) -> Response:
 
 
 def _charts(rows: dict[str, list[FigureRow]], span: list[str]) -> list[Figure]:
-    by_month = defaultdict(lambda: dict.fromkeys(MEASURES, 0.0), {row.month: _sum([row]) for row in rows["all"]})
+    by_month = defaultdict(
+        lambda: dict.fromkeys(MEASURES, 0.0), {row.month: _sum([row]) for row in rows["all"]}
+    )
     months = [f"{MONTHS[int(one[5:]) - 1]} {one[2:4]}" for one in span]
     series = {
         "lues": [by_month[one]["consultations"] for one in span],
         "réservées ou clausées": [by_month[one]["claused"] for one in span],
         "réservées": [by_month[one]["reserved"] for one in span],
-    }  # fmt: skip
+    }
     told = [columns("Consultations par mois", months, series)]
     if any(by_month[one]["hours"] for one in span):
         told.append(
@@ -96,12 +125,27 @@ def _charts(rows: dict[str, list[FigureRow]], span: list[str]) -> list[Figure]:
             )
         )
     told.append(_funnel(_sum(rows["all"])))
-    for name, title in (("department", "par département"), ("ept", "par territoire du Grand Paris"), ("trade", "par métier")):
-        told.append(_places(rows[name], _names(name), f"Réservées ou clausées {title}", OPEN[name].capitalize()))
-    kinds = [(FACTS[Consideration(key)].label, value) for key, value in _by_key(rows["code"], "consultations")]
+    for name, title in (
+        ("department", "par département"),
+        ("ept", "par territoire du Grand Paris"),
+        ("trade", "par métier"),
+    ):
+        told.append(
+            _places(
+                rows[name], _names(name), f"Réservées ou clausées {title}", OPEN[name].capitalize()
+            )
+        )
+    kinds = [
+        (FACTS[Consideration(key)].label, value)
+        for key, value in _by_key(rows["code"], "consultations")
+    ]
     told.append(bars("Par considération", kinds, head="Considération"))
     names = _names("department")
-    wanted = [(names[key], value) for key, value in _by_key(rows["department"], "expected") if key in names]
+    wanted = [
+        (names[key], value)
+        for key, value in _by_key(rows["department"], "expected")
+        if key in names
+    ]
     if any(value for _, value in wanted):
         told.append(bars("Clause attendue, non trouvée dans l’avis", wanted, head="Département"))
     return [one for one in told if one.lines]
@@ -119,22 +163,41 @@ def _funnel(total: dict[str, float]) -> Figure:
     """Each step with its share of the one before."""
     values = [(words, total[name]) for name, words in FUNNEL]
     drawn = bars("De l’opportunité ouverte au marché gagné", values, head="Étape")
-    shares = [""] + [_share(value, before) for (_, value), (_, before) in zip(values[1:], values, strict=False)]
+    shares = [""] + [
+        _share(value, before) for (_, value), (_, before) in zip(values[1:], values, strict=False)
+    ]
     lines = tuple((*line, part) for line, part in zip(drawn.lines, shares, strict=True))
     return replace(drawn, heads=("Étape", "Opportunités", "Part de l’étape d’avant"), lines=lines)
 
 
 def _places(rows: list[FigureRow], names: dict[str, str], title: str, head: str) -> Figure:
-    """The most claused of a dimension as bars; the table also says of how many, how many reserved, how many hours."""
-    sums = {key: _sum(row for row in rows if row.key == key) for key in {row.key for row in rows} & set(names)}
-    best = sorted(sums, key=lambda key: (-sums[key]["claused"], -sums[key]["consultations"], key))[:TOP]
+    """The most claused of a dimension as bars; the table also says of how many, how many
+    reserved, how many hours.
+    """
+    sums = {
+        key: _sum(row for row in rows if row.key == key)
+        for key in {row.key for row in rows} & set(names)
+    }
+    best = sorted(sums, key=lambda key: (-sums[key]["claused"], -sums[key]["consultations"], key))[
+        :TOP
+    ]
     drawn = bars(title, [(names[key], sums[key]["claused"]) for key in best], head=head)
     lines = tuple(
-        (names[key], number(one["consultations"]), number(one["claused"]), _share(one["claused"], one["consultations"]),
-         number(one["reserved"]), hours(one["hours"]))
+        (
+            names[key],
+            number(one["consultations"]),
+            number(one["claused"]),
+            _share(one["claused"], one["consultations"]),
+            number(one["reserved"]),
+            hours(one["hours"]),
+        )
         for key, one in ((key, sums[key]) for key in best)
-    )  # fmt: skip
-    return replace(drawn, heads=(head, "Lues", "Réservées ou clausées", "Part", "Réservées", "Heures"), lines=lines)
+    )
+    return replace(
+        drawn,
+        heads=(head, "Lues", "Réservées ou clausées", "Part", "Réservées", "Heures"),
+        lines=lines,
+    )
 
 
 def _sum(rows: Iterable[FigureRow]) -> dict[str, float]:

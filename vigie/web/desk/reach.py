@@ -1,4 +1,6 @@
-"""How many useful lots of the last thirty days an activity would have met: counted while it is described."""
+"""How many useful lots of the last thirty days an activity would have met: counted while it is
+described.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,7 +40,9 @@ class Recent:
 
 @dataclass
 class Missable:
-    """The useful lots of three months, made ready once for some minutes, and the places they were read with."""
+    """The useful lots of three months, made ready once for some minutes, and the places they
+    were read with.
+    """
 
     until: datetime
     lots: list[Ready]
@@ -51,27 +55,47 @@ def recent_lots(session: Session, now: datetime, kept: dict[str, Any]) -> list[L
     if known and known.until > now:
         return known.lots
     world = atlas()
-    kept["recent"] = Recent(now + KEPT, [facts(view, world) for view in _useful(session, now, DAYS)])
+    kept["recent"] = Recent(
+        now + KEPT, [facts(view, world) for view in _useful(session, now, DAYS)]
+    )
     return kept["recent"].lots
 
 
 def missed_by(session: Session, member_id: int, now: datetime, kept: dict[str, Any]) -> list[Miss]:
-    """What one test alone kept from that member, among the newest useful lots of three months, at most MOST_LOTS."""
+    """What one test alone kept from that member, among the newest useful lots of three months,
+    at most MOST_LOTS.
+    """
     member = member_views(session, [member_id]).get(member_id)
     if member is None:
         return []
     known = kept.get("missed")
     if known is None or known.until <= now:
         world = atlas(basins(session))
-        known = Missable(now + KEPT, [ready(view, world) for view in _useful(session, now, MISSED_DAYS)], world)
+        known = Missable(
+            now + KEPT, [ready(view, world) for view in _useful(session, now, MISSED_DAYS)], world
+        )
         kept["missed"] = known
     return misses(member, known.lots, now, known.world)
 
 
 def _useful(session: Session, now: datetime, days: int) -> list[LotView]:
-    place = (FACETS.c.facet == "kind:any", FACETS.c.published >= minutes(now - timedelta(days=days), 0))
-    newest = select(FACETS.c.consultation_id).where(*place).order_by(FACETS.c.published.desc()).limit(MOST_LOTS)
-    ids = session.execute(select(LOTS.c.id).where(LOTS.c.consultation_id.in_(newest)).limit(MOST_LOTS)).scalars().all()
+    place = (
+        FACETS.c.facet == "kind:any",
+        FACETS.c.published >= minutes(now - timedelta(days=days), 0),
+    )
+    newest = (
+        select(FACETS.c.consultation_id)
+        .where(*place)
+        .order_by(FACETS.c.published.desc())
+        .limit(MOST_LOTS)
+    )
+    ids = (
+        session.execute(
+            select(LOTS.c.id).where(LOTS.c.consultation_id.in_(newest)).limit(MOST_LOTS)
+        )
+        .scalars()
+        .all()
+    )
     return [view for view in lot_views(session, ids).values() if view.findings]
 
 

@@ -1,4 +1,6 @@
-"""Preuve de rappel: the week's sample of what was not flagged or not sent, judged by staff; the published miss rate."""
+"""Preuve de rappel: the week's sample of what was not flagged or not sent, judged by staff; the
+published miss rate.
+"""
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
@@ -18,7 +20,9 @@ def recall_page(request: Request, who: Staff) -> Response:
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
         rows, rate, lost = waiting(session, now), estimate(session, now), missed(session, now)
-    return desk_page(request, "rappel.html", rows=rows, rate=rate, lost=lost, strata=STRATA, answers=ANSWERS)
+    return desk_page(
+        request, "rappel.html", rows=rows, rate=rate, lost=lost, strata=STRATA, answers=ANSWERS
+    )
 
 
 @router.post("/rappel/{number:int}")

@@ -7,7 +7,15 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from vigie.store.tables import User
-from vigie.store.users import BadAccount, SignedIn, audit, close_sessions, log_in, open_session, set_password
+from vigie.store.users import (
+    BadAccount,
+    SignedIn,
+    audit,
+    close_sessions,
+    log_in,
+    open_session,
+    set_password,
+)
 from vigie.web.security import (
     COOKIE,
     Changing,
@@ -23,9 +31,16 @@ from vigie.web.security import (
 )
 
 router = APIRouter(include_in_schema=False)
-RHYTHMS = {"daily": "Un courriel chaque matin", "immediate": "Un courriel à chaque fois", "none": "Aucun courriel"}
+RHYTHMS = {
+    "daily": "Un courriel chaque matin",
+    "immediate": "Un courriel à chaque fois",
+    "none": "Aucun courriel",
+}
 REFUSED = "Adresse ou mot de passe incorrect."
-LOCKED = "Trop d’essais sur ce compte : patientez quelques minutes, ou demandez un nouveau mot de passe à l’administration."
+LOCKED = (
+    "Trop d’essais sur ce compte : patientez quelques minutes, ou demandez un nouveau mot "
+    "de passe à l’administration."
+)
 
 
 @router.get("/connexion")
@@ -40,12 +55,18 @@ def sign_in(request: Request, form: Annotated[FormData, Depends(submitted)]) -> 
     check_origin(request)
     now = request.app.state.now()
     if throttled(request, now):
-        raise HTTPException(429, "Trop d’essais de connexion depuis cette adresse : patientez cinq minutes.")
-    email, password, suite = (str(form.get(name, ""))[:300] for name in ("email", "mot_de_passe", "suite"))
+        raise HTTPException(
+            429, "Trop d’essais de connexion depuis cette adresse : patientez cinq minutes."
+        )
+    email, password, suite = (
+        str(form.get(name, ""))[:300] for name in ("email", "mot_de_passe", "suite")
+    )
     cookie = log_in(request.app.state.store, email, password, now)
     if cookie is None or cookie == "locked":
         words = LOCKED if cookie else REFUSED
-        return desk_page(request, "connexion.html", status=401, suite=safe_path(suite), email=email, wrong=words)
+        return desk_page(
+            request, "connexion.html", status=401, suite=safe_path(suite), email=email, wrong=words
+        )
     set_cookie(request, COOKIE, cookie)
     return back(request, safe_path(suite))
 
@@ -70,16 +91,26 @@ def _account(request: Request, who: SignedIn, wrong: str = "") -> Response:
         rhythm = session.get_one(User, who.user_id).mail_rhythm
     slack = bool(request.app.state.settings.slack_token.get_secret_value())
     return desk_page(
-        request, "mon_compte.html", status=422 if wrong else 200, wrong=wrong, rhythm=rhythm, rhythms=RHYTHMS, slack=slack
+        request,
+        "mon_compte.html",
+        status=422 if wrong else 200,
+        wrong=wrong,
+        rhythm=rhythm,
+        rhythms=RHYTHMS,
+        slack=slack,
     )
 
 
 @router.post("/mon-compte/messages")
 def change_rhythm(request: Request, change: OwnChange) -> Response:
-    """How messages to the team reach this account where there is no Slack: each morning, at once, never."""
+    """How messages to the team reach this account where there is no Slack: each morning, at
+    once, never.
+    """
     chosen = change.text("rythme", 20)
     if chosen not in RHYTHMS:
-        return back(request, "/mon-compte", "Rien n’a changé : choisir un des rythmes proposés.", wrong=True)
+        return back(
+            request, "/mon-compte", "Rien n’a changé : choisir un des rythmes proposés.", wrong=True
+        )
     with request.app.state.store.transaction() as session:
         session.get_one(User, change.staff.user_id).mail_rhythm = chosen
     return back(request, "/mon-compte", f"Enregistré : {RHYTHMS[chosen].lower()}.")

@@ -24,7 +24,9 @@ def settings_page(request: Request, who: Staff, avant: str = "") -> Response:
 
 
 def _page(request: Request, who: SignedIn, avant: str = "", secret: str = "") -> Response:
-    """The page; a secret is shown on the answer itself, so that no cookie and no address ever holds it."""
+    """The page; a secret is shown on the answer itself, so that no cookie and no address ever
+    holds it.
+    """
     if not who.may("administration"):
         raise HTTPException(403, "Cette page est réservée à l’administration.")
     asked = select(AuditEntry).order_by(JOURNAL.c.id.desc()).limit(LINES)
@@ -36,10 +38,16 @@ def _page(request: Request, who: SignedIn, avant: str = "", secret: str = "") ->
         known = keys(session)
     names = {f"user:{one.id}": one.name for one in people}
     return desk_page(
-        request, "reglages.html", people=people, keys=known, journal=journal, names=names, roles=ROLES,
+        request,
+        "reglages.html",
+        people=people,
+        keys=known,
+        journal=journal,
+        names=names,
+        roles=ROLES,
         more=len(journal) == LINES,
         **({"message": ("done", secret)} if secret else {}),
-    )  # fmt: skip
+    )
 
 
 @router.post("/reglages/comptes")
@@ -59,7 +67,9 @@ def new_account(request: Request, change: AdminChange) -> Response:
     except BadAccount as refused:
         return back(request, "/reglages", f"Compte non créé : {refused}", wrong=True)
     return _page(
-        request, change.staff, secret=f"Compte créé. Mot de passe à transmettre, montré cette seule fois : {password}"
+        request,
+        change.staff,
+        secret=f"Compte créé. Mot de passe à transmettre, montré cette seule fois : {password}",
     )
 
 
@@ -77,12 +87,21 @@ def change_account(request: Request, change: AdminChange, number: int) -> Respon
                 set_password(session, user, password, now)
             else:
                 change_user(
-                    session, user, role=change.text("role", 20), active=bool(change.text("actif")), by=change.who, now=now
+                    session,
+                    user,
+                    role=change.text("role", 20),
+                    active=bool(change.text("actif")),
+                    by=change.who,
+                    now=now,
                 )
     except BadAccount as refused:
         return back(request, "/reglages", f"Rien n’a changé : {refused}", wrong=True)
     if password:
-        return _page(request, change.staff, secret=f"Nouveau mot de passe, montré cette seule fois : {password}")
+        return _page(
+            request,
+            change.staff,
+            secret=f"Nouveau mot de passe, montré cette seule fois : {password}",
+        )
     return back(request, "/reglages", "Compte modifié ; ses sessions sont fermées.")
 
 
@@ -90,7 +109,9 @@ def change_account(request: Request, change: AdminChange, number: int) -> Respon
 def new_key(request: Request, change: AdminChange) -> Response:
     """A new key, shown once."""
     with request.app.state.store.transaction() as session:
-        raw = make_key(session, change.text("nom", 80), change.staff.user_id, request.app.state.now())
+        raw = make_key(
+            session, change.text("nom", 80), change.staff.user_id, request.app.state.now()
+        )
     return _page(request, change.staff, secret=f"Clé créée, montrée cette seule fois : {raw}")
 
 
@@ -98,5 +119,11 @@ def new_key(request: Request, change: AdminChange) -> Response:
 def end_key(request: Request, change: AdminChange, number: int) -> Response:
     """End a key."""
     with request.app.state.store.transaction() as session:
-        done = revoke_key(session, number, change.staff.user_id, request.app.state.now()) if number < 2**62 else False
-    return back(request, "/reglages", "Clé révoquée." if done else "Cette clé l’était déjà.", wrong=not done)
+        done = (
+            revoke_key(session, number, change.staff.user_id, request.app.state.now())
+            if number < 2**62
+            else False
+        )
+    return back(
+        request, "/reglages", "Clé révoquée." if done else "Cette clé l’était déjà.", wrong=not done
+    )

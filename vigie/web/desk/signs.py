@@ -1,4 +1,6 @@
-"""How lists and pages show a consultation: signs, places, deadline, amount; words only, escaping is the template's."""
+"""How lists and pages show a consultation: signs, places, deadline, amount; words only, escaping
+is the template's.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,9 +20,14 @@ SOURCES = {
     "place": "PLACE",
     "saisie": "saisie",
 }
-STATES = {"planned": "annoncée", "open": "en cours", "cancelled": "annulée", "unsuccessful": "infructueuse",
+STATES = {
+    "planned": "annoncée",
+    "open": "en cours",
+    "cancelled": "annulée",
+    "unsuccessful": "infructueuse",
     "awarded": "attribuée",
-          "closed": "close"}  # fmt: skip
+    "closed": "close",
+}
 PLACES_SHOWN = 3
 
 
@@ -53,17 +60,26 @@ class Line:
 def line(row: SearchRow, now: datetime) -> Line:
     """A list's row as words."""
     return Line(
-        id=row.consultation_id, title=row.title or "(sans titre)", buyer=row.buyer_name, places=places(row.departments),
-        lots=row.lots, signs=signs_of_codes(row.codes, row.unsure, conflict=row.conflict),
-        due=due(row.deadline_at, now), amount=french.euros(row.amount) if row.amount is not None else "",
+        id=row.consultation_id,
+        title=row.title or "(sans titre)",
+        buyer=row.buyer_name,
+        places=places(row.departments),
+        lots=row.lots,
+        signs=signs_of_codes(row.codes, row.unsure, conflict=row.conflict),
+        due=due(row.deadline_at, now),
+        amount=french.euros(row.amount) if row.amount is not None else "",
         state=row.desk_state if row.state == "open" else STATES.get(row.state, row.state),
-    )  # fmt: skip
+    )
 
 
 def lot_title(lot: Lot | LotView, whole: str) -> str:
     """The lot's title, else the beginning of what describes it, else the consultation's title."""
     told = lot.description if isinstance(lot, Lot) else lot.own_text
-    return without_number(lot.title.strip() or french.cut(told, 160), lot.number) or whole or "sans titre"
+    return (
+        without_number(lot.title.strip() or french.cut(told, 160), lot.number)
+        or whole
+        or "sans titre"
+    )
 
 
 def due(deadline: datetime | None, now: datetime) -> str:
@@ -73,13 +89,18 @@ def due(deadline: datetime | None, now: datetime) -> str:
 
 def places(departments: Iterable[str]) -> str:
     """« Paris (75), Seine-Saint-Denis (93) », the rest counted."""
-    known = [f"{french.DEPARTMENTS_IDF[one]} ({one})" if one in french.DEPARTMENTS_IDF else one for one in departments]
+    known = [
+        f"{french.DEPARTMENTS_IDF[one]} ({one})" if one in french.DEPARTMENTS_IDF else one
+        for one in departments
+    ]
     if len(known) > PLACES_SHOWN:
         return french.count(len(known), "département")
     return ", ".join(known)
 
 
-def signs_of_codes(codes: Iterable[str], unsure: Iterable[str] = (), *, conflict: bool = False) -> tuple[Sign, ...]:
+def signs_of_codes(
+    codes: Iterable[str], unsure: Iterable[str] = (), *, conflict: bool = False
+) -> tuple[Sign, ...]:
     """Signs without hours or weights, as lists show them."""
     found = [sign_of_code(code, sure=code not in unsure) for code in codes]
     return tuple(found) + ((Sign("conflict", "Texte et code se contredisent"),) if conflict else ())
@@ -100,7 +121,9 @@ def sign(finding: FindingView) -> Sign:
         words += f" · {french.hours(hours)}"
     elif facts.group is Group.CRITERION and finding.weight:
         words += f" {french.percent(finding.weight)}"
-    known = finding.verdict is not None or (finding.confidence >= SURE and finding.status == "sûr" and not finding.conflict)
+    known = finding.verdict is not None or (
+        finding.confidence >= SURE and finding.status == "sûr" and not finding.conflict
+    )
     return Sign(str(facts.group), words, known, facts.plain, facts.law)
 
 

@@ -17,8 +17,9 @@ COVERS = {
     "boamp": "Tous les avis nationaux, deux fois par jour.",
     "boamp_xml": "Les mêmes avis, texte entier, pour reprendre l’historique.",
     "ted": "Au-dessus des seuils européens, avec les codes de réservation.",
-    "maximilien": "Acheteurs d’Île-de-France, y compris sous les seuils du BOAMP.", "place": "État et ses établissements.",
-}  # fmt: skip
+    "maximilien": "Acheteurs d’Île-de-France, y compris sous les seuils du BOAMP.",
+    "place": "État et ses établissements.",
+}
 ENDED = {
     "finished": "réussie",
     "running": "en cours",
@@ -27,11 +28,18 @@ ENDED = {
     "killed": "interrompue",
     "stopped": "arrêtée",
 }
-REASONS = {"empty": "vide", "too_large": "trop volumineux", "unknown_shape": "forme inconnue",
+REASONS = {
+    "empty": "vide",
+    "too_large": "trop volumineux",
+    "unknown_shape": "forme inconnue",
     "broken_json": "JSON illisible",
-           "broken_xml": "XML illisible", "hostile_xml": "XML dangereux", "challenge": "page de contrôle du portail",
-           "missing_label": "champ obligatoire absent", "invalid_field": "champ invalide",
-           "encoding": "caractères illisibles"}  # fmt: skip
+    "broken_xml": "XML illisible",
+    "hostile_xml": "XML dangereux",
+    "challenge": "page de contrôle du portail",
+    "missing_label": "champ obligatoire absent",
+    "invalid_field": "champ invalide",
+    "encoding": "caractères illisibles",
+}
 
 
 @router.get("/sources")
@@ -39,18 +47,36 @@ def sources_page(request: Request, who: Staff, avant: str = "") -> Response:
     """The page."""
     now, names = request.app.state.now(), list(COLLECTED)
     with request.app.state.store.reading() as session:
-        days, crawls, known = by_day(session, names, now), last_crawls(session, names), states(session)
+        days, crawls, known = (
+            by_day(session, names, now),
+            last_crawls(session, names),
+            states(session),
+        )
         waiting = alarms(session)
         refused = refusals(session, int(avant) if avant.isdigit() and len(avant) < 16 else None)
     sparks = {
-        one: spark(f"{SOURCES[one]} : {french.count(sum(days[one]), 'avis', 'avis')} en {DAYS} jours", days[one])
+        one: spark(
+            f"{SOURCES[one]} : {french.count(sum(days[one]), 'avis', 'avis')} en {DAYS} jours",
+            days[one],
+        )
         for one in names
     }
     return desk_page(
-        request, "sources.html", names=names, labels=SOURCES, covers=COVERS, days=days, crawls=crawls, known=known,
+        request,
+        "sources.html",
+        names=names,
+        labels=SOURCES,
+        covers=COVERS,
+        days=days,
+        crawls=crawls,
+        known=known,
         alarms=waiting,
-        refused=refused, ended=ENDED, reasons=REASONS, sparks=sparks, span=DAYS,
-    )  # fmt: skip
+        refused=refused,
+        ended=ENDED,
+        reasons=REASONS,
+        sparks=sparks,
+        span=DAYS,
+    )
 
 
 @router.post("/sources/refus/{number:int}")
@@ -59,7 +85,15 @@ def again(request: Request, change: Change, number: int) -> Response:
     store, now = request.app.state.store, request.app.state.now()
     found = read_again(store, number, now)
     with store.transaction() as session:
-        audit(session, change.who, "document relu", f"refusal:{number}", now, avis=found.notices, reste=found.reason)
+        audit(
+            session,
+            change.who,
+            "document relu",
+            f"refusal:{number}",
+            now,
+            avis=found.notices,
+            reste=found.reason,
+        )
     if found.reason:
         return back(
             request,
@@ -70,5 +104,6 @@ def again(request: Request, change: Change, number: int) -> Response:
     return back(
         request,
         "/sources",
-        f"{french.count(found.notices, 'avis lu', 'avis lus')} : il suit maintenant le chemin des autres.",
+        f"{french.count(found.notices, 'avis lu', 'avis lus')} : il suit maintenant le chemin "
+        f"des autres.",
     )

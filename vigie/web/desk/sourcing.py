@@ -1,4 +1,6 @@
-"""Fiche sourcing and plaidoyer: for a need or a buyer, who can answer, what was claused before; ready to print."""
+"""Fiche sourcing and plaidoyer: for a need or a buyer, who can answer, what was claused before;
+ready to print.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -41,11 +43,19 @@ class Able:
 
 @router.get("/sourcing")
 def sourcing(
-    request: Request, who: Staff, mots: str = "", cpv: str = "", metier: str = "", acheteur: str = "", consultation: str = ""
+    request: Request,
+    who: Staff,
+    mots: str = "",
+    cpv: str = "",
+    metier: str = "",
+    acheteur: str = "",
+    consultation: str = "",
 ) -> Response:
     """The sheet; without a need, the form alone."""
     now = request.app.state.now()
-    codes = tuple(one for one in cpv.replace(",", " ").split()[:10] if one.isdigit() and 2 <= len(one) <= 8)
+    codes = tuple(
+        one for one in cpv.replace(",", " ").split()[:10] if one.isdigit() and 2 <= len(one) <= 8
+    )
     zone = tuple(one for one in request.query_params.getlist("dep")[:10] if one in DEPARTMENTS_IDF)
     words, trade = mots.strip()[:200], trades().get(metier)
     with request.app.state.store.reading() as session:
@@ -62,24 +72,49 @@ def sourcing(
         found = _able(request, session, words, codes, zone, now) if asked else []
         of_buyer = _buyer(session, acheteur, now)
     return desk_page(
-        request, "sourcing.html", found=found[:MOST_SHOWN], total=len(found), asked=asked, words=words, codes=codes,
-        zone=zone, metier=metier,
-        groups=groups(), trade=trade, departments=DEPARTMENTS_IDF,
+        request,
+        "sourcing.html",
+        found=found[:MOST_SHOWN],
+        total=len(found),
+        asked=asked,
+        words=words,
+        codes=codes,
+        zone=zone,
+        metier=metier,
+        groups=groups(),
+        trade=trade,
+        departments=DEPARTMENTS_IDF,
         networks=Counter(name for one in found for name in one.networks).most_common(8),
         sure=sum(one.sure for one in found),
-        labels=[cpv_label(one) for one in codes], buyer=of_buyer,
+        labels=[cpv_label(one) for one in codes],
+        buyer=of_buyer,
         acheteur=acheteur if of_buyer else "",
-    )  # fmt: skip
+    )
 
 
 def _able(
-    request: Request, session: Session, words: str, codes: tuple[str, ...], zone: tuple[str, ...], now: datetime
+    request: Request,
+    session: Session,
+    words: str,
+    codes: tuple[str, ...],
+    zone: tuple[str, ...],
+    now: datetime,
 ) -> list[Able]:
     need = LotView(
-        id=0, consultation_id=0, number="1", title=words, text=words, buyer="", buyer_siren=None,
-        cpv=tuple(one.ljust(8, "0") for one in codes), departments=zone, nuts=(), deadline_at=None, live_until=None,
+        id=0,
+        consultation_id=0,
+        number="1",
+        title=words,
+        text=words,
+        buyer="",
+        buyer_siren=None,
+        cpv=tuple(one.ljust(8, "0") for one in codes),
+        departments=zone,
+        nuts=(),
+        deadline_at=None,
+        live_until=None,
         state="open",
-    )  # fmt: skip
+    )
     lot = facts(need, atlas())
     found = []
     for view, ones in _members(request, session):
@@ -88,7 +123,17 @@ def _able(
             sure = best.trade == "oui" and best.zone == "oui"
             activity = best.prepared.activity
             kinds = tuple(KIND_LABELS[one] for one in sorted(view.kinds))
-            found.append(Able(view.id, view.name, kinds, label(activity), sure, activity.max_value, view.networks))
+            found.append(
+                Able(
+                    view.id,
+                    view.name,
+                    kinds,
+                    label(activity),
+                    sure,
+                    activity.max_value,
+                    view.networks,
+                )
+            )
     return sorted(found, key=lambda one: (not one.sure, one.name))
 
 

@@ -1,4 +1,6 @@
-"""A link on request to one's preferences: the same reply for every address, at most three an hour, opened once."""
+"""A link on request to one's preferences: the same reply for every address, at most three an
+hour, opened once.
+"""
 
 from datetime import datetime, timedelta
 
@@ -26,17 +28,29 @@ BY_PLACE = Throttle(20, timedelta(hours=1))
 @router.get("/lien")
 def ask(request: Request) -> Response:
     """The form that asks for a link."""
-    return page(request, "member/ask.html", title="Recevoir un lien vers vos préférences", done=False)
+    return page(
+        request, "member/ask.html", title="Recevoir un lien vers vos préférences", done=False
+    )
 
 
 @router.post("/lien")
 async def send(request: Request, later: BackgroundTasks) -> Response:
-    """The same answer at the same speed, whether the address is known or not: the work is done after it."""
+    """The same answer at the same speed, whether the address is known or not: the work is done
+    after it.
+    """
     now = request.app.state.now()
     if not BY_PLACE.allows(asker(request), now):
-        raise HTTPException(429, "Trop de liens demandés depuis cette connexion. Réessayez dans une heure.")
+        raise HTTPException(
+            429, "Trop de liens demandés depuis cette connexion. Réessayez dans une heure."
+        )
     fields, _ = await form(request)
-    later.add_task(queue_link, request.app.state.store, request.app.state.settings, fields.get("email", "")[:254], now)
+    later.add_task(
+        queue_link,
+        request.app.state.store,
+        request.app.state.settings,
+        fields.get("email", "")[:254],
+        now,
+    )
     answer = page(request, "member/ask.html", title="Vérifiez votre messagerie", done=True)
     answer.background = later
     return answer
@@ -47,27 +61,45 @@ def queue_link(store: Store, settings: Settings, address: str, now: datetime) ->
     queued, house = 0, house_of(settings)
     with store.transaction() as session:
         found = by_address(session, address)
-        if not found:  # the next answer on the same line would tell by its delay whether there was something to do
+        # the next answer on the same line would tell by its delay whether there was something to do
+        if not found:
             link_message(NOBODY, f"{house.public_url}/m/ouvrir/{random_token()}", house)
         for one in found:
             contact_id = one.id or 0
-            often = recent(session, "preferences", contact_id, now - timedelta(hours=1)) >= MOST_LINKS
+            often = (
+                recent(session, "preferences", contact_id, now - timedelta(hours=1)) >= MOST_LINKS
+            )
             if often or one.bounce_level >= STOPPED:
                 continue
             raw = mint(
-                session, "preferences", contact_id=contact_id, now=now, expires_at=now + PREFERENCES_LIFE, single_use=True
+                session,
+                "preferences",
+                contact_id=contact_id,
+                now=now,
+                expires_at=now + PREFERENCES_LIFE,
+                single_use=True,
             )
-            message = link_message(people(session, [contact_id])[contact_id], f"{house.public_url}/m/ouvrir/{raw}", house)
+            message = link_message(
+                people(session, [contact_id])[contact_id],
+                f"{house.public_url}/m/ouvrir/{raw}",
+                house,
+            )
             queue_once(
                 session,
                 [
                     NewDelivery(
-                        what=f"link:{hashed(raw)[:16]}", kind="link", recipient=f"contact:{contact_id}", real_time=False,
-                        channel=channel_for("email", settings), due_at=now, contact_id=contact_id, message=message.as_json(),
+                        what=f"link:{hashed(raw)[:16]}",
+                        kind="link",
+                        recipient=f"contact:{contact_id}",
+                        real_time=False,
+                        channel=channel_for("email", settings),
+                        due_at=now,
+                        contact_id=contact_id,
+                        message=message.as_json(),
                     )
                 ],
                 now,
-            )  # fmt: skip
+            )
             queued += 1
     return queued
 

@@ -15,10 +15,14 @@ from vigie.web.templating import page
 
 router = APIRouter(prefix="/m/o")
 SAID = {
-    "interested": "Vous avez répondu : intéressé.", "declined": "Vous avez répondu : pas pour nous.", "seen": "Vu.",
-    "bid": "Vous avez répondu à ce marché.", "not_bid": "Vous n’avez pas répondu à ce marché.",
-    "won": "Vous avez gagné ce marché.", "lost": "Vous n’avez pas gagné ce marché.",
-}  # fmt: skip
+    "interested": "Vous avez répondu : intéressé.",
+    "declined": "Vous avez répondu : pas pour nous.",
+    "seen": "Vu.",
+    "bid": "Vous avez répondu à ce marché.",
+    "not_bid": "Vous n’avez pas répondu à ce marché.",
+    "won": "Vous avez gagné ce marché.",
+    "lost": "Vous n’avez pas gagné ce marché.",
+}
 
 
 @router.get("/{raw}")
@@ -28,9 +32,15 @@ def show(request: Request, raw: str, r: str = "", fait: int = 0) -> Response:
         item, _ = _item(request, session, raw)
         last = newest(session, [item.opportunity_id]).get(item.opportunity_id)
     return page(
-        request, "member/answer.html", title=item.shown_title, wanted=r if r in SAID else "", done=bool(fait),
-        said=SAID.get(last.answer, "") if last else "", reasons=REASONS, **shown(item),
-    )  # fmt: skip
+        request,
+        "member/answer.html",
+        title=item.shown_title,
+        wanted=r if r in SAID else "",
+        done=bool(fait),
+        said=SAID.get(last.answer, "") if last else "",
+        reasons=REASONS,
+        **shown(item),
+    )
 
 
 @router.post("/{raw}")
@@ -42,9 +52,14 @@ async def take(request: Request, raw: str) -> Response:
         item, contact_id = _item(request, session, raw)
         try:
             record_answer(
-                session, opportunity_id=item.opportunity_id, answer=fields.get("answer", ""),
-                reason=fields.get("reason", ""), note=fields.get("note", ""), now=now, contact_id=contact_id,
-            )  # fmt: skip
+                session,
+                opportunity_id=item.opportunity_id,
+                answer=fields.get("answer", ""),
+                reason=fields.get("reason", ""),
+                note=fields.get("note", ""),
+                now=now,
+                contact_id=contact_id,
+            )
         except BadAnswer as wrong:
             raise HTTPException(422, str(wrong)) from wrong
     return RedirectResponse(f"/m/o/{raw}?fait=1", 303)

@@ -13,18 +13,42 @@ from vigie.data.trades import trades
 from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.store.contacts import FINE
 from vigie.store.outbox import NewDelivery, queue_once
-from vigie.store.preferences import DAYS, LISTS, BadPreference, change_preference, preferences, trades_of_member
+from vigie.store.preferences import (
+    DAYS,
+    LISTS,
+    BadPreference,
+    change_preference,
+    preferences,
+    trades_of_member,
+)
 from vigie.store.tables import AuditEntry, Contact, Preference
-from vigie.store.tokens import PREFERENCES_LIFE, NewToken, derived, find, hashed, keep, mint, recent, revoke, revoked, use
+from vigie.store.tokens import (
+    PREFERENCES_LIFE,
+    NewToken,
+    derived,
+    find,
+    hashed,
+    keep,
+    mint,
+    recent,
+    revoke,
+    revoked,
+    use,
+)
 from vigie.web.member.guard import Visitor, checked, linked, visitor
 from vigie.web.templating import page
 
 router = APIRouter(prefix="/m")
 MEMBER_LISTS = {
-    "alerts": "les messages immédiats : nouveau lot pressant, changement ou rappel d’un lot que vous suivez",
+    "alerts": "les messages immédiats : nouveau lot pressant, changement ou rappel d’un lot "
+    "que vous suivez",
     "joint_bids": "les propositions de répondre à plusieurs",
-}  # fmt: skip
-DAY_NAMES = dict(zip(DAYS, ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"), strict=True))
+}
+DAY_NAMES = dict(
+    zip(
+        DAYS, ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"), strict=True
+    )
+)
 
 
 @router.get("/preferences")
@@ -33,11 +57,20 @@ def show(request: Request, fait: int = 0) -> Response:
     return _page(request, visitor(request), done=fait)
 
 
-def _page(request: Request, who: Visitor, *, done: int = 0, wrong: str = "", told: SimpleNamespace | None = None) -> Response:
+def _page(
+    request: Request,
+    who: Visitor,
+    *,
+    done: int = 0,
+    wrong: str = "",
+    told: SimpleNamespace | None = None,
+) -> Response:
     """The page as it stands; after a wrong field, as it was filled in: nothing is typed twice."""
     settings = request.app.state.settings
     with request.app.state.store.reading() as session:
-        kept = preferences(session, [who.contact_id], settings.digest_day, settings.digest_hour)[who.contact_id]
+        kept = preferences(session, [who.contact_id], settings.digest_day, settings.digest_hour)[
+            who.contact_id
+        ]
         contact = session.get(Contact, who.contact_id)
         offered = _trades(session, contact, kept)
         raw = _feed(session, settings, who.contact_id)
@@ -45,16 +78,30 @@ def _page(request: Request, who: Visitor, *, done: int = 0, wrong: str = "", tol
     chosen = told or kept
     base = f"{settings.public_url.rstrip('/')}/m/flux/{raw}"
     return page(
-        request, "member/preferences.html", title="Mes préférences", chosen=chosen, person=contact, csrf=who.csrf,
-        pending=kept.pending_email, days=DAY_NAMES, lists=_offered(contact), places=DEPARTMENTS_IDF, trades=offered,
-        done=done, wrong=wrong, status=422 if wrong else 200, feed=base if open_feed else "",
+        request,
+        "member/preferences.html",
+        title="Mes préférences",
+        chosen=chosen,
+        person=contact,
+        csrf=who.csrf,
+        pending=kept.pending_email,
+        days=DAY_NAMES,
+        lists=_offered(contact),
+        places=DEPARTMENTS_IDF,
+        trades=offered,
+        done=done,
+        wrong=wrong,
+        status=422 if wrong else 200,
+        feed=base if open_feed else "",
         holiday=(chosen.holidays or [{"from": "", "to": ""}])[0],
-    )  # fmt: skip
+    )
 
 
 @router.post("/preferences")
 async def keep_choices(request: Request) -> Response:
-    """Keep what was chosen; a wrong field is named above the form, which stays as it was filled in."""
+    """Keep what was chosen; a wrong field is named above the form, which stays as it was filled
+    in.
+    """
     who, fields, pairs = await checked(request)
     try:
         with request.app.state.store.transaction() as session:
@@ -70,13 +117,20 @@ async def keep_choices(request: Request) -> Response:
 
 def _as_told(fields: dict[str, str], pairs: list[tuple[str, str]]) -> SimpleNamespace:
     """What was filled in, whether it can be kept or not."""
-    many = {kind: [value for name, value in pairs if name == kind] for kind in ("list", "zone", "trade")}
+    many = {
+        kind: [value for name, value in pairs if name == kind] for kind in ("list", "zone", "trade")
+    }
     return SimpleNamespace(
-        rhythm=fields.get("rhythm", ""), day=fields.get("day", ""), hour=_hour(fields), zones=many["zone"],
-        trades=many["trade"], real_time=fields.get("real_time") == "oui", paused_until=fields.get("paused_until", ""),
+        rhythm=fields.get("rhythm", ""),
+        day=fields.get("day", ""),
+        hour=_hour(fields),
+        zones=many["zone"],
+        trades=many["trade"],
+        real_time=fields.get("real_time") == "oui",
+        paused_until=fields.get("paused_until", ""),
         holidays=[{"from": fields.get("away_from", ""), "to": fields.get("away_to", "")}],
         lists_stopped=[name for name in MEMBER_LISTS if name not in many["list"]],
-    )  # fmt: skip
+    )
 
 
 def _hour(fields: dict[str, str]) -> int:
@@ -85,7 +139,9 @@ def _hour(fields: dict[str, str]) -> int:
 
 
 def _trades(session: Any, contact: Contact | None, chosen: Preference) -> dict[str, str]:
-    """The trades of the structure's activities by label; one chosen before and left since stays, to be unchecked."""
+    """The trades of the structure's activities by label; one chosen before and left since stays,
+    to be unchecked.
+    """
     own = trades_of_member(session, contact.member_id) if contact and contact.member_id else []
     known = trades()
     return {slug: known[slug].label for slug in [*own, *chosen.trades] if slug in known}
@@ -97,15 +153,20 @@ def _narrowed(told: list[str], offered: dict[str, str]) -> list[str]:
     return wanted if len(wanted) < len(offered) else []
 
 
-def _values(fields: dict[str, str], pairs: list[tuple[str, str]], offered: dict[str, str]) -> dict[str, Any]:
+def _values(
+    fields: dict[str, str], pairs: list[tuple[str, str]], offered: dict[str, str]
+) -> dict[str, Any]:
     first, last = fields.get("away_from", ""), fields.get("away_to", "")
     return {
-        "rhythm": fields.get("rhythm", ""), "day": fields.get("day", ""), "hour": _hour(fields),
-        "real_time": fields.get("real_time") == "oui", "paused_until": _day(fields.get("paused_until", "")),
+        "rhythm": fields.get("rhythm", ""),
+        "day": fields.get("day", ""),
+        "hour": _hour(fields),
+        "real_time": fields.get("real_time") == "oui",
+        "paused_until": _day(fields.get("paused_until", "")),
         "holidays": [{"from": first, "to": last}] if first or last else [],
         "zones": [value for name, value in pairs if name == "zone" and value in DEPARTMENTS_IDF],
         "trades": _narrowed([value for name, value in pairs if name == "trade"], offered),
-    }  # fmt: skip
+    }
 
 
 def _offered(contact: Contact | None) -> dict[str, str]:
@@ -113,13 +174,23 @@ def _offered(contact: Contact | None) -> dict[str, str]:
     return MEMBER_LISTS if contact is None or contact.member_id else {}
 
 
-def _stopped(old: Preference, contact: Contact | None, rhythm: str, pairs: list[tuple[str, str]]) -> list[str]:
-    """Lists left unticked; one that was not shown stays as it was, but choosing a rhythm is asking for the letter."""
+def _stopped(
+    old: Preference, contact: Contact | None, rhythm: str, pairs: list[tuple[str, str]]
+) -> list[str]:
+    """Lists left unticked; one that was not shown stays as it was, but choosing a rhythm is
+    asking for the letter.
+    """
     ticked, shown = {value for name, value in pairs if name == "list"}, _offered(contact)
     letter = "digest" if contact is None or contact.member_id else "news"
-    kept = [name for name in LISTS if (name not in ticked if name in shown else name in old.lists_stopped)]
+    kept = [
+        name
+        for name in LISTS
+        if (name not in ticked if name in shown else name in old.lists_stopped)
+    ]
     kept = [name for name in kept if name != letter]
-    return [*kept, letter] if rhythm == "none" else kept  # so that no file read in later brings the letter back
+    return (
+        [*kept, letter] if rhythm == "none" else kept
+    )  # so that no file read in later brings the letter back
 
 
 def _day(told: str) -> date | None:
@@ -133,17 +204,32 @@ def _day(told: str) -> date | None:
 async def ask_address(request: Request) -> Response:
     """A new address is written to first; nothing changes before it confirms."""
     who, fields, _ = await checked(request)
-    told, now, settings = fields.get("email", "").strip()[:254], request.app.state.now(), request.app.state.settings
+    told, now, settings = (
+        fields.get("email", "").strip()[:254],
+        request.app.state.now(),
+        request.app.state.settings,
+    )
     if not plausible(told):
-        return _page(request, who, wrong=f"Adresse illisible\u00a0: « {told[:80]} ». Vérifiez-la et recommencez.")
+        return _page(
+            request,
+            who,
+            wrong=f"Adresse illisible\u00a0: « {told[:80]} ». Vérifiez-la et recommencez.",
+        )
     with request.app.state.store.transaction() as session:
         if recent(session, "email_change", who.contact_id, now - timedelta(hours=1)) >= 3:
-            raise HTTPException(429, "Trop de changements d’adresse demandés. Réessayez dans une heure.")
+            raise HTTPException(
+                429, "Trop de changements d’adresse demandés. Réessayez dans une heure."
+            )
         change_preference(session, who.contact_id, {"pending_email": told}, now)
         raw = mint(
-            session, "email_change", contact_id=who.contact_id, now=now, subject=hashed(told)[:32],
-            expires_at=now + PREFERENCES_LIFE, single_use=True,
-        )  # fmt: skip
+            session,
+            "email_change",
+            contact_id=who.contact_id,
+            now=now,
+            subject=hashed(told)[:32],
+            expires_at=now + PREFERENCES_LIFE,
+            single_use=True,
+        )
         house = house_of(settings)
         person = people(session, [who.contact_id])[who.contact_id]
         message = link_message(person, f"{house.public_url}/m/adresse/{raw}", house, change=True)
@@ -152,19 +238,26 @@ async def ask_address(request: Request) -> Response:
             session,
             [
                 NewDelivery(
-                    what=f"address:{hashed(raw)[:16]}", kind="link", recipient=f"contact:{who.contact_id}", due_at=now,
-                    channel=channel_for("email", settings), contact_id=who.contact_id, message=kept,
+                    what=f"address:{hashed(raw)[:16]}",
+                    kind="link",
+                    recipient=f"contact:{who.contact_id}",
+                    due_at=now,
+                    channel=channel_for("email", settings),
+                    contact_id=who.contact_id,
+                    message=kept,
                 )
             ],
             now,
-        )  # fmt: skip
+        )
     return RedirectResponse("/m/preferences?fait=2", 303)
 
 
 def plausible(address: str) -> bool:
     """One @, a dot in the domain, plain characters: the confirmation proves the rest."""
     name, _, host = address.rpartition("@")
-    plain = address.isascii() and all(33 <= ord(one) < 127 and one not in "<>()[],;:\\\"" for one in address)
+    plain = address.isascii() and all(
+        33 <= ord(one) < 127 and one not in '<>()[],;:\\"' for one in address
+    )
     return bool(plain and name and "." in host.strip(".") and "@" not in name)
 
 
@@ -173,7 +266,9 @@ def show_address(request: Request, raw: str) -> Response:
     """A button that confirms."""
     with request.app.state.store.reading() as session:
         linked(session, raw, "email_change", request.app.state.now())
-    return page(request, "member/address.html", title="Confirmer votre nouvelle adresse", done=False)
+    return page(
+        request, "member/address.html", title="Confirmer votre nouvelle adresse", done=False
+    )
 
 
 @router.post("/adresse/{raw}")
@@ -185,7 +280,12 @@ def confirm_address(request: Request, raw: str) -> Response:
         contact = session.get(Contact, token.contact_id)
         chosen = session.get(Preference, token.contact_id)
         asked = chosen.pending_email if chosen else None
-        if contact is None or not asked or hashed(asked)[:32] != token.subject or not use(session, token, now):
+        if (
+            contact is None
+            or not asked
+            or hashed(asked)[:32] != token.subject
+            or not use(session, token, now)
+        ):
             raise HTTPException(410, "Cette adresse n’est plus celle demandée.")
         contact.sqlmodel_update({"email": asked, "bounce_level": FINE})
         change_preference(session, contact.id, {"pending_email": None}, now)
@@ -209,7 +309,13 @@ async def feed(request: Request) -> Response:
 
 
 def _feed(session: Any, settings: Any, contact_id: int) -> str:
-    return derived(settings.secret.get_secret_value(), "feed", contact_id, "", revoked(session, "feed", contact_id))
+    return derived(
+        settings.secret.get_secret_value(),
+        "feed",
+        contact_id,
+        "",
+        revoked(session, "feed", contact_id),
+    )
 
 
 def linked_feed(session: Any, raw: str) -> bool:

@@ -1,4 +1,6 @@
-"""The feeds behind a secret link that can be revoked: Atom and calendar, the same facts as the digest."""
+"""The feeds behind a secret link that can be revoked: Atom and calendar, the same facts as the
+digest.
+"""
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
@@ -20,9 +22,14 @@ def atom(request: Request, raw: str) -> Response:
     (member_id, items), settings = _items(request, raw), request.app.state.settings
     base = settings.public_url.rstrip("/")
     body = feeds.atom(
-        items, request.app.state.now(), host=house_of(settings).host, self_url=f"{base}/m/flux/{raw}.atom",
-        title=f"Vigie – {settings.chamber}", page_url=f"{base}/m/lien", whose=member_id,
-    )  # fmt: skip
+        items,
+        request.app.state.now(),
+        host=house_of(settings).host,
+        self_url=f"{base}/m/flux/{raw}.atom",
+        title=f"Vigie – {settings.chamber}",
+        page_url=f"{base}/m/lien",
+        whose=member_id,
+    )
     return Response(body, media_type="application/atom+xml; charset=utf-8")
 
 
@@ -30,7 +37,12 @@ def atom(request: Request, raw: str) -> Response:
 def ics(request: Request, raw: str) -> Response:
     """The deadlines of the member's live opportunities as a calendar."""
     (_, items), settings = _items(request, raw), request.app.state.settings
-    body = feeds.ics(items, request.app.state.now(), host=house_of(settings).host, title=f"Vigie – {settings.chamber}")
+    body = feeds.ics(
+        items,
+        request.app.state.now(),
+        host=house_of(settings).host,
+        title=f"Vigie – {settings.chamber}",
+    )
     return Response(body, media_type="text/calendar; charset=utf-8")
 
 
@@ -44,4 +56,6 @@ def _items(request: Request, raw: str) -> tuple[int, list[Item]]:
         found = items_of_members(session, [contact.member_id], now).get(contact.member_id, [])
     allowed = (releasable(item, request.app.state.settings.release, now) for item in found)
     live = [item for item in allowed if item and item.live and item.state != "declined"]
-    return contact.member_id, sorted(live, key=lambda item: (item.deadline_at is None, item.deadline_at, item.opportunity_id))
+    return contact.member_id, sorted(
+        live, key=lambda item: (item.deadline_at is None, item.deadline_at, item.opportunity_id)
+    )

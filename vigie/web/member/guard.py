@@ -1,4 +1,6 @@
-"""What guards the member pages: secret links, the short session that one opens, what may be asked how often."""
+"""What guards the member pages: secret links, the short session that one opens, what may be
+asked how often.
+"""
 
 import hmac
 import secrets
@@ -31,7 +33,9 @@ class Visitor:
 
 
 def linked(session: Session, raw: str, purpose: str, now: datetime) -> Token:
-    """The link's row, if it opens; 404 for an unknown one, 410 for one that no longer opens or whose person left."""
+    """The link's row, if it opens; 404 for an unknown one, 410 for one that no longer opens or
+    whose person left.
+    """
     token = find(session, raw, purpose)
     if token is None:
         raise HTTPException(404, UNKNOWN)
@@ -47,22 +51,31 @@ def _still_there(session: Session, token: Token) -> bool:
 
 
 def _signer(request: Request) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(request.app.state.settings.secret.get_secret_value(), salt="membre")
+    return URLSafeTimedSerializer(
+        request.app.state.settings.secret.get_secret_value(), salt="membre"
+    )
 
 
 def open_session(request: Request, response: Response, contact_id: int) -> None:
     """Give the browser a cookie for thirty minutes, on the member pages only."""
     value = _signer(request).dumps({"contact": contact_id, "nonce": secrets.token_urlsafe(12)})
     response.set_cookie(
-        COOKIE, value, max_age=int(LIFE.total_seconds()), path="/m", httponly=True, samesite="strict",
+        COOKIE,
+        value,
+        max_age=int(LIFE.total_seconds()),
+        path="/m",
+        httponly=True,
+        samesite="strict",
         secure=request.app.state.settings.public_url.startswith("https://"),
-    )  # fmt: skip
+    )
 
 
 def visitor(request: Request) -> Visitor:
     """Who opened the session; 401 with the way to a new link when there is none."""
     try:
-        told = _signer(request).loads(request.cookies.get(COOKIE, ""), max_age=int(LIFE.total_seconds()))
+        told = _signer(request).loads(
+            request.cookies.get(COOKIE, ""), max_age=int(LIFE.total_seconds())
+        )
         contact_id, nonce = int(told["contact"]), str(told["nonce"])
     except (BadSignature, KeyError, TypeError, ValueError):
         raise HTTPException(401, "") from None
@@ -71,7 +84,9 @@ def visitor(request: Request) -> Visitor:
     if contact is None or not contact.active:
         raise HTTPException(401, "Cette personne n’est plus enregistrée.")
     secret = request.app.state.settings.secret.get_secret_value()
-    return Visitor(contact_id, hmac.new(secret.encode(), f"csrf:{nonce}".encode(), sha256).hexdigest()[:32])
+    return Visitor(
+        contact_id, hmac.new(secret.encode(), f"csrf:{nonce}".encode(), sha256).hexdigest()[:32]
+    )
 
 
 def close_session(answer: Response) -> Response:
@@ -81,7 +96,9 @@ def close_session(answer: Response) -> Response:
 
 
 async def checked(request: Request) -> tuple[Visitor, dict[str, str], list[tuple[str, str]]]:
-    """A change under the session: visitor, single fields and all fields; 403 without the form's own token."""
+    """A change under the session: visitor, single fields and all fields; 403 without the form's
+    own token.
+    """
     who = visitor(request)
     fields, pairs = await form(request)
     if not hmac.compare_digest(fields.get("csrf", ""), who.csrf):
@@ -94,8 +111,14 @@ async def form(request: Request) -> tuple[dict[str, str], list[tuple[str, str]]]
     try:
         told = await request.form(max_files=0, max_fields=200)
     except RefusedForm as error:  # its own words are English
-        raise HTTPException(400, "Formulaire illisible ou trop grand : rechargez la page et recommencez.") from error
-    pairs = [(name[:40], value[:2_000].replace("\x00", "")) for name, value in told.multi_items() if isinstance(value, str)]
+        raise HTTPException(
+            400, "Formulaire illisible ou trop grand : rechargez la page et recommencez."
+        ) from error
+    pairs = [
+        (name[:40], value[:2_000].replace("\x00", ""))
+        for name, value in told.multi_items()
+        if isinstance(value, str)
+    ]
     return dict(pairs), pairs
 
 

@@ -1,4 +1,6 @@
-"""A joint bid from one member's side: who covers what, and its own consent; names only once all agreed."""
+"""A joint bid from one member's side: who covers what, and its own consent; names only once all
+agreed.
+"""
 
 from typing import Any
 
@@ -49,13 +51,29 @@ def _page(request: Request, raw: str, *, done: bool = False, contacts: bool = Fa
             raise HTTPException(404, UNKNOWN)
         group = group_item(bid, member_id, lot)
         met = introduction(session, bid.id, member_id, now)
-    if met is not None and contacts:  # who saw whose contacts is logged (competition law), hence the button
+    if (
+        met is not None and contacts
+    ):  # who saw whose contacts is logged (competition law), hence the button
         with request.app.state.store.transaction() as session:
-            log_views(session, bid.id, f"contact:{contact_id}", [f"member:{one}" for one in met.members], "contacts", now)
+            log_views(
+                session,
+                bid.id,
+                f"contact:{contact_id}",
+                [f"member:{one}" for one in met.members],
+                "contacts",
+                now,
+            )
     return page(
-        request, "member/joint_bid.html", title=f"Groupement\u00a0: {lot.shown_title}", group=group, signs=signs(lot),
-        state=bid.state, met=met if contacts else None, agreed=met is not None, done=done,
-    )  # fmt: skip
+        request,
+        "member/joint_bid.html",
+        title=f"Groupement\u00a0: {lot.shown_title}",
+        group=group,
+        signs=signs(lot),
+        state=bid.state,
+        met=met if contacts else None,
+        agreed=met is not None,
+        done=done,
+    )
 
 
 def _bid(request: Request, session: Any, raw: str) -> tuple[Any, int, int]:

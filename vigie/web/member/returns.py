@@ -18,14 +18,18 @@ MOST = 1_000
 
 @router.post("/retours")
 async def returns(request: Request) -> Response:
-    """A list of {type: hard|soft|complaint, email, message_id, id, detail}, signed as our own webhook is."""
+    """A list of {type: hard|soft|complaint, email, message_id, id, detail}, signed as our own
+    webhook is.
+    """
     body = await request.body()
     _check(request, body)
     try:
         told = json.loads(body)
         found = [_returned(one) for one in (told if isinstance(told, list) else [told])[:MOST]]
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise HTTPException(422, "Attendu : une liste de {type, email, message_id, id, detail}.") from None
+        raise HTTPException(
+            422, "Attendu : une liste de {type, email, message_id, id, detail}."
+        ) from None
     kept = 0
     for one in found:
         with request.app.state.store.transaction() as session:
@@ -49,4 +53,10 @@ def _returned(one: dict) -> Returned:
         raise ValueError(one["type"])
     key = str(one.get("message_id", "")).strip("<>").partition("@")[0][:64]
     own = f"webhook:{str(one['id'])[:150]}"
-    return Returned(one["type"], str(one.get("email", "")).lower()[:254], key, str(one.get("detail", ""))[:300], own)
+    return Returned(
+        one["type"],
+        str(one.get("email", "")).lower()[:254],
+        key,
+        str(one.get("detail", ""))[:300],
+        own,
+    )

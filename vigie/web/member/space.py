@@ -24,36 +24,72 @@ router = APIRouter(prefix="/m")
 MOST_SHOWN = 20
 MOST_LINES = 30  # of answers and messages in « Mes données »; the copy holds them all
 ANSWERS = {
-    "interested": "intéressé", "declined": "pas pour nous", "seen": "vu", "bid": "réponse déposée",
-    "not_bid": "pas de réponse déposée", "won": "gagné", "lost": "non retenu",
-}  # fmt: skip
+    "interested": "intéressé",
+    "declined": "pas pour nous",
+    "seen": "vu",
+    "bid": "réponse déposée",
+    "not_bid": "pas de réponse déposée",
+    "won": "gagné",
+    "lost": "non retenu",
+}
 STATES = {
-    "proposed": "à lire", "sent": "à lire", "interested": "intéressé", "declined": "pas pour nous",
-    "bidding": "réponse déposée", "won": "gagné", "lost": "non retenu", "closed": "clos",
-}  # fmt: skip
+    "proposed": "à lire",
+    "sent": "à lire",
+    "interested": "intéressé",
+    "declined": "pas pour nous",
+    "bidding": "réponse déposée",
+    "won": "gagné",
+    "lost": "non retenu",
+    "closed": "clos",
+}
 
 
 @router.get("/espace")
-def opportunities(request: Request, fait: int = 0, suite: Annotated[int, Query(ge=0, le=100_000)] = 0) -> Response:
+def opportunities(
+    request: Request, fait: int = 0, suite: Annotated[int, Query(ge=0, le=100_000)] = 0
+) -> Response:
     """The member's live opportunities, soonest deadline first, each with its answer."""
     who, now = visitor(request), request.app.state.now()
     with request.app.state.store.reading() as session:
         member = _member(session, who.contact_id)
         items = items_of_members(session, [member.id], now).get(member.id, []) if member else []
-        counted = (solicited(session, member.id), answered_count(session, member.id)) if member else (0, 0)
-    live = [one for one in (releasable(item, request.app.state.settings.release, now) for item in items) if one and one.live]
+        counted = (
+            (solicited(session, member.id), answered_count(session, member.id))
+            if member
+            else (0, 0)
+        )
+    live = [
+        one
+        for one in (releasable(item, request.app.state.settings.release, now) for item in items)
+        if one and one.live
+    ]
     live.sort(key=lambda item: (item.deadline_at is None, item.deadline_at, item.opportunity_id))
     shown = [_card(item) for item in live[suite : suite + MOST_SHOWN]]
     return page(
-        request, "member/space.html", title="Mes opportunités", items=shown, before=suite, following=suite + MOST_SHOWN,
-        more=max(0, len(live) - suite - MOST_SHOWN), reasons=REASONS, csrf=who.csrf, counted=counted, done=fait,
+        request,
+        "member/space.html",
+        title="Mes opportunités",
+        items=shown,
+        before=suite,
+        following=suite + MOST_SHOWN,
+        more=max(0, len(live) - suite - MOST_SHOWN),
+        reasons=REASONS,
+        csrf=who.csrf,
+        counted=counted,
+        done=fait,
         structure=member.name if member else "",
-    )  # fmt: skip
+    )
 
 
 def _card(item: Item) -> dict[str, Any]:
     state = STATES.get(item.state, item.state)
-    return {"item": item, "signs": signs(item), "proof": proof(item), "why": why(item), "state": state}
+    return {
+        "item": item,
+        "signs": signs(item),
+        "proof": proof(item),
+        "why": why(item),
+        "state": state,
+    }
 
 
 def _member(session: Any, contact_id: int) -> Member | None:
@@ -68,14 +104,22 @@ async def answer(request: Request) -> Response:
     number = fields.get("opportunity", "")
     with request.app.state.store.transaction() as session:
         member = _member(session, who.contact_id)
-        row = session.get(Opportunity, int(number)) if number.isascii() and number.isdecimal() and len(number) < 12 else None
+        row = (
+            session.get(Opportunity, int(number))
+            if number.isascii() and number.isdecimal() and len(number) < 12
+            else None
+        )
         if member is None or row is None or row.member_id != member.id:
             raise HTTPException(404, "Cette opportunité n’est pas la vôtre, ou n’existe plus.")
         try:
             record_answer(
-                session, opportunity_id=row.id, answer=fields.get("answer", ""), reason=fields.get("reason", ""),
-                now=request.app.state.now(), contact_id=who.contact_id,
-            )  # fmt: skip
+                session,
+                opportunity_id=row.id,
+                answer=fields.get("answer", ""),
+                reason=fields.get("reason", ""),
+                now=request.app.state.now(),
+                contact_id=who.contact_id,
+            )
         except BadAnswer as wrong:
             raise HTTPException(422, str(wrong)) from wrong
     before = fields.get("suite", "")
@@ -93,9 +137,15 @@ def data(request: Request) -> Response:
     for one in (*kept["reponses"], *kept["envois"]):
         one["jour"] = _day(one.get("at") or one.get("le"))
     return page(
-        request, "member/data.html", title="Mes données", kept=kept, csrf=who.csrf, answers=ANSWERS, reasons=REASONS,
+        request,
+        "member/data.html",
+        title="Mes données",
+        kept=kept,
+        csrf=who.csrf,
+        answers=ANSWERS,
+        reasons=REASONS,
         most=MOST_LINES,
-    )  # fmt: skip
+    )
 
 
 def _day(told: str | None) -> str:

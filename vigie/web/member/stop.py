@@ -1,4 +1,6 @@
-"""Unsubscribing: a link that never expires, stops its own list only, with no cookie and no CSRF token (RFC 8058)."""
+"""Unsubscribing: a link that never expires, stops its own list only, with no cookie and no CSRF
+token (RFC 8058).
+"""
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
@@ -11,9 +13,11 @@ from vigie.web.templating import page
 
 router = APIRouter(prefix="/m/stop")
 NAMES = {
-    "digest": "la lettre régulière", "alerts": "les alertes immédiates", "joint_bids": "les propositions de groupement",
+    "digest": "la lettre régulière",
+    "alerts": "les alertes immédiates",
+    "joint_bids": "les propositions de groupement",
     "news": "la lettre du réseau",
-}  # fmt: skip
+}
 
 
 @router.get("/{raw}")
@@ -21,7 +25,13 @@ def show(request: Request, raw: str) -> Response:
     """A button: link scanners open links, they must not unsubscribe anybody."""
     with request.app.state.store.reading() as session:
         token = _known(find(session, raw, "unsubscribe"))
-    return page(request, "member/stop.html", title="Ne plus recevoir ces messages", name=NAMES[_list(token)], done=False)
+    return page(
+        request,
+        "member/stop.html",
+        title="Ne plus recevoir ces messages",
+        name=NAMES[_list(token)],
+        done=False,
+    )
 
 
 @router.post("/{raw}")
@@ -32,7 +42,9 @@ def stop(request: Request, raw: str) -> Response:
         token = _known(find(session, raw, "unsubscribe"))
         if token.contact_id is not None:
             stop_list(session, token.contact_id, _list(token), now)
-    return page(request, "member/stop.html", title="C’est fait", name=NAMES[_list(token)], done=True)
+    return page(
+        request, "member/stop.html", title="C’est fait", name=NAMES[_list(token)], done=True
+    )
 
 
 def _known(token: Token | None) -> Token:

@@ -1,4 +1,6 @@
-"""/healthz for whoever watches, /metrics for Prometheus: on loopback, or with the token of the settings."""
+"""/healthz for whoever watches, /metrics for Prometheus: on loopback, or with the token of the
+settings.
+"""
 
 import hmac
 from datetime import datetime
@@ -11,12 +13,21 @@ from vigie.store.health import Health, answers, health, stuck
 from vigie.web.addresses import loopback
 
 router = APIRouter(include_in_schema=False)
-PROXIES_SAY = ("x-forwarded-for", "forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-proto", "via")
+PROXIES_SAY = (
+    "x-forwarded-for",
+    "forwarded",
+    "x-real-ip",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "via",
+)
 
 
 @router.get("/healthz")
 def healthz(request: Request) -> JSONResponse:
-    """200 when the database answers and nothing is stuck, 503 with the reasons else; no figures, no names."""
+    """200 when the database answers and nothing is stuck, 503 with the reasons else; no figures,
+    no names.
+    """
     trouble = answers(request.app.state.store)
     if trouble:
         return JSONResponse({"état": "la base ne répond pas"}, 503)
@@ -30,7 +41,9 @@ def healthz(request: Request) -> JSONResponse:
 
 @router.get("/metrics")
 def metrics(request: Request) -> Response:
-    """Queue, outbox, sources and alarms in Prometheus' format; 404 to anyone else, as if it were not there."""
+    """Queue, outbox, sources and alarms in Prometheus' format; 404 to anyone else, as if it were
+    not there.
+    """
     if not allowed(request):
         return PlainTextResponse("Not Found", 404)
     now = request.app.state.now()
@@ -40,7 +53,9 @@ def metrics(request: Request) -> Response:
 
 
 def allowed(request: Request) -> bool:
-    """Whether the question comes from this machine without a proxy between, or carries the token."""
+    """Whether the question comes from this machine without a proxy between, or carries the
+    token.
+    """
     token = request.app.state.settings.metrics_token.get_secret_value()
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
     if token and hmac.compare_digest(given.encode(), token.encode()):
@@ -60,18 +75,39 @@ def gather(found: Health, now: datetime) -> CollectorRegistry:
             made.labels(key).set(value)
 
     gauge("vigie_events", "Events by state", {k: float(v) for k, v in found.events.items()})
-    gauge("vigie_deliveries", "Deliveries by state", {k: float(v) for k, v in found.deliveries.items()})
+    gauge(
+        "vigie_deliveries",
+        "Deliveries by state",
+        {k: float(v) for k, v in found.deliveries.items()},
+    )
     gauge("vigie_crawl_age_seconds", "Seconds since the last crawl", _ages(found, now), "source")
-    gauge("vigie_crawl_new", "New notices of the last crawl", {c["source"]: c["new"] for c in found.crawls}, "source")
+    gauge(
+        "vigie_crawl_new",
+        "New notices of the last crawl",
+        {c["source"]: c["new"] for c in found.crawls},
+        "source",
+    )
     refused = {c["source"]: c["refused"] for c in found.crawls}
     gauge("vigie_crawl_refused", "Refused payloads of the last crawl", refused, "source")
     gauge("vigie_job_age_seconds", "Seconds since the job last began", _job_ages(found, now), "job")
     failed = {one.name: float(bool(one.error)) for one in found.jobs}
     gauge("vigie_job_failed", "1 when the last run of the job failed", failed, "job")
     for name, told, value in (
-        ("vigie_up_to_date", "1 when nothing is stuck, as /healthz says", float(not stuck(found, now))),
-        ("vigie_oldest_event_seconds", "Age of the oldest event that is due", _age(found.oldest_event, now)),
-        ("vigie_oldest_delivery_seconds", "Age of the oldest delivery that is due", _age(found.oldest_due, now)),
+        (
+            "vigie_up_to_date",
+            "1 when nothing is stuck, as /healthz says",
+            float(not stuck(found, now)),
+        ),
+        (
+            "vigie_oldest_event_seconds",
+            "Age of the oldest event that is due",
+            _age(found.oldest_event, now),
+        ),
+        (
+            "vigie_oldest_delivery_seconds",
+            "Age of the oldest delivery that is due",
+            _age(found.oldest_due, now),
+        ),
         ("vigie_notices", "Notices kept", found.notices),
         ("vigie_open_consultations", "Open consultations", found.open_consultations),
         ("vigie_alarms", "Open alarms", found.alarms),

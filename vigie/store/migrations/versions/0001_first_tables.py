@@ -77,11 +77,18 @@ def upgrade() -> None:
         sa.Column("awarded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("reserved_ess", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_awards")),
-        sa.UniqueConstraint("notice_id", "lot_key", "winner_key", name=op.f("uq_awards_notice_id_lot_key_winner_key")),
+        sa.UniqueConstraint(
+            "notice_id",
+            "lot_key",
+            "winner_key",
+            name=op.f("uq_awards_notice_id_lot_key_winner_key"),
+        ),
     )
     with op.batch_alter_table("awards", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_awards_buyer_siren"), ["buyer_siren"], unique=False)
-        batch_op.create_index(batch_op.f("ix_awards_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_awards_consultation_id"), ["consultation_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_awards_winner_siren"), ["winner_siren"], unique=False)
 
     op.create_table(
@@ -167,7 +174,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_deliveries_idempotency_key")),
         sa.UniqueConstraint(
-            "what", "recipient", "channel", "version", name=op.f("uq_deliveries_what_recipient_channel_version")
+            "what",
+            "recipient",
+            "channel",
+            "version",
+            name=op.f("uq_deliveries_what_recipient_channel_version"),
         ),
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
@@ -206,7 +217,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_events_kind"), ["kind"], unique=False)
-        batch_op.create_index("ix_events_state_available_at_id", ["state", "available_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_events_state_available_at_id", ["state", "available_at", "id"], unique=False
+        )
 
     op.create_table(
         "figures",
@@ -314,7 +327,9 @@ def upgrade() -> None:
         sa.Column("crawl_id", sa.Integer(), nullable=True),
         sa.Column("read_again_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refusals")),
-        sa.UniqueConstraint("source", "name", "sha256", name=op.f("uq_refusals_source_name_sha256")),
+        sa.UniqueConstraint(
+            "source", "name", "sha256", name=op.f("uq_refusals_source_name_sha256")
+        ),
     )
     with op.batch_alter_table("refusals", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_refusals_source"), ["source"], unique=False)
@@ -329,10 +344,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("facet", "consultation_id", name=op.f("pk_search_facets")),
     )
     with op.batch_alter_table("search_facets", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_search_facets_consultation_id"), ["consultation_id"], unique=False)
-        batch_op.create_index("ix_search_facets_facet_amount", ["facet", "amount", "consultation_id"], unique=False)
-        batch_op.create_index("ix_search_facets_facet_deadline", ["facet", "deadline", "consultation_id"], unique=False)
-        batch_op.create_index("ix_search_facets_facet_published", ["facet", "published", "consultation_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_search_facets_consultation_id"), ["consultation_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_search_facets_facet_amount", ["facet", "amount", "consultation_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_search_facets_facet_deadline",
+            ["facet", "deadline", "consultation_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_search_facets_facet_published",
+            ["facet", "published", "consultation_id"],
+            unique=False,
+        )
 
     op.create_table(
         "search_rows",
@@ -361,9 +388,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("search_rows", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_search_rows_buyer_id"), ["buyer_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_search_rows_deadline_at"), ["deadline_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_search_rows_deadline_at"), ["deadline_at"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_search_rows_month"), ["month"], unique=False)
-        batch_op.create_index(batch_op.f("ix_search_rows_published_at"), ["published_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_search_rows_published_at"), ["published_at"], unique=False
+        )
 
     op.create_table(
         "source_states",
@@ -459,7 +490,9 @@ def upgrade() -> None:
         sa.Column("max_value", sa.Float(), nullable=True),
         sa.Column("insertion_hours_per_year", sa.Float(), nullable=True),
         sa.Column("proposed", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_activities_member_id_members")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_activities_member_id_members")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activities")),
     )
     with op.batch_alter_table("activities", schema=None) as batch_op:
@@ -501,18 +534,34 @@ def upgrade() -> None:
         sa.Column("updated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("taken_down_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("merged_into", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["buyer_id"], ["buyers.id"], name=op.f("fk_consultations_buyer_id_buyers")),
+        sa.ForeignKeyConstraint(
+            ["buyer_id"], ["buyers.id"], name=op.f("fk_consultations_buyer_id_buyers")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultations")),
     )
     with op.batch_alter_table("consultations", schema=None) as batch_op:
-        batch_op.create_index("ix_consultations_buyer_id_deadline_at", ["buyer_id", "deadline_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_consultations_deadline_at"), ["deadline_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_consultations_desk_state"), ["desk_state"], unique=False)
-        batch_op.create_index(batch_op.f("ix_consultations_merged_into"), ["merged_into"], unique=False)
-        batch_op.create_index(batch_op.f("ix_consultations_procedure_key"), ["procedure_key"], unique=False)
-        batch_op.create_index(batch_op.f("ix_consultations_published_at"), ["published_at"], unique=False)
+        batch_op.create_index(
+            "ix_consultations_buyer_id_deadline_at", ["buyer_id", "deadline_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_consultations_deadline_at"), ["deadline_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_consultations_desk_state"), ["desk_state"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_consultations_merged_into"), ["merged_into"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_consultations_procedure_key"), ["procedure_key"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_consultations_published_at"), ["published_at"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_consultations_reference"), ["reference"], unique=False)
-        batch_op.create_index("ix_consultations_state_live_until", ["state", "live_until"], unique=False)
+        batch_op.create_index(
+            "ix_consultations_state_live_until", ["state", "live_until"], unique=False
+        )
 
     op.create_table(
         "contacts",
@@ -530,7 +579,9 @@ def upgrade() -> None:
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("last_answer_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("bounce_level", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_contacts_member_id_members")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_contacts_member_id_members")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
     )
     with op.batch_alter_table("contacts", schema=None) as batch_op:
@@ -545,13 +596,23 @@ def upgrade() -> None:
         sa.Column("opportunity_id", sa.Integer(), nullable=True),
         sa.Column("section", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_delivery_items_delivery_id_deliveries")),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"],
+            ["deliveries.id"],
+            name=op.f("fk_delivery_items_delivery_id_deliveries"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_items")),
-        sa.UniqueConstraint("delivery_id", "subject", name=op.f("uq_delivery_items_delivery_id_subject")),
+        sa.UniqueConstraint(
+            "delivery_id", "subject", name=op.f("uq_delivery_items_delivery_id_subject")
+        ),
     )
     with op.batch_alter_table("delivery_items", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_delivery_items_delivery_id"), ["delivery_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_delivery_items_opportunity_id"), ["opportunity_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_delivery_items_delivery_id"), ["delivery_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_delivery_items_opportunity_id"), ["opportunity_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_delivery_items_subject"), ["subject"], unique=False)
 
     op.create_table(
@@ -565,7 +626,9 @@ def upgrade() -> None:
         sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_digest_edits_member_id_members")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_digest_edits_member_id_members")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digest_edits")),
         sa.UniqueConstraint("member_id", "week", name=op.f("uq_digest_edits_member_id_week")),
     )
@@ -582,7 +645,9 @@ def upgrade() -> None:
         sa.Column("holds", sa.Boolean(), nullable=True),
         sa.Column("reference", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("warned_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_proofs_member_id_members")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_proofs_member_id_members")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proofs")),
     )
     with op.batch_alter_table("proofs", schema=None) as batch_op:
@@ -596,7 +661,9 @@ def upgrade() -> None:
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("query", sa.JSON(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_saved_searches_user_id_users")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_saved_searches_user_id_users")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_searches")),
     )
     with op.batch_alter_table("saved_searches", schema=None) as batch_op:
@@ -618,7 +685,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("hashed", name=op.f("uq_sessions_hashed")),
     )
     with op.batch_alter_table("sessions", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sessions_previous_hashed"), ["previous_hashed"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_sessions_previous_hashed"), ["previous_hashed"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_sessions_user_id"), ["user_id"], unique=False)
 
     op.create_table(
@@ -634,7 +703,9 @@ def upgrade() -> None:
         sa.Column("lat", sa.Float(), nullable=True),
         sa.Column("lon", sa.Float(), nullable=True),
         sa.Column("main", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_sites_member_id_members")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_sites_member_id_members")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
     )
     with op.batch_alter_table("sites", schema=None) as batch_op:
@@ -649,12 +720,16 @@ def upgrade() -> None:
         sa.Column("material", sa.Boolean(), nullable=False),
         sa.Column("differences", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["consultation_id"], ["consultations.id"], name=op.f("fk_changes_consultation_id_consultations")
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_changes_consultation_id_consultations"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
     )
     with op.batch_alter_table("changes", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_changes_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_changes_consultation_id"), ["consultation_id"], unique=False
+        )
 
     op.create_table(
         "lots",
@@ -677,13 +752,17 @@ def upgrade() -> None:
         sa.Column("read_version", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("reading_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["consultation_id"], ["consultations.id"], name=op.f("fk_lots_consultation_id_consultations")
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_lots_consultation_id_consultations"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lots")),
         sa.UniqueConstraint("consultation_id", "key", name=op.f("uq_lots_consultation_id_key")),
     )
     with op.batch_alter_table("lots", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_lots_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_lots_consultation_id"), ["consultation_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_lots_deadline_at"), ["deadline_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_lots_read_version"), ["read_version"], unique=False)
         batch_op.create_index("ix_lots_state_live_until", ["state", "live_until"], unique=False)
@@ -711,14 +790,22 @@ def upgrade() -> None:
         sa.Column("traits", sa.JSON(), nullable=False),
         sa.Column("richness", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["consultation_id"], ["consultations.id"], name=op.f("fk_notices_consultation_id_consultations")
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_notices_consultation_id_consultations"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_notices_consultation_id"), ["consultation_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_notices_procedure_key"), ["procedure_key"], unique=False)
-        batch_op.create_index("ix_notices_source_published_at", ["source", "published_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_notices_consultation_id"), ["consultation_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_notices_procedure_key"), ["procedure_key"], unique=False
+        )
+        batch_op.create_index(
+            "ix_notices_source_published_at", ["source", "published_at"], unique=False
+        )
 
     op.create_table(
         "preferences",
@@ -734,7 +821,9 @@ def upgrade() -> None:
         sa.Column("lists_stopped", sa.JSON(), nullable=False),
         sa.Column("pending_email", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("updated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_preferences_contact_id_contacts")),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_preferences_contact_id_contacts")
+        ),
         sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_preferences")),
     )
     op.create_table(
@@ -764,17 +853,25 @@ def upgrade() -> None:
         sa.Column("retired_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("retired_why", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["consultation_id"], ["consultations.id"], name=op.f("fk_findings_consultation_id_consultations")
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_findings_consultation_id_consultations"),
         ),
         sa.ForeignKeyConstraint(["lot_id"], ["lots.id"], name=op.f("fk_findings_lot_id_lots")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_findings")),
         sa.UniqueConstraint(
-            "lot_id", "code", "source", "folded_quote", name=op.f("uq_findings_lot_id_code_source_folded_quote")
+            "lot_id",
+            "code",
+            "source",
+            "folded_quote",
+            name=op.f("uq_findings_lot_id_code_source_folded_quote"),
         ),
     )
     with op.batch_alter_table("findings", schema=None) as batch_op:
         batch_op.create_index("ix_findings_code_retired_at", ["code", "retired_at"], unique=False)
-        batch_op.create_index("ix_findings_consultation_id_lot_id", ["consultation_id", "lot_id"], unique=False)
+        batch_op.create_index(
+            "ix_findings_consultation_id_lot_id", ["consultation_id", "lot_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_findings_lot_id"), ["lot_id"], unique=False)
 
     op.create_table(
@@ -799,16 +896,22 @@ def upgrade() -> None:
         sa.Column("updated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("released_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["consultation_id"], ["consultations.id"], name=op.f("fk_joint_bids_consultation_id_consultations")
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_joint_bids_consultation_id_consultations"),
         ),
         sa.ForeignKeyConstraint(["lot_id"], ["lots.id"], name=op.f("fk_joint_bids_lot_id_lots")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_joint_bids")),
         sa.UniqueConstraint("lot_id", "key", name=op.f("uq_joint_bids_lot_id_key")),
     )
     with op.batch_alter_table("joint_bids", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_joint_bids_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_joint_bids_consultation_id"), ["consultation_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_joint_bids_lot_id"), ["lot_id"], unique=False)
-        batch_op.create_index("ix_joint_bids_state_updated_at", ["state", "updated_at"], unique=False)
+        batch_op.create_index(
+            "ix_joint_bids_state_updated_at", ["state", "updated_at"], unique=False
+        )
 
     op.create_table(
         "matches",
@@ -825,15 +928,21 @@ def upgrade() -> None:
         sa.Column("near_miss", sa.Boolean(), nullable=False),
         sa.Column("matched_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["consultation_id"], ["consultations.id"], name=op.f("fk_matches_consultation_id_consultations")
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_matches_consultation_id_consultations"),
         ),
         sa.ForeignKeyConstraint(["lot_id"], ["lots.id"], name=op.f("fk_matches_lot_id_lots")),
-        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_matches_member_id_members")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_matches_member_id_members")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_matches")),
         sa.UniqueConstraint("member_id", "lot_id", name=op.f("uq_matches_member_id_lot_id")),
     )
     with op.batch_alter_table("matches", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_matches_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_matches_consultation_id"), ["consultation_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_matches_lot_id"), ["lot_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_matches_member_id"), ["member_id"], unique=False)
 
@@ -851,18 +960,26 @@ def upgrade() -> None:
         sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("closed_why", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["consultation_id"], ["consultations.id"], name=op.f("fk_opportunities_consultation_id_consultations")
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_opportunities_consultation_id_consultations"),
         ),
         sa.ForeignKeyConstraint(["lot_id"], ["lots.id"], name=op.f("fk_opportunities_lot_id_lots")),
-        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_opportunities_member_id_members")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_opportunities_member_id_members")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opportunities")),
         sa.UniqueConstraint("member_id", "lot_id", name=op.f("uq_opportunities_member_id_lot_id")),
     )
     with op.batch_alter_table("opportunities", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_opportunities_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_opportunities_consultation_id"), ["consultation_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_opportunities_lot_id"), ["lot_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_opportunities_member_id"), ["member_id"], unique=False)
-        batch_op.create_index("ix_opportunities_member_id_state", ["member_id", "state"], unique=False)
+        batch_op.create_index(
+            "ix_opportunities_member_id_state", ["member_id", "state"], unique=False
+        )
         batch_op.create_index(
             "ix_opportunities_proposed_outcome",
             ["proposed_outcome"],
@@ -870,7 +987,9 @@ def upgrade() -> None:
             sqlite_where=sa.text("proposed_outcome IS NOT NULL"),
             postgresql_where=sa.text("proposed_outcome IS NOT NULL"),
         )
-        batch_op.create_index("ix_opportunities_state_opened_at", ["state", "opened_at"], unique=False)
+        batch_op.create_index(
+            "ix_opportunities_state_opened_at", ["state", "opened_at"], unique=False
+        )
 
     op.create_table(
         "readings",
@@ -884,14 +1003,18 @@ def upgrade() -> None:
         sa.Column("version", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("read_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["consultation_id"], ["consultations.id"], name=op.f("fk_readings_consultation_id_consultations")
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_readings_consultation_id_consultations"),
         ),
         sa.ForeignKeyConstraint(["lot_id"], ["lots.id"], name=op.f("fk_readings_lot_id_lots")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
         sa.UniqueConstraint("lot_id", "kind", name=op.f("uq_readings_lot_id_kind")),
     )
     with op.batch_alter_table("readings", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_readings_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_readings_consultation_id"), ["consultation_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_readings_lot_id"), ["lot_id"], unique=False)
 
     op.create_table(
@@ -906,7 +1029,9 @@ def upgrade() -> None:
         sa.Column("judged_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["lot_id"], ["lots.id"], name=op.f("fk_samples_lot_id_lots")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_samples")),
-        sa.UniqueConstraint("week", "lot_id", "stratum", name=op.f("uq_samples_week_lot_id_stratum")),
+        sa.UniqueConstraint(
+            "week", "lot_id", "stratum", name=op.f("uq_samples_week_lot_id_stratum")
+        ),
     )
     with op.batch_alter_table("samples", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_samples_lot_id"), ["lot_id"], unique=False)
@@ -929,7 +1054,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("to_review", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["consultation_id"], ["consultations.id"], name=op.f("fk_verdicts_consultation_id_consultations")
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_verdicts_consultation_id_consultations"),
         ),
         sa.ForeignKeyConstraint(["lot_id"], ["lots.id"], name=op.f("fk_verdicts_lot_id_lots")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verdicts")),
@@ -942,7 +1069,9 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("verdicts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_verdicts_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_verdicts_consultation_id"), ["consultation_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_verdicts_lot_id"), ["lot_id"], unique=False)
         batch_op.create_index("ix_verdicts_review", ["to_review", "at"], unique=False)
 
@@ -956,13 +1085,17 @@ def upgrade() -> None:
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["opportunity_id"], ["opportunities.id"], name=op.f("fk_answers_opportunity_id_opportunities")
+            ["opportunity_id"],
+            ["opportunities.id"],
+            name=op.f("fk_answers_opportunity_id_opportunities"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
     )
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_answers_contact_id"), ["contact_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_answers_opportunity_id"), ["opportunity_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_answers_opportunity_id"), ["opportunity_id"], unique=False
+        )
 
     op.create_table(
         "consents",
@@ -973,13 +1106,21 @@ def upgrade() -> None:
         sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("contact_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["joint_bid_id"], ["joint_bids.id"], name=op.f("fk_consents_joint_bid_id_joint_bids")),
-        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_consents_member_id_members")),
+        sa.ForeignKeyConstraint(
+            ["joint_bid_id"], ["joint_bids.id"], name=op.f("fk_consents_joint_bid_id_joint_bids")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_consents_member_id_members")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
-        sa.UniqueConstraint("joint_bid_id", "member_id", name=op.f("uq_consents_joint_bid_id_member_id")),
+        sa.UniqueConstraint(
+            "joint_bid_id", "member_id", name=op.f("uq_consents_joint_bid_id_member_id")
+        ),
     )
     with op.batch_alter_table("consents", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_consents_joint_bid_id"), ["joint_bid_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_consents_joint_bid_id"), ["joint_bid_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_consents_member_id"), ["member_id"], unique=False)
 
     op.create_table(
@@ -992,15 +1133,25 @@ def upgrade() -> None:
         sa.Column("share", sa.Float(), nullable=True),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["joint_bid_id"], ["joint_bids.id"], name=op.f("fk_joint_bid_members_joint_bid_id_joint_bids")
+            ["joint_bid_id"],
+            ["joint_bids.id"],
+            name=op.f("fk_joint_bid_members_joint_bid_id_joint_bids"),
         ),
-        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_joint_bid_members_member_id_members")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_joint_bid_members_member_id_members")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_joint_bid_members")),
-        sa.UniqueConstraint("joint_bid_id", "member_id", name=op.f("uq_joint_bid_members_joint_bid_id_member_id")),
+        sa.UniqueConstraint(
+            "joint_bid_id", "member_id", name=op.f("uq_joint_bid_members_joint_bid_id_member_id")
+        ),
     )
     with op.batch_alter_table("joint_bid_members", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_joint_bid_members_joint_bid_id"), ["joint_bid_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_joint_bid_members_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_joint_bid_members_joint_bid_id"), ["joint_bid_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_joint_bid_members_member_id"), ["member_id"], unique=False
+        )
 
     op.create_table(
         "opportunity_steps",
@@ -1011,12 +1162,16 @@ def upgrade() -> None:
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["opportunity_id"], ["opportunities.id"], name=op.f("fk_opportunity_steps_opportunity_id_opportunities")
+            ["opportunity_id"],
+            ["opportunities.id"],
+            name=op.f("fk_opportunity_steps_opportunity_id_opportunities"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opportunity_steps")),
     )
     with op.batch_alter_table("opportunity_steps", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_opportunity_steps_opportunity_id"), ["opportunity_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_opportunity_steps_opportunity_id"), ["opportunity_id"], unique=False
+        )
 
     # ### end Alembic commands ###
 
