@@ -34,6 +34,7 @@ from vigie.store.tables import (
     Lot,
     Member,
     Opportunity,
+    PausedDomain,
     Proof,
     User,
 )
@@ -218,6 +219,43 @@ def _consultation_url(settings: Settings, item: Item) -> str:
     return f"{settings.public_url.rstrip('/')}/consultations/{item.consultation_id}"
 
 
+REFUSALS = {
+    "authentication": (
+        "Votre domaine est refusé par {domain}\u00a0: SPF/DKIM",
+        "Vérifier les enregistrements SPF, DKIM et DMARC de l’expéditeur (`vigie doctor`).",
+    ),
+    "policy": (
+        "Votre domaine est refusé par {domain}\u00a0: règle ou réputation",
+        "Demander au relais si son adresse est sur une liste noire, et écrire au postmaster.",
+    ),
+    "content": (
+        "Vos lettres sont refusées par {domain}\u00a0: contenu",
+        "Leur filtre refuse ce message : demander à être mis en liste blanche.",
+    ),
+    "system": (
+        "Les lettres n’arrivent plus chez {domain}\u00a0: panne ou réglage",
+        "Leur serveur ne répond pas ou n’accepte pas de courrier : prévenir les structures.",
+    ),
+}
+
+
+def _paused_domain(session: Session, rest: str, settings: Settings, now: datetime) -> Notice | None:
+    row = session.get(PausedDomain, rest.partition(":")[2])
+    if row is None or row.until <= now:
+        return None
+    title, remedy = REFUSALS.get(row.fault, REFUSALS["system"])
+    text = (
+        f"{row.detail}. {remedy} Rien ne leur est envoyé avant le "
+        f"{french.moment(row.until)}\u00a0; les messages attendent, personne n’est désinscrit."
+    )
+    return Notice(
+        title.format(domain=row.domain),
+        text,
+        f"{settings.public_url.rstrip('/')}/envois",
+        urgent=True,
+    )
+
+
 NOTICES: dict[str, Callable[[Session, str, Settings, datetime], Notice | None]] = {
     "lot": _lot,
     "alarm": _alarm,
@@ -227,6 +265,7 @@ NOTICES: dict[str, Callable[[Session, str, Settings, datetime], Notice | None]] 
     "proof": _proof,
     "outcome": _outcome,
     "outage": _outage,
+    "domain": _paused_domain,
 }
 
 

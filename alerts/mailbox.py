@@ -13,10 +13,14 @@ from sqlmodel import Session
 
 from alerts.bounces import LARGEST, Returned, returned
 from alerts.channels.base import ChannelDown, NotConfigured
+from alerts.faults import OURS_OR_THEIRS
+from alerts.queueing import queue_real_time
+from alerts.staff import staff_deliveries
 from alerts.stop_mail import stop_asked
 from vigie.config import Settings
 from vigie.store import Store
-from vigie.store.contacts import by_address, folded_address, record_bounce
+from vigie.store.contacts import Came, by_address, folded_address, record_bounce
+from vigie.store.paused_domains import pause_domain
 from vigie.store.preferences import stop_list
 from vigie.store.tables import Contact, Delivery
 from vigie.store.tokens import find
@@ -36,10 +40,9 @@ def read_bounces(store: Store, settings: Settings, now: datetime) -> tuple[int, 
         if asked := stop_asked(raw):
             _stop(store, asked, now)
             continue
-        found = returned(raw)
-        if found is not None:
+        for recipient in returned(raw):
             with store.transaction() as session:
-                kept += keep_bounce(session, found, now)
+                kept += keep_bounce(session, settings, recipient, now)
     return read, kept
 
 
@@ -50,25 +53,42 @@ def _stop(store: Store, raw: str, now: datetime) -> None:
             stop_list(session, token.contact_id, token.subject.partition(":")[2], now)
 
 
-def keep_bounce(session: Session, told: Returned, now: datetime, *, signed: bool = False) -> bool:
-    """Move the person it is about on the ladder; false for a stranger or a notice known already.
+def keep_bounce(
+    session: Session, settings: Settings, told: Returned, now: datetime, *, signed: bool = False
+) -> bool:
+    """Move the person it is about on the ladder, or pause the domain that refuses us; false for a
+    stranger or a notice known already.
 
-    Anybody may write to the mailbox: what quotes no message of ours and is not signed never stops a
-    person at once.
+    Anybody may write to the mailbox: what quotes no message of ours and is not signed neither
+    stops a person at once nor pauses a domain.
     """
     delivery_id, contact = _about(session, told)
     if contact is None:
         return False
-    came = told.came if signed or delivery_id else "soft"
-    return record_bounce(
+    proved = signed or delivery_id is not None
+    kept = record_bounce(
         session,
         contact=contact,
-        came=came,
+        came=_kind(told) if proved or told.came == "soft" else "soft",
         detail=told.detail,
         provider_key=told.provider_key,
         now=now,
         delivery_id=delivery_id,
     )
+    if kept and proved and told.came == "soft" and told.fault in OURS_OR_THEIRS:
+        domain = folded_address(contact.email).rpartition("@")[2]
+        if pause_domain(session, domain, told.fault, told.detail, now):
+            subject = f"domain:{int(now.timestamp())}:{domain}"
+            queue_real_time(session, staff_deliveries(session, settings, subject, now), now)
+    return kept
+
+
+def _kind(told: Returned) -> Came:
+    if told.came != "soft":
+        return told.came
+    if told.fault in OURS_OR_THEIRS:
+        return "refused"
+    return "late" if told.fault == "delay" else "soft"
 
 
 def _about(session: Session, told: Returned) -> tuple[int | None, Contact | None]:

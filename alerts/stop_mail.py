@@ -4,11 +4,17 @@ and read back (pure).
 
 import re
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.utils import parseaddr
 
 HEAD = 64_000  # the subject stands before that
+LONGEST_SUBJECT = 2_000
 SAFE_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.ASCII)
-SUBJECT = re.compile(r"\s{0,9}desinscription-([\w~-]{16,100})\s{0,9}", re.ASCII)
+# Behind « [EXTERNE] », « RE: », « ***SPAM*** »: what gateways and answers put before it; U+FFFD
+# stands for a letter whose encoding nobody said.
+SUBJECT = re.compile(
+    r"(?<![\w~-])d[eéÉ\ufffd]{1,2}sinscription-([\w~-]{16,100})(?![\w~-])", re.I | re.ASCII
+)
 
 
 def stop_address(mail_from: str, stop_url: str) -> str:
@@ -25,5 +31,14 @@ def stop_address(mail_from: str, stop_url: str) -> str:
 
 def stop_asked(raw: bytes) -> str:
     """The secret of the list that this mail asks to stop; empty for any other mail."""
-    found = SUBJECT.fullmatch(str(message_from_bytes(raw[:HEAD]).get("Subject", ""))[:400])
+    found = SUBJECT.search(_subject(raw))
     return found.group(1) if found else ""
+
+
+def _subject(raw: bytes) -> str:
+    """The subject as it is read: encoded words put together, folded lines joined."""
+    told = str(message_from_bytes(raw[:HEAD]).get("Subject", ""))[:LONGEST_SUBJECT]
+    try:
+        return " ".join(str(make_header(decode_header(told))).split())
+    except (LookupError, ValueError):  # an unknown charset, broken base64
+        return " ".join(told.split())

@@ -18,11 +18,13 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from alerts import mailbox
 from alerts.bounces import returned
 from alerts.channels.base import ChannelDown, NotConfigured
 from alerts.channels.webhook import signature
+from alerts.composing_staff import notice_of
 from alerts.dns_hints import hints
 from alerts.mailbox import read_bounces
 from benchmarks.endure_deliver import endure
@@ -33,9 +35,11 @@ from tests.told import a_structure, settings
 from vigie.doctor import examine
 from vigie.store import Store
 from vigie.store.contacts import FINE, PAUSED, SOFT, STOPPED, lift_pauses, next_level
+from vigie.store.deliveries import claim
 from vigie.store.outbox import NewDelivery, queue_once
+from vigie.store.paused_domains import pause_domain, pause_length, paused_domains, resume_domain
 from vigie.store.preferences import preferences
-from vigie.store.tables import Contact
+from vigie.store.tables import Contact, DeliveryItem
 from vigie.store.tokens import mint
 from vigie.web.app import create_app
 
@@ -125,10 +129,9 @@ AWAY = (
     ],
 )
 def test_a_notice_is_hard_soft_or_a_complaint(raw: bytes, came: str) -> None:
-    found = returned(raw)
+    (bounce,) = returned(raw)
 
-    assert found
-    assert (found.came, found.address) == (came, "awa@exemple.org")
+    assert (bounce.came, bounce.address) == (came, "awa@exemple.org")
 
 
 @pytest.mark.parametrize(
@@ -136,7 +139,7 @@ def test_a_notice_is_hard_soft_or_a_complaint(raw: bytes, came: str) -> None:
     [AWAY, b"", b"\xff" * 1000, a_notice("2.0.0", "delivered"), a_notice(address="personne")[:400]],
 )
 def test_any_other_mail_is_no_bounce(raw: bytes) -> None:
-    assert returned(raw) is None
+    assert returned(raw) == ()
 
 
 @hypothesis_settings(deadline=None, max_examples=60)
@@ -293,7 +296,7 @@ def a_stop(subject: str) -> bytes:
     return f"From: awa@exemple.org\r\nMessage-ID: <a@b>\r\nSubject: {subject}\r\n\r\n".encode()
 
 
-@pytest.mark.parametrize("before", ["", "Re: ", "x"])
+@pytest.mark.parametrize("before", ["", "Re: ", "[EXTERNE] RE: ", "x"])
 def test_a_mail_that_asks_to_stop_a_list_stops_that_one_only(
     store: Store, tmp_path: Path, before: str
 ) -> None:
@@ -306,7 +309,7 @@ def test_a_mail_that_asks_to_stop_a_list_stops_that_one_only(
         assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (2, 0)
 
     with store.reading() as session:
-        assert preferences(session, [1])[1].lists_stopped == ([] if before else ["digest"])
+        assert preferences(session, [1])[1].lists_stopped == ([] if before == "x" else ["digest"])
 
 
 def test_a_notice_about_a_stranger_changes_nobody(store: Store, tmp_path: Path) -> None:
@@ -447,3 +450,67 @@ def test_a_deliverer_killed_at_random_points_loses_nothing() -> None:
         0,
         found["mails"],
     )
+
+
+def test_a_domain_that_refuses_us_is_paused_and_staff_hear_of_it(
+    store: Store, tmp_path: Path
+) -> None:
+    wrote_to_awa(store)
+    with a_mailbox(*(a_notice("5.7.26", number=number) for number in range(5))) as url:
+        config = settings(tmp_path, imap_url=url, slack_token="xoxb-1")
+        assert read_bounces(store, config, NOW) == (5, 5)
+
+    assert level(store) == FINE
+    with store.reading() as session:
+        (paused,) = paused_domains(session, NOW)
+        assert (paused.domain, paused.fault, paused.until) == (
+            "exemple.org",
+            "authentication",
+            in_days(1),
+        )
+        subject = f"domain:{int(NOW.timestamp())}:exemple.org"
+        notice = notice_of(session, subject, config, NOW)
+        assert notice
+        assert notice.title == "Votre domaine est refusé par exemple.org\u00a0: SPF/DKIM"
+        told = session.execute(select(DeliveryItem.subject)).scalars().all()
+        assert told == [subject]  # once, not five times
+
+
+def test_nothing_leaves_for_a_paused_domain_and_all_leaves_after(store: Store) -> None:
+    wrote_to_awa(store)
+    with store.transaction() as session:
+        assert pause_domain(session, "exemple.org", "policy", "550 5.7.1", NOW)
+        assert not pause_domain(session, "exemple.org", "policy", "550 5.7.1", NOW)
+
+    assert claim(store, "email", NOW) == []
+    with store.transaction() as session:
+        assert resume_domain(session, "exemple.org", "user:1", NOW)
+        assert not resume_domain(session, "exemple.org", "user:1", NOW)
+    assert [held.contact_id for held in claim(store, "email", NOW)] == [1]
+
+
+def test_a_refusal_that_quotes_no_message_of_ours_pauses_no_domain(
+    store: Store, tmp_path: Path
+) -> None:
+    wrote_to_awa(store)
+    with a_mailbox(a_notice("5.7.26", key="f" * 32)) as url:
+        read_bounces(store, settings(tmp_path, imap_url=url), NOW)
+
+    assert level(store) == FINE
+    with store.reading() as session:
+        assert paused_domains(session, NOW) == []
+
+
+def test_a_relay_that_calls_a_policy_refusal_hard_stops_nobody(
+    store: Store, tmp_path: Path
+) -> None:
+    a_structure(store)
+    told = {"type": "hard", "email": "awa@exemple.org", "id": "1", "detail": "550 5.7.1 blocked"}
+
+    assert posted(store, tmp_path, told).json() == {"kept": 1}
+    assert level(store) == FINE
+
+
+@pytest.mark.parametrize(("times", "days"), [(1, 1), (2, 2), (3, 4), (4, 8), (9, 8)])
+def test_each_refusal_again_pauses_for_longer(times: int, days: int) -> None:
+    assert pause_length(times).days == days

@@ -2,7 +2,6 @@
 login.
 """
 
-import re
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from alerts.channels.base import (
     TryLater,
     nothing,
 )
+from alerts.faults import fault_of
 from alerts.message import Parcel
 from alerts.mime import mime
 from vigie.config import Settings
@@ -31,10 +31,6 @@ TIMEOUT = 30.0  # seconds without a word from the relay
 PATIENCE = 120.0
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 LOST = (smtplib.SMTPServerDisconnected, ssl.SSLError, OSError)  # OSError: refused, reset, timed out
-GONE = re.compile(
-    r"\b5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b"
-)  # RFC 3463: no such box, no such domain, moved, closed
-ENHANCED = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
 
 
 @dataclass(frozen=True)
@@ -158,7 +154,9 @@ class Mail:
                 f"Le relais refuse l’expéditeur ({words}) : vérifier VIGIE_MAIL_FROM et "
                 f"l’identifiant."
             )
-        raise Refused(f"Le relais refuse : {words}.", address=address and no_such_box(code, words))
+        # « relaying denied » or a blocked client is no fault of the recipient
+        gone = address and fault_of("", words) == "address"
+        raise Refused(f"Le relais refuse : {words}.", address=gone)
 
     def prove(self) -> None:
         """Open the line and log in, send nothing; raises ChannelDown."""
@@ -216,15 +214,6 @@ class Mail:
             except (smtplib.SMTPException, *LOST):
                 self._smtp.close()
         self._smtp = None
-
-
-def no_such_box(code: int, words: str) -> bool:
-    """Whether a refused recipient does not exist; « relaying denied » or a blocked client is no
-    fault of theirs.
-    """
-    if ENHANCED.search(words):
-        return GONE.search(words) is not None
-    return code in (550, 551, 553)
 
 
 def _dotted(raw: bytes) -> bytes:

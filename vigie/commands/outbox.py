@@ -42,11 +42,13 @@ def register(app: typer.Typer) -> None:
 
 
 def _lines(store: object, limit: int) -> list[str]:
+    from vigie.domain.clock import now
     from vigie.domain.french import count, moment, numeric_date
     from vigie.store import Store
     from vigie.store.contacts import bounced
     from vigie.store.deliveries import counts, in_state, stopped
     from vigie.store.outages import outages
+    from vigie.store.paused_domains import paused_domains
 
     assert isinstance(store, Store)
     said = []
@@ -55,6 +57,11 @@ def _lines(store: object, limit: int) -> list[str]:
             said.append("ARRÊT D’URGENCE : rien ne part. `vigie deliver --resume` le lève.")
         for channel, (since, error) in outages(session).items():
             said.append(f"Canal {channel} indisponible depuis le {moment(since)} : {error}")
+        said += [
+            f"Domaine {paused.domain} en pause jusqu’au {moment(paused.until)} "
+            f"({paused.fault}) : {paused.detail}"
+            for paused in paused_domains(session, now())
+        ]
         found = counts(session)
         words = {
             "waiting": "en attente",

@@ -37,7 +37,8 @@ TOKENS: Table = Token.__table__  # type: ignore[attr-defined]
 FINE, SOFT, PAUSED, STOPPED = 0, 1, 2, 3
 SOFT_WINDOW = timedelta(days=14)
 SOFT_BEFORE_PAUSE = 3
-Came = Literal["hard", "soft", "complaint"]
+# « refused »: by a rule or a fault of the domain; « late »: delivery goes on. Neither moves anyone.
+Came = Literal["hard", "soft", "complaint", "refused", "late"]
 
 
 def folded_address(address: str) -> str:
@@ -121,6 +122,8 @@ def record_bounce(
         )
     )
     session.flush()
+    if came in ("refused", "late"):
+        return True
     recent = select(func.count()).where(
         BOUNCES.c.contact_id == contact.id,
         BOUNCES.c.kind == "soft",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, bindparam, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, case, func, literal, or_, select, update
 from sqlmodel import Session
 
 from vigie.domain.events import DeliveryFailed
@@ -29,6 +29,7 @@ from vigie.store.outbox import (
     to_compose,
     told,
 )
+from vigie.store.paused_domains import paused_domains
 from vigie.store.tables import (
     AppState,
     Contact,
@@ -98,6 +99,7 @@ def claim(
                 DELIVERIES.c.due_at <= now,
                 DELIVERIES.c.composed_at.is_not(None),
                 *((DELIVERIES.c.kind.in_(kinds),) if kinds else ()),
+                *_not_to_paused_domains(session, channel, now),
             )
             .order_by(
                 DELIVERIES.c.kind.not_in(AWAITED),
@@ -151,6 +153,21 @@ def claim(
         )
         for row in rows
     ]
+
+
+def _not_to_paused_domains(
+    session: Session, channel: str, now: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    """Letters to a domain that refuses us wait; what somebody waits for at the screen is tried."""
+    domains = paused_domains(session, now) if channel == "email" else []
+    if not domains:
+        return ()
+    address = func.lower(CONTACTS.c.email)
+    there = select(CONTACTS.c.id).where(
+        or_(*(address.endswith(f"@{paused.domain}", autoescape=True) for paused in domains))
+    )
+    person = DELIVERIES.c.contact_id
+    return (or_(DELIVERIES.c.kind.in_(AWAITED), person.is_(None), person.not_in(there)),)
 
 
 def _take_back(session: Session, channel: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ from vigie.store.tables.alerts import (
     DeliveryBody,
     DeliveryItem,
     DigestEdit,
+    PausedDomain,
     Preference,
     Token,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "NoticeKey",
     "Opportunity",
     "OpportunityStep",
+    "PausedDomain",
     "Payload",
     "Preference",
     "Proof",

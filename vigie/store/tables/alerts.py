@@ -129,10 +129,23 @@ class Bounce(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     contact_id: int | None = Field(default=None, index=True)
     delivery_id: int | None = Field(default=None, index=True)
-    kind: str  # hard, soft, complaint
+    kind: str  # hard, soft, complaint, refused (by a rule of the domain), late
     detail: str = ""
     provider_key: str  # message id of the bounce: taken once
     at: datetime
+
+
+class PausedDomain(Table, table=True):
+    """A domain that refuses us for no fault of the person: nothing is sent to it until then."""
+
+    __tablename__ = "paused_domains"
+    domain: str = Field(primary_key=True)  # lower case
+    fault: str  # authentication, policy, content, system
+    detail: str = ""
+    since: datetime
+    until: datetime = Field(index=True)
+    times: int = 1  # paused so often without a quiet month between
+    lifted_by: str = ""
 
 
 class Token(Table, table=True):

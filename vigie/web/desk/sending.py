@@ -32,6 +32,7 @@ from vigie.store.desk_sending import (
     waiting_members,
     weeks,
 )
+from vigie.store.paused_domains import paused_domains, resume_domain
 from vigie.store.preferences import preferences
 from vigie.store.tables import Contact, Delivery, DigestEdit, Lot, Member
 from vigie.store.users import audit
@@ -84,6 +85,7 @@ def sending_page(request: Request, who: Staff, etat: str = "", apres: str = "") 
             "bounced": bounced(session),
             "edits": _edits(session, _slots(session, settings, ids, now)),
             "stop": stopped(session),
+            "paused": paused_domains(session, now),
         }
     following = page[-1][1] if len(members) > MEMBERS_SHOWN else ""
     return desk_page(
@@ -199,6 +201,22 @@ def write_to_again(request: Request, change: Change, contact: int) -> Response:
         "La personne recevra la prochaine lettre."
         if done
         else "Rien n’a changé : cette adresse n’était pas arrêtée."
+    )
+    return back(request, "/envois", words, wrong=not done)
+
+
+@router.post("/envois/domaine")
+def write_to_domain_again(request: Request, change: Change) -> Response:
+    """A domain that refused us takes mail again, say staff."""
+    domain, now = change.text("domaine", 255), request.app.state.now()
+    with request.app.state.store.transaction() as session:
+        done = resume_domain(session, domain, change.who, now)
+        if done:
+            audit(session, change.who, "envois repris à un domaine", f"domain:{domain}", now)
+    words = (
+        f"Les messages pour {domain} repartent."
+        if done
+        else "Rien n’a changé : ce domaine n’était pas en pause."
     )
     return back(request, "/envois", words, wrong=not done)
 

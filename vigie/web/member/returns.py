@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from alerts.bounces import Returned
 from alerts.channels.webhook import signature
+from alerts.faults import OURS_OR_THEIRS, fault_of, speaks
 from alerts.mailbox import keep_bounce
 
 router = APIRouter(prefix="/m")
@@ -31,9 +32,10 @@ async def returns(request: Request) -> Response:
             422, "Attendu : une liste de {type, email, message_id, id, detail}."
         ) from None
     kept = 0
-    for one in found:
-        with request.app.state.store.transaction() as session:
-            kept += keep_bounce(session, one, request.app.state.now(), signed=True)
+    state = request.app.state
+    for bounce in found:
+        with state.store.transaction() as session:
+            kept += keep_bounce(session, state.settings, bounce, state.now(), signed=True)
     return JSONResponse({"kept": kept})
 
 
@@ -53,10 +55,8 @@ def _returned(one: dict) -> Returned:
         raise ValueError(one["type"])
     key = str(one.get("message_id", "")).strip("<>").partition("@")[0][:64]
     own = f"webhook:{str(one['id'])[:150]}"
-    return Returned(
-        one["type"],
-        str(one.get("email", "")).lower()[:254],
-        key,
-        str(one.get("detail", ""))[:300],
-        own,
-    )
+    detail = str(one.get("detail", ""))[:300]
+    fault = fault_of("", detail) if speaks(detail) else "unknown"
+    # a relay calls every 5xx « hard »; only an address at fault stops a person
+    came = "soft" if one["type"] == "hard" and fault in OURS_OR_THEIRS else one["type"]
+    return Returned(came, str(one.get("email", "")).lower()[:254], key, detail, own, fault)

@@ -1,0 +1,1 @@
+"""Tests of what is told, and of what comes back."""
