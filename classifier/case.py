@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Literal
 
 from classifier.document import Document, Part
+from classifier.lots import NO_LOTS, Allotment, Reference, references
+from classifier.numbers import Mark, marks
 from classifier.text import FUNCTION_WORDS, Folded, Token, stem, tokens
 from vigie.domain.considerations import Consideration
 from vigie.domain.lots import Volume
@@ -36,6 +38,18 @@ class Sentence:
     cues: list[Cue] = field(default_factory=list)
     before: "Sentence | None" = None
     after: "Sentence | None" = None
+    allotment: Allotment = NO_LOTS  # the lots of its notice
+    of_field: tuple[str, ...] = ()  # lots that the name of its field tells
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        """Its words, figures and signs, one by one."""
+        return marks(self.folded, self.start, self.end)
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """The lots that it names, in order."""
+        return references(self.folded, self.start, self.end, self.allotment)
 
     @cached_property
     def tokens(self) -> list[Token]:

@@ -5,8 +5,10 @@ gold set.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
+from classifier.lots import Allotment, allotment
 from vigie.domain.notice import ParsedLot, ParsedNotice
 
 Role = Literal[
@@ -85,6 +87,17 @@ class Document:
     codes: Mapping[str | None, Codes] = field(
         default_factory=dict
     )  # by lot; None is the whole notice
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # GLO-0001 → its lots
+
+    @cached_property
+    def allotment(self) -> Allotment:
+        """Its lots with their titles, as references are read against them."""
+        titles = {
+            part.lot: part.text
+            for part in reversed(self.parts)
+            if part.lot and part.role == "title"
+        }
+        return allotment(((number, titles.get(number, "")) for number in self.lots), self.groups)
 
 
 def role_of(name: str) -> Role:

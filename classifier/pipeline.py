@@ -20,6 +20,7 @@ from classifier import (
 from classifier.case import Case, Sentence
 from classifier.document import Document, Part, from_notice
 from classifier.findings import Reading
+from classifier.lots import Allotment, references
 from classifier.model import Scorer, with_cues
 from classifier.second_opinion import second_opinion, vetoed
 from classifier.sentences import split
@@ -89,7 +90,7 @@ def sentences_of(document: Document) -> list[Sentence]:
     """Every sentence of the parts where a social word stands, candidates marked."""
     found: list[Sentence] = []
     for part in document.parts:
-        found += _of_part(part)
+        found += _of_part(part, document.allotment)
         if len(found) > MOST_SENTENCES:
             break
     return found
@@ -108,13 +109,17 @@ def without_replaced(folded: Folded) -> Folded:
     )
 
 
-def _of_part(part: Part) -> list[Sentence]:
+def _of_part(part: Part, allotted: Allotment) -> list[Sentence]:
     text = part.text[:MOST_TEXT]
     if not prefilter.worded(quick_fold(" " + text)):
         return []
     folded = without_replaced(fold(text))
     places = [max(0, place - 1) for place in prefilter.places(" " + folded.text)]
-    sentences = [Sentence(part, folded, start, end) for start, end in split(folded)]
+    told = lots_of_field(part, allotted)
+    sentences = [
+        Sentence(part, folded, start, end, allotment=allotted, of_field=told)
+        for start, end in split(folded)
+    ]
     for before, after in pairwise(sentences):
         before.after, after.before = after, before
     at = 0
@@ -124,6 +129,19 @@ def _of_part(part: Part) -> list[Sentence]:
         if at < len(sentences) and sentences[at].start <= place + 1:
             sentences[at].candidate = True
     return sentences
+
+
+def lots_of_field(part: Part, allotted: Allotment) -> tuple[str, ...]:
+    """« Conditions d’exécution, lots 7 et 8 »: the lots that the name of a field tells."""
+    if part.lot is not None or "lot" not in part.field.casefold():
+        return ()
+    name = fold(part.field)
+    return tuple(
+        lot
+        for reference in references(name, 0, len(name.text), allotted)
+        for lot in reference.lots
+        if not allotted.numbers or lot in allotted.numbers
+    )
 
 
 def _build() -> tuple[Any, Any]:

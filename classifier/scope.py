@@ -1,321 +1,663 @@
-"""Which lots a sentence speaks of: lots named, ranges, exceptions, « chacun des lots », a lot's
-own text.
+"""Which lots a statement speaks of: each statement takes the lots tied to it, with the ground
+on which they are.
+
+In the order asked: its own clause, the list that follows, a neighbour that points back at it, a
+heading above, the field, the lot’s own text, the whole notice.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
 
 from classifier.case import Case, Lots, Sentence
+from classifier.lots import Reference, key, settle
+from classifier.numbers import Mark
+from classifier.text import stem, words
 
-_UNIT = (
-    r"(?!\d|\.\d|\s*(?:h\b|heur|%|euro|eur\b|€|ans?\b|mois\b|jours?\b|m2|points?\b|pts?\b|semaine|"
-    r"k€|repas|salari|personne|annee))"
-)
-_NUMBER = rf"0{{0,4}}\d{{1,3}}{_UNIT}"
-_JOIN = (
-    r"(?:\s*\((?![^()]*\b(?:reserv|ouvert|neant))[^()]{0,60}\))?(?:\s*(?:,|et|ou|&|/|-|;|\+"
-    r"|puis|ainsi que|et pour le|"
-    r"et le|et du|et|\.)?\s*(?:les |le |du |au "
-    r"|aux )?(?:lots?\s*)?(?:nr\s*:?\s*)*)"
-)
-_RANGE = r"\s*(?:a|au|jusqu au|jusqu a)\s+(?:nr\s*)?"
-NAMED = re.compile(
-    rf"\blots?\b\s*(?:\(s\)\s*)?(?:(?:suivants?|concernes?|reserves?|clauses?|nr|n|:|no|ndeg"
-    rf"|numero|\(|lot|"
-    rf"-(?=0))\s*)*(?P<numbers>{_NUMBER}(?:(?:{_RANGE}|{_JOIN}){_NUMBER})*)"
-)
-# « lots réservés aux ESAT : 2 et 5 », « lots comportant une clause d’insertion : 1, 3 et 8 »
-LATE = re.compile(
-    rf"(?<!nombre de )\blots?\b(?=[^.;:]{{0,90}}\b(?:reserv|concern|comport|soumis|claus"
-    rf"|insertion|assujetti|"
-    rf"vise))[^.;:\d]{{0,90}}:"
-    rf"\s*(?:(?:lots?|les|le|nr)\s*)*(?P<numbers>{_NUMBER}(?:(?:{_RANGE}"
-    rf"|{_JOIN}){_NUMBER})*)(?=\W*(?:$|[.;)\n]))"
-)
-_PARITY = re.compile(
-    r"\blots?\b(?: (?:portant|ayant|dont|avec|de|a|un|le|les|numeros?|nr|est|sont))* "
-    r"(?P<which>im)?pairs?\b"
-)
-_EXCEPT = re.compile(
-    r"(?:(?:sauf|excepte[es]*|hormis|hors|a l exception|exclusion|autres "
-    r"que|exceptes?|contrairement|"
-    r"a la difference)\b[^.;]{0,30}|"
-    r"\bne (?:s (?:appliqu|impos)\w+|concern\w+|port\w+|vis\w+) pas\b[^.;,]{0,25}|"
-    r"\bn (?:est|a) pas (?:\w+ )?(?:applicable|prevue?|imposee?|exigee?)\b[^.;,]{0,25})$"
-)
-# « les lots 1 à 11 n’en comportent pas », « le lot 4 en est dispensé », « lot 2 : néant »
-_LEFT_OUT = re.compile(
-    r"^\W*(?:(?:n en |ne )(?:\w+ ){1,2}pas\b|(?:n est|ne sont) pas (?:concerne|soumis|vise)|"
-    r"(?:excepte|exclu)|(?:en )?(?:est|sont) "
-    r"(?:exclu|dispense|exempte|exonere)|[:(-]?\s*(?:neant|sans objet|"
-    r"non concerne|0 ?h\b|0 heures?))"
-)
-_EVERY = re.compile(
-    r"\b(?:chacun des|tous les|toutes les|l ensemble des|ensemble des|totalite des|chaque|les "
-    r"(?:deux|trois|quatre|cinq|six|\d{1,2})|les) lots?\b(?!\s*(?:nr?\b|\d|suivants?|concernes?|"
-    r"identifies?|\())"
-)
-_UNNAMED = re.compile(
-    r"\b(?:certains|plusieurs|une partie des|quelques|un des|l un des|(?:au|aux|les|le|du|des)(?: "
-    r"?\(x\))?) lots?(?: ?\(s\))? (?:identifies?|concernes?|designes?|vises?|mentionnes?|listes?|"
-    r"precises?|indiques?|definis?)|\b(?:certains|quelques) (?:des )?lots?\b|\blots? ?\(s\) "
-    r"identifie"
-)
-_BY_TITLE = re.compile(
-    r"\b(?:pour|sur|concerne|au titre du|applicable au|au) (?:le |seul )*lot "
-    r"(?!unique|concerne|est\b|sera\b|dont\b|"
-    r"qui\b|comport)[\"(]?[a-z]{4,}"
-)
-_ONLY = re.compile(r"\b(?:uniquement|seulement|exclusivement|seul)\b")
-_HEADING = re.compile(
-    r"^\W*(?:pour |sur |concerne |concernant )?(?:les?|la|du|des|aux?)?\s*lots?\b"
-)
-_THIS_LOT = re.compile(r"\b(?:ce|le present|du present|au present) lot\b")
+__all__ = ["Binding", "Reference", "bind", "key", "keys", "lots_of", "mentions", "named_in"]
+
+Basis = Literal["clause", "list", "after", "heading", "before", "field", "own", "whole"]
 MOST_LOTS = 500
+MOST_ITEMS = 120  # sentences of one list
+_GUESSED = frozenset({"before", "whole"})
 
 
 @dataclass(frozen=True)
-class Mention:
-    """Lots named in a sentence, by key; offsets in the folded text."""
+class Binding:
+    """The lots of a statement, whether words name them, and where these words stand."""
 
-    lots: tuple[str, ...]
-    start: int
-    end: int
-    excluded: bool = False
+    lots: Lots
+    named: bool
+    basis: Basis
 
-
-@lru_cache(maxsize=8_192)  # asked for every lot of a notice in every sentence
-def key(number: str) -> str:
-    """LOT-0001, 01 and 1 are one lot; a letter or a title stays itself."""
-    digits = re.sub(r"^\D*?0*(?=\d)", "", number.strip())
-    return digits or number.strip()
-
-
-def mentions(sentence: Sentence, known: Sequence[str] = ()) -> list[Mention]:
-    """The lots that a sentence names, in order; « lots pairs » are told by the known lots, none
-    where there are none.
-    """
-    named = NAMED.finditer(sentence.folded.text, sentence.start, sentence.end)
-    found = [_mention(sentence, _lots(match), match) for match in named if _lots(match)]
-    taken = {mention.end for mention in found}
-    late = LATE.finditer(sentence.folded.text, sentence.start, sentence.end)
-    found += [_mention(sentence, _lots(match), match) for match in late if match.end() not in taken]
-    for match in _PARITY.finditer(sentence.folded.text, sentence.start, sentence.end):
-        odd = 1 if match["which"] else 0
-        found.append(
-            _mention(
-                sentence,
-                tuple(lot for lot in known if lot.isdigit() and int(lot) % 2 == odd),
-                match,
-            )
-        )
-    return sorted(found, key=lambda mention: mention.start)
-
-
-def _lots(match: re.Match[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_numbers(match["numbers"])))
-
-
-def _mention(sentence: Sentence, lots: tuple[str, ...], match: re.Match[str]) -> Mention:
-    head = sentence.folded.text[max(sentence.start, match.start() - 60) : match.start()]
-    tail = sentence.folded.text[match.end() : min(sentence.end, match.end() + 60)]
-    return Mention(
-        lots, match.start(), match.end(), bool(_EXCEPT.search(head) or _LEFT_OUT.match(tail))
-    )
+    @property
+    def sure(self) -> bool:
+        """Whether nothing of it is guessed."""
+        return self.lots != "unknown" and self.basis not in _GUESSED
 
 
 def keys(case: Case) -> tuple[str, ...]:
     """The lots of the notice, by key, in published order."""
-    return _keys(case.document.lots)
+    return case.document.allotment.numbers
 
 
-@lru_cache(maxsize=16)
-def _keys(lots: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(map(key, lots))
+def mentions(sentence: Sentence, known: Sequence[str] = ()) -> list[Reference]:
+    """The lots that a sentence names one by one, in order."""
+    return [reference for reference in named_in(sentence) if reference.lots]
 
 
-def _numbers(text: str) -> list[str]:
-    found: list[str] = []
-    text = re.sub(r"\([^()]*\)", " ", text)  # « lot 1 (5 %), lot 3 (7 %) »
-    pieces = re.findall(rf"(0{{0,4}}\d{{1,3}})(?:({_RANGE}|\s*-\s*)(?:nr\s*)?(?=\d))?", text)
-    for place, (digits, joint) in enumerate(pieces):
-        number = int(digits)
-        found.append(str(number))
-        following = int(pieces[place + 1][0]) if joint and place + 1 < len(pieces) else 0
-        whole_range = bool(joint.strip()) and (joint.strip() != "-" or len(pieces) == 2)
-        if (
-            whole_range
-            and 0 < following - number < MOST_LOTS
-            and (joint.strip() != "-" or following - number > 1)
-        ):
-            found += [str(one) for one in range(number + 1, following)]
-    return found
-
-
-def every_lot(sentence: Sentence) -> bool:
-    """« chacun des lots », « l’ensemble des lots »."""
-    return bool(_EVERY.search(sentence.text))
-
-
-def unnamed(sentence: Sentence) -> bool:
-    """Some lots, told elsewhere: « les lots identifiés dans l’annexe »."""
-    return bool(_UNNAMED.search(sentence.text))
-
-
-def by_title(sentence: Sentence) -> bool:
-    """« uniquement sur le lot terrassement »: a lot named by its trade only."""
-    return bool(_BY_TITLE.search(sentence.text)) and bool(_ONLY.search(sentence.text))
+def named_in(sentence: Sentence) -> tuple[Reference, ...]:
+    """Its references, « les autres lots » told by the sentences before."""
+    found = sentence.references
+    if not any(reference.kind in ("others", "last") for reference in found):
+        return found
+    before: list[Reference] = []
+    other, steps = sentence.before, 0
+    while other is not None and steps < 4 and not before:
+        before = [reference for reference in other.references if reference.lots]
+        other, steps = other.before, steps + 1
+    settled: list[Reference] = []
+    for reference in found:
+        settled.append(settle(reference, [*before, *settled], sentence.allotment))
+    return tuple(settled)
 
 
 def lots_of(
     case: Case, sentence: Sentence, first: int, last: int, *, alone: bool = True
 ) -> tuple[Lots, bool]:
-    """The lots that a cue speaks of, and whether words name them; `alone` where no other
-    statement shares the sentence.
-    """
-    named = mentions(sentence, keys(case))
-    excluded = [mention for mention in named if mention.excluded]
-    named = [mention for mention in named if not mention.excluded]
-    if excluded and not named:
-        listed = _listed(sentence)
-        if listed:
-            return listed, True
-        return _without(case, excluded), True
-    if named:
-        chosen = named if alone else [_nearest(sentence, named, first, last)]
-        return tuple(
-            dict.fromkeys(lot for mention in chosen for lot in mention.lots)
-        ) or "unknown", True
-    exempted = _exempted(sentence)
-    if exempted:
-        return _without(case, exempted), True
-    if unnamed(sentence) or by_title(sentence):
-        return "unknown", True
-    if every_lot(sentence):
-        return "all", True
-    around = _from_neighbours(case, sentence)
-    if around is not None:
-        return around, True
-    own = sentence.part.lot
-    return ((key(own),), False) if own is not None else ("all", False)
+    """The lots that a cue speaks of, and whether words name them."""
+    found = bind(case, sentence, first, last)
+    return found.lots, found.named
 
 
-def _exempted(sentence: Sentence) -> list[Mention]:
-    """« … à tous les lots ; les lots 3 et 5 en sont dispensés »: what the next words take out."""
-    after = sentence.after
-    if after is None or not _LISTED.match(re.sub(r"^\W*(?:seuls? |les? )*", "", after.text)):
-        return []
-    named = mentions(after)
-    return (
-        named
-        if named and all(mention.excluded for mention in named) and _TAKES_OUT.search(after.text)
-        else []
-    )
-
-
-def _without(case: Case, excluded: list[Mention]) -> Lots:
-    gone = {lot for mention in excluded for lot in mention.lots}
-    rest = tuple(key(lot) for lot in case.document.lots if key(lot) not in gone)
-    return rest or "unknown"
-
-
-def _nearest(sentence: Sentence, named: list[Mention], first: int, last: int) -> Mention:
+def bind(case: Case, sentence: Sentence, first: int, last: int) -> Binding:
+    """The lots that the cue between these tokens speaks of."""
     start, end = sentence.tokens[first].start, sentence.tokens[last].end
-    head = sentence.folded.text[max(sentence.start, start - 60) : end]
-    after = [mention for mention in named if mention.start >= start]
-    if after and re.search(r"ci.dessous|ci.apres|suivants", head):
-        return after[0]
-    before = [mention for mention in named if mention.end <= start]
-    # the subject stands before its verb; what follows counts where nothing precedes
-    return before[-1] if before else min(named, key=lambda mention: abs(mention.start - end))
+    clause = _clause(sentence, start)
+    reserving = any(token.text.startswith("reserv") for token in sentence.tokens[first : last + 1])
+    tied = _tied(clause, start, end, reserving)
+    if tied is not None and tied != "unknown":
+        return _with_more(sentence, clause, start, tied)
+    for basis, found in (
+        ("list", _listed(sentence, clause, start)),
+        ("after", _applied(sentence, clause)),
+        ("clause", _trades(clause)),
+        ("heading", _heading(sentence)),
+        ("before", _topic(sentence, clause, start)),
+    ):
+        if found is not None and (tied is None or basis in ("list", "after")):
+            return Binding(found, True, basis)  # type: ignore[arg-type]
+    if tied is not None:
+        return Binding(tied, True, "clause")
+    own = sentence.part.lot
+    if own is not None:
+        return Binding((key(own),), False, "own")
+    if sentence.of_field:
+        return Binding(sentence.of_field, True, "field")
+    return Binding("all", False, "whole")
 
 
-_ANAPHORA = re.compile(
-    r"^\W*(?:cette|ces|les presentes?|la presente|celle ci|celles ci|elle|elles|ce "
-    r"dispositif|cet engagement|l engagement|il "
-    r"concerne|sont concernes|lots? concernes?|est concerne|le present dispositif)\b"
-)
-_APPLIES = re.compile(r"applicable|applique|concern|porte sur|vise|s impose|relev|interesse")
-_TAKES_OUT = re.compile(r"concerne|soumis|dispense|exclu|exempte|exonere")
-_LISTED = re.compile(r"^\W*(?:-\s*)?lots?\b")
+# --- clauses
 
 
-def _from_neighbours(case: Case, sentence: Sentence) -> Lots | None:
-    """A heading before (« Pour les lots 4 et 6 »), or « cette clause est applicable au lot 1 »
-    after.
-    """
-    after, steps = sentence.after, 0
-    while after is not None and steps < 3:
-        found = _applied(case, after)
-        if found is not None:
-            return found
-        after, steps = after.after, steps + 1
-    listed = _listed(sentence)
-    if listed:
-        return listed
-    before = sentence.before
-    if before is not None and _is_heading(before):
-        named = [mention for mention in mentions(before) if not mention.excluded]
-        if named:
-            return tuple(dict.fromkeys(lot for mention in named for lot in mention.lots))
+@dataclass(frozen=True)
+class Clause:
+    """A stretch of a sentence with one predicate, and the lots named in it."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    references: tuple[Reference, ...]
+    index: int
+    opening: str  # the mark that begins it
+
+    @property
+    def marks(self) -> list[Mark]:
+        """Its marks."""
+        return [mark for mark in self.sentence.marks if self.start <= mark.start < self.end]
+
+    def between(self, since: int, until: int) -> list[str]:
+        """The words of that stretch."""
+        return [mark.text for mark in self.sentence.marks if since <= mark.start < until]
+
+
+_BEFORE_LOT = words("le la les l du de des d au aux seul seuls quant pour sur")
+_CUTS = words(", et - : ; . mais")
+_TURNS = {"tandis": "que", "alors": "que"}
+_FROM = words("pour sur au aux du des de d dans")
+
+
+def clauses(sentence: Sentence) -> list[Clause]:
+    """The sentence cut where the subject changes: « … ; », « tandis que », « , le lot 4 … »."""
+    found = named_in(sentence)
+    cuts = {sentence.start: ""}
+    starts = {reference.start: reference for reference in found}
+    marks = sentence.marks
+    listing = False  # whether a lot has begun an item
+    for place, mark in enumerate(marks):
+        if (
+            mark.text == ";"
+            or mark.text == "mais"
+            or (mark.text in _TURNS and _at(marks, place + 1) == _TURNS[mark.text])
+        ):
+            cuts[mark.start] = mark.text
+        elif mark.start in starts:
+            opened = _opened(marks, place, starts[mark.start], listing)
+            listing = mark.text == "lot" and _at(marks, place - 1) not in _FROM
+            if opened is not None:
+                cuts[opened.start] = opened.text
+    borders = [*sorted(cuts), sentence.end]
+    return [
+        Clause(
+            sentence,
+            low,
+            high,
+            tuple(reference for reference in found if low <= reference.start < high),
+            index,
+            cuts[low],
+        )
+        for index, (low, high) in enumerate(pairwise(borders))
+    ]
+
+
+def _opened(marks: Sequence[Mark], place: int, reference: Reference, listing: bool) -> Mark | None:
+    """The mark that opens a clause whose subject is this reference; null where it is none's."""
+    at = place - 1
+    while at >= 0 and marks[at].text in _BEFORE_LOT and place - at < 5:
+        at -= 1
+    if at == place - 1 and listing and marks[place].text == "lot" and at > 0:
+        return marks[place]  # « LOT 1 PEINTURE (OUVERT) LOT 2 NETTOYAGE (RESERVE) »
+    if at <= 0 or marks[at].text not in _CUTS:
+        return None
+    inner = [mark.text for mark in marks[at + 1 : place]]
+    after = next((mark for mark in marks[place:] if mark.start >= reference.end), None)
+    if after is None or after.text in (".", ";", ")"):
+        return None
+    if set(inner) & _FROM and marks[at].text in (",", ":"):
+        return None
+    if marks[at].text == ":" and after.text in (",", "et"):
+        return None
+    return marks[at]
+
+
+def _at(marks: Sequence[Mark], place: int) -> str:
+    return marks[place].text if 0 <= place < len(marks) else ""
+
+
+def _clause(sentence: Sentence, start: int) -> Clause:
+    """The clause in which a cue stands."""
+    found = clauses(sentence)
+    return next((clause for clause in reversed(found) if clause.start <= start), found[0])
+
+
+# --- inside the clause
+
+_SAID = ("clause", "reserv", "condition", "critere", "obligation", "exigence")
+
+
+def _tied(clause: Clause, start: int, end: int, reserving: bool) -> Lots | None:
+    """The lots that stand in the cue's clause and belong to it."""
+    out = [
+        reference
+        for reference in clause.references
+        if (reference.excluded or (reserving and reference.opened))
+        and not _apposed(clause, reference, start)
+    ]
+    named = [reference for reference in clause.references if reference not in out]
+    chosen = _chosen(clause, named, start, end)
+    lots = tuple(dict.fromkeys(lot for reference in chosen for lot in reference.lots))
+    allotted = clause.sentence.allotment
+    gone = [lot for reference in out for lot in reference.lots]
+    if lots:
+        return tuple(lot for lot in lots if lot not in gone) or "unknown"
+    kinds = {reference.kind for reference in chosen}
+    if out and (not chosen or "every" in kinds):
+        if clause.opening == "mais" or _turned(clause, out, start):
+            return tuple(dict.fromkeys(gone)) or "unknown"
+        if not gone:
+            return None
+        later = _kept_later(clause)
+        return later or allotted.without(gone) or "unknown"
+    if "unknown" in kinds or "others" in kinds:
+        return "unknown"
+    if "every" in kinds:
+        exempted = _exempted(clause)
+        return (allotted.without(exempted) or "unknown") if exempted else "all"
     return None
 
 
-def _is_heading(before: Sentence) -> bool:
-    """« Pour les lots 4 et 6 », « Lot 2 – Papier : marchés réservés »; one line of a list of
-    lots heads nothing.
-    """
-    if len(before.text) > 200 or not _HEADING.match(before.text) or _says(before):
-        return False
-    listed = before.before is not None and bool(_LISTED.match(before.before.text))
-    return not listed and bool(
-        re.match(r"^\W*(?:pour|sur|concernant)\b", before.text)
-        or re.search(r":\s*$|reserve|clause", before.text)
+def _apposed(clause: Clause, reference: Reference, start: int) -> bool:
+    """« sauf pour les lots 3 et 4, réservés aux … »: said of the very lots that are taken out."""
+    return reference.end <= start and clause.between(reference.end, start) in ([], [","], ["("])
+
+
+def _turned(clause: Clause, out: Sequence[Reference], start: int) -> bool:
+    """« ne sont pas réservés mais … »: what is denied of them is something else."""
+    return any(
+        reference.end <= start and "mais" in clause.between(reference.end, start)
+        for reference in out
     )
 
 
-def _says(sentence: Sentence) -> bool:
-    """A sentence with a verb of its own is no heading."""
-    return bool(
-        re.search(r"\b(?:est|sont|comporte|prevoit|sera|seront|doit|doivent)\b", sentence.text)
+def _chosen(clause: Clause, named: list[Reference], start: int, end: int) -> list[Reference]:
+    """Of the clause's references, those between this statement and its neighbours."""
+    if not named:
+        return []
+    said = [
+        mark.start
+        for mark in clause.marks
+        if mark.text.startswith(_SAID)
+        and not any(reference.start <= mark.start < reference.end for reference in named)
+    ]
+    said = sorted({*(place for place in said if not start <= place < end), start})
+    events = sorted(
+        [(place, "said") for place in said] + [(reference.start, "lots") for reference in named]
     )
+    groups: list[tuple[str, list[int]]] = []
+    for place, kind in events:
+        if not groups or groups[-1][0] != kind:
+            groups.append((kind, []))
+        groups[-1][1].append(place)
+    at = next(i for i, (kind, places) in enumerate(groups) if kind == "said" and start in places)
+    before = _of_group(named, groups, at - 1)
+    after = _of_group(named, groups, at + 1)
+    spoken = sum(kind == "said" for kind, _ in groups)
+    if before and after:
+        return _either(clause, before, after, spoken, post=groups[0][0] == "said")
+    if before and not after and at >= 2 and _beside(clause, before[-1]):
+        return []  # « marché réservé (lot 1) et clause d’insertion »
+    return _narrowed(clause, before or after)
 
 
-def _applied(case: Case, after: Sentence) -> Lots | None:
-    if not (_ANAPHORA.match(after.text) and _APPLIES.search(after.text)) and not re.match(
-        r"^\W*lots? concernes?", after.text
-    ):
-        return None
-    if re.search(r"\b(?:ne|n)\b.{0,25}\bpas\b", after.text):
-        return None
-    named = mentions(after)
-    if named and not all(mention.excluded for mention in named):
-        return tuple(
-            dict.fromkeys(lot for mention in named if not mention.excluded for lot in mention.lots)
-        )
-    if named:
-        return _without(case, named)
-    if unnamed(after):
-        return "unknown"
-    return "all" if every_lot(after) else None
+def _of_group(
+    named: list[Reference], groups: list[tuple[str, list[int]]], at: int
+) -> list[Reference]:
+    if not 0 <= at < len(groups):
+        return []
+    return [reference for reference in named if reference.start in groups[at][1]]
 
 
-def _listed(sentence: Sentence) -> Lots | None:
-    """« … dont le respect est obligatoire. Lot 1 : 600 heures. Lot 2 : 150 heures »: a list that
-    follows at once.
-    """
-    found: list[str] = []
-    after = sentence.after
-    while (
-        after is not None
-        and len(found) < MOST_LOTS
-        and _LISTED.match(after.text)
-        and re.search(r"\d\s*(?:h\b|heur)|neant|sans objet", after.text)
-    ):
-        found += [
-            lot for mention in mentions(after) if not mention.excluded for lot in mention.lots
-        ]
+def _either(
+    clause: Clause, before: list[Reference], after: list[Reference], spoken: int, *, post: bool
+) -> list[Reference]:
+    """Lots on both sides: those of this statement where several are spoken of, else all."""
+    if spoken > 1:
+        return after if post else _narrowed(clause, before)
+    if _restates(before, after):
+        return before
+    return [*before, *after]
+
+
+def _restates(before: list[Reference], after: list[Reference]) -> bool:
+    named = {lot for reference in before for lot in reference.lots}
+    return all(set(reference.lots) <= named for reference in after)
+
+
+def _narrowed(clause: Clause, named: list[Reference]) -> list[Reference]:
+    """« lots 1 à 4 dont lot 3 réservé »: the part that is meant."""
+    for earlier, later in pairwise(named):
+        if "dont" in clause.between(earlier.end, later.start):
+            return named[named.index(later) :]
+    return named
+
+
+def _beside(clause: Clause, reference: Reference) -> bool:
+    """Whether it stands in brackets."""
+    words_before = clause.between(clause.start, reference.start)
+    return bool(words_before) and ("(" in words_before[-3:] and ")" not in words_before[-2:])
+
+
+def _kept_later(clause: Clause) -> Lots | None:
+    """« écartée pour le lot 1 ; elle est maintenue au lot 2 »."""
+    for other in _following(clause):
+        pronoun = [mark.text for mark in other.marks[:4]]
+        named = [one for one in other.references if one.lots and not one.excluded]
+        if named and {"elle", "celle", "il"} & set(pronoun):
+            return tuple(dict.fromkeys(lot for one in named for lot in one.lots))
+        if not other.references:
+            return None
+    return None
+
+
+def _following(clause: Clause, most: int = 3) -> list[Clause]:
+    """The clauses after, in this sentence and the next ones."""
+    found = clauses(clause.sentence)[clause.index + 1 :]
+    after = clause.sentence.after
+    while after is not None and len(found) < most:
+        found += clauses(after)
         after = after.after
-    return tuple(dict.fromkeys(found)) or None
+    return [other for other in found if any(mark.text.isalnum() for mark in other.marks)][:most]
+
+
+def _exempted(clause: Clause) -> list[str]:
+    """« … à tous les lots ; les lots 3 et 5 en sont dispensés »."""
+    gone: list[str] = []
+    for other in _following(clause, 4):
+        if not other.references:
+            break
+        if not all(reference.excluded for reference in other.references):
+            break
+        gone += [lot for reference in other.references for lot in reference.lots]
+    return gone
+
+
+def _with_more(sentence: Sentence, clause: Clause, start: int, tied: Lots) -> Binding:
+    """The list that the lots told after the cue begin: « … : lot 2 (façades) ; lot 5 (sols) »."""
+    if not isinstance(tied, tuple):
+        return Binding(tied, True, "clause")
+    more: list[str] = []
+    after_cue = any(reference.end > start for reference in clause.references)
+    for other in _following(clause, MOST_ITEMS):
+        if (after_cue and _is_item(other)) or _likewise(other):
+            more += [lot for one in other.references if not one.excluded for lot in one.lots]
+        else:
+            break
+    return Binding(tuple(dict.fromkeys((*tied, *more))), True, "clause")
+
+
+def _likewise(clause: Clause) -> bool:
+    """« Le lot « goûters » l’est également »."""
+    told = {mark.text for mark in clause.marks}
+    return (
+        bool(clause.references)
+        and len(clause.marks) < 24
+        and bool(told & {"egalement", "aussi", "idem"})
+        and not any(mark.text.startswith(_SAID) for mark in clause.marks)
+    )
+
+
+# --- lists that follow
+
+_VERBS = words(
+    "est sont sera seront comporte comportent prevoit doit doivent devra devront ont fait font "
+    "peut peuvent reste restent exigeant attribue attribues"
+)
+_VALUES = words("oui non neant sans objet obligatoire aucune aucun dispense h heure heures % etp")
+_STATUS = words("obligatoire oui soumis concerne concernes x applicable")
+
+
+def _begins(clause: Clause) -> Reference | None:
+    """The reference with which a clause begins, past a dash or an article."""
+    if not clause.references:
+        return None
+    first = clause.references[0]
+    head = [mark for mark in clause.marks if mark.start < first.start]
+    light = all(
+        mark.text in _BEFORE_LOT or not mark.text.isalnum() or mark.text == "et" for mark in head
+    )
+    return first if light and len(head) < 6 else None
+
+
+def _is_item(clause: Clause) -> bool:
+    """« lot 5 (sols souples) »: a lot without a predicate of its own."""
+    if _begins(clause) is None or len(clause.marks) > 40:
+        return False
+    told = [mark.text for mark in clause.marks]
+    return not set(told) & _VERBS and not any(word.startswith(_SAID) for word in told)
+
+
+def _valued(clause: Clause) -> bool:
+    """Whether an item of a list tells what it gives to its lot."""
+    told = {mark.text for mark in clause.marks}
+    return (
+        _begins(clause) is not None
+        and bool(told & (_VALUES | _STATUS))
+        and not (told & {"prix", "technique", "critere", "criteres"})
+    )
+
+
+def _listed(sentence: Sentence, clause: Clause, start: int) -> Lots | None:
+    """« Clause d’insertion. Lot 1 : 600 heures. Lot 2 : néant »: a list that follows at once."""
+    found: list[str] = []
+    gone: list[str] = []
+    announced = False
+    for other in _following(clause, MOST_ITEMS):
+        announced = announced or (not found and other.opening == ":" and bool(other.references))
+        if not (_valued(other) or (announced and _is_item(other))):
+            break
+        for reference in other.references:
+            (gone if reference.excluded else found).extend(reference.lots)
+    if found:
+        return tuple(dict.fromkeys(lot for lot in found if lot not in gone)) or "unknown"
+    return None
+
+
+# --- neighbours
+
+_POINTS = words("cette ces celle celles cela elle elles y en dispositif")
+_POINTED = words(
+    "clause exigence obligation condition action demarche disposition prescription "
+    "mesure reservation clauses dispositions"
+)
+_APPLIES = (
+    "applic",
+    "appliq",
+    "concern",
+    "vis",
+    "impos",
+    "relev",
+    "interess",
+    "tenu",
+    "soumis",
+    "assujetti",
+    "vaut",
+    "limit",
+    "mett",
+    "exig",
+    "port",
+    "maint",
+    "irreg",
+    "satisf",
+)
+_STARTS = words(
+    "seul seuls seules sont uniquement obligation lot lots il cela cette ces elle "
+    "elles celle celles ce les le a l la pour ne"
+)
+
+
+def _applied(sentence: Sentence, clause: Clause) -> Lots | None:
+    """« Cette clause est applicable au lot 1 », « Les attributaires des lots 2 et 5 y sont
+    tenus ».
+    """
+    for other in _following(clause, 6):
+        found = _pointing(other)
+        if found is not None:
+            return found
+        if any(mark.text.startswith("reserv") for mark in other.marks):
+            return None
+    return None
+
+
+def _pointing(clause: Clause) -> Lots | None:
+    if not clause.references or not _points_back(clause):
+        return None
+    named = [one for one in clause.references if not one.excluded]
+    out = [lot for one in clause.references if one.excluded for lot in one.lots]
+    lots = tuple(dict.fromkeys(lot for one in named for lot in one.lots))
+    if lots:
+        return _extended(clause, lots)
+    if out:
+        return clause.sentence.allotment.without(out) or "unknown"
+    kinds = {one.kind for one in named}
+    if kinds & {"unknown", "others"}:
+        return "unknown"
+    return "all" if "every" in kinds else None
+
+
+def _extended(clause: Clause, lots: tuple[str, ...]) -> Lots:
+    """With the items that follow: « … le lot 1 pour 180 heures et le lot 2 pour 95 heures »."""
+    found = list(lots)
+    for other in _following(clause, MOST_ITEMS):
+        if not _is_item(other):
+            break
+        found += [lot for one in other.references if not one.excluded for lot in one.lots]
+    return tuple(dict.fromkeys(found))
+
+
+def _points_back(clause: Clause) -> bool:
+    told = [mark.text for mark in clause.marks]
+    applies = any(word.startswith(_APPLIES) for word in told)
+    if not applies:
+        return False
+    if any(word in _POINTS and following in _POINTED for word, following in pairwise(told)):
+        return True
+    if told and told[0] in (
+        "sont",
+        "seul",
+        "seuls",
+        "uniquement",
+        "obligation",
+        "cela",
+        "lot",
+        "lots",
+    ):
+        return not any(word.startswith("reserv") for word in told[:6]) or told[1:2] == ["concerne"]
+    return (
+        bool(set(told[:3]) & _POINTS)
+        or bool({"y"} & set(told))
+        or ("concernes" in told and "sont" in told and len(told) < 30)
+    )
+
+
+def _trades(clause: Clause) -> Lots | None:
+    """« Peinture et plâtrerie : clause d’insertion », « À Niort et Caen, le prestataire … »."""
+    allotted = clause.sentence.allotment
+    found: list[str] = []
+    phrase: list[str] = []
+    for mark in clause.marks[:24]:
+        word = mark.text
+        closing = word == ":" or (word in ("le", "la", "l", "les", "une") and bool(found))
+        if closing or word in (",", "et", "/"):
+            found += allotted.titled(phrase) if phrase else ()
+            phrase = []
+            if closing:
+                return tuple(dict.fromkeys(found)) or None
+        elif word not in _BEFORE_LOT and word not in ("a", "lot", "lots"):
+            told = stem(word)
+            if not allotted.knows(told):
+                return None
+            phrase.append(told)
+    return None
+
+
+_TOPIC = words("s agissant concernant pour sur relatif")
+_ANNOUNCES = ("obligation", "emploi", "social", "engagement", "condition", "particul", "insertion")
+_THIS_LOT = words("ce ces celui ceux ledit present presents")
+
+
+def _heading(sentence: Sentence) -> Lots | None:
+    """« Pour les lots 4 et 6 », « Lot 2 – Papier : marchés réservés », on a line above."""
+    before = sentence.before
+    steps = 0
+    while before is not None and steps < 6:
+        found = _heads(before)
+        if found is not None:
+            return found
+        if before.references or (steps and not _short(before)):
+            return None
+        before, steps = before.before, steps + 1
+    return None
+
+
+def _short(sentence: Sentence) -> bool:
+    return len(sentence.text) < 80 and sentence.text.rstrip().endswith(":")
+
+
+def _heads(before: Sentence) -> Lots | None:
+    """The lots of a line that heads what follows; one line of a list of lots heads nothing."""
+    if len(before.text) > 200 or not before.references:
+        return None
+    clause = clauses(before)[0]
+    first = _begins(clause)
+    told = [mark.text for mark in before.marks]
+    topic = told[0] in _TOPIC or (told[:1] == ["lot"] and "reserve" in told)
+    if first is None and not (told and told[0] in _TOPIC):
+        return None
+    if set(told) & _VERBS and not topic:
+        return None
+    if not topic and _in_a_list(before):
+        return None
+    named = [one for one in before.references if not one.excluded]
+    lots = tuple(dict.fromkeys(lot for one in named for lot in one.lots))
+    return lots or None
+
+
+def _in_a_list(before: Sentence) -> bool:
+    for other in (before.before, before.after):
+        if other is not None and other.references and _begins(clauses(other)[0]) is not None:
+            return True
+    return False
+
+
+def _topic(sentence: Sentence, clause: Clause, start: int) -> Lots | None:
+    """« Le lot 6 est assorti d’obligations. 140 heures seront confiées … », « Ce lot est … »."""
+    told = [mark.text for mark in sentence.marks]
+    head = told[: next((at for at, m in enumerate(sentence.marks) if m.start >= start), 0) + 4]
+    this_lot = any(
+        word in _THIS_LOT and following in ("lot", "lots", "ci")
+        for word, following in pairwise(head)
+    )
+    earlier = clauses(sentence)[: clause.index]
+    if this_lot or clause.opening == "mais":
+        for other in reversed(earlier):
+            named = [one for one in other.references if one.lots]
+            if named:
+                return named[-1].lots
+    fronted = _fronted(earlier)
+    if fronted is not None:
+        return fronted
+    before = sentence.before
+    steps, most = 0, 5 if this_lot else 1
+    words_before: list[str] = []
+    while before is not None and steps < most:
+        named = [one for one in named_in(before) if one.lots]
+        words_before = [mark.text for mark in before.marks] + words_before
+        if named and (this_lot or _goes_on(before, words_before, told)):
+            return named[-1].lots if this_lot else named[0].lots
+        if not named and _fragment(before):
+            most = min(5, most + 1)
+        before, steps = before.before, steps + 1
+    return None
+
+
+def _fragment(sentence: Sentence) -> bool:
+    """A line in the midst of a sentence."""
+    before = sentence.before
+    return before is not None and before.text.rstrip()[-1:] not in ".;:!?"
+
+
+def _fronted(earlier: Sequence[Clause]) -> Lots | None:
+    """« Lots 1 et 3 : prix 50 % ; qualité de l’insertion 15 % »."""
+    for other in reversed(earlier):
+        if other.references:
+            first = _begins(other)
+            if first is not None and other.between(first.end, other.end)[:1] == [":"]:
+                return first.lots or None
+            return None
+    return None
+
+
+def _goes_on(before: Sentence, words_before: Sequence[str], told: Sequence[str]) -> bool:
+    """Whether the sentence speaks of the lots that the one before began with."""
+    first = _begins(clauses(before)[0])
+    if first is None and not (words_before and words_before[0] in _TOPIC):
+        return False
+    if any(one.excluded for one in before.references):
+        return False
+    pronoun = told[:1] in (["il"], ["ils"], ["elle"]) and told[1:2] not in (["est"], ["sera"])
+    if pronoun and told[1:2] != ["s"]:
+        return True
+    announced = any(word.startswith(_ANNOUNCES) for word in words_before)
+    return announced and not any(word.startswith(("reserv", "critere")) for word in words_before)
+
+
+def unite(found: Iterable[Lots]) -> Lots:
+    """Lots of several bindings together."""
+    lots: dict[str, None] = {}
+    for told in found:
+        if told == "all":
+            return "all"
+        if isinstance(told, tuple):
+            lots |= dict.fromkeys(told)
+    return tuple(lots) or "unknown"

@@ -11,7 +11,9 @@ from classifier.case import Case, Cue, Lots, Sentence, Statement
 from classifier.families import family_of
 from vigie.domain.considerations import Family
 
-Share = tuple[scope.Mention, list[Cue], frozenset[Family]]  # lots, and those that they are kept for
+Share = tuple[
+    scope.Reference, list[Cue], frozenset[Family]
+]  # lots, and those that they are kept for
 # « le lot 4 aux ESAT », « lots 2 et 3 (sont) réservés à l’IAE »: the lots, then at once for whom
 _FOR_WHOM = re.compile(
     r"^\W*(?:\([^()]{0,60}\)\W*)?(?:(?:est|sont|sera|seront|quant a "
@@ -76,7 +78,7 @@ def _actors(sentence: Sentence, since: int, until: int, *others: str) -> list[Cu
     ]
 
 
-def _told_after(sentence: Sentence, named: list[scope.Mention], limit: int) -> list[Share]:
+def _told_after(sentence: Sentence, named: list[scope.Reference], limit: int) -> list[Share]:
     """« le lot 4 (est réservé) aux ESAT »: those told between one lot and the next."""
     shares: list[Share] = []
     for place, mention in enumerate(named):
@@ -118,7 +120,7 @@ def _items(sentence: Sentence, index: int, limit: int) -> list[Share]:
         if told:
             shares.append(
                 (
-                    scope.Mention((item["lot"],), item.start(), item.end()),
+                    scope.Reference((item["lot"],), item.start(), item.end()),
                     told,
                     family_of(sentence, told),
                 )
@@ -142,6 +144,6 @@ def _respectively(sentence: Sentence, share: Share) -> list[Share]:
     if len(groups) != len(mention.lots):
         return []
     return [
-        (scope.Mention((lot,), mention.start, mention.end), group, family_of(sentence, group))
+        (scope.Reference((lot,), mention.start, mention.end), group, family_of(sentence, group))
         for lot, group in zip(mention.lots, groups, strict=True)
     ]

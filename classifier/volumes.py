@@ -6,6 +6,8 @@ from itertools import pairwise
 
 from classifier import scope
 from classifier.case import Cue, Lots, Sentence
+from classifier.lots import references
+from classifier.text import Folded
 from vigie.domain.lots import Volume
 
 _FIGURE = r"(?P<figure>\d{1,3}(?:[ .]\d{3})+(?!\d)|\d{1,6}(?:,\d{1,2})?)"
@@ -269,8 +271,9 @@ def _lots_after(tail: str) -> tuple[str, ...]:
     )
     if not found:
         return ()
-    match = scope.NAMED.match(tail, found.end())
-    return tuple(dict.fromkeys(scope._numbers(match["numbers"]))) if match else ()
+    rest = tail[found.end() :]
+    told = references(Folded(rest, rest, list(range(len(rest)))), 0, len(rest))
+    return told[0].lots if told and told[0].start < 8 else ()
 
 
 def _spread(found: list[Volume], sentence: Sentence, lots: Lots) -> list[Volume]:

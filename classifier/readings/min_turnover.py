@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from classifier.amounts import Amount, amounts
+from classifier.lots import references
 from classifier.passages import Hit, Passage
-from classifier.scope import NAMED
+from classifier.text import Folded
 
 KIND = "min_turnover"
 WHAT = "chiffre d’affaires minimum demandé"
@@ -46,12 +47,12 @@ def find(passage: Passage) -> Iterator[Hit]:
         if not _FLOOR.search(told) or not _ASKED.search(told) or _ASIDE.search(told):
             continue
         found = amounts(text, cue.end(), end) or amounts(text, start, cue.start())[-1:]
-        yield from _hits(text, start, found)
+        yield from _hits(passage.folded, start, found)
         last = end
 
 
-def _hits(text: str, start: int, found: list[Amount]) -> Iterator[Hit]:
-    by_lot = [(amount, _lot_before(text, start, amount, found)) for amount in found]
+def _hits(folded: Folded, start: int, found: list[Amount]) -> Iterator[Hit]:
+    by_lot = [(amount, _lot_before(folded, start, amount, found)) for amount in found]
     if any(lots for _, lots in by_lot):
         for amount, lots in by_lot:
             if lots:
@@ -60,11 +61,11 @@ def _hits(text: str, start: int, found: list[Amount]) -> Iterator[Hit]:
         yield Hit({"euros": found[0].euros}, start, found[0].end)
 
 
-def _lot_before(text: str, start: int, amount: Amount, found: list[Amount]) -> tuple[str, ...]:
+def _lot_before(folded: Folded, start: int, amount: Amount, found: list[Amount]) -> tuple[str, ...]:
     """The lots named between the amount before and this one."""
     before = max((other.end for other in found if other.end <= amount.start), default=start)
-    named = list(NAMED.finditer(text, before, amount.start))
-    return tuple(re.findall(r"\d{1,3}", named[-1]["numbers"])) if named else ()
+    named = references(folded, before, amount.start)
+    return named[-1].lots if named else ()
 
 
 def merge(values: list[dict[str, Any]]) -> dict[str, Any]:

@@ -1,0 +1,138 @@
+"""Words, figures and signs of a folded text, and the numbers that they make: « 1 890,50 »,
+« deux mille cinq cents ».
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from classifier.text import Folded
+
+# A cited article stays whole; else a word, a run of digits, or one sign.
+_MARK = re.compile(r"[lrd]\d{3,4}(?:-\d+)+|[a-z]+|\d+|\S")
+
+
+class Mark(NamedTuple):
+    """One word, figure or sign: `glued` to the one before, or `far` from it (a cell further)."""
+
+    text: str
+    start: int
+    end: int
+    glued: bool
+    far: bool
+
+
+def marks(folded: Folded, start: int, end: int) -> list[Mark]:
+    """The marks of that span of a folded text."""
+    found: list[Mark] = []
+    last = -1
+    for match in _MARK.finditer(folded.text, start, end):
+        since = match.start()
+        far = last >= 0 and since > last and _far(folded, last, since)
+        found.append(Mark(match.group(), since, match.end(), since == last, far))
+        last = match.end()
+    return found
+
+
+def _far(folded: Folded, last: int, since: int) -> bool:
+    """Whether a tab, a line or several blanks stand between, as between cells."""
+    gap = folded.stored[folded.origin[last - 1] + 1 : folded.origin[since]]
+    return len(gap) > 1 or gap in ("\t", "\n")
+
+
+_UNITS = {
+    word: value
+    for value, word in enumerate(
+        [
+            "zero",
+            "un",
+            "deux",
+            "trois",
+            "quatre",
+            "cinq",
+            "six",
+            "sept",
+            "huit",
+            "neuf",
+            "dix",
+            "onze",
+            "douze",
+            "treize",
+            "quatorze",
+            "quinze",
+            "seize",
+        ]
+    )
+} | {"une": 1, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
+_COUNTS = {word: value for word, value in _UNITS.items() if 0 < value <= 20}
+LONGEST_WORDS = 12  # words of one number
+
+
+def count(word: str) -> int | None:
+    """A small number written as one word."""
+    return _COUNTS.get(word)
+
+
+def figure(found: Sequence[Mark], at: int) -> tuple[float, int] | None:
+    """The number that starts there and the mark after it: « 1 200 », « 1.200 », « 12,5 »."""
+    if at >= len(found) or not found[at].text.isdigit() or len(found[at].text) > 9:
+        return None
+    digits, last = found[at].text, at
+    while len(found[at].text) <= 3 and digits.lstrip("0"):
+        following = _thousands(found, last)
+        if following is None or len(digits) > 9:
+            break
+        digits, last = digits + found[following].text, following
+    value = float(digits)
+    if _joined(found, last, ",.") and found[last + 2].text.isdigit():
+        decimals = found[last + 2].text
+        if len(decimals) <= 2:
+            return value + float(f"0.{decimals}"), last + 3
+    return value, last + 1
+
+
+def _thousands(found: Sequence[Mark], last: int) -> int | None:
+    """Where three more digits of the same number stand, after a blank or a point."""
+    at = last + 1
+    if at < len(found) and found[at].text.isdigit() and len(found[at].text) == 3:
+        return at if not found[at].far and not found[at].glued else None
+    if _joined(found, last, ".") and found[last + 2].text.isdigit():
+        return last + 2 if len(found[last + 2].text) == 3 else None
+    return None
+
+
+def _joined(found: Sequence[Mark], last: int, signs: str) -> bool:
+    """Whether one of the signs stands glued between this mark and the next."""
+    return (
+        last + 2 < len(found)
+        and found[last + 1].text in signs
+        and found[last + 1].glued
+        and found[last + 2].glued
+    )
+
+
+def in_words(found: Sequence[Mark], at: int) -> tuple[float, int] | None:
+    """The number written in words that starts there and the mark after it."""
+    total, part, place = 0, 0, at
+    while place < len(found) and place - at < LONGEST_WORDS:
+        word = found[place].text
+        if word in _UNITS:
+            value = _UNITS[word]
+            part += 76 if value == 20 and part % 100 == 4 else value  # quatre vingt
+        elif word in ("cent", "cents"):
+            part = (part or 1) * 100
+        elif word in ("mille", "mil"):
+            total, part = total + (part or 1) * 1000, 0
+        elif word not in ("et", "vingts") or place == at or not _goes_on(found, place):
+            break
+        elif word == "vingts":
+            part += 76
+        place += 1
+    return (float(total + part), place) if place > at and total + part else None
+
+
+def _goes_on(found: Sequence[Mark], place: int) -> bool:
+    """« soixante et onze », « quatre vingts »: the word belongs to the number around it."""
+    if found[place].text == "vingts":
+        return found[place - 1].text == "quatre"
+    return place + 1 < len(found) and found[place + 1].text in ("un", "une", "onze")
