@@ -23,9 +23,9 @@ from vigie import logs
 from vigie.config import BadSettings, Settings, load
 from vigie.domain.clock import PARIS, now
 from vigie.flow.steps import Context
-from vigie.processes import PARENT, Family, ProcessFailed, end, run_apart
+from vigie.processes.child import PARENT, Family, ProcessFailed, end, run_apart
 from vigie.store import Store, open_store
-from vigie.store.only_one import AlreadyRunning, alone
+from vigie.store.service.lock import AlreadyRunning, alone
 
 log = structlog.get_logger(part="horloge")
 CRAWL_MINUTES, COMMAND_MINUTES = (
@@ -112,15 +112,15 @@ def prepare(run: Run) -> None:
     """Put in the outbox what time alone brings: letters at each person's day and hour, welcomes,
     proposals.
     """
-    from alerts.queueing import queue_all
+    from alerts.planning.queue import queue_all
 
     queue_all(run.store, run.settings, now())
 
 
 def deliver(run: Run) -> None:
     """Compose and send what is due, on every channel."""
-    from alerts.composing import compose_due
     from alerts.deliver import send_due
+    from alerts.messages.composing import compose_due
 
     compose_due(run.store, run.settings, now())
     send_due(run.store, run.settings)
@@ -129,16 +129,16 @@ def deliver(run: Run) -> None:
 def bounces(run: Run) -> None:
     """Read the mailbox to which undelivered mail comes back, where there is one."""
     if run.settings.imap_url.get_secret_value():
-        from alerts.mailbox import read_bounces
+        from alerts.returns import read_bounces
 
         read_bounces(run.store, run.settings, now())
 
 
 def deadlines(run: Run) -> None:
     """Remind of lots that are due soon, close those whose deadline passed."""
-    from vigie.store.closing import close_passed
+    from vigie.store.collect.closing import close_passed
     from vigie.store.events import emit
-    from vigie.store.reminders import deadlines_near, members_whose_proof_ended
+    from vigie.store.match.reminders import deadlines_near, members_whose_proof_ended
 
     moment = now()
     with run.store.transaction() as session:
@@ -159,9 +159,9 @@ def rematch(run: Run) -> None:
 
 def proofs(run: Run) -> None:
     """Tell staff once of each proof of eligibility that ends within 60 days."""
-    from alerts.queueing import queue_real_time
-    from alerts.staff import staff_deliveries
-    from vigie.store.reminders import proofs_ending
+    from alerts.planning.queue import queue_real_time
+    from alerts.planning.recipients import staff_deliveries
+    from vigie.store.match.reminders import proofs_ending
 
     moment = now()
     with run.store.transaction() as session:
@@ -177,15 +177,15 @@ def proofs(run: Run) -> None:
 
 def samples(run: Run) -> None:
     """Draw the weekly recall sample."""
-    from vigie.store.samples import draw
+    from vigie.store.service.samples import draw
 
     draw(run.store, now())
 
 
 def purge(run: Run) -> None:
     """Remove what its rule says."""
-    from vigie.store.purge import old_letters
-    from vigie.store.purge import purge as remove
+    from vigie.store.rights.purge import old_letters
+    from vigie.store.rights.purge import purge as remove
 
     gone = {
         **remove(run.store, now()),
@@ -196,7 +196,7 @@ def purge(run: Run) -> None:
 
 def backup(run: Run) -> None:
     """One copy a day, the last fourteen kept."""
-    from vigie.store.backup import daily
+    from vigie.store.service.backup import daily
 
     size = daily(run.store, run.settings.home / "sauvegardes", now())
     log.info("sauvegarde", octets=size)
@@ -233,7 +233,7 @@ TIMETABLE = (
 
 def guarded(run: Run, job: Job) -> None:
     """Door 3: whatever a job raises is logged and recorded, and the timetable goes on."""
-    from vigie.store.app_state import remember
+    from vigie.store.service.app_state import remember
 
     started, error = now(), ""
     try:
@@ -271,7 +271,7 @@ def timetable(run: Run, jobs: tuple[Job, ...] = TIMETABLE) -> BackgroundSchedule
             "apart": {"type": "threadpool", "max_workers": 2},
         },
     )
-    from vigie.store.health import job_runs
+    from vigie.store.service.health import job_runs
 
     with run.store.reading() as session:
         moment, done = now().astimezone(PARIS), {one.name: one.at for one in job_runs(session)}

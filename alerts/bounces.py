@@ -13,8 +13,8 @@ from email.utils import parseaddr
 from hashlib import sha256
 from typing import Literal
 
-from alerts.clean import line
-from alerts.faults import Fault, coded, fault_of, late, speaks
+from alerts.bounce_faults import Fault, coded, fault_of, late, speaks
+from alerts.content.clean import line
 from vigie.domain.stems import fold
 
 Came = Literal["hard", "soft", "complaint"]

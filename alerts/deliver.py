@@ -20,15 +20,15 @@ from alerts.channels.base import (
     TryLater,
     nothing,
 )
-from alerts.composing import compose_due
-from alerts.message import Parcel, from_json
-from alerts.outages import fell, recovered
-from alerts.queueing import queue_all
+from alerts.content.message import Parcel, from_json
+from alerts.messages.composing import compose_due
+from alerts.planning.outages import fell, recovered
+from alerts.planning.queue import queue_all
 from vigie.config import Settings
 from vigie.domain.clock import now as wall_clock
 from vigie.store import Store
-from vigie.store.contacts import record_bounce
-from vigie.store.deliveries import (
+from vigie.store.outbox.contacts import record_bounce
+from vigie.store.outbox.deliveries import (
     AWAITED,
     Held,
     claim,

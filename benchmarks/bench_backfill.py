@@ -29,8 +29,8 @@ from vigie.domain.clock import paris_day
 from vigie.flow import backfill as module
 from vigie.flow import reading
 from vigie.store import Store, open_store
-from vigie.store.app_state import recall
 from vigie.store.migrate import upgrade
+from vigie.store.service.app_state import recall
 from vigie.store.tables import Lot
 
 NOTICES, A_DAY = 2_000, 40

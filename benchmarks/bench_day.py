@@ -17,8 +17,8 @@ from typing import Any
 
 import structlog
 
-from alerts.composing import compose_due
-from alerts.queueing import queue_all
+from alerts.messages.composing import compose_due
+from alerts.planning.queue import queue_all
 from benchmarks.demo_bodies import ON_BOAMP, body, call
 from vigie import readers
 from vigie.config import Settings
@@ -30,13 +30,14 @@ from vigie.domain.clock import paris_day
 from vigie.domain.member_record import ActivityRecord, ContactRecord, MemberRecord
 from vigie.domain.members import Kind
 from vigie.domain.notice import ParsedNotice
-from vigie.flow.loop import answers, work
+from vigie.flow.loop import work
 from vigie.flow.reading import classifier_of
 from vigie.flow.steps import Context, Step
+from vigie.flow.story import steps_by_event
 from vigie.store import Store, open_store
-from vigie.store.members import save_member
+from vigie.store.collect.record import Told, record
+from vigie.store.match.members import save_member
 from vigie.store.migrate import upgrade
-from vigie.store.record import Told, record
 
 NOTICES, MEMBERS, FLAGGED = 4_000, 2_000, 0.1
 DEPARTMENTS = ("75", "77", "78", "91", "92", "93", "94", "95")
@@ -195,7 +196,7 @@ def _timed(spent: dict[str, float]) -> dict[str, tuple[Step, ...]]:
 
         return measured
 
-    return {kind: tuple(timed(step) for step in steps) for kind, steps in answers().items()}
+    return {kind: tuple(timed(step) for step in steps) for kind, steps in steps_by_event().items()}
 
 
 if __name__ == "__main__":

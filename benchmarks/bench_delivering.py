@@ -22,14 +22,14 @@ import structlog
 from pydantic import SecretStr
 from sqlmodel import select
 
-from alerts.composing import compose_due
+from alerts.content.message import from_json
+from alerts.content.mime import mime
 from alerts.deliver import send_due
-from alerts.message import from_json
-from alerts.mime import mime
-from alerts.queueing import queue_all
+from alerts.messages.composing import compose_due
+from alerts.planning.queue import queue_all
 from vigie.config import Settings
 from vigie.store import Store, open_store
-from vigie.store.outbox import body_of
+from vigie.store.outbox.queue import body_of
 from vigie.store.tables import (
     Consultation,
     Contact,

@@ -16,7 +16,8 @@ from sqlalchemy import insert
 from vigie.config import Settings
 from vigie.domain.considerations import FACTS
 from vigie.store import Store, open_store
-from vigie.store.search_index import create_index, put
+from vigie.store.desk.users import add_user
+from vigie.store.search.index import create_index, put
 from vigie.store.tables import (
     Activity,
     Alarm,
@@ -34,7 +35,6 @@ from vigie.store.tables import (
     Opportunity,
     Proof,
 )
-from vigie.store.users import add_user
 
 SMALL, LARGE, MEMBERS = 2_000, 200_000, 2_000
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -116,7 +116,7 @@ def run(small: int = SMALL, large: int = LARGE, rounds: int = 60) -> list[dict[s
 def _measured(path: Path, consultations: int, rounds: int) -> dict[str, float]:
     from fastapi.testclient import TestClient
 
-    from vigie.store.figures import refresh
+    from vigie.store.desk.figures import refresh
     from vigie.web.app import create_app
 
     store = filled(path, consultations)
@@ -218,7 +218,7 @@ def _members(session: Any, members: int) -> None:
 
 
 def _consultations(store: Store, numbers: range, members: int, chance: random.Random) -> None:
-    from vigie.store.search_documents import documents
+    from vigie.store.search.documents import documents
 
     rows = list(_rows(numbers, members, chance))
     with store.transaction() as session:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from vigie.domain.joining import partition
+from vigie.domain.joining_keys import traits_of
 from vigie.domain.notice import Buyer, ParsedLot, ParsedNotice, TextPart
-from vigie.domain.traits import traits_of
 from vigie.store import open_store
-from vigie.store.preparing import ZLIB_LEVEL
-from vigie.store.record import Told, record
+from vigie.store.collect.planning import ZLIB_LEVEL
+from vigie.store.collect.record import Told, record
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NOTICES = 2000

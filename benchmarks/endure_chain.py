@@ -37,7 +37,7 @@ from vigie.domain import clock
 from vigie.flow.reading import classifier_of
 from vigie.flow.steps import Context
 from vigie.store import Store, open_store
-from vigie.store.deliveries import mark_told
+from vigie.store.outbox.deliveries import mark_told
 from vigie.store.tables import Note, Payload
 from vigie.web.app import create_app
 
@@ -74,9 +74,9 @@ def run(kills: int = 200, seed: int = 11) -> list[dict[str, Any]]:
 def _imported() -> None:
     """Everything before the forks: quick starts, and one version of the code for every round."""
     from spiders.run import sources
-    from vigie.flow.loop import answers
+    from vigie.flow.story import steps_by_event
 
-    sources(), answers(), readers.readers()
+    sources(), steps_by_event(), readers.readers()
     channels = (f"alerts.channels.{one}" for one in names())
     for name in ("alerts.deliver", "scrapy.crawler", "uvicorn", "procrastinate", *channels):
         import_module(name)
@@ -173,7 +173,7 @@ def _prepared(stage: Stage, handler: str) -> None:
 
     upgrade(store)
     if handler == "worker":
-        from vigie.store.bell import install
+        from vigie.store.job_queue import install
 
         install(store)
     load_members(store, clock.now())

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from spiders.base.apart import environment
+from spiders.base.crawl_process import environment
 from spiders.run import collect
 from vigie.config import SOURCES, Settings
 from vigie.demo.portal import Running, start_portal

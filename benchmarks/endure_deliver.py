@@ -16,11 +16,11 @@ from typing import Any
 import structlog
 from sqlmodel import select
 
+from alerts.content.message import Message
 from alerts.deliver import send_due
-from alerts.message import Message
 from benchmarks.bench_delivering import configured, sink
 from vigie.store import Store, open_store
-from vigie.store.outbox import NewDelivery, queue_once
+from vigie.store.outbox.queue import NewDelivery, queue_once
 from vigie.store.tables import Delivery
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -30,10 +30,10 @@ from vigie.domain.notice import ParsedNotice
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store, open_store
+from vigie.store.collect.record import Told, record
 from vigie.store.events import claim
-from vigie.store.health import answers
 from vigie.store.migrate import upgrade
-from vigie.store.record import Told, record
+from vigie.store.service.health import answers
 from vigie.store.tables import EventRow, Finding
 
 NOTICES = 30

@@ -28,8 +28,8 @@ from vigie.domain.notice import ParsedNotice
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store, open_store
+from vigie.store.collect.record import Told, record, refuse
 from vigie.store.migrate import upgrade
-from vigie.store.record import Told, record, refuse
 
 BATCH = 100
 Mutator = Callable[[random.Random, bytes], bytes]

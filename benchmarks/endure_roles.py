@@ -96,7 +96,7 @@ def loop(stage: Stage) -> None:
 def worker(stage: Stage) -> None:
     """A procrastinate worker (PostgreSQL), for ever."""
     from vigie.flow.loop import answer
-    from vigie.store.bell import listen
+    from vigie.store.job_queue import listen
 
     store = open_store(stage.url)
     answered = answer(store, stage.settings(), lease=timedelta(seconds=2))

@@ -26,9 +26,9 @@ from vigie.domain.notice import ParsedNotice
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store, open_store
+from vigie.store.collect.record import Told, record
 from vigie.store.migrate import upgrade
-from vigie.store.purge import purge
-from vigie.store.record import Told, record
+from vigie.store.rights.purge import purge
 from vigie.web.app import create_app
 
 # of the last third's median over that of the second third, the first one being the warm-up

@@ -21,18 +21,18 @@ from pkgutil import iter_modules
 from typing import Any
 from urllib.parse import urlsplit
 
+from spiders.base.crawl_log import COUNTS, Ledger, Progress
 from spiders.base.errors import Busy, Misconfigured
-from spiders.base.ledger import COUNTS, Ledger, Progress
-from spiders.base.memory import Memory
 from spiders.base.settings import scrapy_settings
 from spiders.base.source import Source
+from spiders.base.source_state import Memory
 from spiders.base.window import window
 from vigie.config import Settings, load
 from vigie.domain import clock
 from vigie.domain.clock import midnight
 from vigie.store import Store, open_store
-from vigie.store.crawls import close_crawl, open_crawl
-from vigie.store.upgrading import bring_up_to_date
+from vigie.store.collect.crawls import close_crawl, open_crawl
+from vigie.store.service.upgrading import bring_up_to_date
 
 Clock = Callable[[], datetime]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

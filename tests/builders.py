@@ -11,7 +11,7 @@ from vigie.domain.lots import FindingView, LotView, ReadingView
 from vigie.domain.members import ActivityView, Kind, MemberView, ProofView
 from vigie.domain.notice import Buyer, Duration, Flags, ParsedLot, ParsedNotice, TextPart, Winner
 from vigie.store import Store
-from vigie.store.record import Outcome, Told, record
+from vigie.store.collect.record import Outcome, Told, record
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Paris
 SIRET = "21930000100001"  # an invented commune, Luhn holds

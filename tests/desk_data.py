@@ -21,13 +21,15 @@ from vigie.domain.member_record import (
 )
 from vigie.domain.members import Kind
 from vigie.domain.quotes import folded
-from vigie.store import Store, users
-from vigie.store.findings import NewFinding, keep_findings
-from vigie.store.joint_bids import write_joint_bids
-from vigie.store.matches import open_opportunity, write_matches
-from vigie.store.members import save_member
-from vigie.store.search_documents import reindex
-from vigie.store.search_index import create_index
+from vigie.store import Store
+from vigie.store.desk import users
+from vigie.store.desk.users import add_user
+from vigie.store.match.joint_bids import write_joint_bids
+from vigie.store.match.matches import open_opportunity, write_matches
+from vigie.store.match.members import save_member
+from vigie.store.read.findings import NewFinding, keep_findings
+from vigie.store.search.documents import reindex
+from vigie.store.search.index import create_index
 from vigie.store.tables import (
     Alarm,
     Consultation,
@@ -40,7 +42,6 @@ from vigie.store.tables import (
     Refusal,
     Verdict,
 )
-from vigie.store.users import add_user
 
 PASSWORD = "une phrase de passe"
 HOSTILE = '<script>alert("x")</script>"\'><img src=x onerror=alert(1)>'

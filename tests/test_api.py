@@ -11,7 +11,7 @@ import pytest
 from tests.builders import NOW
 from tests.desk_client import Desk
 from vigie.store import Store
-from vigie.store.api_keys import make_key
+from vigie.store.desk.api_keys import make_key
 from vigie.web.limits import MOST
 
 

@@ -23,7 +23,7 @@ ARROWS = {
         CONFIG,
     },
     "vigie.config": set(),
-    "vigie.processes": set(),
+    "vigie.processes": {"vigie.processes", "vigie.logs", CONFIG},
     "vigie.domain": {DOMAIN},
     "vigie.readers": {"vigie.readers", DOMAIN, "vigie.data"},
     "vigie.store": {STORE, DOMAIN},
@@ -52,8 +52,7 @@ ARROWS = {
     "vigie.data": set(),
 }
 ANYTHING = tuple(
-    f"vigie.{name}"
-    for name in ("demo", "cli", "commands", "supervisor", "doctor", "conventions", "logs")
+    f"vigie.{name}" for name in ("demo", "cli", "commands", "doctor", "conventions", "logs")
 )
 OURS = ("vigie", "spiders", "classifier", "alerts", "scheduler")
 

@@ -16,8 +16,8 @@ from alerts.channels import email as mail_channel
 from alerts.channels import slack as slack_channel
 from alerts.channels import webhook as webhook_channel
 from alerts.channels.email import Mail, relay
+from alerts.content.message import Message
 from alerts.deliver import MOST_LOST, deliver, send_due
-from alerts.message import Message
 from tests.builders import NOW
 from tests.certificate import a_certificate
 from tests.relay import DROP, HANG, Relay, a_relay, a_site
@@ -34,8 +34,8 @@ from tests.told import (
 )
 from vigie.config import Settings
 from vigie.store import Store
-from vigie.store.contacts import FINE, STOPPED
-from vigie.store.outbox import NewDelivery
+from vigie.store.outbox.contacts import FINE, STOPPED
+from vigie.store.outbox.queue import NewDelivery
 from vigie.store.tables import Contact
 
 

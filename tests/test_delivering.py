@@ -13,17 +13,17 @@ from sqlmodel import select
 from alerts.channels import email as mail_channel
 from alerts.channels.base import NotConfigured
 from alerts.channels.email import Mail, relay
-from alerts.composing import compose_due
+from alerts.content.message import Message
 from alerts.deliver import Delivered, send_due
-from alerts.message import Message
+from alerts.messages.composing import compose_due
 from tests.builders import NOW
 from tests.relay import Relay, a_relay, a_silent_server, free_port
 from tests.told import a_structure, later, outbox, settings
 from vigie.config import Settings
 from vigie.store import Store
-from vigie.store.deliveries import MOST_ATTEMPTS, claim, scrub, set_stop, step
-from vigie.store.outages import outages
-from vigie.store.outbox import NewDelivery, let_go, queue_once
+from vigie.store.outbox.deliveries import MOST_ATTEMPTS, claim, scrub, set_stop, step
+from vigie.store.outbox.outages import outages
+from vigie.store.outbox.queue import NewDelivery, let_go, queue_once
 from vigie.store.tables import Contact, EventRow, User
 
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from alerts.changes import sentences
-from alerts.choice import Choice
-from alerts.digest import (
+from alerts.content.gather import sentences
+from alerts.content.items import GroupItem, proof, signs, why
+from alerts.messages.digest import (
     AFTER,
     CHANGED,
     MOST_ITEMS,
@@ -24,15 +24,15 @@ from alerts.digest import (
     place,
     subject,
 )
-from alerts.items import GroupItem, proof, signs, why
-from alerts.plan import Listener, Planner, merged
-from alerts.timing import Rhythm
+from alerts.planning.queue import Planner, merged
+from alerts.planning.recipients import Choice, Listener
+from alerts.planning.timing import Rhythm
 from tests.builders import NOW, a_finding, in_days
 from tests.told import CLAUSE, an_item
 from vigie.domain.considerations import Consideration
 from vigie.domain.lots import Volume
 from vigie.domain.matches import Reason
-from vigie.store.outbox import Told
+from vigie.store.outbox.queue import Told
 
 NOBODY: dict[str, Told] = {}
 unhurried = hypothesis_settings(deadline=None, max_examples=50)  # other work may share the machine

@@ -21,9 +21,9 @@ from tests.told import (
 )
 from vigie.domain import events as happened
 from vigie.flow.steps import Context
-from vigie.flow.telling import ANSWERS
+from vigie.flow.story import steps_of
 from vigie.store import Store
-from vigie.store.answers import record_answer
+from vigie.store.match.answers import record_answer
 
 MONDAY = NOW.replace(day=30, hour=7, minute=30)
 OTHERS = [
@@ -57,7 +57,7 @@ def told_to_the_second(
         for one in answered if answer else []:
             record_answer(session, opportunity_id=one, answer=answer, now=NOW)
     for one in mine:
-        writes = ANSWERS["OpportunityOpened"](
+        writes = steps_of("vigie.flow.notifying")["OpportunityOpened"](
             Context(store, config, NOW), [happened.OpportunityOpened(one)]
         )
         with store.transaction() as session:

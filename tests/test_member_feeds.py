@@ -14,15 +14,15 @@ import pytest
 from icalendar import Calendar
 
 from alerts.channels import feeds
-from alerts.gather import items_by_id
+from alerts.content.gather import items_by_id
 from tests.builders import NOW, in_days
 from tests.served import served
 from tests.test_messages import HOSTILE
 from tests.told import a_consultation, a_stored_lot, a_structure, an_item, an_opportunity, settings
 from vigie.domain.clock import paris
 from vigie.store import Store
+from vigie.store.outbox.tokens import mint
 from vigie.store.tables import Opportunity
-from vigie.store.tokens import mint
 from vigie.web.app import create_app
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -10,10 +10,10 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from alerts.compose import links_for
+from alerts.content.gather import items_by_id
 from alerts.deliver import deliver, send_due
-from alerts.gather import items_by_id
-from alerts.people import house_of, people
+from alerts.messages.members import links_for
+from alerts.planning.recipients import house_of, people
 from tests.builders import NOW
 from tests.relay import a_relay
 from tests.test_delivering import a_mail
@@ -27,11 +27,11 @@ from tests.told import (
     settings,
 )
 from vigie.store import Store
-from vigie.store.members import _save_rhythm
-from vigie.store.outbox import queue_once
-from vigie.store.preferences import preferences
+from vigie.store.match.members import _save_rhythm
+from vigie.store.outbox.preferences import preferences
+from vigie.store.outbox.queue import queue_once
+from vigie.store.outbox.tokens import NewToken, keep, mint
 from vigie.store.tables import Activity, Answer, Contact, EventRow, Opportunity, Token
-from vigie.store.tokens import NewToken, keep, mint
 from vigie.web.app import create_app
 from vigie.web.member import access
 

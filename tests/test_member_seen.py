@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from alerts.compose import links_for
-from alerts.gather import items_by_id
-from alerts.people import house_of, people
+from alerts.content.gather import items_by_id
+from alerts.messages.members import links_for
+from alerts.planning.recipients import house_of, people
 from tests.builders import NOW, in_days
 from tests.served import served
 from tests.told import a_consultation, a_stored_lot, a_structure, an_opportunity, later, settings
 from vigie.store import Store
-from vigie.store.answers import record_answer
-from vigie.store.joint_bids import release
+from vigie.store.match.answers import record_answer
+from vigie.store.match.joint_bids import release
+from vigie.store.outbox.tokens import ANSWER_LIFE, NewToken, keep, mint
 from vigie.store.tables import Activity, JointBid, JointBidMember
-from vigie.store.tokens import ANSWER_LIFE, NewToken, keep, mint
 from vigie.web.app import create_app
 
 pytestmark = pytest.mark.browser

@@ -18,25 +18,26 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from pydantic import SecretStr
 
-from alerts import clean, compose, compose_person
-from alerts.calendar import calendar
 from alerts.channels import feeds, slack
 from alerts.channels.base import ChannelDown, Refused, TryLater
 from alerts.channels.webhook import signature
-from alerts.compose import House, Person
-from alerts.compose_staff import Notice, network_message, staff_message
+from alerts.content import clean
+from alerts.content.gather import web_address
+from alerts.content.message import House, Message, Parcel, Person, StaffNotice, from_json
+from alerts.content.mime import mime
 from alerts.deliver import send_due
-from alerts.digest import Edit, digest, subject
-from alerts.message import Message, Parcel, from_json
-from alerts.mime import mime
-from alerts.sources import web_address
+from alerts.messages import members as compose
+from alerts.messages import members as compose_person
+from alerts.messages.calendar import calendar
+from alerts.messages.digest import Edit, digest, subject
+from alerts.messages.staff import network_message, staff_message
 from tests.builders import NOW, in_days
 from tests.relay import a_relay, a_site
 from tests.test_digest import a_group
 from tests.told import an_item, outbox, settings
 from vigie.domain.clock import paris
 from vigie.store import Store
-from vigie.store.outbox import NewDelivery, queue_once
+from vigie.store.outbox.queue import NewDelivery, queue_once
 
 HOUSE = House("CRESS d’essai", "https://vigie.exemple.org", "s" * 40, "Vigie <vigie@exemple.org>")
 AWA = Person(12, "Awa", "awa@exemple.org", "Les Jardins d’Awa", "Diarra", "import du 3 novembre")
@@ -93,7 +94,7 @@ def every_message(item: Any) -> list[Message]:
         compose_person.network_welcome(AWA, "une lettre chaque lundi", HOUSE, links, NOW),
         compose_person.link_message(AWA, "https://vigie.exemple.org/m/ouvrir/x", HOUSE),
         staff_message(
-            [Notice("Nouveau lot réservé", item.title, "https://vigie.exemple.org/c/1", item)],
+            [StaffNotice("Nouveau lot réservé", item.title, "https://vigie.exemple.org/c/1", item)],
             HOUSE,
             NOW,
             to="a@b.fr",
@@ -362,7 +363,7 @@ def queued(store: Store, delivery: NewDelivery) -> None:
 
 def a_post(*items: Any) -> Message:
     told = [
-        Notice("Nouveau lot réservé", one.title, "https://vigie.exemple.org/c/1", one)
+        StaffNotice("Nouveau lot réservé", one.title, "https://vigie.exemple.org/c/1", one)
         for one in items
     ]
     return staff_message(told, HOUSE, NOW, to="#veille")

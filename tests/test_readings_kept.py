@@ -14,7 +14,7 @@ from tests.builders import NOW, YESTERDAY, Buyer, a_lot, a_notice, in_days, reco
 from vigie.domain.clock import PARIS
 from vigie.flow.reading import reread
 from vigie.store import Store
-from vigie.store.findings import readings
+from vigie.store.read.findings import readings
 from vigie.store.tables import EventRow, Lot, Reading
 
 BAN = "Il est interdit d'être à la fois candidat individuel et membre d'un groupement."

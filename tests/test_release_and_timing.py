@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from alerts.release import after_working_days, desk_order, release
-from alerts.timing import (
+from alerts.planning.release import after_working_days, desk_order, release
+from alerts.planning.timing import (
     LONGEST_WAVE,
     Rhythm,
     digest_due,

@@ -20,27 +20,32 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from alerts import mailbox
+from alerts import returns as mailbox
 from alerts.bounces import returned
 from alerts.channels.base import ChannelDown, NotConfigured
 from alerts.channels.webhook import signature
-from alerts.composing_staff import notice_of
-from alerts.dns_hints import hints
-from alerts.mailbox import read_bounces
+from alerts.messages.staff import notice_of
+from alerts.returns import read_bounces
 from benchmarks.endure_deliver import endure
 from tests.builders import NOW, in_days
 from tests.certificate import a_certificate
 from tests.relay import a_silent_server, free_port
 from tests.told import a_structure, settings
 from vigie.doctor import examine
+from vigie.doctor.dns_hints import hints
 from vigie.store import Store
-from vigie.store.contacts import FINE, PAUSED, SOFT, STOPPED, lift_pauses, next_level
-from vigie.store.deliveries import claim
-from vigie.store.outbox import NewDelivery, queue_once
-from vigie.store.paused_domains import pause_domain, pause_length, paused_domains, resume_domain
-from vigie.store.preferences import preferences
+from vigie.store.outbox.contacts import FINE, PAUSED, SOFT, STOPPED, lift_pauses, next_level
+from vigie.store.outbox.deliveries import claim
+from vigie.store.outbox.paused_domains import (
+    pause_domain,
+    pause_length,
+    paused_domains,
+    resume_domain,
+)
+from vigie.store.outbox.preferences import preferences
+from vigie.store.outbox.queue import NewDelivery, queue_once
+from vigie.store.outbox.tokens import mint
 from vigie.store.tables import Contact, DeliveryItem
-from vigie.store.tokens import mint
 from vigie.web.app import create_app
 
 SENT = NewDelivery(

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from alerts.composing import compose_due
 from alerts.deliver import send_due
-from alerts.mailbox import read_bounces
-from alerts.queueing import plan_alerts, queue_real_time
+from alerts.messages.composing import compose_due
+from alerts.planning.queue import plan_alerts, queue_real_time
+from alerts.returns import read_bounces
 from tests.builders import NOW, in_days
 from tests.test_returns import a_mailbox, a_notice
 from tests.told import (
@@ -25,9 +25,9 @@ from tests.told import (
 )
 from vigie.config import Settings
 from vigie.store import Store
-from vigie.store.contacts import FINE, STOPPED, record_bounce, write_again
-from vigie.store.outbox import NewDelivery, queue_once
-from vigie.store.preferences import stop_list
+from vigie.store.outbox.contacts import FINE, STOPPED, record_bounce, write_again
+from vigie.store.outbox.preferences import stop_list
+from vigie.store.outbox.queue import NewDelivery, queue_once
 from vigie.store.tables import Contact
 
 NIGHT = datetime.fromisoformat("2026-11-24T21:00:00+00:00")

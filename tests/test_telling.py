@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from alerts.composing import compose_due
 from alerts.deliver import deliver, send_due
-from alerts.preview import previews
-from alerts.queueing import queue_all
+from alerts.messages.composing import compose_due
+from alerts.messages.preview import previews
+from alerts.planning.queue import queue_all
 from tests.builders import NOW, in_days
 from tests.told import (
     CLAUSE,
@@ -34,15 +34,14 @@ from vigie.config import Settings
 from vigie.domain import events as happened
 from vigie.domain.events import Event
 from vigie.domain.member_record import ContactRecord, MemberRecord
-from vigie.flow.loop import answers
 from vigie.flow.steps import Context
-from vigie.flow.telling import ANSWERS
+from vigie.flow.story import steps_by_event, steps_of
 from vigie.store import Store
-from vigie.store.answers import record_answer
-from vigie.store.joint_bids import record_consent, release
-from vigie.store.members import save_member
-from vigie.store.outbox import let_go
-from vigie.store.outcomes import settle_outcome
+from vigie.store.match.answers import record_answer
+from vigie.store.match.joint_bids import record_consent, release
+from vigie.store.match.members import save_member
+from vigie.store.match.outcomes import settle_outcome
+from vigie.store.outbox.queue import let_go
 from vigie.store.tables import (
     Alarm,
     Consultation,
@@ -68,7 +67,7 @@ def config(tmp_path: Path) -> Settings:
 def handle(store: Store, config: Settings, *events: Event, now: datetime = NOW) -> None:
     """What the loop does with those events."""
     for event in events:
-        writes = ANSWERS[event.kind](Context(store, config, now), [event])
+        writes = steps_of("vigie.flow.notifying")[event.kind](Context(store, config, now), [event])
         with store.transaction() as session:
             for write in writes:
                 write(session)
@@ -454,7 +453,7 @@ def test_an_outcome_settled_before_the_message_left_is_not_told(
 
 
 def test_what_pairing_writes_of_an_award_stands_before_it_is_told() -> None:
-    assert [step.__module__ for step in answers()["LotClosed"]][-1] == "vigie.flow.telling"
+    assert [step.__module__ for step in steps_by_event()["LotClosed"]][-1] == "vigie.flow.notifying"
 
 
 def test_who_wants_the_daily_staff_mail_gets_one_in_the_morning(
@@ -717,4 +716,4 @@ def test_every_event_that_members_or_staff_should_hear_of_has_its_step() -> None
         "VerdictGiven",
     )
 
-    assert set(wanted) <= set(ANSWERS)
+    assert set(wanted) <= set(steps_of("vigie.flow.notifying"))

@@ -13,9 +13,9 @@ from tests.desk_client import Desk
 from tests.desk_data import PASSWORD
 from vigie.cli import build
 from vigie.store import Store
-from vigie.store.api_keys import make_key, revoke_key
+from vigie.store.desk.api_keys import make_key, revoke_key
+from vigie.store.desk.users import BadAccount, add_user, log_in, set_password
 from vigie.store.tables import AuditEntry, StaffSession, User
-from vigie.store.users import BadAccount, add_user, log_in, set_password
 
 PAGES = [
     "/",

@@ -12,11 +12,11 @@ from tests.desk_client import Desk, plain
 from vigie.flow import indexing
 from vigie.flow.steps import Context
 from vigie.store import Store
-from vigie.store.answers import record_answer
-from vigie.store.contacts import record_bounce
-from vigie.store.desk_verdicts import find_quote
-from vigie.store.outbox import NewDelivery, NewItem, queue_once
-from vigie.store.search import Search, search
+from vigie.store.desk.verdicts import find_quote
+from vigie.store.match.answers import record_answer
+from vigie.store.outbox.contacts import record_bounce
+from vigie.store.outbox.queue import NewDelivery, NewItem, queue_once
+from vigie.store.search.lists import Search, search
 from vigie.store.tables import (
     Consent,
     Consultation,
@@ -449,7 +449,7 @@ def test_the_index_follows_the_events_and_twice_is_once(desk_store: Store) -> No
     context = Context(desk_store, Settings(), NOW)
     for _ in range(2):
         told = [NoticePublished(notice_id="boamp:26-20000", consultation_id=1)]
-        writes = indexing.ANSWERS["NoticePublished"](context, told)
+        writes = indexing.index(context, told)
         with desk_store.transaction() as session:
             for write in writes:
                 write(session)

@@ -13,13 +13,13 @@ from vigie.domain.considerations import Consideration
 from vigie.domain.notice import TextPart
 from vigie.domain.quotes import folded
 from vigie.store import Store
-from vigie.store.desk_consultation import Told
-from vigie.store.findings import NewFinding, keep_findings
+from vigie.store.desk.consultation import Told
+from vigie.store.read.findings import NewFinding, keep_findings
 from vigie.store.tables import AuditEntry, Change, Delivery, Finding, Lot, Notice, Verdict
+from vigie.web.desk.badges import lot_title
 from vigie.web.desk.changes_view import changes_told
 from vigie.web.desk.consultation_view import cpv_words
 from vigie.web.desk.journal import entries, told_lines
-from vigie.web.desk.signs import lot_title
 
 LONG = "Le titulaire entretient les allées, les massifs et les pelouses du parc toute l’année"
 

@@ -5,7 +5,7 @@ import pytest
 from tests.builders import NOW
 from tests.desk_client import Desk
 from vigie.store import Store
-from vigie.store.joint_bids import record_consent, release
+from vigie.store.match.joint_bids import record_consent, release
 
 
 def sheet(store: Store) -> str:

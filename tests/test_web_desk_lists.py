@@ -8,11 +8,11 @@ from tests.desk_client import Desk, plain
 from tests.test_web_desk_changes import rows
 from vigie.data.trades import trades_of_cpv
 from vigie.store import Store
-from vigie.store.search_documents import documents
-from vigie.store.search_index import put
+from vigie.store.search.documents import documents
+from vigie.store.search.index import put
 from vigie.store.tables import Consultation
-from vigie.web.desk.asked import read
 from vigie.web.desk.consultations import _per_week
+from vigie.web.desk.search_query import read
 
 
 def test_the_filters_are_told_in_words() -> None:

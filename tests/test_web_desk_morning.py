@@ -12,15 +12,15 @@ from vigie.domain.notice import TextPart
 from vigie.flow.indexing import territories_of
 from vigie.matching.explain import Miss
 from vigie.store import Store
-from vigie.store.findings import NewFinding, keep_findings
-from vigie.store.search import Search, ids_of
-from vigie.store.search_documents import documents, reindex
-from vigie.store.search_index import put
+from vigie.store.read.findings import NewFinding, keep_findings
+from vigie.store.read.verdicts import give_verdict
+from vigie.store.search.documents import documents, reindex
+from vigie.store.search.index import put
+from vigie.store.search.lists import Search, ids_of
 from vigie.store.tables import Consultation, Finding, Lot
-from vigie.store.verdicts import give_verdict
-from vigie.web.desk.asked import read
 from vigie.web.desk.completeness import costs
 from vigie.web.desk.notice_text import around
+from vigie.web.desk.search_query import read
 
 
 def test_a_short_quote_is_shown_with_the_words_around_it() -> None:

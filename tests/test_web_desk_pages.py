@@ -17,10 +17,10 @@ from tests.desk_data import HOSTILE, Tender, publish
 from tests.test_web_desk_access import PAGES
 from tests.test_web_desk_search import scans
 from vigie.store import Store
-from vigie.store.desk_consultation import dossier
-from vigie.store.desk_members import member_list
-from vigie.store.desk_morning import morning
-from vigie.store.search_documents import reindex
+from vigie.store.desk.consultation import dossier
+from vigie.store.desk.members import member_list
+from vigie.store.desk.morning import morning
+from vigie.store.search.documents import reindex
 from vigie.store.tables import Consultation, Member
 from vigie.web.exports import safe_cell
 
@@ -81,8 +81,8 @@ def test_the_morning_says_what_waits(desk_store: Store) -> None:
 
 def test_an_empty_desk_says_so_kindly(store: Store) -> None:
     from tests.desk_data import PASSWORD
-    from vigie.store.search_index import create_index
-    from vigie.store.users import add_user
+    from vigie.store.desk.users import add_user
+    from vigie.store.search.index import create_index
 
     with store.engine.begin() as connection:
         create_index(connection)

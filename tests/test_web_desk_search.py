@@ -13,8 +13,8 @@ from sqlalchemy import event, text
 from tests.builders import NOW, in_days
 from vigie.domain.stems import fold, question, stem, stems
 from vigie.store import Store
-from vigie.store.search import Search, count, match, search
-from vigie.store.search_index import Document, create_index, minutes, put
+from vigie.store.search.index import Document, create_index, minutes, put
+from vigie.store.search.lists import Search, count, match, search
 
 
 def a_document(

@@ -8,13 +8,13 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from alerts.items import Item
+from alerts.content.items import Item
 from tests.builders import NOW, a_finding, in_days
 from vigie.config import Settings
 from vigie.domain.considerations import Consideration
 from vigie.domain.matches import Reason
 from vigie.store import Store
-from vigie.store.outbox import body_of
+from vigie.store.outbox.queue import body_of
 from vigie.store.tables import (
     Buyer,
     Change,

@@ -63,8 +63,8 @@ def main() -> None:
 def _troubles() -> tuple[type[Exception], ...]:
     from sqlalchemy.exc import DBAPIError
 
-    from vigie.store.backup import BadBackup
-    from vigie.store.upgrading import NotUpgraded
+    from vigie.store.service.backup import BadBackup
+    from vigie.store.service.upgrading import NotUpgraded
 
     return DBAPIError, NotUpgraded, BadBackup, OSError
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
-from alerts.message import Parcel
+from alerts.content.message import Parcel
 
 Meanwhile = Callable[[], None]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
+from alerts.bounce_faults import fault_of
 from alerts.channels.base import (
     AnswerLost,
     ChannelDown,
@@ -17,9 +18,8 @@ from alerts.channels.base import (
     TryLater,
     nothing,
 )
-from alerts.faults import fault_of
-from alerts.message import Parcel
-from alerts.mime import mime
+from alerts.content.message import Parcel
+from alerts.content.mime import mime
 from vigie.config import Settings
 from vigie.domain.clock import now
 

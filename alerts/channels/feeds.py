@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
-from alerts import clean
-from alerts.calendar import calendar
-from alerts.items import Item, proof, signs, why
+from alerts.content import clean
+from alerts.content.items import Item, proof, signs, why
+from alerts.messages.calendar import calendar
 from vigie.domain import french
 
 NAME = "feeds"

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from alerts.channels.base import ChannelDown, Meanwhile, nothing
-from alerts.message import Parcel
-from alerts.mime import mime
+from alerts.content.message import Parcel
+from alerts.content.mime import mime
 from vigie.config import Settings
 from vigie.domain.clock import now, paris
 

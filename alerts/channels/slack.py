@@ -24,8 +24,8 @@ from alerts.channels.base import (
     TryLater,
     nothing,
 )
-from alerts.clean import slack as clean
-from alerts.message import Parcel
+from alerts.content.clean import slack as clean
+from alerts.content.message import Parcel
 from vigie.config import Settings
 
 NAME = "slack"

@@ -19,7 +19,7 @@ from alerts.channels.base import (
     TryLater,
     nothing,
 )
-from alerts.message import Parcel
+from alerts.content.message import Parcel
 from vigie.config import Settings
 from vigie.domain.clock import now
 

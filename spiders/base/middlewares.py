@@ -14,7 +14,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from spiders.base.reach import leads_inside
+from spiders.base.address_guard import leads_inside
 from vigie.domain.clock import now, utc
 
 LONGEST_WAIT = 300.0  # seconds; a source that asks for more is left in peace until the next crawl

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from spiders.base.parts import Answer, Part, answer, lines
+from spiders.base.json_records import Answer, Part, answer, lines
 from spiders.base.source import Source
 from spiders.base.window import Days
 from vigie.domain.notice import Refused

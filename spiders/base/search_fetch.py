@@ -5,7 +5,7 @@ what is not known.
 import json
 from typing import Any, ClassVar
 
-from spiders.base.parts import answer
+from spiders.base.json_records import answer
 from spiders.base.source import Source
 from spiders.base.window import Days
 from vigie.domain.notice import Refused

@@ -7,11 +7,11 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http import Response
 
+from spiders.base.blocking import blocked, reason
+from spiders.base.crawl_log import Ledger
 from spiders.base.errors import Blocked, Unreachable
-from spiders.base.judge import blocked, reason
-from spiders.base.ledger import Ledger
-from spiders.base.memory import Memory
 from spiders.base.middlewares import ForeignHost, TooLarge
+from spiders.base.source_state import Memory
 from spiders.base.window import Days
 from vigie.domain.notice import Refused
 from vigie.domain.silence import Rhythm

@@ -4,8 +4,8 @@ from base64 import b64encode
 
 import pytest
 
+from alerts.bounce_faults import fault_of
 from alerts.bounces import returned
-from alerts.faults import fault_of
 from alerts.stop_mail import stop_asked
 from tests.alerts.reports import KEY, REPORT, WHO, Report, dsn, reports
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vigie.domain.fields import place
+from vigie.domain.field_labels import place
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import NOW, Winner, a_lot, a_notice, in_days
+from vigie.domain.consultation_fold import fold
 from vigie.domain.differences import differences, material
-from vigie.domain.folding import fold
 from vigie.domain.notice import ParsedNotice
 from vigie.domain.tender import Tender, aged
 

@@ -20,11 +20,11 @@ from vigie.domain.member_record import (
 )
 from vigie.domain.members import Kind
 from vigie.flow.loop import Handled, turn
-from vigie.flow.pairing import ANSWERS
 from vigie.flow.steps import Context
+from vigie.flow.story import steps_of
 from vigie.store import Store
 from vigie.store.events import emit
-from vigie.store.members import save_member
+from vigie.store.match.members import save_member
 from vigie.store.tables import Finding, Lot, Opportunity, Reading
 
 HELD = (
@@ -145,7 +145,9 @@ def paired(given: Context) -> Handled:
     unanswered.
     """
     total = Handled()
-    while handled := turn(given, {kind: (step,) for kind, step in ANSWERS.items()}):
+    while handled := turn(
+        given, {kind: (step,) for kind, step in steps_of("vigie.flow.pairing").items()}
+    ):
         total.add(handled)
         assert not handled.failed
     return total

@@ -11,8 +11,8 @@ from vigie.domain.events import LotRead
 from vigie.flow.indexing import index
 from vigie.flow.steps import Context
 from vigie.store import Store
-from vigie.store.search import Search, search
-from vigie.store.search_index import create_index
+from vigie.store.search.index import create_index
+from vigie.store.search.lists import Search, search
 from vigie.store.tables import Lot
 
 

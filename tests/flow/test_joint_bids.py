@@ -19,7 +19,7 @@ from tests.flow.pairing_making import (
 )
 from vigie.domain.member_record import ActivityRecord
 from vigie.flow.pairing import rematch
-from vigie.store.joint_bids import (
+from vigie.store.match.joint_bids import (
     ReleaseRefused,
     contacts_visible,
     joint_bid,
@@ -28,7 +28,7 @@ from vigie.store.joint_bids import (
     record_consent,
     release,
 )
-from vigie.store.matches import move_opportunity
+from vigie.store.match.matches import move_opportunity
 from vigie.store.tables import EventRow, JointBid, View
 
 GREEN = ActivityRecord(trade="espaces-verts", departments=("92", "93"))

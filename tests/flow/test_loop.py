@@ -19,8 +19,9 @@ from tests.flow.story import expected, noted, notes, published
 from vigie.config import Settings
 from vigie.domain import clock
 from vigie.domain.events import DeliveryFailed, Event
-from vigie.flow.loop import answers, turn, work
+from vigie.flow.loop import turn, work
 from vigie.flow.steps import Context, Write
+from vigie.flow.story import steps_by_event
 from vigie.store import Store, open_store
 from vigie.store.events import EVENTS, claim, emit
 from vigie.store.tables import EventRow
@@ -135,7 +136,7 @@ def test_the_loop_stops_when_it_is_asked_to(store: Store) -> None:
 def test_every_answered_event_is_a_known_one() -> None:
     from vigie.domain.events import EVENTS as KNOWN
 
-    assert set(answers()) <= set(KNOWN)
+    assert set(steps_by_event()) <= set(KNOWN)
 
 
 EXAMPLES = (

@@ -19,7 +19,7 @@ from vigie.domain.members import Kind
 from vigie.flow.member_files import BadFile, rows_of, safe
 from vigie.flow.member_import import apply_import, export_bytes, plan_import
 from vigie.flow.member_shapes import read_rows
-from vigie.store.members import member_record, member_views
+from vigie.store.match.members import member_record, member_views
 from vigie.store.tables import Preference
 
 OWN = "siret;nom;formes;chiffre_affaires;metier;departements;preuves;contacts\n"

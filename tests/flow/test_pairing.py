@@ -21,8 +21,8 @@ from tests.flow.pairing_making import (
 from vigie.domain.events import LotClosed, LotRead
 from vigie.domain.member_record import ActivityRecord
 from vigie.domain.members import Kind
-from vigie.store.joint_bids import joint_bids_of_lot
-from vigie.store.matches import matches_of_lot, move_opportunity, steps_of
+from vigie.store.match.joint_bids import joint_bids_of_lot
+from vigie.store.match.matches import matches_of_lot, move_opportunity, steps_of
 from vigie.store.tables import EventRow
 
 

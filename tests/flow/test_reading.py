@@ -13,10 +13,10 @@ from vigie.domain.lots import FindingView, Volume
 from vigie.flow.reading import read_lots, reread, standing
 from vigie.flow.steps import Context
 from vigie.store import Store
-from vigie.store.findings import effective
-from vigie.store.findings import standing as kept
+from vigie.store.read.findings import effective
+from vigie.store.read.findings import standing as kept
+from vigie.store.read.verdicts import BadVerdict, Said, give_verdict, to_review
 from vigie.store.tables import Consultation, EventRow, Finding, Lot
-from vigie.store.verdicts import BadVerdict, Said, give_verdict, to_review
 
 RESERVED = "Le lot 2 est réservé aux entreprises adaptées (L. 2113-12)."
 

@@ -12,8 +12,8 @@ from vigie.domain.members import Kind, ProofView
 from vigie.domain.working_days import working_day as working
 from vigie.matching.explain import counted, misses
 from vigie.matching.match import ready
-from vigie.matching.plan import before, retro_plan, working_days
 from vigie.matching.proposals import propose
+from vigie.matching.retro_planning import before, retro_plan, working_days
 from vigie.matching.words import phrase
 
 PARIS = ZoneInfo("Europe/Paris")

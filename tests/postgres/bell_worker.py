@@ -11,7 +11,7 @@ from vigie.config import Settings
 from vigie.domain import clock
 from vigie.flow.loop import answer
 from vigie.store import open_store
-from vigie.store.bell import listen
+from vigie.store.job_queue import listen
 
 if __name__ == "__main__":
     store = open_store(sys.argv[1])

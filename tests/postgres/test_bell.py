@@ -24,10 +24,10 @@ from vigie.domain.events import DeliveryFailed
 from vigie.flow.loop import answer, work
 from vigie.flow.steps import Context
 from vigie.store import Store, open_store
-from vigie.store.bell import NoBell, install, sweep
 from vigie.store.events import claim, emit
-from vigie.store.search_documents import documents
-from vigie.store.search_index import Document, put
+from vigie.store.job_queue import NoBell, install, sweep
+from vigie.store.search.documents import documents
+from vigie.store.search.index import Document, put
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,7 +15,7 @@ import pytest
 from sqlmodel import select
 
 from benchmarks.demo_bodies import calls
-from spiders.base.apart import LONGEST
+from spiders.base.crawl_process import LONGEST
 from vigie import readers
 from vigie.commands.backfill import _days, _span, _weeks
 from vigie.demo.portal import Running, start_portal
@@ -24,8 +24,8 @@ from vigie.domain.notice import ParsedNotice
 from vigie.flow import backfill as module
 from vigie.flow.backfill import Progress, backfill
 from vigie.store import Store
-from vigie.store.app_state import recall
-from vigie.store.record import Told, record
+from vigie.store.collect.record import Told, record
+from vigie.store.service.app_state import recall
 from vigie.store.tables import Lot, Notice
 
 ROOT = Path(__file__).parents[2]

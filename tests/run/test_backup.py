@@ -15,18 +15,18 @@ from sqlmodel import Session, func, select
 from tests.builders import NOW, a_notice, recorded
 from vigie.domain.clock import now
 from vigie.store import Store, open_store
-from vigie.store.backup import LEFT_FREE, BadBackup, _address, backup, daily, restore
+from vigie.store.desk.users import add_user
 from vigie.store.migrate import upgrade
-from vigie.store.only_one import one_service
+from vigie.store.service.backup import LEFT_FREE, BadBackup, _address, backup, daily, restore
+from vigie.store.service.lock import one_service
 from vigie.store.tables import AppState
-from vigie.store.users import add_user
 
 WRITER = """
 import sys
 from vigie.domain.clock import now
 from vigie.store import open_store
 from vigie.store.tables import AppState
-from vigie.store.users import add_user
+from vigie.store.desk.users import add_user
 store = open_store(sys.argv[1])
 print("prêt", flush=True)
 number = 0
@@ -116,7 +116,7 @@ def test_a_copy_that_unpacks_without_end_leaves_room_on_the_disk(
         for _ in range(40):
             bomb.write(bytes(1024 * 1024))
     room = shutil.disk_usage(tmp_path).free - LEFT_FREE - 8 * 1024 * 1024
-    monkeypatch.setattr("vigie.store.backup.LEFT_FREE", LEFT_FREE + room)
+    monkeypatch.setattr("vigie.store.service.backup.LEFT_FREE", LEFT_FREE + room)
     with pytest.raises(BadBackup, match="pas assez de place"):
         restore(store, tmp_path / "copie.gz")
     assert sorted(file.name for file in tmp_path.iterdir() if "restauration" in file.name) == []

@@ -13,10 +13,10 @@ from vigie.config import Settings
 from vigie.doctor import examine
 from vigie.domain.clock import now
 from vigie.store import Store, open_store
-from vigie.store.app_state import remember
-from vigie.store.backup import daily
+from vigie.store.desk.users import add_user
 from vigie.store.migrate import upgrade
-from vigie.store.users import add_user
+from vigie.store.service.app_state import remember
+from vigie.store.service.backup import daily
 
 
 def settings(home: Path, **told: object) -> Settings:

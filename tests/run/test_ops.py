@@ -9,8 +9,8 @@ from vigie.config import Settings
 from vigie.domain.clock import now
 from vigie.domain.events import SourceMended
 from vigie.store import Store
-from vigie.store.app_state import remember
 from vigie.store.events import emit
+from vigie.store.service.app_state import remember
 from vigie.store.tables import Delivery
 from vigie.web.app import create_app
 

@@ -14,11 +14,19 @@ from sqlmodel import select
 from tests.builders import NOW, a_notice, recorded
 from vigie.demo.members import load_members
 from vigie.store import Store
-from vigie.store.backup import backup, restore
-from vigie.store.erasures import again, forget_letters, identified, note, noted
-from vigie.store.mentions import columns
-from vigie.store.personal import IMPERSONAL, NUMBERS, OWN, PUBLISHED, WORDS
-from vigie.store.persons import everything, forget
+from vigie.store.desk.users import add_user
+from vigie.store.rights.persons import (
+    IMPERSONAL,
+    NUMBERS,
+    OWN,
+    PUBLISHED,
+    WORDS,
+    columns,
+    everything,
+    forget,
+)
+from vigie.store.rights.takedown import again, forget_letters, identified, note, noted
+from vigie.store.service.backup import backup, restore
 from vigie.store.tables import (
     AuditEntry,
     Bounce,
@@ -34,7 +42,6 @@ from vigie.store.tables import (
     User,
     metadata,
 )
-from vigie.store.users import add_user
 
 FIRST, LAST, MAIL = "Zéphyrine", "Quatrebarbes", "zephyrine.quatrebarbes@exemple.org"
 TEXTS = [
@@ -50,7 +57,8 @@ DECLARED = OWN | WORDS | NUMBERS | PUBLISHED | IMPERSONAL
 def test_a_column_that_can_hold_a_person_is_declared(name: str) -> None:
     declared = {name, f"{name.split('.')[0]}.*"} & DECLARED
     assert declared, (
-        f"dire dans vigie/store/personal.py ce que l’effacement, l’export et la purge font de "
+        f"dire dans vigie/store/rights/persons.py ce que l’effacement, l’export et la purge "
+        f"font de "
         f"{name}"
     )
 

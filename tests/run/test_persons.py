@@ -5,9 +5,9 @@ from sqlalchemy import text
 from tests.builders import NOW
 from vigie.demo.members import load_members
 from vigie.store import Store
-from vigie.store.persons import everything, forget
+from vigie.store.desk.users import add_user
+from vigie.store.rights.persons import everything, forget
 from vigie.store.tables import AuditEntry, Contact, Note, View
-from vigie.store.users import add_user
 
 CONTACT, STAFF = "structure03@exemple.org", "claire@exemple.org"
 

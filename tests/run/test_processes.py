@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from vigie.processes import Family, ProcessFailed, end, run_apart
+from vigie.processes.child import Family, ProcessFailed, end, run_apart
 
 TOLD = "import sys; print('premier'); print({said!r}); sys.exit({code})"
 
@@ -97,7 +97,7 @@ def test_work_ends_when_the_timetable_that_started_it_is_killed(
         f"import os, time; open({str(tmp_path / 'pids')!r}, 'w').write(str(os.getpid())); "
         f"time.sleep(60)"
     )
-    starter = "from vigie.processes import run_apart; run_apart('essai_apart', [], 60, set())"
+    starter = "from vigie.processes.child import run_apart; run_apart('essai_apart', [], 60, set())"
     timetable = subprocess.Popen([sys.executable, "-c", starter])
     pids = read_pids(tmp_path / "pids", 1)
     timetable.kill()

@@ -10,7 +10,8 @@ from sqlmodel import func, select
 
 from tests.builders import NOW, a_notice, recorded
 from vigie.store import Store
-from vigie.store.purge import old_letters, purge
+from vigie.store.desk.users import add_user
+from vigie.store.rights.purge import old_letters, purge
 from vigie.store.tables import (
     AuditEntry,
     Contact,
@@ -21,7 +22,6 @@ from vigie.store.tables import (
     Token,
     User,
 )
-from vigie.store.users import add_user
 
 YEARS_3 = timedelta(days=3 * 365)
 

@@ -9,9 +9,9 @@ from tests.builders import NOW, a_lot, a_notice, recorded
 from tests.desk_client import Desk
 from tests.desk_data import PASSWORD
 from vigie.store import Store
-from vigie.store.samples import draw, estimate, waiting
+from vigie.store.desk.users import add_user
+from vigie.store.service.samples import draw, estimate, waiting
 from vigie.store.tables import Finding, Lot, Sample
-from vigie.store.users import add_user
 
 
 @pytest.fixture

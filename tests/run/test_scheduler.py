@@ -12,13 +12,13 @@ from vigie.config import Settings
 from vigie.demo.members import load_members
 from vigie.domain.clock import PARIS, now
 from vigie.domain.events import SourceMended
-from vigie.processes import ProcessFailed
+from vigie.processes.child import ProcessFailed
 from vigie.store import Store
-from vigie.store.app_state import recall, remember
+from vigie.store.desk.users import add_user
 from vigie.store.events import emit
-from vigie.store.only_one import AlreadyRunning, alone
+from vigie.store.service.app_state import recall, remember
+from vigie.store.service.lock import AlreadyRunning, alone
 from vigie.store.tables import DeliveryItem, EventRow
-from vigie.store.users import add_user
 
 
 @pytest.fixture

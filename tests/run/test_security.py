@@ -17,12 +17,12 @@ from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
 from alerts.channels.files import Files
-from alerts.message import Message, Parcel
+from alerts.content.message import Message, Parcel
 from tests.builders import NOW
 from vigie import logs
 from vigie.commands.person import export
 from vigie.config import Settings
-from vigie.flow.refused import LARGEST, _body
+from vigie.flow.refused_payloads import LARGEST, _body
 from vigie.store import Store, open_store
 from vigie.store.tables import Contact
 from vigie.web.addresses import counted

@@ -19,10 +19,10 @@ from sqlmodel import select
 from tests.builders import a_notice, recorded
 from vigie.domain.clock import now
 from vigie.store import migrate, open_store
-from vigie.store.backup import restore
 from vigie.store.migrate import upgrade
+from vigie.store.service.backup import restore
+from vigie.store.service.upgrading import NotUpgraded, bring_up_to_date
 from vigie.store.tables import Notice
-from vigie.store.upgrading import NotUpgraded, bring_up_to_date
 
 REVISION = """
 from alembic import op

@@ -13,7 +13,7 @@ from vigie.commands.serve import patient
 from vigie.config import Settings
 from vigie.store import Store
 from vigie.web.app import create_app
-from vigie.web.patience import HEAD, WHOLE, Patient
+from vigie.web.slow_clients import HEAD, WHOLE, Patient
 
 
 class Quick(Patient):

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from vigie.config import DEMO_SECRET, Settings
-from vigie.supervisor import Supervisor, check_settings
+from vigie.processes.supervisor import Supervisor, check_settings
 
 SCRIPT = """
 import sys, time
 from vigie import logs
 from vigie.config import Settings
-from vigie.supervisor import Child, Supervisor
+from vigie.processes.supervisor import Child, Supervisor
 logs.configure()
 body = sys.argv[1]
 children = lambda settings: [Child("enfant", [sys.executable, "-c", body])]

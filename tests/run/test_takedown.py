@@ -6,9 +6,9 @@ from sqlmodel import func, select
 
 from tests.builders import NOW, a_lot, a_notice, recorded
 from vigie.store import Store
-from vigie.store.record import Told, record
+from vigie.store.collect.record import Told, record
+from vigie.store.rights.takedown import REMOVED, find_notices, take_down
 from vigie.store.tables import Consultation, EventRow, Lot, Notice, Payload
-from vigie.store.takedown import REMOVED, find_notices, take_down
 
 WORDS = "dix pour cent des heures réservées au quartier des Tilleuls"
 

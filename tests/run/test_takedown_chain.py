@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import func, select
 
-from alerts.composing import compose_due
-from alerts.queueing import queue_all
+from alerts.messages.composing import compose_due
+from alerts.planning.queue import queue_all
 from tests.builders import a_lot, a_notice, recorded
 from vigie.config import Settings
 from vigie.demo.members import load_members
@@ -19,6 +19,7 @@ from vigie.domain.notice import Criterion
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store
+from vigie.store.rights.takedown import take_down
 from vigie.store.tables import (
     Change,
     Consultation,
@@ -29,7 +30,6 @@ from vigie.store.tables import (
     Verdict,
     metadata,
 )
-from vigie.store.takedown import take_down
 
 MARKS = ("Zinzolin", "Quincaux", "Fredaine", "Turlupin")
 CLAUSE = (

@@ -16,7 +16,7 @@ from spiders.run import Report, collect
 from tests.fakes.portal import TODAY, FakePortal, open_fake
 from vigie.config import SOURCES, Settings
 from vigie.store import Store, open_store
-from vigie.store.crawls import last_crawls, source_state
+from vigie.store.collect.crawls import last_crawls, source_state
 from vigie.store.tables import (
     Consultation,
     Crawl,

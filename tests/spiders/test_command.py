@@ -6,7 +6,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from spiders.base.apart import environment
+from spiders.base.crawl_process import environment
 from tests.spiders.kit import Desk
 from vigie.cli import build
 from vigie.commands.collect import _next_step, ending

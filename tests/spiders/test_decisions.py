@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spiders.base.blocking import blocked
 from spiders.base.dated_tree import rows
 from spiders.base.feed_page import completed
-from spiders.base.judge import blocked
-from spiders.base.parts import answer
+from spiders.base.json_records import answer
 from spiders.base.settings import scrapy_settings
 from spiders.base.window import Days, advance, window
 from spiders.run import delay, sources

@@ -280,7 +280,7 @@ def test_an_error_inside_is_a_failed_crawl_not_a_finished_one(
     def broken(*told: object) -> None:
         raise RuntimeError("table absente")
 
-    monkeypatch.setattr("spiders.base.ledger.record", broken)
+    monkeypatch.setattr("spiders.base.crawl_log.record", broken)
     report = desk.collects("boamp", 2)
     assert (report.ended, desk.crawl("boamp").ended) == ("failed", "failed")
     assert "table absente" in report.detail

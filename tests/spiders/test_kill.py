@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from spiders.base.apart import collect_apart, environment
+from spiders.base.crawl_process import collect_apart, environment
 from spiders.base.errors import CrawlStopped, Misconfigured
 from tests.fakes.portal import FORBIDDEN, TODAY
 from tests.spiders.kit import Desk
 from vigie.demo.portal import Answer
-from vigie.store.crawls import last_crawls
+from vigie.store.collect.crawls import last_crawls
 
 KILLS = int(os.environ.get("VIGIE_KILLS", "3"))
 

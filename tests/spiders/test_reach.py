@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from spiders.base.reach import private
+from spiders.base.address_guard import private
 from spiders.base.window import Days
 from spiders.boamp_xml import BoampXml
 from spiders.run import collect, sources

@@ -4,7 +4,7 @@ from sqlmodel import select
 
 from tests.builders import Winner, a_lot, a_notice, in_days, recorded
 from vigie.store import Store
-from vigie.store.closing import close_due
+from vigie.store.collect.closing import close_due
 from vigie.store.tables import Consultation, EventRow, Lot
 
 CALL = a_notice(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from vigie.store.open_figures import open_data
+from vigie.store.desk.open_figures import open_data
 from vigie.store.tables import FigureRow
 
 

@@ -10,9 +10,9 @@ from sqlmodel import select
 
 from tests.builders import NOW, a_notice, told
 from vigie.store import Store
-from vigie.store.lots import lots_of, open_lot_ids
-from vigie.store.notices import NOTICES, notices_of
-from vigie.store.record import record
+from vigie.store.collect.notices import NOTICES, notices_of
+from vigie.store.collect.record import record
+from vigie.store.read.lots import lots_of, open_lot_ids
 from vigie.store.tables import Consultation
 
 

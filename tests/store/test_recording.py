@@ -10,9 +10,10 @@ from sqlmodel import select
 
 from tests.builders import NOW, Winner, a_lot, a_notice, in_days, recorded, told
 from vigie.domain.notice import ParsedNotice, Refused
-from vigie.store import Store, writing
-from vigie.store.notices import history, notices_of, parsed
-from vigie.store.record import record, refuse
+from vigie.store import Store
+from vigie.store.collect import writing
+from vigie.store.collect.notices import history, notices_of, parsed
+from vigie.store.collect.record import record, refuse
 from vigie.store.tables import (
     Award,
     Consultation,
@@ -228,7 +229,7 @@ def test_a_batch_is_kept_whole_or_not_at_all(store: Store, monkeypatch: pytest.M
 
 
 def test_another_recorder_in_between_is_seen(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    from vigie.store import record as recording
+    from vigie.store.collect import record as recording
 
     real, between = recording.plan, [CALL]
 
@@ -279,7 +280,7 @@ def test_of_a_body_that_is_too_large_the_first_64_kb_are_kept(store: Store) -> N
 
 
 def test_a_killed_crawl_says_so_when_the_next_begins(store: Store) -> None:
-    from vigie.store.crawls import close_crawl, last_crawls, open_crawl, save_progress
+    from vigie.store.collect.crawls import close_crawl, last_crawls, open_crawl, save_progress
 
     killed = open_crawl(store, "boamp", NOW, None, None)
     save_progress(store, killed, {"page": 3}, {"got": 120, "new": 100}, NOW)

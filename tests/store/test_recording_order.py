@@ -11,10 +11,9 @@ from tests.builders import NOW, Winner, a_notice, in_days, told
 from tests.conftest import emptied
 from vigie.domain.notice import ParsedNotice
 from vigie.store import Store
-from vigie.store.record import record
-from vigie.store.standing import LISTS, LOT_COLUMNS, LOT_LISTS, TENDER_COLUMNS
+from vigie.store.collect.record import record
+from vigie.store.collect.writing import GONE, LISTS, LOT_COLUMNS, LOT_LISTS, TENDER_COLUMNS
 from vigie.store.tables import Award, Consultation, EventRow, Lot, Notice, NoticeKey, Payload
-from vigie.store.writing import GONE
 
 EXAMPLES = (
     8 if os.environ.get("VIGIE_TEST_POSTGRES") else 30

@@ -16,7 +16,7 @@ from tests.conftest import emptied
 from tests.store.test_recording_order import collected, everything, world
 from vigie.domain.notice import ParsedNotice
 from vigie.store import Store, open_store
-from vigie.store.record import record
+from vigie.store.collect.record import record
 from vigie.store.tables import Consultation, Notice
 
 

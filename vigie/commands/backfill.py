@@ -49,7 +49,7 @@ def backfill(
     from vigie.config import load
     from vigie.domain.clock import now, paris_day
     from vigie.store import open_store
-    from vigie.store.upgrading import bring_up_to_date
+    from vigie.store.service.upgrading import bring_up_to_date
 
     settings = load()
     store = open_store(settings.database)
@@ -128,7 +128,7 @@ def _collect(
     crawl's two hours.
     """
     from vigie.domain.clock import now
-    from vigie.store.app_state import recall, remember
+    from vigie.store.service.app_state import recall, remember
 
     name = f"backfill:{source}"
     with store.reading() as session:
@@ -150,7 +150,7 @@ def _collect(
 
 def _crawled(settings: "Settings", source: str, week: tuple[date, date]) -> int:
     """How many new notices that week brought; stops the command where the crawl stopped."""
-    from spiders.base.apart import collect_apart
+    from spiders.base.crawl_process import collect_apart
     from spiders.base.errors import CrawlStopped
 
     seen: set[str] = set()

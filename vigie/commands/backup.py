@@ -22,9 +22,9 @@ def backup(
     """Copie cohérente de la base, même pendant le service."""
     from vigie.config import load
     from vigie.store import open_store
-    from vigie.store.backup import BadBackup
-    from vigie.store.backup import backup as write
-    from vigie.store.health import empty
+    from vigie.store.service.backup import BadBackup
+    from vigie.store.service.backup import backup as write
+    from vigie.store.service.health import empty
 
     settings = load()
     store = open_store(settings.database)
@@ -54,7 +54,7 @@ def restore(
     """Remet la base telle qu’elle était au moment de la sauvegarde."""
     from vigie.config import load
     from vigie.store import open_store
-    from vigie.store.health import empty
+    from vigie.store.service.health import empty
 
     settings = load()
     store = open_store(settings.database)
@@ -72,9 +72,9 @@ def restore(
 
 def _replace(settings: "Settings", store: "Store", file: Path) -> None:
     """Put it back while nothing runs: a service would write on over it."""
-    from vigie.store.backup import BadBackup
-    from vigie.store.backup import restore as put_back
-    from vigie.store.only_one import AlreadyRunning, alone, one_service
+    from vigie.store.service.backup import BadBackup
+    from vigie.store.service.backup import restore as put_back
+    from vigie.store.service.lock import AlreadyRunning, alone, one_service
 
     try:
         with one_service(settings.home), alone(settings.home, store):
@@ -96,8 +96,8 @@ def _forget_again(settings: "Settings", store: "Store") -> None:
     """What was erased or taken down since the copy is so again."""
     from vigie.domain.clock import now
     from vigie.domain.french import count
-    from vigie.store.erasures import again
     from vigie.store.migrate import upgrade
+    from vigie.store.rights.takedown import again
 
     upgrade(store)
     if gone := again(store, settings.home, now()):

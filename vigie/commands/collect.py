@@ -78,7 +78,7 @@ def _named(asked: list[str]) -> list[str]:
 def _one(
     settings: "Settings", source: str, since: date | None, until: date | None, limit: float
 ) -> dict[str, Any]:
-    from spiders.base.apart import collect_apart
+    from spiders.base.crawl_process import collect_apart
     from spiders.base.errors import CrawlStopped
 
     try:

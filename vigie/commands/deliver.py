@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
 def _switch(store: object, *, on: bool) -> str:
     from vigie.domain.clock import now
     from vigie.store import Store
-    from vigie.store.deliveries import set_stop
+    from vigie.store.outbox.deliveries import set_stop
 
     assert isinstance(store, Store)
     with store.transaction() as session:

@@ -25,7 +25,7 @@ def _preview(
     ] = None,
 ) -> None:
     """Montrer ce qui partirait maintenant, sans rien envoyer."""
-    from alerts.preview import find_member, previews
+    from alerts.messages.preview import find_member, previews
     from vigie.config import load
     from vigie.domain.clock import now
     from vigie.store import open_store
@@ -57,7 +57,7 @@ def _send(
 ) -> None:
     """Envoyer la lettre de la semaine sans attendre son heure ; déjà partie, elle ne repart pas."""
     from alerts.deliver import deliver
-    from alerts.preview import find_member, send_digest
+    from alerts.messages.preview import find_member, send_digest
     from vigie.commands.deliver import report
     from vigie.config import load
     from vigie.domain.clock import now

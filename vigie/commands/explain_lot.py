@@ -18,7 +18,7 @@ def explain_lot(store: "Store", lot_id: int) -> str:
     """The findings of a lot in words; raises LookupError where the lot is unknown."""
     from sqlmodel import col, select
 
-    from vigie.store.findings import effective, readings
+    from vigie.store.read.findings import effective, readings
     from vigie.store.tables import Consultation, Finding, Lot
 
     with store.reading() as session:

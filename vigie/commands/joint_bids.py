@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from vigie.store.joint_bids import StoredJointBid
+    from vigie.store.match.joint_bids import StoredJointBid
 
 
 def register(app: typer.Typer) -> None:
@@ -29,10 +29,10 @@ def joint_bids(
     """
     from vigie.commands.matching_words import opened
     from vigie.domain.clock import now
-    from vigie.store.joint_bids import ReleaseRefused, joint_bids_of_lot
-    from vigie.store.joint_bids import release as let_go
-    from vigie.store.members import member_names
-    from vigie.store.openings import grouped_lot_ids, lot_titles
+    from vigie.store.match.joint_bids import ReleaseRefused, joint_bids_of_lot
+    from vigie.store.match.joint_bids import release as let_go
+    from vigie.store.match.live_lots import grouped_lot_ids, lot_titles
+    from vigie.store.match.members import member_names
 
     with opened() as context:
         if release is not None:
@@ -62,7 +62,7 @@ def _members(one: "StoredJointBid") -> set[int]:
 
 def _show(one: "StoredJointBid", title: str, names: dict[int, str]) -> None:
     from vigie.commands.matching_words import said
-    from vigie.store.joint_bids import STATE_LABELS
+    from vigie.store.match.joint_bids import STATE_LABELS
 
     view = one.view
     said(f"n° {one.id} — {title} — {view.form} ({STATE_LABELS.get(one.state, one.state)})")

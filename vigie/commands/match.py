@@ -25,9 +25,9 @@ def match(
     """
     from vigie.commands.matching_words import opened, said
     from vigie.flow.pairing import rematch
-    from vigie.store.matches import matches_of_lot, matches_of_member
-    from vigie.store.members import member_names
-    from vigie.store.openings import lot_titles, matched_lot_ids
+    from vigie.store.match.live_lots import lot_titles, matched_lot_ids
+    from vigie.store.match.matches import matches_of_lot, matches_of_member
+    from vigie.store.match.members import member_names
 
     with opened() as context:
         count = rematch(context, [lot] if lot is not None else None)

@@ -116,7 +116,7 @@ def show(
     from vigie.domain.french import euros, numeric_date
     from vigie.domain.members import KIND_LABELS, PROOF_LABELS
     from vigie.matching.gate import label
-    from vigie.store.members import find_by_word, member_views
+    from vigie.store.match.members import find_by_word, member_views
 
     with opened() as context, context.store.reading() as session:
         ids = find_by_word(session, member)
@@ -159,7 +159,7 @@ def basins(
     from vigie.commands.matching_words import opened
     from vigie.flow.member_basins import areas_of
     from vigie.flow.member_files import BadFile, rows_of
-    from vigie.store.territories import save_basins
+    from vigie.store.match.territories import save_basins
 
     try:
         areas = areas_of(rows_of(file.name, file.read_bytes()))

@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
         from vigie.config import load
         from vigie.domain.clock import now
         from vigie.store import open_store
-        from vigie.store import outbox as box
+        from vigie.store.outbox import queue as box
 
         store = open_store(load().database)
         if retry is not None or cancel is not None:
@@ -45,10 +45,10 @@ def _lines(store: object, limit: int) -> list[str]:
     from vigie.domain.clock import now
     from vigie.domain.french import count, moment, numeric_date
     from vigie.store import Store
-    from vigie.store.contacts import bounced
-    from vigie.store.deliveries import counts, in_state, stopped
-    from vigie.store.outages import outages
-    from vigie.store.paused_domains import paused_domains
+    from vigie.store.outbox.contacts import bounced
+    from vigie.store.outbox.deliveries import counts, in_state, stopped
+    from vigie.store.outbox.outages import outages
+    from vigie.store.outbox.paused_domains import paused_domains
 
     assert isinstance(store, Store)
     said = []

@@ -32,7 +32,7 @@ def export(
     ] = None,
 ) -> None:
     """Écrit en JSON tout ce qui est conservé de cette personne, contact ou compte de l’équipe."""
-    from vigie.store.persons import everything
+    from vigie.store.rights.persons import everything
 
     with _store().reading() as session:
         told = everything(session, address)
@@ -64,8 +64,8 @@ def erase(
     """
     from vigie.config import load
     from vigie.domain.clock import now
-    from vigie.store.erasures import forget_letters, identified, note
-    from vigie.store.persons import everything, forget
+    from vigie.store.rights.persons import everything, forget
+    from vigie.store.rights.takedown import forget_letters, identified, note
 
     store = _store()
     with store.reading() as session:

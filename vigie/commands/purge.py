@@ -20,8 +20,8 @@ def purge() -> None:
     from vigie.config import load
     from vigie.domain.clock import now
     from vigie.store import open_store
-    from vigie.store.purge import old_letters
-    from vigie.store.purge import purge as remove
+    from vigie.store.rights.purge import old_letters
+    from vigie.store.rights.purge import purge as remove
 
     settings = load()
     gone = remove(open_store(settings.database), now())
@@ -49,8 +49,7 @@ def takedown(
     from vigie.config import load
     from vigie.domain.clock import now
     from vigie.store import open_store
-    from vigie.store.erasures import note
-    from vigie.store.takedown import find_notices, take_down
+    from vigie.store.rights.takedown import find_notices, note, take_down
 
     settings = load()
     store = open_store(settings.database)

@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
         """
         from vigie import logs
         from vigie.config import load
-        from vigie.supervisor import check_settings
+        from vigie.processes.supervisor import check_settings
 
         settings = load()
         faults = check_settings(settings)
@@ -40,8 +40,8 @@ def _serve(settings: "Settings") -> int:
     """Prepare, then watch the children until the stop; the folder is this service's own all
     along.
     """
-    from vigie.store.only_one import AlreadyRunning, one_service
-    from vigie.supervisor import Supervisor
+    from vigie.processes.supervisor import Supervisor
+    from vigie.store.service.lock import AlreadyRunning, one_service
 
     try:
         with one_service(settings.home):
@@ -75,8 +75,8 @@ def _brought_up_to_date(settings: "Settings") -> str:
     """
     from vigie.domain.clock import now
     from vigie.store import open_store
-    from vigie.store.health import answers
-    from vigie.store.upgrading import NotUpgraded, bring_up_to_date
+    from vigie.store.service.health import answers
+    from vigie.store.service.upgrading import NotUpgraded, bring_up_to_date
 
     store = open_store(settings.database)
     try:
@@ -99,7 +99,7 @@ def _running_already(settings: "Settings") -> str:
     import time
 
     from vigie.store import open_store
-    from vigie.store.only_one import AlreadyRunning, alone
+    from vigie.store.service.lock import AlreadyRunning, alone
 
     store, said = open_store(settings.database), ""
     for _ in range(10):
@@ -122,7 +122,7 @@ def _port_taken(settings: "Settings") -> str:
     """Why the pages could not listen where the settings say; nothing when they can."""
     import time
 
-    from vigie.supervisor import cannot_listen
+    from vigie.processes.supervisor import cannot_listen
 
     for _ in range(6):  # the pages of a service that was killed let go within seconds
         if not (said := cannot_listen(settings.host, settings.port)):

@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
         from vigie import logs
         from vigie.config import load
-        from vigie.processes import end_with_parent
+        from vigie.processes.child import end_with_parent
         from vigie.store import open_store
         from vigie.web.app import create_app
 
@@ -45,7 +45,7 @@ def patient() -> dict[str, Any]:
     """How many connections at once, how long each may take to ask; no web sockets, which nothing
     here speaks.
     """
-    from vigie.web.patience import MOST_AT_ONCE, Patient
+    from vigie.web.slow_clients import MOST_AT_ONCE, Patient
 
     return {
         "http": Patient,

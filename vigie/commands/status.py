@@ -15,8 +15,8 @@ def register(app: typer.Typer) -> None:
         from vigie.config import load
         from vigie.domain.clock import now
         from vigie.store import open_store
-        from vigie.store.alarms import told_alarms
-        from vigie.store.health import health
+        from vigie.store.service.alarms import told_alarms
+        from vigie.store.service.health import health
 
         store = open_store(load().database)
         with store.reading() as session:
@@ -37,8 +37,8 @@ def register(app: typer.Typer) -> None:
         from vigie.config import SOURCES, load
         from vigie.domain.clock import now
         from vigie.store import open_store
-        from vigie.store.alarms import open_alarms
-        from vigie.store.health import last_crawls
+        from vigie.store.service.alarms import open_alarms
+        from vigie.store.service.health import last_crawls
 
         store = open_store(load().database)
         if judge:
@@ -59,8 +59,8 @@ def register(app: typer.Typer) -> None:
 def _judge(store: Any, moment: Any) -> str:
     from spiders.run import sources
     from vigie.domain.silence import judge, turn, undecided
-    from vigie.store.alarms import apply, harvest, open_alarms
-    from vigie.store.crawls import watched_from
+    from vigie.store.collect.crawls import watched_from
+    from vigie.store.service.alarms import apply, harvest, open_alarms
 
     raised = mended = 0
     for name, spider in sources().items():
@@ -118,7 +118,7 @@ def _timetable(found: Any, soon: Any) -> list[str]:
 
 
 def _next(found: Any, now: Any) -> str:
-    from vigie.store.health import stuck
+    from vigie.store.service.health import stuck
 
     failed, due = found.events.get("failed", 0), found.events.get("due", 0)
     if reasons := stuck(found, now):

@@ -35,7 +35,7 @@ def add(
     """Crée un compte ; le mot de passe est demandé, ou fabriqué si vous n’écrivez rien."""
     from vigie.config import load
     from vigie.domain.clock import now
-    from vigie.store.users import add_user
+    from vigie.store.desk.users import add_user
 
     chosen, made = _ask()
     with _changing() as session:
@@ -60,7 +60,7 @@ def show() -> None:
 def password(email: str) -> None:
     """Change le mot de passe d’un compte et ferme ses sessions."""
     from vigie.domain.clock import now
-    from vigie.store.users import set_password
+    from vigie.store.desk.users import set_password
 
     chosen, made = _ask()
     with _changing() as session:
@@ -86,7 +86,7 @@ def disable(email: str) -> None:
 
 def _change(email: str, role: str | None, *, active: bool) -> None:
     from vigie.domain.clock import now
-    from vigie.store.users import change_user
+    from vigie.store.desk.users import change_user
 
     with _changing() as session:
         user = _user(session, email)
@@ -104,7 +104,7 @@ def _ask() -> tuple[str, bool]:
 
 
 def _user(session: "Session", email: str) -> "User":
-    from vigie.store.users import BadAccount, find_user
+    from vigie.store.desk.users import BadAccount, find_user
 
     user = find_user(session, email)
     if user is None:
@@ -121,7 +121,7 @@ def _store() -> "Store":
 
 @contextmanager
 def _changing() -> "Iterator[Session]":
-    from vigie.store.users import BadAccount
+    from vigie.store.desk.users import BadAccount
 
     try:
         with _store().transaction() as session:

@@ -40,7 +40,7 @@ def verdict(
     from vigie.domain.clock import now
     from vigie.domain.lots import Volume
     from vigie.store import open_store
-    from vigie.store.verdicts import BadVerdict, give_verdict
+    from vigie.store.read.verdicts import BadVerdict, give_verdict
 
     if what not in SAID:
         typer.echo(f"« {what} » inconnu : écrire {', '.join(SAID)}.", err=True)

@@ -25,9 +25,9 @@ def register(app: typer.Typer) -> None:
         from vigie.domain import clock, french
         from vigie.flow.loop import work as run
         from vigie.flow.steps import Context
-        from vigie.processes import end_with_parent
+        from vigie.processes.child import end_with_parent
         from vigie.store import open_store
-        from vigie.store.upgrading import bring_up_to_date
+        from vigie.store.service.upgrading import bring_up_to_date
 
         settings = load()
         logs.configure(settings.log_format, secrets=settings.secrets())

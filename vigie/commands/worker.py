@@ -23,8 +23,8 @@ def register(app: typer.Typer) -> None:
         from vigie.domain import clock
         from vigie.flow.loop import answer
         from vigie.store import open_store
-        from vigie.store.bell import NoBell, install, listen
-        from vigie.store.upgrading import bring_up_to_date
+        from vigie.store.job_queue import NoBell, install, listen
+        from vigie.store.service.upgrading import bring_up_to_date
 
         settings = load()
         store = open_store(settings.database)

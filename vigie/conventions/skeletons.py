@@ -49,7 +49,7 @@ class $Class(PagedApi):
 CHANNEL = Template('''"""$Title: who uses it, its limits, and where they are documented."""
 
 from alerts.channels.base import ChannelDown, Meanwhile, nothing
-from alerts.message import Parcel
+from alerts.content.message import Parcel
 from vigie.config import Settings
 
 NAME = "$name"

@@ -17,7 +17,7 @@ from vigie.domain.member_record import (
 from vigie.domain.members import Kind
 from vigie.matching.proposals import propose
 from vigie.store import Store
-from vigie.store.members import save_member
+from vigie.store.match.members import save_member
 
 K = Kind
 ORIGIN = "échantillon de démonstration"

@@ -9,14 +9,15 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from alerts.deliver import deliver
-from alerts.preview import send_digest
+from alerts.messages.preview import send_digest
 from vigie.config import Settings
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store
-from vigie.store.answers import record_answer
-from vigie.store.desk import set_state
-from vigie.store.joint_bids import ReleaseRefused, record_consent, release
+from vigie.store.desk.changes import set_state
+from vigie.store.match.answers import record_answer
+from vigie.store.match.joint_bids import ReleaseRefused, record_consent, release
+from vigie.store.read.verdicts import give_verdict
 from vigie.store.tables import (
     Consultation,
     Contact,
@@ -29,7 +30,6 @@ from vigie.store.tables import (
     Opportunity,
     User,
 )
-from vigie.store.verdicts import give_verdict
 
 Say = Callable[[str], None]
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from vigie.store import Store
-from vigie.store.users import add_user, find_user
+from vigie.store.desk.users import add_user, find_user
 
 COLLEAGUES = (
     ("camille@exemple.org", "Camille Aubry", "équipe"),

@@ -136,7 +136,7 @@ def _tell_people(store: Store, settings: Settings, say: Say, told: Told) -> None
 
 
 def _count(store: Store) -> None:
-    from vigie.store.figures import refresh
+    from vigie.store.desk.figures import refresh
 
     refresh(store, now())
 

@@ -17,7 +17,7 @@ from vigie.domain.considerations import FACTS, Consideration
 from vigie.domain.french import cut, numeric_date
 from vigie.store import open_store
 from vigie.store import tables as t
-from vigie.store.findings import effective
+from vigie.store.read.findings import effective
 
 MOST_ROWS = 45
 

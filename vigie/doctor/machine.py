@@ -8,8 +8,8 @@ from pathlib import Path
 
 from vigie.config import SOURCES, Settings, config_file, unknown_variables
 from vigie.doctor.line import Line
-from vigie.store.only_one import AlreadyRunning, one_service
-from vigie.supervisor import cannot_listen, check_settings
+from vigie.processes.supervisor import cannot_listen, check_settings
+from vigie.store.service.lock import AlreadyRunning, one_service
 
 LEAST_DISK = 2_000_000_000
 

@@ -47,7 +47,7 @@ def relay(settings: Settings) -> Iterator[Line]:
 
 def returns(settings: Settings) -> Iterator[Line]:
     """The mailbox of what comes back."""
-    from alerts.mailbox import prove
+    from alerts.returns import prove
 
     address = settings.imap_url.get_secret_value()
     if not address:
@@ -111,7 +111,7 @@ def records(settings: Settings, path: Path) -> Iterator[Line]:
     """SPF, DKIM and DMARC of the sender's domain, in lines that one copies from its DNS host or
     from `dig`.
     """
-    from alerts.dns_hints import hints
+    from vigie.doctor.dns_hints import hints
 
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()

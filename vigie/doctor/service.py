@@ -13,10 +13,10 @@ from vigie.config import Settings
 from vigie.doctor.line import Line
 from vigie.domain.clock import now, paris
 from vigie.store import Store, open_store
-from vigie.store.backup import latest
-from vigie.store.health import answers, empty, health, stuck
+from vigie.store.service.backup import latest
+from vigie.store.service.health import answers, empty, health, stuck
+from vigie.store.service.upgrading import NotUpgraded, missing
 from vigie.store.tables import User
-from vigie.store.upgrading import NotUpgraded, missing
 
 OLD_COPY = timedelta(hours=36)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from vigie.domain.traits import fold
+from vigie.domain.joining_keys import fold
 
 # The same words for the same authority; longer ones first.
 SAME = (

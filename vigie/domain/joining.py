@@ -14,7 +14,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from vigie.domain.traits import GLITCH, Traits, keys_of, telling
+from vigie.domain.joining_keys import GLITCH, Traits, keys_of, telling
 
 Basis = Literal["procedure", "link", "reference", "fuzzy", "new"]
 

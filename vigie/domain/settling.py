@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from vigie.domain.joining_keys import fold as fold_text
 from vigie.domain.lot_numbers import Known, join_lots, lot_key
 from vigie.domain.lots import ConsultationState
 from vigie.domain.notice import ParsedNotice
 from vigie.domain.tender import LotState, Tender
-from vigie.domain.traits import fold as fold_text
 
 SETTLED = ("cancelled", "unsuccessful", "awarded")
 

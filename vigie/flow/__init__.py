@@ -1,1 +1,1 @@
-"""The story: which step answers which event. One file a chapter; each declares its ANSWERS."""
+"""The chapters of the story, and the loop that runs its table of steps."""

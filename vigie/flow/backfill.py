@@ -17,9 +17,9 @@ from vigie import readers
 from vigie.domain.clock import now as wall_clock
 from vigie.domain.notice import ParsedNotice
 from vigie.flow.reading import read_again
-from vigie.store.app_state import recall, remember
+from vigie.store.collect.record import Told, record
 from vigie.store.db import Store, open_store
-from vigie.store.record import Told, record
+from vigie.store.service.app_state import recall, remember
 from vigie.store.tables import Consultation, Notice, Payload
 
 CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]

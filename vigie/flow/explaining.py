@@ -9,16 +9,16 @@ from vigie.matching.explain import CAUSES, Miss, counted, misses
 from vigie.matching.match import ready
 from vigie.matching.places import atlas
 from vigie.store import Store
-from vigie.store.lots import lot_views
-from vigie.store.matches import (
+from vigie.store.match.live_lots import lot_titles, read_lot_ids
+from vigie.store.match.matches import (
     STATE_LABELS,
     matches_of_lot,
     matches_of_member,
     opportunities_of_member,
 )
-from vigie.store.members import member_names, member_views
-from vigie.store.openings import lot_titles, read_lot_ids
-from vigie.store.territories import basins
+from vigie.store.match.members import member_names, member_views
+from vigie.store.match.territories import basins
+from vigie.store.read.lots import lot_views
 
 WINDOW = timedelta(days=92)
 MOST = 10  # lots shown a cause

@@ -12,7 +12,7 @@ from vigie.matching.hours_supply import may_supply, suppliers
 from vigie.matching.index import MemberIndex
 from vigie.matching.joint_bid import Desk, suggest
 from vigie.matching.match import Ready
-from vigie.store.joint_bids import engaged
+from vigie.store.match.joint_bids import engaged
 from vigie.store.tables import JointBid, JointBidMember, Opportunity
 
 LATELY = timedelta(days=365)

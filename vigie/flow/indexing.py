@@ -10,12 +10,12 @@ from vigie.data.places import communes
 from vigie.data.trades import trades_of_cpv
 from vigie.domain.events import Event
 from vigie.domain.lots import LotView
-from vigie.flow.steps import Context, Step, Write
+from vigie.flow.steps import Context, Write
 from vigie.matching.facts import facts
 from vigie.matching.places import atlas
-from vigie.store.figures import refresh, updated_at
-from vigie.store.search_documents import documents
-from vigie.store.search_index import Document, forget, put
+from vigie.store.desk.figures import refresh, updated_at
+from vigie.store.search.documents import documents
+from vigie.store.search.index import Document, forget, put
 from vigie.store.tables import Consultation, Lot, Notice
 
 FIGURES_EVERY = timedelta(hours=6)  # the observatory's figures; the desk has a button for now
@@ -94,12 +94,3 @@ def _write(number: int | None, document: Document | None) -> Write:
 
 def _nothing(_session: Session) -> None:
     """Another event of the batch writes it."""
-
-
-ANSWERS: dict[str, Step] = {
-    "NoticePublished": index,
-    "NoticeAmended": index,
-    "LotRead": index,
-    "VerdictGiven": index,
-    "LotClosed": index,
-}

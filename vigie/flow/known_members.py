@@ -13,8 +13,8 @@ from vigie.domain.members import MemberView
 from vigie.flow.steps import Context
 from vigie.matching.index import MemberIndex
 from vigie.matching.places import atlas
-from vigie.store.members import changed_since, fingerprint, member_views
-from vigie.store.territories import basins
+from vigie.store.match.members import changed_since, fingerprint, member_views
+from vigie.store.match.territories import basins
 
 MEMO = "members"
 

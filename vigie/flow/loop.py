@@ -7,18 +7,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from vigie import flow
 from vigie.config import Settings
 from vigie.domain import clock
 from vigie.flow.steps import Context, Step, Write
+from vigie.flow.story import steps_by_event
 from vigie.store.db import Store
 from vigie.store.events import LEASE, Claimed, LeaseLost, ack, claim, fail
 
@@ -53,17 +50,6 @@ class Handled:
         return bool(self.done or self.failed or self.lost)
 
 
-@cache
-def answers() -> dict[str, tuple[Step, ...]]:
-    """Which steps answer which event: the ANSWERS of every chapter, in the order of their names."""
-    found: dict[str, list[Step]] = {}
-    for module in sorted(iter_modules(flow.__path__), key=lambda one: one.name):
-        chapter = import_module(f"{flow.__name__}.{module.name}")
-        for kind, step in getattr(chapter, "ANSWERS", {}).items():
-            found.setdefault(kind, []).append(step)
-    return {kind: tuple(steps) for kind, steps in found.items()}
-
-
 def work(
     context: Context,
     once: bool = True,
@@ -78,7 +64,11 @@ def work(
 
     The context's clock moves on with the wall clock from where it was set.
     """
-    known, total, moment = answers() if steps is None else steps, Handled(), _clock(context.now)
+    known, total, moment = (
+        steps_by_event() if steps is None else steps,
+        Handled(),
+        _clock(context.now),
+    )
     while stop is None or not stop.is_set():
         context.now = moment()
         handled = turn(context, known, limit)
@@ -120,7 +110,7 @@ def answer(
     def answered(event_id: int) -> None:
         context = Context(store, settings, clock.now(), memo)
         for one in claim(store, context.now, ids=[event_id], limit=1, lease=lease):
-            known = answers() if steps is None else steps
+            known = steps_by_event() if steps is None else steps
             handle(context, [one], known.get(one.event.kind, ()))
 
     return answered

@@ -14,7 +14,7 @@ from vigie.flow.member_cells import french
 from vigie.flow.member_files import csv_bytes, rows_of, xlsx_bytes
 from vigie.flow.member_shapes import OWN, read_rows, record_of
 from vigie.store import Store
-from vigie.store.members import as_chosen, find_member, member_record, save_member
+from vigie.store.match.members import as_chosen, find_member, member_record, save_member
 from vigie.store.tables import Member
 
 SHAPES = {

@@ -10,7 +10,7 @@ from classifier.findings import Evidence
 from classifier.passages import Read
 from classifier.readings import kinds
 from vigie.domain.notice import ParsedNotice
-from vigie.store.findings import NewReading
+from vigie.store.read.findings import NewReading
 from vigie.store.tables import Consultation, Lot
 
 MOST_PROOFS = 10

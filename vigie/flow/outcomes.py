@@ -11,9 +11,9 @@ from vigie.domain.considerations import Consideration
 from vigie.domain.events import OpportunityAnswered
 from vigie.flow.steps import Write
 from vigie.store.events import insert_if_absent
-from vigie.store.lots import lot_view
-from vigie.store.matches import opportunities_of_lot
-from vigie.store.members import touch_member
+from vigie.store.match.matches import opportunities_of_lot
+from vigie.store.match.members import touch_member
+from vigie.store.read.lots import lot_view
 from vigie.store.tables import Award, Lot, Member, Opportunity
 
 AWARDS = Award.__table__  # type: ignore[attr-defined]

@@ -25,15 +25,15 @@ from vigie.domain.members import Kind
 from vigie.flow.grouping import desk_of, proposed_lately, suggestions
 from vigie.flow.known_members import known_members
 from vigie.flow.outcomes import award_outcomes, keep_award
-from vigie.flow.steps import Context, Step, Write, both
+from vigie.flow.steps import Context, Write, both
 from vigie.matching.gate import best_passage
 from vigie.matching.hours_supply import may_supply
 from vigie.matching.index import MemberIndex
 from vigie.matching.match import Ready, match, opens, ready
-from vigie.store.changes import Amended, amended
-from vigie.store.joint_bids import retire, write_joint_bids
-from vigie.store.lots import lot_views
-from vigie.store.matches import (
+from vigie.store.collect.changes import Amended, amended
+from vigie.store.match.joint_bids import retire, write_joint_bids
+from vigie.store.match.live_lots import concerned_lot_ids, open_of_member, touched_by_members
+from vigie.store.match.matches import (
     close_opportunity,
     note_change,
     open_opportunity,
@@ -41,7 +41,7 @@ from vigie.store.matches import (
     write_matches,
     write_member_matches,
 )
-from vigie.store.openings import concerned_lot_ids, open_of_member, touched_by_members
+from vigie.store.read.lots import lot_views
 from vigie.store.tables import Opportunity
 
 NEAR_MISSES = 30  # kept a lot, for « pourquoi pas »
@@ -68,38 +68,35 @@ class Pairing:
     groups: tuple[JointBidView, ...] = ()
 
 
-def lots_read(context: Context, events: Sequence[Event]) -> Sequence[Write]:
+def lots_read(context: Context, events: Sequence[LotRead | VerdictGiven]) -> Sequence[Write]:
     """Answers LotRead and VerdictGiven."""
-    told = cast("Sequence[LotRead | VerdictGiven]", events)
-    pairings = pair(context, {one.lot_id for one in told})
+    pairings = pair(context, {event.lot_id for event in events})
     return _once(
-        told, lambda one: one.lot_id, lambda lot_id: _writing(pairings.get(lot_id), context.now)
+        events, lambda one: one.lot_id, lambda lot_id: _writing(pairings.get(lot_id), context.now)
     )
 
 
-def notice_amended(context: Context, events: Sequence[Event]) -> Sequence[Write]:
+def notice_amended(context: Context, events: Sequence[NoticeAmended]) -> Sequence[Write]:
     """Answers NoticeAmended: matches the lots that changed again, then tells who already had
     them.
     """
-    told = cast(Sequence[NoticeAmended], events)
     with context.store.reading() as session:
-        changes = {one.change_id: amended(session, one.change_id) for one in told}
+        changes = {one.change_id: amended(session, one.change_id) for one in events}
     lot_ids = {lot_id for one in changes.values() if one for lot_id in one.lots}
     pairings = pair(context, lot_ids)
-    return [_amending(changes[one.change_id], pairings, context.now) for one in told]
+    return [_amending(changes[one.change_id], pairings, context.now) for one in events]
 
 
-def lots_closed(context: Context, events: Sequence[Event]) -> Sequence[Write]:
+def lots_closed(context: Context, events: Sequence[LotClosed]) -> Sequence[Write]:
     """Answers LotClosed: closes what is open, tells a cancellation, proposes outcomes from the
     award.
     """
-    return [_closing(one, context.now) for one in cast(Sequence[LotClosed], events)]
+    return [_closing(one, context.now) for one in events]
 
 
-def members_changed(context: Context, events: Sequence[Event]) -> Sequence[Write]:
+def members_changed(context: Context, events: Sequence[MemberChanged]) -> Sequence[Write]:
     """Answers MemberChanged: one member against the live lots that are reserved or claused."""
-    told = cast(Sequence[MemberChanged], events)
-    ids = {one.member_id for one in told}
+    ids = {event.member_id for event in events}
     with context.store.reading() as session:
         index = known_members(context, session)
         lot_ids = concerned_lot_ids(session, context.now)
@@ -116,7 +113,7 @@ def members_changed(context: Context, events: Sequence[Event]) -> Sequence[Write
     } | grouped
     groups = _regrouped(context, index, {number: lots[number] for number in touched & set(lots)})
     writes = _once(
-        told,
+        events,
         lambda one: one.member_id,
         lambda key: _member_write(key, found[key], lots, context.now),
     )
@@ -340,13 +337,3 @@ def _once(
 
 def _nothing(_session: Session) -> None:
     """An event whose work another of its batch has done."""
-
-
-ANSWERS: dict[str, Step] = {
-    "LotRead": lots_read,
-    "VerdictGiven": lots_read,
-    "NoticeAmended": notice_amended,
-    "LotClosed": lots_closed,
-    "MemberChanged": members_changed,
-    "OpportunityAnswered": answered,
-}

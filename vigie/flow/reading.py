@@ -19,15 +19,15 @@ from classifier.pipeline import Classifier
 from classifier.readings import read as read_others
 from classifier.scope import key
 from vigie.domain.considerations import RESERVED
-from vigie.domain.events import Event, LotRead, NoticeAmended, NoticePublished
+from vigie.domain.events import LotRead, NoticeAmended, NoticePublished
 from vigie.domain.notice import ParsedNotice
 from vigie.domain.quotes import folded
-from vigie.flow.notice_told import Told, speaks_of
+from vigie.flow.notice_findings import Told, speaks_of
 from vigie.flow.other_readings import about_of, live, others
-from vigie.flow.steps import Context, Step, Write
+from vigie.flow.steps import Context, Write
 from vigie.store.db import Store
 from vigie.store.events import emit
-from vigie.store.findings import NewFinding, NewReading, judged, keep_findings, keep_readings
+from vigie.store.read.findings import NewFinding, NewReading, judged, keep_findings, keep_readings
 from vigie.store.tables import Consultation, Lot, Notice, Verdict
 
 BATCH = 50  # consultations read again in one transaction
@@ -53,18 +53,20 @@ def classifier_of(context: Context) -> Classifier:
     return cast(Classifier, context.memo["classifier"])
 
 
-def read_lots(context: Context, events: Sequence[Event]) -> Sequence[Write]:
+def read_lots(
+    context: Context, events: Sequence[NoticePublished | NoticeAmended]
+) -> Sequence[Write]:
     """Answers NoticePublished and NoticeAmended: reads outside any transaction, then writes what
     changed.
     """
     classifier = classifier_of(context)
     done: dict[int, list[LotReading]] = {}
-    for event in cast(Sequence[NoticePublished | NoticeAmended], events):
+    for event in events:
         if event.consultation_id not in done:
             done[event.consultation_id] = read_consultation(
                 context.store, classifier, event.consultation_id
             )
-    told = cast(Sequence[NoticePublished | NoticeAmended], events)
+    told = events
     return [
         _write(done.pop(event.consultation_id, []), classifier.version, context.now)
         for event in told
@@ -393,6 +395,3 @@ def _all_letters(text: str) -> str:
     neighbour.
     """
     return "".join(folded(text[start : start + 200]) for start in range(0, len(text), 200))
-
-
-ANSWERS: dict[str, Step] = {"NoticePublished": read_lots, "NoticeAmended": read_lots}

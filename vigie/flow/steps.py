@@ -10,7 +10,6 @@ from typing import Any
 from sqlmodel import Session
 
 from vigie.config import Settings
-from vigie.domain.events import Event
 from vigie.store.db import Store
 
 Write = Callable[[Session], None]
@@ -31,7 +30,7 @@ class Context:
 # A step takes a batch of events of one kind, reads and computes, and returns what to write for
 # each, in order.
 # It may run twice for the same event: its writes use unique keys and insert-if-absent.
-Step = Callable[[Context, Sequence[Event]], Sequence[Write]]
+Step = Callable[[Context, Sequence[Any]], Sequence[Write]]
 
 
 def both(first: Write, second: Write) -> Write:

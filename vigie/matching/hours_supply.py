@@ -11,7 +11,7 @@ from vigie.domain.matches import JointBidView, Reason, RoleView
 from vigie.domain.members import Kind, MemberView
 from vigie.matching.gate import Prepared, passage, prepared, zone_answer
 from vigie.matching.match import Ready
-from vigie.matching.plan import working_days
+from vigie.matching.retro_planning import working_days
 
 # who lends people whatever the trade, and who does a part of the work in its own trade
 LENDS = {

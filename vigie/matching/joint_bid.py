@@ -15,7 +15,7 @@ from vigie.matching.cover import INFINITE, Candidate, smallest_cover
 from vigie.matching.eligibility import eligible, reservation
 from vigie.matching.gate import Passage, passage, prepared
 from vigie.matching.match import Ready, is_concerned, match
-from vigie.matching.plan import retro_plan, working_days
+from vigie.matching.retro_planning import retro_plan, working_days
 
 ALTERNATIVES = 3
 POOL = 300  # best-fitting candidates that are searched: exact among them

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from vigie.domain.french import cut, enumeration, euros, hours, quoted
 from vigie.domain.matches import Reason, RoleView
 from vigie.matching.gate import label
-from vigie.matching.plan import ENOUGH
+from vigie.matching.retro_planning import ENOUGH
 
 if TYPE_CHECKING:
     from vigie.matching.joint_bid import Fellow

@@ -17,9 +17,9 @@ from vigie.readers.boamp_codes import (
     says_yes,
     weighted,
 )
+from vigie.readers.boamp_paths import Ways
 from vigie.readers.boamp_texts import texts_of
 from vigie.readers.boamp_tree import any_text, each, first, string
-from vigie.readers.boamp_ways import Ways
 from vigie.readers.identifiers import cpvs
 from vigie.readers.prose import one_line, readable
 

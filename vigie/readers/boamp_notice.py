@@ -9,8 +9,8 @@ from lxml import etree
 
 from vigie.domain.clock import paris_day
 from vigie.domain.notice import Buyer, Flags, ParsedNotice, TextPart, Winner
+from vigie.readers.boamp_fields import nature_of, told
 from vigie.readers.boamp_record import Record, earlier_than
-from vigie.readers.boamp_told import nature_of, told
 from vigie.readers.boamp_tree import first, to_ubl, ubl_from_xml
 from vigie.readers.dates import Moment, end_of_day, judge_deadline, read_deadline, read_moment
 from vigie.readers.places import departments

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
-from vigie.store.search_index import create_index
+from vigie.store.search.index import create_index
 from vigie.store.tables import metadata
 
 BUSY_TIMEOUT_MS = (

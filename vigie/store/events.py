@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from vigie.domain.events import Event, from_payload
-from vigie.store.bell import ring, rings
 from vigie.store.db import Store
+from vigie.store.job_queue import ring, rings
 from vigie.store.tables import EventRow
 
 EVENTS: Table = EventRow.__table__  # type: ignore[attr-defined]

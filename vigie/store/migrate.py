@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from vigie.store.db import Store, open_store
-from vigie.store.search_index import create_index
+from vigie.store.search.index import create_index
 from vigie.store.tables import metadata
 
 PLACE = Path(__file__).parent / "migrations"

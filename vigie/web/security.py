@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vigie.domain.french import spaced
-from vigie.store.users import SignedIn, signed_in
+from vigie.store.desk.users import SignedIn, signed_in
 from vigie.web.addresses import asker
 from vigie.web.templating import page
 

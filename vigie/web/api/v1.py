@@ -10,11 +10,11 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from vigie.domain.considerations import FACTS
-from vigie.store.api_keys import known_key
-from vigie.store.figures import figures
-from vigie.store.lots import lot_views, lots_of
-from vigie.store.open_figures import open_data
-from vigie.store.search import PAGE, Search, search
+from vigie.store.desk.api_keys import known_key
+from vigie.store.desk.figures import figures
+from vigie.store.desk.open_figures import open_data
+from vigie.store.read.lots import lot_views, lots_of
+from vigie.store.search.lists import PAGE, Search, search
 from vigie.store.tables import Consultation, SearchRow
 
 

@@ -17,9 +17,9 @@ from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.domain.masking import mask_contacts
 from vigie.domain.notice import Buyer, ParsedLot, ParsedNotice, TextPart
 from vigie.domain.stems import fold
-from vigie.store.notices import NOTICES
-from vigie.store.record import Told, record
-from vigie.store.users import audit
+from vigie.store.collect.notices import NOTICES
+from vigie.store.collect.record import Told, record
+from vigie.store.desk.users import audit
 from vigie.web.security import Change, Changing, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
@@ -58,7 +58,7 @@ def add(request: Request, change: Change) -> Response:
             select(NOTICES.c.consultation_id).where(NOTICES.c.id == notice.id)
         ).scalar_one()
         audit(session, change.who, "consultation ajoutée", f"consultation:{number}", now)
-        from vigie.store.search_documents import reindex
+        from vigie.store.search.documents import reindex
 
         reindex(session, [number])
     return back(

@@ -10,7 +10,7 @@ from typing import Any
 
 from vigie.domain import french
 from vigie.store.tables import Change, Notice
-from vigie.web.desk.signs import SOURCES, STATES
+from vigie.web.desk.badges import SOURCES, STATES
 
 FIELDS = {
     "deadline_at": "date limite",

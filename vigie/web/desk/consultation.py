@@ -5,13 +5,14 @@ release, calendar.
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
-from alerts.sources import web_address
+from alerts.content.gather import web_address
 from vigie.domain.clock import days_left
-from vigie.store.desk import STATES as DESK
-from vigie.store.desk import BadChange, assign, hold, set_state, write_note
-from vigie.store.desk_consultation import LOTS_SHOWN, Dossier, dossier, lots_page_of
-from vigie.store.desk_verdicts import add, drop, settle
-from vigie.store.verdicts import BadVerdict
+from vigie.store.desk.changes import STATES as DESK
+from vigie.store.desk.changes import BadChange, assign, hold, set_state, write_note
+from vigie.store.desk.consultation import LOTS_SHOWN, Dossier, dossier, lots_page_of
+from vigie.store.desk.verdicts import add, drop, settle
+from vigie.store.read.verdicts import BadVerdict
+from vigie.web.desk.badges import SOURCES, STATES, places
 from vigie.web.desk.changes_view import changes_told
 from vigie.web.desk.consultation_view import (
     answers,
@@ -21,7 +22,6 @@ from vigie.web.desk.consultation_view import (
     notice_texts,
 )
 from vigie.web.desk.journal import entries, told_lines
-from vigie.web.desk.signs import SOURCES, STATES, places
 from vigie.web.security import Change, Changing, Staff, back, desk_page, safe_path
 
 router = APIRouter(include_in_schema=False)

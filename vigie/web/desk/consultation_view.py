@@ -12,11 +12,11 @@ from vigie.data.trades import cpv_label
 from vigie.domain import french
 from vigie.domain.lot_numbers import lot_key, shown_number
 from vigie.domain.lots import FindingView
-from vigie.store.desk_consultation import Dossier
+from vigie.store.desk.consultation import Dossier
 from vigie.store.tables import Finding, Lot, Match, Notice
+from vigie.web.desk.badges import SOURCES, Sign, lot_title, places, sign, sign_of_code, signs
 from vigie.web.desk.changes_view import KINDS
 from vigie.web.desk.notice_text import MOST_SHOWN, Mark, Part, label, part
-from vigie.web.desk.signs import SOURCES, Sign, lot_title, places, sign, sign_of_code, signs
 
 METHODS = {
     "code": "lu dans un code de l’avis",

@@ -8,7 +8,8 @@ from starlette.responses import PlainTextResponse, Response
 from vigie.data.trades import trades
 from vigie.domain import french
 from vigie.domain.french import DEPARTMENTS_IDF
-from vigie.store.desk import (
+from vigie.store.desk.buyers import larger
+from vigie.store.desk.changes import (
     MOST_AT_ONCE,
     BadChange,
     assign,
@@ -19,15 +20,14 @@ from vigie.store.desk import (
     saved_searches,
     set_state,
 )
-from vigie.store.desk import STATES as DESK
-from vigie.store.desk_buyers import larger
-from vigie.store.desk_morning import lots_due, members_concerned
-from vigie.store.search import COUNTED, estimate, ids_of, rows_of, search, sizes
-from vigie.store.search_index import minutes
+from vigie.store.desk.changes import STATES as DESK
+from vigie.store.desk.morning import lots_due, members_concerned
+from vigie.store.search.index import minutes
+from vigie.store.search.lists import COUNTED, estimate, ids_of, rows_of, search, sizes
 from vigie.store.tables import SavedSearch
 from vigie.web.charts import tile_map
-from vigie.web.desk.asked import CHOICES, DUE, SORTS, Asked, asked_of, read
-from vigie.web.desk.signs import line
+from vigie.web.desk.badges import line
+from vigie.web.desk.search_query import CHOICES, DUE, SORTS, Asked, asked_of, read
 from vigie.web.exports import MOST_ROWS, file_name, spreadsheet
 from vigie.web.security import Change, Staff, back, desk_page, safe_path
 

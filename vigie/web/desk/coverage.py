@@ -13,9 +13,9 @@ from vigie.matching.ability import enough, strength
 from vigie.matching.gate import passage, prepared
 from vigie.matching.match import match, ready
 from vigie.matching.places import atlas
-from vigie.store.lots import lot_view
-from vigie.store.members import member_views
-from vigie.store.territories import basins
+from vigie.store.match.members import member_views
+from vigie.store.match.territories import basins
+from vigie.store.read.lots import lot_view
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from vigie.store.desk_groups import MOST_MEMBERS
-from vigie.store.joint_bids import StoredJointBid
+from vigie.store.desk.groups import MOST_MEMBERS
+from vigie.store.match.joint_bids import StoredJointBid
 from vigie.web.security import Changing
 
 LONGEST_ROLE, LONGEST_NEED = 200, 600

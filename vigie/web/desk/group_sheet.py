@@ -13,12 +13,12 @@ from vigie.data.trades import cpv_label
 from vigie.domain import french
 from vigie.domain.lots import LotView
 from vigie.domain.members import KIND_LABELS, PROOF_LABELS, MemberView, ProofView
-from vigie.store.desk_groups import sources_of
-from vigie.store.joint_bids import StoredJointBid
-from vigie.store.members import member_names, member_views
+from vigie.store.desk.groups import sources_of
+from vigie.store.match.joint_bids import StoredJointBid
+from vigie.store.match.members import member_names, member_views
+from vigie.web.desk.badges import lot_title, places, signs
 from vigie.web.desk.coverage import Coverage, coverage
 from vigie.web.desk.joint_bids import STATES, planned, there
-from vigie.web.desk.signs import lot_title, places, signs
 from vigie.web.security import Staff, desk_page
 
 router = APIRouter(include_in_schema=False)

@@ -8,9 +8,10 @@ from starlette.responses import PlainTextResponse, Response
 
 from vigie.domain import french
 from vigie.domain.lots import LotView
-from vigie.store.desk import BadChange
-from vigie.store.desk_groups import choosable, compose, contacts_of, groups
-from vigie.store.joint_bids import (
+from vigie.store.desk.changes import BadChange
+from vigie.store.desk.groups import choosable, compose, contacts_of, groups
+from vigie.store.desk.users import audit
+from vigie.store.match.joint_bids import (
     ReleaseRefused,
     StoredJointBid,
     joint_bid,
@@ -18,13 +19,12 @@ from vigie.store.joint_bids import (
     release,
     set_state,
 )
-from vigie.store.lots import lot_view
-from vigie.store.members import member_names
+from vigie.store.match.members import member_names
+from vigie.store.read.lots import lot_view
 from vigie.store.tables import Consultation
-from vigie.store.users import audit
+from vigie.web.desk.badges import lot_title, places, signs
 from vigie.web.desk.coverage import coverage, in_words
 from vigie.web.desk.group_draft import MOST_ASKED, address, draft
-from vigie.web.desk.signs import lot_title, places, signs
 from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)

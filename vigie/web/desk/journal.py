@@ -8,7 +8,7 @@ from datetime import datetime
 
 from vigie.domain import french
 from vigie.domain.considerations import FACTS, Consideration
-from vigie.store.desk_consultation import Told
+from vigie.store.desk.consultation import Told
 from vigie.store.tables import AuditEntry
 
 DELIVERY = {

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from vigie.domain import french
 from vigie.flow.member_files import BadFile
 from vigie.flow.member_import import apply_import, export_bytes, plan_import
-from vigie.store.users import audit
+from vigie.store.desk.users import audit
 from vigie.web.desk.member_words import changes
 from vigie.web.exports import XLSX, file_name
 from vigie.web.security import Change, Changing, Staff, back, desk_page

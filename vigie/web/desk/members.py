@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import PlainTextResponse, Response
 
-from alerts.preview import solicited
+from alerts.messages.preview import solicited
 from vigie.data.places import epts
 from vigie.data.trades import groups, trades
 from vigie.domain import french
 from vigie.domain.clock import paris_day
 from vigie.domain.member_record import MemberRecord
 from vigie.domain.members import KIND_LABELS, PROOF_LABELS, ActivityView
-from vigie.store.answers import answered_count
-from vigie.store.desk import BadChange, notes_of, people, write_note
-from vigie.store.desk_members import (
+from vigie.store.desk.changes import BadChange, notes_of, people, write_note
+from vigie.store.desk.members import (
     NEAR,
     journal,
     member_list,
@@ -22,16 +21,17 @@ from vigie.store.desk_members import (
     proofs_ending,
     states,
 )
-from vigie.store.members import member_record, member_views, save_member
+from vigie.store.desk.users import audit
+from vigie.store.match.answers import answered_count
+from vigie.store.match.members import member_record, member_views, save_member
 from vigie.store.tables import Member
-from vigie.store.users import audit
+from vigie.web.desk.audience import count, missed_by, recent_lots
+from vigie.web.desk.badges import line
 from vigie.web.desk.completeness import gaps, share
 from vigie.web.desk.consultation_view import OPPORTUNITY
 from vigie.web.desk.journal import entries
 from vigie.web.desk.member_form import BadMember, blank, record_of, trade_of
 from vigie.web.desk.member_words import changed_fields
-from vigie.web.desk.reach import count, missed_by, recent_lots
-from vigie.web.desk.signs import line
 from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)

@@ -8,15 +8,15 @@ from starlette.responses import Response
 
 from vigie.domain import french
 from vigie.domain.clock import midnight, paris, paris_day
-from vigie.store.desk_morning import Morning, lots_due, morning, proofs_in_texts, titles
-from vigie.store.findings import effective
-from vigie.store.outcomes import settle_outcome
-from vigie.store.search_documents import to_settle
+from vigie.store.desk.morning import Morning, lots_due, morning, proofs_in_texts, titles
+from vigie.store.desk.users import audit
+from vigie.store.match.outcomes import settle_outcome
+from vigie.store.read.findings import effective
+from vigie.store.search.documents import to_settle
 from vigie.store.tables import Lot
-from vigie.store.users import audit
+from vigie.web.desk.badges import SOURCES, line, lot_title, sign, sign_of_code
 from vigie.web.desk.consultation_view import SAID
 from vigie.web.desk.notice_text import around
-from vigie.web.desk.signs import SOURCES, line, lot_title, sign, sign_of_code
 from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from vigie.domain.fields import place
+from vigie.domain.field_labels import place
 from vigie.domain.lot_numbers import lot_key, shown_number
 
 WHOLE = 1_400  # a part without a mark is cut there

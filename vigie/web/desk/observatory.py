@@ -13,9 +13,9 @@ from vigie.data.places import epts
 from vigie.data.trades import trades
 from vigie.domain.considerations import FACTS, Consideration
 from vigie.domain.french import DEPARTMENTS_IDF, MONTHS, hours, number
-from vigie.store.figures import MEASURES, figures, months_back, refresh, updated_at
-from vigie.store.open_figures import open_data
-from vigie.store.samples import missed
+from vigie.store.desk.figures import MEASURES, figures, months_back, refresh, updated_at
+from vigie.store.desk.open_figures import open_data
+from vigie.store.service.samples import missed
 from vigie.store.tables import FigureRow
 from vigie.web.charts import Figure, bars, columns
 from vigie.web.exports import file_name, spreadsheet

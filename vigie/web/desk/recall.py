@@ -6,8 +6,8 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from vigie.domain.recall import STRATA
-from vigie.store.samples import estimate, judge, missed, waiting
-from vigie.store.users import audit
+from vigie.store.desk.users import audit
+from vigie.store.service.samples import estimate, judge, missed, waiting
 from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)

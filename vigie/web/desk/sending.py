@@ -8,20 +8,18 @@ from fastapi import APIRouter, HTTPException, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from alerts.batch import Batch, gathered
-from alerts.composers import digest_of
-from alerts.digest import Digest
-from alerts.gather import items_by_id, rhythm_of
-from alerts.preview import send_digest
-from alerts.timing import Rhythm, digest_slot, week_of
+from alerts.content.gather import items_by_id
+from alerts.messages.batch import Batch, gathered
+from alerts.messages.compose import digest_of
+from alerts.messages.digest import Digest
+from alerts.messages.preview import send_digest
+from alerts.planning.recipients import rhythm_of
+from alerts.planning.timing import Rhythm, digest_slot, week_of
 from vigie.config import Settings
 from vigie.domain import french
-from vigie.store import outbox
-from vigie.store.contacts import write_again
-from vigie.store.deliveries import counts, in_state, set_stop, stopped
-from vigie.store.desk import BadChange
-from vigie.store.desk_consultation import names
-from vigie.store.desk_sending import (
+from vigie.store.desk.changes import BadChange
+from vigie.store.desk.consultation import names
+from vigie.store.desk.sending import (
     MEMBERS_SHOWN,
     bounced,
     contacts_by_member,
@@ -32,10 +30,13 @@ from vigie.store.desk_sending import (
     waiting_members,
     weeks,
 )
-from vigie.store.paused_domains import paused_domains, resume_domain
-from vigie.store.preferences import preferences
+from vigie.store.desk.users import audit
+from vigie.store.outbox import queue as outbox
+from vigie.store.outbox.contacts import write_again
+from vigie.store.outbox.deliveries import counts, in_state, set_stop, stopped
+from vigie.store.outbox.paused_domains import paused_domains, resume_domain
+from vigie.store.outbox.preferences import preferences
 from vigie.store.tables import Contact, Delivery, DigestEdit, Lot, Member
-from vigie.store.users import audit
 from vigie.web.security import AdminChange, Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)

@@ -6,8 +6,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from vigie.store.tables import User
-from vigie.store.users import (
+from vigie.store.desk.users import (
     BadAccount,
     SignedIn,
     audit,
@@ -16,6 +15,7 @@ from vigie.store.users import (
     open_session,
     set_password,
 )
+from vigie.store.tables import User
 from vigie.web.security import (
     COOKIE,
     Changing,

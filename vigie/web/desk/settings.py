@@ -6,9 +6,9 @@ from fastapi import APIRouter, HTTPException, Request
 from sqlalchemy import select
 from starlette.responses import Response
 
-from vigie.store.api_keys import keys, make_key, revoke_key
+from vigie.store.desk.api_keys import keys, make_key, revoke_key
+from vigie.store.desk.users import ROLES, BadAccount, SignedIn, add_user, change_user, set_password
 from vigie.store.tables import AuditEntry, User
-from vigie.store.users import ROLES, BadAccount, SignedIn, add_user, change_user, set_password
 from vigie.web.security import AdminChange, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)

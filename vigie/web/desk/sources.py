@@ -5,11 +5,11 @@ from starlette.responses import Response
 
 from vigie.config import SOURCES as COLLECTED
 from vigie.domain import french
-from vigie.flow.refused import read_again
-from vigie.store.desk_sources import DAYS, alarms, by_day, last_crawls, refusals, states
-from vigie.store.users import audit
+from vigie.flow.refused_payloads import read_again
+from vigie.store.desk.sources import DAYS, alarms, by_day, last_crawls, refusals, states
+from vigie.store.desk.users import audit
 from vigie.web.charts import spark
-from vigie.web.desk.signs import SOURCES
+from vigie.web.desk.badges import SOURCES
 from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)

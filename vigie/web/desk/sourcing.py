@@ -17,11 +17,11 @@ from vigie.domain.members import KIND_LABELS, MemberView
 from vigie.matching.facts import facts
 from vigie.matching.gate import Prepared, best_passage, label, prepared
 from vigie.matching.places import atlas
-from vigie.store.desk_buyers import buyer, last_of, share
-from vigie.store.members import fingerprint, member_views
+from vigie.store.desk.buyers import buyer, last_of, share
+from vigie.store.match.members import fingerprint, member_views
+from vigie.store.match.territories import basins
 from vigie.store.tables import Consultation
-from vigie.store.territories import basins
-from vigie.web.desk.signs import line
+from vigie.web.desk.badges import line
 from vigie.web.security import Staff, desk_page
 
 router = APIRouter(include_in_schema=False)

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
-from alerts.compose import Person
-from alerts.compose_person import link_message
-from alerts.people import channel_for, house_of, people
+from alerts.content.message import Person
+from alerts.messages.members import link_message
+from alerts.planning.recipients import channel_for, house_of, people
 from vigie.config import Settings
 from vigie.store import Store
-from vigie.store.contacts import STOPPED, by_address
-from vigie.store.outbox import NewDelivery, queue_once
-from vigie.store.tokens import PREFERENCES_LIFE, hashed, mint, random_token, recent, use
+from vigie.store.outbox.contacts import STOPPED, by_address
+from vigie.store.outbox.queue import NewDelivery, queue_once
+from vigie.store.outbox.tokens import PREFERENCES_LIFE, hashed, mint, random_token, recent, use
 from vigie.web.addresses import asker
 from vigie.web.member.guard import Throttle, checked, close_session, form, linked, open_session
 from vigie.web.templating import page

@@ -6,10 +6,10 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
-from alerts.gather import items_by_id
-from alerts.items import Item, proof, signs, why
-from alerts.release import release
-from vigie.store.answers import REASONS, BadAnswer, newest, record_answer
+from alerts.content.gather import items_by_id
+from alerts.content.items import Item, proof, signs, why
+from alerts.planning.release import release
+from vigie.store.match.answers import REASONS, BadAnswer, newest, record_answer
 from vigie.web.member.guard import UNKNOWN, form, linked
 from vigie.web.templating import page
 

@@ -7,13 +7,12 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
-from alerts.compose_person import link_message
-from alerts.people import channel_for, house_of, people
+from alerts.messages.members import link_message
+from alerts.planning.recipients import channel_for, house_of, people
 from vigie.data.trades import trades
 from vigie.domain.french import DEPARTMENTS_IDF
-from vigie.store.contacts import FINE
-from vigie.store.outbox import NewDelivery, queue_once
-from vigie.store.preferences import (
+from vigie.store.outbox.contacts import FINE
+from vigie.store.outbox.preferences import (
     DAYS,
     LISTS,
     BadPreference,
@@ -21,8 +20,8 @@ from vigie.store.preferences import (
     preferences,
     trades_of_member,
 )
-from vigie.store.tables import AuditEntry, Contact, Preference
-from vigie.store.tokens import (
+from vigie.store.outbox.queue import NewDelivery, queue_once
+from vigie.store.outbox.tokens import (
     PREFERENCES_LIFE,
     NewToken,
     derived,
@@ -35,6 +34,7 @@ from vigie.store.tokens import (
     revoked,
     use,
 )
+from vigie.store.tables import AuditEntry, Contact, Preference
 from vigie.web.member.guard import Visitor, checked, linked, visitor
 from vigie.web.templating import page
 

@@ -6,9 +6,9 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from alerts.channels import feeds
-from alerts.gather import items_of_members
-from alerts.items import Item
-from alerts.people import house_of
+from alerts.content.gather import items_of_members
+from alerts.content.items import Item
+from alerts.planning.recipients import house_of
 from vigie.store.tables import Contact
 from vigie.web.member.answer import releasable
 from vigie.web.member.guard import UNKNOWN, linked

@@ -15,8 +15,8 @@ from sqlmodel import Session
 from starlette.exceptions import HTTPException as RefusedForm
 from starlette.responses import Response
 
+from vigie.store.outbox.tokens import find, opens
 from vigie.store.tables import Contact, Token
-from vigie.store.tokens import find, opens
 
 COOKIE = "vigie_membre"
 LIFE = timedelta(minutes=30)

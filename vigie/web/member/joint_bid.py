@@ -7,10 +7,9 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
-from alerts.gather import group_item, lot_items
-from alerts.gather_groups import introduction
-from alerts.items import signs
-from vigie.store.joint_bids import ReleaseRefused, joint_bid, log_views, record_consent
+from alerts.content.gather import group_item, introduction, lot_items
+from alerts.content.items import signs
+from vigie.store.match.joint_bids import ReleaseRefused, joint_bid, log_views, record_consent
 from vigie.store.tables import Contact
 from vigie.web.member.guard import UNKNOWN, form, linked
 from vigie.web.templating import page

@@ -7,10 +7,10 @@ from datetime import timedelta
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import JSONResponse, Response
 
+from alerts.bounce_faults import OURS_OR_THEIRS, fault_of, speaks
 from alerts.bounces import Returned
 from alerts.channels.webhook import signature
-from alerts.faults import OURS_OR_THEIRS, fault_of, speaks
-from alerts.mailbox import keep_bounce
+from alerts.returns import keep_bounce
 
 router = APIRouter(prefix="/m")
 OLDEST = timedelta(minutes=5)

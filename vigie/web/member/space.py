@@ -7,14 +7,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from alerts.gather import items_of_members
-from alerts.items import Item, proof, signs, why
-from alerts.preview import solicited
+from alerts.content.gather import items_of_members
+from alerts.content.items import Item, proof, signs, why
+from alerts.messages.preview import solicited
 from vigie.domain import french
-from vigie.store.answers import REASONS, BadAnswer, answered_count, record_answer
-from vigie.store.contacts import data_of
-from vigie.store.erasures import identified, note
-from vigie.store.persons import forget_contact, of_contact
+from vigie.store.match.answers import REASONS, BadAnswer, answered_count, record_answer
+from vigie.store.outbox.contacts import data_of
+from vigie.store.rights.persons import forget_contact, of_contact
+from vigie.store.rights.takedown import identified, note
 from vigie.store.tables import Contact, Member, Opportunity
 from vigie.web.member.answer import releasable
 from vigie.web.member.guard import checked, close_session, visitor

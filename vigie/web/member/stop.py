@@ -5,9 +5,9 @@ token (RFC 8058).
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
-from vigie.store.preferences import stop_list
+from vigie.store.outbox.preferences import stop_list
+from vigie.store.outbox.tokens import find
 from vigie.store.tables import Token
-from vigie.store.tokens import find
 from vigie.web.member.guard import UNKNOWN
 from vigie.web.templating import page
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
-from vigie.store.health import Health, answers, health, stuck
+from vigie.store.service.health import Health, answers, health, stuck
 from vigie.web.addresses import loopback
 
 router = APIRouter(include_in_schema=False)

@@ -1,0 +1,1 @@
+"""What messages tell of: lots and groups asked of the store, cleaned, shaped as items."""

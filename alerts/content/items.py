@@ -1,0 +1,207 @@
+"""What a message tells of: a lot for a member, or a group for a lot, in the words that are
+shown.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from alerts.content.clean import isolated, line, no_links
+from vigie.domain import french
+from vigie.domain.considerations import FACTS, Consideration, Group
+from vigie.domain.field_labels import place
+from vigie.domain.lot_numbers import without_number
+from vigie.domain.lots import SURE, FindingView
+from vigie.domain.matches import Reason
+
+TITLE = 110
+SHAPES = {
+    Group.RESERVED: "shield",
+    Group.CONDITION: "handshake",
+    Group.CRITERION: "star",
+    Group.SERVICE: "briefcase",
+}
+# The sign is a word and a shape; in text and mail the shape is one of these characters.
+# They are found in every common font; pages draw the full signs.
+GLYPHS = {"shield": "■", "handshake": "◇", "star": "★", "briefcase": "▣", "split": "◧"}
+VERIFIED = ("confirmed", "corrected", "added")
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Word and shape of one consideration; `sure` false reads « à vérifier »."""
+
+    shape: str
+    words: str
+    sure: bool
+    plain: str = ""  # what it means, for a first reading
+    law: str = ""
+
+    @property
+    def glyph(self) -> str:
+        """The shape as a character."""
+        return GLYPHS[self.shape]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A quote with its place, or a field and its raw code."""
+
+    quote: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One opportunity as a message shows it; times in UTC, amount in euros before tax."""
+
+    opportunity_id: int
+    member_id: int
+    lot_id: int
+    consultation_id: int
+    consultation: str
+    number: str
+    title: str
+    buyer: str
+    place: str
+    amount: float | None
+    deadline_at: datetime | None
+    findings: tuple[FindingView, ...]
+    reasons: tuple[Reason, ...]
+    state: str  # of the opportunity
+    version: int
+    opened_at: datetime
+    live: bool = True
+    stopped: str = ""  # cancelled, unsuccessful: nothing is asked about it
+    answer: str = ""  # the member's last word
+    lots: int = 1  # of the consultation
+    able: str = "oui"
+    rank: float = 0.0
+    changes: tuple[str, ...] = ()  # French sentences, newest first
+    source: str = ""  # « Source : DILA – BOAMP, avis n° …, consulté le … »
+    notice_url: str = ""
+    doubts: tuple[str, ...] = ()
+    released_at: datetime | None = None
+    held: bool = False
+    departments: tuple[str, ...] = ()
+    trades: frozenset[str] = frozenset()  # of the lot and of the activity by which it fits
+    changed_at: datetime | None = None  # when something material last changed
+
+    @property
+    def subject(self) -> str:
+        """How the outbox names it."""
+        return f"opportunity:{self.opportunity_id}" if self.opportunity_id else f"lot:{self.lot_id}"
+
+    @property
+    def reserved(self) -> bool:
+        """Whether a reservation was read on it."""
+        return any(finding.reserved for finding in self.findings)
+
+    @cached_property
+    def shown_title(self) -> str:
+        """The buyer's words, cut; the lot's number where there are several."""
+        words = (
+            isolated(no_links(line(without_number(self.title, self.number), TITLE)))
+            or "(sans titre)"
+        )
+        return f"Lot {line(self.number, 12)} – {words}" if self.lots > 1 else words
+
+    @cached_property
+    def where(self) -> str:
+        """Buyer · place · amount if known."""
+        parts = [isolated(no_links(line(self.buyer, 90))), line(self.place, 90)]
+        if self.amount:
+            parts.append(french.euros(self.amount))
+        return f"{french.NBSP}· ".join(part for part in parts if part)
+
+
+def sign_of(finding: FindingView) -> Sign:
+    """Its sign: label, hours or weight where known."""
+    facts = FACTS[finding.code]
+    words = facts.label
+    if finding.code is Consideration.INSERTION_CONDITION:
+        hours = sum(volume.hours or 0 for volume in finding.volumes)
+        words += f" · {french.hours(hours)}" if hours else ""
+    elif facts.group is Group.CRITERION and finding.weight:
+        words += f" {french.percent(finding.weight)}"
+    sure = finding.verdict in VERIFIED or (finding.confidence >= SURE and not finding.conflict)
+    return Sign(SHAPES[facts.group], words, sure, facts.plain, facts.law)
+
+
+def signs(item: Item) -> tuple[Sign, ...]:
+    """The signs of a lot, most useful first, none twice, and that text and code disagree."""
+    ordered = sorted(
+        item.findings, key=lambda finding: (FACTS[finding.code].rank, -finding.confidence)
+    )
+    found: dict[str, Sign] = {}
+    for finding in ordered:
+        sign = sign_of(finding)
+        found.setdefault(FACTS[finding.code].label, sign)
+    if any(finding.conflict and finding.verdict not in VERIFIED for finding in item.findings):
+        found["conflict"] = Sign("split", "Texte et code se contredisent", False)
+    return tuple(found.values())
+
+
+def proof(item: Item) -> Proof | None:
+    """The quote of the most useful finding, else the field and raw code that spoke."""
+    ordered = sorted(
+        item.findings, key=lambda finding: (not finding.quote, FACTS[finding.code].rank)
+    )
+    if not ordered:
+        return None
+    best = ordered[0]
+    if best.quote:
+        return Proof(isolated(no_links(line(best.quote, 400))), _place(best))
+    return Proof(
+        "",
+        f"code de l’avis, rubrique {line(best.field, 60) or 'inconnue'} : à vérifier dans le DCE",
+    )
+
+
+def _place(finding: FindingView) -> str:
+    return (
+        f"avis, rubrique « {place(line(finding.field, 60))} »"
+        if finding.field
+        else "texte de l’avis"
+    )
+
+
+def why(item: Item) -> str:
+    """« Pourquoi vous » in one line: the reasons that say yes, then what is to be checked."""
+    yes = [_said(reason) for reason in item.reasons if reason.answer == "oui"][:3]
+    doubt = [_said(reason) for reason in item.reasons if reason.answer == "à vérifier"][:2]
+    if doubt:
+        doubt[0] = f"à vérifier\u00a0: {doubt[0]}"
+    return "\u00a0; ".join(yes + doubt) + "." if yes or doubt else ""
+
+
+def _said(reason: Reason) -> str:
+    return _low(line(reason.text, 160).rstrip(" .;"))
+
+
+def _low(words: str) -> str:
+    # « Espaces verts » → « espaces verts », but « ACI » and « EA » stay
+    return words[:1].lower() + words[1:] if len(words) > 1 and words[1].islower() else words
+
+
+@dataclass(frozen=True)
+class GroupItem:
+    """A joint bid proposed to one member: who covers what, what is missing, what is asked."""
+
+    joint_bid_id: int
+    member_id: int
+    lot: Item
+    need: str
+    form: str
+    form_reason: str
+    your_part: str
+    lead: bool
+    others: tuple[str, ...]  # parts of the others, without their names before consent
+    uncovered: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+    answered: bool | None = None
+
+    @property
+    def subject(self) -> str:
+        """How the outbox names it."""
+        return f"joint_bid:{self.joint_bid_id}"

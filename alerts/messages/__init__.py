@@ -1,0 +1,1 @@
+"""Messages composed: letters, digests, staff messages, calendars, previews."""

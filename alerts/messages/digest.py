@@ -1,0 +1,256 @@
+"""The digest (pure): which items go in which section, how many, under what subject; nothing to
+say, no mail.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Literal
+
+from alerts.content.gather import short
+from alerts.content.items import GroupItem, Item
+from alerts.planning.release import freed_at, release, reserved_in_doubt
+from vigie.domain import french
+from vigie.domain.clock import days_left
+from vigie.store.outbox.queue import Told
+
+MOST_ITEMS = 10
+SOON_DAYS = 7
+PATIENCE = timedelta(days=6)  # before an answer is asked for again
+MOST_TELLINGS = 2  # an answer that does not come is asked for once, then left in peace
+ASK_AFTER = timedelta(days=30)  # past the deadline: « Avez-vous répondu ? », once
+MOST_ASKED = 3
+
+SOON, NEW, CHANGED, GROUPS, WAITING, AFTER = "soon", "new", "changed", "groups", "waiting", "after"
+TITLES = {
+    SOON: "À rendre bientôt",
+    NEW: "Nouveaux",
+    CHANGED: "Modifiés",
+    GROUPS: "Répondre à plusieurs",
+    WAITING: "Nous attendons votre réponse",
+    AFTER: "Avez-vous répondu\u00a0?",
+}
+SETTLED = ("declined", "won", "lost")  # nothing more is asked or told
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What staff changed on this digest before it leaves."""
+
+    removed: frozenset[int] = frozenset()  # opportunity ids
+    note: str = ""
+    held: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """The items of one consultation in a section."""
+
+    consultation: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the digest."""
+
+    name: str
+    blocks: tuple[Block, ...] = ()
+    groups: tuple[GroupItem, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """As it is headed."""
+        return TITLES[self.name]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Its items, blocks aside."""
+        return tuple(item for block in self.blocks for item in block.items)
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What goes out; `more` counts the items that wait behind the link and come again next time."""
+
+    sections: tuple[Section, ...]
+    more: int = 0
+    note: str = ""
+
+    @property
+    def lots(self) -> tuple[Item, ...]:
+        """The lots to be told: soon, new, changed."""
+        return tuple(
+            item for one in self.sections if one.name in (SOON, NEW, CHANGED) for item in one.items
+        )
+
+    @property
+    def groups(self) -> tuple[GroupItem, ...]:
+        """The joint bids proposed."""
+        return tuple(group for one in self.sections for group in one.groups)
+
+    def section(self, name: str) -> Section | None:
+        """That section, where it has something."""
+        return next((one for one in self.sections if one.name == name), None)
+
+
+@dataclass
+class _Sorted:
+    found: dict[str, list[Item]] = field(default_factory=dict)
+
+    def put(self, name: str, item: Item) -> None:
+        self.found.setdefault(name, []).append(item)
+
+
+def place(item: Item, told: Told | None, now: datetime) -> str:
+    """The section of one item for one person, or nothing. It looks at that person's own state
+    only.
+    """
+    if item.state in SETTLED:
+        return ""
+    if told is not None and told.version < item.version and item.changes:
+        return SOON if item.live and _soon(item, now) else CHANGED
+    if not item.live or item.state == "closed":
+        return AFTER if _to_ask(item, told, now) else ""
+    if told is None or _reserved_since(item, told):
+        return SOON if _soon(item, now) else NEW
+    if _soon(item, now) and SOON not in told.sections:
+        return SOON
+    patient = told.last_at > now - PATIENCE or told.times >= MOST_TELLINGS
+    return WAITING if item.state in ("proposed", "sent") and not patient else ""
+
+
+def _reserved_since(item: Item, told: Told) -> bool:
+    """A reservation in doubt became tellable after this person heard of the lot's other
+    considerations alone.
+    """
+    return reserved_in_doubt(item) and told.last_at < freed_at(item)
+
+
+def _soon(item: Item, now: datetime) -> bool:
+    return item.deadline_at is not None and days_left(item.deadline_at, now) <= SOON_DAYS
+
+
+def _to_ask(item: Item, told: Told | None, now: datetime) -> bool:
+    ended = item.deadline_at is not None and now - ASK_AFTER < item.deadline_at <= now
+    unsaid = item.answer in ("", "seen", "interested")
+    return (
+        ended and unsaid and told is not None and AFTER not in told.sections and item.stopped == ""
+    )
+
+
+def released(
+    items: Iterable[Item], setting: Literal["auto", "review"], now: datetime
+) -> list[Item]:
+    """The items that may leave now, each with the findings that may be shown."""
+    found = []
+    for item in items:
+        decided = release(item, setting, now)
+        if decided.go:
+            found.append(replace(item, findings=decided.findings))
+    return found
+
+
+def digest(
+    items: Iterable[Item],
+    groups: Iterable[GroupItem],
+    told: Mapping[str, Told],
+    edit: Edit,
+    now: datetime,
+) -> Digest | None:
+    """One person's digest of released items, or nothing when nothing material is to be said."""
+    sorted_items = _Sorted()
+    for item in items:
+        where = place(item, told.get(item.subject), now)
+        if where and item.opportunity_id not in edit.removed:
+            sorted_items.put(where, item)
+    new_groups = tuple(one for one in groups if one.answered is None and one.subject not in told)
+    found = sorted_items.found
+    found[AFTER] = sorted(
+        found.get(AFTER, []), key=lambda item: (item.answer != "interested", item.deadline_at)
+    )[:MOST_ASKED]
+    if not (found.get(SOON) or found.get(NEW) or found.get(CHANGED) or new_groups or found[AFTER]):
+        return None  # unanswered items alone are no reason to write
+    return _limited(found, new_groups, edit)
+
+
+def _limited(
+    found: Mapping[str, Sequence[Item]], groups: tuple[GroupItem, ...], edit: Edit
+) -> Digest:
+    left, more, sections = MOST_ITEMS, 0, []
+    for name in (SOON, NEW, CHANGED, GROUPS, WAITING, AFTER):
+        if name == GROUPS:
+            sections.append(Section(GROUPS, groups=groups[: max(left, 1)]))
+            left -= len(groups[: max(left, 1)])
+            continue
+        wanted = sorted(found.get(name, ()), key=_order)
+        shown = wanted[: max(left, 0)]
+        more += len(wanted) - len(shown)
+        left -= len(shown)
+        sections.append(Section(name, _blocks(shown)))
+    return Digest(tuple(one for one in sections if one.items or one.groups), more, edit.note)
+
+
+def _order(item: Item) -> tuple[bool, bool, float, float]:
+    return (
+        not item.reserved,
+        item.deadline_at is None,
+        item.deadline_at.timestamp() if item.deadline_at else 0.0,
+        item.rank,
+    )
+
+
+def _blocks(items: Sequence[Item]) -> tuple[Block, ...]:
+    first: dict[int, int] = {}
+    for place_, item in enumerate(items):
+        first.setdefault(item.consultation_id, place_)
+    together = sorted(items, key=lambda item: first[item.consultation_id])
+    return tuple(
+        Block(found[0].consultation, tuple(found))
+        for found in (
+            list(part) for _, part in groupby(together, key=lambda item: item.consultation_id)
+        )
+    )
+
+
+def subject(found: Digest, now: datetime, last: str = "", period: str = "cette semaine") -> str:
+    """« 4 lots pour vous cette semaine, dont 1 réservé (à rendre avant le 2 déc.) », never the
+    last one again.
+    """
+    candidates = [_subject(found, now, period)]
+    lead = next(iter(found.lots or tuple(group.lot for group in found.groups)), None)
+    if lead is not None:
+        candidates += [
+            f"{candidates[0]} – {french.cut(words, 60)}" for words in (lead.shown_title, lead.where)
+        ]
+    candidates.append(f"{candidates[0]} – {french.short_date(now)}")
+    return next(one for one in candidates if one != last)
+
+
+def _subject(found: Digest, now: datetime, period: str) -> str:
+    lots = found.lots
+    if not lots:
+        return _other_subject(found)
+    reserved = sum(item.reserved for item in lots)
+    said = f"{french.count(len(lots), 'lot')} pour vous {period}"
+    if reserved:
+        all_of_them = reserved == len(lots)
+        said += (
+            f", {'réservé' if len(lots) == 1 else 'tous réservés'}"
+            if all_of_them
+            else (f", dont {french.count(reserved, 'réservé')}")
+        )
+    ahead = [item.deadline_at for item in lots if item.deadline_at and item.deadline_at > now]
+    return f"{said} (à rendre avant le {short(min(ahead))})" if ahead else said
+
+
+def _other_subject(found: Digest) -> str:
+    if found.groups:
+        groups = french.count(len(found.groups), "groupement proposé", "groupements proposés")
+        return f"{groups} pour répondre à plusieurs"
+    asked = found.section(AFTER)
+    lot = asked.items[0] if asked else None
+    return (
+        f"Avez-vous répondu\u00a0? {french.cut(lot.shown_title, 70)}" if lot else "Vos opportunités"
+    )

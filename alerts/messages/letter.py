@@ -1,0 +1,298 @@
+"""A letter: the one shape that every mail is rendered from, in HTML with inlined style and in
+plain text.
+"""
+
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TypedDict
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+
+from alerts.content.clean import line
+from alerts.content.gather import short
+from alerts.content.items import GroupItem, Item, Proof, Sign, proof, signs, why
+from alerts.content.links import Links
+from alerts.messages.digest import Digest, Section
+from vigie.domain import french
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+Pair = tuple[str, str]  # words, address
+
+
+_spaced = lru_cache(maxsize=4_096)(french.spaced)  # a week's letters say much the same
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One item with everything a template prints, already in words."""
+
+    title: str
+    signs: tuple[Sign, ...]
+    where: str
+    deadline: str
+    plain: str = ""  # what its first sign means, told once a letter
+    changes: tuple[str, ...] = ()
+    why: str = ""
+    proof: Proof | None = None
+    notes: tuple[str, ...] = ()
+    buttons: tuple[Pair, ...] = ()
+    notice_url: str = ""
+    source: str = ""
+    details: tuple[Pair, ...] = ()  # label, words: roles of a group, contacts of partners
+
+
+@dataclass(frozen=True)
+class Part:
+    """A headed part of a letter: blocks of (consultation or nothing, items)."""
+
+    title: str
+    blocks: tuple[tuple[str, tuple[Shown, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says, from its first line to its foot."""
+
+    title: str
+    intro: tuple[str, ...]
+    parts: tuple[Part, ...] = ()
+    note: str = ""  # a word from staff
+    more: Pair | None = None
+    buttons: tuple[Pair, ...] = ()
+    outro: tuple[str, ...] = ()
+    why: str = ""  # why this person gets it
+    foot: tuple[Pair, ...] = ()
+    caution: bool = True  # « seul le DCE fait foi »
+
+
+def shown(item: Item, now: datetime, links: Links | None, *, ask: str = "answer") -> Shown:
+    """An item in words, with one-click links when it is a member's."""
+    buttons: tuple[Pair, ...] = ()
+    if links is not None and item.opportunity_id and not item.stopped:
+        url = links.answer(item)
+        buttons = (
+            ("Je suis intéressé", f"{url}?r=interested"),
+            ("Pas pour nous", f"{url}?r=declined"),
+        )
+        if ask == "after":
+            buttons = (("Oui, nous avons répondu", f"{url}?r=bid"), ("Non", f"{url}?r=not_bid"))
+    told = signs(item)
+    return Shown(
+        title=item.shown_title,
+        signs=told,
+        where=item.where,
+        deadline=_deadline(item, now),
+        changes=item.changes,
+        why=_spaced(why(item)),
+        proof=proof(item),
+        notes=_notes(item, told),
+        buttons=buttons,
+        notice_url=item.notice_url,
+        source=item.source,
+    )
+
+
+def _deadline(item: Item, now: datetime) -> str:
+    if item.stopped:
+        return "ne répondez plus : la consultation est arrêtée"
+    return french.deadline(item.deadline_at, now)
+
+
+def _notes(item: Item, shown_signs: Sequence[Sign]) -> tuple[str, ...]:
+    told = [line(doubt, 160) for doubt in item.doubts[:2]]
+    if any(not sign.sure for sign in shown_signs):
+        told.append("Lecture à vérifier dans le DCE avant de vous engager.")
+    if item.able == "non":
+        told.append(
+            "Ce lot semble trop grand pour vous seul : un groupement peut vous être proposé."
+        )
+    return tuple(map(_spaced, told))
+
+
+def shown_group(group: GroupItem, now: datetime, links: Links) -> Shown:
+    """A joint bid in words: who covers what, what is missing, what is asked; no name before
+    everybody agreed.
+    """
+    url = links.joint_bid(group)
+    role = "mandataire" if group.lead else "cotraitant"
+    details = [("Votre part", f"{line(group.your_part)} ({role})")]
+    details += [(f"Partenaire {place}", line(words)) for place, words in enumerate(group.others, 1)]
+    details.append(("Reste à couvrir", line(french.enumeration(group.uncovered)) or "rien"))
+    if group.form:
+        details.append(
+            (
+                "Forme proposée",
+                line(f"{group.form} – {group.form_reason}" if group.form_reason else group.form),
+            )
+        )
+    told = tuple((name, _spaced(words)) for name, words in details)
+    return Shown(
+        title=group.lot.shown_title,
+        signs=signs(group.lot),
+        where=group.lot.where,
+        deadline=_deadline(group.lot, now),
+        why=_spaced(line(group.need, 400)),
+        details=told,
+        proof=proof(group.lot),
+        notice_url=group.lot.notice_url,
+        source=group.lot.source,
+        buttons=(("Voir et répondre", url),),
+        notes=("Les noms et contacts ne sont donnés que si chacun accepte.",),
+    )
+
+
+def with_buttons(one: Shown, buttons: tuple[Pair, ...], note: str = "") -> Shown:
+    """The same item with other buttons and one more note."""
+    return replace(one, buttons=buttons, notes=(*one.notes, note) if note else one.notes)
+
+
+def parts(found: Digest, now: datetime, links: Links) -> tuple[Part, ...]:
+    """The sections of a digest in words."""
+    return tuple(_part(section, now, links) for section in found.sections)
+
+
+def _part(section: Section, now: datetime, links: Links) -> Part:
+    if section.groups:
+        return Part(
+            section.title,
+            (("", tuple(shown_group(group, now, links) for group in section.groups)),),
+        )
+    ask = "after" if section.name == "after" else "answer"
+    return Part(
+        section.title,
+        tuple(_block(block.consultation, block.items, now, links, ask) for block in section.blocks),
+    )
+
+
+def _block(
+    consultation: str, items: tuple[Item, ...], now: datetime, links: Links | None, ask: str
+) -> tuple[str, tuple[Shown, ...]]:
+    several, last = items[0].lots > 1, len(items) - 1
+    heading = french.cut(consultation, 110) if several and consultation != items[0].title else ""
+    told = (shown(item, now, links, ask=ask) for item in items)
+    # lots of one consultation come from the same notices: their source is told once, below the last
+    same = len({item.source for item in items}) == 1
+    return heading, tuple(
+        replace(one, source="") if same and place < last else one for place, one in enumerate(told)
+    )
+
+
+def simple_part(title: str, items: tuple[Item, ...], now: datetime, links: Links | None) -> Part:
+    """A part with these items, one block each."""
+    return Part(
+        title, tuple(_block(item.consultation, (item,), now, links, "answer") for item in items)
+    )
+
+
+@cache
+def _environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=select_autoescape(["html"]),
+    )
+    env.filters["wrap"] = wrap
+    return env
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    # nothing is ever fetched: the style stands in the template
+    return css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
+
+
+class Rendered(TypedDict):
+    """Both forms of a letter."""
+
+    text: str
+    html: str
+
+
+def rendered(letter: Letter, chamber: str) -> Rendered:
+    """The letter as `text` and `html`, signs explained."""
+    told = explained(letter)
+    return {"text": text(told, chamber), "html": html(told, chamber)}
+
+
+def explained(letter: Letter) -> Letter:
+    """Each sign's meaning in plain words, at its first use in the letter only; our words with
+    their no-break spaces.
+    """
+    seen: set[str] = set()
+
+    def told(one: Shown) -> Shown:
+        new = [sign for sign in one.signs if sign.plain and sign.plain not in seen]
+        seen.update(sign.plain for sign in new[:1])
+        return replace(one, plain=new[0].plain) if new else one
+
+    parts = [
+        Part(part.title, tuple((head, tuple(map(told, items))) for head, items in part.blocks))
+        for part in letter.parts
+    ]
+    return replace(
+        letter,
+        parts=tuple(parts),
+        intro=tuple(map(_spaced, letter.intro)),
+        outro=tuple(map(_spaced, letter.outro)),
+        why=_spaced(letter.why),
+    )
+
+
+def html(letter: Letter, chamber: str) -> str:
+    """The letter as HTML, style inlined, one column, light and dark."""
+    return _inliner().inline(_template("letter.html").render(letter=letter, chamber=chamber))
+
+
+def text(letter: Letter, chamber: str) -> str:
+    """The letter as plain text, lines of at most 76 characters but for addresses."""
+    said = _template("letter.txt").render(letter=letter, chamber=chamber)
+    return re.sub(r"\n{3,}", "\n\n", said).strip() + "\n"
+
+
+def wrap(words: str, indent: str = "") -> str:
+    """Lines of at most 76 characters; an address is never cut."""
+    if len(words) + len(indent) <= 76 and "\n" not in words:
+        return indent + words
+    return _wrapped(words, indent)
+
+
+@lru_cache(maxsize=4_096)
+def _wrapped(words: str, indent: str) -> str:
+    return textwrap.fill(
+        words,
+        76,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+__all__ = [
+    "Letter",
+    "Part",
+    "Shown",
+    "html",
+    "parts",
+    "rendered",
+    "short",
+    "shown",
+    "shown_group",
+    "simple_part",
+    "text",
+    "with_buttons",
+    "wrap",
+]

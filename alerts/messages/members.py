@@ -1,0 +1,400 @@
+"""Messages to members (pure): what happened × whom it concerns → a message in plain French."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from alerts.content.clean import header, isolated, line
+from alerts.content.items import GroupItem, Item, signs
+from alerts.content.links import Links
+from alerts.content.message import House, Message, Person
+from alerts.messages import letter as letters
+from alerts.messages.calendar import attachment
+from alerts.messages.digest import Digest
+from alerts.messages.letter import Letter, Pair, Part, Shown
+from alerts.stop_mail import stop_address
+from vigie.domain import french
+
+
+def links_for(person: Person, house: House) -> Links:
+    """The secret links of one message."""
+    return Links(house.secret, house.public_url.rstrip("/"), person.contact_id)
+
+
+def digest_message(
+    person: Person,
+    found: Digest,
+    subject: str,
+    since: datetime | None,
+    house: House,
+    links: Links,
+    now: datetime,
+) -> Message:
+    """The digest, at most ten items, then a link."""
+    structure = isolated(line(person.structure, 100))
+    when = f"depuis le {french.long_date(since)}" if since else "ces derniers jours"
+    letter = Letter(
+        title=subject,
+        intro=(f"{person.hello} voici ce qui a changé pour {structure} {when}.",),
+        note=line(found.note, 1_000),
+        parts=letters.parts(found, now, links),
+        more=(_more(found.more), links.preferences) if found.more else None,
+        why=why_told(structure, house, "cette lettre"),
+        foot=foot(links, "digest"),
+    )
+    return mail(person, subject, letter, house, links, "digest", files=(found.lots, now))
+
+
+def alert_message(
+    person: Person, items: Sequence[Item], house: House, links: Links, now: datetime
+) -> Message:
+    """Lots that cannot wait for the digest: reserved ones, or due within a week."""
+    structure = isolated(line(person.structure, 100))
+    subject = _alert_subject(items, now)
+    letter = Letter(
+        title=subject,
+        intro=(
+            f"{person.hello} {'ces lots viennent' if len(items) > 1 else 'ce lot vient'} "
+            f"d’être repéré"
+            f"{'s' if len(items) > 1 else ''} pour {structure}.",
+        ),
+        parts=(letters.simple_part("", tuple(items), now, links),),
+        why=f"{why_told(structure, house, 'les alertes immédiates')} Elles ne portent que sur "
+        f"les lots réservés et les "
+        "échéances à moins de 7 jours.",
+        foot=foot(links, "alerts"),
+    )
+    return mail(person, subject, letter, house, links, "alerts", files=(items, now))
+
+
+def change_message(
+    person: Person, items: Sequence[Item], house: House, links: Links, now: datetime
+) -> Message:
+    """Something material changed on lots that this person was told of."""
+    structure = isolated(line(person.structure, 100))
+    first = items[0]
+    said = first.changes[0] if first.changes else "avis modifié"
+    subject = f"Modifié\u00a0: {said} – {french.cut(first.shown_title, 70)}"
+    letter = Letter(
+        title=subject,
+        intro=(f"{person.hello} un avis que nous vous avions signalé a changé.",),
+        parts=(letters.simple_part("", tuple(items), now, links),),
+        why=why_told(structure, house, "les changements des lots qui vous ont été signalés"),
+        foot=foot(links, "alerts"),
+    )
+    return mail(person, subject, letter, house, links, "alerts", files=(items, now))
+
+
+def reminder_message(
+    person: Person, items: Sequence[Item], house: House, links: Links, now: datetime
+) -> Message:
+    """A deadline that comes near on lots that the member follows."""
+    first = items[0]
+    left = french.countdown(first.deadline_at, now) if first.deadline_at else ""
+    subject = f"Rappel ({left})\u00a0: {french.cut(first.shown_title, 80)}"
+    letter = Letter(
+        title=subject,
+        intro=(
+            f"{person.hello} vous suivez {'ces lots' if len(items) > 1 else 'ce lot'}, dont la "
+            f"date limite approche.",
+        ),
+        parts=(letters.simple_part("", tuple(items), now, links),),
+        why=why_told(
+            isolated(line(person.structure, 100)), house, "un rappel des lots qui vous intéressent"
+        ),
+        foot=foot(links, "alerts"),
+    )
+    return mail(person, subject, letter, house, links, "alerts", files=(items, now))
+
+
+def joint_bid_message(
+    person: Person, group: GroupItem, house: House, links: Links, now: datetime
+) -> Message:
+    """A group is proposed: who covers what, what is missing, what is asked; no name of the
+    others yet.
+    """
+    subject = f"Groupement proposé\u00a0: {french.cut(group.lot.shown_title, 90)}"
+    letter = Letter(
+        title=subject,
+        intro=(
+            f"{person.hello} aucune structure ne semble pouvoir répondre seule à ce lot. Nous "
+            f"vous proposons d’y répondre "
+            "à plusieurs.",
+            "Dites-nous si vous acceptez d’être mis en relation avec les autres structures. "
+            "Leurs noms et vos contacts "
+            "ne sont échangés que si chacun accepte ; refuser n’a aucune conséquence sur ce "
+            "que vous recevez.",
+        ),
+        parts=(Part("", (("", (letters.shown_group(group, now, links),)),)),),
+        why=why_told(
+            isolated(line(person.structure, 100)), house, "les propositions de groupement"
+        ),
+        foot=foot(links, "joint_bids"),
+    )
+    return mail(person, subject, letter, house, links, "joint_bids", files=((group.lot,), now))
+
+
+def introduction_message(
+    person: Person,
+    group: GroupItem,
+    partners: Sequence[Pair],
+    plan: Sequence[Pair],
+    house: House,
+    links: Links,
+    now: datetime,
+) -> Message:
+    """Everybody agreed: who the partners are and how to reach them, and the next steps."""
+    subject = (
+        f"Groupement d’accord\u00a0: vos partenaires – {french.cut(group.lot.shown_title, 70)}"
+    )
+    shown = letters.shown_group(group, now, links)
+    steps = tuple((isolated(line(name, 100)), isolated(line(how, 300))) for name, how in partners)
+    dates = tuple((line(day, 40), line(what, 160)) for day, what in plan)
+    detailed = Shown(
+        title=shown.title,
+        signs=shown.signs,
+        where=shown.where,
+        deadline=shown.deadline,
+        why=shown.why,
+        details=(shown.details[0], *steps, *dates),
+        notice_url=shown.notice_url,
+        source=shown.source,
+        buttons=(("Voir le groupement", shown.buttons[0][1]),),
+    )
+    letter = Letter(
+        title=subject,
+        intro=(
+            f"{person.hello} toutes les structures ont accepté d’être mises en relation. La "
+            f"suite vous appartient : "
+            "prenez contact, répartissez-vous les rôles, préparez la convention de groupement.",
+        ),
+        parts=(Part("", (("", (detailed,)),)),),
+        outro=(
+            "N’échangez vos prix qu’entre membres de ce groupement et pour ce seul lot : en "
+            "parler avec d’autres candidats "
+            "serait une entente (art. L420-1 du code de commerce).",
+        ),
+        why=f"Vous recevez ce message parce que {isolated(line(person.structure, 100))} a "
+        f"accepté ce groupement, proposé par "
+        f"{line(house.chamber, 80)}.",
+        foot=foot(links, "joint_bids"),
+    )
+    return mail(person, subject, letter, house, links, "joint_bids", files=((group.lot,), now))
+
+
+def correction_message(
+    person: Person, items: Sequence[Item], why: str, house: House, links: Links, now: datetime
+) -> Message:
+    """We told something that does not hold."""
+    subject = f"Correction\u00a0: {french.cut(items[0].shown_title, 90)}"
+    still = [item for item in items if item.findings]
+    letter = Letter(
+        title=subject,
+        intro=(
+            f"{person.hello} nous vous avions signalé ce lot. Après vérification, notre "
+            f"lecture de l’avis était inexacte. "
+            "Nous vous prions de nous en excuser.",
+            line(why, 400) or "Reportez-vous à l’avis et au DCE avant de poursuivre.",
+            "Voici ce que nous y lisons à présent."
+            if still
+            else "Nous n’y lisons plus ni réservation ni clause sociale.",
+        ),
+        parts=(letters.simple_part("", tuple(items), now, links if still else None),),
+        why=why_told(
+            isolated(line(person.structure, 100)),
+            house,
+            "la correction d’un lot qui vous a été signalé",
+        ),
+        foot=foot(links, "alerts"),
+    )
+    return mail(person, subject, letter, house, links, "alerts")
+
+
+def _alert_subject(items: Sequence[Item], now: datetime) -> str:
+    first = items[0]
+    ahead = [item.deadline_at for item in items if item.deadline_at and item.deadline_at > now]
+    due = f" (à rendre avant le {letters.short(min(ahead))})" if ahead else ""
+    if len(items) > 1:
+        reserved = all(
+            any(sign.shape == "shield" and sign.sure for sign in signs(item)) for item in items
+        )
+        return (
+            f"{french.count(len(items), 'lot')} {'réservés ' if reserved else ''}à regarder "
+            f"sans attendre{due}"
+        )
+    told = signs(first)
+    words = (
+        f"{told[0].words}\u00a0: "
+        if told and told[0].sure
+        else "À vérifier\u00a0: "
+        if told
+        else ""
+    )
+    return f"{words}{french.cut(first.shown_title, 80)}{due}"
+
+
+def _more(count: int) -> str:
+    if count == 1:
+        return "Voir l’autre opportunité"
+    return f"Voir les {french.number(count)} autres opportunités"
+
+
+def why_told(structure: str, house: House, what: str) -> str:
+    """Why this person gets it, at the foot of every message."""
+    return (
+        f"Vous recevez {what} parce que {structure} est adhérente ou partenaire de "
+        f"{line(house.chamber, 80)} et que votre "
+        "adresse est celle de son contact."
+    )
+
+
+def foot(links: Links, name: str) -> tuple[Pair, ...]:
+    """How to change the rhythm and how to stop that list."""
+    change = ("Changer de rythme ou de préférences", links.preferences)
+    return change, ("Ne plus recevoir ces messages", links.unsubscribe(name))
+
+
+def mail(
+    person: Person,
+    subject: str,
+    letter: Letter,
+    house: House,
+    links: Links,
+    list_name: str,
+    files: tuple[Sequence[Item], datetime] | None = None,
+) -> Message:
+    """The letter as a message of a list, with its headers and its calendar."""
+    return Message(
+        subject=header(subject, 180),
+        **letters.rendered(letter, house.chamber),
+        to=person.email,
+        to_name=person.name,
+        headers=list_headers(links.unsubscribe(list_name), list_name, house),
+        attachments=attachment(files[0], files[1], house.host) if files else (),
+    )
+
+
+def list_headers(stop_url: str, name: str, house: House) -> tuple[tuple[str, str], ...]:
+    """What lets a mail program stop the list by itself (RFC 8058), file it (RFC 2919) and not
+    answer it (RFC 3834).
+    """
+    by_mail = stop_address(house.mail_from, stop_url)
+    return (
+        ("List-Unsubscribe", f"<{stop_url}>, <{by_mail}>" if by_mail else f"<{stop_url}>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        ("List-Id", f"<{name.replace('_', '-')}.vigie.{house.host}>"),
+        ("Auto-Submitted", "auto-generated"),
+        ("Precedence", "bulk"),
+    )
+
+
+def welcome_message(
+    person: Person, rhythm: str, house: House, links: Links, now: datetime
+) -> Message:
+    """The one mail that a new contact gets: why, where the data come from, how often, how to
+    stop.
+    """
+    structure = isolated(line(person.structure, 100))
+    subject = (
+        f"{header(house.chamber, 60)} veille pour {header(person.structure, 60)}\u00a0: "
+        f"ce que vous recevrez"
+    )
+    letter = Letter(
+        title=subject,
+        intro=(
+            person.hello,
+            f"{line(house.chamber, 80)} lit chaque jour les marchés publics et signale à ses "
+            f"adhérents les lots réservés ou "
+            f"assortis d’une clause sociale auxquels ils peuvent répondre. Vous recevrez ces "
+            f"messages pour {structure}.",
+            f"Rythme : {rhythm}. Une alerte immédiate ne part que pour un lot réservé ou une "
+            f"échéance à moins de 7 jours. "
+            "S’il n’y a rien à dire, vous ne recevez rien.",
+            _data(person),
+            "Vous pouvez à tout moment changer le rythme, vos métiers et vos territoires, "
+            "obtenir une copie de vos données "
+            "ou les faire effacer.",
+        ),
+        buttons=(
+            ("Choisir mes préférences", links.preferences),
+            ("Ne pas recevoir la lettre", links.unsubscribe("digest")),
+        ),
+        why=f"Vous recevez ce message une seule fois, parce que {structure} est suivie par "
+        f"{line(house.chamber, 80)}.",
+        foot=foot(links, "digest"),
+        caution=False,
+    )
+    return mail(person, subject, letter, house, links, "digest")
+
+
+def network_welcome(
+    person: Person, rhythm: str, house: House, links: Links, now: datetime
+) -> Message:
+    """The one mail that a partner network's new contact gets."""
+    network, chamber = isolated(line(person.structure, 100)), line(house.chamber, 80)
+    subject = (
+        f"{header(house.chamber, 60)} veille pour le réseau "
+        f"{header(person.structure, 60)}\u00a0: ce que vous recevrez"
+    )
+    letter = Letter(
+        title=subject,
+        intro=(
+            person.hello,
+            f"{chamber} lit chaque jour les marchés publics. Vous recevrez la liste des lots "
+            f"réservés ou assortis d’une "
+            f"clause sociale qui concernent le réseau {network}, à relayer à ses adhérents.",
+            f"Rythme : {rhythm}. S’il n’y a rien à dire, vous ne recevez rien.",
+            _data(person),
+        ),
+        buttons=(
+            ("Choisir mes préférences", links.preferences),
+            ("Ne pas recevoir la lettre", links.unsubscribe("news")),
+        ),
+        why=f"Vous recevez ce message une seule fois, au titre du réseau {network}, partenaire "
+        f"de {chamber}.",
+        foot=foot(links, "news"),
+        caution=False,
+    )
+    return mail(person, subject, letter, house, links, "news")
+
+
+def _data(person: Person) -> str:
+    """Where the data about the person come from and what is kept."""
+    given = "lors de votre adhésion" if person.member else "par votre réseau"
+    origin = (
+        f"Vos coordonnées viennent de : {line(person.source, 120)}"
+        if person.source
+        else (f"Vos coordonnées nous ont été données {given}")
+    )
+    day = f", le {french.long_date(person.source_day)}" if person.source_day else ""
+    return (
+        f"{origin}{day}. Nous ne gardons que votre nom, votre fonction, votre adresse et vos "
+        f"choix. Nous ne suivons ni "
+        "l’ouverture ni la lecture des messages."
+    )
+
+
+def link_message(person: Person, url: str, house: House, *, change: bool = False) -> Message:
+    """A link asked for by the person: to the preferences, or to confirm a new address. No list,
+    nothing to stop.
+    """
+    subject = "Confirmez votre nouvelle adresse" if change else "Votre lien vers vos préférences"
+    button = "Confirmer cette adresse" if change else "Ouvrir mes préférences"
+    asked = "Une nouvelle adresse a été donnée" if change else "Vous avez demandé à ouvrir"
+    rest = "pour recevoir vos messages. Confirmez-la" if change else "vos préférences. Ouvrez-les"
+    letter = Letter(
+        title=subject,
+        intro=(
+            person.hello,
+            f"{asked} {rest} avec ce bouton. Le lien vaut 30 minutes et ne sert qu’une fois.",
+        ),
+        buttons=((button, url),),
+        outro=("Si cette demande ne vient pas de vous, ne faites rien : rien ne change.",),
+        caution=False,
+    )
+    return Message(
+        subject=subject,
+        **letters.rendered(letter, house.chamber),
+        to=person.email,
+        to_name=person.name,
+        headers=(("Auto-Submitted", "auto-generated"),),
+    )

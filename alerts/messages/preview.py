@@ -1,0 +1,132 @@
+"""What would go out: one member's next digest as it stands, and the volume of the week, before
+anything leaves.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Table, func, select
+from sqlmodel import Session
+
+from alerts.content.message import Message
+from alerts.messages import members as compose
+from alerts.messages.batch import gathered
+from alerts.messages.compose import digest_of, period_of
+from alerts.messages.digest import Digest, subject
+from alerts.planning.recipients import channel_for, rhythm_of
+from alerts.planning.timing import issue_of
+from vigie.config import Settings
+from vigie.store.outbox.contacts import contacts_of
+from vigie.store.outbox.preferences import preferences
+from vigie.store.outbox.queue import NewDelivery, queue_once
+from vigie.store.tables import Contact, Delivery, DeliveryItem, Member
+
+DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
+MEMBERS: Table = Member.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One contact's next digest; nothing to say: both are null."""
+
+    contact: Contact
+    digest: Digest | None
+    message: Message | None
+
+
+def previews(
+    session: Session, member_ids: Sequence[int], settings: Settings, now: datetime
+) -> list[Preview]:
+    """The next digest of each contact of those members, as it would leave now; nothing is
+    written.
+    """
+    contacts = [one for found in contacts_of(session, member_ids).values() for one in found]
+    rows = [_pretended(one, now) for one in contacts]
+    batch = gathered(session, rows, settings, now)
+    found = []
+    for one in contacts:
+        person = batch.people[one.id or 0]
+        draft = digest_of(batch, one.member_id or 0, one.id or 0)
+        message = None
+        if draft is not None:
+            links = compose.links_for(person, batch.house)
+            last, since = batch.last.get(one.id or 0, ("", None))
+            said = subject(draft, now, last, period_of(batch, person))
+            message = compose.digest_message(person, draft, said, since, batch.house, links, now)
+        found.append(Preview(one, draft, message))
+    return found
+
+
+def _pretended(one: Contact, now: datetime) -> Delivery:
+    """A delivery that is never kept: it only says for whom to gather."""
+    return Delivery(
+        id=0,
+        what="",
+        kind="digest",
+        recipient="",
+        channel="",
+        member_id=one.member_id,
+        contact_id=one.id,
+        due_at=now,
+        idempotency_key="",
+        created_at=now,
+    )
+
+
+def send_digest(
+    session: Session, member_id: int, settings: Settings, now: datetime, *, what: str = ""
+) -> int:
+    """Queue a member's digest now instead of at its hour; returns for how many people. One
+    already sent is not sent twice,
+    and who stopped the letter, or chose none, gets none.
+    """
+    contacts = contacts_of(session, [member_id]).get(member_id, [])
+    chosen = preferences(
+        session, [one.id or 0 for one in contacts], settings.digest_day, settings.digest_hour
+    )
+    rhythms = {one.id or 0: rhythm_of(chosen[one.id or 0]) for one in contacts}
+    willing = [one for one in contacts if rhythms[one.id or 0].wants_letter]
+    queue_once(
+        session,
+        [
+            NewDelivery(
+                what=what or f"digest:{issue_of(rhythms[one.id or 0], now)}",
+                kind="digest",
+                recipient=f"contact:{one.id}",
+                channel=channel_for(one.channel, settings),
+                due_at=now,
+                member_id=member_id,
+                contact_id=one.id,
+            )
+            for one in willing
+        ],
+        now,
+    )
+    return len(willing)
+
+
+def solicited(session: Session, member_id: int) -> int:
+    """How many opportunities a member was sent (« sollicitée n fois, répondu m »)."""
+    wanted = (
+        select(func.count(func.distinct(ITEMS.c.opportunity_id)))
+        .join(Delivery, DELIVERIES.c.id == ITEMS.c.delivery_id)
+        .where(
+            DELIVERIES.c.member_id == member_id,
+            DELIVERIES.c.state == "sent",
+            ITEMS.c.opportunity_id.is_not(None),
+        )
+    )
+    return int(session.execute(wanted).scalar_one())
+
+
+def find_member(session: Session, told: str) -> Member | None:
+    """A member by its number, SIRET or the beginning of its name."""
+    if told.isdecimal() and len(told) < 10:
+        return session.get(Member, int(told))
+    named = func.lower(MEMBERS.c.name).startswith(told.lower(), autoescape=True)
+    same = MEMBERS.c.siret == told if told.isdecimal() else named
+    return session.execute(
+        select(Member).where(same).order_by(MEMBERS.c.id).limit(1)
+    ).scalar_one_or_none()

@@ -1,0 +1,474 @@
+"""Messages to staff and partner networks (pure): Slack blocks within Slack's limits, and the
+same as a mail.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlmodel import Session
+
+from alerts.content import clean
+from alerts.content.gather import items_by_id, lot_items
+from alerts.content.items import Item, proof, signs
+from alerts.content.links import Links
+from alerts.content.message import Composed, House, Message, Person, StaffNotice
+from alerts.messages import letter as letters
+from alerts.messages import members as compose
+from alerts.messages.digest import released
+from alerts.messages.letter import Letter, Part
+from alerts.messages.members import foot, mail
+from alerts.planning.outages import outage_notice
+from alerts.planning.recipients import house_of, people
+from vigie.config import Settings
+from vigie.domain import french
+from vigie.domain.considerations import Family
+from vigie.store.match.answers import REASONS
+from vigie.store.match.joint_bids import joint_bid
+from vigie.store.match.outcomes import proposed_outcomes
+from vigie.store.outbox.queue import NewItem, told
+from vigie.store.outbox.tokens import NewToken
+from vigie.store.tables import (
+    Alarm,
+    Answer,
+    Contact,
+    Delivery,
+    DeliveryItem,
+    Finding,
+    Lot,
+    Member,
+    Opportunity,
+    PausedDomain,
+    Proof,
+    User,
+)
+
+MOST_LOTS = 20  # of a network's list
+
+
+def staff_message(
+    notices: Sequence[StaffNotice], house: House, now: datetime, *, to: str = "", to_name: str = ""
+) -> Message:
+    """Everything of one window in one post, or one mail."""
+    subject = _subject(notices)
+    letter = Letter(
+        title=subject,
+        intro=(f"{french.count(len(notices), 'chose')} à savoir, le {french.moment(now)}.",),
+        parts=(_told(notices, now), *_lots(notices, now)),
+        buttons=(("Ouvrir Ce matin", house.public_url.rstrip("/") + "/"),),
+        why="Vous recevez ce message parce que vous avez un compte sur Vigie. Le rythme se "
+        "choisit dans votre compte.",
+        caution=False,
+    )
+    return Message(
+        subject=clean.header(subject, 180),
+        **letters.rendered(letter, house.chamber),
+        blocks=tuple(_blocks(notices, subject, now)),
+        to=to,
+        to_name=to_name,
+        headers=(("Auto-Submitted", "auto-generated"),),
+    )
+
+
+def _subject(notices: Sequence[StaffNotice]) -> str:
+    if len(notices) == 1:
+        return clean.line(notices[0].title, 150)
+    others = french.count(len(notices) - 1, "autre information", "autres informations")
+    return f"{clean.line(notices[0].title, 100)} et {others}"
+
+
+def _told(notices: Sequence[StaffNotice], now: datetime) -> Part:
+    del now
+    plain = [one for one in notices if one.item is None]
+    shown = tuple(
+        letters.Shown(
+            title=clean.line(one.title, 150),
+            signs=(),
+            where=clean.line(one.text, 600),
+            deadline="",
+            buttons=(("Ouvrir", one.url),) if one.url else (),
+        )
+        for one in plain
+    )
+    return Part("", (("", shown),) if shown else ())
+
+
+def _lots(notices: Sequence[StaffNotice], now: datetime) -> tuple[Part, ...]:
+    found = []
+    for one in notices:
+        if one.item is not None:
+            shown = letters.shown(one.item, now, None)
+            found.append(
+                letters.with_buttons(
+                    shown, (("Ouvrir la consultation", one.url),), clean.line(one.title, 150)
+                )
+            )
+    return (Part("Lots", (("", tuple(found)),)),) if found else ()
+
+
+def _blocks(notices: Sequence[StaffNotice], subject: str, now: datetime) -> list[dict[str, Any]]:
+    blocks: list[dict[str, Any]] = [
+        {
+            "type": "header",
+            "text": {"type": "plain_text", "text": clean.line(subject, 148), "emoji": False},
+        }
+    ]
+    for one in notices:
+        blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": slack_text(one, now)}})
+        if one.url:
+            button = {"type": "plain_text", "text": "Ouvrir", "emoji": False}
+            blocks.append(
+                {
+                    "type": "actions",
+                    "elements": [{"type": "button", "text": button, "url": one.url}],
+                }
+            )
+    return blocks
+
+
+def slack_text(told: StaffNotice, now: datetime) -> str:
+    """One thing in mrkdwn; what the buyer wrote can neither mention, link nor format."""
+    lines = [f"*{clean.slack(told.title, 150)}*", clean.slack(told.text, 600)]
+    if told.item is not None:
+        item = told.item
+        lines += [
+            " ".join(
+                f"{one.glyph} {clean.slack(one.words, 60)}{'' if one.sure else ' (à vérifier)'}"
+                for one in signs(item)
+            ),
+            clean.slack(item.where, 300),
+            clean.slack(french.deadline(item.deadline_at, now), 80),
+        ]
+        quote = proof(item)
+        if quote is not None and quote.quote:
+            lines.append(f"> {clean.slack(french.quoted(quote.quote), 500)}")
+    return "\n".join(said for said in lines if said)[:2_900]
+
+
+def network_message(
+    person: Person, network: str, items: Sequence[Item], house: House, links: Links, now: datetime
+) -> Message:
+    """A partner network's weekly list of reserved and claused lots: public facts only, no
+    member.
+    """
+    reserved = sum(item.reserved for item in items)
+    due = [item.deadline_at for item in items if item.deadline_at and item.deadline_at > now]
+    first = f" (première échéance le {letters.short(min(due))})" if due else ""
+    said = f", dont {french.count(reserved, 'réservé')}" if reserved else ""
+    subject = (
+        f"{french.count(len(items), 'lot')} pour le réseau {clean.line(network, 40)}{said}{first}"
+    )
+    left = french.count(len(items) - MOST_LOTS, "autre lot viendra", "autres lots viendront")
+    name = clean.line(network, 40)
+    letter = Letter(
+        title=subject,
+        intro=(
+            f"{person.hello} voici les lots réservés ou clausés que nous avons lus, à relayer "
+            f"à vos adhérents.",
+        ),
+        parts=(letters.simple_part("", tuple(items[:MOST_LOTS]), now, None),),
+        outro=(f"{left} dans la prochaine lettre.",) if len(items) > MOST_LOTS else (),
+        why=f"Vous recevez cette lettre au titre du réseau {name}, partenaire de "
+        f"{clean.line(house.chamber, 80)}.",
+        foot=foot(links, "news"),
+    )
+    return mail(person, subject, letter, house, links, "news")
+
+
+Made = tuple[Message | None, tuple[NewToken, ...]]
+FINDINGS: Table = Finding.__table__  # type: ignore[attr-defined]
+LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
+WEEK = timedelta(days=7)
+LOOK_BACK = timedelta(days=35)  # what was in doubt or too much for one letter comes in the next
+# Networks of one family hear of what that family may answer; another network hears of everything.
+NETWORKS = {
+    "UNEA": {Family.DISABILITY},
+    "GESAT": {Family.DISABILITY},
+    "HOSMOZ": {Family.DISABILITY},
+    "GRAFIE": {Family.INSERTION},
+    "URTIE": {Family.INSERTION},
+    "FEI": {Family.INSERTION},
+}
+MOST_TOLD = 20  # in one post or mail; the rest is on the desk
+GROUP_WORDS = {
+    "suggested": "Groupement à proposer",
+    "agreed": "Groupement d’accord",
+    "dropped": "Groupement refusé par une structure",
+}
+ANSWER_WORDS = {
+    "interested": "est intéressée par",
+    "declined": "ne répondra pas à",
+    "bid": "a répondu à",
+    "won": "a gagné",
+    "lost": "n’a pas gagné",
+    "not_bid": "n’a pas répondu à",
+}
+OUTCOME_WORDS = {"won": "gagné", "lost": "perdu"}
+
+
+def staff_composed(
+    session: Session,
+    row: Delivery,
+    named: Sequence[DeliveryItem],
+    settings: Settings,
+    now: datetime,
+) -> Made:
+    """Everything that happened in that window, for Slack or for one account's mail."""
+    found = (notice_of(session, one.subject, settings, now) for one in named[:MOST_TOLD])
+    notices = [one for one in found if one is not None]
+    if not notices:
+        return None, ()
+    if len(named) > MOST_TOLD:
+        rest = french.count(len(named) - MOST_TOLD, "autre information", "autres informations")
+        notices.append(
+            StaffNotice(f"Et {rest}", "Voir « Ce matin ».", settings.public_url.rstrip("/") + "/")
+        )
+    to, name = _address(session, row, settings)
+    return staff_message(notices, house_of(settings), now, to=to, to_name=name), ()
+
+
+def _address(session: Session, row: Delivery, settings: Settings) -> tuple[str, str]:
+    kind, _, value = row.recipient.partition(":")
+    if kind == "user":
+        user = session.get(User, int(value))
+        return (user.email, user.name) if user else ("", "")
+    return (settings.webhook_url if kind == "webhook" else value), ""
+
+
+def notice_of(
+    session: Session, subject: str, settings: Settings, now: datetime
+) -> StaffNotice | None:
+    """What that subject (« lot:12 », « alarm:3 »…) has to tell staff, or nothing when it no
+    longer has.
+    """
+    kind, _, rest = subject.partition(":")
+    maker = NOTICES.get(kind)
+    return maker(session, rest, settings, now) if maker else None
+
+
+def _lot(session: Session, rest: str, settings: Settings, now: datetime) -> StaffNotice | None:
+    item = lot_items(session, [int(rest)], now).get(int(rest))
+    if item is None or not item.live or not item.findings:
+        return None
+    conflict = any(finding.conflict for finding in item.findings)
+    title = (
+        "Texte et code se contredisent"
+        if conflict
+        else "Nouveau lot réservé"
+        if item.reserved
+        else "Nouveau lot clausé"
+    )
+    return StaffNotice(title, item.shown_title, _consultation_url(settings, item), item)
+
+
+def _alarm(session: Session, rest: str, settings: Settings, _now: datetime) -> StaffNotice | None:
+    number, _, mended = rest.partition(":")
+    alarm = session.get(Alarm, int(number))
+    if alarm is None:
+        return None
+    url = f"{settings.public_url.rstrip('/')}/sources"
+    if mended:
+        return StaffNotice(
+            f"Rentré dans l’ordre\u00a0: {alarm.source}",
+            f"L’alarme disait\u00a0: {alarm.detail}",
+            url,
+        )
+    if alarm.mended_at is not None:
+        return None
+    text = alarm.detail or "Aucune nouvelle de cette source."
+    return StaffNotice(f"Source à surveiller\u00a0: {alarm.source}", text, url, urgent=True)
+
+
+def _answer(session: Session, rest: str, settings: Settings, now: datetime) -> StaffNotice | None:
+    answer = session.get(Answer, int(rest))
+    opportunity = session.get(Opportunity, answer.opportunity_id) if answer else None
+    if answer is None or opportunity is None or answer.answer not in ANSWER_WORDS:
+        return None
+    member = session.get(Member, opportunity.member_id)
+    item = items_by_id(session, [opportunity.id or 0], now).get(opportunity.id or 0)
+    name = member.name if member else "Une structure"
+    reason = f" ({REASONS[answer.reason]})" if answer.reason in REASONS else ""
+    about = item.shown_title if item else "un lot"
+    text = f"« {answer.note} »" if answer.note else ""
+    url = _consultation_url(settings, item) if item else ""
+    return StaffNotice(f"{name} {ANSWER_WORDS[answer.answer]}{reason}\u00a0: {about}", text, url)
+
+
+def _outage(session: Session, rest: str, settings: Settings, _now: datetime) -> StaffNotice | None:
+    return outage_notice(session, rest, settings)
+
+
+def _outcome(session: Session, rest: str, settings: Settings, _now: datetime) -> StaffNotice | None:
+    found = proposed_outcomes(session, MOST_TOLD, lot_id=int(rest))
+    if not found:
+        return None
+    first, about = found[0], f"Lot {found[0].lot} – {found[0].title}"
+    names = french.enumeration(f"{one.member} ({OUTCOME_WORDS[one.outcome]})" for one in found)
+    title = f"Attribution à confirmer\u00a0: {names}"
+    if len(found) == 1:
+        title = f"{OUTCOME_WORDS[first.outcome].capitalize()} à confirmer\u00a0: {first.member}"
+    text = f"{about}. L’avis d’attribution le laisse penser\u00a0; confirmez-le sur « Ce matin »."
+    return StaffNotice(title, text, settings.public_url.rstrip("/") + "/#t-attributions")
+
+
+def _joint_bid(
+    session: Session, rest: str, settings: Settings, now: datetime
+) -> StaffNotice | None:
+    number, _, state = rest.partition(":")
+    bid = joint_bid(session, int(number))
+    if bid is None or bid.state not in GROUP_WORDS or bid.state != state:
+        return None
+    item = lot_items(session, [bid.view.lot_id], now).get(bid.view.lot_id)
+    count = french.count(len(bid.view.roles), "structure")
+    about = item.shown_title if item else "un lot"
+    url = f"{settings.public_url.rstrip('/')}/groupements/{bid.id}"
+    return StaffNotice(f"{GROUP_WORDS[bid.state]}\u00a0: {about}", f"{count}. {bid.view.need}", url)
+
+
+def _proof(session: Session, rest: str, settings: Settings, _now: datetime) -> StaffNotice | None:
+    proof = session.get(Proof, int(rest))
+    member = session.get(Member, proof.member_id) if proof else None
+    if proof is None or member is None or proof.valid_until is None:
+        return None
+    text = (
+        f"Échéance le {french.numeric_date(proof.valid_until)}. Demandez le nouveau "
+        f"document à la structure."
+    )
+    url = f"{settings.public_url.rstrip('/')}/adherents/{member.id}"
+    return StaffNotice(f"Justificatif à renouveler\u00a0: {member.name}", text, url)
+
+
+def _failed(session: Session, rest: str, settings: Settings, _now: datetime) -> StaffNotice | None:
+    delivery = session.get(Delivery, int(rest))
+    if delivery is None or delivery.state != "failed":
+        return None
+    contact = session.get(Contact, delivery.contact_id) if delivery.contact_id else None
+    member = session.get(Member, contact.member_id) if contact and contact.member_id else None
+    whom = f"pour {member.name}" if member else f"sur {delivery.channel}"
+    text = (
+        f"{delivery.error} Après {french.count(delivery.attempts, 'essai')}. Corrigez "
+        f"l’adresse ou relancez l’envoi."
+    )
+    return StaffNotice(
+        f"Envoi en échec {whom}", text, f"{settings.public_url.rstrip('/')}/envois", urgent=True
+    )
+
+
+def _consultation_url(settings: Settings, item: Item) -> str:
+    return f"{settings.public_url.rstrip('/')}/consultations/{item.consultation_id}"
+
+
+REFUSALS = {
+    "authentication": (
+        "Votre domaine est refusé par {domain}\u00a0: SPF/DKIM",
+        "Vérifier les enregistrements SPF, DKIM et DMARC de l’expéditeur (`vigie doctor`).",
+    ),
+    "policy": (
+        "Votre domaine est refusé par {domain}\u00a0: règle ou réputation",
+        "Demander au relais si son adresse est sur une liste noire, et écrire au postmaster.",
+    ),
+    "content": (
+        "Vos lettres sont refusées par {domain}\u00a0: contenu",
+        "Leur filtre refuse ce message : demander à être mis en liste blanche.",
+    ),
+    "system": (
+        "Les lettres n’arrivent plus chez {domain}\u00a0: panne ou réglage",
+        "Leur serveur ne répond pas ou n’accepte pas de courrier : prévenir les structures.",
+    ),
+}
+
+
+def _paused_domain(
+    session: Session, rest: str, settings: Settings, now: datetime
+) -> StaffNotice | None:
+    row = session.get(PausedDomain, rest.partition(":")[2])
+    if row is None or row.until <= now:
+        return None
+    title, remedy = REFUSALS.get(row.fault, REFUSALS["system"])
+    text = (
+        f"{row.detail}. {remedy} Rien ne leur est envoyé avant le "
+        f"{french.moment(row.until)}\u00a0; les messages attendent, personne n’est désinscrit."
+    )
+    return StaffNotice(
+        title.format(domain=row.domain),
+        text,
+        f"{settings.public_url.rstrip('/')}/envois",
+        urgent=True,
+    )
+
+
+NOTICES: dict[str, Callable[[Session, str, Settings, datetime], StaffNotice | None]] = {
+    "lot": _lot,
+    "alarm": _alarm,
+    "answer": _answer,
+    "joint_bid": _joint_bid,
+    "delivery": _failed,
+    "proof": _proof,
+    "outcome": _outcome,
+    "outage": _outage,
+    "domain": _paused_domain,
+}
+
+
+def network_composed(
+    session: Session, row: Delivery, settings: Settings, now: datetime
+) -> Composed:
+    """The reserved and claused lots of a partner network's family that this contact was not told
+    of yet.
+    """
+    contact = session.get(Contact, row.contact_id) if row.contact_id else None
+    if contact is None or not contact.network:
+        return Composed(why="contact retiré")
+    heard = told(session, [contact.id or 0]).get(contact.id or 0, {})
+    since = now - (LOOK_BACK if heard else WEEK)
+    items = [
+        item
+        for item in network_items(session, contact.network, settings, now, since)
+        if item.subject not in heard
+    ]
+    if not items:
+        return Composed(why="rien à dire")
+    person = people(session, [contact.id or 0])[contact.id or 0]
+    house = house_of(settings)
+    links = compose.links_for(person, house)
+    message = network_message(person, contact.network, items, house, links, now)
+    shown = tuple(NewItem(item.subject, section="news") for item in items[:MOST_LOTS])
+    return Composed(message, shown, tuple(links.made))
+
+
+def network_items(
+    session: Session, network: str, settings: Settings, now: datetime, since: datetime
+) -> list[Item]:
+    """Live lots read since then that the network's families may answer, released ones only."""
+    read = (
+        select(FINDINGS.c.lot_id)
+        .where(FINDINGS.c.read_at > since, FINDINGS.c.retired_at.is_(None))
+        .distinct()
+    )
+    items = [
+        item
+        for item in lot_items(session, session.execute(read).scalars(), now).values()
+        if item.live
+    ]
+    families = {str(one) for one in NETWORKS.get(network.strip().upper(), ())}
+    wanted = [item for item in released(items, settings.release, now) if _concerns(item, families)]
+    far = now + timedelta(days=3650)
+    return sorted(
+        wanted, key=lambda item: (not item.reserved, item.deadline_at or far, item.lot_id)
+    )
+
+
+def _concerns(item: Item, families: set[str]) -> bool:
+    """A reservation for another family is not theirs; clauses, criteria and unspecified
+    reservations are everybody's.
+    """
+    for_others = [
+        one
+        for one in item.findings
+        if one.reserved and one.families and not families & set(one.families)
+    ]
+    return not families or len(for_others) < len(item.findings)
+
+
+__all__ = ["network_composed", "network_items", "notice_of", "staff_composed"]

@@ -1,0 +1,1 @@
+"""Who hears, on which channel and when: recipients, release, timing, the queue."""

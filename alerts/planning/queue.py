@@ -1,0 +1,378 @@
+"""Puts in the outbox what is to be said: real-time messages grouped, digests at their hour,
+welcomes, proposals.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import Table, delete, func, or_, select
+from sqlmodel import Session
+
+from alerts.content.gather import items_by_id
+from alerts.content.items import Item
+from alerts.planning.recipients import Listener, channel_for, listeners, rhythm_of
+from alerts.planning.release import freed_at, release, reserved_in_doubt
+from alerts.planning.timing import (
+    digest_due,
+    digest_leaves,
+    due,
+    issue_of,
+    wants_real_time,
+    wave,
+    within_cap,
+)
+from vigie.config import Settings
+from vigie.domain.clock import paris_day
+from vigie.store import Store
+from vigie.store.outbox.contacts import contacts_of, lift_pauses, reached
+from vigie.store.outbox.preferences import preferences
+from vigie.store.outbox.queue import NewDelivery, NewItem, add_items, queue_once
+from vigie.store.tables import (
+    Consent,
+    Consultation,
+    Contact,
+    Delivery,
+    DeliveryItem,
+    JointBid,
+    Opportunity,
+)
+
+DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
+OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
+CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
+CONSENTS: Table = Consent.__table__  # type: ignore[attr-defined]
+JOINT_BIDS: Table = JointBid.__table__  # type: ignore[attr-defined]
+RELEASED_LATELY = timedelta(days=2)
+NEW_CONTACT = timedelta(days=30)
+
+
+def queue_all(store: Store, settings: Settings, now: datetime) -> None:
+    """Everything that time alone brings: what staff released, digests, welcomes, proposals. Safe
+    to run at any time.
+    """
+    queue_released(store, settings, now)
+    with store.reading() as session:
+        found = [
+            *_digests(session, settings, now),
+            *_welcomes(session, settings, now),
+            *_proposals(session, settings, now),
+        ]
+    with store.transaction() as session:
+        lift_pauses(session, now)
+        queue_once(session, found, now)
+
+
+def queue_real_time(session: Session, planned: Sequence[NewDelivery], now: datetime) -> None:
+    """Put grouped messages in the outbox: what a person was told in one is not told again, a
+    composed one is not changed.
+    """
+    for one in merged(planned):
+        fresh = tuple(item for item in one.items if not _queued(session, one, item))
+        if fresh:
+            delivery_id, one = _open_group(session, one)
+            if delivery_id is None:
+                queue_once(session, [replace(one, items=fresh)], now)
+            else:
+                add_items(session, [(delivery_id, item) for item in fresh])
+
+
+def _queued(session: Session, one: NewDelivery, item: NewItem) -> bool:
+    told = (
+        select(ITEMS.c.id)
+        .join(DELIVERIES, DELIVERIES.c.id == ITEMS.c.delivery_id)
+        .where(
+            ITEMS.c.subject == item.subject,
+            ITEMS.c.version >= item.version,
+            DELIVERIES.c.state != "cancelled",
+        )
+        .where(DELIVERIES.c.recipient == one.recipient)
+    )
+    if (
+        one.kind == "reminder"
+    ):  # a reminder follows an alert of the same version; only a reminder makes it needless
+        told = told.where(
+            DELIVERIES.c.kind == "reminder",
+            DELIVERIES.c.created_at > one.due_at - timedelta(days=2),
+        )
+    return session.execute(told.limit(1)).first() is not None
+
+
+def _open_group(session: Session, one: NewDelivery) -> tuple[int | None, NewDelivery]:
+    """The waiting message of that window, else the next free version of its name."""
+    wanted = select(
+        DELIVERIES.c.id, DELIVERIES.c.version, DELIVERIES.c.state, DELIVERIES.c.composed_at
+    ).where(
+        DELIVERIES.c.what == one.what,
+        DELIVERIES.c.recipient == one.recipient,
+        DELIVERIES.c.channel == one.channel,
+    )
+    last = session.execute(wanted.order_by(DELIVERIES.c.version.desc()).limit(1)).first()
+    if last is None:
+        return None, one
+    if last.state == "waiting" and last.composed_at is None:
+        return int(last.id), one
+    return None, replace(one, version=last.version + 1)
+
+
+def plan_alerts(
+    store: Store, settings: Settings, opportunity_ids: Iterable[int], now: datetime
+) -> list[NewDelivery]:
+    """The real-time messages that those opportunities are worth; the caller writes them with
+    `queue_real_time`.
+    """
+    with store.reading() as session:
+        items = items_by_id(session, opportunity_ids, now)
+        who = listeners(session, {item.member_id for item in items.values()}, settings, now)
+        crowd = _recipients(session, {item.lot_id for item in items.values()})
+    planner = Planner(settings.release, settings.real_time_per_week, now)
+    for item in items.values():
+        if item.live and item.state == "proposed":
+            planner.alert(item, who.get(item.member_id, []), crowd.get(item.lot_id, 0))
+    return planner.planned
+
+
+def _recipients(session: Session, lot_ids: set[int]) -> dict[int, int]:
+    wanted = select(OPPORTUNITIES.c.lot_id, func.count()).where(
+        OPPORTUNITIES.c.lot_id.in_(sorted(lot_ids))
+    )
+    return dict(session.execute(wanted.group_by(OPPORTUNITIES.c.lot_id)).all())
+
+
+def queue_released(store: Store, settings: Settings, now: datetime) -> None:
+    """What staff let go lately and nobody was told of yet; what waited for the end of the desk's
+    time leaves sooner.
+    """
+    told = (
+        select(ITEMS.c.id)
+        .join(DELIVERIES, DELIVERIES.c.id == ITEMS.c.delivery_id)
+        .where(
+            ITEMS.c.opportunity_id == OPPORTUNITIES.c.id,
+            or_(DELIVERIES.c.state != "waiting", DELIVERIES.c.due_at <= now),
+        )
+        .exists()
+    )
+    with store.reading() as session:
+        wanted = (
+            select(OPPORTUNITIES.c.id)
+            .join(Consultation, CONSULTATIONS.c.id == OPPORTUNITIES.c.consultation_id)
+            .where(
+                CONSULTATIONS.c.released_at > now - RELEASED_LATELY,
+                OPPORTUNITIES.c.state == "proposed",
+                ~told,
+            )
+        )
+        ids = list(session.execute(wanted).scalars())
+    planned = plan_alerts(store, settings, ids, now) if ids else []
+    if planned:
+        with store.transaction() as session:
+            queue_sooner(session, planned, now)
+
+
+def queue_sooner(session: Session, planned: Sequence[NewDelivery], now: datetime) -> None:
+    """Queue what staff just made sure or let go; what waited for the end of the desk's time
+    leaves sooner.
+    """
+    for one in planned:
+        _bring_forward(session, one)
+    queue_real_time(session, planned, now)
+
+
+def _bring_forward(session: Session, one: NewDelivery) -> None:
+    """Take those items out of an alert that would leave later: what is left empty is cancelled
+    when it is due.
+    """
+    later = select(DELIVERIES.c.id).where(
+        DELIVERIES.c.recipient == one.recipient,
+        DELIVERIES.c.kind == one.kind,
+        DELIVERIES.c.state == "waiting",
+        DELIVERIES.c.composed_at.is_(None),
+        DELIVERIES.c.due_at > one.due_at,
+    )
+    subjects = [item.subject for item in one.items]
+    session.execute(
+        delete(ITEMS).where(ITEMS.c.delivery_id.in_(later), ITEMS.c.subject.in_(subjects))
+    )
+
+
+def _digests(session: Session, settings: Settings, now: datetime) -> list[NewDelivery]:
+    contacts = reached(session)
+    chosen = preferences(
+        session, [one.id or 0 for one in contacts], settings.digest_day, settings.digest_hour
+    )
+    rhythms = {one.id or 0: rhythm_of(chosen[one.id or 0]) for one in contacts}
+    issues = {f"digest:{issue_of(rhythm, now)}" for rhythm in rhythms.values()}
+    wanted = select(DELIVERIES.c.contact_id).where(
+        DELIVERIES.c.what.in_(issues), DELIVERIES.c.contact_id.is_not(None)
+    )
+    prepared = set(session.execute(wanted).scalars())
+    found = []
+    for one in contacts:
+        rhythm = rhythms[one.id or 0]
+        leaves = (
+            digest_leaves(rhythm, now)
+            if one.id not in prepared and digest_due(rhythm, now)
+            else None
+        )
+        if leaves is None:
+            continue
+        kind = "digest" if one.member_id else "network"
+        if kind == "network" and "news" in rhythm.stopped:
+            continue
+        found.append(_for_contact(one, f"digest:{issue_of(rhythm, now)}", kind, leaves, settings))
+    return found
+
+
+def _welcomes(session: Session, settings: Settings, now: datetime) -> list[NewDelivery]:
+    """Each new contact of an active member or a network is written to once, at an hour when
+    people work.
+    """
+    return [
+        _for_contact(one, f"welcome:{one.id}", "welcome", due(now), settings)
+        for one in reached(session)
+        if one.welcomed_at is None
+        and one.created_at > now - NEW_CONTACT
+        and (one.member_id or one.network)
+    ]
+
+
+def _for_contact(
+    one: Contact, what: str, kind: str, at: datetime, settings: Settings
+) -> NewDelivery:
+    return NewDelivery(
+        what=what,
+        kind=kind,
+        recipient=f"contact:{one.id}",
+        channel=channel_for(one.channel, settings),
+        due_at=at,
+        member_id=one.member_id,
+        contact_id=one.id,
+    )
+
+
+def _proposals(session: Session, settings: Settings, now: datetime) -> list[NewDelivery]:
+    """Joint bids that a person released and whose members have not been asked yet."""
+    wanted = (
+        select(CONSENTS.c.joint_bid_id, CONSENTS.c.member_id)
+        .join(JointBid, JOINT_BIDS.c.id == CONSENTS.c.joint_bid_id)
+        .where(
+            JOINT_BIDS.c.state == "proposed",
+            CONSENTS.c.accepted.is_(None),
+            CONSENTS.c.asked_at > now - NEW_CONTACT,
+        )
+    )
+    rows = session.execute(wanted).all()
+    who = contacts_of(session, {member_id for _, member_id in rows})
+    chosen = preferences(session, [one.id or 0 for found in who.values() for one in found])
+    found = []
+    for joint_bid_id, member_id in rows:
+        for one in who.get(member_id, []):
+            if "joint_bids" not in rhythm_of(chosen[one.id or 0]).stopped:
+                item = NewItem(f"joint_bid:{joint_bid_id}", section="groups")
+                made = _for_contact(
+                    one, f"joint_bid:{joint_bid_id}", "joint_bid", due(now), settings
+                )
+                found.append(replace(made, items=(item,)))
+    return found
+
+
+@dataclass
+class Planner:
+    """Real-time messages of one run; it counts what it plans against each one's weekly cap."""
+
+    setting: Literal["auto", "review"]
+    cap: int
+    now: datetime
+    planned: list[NewDelivery] = field(default_factory=list)
+    _windows: dict[int, set[datetime]] = field(default_factory=dict)
+
+    def alert(self, item: Item, listeners: Sequence[Listener], recipients: int) -> None:
+        """A lot worth its own message, for each listener of its member who wants it and has room
+        this week.
+        """
+        leaves = self._leaves(item)
+        if leaves is None or not wants_real_time(
+            reserved=item.reserved, deadline_at=item.deadline_at, now=self.now
+        ):
+            return
+        for one in (heard for heard in listeners if heard.choice.wants(item)):
+            # who and what decide, never anyone's answer (L420-1)
+            stagger = wave(
+                f"contact:{one.contact_id}",
+                f"lot:{item.lot_id}",
+                recipients,
+                item.deadline_at,
+                self.now,
+            )
+            self._put("alert", item, one, due(max(leaves, self.now), stagger))
+
+    def _leaves(self, item: Item) -> datetime | None:
+        """When it may go; a reservation in doubt is worth a message once it may be told, not
+        before.
+        """
+        decided = release(item, self.setting, self.now)
+        if not decided.go:
+            return decided.at
+        withheld = len(decided.findings) < len(item.findings) and reserved_in_doubt(item)
+        return freed_at(item) if withheld else self.now
+
+    def change(self, item: Item, listeners: Sequence[Listener]) -> None:
+        """Something material on a lot that they were told of: at once if it presses or they
+        follow it, else the digest.
+        """
+        follows = item.answer in ("interested", "bid")
+        if follows or wants_real_time(
+            reserved=item.reserved, deadline_at=item.deadline_at, now=self.now
+        ):
+            for one in listeners:
+                self._put("change", item, one, due(self.now), always=follows)
+
+    def reminder(self, item: Item, listeners: Sequence[Listener]) -> None:
+        """A deadline near on a lot that the member follows."""
+        for one in listeners:
+            self._put("reminder", item, one, due(self.now), always=True)
+
+    def _put(
+        self, kind: str, item: Item, one: Listener, at: datetime, *, always: bool = False
+    ) -> None:
+        if "alerts" in one.rhythm.stopped or one.rhythm.absent(paris_day(at)):
+            return
+        if not always and not (one.rhythm.real_time and self._fits(one, at)):
+            return
+        if item.deadline_at is not None and at >= item.deadline_at:
+            return  # it would come too late to be of use; the digest says so
+        self._windows.setdefault(one.contact_id, set()).add(at)
+        self.planned.append(
+            NewDelivery(
+                what=f"{kind}:{at.isoformat()}",
+                kind=kind,
+                recipient=f"contact:{one.contact_id}",
+                channel=one.channel,
+                due_at=at,
+                member_id=one.member_id,
+                contact_id=one.contact_id,
+                real_time=True,
+                items=(NewItem(item.subject, item.opportunity_id, kind, item.version),),
+            )
+        )
+
+    def _fits(self, one: Listener, at: datetime) -> bool:
+        """A message of the same window takes no more room: it is the same message."""
+        mine = self._windows.get(one.contact_id, set())
+        counted = {*one.recent, *mine}
+        return at in counted or within_cap(sorted(counted), self.cap, self.now)
+
+
+def merged(planned: Sequence[NewDelivery]) -> list[NewDelivery]:
+    """The same person's items of the same window in one delivery."""
+    found: dict[str, NewDelivery] = {}
+    for one in planned:
+        old = found.get(one.key)
+        if old is None:
+            found[one.key] = one
+        else:
+            items = tuple({item.subject: item for item in (*old.items, *one.items)}.values())
+            found[one.key] = NewDelivery(**{**old.__dict__, "items": items})
+    return list(found.values())

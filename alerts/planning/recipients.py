@@ -1,0 +1,203 @@
+"""Who hears, on which channel, and what they chose: asked of the store for many at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlmodel import Session
+
+from alerts.content.items import Item
+from alerts.content.message import House, Person
+from alerts.planning.timing import Rhythm, due, window
+from vigie.config import Settings
+from vigie.domain.clock import PARIS, paris_day
+from vigie.domain.working_days import working_day
+from vigie.store.outbox.contacts import contacts_of
+from vigie.store.outbox.preferences import preferences
+from vigie.store.outbox.queue import NewDelivery, NewItem, real_time_since
+from vigie.store.tables import Contact, Member, Preference, User
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Départements and trades that a person wants to hear of; none chosen: all of its
+    activities'.
+    """
+
+    zones: frozenset[str] = frozenset()
+    trades: frozenset[str] = frozenset()
+
+    def wants(self, item: Item) -> bool:
+        """Whether it wants to hear of that lot; one without known place or trade is always told."""
+        near = not self.zones or not item.departments or bool(self.zones & set(item.departments))
+        return near and (not self.trades or not item.trades or bool(self.trades & item.trades))
+
+
+EVERYTHING = Choice()
+
+
+@dataclass(frozen=True)
+class Listener:
+    """One person who hears for a member, with what decides when."""
+
+    contact_id: int
+    member_id: int
+    channel: str
+    rhythm: Rhythm
+    recent: tuple[datetime, ...] = ()  # real-time messages of the last 7 days, sent or waiting
+    choice: Choice = EVERYTHING
+
+
+CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
+MEMBERS: Table = Member.__table__  # type: ignore[attr-defined]
+USERS: Table = User.__table__  # type: ignore[attr-defined]
+WEEK = timedelta(days=7)
+
+
+def house_of(settings: Settings) -> House:
+    """The chamber as messages name it."""
+    return House(
+        settings.chamber,
+        settings.public_url.rstrip("/"),
+        settings.secret.get_secret_value(),
+        settings.mail_from,
+        settings.contact,
+    )
+
+
+def channel_for(chosen: str, settings: Settings) -> str:
+    """The contact's channel; without a relay, mail is written to files."""
+    if chosen == "email" and not settings.smtp_url.get_secret_value():
+        return "files"
+    return chosen
+
+
+def people(session: Session, contact_ids: Iterable[int]) -> dict[int, Person]:
+    """Contacts as messages greet them, with the name of their structure."""
+    found: dict[int, Person] = {}
+    ids = sorted(set(contact_ids))
+    for start in range(0, len(ids), 500):
+        wanted = (
+            select(Contact, MEMBERS.c.name, MEMBERS.c.source, MEMBERS.c.source_day)
+            .outerjoin(Member, MEMBERS.c.id == CONTACTS.c.member_id)
+            .where(CONTACTS.c.id.in_(ids[start : start + 500]))
+        )
+        for contact, name, source, day in session.execute(wanted):
+            found[contact.id or 0] = Person(
+                contact.id or 0,
+                contact.first_name,
+                contact.email,
+                name or contact.network or "votre structure",
+                contact.last_name,
+                contact.source or source or "",
+                day,
+                contact.member_id is not None,
+            )
+    return found
+
+
+def listeners(
+    session: Session, member_ids: Iterable[int], settings: Settings, now: datetime
+) -> dict[int, list[Listener]]:
+    """Who hears for each member, with rhythm and the week's real-time messages."""
+    by_member = contacts_of(session, member_ids)
+    ids = [contact.id or 0 for found in by_member.values() for contact in found]
+    chosen = preferences(session, ids, settings.digest_day, settings.digest_hour)
+    recent = real_time_since(session, ids, now - WEEK)
+    return {
+        member_id: [
+            Listener(
+                one.id or 0,
+                member_id,
+                channel_for(one.channel, settings),
+                rhythm_of(chosen[one.id or 0]),
+                tuple(recent.get(one.id or 0, ())),
+                choice_of(chosen[one.id or 0]),
+            )
+            for one in found
+        ]
+        for member_id, found in by_member.items()
+    }
+
+
+def staff(session: Session) -> list[User]:
+    """The accounts that want staff messages by mail."""
+    wanted = (
+        select(User)
+        .where(USERS.c.active.is_(True), USERS.c.mail_rhythm != "none")
+        .order_by(USERS.c.id)
+    )
+    return list(session.execute(wanted).scalars())
+
+
+def choice_of(preference: Preference) -> Choice:
+    """A person's choices as the outbox reads them."""
+    return Choice(frozenset(preference.zones), frozenset(preference.trades))
+
+
+MORNING = time(7, 45)  # the daily mail is there when « Ce matin » is opened
+
+
+def staff_deliveries(
+    session: Session, settings: Settings, subject: str, now: datetime, *, not_on: str = ""
+) -> list[NewDelivery]:
+    """One thing to tell staff, grouped with what else happens in its window; `not_on` names a
+    channel that is failing.
+    """
+    item = (NewItem(subject, section="staff"),)
+    if settings.slack_token.get_secret_value() and not_on != "slack":
+        return [_one(f"slack:{settings.slack_channel}", "slack", window(now), item)]
+    if settings.webhook_url and not_on != "webhook":
+        return [_one("webhook:staff", "webhook", window(now), item)]
+    mail = channel_for("email", settings)
+    if mail == not_on:
+        return []  # the desk and `vigie outbox` show it
+    return [
+        _one(
+            f"user:{user.id}",
+            mail,
+            due(now) if user.mail_rhythm == "immediate" else next_morning(now),
+            item,
+        )
+        for user in staff(session)
+    ]
+
+
+def next_morning(now: datetime) -> datetime:
+    """The next working morning in Paris."""
+    day = paris_day(now)
+    while True:
+        morning = datetime.combine(day, MORNING, PARIS).astimezone(UTC)
+        if working_day(day) and morning > now:
+            return morning
+        day += timedelta(days=1)
+
+
+def _one(recipient: str, channel: str, at: datetime, items: tuple[NewItem, ...]) -> NewDelivery:
+    return NewDelivery(
+        what=f"staff:{at.isoformat()}",
+        kind="staff",
+        recipient=recipient,
+        channel=channel,
+        due_at=at,
+        items=items,
+    )
+
+
+def rhythm_of(preference: Preference) -> Rhythm:
+    """A person's choices as the timing rules read them."""
+    return Rhythm(
+        preference.rhythm,
+        preference.day,
+        preference.hour,
+        preference.real_time,
+        preference.paused_until,
+        tuple(_period(one) for one in preference.holidays),
+        frozenset(preference.lists_stopped),
+    )
+
+
+def _period(told: Mapping[str, Any]) -> tuple[date, date]:
+    return date.fromisoformat(told["from"]), date.fromisoformat(told["to"])

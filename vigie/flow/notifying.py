@@ -1,0 +1,318 @@
+"""Who is told of what happened: each event becomes deliveries, inserted if absent; what leaves
+is composed when due.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Table, select
+from sqlmodel import Session
+
+from alerts.content.gather import items_by_id
+from alerts.planning.queue import Planner, plan_alerts, queue_real_time, queue_sooner
+from alerts.planning.recipients import channel_for, listeners, staff_deliveries
+from alerts.planning.timing import due
+from vigie.domain import events as happened
+from vigie.domain.clock import paris_day
+from vigie.flow.steps import Context, Write, both
+from vigie.store.match.joint_bids import joint_bid
+from vigie.store.match.outcomes import proposed_outcomes
+from vigie.store.outbox.contacts import contacts_of
+from vigie.store.outbox.queue import NewDelivery, NewItem, queue_once
+from vigie.store.read.lots import lot_views
+from vigie.store.tables import Contact, Delivery, DeliveryItem, Opportunity, Verdict
+
+DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
+OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
+CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
+FOLLOWED = ("interested", "bidding")
+
+
+def opened(context: Context, events: Sequence[happened.OpportunityOpened]) -> Sequence[Write]:
+    """A lot fits a member: a message of its own if it is worth one, else the digest has it."""
+    ids = [event.opportunity_id for event in events]
+    planned = plan_alerts(context.store, context.settings, ids, context.now)
+    return [_real_time(_about(planned, [one]), context.now) for one in ids]
+
+
+def changed(context: Context, events: Sequence[happened.OpportunityChanged]) -> Sequence[Write]:
+    """Something material changed: whoever was told of it hears; « rejected » is a correction."""
+    ids = [event.opportunity_id for event in events]
+    with context.store.reading() as session:
+        known = _told(session, ids)
+        items = items_by_id(session, ids, context.now)
+        who = listeners(
+            session, {item.member_id for item in items.values()}, context.settings, context.now
+        )
+    planner = Planner(context.settings.release, context.settings.real_time_per_week, context.now)
+    corrections: dict[int, list[NewDelivery]] = {}
+    for event in events:
+        item = items.get(event.opportunity_id)
+        if item is None or item.opportunity_id not in known:
+            continue
+        if event.change == "rejected":
+            corrections[item.opportunity_id] = _corrections(
+                context, item.lot_id, [item.opportunity_id]
+            )
+        else:
+            heard = [
+                one
+                for one in who.get(item.member_id, [])
+                if one.contact_id in known[item.opportunity_id]
+            ]
+            planner.change(item, heard)
+    return [
+        both(
+            _real_time(_about(planner.planned, [one]), context.now),
+            _once(corrections.get(one, []), context.now),
+        )
+        for one in ids
+    ]
+
+
+def near(context: Context, events: Sequence[happened.DeadlineNear]) -> Sequence[Write]:
+    """A deadline comes near: the members who follow the lot are reminded."""
+    lots = [event.lot_id for event in events]
+    with context.store.reading() as session:
+        wanted = select(OPPORTUNITIES.c.id).where(
+            OPPORTUNITIES.c.lot_id.in_(lots), OPPORTUNITIES.c.state.in_(FOLLOWED)
+        )
+        wanted = wanted.where(OPPORTUNITIES.c.excluded_by_staff.is_(False))
+        items = items_by_id(session, session.execute(wanted).scalars(), context.now)
+        who = listeners(
+            session, {item.member_id for item in items.values()}, context.settings, context.now
+        )
+    planner = Planner(context.settings.release, context.settings.real_time_per_week, context.now)
+    for item in items.values():
+        if item.live:
+            planner.reminder(item, who.get(item.member_id, []))
+    by_lot = {
+        lot: [one.opportunity_id for one in items.values() if one.lot_id == lot] for lot in lots
+    }
+    return [_real_time(_about(planner.planned, by_lot[lot]), context.now) for lot in lots]
+
+
+def verdict(context: Context, events: Sequence[happened.VerdictGiven]) -> Sequence[Write]:
+    """Staff rejected or corrected a reading: whoever was told of the lot is told that it does
+    not hold. What they
+    confirmed or added no longer waits for the end of the desk's time.
+    """
+    writes = []
+    for event in events:
+        with context.store.reading() as session:
+            row = session.get(Verdict, event.verdict_id)
+            wanted = select(OPPORTUNITIES.c.id).where(OPPORTUNITIES.c.lot_id == event.lot_id)
+            ids = list(session.execute(wanted).scalars())
+        wrong = row is not None and row.verdict in ("rejected", "corrected")
+        corrections = _corrections(context, event.lot_id, ids) if wrong else []
+        rejected = row is None or row.verdict == "rejected"
+        planned = [] if rejected else plan_alerts(context.store, context.settings, ids, context.now)
+        writes.append(both(_once(corrections, context.now), _sooner(planned, context.now)))
+    return writes
+
+
+def read(context: Context, events: Sequence[happened.LotRead]) -> Sequence[Write]:
+    """A live lot was read as reserved, or text and code contradict each other: staff should
+    look.
+    """
+    lots = [event.lot_id for event in events]
+    with context.store.reading() as session:
+        views = lot_views(session, lots)
+        wanted = {
+            lot
+            for lot, view in views.items()
+            if view.live(context.now)
+            and (view.reservations() or any(finding.conflict for finding in view.findings))
+        }
+        found = {
+            lot: staff_deliveries(session, context.settings, f"lot:{lot}", context.now)
+            for lot in wanted
+        }
+    return [_real_time(found.get(lot, []), context.now) for lot in lots]
+
+
+def consent(context: Context, events: Sequence[happened.ConsentGiven]) -> Sequence[Write]:
+    """A member agreed or refused: staff hear; when all agreed, each is introduced to the others."""
+    writes = []
+    for event in events:
+        with context.store.reading() as session:
+            bid = joint_bid(session, event.joint_bid_id)
+            settled = bid is not None and bid.state in ("agreed", "dropped")
+            subject = f"joint_bid:{event.joint_bid_id}:{bid.state if bid else ''}"
+            staff = (
+                staff_deliveries(session, context.settings, subject, context.now) if settled else []
+            )
+            met = (
+                _introductions(session, context, event.joint_bid_id)
+                if bid is not None and bid.all_agreed
+                else []
+            )
+        writes.append(both(_real_time(staff, context.now), _once(met, context.now)))
+    return writes
+
+
+def _introductions(session: Session, context: Context, joint_bid_id: int) -> list[NewDelivery]:
+    bid = joint_bid(session, joint_bid_id)
+    members = [role.member_id for role in bid.view.roles] if bid else []
+    return [
+        NewDelivery(
+            what=f"introduction:{joint_bid_id}",
+            kind="introduction",
+            recipient=f"contact:{one.id}",
+            channel=channel_for(one.channel, context.settings),
+            due_at=due(context.now),
+            member_id=one.member_id,
+            contact_id=one.id,
+            items=(NewItem(f"joint_bid:{joint_bid_id}", section="introduction"),),
+        )
+        for found in contacts_of(session, members).values()
+        for one in found
+    ]
+
+
+def closed(context: Context, events: Sequence[happened.LotClosed]) -> Sequence[Write]:
+    """An award: what it proposes for a member (written just before, by pairing) waits for staff,
+    who hear of it.
+    """
+    writes = []
+    for event in events:
+        with context.store.reading() as session:
+            subject = f"outcome:{event.lot_id}"
+            told = (
+                staff_deliveries(session, context.settings, subject, context.now)
+                if event.state == "awarded"
+                else []
+            )
+        writes.append(_if_proposed(event.lot_id, told, context.now))
+    return writes
+
+
+def _if_proposed(lot_id: int, told: Sequence[NewDelivery], now: datetime) -> Write:
+    def write(session: Session) -> None:
+        if told and proposed_outcomes(session, 1, lot_id=lot_id):
+            queue_real_time(session, told, now)
+
+    return write
+
+
+def answered(context: Context, events: Sequence[happened.OpportunityAnswered]) -> Sequence[Write]:
+    """A member answered: staff hear of it."""
+    return _to_staff(context, [f"answer:{event.answer_id}" for event in events])
+
+
+def suggested(context: Context, events: Sequence[happened.JointBidSuggested]) -> Sequence[Write]:
+    """A joint bid was suggested: staff hear of it."""
+    return _to_staff(context, [f"joint_bid:{event.joint_bid_id}:suggested" for event in events])
+
+
+def source_silent(context: Context, events: Sequence[happened.SourceSilent]) -> Sequence[Write]:
+    """A source is silent: staff hear of the alarm."""
+    return _to_staff(context, [f"alarm:{event.alarm_id}" for event in events])
+
+
+def source_mended(context: Context, events: Sequence[happened.SourceMended]) -> Sequence[Write]:
+    """A source speaks again: staff hear that the alarm is over."""
+    return _to_staff(context, [f"alarm:{event.alarm_id}:mended" for event in events])
+
+
+def _to_staff(context: Context, subjects: Sequence[str]) -> list[Write]:
+    with context.store.reading() as session:
+        deliveries = [
+            staff_deliveries(session, context.settings, subject, context.now)
+            for subject in subjects
+        ]
+    return [_real_time(planned, context.now) for planned in deliveries]
+
+
+def failed(context: Context, events: Sequence[happened.DeliveryFailed]) -> Sequence[Write]:
+    """A delivery used up its tries: staff hear of it on another channel; a staff message's own
+    failure only stays visible.
+    """
+    writes = []
+    with context.store.reading() as session:
+        for event in events:
+            row = session.get(Delivery, event.delivery_id)
+            mail_to_staff = (
+                row is not None and row.kind == "staff" and row.recipient.startswith("user:")
+            )
+            told = (
+                []
+                if row is None or mail_to_staff
+                else staff_deliveries(
+                    session,
+                    context.settings,
+                    f"delivery:{event.delivery_id}",
+                    context.now,
+                    not_on=row.channel if row.kind == "staff" else "",
+                )
+            )
+            writes.append(_real_time(told, context.now))
+    return writes
+
+
+def _told(session: Session, opportunity_ids: Sequence[int]) -> dict[int, set[int]]:
+    """Which contacts were sent those opportunities."""
+    wanted = (
+        select(ITEMS.c.opportunity_id, DELIVERIES.c.contact_id)
+        .join(Delivery, DELIVERIES.c.id == ITEMS.c.delivery_id)
+        .where(
+            ITEMS.c.opportunity_id.in_(sorted(set(opportunity_ids))), DELIVERIES.c.state == "sent"
+        )
+    )
+    found: dict[int, set[int]] = {}
+    for opportunity_id, contact_id in session.execute(wanted):
+        if contact_id is not None:
+            found.setdefault(opportunity_id, set()).add(contact_id)
+    return found
+
+
+def _corrections(
+    context: Context, lot_id: int, opportunity_ids: Sequence[int]
+) -> list[NewDelivery]:
+    """One correction a lot, a day and a person, whether a verdict or a new reading is its cause."""
+    with context.store.reading() as session:
+        known = _told(session, opportunity_ids)
+        ids = sorted({contact for found in known.values() for contact in found})
+        asked = select(Contact).where(CONTACTS.c.id.in_(ids), CONTACTS.c.active.is_(True))
+        people = {row.id or 0: row for row in session.execute(asked).scalars()}
+        versions = dict(
+            session.execute(
+                select(OPPORTUNITIES.c.id, OPPORTUNITIES.c.version).where(
+                    OPPORTUNITIES.c.id.in_(list(known))
+                )
+            ).all()
+        )
+    return [
+        NewDelivery(
+            what=f"correction:lot:{lot_id}:{paris_day(context.now)}",
+            kind="correction",
+            recipient=f"contact:{contact_id}",
+            channel=channel_for(people[contact_id].channel, context.settings),
+            due_at=due(context.now),
+            member_id=people[contact_id].member_id,
+            contact_id=contact_id,
+            items=(NewItem(f"opportunity:{one}", one, "correction", versions.get(one, 1)),),
+        )
+        for one, contacts in known.items()
+        for contact_id in sorted(contacts)
+        if contact_id in people
+    ]
+
+
+def _about(planned: Iterable[NewDelivery], opportunity_ids: Sequence[int]) -> list[NewDelivery]:
+    return [
+        one for one in planned if any(item.opportunity_id in opportunity_ids for item in one.items)
+    ]
+
+
+def _real_time(planned: Sequence[NewDelivery], now: datetime) -> Write:
+    return lambda session: queue_real_time(session, planned, now)
+
+
+def _sooner(planned: Sequence[NewDelivery], now: datetime) -> Write:
+    return lambda session: queue_sooner(session, planned, now)
+
+
+def _once(deliveries: Sequence[NewDelivery], now: datetime) -> Write:
+    return lambda session: queue_once(session, deliveries, now)

@@ -1,0 +1,41 @@
+"""The story: which steps answer which event, in the order in which they run."""
+
+from vigie.domain import events as happened
+from vigie.domain.events import Event
+from vigie.flow import indexing, notifying, pairing, reading
+from vigie.flow.steps import Step
+
+# The index comes first, so that pages show a lot before anyone is told of it; notifying comes
+# last, since it tells of what pairing has just written.
+STORY: dict[type[Event], tuple[Step, ...]] = {
+    happened.NoticePublished: (indexing.index, reading.read_lots),
+    happened.NoticeAmended: (indexing.index, pairing.notice_amended, reading.read_lots),
+    happened.LotRead: (indexing.index, pairing.lots_read, notifying.read),
+    happened.VerdictGiven: (indexing.index, pairing.lots_read, notifying.verdict),
+    happened.LotClosed: (indexing.index, pairing.lots_closed, notifying.closed),
+    happened.MemberChanged: (pairing.members_changed,),
+    happened.OpportunityOpened: (notifying.opened,),
+    happened.OpportunityChanged: (notifying.changed,),
+    happened.OpportunityAnswered: (pairing.answered, notifying.answered),
+    happened.JointBidSuggested: (notifying.suggested,),
+    happened.ConsentGiven: (notifying.consent,),
+    happened.DeadlineNear: (notifying.near,),
+    happened.SourceSilent: (notifying.source_silent,),
+    happened.SourceMended: (notifying.source_mended,),
+    happened.DeliveryFailed: (notifying.failed,),
+}
+
+
+def steps_by_event() -> dict[str, tuple[Step, ...]]:
+    """The same table by the events' names, as the event log keeps them."""
+    return {event.__name__: steps for event, steps in STORY.items()}
+
+
+def steps_of(chapter: str) -> dict[str, Step]:
+    """The steps of one chapter (« vigie.flow.pairing ») by event name."""
+    return {
+        event.__name__: step
+        for event, steps in STORY.items()
+        for step in steps
+        if step.__module__ == chapter
+    }

@@ -1,0 +1,262 @@
+"""What the body of one notice tells, whatever its family but eForms: fields of ParsedNotice,
+with their doubts.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from vigie.domain.notice import Buyer, Duration, Nature, ParsedLot
+from vigie.readers.amounts import duration, duration_in, value
+from vigie.readers.boamp_awards import winners_of
+from vigie.readers.boamp_codes import (
+    cpv_of,
+    criteria_of,
+    departments_at,
+    nuts_of,
+    outcome,
+    reserved_codes,
+    weighted,
+)
+from vigie.readers.boamp_lots import Lots, lots_of, parallel_lots
+from vigie.readers.boamp_paths import Ways, ways_of
+from vigie.readers.boamp_record import Record
+from vigie.readers.boamp_texts import texts_of
+from vigie.readers.boamp_tree import any_text, each, first, has, keys, string, strings, text
+from vigie.readers.dates import Moment, prose_deadline, read_deadline
+from vigie.readers.identifiers import siret
+from vigie.readers.places import department_of_postcode, departments, departments_of_nuts
+from vigie.readers.prose import link, one_line, plain, readable
+
+SECTIONS = ("initial", "rectificatif", "attribution", "modification", "annulation")
+TRADES: tuple[tuple[str, Nature], ...] = (
+    ("trav", "works"),
+    ("serv", "services"),
+    ("four", "supplies"),
+)
+DUE = re.compile(
+    r"limite|r[ée]ception|remise|d[ée]lai|offres?\b|candidature|\bplis\b", re.IGNORECASE
+)
+ENDED = re.compile(
+    r"\b(?:consultation|proc[ée]dure|march[ée]|avis|annonce|lots?)\b[^.;\n]{0,80}\b(?:annul[ée]"
+    r"|abandonn[ée]|sans\s+suite)",
+    re.IGNORECASE,
+)
+RUBRICS = ("rubDelais", "RUB_INIT", "rubrique", "RUBRIQUE", "TXT_INIT", "auLieuDeTexte")
+READ = ("lireDate", "LIRE_DATE", "LIRE.DATE", "LIRE", "lire", "lireTexte")
+
+
+def told(record: Record) -> dict[str, Any]:
+    """The fields of ParsedNotice that the body states; those it does not state are absent or
+    None.
+    """
+    body, ways = record.body, ways_of(record.family)
+    section = _section(body)
+    parts = parallel_lots(body) if record.family == "V110" else lots_of(section, ways)
+    places = [place for way in ways.places for place in each(section, *way.split("."))]
+    return {
+        **_named(body, section, ways),
+        "duration": _duration(section, ways),
+        "framework": True if any(has(section, *way.split(".")) for way in ways.framework) else None,
+        "nature": _nature(section, ways),
+        "buyer": _buyer(body, section, ways),
+        "cpv": cpv_of(section, parts.nodes),
+        "departments": departments_at(places),
+        "nuts": nuts_of(iter(places)),
+        "estimated_value": value(any_text(section, *ways.value)),
+        "currency": _currency(section, ways),
+        "reserved": reserved_codes(_without(body, parts)),
+        "lots": _with_criteria(parts, section, ways, record),
+        "texts": (*texts_of(body, None, parts.nodes), *parts.texts),
+        "deadline": deadline_of(record, section, ways),
+        "earlier": tuple(
+            found
+            for way in ways.earlier
+            for one in each(section, *way.split("."))
+            if (found := string(one))
+        ),
+        "doubts": (*parts.doubts, *_given_up(record, section, ways)),
+        **_award(record, section),
+    }
+
+
+def _section(body: Any) -> Any:
+    """The one section that says what happens, with the buyer beside it; the body itself where
+    there is none.
+    """
+    name = next((one for one in SECTIONS if isinstance(first(body, one), dict)), None)
+    if name is None:
+        return first(body)
+    return {**first(body, name), "organisme": first(body, "organisme")}
+
+
+def _without(body: Any, parts: Lots) -> Any:
+    if not parts.nodes:
+        return body
+    return _pruned(body, parts.nodes)
+
+
+def _pruned(node: Any, apart: frozenset[int], depth: int = 0) -> Any:
+    if isinstance(node, dict) and depth < 40:
+        return {
+            key: _pruned(child, apart, depth + 1)
+            for key, child in node.items()
+            if id(child) not in apart
+        }
+    if isinstance(node, list):
+        return [_pruned(child, apart, depth + 1) for child in node if id(child) not in apart]
+    return node
+
+
+def _named(body: Any, section: Any, ways: Ways) -> dict[str, Any]:
+    whole = (body, section)
+    reference = one_line(any_text(section, *ways.reference))
+    return {
+        "title": one_line(any_text(section, *ways.title)),
+        "description": readable(any_text(section, *ways.description)),
+        "reference": reference.rstrip(".")[:200] if reference else None,
+        "documents_url": next(
+            (
+                found
+                for part in whole
+                for way in ways.documents
+                for one in each(part, *way.split("."))
+                if (found := link(string(one)))
+            ),
+            None,
+        ),
+        "sent": any_text(section, *ways.sent),
+    }
+
+
+def _duration(section: Any, ways: Ways) -> Duration | None:
+    for unit, places in (("month", ways.months), ("day", ways.days), ("year", ways.years)):
+        found = duration(any_text(section, *places), unit)
+        if found:
+            return found
+    return duration_in(any_text(section, *ways.span))
+
+
+def _nature(section: Any, ways: Ways) -> Nature | None:
+    names = [name for way in ways.trade for name in keys(section, *way.split("."))]
+    return nature_of(names)
+
+
+def nature_of(names: list[str] | tuple[str, ...]) -> Nature | None:
+    """Works, services or supplies from the first name that says so: TRAVAUX, services,
+    FOURNITURE…
+    """
+    return next(
+        (nature for name in names for start, nature in TRADES if name.lower().startswith(start)),
+        None,
+    )
+
+
+def _buyer(body: Any, section: Any, ways: Ways) -> Buyer:
+    name = one_line(any_text(body, *ways.buyer) or any_text(section, *ways.buyer))
+    place = department_of_postcode(any_text(body, *ways.buyer_place))
+    nuts = departments_of_nuts(string(one) for one in each(body, "organisme", "codeNUTS"))
+    return Buyer(
+        name=name.rstrip(".")[:500] if name else None,
+        siret=siret(any_text(body, *ways.siret)),
+        kind=one_line(any_text(body, *ways.buyer_kind) or any_text(section, *ways.buyer_kind)),
+        departments=departments((place, *nuts)),
+    )
+
+
+def _currency(section: Any, ways: Ways) -> str | None:
+    stated = (any_text(section, *ways.currency) or "").strip().upper()
+    return stated if re.fullmatch(r"[A-Z]{3}", stated) else None
+
+
+def _with_criteria(parts: Lots, section: Any, ways: Ways, record: Record) -> tuple[ParsedLot, ...]:
+    found = weighted(
+        criteria_of(node for way in ways.criteria for node in each(section, *way.split(".")))
+    )
+    if not any(one.weight is not None for one in found):
+        return parts.lots
+    if not parts.lots and record.kind == "call":
+        # One lot carries the stated weights of a call that is not divided (DESIGN.md §1).
+        return (ParsedLot(number="1", criteria=found),)
+    return tuple(
+        lot if lot.criteria else lot.model_copy(update={"criteria": found}) for lot in parts.lots
+    )
+
+
+def _award(record: Record, section: Any) -> dict[str, Any]:
+    if record.kind not in ("award", "modification"):
+        return {
+            "winners": (),
+            "result": outcome(section) if record.kind == "cancellation" else None,
+        }
+    winners = winners_of(section, record.winners)
+    result = outcome(section)
+    if winners and result:
+        return {
+            "winners": winners,
+            "result": None,
+            "partly": f"une partie des lots est déclarée {result}",
+        }
+    return {"winners": winners, "result": result}
+
+
+# --- deadline ---------------------------------------------------------------------------------
+
+
+def deadline_of(record: Record, section: Any, ways: Ways) -> Moment:
+    """The deadline that binds: a correction's new one, else the earliest that the body states;
+    none where it is silent.
+    """
+    corrected = _corrected(section, ways)
+    if corrected.at is not None:
+        return corrected
+    stated = [
+        read_deadline(written) for way in ways.due for written in _written(section, way, record)
+    ]
+    dated = [moment for moment in stated if moment.at is not None]
+    return min(dated, key=lambda moment: moment.at or 0) if dated else next(iter(stated), Moment())
+
+
+def _written(section: Any, way: str, record: Record) -> Iterator[str]:
+    for node in each(section, *way.split(".")):
+        found = string(node)
+        if found:
+            # V110 keeps the hour in another element, « , à 12 heures ».
+            yield (
+                f"{found} {text(section, 'DELAI', 'AUTRES') or ''}".strip()[:200]
+                if record.family == "V110"
+                else found
+            )
+
+
+def _corrected(section: Any, ways: Ways) -> Moment:
+    nodes = [node for way in ways.corrections for node in each(section, *way.split("."))]
+    for node in nodes:
+        rubric = " ".join(found for name in RUBRICS if (found := text(node, name)))
+        stated = any_text(node, *READ)
+        if stated and DUE.search(f"{rubric} {stated}"[:2000]):
+            moment = read_deadline(plain(stated).strip(' "«».'))
+            if moment.at is not None:
+                return moment
+    prose = (prose_deadline(plain(value)) for node in nodes for value in strings(node))
+    return next((moment for moment in prose if moment.at is not None), Moment())
+
+
+def _given_up(record: Record, section: Any, ways: Ways) -> tuple[str, ...]:
+    """A correction in prose may end the procedure; the index then still calls it a correction."""
+    if record.kind != "change":
+        return ()
+    words = (
+        value
+        for way in ways.corrections
+        for node in each(section, *way.split("."))
+        for value in strings(node)
+    )
+    return (
+        ("annulation possible : lire la correction",)
+        if any(ENDED.search(plain(value)) for value in words)
+        else ()
+    )
+
+
+__all__ = ["deadline_of", "nature_of", "told"]

@@ -1,0 +1,1 @@
+"""Notices, consultations and lots: recorded as told, folded as they stand."""

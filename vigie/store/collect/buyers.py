@@ -1,0 +1,116 @@
+"""Buyers as rows: found by SIRET or by name, made where unknown, completed where a later notice
+tells the SIRET.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Table, select, update
+from sqlmodel import Session
+
+from vigie.domain.buyers import Named, name_key, place_told, same_buyer
+from vigie.domain.tender import Tender
+from vigie.store.collect.neighbours import CHUNK
+from vigie.store.events import insert_if_absent
+from vigie.store.tables import Buyer
+
+BUYERS: Table = Buyer.__table__  # type: ignore[attr-defined]
+
+
+class Known:
+    """The buyers that a batch may mean, by legal person and by name."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, Named] = {}
+        self.by: dict[str, set[int]] = defaultdict(set)
+
+    def put(self, number: int, one: Named) -> None:
+        """Know that buyer, or know it better."""
+        self.rows[number] = one
+        for name in (one.siren, one.name_key):
+            if name:
+                self.by[name].add(number)
+
+    def like(self, told: Named) -> list[tuple[int, Named]]:
+        """Those that share its legal person or its name."""
+        numbers = self.by.get(told.siren or "", set()) | self.by.get(told.name_key, set())
+        return [(number, self.rows[number]) for number in numbers]
+
+
+def named(tender: Tender) -> Named:
+    """The buyer that a tender tells of."""
+    places = frozenset(tender.buyer_departments) | place_told(tender.buyer_name)
+    return Named(name_key(tender.buyer_name), tender.buyer_siret, places)
+
+
+def buyer_ids(session: Session, tenders: Sequence[Tender]) -> list[int | None]:
+    """The buyer of each tender, made where it is not known yet."""
+    told = [named(tender) for tender in tenders]
+    known = _known(session, told)
+    return [_found(session, tender, one, known) for tender, one in zip(tenders, told, strict=True)]
+
+
+def _found(session: Session, tender: Tender, told: Named, known: Known) -> int | None:
+    if not (told.siret or told.name_key):
+        return None
+    number = same_buyer(told, known.like(told))
+    if number is None:
+        number = _made(session, tender, told)
+        known.put(number, told)
+    elif told.siret and not known.rows[number].siret:
+        _complete(session, number, tender, told)
+        known.put(number, told)
+    return number
+
+
+def _known(session: Session, told: Sequence[Named]) -> Known:
+    found = Known()
+    for column, wanted in (
+        (BUYERS.c.siren, {one.siren for one in told if one.siren}),
+        (BUYERS.c.name_key, {one.name_key for one in told if one.name_key}),
+    ):
+        values = sorted(wanted)
+        for start in range(0, len(values), CHUNK):
+            columns = (BUYERS.c.id, BUYERS.c.name_key, BUYERS.c.siret, BUYERS.c.departments)
+            for row in session.execute(
+                select(*columns).where(column.in_(values[start : start + CHUNK]))
+            ):
+                found.put(row.id, Named(row.name_key, row.siret, frozenset(row.departments)))
+    return found
+
+
+def _made(session: Session, tender: Tender, told: Named) -> int:
+    row = buyer_row(tender, told)
+    made = session.execute(
+        insert_if_absent(session, BUYERS).returning(BUYERS.c.id), row
+    ).scalar_one_or_none()
+    if made is None:  # another collector made it meanwhile
+        made = session.execute(select(BUYERS.c.id).where(BUYERS.c.key == row["key"])).scalar_one()
+    return int(made)
+
+
+def _complete(session: Session, number: int, tender: Tender, told: Named) -> None:
+    row = buyer_row(tender, told)
+    values = {name: row[name] for name in ("siret", "siren", "kind", "departments")}
+    # the row's number keeps its key free of what another collector may be making of the same SIRET
+    session.execute(
+        update(BUYERS)
+        .where(BUYERS.c.id == number)
+        .values(**values, key=f"siret:{told.siret}:{number}")
+    )
+
+
+def buyer_row(tender: Tender, told: Named) -> dict[str, Any]:
+    """A contracting authority; its key keeps two collectors from making it twice."""
+    places = sorted(told.departments)
+    key = f"siret:{told.siret}" if told.siret else f"name:{told.name_key}:{'-'.join(places)}"
+    return {
+        "key": key[:300],
+        "name": tender.buyer_name or told.siret or "",
+        "name_key": told.name_key,
+        "siret": told.siret,
+        "siren": told.siren,
+        "kind": tender.buyer_kind,
+        "departments": places,
+    }

@@ -1,0 +1,353 @@
+"""What a batch will change, worked out before the write transaction: which consultation each
+notice tells of, and how.
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from vigie.domain.consultation_fold import fold, ordered
+from vigie.domain.differences import Difference, differences, material
+from vigie.domain.joining import Join, Placed, partition
+from vigie.domain.joining_keys import Traits, keys_of, traits_of
+from vigie.domain.notice import ParsedNotice
+from vigie.domain.tender import Tender
+from vigie.store.collect.neighbours import CHUNK, Neighbour, around
+from vigie.store.db import ReadyJson
+from vigie.store.tables import Notice, Payload
+
+NOTICES = Notice.__table__  # type: ignore[attr-defined]
+PAYLOADS = Payload.__table__  # type: ignore[attr-defined]
+MOST_STEPS = 20  # notices of one tender in one batch whose changes are told one by one
+
+
+Verdict = Literal["new", "changed", "unchanged"]
+LOT_WORTH = 1000  # a lot told apart is worth that many characters
+ZLIB_LEVEL = 4  # measured on eForms: 2.2 times faster than 6 for 5 % more
+
+
+@dataclass(frozen=True)
+class Told:
+    """One notice as one source told it, with the bytes it was read from."""
+
+    notice: ParsedNotice
+    raw: bytes
+    url: str | None
+    fetched_at: datetime
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the store holds of a notice, without its text."""
+
+    id: str
+    format: str
+    kind: str
+    content_hash: str
+    richness: int
+
+
+class Prepared:
+    """A told notice with what is computed from it, each at most once."""
+
+    def __init__(self, told: Told) -> None:
+        self.told = told
+        self.notice, self.parsed = _storable(told.notice)
+        self.content_hash = hashlib.sha256(self.parsed.encode()).hexdigest()
+        self.sha256 = hashlib.sha256(told.raw).hexdigest()
+
+    @cached_property
+    def content(self) -> bytes:
+        """The bytes as served, compressed."""
+        return zlib.compress(self.told.raw, ZLIB_LEVEL)
+
+    @cached_property
+    def traits(self) -> Traits:
+        """What joining compares."""
+        return traits_of(self.notice)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """What it is found by."""
+        return keys_of(self.traits)
+
+    @cached_property
+    def richness(self) -> int:
+        """How much it tells, in characters."""
+        texts = sum(len(part.text) for part in self.notice.texts)
+        return texts + len(self.notice.description or "") + LOT_WORTH * len(self.notice.lots)
+
+    @property
+    def held(self) -> Held:
+        """As the store would hold it."""
+        return Held(
+            self.notice.id, self.notice.format, self.notice.kind, self.content_hash, self.richness
+        )
+
+
+def compare(held: Held | None, told: Held) -> Verdict:
+    """Whether a told notice is new, takes the place of the one held, or changes nothing.
+
+    The same format told again wins, for a source may correct itself. Of two formats of one
+    publication the same one
+    stays whatever came first: a cancellation before all else, then the richer.
+    """
+    if held is None:
+        return "new"
+    if held.content_hash == told.content_hash:
+        return "unchanged"
+    return "changed" if held.format == told.format or _rank(told) > _rank(held) else "unchanged"
+
+
+def _rank(one: Held) -> tuple[bool, int, str]:
+    return (one.kind == "cancellation", one.richness, one.format)
+
+
+def _storable(notice: ParsedNotice) -> tuple[ParsedNotice, ReadyJson]:
+    """The notice and its JSON. PostgreSQL keeps no NUL character: it is replaced by one of the
+    same length (offsets).
+    """
+    dumped = notice.model_dump_json()
+    if "\\u0000" not in dumped:
+        return notice, ReadyJson(dumped)
+    clean = ParsedNotice.model_validate(_without_nul(json.loads(dumped)))
+    return clean, ReadyJson(clean.model_dump_json())
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd")
+    if isinstance(value, list):
+        return [_without_nul(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _without_nul(one) for name, one in value.items()}
+    return value
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one notice changed on a consultation."""
+
+    notice_id: str
+    differences: tuple[Difference, ...]
+    material: bool
+    reread: bool  # only its texts changed: findings may
+
+
+@dataclass(frozen=True)
+class Group:
+    """One consultation as it will stand."""
+
+    consultation_id: int | None
+    tender: Tender
+    known: bool  # there was something before this batch
+    joins: dict[str, Join]  # every notice of it
+    steps: tuple[Step, ...]
+    absorbed: tuple[int, ...] = ()  # consultations found to be this one
+
+
+@dataclass
+class Plan:
+    """All that a batch changes."""
+
+    payloads: list[Prepared] = field(default_factory=list)
+    fresh: dict[str, Prepared] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)
+    unchanged: set[str] = field(default_factory=set)
+    groups: list[Group] = field(default_factory=list)
+    moved: dict[str, int | None] = field(
+        default_factory=dict
+    )  # stored notice → the consultation it leaves
+
+
+def plan(session: Session, batch: Sequence[Prepared]) -> Plan:
+    """Compare a batch with what is held, join and fold what is new in it."""
+    made = _compared(session, batch)
+    if made.fresh:
+        neighbours = around(session, {one: told.traits for one, told in made.fresh.items()})
+        _place(session, made, neighbours)
+    return made
+
+
+def _compared(session: Session, batch: Sequence[Prepared]) -> Plan:
+    made = Plan()
+    ids = sorted({told.notice.id for told in batch})
+    held = _held(session, ids)
+    known = _known_payloads(session, ids)
+    gone = _taken_down(session, ids)
+    for told in batch:
+        if told.notice.id in gone:
+            made.unchanged.add(told.notice.id)
+            continue
+        if (told.notice.id, told.sha256) not in known:
+            known.add((told.notice.id, told.sha256))
+            made.payloads.append(told)
+        verdict = compare(held.get(told.notice.id), told.held)
+        if verdict == "unchanged":
+            made.unchanged.add(told.notice.id)
+            continue
+        held[told.notice.id] = told.held
+        made.fresh[told.notice.id] = told
+        if verdict == "new":
+            made.new.add(told.notice.id)
+    made.unchanged -= set(made.fresh)
+    return made
+
+
+def _held(session: Session, ids: Sequence[str]) -> dict[str, Held]:
+    columns = (
+        NOTICES.c.id,
+        NOTICES.c.format,
+        NOTICES.c.kind,
+        NOTICES.c.content_hash,
+        NOTICES.c.richness,
+    )
+    found = {}
+    for start in range(0, len(ids), CHUNK):
+        for row in session.execute(
+            select(*columns).where(NOTICES.c.id.in_(ids[start : start + CHUNK]))
+        ):
+            found[row.id] = Held(row.id, row.format, row.kind, row.content_hash, row.richness)
+    return found
+
+
+def _taken_down(session: Session, ids: Sequence[str]) -> set[str]:
+    """Notices removed at their publisher's request: collected again, they stay away."""
+    found: set[str] = set()
+    for start in range(0, len(ids), CHUNK):
+        part = (NOTICES.c.id.in_(ids[start : start + CHUNK]), NOTICES.c.taken_down_at.is_not(None))
+        found |= set(session.execute(select(NOTICES.c.id).where(*part)).scalars())
+    return found
+
+
+def _known_payloads(session: Session, ids: Sequence[str]) -> set[tuple[str, str]]:
+    found = set()
+    for start in range(0, len(ids), CHUNK):
+        part = select(PAYLOADS.c.notice_id, PAYLOADS.c.sha256).where(
+            PAYLOADS.c.notice_id.in_(ids[start : start + CHUNK])
+        )
+        found |= {(row.notice_id, row.sha256) for row in session.execute(part)}
+    return found
+
+
+def _place(session: Session, made: Plan, neighbours: Mapping[str, Neighbour]) -> None:
+    traits = {one: held.traits for one, held in neighbours.items()} | {
+        one: told.traits for one, told in made.fresh.items()
+    }
+    current = {one: held.consultation_id for one, held in neighbours.items()}
+    placed = partition(traits.values())
+    owners = _owners(placed, current)
+    touched = [at for at, group in enumerate(placed) if _is_touched(group, made, current)]
+    stored = _stored(session, [placed[at] for at in touched], current)
+    for at in touched:
+        mine = sorted(held for held, owner in owners.items() if owner == at)
+        group = _group(placed[at], mine, made, stored, current)
+        made.groups.append(group)
+        made.moved |= {
+            one: current[one]
+            for one in group.joins
+            if one in current and current[one] != group.consultation_id
+        }
+
+
+def _owners(placed: Sequence[Placed], current: Mapping[str, int | None]) -> dict[int, int]:
+    """Each consultation stays with the group that holds most of its notices; the first in order
+    where several do.
+    """
+    counts: dict[int, dict[int, int]] = {}
+    for at, group in enumerate(placed):
+        for one in group.ids:
+            if (held := current.get(one)) is not None:
+                counts.setdefault(held, {}).setdefault(at, 0)
+                counts[held][at] += 1
+    return {held: min(shares, key=lambda at: (-shares[at], at)) for held, shares in counts.items()}
+
+
+def _is_touched(group: Placed, made: Plan, current: Mapping[str, int | None]) -> bool:
+    if any(one in made.fresh for one in group.ids):
+        return True
+    held = {current.get(one) for one in group.ids}
+    return len(held) > 1 or sum(1 for one in current.values() if one in held) != len(group.ids)
+
+
+def _stored(
+    session: Session, touched: Sequence[Placed], current: Mapping[str, int | None]
+) -> dict[str, ParsedNotice]:
+    """The stored form of every notice of those groups, and of what their consultations hold now."""
+    held = {current[one] for group in touched for one in group.ids if one in current}
+    ids = sorted(
+        {one for group in touched for one in group.ids}
+        | {one for one, of in current.items() if of in held}
+    )
+    found: dict[str, ParsedNotice] = {}
+    for start in range(0, len(ids), CHUNK):
+        rows = session.execute(
+            select(NOTICES.c.id, NOTICES.c.parsed).where(
+                NOTICES.c.id.in_(ids[start : start + CHUNK])
+            )
+        )
+        found |= {row.id: ParsedNotice.model_validate(row.parsed) for row in rows}
+    return found
+
+
+def _group(
+    placed: Placed,
+    mine: Sequence[int],
+    made: Plan,
+    stored: Mapping[str, ParsedNotice],
+    current: Mapping[str, int | None],
+) -> Group:
+    target = mine[0] if mine else None
+    before = {
+        one: stored[one] for one, of in current.items() if target is not None and of == target
+    }
+    after = {
+        one: made.fresh[one].notice if one in made.fresh else stored[one] for one in placed.ids
+    }
+    tender = fold(list(after.values()))
+    return Group(
+        target, tender, bool(before), placed.joins, _steps(before, after, tender), tuple(mine[1:])
+    )
+
+
+def _steps(
+    before: Mapping[str, ParsedNotice], after: Mapping[str, ParsedNotice], tender: Tender
+) -> tuple[Step, ...]:
+    """What each notice of the batch changed, in fold order; the first notice of a consultation
+    changes nothing.
+    """
+    changing = [one for one in ordered(list(after.values())) if before.get(one.id) != one]
+    if len(changing) > MOST_STEPS or set(before) - set(after):
+        changing = changing[-1:] or ordered(list(after.values()))[-1:]
+    standing = dict(before)
+    was = fold(list(before.values())) if before else None
+    steps = []
+    for at, one in enumerate(changing):
+        told = standing.get(one.id)
+        standing[one.id] = one
+        now = tender if at == len(changing) - 1 else fold(list(standing.values()))
+        if was is not None:
+            steps.append(_step(was, now, one, told))
+        was = now
+    return tuple(step for step in steps if step.differences or step.reread)
+
+
+def _step(was: Tender, now: Tender, notice: ParsedNotice, told: ParsedNotice | None) -> Step:
+    found = differences(was, now)
+    enriching = told is None and notice.kind in (
+        "call",
+        "planning",
+        "modification",
+        "other",
+        "award",
+    )
+    reread = told is not None and told.texts != notice.texts
+    return Step(notice.id, tuple(found), material(found, enriching=enriching), reread)

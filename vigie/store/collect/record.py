@@ -1,0 +1,150 @@
+"""Record what was collected: notices as told, consultations and lots as they stand, and what
+happened.
+"""
+
+import hashlib
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text, update
+from sqlmodel import Session
+
+from vigie.domain.notice import Refused
+from vigie.store.collect.planning import ZLIB_LEVEL, Plan, Prepared, Told, plan
+from vigie.store.collect.writing import write
+from vigie.store.db import Store
+from vigie.store.events import insert_if_absent
+from vigie.store.tables import AppState, Refusal
+
+STATE = AppState.__table__  # type: ignore[attr-defined]
+REFUSALS = Refusal.__table__  # type: ignore[attr-defined]
+# counts recordings, so that a plan made before the transaction is known to hold
+GENERATION = "record.generation"
+LOCK = 723_001  # PostgreSQL: one recorder at a time, as SQLite has it by itself
+KEPT_BYTES = 64 * 1024  # of a body that is too large
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a batch was: each notice counted once."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    notice_ids: tuple[str, ...] = ()  # new and changed
+    consultation_ids: tuple[int, ...] = ()  # made or changed
+
+
+def record(
+    store: Store, batch: Sequence[Told], now: datetime, crawl_id: int | None = None
+) -> Outcome:
+    """Keep a batch in one transaction, all or nothing; telling it again changes nothing.
+
+    All computing is done before the transaction on what stands then. Where another recorder came in
+    between, it is
+    done again inside: rare, and right.
+    """
+    prepared = [Prepared(told) for told in batch]
+    with store.reading() as session:
+        generation = _generation(session)
+        made = plan(session, prepared)
+    for told in made.payloads:
+        _ = told.content  # compressed here, not while others wait
+    with store.transaction() as session:
+        if made.fresh and _next_generation(session, now) != generation:
+            made = plan(session, prepared)
+        touched = write(session, made, now, crawl_id)
+    return _outcome(made, touched)
+
+
+def refuse(
+    store: Store,
+    source: str,
+    refused: Sequence[tuple[Refused, bytes, str | None]],
+    now: datetime,
+    crawl_id: int | None = None,
+) -> int:
+    """Keep what could not be read, named, with its bytes; how many were not known yet."""
+    rows = list(
+        {
+            (row["name"], row["sha256"]): row for row in _refusals(source, refused, now, crawl_id)
+        }.values()
+    )
+    if not rows:
+        return 0
+    names = sorted({row["name"] for row in rows})
+    with store.transaction() as session:
+        held = select(REFUSALS.c.id, REFUSALS.c.name, REFUSALS.c.sha256).where(
+            REFUSALS.c.source == source, REFUSALS.c.name.in_(names)
+        )
+        known = {(row.name, row.sha256): row.id for row in session.execute(held)}
+        again = [known[key] for row in rows if (key := (row["name"], row["sha256"])) in known]
+        session.execute(update(REFUSALS).where(REFUSALS.c.id.in_(again)).values(last_seen_at=now))
+        fresh = [row for row in rows if (row["name"], row["sha256"]) not in known]
+        if fresh:
+            session.execute(insert_if_absent(session, REFUSALS), fresh)
+    return len(fresh)
+
+
+def _refusals(
+    source: str,
+    refused: Sequence[tuple[Refused, bytes, str | None]],
+    now: datetime,
+    crawl_id: int | None,
+) -> Iterator[dict[str, Any]]:
+    for one, raw, url in refused:
+        kept = one.excerpt or raw
+        if one.reason == "too_large":
+            kept = kept[:KEPT_BYTES]
+        yield {
+            "source": source,
+            "name": one.name.replace("\x00", "\ufffd")[:500],
+            "reason": one.reason,
+            "detail": one.detail.replace("\x00", "\ufffd"),
+            "sha256": hashlib.sha256(kept).hexdigest(),
+            "content": zlib.compress(kept, ZLIB_LEVEL),
+            "size": len(raw),
+            "url": url,
+            "first_seen_at": now,
+            "last_seen_at": now,
+            "crawl_id": crawl_id,
+            "read_again_at": None,
+        }
+
+
+def _generation(session: Session) -> int:
+    held = session.execute(select(STATE.c.value).where(STATE.c.name == GENERATION)).scalar()
+    return int(held["n"]) if held else 0
+
+
+def _next_generation(session: Session, now: datetime) -> int:
+    """The generation that stands, now that no other recorder can come in; the next one is
+    written.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    held = _generation(session)
+    first = {"name": GENERATION, "value": {"n": 0}, "updated_at": now}
+    session.execute(insert_if_absent(session, STATE), [first])
+    session.execute(
+        update(STATE)
+        .where(STATE.c.name == GENERATION)
+        .values(value={"n": held + 1}, updated_at=now)
+    )
+    return held
+
+
+def _outcome(made: Plan, touched: Sequence[int]) -> Outcome:
+    return Outcome(
+        new=len(made.new),
+        changed=len(made.fresh) - len(made.new),
+        unchanged=len(made.unchanged),
+        notice_ids=tuple(made.fresh),
+        consultation_ids=tuple(touched),
+    )
+
+
+__all__ = ["Outcome", "Told", "record", "refuse"]

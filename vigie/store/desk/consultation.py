@@ -1,0 +1,220 @@
+"""Everything that the page of one consultation shows, in a fixed number of questions."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select, tuple_
+from sqlmodel import Session
+
+from vigie.domain.lots import FindingView, ReadingView
+from vigie.store.collect.notices import history, notices_of
+from vigie.store.desk.changes import notes_of, people
+from vigie.store.read.findings import effective, readings, standing
+from vigie.store.tables import (
+    AuditEntry,
+    Change,
+    Consultation,
+    Delivery,
+    DeliveryItem,
+    Finding,
+    JointBid,
+    Lot,
+    Match,
+    Member,
+    Note,
+    Notice,
+    Opportunity,
+    Verdict,
+)
+
+LOTS: Any = Lot.__table__  # type: ignore[attr-defined]
+VERDICTS: Any = Verdict.__table__  # type: ignore[attr-defined]
+MATCHES: Any = Match.__table__  # type: ignore[attr-defined]
+OPPORTUNITIES: Any = Opportunity.__table__  # type: ignore[attr-defined]
+BIDS: Any = JointBid.__table__  # type: ignore[attr-defined]
+MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
+ITEMS: Any = DeliveryItem.__table__  # type: ignore[attr-defined]
+DELIVERIES: Any = Delivery.__table__  # type: ignore[attr-defined]
+AUDIT: Any = AuditEntry.__table__  # type: ignore[attr-defined]
+LOTS_SHOWN = 20
+MATCHES_SHOWN = 120  # of the shown lots, best first
+TOLD_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Told:
+    """One message that told of an opportunity: to which member, how, when."""
+
+    member_id: int | None
+    channel: str
+    state: str
+    sent_at: Any
+    kind: str
+    lot_id: int = 0
+    answer: str = ""  # state of the opportunity that it told of
+
+
+@dataclass
+class Dossier:
+    """The rows of one consultation's page; lots are those of one page of lots."""
+
+    row: Consultation
+    lots: list[Lot]
+    lot_count: int
+    found: dict[int, tuple[FindingView, ...]]
+    raw: dict[int, Finding]  # by finding id: rule, version, proofs
+    rejected: list[tuple[Finding, Verdict]]
+    verdicts: dict[tuple[int, str, str], Verdict]
+    readings: dict[int, tuple[ReadingView, ...]]
+    notices: list[Notice]
+    changes: list[Change]
+    matches: list[Match]
+    opportunities: dict[tuple[int, int], Opportunity]  # (member, lot)
+    members: dict[int, str]
+    bids: list[JointBid]
+    told: list[Told]
+    notes: list[Note]
+    journal: list[AuditEntry]
+    team: dict[int, str]
+    more_matches: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def dossier(session: Session, number: int, lots_from: int = 0) -> Dossier | None:
+    """The dossier of that consultation, or nothing; taken down, only its row remains to be told
+    so.
+    """
+    row = session.get(Consultation, number)
+    if row is None:
+        return None
+    asked = select(Lot).where(LOTS.c.consultation_id == number).order_by(LOTS.c.position, LOTS.c.id)
+    lots = list(session.execute(asked.offset(lots_from).limit(LOTS_SHOWN)).scalars())
+    ids = [lot.id or 0 for lot in lots]
+    verdicts = verdicts_of(session, ids)
+    rows = standing(session, ids)
+    matches = _matches(session, ids)
+    opportunities = _opportunities(session, ids)
+    told = _told(session, [one.id or 0 for one in opportunities.values()])
+    members = (
+        {match.member_id for match in matches}
+        | {one for one, _ in opportunities}
+        | {one.member_id for one in told}
+    )
+    return Dossier(
+        row=row,
+        lots=lots,
+        lot_count=_lot_count(session, number),
+        found=effective(session, ids),
+        raw={one.id or 0: one for one in rows},
+        rejected=_rejected(rows, verdicts),
+        verdicts=verdicts,
+        readings=readings(session, ids),
+        notices=notices_of(session, number),
+        changes=history(session, number),
+        matches=matches[:MATCHES_SHOWN],
+        opportunities=opportunities,
+        members=names(session, members),
+        bids=_bids(session, ids),
+        told=told,
+        notes=notes_of(session, f"consultation:{number}"),
+        journal=_journal(session, f"consultation:{number}"),
+        team=people(session),
+        more_matches=len(matches) > MATCHES_SHOWN,
+    )
+
+
+def lots_page_of(session: Session, number: int, finding_id: int) -> int:
+    """On which page of lots that finding stands; the first where it is not on this consultation."""
+    finding = session.get(Finding, finding_id)
+    lot = session.get(Lot, finding.lot_id) if finding else None
+    if lot is None or lot.consultation_id != number:
+        return 1
+    before = tuple_(LOTS.c.position, LOTS.c.id) < tuple_(lot.position, lot.id)
+    asked = select(func.count()).select_from(LOTS).where(LOTS.c.consultation_id == number, before)
+    return int(session.execute(asked).scalar_one()) // LOTS_SHOWN + 1
+
+
+def verdicts_of(session: Session, lot_ids: Sequence[int]) -> dict[tuple[int, str, str], Verdict]:
+    """The verdicts on those lots by lot, code and folded quote."""
+    found = session.execute(select(Verdict).where(VERDICTS.c.lot_id.in_(lot_ids))).scalars()
+    return {(one.lot_id, one.code, one.folded_quote): one for one in found}
+
+
+def names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of those members; an erased one keeps no name."""
+    wanted = [one for one in ids if one]
+    asked = select(MEMBERS.c.id, MEMBERS.c.name, MEMBERS.c.erased_at).where(
+        MEMBERS.c.id.in_(wanted)
+    )
+    return {
+        int(row.id): "structure effacée" if row.erased_at else row.name
+        for row in session.execute(asked)
+    }
+
+
+def _rejected(
+    rows: Sequence[Finding], verdicts: dict[tuple[int, str, str], Verdict]
+) -> list[tuple[Finding, Verdict]]:
+    pairs = [(row, verdicts.get((row.lot_id, row.code, row.folded_quote))) for row in rows]
+    return [
+        (row, verdict)
+        for row, verdict in pairs
+        if verdict is not None and verdict.verdict == "rejected"
+    ]
+
+
+def _lot_count(session: Session, number: int) -> int:
+    return int(
+        session.execute(
+            select(func.count()).select_from(LOTS).where(LOTS.c.consultation_id == number)
+        ).scalar_one()
+    )
+
+
+def _matches(session: Session, lot_ids: Sequence[int]) -> list[Match]:
+    wanted = (
+        select(Match)
+        .where(MATCHES.c.lot_id.in_(lot_ids))
+        .order_by(MATCHES.c.near_miss, MATCHES.c.rank, MATCHES.c.id)
+    )
+    return list(session.execute(wanted.limit(MATCHES_SHOWN + 1)).scalars())
+
+
+def _opportunities(session: Session, lot_ids: Sequence[int]) -> dict[tuple[int, int], Opportunity]:
+    wanted = select(Opportunity).where(OPPORTUNITIES.c.lot_id.in_(lot_ids)).limit(1000)
+    return {(one.member_id, one.lot_id): one for one in session.execute(wanted).scalars()}
+
+
+def _bids(session: Session, lot_ids: Sequence[int]) -> list[JointBid]:
+    wanted = select(JointBid).where(BIDS.c.lot_id.in_(lot_ids), BIDS.c.state != "stale")
+    return list(
+        session.execute(wanted.order_by(BIDS.c.lot_id, BIDS.c.alternative).limit(30)).scalars()
+    )
+
+
+def _told(session: Session, opportunity_ids: Sequence[int]) -> list[Told]:
+    wanted = (
+        select(
+            DELIVERIES.c.member_id,
+            DELIVERIES.c.channel,
+            DELIVERIES.c.state,
+            DELIVERIES.c.sent_at,
+            DELIVERIES.c.kind,
+            OPPORTUNITIES.c.lot_id,
+            OPPORTUNITIES.c.state.label("answer"),
+        )
+        .join(ITEMS, ITEMS.c.delivery_id == DELIVERIES.c.id)
+        .join(OPPORTUNITIES, OPPORTUNITIES.c.id == ITEMS.c.opportunity_id)
+        .where(ITEMS.c.opportunity_id.in_(opportunity_ids))
+        .order_by(DELIVERIES.c.id.desc())
+        .limit(TOLD_SHOWN)
+    )
+    return [Told(*row) for row in session.execute(wanted)]
+
+
+def _journal(session: Session, subject: str) -> list[AuditEntry]:
+    wanted = (
+        select(AuditEntry).where(AUDIT.c.subject == subject).order_by(AUDIT.c.at.desc()).limit(20)
+    )
+    return list(session.execute(wanted).scalars())

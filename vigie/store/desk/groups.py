@@ -1,0 +1,176 @@
+"""What the groupement pages ask and keep: the list, one group with its members, a composed set
+of members.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlmodel import Session
+
+from vigie.store.desk.changes import BadChange
+from vigie.store.desk.users import audit
+from vigie.store.tables import (
+    Consent,
+    Contact,
+    JointBid,
+    JointBidMember,
+    Lot,
+    Match,
+    Member,
+    Notice,
+    SearchRow,
+)
+
+BIDS: Any = JointBid.__table__  # type: ignore[attr-defined]
+ROLES: Any = JointBidMember.__table__  # type: ignore[attr-defined]
+MATCHES: Any = Match.__table__  # type: ignore[attr-defined]
+MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
+CONSENTS: Any = Consent.__table__  # type: ignore[attr-defined]
+CONTACTS: Any = Contact.__table__  # type: ignore[attr-defined]
+LOTS: Any = Lot.__table__  # type: ignore[attr-defined]
+NOTICES: Any = Notice.__table__  # type: ignore[attr-defined]
+ROWS: Any = SearchRow.__table__  # type: ignore[attr-defined]
+PAGE = 30
+MOST_MEMBERS = 6
+CHOOSABLE = 150
+
+
+def groups(
+    session: Session, states: Sequence[str], before: int | None = None
+) -> tuple[list[tuple[JointBid, SearchRow | None, Lot | None, list[str]]], int | None]:
+    """Groups in those states, newest first, with their consultation, lot and members; the id to
+    go on from.
+    """
+    asked = select(JointBid).where(BIDS.c.state.in_(states))
+    if before is not None:
+        asked = asked.where(BIDS.c.id < before)
+    rows = list(session.execute(asked.order_by(BIDS.c.id.desc()).limit(PAGE + 1)).scalars())
+    shown = rows[:PAGE]
+    titles = select(SearchRow).where(
+        ROWS.c.consultation_id.in_([row.consultation_id for row in shown])
+    )
+    known = {one.consultation_id: one for one in session.execute(titles).scalars()}
+    lots = {
+        one.id: one
+        for one in session.execute(
+            select(Lot).where(LOTS.c.id.in_([row.lot_id for row in shown]))
+        ).scalars()
+    }
+    members: dict[int, list[str]] = {}
+    named = select(ROLES.c.joint_bid_id, MEMBERS.c.name).join(
+        Member, MEMBERS.c.id == ROLES.c.member_id
+    )
+    for bid, name in session.execute(
+        named.where(ROLES.c.joint_bid_id.in_([row.id for row in shown])).order_by(
+            ROLES.c.lead.desc()
+        )
+    ):
+        members.setdefault(int(bid), []).append(name)
+    found = [
+        (row, known.get(row.consultation_id), lots.get(row.lot_id), members.get(row.id or 0, []))
+        for row in shown
+    ]
+    return found, (shown[-1].id if len(rows) > PAGE else None)
+
+
+def choosable(session: Session, lot_id: int, without: Sequence[int]) -> list[tuple[int, str, str]]:
+    """Members whose trade and zone meet the lot, best first: id, name, whether eligible."""
+    asked = (
+        select(MATCHES.c.member_id, MEMBERS.c.name, MATCHES.c.eligible)
+        .join(Member, MEMBERS.c.id == MATCHES.c.member_id)
+        .where(MATCHES.c.lot_id == lot_id, MATCHES.c.member_id.not_in(without), MEMBERS.c.active)
+        .order_by(MATCHES.c.rank, MATCHES.c.id)
+        .limit(CHOOSABLE)
+    )
+    return [(int(row.member_id), row.name, row.eligible) for row in session.execute(asked)]
+
+
+def compose(
+    session: Session,
+    number: int,
+    members: Sequence[tuple[int, str, float | None]],
+    lead: int,
+    need: str,
+    form: str,
+    *,
+    covered: Sequence[str],
+    uncovered: Sequence[str],
+    user_id: int,
+    now: datetime,
+) -> None:
+    """Put those members (id, part, share) in the group; raises BadChange. Only a group that was
+    not proposed may change.
+    """
+    row = session.get(JointBid, number)
+    if row is None or row.state != "suggested":
+        raise BadChange("ce groupement a déjà été proposé : ses membres ne changent plus sans eux.")
+    ids = [one for one, _, _ in members]
+    if not 2 <= len(set(ids)) <= MOST_MEMBERS or len(set(ids)) != len(ids):
+        raise BadChange(f"un groupement réunit de 2 à {MOST_MEMBERS} structures différentes.")
+    if lead not in ids:
+        raise BadChange("choisir le mandataire parmi les membres.")
+    if not need.strip():
+        raise BadChange("écrire en une phrase le besoin qui justifie le groupement (L420-1).")
+    key = row.kind + ":" + "-".join(map(str, sorted(ids)))
+    same = select(BIDS.c.id).where(
+        BIDS.c.lot_id == row.lot_id, BIDS.c.key == key, BIDS.c.id != number
+    )
+    if session.execute(same).first():
+        raise BadChange("un autre groupement de ce lot réunit déjà ces mêmes structures.")
+    known = {
+        one.member_id: one
+        for one in session.execute(
+            select(JointBidMember).where(ROLES.c.joint_bid_id == number)
+        ).scalars()
+    }
+    session.execute(delete(ROLES).where(ROLES.c.joint_bid_id == number))
+    for one, part, share in members:
+        covers = [piece.strip()[:120] for piece in part.split(";") if piece.strip()][:12]
+        reasons = (
+            known[one].reasons
+            if one in known
+            else [{"rule": "staff", "answer": "oui", "text": "choisi par l’équipe", "article": ""}]
+        )
+        session.add(
+            JointBidMember(
+                joint_bid_id=number,
+                member_id=one,
+                lead=one == lead,
+                covers=covers,
+                share=share,
+                reasons=reasons,
+            )
+        )
+    row.sqlmodel_update(
+        {
+            "key": key,
+            "need": need.strip()[:600],
+            "form": form[:80] or row.form,
+            "covered": list(covered),
+            "uncovered": list(uncovered),
+            "composed_by": user_id,
+            "updated_at": now,
+        }
+    )
+    session.add(row)
+    audit(session, f"user:{user_id}", "groupement composé", f"joint_bid:{number}", now, membres=ids)
+
+
+def contacts_of(session: Session, members: Sequence[int]) -> dict[int, int]:
+    """How many active contacts each of those members has: without one, nobody can be asked."""
+    found: dict[int, int] = dict.fromkeys(members, 0)
+    for (one,) in session.execute(
+        select(CONTACTS.c.member_id).where(CONTACTS.c.member_id.in_(members), CONTACTS.c.active)
+    ):
+        found[int(one)] += 1
+    return found
+
+
+def sources_of(session: Session, consultation_id: int) -> list[tuple[str, str, datetime]]:
+    """The notices that tell of a consultation: source, number, when it was seen last."""
+    columns = (NOTICES.c.source, NOTICES.c.source_id, NOTICES.c.last_seen_at)
+    told = (NOTICES.c.consultation_id == consultation_id, NOTICES.c.taken_down_at.is_(None))
+    asked = select(*columns).where(*told).order_by(NOTICES.c.last_seen_at.desc()).limit(4)
+    return [(source, number, seen) for source, number, seen in session.execute(asked)]

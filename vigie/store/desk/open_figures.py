@@ -1,0 +1,66 @@
+"""Open data of the observatory: no count of one to four, and none that the counts beside it
+would give away.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from vigie.store.desk.figures import MEASURES
+from vigie.store.tables import FigureRow
+
+SMALL = 5  # a count of one to four could point at someone
+# Each is part of the one before it: their difference is a count too.
+NESTED = (("consultations", "claused", "reserved"), ("opened", "sent", "interested", "bid", "won"))
+COUNTED = tuple(name for name in MEASURES if name != "hours")
+
+Row = dict[str, Any]
+
+
+def open_data(rows: Iterable[FigureRow]) -> list[Row]:
+    """Cells as open data: null where a count is hidden."""
+    told = [_row(one) for one in rows]
+    for row in told:
+        _hide_small(row)
+    groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in told:
+        groups[row["dimension"], row["mois"]].append(row)
+    for group in groups.values():
+        for name in COUNTED:
+            _hide_second(group, name)
+    for row in told:
+        if row["claused"] is None:
+            row["hours"] = None
+    return [{name: value for name, value in row.items() if name != "true"} for row in told]
+
+
+def _row(one: FigureRow) -> Row:
+    values = {name: getattr(one, name) for name in MEASURES}
+    return {"dimension": one.dimension, "clé": one.key, "mois": one.month, **values, "true": values}
+
+
+def _hide_small(row: Row) -> None:
+    """Small counts, then those whose difference from the count they are part of is small."""
+    if row["consultations"] < SMALL:
+        row.update(dict.fromkeys(MEASURES))
+        return
+    row.update({name: None for name in COUNTED if 0 < row["true"][name] < SMALL})
+    for chain in NESTED:
+        last: float | None = None
+        for name in chain:
+            value = row[name]
+            if value is not None and last is not None and 0 < last - value < SMALL:
+                value = row[name] = None
+            last = last if value is None else value
+
+
+def _hide_second(group: Sequence[Row], name: str) -> None:
+    """One hidden count alone could be had by subtracting the others from a total: the smallest
+    shown goes with it.
+    """
+    hidden = [row for row in group if row[name] is None and row["true"][name]]
+    if len(hidden) != 1:
+        return
+    shown = [row for row in group if row[name]]
+    if shown:
+        min(shown, key=lambda row: (row[name], row["clé"]))[name] = None

@@ -1,0 +1,162 @@
+"""What the page of deliveries asks: who is next, volume by member and week, what came back; and
+staff's edits of a digest.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from vigie.domain.clock import midnight, paris_day
+from vigie.store.desk.changes import BadChange
+from vigie.store.desk.users import audit
+from vigie.store.outbox.contacts import PAUSED
+from vigie.store.tables import Bounce, Contact, Delivery, DigestEdit, Member, Opportunity
+
+DELIVERIES: Any = Delivery.__table__  # type: ignore[attr-defined]
+MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
+OPPORTUNITIES: Any = Opportunity.__table__  # type: ignore[attr-defined]
+CONTACTS: Any = Contact.__table__  # type: ignore[attr-defined]
+EDITS: Any = DigestEdit.__table__  # type: ignore[attr-defined]
+BOUNCES: Any = Bounce.__table__  # type: ignore[attr-defined]
+WEEKS = 6
+MEMBERS_SHOWN = 20
+OPEN = ("proposed", "sent", "interested", "bidding")
+
+
+def waiting_members(
+    session: Session, after: str = "", most: int = MEMBERS_SHOWN
+) -> list[tuple[int, str]]:
+    """Active members with an open opportunity, by name."""
+    has = select(OPPORTUNITIES.c.id).where(
+        OPPORTUNITIES.c.member_id == MEMBERS.c.id, OPPORTUNITIES.c.state.in_(OPEN)
+    )
+    asked = select(MEMBERS.c.id, MEMBERS.c.name).where(
+        MEMBERS.c.active, MEMBERS.c.name > after, has.exists()
+    )
+    return [
+        (int(one), name)
+        for one, name in session.execute(asked.order_by(MEMBERS.c.name).limit(most + 1))
+    ]
+
+
+def open_counts(session: Session, members: Sequence[int]) -> dict[int, int]:
+    """How many open opportunities each of those members has; the letter itself is made on its
+    own page.
+    """
+    place = (OPPORTUNITIES.c.member_id.in_(members), OPPORTUNITIES.c.state.in_(OPEN))
+    asked = (
+        select(OPPORTUNITIES.c.member_id, func.count())
+        .where(*place)
+        .group_by(OPPORTUNITIES.c.member_id)
+    )
+    return {int(one): int(many) for one, many in session.execute(asked)}
+
+
+def contacts_by_member(session: Session, members: Sequence[int]) -> dict[int, list[Contact]]:
+    """The active contacts of those members."""
+    found: dict[int, list[Contact]] = {}
+    asked = (
+        select(Contact)
+        .where(CONTACTS.c.member_id.in_(members), CONTACTS.c.active)
+        .order_by(CONTACTS.c.id)
+    )
+    for one in session.execute(asked).scalars():
+        found.setdefault(one.member_id or 0, []).append(one)
+    return found
+
+
+def weeks(now: datetime) -> list[datetime]:
+    """The Mondays (00:00 in Paris) of the weeks that the volume table shows, oldest first."""
+    monday = paris_day(now) - timedelta(days=paris_day(now).weekday())
+    return [midnight(monday - timedelta(weeks=back)) for back in range(WEEKS - 1, -1, -1)]
+
+
+def volumes(session: Session, members: Sequence[int], now: datetime) -> dict[int, list[int]]:
+    """Messages sent to each of those members, week by week."""
+    starts = weeks(now)
+    asked = select(DELIVERIES.c.member_id, DELIVERIES.c.sent_at).where(
+        DELIVERIES.c.member_id.in_(members),
+        DELIVERIES.c.state == "sent",
+        DELIVERIES.c.sent_at >= starts[0],
+    )
+    found = {one: [0] * WEEKS for one in members}
+    for member_id, sent_at in session.execute(asked):
+        place = sum(start <= sent_at for start in starts) - 1
+        found[int(member_id)][place] += 1
+    return found
+
+
+def bounced(session: Session, most: int = 20) -> list[tuple[Bounce, str, str, bool]]:
+    """The last messages that came back: bounce, address, structure, whether writing to it may be
+    taken up again here.
+    """
+    asked = (
+        select(Bounce, CONTACTS.c.email, MEMBERS.c.name, CONTACTS.c.active, CONTACTS.c.bounce_level)
+        .join(Contact, CONTACTS.c.id == BOUNCES.c.contact_id, isouter=True)
+        .join(Member, MEMBERS.c.id == CONTACTS.c.member_id, isouter=True)
+        .order_by(BOUNCES.c.id.desc())
+        .limit(most)
+    )
+    rows = session.execute(asked).all()
+    last = {row[0].contact_id: row[0].id for row in reversed(rows)}
+    return [
+        (
+            row[0],
+            row[1] or "contact effacé",
+            row[2] or "",
+            last[row[0].contact_id] == row[0].id and _shut(*row[3:]),
+        )
+        for row in rows
+    ]
+
+
+def _shut(active: bool | None, level: int | None) -> bool:
+    return bool(active) and (level or 0) >= PAUSED
+
+
+def edits_of(session: Session, members: Sequence[int], week: str) -> dict[int, DigestEdit]:
+    """What staff changed on those members' digests of that week."""
+    asked = select(DigestEdit).where(EDITS.c.member_id.in_(members), EDITS.c.week == week)
+    return {one.member_id: one for one in session.execute(asked).scalars()}
+
+
+def edit_digest(
+    session: Session,
+    member_id: int,
+    week: str,
+    *,
+    removed: Sequence[int],
+    added: Sequence[int],
+    note: str,
+    held: bool,
+    user_id: int,
+    now: datetime,
+) -> None:
+    """Keep staff's changes of a digest; the same again changes nothing."""
+    if session.get(Member, member_id) is None:
+        raise BadChange("cette structure n’existe plus : recharger la page.")
+    row = edits_of(session, [member_id], week).get(member_id) or DigestEdit(
+        member_id=member_id, week=week, at=now
+    )
+    values = {
+        "removed": sorted(set(removed))[:200],
+        "added": sorted(set(added))[:50],
+        "note": note[:1000],
+        "held": held,
+    }
+    if all(getattr(row, name) == value for name, value in values.items()) and row.id:
+        return
+    row.sqlmodel_update({**values, "user_id": user_id, "at": now})
+    session.add(row)
+    audit(
+        session,
+        f"user:{user_id}",
+        "lettre modifiée",
+        f"member:{member_id}",
+        now,
+        semaine=week,
+        retenue=held,
+    )

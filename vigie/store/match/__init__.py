@@ -1,0 +1,1 @@
+"""Members, matches, opportunities and joint bids."""

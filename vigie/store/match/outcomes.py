@@ -1,0 +1,83 @@
+"""What awards propose, « gagné » or « perdu », until a person confirms it or sets it aside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlmodel import Session
+
+from vigie.store.match.answers import record_answer
+from vigie.store.tables import Consultation, Lot, Member, Opportunity
+
+OPPORTUNITIES: Any = Opportunity.__table__  # type: ignore[attr-defined]
+MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
+LOTS: Any = Lot.__table__  # type: ignore[attr-defined]
+CONSULTATIONS: Any = Consultation.__table__  # type: ignore[attr-defined]
+OUTCOMES = ("won", "lost")
+WAITING = OPPORTUNITIES.c.proposed_outcome.in_(OUTCOMES)  # answered by the partial index
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """One outcome that an award proposes."""
+
+    opportunity_id: int
+    consultation_id: int
+    outcome: str  # won, lost
+    member_id: int
+    member: str
+    lot: str
+    title: str
+
+
+def proposed_outcomes(
+    session: Session, limit: int = 6, *, lot_id: int | None = None
+) -> list[Proposed]:
+    """The outcomes that wait for a person, newest first; of one lot when given."""
+    wanted = (
+        select(
+            OPPORTUNITIES.c.id,
+            OPPORTUNITIES.c.consultation_id,
+            OPPORTUNITIES.c.proposed_outcome,
+            MEMBERS.c.id,
+            MEMBERS.c.name,
+            LOTS.c.number,
+            func.coalesce(func.nullif(LOTS.c.title, ""), CONSULTATIONS.c.title),
+        )
+        .join(Member, MEMBERS.c.id == OPPORTUNITIES.c.member_id)
+        .join(Lot, LOTS.c.id == OPPORTUNITIES.c.lot_id)
+        .join(Consultation, CONSULTATIONS.c.id == OPPORTUNITIES.c.consultation_id)
+        .where(WAITING)
+    )
+    if lot_id is not None:
+        wanted = wanted.where(OPPORTUNITIES.c.lot_id == lot_id)
+    rows = session.execute(wanted.order_by(OPPORTUNITIES.c.id.desc()).limit(limit))
+    return [Proposed(*row) for row in rows]
+
+
+def outcomes_waiting(session: Session) -> int:
+    """How many wait."""
+    return int(session.execute(select(func.count(OPPORTUNITIES.c.id)).where(WAITING)).scalar_one())
+
+
+def settle_outcome(
+    session: Session, opportunity_id: int, confirmed: bool, by: str, now: datetime
+) -> str | None:
+    """Keep what a person says of a proposed outcome; returns it, or nothing when another settled
+    it meanwhile.
+    """
+    mine = (OPPORTUNITIES.c.id == opportunity_id, WAITING)
+    outcome = session.execute(
+        select(OPPORTUNITIES.c.proposed_outcome).where(*mine).with_for_update()
+    ).scalar_one_or_none()
+    if outcome not in OUTCOMES:
+        return None
+    session.execute(
+        update(OPPORTUNITIES)
+        .where(OPPORTUNITIES.c.id == opportunity_id)
+        .values(proposed_outcome=None)
+    )
+    if confirmed:
+        record_answer(session, opportunity_id=opportunity_id, answer=outcome, now=now, by=by)
+    return str(outcome)

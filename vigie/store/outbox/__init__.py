@@ -1,0 +1,1 @@
+"""Deliveries, contacts, preferences and secret links."""

@@ -1,0 +1,457 @@
+"""The outbox's way out: claim with a lease, start one, mark it sent after the channel said yes,
+put back or give up.
+"""
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, bindparam, case, func, literal, or_, select, update
+from sqlmodel import Session
+
+from vigie.domain.events import DeliveryFailed
+from vigie.store.db import Store
+from vigie.store.events import emit, insert_if_absent
+from vigie.store.outbox.paused_domains import paused_domains
+from vigie.store.outbox.queue import (
+    NewDelivery,
+    NewItem,
+    Told,
+    cancel,
+    hold,
+    items_of,
+    let_go,
+    queue_once,
+    real_time_since,
+    set_messages,
+    to_compose,
+    told,
+)
+from vigie.store.tables import (
+    AppState,
+    Contact,
+    Delivery,
+    DeliveryBody,
+    DeliveryItem,
+    Opportunity,
+    OpportunityStep,
+)
+
+DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
+ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
+OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
+STEPS: Table = OpportunityStep.__table__  # type: ignore[attr-defined]
+CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
+APP_STATE: Table = AppState.__table__  # type: ignore[attr-defined]
+
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 8
+# somebody sits before the screen, and the link lives half an hour: it goes first, beyond the cap
+AWAITED = ("link",)
+SECRET_LINK = re.compile(r"(/m/[a-z-]{1,20}/)[\w~-]{16,100}")
+STOP = "stop"  # AppState: nothing leaves while it is on
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A delivery in this process's hands."""
+
+    id: int
+    kind: str
+    channel: str
+    key: str
+    lease: str
+    attempts: int
+    thread: str
+    contact_id: int | None
+    message: Mapping[str, Any] = field(default_factory=dict)
+    progress: str = ""
+
+
+def claim(
+    store: Store,
+    channel: str,
+    now: datetime,
+    *,
+    limit: int = 20,
+    lease: timedelta = LEASE,
+    kinds: Sequence[str] = (),
+) -> list[Held]:
+    """Take composed deliveries of one channel that are due, of those kinds if any: awaited, real
+    time, then the oldest.
+    """
+    with store.transaction() as session:
+        if stopped(session):
+            return []
+        _take_back(session, channel, now)
+        token = secrets.token_hex(8)
+        wanted = (
+            select(DELIVERIES.c.id)
+            .where(
+                DELIVERIES.c.channel == channel,
+                DELIVERIES.c.state == "waiting",
+                DELIVERIES.c.due_at <= now,
+                DELIVERIES.c.composed_at.is_not(None),
+                *((DELIVERIES.c.kind.in_(kinds),) if kinds else ()),
+                *_not_to_paused_domains(session, channel, now),
+            )
+            .order_by(
+                DELIVERIES.c.kind.not_in(AWAITED),
+                DELIVERIES.c.real_time.desc(),
+                DELIVERIES.c.due_at,
+                DELIVERIES.c.id,
+            )
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        taken = (
+            update(DELIVERIES)
+            .where(DELIVERIES.c.id.in_(wanted))
+            .values(state="leased", lease=token, leased_until=now + lease)
+            .returning(
+                DELIVERIES.c.id,
+                DELIVERIES.c.kind,
+                DELIVERIES.c.channel,
+                DELIVERIES.c.idempotency_key,
+                DELIVERIES.c.lease,
+                DELIVERIES.c.attempts,
+                DELIVERIES.c.thread,
+                DELIVERIES.c.contact_id,
+                DELIVERIES.c.provider_id,
+                DELIVERIES.c.real_time,
+                DELIVERIES.c.due_at,
+            )
+        )
+        rows = sorted(
+            session.execute(taken),
+            key=lambda it: (it.kind not in AWAITED, not it.real_time, it.due_at, it.id),
+        )
+        asked = select(BODIES.c.delivery_id, BODIES.c.body).where(
+            BODIES.c.delivery_id.in_([row.id for row in rows])
+        )
+        bodies: dict[int, dict[str, Any]] = (
+            {row.delivery_id: row.body for row in session.execute(asked)} if rows else {}
+        )
+    return [
+        Held(
+            row.id,
+            row.kind,
+            row.channel,
+            row.idempotency_key,
+            row.lease,
+            row.attempts,
+            row.thread,
+            row.contact_id,
+            bodies.get(row.id, {}),
+            row.provider_id,
+        )
+        for row in rows
+    ]
+
+
+def _not_to_paused_domains(
+    session: Session, channel: str, now: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    """Letters to a domain that refuses us wait; what somebody waits for at the screen is tried."""
+    domains = paused_domains(session, now) if channel == "email" else []
+    if not domains:
+        return ()
+    address = func.lower(CONTACTS.c.email)
+    there = select(CONTACTS.c.id).where(
+        or_(*(address.endswith(f"@{paused.domain}", autoescape=True) for paused in domains))
+    )
+    person = DELIVERIES.c.contact_id
+    return (or_(DELIVERIES.c.kind.in_(AWAITED), person.is_(None), person.not_in(there)),)
+
+
+def _take_back(session: Session, channel: str, now: datetime) -> None:
+    """Deliveries whose process died: those it had begun to send may have gone, and are marked
+    doubtful.
+    """
+    dead = (DELIVERIES.c.channel == channel, DELIVERIES.c.leased_until < now)
+    session.execute(
+        update(DELIVERIES)
+        .where(*dead, DELIVERIES.c.state.in_(("leased", "sending")))
+        .values(
+            state="waiting",
+            lease=None,
+            leased_until=None,
+            doubtful=case((DELIVERIES.c.state == "sending", True), else_=DELIVERIES.c.doubtful),
+        )
+    )
+
+
+def step(
+    store: Store, now: datetime, *, sent: tuple[Held, str] | None = None, begin: Held | None = None
+) -> bool:
+    """One short transaction between two messages: the last one is sent, the next one begins.
+
+    False when the next may not begin: the lease was lost, or the emergency stop is on."""
+    with (
+        store.engine.begin() as connection
+    ):  # no session: making one takes longer than what it is for
+        if sent is not None:
+            one, provider_id = sent
+            told = {"one": one.id, "at": now, "provider": provider_id[:200]}
+            connection.execute(MARK_SENT, told)
+            if one.kind == "welcome" and one.contact_id:
+                connection.execute(
+                    update(CONTACTS).where(CONTACTS.c.id == one.contact_id).values(welcomed_at=now)
+                )
+        if begin is None:
+            return False
+        mine = {"one": begin.id, "mine": begin.lease, "until": now + LEASE}
+        return bool(connection.execute(BEGIN, mine).rowcount)
+
+
+# Made once: building them for each message takes longer than running them.
+MARK_SENT = (
+    update(DELIVERIES)
+    .where(DELIVERIES.c.id == bindparam("one"))
+    .values(
+        state="sent",
+        sent_at=bindparam("at"),
+        provider_id=bindparam("provider"),
+        lease=None,
+        leased_until=None,
+        error="",
+        attempts=DELIVERIES.c.attempts + 1,
+    )
+)
+BEGIN = (
+    update(DELIVERIES)
+    .where(
+        DELIVERIES.c.id == bindparam("one"),
+        DELIVERIES.c.lease == bindparam("mine"),
+        DELIVERIES.c.state == "leased",
+        ~select(APP_STATE.c.name)
+        .where(APP_STATE.c.name == STOP, APP_STATE.c.value["on"].as_boolean())
+        .exists(),
+    )
+    .values(state="sending", leased_until=bindparam("until"))
+)
+
+
+def mark_told(store: Store, now: datetime, delivery_ids: Sequence[int] = ()) -> None:
+    """After a batch: the opportunities that it told of are « sent ».
+
+    Without ids: of every delivery of the last day, which takes up what a crash left undone."""
+    of_these = (
+        DELIVERIES.c.id.in_(delivery_ids) if delivery_ids else DELIVERIES.c.sent_at > now - DAY
+    )
+    with store.transaction() as session:
+        _mark_opportunities(session, of_these, now)
+
+
+def scrub(store: Store, limit: int = 500) -> int:
+    """What stays of messages that left: their words, without the secret part of their links;
+    returns how many.
+    """
+    left = select(DELIVERIES.c.id).where(DELIVERIES.c.state == "sent")
+    asked = select(BODIES.c.delivery_id, BODIES.c.body).where(
+        BODIES.c.scrubbed.is_(False), BODIES.c.delivery_id.in_(left)
+    )
+    with store.transaction() as session:
+        rows = [
+            {"one": row.delivery_id, "kept": _kept(row.body)}
+            for row in session.execute(asked.limit(limit))
+        ]
+        if rows:
+            session.connection().execute(SCRUB, rows)
+    return len(rows)
+
+
+def _mark_opportunities(session: Session, of_these: Any, now: datetime) -> None:
+    told_of = (
+        select(ITEMS.c.opportunity_id)
+        .join(Delivery, DELIVERIES.c.id == ITEMS.c.delivery_id)
+        .where(of_these, DELIVERIES.c.state == "sent", ITEMS.c.opportunity_id.is_not(None))
+    )
+    moved = session.execute(
+        update(OPPORTUNITIES)
+        .where(OPPORTUNITIES.c.id.in_(told_of), OPPORTUNITIES.c.state == "proposed")
+        .values(state="sent")
+        .returning(OPPORTUNITIES.c.id)
+    ).scalars()
+    rows = [
+        {"opportunity_id": id, "state": "sent", "by": "vigie", "at": now, "detail": ""}
+        for id in moved
+    ]
+    if rows:
+        session.execute(insert_if_absent(session, STEPS), rows)
+
+
+SCRUB = (
+    update(BODIES)
+    .where(BODIES.c.delivery_id == bindparam("one"))
+    .values(body=bindparam("kept"), scrubbed=True)
+)
+
+
+def _kept(message: Mapping[str, Any]) -> dict[str, Any]:
+    """What stays of a message that left: its words, without the secret part of its links."""
+    text = SECRET_LINK.sub(r"\1…", str(message.get("text", "")))
+    return {
+        "subject": message.get("subject", ""),
+        "to": message.get("to", ""),
+        "text": text,
+        "html": "",
+    }
+
+
+def put_back(store: Store, held: list[Held]) -> None:
+    """Give back what was claimed and not begun: no attempt is counted."""
+    if not held:
+        return
+    with store.transaction() as session:
+        mine = DELIVERIES.c.id.in_([one.id for one in held]) & (DELIVERIES.c.lease == held[0].lease)
+        session.execute(
+            update(DELIVERIES)
+            .where(mine, DELIVERIES.c.state == "leased")
+            .values(state="waiting", lease=None, leased_until=None)
+        )
+
+
+def not_begun(store: Store, one: Held, error: str, now: datetime) -> None:
+    """The channel went down before anything was handed over: back in the queue, no attempt
+    counted.
+    """
+    with store.transaction() as session:
+        mine = (DELIVERIES.c.id == one.id, DELIVERIES.c.lease == one.lease)
+        session.execute(
+            update(DELIVERIES)
+            .where(*mine)
+            .values(state="waiting", lease=None, leased_until=None, error=error[:1000], due_at=now)
+        )
+
+
+def backoff(attempts: int) -> timedelta:
+    """1, 2, 4, 8, 16, 32 minutes, then every hour."""
+    return min(timedelta(minutes=2 ** max(0, attempts - 1)), HOUR)
+
+
+def not_sent(
+    store: Store,
+    one: Held,
+    error: str,
+    now: datetime,
+    *,
+    wait: timedelta | None = None,
+    doubtful: bool = False,
+    final: bool = False,
+    progress: str = "",
+) -> bool:
+    """Put it back for later, further away each time; after the last try it stays visible as
+    failed. True when failed.
+    """
+    attempts = one.attempts + 1
+    last = final or attempts >= MOST_ATTEMPTS
+    with store.transaction() as session:
+        done = session.execute(
+            update(DELIVERIES)
+            .where(DELIVERIES.c.id == one.id, DELIVERIES.c.lease == one.lease)
+            .values(
+                state="failed" if last else "waiting",
+                lease=None,
+                leased_until=None,
+                attempts=attempts,
+                error=error[:1000],
+                provider_id=progress[:200],
+                due_at=now + max(wait or timedelta(), backoff(attempts)),
+                doubtful=or_(DELIVERIES.c.doubtful, literal(doubtful)),
+            )
+        )
+        if last and done.rowcount:  # type: ignore[attr-defined] # else the lease was lost: another process has it
+            emit(session, [DeliveryFailed(one.id)], now)
+    return last
+
+
+def stopped(session: Session) -> bool:
+    """Whether the emergency stop is on."""
+    value = session.execute(
+        select(APP_STATE.c.value).where(APP_STATE.c.name == STOP)
+    ).scalar_one_or_none()
+    return bool(value and value.get("on"))
+
+
+def set_stop(session: Session, on: bool, by: str, now: datetime, why: str = "") -> None:
+    """Pull or lift the emergency stop; what waits keeps waiting."""
+    row = session.get(AppState, STOP) or AppState(name=STOP, updated_at=now)
+    row.sqlmodel_update({"value": {"on": on, "by": by, "why": why[:300]}, "updated_at": now})
+    session.add(row)
+
+
+def left_since(session: Session, channel: str, since: datetime) -> int:
+    """How many messages that channel took since then (cap per hour)."""
+    wanted = select(func.count()).where(
+        DELIVERIES.c.channel == channel, DELIVERIES.c.sent_at > since
+    )
+    return int(session.execute(wanted).scalar_one())
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many deliveries are in each state, and how many sent ones are doubtful."""
+    found = dict(
+        session.execute(select(DELIVERIES.c.state, func.count()).group_by(DELIVERIES.c.state)).all()
+    )
+    doubtful = select(func.count()).where(DELIVERIES.c.doubtful.is_(True))
+    return {**found, "doubtful": int(session.execute(doubtful).scalar_one())}
+
+
+def in_state(session: Session, state: str, limit: int = 50) -> list[Delivery]:
+    """The deliveries in that state, soonest due first."""
+    wanted = (
+        select(Delivery)
+        .where(DELIVERIES.c.state == state)
+        .order_by(DELIVERIES.c.due_at, DELIVERIES.c.id)
+        .limit(limit)
+    )
+    return list(session.execute(wanted).scalars())
+
+
+def told_about(session: Session, opportunity_ids: list[int]) -> list[tuple[Delivery, DeliveryItem]]:
+    """Who was told of those opportunities, when: newest first."""
+    wanted = (
+        select(Delivery, DeliveryItem)
+        .join(DeliveryItem, ITEMS.c.delivery_id == DELIVERIES.c.id)
+        .where(ITEMS.c.opportunity_id.in_(opportunity_ids))
+        .order_by(DELIVERIES.c.created_at.desc())
+    )
+    return [(row[0], row[1]) for row in session.execute(wanted).all()]
+
+
+__all__ = [
+    "Held",
+    "NewDelivery",
+    "NewItem",
+    "Told",
+    "backoff",
+    "cancel",
+    "claim",
+    "counts",
+    "hold",
+    "in_state",
+    "items_of",
+    "left_since",
+    "let_go",
+    "mark_told",
+    "not_begun",
+    "not_sent",
+    "put_back",
+    "queue_once",
+    "real_time_since",
+    "scrub",
+    "set_messages",
+    "set_stop",
+    "step",
+    "stopped",
+    "to_compose",
+    "told",
+    "told_about",
+]

@@ -1,0 +1,1 @@
+"""What was read on lots and what staff said of it."""

@@ -1,0 +1,104 @@
+"""Questions on lots: one lot with what its consultation says of it, as the later steps see it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlmodel import Session
+
+from vigie.domain.lots import FindingView, LotView, ReadingView
+from vigie.store.tables import Buyer, Consultation, Lot
+
+LOTS = Lot.__table__  # type: ignore[attr-defined]
+CONSULTATIONS = Consultation.__table__  # type: ignore[attr-defined]
+BUYERS = Buyer.__table__  # type: ignore[attr-defined]
+CHUNK = 500  # bound parameters in one question
+
+
+def lots_of(session: Session, consultation_id: int) -> list[Lot]:
+    """The lots of a consultation in their published order."""
+    wanted = (
+        select(Lot)
+        .where(LOTS.c.consultation_id == consultation_id)
+        .order_by(LOTS.c.position, LOTS.c.id)
+    )
+    return list(session.execute(wanted).scalars())
+
+
+def open_lot_ids(session: Session, now: datetime) -> list[int]:
+    """The lots that are live calls now: open, not past their end."""
+    ahead = or_(LOTS.c.live_until.is_(None), LOTS.c.live_until > now)
+    return list(
+        session.execute(
+            select(LOTS.c.id).where(LOTS.c.state == "open", ahead).order_by(LOTS.c.id)
+        ).scalars()
+    )
+
+
+def lot_view(session: Session, lot_id: int) -> LotView | None:
+    """One lot with its findings and readings, or nothing for an unknown id."""
+    return lot_views(session, [lot_id]).get(lot_id)
+
+
+def lot_views(session: Session, lot_ids: Iterable[int]) -> dict[int, LotView]:
+    """Lots by id with their consultation, buyer, findings after verdicts and readings."""
+    from vigie.store.read.findings import (
+        effective,
+        readings,
+    )  # made by another step: read late, so that either may load first
+
+    ids = sorted(set(lot_ids))
+    views: dict[int, LotView] = {}
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start : start + CHUNK]
+        found, read = effective(session, part), readings(session, part)
+        for lot, consultation, siren in _rows(session, part):
+            views[lot.id or 0] = _view(
+                lot, consultation, siren, found.get(lot.id or 0, ()), read.get(lot.id or 0, ())
+            )
+    return views
+
+
+def _rows(session: Session, ids: list[int]) -> list[tuple[Lot, Consultation, str | None]]:
+    wanted = (
+        select(Lot, Consultation, BUYERS.c.siren)
+        .join(Consultation, CONSULTATIONS.c.id == LOTS.c.consultation_id)
+        .outerjoin(Buyer, BUYERS.c.id == CONSULTATIONS.c.buyer_id)
+        .where(LOTS.c.id.in_(ids))
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(wanted).all()]
+
+
+def _view(
+    lot: Lot,
+    consultation: Consultation,
+    siren: str | None,
+    findings: tuple[FindingView, ...],
+    readings: tuple[ReadingView, ...],
+) -> LotView:
+    texts = (lot.title, lot.description, consultation.title, consultation.description)
+    return LotView(
+        id=lot.id or 0,
+        consultation_id=lot.consultation_id,
+        number=lot.number,
+        title=lot.title or consultation.title,
+        text="\n".join(part for part in texts if part),
+        own_text="\n".join(part for part in texts[:2] if part),
+        buyer=consultation.buyer_name,
+        buyer_siren=siren,
+        cpv=tuple(lot.cpv or consultation.cpv),
+        departments=tuple(lot.departments or consultation.departments),
+        nuts=tuple(lot.nuts or consultation.nuts),
+        deadline_at=lot.deadline_at,
+        live_until=lot.live_until,
+        state=lot.state,  # type: ignore[arg-type]
+        nature=consultation.nature,
+        concession=consultation.concession,
+        estimated_value=lot.estimated_value,
+        duration_months=consultation.duration_months,
+        published_at=consultation.published_at,
+        sent_at=consultation.sent_at,
+        findings=findings,
+        readings=readings,
+        doubts=tuple(dict.fromkeys([*consultation.doubts, *lot.doubts])),
+    )

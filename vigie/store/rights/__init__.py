@@ -1,0 +1,1 @@
+"""Rights of persons and publishers: telling, erasing, purging, taking down."""

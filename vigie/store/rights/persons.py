@@ -1,0 +1,468 @@
+"""The rights of a person: everything kept under an address, contact or staff account, and
+forgetting it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, String, Table, cast, delete, func, or_, select, update
+from sqlmodel import Session
+
+from vigie.store.outbox.contacts import data_of, erase, folded_address
+from vigie.store.tables import (
+    ApiKey,
+    AuditEntry,
+    Consent,
+    Contact,
+    Delivery,
+    DeliveryBody,
+    Note,
+    OpportunityStep,
+    Preference,
+    SavedSearch,
+    StaffSession,
+    Token,
+    User,
+    View,
+    metadata,
+)
+
+CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
+PREFERENCES: Table = Preference.__table__  # type: ignore[attr-defined]
+USERS: Table = User.__table__  # type: ignore[attr-defined]
+NOTES: Table = Note.__table__  # type: ignore[attr-defined]
+SEARCHES: Table = SavedSearch.__table__  # type: ignore[attr-defined]
+SESSIONS: Table = StaffSession.__table__  # type: ignore[attr-defined]
+KEYS: Table = ApiKey.__table__  # type: ignore[attr-defined]
+VIEWS: Table = View.__table__  # type: ignore[attr-defined]
+JOURNAL: Table = AuditEntry.__table__  # type: ignore[attr-defined]
+BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
+DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+TOKENS: Table = Token.__table__  # type: ignore[attr-defined]
+CONSENTS: Table = Consent.__table__  # type: ignore[attr-defined]
+STEPS: Table = OpportunityStep.__table__  # type: ignore[attr-defined]
+UNSENT = ("waiting", "held")
+NOBODY = "efface-{}@invalid"
+SECRETS = {"password", "hashed", "previous_hashed", "csrf"}
+
+
+def everything(session: Session, address: str) -> dict[str, Any]:
+    """What is kept of whoever has that address, as JSON values, by sort in French; empty when
+    nobody has it.
+    """
+    contacts = [of_contact(session, one) for one in contact_ids(session, address)]
+    accounts = [_account(session, one) for one in _users(session, address)]
+    return {"contacts": contacts, "comptes": accounts} if contacts or accounts else {}
+
+
+def forget(session: Session, address: str, now: datetime) -> list[str]:
+    """Empty the person's rows in every table; what a structure answered stays, without its
+    author. Gives who they were.
+    """
+    numbers, users = contact_ids(session, address), _users(session, address)
+    for number in numbers:
+        forget_contact(session, number, now)
+    for user in users:
+        forget_account(session, user, now)
+    blot_out(
+        session, needles(address)
+    )  # a name may be nobody's any more while an address still stands in words
+    return [*(f"contact:{one}" for one in numbers), *(f"user:{one.id}" for one in users)]
+
+
+def forget_contact(session: Session, number: int, now: datetime) -> None:
+    """Erase a member's contact from every table (vigie.store.rights.persons)."""
+    row = session.get(Contact, number)
+    if row is None:
+        return
+    called = needles(row.email, row.first_name, row.last_name)
+    erase(session, number, now)
+    _everywhere_else(session, f"contact:{number}", called)
+
+
+def forget_account(session: Session, user: User, now: datetime) -> None:
+    """Erase a staff account from every table; what it judged and wrote stays, without its
+    author.
+    """
+    called = (
+        needles(user.email, *user.name.split(" ", 1)) if " " in user.name else needles(user.email)
+    )
+    for table in (SESSIONS, SEARCHES):
+        session.execute(delete(table).where(table.c.user_id == user.id))
+    session.execute(update(NOTES).where(NOTES.c.user_id == user.id).values(user_id=None))
+    session.execute(update(KEYS).where(KEYS.c.created_by == user.id).values(created_by=None))
+    mine = DELIVERIES.c.recipient == f"user:{user.id}"
+    session.execute(
+        delete(BODIES).where(BODIES.c.delivery_id.in_(select(DELIVERIES.c.id).where(mine)))
+    )
+    session.execute(
+        update(DELIVERIES).where(mine, DELIVERIES.c.state.in_(UNSENT)).values(state="cancelled")
+    )
+    session.execute(update(DELIVERIES).where(mine).values(message={}, error=""))
+    user.email, user.name, user.password, user.slack_id, user.active = (
+        NOBODY.format(user.id),
+        "",
+        "!",
+        None,
+        False,
+    )
+    session.add(user)
+    session.add(AuditEntry(who="vigie", action="effacement", subject=f"user:{user.id}", at=now))
+    session.flush()
+    _everywhere_else(session, f"user:{user.id}", called)
+
+
+def _everywhere_else(session: Session, who: str, called: list[str]) -> None:
+    """The journal and the log of views keep what was done, by a number that leads to nobody any
+    more.
+    """
+    session.flush()
+    session.execute(update(JOURNAL).where(JOURNAL.c.subject == who).values(detail={}))
+    session.execute(update(VIEWS).where(VIEWS.c.viewer == who).values(viewer=f"efface:{who}"))
+    _compose_again(session, called)
+    blot_out(session, called)
+
+
+def _compose_again(session: Session, called: list[str]) -> None:
+    """A message to others that names the person and has not left is composed again, without
+    them.
+    """
+    if not called:
+        return
+    named = or_(*(cast(BODIES.c.body, String).icontains(one, autoescape=True) for one in called))
+    asked = select(BODIES.c.delivery_id).join(Delivery, DELIVERIES.c.id == BODIES.c.delivery_id)
+    waiting = list(session.execute(asked.where(named, DELIVERIES.c.state.in_(UNSENT))).scalars())
+    session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(waiting)))
+    session.execute(
+        update(DELIVERIES).where(DELIVERIES.c.id.in_(waiting)).values(composed_at=None, message={})
+    )
+
+
+def contact_ids(session: Session, address: str) -> list[int]:
+    """Contacts with that address, or who asked to change to it."""
+    wanted = folded_address(address)
+    asked = select(CONTACTS.c.id).join(
+        Preference, PREFERENCES.c.contact_id == CONTACTS.c.id, isouter=True
+    )
+    same = or_(
+        func.lower(CONTACTS.c.email) == wanted, func.lower(PREFERENCES.c.pending_email) == wanted
+    )
+    return list(session.execute(asked.where(same).order_by(CONTACTS.c.id)).scalars())
+
+
+def _users(session: Session, address: str) -> list[User]:
+    wanted = select(User).where(func.lower(USERS.c.email) == folded_address(address))
+    return list(session.execute(wanted).scalars())
+
+
+def of_contact(session: Session, number: int) -> dict[str, Any]:
+    """Everything kept of a member's contact, as JSON values."""
+    row = session.get(Contact, number)
+    if row is None:
+        return {}
+    who = f"contact:{number}"
+    steps = session.execute(
+        select(OpportunityStep).where(STEPS.c.by == who).order_by(STEPS.c.id)
+    ).scalars()
+    consents = session.execute(select(Consent).where(CONSENTS.c.contact_id == number)).scalars()
+    links = session.execute(
+        select(Token).where(TOKENS.c.contact_id == number).order_by(TOKENS.c.id)
+    ).scalars()
+    called = needles(row.email, row.first_name, row.last_name)
+    return {
+        **data_of(session, number),
+        **_traces(session, who),
+        "etapes": _told(steps),
+        "accords": _told(consents),
+        "liens": _told(links),
+        "messages": _messages(session, DELIVERIES.c.contact_id == number),
+        "mentions": mentions(session, called),
+    }
+
+
+def _account(session: Session, user: User) -> dict[str, Any]:
+    notes = session.execute(select(Note).where(NOTES.c.user_id == user.id)).scalars()
+    searches = session.execute(select(SavedSearch).where(SEARCHES.c.user_id == user.id)).scalars()
+    browsers = session.execute(select(StaffSession).where(SESSIONS.c.user_id == user.id)).scalars()
+    called = (
+        needles(user.email, *user.name.split(" ", 1)) if " " in user.name else needles(user.email)
+    )
+    who = f"user:{user.id}"
+    return {
+        "compte": user.model_dump(mode="json", exclude=SECRETS),
+        "notes": _told(notes),
+        "recherches": _told(searches),
+        "sessions": _told(browsers),
+        **_traces(session, who),
+        "messages": _messages(session, DELIVERIES.c.recipient == who),
+        "mentions": mentions(session, called),
+    }
+
+
+def _told(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    return [one.model_dump(mode="json", exclude=SECRETS) for one in rows]
+
+
+def _messages(session: Session, mine: Any) -> list[dict[str, Any]]:
+    """The words of what was sent, as far as they are kept still."""
+    asked = select(
+        DELIVERIES.c.what,
+        DELIVERIES.c.channel,
+        DELIVERIES.c.state,
+        DELIVERIES.c.error,
+        BODIES.c.body,
+    )
+    rows = session.execute(
+        asked.join(BODIES, BODIES.c.delivery_id == DELIVERIES.c.id)
+        .where(mine)
+        .order_by(DELIVERIES.c.id)
+    )
+    return [
+        {
+            "objet": row.what,
+            "canal": row.channel,
+            "etat": row.state,
+            "erreur": row.error,
+            "sujet": row.body.get("subject", ""),
+            "a": row.body.get("to", ""),
+            "texte": row.body.get("text", ""),
+        }
+        for row in rows
+    ]
+
+
+def _traces(session: Session, who: str) -> dict[str, Any]:
+    mine = (JOURNAL.c.who == who) | (JOURNAL.c.subject == who)
+    journal = session.execute(select(AuditEntry).where(mine).order_by(JOURNAL.c.id)).scalars()
+    views = session.execute(
+        select(View).where(VIEWS.c.viewer == who).order_by(VIEWS.c.id)
+    ).scalars()
+    return {"journal": _told(journal), "consultations_de_groupements": _told(views)}
+
+
+# The person's own rows, found by number: emptied or removed by `persons.forget`, told by
+# `persons.everything`.
+OWN = frozenset(
+    {
+        "contacts.first_name",
+        "contacts.last_name",
+        "contacts.role",
+        "contacts.email",
+        "preferences.pending_email",
+        "preferences.holidays",
+        "preferences.zones",
+        "preferences.trades",
+        "preferences.lists_stopped",
+        "preferences.rhythm",
+        "preferences.day",
+        "users.email",
+        "users.name",
+        "users.slack_id",
+        "saved_searches.name",
+        "saved_searches.query",
+        "deliveries.message",
+        "delivery_bodies.body",
+        "bounces.detail",
+        "users.password",
+        "sessions.hashed",
+        "sessions.previous_hashed",
+        "sessions.csrf",
+    }
+)
+
+# Words that somebody, or a mail server, wrote: the person's name and address are looked for in them
+# and blotted out.
+WORDS = frozenset(
+    {
+        "answers.note",
+        "api_keys.name",
+        "audit_log.detail",
+        "bounces.detail",
+        "consultations.desk_state",
+        "contacts.source",
+        "deliveries.error",
+        "deliveries.message",
+        "deliveries.provider_id",
+        "deliveries.thread",
+        "delivery_bodies.body",
+        "digest_edits.note",
+        "events.error",
+        "joint_bids.need",
+        "joint_bids.form_reason",
+        "joint_bids.plan",
+        "joint_bids.reasons",
+        "joint_bids.why_not",
+        "members.description",
+        "members.source",
+        "members.website",
+        "notes.text",
+        "opportunities.closed_why",
+        "opportunity_steps.detail",
+        "proofs.reference",
+        "saved_searches.name",
+        "saved_searches.query",
+        "sites.address",
+        "sites.label",
+        "verdicts.note",
+        "alarms.detail",
+        "alarms.facts",
+        "app_state.value",
+        "samples.why",
+    }
+)
+
+# Numbers that lead to an emptied row once the person is erased: « contact:12 », « user:3 »,
+# member:7.
+NUMBERS = frozenset(
+    {
+        "audit_log.who",
+        "audit_log.subject",
+        "deliveries.what",
+        "deliveries.recipient",
+        "deliveries.idempotency_key",
+        "delivery_items.subject",
+        "notes.subject",
+        "opportunity_steps.by",
+        "tokens.subject",
+        "views.viewer",
+        "views.subject",
+        "events.key",
+        "events.payload",
+        "events.lease",
+        "deliveries.lease",
+        "bounces.provider_key",
+    }
+)
+
+# As published: names, addresses and telephones are masked on arrival; bodies are sealed and purged
+# (purge.RULES).
+PUBLISHED = frozenset(
+    {
+        "payloads.*",
+        "refusals.*",
+        "notices.*",
+        "notice_keys.*",
+        "consultations.*",
+        "lots.*",
+        "buyers.*",
+        "awards.*",
+        "changes.*",
+        "findings.*",
+        "readings.*",
+        "verdicts.*",
+        "search_rows.*",
+        "search_facets.*",
+        "search_text.*",
+    }
+)
+
+# Structures, places, sources, figures and the service's own state: nobody in particular.
+IMPERSONAL = frozenset(
+    {
+        "members.*",
+        "sites.*",
+        "activities.*",
+        "proofs.*",
+        "territories.*",
+        "matches.*",
+        "opportunities.*",
+        "joint_bids.*",
+        "joint_bid_members.*",
+        "figures.*",
+        "crawls.*",
+        "source_states.*",
+        "alarms.*",
+        "samples.*",
+        "app_state.*",
+        "answers.answer",
+        "answers.reason",
+        "api_keys.hashed",
+        "audit_log.action",
+        "bounces.kind",
+        "contacts.network",
+        "contacts.channel",
+        "deliveries.kind",
+        "deliveries.channel",
+        "deliveries.state",
+        "delivery_items.section",
+        "digest_edits.week",
+        "digest_edits.removed",
+        "digest_edits.added",
+        "events.kind",
+        "events.state",
+        "opportunity_steps.state",
+        "tokens.hashed",
+        "tokens.purpose",
+        "users.role",
+        "users.mail_rhythm",
+        "views.what",
+    }
+)
+
+
+BLOT = "[effacé]"
+SHORTEST = 5  # a shorter name would blot out words that are none
+
+
+def needles(address: str, first_name: str = "", last_name: str = "") -> list[str]:
+    """What a person is called in words: the address, the whole name in both orders."""
+    first, last = first_name.strip(), last_name.strip()
+    names = [f"{first} {last}", f"{last} {first}"] if first and last else []
+    return [
+        one for one in (address.strip(), *names) if len(one) >= SHORTEST and "@invalid" not in one
+    ]
+
+
+def mentions(session: Session, wanted: list[str]) -> list[dict[str, str]]:
+    """Where others' words name the person, what they are; messages to others are theirs, and
+    left out.
+    """
+    return [
+        {"ou": f"{column.table.name}.{column.name}", "texte": str(value)}
+        for column, _, value in _found(session, wanted)
+        if column.table.name != BODIES.name
+    ]
+
+
+def blot_out(session: Session, wanted: list[str]) -> None:
+    """Put a blot in place of the person wherever words name them, whoever wrote those."""
+    if not wanted:
+        return
+    pattern = re.compile("|".join(map(re.escape, wanted)), re.IGNORECASE)
+    for column, key, value in list(_found(session, wanted)):
+        table = column.table
+        mine = [own == told for own, told in zip(table.primary_key.columns, key, strict=True)]
+        session.execute(update(table).where(*mine).values({column.name: _without(value, pattern)}))
+    session.expire_all()  # rows read before hold what was blotted out
+
+
+def _found(
+    session: Session, wanted: list[str]
+) -> Iterator[tuple[Column[Any], tuple[Any, ...], Any]]:
+    """(column, key of the row, value) of each place that names the person."""
+    for column in columns():
+        keys = list(column.table.primary_key.columns)
+        text = cast(column, String) if isinstance(column.type, JSON) else column
+        named = or_(*(text.icontains(one, autoescape=True) for one in wanted)) if wanted else None
+        for row in (
+            session.execute(select(*keys, column).where(named)).all() if named is not None else ()
+        ):
+            yield column, tuple(row[:-1]), row[-1]
+
+
+def columns() -> list[Column[Any]]:
+    """Every column of words, by its name."""
+    places = (one.split(".") for one in sorted(WORDS))
+    return [metadata.tables[table].c[name] for table, name in places]
+
+
+def _without(value: Any, pattern: "re.Pattern[str]") -> Any:
+    if isinstance(value, str):
+        return pattern.sub(BLOT, value)
+    if isinstance(value, list):
+        return [_without(one, pattern) for one in value]
+    if isinstance(value, dict):
+        return {name: _without(one, pattern) for name, one in value.items()}
+    return value

@@ -1,0 +1,1 @@
+"""Lists and full text: the index and what is asked of it."""

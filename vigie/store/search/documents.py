@@ -1,0 +1,219 @@
+"""What is searched and filtered of a consultation: read from its rows, put in the index by the
+event loop.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from vigie.domain.clock import paris
+from vigie.domain.considerations import FACTS, Consideration
+from vigie.domain.lots import SURE, FindingView
+from vigie.store.read.findings import effective
+from vigie.store.search.index import FACETS, Document, forget, put
+from vigie.store.tables import Consultation as Row
+from vigie.store.tables import Lot, Notice, SearchRow
+
+LOTS = Lot.__table__  # type: ignore[attr-defined]
+NOTICES = Notice.__table__  # type: ignore[attr-defined]
+ROWS = Row.__table__  # type: ignore[attr-defined]
+AMOUNTS = (
+    ("moins-60", 60_000),
+    ("60-90", 90_000),
+    ("90-216", 216_000),
+    ("216-1000", 1_000_000),
+    ("plus-1000", None),
+)
+CHUNK = 200
+TradesOf = Callable[[str], tuple[str, ...]]
+TerritoriesOf = Callable[
+    [Row, Sequence[Lot]], Collection[str]
+]  # codes of the Grand Paris territories
+
+
+def documents(
+    session: Session,
+    ids: Collection[int],
+    trades_of: TradesOf | None = None,
+    territories_of: TerritoriesOf | None = None,
+) -> list[Document]:
+    """One document a consultation that is there; a notice taken down is not searched.
+
+    `trades_of` says which trades a CPV code belongs to, `territories_of` where the lots lie;
+    without them what the index
+    knows stays.
+    """
+    found: list[Document] = []
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        standing = (ROWS.c.taken_down_at.is_(None), ROWS.c.merged_into.is_(None))
+        rows = session.execute(select(Row).where(ROWS.c.id.in_(part), *standing)).scalars().all()
+        lots = _by_consultation(
+            session.execute(select(Lot).where(LOTS.c.consultation_id.in_(part))).scalars()
+        )
+        texts = _texts(session, part)
+        known = _known_trades(session, part) if trades_of is None else {}
+        lying = _known_territories(session, part) if territories_of is None else {}
+        findings = effective(session, [lot.id or 0 for several in lots.values() for lot in several])
+        for row in rows:
+            own = lots.get(row.id or 0, [])
+            seen = [finding for lot in own for finding in findings.get(lot.id or 0, ())]
+            cpv = {*row.cpv, *(code for lot in own for code in lot.cpv)}
+            trades = (
+                sorted({one for code in cpv for one in trades_of(code)})
+                if trades_of
+                else known.get(row.id or 0, [])
+            )
+            epts = territories_of(row, own) if territories_of else lying.get(row.id or 0, [])
+            found.append(document(row, own, seen, texts.get(row.id or 0, []), trades, epts))
+    return found
+
+
+def reindex(session: Session, ids: Collection[int]) -> None:
+    """Put those consultations in the index as they stand; what is gone leaves it."""
+    found = documents(session, ids)
+    forget(session, sorted(set(ids) - {one.row["consultation_id"] for one in found}))
+    put(session, found)
+
+
+def document(
+    row: Row,
+    lots: Sequence[Lot],
+    findings: Sequence[FindingView],
+    texts: Sequence[str],
+    trades: Sequence[str],
+    territories: Collection[str] = (),
+) -> Document:
+    """The consultation as lists need it (pure)."""
+    codes = sorted(
+        {str(finding.code) for finding in findings},
+        key=lambda code: FACTS[Consideration(code)].rank,
+    )
+    departments = sorted({one for lot in lots for one in lot.departments} | set(row.departments))
+    amount = (
+        row.estimated_value
+        if row.estimated_value is not None
+        else _sum(lot.estimated_value for lot in lots)
+    )
+    waiting = [one for one in findings if to_settle(one)]
+    unsure = sorted(
+        {str(one.code) for one in waiting}
+        - {str(one.code) for one in findings if not to_settle(one)}
+    )
+    columns = {
+        "consultation_id": row.id,
+        "title": row.title[:4000],
+        "buyer_name": row.buyer_name,
+        "buyer_id": row.buyer_id,
+        "state": row.state,
+        "desk_state": row.desk_state,
+        "published_at": row.published_at,
+        "deadline_at": row.deadline_at,
+        "amount": amount,
+        "lots": max(1, len(lots)),
+        "codes": codes,
+        "unsure": unsure,
+        "departments": departments,
+        "trades": list(trades),
+        "sources": list(row.sources),
+        "best_rank": min((FACTS[Consideration(code)].rank for code in codes), default=9),
+        "month": paris(row.published_at).strftime("%Y-%m") if row.published_at else "",
+        "to_settle": len(waiting),
+        "conflict": any(one.conflict and one.verdict is None for one in findings),
+        "reference": row.reference or "",
+        "assigned_to": row.assigned_to,
+    }
+    parts = [row.title, row.buyer_name, row.reference or "", row.description]
+    parts += [part for lot in lots for part in (lot.title, lot.description)]
+    body = "\n".join([part for part in parts if part] + list(texts))
+    facets = _facets(columns, findings) | {f"ept:{one}" for one in territories}
+    return Document(columns, facets, body, row.published_at, row.deadline_at, amount)
+
+
+def _facets(row: dict[str, Any], findings: Sequence[FindingView]) -> frozenset[str]:
+    facets = {
+        f"state:{row['state']}",
+        f"desk:{row['desk_state']}",
+        f"amount:{amount_band(row['amount'])}",
+    }
+    facets |= {f"code:{code}" for code in row["codes"]}
+    facets |= {f"kind:{FACTS[Consideration(code)].group}" for code in row["codes"]} | (
+        {"kind:any"} if row["codes"] else set()
+    )
+    facets |= {
+        f"family:{one}" for finding in findings if finding.reserved for one in finding.families
+    }
+    for kind in ("departments", "trades", "sources"):
+        facets |= {f"{kind.removesuffix('s')}:{one}" for one in row[kind]}
+    facets |= {f"buyer:{row['buyer_id']}"} if row["buyer_id"] else set()
+    facets |= {f"assigned:{row['assigned_to']}"} if row["assigned_to"] else set()
+    if row["state"] == "open":
+        facets |= {f"live:{'any' if row['codes'] else 'none'}"}
+        facets |= {one.replace("kind:", "live:") for one in facets if one.startswith("kind:")}
+        facets |= {"settle:1"} if row["to_settle"] else set()
+        facets |= {"settle:conflict"} if row["conflict"] else set()
+        facets |= (
+            {f"todo:{row['desk_state']}", *(f"zone:{one}" for one in row["departments"])}
+            if row["codes"]
+            else set()
+        )
+    return frozenset(facets)
+
+
+def to_settle(finding: FindingView) -> bool:
+    """Whether it waits for staff: unsure or in conflict, and nobody said a word yet."""
+    return finding.verdict is None and (
+        finding.confidence < SURE or finding.status != "sûr" or finding.conflict
+    )
+
+
+def amount_band(amount: float | None) -> str:
+    """The band of the law that an amount before tax falls in (60, 90, 216 k€, 1 M€)."""
+    if amount is None:
+        return "inconnu"
+    return next(name for name, top in AMOUNTS if top is None or amount < top)
+
+
+def _known_trades(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    known = SearchRow.__table__  # type: ignore[attr-defined]
+    asked = select(known.c.consultation_id, known.c.trades).where(known.c.consultation_id.in_(ids))
+    return {int(one): list(trades) for one, trades in session.execute(asked)}
+
+
+def _known_territories(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    asked = select(FACETS.c.consultation_id, FACETS.c.facet).where(
+        FACETS.c.consultation_id.in_(ids)
+    )
+    for number, facet in session.execute(
+        asked.where(FACETS.c.facet.startswith("ept:", autoescape=True))
+    ):
+        found.setdefault(int(number), []).append(facet.removeprefix("ept:"))
+    return found
+
+
+def _texts(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    told: dict[int, list[str]] = {}
+    asked = select(NOTICES.c.consultation_id, NOTICES.c.parsed).where(
+        NOTICES.c.consultation_id.in_(ids), NOTICES.c.taken_down_at.is_(None)
+    )
+    for consultation_id, parsed in session.execute(asked):
+        told.setdefault(consultation_id, []).extend(
+            str(part.get("text", "")) for part in parsed.get("texts", ())
+        )
+    return told
+
+
+def _by_consultation(lots: Iterable[Lot]) -> dict[int, list[Lot]]:
+    found: dict[int, list[Lot]] = {}
+    for lot in lots:
+        found.setdefault(lot.consultation_id, []).append(lot)
+    return found
+
+
+def _sum(amounts: Iterable[float | None]) -> float | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None

@@ -1,0 +1,1 @@
+"""The service itself: alarms, health, samples, backups, upgrades, locks."""

@@ -1,0 +1,141 @@
+"""Questions about the service's own health: is it there, is it empty, what waits, what failed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col
+
+from vigie.store import events
+from vigie.store.db import Store
+from vigie.store.service.app_state import recall_all
+from vigie.store.tables import Alarm, Consultation, Crawl, Delivery, Member, Notice, Refusal, User
+
+LATE = timedelta(hours=1)  # what is due may wait so long before the service is said to be late
+EVENTS_LATE = timedelta(
+    hours=3
+)  # a large import keeps the worker busy for a while, and that is no fault
+STILL = timedelta(minutes=15)  # a job runs each half minute while the timetable lives
+
+
+@dataclass(frozen=True)
+class JobRun:
+    """When a job of the timetable last began, and what it raised."""
+
+    name: str
+    at: datetime
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Health:
+    """What `vigie status`, /healthz and /metrics tell."""
+
+    events: dict[str, int]
+    deliveries: dict[str, int]
+    oldest_due: datetime | None
+    oldest_event: datetime | None
+    jobs: tuple[JobRun, ...]
+    notices: int
+    open_consultations: int
+    refusals: int
+    alarms: int
+    crawls: tuple[dict[str, Any], ...]  # the last of each source
+
+
+def empty(store: Store) -> bool:
+    """Whether the database holds nothing of Vigie yet: neither notice nor member nor account."""
+    if not inspect(store.engine).has_table("notices"):
+        return True
+    with store.reading() as session:
+        return not any(
+            session.execute(select(what).limit(1)).first()
+            for what in (col(Notice.id), col(Member.id), col(User.id))
+        )
+
+
+def answers(store: Store) -> str:
+    """Empty when the database answers; else what it says."""
+    try:
+        with store.reading() as session:
+            session.execute(select(1))
+    except SQLAlchemyError as error:
+        return str(error.__cause__ or error)[:300]
+    return ""
+
+
+def health(session: Session, now: datetime) -> Health:
+    """The state of queue, outbox, sources and alarms."""
+    return Health(
+        events=events.waiting(session, now),
+        deliveries=_by_state(session),
+        oldest_due=session.execute(
+            select(func.min(Delivery.due_at)).where(
+                col(Delivery.state) == "waiting", col(Delivery.due_at) <= now
+            )
+        ).scalar(),
+        oldest_event=events.oldest_due(session, now),
+        jobs=tuple(job_runs(session)),
+        notices=_count(session, select(func.count()).select_from(Notice)),
+        open_consultations=_count(
+            session,
+            select(func.count()).select_from(Consultation).where(col(Consultation.state) == "open"),
+        ),
+        refusals=_count(
+            session,
+            select(func.count())
+            .select_from(Refusal)
+            .where(col(Refusal.last_seen_at) > now - timedelta(days=7)),
+        ),
+        alarms=_count(
+            session, select(func.count()).select_from(Alarm).where(col(Alarm.mended_at).is_(None))
+        ),
+        crawls=tuple(last_crawls(session)),
+    )
+
+
+def job_runs(session: Session) -> list[JobRun]:
+    """The last run of each job that ever ran, newest first."""
+    told = recall_all(session, "job:")
+    found = [
+        JobRun(name, datetime.fromisoformat(fact["at"]), fact.get("error", ""))
+        for name, fact in told.items()
+    ]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def stuck(found: Health, now: datetime) -> list[str]:
+    """What keeps the service from doing its work, each with its remedy; empty when all is in
+    order.
+    """
+    reasons = []
+    if found.oldest_due and now - found.oldest_due > LATE:
+        reasons.append("des envois attendent depuis plus d’une heure : `vigie outbox` dit pourquoi")
+    if found.oldest_event and now - found.oldest_event > EVENTS_LATE:
+        reasons.append(
+            "des événements attendent depuis plus de trois heures : relancer le service, puis "
+            "`vigie status`"
+        )
+    if found.jobs and now - found.jobs[0].at > STILL:
+        reasons.append("l’horloge ne tourne plus : relancer le service (`vigie run`)")
+    return reasons
+
+
+def _count(session: Session, question: Any) -> int:
+    return int(session.execute(question).scalar_one())
+
+
+def _by_state(session: Session) -> dict[str, int]:
+    rows = session.execute(select(col(Delivery.state), func.count()).group_by(col(Delivery.state)))
+    return {row.state: int(row[1]) for row in rows}
+
+
+def last_crawls(session: Session) -> list[dict[str, Any]]:
+    """The last crawl of each source, as the desk and `vigie status` show it."""
+    newest = select(func.max(col(Crawl.id))).group_by(col(Crawl.source))
+    rows = session.execute(
+        select(Crawl).where(col(Crawl.id).in_(newest)).order_by(col(Crawl.source))
+    ).scalars()
+    return [row.model_dump() for row in rows]

@@ -1,0 +1,58 @@
+"""A database that holds something is copied before it is changed; one from a newer version is
+left alone.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+from alembic.script.revision import RevisionError
+from alembic.util import CommandError
+from sqlalchemy.exc import SQLAlchemyError
+
+from vigie.store.db import Store
+from vigie.store.migrate import pending, upgrade
+from vigie.store.service.backup import BadBackup, before_upgrade
+from vigie.store.service.health import empty
+
+
+class NotUpgraded(Exception):
+    """Raised by `bring_up_to_date`; says in French what went wrong, what state the database is
+    in and the remedy.
+    """
+
+
+def missing(store: Store) -> list[str]:
+    """The revisions that the database lacks; raises NotUpgraded when it comes from a newer
+    version.
+    """
+    try:
+        return pending(store)
+    except (CommandError, RevisionError) as error:
+        told = "La base vient d’une version plus récente de Vigie : réinstaller cette version"
+        raise NotUpgraded(
+            f"{told}, ou restaurer une copie « avant-mise-a-jour » ({error})."
+        ) from error
+
+
+def bring_up_to_date(store: Store, folder: Path, now: datetime) -> Path | None:
+    """Run what is missing; returns the copy made before, where there was something to copy.
+    Raises NotUpgraded.
+    """
+    try:
+        lacking = missing(store)
+        if not lacking:
+            return None
+        copy = None if empty(store) else before_upgrade(store, folder, now, lacking)
+        upgrade(store)
+    except (OSError, BadBackup) as error:
+        told = f"Sauvegarde avant mise à jour impossible ({error})"
+        raise NotUpgraded(
+            f"{told} : rien n’a changé ; vérifier la place et les droits de {folder}."
+        ) from error
+    except SQLAlchemyError as error:
+        told = str(error.__cause__ or error)[:300]
+        raise NotUpgraded(
+            f"Mise à jour de la base impossible ({told}) : elle reste telle quelle ; `vigie "
+            f"doctor` dit quoi vérifier."
+        ) from error
+    return copy

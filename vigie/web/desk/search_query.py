@@ -1,0 +1,169 @@
+"""What a list's address asks for: its words and filters, bounded; the same both ways, so that it
+can be saved.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from fastapi import Request
+
+from vigie.data.places import epts
+from vigie.data.trades import groups, trades
+from vigie.domain.considerations import FACTS
+from vigie.domain.french import DEPARTMENTS_IDF
+from vigie.store.desk.changes import STATES as DESK
+from vigie.store.search.index import NO_DEADLINE, minutes
+from vigie.store.search.lists import Search
+from vigie.web.desk.badges import SOURCES, STATES
+
+# name in the address → (facet kind, what may be chosen)
+NATURES = {
+    "any": "Réservé ou clausé",
+    "reserved": "Réservé",
+    "condition": "Clause sociale",
+    "criterion": "Critère social",
+    "service": "Marché d’insertion",
+}
+AMOUNTS = {
+    "moins-60": "moins de 60 000 € HT",
+    "60-90": "60 000 à 90 000 €",
+    "90-216": "90 000 à 216 000 €",
+    "216-1000": "216 000 € à 1 M€",
+    "plus-1000": "plus de 1 M€",
+    "inconnu": "montant inconnu",
+}
+DUE = {
+    "7": "sous 7 jours",
+    "15": "sous 15 jours",
+    "30": "sous 30 jours",
+    "plus": "après 30 jours",
+    "sans": "non indiquée",
+    "passee": "passée",
+}
+SORTS = {"published": "les plus récentes", "deadline": "à rendre bientôt", "amount": "montant"}
+KINDS = {
+    "nature": "kind",
+    "code": "code",
+    "dep": "department",
+    "source": "source",
+    "etat": "desk",
+    "phase": "state",
+    "montant": "amount",
+    "metier": "trade",
+    "ept": "ept",
+    "acheteur": "buyer",
+    "a_verifier": "settle",
+    "suivi_par": "assigned",
+}
+CHOICES = {
+    "nature": NATURES,
+    "code": {str(code): facts.label for code, facts in FACTS.items()},
+    "dep": DEPARTMENTS_IDF,
+    "source": SOURCES,
+    "etat": {one: one for one in DESK},
+    "phase": STATES,
+    "montant": AMOUNTS,
+    "ept": {one.code: one.name for one in epts().values()},
+}
+MOST_VALUES = 20
+# the trades by family are many of one facet: each family stands for all of its own
+FAMILY = "famille"
+CHOICES[FAMILY] = {one: one for one in groups()}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The words, chosen values by name of the address, deadline band and order."""
+
+    text: str
+    chosen: dict[str, tuple[str, ...]]
+    due: str
+    sort: str
+
+    def search(self, now: datetime) -> Search:
+        """The question for the store."""
+        start, end = _band(self.due, now)
+        facets = {
+            KINDS[name]: values for name, values in self.chosen.items() if values and name in KINDS
+        }
+        trades = [one.slug for family in self.chosen[FAMILY] for one in groups()[family]]
+        if trades:
+            facets["trade"] = (*facets.get("trade", ()), *trades)
+        if facets.get("state") == ("open",) and "kind" in facets:
+            # one index holds both: years of closed ones are not walked over to reach those that are
+            # open
+            facets = {kind: values for kind, values in facets.items() if kind != "state"}
+            facets["live"] = facets.pop("kind")
+        return Search(self.text, facets, start, end, self.sort)
+
+    def query(self, **changes: str | None) -> str:
+        """The address's query, with some parts changed; null takes a part away."""
+        parts = self.as_dict() | {name: [value] if value else [] for name, value in changes.items()}
+        return urlencode([(name, value) for name, values in parts.items() for value in values])
+
+    def as_dict(self) -> dict[str, list[str]]:
+        """What a saved search keeps."""
+        kept = {name: list(values) for name, values in self.chosen.items() if values}
+        one = {
+            "q": self.text,
+            "echeance": self.due,
+            "tri": self.sort if self.sort != "published" else "",
+        }
+        return kept | {name: [value] for name, value in one.items() if value}
+
+    def told(self, buyers: Mapping[str, str], team: Mapping[int, str]) -> str:
+        """What narrows and orders the list, in words: « réservé ou clausé, en cours, Paris ; à
+        rendre bientôt ».
+        """
+        names = CHOICES | {
+            "acheteur": buyers,
+            "suivi_par": {str(number): f"suivi par {who}" for number, who in team.items()},
+            "metier": {one.slug: one.label for one in trades().values()},
+            "a_verifier": {"1": "à vérifier"},
+        }
+        words = [
+            names[name].get(value, value)
+            for name, values in self.chosen.items()
+            for value in values
+        ]
+        words += [f"date limite {DUE[self.due]}"] if self.due else []
+        return f"{', '.join(words) or 'sans filtre'} ; {SORTS[self.sort]}"
+
+
+def asked_of(request: Request) -> Asked:
+    """What this address asks for; unknown names and values are left out."""
+    return read({name: request.query_params.getlist(name) for name in request.query_params})
+
+
+def read(parts: dict[str, list[str]]) -> Asked:
+    """The same from a saved search."""
+    chosen = {name: _valid(name, parts.get(name, [])) for name in (*KINDS, FAMILY)}
+    text = " ".join((parts.get("q") or [""])[0].replace("\x00", " ").split())[:200]
+    due, sort = (parts.get("echeance") or [""])[0], (parts.get("tri") or ["published"])[0]
+    return Asked(text, chosen, due if due in DUE else "", sort if sort in SORTS else "published")
+
+
+def _valid(name: str, values: list[str]) -> tuple[str, ...]:
+    if name in CHOICES:
+        return tuple(dict.fromkeys(one for one in values[:MOST_VALUES] if one in CHOICES[name]))
+    plain = (
+        one
+        for one in values[:MOST_VALUES]
+        if 0 < len(one) <= 60 and all(c.isalnum() or c in "-_" for c in one)
+    )
+    return tuple(dict.fromkeys(plain))
+
+
+def _band(due: str, now: datetime) -> tuple[int | None, int | None]:
+    today = minutes(now, 0)
+    if due == "passee":
+        return None, today
+    if due == "sans":
+        return NO_DEADLINE, None
+    if due == "plus":
+        return minutes(now + timedelta(days=30), 0), NO_DEADLINE
+    if due.isdigit():
+        return today, minutes(now + timedelta(days=int(due)), 0)
+    return None, None
