@@ -14,6 +14,7 @@ ARROWS = {
     "alerts": {"alerts", DOMAIN, STORE, CONFIG, "vigie.data"},
     "scheduler": {
         "scheduler",
+        "vigie.acts",
         "vigie.logs",
         "vigie.processes",
         "vigie.flow",
@@ -39,8 +40,10 @@ ARROWS = {
         CONFIG,
         "vigie.data",
     },
+    "vigie.acts": {"vigie.acts", "alerts", "vigie.matching", STORE, DOMAIN, CONFIG},
     "vigie.web": {
         "vigie.web",
+        "vigie.acts",
         "vigie.flow",
         "alerts",
         "vigie.matching",

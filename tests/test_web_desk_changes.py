@@ -9,10 +9,10 @@ from sqlmodel import select
 
 from tests.builders import NOW
 from tests.desk_client import Desk, plain
+from vigie.acts.verdicts import find_quote
 from vigie.flow import indexing
 from vigie.flow.steps import Context
 from vigie.store import Store
-from vigie.store.desk.verdicts import find_quote
 from vigie.store.match.answers import record_answer
 from vigie.store.outbox.contacts import record_bounce
 from vigie.store.outbox.queue import NewDelivery, NewItem, queue_once

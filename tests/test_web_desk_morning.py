@@ -13,7 +13,7 @@ from vigie.flow.indexing import territories_of
 from vigie.matching.explain import Miss
 from vigie.store import Store
 from vigie.store.read.findings import NewFinding, keep_findings
-from vigie.store.read.verdicts import give_verdict
+from vigie.store.read.verdicts import write_verdict
 from vigie.store.search.documents import documents, reindex
 from vigie.store.search.index import put
 from vigie.store.search.lists import Search, ids_of
@@ -49,7 +49,7 @@ def test_a_merged_consultation_leads_to_the_one_that_took_it_in(desk_store: Stor
 def test_a_judgement_whose_words_are_gone_is_shown_then_put_away(desk_store: Store) -> None:
     with desk_store.transaction() as session:
         finding = session.exec(select(Finding).where(Finding.quote != "")).first()
-        kept = give_verdict(
+        kept = write_verdict(
             session,
             lot_id=finding.lot_id,
             said="confirmed",

@@ -18,9 +18,9 @@ from tests.flow.pairing_making import (
     told,
 )
 from vigie.domain.member_record import ActivityRecord
+from vigie.domain.refusals import BadChange
 from vigie.flow.pairing import rematch
 from vigie.store.match.joint_bids import (
-    ReleaseRefused,
     contacts_visible,
     joint_bid,
     joint_bids_of_lot,
@@ -136,7 +136,7 @@ def test_one_refusal_drops_the_group(store):
 
 def test_who_was_not_asked_cannot_consent(store):
     [first, _], _, [found] = suggested(store)
-    with store.transaction() as session, pytest.raises(ReleaseRefused, match="n’a pas été proposé"):
+    with store.transaction() as session, pytest.raises(BadChange, match="n’a pas été proposé"):
         record_consent(session, found.id, first, True, NOW)
 
 
@@ -145,7 +145,7 @@ def test_a_member_is_proposed_in_one_group_a_lot_at_a_time(store):
     assert len(found) == 2  # they share the member that cleans
     with store.transaction() as session:
         release(session, found[0].id, NOW)
-        with pytest.raises(ReleaseRefused, match="déjà dans un groupement proposé pour ce lot"):
+        with pytest.raises(BadChange, match="déjà dans un groupement proposé pour ce lot"):
             release(session, found[1].id, NOW)
 
 
@@ -154,7 +154,7 @@ def test_one_leads_one_group_a_consultation(store):
     assert len(found) == 2
     with store.transaction() as session:
         release(session, found[0].id, NOW)
-        with pytest.raises(ReleaseRefused, match="R2142-23"):
+        with pytest.raises(BadChange, match="R2142-23"):
             release(session, found[1].id, NOW)
 
 
@@ -166,7 +166,7 @@ def test_a_ban_read_in_the_notice_stops_a_second_group_of_the_consultation(store
         )
     with store.transaction() as session:
         release(session, found[0].id, NOW)
-        with pytest.raises(ReleaseRefused, match="interdit d’en cumuler"):
+        with pytest.raises(BadChange, match="interdit d’en cumuler"):
             release(session, found[1].id, NOW)
 
 

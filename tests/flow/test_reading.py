@@ -10,12 +10,13 @@ from tests.classifier_kit import classifier
 from vigie.config import Settings
 from vigie.domain.events import NoticeAmended, NoticePublished
 from vigie.domain.lots import FindingView, Volume
+from vigie.domain.refusals import BadChange
 from vigie.flow.reading import read_lots, reread, standing
 from vigie.flow.steps import Context
 from vigie.store import Store
 from vigie.store.read.findings import effective
 from vigie.store.read.findings import standing as kept
-from vigie.store.read.verdicts import BadVerdict, Said, give_verdict, to_review
+from vigie.store.read.verdicts import Said, to_review, write_verdict
 from vigie.store.tables import Consultation, EventRow, Finding, Lot
 
 RESERVED = "Le lot 2 est réservé aux entreprises adaptées (L. 2113-12)."
@@ -64,7 +65,7 @@ def say(store: Store, number: str, said: Said, **fields: object) -> None:
     with store.transaction() as session:
         if said != "added":
             fields["finding_id"] = kept(session, [identity])[0].id
-        give_verdict(session, lot_id=identity, said=said, now=NOW, **fields)  # type: ignore[arg-type]
+        write_verdict(session, lot_id=identity, said=said, now=NOW, **fields)  # type: ignore[arg-type]
 
 
 def test_a_statement_on_lot_2_is_written_on_lot_2_alone(store: Store) -> None:
@@ -230,7 +231,7 @@ def test_a_verdict_that_cannot_be_kept_says_why(
 ) -> None:
     recorded(store, a_notice(lots=["1", "2"], text=RESERVED))
     read(store)
-    with pytest.raises(BadVerdict, match=words):
+    with pytest.raises(BadChange, match=words):
         say(store, "2", said, **fields)
 
 

@@ -29,7 +29,8 @@ def joint_bids(
     """
     from vigie.commands.matching_words import opened
     from vigie.domain.clock import now
-    from vigie.store.match.joint_bids import ReleaseRefused, joint_bids_of_lot
+    from vigie.domain.refusals import BadChange
+    from vigie.store.match.joint_bids import joint_bids_of_lot
     from vigie.store.match.joint_bids import release as let_go
     from vigie.store.match.live_lots import grouped_lot_ids, lot_titles
     from vigie.store.match.members import member_names
@@ -39,7 +40,7 @@ def joint_bids(
             try:
                 with context.store.transaction() as session:
                     let_go(session, release, now())
-            except ReleaseRefused as refused:
+            except BadChange as refused:
                 typer.echo(f"Groupement {release} : {refused}", err=True)
                 raise typer.Exit(1) from None
             typer.echo(

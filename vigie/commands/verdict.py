@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-SAID = {
+WORDS = {
     "confirmer": "confirmed",
     "rejeter": "rejected",
     "corriger": "corrected",
     "ajouter": "added",
+    "reprendre": "taken back",
 }
 
 
@@ -22,51 +23,72 @@ def verdict(
         int, typer.Argument(metavar="LOT", help="Identifiant du lot (celui des pages).")
     ],
     what: Annotated[
-        str, typer.Argument(metavar="AVIS", help="confirmer, rejeter, corriger ou ajouter.")
+        str,
+        typer.Argument(metavar="AVIS", help="confirmer, rejeter, corriger, ajouter ou reprendre."),
     ],
     finding: Annotated[int | None, typer.Option("--finding", "-f", help="Repérage visé.")] = None,
     code: Annotated[
         str | None,
         typer.Option(help="Considération à ajouter, ou le bon code à la place du repéré."),
     ] = None,
-    quote: Annotated[str, typer.Option(help="Passage qui prouve un ajout.")] = "",
+    quote: Annotated[
+        str, typer.Option(help="Passage de l’avis qui prouve un ajout, mot pour mot.")
+    ] = "",
     hours: Annotated[float | None, typer.Option(min=0, help="Heures d’insertion exactes.")] = None,
     note: Annotated[str, typer.Option(help="Pourquoi.")] = "",
+    validation: Annotated[
+        int | None, typer.Option("--validation", help="Validation à reprendre.")
+    ] = None,
+    seen: Annotated[
+        int, typer.Option(min=0, help="Version de la validation déjà donnée que l’on remplace.")
+    ] = 0,
 ) -> None:
-    """Confirme, rejette, corrige ou ajoute une considération sur un lot ; les correspondances
-    suivent.
+    """Confirme, rejette, corrige ou ajoute une considération sur un lot, ou reprend une
+    validation ; les correspondances suivent.
     """
+    from vigie.acts import verdicts
+    from vigie.acts.actor import COMMAND_LINE
     from vigie.config import load as settings
     from vigie.domain.clock import now
-    from vigie.domain.lots import Volume
+    from vigie.domain.refusals import BadChange
     from vigie.store import open_store
-    from vigie.store.read.verdicts import BadVerdict, give_verdict
 
-    if what not in SAID:
-        typer.echo(f"« {what} » inconnu : écrire {', '.join(SAID)}.", err=True)
+    if what not in WORDS:
+        typer.echo(f"« {what} » inconnu : écrire {', '.join(WORDS)}.", err=True)
         raise typer.Exit(1)
     store = open_store(settings().database)
     try:
         with store.transaction() as session:
-            kept = give_verdict(
-                session,
-                lot_id=lot,
-                said=SAID[what],  # type: ignore[arg-type]
-                now=now(),
-                finding_id=finding,
-                code=code if what == "ajouter" else None,
-                corrected_code=code if what == "corriger" else None,
-                quote=quote,
-                volumes=[Volume(hours=hours)] if hours else [],
-                note=note,
+            if what == "ajouter":
+                verdict = verdicts.add_finding(
+                    session, COMMAND_LINE, lot, code or "", quote, now=now(), hours=hours, note=note
+                )
+            elif what == "reprendre":
+                verdict = verdicts.take_back(
+                    session, COMMAND_LINE, validation or 0, seen=seen, now=now()
+                )
+            else:
+                if finding is None:
+                    raise BadChange("aucun repérage désigné : l’indiquer par --finding.")
+                verdict = verdicts.settle_finding(
+                    session,
+                    COMMAND_LINE,
+                    finding,
+                    WORDS[what],  # type: ignore[arg-type]
+                    seen=seen,
+                    now=now(),
+                    lot_id=lot,
+                    code=code,
+                    hours=hours,
+                    note=note,
+                )
+            line = (
+                f"lot {lot} : {verdict.code}, {what} : fait (validation {verdict.id}, "
+                f"version {verdict.version})"
             )
-            told = (
-                f"lot {lot} : {kept.code} {what.removesuffix('r')} (validation {kept.id}, "
-                f"version {kept.version})"
-            )
-    except BadVerdict as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+    except BadChange as refused:
+        typer.echo(f"Rien n’a changé : {refused}", err=True)
+        raise typer.Exit(1) from refused
     finally:
         store.close()
-    typer.echo(told)
+    typer.echo(line)

@@ -11,13 +11,14 @@ from sqlmodel import Session, col, select
 from alerts.deliver import deliver
 from alerts.messages.preview import send_digest
 from vigie.config import Settings
+from vigie.domain.refusals import BadChange
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store
 from vigie.store.desk.changes import set_state
 from vigie.store.match.answers import record_answer
-from vigie.store.match.joint_bids import ReleaseRefused, record_consent, release
-from vigie.store.read.verdicts import give_verdict
+from vigie.store.match.joint_bids import record_consent, release
+from vigie.store.read.verdicts import write_verdict
 from vigie.store.tables import (
     Consultation,
     Contact,
@@ -88,7 +89,7 @@ def settle_findings(session: Session, now: datetime) -> int:
     found = session.exec(proven.order_by(col(Finding.id)).limit(2)).all()
     for finding in found:
         who = user.id if user else None
-        give_verdict(
+        write_verdict(
             session,
             lot_id=finding.lot_id,
             said="confirmed",
@@ -112,7 +113,7 @@ def release_groups(session: Session, now: datetime) -> int:
             continue
         try:
             release(session, bid.id or 0, now)
-        except ReleaseRefused:
+        except BadChange:
             continue
         released.add(bid.consultation_id)
     return len(released)

@@ -17,6 +17,8 @@ from starlette.exceptions import HTTPException as RefusedForm
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from vigie.acts import actor
+from vigie.acts.actor import Actor
 from vigie.domain.french import spaced
 from vigie.store.desk.users import SignedIn, signed_in
 from vigie.web.addresses import asker
@@ -38,6 +40,11 @@ class Changing:
 
     staff: SignedIn
     form: FormData
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, for vigie.acts."""
+        return actor.staff(self.staff.user_id)
 
     @property
     def who(self) -> str:

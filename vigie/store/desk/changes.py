@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from vigie.domain.refusals import BadChange
 from vigie.store.desk.users import audit
 from vigie.store.search.documents import reindex
 from vigie.store.tables import Consultation, Note, SavedSearch, User
@@ -18,10 +19,6 @@ USERS: Any = User.__table__  # type: ignore[attr-defined]
 NOTES: Any = Note.__table__  # type: ignore[attr-defined]
 STATES = ("à qualifier", "à diffuser", "diffusée", "suivie", "gagnée", "perdue", "écartée")
 MOST_AT_ONCE = 200
-
-
-class BadChange(ValueError):
-    """Raised when a change cannot be kept; its message is French, for the person who asked."""
 
 
 def set_state(session: Session, ids: Iterable[int], state: str, who: str, now: datetime) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlmodel import Session
 
-from vigie.store.desk.changes import BadChange
+from vigie.domain.refusals import BadChange
 from vigie.store.desk.users import audit
 from vigie.store.tables import (
     Consent,

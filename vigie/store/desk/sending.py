@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from vigie.domain.clock import midnight, paris_day
-from vigie.store.desk.changes import BadChange
+from vigie.domain.refusals import BadChange
 from vigie.store.desk.users import audit
 from vigie.store.outbox.contacts import PAUSED
 from vigie.store.tables import Bounce, Contact, Delivery, DigestEdit, Member, Opportunity

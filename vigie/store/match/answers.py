@@ -9,6 +9,7 @@ from sqlalchemy import Table, func, select, update
 from sqlmodel import Session
 
 from vigie.domain.events import OpportunityAnswered
+from vigie.domain.refusals import BadChange
 from vigie.store.events import emit
 from vigie.store.tables import Answer, Contact, Opportunity, OpportunityStep
 
@@ -36,10 +37,6 @@ MOVES = {
 }
 
 
-class BadAnswer(ValueError):
-    """Raised by `record_answer`; its message is French, for the person who answered."""
-
-
 def record_answer(
     session: Session,
     *,
@@ -51,12 +48,12 @@ def record_answer(
     note: str = "",
     by: str = "",
 ) -> Answer:
-    """Keep an answer; the same one sent twice (double click) is kept once. Raises BadAnswer."""
+    """Keep an answer; the same one sent twice (double click) is kept once. Raises BadChange."""
     opportunity = session.get(Opportunity, opportunity_id)
     if opportunity is None:
-        raise BadAnswer("cette opportunité n’existe plus.")
+        raise BadChange("cette opportunité n’existe plus.")
     if answer not in MOVES or (reason and reason not in REASONS):
-        raise BadAnswer("réponse inconnue : choisir l’une de celles proposées.")
+        raise BadChange("réponse inconnue : choisir l’une de celles proposées.")
     last = newest(session, [opportunity_id]).get(opportunity_id)
     if last is not None and (last.answer, last.reason, last.note) == (answer, reason, note[:1000]):
         return last

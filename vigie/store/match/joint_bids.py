@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from vigie.domain.events import ConsentGiven, JointBidSuggested
 from vigie.domain.matches import JointBidView, Reason, RoleView
+from vigie.domain.refusals import BadChange
 from vigie.store.events import emit
 from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Member, Reading, View
 
@@ -25,12 +26,6 @@ STATE_LABELS = {
     "stale": "dépassé",
 }
 LIVE = ("proposed", "agreed", "bid")  # released: seen by members
-
-
-class ReleaseRefused(ValueError):
-    """Raised by `release` when the group may not be proposed; the message is French and names
-    the member.
-    """
 
 
 @dataclass(frozen=True)
@@ -146,13 +141,13 @@ def retire(session: Session, lot_id: int, now: datetime) -> None:
 def release(
     session: Session, joint_bid_id: int, now: datetime, *, user_id: int | None = None
 ) -> StoredJointBid:
-    """Propose the group to its members: each is asked for its own consent. Raises ReleaseRefused.
+    """Propose the group to its members: each is asked for its own consent. Raises BadChange.
 
     A member is proposed in one group per lot at a time and leads one per consultation (R2142-23).
     """
     row = session.get(JointBid, joint_bid_id)
     if row is None or row.state != "suggested":
-        raise ReleaseRefused("Ce groupement n’est plus à proposer : recharger la page.")
+        raise BadChange("Ce groupement n’est plus à proposer : recharger la page.")
     found = _stored(session, row)
     _refuse_second_group(session, row, found.view)
     row.state, row.released_at, row.updated_at = "proposed", now, now
@@ -183,9 +178,9 @@ def record_consent(
     )
     consent = session.scalars(asked).first()
     if row is None or consent is None:
-        raise ReleaseRefused("Ce groupement n’a pas été proposé à cette structure.")
+        raise BadChange("Ce groupement n’a pas été proposé à cette structure.")
     if row.state not in LIVE:
-        raise ReleaseRefused("Ce groupement n’est plus proposé.")
+        raise BadChange("Ce groupement n’est plus proposé.")
     changed = consent.accepted is not accepted
     consent.accepted, consent.answered_at, consent.contact_id = accepted, now, contact_id
     session.add(consent)
@@ -273,17 +268,17 @@ def _refuse_second_group(session: Session, row: JointBid, view: JointBidView) ->
     taken = engaged(session, row.consultation_id)
     for role in view.roles:
         if banned and any(member == role.member_id for member, _, _ in taken):
-            raise ReleaseRefused(
+            raise BadChange(
                 f"{names[role.member_id]} est déjà dans un groupement de cette consultation, "
                 f"et l’avis interdit d’en cumuler "
                 "(R2142-21)."
             )
         if any(member == role.member_id and lot == row.lot_id for member, lot, _ in taken):
-            raise ReleaseRefused(
+            raise BadChange(
                 f"{names[role.member_id]} est déjà dans un groupement proposé pour ce lot."
             )
         if role.lead and any(member == role.member_id and leads for member, _, leads in taken):
-            raise ReleaseRefused(
+            raise BadChange(
                 f"{names[role.member_id]} est déjà mandataire d’un autre groupement de cette "
                 f"consultation (R2142-23)."
             )

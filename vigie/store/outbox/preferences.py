@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlmodel import Session
 
+from vigie.domain.refusals import BadChange
 from vigie.store.outbox.contacts import withdraw
 from vigie.store.tables import Activity, Preference
 
@@ -24,10 +25,6 @@ KINDS = {
     "joint_bids": ("joint_bid",),
     "news": ("network",),
 }
-
-
-class BadPreference(ValueError):
-    """Raised by `change_preference`; its message is French, for the person who chose."""
 
 
 def preferences(
@@ -51,7 +48,7 @@ def preferences(
 def change_preference(
     session: Session, contact_id: int, values: Mapping[str, Any], now: datetime
 ) -> Preference:
-    """Keep what the person chose; raises BadPreference naming the field."""
+    """Keep what the person chose; raises BadChange naming the field."""
     clean = {name: _valid(name, value) for name, value in values.items()}
     row = session.get(Preference, contact_id) or Preference(contact_id=contact_id)
     row.sqlmodel_update({**clean, "updated_at": now})
@@ -90,13 +87,13 @@ def stop_list(session: Session, contact_id: int, name: str, now: datetime) -> No
 
 def _valid(name: str, value: Any) -> Any:
     if name == "rhythm" and value not in RHYTHMS:
-        raise BadPreference("rythme inconnu : choisir chaque semaine, chaque jour ou jamais.")
+        raise BadChange("rythme inconnu : choisir chaque semaine, chaque jour ou jamais.")
     if name == "day" and value not in DAYS:
-        raise BadPreference("jour inconnu : choisir un jour de la semaine.")
+        raise BadChange("jour inconnu : choisir un jour de la semaine.")
     if name == "hour" and not (isinstance(value, int) and 5 <= value <= 22):
-        raise BadPreference("heure impossible : choisir entre 5 h et 22 h.")
+        raise BadChange("heure impossible : choisir entre 5 h et 22 h.")
     if name == "lists_stopped" and not set(value) <= set(LISTS):
-        raise BadPreference("liste inconnue.")
+        raise BadChange("liste inconnue.")
     if name == "holidays":
         return [_period(one) for one in value][:12]
     if name in ("zones", "trades"):
@@ -108,9 +105,9 @@ def _period(told: Mapping[str, str]) -> dict[str, str]:
     try:
         first, last = date.fromisoformat(told["from"]), date.fromisoformat(told["to"])
     except (KeyError, ValueError):
-        raise BadPreference(
+        raise BadChange(
             "période d’absence incomplète : indiquer le premier et le dernier jour."
         ) from None
     if last < first:
-        raise BadPreference("période d’absence inversée : le dernier jour précède le premier.")
+        raise BadChange("période d’absence inversée : le dernier jour précède le premier.")
     return {"from": first.isoformat(), "to": last.isoformat()}

@@ -7,25 +7,20 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from vigie.domain.considerations import Consideration
 from vigie.domain.events import VerdictGiven
 from vigie.domain.lots import Volume
 from vigie.domain.quotes import folded
+from vigie.domain.refusals import BadChange
 from vigie.store.events import emit
-from vigie.store.tables import Finding, Lot, Verdict
+from vigie.store.tables import EventRow, Finding, Lot, Verdict
 
 Said = Literal["confirmed", "rejected", "corrected", "added"]
 
 
-class BadVerdict(ValueError):
-    """Raised by `give_verdict` for a verdict that cannot be kept; its message is French, for the
-    person who gave it.
-    """
-
-
-def give_verdict(
+def write_verdict(
     session: Session,
     *,
     lot_id: int,
@@ -40,19 +35,19 @@ def give_verdict(
     note: str = "",
     user_id: int | None = None,
 ) -> Verdict:
-    """Keep a verdict on a finding (`finding_id`), or on a code and quote, and tell the event
-    log; raises BadVerdict.
+    """Write a verdict on a finding (`finding_id`), or on a code and quote, and tell the event
+    log; raises BadChange. The rules of who may say what, when, are those of vigie.acts.verdicts.
 
     Confirming, rejecting or correcting needs the finding; adding needs a code and, to outlive a
     correction, a quote.
     """
     lot = session.get(Lot, lot_id)
     if lot is None:
-        raise BadVerdict(f"lot {lot_id} inconnu : vérifier son numéro dans la liste des lots.")
+        raise BadChange(f"lot {lot_id} inconnu : vérifier son numéro dans la liste des lots.")
     finding = _finding(session, lot_id, said, finding_id)
     known_code, key, text = _key(finding, code, quote)
     if said == "corrected" and not corrected_code and not volumes:
-        raise BadVerdict("correction vide : indiquer le bon code ou le bon volume d’heures.")
+        raise BadChange("correction vide : indiquer le bon code ou le bon volume d’heures.")
     fields = {
         "quote": text,
         "verdict": said,
@@ -73,6 +68,24 @@ def give_verdict(
     return row
 
 
+def verdict_on(session: Session, finding: Finding) -> Verdict | None:
+    """The verdict that stands on a finding, its words still in the notice."""
+    same = (
+        Verdict.lot_id == finding.lot_id,
+        Verdict.code == finding.code,
+        Verdict.folded_quote == finding.folded_quote,
+    )
+    return session.exec(select(Verdict).where(*same, col(Verdict.to_review).is_(False))).first()
+
+
+def delete_verdict(session: Session, verdict: Verdict, now: datetime) -> None:
+    """Remove a verdict and tell the event log, so that the lot is matched again without it."""
+    version = verdict.version + 1
+    emit(session, [VerdictGiven(cast(int, verdict.id), verdict.lot_id, version)], now)
+    session.delete(verdict)
+    session.flush()
+
+
 def to_review(session: Session) -> list[Verdict]:
     """The verdicts whose quote is gone: staff look at them again, newest first."""
     return list(
@@ -83,13 +96,13 @@ def to_review(session: Session) -> list[Verdict]:
 def _finding(session: Session, lot_id: int, said: Said, finding_id: int | None) -> Finding | None:
     if finding_id is None:
         if said != "added":
-            raise BadVerdict(
+            raise BadChange(
                 "aucun repérage désigné : choisir celui que l’on confirme, rejette ou corrige."
             )
         return None
     found = session.get(Finding, finding_id)
     if found is None or found.lot_id != lot_id:
-        raise BadVerdict(f"repérage {finding_id} inconnu sur le lot {lot_id} : recharger la page.")
+        raise BadChange(f"repérage {finding_id} inconnu sur le lot {lot_id} : recharger la page.")
     return found
 
 
@@ -97,7 +110,7 @@ def _key(finding: Finding | None, code: str | None, quote: str) -> tuple[str, st
     if finding is not None:
         return finding.code, finding.folded_quote, finding.quote
     if not code:
-        raise BadVerdict("considération absente : choisir l’un des douze codes.")
+        raise BadChange("considération absente : choisir l’un des douze codes.")
     text = quote.strip()[:1000]
     return _valid(code), folded(text), text
 
@@ -106,7 +119,7 @@ def _valid(code: str) -> str:
     try:
         return str(Consideration(code))
     except ValueError as error:
-        raise BadVerdict(f"code « {code} » inconnu : choisir l’un des douze codes.") from error
+        raise BadChange(f"code « {code} » inconnu : choisir l’un des douze codes.") from error
 
 
 def _upsert(
@@ -122,4 +135,15 @@ def _upsert(
         row.sqlmodel_update({**fields, "version": row.version + 1})
     session.add(row)
     session.flush()
+    if row.version == 1:
+        row.version += _events_of(session, cast(int, row.id))
     return row
+
+
+def _events_of(session: Session, verdict_id: int) -> int:
+    """How many events tell of that number: that of a deleted verdict may be given again, and its
+    events must not pass for told.
+    """
+    start = f"VerdictGiven:{verdict_id}:"
+    same = col(EventRow.key).between(start, start + "~")
+    return int(session.exec(select(func.count()).where(same)).one())

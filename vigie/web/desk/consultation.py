@@ -6,12 +6,12 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from alerts.content.gather import web_address
+from vigie.acts import verdicts
 from vigie.domain.clock import days_left
+from vigie.domain.refusals import BadChange
 from vigie.store.desk.changes import STATES as DESK
-from vigie.store.desk.changes import BadChange, assign, hold, set_state, write_note
+from vigie.store.desk.changes import assign, hold, set_state, write_note
 from vigie.store.desk.consultation import LOTS_SHOWN, Dossier, dossier, lots_page_of
-from vigie.store.desk.verdicts import add, drop, settle
-from vigie.store.read.verdicts import BadVerdict
 from vigie.web.desk.badges import SOURCES, STATES, places
 from vigie.web.desk.changes_view import changes_told
 from vigie.web.desk.consultation_view import (
@@ -94,7 +94,7 @@ def text_page(request: Request, who: Staff, number: int, avis: str = "") -> Resp
 
 
 @router.post("/consultations/{number:int}/reperages/{finding:int}")
-def settle_finding(request: Request, change: Change, number: int, finding: int) -> Response:
+def settle(request: Request, change: Change, number: int, finding: int) -> Response:
     """Confirm, reject or correct a finding."""
     said = change.text("dit", 20)
     path = safe_path(change.text("vers", 200), f"/consultations/{number}")
@@ -104,32 +104,47 @@ def settle_finding(request: Request, change: Change, number: int, finding: int) 
         )
     try:
         with request.app.state.store.transaction() as session:
-            settle(
+            verdicts.settle_finding(
                 session,
+                change.actor,
                 finding,
                 said,
                 seen=change.number("vu") or 0,
-                user_id=change.staff.user_id,
                 note=change.text("note"),
                 now=request.app.state.now(),
                 code=change.text("code", 60) or None,
                 hours=_hours(change),
             )
-    except (BadChange, BadVerdict) as refused:
+    except BadChange as refused:
         return back(request, path.partition("#")[0], f"Rien n’a changé : {refused}", wrong=True)
     return back(request, path, SAID[said])
 
 
+@router.post("/validations/{verdict:int}/reprendre")
+def take_back(request: Request, change: Change, verdict: int) -> Response:
+    """Take a verdict back: the finding stands again as it was read."""
+    path = safe_path(change.text("vers", 200), "/")
+    try:
+        with request.app.state.store.transaction() as session:
+            verdicts.take_back(
+                session,
+                change.actor,
+                min(verdict, LARGEST),
+                seen=change.number("vu") or 0,
+                now=request.app.state.now(),
+            )
+    except BadChange as refused:
+        return back(request, path.partition("#")[0], f"Rien n’a changé : {refused}", wrong=True)
+    return back(request, path, "Validation annulée : le repérage est tel qu’il a été lu.")
+
+
 @router.post("/validations/{verdict:int}/classer")
-def drop_verdict(request: Request, change: Change, verdict: int) -> Response:
+def put_away(request: Request, change: Change, verdict: int) -> Response:
     """Put away a verdict whose words are gone."""
     try:
         with request.app.state.store.transaction() as session:
-            drop(
-                session,
-                min(verdict, LARGEST),
-                user_id=change.staff.user_id,
-                now=request.app.state.now(),
+            verdicts.put_away(
+                session, change.actor, min(verdict, LARGEST), now=request.app.state.now()
             )
     except BadChange as refused:
         return back(request, "/", f"Rien n’a changé : {refused}", wrong=True)
@@ -137,23 +152,23 @@ def drop_verdict(request: Request, change: Change, verdict: int) -> Response:
 
 
 @router.post("/consultations/{number:int}/reperages")
-def add_finding(request: Request, change: Change, number: int) -> Response:
+def add(request: Request, change: Change, number: int) -> Response:
     """Add a consideration by words of the notice."""
     path = safe_path(change.text("vers", 200), f"/consultations/{number}")
     try:
         with request.app.state.store.transaction() as session:
-            kept = add(
+            verdict = verdicts.add_finding(
                 session,
+                change.actor,
                 change.number("lot") or 0,
                 change.text("code", 60),
                 change.text("citation", 1000),
                 hours=_hours(change),
-                user_id=change.staff.user_id,
                 now=request.app.state.now(),
             ).id
-    except (BadChange, BadVerdict) as refused:
+    except BadChange as refused:
         return back(request, path, f"Rien n’a été ajouté : {refused}", wrong=True)
-    return back(request, f"{path}#f-{kept}", "Repérage ajouté.")
+    return back(request, f"{path}#f-{verdict}", "Repérage ajouté.")
 
 
 @router.post("/consultations/{number:int}/suivi")

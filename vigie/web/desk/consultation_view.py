@@ -51,6 +51,7 @@ class FindingLine:
     hours: str
     seen: int  # version of the verdict that this page shows
     said: str
+    verdict_id: int = 0
     rule: str = ""
 
 
@@ -128,7 +129,11 @@ def cpv_words(codes: Sequence[str]) -> tuple[str, ...]:
 
 def _finding(found: Dossier, view: FindingView) -> FindingLine:
     raw = found.raw.get(view.id)
-    verdict = found.verdicts.get((raw.lot_id, raw.code, raw.folded_quote)) if raw else None
+    verdict = (
+        found.verdicts.get((raw.lot_id, raw.code, raw.folded_quote))
+        if raw
+        else next((added for added in found.verdicts.values() if added.id == -view.id), None)
+    )
     who = found.team.get((verdict.user_id or 0) if verdict else 0, "l’équipe")
     said = f"{SAID[verdict.verdict]} par {who}, {french.moment(verdict.at)}" if verdict else ""
     if view.source == "staff":
@@ -149,6 +154,7 @@ def _finding(found: Dossier, view: FindingView) -> FindingLine:
         hours,
         verdict.version if verdict else 0,
         said,
+        verdict.id or 0 if verdict else 0,
         rule,
     )
 

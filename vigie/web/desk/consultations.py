@@ -8,10 +8,10 @@ from starlette.responses import PlainTextResponse, Response
 from vigie.data.trades import trades
 from vigie.domain import french
 from vigie.domain.french import DEPARTMENTS_IDF
+from vigie.domain.refusals import BadChange
 from vigie.store.desk.buyers import larger
 from vigie.store.desk.changes import (
     MOST_AT_ONCE,
-    BadChange,
     assign,
     drop_search,
     hold,

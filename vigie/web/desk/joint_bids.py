@@ -8,17 +8,10 @@ from starlette.responses import PlainTextResponse, Response
 
 from vigie.domain import french
 from vigie.domain.lots import LotView
-from vigie.store.desk.changes import BadChange
+from vigie.domain.refusals import BadChange
 from vigie.store.desk.groups import choosable, compose, contacts_of, groups
 from vigie.store.desk.users import audit
-from vigie.store.match.joint_bids import (
-    ReleaseRefused,
-    StoredJointBid,
-    joint_bid,
-    log_views,
-    release,
-    set_state,
-)
+from vigie.store.match.joint_bids import StoredJointBid, joint_bid, log_views, release, set_state
 from vigie.store.match.members import member_names
 from vigie.store.read.lots import lot_view
 from vigie.store.tables import Consultation
@@ -143,7 +136,7 @@ def change_group(request: Request, change: Change, number: int) -> Response:
                     now,
                 )
                 return back(request, path, "Enregistré.")
-    except (BadChange, ReleaseRefused) as refused:
+    except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     return back(request, path, "Rien n’a changé : action inconnue.", wrong=True)
 

@@ -12,7 +12,8 @@ from vigie.domain import french
 from vigie.domain.clock import paris_day
 from vigie.domain.member_record import MemberRecord
 from vigie.domain.members import KIND_LABELS, PROOF_LABELS, ActivityView
-from vigie.store.desk.changes import BadChange, notes_of, people, write_note
+from vigie.domain.refusals import BadChange
+from vigie.store.desk.changes import notes_of, people, write_note
 from vigie.store.desk.members import (
     NEAR,
     journal,

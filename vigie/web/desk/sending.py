@@ -17,7 +17,7 @@ from alerts.planning.recipients import rhythm_of
 from alerts.planning.timing import Rhythm, digest_slot, week_of
 from vigie.config import Settings
 from vigie.domain import french
-from vigie.store.desk.changes import BadChange
+from vigie.domain.refusals import BadChange
 from vigie.store.desk.consultation import names
 from vigie.store.desk.sending import (
     MEMBERS_SHOWN,

@@ -9,7 +9,8 @@ from starlette.responses import RedirectResponse, Response
 from alerts.content.gather import items_by_id
 from alerts.content.items import Item, proof, signs, why
 from alerts.planning.release import release
-from vigie.store.match.answers import REASONS, BadAnswer, newest, record_answer
+from vigie.domain.refusals import BadChange
+from vigie.store.match.answers import REASONS, newest, record_answer
 from vigie.web.member.guard import UNKNOWN, form, linked
 from vigie.web.templating import page
 
@@ -60,7 +61,7 @@ async def take(request: Request, raw: str) -> Response:
                 now=now,
                 contact_id=contact_id,
             )
-        except BadAnswer as wrong:
+        except BadChange as wrong:
             raise HTTPException(422, str(wrong)) from wrong
     return RedirectResponse(f"/m/o/{raw}?fait=1", 303)
 

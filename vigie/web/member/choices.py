@@ -11,11 +11,11 @@ from alerts.messages.members import link_message
 from alerts.planning.recipients import channel_for, house_of, people
 from vigie.data.trades import trades
 from vigie.domain.french import DEPARTMENTS_IDF
+from vigie.domain.refusals import BadChange
 from vigie.store.outbox.contacts import FINE
 from vigie.store.outbox.preferences import (
     DAYS,
     LISTS,
-    BadPreference,
     change_preference,
     preferences,
     trades_of_member,
@@ -110,7 +110,7 @@ async def keep_choices(request: Request) -> Response:
             values = _values(fields, pairs, _trades(session, contact, old))
             values["lists_stopped"] = _stopped(old, contact, values["rhythm"], pairs)
             change_preference(session, who.contact_id, values, request.app.state.now())
-    except BadPreference as wrong:
+    except BadChange as wrong:
         return _page(request, who, wrong=str(wrong), told=_as_told(fields, pairs))
     return RedirectResponse("/m/preferences?fait=1", 303)
 
@@ -197,7 +197,7 @@ def _day(told: str) -> date | None:
     try:
         return date.fromisoformat(told) if told else None
     except ValueError:
-        raise BadPreference("date de fin de pause illisible.") from None
+        raise BadChange("date de fin de pause illisible.") from None
 
 
 @router.post("/adresse")

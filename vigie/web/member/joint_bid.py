@@ -9,7 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from alerts.content.gather import group_item, introduction, lot_items
 from alerts.content.items import signs
-from vigie.store.match.joint_bids import ReleaseRefused, joint_bid, log_views, record_consent
+from vigie.domain.refusals import BadChange
+from vigie.store.match.joint_bids import joint_bid, log_views, record_consent
 from vigie.store.tables import Contact
 from vigie.web.member.guard import UNKNOWN, form, linked
 from vigie.web.templating import page
@@ -36,7 +37,7 @@ async def take(request: Request, raw: str) -> Response:
         bid, member_id, contact_id = _bid(request, session, raw)
         try:
             record_consent(session, bid.id, member_id, fields["accepted"] == "oui", now, contact_id)
-        except ReleaseRefused as wrong:
+        except BadChange as wrong:
             raise HTTPException(410, str(wrong)) from wrong
     return RedirectResponse(f"/m/groupement/{raw}?fait=1", 303)
 

@@ -11,7 +11,8 @@ from alerts.content.gather import items_of_members
 from alerts.content.items import Item, proof, signs, why
 from alerts.messages.preview import solicited
 from vigie.domain import french
-from vigie.store.match.answers import REASONS, BadAnswer, answered_count, record_answer
+from vigie.domain.refusals import BadChange
+from vigie.store.match.answers import REASONS, answered_count, record_answer
 from vigie.store.outbox.contacts import data_of
 from vigie.store.rights.persons import forget_contact, of_contact
 from vigie.store.rights.takedown import identified, note
@@ -120,7 +121,7 @@ async def answer(request: Request) -> Response:
                 now=request.app.state.now(),
                 contact_id=who.contact_id,
             )
-        except BadAnswer as wrong:
+        except BadChange as wrong:
             raise HTTPException(422, str(wrong)) from wrong
     before = fields.get("suite", "")
     place = int(before) if before.isascii() and before.isdecimal() and len(before) < 6 else 0
