@@ -27,7 +27,7 @@ from vigie.store.tables import Notice
 REVISION = """
 from alembic import op
 import sqlalchemy as sa
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "{head}", None, None
 def upgrade():
     op.create_table("apart", sa.Column("id", sa.Integer, primary_key=True))
     {then}
@@ -37,7 +37,8 @@ def upgrade():
 def a_second_revision(folder: Path, monkeypatch: pytest.MonkeyPatch, then: str = "pass") -> None:
     """The program's next version: its migrations are ours and one more."""
     place = shutil.copytree(migrate.PLACE, folder / "migrations")
-    (place / "versions" / "0002_apart.py").write_text(REVISION.format(then=then))
+    head = max(path.name[:4] for path in (place / "versions").glob("[0-9]*.py"))
+    (place / "versions" / "9999_apart.py").write_text(REVISION.format(then=then, head=head))
     monkeypatch.setattr(migrate, "PLACE", place)
 
 
@@ -102,7 +103,7 @@ def test_an_older_database_is_copied_before_it_is_changed(
     a_second_revision(tmp_path, monkeypatch)
     copy = bring_up_to_date(store, tmp_path / "sauvegardes", now())
     assert copy is not None
-    assert copy.name.endswith("-0002.gz")
+    assert copy.name.endswith("-9999.gz")
     assert inspect(store.engine).has_table("apart")
     restore(store, copy)
     assert not inspect(store.engine).has_table("apart")
