@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from vigie.domain.notice import Refused
+    from vigie.domain.notice import ParsedNotice, Refused
 
 
 def register(app: typer.Typer) -> None:
@@ -35,6 +35,16 @@ def read_files(
 
 
 def _read_one(name: str) -> int:
+    notices, refused = notices_of(name)
+    for notice in notices:
+        typer.echo(json.dumps(notice.as_json(), ensure_ascii=False))
+    return refused
+
+
+def notices_of(name: str) -> tuple[list["ParsedNotice"], int]:
+    """The notices of one file, and how many parts of it were refused, each named on standard
+    error.
+    """
     from vigie.domain.notice import ParsedNotice
     from vigie.readers import read
 
@@ -45,15 +55,13 @@ def _read_one(name: str) -> int:
             f"{name} : fichier illisible ({error.strerror}) ; vérifier le chemin et les droits.",
             err=True,
         )
-        return 1
-    refused = 0
-    for found in read(raw, name):
-        if isinstance(found, ParsedNotice):
-            typer.echo(json.dumps(found.as_json(), ensure_ascii=False))
-        else:
-            refused += 1
-            typer.echo(_said(found), err=True)
-    return refused
+        return [], 1
+    found = list(read(raw, name))
+    notices = [one for one in found if isinstance(one, ParsedNotice)]
+    refused = [one for one in found if not isinstance(one, ParsedNotice)]
+    for one in refused:
+        typer.echo(_said(one), err=True)
+    return notices, len(refused)
 
 
 def _bytes(name: str) -> bytes:

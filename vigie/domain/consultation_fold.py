@@ -13,8 +13,8 @@ from vigie.domain.lot_numbers import Known, join_lots, shown_number
 from vigie.domain.lots import ConsultationState
 from vigie.domain.notice import Duration, ParsedLot, ParsedNotice
 from vigie.domain.quotes import folded
-from vigie.domain.settling import SETTLED, settled
-from vigie.domain.tender import ENDED, LotState, Tender
+from vigie.domain.settling import SETTLED, resumed, settled, targets_of, voided
+from vigie.domain.tender import ENDED, LIVE, LotState, Tender
 
 UNSTATED = timedelta(days=60)  # a call that states no end lives that long (rule 5)
 LONGEST = timedelta(
@@ -31,6 +31,7 @@ RANKS = {
     "other": 6,
 }
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+UNCOLLECTED = "avis initial non collecté : consultation à vérifier"
 WITHDRAWN = "lot absent du dernier avis rectificatif : à vérifier"
 
 
@@ -86,18 +87,24 @@ def fold(notices: Sequence[ParsedNotice]) -> Tender:
     """The consultation that those notices tell of; the same whatever the order in which they
     came.
     """
-    opening, rest = _parted(notices)
-    tender = Tender()
+    gone = voided(sorted(notices, key=_when)) if _cancels(notices) else {}
+    opening, rest = _parted([one for one in notices if one.id not in gone])
+    tender = Tender(doubts=tuple(dict.fromkeys(gone.values())))
     for notice in opening:
         tender = _filled(tender, notice)
     for notice in rest:
         if notice.kind in ("award", "cancellation"):
-            tender = settled(_filled(tender, notice), notice)
+            tender = settled(_filled(tender, notice), notice, targets_of(notice, notices))
         elif tender.title and notice.kind in ("modification", "other"):
             tender = _beside(tender, notice)
         else:
             tender = _changed(tender, notice) if tender.sources else _filled(tender, notice)
+            tender = settled(tender, notice)
     return _closed_off(tender, {one.kind for one in notices})
+
+
+def _cancels(notices: Sequence[ParsedNotice]) -> bool:
+    return any(one.kind == "cancellation" for one in notices)
 
 
 def _filled(tender: Tender, notice: ParsedNotice) -> Tender:
@@ -140,10 +147,18 @@ def _moved(tender: Tender, deadline: datetime | None, notice: ParsedNotice) -> T
     if deadline is None:
         return tender
     lots = tuple(
-        replace(lot, deadline_at=deadline) if lot.deadline_at in (None, tender.deadline_at) else lot
+        replace(_going_on(lot, deadline, notice), deadline_at=deadline)
+        if lot.deadline_at in (None, tender.deadline_at)
+        else lot
         for lot in tender.lots
     )
     return replace(tender, lots=lots)
+
+
+def _going_on(lot: LotState, deadline: datetime | None, notice: ParsedNotice) -> LotState:
+    """A correction that moves the deadline of a suspended lot takes it up again."""
+    moved = notice.kind == "change" and deadline is not None and deadline != lot.deadline_at
+    return resumed(lot) if moved else lot
 
 
 def _common(tender: Tender, notice: ParsedNotice, **told: Any) -> Tender:
@@ -172,6 +187,7 @@ def _common(tender: Tender, notice: ParsedNotice, **told: Any) -> Tender:
         **{
             **told,
             "doubts": tuple(dict.fromkeys([*told.get("doubts", tender.doubts), *notice.doubts])),
+            "groups": {**tender.groups, **{one.number.upper(): one.lots for one in notice.groups}},
         },
     )
 
@@ -183,17 +199,28 @@ def _with_lots(tender: Tender, notice: ParsedNotice, *, over: bool) -> Tender:
     if lots and notice.kind == "planning":
         return tender  # the lots of the call take the place of the parts of the plan
     known = {key: Known(key, lot.title, lot.cpv) for key, lot in lots.items()}
+    reopens = notice.kind == "call" or not any(lot.state in LIVE for lot in lots.values())
     told = set()
     for key, part, doubt in join_lots(notice.lots, known):
         lots[key] = _told_lot(
-            lots.get(key), key, part, notice, over=over, position=len(lots), doubt=doubt
+            lots.get(key),
+            key,
+            part,
+            notice,
+            over=over,
+            reopens=reopens,
+            position=len(lots),
+            doubt=doubt,
         )
         told.add(key)
-    if (
-        over and notice.kind == "change" and "eforms" in notice.format
-    ):  # published in full: what is not in it is withdrawn
+    if _in_full(notice, over=over):  # what is not in it is withdrawn
         lots = {key: lot if key in told else _withdrawn(lot) for key, lot in lots.items()}
     return replace(tender, lots=tuple(lots.values()))
+
+
+def _in_full(notice: ParsedNotice, *, over: bool) -> bool:
+    """Whether a change is published in full, as eForms are."""
+    return over and notice.kind == "change" and "eforms" in notice.format
 
 
 def _told_lot(
@@ -203,6 +230,7 @@ def _told_lot(
     notice: ParsedNotice,
     *,
     over: bool,
+    reopens: bool,
     position: int,
     doubt: str | None,
 ) -> LotState:
@@ -227,18 +255,27 @@ def _told_lot(
         for name, value in values.items()
         if value not in (None, "", ()) and (fresh or over or not getattr(lot, name))
     }
-    codes = {
+    codes = {} if _in_full(notice, over=over) else dict(lot.codes)
+    codes |= {
         name: value
         for name, value in _codes(part).items()
         if over or fresh or not lot.codes.get(name)
     }
+    withdrawn = WITHDRAWN in lot.doubts
+    if over:
+        lot = _going_on(lot, part.deadline_at, notice)
     doubts = tuple(
         dict.fromkeys(
             [*(one for one in lot.doubts if one != WITHDRAWN), *([doubt] if doubt else [])]
         )
     )
-    state: ConsultationState = "open" if over and notice.kind in ("call", "change") else lot.state
-    return replace(lot, **taken, codes={**lot.codes, **codes}, doubts=doubts, state=state)
+    if over and notice.kind in ("call", "change"):
+        # a correction of the other lots, published in full, opens no lot again that has ended
+        if lot.state not in LIVE and (reopens or withdrawn or lot.state not in SETTLED):
+            lot = replace(lot, state="open", why=None)
+        elif lot.state == "planned":
+            lot = replace(lot, state="open")
+    return replace(lot, **taken, codes=codes, doubts=doubts)
 
 
 def _withdrawn(lot: LotState) -> LotState:
@@ -256,7 +293,7 @@ def _closed_off(tender: Tender, kinds: set[str]) -> Tender:
         start = "planned"
     doubts = tender.doubts
     if "change" in kinds and "call" not in kinds:
-        doubts = (*doubts, "avis initial non collecté : consultation à vérifier")
+        doubts = (*doubts, UNCOLLECTED)
     deadline, slip = _believable(tender.deadline_at, tender)
     lots = tuple(_lot_end(lot, at, tender, start) for at, lot in enumerate(tender.lots_or_one()))
     whole = replace(
@@ -264,8 +301,14 @@ def _closed_off(tender: Tender, kinds: set[str]) -> Tender:
     )
     ends = [lot.live_until for lot in lots if lot.live_until]
     first = deadline or min((lot.deadline_at for lot in lots if lot.deadline_at), default=None)
+    state = _whole_state(lots)
+    reasons = {lot.why for lot in lots if lot.state == state}
     return replace(
-        whole, state=_whole_state(lots), live_until=max(ends, default=None), deadline_at=first
+        whole,
+        state=state,
+        why=next(iter(reasons)) if len(reasons) == 1 else None,
+        live_until=max(ends, default=None),
+        deadline_at=first,
     )
 
 

@@ -17,6 +17,8 @@ from vigie.domain.clock import utc
 Kind = Literal["planning", "call", "change", "cancellation", "award", "modification", "other"]
 Nature = Literal["works", "supplies", "services"]
 Instant = Annotated[datetime, AfterValidator(utc)]
+Why = Literal["infructueux", "sans_suite", "sans_attribution", "suspended"]
+What = Literal["cancelled", "unsuccessful", "awarded", "suspended", "resumed", "intent", "unclear"]
 Cpv = Annotated[str, StringConstraints(pattern=r"^\d{8}$")]  # no check digit
 Department = Annotated[str, StringConstraints(pattern=r"^(\d{2}|2A|2B|97\d|98\d|99)$")]
 
@@ -93,6 +95,25 @@ class ParsedLot(Parsed):
     criteria: tuple[Criterion, ...] = ()
 
 
+class LotGroup(Parsed):
+    """A group of lots (BT-330) and the published numbers of its lots (BT-1375)."""
+
+    number: str
+    lots: tuple[str, ...] = ()
+
+
+class Ending(Parsed):
+    """What a notice says of the end of some lots: those named, all of them where none is, or all
+    `but` those named. `basis` is what says so: a code alone, the changed sections, or words.
+    """
+
+    what: What
+    why: Why | None = None
+    lots: tuple[str, ...] = ()  # published numbers, of groups too
+    but: bool = False
+    basis: Literal["code", "section", "words"] = "code"
+
+
 class ParsedNotice(Parsed):
     """One publication by one source. Unknown is null, never a guess; lists may be empty."""
 
@@ -121,6 +142,7 @@ class ParsedNotice(Parsed):
     duration: Duration | None = None
     framework: bool | None = None
     buyer: Buyer = Buyer()
+    joint_buyers: tuple[Buyer, ...] = ()  # the other authorities of a joint purchase
     url: str | None = None
     documents_url: str | None = None
     cpv: tuple[Cpv, ...] = ()
@@ -131,6 +153,9 @@ class ParsedNotice(Parsed):
     flags: Flags = Flags()
     result: str | None = None  # raw: selec-w, clos-nw, sans suite, infructueux…
     winners: tuple[Winner, ...] = ()
+    endings: tuple[Ending, ...] = ()  # lot by lot, in the order in which they are told
+    voids: Literal["change", "award"] | None = None  # a cancellation of that notice alone
+    groups: tuple[LotGroup, ...] = ()
     texts: tuple[TextPart, ...] = ()
     lots: tuple[ParsedLot, ...] = ()
     doubts: tuple[

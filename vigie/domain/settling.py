@@ -1,53 +1,181 @@
-"""What awards, cancellations and « sans suite » do to each lot that they are about."""
+"""What awards, cancellations and pauses do to each lot that they are about."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from vigie.domain.cancelling import INTENDED, SUSPENDED, UNCLEAR
 from vigie.domain.joining_keys import fold as fold_text
+from vigie.domain.joining_keys import traits_of
 from vigie.domain.lot_numbers import Known, join_lots, lot_key
 from vigie.domain.lots import ConsultationState
-from vigie.domain.notice import ParsedNotice
-from vigie.domain.tender import LotState, Tender
+from vigie.domain.notice import Ending, ParsedNotice
+from vigie.domain.tender import LIVE, LotState, Tender
 
 SETTLED = ("cancelled", "unsuccessful", "awarded")
+AWARD_VOID = "avis d’attribution annulé : résultat à suivre"
+CHANGE_VOID = "avis rectificatif annulé par l’acheteur : l’avis précédent vaut de nouveau"
 
 
-def settled(tender: Tender, notice: ParsedNotice) -> Tender:
-    """What an award or a cancellation does to each lot that it is about."""
+def settled(tender: Tender, notice: ParsedNotice, targets: Sequence[ParsedNotice] = ()) -> Tender:
+    """What a notice does to each lot that it is about; `targets` are notices that it follows."""
+    endings = _believed(notice, targets)
+    for ending in endings:
+        tender = _applied(tender, ending, voids=notice.voids == "award")
+    if notice.kind == "award" or (notice.kind == "cancellation" and not endings):
+        tender = _unsaid(tender, notice, endings)
+    return tender
+
+
+def voided(notices: Sequence[ParsedNotice]) -> dict[str, str]:
+    """The ids of the corrections and awards that a later notice cancels, with what that leaves in
+    doubt.
+    """
+    found: dict[str, str] = {}
+    for at, notice in enumerate(notices):
+        kind = _voids(notice, targets_of(notice, notices))
+        if kind is None:
+            continue
+        named = [one for one in targets_of(notice, notices) if one.kind == kind]
+        earlier = [one for one in notices[:at] if one.kind == kind]
+        for one in named or earlier[-1:]:
+            found[one.id] = AWARD_VOID if kind == "award" else CHANGE_VOID
+    return found
+
+
+def targets_of(notice: ParsedNotice, notices: Sequence[ParsedNotice]) -> list[ParsedNotice]:
+    """The notices of those that a cancellation names."""
+    if notice.kind != "cancellation":
+        return []
+    links = set(traits_of(notice).links)
+    return [
+        one
+        for one in notices
+        if one.kind in ("call", "planning", "change", "award")
+        and one.id != notice.id
+        and links & set(traits_of(one).own)
+    ]
+
+
+def _voids(notice: ParsedNotice, targets: Sequence[ParsedNotice]) -> str | None:
+    if notice.kind != "cancellation" or any(one.lots for one in notice.endings):
+        return None
+    awards = bool(targets) and all(one.kind == "award" for one in targets)
+    silent = all(one.basis == "code" for one in notice.endings)
+    return notice.voids or ("award" if awards and silent and notice.endings else None)
+
+
+def _believed(notice: ParsedNotice, targets: Sequence[ParsedNotice]) -> tuple[Ending, ...]:
+    """The endings, but a code alone that cancels a correction or an award does not end the call."""
+    if notice.kind != "cancellation" or not targets:
+        return notice.endings
+    if any(one.kind in ("call", "planning") for one in targets):
+        return notice.endings
+    voided_award = _voids(notice, targets) == "award"
+    unclear = Ending(what="unclear")
+    return tuple(
+        one if one.basis != "code" else unclear
+        for one in notice.endings
+        if one.basis != "code" or not voided_award
+    )
+
+
+def _applied(tender: Tender, ending: Ending, *, voids: bool) -> Tender:
     lots = tender.lots_or_one()
-    about = {
-        key
-        for key, _, _ in join_lots(
-            notice.lots, {lot.key: Known(lot.key, lot.title, lot.cpv) for lot in lots}
-        )
-    }
-    about = about or {lot.key for lot in lots}
-    won = {_winner_key(number, lots) for winner in notice.winners for number in winner.lots}
+    keys = keys_of(ending.lots, lots, tender.groups)
+    if ending.but:
+        keys = {lot.key for lot in lots} - keys
+    if ending.lots and not keys:
+        return _doubting(tender, UNCLEAR) if ending.what != "awarded" else tender
+    if not ending.lots and ending.what in DOUBTS:
+        tender = _doubting(tender, DOUBTS[ending.what])
+    step = _step(ending, voids=voids)
+    changed = tuple(step(lot) if not ending.lots or lot.key in keys else lot for lot in lots)
+    return replace(tender, lots=changed)
+
+
+DOUBTS = {"suspended": SUSPENDED, "intent": INTENDED, "unclear": UNCLEAR}
+
+
+def _step(ending: Ending, *, voids: bool) -> Callable[[LotState], LotState]:
+    def step(lot: LotState) -> LotState:
+        if ending.what == "resumed":
+            return resumed(lot)
+        if ending.what in ("cancelled", "unsuccessful", "awarded"):
+            return replace(lot, state=ending.what, why=ending.why)
+        state: ConsultationState = "open" if voids and lot.state == "awarded" else lot.state
+        doubt = DOUBTS[ending.what] if not voids else AWARD_VOID
+        doubts = (*lot.doubts, doubt) if ending.lots else lot.doubts
+        why = "suspended" if ending.what == "suspended" and state in LIVE else lot.why
+        return replace(lot, state=state, why=why, doubts=tuple(dict.fromkeys(doubts)))
+
+    return step
+
+
+def resumed(lot: LotState) -> LotState:
+    """A lot whose procedure goes on again."""
+    if lot.why != "suspended":
+        return lot
+    return replace(lot, why=None, doubts=tuple(one for one in lot.doubts if one != SUSPENDED))
+
+
+def keys_of(
+    numbers: Iterable[str], lots: Sequence[LotState], groups: dict[str, tuple[str, ...]]
+) -> set[str]:
+    """The keys of the known lots that those published numbers name; a group names its lots."""
+    told = [one for number in numbers for one in groups.get(number.upper(), (number,))]
+    known = {lot.key for lot in lots}
+    keys = {_key(number, lots) for number in told}
+    if keys == {"0"} and len(known) == 1:
+        return set(known)  # eForms numbers the only lot LOT-0000
+    return keys & known
+
+
+def _key(number: str, lots: Sequence[LotState]) -> str:
+    return lot_key(number) or next((lot.key for lot in lots if lot.number == number), number)
+
+
+def _doubting(tender: Tender, doubt: str) -> Tender:
+    return replace(tender, doubts=tuple(dict.fromkeys([*tender.doubts, doubt])))
+
+
+# --- what an award leaves unsaid --------------------------------------------------------------
+
+
+def _unsaid(tender: Tender, notice: ParsedNotice, endings: Sequence[Ending]) -> Tender:
+    """The lots that no ending names: won where a winner names them, else as the whole notice
+    says. An eForms or TED notice tells every lot that it ends.
+    """
+    if endings and ("eforms" in notice.format or notice.source == "ted"):
+        return tender
+    lots = tender.lots_or_one()
+    told = {key for one in endings for key in keys_of(one.lots, lots, tender.groups)}
+    known = {lot.key: Known(lot.key, lot.title, lot.cpv) for lot in lots}
+    about = {key for key, _, _ in join_lots(notice.lots, known)} or set(known)
+    won = keys_of(
+        [number for winner in notice.winners for number in winner.lots], lots, tender.groups
+    )
     if notice.winners and not won:
-        won = about
+        won = about - told
     states = tuple(
-        replace(lot, state=_outcome(lot, notice, won)) if lot.key in about | won else lot
-        for lot in lots
+        _outcome(lot, notice, won) if lot.key in (about | won) - told else lot for lot in lots
     )
     return replace(tender, lots=states)
 
 
-def _outcome(lot: LotState, notice: ParsedNotice, won: set[str]) -> ConsultationState:
+def _outcome(lot: LotState, notice: ParsedNotice, won: set[str]) -> LotState:
     if notice.kind == "cancellation":
-        return "cancelled"
+        return replace(lot, state="cancelled", why=None)
     if lot.key in won:
-        return "awarded"
+        return replace(lot, state="awarded", why=None)
     result = fold_text(notice.result)
     if "open nw" in result and not notice.winners:
-        return lot.state  # the competition goes on
+        return lot  # the competition goes on
     if "sans suite" in result and "infructueu" not in result:
-        return "cancelled"
-    if "clos nw" in result or "infructueu" in result:
-        return "unsuccessful"
+        return replace(lot, state="cancelled", why="sans_suite")
+    if "infructueu" in result:
+        return replace(lot, state="unsuccessful", why="infructueux")
+    if "clos nw" in result:
+        return replace(lot, state="unsuccessful", why="sans_attribution")
     if notice.winners:  # others won theirs; nothing is said of this one
-        return lot.state if lot.state in SETTLED else "closed"
-    return "awarded"
-
-
-def _winner_key(number: str, lots: Sequence[LotState]) -> str:
-    return lot_key(number) or next((lot.key for lot in lots if lot.number == number), number)
+        return lot if lot.state in SETTLED else replace(lot, state="closed", why=None)
+    return replace(lot, state="awarded", why=None)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from vigie.domain.lots import ConsultationState
+from vigie.domain.notice import Why
 
 LIVE = ("open", "planned")
 ENDED: tuple[ConsultationState, ...] = ("awarded", "unsuccessful", "cancelled", "closed")
@@ -26,6 +27,7 @@ class LotState:
     live_until: datetime | None = None
     estimated_value: float | None = None
     state: ConsultationState = "open"
+    why: Why | None = None
     codes: dict[str, Any] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
 
@@ -48,6 +50,7 @@ class Tender:
     framework: bool | None = None
     duration_months: float | None = None
     state: ConsultationState = "open"
+    why: Why | None = None
     published_at: datetime | None = None
     sent_at: datetime | None = None
     deadline_at: datetime | None = None
@@ -63,6 +66,7 @@ class Tender:
     sources: tuple[str, ...] = ()
     flags: dict[str, Any] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)  # GLO-0001 → its lots
     lots: tuple[LotState, ...] = ()
 
     def lots_or_one(self) -> tuple[LotState, ...]:

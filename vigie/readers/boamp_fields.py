@@ -18,6 +18,7 @@ from vigie.readers.boamp_codes import (
     reserved_codes,
     weighted,
 )
+from vigie.readers.boamp_ends import endings_of
 from vigie.readers.boamp_lots import Lots, lots_of, parallel_lots
 from vigie.readers.boamp_paths import Ways, ways_of
 from vigie.readers.boamp_record import Record
@@ -36,11 +37,6 @@ TRADES: tuple[tuple[str, Nature], ...] = (
 )
 DUE = re.compile(
     r"limite|r[ée]ception|remise|d[ée]lai|offres?\b|candidature|\bplis\b", re.IGNORECASE
-)
-ENDED = re.compile(
-    r"\b(?:consultation|proc[ée]dure|march[ée]|avis|annonce|lots?)\b[^.;\n]{0,80}\b(?:annul[ée]"
-    r"|abandonn[ée]|sans\s+suite)",
-    re.IGNORECASE,
 )
 RUBRICS = ("rubDelais", "RUB_INIT", "rubrique", "RUBRIQUE", "TXT_INIT", "auLieuDeTexte")
 READ = ("lireDate", "LIRE_DATE", "LIRE.DATE", "LIRE", "lire", "lireTexte")
@@ -75,8 +71,8 @@ def told(record: Record) -> dict[str, Any]:
             for one in each(section, *way.split("."))
             if (found := string(one))
         ),
-        "doubts": (*parts.doubts, *_given_up(record, section, ways)),
-        **_award(record, section),
+        "joint_buyers": _joint_buyers(body, ways),
+        **_award(record, section, parts, parts.doubts),
     }
 
 
@@ -183,21 +179,42 @@ def _with_criteria(parts: Lots, section: Any, ways: Ways, record: Record) -> tup
     )
 
 
-def _award(record: Record, section: Any) -> dict[str, Any]:
+def _joint_buyers(body: Any, ways: Ways) -> tuple[Buyer, ...]:
+    """The other authorities of a joint purchase, where the body lists several."""
+    heads = {way.split(".")[0] for way in ways.buyer}
+    others = [node for head in sorted(heads) for node in list(each(body, head))[1:]]
+    found = []
+    for node in others:
+        name = next(
+            (said for way in ways.buyer if (said := any_text(node, way.partition(".")[2]))), None
+        )
+        number = next(
+            (said for way in ways.siret if (said := any_text(node, way.partition(".")[2]))), None
+        )
+        if one_line(name):
+            found.append(Buyer(name=(one_line(name) or "").rstrip(".")[:500], siret=siret(number)))
+    return tuple(dict.fromkeys(found))
+
+
+def _award(record: Record, section: Any, parts: Lots, doubts: tuple[str, ...]) -> dict[str, Any]:
+    """Who won, what ended and why, with the doubts that this leaves."""
+    ends = endings_of(record, section, parts, ways_of(record.family))
+    found: dict[str, Any] = {
+        "winners": (),
+        "result": outcome(section) if record.kind == "cancellation" else None,
+        "endings": ends.endings,
+        "voids": ends.voids,
+        "doubts": (*doubts, *ends.doubts),
+    }
     if record.kind not in ("award", "modification"):
-        return {
-            "winners": (),
-            "result": outcome(section) if record.kind == "cancellation" else None,
-        }
-    winners = winners_of(section, record.winners)
-    result = outcome(section)
+        return found
+    found["winners"] = winners = winners_of(section, record.winners)
+    result = outcome(section) or ends.result
     if winners and result:
-        return {
-            "winners": winners,
-            "result": None,
-            "partly": f"une partie des lots est déclarée {result}",
-        }
-    return {"winners": winners, "result": result}
+        told = any(one.what in ("cancelled", "unsuccessful") for one in ends.endings)
+        partly = None if told else f"une partie des lots est déclarée {result}"
+        return {**found, "result": None, "partly": partly}
+    return {**found, "result": result}
 
 
 # --- deadline ---------------------------------------------------------------------------------
@@ -240,23 +257,6 @@ def _corrected(section: Any, ways: Ways) -> Moment:
                 return moment
     prose = (prose_deadline(plain(value)) for node in nodes for value in strings(node))
     return next((moment for moment in prose if moment.at is not None), Moment())
-
-
-def _given_up(record: Record, section: Any, ways: Ways) -> tuple[str, ...]:
-    """A correction in prose may end the procedure; the index then still calls it a correction."""
-    if record.kind != "change":
-        return ()
-    words = (
-        value
-        for way in ways.corrections
-        for node in each(section, *way.split("."))
-        for value in strings(node)
-    )
-    return (
-        ("annulation possible : lire la correction",)
-        if any(ENDED.search(plain(value)) for value in words)
-        else ()
-    )
 
 
 __all__ = ["deadline_of", "nature_of", "told"]

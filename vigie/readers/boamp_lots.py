@@ -13,6 +13,7 @@ from vigie.readers.boamp_codes import (
     criteria_of,
     departments_at,
     nuts_of,
+    outcome,
     reserved_codes,
     says_yes,
     weighted,
@@ -40,6 +41,7 @@ class Lots:
     texts: tuple[TextPart, ...] = ()
     nodes: frozenset[int] = frozenset()
     doubts: tuple[str, ...] = ()
+    outcomes: tuple[tuple[str, str], ...] = ()  # (number, « sans suite » or « infructueux »)
 
 
 def lots_of(section: Any, ways: Ways) -> Lots:
@@ -53,7 +55,12 @@ def lots_of(section: Any, ways: Ways) -> Lots:
         for node, number in zip(kept, numbers, strict=True)
         for part in _texts(node, ways, number)
     )
-    return Lots(lots, texts, frozenset(map(id, nodes)), _doubts(len(nodes), numbers))
+    outcomes = tuple(
+        (number, word)
+        for node, number in zip(kept, numbers, strict=True)
+        if (word := outcome(node)) is not None
+    )
+    return Lots(lots, texts, frozenset(map(id, nodes)), _doubts(len(nodes), numbers), outcomes)
 
 
 def parallel_lots(body: Any) -> Lots:

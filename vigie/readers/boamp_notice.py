@@ -50,6 +50,7 @@ def _from_body(record: Record) -> ParsedNotice:
         duration=body.get("duration"),
         framework=body.get("framework"),
         buyer=buyer if buyer.name else buyer.model_copy(update={"name": one_line(record.buyer)}),
+        joint_buyers=body.get("joint_buyers", ()),
         documents_url=body.get("documents_url"),
         cpv=body.get("cpv", ()),
         departments=departments((*record.departments, *body.get("departments", ()))),
@@ -59,6 +60,8 @@ def _from_body(record: Record) -> ParsedNotice:
         flags=Flags(reserved=body.get("reserved", ()), social=record.social),
         result=body.get("result"),
         winners=body.get("winners") or _indexed_winners(record),
+        endings=body.get("endings", ()),
+        voids=body.get("voids"),
         texts=(
             *_index_texts(record, body.get("title"), body.get("description")),
             *body.get("texts", ()),
@@ -79,6 +82,7 @@ def _from_ubl(record: Record, root: etree._Element) -> ParsedNotice:
         published_at=published,
         url=identity["url"],
         changes=identity["changes"],
+        stated_kind=record.kind if record.kind in ("cancellation", "change") else None,
     )
     deadline = Moment(notice.deadline_at, notice.deadline_raw)
     doubts: tuple[str, ...] = ()
@@ -86,9 +90,7 @@ def _from_ubl(record: Record, root: etree._Element) -> ParsedNotice:
         deadline, doubts = _deadline(record, Moment(), published)
     return notice.model_copy(
         update={
-            "kind": record.kind
-            if record.kind in ("cancellation", "change") or notice.kind == "other"
-            else notice.kind,
+            "kind": record.kind if notice.kind == "other" else notice.kind,
             "diffusion_end_at": _diffusion_end(record),
             "deadline_at": deadline.at,
             "deadline_raw": deadline.raw,

@@ -123,7 +123,7 @@ CAMEL = Ways(  # FNSimple, MAPA, DSP, DIVERS: 2018 and after
         "valeur",
     ),
     criteria=("criteres", "procedure.criteres"),
-    corrections=("infosRectif",),
+    corrections=("infosRectif", "infosAnnulation", "motif", "motifAnnulation"),
     earlier=("avisInitial.idWeb",),
 )
 

@@ -38,6 +38,9 @@ NATURES: dict[str, Kind] = {
 }
 
 
+ANNULLED = ("ANNULATION", "AVIS_ANNULE", "ANNULE")
+
+
 @dataclass(frozen=True)
 class Record:
     """One notice of the index with its body; strings as published, `family` and `body` None
@@ -73,11 +76,16 @@ class Record:
         """
         nature = NATURES.get((self.nature or "").upper(), "other")
         etat = (self.etat or "").upper()
+        if etat in ANNULLED and nature != "modification":
+            return "cancellation"
         if nature in ("award", "modification", "cancellation"):
             return nature
-        if etat in ("ANNULATION", "AVIS_ANNULE", "ANNULE"):
-            return "cancellation"
         return "change" if etat in ("RECTIFICATIF", "MODIFICATION", "RECTIFANNUL") else nature
+
+
+def stated_nature(record: Record) -> Kind:
+    """What the notice is, or was before it was annulled."""
+    return NATURES.get((record.nature or "").upper(), "other")
 
 
 def from_api(item: dict[str, Any]) -> Record:

@@ -12,6 +12,7 @@ from vigie.domain.french import LONG_MONTHS
 
 DOUBTFUL_HOUR = "heure à vérifier dans le DCE"
 FARTHEST = timedelta(days=366 * 20)  # a dynamic purchasing system of 15 years is legitimate
+LAST_MINUTE = (23, 59)  # 24:00 is the end of that day
 LAST_YEAR = 2090  # where the publication day is unknown
 ISO = re.compile(
     r"^\s{0,9}(?P<day>\d{4}-\d{1,2}-\d{1,2})"
@@ -122,7 +123,7 @@ def end_of_day(moment: datetime) -> datetime:
 
 
 def _stated(text: str) -> datetime | None:
-    if WHOLE.fullmatch(text):
+    if WHOLE.fullmatch(text) and text[11:13] != "24":
         return datetime.fromisoformat(text)
     found = ISO.match(text)
     return _iso(found) if found else _numeric(text)
@@ -132,6 +133,8 @@ def _iso(found: re.Match[str]) -> datetime:
     clock, zone = found["time"], found["zone"]
     year, month, day = map(int, found["day"].split("-"))
     hour, minute, second = map(int, f"{clock or '0:0'}:0".split(":")[:3])
+    if (hour, minute, second) == (24, 0, 0):
+        hour, minute = LAST_MINUTE
     moment = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone, if any, is put on below
     if not zone or clock is None:  # a day's offset says nothing of the hour
         return moment
@@ -144,9 +147,10 @@ def _numeric(text: str) -> datetime | None:
         prose = dates_in(text)
         return prose[0].at if prose else None
     day, month, year, hour, minute = found.groups()
-    return datetime(
-        _year(year), int(month), int(day), int(hour or 0), int(minute or 0), tzinfo=PARIS
-    )
+    clock = (int(hour or 0), int(minute or 0))
+    if clock == (24, 0):
+        clock = LAST_MINUTE
+    return datetime(_year(year), int(month), int(day), *clock, tzinfo=PARIS)
 
 
 def _utc(moment: datetime) -> datetime | None:

@@ -8,10 +8,9 @@ from vigie.domain.notice import ParsedNotice
 from vigie.readers.base import LEAN, Body, Unreadable, decode_xml
 from vigie.readers.ubl import read_ubl
 from vigie.readers.ubl_changes import publication_number
-from vigie.readers.ubl_names import ROOTS, Opened, kids, qname, said
+from vigie.readers.ubl_names import Opened, is_eforms, kids, qname, said
 
 FORMATS = ("ted_eforms",)
-TAGS = frozenset(map(qname, ROOTS))
 PUBLICATION, PUBLICATION_ID = qname("efac:Publication"), qname("efbc:NoticePublicationID")
 NOTICE_ID, VERSION = qname("cbc:ID"), qname("cbc:VersionID")
 PAGE = "https://ted.europa.eu/fr/notice/-/detail/"
@@ -19,7 +18,7 @@ PAGE = "https://ted.europa.eu/fr/notice/-/detail/"
 
 def recognises(body: Body) -> bool:
     """Whether the root is one of the four eForms documents, whatever the version of the SDK."""
-    return body.root in TAGS
+    return is_eforms(body.root)
 
 
 def read(body: Body) -> Iterator[ParsedNotice]:

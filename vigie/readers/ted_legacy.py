@@ -9,17 +9,21 @@ from typing import Any
 
 from lxml import etree
 
-from vigie.domain.notice import Buyer, Flags, Kind, Nature, ParsedNotice, TextPart
+from vigie.domain.cancelling import ENDED_PERHAPS, correction, said
+from vigie.domain.notice import Buyer, Ending, Flags, Kind, Nature, ParsedNotice, TextPart
 from vigie.readers.base import Body, Unreadable
 from vigie.readers.dates import Moment, judge_deadline, read_deadline, read_moment
 from vigie.readers.identifiers import siret
 from vigie.readers.places import department_of_postcode, departments_of_nuts
 from vigie.readers.ted_legacy_lots import (
+    AWARD_TAGS,
     LOT_TAGS,
     cpvs_of,
     duration_of,
     endings_of,
+    first,
     lot_elements,
+    lot_endings,
     money,
     nuts_of,
     placeholders_of,
@@ -83,6 +87,18 @@ DOCUMENT_TYPES: dict[str, Kind] = {
 }
 
 
+DEFENCE = ("FD_CONTRACT_DEFENCE", "FD_PRIOR_INFORMATION_DEFENCE", "FD_CONTRACT_AWARD_DEFENCE")
+# Where a corrigendum speaks of the procedure itself.
+CORRECTIONS = ("INFO_ADD", "NEW_VALUE", "ADDITIONAL_INFORMATION", "OTHER_ADDITIONAL_INFORMATION")
+UNFINISHED = (
+    "AWARDING_PROCEDURE_DISCONTINUED",
+    "AWARDING_PROCEDURE_UNSUCCESSFUL",
+    "PROCUREMENT_DISCONTINUED",
+    "PROCUREMENT_UNSUCCESSFUL",
+    "CONTRACT_NOT_AWARDED",
+)
+
+
 def recognises(body: Body) -> bool:
     """Whether the root is TED_EXPORT, in any of its namespaces."""
     return body.root.rpartition("}")[2] == "TED_EXPORT"
@@ -133,6 +149,8 @@ def _notice(root: etree._Element, form: etree._Element, number: str) -> ParsedNo
     deadline = judge_deadline(_deadline(coded, form), published)
     lots = tuple(read_lot(name, element) for name, element in lot_elements(form))
     doubts = [deadline.doubt, *placeholders_of(form), *_twins([lot.number for lot in lots])]
+    corrected, perhaps = _corrected(form, kind)
+    buyers = _buyers(form)
     return ParsedNotice(
         id=f"ted:{number}",
         source="ted",
@@ -144,23 +162,25 @@ def _notice(root: etree._Element, form: etree._Element, number: str) -> ParsedNo
         sent_at=read_moment(_day(_coded(coded, "CODIF_DATA/DS_DATE_DISPATCH"))).at,
         deadline_at=deadline.at,
         deadline_raw=deadline.raw,
-        buyer=_buyer(form),
+        buyer=buyers[0],
+        joint_buyers=buyers[1:],
         url=f"https://ted.europa.eu/fr/notice/-/detail/{number}",
         **_object(coded, form),
         flags=Flags(
             reserved=tuple(flag for flag in FLAGS if next(form.iter(flag), None) is not None)
         ),
         result=_result(endings),
+        endings=(*corrected, *lot_endings(endings)) if kind in ("award", "change") else (),
         winners=winners_of(form),
         texts=tuple(_texts(form, endings)),
         lots=lots,
-        doubts=tuple(dict.fromkeys(doubt for doubt in doubts if doubt)),
+        doubts=tuple(dict.fromkeys(doubt for doubt in (*doubts, *perhaps) if doubt)),
     )
 
 
 def _object(coded: etree._Element | None, form: etree._Element) -> dict[str, Any]:
     amount, currency = money(next(form.iter("VAL_ESTIMATED_TOTAL"), None))
-    nature = next(form.iter("TYPE_CONTRACT"), None)
+    nature = next(form.iter("TYPE_CONTRACT", *DEFENCE), None)
     documents = form.findtext(".//URL_DOCUMENT") or _coded(coded, "NOTICE_DATA/IA_URL_ETENDERING")
     procedure = next(
         (str(one.tag) for one in form.iter(etree.Element) if str(one.tag).startswith("PT_")), None
@@ -194,13 +214,24 @@ def _object(coded: etree._Element | None, form: etree._Element) -> dict[str, Any
     }
 
 
-def _buyer(form: etree._Element) -> Buyer:
-    address = _first(
+def _buyers(form: etree._Element) -> tuple[Buyer, ...]:
+    """The contracting authority, then those that buy with it."""
+    head = _first(
         form, "CONTRACTING_BODY/ADDRESS_CONTRACTING_BODY", ".//CA_CE_CONCESSIONAIRE_PROFILE"
     )
-    if address is None:
-        return Buyer()
+    if head is None:
+        return (Buyer(),)
     kind = form.find("CONTRACTING_BODY/CA_TYPE")
+    stated = kind.get("VALUE") if kind is not None else None
+    stated = stated or line_of(form.find("CONTRACTING_BODY/CA_TYPE_OTHER"))
+    others = form.iter(
+        "ADDRESS_CONTRACTING_BODY_ADDITIONAL", "CONTACT_DATA_OTHER_BEHALF_CONTRACTING_AUTORITHY"
+    )
+    joint = (one for other in others if (one := _buyer(other)).name)
+    return tuple(dict.fromkeys((_buyer(head).model_copy(update={"kind": stated}), *joint)))
+
+
+def _buyer(address: etree._Element) -> Buyer:
     nuts = tuple(code for one in address.iter("NUTS") if (code := one.get("CODE")))
     departments = departments_of_nuts(nuts)
     postcode = department_of_postcode(line_of(next(address.iter("POSTAL_CODE"), None)))
@@ -208,15 +239,24 @@ def _buyer(form: etree._Element) -> Buyer:
     return Buyer(
         name=line_of(next(address.iter("OFFICIALNAME"), None)),
         siret=siret(line_of(next(address.iter("NATIONALID"), None))),
-        kind=kind.get("VALUE")
-        if kind is not None
-        else line_of(form.find("CONTRACTING_BODY/CA_TYPE_OTHER")),
         departments=departments or ((postcode,) if postcode and country == "FR" else ()),
     )
 
 
+def _corrected(form: etree._Element, kind: Kind) -> tuple[tuple[Ending, ...], tuple[str, ...]]:
+    """What the words of a corrigendum pause, and whether they may end something."""
+    if kind != "change":
+        return (), ()
+    words = (text_of(one) for one in form.iter(*CORRECTIONS))
+    endings, doubts = correction(said(one for one in words if one))
+    unfinished = next(form.iter(*UNFINISHED), None) is not None
+    return endings, (*doubts, *([ENDED_PERHAPS] if unfinished else []))
+
+
 def _kind(coded: etree._Element | None, form: etree._Element) -> Kind:
-    name = (form.get("FORM") or str(form.tag)).upper()[:3]
+    stated_form = (form.get("FORM") or str(form.tag)).strip().upper()
+    # R2.0.8 numbers its forms: « 17 », « 2 »
+    name = f"F{int(stated_form):02}" if stated_form.isdigit() else stated_form[:3]
     notice = form.find("NOTICE")
     stated = "" if notice is None else notice.get("TYPE") or ""
     if "AWARD" in stated:
@@ -264,12 +304,14 @@ def _deadline(coded: etree._Element | None, form: etree._Element) -> Moment:
 
 
 def _texts(form: etree._Element, endings: list[tuple[str | None, str]]) -> Iterator[TextPart]:
-    yield from texts_of(form, None, frozenset({*LOT_TAGS, "AWARD_CONTRACT", "CHANGES"}))
+    yield from texts_of(form, None, frozenset({*LOT_TAGS, *AWARD_TAGS, "CHANGES"}))
     yield from changes_of(form)
     for number, element in lot_elements(form):
         yield from texts_of(element, number)
-    for award in form.iter("AWARD_CONTRACT"):
-        yield from texts_of(award, line_of(award.find("LOT_NO")))
+    lots = {id(element) for _, element in lot_elements(form)}
+    for award in form.iter(*AWARD_TAGS):
+        if id(award) not in lots:
+            yield from texts_of(award, line_of(first(award, "LOT_NO", "LOT_NUMBER")))
     if len({ending for _, ending in endings}) > 1:
         yield from (TextPart(field="BT-142", lot=lot, text=ending) for lot, ending in endings)
 

@@ -7,16 +7,33 @@ from datetime import date
 
 from lxml import etree
 
+from vigie.domain.cancelling import no_winner
 from vigie.domain.french import cut
-from vigie.domain.notice import Criterion, Duration, ParsedLot, Winner
+from vigie.domain.notice import Criterion, Duration, Ending, ParsedLot, Why, Winner
 from vigie.readers import amounts
 from vigie.readers.identifiers import cpvs, siret
 from vigie.readers.places import departments_of_nuts
 from vigie.readers.ted_legacy_texts import line_of, text_of
 
 CRITERIA = {"AC_QUALITY": "quality", "AC_COST": "cost", "AC_PRICE": "price"}
-LOT_TAGS = ("OBJECT_DESCR", "F01_ANNEX_B", "F02_ANNEX_B", "F04_ANNEX_B", "F05_ANNEX_B", "ANNEX_B")
+# Defence forms (16 to 19) are of R2.0.8: lots in an annex B, or in LOT_PRIOR_INFORMATION.
+LOT_TAGS = (
+    "OBJECT_DESCR",
+    "ANNEX_B",
+    *(f"F{form:02}_ANNEX_B" for form in (1, 2, 4, 5, 16, 17, 18, 19)),
+    "LOT_PRIOR_INFORMATION",
+)
+AWARD_TAGS = ("AWARD_CONTRACT", "AWARD_OF_CONTRACT", "AWARD_OF_CONTRACT_DEFENCE", "RESULTS")
+# Where a contractor's or winner's name stands; R2.0.8 leaves the last one bare at times.
+ADDRESSES = (
+    "ADDRESS_CONTRACTOR",
+    "ADDRESS_WINNER",
+    "CONTACT_DATA_WITHOUT_RESPONSIBLE_NAME",
+    "CONTACT_DATA_WITHOUT_RESPONSIBLE_NAME_CHP",
+)
+BARE_ADDRESS = "ECONOMIC_OPERATOR_NAME_ADDRESS"
 ENDINGS = {"PROCUREMENT_DISCONTINUED": "sans suite", "PROCUREMENT_UNSUCCESSFUL": "infructueux"}
+NONE_WON = ("NO_AWARDED_CONTRACT", "NO_AWARDED_PRIZE")
 
 
 def lot_elements(form: etree._Element) -> list[tuple[str, etree._Element]]:
@@ -24,6 +41,12 @@ def lot_elements(form: etree._Element) -> list[tuple[str, etree._Element]]:
     numbered 1.
     """
     found = [one for tag in LOT_TAGS for one in form.iter(tag)]
+    if not found:  # an award of R2.0.8 names its lots in its contracts alone
+        told: dict[str, etree._Element] = {}
+        for award in form.iter(*AWARD_TAGS):
+            if number := line_of(first(award, "LOT_NO", "LOT_NUMBER")):
+                told.setdefault(number, award)
+        return list(told.items())
     return [(_number(one, position), one) for position, one in enumerate(found, 1)]
 
 
@@ -32,7 +55,7 @@ def read_lot(number: str, element: etree._Element) -> ParsedLot:
     nuts = nuts_of(element)
     return ParsedLot(
         number=number,
-        title=line_of(first(element, "TITLE", "LOT_TITLE")),
+        title=line_of(first(element, "TITLE", "LOT_TITLE", "CONTRACT_TITLE")),
         description=text_of(first(element, "SHORT_DESCR", "LOT_DESCRIPTION")),
         cpv=cpvs_of(element),
         nuts=nuts,
@@ -110,11 +133,12 @@ def duration_of(form: etree._Element) -> Duration | None:
 def winners_of(form: etree._Element) -> tuple[Winner, ...]:
     """Contractors of awarded contracts and winners of design contests, each with its lots."""
     found: dict[tuple[str | None, str | None], dict[str, None]] = {}
-    for award in form.iter("AWARD_CONTRACT", "AWARD_OF_CONTRACT", "RESULTS"):
+    for award in form.iter(*AWARD_TAGS):
         lot = line_of(first(award, "LOT_NO", "LOT_NUMBER"))
-        for address in award.iter(
-            "ADDRESS_CONTRACTOR", "ADDRESS_WINNER", "CONTACT_DATA_WITHOUT_RESPONSIBLE_NAME"
-        ):
+        addresses = list(award.iter(*ADDRESSES)) or list(
+            award.iter("ECONOMIC_OPERATOR_NAME_ADDRESS")
+        )
+        for address in addresses:
             name = line_of(next(address.iter("OFFICIALNAME"), None))
             key = (name, siret(line_of(next(address.iter("NATIONALID"), None))))
             if any(key):
@@ -125,14 +149,36 @@ def winners_of(form: etree._Element) -> tuple[Winner, ...]:
 
 
 def endings_of(form: etree._Element) -> list[tuple[str | None, str]]:
-    """(lot, how it ended): `selec-w`, « sans suite » or « infructueux »."""
+    """(lot, how it ended): `selec-w`, « sans suite », « infructueux », or `clos-nw` without a
+    reason.
+    """
     found = []
-    for award in form.iter("AWARD_CONTRACT"):
-        lot = line_of(first(award, "LOT_NO"))
-        if award.find("AWARDED_CONTRACT") is not None:
-            found.append((lot, "selec-w"))
-        found += [(lot, ENDINGS[str(one.tag)]) for one in award.iter(*ENDINGS)]
+    for award in form.iter(*AWARD_TAGS):
+        lot = line_of(first(award, "LOT_NO", "LOT_NUMBER"))
+        reasons = [ENDINGS[str(one.tag)] for one in award.iter(*ENDINGS)]
+        if not reasons and next(award.iter(*NONE_WON), None) is not None:
+            reasons = ["clos-nw"]
+        if next(award.iter("AWARDED_CONTRACT", "AWARDED_PRIZE", *ADDRESSES), None) is not None:
+            reasons.insert(0, "selec-w")
+        found += [(lot, reason) for reason in reasons]
     return found
+
+
+def lot_endings(endings: list[tuple[str | None, str]]) -> tuple[Ending, ...]:
+    """The same as endings; a lot that one contract awards is awarded, whatever another says."""
+    won = {lot for lot, reason in endings if reason == "selec-w"}
+    reasons: dict[str, Why] = {"sans suite": "sans_suite", "infructueux": "infructueux"}
+    closed = (
+        no_winner(reasons.get(reason), (lot,) if lot else ())
+        for lot, reason in endings
+        if lot not in won and (lot or len(endings) == 1)
+    )
+    awarded = (
+        Ending(what="awarded", lots=(lot,) if lot else ())
+        for lot in won
+        if lot or len(endings) == 1
+    )
+    return (*dict.fromkeys(closed), *sorted(awarded, key=lambda one: one.lots))
 
 
 def _number(element: etree._Element, position: int) -> str:

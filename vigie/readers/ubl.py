@@ -2,15 +2,15 @@
 here.
 """
 
-from collections import Counter
 from datetime import datetime
 from typing import Any, cast
 
 from lxml import etree
 
-from vigie.domain.notice import Buyer, Nature, ParsedLot, ParsedNotice
+from vigie.domain.notice import Buyer, Kind, Nature, ParsedLot, ParsedNotice
 from vigie.readers import ubl_changes
 from vigie.readers.dates import join_date_time, read_moment
+from vigie.readers.ubl_groups import LOT, read_groups, read_lots
 from vigie.readers.ubl_lots import (
     DESCRIPTION,
     ID,
@@ -23,15 +23,14 @@ from vigie.readers.ubl_lots import (
     commodities,
     estimate,
     places,
-    read_lot,
 )
-from vigie.readers.ubl_names import Kids, Opened, at, kids, path, qname, said, value
-from vigie.readers.ubl_parties import Organizations, Outcome, read_buyer, read_outcome
+from vigie.readers.ubl_names import Kids, Opened, at, down, kids, path, qname, said
+from vigie.readers.ubl_parties import Organizations, Outcome, read_buyers, read_outcome
 from vigie.readers.ubl_texts import TAGS, Texts
+from vigie.readers.ubl_withheld import withheld
 
 __all__ = ["qname", "read_ubl"]
 
-LOT = qname("cac:ProcurementProjectLot")
 FOLDER, NOTICE_ID, VERSION, NOTICE_TYPE = path(
     "cbc:ContractFolderID", "cbc:ID", "cbc:VersionID", "cbc:NoticeTypeCode"
 )
@@ -55,6 +54,7 @@ def read_ubl(
     url: str | None = None,
     changes: tuple[str, ...] = (),
     french: bool | None = None,
+    stated_kind: Kind | None = None,
 ) -> ParsedNotice:
     """The notice of a ContractNotice, ContractAwardNotice, PriorInformationNotice or
     BusinessRegistrationInformationNotice.
@@ -63,13 +63,15 @@ def read_ubl(
     none.
     `published_at`, `url` and `changes` are what the carrier knows beside the notice; they win over
     what the notice says.
+    `stated_kind` is what the carrier's index calls it; a cancellation or an award of its own wins.
     `french` says whose clock deadlines follow; by default the buyer's country does, else the
     language.
     """
+    hidden = withheld(opened.root)
     top, language = opened.top, said(opened.top, LANGUAGE) or "FRA"
     texts = Texts(language)
     organizations = Organizations(opened.extension, texts)
-    buyer, country = read_buyer(top, organizations)
+    buyers, country = read_buyers(opened.root, organizations)
     published_at = (
         published_at
         or read_moment(at(opened.inner.get(PUBLICATION), PUBLICATION_DATE), paris=False).at
@@ -77,11 +79,20 @@ def read_ubl(
     if french is None:
         french = (country or language) == "FRA"
     frame = Frame(texts, french=french, published_at=published_at)
+    frame.doubts.update(dict.fromkeys(hidden))
     _collect_texts(opened, texts)
-    lots = _lots(opened.root, frame)
+    groups = read_groups(top.get(TERMS))
+    lots = read_lots(opened.root, frame, groups)
     changed = changes or ubl_changes.changed_notices(opened.extension)
-    outcome = read_outcome(opened.inner, organizations)
+    kind, award = _kind(opened, changed)
+    if stated_kind == "cancellation" or (stated_kind and kind in ("call", "planning", "other")):
+        kind = stated_kind
+    outcome = read_outcome(opened.inner, organizations, groups)
     _tell_outcome(outcome, texts)
+    results = {one.id: one.lot for one in outcome.results if one.id and one.lot}
+    ends = ubl_changes.read_ends(opened.extension, kind, award=award, results=results)
+    if kind in ("award", "modification"):
+        changed = tuple(dict.fromkeys((*changed, *_previous(opened))))
     return ParsedNotice(
         id=f"{source}:{source_id}",
         source=source,
@@ -90,25 +101,38 @@ def read_ubl(
         published_at=published_at,
         url=url,
         changes=changed,
-        kind=_kind(opened, changed),
-        buyer=buyer,
+        kind=kind,
+        buyer=buyers[0],
+        joint_buyers=buyers[1:],
         winners=outcome.winners,
         result=_result(outcome),
+        endings=(*ends.endings, *(outcome.endings(groups) if kind == "award" else ())),
+        voids=ends.voids,
+        groups=groups,
         **_header(top),
-        **_project(top.get(PROJECT), frame, lots, buyer),
+        **_project(top.get(PROJECT), frame, lots, buyers[0]),
         **_whole(top, lots, frame),
         texts=cast(Any, texts.parts),
         lots=lots,
-        doubts=tuple(frame.doubts),
+        doubts=tuple(dict.fromkeys((*frame.doubts, *ends.doubts))),
     )
 
 
-def _kind(opened: Opened, changed: tuple[str, ...]) -> str:
+def _kind(opened: Opened, changed: tuple[str, ...]) -> tuple[Kind, bool]:
+    """The kind, and whether the form is that of an award whatever happens to it."""
     form, notice_type = ubl_changes.stated_type(opened.top.get(NOTICE_TYPE))
     reasons = (
         ubl_changes.reasons(opened.extension) if ubl_changes.CHANGES[0] in opened.inner else ()
     )
-    return ubl_changes.read_kind(form, notice_type, reasons, changed=bool(changed or reasons))
+    changes = bool(changed or reasons)
+    kind = ubl_changes.read_kind(form, notice_type, reasons, changed=changes)
+    return kind, ubl_changes.read_kind(form, notice_type, (), changed=changes) == "award"
+
+
+def _previous(opened: Opened) -> tuple[str, ...]:
+    lots = opened.root.iterchildren(LOT)
+    processes = (opened.top.get(PROCESS), *(down(lot, (PROCESS,)) for lot in lots))
+    return ubl_changes.previous_notices(processes)
 
 
 def _header(top: Kids) -> dict[str, Any]:
@@ -119,31 +143,6 @@ def _header(top: Kids) -> dict[str, Any]:
         "version": f"{notice.lower()}-{version or '01'}" if notice else version,
         "sent_at": sent,
     }
-
-
-def _lots(root: etree._Element, frame: Frame) -> tuple[ParsedLot, ...]:
-    """Lots and parts in their published order; groups of lots (GLO) are no lots."""
-    found: list[ParsedLot] = []
-    for position, element in enumerate(root.iterchildren(LOT), 1):
-        inside = kids(element)
-        identifier = inside.get(ID)
-        number = value(identifier) or str(position)
-        scheme = "" if identifier is None else identifier.get("schemeName") or ""
-        if scheme in ("Lot", "Part") or (not scheme and not number.startswith("GLO")):
-            found.append(read_lot(element, inside, number, frame))
-        else:
-            frame.texts.below(element, None)
-    _doubt_twins(found, frame)
-    return tuple(found)
-
-
-def _doubt_twins(lots: list[ParsedLot], frame: Frame) -> None:
-    if len({lot.number for lot in lots}) == len(lots):
-        return
-    numbers = Counter(lot.number for lot in lots)
-    for number, times in numbers.items():
-        if times > 1:
-            frame.doubt(f"numéro de lot en double : {number[:60]} ({times} fois)")
 
 
 def _collect_texts(opened: Opened, texts: Texts) -> None:

@@ -1,10 +1,14 @@
 """What sort of notice an eForms notice is, and which earlier ones it changes."""
 
 import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from lxml import etree
 
-from vigie.domain.notice import Kind
+from vigie.domain import cancelling
+from vigie.domain.ends import Statement
+from vigie.domain.notice import Ending, Kind, What
 from vigie.readers.ubl_names import each, path, qname, value
 from vigie.readers.ubl_texts import Texts
 
@@ -12,9 +16,17 @@ CHANGES = path("efac:Changes")
 REASON = path("efac:ChangeReason", "cbc:ReasonCode")
 CHANGED_NOTICE = qname("efbc:ChangedNoticeIdentifier")
 SECTIONS = path("efac:ChangedSection", "efbc:ChangedSectionIdentifier")
+SECTION = qname("efbc:ChangedSectionIdentifier")
 CHANGE = qname("efac:Change")
+WORDS = path("efbc:ChangeDescription", "efbc:ReasonDescription")
+PREVIOUS = path("cac:NoticeDocumentReference", "cbc:ID")
 PUBLICATION_NUMBER = re.compile(r"^0{0,8}(\d{1,8})-(\d{4})$")
+# « 2026/S 230-0700001 », or the number at the end of an address
+JOURNAL_NUMBER = re.compile(r"^(\d{4})/S\s{0,3}\d{1,3}-0{0,8}(\d{1,8})$")
+ADDRESS = re.compile(r"^https?://[\w./-]{0,150}/0{0,8}(\d{1,8}-\d{4})(?:/\w{0,20})?$")
+IDWEB = re.compile(r"^\d{2}-\d{3,7}$")
 LOT_ID = re.compile(r"^(?:LOT|PAR)-\d{1,5}$")
+CODED: tuple[tuple[str, What], ...] = (("susp-review", "suspended"), ("cancel-intent", "intent"))
 # form type (listName of BT-02) → kind; a call stays a call until its changes are known
 FORMS: dict[str, Kind] = {
     "planning": "planning",
@@ -52,8 +64,20 @@ def notice_id(text: str) -> str:
     """The id that a link between notices names: a TED publication (`ted:661846-2023`), else a
     notice id and version.
     """
-    number = publication_number(text)
-    return f"ted:{number}" if number else text.strip().lower()[:200]
+    told = text.strip()[:200]
+    journal, address = JOURNAL_NUMBER.match(told), ADDRESS.match(told)
+    number = publication_number(
+        f"{journal[2]}-{journal[1]}" if journal else address[1] if address else told
+    )
+    if number:
+        return f"ted:{number}"
+    return f"boamp:{told}" if IDWEB.match(told) else told.lower()
+
+
+def previous_notices(processes: Iterable[etree._Element | None]) -> tuple[str, ...]:
+    """OPP-090 and BT-125: the notices that an award or a modification follows."""
+    found = (value(one) for process in processes for one in each(process, PREVIOUS))
+    return tuple(dict.fromkeys(notice_id(one) for one in found if one))
 
 
 def changed_notices(extension: etree._Element | None) -> tuple[str, ...]:
@@ -78,6 +102,67 @@ def read_kind(
     if "cancel" in codes:
         return "cancellation"
     return "change" if changed and kind in ("call", "planning", "other") else kind
+
+
+class Ends(NamedTuple):
+    """What the changes of a notice end, pause or announce; the award or correction that they
+    void; a doubt.
+    """
+
+    endings: tuple[Ending, ...] = ()
+    voids: cancelling.Voids | None = None
+    doubts: tuple[str, ...] = ()
+
+
+def read_ends(
+    extension: etree._Element | None, kind: Kind, *, award: bool, results: Mapping[str, str]
+) -> Ends:
+    """What BT-140, BT-13716 and their words do to the lots; `results` gives the lot of a result
+    (RES-0001).
+    """
+    told = cancelling.said(_words(extension))
+    sections = tuple(
+        results.get(one, one)
+        for changes in each(extension, CHANGES)
+        for element in changes.iter(SECTION)
+        if (one := value(element))
+    )
+    if kind == "cancellation":
+        return Ends(*(_void_award if award else cancelling.in_sections)(sections, told))
+    codes = reasons(extension)
+    lots = _named(sections)
+    endings = tuple(
+        Ending(what=what, why="suspended" if what == "suspended" else None, lots=lots)
+        for code, what in CODED
+        if code in codes
+    )
+    prose, doubts = cancelling.correction(told)
+    known = {one.what for one in endings}
+    return Ends((*endings, *(one for one in prose if one.what not in known)), None, doubts)
+
+
+def _named(sections: tuple[str, ...]) -> tuple[str, ...]:
+    if any(one.lower() in cancelling.WHOLE for one in sections):
+        return ()
+    return tuple(one for one in sections if cancelling.is_lot(one))
+
+
+def _void_award(
+    sections: tuple[str, ...], told: tuple[Statement, ...]
+) -> tuple[tuple[Ending, ...], cancelling.Voids | None]:
+    """An award notice that is cancelled: the award is void, unless words end the procedure."""
+    if any(one.verb == "ends" and one.about in ("all", "lots", "others") for one in told):
+        return cancelling.in_sections(sections, told)
+    lots = _named(sections)
+    return ((Ending(what="unclear", lots=lots, basis="section"),) if lots else ()), "award"
+
+
+def _words(extension: etree._Element | None) -> Iterable[str]:
+    """The descriptions of the changes and of their reason, French ones where there are twins."""
+    for changes in each(extension, CHANGES):
+        found = [one for one in changes.iter(*WORDS) if one.text]
+        french = [one for one in found if (one.get("languageID") or "FRA").upper() == "FRA"]
+        yield from (one.text or "" for one in french or found)
 
 
 def collect_changes(extension: etree._Element | None, texts: Texts) -> None:

@@ -97,7 +97,7 @@ def read_lot(lot: etree._Element, inside: Kids, number: str, frame: Frame) -> Pa
     terms, project, texts = inside.get(TERMS), inside.get(PROJECT), frame.texts
     own = kids(project)
     nuts, departments = places(project, own)
-    codes = _codes(lot, number, frame)
+    codes = codes_of(lot, number, frame)
     if one := duration(own):
         frame.durations.add(one)
     uri = at(terms, DOCUMENTS)
@@ -114,8 +114,8 @@ def read_lot(lot: etree._Element, inside: Kids, number: str, frame: Frame) -> Pa
         deadline_at=_deadline(inside, frame),
         estimated_value=estimate(own, frame),
         **codes,
-        conditions=tuple(_conditions(terms, texts)),
-        criteria=cast(Any, list(_criteria(terms, texts))),
+        conditions=tuple(conditions_of(terms, texts)),
+        criteria=cast(Any, list(_criteria(terms, frame))),
     )
 
 
@@ -230,7 +230,7 @@ def _read_deadline(
     return judge_deadline(read_deadline(stated, paris=french), published_at)
 
 
-def _codes(lot: etree._Element, number: str, frame: Frame) -> dict[str, Any]:
+def codes_of(lot: etree._Element, number: str, frame: Frame) -> dict[str, Any]:
     """BT-71 wherever it stands (requirement nodes of other lists stand beside it), BT-736,
     BT-775 and BT-06.
     """
@@ -264,7 +264,7 @@ def _codes(lot: etree._Element, number: str, frame: Frame) -> dict[str, Any]:
     }
 
 
-def _conditions(terms: etree._Element | None, texts: Texts) -> Iterator[str]:
+def conditions_of(terms: etree._Element | None, texts: Texts) -> Iterator[str]:
     """BT-70: descriptions of performance conditions; one without a code counts too."""
     for requirement in () if terms is None else terms.iterchildren(EXECUTION):
         code = next(requirement.iterchildren(EXECUTION_CODE), None)
@@ -274,8 +274,9 @@ def _conditions(terms: etree._Element | None, texts: Texts) -> Iterator[str]:
                 yield text
 
 
-def _criteria(terms: etree._Element | None, texts: Texts) -> Iterator[dict[str, Any]]:
+def _criteria(terms: etree._Element | None, frame: Frame) -> Iterator[dict[str, Any]]:
     """BT-539, 734, 540 and their weights, as fields of Criterion."""
+    texts = frame.texts
     for element in () if terms is None else terms.iter(CRITERION):
         own = kids(element)
         name, kind = (
@@ -284,11 +285,15 @@ def _criteria(terms: etree._Element | None, texts: Texts) -> Iterator[dict[str, 
         )
         if name or kind:
             weight = _weight(element)
+            weight = _percent(name) if weight is None else weight
             words = name or kind or ""
+            if weight is not None and weight < 0:
+                frame.doubt("valeur non publiée par l’acheteur : pondération d’un critère")
+                weight = None
             yield {
                 "name": words if len(words) <= LONGEST_NAME else cut(words, LONGEST_NAME),
                 "kind": kind,
-                "weight": _percent(name) if weight is None else weight,
+                "weight": weight,
             }
 
 

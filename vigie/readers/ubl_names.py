@@ -23,6 +23,8 @@ ROOTS = (
     "BusinessRegistrationInformationNotice",
 )
 
+ROOT_NAMESPACES = (_UBL, _EU + "eforms-")  # X01 and X02 have a namespace of their own
+
 Kids = dict[str, etree._Element]
 
 
@@ -35,6 +37,12 @@ def qname(prefixed: str) -> str:
 def path(*steps: str) -> tuple[str, ...]:
     """Qualified names of a way down the tree."""
     return tuple(map(qname, steps))
+
+
+def is_eforms(root: str) -> bool:
+    """Whether a qualified name is that of an eForms document, whatever the version of the SDK."""
+    namespace, _, local = root.rpartition("}")
+    return local in ROOTS and namespace[1:].startswith(ROOT_NAMESPACES)
 
 
 EXTENSION = path(

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from vigie.domain.notice import Buyer, Winner
+from vigie.domain.notice import Buyer, Ending, LotGroup, What, Why, Winner
 from vigie.readers.identifiers import siret
 from vigie.readers.ubl_lots import located
 from vigie.readers.ubl_names import Kids, at, down, each, kids, path, qname, said
-from vigie.readers.ubl_texts import Texts
+from vigie.readers.ubl_texts import Texts, chosen
 
 ORGANIZATIONS, ORGANIZATION, COMPANY = path(
     "efac:Organizations", "efac:Organization", "efac:Company"
@@ -29,6 +29,20 @@ LOT_RESULT, LOT_TENDER, CONTRACT, TENDERING = path(
     "efac:LotResult", "efac:LotTender", "efac:SettledContract", "efac:TenderingParty"
 )
 RESULT_CODE, TENDER_LOT = path("cbc:TenderResultCode", "efac:TenderLot")
+REASON_CODE = path("efac:DecisionReason", "efbc:DecisionReasonCode")
+TOUCH_POINT = qname("efac:TouchPoint")
+# BT-144 → why nobody won: no bid that could be kept, else a decision of the buyer (R2185-1)
+REASONS: dict[str, Why] = {
+    "all-rej": "infructueux",
+    "no-rece": "infructueux",
+    "chan-need": "sans_suite",
+    "ins-fund": "sans_suite",
+    "tch-pr-error": "sans_suite",
+    "one-admis": "sans_suite",
+    "rev-buyer": "sans_suite",
+    "rev-body": "sans_suite",
+    "no-signed": "sans_suite",
+}
 TENDER_REF, TENDERER_REF = path("efac:LotTender", "cbc:ID"), path("efac:Tenderer", "cbc:ID")
 
 
@@ -56,31 +70,81 @@ class Organizations:
             following = next(self._rest, None)
             if following is None:
                 return None
-            found = at(following, (PARTY_IDENTIFICATION, ID)) or ""
-            self._companies.setdefault(found, following)
-            company = following if found == identifier else None
+            ids, company = following
+            for one in ids:
+                self._companies.setdefault(one, company)
+            company = company if identifier in ids else None
         address = kids(down(company, (ADDRESS,)), NUTS, POSTCODE, COUNTRY)
         country = at(address.get(COUNTRY), (COUNTRY_CODE,))
-        ids = (_siret(one.text) for one in each(company, LEGAL_ID))
+        numbers = (_siret(one.text) for one in each(company, LEGAL_ID))
         return Organization(
-            self._texts.line(down(company, (PARTY_NAME, NAME))),
-            next((one for one in ids if one), None),
+            self._name(each(company, (PARTY_NAME, NAME))),
+            next((one for one in numbers if one), None),
             country,
             located(said(address, NUTS), said(address, POSTCODE), country),
         )
 
+    def _name(self, twins: Iterator[etree._Element]) -> str | None:
+        """The French name: each language may stand in a cac:PartyName of its own."""
+        name = chosen(twins, self._texts.language)
+        return None if name is None else " ".join(self._texts.masked(name.text or "").split())
 
-def _companies(extension: etree._Element | None) -> Iterator[etree._Element]:
+
+def _companies(
+    extension: etree._Element | None,
+) -> Iterator[tuple[tuple[str, ...], etree._Element]]:
+    """Each company with the ids that name it: its own, and those of its contact points (TPO-…)."""
     for organizations in () if extension is None else extension.iterchildren(ORGANIZATIONS):
         for organization in organizations.iterchildren(ORGANIZATION):
-            yield from organization.iterchildren(COMPANY)
+            for company in organization.iterchildren(COMPANY):
+                points = organization.iterchildren(TOUCH_POINT)
+                named = (at(one, (PARTY_IDENTIFICATION, ID)) or "" for one in (company, *points))
+                yield tuple(named), company
+
+
+class Result(NamedTuple):
+    """How one lot, or one group of lots, ended: BT-142 and BT-144 as published."""
+
+    id: str | None
+    lot: str | None
+    code: str | None
+    reason: str | None
+    won: bool
 
 
 class Outcome(NamedTuple):
-    """BT-142 codes by lot, as published, and the winners."""
+    """The results in their order, and the winners."""
 
-    codes: tuple[tuple[str | None, str], ...]
-    winners: tuple[Winner, ...]
+    results: tuple[Result, ...] = ()
+    winners: tuple[Winner, ...] = ()
+
+    @property
+    def codes(self) -> tuple[tuple[str | None, str], ...]:
+        """BT-142 codes by lot."""
+        return tuple((one.lot, one.code) for one in self.results if one.code)
+
+    def endings(self, groups: tuple[LotGroup, ...]) -> tuple[Ending, ...]:
+        """What each result does to its lots; a winner prevails, and the group's failure leaves
+        the lots that have a result of their own.
+        """
+        members = {one.number: one.lots for one in groups}
+        own = {one.lot for one in self.results}
+        closed, awarded = [], []
+        for one in self.results:
+            if one.lot is None and len(self.results) > 1:
+                continue
+            lots = members.get(one.lot or "", (one.lot,) if one.lot else ())
+            if one.code == "selec-w" or (one.code is None and one.won):
+                awarded.append(_ending("awarded", None, lots))
+            elif one.code == "clos-nw":
+                lots = tuple(lot for lot in lots if lot == one.lot or lot not in own)
+                why = REASONS.get(one.reason or "", "sans_attribution")
+                closed += [_ending("unsuccessful", why, lots)] if lots or not one.lot else []
+        return (*closed, *awarded)
+
+
+def _ending(what: What, why: Why | None, lots: tuple[str, ...]) -> Ending:
+    return Ending(what=what, why=why, lots=lots)
 
 
 @lru_cache(maxsize=4096)  # the same buyers come again and again
@@ -88,35 +152,55 @@ def _siret(published: str | None) -> str | None:
     return siret(published)
 
 
-def read_buyer(top: Kids, organizations: Organizations) -> tuple[Buyer, str | None]:
-    """The first contracting party, and its country."""
-    contracting = kids(top.get(CONTRACTING))
-    party = organizations.get(at(contracting.get(PARTY), (PARTY_IDENTIFICATION, ID)))
-    kind = at(contracting.get(LEGAL_TYPE[0]), LEGAL_TYPE[1:])
-    if party is None:
-        return Buyer(kind=kind), None
-    return Buyer(
-        name=party.name, siret=party.siret, kind=kind, departments=party.departments
-    ), party.country
+def read_buyers(
+    root: etree._Element, organizations: Organizations
+) -> tuple[tuple[Buyer, ...], str | None]:
+    """Every contracting party, the first one first, each once, and the first one's country."""
+    found: dict[Buyer, None] = {}
+    country = None
+    for position, element in enumerate(root.iterchildren(CONTRACTING)):
+        contracting = kids(element)
+        party = organizations.get(at(contracting.get(PARTY), (PARTY_IDENTIFICATION, ID)))
+        kind = at(contracting.get(LEGAL_TYPE[0]), LEGAL_TYPE[1:])
+        if party is None:
+            found.setdefault(Buyer(kind=kind))
+            continue
+        country = party.country if not position else country
+        found.setdefault(
+            Buyer(name=party.name, siret=party.siret, kind=kind, departments=party.departments)
+        )
+    return tuple(found) or (Buyer(),), country
 
 
-def read_outcome(inner: Kids, organizations: Organizations) -> Outcome:
-    """Who won which lot, and how each lot ended."""
+def read_outcome(
+    inner: Kids, organizations: Organizations, groups: tuple[LotGroup, ...] = ()
+) -> Outcome:
+    """Who won which lot, and how each lot ended; who won a group won its lots."""
     result = inner.get(RESULT)
     if result is None:
-        return Outcome((), ())
-    results = [(one, kids(one, TENDER_LOT, RESULT_CODE)) for one in result.iterchildren(LOT_RESULT)]
-    codes = tuple((_lot(own), code) for _, own in results if (code := said(own, RESULT_CODE)))
+        return Outcome()
+    results = [(one, kids(one)) for one in result.iterchildren(LOT_RESULT)]
+    members = {one.number: one.lots for one in groups}
     won: dict[str, dict[str, None]] = {}
+    winning: set[str | None] = set()
     for lot, organization in _awarded(result, results):
-        won.setdefault(organization, {}).update({lot: None} if lot else {})
+        winning.add(lot)
+        lots = members.get(lot or "") or ((lot,) if lot else ())
+        won.setdefault(organization, {}).update(dict.fromkeys(lots))
     named = ((organizations.get(key), lots) for key, lots in won.items())
     winners = (
         Winner(name=one.name, siret=one.siret, lots=tuple(lots))
         for one, lots in named
         if one is not None
     )
-    return Outcome(codes, tuple(winners))
+    told = (_result(element, own, winning) for element, own in results)
+    return Outcome(tuple(told), tuple(winners))
+
+
+def _result(element: etree._Element, own: Kids, winning: set[str | None]) -> Result:
+    lot = _lot(own)
+    reason = at(element, REASON_CODE)
+    return Result(said(own, ID), lot, said(own, RESULT_CODE), reason, lot in winning)
 
 
 def _lot(own: Kids) -> str | None:

@@ -2,6 +2,7 @@
 multilingual text wins.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from html import unescape
 
@@ -153,6 +154,19 @@ def best(element: etree._Element, language: str) -> etree._Element:
             element, rank = twin, other
         twin = twin.getnext()
     return element
+
+
+def chosen(elements: Iterable[etree._Element], language: str) -> etree._Element | None:
+    """Of the twins of a name wherever they stand: FRA, else the notice's language, else the
+    first.
+    """
+    told = [one for one in elements if one.text and not one.text.isspace()]
+
+    def rank(element: etree._Element) -> int:
+        own = (element.get("languageID") or "FRA").upper()
+        return 0 if own in ("FRA", "FR") else 1 if own == language else 2
+
+    return min(told, key=rank, default=None)
 
 
 def tidy(raw: str) -> str:

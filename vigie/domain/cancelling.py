@@ -1,0 +1,134 @@
+"""What the words of a cancellation, a correction or an award do to the lots: pure decisions on
+statements. Where words are unclear, a lot stays open with a doubt.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from vigie.domain.ends import Statement, statements
+from vigie.domain.notice import Ending, What, Why
+
+ENDED_PERHAPS = "annulation possible : lire la correction"
+SUSPENDED = "procédure suspendue : vérifier avant de répondre"
+INTENDED = "l’acheteur annonce son intention d’annuler : lire l’avis"
+UNCLEAR = "annulation à vérifier : l’avis ne dit pas clairement ce qui est annulé"
+CALL = ("all", "lots", "others", "some", "nothing")
+Voids = Literal["change", "award"]
+WHOLE = ("procedure", "gr-procedure", "tender", "notice", "all")
+
+
+def said(texts: Iterable[str]) -> tuple[Statement, ...]:
+    """All statements of some texts, each once."""
+    return tuple(dict.fromkeys(one for text in texts for one in statements(text)))
+
+
+def cancellation(told: Sequence[Statement]) -> tuple[tuple[Ending, ...], Voids | None]:
+    """What a cancellation ends by its words: all where they do not limit it; or the earlier
+    notice that it voids.
+    """
+    ends = [one for one in told if one.verb == "ends" and one.about in CALL]
+    voided = [one for one in told if one.verb == "ends" and one.about in ("change", "award")]
+    if voided and all(one.about == "nothing" for one in ends):
+        return _voiding(voided), "award" if voided[0].about == "award" else "change"
+    why = _why(ends)
+    staying = _lots(one for one in told if one.verb == "stays" and one.about == "lots")
+    named = _lots(one for one in ends if one.about == "lots" and not one.but)
+    spared = _lots(one for one in ends if one.about == "lots" and one.but)
+    basis: Literal["code", "words"] = "words" if ends else "code"
+    whole = [one for one in ends if one.about == "all"]
+    if named:
+        held = (Ending(what="unclear", lots=named, but=True, basis="words"),) if whole else ()
+        return (_ended(named, why, "words"), *held), None
+    if spared or staying:
+        return (_ended(tuple(dict.fromkeys(spared + staying)), why, "words", but=True),), None
+    denied = any(one.verb == "stays" and one.about in ("all", "nothing") for one in told)
+    partly = any(one.about in ("some", "others") for one in ends) and not whole
+    if partly or (denied and not whole):
+        return (Ending(what="unclear", basis="words"),), None
+    return (_ended((), why, basis),), None
+
+
+def in_sections(
+    sections: Sequence[str], told: Sequence[Statement]
+) -> tuple[tuple[Ending, ...], Voids | None]:
+    """What a cancellation ends by the sections that it changes (BT-13716), its words where it
+    names none.
+    """
+    lots = tuple(one for one in sections if is_lot(one))
+    whole = any(one.lower() in WHOLE for one in sections)
+    if whole or not sections:
+        return cancellation(told)
+    if not lots:
+        return (Ending(what="unclear", basis="section"),), None
+    ends = [one for one in told if one.verb == "ends"]
+    if ends and all(one.about == "award" for one in ends):
+        return _voiding([Statement("ends", "award", lots)]), "award"
+    elsewhere = any(one.about == "all" for one in ends)
+    doubt = (Ending(what="unclear", lots=lots, but=True, basis="words"),) if elsewhere else ()
+    return (_ended(lots, _why(ends), "section"), *doubt), None
+
+
+def is_lot(section: str) -> bool:
+    """Whether a changed section is a lot, a part or a group of lots."""
+    return section.upper().startswith(("LOT-", "GLO-", "PAR-"))
+
+
+def correction(told: Sequence[Statement]) -> tuple[tuple[Ending, ...], tuple[str, ...]]:
+    """What the words of a correction do: pauses and resumptions; and a doubt where they may end
+    something.
+    """
+    endings = []
+    for one in told:
+        what: What | None = {"pauses": "suspended", "resumes": "resumed", "intends": "intent"}.get(
+            one.verb
+        )  # type: ignore[assignment]
+        if what and one.about in CALL:
+            why: Why | None = "suspended" if what == "suspended" else None
+            endings.append(Ending(what=what, why=why, lots=one.lots, but=one.but, basis="words"))
+    ended = any(one.verb == "ends" and one.about in CALL for one in told)
+    return tuple(dict.fromkeys(endings)), (ENDED_PERHAPS,) if ended else ()
+
+
+def award(told: Sequence[Statement]) -> tuple[Ending, ...]:
+    """How each lot ended, by the words of an award notice that names them."""
+    found = []
+    for one in told:
+        if one.about != "lots":
+            continue
+        if one.verb == "award":
+            found.append(Ending(what="awarded", lots=one.lots, but=one.but, basis="words"))
+        elif one.verb == "ends":
+            found.append(no_winner(one.why, one.lots, but=one.but))
+    return tuple(found)
+
+
+def no_winner(why: Why | None, lots: tuple[str, ...], *, but: bool = False) -> Ending:
+    """The end of lots that nobody won: « sans suite » is a cancellation, the rest is without
+    success.
+    """
+    what: What = "cancelled" if why == "sans_suite" else "unsuccessful"
+    return Ending(what=what, why=why or "sans_attribution", lots=lots, but=but, basis="words")
+
+
+def _ended(
+    lots: tuple[str, ...],
+    why: Why | None,
+    basis: Literal["code", "section", "words"],
+    *,
+    but: bool = False,
+) -> Ending:
+    return Ending(what="cancelled", why=why, lots=lots, but=but, basis=basis)
+
+
+def _voiding(voided: Sequence[Statement]) -> tuple[Ending, ...]:
+    lots = _lots(one for one in voided)
+    return (Ending(what="unclear", lots=lots, basis="words"),) if lots else ()
+
+
+def _lots(told: Iterable[Statement]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(number for one in told for number in one.lots))
+
+
+def _why(ends: Sequence[Statement]) -> Why | None:
+    reasons = [one.why for one in ends if one.why not in (None, "suspended")]
+    return "infructueux" if "infructueux" in reasons else next(iter(reasons), None)

@@ -1,0 +1,259 @@
+"""The words by which French notices tell that something ends, pauses or goes on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from vigie.domain.notice import Why
+
+Verb = Literal["ends", "stays", "pauses", "resumes", "award", "intends"]
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Folded words that tell something; `verb` is None where only their denial does."""
+
+    words: tuple[str, ...]
+    verb: Verb | None
+    denied: Verb | None = None
+    why: Why | None = None
+    looks: Literal["before", "after"] = "before"  # where its subject stands first
+    strict: bool = False  # tells nothing of a call unless it names lots or the procedure
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a line."""
+    return frozenset(words.split())
+
+
+PARTICIPLE = ("e", "es", "ee", "ees")
+
+
+def _forms(stem: str, endings: Iterable[str]) -> tuple[str, ...]:
+    return tuple(stem + ending for ending in endings)
+
+
+def _cues() -> Iterable[Cue]:
+    for stem in ("annul", "abandonn"):
+        why: Why | None = "sans_suite" if stem == "abandonn" else None
+        for word in _forms(stem, PARTICIPLE):
+            yield Cue((word,), "ends", "stays", why)
+        for word in _forms(stem, ("er", "ent", "ant", "era", "ons")):
+            yield Cue((word,), "ends", "stays", why, "after")
+    for word in ("annulation", "annulations", "caducite"):
+        yield Cue((word,), "ends", "stays", None, "after")
+    yield Cue(("abandon",), "ends", "stays", "sans_suite", "after")
+    for word in ("caduc", "caduque", "caducs", "caduques"):
+        yield Cue((word,), "ends", "stays")
+    yield from _fruitless()
+    yield from _given_up()
+    yield from _taken_out()
+    yield from _going_on()
+    yield from _pausing()
+
+
+def _fruitless() -> Iterable[Cue]:
+    for word in ("infructueux", "infructueuse", "infructueuses", "infructuex"):
+        yield Cue((word,), "ends", "stays", "infructueux")
+    yield Cue(("infructuosite",), "ends", "stays", "infructueux", "after")
+    for first, second in (("aucune", "offre"), ("aucun", "pli"), ("aucune", "candidature")):
+        for tail in (("n", "a"), ("recue",), ("recu",), ("deposee",), ("depose",), ("remise",)):
+            yield Cue((first, second, *tail), "ends", None, "infructueux", "after")
+    for noun in (("offre",), ("offres",), ("offre", "recue"), ("offres", "recues")):
+        yield Cue(("absence", "d", *noun), "ends", None, "infructueux", "after")
+    for empty in ("candidature", "candidatures", "pli", "plis", "reponse", "reponses"):
+        yield Cue(("absence", "de", empty), "ends", None, "infructueux", "after")
+
+
+def _given_up() -> Iterable[Cue]:
+    yield Cue(("sans", "suite"), "ends", "stays", "sans_suite")
+    for word in _forms("renonc", ("e", "ent", "er", "ons", "ee", "era", "ant")):
+        yield Cue((word,), "ends", "stays", "sans_suite", "after")
+    for word in ("renonciation", "renoncement"):
+        yield Cue((word,), "ends", "stays", "sans_suite", "after")
+    for verb in ("met", "mis", "mettre", "mettent", "mettant"):
+        for end in (("fin",), ("un", "terme")):
+            yield Cue((verb, *end), "ends", "stays", "sans_suite", "after")
+    for verb in ("donne", "donner", "donnee", "donnera", "donnent"):
+        yield Cue((verb, "suite"), "stays", "ends", "sans_suite", "after")
+    for word in ("attribution", "titulaire", "attributaire"):
+        yield Cue(("sans", word), "ends", None, "sans_attribution")
+    for word in _forms("attribu", PARTICIPLE):
+        yield Cue(("non", word), "ends", None, "sans_attribution")
+        yield Cue((word,), "award", "ends", "sans_attribution")
+    yield Cue(("attribuer",), None, "ends", "sans_attribution", "after")
+    for word in ("conclu", "conclue", "conclus", "conclues", "passe", "passee", "notifie"):
+        yield Cue((word,), None, "ends", "sans_suite")
+    yield Cue(("plus", "lieu", "d", "etre"), "ends", None, "sans_suite")
+    yield Cue(("plus", "d", "actualite"), "ends", None, "sans_suite")
+    yield Cue(("sans", "objet"), "ends", None, None, "before", True)
+
+
+def _taken_out() -> Iterable[Cue]:
+    for stem in ("supprim", "retir"):
+        for word in _forms(stem, PARTICIPLE):
+            yield Cue((word,), "ends", "stays", None, "before", True)
+        yield Cue((stem + "er",), "ends", "stays", None, "after", True)
+    for word in ("suppression", "retrait"):
+        yield Cue((word,), "ends", "stays", None, "after", True)
+    for word in ("exclu", "exclue", "exclus", "exclues"):
+        yield Cue((word,), "ends", "stays", None, "before", True)
+    for verb in ("fait", "font"):
+        yield Cue((verb, "plus", "partie"), "ends", None, None, "before", True)
+    for word in _forms("resili", PARTICIPLE):
+        yield Cue((word,), "ends", "stays")
+    yield Cue(("resiliation",), "ends", "stays", None, "after")
+    for word in ("interrompu", "interrompue", "interrompus", "interrompues"):
+        yield Cue((word,), "ends", "stays")
+    for verb in ("est", "sont"):
+        for word in _forms("arret", PARTICIPLE):
+            yield Cue((verb, word), "ends", "stays", None, "before", True)
+    yield Cue(("interrompre",), "ends", "stays", None, "after")
+    for word in ("interruption", "arret"):
+        yield Cue((word,), "ends", "stays", None, "after", True)
+
+
+def _going_on() -> Iterable[Cue]:
+    for word in ("maintenu", "maintenue", "maintenus", "maintenues"):
+        yield Cue((word,), "stays", "ends")
+    for word in ("maintien", "poursuite", "continuation"):
+        yield Cue((word,), "stays", "ends", None, "after")
+    words = "maintient maintiennent poursuit poursuivent poursuivra poursuivront poursuivi"
+    words += " poursuivie poursuivis poursuivies continue continuent continuera"
+    for word in words.split():
+        yield Cue((word,), "stays", "ends")
+    states = "ouvert ouverte ouverts ouvertes inchange inchangee inchanges inchangees valable"
+    states += " valables valide valides maintenu maintenue maintenus maintenues en actif actifs"
+    for verb in ("reste", "restent", "resteront", "demeure", "demeurent", "sont", "est"):
+        for state in states.split():
+            if verb not in ("est", "sont") or state.startswith(("ouvert", "inchang")):
+                yield Cue((verb, state), "stays", "ends")
+    for word in _forms("concern", PARTICIPLE):
+        yield Cue((word,), None, "stays")
+        yield Cue(("non", word), "stays", None)
+
+
+def _pausing() -> Iterable[Cue]:
+    for word in ("suspendu", "suspendue", "suspendus", "suspendues"):
+        yield Cue((word,), "pauses", "resumes", "suspended")
+    for word in ("suspension", "suspend", "suspendre", "ajournement"):
+        yield Cue((word,), "pauses", "resumes", "suspended", "after")
+    for word in _forms("ajourn", PARTICIPLE):
+        yield Cue((word,), "pauses", "resumes", "suspended")
+    yield Cue(("sine", "die"), "pauses", None, "suspended")
+    for noun in ("levee", "fin"):
+        for article in (("de", "la"), ("de",)):
+            yield Cue((noun, *article, "suspension"), "resumes", None, None, "after")
+    yield Cue(("suspension", "est", "levee"), "resumes", None)
+    for word in ("reprise", "reprend", "reprennent", "reprendra"):
+        yield Cue((word,), "resumes", None, None, "after", True)
+
+
+def _by_first_word() -> dict[str, tuple[Cue, ...]]:
+    """The cues that begin with a word, longest first."""
+    found: dict[str, list[Cue]] = {}
+    for cue in _cues():
+        found.setdefault(cue.words[0], []).append(cue)
+    return {
+        word: tuple(sorted(cues, key=lambda cue: -len(cue.words))) for word, cues in found.items()
+    }
+
+
+CUES = _by_first_word()
+# The whole of a call, under any name.
+WHOLES = word_set(
+    "procedure procedures consultation consultations marche marches appel appels concours "
+    "concession concessions delegation dsp contrat contrats operation passation achat "
+    "affaire concurrence accord ao aoo mapa totalite integralite projet annonce "
+    "publication avis aapc"
+)
+# A correction or an award: what ends is that notice, not the call.
+NOTICES: dict[str, Literal["change", "award"]] = {
+    **dict.fromkeys(
+        word_set(
+            "rectificatif rectificatifs rectificative rectification correctif "
+            "correctifs correction corrections modificatif modificatifs erratum "
+            "errata"
+        ),
+        "change",
+    ),
+    **dict.fromkeys(word_set("attribution attributions resultat resultats"), "award"),
+}
+# Other things that may be cancelled, suppressed or withdrawn, and leave the call as it is.
+THINGS = word_set(
+    "visite visites reunion reunions critere criteres clause clauses phrase phrases "
+    "paragraphe paragraphes article articles mention mentions ligne lignes alinea alineas "
+    "piece pieces annexe annexes document documents date dates obligation obligations "
+    "exigence exigences variante variantes option options tranche tranches pse penalite "
+    "penalites session sessions question questions echantillon echantillons maquette "
+    "caution garantie garanties prime primes seance seances heure heures condition "
+    "conditions rubrique rubriques case poste postes item items bordereau dpgf bpu dqe "
+    "formulaire dossier dossiers dce certificat attestation attestations justificatif "
+    "justificatifs seuil montant avance plan plans cahier reglement ccap cctp rc lien url "
+    "adresse code duree reconduction note texte disposition dispositions stipulation "
+    "stipulations permanence jury candidature candidatures offre offres pli plis agrement "
+    "habilitation sous prestation supplementaire echeance entretien demonstration "
+    "soutenance audition delai delais exclusivite quantite quantites reference references "
+    "deplacement deplacements fiche fiches section sections point points"
+)
+EARLIER = word_set(
+    "precedente precedent precedentes precedents anterieure anterieur anterieures "
+    "premiere ancienne ancien autre"
+)
+OURS = frozenset(("present", "presente", "ce", "cet", "cette"))
+VAGUE = word_set("certains certaines plusieurs quelques un une partie uns")
+HYPOTHESES = (
+    "si",
+    "en cas",
+    "dans le cas",
+    "au cas",
+    "cas ou",
+    "se reserve",
+    "se reservent",
+    "reserve le droit",
+    "peut",
+    "peuvent",
+    "pourra",
+    "pourront",
+    "pourrait",
+    "pourraient",
+    "le cas echeant",
+    "a tout moment",
+    "hypothese",
+    "lorsque",
+    "sous peine",
+    "toute",
+    "eventuelle",
+    "eventuellement",
+    "serait",
+    "seraient",
+    "faculte",
+    "droit de",
+    "possibilite",
+    "sous reserve",
+    "sauf",
+)
+INTENTS = word_set("envisage envisagent envisagee intention projette")
+NEGATIVES = word_set("pas plus point nullement aucunement jamais ni aucun aucune")
+SEPARATORS = frozenset((",", "mais", "tandis", "alors", "cependant", "toutefois"))
+JOINS = word_set(", et ou ainsi que du de des le la les l d puis")
+RELATIVES = word_set(
+    "dont qui lequel laquelle lesquels prevu prevue prevus relatif relative publie "
+    "publiee paru parue"
+)
+ORDINALS = {
+    **dict.fromkeys(("premier", "1er"), "1"),
+    **dict.fromkeys(("deuxieme", "second", "2eme", "2e"), "2"),
+    **dict.fromkeys(("troisieme", "3eme", "3e"), "3"),
+    **dict.fromkeys(("quatrieme", "4eme", "4e"), "4"),
+    **dict.fromkeys(("cinquieme", "5eme", "5e"), "5"),
+    **dict.fromkeys(("sixieme", "6eme", "6e"), "6"),
+}
+EXCEPTS = word_set("sauf exception hormis excepte hors exclusion")
+# Between « lots » and their numbers: « lots concernés : 2 et 3 », « lots déclarés sans suite : 4 ».
+BETWEEN = word_set(
+    "n no nos ns s numero numeros : / - concerne concernes suivant suivants declare "
+    "declares annule annules abandonne abandonnes infructueux sans suite supprime "
+    "supprimes retire retires ci apres attribue attribues"
+)
+UNITS = word_set("euros euro ans an mois jours jour heures heure h k")

@@ -1,0 +1,111 @@
+"""What a BOAMP cancellation, correction or award says of the end of each lot, in elements or in
+prose.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from vigie.domain import cancelling
+from vigie.domain.end_words import word_set
+from vigie.domain.ends import Statement, lots_named
+from vigie.domain.notice import Ending, Why
+from vigie.readers.boamp_lots import Lots
+from vigie.readers.boamp_paths import Ways
+from vigie.readers.boamp_record import Record, stated_nature
+from vigie.readers.boamp_tree import each, string, strings, walk
+from vigie.readers.prose import plain
+
+# Elements that say what is bought, not what happens to it.
+NAMES = word_set(
+    "intitule titremarche titre_marche objet objet_complet description nomofficiel "
+    "organisme avisinitial principales denomination resume_objet lots"
+)
+REASONS: dict[str, Why] = {"sans suite": "sans_suite", "infructueux": "infructueux"}
+MOST_TEXTS = 400  # of one notice that are read for what ends
+
+
+class Ends(NamedTuple):
+    """The endings, the notice that alone is voided, doubts, and an award's whole result."""
+
+    endings: tuple[Ending, ...] = ()
+    voids: cancelling.Voids | None = None
+    doubts: tuple[str, ...] = ()
+    result: str | None = None
+
+
+def endings_of(record: Record, section: Any, parts: Lots, ways: Ways) -> Ends:
+    """What that notice ends, by its kind."""
+    if record.kind == "cancellation":
+        return _cancelled(record, section, parts, ways)
+    if record.kind == "change":
+        endings, doubts = cancelling.correction(_told(record, section, ways))
+        return Ends(endings, None, doubts)
+    if record.kind == "award":
+        return _awarded(section, parts)
+    return Ends()
+
+
+def _cancelled(record: Record, section: Any, parts: Lots, ways: Ways) -> Ends:
+    words = list(_happening(section, ways))
+    told = _told(record, section, ways)
+    ends = [one for one in told if one.verb == "ends" and one.about in cancelling.CALL]
+    voided = any(one.verb == "ends" and one.about in ("change", "award") for one in told)
+    nature = stated_nature(record)
+    if nature == "award" and not any(one.about in ("all", "lots", "others") for one in ends):
+        lots = tuple(dict.fromkeys(number for one in told for number in one.lots))
+        return Ends((Ending(what="unclear", lots=lots, basis="words"),) if lots else (), "award")
+    if nature == "change" and not ends and not voided:
+        return Ends((Ending(what="unclear", basis="code"),))
+    named = tuple(dict.fromkeys(number for text in words for number in lots_named(text)))
+    if not told and named:
+        others = Ending(what="unclear", lots=named, but=True, basis="words")
+        return Ends((Ending(what="cancelled", lots=named, basis="words"), others))
+    endings, voids = cancelling.cancellation(told)
+    listed = tuple(lot.number for lot in parts.lots)
+    if listed and _is_silent(endings):
+        endings = (endings[0].model_copy(update={"lots": listed, "basis": "section"}),)
+    return Ends(endings, voids)
+
+
+def _is_silent(endings: tuple[Ending, ...]) -> bool:
+    return len(endings) == 1 and endings[0].basis == "code" and not endings[0].lots
+
+
+def _awarded(section: Any, parts: Lots) -> Ends:
+    """What elements say of a lot prevails over what prose says of it."""
+    stated = tuple(
+        cancelling.no_winner(REASONS[word], (number,)) for number, word in parts.outcomes
+    )
+    told = cancelling.said(plain(text) for text in _texts(section))
+    known = {number for number, _ in parts.outcomes}
+    prose = tuple(one for one in cancelling.award(told) if not set(one.lots) & known)
+    whole = [one.why for one in told if one.verb == "ends" and one.about in ("all", "nothing")]
+    words = {"sans_suite": "sans suite", "infructueux": "infructueux"}
+    result = next((words[why] for why in whole if why in words), None)
+    return Ends((*prose, *stated), None, (), result)
+
+
+def _told(record: Record, section: Any, ways: Ways) -> tuple[Statement, ...]:
+    """The statements of what happens; where there are none, those of the whole body and of the
+    index that name lots or the procedure.
+    """
+    told = cancelling.said(_happening(section, ways))
+    if any(one.verb != "stays" for one in told):
+        return told
+    elsewhere = cancelling.said([*(plain(one) for one in _texts(section)), record.objet or ""])
+    return (*told, *(one for one in elsewhere if one.about != "nothing" and one.verb != "stays"))
+
+
+def _happening(section: Any, ways: Ways) -> Iterator[str]:
+    """The texts that tell the correction or the cancellation itself."""
+    for way in ways.corrections:
+        for node in each(section, *way.split(".")):
+            yield from (plain(value) for value in strings(node))
+
+
+def _texts(section: Any) -> Iterator[str]:
+    """The section's texts but names, titles and descriptions."""
+    for count, (path, node) in enumerate(walk(section)):
+        value = string(node)
+        if count < 50 * MOST_TEXTS and value and not NAMES & {step.lower() for step in path}:
+            yield value

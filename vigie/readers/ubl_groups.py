@@ -1,0 +1,99 @@
+"""The lots of an eForms notice, and its groups of lots: what is said of a group holds for its lots
+(BT-330, BT-1375).
+"""
+
+from collections import Counter
+from typing import Any
+
+from lxml import etree
+
+from vigie.domain.notice import LotGroup, ParsedLot
+from vigie.readers.ubl_lots import ID, TERMS, Frame, codes_of, conditions_of, read_lot
+from vigie.readers.ubl_names import each, kids, path, qname, value
+
+LOT = qname("cac:ProcurementProjectLot")
+GROUPS = path("cac:LotDistribution", "cac:LotsGroup")
+GROUP_ID, MEMBERS = path("cbc:LotsGroupID"), path("cac:ProcurementProjectLotReference", "cbc:ID")
+MOST_TEXTS = 5_000  # of groups, told again for each of their lots
+NO_MEMBERS = "groupe de lots sans liste de ses lots : à vérifier"
+UNSAID = (None, "none", "no", "not-known")
+
+
+def read_groups(terms: etree._Element | None) -> tuple[LotGroup, ...]:
+    """Each group with its lots."""
+    found: dict[str, dict[str, None]] = {}
+    for group in each(terms, GROUPS):
+        number = next((one for element in each(group, GROUP_ID) if (one := value(element))), None)
+        if number:
+            lots = [one for element in each(group, MEMBERS) if (one := value(element))]
+            found.setdefault(number, {}).update(dict.fromkeys(lots))
+    return tuple(LotGroup(number=number, lots=tuple(lots)) for number, lots in found.items())
+
+
+def read_lots(
+    root: etree._Element, frame: Frame, groups: tuple[LotGroup, ...]
+) -> tuple[ParsedLot, ...]:
+    """Lots and parts in their published order; groups of lots (GLO) are no lots, what they say is
+    told of their lots.
+    """
+    found: list[ParsedLot] = []
+    grouped: list[tuple[str, etree._Element]] = []
+    for position, element in enumerate(root.iterchildren(LOT), 1):
+        inside = kids(element)
+        identifier = inside.get(ID)
+        number = value(identifier) or str(position)
+        scheme = "" if identifier is None else identifier.get("schemeName") or ""
+        if scheme in ("Lot", "Part") or (not scheme and not number.startswith("GLO")):
+            found.append(read_lot(element, inside, number, frame))
+        else:
+            grouped.append((number, element))
+    members = {one.number: one.lots for one in groups}
+    for number, element in grouped:
+        found = _told_of(element, number, members.get(number, ()), found, frame)
+    _doubt_twins(found, frame)
+    return tuple(found)
+
+
+def _told_of(
+    element: etree._Element,
+    number: str,
+    members: tuple[str, ...],
+    lots: list[ParsedLot],
+    frame: Frame,
+) -> list[ParsedLot]:
+    """The lots with the texts and codes of one group."""
+    before = len(frame.texts.parts)
+    frame.texts.below(element, None)
+    own = frame.texts.parts[before:]
+    known = [lot.number for lot in lots if lot.number in members]
+    if not known:
+        frame.doubt(NO_MEMBERS if own else None)
+        return lots
+    if len(own) * len(known) <= MOST_TEXTS:
+        del frame.texts.parts[before:]
+        frame.texts.parts += [{**part, "lot": lot} for lot in known for part in own]
+    codes = codes_of(element, number, frame)
+    conditions = tuple(conditions_of(next(element.iterchildren(TERMS), None), frame.texts))
+    return [_with(lot, codes, conditions) if lot.number in known else lot for lot in lots]
+
+
+def _with(lot: ParsedLot, codes: dict[str, Any], conditions: tuple[str, ...]) -> ParsedLot:
+    """The lot with the codes of its group, its own first."""
+    taken: dict[str, Any] = {
+        name: codes[name]
+        for name in ("reserved", "reserved_execution")
+        if getattr(lot, name) in UNSAID and codes[name] not in UNSAID
+    }
+    for name in ("social_objectives", "strategic"):
+        taken[name] = tuple(dict.fromkeys((*getattr(lot, name), *codes[name])))
+    taken["conditions"] = tuple(dict.fromkeys((*lot.conditions, *conditions)))
+    return lot.model_copy(update=taken)
+
+
+def _doubt_twins(lots: list[ParsedLot], frame: Frame) -> None:
+    if len({lot.number for lot in lots}) == len(lots):
+        return
+    numbers = Counter(lot.number for lot in lots)
+    for number, times in numbers.items():
+        if times > 1:
+            frame.doubt(f"numéro de lot en double : {number[:60]} ({times} fois)")

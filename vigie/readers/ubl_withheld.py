@@ -1,0 +1,38 @@
+"""Values that a buyer keeps from publication (BT-195): « unpublished », -1, 1970-01-01 stand in
+their place and are no facts.
+"""
+
+from typing import cast
+
+from lxml import etree
+
+from vigie.domain.field_labels import EFORMS
+from vigie.readers.ubl_names import qname
+from vigie.readers.ubl_texts import TERMS
+
+MASK = "unpublished"
+# every element whose own text is the mask, found by libxml2 itself
+MASKED = etree.XPath("//text()[contains(., 'npublished')]/..")
+LABELS = {
+    qname("cbc:TenderResultCode"): "résultat",
+    qname("cbc:ProcedureCode"): "type de procédure",
+    qname("cbc:AwardingCriterionTypeCode"): "critère d’attribution",
+    qname("efbc:DecisionReasonCode"): "motif de non-attribution",
+}
+
+
+def withheld(root: etree._Element) -> tuple[str, ...]:
+    """Blanks every withheld text and code; a doubt for each kind of value."""
+    found: dict[str, None] = {}
+    for element in cast(list[etree._Element], MASKED(root)):
+        if (element.text or "").strip().lower() == MASK:
+            element.text = None
+            found[_label(element)] = None
+    return tuple(f"valeur non publiée par l’acheteur : {label}" for label in found)
+
+
+def _label(element: etree._Element) -> str:
+    parent = element.getparent()
+    outer = "" if parent is None else str(parent.tag).rpartition("}")[2]
+    term = TERMS.get(f"{outer}/{str(element.tag).rpartition('}')[2]}", "")
+    return LABELS.get(str(element.tag)) or EFORMS.get(term) or "une information de l’avis"
