@@ -45,7 +45,7 @@ def classify(
 
     classifier = load(model=model)
     refused = 0
-    with _opened(file) as lines, _written(output) as out:
+    with opened(file) as lines, written(output) as out:
         for count, line in enumerate(lines, 1):
             if not line.strip():
                 continue
@@ -97,7 +97,8 @@ def _french(error: ValueError) -> str:
 
 
 @contextmanager
-def _opened(file: str) -> Iterator[TextIO]:
+def opened(file: str) -> Iterator[TextIO]:
+    """The lines of a file, or of standard input for « - »; what cannot be read ends the command."""
     if file == "-":
         yield sys.stdin
         return
@@ -113,7 +114,8 @@ def _opened(file: str) -> Iterator[TextIO]:
 
 
 @contextmanager
-def _written(output: Path | None) -> Iterator[TextIO]:
+def written(output: Path | None) -> Iterator[TextIO]:
+    """Where lines are written: a file, or standard output."""
     if output is None:
         yield sys.stdout
         return

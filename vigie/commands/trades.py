@@ -1,0 +1,137 @@
+"""`vigie trades`: which trades each lot is, what it needs, and why; without a file, the
+vocabulary.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from vigie.matching.trades import LotText
+
+
+def register(app: typer.Typer) -> None:
+    """Add `trades`."""
+    app.command("trades")(trades)
+
+
+def trades(
+    file: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FICHIER.jsonl",
+            help="Lots {id, consultation, lot, text, cpv} ou avis de `vigie read`, un par ligne ; "
+            "« - » pour l’entrée standard. Sans fichier : la liste des métiers.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FICHIER", help="Fichier de sortie.")
+    ] = None,
+) -> None:
+    """Dit pour chaque lot quels métiers il demande (« oui », « à vérifier »), son besoin et
+    pourquoi.
+
+    Une ligne par lot : {id, oui, voir, need, why}. Une ligne illisible est nommée sur la sortie
+    d’erreur, les autres continuent, et le code de sortie vaut alors 1.
+    """
+    from vigie.commands.classify import opened, written
+
+    if file is None:
+        _vocabulary()
+        return
+    refused = 0
+    with opened(file) as lines, written(output) as out:
+        for count, line in enumerate(lines, 1):
+            try:
+                for identity, told in lots_of(line) if line.strip() else ():
+                    out.write(json.dumps(_answer(identity, told), ensure_ascii=False) + "\n")
+            except ValueError as error:
+                refused += 1
+                typer.echo(f"{file}, ligne {count} : {_french(error)}", err=True)
+    if refused:
+        typer.echo(f"{refused} ligne(s) refusée(s), voir ci-dessus.", err=True)
+        raise typer.Exit(1)
+
+
+def lots_of(line: str) -> "Iterator[tuple[str, LotText]]":
+    """The lots of one line, in either form; raises ValueError where it is neither."""
+    told: Any = json.loads(line)
+    if not isinstance(told, dict) or not told.get("id"):
+        raise ValueError("un objet JSON avec un champ « id » est attendu.")
+    if "lots" in told:
+        yield from _of_notice(told)
+    else:
+        yield str(told["id"]), _text(told)
+
+
+def _of_notice(told: dict[str, Any]) -> "Iterator[tuple[str, LotText]]":
+    lots = told["lots"] or [{}]
+    if not isinstance(lots, list) or not all(isinstance(lot, dict) for lot in lots):
+        raise ValueError("le champ « lots » doit être une liste d’objets.")
+    for lot in lots:
+        number = lot.get("number")
+        yield (
+            f"{told['id']}#{number}" if number else str(told["id"]),
+            _text(
+                {
+                    "consultation": told.get("title"),
+                    "lot": lot.get("title"),
+                    "text": lot.get("description")
+                    or (told.get("description") if len(lots) == 1 else ""),
+                    "cpv": lot.get("cpv") or told.get("cpv"),
+                }
+            ),
+        )
+
+
+def _text(told: dict[str, Any]) -> "LotText":
+    from vigie.matching.trades import LotText
+
+    codes = told.get("cpv") or []
+    if not isinstance(codes, list):
+        raise ValueError("le champ « cpv » doit être une liste de codes.")
+    return LotText(
+        consultation=_words(told, "consultation"),
+        lot=_words(told, "lot"),
+        text=_words(told, "text"),
+        cpv=tuple(str(code)[:8] for code in codes),
+    )
+
+
+def _words(told: dict[str, Any], name: str) -> str:
+    words = told.get(name) or ""
+    if not isinstance(words, str):
+        raise ValueError(f"le champ « {name} » doit être un texte.")
+    return words
+
+
+def _answer(identity: str, told: "LotText") -> dict[str, Any]:
+    from vigie.matching.trades import trades_of
+
+    found = trades_of(told)
+    return {
+        "id": identity,
+        "oui": list(found.oui),
+        "voir": list(found.voir),
+        "need": found.need,
+        "why": dict(found.why),
+    }
+
+
+def _vocabulary() -> None:
+    from vigie.data.trades import trades as known
+
+    for trade in known().values():
+        typer.echo(f"{trade.slug:24} {trade.label} ({trade.group})")
+
+
+def _french(error: ValueError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return (
+            f"JSON illisible ({error.msg}, colonne {error.colno}) : vérifier que le fichier "
+            f"porte un lot ou un avis par ligne."
+        )
+    return str(error)

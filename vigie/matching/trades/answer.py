@@ -1,0 +1,89 @@
+"""The answer on a lot: trades that are its job, trades to be checked, its need, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from vigie.data.trade_tables import CPV, CUES, WEIGHTS, cpv_entry, digest
+from vigie.data.trades import cpv_label
+from vigie.matching.trades.cues import Level
+from vigie.matching.trades.evidence import Reading, evidence, levels, read
+from vigie.matching.trades.need import need, words_of
+from vigie.matching.trades.parts import LotText
+from vigie.matching.trades.weighing import MAYBE, SURE, likelihood
+
+RULES = 1  # goes up when the rules change and no table does
+PLACES = {
+    "head": "l’intitulé",
+    "complement": "l’intitulé",
+    "frame": "la consultation",
+    "body": "le texte",
+}
+
+
+@dataclass(frozen=True)
+class LotTrades:
+    """Trades by answer, the likeliest first; the need in the lot's words; the reason of each."""
+
+    oui: tuple[str, ...] = ()
+    voir: tuple[str, ...] = ()
+    need: str = ""
+    why: Mapping[str, str] = field(default_factory=dict)
+
+    def answer(self, slug: str) -> str:
+        """« oui », « à vérifier » or « non » for a trade."""
+        return "oui" if slug in self.oui else "à vérifier" if slug in self.voir else "non"
+
+
+def trades_of(told: LotText) -> LotTrades:
+    """Which trades that lot is."""
+    reading = read(told)
+    chances = {slug: likelihood(named) for slug, named in evidence(reading).items()}
+    ranked = sorted(chances, key=lambda slug: (-chances[slug], slug))
+    oui = tuple(slug for slug in ranked if chances[slug] >= SURE)
+    voir = tuple(slug for slug in ranked if MAYBE <= chances[slug] < SURE)
+    return LotTrades(
+        oui=oui,
+        voir=voir,
+        need=need(reading),
+        why={slug: _why(reading, slug, told.cpv) for slug in (*oui, *voir)},
+    )
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """What answers depend on: the rules and a hash of the tables."""
+    return f"{RULES}-{digest((CUES, CPV, WEIGHTS))}"
+
+
+def _why(reading: Reading, slug: str, cpv: tuple[str, ...]) -> str:
+    """« l’intitulé dit « serrurerie », le code 44316500 aussi »."""
+    words = _words(reading, slug)
+    code = _code(slug, cpv)
+    if words and code:
+        return f"{words} ; {code}"
+    if words:
+        return f"{words} ; aucun code de ce métier" if cpv else words
+    return f"{code}, aucun mot de ce métier" if code else ""
+
+
+def _words(reading: Reading, slug: str) -> str:
+    for place, name in PLACES.items():
+        words = words_of(getattr(reading, place), slug)
+        if words:
+            weak = levels(getattr(reading, place))[slug] == Level.POSSIBLE
+            return f"{name} dit « {words} »{', qui ne suffit pas' if weak else ''}"
+    return ""
+
+
+def _code(slug: str, cpv: tuple[str, ...]) -> str:
+    told = [(code, entry) for code in cpv if (entry := cpv_entry(code))]
+    for code, entry in told:
+        if slug in entry.sure:
+            return f"le code {code} ({cpv_label(code)}) est de ce métier"
+    for code, entry in told:
+        if slug in entry.possible:
+            told_by = len(entry.sure) + len(entry.possible)
+            covers = f"couvre {told_by} métiers" if told_by > 1 else "ne suffit pas"
+            return f"le code {code} ({cpv_label(code)}) {covers}"
+    return ""

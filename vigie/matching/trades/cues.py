@@ -1,0 +1,102 @@
+"""The words of trades found in a text: the longest phrase wins, so that rivals are told apart."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from typing import Any
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from vigie.data.trade_tables import Cue, cues
+from vigie.matching.words import plain
+
+NEAR = 60  # characters of a folded text within which both phrases of a pair must stand
+
+
+class Level(IntEnum):
+    """How much words say of a trade."""
+
+    NONE = 0
+    POSSIBLE = 1
+    PAIR = 2
+    SURE = 3
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Words found: whose, how sure, where, and as the table writes them."""
+
+    slug: str
+    level: Level
+    at: int
+    words: str
+
+
+class CueFinder:
+    """Every cue of the table looked for in one pass."""
+
+    def __init__(self, table: Iterable[Cue]) -> None:
+        phrases: dict[str, list[tuple[str, Level, str]]] = defaultdict(list)
+        pairs: dict[str, list[tuple[tuple[str, ...], str, Level, str]]] = defaultdict(list)
+        against: dict[str, set[str]] = defaultdict(set)
+        for cue in table:
+            first = wide(cue.words)
+            if cue.level == "against":
+                against[first].add(cue.slug)
+            elif cue.both:
+                others = tuple(wide(words) for words in cue.both.split(" + "))
+                level = Level.PAIR if cue.level == "sure" else Level.POSSIBLE
+                pairs[first].append((others, cue.slug, level, f"{cue.words} … {cue.both}"))
+            else:
+                level = Level.SURE if cue.level == "sure" else Level.POSSIBLE
+                phrases[first].append((cue.slug, level, cue.words))
+        self._phrases, self._pairs, self._against = (
+            list(phrases.items()),
+            list(pairs.items()),
+            (list(against.items())),
+        )
+        self._longest = _automaton(phrases, MatchKind.LeftmostLongest)
+        self._every = _automaton(pairs, MatchKind.Standard)
+        self._contrary = _automaton(against, MatchKind.Standard)
+
+    def hits(self, text: str) -> list[Hit]:
+        """What trades the words of a text may ask for."""
+        folded = wide(text)
+        return [*self._phrases_of(folded), *self._pairs_of(folded)]
+
+    def contrary(self, text: str) -> frozenset[str]:
+        """The trades that words of a text speak against."""
+        found: set[str] = set()
+        matches = self._contrary.find_matches_as_indexes(wide(text), overlapping=True)
+        for number, _, _ in matches:
+            found |= self._against[number][1]
+        return frozenset(found)
+
+    def _phrases_of(self, folded: str) -> Iterator[Hit]:
+        for number, start, _ in self._longest.find_matches_as_indexes(folded):
+            for slug, level, words in self._phrases[number][1]:
+                yield Hit(slug, level, start, words)
+
+    def _pairs_of(self, folded: str) -> Iterator[Hit]:
+        for number, start, end in self._every.find_matches_as_indexes(folded, overlapping=True):
+            near = folded[max(0, start - NEAR) : end + NEAR]
+            for others, slug, level, words in self._pairs[number][1]:
+                if all(other in near for other in others):
+                    yield Hit(slug, level, start, words)
+
+
+def _automaton(found: Iterable[str], kind: MatchKind) -> Any:
+    return AhoCorasick(list(found), matchkind=kind)
+
+
+def wide(text: str) -> str:
+    """A folded text with two spaces between its words: neighbouring phrases share none."""
+    return plain(text).strip().replace(" ", "  ").join("  ") if text else ""
+
+
+@lru_cache(maxsize=1)
+def finder() -> CueFinder:
+    """The finder of the vocabulary."""
+    return CueFinder(cues())

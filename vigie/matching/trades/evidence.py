@@ -1,0 +1,230 @@
+"""What speaks for and against each trade that a lot may be: words of its parts, codes, nature."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from vigie.data.trade_tables import OTHER, CpvEntry, cpv_entry
+from vigie.matching.trades.cues import Hit, Level, finder
+from vigie.matching.trades.nature import installed, kinds, natures
+from vigie.matching.trades.parts import LotText, Parts, parts
+from vigie.matching.words import phrase, plain
+
+OPENING = 150  # characters of a text whose words count more
+MOST = 4  # sure trades in one title from which more make no difference
+SEVERAL = tuple(
+    map(phrase, ("tous corps d’état", "tout corps d’état", "tce", "macro lot", "macro"))
+)
+MARKS = ("none", "possible", "pair", "sure")
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What the CPV codes of a lot say: its main code, the others, and where from."""
+
+    main: CpvEntry | None
+    others: tuple[CpvEntry, ...]
+    given: bool
+
+    def level(self, slug: str) -> tuple[Level, Level]:
+        """How the main code and the others speak of a trade."""
+        return _code_level(slug, (self.main,)), _code_level(slug, self.others)
+
+    @property
+    def slugs(self) -> frozenset[str]:
+        """Every trade that a code names or may be."""
+        return frozenset(
+            slug
+            for entry in (self.main, *self.others)
+            if entry
+            for slug in (*entry.sure, *entry.possible)
+        )
+
+    @property
+    def names(self) -> bool:
+        """Whether a code names a trade for sure."""
+        return any(entry.sure for entry in (self.main, *self.others) if entry)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A lot read once: its parts, the hits in each, its codes and natures."""
+
+    parts: Parts
+    head: tuple[Hit, ...]
+    complement: tuple[Hit, ...]
+    frame: tuple[Hit, ...]
+    body: tuple[Hit, ...]
+    codes: Codes
+    contrary: frozenset[str]
+    contrary_frame: frozenset[str]
+    natures: tuple[str, ...]
+    natures_around: tuple[str, ...]
+    nature: str
+    several: bool
+    installed: bool
+
+    @property
+    def slugs(self) -> frozenset[str]:
+        """Every trade that anything speaks for."""
+        told = {hit.slug for hit in (*self.head, *self.complement, *self.frame, *self.body)}
+        return (frozenset(told) | self.codes.slugs) - {OTHER}
+
+
+def read(told: LotText) -> Reading:
+    """Read the lot once for all trades."""
+    found, cut = finder(), parts(told)
+    head, complement = found.hits(cut.head), found.hits(cut.complement)
+    if not head:  # « Marché pour l’entretien de haies »: the complement is what is bought
+        head, complement = complement, []
+    title, frame = plain(cut.title), plain(cut.frame)
+    own, around = natures(title), natures(frame)
+    entries = tuple(entry for code in told.cpv[1:] if (entry := cpv_entry(code)))
+    return Reading(
+        parts=cut,
+        head=tuple(head),
+        complement=tuple(complement),
+        frame=tuple(found.hits(cut.frame)),
+        body=tuple(found.hits(cut.body)),
+        codes=Codes(cpv_entry(told.cpv[0]) if told.cpv else None, entries, bool(told.cpv)),
+        contrary=found.contrary(cut.title),
+        contrary_frame=found.contrary(cut.frame),
+        natures=own,
+        natures_around=around,
+        nature=next(iter((*own, *around, *natures(plain(cut.body[:200])))), "none"),
+        several=any(words in title for words in SEVERAL),
+        installed=installed(title),
+    )
+
+
+def evidence(reading: Reading) -> dict[str, dict[str, float]]:
+    """For each trade that anything speaks for, the named evidence that is weighed."""
+    shared = _Shared(reading)
+    return {slug: shared.of(slug) for slug in sorted(reading.slugs)}
+
+
+class _Shared:
+    """What is worked out once for all trades of a lot."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.head, self.complement = levels(reading.head), levels(reading.complement)
+        self.frame, self.body = levels(reading.frame), levels(reading.body)
+        self.opening = levels(hit for hit in reading.body if hit.at < OPENING)
+        told = [hit for hit in reading.head if hit.level >= Level.PAIR]
+        self.silent = not told
+        self.where = (
+            "" if told else " under a faint title" if reading.head else " under a silent title"
+        )
+        self.length = len(plain(reading.parts.head or reading.parts.complement).split())
+        first = min((hit.at for hit in reading.head), default=-1)
+        self.first = {hit.slug for hit in reading.head if hit.at == first}
+        self.sure = sum(level >= Level.PAIR for slug, level in self.head.items() if slug != OTHER)
+
+    def of(self, slug: str) -> dict[str, float]:
+        """The evidence of one trade, by name."""
+        head = self.head.get(slug, Level.NONE)
+        main, others = self.reading.codes.level(slug)
+        named = {"always": 1.0, f"trade {slug}": 1.0}
+        self._words(slug, head, named)
+        self._codes(slug, head, (main, others), named)
+        self._rivals(head, named)
+        self._nature(slug, named)
+        return named
+
+    def _words(self, slug: str, head: Level, named: dict[str, float]) -> None:
+        silent = self.where
+        complement = self.complement.get(slug, Level.NONE)
+        frame, body = self.frame.get(slug, Level.NONE), self.body.get(slug, Level.NONE)
+        named[f"title {MARKS[head]}"] = 1
+        if head and slug in self.first:
+            named[f"title {MARKS[head]} first"] = 1
+        if head >= Level.PAIR:
+            named["sure trades in the title"] = min(self.sure, MOST) / MOST
+            named[f"title {self._filled(slug)} filled"] = 1
+        named[f"complement {MARKS[complement]}{silent}"] = 1
+        place = silent or (" as well" if head else " alone")
+        if frame:
+            named[f"around {MARKS[frame]}{place}"] = 1
+        if body:
+            named[f"text {MARKS[body]}{place}"] = 1
+        if slug in self.opening:
+            named[f"opening {MARKS[self.opening[slug]]}{silent}"] = 1
+        if slug in self.reading.contrary:
+            named["contrary words"] = 1
+            named[f"contrary words, title {MARKS[head]}"] = 1
+        elif slug in self.reading.contrary_frame:
+            named["contrary words around"] = 1
+        if self.reading.several and body >= Level.PAIR:
+            named["one of several listed"] = 1
+
+    def _filled(self, slug: str) -> str:
+        """How much of the title the trade's words take: all of it leaves no doubt."""
+        words = {
+            hit.words for hit in self.reading.head if hit.slug == slug and hit.level == Level.SURE
+        }
+        share = sum(len(plain(told).split()) for told in words) / max(self.length, 1)
+        return "mostly" if share > 0.6 else "half" if share > 0.3 else "hardly"
+
+    def _codes(
+        self, slug: str, head: Level, found: tuple[Level, Level], named: dict[str, float]
+    ) -> None:
+        main, others = found
+        best = MARKS[max(found)]
+        named[f"main code {MARKS[main]}"] = 1
+        named[f"other codes {MARKS[others]}"] = 1
+        named[f"title {MARKS[head]}, codes {best}"] = 1
+        elsewhere = max(self.frame.get(slug, Level.NONE), self.body.get(slug, Level.NONE))
+        if elsewhere:
+            where = "silent title" if self.silent else "title"
+            named[f"{where}, elsewhere {MARKS[elsewhere]}, codes {best}"] = 1
+        codes = self.reading.codes
+        if max(found) == Level.NONE:
+            named[
+                "no code"
+                if not codes.given
+                else "codes of others"
+                if codes.slugs
+                else "codes of no trade"
+            ] = 1
+            if codes.names:
+                named["codes name others"] = 1
+
+    def _rivals(self, head: Level, named: dict[str, float]) -> None:
+        if self.sure and head < Level.PAIR:
+            named[f"rival in the title, title {MARKS[head]}"] = 1
+            if any(self._filled(rival) == "mostly" for rival in self.head):
+                named["rival fills the title"] = 1
+        if OTHER in self.head:
+            named[f"no trade in the title, title {MARKS[head]}"] = 1
+        if OTHER in self.first:
+            named[f"no trade first, title {MARKS[head]}"] = 1
+        if self.silent and OTHER in self.frame:
+            named["no trade around"] = 1
+
+    def _nature(self, slug: str, named: dict[str, float]) -> None:
+        kind, reading = kinds()[slug], self.reading
+        named[f"{reading.nature} for {kind}"] = 1
+        for nature in reading.natures[1:]:
+            named[f"{nature} too for {kind}"] = 1
+        for nature in reading.natures_around:
+            if nature not in reading.natures:
+                named[f"{nature} around for {kind}"] = 1
+        if reading.nature == "supply" and kind != "supply":
+            named["supply put in place" if reading.installed else "supply only"] = 1
+
+
+def levels(hits: Iterable[Hit]) -> dict[str, Level]:
+    """The best level of each trade."""
+    found: dict[str, Level] = {}
+    for hit in hits:
+        found[hit.slug] = max(hit.level, found.get(hit.slug, Level.NONE))
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _code_level(slug: str, entries: tuple[CpvEntry | None, ...]) -> Level:
+    told = [entry for entry in entries if entry]
+    if any(slug in entry.sure for entry in told):
+        return Level.SURE
+    return Level.POSSIBLE if any(slug in entry.possible for entry in told) else Level.NONE

@@ -1,0 +1,57 @@
+"""What a lot needs, in its own words: « cloisons et menuiseries intérieures »."""
+
+import re
+
+from vigie.matching.trades.cues import Hit
+from vigie.matching.trades.evidence import Reading
+
+WORDS = 8  # a need is no longer than that
+# « Travaux de », « Prestations d’ », « Marché public relatif à la »: what says nothing of the need.
+OPENINGS = re.compile(
+    r"(?:accord[- ]cadre|marché|public|publics|relatif|relative|portant|travaux|prestations?|"
+    r"services?|consultation|mission|missions|réalisation|relance|avis|d[’']appel|offres?|lots?|"
+    r"bons?|commandes?|mono-?attributaire|multi-?attributaires?|objet|neufs)\b\s*",
+    re.IGNORECASE,
+)
+# « de la », « d’ », « à »: small words left at the beginning.
+SMALL = re.compile(
+    r"(?:de|du|des|la|le|les|l[’']|d[’']|à|a|aux?|et|en|:|-|–|—|/)(?=\W|\b)\s*", re.IGNORECASE
+)
+# Where a need ends: at a full stop, a bracket or a dash between spaces.
+END = re.compile(r"[.;(\[]|\s[-–—:]\s")
+AROUND = " :-–—.,;()[]«»\"'“”/’"
+
+
+def need(reading: Reading) -> str:
+    """The object bought as the lot writes it, short enough for a sheet."""
+    parts = reading.parts
+    for told, hits in (
+        (parts.title, reading.head),
+        (parts.frame, reading.frame),
+        (parts.body, reading.body),
+    ):
+        if hits:
+            return _short(told)
+    return _short(parts.title if parts.title.strip() else parts.frame)
+
+
+def words_of(hits: tuple[Hit, ...], slug: str) -> str:
+    """The words of a trade that count most in a part."""
+    own = [hit for hit in hits if hit.slug == slug]
+    return max(own, key=lambda hit: (hit.level, len(hit.words))).words if own else ""
+
+
+def _short(told: str) -> str:
+    text = " ".join(told.split()).strip(AROUND)
+    before = None
+    while text != before:
+        before = text
+        for opening in (OPENINGS, SMALL):
+            found = opening.match(text)
+            if found and found.end() < len(text):
+                text = text[found.end() :].lstrip(AROUND)
+    ended = END.search(text, 12)
+    if ended and ended.start() > 12:
+        text = text[: ended.start()]
+    kept = " ".join(text.split()[:WORDS]).strip(AROUND)
+    return kept.lower() if kept.isupper() else kept

@@ -1,0 +1,78 @@
+"""The parts of a lot that say what is bought: its own title, the title around it, its first
+words.
+"""
+
+import re
+from dataclasses import dataclass
+
+# « Lot 5 : », « lot n° 07 », « Lots 1 »: where a consultation's title names one of its lots.
+LOT_MARK = re.compile(r"\blots?\s*+(?:n\s*+[°ºo]?\s*+)?\d{1,4}\s*+[:\-–—]?", re.IGNORECASE)
+# « Lot unique », « Macro lot n° 4 : », « Marché nº 6 »: what a lot's title begins with and does
+# not mean.
+LEADING = re.compile(
+    r"^(?:macro[- ]?)?(?:lots?|marché)\b\s*+(?:n\s*+[°ºo]?\s*+)?\d*+\s*+[:\-–—.]*+\s*+"
+    r"(?:unique\b)?",
+    re.IGNORECASE,
+)
+# From these words on, a title says for whom or for what, and no longer what is bought.
+COMPLEMENT = re.compile(
+    r"\b(?:pour|dans|sur|au sein|au profit|à destination|destin[ée]e?s?|afin|lors|auprès|chez)\b",
+    re.IGNORECASE,
+)
+TITLE = 800  # characters of a title that are read
+BODY = 600
+SHORT = 90  # a text no longer than that is the lot's title where it has none
+AROUND = " :-–—.,;()[]«»\"'“”"
+
+
+@dataclass(frozen=True)
+class LotText:
+    """What is read of a lot."""
+
+    consultation: str = ""
+    lot: str = ""
+    text: str = ""
+    cpv: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The lot's own title cut where its complement begins, the title around it, its first words."""
+
+    title: str
+    head: str
+    complement: str
+    frame: str
+    body: str
+
+
+def parts(told: LotText) -> Parts:
+    """Where that lot says what is bought."""
+    consultation, lot, text = (
+        " ".join(part[: limit * 2].split())[:limit]
+        for part, limit in ((told.consultation, TITLE), (told.lot, TITLE), (told.text, BODY))
+    )
+    title, frame = (lot, consultation) if lot and lot != consultation else _cut(consultation)
+    if title is not lot and text and len(text) <= SHORT and not _same(text, title):
+        title, frame, text = text, consultation, ""
+    own = LEADING.sub("", title).strip(AROUND)
+    if _same(text, title):
+        text = ""
+    found = COMPLEMENT.search(own)
+    if found:
+        return Parts(own, own[: found.start()], own[found.end() :], frame, text)
+    return Parts(own, own, "", frame, text)
+
+
+def _same(text: str, title: str) -> bool:
+    return text.strip(AROUND).lower() == title.strip(AROUND).lower()
+
+
+def _cut(title: str) -> tuple[str, str]:
+    """A consultation's title that ends with its lot's: « … : Lot 5 : Peinture »."""
+    marks = [found for found in LOT_MARK.finditer(title) if found.start() > 0]
+    if marks:
+        own = title[marks[-1].end() :].strip(AROUND)
+        if len(own) > 2:
+            return own, title[: marks[0].start()]
+    return title, ""

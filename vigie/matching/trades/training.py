@@ -1,0 +1,96 @@
+"""Weights of the evidence from labelled lots: a small logistic regression, the same each time."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from vigie.matching.trades.evidence import evidence, read
+from vigie.matching.trades.parts import LotText
+
+OFTEN = 3  # times that a piece of evidence must occur to be weighed
+SHRINK, SHRINK_TRADE, SHRINK_ALWAYS = 1.0, 5.0, 0.01
+ONE_READER, CHECKED = 0.85, 0.12  # how far a trade counts that one reader names, or only checks
+HEADING = (
+    "# Weights of the evidence on a lot's trades, from `vigie train-trades`: above 0 speaks for a "
+    "trade, below 0 against."
+)
+ROUNDS, STILL = 40, 1e-7
+Floats = npt.NDArray[np.float64]
+
+
+class Example(NamedTuple):
+    """One trade that a labelled lot may be: its evidence and how far the readers say yes."""
+
+    lot: str
+    slug: str
+    named: Mapping[str, float]
+    right: float
+
+
+def lot_text(line: Mapping[str, Any]) -> LotText:
+    """The text of a labelled line."""
+    return LotText(
+        consultation=str(line.get("consultation") or ""),
+        lot=str(line.get("lot") or ""),
+        text=str(line.get("text") or ""),
+        cpv=tuple(str(code)[:8] for code in line.get("cpv") or ()),
+    )
+
+
+def examples(lines: Iterable[Mapping[str, Any]]) -> list[Example]:
+    """Every trade that something speaks for, of every labelled lot."""
+    return [
+        Example(str(line["id"]), slug, named, _right(line, slug))
+        for line in lines
+        for slug, named in evidence(read(lot_text(line))).items()
+    ]
+
+
+def _right(line: Mapping[str, Any], slug: str) -> float:
+    if slug in line["oui"]:
+        return 1.0
+    return ONE_READER if slug in line["one_says_oui"] else CHECKED if slug in line["voir"] else 0.0
+
+
+def train(told: Sequence[Example]) -> dict[str, float]:
+    """The weights that those examples teach, by name."""
+    counted = Counter(name for example in told for name in example.named)
+    names = sorted(name for name, count in counted.items() if count >= OFTEN)
+    column = {name: number for number, name in enumerate(names)}
+    table = np.zeros((len(told), len(names)))
+    for row, example in enumerate(told):
+        for name, amount in example.named.items():
+            if name in column:
+                table[row, column[name]] = amount
+    right = np.array([example.right for example in told])
+    found = _solve(table, right, np.array([_shrink(name) for name in names]))
+    return {name: round(float(weight), 3) for name, weight in zip(names, found, strict=True)}
+
+
+def _shrink(name: str) -> float:
+    if name == "always":
+        return SHRINK_ALWAYS
+    return SHRINK_TRADE if name.startswith("trade ") else SHRINK
+
+
+def _solve(table: Floats, right: Floats, shrink: Floats) -> Floats:
+    """Newton's method on the shrunk logistic loss: it has one lowest point."""
+    weights = np.zeros(table.shape[1])
+    for _ in range(ROUNDS):
+        chance = 1.0 / (1.0 + np.exp(-(table @ weights)))
+        slope = table.T @ (chance - right) + shrink * weights
+        curve = (table * (chance * (1.0 - chance))[:, None]).T @ table + np.diag(shrink)
+        step = np.linalg.solve(curve, slope)
+        weights = weights - step
+        if float(np.abs(step).max()) < STILL:
+            break
+    return weights
+
+
+def table_of(weights: Mapping[str, float]) -> str:
+    """The weights as the table that ships: one piece of evidence a line."""
+    rows = "".join(f"{name}\t{weight}\n" for name, weight in sorted(weights.items()))
+    return f"{HEADING}\nevidence\tweight\n{rows}"
