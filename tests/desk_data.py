@@ -471,7 +471,6 @@ def a_group(lot_id: int, one: int, other: int) -> JointBidView:
     """A group of two for that lot."""
     return JointBidView(
         lot_id,
-        "joint_bid",
         (
             RoleView(
                 one,

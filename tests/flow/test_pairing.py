@@ -19,9 +19,9 @@ from tests.flow.pairing_making import (
     told,
 )
 from vigie.domain.events import LotClosed, LotRead
+from vigie.domain.matches import worth_alerting
 from vigie.domain.member_record import ActivityRecord
 from vigie.domain.members import Kind
-from vigie.store.match.joint_bids import joint_bids_of_lot
 from vigie.store.match.matches import matches_of_lot, move_opportunity, steps_of
 from vigie.store.tables import EventRow
 
@@ -92,7 +92,7 @@ def test_every_eligible_member_hears_of_it_whatever_the_others_answer(store):
         assert {one.member_id for one in opportunities(session)} == {first, second, *third}
 
 
-def test_a_proposed_activity_opens_nothing(store):
+def test_a_proposed_activity_opens_what_is_to_be_checked(store):
     joined(
         store,
         told(
@@ -106,7 +106,10 @@ def test_a_proposed_activity_opens_nothing(store):
     read(store, lot)
     paired(context(store))
     with store.reading() as session:
-        assert opportunities(session) == []
+        assert [held.lot_id for held in opportunities(session)] == [lot]
+        [found] = matches_of_lot(session, lot)
+    assert ("proposed", "à vérifier") in [(told.rule, told.answer) for told in found.reasons]
+    assert not worth_alerting(found.reasons)
 
 
 def test_a_partner_firm_is_not_told_of_lots(store):
@@ -127,28 +130,6 @@ def test_a_changed_member_is_matched_against_live_lots(store):
     paired(given)
     with store.reading() as session:
         assert [one.lot_id for one in opportunities(session)] == [lot]
-
-
-def test_a_new_lender_is_suggested_to_titulars_of_open_clauses(store):
-    [lot] = called(store)
-    read(store, lot, "insertion_condition")
-    given = context(store)
-    paired(given)
-    [lender] = joined(
-        store,
-        told(
-            1,
-            kinds=(Kind.ETTI,),
-            activities=(ActivityRecord(trade="interim", departments=("93",)),),
-        ),
-    )
-    paired(given)
-    with store.reading() as session:
-        [found] = joint_bids_of_lot(session, lot)
-    assert (found.view.kind, [role.member_id for role in found.view.roles]) == (
-        "hours_supply",
-        [lender],
-    )
 
 
 def test_a_member_that_moves_away_loses_what_it_was_not_told(store):

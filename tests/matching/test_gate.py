@@ -72,7 +72,7 @@ def test_words_are_found_whole_whatever_number_accents_and_small_words():
         ({"departments": ()}, {"departments": ("93",)}, "à vérifier"),
         ({"departments": ("93",)}, {"departments": (), "nuts": ()}, "à vérifier"),
         ({"departments": ("93",)}, {"departments": (), "nuts": ("FR106",)}, "oui"),
-        ({"departments": ("93",)}, {"departments": (), "nuts": ("FR10",)}, "oui"),
+        ({"departments": ("93",)}, {"departments": (), "nuts": ("FR10",)}, "à vérifier"),
         ({"departments": (), "epts": ("T8",)}, {"departments": ("93",)}, "à vérifier"),
         (
             {"departments": (), "epts": ("T8",)},

@@ -48,9 +48,9 @@ def test_one_activity_must_cover_both_trade_and_zone():
     assert MemberIndex(ATLAS, [split]).find(facts(a_lot_view(), ATLAS)) == []
 
 
-def test_a_proposed_activity_finds_nothing():
+def test_a_proposed_activity_is_found_too():
     index = MemberIndex(ATLAS, [a_member(1, activities=(an_activity(1, proposed=True),))])
-    assert index.find(facts(a_lot_view(), ATLAS)) == []
+    assert index.find(facts(a_lot_view(), ATLAS)) == [1]
 
 
 def test_a_kind_that_the_table_refuses_is_left_out():

@@ -13,7 +13,6 @@ from vigie.domain.members import Kind, ProofView
 from vigie.matching.ability import able, enough, strength
 from vigie.matching.eligibility import eligible
 from vigie.matching.gate import passage, prepared
-from vigie.matching.hours_supply import suppliers
 from vigie.matching.joint_bid import Desk, suggest
 from vigie.matching.match import ready
 
@@ -250,7 +249,7 @@ def test_a_minimum_above_the_legal_cap_is_the_buyers_mistake():
 
 
 def test_too_few_working_days_make_it_a_subcontract():
-    [found] = suggest([green(1), clean(2)], pair_lot(deadline_at=in_days(10)), NOW)
+    [found] = suggest([green(1), clean(2)], pair_lot(deadline_at=in_days(14)), NOW)
     assert found.form == "sous-traitance"
     assert "jours ouvrés" in found.form_reason
 
@@ -261,10 +260,43 @@ def test_the_form_that_the_notice_imposes_is_proposed():
     assert found.form == "solidaire"
 
 
-def test_what_nobody_covers_is_named():
+def test_no_group_where_part_of_the_lot_is_nobodys_trade():
     lot = pair_lot(cpv=("77310000", "90910000", "55520000"))
-    [found] = suggest([green(1), clean(2)], lot, NOW)
-    assert found.uncovered == ("Traiteur et réceptions (92)", "Traiteur et réceptions (93)")
+    assert groups([green(1), clean(2)], lot) == []
+
+
+def test_a_trade_that_vigie_supposes_founds_no_group():
+    supposed = (replace(CLEAN, proposed=True),)
+    assert groups([green(1), clean(2, activities=supposed)], pair_lot()) == []
+
+
+def test_a_region_is_no_eight_places_to_serve():
+    everywhere = ("75", "77", "78", "91", "92", "93", "94", "95")
+    west = an_activity(1, trade="espaces-verts", cpv=(), words=(), departments=("92", "78"))
+    east = an_activity(2, trade="espaces-verts", cpv=(), words=(), departments=("93", "77"))
+    lot = pair_lot(cpv=("77310000",), title="Espaces verts", nuts=("FR10",), departments=everywhere)
+    ones = [green(1, activities=(west,)), green(2, activities=(east,))]
+    assert groups(ones, lot) == []
+
+
+def test_two_departments_that_the_notice_names_are_both_to_be_served():
+    west = an_activity(1, trade="espaces-verts", cpv=(), words=(), departments=("92",))
+    east = an_activity(2, trade="espaces-verts", cpv=(), words=(), departments=("93",))
+    lot = pair_lot(cpv=("77310000",), title="Espaces verts")
+    ones = [green(1, activities=(west,)), green(2, activities=(east,))]
+    assert groups(ones, lot) == [[1, 2]]
+    shared = pair_lot(cpv=("77310000",), title="Espaces verts", shared_places=True)
+    assert groups(ones, shared) == []
+
+
+def test_no_group_of_small_structures_for_a_lot_out_of_all_proportion():
+    huge = pair_lot(estimated_value=64_000_000.0, duration_months=12.0)
+    small = {"turnover": None, "staff": 20.0}
+    assert groups([green(1, **small), clean(2, **small)], huge) == []
+
+
+def test_a_week_is_too_short_to_form_a_group():
+    assert groups([green(1), clean(2)], pair_lot(deadline_at=in_days(7))) == []
 
 
 def test_rotation_orders_equal_suggestions_and_excludes_nobody():
@@ -282,28 +314,6 @@ def test_alternatives_share_nobody_where_several_groups_are_banned():
     found = groups([green(1), green(2), clean(3)], pair_lot(readings=ban))
     assert len(found) == 1
     assert len(groups([green(1), green(2), clean(3)], pair_lot())) == 2
-
-
-def test_a_clause_finds_who_can_supply_its_hours():
-    lot = pair_lot(findings=(a_finding("insertion_condition"),))
-    lender = an_activity(
-        9, trade="interim", cpv=(), words=(), departments=("93",), insertion_hours_per_year=5_000.0
-    )
-    found = suppliers(
-        [
-            a_member(1, Kind.ETTI, activities=(lender,)),
-            a_member(2, Kind.ASSOCIATION),
-            green(3, Kind.EI),
-        ],
-        lot,
-        NOW,
-    )
-    assert [role.member_id for role in found.roles] == [1, 3]
-    assert found.kind == "hours_supply"
-
-
-def test_a_reserved_lot_asks_for_no_supplier_of_hours():
-    assert suppliers([a_member(1, Kind.ETTI)], pair_lot(), NOW) is None
 
 
 def test_a_lot_without_consideration_suggests_nothing():

@@ -117,6 +117,8 @@ class LotView:
     own_text: str = (
         ""  # title and description of the lot alone; empty: the consultation has one lot
     )
+    buyer_departments: tuple[str, ...] = ()
+    shared_places: bool = False  # its départements are those of a consultation of several lots
 
     def live(self, now: datetime) -> bool:
         """A call, not cancelled, deadline ahead: the only state that raises opportunities (rule

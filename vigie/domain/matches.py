@@ -1,9 +1,16 @@
 """The answers of matching: what fits, why, and who together."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 Answer = Literal["oui", "à vérifier", "non"]
+# Rules of reasons that decide what is done with a match beside its three answers.
+TRADE = "trade"  # the trade of the lot
+PROPOSED = "proposed"  # the activity is Vigie's own guess
+SIZE = "size"  # out of all proportion, by an estimate or by the known turnover
+FAR = "far"  # the place is not told, and the buyer sits out of the zone
+ON_PAGE_ONLY = (TRADE, SIZE, FAR)
 
 
 @dataclass(frozen=True)
@@ -14,6 +21,21 @@ class Reason:
     answer: Answer
     text: str  # French, shown as is
     article: str = ""
+
+
+def worth_telling(reasons: Iterable[Reason]) -> bool:
+    """Whether letters tell of it: what is « à vérifier » by trade, size or distance stands on the
+    member's own page and with staff, by the same rule for all.
+    """
+    return not any(
+        reason.answer == "à vérifier" and reason.rule in ON_PAGE_ONLY for reason in reasons
+    )
+
+
+def worth_alerting(reasons: Iterable[Reason]) -> bool:
+    """Whether it may go in real time: never by a trade that nobody confirmed."""
+    told = tuple(reasons)
+    return worth_telling(told) and not any(reason.rule == PROPOSED for reason in told)
 
 
 @dataclass(frozen=True)
@@ -47,7 +69,6 @@ class JointBidView:
     """A smallest sufficient set of members for a lot, none of whom is able alone."""
 
     lot_id: int
-    kind: Literal["joint_bid", "hours_supply"]
     roles: tuple[RoleView, ...]
     form: str  # conjoint, conjoint avec mandataire solidaire, solidaire
     form_reason: str

@@ -79,18 +79,24 @@ class Atlas:
         return {folded(one.name): one.code for one in self.epts.values()}
 
     def departments_of_nuts(self, codes: Iterable[str]) -> frozenset[str]:
-        """Départements of NUTS codes of any level; the whole country, or an unknown code, tells
-        of none.
+        """Départements that NUTS codes of level 3 name one by one; wider codes name none."""
+        return frozenset(self.nuts[code] for code in codes if code in self.nuts)
+
+    def regions_of_nuts(self, codes: Iterable[str]) -> frozenset[str]:
+        """Every département of the regions that wider NUTS codes tell (FR10, FR1): the place is
+        one of them, not all of them.
         """
-        found = set()
-        for code in codes:
-            if len(code) >= 4:  # FR10 is a region; FR and FR1 would say nothing to a member
-                found |= {
-                    department
-                    for nuts, department in self.nuts.items()
-                    if nuts.startswith(code[:5])
-                }
-        return frozenset(found)
+        wide = tuple(code for code in codes if 3 <= len(code) <= 4)
+        return frozenset(
+            department for code, department in self.nuts.items() if wide and code.startswith(wide)
+        )
+
+    def region_around(self, departments: Iterable[str]) -> frozenset[str]:
+        """The départements of the regions that those lie in."""
+        wanted = frozenset(departments)
+        return wanted | self.regions_of_nuts(
+            code[:4] for code, department in self.nuts.items() if department in wanted
+        )
 
     def reach(self, activity: ActivityView) -> Reach:
         """What that activity covers, from départements, EPT, basins and radius together."""

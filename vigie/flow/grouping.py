@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from vigie.domain.matches import JointBidView
-from vigie.matching.hours_supply import may_supply, suppliers
 from vigie.matching.index import MemberIndex
 from vigie.matching.joint_bid import Desk, suggest
 from vigie.matching.match import Ready
@@ -21,11 +20,8 @@ LATELY = timedelta(days=365)
 def suggestions(
     index: MemberIndex, lot: Ready, passing: Sequence[int], desk: Desk, now: datetime
 ) -> list[JointBidView]:
-    """Groups of those who pass the gate, then who could supply hours to a titular."""
-    groups = suggest([index.members[number] for number in passing], lot, now, desk)
-    lenders = [member for member in index.members.values() if may_supply(member)]
-    supply = suppliers(lenders, lot, now, index.prepared)
-    return [*groups, *([supply] if supply else [])]
+    """Groups of those who pass the gate."""
+    return suggest([index.members[number] for number in passing], lot, now, desk)
 
 
 def desk_of(session: Session, consultation_id: int, lot_id: int, lately: Mapping[int, int]) -> Desk:

@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from sqlmodel import Session
 
-from vigie.domain.considerations import Consideration
 from vigie.domain.events import (
     Event,
     LotClosed,
@@ -27,7 +26,6 @@ from vigie.flow.known_members import known_members
 from vigie.flow.outcomes import award_outcomes, keep_award
 from vigie.flow.steps import Context, Write, both
 from vigie.matching.gate import best_passage
-from vigie.matching.hours_supply import may_supply
 from vigie.matching.index import MemberIndex
 from vigie.matching.match import Ready, match, opens, ready
 from vigie.store.collect.changes import Amended, amended
@@ -187,14 +185,9 @@ def _matches(
 
 
 def _reaches(index: MemberIndex, member_id: int, lot: Ready) -> bool:
-    """Whether that member may stand in a group of the lot, or supply hours to who wins it."""
-    member = index.members.get(member_id)
-    if member is None:
-        return False
-    clause = any(one.code is Consideration.INSERTION_CONDITION for one in lot.lot.findings)
-    return (clause and may_supply(member)) or best_passage(
-        index.prepared[member_id], lot.facts
-    ) is not None
+    """Whether that member may stand in a group of the lot."""
+    held = index.prepared.get(member_id, [])
+    return best_passage(held, lot.facts) is not None
 
 
 def _of_member(

@@ -21,7 +21,7 @@ CAUSES = {
     "trade": "à cause du métier",
     "status": "à cause du statut",
     "limit": "à cause d’une limite",
-    "proposal": "activité proposée, pas encore confirmée",
+    "proposal": "par une activité supposée, à confirmer",
     "alone": "trop grand seule, reçu quand même : un groupement aiderait",
 }
 
@@ -38,8 +38,9 @@ class Miss:
 
 def misses(member: MemberView, lots: Iterable[Ready], now: datetime, atlas: Atlas) -> list[Miss]:
     """What was missed by exactly one test, lot by lot."""
-    declared = prepared(member, atlas)
-    proposals = [one for one in prepared(member, atlas, proposed=True) if one.activity.proposed]
+    every = prepared(member, atlas)
+    declared = [activity for activity in every if not activity.activity.proposed]
+    proposals = [activity for activity in every if activity.activity.proposed]
     found = (
         _miss(member, declared, proposals, lot, now)
         for lot in lots

@@ -9,6 +9,31 @@ from vigie.domain.territories import Atlas, folded
 from vigie.matching.words import plain
 
 ENOUGH = 200  # characters of a lot's own text that make its consultation's text needless for words
+# More départements than that, or all of a region, are an area in which the work lies somewhere.
+MOST_PLACES = 4
+# words in the name of a buyer whose own town says nothing of where it has work done
+WIDE_BUYERS = (
+    "region",
+    "regional",
+    "regionale",
+    "ministere",
+    "etat",
+    "prefecture",
+    "direction interdepartementale",
+    "national",
+    "nationale",
+    "france",
+    "ratp",
+    "sncf",
+    "assistance publique",
+    "ap hp",
+    "grand paris",
+    "ugap",
+    "resah",
+    "uniha",
+    "ile de france",
+)
+ONE_OF = (" un des departements ", " un ou l autre ", " l un de ces departements ")
 
 
 @dataclass(frozen=True)
@@ -21,18 +46,21 @@ class LotFacts:
     divisions: frozenset[str]
     title: str  # folded, between spaces
     body: str
-    departments: frozenset[str]
+    departments: frozenset[str]  # each of them is to be served; empty: not told one by one
     communes: frozenset[str]  # empty: not told
     place_told: str = ""  # how the communes are known, for the reason
+    within: frozenset[str] = frozenset()  # no département told: the work lies somewhere in these
+    hint: frozenset[str] = frozenset()  # where a buyer that has its work done at home sits
 
 
 def facts(lot: LotView, atlas: Atlas) -> LotFacts:
     """That lot made ready."""
     codes = tuple(dict.fromkeys(code for code in lot.cpv if len(code) >= 2))
-    departments = frozenset(lot.departments) or atlas.departments_of_nuts(lot.nuts)
+    departments, within = _departments(lot, atlas)
     communes, told = _communes(lot, departments, atlas)
     if communes and not departments:
         departments = frozenset(atlas.communes[code].department for code in communes)
+    hint = frozenset() if departments else _hint(lot)
     return LotFacts(
         lot=lot,
         codes=codes,
@@ -43,6 +71,58 @@ def facts(lot: LotView, atlas: Atlas) -> LotFacts:
         departments=departments,
         communes=communes,
         place_told=told,
+        within=frozenset() if departments else within or atlas.region_around(hint),
+        hint=hint,
+    )
+
+
+def _departments(lot: LotView, atlas: Atlas) -> tuple[frozenset[str], frozenset[str]]:
+    """The départements to serve, each of them; else those among which the place is to be told.
+
+    Readers write a region as all its départements: they are an area, unless a code names some.
+    """
+    exact = atlas.departments_of_nuts(lot.nuts)
+    region = atlas.regions_of_nuts(lot.nuts)
+    listed = frozenset(lot.departments) or exact
+    if region and region <= listed | exact:
+        listed = (listed - region) | (exact if len(exact) <= MOST_PLACES else frozenset())
+    named = _named_departments(lot.title, listed or region, atlas)
+    if named:
+        return named, frozenset()
+    shared = lot.shared_places and len(listed) > 1
+    if shared or len(listed) > MOST_PLACES or _one_of(lot, listed):
+        return frozenset(), listed
+    return listed, region
+
+
+def _one_of(lot: LotView, listed: frozenset[str]) -> bool:
+    text = f" {folded(lot.own_text or lot.text)} " if len(listed) > 1 else ""
+    return any(words in text for words in ONE_OF)
+
+
+def _named_departments(title: str, among: frozenset[str], atlas: Atlas) -> frozenset[str]:
+    """Those of several départements that the title names, in letters or by number: « Secteur
+    Yvelines », « lot 2 (93) ».
+    """
+    if len(among) < 2:
+        return frozenset()
+    words = folded(title).split()
+    text = f" {' '.join(words)} "
+    numbers = {
+        word
+        for place, word in enumerate(words)
+        if word in among and words[place - 1 : place] not in (["lot"], ["n"], ["no"])
+    }
+    known = {code: folded(atlas.departments[code].name) for code in among & set(atlas.departments)}
+    return frozenset(numbers | {code for code, name in known.items() if f" {name} " in text})
+
+
+def _hint(lot: LotView) -> frozenset[str]:
+    """The buyer's own département, where its name does not say that it buys for a wider area."""
+    name = f" {folded(lot.buyer)} "
+    wide = any(f" {word} " in name for word in WIDE_BUYERS)
+    return (
+        frozenset() if wide or len(lot.buyer_departments) != 1 else frozenset(lot.buyer_departments)
     )
 
 

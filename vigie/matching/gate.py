@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from vigie.data.trades import trades
 from vigie.domain.french import enumeration, ordinal_number
-from vigie.domain.matches import Answer, Reason
+from vigie.domain.matches import FAR, PROPOSED, Answer, Reason
 from vigie.domain.members import ActivityView, MemberView
 from vigie.domain.territories import Atlas, Reach
 from vigie.matching.facts import LotFacts
@@ -12,6 +12,7 @@ from vigie.matching.words import phrase
 
 BROAD = 3  # digits from which a buyer's broad CPV still tells a trade: 773 does, 45 does not
 ORDER = {"oui": 0, "à vérifier": 1, "non": 2}
+SUPPOSED = "activité supposée d’après votre forme, votre nom ou votre code APE : à confirmer"
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,9 @@ def zone_answer(reach: Reach, lot: LotFacts) -> tuple[Answer, frozenset[str]]:
     """Whether the zone fits, and the lot's départements that are out of reach; an unknown place
     is to be checked.
     """
+    if not lot.departments and lot.within and reach.stated:
+        somewhere = lot.within & (reach.whole | reach.part)
+        return ("à vérifier", frozenset()) if somewhere else ("non", lot.within)
     if not lot.departments or not reach.stated:
         return "à vérifier", frozenset()
     missing = lot.departments - reach.whole - reach.part
@@ -120,7 +124,7 @@ def closest_passage(member: list[Prepared], lot: LotFacts) -> Passage | None:
 
 def _quality(found: Passage) -> tuple[int, ...]:
     return (
-        ORDER[found.trade] + ORDER[found.zone],
+        ORDER[found.trade] + ORDER[found.zone] + found.prepared.activity.proposed,
         ORDER[found.trade],
         len(found.missing),
         ["cpv", "title", "broad", "text", "none", "excluded"].index(found.how),
@@ -134,8 +138,10 @@ def reasons(found: Passage, lot: LotFacts, atlas: Atlas) -> list[Reason]:
     name, where = label(activity), _where(found, lot)
     number = f"votre activité {ordinal_number(activity.position)}"
     told = [Reason("trade", found.trade, f"{name} dans {where}, {number}{_how(found.how)}")]
+    if activity.proposed:
+        told.append(Reason(PROPOSED, "à vérifier", SUPPOSED))
     if found.zone == "à vérifier":
-        told.append(Reason("zone", "à vérifier", _zone_doubt(found.prepared.reach, lot)))
+        told.append(_zone_doubt(found.prepared.reach, lot))
     elif lot.communes and not lot.departments & found.prepared.reach.whole:
         towns = enumeration(sorted(atlas.communes[code].name for code in lot.communes)[:3])
         told.append(Reason("zone", "oui", f"{towns} est dans votre zone ({lot.place_told})"))
@@ -150,7 +156,7 @@ def label(activity: ActivityView) -> str:
 
 def _where(found: Passage, lot: LotFacts) -> str:
     here = sorted(lot.departments - found.missing)
-    return f"le {enumeration(here)}" if here else "un lieu non précisé"
+    return f"le {enumeration(here)}" if here else "un lieu à préciser"
 
 
 def _how(how: str) -> str:
@@ -161,17 +167,32 @@ def _how(how: str) -> str:
     }.get(how, "")
 
 
-def _zone_doubt(reach: Reach, lot: LotFacts) -> str:
-    if not lot.departments:
-        return "l’avis ne dit pas où le lot s’exécute : lieu à vérifier dans le DCE"
+def _zone_doubt(reach: Reach, lot: LotFacts) -> Reason:
     if not reach.stated:
-        return "cette activité n’a pas de zone déclarée : zone à vérifier"
-    return (
-        "votre zone couvre une partie du département et l’avis ne nomme pas la commune : "
-        "lieu à vérifier"
-    )
+        text = "cette activité n’a pas de zone déclarée : zone à vérifier"
+    elif lot.departments:
+        text = (
+            "votre zone couvre une partie du département et l’avis ne nomme pas la commune : "
+            "lieu à vérifier"
+        )
+    elif lot.hint and not lot.hint & (reach.whole | reach.part):
+        text = (
+            f"lieu à préciser : l’acheteur est dans le {enumeration(sorted(lot.hint))}, hors de "
+            f"votre zone"
+        )
+        return Reason(FAR, "à vérifier", text)
+    elif lot.hint:
+        text = (
+            f"lieu à préciser : l’acheteur est dans le {enumeration(sorted(lot.hint))}, dans "
+            f"votre zone"
+        )
+    elif lot.within:
+        text = "l’avis ne nomme qu’une région ou plusieurs départements : lieu à préciser"
+    else:
+        text = "l’avis ne dit pas où le lot s’exécute : lieu à vérifier dans le DCE"
+    return Reason("zone", "à vérifier", text)
 
 
-def prepared(member: MemberView, atlas: Atlas, *, proposed: bool = False) -> list[Prepared]:
-    """The member's activities made ready; proposals only when asked for."""
-    return [prepare(one, atlas) for one in member.activities if proposed or not one.proposed]
+def prepared(member: MemberView, atlas: Atlas) -> list[Prepared]:
+    """The member's activities made ready, proposals among them: they count as « à vérifier »."""
+    return [prepare(activity, atlas) for activity in member.activities]

@@ -1,17 +1,18 @@
-"""Claused lots: which members could supply the hours of insertion to whoever wins (DOMAIN.md
-§2.2).
+"""Claused consultations: which members could supply the hours of insertion to whoever wins
+(DOMAIN.md §2.2).
+
+It is no groupement: nobody bids together, and the titular chooses after the award.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from vigie.domain.considerations import Consideration
-from vigie.domain.french import hours
-from vigie.domain.matches import JointBidView, Reason, RoleView
+from vigie.domain.french import count, hours
 from vigie.domain.members import Kind, MemberView
-from vigie.matching.gate import Prepared, passage, prepared, zone_answer
+from vigie.domain.territories import folded
+from vigie.matching.gate import Prepared, passage, zone_answer
 from vigie.matching.match import Ready
-from vigie.matching.retro_planning import working_days
 
 # who lends people whatever the trade, and who does a part of the work in its own trade
 LENDS = {
@@ -20,86 +21,112 @@ LENDS = {
     Kind.GEIQ: "salariés en alternance",
     Kind.EATT: "travail temporaire adapté",
 }
-DOES = {Kind.EI: "sous-traitance ou cotraitance d’une entreprise d’insertion"}
-MOST = 20
+DOES = {
+    Kind.EI: "sous-traitance ou cotraitance d’une entreprise d’insertion",
+    Kind.ACI: "sous-traitance d’un atelier et chantier d’insertion",
+    Kind.EA: "sous-traitance d’une entreprise adaptée",
+    Kind.ESAT: "sous-traitance d’un ESAT",
+}
+REGIE = "sous-traitance d’une régie de quartier ou de territoire"
+# CPV divisions whose work can be done by people in insertion: works, upkeep and repair, catering,
+# logistics, green spaces, cleaning and waste, laundry; then security among business services.
+SUITED = ("45", "50", "51", "55", "63", "77", "90", "983", "7971")
 
 
-def may_supply(member: MemberView) -> bool:
-    """Whether that kind supplies hours at all."""
-    return not member.kinds.isdisjoint(LENDS) or not member.kinds.isdisjoint(DOES)
+@dataclass(frozen=True)
+class HoursWanted:
+    """What the clauses of one consultation ask of its titulars."""
+
+    hours: float | None  # stated in all, null where only a share or an amount is told
+    lots: tuple[Ready, ...]
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """One member that could supply hours, and how."""
+
+    member_id: int
+    name: str
+    ways: tuple[str, ...]
+    hours: float | None  # a year, null where it did not say
+
+
+def hours_wanted(lots: Iterable[Ready]) -> HoursWanted | None:
+    """What one consultation asks; null where no clause of suited work tells hours or an amount."""
+    claused = tuple(lot for lot in lots if _suits(lot))
+    if not claused:
+        return None
+    told = {
+        (volume.lot, finding.quote, volume.hours)
+        for lot in claused
+        for finding in lot.lot.findings
+        if finding.code is Consideration.INSERTION_CONDITION
+        for volume in finding.volumes
+        if volume.hours
+    }
+    return HoursWanted(sum(volume for _, _, volume in told if volume) or None, claused)
 
 
 def suppliers(
-    members: Iterable[MemberView],
-    lot: Ready,
-    now: datetime,
-    known: Mapping[int, list[Prepared]] | None = None,
-) -> JointBidView | None:
-    """One suggestion a lot: every member that could supply hours, each on its own; null without
-    such a clause.
+    members: Iterable[tuple[MemberView, Sequence[Prepared]]], wanted: HoursWanted
+) -> list[Supplier]:
+    """Every member that could supply some of them, by name; none is left out."""
+    lots = {
+        (lot.facts.departments, lot.facts.communes, lot.facts.within, lot.facts.codes): lot
+        for lot in wanted.lots
+    }
+    found = (_supplier(member, activities, list(lots.values())) for member, activities in members)
+    return sorted(
+        (supplier for supplier in found if supplier), key=lambda told: (told.name, told.member_id)
+    )
 
-    `known` spares making activities ready again.
-    """
-    clauses = [one for one in lot.lot.findings if one.code is Consideration.INSERTION_CONDITION]
+
+def in_a_line(wanted: HoursWanted, able: int) -> str:
+    """« 2 400 h à fournir : 14 structures peuvent »."""
+    asked = f"{hours(wanted.hours)} à fournir" if wanted.hours else "Heures d’insertion à fournir"
+    if not able:
+        return f"{asked} : aucune structure connue ne peut."
+    return f"{asked} : {count(able, 'structure')} {'peuvent' if able > 1 else 'peut'}."
+
+
+def _suits(lot: Ready) -> bool:
+    clauses = [
+        finding for finding in lot.lot.findings if finding.code is Consideration.INSERTION_CONDITION
+    ]
     if not clauses or lot.lot.reservations():
-        return None
-    roles = [
-        role
-        for role in (_role(member, lot, (known or {}).get(member.id)) for member in members)
-        if role is not None
-    ]
-    if not roles:
-        return None
-    asked = lot.needs.hours
-    volume = (
-        f"{hours(round(asked))} d’insertion par an"
-        if asked
-        else "un volume d’heures à lire dans le DCE"
+        return False
+    codes = lot.facts.codes
+    suited = any(code.startswith(SUITED) for code in codes[:1]) or (
+        not codes and lot.lot.nature == "works"
     )
-    left = working_days(now, lot.lot.deadline_at) if lot.lot.deadline_at else None
-    told = [
-        Reason("hours", "oui" if asked else "à vérifier", f"la clause demande {volume}", "L2112-2")
-    ]
-    if left is not None:
-        told.append(
-            Reason("time", "oui", f"il reste {left} jours ouvrés avant la remise des offres")
-        )
-    return JointBidView(
-        lot_id=lot.lot.id,
-        kind="hours_supply",
-        roles=tuple(roles[:MOST]),
-        form="fourniture d’heures d’insertion",
-        form_reason="le titulaire remplit la clause par embauche, mise à disposition ou "
-        "sous-traitance (CCAG, art. 16.1)",
-        need=f"Le titulaire, quel qu’il soit, devra fournir {volume}.",
-        covered=(),
-        uncovered=(),
-        reasons=tuple(told),
+    sized = any(volume.hours for finding in clauses for volume in finding.volumes)
+    return suited and (sized or lot.needs.amount is not None)
+
+
+def _supplier(
+    member: MemberView, activities: Sequence[Prepared], lots: Sequence[Ready]
+) -> Supplier | None:
+    lends = [LENDS[kind] for kind in sorted(member.kinds) if kind in LENDS]
+    does = [DOES[kind] for kind in sorted(member.kinds) if kind in DOES]
+    if " regie " in f" {folded(member.name)} ":
+        does.append(REGIE)
+    ways = lends if lends and _near(activities, lots) else []
+    ways += does if does and _works(activities, lots) else []
+    if not ways:
+        return None
+    told = [activity.activity.insertion_hours_per_year for activity in activities]
+    known = [yearly for yearly in told if yearly is not None]
+    return Supplier(member.id, member.name, tuple(ways), sum(known) if known else None)
+
+
+def _near(activities: Sequence[Prepared], lots: Sequence[Ready]) -> bool:
+    return any(
+        zone_answer(activity.reach, lot.facts)[0] != "non"
+        for lot in lots
+        for activity in activities
     )
 
 
-def _role(member: MemberView, lot: Ready, known: list[Prepared] | None) -> RoleView | None:
-    ones = prepared(member, lot.atlas) if known is None else known
-    lends = [LENDS[kind] for kind in sorted(member.kinds) if kind in LENDS and _near(ones, lot)]
-    does = [
-        DOES[kind]
-        for kind in sorted(member.kinds)
-        if kind in DOES and any(passage(one, lot.facts).passes for one in ones)
-    ]
-    if not lends and not does:
-        return None
-    supplied = [
-        one.activity.insertion_hours_per_year
-        for one in ones
-        if one.activity.insertion_hours_per_year is not None
-    ]
-    told = [Reason("supply", "oui", (lends or does)[0], "L2112-2")]
-    if supplied:
-        told.append(Reason("hours", "oui", f"peut porter {hours(sum(supplied))} par an"))
-    else:
-        told.append(Reason("hours", "à vérifier", "heures qu’elle peut porter non renseignées"))
-    return RoleView(member.id, False, tuple(lends or does), None, tuple(told))
-
-
-def _near(ones: list[Prepared], lot: Ready) -> bool:
-    return any(zone_answer(one.reach, lot.facts)[0] != "non" for one in ones)
+def _works(activities: Sequence[Prepared], lots: Sequence[Ready]) -> bool:
+    told = (passage(activity, lot.facts) for lot in lots for activity in activities)
+    return any(found.trade == "oui" and found.zone != "non" for found in told)

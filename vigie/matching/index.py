@@ -22,9 +22,7 @@ from vigie.matching.gate import BROAD, Prepared, prepared
 
 
 class MemberIndex:
-    """Members by what the gate asks; proposals are left out, since they never raise anything by
-    themselves.
-    """
+    """Members by what the gate asks, proposed activities among theirs."""
 
     def __init__(self, atlas: Atlas, members: Iterable[MemberView] = ()) -> None:
         self.atlas = atlas
@@ -102,9 +100,11 @@ class MemberIndex:
         return (sure | loose) & ~excluded
 
     def _zone(self, lot: LotFacts) -> int:
-        if not lot.departments:
+        if not lot.departments and not lot.within:
             return self._get("all")
         bits = self._get("unstated")
+        for department in lot.within:
+            bits |= self._get(f"whole:{department}") | self._get(f"part:{department}")
         for department in lot.departments:
             bits |= self._get(f"whole:{department}")
             if not lot.communes:

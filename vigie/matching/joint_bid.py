@@ -16,10 +16,12 @@ from vigie.matching.eligibility import eligible, reservation
 from vigie.matching.gate import Passage, passage, prepared
 from vigie.matching.match import Ready, is_concerned, match
 from vigie.matching.retro_planning import retro_plan, working_days
+from vigie.matching.sizes import largest_turnover, yearly_amount
 
 ALTERNATIVES = 3
 POOL = 300  # best-fitting candidates that are searched: exact among them
 UNKNOWN_COST = 3.0
+LEAST_DAYS = 8  # working days under which nobody forms a group
 
 
 @dataclass(frozen=True)
@@ -71,18 +73,20 @@ def suggest(
     desk = desk or Desk()
     if is_concerned(lot.lot)[0] == "non":
         return []
+    left = working_days(now, lot.lot.deadline_at) if lot.lot.deadline_at else None
+    if left is not None and left < LEAST_DAYS:
+        return []
     fellows, turned_away = _fellows(members, lot, now, desk)
-    pool, cells = _pool(fellows, _sizes(lot))
-    groups = _groups(pool, cells, _sizes(lot), bans(lot))
+    groups = _groups(fellows, lot)
     groups.sort(
         key=lambda group: (
             len(group),
-            sum(one.candidate.cost for one in group),
+            sum(fellow.candidate.cost for fellow in group),
             _lately(group, desk),
         )
     )
     return [
-        _view(group, lot, now, desk, cells, _near(fellows, groups, turned_away))
+        _view(group, lot, now, desk, _near(fellows, groups, turned_away))
         for group in groups[:ALTERNATIVES]
     ]
 
@@ -111,11 +115,7 @@ def _fellows(
     found, out = [], []
     rules = bans(lot)
     for member in members:
-        passages = tuple(
-            one
-            for one in (passage(each, lot.facts) for each in prepared(member, lot.atlas))
-            if one.passes
-        )
+        passages = _sure(member, lot)
         if not passages:
             continue
         held = strength(member, passages, lot.needs)
@@ -128,6 +128,16 @@ def _fellows(
             found.append(Fellow(member, told, passages, held, _candidate(member, told, held, lot)))
     found.sort(key=lambda one: (one.candidate.cost, one.member.id))
     return found[:POOL], out
+
+
+def _sure(member: MemberView, lot: Ready) -> tuple[Passage, ...]:
+    """What it surely does of the lot: a trade in doubt, or supposed by Vigie, founds no group."""
+    told = (
+        passage(activity, lot.facts)
+        for activity in prepared(member, lot.atlas)
+        if not activity.activity.proposed
+    )
+    return tuple(found for found in told if found.passes and found.trade == "oui")
 
 
 def _why_not(
@@ -144,6 +154,8 @@ def _why_not(
         return "n’a pas le statut que demande la réserve du lot"
     if too_small(passages, lot.needs):
         return "le lot est sous son plus petit marché"
+    if not held.cells:
+        return "ne fait aucune des prestations que le lot distingue"
     if enough([held], lot.needs):
         return "peut répondre seule : un groupement ne se justifie pas pour elle"
     if member.would_join is False:
@@ -183,47 +195,34 @@ def _sizes(lot: Ready) -> tuple[float, ...]:
     return (needed.yearly or 0.0, needed.turnover_asked or 0.0, needed.hours or 0.0)
 
 
-def _pool(fellows: list[Fellow], sizes: tuple[float, ...]) -> tuple[list[Fellow], int]:
-    """Who may be grouped, and the cells that they cover between them.
-
-    Where nobody covers part of the lot, whoever covers all the rest alone needs no group for it: it
-    is set aside.
+def _groups(fellows: list[Fellow], lot: Ready) -> list[list[Fellow]]:
+    """The best group that covers the whole lot, then the best without its members, then, where
+    sharing is allowed, without each of them in turn.
     """
-    left = [one for one in fellows if one.strength.cells]
-    while True:
-        cells = 0
-        for one in left:
-            cells |= one.strength.cells
-        kept = [one for one in left if not _alone(one.candidate, cells, sizes)]
-        if len(kept) == len(left):
-            return left, cells
-        left = kept
-
-
-def _alone(one: Candidate, cells: int, sizes: tuple[float, ...]) -> bool:
-    return not cells & ~one.cells and all(
-        own >= asked for own, asked in zip(one.sizes, sizes, strict=True)
-    )
-
-
-def _groups(
-    fellows: list[Fellow], cells: int, sizes: tuple[float, ...], rules: Bans
-) -> list[list[Fellow]]:
-    """The best group, then the best without its members, then, where sharing is allowed, without
-    each of them in turn.
-    """
-    by_id = {one.member.id: one for one in fellows}
-    pool = [one.candidate for one in fellows]
+    by_id = {fellow.member.id: fellow for fellow in fellows}
+    pool = [fellow.candidate for fellow in fellows]
+    cells, sizes = lot.needs.every_cell, _sizes(lot)
     found: list[tuple[int, ...]] = []
-    while cells and len(found) < ALTERNATIVES:
+    while len(found) < ALTERNATIVES:
         used = {number for ids in found for number in ids}
-        best = smallest_cover([one for one in pool if one.id not in used], cells, sizes)
+        best = smallest_cover(
+            [candidate for candidate in pool if candidate.id not in used], cells, sizes
+        )
         if best is None:
             break
         found.append(best.ids)
-    if found and not rules.several:
+    if found and not bans(lot).several:
         found += _without_each(pool, found[0], cells, sizes, found)
-    return [[by_id[number] for number in ids] for ids in found[:ALTERNATIVES]]
+    groups = [[by_id[number] for number in ids] for ids in found]
+    return [group for group in groups if _plausible(group, lot)][:ALTERNATIVES]
+
+
+def _plausible(group: Sequence[Fellow], lot: Ready) -> bool:
+    """Whether members of those sizes carry such a lot; a size nobody knows says nothing."""
+    yearly = yearly_amount(lot.needs, lot.lot.duration_months)
+    asked = max(yearly or 0.0, lot.needs.turnover_asked or 0.0)
+    sizes = [fellow.member.turnover or largest_turnover(fellow.member) for fellow in group]
+    return None in sizes or asked <= sum(size or 0.0 for size in sizes)
 
 
 def _without_each(
@@ -265,30 +264,19 @@ def _near(
 
 
 def _view(
-    group: Sequence[Fellow],
-    lot: Ready,
-    now: datetime,
-    desk: Desk,
-    cells: int,
-    near: Sequence[tuple[int, str]],
+    group: Sequence[Fellow], lot: Ready, now: datetime, desk: Desk, near: Sequence[tuple[int, str]]
 ) -> JointBidView:
     lead = _lead(group, desk)
     left = working_days(now, lot.lot.deadline_at) if lot.lot.deadline_at else None
     form, why = words.form(lot, group, left)
-    whole = lot.needs.cells
     return JointBidView(
         lot_id=lot.lot.id,
-        kind="joint_bid",
         roles=tuple(words.role(one, one is lead, group, lot) for one in group),
         form=form,
         form_reason=why,
-        need=words.need(group, lot, cells),
-        covered=tuple(
-            lot.needs.cell_label(cell) for at, cell in enumerate(whole) if cells >> at & 1
-        ),
-        uncovered=tuple(
-            lot.needs.cell_label(cell) for at, cell in enumerate(whole) if not cells >> at & 1
-        ),
+        need=words.need(group, lot, lot.needs.every_cell),
+        covered=tuple(map(lot.needs.cell_label, lot.needs.cells)),
+        uncovered=(),
         reasons=(*_rules(group, lot, desk, lead), *words.sizes(group, lot), *words.time(left)),
         why_not=tuple(near),
         plan=retro_plan(lot.lot.deadline_at, now),

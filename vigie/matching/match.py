@@ -15,6 +15,7 @@ from vigie.matching.eligibility import eligible
 from vigie.matching.facts import LotFacts, facts
 from vigie.matching.gate import ORDER, Passage, Prepared, best_passage, passage, prepared, reasons
 from vigie.matching.needs import Needs, needs
+from vigie.matching.sizes import out_of_proportion
 
 NO_DEADLINE = 400.0  # ranks after every lot that states one
 
@@ -52,7 +53,9 @@ def match(
     may, law = eligible(member, lot.lot, paris_day(now))
     can, size = able(member, passing, lot.needs, lot.lot.deadline_at, now)
     small = too_small(passing, lot.needs)
-    told = [*reasons(best, lot.facts, lot.atlas), *why, *law, *([small] if small else []), *size]
+    far = out_of_proportion(member, lot.needs, lot.lot.duration_months)
+    stops = [reason for reason in (small, far) if reason]
+    told = [*reasons(best, lot.facts, lot.atlas), *why, *law, *stops, *size]
     return MatchView(
         member_id=member.id,
         lot_id=lot.lot.id,

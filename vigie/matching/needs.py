@@ -46,6 +46,11 @@ class Needs:
         ]
 
     @property
+    def every_cell(self) -> int:
+        """The bits of the whole lot."""
+        return (1 << len(self.cells)) - 1
+
+    @property
     def turnover_asked(self) -> float | None:
         """What is held against members: a floor above the legal cap is the buyer's mistake, said
         apart.

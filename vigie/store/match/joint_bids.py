@@ -60,7 +60,7 @@ def joint_bids_of_lot(
     asked = asked.where(
         col(JointBid.state).in_(list(states)) if states else col(JointBid.state) != "stale"
     )
-    asked = asked.order_by(col(JointBid.kind).desc(), col(JointBid.alternative))
+    asked = asked.order_by(col(JointBid.alternative))
     return [_stored(session, row) for row in session.scalars(asked)]
 
 
@@ -85,13 +85,9 @@ def joint_bid(session: Session, joint_bid_id: int) -> StoredJointBid | None:
 
 
 def key_of(view: JointBidView) -> str:
-    """What makes two suggestions the same: kind and members."""
-    return (
-        view.kind
-        + ":"
-        + "-".join(
-            str(role.member_id) for role in sorted(view.roles, key=lambda role: role.member_id)
-        )
+    """What makes two suggestions the same: their members."""
+    return "joint_bid:" + "-".join(
+        str(role.member_id) for role in sorted(view.roles, key=lambda role: role.member_id)
     )
 
 
@@ -256,14 +252,11 @@ def engaged(session: Session, consultation_id: int) -> list[tuple[int, int, bool
         select(col(JointBidMember.member_id), col(JointBid.lot_id), col(JointBidMember.lead))
         .join(JointBid, col(JointBidMember.joint_bid_id) == col(JointBid.id))
         .where(col(JointBid.consultation_id) == consultation_id, col(JointBid.state).in_(LIVE))
-        .where(col(JointBid.kind) == "joint_bid")
     )
     return [(row[0], row[1], row[2]) for row in session.execute(asked).all()]
 
 
 def _refuse_second_group(session: Session, row: JointBid, view: JointBidView) -> None:
-    if view.kind != "joint_bid":
-        return
     names, banned = _names(session, view), _several_banned(session, row.lot_id)
     taken = engaged(session, row.consultation_id)
     for role in view.roles:
@@ -316,7 +309,7 @@ def _write(
     row = row or JointBid(
         lot_id=lot_id, consultation_id=consultation_id, key=key, created_at=now, updated_at=now
     )
-    row.kind, row.state, row.alternative, row.updated_at = view.kind, "suggested", place, now
+    row.state, row.alternative, row.updated_at = "suggested", place, now
     row.form, row.form_reason, row.need = view.form, view.form_reason, view.need
     row.covered, row.uncovered = list(view.covered), list(view.uncovered)
     row.reasons = [asdict(reason) for reason in view.reasons]
@@ -347,7 +340,6 @@ def _stored(session: Session, row: JointBid) -> StoredJointBid:
     )
     view = JointBidView(
         lot_id=row.lot_id,
-        kind=row.kind,  # type: ignore[arg-type]
         form=row.form,
         form_reason=row.form_reason,
         need=row.need,

@@ -52,27 +52,41 @@ def lot_views(session: Session, lot_ids: Iterable[int]) -> dict[int, LotView]:
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]
         found, read = effective(session, part), readings(session, part)
-        for lot, consultation, siren in _rows(session, part):
+        for lot, consultation, buyer, several in _rows(session, part):
             views[lot.id or 0] = _view(
-                lot, consultation, siren, found.get(lot.id or 0, ()), read.get(lot.id or 0, ())
+                lot,
+                consultation,
+                buyer,
+                several,
+                found.get(lot.id or 0, ()),
+                read.get(lot.id or 0, ()),
             )
     return views
 
 
-def _rows(session: Session, ids: list[int]) -> list[tuple[Lot, Consultation, str | None]]:
+def _rows(
+    session: Session, ids: list[int]
+) -> list[tuple[Lot, Consultation, tuple[str | None, list[str] | None], bool]]:
+    other = LOTS.alias()
+    several = (
+        select(other.c.id)
+        .where(other.c.consultation_id == LOTS.c.consultation_id, other.c.id != LOTS.c.id)
+        .exists()
+    )
     wanted = (
-        select(Lot, Consultation, BUYERS.c.siren)
+        select(Lot, Consultation, BUYERS.c.siren, BUYERS.c.departments, several)
         .join(Consultation, CONSULTATIONS.c.id == LOTS.c.consultation_id)
         .outerjoin(Buyer, BUYERS.c.id == CONSULTATIONS.c.buyer_id)
         .where(LOTS.c.id.in_(ids))
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(wanted).all()]
+    return [(row[0], row[1], (row[2], row[3]), row[4]) for row in session.execute(wanted).all()]
 
 
 def _view(
     lot: Lot,
     consultation: Consultation,
-    siren: str | None,
+    buyer: tuple[str | None, list[str] | None],
+    several: bool,
     findings: tuple[FindingView, ...],
     readings: tuple[ReadingView, ...],
 ) -> LotView:
@@ -85,7 +99,7 @@ def _view(
         text="\n".join(part for part in texts if part),
         own_text="\n".join(part for part in texts[:2] if part),
         buyer=consultation.buyer_name,
-        buyer_siren=siren,
+        buyer_siren=buyer[0],
         cpv=tuple(lot.cpv or consultation.cpv),
         departments=tuple(lot.departments or consultation.departments),
         nuts=tuple(lot.nuts or consultation.nuts),
@@ -101,4 +115,6 @@ def _view(
         findings=findings,
         readings=readings,
         doubts=tuple(dict.fromkeys([*consultation.doubts, *lot.doubts])),
+        buyer_departments=tuple(buyer[1] or ()),
+        shared_places=several and not lot.departments,
     )

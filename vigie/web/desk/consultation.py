@@ -21,6 +21,7 @@ from vigie.web.desk.consultation_view import (
     lot_cards,
     notice_texts,
 )
+from vigie.web.desk.hours import hours_line
 from vigie.web.desk.journal import entries, told_lines
 from vigie.web.security import Change, Changing, Staff, back, desk_page, safe_path
 
@@ -50,6 +51,8 @@ def consultation_page(
     if found.row.merged_into:
         return back(request, f"/consultations/{found.row.merged_into}")
     now, row, cards = request.app.state.now(), found.row, lot_cards(found, request.app.state.now())
+    with request.app.state.store.reading() as session:
+        to_supply = hours_line(request, session, number)
     left = days_left(row.deadline_at, now) if row.deadline_at else None
     return desk_page(
         request,
@@ -78,6 +81,7 @@ def consultation_page(
         documents_url=web_address(row.documents_url or ""),
         pages=-(-found.lot_count // LOTS_SHOWN),
         many=found.lot_count > 1,
+        hours_line=to_supply,
     )
 
 

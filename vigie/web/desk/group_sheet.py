@@ -84,7 +84,6 @@ def sheet(request: Request, who: Staff, number: int) -> Response:
         title=lot_title(lot, row.title),
         place=places(lot.departments),
         sources=sources,
-        hours_only=found.view.kind == "hours_supply",
     )
 
 

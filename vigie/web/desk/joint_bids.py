@@ -90,7 +90,6 @@ def group_page(request: Request, who: Staff, number: int) -> Response:
         signs_=signs(lot.findings),
         place=places(lot.departments),
         title=lot_title(lot, row.title),
-        hours_only=found.view.kind == "hours_supply",
     )
 
 

@@ -13,15 +13,14 @@ from starlette.responses import Response
 from vigie.data.trades import cpv_label, groups, trades
 from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.domain.lots import LotView
-from vigie.domain.members import KIND_LABELS, MemberView
+from vigie.domain.members import KIND_LABELS
 from vigie.matching.facts import facts
-from vigie.matching.gate import Prepared, best_passage, label, prepared
+from vigie.matching.gate import best_passage, label
 from vigie.matching.places import atlas
 from vigie.store.desk.buyers import buyer, last_of, share
-from vigie.store.match.members import fingerprint, member_views
-from vigie.store.match.territories import basins
 from vigie.store.tables import Consultation
 from vigie.web.desk.badges import line
+from vigie.web.desk.ready_members import ready_members
 from vigie.web.security import Staff, desk_page
 
 router = APIRouter(include_in_schema=False)
@@ -117,7 +116,7 @@ def _able(
     )
     lot = facts(need, atlas())
     found = []
-    for view, ones in _members(request, session):
+    for view, ones in ready_members(request, session):
         best = best_passage(ones, lot)
         if best is not None:
             sure = best.trade == "oui" and best.zone == "oui"
@@ -135,17 +134,6 @@ def _able(
                 )
             )
     return sorted(found, key=lambda one: (not one.sure, one.name))
-
-
-def _members(request: Request, session: Session) -> list[tuple[MemberView, list[Prepared]]]:
-    # Preparing two thousand members takes longer than asking them: kept until one changes.
-    mark = fingerprint(session)
-    kept = getattr(request.app.state, "prepared_members", None)
-    if kept is None or kept[0] != mark:
-        world = atlas(basins(session))
-        kept = (mark, [(view, prepared(view, world)) for view in member_views(session).values()])
-        request.app.state.prepared_members = kept
-    return kept[1]
 
 
 def _buyer(session: Session, number: str, now: datetime) -> dict | None:
