@@ -1,8 +1,9 @@
 """What messages are made of, asked of the store in a few questions for many members at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -13,8 +14,9 @@ from alerts.content.clean import line
 from alerts.content.items import GroupItem, Item
 from vigie.data.trades import trades_of_cpv
 from vigie.domain import french
+from vigie.domain.cancelling import SUSPENDED
 from vigie.domain.clock import paris
-from vigie.domain.lots import LotView
+from vigie.domain.lots import LotView, state_words
 from vigie.domain.matches import Reason
 from vigie.store.match.answers import newest
 from vigie.store.match.joint_bids import StoredJointBid, joint_bid, joint_bids_of_member
@@ -425,7 +427,9 @@ def _day(told: str) -> str:
         return told
 
 
-ASPECTS = ("cancelled", "deadline", "reservation", "clause", "lots", "amount")  # told in this order
+# told in this order
+ASPECTS = ("cancelled", "pause", "deadline", "reservation", "clause", "lots", "amount")
+RESUMED = "la procédure n’est plus suspendue"
 STATES = {
     "cancelled": "consultation annulée",
     "unsuccessful": "consultation déclarée infructueuse ou sans suite",
@@ -436,25 +440,30 @@ STATES = {
 
 
 def sentences(
-    differences: Iterable[Mapping[str, Any]], number: str | None = None
+    differences: Collection[Mapping[str, Any]], number: str | None = None
 ) -> tuple[str, ...]:
     """The material changes of one lot (its own and the whole's), most important first, none
     twice.
     """
     mine = [one for one in differences if one.get("aspect") and one.get("lot") in (None, number)]
+    reasons = {
+        one.get("lot"): str(one.get("new")) for one in differences if one.get("field") == "why"
+    }
     mine.sort(
         key=lambda one: ASPECTS.index(one["aspect"]) if one["aspect"] in ASPECTS else len(ASPECTS)
     )
-    return tuple(dict.fromkeys(said for said in map(_sentence, mine) if said))
+    return tuple(dict.fromkeys(said for said in map(partial(_sentence, reasons), mine) if said))
 
 
-def _sentence(one: Mapping[str, Any]) -> str:
+def _sentence(reasons: Mapping[str | None, str], one: Mapping[str, Any]) -> str:
     old, new = one.get("old"), one.get("new")
     match one["aspect"]:
         case "deadline":
             return _deadline(_moment(old), _moment(new))
         case "cancelled":
-            return STATES.get(str(new), "état de la consultation modifié")
+            return _ended(str(new), reasons.get(one.get("lot")))
+        case "pause":
+            return str(new) if one.get("field") == "doubt" else SUSPENDED if new else RESUMED
         case "amount":
             return _amount(old, new)
         case "lots":
@@ -466,6 +475,13 @@ def _sentence(one: Mapping[str, Any]) -> str:
                 "conditions sociales modifiées" if new else "conditions sociales retirées de l’avis"
             )
     return ""
+
+
+def _ended(state: str, why: str | None) -> str:
+    """« consultation déclarée sans suite » where the reason is known."""
+    if state in STOPPED and why:
+        return f"consultation {state_words(state, why, feminine=True)}"
+    return STATES.get(state, "état de la consultation modifié")
 
 
 def _deadline(old: datetime | None, new: datetime | None) -> str:

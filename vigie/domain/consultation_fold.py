@@ -179,6 +179,11 @@ def _common(tender: Tender, notice: ParsedNotice, **told: Any) -> Tender:
         buyer_siret=tender.buyer_siret or buyer.siret,
         buyer_kind=tender.buyer_kind or buyer.kind,
         buyer_departments=tender.buyer_departments or buyer.departments,
+        joint_buyers=tuple(
+            dict.fromkeys(
+                [*tender.joint_buyers, *(one.name for one in notice.joint_buyers if one.name)]
+            )
+        ),
         concession=tender.concession or _is_concession(notice),
         published_at=min(known, default=None),
         duration_months=tender.duration_months or _months(notice.duration),

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from vigie.domain.tender import LotState, Tender
+from vigie.domain.cancelling import ENDED_PERHAPS, INTENDED, UNCLEAR
+from vigie.domain.tender import LIVE, LotState, Tender
 
 CLAUSE_CODES = ("reserved_execution", "social_objectives", "strategic", "conditions", "criteria")
 SILENT = ("", "none", "no", "not-known", None)  # codes that put nothing on a lot
 STOPPED = ("cancelled", "unsuccessful")
+GRAVE = (INTENDED, ENDED_PERHAPS, UNCLEAR)  # doubts that people must hear of
 
 
 class Difference(NamedTuple):
@@ -20,7 +22,8 @@ class Difference(NamedTuple):
     field: str
     old: Any
     new: Any
-    aspect: str = ""  # deadline, lots, reservation, clause, amount, cancelled: material; empty: not
+    # deadline, lots, reservation, clause, amount, cancelled, pause: material; empty: not
+    aspect: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept in the history."""
@@ -45,10 +48,10 @@ def differences(old: Tender, new: Tender) -> list[Difference]:
 
 def material(found: list[Difference], *, enriching: bool) -> bool:
     """Whether members should hear of it; a second portal that merely tells more (`enriching`)
-    moves nobody,
-    unless the deadline, a reservation or the end of the call is what it tells.
+    moves nobody, unless the deadline, a reservation, a pause or the end of the call is what it
+    tells.
     """
-    telling = {"deadline", "reservation", "cancelled"} if enriching else set()
+    telling = {"deadline", "reservation", "cancelled", "pause"} if enriching else set()
     return any(one.aspect and (not telling or one.aspect in telling) for one in found)
 
 
@@ -67,7 +70,7 @@ def _whole(old: Tender, new: Tender) -> Iterator[Difference]:
         yield from _value(None, name, getattr(old, name), getattr(new, name))
     yield from _value(None, "deadline_at", old.deadline_at, new.deadline_at, "deadline")
     yield from _amount(None, old.estimated_value, new.estimated_value)
-    yield from _state(None, old.state, new.state)
+    yield from _state(None, old, new)
     mine, theirs = _stated(old.flags.get("reserved")), _stated(new.flags.get("reserved"))
     yield from _value(None, "flags.reserved", mine, theirs, "reservation")
     yield from _value(None, "flags.social", old.flags.get("social"), new.flags.get("social"))
@@ -78,7 +81,7 @@ def _lot(old: LotState, new: LotState) -> Iterator[Difference]:
         yield from _value(new.number, name, getattr(old, name), getattr(new, name))
     yield from _value(new.number, "deadline_at", old.deadline_at, new.deadline_at, "deadline")
     yield from _amount(new.number, old.estimated_value, new.estimated_value)
-    yield from _state(new.number, old.state, new.state)
+    yield from _state(new.number, old, new)
     mine, theirs = _stated(old.codes.get("reserved")), _stated(new.codes.get("reserved"))
     yield from _value(new.number, "reserved", mine, theirs, "reservation")
     for name in CLAUSE_CODES:
@@ -97,10 +100,15 @@ def _amount(lot: str | None, old: float | None, new: float | None) -> Iterator[D
     yield from _value(lot, "estimated_value", old, new, "amount" if old is not None else "")
 
 
-def _state(lot: str | None, old: str, new: str) -> Iterator[Difference]:
-    yield from _value(
-        lot, "state", old, new, "cancelled" if (new in STOPPED) != (old in STOPPED) else ""
-    )
+def _state(lot: str | None, old: Tender | LotState, new: Tender | LotState) -> Iterator[Difference]:
+    ended = (new.state in STOPPED) != (old.state in STOPPED)
+    yield from _value(lot, "state", old.state, new.state, "cancelled" if ended else "")
+    paused = "suspended" in (old.why, new.why) and new.state in LIVE
+    yield from _value(lot, "why", old.why, new.why, "pause" if paused else "")
+    if new.state in LIVE:
+        for doubt in GRAVE:
+            if doubt in new.doubts and doubt not in old.doubts:
+                yield Difference(lot, "doubt", None, doubt, "pause")
 
 
 def _stated(code: Any) -> Any:

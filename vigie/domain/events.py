@@ -105,7 +105,7 @@ class OpportunityChanged(Event):
     emitter: ClassVar[str] = "flow.pairing"
     opportunity_id: int
     version: int
-    change: str  # deadline, lots, reservation, clause, amount, cancelled, rejected
+    change: str  # deadline, lots, reservation, clause, amount, pause, cancelled, rejected
 
 
 @dataclass(frozen=True)

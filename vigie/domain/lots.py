@@ -7,8 +7,43 @@ from datetime import datetime
 from typing import Any, Literal
 
 from vigie.domain.considerations import RESERVED, Consideration
+from vigie.domain.notice import Why
 
 ConsultationState = Literal["planned", "open", "cancelled", "unsuccessful", "awarded", "closed"]
+STATE_WORDS = {
+    "planned": "annoncé",
+    "open": "en cours",
+    "cancelled": "annulé",
+    "unsuccessful": "infructueux",
+    "awarded": "attribué",
+    "closed": "clos",
+}
+WHY_WORDS = {
+    "infructueux": "infructueux",
+    "sans_suite": "déclaré sans suite",
+    "sans_attribution": "sans attribution (motif non dit)",
+    "suspended": "procédure suspendue",
+}
+FEMININE = {
+    "annoncé": "annoncée",
+    "annulé": "annulée",
+    "infructueux": "infructueuse",
+    "attribué": "attribuée",
+    "clos": "close",
+    "déclaré sans suite": "déclarée sans suite",
+}
+
+
+def state_words(state: str, why: str | None, *, feminine: bool = False) -> str:
+    """How a lot (or, `feminine`, a consultation) stands, in the words of the reason where there is
+    one: « annulé », « infructueux » and « sans suite » are three different ends.
+    """
+    words = STATE_WORDS.get(state, state)
+    if why and state in ("cancelled", "unsuccessful", "open", "planned"):
+        words = WHY_WORDS.get(why, words)
+    return FEMININE.get(words, words) if feminine else words
+
+
 Status = Literal["sûr", "à vérifier"]
 SURE = (
     0.9  # of findings shown at this confidence, nine in ten hold (calibrated on the gold notices)
@@ -104,6 +139,7 @@ class LotView:
     deadline_at: datetime | None
     live_until: datetime | None  # deadline, else end of diffusion, else published + 60 days
     state: ConsultationState
+    why: Why | None = None
     nature: str | None = None
     concession: bool = False
     estimated_value: float | None = None

@@ -42,6 +42,7 @@ class Tender:
     buyer_siret: str | None = None
     buyer_kind: str | None = None
     buyer_departments: tuple[str, ...] = ()
+    joint_buyers: tuple[str, ...] = ()  # names of those that buy with it
     reference: str | None = None
     procedure_key: str | None = None
     nature: str | None = None

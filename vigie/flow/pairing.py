@@ -19,6 +19,7 @@ from vigie.domain.events import (
     OpportunityAnswered,
     VerdictGiven,
 )
+from vigie.domain.lots import state_words
 from vigie.domain.matches import JointBidView, MatchView
 from vigie.domain.members import Kind
 from vigie.flow.grouping import desk_of, proposed_lately, suggestions
@@ -40,18 +41,13 @@ from vigie.store.match.matches import (
     write_member_matches,
 )
 from vigie.store.read.lots import lot_views
-from vigie.store.tables import Opportunity
+from vigie.store.tables import Lot, Opportunity
 
 NEAR_MISSES = 30  # kept a lot, for « pourquoi pas »
 ACTIVE = ("proposed", "sent", "interested", "bidding")
 NO_LONGER = "le lot n’est plus réservé ni clausé, ou ne vous est plus ouvert"
 PROFILE = "ne correspond plus à la fiche de la structure"
-ENDED = {
-    "cancelled": "consultation annulée",
-    "unsuccessful": "consultation sans suite ou infructueuse",
-    "awarded": "marché attribué",
-    "closed": "date limite passée",
-}
+ENDED = {"awarded": "marché attribué", "closed": "date limite passée"}
 
 
 @dataclass(frozen=True)
@@ -254,15 +250,24 @@ def _amending(change: Amended | None, pairings: dict[int, Pairing], now: datetim
     return write
 
 
+def _ended(session: Session, event: LotClosed) -> str:
+    """The reason that people read of an opportunity whose lot ended."""
+    lot = session.get(Lot, event.lot_id)
+    if event.state in ENDED or lot is None:
+        return ENDED.get(event.state, "lot clos")
+    return f"consultation {state_words(event.state, lot.why, feminine=True)}"
+
+
 def _closing(event: LotClosed, now: datetime) -> Write:
     def write(session: Session) -> None:
+        why = _ended(session, event)
         for held in opportunities_of_lot(session, event.lot_id):
             if event.state == "cancelled" and held.state in ACTIVE:
                 note_change(session, held, "cancelled", now, f"lot annulé {event.until}".strip())
             if held.state in ("proposed", "sent") or (
                 event.state in ("cancelled", "unsuccessful") and held.state in ACTIVE
             ):
-                close_opportunity(session, held, ENDED.get(event.state, "lot clos"), now)
+                close_opportunity(session, held, why, now)
         if event.state == "awarded":
             award_outcomes(session, event.lot_id, now)
         retire(session, event.lot_id, now)

@@ -22,6 +22,7 @@ from vigie.domain.considerations import RESERVED
 from vigie.domain.events import LotRead, NoticeAmended, NoticePublished
 from vigie.domain.notice import ParsedNotice
 from vigie.domain.quotes import folded
+from vigie.domain.settling import voided
 from vigie.flow.notice_findings import Told, speaks_of
 from vigie.flow.other_readings import about_of, live, others
 from vigie.flow.steps import Context, Write
@@ -143,7 +144,7 @@ def standing(notices: Sequence[ParsedNotice]) -> list[ParsedNotice]:
     A correction that tells only differences (no lots, few texts) leaves the first notice standing
     beside it.
     """
-    replaced: set[str] = set()
+    replaced: set[str] = set(voided(notices))
     for later in notices:
         if later.kind == "change" and not _partial(later):
             replaced |= {name for earlier in later.changes for name in _names(earlier, notices)}

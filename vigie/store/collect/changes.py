@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 
 from vigie.store.tables import Change, Lot
 
-ORDER = ("deadline", "reservation", "clause", "lots", "amount")
+ORDER = ("pause", "deadline", "reservation", "clause", "lots", "amount")
 
 
 @dataclass(frozen=True)

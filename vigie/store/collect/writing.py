@@ -316,6 +316,7 @@ TENDER_COLUMNS = (
     "framework",
     "duration_months",
     "state",
+    "why",
     "published_at",
     "sent_at",
     "deadline_at",
@@ -325,7 +326,7 @@ TENDER_COLUMNS = (
     "url",
     "documents_url",
 )
-LISTS = ("cpv", "departments", "nuts", "sources", "doubts")
+LISTS = ("cpv", "departments", "nuts", "sources", "doubts", "joint_buyers")
 LOT_COLUMNS = (
     "key",
     "number",
@@ -335,6 +336,7 @@ LOT_COLUMNS = (
     "live_until",
     "estimated_value",
     "state",
+    "why",
     "codes",
 )
 LOT_LISTS = ("cpv", "departments", "nuts", "doubts")
@@ -484,7 +486,8 @@ def _rows_of(
     key = winner.siret or fold(name)[:200]
     if not key:
         return
-    for lot in winner.lots or ("",):
+    named = [one for lot in winner.lots for one in tender.groups.get(lot.upper(), (lot,))]
+    for lot in dict.fromkeys(named) or ("",):
         place = lot_key(lot) or lot[:120]
         yield {
             "notice_id": notice.id,

@@ -106,6 +106,7 @@ def _view(
         deadline_at=lot.deadline_at,
         live_until=lot.live_until,
         state=lot.state,  # type: ignore[arg-type]
+        why=lot.why,  # type: ignore[arg-type]
         nature=consultation.nature,
         concession=consultation.concession,
         estimated_value=lot.estimated_value,

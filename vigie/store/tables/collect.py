@@ -115,6 +115,7 @@ class Consultation(Table, table=True):
     description: str = ""
     buyer_id: int | None = Field(default=None, foreign_key="buyers.id")
     buyer_name: str = ""  # as last told, so that lists need no join
+    joint_buyers: list[str] = json_list()  # names of the other authorities of a joint purchase
     reference: str | None = Field(default=None, index=True)
     procedure_key: str | None = Field(default=None, index=True)
     nature: str | None = None
@@ -123,6 +124,7 @@ class Consultation(Table, table=True):
     framework: bool | None = None
     duration_months: float | None = None
     state: str = "open"  # planned, open, cancelled, unsuccessful, awarded, closed
+    why: str | None = None  # infructueux, sans_suite, sans_attribution, suspended
     published_at: datetime | None = Field(default=None, index=True)
     sent_at: datetime | None = None
     deadline_at: datetime | None = Field(default=None, index=True)
@@ -172,6 +174,7 @@ class Lot(Table, table=True):
     live_until: datetime | None = None
     estimated_value: float | None = None
     state: str = "open"
+    why: str | None = None  # as of the consultation
     codes: dict[str, Any] = (
         json_object()
     )  # reserved, reserved_execution, social_objectives, criteria… as told

@@ -49,6 +49,7 @@ class LotOut(BaseModel):
     number: str
     title: str
     state: str
+    why: str | None  # infructueux, sans_suite, sans_attribution, suspended
     cpv: list[str]
     departments: list[str]
     deadline_at: datetime | None
@@ -260,6 +261,7 @@ def _lot(view: Any) -> LotOut:
         number=view.number,
         title=view.title,
         state=view.state,
+        why=view.why,
         cpv=list(view.cpv),
         departments=list(view.departments),
         deadline_at=view.deadline_at,

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from vigie.domain import french
+from vigie.domain.lots import WHY_WORDS
 from vigie.store.tables import Change, Notice
 from vigie.web.desk.badges import SOURCES, STATES
 
@@ -17,6 +18,8 @@ FIELDS = {
     "title": "titre",
     "estimated_value": "montant estimé",
     "state": "phase",
+    "why": "motif",
+    "doubt": "à savoir",
     "cpv": "CPV",
     "departments": "départements",
     "description": "description",
@@ -172,6 +175,8 @@ def _value(field: str, value: Any) -> str:
         return "oui" if value else "non"
     if field == "state":
         return STATES.get(str(value), str(value)[:40])
+    if field == "why":
+        return WHY_WORDS.get(value, str(value)[:40])
     if field == "estimated_value" and isinstance(value, (int, float)):
         return french.euros(value)
     if isinstance(value, str) and field == "deadline_at":

@@ -8,11 +8,12 @@ from starlette.responses import Response
 from alerts.content.gather import web_address
 from vigie.acts import verdicts
 from vigie.domain.clock import days_left
+from vigie.domain.lots import state_words
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.changes import STATES as DESK
 from vigie.store.desk.changes import assign, hold, set_state, write_note
 from vigie.store.desk.consultation import LOTS_SHOWN, Dossier, dossier, lots_page_of
-from vigie.web.desk.badges import SOURCES, STATES, places
+from vigie.web.desk.badges import SOURCES, places
 from vigie.web.desk.changes_view import changes_told
 from vigie.web.desk.consultation_view import (
     answers,
@@ -60,6 +61,7 @@ def consultation_page(
         found=found,
         row=row,
         cards=cards,
+        state_words=state_words,
         texts=notice_texts(found),
         answers=answers(found),
         changed=changes_told(found.changes, found.notices),
@@ -72,7 +74,7 @@ def consultation_page(
         inline=sum(len(one.findings) for one in cards) <= INLINE,
         lot_ids={one.number: one.lot.id for one in cards},
         here_again=f"/consultations/{number}?lots={page}",
-        phase=STATES.get(row.state, row.state),
+        phase=state_words(row.state, row.why, feminine=True),
         places=places(row.departments),
         sources=[SOURCES.get(one, one) for one in row.sources],
         page=page,
