@@ -129,9 +129,9 @@ def deliver(run: Run) -> None:
 def bounces(run: Run) -> None:
     """Read the mailbox to which undelivered mail comes back, where there is one."""
     if run.settings.imap_url.get_secret_value():
-        from alerts.returns import read_bounces
+        from vigie.acts.returns import read_mailbox
 
-        read_bounces(run.store, run.settings, now())
+        read_mailbox(run.store, run.settings, now())
 
 
 def deadlines(run: Run) -> None:

@@ -1,113 +1,39 @@
-"""The mailbox where bounces and requests to stop a list come back, read over IMAP; and what they
-do to a contact.
+"""The mailbox where bounces and requests to stop a list come back, read over IMAP and decoded; what
+they do is vigie.acts.returns.
 """
 
 import imaplib
 import ssl
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Table, select
-from sqlmodel import Session
+from sqlalchemy import Table
 
-from alerts.bounce_faults import OURS_OR_THEIRS
 from alerts.bounces import LARGEST, Returned, returned
 from alerts.channels.base import ChannelDown, NotConfigured
-from alerts.planning.queue import queue_real_time
-from alerts.planning.recipients import staff_deliveries
 from alerts.stop_mail import stop_asked
 from vigie.config import Settings
-from vigie.store import Store
-from vigie.store.outbox.contacts import Came, by_address, folded_address, record_bounce
-from vigie.store.outbox.paused_domains import pause_domain
-from vigie.store.outbox.preferences import stop_list
-from vigie.store.outbox.tokens import find
-from vigie.store.tables import Contact, Delivery
+from vigie.store.tables import Delivery
 
 DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
 MOST = 500  # messages read in one go
 TIMEOUT = 30.0
 
 
-def read_bounces(store: Store, settings: Settings, now: datetime) -> tuple[int, int]:
-    """Read the unseen mails of the box; returns (read, bounces kept). Raises NotConfigured,
-    ChannelDown.
-    """
-    read = kept = 0
+@dataclass(frozen=True)
+class Arrival:
+    """What one mail of the mailbox says: a list to stop, or messages of ours that came back."""
+
+    stop_token: str = ""
+    returned: tuple[Returned, ...] = ()
+
+
+def arrivals(settings: Settings) -> Iterator[Arrival]:
+    """The unseen mails of the box, decoded. Raises NotConfigured, ChannelDown."""
     for raw in _unseen(settings.imap_url.get_secret_value()):
-        read += 1
-        if asked := stop_asked(raw):
-            _stop(store, asked, now)
-            continue
-        for recipient in returned(raw):
-            with store.transaction() as session:
-                kept += keep_bounce(session, settings, recipient, now)
-    return read, kept
-
-
-def _stop(store: Store, raw: str, now: datetime) -> None:
-    with store.transaction() as session:
-        token = find(session, raw, "unsubscribe")
-        if token is not None and token.contact_id is not None:
-            stop_list(session, token.contact_id, token.subject.partition(":")[2], now)
-
-
-def keep_bounce(
-    session: Session, settings: Settings, told: Returned, now: datetime, *, signed: bool = False
-) -> bool:
-    """Move the person it is about on the ladder, or pause the domain that refuses us; false for a
-    stranger or a notice known already.
-
-    Anybody may write to the mailbox: what quotes no message of ours and is not signed neither
-    stops a person at once nor pauses a domain.
-    """
-    delivery_id, contact = _about(session, told)
-    if contact is None:
-        return False
-    proved = signed or delivery_id is not None
-    kept = record_bounce(
-        session,
-        contact=contact,
-        came=_kind(told) if proved or told.came == "soft" else "soft",
-        detail=told.detail,
-        provider_key=told.provider_key,
-        now=now,
-        delivery_id=delivery_id,
-    )
-    if kept and proved and told.came == "soft" and told.fault in OURS_OR_THEIRS:
-        domain = folded_address(contact.email).rpartition("@")[2]
-        if pause_domain(session, domain, told.fault, told.detail, now):
-            subject = f"domain:{int(now.timestamp())}:{domain}"
-            queue_real_time(session, staff_deliveries(session, settings, subject, now), now)
-    return kept
-
-
-def _kind(told: Returned) -> Came:
-    if told.came != "soft":
-        return told.came
-    if told.fault in OURS_OR_THEIRS:
-        return "refused"
-    return "late" if told.fault == "delay" else "soft"
-
-
-def _about(session: Session, told: Returned) -> tuple[int | None, Contact | None]:
-    wanted = select(
-        DELIVERIES.c.id,
-        DELIVERIES.c.contact_id,
-        DELIVERIES.c.message["to"].as_string().label("written_to"),
-    )
-    row = session.execute(wanted.where(DELIVERIES.c.idempotency_key == told.key)).first()
-    if row is not None and row.contact_id:
-        contact = session.get(Contact, row.contact_id)
-        return row.id, contact if contact and _still_at(contact, row.written_to) else None
-    found = by_address(session, told.address) if told.address else []
-    return None, min(found, key=lambda one: (one.bounce_level, one.id), default=None)
-
-
-def _still_at(contact: Contact, written_to: str | None) -> bool:
-    """A notice that comes days after the address was changed says nothing of the new one."""
-    return not written_to or folded_address(written_to) == folded_address(contact.email)
+        token = stop_asked(raw)
+        yield Arrival(token, () if token else tuple(returned(raw)))
 
 
 def _unseen(url: str) -> Iterator[bytes]:

@@ -19,11 +19,12 @@ from tests.told import (
     outbox,
     settings,
 )
+from vigie.acts.actor import person
+from vigie.acts.answers import record_answer
 from vigie.domain import events as happened
 from vigie.flow.steps import Context
 from vigie.flow.story import steps_of
 from vigie.store import Store
-from vigie.store.match.answers import record_answer
 
 MONDAY = NOW.replace(day=30, hour=7, minute=30)
 OTHERS = [
@@ -55,7 +56,7 @@ def told_to_the_second(
     mine = [an_opportunity(store, second, lot) for lot in lots]
     with store.transaction() as session:
         for one in answered if answer else []:
-            record_answer(session, opportunity_id=one, answer=answer, now=NOW)
+            record_answer(session, person(1), opportunity_id=one, answer=answer, now=NOW)
     for one in mine:
         writes = steps_of("vigie.flow.notifying")["OpportunityOpened"](
             Context(store, config, NOW), [happened.OpportunityOpened(one)]

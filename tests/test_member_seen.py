@@ -14,8 +14,9 @@ from alerts.planning.recipients import house_of, people
 from tests.builders import NOW, in_days
 from tests.served import served
 from tests.told import a_consultation, a_stored_lot, a_structure, an_opportunity, later, settings
+from vigie.acts.actor import person
+from vigie.acts.answers import record_answer
 from vigie.store import Store
-from vigie.store.match.answers import record_answer
 from vigie.store.match.joint_bids import release
 from vigie.store.outbox.tokens import ANSWER_LIFE, NewToken, keep, mint
 from vigie.store.tables import Activity, JointBid, JointBidMember
@@ -68,12 +69,7 @@ def _made(store: Store, config: Any) -> dict[str, str]:
         )
         session.add(Activity(member_id=member, position=2, trade="elagage", label="Élagage"))
         record_answer(
-            session,
-            opportunity_id=told[1],
-            answer="declined",
-            reason="too_far",
-            now=NOW,
-            contact_id=1,
+            session, person(1), opportunity_id=told[1], answer="declined", reason="too_far", now=NOW
         )
     bid = a_released_joint_bid(
         store, (member, a_structure(store, "Autre structure", email="b@exemple.org")), lots[0]

@@ -25,12 +25,12 @@ from alerts.bounces import returned
 from alerts.channels.base import ChannelDown, NotConfigured
 from alerts.channels.webhook import signature
 from alerts.messages.staff import notice_of
-from alerts.returns import read_bounces
 from benchmarks.endure_deliver import endure
 from tests.builders import NOW, in_days
 from tests.certificate import a_certificate
 from tests.relay import a_silent_server, free_port
 from tests.told import a_structure, settings
+from vigie.acts.returns import read_mailbox
 from vigie.doctor import examine
 from vigie.doctor.dns_hints import hints
 from vigie.store import Store
@@ -229,8 +229,8 @@ def test_the_mailbox_is_read_once_and_stops_the_contact(store: Store, tmp_path: 
     wrote_to_awa(store)
     with a_mailbox(a_notice(), AWAY) as url:
         config = settings(tmp_path, imap_url=url)
-        assert read_bounces(store, config, NOW) == (2, 1)
-        assert read_bounces(store, config, NOW) == (0, 0)
+        assert read_mailbox(store, config, NOW) == (2, 1)
+        assert read_mailbox(store, config, NOW) == (0, 0)
 
     assert level(store) == STOPPED
 
@@ -240,7 +240,7 @@ def test_three_soft_bounces_pause_and_two_quiet_weeks_lift_the_pause(
 ) -> None:
     a_structure(store)
     with a_mailbox(*(a_notice("5.2.2", number=number) for number in range(3))) as url:
-        read_bounces(store, settings(tmp_path, imap_url=url), NOW)
+        read_mailbox(store, settings(tmp_path, imap_url=url), NOW)
     assert level(store) == PAUSED
     with store.transaction() as session:
         assert lift_pauses(session, in_days(13)) == 0
@@ -250,7 +250,7 @@ def test_three_soft_bounces_pause_and_two_quiet_weeks_lift_the_pause(
 def test_the_same_notice_twice_counts_once(store: Store, tmp_path: Path) -> None:
     a_structure(store)
     with a_mailbox(*[a_notice("5.2.2")] * 4) as url:
-        assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (4, 1)
+        assert read_mailbox(store, settings(tmp_path, imap_url=url), NOW) == (4, 1)
 
 
 def test_a_notice_that_quotes_no_message_of_ours_stops_nobody_at_once(
@@ -258,7 +258,7 @@ def test_a_notice_that_quotes_no_message_of_ours_stops_nobody_at_once(
 ) -> None:
     wrote_to_awa(store)
     with a_mailbox(a_notice(key="f" * 32)) as url:
-        assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (1, 1)
+        assert read_mailbox(store, settings(tmp_path, imap_url=url), NOW) == (1, 1)
 
     assert level(store) == SOFT
 
@@ -266,7 +266,7 @@ def test_a_notice_that_quotes_no_message_of_ours_stops_nobody_at_once(
 def test_of_a_huge_mail_only_its_beginning_is_fetched(store: Store, tmp_path: Path) -> None:
     wrote_to_awa(store)
     with a_mailbox(a_notice() + b"x" * 20_000_000, a_notice(number=2)) as url:
-        assert read_bounces(store, settings(tmp_path, imap_url=url), NOW)[0] == 2
+        assert read_mailbox(store, settings(tmp_path, imap_url=url), NOW)[0] == 2
 
     assert level(store) == STOPPED
 
@@ -276,12 +276,12 @@ def test_a_mailbox_that_hangs_is_left(
 ) -> None:
     monkeypatch.setattr(mailbox, "TIMEOUT", 0.3)
     with a_silent_server() as port, pytest.raises(ChannelDown, match="injoignable"):
-        read_bounces(store, settings(tmp_path, imap_url=f"imap://a:b@127.0.0.1:{port}"), NOW)
+        read_mailbox(store, settings(tmp_path, imap_url=f"imap://a:b@127.0.0.1:{port}"), NOW)
 
 
 def test_a_login_with_accents_says_what_to_check(store: Store, tmp_path: Path) -> None:
     with a_mailbox() as url, pytest.raises(ChannelDown, match="VIGIE_IMAP_URL"):
-        read_bounces(store, settings(tmp_path, imap_url=url.replace("secret", "s%C3%A9cret")), NOW)
+        read_mailbox(store, settings(tmp_path, imap_url=url.replace("secret", "s%C3%A9cret")), NOW)
 
 
 def test_the_mailbox_is_read_over_tls_from_a_trusted_certificate_only(
@@ -291,9 +291,9 @@ def test_the_mailbox_is_read_over_tls_from_a_trusted_certificate_only(
     trusted, context = a_certificate(tmp_path)
     with a_mailbox(a_notice(), tls=context) as url:
         with pytest.raises(ChannelDown, match="certificate verify failed"):
-            read_bounces(store, settings(tmp_path, imap_url=url), NOW)
+            read_mailbox(store, settings(tmp_path, imap_url=url), NOW)
         monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-        assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (1, 1)
+        assert read_mailbox(store, settings(tmp_path, imap_url=url), NOW) == (1, 1)
 
 
 def a_stop(subject: str) -> bytes:
@@ -311,7 +311,7 @@ def test_a_mail_that_asks_to_stop_a_list_stops_that_one_only(
     with a_mailbox(
         a_stop(f"{before}desinscription-{raw}"), a_stop("desinscription-" + "a" * 40)
     ) as url:
-        assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (2, 0)
+        assert read_mailbox(store, settings(tmp_path, imap_url=url), NOW) == (2, 0)
 
     with store.reading() as session:
         assert preferences(session, [1])[1].lists_stopped == ([] if before == "x" else ["digest"])
@@ -320,21 +320,21 @@ def test_a_mail_that_asks_to_stop_a_list_stops_that_one_only(
 def test_a_notice_about_a_stranger_changes_nobody(store: Store, tmp_path: Path) -> None:
     a_structure(store)
     with a_mailbox(a_notice(address="autre@exemple.org")) as url:
-        assert read_bounces(store, settings(tmp_path, imap_url=url), NOW) == (1, 0)
+        assert read_mailbox(store, settings(tmp_path, imap_url=url), NOW) == (1, 0)
 
 
 def test_a_mailbox_that_is_not_set_says_what_to_write(store: Store, tmp_path: Path) -> None:
     with pytest.raises(NotConfigured, match="VIGIE_IMAP_URL"):
-        read_bounces(store, settings(tmp_path, imap_url=""), NOW)
+        read_mailbox(store, settings(tmp_path, imap_url=""), NOW)
 
 
 def test_a_mailbox_that_refuses_or_is_not_there_is_said_in_french(
     store: Store, tmp_path: Path
 ) -> None:
     with a_mailbox() as url, pytest.raises(ChannelDown, match="identifiant"):
-        read_bounces(store, settings(tmp_path, imap_url=url.replace("boite", "faux")), NOW)
+        read_mailbox(store, settings(tmp_path, imap_url=url.replace("boite", "faux")), NOW)
     with pytest.raises(ChannelDown, match="injoignable"):
-        read_bounces(store, settings(tmp_path, imap_url=f"imap://a:b@127.0.0.1:{free_port()}"), NOW)
+        read_mailbox(store, settings(tmp_path, imap_url=f"imap://a:b@127.0.0.1:{free_port()}"), NOW)
 
 
 def posted(store: Store, tmp_path: Path, told: Any, *, secret: str = "clef", late: int = 0) -> Any:
@@ -463,7 +463,7 @@ def test_a_domain_that_refuses_us_is_paused_and_staff_hear_of_it(
     wrote_to_awa(store)
     with a_mailbox(*(a_notice("5.7.26", number=number) for number in range(5))) as url:
         config = settings(tmp_path, imap_url=url, slack_token="xoxb-1")
-        assert read_bounces(store, config, NOW) == (5, 5)
+        assert read_mailbox(store, config, NOW) == (5, 5)
 
     assert level(store) == FINE
     with store.reading() as session:
@@ -499,7 +499,7 @@ def test_a_refusal_that_quotes_no_message_of_ours_pauses_no_domain(
 ) -> None:
     wrote_to_awa(store)
     with a_mailbox(a_notice("5.7.26", key="f" * 32)) as url:
-        read_bounces(store, settings(tmp_path, imap_url=url), NOW)
+        read_mailbox(store, settings(tmp_path, imap_url=url), NOW)
 
     assert level(store) == FINE
     with store.reading() as session:

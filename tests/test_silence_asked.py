@@ -10,7 +10,6 @@ import pytest
 from alerts.deliver import send_due
 from alerts.messages.composing import compose_due
 from alerts.planning.queue import plan_alerts, queue_real_time
-from alerts.returns import read_bounces
 from tests.builders import NOW, in_days
 from tests.test_returns import a_mailbox, a_notice
 from tests.told import (
@@ -23,10 +22,12 @@ from tests.told import (
     prefers,
     settings,
 )
+from vigie.acts.actor import person
+from vigie.acts.preferences import stop_list
+from vigie.acts.returns import read_mailbox
 from vigie.config import Settings
 from vigie.store import Store
 from vigie.store.outbox.contacts import FINE, STOPPED, record_bounce, write_again
-from vigie.store.outbox.preferences import stop_list
 from vigie.store.outbox.queue import NewDelivery, queue_once
 from vigie.store.tables import Contact
 
@@ -66,14 +67,14 @@ def test_a_list_stopped_at_night_sends_nothing_in_the_morning(
     store: Store, config: Settings, waiting: int
 ) -> None:
     with store.transaction() as session:
-        stop_list(session, 1, "alerts", NIGHT)
+        stop_list(session, person(1), 1, "alerts", NIGHT)
 
     assert in_the_morning(store, config) == [("alert", "cancelled")]
 
 
 def test_another_list_stopped_changes_nothing(store: Store, config: Settings, waiting: int) -> None:
     with store.transaction() as session:
-        stop_list(session, 1, "digest", NIGHT)
+        stop_list(session, person(1), 1, "digest", NIGHT)
 
     assert in_the_morning(store, config) == [("alert", "sent")]
 
@@ -150,7 +151,7 @@ def test_a_notice_about_an_address_that_was_changed_since_stops_nobody(
         queue_once(session, [one], NOW)
         session.get_one(Contact, 1).email = "nouvelle@exemple.org"
     with a_mailbox(a_notice(key=one.key)) as url:
-        assert read_bounces(store, settings(tmp_path, imap_url=url), later(NOW, days=5)) == (1, 0)
+        assert read_mailbox(store, settings(tmp_path, imap_url=url), later(NOW, days=5)) == (1, 0)
 
     with store.reading() as session:
         assert session.get_one(Contact, 1).bounce_level == FINE

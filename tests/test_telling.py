@@ -30,6 +30,8 @@ from tests.told import (
     prefers,
     settings,
 )
+from vigie.acts.actor import person, staff
+from vigie.acts.answers import record_answer, settle_outcome
 from vigie.config import Settings
 from vigie.domain import events as happened
 from vigie.domain.events import Event
@@ -37,10 +39,8 @@ from vigie.domain.member_record import ContactRecord, MemberRecord
 from vigie.flow.steps import Context
 from vigie.flow.story import steps_by_event, steps_of
 from vigie.store import Store
-from vigie.store.match.answers import record_answer
 from vigie.store.match.joint_bids import record_consent, release
 from vigie.store.match.members import save_member
-from vigie.store.match.outcomes import settle_outcome
 from vigie.store.outbox.queue import let_go
 from vigie.store.tables import (
     Alarm,
@@ -391,9 +391,7 @@ def test_a_deadline_near_reminds_who_follows_only(store: Store, config: Settings
     handle(store, config, near)
     assert outbox(store, kind="reminder") == []
     with store.transaction() as session:
-        record_answer(
-            session, opportunity_id=opportunity, answer="interested", now=NOW, contact_id=1
-        )
+        record_answer(session, person(1), opportunity_id=opportunity, answer="interested", now=NOW)
     handle(store, config, near, near)
     sent(store, config, later(NOW, minutes=15))
 
@@ -405,7 +403,7 @@ def test_a_members_answer_is_told_to_staff(store: Store, config: Settings) -> No
     opportunity = told_lot(store)
     with store.transaction() as session:
         answer = record_answer(
-            session, opportunity_id=opportunity, answer="interested", now=NOW, contact_id=1
+            session, person(1), opportunity_id=opportunity, answer="interested", now=NOW
         )
     handle(store, config, happened.OpportunityAnswered(opportunity, answer.id or 0))
     sent(store, config, later(NOW, minutes=15))
@@ -446,7 +444,7 @@ def test_an_outcome_settled_before_the_message_left_is_not_told(
     opportunity = told_lot(store)
     handle(store, config, an_award(store, opportunity, "won"))
     with store.transaction() as session:
-        settle_outcome(session, opportunity, True, "user:1", NOW)
+        settle_outcome(session, staff(1), opportunity, confirmed=True, now=NOW)
     sent(store, config, later(NOW, minutes=15))
 
     assert [row.state for row in outbox(store, kind="staff")] == ["cancelled"]

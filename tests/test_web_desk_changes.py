@@ -9,11 +9,12 @@ from sqlmodel import select
 
 from tests.builders import NOW
 from tests.desk_client import Desk, plain
+from vigie.acts.actor import person
+from vigie.acts.answers import record_answer
 from vigie.acts.verdicts import find_quote
 from vigie.flow import indexing
 from vigie.flow.steps import Context
 from vigie.store import Store
-from vigie.store.match.answers import record_answer
 from vigie.store.outbox.contacts import record_bounce
 from vigie.store.outbox.queue import NewDelivery, NewItem, queue_once
 from vigie.store.search.lists import Search, search
@@ -404,7 +405,7 @@ def test_a_members_page_says_how_often_it_was_asked_and_answered(desk_store: Sto
             ],
             NOW,
         )
-        record_answer(session, opportunity_id=held.id, answer="interested", now=NOW)
+        record_answer(session, person(1), opportunity_id=held.id, answer="interested", now=NOW)
 
     assert re.search(
         r"Sollicitée \d+ fois, a répondu \d+ fois\.",

@@ -6,11 +6,17 @@ import pytest
 
 from tests.desk_client import Desk, plain
 from tests.test_web_desk_changes import MEMBER, rows
-from vigie.domain.member_record import ActivityRecord, ContactRecord, MemberRecord, ProofRecord
+from vigie.domain.member_record import (
+    ActivityRecord,
+    ContactRecord,
+    MemberRecord,
+    ProofRecord,
+    changed_fields,
+)
 from vigie.store import Store
 from vigie.store.tables import Activity
 from vigie.web.desk.member_form import BadMember, trade_of
-from vigie.web.desk.member_words import changed_fields, changes
+from vigie.web.desk.member_words import changes
 
 
 @pytest.mark.parametrize(

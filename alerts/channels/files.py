@@ -3,6 +3,12 @@ machine.
 """
 
 import os
+import re
+from collections.abc import Iterable, Sequence
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import getaddresses
 from pathlib import Path
 
 from alerts.channels.base import ChannelDown, Meanwhile, nothing
@@ -13,6 +19,7 @@ from vigie.domain.clock import now, paris
 
 NAME = "files"
 FOLDER = "courrier"
+BLOT = "[effacé]"  # in place of a person who was erased
 
 
 class Files:
@@ -51,6 +58,48 @@ def _whole(path: Path, content: bytes) -> None:
     ) as file:  # letters hold secret links
         file.write(content)
     os.replace(half, path)
+
+
+def forget_person(folder: Path, address: str, names: Sequence[str]) -> int:
+    """Remove the letters to that address, and blot that person out of the letters to others;
+    returns how many were removed.
+    """
+    wanted, removed = address.strip().lower(), 0
+    pattern = re.compile("|".join(map(re.escape, names)), re.IGNORECASE) if names else None
+    for file in sorted(folder.glob("*.eml")):
+        letter = message_from_bytes(file.read_bytes(), policy=SMTP)
+        assert isinstance(letter, EmailMessage)
+        if wanted and wanted in _recipients(letter):
+            file.unlink(missing_ok=True)
+            file.with_suffix(".html").unlink(missing_ok=True)
+            removed += 1
+        elif pattern is not None:
+            _blot(file, letter, pattern)
+    return removed
+
+
+def _recipients(letter: EmailMessage) -> set[str]:
+    fields: Iterable[str] = map(str, letter.get_all("To", []))
+    return {address.lower() for _, address in getaddresses(list(fields))}
+
+
+def _blot(file: Path, letter: EmailMessage, pattern: "re.Pattern[str]") -> None:
+    """Write the letter again without that person where one of its texts names them."""
+    named = False
+    for part in letter.walk():
+        if part.get_content_maintype() != "text":
+            continue
+        words = part.get_content()
+        if pattern.search(words):
+            named = True
+            part.set_content(
+                pattern.sub(BLOT, words), subtype=part.get_content_subtype(), charset="utf-8"
+            )
+    if named:
+        _whole(file, letter.as_bytes())
+    page = file.with_suffix(".html")
+    if page.is_file() and pattern.search(html := page.read_text(encoding="utf-8")):
+        _whole(page, pattern.sub(BLOT, html).encode())
 
 
 def connect(settings: Settings) -> Files:

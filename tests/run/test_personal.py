@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import JSON, LargeBinary, String, text
 from sqlmodel import select
 
+from alerts.channels.files import forget_person
 from tests.builders import NOW, a_notice, recorded
 from vigie.demo.members import load_members
 from vigie.store import Store
@@ -25,7 +26,7 @@ from vigie.store.rights.persons import (
     everything,
     forget,
 )
-from vigie.store.rights.takedown import again, forget_letters, identified, note, noted
+from vigie.store.rights.takedown import again, identified, note, noted
 from vigie.store.service.backup import backup, restore
 from vigie.store.tables import (
     AuditEntry,
@@ -321,7 +322,7 @@ def test_letters_written_as_files_to_her_are_removed_and_no_others(tmp_path: Pat
     for name, to in (("a", MAIL), ("b", "autre@exemple.org")):
         (folder / f"{name}.eml").write_text(f"Subject: x\nTo: {to}\n\n{MAIL}", encoding="utf-8")
         (folder / f"{name}.html").write_text("x", encoding="utf-8")
-    assert forget_letters(tmp_path, MAIL) == 1
+    assert forget_person(folder, MAIL, []) == 1
     assert sorted(file.name for file in folder.iterdir()) == ["b.eml", "b.html"]
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from vigie.config import Settings
     from vigie.store import Store
 
 
@@ -52,7 +51,12 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Remplacer la base présente.")] = False,
 ) -> None:
     """Remet la base telle qu’elle était au moment de la sauvegarde."""
+    from vigie.acts.actor import COMMAND_LINE
+    from vigie.acts.rights import restore as put_back
     from vigie.config import load
+    from vigie.domain.clock import now
+    from vigie.domain.french import count
+    from vigie.domain.refusals import BadChange
     from vigie.store import open_store
     from vigie.store.service.health import empty
 
@@ -65,44 +69,15 @@ def restore(
             err=True,
         )
         raise typer.Exit(2)
-    _replace(settings, store, file)
-    _forget_again(settings, store)
-    typer.echo(f"Base restaurée depuis {file}. À faire : `vigie doctor`, puis relancer le service.")
-
-
-def _replace(settings: "Settings", store: "Store", file: Path) -> None:
-    """Put it back while nothing runs: a service would write on over it."""
-    from vigie.store.service.backup import BadBackup
-    from vigie.store.service.backup import restore as put_back
-    from vigie.store.service.lock import AlreadyRunning, alone, one_service
-
     try:
-        with one_service(settings.home), alone(settings.home, store):
-            # not held meanwhile: on PostgreSQL the lock is a connection, and the tables are dropped
-            pass
-        put_back(store, file)
-    except AlreadyRunning as error:
-        typer.echo(
-            f"✗ Vigie est en service ({error}) : l’arrêter d’abord. La base n’a pas changé.",
-            err=True,
-        )
-        raise typer.Exit(1) from error
-    except BadBackup as error:
-        typer.echo(f"✗ {error}. La base n’a pas changé.", err=True)
-        raise typer.Exit(1) from error
-
-
-def _forget_again(settings: "Settings", store: "Store") -> None:
-    """What was erased or taken down since the copy is so again."""
-    from vigie.domain.clock import now
-    from vigie.domain.french import count
-    from vigie.store.migrate import upgrade
-    from vigie.store.rights.takedown import again
-
-    upgrade(store)
-    if gone := again(store, settings.home, now()):
-        told = count(gone, "personne ou avis", "personnes ou avis")
-        typer.echo(f"Effacé de nouveau, selon la note des effacements : {told}.")
+        erased = put_back(store, COMMAND_LINE, settings.home, file, now())
+    except BadChange as refused:
+        typer.echo(f"✗ {refused}", err=True)
+        raise typer.Exit(1) from refused
+    if erased:
+        people = count(erased, "personne ou avis", "personnes ou avis")
+        typer.echo(f"Effacé de nouveau, selon la note des effacements : {people}.")
+    typer.echo(f"Base restaurée depuis {file}. À faire : `vigie doctor`, puis relancer le service.")
 
 
 def _named(store: "Store") -> str:

@@ -40,13 +40,14 @@ def register(app: typer.Typer) -> None:
 
 
 def _switch(store: object, *, on: bool) -> str:
+    from vigie.acts.actor import COMMAND_LINE
+    from vigie.acts.letters import stop_everything
     from vigie.domain.clock import now
     from vigie.store import Store
-    from vigie.store.outbox.deliveries import set_stop
 
     assert isinstance(store, Store)
     with store.transaction() as session:
-        set_stop(session, on, "cli", now())
+        stop_everything(session, COMMAND_LINE, on, now())
     if on:
         return (
             "Arrêt d’urgence : plus rien ne part. `vigie deliver --resume` le lève ; ce qui "

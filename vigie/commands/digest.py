@@ -57,10 +57,13 @@ def _send(
 ) -> None:
     """Envoyer la lettre de la semaine sans attendre son heure ; déjà partie, elle ne repart pas."""
     from alerts.deliver import deliver
-    from alerts.messages.preview import find_member, send_digest
+    from alerts.messages.preview import find_member
+    from vigie.acts.actor import COMMAND_LINE
+    from vigie.acts.letters import send_letter
     from vigie.commands.deliver import report
     from vigie.config import load
     from vigie.domain.clock import now
+    from vigie.domain.refusals import BadChange
     from vigie.store import open_store
 
     settings = load()
@@ -69,14 +72,12 @@ def _send(
         found = find_member(session, member)
         if found is None:
             raise typer.Exit(_unknown(member))
-        people = send_digest(session, found.id or 0, settings, now())
+        try:
+            people = send_letter(session, COMMAND_LINE, found.id or 0, settings, now())
+        except BadChange as refused:
+            typer.echo(f"{found.name} : {refused}", err=True)
+            raise typer.Exit(1) from None
     typer.echo(f"{found.name} : {people} destinataire{'s' if people > 1 else ''}.")
-    if not people:
-        typer.echo(
-            "Aucun contact joignable qui accepte la lettre : voir la fiche de la structure.",
-            err=True,
-        )
-        raise typer.Exit(1)
     raise typer.Exit(report(deliver(store, settings)))
 
 

@@ -27,11 +27,12 @@ def joint_bids(
     """Montre les groupements suggérés : besoin, forme, rôles, parts, ce qui manque, et pourquoi
     pas les autres.
     """
+    from vigie.acts.actor import COMMAND_LINE
+    from vigie.acts.groups import propose
     from vigie.commands.matching_words import opened
     from vigie.domain.clock import now
     from vigie.domain.refusals import BadChange
     from vigie.store.match.joint_bids import joint_bids_of_lot
-    from vigie.store.match.joint_bids import release as let_go
     from vigie.store.match.live_lots import grouped_lot_ids, lot_titles
     from vigie.store.match.members import member_names
 
@@ -39,7 +40,7 @@ def joint_bids(
         if release is not None:
             try:
                 with context.store.transaction() as session:
-                    let_go(session, release, now())
+                    propose(session, COMMAND_LINE, release, now())
             except BadChange as refused:
                 typer.echo(f"Groupement {release} : {refused}", err=True)
                 raise typer.Exit(1) from None

@@ -42,9 +42,11 @@ def import_file(
     l’ESS, un export de carte. Les lignes refusées sont nommées, les autres passent ; le code de
     sortie vaut alors 1.
     """
+    from vigie.acts.actor import COMMAND_LINE
+    from vigie.acts.members import import_members
     from vigie.commands.matching_words import opened
     from vigie.flow.member_files import BadFile
-    from vigie.flow.member_import import apply_import, plan_import
+    from vigie.flow.member_import import plan_import
 
     with opened() as context:
         try:
@@ -55,7 +57,15 @@ def import_file(
             raise typer.Exit(1) from None
         _show_plan(plan)
         if apply:
-            typer.echo(f"{apply_import(context.store, plan, context.now)} fiche(s) écrite(s).")
+            written = import_members(
+                context.store,
+                COMMAND_LINE,
+                plan.records,
+                file.name,
+                context.now,
+                refused=len(plan.errors),
+            )
+            typer.echo(f"{written} fiche(s) écrite(s).")
         else:
             typer.echo("Rien n’est écrit : ajouter --apply pour l’appliquer.")
     if plan.errors:

@@ -19,24 +19,26 @@ def register(app: typer.Typer) -> None:
         limit: Annotated[int, typer.Option(min=1, max=1000, help="Lignes par état.")] = 20,
     ) -> None:
         """Ce qui attend, est retenu, a échoué ou est revenu."""
+        from vigie.acts import letters
+        from vigie.acts.actor import COMMAND_LINE
         from vigie.config import load
         from vigie.domain.clock import now
+        from vigie.domain.refusals import BadChange
         from vigie.store import open_store
-        from vigie.store.outbox import queue as box
 
         store = open_store(load().database)
         if retry is not None or cancel is not None:
-            with store.transaction() as session:
-                if retry is not None:
-                    done = box.let_go(session, retry, now())
-                else:
-                    done = box.cancel(session, cancel or 0, "annulé à la main")
-            typer.echo(
-                "C’est fait."
-                if done
-                else "Rien de changé : cet envoi est déjà parti, annulé ou inconnu."
-            )
-            raise typer.Exit(0 if done else 1)
+            try:
+                with store.transaction() as session:
+                    if retry is not None:
+                        letters.release_message(session, COMMAND_LINE, retry, now())
+                    else:
+                        letters.cancel_message(session, COMMAND_LINE, cancel or 0, now())
+            except BadChange as refused:
+                typer.echo(f"Rien n’a changé : {refused}", err=True)
+                raise typer.Exit(1) from None
+            typer.echo("C’est fait.")
+            return
         for line in _lines(store, limit):
             typer.echo(line)
 

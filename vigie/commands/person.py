@@ -62,10 +62,11 @@ def erase(
     """Efface cette personne de toutes les tables ; les réponses de sa structure restent, sans
     son nom.
     """
+    from vigie.acts.actor import COMMAND_LINE
+    from vigie.acts.rights import erase_address
     from vigie.config import load
     from vigie.domain.clock import now
-    from vigie.store.rights.persons import everything, forget
-    from vigie.store.rights.takedown import forget_letters, identified, note
+    from vigie.store.rights.persons import everything
 
     store = _store()
     with store.reading() as session:
@@ -78,11 +79,8 @@ def erase(
     if not yes:
         typer.echo(f"Seraient effacés – {counts}. Rien n’est effacé : relancer avec --yes.")
         return
-    with store.transaction() as session:
-        gone = identified(session, forget(session, address, now()))
-    home = load().home
-    note(home, gone, now())
-    typer.echo(f"Effacé – {counts}, lettres en fichiers : {forget_letters(home, address)}.")
+    letters = erase_address(store, COMMAND_LINE, load().home, address, now())
+    typer.echo(f"Effacé – {counts}, lettres en fichiers : {letters}.")
     typer.echo(
         "Les sauvegardes de la nuit gardent ces données 14 jours au plus ; `vigie restore` "
         "refait cet effacement de "

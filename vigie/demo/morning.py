@@ -10,15 +10,16 @@ from sqlmodel import Session, col, select
 
 from alerts.deliver import deliver
 from alerts.messages.preview import send_digest
+from vigie.acts import actor
+from vigie.acts.answers import record_answer
+from vigie.acts.consultations import set_state
+from vigie.acts.groups import consent, propose
+from vigie.acts.verdicts import settle_finding
 from vigie.config import Settings
 from vigie.domain.refusals import BadChange
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store
-from vigie.store.desk.changes import set_state
-from vigie.store.match.answers import record_answer
-from vigie.store.match.joint_bids import record_consent, release
-from vigie.store.read.verdicts import write_verdict
 from vigie.store.tables import (
     Consultation,
     Contact,
@@ -88,15 +89,8 @@ def settle_findings(session: Session, now: datetime) -> int:
     user = session.exec(select(User).order_by(col(User.id))).first()
     found = session.exec(proven.order_by(col(Finding.id)).limit(2)).all()
     for finding in found:
-        who = user.id if user else None
-        write_verdict(
-            session,
-            lot_id=finding.lot_id,
-            said="confirmed",
-            finding_id=finding.id,
-            user_id=who,
-            now=now,
-        )
+        who = actor.staff(user.id or 0) if user else actor.COMMAND_LINE
+        settle_finding(session, who, finding.id or 0, "confirmed", seen=0, now=now)
     return len(found)
 
 
@@ -112,7 +106,7 @@ def release_groups(session: Session, now: datetime) -> int:
         if bid.consultation_id in released or len(released) == 2:
             continue
         try:
-            release(session, bid.id or 0, now)
+            propose(session, actor.COMMAND_LINE, bid.id or 0, now)
         except BadChange:
             continue
         released.add(bid.consultation_id)
@@ -129,7 +123,7 @@ def agree_on_one_group(session: Session, now: datetime) -> None:
             select(JointBidMember.member_id).where(JointBidMember.joint_bid_id == bid.id)
         ).all()
         for member_id in members if place == 0 else members[:1]:
-            record_consent(session, bid.id or 0, member_id, True, now)
+            consent(session, actor.COMMAND_LINE, bid.id or 0, member_id, True, now)
 
 
 def first_answers(session: Session, now: datetime) -> int:
@@ -140,7 +134,12 @@ def first_answers(session: Session, now: datetime) -> int:
     told = (("interested", ""), ("declined", "too_late"), ("interested", ""))
     for opportunity, (answer, reason) in zip(sent[::3], told, strict=False):
         record_answer(
-            session, opportunity_id=opportunity.id or 0, answer=answer, now=now, reason=reason
+            session,
+            actor.COMMAND_LINE,
+            opportunity_id=opportunity.id or 0,
+            answer=answer,
+            now=now,
+            reason=reason,
         )
     return min(len(sent[::3]), len(told))
 
@@ -159,7 +158,7 @@ def judge_some(session: Session, now: datetime) -> None:
     for number, state in zip(
         found, ("à diffuser", "à diffuser", "diffusée", "suivie"), strict=False
     ):
-        set_state(session, [number or 0], state, "user:1", now)
+        set_state(session, actor.staff(1), [number or 0], state, now)
 
 
 def write_notes(session: Session, now: datetime) -> None:

@@ -153,3 +153,36 @@ class MemberRecord(Told):
     activities: tuple[ActivityRecord, ...] = Field(default=(), max_length=50)
     proofs: tuple[ProofRecord, ...] = Field(default=(), max_length=50)
     contacts: tuple[ContactRecord, ...] = Field(default=(), max_length=50)
+
+
+FIELDS = {  # as the journal and the preview of an import name them
+    "name": "nom",
+    "siret": "SIRET",
+    "kinds": "types",
+    "naf": "NAF",
+    "turnover": "chiffre d’affaires",
+    "staff": "effectif",
+    "can_lead": "peut être mandataire",
+    "would_join": "répond à plusieurs",
+    "public_body": "organisme public",
+    "description": "présentation",
+    "website": "site web",
+    "networks": "réseaux",
+    "labels": "labels",
+    "activities": "activités",
+    "proofs": "preuves",
+    "contacts": "contacts",
+    "sites": "adresses",
+    "college": "collège",
+    "external_ref": "référence",
+    "source": "origine",
+}
+
+
+def changed_fields(old: MemberRecord, new: MemberRecord) -> list[str]:
+    """The names of what differs, in French."""
+    return [
+        FIELDS.get(name, name)
+        for name in MemberRecord.model_fields
+        if getattr(old, name) != getattr(new, name)
+    ]

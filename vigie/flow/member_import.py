@@ -13,8 +13,7 @@ from vigie.domain.member_record import ActivityRecord, MemberRecord
 from vigie.flow.member_cells import french
 from vigie.flow.member_files import csv_bytes, rows_of, xlsx_bytes
 from vigie.flow.member_shapes import OWN, read_rows, record_of
-from vigie.store import Store
-from vigie.store.match.members import as_chosen, find_member, member_record, save_member
+from vigie.store.match.members import as_chosen, find_member, member_record
 from vigie.store.tables import Member
 
 SHAPES = {
@@ -23,7 +22,6 @@ SHAPES = {
     "ess": "liste des entreprises de l’ESS",
     "carte": "export de carte",
 }
-BATCH = 200
 
 
 @dataclass
@@ -78,15 +76,6 @@ def plan_import(session: Session, name: str, content: bytes, now: datetime) -> P
             continue
         plan.records.append((held_row.id if held_row is not None else None, record))
     return plan
-
-
-def apply_import(store: Store, plan: Plan, now: datetime) -> int:
-    """Write the plan, a few members at a time; gives how many were written."""
-    for start in range(0, len(plan.records), BATCH):
-        with store.transaction() as session:
-            for member_id, record in plan.records[start : start + BATCH]:
-                save_member(session, record, now, member_id=member_id)
-    return len(plan.records)
 
 
 def export_bytes(session: Session, suffix: str) -> bytes:

@@ -30,17 +30,6 @@ def make_key(session: Session, name: str, user_id: int, now: datetime) -> str:
     return raw
 
 
-def revoke_key(session: Session, number: int, user_id: int, now: datetime) -> bool:
-    """End a key; false when it is gone or ended already."""
-    row = session.get(ApiKey, number)
-    if row is None or row.revoked_at is not None:
-        return False
-    row.revoked_at = now
-    session.add(row)
-    audit(session, f"user:{user_id}", "clé d’API révoquée", f"api_key:{number}", now)
-    return True
-
-
 def keys(session: Session) -> list[ApiKey]:
     """Every key, newest first."""
     return list(session.execute(select(ApiKey).order_by(KEYS.c.id.desc()).limit(200)).scalars())

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlmodel import Session
 
-from vigie.domain.refusals import BadChange
-from vigie.store.desk.users import audit
 from vigie.store.tables import (
     Consent,
     Contact,
@@ -85,77 +83,6 @@ def choosable(session: Session, lot_id: int, without: Sequence[int]) -> list[tup
         .limit(CHOOSABLE)
     )
     return [(int(row.member_id), row.name, row.eligible) for row in session.execute(asked)]
-
-
-def compose(
-    session: Session,
-    number: int,
-    members: Sequence[tuple[int, str, float | None]],
-    lead: int,
-    need: str,
-    form: str,
-    *,
-    covered: Sequence[str],
-    uncovered: Sequence[str],
-    user_id: int,
-    now: datetime,
-) -> None:
-    """Put those members (id, part, share) in the group; raises BadChange. Only a group that was
-    not proposed may change.
-    """
-    row = session.get(JointBid, number)
-    if row is None or row.state != "suggested":
-        raise BadChange("ce groupement a déjà été proposé : ses membres ne changent plus sans eux.")
-    ids = [one for one, _, _ in members]
-    if not 2 <= len(set(ids)) <= MOST_MEMBERS or len(set(ids)) != len(ids):
-        raise BadChange(f"un groupement réunit de 2 à {MOST_MEMBERS} structures différentes.")
-    if lead not in ids:
-        raise BadChange("choisir le mandataire parmi les membres.")
-    if not need.strip():
-        raise BadChange("écrire en une phrase le besoin qui justifie le groupement (L420-1).")
-    key = row.kind + ":" + "-".join(map(str, sorted(ids)))
-    same = select(BIDS.c.id).where(
-        BIDS.c.lot_id == row.lot_id, BIDS.c.key == key, BIDS.c.id != number
-    )
-    if session.execute(same).first():
-        raise BadChange("un autre groupement de ce lot réunit déjà ces mêmes structures.")
-    known = {
-        one.member_id: one
-        for one in session.execute(
-            select(JointBidMember).where(ROLES.c.joint_bid_id == number)
-        ).scalars()
-    }
-    session.execute(delete(ROLES).where(ROLES.c.joint_bid_id == number))
-    for one, part, share in members:
-        covers = [piece.strip()[:120] for piece in part.split(";") if piece.strip()][:12]
-        reasons = (
-            known[one].reasons
-            if one in known
-            else [{"rule": "staff", "answer": "oui", "text": "choisi par l’équipe", "article": ""}]
-        )
-        session.add(
-            JointBidMember(
-                joint_bid_id=number,
-                member_id=one,
-                lead=one == lead,
-                covers=covers,
-                share=share,
-                reasons=reasons,
-            )
-        )
-    row.sqlmodel_update(
-        {
-            "key": key,
-            "need": need.strip()[:600],
-            "form": form[:80] or row.form,
-            "covered": list(covered),
-            "uncovered": list(uncovered),
-            "composed_by": user_id,
-            "updated_at": now,
-        }
-    )
-    session.add(row)
-    audit(session, f"user:{user_id}", "groupement composé", f"joint_bid:{number}", now, membres=ids)
 
 
 def contacts_of(session: Session, members: Sequence[int]) -> dict[int, int]:

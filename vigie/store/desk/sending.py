@@ -10,8 +10,6 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from vigie.domain.clock import midnight, paris_day
-from vigie.domain.refusals import BadChange
-from vigie.store.desk.users import audit
 from vigie.store.outbox.contacts import PAUSED
 from vigie.store.tables import Bounce, Contact, Delivery, DigestEdit, Member, Opportunity
 
@@ -121,42 +119,3 @@ def edits_of(session: Session, members: Sequence[int], week: str) -> dict[int, D
     """What staff changed on those members' digests of that week."""
     asked = select(DigestEdit).where(EDITS.c.member_id.in_(members), EDITS.c.week == week)
     return {one.member_id: one for one in session.execute(asked).scalars()}
-
-
-def edit_digest(
-    session: Session,
-    member_id: int,
-    week: str,
-    *,
-    removed: Sequence[int],
-    added: Sequence[int],
-    note: str,
-    held: bool,
-    user_id: int,
-    now: datetime,
-) -> None:
-    """Keep staff's changes of a digest; the same again changes nothing."""
-    if session.get(Member, member_id) is None:
-        raise BadChange("cette structure n’existe plus : recharger la page.")
-    row = edits_of(session, [member_id], week).get(member_id) or DigestEdit(
-        member_id=member_id, week=week, at=now
-    )
-    values = {
-        "removed": sorted(set(removed))[:200],
-        "added": sorted(set(added))[:50],
-        "note": note[:1000],
-        "held": held,
-    }
-    if all(getattr(row, name) == value for name, value in values.items()) and row.id:
-        return
-    row.sqlmodel_update({**values, "user_id": user_id, "at": now})
-    session.add(row)
-    audit(
-        session,
-        f"user:{user_id}",
-        "lettre modifiée",
-        f"member:{member_id}",
-        now,
-        semaine=week,
-        retenue=held,
-    )

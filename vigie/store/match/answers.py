@@ -1,17 +1,11 @@
-"""What members answer: kept with who and when, the opportunity moved, the event told, in one
-transaction.
-"""
+"""What members answered, and where each answer moves its opportunity."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import Table, func, select
 from sqlmodel import Session
 
-from vigie.domain.events import OpportunityAnswered
-from vigie.domain.refusals import BadChange
-from vigie.store.events import emit
-from vigie.store.tables import Answer, Contact, Opportunity, OpportunityStep
+from vigie.store.tables import Answer, Contact, Opportunity
 
 ANSWERS: Table = Answer.__table__  # type: ignore[attr-defined]
 OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
@@ -35,62 +29,6 @@ MOVES = {
     "won": "won",
     "lost": "lost",
 }
-
-
-def record_answer(
-    session: Session,
-    *,
-    opportunity_id: int,
-    answer: str,
-    now: datetime,
-    contact_id: int | None = None,
-    reason: str = "",
-    note: str = "",
-    by: str = "",
-) -> Answer:
-    """Keep an answer; the same one sent twice (double click) is kept once. Raises BadChange."""
-    opportunity = session.get(Opportunity, opportunity_id)
-    if opportunity is None:
-        raise BadChange("cette opportunité n’existe plus.")
-    if answer not in MOVES or (reason and reason not in REASONS):
-        raise BadChange("réponse inconnue : choisir l’une de celles proposées.")
-    last = newest(session, [opportunity_id]).get(opportunity_id)
-    if last is not None and (last.answer, last.reason, last.note) == (answer, reason, note[:1000]):
-        return last
-    row = Answer(
-        opportunity_id=opportunity_id,
-        contact_id=contact_id,
-        answer=answer,
-        reason=reason,
-        note=note[:1000],
-        at=now,
-    )
-    session.add(row)
-    session.flush()
-    who = by or (f"contact:{contact_id}" if contact_id else "vigie")
-    _move(session, opportunity, MOVES[answer], who, now, reason)
-    if contact_id:
-        session.execute(
-            update(CONTACTS).where(CONTACTS.c.id == contact_id).values(last_answer_at=now)
-        )
-    emit(session, [OpportunityAnswered(opportunity_id, row.id or 0)], now)
-    return row
-
-
-def _move(
-    session: Session, opportunity: Opportunity, state: str, by: str, now: datetime, detail: str
-) -> None:
-    further = opportunity.state not in ("proposed", "sent")
-    if state == opportunity.state or (state == "sent" and further):
-        return
-    session.execute(
-        update(OPPORTUNITIES).where(OPPORTUNITIES.c.id == opportunity.id).values(state=state)
-    )
-    session.add(
-        OpportunityStep(
-            opportunity_id=opportunity.id or 0, state=state, by=by, at=now, detail=detail
-        )
-    )
 
 
 def newest(session: Session, opportunity_ids: Iterable[int]) -> dict[int, Answer]:

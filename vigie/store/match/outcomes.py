@@ -1,13 +1,11 @@
 """What awards propose, « gagné » or « perdu », until a person confirms it or sets it aside."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlmodel import Session
 
-from vigie.store.match.answers import record_answer
 from vigie.store.tables import Consultation, Lot, Member, Opportunity
 
 OPPORTUNITIES: Any = Opportunity.__table__  # type: ignore[attr-defined]
@@ -59,25 +57,3 @@ def proposed_outcomes(
 def outcomes_waiting(session: Session) -> int:
     """How many wait."""
     return int(session.execute(select(func.count(OPPORTUNITIES.c.id)).where(WAITING)).scalar_one())
-
-
-def settle_outcome(
-    session: Session, opportunity_id: int, confirmed: bool, by: str, now: datetime
-) -> str | None:
-    """Keep what a person says of a proposed outcome; returns it, or nothing when another settled
-    it meanwhile.
-    """
-    mine = (OPPORTUNITIES.c.id == opportunity_id, WAITING)
-    outcome = session.execute(
-        select(OPPORTUNITIES.c.proposed_outcome).where(*mine).with_for_update()
-    ).scalar_one_or_none()
-    if outcome not in OUTCOMES:
-        return None
-    session.execute(
-        update(OPPORTUNITIES)
-        .where(OPPORTUNITIES.c.id == opportunity_id)
-        .values(proposed_outcome=None)
-    )
-    if confirmed:
-        record_answer(session, opportunity_id=opportunity_id, answer=outcome, now=now, by=by)
-    return str(outcome)

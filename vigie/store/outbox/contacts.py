@@ -224,7 +224,7 @@ def data_of(session: Session, contact_id: int) -> dict[str, Any]:
     }
 
 
-def erase(session: Session, contact_id: int, now: datetime) -> None:
+def erase(session: Session, contact_id: int, now: datetime, by: str) -> None:
     """Forget the person: name, address, role and every message; what the structure answered
     stays, without its author.
     """
@@ -267,14 +267,7 @@ def erase(session: Session, contact_id: int, now: datetime) -> None:
     row = session.get(Preference, contact_id)
     if row is not None:
         session.delete(row)
-    session.add(
-        AuditEntry(
-            who=f"contact:{contact_id}",
-            action="effacement",
-            subject=f"contact:{contact_id}",
-            at=now,
-        )
-    )
+    session.add(AuditEntry(who=by, action="effacement", subject=f"contact:{contact_id}", at=now))
 
 
 def _iso(moment: datetime | None) -> str | None:

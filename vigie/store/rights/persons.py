@@ -57,38 +57,49 @@ def everything(session: Session, address: str) -> dict[str, Any]:
     return {"contacts": contacts, "comptes": accounts} if contacts or accounts else {}
 
 
-def forget(session: Session, address: str, now: datetime) -> list[str]:
+def needles_of(session: Session, address: str) -> list[str]:
+    """What everybody with that address is called in words."""
+    rows = [session.get_one(Contact, number) for number in contact_ids(session, address)]
+    called = [needles(row.email, row.first_name, row.last_name) for row in rows]
+    called += [_account_needles(user) for user in _users(session, address)]
+    return sorted({words for several in [needles(address), *called] for words in several})
+
+
+def _account_needles(user: User) -> list[str]:
+    names = user.name.split(" ", 1) if " " in user.name else ()
+    return needles(user.email, *names)
+
+
+def forget(session: Session, address: str, now: datetime, *, by: str = "vigie") -> list[str]:
     """Empty the person's rows in every table; what a structure answered stays, without its
     author. Gives who they were.
     """
     numbers, users = contact_ids(session, address), _users(session, address)
     for number in numbers:
-        forget_contact(session, number, now)
+        forget_contact(session, number, now, by=by)
     for user in users:
-        forget_account(session, user, now)
+        forget_account(session, user, now, by=by)
     blot_out(
         session, needles(address)
     )  # a name may be nobody's any more while an address still stands in words
     return [*(f"contact:{one}" for one in numbers), *(f"user:{one.id}" for one in users)]
 
 
-def forget_contact(session: Session, number: int, now: datetime) -> None:
+def forget_contact(session: Session, number: int, now: datetime, *, by: str = "vigie") -> None:
     """Erase a member's contact from every table (vigie.store.rights.persons)."""
     row = session.get(Contact, number)
     if row is None:
         return
     called = needles(row.email, row.first_name, row.last_name)
-    erase(session, number, now)
+    erase(session, number, now, by)
     _everywhere_else(session, f"contact:{number}", called)
 
 
-def forget_account(session: Session, user: User, now: datetime) -> None:
+def forget_account(session: Session, user: User, now: datetime, *, by: str = "vigie") -> None:
     """Erase a staff account from every table; what it judged and wrote stays, without its
     author.
     """
-    called = (
-        needles(user.email, *user.name.split(" ", 1)) if " " in user.name else needles(user.email)
-    )
+    called = _account_needles(user)
     for table in (SESSIONS, SEARCHES):
         session.execute(delete(table).where(table.c.user_id == user.id))
     session.execute(update(NOTES).where(NOTES.c.user_id == user.id).values(user_id=None))
@@ -109,7 +120,7 @@ def forget_account(session: Session, user: User, now: datetime) -> None:
         False,
     )
     session.add(user)
-    session.add(AuditEntry(who="vigie", action="effacement", subject=f"user:{user.id}", at=now))
+    session.add(AuditEntry(who=by, action="effacement", subject=f"user:{user.id}", at=now))
     session.flush()
     _everywhere_else(session, f"user:{user.id}", called)
 
@@ -186,9 +197,7 @@ def _account(session: Session, user: User) -> dict[str, Any]:
     notes = session.execute(select(Note).where(NOTES.c.user_id == user.id)).scalars()
     searches = session.execute(select(SavedSearch).where(SEARCHES.c.user_id == user.id)).scalars()
     browsers = session.execute(select(StaffSession).where(SESSIONS.c.user_id == user.id)).scalars()
-    called = (
-        needles(user.email, *user.name.split(" ", 1)) if " " in user.name else needles(user.email)
-    )
+    called = _account_needles(user)
     who = f"user:{user.id}"
     return {
         "compte": user.model_dump(mode="json", exclude=SECRETS),

@@ -254,7 +254,6 @@ def _empty(session: Session, home: int, now: datetime) -> None:
 
 
 FOLDER, NAME = "sauvegardes", "effacements.jsonl"
-LETTERS = "courrier"  # alerts.channels.files
 KINDS: dict[str, Any] = {"contact": Contact, "user": User}
 
 
@@ -321,19 +320,3 @@ def _again(store: Store, told: dict[str, Any], now: datetime) -> bool:
         else:
             forget_contact(session, int(named), now)
     return True
-
-
-def forget_letters(home: Path, address: str) -> int:
-    """Remove the letters written as files to that address; how many."""
-    wanted = address.strip().lower().encode()
-    gone = [file for file in (home / LETTERS).glob("*.eml") if wanted and wanted in _to(file)]
-    for file in gone:
-        file.unlink(missing_ok=True)
-        file.with_suffix(".html").unlink(missing_ok=True)
-    return len(gone)
-
-
-def _to(file: Path) -> bytes:
-    """The line that says whom a letter is for, in its head."""
-    head = file.read_bytes()[:20_000].lower().partition(b"\n\n")[0].replace(b"\r", b"")
-    return next((line for line in head.split(b"\n") if line.startswith(b"to:")), b"")

@@ -3,23 +3,19 @@
 """
 
 import hashlib
-import json
 import re
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
-from sqlalchemy import select
 from starlette.responses import Response
 
+from vigie.acts.consultations import add_consultation
 from vigie.domain.clock import PARIS, utc
 from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.domain.masking import mask_contacts
 from vigie.domain.notice import Buyer, ParsedLot, ParsedNotice, TextPart
 from vigie.domain.stems import fold
-from vigie.store.collect.notices import NOTICES
-from vigie.store.collect.record import Told, record
-from vigie.store.desk.users import audit
 from vigie.web.security import Change, Changing, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
@@ -51,16 +47,7 @@ def add(request: Request, change: Change) -> Response:
     except BadEntry as refused:
         told = {name: change.text(name, MOST_TEXT) for name in FIELDS}
         return _form(request, told, change.many("dep", 20), wrong=str(refused), status=422)
-    raw = json.dumps(notice.as_json(), ensure_ascii=False).encode()
-    record(store, [Told(notice, raw, notice.url, now)], now)
-    with store.transaction() as session:
-        number = session.execute(
-            select(NOTICES.c.consultation_id).where(NOTICES.c.id == notice.id)
-        ).scalar_one()
-        audit(session, change.who, "consultation ajoutée", f"consultation:{number}", now)
-        from vigie.store.search.documents import reindex
-
-        reindex(session, [number])
+    number = add_consultation(store, change.actor, notice, now)
     return back(
         request,
         f"/consultations/{number}",

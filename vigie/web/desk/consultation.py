@@ -7,11 +7,11 @@ from starlette.responses import Response
 
 from alerts.content.gather import web_address
 from vigie.acts import verdicts
+from vigie.acts.consultations import STATES as DESK
+from vigie.acts.consultations import assign, hold, set_state, write_note
 from vigie.domain.clock import days_left
 from vigie.domain.lots import state_words
 from vigie.domain.refusals import BadChange
-from vigie.store.desk.changes import STATES as DESK
-from vigie.store.desk.changes import assign, hold, set_state, write_note
 from vigie.store.desk.consultation import LOTS_SHOWN, Dossier, dossier, lots_page_of
 from vigie.web.desk.badges import SOURCES, places
 from vigie.web.desk.changes_view import changes_told
@@ -189,11 +189,11 @@ def follow(request: Request, change: Change, number: int) -> Response:
     try:
         with request.app.state.store.transaction() as session:
             if action == "confier":
-                assign(session, [number], change.number("a") or None, change.who, now)
+                assign(session, change.actor, [number], change.number("a") or None, now)
             elif action in ("retenir", "libérer"):
-                hold(session, [number], action == "retenir", change.who, now)
+                hold(session, change.actor, [number], action == "retenir", now)
             else:
-                set_state(session, [number], change.text("etat"), change.who, now)
+                set_state(session, change.actor, [number], change.text("etat"), now)
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     return back(request, path, "Enregistré.")
@@ -207,9 +207,9 @@ def note(request: Request, change: Change, number: int) -> Response:
         with request.app.state.store.transaction() as session:
             write_note(
                 session,
+                change.actor,
                 f"consultation:{number}",
                 change.text("note"),
-                change.staff.user_id,
                 request.app.state.now(),
             )
     except BadChange as refused:

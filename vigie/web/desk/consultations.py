@@ -5,22 +5,14 @@ from datetime import date, datetime, timedelta
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import PlainTextResponse, Response
 
+from vigie.acts.consultations import MOST_AT_ONCE, assign, hold, set_state
+from vigie.acts.consultations import STATES as DESK
 from vigie.data.trades import trades
 from vigie.domain import french
 from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.buyers import larger
-from vigie.store.desk.changes import (
-    MOST_AT_ONCE,
-    assign,
-    drop_search,
-    hold,
-    keep_search,
-    people,
-    saved_searches,
-    set_state,
-)
-from vigie.store.desk.changes import STATES as DESK
+from vigie.store.desk.changes import drop_search, keep_search, people, saved_searches
 from vigie.store.desk.morning import lots_due, members_concerned
 from vigie.store.search.index import minutes
 from vigie.store.search.lists import COUNTED, estimate, ids_of, rows_of, search, sizes
@@ -160,11 +152,11 @@ def change_several(request: Request, change: Change) -> Response:
     try:
         with request.app.state.store.transaction() as session:
             if action == "attribuer":
-                done = assign(session, ids, change.number("a") or None, change.who, now)
+                done = assign(session, change.actor, ids, change.number("a") or None, now)
             elif action in ("retenir", "libérer"):
-                done = hold(session, ids, action == "retenir", change.who, now)
+                done = hold(session, change.actor, ids, action == "retenir", now)
             else:
-                done = set_state(session, ids, action or change.text("etat"), change.who, now)
+                done = set_state(session, change.actor, ids, action or change.text("etat"), now)
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     return back(

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from vigie.acts.coverage import Coverage, coverage
 from vigie.data.trades import cpv_label
 from vigie.domain import french
 from vigie.domain.lots import LotView
@@ -17,7 +18,6 @@ from vigie.store.desk.groups import sources_of
 from vigie.store.match.joint_bids import StoredJointBid
 from vigie.store.match.members import member_names, member_views
 from vigie.web.desk.badges import lot_title, places, signs
-from vigie.web.desk.coverage import Coverage, coverage
 from vigie.web.desk.joint_bids import STATES, planned, there
 from vigie.web.security import Staff, desk_page
 

@@ -6,17 +6,17 @@ from fastapi import APIRouter, HTTPException, Request
 from sqlmodel import Session
 from starlette.responses import PlainTextResponse, Response
 
+from vigie.acts.coverage import coverage, in_words
+from vigie.acts.groups import Composition, compose, end, propose
 from vigie.domain import french
 from vigie.domain.lots import LotView
 from vigie.domain.refusals import BadChange
-from vigie.store.desk.groups import choosable, compose, contacts_of, groups
-from vigie.store.desk.users import audit
-from vigie.store.match.joint_bids import StoredJointBid, joint_bid, log_views, release, set_state
+from vigie.store.desk.groups import choosable, contacts_of, groups
+from vigie.store.match.joint_bids import StoredJointBid, joint_bid
 from vigie.store.match.members import member_names
 from vigie.store.read.lots import lot_view
 from vigie.store.tables import Consultation
 from vigie.web.desk.badges import lot_title, places, signs
-from vigie.web.desk.coverage import coverage, in_words
 from vigie.web.desk.group_draft import MOST_ASKED, address, draft
 from vigie.web.security import Change, Staff, back, desk_page
 
@@ -113,11 +113,10 @@ def change_group(request: Request, change: Change, number: int) -> Response:
     try:
         with request.app.state.store.transaction() as session:
             if action == "composer":
-                _compose(session, request, change, number)
+                compose(session, change.actor, number, _composition(change), now)
                 return back(request, path, "Groupement enregistré.")
             if action == "proposer":
-                release(session, number, now, user_id=change.staff.user_id)
-                audit(session, change.who, "groupement proposé", f"joint_bid:{number}", now)
+                propose(session, change.actor, number, now)
                 return back(
                     request,
                     path,
@@ -125,15 +124,7 @@ def change_group(request: Request, change: Change, number: int) -> Response:
                     "noms des autres.",
                 )
             if action in ENDS:
-                found, _, _ = there(session, number)
-                set_state(session, found.id, ENDS[action], now, user_id=change.staff.user_id)
-                audit(
-                    session,
-                    change.who,
-                    f"groupement : {STATES[ENDS[action]]}",
-                    f"joint_bid:{number}",
-                    now,
-                )
+                end(session, change.actor, number, ENDS[action], now)
                 return back(request, path, "Enregistré.")
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
@@ -152,45 +143,17 @@ def _day(told: str) -> str:
         return told[:40]
 
 
-def _compose(session: Session, request: Request, change: Change, number: int) -> None:
-    now = request.app.state.now()
-    found, lot, _ = there(session, number)
+def _composition(change: Change) -> Composition:
+    """The group as the form tells it."""
     members = []
-    for one in change.many("m", MOST_ASKED):
-        if one.isdigit() and len(one) < 16:
-            share = change.number(f"part{one}")
-            members.append(
-                (
-                    int(one),
-                    change.text(f"role{one}", 400),
-                    float(share) if share is not None and share <= 100 else None,
-                )
-            )
-    told = coverage(session, lot.id, [one for one, _, _ in members], now)
-    if told is None:
-        raise BadChange("ce lot n’est plus là.")
-    if lot.reservations() and any(
-        part.view is not None and part.view.eligible == "non" for part in told.parts
-    ):
-        raise BadChange(
-            "sur un lot réservé, chaque membre doit être éligible (retirer celui qui ne l’est pas)."
-        )
+    for number in change.many("m", MOST_ASKED):
+        if number.isdigit() and len(number) < 16:
+            share = change.number(f"part{number}")
+            part = float(share) if share is not None and share <= 100 else None
+            members.append((int(number), change.text(f"role{number}", 400), part))
     form = change.text("forme", 80)
-    compose(
-        session,
-        number,
-        members,
-        change.number("mandataire") or 0,
-        change.text("besoin", 600),
-        form if form in FORMS else found.view.form,
-        covered=told.covered,
-        uncovered=told.missing,
-        user_id=change.staff.user_id,
-        now=now,
-    )
-    log_views(
-        session, number, change.who, [f"member:{one}" for one, _, _ in members], "composition", now
-    )
+    lead = change.number("mandataire") or 0
+    return Composition(members, lead, change.text("besoin", 600), form if form in FORMS else "")
 
 
 def there(session: Session, number: int) -> tuple[StoredJointBid, LotView, Consultation]:

@@ -11,8 +11,7 @@ from starlette.responses import Response
 
 from vigie.domain import french
 from vigie.flow.member_files import BadFile
-from vigie.flow.member_import import apply_import, export_bytes, plan_import
-from vigie.store.desk.users import audit
+from vigie.flow.member_import import export_bytes, plan_import
 from vigie.web.desk.member_words import changes
 from vigie.web.exports import XLSX, file_name
 from vigie.web.security import Change, Changing, Staff, back, desk_page
@@ -51,18 +50,9 @@ def import_members(request: Request, change: Change) -> Response:
             shown=SHOWN,
         )
     if change.text("appliquer"):
-        written = apply_import(store, plan, now)
-        with store.transaction() as session:
-            audit(
-                session,
-                change.who,
-                "import d’adhérents",
-                "members",
-                now,
-                fichier=name[:80],
-                écrits=written,
-                refusés=len(plan.errors),
-            )
+        written = import_members(
+            store, change.actor, plan.records, name, now, refused=len(plan.errors)
+        )
         words = f"{french.count(written, 'fiche écrite', 'fiches écrites')}."
         if plan.errors:
             words += (

@@ -7,41 +7,10 @@ from typing import Any
 
 from vigie.data.trades import trades
 from vigie.domain import french
-from vigie.domain.member_record import ActivityRecord, MemberRecord
+from vigie.domain.member_record import FIELDS, ActivityRecord, MemberRecord
 from vigie.domain.members import PROOF_LABELS
 
-FIELDS = {
-    "name": "nom",
-    "siret": "SIRET",
-    "kinds": "types",
-    "naf": "NAF",
-    "turnover": "chiffre d’affaires",
-    "staff": "effectif",
-    "can_lead": "peut être mandataire",
-    "would_join": "répond à plusieurs",
-    "public_body": "organisme public",
-    "description": "présentation",
-    "website": "site web",
-    "networks": "réseaux",
-    "labels": "labels",
-    "activities": "activités",
-    "proofs": "preuves",
-    "contacts": "contacts",
-    "sites": "adresses",
-    "college": "collège",
-    "external_ref": "référence",
-    "source": "origine",
-}
 MOST = 300  # characters of a value
-
-
-def changed_fields(old: MemberRecord, new: MemberRecord) -> list[str]:
-    """The names of what differs, in French."""
-    return [
-        FIELDS.get(name, name)
-        for name in MemberRecord.model_fields
-        if getattr(old, name) != getattr(new, name)
-    ]
 
 
 def changes(old: MemberRecord, new: MemberRecord) -> list[str]:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import PlainTextResponse, Response
 
 from alerts.messages.preview import solicited
+from vigie.acts.consultations import write_note
 from vigie.data.places import epts
 from vigie.data.trades import groups, trades
 from vigie.domain import french
@@ -13,7 +14,7 @@ from vigie.domain.clock import paris_day
 from vigie.domain.member_record import MemberRecord
 from vigie.domain.members import KIND_LABELS, PROOF_LABELS, ActivityView
 from vigie.domain.refusals import BadChange
-from vigie.store.desk.changes import notes_of, people, write_note
+from vigie.store.desk.changes import notes_of, people
 from vigie.store.desk.members import (
     NEAR,
     journal,
@@ -22,7 +23,6 @@ from vigie.store.desk.members import (
     proofs_ending,
     states,
 )
-from vigie.store.desk.users import audit
 from vigie.store.match.answers import answered_count
 from vigie.store.match.members import member_record, member_views, save_member
 from vigie.store.tables import Member
@@ -32,7 +32,6 @@ from vigie.web.desk.completeness import gaps, share
 from vigie.web.desk.consultation_view import OPPORTUNITY
 from vigie.web.desk.journal import entries
 from vigie.web.desk.member_form import BadMember, blank, record_of, trade_of
-from vigie.web.desk.member_words import changed_fields
 from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
@@ -175,9 +174,9 @@ def note(request: Request, change: Change, number: int) -> Response:
             _there(session, number)
             write_note(
                 session,
+                change.actor,
                 f"member:{number}",
                 change.text("note"),
-                change.staff.user_id,
                 request.app.state.now(),
             )
     except BadChange as refused:
@@ -191,26 +190,16 @@ def _save(request: Request, change: Change, number: int | None) -> Response:
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
         row, known = _there(session, number) if number else (None, None)
-    if row is not None and change.number("version") not in (None, row.version):
-        words = "Quelqu’un a modifié cette fiche pendant ce temps : relisez-la, puis recommencez."
-        return back(request, f"/adherents/{number}/modifier", words, wrong=True)
     try:
         record = record_of(change, known)
+        with request.app.state.store.transaction() as session:
+            saved = save_member(
+                session, change.actor, record, now, member_id=number, seen=change.number("version")
+            )
     except BadMember as refused:
         return _form(request, row, known, wrong=str(refused), status=422)
-    with request.app.state.store.transaction() as session:
-        saved = save_member(session, record, now, member_id=number)
-        if saved.changed or saved.created:
-            fields = changed_fields(known, record) if known else []
-            action = "fiche créée" if saved.created else "fiche modifiée"
-            audit(
-                session,
-                change.who,
-                action,
-                f"member:{saved.id}",
-                now,
-                **({"champs": fields} if fields else {}),
-            )
+    except BadChange as refused:
+        return back(request, f"/adherents/{number}/modifier", str(refused), wrong=True)
     return back(
         request,
         f"/adherents/{saved.id}",

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Request
 from sqlalchemy import select
 from starlette.responses import Response
 
+from vigie.acts.answers import OUTCOME_WORDS, settle_outcome
 from vigie.domain import french
 from vigie.domain.clock import midnight, paris, paris_day
+from vigie.domain.refusals import BadChange
 from vigie.store.desk.morning import Morning, lots_due, morning, proofs_in_texts, titles
-from vigie.store.desk.users import audit
-from vigie.store.match.outcomes import settle_outcome
 from vigie.store.read.findings import effective
 from vigie.store.search.documents import to_settle
 from vigie.store.tables import Lot
@@ -22,7 +22,6 @@ from vigie.web.security import Change, Staff, back, desk_page
 router = APIRouter(include_in_schema=False)
 LOTS = Lot.__table__  # type: ignore[attr-defined]
 MOST_FINDINGS = 8
-OUTCOMES = {"won": "gagné", "lost": "perdu"}
 
 
 @router.get("/")
@@ -48,7 +47,7 @@ def morning_page(request: Request, who: Staff) -> Response:
         due=[line(row, now) for row in found.due.rows],
         bids=[(bid, bids.get(bid.consultation_id)) for bid in found.bids],
         sources=SOURCES,
-        outcome_words=OUTCOMES,
+        outcome_words=OUTCOME_WORDS,
         later=[line(row, now) for row in found.later],
         ask_first=ask_first,
         review=[
@@ -62,15 +61,13 @@ def morning_page(request: Request, who: Staff) -> Response:
 def outcome(request: Request, change: Change, number: int) -> Response:
     """Confirm what an award proposes, or set it aside."""
     confirmed, now = change.text("dit", 10) == "oui", request.app.state.now()
-    with request.app.state.store.transaction() as session:
-        said = settle_outcome(session, number, confirmed, change.who, now)
-        if said:
-            action = "issue confirmée" if confirmed else "issue écartée"
-            audit(session, change.who, action, f"opportunity:{number}", now, issue=OUTCOMES[said])
-    if not said:
-        return back(request, "/", "Quelqu’un d’autre s’en est occupé entre-temps.", wrong=True)
+    try:
+        with request.app.state.store.transaction() as session:
+            said = settle_outcome(session, change.actor, number, confirmed=confirmed, now=now)
+    except BadChange as refused:
+        return back(request, "/", f"Rien n’a changé : {refused}", wrong=True)
     return back(
-        request, "/", f"Noté : {OUTCOMES[said]}." if confirmed else "Écarté : rien n’a changé."
+        request, "/", f"Noté : {OUTCOME_WORDS[said]}." if confirmed else "Écarté : rien n’a changé."
     )
 
 

@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
+from vigie.acts.consultations import STATES as DESK
 from vigie.data.places import epts
 from vigie.data.trades import groups, trades
 from vigie.domain.considerations import FACTS
 from vigie.domain.french import DEPARTMENTS_IDF
-from vigie.store.desk.changes import STATES as DESK
 from vigie.store.search.index import NO_DEADLINE, minutes
 from vigie.store.search.lists import Search
 from vigie.web.desk.badges import SOURCES, STATES

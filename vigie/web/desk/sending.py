@@ -2,6 +2,7 @@
 member and week.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, HTTPException, Request
@@ -12,31 +13,26 @@ from alerts.content.gather import items_by_id
 from alerts.messages.batch import Batch, gathered
 from alerts.messages.compose import digest_of
 from alerts.messages.digest import Digest
-from alerts.messages.preview import send_digest
 from alerts.planning.recipients import rhythm_of
 from alerts.planning.timing import Rhythm, digest_slot, week_of
+from vigie.acts import letters
 from vigie.config import Settings
-from vigie.domain import french
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.consultation import names
 from vigie.store.desk.sending import (
     MEMBERS_SHOWN,
     bounced,
     contacts_by_member,
-    edit_digest,
     edits_of,
     open_counts,
     volumes,
     waiting_members,
     weeks,
 )
-from vigie.store.desk.users import audit
-from vigie.store.outbox import queue as outbox
-from vigie.store.outbox.contacts import write_again
-from vigie.store.outbox.deliveries import counts, in_state, set_stop, stopped
-from vigie.store.outbox.paused_domains import paused_domains, resume_domain
+from vigie.store.outbox.deliveries import counts, in_state, stopped
+from vigie.store.outbox.paused_domains import paused_domains
 from vigie.store.outbox.preferences import preferences
-from vigie.store.tables import Contact, Delivery, DigestEdit, Lot, Member
+from vigie.store.tables import Contact, Delivery, DigestEdit, Member
 from vigie.web.security import AdminChange, Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
@@ -65,6 +61,14 @@ KINDS = {
     "network": "réseau",
     "correction": "correction",
     "introduction": "mise en relation",
+}
+
+
+LEAVES = "La lettre part avec la prochaine levée (moins d’une minute), une fois par jour au plus."
+MESSAGE_ACTS = {
+    "retenir": letters.hold_message,
+    "relancer": letters.release_message,
+    "annuler": letters.cancel_message,
 }
 
 
@@ -143,25 +147,27 @@ def change_digest(request: Request, change: Change, member: int) -> Response:
     try:
         with request.app.state.store.transaction() as session:
             _member(session, member)
-            _check_lots(session, added)
             at_once = change.text("action") == "envoyer"
             week = week_of(now if at_once else _slots(session, settings, [member], now)[member])
             removed = [
-                int(one) for one in change.many("retirer") if one.isdigit() and len(one) < 15
+                int(number)
+                for number in change.many("retirer")
+                if number.isdigit() and len(number) < 15
             ]
-            edit_digest(
+            letters.edit_letter(
                 session,
+                change.actor,
                 member,
                 week,
                 removed=removed,
                 added=added,
                 note=change.text("note", 1000),
                 held=bool(change.text("retenue")),
-                user_id=change.staff.user_id,
                 now=now,
             )
             if at_once:
-                return back(request, "/envois", _send(session, settings, member, change.who, now))
+                letters.send_letter(session, change.actor, member, settings, now, again=True)
+                return back(request, "/envois", LEAVES)
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     return back(request, path, "Lettre enregistrée.")
@@ -170,74 +176,53 @@ def change_digest(request: Request, change: Change, member: int) -> Response:
 @router.post("/envois/message/{number:int}")
 def change_delivery(request: Request, change: Change, number: int) -> Response:
     """Hold, let go, or take out of the outbox one message."""
-    now, action = request.app.state.now(), change.text("action", 20)
-    with request.app.state.store.transaction() as session:
-        done = {
-            "retenir": lambda: outbox.hold(session, number),
-            "relancer": lambda: outbox.let_go(session, number, now),
-            "annuler": lambda: outbox.cancel(session, number, f"annulé par {change.staff.name}"),
-        }.get(action, lambda: False)()
-        if done:
-            audit(session, change.who, f"envoi : {action}", f"delivery:{number}", now)
-    words = (
-        "Enregistré." if done else "Rien n’a changé : ce message est déjà parti, ou n’est plus là."
-    )
-    return back(request, "/envois", words, wrong=not done)
+    now, action = request.app.state.now(), MESSAGE_ACTS.get(change.text("action", 20))
+    if action is None:
+        return back(request, "/envois", "Rien n’a changé : action inconnue.", wrong=True)
+    return _done(request, lambda session: action(session, change.actor, number, now), "Enregistré.")
 
 
 @router.post("/envois/retour/{contact:int}")
 def write_to_again(request: Request, change: Change, contact: int) -> Response:
     """An address that came back works after all, say staff: write to it again."""
-    with request.app.state.store.transaction() as session:
-        done = write_again(session, contact)
-        if done:
-            audit(
-                session,
-                change.who,
-                "envois repris à une adresse",
-                f"contact:{contact}",
-                request.app.state.now(),
-            )
-    words = (
-        "La personne recevra la prochaine lettre."
-        if done
-        else "Rien n’a changé : cette adresse n’était pas arrêtée."
+    now = request.app.state.now()
+    return _done(
+        request,
+        lambda session: letters.write_again(session, change.actor, contact, now),
+        "La personne recevra la prochaine lettre.",
     )
-    return back(request, "/envois", words, wrong=not done)
 
 
 @router.post("/envois/domaine")
 def write_to_domain_again(request: Request, change: Change) -> Response:
     """A domain that refused us takes mail again, say staff."""
     domain, now = change.text("domaine", 255), request.app.state.now()
-    with request.app.state.store.transaction() as session:
-        done = resume_domain(session, domain, change.who, now)
-        if done:
-            audit(session, change.who, "envois repris à un domaine", f"domain:{domain}", now)
-    words = (
-        f"Les messages pour {domain} repartent."
-        if done
-        else "Rien n’a changé : ce domaine n’était pas en pause."
+    return _done(
+        request,
+        lambda session: letters.write_to_domain_again(session, change.actor, domain, now),
+        f"Les messages pour {domain} repartent.",
     )
-    return back(request, "/envois", words, wrong=not done)
 
 
 @router.post("/envois/arret")
 def emergency_stop(request: Request, change: AdminChange) -> Response:
     """Stop every sending, or lift the stop."""
-    on = change.text("arret") == "1"
-    with request.app.state.store.transaction() as session:
-        set_stop(session, on, change.who, request.app.state.now(), change.text("motif", 300))
-        audit(
-            session,
-            change.who,
-            "arrêt des envois" if on else "reprise des envois",
-            "envois",
-            request.app.state.now(),
-        )
-    return back(
-        request, "/envois", "Tous les envois sont arrêtés." if on else "Les envois reprennent."
+    on, why, now = change.text("arret") == "1", change.text("motif", 300), request.app.state.now()
+    return _done(
+        request,
+        lambda session: letters.stop_everything(session, change.actor, on, now, why),
+        "Tous les envois sont arrêtés." if on else "Les envois reprennent.",
     )
+
+
+def _done(request: Request, act: Callable[[Session], object], words: str) -> Response:
+    """Do one act, and back to the page with what it did or why it was refused."""
+    try:
+        with request.app.state.store.transaction() as session:
+            act(session)
+    except BadChange as refused:
+        return back(request, "/envois", f"Rien n’a changé : {refused}", wrong=True)
+    return back(request, "/envois", words)
 
 
 def next_slot(rhythm: Rhythm, now: datetime) -> datetime:
@@ -315,23 +300,3 @@ def _member(session: Session, number: int) -> tuple[Member, Contact | None]:
     if row is None or row.erased_at is not None:
         raise HTTPException(404, "Cette structure n’existe plus.")
     return row, next(iter(contacts_by_member(session, [number]).get(number, [])), None)
-
-
-def _check_lots(session: Session, lots: list[int]) -> None:
-    unknown = [one for one in lots if session.get(Lot, one) is None]
-    if unknown:
-        raise BadChange(
-            f"lot {french.enumeration(map(str, unknown[:5]))} inconnu : vérifier le numéro sur "
-            f"la consultation."
-        )
-
-
-def _send(session: Session, settings: Settings, member: int, who: str, now: datetime) -> str:
-    if not contacts_by_member(session, [member]):
-        raise BadChange("aucun contact actif : en ajouter un à la fiche de la structure.")
-    if not send_digest(session, member, settings, now, what=f"digest-now:{now:%Y-%m-%d}"):
-        raise BadChange(
-            "ses contacts ont demandé à ne plus recevoir la lettre, ou leur adresse ne répond plus."
-        )
-    audit(session, who, "lettre envoyée", f"member:{member}", now)
-    return "La lettre part avec la prochaine levée (moins d’une minute), une fois par jour au plus."

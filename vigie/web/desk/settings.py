@@ -6,7 +6,9 @@ from fastapi import APIRouter, HTTPException, Request
 from sqlalchemy import select
 from starlette.responses import Response
 
-from vigie.store.desk.api_keys import keys, make_key, revoke_key
+from vigie.acts.rights import revoke_key
+from vigie.domain.refusals import BadChange
+from vigie.store.desk.api_keys import keys, make_key
 from vigie.store.desk.users import ROLES, BadAccount, SignedIn, add_user, change_user, set_password
 from vigie.store.tables import AuditEntry, User
 from vigie.web.security import AdminChange, Staff, back, desk_page
@@ -118,12 +120,9 @@ def new_key(request: Request, change: AdminChange) -> Response:
 @router.post("/reglages/cles/{number:int}/revoquer")
 def end_key(request: Request, change: AdminChange, number: int) -> Response:
     """End a key."""
-    with request.app.state.store.transaction() as session:
-        done = (
-            revoke_key(session, number, change.staff.user_id, request.app.state.now())
-            if number < 2**62
-            else False
-        )
-    return back(
-        request, "/reglages", "Clé révoquée." if done else "Cette clé l’était déjà.", wrong=not done
-    )
+    try:
+        with request.app.state.store.transaction() as session:
+            revoke_key(session, change.actor, min(number, 2**62), request.app.state.now())
+    except BadChange as refused:
+        return back(request, "/reglages", f"Rien n’a changé : {refused}", wrong=True)
+    return back(request, "/reglages", "Clé révoquée.")

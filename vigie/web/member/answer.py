@@ -9,8 +9,10 @@ from starlette.responses import RedirectResponse, Response
 from alerts.content.gather import items_by_id
 from alerts.content.items import Item, proof, signs, why
 from alerts.planning.release import release
+from vigie.acts import actor
+from vigie.acts.answers import record_answer
 from vigie.domain.refusals import BadChange
-from vigie.store.match.answers import REASONS, newest, record_answer
+from vigie.store.match.answers import REASONS, newest
 from vigie.web.member.guard import UNKNOWN, form, linked
 from vigie.web.templating import page
 
@@ -54,26 +56,26 @@ async def take(request: Request, raw: str) -> Response:
         try:
             record_answer(
                 session,
+                actor.person(contact_id),
                 opportunity_id=item.opportunity_id,
                 answer=fields.get("answer", ""),
                 reason=fields.get("reason", ""),
                 note=fields.get("note", ""),
                 now=now,
-                contact_id=contact_id,
             )
         except BadChange as wrong:
             raise HTTPException(422, str(wrong)) from wrong
     return RedirectResponse(f"/m/o/{raw}?fait=1", 303)
 
 
-def _item(request: Request, session: Any, raw: str) -> tuple[Item, int | None]:
+def _item(request: Request, session: Any, raw: str) -> tuple[Item, int]:
     now = request.app.state.now()
     token = linked(session, raw, "answer", now)
     number = int(token.subject.partition(":")[2] or 0)
     item = items_by_id(session, [number], now).get(number)
     if item is None:
         raise HTTPException(404, UNKNOWN)
-    return item, token.contact_id
+    return item, token.contact_id or 0
 
 
 def shown(item: Item, setting: str = "auto") -> dict[str, Any]:

@@ -1,40 +1,28 @@
 """« Mes préférences »: rhythm, lists, places, absences, address, feeds."""
 
-from datetime import date, timedelta
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
-from alerts.messages.members import link_message
-from alerts.planning.recipients import channel_for, house_of, people
+from vigie.acts import actor
+from vigie.acts.preferences import (
+    TooOften,
+    ask_address,
+    change_preferences,
+    close_feeds,
+    confirm_address,
+    feed_link,
+    open_feeds,
+)
 from vigie.data.trades import trades
 from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.domain.refusals import BadChange
-from vigie.store.outbox.contacts import FINE
-from vigie.store.outbox.preferences import (
-    DAYS,
-    LISTS,
-    change_preference,
-    preferences,
-    trades_of_member,
-)
-from vigie.store.outbox.queue import NewDelivery, queue_once
-from vigie.store.outbox.tokens import (
-    PREFERENCES_LIFE,
-    NewToken,
-    derived,
-    find,
-    hashed,
-    keep,
-    mint,
-    recent,
-    revoke,
-    revoked,
-    use,
-)
-from vigie.store.tables import AuditEntry, Contact, Preference
+from vigie.store.outbox.preferences import DAYS, LISTS, preferences, trades_of_member
+from vigie.store.outbox.tokens import find
+from vigie.store.tables import Contact, Preference
 from vigie.web.member.guard import Visitor, checked, linked, visitor
 from vigie.web.templating import page
 
@@ -73,7 +61,7 @@ def _page(
         ]
         contact = session.get(Contact, who.contact_id)
         offered = _trades(session, contact, kept)
-        raw = _feed(session, settings, who.contact_id)
+        raw = feed_link(session, settings, who.contact_id)
         open_feed = linked_feed(session, raw)
     chosen = told or kept
     base = f"{settings.public_url.rstrip('/')}/m/flux/{raw}"
@@ -109,7 +97,8 @@ async def keep_choices(request: Request) -> Response:
             contact = session.get(Contact, who.contact_id)
             values = _values(fields, pairs, _trades(session, contact, old))
             values["lists_stopped"] = _stopped(old, contact, values["rhythm"], pairs)
-            change_preference(session, who.contact_id, values, request.app.state.now())
+            who_acts, now = actor.person(who.contact_id), request.app.state.now()
+            change_preferences(session, who_acts, who.contact_id, values, now)
     except BadChange as wrong:
         return _page(request, who, wrong=str(wrong), told=_as_told(fields, pairs))
     return RedirectResponse("/m/preferences?fait=1", 303)
@@ -201,7 +190,7 @@ def _day(told: str) -> date | None:
 
 
 @router.post("/adresse")
-async def ask_address(request: Request) -> Response:
+async def send_address(request: Request) -> Response:
     """A new address is written to first; nothing changes before it confirms."""
     who, fields, _ = await checked(request)
     told, now, settings = (
@@ -209,56 +198,14 @@ async def ask_address(request: Request) -> Response:
         request.app.state.now(),
         request.app.state.settings,
     )
-    if not plausible(told):
-        return _page(
-            request,
-            who,
-            wrong=f"Adresse illisible\u00a0: « {told[:80]} ». Vérifiez-la et recommencez.",
-        )
-    with request.app.state.store.transaction() as session:
-        if recent(session, "email_change", who.contact_id, now - timedelta(hours=1)) >= 3:
-            raise HTTPException(
-                429, "Trop de changements d’adresse demandés. Réessayez dans une heure."
-            )
-        change_preference(session, who.contact_id, {"pending_email": told}, now)
-        raw = mint(
-            session,
-            "email_change",
-            contact_id=who.contact_id,
-            now=now,
-            subject=hashed(told)[:32],
-            expires_at=now + PREFERENCES_LIFE,
-            single_use=True,
-        )
-        house = house_of(settings)
-        person = people(session, [who.contact_id])[who.contact_id]
-        message = link_message(person, f"{house.public_url}/m/adresse/{raw}", house, change=True)
-        kept = {**message.as_json(), "to": told}
-        queue_once(
-            session,
-            [
-                NewDelivery(
-                    what=f"address:{hashed(raw)[:16]}",
-                    kind="link",
-                    recipient=f"contact:{who.contact_id}",
-                    due_at=now,
-                    channel=channel_for("email", settings),
-                    contact_id=who.contact_id,
-                    message=kept,
-                )
-            ],
-            now,
-        )
+    try:
+        with request.app.state.store.transaction() as session:
+            ask_address(session, actor.person(who.contact_id), who.contact_id, told, settings, now)
+    except TooOften as refused:
+        raise HTTPException(429, str(refused)) from refused
+    except BadChange as refused:
+        return _page(request, who, wrong=str(refused))
     return RedirectResponse("/m/preferences?fait=2", 303)
-
-
-def plausible(address: str) -> bool:
-    """One @, a dot in the domain, plain characters: the confirmation proves the rest."""
-    name, _, host = address.rpartition("@")
-    plain = address.isascii() and all(
-        33 <= ord(one) < 127 and one not in '<>()[],;:\\"' for one in address
-    )
-    return bool(plain and name and "." in host.strip(".") and "@" not in name)
 
 
 @router.get("/adresse/{raw}")
@@ -272,25 +219,15 @@ def show_address(request: Request, raw: str) -> Response:
 
 
 @router.post("/adresse/{raw}")
-def confirm_address(request: Request, raw: str) -> Response:
+def take_address(request: Request, raw: str) -> Response:
     """The new address takes the old one's place, if it is still the one that was asked for."""
     now = request.app.state.now()
     with request.app.state.store.transaction() as session:
         token = linked(session, raw, "email_change", now)
-        contact = session.get(Contact, token.contact_id)
-        chosen = session.get(Preference, token.contact_id)
-        asked = chosen.pending_email if chosen else None
-        if (
-            contact is None
-            or not asked
-            or hashed(asked)[:32] != token.subject
-            or not use(session, token, now)
-        ):
-            raise HTTPException(410, "Cette adresse n’est plus celle demandée.")
-        contact.sqlmodel_update({"email": asked, "bounce_level": FINE})
-        change_preference(session, contact.id, {"pending_email": None}, now)
-        who = f"contact:{contact.id}"
-        session.add(AuditEntry(who=who, action="adresse changée", subject=who, at=now))
+        try:
+            confirm_address(session, token, now)
+        except BadChange as refused:
+            raise HTTPException(410, str(refused)) from refused
     return page(request, "member/address.html", title="Adresse confirmée", done=True)
 
 
@@ -301,21 +238,10 @@ async def feed(request: Request) -> Response:
     now, settings = request.app.state.now(), request.app.state.settings
     with request.app.state.store.transaction() as session:
         if fields.get("feed") == "fermer":
-            revoke(session, now, contact_id=who.contact_id, purpose="feed")
+            close_feeds(session, actor.person(who.contact_id), who.contact_id, now)
         else:
-            raw = _feed(session, settings, who.contact_id)
-            keep(session, [NewToken(raw, "feed", who.contact_id)], now)
+            open_feeds(session, actor.person(who.contact_id), who.contact_id, settings, now)
     return RedirectResponse("/m/preferences?fait=1", 303)
-
-
-def _feed(session: Any, settings: Any, contact_id: int) -> str:
-    return derived(
-        settings.secret.get_secret_value(),
-        "feed",
-        contact_id,
-        "",
-        revoked(session, "feed", contact_id),
-    )
 
 
 def linked_feed(session: Any, raw: str) -> bool:

@@ -9,8 +9,10 @@ from starlette.responses import RedirectResponse, Response
 
 from alerts.content.gather import group_item, introduction, lot_items
 from alerts.content.items import signs
+from vigie.acts import actor
+from vigie.acts.groups import consent
 from vigie.domain.refusals import BadChange
-from vigie.store.match.joint_bids import joint_bid, log_views, record_consent
+from vigie.store.match.joint_bids import joint_bid, log_views
 from vigie.store.tables import Contact
 from vigie.web.member.guard import UNKNOWN, form, linked
 from vigie.web.templating import page
@@ -36,7 +38,8 @@ async def take(request: Request, raw: str) -> Response:
     with request.app.state.store.transaction() as session:
         bid, member_id, contact_id = _bid(request, session, raw)
         try:
-            record_consent(session, bid.id, member_id, fields["accepted"] == "oui", now, contact_id)
+            who, accepted = actor.person(contact_id), fields["accepted"] == "oui"
+            consent(session, who, bid.id, member_id, accepted, now)
         except BadChange as wrong:
             raise HTTPException(410, str(wrong)) from wrong
     return RedirectResponse(f"/m/groupement/{raw}?fait=1", 303)

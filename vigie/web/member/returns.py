@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from alerts.bounce_faults import OURS_OR_THEIRS, fault_of, speaks
 from alerts.bounces import Returned
 from alerts.channels.webhook import signature
-from alerts.returns import keep_bounce
+from vigie.acts.returns import keep_bounce
 
 router = APIRouter(prefix="/m")
 OLDEST = timedelta(minutes=5)

@@ -10,12 +10,14 @@ from starlette.responses import RedirectResponse, Response
 from alerts.content.gather import items_of_members
 from alerts.content.items import Item, proof, signs, why
 from alerts.messages.preview import solicited
+from vigie.acts import actor
+from vigie.acts.answers import record_answer
+from vigie.acts.rights import erase_contact
 from vigie.domain import french
 from vigie.domain.refusals import BadChange
-from vigie.store.match.answers import REASONS, answered_count, record_answer
+from vigie.store.match.answers import REASONS, answered_count
 from vigie.store.outbox.contacts import data_of
-from vigie.store.rights.persons import forget_contact, of_contact
-from vigie.store.rights.takedown import identified, note
+from vigie.store.rights.persons import of_contact
 from vigie.store.tables import Contact, Member, Opportunity
 from vigie.web.member.answer import releasable
 from vigie.web.member.guard import checked, close_session, visitor
@@ -115,11 +117,11 @@ async def answer(request: Request) -> Response:
         try:
             record_answer(
                 session,
+                actor.person(who.contact_id),
                 opportunity_id=row.id,
                 answer=fields.get("answer", ""),
                 reason=fields.get("reason", ""),
                 now=request.app.state.now(),
-                contact_id=who.contact_id,
             )
         except BadChange as wrong:
             raise HTTPException(422, str(wrong)) from wrong
@@ -171,8 +173,6 @@ async def forget(request: Request) -> Response:
     if fields.get("sure") != "oui":
         raise HTTPException(422, "Cochez la case pour confirmer l’effacement.")
     now = request.app.state.now()
-    with request.app.state.store.transaction() as session:
-        forget_contact(session, who.contact_id, now)
-        gone = identified(session, [f"contact:{who.contact_id}"])
-    note(request.app.state.settings.home, gone, now)
+    state, person = request.app.state, actor.person(who.contact_id)
+    erase_contact(state.store, person, state.settings.home, who.contact_id, now)
     return close_session(page(request, "member/erased.html", title="Vos données sont effacées"))

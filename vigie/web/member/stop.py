@@ -5,7 +5,8 @@ token (RFC 8058).
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
-from vigie.store.outbox.preferences import stop_list
+from vigie.acts import actor
+from vigie.acts.preferences import stop_by_link
 from vigie.store.outbox.tokens import find
 from vigie.store.tables import Token
 from vigie.web.member.guard import UNKNOWN
@@ -40,8 +41,7 @@ def stop(request: Request, raw: str) -> Response:
     now = request.app.state.now()
     with request.app.state.store.transaction() as session:
         token = _known(find(session, raw, "unsubscribe"))
-        if token.contact_id is not None:
-            stop_list(session, token.contact_id, _list(token), now)
+        stop_by_link(session, actor.person(token.contact_id or 0), token, now)
     return page(
         request, "member/stop.html", title="C’est fait", name=NAMES[_list(token)], done=True
     )

@@ -11,7 +11,7 @@ from vigie.domain import french
 from vigie.domain.matches import MatchView
 from vigie.matching.ability import enough, strength
 from vigie.matching.gate import passage, prepared
-from vigie.matching.match import match, ready
+from vigie.matching.match import Ready, match, ready
 from vigie.matching.places import atlas
 from vigie.store.match.members import member_views
 from vigie.store.match.territories import basins
@@ -87,7 +87,7 @@ def in_words(told: Coverage) -> str:
     return " ".join([first, *told.warnings])
 
 
-def _labels(asked, bits: int) -> tuple[str, ...]:
+def _labels(asked: Ready, bits: int) -> tuple[str, ...]:
     return tuple(
         asked.needs.cell_label(cell)
         for place, cell in enumerate(asked.needs.cells)

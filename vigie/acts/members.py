@@ -1,0 +1,62 @@
+"""What staff change of members: one record at a time, or a file of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from vigie.acts.actor import Actor
+from vigie.domain.member_record import MemberRecord, changed_fields
+from vigie.domain.refusals import BadChange
+from vigie.store import Store
+from vigie.store.desk.users import audit
+from vigie.store.match import members
+from vigie.store.match.members import Saved, member_record
+from vigie.store.tables import Member
+
+BATCH = 200  # members of a file written in one transaction
+
+
+def save_member(
+    session: Session,
+    actor: Actor,
+    record: MemberRecord,
+    now: datetime,
+    *,
+    member_id: int | None = None,
+    seen: int | None = None,
+) -> Saved:
+    """Write a member as it was seen (`seen` is the version that the form showed)."""
+    row = session.get(Member, member_id) if member_id else None
+    if row is not None and seen not in (None, row.version):
+        raise BadChange(
+            "Quelqu’un a modifié cette fiche pendant ce temps : relisez-la, puis recommencez."
+        )
+    before = member_record(session, member_id) if member_id else None
+    saved = members.save_member(session, record, now, member_id=member_id)
+    if saved.changed or saved.created:
+        action = "fiche créée" if saved.created else "fiche modifiée"
+        fields = changed_fields(before, record) if before else []
+        detail = {"champs": fields} if fields else {}
+        audit(session, actor.name, action, f"member:{saved.id}", now, **detail)
+    return saved
+
+
+def import_members(
+    store: Store,
+    actor: Actor,
+    records: Sequence[tuple[int | None, MemberRecord]],
+    file_name: str,
+    now: datetime,
+    *,
+    refused: int = 0,
+) -> int:
+    """Write the members of a file, a few at a time; gives how many."""
+    for start in range(0, len(records), BATCH):
+        with store.transaction() as session:
+            for member_id, record in records[start : start + BATCH]:
+                members.save_member(session, record, now, member_id=member_id)
+    with store.transaction() as session:
+        counts = {"fichier": file_name[:80], "écrits": len(records), "refusés": refused}
+        audit(session, actor.name, "import d’adhérents", "members", now, **counts)
+    return len(records)
