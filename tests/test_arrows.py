@@ -35,6 +35,7 @@ ARROWS = {
         "alerts",
         "vigie.matching",
         "vigie.readers",
+        "vigie.processes",
         STORE,
         DOMAIN,
         CONFIG,

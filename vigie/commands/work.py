@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
         """Traite les événements en attente : lecture des lots, correspondances, envois à
         préparer.
         """
+        import faulthandler
         import signal
         import threading
 
@@ -35,9 +36,16 @@ def register(app: typer.Typer) -> None:
         store = open_store(settings.database)
         bring_up_to_date(store, settings.home / "sauvegardes", clock.now())
         stop = threading.Event()
+
+        def end_soon(*_: object) -> None:
+            """Stop after the batch in hand, and within 8 s whatever it is doing."""
+            stop.set()
+            faulthandler.dump_traceback_later(8, exit=True)
+
         for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda *_: stop.set())
+            signal.signal(name, end_soon)
         handled = run(Context(store, settings, clock.now()), once=once, stop=stop)
+        faulthandler.cancel_dump_traceback_later()
         store.close()
         done = french.count(handled.done, "événement traité", "événements traités")
         typer.echo(f"{done}, {french.count(handled.failed, 'échec')}.")

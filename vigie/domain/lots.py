@@ -115,6 +115,7 @@ READINGS = {
     "variants": "variantes {allowed: bool}",
     "min_turnover": "chiffre d’affaires minimum demandé {euros: n}",
     "status_proof": "justificatif de statut demandé {families: [...]}",
+    "unread": "à lire à la main : trop long ou trop lent à lire {notices: [...]}",
     "see_dce": "l’avis renvoie au DCE {}",
     "expected_clause": "clause attendue (L2112-2-1), non trouvée dans l’avis {certain: bool, "
     "threshold: n}",

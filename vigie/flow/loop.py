@@ -2,6 +2,8 @@
 acknowledgement in one transaction.
 """
 
+import contextlib
+import faulthandler
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +24,9 @@ from vigie.store.events import LEASE, Claimed, LeaseLost, ack, claim, fail
 log = structlog.get_logger()
 BATCH = 64
 IDLE = 1.0  # seconds between two looks at an empty queue
+LONGEST_TURN = 600.0  # seconds: far above any batch, below the longest lease
+_LOCK = threading.Lock()
+_running = 0  # pieces of work under the process's one watchdog
 
 
 @dataclass
@@ -71,7 +76,8 @@ def work(
     )
     while stop is None or not stop.is_set():
         context.now = moment()
-        handled = turn(context, known, limit)
+        with watched():
+            handled = turn(context, known, limit)
         total.add(handled)
         if handled:
             continue
@@ -79,6 +85,29 @@ def work(
             break
         (stop or threading.Event()).wait(idle)
     return total
+
+
+@contextlib.contextmanager
+def watched(seconds: float = LONGEST_TURN) -> Iterator[None]:
+    """End this process, with a trace of where it stood, when what it does takes too long.
+
+    The watchdog is a thread of C: it also ends what never comes back to Python. The supervisor
+    starts the worker again, and the event in hand counts as an attempt.
+    """
+    global _running
+    with _LOCK:
+        _running += 1
+        faulthandler.dump_traceback_later(seconds, exit=True)
+    try:
+        yield
+    finally:
+        with _LOCK:
+            _running -= 1
+            # Where threads work side by side, each one's end gives the others their time again.
+            if _running:
+                faulthandler.dump_traceback_later(seconds, exit=True)
+            else:
+                faulthandler.cancel_dump_traceback_later()
 
 
 def turn(context: Context, known: dict[str, tuple[Step, ...]], limit: int = BATCH) -> Handled:
@@ -111,7 +140,8 @@ def answer(
         context = Context(store, settings, clock.now(), memo)
         for one in claim(store, context.now, ids=[event_id], limit=1, lease=lease):
             known = steps_by_event() if steps is None else steps
-            handle(context, [one], known.get(one.event.kind, ()))
+            with watched():
+                handle(context, [one], known.get(one.event.kind, ()))
 
     return answered
 

@@ -17,6 +17,7 @@ class Told:
     notice: ParsedNotice
     found: tuple[Found, ...]
     others: tuple[Read, ...] = ()
+    unread: bool = False  # over its budget: a person must read it
 
     @cached_property
     def numbers(self) -> frozenset[str]:

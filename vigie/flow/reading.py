@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
+import structlog
 from sqlmodel import Session, col, select
 
 from classifier import load
@@ -26,13 +27,18 @@ from vigie.domain.settling import voided
 from vigie.flow.notice_findings import Told, speaks_of
 from vigie.flow.other_readings import about_of, live, others
 from vigie.flow.steps import Context, Write
+from vigie.processes.budget import OverBudget, time_budget
 from vigie.store.db import Store
 from vigie.store.events import emit
 from vigie.store.read.findings import NewFinding, NewReading, judged, keep_findings, keep_readings
 from vigie.store.tables import Consultation, Lot, Notice, Verdict
 
+MOST_CHARACTERS = 3_000_000  # of one notice's texts; the longest published ones have 400,000
+MOST_SECONDS = 20.0  # for one notice; a long one takes 2
+UNREAD = "unread"
 BATCH = 50  # consultations read again in one transaction
 SILENT = frozenset({"cancellation"})  # a cancellation closes lots; it says nothing of them
+log = structlog.get_logger()
 Reader = Callable[[ParsedNotice], tuple[Found, ...]]
 
 
@@ -125,16 +131,27 @@ def read_consultation(
     if consultation is None:
         return []
     open_lots = any(lot.state == "open" for lot in lots)
-    told = [
-        Told(notice, classifier.classify(notice).found, read_others(notice) if open_lots else ())
-        for notice in standing(notices)
-    ]
+    told = [_within_budget(classifier, notice, open_lots) for notice in standing(notices)]
     about, count = about_of(consultation, lots, notices), len(lots)
     found = [_findings(lot, told, count, classifier.version) for lot in lots]
     return [
         _lot_reading(lot, each, _others(lot, count, about, told, each, classifier.version))
         for lot, each in zip(lots, found, strict=True)
     ]
+
+
+def _within_budget(classifier: Classifier, notice: ParsedNotice, open_lots: bool) -> Told:
+    """One notice read, unless it is too long or takes too long: then a person must read it."""
+    if sum(len(text.text) for text in notice.texts) > MOST_CHARACTERS:
+        log.warning("notice_unread", notice=notice.id, why="characters")
+        return Told(notice, (), unread=True)
+    try:
+        with time_budget(MOST_SECONDS):
+            found = classifier.classify(notice).found
+            return Told(notice, found, read_others(notice) if open_lots else ())
+    except OverBudget as error:
+        log.warning("notice_unread", notice=notice.id, why=str(error))
+        return Told(notice, (), unread=True)
 
 
 def standing(notices: Sequence[ParsedNotice]) -> list[ParsedNotice]:
@@ -219,7 +236,10 @@ def _others(
         for read in one.others
         if speaks_of(read.lots, lot, one, count)
     ]
-    return others(spoken, expected(about, [str(one.code) for one in findings]), version)
+    unread = [one.notice.id for one in told if one.unread]
+    by_hand = NewReading(kind=UNREAD, value={"notices": unread}, version=version)
+    clause = expected(about, [str(one.code) for one in findings])
+    return (*others(spoken, clause, version), *([by_hand] if unread else ()))
 
 
 def _lot_reading(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert, Table, func, or_, select, update
+from sqlalchemy import Insert, Row, Table, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -21,6 +21,8 @@ EVENTS: Table = EventRow.__table__  # type: ignore[attr-defined]
 LEASE = timedelta(minutes=2)
 LONGEST_LEASE = timedelta(minutes=15)  # a lease that ends later was given by a clock since set back
 MOST_ATTEMPTS = 8
+# What stands on an event whose worker died or hung with it: it is handled alone from then on.
+WORKER_GONE = "le traitement s’est arrêté net avec cet événement en main"
 
 
 class LeaseLost(Exception):
@@ -87,37 +89,64 @@ def claim(
 ) -> list[Claimed]:
     """Take the oldest events that are due and in nobody's hands, in one short transaction; only
     those of `ids` if given.
+
+    An event with which a worker died or hung is taken alone, so that it harms no other.
     """
     token = secrets.token_hex(8)
-    wanted = select(EVENTS.c.id).where(_free(now))
+    wanted = select(EVENTS.c.id).where(_due(now))
     if kinds:
         wanted = wanted.where(EVENTS.c.kind.in_(kinds))
     if ids:
         wanted = wanted.where(EVENTS.c.id.in_(ids))
-    wanted = wanted.order_by(EVENTS.c.id).limit(limit).with_for_update(skip_locked=True)
-    taken = (
-        update(EVENTS)
-        .where(EVENTS.c.id.in_(wanted))
-        .values(
-            state="leased", lease=token, leased_until=now + lease, attempts=EVENTS.c.attempts + 1
-        )
-        .returning(EVENTS.c.id, EVENTS.c.kind, EVENTS.c.payload, EVENTS.c.attempts)
-    )
+    suspects = wanted.where(EVENTS.c.error == WORKER_GONE).order_by(EVENTS.c.id).limit(1)
+    once_only = suspects.where(EVENTS.c.attempts <= 1)  # most were only near the one that kills
+    wanted = wanted.where(EVENTS.c.error != WORKER_GONE).order_by(EVENTS.c.id).limit(limit)
     with store.transaction() as session:
-        rows = session.execute(taken).all()
+        _take_back(session, now)
+        rows: Sequence[Row[Any]] = ()
+        for choice in (once_only, wanted, suspects):
+            rows = rows or _lease(session, choice, token, now + lease)
     return [
         Claimed(row.id, from_payload(row.kind, row.payload), token, row.attempts)
         for row in sorted(rows)
     ]
 
 
-def _free(now: datetime) -> Any:
-    """Due and in nobody's hands. A clock set back makes neither new events nor a dead worker's
-    lease wait for it.
-    """
+def _lease(session: Session, wanted: Any, token: str, until: datetime) -> Sequence[Row[Any]]:
+    taken = (
+        update(EVENTS)
+        .where(EVENTS.c.id.in_(wanted.with_for_update(skip_locked=True)))
+        .values(state="leased", lease=token, leased_until=until, attempts=EVENTS.c.attempts + 1)
+        .returning(EVENTS.c.id, EVENTS.c.kind, EVENTS.c.payload, EVENTS.c.attempts)
+    )
+    return session.execute(taken).all()
+
+
+def _take_back(session: Session, now: datetime) -> None:
+    """Put back what a dead or hung worker held, or, after its last try, lay it aside as failed."""
+    held = (EVENTS.c.state == "leased") & _lease_ended(now)
+    last = EVENTS.c.attempts >= MOST_ATTEMPTS
+    session.execute(
+        update(EVENTS)
+        .where(held)
+        .values(
+            state=case((last, "failed"), else_="open"),
+            error=WORKER_GONE,
+            lease=None,
+            leased_until=None,
+        )
+    )
+
+
+def _due(now: datetime) -> Any:
+    """Open and due; a clock set back does not make new events wait for it."""
     due = or_(EVENTS.c.available_at <= now, EVENTS.c.available_at == EVENTS.c.created_at)
-    ended = or_(EVENTS.c.leased_until < now, EVENTS.c.leased_until > now + LONGEST_LEASE)
-    return or_((EVENTS.c.state == "open") & due, (EVENTS.c.state == "leased") & ended)
+    return (EVENTS.c.state == "open") & due
+
+
+def _lease_ended(now: datetime) -> Any:
+    """A dead worker's lease; a clock set back does not keep it alive."""
+    return or_(EVENTS.c.leased_until < now, EVENTS.c.leased_until > now + LONGEST_LEASE)
 
 
 def ack(session: Session, claimed: Sequence[Claimed], now: datetime) -> None:
@@ -167,7 +196,31 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
     """Since when the oldest event that is due has been waiting in nobody's hands; none when
     nothing waits.
     """
-    return session.execute(select(func.min(EVENTS.c.available_at)).where(_free(now))).scalar()
+    free = or_(_due(now), (EVENTS.c.state == "leased") & _lease_ended(now))
+    return session.execute(select(func.min(EVENTS.c.available_at)).where(free)).scalar()
+
+
+def dead_letters(session: Session, limit: int = 50) -> Sequence[Row[Any]]:
+    """The events that failed for good, newest first: id, kind, key, attempts, error, since when."""
+    shown = select(
+        EVENTS.c.id,
+        EVENTS.c.kind,
+        EVENTS.c.key,
+        EVENTS.c.attempts,
+        EVENTS.c.error,
+        EVENTS.c.created_at,
+    )
+    failed = shown.where(EVENTS.c.state == "failed").order_by(EVENTS.c.id.desc())
+    return session.execute(failed.limit(limit)).all()
+
+
+def retry(session: Session, now: datetime, ids: Sequence[int] = ()) -> int:
+    """Give failed events all their tries again, those of `ids` or every one; says how many."""
+    again = update(EVENTS).where(EVENTS.c.state == "failed")
+    if ids:
+        again = again.where(EVENTS.c.id.in_(ids))
+    put_back = session.execute(again.values(state="open", attempts=0, available_at=now))
+    return int(put_back.rowcount)  # type: ignore[attr-defined]
 
 
 __all__ = [
@@ -176,9 +229,11 @@ __all__ = [
     "LeaseLost",
     "ack",
     "claim",
+    "dead_letters",
     "emit",
     "fail",
     "insert_if_absent",
     "oldest_due",
+    "retry",
     "waiting",
 ]

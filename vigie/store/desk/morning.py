@@ -21,6 +21,7 @@ from vigie.store.tables import (
     Member,
     Notice,
     Opportunity,
+    Reading,
     SearchRow,
     Verdict,
 )
@@ -35,6 +36,7 @@ LOTS: Any = Lot.__table__  # type: ignore[attr-defined]
 MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
 VERDICTS: Any = Verdict.__table__  # type: ignore[attr-defined]
 FINDINGS: Any = Finding.__table__  # type: ignore[attr-defined]
+READINGS: Any = Reading.__table__  # type: ignore[attr-defined]
 NOTICES: Any = Notice.__table__  # type: ignore[attr-defined]
 SHORT = 6  # entries of each list
 RECENT_CRAWLS = 300
@@ -51,6 +53,7 @@ class Morning:
     release: Page
     due: Page
     later: list[SearchRow]  # the next deadlines, where none falls this week
+    by_hand: list[SearchRow]  # notices that could not be read within their budget
     review: list[Verdict]  # the words they were given on are gone
     bids: list[JointBid]
     bids_waiting: int
@@ -90,6 +93,7 @@ def morning(
         ),
         due=due,
         later=[] if due.rows else _later(session, now),
+        by_hand=_by_hand(session),
         review=_to_review(session),
         bids=list(
             session.execute(
@@ -156,6 +160,17 @@ def _later(session: Session, now: datetime) -> list[SearchRow]:
         Search(facets={"live": ("any",)}, due_from=minutes(now, 0), sort="deadline"),
         limit=SHORT,
     ).rows
+
+
+def _by_hand(session: Session) -> list[SearchRow]:
+    unread = (
+        select(READINGS.c.consultation_id)
+        .join(LOTS, LOTS.c.id == READINGS.c.lot_id)
+        .where(READINGS.c.kind == "unread", LOTS.c.state == "open")
+        .distinct()
+    )
+    ids = list(session.execute(unread.limit(SHORT)).scalars())
+    return list(titles(session, ids).values())
 
 
 def _to_review(session: Session) -> list[Verdict]:

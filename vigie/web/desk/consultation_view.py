@@ -106,6 +106,8 @@ def _card(found: Dossier, lot: Lot, now: datetime) -> LotCard:
             notes.insert(
                 0, "Clause attendue (L2112-2-1), non trouvée dans l’avis : à vérifier dans le DCE."
             )
+        elif reading.kind == "unread":
+            notes.insert(0, "À lire à la main : l’avis est trop long ou trop lent à lire.")
         elif reading.quote:
             notes.append(french.quoted(french.cut(reading.quote, 200)))
     title = lot_title(lot, found.row.title)
