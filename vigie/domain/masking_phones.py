@@ -1,0 +1,210 @@
+"""Telephones in a text: runs of digits, judged by what stands before them, how they are grouped,
+and the numbering plans of `phonenumbers`.
+"""
+
+import itertools
+import re
+from dataclasses import dataclass
+
+Span = tuple[int, int]
+# A run of digits and what may stand between them; digits and separators share no character, so
+# there is one way to read it.
+RUN = re.compile(r"(?<!\d)(?:\+ ?|\(\+? ?)?\d(?:[ .,\-/()_]{0,3}\d){8,60}")
+GROUP = re.compile(r"\d+")
+# « 79 » and « 80 » in « 01 23 45 67 89 / 79 ou 80 »
+MORE = re.compile(
+    r" {0,2}(?:/|\bou\b|\bet\b|;) {0,2}(\d{2}(?: \d{2})?)"
+    r"(?= {0,2}(?:[,;/.)\n(]|ou\b|et\b|$))"
+)
+LOOK_BACK = 60
+# The last of these before the run says what it is.
+PHONE_WORD = re.compile(
+    r"\b(?:tel|tels|telephone|telephones|telephonique|telephoner|fax|telecopie|telecopieur|portable"
+    r"|port|mobile|mob|gsm|standard|appeler|appelez|appel|joindre|joignable|contact|contacter"
+    r"|contactez|numero vert|no vert|n° vert|n°vert|ligne directe|ligne|astreinte|permanence"
+    r"|urgence|poste|whatsapp|sms|t|p|f)\b\.?"
+)
+LIST_WORD = re.compile(
+    r"\b(?:lots?|articles?|art|departements?|dept|depts|dpts?|semaines?|sem|chapitres?"
+    r"|postes? de prix|prix|paragraphes?|sections?|rubriques?|annexes?|tranches?|secteurs?|zones?"
+    r"|lignes? de bus|bus|batiments?|bat|cages?|logements?|parcelles?|mois|annees?|communes|codes?"
+    r"|cantons?|arrondissements?|regions?|marches?|reference|ref|siret|siren|rcs|ape|naf|iban|rib"
+    r"|bic|cpv|nuts|avis|annonce|consultation|identifiant|id|dossier|decision|deliberation|insee"
+    r"|finess|uai|tva|compte|facture|commande|contrat|convention|version|coordonnees|coordonnee"
+    r"|gps)\b"
+)
+# Between a list's noun and its numbers: other numbers, signs and a few words in small letters
+# of one sentence
+BETWEEN = re.compile(
+    r"(?:[\s\d,;:()/°\-]|\.(?!\s))*(?:[a-zà-ÿ'°]{1,14}(?:[\s\d,;:()/°\-]|\.(?!\s))*){0,4}"
+)
+NUMBERED_ONE = re.compile(r"lot n?°? ?\d{1,3} ?[:-] ?$")  # « lot 3 : » is followed by anything
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Digits that stand together."""
+
+    digits: str
+    start: int
+    end: int
+
+
+def phone_spans(shadow: str, flat: str) -> list[Span]:
+    """Where telephones stand."""
+    spans: list[Span] = []
+    for run in RUN.finditer(shadow):
+        spans += _in_run(run, flat)
+    return spans
+
+
+def _in_run(run: re.Match[str], flat: str) -> list[Span]:
+    groups = [
+        Group(found.group(), run.start() + found.start(), run.start() + found.end())
+        for found in GROUP.finditer(run.group())
+    ]
+    called = _called(run.string, flat, run.start())
+    if called is False:
+        return []
+    spans: list[Span] = []
+    place = 0
+    while place < len(groups):
+        taken = _number(groups, place, run, bool(called))
+        if not taken:
+            place += 1
+            continue
+        if not called and not spans and _held_by(groups, place, flat):
+            return []
+        if not called and not spans and _goes_on(groups, place, place + taken, flat):
+            return []
+        start = groups[place].start
+        before = run.string[max(run.start(), start - 3) : start]
+        start -= len(before) - len(before.rstrip("+( "))
+        spans.append((start, groups[place + taken - 1].end))
+        place += taken
+        called = called or None
+    return [*spans, *_shortened(flat, spans)]
+
+
+def _called(shadow: str, flat: str, start: int) -> bool | None:
+    """True behind a telephone's word, false behind a list's or a reference's, none otherwise."""
+    begin = max(0, start - LOOK_BACK)
+    before = flat[begin:start]
+    phone = max((found.end() for found in PHONE_WORD.finditer(before)), default=-1)
+    listed = max((found.end() for found in LIST_WORD.finditer(before)), default=-1)
+    if phone >= 0 and phone >= listed:
+        return True
+    if (
+        listed >= 0
+        and BETWEEN.fullmatch(shadow, begin + listed, start)
+        and not NUMBERED_ONE.search(before)
+    ):
+        return False
+    # a letter, or a letter and a sign, hold the number: a reference, an address of the web
+    if (
+        before[-1:].isalnum()
+        or before[-1:] in ("=", "&", "#", "%")
+        or (before[-1:] in ("-", "/", "_") and before[-2:-1].isalnum())
+    ):
+        return False
+    return None
+
+
+def _number(groups: list[Group], place: int, run: re.Match[str], called: bool) -> int:
+    """How many groups from that place make one number; none: 0."""
+    first = groups[place]
+    sign = run.string[max(run.start(), first.start - 3) : first.start]
+    if "+" in sign or first.digits.startswith("00") or (called and first.digits.startswith("33")):
+        return _international(groups, place)
+    if not first.digits.startswith("0") or first.digits.startswith("00"):
+        return 0
+    digits = ""
+    for count, group in enumerate(groups[place:], 1):
+        digits += group.digits
+        if len(digits) == 10:
+            return count if _french(groups[place : place + count], digits, run, called) else 0
+        if len(digits) > 10:
+            break
+    return 0
+
+
+def _international(groups: list[Group], place: int) -> int:
+    import phonenumbers  # half a second of numbering plans: only where a number needs them
+
+    digits, possible, valid = "", 0, 0
+    for count, group in enumerate(groups[place:], 1):
+        digits += group.digits
+        if len(digits) > 17:
+            break
+        if len(digits) < 9:
+            continue
+        try:
+            number = phonenumbers.parse("+" + digits.removeprefix("00"), None)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_possible_number(number):
+            possible = possible or count
+            valid = count if phonenumbers.is_valid_number(number) else valid
+    return valid or possible
+
+
+def _french(groups: list[Group], digits: str, run: re.Match[str], called: bool) -> bool:
+    if digits[1] == "0":
+        return False
+    if called:
+        return True
+    sizes = [len(group.digits) for group in groups]
+    between = run.string[groups[0].end : groups[1].start] if len(groups) > 1 else ""
+    if "," in run.string[groups[0].start : groups[-1].end]:
+        return False
+    if sizes[0] == 1 and between.strip() in (".", ","):  # 0.123456789
+        return False
+    if len(groups) > 7:
+        return False
+    if sizes[:3] == [2, 2, 4] and YEAR.fullmatch(groups[2].digits):
+        return False
+    return not _counts(groups)
+
+
+def _counts(groups: list[Group]) -> bool:
+    """02 03 04 05 06: a list, not a number."""
+    numbers = [int(group.digits) for group in groups]
+    return len(numbers) > 3 and all(
+        after - before == 1 for before, after in itertools.pairwise(numbers)
+    )
+
+
+def _held_by(groups: list[Group], place: int, flat: str) -> bool:
+    """2024-0202401700: a sign without blanks ties it to what stands before."""
+    return place > 0 and " " not in flat[groups[place - 1].end : groups[place].start]
+
+
+def _goes_on(groups: list[Group], first: int, after: int, flat: str) -> bool:
+    """Whether groups of the same size follow or precede behind the same sign: a longer list."""
+    if after - first < 2 or not groups[first].digits.startswith("0"):
+        return False
+    sign = flat[groups[after - 2].end : groups[after - 1].start]
+    follows = (
+        after < len(groups)
+        and flat[groups[after - 1].end : groups[after].start] == sign
+        and len(groups[after].digits) == len(groups[after - 1].digits)
+        and not groups[after].digits.startswith("0")
+    )
+    precedes = (
+        first > 0
+        and flat[groups[first - 1].end : groups[first].start] == sign
+        and len(groups[first - 1].digits) == len(groups[first].digits)
+    )
+    return follows or precedes
+
+
+def _shortened(flat: str, spans: list[Span]) -> list[Span]:
+    """The last digits of further lines: « / 79 »."""
+    found: list[Span] = []
+    for _, end in spans:
+        more = MORE.match(flat, end)
+        while more and len(found) < 20:
+            found.append(more.span(1))
+            more = MORE.match(flat, more.end(1))
+    return found

@@ -1,0 +1,132 @@
+"""What is stored masked again, with the rules of today: in bites, each text at its place and of its
+length, so that proofs still point at their words.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Table, select, update
+
+from vigie.domain.masking import mask_contacts
+from vigie.domain.quotes import folded
+from vigie.domain.traits import fold
+from vigie.store.db import Store
+from vigie.store.search_documents import reindex
+from vigie.store.tables import Change, Consultation, Finding, Lot, Notice, Reading, Verdict
+
+BITE = 100  # rows read, masked outside any transaction, then written
+NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
+CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
+LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
+FINDINGS: Table = Finding.__table__  # type: ignore[attr-defined]
+VERDICTS: Table = Verdict.__table__  # type: ignore[attr-defined]
+READINGS: Table = Reading.__table__  # type: ignore[attr-defined]
+CHANGES: Table = Change.__table__  # type: ignore[attr-defined]
+# What is free text in a notice's normal form, at any depth; names, codes and addresses are not.
+FREE = frozenset({"title", "description", "text", "conditions", "name", "deadline_raw"})
+NAMED = frozenset({"buyer", "winners"})  # whose names are those of organisations
+Masker = Callable[[Mapping[str, Any]], dict[str, Any]]
+
+
+def mask_stored(store: Store) -> dict[str, int]:
+    """Mask every stored text again; how many rows of each kind changed."""
+    changed = {
+        name: sum(_masked_bite(store, table, rows, masker) for rows in _bites(store, table))
+        for name, table, masker in KINDS
+    }
+    with store.reading() as session:
+        numbers = list(session.execute(select(CONSULTATIONS.c.id)).scalars())
+    if any(changed.values()):
+        for start in range(0, len(numbers), BITE):
+            with store.transaction() as session:
+                reindex(session, numbers[start : start + BITE])
+    return changed
+
+
+def _bites(store: Store, table: Table) -> Iterator[list[Mapping[str, Any]]]:
+    last: Any = None
+    while True:
+        asked = select(table).order_by(table.c.id).limit(BITE)
+        with store.reading() as session:
+            rows = session.execute(asked if last is None else asked.where(table.c.id > last))
+            bite = [dict(row) for row in rows.mappings()]
+        if not bite:
+            return
+        last = bite[-1]["id"]
+        yield bite
+
+
+def _masked_bite(store: Store, table: Table, rows: list[Mapping[str, Any]], masker: Masker) -> int:
+    """Write what changed; a row that another process changed meanwhile was masked by it."""
+    todo = [(row, values) for row in rows if (values := masker(row))]
+    if not todo:
+        return 0
+    written = 0
+    with store.transaction() as session:
+        for row, values in todo:
+            same = [table.c.id == row["id"]]
+            if "content_hash" in row:
+                same.append(table.c.content_hash == row["content_hash"])
+            written += session.execute(update(table).where(*same).values(**values)).rowcount  # type: ignore[attr-defined]
+    return written
+
+
+def _notice(row: Mapping[str, Any]) -> dict[str, Any]:
+    parsed = _free(row["parsed"])
+    if parsed == row["parsed"]:
+        return {}
+    traits = {**row["traits"], "title": fold(parsed.get("title"))} if row["traits"] else {}
+    return {"parsed": parsed, "traits": traits}
+
+
+def _free(value: Any, *, free: bool = False) -> Any:
+    """The same value, its free texts masked."""
+    if isinstance(value, str):
+        return mask_contacts(value) if free else value
+    if isinstance(value, dict):
+        return {
+            name: inner if name in NAMED else _free(inner, free=free or name in FREE)
+            for name, inner in value.items()
+        }
+    return [_free(inner, free=free) for inner in value] if isinstance(value, list) else value
+
+
+def _texts(*columns: str) -> Masker:
+    def masker(row: Mapping[str, Any]) -> dict[str, Any]:
+        values = {name: _free(row[name], free=True) for name in columns}
+        return {name: value for name, value in values.items() if value != row[name]}
+
+    return masker
+
+
+def _quote(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A quote and its key, which staff's verdicts are found by: both or none."""
+    quote = mask_contacts(row["quote"])
+    if quote == row["quote"]:
+        return {}
+    own_key = row["folded_quote"] == folded(row["quote"])
+    return {"quote": quote} | ({"folded_quote": folded(quote)} if own_key else {})
+
+
+def _change(row: Mapping[str, Any]) -> dict[str, Any]:
+    told = [
+        {
+            name: mask_contacts(value)
+            if name in ("old", "new") and isinstance(value, str)
+            else value
+            for name, value in difference.items()
+        }
+        for difference in row["differences"]
+    ]
+    return {"differences": told} if told != row["differences"] else {}
+
+
+KINDS: tuple[tuple[str, Table, Masker], ...] = (
+    ("avis", NOTICES, _notice),
+    ("consultations", CONSULTATIONS, _texts("title", "description")),
+    ("lots", LOTS, _texts("title", "description", "codes")),
+    ("repérages", FINDINGS, _quote),
+    ("validations", VERDICTS, _quote),
+    ("lectures", READINGS, _texts("quote", "value")),
+    ("modifications", CHANGES, _change),
+)
