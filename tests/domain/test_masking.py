@@ -130,9 +130,9 @@ def test_any_text_keeps_its_length_and_is_masked_once_for_all(text: str) -> None
 def test_a_hostile_text_takes_time_as_its_length(pump: str) -> None:
     def spent(size: int) -> float:
         text = (pump * size)[:size]
-        start = time.perf_counter()
+        start = time.process_time()
         mask_contacts(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     small = max(min(spent(10_000) for _ in range(3)), 0.002)
     assert min(spent(40_000) for _ in range(2)) < 12 * small

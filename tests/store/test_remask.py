@@ -9,7 +9,7 @@ from vigie.cli import build
 from vigie.domain.notice import TextPart
 from vigie.domain.quotes import folded
 from vigie.store import Store
-from vigie.store.remask import mask_stored
+from vigie.store.rights.remask import mask_stored
 from vigie.store.tables import Consultation, Finding, Lot, Notice, SearchRow, Verdict
 
 SAID = "Dossier suivi par Marie Durand, le lot 1 est réservé."

@@ -46,8 +46,9 @@ AT = re.compile(
 )
 AT_SIGNS = ("@", "arobas", " at ", "at)", "at]", "(a", "[a", "{a", "<a", "_at_", "-at-")
 DOT = r"(?: ?\.(?=\w)| ?[\[({<] ?(?:dot|point|\.) ?[\])}>] ?| (?:dot|point) )"
-# The local part ends where « @ » begins; the domain goes on after it.
-LOCAL = re.compile(rf"(?:[\w+-]{{1,64}}{DOT}){{0,4}}[\w+-]{{1,64}} {{0,2}}$")
+# The local part is read backwards from « @ », so that there is one place to begin.
+BACK_DOT = r"(?:\. ?| ?[\])}>] ?(?:tod|tniop|\.) ?[\[({<] ?| (?:tod|tniop) )"
+LOCAL = re.compile(rf" {{0,2}}[\w+-]{{1,64}}+(?:{BACK_DOT}[\w+-]{{1,64}}+){{0,4}}+")
 DOMAIN = re.compile(rf" {{0,2}}[\w-]{{1,63}}(?:{DOT}[\w-]{{1,63}}){{1,5}}")
 ENDS = re.compile(
     r"(?:fr|com|org|net|eu|info|coop|asso|gouv|paris|bzh|alsace|corsica|re|gp|mq|gf|nc|pf|be|ch|lu"
@@ -89,11 +90,11 @@ def _mails(flat: str) -> list[Span]:
     spans = []
     for at in AT.finditer(flat):
         begin = max(0, at.start() - LONGEST_LOCAL)
-        local = LOCAL.search(flat[begin : at.start()])
-        domain = DOMAIN.match(flat, at.end())
+        local = LOCAL.match(flat[begin : at.start()][::-1])
+        domain = DOMAIN.match(flat, at.end()) if local else None
         if local is None or domain is None:
             continue
         if at.group() != "@" and not ENDS.search(domain.group()):
             continue
-        spans.append((begin + local.start(), domain.end()))
+        spans.append((at.start() - local.end(), domain.end()))
     return spans

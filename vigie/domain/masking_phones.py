@@ -17,6 +17,8 @@ MORE = re.compile(
     r"(?= {0,2}(?:[,;/.)\n(]|ou\b|et\b|$))"
 )
 LOOK_BACK = 60
+MOST_DIGITS = 44  # four telephones; more is a table
+CONTINUED = re.compile(r"\d[ .,\-/()_]{1,3}$")  # the end of such a table
 # The last of these before the run says what it is.
 PHONE_WORD = re.compile(
     r"\b(?:tel|tels|telephone|telephones|telephonique|telephoner|fax|telecopie|telecopieur|portable"
@@ -64,6 +66,9 @@ def _in_run(run: re.Match[str], flat: str) -> list[Span]:
         Group(found.group(), run.start() + found.start(), run.start() + found.end())
         for found in GROUP.finditer(run.group())
     ]
+    digits = sum(len(group.digits) for group in groups)
+    if digits > MOST_DIGITS or CONTINUED.search(flat[max(0, run.start() - 4) : run.start()]):
+        return []
     called = _called(run.string, flat, run.start())
     if called is False:
         return []

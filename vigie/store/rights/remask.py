@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Table, select, update
 
+from vigie.domain.joining_keys import fold
 from vigie.domain.masking import mask_contacts
 from vigie.domain.quotes import folded
-from vigie.domain.traits import fold
 from vigie.store.db import Store
-from vigie.store.search_documents import reindex
+from vigie.store.search.documents import reindex
 from vigie.store.tables import Change, Consultation, Finding, Lot, Notice, Reading, Verdict
 
 BITE = 100  # rows read, masked outside any transaction, then written
@@ -43,7 +43,7 @@ def mask_stored(store: Store) -> dict[str, int]:
     return changed
 
 
-def _bites(store: Store, table: Table) -> Iterator[list[Mapping[str, Any]]]:
+def _bites(store: Store, table: Table) -> Iterator[list[dict[str, Any]]]:
     last: Any = None
     while True:
         asked = select(table).order_by(table.c.id).limit(BITE)
@@ -56,7 +56,7 @@ def _bites(store: Store, table: Table) -> Iterator[list[Mapping[str, Any]]]:
         yield bite
 
 
-def _masked_bite(store: Store, table: Table, rows: list[Mapping[str, Any]], masker: Masker) -> int:
+def _masked_bite(store: Store, table: Table, rows: list[dict[str, Any]], masker: Masker) -> int:
     """Write what changed; a row that another process changed meanwhile was masked by it."""
     todo = [(row, values) for row in rows if (values := masker(row))]
     if not todo:
