@@ -56,7 +56,8 @@ ARROWS = {
     "vigie.data": set(),
 }
 ANYTHING = tuple(
-    f"vigie.{name}" for name in ("demo", "cli", "commands", "doctor", "conventions", "logs")
+    f"vigie.{name}"
+    for name in ("demo", "simulation", "cli", "commands", "doctor", "conventions", "logs")
 )
 OURS = ("vigie", "spiders", "classifier", "alerts", "scheduler")
 

@@ -11,7 +11,7 @@ from sqlalchemy import Row, Table, func, or_, select
 from sqlmodel import Session
 
 from alerts.content.clean import line
-from alerts.content.items import GroupItem, Item
+from alerts.content.items import GroupItem, Item, bid_by
 from vigie.data.trades import trades_of_cpv
 from vigie.domain import french
 from vigie.domain.cancelling import SUSPENDED
@@ -260,6 +260,7 @@ def _item(row: Row[Any], facts: Facts) -> Item:
         base,
         opportunity_id=row.id or 0,
         member_id=row.member_id,
+        findings=bid_by(base.findings, _reasons(match)),
         reasons=_reasons(match),
         state=row.state,
         version=row.version,

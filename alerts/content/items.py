@@ -2,13 +2,14 @@
 shown.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from alerts.content.clean import isolated, line, no_links
 from vigie.domain import french
-from vigie.domain.considerations import FACTS, Consideration, Group
+from vigie.domain.considerations import FACTS, FAMILIES, Consideration, Family, Group
 from vigie.domain.field_labels import place
 from vigie.domain.lot_numbers import without_number
 from vigie.domain.lots import SURE, FindingView
@@ -24,6 +25,17 @@ SHAPES = {
 # The sign is a word and a shape; in text and mail the shape is one of these characters.
 # They are found in every common font; pages draw the full signs.
 GLYPHS = {"shield": "■", "handshake": "◇", "star": "★", "briefcase": "▣", "split": "◧"}
+# the article by which a member may bid → the family that its reservation names
+FAMILY_OF_ARTICLE = {
+    "L2113-12": Family.DISABILITY,
+    "L2113-13": Family.INSERTION,
+    "L2113-13-1": Family.PRISON,
+    "L2113-15": Family.ESS,
+    "L2113-16": Family.ESS,
+    "L3113-1": Family.DISABILITY,
+    "L3113-2": Family.INSERTION,
+    "L3113-2-1": Family.PRISON,
+}
 VERIFIED = ("confirmed", "corrected", "added")
 
 
@@ -113,6 +125,27 @@ class Item:
         if self.amount:
             parts.append(french.euros(self.amount))
         return f"{french.NBSP}· ".join(part for part in parts if part)
+
+
+def bid_by(findings: Sequence[FindingView], reasons: Sequence[Reason]) -> tuple[FindingView, ...]:
+    """The findings as this member is told of them: of several reservations, those by which it may
+    bid.
+    """
+    mine = {
+        family
+        for reason in reasons
+        if reason.answer != "non"
+        for family in [FAMILY_OF_ARTICLE.get(reason.article.split(" ", 1)[0])]
+        if family
+    }
+    fitting = {
+        finding.code
+        for finding in findings
+        if finding.reserved and FAMILIES.get(finding.code, frozenset()) & mine
+    }
+    if not fitting:
+        return tuple(findings)
+    return tuple(finding for finding in findings if not finding.reserved or finding.code in fitting)
 
 
 def sign_of(finding: FindingView) -> Sign:

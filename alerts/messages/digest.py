@@ -13,25 +13,24 @@ from alerts.content.items import GroupItem, Item
 from alerts.planning.release import freed_at, release, reserved_in_doubt
 from vigie.domain import french
 from vigie.domain.clock import days_left
+from vigie.domain.matches import worth_telling
 from vigie.store.outbox.queue import Told
 
 MOST_ITEMS = 10
 SOON_DAYS = 7
-PATIENCE = timedelta(days=6)  # before an answer is asked for again
-MOST_TELLINGS = 2  # an answer that does not come is asked for once, then left in peace
 ASK_AFTER = timedelta(days=30)  # past the deadline: « Avez-vous répondu ? », once
 MOST_ASKED = 3
 
-SOON, NEW, CHANGED, GROUPS, WAITING, AFTER = "soon", "new", "changed", "groups", "waiting", "after"
+SOON, NEW, CHANGED, GROUPS, AFTER = "soon", "new", "changed", "groups", "after"
 TITLES = {
     SOON: "À rendre bientôt",
     NEW: "Nouveaux",
     CHANGED: "Modifiés",
     GROUPS: "Répondre à plusieurs",
-    WAITING: "Nous attendons votre réponse",
     AFTER: "Avez-vous répondu\u00a0?",
 }
 SETTLED = ("declined", "won", "lost")  # nothing more is asked or told
+FOLLOWING = ("interested", "bidding")  # its own word keeps a lot from being silenced with others
 
 
 @dataclass(frozen=True)
@@ -104,8 +103,8 @@ class _Sorted:
 
 
 def place(item: Item, told: Told | None, now: datetime) -> str:
-    """The section of one item for one person, or nothing. It looks at that person's own state
-    only.
+    """The section of one item for one person, or nothing: new once, changed once a change, soon
+    once. It looks at that person's own state only.
     """
     if item.state in SETTLED:
         return ""
@@ -113,12 +112,19 @@ def place(item: Item, told: Told | None, now: datetime) -> str:
         return SOON if item.live and _soon(item, now) else CHANGED
     if not item.live or item.state == "closed":
         return AFTER if _to_ask(item, told, now) else ""
-    if told is None or _reserved_since(item, told):
+    if told is None:
+        if not worth_telling(item.reasons):
+            return ""  # on its own page and with staff
         return SOON if _soon(item, now) else NEW
-    if _soon(item, now) and SOON not in told.sections:
-        return SOON
-    patient = told.last_at > now - PATIENCE or told.times >= MOST_TELLINGS
-    return WAITING if item.state in ("proposed", "sent") and not patient else ""
+    if _reserved_since(item, told):
+        return SOON if _soon(item, now) else NEW
+    return SOON if _soon(item, now) and not _told_soon(item, told) else ""
+
+
+def _told_soon(item: Item, told: Told) -> bool:
+    """Whether it was told as near already, in a letter or by itself, or first told when near."""
+    near = item.deadline_at is not None and days_left(item.deadline_at, told.last_at) <= SOON_DAYS
+    return near or bool({SOON, "reminder"} & told.sections)
 
 
 def _reserved_since(item: Item, told: Told) -> bool:
@@ -160,26 +166,36 @@ def digest(
     now: datetime,
 ) -> Digest | None:
     """One person's digest of released items, or nothing when nothing material is to be said."""
-    sorted_items = _Sorted()
+    sorted_items, items = _Sorted(), list(items)
+    silent = silenced(items, edit)
     for item in items:
         where = place(item, told.get(item.subject), now)
-        if where and item.opportunity_id not in edit.removed:
+        if where and (item.consultation_id not in silent or item.state in FOLLOWING):
             sorted_items.put(where, item)
     new_groups = tuple(one for one in groups if one.answered is None and one.subject not in told)
     found = sorted_items.found
     found[AFTER] = sorted(
         found.get(AFTER, []), key=lambda item: (item.answer != "interested", item.deadline_at)
     )[:MOST_ASKED]
-    if not (found.get(SOON) or found.get(NEW) or found.get(CHANGED) or new_groups or found[AFTER]):
-        return None  # unanswered items alone are no reason to write
+    if not (found.get(SOON) or found.get(NEW) or found.get(CHANGED) or new_groups):
+        return None  # « avez-vous répondu ? » alone is no reason to write
     return _limited(found, new_groups, edit)
+
+
+def silenced(items: Iterable[Item], edit: Edit) -> frozenset[int]:
+    """Consultations that this member declined, or that staff took out, on any of their lots."""
+    return frozenset(
+        item.consultation_id
+        for item in items
+        if item.state == "declined" or item.opportunity_id in edit.removed
+    )
 
 
 def _limited(
     found: Mapping[str, Sequence[Item]], groups: tuple[GroupItem, ...], edit: Edit
 ) -> Digest:
     left, more, sections = MOST_ITEMS, 0, []
-    for name in (SOON, NEW, CHANGED, GROUPS, WAITING, AFTER):
+    for name in (SOON, NEW, CHANGED, GROUPS, AFTER):
         if name == GROUPS:
             sections.append(Section(GROUPS, groups=groups[: max(left, 1)]))
             left -= len(groups[: max(left, 1)])
@@ -188,7 +204,7 @@ def _limited(
         shown = wanted[: max(left, 0)]
         more += len(wanted) - len(shown)
         left -= len(shown)
-        sections.append(Section(name, _blocks(shown)))
+        sections.append(Section(name, blocks(shown)))
     return Digest(tuple(one for one in sections if one.items or one.groups), more, edit.note)
 
 
@@ -201,7 +217,8 @@ def _order(item: Item) -> tuple[bool, bool, float, float]:
     )
 
 
-def _blocks(items: Sequence[Item]) -> tuple[Block, ...]:
+def blocks(items: Sequence[Item]) -> tuple[Block, ...]:
+    """Items by consultation, in the order in which each is first named."""
     first: dict[int, int] = {}
     for place_, item in enumerate(items):
         first.setdefault(item.consultation_id, place_)
@@ -246,11 +263,5 @@ def _subject(found: Digest, now: datetime, period: str) -> str:
 
 
 def _other_subject(found: Digest) -> str:
-    if found.groups:
-        groups = french.count(len(found.groups), "groupement proposé", "groupements proposés")
-        return f"{groups} pour répondre à plusieurs"
-    asked = found.section(AFTER)
-    lot = asked.items[0] if asked else None
-    return (
-        f"Avez-vous répondu\u00a0? {french.cut(lot.shown_title, 70)}" if lot else "Vos opportunités"
-    )
+    groups = french.count(len(found.groups), "groupement proposé", "groupements proposés")
+    return f"{groups} pour répondre à plusieurs"

@@ -18,11 +18,12 @@ from alerts.content.clean import line
 from alerts.content.gather import short
 from alerts.content.items import GroupItem, Item, Proof, Sign, proof, signs, why
 from alerts.content.links import Links
-from alerts.messages.digest import Digest, Section
+from alerts.messages.digest import Digest, Section, blocks
 from vigie.domain import french
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 Pair = tuple[str, str]  # words, address
+TOO_LARGE = frozenset(("amount", "min_turnover", "hours"))  # rules by which size alone says no
 
 
 _spaced = lru_cache(maxsize=4_096)(french.spaced)  # a week's letters say much the same
@@ -108,9 +109,15 @@ def _notes(item: Item, shown_signs: Sequence[Sign]) -> tuple[str, ...]:
     told = [line(doubt, 160) for doubt in item.doubts[:2]]
     if any(not sign.sure for sign in shown_signs):
         told.append("Lecture à vérifier dans le DCE avant de vous engager.")
-    if item.able == "non":
+    stops = {reason.rule for reason in item.reasons if reason.answer == "non"}
+    if stops & TOO_LARGE:
         told.append(
             "Ce lot semble trop grand pour vous seul : un groupement peut vous être proposé."
+        )
+    elif "cells" in stops:
+        told.append(
+            "Ce lot demande plus que votre métier ou votre zone : un groupement peut vous être "
+            "proposé."
         )
     return tuple(map(_spaced, told))
 
@@ -184,9 +191,12 @@ def _block(
 
 
 def simple_part(title: str, items: tuple[Item, ...], now: datetime, links: Links | None) -> Part:
-    """A part with these items, one block each."""
+    """A part with these items, one block a consultation."""
     return Part(
-        title, tuple(_block(item.consultation, (item,), now, links, "answer") for item in items)
+        title,
+        tuple(
+            _block(block.consultation, block.items, now, links, "answer") for block in blocks(items)
+        ),
     )
 
 

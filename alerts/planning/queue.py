@@ -25,6 +25,7 @@ from alerts.planning.timing import (
 )
 from vigie.config import Settings
 from vigie.domain.clock import paris_day
+from vigie.domain.matches import worth_alerting
 from vigie.store import Store
 from vigie.store.outbox.contacts import contacts_of, lift_pauses, reached
 from vigie.store.outbox.preferences import preferences
@@ -90,13 +91,8 @@ def _queued(session: Session, one: NewDelivery, item: NewItem) -> bool:
         )
         .where(DELIVERIES.c.recipient == one.recipient)
     )
-    if (
-        one.kind == "reminder"
-    ):  # a reminder follows an alert of the same version; only a reminder makes it needless
-        told = told.where(
-            DELIVERIES.c.kind == "reminder",
-            DELIVERIES.c.created_at > one.due_at - timedelta(days=2),
-        )
+    if one.kind == "reminder":  # « soon » is said once, in a letter or by itself
+        told = told.where(ITEMS.c.section.in_(("soon", "reminder")))
     return session.execute(told.limit(1)).first() is not None
 
 
@@ -126,19 +122,31 @@ def plan_alerts(
     with store.reading() as session:
         items = items_by_id(session, opportunity_ids, now)
         who = listeners(session, {item.member_id for item in items.values()}, settings, now)
-        crowd = _recipients(session, {item.lot_id for item in items.values()})
+        silent = _silenced(session, {item.member_id for item in items.values()})
+        crowd = _recipients(session, {item.consultation_id for item in items.values()})
     planner = Planner(settings.release, settings.real_time_per_week, now)
     for item in items.values():
-        if item.live and item.state == "proposed":
-            planner.alert(item, who.get(item.member_id, []), crowd.get(item.lot_id, 0))
+        heard = (item.member_id, item.consultation_id) not in silent
+        if item.live and item.state == "proposed" and heard:
+            planner.alert(item, who.get(item.member_id, []), crowd.get(item.consultation_id, 0))
     return planner.planned
 
 
-def _recipients(session: Session, lot_ids: set[int]) -> dict[int, int]:
-    wanted = select(OPPORTUNITIES.c.lot_id, func.count()).where(
-        OPPORTUNITIES.c.lot_id.in_(sorted(lot_ids))
+def _silenced(session: Session, member_ids: set[int]) -> set[tuple[int, int]]:
+    """(member, consultation) of lots that these members declined: nothing more is sent of it."""
+    wanted = select(OPPORTUNITIES.c.member_id, OPPORTUNITIES.c.consultation_id).where(
+        OPPORTUNITIES.c.member_id.in_(sorted(member_ids)), OPPORTUNITIES.c.state == "declined"
     )
-    return dict(session.execute(wanted.group_by(OPPORTUNITIES.c.lot_id)).all())
+    return {(row.member_id, row.consultation_id) for row in session.execute(wanted)}
+
+
+def _recipients(session: Session, consultation_ids: set[int]) -> dict[int, int]:
+    """How many members each consultation concerns."""
+    members = func.count(OPPORTUNITIES.c.member_id.distinct())
+    wanted = select(OPPORTUNITIES.c.consultation_id, members).where(
+        OPPORTUNITIES.c.consultation_id.in_(sorted(consultation_ids))
+    )
+    return dict(session.execute(wanted.group_by(OPPORTUNITIES.c.consultation_id)).all())
 
 
 def queue_released(store: Store, settings: Settings, now: datetime) -> None:
@@ -292,7 +300,7 @@ class Planner:
         """A lot worth its own message, for each listener of its member who wants it and has room
         this week.
         """
-        leaves = self._leaves(item)
+        leaves = self._leaves(item) if worth_alerting(item.reasons) else None
         if leaves is None or not wants_real_time(
             reserved=item.reserved, deadline_at=item.deadline_at, now=self.now
         ):
@@ -301,7 +309,7 @@ class Planner:
             # who and what decide, never anyone's answer (L420-1)
             stagger = wave(
                 f"contact:{one.contact_id}",
-                f"lot:{item.lot_id}",
+                f"consultation:{item.consultation_id}",  # its lots leave together
                 recipients,
                 item.deadline_at,
                 self.now,

@@ -4,6 +4,7 @@ communes.
 
 from functools import lru_cache
 from importlib.resources import files
+from math import cos, hypot, radians
 from typing import NamedTuple
 
 
@@ -48,6 +49,42 @@ def departments() -> dict[str, Department]:
         row[0]: Department(row[0], row[1], *map(float, row[2:5]))
         for row in _rows("departements.tsv")
     }
+
+
+# which départements touch those of Île-de-France
+TOUCHING = {
+    "75": ("92", "93", "94"),
+    "77": ("02", "10", "45", "51", "60", "89", "91", "93", "94", "95"),
+    "78": ("27", "28", "91", "92", "95"),
+    "91": ("28", "45", "77", "78", "92", "94"),
+    "92": ("75", "78", "91", "93", "94", "95"),
+    "93": ("75", "77", "92", "94", "95"),
+    "94": ("75", "77", "91", "92", "93"),
+    "95": ("27", "60", "77", "78", "92", "93"),
+}
+KM_A_DEGREE = 111.0
+OVERLAP = 0.95  # of the two reaches added: about where two départements touch
+
+
+@lru_cache(maxsize=256)
+def touching(code: str) -> tuple[str, ...]:
+    """The départements next to that one, from the table or, elsewhere, about from their middles."""
+    if code in TOUCHING:
+        return TOUCHING[code]
+    here = departments().get(code)
+    if here is None:
+        return ()
+    return tuple(
+        other.code
+        for other in departments().values()
+        if other.code != code and _apart(here, other) < OVERLAP * (here.radius_km + other.radius_km)
+    )
+
+
+def _apart(here: Department, other: Department) -> float:
+    """Kilometres between two middles, flat: good enough next door."""
+    east = (here.lon - other.lon) * cos(radians((here.lat + other.lat) / 2))
+    return hypot(here.lat - other.lat, east) * KM_A_DEGREE
 
 
 @lru_cache(maxsize=1)

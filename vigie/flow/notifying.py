@@ -17,6 +17,7 @@ from vigie.domain.clock import paris_day
 from vigie.flow.steps import Context, Write, both
 from vigie.store.match.joint_bids import joint_bid
 from vigie.store.match.outcomes import proposed_outcomes
+from vigie.store.match.reminders import FOLLOWED
 from vigie.store.outbox.contacts import contacts_of
 from vigie.store.outbox.queue import NewDelivery, NewItem, queue_once
 from vigie.store.read.lots import lot_views
@@ -26,7 +27,6 @@ DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
 ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
 OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
 CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
-FOLLOWED = ("interested", "bidding")
 
 
 def opened(context: Context, events: Sequence[happened.OpportunityOpened]) -> Sequence[Write]:

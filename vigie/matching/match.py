@@ -97,13 +97,14 @@ def rank(
 
 
 def opens(found: MatchView) -> bool:
-    """Whether it raises an opportunity: concerned, allowed, and not under the member's own floor.
+    """Whether it raises an opportunity: concerned, allowed, not under the member's own floor.
 
     A member too small alone hears of it too (every eligible member hears of every lot): it may join
     a group.
     """
-    small = any(reason.rule == "min_value" for reason in found.reasons)
-    return found.concerned != "non" and found.eligible != "non" and not small
+    stops = ("min_value", "ess_cpv")  # under its floor, or a service that may not be reserved so
+    stopped = any(reason.rule in stops for reason in found.reasons)
+    return found.concerned != "non" and found.eligible != "non" and not stopped
 
 
 def sentence(found: MatchView) -> str:

@@ -11,16 +11,15 @@ from vigie.domain.clock import days_left, paris_day
 from vigie.domain.events import DeadlineNear, MemberChanged
 from vigie.store.tables import Lot, Member, Opportunity, Proof
 
-REMIND_AT = (7, 2)  # days before
-FOLLOWED = ("sent", "interested", "bidding")
+REMIND_AT = 7  # days before, once
+# Who follows a lot is reminded by itself; who was told of it and said nothing, in its letter.
+FOLLOWED = ("interested", "bidding")
 WARN_PROOF = timedelta(days=60)
 
 
 def deadlines_near(session: Session, now: datetime) -> list[DeadlineNear]:
-    """One event a followed lot and threshold; the deadline is in the key, so that a moved one
-    reminds again.
-    """
-    last = now + timedelta(days=max(REMIND_AT) + 1)
+    """One event a followed lot whose deadline comes near; the deadline is in its key."""
+    last = now + timedelta(days=REMIND_AT + 1)
     question = (
         select(col(Lot.id), col(Lot.deadline_at))
         .where(col(Lot.state) == "open", col(Lot.deadline_at) > now, col(Lot.deadline_at) < last)
@@ -30,14 +29,11 @@ def deadlines_near(session: Session, now: datetime) -> list[DeadlineNear]:
             )
         )
     )
-    found = []
-    for lot_id, deadline in session.execute(question):
-        reached = [days for days in REMIND_AT if days_left(deadline, now) <= days]
-        if reached:  # the nearest threshold only: a lot found late is not reminded twice at once
-            found.append(
-                DeadlineNear(lot_id=lot_id, days=min(reached), deadline=deadline.isoformat())
-            )
-    return found
+    return [
+        DeadlineNear(lot_id=lot_id, days=REMIND_AT, deadline=deadline.isoformat())
+        for lot_id, deadline in session.execute(question)
+        if days_left(deadline, now) <= REMIND_AT
+    ]
 
 
 def proofs_ending(session: Session, now: datetime) -> list[Proof]:

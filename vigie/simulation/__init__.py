@@ -1,0 +1,1 @@
+"""What members would be told, day by day, on somebody's files and in an empty folder."""
