@@ -1,13 +1,14 @@
 """Articles of the law cited in a sentence, old and new, and the families that they reserve for."""
 
-import re
+from collections.abc import Iterator
 
-from classifier.case import Sentence
+from classifier.case import Cue, Sentence
+from classifier.text import words
 from vigie.domain.considerations import Consideration as C
 from vigie.domain.considerations import Family
 
 D, I, P, E = Family.DISABILITY, Family.INSERTION, Family.PRISON, Family.ESS  # noqa: E741 - as the law's four families
-_FAMILIES: dict[str, frozenset[Family]] = {
+_MODERN: dict[str, frozenset[Family]] = {
     "l2113-12": frozenset({D}),
     "l2113-13": frozenset({I}),
     "l2113-13-1": frozenset({P}),
@@ -19,41 +20,103 @@ _FAMILIES: dict[str, frozenset[Family]] = {
     "l3113-2-1": frozenset({P}),
     "l2213-12": frozenset({D}),
     "l2213-13": frozenset({I}),
+    "r2113-8": frozenset({E}),
+    "r2113-7": frozenset(),
 }
-_CITED = re.compile(r"\b[lr]\d{3,4}(?:-\d+)+")
-_OLD = (
-    (re.compile(r"\b36(?: ?- ?| )(?:ii|2)\b[^.;]{0,60}ordonnance|36 ?ii\b"), frozenset({I})),
-    (re.compile(r"\b36(?: ?- ?| )(?:i|1)\b[^.;]{0,60}ordonnance|\b36 ?- ?i\b"), frozenset({D})),
-    (re.compile(r"\b37 (?:de )?(?:l )?ordonnance"), frozenset({E})),
-    (re.compile(r"\barticle 15\b(?! du ccag)"), frozenset({D})),
+# What a range of articles that starts at L2113-12 reserves for, by its last.
+_UP_TO: dict[str, frozenset[Family]] = {
+    "13": frozenset({D, I}),
+    "14": frozenset({D, I}),
+    "13-1": frozenset({D, I, P}),
+}
+# Repealed, still cited: the number, what stands beside it, whom it reserves for.
+_OLD: tuple[tuple[str, str, frozenset[Family]], ...] = (
+    ("36", "ii 2", frozenset({I})),
+    ("36", "i 1", frozenset({D})),
+    ("37", "ordonnance", frozenset({E})),
+    ("15", "code", frozenset({D})),
 )
-_RANGE = re.compile(r"l2113-1[23]\s+a\s+(?:l\d{4}-|-|l)?\s?(?P<last>1[3456]|l2113-1[3456])")
-_MORE = re.compile(r"l2113-1[2-5](?:\s*(?:,|et|/|ou|-)\s*-?\s?1[2-6]\b)+")
+_JOINS = words(", et ou / - a au")
+_NUMBERS = words("12 13 14 15 16")
 
 
 def cited(sentence: Sentence) -> tuple[str, ...]:
     """Every modern article cited, as `L2113-12`, in order."""
-    return tuple(dict.fromkeys(found.upper() for found in _CITED.findall(sentence.text)))
+    found = (token.text.upper() for token in sentence.tokens if _is_article(token.text))
+    return tuple(dict.fromkeys(found))
+
+
+def _is_article(word: str) -> bool:
+    return word[:1] in "lr" and "-" in word and word[1:2].isdigit()
+
+
+def cues(sentence: Sentence) -> Iterator[Cue]:
+    """Every article that reserves, as cues: it is a number, no phrase."""
+    for index, token in enumerate(sentence.tokens):
+        if token.text in _MODERN:
+            yield Cue("ARTICLE", index, index)
+        elif token.text in ("36", "37", "15") and _old(sentence, index) is not None:
+            yield Cue("ARTICLE", index, index + 1)
+
+
+def _old(sentence: Sentence, index: int) -> frozenset[Family] | None:
+    before, after = sentence.words_before(index, 2), sentence.words_after(index, 9)
+    following = [word for word in after if word.isalnum()]
+    if not {"article", "art", "articles"} & set(before) or not following:
+        return None
+    ordinance = "ordonnance" in following or "ordonnance" in sentence.text
+    for number, beside, families in _OLD:
+        wanted = beside.split()
+        near = following[:1] if number == "36" else following[:4]
+        if sentence.tokens[index].text == number and set(wanted) & set(near):
+            return families if number == "15" or ordinance or number == "36" else None
+    if sentence.tokens[index].text == "15" and "juin" in sentence.text:
+        return frozenset()
+    return None
 
 
 def families(sentence: Sentence) -> frozenset[Family] | None:
     """The families that the cited articles reserve for; empty for a range that says nothing;
     null where none is cited.
     """
-    found = _RANGE.search(sentence.text)
-    if found:
-        return frozenset({D, I}) if found["last"].endswith(("13", "14")) else frozenset()
-    if re.search(r"\br2113-8\b", sentence.text) and not re.search(r"l2113-1[234]", sentence.text):
-        return frozenset({E})
-    named = {article for article in _CITED.findall(sentence.text) if article in _FAMILIES}
-    for more in _MORE.finditer(sentence.text):
-        named |= {f"l2113-{number}" for number in re.findall(r"1[2-6]\b", more.group()[8:])}
-    if named:
-        return frozenset(family for article in named for family in _FAMILIES.get(article, ()))
-    for pattern, reserved in _OLD:
-        if pattern.search(sentence.text):
-            return reserved
-    return frozenset() if re.search(r"\br2113-7\b", sentence.text) else None
+    named: set[Family] = set()
+    seen = vague = False
+    for cue in sentence.having("ARTICLE"):
+        word = sentence.tokens[cue.first].text
+        told = _MODERN.get(word) if word in _MODERN else _old(sentence, cue.first)
+        seen = True
+        last = _last_of_range(sentence, cue.first) if word in ("l2113-12", "l2113-13") else None
+        if last is not None:
+            vague = vague or last not in _UP_TO
+            named |= _UP_TO.get(last, frozenset())
+        named |= told or frozenset()
+        named |= {family for more in _more(sentence, cue.first) for family in more}
+    if not seen:
+        return None
+    return frozenset() if vague or {"R2113-7", "R2113-8"} <= set(cited(sentence)) else frozenset(
+        named
+    )
+
+
+def _last_of_range(sentence: Sentence, index: int) -> str | None:
+    after = sentence.words_after(index, 3)
+    if after[:1] == ["et"] and after[1:2] == ["suivants"]:
+        return "16"
+    if after[:1] != ["a"]:
+        return None
+    last = next((word for word in after[1:] if word not in ("l", "-")), "")
+    return last.removeprefix("l2113-") if last else None
+
+
+def _more(sentence: Sentence, index: int) -> Iterator[frozenset[Family]]:
+    """« L2113-12, 13 et 14 »: numbers that go on."""
+    if not sentence.tokens[index].text.startswith("l2113-"):
+        return
+    for word in sentence.words_after(index, 12):
+        if word in _NUMBERS:
+            yield _MODERN[f"l2113-{word}"]
+        elif word not in _JOINS:
+            return
 
 
 def codes_for(reserved: frozenset[Family]) -> list[C]:

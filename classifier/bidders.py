@@ -1,300 +1,260 @@
-"""Who a contract is reserved for: the words « réservé », the actors they keep it for, what takes
-them back.
-"""
+"""Who a contract is reserved for: the word « réservé », what it is said of, whom it keeps it for."""
 
-import re
 from collections.abc import Iterator
 
-from classifier import articles, context, scope
+from classifier import articles, scope
 from classifier.case import Case, Cue, Lots, Sentence, Statement
+from classifier.contract import denied, withdrawn
+from classifier.engine import Spot
+from classifier.families import ACTORS as ACTORS
+from classifier.families import employers, named, one_house
 from classifier.text import words
 from vigie.domain.considerations import Family
 
-ACTORS = {
-    "ACTOR_DISABILITY": frozenset({Family.DISABILITY}),
-    "ACTOR_INSERTION": frozenset({Family.INSERTION}),
-    "ACTOR_BOTH": frozenset({Family.DISABILITY, Family.INSERTION}),
-    "ACTOR_PRISON": frozenset({Family.PRISON}),
-    "ACTOR_ESS": frozenset({Family.ESS}),
-}
-_RESERVED = re.compile(r"reserve[es]*$|reservations?$|reserver$|reservant$")
-# « entend réserver ce marché aux … »; not « permet de réserver des marchés », « réserver 5 % des
-# heures »
-_TO_RESERVE = re.compile(
-    r"^(?:en totalite |exclusivement )?(?:ce|cet|cette|ces|le|la|les|l)(?: present\w*| "
-    r"ensemble d[eu]s?(?: ce| cette)?)? "
-    r"(?:marche|lot|accord|contrat|consultation|procedure|prestation|concession|execution"
-    r"|participation)\w*\b.{0,60}?\b(?:a|au|aux)\b"
-)
-_NOT_OURS = words(
-    "se s sous les des ses leurs aucune toute sans ces leve levee levees formuler emettre "
-    "emises eventuelles"
-)
-_SHARE = words("heure heur temp part pourcentage quotit minimum minimal volum % h nombr montant")
 _NEUTRAL = words(
     "sens titre regard profit benefice seul seule seuls seules exclusivement uniquement "
-    "hauteur l article "
-    "articles des de d la le les du un une et ces ceux celles telles tels operateurs "
-    "economiques entreprises "
-    "structures organismes candidats "
-    "soumissionnaires"
+    "hauteur l article articles des de d la le les du un une et ces ceux celles telles tels "
+    "operateurs economiques entreprises structures organismes candidats soumissionnaires "
+    "organisations services opérateurs seuls entreprise structure organisations"
 )
-_NOUN = (
-    r"(?:locaux|local|salles?|batiments?|places?|parkings?|stationnement|terrains?|parcelles?"
-    r"|acces|emplacements?|espaces?|"
-    r"logements?|horaires?|creneaux|documents?|sieges?|vehicules?|quais?|voies?|zones?|entrees?"
-    r"|tarifs?|invitations?|"
-    r"berceaux|seances?|cours|ateliers?|formations?|credits?|masques?)"
-)
-# « réservé aux personnels de l’ESAT », « aux membres du groupement de commandes »: those of a
-# house, who buy or are served
-_OF_THE_HOUSE = re.compile(
-    r"^(?:\w+ment |seuls? )*(?:aux?|a la|a l) (?:seuls? "
-    r")?(?:(?:personnels?|agents?|salaries|travailleurs|usagers|"
-    r"residents|eleves) "
-    r"(?:de l|du|de la|de cet)\b|(?:membres|adherents) (?:du groupement de commande|de la "
-    r"centrale|adherents))"
-)
-# « une partie des locaux est réservée à », « places réservées à »; not « l’entretien des locaux est
-# réservé à »
-_THINGS = re.compile(
-    rf"(?<!de )\b(?:partie d(?:es|u)|les|l|la|le|un|une|ces|cette|certaine?s|\d+) {_NOUN}(?: "
-    rf"(?!marche|lot|consultation|"
-    rf"procedure|contrat|accord)\w+){{0,3}} (?:est|sont|sera|seront)"
-    r"(?: \w+ment)?$|\b(?:places|stationnement|emplacements|acces|berceaux|tarifs?|invitations?"
-    r"|masques|documents|sieges)$"
-)
-_FORMERLY = words("precedemment anciennement initialement auparavant jadis")
-ORDINARY = re.compile(
-    r"(?:au|a la|aux) (?:secteurs?|milieux?|entreprises?|filieres?) (?:traditionnel|ordinaire|"
-    r"classique|concurrentiel|marchand)"
-)
+_MEETING = words("vises visees relevant repondant repondent qui remplissant mentionnes mentionnees "
+                 "definis definies conditions remplissent satisfaisant relevent")
+_PREPOSITIONS = words("a au aux pour")
+_SHARE_BEFORE = words("heure heures temps part pourcentage quotite minimum minimal volume % nombre "
+                      "montant h taux partie")
+_ORDINARY = words("traditionnel ordinaire classique concurrentiel marchand")
+_BASIS = words("en sens titre regard conformement vertu application article articles dans sur par")
 
 
 def anchors(sentence: Sentence) -> list[int]:
-    """The tokens « réservé(e)(s) », « réservation » in the sense of keeping for somebody."""
-    found = []
-    for index, token in enumerate(sentence.tokens):
-        if not _RESERVED.match(token.text):
-            continue
-        if token.text in ("reserver", "reservant") and not _to_reserve(sentence, index):
-            continue
-        before = sentence.words_before(index, 1)
-        noun = token.text in ("reserve", "reserves")
-        if noun and before and before[0] in _NOT_OURS:
-            continue
-        if token.text == "reserve" and set(sentence.words_after(index, 1)) & {"un", "une"}:
-            continue
-        if noun and not before and _of_something(sentence, index):
-            continue
-        typed = "type" in sentence.words_before(index, 2)
-        if (
-            token.text.startswith("reservation")
-            and not typed
-            and not re.search(
-                r"reservations? (?:de |des |du |d un )?(?:ce |cet |ces "
-                r")?(?:marche|lot|accord|contrat|au titre|"
-                r"tout ou partie|au profit|au sens|a destination|en faveur|au benefice|aux? |a "
-                r"des )",
-                sentence.folded.text[token.start : token.start + 60],
-            )
-        ):
-            continue
-        found.append(index)
-    return found
+    """The tokens « réservé », « réservation » that keep a contract for somebody."""
+    return [cue.first for cue in sentence.having("RESERVED")]
 
 
-def _of_something(sentence: Sentence, index: int) -> bool:
-    """« Réserves de », « Réserves éventuelles des » at the head: the noun."""
-    following = sentence.words_after(index, 3)
-    if {"a", "au", "aux"} & set(following):
+def until_next(sentence: Sentence, index: int) -> int:
+    """Where what that « réservé » says ends: the next one, or the clause."""
+    later = [other for other in anchors(sentence) if other > index]
+    stop = later[0] if later else len(sentence.tokens)
+    clauses = sentence.clauses
+    return next((at for at in range(index, stop) if clauses[at] != clauses[index]), stop)
+
+
+def keeps_contract(spot: Spot) -> bool:
+    """What is kept is a contract or a bid on it; no place, hours, seats."""
+    sentence, index = spot.sentence, spot.anchor.first
+    if sentence.tokens[index].text.startswith("reservation"):
+        return _reservation(sentence, index)
+    if sentence.tokens[index].text in ("reserver", "reservant"):
+        return _to_reserve(sentence, index)
+    return not (share_before(sentence, index) or _of_place(sentence, index))
+
+
+def _reservation(sentence: Sentence, index: int) -> bool:
+    """« réservation de tout ou partie du marché », « réservation aux SIAE », not of a room."""
+    after = sentence.words_after(index, 7)
+    if sentence.has("PLACE") and not {"marche", "lot", "lots", "contrat"} & set(after):
         return False
-    return following[:1] in (["naturelle"], ["naturelles"]) or bool(
-        {"du", "de", "des", "d"} & set(following[:2])
+    head = [word for word in after if word.isalnum()][:2]
+    contract = {"marche", "marches", "lot", "lots", "contrat", "accord", "tout"} & set(after[:5])
+    before = sentence.words_before(index, 3)
+    open_ended = not head or head[0] in ("au", "aux", "a", "article", "travailleurs", "esat", "ea",
+                                         "siae", "ouverte")
+    return bool(contract) or open_ended or {"fait", "objet", "d"} <= set(before) or (
+        after[:1] == [":"]
     )
 
 
 def _to_reserve(sentence: Sentence, index: int) -> bool:
-    """What the buyer decides to reserve is this contract; the law only allows it."""
-    head = " ".join(sentence.words_before(index, 5))
-    allowed = re.search(r"\b(?:permet\w*|opportunite|autoris\w+|possib\w+|se)\b", head)
-    if allowed or context.elsewhere(sentence, len(sentence.tokens) - 1):
+    """« entend réserver ce marché aux … », not « permet de réserver des marchés »."""
+    head, after = sentence.words_before(index, 5), sentence.words_after(index, 18)
+    if {"se", "permet", "permettent", "droit", "possible", "s"} & set(head):
         return False
-    return bool(_TO_RESERVE.match(" ".join(sentence.words_after(index, 16))))
-
-
-def taken_back(sentence: Sentence, index: int) -> bool:
-    """Whether the word « réservé » there is denied, only possible, or speaks of hours."""
-    return (
-        context.negated(sentence, index, index)
-        or context.both_options(sentence, index)
-        or context.possible(sentence, index)
-        or context.hypothetical(sentence, index)
-        or re.search(
-            r"\bn (?:a|ont|est|sont) pas (?:ete )?(?:retenu|prevu|envisag|mis)", sentence.text
-        )
-        is not None
-        or re.search(
-            r"\b(?:notion|definition|regime|mecanisme)s? d[eu]s? marches? reserve", sentence.text
-        )
-        is not None
-        or bool(_FORMERLY & set(sentence.words_before(index, 2)))
-        or _of_things(sentence, index)
-        or context.elsewhere(sentence, index)
-        or share_before(sentence, index)
-        or context.answered_no_late(sentence, index)
-    )
-
-
-def _of_things(sentence: Sentence, index: int) -> bool:
-    """« une partie des locaux est réservée au chantier d’insertion », « places réservées à »: no
-    contract.
-    """
-    return bool(
-        _THINGS.search(" ".join(sentence.words_before(index, 6)))
-        or _OF_THE_HOUSE.match(" ".join(sentence.words_after(index, 10)))
-    )
+    if {"heures", "%", "temps", "part", "h", "une"} & set(after[:7]):
+        return False
+    begins = after[:1] and after[0] in ("ce", "cet", "cette", "ces", "le", "la", "les", "l", "son",
+                                        "offerte")
+    return bool(begins) and bool(
+        {"marche", "lot", "lots", "contrat", "accord", "consultation", "procedure", "concession",
+         "participation", "marches", "prestation", "prestations", "offerte"} & set(after[:6])
+    ) and not share_before(sentence, index)
 
 
 def share_before(sentence: Sentence, index: int) -> bool:
-    """« 10 % des heures réservées », « il sera réservé 70 heures »: a clause, not a reservation."""
-    content = [place for place in sentence.content if place < index][-7:]
-    contracts = [cue for cue in sentence.having("CONTRACT") if cue.last < index]
-    volumes = [
-        place for place in content if sentence.stems[sentence.content.index(place)] in _SHARE
-    ]
-    if volumes and (not contracts or contracts[-1].last < volumes[-1]):
+    """« 10 % des heures réservées », « il sera réservé 70 heures »: a clause, no reservation."""
+    head = sentence.words_before(index, 10)
+    shares = [at for at, word in enumerate(head) if word in _SHARE_BEFORE]
+    nouns = [at for at, word in enumerate(head) if word in ("marche", "lot", "lots", "contrat",
+                                                            "marches", "consultation")]
+    if shares and (not nouns or nouns[-1] < shares[-1]):
         return True
-    after = " ".join(sentence.words_after(index, 14))
-    return bool(
-        re.search(
-            r"\b(?:\d+ ?% (?:d(?:u|es?) )?(?:l "
-            r")?(?:heures|temps|volume|effectif|main|nombre|total|montant)|"
-            r"\d+ ?h\b|\d+ heures?|(?:minimum|nombre) d?\s?heures?|une part|un volume|un "
-            r"nombre|au minimum :)",
-            after,
-        )
+    after = sentence.words_after(index, 9)
+    hours = any(
+        word.isdigit() and {"h", "heures", "heure", "%"} & set(after[at + 1 : at + 3])
+        for at, word in enumerate(after)
+    )
+    return hours and not sentence.has("ACTOR_DISABILITY", "ACTOR_ESS") or (
+        {"temps", "heures"} & set(after[:4]) != set()
     )
 
 
-def article_cue(sentence: Sentence, index: int) -> Cue | None:
-    """The cited article belongs to the proof."""
-    places = [
-        place
-        for place, token in enumerate(sentence.tokens)
-        if re.match(r"[lr](?:2113|3113|2213)-", token.text)
-    ]
-    near = [place for place in places if abs(place - index) <= 40]
-    return Cue("ARTICLE", near[0], near[-1]) if near else None
-
-
-def own(sentence: Sentence, after: list[Cue]) -> list[Cue]:
-    """Past « lorsque plus de 50 % … » only the condition is told: it adds no family."""
-    found = re.search(r"\b(?:lorsqu\w*|dont plus de|a condition)\b", sentence.text)
-    if not found or not after:
-        return after
-    limit = sentence.start + found.start()
-    strong = [cue for cue in after if sentence.tokens[cue.first].start < limit]
-    return strong or after
-
-
-def ea_beside(sentence: Sentence, weak: list[Cue], actors: list[Cue]) -> bool:
-    """Whether « EA » stands beside actors that make it the acronym."""
-    return any(
-        sentence.tokens[cue.first].text == "ea"
-        and any(abs(cue.first - actor.first) <= 6 for actor in actors)
-        for cue in weak
-    )
-
-
-def weak_words(sentence: Sentence, cue: Cue) -> bool:
-    """Words that also name people served: they need a contract that is reserved."""
-    return cue.label == "ACTOR_PRISON" or sentence.tokens[cue.first].text.startswith(
-        ("handicap", "defavoris", "personne", "economie")
-    )
-
-
-def users(sentence: Sentence, cue: Cue, index: int) -> bool:
-    """Pupils, tenants, the public: those served, not those who bid."""
-    head = " ".join(sentence.words_before(cue.first, min(5, max(0, cue.first - index - 1))))
-    people = " ".join(token.text for token in sentence.tokens[cue.first : cue.last + 1])
-    return bool(
-        re.search(
-            r"\b(?:eleves|etudiants|enfants|public|usagers|seniors|stationnement|places"
-            r"|transport|adultes)\b",
-            head,
-        )
-    ) or (
-        people.startswith("personnes")
-        and not re.search(r"emploi|emploient|employant|occupant|embauch|recrut", head)
-    )
+def _of_place(sentence: Sentence, index: int) -> bool:
+    """« une partie des locaux est réservée au chantier », « places réservées à »."""
+    since = index - 5
+    places = [cue for cue in sentence.having("PLACE", "SERVED") if since <= cue.last < index]
+    if not places:
+        return False
+    nouns = sentence.having("CONTRACT")
+    between = [cue for cue in nouns if places[-1].last < cue.first < index]
+    work = [cue for cue in nouns if 0 < places[-1].first - cue.last <= 4]
+    return not between and not (work and sentence.said(work[-1]) not in ("acces", "lot", "lots"))
 
 
 def alien(sentence: Sentence, index: int) -> bool:
     """« réservé aux entreprises d’assurances »: for somebody, and not for ours."""
-    following = sentence.words_after(index, 12)
-    text = " ".join(following)
-    if ORDINARY.match(text):
+    after = sentence.words_after(index, 14)
+    if _ORDINARY & set(after[:6]):
         return True
-    if not following or re.match(
-        r"(?:exclusivement |uniquement |strictement )*(?:au (?:sens|titre|regard)|a hauteur|en "
-        r"|pour "
-        r"(?:le|la|les|l|des)\b|dans|par |sur|conformement)",
-        text,
-    ):
+    until = until_next(sentence, index)
+    ours = [cue.first for cue in named(sentence, index, until)]
+    limit = min([*ours, index + 10])
+    others = sentence.having("PROFESSION", "SMALL_FIRMS", "SERVED", "PLACE")
+    if any(index < cue.first < limit for cue in others):
+        return True
+    people = sentence.having("INSERTION", "WEAK_DISABILITY", "DISABLED_PEOPLE", "WEAK_INSERTION")
+    near = any(index < cue.first <= index + 7 for cue in people)
+    if ours or near or employers(sentence, index, until):
         return False
-    for place, word in enumerate(following[:4]):
-        if word in ("a", "au", "aux"):
-            return any(
-                other.isalpha() and other not in _NEUTRAL
-                for other in following[place + 1 : place + 5]
-            )
-        if not (word.endswith("ment") or word in ("en", "priorite", "et", "est", ":")):
+    for at, word in enumerate(after[:5]):
+        if word in _BASIS:
             return False
+        if word in _PREPOSITIONS:
+            following = [told for told in after[at + 1 : at + 6] if told.isalpha()]
+            return any(told not in _NEUTRAL for told in following[:4]) and not (
+                sentence.has("ARTICLE") and set(following[:3]) <= _NEUTRAL | _MEETING
+            )
+        if word.endswith("ment") or word in ("en", "priorite", "et", "est", ":", ",", "("):
+            continue
+        return False
     return False
 
 
-def bare(sentence: Sentence, index: int) -> bool:
-    """« Marché réservé », « (marché réservé) », « Marché réservé de nettoyage », « Marché
-    réservé : oui ».
-    """
-    before = [
-        sentence.stems[sentence.content.index(place)] for place in sentence.content if place < index
-    ][-5:]
-    nouns = {
-        "march",
-        "lot",
-        "accord",
-        "cadr",
-        "contrat",
-        "consultation",
-        "concession",
-        "procedur",
-        "public",
-    }
-    if not nouns & set(before):
+# What bidders know, can do or have done for others does not make them these.
+_NOT_BEING = words(
+    "capacite mesure capable experience experiences reference references competence competences "
+    "connaissance connaissances partenariat partenariats aupres avec accompagnement accompagner "
+    "travailler intervenir favoriser recourir recours collaborer visite visiter entrer circuler "
+    "groupement vehicules transport visitant penetrer sur dans"
+)
+_OPEN = words("ouvert ouverte ouverts ouvertes accessible accessibles destine destinee destines "
+              "adresse adressent dedie dediee dedies")
+
+
+def keeps_others_out(spot: Spot) -> bool:
+    """« seuls les ESAT peuvent soumissionner », of the bidders and not of those they know."""
+    sentence = spot.sentence
+    actors = [cue for cue in spot.cues if cue.label in ACTORS or cue.label.startswith("WEAK")]
+    if sentence.has("OPEN_TO_ALL", "PERCENT", "CLAUSE_INSERTION") or any(
+        one_house(sentence, cue) for cue in actors
+    ):
         return False
-    following = " ".join(sentence.words_after(index, 3))
-    return not re.match(
-        r"(?:en vertu (?!de l article l2113|des articles l2113)|le droit|la possibilite|la "
-        r"faculte|par "
-        r"le|pour (?:les|l) (?:eleves|usagers|agents|personnel))",
-        following,
+    if actors[0].label.startswith("WEAK"):
+        return bool(employers(sentence, spot.first, min(spot.last + 8, len(sentence.tokens))))
+    return not _known(sentence, spot.anchor, actors[0])
+
+
+def _known(sentence: Sentence, before: Cue, actor: Cue) -> bool:
+    between = {token.text for token in sentence.tokens[before.first : actor.first]}
+    return bool(between & _NOT_BEING)
+
+
+def addressed(spot: Spot) -> bool:
+    """« limitée aux ateliers protégés », « s’adresse exclusivement aux EA »."""
+    sentence, limited, actor = spot.sentence, spot.cues[0], spot.cues[1]
+    if one_house(sentence, actor) or _known(sentence, limited, actor) or sentence.has("PERCENT"):
+        return False
+    if sentence.tokens[limited.first].text in _OPEN:
+        return sentence.has("ONLY", "OTHERS")
+    return True
+
+
+def is_one_of_them(spot: Spot) -> bool:
+    """« le candidat doit être un ESAT », not « doit justifier de références auprès d’un ESAT »."""
+    sentence, must, actor = spot.sentence, spot.cues[0], spot.cues[1]
+    if one_house(sentence, actor) or _known(sentence, must, actor):
+        return False
+    named_bidder = sentence.has("BIDDER") or sentence.tokens[must.first].text in (
+        "condition", "conditions", "aptitude"
     )
+    return named_bidder and not sentence.has("OPEN_TO_ALL", "CLAUSE_INSERTION")
 
 
-def told_near(case: Case, sentence: Sentence) -> frozenset[Family]:
-    """The family told in the sentence beside: « … au marché réservé : copie de l’agrément des
-    entreprises adaptées ».
-    """
-    for other in (sentence.after, sentence.before):
-        if other is not None and other.candidate and not re.search(r"\breserve", other.text):
-            found = frozenset(
-                family for cue in other.having(*ACTORS) for family in ACTORS[cue.label]
-            )
-            if found and len(found) < 3 and not other.has("PROFESSION"):
-                return found
-    return frozenset()
+def asked_of_bidders(spot: Spot) -> bool:
+    """What is proved or counted is the bidders’ own."""
+    sentence = spot.sentence
+    if not sentence.has("BIDDER", "CONTRACTOR") or sentence.has("OPEN_TO_ALL", "CLAUSE_INSERTION"):
+        return False
+    told = {token.text for token in sentence.tokens[spot.first : spot.last + 1]}
+    if any(cue.label == "ARTICLE" for cue in spot.cues):
+        reserving = articles.families(sentence)
+        return bool(reserving) and "interdiction" not in sentence.text
+    return not told & {"vehicules", "transport", "references", "aupres", "heures"}
+
+
+def done_by_them(spot: Spot) -> bool:
+    """« marché confié à un ESAT », « prestation à réaliser par une EA »: the whole of it."""
+    sentence, given, actor = spot.sentence, spot.cues[0], spot.cues[1]
+    before = sentence.words_before(actor.first, 1)
+    if before not in (["un"], ["une"], ["des"], ["par"], ["a"], ["aux"]) or sentence.has(
+        "ELSEWHERE", "OPEN_TO_ALL", "NE"
+    ):
+        return False
+    if sentence.part.role == "title":
+        return True
+    head = set(sentence.words_before(given.first, 12))
+    whole = head & {"marche", "lot", "contrat", "prestation", "prestations", "accord", "execution"}
+    return bool(whole or sentence.has("ONLY", "OTHERS"))
+
+
+def titled(spot: Spot) -> bool:
+    """« (ESAT et/ou EA) » or « par des ESAT » in a title; a legal form that is theirs."""
+    sentence, actor = spot.sentence, spot.anchor
+    others = [cue for cue in sentence.having(*ACTORS) if cue != actor]
+    if sentence.part.role == "legal_form":
+        asked = {"l5213-13", "l344-2", "l5132-4", "exclusivement", "uniquement"} & {
+            token.text for token in sentence.tokens
+        }
+        return actor.first <= 3 and bool(asked) or "doivent etre" in sentence.text
+    before = sentence.words_before(actor.first, 2)
+    if before[-1:] == ["par"] or before in (["par", "des"], ["par", "un"], ["par", "une"],
+                                            ["par", "le"], ["par", "les"]):
+        return not one_house(sentence, actor)
+    if sentence.said(actor) not in ("esat", "ea", "siae", "entreprise adaptee",
+                                    "entreprises adaptees"):
+        return False
+    beside = [cue for cue in others if 0 < cue.first - actor.last <= 4]
+    last = beside[0].last if beside else actor.last
+    ends = not [token for token in sentence.tokens[last + 1 :] if token.text.isalnum()]
+    enclosed = before[-1:] == ["("] and sentence.words_after(last, 1) == [")"]
+    between = sentence.between(actor.last, beside[0].first).strip() if beside else ""
+    return bool(beside) and (enclosed or (ends and between in ("/", "-", "ou", "et/ou")))
+
+
+def by_a_reserving_article(spot: Spot) -> bool:
+    """« marché passé en application de l’article L2113-12 »: the article alone reserves it."""
+    sentence, based = spot.sentence, spot.anchor
+    if not articles.families(sentence):
+        return False
+    head = set(sentence.words_before(based.first, 3))
+    if head & {"candidats", "candidat", "ils", "il", "operateurs"} and not sentence.has("ONLY"):
+        return False
+    if sentence.tokens[spot.cues[1].first].text == "15" and not sentence.having(*ACTORS):
+        return False
+    return sentence.has("CONTRACT") or "application" in sentence.text
+
+
+def taken_back(sentence: Sentence, index: int) -> bool:
+    """Whether the word « réservé » there is denied or no more."""
+    return denied(sentence, index, index) or withdrawn(sentence, index, index)
 
 
 def say(
@@ -305,7 +265,6 @@ def say(
     reserved: frozenset[Family],
     rule: str,
     *,
-    alone: bool = True,
     given: Lots | None = None,
 ) -> Iterator[Statement]:
     """One statement a consideration that these families make, on the lots that the sentence
@@ -317,9 +276,7 @@ def say(
         first = contract[0].first
     if actor is not None:
         first, last = min(first, actor.first), max(last, actor.last)
-    lots, named = (
-        (given, True) if given else scope.lots_of(case, sentence, index, last, alone=False)
-    )
+    lots, told = (given, True) if given else scope.lots_of(case, sentence, index, last, alone=False)
     for code in articles.codes_for(reserved):
         yield Statement(
             code,
@@ -328,7 +285,7 @@ def say(
             last,
             rule,
             lots,
-            named,
+            told,
             tuple(sorted(reserved)),
             articles.cited(sentence),
         )

@@ -14,6 +14,8 @@ from classifier.text import FUNCTION_WORDS, Folded, Token, stem, tokens
 from vigie.domain.considerations import Consideration
 from vigie.domain.lots import Volume
 
+_TURNS = frozenset({";", "mais", "tandis", "toutefois", "cependant", "neanmoins", "revanche"})
+BESIDE = 3  # sentences before and after a social word that may turn it
 Lots = tuple[str, ...] | Literal["all", "unknown"]  # keys of lots: « LOT-0001 » and « 01 » are "1"
 
 
@@ -36,6 +38,8 @@ class Sentence:
     end: int
     candidate: bool = False
     cues: list[Cue] = field(default_factory=list)
+    serves: bool = False  # the contract serves people far from employment: they are not its hires
+    excluded: str = ""  # why nothing in it is said of this contract, where its heading tells
     before: "Sentence | None" = None
     after: "Sentence | None" = None
     allotment: Allotment = NO_LOTS  # the lots of its notice
@@ -78,13 +82,48 @@ class Sentence:
         """The set of its stems."""
         return frozenset(self.stems)
 
+    @cached_property
+    def clauses(self) -> list[int]:
+        """For each token the clause it stands in: a semicolon or a turning word begins another."""
+        number, found = 0, []
+        for token in self.tokens:
+            number += token.text in _TURNS
+            found.append(number)
+        return found
+
+    @cached_property
+    def by_label(self) -> dict[str, list[Cue]]:
+        """Its cues by label, each list in order."""
+        found: dict[str, list[Cue]] = {}
+        for cue in self.cues:
+            found.setdefault(cue.label, []).append(cue)
+        return found
+
     def having(self, *labels: str) -> list[Cue]:
         """Its cues of those labels, in order."""
-        return [cue for cue in self.cues if cue.label in labels]
+        if len(labels) == 1:
+            return self.by_label.get(labels[0], [])
+        return sorted(
+            (cue for label in labels for cue in self.by_label.get(label, ())),
+            key=lambda cue: (cue.first, -cue.last),
+        )
 
     def has(self, *labels: str) -> bool:
         """Whether it has such a cue."""
-        return any(cue.label in labels for cue in self.cues)
+        return any(label in self.by_label for label in labels)
+
+    def said(self, cue: Cue) -> str:
+        """The folded words of a cue."""
+        return self.folded.text[self.tokens[cue.first].start : self.tokens[cue.last].end]
+
+    def between(self, first: int, last: int) -> str:
+        """The folded text between two tokens, neither included."""
+        return self.folded.text[self.tokens[first].end : self.tokens[last].start]
+
+    def written(self, index: int) -> str:
+        """A token as it is stored."""
+        start, end = self.place(index, index)
+        return self.folded.stored[start:end]
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Offsets in the stored text of that run of tokens."""
@@ -124,6 +163,16 @@ class Case:
     document: Document
     sentences: list[Sentence] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
+    about: bool = False  # the contract is about clauses or reservations
+
+    @cached_property
+    def read(self) -> list[Sentence]:
+        """The sentences whose cues are looked for: the candidates and those beside them."""
+        near: set[int] = set()
+        for place, sentence in enumerate(self.sentences):
+            if sentence.candidate:
+                near.update(range(place - BESIDE, place + BESIDE + 1))
+        return [one for place, one in enumerate(self.sentences) if place in near]
 
     @property
     def candidates(self) -> Iterator[Sentence]:

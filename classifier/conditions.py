@@ -1,320 +1,296 @@
-"""Execution conditions: insertion, other social kinds, and « clause sociale » that does not tell
-its kind.
-"""
+"""Execution conditions: insertion, other social kinds, « clause sociale » that does not tell its kind."""
 
-import re
+from collections.abc import Iterator
 
-from classifier import articles, context, criteria, scope, volumes
-from classifier.about import about_clauses
-from classifier.bidders import ACTORS, anchors
+from classifier import articles, considerations, criteria, scope, volumes
 from classifier.case import Case, Cue, Sentence, Statement
-from classifier.insertion import (
-    OBJECT_ROLES,
-    clause_in_object,
-    insertion_cue,
-    not_imposed,
-    reservation_only,
-)
+from classifier.contract import is_heading, refused, says_nothing
+from classifier.engine import Spot, spots
+from classifier.families import one_house
+from classifier.text import words
+from vigie.domain.considerations import CONDITIONS, Group
 from vigie.domain.considerations import Consideration as C
 
-_FACILITATION = re.compile(
-    r"\b(?:operateur de la clause|facilitation (?:de|des|du)|designation d[eu]s? facilitateurs?|"
-    r"gestion (?:et suivi )?des clauses|animation des? clauses?|assistance (?:a maitrise d ouvrage "
-    r")?.{0,40}clauses? (?:sociale|d insertion)|mission d accompagnement.{0,40}clauses?|suivi des "
-    r"clauses|mise en oeuvre du dispositif des clauses)"
+OBJECT_ROLES = ("title", "object")
+_OBLIGING = words(
+    "condition conditions clause clauses l2112-2 l2112-3 obligatoire obligatoirement obligation "
+    "obligations subordonne subordonnee souci impose imposee exige exigee exiges minimum tenu "
+    "devra devront doit doivent engage engagent soumis soumise decide astreint oblige "
+    "contractuelle contractuel reserve reserver"
 )
-_OPTIONAL = re.compile(
-    r"\b(?:facultati\w*|incitati\w*|optionnel\w*|volontaires?|volontariat|pourront "
-    r"proposer|peuvent "
-    r"proposer|peut proposer|pourra proposer|invites? a|laisse la possibilite|ont la possibilite|a "
-    r"la possibilite|s ils le souhaitent|s il le souhaite|non obligatoire)\b"
-)
-_FRAMED = re.compile(
-    r"\bclauses?\b|conditions? (?:particulieres? )?d execution|titulaire (?:devra|doit|s "
-    r"engage|est tenu|s oblige)|"
-    r"l2112-[234]|obligatoire|a l exception|s engage(?:nt)? a|adhesion|\bexigee?s?\b|part minimale|"
-    r"interdiction (?:du|de) recour|est interdit|\bobligations? d|\bconsiderations? sociales?\b|"
-    r"\bau moins (?:une?|deux|trois|\d+) "
-    r"(?:apprenti|stagiaire|alternant|stage|jeune|eleve)|\bcertifiee?s?\b|"
-    r"\blabellisee?s?\b|"
-    r"\b(?:produits?|articles?|fournitures?|textiles?|denrees?|vetements?"
-    r"|materiels?)\b.{0,60}\b(?:provien|issu|fabriqu|garanti)"
-)
-# what the contractor does while the contract runs
-_CONDUCT = re.compile(
-    r"\b(?:titulaires?|prestataires?|attributaires?|fournisseurs?|delegataires?"
-    r"|concessionnaires?|entreprises?|"
-    r"co ?contractants?|contractants?)"
-    r"\b.{0,40}\b(?:respecte|met(?:tra|tent)? "
-    r"en|veille|assure|accueill|forme|favorise|recrute|emploie|justifie|devr|"
-    r"doi|garanti|embauch|designe|adopte|presentera|etablira|remettra|applique|affecte|integre"
-    r"|prend en charge|"
-    r"lutte|interdi|proscri|adhere|signe)"
-)
-_COMPULSORY = re.compile(r"(?<!non )\bobligatoire(?:ment|s)?\b|\bs impose\b|\bdevra\b|\bs engage\b")
-_STANDS = re.compile(
-    r"\bcomport\w*|\bcontien\w*|\bprevo\w*|\bprevu\w*|\binclu\w*|\bintegr\w*|\bfixe\w*"
-    r"|\bdetaille\w*|"
-    r"\bprecise\w*|\bdecrit\w*|\bapplica\w*|\bapplique\w*|\bsoumis\w*|\bobligatoire\w*|\bimpose\w*|"
-    r"\bvoir\b|\bcf\b|\boui\b|l2112-[234]|article "
-    r"(?:14|38)\b|\bconcerne\w*|\bfigur\w*|\bindique\w*|"
-    r"\bmet\b|\bmise? en\b|\bexiste\w*|\brespect\w*|\bassorti\w*|\bprend\w*|\btient compte|"
-    r"\bdefini\w*|\bfait l objet|\bfont l objet"
-)
+# Nouns that name a clause only where something is imposed beside them.
+_LOOSE = words("action actions demarche dispositif mesures plan objectif charte mise volet effort "
+               "prestation condition public")
+_FIGURES = words("cent cents mille deux trois quatre cinq six sept huit dix douze quinze vingt "
+                 "trente quarante cinquante soixante une un moitie part partie tiers quart")
+# Ways of fulfilling an insertion clause are no second consideration.
+_WAYS = words("voie modalite modalites geiq etti embauche recruter recrutement disposition ways "
+              "decomptees encadrement tutorat alternance")
+_WAY_CUES = ("contrat d apprentissage", "contrats d apprentissage", "contrat de professionnalisation",
+             "contrats de professionnalisation", "recours a l apprentissage", "formation en alternance",
+             "contrats en alternance", "contrat en alternance", "alternants", "apprentis", "apprenti",
+             "personnes en alternance", "salaries en alternance", "jeunes en alternance")
+_LODGED = words("hebergement restauration repas salles salle site centre internat session transport "
+                "logements inscription mallette ecole supports formation locaux calendrier")
+_TALKS = words("exposition festival campagne rapport etude conference seance debat colloque spectacle "
+               "guide semaine journee diagnostic audit plateforme plate observatoire logiciel")
 
 
 def find(case: Case) -> None:
-    """Adds the conditions that each candidate sentence imposes; criteria are read elsewhere."""
+    """Adds the conditions that each sentence imposes; criteria are read elsewhere."""
+    rules = [
+        (code, rule)
+        for code, module in considerations.modules().items()
+        if code in CONDITIONS
+        for rule in getattr(module, "RULES", ())
+    ]
     for sentence in case.candidates:
-        if (
-            sentence.part.role in ("criterion", "selection")
-            or _scored(sentence)
-            or _FACILITATION.search(sentence.text)
-        ):
+        if criteria.scores(sentence):
             continue
-        if (
-            context.offered_and_scored(sentence)
-            or criteria.numbered(sentence)
-            or criteria.weighted_line(sentence)
-        ):
-            continue
-        case.add(_insertion(case, sentence))
-        case.add(_other(case, sentence))
-        case.add(_unspecified(case, sentence))
+        told: set[C] = set()
+        for code, rule in rules:
+            if code in told:
+                continue
+            for spot in spots(rule, sentence):
+                if not refused(case, spot, Group.CONDITION) and _fits(sentence, spot):
+                    case.add([_statement(case, code, spot, rule.name)])
+                    told.add(code)
+                    break
     _tell_kind(case)
 
 
-def _tell_kind(case: Case) -> None:
-    """A bare « clause sociale » takes its kind from another sentence of the notice that names
-    the people or their guide.
-    """
-    bare = [one for one in case.statements if one.code is C.UNSPECIFIED_SOCIAL_CONDITION]
-    if not bare or any(one.code is C.INSERTION_CONDITION for one in case.statements):
-        return
-    if any(_names_people(sentence) for sentence in case.candidates):
-        for one in bare:
-            one.code, one.rule = C.INSERTION_CONDITION, "insertion.told_elsewhere"
-            one.volumes = volumes.of(one.sentence, one.lots)
-
-
-def _names_people(sentence: Sentence) -> bool:
-    if (
-        sentence.part.role in ("criterion", "selection", "declaration", "title", "object")
-        or _scored(sentence)
-        or reservation_only(sentence)
-    ):
-        return False
-    cues = sentence.having("PUBLICS", "INSERTION", "CLAUSE_INSERTION", "FACILITATOR")
-    return any(
-        not context.negated(sentence, cue.first, cue.last) and not not_imposed(sentence, cue)
-        for cue in cues
-    )
-
-
-def _scored(sentence: Sentence) -> bool:
-    """A criterion told in a running text."""
-    if re.search(
-        r"\boffres? (?:est|sont|sera|seront) (?:jugee|notee|appreciee|evaluee)s?", sentence.text
-    ):
+def _fits(sentence: Sentence, spot: Spot) -> bool:
+    """In an object insertion may be what is bought: only a clause or hours are a condition."""
+    if sentence.part.role != "object":
         return True
-    return bool(
-        re.search(r"\b(?:sous )?criteres?\b(?! d (?:eligibilite|exclusion))", sentence.text)
-        and re.search(
-            r"\d ?%|\d ?points?|pondere|note[es]?\b|notation|jugement|/ ?\d|apprecie", sentence.text
-        )
-        and not re.search(r"heures?\b", sentence.text)
-    )
-
-
-def _insertion(case: Case, sentence: Sentence) -> list[Statement]:
-    cue, rule = insertion_cue(sentence)
-    if cue is None or not_imposed(sentence, cue) or about_clauses(sentence, cue.first):
-        return []
-    if sentence.part.role in OBJECT_ROLES and not clause_in_object(sentence, cue):
-        return []
-    return [_statement(case, sentence, C.INSERTION_CONDITION, cue, rule)]
-
-
-def _other(case: Case, sentence: Sentence) -> list[Statement]:
-    cues = [
-        cue
-        for cue in sentence.having("OTHER_SOCIAL")
-        if _forbidden(sentence, cue) or not context.negated(sentence, cue.first, cue.last)
-    ]
-    if (
-        not cues
-        or sentence.part.role in ("declaration", "selection", "title")
-        or sentence.has("DECLARATION")
-    ):
-        return []
     text = sentence.text
-    named = text[sentence.tokens[cues[0].first].start - sentence.start :].startswith("clause")
-    framed = _FRAMED.search(text) or (
-        sentence.part.role in ("conditions", "other") and _CONDUCT.search(text)
-    )
-    recital = re.search(
-        r"a l economie a l innovation|relatives? a l economie|quant a l economie|peuvent",
-        text.replace(",", ""),
-    )
-    if (not named and not framed) or recital or context.wished(sentence):
-        return []
-    if sentence.part.role == "object" and not re.search(
-        r"clause|condition|(?:sera|seront|devra|devront|est|sont) (?:\w+ "
-        r")?(?:obligatoirement|imperativement)|"
-        r"titulaire (?:devra|doit|s engage)",
-        text,
-    ):
-        return []
-    if re.search(
-        r"formations?\b(?: (?:des|de|du|d|ses|leurs|les|aux?) \w+){0,2} "
-        r"(?:a|sur|relative)\b(?! hauteur)|negociation|"
-        r"soumissionner|ne pas avoir|motifs? d exclusion|"
-        r"declaration sur l honneur|"
-        r"atteste|attestation",
-        text,
-    ):
-        return []
-    if _SERVED.search(text) or _ABOUT.search(
-        text[: sentence.tokens[cues[0].first].start - sentence.start]
-    ):
-        return []
-    if re.search(r"accueil des stagiaires|stagiaires de (?:la|l|cette) ", text) and _LODGED.search(
-        text
-    ):
-        return []  # trainees who are served
-    return [
-        _statement(
-            case,
-            sentence,
-            C.OTHER_SOCIAL_CONDITION,
-            cues[0],
-            "other.clause" if named else "other.frame",
-        )
-    ]
+    strong = "clause" in text or "condition" in text or "l2112" in text
+    hours = sentence.has("HOURS", "PERCENT") and sentence.has("INSERTION", "CLAUSE_INSERTION",
+                                                              "PUBLICS")
+    return strong or hours or (sentence.has("CONTRACTOR") and bool(
+        {"devra", "doit", "engage"} & {token.text for token in sentence.tokens}
+    ) and not sentence.serves)
 
 
-_TRAINEES = r"(?:stagiaires?|apprentis?|eleves?|alternants?)"
-_SERVED = re.compile(
-    rf"\b(?:restauration|hebergement|transport|repas|logements?|inscription)s? "
-    rf"(?:des|d|de|pour les|"
-    rf"aux) (?:\w+ )?{_TRAINEES}\b|"
-    rf"\b{_TRAINEES} (?:du (?:cfa|centre|lycee|college|campus)|de (?:la|l) "
-    rf"(?:formation|ecole|afpa))|"
-    r"\bstages? (?:de|d) (?!troisieme|3e|seconde|observation|fin)\w+"
-)
-# what is bought is a talk about it, not a conduct
-_ABOUT = re.compile(
-    r"\b(?:exposition|festival|campagne|rapport|etude|conference|seance|debat|colloque"
-    r"|spectacle|guide|semaine|journee|diagnostic|"
-    r"audit|sensibilisation)s?\b.{0,50}$"
-)
-_LODGED = re.compile(
-    r"\b(?:hebergement|restauration|repas|salles?|site|ecole|centre|formation|internat|session)\b"
-)
-
-
-def _forbidden(sentence: Sentence, cue: Cue) -> bool:
-    """« s’engage à ne pas recourir au travail des enfants »: what is denied there is the
-    obligation.
-    """
-    return sentence.tokens[cue.first].text == "travail" and bool(
-        re.search(
-            r"ne pas recourir|proscri|bannir|"
-            r"sans (?:recour\w+ au )?travail|exempt",
-            sentence.text,
-        )
-    )
-
-
-def _unspecified(case: Case, sentence: Sentence) -> list[Statement]:
-    for cue in sentence.having("CLAUSE_SOCIAL"):
-        if _standing(sentence, cue) and not about_clauses(sentence, cue.first):
-            return [
-                _statement(
-                    case, sentence, C.UNSPECIFIED_SOCIAL_CONDITION, cue, "unspecified.clause"
-                )
-            ]
-    employment = sentence.having("EMPLOYMENT")
-    if (
-        employment
-        and re.search(r"comporte.{0,80}conditions? (?:particulieres? )?d execution", sentence.text)
-        and not context.negated(sentence, employment[0].first, employment[0].last, 40)
-    ):
-        return [
-            _statement(
-                case,
-                sentence,
-                C.UNSPECIFIED_SOCIAL_CONDITION,
-                employment[0],
-                "unspecified.employment",
-            )
-        ]
-    return []
-
-
-_EXEMPT = re.compile(
-    r"\baucune? (?:\w+ ){0,2}(?:consideration|condition|clause|exigence)|\bn a pas prevu|\bne "
-    r"(?:comporte|prevoit|"
-    r"contient) pas|"
-    r"\bpar (?:exception|derogation)\b|\bdispens|\bderog|\bexempt"
-)
-
-
-def _standing(sentence: Sentence, cue: Cue) -> bool:
-    if sentence.tokens[cue.first].text.startswith("l2112") and _EXEMPT.search(sentence.text):
-        return False  # the article is cited for the ways out of it
-    if context.negated(
-        sentence, cue.first, cue.last, 40 if "domaine" in sentence.text else 16
-    ) or context.both_options(sentence, cue.last):
-        return False
-    if anchors(sentence) and re.search(
-        r"dans la mesure ou|reserve aux|reserves aux|reservee aux", sentence.text
-    ):
-        return False
-    if sentence.part.role in ("declaration", "title") or re.search(
-        r"peuvent prendre en compte|peuvent comporter|peut comporter|facilitateur", sentence.text
-    ):
-        return False
-    words = " ".join(token.text for token in sentence.tokens[cue.first : cue.last + 1])
-    weak = not re.match(r"clauses?|conditions?|considerations?|l2112-2-1", words)
-    if weak:
-        return bool(
-            re.search(
-                r"conditions? (?:particulieres? )?d execution|clauses?\b|exigences?\b",
-                sentence.text,
-            )
-        ) and bool(_STANDS.search(sentence.text))
-    heading = (
-        len(sentence.text) < 90
-        or bool(_STANDS.search(sentence.text))
-        or sentence.part.role == "conditions"
-    )
-    return heading and not (sentence.part.role == "object" and not _STANDS.search(sentence.text))
-
-
-def _statement(case: Case, sentence: Sentence, code: C, cue: Cue, rule: str) -> Statement:
-    alone = not (anchors(sentence) and sentence.has(*ACTORS, "WEAK_DISABILITY"))
-    lots, named = scope.lots_of(case, sentence, cue.first, cue.last, alone=alone)
-    found = Statement(
-        code, sentence, cue.first, cue.last, rule, lots, named, articles=articles.cited(sentence)
-    )
-    found.optional = (
-        bool(_OPTIONAL.search(sentence.text))
-        and not _COMPULSORY.search(sentence.text)
-        and not _optional_elsewhere(sentence)
-    )
+def _statement(case: Case, code: C, spot: Spot, rule: str) -> Statement:
+    sentence, first, last = spot.sentence, spot.anchor.first, spot.anchor.last
+    lots, told = scope.lots_of(case, sentence, first, last)
+    found = Statement(code, sentence, first, last, rule, lots, told,
+                      articles=articles.cited(sentence))
+    found.optional = _is_optional(sentence)
     if code is C.INSERTION_CONDITION:
         found.volumes = volumes.of(sentence, lots)
     return found
 
 
-def _optional_elsewhere(sentence: Sentence) -> bool:
-    """« tranche optionnelle », « visite facultative » speak of something else."""
-    return bool(
-        re.search(
-            r"(?:tranches?|prestations?|visite|variantes?|options?"
-            r"|charte)\W+(?:\w+\W+){0,2}(?:optionnel|"
-            r"facultati)",
-            sentence.text,
-        )
+def _is_optional(sentence: Sentence) -> bool:
+    """« facultative », « s’ils le souhaitent », said of the condition and not of an option."""
+    words_around = [
+        word
+        for cue in sentence.having("OPTIONAL")
+        for word in sentence.words_before(cue.first, 3)
+    ]
+    other = {"tranche", "tranches", "prestation", "visite", "variante", "option"} & {*words_around}
+    duty = {"obligatoire", "obligatoirement", "impose"} & {token.text for token in sentence.tokens}
+    free = duty and "non" in [w for w in words_around]
+    return sentence.has("OPTIONAL") and not other and (not duty or bool(free))
+
+
+def _tell_kind(case: Case) -> None:
+    """A bare « clause sociale » takes its kind from another sentence that names the people or
+    their guide.
+    """
+    bare = [one for one in case.statements if one.code is C.UNSPECIFIED_SOCIAL_CONDITION]
+    kinds = (C.INSERTION_CONDITION, C.OTHER_SOCIAL_CONDITION)
+    if not bare or any(one.code in kinds for one in case.statements):
+        return
+    if any(_names_people(case, sentence) for sentence in case.candidates):
+        for statement in bare:
+            statement.code, statement.rule = C.INSERTION_CONDITION, "insertion.told_elsewhere"
+            statement.volumes = volumes.of(statement.sentence, statement.lots)
+
+
+def _names_people(case: Case, sentence: Sentence) -> bool:
+    if sentence.part.role in ("criterion", "selection", "declaration", "title", "object"):
+        return False
+    if criteria.scores(sentence) or sentence.has("RESERVED", "ELSEWHERE"):
+        return False
+    for cue in sentence.having("PUBLICS", "CLAUSE_INSERTION", "FACILITATOR", "INSERTION"):
+        spot = Spot(sentence, cue.first, cue.last, (cue,))
+        if not refused(case, spot, Group.CONDITION):
+            return True
+    return False
+
+
+# What the rules of the conditions ask of a spot.
+
+
+def imposed_clause(spot: Spot) -> bool:
+    """A clause that stands: no line of a table of contents, no heading left empty."""
+    sentence, cue = spot.sentence, spot.anchor
+    if _is_empty(sentence) or sentence.has("SUPPORT"):
+        return False
+    if sentence.tokens[cue.first].text in _LOOSE or sentence.serves:
+        strong = ("IMPOSE", "HOURS", "PERCENT", "OBLIGED") + (() if sentence.serves else
+                                                              ("DO", "CONTRACTOR", "AIM"))
+        return sentence.has(*strong)
+    return True
+
+
+def _is_empty(sentence: Sentence) -> bool:
+    """A heading that nothing follows, or that dots follow."""
+    text = sentence.text.rstrip()
+    if not text.endswith((":", "....", "…")) or any(token.text.isdigit() for token in sentence.tokens):
+        return False
+    after = sentence.after
+    return after is None or says_nothing(after) or (is_heading(after) and not any(
+        token.text.isdigit() for token in after.tokens
+    ))
+
+
+def with_figure(spot: Spot) -> bool:
+    """A number stands with the hours or the share."""
+    sentence = spot.sentence
+    if sentence.serves and not sentence.has("HIRE", "CLAUSE_INSERTION", "CONTRACTOR"):
+        return False
+    return any(_figure(sentence, cue) for cue in sentence.having("HOURS", "PERCENT"))
+
+
+def _figure(sentence: Sentence, cue: Cue) -> bool:
+    around = [*sentence.words_before(cue.first, 3), *sentence.words_after(cue.last, 3)]
+    if sentence.said(cue) in ("moitie", "tiers", "quart", "part", "partie"):
+        return sentence.words_before(cue.first, 1) in (["la"], ["un"], ["une"])
+    return any(word[:1].isdigit() or word in _FIGURES for word in around)
+
+
+def hires(spot: Spot) -> bool:
+    """Whoever performs the contract hires them, or a share of the work goes to them."""
+    sentence = spot.sentence
+    figure = with_figure(spot)
+    if sentence.serves or sentence.has("SERVED_BY"):
+        return figure and sentence.has("CONTRACTOR")
+    if sentence.part.role == "object" and not sentence.has("CONTRACTOR"):
+        return False
+    obliged = bool(_OBLIGING & {token.text for token in sentence.tokens})
+    return bool(figure or sentence.has("CONTRACTOR") or obliged) and not _trainees(spot)
+
+
+def _trainees(spot: Spot) -> bool:
+    """« stagiaires issus des quartiers prioritaires »: they only say which trainees are meant."""
+    sentence = spot.sentence
+    people = next(cue for cue in spot.cues if cue.label == "PUBLICS")
+    head = set(sentence.words_before(people.first, 6))
+    return bool(head & {"stagiaires", "stagiaire", "apprentis", "eleves", "collegiens", "alternants",
+                        "formation", "accompagnement", "transport", "stage"})
+
+
+def framed(spot: Spot) -> bool:
+    """Insertion or its people in a sentence that obliges."""
+    sentence = spot.sentence
+    if sentence.serves or sentence.has("RESERVED", "ORG", "SUPPORT", "ARTICLE"):
+        return False
+    told = {token.text for token in sentence.tokens}
+    cue = next(cue for cue in spot.cues if cue.label in ("INSERTION", "PUBLICS", "AIM"))
+    head = set(sentence.words_before(cue.first, 4))
+    if head & {"formation", "accompagnement", "transport", "accueil", "experience", "stagiaires",
+               "orientation", "suivi", "matiere"} and "clause" not in told:
+        return "matiere" in head and bool(told & _OBLIGING)
+    return bool(told & _OBLIGING)
+
+
+def listed_publics(spot: Spot) -> bool:
+    """« Publics éligibles : DELD, bénéficiaires du RSA »."""
+    sentence, cue = spot.sentence, spot.anchor
+    said = sentence.said(cue)
+    heads = cue.first <= 3 and any(word in said for word in ("eligible", "clause", "cible"))
+    return heads and sentence.words_after(cue.last, 1) == [":"] and not sentence.serves
+
+
+def shares_work(spot: Spot) -> bool:
+    """A share of the work that must go to an ESAT, an EA or an SIAE."""
+    sentence, actor = spot.sentence, spot.cues[1]
+    if actor.first < spot.cues[0].first or one_house(sentence, actor) or sentence.has("RESERVED"):
+        return False
+    obliged = with_figure(spot) if sentence.has("PERCENT") else False
+    duty = _OBLIGING & {token.text for token in sentence.tokens}
+    return bool(obliged or duty) and not sentence.has("OPEN_TO_ALL", "ONLY_BIDDERS")
+
+
+def guides(spot: Spot) -> bool:
+    """Only a clause has such a guide."""
+    return bool({"clause", "clauses", "insertion"} & {
+        token.text for token in spot.sentence.tokens
+    }) and not spot.sentence.serves
+
+
+def heads_figures(spot: Spot) -> bool:
+    """« Insertion : 350 h », a column « Insertion » whose rows are hours."""
+    sentence, cue = spot.sentence, spot.anchor
+    if sentence.serves or sentence.part.role in OBJECT_ROLES:
+        return False
+    after = sentence.words_after(cue.last, 14)
+    head = [token.text for token in sentence.tokens[: cue.first] if token.text.isalpha()]
+    row = "|" in sentence.text or "\t" in sentence.text
+    if not row and (len(head) > 1 or after[:1] not in ([":"], ["("], ["/"], [",", "nombre"])):
+        return False
+    following = sentence.folded.text[sentence.tokens[cue.last].end : sentence.end + 240]
+    figures = any(word.isdigit() for word in following.split()) or "oui" in after
+    hours = " h" in following or "heure" in following or "oui" in following
+    return figures and hours
+
+
+def is_a_clause(spot: Spot) -> bool:
+    """« clause de stage », « clause égalité »."""
+    return spot.sentence.said(spot.anchor).startswith("clause") and not _is_empty(spot.sentence)
+
+
+def conducts(spot: Spot) -> bool:
+    """What the contractor does while the contract runs; no one served, no way of another clause."""
+    sentence, cue = spot.sentence, spot.anchor
+    told = {token.text for token in sentence.tokens}
+    if sentence.has("OPEN_TO_ALL", "CLAUSE_INSERTION", "SUPPORT") or _is_way(sentence, cue):
+        return False
+    if told & _TALKS or {"attestation", "atteste", "negociation", "soumissionner"} & told:
+        return False
+    if "stagiaire" in sentence.said(cue) and told & _LODGED and not {"moins", "accueille"} & told:
+        return False
+    if sentence.part.role == "object" and not {"clause", "condition", "obligatoirement", "devra",
+                                               "engage"} & told:
+        return False
+    if sentence.serves and not sentence.has("CONTRACTOR"):
+        return False
+    return sentence.has("CONTRACTOR") and sentence.has("DO", "OBLIGED", "IMPOSE") or bool(
+        told & _OBLIGING or sentence.has("OBLIGED")
     )
+
+
+def _is_way(sentence: Sentence, cue: Cue) -> bool:
+    told = {token.text for token in sentence.tokens}
+    if sentence.said(cue) not in _WAY_CUES:
+        return False
+    insertion = sentence.has("PUBLICS", "INSERTION", "CLAUSE_INSERTION", "ACTOR_INSERTION")
+    return bool(told & _WAYS) and (insertion or "directe" in told or "directement" in told)
+
+
+def stands(spot: Spot) -> bool:
+    """« clause sociale » that the contract carries, not a heading left without an answer."""
+    sentence, cue = spot.sentence, spot.anchor
+    if _is_empty(sentence) or sentence.has("RESERVED", "SUPPORT") or sentence.serves:
+        return False
+    told = {token.text for token in sentence.tokens}
+    noun = sentence.tokens[cue.first].text.rstrip("s") in ("clause", "condition", "consideration",
+                                                           "exigence", "obligation")
+    pointed = {"voir", "cf", "oui", "ccap", "article", "annexe"} & told
+    lots = {"lot", "lots"} & told
+    ended = sentence.text.rstrip().endswith(".") and sentence.part.role == "conditions"
+    answered = sentence.has("IMPOSE", "OUI") or pointed or lots or ended
+    if is_heading(sentence) and not answered:
+        return False
+    if sentence.part.role == "object" and not sentence.has("IMPOSE"):
+        return False
+    return noun or (sentence.has("IMPOSE") and bool(pointed or told & _OBLIGING))
+
+
+def statements_of(case: Case, code: C) -> Iterator[Statement]:
+    """The statements of one kind."""
+    return (statement for statement in case.statements if statement.code is code)

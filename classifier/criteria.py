@@ -1,336 +1,239 @@
-"""Award criteria that score social performance, alone or together with the environment, with
-their weight.
-"""
+"""Award criteria that score social performance, alone or together with the environment."""
 
-import re
 from collections.abc import Iterator
 
-from classifier import context, scope
+from classifier import scope
 from classifier.case import Case, Cue, Sentence, Statement
-from classifier.insertion import of_a_thing
-from vigie.domain.considerations import RESERVED
+from classifier.contract import denied, refused
+from classifier.engine import Spot
+from classifier.text import words
+from vigie.domain.considerations import RESERVED, Group
 from vigie.domain.considerations import Consideration as C
 
-_CRITERION = re.compile(r"\b(?:sous )?criteres?\b")
-_NUMBERED = re.compile(r"\bcriteres? (?:nr ?)?\d[^.:]{0,20}:")
-_JUDGED = re.compile(r"\boffres? (?:est|sont|sera|seront) (?:jugee|notee|appreciee|evaluee)s?")
-_WEIGHT = re.compile(
-    r"poids\s*[:\"]*\s*(?P<a>\d{1,3}(?:[.,]\d+)?)|(?:pondere(?:e)? a |ponderation\W{0,3}|"
-    r"coefficient\W{0,3})?(?P<b>\d{1,3}(?:[.,]\d+)?)\s*(?:%|points?\b|pts?\b)|/ ?(?P<c>\d{1,3})\b"
+_SILENT = ("selection", "declaration", "title", "legal_form")
+_NOT_AWARD = words("eligibilite exclusion selection candidatures")
+_LANDSCAPE = words(
+    "architecturale architectural architecte paysage paysagere paysager site urbain urbaine esquisse "
+    "bati volumetrie parti ouvrage planning plans esthetique artistique programme patrimonial projet "
+    "quartier batiment"
 )
-_PART_WEIGHT = re.compile(r"\d\s*%|\d\s*points?\b|\d\s*pts?\b|/ ?\d")
-_SOCIAL = (
-    "INSERTION",
-    "CLAUSE_INSERTION",
-    "PUBLICS",
-    "CLAUSE_SOCIAL",
-    "SOCIAL_SCORED",
-    "ACTOR_INSERTION",
-    "ACTOR_DISABILITY",
-    "ACTOR_BOTH",
-    "SERVICE",
+_USED = words("occupants usagers locaux soignants amenagement residents accueillis accueil "
+              "rendu fonctionnelle fonctionnelles fonctionnel usage surfaces beneficiaires stagiaires enfants eleves occupant public utilisateurs apprenants")
+_KNOWING = words(
+    "connaissance connaissances maitrise expertise experience experiences comprehension competence "
+    "competences references reference cv qualifications pedagogique pedagogie relation sciences "
+    "historique contexte psychologues"
 )
-_OBJECT_KNOWLEDGE = re.compile(
-    r"connaissance|experience|reference|pedagogi|relation entre les oeuvres|contexte "
-    r"historique|fonds a "
-    r"impact|sciences"
+# The nouns that make « social » something scored.
+_VALUES = words(
+    "performance performances valeur valeurs qualite qualites volet aspect aspects dimension critere "
+    "demarche demarches engagement engagements politique mesures mesure consideration considerations "
+    "impact impacts note memoire plan action actions responsabilite clause clauses enjeux enjeu "
+    "preoccupations dispositions condition conditions exigences objectif objectifs utilite innovation "
+    "insertion efforts ambition approche pratiques caractere matiere domaine niveau charte moyens "
+    "elements initiatives progres excellence developpement garanties durable economie gestion et ou "
+    "environnement environnementale environnementales environnementaux parcours accompagnement "
+    "economique ethique societale projet original originalite"
 )
-_LANDSCAPE = re.compile(
-    r"architect|paysag|\bsite\b|\burbain|esquisse|\bbatis?\b|volumetri|parti\b|ouvrage"
-    r"|environnement "
-    r"(?:urbain|bati|existant|immediat|proche)|\bplanning|\bplans?\b(?! d[e ] "
-    r"?(?:insertion|action|progres|formation))|"
-    r"esthetique|artistique|destination|"
-    r"respect "
-    r"du programme|contexte bati"
-)
-
-
-# the nouns that make « social » something scored; not « besoins sociaux », « veille sociale », «
-# suivi social »
-_VALUE = (
-    r"(?:performances?|valeurs?|qualites?|volets?|aspects?|dimensions?|criteres?|demarches?"
-    r"|engagements?|politiques?|mesures?|"
-    r"considerations?|impacts?|notes?|memoires?|plans?|actions?|responsabilites?|clauses?"
-    r"|enjeux|preoccupations?|dispositions?|"
-    r"conditions?|exigences?|objectifs?|utilite|innovations?|insertion|efforts?|ambitions?"
-    r"|approches?|pratiques?|caractere|"
-    r"matiere|domaine|niveau|charte|moyens?|elements?|initiatives?|progres|excellence"
-    r"|developpement|"
-    r"garanties?|durable|economie|prise en compte)"
-)
-_VALUED = re.compile(
-    rf"(?:\b{_VALUE}\W+(?:(?:et|ou|a|au|en|de|du|d|la|le|les|des|plan|point de "
-    rf"vue|{_VALUE}|\w*(?:menta|sal|ocal|"
-    rf"orial|omique|ogique|"
-    r"hique|etal|ultur|conomi|umain|thiqu|able)\w*)\W+)*|\benvironnement\s*(?:,|/|et|-)\s*|(?:^"
-    r"|[:;(\n\[\"•·]|\d\W|"
-    r"%)\s*(?:l |le |la |du |- ?|nr \d\W*)?)$"
-)
-_VALUED_AFTER = re.compile(
-    r"^\W*(?:(?:et|ou|/|-|,)\W*(?:\w+\W+){0,2}?(?:environnement|societa|ecolog|ethiq)|"
-    r"de l offre|du candidat)"
-)
+_EMPLOYED = words("emploi travailleurs insertion recrutement recruter salaries personnel effectif "
+                  "equipe emplois recours")
+_SHARED = words("recours appel partenariat sous traitance part collaboration confie emploi insertion")
+_UNNOTED = words("influe incidence indicatif penalise")
 
 
 def find(case: Case) -> None:
-    """Adds the social criteria of each candidate sentence of a criterion."""
+    """Adds the social criteria of each sentence that scores."""
     for sentence in case.candidates:
-        if _scoring(sentence):
+        if scores(sentence):
             case.add(_scored(case, sentence))
 
 
-def _scoring(sentence: Sentence) -> bool:
-    if sentence.part.role == "criterion":
-        return True
-    if sentence.part.role != "title" and context.offered_and_scored(sentence):
-        return True
-    if sentence.part.role == "conditions" and _JUDGED.search(sentence.text):
-        return True
-    if sentence.part.role in ("selection", "declaration", "title", "conditions"):
-        return (
-            bool(_CRITERION.search(sentence.text))
-            and bool(_PART_WEIGHT.search(sentence.text))
-            and sentence.part.role == "conditions"
-        )
-    if not _near_criterion(sentence):
+def scores(sentence: Sentence) -> bool:
+    """Whether the sentence tells award criteria: its field, the word, a weight in such a list."""
+    role = sentence.part.role
+    if role == "criterion":
+        return not _unnoted(sentence)
+    if role in _SILENT or _unnoted(sentence) or _of_candidates(sentence):
         return False
-    if numbered(sentence):
+    weight = _weighted(sentence)
+    if sentence.has("CRITERION"):
+        noted = any(word in sentence.text for word in ("critere", "note", "jug", "pondera", "apprecie"))
+        return (weight and not _share(sentence)) or (noted and not sentence.has("HOURS", "PERCENT"))
+    points = any(sentence.said(cue) != "%" for cue in sentence.having("POINTS"))
+    if weight and points and not sentence.has("HOURS"):
         return True
-    return not re.search(
-        r"criteres? (?:d eligibilite|de selection des candidat|d "
-        r"exclusion)|heures?\b.{0,30}insertion",
-        sentence.text,
+    several = len([cue for cue in sentence.having("POINTS")]) > 1 and sentence.has("PRICE")
+    return several or (weight and not _share(sentence) and _under_criteria(sentence))
+
+
+def _of_candidates(sentence: Sentence) -> bool:
+    """« critères d’éligibilité », « critères de sélection »: of people or candidates."""
+    return any(
+        _NOT_AWARD & set(sentence.words_after(cue.last, 3))
+        for cue in sentence.having("CRITERION")
+        if sentence.said(cue).startswith("critere")
     )
 
 
-def _near_criterion(sentence: Sentence) -> bool:
-    """A criterion told in running text: the word with a weight, or a weighted line of such a
-    list.
-    """
-    if _JUDGED.search(sentence.text):
+def _unnoted(sentence: Sentence) -> bool:
+    """« ni noté », « sans que cela influe sur le jugement »: nothing is scored."""
+    told = [token.text for token in sentence.tokens]
+    if _UNNOTED & set(told):
         return True
-    if _CRITERION.search(sentence.text) and (
-        _PART_WEIGHT.search(sentence.text)
-        or re.search(
-            r"criteres? (?:nr ?)?\d|critere (?:social|d insertion|insertion)|sous "
-            r"criteres?|attribution|"
-            r"jugement|pondere|note[es]?\b",
-            sentence.text,
-        )
-    ):
-        return True
-    return numbered(sentence) or weighted_line(sentence)
-
-
-def numbered(sentence: Sentence) -> bool:
-    """« Critère 3 : heures d’insertion supplémentaires, 10 points »."""
-    return bool(_NUMBERED.search(sentence.text) and _PART_WEIGHT.search(sentence.text))
-
-
-def weighted_line(sentence: Sentence) -> bool:
-    """A line with its weight in a list of criteria: « 3. Insertion sociale 10 % »."""
-    weighted = re.search(r"\(?\d+ ?(?:%|points?|pts)\)?|/ ?\d{1,3}\b", sentence.text)
-    return (
-        bool(weighted)
-        and len(sentence.text) < 320
-        and _listed(sentence)
-        and not re.search(r"heures?\b|avance|retenue|marche reserve|\bplus de\b", sentence.text)
-    )
-
-
-def _listed(sentence: Sentence) -> bool:
-    other, steps = sentence.before, 0
-    while other is not None and steps < 12:
-        if _CRITERION.search(other.text) or re.search(
-            r"valeur technique|\bprix\b.{0,30}\d", other.text
-        ):
+    for place, word in enumerate(told):
+        if word.startswith(("note", "notation", "notee", "jugement", "valoris")) and {
+            "ni", "pas", "sans", "aucune", "non", "aucun", "hors",
+        } & set(told[max(0, place - 7) : place]):
             return True
-        other, steps = other.before, steps + 1
     return False
 
 
-# « insertion de la passerelle », « insertion des données »: not of people, not by who bids
-_OF_OBJECT = re.compile(
-    r" (?:de la|de l|du|des) (?!public|personne|jeune|demandeur|beneficiaire|salarie|chomeur"
-    r"|travailleur|habitant|"
-    r"femme|senior|"
-    r"candidat|titulaire|soumissionnaire|entreprise|prestataire|marche|offre|population"
-    r"|allocataire|part|insertion)\w+"
-)
+def _weighted(sentence: Sentence) -> bool:
+    """A number with points or percent, or one that ends the line or an item."""
+    for cue in sentence.having("POINTS"):
+        if any(word[:1].isdigit() for word in (*sentence.words_before(cue.first, 1),
+                                               *sentence.words_after(cue.last, 2))):
+            return True
+    tokens = [token.text for token in sentence.tokens if token.text not in (".", ")", "|", ";", ",")]
+    return len(tokens) > 1 and tokens[-1].isdigit() and 3 <= int(tokens[-1][:4]) <= 100
+
+
+def _share(sentence: Sentence) -> bool:
+    """« 10 % des heures », « 5 % du montant »: a share of the work, no weight."""
+    for cue in sentence.having("POINTS"):
+        if {"heures", "temps", "montant", "effectif", "main", "volume", "masse", "marche"} & set(
+            sentence.words_after(cue.last, 4)
+        ):
+            return True
+    return False
+
+
+def _under_criteria(sentence: Sentence) -> bool:
+    """A line of a list that begins with the word, or with the price and its weight."""
+    before, steps = sentence.before, 0
+    while before is not None and steps < 14:
+        if "critere" in before.text or "jugement des offres" in before.text:
+            return not sentence.has("HOURS")
+        if any(char.isdigit() for char in before.text) and before.text.lstrip(" -|*").startswith(
+            ("prix", "valeur technique", "1. prix", "1) prix")
+        ):
+            return not sentence.has("HOURS")
+        before, steps = before.before, steps + 1
+    return False
 
 
 def _scored(case: Case, sentence: Sentence) -> Iterator[Statement]:
-    if sentence.has("SMALL_FIRMS") and not sentence.has("INSERTION", "PUBLICS", "CLAUSE_INSERTION"):
+    if sentence.has("SMALL_FIRMS") and not sentence.has("INSERTION", "PUBLICS"):
         return  # a share for small firms, whatever it is called
-    cues = [
-        cue
-        for cue in sentence.having(*_SOCIAL)
-        if _social(sentence, cue)
-        and not context.negated(sentence, cue.first, cue.last, 6)
-        and (not (_care(sentence, cue) or _known(sentence, cue)) or _works_with_them(case))
-    ]
-    rse = [
-        cue
-        for cue in sentence.having("RSE")
-        if not context.negated(sentence, cue.first, cue.last, 6)
-    ]
+    cues = [cue for cue in sentence.having("SOCIAL_SCORED") if _social(case, sentence, cue)]
+    rse = [cue for cue in sentence.having("RSE") if _stands(case, sentence, cue)]
     green = sentence.having("GREEN")
-    if not cues and not rse:
-        return
     mixed = [cue for cue in rse or cues if rse or _together(sentence, cue, green)]
     if mixed:
-        yield _statement(
-            case,
-            sentence,
-            C.MIXED_CRITERION,
-            mixed[0],
-            _nearest(mixed[0], green) if not rse else None,
-        )
+        other = None if rse else _nearest(mixed[0], green)
+        yield _statement(case, sentence, C.MIXED_CRITERION, mixed[0], other)
     alone = [
         cue
         for cue in cues
-        if not any(_together(sentence, cue, green) or _inside(cue, one) for one in mixed)
+        if cue not in mixed
+        and not _together(sentence, cue, green)
+        and not any(one.first <= cue.first and cue.last <= one.last for one in mixed)
+        and not (rse and not _apart(sentence, cue, rse[0]))
     ]
-    if rse:
-        alone = [
-            cue
-            for cue in alone
-            if cue.label in ("INSERTION", "CLAUSE_INSERTION") and _apart(sentence, cue, rse[0])
-        ]
     if alone and (not mixed or _apart(sentence, alone[0], mixed[0])):
         yield _statement(case, sentence, C.SOCIAL_CRITERION, alone[0], None)
 
 
-def _care(sentence: Sentence, cue: Cue) -> bool:
-    """« accompagnement médico-social »: of those served, or of the sheltered workers who do the
-    work.
-    """
-    return sentence.tokens[cue.last].text.startswith("social") and any(
-        token.text == "medico" for token in sentence.tokens[cue.first : cue.last]
-    )
+def _stands(case: Case, sentence: Sentence, cue: Cue) -> bool:
+    spot = Spot(sentence, cue.first, cue.last, (cue,))
+    return not refused(case, spot, Group.CRITERION) and not denied(sentence, cue.first, cue.last)
 
 
-_KNOWING = re.compile(
-    r"\b(?:connaissances?|maitrise|expertises?|experiences?|comprehension|competences?"
-    r"|qualifications?|references?|reseau|"
-    r"(?:methodes?|methodologie|demarche) d accompagnement)\b[^;:\n]{0,70}$"
-)
-_OUTCOME = re.compile(
-    r"\btaux\b.{0,30}\binsertion\b.{0,40}\b(?:stagiaires?|apprenants?|formes?|eleves?|diplomes?|"
-    r"etudiants?|emploi)\b"
-)
-
-
-def _known(sentence: Sentence, cue: Cue) -> bool:
-    """What the team knows of insertion, or what became of former trainees: no performance of
-    this contract.
-    """
-    if cue.label not in ("INSERTION", "CLAUSE_INSERTION", "PUBLICS", "SERVICE"):
+def _social(case: Case, sentence: Sentence, cue: Cue) -> bool:
+    """Landscape, users, knowledge of a team: not a social score."""
+    if not _stands(case, sentence, cue):
         return False
-    head = sentence.folded.text[sentence.start : sentence.tokens[cue.first].start]
-    return bool(_KNOWING.search(head) or _OUTCOME.search(sentence.text))
-
-
-def _works_with_them(case: Case) -> bool:
-    """Whether the contract is kept for, or given on condition of, work for disabled or
-    disadvantaged people.
-    """
-    if any(one.code in RESERVED or one.code is C.INSERTION_CONDITION for one in case.statements):
-        return True
-    objects = (one for one in case.candidates if one.part.role in ("title", "object"))
-    return any(one.has("SERVICE", "SUPPORT", "ACTOR_INSERTION") for one in objects)
-
-
-def _inside(cue: Cue, other: Cue) -> bool:
-    return other.first <= cue.first and cue.last <= other.last
-
-
-def _social(sentence: Sentence, cue: Cue) -> bool:
-    """Landscape, knowledge of social housing, art: not a social score."""
-    bare = (
-        cue.label == "INSERTION"
-        and cue.first == cue.last
-        and sentence.tokens[cue.first].text.startswith("insertion")
-    )
-    if (
-        bare
-        and _LANDSCAPE.search(sentence.text)
-        and not re.search(r"heures|publics?|profession|sociale", sentence.text)
+    said, item = sentence.said(cue), _item(sentence, cue)
+    head = set(_head(sentence, cue))
+    if head & _KNOWING and not _works_with_them(case):
+        return False
+    if said.startswith("social") and cue.first == cue.last:
+        return _valued(sentence, cue)
+    if said.startswith(("handicap", "personnes handicap")):
+        return bool(item & _EMPLOYED)
+    if said.startswith("insertion") and not item & {"professionnelle", "publics", "public", "heures",
+                                                    "sociale", "personnes"}:
+        return not item & _LANDSCAPE and _of_people(sentence, cue)
+    if said.startswith(("conditions de travail", "qualite de vie", "bien etre", "publics", "inclusi")):
+        return not item & _USED
+    if said in ("siae", "esat", "economie sociale et solidaire") or said.startswith(
+        ("entreprise adaptee", "structure d insertion", "secteur protege")
     ):
-        return False
-    if re.search(r"insertion (?:environnementale|et environnement\b|paysag)", sentence.text):
-        return False
-    if re.search(
-        r"(?:architectural|urbain|paysager|patrimonial|territorial)es? et social", sentence.text
-    ):
-        return False
-    if cue.label in ("SOCIAL_SCORED", "PUBLICS") and _OBJECT_KNOWLEDGE.search(sentence.text):
-        return False
-    if (
-        cue.label == "SOCIAL_SCORED"
-        and _LANDSCAPE.search(sentence.text)
-        and sentence.tokens[cue.first].text.startswith("condition")
-    ):
-        return False
-    if bare and (
-        of_a_thing(sentence, cue)
-        or _OF_OBJECT.match(sentence.text, sentence.tokens[cue.last].end - sentence.start)
-    ):
-        return False  # « insertion de l’œuvre dans son contexte »
-    if cue.label == "SOCIAL_SCORED" and cue.first == cue.last and not _valued(sentence, cue):
-        return False
-    if cue.label == "SOCIAL_SCORED":
-        word = sentence.tokens[cue.first].text
-        if word.startswith("handicap") or word.startswith("personnes"):
-            return bool(
-                re.search(
-                    r"emploi|travailleurs|insertion|recrut|salari|personnel|effectif|equipe",
-                    sentence.text,
-                )
-            )
-        following = sentence.words_after(cue.last, 1)
-        return not (
-            word.startswith("social")
-            and following
-            and following[0] in ("urbain", "juridique", "club", "room")
-        )
-    if cue.label.startswith("ACTOR"):
-        return bool(
-            re.search(
-                r"sous trait|recours|part|collabor|partenariat|confie|insertion", sentence.text
-            )
-        )
+        return bool(item & _SHARED)
+    if said.startswith(("demandeurs", "personnes eloign", "accompagnement", "parcours", "tutorat",
+                        "socio", "publics en diff", "salaries en")):
+        return _works_with_them(case) or bool(item & {"performance", "performances", "salaries",
+                                                      "insertion", "recrutement", "emploi"})
     return True
 
 
+def _head(sentence: Sentence, cue: Cue) -> list[str]:
+    """The words of the same item before a cue."""
+    found: list[str] = []
+    for token in reversed(sentence.tokens[: cue.first]):
+        if token.text in (";", "|", ".") or (token.text.isdigit() and found):
+            break
+        found.append(token.text)
+    return found
+
+
+def _item(sentence: Sentence, cue: Cue) -> set[str]:
+    """The words of the criterion in which a cue stands: up to the weights beside it."""
+    found = set(_head(sentence, cue))
+    for token in sentence.tokens[cue.first :]:
+        if token.text in (";", "|") or token.text.isdigit():
+            break
+        found.add(token.text)
+    return found
+
+
+def _of_people(sentence: Sentence, cue: Cue) -> bool:
+    """« insertion de la passerelle », « insertion dans »: of a thing."""
+    after = sentence.words_after(cue.last, 3)
+    things = after[:1] in (["de"], ["du"], ["des"], ["dans"], ["d"], ["au"])
+    return not things or bool({"personnes", "publics", "public", "jeunes", "demandeurs", "salaries",
+                               "habitants", "travailleurs", "beneficiaires"} & set(after))
+
+
 def _valued(sentence: Sentence, cue: Cue) -> bool:
-    """« social » alone is scored where a noun of value carries it, or where it is the whole name
-    of the criterion.
-    """
-    if not re.match(r"socia(?:l|le|les|ux)$", sentence.tokens[cue.first].text):
+    """« social » alone is scored where a noun of value carries it, or as the whole of an item."""
+    before = [word for word in sentence.words_before(cue.first, 3) if word not in ("a", "la", "le")]
+    after = sentence.words_after(cue.last, 2)
+    if after[:1] and after[0] in ("urbain", "juridique", "club", "room"):
+        return False
+    if before and before[-1] in _VALUES:
+        return not set(before) & {"architecturale", "urbaine", "paysagere", "contexte"}
+    starts = not before or not before[-1].isalpha() or before[-1] in ("l", "du", "de")
+    return starts or {"et", "environnemental"} <= set(after)
+
+
+def _works_with_them(case: Case) -> bool:
+    """Whether the contract is kept for, or given on condition of, work for such people."""
+    kinds = RESERVED | {C.INSERTION_CONDITION}
+    if any(statement.code in kinds for statement in case.statements):
         return True
-    text, start = sentence.folded.text, sentence.tokens[cue.first].start
-    head, tail = (
-        text[max(sentence.start, start - 80) : start],
-        text[sentence.tokens[cue.last].end : sentence.end],
+    return any(
+        sentence.has("SERVICE", "SUPPORT", "ACTOR_INSERTION")
+        for sentence in case.candidates
+        if sentence.part.role in ("title", "object")
     )
-    return bool(_VALUED.search(head) or _VALUED_AFTER.match(tail) or sentence.start == start)
 
 
 def _together(sentence: Sentence, cue: Cue, green: list[Cue]) -> bool:
     """Social and green in one breath, without a weight of their own between them."""
-    if not green:
-        return False
     other = _nearest(cue, green)
-    if other is None:
-        return False
-    low, high = sorted((cue, other), key=lambda one: one.first)
-    between = sentence.folded.text[
-        sentence.tokens[low.last].end : sentence.tokens[high.first].start
-    ]
-    return (
-        not _PART_WEIGHT.search(between) and len(between) < 220 and not re.search(r"[;\n]", between)
+    return other is not None and not _apart(sentence, cue, other) and (
+        abs(other.first - cue.first) <= 36
     )
 
 
@@ -340,36 +243,23 @@ def _nearest(cue: Cue, others: list[Cue]) -> Cue | None:
 
 def _apart(sentence: Sentence, cue: Cue, other: Cue) -> bool:
     low, high = sorted((cue, other), key=lambda one: one.first)
-    between = sentence.folded.text[
-        sentence.tokens[low.last].end : sentence.tokens[high.first].start
-    ]
-    return bool(_PART_WEIGHT.search(between))
+    between = [token.text for token in sentence.tokens[low.last + 1 : high.first]]
+    line = high.first > low.last and "\n" in sentence.between(low.last, high.first)
+    return line or any(word.isdigit() or word in (";", "|") for word in between)
 
 
 def _statement(case: Case, sentence: Sentence, code: C, cue: Cue, other: Cue | None) -> Statement:
     first = min(cue.first, other.first) if other else cue.first
     last = max(cue.last, other.last) if other else cue.last
-    lots, named = scope.lots_of(case, sentence, cue.first, cue.last)
-    return Statement(
-        code,
-        sentence,
-        first,
-        last,
-        f"criterion.{cue.label.lower()}",
-        lots,
-        named,
-        weight=weight(sentence, last),
-    )
+    lots, told = scope.lots_of(case, sentence, cue.first, cue.last)
+    rule = "criterion.mixed" if code is C.MIXED_CRITERION else "criterion.social"
+    return Statement(code, sentence, first, last, rule, lots, told, weight=weight(sentence, last))
 
 
 def weight(sentence: Sentence, last: int) -> float | None:
     """The weight that follows the cue, as published; null where none is told."""
-    found = _WEIGHT.search(
-        sentence.folded.text,
-        sentence.tokens[last].end,
-        min(sentence.end + 40, sentence.tokens[last].end + 160),
-    )
-    if found is None:
-        return None
-    value = float((found["a"] or found["b"] or found["c"]).replace(",", "."))
-    return value if value <= 100 else None
+    for token in sentence.tokens[last + 1 : last + 30]:
+        if token.text[:1].isdigit():
+            told = float(token.text.replace(",", "."))
+            return told if told <= 100 else None
+    return None

@@ -1,30 +1,29 @@
-"""The vocabulary of all considerations, found by one PhraseMatcher in the candidate sentences."""
+"""The cues of the sentences: one PhraseMatcher over the whole vocabulary, role by role."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 
-from classifier import considerations
+from classifier import articles
 from classifier.case import Case, Cue, Sentence
-from classifier.text import stems
+from classifier.text import stem, words
+from classifier.vocabulary import role_of_label, stemmed
 
 BREAK = "¶"  # stands between sentences, so that no phrase reaches over
-_SCORED = frozenset({"SOCIAL_SCORED", "GREEN", "RSE"})
-_ASIDE = frozenset({"CONTRACT", "PROFESSION", "SMALL_FIRMS"})
-_BOTH = frozenset({"NOISE", "ORG"})  # what is not social is not scored either
-
-
-@cache
-def vocabulary() -> dict[str, frozenset[tuple[str, ...]]]:
-    """Every phrase of every consideration, stemmed, by label."""
-    found: dict[str, set[tuple[str, ...]]] = {}
-    for module in iter_modules(considerations.__path__):
-        declared = getattr(import_module(f"{considerations.__name__}.{module.name}"), "CUES", {})
-        for label, phrases in declared.items():
-            found.setdefault(label, set()).update(tuple(stems(phrase)) for phrase in phrases)
-    return {label: frozenset(phrases - {()}) for label, phrases in found.items()}
+# Labels of one layer swallow each other: the leftmost, then the longest phrase is meant. In all
+# other roles a phrase hides only those of its own label.
+_LAYERS = (("noise", "clauses", "actors"), ("noise", "scoring"))
+# Acronyms that are words or numbers in small letters.
+_ACRONYMS = words("ea ei ai aci cat th ess iae rse rso oit esus aai ebe etti epide")
+_KEEPING = words("reservee reservees reservation reservations reserver reservant voorbehouden")
+# Nouns that share their stem with an adjective.
+_EXACT = words("professionnels particuliers public adultes membres besoins scolaires")
+_THIS = (["ce"], ["cet"], ["cette"])
+_EXACT_STEMS = frozenset(map(stem, _EXACT))
+_NOT_KEPT = words(
+    "se s sous les des ses leurs aucune toute sans ces leve levee levees formuler emettre "
+    "emises eventuelles nature naturelle clause en la une"
+)
 
 
 def matcher(nlp: Any) -> Any:
@@ -33,62 +32,96 @@ def matcher(nlp: Any) -> Any:
     from spacy.tokens import Doc
 
     found = PhraseMatcher(nlp.vocab)
-    for label, phrases in vocabulary().items():
-        found.add(label, [Doc(nlp.vocab, words=list(phrase)) for phrase in phrases])
+    for label, told in stemmed().items():
+        found.add(label, [Doc(nlp.vocab, words=list(phrase)) for phrase in told])
     return found
 
 
-def give(doc: Any, found: Any, case: Case) -> None:
-    """Gives each candidate sentence its cues: in each layer the leftmost, then the longest."""
-    starts = list(_starts(case))
-    by_sentence: dict[int, list[tuple[str, int, int]]] = {}
-    owner = [
-        index
-        for index, (_, sentence) in enumerate(starts)
-        for _ in range(len(sentence.content) + 1)
-    ]
+def words_of(sentences: Iterable[Sentence]) -> list[str]:
+    """The words of the Doc: the stems of those sentences, a break after each."""
+    return [word for sentence in sentences for word in (*sentence.stems, BREAK)]
+
+
+def give(doc: Any, phrases: Any, case: Case) -> None:
+    """Gives each sentence that is read its cues."""
+    spans: dict[int, list[tuple[str, int, int]]] = {}
+    owners, starts = [], []
+    for number, sentence in enumerate(case.read):
+        starts.append(len(owners))
+        owners += [number] * (len(sentence.content) + 1)
     strings = doc.vocab.strings
-    for key, first, end in found(doc):
-        index = owner[first]
-        by_sentence.setdefault(index, []).append(
-            (strings[key], first - starts[index][0], end - 1 - starts[index][0])
-        )
-    for index, spans in by_sentence.items():
-        sentence = starts[index][1]
-        sentence.cues = sorted(_chosen(sentence, spans), key=lambda cue: (cue.first, -cue.last))
+    for key, first, end in phrases(doc):
+        number = owners[first]
+        start = starts[number]
+        spans.setdefault(number, []).append((strings[key], first - start, end - 1 - start))
+    for number, sentence in enumerate(case.read):
+        told = spans.get(number, [])
+        chosen = {cue for cue in _chosen(sentence, told) if _meant(sentence, cue)}
+        chosen.update(articles.cues(sentence))
+        chosen.update(_here(sentence, chosen))
+        sentence.cues = sorted(chosen, key=lambda cue: (cue.first, -cue.last, cue.label))
 
 
-def words(case: Case) -> list[str]:
-    """The words of the Doc: the stems of the candidate sentences, a break after each."""
-    return [word for sentence in case.candidates for word in [*sentence.stems, BREAK]]
+def _here(sentence: Sentence, cues: Iterable[Cue]) -> list[Cue]:
+    """« ce marché », « cette consultation »: the words that phrases leave out point here."""
+    return [
+        Cue("HERE", cue.first - 1, cue.last)
+        for cue in cues
+        if cue.label == "CONTRACT" and sentence.words_before(cue.first, 1) in _THIS
+    ]
 
 
-def _starts(case: Case) -> Iterator[tuple[int, Sentence]]:
-    at = 0
-    for sentence in case.candidates:
-        yield at, sentence
-        at += len(sentence.content) + 1
+@cache
+def _layer_of(label: str) -> tuple[str, ...]:
+    role = role_of_label().get(label, "clauses")
+    return tuple(str(at) for at, roles in enumerate(_LAYERS) if role in roles) or (label,)
 
 
 def _chosen(sentence: Sentence, spans: list[tuple[str, int, int]]) -> Iterator[Cue]:
-    layers = (
-        [span for span in spans if span[0] not in _SCORED | _ASIDE],
-        [span for span in spans if span[0] in _SCORED | _BOTH],
-        [span for span in spans if span[0] in _ASIDE],
-    )
-    seen = set()
-    for layer in layers:
+    layers: dict[str, list[tuple[str, int, int]]] = {}
+    for span in spans:
+        for layer in _layer_of(span[0]):
+            layers.setdefault(layer, []).append(span)
+    for layer in layers.values():
         for label, first, last in _leftmost_longest(layer):
-            cue = Cue(label, sentence.content[first], sentence.content[last])
-            if cue not in seen:
-                seen.add(cue)
-                yield cue
+            yield Cue(label, sentence.content[first], sentence.content[last])
 
 
 def _leftmost_longest(spans: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
-    taken, kept_span = -1, (-1, -1)
+    taken, same = -1, (-1, -1)
     for label, first, last in sorted(spans, key=lambda span: (span[1], -span[2])):
         # two labels may share one span
-        if first > taken or (first, last) == kept_span:
+        if first > taken or (first, last) == same:
             yield label, first, last
-            taken, kept_span = last, (first, last)
+            taken, same = last, (first, last)
+
+
+def _meant(sentence: Sentence, cue: Cue) -> bool:
+    """An acronym stands in capitals, and « réserve » is a noun that keeps nothing."""
+    word = sentence.tokens[cue.first].text
+    if cue.first == cue.last and word in _ACRONYMS:
+        return _is_acronym(sentence, cue.first)
+    if cue.label == "SERVED" and cue.first == cue.last and stem(word) in _EXACT_STEMS:
+        return word in _EXACT
+    return cue.label != "RESERVED" or _keeps(sentence, cue.first, word)
+
+
+def _is_acronym(sentence: Sentence, index: int) -> bool:
+    if not sentence.written(index).isupper():
+        return False
+    following = sentence.words_after(index, 1)
+    return not (following and following[0].isdigit())
+
+
+def _keeps(sentence: Sentence, index: int, word: str) -> bool:
+    """« réservé », « réservation » in the sense of keeping for somebody, by letters and word
+    before."""
+    if word not in ("reserve", "reserves"):
+        return word in _KEEPING
+    written = sentence.written(index)
+    if written.lower().endswith(("é", "és")):
+        return True
+    if not written.isupper() and sentence.folded.accented:
+        return False
+    before = sentence.words_before(index, 1)
+    return not before or before[0] not in _NOT_KEPT

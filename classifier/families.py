@@ -1,89 +1,128 @@
-"""Which families the words name: disabled people, disadvantaged people, both; and firms told by
-those they employ.
+"""Which families the words name: operators by name, operators told by those they employ, lists that
+go on in the sentences after, articles, papers asked elsewhere in the notice.
 """
 
-import re
+from collections.abc import Iterator, Sequence
 
-from classifier import articles, context
-from classifier.bidders import ACTORS
-from classifier.case import Cue, Sentence
+from classifier import articles
+from classifier.case import Case, Cue, Sentence
+from classifier.text import words
 from vigie.domain.considerations import Family
 
-
-def family_of(sentence: Sentence, actors: list[Cue]) -> frozenset[Family]:
-    """The old words « travailleurs handicapés et défavorisés » beside EA, ESAT and L2113-12
-    alone still mean EA-ESAT.
-    """
-    labels = {cue.label for cue in actors}
-    sheltered = ACTORS["ACTOR_DISABILITY"]
-    old_words = (
-        labels == {"ACTOR_BOTH", "ACTOR_DISABILITY"} and articles.families(sentence) == sheltered
-    )
-    if old_words and not any(context.in_quotation(sentence, cue.first) for cue in actors):
-        return sheltered
-    # « structures d’insertion … plus de 50 % de travailleurs handicapés » (L2113-12)
-    disabled = (
-        labels == {"ACTOR_INSERTION"}
-        and articles.families(sentence) == sheltered
-        and "handicap" in sentence.words
-    )
-    if disabled and not re.search(r"siae|activite economique|defavorise", sentence.text):
-        return sheltered
-    if labels == {"ACTOR_INSERTION"} and all(_of_disabled(sentence, cue) for cue in actors):
-        return sheltered
-    told = frozenset(family for cue in actors for family in ACTORS[cue.label])
-    return told | ACTORS["ACTOR_BOTH"] if _or_disadvantaged(sentence, actors) else told
-
-
-_DISABLED = re.compile(
-    r"(?:(?:par|le|la|travail|professionnelles?|sociales?|de|des|d|pour|les|aux?|adultes?"
-    r"|personnes?|travailleurs?|salaries?|"
-    r"employant|en situation de) )+handicap"
+D, I = Family.DISABILITY, Family.INSERTION  # noqa: E741 - as in the articles
+ACTORS = {
+    "ACTOR_DISABILITY": frozenset({D}),
+    "ACTOR_INSERTION": frozenset({I}),
+    "ACTOR_BOTH": frozenset({D, I}),
+    "ACTOR_PRISON": frozenset({Family.PRISON}),
+    "ACTOR_ESS": frozenset({Family.ESS}),
+    "ACTOR_OTHER": frozenset[Family](),
+}
+_OPERATORS = words(
+    "structure structures entreprise entreprises operateur operateurs organisme organismes "
+    "association associations etablissement etablissements ateliers atelier candidat candidats "
+    "soumissionnaire soumissionnaires societes organisations acteurs secteur secteurs ou et"
 )
-
-
-def _of_disabled(sentence: Sentence, cue: Cue) -> bool:
-    """« structures d’insertion de personnes handicapées »: the words of insertion, said of
-    disabled people alone.
-    """
-    following = " ".join(sentence.words_after(cue.last, 9))
-    found = _DISABLED.match(following)
-    return bool(found) and not re.search(
-        r"\b(?:siae|activite economique|defavorise\w*|eloigne\w*)\b", sentence.text
-    )
-
-
-_EMPLOYERS = re.compile(
-    r"\b(?:structures?|entreprises?|operateurs?|organismes?|associations?|etablissements?)\b.{0,40}"
-    r"\b(?:emplo(?:ient|yant|ie)|embauch(?:ent|ant)|recrut(?:ent|ant))\b.{0,40}$"
+_EMPLOYING = words(
+    "employant emploient emploie occupant embauchant recrutant visant objet objectif but mission "
+    "effectif effectifs compose composee majorite majoritairement integration travailler insertion "
+    "dont personnel salaries faisant occupent"
 )
+_ONE_HOUSE = words("entreprise esat atelier association etablissement chantier ea regie structure")
+_LIMITS = words("lorsque lorsqu lorsqu'")
 
 
-def employing(sentence: Sentence, since: int, until: int) -> list[Cue]:
-    """« structures employant des personnes en difficulté »: the people employed say which firms
-    are meant.
-    """
+def named(sentence: Sentence, since: int, until: int) -> list[Cue]:
+    """The operators named between two tokens, but for one house that is served or visited."""
     return [
         cue
-        for cue in sentence.having("PUBLICS")
-        if since < cue.first < until
-        and _EMPLOYERS.search(
-            sentence.folded.text[sentence.tokens[since].end : sentence.tokens[cue.first].start]
-        )
+        for cue in sentence.having(*ACTORS)
+        if since <= cue.first < until and not one_house(sentence, cue)
     ]
 
 
-def _or_disadvantaged(sentence: Sentence, actors: list[Cue]) -> bool:
-    """« qui emploient des travailleurs handicapés ou défavorisés »: the second word follows the
-    phrase of the first.
-    """
-    return any(
-        cue.label == "ACTOR_DISABILITY"
-        and sentence.tokens[cue.last].text.startswith("handicap")
-        and re.match(
-            r"(?:et |ou |et / ou )(?:des |de )?(?:travailleurs |personnes |salaries "
-            r")?(?:defavorises|eloignees)",
-            " ".join(sentence.words_after(cue.last, 6)),
-        )
-        for cue in actors
+def one_house(sentence: Sentence, cue: Cue) -> bool:
+    """« à l’ESAT des Tilleuls », « l’entreprise d’insertion Rebond »: one, not all who may bid."""
+    before = sentence.words_before(cue.first, 2)
+    return before[-1:] in (["l"], ["cet"], ["notre"], ["cette"]) and (
+        sentence.tokens[cue.first].text in _ONE_HOUSE
     )
+
+
+def family_of(sentence: Sentence, actors: Sequence[Cue]) -> frozenset[Family]:
+    """The families that those operators make, with the people that tell whom they employ."""
+    if not actors:
+        return frozenset()
+    until = min(len(sentence.tokens), actors[-1].last + 26)
+    told = {family for cue in actors for family in ACTORS[cue.label]}
+    people = _people(sentence, actors[0].first, until)
+    kinds = {cue.label for cue in actors}
+    named_siae = any(
+        "siae" in sentence.said(cue) or "economique" in sentence.said(cue) for cue in actors
+    )
+    if kinds == {"ACTOR_INSERTION"} and people == {D} and not named_siae:
+        return frozenset({D})
+    cited = articles.families(sentence)
+    if kinds == {"ACTOR_BOTH", "ACTOR_DISABILITY"} and cited == frozenset({D}):
+        return frozenset({D})
+    if people and kinds & {"ACTOR_DISABILITY", "ACTOR_BOTH"}:
+        told |= people
+    return frozenset(told)
+
+
+def _people(sentence: Sentence, since: int, until: int) -> frozenset[Family]:
+    """Disabled or disadvantaged people named there."""
+    found = set()
+    for cue in sentence.having("WEAK_DISABILITY", "DISABLED_PEOPLE", "WEAK_INSERTION"):
+        if since <= cue.first < until:
+            found.add(I if cue.label == "WEAK_INSERTION" else D)
+    for cue in sentence.having("PUBLICS"):
+        if since <= cue.first < until and "emploi" in sentence.said(cue):
+            found.add(I)
+    return frozenset(found)
+
+
+def employers(sentence: Sentence, since: int, until: int) -> frozenset[Family]:
+    """« opérateurs dont l’objet est l’intégration de personnes handicapées ou défavorisées »."""
+    told = {token.text for token in sentence.tokens[since:until]}
+    if not (told & _OPERATORS and told & _EMPLOYING):
+        return frozenset()
+    return _people(sentence, since, until)
+
+
+def listed(sentence: Sentence) -> Iterator[tuple[Sentence, list[Cue]]]:
+    """The operators of the items that follow: « 1) aux EA et ESAT ; 2) aux SIAE »."""
+    after = sentence.after
+    for _ in range(8):
+        if after is None or not _goes_on(after):
+            return
+        cues = named(after, 0, len(after.tokens))
+        if not cues or cues[0].first > 9:
+            return
+        yield after, cues
+        after = after.after
+
+
+def _goes_on(item: Sentence) -> bool:
+    """An item says nothing of its own: no lot, no verb, no other contract."""
+    tokens = [token.text for token in item.tokens]
+    if not tokens or len(tokens) > 60 or item.has("RESERVED", "NE", "NO", "HOURS", "PERCENT"):
+        return False
+    return not {"lot", "lots", "est", "sont", "doit", "devra", "joindre", "copie", "fournir",
+                "justificatif", "pour"} & set(tokens[:12]) and tokens[0] not in ("le", "un", "une")
+
+
+def of_papers(case: Case) -> frozenset[Family]:
+    """« Marché réservé » in one field, the family in another: agreement, convention or statute
+    that candidates must prove.
+    """
+    found: set[Family] = set()
+    for sentence in case.read:
+        if sentence.has("OPEN_TO_ALL", "DEFINITION", "MODEL", "ELSEWHERE", "LAW", "PAPERS"):
+            continue
+        if sentence.has("PROOF") and not sentence.has("SUBCONTRACT"):
+            for cue in named(sentence, 0, len(sentence.tokens)):
+                found |= ACTORS[cue.label]
+            proofs = sentence.has("INSERTION") and not found
+            found |= {I} if proofs and not sentence.has("HOURS", "ORG") else set()
+    return frozenset(found) if len(found) <= 2 else frozenset()

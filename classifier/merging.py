@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from classifier.calibration import confidence
 from classifier.case import Case, Lots, Statement
 from classifier.findings import Found, FoundLots
-from classifier.insertion import OBJECT_ROLES
+from classifier.conditions import OBJECT_ROLES
 from classifier.proofs import proof
 from classifier.scope import key
 from vigie.domain.considerations import RESERVED
@@ -61,7 +61,7 @@ def _drop_described(grouped: dict[C, list[Statement]]) -> None:
         social
         and grouped.get(C.MIXED_CRITERION)
         and all(
-            one.rule == "criterion.social_scored" and "540" in one.sentence.part.field
+            one.rule == "criterion.social" and "540" in one.sentence.part.field
             for one in social
         )
     ):

@@ -1,22 +1,27 @@
-"""The pipeline: normalise → prefilter → sentences → cues → reservations, conditions, criteria,
-services → findings.
+"""The pipeline: normalise → gate → sentences → cues → reservations, conditions, criteria, services
+→ findings.
 """
 
+import hashlib
 import re
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from classifier import (
     codes,
     conditions,
+    contract,
     criteria,
     cues,
+    gate,
     merging,
-    prefilter,
-    readings,
     reservations,
+    sections,
     services,
 )
+from classifier.answers import without_unticked
 from classifier.case import Case, Sentence
 from classifier.document import Document, Part, from_notice
 from classifier.findings import Reading
@@ -27,14 +32,26 @@ from classifier.sentences import split
 from classifier.text import Folded, fold, quick_fold
 from vigie.domain.notice import ParsedNotice
 
-RULES_VERSION = "r3"
-_REPLACED = re.compile(
-    r"\bau lieu d(?:e|u|es)\b.{1,3000}?(?=\b(?:lire|remplacer par|est remplacee? par)\b)", re.DOTALL
-)
+# « au lieu de … lire … »: what holds after a correction begins at the second.
+_REPLACED = re.compile(r"\bau lieu d(?:e|u|es)\b")
+_HOLDS = re.compile(r"\b(?:lire|remplacer par|est remplacee? par)\b")
+MOST_REPLACED = 3_000
 MOST_TEXT = (
     400_000  # characters read of one text: beyond, a body of one word would hold the loop up
 )
 MOST_SENTENCES = 4_000
+
+
+@cache
+def rules_version() -> str:
+    """From all that decides a reading: sources and calibration; open lots are read again when it
+    changes.
+    """
+    told = hashlib.sha256()
+    folder = Path(__file__).parent
+    for file in sorted([*folder.rglob("*.py"), folder / "calibration.json"]):
+        told.update(file.read_bytes() if file.is_file() else b"")
+    return f"r{told.hexdigest()[:8]}"
 
 
 class Classifier:
@@ -42,10 +59,7 @@ class Classifier:
 
     def __init__(self, scorer: Scorer | None = None, model_version: str = "") -> None:
         self.scorer = scorer
-        # Open lots are read again when any of the three changes: rules, other readings, model.
-        self.version = f"{RULES_VERSION}.{readings.VERSION}" + (
-            f"+{model_version}" if model_version else ""
-        )
+        self.version = rules_version() + (f"+{model_version}" if model_version else "")
         self.nlp, self._doc = _build()
 
     def classify(self, notice: ParsedNotice) -> Reading:
@@ -54,7 +68,7 @@ class Classifier:
 
     def read(self, document: Document) -> Reading:
         """The same for a document that is already in the classifier's form."""
-        if not prefilter.worded(quick_fold(" " + "\n ".join(part.text for part in document.parts))):
+        if not gate.worded(quick_fold(" " + "\n ".join(part.text for part in document.parts))):
             return Reading(document.id, self.version, codes.with_codes(document, ()), document.lots)
         case = self._case(document)
         found = merging.findings(case)
@@ -68,19 +82,19 @@ class Classifier:
         a notice.
         """
         case = self._case(Document("", (Part("", sentence),)))
-        return all(vetoed(one) for one in case.candidates)
+        return all(vetoed(case, candidate) for candidate in case.candidates)
 
     def as_asked(self, sentence: str) -> str:
         """A sentence standing alone in a notice, in the words in which the model is asked about
         it.
         """
         case = self._case(Document("", (Part("", sentence),)))
-        return with_cues(sentence, (cue for one in case.sentences for cue in one.cues))
+        return with_cues(sentence, (cue for told in case.sentences for cue in told.cues))
 
     def _case(self, document: Document) -> Case:
         case = Case(document, sentences_of(document))
         if any(True for _ in case.candidates):
-            doc = self._doc(cues.words(case))
+            doc = self._doc(cues.words_of(case.read))
             doc.user_data["case"] = case
             self.nlp(doc)
         return case
@@ -100,21 +114,20 @@ def without_replaced(folded: Folded) -> Folded:
     """« au lieu de … lire … »: what is replaced is blanked, so that the text that holds after is
     read.
     """
-    if "au lieu d" not in folded.text:
-        return folded
-    return Folded(
-        folded.stored,
-        _REPLACED.sub(lambda match: " " * len(match.group()), folded.text),
-        folded.origin,
-    )
+    text = folded.text
+    for match in _REPLACED.finditer(folded.text):
+        holds = _HOLDS.search(text, match.end(), match.end() + MOST_REPLACED)
+        if holds:
+            blank = "".join(" " if sign != "\n" else sign for sign in text[match.start() : holds.end()])
+            text = text[: match.start()] + blank + text[holds.end() :]
+    return folded if text is folded.text else Folded(folded.stored, text, folded.origin)
 
 
 def _of_part(part: Part, allotted: Allotment) -> list[Sentence]:
     text = part.text[:MOST_TEXT]
-    if not prefilter.worded(quick_fold(" " + text)):
+    if not gate.worded(quick_fold(" " + text)):
         return []
-    folded = without_replaced(fold(text))
-    places = [max(0, place - 1) for place in prefilter.places(" " + folded.text)]
+    folded = without_unticked(without_replaced(fold(text)))
     told = lots_of_field(part, allotted)
     sentences = [
         Sentence(part, folded, start, end, allotment=allotted, of_field=told)
@@ -123,11 +136,12 @@ def _of_part(part: Part, allotted: Allotment) -> list[Sentence]:
     for before, after in pairwise(sentences):
         before.after, after.before = after, before
     at = 0
-    for place in places:
-        while at < len(sentences) and sentences[at].end <= place:
+    for place in gate.places(folded.text):
+        while at < len(sentences) and sentences[at].end <= place - 1:
             at += 1
-        if at < len(sentences) and sentences[at].start <= place + 1:
+        if at < len(sentences) and sentences[at].start <= place:
             sentences[at].candidate = True
+    sections.mark(sentences)
     return sentences
 
 
@@ -154,9 +168,10 @@ def _build() -> tuple[Any, Any]:
     nlp = Language(
         Vocab(), create_tokenizer=lambda made: lambda text: Doc(made.vocab, words=[text])
     )
-    found = cues.matcher(nlp)
+    phrases = cues.matcher(nlp)
     steps = {
-        "vigie_cues": lambda doc: cues.give(doc, found, doc.user_data["case"]),
+        "vigie_cues": lambda doc: cues.give(doc, phrases, doc.user_data["case"]),
+        "vigie_object": lambda doc: contract.look_at_object(doc.user_data["case"]),
         "vigie_reservations": lambda doc: reservations.find(doc.user_data["case"]),
         "vigie_conditions": lambda doc: conditions.find(doc.user_data["case"]),
         "vigie_criteria": lambda doc: criteria.find(doc.user_data["case"]),

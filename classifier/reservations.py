@@ -1,193 +1,215 @@
-"""What is reserved, and for which families: « réservé à … » and its other ways of being said."""
+"""Adds what each sentence reserves: the rules of the considerations, then whom the words, the list,
+the article or the papers asked name.
+"""
 
-import re
 from collections.abc import Iterator
 
-from classifier import articles, exclusivity, scope, shares
-from classifier.about import about_clauses
-from classifier.bidders import (
-    ACTORS,
-    ORDINARY,
-    alien,
-    anchors,
-    article_cue,
-    bare,
-    ea_beside,
-    own,
-    say,
-    taken_back,
-    told_near,
-    users,
-    weak_words,
-)
+from classifier import articles, considerations, shares
+from classifier.bidders import alien, anchors, say, until_next
 from classifier.case import Case, Cue, Sentence, Statement
-from classifier.families import employing, family_of
-from vigie.domain.considerations import Family
+from classifier.contract import answered_no, refused
+from classifier.engine import Rule, Spot, spots
+from classifier.families import ACTORS, employers, family_of, listed, named, of_papers
+from classifier.text import words
+from vigie.domain.considerations import RESERVED, Family, Group
+
+D, I = Family.DISABILITY, Family.INSERTION  # noqa: E741 - as in the articles
+_COPULA = words("est sont sera seront soit etre present")
+_NOUNS = words("marche lot accord cadre contrat consultation concession procedure participation "
+               "prestation prestations")
 
 
 def find(case: Case) -> None:
-    """Adds what each candidate sentence reserves."""
+    """Adds the reservations of every candidate sentence."""
+    denied = any(_denies_all(sentence) for sentence in case.candidates)
     for sentence in case.candidates:
-        if re.search(
-            r"\b(?:formulaires?|rubrique|dc ?[124]|dume)\b", sentence.text
-        ) and not re.search(r"\b(?:est|sont) (?:\w+ )?reserve", sentence.text):
+        if sentence.part.role == "criterion" and not _of_contract(sentence):
             continue
-        if sentence.part.role == "criterion" and not re.search(
-            r"\b(?:marches?|lots?|contrat|cadre) (?:est |sont )?reserve", sentence.text
-        ):
-            continue
-        found = list(_reserved(case, sentence))
-        if not found and not any(taken_back(sentence, index) for index in anchors(sentence)):
-            found = list(shares.continued(case, sentence)) or exclusivity.find(case, sentence)
+        found: list[Statement] = []
+        for rule in _rules():
+            if rule.name == "reserved.kept" or not (found or _spoken(sentence)):
+                found += _by_rule(case, rule, sentence, denied)
+        if not found and not sentence.has("RESERVED"):
+            found = list(shares.continued(case, sentence))
         case.add(found)
 
 
-def _reserved(case: Case, sentence: Sentence) -> Iterator[Statement]:
-    places = anchors(sentence)
-    for order, index in enumerate(places):
-        until = places[order + 1] if order + 1 < len(places) else len(sentence.tokens)
-        if (
-            len(places) > 1
-            and not order
-            and not _addressed(sentence, index, until)
-            and _addressed(sentence, until, len(sentence.tokens))
-        ):
-            continue  # a heading « Marchés réservés » before the sentence that tells for whom
-        if taken_back(sentence, index) or about_clauses(sentence, index):
-            continue
-        since = places[order - 1] if order else 0
-        shared = list(shares.find(case, sentence, index, until))
-        if shared:
-            yield from shared
-            continue
-        yield from _families(case, sentence, index, until, since, alone=len(places) == 1)
-
-
-def _addressed(sentence: Sentence, since: int, until: int) -> bool:
-    return any(since < cue.first < until for cue in sentence.having(*ACTORS))
-
-
-_OPEN_LOT = re.compile(r"\W*(?:est|sont|reste\w*)?\W*(?:ouvert|non reserve|accessible)")
-
-
-def _of_this(sentence: Sentence, after: list[Cue], index: int) -> list[Cue]:
-    """« Lot 1 (réservé ESAT), lot 2 ouvert aux SIAE et à tous »: those told of a lot that is
-    open are not kept for.
-    """
-    for mention in scope.mentions(sentence):
-        tail = sentence.folded.text[mention.end : mention.end + 30]
-        if mention.start > sentence.tokens[index].end and _OPEN_LOT.match(tail):
-            return [cue for cue in after if sentence.tokens[cue.first].start < mention.start]
-    return after
-
-
-def _by_them(sentence: Sentence, index: int) -> list[Cue]:
-    """« Entretien des espaces verts par des travailleurs handicapés – marché réservé »: those
-    who do the work.
-    """
+def _rules() -> list[Rule]:
     return [
-        cue
-        for cue in sentence.having("WEAK_DISABILITY")
-        if cue.first < index
-        and sentence.words_before(cue.first, 2) in (["par", "des"], ["a", "des"], ["par", "les"])
+        rule
+        for code, module in considerations.modules().items()
+        if code in RESERVED
+        for rule in sorted(getattr(module, "RULES", ()), key=lambda rule: rule.name != "reserved.kept")
     ]
 
 
-def insertion_told(sentence: Sentence) -> bool:
-    """Whether the sentence speaks of insertion, so that disabled people alone are not meant."""
-    return sentence.has("INSERTION", "PUBLICS", "CLAUSE_INSERTION")
+def _spoken(sentence: Sentence) -> bool:
+    """A line that the word « réservé » rules, even where nothing is reserved by it."""
+    return any(not answered_no(sentence, index) for index in anchors(sentence)) and False
 
 
-def _families(
-    case: Case, sentence: Sentence, index: int, until: int, since: int, *, alone: bool
-) -> Iterator[Statement]:
-    after = [cue for cue in sentence.having(*ACTORS) if index <= cue.first < until]
-    after = _of_this(sentence, after, index)
-    before = [cue for cue in sentence.having(*ACTORS) if since <= cue.first < index]
-    weak = [cue for cue in sentence.having("WEAK_DISABILITY") if index < cue.first < until]
-    contract = [cue for cue in sentence.having("CONTRACT") if cue.last < index + 8]
-    actors = own(sentence, after) or ([] if alien(sentence, index) else before)
-    if actors and not contract and index and all(weak_words(sentence, cue) for cue in actors):
-        return
+def _of_contract(sentence: Sentence) -> bool:
+    return any(
+        _COPULA & set(sentence.words_before(index, 2)) and _NOUNS & set(
+            sentence.words_before(index, 5))
+        for index in anchors(sentence)
+    )
+
+
+def _denies_all(sentence: Sentence) -> bool:
+    """« Marché réservé : non », said of no lot."""
+    lots = any(token.text in ("lot", "lots") for token in sentence.tokens)
+    return not lots and any(answered_no(sentence, index) for index in anchors(sentence))
+
+
+def _by_rule(case: Case, rule: Rule, sentence: Sentence, denied: bool) -> Iterator[Statement]:
+    for spot in spots(rule, sentence):
+        if (denied and not rule.strong) or refused(case, spot, Group.RESERVED):
+            continue
+        if rule.name == "reserved.kept":
+            yield from _kept(case, spot, denied)
+            continue
+        reserved, last = _of_others(case, spot)
+        if reserved is not None:
+            yield from say(case, sentence, spot.first, last, reserved, rule.name)
+            return
+
+
+def _of_others(case: Case, spot: Spot) -> tuple[frozenset[Family] | None, Cue]:
+    """Whom a rule without « réservé » keeps it for: those named, and those of the list after."""
+    sentence = spot.sentence
+    actors = named(sentence, 0, len(sentence.tokens))
+    last = Cue("", spot.first, spot.last)
     if actors:
-        reserved = family_of(sentence, actors)
-        reserved |= {Family.DISABILITY} if ea_beside(sentence, weak, actors) else frozenset()
-        yield from say(
-            case,
-            sentence,
-            index,
-            actors[-1] if actors[0].first > index else actors[0],
-            reserved,
-            "reserved.actor",
-            alone=alone,
-        )
+        more = [cue for _, cues in listed(sentence) for cue in cues]
+        items = frozenset(family for cue in more for family in ACTORS[cue.label])
+        return family_of(sentence, actors) | items, last
+    people = employers(sentence, 0, len(sentence.tokens))
+    if people:
+        return people, last
+    return articles.families(sentence), last
+
+
+def _kept(case: Case, spot: Spot, denied: bool) -> Iterator[Statement]:
+    """What one « réservé » keeps, and for whom."""
+    sentence, index = spot.sentence, spot.anchor.first
+    until = until_next(sentence, index)
+    shared = list(shares.find(case, sentence, index, until))
+    if shared:
+        yield from shared
         return
-    employed = employing(sentence, index, until)
-    if employed and not users(sentence, employed[0], index):
-        yield from say(
-            case,
-            sentence,
-            index,
-            employed[0],
-            frozenset({Family.INSERTION}),
-            "reserved.actor",
-            alone=alone,
-        )
+    if alien(sentence, index):
         return
-    if not weak and not insertion_told(sentence) and contract:
-        weak = _by_them(sentence, index)
-    heads = contract or not index or sentence.tokens[index - 1].text in "([:-"
-    if weak and heads and not users(sentence, weak[0], index):
-        yield from say(
-            case,
-            sentence,
-            index,
-            weak[0],
-            frozenset({Family.DISABILITY}),
-            "reserved.weak_actor",
-            alone=alone,
-        )
-        return
-    cited = articles.families(sentence)
-    if (
-        cited is not None
-        and not sentence.has("PROFESSION")
-        and not ORDINARY.match(" ".join(sentence.words_after(index, 8)))
-        and (contract or "2113-1" in sentence.text)
-    ):
-        yield from say(
-            case,
-            sentence,
-            index,
-            article_cue(sentence, index),
-            cited or told_near(case, sentence),
-            "reserved.article",
-            alone=alone,
-        )
-        return
-    insertion = [
-        cue for cue in sentence.having("INSERTION", "PUBLICS") if index < cue.first <= index + 6
+    reserved, actor, rule = _for_whom(case, spot, until)
+    if reserved is None:
+        if not _bare(sentence, index) or (denied and not _stated(sentence, index)):
+            return
+        reserved, rule = of_papers(case) or _beside(sentence), "reserved.bare"
+    yield from say(case, sentence, index, actor, reserved, rule)
+
+
+Told = tuple[frozenset[Family] | None, Cue | None, str]
+
+
+def _for_whom(case: Case, spot: Spot, until: int) -> Told:
+    sentence, index = spot.sentence, spot.anchor.first
+    actors = named(sentence, index, until)
+    items = [(item, cues) for item, cues in listed(sentence)]
+    more = frozenset(
+        family for item, cues in items for family in family_of(item, cues)
+    )
+    if actors:
+        goes_on = actors[-1].last >= len(sentence.tokens) - 9
+        told = family_of(sentence, actors) | (more if goes_on else frozenset())
+        return told, actors[-1], "reserved.actor"
+    people = employers(sentence, index, until)
+    if people:
+        return people, Cue("", index, min(until - 1, index + 14)), "reserved.employer"
+    if more and sentence.words_after(len(sentence.tokens) - 3, 3)[-1:] in ([":"], ["suivants"]):
+        return more, None, "reserved.list"
+    return _by_words_around(sentence, index, until)
+
+
+def _by_words_around(sentence: Sentence, index: int, until: int) -> Told:
+    since = max((other for other in anchors(sentence) if other < index), default=0)
+    before = named(sentence, since, index)
+    if before and (sentence.part.role == "title" or index - before[-1].last <= 14):
+        return family_of(sentence, before), before[0], "reserved.actor"
+    weak = [
+        cue
+        for cue in sentence.having("WEAK_DISABILITY", "WEAK_INSERTION", "DISABLED_PEOPLE")
+        if index < cue.first < until or "par" in sentence.words_before(cue.first, 2)
     ]
-    if not insertion and re.search(
-        r"\bconvention|\bagree|\bagrement|\(\W*(?:insertion|iae)\b", sentence.text
-    ):
-        insertion = sentence.having("INSERTION")
-    if insertion and (contract or index == 0) and insertion[0].label == "INSERTION":
-        yield from say(
-            case,
-            sentence,
-            index,
-            insertion[0],
-            frozenset({Family.INSERTION}),
-            "reserved.insertion",
-            alone=alone,
+    if weak and _noun_before(sentence, index):
+        told = {I if cue.label == "WEAK_INSERTION" else D for cue in weak}
+        return frozenset(told), weak[0], "reserved.weak_actor"
+    near = [
+        cue
+        for cue in sentence.having("INSERTION")
+        if index < cue.first <= index + 7
+        or (0 < index - cue.last <= 3 and sentence.part.role == "title")
+    ]
+    cited = articles.families(sentence)
+    if near and cited is None and not sentence.has("HOURS"):
+        disabled = any(
+            0 < cue.first - near[0].last <= 4
+            for cue in sentence.having("DISABLED_PEOPLE", "WEAK_DISABILITY")
         )
-    elif (
-        contract
-        and not alien(sentence, index)
-        and not sentence.has("PROFESSION", "SMALL_FIRMS")
-        and bare(sentence, index)
-    ):
-        yield from say(
-            case, sentence, index, None, told_near(case, sentence), "reserved.bare", alone=alone
-        )
+        return frozenset({D if disabled else I}), near[0], "reserved.insertion"
+    if cited is not None and not sentence.has("PROFESSION"):
+        articles_near = [cue for cue in sentence.having("ARTICLE") if abs(cue.first - index) <= 40]
+        if articles_near and cited:
+            return cited, articles_near[-1], "reserved.article"
+    return None, None, ""
+
+
+def _noun_before(sentence: Sentence, index: int) -> bool:
+    return bool(_NOUNS & set(sentence.words_before(index, 9))) or index <= 1 or (
+        sentence.words_before(index, 1) in (["("], ["["], [":"], ["-"])
+    )
+
+
+def _stated(sentence: Sentence, index: int) -> bool:
+    """« le lot 2 est réservé »: a verb says it."""
+    return bool(_COPULA & set(sentence.words_before(index, 3)))
+
+
+def _bare(sentence: Sentence, index: int) -> bool:
+    """« Le lot 2 est réservé », « (marché réservé) », « Marché réservé : oui »; no heading alone."""
+    before = sentence.words_before(index, 6)
+    if not _NOUNS & {word.rstrip("s") for word in before} and not _contract_after(sentence, index):
+        return False
+    if sentence.has("PROFESSION", "SMALL_FIRMS") or {"information", "informations"} & {*before}:
+        return False
+    after = sentence.words_after(index, 20)
+    if sentence.part.role == "title" or _stated(sentence, index) or "(" in before[-4:]:
+        return True
+    answered = "oui" in after
+    lots = any(word in ("lot", "lots") for word in [*before, *after]) and any(
+        word.isdigit() for word in [*before, *after]
+    )
+    if answered or lots:
+        return True
+    if not after and not sentence.written(index).lower().endswith("s"):
+        return sentence.after is None
+    if after[:1] == [":"] or sentence.written(index).lower().endswith("s"):
+        return False
+    return len([word for word in after if word.isalnum()]) >= 2
+
+
+def _contract_after(sentence: Sentence, index: int) -> bool:
+    after = sentence.words_after(index, 7)
+    return sentence.tokens[index].text.startswith("reserv") and bool(
+        {"marche", "lot", "lots", "contrat"} & set(after)
+    ) and sentence.tokens[index].text not in ("reserve", "reserves", "reservee", "reservees")
+
+
+def _beside(sentence: Sentence) -> frozenset[Family]:
+    """The family told in the sentence beside: « … : copie de l’agrément d’entreprise adaptée »."""
+    for other in (sentence.after, sentence.before):
+        if other is None or other.has("RESERVED", "PROFESSION", "OPEN_TO_ALL", "ELSEWHERE"):
+            continue
+        told = family_of(other, named(other, 0, len(other.tokens)))
+        if told and len(told) < 3:
+            return told
+    return frozenset()

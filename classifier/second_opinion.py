@@ -5,12 +5,13 @@ A sentence that a rule took back (negation, hypothesis, wish, form left blank, p
 asked about.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from classifier import context, scope
+from classifier import criteria, scope
 from classifier.case import Case, Sentence, Statement
+from classifier.contract import refused
+from classifier.engine import Spot
 from classifier.findings import Found
 from classifier.merging import published
 from classifier.model import Scorer, card, with_cues
@@ -30,28 +31,15 @@ RAISE, LOWER = (
 # se réserve le droit ».
 NEVER_ALONE = frozenset({Group.RESERVED})
 UNMEASURED = 2.0  # a code whose threshold was not measured is never added
-_TAKEN_BACK = re.compile(
-    r"\b(?:aucune?|nul|nulle|ni|non|sans|hors|pas|neant|jamais|excepte|exclu\w*|suppr\w+"
-    r"|abandon\w*|dispens\w+|renonc\w+"
-    r"|annul\w+|levee?s?"
-    r"|peut|peuvent|pourra|pourront|pourrait|eventuel\w*|le cas "
-    r"echeant|lorsque|lorsqu|si|souhait\w+|libre|possibilite"
-    r"|faculte"
-    r"|r2152-7|sensib\w+|encourag\w+|apprecie|oui non|oui / non)\b"
-)
-_HARMLESS = re.compile(
-    r"\bnon seulement\b|\bsans prejudice\b|\bpas moins\b|\bnon[ -]respect\w*|\bnon[ "
-    r"-]realis\w*|\bsans emploi\b|\bsans "
-    r"qualification\b"
-    r"|\bsans diplome\b|\bsans domicile\b|\bsans abri\b|\bsans delai\b|\bnon[ "
-    r"-]conform\w*|\bnon qualifie\w*"
-)
-_SCORED = re.compile(
-    r"\bcriteres?\b|\bsous criteres?\b|\d "
-    r"?%|\bpoints?\b|\bponder|\bnote[es]?\b|\bcoefficient\b|/ ?\d"
-)
 _SILENT_ROLES = ("declaration", "selection", "legal_form", "replaced")
-_ASIDE = ("DECLARATION", "NOISE", "ORG", "PROFESSION", "FACILITATOR")
+_ASIDE = (
+    *("DECLARATION", "NOISE", "ORG", "PROFESSION", "FACILITATOR", "NO", "WITHDRAWN", "MAY", "WISH"),
+    *("HYPOTHESIS", "PAPERS", "ELSEWHERE", "LAW", "NON"),
+)
+_SOCIAL = (
+    *("CLAUSE_INSERTION", "INSERTION", "PUBLICS", "CLAUSE_SOCIAL", "OTHER_SOCIAL", "RESERVED"),
+    *("ACTOR_DISABILITY", "ACTOR_INSERTION", "ACTOR_BOTH", "SERVICE"),
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +62,7 @@ def second_opinion(scorer: Scorer, case: Case, found: Sequence[Found]) -> tuple[
     asked: list[tuple[Sentence, frozenset[Group]]] = []
     for sentence in case.candidates:
         if _fit(sentence) and len(asked) < MOST_ASKED:
-            groups = frozenset() if id(sentence) in spoken else _open(sentence) - told
+            groups = frozenset() if id(sentence) in spoken else _open(case, sentence) - told
             if groups or id(sentence) in proving:
                 asked.append((sentence, groups))
     if not asked:
@@ -88,14 +76,14 @@ def second_opinion(scorer: Scorer, case: Case, found: Sequence[Found]) -> tuple[
     return (*weighed, *_added(case, weighed, opinions))
 
 
-def _open(sentence: Sentence) -> frozenset[Group]:
+def _open(case: Case, sentence: Sentence) -> frozenset[Group]:
     """The groups of considerations that the model may find in that sentence: few, so that it is
     asked seldom.
     """
     measured: set[Group] = {
         FACTS[Consideration(name)].group for name in card().get("thresholds", {})
     } - NEVER_ALONE
-    if _scores(sentence):
+    if criteria.scores(sentence):
         found = measured & {Group.CRITERION}
     elif sentence.part.role in ("title", "object"):
         found = measured - {Group.CRITERION, Group.CONDITION}
@@ -104,7 +92,7 @@ def _open(sentence: Sentence) -> frozenset[Group]:
         found -= set() if "insertion" in sentence.text else {Group.SERVICE}
     else:
         found = measured - {Group.CRITERION}
-    return frozenset() if not found or vetoed(sentence) else frozenset(found)
+    return frozenset() if not found or vetoed(case, sentence) else frozenset(found)
 
 
 def _fit(sentence: Sentence) -> bool:
@@ -158,26 +146,17 @@ def _hits(
                 yield code, score, one.sentence
 
 
-def _scores(sentence: Sentence) -> bool:
-    return sentence.part.role == "criterion" or bool(
-        _SCORED.search(sentence.text) and "critere" in sentence.text
-    )
-
-
-def vetoed(sentence: Sentence) -> bool:
-    """Whether a rule took the sentence back, or its words may turn it: the model has no say."""
+def vetoed(case: Case, sentence: Sentence) -> bool:
+    """Whether a turn takes the sentence back, or its words may: the model has no say."""
     if sentence.part.role in _SILENT_ROLES or sentence.has(*_ASIDE):
         return True
-    if _TAKEN_BACK.search(_HARMLESS.sub(" ", sentence.text)) or context.wished(sentence):
+    if any(word in sentence.text for word in ("oui non", "oui / non", "non oui")):
         return True
-    cues = sentence.cues
     return any(
-        context.negated(sentence, cue.first, cue.last)
-        or context.both_options(sentence, cue.last)
-        or context.possible(sentence, cue.first)
-        or context.hypothetical(sentence, cue.first)
-        or context.in_quotation(sentence, cue.first)
-        for cue in cues
+        refused(case, Spot(sentence, cue.first, cue.last, (cue,)), group) is not None
+        for cue in sentence.cues
+        for group in (Group.RESERVED, Group.CONDITION)
+        if cue.label in _SOCIAL
     )
 
 

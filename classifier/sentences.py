@@ -13,7 +13,7 @@ _ABBREVIATIONS = words(
     "dept av bd l r d c "
     "s h tc ht ttc p.s"
 )
-_STOP = re.compile(r"[.!?](?=[\s\"\d(-])|[.!?](?=[^\s])|[;{}|•·▪■□☐☑☒✓✔]|\n+|(?<=\w) - (?=lot\b)")
+_STOP = re.compile(r"[.!?](?=.)|[;{}•·▪]|\n+|(?<=\w) - (?=lot\b)")
 
 
 _NUMBER_NEXT = re.compile(r"\s*\d{1,3}\s*(?:;|,|et\b|[.)]|$)")
@@ -24,10 +24,8 @@ def split(folded: Folded) -> Iterator[tuple[int, int]]:
     text, last = folded.text, 0
     for match in _STOP.finditer(text):
         if match.start() >= last and _ends(folded, match):
-            # A box belongs to the option that follows it.
-            cut = match.start() if match.group() in "☐☑☒✓✔■□" else match.end()
-            yield from _bounded(text, last, cut)
-            last = cut
+            yield from _bounded(text, last, match.end())
+            last = match.end()
     yield from _bounded(text, last, len(text))
 
 
@@ -43,6 +41,8 @@ def _ends(folded: Folded, match: re.Match[str]) -> bool:
         return False  # « lots 2 ; 3 et 8 »
     if sign not in ".!?":
         return True
+    if ".." in text[max(0, match.start() - 1) : match.end() + 1]:
+        return False  # dots that lead to a figure
     before = text[max(0, match.start() - 12) : match.start()]
     word = re.search(r"[a-z.]*$", before)
     if word and word.group() in _ABBREVIATIONS and not _hours_end(folded, match, before):

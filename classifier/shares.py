@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from classifier import scope
-from classifier.bidders import ACTORS, anchors, say, taken_back
+from classifier.bidders import anchors, say, taken_back
 from classifier.case import Case, Cue, Lots, Sentence, Statement
-from classifier.families import family_of
+from classifier.families import ACTORS, family_of
 from vigie.domain.considerations import Family
 
 Share = tuple[

@@ -2,8 +2,10 @@
 leads back to the stored text.
 """
 
+import html
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -12,6 +14,14 @@ _GLUED = re.compile(
     r"(?<=[a-zà-ÿ0-9)])(?=[A-ZÀ-Ý][a-zà-ÿ'’])|(?<=[A-ZÀ-Ý]{3})(?=(?:Le|La|Les|Ce|Cette|Ces|En"
     r"|Il|Un|"
     r"Une|Lots?|Pour|Dans|Conform)[ a-z])"
+)
+# What conversions do to letters: accents in two bytes or apart, entities, words cut at a line's end,
+# « 1 » or « I » read for « l ».
+_DAMAGE = re.compile(
+    r"(?P<bytes>Ã[©¨ªª«§´®¯¹»¼ ])|(?P<entity>&(?:#x?[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});)"
+    r"|(?P<cut>(?<=[a-zà-ÿ])-[ \t]{0,20}\r?\n[ \t]{0,200}(?=[a-zà-ÿ]))"
+    r"|(?P<apart>(?<=[a-z]) é(?: (?=es?\b)|(?![a-zà-ÿ])))"
+    r"|(?P<figure>(?<=[a-zà-ÿA-Z])1(?=[a-zà-ÿ])|\b[1I](?=ots?\b))"
 )
 _LAW = (
     r"\b(?P<book>[lrd]) ?\.? ?(?P<a>\d) ?(?P<b>\d) ?(?P<c>\d) ?(?P<e>\d)? ?- "
@@ -26,7 +36,7 @@ _WORDS = (
 _EDITS = re.compile(
     "(?P<drop>[\u0300-\u036f\u200b-\u200f\u00ad\ufeff]+|(?<=[a-z])\\(e?s\\)(?= "
     "))|(?P<oe>œ|½(?=u)|\x9c)|(?P<ae>æ)"
-    r"|(?P<entity>&(?:#x?[0-9a-f]{1,6}|[a-z]{2,8});)|(?P<tag></?[a-z][^<>]{0,200}>)|"
+    r"|(?P<tag></?[a-z][^<>]{0,200}>)|"
     r"(?P<line>\\[nrt])|(?P<blank> {2,})|(?P<hyphen>(?<=[a-z])-(?=[a-z]))|"
     + _LAW
     + "|"
@@ -103,6 +113,11 @@ class Folded:
         return self.origin[start], self.origin[end - 1] + 1
 
     @cached_property
+    def accented(self) -> bool:
+        """Whether participles have their accent, so that « réserve » without one is the noun."""
+        return any(ending in self.stored for ending in ("é ", "és ", "ée ", "ées "))
+
+    @cached_property
     def capitals(self) -> bool:
         """Whether the text is written in capitals, so that case says nothing."""
         return self.stored[:4000].isupper()
@@ -110,9 +125,19 @@ class Folded:
 
 def fold(stored: str) -> Folded:
     """The text as the rules read it, with its way back."""
-    text, origin = stored.translate(_table()), list(range(len(stored)))
-    text, origin = _insert_lines(text, origin, [match.start() for match in _GLUED.finditer(stored)])
-    return Folded(stored, *_edit(text, origin))
+    raw, origin = _edit(stored, list(range(len(stored))), _DAMAGE, _repaired)
+    glued = [match.start() for match in _GLUED.finditer(raw)]
+    text, origin = _insert_lines(raw.translate(_table()), origin, glued)
+    return Folded(stored, *_edit(text, origin, _EDITS, _replacement))
+
+
+def _repaired(match: re.Match[str]) -> str:
+    kind, found = match.lastgroup, match.group()
+    if kind == "bytes":
+        return found.encode("latin-1", "ignore").decode("utf-8", "ignore") or " "
+    if kind == "entity":
+        return html.unescape(found) if html.unescape(found) != found else " "
+    return {"cut": "", "apart": "é", "figure": "l"}[kind or "cut"]
 
 
 def _insert_lines(text: str, origin: list[int], places: list[int]) -> tuple[str, list[int]]:
@@ -128,14 +153,19 @@ def _insert_lines(text: str, origin: list[int], places: list[int]) -> tuple[str,
     return "".join([*pieces, text[last:]]), [*kept, *origin[last:]]
 
 
-def _edit(text: str, origin: list[int]) -> tuple[str, list[int]]:
+def _edit(
+    text: str,
+    origin: list[int],
+    pattern: re.Pattern[str],
+    replacement: Callable[[re.Match[str]], str],
+) -> tuple[str, list[int]]:
     pieces: list[str] = []
     kept: list[int] = []
     last = 0
-    for match in _EDITS.finditer(text):
+    for match in pattern.finditer(text):
         if match.end() == match.start():
             continue
-        new = _replacement(match)
+        new = replacement(match)
         pieces += [text[last : match.start()], new]
         kept += origin[last : match.start()]
         # The last character of a replacement leads to the last one replaced, so that a span ends
@@ -159,7 +189,6 @@ def _replacement(match: re.Match[str]) -> str:
         "drop": "",
         "oe": "oe",
         "ae": "ae",
-        "entity": " ",
         "tag": " ",
         "blank": " ",
         "hyphen": " ",
@@ -211,37 +240,68 @@ def words(told: str) -> frozenset[str]:
 
 FUNCTION_WORDS = words(
     "le la les l un une des de du d au aux a ce cet cette ces son sa ses leur leurs et ou par "
-    "- / & . :"
+    "ont avait avaient aura auront - / & . : \" ( ) |"
 )
-_IRREGULAR = {
-    "sociaux": "social",
-    "environnementaux": "environnemental",
-    "heurs": "heur",
-    "heure": "heur",
-    "locaux": "local",
+# Forms of one word that no ending tells.
+_FORMS = {
+    "etre": "est sont sera seront serait seraient soit soient etre etant ete etait etaient",
+    "pouvoir": "peut peuvent pourra pourront pourrait pourraient pouvoir puisse pouvant",
+    "devoir": "doit doivent devra devront devrait devraient devoir devrons devant",
+    "prevoir": "prevoit prevoient prevoir prevoyant prevu prevue prevus prevues prevoira",
+    "comprendre": "comprend comprennent comprendra comprenant comprendre comprises comprise",
+    "inclure": "inclut incluent inclure inclura incluant inclus incluse incluses",
+    "faire": "fait font faire fera feront faisant",
+    "mettre": "met mettent mettre mettra mettront mettant",
+    "tenir": "tient tiennent tenir tiendra",
+    "permettre": "permet permettent permettre permettra permettant",
+    "recourir": "recourt recourent recourir recourra recourant",
+    "requis": "requis requise requises requiert",
+    "soumettre": "soumis soumise soumises soumet soumettre",
+    "contenir": "contient contiennent contenir contiendra contenant",
+    "ne": "n ne",
+    "que": "que qu",
+    "se": "s se",
+    "lorsque": "lorsque lorsqu",
+    "social": "social sociale sociaux sociales",
+    "environnemental": "environnementaux environnemental environnementale environnementales",
+    "heur": "heure heures heurs heur",
+    "local": "local locaux locale locales",
+    "tout": "tout toute tous toutes",
+    "reserve": "reserve reserves reservee reservees reservent reservera reserveront reservons",
+    "emploi": "emploi emplois",
+    "employer": "emploie emploient employer emploiera emploieront employant employe employes",
+    "passer": "passe passee passes passees passer passent passera",
+    "prix": "prix",
+    "partie": "partie parties",
+    "usager": "usager usagers usagere",
+    "present": "present presente presents presentes",
 }
+_IRREGULAR = {form: name for name, forms in _FORMS.items() for form in forms.split()}
+_ENDINGS = ("eraient", "erait", "eront", "aient", "era", "ant", "ent", "ait", "ee", "er", "e")
 
 
 @cache
 def stem(word: str) -> str:
-    """What singular and plural, masculine and feminine of a folded word share: réservées →
-    reserv.
-    """
+    """What the forms of a folded word share: réservées and réserver, comporte and comportera."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     if len(word) <= 3 or not word.isalpha():
         return word
-    cut = word[:-1] if word[-1] in "sx" else word
-    for _ in range(2):
-        cut = cut[:-1] if cut.endswith("e") and len(cut) > 3 else cut
+    cut, before = word, ""
+    while cut != before:
+        before = cut
+        cut = cut[:-1] if cut[-1] in "sx" and len(cut) > 3 else cut
+        ending = next((end for end in _ENDINGS if cut.endswith(end)), "")
+        cut = cut[: -len(ending)] if ending and len(cut) - len(ending) >= 3 else cut
     return cut[:-1] if len(cut) > 4 and cut[-1] == cut[-2] else cut
 
 
-def stems(text: str) -> list[str]:
+@cache
+def stems(text: str) -> tuple[str, ...]:
     """The content words of a phrase, stemmed, in order: what cues are matched on."""
     folded = fold(text).text
-    return [
+    return tuple(
         stem(token.text)
         for token in tokens(folded, 0, len(folded))
         if token.text not in FUNCTION_WORDS
-    ]
+    )

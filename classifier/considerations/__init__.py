@@ -1,14 +1,15 @@
 """One file per consideration: the phrases it is told in, and marked sentences that prove it and
 that must not.
 
-A file declares `CODE`, `CUES` (label → phrases), `POSITIVE` and `NEGATIVE` sentences. In a positive
-sentence square brackets
-hold words that the quote must touch; a prefix such as `criterion|` names the kind of field the
+A file declares `CODE`, `CUES` (label → phrases), `RULES` (classifier.engine), `POSITIVE` and
+`NEGATIVE` sentences. In a positive sentence square brackets hold words that the quote must touch; a prefix such as `criterion|` names the kind of field the
 sentence stands in.
 """
 
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import NamedTuple, cast
 
 from vigie.domain.considerations import Consideration
@@ -20,6 +21,13 @@ class Example(NamedTuple):
     role: str
     text: str
     marked: str = ""
+
+
+@cache
+def modules() -> dict[Consideration, ModuleType]:
+    """Every file of this folder, by the consideration that it reads."""
+    found = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
+    return {module.CODE: module for module in found}
 
 
 @cache

@@ -1,240 +1,214 @@
 """Execution condition: hours, share of work or hires for people far from employment (L2112-2)."""
 
+from classifier.conditions import (
+    framed,
+    guides,
+    heads_figures,
+    hires,
+    imposed_clause,
+    listed_publics,
+    shares_work,
+    with_figure,
+)
+from classifier.engine import Rule
+from classifier.vocabulary import phrases
 from vigie.domain.considerations import Consideration
 
 CODE = Consideration.INSERTION_CONDITION
 
 CUES = {
     # says by itself that a condition stands
-    "CLAUSE_INSERTION": (
-        "clause d'insertion",
-        "clause insertion",
-        "clauses d'insertions",
-        "clause sociale d'insertion",
-        "clause sociale insertion",
-        "clause obligatoire d'insertion",
-        "clause sociale obligatoire d'insertion",
-        "clause sociale visant à l'insertion",
-        "clause sociale obligatoire visant à l'insertion",
-        "clause visant à l'insertion",
-        "clause pour l'insertion",
-        "clause sociale pour l'insertion",
-        "clause relative à l'insertion",
-        "clause sociale relative à l'insertion",
-        "clause sociale via l'insertion",
-        "clause sociale en faveur de l'insertion",
-        "clause en faveur de l'insertion",
-        "clause sociale et d'insertion",
-        "clause emploi",
-        "clause emploi insertion",
-        "clause d'emploi et d'insertion",
-        "clause d'inclusion",
-        "clause sociale d'inclusion",
-        "clause incitative d'insertion",
-        "clause facultative d'insertion",
-        "clause contractuelle d'insertion",
-        "clause sociale dite d'insertion",
-        "clause particulière d'insertion",
-        "clause de promotion de l'emploi",
-        "clause obligatoire de promotion de l'emploi",
-        "clause sociale de promotion de l'emploi",
-        "clause sociale d'insertion et de promotion de l'emploi",
-        "clause d'aide à l'insertion",
-        "clause obligatoire d'aide à l'insertion",
-        "clause d'accès à l'emploi",
-        "clause sociale en vue de l'accès à l'emploi",
-        "clause d'exécution d'insertion",
-        "clause sociale par l'économie",
-        "clause sociale par l'insertion",
-        "clause sociale de type insertion",
-        "clause obligatoire d'exécution d'insertion",
-        "clause de retour à l'emploi",
-        "clause favorisant l'insertion",
-        "clause sociale favorisant l'insertion",
-        "clause sociale d'emploi",
-        "clause d'exécution visant la promotion de l'emploi",
-        "action d'insertion",
-        "actions d'insertion",
-        "action obligatoire d'insertion",
-        "engagement d'insertion",
-        "dispositif d'insertion",
-        "démarche d'insertion",
-        "obligation d'insertion",
-        "effort d'insertion",
-        "objectif d'insertion",
-        "objectifs d'insertion",
-        "dispositif insertion",
-        "heures d'insertion",
-        "heure d'insertion",
-        "heures en insertion",
-        "heures sociales",
-        "heures de travail d'insertion",
-        "heures de travail en insertion",
-        "heures dédiées à l'insertion",
-        "heures réservées à l'insertion",
-        "heures de main d'oeuvre en insertion",
-        "heures consacrées à l'insertion",
-        "heures affectées à l'insertion",
-        "volume d'insertion",
-        "taux d'insertion",
-        "niveau minimal d'insertion",
-        "quota d'insertion",
-        "part d'insertion",
-        "prestation d'insertion professionnelle",
-        "h d'insertion",
-        "volet insertion",
-        "volet d'insertion",
-        "condition d'insertion",
-        "conditions d'insertion",
-        "ccap insertion",
-        "ccap spécifique insertion",
-        "annexe insertion",
-        "mesures d'insertion",
-        "exigence d'insertion",
-        "exigences d'insertion",
-        "contrepartie d'insertion",
-        "engagements d'insertion",
-        "engagements en matière d'insertion",
-        "obligations en matière d'insertion",
-        "obligation en matière d'insertion",
-        "conditions d'exécution en matière d'insertion",
-        "mise en oeuvre insertion",
-        "clause sociale formation insertion",
-        "volume horaire d'insertion",
-        "clause d'exécution sociale d'insertion",
+    "CLAUSE_INSERTION": phrases(
+        "clause d'insertion; clauses d'insertions; clause sociale d'insertion; "
+        "clause obligatoire d'insertion; clause sociale obligatoire d'insertion; "
+        "clause visant à l'insertion; clause sociale visant à l'insertion; "
+        "clause sociale obligatoire visant à l'insertion; clause pour l'insertion; "
+        "clause sociale pour l'insertion; clause relative à l'insertion; "
+        "clause sociale relative à l'insertion; clause sociale via l'insertion; "
+        "clause sociale en faveur de l'insertion; clause en faveur de l'insertion; "
+        "clause emploi; clause d'emploi et d'insertion; clause d'inclusion; "
+        "clause sociale d'inclusion; clause incitative d'insertion; "
+        "clause facultative d'insertion; clause contractuelle d'insertion; "
+        "clause sociale dite d'insertion; clause particulière d'insertion; "
+        "clause de promotion de l'emploi; clause obligatoire de promotion de l'emploi; "
+        "clause sociale de promotion de l'emploi; "
+        "clause sociale d'insertion et de promotion de l'emploi; "
+        "clause d'aide à l'insertion; clause obligatoire d'aide à l'insertion; "
+        "clause d'accès à l'emploi; clause sociale en vue de l'accès à l'emploi; "
+        "clause d'exécution d'insertion; clause sociale par l'économie; "
+        "clause sociale par l'insertion; clause sociale de type insertion; "
+        "clause obligatoire d'exécution d'insertion; clause de retour à l'emploi; "
+        "clause favorisant l'insertion; clause sociale favorisant l'insertion; "
+        "clause sociale d'emploi; clause d'exécution visant la promotion de l'emploi; "
+        "clause sociale formation insertion; clause d'exécution sociale d'insertion; "
+        "clause sociale et d'insertion; clause sociale et professionnelle d'insertion; "
+        "clause sociale emploi; clause insertion professionnelle; action d'insertion; "
+        "action obligatoire d'insertion; engagement d'insertion; engagement insertion; "
+        "dispositif d'insertion; démarche d'insertion; obligation d'insertion; "
+        "effort d'insertion; objectif d'insertion; heures d'insertion; heures en insertion; "
+        "heures sociales; heures de travail d'insertion; heures de travail en insertion; "
+        "heures dédiées à l'insertion; heures réservées à l'insertion; heures à l'insertion; "
+        "heures de main d'oeuvre en insertion; heures consacrées à l'insertion; "
+        "heures affectées à l'insertion; volume d'insertion; volume horaire d'insertion; "
+        "volume d'heures d'insertion; nombre d'heures d'insertion; taux d'insertion; "
+        "niveau minimal d'insertion; quota d'insertion; part d'insertion; h d'insertion; "
+        "volet insertion; condition d'insertion; ccap insertion; ccap spécifique insertion; "
+        "annexe insertion; mesures d'insertion; exigence d'insertion; "
+        "contrepartie d'insertion; engagements en matière d'insertion; "
+        "obligations en matière d'insertion; conditions d'exécution en matière d'insertion; "
+        "mise en oeuvre insertion; insertion h; insertion en heures; charte d'insertion; "
+        "charte nationale d'insertion; charte locale d'insertion; "
+        "contrat de travail d'insertion; obligation d'emploi de personnes en difficulté; "
+        "obligation d'insertion professionnelle; obligation d'insertion sociale; "
+        "heure d'insertion due; justificatifs d'insertion; fiche insertion; "
+        "insertion nombre d'heures; volume minimal d'insertion; plan d'insertion; "
+        "clause d'insertions; total clause sociale; public relevant de la clause; "
+        "clause de l'emploi et de l'insertion; parts d'insertion; effort insertion; "
+        "prestation d'insertion professionnelle du titulaire; "
+        "recrutement de publics en insertion; heures au titre de l'insertion; "
+        "clause sociale et insertion"
     ),
     # social insertion, needs a frame that makes it a condition
-    "INSERTION": (
-        "insertion",
-        "insertion sociale",
-        "insertion professionnelle",
-        "insertion sociale et professionnelle",
-        "insertion par l'activité économique",
-        "insertion par l'activité",
-        "insertion par l'économique",
-        "insertion par l'économie",
-        "insertion par l'emploi",
-        "insertion par le travail",
-        "insertion socioprofessionnelle",
-        "réinsertion",
-        "réinsertion professionnelle",
-        "insertion économique",
-        "insertion des publics en difficulté",
-        "insertion professionnelle des publics en difficulté",
-        "insertions",
-        "insertion sociale par l'activité économique",
-        "insertion professionnelle de publics en difficulté",
-        "insertion par l'activité professionnelle",
-        "iae",
-        "inclusion professionnelle",
-        "inclusion sociale",
+    "INSERTION": phrases(
+        "insertion; insertion sociale; insertion professionnelle; "
+        "insertion sociale et professionnelle; insertion par l'activité économique; "
+        "insertion par l'activité; insertion par l'économique; insertion par l'économie; "
+        "insertion par l'emploi; insertion par le travail; insertion socioprofessionnelle; "
+        "réinsertion; réinsertion professionnelle; réinsertion sociale; "
+        "insertion économique; insertion des publics en difficulté; "
+        "insertion professionnelle des publics en difficulté; insertions; "
+        "insertion sociale par l'activité économique; "
+        "insertion par l'activité professionnelle; iae; inclusion professionnelle; "
+        "inclusion sociale; insertion de personnes éloignées de l'emploi"
     ),
     # who guides its execution: named beside a social clause, it tells its kind
-    "FACILITATOR": (
-        "facilitateur",
-        "facilitatrice",
-        "chargé de mission clauses sociales",
-        "plie",
-        "plan local pour l'insertion et l'emploi",
-        "maison de l'emploi",
-        "cellule clause",
-        "cellule clauses sociales",
-        "guichet unique des clauses sociales",
-        "mission clauses sociales",
-        "facilitateur des clauses sociales",
-        "structures d'insertion",
+    "FACILITATOR": phrases(
+        "facilitateur; facilitatrice; chargé de mission clauses sociales; plie; "
+        "maison de l'emploi; cellule clause; cellule clauses sociales; "
+        "guichet unique des clauses sociales; mission clauses sociales; "
+        "facilitateur des clauses sociales; structures d'insertion; "
+        "chargé de mission clauses; service de la clause; cellule clauses"
     ),
     # the people a condition is for
-    "PUBLICS": (
-        "difficultés d'insertion",
-        "difficulté d'insertion",
-        "difficultés particulières d'insertion",
-        "difficultés sociales ou professionnelles",
-        "difficultés sociales et professionnelles",
-        "difficultés sociales",
-        "difficultés professionnelles",
-        "éloignées de l'emploi",
-        "éloigné de l'emploi",
-        "éloignés du marché du travail",
-        "éloignées du travail",
-        "éloignées du marché de l'emploi",
-        "en difficulté",
-        "en difficultés",
-        "publics prioritaires",
-        "personnes prioritaires",
-        "prioritaires au regard des politiques publiques de l'emploi",
-        "publics en insertion",
-        "public en insertion",
-        "personnes en insertion",
-        "personnel en insertion",
-        "salariés en insertion",
-        "salarié en insertion",
-        "personnes en parcours d'insertion",
-        "parcours d'insertion",
-        "demandeurs d'emploi",
-        "demandeurs d'emploi de longue durée",
-        "chômeurs de longue durée",
-        "bénéficiaires du rsa",
-        "allocataires du rsa",
-        "bénéficiaires du revenu de solidarité active",
-        "personnes à la recherche d'un emploi",
-        "jeunes sans qualification",
-        "jeunes peu qualifiés",
-        "habitants des quartiers prioritaires",
-        "résidents des quartiers prioritaires",
-        "quartiers prioritaires",
-        "retour à l'emploi",
-        "accès à l'emploi",
-        "promotion de l'emploi",
-        "promouvoir l'emploi",
-        "lutte contre l'exclusion",
-        "lutter contre l'exclusion",
-        "combattre l'exclusion",
-        "combat contre l'exclusion",
-        "lutte contre le chômage",
-        "lutter contre le chômage",
-        "publics de la clause",
-        "public de la clause",
-        "public relevant de la clause",
-        "publics relevant de la clause",
-        "publics cibles",
-        "qpv",
-        "durablement exclus",
-        "personnes exclues du marché du travail",
-        "personnes sans emploi",
-        "publics fragiles",
-        "publics fragilisés",
-        "publics cibles de la clause",
-        "public éligible",
-        "publics éligibles",
-        "personnes éligibles",
-        "personnel éligible",
-        "politiques publiques de l'emploi",
-        "publics précaires",
-        "personnes précaires",
-        "privées d'emploi",
-        "recherche d'emploi",
-        "recherche d'un emploi",
-        "inscrits à pôle emploi",
-        "inscrites à pôle emploi",
-        "inscrits à france travail",
-        "inscrites à france travail",
-        "privés d'emploi",
-        "jeunes de moins de 26 ans",
-        "moins de 26 ans",
-        "bénéficiaires de minima sociaux",
-        "allocataires de minima sociaux",
-        "bénéficiaires des minima sociaux",
-        "bénéficiaires de l'aah",
-        "personnes en contrat d'insertion",
-        "salariés en contrat d'insertion",
-        "sans qualification",
-        "jeunes déscolarisés",
-        "éloignement de l'emploi",
-        "difficultés d'accès à l'emploi",
-        "faible niveau de qualification",
+    "PUBLICS": phrases(
+        "difficultés d'insertion; difficulté d'insertion; "
+        "difficultés particulières d'insertion; difficultés sociales ou professionnelles; "
+        "difficultés sociales et professionnelles; "
+        "difficultés sociales ou professionnelles particulières; difficultés sociales; "
+        "difficultés professionnelles; éloignées de l'emploi; éloigné de l'emploi; "
+        "éloignement de l'emploi; éloignées du marché du travail; "
+        "éloignées durablement de l'emploi; éloignées du travail; "
+        "éloignées du marché de l'emploi; publics en difficulté; personnes en difficulté; "
+        "en difficulté; en difficultés; publics prioritaires; personnes prioritaires; "
+        "prioritaires au regard des politiques publiques de l'emploi; publics en insertion; "
+        "public en insertion; personnes en insertion; personne en insertion; "
+        "personnel en insertion; salariés en insertion; salarié en insertion; "
+        "manœuvre en insertion; peintre en insertion; personnes en parcours d'insertion; "
+        "publics en parcours d'insertion; parcours d'insertion; demandeurs d'emploi; "
+        "demandeurs d'emploi de longue durée; chômeurs; chômeurs de longue durée; "
+        "bénéficiaires du rsa; allocataires du rsa; "
+        "bénéficiaires du revenu de solidarité active; personnes à la recherche d'un emploi; "
+        "recherche d'emploi; recherche d'un emploi; jeunes sans qualification; "
+        "jeunes peu qualifiés; jeunes de la mission locale; mission locale; "
+        "habitants des quartiers prioritaires; habitants du quartier prioritaire; "
+        "résidents des quartiers prioritaires; quartiers prioritaires; publics de la clause; "
+        "public de la clause; publics relevant de la clause; publics visés par la clause; "
+        "publics cibles; publics cibles de la clause; qpv; habitants des QPV; "
+        "durablement exclus; personnes exclues du marché du travail; personnes exclues; "
+        "personnes sans emploi; durablement sans emploi; publics fragiles; "
+        "publics fragilisés; public éligible; publics éligibles; personnes éligibles; "
+        "personnel éligible; public désigné; politiques publiques de l'emploi; "
+        "publics précaires; personnes précaires; privées d'emploi; privés d'emploi; "
+        "inscrits à pôle emploi; inscrites à pôle emploi; inscrits à france travail; "
+        "inscrites à france travail; inscrites au PLIE; jeunes de moins de 26 ans; "
+        "moins de 26 ans; bénéficiaires de minima sociaux; allocataires de minima sociaux; "
+        "bénéficiaires de l'aah; personnes en contrat d'insertion; "
+        "salariés en contrat d'insertion; sans qualification; jeunes déscolarisés; "
+        "difficultés d'accès à l'emploi; faible niveau de qualification; public éloigné; "
+        "personnes sous main de justice; sortant de détention; sortants de détention; DELD; "
+        "NEET; CDDI; locataires en recherche d'emploi; emploi des locataires; "
+        "emploi des habitants; publics RSA; publics PLIE; habitants en recherche d'emploi; "
+        "publics éloignés; clauses personnes défavorisées; "
+        "personnes orientées par la mission locale"
     ),
 }
+
+_NOT = "criterion selection title declaration"
+RULES = (
+    # « clause d’insertion », « 200 heures d’insertion », « engagement d’insertion »
+    Rule("insertion.clause", "CLAUSE_INSERTION", elsewhere=_NOT, when=imposed_clause),
+    Rule("insertion.clause", "WITH >3 CLAUSE_INSERTION", fields="title", when=imposed_clause),
+    # « clause sociale » with the people, the guide or the hours beside it
+    Rule(
+        "insertion.social_clause",
+        "CLAUSE_SOCIAL & PUBLICS|INSERTION|FACILITATOR|AIM",
+        never="OTHER_SOCIAL",
+        elsewhere=_NOT,
+        when=imposed_clause,
+    ),
+    Rule(
+        "insertion.social_hours",
+        "CLAUSE_SOCIAL & HOURS",
+        never="OTHER_SOCIAL",
+        elsewhere=_NOT,
+        when=with_figure,
+    ),
+    # « le titulaire confie 10 % des heures à des personnes en parcours d’insertion »
+    Rule(
+        "insertion.hired",
+        "HIRE ~34 PUBLICS & CONTRACTOR|IMPOSE|HOURS|PERCENT|HERE",
+       
+        elsewhere=_NOT,
+        when=hires,
+    ),
+    Rule(
+        "insertion.share",
+        "HOURS|PERCENT ~34 PUBLICS|WEAK_DISABILITY|ACTOR_BOTH & DO|IMPOSE",
+       
+        elsewhere=_NOT,
+        when=with_figure,
+    ),
+    # « la promotion de l’emploi … : une part du travail », « obligation d’insertion »
+    Rule(
+        "insertion.frame",
+        "INSERTION|PUBLICS|AIM & IMPOSE",
+       
+        elsewhere=_NOT,
+        when=framed,
+    ),
+    # « L2112-2 (insertion sociale) »: the article of the law on conditions
+    Rule("insertion.basis", "INSERTION & CONDITION_LAW", never="LAW RESERVED", elsewhere=_NOT),
+    Rule(
+        "insertion.engaged",
+        "CONTRACTOR >24 DO >24 INSERTION|PUBLICS",
+       
+        elsewhere=_NOT,
+        when=framed,
+    ),
+    # « Publics éligibles : DELD, bénéficiaires du RSA »
+    Rule("insertion.publics", "PUBLICS", elsewhere=_NOT, when=listed_publics),
+    # « confier 20 % du montant à un ESAT »
+    Rule(
+        "insertion.work_share",
+        "CONFIDE ~40 ACTOR & OBLIGED|PERCENT",
+        never="WISH",
+        elsewhere=_NOT,
+        when=shares_work,
+    ),
+    # « le facilitateur des clauses est à disposition »: only a clause has such a guide
+    Rule(
+        "insertion.guide",
+        "FACILITATOR ~30 GUIDED",
+       
+        fields="conditions other",
+        when=guides,
+        strong=False,
+    ),
+    # « Insertion : 350 », « Insertion : lot 1 : oui »
+    Rule(
+        "insertion.heading", "INSERTION", elsewhere=_NOT, when=heads_figures
+    ),
+)
 
 POSITIVE = (
     "Le marché comporte une [clause d'insertion].",

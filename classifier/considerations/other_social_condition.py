@@ -1,121 +1,69 @@
-"""Execution condition of another social kind: apprentices, interns, equality, fair trade
-(L2112-2).
-"""
+"""Execution condition of another social kind: apprentices, equality, fair trade, decent work."""
 
+from classifier.conditions import conducts, is_a_clause
+from classifier.engine import Rule
+from classifier.vocabulary import phrases
 from vigie.domain.considerations import Consideration
 
 CODE = Consideration.OTHER_SOCIAL_CONDITION
 
 CUES = {
-    "OTHER_SOCIAL": (
-        "clause de stage",
-        "clause de stages",
-        "clause stage",
-        "clause d'apprentissage",
-        "clause apprentissage",
-        "clause d'alternance",
-        "clause sociale de formation",
-        "clause de formation sous statut scolaire",
-        "clause égalité",
-        "clause d'égalité",
-        "clause diversité",
-        "accueil de stagiaires",
-        "accueil de stagiaire",
-        "accueil de jeunes en stage",
-        "accueillir des stagiaires",
-        "accueillir un stagiaire",
-        "stages de troisième",
-        "stages de 3e",
-        "élèves en stage",
-        "collégiens en stage",
-        "jeunes en stage",
-        "stagiaires",
-        "stagiaire",
-        "apprentis",
-        "apprenti",
-        "recours à des apprentis",
-        "recours à l'apprentissage",
-        "contrat d'apprentissage",
-        "contrats d'apprentissage",
-        "alternants",
-        "alternant",
-        "contrat de professionnalisation",
-        "contrats de professionnalisation",
-        "formation en alternance",
-        "formation sous statut scolaire",
-        "égalité professionnelle",
-        "égalité entre les femmes et les hommes",
-        "égalité femmes hommes",
-        "égalité hommes femmes",
-        "égalité des chances",
-        "mixité professionnelle",
-        "lutte contre les discriminations",
-        "lutter contre les discriminations",
-        "prévention des discriminations",
-        "non discrimination",
-        "commerce équitable",
-        "conventions fondamentales de l'organisation internationale du travail",
-        "organisation internationale du travail",
-        "conventions fondamentales de l'oit",
-        "oit",
-        "travail des enfants",
-        "travail forcé",
-        "label diversité",
-        "charte de la diversité",
-        "charte diversité",
-        "cancer et emploi",
-        "droits humains",
-        "droits de l'homme",
-        "devoir de vigilance",
-        "conditions de travail décentes",
-        "travail décent",
-        "conditions de travail équitables",
-        "réemploi par une structure de l'ess",
-        "rémunération équitable",
-        "jeunes en formation",
-        "parité",
-        "jeunes en alternance",
-        "personnes en alternance",
-        "salariés en alternance",
-        "discriminations à l'embauche",
-        "discrimination à l'embauche",
-        "égalité de rémunération",
-        "élève de troisième",
-        "élèves de troisième",
-        "élève de 3e",
-        "élèves de 3e",
-        "élève de seconde",
-        "élèves de seconde",
-        "élèves de lycée professionnel",
-        "lycéens professionnels",
-        "égalité salariale",
-        "égalité des salaires",
-        "égalité de salaire",
-        "écarts de rémunération entre les femmes et les hommes",
-        "référent diversité",
-        "référent égalité",
-        "référent harcèlement",
-        "prévention du harcèlement",
-        "lutte contre le harcèlement",
-        "harcèlement sexuel",
-        "violences sexistes",
-        "violences sexistes et sexuelles",
-        "agissements sexistes",
-        "stéréotypes sexistes",
-        "fairtrade",
-        "max havelaar",
-        "droits fondamentaux au travail",
-        "droits fondamentaux des travailleurs",
-        "droits des travailleurs",
-        "label égalité professionnelle",
-        "label égalité",
-        "sensibilisation au handicap",
-        "stage d'observation",
-        "stages d'observation",
-        "contrat en alternance",
-        "contrats en alternance",
-    )
+    "OTHER_SOCIAL": phrases(
+        "clause de stage; clause de stages; clause stage; clause d'apprentissage; "
+        "clause apprentissage; clause d'alternance; clause sociale de formation; "
+        "clause de formation sous statut scolaire; "
+        "clause sociale de formation sous statut scolaire; clause égalité; clause d'égalité; "
+        "clause diversité; accueil de stagiaires; accueil de stagiaire; "
+        "accueil de jeunes en stage; accueillir des stagiaires; accueillir un stagiaire; "
+        "stages de troisième; stages de 3e; élèves en stage; collégiens en stage; "
+        "collégien de troisième; jeunes en stage; stagiaires de troisième; stagiaires; "
+        "stagiaire; apprentis; apprenti; recours à des apprentis; recours à l'apprentissage; "
+        "contrat d'apprentissage; contrats d'apprentissage; alternants; alternant; "
+        "élève en alternance; contrat de professionnalisation; "
+        "contrats de professionnalisation; formation en alternance; "
+        "formation sous statut scolaire; égalité professionnelle; "
+        "égalité entre les femmes et les hommes; égalité femmes hommes; "
+        "égalité hommes femmes; égalité des chances; égalité des sexes; "
+        "mixité professionnelle; lutte contre les discriminations; "
+        "lutter contre les discriminations; prévention des discriminations; "
+        "prévenir les discriminations; non discrimination; commerce équitable; "
+        "conventions fondamentales de l'organisation internationale du travail; "
+        "organisation internationale du travail; conventions fondamentales de l'oit; oit; "
+        "travail des enfants; travail forcé; label diversité; promotion de la diversité; "
+        "charte de la diversité; charte diversité; cancer et emploi; droits humains; "
+        "droits de l'homme; devoir de vigilance; conditions de travail décentes; "
+        "travail décent; conditions de travail équitables; "
+        "réemploi par une structure de l'ess; rémunération équitable; jeunes en formation; "
+        "parité; jeunes en alternance; personnes en alternance; salariés en alternance; "
+        "discriminations à l'embauche; discrimination à l'embauche; égalité de rémunération; "
+        "rémunération égale; élève de troisième; élèves de troisième; élève de 3e; "
+        "élèves de 3e; élève de seconde; élèves de seconde; élèves de lycée professionnel; "
+        "lycéens professionnels; élèves en décrochage; égalité salariale; "
+        "égalité des salaires; égalité de salaire; "
+        "écarts de rémunération entre les femmes et les hommes; référent diversité; "
+        "référent égalité; référent harcèlement; prévention du harcèlement; "
+        "lutte contre le harcèlement; harcèlement sexuel; violences sexistes; "
+        "violences sexistes et sexuelles; agissements sexistes; stéréotypes sexistes; "
+        "fairtrade; max havelaar; droits fondamentaux au travail; "
+        "droits fondamentaux des travailleurs; droits des travailleurs; "
+        "label égalité professionnelle; label égalité; sensibilisation au handicap; "
+        "stage d'observation; stages d'observation; contrat en alternance; "
+        "contrats en alternance; service civique; pratiques sociales"
+    ),
 }
+
+_NOT = "criterion selection title declaration"
+RULES = (
+    Rule("other.clause", "OTHER_SOCIAL", never="DECLARATION", elsewhere=_NOT, when=is_a_clause),
+    # « le titulaire accueille deux apprentis », « l’égalité est assurée »
+    Rule(
+        "other.conduct",
+        "OTHER_SOCIAL & CONTRACTOR|IMPOSE|OBLIGED",
+        never="DECLARATION LIST_OF_LAW",
+        elsewhere=_NOT,
+        when=conducts,
+    ),
+)
 
 POSITIVE = (
     "Une [clause de stage] est prévue : accueil de jeunes sur le chantier.",

@@ -2,85 +2,74 @@
 art. 36-I ord. 2015-899).
 """
 
+from classifier.engine import Rule
+from classifier.bidders import asked_of_bidders
+from classifier.vocabulary import phrases
 from vigie.domain.considerations import Consideration
 
 CODE = Consideration.RESERVED_DISABILITY
 
 CUES = {
-    "ACTOR_DISABILITY": (
-        "entreprise adaptée",
-        "entreprises adaptées ea",
-        "entreprise adaptée de travail temporaire",
-        "établissement adapté",
-        "esat",
-        "eatt",
-        "stpa",
-        "établissements et services d'aide par le travail",
-        "établissement et service d'aides par le travail",
-        "établissements d'aide par le travail",
-        "services d'aide par le travail",
-        "établissement de service et d'aide par le travail",
-        "établissement spécialisé d'aide par le travail",
-        "entreprises spécialisées d'aide au travail",
-        "établissements et services d'aide pour le travail",
-        "établissements et services d'aide au travail",
-        "établissements et services d'accompagnement par le travail",
-        "services d'accompagnement par le travail",
-        "établissement d'accompagnement par le travail",
-        "centre d'aide par le travail",
-        "atelier protégé",
-        "ateliers protégés",
-        "secteur protégé",
-        "secteur adapté",
-        "secteur protégé et adapté",
-        "secteur adapté et protégé",
-        "secteur du travail protégé",
-        "secteur du travail protégé et adapté",
-        "secteur du travail adapté",
-        "travail protégé et adapté",
-        "établissements de travail protégé",
-        "structures de travail protégé",
-        "travail protégé",
-        "secteur du handicap",
-        "milieu protégé",
-        "centre de distribution de travail à domicile",
-        "structure du handicap",
-        "l5213-13",
-        "l5213-18",
-        "l344-2",
-        "opérateurs économiques qui emploient des travailleurs handicapés",
-        "opérateurs économiques employant des travailleurs handicapés",
-        "structures employant des travailleurs handicapés",
-        "structures employant majoritairement des personnes en situation de handicap",
-        "structure employant du personnel handicapé",
-        "entreprises employant des travailleurs handicapés",
-        "opérateurs employant des travailleurs handicapés",
-        "structures employant des personnes handicapées",
-        "structures employant des personnes en situation de handicap",
-        "entreprise adaptative",
-        "opérateurs économiques employant majoritairement des personnes handicapées",
-        "organisme employant des travailleurs handicapés",
-        "ateliers adaptés",
-        "structures qui emploient des travailleurs handicapés",
-        "structures qui emploient des personnes en situation de handicap",
-        "employeurs de travailleurs handicapés",
+    "ACTOR_DISABILITY": phrases(
+        "entreprise adaptée; EA; entreprises adaptées EA; "
+        "entreprise adaptée de travail temporaire; établissement adapté; ESAT; EATT; STPA; "
+        "établissements et services d'aide par le travail; "
+        "établissement et service d'aides par le travail; "
+        "établissements d'aide par le travail; services d'aide par le travail; "
+        "établissement de service et d'aide par le travail; "
+        "établissement spécialisé d'aide par le travail; "
+        "entreprises spécialisées d'aide au travail; "
+        "établissements et services d'aide pour le travail; "
+        "établissements et services d'aide au travail; "
+        "établissements et services d'accompagnement par le travail; "
+        "services d'accompagnement par le travail; "
+        "établissement d'accompagnement par le travail; centre d'aide par le travail; CAT; "
+        "atelier protégé; ateliers protégés; secteur protégé; secteur adapté; "
+        "secteur protégé et adapté; secteur adapté et protégé; secteur adapté protégé; "
+        "secteur du travail protégé; secteur du travail protégé et adapté; "
+        "secteur du travail adapté; travail protégé et adapté; "
+        "établissements de travail protégé; structures de travail protégé; travail protégé; "
+        "secteur du handicap; milieu protégé; milieu protégé ou adapté; milieu adapté; "
+        "centre de distribution de travail à domicile; structure du handicap; l5213-13; "
+        "l5213-18; l344-2; entreprise adaptative; ateliers adaptés; "
+        "entreprises de travail adapté; maatwerkbedrijven; ateliers sociaux; "
+        "programmes d'emplois protégés; emplois protégés; "
+        "travailleurs indépendants en situation de handicap; "
+        "travailleurs indépendants handicapés; "
+        "opérateurs économiques qui emploient des travailleurs handicapés; "
+        "opérateurs économiques employant des travailleurs handicapés; "
+        "structures employant des travailleurs handicapés; "
+        "structures employant majoritairement des personnes en situation de handicap; "
+        "structure employant du personnel handicapé; "
+        "entreprises employant des travailleurs handicapés; "
+        "opérateurs employant des travailleurs handicapés; "
+        "structures employant des personnes handicapées; "
+        "structures employant des personnes en situation de handicap; "
+        "opérateurs économiques employant majoritairement des personnes handicapées; "
+        "organisme employant des travailleurs handicapés; "
+        "structures qui emploient des travailleurs handicapés; "
+        "structures qui emploient des personnes en situation de handicap; "
+        "employeurs de travailleurs handicapés; opérateurs de l'article l2113-12"
     ),
     # counts only where a contract or lot is the thing reserved
-    "WEAK_DISABILITY": (
-        "travailleurs handicapés",
-        "personnel handicapé",
-        "salariés handicapés",
-        "handicap",
-        "travailleurs en situation de handicap",
-        "travailleurs reconnus handicapés",
-        "salariés en situation de handicap",
-        "ea",
-        "cat",
-        "personnes handicapées",
-        "personnes en situation de handicap",
-        "secteur ea",
+    "WEAK_DISABILITY": phrases(
+        "travailleurs handicapés; personnel handicapé; salariés handicapés; "
+        "travailleurs en situation de handicap; travailleurs reconnus handicapés; "
+        "salariés en situation de handicap; personnes en situation de handicap; "
+        "agents handicapés"
     ),
 }
+
+RULES = (
+    # the law's own share, asked of who bids
+    Rule(
+        "reserved.workforce",
+        "MAJORITY ~12 WEAK_DISABILITY|WEAK_INSERTION|ACTOR_BOTH|DISABLED_PEOPLE & BIDDER & STAFF",
+        never="HYPOTHESIS HOURS MAY LAW CRITERION RESERVED",
+        elsewhere="criterion",
+        when=asked_of_bidders,
+    ),
+)
 
 POSITIVE = (
     "Le présent marché est [réservé aux entreprises adaptées et aux ESAT] de la région.",

@@ -1,36 +1,29 @@
-"""Reserved to enterprises of the social and solidarity economy (L2113-15, L2113-16; old: art. 37
-ord. 2015-899).
+"""Reserved to enterprises of the social and solidary economy, for listed services (L2113-15, -16;
+old: art. 37 ord. 2015-899).
 """
 
+from classifier.vocabulary import phrases
 from vigie.domain.considerations import Consideration
 
 CODE = Consideration.RESERVED_ESS
 
 CUES = {
-    "ACTOR_ESS": (
-        "entreprises de l'économie sociale et solidaire",
-        "entreprise de l'économie sociale & solidaire",
-        "structures de l'économie sociale et solidaire",
-        "acteurs de l'économie sociale et solidaire",
-        "organismes de l'économie sociale et solidaire",
-        "associations de l'économie sociale et solidaire",
-        "opérateurs de l'économie sociale et solidaire",
-        "économie sociale et solidaire",
-        "économie sociale solidaire",
-        "entreprises de l'économie solidaire",
-        "ess",
-        "eess",
-        "entreprises de l'ess",
-        "structures de l'ess",
-        "acteurs de l'ess",
-        "associations de l'ess",
-        "entreprise ess",
-        "loi hamon",
-        "mission de service public",
-        "organisations qui poursuivent une mission de service public",
-        "entreprise solidaire d'utilité sociale",
-        "esus",
-    )
+    "ACTOR_ESS": phrases(
+        "entreprises de l'économie sociale et solidaire; "
+        "entreprise de l'économie sociale & solidaire; "
+        "structures de l'économie sociale et solidaire; "
+        "acteurs de l'économie sociale et solidaire; "
+        "organismes de l'économie sociale et solidaire; "
+        "associations de l'économie sociale et solidaire; "
+        "opérateurs de l'économie sociale et solidaire; économie sociale et solidaire; "
+        "économie sociale solidaire; entreprises de l'économie solidaire; ess; eess; "
+        "entreprises de l'ess; structures de l'ess; acteurs de l'ess; associations de l'ess; "
+        "entreprise ess; loi hamon; mission de service public; "
+        "organisations qui poursuivent une mission de service public; "
+        "entreprise solidaire d'utilité sociale; esus; loi du 31 juillet 2014; "
+        "loi n° 2014-856; coopératives mutuelles associations et fondations; res-pub-ser; "
+        "coopératives mutuelles fondations associations"
+    ),
 }
 
 POSITIVE = (

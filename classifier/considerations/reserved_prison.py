@@ -1,39 +1,25 @@
-"""Reserved to operators producing in a prison (L2113-13-1, since 20 October 2022)."""
+"""Reserved to operators who produce in a prison (L2113-13-1)."""
 
+from classifier.vocabulary import phrases
 from vigie.domain.considerations import Consideration
 
 CODE = Consideration.RESERVED_PRISON
 
 CUES = {
-    "ACTOR_PRISON": (
-        "établissement pénitentiaire",
-        "administration pénitentiaire",
-        "milieu pénitentiaire",
-        "travail pénitentiaire",
-        "ateliers pénitentiaires",
-        "service pénitentiaire",
-        "personnes détenues",
-        "en prison",
-        "prison",
-        "détention",
-        "travail en détention",
-        "milieu carcéral",
-        "production pénitentiaire",
-        "secteur pénitentiaire",
-        "l412-10",
-        "pénitentiaire",
-        "opérateurs économiques qui exécutent en établissement pénitentiaire",
-        "établissements pénitentiaires",
-        "concessionnaires pénitentiaires",
-        "détenus",
-        "personnes placées sous main de justice",
-        "maison d'arrêt",
-        "maisons d'arrêt",
-        "maison centrale",
-        "centre de détention",
-        "centre pénitentiaire",
-        "opérateurs économiques implantés en établissement pénitentiaire",
-    )
+    "ACTOR_PRISON": phrases(
+        "établissement pénitentiaire; administration pénitentiaire; milieu pénitentiaire; "
+        "travail pénitentiaire; ateliers pénitentiaires; service pénitentiaire; "
+        "personnes détenues; en prison; prison; en détention; travail en détention; "
+        "milieu carcéral; production pénitentiaire; secteur pénitentiaire; l412-10; "
+        "pénitentiaire; opérateurs économiques qui exécutent en établissement pénitentiaire; "
+        "établissements pénitentiaires; concessionnaires pénitentiaires; détenus; "
+        "personnes placées sous main de justice; maison d'arrêt; maisons d'arrêt; "
+        "maison centrale; centre de détention; centre pénitentiaire; "
+        "opérateurs économiques implantés en établissement pénitentiaire; "
+        "personnes incarcérées; produisent en détention; "
+        "opérateurs qui produisent en détention; opérateurs produisant en détention; "
+        "détention; incarcérés"
+    ),
 }
 
 POSITIVE = (

@@ -1,41 +1,116 @@
-"""Reserved in the social sense, without a word on the family."""
+"""Reserved in a social sense: every way of saying it; the family comes from the words beside, the
+article, or the papers asked.
+"""
 
+from classifier.bidders import (
+    addressed,
+    asked_of_bidders,
+    by_a_reserving_article,
+    done_by_them,
+    is_one_of_them,
+    keeps_contract,
+    keeps_others_out,
+    titled,
+)
+from classifier.engine import Rule
+from classifier.vocabulary import phrases
 from vigie.domain.considerations import Consideration
 
 CODE = Consideration.RESERVED_UNSPECIFIED
 
 CUES = {
-    # the things that are reserved when a contract is
-    "CONTRACT": (
-        "marché",
-        "marchés",
-        "lot",
-        "lots",
-        "accord cadre",
-        "accords cadres",
-        "contrat",
-        "consultation",
-        "concession",
-        "prestation",
-        "prestations",
-        "procédure",
-        "participation",
-        "candidature",
-        "candidatures",
-        "exécution",
-        "appel d'offres",
-        "réponse",
-        "mission",
-        "achat",
-        "fourniture",
-        "travaux",
-        "services",
-        "commande",
-        "bons de commande",
-        "attribution",
-        "achats réservés",
-    )
 }
+
+RULES = (
+    # « réservé aux ESAT », « réservé au titre de l’article L2113-12 », « marché réservé »
+    Rule("reserved.kept", "RESERVED", when=keeps_contract),
+    # « seuls les ESAT peuvent soumissionner », « ne peuvent candidater que les SIAE »
+    Rule(
+        "reserved.only",
+        "ONLY ~26 ACTOR|WEAK_DISABILITY & BID|LIMITED",
+        never="RESERVED HYPOTHESIS CRITERION SERVED",
+        elsewhere="criterion",
+        when=keeps_others_out,
+    ),
+    Rule(
+        "reserved.only",
+        "ONLY ~26 ARTICLE & BID|LIMITED|BIDDER",
+        never="RESERVED HYPOTHESIS CRITERION SERVED PAPERS",
+        elsewhere="criterion",
+        when=by_a_reserving_article,
+    ),
+    Rule(
+        "reserved.only",
+        "NE >12 QUE >12 ACTOR & BID|LIMITED",
+        never="RESERVED CRITERION",
+        elsewhere="criterion",
+        when=keeps_others_out,
+    ),
+    # « la participation est limitée aux ateliers protégés »
+    Rule(
+        "reserved.limited",
+        "LIMITED >14 ACTOR & CONTRACT|BID",
+        never="RESERVED CRITERION OPEN_TO_ALL HOURS SERVED",
+        elsewhere="criterion",
+        when=addressed,
+    ),
+    # « le candidat doit être une entreprise adaptée », « Aptitude : être une EI »
+    Rule(
+        "reserved.must_be",
+        "MUST_BE >9 ACTOR",
+        never="RESERVED CRITERION HOURS CONFIDE HYPOTHESIS",
+        elsewhere="criterion",
+        when=is_one_of_them,
+    ),
+    # « les candidatures d’autres opérateurs sont rejetées »
+    Rule(
+        "reserved.others_fall",
+        "ACTOR ~60 OTHERS & OR_FALLS",
+        never="RESERVED CRITERION OPEN_TO_ALL",
+        elsewhere="criterion",
+    ),
+    # « justifie de son agrément (EA) à peine d’irrecevabilité »
+    Rule(
+        "reserved.proof",
+        "PROOF ~14 ACTOR ~30 OR_FALLS",
+        never="RESERVED CRITERION HOURS HYPOTHESIS MAY CONFIDE OPEN_TO_ALL",
+        elsewhere="criterion",
+        when=asked_of_bidders,
+    ),
+    Rule(
+        "reserved.proof",
+        "PROOF ~30 ARTICLE & BIDDER",
+        never="RESERVED CRITERION HOURS HYPOTHESIS MAY DECLARATION PAPERS LAW",
+        elsewhere="criterion",
+        when=asked_of_bidders,
+        strong=False,
+    ),
+    # the work itself is done by them
+    Rule(
+        "reserved.given",
+        "GIVEN >3 ACTOR",
+        never="RESERVED HOURS PERCENT CRITERION OPTIONAL SUBCONTRACT",
+        elsewhere="criterion selection declaration",
+        when=done_by_them,
+        strong=False,
+    ),
+    Rule(
+        "reserved.title",
+        "ACTOR",
+        never="RESERVED HOURS PERCENT ORG",
+        fields="title legal_form",
+        when=titled,
+        strong=False,
+    ),
+    # « la consultation est passée en vertu de l’article L2113-12 »
+    Rule(
+        "reserved.based",
+        "BASED ~12 ARTICLE",
+        never="RESERVED CLAUSE_INSERTION CLAUSE_SOCIAL PROFESSION CRITERION",
+        elsewhere="criterion",
+        when=by_a_reserving_article,
+    ),
+)
 
 POSITIVE = (
     "[Marché réservé].",

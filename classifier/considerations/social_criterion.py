@@ -1,56 +1,33 @@
-"""An award criterion or sub-criterion that scores social performance (R2152-7)."""
+"""An award criterion that scores social performance (R2152-7)."""
 
+from classifier.vocabulary import phrases
 from vigie.domain.considerations import Consideration
 
 CODE = Consideration.SOCIAL_CRITERION
 
 CUES = {
-    # read as social only inside a criterion
-    "SOCIAL_SCORED": (
-        "social",
-        "sociale",
-        "sociaux",
-        "sociales",
-        "performance sociale",
-        "performances en matière sociale",
-        "valeur sociale",
-        "qualité sociale",
-        "critère social",
-        "volet social",
-        "mémoire social",
-        "engagement social",
-        "démarche sociale",
-        "politique sociale",
-        "impact social",
-        "note sociale",
-        "apprentissage",
-        "apprentis",
-        "apprenti",
-        "alternance",
-        "handicap",
-        "personnes handicapées",
-        "travailleurs handicapés",
-        "équitable",
-        "rémunération équitable",
-        "commerce équitable",
-        "égalité professionnelle",
-        "égalité femmes hommes",
-        "diversité professionnelle",
-        "conditions de travail",
-        "publics éloignés",
-        "taux de sortie dynamique",
-        "socioprofessionnel",
-        "accompagnement socio professionnel",
-        "tutorat",
-        "accompagnement médico social",
-        "bien être au travail",
-        "qualité de vie au travail",
-        "inclusion",
-        "inclusif",
-        "socio professionnel",
-        "lutte contre les discriminations",
-        "responsabilité sociale",
-    )
+    "SOCIAL_SCORED": phrases(
+        "social; sociale; sociaux; sociales; performance sociale; "
+        "performances en matière sociale; performances en matière d'insertion; "
+        "valeur sociale; qualité sociale; critère social; volet social; mémoire social; "
+        "engagement social; démarche sociale; politique sociale; impact social; "
+        "note sociale; apprentissage; apprentis; apprenti; alternance; handicap; "
+        "personnes handicapées; travailleurs handicapés; équitable; rémunération équitable; "
+        "commerce équitable; égalité professionnelle; égalité femmes hommes; "
+        "diversité professionnelle; conditions de travail; publics éloignés; "
+        "taux de sortie dynamique; socioprofessionnel; accompagnement socio professionnel; "
+        "accompagnement social; tutorat; accompagnement médico social; bien être au travail; "
+        "qualité de vie au travail; inclusion; inclusif; socio professionnel; "
+        "lutte contre les discriminations; responsabilité sociale; parcours d'insertion; "
+        "insertion; insertion professionnelle; insertion des publics en difficulté; "
+        "publics en difficulté; salariés en insertion; clause d'insertion; "
+        "heures d'insertion; action d'insertion; projet d'insertion; "
+        "parcours proposé aux salariés; économie sociale et solidaire; "
+        "structure d'insertion; SIAE; entreprise adaptée; ESAT; "
+        "personnes éloignées de l'emploi; demandeurs d'emploi; emploi des locataires; "
+        "égalité hommes femmes; secteur protégé; clause sociale; plan de formation; "
+        "stabilité des équipes; parcours des salariés"
+    ),
 }
 
 POSITIVE = (

@@ -1,0 +1,65 @@
+"""Forms whose options are ticked or not: what is not ticked is blanked before anything is read."""
+
+import re
+
+from classifier.text import Folded
+
+# one box, ticked or empty, as signs or typed
+_BOX = re.compile(r"[\[(] ?[xX✓✔]? ?[\])]|[☐□❑▢☒☑✓✔■]")
+_FULL = frozenset("xX✓✔☒☑■")
+# an option told before its box: « Oui ☐ Non ☒ », « Lot 1 ☐ Lot 2 ☒ »
+_TOLD_BEFORE = re.compile(r"(?:^|[\n:.;?)])\W*(?:(?:oui|non)|lot \w{1,3})\s*$")
+_YES_NO = re.compile(r"\W{0,3}(?:oui|non)\b")
+_LINE = re.compile(r"\n(?![a-z(])|\n\s*\n")  # a line that goes on in small letters goes on
+
+
+def without_unticked(folded: Folded) -> Folded:
+    """The text with every unticked option blanked, and the boxes of those that are ticked."""
+    boxes = list(_BOX.finditer(folded.text))
+    if not boxes:
+        return folded
+    text = list(folded.text)
+    before = _told_before(folded.text, boxes)
+    for number, box in enumerate(boxes):
+        start, end = _option(folded.text, boxes, number, before[number])
+        ticked = bool(_FULL & set(box.group()))
+        blank = range(box.start(), box.end()) if ticked else range(start, end)
+        for place in blank:
+            text[place] = "\n" if text[place] == "\n" else " "
+    return Folded(folded.stored, "".join(text), folded.origin)
+
+
+def _told_before(text: str, boxes: list[re.Match[str]]) -> list[bool]:
+    """For each box whether its option stands before it; so do all that follow on the line."""
+    found: list[bool] = []
+    for number, box in enumerate(boxes):
+        since = boxes[number - 1].end() if number else max(0, box.start() - 40)
+        head = text[max(since, box.start() - 40) : box.start()]
+        same_line = number and "\n" not in text[since : box.start()]
+        first = bool(_TOLD_BEFORE.search(head)) and not _YES_NO.match(text, box.end())
+        found.append(found[-1] if same_line else first)
+    return found
+
+
+def _option(text: str, boxes: list[re.Match[str]], number: int, before: bool) -> tuple[int, int]:
+    box = boxes[number]
+    if before:
+        since = boxes[number - 1].end() if number else 0
+        return max(since, text.rfind("\n", 0, box.start()) + 1, _word(text, box)), box.end()
+    end = boxes[number + 1].start() if number + 1 < len(boxes) else len(text)
+    line = _LINE.search(text, box.end(), end)
+    end = line.start() if line else end
+    answer = _YES_NO.match(text, box.end())
+    if answer:
+        return box.start(), answer.end()
+    since = boxes[number - 1].end() if number else max(0, box.start() - 3)
+    listed = line is not None or "\n" in text[since : box.start()]
+    stop = text.find(". ", box.end(), end)
+    return box.start(), stop if stop > 0 and not listed else end
+
+
+def _word(text: str, box: re.Match[str]) -> int:
+    """Where the one or two words before a box begin."""
+    head = text[: box.start()].rstrip()
+    cut = max(head.rfind(sign) for sign in ":.;?\n")
+    return cut + 1

@@ -1,0 +1,356 @@
+"""Is this contract meant at all: what takes a statement back, before any finding is made of it.
+
+Each turn is a row: which words, on which side of the statement, how near, and what lifts it. Rows
+that hold for one group of considerations alone say so.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from classifier.case import Case, Cue, Sentence
+from classifier.engine import Spot, labels
+from classifier.text import words
+from vigie.domain.considerations import Group
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Words that take a statement back: where they stand from it, what stands against them."""
+
+    name: str
+    label: str
+    side: str  # before, after, around
+    reach: int  # tokens between, in the same clause
+    lifted: str = ""  # labels of the sentence that lift it
+    groups: str = "reserved condition criterion service"
+    whole: bool = False  # wherever it stands in the sentence, clauses or not
+
+
+TURNS = (
+    Turn("possible", "MAY", "before", 6, groups="reserved condition service"),
+    Turn("right", "RIGHT", "before", 14),
+    Turn("hypothesis", "HYPOTHESIS", "before", 26, "NO_HYPOTHESIS", groups="reserved"),
+    Turn("hypothesis", "HYPOTHESIS", "after", 6, "NO_HYPOTHESIS", groups="reserved"),
+    Turn("hypothesis", "HYPOTHESIS", "before", 7, "NO_HYPOTHESIS", groups="condition service"),
+    Turn("law", "LAW", "around", 0, "HERE", whole=True),
+    Turn("elsewhere", "ELSEWHERE", "around", 0, "HERE", whole=True),
+    Turn("policy", "POLICY", "around", 0, "CONTRACTOR HERE", whole=True),
+    Turn("wish", "WISH", "around", 0, whole=True),
+    Turn("papers", "PAPERS", "around", 0, "ONLY", groups="reserved condition", whole=True),
+    Turn("definition", "DEFINITION", "around", 0, whole=True),
+    Turn("model", "MODEL", "around", 0, whole=True),
+    Turn(
+        "declaration",
+        "DECLARATION",
+        "around",
+        0,
+        "CLAUSE_INSERTION HOURS",
+        groups="condition criterion service",
+        whole=True,
+    ),
+)
+# Words that a negation governs without denying what follows.
+_OTHERWISE = words(
+    "respectant respecterait respecte realisant realise realisees acceptant accepte comporterait "
+    "comportant proposant propose satisfaisant satisfait repondant permettant autorise signant "
+    "prejudice delai doute attendre emploi qualification diplome domicile abri frais que seulement "
+    "non reserve incidence moins davantage exclu empeche sauraient saurait competente effectuees "
+    "realisee fournissant justifiant"
+)
+_DENYING = words(
+    "prevue prevu prevues prevus retenue retenu imposee impose exigee exige applicable applicables "
+    "applique appliquent figure reprise repris reconduite reconduites reconduit concernee prevoit "
+    "inseree inseree envisagee requise requis fixe fixee comprise mise demandee trouve activee due "
+    "reserve reserves reservee reservees utilisee joue lieu rien impose vise visee"
+)
+
+
+def refused(case: Case, spot: Spot, group: Group) -> str | None:
+    """Why that statement is not one on this contract; null where nothing stands against it."""
+    sentence = spot.sentence
+    if sentence.excluded:
+        return sentence.excluded
+    if _asked(sentence):
+        return "question"
+    if denied(sentence, spot.anchor.first, spot.anchor.last) or _denied_after(sentence, spot):
+        return "denied"
+    if withdrawn(sentence, spot.first, spot.last):
+        return "withdrawn"
+    for turn in TURNS:
+        if group in turn.groups.split() and _turned(turn, spot):
+            return turn.name
+    return "about" if case.about and not _imposed_here(spot) else None
+
+
+def _asked(sentence: Sentence) -> bool:
+    """A question states nothing, unless « oui » answers it."""
+    if not sentence.text.rstrip().endswith("?"):
+        return False
+    answer = sentence.after
+    return answer is None or not any(
+        token.text == "oui" for token in answer.tokens[:5]
+    )
+
+
+def _turned(turn: Turn, spot: Spot) -> bool:
+    sentence = spot.sentence
+    if turn.lifted and sentence.has(*labels(turn.lifted)):
+        return False
+    cues = sentence.having(*labels(turn.label))
+    if turn.whole:
+        return bool(cues)
+    return any(_near(sentence, cue, spot, turn) for cue in cues)
+
+
+def _near(sentence: Sentence, cue: Cue, spot: Spot, turn: Turn) -> bool:
+    if sentence.clauses[cue.first] != sentence.clauses[spot.anchor.first]:
+        return False
+    gap = spot.anchor.first - cue.last if turn.side == "before" else cue.first - spot.anchor.last
+    if turn.name == "possible" and restricted(sentence, cue.first, spot.last):
+        return False
+    return 0 < gap <= turn.reach
+
+
+def restricted(sentence: Sentence, since: int, until: int) -> bool:
+    """« ne peuvent … que », « n’est ouvert qu’aux »: says who, and denies nothing."""
+    for ne in sentence.having("NE"):
+        if -8 <= ne.first - since <= 6:
+            for que in sentence.having("QUE"):
+                if ne.first < que.first <= min(until + 6, ne.first + 16):
+                    between = {token.text for token in sentence.tokens[ne.first : que.first]}
+                    return not between & {"pas", "point", "jamais", "aucun", "aucune"}
+    return False
+
+
+def denied(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether what stands from `first` to `last` is said not to be."""
+    return (
+        any(_denies(sentence, cue, first) for cue in sentence.having("NO"))
+        or any(_negates(sentence, cue, first) for cue in sentence.having("NE"))
+        or answered_no(sentence, last)
+        or sentence.words_before(first, 1) == ["non"]
+    )
+
+
+def _denies(sentence: Sentence, cue: Cue, first: int) -> bool:
+    """« aucune clause », « sans condition », « dépourvu de »."""
+    gap = first - cue.last
+    if gap <= 0 or sentence.clauses[cue.first] != sentence.clauses[first]:
+        return False
+    between = [token.text for token in sentence.tokens[cue.last + 1 : first]]
+    word = sentence.tokens[cue.first].text
+    if "," in between and word not in ("ni", "aucun", "aucune"):
+        return False
+    if set(between[:2]) & _OTHERWISE or "autre" in between[:2] or ":" in between[-6:]:
+        return False
+    if word in ("aucun", "aucune", "nul", "nulle"):
+        verb = any(cue.last < ne.first < first for ne in sentence.having("NE"))
+        return gap <= (45 if verb else 9) and "exception" not in between
+    return gap <= 8
+
+
+def _negates(sentence: Sentence, ne: Cue, first: int) -> bool:
+    """« ne … pas » before it, where the verb between them carries what follows."""
+    if ne.first >= first or sentence.clauses[ne.first] != sentence.clauses[first]:
+        return False
+    pas = next((cue for cue in sentence.having("PAS") if 0 < cue.first - ne.first <= 6), None)
+    if pas is None or pas.first >= first or first - pas.first > 34:
+        return False
+    head = {token.text for token in sentence.tokens[ne.first : pas.first + 2]}
+    if head & _OTHERWISE or restricted(sentence, ne.first, first):
+        return False
+    between = [token.text for token in sentence.tokens[pas.first : first]]
+    return not _verb_between(sentence, pas.first, first) and "que" not in between[:3]
+
+
+def _verb_between(sentence: Sentence, since: int, until: int) -> bool:
+    """« le marché, qui n’est pas alloti, est réservé »: a comma, then a verb of its own."""
+    for place in range(since, until):
+        if sentence.tokens[place].text in (",", ")", ":", "et"):
+            after = {token.text for token in sentence.tokens[place + 1 : min(place + 4, until)]}
+            verbs = any(place < cue.first < until for cue in sentence.having("IMPOSE"))
+            if after & {"est", "sont", "sera", "comporte", "prevoit"} or (
+                verbs and sentence.tokens[place].text != "et"
+            ):
+                return True
+    return False
+
+
+def _denied_after(sentence: Sentence, spot: Spot) -> bool:
+    """« La clause d’insertion, d’abord envisagée, n’a pas été retenue »."""
+    for ne in sentence.having("NE"):
+        gap = ne.first - spot.last
+        if not 0 < gap <= 22 or sentence.clauses[ne.first] != sentence.clauses[spot.last]:
+            continue
+        after = sentence.words_after(ne.first, 8)
+        between = {token.text for token in sentence.tokens[spot.last + 1 : ne.first]}
+        if between & {"lot", "lots", "titulaire", "candidat", "offre", "offres", "qui", "que"}:
+            continue
+        pas = any(word in ("pas", "plus", "jamais") for word in after[:5])
+        named = {"lot", "lots"} & set(after)
+        if pas and not named and _DENYING & set(after):
+            return True
+    return False
+
+
+def answered_no(sentence: Sentence, last: int) -> bool:
+    """« Clause sociale : non », « sans objet » after it, on the line or as the next one."""
+    for cue in sentence.having("NOTHING"):
+        if cue.first > last and _answers(sentence, last, cue):
+            return True
+    at_end = all(
+        not token.text.isalnum() or token.text.isdigit() for token in sentence.tokens[last + 1 :]
+    )
+    after = sentence.after
+    return at_end and is_heading(sentence) and after is not None and says_nothing(after)
+
+
+def _answers(sentence: Sentence, last: int, cue: Cue) -> bool:
+    between = [token.text for token in sentence.tokens[last + 1 : cue.first]]
+    if len(between) > 14 or {"lot", "lots", ";", "?"} & set(between):
+        return False
+    following = sentence.words_after(cue.last, 1)
+    if following and following[0] in _ANSWERED_ON or (between and "," in between[-3:]):
+        return False
+    if between and between[-1] in (":", "-", "=", "|", "/", "]", '"', "?"):
+        return True
+    plain = [word for word in between if word.isalnum() and word not in ("est", "etre", "sont")]
+    word = sentence.tokens[cue.first].text
+    return not plain and word not in ("pas", "sans", "aucun", "aucune", "0") and (
+        not between or sentence.tokens[cue.last].text in ("objet", "neant", "non")
+    )
+
+
+_ANSWERED_ON = words("oui seulement realisation realisee realise respect execute offre candidat h "
+                     "heures % variante seul moins plus negligeable conforme execution")
+
+
+def says_nothing(sentence: Sentence) -> bool:
+    """A line that answers the heading before it with nothing."""
+    told = next((cue for cue in sentence.having("NOTHING") if cue.first <= 2), None)
+    if told is None:
+        return False
+    head = [token.text for token in sentence.tokens[: told.first] if token.text.isalnum()]
+    return not head and sentence.tokens[told.first].text not in ("pas", "0", "aucun", "aucune") or (
+        told.first <= 1 and sentence.tokens[told.first].text in ("aucun", "aucune")
+    )
+
+
+def is_heading(sentence: Sentence) -> bool:
+    """A short line without a verb of its own."""
+    return len(sentence.tokens) <= 18 and not sentence.has("IMPOSE", "DO") and not any(
+        token.text in _VERBS for token in sentence.tokens
+    )
+
+
+_VERBS = words("est sont sera seront comporte prevoit doit doivent devra peut peuvent ne n")
+
+
+def withdrawn(sentence: Sentence, first: int, last: int) -> bool:
+    """« supprimée », « abandonnée », « n’a finalement pas été retenue », there or just after."""
+    for cue in sentence.having("WITHDRAWN"):
+        gap = cue.first - last if cue.first > last else first - cue.last
+        if gap > 26 or sentence.clauses[cue.first] != sentence.clauses[first]:
+            continue
+        low, high = min(cue.first, first), max(cue.last, last)
+        back = any(low < one.first < high or 0 < one.first - high <= 8
+                   for one in sentence.having("BACK"))
+        named = {"lot", "lots", "titulaire"} & {
+            token.text for token in sentence.tokens[last + 1 : cue.first]
+        }
+        if not back and not named:
+            return True
+    after = sentence.after
+    return after is not None and _takes_back(after)
+
+
+_IT = words("elle il celle celui cette ceci cela elles ils")
+
+
+def _takes_back(after: Sentence) -> bool:
+    """« elle n’a finalement pas été retenue », « Il n’est pas l’objet de la présente »."""
+    head = [token.text for token in after.tokens[:6]]
+    if not head or head[0] not in _IT or after.has("BACK"):
+        return False
+    gone = [cue for cue in after.having("WITHDRAWN", "ELSEWHERE") if cue.first <= 10]
+    denies = after.has("NE") and bool(_DENYING & {token.text for token in after.tokens[:12]})
+    lots = any(token.text in ("lot", "lots") for token in after.tokens)
+    return bool(gone or (denies and after.has("PAS"))) and not lots
+
+
+def _imposed_here(spot: Spot) -> bool:
+    """A contract about clauses bears one only where its own sentence says so."""
+    sentence = spot.sentence
+    if sentence.part.role in ("title", "object") and not sentence.has("HERE"):
+        return False
+    kept = sentence.has("RESERVED") and sentence.has("CONTRACT") and any(
+        token.text in ("est", "sont", "sera") for token in sentence.tokens
+    )
+    hired = sentence.has("CONTRACTOR") and sentence.has("HIRE", "CLAUSE_INSERTION")
+    return bool(kept or (hired and sentence.has("HOURS", "PERCENT")))
+
+
+# Titles and objects of contracts that are about clauses or reservations, and bear none thereby.
+_ABOUT = words(
+    "etude etudes evaluation assistance amo mission missions accompagnement appui formation "
+    "formations logiciel progiciel elaboration schema audit conseil conseils guide observatoire "
+    "annuaire plateforme suivi gestion pilotage controle developpement animation ingenierie "
+    "facilitateur facilitation facilitateurs operateur operateurs guichet diagnostic cartographie "
+    "sensibilisation coordination recensement sourcing salon forum outil validation redaction "
+    "designation reunions presentation applications maintenance identification dispositif "
+    "redactionnelle charge chargee promotion communication designation calibrage"
+)
+
+
+# Services to people far from employment: those people are served, not hired.
+_SERVING = words(
+    "accompagnement formation formations orientation placement preparation accueil suivi "
+    "hebergement coaching ateliers remobilisation bilan service services transport organisation"
+)
+
+
+def look_at_object(case: Case) -> None:
+    """What title and object tell of the whole notice."""
+    case.about = is_about_clauses(iter(case.read))
+    serves = any(_serves(sentence) for sentence in case.read)
+    for sentence in case.read:
+        sentence.serves = serves
+
+
+def _serves(sentence: Sentence) -> bool:
+    """« accompagnement vers l’emploi des allocataires du RSA » in a title or an object."""
+    if sentence.part.role not in ("title", "object") or sentence.has("SUPPORT", "IMPOSE", "HOURS"):
+        return False
+    for cue in sentence.having("PUBLICS", "AIM", "SERVICE", "INSERTION"):
+        head = {token.text for token in sentence.tokens[: cue.first]}
+        said = set(sentence.said(cue).split())
+        if (head | said) & _SERVING and "clause" not in head and (
+            cue.label != "INSERTION" or sentence.has("PUBLICS")
+        ):
+            return True
+    return False
+
+
+def is_about_clauses(sentences: Iterator[Sentence]) -> bool:
+    """Whether the title or the object says that clauses or reservations are what is bought."""
+    for sentence in sentences:
+        if sentence.part.role not in ("title", "object"):
+            continue
+        for cue in sentence.having(
+            "CLAUSE_INSERTION", "CLAUSE_SOCIAL", "RESERVED", "POLICY", "FACILITATOR"
+        ):
+            if _tied(sentence, cue) or (cue.label == "FACILITATOR" and cue.first <= 6
+                                        and sentence.part.role == "title"):
+                return True
+    return False
+
+
+def _tied(sentence: Sentence, cue: Cue) -> bool:
+    """From a service of advice to the cue, without a word that imposes between."""
+    words = [token.text for token in sentence.tokens[: cue.first]]
+    at = next((place for place in range(len(words) - 1, -1, -1) if words[place] in _ABOUT), None)
+    if at is None or cue.first - at > 18:
+        return False
+    between = words[at:]
+    stops = {"avec", "dont", "comporte", "comportant", "-", ":", ";", "(", "reserve", "reservee"}
+    return not stops & set(between)

@@ -1,0 +1,55 @@
+"""What the headings of a text say of the sentences under them: models, definitions, what is left
+out of the contract, a table of contents.
+"""
+
+from collections.abc import Sequence
+
+from classifier.case import Sentence
+from classifier.text import fold, words
+
+# Words of a heading after which nothing is said of this contract.
+_OUT = (
+    "exclues du marche", "exclus du marche", "rappel du cadre", "rappel des textes", "modeles",
+    "definitions", "glossaire", "publication anterieure", "supprimer", "cadre reglementaire",
+    "contexte reglementaire", "guide interne", "hors perimetre", "pour memoire", "a titre d information",
+    "contexte de la politique",
+)
+_FIELDS_OUT = ("supprimer", "definitions", "publication anterieure", "rappel des textes", "glossaire")
+_LISTED = words("article articles annexe chapitre titre section art sommaire")
+_MOST = 14  # words of a heading
+
+
+def mark(sentences: Sequence[Sentence]) -> None:
+    """Says of each sentence why nothing in it counts, where a heading or its shape tells."""
+    if not sentences:
+        return
+    name = fold(sentences[0].part.field).text.strip()
+    of_field = "removed" if any(name.startswith(word) for word in _FIELDS_OUT) else ""
+    out = ""
+    for sentence in sentences:
+        if _opens(sentence):
+            told = sentence.text.strip()
+            out = "section" if any(word in told for word in _OUT) and len(told) < 90 else ""
+        sentence.excluded = of_field or out or _removed(sentence) or _contents(sentence)
+
+
+def _opens(sentence: Sentence) -> bool:
+    """A line of its own, short, numbered or without a stop."""
+    text, start = sentence.folded.text, sentence.start
+    head = text[max(0, start - 3) : start].strip(" ")
+    if head and not head.endswith("\n"):
+        return False
+    told = sentence.text.strip()
+    numbered = told[:1].isdigit() or told.split(" ", 1)[0].rstrip(".:") in _LISTED
+    return told.count(" ") < _MOST and (numbered or not told.endswith((".", ";", ",")))
+
+
+def _removed(sentence: Sentence) -> str:
+    """« Supprimer à l’article 9 : « … » »."""
+    return "removed" if sentence.text.lstrip(' -"').startswith(("supprimer", "retirer la", "oter")) else ""
+
+
+def _contents(sentence: Sentence) -> str:
+    """A line of a table of contents: « Article 7 – Clause sociale ....... 12 »."""
+    words = sentence.text.lstrip(" -*").split(" ", 1)
+    return "contents" if words and words[0] in _LISTED and "...." in sentence.text else ""

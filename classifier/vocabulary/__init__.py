@@ -1,0 +1,54 @@
+"""The words that the rules know, one file a role; what stands in them decides which sentences are
+read at all.
+
+A file declares `CUES` (label → phrases). Phrases of one file never overlap: the leftmost, then the
+longest, wins; those of different files may. Considerations add phrases to labels that stand here.
+"""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+from classifier.text import stems
+
+
+def phrases(told: str) -> tuple[str, ...]:
+    """Phrases written one after the other, a semicolon between."""
+    return tuple(" ".join(phrase.split()) for phrase in told.split(";") if phrase.strip())
+
+
+@cache
+def roles() -> dict[str, ModuleType]:
+    """Every file of this folder, by its name."""
+    return {
+        module.name: import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)
+    }
+
+
+@cache
+def role_of_label() -> dict[str, str]:
+    """The file in which a label is declared."""
+    return {label: name for name, module in roles().items() for label in module.CUES}
+
+
+@cache
+def spoken() -> dict[str, tuple[str, ...]]:
+    """Every phrase as it is written, by label, those of the considerations included."""
+    from classifier import considerations
+
+    found: dict[str, list[str]] = {}
+    files = [*roles().values(), *considerations.modules().values()]
+    for module in files:
+        for label, told in getattr(module, "CUES", {}).items():
+            found.setdefault(label, []).extend(told)
+    return {label: tuple(dict.fromkeys(told)) for label, told in found.items()}
+
+
+@cache
+def stemmed() -> dict[str, frozenset[tuple[str, ...]]]:
+    """The same, stemmed."""
+    return {
+        label: frozenset({stems(phrase) for phrase in told} - {()})
+        for label, told in spoken().items()
+    }
