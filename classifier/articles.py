@@ -93,8 +93,8 @@ def families(sentence: Sentence) -> frozenset[Family] | None:
         named |= {family for more in _more(sentence, cue.first) for family in more}
     if not seen:
         return None
-    return frozenset() if vague or {"R2113-7", "R2113-8"} <= set(cited(sentence)) else frozenset(
-        named
+    return (
+        frozenset() if vague or {"R2113-7", "R2113-8"} <= set(cited(sentence)) else frozenset(named)
     )
 
 

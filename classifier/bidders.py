@@ -7,7 +7,7 @@ from classifier.case import Case, Cue, Lots, Sentence, Statement
 from classifier.contract import denied, withdrawn
 from classifier.engine import Spot
 from classifier.families import ACTORS as ACTORS
-from classifier.families import employers, named, one_house
+from classifier.families import employers, listed, named, one_house
 from classifier.text import words
 from vigie.domain.considerations import Family
 
@@ -17,11 +17,24 @@ _NEUTRAL = words(
     "operateurs economiques entreprises structures organismes candidats soumissionnaires "
     "organisations services opérateurs seuls entreprise structure organisations"
 )
-_MEETING = words("vises visees relevant repondant repondent qui remplissant mentionnes mentionnees "
-                 "definis definies conditions remplissent satisfaisant relevent")
+_MEETING = words(
+    "par vises visees relevant repondant repondent qui remplissant mentionnes mentionnees "
+    "definis definies conditions remplissent satisfaisant relevent"
+)
+_LEADING = (
+    _NEUTRAL
+    | _MEETING
+    | words(
+        "toute tout tous toutes ( ) , determinees determines profit association associations "
+        "etablissements etablissement societes acteurs candidat activites production produits fabriques "
+        "realisees en ateliers produisent produisant concessionnaires centres 1 2 i a b 1° - / : ou"
+    )
+)
 _PREPOSITIONS = words("a au aux pour")
-_SHARE_BEFORE = words("heure heures temps part pourcentage quotite minimum minimal volume % nombre "
-                      "montant h taux partie")
+_SHARE_BEFORE = words(
+    "heure heures temps part pourcentage quotite minimum minimal volume % nombre "
+    "montant h taux partie"
+)
 _ORDINARY = words("traditionnel ordinaire classique concurrentiel marchand")
 _BASIS = words("en sens titre regard conformement vertu application article articles dans sur par")
 
@@ -46,7 +59,19 @@ def keeps_contract(spot: Spot) -> bool:
         return _reservation(sentence, index)
     if sentence.tokens[index].text in ("reserver", "reservant"):
         return _to_reserve(sentence, index)
-    return not (share_before(sentence, index) or _of_place(sentence, index))
+    return not (
+        share_before(sentence, index) or _of_place(sentence, index) or _in_general(sentence, index)
+    )
+
+
+def _in_general(sentence: Sentence, index: int) -> bool:
+    """« les marchés réservés aux EA seront recensés »: such contracts, not this one."""
+    before = sentence.words_before(index, 3)
+    plural = before[-1:] in (["marches"], ["lots"]) or before[-2:] == ["marches", "publics"]
+    if not plural or not {"les", "des", "aux", "ces", "de", "nos", "certains"} & set(before[:-1]):
+        return False
+    figures = any(token.text.isdigit() for token in sentence.tokens[index:])
+    return not (figures and "lot" in sentence.text) and not sentence.has("OUI")
 
 
 def _reservation(sentence: Sentence, index: int) -> bool:
@@ -57,10 +82,22 @@ def _reservation(sentence: Sentence, index: int) -> bool:
     head = [word for word in after if word.isalnum()][:2]
     contract = {"marche", "marches", "lot", "lots", "contrat", "accord", "tout"} & set(after[:5])
     before = sentence.words_before(index, 3)
-    open_ended = not head or head[0] in ("au", "aux", "a", "article", "travailleurs", "esat", "ea",
-                                         "siae", "ouverte")
-    return bool(contract) or open_ended or {"fait", "objet", "d"} <= set(before) or (
-        after[:1] == [":"]
+    open_ended = not head or head[0] in (
+        "au",
+        "aux",
+        "a",
+        "article",
+        "travailleurs",
+        "esat",
+        "ea",
+        "siae",
+        "ouverte",
+    )
+    return (
+        bool(contract)
+        or open_ended
+        or {"fait", "objet", "d"} <= set(before)
+        or (after[:1] == [":"])
     )
 
 
@@ -71,20 +108,51 @@ def _to_reserve(sentence: Sentence, index: int) -> bool:
         return False
     if {"heures", "%", "temps", "part", "h", "une"} & set(after[:7]):
         return False
-    begins = after[:1] and after[0] in ("ce", "cet", "cette", "ces", "le", "la", "les", "l", "son",
-                                        "offerte")
-    return bool(begins) and bool(
-        {"marche", "lot", "lots", "contrat", "accord", "consultation", "procedure", "concession",
-         "participation", "marches", "prestation", "prestations", "offerte"} & set(after[:6])
-    ) and not share_before(sentence, index)
+    begins = after[:1] and after[0] in (
+        "ce",
+        "cet",
+        "cette",
+        "ces",
+        "le",
+        "la",
+        "les",
+        "l",
+        "son",
+        "offerte",
+    )
+    return (
+        bool(begins)
+        and bool(
+            {
+                "marche",
+                "lot",
+                "lots",
+                "contrat",
+                "accord",
+                "consultation",
+                "procedure",
+                "concession",
+                "participation",
+                "marches",
+                "prestation",
+                "prestations",
+                "offerte",
+            }
+            & set(after[:6])
+        )
+        and not share_before(sentence, index)
+    )
 
 
 def share_before(sentence: Sentence, index: int) -> bool:
     """« 10 % des heures réservées », « il sera réservé 70 heures »: a clause, no reservation."""
     head = sentence.words_before(index, 10)
     shares = [at for at, word in enumerate(head) if word in _SHARE_BEFORE]
-    nouns = [at for at, word in enumerate(head) if word in ("marche", "lot", "lots", "contrat",
-                                                            "marches", "consultation")]
+    nouns = [
+        at
+        for at, word in enumerate(head)
+        if word in ("marche", "lot", "lots", "contrat", "marches", "consultation")
+    ]
     if shares and (not nouns or nouns[-1] < shares[-1]):
         return True
     after = sentence.words_after(index, 9)
@@ -92,8 +160,10 @@ def share_before(sentence: Sentence, index: int) -> bool:
         word.isdigit() and {"h", "heures", "heure", "%"} & set(after[at + 1 : at + 3])
         for at, word in enumerate(after)
     )
-    return hours and not sentence.has("ACTOR_DISABILITY", "ACTOR_ESS") or (
-        {"temps", "heures"} & set(after[:4]) != set()
+    return (
+        hours
+        and not sentence.has("ACTOR_DISABILITY", "ACTOR_ESS")
+        or ({"temps", "heures"} & set(after[:4]) != set())
     )
 
 
@@ -117,25 +187,57 @@ def alien(sentence: Sentence, index: int) -> bool:
     until = until_next(sentence, index)
     ours = [cue.first for cue in named(sentence, index, until)]
     limit = min([*ours, index + 10])
-    others = sentence.having("PROFESSION", "SMALL_FIRMS", "SERVED", "PLACE")
+    others = sentence.having("PROFESSION", "SMALL_FIRMS")
     if any(index < cue.first < limit for cue in others):
         return True
-    people = sentence.having("INSERTION", "WEAK_DISABILITY", "DISABLED_PEOPLE", "WEAK_INSERTION")
-    near = any(index < cue.first <= index + 7 for cue in people)
-    if ours or near or employers(sentence, index, until):
+    if _reached(sentence, index, until):
         return False
-    for at, word in enumerate(after[:5]):
+    return _for_somebody(sentence, index)
+
+
+def _reached(sentence: Sentence, index: int, until: int) -> bool:
+    """The first word that « réservé aux » leads to is one of ours, or tells whom they employ."""
+    cues = sentence.having(
+        *ACTORS,
+        "INSERTION",
+        "WEAK_DISABILITY",
+        "DISABLED_PEOPLE",
+        "WEAK_INSERTION",
+        "SERVICE",
+        "PUBLICS",
+    )
+    first = next((cue for cue in cues if index < cue.first < until), None)
+    if first is None:
+        return False
+    between = [token.text for token in sentence.tokens[index + 1 : first.first]]
+    at = next((place for place, word in enumerate(between) if word in _PREPOSITIONS), None)
+    if at is None:
+        return True
+    strange = [word for word in between[at + 1 :] if word.isalpha() and word not in _LEADING]
+    operators = employers(sentence, index, until)
+    return not strange or bool(operators) or strange[0] in _EMPLOYING_WORDS
+
+
+def _for_somebody(sentence: Sentence, index: int) -> bool:
+    """« aux X » where X is none of the words that lead to ours."""
+    after = sentence.words_after(index, 26)
+    for at, word in enumerate(after[:7]):
         if word in _BASIS:
             return False
+        if word == "pour" and sentence.part.role == "title":
+            return False
         if word in _PREPOSITIONS:
-            following = [told for told in after[at + 1 : at + 6] if told.isalpha()]
-            return any(told not in _NEUTRAL for told in following[:4]) and not (
-                sentence.has("ARTICLE") and set(following[:3]) <= _NEUTRAL | _MEETING
-            )
-        if word.endswith("ment") or word in ("en", "priorite", "et", "est", ":", ",", "("):
-            continue
-        return False
+            head = next((told for told in after[at + 1 :] if told not in _LEADING), "")
+            return head.isalpha()
+        if not (word.endswith("ment") or word in ("en", "priorite", "et", "est", ":", ",", "(")):
+            return False
     return False
+
+
+_EMPLOYING_WORDS = words(
+    "employant emploient dont visant economie faisant executant travaillant "
+    "oeuvrant specialisees specialises agreees agreees conventionnees"
+)
 
 
 # What bidders know, can do or have done for others does not make them these.
@@ -145,8 +247,10 @@ _NOT_BEING = words(
     "travailler intervenir favoriser recourir recours collaborer visite visiter entrer circuler "
     "groupement vehicules transport visitant penetrer sur dans"
 )
-_OPEN = words("ouvert ouverte ouverts ouvertes accessible accessibles destine destinee destines "
-              "adresse adressent dedie dediee dedies")
+_OPEN = words(
+    "ouvert ouverte ouverts ouvertes accessible accessibles destine destinee destines "
+    "adresse adressent dedie dediee dedies"
+)
 
 
 def keeps_others_out(spot: Spot) -> bool:
@@ -157,6 +261,10 @@ def keeps_others_out(spot: Spot) -> bool:
         one_house(sentence, cue) for cue in actors
     ):
         return False
+    if spot.anchor.label == "NE" and any(
+        spot.anchor.first < cue.first < spot.cues[1].first for cue in sentence.having("PAS")
+    ):
+        return False
     if actors[0].label.startswith("WEAK"):
         return bool(employers(sentence, spot.first, min(spot.last + 8, len(sentence.tokens))))
     return not _known(sentence, spot.anchor, actors[0])
@@ -165,6 +273,11 @@ def keeps_others_out(spot: Spot) -> bool:
 def _known(sentence: Sentence, before: Cue, actor: Cue) -> bool:
     between = {token.text for token in sentence.tokens[before.first : actor.first]}
     return bool(between & _NOT_BEING)
+
+
+def heads_a_list(spot: Spot) -> bool:
+    """« Sont seuls admis à soumissionner : » before the operators, one a line."""
+    return spot.sentence.text.rstrip().endswith(":") and any(True for _ in listed(spot.sentence))
 
 
 def addressed(spot: Spot) -> bool:
@@ -183,7 +296,9 @@ def is_one_of_them(spot: Spot) -> bool:
     if one_house(sentence, actor) or _known(sentence, must, actor):
         return False
     named_bidder = sentence.has("BIDDER") or sentence.tokens[must.first].text in (
-        "condition", "conditions", "aptitude"
+        "condition",
+        "conditions",
+        "aptitude",
     )
     return named_bidder and not sentence.has("OPEN_TO_ALL", "CLAUSE_INSERTION")
 
@@ -210,6 +325,8 @@ def done_by_them(spot: Spot) -> bool:
         return False
     if sentence.part.role == "title":
         return True
+    if "ete" in sentence.words_before(given.first, 2):
+        return False  # it was awarded, not kept
     head = set(sentence.words_before(given.first, 12))
     whole = head & {"marche", "lot", "contrat", "prestation", "prestations", "accord", "execution"}
     return bool(whole or sentence.has("ONLY", "OTHERS"))
@@ -225,11 +342,21 @@ def titled(spot: Spot) -> bool:
         }
         return actor.first <= 3 and bool(asked) or "doivent etre" in sentence.text
     before = sentence.words_before(actor.first, 2)
-    if before[-1:] == ["par"] or before in (["par", "des"], ["par", "un"], ["par", "une"],
-                                            ["par", "le"], ["par", "les"]):
+    if before[-1:] == ["par"] or before in (
+        ["par", "des"],
+        ["par", "un"],
+        ["par", "une"],
+        ["par", "le"],
+        ["par", "les"],
+    ):
         return not one_house(sentence, actor)
-    if sentence.said(actor) not in ("esat", "ea", "siae", "entreprise adaptee",
-                                    "entreprises adaptees"):
+    if sentence.said(actor) not in (
+        "esat",
+        "ea",
+        "siae",
+        "entreprise adaptee",
+        "entreprises adaptees",
+    ):
         return False
     beside = [cue for cue in others if 0 < cue.first - actor.last <= 4]
     last = beside[0].last if beside else actor.last
@@ -247,6 +374,8 @@ def by_a_reserving_article(spot: Spot) -> bool:
     head = set(sentence.words_before(based.first, 3))
     if head & {"candidats", "candidat", "ils", "il", "operateurs"} and not sentence.has("ONLY"):
         return False
+    if sentence.said(based).split()[0] in ("organisations", "structures", "entreprises"):
+        return True
     if sentence.tokens[spot.cues[1].first].text == "15" and not sentence.having(*ACTORS):
         return False
     return sentence.has("CONTRACT") or "application" in sentence.text

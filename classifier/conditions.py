@@ -16,24 +16,50 @@ _OBLIGING = words(
     "condition conditions clause clauses l2112-2 l2112-3 obligatoire obligatoirement obligation "
     "obligations subordonne subordonnee souci impose imposee exige exigee exiges minimum tenu "
     "devra devront doit doivent engage engagent soumis soumise decide astreint oblige "
-    "contractuelle contractuel reserve reserver"
+    "proviennent respectant garantis contractuelle contractuel reserve reserver reservation exigence issus issues labellises"
 )
 # Nouns that name a clause only where something is imposed beside them.
-_LOOSE = words("action actions demarche dispositif mesures plan objectif charte mise volet effort "
-               "prestation condition public")
-_FIGURES = words("cent cents mille deux trois quatre cinq six sept huit dix douze quinze vingt "
-                 "trente quarante cinquante soixante une un moitie part partie tiers quart")
+_LOOSE = words(
+    "action actions demarche dispositif mesures plan objectif charte mise volet effort "
+    "prestation condition public"
+)
+_FIGURES = words(
+    "cent cents mille deux trois quatre cinq six sept huit dix douze quinze vingt "
+    "trente quarante cinquante soixante une un moitie part partie tiers quart"
+)
 # Ways of fulfilling an insertion clause are no second consideration.
-_WAYS = words("voie modalite modalites geiq etti embauche recruter recrutement disposition ways "
-              "decomptees encadrement tutorat alternance")
-_WAY_CUES = ("contrat d apprentissage", "contrats d apprentissage", "contrat de professionnalisation",
-             "contrats de professionnalisation", "recours a l apprentissage", "formation en alternance",
-             "contrats en alternance", "contrat en alternance", "alternants", "apprentis", "apprenti",
-             "personnes en alternance", "salaries en alternance", "jeunes en alternance")
-_LODGED = words("hebergement restauration repas salles salle site centre internat session transport "
-                "logements inscription mallette ecole supports formation locaux calendrier")
-_TALKS = words("exposition festival campagne rapport etude conference seance debat colloque spectacle "
-               "guide semaine journee diagnostic audit plateforme plate observatoire logiciel")
+_WAYS = words(
+    "voie modalite modalites geiq etti embauche recruter recrutement disposition ways "
+    "decomptees encadrement tutorat alternance"
+)
+_WAY_CUES = (
+    "contrat d apprentissage",
+    "contrats d apprentissage",
+    "contrat de professionnalisation",
+    "contrats de professionnalisation",
+    "recours a l apprentissage",
+    "formation en alternance",
+    "contrats en alternance",
+    "contrat en alternance",
+    "alternants",
+    "apprentis",
+    "apprenti",
+    "personnes en alternance",
+    "salaries en alternance",
+    "jeunes en alternance",
+)
+_CARE = words(
+    "accueil formation formations hebergement accompagnement ateliers suivi orientation "
+    "cours transport soins repas animation logement"
+)
+_LODGED = words(
+    "hebergement restauration repas salles salle site centre internat session transport "
+    "logements inscription mallette ecole supports formation locaux calendrier"
+)
+_TALKS = words(
+    "exposition festival campagne rapport etude conference seance debat colloque spectacle "
+    "guide semaine journee diagnostic audit plateforme plate observatoire logiciel"
+)
 
 
 def find(case: Case) -> None:
@@ -52,7 +78,9 @@ def find(case: Case) -> None:
             if code in told:
                 continue
             for spot in spots(rule, sentence):
-                if not refused(case, spot, Group.CONDITION) and _fits(sentence, spot):
+                turned = refused(case, spot, Group.CONDITION)
+                stands_so = not turned or (turned == "denied" and _forbids(spot))
+                if stands_so and _fits(sentence, spot):
                     case.add([_statement(case, code, spot, rule.name)])
                     told.add(code)
                     break
@@ -65,18 +93,26 @@ def _fits(sentence: Sentence, spot: Spot) -> bool:
         return True
     text = sentence.text
     strong = "clause" in text or "condition" in text or "l2112" in text
-    hours = sentence.has("HOURS", "PERCENT") and sentence.has("INSERTION", "CLAUSE_INSERTION",
-                                                              "PUBLICS")
-    return strong or hours or (sentence.has("CONTRACTOR") and bool(
-        {"devra", "doit", "engage"} & {token.text for token in sentence.tokens}
-    ) and not sentence.serves)
+    hours = sentence.has("HOURS", "PERCENT") and sentence.has(
+        "INSERTION", "CLAUSE_INSERTION", "PUBLICS"
+    )
+    return (
+        strong
+        or hours
+        or (
+            sentence.has("CONTRACTOR")
+            and bool({"devra", "doit", "engage"} & {token.text for token in sentence.tokens})
+            and not sentence.serves
+        )
+    )
 
 
 def _statement(case: Case, code: C, spot: Spot, rule: str) -> Statement:
     sentence, first, last = spot.sentence, spot.anchor.first, spot.anchor.last
     lots, told = scope.lots_of(case, sentence, first, last)
-    found = Statement(code, sentence, first, last, rule, lots, told,
-                      articles=articles.cited(sentence))
+    found = Statement(
+        code, sentence, first, last, rule, lots, told, articles=articles.cited(sentence)
+    )
     found.optional = _is_optional(sentence)
     if code is C.INSERTION_CONDITION:
         found.volumes = volumes.of(sentence, lots)
@@ -86,9 +122,7 @@ def _statement(case: Case, code: C, spot: Spot, rule: str) -> Statement:
 def _is_optional(sentence: Sentence) -> bool:
     """« facultative », « s’ils le souhaitent », said of the condition and not of an option."""
     words_around = [
-        word
-        for cue in sentence.having("OPTIONAL")
-        for word in sentence.words_before(cue.first, 3)
+        word for cue in sentence.having("OPTIONAL") for word in sentence.words_before(cue.first, 3)
     ]
     other = {"tranche", "tranches", "prestation", "visite", "variante", "option"} & {*words_around}
     duty = {"obligatoire", "obligatoirement", "impose"} & {token.text for token in sentence.tokens}
@@ -128,24 +162,32 @@ def _names_people(case: Case, sentence: Sentence) -> bool:
 def imposed_clause(spot: Spot) -> bool:
     """A clause that stands: no line of a table of contents, no heading left empty."""
     sentence, cue = spot.sentence, spot.anchor
-    if _is_empty(sentence) or sentence.has("SUPPORT"):
+    if is_empty(sentence) or sentence.has("SUPPORT"):
         return False
-    if sentence.tokens[cue.first].text in _LOOSE or sentence.serves:
-        strong = ("IMPOSE", "HOURS", "PERCENT", "OBLIGED") + (() if sentence.serves else
-                                                              ("DO", "CONTRACTOR", "AIM"))
+    definite = sentence.words_before(cue.first, 1) == ["l"]
+    if (sentence.tokens[cue.first].text in _LOOSE and not definite) or sentence.serves:
+        strong = ("IMPOSE", "HOURS", "PERCENT", "OBLIGED") + (
+            () if sentence.serves else ("DO", "CONTRACTOR", "AIM")
+        )
         return sentence.has(*strong)
     return True
 
 
-def _is_empty(sentence: Sentence) -> bool:
+def is_empty(sentence: Sentence) -> bool:
     """A heading that nothing follows, or that dots follow."""
     text = sentence.text.rstrip()
-    if not text.endswith((":", "....", "…")) or any(token.text.isdigit() for token in sentence.tokens):
+    blanked = len(sentence.text) - len(text) > 3  # options of a form, none ticked
+    if not (blanked or text.endswith((":", "....", "…"))) or any(
+        token.text.isdigit() for token in sentence.tokens
+    ):
         return False
     after = sentence.after
-    return after is None or says_nothing(after) or (is_heading(after) and not any(
-        token.text.isdigit() for token in after.tokens
-    ))
+    return (
+        blanked
+        or after is None
+        or says_nothing(after)
+        or (is_heading(after) and not any(token.text.isdigit() for token in after.tokens))
+    )
 
 
 def with_figure(spot: Spot) -> bool:
@@ -153,6 +195,10 @@ def with_figure(spot: Spot) -> bool:
     sentence = spot.sentence
     if sentence.serves and not sentence.has("HIRE", "CLAUSE_INSERTION", "CONTRACTOR"):
         return False
+    if spot.anchor.label in ("HOURS", "PERCENT") and not sentence.has("HIRE", "INSERTION"):
+        told = {token.text for token in sentence.tokens}
+        if told & {"transport", "formation", "accompagnement", "cours", "ateliers", "accueil"}:
+            return False
     return any(_figure(sentence, cue) for cue in sentence.having("HOURS", "PERCENT"))
 
 
@@ -180,8 +226,26 @@ def _trainees(spot: Spot) -> bool:
     sentence = spot.sentence
     people = next(cue for cue in spot.cues if cue.label == "PUBLICS")
     head = set(sentence.words_before(people.first, 6))
-    return bool(head & {"stagiaires", "stagiaire", "apprentis", "eleves", "collegiens", "alternants",
-                        "formation", "accompagnement", "transport", "stage"})
+    return bool(
+        head
+        & {
+            "stagiaires",
+            "stagiaire",
+            "apprentis",
+            "eleves",
+            "collegiens",
+            "alternants",
+            "formation",
+            "accompagnement",
+            "transport",
+            "stage",
+            "apprenti",
+            "alternant",
+            "collegien",
+            "lyceens",
+            "eleve",
+        }
+    )
 
 
 def framed(spot: Spot) -> bool:
@@ -192,10 +256,27 @@ def framed(spot: Spot) -> bool:
     told = {token.text for token in sentence.tokens}
     cue = next(cue for cue in spot.cues if cue.label in ("INSERTION", "PUBLICS", "AIM"))
     head = set(sentence.words_before(cue.first, 4))
-    if head & {"formation", "accompagnement", "transport", "accueil", "experience", "stagiaires",
-               "orientation", "suivi", "matiere"} and "clause" not in told:
+    if cue.first <= 2 and sentence.words_after(cue.last, 1) == ["("]:
+        return False
+    if (
+        head
+        & {
+            "formation",
+            "accompagnement",
+            "transport",
+            "accueil",
+            "experience",
+            "stagiaires",
+            "orientation",
+            "suivi",
+            "matiere",
+        }
+        and "clause" not in told
+    ):
         return "matiere" in head and bool(told & _OBLIGING)
-    return bool(told & _OBLIGING)
+    carries = {"comporte", "prevoit", "integre", "inclut", "comportent"} & told
+    carried = carries and sentence.has("CONTRACT") and not told & _CARE
+    return bool(told & _OBLIGING or carried)
 
 
 def listed_publics(spot: Spot) -> bool:
@@ -218,19 +299,22 @@ def shares_work(spot: Spot) -> bool:
 
 def guides(spot: Spot) -> bool:
     """Only a clause has such a guide."""
-    return bool({"clause", "clauses", "insertion"} & {
-        token.text for token in spot.sentence.tokens
-    }) and not spot.sentence.serves
+    return (
+        bool({"clause", "clauses", "insertion"} & {token.text for token in spot.sentence.tokens})
+        and not spot.sentence.serves
+    )
 
 
 def heads_figures(spot: Spot) -> bool:
     """« Insertion : 350 h », a column « Insertion » whose rows are hours."""
     sentence, cue = spot.sentence, spot.anchor
-    if sentence.serves or sentence.part.role in OBJECT_ROLES:
+    if sentence.serves or sentence.part.role == "title":
         return False
     after = sentence.words_after(cue.last, 14)
     head = [token.text for token in sentence.tokens[: cue.first] if token.text.isalpha()]
     row = "|" in sentence.text or "\t" in sentence.text
+    if sentence.part.role == "object":
+        return after[:1] == [":"] and after[1:2] != [] and after[1][0].isdigit()
     if not row and (len(head) > 1 or after[:1] not in ([":"], ["("], ["/"], [",", "nombre"])):
         return False
     following = sentence.folded.text[sentence.tokens[cue.last].end : sentence.end + 240]
@@ -241,27 +325,60 @@ def heads_figures(spot: Spot) -> bool:
 
 def is_a_clause(spot: Spot) -> bool:
     """« clause de stage », « clause égalité »."""
-    return spot.sentence.said(spot.anchor).startswith("clause") and not _is_empty(spot.sentence)
+    return spot.sentence.said(spot.anchor).startswith("clause") and not is_empty(spot.sentence)
+
+
+def tells_kind(spot: Spot) -> bool:
+    """« Clause sociale : … » tells its kind on the same line."""
+    return not is_empty(spot.sentence) and not _is_way(spot.sentence, spot.cues[1])
 
 
 def conducts(spot: Spot) -> bool:
     """What the contractor does while the contract runs; no one served, no way of another clause."""
     sentence, cue = spot.sentence, spot.anchor
     told = {token.text for token in sentence.tokens}
-    if sentence.has("OPEN_TO_ALL", "CLAUSE_INSERTION", "SUPPORT") or _is_way(sentence, cue):
+    clauses = sentence.clauses
+    beside = any(
+        clauses[one.first] == clauses[cue.first] for one in sentence.having("CLAUSE_INSERTION")
+    )
+    if beside or sentence.has("OPEN_TO_ALL", "SUPPORT") or _is_way(sentence, cue):
+        return False
+    if _of_others(sentence, cue):
         return False
     if told & _TALKS or {"attestation", "atteste", "negociation", "soumissionner"} & told:
         return False
-    if "stagiaire" in sentence.said(cue) and told & _LODGED and not {"moins", "accueille"} & told:
+    if any(word in sentence.said(cue) for word in ("stagiaire", "apprenti", "eleve")) and (
+        told & _LODGED and not {"moins", "un", "une", "deux", "trois"} & told
+    ):
         return False
-    if sentence.part.role == "object" and not {"clause", "condition", "obligatoirement", "devra",
-                                               "engage"} & told:
+    if (
+        sentence.part.role == "object"
+        and not {"clause", "condition", "obligatoirement", "devra", "engage"} & told
+    ):
         return False
     if sentence.serves and not sentence.has("CONTRACTOR"):
         return False
-    return sentence.has("CONTRACTOR") and sentence.has("DO", "OBLIGED", "IMPOSE") or bool(
-        told & _OBLIGING or sentence.has("OBLIGED")
+    return (
+        sentence.has("CONTRACTOR")
+        and sentence.has("DO", "OBLIGED", "IMPOSE")
+        or bool(told & _OBLIGING or sentence.has("OBLIGED"))
     )
+
+
+def _of_others(sentence: Sentence, cue: Cue) -> bool:
+    """« formation des agents à l’égalité », « les apprentis du CFA »: those served."""
+    head, after = sentence.words_before(cue.first, 8), sentence.words_after(cue.last, 3)
+    taught = {"formation", "formations"} & set(head) and not {"ses", "leurs", "son"} & set(head)
+    houses = {"cfa", "centre", "lycee", "college", "campus", "ecole", "afpa", "formation"}
+    return bool(taught) or (
+        (after[:1] == ["du"] or after[:2] in (["de", "la"], ["de", "l"]))
+        and bool(houses & {*after})
+    )
+
+
+def _forbids(spot: Spot) -> bool:
+    """« sans travail des enfants »: what is denied there is the obligation."""
+    return spot.sentence.said(spot.anchor).startswith(("travail des", "travail force"))
 
 
 def _is_way(sentence: Sentence, cue: Cue) -> bool:
@@ -275,11 +392,16 @@ def _is_way(sentence: Sentence, cue: Cue) -> bool:
 def stands(spot: Spot) -> bool:
     """« clause sociale » that the contract carries, not a heading left without an answer."""
     sentence, cue = spot.sentence, spot.anchor
-    if _is_empty(sentence) or sentence.has("RESERVED", "SUPPORT") or sentence.serves:
+    if is_empty(sentence) or sentence.has("RESERVED", "SUPPORT") or sentence.serves:
         return False
     told = {token.text for token in sentence.tokens}
-    noun = sentence.tokens[cue.first].text.rstrip("s") in ("clause", "condition", "consideration",
-                                                           "exigence", "obligation")
+    noun = sentence.tokens[cue.first].text.rstrip("s") in (
+        "clause",
+        "condition",
+        "consideration",
+        "exigence",
+        "obligation",
+    )
     pointed = {"voir", "cf", "oui", "ccap", "article", "annexe"} & told
     lots = {"lot", "lots"} & told
     ended = sentence.text.rstrip().endswith(".") and sentence.part.role == "conditions"

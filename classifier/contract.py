@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from classifier.case import Case, Cue, Sentence
 from classifier.engine import Spot, labels
-from classifier.text import words
+from classifier.text import fold, words
 from vigie.domain.considerations import Group
 
 
@@ -27,7 +27,9 @@ class Turn:
 
 
 TURNS = (
-    Turn("possible", "MAY", "before", 6, groups="reserved condition service"),
+    Turn("possible", "MAY", "before", 6, groups="reserved service"),
+    Turn("possible", "MAY", "before", 13, "OPTIONAL", groups="condition"),
+    Turn("excepted", "EXCEPT_HERE", "around", 0, whole=True),
     Turn("right", "RIGHT", "before", 14),
     Turn("hypothesis", "HYPOTHESIS", "before", 26, "NO_HYPOTHESIS", groups="reserved"),
     Turn("hypothesis", "HYPOTHESIS", "after", 6, "NO_HYPOTHESIS", groups="reserved"),
@@ -45,7 +47,7 @@ TURNS = (
         "around",
         0,
         "CLAUSE_INSERTION HOURS",
-        groups="condition criterion service",
+        groups="condition service",
         whole=True,
     ),
 )
@@ -57,6 +59,7 @@ _OTHERWISE = words(
     "non reserve incidence moins davantage exclu empeche sauraient saurait competente effectuees "
     "realisee fournissant justifiant"
 )
+_BY_LOT = words("applique appliquent applicable applicables impose concerne concernee vise prevue")
 _DENYING = words(
     "prevue prevu prevues prevus retenue retenu imposee impose exigee exige applicable applicables "
     "applique appliquent figure reprise repris reconduite reconduites reconduit concernee prevoit "
@@ -70,6 +73,8 @@ def refused(case: Case, spot: Spot, group: Group) -> str | None:
     sentence = spot.sentence
     if sentence.excluded:
         return sentence.excluded
+    if _blank(sentence):
+        return "blank"
     if _asked(sentence):
         return "question"
     if denied(sentence, spot.anchor.first, spot.anchor.last) or _denied_after(sentence, spot):
@@ -82,14 +87,18 @@ def refused(case: Case, spot: Spot, group: Group) -> str | None:
     return "about" if case.about and not _imposed_here(spot) else None
 
 
+def _blank(sentence: Sentence) -> bool:
+    """« réserve … heures »: a model whose figure nobody wrote."""
+    dots = "…" in sentence.text or " ..." in sentence.text
+    return dots and not any(token.text[:1].isdigit() for token in sentence.tokens)
+
+
 def _asked(sentence: Sentence) -> bool:
     """A question states nothing, unless « oui » answers it."""
     if not sentence.text.rstrip().endswith("?"):
         return False
     answer = sentence.after
-    return answer is None or not any(
-        token.text == "oui" for token in answer.tokens[:5]
-    )
+    return answer is None or not any(token.text == "oui" for token in answer.tokens[:5])
 
 
 def _turned(turn: Turn, spot: Spot) -> bool:
@@ -106,7 +115,10 @@ def _near(sentence: Sentence, cue: Cue, spot: Spot, turn: Turn) -> bool:
     if sentence.clauses[cue.first] != sentence.clauses[spot.anchor.first]:
         return False
     gap = spot.anchor.first - cue.last if turn.side == "before" else cue.first - spot.anchor.last
-    if turn.name == "possible" and restricted(sentence, cue.first, spot.last):
+    if turn.name == "possible" and (
+        restricted(sentence, cue.first, spot.last)
+        or any(abs(only.first - cue.last) <= 3 for only in sentence.having("ONLY"))
+    ):
         return False
     return 0 < gap <= turn.reach
 
@@ -153,6 +165,8 @@ def _negates(sentence: Sentence, ne: Cue, first: int) -> bool:
     """« ne … pas » before it, where the verb between them carries what follows."""
     if ne.first >= first or sentence.clauses[ne.first] != sentence.clauses[first]:
         return False
+    if first - ne.first <= 4 and {"ni", "personne"} & set(sentence.words_after(first, 3)):
+        return True
     pas = next((cue for cue in sentence.having("PAS") if 0 < cue.first - ne.first <= 6), None)
     if pas is None or pas.first >= first or first - pas.first > 34:
         return False
@@ -160,6 +174,8 @@ def _negates(sentence: Sentence, ne: Cue, first: int) -> bool:
     if head & _OTHERWISE or restricted(sentence, ne.first, first):
         return False
     between = [token.text for token in sentence.tokens[pas.first : first]]
+    if "exception" in between:
+        return False
     return not _verb_between(sentence, pas.first, first) and "que" not in between[:3]
 
 
@@ -184,10 +200,11 @@ def _denied_after(sentence: Sentence, spot: Spot) -> bool:
             continue
         after = sentence.words_after(ne.first, 8)
         between = {token.text for token in sentence.tokens[spot.last + 1 : ne.first]}
-        if between & {"lot", "lots", "titulaire", "candidat", "offre", "offres", "qui", "que"}:
+        lots = between & {"lot", "lots"} and any(word[:1].isdigit() for word in between)
+        if lots or between & {"titulaire", "candidat", "offre", "offres", "qui", "que"}:
             continue
         pas = any(word in ("pas", "plus", "jamais") for word in after[:5])
-        named = {"lot", "lots"} & set(after)
+        named = {"lot", "lots"} & set(after) and _BY_LOT & set(after)
         if pas and not named and _DENYING & set(after):
             return True
     return False
@@ -207,7 +224,8 @@ def answered_no(sentence: Sentence, last: int) -> bool:
 
 def _answers(sentence: Sentence, last: int, cue: Cue) -> bool:
     between = [token.text for token in sentence.tokens[last + 1 : cue.first]]
-    if len(between) > 14 or {"lot", "lots", ";", "?"} & set(between):
+    colon = between[-1:] == [":"]
+    if len(between) > (45 if colon else 14) or {"lot", "lots", ";", "?", "oui"} & set(between):
         return False
     following = sentence.words_after(cue.last, 1)
     if following and following[0] in _ANSWERED_ON or (between and "," in between[-3:]):
@@ -216,13 +234,17 @@ def _answers(sentence: Sentence, last: int, cue: Cue) -> bool:
         return True
     plain = [word for word in between if word.isalnum() and word not in ("est", "etre", "sont")]
     word = sentence.tokens[cue.first].text
-    return not plain and word not in ("pas", "sans", "aucun", "aucune", "0") and (
-        not between or sentence.tokens[cue.last].text in ("objet", "neant", "non")
+    return (
+        not plain
+        and word not in ("pas", "sans", "aucun", "aucune", "0")
+        and (not between or sentence.tokens[cue.last].text in ("objet", "neant", "non"))
     )
 
 
-_ANSWERED_ON = words("oui seulement realisation realisee realise respect execute offre candidat h "
-                     "heures % variante seul moins plus negligeable conforme execution")
+_ANSWERED_ON = words(
+    "oui seulement realisation realisee realise respect execute offre candidat h "
+    "heures % variante seul moins plus negligeable conforme execution"
+)
 
 
 def says_nothing(sentence: Sentence) -> bool:
@@ -231,15 +253,19 @@ def says_nothing(sentence: Sentence) -> bool:
     if told is None:
         return False
     head = [token.text for token in sentence.tokens[: told.first] if token.text.isalnum()]
-    return not head and sentence.tokens[told.first].text not in ("pas", "0", "aucun", "aucune") or (
-        told.first <= 1 and sentence.tokens[told.first].text in ("aucun", "aucune")
+    return (
+        not head
+        and sentence.tokens[told.first].text not in ("pas", "0", "aucun", "aucune")
+        or (told.first <= 1 and sentence.tokens[told.first].text in ("aucun", "aucune"))
     )
 
 
 def is_heading(sentence: Sentence) -> bool:
     """A short line without a verb of its own."""
-    return len(sentence.tokens) <= 18 and not sentence.has("IMPOSE", "DO") and not any(
-        token.text in _VERBS for token in sentence.tokens
+    return (
+        len(sentence.tokens) <= 18
+        and not sentence.has("IMPOSE", "DO")
+        and not any(token.text in _VERBS for token in sentence.tokens)
     )
 
 
@@ -253,8 +279,8 @@ def withdrawn(sentence: Sentence, first: int, last: int) -> bool:
         if gap > 26 or sentence.clauses[cue.first] != sentence.clauses[first]:
             continue
         low, high = min(cue.first, first), max(cue.last, last)
-        back = any(low < one.first < high or 0 < one.first - high <= 8
-                   for one in sentence.having("BACK"))
+        reach = 0 if cue.first < first else 8  # « jusqu’ici réservé »: only what stands between
+        back = any(low < one.first < high + reach for one in sentence.having("BACK"))
         named = {"lot", "lots", "titulaire"} & {
             token.text for token in sentence.tokens[last + 1 : cue.first]
         }
@@ -283,10 +309,14 @@ def _imposed_here(spot: Spot) -> bool:
     sentence = spot.sentence
     if sentence.part.role in ("title", "object") and not sentence.has("HERE"):
         return False
-    kept = sentence.has("RESERVED") and sentence.has("CONTRACT") and any(
-        token.text in ("est", "sont", "sera") for token in sentence.tokens
+    kept = (
+        sentence.has("RESERVED")
+        and sentence.has("CONTRACT")
+        and any(token.text in ("est", "sont", "sera") for token in sentence.tokens)
     )
-    hired = sentence.has("CONTRACTOR") and sentence.has("HIRE", "CLAUSE_INSERTION")
+    hired = sentence.has("CONTRACTOR") and (
+        sentence.has("HIRE") or sentence.has("CLAUSE_INSERTION") and sentence.has("OBLIGED")
+    )
     return bool(kept or (hired and sentence.has("HOURS", "PERCENT")))
 
 
@@ -312,9 +342,16 @@ _SERVING = words(
 def look_at_object(case: Case) -> None:
     """What title and object tell of the whole notice."""
     case.about = is_about_clauses(iter(case.read))
-    serves = any(_serves(sentence) for sentence in case.read)
+    serves = any(_serves(sentence) for sentence in case.read) or _trains(case)
     for sentence in case.read:
         sentence.serves = serves
+
+
+def _trains(case: Case) -> bool:
+    """« Programme régional de formation »: the people named anywhere are trainees."""
+    title = fold(next((part.text for part in case.document.parts if part.role == "title"), "")).text
+    told = set(title.split())
+    return bool(told & {"formation", "formations"}) and not {"clause", "nettoyage"} & told
 
 
 def _serves(sentence: Sentence) -> bool:
@@ -324,8 +361,10 @@ def _serves(sentence: Sentence) -> bool:
     for cue in sentence.having("PUBLICS", "AIM", "SERVICE", "INSERTION"):
         head = {token.text for token in sentence.tokens[: cue.first]}
         said = set(sentence.said(cue).split())
-        if (head | said) & _SERVING and "clause" not in head and (
-            cue.label != "INSERTION" or sentence.has("PUBLICS")
+        if (
+            (head | said) & _SERVING
+            and "clause" not in head
+            and (cue.label != "INSERTION" or sentence.has("PUBLICS"))
         ):
             return True
     return False
@@ -339,8 +378,9 @@ def is_about_clauses(sentences: Iterator[Sentence]) -> bool:
         for cue in sentence.having(
             "CLAUSE_INSERTION", "CLAUSE_SOCIAL", "RESERVED", "POLICY", "FACILITATOR"
         ):
-            if _tied(sentence, cue) or (cue.label == "FACILITATOR" and cue.first <= 6
-                                        and sentence.part.role == "title"):
+            if _tied(sentence, cue) or (
+                cue.label == "FACILITATOR" and cue.first <= 6 and sentence.part.role == "title"
+            ):
                 return True
     return False
 
@@ -351,6 +391,9 @@ def _tied(sentence: Sentence, cue: Cue) -> bool:
     at = next((place for place in range(len(words) - 1, -1, -1) if words[place] in _ABOUT), None)
     if at is None or cue.first - at > 18:
         return False
-    between = words[at:]
     stops = {"avec", "dont", "comporte", "comportant", "-", ":", ";", "(", "reserve", "reservee"}
-    return not stops & set(between)
+    others = {"marches", "lots", "contrats", "achats", "responsables"}  # not this one
+    return not any(
+        word in stops and not others & set(words[max(at, at + place - 2) : at + place])
+        for place, word in enumerate(words[at:])
+    )

@@ -17,8 +17,10 @@ _LANDSCAPE = words(
     "bati volumetrie parti ouvrage planning plans esthetique artistique programme patrimonial projet "
     "quartier batiment"
 )
-_USED = words("occupants usagers locaux soignants amenagement residents accueillis accueil "
-              "rendu fonctionnelle fonctionnelles fonctionnel usage surfaces beneficiaires stagiaires enfants eleves occupant public utilisateurs apprenants")
+_USED = words(
+    "occupants usagers locaux soignants amenagement residents accueillis accueil "
+    "rendu fonctionnelle fonctionnelles fonctionnel usage surfaces beneficiaires stagiaires enfants eleves occupant public utilisateurs apprenants"
+)
 _KNOWING = words(
     "connaissance connaissances maitrise expertise experience experiences comprehension competence "
     "competences references reference cv qualifications pedagogique pedagogie relation sciences "
@@ -31,13 +33,17 @@ _VALUES = words(
     "impact impacts note memoire plan action actions responsabilite clause clauses enjeux enjeu "
     "preoccupations dispositions condition conditions exigences objectif objectifs utilite innovation "
     "insertion efforts ambition approche pratiques caractere matiere domaine niveau charte moyens "
-    "elements initiatives progres excellence developpement garanties durable economie gestion et ou "
+    "elements initiatives progres excellence developpement garanties durable economie et ou "
     "environnement environnementale environnementales environnementaux parcours accompagnement "
     "economique ethique societale projet original originalite"
 )
-_EMPLOYED = words("emploi travailleurs insertion recrutement recruter salaries personnel effectif "
-                  "equipe emplois recours")
-_SHARED = words("recours appel partenariat sous traitance part collaboration confie emploi insertion")
+_EMPLOYED = words(
+    "emploi travailleurs insertion recrutement recruter salaries personnel effectif "
+    "equipe emplois recours"
+)
+_SHARED = words(
+    "recours appel partenariat sous traitance part collaboration confie emploi insertion"
+)
 _UNNOTED = words("influe incidence indicatif penalise")
 
 
@@ -53,17 +59,46 @@ def scores(sentence: Sentence) -> bool:
     role = sentence.part.role
     if role == "criterion":
         return not _unnoted(sentence)
+    if _noted_next(sentence):
+        return True
     if role in _SILENT or _unnoted(sentence) or _of_candidates(sentence):
         return False
     weight = _weighted(sentence)
     if sentence.has("CRITERION"):
-        noted = any(word in sentence.text for word in ("critere", "note", "jug", "pondera", "apprecie"))
+        words_of_score = (
+            "note",
+            "jug",
+            "pondera",
+            "critere social",
+            "critere d insertion",
+            "critere 1",
+            "critere 2",
+            "critere 3",
+            "critere 4",
+            "critere nr",
+            "sous critere",
+        )
+        noted = any(word in sentence.text for word in words_of_score)
         return (weight and not _share(sentence)) or (noted and not sentence.has("HOURS", "PERCENT"))
     points = any(sentence.said(cue) != "%" for cue in sentence.having("POINTS"))
     if weight and points and not sentence.has("HOURS"):
         return True
     several = len([cue for cue in sentence.having("POINTS")]) > 1 and sentence.has("PRICE")
     return several or (weight and not _share(sentence) and _under_criteria(sentence))
+
+
+def _noted_next(sentence: Sentence) -> bool:
+    """« peut proposer un effort ; celui-ci sera noté »: what is offered is scored just after."""
+    after = sentence.after
+    if after is None or after.text.lstrip()[:5] not in (
+        "celui",
+        "celle",
+        "il se",
+        "elle ",
+        "cet e",
+    ):
+        return False
+    return sentence.has("MAY", "OPTIONAL") and after.has("CRITERION") and not _unnoted(after)
 
 
 def _of_candidates(sentence: Sentence) -> bool:
@@ -82,7 +117,13 @@ def _unnoted(sentence: Sentence) -> bool:
         return True
     for place, word in enumerate(told):
         if word.startswith(("note", "notation", "notee", "jugement", "valoris")) and {
-            "ni", "pas", "sans", "aucune", "non", "aucun", "hors",
+            "ni",
+            "pas",
+            "sans",
+            "aucune",
+            "non",
+            "aucun",
+            "hors",
         } & set(told[max(0, place - 7) : place]):
             return True
     return False
@@ -91,10 +132,14 @@ def _unnoted(sentence: Sentence) -> bool:
 def _weighted(sentence: Sentence) -> bool:
     """A number with points or percent, or one that ends the line or an item."""
     for cue in sentence.having("POINTS"):
-        if any(word[:1].isdigit() for word in (*sentence.words_before(cue.first, 1),
-                                               *sentence.words_after(cue.last, 2))):
+        if any(
+            word[:1].isdigit()
+            for word in (*sentence.words_before(cue.first, 1), *sentence.words_after(cue.last, 2))
+        ):
             return True
-    tokens = [token.text for token in sentence.tokens if token.text not in (".", ")", "|", ";", ",")]
+    tokens = [
+        token.text for token in sentence.tokens if token.text not in (".", ")", "|", ";", ",")
+    ]
     return len(tokens) > 1 and tokens[-1].isdigit() and 3 <= int(tokens[-1][:4]) <= 100
 
 
@@ -161,19 +206,48 @@ def _social(case: Case, sentence: Sentence, cue: Cue) -> bool:
         return _valued(sentence, cue)
     if said.startswith(("handicap", "personnes handicap")):
         return bool(item & _EMPLOYED)
-    if said.startswith("insertion") and not item & {"professionnelle", "publics", "public", "heures",
-                                                    "sociale", "personnes"}:
+    if said.startswith("insertion") and not item & {
+        "professionnelle",
+        "publics",
+        "public",
+        "heures",
+        "sociale",
+        "personnes",
+    }:
         return not item & _LANDSCAPE and _of_people(sentence, cue)
-    if said.startswith(("conditions de travail", "qualite de vie", "bien etre", "publics", "inclusi")):
+    if said.startswith(
+        ("conditions de travail", "qualite de vie", "bien etre", "publics", "inclusi")
+    ):
         return not item & _USED
     if said in ("siae", "esat", "economie sociale et solidaire") or said.startswith(
         ("entreprise adaptee", "structure d insertion", "secteur protege")
     ):
         return bool(item & _SHARED)
-    if said.startswith(("demandeurs", "personnes eloign", "accompagnement", "parcours", "tutorat",
-                        "socio", "publics en diff", "salaries en")):
-        return _works_with_them(case) or bool(item & {"performance", "performances", "salaries",
-                                                      "insertion", "recrutement", "emploi"})
+    if said.startswith(
+        (
+            "demandeurs",
+            "personnes eloign",
+            "accompagnement",
+            "parcours",
+            "tutorat",
+            "socio",
+            "publics en diff",
+            "salaries en",
+        )
+    ):
+        return _works_with_them(case) or bool(
+            item
+            & {
+                "performance",
+                "performances",
+                "salaries",
+                "insertion",
+                "recrutement",
+                "emploi",
+                "recrutees",
+                "clause",
+            }
+        )
     return True
 
 
@@ -201,8 +275,20 @@ def _of_people(sentence: Sentence, cue: Cue) -> bool:
     """« insertion de la passerelle », « insertion dans »: of a thing."""
     after = sentence.words_after(cue.last, 3)
     things = after[:1] in (["de"], ["du"], ["des"], ["dans"], ["d"], ["au"])
-    return not things or bool({"personnes", "publics", "public", "jeunes", "demandeurs", "salaries",
-                               "habitants", "travailleurs", "beneficiaires"} & set(after))
+    return not things or bool(
+        {
+            "personnes",
+            "publics",
+            "public",
+            "jeunes",
+            "demandeurs",
+            "salaries",
+            "habitants",
+            "travailleurs",
+            "beneficiaires",
+        }
+        & set(after)
+    )
 
 
 def _valued(sentence: Sentence, cue: Cue) -> bool:
@@ -232,8 +318,10 @@ def _works_with_them(case: Case) -> bool:
 def _together(sentence: Sentence, cue: Cue, green: list[Cue]) -> bool:
     """Social and green in one breath, without a weight of their own between them."""
     other = _nearest(cue, green)
-    return other is not None and not _apart(sentence, cue, other) and (
-        abs(other.first - cue.first) <= 36
+    return (
+        other is not None
+        and not _apart(sentence, cue, other)
+        and (abs(other.first - cue.first) <= 36)
     )
 
 

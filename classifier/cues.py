@@ -19,6 +19,8 @@ _KEEPING = words("reservee reservees reservation reservations reserver reservant
 # Nouns that share their stem with an adjective.
 _EXACT = words("professionnels particuliers public adultes membres besoins scolaires")
 _THIS = (["ce"], ["cet"], ["cette"])
+_SAID_OF = words("est sont sera seront soit marche marches lot lots contrat consultation")
+_KEPT_SO = words("participation marche consultation acces lot lots contrat procedure")
 _EXACT_STEMS = frozenset(map(stem, _EXACT))
 _NOT_KEPT = words(
     "se s sous les des ses leurs aucune toute sans ces leve levee levees formuler emettre "
@@ -74,7 +76,8 @@ def _here(sentence: Sentence, cues: Iterable[Cue]) -> list[Cue]:
 @cache
 def _layer_of(label: str) -> tuple[str, ...]:
     role = role_of_label().get(label, "clauses")
-    return tuple(str(at) for at, roles in enumerate(_LAYERS) if role in roles) or (label,)
+    layers = _LAYERS if role != "noise" or label == "NOISE" else _LAYERS[:1]
+    return tuple(str(at) for at, roles in enumerate(layers) if role in roles) or (label,)
 
 
 def _chosen(sentence: Sentence, spans: list[tuple[str, int, int]]) -> Iterator[Cue]:
@@ -110,7 +113,8 @@ def _is_acronym(sentence: Sentence, index: int) -> bool:
     if not sentence.written(index).isupper():
         return False
     following = sentence.words_after(index, 1)
-    return not (following and following[0].isdigit())
+    digit = bool(following) and following[0].isdigit()
+    return not (digit and sentence.tokens[index].text in ("ea", "ei", "ai"))
 
 
 def _keeps(sentence: Sentence, index: int, word: str) -> bool:
@@ -121,7 +125,10 @@ def _keeps(sentence: Sentence, index: int, word: str) -> bool:
     written = sentence.written(index)
     if written.lower().endswith(("é", "és")):
         return True
-    if not written.isupper() and sentence.folded.accented:
-        return False
+    kept = set(sentence.words_after(index, 3)) & _KEPT_SO
+    if not written.isupper() and ("é" in written.lower() or sentence.folded.accented):
+        before = sentence.words_before(index, 1)
+        stated = bool(before) and before[0] in _SAID_OF
+        return stated or (bool(kept) and before not in (["se"], ["s"], ["sous"]))
     before = sentence.words_before(index, 1)
     return not before or before[0] not in _NOT_KEPT

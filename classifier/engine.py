@@ -39,6 +39,7 @@ class Rule:
     fields: str = ""  # the kinds of field it is read in; empty for any
     elsewhere: str = ""  # the kinds of field it is not read in
     when: Callable[[Spot], bool] | None = None
+    despite: str = ""  # turns of the gate that do not undo it
     strong: bool = True  # stands against a denial elsewhere in the notice
 
 

@@ -26,7 +26,7 @@ _OPERATORS = words(
 _EMPLOYING = words(
     "employant emploient emploie occupant embauchant recrutant visant objet objectif but mission "
     "effectif effectifs compose composee majorite majoritairement integration travailler insertion "
-    "dont personnel salaries faisant occupent"
+    "dont employer personnel salaries embaucher compte faisant occupent"
 )
 _ONE_HOUSE = words("entreprise esat atelier association etablissement chantier ea regie structure")
 _LIMITS = words("lorsque lorsqu lorsqu'")
@@ -55,7 +55,7 @@ def family_of(sentence: Sentence, actors: Sequence[Cue]) -> frozenset[Family]:
         return frozenset()
     until = min(len(sentence.tokens), actors[-1].last + 26)
     told = {family for cue in actors for family in ACTORS[cue.label]}
-    people = _people(sentence, actors[0].first, until)
+    people = people_named(sentence, actors[0].first, until)
     kinds = {cue.label for cue in actors}
     named_siae = any(
         "siae" in sentence.said(cue) or "economique" in sentence.said(cue) for cue in actors
@@ -70,14 +70,14 @@ def family_of(sentence: Sentence, actors: Sequence[Cue]) -> frozenset[Family]:
     return frozenset(told)
 
 
-def _people(sentence: Sentence, since: int, until: int) -> frozenset[Family]:
+def people_named(sentence: Sentence, since: int, until: int) -> frozenset[Family]:
     """Disabled or disadvantaged people named there."""
     found = set()
     for cue in sentence.having("WEAK_DISABILITY", "DISABLED_PEOPLE", "WEAK_INSERTION"):
         if since <= cue.first < until:
             found.add(I if cue.label == "WEAK_INSERTION" else D)
     for cue in sentence.having("PUBLICS"):
-        if since <= cue.first < until and "emploi" in sentence.said(cue):
+        if since <= cue.first < until:
             found.add(I)
     return frozenset(found)
 
@@ -87,7 +87,7 @@ def employers(sentence: Sentence, since: int, until: int) -> frozenset[Family]:
     told = {token.text for token in sentence.tokens[since:until]}
     if not (told & _OPERATORS and told & _EMPLOYING):
         return frozenset()
-    return _people(sentence, since, until)
+    return people_named(sentence, since, until)
 
 
 def listed(sentence: Sentence) -> Iterator[tuple[Sentence, list[Cue]]]:
@@ -108,8 +108,19 @@ def _goes_on(item: Sentence) -> bool:
     tokens = [token.text for token in item.tokens]
     if not tokens or len(tokens) > 60 or item.has("RESERVED", "NE", "NO", "HOURS", "PERCENT"):
         return False
-    return not {"lot", "lots", "est", "sont", "doit", "devra", "joindre", "copie", "fournir",
-                "justificatif", "pour"} & set(tokens[:12]) and tokens[0] not in ("le", "un", "une")
+    return not {
+        "lot",
+        "lots",
+        "est",
+        "sont",
+        "doit",
+        "devra",
+        "joindre",
+        "copie",
+        "fournir",
+        "justificatif",
+        "pour",
+    } & set(tokens[:12]) and tokens[0] not in ("le", "un", "une")
 
 
 def of_papers(case: Case) -> frozenset[Family]:

@@ -25,8 +25,20 @@ _COMMON = words(
 _ROLES = ("actors", "clauses")
 _ALSO = ("RESERVED", "RSE", "SOCIAL_SCORED")
 _BORDERS = " .,;:()/-\"'\n"
-_LAW = ("2113-1", "2113 - 1", "l21 13", "2113-7", "2113-8", "3113-", "2213-1", "article 15", "36-i",
-        "36 i", "article 37", "2112-2-1")
+_LAW = (
+    "2113-1",
+    "2113 - 1",
+    "l21 13",
+    "2113-7",
+    "2113-8",
+    "3113-",
+    "2213-1",
+    "article 15",
+    "36-i",
+    "36 i",
+    "article 37",
+    "2112-2-1",
+)
 
 
 @cache
@@ -53,7 +65,9 @@ def _needles() -> Iterator[str]:
             told = [word for word in folded.split() if word not in FUNCTION_WORDS]
             rare = [word for word in told if word not in _COMMON and len(stem(word)) >= 4]
             if rare:
-                yield stem(max(rare, key=len)) if max(rare, key=len).isalpha() else max(rare, key=len)
+                yield (
+                    stem(max(rare, key=len)) if max(rare, key=len).isalpha() else max(rare, key=len)
+                )
             elif len(told) == 1 and len(told[0]) <= 4:
                 yield from (f"{left}{told[0]}{right}" for left in _BORDERS for right in _BORDERS)
             else:
@@ -73,6 +87,4 @@ def places(folded: str) -> list[int]:
 def worded(folded: str) -> bool:
     """Whether a social word occurs at all."""
     automaton, count = _automaton()
-    return any(
-        index < count for index, _, _ in automaton.find_matches_as_indexes(f" {folded} ")
-    )
+    return any(index < count for index, _, _ in automaton.find_matches_as_indexes(f" {folded} "))

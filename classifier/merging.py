@@ -61,8 +61,7 @@ def _drop_described(grouped: dict[C, list[Statement]]) -> None:
         social
         and grouped.get(C.MIXED_CRITERION)
         and all(
-            one.rule == "criterion.social" and "540" in one.sentence.part.field
-            for one in social
+            one.rule == "criterion.social" and "540" in one.sentence.part.field for one in social
         )
     ):
         del grouped[C.SOCIAL_CRITERION]

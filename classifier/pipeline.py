@@ -118,7 +118,9 @@ def without_replaced(folded: Folded) -> Folded:
     for match in _REPLACED.finditer(folded.text):
         holds = _HOLDS.search(text, match.end(), match.end() + MOST_REPLACED)
         if holds:
-            blank = "".join(" " if sign != "\n" else sign for sign in text[match.start() : holds.end()])
+            blank = "".join(
+                " " if sign != "\n" else sign for sign in text[match.start() : holds.end()]
+            )
             text = text[: match.start()] + blank + text[holds.end() :]
     return folded if text is folded.text else Folded(folded.stored, text, folded.origin)
 

@@ -9,14 +9,16 @@ from classifier.bidders import alien, anchors, say, until_next
 from classifier.case import Case, Cue, Sentence, Statement
 from classifier.contract import answered_no, refused
 from classifier.engine import Rule, Spot, spots
-from classifier.families import ACTORS, employers, family_of, listed, named, of_papers
+from classifier.families import ACTORS, employers, family_of, listed, named, of_papers, people_named
 from classifier.text import words
 from vigie.domain.considerations import RESERVED, Family, Group
 
 D, I = Family.DISABILITY, Family.INSERTION  # noqa: E741 - as in the articles
-_COPULA = words("est sont sera seront soit etre present")
-_NOUNS = words("marche lot accord cadre contrat consultation concession procedure participation "
-               "prestation prestations")
+_COPULA = words("etant est sont sera seront soit etre present")
+_NOUNS = words(
+    "marche lot accord cadre contrat consultation concession procedure participation "
+    "prestation prestations"
+)
 
 
 def find(case: Case) -> None:
@@ -39,7 +41,9 @@ def _rules() -> list[Rule]:
         rule
         for code, module in considerations.modules().items()
         if code in RESERVED
-        for rule in sorted(getattr(module, "RULES", ()), key=lambda rule: rule.name != "reserved.kept")
+        for rule in sorted(
+            getattr(module, "RULES", ()), key=lambda rule: rule.name != "reserved.kept"
+        )
     ]
 
 
@@ -50,8 +54,8 @@ def _spoken(sentence: Sentence) -> bool:
 
 def _of_contract(sentence: Sentence) -> bool:
     return any(
-        _COPULA & set(sentence.words_before(index, 2)) and _NOUNS & set(
-            sentence.words_before(index, 5))
+        _COPULA & set(sentence.words_before(index, 2))
+        and _NOUNS & set(sentence.words_before(index, 5))
         for index in anchors(sentence)
     )
 
@@ -64,7 +68,8 @@ def _denies_all(sentence: Sentence) -> bool:
 
 def _by_rule(case: Case, rule: Rule, sentence: Sentence, denied: bool) -> Iterator[Statement]:
     for spot in spots(rule, sentence):
-        if (denied and not rule.strong) or refused(case, spot, Group.RESERVED):
+        turned = refused(case, spot, Group.RESERVED)
+        if (denied and not rule.strong) or (turned and turned not in rule.despite.split()):
             continue
         if rule.name == "reserved.kept":
             yield from _kept(case, spot, denied)
@@ -84,7 +89,9 @@ def _of_others(case: Case, spot: Spot) -> tuple[frozenset[Family] | None, Cue]:
         more = [cue for _, cues in listed(sentence) for cue in cues]
         items = frozenset(family for cue in more for family in ACTORS[cue.label])
         return family_of(sentence, actors) | items, last
-    people = employers(sentence, 0, len(sentence.tokens))
+    people = employers(sentence, 0, len(sentence.tokens)) or people_named(
+        sentence, spot.first, spot.last + 1
+    )
     if people:
         return people, last
     return articles.families(sentence), last
@@ -98,7 +105,7 @@ def _kept(case: Case, spot: Spot, denied: bool) -> Iterator[Statement]:
     if shared:
         yield from shared
         return
-    if alien(sentence, index):
+    if alien(sentence, index) or _unanswered(sentence):
         return
     reserved, actor, rule = _for_whom(case, spot, until)
     if reserved is None:
@@ -111,13 +118,20 @@ def _kept(case: Case, spot: Spot, denied: bool) -> Iterator[Statement]:
 Told = tuple[frozenset[Family] | None, Cue | None, str]
 
 
+def _unanswered(sentence: Sentence) -> bool:
+    """« Marché réservé art. L2113-12 : ..... », « Le marché est réservé à : » before empty boxes."""
+    text = sentence.text.rstrip()
+    blanked = len(sentence.text) - len(text) > 3
+    dotted = text.endswith(("...", "…"))
+    last = text.endswith(":") and sentence.after is None
+    return blanked and text.endswith((":", " a", "reserve", "reserves")) or dotted or last
+
+
 def _for_whom(case: Case, spot: Spot, until: int) -> Told:
     sentence, index = spot.sentence, spot.anchor.first
     actors = named(sentence, index, until)
     items = [(item, cues) for item, cues in listed(sentence)]
-    more = frozenset(
-        family for item, cues in items for family in family_of(item, cues)
-    )
+    more = frozenset(family for item, cues in items for family in family_of(item, cues))
     if actors:
         goes_on = actors[-1].last >= len(sentence.tokens) - 9
         told = family_of(sentence, actors) | (more if goes_on else frozenset())
@@ -145,7 +159,7 @@ def _by_words_around(sentence: Sentence, index: int, until: int) -> Told:
         return frozenset(told), weak[0], "reserved.weak_actor"
     near = [
         cue
-        for cue in sentence.having("INSERTION")
+        for cue in sentence.having("INSERTION", "SERVICE")
         if index < cue.first <= index + 7
         or (0 < index - cue.last <= 3 and sentence.part.role == "title")
     ]
@@ -164,8 +178,10 @@ def _by_words_around(sentence: Sentence, index: int, until: int) -> Told:
 
 
 def _noun_before(sentence: Sentence, index: int) -> bool:
-    return bool(_NOUNS & set(sentence.words_before(index, 9))) or index <= 1 or (
-        sentence.words_before(index, 1) in (["("], ["["], [":"], ["-"])
+    return (
+        bool(_NOUNS & set(sentence.words_before(index, 9)))
+        or index <= 1
+        or (sentence.words_before(index, 1) in (["("], ["["], [":"], ["-"]))
     )
 
 
@@ -182,16 +198,22 @@ def _bare(sentence: Sentence, index: int) -> bool:
     if sentence.has("PROFESSION", "SMALL_FIRMS") or {"information", "informations"} & {*before}:
         return False
     after = sentence.words_after(index, 20)
+    if sentence.tokens[index].text.startswith("reservation"):
+        return "oui" in after
     if sentence.part.role == "title" or _stated(sentence, index) or "(" in before[-4:]:
         return True
-    answered = "oui" in after
+    answered = "oui" in after and "non" not in after[: after.index("oui")]
+    blanked = len(sentence.text) - len(sentence.text.rstrip()) > 3
+    if blanked and not answered:
+        return False
     lots = any(word in ("lot", "lots") for word in [*before, *after]) and any(
         word.isdigit() for word in [*before, *after]
     )
     if answered or lots:
         return True
-    if not after and not sentence.written(index).lower().endswith("s"):
-        return sentence.after is None
+    if not any(word.isalnum() for word in after):
+        ended = sentence.text.rstrip().endswith(".") or sentence.after is None
+        return ended and not sentence.written(index).lower().endswith("s")
     if after[:1] == [":"] or sentence.written(index).lower().endswith("s"):
         return False
     return len([word for word in after if word.isalnum()]) >= 2
@@ -199,9 +221,11 @@ def _bare(sentence: Sentence, index: int) -> bool:
 
 def _contract_after(sentence: Sentence, index: int) -> bool:
     after = sentence.words_after(index, 7)
-    return sentence.tokens[index].text.startswith("reserv") and bool(
-        {"marche", "lot", "lots", "contrat"} & set(after)
-    ) and sentence.tokens[index].text not in ("reserve", "reserves", "reservee", "reservees")
+    return (
+        sentence.tokens[index].text.startswith("reserv")
+        and bool({"marche", "lot", "lots", "contrat"} & set(after))
+        and sentence.tokens[index].text not in ("reserve", "reserves", "reservee", "reservees")
+    )
 
 
 def _beside(sentence: Sentence) -> frozenset[Family]:

@@ -9,12 +9,30 @@ from classifier.text import fold, words
 
 # Words of a heading after which nothing is said of this contract.
 _OUT = (
-    "exclues du marche", "exclus du marche", "rappel du cadre", "rappel des textes", "modeles",
-    "definitions", "glossaire", "publication anterieure", "supprimer", "cadre reglementaire",
-    "contexte reglementaire", "guide interne", "hors perimetre", "pour memoire", "a titre d information",
+    "exclues du marche",
+    "exclus du marche",
+    "rappel du cadre",
+    "rappel des textes",
+    "modeles",
+    "definitions",
+    "glossaire",
+    "publication anterieure",
+    "supprimer",
+    "cadre reglementaire",
+    "contexte reglementaire",
+    "guide interne",
+    "hors perimetre",
+    "pour memoire",
+    "a titre d information",
     "contexte de la politique",
 )
-_FIELDS_OUT = ("supprimer", "definitions", "publication anterieure", "rappel des textes", "glossaire")
+_FIELDS_OUT = (
+    "supprimer",
+    "definitions",
+    "publication anterieure",
+    "rappel des textes",
+    "glossaire",
+)
 _LISTED = words("article articles annexe chapitre titre section art sommaire")
 _MOST = 14  # words of a heading
 
@@ -25,12 +43,15 @@ def mark(sentences: Sequence[Sentence]) -> None:
         return
     name = fold(sentences[0].part.field).text.strip()
     of_field = "removed" if any(name.startswith(word) for word in _FIELDS_OUT) else ""
-    out = ""
+    out, asked = "", False
     for sentence in sentences:
+        told = sentence.text.lstrip(' -"')
+        asked = (asked or _asks(told)) and not told.startswith(("reponse", "r :", "r1", "r2", "r3"))
         if _opens(sentence):
             told = sentence.text.strip()
             out = "section" if any(word in told for word in _OUT) and len(told) < 90 else ""
-        sentence.excluded = of_field or out or _removed(sentence) or _contents(sentence)
+        question = "question" if asked and not told.rstrip().endswith("?") else ""
+        sentence.excluded = of_field or question or out or _removed(sentence) or _contents(sentence)
 
 
 def _opens(sentence: Sentence) -> bool:
@@ -44,9 +65,18 @@ def _opens(sentence: Sentence) -> bool:
     return told.count(" ") < _MOST and (numbered or not told.endswith((".", ";", ",")))
 
 
+def _asks(told: str) -> bool:
+    """« Question 3 », « Q2 : »: what stands there is asked, up to the answer."""
+    return told.startswith("question ") or (told[:1] == "q" and told[1:2].isdigit())
+
+
 def _removed(sentence: Sentence) -> str:
     """« Supprimer à l’article 9 : « … » »."""
-    return "removed" if sentence.text.lstrip(' -"').startswith(("supprimer", "retirer la", "oter")) else ""
+    return (
+        "removed"
+        if sentence.text.lstrip(' -"').startswith(("supprimer", "retirer la", "oter"))
+        else ""
+    )
 
 
 def _contents(sentence: Sentence) -> str:

@@ -13,7 +13,9 @@ _ABBREVIATIONS = words(
     "dept av bd l r d c "
     "s h tc ht ttc p.s"
 )
-_STOP = re.compile(r"[.!?](?=.)|[;{}•·▪]|\n+|(?<=\w) - (?=lot\b)")
+_STOP = re.compile(
+    r"[.!?](?=.)|[;{}•·▪]|\n+|(?<=\w) - (?=(?:lots?|criteres?|clauses?|article|visite|delai|duree|remise)\b)"
+)
 
 
 _NUMBER_NEXT = re.compile(r"\s*\d{1,3}\s*(?:;|,|et\b|[.)]|$)")

@@ -22,8 +22,10 @@ _WORK = words(
     "chantier pain berges rehabilitation sentiers ouvrages ramassage renovation rives murets encombrants "
     "tri second plantations"
 )
-_SUPPLIED = words("fourniture fournitures acquisition achat location maintenance maitrise evaluation "
-                  "etude audit travaux amenagement construction")
+_SUPPLIED = words(
+    "fourniture fournitures acquisition achat location maintenance maitrise evaluation "
+    "etude audit travaux amenagement construction"
+)
 
 
 def find(case: Case) -> None:
@@ -33,9 +35,27 @@ def find(case: Case) -> None:
         for spot in (spot for rule in rules for spot in spots(rule, sentence)):
             if not refused(case, spot, Group.SERVICE):
                 lots, told = scope.lots_of(case, sentence, spot.first, spot.last)
-                case.add([Statement(C.INSERTION_SERVICE, sentence, spot.first, spot.last,
-                                    "service.object", lots, told)])
+                case.add(
+                    [
+                        Statement(
+                            C.INSERTION_SERVICE,
+                            sentence,
+                            spot.first,
+                            spot.last,
+                            "service.object",
+                            lots,
+                            told,
+                        )
+                    ]
+                )
                 break
+
+
+def is_scored_support(spot: Spot) -> bool:
+    """« Maîtrise de l’activité support »: only such a service is scored so."""
+    return spot.sentence.said(spot.anchor).startswith("activite") and (
+        "informatique" not in spot.sentence.text
+    )
 
 
 def is_bought(spot: Spot) -> bool:

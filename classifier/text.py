@@ -76,6 +76,7 @@ def _table() -> dict[int, str]:
         (*range(0x00, 0x20), *range(0x7F, 0xA1), 0x202F, 0x2028, 0x2029, 0x3000), " "
     )
     table |= dict.fromkeys(map(ord, "'’‘`´ʼ‛′"), " ") | dict.fromkeys(map(ord, '«»“”„"'), '"')
+    table[ord("…")] = "…"
     table |= dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | {
         ord("\n"): "\n",
         ord("\r"): "\n",
@@ -115,7 +116,9 @@ class Folded:
     @cached_property
     def accented(self) -> bool:
         """Whether participles have their accent, so that « réserve » without one is the noun."""
-        return any(ending in self.stored for ending in ("é ", "és ", "ée ", "ées "))
+        return any(
+            ending in self.stored for ending in ("é ", "és ", "ée", "é.", "é,", "és,", "és.")
+        )
 
     @cached_property
     def capitals(self) -> bool:
@@ -240,7 +243,7 @@ def words(told: str) -> frozenset[str]:
 
 FUNCTION_WORDS = words(
     "le la les l un une des de du d au aux a ce cet cette ces son sa ses leur leurs et ou par "
-    "ont avait avaient aura auront - / & . : \" ( ) |"
+    'ont avait avaient aura auront - / & . : , " ( ) |'
 )
 # Forms of one word that no ending tells.
 _FORMS = {
@@ -273,6 +276,8 @@ _FORMS = {
     "passer": "passe passee passes passees passer passent passera",
     "prix": "prix",
     "partie": "partie parties",
+    "neant": "neant",
+    "plie": "plie",
     "usager": "usager usagers usagere",
     "present": "present presente presents presentes",
 }

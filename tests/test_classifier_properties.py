@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from classifier.considerations import examples
 from classifier.document import Document, Part
-from classifier.prefilter import worded
+from classifier.gate import worded
 from classifier.sentences import split
 from classifier.text import fold, quick_fold
 from tests.classifier_kit import a_document, a_text, classifier, found_in, said

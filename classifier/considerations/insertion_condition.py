@@ -142,14 +142,14 @@ RULES = (
     Rule(
         "insertion.social_clause",
         "CLAUSE_SOCIAL & PUBLICS|INSERTION|FACILITATOR|AIM",
-        never="OTHER_SOCIAL",
+        never="OTHER_SOCIAL RESERVED",
         elsewhere=_NOT,
         when=imposed_clause,
     ),
     Rule(
         "insertion.social_hours",
         "CLAUSE_SOCIAL & HOURS",
-        never="OTHER_SOCIAL",
+        never="OTHER_SOCIAL RESERVED",
         elsewhere=_NOT,
         when=with_figure,
     ),
@@ -157,33 +157,22 @@ RULES = (
     Rule(
         "insertion.hired",
         "HIRE ~34 PUBLICS & CONTRACTOR|IMPOSE|HOURS|PERCENT|HERE",
-       
         elsewhere=_NOT,
         when=hires,
     ),
     Rule(
         "insertion.share",
         "HOURS|PERCENT ~34 PUBLICS|WEAK_DISABILITY|ACTOR_BOTH & DO|IMPOSE",
-       
+        never="RESERVED MAJORITY",
         elsewhere=_NOT,
         when=with_figure,
     ),
     # « la promotion de l’emploi … : une part du travail », « obligation d’insertion »
-    Rule(
-        "insertion.frame",
-        "INSERTION|PUBLICS|AIM & IMPOSE",
-       
-        elsewhere=_NOT,
-        when=framed,
-    ),
+    Rule("insertion.frame", "INSERTION|PUBLICS|AIM & IMPOSE", elsewhere=_NOT, when=framed),
     # « L2112-2 (insertion sociale) »: the article of the law on conditions
     Rule("insertion.basis", "INSERTION & CONDITION_LAW", never="LAW RESERVED", elsewhere=_NOT),
     Rule(
-        "insertion.engaged",
-        "CONTRACTOR >24 DO >24 INSERTION|PUBLICS",
-       
-        elsewhere=_NOT,
-        when=framed,
+        "insertion.engaged", "CONTRACTOR >24 DO >24 INSERTION|PUBLICS", elsewhere=_NOT, when=framed
     ),
     # « Publics éligibles : DELD, bénéficiaires du RSA »
     Rule("insertion.publics", "PUBLICS", elsewhere=_NOT, when=listed_publics),
@@ -199,15 +188,12 @@ RULES = (
     Rule(
         "insertion.guide",
         "FACILITATOR ~30 GUIDED",
-       
         fields="conditions other",
         when=guides,
         strong=False,
     ),
     # « Insertion : 350 », « Insertion : lot 1 : oui »
-    Rule(
-        "insertion.heading", "INSERTION", elsewhere=_NOT, when=heads_figures
-    ),
+    Rule("insertion.heading", "INSERTION", elsewhere=_NOT, when=heads_figures),
 )
 
 POSITIVE = (

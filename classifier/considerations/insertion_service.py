@@ -1,7 +1,7 @@
 """The object bought is insertion itself; works or services are only its support."""
 
 from classifier.engine import Rule
-from classifier.services import is_bought
+from classifier.services import is_bought, is_scored_support
 from classifier.vocabulary import phrases
 from vigie.domain.considerations import Consideration
 
@@ -47,6 +47,7 @@ CUES = {
 }
 
 RULES = (
+    Rule("service.support", "SUPPORT", fields="criterion", when=is_scored_support),
     Rule("service.object", "SERVICE|INSERTION|CLAUSE_INSERTION|ACTOR_INSERTION", when=is_bought),
 )
 

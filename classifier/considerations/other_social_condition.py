@@ -1,6 +1,6 @@
 """Execution condition of another social kind: apprentices, equality, fair trade, decent work."""
 
-from classifier.conditions import conducts, is_a_clause
+from classifier.conditions import conducts, is_a_clause, tells_kind
 from classifier.engine import Rule
 from classifier.vocabulary import phrases
 from vigie.domain.considerations import Consideration
@@ -49,16 +49,24 @@ CUES = {
         "label égalité professionnelle; label égalité; sensibilisation au handicap; "
         "stage d'observation; stages d'observation; contrat en alternance; "
         "contrats en alternance; service civique; pratiques sociales"
-    ),
+    )
 }
 
 _NOT = "criterion selection title declaration"
 RULES = (
     Rule("other.clause", "OTHER_SOCIAL", never="DECLARATION", elsewhere=_NOT, when=is_a_clause),
+    # « Clause sociale : stages de troisième »
+    Rule(
+        "other.social_clause",
+        "CLAUSE_SOCIAL ~14 OTHER_SOCIAL",
+        never="DECLARATION LIST_OF_LAW CLAUSE_INSERTION",
+        elsewhere=_NOT,
+        when=tells_kind,
+    ),
     # « le titulaire accueille deux apprentis », « l’égalité est assurée »
     Rule(
         "other.conduct",
-        "OTHER_SOCIAL & CONTRACTOR|IMPOSE|OBLIGED",
+        "OTHER_SOCIAL & CONTRACTOR|IMPOSE|OBLIGED|GOODS",
         never="DECLARATION LIST_OF_LAW",
         elsewhere=_NOT,
         when=conducts,

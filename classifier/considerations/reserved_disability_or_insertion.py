@@ -29,7 +29,7 @@ CUES = {
         "secteur protégé ou de l'insertion; secteur adapté ou de l'insertion; "
         "intégration sociale et professionnelle des personnes handicapées ou défavorisées; "
         "public handicapé ou défavorisé; handicapé ou éloigné de l'emploi; EA ESAT SIAE"
-    ),
+    )
 }
 
 POSITIVE = (

@@ -23,7 +23,7 @@ CUES = {
         "entreprise solidaire d'utilité sociale; esus; loi du 31 juillet 2014; "
         "loi n° 2014-856; coopératives mutuelles associations et fondations; res-pub-ser; "
         "coopératives mutuelles fondations associations"
-    ),
+    )
 }
 
 POSITIVE = (

@@ -45,7 +45,7 @@ CUES = {
         "entreprises d'économie sociale d'insertion; structure d'insertion sociale; "
         "structures sociales d'insertion; entreprises sociales d'insertion; "
         "groupements d'insertion; sozialen Integrationsunternehmen; structure de l'IAE"
-    ),
+    )
 }
 
 POSITIVE = (

@@ -7,6 +7,7 @@ from classifier.bidders import (
     asked_of_bidders,
     by_a_reserving_article,
     done_by_them,
+    heads_a_list,
     is_one_of_them,
     keeps_contract,
     keeps_others_out,
@@ -18,8 +19,7 @@ from vigie.domain.considerations import Consideration
 
 CODE = Consideration.RESERVED_UNSPECIFIED
 
-CUES = {
-}
+CUES = {}
 
 RULES = (
     # « réservé aux ESAT », « réservé au titre de l’article L2113-12 », « marché réservé »
@@ -67,6 +67,7 @@ RULES = (
         "reserved.others_fall",
         "ACTOR ~60 OTHERS & OR_FALLS",
         never="RESERVED CRITERION OPEN_TO_ALL",
+        despite="denied withdrawn",
         elsewhere="criterion",
     ),
     # « justifie de son agrément (EA) à peine d’irrecevabilité »
@@ -102,11 +103,20 @@ RULES = (
         when=titled,
         strong=False,
     ),
+    Rule("reserved.based", "USES >14 ARTICLE", elsewhere="criterion"),
+    # « Peuvent seuls présenter une offre : • les ESAT ; • les SIAE »
+    Rule(
+        "reserved.only",
+        "ONLY ~8 BID",
+        never="RESERVED HYPOTHESIS CRITERION ACTOR",
+        elsewhere="criterion",
+        when=heads_a_list,
+    ),
     # « la consultation est passée en vertu de l’article L2113-12 »
     Rule(
         "reserved.based",
         "BASED ~12 ARTICLE",
-        never="RESERVED CLAUSE_INSERTION CLAUSE_SOCIAL PROFESSION CRITERION",
+        never="RESERVED CLAUSE_INSERTION CLAUSE_SOCIAL PROFESSION CRITERION AIM",
         elsewhere="criterion",
         when=by_a_reserving_article,
     ),

@@ -27,7 +27,7 @@ CUES = {
         "personnes éloignées de l'emploi; demandeurs d'emploi; emploi des locataires; "
         "égalité hommes femmes; secteur protégé; clause sociale; plan de formation; "
         "stabilité des équipes; parcours des salariés"
-    ),
+    )
 }
 
 POSITIVE = (

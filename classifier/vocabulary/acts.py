@@ -77,6 +77,10 @@ CUES = {
         " de l'article; structures de l'article; marché relevant; opérateurs de l'article;"
         "structures visées à l'article; décidé de faire application; entreprises de l'article"
     ),
+    "USES": phrases(
+        "fait usage de la faculté de réserver; use de la faculté de réserver; fait usage de la"
+        " possibilité de réserver; a fait usage de la faculté"
+    ),
     # the contract carries a condition
     "IMPOSE": phrases(
         "comporte; comportent; comporter; comportant; prévoit; contient; inclut; incluant;"
@@ -88,7 +92,7 @@ CUES = {
         "obligatoirement; s'impose; donne lieu; donneront lieu; tenu; y sont tenus; conditionné;"
         "contractuelle; à réaliser; minimum; minimale; minimal; au moins; à hauteur de; astreint;"
         "dédié; insertion obligatoire; respecter; prendre en compte; condition d'exécution;"
-        "conditions d'exécution; condition particulière d'exécution; est insérée; doté"
+        "conditions d'exécution; condition particulière d'exécution; est insérée; doté; figure; figurent; stipule"
     ),
     "WITH": phrases("avec; comportant; incluant; assorti; soumis; intégrant; comporte"),
     # what the contractor does for people
@@ -101,16 +105,17 @@ CUES = {
         " œuvre; met en œuvre; mettra en œuvre; devoir; est tenu; accueille; accueillir;"
         "accueillera; prend à sa charge; fait appel; faire appel; recourt; recourir; recours;"
         "sous-traite; sous-traiter; sous-traitance; composée; pourvoir; mise à disposition;"
-        "effectuées; effectuer; exécutées; attribuées; à exécuter; intègre dans l'équipe; emploi de;"
-        "je m'engage; nous nous engageons; à l'emploi de; dédie; dédier; assure; assurer; réalisées;"
+        "effectuées; effectuer; exécutées; attribuées; à exécuter; intègre dans l'équipe;"
+        "je m'engage; nous nous engageons; dédie; dédier; assure; assurer; réalisées;"
         "réalisation; sera présente; proposer; favorise; favoriser; consacrée; confiées;"
-        "confiée; insère; insérer; participe; participer; garantit; travailleront; travaille"
+        "confiée; insère; insérer; participe; participer; garantit; travailleront; travaille; remet; remettre; transmet; transmettre; respecte; verse; verser;"
+        "désigne; veille; mettre en place; présente; présentera; établit; établira; adhère; applique; lutte; proscrit; forme l'ensemble; accueil de"
     ),
     "HIRE": phrases(
-        "réserve; réserver; consacre; consacrer; confie; confier; emploie; employer; embauche;"
+        "réservation d'heures; réserve; réserver; consacre; consacrer; confie; confier; emploie; employer; embauche;"
         "embaucher; recrute; recruter; recrutement; embauches; affecte; affecter; mobilise;"
         "mobiliser; fait réaliser; faire réaliser; faire exécuter; fait exécuter; faire travailler;"
-        "fait travailler; pourvoir; composée; effectuées; exécutées; emploi de; à l'emploi de;"
+        "fait travailler; pourvoir; composée; effectuées; exécutées; lieu à l'emploi; consacre à l'emploi;"
         "sera présente; travailleront; confiées; attribuées; fait appel; faire appel; dédie;"
         "dédier; intègre dans l'équipe; doivent être assurées; être assurées"
     ),
@@ -124,6 +129,9 @@ CUES = {
         "devoir; obligatoire; obligatoirement; s'engage; s'engager; est tenu; impérativement;"
         "minimum; au moins; s'oblige; obligation; impose; imposé; exige; exigé; %"
     ),
+    "GOODS": phrases(
+        "produits; articles; textiles; vêtements; denrées; fournitures; café; issus;proviennent"
+    ),
     "OPTIONAL": phrases(
         "facultatif; facultative; facultativement; incitatif; incitative; optionnel; volontaire;"
         "volontairement; volontariat; pourront proposer; peut proposer; peuvent proposer;"
@@ -132,8 +140,10 @@ CUES = {
         "pouvoir mettre en œuvre; pouvoir s'ils le souhaitent; à titre facultatif"
     ),
     "HOURS": phrases("heures; heure; h; ETP; équivalent temps plein; semaines de travail"),
-    "PERCENT": phrases("%; pour cent; la moitié; un sur deux; un tiers; un quart; une part; une"
-        " partie; part; pourcentage"),
+    "PERCENT": phrases(
+        "%; pour cent; la moitié; un sur deux; un tiers; un quart; une part; une"
+        " partie; part; pourcentage"
+    ),
     "MAJORITY": phrases(
         "plus de 50 %; plus de 50; au moins 50 %; au moins la moitié; la moitié au moins; 50 %;"
         "55 %; 60 %; 65 %; 70 %; 75 %; 80 %; majorité; majoritairement; plus de la moitié;"

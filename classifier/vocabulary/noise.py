@@ -47,9 +47,10 @@ NOISE = phrases(
     "entreprise sociale pour l'habitat; contexte social; projet éducatif et social; médias sociaux;"
     "besoins sociaux; veille sociale; suivi social; accompagnement social de ménages;"
     "domaine du droit social; travail social; solidarité sociale; équipement social; pôle social;"
-    "environnement social; foyer social; caisse sociale; protection sociale complémentaire;"
+    "foyer social; caisse sociale; protection sociale complémentaire;"
     "domaine social et fiscal; obligations du domaine social; politique de la ville;"
     "domaine du travail; réunion de synthèse; domaines du droit environnemental social;"
+    "taux d'insertion à six mois; taux d'insertion à 6 mois; taux d'insertion des stagiaires;"
     "salon international de l'aéronautique; SIAE salon; SIAE se tiendra; déroulement du SIAE;"
     "Bourget où se tient le SIAE; ESS salle; salle ESS; handicap moteur; équilibre social"
 )

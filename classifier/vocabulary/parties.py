@@ -50,14 +50,16 @@ CUES = {
     # served, or of the buyer's own house
     "SERVED": phrases(
         "élèves; étudiants; enfants; usagers; seniors; agents; personnel de; personnels; adultes;"
-        "familles; résidents; particuliers; habitants de; scolaires; visiteurs; public; clients;"
+        "familles; résidents; particuliers; habitants de; scolaires; visiteurs; clients;"
         "membres du groupement; adhérents; membres; administration; pouvoir adjudicateur;"
         "maître d'ouvrage; professionnels; besoins; locataires;  services municipaux;"
         "travailleurs de l'ESAT; bus; poids lourds; candidats inscrits; exposants; "
         "travaux imprévus; urgences; véhicules; convives; donneurs; adolescents; aînés"
     ),
-    "BUYER": phrases("acheteur; pouvoir adjudicateur; maître d'ouvrage; collectivité; ville;"
-        "commune; métropole; département; région; communauté; syndicat; centrale; office"),
+    "BUYER": phrases(
+        "acheteur; pouvoir adjudicateur; maître d'ouvrage; collectivité; ville;"
+        "commune; métropole; département; région; communauté; syndicat; centrale; office"
+    ),
     # an article of the Code that reserves; the engine reads which one
     "ARTICLE": (),
 }

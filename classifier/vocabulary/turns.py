@@ -26,20 +26,25 @@ CUES = {
         "pas été reprise; jusqu'ici; précédemment; anciennement; auparavant; initialement; non"
         " retenue; non retenu; fait plus l'objet; pas été suivie; suppression"
     ),
-    "BACK": phrases("désormais; dorénavant; maintenue; maintenu; finalement réservé; est maintenue; porté à"),
+    "BACK": phrases(
+        "désormais; dorénavant; maintenue; maintenu; finalement réservé; est maintenue; porté à"
+    ),
     "HYPOTHESIS": phrases(
         "si; lorsque; le cas échéant; cas échéant; en cas de; dans le cas où; dans l'hypothèse;"
         "dans le cas d'un marché réservé; lorsqu'il en est prévu; éventuel; éventuelle; éventuels; quand;"
         "susceptible; susceptibles;  "
     ),
-    "NO_HYPOTHESIS": phrases("si oui; si besoin; si possible; ainsi; s'ils le souhaitent; s'il le"
-        " souhaite; si nécessaire; si elle est affermie; y compris si"),
+    "NO_HYPOTHESIS": phrases(
+        "si oui; si besoin; si possible; ainsi; s'ils le souhaitent; s'il le"
+        " souhaite; si nécessaire; si elle est affermie; y compris si"
+    ),
     "MAY": phrases(
         "pouvoir; possibilité; faculté; permet; permettent; autorise; envisage; étudie; étudiera;"
         "étudié; envisagé; étudiée; reste libre; au choix de l'acheteur; envisagée; n'est pas"
         " exclu; entend pas; propose au maître d'ouvrage"
     ),
     "RIGHT": phrases("se réserve; se réservent; se réservant; réserve le droit; sous réserve"),
+    "EXCEPT_HERE": phrases("à l'exception du présent; sauf le présent; hormis le présent"),
     # the law speaks, not the contract
     "LAW": phrases(
         "code de la commande publique permet; le code permet; la loi permet; l'article permet;"
@@ -74,9 +79,9 @@ CUES = {
         "marchés attribués en; marché de 2021; marché de 2022; marché de 2023; marché de 2024;"
         "l'an dernier; notifié en; attribués en mars; consultation séparée; marché de gros œuvre"
         " notifié; confiés depuis; régie municipale; réservés chaque année; marchés subséquents;"
-        "à titre d'information; pour information; CCAP des marchés de travaux; DCE travaux; DCE"
-        " de travaux; au titre des futurs; phase travaux ultérieure; marché de l'année; marchés"
-        " passés par; la commune conserve; l'acheteur conserve; ville conserve; "
+        "à titre d'information; pour information; CCAP des marchés de travaux; intégrer dans les DCE; intègre aux CCAP; intégrer aux DCE; intégrera"
+        " au DCE; DCE travaux; DCE"
+        " de travaux; au titre des futurs; phase travaux ultérieure; marché de l'année; la commune conserve; l'acheteur conserve; ville conserve; "
         "que la commune conserve; directement par la collectivité; ultérieurement; archive;"
         "ultérieur; marchés de travaux; n'est pas l'objet; ne s'applique à la présente; d'autres"
         " marchés; entreprises de travaux; déclarée infructueuse;"
@@ -101,7 +106,7 @@ CUES = {
         "serait apprécié; serait appréciée; souhaiterait; seraient appréciées; sensibiliser;"
         "attention particulière; est sensible; encourage; encouragés; bienvenue; bienvenues;"
         "n'est ni exigé; ni exigé; n'y est pas incité; simple invitation; apprécierait; invite les"
-        " entreprises; pourrait être; forme le vœu; sans que cela"
+        " entreprises; forme le vœu; sans que cela"
         " constitue une obligation"
     ),
     # papers that a candidate hands in whatever it bids on
@@ -112,9 +117,9 @@ CUES = {
         "fiche de renseignements; questionnaire; s'il en possède; selon le statut; autres candidats"
     ),
     "DEFINITION": phrases(
-        "on entend par; définitions; au sens du présent cahier; notion de; définition; désigne;"
+        "on entend par; définitions; au sens du présent cahier; notion de; définition; "
         "est définie comme; par clause sociale on entend; lot dont l'accès; stipulation d'un"
-        " cahier; structures visées aux articles; personne chargée"
+        " cahier; personne chargée"
     ),
     # text of a model that nobody activated
     "MODEL": phrases(
@@ -128,8 +133,7 @@ CUES = {
     "OPEN_TO_ALL": phrases(
         "ouvert à tous; ouverts à tous; toute entreprise peut; tout opérateur; tous les opérateurs;"
         "toutes les entreprises; ouverte à tout; dans les mêmes conditions; quel que soit son"
-        " statut; comme toute entreprise; comme toutes les autres; ouvert à tout opérateur; est"
-        " ouvert; sont ouverts; relevant ou non; y compris de l'ESS; naturellement; concurrence est"
-        " entière; droit commun; même titre que;  peuvent candidater comme; est possible"
+        " statut; comme toute entreprise; comme toutes les autres; ouvert à tout opérateur; relevant ou non; y compris de l'ESS; naturellement; concurrence est"
+        " entière; droit commun; même titre que;  peuvent candidater comme;"
     ),
 }
