@@ -1,4 +1,4 @@
-"""Who a contract is reserved for: the word « réservé », what it is said of, whom it keeps it for."""
+"""Who a contract is reserved for: the word « réservé », what it is said of, for whom."""
 
 from collections.abc import Iterator
 
@@ -12,10 +12,10 @@ from classifier.text import words
 from vigie.domain.considerations import Family
 
 _NEUTRAL = words(
-    "sens titre regard profit benefice seul seule seuls seules exclusivement uniquement "
-    "hauteur l article articles des de d la le les du un une et ces ceux celles telles tels "
-    "operateurs economiques entreprises structures organismes candidats soumissionnaires "
-    "organisations services opérateurs seuls entreprise structure organisations"
+    "sens titre regard profit benefice seul seule seuls seules exclusivement uniquement hauteur "
+    "l article articles des de d la le les du un une et ces ceux celles telles tels operateurs "
+    "economiques entreprises structures organismes candidats soumissionnaires organisations "
+    "services opérateurs entreprise structure"
 )
 _MEETING = words(
     "par vises visees relevant repondant repondent qui remplissant mentionnes mentionnees "
@@ -26,14 +26,15 @@ _LEADING = (
     | _MEETING
     | words(
         "toute tout tous toutes ( ) , determinees determines profit association associations "
-        "etablissements etablissement societes acteurs candidat activites production produits fabriques "
-        "realisees en ateliers produisent produisant concessionnaires centres 1 2 i a b 1° - / : ou"
+        "etablissements etablissement societes acteurs candidat activites production produits "
+        "fabriques realisees en ateliers produisent produisant concessionnaires centres 1 2 i a "
+        "b 1° - / : ou"
     )
 )
 _PREPOSITIONS = words("a au aux pour")
 _SHARE_BEFORE = words(
-    "heure heures temps part pourcentage quotite minimum minimal volume % nombre "
-    "montant h taux partie"
+    "heure heures temps part pourcentage quotite minimum minimal volume % nombre montant h taux "
+    "partie"
 )
 _ORDINARY = words("traditionnel ordinaire classique concurrentiel marchand")
 _BASIS = words("en sens titre regard conformement vertu application article articles dans sur par")
@@ -160,10 +161,8 @@ def share_before(sentence: Sentence, index: int) -> bool:
         word.isdigit() and {"h", "heures", "heure", "%"} & set(after[at + 1 : at + 3])
         for at, word in enumerate(after)
     )
-    return (
-        hours
-        and not sentence.has("ACTOR_DISABILITY", "ACTOR_ESS")
-        or ({"temps", "heures"} & set(after[:4]) != set())
+    return (hours and not sentence.has("ACTOR_DISABILITY", "ACTOR_ESS")) or (
+        {"temps", "heures"} & set(after[:4]) != set()
     )
 
 
@@ -235,8 +234,8 @@ def _for_somebody(sentence: Sentence, index: int) -> bool:
 
 
 _EMPLOYING_WORDS = words(
-    "employant emploient dont visant economie faisant executant travaillant "
-    "oeuvrant specialisees specialises agreees agreees conventionnees"
+    "employant emploient dont visant economie faisant executant travaillant oeuvrant "
+    "specialisees specialises agreees conventionnees"
 )
 
 
@@ -248,8 +247,8 @@ _NOT_BEING = words(
     "groupement vehicules transport visitant penetrer sur dans"
 )
 _OPEN = words(
-    "ouvert ouverte ouverts ouvertes accessible accessibles destine destinee destines "
-    "adresse adressent dedie dediee dedies"
+    "ouvert ouverte ouverts ouvertes accessible accessibles destine destinee destines adresse "
+    "adressent dedie dediee dedies"
 )
 
 
@@ -340,7 +339,7 @@ def titled(spot: Spot) -> bool:
         asked = {"l5213-13", "l344-2", "l5132-4", "exclusivement", "uniquement"} & {
             token.text for token in sentence.tokens
         }
-        return actor.first <= 3 and bool(asked) or "doivent etre" in sentence.text
+        return (actor.first <= 3 and bool(asked)) or "doivent etre" in sentence.text
     before = sentence.words_before(actor.first, 2)
     if before[-1:] == ["par"] or before in (
         ["par", "des"],

@@ -1,4 +1,4 @@
-"""Execution conditions: insertion, other social kinds, « clause sociale » that does not tell its kind."""
+"""Execution conditions: insertion, other social kinds, « clause sociale » of an untold kind."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,8 @@ _OBLIGING = words(
     "condition conditions clause clauses l2112-2 l2112-3 obligatoire obligatoirement obligation "
     "obligations subordonne subordonnee souci impose imposee exige exigee exiges minimum tenu "
     "devra devront doit doivent engage engagent soumis soumise decide astreint oblige "
-    "proviennent respectant garantis contractuelle contractuel reserve reserver reservation exigence issus issues labellises"
+    "proviennent respectant garantis contractuelle contractuel reserve reserver reservation "
+    "exigence issus issues labellises"
 )
 # Nouns that name a clause only where something is imposed beside them.
 _LOOSE = words(
@@ -24,13 +25,13 @@ _LOOSE = words(
     "prestation condition public"
 )
 _FIGURES = words(
-    "cent cents mille deux trois quatre cinq six sept huit dix douze quinze vingt "
-    "trente quarante cinquante soixante une un moitie part partie tiers quart"
+    "cent cents mille deux trois quatre cinq six sept huit dix douze quinze vingt trente "
+    "quarante cinquante soixante une un moitie part partie tiers quart"
 )
 # Ways of fulfilling an insertion clause are no second consideration.
 _WAYS = words(
-    "voie modalite modalites geiq etti embauche recruter recrutement disposition ways "
-    "decomptees encadrement tutorat alternance"
+    "voie modalite modalites geiq etti embauche recruter recrutement disposition ways decomptees "
+    "encadrement tutorat alternance"
 )
 _WAY_CUES = (
     "contrat d apprentissage",
@@ -49,16 +50,16 @@ _WAY_CUES = (
     "jeunes en alternance",
 )
 _CARE = words(
-    "accueil formation formations hebergement accompagnement ateliers suivi orientation "
-    "cours transport soins repas animation logement"
+    "accueil formation formations hebergement accompagnement ateliers suivi orientation cours "
+    "transport soins repas animation logement"
 )
 _LODGED = words(
     "hebergement restauration repas salles salle site centre internat session transport "
     "logements inscription mallette ecole supports formation locaux calendrier"
 )
 _TALKS = words(
-    "exposition festival campagne rapport etude conference seance debat colloque spectacle "
-    "guide semaine journee diagnostic audit plateforme plate observatoire logiciel"
+    "exposition festival campagne rapport etude conference seance debat colloque spectacle guide "
+    "semaine journee diagnostic audit plateforme plate observatoire logiciel"
 )
 
 
@@ -126,7 +127,7 @@ def _is_optional(sentence: Sentence) -> bool:
     ]
     other = {"tranche", "tranches", "prestation", "visite", "variante", "option"} & {*words_around}
     duty = {"obligatoire", "obligatoirement", "impose"} & {token.text for token in sentence.tokens}
-    free = duty and "non" in [w for w in words_around]
+    free = duty and "non" in words_around
     return sentence.has("OPTIONAL") and not other and (not duty or bool(free))
 
 
@@ -358,10 +359,8 @@ def conducts(spot: Spot) -> bool:
         return False
     if sentence.serves and not sentence.has("CONTRACTOR"):
         return False
-    return (
-        sentence.has("CONTRACTOR")
-        and sentence.has("DO", "OBLIGED", "IMPOSE")
-        or bool(told & _OBLIGING or sentence.has("OBLIGED"))
+    return (sentence.has("CONTRACTOR") and sentence.has("DO", "OBLIGED", "IMPOSE")) or bool(
+        told & _OBLIGING or sentence.has("OBLIGED")
     )
 
 

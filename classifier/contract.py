@@ -55,16 +55,16 @@ TURNS = (
 _OTHERWISE = words(
     "respectant respecterait respecte realisant realise realisees acceptant accepte comporterait "
     "comportant proposant propose satisfaisant satisfait repondant permettant autorise signant "
-    "prejudice delai doute attendre emploi qualification diplome domicile abri frais que seulement "
-    "non reserve incidence moins davantage exclu empeche sauraient saurait competente effectuees "
-    "realisee fournissant justifiant"
+    "prejudice delai doute attendre emploi qualification diplome domicile abri frais que "
+    "seulement non reserve incidence moins davantage exclu empeche sauraient saurait competente "
+    "effectuees realisee fournissant justifiant"
 )
 _BY_LOT = words("applique appliquent applicable applicables impose concerne concernee vise prevue")
 _DENYING = words(
-    "prevue prevu prevues prevus retenue retenu imposee impose exigee exige applicable applicables "
-    "applique appliquent figure reprise repris reconduite reconduites reconduit concernee prevoit "
-    "inseree inseree envisagee requise requis fixe fixee comprise mise demandee trouve activee due "
-    "reserve reserves reservee reservees utilisee joue lieu rien impose vise visee"
+    "prevue prevu prevues prevus retenue retenu imposee impose exigee exige applicable "
+    "applicables applique appliquent figure reprise repris reconduite reconduites reconduit "
+    "concernee prevoit inseree envisagee requise requis fixe fixee comprise mise demandee trouve "
+    "activee due reserve reserves reservee reservees utilisee joue lieu rien vise visee"
 )
 
 
@@ -228,7 +228,7 @@ def _answers(sentence: Sentence, last: int, cue: Cue) -> bool:
     if len(between) > (45 if colon else 14) or {"lot", "lots", ";", "?", "oui"} & set(between):
         return False
     following = sentence.words_after(cue.last, 1)
-    if following and following[0] in _ANSWERED_ON or (between and "," in between[-3:]):
+    if (following and following[0] in _ANSWERED_ON) or (between and "," in between[-3:]):
         return False
     if between and between[-1] in (":", "-", "=", "|", "/", "]", '"', "?"):
         return True
@@ -242,8 +242,8 @@ def _answers(sentence: Sentence, last: int, cue: Cue) -> bool:
 
 
 _ANSWERED_ON = words(
-    "oui seulement realisation realisee realise respect execute offre candidat h "
-    "heures % variante seul moins plus negligeable conforme execution"
+    "oui seulement realisation realisee realise respect execute offre candidat h heures % "
+    "variante seul moins plus negligeable conforme execution"
 )
 
 
@@ -254,10 +254,8 @@ def says_nothing(sentence: Sentence) -> bool:
         return False
     head = [token.text for token in sentence.tokens[: told.first] if token.text.isalnum()]
     return (
-        not head
-        and sentence.tokens[told.first].text not in ("pas", "0", "aucun", "aucune")
-        or (told.first <= 1 and sentence.tokens[told.first].text in ("aucun", "aucune"))
-    )
+        not head and sentence.tokens[told.first].text not in ("pas", "0", "aucun", "aucune")
+    ) or (told.first <= 1 and sentence.tokens[told.first].text in ("aucun", "aucune"))
 
 
 def is_heading(sentence: Sentence) -> bool:
@@ -315,7 +313,7 @@ def _imposed_here(spot: Spot) -> bool:
         and any(token.text in ("est", "sont", "sera") for token in sentence.tokens)
     )
     hired = sentence.has("CONTRACTOR") and (
-        sentence.has("HIRE") or sentence.has("CLAUSE_INSERTION") and sentence.has("OBLIGED")
+        sentence.has("HIRE") or (sentence.has("CLAUSE_INSERTION") and sentence.has("OBLIGED"))
     )
     return bool(kept or (hired and sentence.has("HOURS", "PERCENT")))
 
@@ -325,10 +323,10 @@ _ABOUT = words(
     "etude etudes evaluation assistance amo mission missions accompagnement appui formation "
     "formations logiciel progiciel elaboration schema audit conseil conseils guide observatoire "
     "annuaire plateforme suivi gestion pilotage controle developpement animation ingenierie "
-    "facilitateur facilitation facilitateurs operateur operateurs guichet diagnostic cartographie "
-    "sensibilisation coordination recensement sourcing salon forum outil validation redaction "
-    "designation reunions presentation applications maintenance identification dispositif "
-    "redactionnelle charge chargee promotion communication designation calibrage"
+    "facilitateur facilitation facilitateurs operateur operateurs guichet diagnostic "
+    "cartographie sensibilisation coordination recensement sourcing salon forum outil validation "
+    "redaction designation reunions presentation applications maintenance identification "
+    "dispositif redactionnelle charge chargee promotion communication calibrage"
 )
 
 

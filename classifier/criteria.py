@@ -13,33 +13,35 @@ from vigie.domain.considerations import Consideration as C
 _SILENT = ("selection", "declaration", "title", "legal_form")
 _NOT_AWARD = words("eligibilite exclusion selection candidatures")
 _LANDSCAPE = words(
-    "architecturale architectural architecte paysage paysagere paysager site urbain urbaine esquisse "
-    "bati volumetrie parti ouvrage planning plans esthetique artistique programme patrimonial projet "
-    "quartier batiment"
+    "architecturale architectural architecte paysage paysagere paysager site urbain urbaine "
+    "esquisse bati volumetrie parti ouvrage planning plans esthetique artistique programme "
+    "patrimonial projet quartier batiment"
 )
 _USED = words(
-    "occupants usagers locaux soignants amenagement residents accueillis accueil "
-    "rendu fonctionnelle fonctionnelles fonctionnel usage surfaces beneficiaires stagiaires enfants eleves occupant public utilisateurs apprenants"
+    "occupants usagers locaux soignants amenagement residents accueillis accueil rendu "
+    "fonctionnelle fonctionnelles fonctionnel usage surfaces beneficiaires stagiaires enfants "
+    "eleves occupant public utilisateurs apprenants"
 )
 _KNOWING = words(
-    "connaissance connaissances maitrise expertise experience experiences comprehension competence "
-    "competences references reference cv qualifications pedagogique pedagogie relation sciences "
-    "historique contexte psychologues"
+    "connaissance connaissances maitrise expertise experience experiences comprehension "
+    "competence competences references reference cv qualifications pedagogique pedagogie "
+    "relation sciences historique contexte psychologues"
 )
 # The nouns that make « social » something scored.
 _VALUES = words(
-    "performance performances valeur valeurs qualite qualites volet aspect aspects dimension critere "
-    "demarche demarches engagement engagements politique mesures mesure consideration considerations "
-    "impact impacts note memoire plan action actions responsabilite clause clauses enjeux enjeu "
-    "preoccupations dispositions condition conditions exigences objectif objectifs utilite innovation "
-    "insertion efforts ambition approche pratiques caractere matiere domaine niveau charte moyens "
-    "elements initiatives progres excellence developpement garanties durable economie et ou "
-    "environnement environnementale environnementales environnementaux parcours accompagnement "
-    "economique ethique societale projet original originalite"
+    "performance performances valeur valeurs qualite qualites volet aspect aspects dimension "
+    "critere demarche demarches engagement engagements politique mesures mesure consideration "
+    "considerations impact impacts note memoire plan action actions responsabilite clause "
+    "clauses enjeux enjeu preoccupations dispositions condition conditions exigences objectif "
+    "objectifs utilite innovation insertion efforts ambition approche pratiques caractere "
+    "matiere domaine niveau charte moyens elements initiatives progres excellence developpement "
+    "garanties durable economie et ou environnement environnementale environnementales "
+    "environnementaux parcours accompagnement economique ethique societale projet original "
+    "originalite"
 )
 _EMPLOYED = words(
-    "emploi travailleurs insertion recrutement recruter salaries personnel effectif "
-    "equipe emplois recours"
+    "emploi travailleurs insertion recrutement recruter salaries personnel effectif equipe "
+    "emplois recours"
 )
 _SHARED = words(
     "recours appel partenariat sous traitance part collaboration confie emploi insertion"
@@ -83,7 +85,7 @@ def scores(sentence: Sentence) -> bool:
     points = any(sentence.said(cue) != "%" for cue in sentence.having("POINTS"))
     if weight and points and not sentence.has("HOURS"):
         return True
-    several = len([cue for cue in sentence.having("POINTS")]) > 1 and sentence.has("PRICE")
+    several = len(sentence.having("POINTS")) > 1 and sentence.has("PRICE")
     return several or (weight and not _share(sentence) and _under_criteria(sentence))
 
 

@@ -23,8 +23,8 @@ _SAID_OF = words("est sont sera seront soit marche marches lot lots contrat cons
 _KEPT_SO = words("participation marche consultation acces lot lots contrat procedure")
 _EXACT_STEMS = frozenset(map(stem, _EXACT))
 _NOT_KEPT = words(
-    "se s sous les des ses leurs aucune toute sans ces leve levee levees formuler emettre "
-    "emises eventuelles nature naturelle clause en la une"
+    "se s sous les des ses leurs aucune toute sans ces leve levee levees formuler emettre emises "
+    "eventuelles nature naturelle clause en la une"
 )
 
 
@@ -47,7 +47,8 @@ def words_of(sentences: Iterable[Sentence]) -> list[str]:
 def give(doc: Any, phrases: Any, case: Case) -> None:
     """Gives each sentence that is read its cues."""
     spans: dict[int, list[tuple[str, int, int]]] = {}
-    owners, starts = [], []
+    owners: list[int] = []
+    starts: list[int] = []
     for number, sentence in enumerate(case.read):
         starts.append(len(owners))
         owners += [number] * (len(sentence.content) + 1)
@@ -85,8 +86,8 @@ def _chosen(sentence: Sentence, spans: list[tuple[str, int, int]]) -> Iterator[C
     for span in spans:
         for layer in _layer_of(span[0]):
             layers.setdefault(layer, []).append(span)
-    for layer in layers.values():
-        for label, first, last in _leftmost_longest(layer):
+    for rivals in layers.values():
+        for label, first, last in _leftmost_longest(rivals):
             yield Cue(label, sentence.content[first], sentence.content[last])
 
 

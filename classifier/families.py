@@ -25,8 +25,8 @@ _OPERATORS = words(
 )
 _EMPLOYING = words(
     "employant emploient emploie occupant embauchant recrutant visant objet objectif but mission "
-    "effectif effectifs compose composee majorite majoritairement integration travailler insertion "
-    "dont employer personnel salaries embaucher compte faisant occupent"
+    "effectif effectifs compose composee majorite majoritairement integration travailler "
+    "insertion dont employer personnel salaries embaucher compte faisant occupent"
 )
 _ONE_HOUSE = words("entreprise esat atelier association etablissement chantier ea regie structure")
 _LIMITS = words("lorsque lorsqu lorsqu'")

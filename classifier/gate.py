@@ -1,4 +1,4 @@
-"""Where a social word may stand: one pass of Aho-Corasick, its words derived from the vocabulary."""
+"""Where a social word may stand: one pass of Aho-Corasick, words derived from the vocabulary."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -11,15 +11,16 @@ from classifier.vocabulary import noise, roles, spoken
 # Words of so many sentences that they say nothing alone: the phrase is asked for by another of its
 # words, or as a whole.
 _COMMON = words(
-    "travail emploi entreprise entreprises structure structures personnes publics public operateurs "
-    "economiques etablissements etablissement services service association associations secteur "
-    "marche marches prestations prestation lot lots emploient employant majoritairement situation "
-    "organismes execution obligatoire condition conditions exigences relatives caractere visant "
-    "personnel salaries travailleurs qualification parcours accompagnement mission responsabilite "
-    "valeur qualite politique volet demarche engagement objectifs annexe nombre volume heures heure "
-    "support activite activites realisation moyen biais travers formation contrat contrats france "
-    "recherche inscrits inscrites moins jeunes accueil locale environnement domaine element charge "
-    "elements charte label droits hommes conventions fondamentales internationale organisation equipe"
+    "travail emploi entreprise entreprises structure structures personnes publics public "
+    "operateurs economiques etablissements etablissement services service association "
+    "associations secteur marche marches prestations prestation lot lots emploient employant "
+    "majoritairement situation organismes execution obligatoire condition conditions exigences "
+    "relatives caractere visant personnel salaries travailleurs qualification parcours "
+    "accompagnement mission responsabilite valeur qualite politique volet demarche engagement "
+    "objectifs annexe nombre volume heures heure support activite activites realisation moyen "
+    "biais travers formation contrat contrats france recherche inscrits inscrites moins jeunes "
+    "accueil locale environnement domaine element charge elements charte label droits hommes "
+    "conventions fondamentales internationale organisation equipe"
 )
 # Labels whose sentences are worth reading; the other words are looked for in them alone.
 _ROLES = ("actors", "clauses")
@@ -59,6 +60,10 @@ def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, int]:
 def _needles() -> Iterator[str]:
     """For each phrase the longest of its words that is not common, else the phrase."""
     labels = {label for role in _ROLES for label in roles()[role].CUES} | set(_ALSO)
+    labels -= {"SUPPORT", "SERVICE"}  # they name insertion besides, or say nothing alone
+    yield from (
+        fold(phrase).text for phrase in spoken()["SUPPORT"] if phrase.startswith("activité")
+    )
     for label in labels:
         for phrase in spoken().get(label, ()):
             folded = fold(phrase).text.strip()

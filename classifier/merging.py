@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from classifier.calibration import confidence
 from classifier.case import Case, Lots, Statement
-from classifier.findings import Found, FoundLots
 from classifier.conditions import OBJECT_ROLES
+from classifier.findings import Found, FoundLots
 from classifier.proofs import proof
 from classifier.scope import key
 from vigie.domain.considerations import RESERVED

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from classifier.case import Cue
 from classifier.text import fold, stem, tokens
+from classifier.vocabulary import role_of_label
 
 WEIGHTS = Path(__file__).with_name("weights") / "sentences.bin.xz"
 CARD = WEIGHTS.with_name("sentences.json")  # version, labels, thresholds, what was measured
@@ -72,7 +73,8 @@ def with_cues(text: str, cues: Iterable[Cue]) -> str:
     """A sentence with the names of the phrases that the rules know in it: words never seen count
     by their meaning.
     """
-    names = sorted({cue.label for cue in cues})
+    social = ("actors", "clauses", "noise", "scoring")
+    names = sorted({cue.label for cue in cues if role_of_label().get(cue.label) in social})
     return " ".join([text, *(f"cue{name.lower().replace('_', '')}" for name in names)])
 
 

@@ -16,8 +16,8 @@ from vigie.domain.considerations import RESERVED, Family, Group
 D, I = Family.DISABILITY, Family.INSERTION  # noqa: E741 - as in the articles
 _COPULA = words("etant est sont sera seront soit etre present")
 _NOUNS = words(
-    "marche lot accord cadre contrat consultation concession procedure participation "
-    "prestation prestations"
+    "marche lot accord cadre contrat consultation concession procedure participation prestation "
+    "prestations"
 )
 
 
@@ -119,12 +119,12 @@ Told = tuple[frozenset[Family] | None, Cue | None, str]
 
 
 def _unanswered(sentence: Sentence) -> bool:
-    """« Marché réservé art. L2113-12 : ..... », « Le marché est réservé à : » before empty boxes."""
+    """« Marché réservé art. L2113-12 : ..... », « réservé à : » before empty boxes."""
     text = sentence.text.rstrip()
     blanked = len(sentence.text) - len(text) > 3
     dotted = text.endswith(("...", "…"))
     last = text.endswith(":") and sentence.after is None
-    return blanked and text.endswith((":", " a", "reserve", "reserves")) or dotted or last
+    return (blanked and text.endswith((":", " a", "reserve", "reserves"))) or dotted or last
 
 
 def _for_whom(case: Case, spot: Spot, until: int) -> Told:
@@ -191,7 +191,7 @@ def _stated(sentence: Sentence, index: int) -> bool:
 
 
 def _bare(sentence: Sentence, index: int) -> bool:
-    """« Le lot 2 est réservé », « (marché réservé) », « Marché réservé : oui »; no heading alone."""
+    """« Le lot 2 est réservé », « (marché réservé) », « Marché réservé : oui », no heading."""
     before = sentence.words_before(index, 6)
     if not _NOUNS & {word.rstrip("s") for word in before} and not _contract_after(sentence, index):
         return False

@@ -10,11 +10,11 @@ from classifier.text import Folded, words
 LONGEST = 1500  # characters; a longer stretch without a stop is cut at a blank
 _ABBREVIATIONS = words(
     "art arts al cf ex no n nos m mm mme mmes mlle st ste tel ref p pp etc min max env approx "
-    "dept av bd l r d c "
-    "s h tc ht ttc p.s"
+    "dept av bd l r d c s h tc ht ttc p.s"
 )
 _STOP = re.compile(
-    r"[.!?](?=.)|[;{}•·▪]|\n+|(?<=\w) - (?=(?:lots?|criteres?|clauses?|article|visite|delai|duree|remise)\b)"
+    r"[.!?](?=.)|[;{}•·▪]|\n+"
+    r"|(?<=\w) - (?=(?:lots?|criteres?|clauses?|article|visite|delai|duree|remise)\b)"
 )
 
 

@@ -13,18 +13,18 @@ _GUIDANCE = words(
     "remobilisation coaching entretiens enquetes immersion conseil"
 )
 _RUNNING = words(
-    "marche marches service services pour organisation realisation conduite mise oeuvre animation "
-    "atelier ateliers prestation prestations lot portage encadrement ref dvr bx mapa"
+    "marche marches service services pour organisation realisation conduite mise oeuvre "
+    "animation atelier ateliers prestation prestations lot portage encadrement ref dvr bx mapa"
 )
 _WORK = words(
-    "nettoyage nettoiement entretien proprete espaces travaux peinture maconnerie debarras collecte "
-    "manutention demenagement debroussaillage desherbage maraichage restauration blanchisserie "
-    "chantier pain berges rehabilitation sentiers ouvrages ramassage renovation rives murets encombrants "
-    "tri second plantations"
+    "nettoyage nettoiement entretien proprete espaces travaux peinture maconnerie debarras "
+    "collecte manutention demenagement debroussaillage desherbage maraichage restauration "
+    "blanchisserie chantier pain berges rehabilitation sentiers ouvrages ramassage renovation "
+    "rives murets encombrants tri second plantations"
 )
 _SUPPLIED = words(
-    "fourniture fournitures acquisition achat location maintenance maitrise evaluation "
-    "etude audit travaux amenagement construction"
+    "fourniture fournitures acquisition achat location maintenance maitrise evaluation etude "
+    "audit travaux amenagement construction"
 )
 
 

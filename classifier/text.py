@@ -15,7 +15,7 @@ _GLUED = re.compile(
     r"|Il|Un|"
     r"Une|Lots?|Pour|Dans|Conform)[ a-z])"
 )
-# What conversions do to letters: accents in two bytes or apart, entities, words cut at a line's end,
+# What conversions do to letters: accents in two bytes or apart, entities, words cut at line ends,
 # « 1 » or « I » read for « l ».
 _DAMAGE = re.compile(
     r"(?P<bytes>Ã[©¨ªª«§´®¯¹»¼ ])|(?P<entity>&(?:#x?[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});)"

@@ -2,8 +2,8 @@
 that must not.
 
 A file declares `CODE`, `CUES` (label → phrases), `RULES` (classifier.engine), `POSITIVE` and
-`NEGATIVE` sentences. In a positive sentence square brackets hold words that the quote must touch; a prefix such as `criterion|` names the kind of field the
-sentence stands in.
+`NEGATIVE` sentences. In a positive sentence square brackets hold words that the quote must touch; a
+prefix such as `criterion|` names the kind of field the sentence stands in.
 """
 
 from functools import cache

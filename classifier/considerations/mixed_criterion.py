@@ -7,11 +7,10 @@ CODE = Consideration.MIXED_CRITERION
 
 CUES = {
     "GREEN": phrases(
-        "environnement; environnemental; environnementale; environnementaux; "
-        "environnementales; développement durable; dévelopement durable; "
-        "développement durbale; durable; durabilité; écologique; écologie; écoresponsable; "
-        "éco responsable; carbone; déchets; biodiversité; économie circulaire; "
-        "transition écologique; eco conception"
+        "environnement; environnemental; environnementale; environnementaux; environnementales; "
+        "développement durable; dévelopement durable; développement durbale; durable; "
+        "durabilité; écologique; écologie; écoresponsable; éco responsable; carbone; déchets; "
+        "biodiversité; économie circulaire; transition écologique; eco conception"
     ),
     "RSE": phrases(
         "rse; rso; responsabilité sociétale; responsabilité sociétale des entreprises; "
@@ -19,8 +18,8 @@ CUES = {
         "responsabilité sociale de l'entreprise; responsabilité sociale environnementale; "
         "responsabilité environnementale et sociale; "
         "responsabilité environnementale et sociétale; démarche rse; sociétal; sociétale; "
-        "sociétaux; responsabilité sociale et économique; "
-        "responsabilité sociale et sociétale; responsabilité sociétale et environnementale"
+        "sociétaux; responsabilité sociale et économique; responsabilité sociale et sociétale; "
+        "responsabilité sociétale et environnementale"
     ),
 }
 

@@ -2,8 +2,8 @@
 art. 36-I ord. 2015-899).
 """
 
-from classifier.engine import Rule
 from classifier.bidders import asked_of_bidders
+from classifier.engine import Rule
 from classifier.vocabulary import phrases
 from vigie.domain.considerations import Consideration
 
@@ -14,9 +14,8 @@ CUES = {
         "entreprise adaptée; EA; entreprises adaptées EA; "
         "entreprise adaptée de travail temporaire; établissement adapté; ESAT; EATT; STPA; "
         "établissements et services d'aide par le travail; "
-        "établissement et service d'aides par le travail; "
-        "établissements d'aide par le travail; services d'aide par le travail; "
-        "établissement de service et d'aide par le travail; "
+        "établissement et service d'aides par le travail; établissements d'aide par le travail; "
+        "services d'aide par le travail; établissement de service et d'aide par le travail; "
         "établissement spécialisé d'aide par le travail; "
         "entreprises spécialisées d'aide au travail; "
         "établissements et services d'aide pour le travail; "

@@ -20,8 +20,8 @@ CUES = {
         "entreprises de l'ess; structures de l'ess; acteurs de l'ess; associations de l'ess; "
         "entreprise ess; loi hamon; mission de service public; "
         "organisations qui poursuivent une mission de service public; "
-        "entreprise solidaire d'utilité sociale; esus; loi du 31 juillet 2014; "
-        "loi n° 2014-856; coopératives mutuelles associations et fondations; res-pub-ser; "
+        "entreprise solidaire d'utilité sociale; esus; loi du 31 juillet 2014; loi n° 2014-856; "
+        "coopératives mutuelles associations et fondations; res-pub-ser; "
         "coopératives mutuelles fondations associations"
     )
 }

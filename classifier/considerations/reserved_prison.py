@@ -7,8 +7,8 @@ CODE = Consideration.RESERVED_PRISON
 
 CUES = {
     "ACTOR_PRISON": phrases(
-        "établissement pénitentiaire; opérateurs de l'administration pénitentiaire; milieu pénitentiaire; "
-        "travail pénitentiaire; ateliers pénitentiaires; "
+        "établissement pénitentiaire; opérateurs de l'administration pénitentiaire; "
+        "milieu pénitentiaire; travail pénitentiaire; ateliers pénitentiaires; "
         "personnes détenues; en prison; prison; en détention; travail en détention; "
         "milieu carcéral; production pénitentiaire; secteur pénitentiaire; l412-10; "
         "pénitentiaire; opérateurs économiques qui exécutent en établissement pénitentiaire; "
@@ -17,8 +17,8 @@ CUES = {
         "maison centrale; centre de détention; centre pénitentiaire; "
         "opérateurs économiques implantés en établissement pénitentiaire; "
         "personnes incarcérées; produisent en détention; "
-        "opérateurs qui produisent en détention; opérateurs produisant en détention; "
-        "détention; incarcérés"
+        "opérateurs qui produisent en détention; opérateurs produisant en détention; détention; "
+        "incarcérés"
     )
 }
 

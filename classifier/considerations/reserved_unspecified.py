@@ -14,12 +14,11 @@ from classifier.bidders import (
     titled,
 )
 from classifier.engine import Rule
-from classifier.vocabulary import phrases
 from vigie.domain.considerations import Consideration
 
 CODE = Consideration.RESERVED_UNSPECIFIED
 
-CUES = {}
+CUES: dict[str, tuple[str, ...]] = {}
 
 RULES = (
     # « réservé aux ESAT », « réservé au titre de l’article L2113-12 », « marché réservé »

@@ -7,10 +7,10 @@ CUES = {
     "GREEN": (),
     "RSE": (),
     "CRITERION": phrases(
-        "critère; critères; sous-critère; sous-critères; jugement des offres; notation;"
-        "pondération; pondéré; noté sur; sera noté; offres sont jugées; offres seront jugées;"
-        "jugées; appréciées; offre jugée; critères d'attribution; critères de jugement;"
-        "valeur technique; note technique; coefficient; barème; classement des offres; notée;"
+        "critère; critères; sous-critère; sous-critères; jugement des offres; notation; "
+        "pondération; pondéré; noté sur; sera noté; offres sont jugées; offres seront jugées; "
+        "jugées; appréciées; offre jugée; critères d'attribution; critères de jugement; "
+        "valeur technique; note technique; coefficient; barème; classement des offres; notée; "
         "éléments de notation; notation des offres; offre appréciée"
     ),
     "PRICE": phrases("prix; coût; tarif; redevance; montant des offres"),

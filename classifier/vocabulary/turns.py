@@ -5,135 +5,145 @@ from classifier.vocabulary import phrases
 CUES = {
     # stands before what it denies
     "NO": phrases(
-        "aucun; aucune; nul; sans; dépourvu; dépourvue; exempt; absence; ni; zéro; non pas;"
-        "dispensé; dispense; exonéré; pas de; pas d'; hors champ; exclut; non réservé;"
+        "aucun; aucune; nul; sans; dépourvu; dépourvue; exempt; absence; ni; zéro; non pas; "
+        "dispensé; dispense; exonéré; pas de; pas d'; hors champ; exclut; non réservé; "
         "en l'absence; exclus; exclu"
     ),
     "NE": phrases("ne"),
     "PAS": phrases("pas; plus; jamais; point; aucun; aucune; ni; nullement; guère"),
     "NON": phrases("non"),
     "NOTHING": phrases(
-        "non; néant; sans objet; aucun; aucune; sans; non renseigné; non applicable; n/a; nihil;"
-        "non concerné; pas; nein; neant; rubrique non renseignée; 0; zéro; non prévu; non réservé"
+        "non; néant; sans objet; aucun; aucune; sans; non renseigné; non applicable; n/a; "
+        "nihil; non concerné; pas; nein; neant; rubrique non renseignée; 0; zéro; non prévu; "
+        "non réservé"
     ),
     "OUI": phrases("oui; yes; ja"),
     # what was foreseen and is no more
     "WITHDRAWN": phrases(
-        "supprimé; abandonné; abandonnée; retiré; retirée; annulé; écarté; écartée; levée; renonce;"
-        "renoncé; laisse tomber; caduque; est exclu; supprimer; supprimée; ne être pas reconduite;"
-        "ne sont pas reconduites; n'est plus; ne sont plus; erreur matérielle; sans réservation;"
-        "ne plus; réputées non écrites; n'a finalement pas; ôté; ôtée; pas été retenue; pas reprise;"
-        "pas été reprise; jusqu'ici; précédemment; anciennement; auparavant; initialement; non"
-        " retenue; non retenu; fait plus l'objet; pas été suivie; suppression"
+        "supprimé; abandonné; abandonnée; retiré; retirée; annulé; écarté; écartée; levée; "
+        "renonce; renoncé; laisse tomber; caduque; est exclu; supprimer; supprimée; "
+        "ne être pas reconduite; ne sont pas reconduites; n'est plus; ne sont plus; "
+        "erreur matérielle; sans réservation; ne plus; réputées non écrites; "
+        "n'a finalement pas; ôté; ôtée; pas été retenue; pas reprise; pas été reprise; "
+        "jusqu'ici; précédemment; anciennement; auparavant; initialement; non retenue; "
+        "non retenu; fait plus l'objet; pas été suivie; suppression"
     ),
     "BACK": phrases(
         "désormais; dorénavant; maintenue; maintenu; finalement réservé; est maintenue; porté à"
     ),
     "HYPOTHESIS": phrases(
-        "si; lorsque; le cas échéant; cas échéant; en cas de; dans le cas où; dans l'hypothèse;"
-        "dans le cas d'un marché réservé; lorsqu'il en est prévu; éventuel; éventuelle; éventuels; quand;"
-        "susceptible; susceptibles;  "
+        "si; lorsque; le cas échéant; cas échéant; en cas de; dans le cas où; dans l'hypothèse; "
+        "dans le cas d'un marché réservé; lorsqu'il en est prévu; éventuel; éventuelle; "
+        "éventuels; quand; susceptible; susceptibles"
     ),
     "NO_HYPOTHESIS": phrases(
-        "si oui; si besoin; si possible; ainsi; s'ils le souhaitent; s'il le"
-        " souhaite; si nécessaire; si elle est affermie; y compris si"
+        "si oui; si besoin; si possible; ainsi; s'ils le souhaitent; s'il le souhaite; "
+        "si nécessaire; si elle est affermie; y compris si"
     ),
     "MAY": phrases(
-        "pouvoir; possibilité; faculté; permet; permettent; autorise; envisage; étudie; étudiera;"
-        "étudié; envisagé; étudiée; reste libre; au choix de l'acheteur; envisagée; n'est pas"
-        " exclu; entend pas; propose au maître d'ouvrage"
+        "pouvoir; possibilité; faculté; permet; permettent; autorise; envisage; étudie; "
+        "étudiera; étudié; envisagé; étudiée; reste libre; au choix de l'acheteur; envisagée; "
+        "n'est pas exclu; entend pas; propose au maître d'ouvrage"
     ),
     "RIGHT": phrases("se réserve; se réservent; se réservant; réserve le droit; sous réserve"),
     "EXCEPT_HERE": phrases("à l'exception du présent; sauf le présent; hormis le présent"),
     # the law speaks, not the contract
     "LAW": phrases(
-        "code de la commande publique permet; le code permet; la loi permet; l'article permet;"
-        "article prévoit que; prévoit que des; aux termes de l'article; dispose que; permet de"
-        " réserver; permettent de réserver; permet aux acheteurs; autorise un critère; dit le"
-        " code; impose l'adoption; rend obligatoire; rend obligatoire à compter; le code prévoit;"
-        "loi climat et résilience; rappel du cadre; rappel des textes; des marchés ou des lots"
-        " peuvent; des marchés peuvent; marchés ou lots peuvent; considérations relatives à"
-        " l'économie à l'innovation; considérations relatives au domaine social à l'emploi ou à la lutte; peuvent"
-        " prendre en compte; pouvoir prendre en compte; conditions d'exécution prennent en"
-        " compte; prend en compte des considérations; l'article l2112-2-1 prévoit; elle imposera;"
-        "imposera au moins; plan national pour des achats durables; tout acheteur peut; loi permet;"
-        "économie innovation environnement; code du travail définit; loi"
-        " définit; permettent aux acheteurs; à l'économie à l'innovation;  acheteurs"
-        " peuvent; peut être réservé; peuvent être réservés; pourra être réservé; pourront être"
-        " réservés; pouvoir être réservé; article permet; au moins un critère; ordonnance permet"
+        "code de la commande publique permet; le code permet; la loi permet; l'article permet; "
+        "article prévoit que; prévoit que des; aux termes de l'article; dispose que; "
+        "permet de réserver; permettent de réserver; permet aux acheteurs; autorise un critère; "
+        "dit le code; impose l'adoption; rend obligatoire; rend obligatoire à compter; "
+        "le code prévoit; loi climat et résilience; rappel du cadre; rappel des textes; "
+        "des marchés ou des lots peuvent; des marchés peuvent; marchés ou lots peuvent; "
+        "considérations relatives à l'économie à l'innovation; "
+        "considérations relatives au domaine social à l'emploi ou à la lutte; "
+        "peuvent prendre en compte; pouvoir prendre en compte; "
+        "conditions d'exécution prennent en compte; prend en compte des considérations; "
+        "l'article l2112-2-1 prévoit; elle imposera; imposera au moins; "
+        "plan national pour des achats durables; tout acheteur peut; loi permet; "
+        "économie innovation environnement; code du travail définit; loi définit; "
+        "permettent aux acheteurs; à l'économie à l'innovation; acheteurs peuvent; "
+        "peut être réservé; peuvent être réservés; pourra être réservé; pourront être réservés; "
+        "pouvoir être réservé; article permet; au moins un critère; ordonnance permet"
     ),
     # another contract, past, future, or beside this one
     "ELSEWHERE": phrases(
-        "marché distinct; marchés distincts; contrat distinct; contrats distincts; consultation"
-        " distincte; procédure distincte; marché séparé; marchés séparés et; consultation séparée;"
-        "avis séparé; avis distinct; marché précédent; précédent marché; précédente consultation;"
-        "consultation précédente; consultations précédentes; ancien marché; ancien titulaire;"
-        "dernier marché; lors du précédent; marché antérieur; marché voisin; autre marché; autres"
-        " marchés; autre consultation; marchés à venir; marché de travaux à venir; futurs marchés;"
-        "futur marché; futur accord-cadre; marchés futurs; propres marchés; dans leurs propres;"
-        "ne relèvent pas du présent; ne relève pas du présent; hors marché; non comprise dans le"
-        " marché; n'entre pas dans le marché; n'entre pas dans le périmètre; ne fait pas partie;"
-        "n'en fait pas partie; exclues du périmètre; exclues du marché; sera lancé; sera lancée;"
-        "pour mémoire; convention distincte; prestations similaires;  passent de leur côté;"
-        "première procédure; prévue à l'origine; avis de pré-information; marché initial de;"
-        "marchés attribués en; marché de 2021; marché de 2022; marché de 2023; marché de 2024;"
-        "l'an dernier; notifié en; attribués en mars; consultation séparée; marché de gros œuvre"
-        " notifié; confiés depuis; régie municipale; réservés chaque année; marchés subséquents;"
-        "à titre d'information; pour information; CCAP des marchés de travaux; intégrer dans les DCE; intègre aux CCAP; intégrer aux DCE; intégrera"
-        " au DCE; DCE travaux; DCE"
-        " de travaux; au titre des futurs; phase travaux ultérieure; marché de l'année; la commune conserve; l'acheteur conserve; ville conserve; "
-        "que la commune conserve; directement par la collectivité; ultérieurement; archive;"
-        "ultérieur; marchés de travaux; n'est pas l'objet; ne s'applique à la présente; d'autres"
-        " marchés; entreprises de travaux; déclarée infructueuse;"
-        "par la régie elle-même; marchés en cours de la collectivité; hors contrat; marché actuel;"
-        "consultation d'octobre; entreprises titulaires de marchés; opération voisine;"
-        "l'opération comporte pour les; relancée sans réservation; prestataire sortant; ancien marché"
+        "marché distinct; marchés distincts; contrat distinct; contrats distincts; "
+        "consultation distincte; procédure distincte; marché séparé; marchés séparés et; "
+        "consultation séparée; avis séparé; avis distinct; marché précédent; précédent marché; "
+        "précédente consultation; consultation précédente; consultations précédentes; "
+        "ancien marché; ancien titulaire; dernier marché; lors du précédent; marché antérieur; "
+        "marché voisin; autre marché; autres marchés; autre consultation; marchés à venir; "
+        "marché de travaux à venir; futurs marchés; futur marché; futur accord-cadre; "
+        "marchés futurs; propres marchés; dans leurs propres; ne relèvent pas du présent; "
+        "ne relève pas du présent; hors marché; non comprise dans le marché; "
+        "n'entre pas dans le marché; n'entre pas dans le périmètre; ne fait pas partie; "
+        "n'en fait pas partie; exclues du périmètre; exclues du marché; sera lancé; "
+        "sera lancée; pour mémoire; convention distincte; prestations similaires; "
+        "passent de leur côté; première procédure; prévue à l'origine; avis de pré-information; "
+        "marché initial de; marchés attribués en; marché de 2021; marché de 2022; "
+        "marché de 2023; marché de 2024; l'an dernier; notifié en; attribués en mars; "
+        "marché de gros œuvre notifié; confiés depuis; régie municipale; réservés chaque année; "
+        "marchés subséquents; à titre d'information; pour information; "
+        "CCAP des marchés de travaux; intégrer dans les DCE; intègre aux CCAP; "
+        "intégrer aux DCE; intégrera au DCE; DCE travaux; DCE de travaux; au titre des futurs; "
+        "phase travaux ultérieure; marché de l'année; la commune conserve; l'acheteur conserve; "
+        "ville conserve; que la commune conserve; directement par la collectivité; "
+        "ultérieurement; archive; ultérieur; marchés de travaux; n'est pas l'objet; "
+        "ne s'applique à la présente; d'autres marchés; entreprises de travaux; "
+        "déclarée infructueuse; par la régie elle-même; marchés en cours de la collectivité; "
+        "hors contrat; marché actuel; consultation d'octobre; "
+        "entreprises titulaires de marchés; opération voisine; l'opération comporte pour les; "
+        "relancée sans réservation; prestataire sortant"
     ),
     "HERE": phrases(
-        "présent marché; présente consultation;  le présent; la"
-        " présente; relance; présent lot; marché relancé; désormais; "
-        "présent contrat; présent accord-cadre; marchés séparés; marché séparé par lot"
+        "présent marché; présente consultation; le présent; la présente; relance; présent lot; "
+        "marché relancé; désormais; présent contrat; présent accord-cadre; marchés séparés; "
+        "marché séparé par lot"
     ),
     # the buyer's policy, not this contract
     "POLICY": phrases(
-        "politique vise; notre politique; politique vise à; par délibération; d'ici 2027; d'ici 2028;"
-        "d'ici 2030; SPASER; schéma de promotion; nos engagements; engagements pour; trophées;"
-        "chaque année trois; objectif de la collectivité; politique d'achat; politique d'achats;"
-        "plan d'action de la collectivité; dans dans ses achats; dans nos achats;"
-        "fait de la commande publique; part des marchés réservés; stratégie d'achat"
+        "politique vise; notre politique; politique vise à; par délibération; d'ici 2027; "
+        "d'ici 2028; d'ici 2030; SPASER; schéma de promotion; nos engagements; "
+        "engagements pour; trophées; chaque année trois; objectif de la collectivité; "
+        "politique d'achat; politique d'achats; plan d'action de la collectivité; "
+        "dans dans ses achats; dans nos achats; fait de la commande publique; "
+        "part des marchés réservés; stratégie d'achat"
     ),
     "WISH": phrases(
-        "serait apprécié; serait appréciée; souhaiterait; seraient appréciées; sensibiliser;"
-        "attention particulière; est sensible; encourage; encouragés; bienvenue; bienvenues;"
-        "n'est ni exigé; ni exigé; n'y est pas incité; simple invitation; apprécierait; invite les"
-        " entreprises; forme le vœu; sans que cela"
-        " constitue une obligation"
+        "serait apprécié; serait appréciée; souhaiterait; seraient appréciées; sensibiliser; "
+        "attention particulière; est sensible; encourage; encouragés; bienvenue; bienvenues; "
+        "n'est ni exigé; ni exigé; n'y est pas incité; simple invitation; apprécierait; "
+        "invite les entreprises; forme le vœu; sans que cela constitue une obligation"
     ),
     # papers that a candidate hands in whatever it bids on
     "PAPERS": phrases(
-        "pour pouvoir soumissionner; pour soumissionner aux; déclaration sur l'honneur; attestation"
-        " sur l'honneur; DC1; DC2; DC4; DUME; rubrique C2; coche la case; coche; tient lieu de Kbis;"
-        "pas de Kbis; tout document équivalent; renseignement demandé; recensement économique;"
-        "fiche de renseignements; questionnaire; s'il en possède; selon le statut; autres candidats"
+        "pour pouvoir soumissionner; pour soumissionner aux; déclaration sur l'honneur; "
+        "attestation sur l'honneur; DC1; DC2; DC4; DUME; rubrique C2; coche la case; coche; "
+        "tient lieu de Kbis; pas de Kbis; tout document équivalent; renseignement demandé; "
+        "recensement économique; fiche de renseignements; questionnaire; s'il en possède; "
+        "selon le statut; autres candidats"
     ),
     "DEFINITION": phrases(
         "on entend par; définitions; au sens du présent cahier; notion de; définition; "
-        "est définie comme; par clause sociale on entend; lot dont l'accès; stipulation d'un"
-        " cahier; personne chargée"
+        "est définie comme; par clause sociale on entend; lot dont l'accès; "
+        "stipulation d'un cahier; personne chargée"
     ),
     # text of a model that nobody activated
     "MODEL": phrases(
-        "modèle; non activé; paragraphe optionnel; guide interne; annexe type; joint par erreur;"
-        "n'en tenez pas compte; ne concernent pas; CCAP type; clause type; clauses types; si le"
-        " cadre ci-après est coché; sinon supprimer; si clause sociale; à titre indicatif; exemple"
-        " de clause; trame; selon le modèle; réputé non activé; règlement intérieur des achats;"
-        "prestation supplémentaire éventuelle"
+        "modèle; non activé; paragraphe optionnel; guide interne; annexe type; "
+        "joint par erreur; n'en tenez pas compte; ne concernent pas; CCAP type; clause type; "
+        "clauses types; si le cadre ci-après est coché; sinon supprimer; si clause sociale; "
+        "à titre indicatif; exemple de clause; trame; selon le modèle; réputé non activé; "
+        "règlement intérieur des achats; prestation supplémentaire éventuelle"
     ),
     "SAME": phrases("même réponse; idem; également; non plus; dans le même cas; de même"),
     "OPEN_TO_ALL": phrases(
-        "ouvert à tous; ouverts à tous; toute entreprise peut; tout opérateur; tous les opérateurs;"
-        "toutes les entreprises; ouverte à tout; dans les mêmes conditions; quel que soit son"
-        " statut; comme toute entreprise; comme toutes les autres; ouvert à tout opérateur; relevant ou non; y compris de l'ESS; naturellement; concurrence est"
-        " entière; droit commun; même titre que;  peuvent candidater comme;"
+        "ouvert à tous; ouverts à tous; toute entreprise peut; tout opérateur; "
+        "tous les opérateurs; toutes les entreprises; ouverte à tout; "
+        "dans les mêmes conditions; quel que soit son statut; comme toute entreprise; "
+        "comme toutes les autres; ouvert à tout opérateur; relevant ou non; y compris de l'ESS; "
+        "naturellement; concurrence est entière; droit commun; même titre que; "
+        "peuvent candidater comme"
     ),
 }
