@@ -71,7 +71,7 @@ def test_who_stopped_the_letter_gets_none_even_by_hand(box: Store, chosen: dict)
     done = vigie("digest", "send", "Les Jardins")
 
     assert done.exit_code == 1
-    assert "Aucun contact joignable qui accepte la lettre" in done.stderr
+    assert "ont demandé à ne plus recevoir la lettre" in done.stderr
     assert outbox(box, kind="digest") == []
 
 

@@ -41,7 +41,7 @@ def test_a_person_confirms_or_sets_aside(
 def test_the_second_of_two_people_is_told(desk_store: Store, proposed: int) -> None:
     desk = Desk(desk_store)
     desk.post(f"/attributions/{proposed}", dit="non")
-    assert "Quelqu’un d’autre" in desk.post(f"/attributions/{proposed}", dit="oui").text
+    assert "quelqu’un d’autre" in desk.post(f"/attributions/{proposed}", dit="oui").text
     assert rows(desk_store, Opportunity, id=proposed)[0].state == "closed"
 
 

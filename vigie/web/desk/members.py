@@ -7,6 +7,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from alerts.messages.preview import solicited
 from vigie.acts.consultations import write_note
+from vigie.acts.members import save_member
 from vigie.data.places import epts
 from vigie.data.trades import groups, trades
 from vigie.domain import french
@@ -24,7 +25,7 @@ from vigie.store.desk.members import (
     states,
 )
 from vigie.store.match.answers import answered_count
-from vigie.store.match.members import member_record, member_views, save_member
+from vigie.store.match.members import member_record, member_views
 from vigie.store.tables import Member
 from vigie.web.desk.audience import count, missed_by, recent_lots
 from vigie.web.desk.badges import line
