@@ -2,8 +2,8 @@
 and none is read.
 
 The clause may stand in the consultation documents, and the buyer may hold a reason that it need not
-publish:
-nobody is said to breach.
+publish: nobody is said to breach. Concessions have an article of their own (L3114-2-1); defence and
+security contracts have none (L2312-1).
 """
 
 import re
@@ -12,14 +12,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from classifier.light_regime import is_light
 from vigie.domain.clock import paris_day
 from vigie.domain.considerations import CONDITIONS, RESERVED, Consideration
+from vigie.domain.law import CLIMATE
+from vigie.domain.light_services import is_light
 from vigie.domain.lots import READINGS
 
 KIND = "expected_clause"
+EXCEPTION = "clause_exception"
 WORDS = "Clause attendue (L2112-2-1), non trouvée dans l’avis"
-SINCE = date(2026, 8, 22)  # notices sent from that day on (loi Climat, article 35)
+Label = Literal["attendue", "tres_probable", "exception_invoquee", "trouvee", "aucune"]
+SAYS: dict[Label, str] = {
+    "attendue": "Clause attendue ({law}), non trouvée dans l’avis : à vérifier dans le DCE",
+    "tres_probable": "Clause sociale très probable ({law}) : la réserve y répond sans doute",
+    "exception_invoquee": "Exception invoquée par l’acheteur ({law}, II) : aucune clause sociale",
+    "trouvee": "Clause sociale trouvée dans l’avis",
+    "aucune": "",
+}
+SINCE = CLIMATE  # notices sent from that day on (loi Climat, article 35)
 MIXED_UNTIL = date(
     2026, 9, 30
 )  # published up to then, a notice may have been sent before: « à vérifier »
@@ -34,8 +44,9 @@ SUPPLIES_AND_SERVICES: dict[Buyer, float] = {
 WORKS = 5_404_000.0  # and concessions
 LIGHT: dict[Buyer, float] = {"central": 750_000, "other": 750_000, "entity": 1_000_000}
 # What makes a clause needless to look for: a condition of any kind, or work that is itself done by
-# the people the law means.
-_SOCIAL = CONDITIONS | RESERVED | {Consideration.INSERTION_SERVICE}
+# the people the law means. A lot reserved to the ESS does not answer the article.
+_FOUND = CONDITIONS | {Consideration.INSERTION_SERVICE}
+_PROBABLE = RESERVED - {Consideration.RESERVED_ESS}
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,12 @@ class Told:
     cpv: tuple[str, ...] = ()
     months: float | None = None
     call: bool = True
+    defence: bool = False  # L2312-1: the article does not apply
+
+    @property
+    def law(self) -> str:
+        """The article that asks for the clause."""
+        return "L3114-2-1" if self.concession else "L2112-2-1"
 
 
 @dataclass(frozen=True)
@@ -69,19 +86,64 @@ class Expected:
         return {"certain": self.certain, "threshold": self.threshold}
 
 
-def expected(told: Told, considerations: Collection[str]) -> Expected | None:
-    """The label for a lot that carries these considerations, or none."""
+@dataclass(frozen=True)
+class ClauseLabel:
+    """The label of a lot, with its threshold where one is passed."""
+
+    label: Label
+    law: str = ""
+    above: Expected | None = None
+
+    @property
+    def words(self) -> str:
+        """The label as shown."""
+        return SAYS[self.label].format(law=self.law)
+
+
+def clause_label(
+    told: Told, considerations: Collection[str], exception: bool = False
+) -> ClauseLabel:
+    """The label for a lot that carries these considerations; `exception`: the buyer writes that
+    it sets none, and by which exit.
+    """
+    if any(code in _FOUND for code in considerations):
+        return ClauseLabel("trouvee")
+    above = _above(told)
+    if above is None:
+        return ClauseLabel("aucune")
+    if exception:
+        return ClauseLabel("exception_invoquee", told.law, above)
+    if _short_works(told):
+        return ClauseLabel("aucune")
+    if any(code in _PROBABLE for code in considerations):
+        return ClauseLabel("tres_probable", told.law, above)
+    # Works of unknown length may be the short ones that the law lets go.
+    unknown_length = told.nature == "works" and not told.concession and told.months is None
+    certain = above.certain and not unknown_length
+    return ClauseLabel("attendue", told.law, Expected(certain, above.threshold))
+
+
+def expected(
+    told: Told, considerations: Collection[str], exception: bool = False
+) -> Expected | None:
+    """What is stored for a lot whose clause is expected and not found; null for the other
+    labels.
+    """
+    label = clause_label(told, considerations, exception)
+    return label.above if label.label == "attendue" else None
+
+
+def _above(told: Told) -> Expected | None:
+    """The threshold that the call passes under the new law; null where the law asks nothing."""
     dated = _dated(told.sent_at, told.published_at)
-    if dated is None or not told.call or any(code in _SOCIAL for code in considerations):
+    if dated is None or not told.call or told.defence:
         return None
     if told.value is None or told.value <= 0:
         return None
     limit = threshold(told)
-    if told.value < limit.threshold or _short_works(told):
-        return None
-    # Works of unknown length may be the short ones that the law lets go.
-    unknown_length = told.nature == "works" and not told.concession and told.months is None
-    return Expected(dated and limit.certain and not unknown_length, limit.threshold)
+    return (
+        None if told.value < limit.threshold else Expected(dated and limit.certain, limit.threshold)
+    )
 
 
 def _dated(sent_at: datetime | None, published_at: datetime | None) -> bool | None:
@@ -149,6 +211,18 @@ _CENTRAL_NAME = re.compile(
     r"territoires|\bdr(?:eets|ieets|ac"
     r"|eal)\b|\brectorat\b|\bsecr[ée]tariat g[ée]n[ée]ral (?:de la d[ée]fense|commun)"
 )
+
+
+# articles, directive and notice forms of defence and security contracts
+_DEFENCE = re.compile(
+    r"(?i)\bL\.? ?2312-1\b|\b2009/81\b|\bdef-cont\b"
+    r"|march[ée]s? (?:publics? )?de d[ée]fense ou de s[ée]curit[ée]|\b32009L0081\b"
+)
+
+
+def is_defence(*told: str | None) -> bool:
+    """Whether a notice's buyer, legal basis or words say a defence or security contract."""
+    return any(_DEFENCE.search(words) for words in told if words)
 
 
 def buyer_of(kind: str | None, name: str | None = None) -> Buyer:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from classifier.expected import WORDS, Expected, Told, buyer_of, expected
-from classifier.light_regime import is_light
+from vigie.domain.light_services import is_light
 from vigie.domain.clock import PARIS
 from vigie.domain.considerations import Consideration
 

@@ -8,6 +8,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -48,6 +49,11 @@ class Settings(BaseSettings):
     departments: Annotated[list[str], NoDecode] = Field(
         ["75", "77", "78", "91", "92", "93", "94", "95"],
         description="Départements suivis par la chambre.",
+    )
+    eiti_ends: date = Field(
+        date(2026, 12, 22),
+        description="Dernier jour de l’expérimentation des EITI (loi 2018-771, art. 83) ; à "
+        "changer si la loi la prolonge.",
     )
     # --- sources
     boamp_base_url: str = Field(

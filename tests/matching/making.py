@@ -102,8 +102,9 @@ proofs = some(
     [
         ProofView("convention_iae"),
         ProofView("cpom"),
-        ProofView("share_50", None, True),
-        ProofView("share_50", None, False),
+        ProofView("share_50_disability", None, True),
+        ProofView("share_50_insertion", None, False),
+        ProofView("prison"),
         ProofView("ess"),
         ProofView("esus"),
     ],

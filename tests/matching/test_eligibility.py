@@ -29,7 +29,10 @@ DISABILITY, INSERTION, BOTH = (
 )
 PRISON, ESS, UNSPECIFIED = C.RESERVED_PRISON, C.RESERVED_ESS, C.RESERVED_UNSPECIFIED
 IAE, CPOM, ESAT_RIGHT = ("convention_iae", LATER), ("cpom", LATER), ("habilitation_esat", LATER)
-HALF, LESS = ("share_50", None, True), ("share_50", None, False)
+HALF = ("share_50", None, True)  # does not say which people
+HALF_DISABILITY, HALF_INSERTION = ("share_50_disability", LATER), ("share_50_insertion", LATER)
+LESS_DISABILITY = ("share_50_disability", None, False)
+LESS_INSERTION = ("share_50_insertion", None, False)
 SERVICE = {"cpv": ("85312310",), "duration_months": 24.0}
 
 # what is asked, kinds, proofs, lot, answer, article that must stand in the reasons
@@ -51,7 +54,7 @@ CASES = {
         [K.EA],
         [("cpom", LONG_PAST)],
         {},
-        NON,
+        DOUTE,
         "L2113-12",
     ),
     "EA dont le CPOM a été retiré": (
@@ -70,15 +73,15 @@ CASES = {
         DOUTE,
         "L2113-12",
     ),
-    "EA : la part de 50 % est acquise par sa loi": (
+    "EA qui déclare moins de la moitié de travailleurs handicapés": (
         DISABILITY,
         [K.EA],
-        [CPOM, LESS],
+        [CPOM, LESS_DISABILITY],
         {},
-        OUI,
-        "L2113-12",
+        NON,
+        "R2113-7",
     ),
-    "EATT avec CPOM en cours": (DISABILITY, [K.EATT], [CPOM], {}, OUI, "L5213-13-3"),
+    "EATT avec CPOM en cours": (DISABILITY, [K.EATT], [CPOM], {}, DOUTE, "L5213-13-3"),
     "ESAT avec habilitation": (DISABILITY, [K.ESAT], [ESAT_RIGHT], {}, OUI, "L344-2"),
     "ESAT sans habilitation renseignée": (DISABILITY, [K.ESAT], [], {}, DOUTE, "L344-2"),
     "ESAT public : admis ici": (
@@ -89,12 +92,12 @@ CASES = {
         OUI,
         "L2113-12",
     ),
-    "EI sur un lot EA-ESAT": (DISABILITY, [K.EI], [IAE, HALF], {}, NON, "L2113-12"),
-    "ACI sur un lot EA-ESAT": (DISABILITY, [K.ACI], [IAE, HALF], {}, NON, "L2113-12"),
-    "AI sur un lot EA-ESAT": (DISABILITY, [K.AI], [IAE, HALF], {}, NON, "L2113-12"),
-    "ETTI sur un lot EA-ESAT": (DISABILITY, [K.ETTI], [IAE, HALF], {}, NON, "L2113-12"),
-    "EITI sur un lot EA-ESAT": (DISABILITY, [K.EITI], [], {}, NON, "L2113-12"),
-    "GEIQ sur un lot EA-ESAT": (DISABILITY, [K.GEIQ], [], {}, NON, "L2113-12"),
+    "EI sur un lot EA-ESAT": (DISABILITY, [K.EI], [IAE, HALF], {}, DOUTE, "L2113-12"),
+    "ACI sur un lot EA-ESAT": (DISABILITY, [K.ACI], [IAE, HALF], {}, DOUTE, "L2113-12"),
+    "AI sur un lot EA-ESAT": (DISABILITY, [K.AI], [IAE, HALF], {}, DOUTE, "L2113-12"),
+    "ETTI sur un lot EA-ESAT": (DISABILITY, [K.ETTI], [IAE, HALF], {}, DOUTE, "L2113-12"),
+    "EITI sur un lot EA-ESAT": (DISABILITY, [K.EITI], [], {}, DOUTE, "L2113-12"),
+    "GEIQ sur un lot EA-ESAT": (DISABILITY, [K.GEIQ], [], {}, DOUTE, "L2113-12"),
     "association ordinaire sur un lot EA-ESAT": (
         DISABILITY,
         [K.ASSOCIATION],
@@ -115,7 +118,7 @@ CASES = {
     "association équivalente, la moitié de ses travailleurs": (
         DISABILITY,
         [K.ASSOCIATION],
-        [HALF],
+        [HALF_DISABILITY],
         {},
         DOUTE,
         "L2113-12",
@@ -134,14 +137,14 @@ CASES = {
         [("prison", LATER)],
         {},
         NON,
-        "L2113-14",
+        "L2113-12",
     ),
     "structure de forme inconnue": (DISABILITY, [], [], {}, DOUTE, "L2113-12"),
     "EA et association à la fois": (DISABILITY, [K.EA, K.ASSOCIATION], [CPOM], {}, OUI, "L2113-12"),
     # --- L2113-13: SIAE
     "EI, convention et part de 50 %": (INSERTION, [K.EI], [IAE, HALF], {}, OUI, "L5132-4"),
-    "EI dont la part n’est pas connue": (INSERTION, [K.EI], [IAE], {}, DOUTE, "R2113-7"),
-    "EI sous la moitié": (INSERTION, [K.EI], [IAE, LESS], {}, NON, "R2113-7"),
+    "EI dont la part est présumée": (INSERTION, [K.EI], [IAE], {}, OUI, "L5132-4"),
+    "EI sous la moitié": (INSERTION, [K.EI], [IAE, LESS_INSERTION], {}, NON, "R2113-7"),
     "EI sans convention renseignée": (INSERTION, [K.EI], [HALF], {}, DOUTE, "L2113-13"),
     "EI dont la convention finit avant la date limite": (
         INSERTION,
@@ -156,11 +159,11 @@ CASES = {
         [K.EI],
         [("convention_iae", LONG_PAST), HALF],
         {},
-        NON,
+        DOUTE,
         "L2113-13",
     ),
     "ACI, convention et part de 50 %": (INSERTION, [K.ACI], [IAE, HALF], {}, OUI, "L5132-4"),
-    "ACI dont la part n’est pas connue": (INSERTION, [K.ACI], [IAE], {}, DOUTE, "R2113-7"),
+    "ACI dont la part est présumée": (INSERTION, [K.ACI], [IAE], {}, OUI, "L5132-4"),
     "AI, convention et part de 50 %": (INSERTION, [K.AI], [IAE, HALF], {}, OUI, "L5132-4"),
     "ETTI, convention et part de 50 %": (INSERTION, [K.ETTI], [IAE, HALF], {}, OUI, "L5132-4"),
     "EITI au dernier jour de l’expérimentation": (
@@ -176,13 +179,20 @@ CASES = {
         [K.EITI],
         [IAE],
         {"today": date(2026, 12, 23)},
-        NON,
+        DOUTE,
         "2018-771",
     ),
-    "GEIQ jamais": (INSERTION, [K.GEIQ], [IAE, HALF], {}, NON, "L1253-1"),
-    "EA sur un lot SIAE": (INSERTION, [K.EA], [CPOM], {}, NON, "L2113-13"),
-    "EATT sur un lot SIAE": (INSERTION, [K.EATT], [CPOM], {}, NON, "L2113-13"),
-    "ESAT sur un lot SIAE": (INSERTION, [K.ESAT], [ESAT_RIGHT], {}, NON, "L2113-13"),
+    "GEIQ : équivalente, à faire admettre": (
+        INSERTION,
+        [K.GEIQ],
+        [IAE, HALF],
+        {},
+        DOUTE,
+        "L1253-1",
+    ),
+    "EA sur un lot SIAE": (INSERTION, [K.EA], [CPOM], {}, DOUTE, "L2113-13"),
+    "EATT sur un lot SIAE": (INSERTION, [K.EATT], [CPOM], {}, DOUTE, "L2113-13"),
+    "ESAT sur un lot SIAE": (INSERTION, [K.ESAT], [ESAT_RIGHT], {}, DOUTE, "L2113-13"),
     "association ordinaire sur un lot SIAE": (INSERTION, [K.ASSOCIATION], [], {}, NON, "L2113-13"),
     "régie qui a une convention ACI": (
         INSERTION,
@@ -195,7 +205,7 @@ CASES = {
     "association équivalente sur un lot SIAE": (
         INSERTION,
         [K.ASSOCIATION],
-        [HALF],
+        [HALF_INSERTION],
         {},
         DOUTE,
         "L2113-13",
@@ -215,12 +225,12 @@ CASES = {
         [("prison", LATER)],
         {},
         NON,
-        "L2113-14",
+        "L2113-13",
     ),
     # --- L2113-14: both families
     "EA sur un lot commun": (BOTH, [K.EA], [CPOM], {}, OUI, "L2113-12"),
     "EI sur un lot commun": (BOTH, [K.EI], [IAE, HALF], {}, OUI, "L2113-13"),
-    "GEIQ sur un lot commun": (BOTH, [K.GEIQ], [], {}, NON, "L2113-13"),
+    "GEIQ sur un lot commun": (BOTH, [K.GEIQ], [], {}, DOUTE, "L2113-13"),
     "association ordinaire sur un lot commun": (BOTH, [K.ASSOCIATION], [], {}, NON, "L2113-12"),
     "réserve commune avant la loi ASAP": (
         BOTH,
@@ -239,7 +249,14 @@ CASES = {
         OUI,
         "L2113-13-1",
     ),
-    "production en prison, part inconnue": (PRISON, [K.SEP], [], {}, DOUTE, "L412-10"),
+    "production en prison, convention non renseignée": (
+        PRISON,
+        [K.SEP],
+        [],
+        {},
+        DOUTE,
+        "L2113-13-1",
+    ),
     "EI sur un lot prison": (PRISON, [K.EI], [IAE, HALF], {}, NON, "L2113-13-1"),
     "EA sur un lot prison": (PRISON, [K.EA], [CPOM], {}, NON, "L2113-13-1"),
     "association équivalente : pas pour la prison": (
@@ -259,6 +276,14 @@ CASES = {
         "L2113-13-1",
     ),
     # --- L2113-15 and -16: ESS
+    "titulaire d’un autre acheteur il y a deux ans": (
+        ESS,
+        [K.ASSOCIATION],
+        [],
+        {**SERVICE, "awards": (("130000002", date(2025, 1, 15)),)},
+        DOUTE,
+        "L2113-16",
+    ),
     "association, service listé": (ESS, [K.ASSOCIATION], [], SERVICE, DOUTE, "2014-856"),
     "coopérative, service listé": (ESS, [K.COOPERATIVE], [], SERVICE, DOUTE, "2014-856"),
     "mutuelle, service listé": (ESS, [K.MUTUELLE], [], SERVICE, DOUTE, "2014-856"),
@@ -337,7 +362,7 @@ CASES = {
         [K.EA],
         [CPOM],
         {"concession": True},
-        NON,
+        DOUTE,
         "L3113-2",
     ),
     "concession prison": (
@@ -359,15 +384,29 @@ CASES = {
     # --- not told to whom; open
     "réserve sans famille dite, EA": (UNSPECIFIED, [K.EA], [CPOM], {}, DOUTE, "L2113-12"),
     "réserve sans famille dite, TPE": (UNSPECIFIED, [K.PARTNER], [], {}, NON, "L2113-15"),
-    "lot ouvert, association": (C.INSERTION_CONDITION, [K.ASSOCIATION], [], {}, OUI, "L3"),
-    "lot ouvert, TPE partenaire": (C.INSERTION_CONDITION, [K.PARTNER], [], {}, OUI, "L3"),
-    "lot ouvert, EITI après sa fin": (
+    "sans réserve lue, association": (
+        C.INSERTION_CONDITION,
+        [K.ASSOCIATION],
+        [],
+        {},
+        OUI,
+        "R2113-7",
+    ),
+    "sans réserve lue, TPE partenaire": (
+        C.INSERTION_CONDITION,
+        [K.PARTNER],
+        [],
+        {},
+        OUI,
+        "R2113-7",
+    ),
+    "sans réserve lue, EITI après sa fin": (
         C.SOCIAL_CRITERION,
         [K.EITI],
         [],
         {"today": date(2027, 3, 1)},
         OUI,
-        "L3",
+        "R2113-7",
     ),
 }
 
@@ -403,7 +442,7 @@ def test_the_prison_reservation_is_never_combined():
         TODAY,
     )
     assert answer == DOUTE
-    assert any(one.rule == "combination" and one.article == "L2113-14" for one in reasons)
+    assert any(one.rule == "prison_combination" and one.article == "L2113-14" for one in reasons)
 
 
 def test_a_named_family_makes_the_unnamed_one_needless():
@@ -418,7 +457,8 @@ def test_what_staff_confirmed_is_what_counts():
             a_finding(INSERTION, verdict="corrected"),
         )
     )
-    assert eligible(a_member(1, K.EA, proofs=(ProofView("cpom", LATER),)), lot, TODAY)[0] == NON
+    assert eligible(a_member(1, K.PARTNER, proofs=()), lot, TODAY)[0] == NON
+    assert eligible(a_member(1, K.EA, proofs=(ProofView("cpom", LATER),)), lot, TODAY)[0] == DOUTE
 
 
 def test_a_code_alone_makes_no_certainty():

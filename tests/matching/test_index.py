@@ -54,5 +54,5 @@ def test_a_proposed_activity_is_found_too():
 
 
 def test_a_kind_that_the_table_refuses_is_left_out():
-    index = MemberIndex(ATLAS, [a_member(1, Kind.ACI), a_member(2, Kind.EA)])
+    index = MemberIndex(ATLAS, [a_member(1, Kind.PARTNER), a_member(2, Kind.EA)])
     assert index.find(facts(a_lot_view(), ATLAS), (Family.DISABILITY,)) == [2]

@@ -15,6 +15,7 @@ from vigie.matching.eligibility import eligible
 from vigie.matching.gate import passage, prepared
 from vigie.matching.joint_bid import Desk, suggest
 from vigie.matching.match import ready
+from vigie.matching.turnover import turnover_reasons
 
 HELD = (
     ProofView("convention_iae", date(2028, 1, 1)),
@@ -103,7 +104,9 @@ def _covers(team, whole, lot):
 
 @given(willing, wide, st.booleans())
 @settings(max_examples=30, deadline=None)
-def test_a_banned_second_candidacy_never_appears(ones, view, several):
+def test_a_banned_second_candidacy_never_appears_and_is_asked_about_on_another_lot(
+    ones, view, several
+):
     ban = ReadingView("several_bids_ban", {"individual_and_member": True, "several_groups": True})
     view = replace(view, readings=(ban,))
     alone = frozenset(one.id for one in ones[:3])
@@ -116,7 +119,9 @@ def test_a_banned_second_candidacy_never_appears(ones, view, several):
     seen = set()
     for group in suggest(ones, ready(view, ATLAS), NOW, desk):
         members_of = {role.member_id for role in group.roles}
-        assert not members_of & (alone | grouped | seen)
+        assert not members_of & (alone | (frozenset() if several else grouped) | seen)
+        elsewhere = several and bool(members_of & grouped)
+        assert any(one.rule == "several_bids_lots" for one in group.reasons) == elsewhere
         seen |= members_of
 
 
@@ -186,7 +191,7 @@ def groups(members, lot, desk=None):
 def test_two_trades_that_nobody_has_together_make_a_group():
     [found] = suggest([green(1), clean(2)], pair_lot(), NOW)
     assert sorted(role.member_id for role in found.roles) == [1, 2]
-    assert found.form == "conjoint avec mandataire solidaire"
+    assert found.form == "conjoint"
     assert "aucun ne couvre seul les métiers" in found.need
     assert found.uncovered == ()
 
@@ -217,11 +222,13 @@ def test_a_member_of_a_released_group_is_left_out():
     assert groups([green(1), clean(2)], pair_lot(), Desk(in_groups=frozenset({1}))) == []
 
 
-def test_the_lot_cap_counts():
-    cap = (ReadingView("lot_cap", {"bid": None, "awarded": 2}),)
+def test_a_cap_on_lots_bid_for_excludes_and_a_cap_on_lots_awarded_never_does():
+    cap = (ReadingView("lot_cap", {"bid": 2, "awarded": None}),)
+    won = (ReadingView("lot_cap", {"bid": None, "awarded": 1}),)
     members_ = [green(1), clean(2)]
     assert groups(members_, pair_lot(readings=cap), Desk(lots_taken={1: 2})) == []
     assert groups(members_, pair_lot(readings=cap), Desk(lots_taken={1: 1})) == [[1, 2]]
+    assert groups(members_, pair_lot(readings=won), Desk(lots_taken={1: 9})) == [[1, 2]]
 
 
 def test_a_lead_of_another_group_does_not_lead_twice():
@@ -242,10 +249,14 @@ def test_turnovers_are_summed_against_the_minimum_asked():
     assert groups(small, lot)[0] == [1, 2]
 
 
-def test_a_minimum_above_the_legal_cap_is_the_buyers_mistake():
+def test_below_a_minimum_above_the_legal_ceiling_the_buyer_is_asked():
     asked = (ReadingView("min_turnover", {"euros": 900_000}),)
-    [found] = suggest([green(1), clean(2)], pair_lot(readings=asked), NOW)
-    assert any(one.rule == "turnover_cap" and one.article == "R2142-7" for one in found.reasons)
+    lot = pair_lot(readings=asked)
+    assert suggest([green(1), clean(2)], lot, NOW) == []
+    answer, told = turnover_reasons(lot.needs.floor, [400_000.0, 400_000.0])
+    assert answer == "non"
+    assert [one.rule for one in told] == ["min_turnover", "turnover_cap"]
+    assert "posez la question" in told[1].text
 
 
 def test_too_few_working_days_make_it_a_subcontract():

@@ -120,7 +120,7 @@ def missed(member, **lot):
     ("fields", "lot", "causes"),
     [
         ({"activities": (an_activity(1, departments=("75",)),)}, {}, ["zone"]),
-        ({"kinds": frozenset({Kind.EA})}, {}, ["status"]),
+        ({"kinds": frozenset({Kind.PARTNER}), "proofs": ()}, {}, ["status"]),
         ({"activities": (an_activity(1, min_value=200_000.0),)}, {}, ["limit"]),
         ({"activities": (an_activity(1, proposed=True),)}, {}, ["proposal"]),
         ({"activities": (an_activity(1, max_value=10_000.0),)}, {}, ["alone"]),

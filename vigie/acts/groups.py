@@ -10,7 +10,9 @@ from sqlmodel import Session
 
 from vigie.acts.actor import Actor
 from vigie.acts.coverage import coverage
+from vigie.domain.group_forms import reason
 from vigie.domain.refusals import BadChange
+from vigie.matching.joint_bid_words import asked_form
 from vigie.store.desk.users import audit
 from vigie.store.match import joint_bids
 from vigie.store.match.joint_bids import STATE_LABELS, StoredJointBid, log_views
@@ -55,11 +57,13 @@ def compose(session: Session, actor: Actor, number: int, group: Composition, now
         )
     key = _checked_key(session, row, group)
     _write_members(session, number, group)
+    form = group.form[:80] or row.form
     row.sqlmodel_update(
         {
             "key": key,
             "need": group.need.strip()[:600],
-            "form": group.form[:80] or row.form,
+            "form": form,
+            "form_reason": reason(form, asked_form(lot)),
             "covered": list(covered.covered),
             "uncovered": list(covered.missing),
             "composed_by": actor.user_id,

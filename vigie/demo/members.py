@@ -142,7 +142,7 @@ SAMPLE: tuple[Told, ...] = (
     ),
     (
         "Régie des Quartiers Ouest",
-        (K.EI, K.ASSOCIATION),
+        (K.EI, K.REGIE, K.ASSOCIATION),
         "Nanterre",
         760_000,
         30,
@@ -582,5 +582,5 @@ def _proofs(number: int, kinds: tuple[Kind, ...], today: date) -> tuple[ProofRec
     )
     told = [ProofRecord(kind=PROOFS[kind], valid_until=ends) for kind in kinds if kind in PROOFS]
     if {K.EI, K.ACI, K.AI, K.ETTI} & set(kinds) and number not in (15, 17):
-        told.append(ProofRecord(kind="share_50", holds=True))
+        told.append(ProofRecord(kind="share_50_insertion", valid_until=ends, holds=True))
     return tuple({one.kind: one for one in told}.values())

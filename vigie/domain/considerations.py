@@ -85,8 +85,8 @@ FACTS: dict[Consideration, Facts] = {
     C.RESERVED_ESS: Facts(
         Group.RESERVED,
         "Réservé ESS",
-        "Seules les entreprises de l’économie sociale et solidaire peuvent répondre "
-        "(services sociaux, de santé ou culturels).",
+        "Seules les entreprises de l’économie sociale et solidaire (ou équivalentes) peuvent "
+        "répondre (services sociaux, de santé ou culturels).",
         "L2113-15 et L2113-16",
         0,
     ),
@@ -137,7 +137,7 @@ FACTS: dict[Consideration, Facts] = {
         Group.SERVICE,
         "Marché d’insertion",
         "L’objet même est une prestation d’insertion ; les travaux ou services en sont le support.",
-        "ancien art. 30 du CMP",
+        "L2123-1 2° et R2123-1 3°",
         1,
     ),
 }
@@ -153,6 +153,27 @@ FAMILIES: dict[Consideration, frozenset[Family]] = {
     C.RESERVED_PRISON: frozenset({Family.PRISON}),
     C.RESERVED_ESS: frozenset({Family.ESS}),
 }
+
+
+# A concession has articles of its own; none lets it be reserved to the ESS.
+CONCESSION_LAW: dict[Consideration, str] = {
+    C.RESERVED_DISABILITY: "L3113-1",
+    C.RESERVED_INSERTION: "L3113-2",
+    C.RESERVED_DISABILITY_OR_INSERTION: "L3113-1 à L3113-3",
+    C.RESERVED_PRISON: "L3113-2-1",
+    C.RESERVED_ESS: "L3113-1 à L3113-3",
+    C.RESERVED_UNSPECIFIED: "L3113-1 à L3113-3",
+    C.INSERTION_CONDITION: "L3114-2",
+    C.OTHER_SOCIAL_CONDITION: "L3114-2",
+    C.UNSPECIFIED_SOCIAL_CONDITION: "L3114-2",
+    C.SOCIAL_CRITERION: "L3124-5",
+    C.MIXED_CRITERION: "L3124-5",
+}
+
+
+def law_of(code: Consideration, concession: bool) -> str:
+    """The article of that consideration, a concession's own where the lot is one."""
+    return CONCESSION_LAW.get(code, "") if concession else FACTS[code].law
 
 
 def is_reserved(code: str) -> bool:

@@ -3,7 +3,7 @@ else was read.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from vigie.domain.considerations import RESERVED, Consideration
@@ -113,12 +113,14 @@ READINGS = {
     "bool, several_groups: bool}",
     "lot_cap": "nombre de lots limité {bid: n|null, awarded: n|null}",
     "variants": "variantes {allowed: bool}",
-    "min_turnover": "chiffre d’affaires minimum demandé {euros: n}",
-    "status_proof": "justificatif de statut demandé {families: [...]}",
+    "min_turnover": "chiffre d’affaires minimum demandé {euros: n, concurrent_orders: n|absent, "
+    "lots: {numbers: [...], euros: n}|absent}",
+    "status_proof": "justificatif de statut demandé {families: [...], share: bool}",
     "unread": "à lire à la main : trop long ou trop lent à lire {notices: [...]}",
     "see_dce": "l’avis renvoie au DCE {}",
-    "expected_clause": "clause attendue (L2112-2-1), non trouvée dans l’avis {certain: bool, "
-    "threshold: n}",
+    "clause_exception": "exception invoquée à la clause sociale {exit: 1|2|3|4}",
+    "expected_clause": "clause attendue (L2112-2-1, concession L3114-2-1), non trouvée dans l’avis "
+    "{certain: bool, threshold: n}",
 }
 
 
@@ -143,10 +145,12 @@ class LotView:
     why: Why | None = None
     nature: str | None = None
     concession: bool = False
+    framework: bool = False
     estimated_value: float | None = None
     duration_months: float | None = None
     published_at: datetime | None = None
     sent_at: datetime | None = None
+    award_expected: date | None = None  # null: not told, the deadline's day is the earliest
     communes: tuple[str, ...] = ()  # INSEE codes or names, where the notice tells
     findings: tuple[FindingView, ...] = ()
     readings: tuple[ReadingView, ...] = ()

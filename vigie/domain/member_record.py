@@ -14,7 +14,7 @@ from pydantic import (
 )
 from stdnum import luhn
 
-from vigie.domain.members import Kind
+from vigie.domain.members import Kind, ProofKind
 
 LA_POSTE = "356000000"  # its establishments follow another rule than Luhn
 Naf = Annotated[
@@ -105,9 +105,7 @@ class ActivityRecord(Told):
 class ProofRecord(Told):
     """A dated proof of status."""
 
-    kind: Literal[
-        "cpom", "convention_iae", "habilitation_esat", "ess", "esus", "share_50", "prison"
-    ]
+    kind: ProofKind
     valid_from: date | None = None
     valid_until: date | None = None
     holds: bool | None = True

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     ESAT = "ESAT"
     GEIQ = "GEIQ"
     SEP = "SEP"
+    REGIE = "REGIE"
     ASSOCIATION = "ASSOCIATION"
     COOPERATIVE = "COOPERATIVE"
     MUTUELLE = "MUTUELLE"
@@ -38,6 +39,7 @@ KIND_LABELS = {
     Kind.ESAT: "Établissement et service d’accompagnement par le travail (ESAT)",
     Kind.GEIQ: "Groupement d’employeurs pour l’insertion et la qualification (GEIQ)",
     Kind.SEP: "Production en établissement pénitentiaire (SEP)",
+    Kind.REGIE: "Régie de quartier ou de territoire",
     Kind.ASSOCIATION: "Association",
     Kind.COOPERATIVE: "Coopérative",
     Kind.MUTUELLE: "Mutuelle",
@@ -47,7 +49,15 @@ KIND_LABELS = {
 }
 
 ProofKind = Literal[
-    "cpom", "convention_iae", "habilitation_esat", "ess", "esus", "share_50", "prison"
+    "cpom",
+    "convention_iae",
+    "habilitation_esat",
+    "ess",
+    "esus",
+    "share_50",
+    "share_50_disability",
+    "share_50_insertion",
+    "prison",
 ]
 PROOF_LABELS: dict[str, str] = {
     "cpom": "CPOM (entreprise adaptée)",
@@ -55,7 +65,9 @@ PROOF_LABELS: dict[str, str] = {
     "habilitation_esat": "habilitation ESAT",
     "ess": "qualité d’entreprise de l’ESS",
     "esus": "agrément ESUS",
-    "share_50": "au moins 50 % de travailleurs concernés (R2113-7)",
+    "share_50": "au moins 50 % de travailleurs concernés, sans dire lesquels (R2113-7)",
+    "share_50_disability": "au moins 50 % de travailleurs handicapés (R2113-7)",
+    "share_50_insertion": "au moins 50 % de travailleurs défavorisés (R2113-7)",
     "prison": "convention de production en prison",
 }
 
@@ -66,7 +78,7 @@ class ProofView:
 
     kind: str
     valid_until: date | None = None
-    holds: bool | None = True  # for share_50: yes, no, not stated
+    holds: bool | None = True  # for the shares: yes, no, not stated
 
 
 @dataclass(frozen=True)
@@ -113,7 +125,7 @@ class MemberView:
     staff: float | None = None
     can_lead: bool | None = None
     would_join: bool | None = None
-    public_body: bool | None = None  # an ESAT run by a public body is not ESS
+    public_body: bool | None = None  # whatever it runs, it is not of the ESS
     networks: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()  # of its sites

@@ -38,7 +38,7 @@ def desk_of(session: Session, consultation_id: int, lot_id: int, lately: Mapping
     return Desk(
         in_groups=frozenset(member for member, lot, _ in taken if lot == lot_id),
         alone=frozenset(row.member_id for row in bidding if row.lot_id == lot_id),
-        leading=frozenset(member for member, _, leads in taken if leads),
+        leading=frozenset(member for member, lot, leads in taken if leads and lot == lot_id),
         lots_taken=Counter(member for member, lot in lots if lot != lot_id),
         in_consultation=frozenset(member for member, lot, _ in taken if lot != lot_id),
         proposed_lately=lately,

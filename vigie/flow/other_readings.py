@@ -5,7 +5,7 @@ expected.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from classifier.expected import KIND, Expected, Told, buyer_of
+from classifier.expected import KIND, Expected, Told, buyer_of, is_defence
 from classifier.findings import Evidence
 from classifier.passages import Read
 from classifier.readings import kinds
@@ -14,6 +14,7 @@ from vigie.store.read.findings import NewReading
 from vigie.store.tables import Consultation, Lot
 
 MOST_PROOFS = 10
+MOST_LAW = 20_000  # characters of one text in which the law of a defence contract is looked for
 Spoken = tuple[str, Read]  # the id of the notice that says it, and what it says
 
 
@@ -68,7 +69,13 @@ def about_of(
         cpv=tuple(consultation.cpv),
         months=consultation.duration_months,
         call=any(one.kind in ("call", "change") for one in notices),
+        defence=any(_defence(one) for one in notices),
     )
+
+
+def _defence(notice: ParsedNotice) -> bool:
+    texts = (part.text[:MOST_LAW] for part in notice.texts)
+    return is_defence(notice.buyer.kind, notice.title, notice.description, *texts)
 
 
 def _value(consultation: Consultation, lots: Sequence[Lot]) -> float | None:

@@ -95,7 +95,8 @@ def members_changed(context: Context, events: Sequence[MemberChanged]) -> Sequen
         index = known_members(context, session)
         lot_ids = concerned_lot_ids(session, context.now)
         lots = {
-            number: ready(view, index.atlas) for number, view in lot_views(session, lot_ids).items()
+            number: ready(view, index.atlas, context.settings.eiti_ends)
+            for number, view in lot_views(session, lot_ids).items()
         }
         grouped = touched_by_members(session, ids)
     lots = {number: lot for number, lot in lots.items() if lot.lot.live(context.now)}
@@ -150,7 +151,7 @@ def pair(context: Context, lot_ids: Iterable[int]) -> dict[int, Pairing]:
         if not view.live(context.now) or not view.findings:
             found[number] = Pairing(number, view.consultation_id, view.live(context.now))
             continue
-        lot = ready(view, index.atlas)
+        lot = ready(view, index.atlas, context.settings.eiti_ends)
         passing = index.find(lot.facts)
         matches = _matches(index, passing, lot, context.now)
         groups = suggestions(index, lot, passing, desks[number], context.now)

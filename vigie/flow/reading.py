@@ -13,8 +13,8 @@ import structlog
 from sqlmodel import Session, col, select
 
 from classifier import load
+from classifier.expected import EXCEPTION, expected
 from classifier.expected import Told as About
-from classifier.expected import expected
 from classifier.findings import Evidence, Found, volume_json
 from classifier.pipeline import Classifier
 from classifier.readings import read as read_others
@@ -238,7 +238,8 @@ def _others(
     ]
     unread = [one.notice.id for one in told if one.unread]
     by_hand = NewReading(kind=UNREAD, value={"notices": unread}, version=version)
-    clause = expected(about, [str(one.code) for one in findings])
+    exception = any(one.kind == EXCEPTION for _, one in spoken)
+    clause = expected(about, [str(one.code) for one in findings], exception)
     return (*others(spoken, clause, version), *([by_hand] if unread else ()))
 
 

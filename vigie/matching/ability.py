@@ -12,6 +12,7 @@ from vigie.domain.matches import Answer, Reason
 from vigie.domain.members import MemberView
 from vigie.matching.gate import ORDER, Passage
 from vigie.matching.needs import Needs, covers
+from vigie.matching.turnover import turnover_reasons
 
 COMFORT = 50  # hundredths of the turnover: above, the member looks twice (our prudence, no law)
 LIMIT = 100
@@ -90,7 +91,7 @@ def able(
     told = [
         *_cells(held, needed),
         *_amount(held, passages, needed, member),
-        *_turnover(held, needed),
+        *turnover_reasons(needed.floor, [held.turnover])[1],
         *_hours(held, needed),
     ]
     told += _time(deadline, now)
@@ -150,41 +151,6 @@ def _amount(
             "amount", "à vérifier" if share is not None and share > COMFORT else "oui", size + part
         )
     ]
-
-
-def _turnover(held: Strength, needed: Needs) -> list[Reason]:
-    if needed.turnover is None or needed.turnover_asked is None:
-        return []
-    told = [
-        Reason(
-            "min_turnover",
-            "oui",
-            f"chiffre d’affaires minimum demandé : {euros(needed.turnover)}",
-            "R2142-7",
-        )
-    ]
-    if needed.turnover_cap and needed.turnover > needed.turnover_cap:
-        text = (
-            f"le minimum demandé dépasse 1,5 fois le lot ({euros(needed.turnover_cap)}) : à "
-            f"signaler à l’acheteur"
-        )
-        told.append(Reason("turnover_cap", "à vérifier", text, "R2142-7"))
-    if held.turnover is None:
-        told.append(
-            Reason(
-                "min_turnover",
-                "à vérifier",
-                "votre chiffre d’affaires n’est pas renseigné",
-                "R2142-7",
-            )
-        )
-    elif held.turnover < needed.turnover_asked:
-        text = (
-            f"votre chiffre d’affaires ({euros(held.turnover, before_tax=False)}) est sous "
-            f"le minimum demandé"
-        )
-        told.append(Reason("min_turnover", "non", text, "R2142-7"))
-    return told
 
 
 def _hours(held: Strength, needed: Needs) -> list[Reason]:

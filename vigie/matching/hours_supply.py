@@ -6,12 +6,14 @@ It is no groupement: nobody bids together, and the titular chooses after the awa
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from vigie.domain.considerations import Consideration
-from vigie.domain.french import count, hours
+from vigie.domain.french import count, hours, numeric_date
+from vigie.domain.matches import Answer, Reason
 from vigie.domain.members import Kind, MemberView
 from vigie.domain.territories import folded
-from vigie.matching.gate import Prepared, passage, zone_answer
+from vigie.matching.gate import ORDER, Prepared, passage, zone_answer
 from vigie.matching.match import Ready
 
 # who lends people whatever the trade, and who does a part of the work in its own trade
@@ -23,11 +25,17 @@ LENDS = {
 }
 DOES = {
     Kind.EI: "sous-traitance ou cotraitance d’une entreprise d’insertion",
-    Kind.ACI: "sous-traitance d’un atelier et chantier d’insertion",
-    Kind.EA: "sous-traitance d’une entreprise adaptée",
-    Kind.ESAT: "sous-traitance d’un ESAT",
+    Kind.ACI: "sous-traitance ou cotraitance d’un atelier et chantier d’insertion",
+    Kind.EA: "sous-traitance ou cotraitance d’une entreprise adaptée",
+    Kind.ESAT: "sous-traitance, cotraitance ou mise à disposition d’un ESAT",
+    Kind.REGIE: "sous-traitance ou cotraitance d’une régie de quartier ou de territoire",
 }
-REGIE = "sous-traitance d’une régie de quartier ou de territoire"
+# the dated proof of what makes a structure one that fulfils the hours
+PROOFS = {
+    **dict.fromkeys((Kind.ETTI, Kind.AI, Kind.EI, Kind.ACI), "convention_iae"),
+    **dict.fromkeys((Kind.EA, Kind.EATT), "cpom"),
+    Kind.ESAT: "habilitation_esat",
+}
 # CPV divisions whose work can be done by people in insertion: works, upkeep and repair, catering,
 # logistics, green spaces, cleaning and waste, laundry; then security among business services.
 SUITED = ("45", "50", "51", "55", "63", "77", "90", "983", "7971")
@@ -65,6 +73,41 @@ def hours_wanted(lots: Iterable[Ready]) -> HoursWanted | None:
         if volume.hours
     }
     return HoursWanted(sum(volume for _, _, volume in told if volume) or None, claused)
+
+
+def clause_law(nature: str | None) -> str:
+    """The CCAG's clause, without the number where it is another (works) or not known."""
+    if nature in ("services", "supplies"):
+        return "CCAG 2021, art. 16.1.1.1 (clause d’insertion sociale)"
+    return "CCAG 2021, clause d’insertion sociale"
+
+
+def fulfils(member: MemberView, nature: str | None, today: date) -> tuple[Answer, Reason]:
+    """May insertion hours be fulfilled through that member? An ended proof: « à vérifier »."""
+    ways = {**LENDS, **DOES}
+    kinds = sorted(kind for kind in member.kinds if kind in ways)
+    if not kinds:
+        text = (
+            "la clause se remplit par embauche ou par EA, EATT, ESAT, AI, ETTI, EI, ACI, régie ou "
+            "GEIQ : votre structure n’en est pas"
+        )
+        return "non", Reason("supply", "non", text, clause_law(nature))
+    told = [_proven(kind, member, today) for kind in kinds]
+    answer, ended = min(told, key=lambda one: ORDER[one[0]])
+    text = ways[kinds[told.index((answer, ended))]] + ended
+    return answer, Reason("supply", answer, text, clause_law(nature))
+
+
+def _proven(kind: Kind, member: MemberView, today: date) -> tuple[Answer, str]:
+    """« à vérifier » only where every known proof of that kind has ended."""
+    ends = [one.valid_until for one in member.proofs if one.kind == PROOFS.get(kind)]
+    past = [day for day in ends if day is not None and day < today]
+    if not past or len(past) < len(ends):
+        return "oui", ""
+    return (
+        "à vérifier",
+        f" ; preuve de statut finie le {numeric_date(max(past))}, renouvellement à confirmer",
+    )
 
 
 def suppliers(
@@ -108,8 +151,8 @@ def _supplier(
 ) -> Supplier | None:
     lends = [LENDS[kind] for kind in sorted(member.kinds) if kind in LENDS]
     does = [DOES[kind] for kind in sorted(member.kinds) if kind in DOES]
-    if " regie " in f" {folded(member.name)} ":
-        does.append(REGIE)
+    if Kind.REGIE not in member.kinds and " regie " in f" {folded(member.name)} ":
+        does.append(DOES[Kind.REGIE])
     ways = lends if lends and _near(activities, lots) else []
     ways += does if does and _works(activities, lots) else []
     if not ways:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from vigie.domain.clock import paris_day
+from vigie.domain.considerations import law_of
 from vigie.domain.matches import JointBidView, MatchView, Reason
 from vigie.domain.members import Kind, MemberView
 from vigie.matching import joint_bid_words as words
 from vigie.matching.ability import Strength, enough, strength, too_small
 from vigie.matching.cover import INFINITE, Candidate, smallest_cover
-from vigie.matching.eligibility import eligible, reservation
+from vigie.matching.eligibility import eligible
+from vigie.matching.engagements import SEVERAL, Bans, bans_of, lots_cap
 from vigie.matching.gate import Passage, passage, prepared
 from vigie.matching.match import Ready, is_concerned, match
 from vigie.matching.retro_planning import retro_plan, working_days
@@ -32,7 +34,7 @@ class Desk:
 
     in_groups: frozenset[int] = frozenset()  # in another released group for this lot
     alone: frozenset[int] = frozenset()  # bidding alone on this lot, by its own word
-    leading: frozenset[int] = frozenset()  # leads a released group of this consultation (R2142-23)
+    leading: frozenset[int] = frozenset()  # leads a released group of this lot (R2142-23)
     lots_taken: Mapping[int, int] = field(
         default_factory=dict
     )  # member → lots of the consultation it is engaged in
@@ -53,15 +55,6 @@ class Fellow:
     passages: tuple[Passage, ...]
     strength: Strength
     candidate: Candidate
-
-
-@dataclass(frozen=True)
-class Bans:
-    """What the notice forbids; nothing said allows it (R2142-21)."""
-
-    with_alone: bool = False
-    several: bool = False
-    cap: int | None = None
 
 
 def suggest(
@@ -91,29 +84,12 @@ def suggest(
     ]
 
 
-def bans(lot: Ready) -> Bans:
-    """What was read in the notice on several bids and lots."""
-    several, cap = lot.lot.reading("several_bids_ban"), lot.lot.reading("lot_cap")
-    told = several.value if several and isinstance(several.value, dict) else {}
-    capped = cap.value if cap and isinstance(cap.value, dict) else {}
-    values = [
-        int(value)
-        for value in (capped.get("bid"), capped.get("awarded"))
-        if isinstance(value, (int, float)) and value > 0
-    ]
-    return Bans(
-        bool(told.get("individual_and_member")),
-        bool(told.get("several_groups")),
-        min(values, default=None),
-    )
-
-
 def _fellows(
     members: Iterable[MemberView], lot: Ready, now: datetime, desk: Desk
 ) -> tuple[list[Fellow], list[tuple[int, str]]]:
     """Those that may join, cheapest first, and near misses with why each stays out."""
     found, out = [], []
-    rules = bans(lot)
+    rules = bans_of(lot.lot)
     for member in members:
         passages = _sure(member, lot)
         if not passages:
@@ -150,7 +126,7 @@ def _why_not(
     rules: Bans,
 ) -> str:
     """The rule that keeps a member out, in words; empty when none does."""
-    if eligible(member, lot.lot, paris_day(now))[0] == "non":
+    if eligible(member, lot.lot, paris_day(now), lot.eiti_ends)[0] == "non":
         return "n’a pas le statut que demande la réserve du lot"
     if too_small(passages, lot.needs):
         return "le lot est sous son plus petit marché"
@@ -166,13 +142,9 @@ def _why_not(
         return "répond seule à ce lot" + (
             ", et l’avis interdit de cumuler" if rules.with_alone else ""
         )
-    if rules.several and member.id in desk.in_consultation:
-        return "est déjà dans un groupement de cette consultation, et l’avis interdit d’en cumuler"
-    if rules.cap is not None and desk.lots_taken.get(member.id, 0) >= rules.cap:
-        return (
-            f"est déjà engagée sur {rules.cap} lot{'s' if rules.cap > 1 else ''}, le "
-            f"plafond de la consultation"
-        )
+    capped, told = lots_cap(desk.lots_taken.get(member.id, 0), rules)
+    if capped == "non":
+        return f"est {told[0].text}"
     return ""
 
 
@@ -211,7 +183,7 @@ def _groups(fellows: list[Fellow], lot: Ready) -> list[list[Fellow]]:
         if best is None:
             break
         found.append(best.ids)
-    if found and not bans(lot).several:
+    if found and not bans_of(lot.lot).several:
         found += _without_each(pool, found[0], cells, sizes, found)
     groups = [[by_id[number] for number in ids] for ids in found]
     return [group for group in groups if _plausible(group, lot)][:ALTERNATIVES]
@@ -284,7 +256,7 @@ def _view(
 
 
 def _lead(group: Sequence[Fellow], desk: Desk) -> Fellow:
-    """Who may lead and leads no other group of the consultation; then who covers most; then the
+    """Who may lead and leads no other group of the lot; then who covers most; then the
     largest.
     """
     able_to = [one for one in group if one.member.can_lead is not False]
@@ -303,12 +275,14 @@ def _lead(group: Sequence[Fellow], desk: Desk) -> Fellow:
 
 def _rules(group: Sequence[Fellow], lot: Ready, desk: Desk, lead: Fellow) -> list[Reason]:
     told = []
-    if reservation(lot.lot) is not None:
+    held = next(iter(lot.lot.reservations()), None)
+    if held is not None:
         sure = all(one.match.eligible == "oui" for one in group)
         text = "lot réservé : chaque membre du groupement doit avoir le statut demandé" + (
             "" if sure else ", preuves à vérifier"
         )
-        told.append(Reason("every_member", "oui" if sure else "à vérifier", text, "R2113-7"))
+        law = law_of(held.code, lot.lot.concession)
+        told.append(Reason("every_member", "oui" if sure else "à vérifier", text, law))
     ban = lot.lot.reading("several_bids_ban")
     if ban is None:
         told.append(
@@ -316,7 +290,7 @@ def _rules(group: Sequence[Fellow], lot: Ready, desk: Desk, lead: Fellow) -> lis
                 "several_bids",
                 "à vérifier",
                 "candidatures multiples : l’avis n’en dit rien, lire le DCE",
-                "R2142-21",
+                SEVERAL,
             )
         )
     else:
@@ -326,17 +300,22 @@ def _rules(group: Sequence[Fellow], lot: Ready, desk: Desk, lead: Fellow) -> lis
                 "several_bids",
                 "oui",
                 f"règle des candidatures multiples lue dans l’avis{quote}",
-                "R2142-21",
+                SEVERAL,
             )
         )
-    if bans(lot).cap is not None:
-        told.append(
-            Reason("lot_cap", "oui", f"{bans(lot).cap} lot(s) au plus par candidat", "R2113-1")
-        )
-    if lead.member.id in desk.leading:
+    rules = bans_of(lot.lot)
+    told += lots_cap(0, rules)[1]
+    if (
+        rules.several
+        and rules.whole
+        and any(one.member.id in desk.in_consultation for one in group)
+    ):
         text = (
-            "le mandataire proposé mène déjà un groupement de cette consultation : en "
-            "choisir un autre"
+            "un membre est dans un groupement d’un autre lot : l’interdiction de cumuler se lit "
+            "lot par lot (doctrine), à vérifier dans le DCE"
         )
+        told.append(Reason("several_bids_lots", "à vérifier", text, SEVERAL))
+    if lead.member.id in desk.leading:
+        text = "le mandataire proposé mène déjà un groupement sur ce lot : en choisir un autre"
         told.append(Reason("one_lead", "à vérifier", text, "R2142-23"))
     return told

@@ -8,48 +8,38 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vigie.domain.french import cut, enumeration, euros, hours, quoted
+from vigie.domain.group_forms import SUBCONTRACTING, proposed, reason
 from vigie.domain.matches import Reason, RoleView
+from vigie.matching.engagements import subcontracting
 from vigie.matching.gate import label
 from vigie.matching.retro_planning import ENOUGH
+from vigie.matching.turnover import turnover_reasons
 
 if TYPE_CHECKING:
+    from vigie.domain.lots import LotView
     from vigie.matching.joint_bid import Fellow
     from vigie.matching.match import Ready
 
-CONJOINT, SOLIDAIRE, BOTH = "conjoint", "solidaire", "conjoint avec mandataire solidaire"
-SUBCONTRACTING = "sous-traitance"
-FORMS = {"conjoint": CONJOINT, "solidaire": SOLIDAIRE, "conjoint_mandataire_solidaire": BOTH}
-LABELS = {
-    CONJOINT: "groupement conjoint",
-    SOLIDAIRE: "groupement solidaire",
-    BOTH: "groupement conjoint, mandataire solidaire",
-}
-
 
 def form(lot: Ready, group: Sequence[Fellow], left: int | None) -> tuple[str, str]:
-    """The form to propose and why."""
-    if left is not None and left < ENOUGH:
+    """The form to propose and why: conjoint unless notice or DCE asks more (R2142-22)."""
+    if left is not None and left < ENOUGH and subcontracting(lot.lot)[0] != "non":
         text = (
             f"il reste {left} jours ouvrés et un groupement en demande {ENOUGH} : proposer une "
             f"sous-traitance à déclarer "
             "(DC4), ou préparer la prochaine consultation"
         )
         return SUBCONTRACTING, text
-    read = lot.lot.reading("group_form")
-    asked = FORMS.get(str(read.value.get("form")) if read and isinstance(read.value, dict) else "")
-    if asked:
-        return asked, "forme que l’avis impose après l’attribution (R2142-22)"
-    if _split(group):
-        return (
-            BOTH,
-            "chacun a sa part distincte ; beaucoup d’acheteurs demandent un mandataire "
-            "solidaire (R2142-20, R2142-24)",
-        )
-    return SOLIDAIRE, "tous feraient le même travail : les parts ne se séparent pas (R2142-20)"
+    asked = asked_form(lot.lot)
+    chosen = proposed(asked)
+    return chosen, reason(chosen, asked)
 
 
-def _split(group: Sequence[Fellow]) -> bool:
-    return len({one.strength.cells for one in group}) > 1
+def asked_form(lot: LotView) -> str | None:
+    """The form that the notice was read to ask after the award, as the reading names it."""
+    read = lot.reading("group_form")
+    told = read.value.get("form") if read and isinstance(read.value, dict) else None
+    return str(told) if told else None
 
 
 def role(one: Fellow, lead: bool, group: Sequence[Fellow], lot: Ready) -> RoleView:
@@ -64,9 +54,9 @@ def role(one: Fellow, lead: bool, group: Sequence[Fellow], lot: Ready) -> RoleVi
         for found in one.passages[:3]
     ]
     kept = [
-        reason
-        for reason in one.match.reasons
-        if reason.rule in ("kind", "proof", "share_50", "equivalent")
+        known
+        for known in one.match.reasons
+        if known.rule in ("kind", "proof", "share_50", "equivalent")
     ]
     if one.member.would_join is None:
         kept.append(
@@ -150,23 +140,7 @@ def sizes(group: Sequence[Fellow], lot: Ready) -> list[Reason]:
                 euros(needed.yearly) + " par an",
             )
         )
-    if needed.turnover is not None and needed.turnover_asked is not None:
-        total = [one.strength.turnover for one in group]
-        told.append(
-            _sum(
-                "min_turnover",
-                "chiffre d’affaires",
-                total,
-                euros(needed.turnover),
-                "R2142-7 et R2142-25",
-            )
-        )
-        if needed.turnover_cap and needed.turnover > needed.turnover_cap:
-            text = (
-                f"le minimum demandé dépasse 1,5 fois le lot ({euros(needed.turnover_cap)}) "
-                f": à signaler à l’acheteur"
-            )
-            told.append(Reason("turnover_cap", "à vérifier", text, "R2142-7"))
+    told += turnover_reasons(needed.floor, [one.strength.turnover for one in group])[1]
     if needed.hours is not None:
         told.append(_hours([one.strength.hours for one in group], needed.hours))
     return told

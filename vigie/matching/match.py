@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from vigie.domain.clock import days_left, paris_day
-from vigie.domain.considerations import FACTS
+from vigie.domain.considerations import FACTS, law_of
+from vigie.domain.law import EITI_ENDS
 from vigie.domain.lots import LotView
 from vigie.domain.matches import Answer, MatchView, Reason
 from vigie.domain.members import MemberView
@@ -27,6 +28,7 @@ class Ready:
     facts: LotFacts
     needs: Needs
     atlas: Atlas
+    eiti_ends: date = EITI_ENDS
 
     @property
     def lot(self) -> LotView:
@@ -34,10 +36,10 @@ class Ready:
         return self.facts.lot
 
 
-def ready(lot: LotView, atlas: Atlas) -> Ready:
+def ready(lot: LotView, atlas: Atlas, eiti_ends: date = EITI_ENDS) -> Ready:
     """That lot made ready for any number of members."""
     found = facts(lot, atlas)
-    return Ready(found, needs(found), atlas)
+    return Ready(found, needs(found), atlas, eiti_ends)
 
 
 def match(
@@ -50,7 +52,7 @@ def match(
         return None
     passing = [found for found in (passage(one, lot.facts) for one in ones) if found.passes]
     concerned, why = is_concerned(lot.lot)
-    may, law = eligible(member, lot.lot, paris_day(now))
+    may, law = eligible(member, lot.lot, paris_day(now), lot.eiti_ends)
     can, size = able(member, passing, lot.needs, lot.lot.deadline_at, now)
     small = too_small(passing, lot.needs)
     far = out_of_proportion(member, lot.needs, lot.lot.duration_months)
@@ -83,7 +85,7 @@ def is_concerned(lot: LotView) -> tuple[Answer, list[Reason]]:
     )
     shown = next((one for one in found if one.status == "sûr" or one.verdict), best)
     text = FACTS[shown.code].label + ("" if answer == "oui" else " à confirmer")
-    return answer, [Reason("concerned", answer, text, FACTS[shown.code].law)]
+    return answer, [Reason("concerned", answer, text, law_of(shown.code, lot.concession))]
 
 
 def rank(

@@ -9,6 +9,7 @@ from vigie.domain.considerations import Consideration
 from vigie.domain.lots import LotView, Volume
 from vigie.matching.facts import LotFacts
 from vigie.matching.gate import Passage, Prepared
+from vigie.matching.turnover import TurnoverFloor, turnover_floor
 from vigie.matching.words import phrase
 
 MOST_TRADES = 6  # a notice that lists more codes is a catalogue: its first ones say what it is
@@ -34,8 +35,7 @@ class Needs:
     places: tuple[str, ...]
     amount: float | None
     yearly: float | None
-    turnover: float | None  # the least that is asked, in euros
-    turnover_cap: float | None  # 1.5 times the lot: what R2142-7 lets a buyer ask
+    floor: TurnoverFloor | None  # the least turnover that is asked
     hours: float | None  # of insertion, a year
 
     @property
@@ -52,17 +52,8 @@ class Needs:
 
     @property
     def turnover_asked(self) -> float | None:
-        """What is held against members: a floor above the legal cap is the buyer's mistake, said
-        apart.
-        """
-        return min(
-            (
-                value
-                for value in (self.turnover, self.turnover_cap)
-                if self.turnover is not None and value
-            ),
-            default=None,
-        )
+        """What is held against members: the floor as stated, whatever its legal ceiling."""
+        return self.floor.euros if self.floor else None
 
     def cell_label(self, cell: tuple[str, str]) -> str:
         """« Élagage et abattage (93) »."""
@@ -75,14 +66,12 @@ def needs(facts: LotFacts) -> Needs:
     lot = facts.lot
     years = max(1.0, (lot.duration_months or 12.0) / 12.0)
     amount = lot.estimated_value if lot.estimated_value and lot.estimated_value > 0 else None
-    floor = lot.reading("min_turnover")
     return Needs(
         trades=_trades(facts)[:MOST_TRADES],
         places=tuple(sorted(facts.departments)) or (UNKNOWN_PLACE,),
         amount=amount,
         yearly=amount / years if amount else None,
-        turnover=_euros(floor.value) if floor else None,
-        turnover_cap=1.5 * amount if amount else None,
+        floor=turnover_floor(lot),
         hours=insertion_hours(lot),
     )
 

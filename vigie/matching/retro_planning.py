@@ -18,10 +18,22 @@ STEPS = (
     ),
     (10, "Questions à l’acheteur envoyées ; visite du site demandée si elle est prévue"),
     (9, "Répartition des prestations et des parts, projet de convention de groupement"),
-    (7, "DC1 unique et DC2 (ou DUME) de chaque membre, preuves de statut à jour"),
-    (5, "Chaque membre remet son prix au seul mandataire ; mémoire technique commun"),
-    (3, "Convention de groupement signée, acte d’engagement avec la répartition"),
-    (2, "Relecture et signature électronique du mandataire"),
+    (
+        7,
+        "Habilitation du mandataire par chaque membre (R2142-23, pièce obligatoire), DC1 unique et "
+        "DC2 (ou DUME) de chacun, preuves de statut à jour",
+    ),
+    (
+        5,
+        "Chaque membre remet son prix au seul mandataire : parler prix avec d’autres candidats "
+        "peut être une entente (L420-1) ; mémoire technique commun",
+    ),
+    (3, "Convention de groupement entre membres, acte d’engagement avec la répartition"),
+    (
+        2,
+        "Relecture ; signature électronique si le DCE la demande au dépôt : la loi ne la veut qu’à "
+        "l’attribution (doctrine)",
+    ),
     (1, "Dépôt sur le profil d’acheteur, un jour ouvré avant la date limite"),
 )
 

@@ -1,8 +1,7 @@
 """Who may bid on a reserved lot: one line per reservation and kind of structure, with its
-article (DOMAIN.md §1).
+article (domain/LAW.md; the articles themselves stand in vigie.domain.law).
 """
 
-from datetime import date
 from typing import NamedTuple
 
 from vigie.domain.considerations import Family
@@ -15,18 +14,12 @@ class Rule(NamedTuple):
     """What one kind may do on one reservation."""
 
     may: str  # "yes" with its proof, "doubt" never more than « à vérifier », "no"
-    article: str
+    law: str  # what is cited beside the reservation's own article
     why: str  # French; said as is
     proof: str = ""  # the dated proof that the law asks for
-    share_by_law: bool = False  # the kind's own law already puts it above the half of R2113-7
-    since: date | None = None  # before that day the kind was an experiment: « à vérifier »
-    until: date | None = None  # after that day the kind is gone: « non »
+    presumed: bool = True  # conventioned: the half of R2113-7 may be presumed (doctrine)
 
 
-SHARE = "R2113-7"  # at least half of the workers concerned, for L2113-12, -13 and -13-1
-EITI_ENDS = date(2026, 12, 22)  # art. 83 of the law 2018-771: the experiment ends that day
-PRISON_SINCE = date(2022, 10, 20)
-MIXED_SINCE = date(2020, 12, 9)  # law ASAP: one lot may be reserved to both families
 ESS_LAW = "loi 2014-856, art. 1"
 ESS_YEARS = 3
 ESS_MONTHS = 36
@@ -73,126 +66,93 @@ SHORT = {
     F.PRISON: "production en prison",
     F.ESS: "ESS",
 }
+# the proof of the half, by whom it is about; `share_50` alone does not say which people
+SHARES = {F.DISABILITY: "share_50_disability", F.INSERTION: "share_50_insertion"}
+PEOPLE = {F.DISABILITY: "travailleurs handicapés", F.INSERTION: "travailleurs défavorisés"}
 
+
+def article(family: Family, concession: bool) -> str:
+    """The article of that reservation, a concession's own where it is one."""
+    return (CONCESSIONS if concession else ARTICLES)[family]
+
+
+def share_article(concession: bool) -> str:
+    """The article that asks for at least half of the people concerned."""
+    return "R3113-1" if concession else "R2113-7"
+
+
+SIAE = "L5132-4 du code du travail"
+NEITHER = "n’est ni EA ni ESAT"
 RULES: dict[Family, dict[Kind, Rule]] = {
     F.DISABILITY: {
-        K.EA: Rule(
-            "yes",
-            "L2113-12 ; L5213-13 du code du travail",
-            "votre CPOM d’entreprise adaptée",
-            "cpom",
-            True,
-        ),
+        K.EA: Rule("yes", "L5213-13 du code du travail", "votre CPOM d’entreprise adaptée", "cpom"),
         K.EATT: Rule(
             "yes",
-            "L2113-12 ; L5213-13-3 du code du travail",
+            "L5213-13-3 du code du travail",
             "votre CPOM d’entreprise adaptée de travail temporaire",
             "cpom",
-            True,
-            since=date(2024, 1, 1),
+            presumed=False,
         ),
-        K.ESAT: Rule(
-            "yes",
-            "L2113-12 ; L344-2 du CASF",
-            "votre habilitation d’ESAT",
-            "habilitation_esat",
-            True,
-        ),
-        K.EI: Rule("no", "L2113-12", "une entreprise d’insertion n’est ni EA ni ESAT"),
-        K.ACI: Rule("no", "L2113-12", "un atelier et chantier d’insertion n’est ni EA ni ESAT"),
-        K.AI: Rule("no", "L2113-12", "une association intermédiaire n’est ni EA ni ESAT"),
-        K.ETTI: Rule("no", "L2113-12", "une ETTI n’est ni EA ni ESAT"),
-        K.EITI: Rule("no", "L2113-12", "une EITI n’est ni EA ni ESAT"),
-        K.GEIQ: Rule("no", "L2113-12", "un GEIQ n’est ni EA ni ESAT"),
-        K.SEP: Rule(
-            "no", "L2113-14", "la production en prison ne se combine pas avec cette réserve"
-        ),
+        K.ESAT: Rule("yes", "L344-2 du CASF", "votre habilitation d’ESAT", "habilitation_esat"),
+        K.EI: Rule("doubt", "", f"une entreprise d’insertion {NEITHER}"),
+        K.ACI: Rule("doubt", "", f"un atelier et chantier d’insertion {NEITHER}"),
+        K.AI: Rule("doubt", "", f"une association intermédiaire {NEITHER}"),
+        K.ETTI: Rule("doubt", "", f"une ETTI {NEITHER}"),
+        K.EITI: Rule("doubt", "", f"une EITI {NEITHER}"),
+        K.GEIQ: Rule("doubt", "L1253-1 du code du travail", f"un GEIQ {NEITHER}"),
+        K.REGIE: Rule("doubt", "", f"une régie de quartier {NEITHER}"),
     },
     F.INSERTION: {
-        K.EI: Rule(
-            "yes", "L2113-13 ; L5132-4 du code du travail", "votre convention EI", "convention_iae"
-        ),
-        K.ACI: Rule(
-            "yes", "L2113-13 ; L5132-4 du code du travail", "votre convention ACI", "convention_iae"
-        ),
-        K.AI: Rule(
-            "yes", "L2113-13 ; L5132-4 du code du travail", "votre convention AI", "convention_iae"
-        ),
-        K.ETTI: Rule(
-            "yes",
-            "L2113-13 ; L5132-4 du code du travail",
-            "votre convention ETTI",
-            "convention_iae",
-        ),
-        K.EITI: Rule(
-            "doubt",
-            "L2113-13 ; art. 83 de la loi 2018-771",
-            "une EITI n’est pas citée par L5132-4 : demander à l’acheteur s’il l’admet",
-            until=EITI_ENDS,
-        ),
-        K.GEIQ: Rule("no", "L2113-13 ; L1253-1 du code du travail", "un GEIQ n’est pas une SIAE"),
-        K.EA: Rule("no", "L2113-13", "une entreprise adaptée n’est pas une SIAE"),
-        K.EATT: Rule("no", "L2113-13", "une EATT n’est pas une SIAE"),
-        K.ESAT: Rule("no", "L2113-13", "un ESAT n’est pas une SIAE"),
-        K.SEP: Rule(
-            "no", "L2113-14", "la production en prison ne se combine pas avec cette réserve"
-        ),
+        K.EI: Rule("yes", SIAE, "votre convention EI", "convention_iae"),
+        K.ACI: Rule("yes", SIAE, "votre convention ACI", "convention_iae"),
+        K.AI: Rule("yes", SIAE, "votre convention AI", "convention_iae"),
+        K.ETTI: Rule("yes", SIAE, "votre convention ETTI", "convention_iae"),
+        K.EITI: Rule("doubt", "art. 83 de la loi 2018-771", "une EITI n’est pas citée par L5132-4"),
+        K.GEIQ: Rule("doubt", "L1253-1 du code du travail", "un GEIQ n’est pas une SIAE"),
+        K.REGIE: Rule("doubt", "", "une régie n’est une SIAE que par une convention EI ou ACI"),
+        K.EA: Rule("doubt", "", "une entreprise adaptée n’est pas une SIAE"),
+        K.EATT: Rule("doubt", "", "une EATT n’est pas une SIAE"),
+        K.ESAT: Rule("doubt", "", "un ESAT n’est pas une SIAE"),
     },
-    F.PRISON: {
-        K.SEP: Rule(
-            "yes",
-            "L2113-13-1 ; L412-10 du code pénitentiaire",
-            "votre convention de production en prison",
-            "prison",
-            True,
-        )
-    },
+    F.PRISON: {K.SEP: Rule("yes", "", "votre convention de production en prison", "prison")},
     F.ESS: {
-        K.ASSOCIATION: Rule(
-            "doubt", "L2113-15 ; loi 2014-856, art. 1", "une association est de l’ESS"
-        ),
-        K.COOPERATIVE: Rule(
-            "doubt", "L2113-15 ; loi 2014-856, art. 1", "une coopérative est de l’ESS"
-        ),
-        K.MUTUELLE: Rule("doubt", "L2113-15 ; loi 2014-856, art. 1", "une mutuelle est de l’ESS"),
-        K.FONDATION: Rule("doubt", "L2113-15 ; loi 2014-856, art. 1", "une fondation est de l’ESS"),
-        K.SOCIETE_ESS: Rule(
-            "doubt",
-            "L2113-15 ; loi 2014-856, art. 1, II",
-            "votre inscription comme société de l’ESS",
-            "ess",
+        K.ASSOCIATION: Rule("doubt", ESS_LAW, "une association est de l’ESS"),
+        K.COOPERATIVE: Rule("doubt", ESS_LAW, "une coopérative est de l’ESS"),
+        K.MUTUELLE: Rule("doubt", ESS_LAW, "une mutuelle est de l’ESS"),
+        K.FONDATION: Rule("doubt", ESS_LAW, "une fondation est de l’ESS"),
+        K.SOCIETE_ESS: Rule("yes", ESS_LAW, "votre inscription comme société de l’ESS", "ess"),
+        K.PARTNER: Rule(
+            "no", ESS_LAW, "une TPE ou PME sans le statut ESS n’est pas une entreprise de l’ESS"
         ),
     },
 }
 
+# Everybody else: no kind is shut out by law where it meets the condition of an « équivalente »,
+# but nothing said here shows that it does.
 OTHERS: dict[Family, Rule] = {
     F.DISABILITY: Rule(
-        "no", "L2113-12", "seuls une EA, un ESAT ou une structure équivalente peuvent répondre"
+        "no", "", "votre structure n’est ni EA ni ESAT, et ne déclare pas être équivalente"
     ),
     F.INSERTION: Rule(
         "no",
-        "L2113-13",
-        "seule une SIAE (EI, ACI, AI, ETTI) ou une structure équivalente peut répondre",
+        "",
+        "votre structure n’est pas une SIAE (EI, ACI, AI, ETTI), et ne déclare pas être "
+        "équivalente",
     ),
     F.PRISON: Rule(
-        "no",
-        "L2113-13-1",
-        "seul un opérateur qui produit en établissement pénitentiaire peut répondre",
+        "no", "", "aucune production en établissement pénitentiaire n’est renseignée pour vous"
     ),
-    F.ESS: Rule("doubt", "L2113-15", "la qualité d’entreprise de l’ESS n’est pas connue"),
+    F.ESS: Rule("doubt", ESS_LAW, "la qualité d’entreprise de l’ESS n’est pas connue"),
 }
-PARTNER_ESS = Rule("no", "L2113-15", "une TPE ou PME ordinaire n’est pas une entreprise de l’ESS")
-EQUIVALENT = (
-    "vous déclarez au moins la moitié de travailleurs concernés : structure "
-    "équivalente, à faire admettre par l’acheteur"
-)
+EQUIVALENT = "structure « équivalente », à faire admettre par l’acheteur"
 ESUS = "l’agrément ESUS ne prouve pas ce droit"
+PUBLIC_BODY = (
+    "un organisme public n’est pas une entreprise de l’ESS, quoi qu’il gère (ESAT, ACI, EA, AI…)"
+)
 
 
 def rule(family: Family, kind: Kind) -> Rule:
     """The line for that reservation and kind."""
-    if family is F.ESS and kind is K.PARTNER:
-        return PARTNER_ESS
     return RULES[family].get(kind, OTHERS[family])
 
 

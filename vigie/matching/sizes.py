@@ -58,8 +58,8 @@ def out_of_proportion(
         return None
     if yearly is not None and yearly > limit:
         asked = f"environ {euros(yearly)} par an"
-    elif needed.turnover is not None and needed.turnover > limit:
-        asked = f"chiffre d’affaires minimum de {euros(needed.turnover)}"
+    elif needed.turnover_asked is not None and needed.turnover_asked > limit:
+        asked = f"chiffre d’affaires minimum de {euros(needed.turnover_asked)}"
     else:
         return None
     if member.turnover:

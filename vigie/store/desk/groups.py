@@ -18,6 +18,7 @@ from vigie.store.tables import (
     Match,
     Member,
     Notice,
+    Reading,
     SearchRow,
 )
 
@@ -28,6 +29,7 @@ MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
 CONSENTS: Any = Consent.__table__  # type: ignore[attr-defined]
 CONTACTS: Any = Contact.__table__  # type: ignore[attr-defined]
 LOTS: Any = Lot.__table__  # type: ignore[attr-defined]
+READINGS: Any = Reading.__table__  # type: ignore[attr-defined]
 NOTICES: Any = Notice.__table__  # type: ignore[attr-defined]
 ROWS: Any = SearchRow.__table__  # type: ignore[attr-defined]
 PAGE = 30

@@ -13,7 +13,7 @@ from vigie.domain.events import ConsentGiven, JointBidSuggested
 from vigie.domain.matches import JointBidView, Reason, RoleView
 from vigie.domain.refusals import BadChange
 from vigie.store.events import emit
-from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Member, Reading, View
+from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Member, View
 
 STATE_LABELS = {
     "suggested": "suggéré",
@@ -139,7 +139,8 @@ def release(
 ) -> StoredJointBid:
     """Propose the group to its members: each is asked for its own consent. Raises BadChange.
 
-    A member is proposed in one group per lot at a time and leads one per consultation (R2142-23).
+    A member is proposed in one group per lot at a time, so leads one at most (R2142-23); each lot
+    is a contract of its own, and a ban read in the notice is asked about across lots.
     """
     row = session.get(JointBid, joint_bid_id)
     if row is None or row.state != "suggested":
@@ -257,32 +258,13 @@ def engaged(session: Session, consultation_id: int) -> list[tuple[int, int, bool
 
 
 def _refuse_second_group(session: Session, row: JointBid, view: JointBidView) -> None:
-    names, banned = _names(session, view), _several_banned(session, row.lot_id)
-    taken = engaged(session, row.consultation_id)
+    names = _names(session, view)
+    here = {member for member, lot, _ in engaged(session, row.consultation_id) if lot == row.lot_id}
     for role in view.roles:
-        if banned and any(member == role.member_id for member, _, _ in taken):
-            raise BadChange(
-                f"{names[role.member_id]} est déjà dans un groupement de cette consultation, "
-                f"et l’avis interdit d’en cumuler "
-                "(R2142-21)."
-            )
-        if any(member == role.member_id and lot == row.lot_id for member, lot, _ in taken):
+        if role.member_id in here:
             raise BadChange(
                 f"{names[role.member_id]} est déjà dans un groupement proposé pour ce lot."
             )
-        if role.lead and any(member == role.member_id and leads for member, _, leads in taken):
-            raise BadChange(
-                f"{names[role.member_id]} est déjà mandataire d’un autre groupement de cette "
-                f"consultation (R2142-23)."
-            )
-
-
-def _several_banned(session: Session, lot_id: int) -> bool:
-    asked = select(Reading).where(
-        col(Reading.lot_id) == lot_id, col(Reading.kind) == "several_bids_ban"
-    )
-    row = session.scalars(asked).first()
-    return row is not None and bool(row.value.get("several_groups"))
 
 
 def _names(session: Session, view: JointBidView) -> dict[int, str]:

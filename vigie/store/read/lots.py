@@ -109,6 +109,7 @@ def _view(
         why=lot.why,  # type: ignore[arg-type]
         nature=consultation.nature,
         concession=consultation.concession,
+        framework=bool(consultation.framework),
         estimated_value=lot.estimated_value,
         duration_months=consultation.duration_months,
         published_at=consultation.published_at,

@@ -1,0 +1,85 @@
+"""The legal form of a joint bid: its label, the reason that follows from it, and what each member
+answers for (R2142-20, -22, -24). One place: mails, pages, sheets and the desk say it from here.
+"""
+
+CONJOINT, SOLIDAIRE, BOTH = "conjoint", "solidaire", "conjoint avec mandataire solidaire"
+SUBCONTRACTING = "sous-traitance"
+# forms as notices are read → as the desk says them
+FORMS = {"conjoint": CONJOINT, "solidaire": SOLIDAIRE, "conjoint_mandataire_solidaire": BOTH}
+LABELS = {
+    CONJOINT: "groupement conjoint",
+    SOLIDAIRE: "groupement solidaire",
+    BOTH: "groupement conjoint, mandataire solidaire",
+}
+FREE = "aucune forme ne peut être imposée pour candidater ou faire une offre (R2142-22)"
+
+
+def proposed(asked: str | None) -> str:
+    """The form to propose: the one that notice or DCE asks after the award, else conjoint."""
+    return FORMS.get(asked or "", CONJOINT)
+
+
+def reason(form: str, asked: str | None = None) -> str:
+    """Why that form, made anew whenever the form changes; `asked` is what the notice was read to
+    ask.
+    """
+    if form not in LABELS:
+        return ""
+    if asked and FORMS.get(asked) == form:
+        return (
+            f"{consequence(form)} ; l’avis demande cette forme après l’attribution, ce qui doit "
+            f"être nécessaire et justifié dans le DCE : {FREE}"
+        )
+    if asked in FORMS:
+        return (
+            f"{consequence(form)} ; l’avis demande « {LABELS[FORMS[asked]]} » après "
+            f"l’attribution : {FREE}"
+        )
+    if form == CONJOINT:
+        return f"{consequence(form)} ; rien n’en demande davantage, et {FREE}"
+    return f"{consequence(form)} ; forme choisie par l’équipe, à confirmer dans le DCE : {FREE}"
+
+
+def consequence(form: str) -> str:
+    """What the form means for the whole group, in one clause."""
+    return {
+        CONJOINT: "conjoint : chacun fait sa part et n’est engagé que pour elle (R2142-20)",
+        SOLIDAIRE: (
+            "solidaire : chacun est engagé financièrement pour la totalité du marché (R2142-20)"
+        ),
+        BOTH: (
+            "conjoint avec mandataire solidaire : chacun n’est engagé que pour sa part, et le "
+            "mandataire aussi pour celle de chaque membre (R2142-20, R2142-24)"
+        ),
+    }.get(form, "")
+
+
+def liability(form: str, *, lead: bool) -> str:
+    """What that member answers for, told before « J’accepte » and wherever its part is shown."""
+    if form == SOLIDAIRE:
+        return (
+            "Groupement solidaire : vous êtes engagé financièrement pour la totalité du marché, y "
+            "compris pour ce que les autres ne feraient pas (R2142-20)."
+        )
+    if form == BOTH and lead:
+        return (
+            "Groupement conjoint avec mandataire solidaire : en plus de votre part, vous êtes "
+            "solidaire de chacun des autres membres (R2142-24)."
+        )
+    if form == BOTH:
+        return (
+            "Groupement conjoint avec mandataire solidaire : vous répondez de votre part ; seul le "
+            "mandataire est aussi engagé pour celle de chaque membre (R2142-20, R2142-24)."
+        )
+    if form == CONJOINT:
+        more = (
+            " Mandataire, vous n’êtes solidaire des autres que si le marché le prévoit (R2142-24)."
+            if lead
+            else ""
+        )
+        return f"Groupement conjoint : vous répondez de votre part (R2142-20).{more}"
+    return (
+        "La forme n’est pas encore fixée (R2142-20) : conjoint, chacun est engagé pour sa part ; "
+        "solidaire, chacun est engagé financièrement pour tout le marché. À convenir avant de "
+        "s’engager."
+    )

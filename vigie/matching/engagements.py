@@ -1,0 +1,153 @@
+"""What a member already does in a consultation, and what that lets it do on one lot more: several
+bids, one mandataire, caps on lots, subcontracting. Each lot is a contract of its own (L2113-10).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from vigie.domain.lots import LotView
+from vigie.domain.matches import Answer, Reason
+from vigie.matching.gate import ORDER
+
+Role = Literal["alone", "cotraitant", "mandataire"]
+SEVERAL = "R2142-21 et R2151-7"
+CAPS = "L2113-10 et R2113-1"
+
+
+@dataclass(frozen=True)
+class Engagement:
+    """One lot of the consultation in which the member bids already, and how."""
+
+    lot: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Bans:
+    """What the notice forbids; nothing said allows it (R2142-21)."""
+
+    with_alone: bool = False
+    several: bool = False
+    whole: bool = False  # said « pour la présente consultation » rather than lot by lot
+    read: bool = False  # the notice says something of several bids
+    bid: int | None = None  # lots that one may bid for: excludes
+    awarded: int | None = None  # lots that one may win: never excludes
+
+
+def bans_of(lot: LotView) -> Bans:
+    """What was read in the notice on several bids and lots."""
+    several, cap = lot.reading("several_bids_ban"), lot.reading("lot_cap")
+    told = several.value if several and isinstance(several.value, dict) else {}
+    capped = cap.value if cap and isinstance(cap.value, dict) else {}
+    return Bans(
+        with_alone=bool(told.get("individual_and_member")),
+        several=bool(told.get("several_groups")),
+        whole=told.get("scope") != "lot",
+        read=several is not None,
+        bid=_count(capped.get("bid")),
+        awarded=_count(capped.get("awarded")),
+    )
+
+
+def _count(value: object) -> int | None:
+    return int(value) if isinstance(value, (int, float)) and value > 0 else None
+
+
+def one_more(
+    engaged: Sequence[Engagement], lot: str, joins_as: Role, bans: Bans
+) -> tuple[Answer, list[Reason]]:
+    """May a member with these engagements join this lot in that role? On another lot a ban is
+    « à vérifier dans le DCE », never a refusal.
+    """
+    here = [one.role for one in engaged if one.lot == lot]
+    there = [one.role for one in engaged if one.lot != lot]
+    told = [*_same_lot(here, joins_as, bans), *_other_lots(there, joins_as, bans)]
+    answers: list[Answer] = ["oui", *(one.answer for one in told)]
+    return max(answers, key=ORDER.__getitem__), told
+
+
+def _same_lot(here: Sequence[Role], joins_as: Role, bans: Bans) -> list[Reason]:
+    if joins_as == "mandataire" and "mandataire" in here:
+        text = "déjà mandataire d’un autre groupement sur ce lot : on ne l’est que d’un seul"
+        return [Reason("one_lead", "non", text, "R2142-23")]
+    if not here:
+        return []
+    alone = "alone" in here or joins_as == "alone"
+    banned = bans.with_alone if alone else bans.several
+    both = "répond seul à ce lot" if alone else "est déjà dans un groupement pour ce lot"
+    if banned:
+        text = f"{both}, et l’avis interdit de cumuler"
+        return [Reason("several_bids", "non", text, SEVERAL)]
+    text = f"{both} : le DCE peut interdire de cumuler"
+    return [Reason("several_bids", "oui" if bans.read else "à vérifier", text, SEVERAL)]
+
+
+def _other_lots(there: Sequence[Role], joins_as: Role, bans: Bans) -> list[Reason]:
+    alone = "alone" in there or joins_as == "alone"
+    banned = bans.with_alone if alone else bans.several
+    if not there or not banned or not bans.whole:
+        return []
+    text = (
+        "engagé sur un autre lot : l’interdiction de cumuler se lit lot par lot (doctrine), à "
+        "vérifier dans le DCE"
+    )
+    return [Reason("several_bids", "à vérifier", text, SEVERAL)]
+
+
+def lots_cap(lots_bid: int, bans: Bans) -> tuple[Answer, list[Reason]]:
+    """A cap on lots bid for excludes once reached; a cap on lots awarded never does."""
+    told = []
+    answer: Answer = "oui"
+    if bans.bid is not None and lots_bid >= bans.bid:
+        answer = "non"
+        text = f"déjà engagé sur {_lots(bans.bid)}, le plus que l’on peut demander"
+        told.append(Reason("lot_cap", "non", text, CAPS))
+    elif bans.bid is not None:
+        text = f"{_lots(bans.bid)} au plus par candidat"
+        told.append(Reason("lot_cap", "oui", text, CAPS))
+    if bans.awarded is not None:
+        text = (
+            f"{_lots(bans.awarded)} au plus attribué{'s' if bans.awarded > 1 else ''} : on peut "
+            f"répondre à davantage, le DCE dit lesquels sont gardés"
+        )
+        told.append(Reason("lot_cap_awarded", "oui", text, CAPS))
+    return answer, told
+
+
+def _lots(count: int) -> str:
+    return f"{count} lot{'s' if count > 1 else ''}"
+
+
+def subcontracting(
+    lot: LotView, eligible: tuple[Answer, Sequence[Reason]] | None = None
+) -> tuple[Answer, list[Reason]]:
+    """May a part be subcontracted? Not pure supplies; on a reserved lot the subcontractor should
+    be eligible too (doctrine): `eligible` is its own answer.
+    """
+    told = []
+    if lot.nature == "supplies":
+        if not _with_services(lot):
+            text = "la sous-traitance n’existe pas pour des fournitures seules"
+            return "non", [Reason("subcontracting", "non", text, "L2193-1")]
+        text = "fournitures avec pose ou service : seule cette part peut se sous-traiter"
+        told.append(Reason("subcontracting", "à vérifier", text, "L2193-1"))
+    if lot.reservations() and eligible is not None:
+        answer, reasons = eligible
+        told += list(reasons)
+        if answer != "oui":
+            text = (
+                "sur un lot réservé, le sous-traitant devrait être éligible lui aussi (doctrine) : "
+                "à vérifier"
+            )
+            told.append(Reason("subcontracting", "à vérifier", text, "L2193-1"))
+    answers: list[Answer] = ["oui", *(one.answer for one in told if one.rule == "subcontracting")]
+    return max(answers, key=ORDER.__getitem__), told
+
+
+SERVICE_WORDS = ("pose", "installation", "montage", "mise en service", "maintenance", "entretien")
+
+
+def _with_services(lot: LotView) -> bool:
+    words = f" {lot.text.casefold()} "
+    return any(f" {word} " in words for word in SERVICE_WORDS)
