@@ -292,7 +292,7 @@ def _withdrawn(lot: LotState) -> LotState:
 def _closed_off(tender: Tender, kinds: set[str]) -> Tender:
     """Ends, states and order, once every notice has spoken."""
     start: ConsultationState = "closed"
-    if kinds & {"call", "change"}:
+    if kinds & {"call", "change", "cancellation"}:
         start = "open"
     elif kinds == {"planning"}:
         start = "planned"

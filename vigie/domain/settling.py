@@ -21,7 +21,8 @@ def settled(tender: Tender, notice: ParsedNotice, targets: Sequence[ParsedNotice
     endings = _believed(notice, targets)
     for ending in endings:
         tender = _applied(tender, ending, voids=notice.voids == "award")
-    if notice.kind == "award" or (notice.kind == "cancellation" and not endings):
+    silent = notice.kind == "cancellation" and not (endings or notice.endings or notice.voids)
+    if notice.kind == "award" or silent:
         tender = _unsaid(tender, notice, endings)
     return tender
 
@@ -145,7 +146,9 @@ def _unsaid(tender: Tender, notice: ParsedNotice, endings: Sequence[Ending]) -> 
     """The lots that no ending names: won where a winner names them, else as the whole notice
     says. An eForms or TED notice tells every lot that it ends.
     """
-    if endings and ("eforms" in notice.format or notice.source == "ted"):
+    coded = "eforms" in notice.format or notice.source == "ted"
+    said = notice.result or notice.winners or notice.kind == "cancellation"
+    if coded and (endings or not said):
         return tender
     lots = tender.lots_or_one()
     told = {key for one in endings for key in keys_of(one.lots, lots, tender.groups)}

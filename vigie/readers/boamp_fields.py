@@ -179,6 +179,15 @@ def _with_criteria(parts: Lots, section: Any, ways: Ways, record: Record) -> tup
     )
 
 
+def _telling(record: Record, section: Any) -> Any:
+    """The section that tells what this notice does, where the call is published with it again."""
+    name = {"cancellation": "annulation", "change": "rectificatif", "award": "attribution"}.get(
+        record.kind, ""
+    )
+    found = first(record.body, name)
+    return found if isinstance(found, dict) else section
+
+
 def _joint_buyers(body: Any, ways: Ways) -> tuple[Buyer, ...]:
     """The other authorities of a joint purchase, where the body lists several."""
     heads = {way.split(".")[0] for way in ways.buyer}
@@ -198,7 +207,7 @@ def _joint_buyers(body: Any, ways: Ways) -> tuple[Buyer, ...]:
 
 def _award(record: Record, section: Any, parts: Lots, doubts: tuple[str, ...]) -> dict[str, Any]:
     """Who won, what ended and why, with the doubts that this leaves."""
-    ends = endings_of(record, section, parts, ways_of(record.family))
+    ends = endings_of(record, _telling(record, section), parts, ways_of(record.family))
     found: dict[str, Any] = {
         "winners": (),
         "result": outcome(section) if record.kind == "cancellation" else None,

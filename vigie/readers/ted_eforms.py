@@ -9,6 +9,7 @@ from vigie.readers.base import LEAN, Body, Unreadable, decode_xml
 from vigie.readers.ubl import read_ubl
 from vigie.readers.ubl_changes import publication_number
 from vigie.readers.ubl_names import Opened, is_eforms, kids, qname, said
+from vigie.readers.ubl_withheld import MASK
 
 FORMATS = ("ted_eforms",)
 PUBLICATION, PUBLICATION_ID = qname("efac:Publication"), qname("efbc:NoticePublicationID")
@@ -38,4 +39,5 @@ def read(body: Body) -> Iterator[ParsedNotice]:
         source_id=source_id,
         format="ted_eforms",
         url=PAGE + number if number else None,
+        may_hide=MASK.encode() in body.raw.lower(),
     )

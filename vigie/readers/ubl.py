@@ -55,6 +55,7 @@ def read_ubl(
     changes: tuple[str, ...] = (),
     french: bool | None = None,
     stated_kind: Kind | None = None,
+    may_hide: bool = True,
 ) -> ParsedNotice:
     """The notice of a ContractNotice, ContractAwardNotice, PriorInformationNotice or
     BusinessRegistrationInformationNotice.
@@ -64,10 +65,11 @@ def read_ubl(
     `published_at`, `url` and `changes` are what the carrier knows beside the notice; they win over
     what the notice says.
     `stated_kind` is what the carrier's index calls it; a cancellation or an award of its own wins.
+    `may_hide` is false where the bytes are known to hold no mask of a withheld value.
     `french` says whose clock deadlines follow; by default the buyer's country does, else the
     language.
     """
-    hidden = withheld(opened.root)
+    hidden = withheld(opened.root) if may_hide else ()
     top, language = opened.top, said(opened.top, LANGUAGE) or "FRA"
     texts = Texts(language)
     organizations = Organizations(opened.extension, texts)
