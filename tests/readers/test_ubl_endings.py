@@ -355,15 +355,15 @@ def test_codes_that_an_award_does_not_repeat_stay() -> None:
 def test_an_award_joins_the_notice_that_it_names_before_it(written: str) -> None:
     named = f"<cac:NoticeDocumentReference><cbc:ID>{written}</cbc:ID></cac:NoticeDocumentReference>"
     told = award(
-        ("LOT-0001", "selec-w", ""),
-        process=named,
-        folder="99999999-0c1a-4a53-9d28-7d6a5c0e0009",
+        ("LOT-0001", "selec-w", ""), process=named, folder="99999999-0c1a-4a53-9d28-7d6a5c0e0009"
     )
     assert states(CALL, told) == {"1": "awarded", "2": "open", "3": "open"}
 
 
 def test_a_call_that_names_an_earlier_one_is_another_tender() -> None:
-    named = "<cac:NoticeDocumentReference><cbc:ID>700001-2026</cbc:ID></cac:NoticeDocumentReference>"
+    named = (
+        "<cac:NoticeDocumentReference><cbc:ID>700001-2026</cbc:ID></cac:NoticeDocumentReference>"
+    )
     other = eforms(
         number="700050-2027",
         notice_id="11111111-2222-4333-8444-000000000050",

@@ -149,7 +149,8 @@ def _read(words: list[str]) -> list[Statement]:
             about = _about(words, one, mention)
             found.append(Statement(one.verb, about, mention.lots, mention.but, why))
         elif not one.cue.strict:
-            bare.append(Statement(one.verb, "nothing", why=why))
+            about: About = "some" if _is_partial(words, one) else "nothing"
+            bare.append(Statement(one.verb, about, why=why))
     return _completed(found, bare)
 
 
@@ -157,14 +158,18 @@ def _about(words: Sequence[str], one: Heard, mention: Mention) -> About:
     """« annulation partielle de la consultation » names no lot; who renounces an award ends the
     lot, who annuls it ends the award.
     """
-    near = {*words[max(0, one.start - 2) : one.start], *words[one.end : one.end + 2]}
-    if mention.about == "all" and any(word.startswith("partiel") for word in near):
+    if mention.about == "all" and _is_partial(words, one):
         return "some"
     if mention.about == "award" and one.cue.why is not None:
         return "lots" if mention.lots else "all"
     if one.verb == "pauses" and words[mention.start] in ("delai", "delais"):
         return "all"
     return mention.about
+
+
+def _is_partial(words: Sequence[str], one: Heard) -> bool:
+    near = (*words[max(0, one.start - 2) : one.start], *words[one.end : one.end + 2])
+    return any(word.startswith("partiel") for word in near)
 
 
 def _completed(found: list[Statement], bare: list[Statement]) -> list[Statement]:
