@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from classifier.expected import WORDS, Expected, Told, buyer_of, expected
-from vigie.domain.light_services import is_light
 from vigie.domain.clock import PARIS
 from vigie.domain.considerations import Consideration
+from vigie.domain.light_services import is_light
 
 AFTER = datetime(2026, 9, 10, 10, tzinfo=PARIS)
 BEFORE = datetime(2026, 8, 21, 10, tzinfo=PARIS)

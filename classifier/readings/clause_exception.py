@@ -75,14 +75,8 @@ EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
         {"exit": 3},
     ),
     ("[Travaux d'une durée inférieure à six mois : pas de clause sociale].", {"exit": 4}),
-    (
-        "[Aucune clause d'insertion n'est prévue, la durée étant de moins de six mois].",
-        {"exit": 4},
-    ),
-    (
-        "[L'acheteur ne retient pas de condition sociale (L. 2112-2-1, II, 1°)].",
-        {"exit": 1},
-    ),
+    ("[Aucune clause d'insertion n'est prévue, la durée étant de moins de six mois].", {"exit": 4}),
+    ("[L'acheteur ne retient pas de condition sociale (L. 2112-2-1, II, 1°)].", {"exit": 1}),
     (
         "[Absence de clause sociale : elle rendrait l'exécution techniquement difficile].",
         {"exit": 3},

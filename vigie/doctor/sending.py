@@ -12,7 +12,8 @@ from vigie.doctor.line import Line
 
 # « name TXT value », as DNS hosts show it or as `dig` prints it, with a life and a class between
 RECORD = re.compile(
-    r"(?P<name>\S+)\s+(?:\d+\s+)?(?:IN\s+)?(?P<kind>TXT|CNAME)\s+(?P<value>\S.*)", re.IGNORECASE
+    r"(?<!\S)(?P<name>\S++)\s++(?:\d++\s++)?(?:IN\s++)?(?P<kind>TXT|CNAME)\s++(?P<value>\S.*)",
+    re.IGNORECASE,
 )
 
 

@@ -58,7 +58,7 @@ LAST_NAME_FIELD = re.compile(r"\bnoms?(?: de famille)? {0,2}[:=] {0,2}")
 BESIDE = re.compile(
     r"(?:[ ,;:()/|.\-\n]|\b(?:tel|telephone|ligne|directe|portable|port|mobile|mob|fax|mails?|mel"
     r"|courriels?|courrier|electronique|e-mail|email|adresse|joignable|au|par|ou|et|a|numero|n°|t|p"
-    r"|est|sur)\b)+$"
+    r"|est|sur)\b){1,80}$"
 )
 BEFORE_OFFICE = re.compile(r"(?: ?[,(:-] ?| )(?:(?:la|le|notre|votre) )?$")
 LOOK_BACK = 120

@@ -31,9 +31,10 @@ PROSE = re.compile(
     r"|consultation))?\s*:\s*(?P<name>[^\n:;]{2,200})",
     re.IGNORECASE,
 )
+# Where a winner's name ends and what is said of it begins
 CUT = re.compile(
-    r"\s+(?:repr[ée]sent[ée]|-|–|_|SIRET|en\s+co-?traitance|sis[e]?\s|domicili"
-    r"|pour\s+un\s+montant|\()",
+    r"(?<!\s)\s++(?:repr[ée]sent[ée]|-|–|_|SIRET|en\s++co-?traitance|sis[e]?\s|domicili"
+    r"|pour\s++un\s++montant|\()",
     re.IGNORECASE,
 )
 MOST = 2_000
