@@ -31,15 +31,23 @@ GREEN = an_activity(1, trade=None, cpv=("77311",), words=("espaces verts",))
 @pytest.mark.parametrize(
     ("lot", "answer"),
     [
-        ({"cpv": ("77311000",)}, "oui"),
-        ({"cpv": ("77311100",)}, "oui"),
+        ({"cpv": ("77311000",)}, "à vérifier"),
+        ({"cpv": ("77311000",), "title": "Entretien d’espaces verts"}, "oui"),
+        ({"cpv": ("77311100",)}, "à vérifier"),
         ({"cpv": ("77300000",)}, "à vérifier"),
         ({"cpv": ("77000000",)}, "non"),
         ({"cpv": ("77340000",)}, "non"),
         ({"cpv": ("45000000",), "title": "Lot 3 : espaces verts"}, "oui"),
-        ({"cpv": ("77340000",), "text": "Objet\ny compris les espaces verts"}, "à vérifier"),
+        (
+            {
+                "cpv": ("77340000",),
+                "title": "Élagage d’arbres",
+                "text": "Élagage d’arbres\ny compris les espaces verts",
+            },
+            "à vérifier",
+        ),
         ({"cpv": ("90910000",), "text": "Objet\nnettoyage, hors espaces verts"}, "non"),
-        ({"cpv": (), "text": "Objet\nentretien des espaces verts"}, "à vérifier"),
+        ({"cpv": (), "text": "Objet\nentretien des espaces verts"}, "oui"),
     ],
 )
 def test_trade(lot, answer):

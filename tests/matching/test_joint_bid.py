@@ -293,7 +293,7 @@ def test_a_region_is_no_eight_places_to_serve():
 def test_two_departments_that_the_notice_names_are_both_to_be_served():
     west = an_activity(1, trade="espaces-verts", cpv=(), words=(), departments=("92",))
     east = an_activity(2, trade="espaces-verts", cpv=(), words=(), departments=("93",))
-    lot = pair_lot(cpv=("77310000",), title="Espaces verts")
+    lot = pair_lot(cpv=("77310000",), title="Entretien des espaces verts")
     ones = [green(1, activities=(west,)), green(2, activities=(east,))]
     assert groups(ones, lot) == [[1, 2]]
     shared = pair_lot(cpv=("77310000",), title="Espaces verts", shared_places=True)

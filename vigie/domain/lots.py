@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from vigie.domain.considerations import RESERVED, Consideration
+from vigie.domain.lot_trades import LotTrades
 from vigie.domain.notice import Why
 
 ConsultationState = Literal["planned", "open", "cancelled", "unsuccessful", "awarded", "closed"]
@@ -158,6 +159,8 @@ class LotView:
     own_text: str = (
         ""  # title and description of the lot alone; empty: the consultation has one lot
     )
+    consultation_title: str = ""  # empty: the lot's title is the consultation's
+    trades: LotTrades | None = None  # as kept in the store; null: not decided yet
     buyer_departments: tuple[str, ...] = ()
     shared_places: bool = False  # its départements are those of a consultation of several lots
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+from vigie.domain.lot_trades import LotTrades
 from vigie.domain.lots import LotView
 from vigie.domain.territories import Atlas, folded
+from vigie.matching.trades import LotText, trades_of, version
 from vigie.matching.words import plain
 
 ENOUGH = 200  # characters of a lot's own text that make its consultation's text needless for words
@@ -51,6 +53,28 @@ class LotFacts:
     place_told: str = ""  # how the communes are known, for the reason
     within: frozenset[str] = frozenset()  # no département told: the work lies somewhere in these
     hint: frozenset[str] = frozenset()  # where a buyer that has its work done at home sits
+
+    @cached_property
+    def told(self) -> LotText:
+        """What is read of the lot to decide its trades."""
+        return lot_text(self.lot)
+
+    @cached_property
+    def trades(self) -> LotTrades:
+        """The trades that the lot is: as kept where the same rules decided, else decided now."""
+        kept = self.lot.trades
+        return kept if kept and kept.version == version() else trades_of(self.told)
+
+
+def lot_text(lot: LotView) -> LotText:
+    """What is read of a lot to decide its trades; the consultation's long text is never lent to
+    a lot that has words of its own.
+    """
+    text = lot.own_text.removeprefix(lot.title) if lot.own_text else lot.text
+    text = text.removeprefix(lot.title).strip()
+    if lot.consultation_title in ("", lot.title):
+        return LotText(lot.title, "", text, lot.cpv)
+    return LotText(lot.consultation_title, lot.title, text if lot.own_text else "", lot.cpv)
 
 
 def facts(lot: LotView, atlas: Atlas) -> LotFacts:

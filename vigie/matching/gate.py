@@ -1,5 +1,10 @@
-"""The gate: one single activity must cover the trade and the zone of a lot."""
+"""The gate: one single activity must cover the trade and the zone of a lot.
 
+Which trades the lot is was decided once (`matching.trades`); a member's own words and CPV are
+weighed as those of its trade are.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vigie.data.trades import trades
@@ -8,25 +13,31 @@ from vigie.domain.matches import FAR, PROPOSED, Answer, Reason
 from vigie.domain.members import ActivityView, MemberView
 from vigie.domain.territories import Atlas, Reach
 from vigie.matching.facts import LotFacts
+from vigie.matching.trades.own import own_answer
 from vigie.matching.words import phrase
 
-BROAD = 3  # digits from which a buyer's broad CPV still tells a trade: 773 does, 45 does not
+BROAD = 3  # digits from which a buyer's broad CPV may still be a member's: 773 may, 45 does not
 ORDER = {"oui": 0, "à vérifier": 1, "non": 2}
 SUPPOSED = "activité supposée d’après votre forme, votre nom ou votre code APE : à confirmer"
+HOW = ("trade", "own", "check", "none", "excluded")
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """An activity made ready: its prefixes and phrases with those of its trade, and what it
-    reaches.
-    """
+    """An activity made ready: its trade, its own words and codes, and what it reaches."""
 
     activity: ActivityView
-    prefixes: tuple[str, ...]
-    phrases: tuple[str, ...]
+    slug: str  # of a trade of the vocabulary; empty: words and codes of its own only
+    prefixes: tuple[str, ...]  # its own, else those of its trade
+    phrases: tuple[str, ...]  # its own, folded
     exclusions: tuple[str, ...]
     divisions: frozenset[str]
     reach: Reach
+
+    @property
+    def own_prefixes(self) -> tuple[str, ...]:
+        """The codes that the member declared itself."""
+        return self.activity.cpv
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class Passage:
     prepared: Prepared
     trade: Answer
     zone: Answer
-    how: str  # cpv, broad, title, text, none, excluded
+    how: str  # of HOW: by its trade, by its own words or codes, to be checked…
     missing: frozenset[str]  # départements of the lot that the activity does not reach
 
     @property
@@ -46,22 +57,22 @@ class Passage:
 
 
 def prepare(activity: ActivityView, atlas: Atlas) -> Prepared:
-    """That activity made ready; words of its own come first, those of its trade after."""
+    """That activity made ready."""
     trade = trades().get(activity.trade or "")
-    prefixes = tuple(
-        dict.fromkeys((*activity.cpv, *(trade.cpv if trade and not activity.cpv else ())))
-    )
-    words = (*activity.words, *(trade.words if trade else ()))
+    prefixes = activity.cpv or (trade.cpv if trade else ())
     return Prepared(
         activity=activity,
-        prefixes=prefixes,
-        phrases=tuple(dict.fromkeys(found for found in map(phrase, words) if found)),
-        exclusions=tuple(
-            dict.fromkeys(found for found in map(phrase, activity.exclusions) if found)
-        ),
+        slug=trade.slug if trade else "",
+        prefixes=tuple(dict.fromkeys(prefixes)),
+        phrases=_folded(activity.words),
+        exclusions=_folded(activity.exclusions),
         divisions=frozenset(prefix[:2] for prefix in prefixes),
         reach=atlas.reach(activity),
     )
+
+
+def _folded(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found for found in map(phrase, words) if found))
 
 
 def passage(one: Prepared, lot: LotFacts) -> Passage:
@@ -72,26 +83,31 @@ def passage(one: Prepared, lot: LotFacts) -> Passage:
 
 
 def trade_answer(one: Prepared, lot: LotFacts) -> tuple[Answer, str]:
-    """Whether the trade fits, and by what: CPV, a broader CPV, the title's words, the text's
-    words.
-    """
+    """Whether the trade fits, and by what: its trade, its own words or codes."""
     if any(found in lot.title or found in lot.body for found in one.exclusions):
         return "non", "excluded"
-    if any(code.startswith(prefix) for code in lot.codes for prefix in one.prefixes):
-        return "oui", "cpv"
+    by_trade = lot.trades.answer(one.slug) if one.slug else "non"
+    if by_trade == "oui":
+        return "oui", "trade"
+    if owned(one, lot):
+        if own_answer(lot.told, one.slug, one.activity.words, one.own_prefixes) == "oui":
+            return "oui", "own"
+        return "à vérifier", "check"
+    return (by_trade, "check") if by_trade == "à vérifier" else ("non", "none")
+
+
+def owned(one: Prepared, lot: LotFacts) -> bool:
+    """Whether the lot holds words or codes that the member declared itself."""
     if any(found in lot.title for found in one.phrases):
-        return "oui", "title"
-    if any(
-        len(stem) >= BROAD and prefix.startswith(stem)
-        for stem in lot.stems
-        for prefix in one.prefixes
-    ):
-        return "à vérifier", "broad"
+        return True
+    for prefix in one.own_prefixes:
+        if any(code.startswith(prefix) for code in lot.codes):
+            return True
+        if any(len(stem) >= BROAD and prefix.startswith(stem) for stem in lot.stems):
+            return True
     # Far from the lot's own CPV, a word in a long text is mostly about something else.
     near = not lot.codes or bool(one.divisions & lot.divisions) or not one.prefixes
-    if near and any(found in lot.body for found in one.phrases):
-        return "à vérifier", "text"
-    return "non", "none"
+    return near and any(found in lot.body for found in one.phrases)
 
 
 def zone_answer(reach: Reach, lot: LotFacts) -> tuple[Answer, frozenset[str]]:
@@ -127,18 +143,15 @@ def _quality(found: Passage) -> tuple[int, ...]:
         ORDER[found.trade] + ORDER[found.zone] + found.prepared.activity.proposed,
         ORDER[found.trade],
         len(found.missing),
-        ["cpv", "title", "broad", "text", "none", "excluded"].index(found.how),
+        HOW.index(found.how),
         found.prepared.activity.position,
     )
 
 
 def reasons(found: Passage, lot: LotFacts, atlas: Atlas) -> list[Reason]:
-    """« Espaces verts dans le 93, votre activité n° 2 »."""
-    activity = found.prepared.activity
-    name, where = label(activity), _where(found, lot)
-    number = f"votre activité {ordinal_number(activity.position)}"
-    told = [Reason("trade", found.trade, f"{name} dans {where}, {number}{_how(found.how)}")]
-    if activity.proposed:
+    """« Vitrerie dans le 93, votre activité n° 2 (le lot demande : nettoyage de vitres) »."""
+    told = [Reason("trade", found.trade, _trade_reason(found, lot))]
+    if found.prepared.activity.proposed:
         told.append(Reason(PROPOSED, "à vérifier", SUPPOSED))
     if found.zone == "à vérifier":
         told.append(_zone_doubt(found.prepared.reach, lot))
@@ -146,6 +159,16 @@ def reasons(found: Passage, lot: LotFacts, atlas: Atlas) -> list[Reason]:
         towns = enumeration(sorted(atlas.communes[code].name for code in lot.communes)[:3])
         told.append(Reason("zone", "oui", f"{towns} est dans votre zone ({lot.place_told})"))
     return told
+
+
+def _trade_reason(found: Passage, lot: LotFacts) -> str:
+    activity = found.prepared.activity
+    name = f"votre activité {ordinal_number(activity.position)}"
+    asked = f"le lot demande : {lot.trades.need}" if lot.trades.need else "d’après l’avis"
+    if found.trade == "oui":
+        return f"{label(activity)} dans {_where(found, lot)}, {name} ({asked})"
+    why = lot.trades.why.get(found.prepared.slug) or "des mots ou un code de votre fiche"
+    return f"{label(activity)} dans {_where(found, lot)}, {name} : à vérifier ({why})"
 
 
 def label(activity: ActivityView) -> str:
@@ -157,14 +180,6 @@ def label(activity: ActivityView) -> str:
 def _where(found: Passage, lot: LotFacts) -> str:
     here = sorted(lot.departments - found.missing)
     return f"le {enumeration(here)}" if here else "un lieu à préciser"
-
-
-def _how(how: str) -> str:
-    return {
-        "broad": " (le code CPV de l’avis est plus large : à vérifier)",
-        "text": " (d’après les mots du texte : à vérifier)",
-        "title": " (d’après les mots de l’intitulé)",
-    }.get(how, "")
 
 
 def _zone_doubt(reach: Reach, lot: LotFacts) -> Reason:

@@ -79,25 +79,32 @@ class MemberIndex:
 
     def _trade(self, lot: LotFacts) -> int:
         title, body = self.hits(lot.title), self.hits(lot.body)
-        sure = loose = excluded = 0
-        for code in lot.codes:
-            for length in range(2, len(code) + 1):
-                sure |= self._get(f"cpv:{code[:length]}")
-        for stem in lot.stems:
-            if len(stem) >= BROAD:
-                sure |= self._get(f"under:{stem}")
-        for words in title:
-            sure |= self._get(f"word:{words}")
-        for words in body - title:
-            loose |= self._get(f"word:{words}")
+        bits = excluded = 0
+        for slug in (*lot.trades.oui, *lot.trades.voir):
+            bits |= self._get(f"trade:{slug}")
         for words in title | body:
             excluded |= self._get(f"not:{words}")
+        return (bits | self._owned(lot, title, body)) & ~excluded
+
+    def _owned(self, lot: LotFacts, title: frozenset[str], body: frozenset[str]) -> int:
+        """By the words and codes that members declared themselves."""
+        bits = loose = 0
+        for code in lot.codes:
+            for length in range(2, len(code) + 1):
+                bits |= self._get(f"cpv:{code[:length]}")
+        for stem in lot.stems:
+            if len(stem) >= BROAD:
+                bits |= self._get(f"under:{stem}")
+        for words in title:
+            bits |= self._get(f"word:{words}")
+        for words in body - title:
+            loose |= self._get(f"word:{words}")
         if loose and lot.codes:
             near = self._get("anywhere")
             for division in lot.divisions:
                 near |= self._get(f"division:{division}")
             loose &= near
-        return (sure | loose) & ~excluded
+        return bits | loose
 
     def _zone(self, lot: LotFacts) -> int:
         if not lot.departments and not lot.within:
@@ -201,11 +208,11 @@ class _Words:
 
 def _keys_of(one: Prepared) -> set[str]:
     """Every key under which that activity is found."""
-    keys = {"all"}
-    keys |= {f"cpv:{prefix}" for prefix in one.prefixes}
+    keys = {"all"} | ({f"trade:{one.slug}"} if one.slug else set())
+    keys |= {f"cpv:{prefix}" for prefix in one.own_prefixes}
     keys |= {
         f"under:{prefix[:length]}"
-        for prefix in one.prefixes
+        for prefix in one.own_prefixes
         for length in range(BROAD, len(prefix) + 1)
     }
     keys |= {f"word:{words}" for words in one.phrases} | {

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from vigie.cli import build
-from vigie.matching.trades.answer import LotTrades
+from vigie.domain.lot_trades import LotTrades
 from vigie.matching.trades.scoring import score
 from vigie.matching.trades.training import examples, table_of, train
 

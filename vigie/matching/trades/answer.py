@@ -1,11 +1,10 @@
 """The answer on a lot: trades that are its job, trades to be checked, its need, and why."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from vigie.data.trade_tables import CPV, CUES, WEIGHTS, cpv_entry, digest
 from vigie.data.trades import cpv_label
+from vigie.domain.lot_trades import LotTrades
 from vigie.matching.trades.cues import Level
 from vigie.matching.trades.evidence import Reading, evidence, levels, read
 from vigie.matching.trades.need import need, words_of
@@ -21,20 +20,6 @@ PLACES = {
 }
 
 
-@dataclass(frozen=True)
-class LotTrades:
-    """Trades by answer, the likeliest first; the need in the lot's words; the reason of each."""
-
-    oui: tuple[str, ...] = ()
-    voir: tuple[str, ...] = ()
-    need: str = ""
-    why: Mapping[str, str] = field(default_factory=dict)
-
-    def answer(self, slug: str) -> str:
-        """« oui », « à vérifier » or « non » for a trade."""
-        return "oui" if slug in self.oui else "à vérifier" if slug in self.voir else "non"
-
-
 def trades_of(told: LotText) -> LotTrades:
     """Which trades that lot is."""
     reading = read(told)
@@ -47,6 +32,7 @@ def trades_of(told: LotText) -> LotTrades:
         voir=voir,
         need=need(reading),
         why={slug: _why(reading, slug, told.cpv) for slug in (*oui, *voir)},
+        version=version(),
     )
 
 

@@ -1,8 +1,8 @@
 """What speaks for and against each trade that a lot may be: words of its parts, codes, nature."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from vigie.data.trade_tables import OTHER, CpvEntry, cpv_entry
 from vigie.matching.trades.cues import Hit, Level, finder
@@ -20,30 +20,34 @@ MARKS = ("none", "possible", "pair", "sure")
 
 @dataclass(frozen=True)
 class Codes:
-    """What the CPV codes of a lot say: its main code, the others, and where from."""
+    """What the CPV codes of a lot say: its main code first."""
 
-    main: CpvEntry | None
-    others: tuple[CpvEntry, ...]
-    given: bool
+    told: tuple[CpvEntry, ...] = ()
 
     def level(self, slug: str) -> tuple[Level, Level]:
         """How the main code and the others speak of a trade."""
-        return _code_level(slug, (self.main,)), _code_level(slug, self.others)
+        return _code_level(slug, self.told[:1]), _code_level(slug, self.told[1:])
 
-    @property
+    @cached_property
     def slugs(self) -> frozenset[str]:
         """Every trade that a code names or may be."""
-        return frozenset(
-            slug
-            for entry in (self.main, *self.others)
-            if entry
-            for slug in (*entry.sure, *entry.possible)
-        )
+        return frozenset(slug for entry in self.told for slug in (*entry.sure, *entry.possible))
 
-    @property
+    @cached_property
     def names(self) -> bool:
         """Whether a code names a trade for sure."""
-        return any(entry.sure for entry in (self.main, *self.others) if entry)
+        return any(entry.sure for entry in self.told)
+
+    def naming(self, slug: str, prefixes: Sequence[str], precise: int) -> "Codes":
+        """The same with a trade named by its own prefixes: for sure by a precise one."""
+        return Codes(tuple(_named(entry, slug, prefixes, precise) for entry in self.told))
+
+
+def _named(entry: CpvEntry, slug: str, prefixes: Sequence[str], precise: int) -> CpvEntry:
+    found = [prefix for prefix in prefixes if entry.code.startswith(prefix)]
+    if any(len(prefix) >= precise for prefix in found):
+        return entry._replace(sure=(*entry.sure, slug))
+    return entry._replace(possible=(*entry.possible, slug)) if found else entry
 
 
 @dataclass(frozen=True)
@@ -73,20 +77,20 @@ class Reading:
 
 def read(told: LotText) -> Reading:
     """Read the lot once for all trades."""
-    found, cut = finder(), parts(told)
+    found = finder()
+    cut = parts(told, lambda text: any(hit.level >= Level.PAIR for hit in found.hits(text)))
     head, complement = found.hits(cut.head), found.hits(cut.complement)
     if not head:  # « Marché pour l’entretien de haies »: the complement is what is bought
         head, complement = complement, []
     title, frame = plain(cut.title), plain(cut.frame)
     own, around = natures(title), natures(frame)
-    entries = tuple(entry for code in told.cpv[1:] if (entry := cpv_entry(code)))
     return Reading(
         parts=cut,
         head=tuple(head),
         complement=tuple(complement),
         frame=tuple(found.hits(cut.frame)),
         body=tuple(found.hits(cut.body)),
-        codes=Codes(cpv_entry(told.cpv[0]) if told.cpv else None, entries, bool(told.cpv)),
+        codes=Codes(tuple(map(spoken, told.cpv))),
         contrary=found.contrary(cut.title),
         contrary_frame=found.contrary(cut.frame),
         natures=own,
@@ -97,10 +101,10 @@ def read(told: LotText) -> Reading:
     )
 
 
-def evidence(reading: Reading) -> dict[str, dict[str, float]]:
-    """For each trade that anything speaks for, the named evidence that is weighed."""
+def evidence(reading: Reading, only: str | None = None) -> dict[str, dict[str, float]]:
+    """For each trade that anything speaks for (or one), the named evidence that is weighed."""
     shared = _Shared(reading)
-    return {slug: shared.of(slug) for slug in sorted(reading.slugs)}
+    return {slug: shared.of(slug) for slug in ([only] if only else sorted(reading.slugs))}
 
 
 class _Shared:
@@ -160,10 +164,9 @@ class _Shared:
 
     def _filled(self, slug: str) -> str:
         """How much of the title the trade's words take: all of it leaves no doubt."""
-        words = {
-            hit.words for hit in self.reading.head if hit.slug == slug and hit.level == Level.SURE
-        }
-        share = sum(len(plain(told).split()) for told in words) / max(self.length, 1)
+        own = (hit for hit in self.reading.head if hit.slug == slug and hit.level != Level.PAIR)
+        words = {hit.words: len(plain(hit.words).split()) for hit in own}
+        share = sum(words.values()) / max(self.length, 1)
         return "mostly" if share > 0.6 else "half" if share > 0.3 else "hardly"
 
     def _codes(
@@ -180,13 +183,8 @@ class _Shared:
             named[f"{where}, elsewhere {MARKS[elsewhere]}, codes {best}"] = 1
         codes = self.reading.codes
         if max(found) == Level.NONE:
-            named[
-                "no code"
-                if not codes.given
-                else "codes of others"
-                if codes.slugs
-                else "codes of no trade"
-            ] = 1
+            silent = "codes of others" if codes.slugs else "codes of no trade"
+            named[silent if codes.told else "no code"] = 1
             if codes.names:
                 named["codes name others"] = 1
 
@@ -223,8 +221,13 @@ def levels(hits: Iterable[Hit]) -> dict[str, Level]:
 
 
 @lru_cache(maxsize=20_000)
-def _code_level(slug: str, entries: tuple[CpvEntry | None, ...]) -> Level:
-    told = [entry for entry in entries if entry]
+def spoken(code: str) -> CpvEntry:
+    """What the table says of that very code."""
+    entry = cpv_entry(code)
+    return CpvEntry(code, entry.sure if entry else (), entry.possible if entry else ())
+
+
+def _code_level(slug: str, told: tuple[CpvEntry, ...]) -> Level:
     if any(slug in entry.sure for entry in told):
         return Level.SURE
     return Level.POSSIBLE if any(slug in entry.possible for entry in told) else Level.NONE

@@ -3,6 +3,7 @@ words.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 # « Lot 5 : », « lot n° 07 », « Lots 1 »: where a consultation's title names one of its lots.
@@ -46,14 +47,14 @@ class Parts:
     body: str
 
 
-def parts(told: LotText) -> Parts:
-    """Where that lot says what is bought."""
+def parts(told: LotText, titled: Callable[[str], bool]) -> Parts:
+    """Where that lot says what is bought; `titled` tells whether a short text names a trade."""
     consultation, lot, text = (
         " ".join(part[: limit * 2].split())[:limit]
         for part, limit in ((told.consultation, TITLE), (told.lot, TITLE), (told.text, BODY))
     )
     title, frame = (lot, consultation) if lot and lot != consultation else _cut(consultation)
-    if title is not lot and text and len(text) <= SHORT and not _same(text, title):
+    if title is not lot and 0 < len(text) <= SHORT and not _same(text, title) and titled(text):
         title, frame, text = text, consultation, ""
     own = LEADING.sub("", title).strip(AROUND)
     if _same(text, title):

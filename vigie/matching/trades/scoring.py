@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vigie.matching.trades.answer import LotTrades
+from vigie.domain.lot_trades import LotTrades
 
 
 @dataclass

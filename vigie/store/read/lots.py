@@ -98,6 +98,7 @@ def _view(
         title=lot.title or consultation.title,
         text="\n".join(part for part in texts if part),
         own_text="\n".join(part for part in texts[:2] if part),
+        consultation_title=consultation.title if lot.title else "",
         buyer=consultation.buyer_name,
         buyer_siren=buyer[0],
         cpv=tuple(lot.cpv or consultation.cpv),

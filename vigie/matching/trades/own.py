@@ -1,0 +1,52 @@
+"""A member's own words and codes weighed as those of its trade are."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from vigie.domain.matches import Answer
+from vigie.matching.trades.cues import Hit, Level, wide
+from vigie.matching.trades.evidence import Reading, evidence, read
+from vigie.matching.trades.parts import LotText
+from vigie.matching.trades.weighing import SURE, likelihood
+
+PRECISE = 4  # digits from which a member's code names its work; a shorter one is a family
+KINDS = {"45": "peinture", "71": "etudes", "73": "etudes", "80": "formation-adultes"}
+SERVICE, SUPPLY = "nettoyage-locaux", "mobilier"
+
+
+def own_answer(lot: LotText, slug: str, words: Sequence[str], prefixes: Sequence[str]) -> Answer:
+    """« oui » where the words and codes of one activity leave little doubt, else « à vérifier »."""
+    reading = _read(lot)
+    name = slug or _like(prefixes)
+    told = replace(
+        reading,
+        head=(*reading.head, *_hits(reading.parts.head, name, words)),
+        complement=(*reading.complement, *_hits(reading.parts.complement, name, words)),
+        frame=(*reading.frame, *_hits(reading.parts.frame, name, words)),
+        body=(*reading.body, *_hits(reading.parts.body, name, words)),
+        codes=reading.codes.naming(name, prefixes, PRECISE),
+    )
+    return "oui" if likelihood(evidence(told, only=name)[name]) >= SURE else "à vérifier"
+
+
+@lru_cache(maxsize=64)
+def _read(lot: LotText) -> Reading:
+    """One lot is asked of many members in turn."""
+    return read(lot)
+
+
+def _like(prefixes: Sequence[str]) -> str:
+    """The trade whose kind of work those codes are: how a nature speaks of it is the same."""
+    division = next(iter(prefixes), "90")[:2]
+    return KINDS.get(division, SUPPLY if division < "45" else SERVICE)
+
+
+def _hits(text: str, slug: str, words: Sequence[str]) -> list[Hit]:
+    folded = wide(text)
+    return [
+        Hit(slug, Level.SURE, folded.find(told), word)
+        for word in words
+        for told in (wide(word),)
+        if told and told in folded
+    ]
