@@ -11,9 +11,11 @@ from typer.testing import CliRunner
 from tests.builders import NOW
 from tests.desk_client import Desk
 from tests.desk_data import PASSWORD
+from vigie.acts.actor import staff
+from vigie.acts.rights import revoke_key
 from vigie.cli import build
 from vigie.store import Store
-from vigie.store.desk.api_keys import make_key, revoke_key
+from vigie.store.desk.api_keys import make_key
 from vigie.store.desk.users import BadAccount, add_user, log_in, set_password
 from vigie.store.tables import AuditEntry, StaffSession, User
 
@@ -342,7 +344,7 @@ def test_a_key_opens_the_api_until_it_is_revoked(desk_store: Store) -> None:
         "insertion_condition",
     ]
     with desk_store.transaction() as session:
-        assert revoke_key(session, 1, 1, NOW)
+        revoke_key(session, staff(1), 1, NOW)
     assert client.get("/api/v1/consultations", headers=headers).status_code == 401
 
 

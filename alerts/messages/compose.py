@@ -19,19 +19,12 @@ from alerts.messages.digest import MOST_ITEMS, Digest, Edit, digest, released, s
 from alerts.planning.recipients import EVERYTHING, choice_of
 from alerts.planning.release import release
 from vigie.domain import french
+from vigie.domain.labels import Weekday
 from vigie.domain.matches import Reason
 from vigie.store.outbox.queue import NewItem
 from vigie.store.tables import Delivery, Preference
 
-DAYS = {
-    "mon": "lundi",
-    "tue": "mardi",
-    "wed": "mercredi",
-    "thu": "jeudi",
-    "fri": "vendredi",
-    "sat": "samedi",
-    "sun": "dimanche",
-}
+DAYS = Weekday.words()
 
 
 def digest_of(batch: Batch, member_id: int, contact_id: int) -> Digest | None:

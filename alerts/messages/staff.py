@@ -24,6 +24,7 @@ from alerts.planning.recipients import house_of, people
 from vigie.config import Settings
 from vigie.domain import french
 from vigie.domain.considerations import Family
+from vigie.domain.labels import Outcome
 from vigie.store.match.answers import REASONS
 from vigie.store.match.joint_bids import joint_bid
 from vigie.store.match.outcomes import proposed_outcomes
@@ -204,7 +205,7 @@ ANSWER_WORDS = {
     "lost": "n’a pas gagné",
     "not_bid": "n’a pas répondu à",
 }
-OUTCOME_WORDS = {"won": "gagné", "lost": "perdu"}
+OUTCOME_WORDS = Outcome.words()
 
 
 def staff_composed(

@@ -14,10 +14,12 @@ from sqlmodel import select
 
 from tests.builders import NOW
 from tests.flow.pairing_making import joined, siret, told
+from vigie.acts.actor import COMMAND_LINE
+from vigie.acts.members import import_members
 from vigie.domain.member_record import ActivityRecord, ContactRecord, ProofRecord, SiteRecord
 from vigie.domain.members import Kind
 from vigie.flow.member_files import BadFile, rows_of, safe
-from vigie.flow.member_import import apply_import, export_bytes, plan_import
+from vigie.flow.member_import import export_bytes, plan_import
 from vigie.flow.member_shapes import read_rows
 from vigie.store.match.members import member_record, member_views
 from vigie.store.tables import Preference
@@ -48,7 +50,7 @@ def test_a_dry_run_writes_nothing_and_apply_writes(store):
     assert (plan.new, plan.errors) == (["Les Ateliers"], [])
     with store.reading() as session:
         assert member_views(session) == {}
-    assert apply_import(store, plan, NOW) == 1
+    assert import_members(store, COMMAND_LINE, plan.records, "x.csv", NOW) == 1
     with store.reading() as session:
         [view] = member_views(session).values()
         [record] = [member_record(session, view.id)]
@@ -60,7 +62,7 @@ def test_a_dry_run_writes_nothing_and_apply_writes(store):
 
 def test_importing_the_same_file_again_changes_nothing(store):
     line = f"{siret(1)};Les Ateliers;EI;;nettoyage-locaux;93;;\n"
-    apply_import(store, planned(store, OWN + line), NOW)
+    import_members(store, COMMAND_LINE, planned(store, OWN + line).records, "x.csv", NOW)
     plan = planned(store, OWN + line)
     assert (plan.new, plan.changed, plan.unchanged) == ([], [], 1)
 
@@ -196,7 +198,7 @@ def test_the_public_register_gives_kinds_sites_and_proposals(store):
         f"X\t93500\tPantin\t93\t2.40\t48.89\tASP\n"
     )
     plan = planned(store, head + row + row.replace("ACI", "EI"), "siae.tsv")
-    apply_import(store, plan, NOW)
+    import_members(store, COMMAND_LINE, plan.records, "x.csv", NOW)
     with store.reading() as session:
         [view] = member_views(session).values()
     assert plan.shape == "registre des SIAE"
@@ -216,7 +218,9 @@ def test_a_register_takes_nothing_away_from_a_known_member(store):
         f"{siret(1)}\tAUTRE NOM\tACI\t8121Z\tNettoyage\t1 rue "
         f"X\t93500\tPantin\t93\t2.40\t48.89\tASP\n"
     )
-    apply_import(store, planned(store, head + row, "siae.tsv"), NOW)
+    import_members(
+        store, COMMAND_LINE, planned(store, head + row, "siae.tsv").records, "x.csv", NOW
+    )
     with store.reading() as session:
         record = member_record(session, known)
     assert record.name == "Structure 1"
@@ -248,7 +252,7 @@ def test_a_map_export_gives_places_and_hints(store):
     plan = planned(
         store, json.dumps({"type": "FeatureCollection", "features": [feature]}), "carte.geojson"
     )
-    apply_import(store, plan, NOW)
+    import_members(store, COMMAND_LINE, plan.records, "x.csv", NOW)
     with store.reading() as session:
         [view] = member_views(session).values()
     assert plan.shape == "export de carte"

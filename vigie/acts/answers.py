@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from vigie.acts.actor import Actor
 from vigie.domain.events import OpportunityAnswered
+from vigie.domain.labels import Outcome
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.users import audit
 from vigie.store.events import emit
@@ -18,7 +19,7 @@ from vigie.store.tables import Answer, Contact, Opportunity, OpportunityStep
 
 OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
 CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
-OUTCOME_WORDS = {"won": "gagné", "lost": "perdu"}
+OUTCOME_WORDS = Outcome.words()
 
 
 def record_answer(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from vigie.acts.actor import Actor
+from vigie.domain.labels import VerdictKind
 from vigie.domain.lot_numbers import lot_key
 from vigie.domain.lots import Volume
 from vigie.domain.refusals import BadChange
@@ -19,7 +20,7 @@ from vigie.store.search.documents import reindex
 from vigie.store.tables import Finding, Lot, Notice, User, Verdict
 
 NOTICES: Any = Notice.__table__  # type: ignore[attr-defined]
-SAID = {"confirmed": "validé", "rejected": "rejeté", "corrected": "corrigé", "added": "ajouté"}
+SAID = VerdictKind.words()
 SHORTEST_QUOTE = 5  # letters, blanks apart
 MOST_STARTS = 2_000  # places where the first word of a quote is tried
 

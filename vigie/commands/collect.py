@@ -6,27 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vigie.domain.labels import CrawlEnd, RefusalReason
+
 if TYPE_CHECKING:
     from vigie.config import Settings
 
-REASONS = {
-    "empty": "vide",
-    "too_large": "plus de 20 Mo",
-    "unknown_shape": "forme inconnue",
-    "broken_json": "JSON illisible",
-    "broken_xml": "XML illisible",
-    "hostile_xml": "XML dangereux",
-    "challenge": "page de contrôle",
-    "missing_label": "étiquette manquante",
-    "invalid_field": "champ invalide",
-    "encoding": "encodage illisible",
-}
-ENDINGS = {
-    "finished": "terminée",
-    "blocked": "BLOQUÉE",
-    "failed": "EN ÉCHEC",
-    "stopped": "arrêtée avant la fin",
-}
+REASONS = RefusalReason.words()
+ENDINGS = CrawlEnd.words()
 
 
 def register(app: typer.Typer) -> None:

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from vigie.domain.labels import DeliveryState
+
 
 def register(app: typer.Typer) -> None:
     """Add `outbox`."""
@@ -65,16 +67,7 @@ def _lines(store: object, limit: int) -> list[str]:
             for paused in paused_domains(session, now())
         ]
         found = counts(session)
-        words = {
-            "waiting": "en attente",
-            "held": "retenus",
-            "sending": "en cours",
-            "leased": "pris",
-            "failed": "en échec",
-            "sent": "partis",
-            "cancelled": "annulés",
-            "doubtful": "douteux",
-        }
+        words = DeliveryState.words("plural")
         said.append(
             " · ".join(
                 f"{words.get(state, state)} : {number}" for state, number in sorted(found.items())

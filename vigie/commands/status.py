@@ -4,6 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
+from vigie.domain.labels import CrawlEnd
+
 
 def register(app: typer.Typer) -> None:
     """Add `status` and `sources`."""
@@ -148,14 +150,7 @@ def _source(source: str, crawl: dict[str, Any] | None, alarms: list[str], now: A
 
     if crawl is None:
         return f"{source:12} jamais collectée : lancer `vigie collect {source}`"
-    ended = {
-        "finished": "bien finie",
-        "blocked": "BLOQUÉE",
-        "failed": "ÉCHOUÉE",
-        "running": "en cours",
-        "killed": "interrompue",
-        "stopped": "arrêtée avant la fin",
-    }
+    ended = CrawlEnd.words()
     told = ended.get(crawl["ended"], crawl["ended"])
     words = {
         "new": "nouveaux",

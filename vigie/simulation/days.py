@@ -8,12 +8,14 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from alerts.deliver import deliver
+from vigie.acts.actor import COMMAND_LINE
+from vigie.acts.members import import_members
 from vigie.config import DEMO_SECRET, Settings
 from vigie.domain.clock import PARIS, utc
 from vigie.domain.member_record import ContactRecord, MemberRecord
 from vigie.domain.notice import ParsedNotice
 from vigie.flow.loop import work
-from vigie.flow.member_import import Plan, apply_import, plan_import
+from vigie.flow.member_import import Plan, plan_import
 from vigie.flow.steps import Context
 from vigie.simulation.notices import by_day
 from vigie.store import Store, open_store
@@ -77,7 +79,7 @@ def enrol(played: Simulation, name: str, content: bytes, day: date, *, confirmed
         (number, _reached(record_, place, confirmed=confirmed))
         for place, (number, record_) in enumerate(plan.records, 1)
     ]
-    apply_import(played.store, plan, now)
+    import_members(played.store, COMMAND_LINE, plan.records, "simulation", now)
     return plan
 
 

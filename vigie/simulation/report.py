@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 
 from vigie.data.places import touching
 from vigie.domain.clock import paris_day
+from vigie.domain.labels import MessageKind
 from vigie.domain.lots import LotView
 from vigie.domain.members import MemberView
 from vigie.matching.explain import misses
@@ -40,13 +41,7 @@ from vigie.store.tables import (
 )
 
 TOLD = ("digest", "alert", "change", "reminder", "joint_bid")
-WORDS = {
-    "digest": "lettre",
-    "alert": "alerte",
-    "change": "changement",
-    "reminder": "rappel",
-    "joint_bid": "groupement",
-}
+WORDS = MessageKind.words()
 MOST_NEAR = 5_000
 
 

@@ -5,20 +5,14 @@ from collections.abc import Iterable
 from sqlalchemy import Table, func, select
 from sqlmodel import Session
 
+from vigie.domain.labels import DeclineReason
 from vigie.store.tables import Answer, Contact, Opportunity
 
 ANSWERS: Table = Answer.__table__  # type: ignore[attr-defined]
 OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
 CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
 
-REASONS = {
-    "too_late": "trop tard",
-    "too_big": "trop grand pour nous",
-    "too_far": "trop loin",
-    "wrong_trade": "pas notre métier",
-    "no_staff": "pas assez de personnel",
-    "would_join_group": "seulement en groupement",
-}
+REASONS = DeclineReason.words()
 # answer → state of the opportunity; « seen » moves nothing that is further on
 MOVES = {
     "interested": "interested",

@@ -10,21 +10,13 @@ from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from vigie.domain.events import ConsentGiven, JointBidSuggested
+from vigie.domain.labels import JointBidState
 from vigie.domain.matches import JointBidView, Reason, RoleView
 from vigie.domain.refusals import BadChange
 from vigie.store.events import emit
 from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Member, View
 
-STATE_LABELS = {
-    "suggested": "suggéré",
-    "proposed": "proposé",
-    "agreed": "accepté par tous",
-    "dropped": "abandonné",
-    "bid": "déposé",
-    "won": "gagné",
-    "lost": "perdu",
-    "stale": "dépassé",
-}
+STATE_LABELS = JointBidState.words()
 LIVE = ("proposed", "agreed", "bid")  # released: seen by members
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from vigie.domain.events import OpportunityChanged, OpportunityOpened
+from vigie.domain.labels import OpportunityState
 from vigie.domain.matches import MatchView, Reason
 from vigie.store.events import emit, insert_if_absent
 from vigie.store.tables import Match, Opportunity, OpportunityStep
@@ -19,16 +20,7 @@ from vigie.store.tables import Match, Opportunity, OpportunityStep
 MATCHES: SqlTable = Match.__table__  # type: ignore[attr-defined]
 OPPORTUNITIES: SqlTable = Opportunity.__table__  # type: ignore[attr-defined]
 STATES = ("proposed", "sent", "interested", "declined", "bidding", "won", "lost", "closed")
-STATE_LABELS = {
-    "proposed": "proposée",
-    "sent": "envoyée",
-    "interested": "intéressé",
-    "declined": "déclinée",
-    "bidding": "candidat",
-    "won": "gagnée",
-    "lost": "perdue",
-    "closed": "close",
-}
+STATE_LABELS = OpportunityState.words()
 # sending never undoes an answer, closing never undoes an outcome
 ORDER = {
     "proposed": 0,

@@ -9,7 +9,7 @@ from datetime import datetime
 from vigie.domain import french
 from vigie.domain.considerations import FACTS, Consideration, Group
 from vigie.domain.lot_numbers import without_number
-from vigie.domain.lots import SURE, FindingView, LotView
+from vigie.domain.lots import STATE_WORDS, SURE, FindingView, LotView, state_words
 from vigie.store.tables import Lot, SearchRow
 
 SOURCES = {
@@ -20,14 +20,7 @@ SOURCES = {
     "place": "PLACE",
     "saisie": "saisie",
 }
-STATES = {
-    "planned": "annoncée",
-    "open": "en cours",
-    "cancelled": "annulée",
-    "unsuccessful": "infructueuse",
-    "awarded": "attribuée",
-    "closed": "close",
-}
+STATES = {state: state_words(state, None, feminine=True) for state in STATE_WORDS}
 PLACES_SHOWN = 3
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from vigie.domain import french
+from vigie.domain.labels import NoticeKind
 from vigie.domain.lots import WHY_WORDS
 from vigie.store.tables import Change, Notice
 from vigie.web.desk.badges import SOURCES, STATES
@@ -37,15 +38,7 @@ FIELDS = {
     "conditions": "conditions d’exécution",
     "criteria": "critères d’attribution",
 }
-KINDS = {
-    "planning": "préinformation",
-    "call": "avis de marché",
-    "change": "rectificatif",
-    "cancellation": "annulation",
-    "award": "attribution",
-    "modification": "modification de marché",
-    "other": "autre avis",
-}
+KINDS = NoticeKind.words()
 UNTOLD = ("url",)  # the page links to the notice as it is now
 MOST_LINES = 30
 MOST_LOTS = 12  # numbers written out

@@ -10,6 +10,7 @@ from typing import Any
 
 from vigie.data.trades import cpv_label
 from vigie.domain import french
+from vigie.domain.labels import AnswerKind, FindingSource, OpportunityState, VerdictKind
 from vigie.domain.lot_numbers import lot_key, shown_number
 from vigie.domain.lots import FindingView
 from vigie.store.desk.consultation import Dossier
@@ -18,25 +19,9 @@ from vigie.web.desk.badges import SOURCES, Sign, lot_title, places, sign, sign_o
 from vigie.web.desk.changes_view import KINDS
 from vigie.web.desk.notice_text import MOST_SHOWN, Mark, Part, label, part
 
-METHODS = {
-    "code": "lu dans un code de l’avis",
-    "text": "lu dans le texte",
-    "model": "reconnu par le modèle de phrases",
-    "staff": "ajouté par l’équipe",
-}
-SAID = {"confirmed": "validé", "rejected": "rejeté", "corrected": "corrigé", "added": "ajouté"}
-OPPORTUNITY = {
-    "proposed": "proposée",
-    "sent": "envoyée",
-    "interested": "intéressé",
-    "declined": "décliné",
-    "bidding": "répond",
-    "bid": "a répondu",
-    "not_bid": "n’a pas répondu",
-    "won": "gagné",
-    "lost": "perdu",
-    "closed": "close",
-}
+METHODS = FindingSource.words()
+SAID = VerdictKind.words()
+OPPORTUNITY = OpportunityState.words() | AnswerKind.words()
 CPV_SHOWN = 3
 
 

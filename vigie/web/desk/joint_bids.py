@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from vigie.acts.coverage import coverage, in_words
 from vigie.acts.groups import Composition, compose, end, propose
 from vigie.domain import french
+from vigie.domain.labels import JointBidState
 from vigie.domain.lots import LotView
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.groups import choosable, contacts_of, groups
@@ -26,16 +27,7 @@ LISTS = {
     "acceptes": ("agreed", "bid"),
     "finis": ("won", "lost", "dropped"),
 }
-STATES = {
-    "suggested": "suggéré",
-    "proposed": "proposé, accords attendus",
-    "agreed": "accepté par tous",
-    "dropped": "abandonné",
-    "bid": "a répondu",
-    "won": "gagné",
-    "lost": "perdu",
-    "stale": "périmé",
-}
+STATES = JointBidState.words()
 FORMS = ("conjoint avec mandataire solidaire", "conjoint", "solidaire")
 ENDS = {"abandonner": "dropped", "repondu": "bid", "gagne": "won", "perdu": "lost"}
 

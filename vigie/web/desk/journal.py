@@ -8,19 +8,11 @@ from datetime import datetime
 
 from vigie.domain import french
 from vigie.domain.considerations import FACTS, Consideration
+from vigie.domain.labels import AnswerKind, DeliveryState, MessageKind
 from vigie.store.desk.consultation import Told
 from vigie.store.tables import AuditEntry
 
-DELIVERY = {
-    "waiting": "prévu",
-    "held": "retenu",
-    "failed": "en échec",
-    "cancelled": "annulé",
-    "sending": "en cours d’envoi",
-    "sent": "envoyé",
-    "doubtful": "envoi incertain",
-    "bounced": "revenu",
-}
+DELIVERY = DeliveryState.words() | {DeliveryState.WAITING: "prévu"}
 CHANNELS = {
     "email": "courriel",
     "slack": "Slack",
@@ -28,26 +20,8 @@ CHANNELS = {
     "feed": "flux",
     "webhook": "webhook",
 }
-MESSAGES = {
-    "alert": "alerte",
-    "change": "modification",
-    "reminder": "rappel",
-    "joint_bid": "groupement",
-    "digest": "lettre",
-    "welcome": "bienvenue",
-    "staff": "équipe",
-    "network": "réseau",
-    "correction": "correction",
-}
-ANSWERED = {
-    "interested": "intéressé",
-    "declined": "décliné",
-    "bidding": "répond",
-    "bid": "a répondu",
-    "not_bid": "n’a pas répondu",
-    "won": "gagné",
-    "lost": "perdu",
-}
+MESSAGES = MessageKind.words()
+ANSWERED = AnswerKind.words()
 LOTS_TOLD = 6
 
 

@@ -17,6 +17,7 @@ from alerts.planning.recipients import rhythm_of
 from alerts.planning.timing import Rhythm, digest_slot, week_of
 from vigie.acts import letters
 from vigie.config import Settings
+from vigie.domain.labels import DeliveryState, MessageKind
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.consultation import names
 from vigie.store.desk.sending import (
@@ -36,32 +37,10 @@ from vigie.store.tables import Contact, Delivery, DigestEdit, Member
 from vigie.web.security import AdminChange, Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
-STATES = {
-    "waiting": "en attente",
-    "held": "retenus",
-    "failed": "en échec",
-    "sending": "en cours",
-    "sent": "envoyés",
-}
-ONE = {
-    "waiting": "en attente",
-    "held": "retenu",
-    "failed": "en échec",
-    "sending": "en cours",
-    "sent": "envoyé",
-}
-KINDS = {
-    "alert": "alerte",
-    "change": "modification",
-    "reminder": "rappel",
-    "joint_bid": "groupement",
-    "digest": "lettre",
-    "welcome": "bienvenue",
-    "staff": "équipe",
-    "network": "réseau",
-    "correction": "correction",
-    "introduction": "mise en relation",
-}
+SHOWN = ("waiting", "held", "failed", "sending", "sent")
+STATES = DeliveryState.words("plural", SHOWN)
+ONE = DeliveryState.words()
+KINDS = MessageKind.words()
 
 
 LEAVES = "La lettre part avec la prochaine levée (moins d’une minute), une fois par jour au plus."

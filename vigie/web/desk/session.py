@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from vigie.domain.labels import StaffRhythm
 from vigie.store.desk.users import (
     BadAccount,
     SignedIn,
@@ -31,11 +32,7 @@ from vigie.web.security import (
 )
 
 router = APIRouter(include_in_schema=False)
-RHYTHMS = {
-    "daily": "Un courriel chaque matin",
-    "immediate": "Un courriel à chaque fois",
-    "none": "Aucun courriel",
-}
+RHYTHMS = StaffRhythm.words()
 REFUSED = "Adresse ou mot de passe incorrect."
 LOCKED = (
     "Trop d’essais sur ce compte : patientez quelques minutes, ou demandez un nouveau mot "

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from vigie.config import SOURCES as COLLECTED
 from vigie.domain import french
+from vigie.domain.labels import CrawlEnd, RefusalReason
 from vigie.flow.refused_payloads import read_again
 from vigie.store.desk.sources import DAYS, alarms, by_day, last_crawls, refusals, states
 from vigie.store.desk.users import audit
@@ -20,26 +21,8 @@ COVERS = {
     "maximilien": "Acheteurs d’Île-de-France, y compris sous les seuils du BOAMP.",
     "place": "État et ses établissements.",
 }
-ENDED = {
-    "finished": "réussie",
-    "running": "en cours",
-    "blocked": "bloquée",
-    "failed": "en échec",
-    "killed": "interrompue",
-    "stopped": "arrêtée",
-}
-REASONS = {
-    "empty": "vide",
-    "too_large": "trop volumineux",
-    "unknown_shape": "forme inconnue",
-    "broken_json": "JSON illisible",
-    "broken_xml": "XML illisible",
-    "hostile_xml": "XML dangereux",
-    "challenge": "page de contrôle du portail",
-    "missing_label": "champ obligatoire absent",
-    "invalid_field": "champ invalide",
-    "encoding": "caractères illisibles",
-}
+ENDED = CrawlEnd.words()
+REASONS = RefusalReason.words()
 
 
 @router.get("/sources")

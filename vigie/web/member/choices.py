@@ -19,8 +19,9 @@ from vigie.acts.preferences import (
 )
 from vigie.data.trades import trades
 from vigie.domain.french import DEPARTMENTS_IDF
+from vigie.domain.labels import Weekday
 from vigie.domain.refusals import BadChange
-from vigie.store.outbox.preferences import DAYS, LISTS, preferences, trades_of_member
+from vigie.store.outbox.preferences import LISTS, preferences, trades_of_member
 from vigie.store.outbox.tokens import find
 from vigie.store.tables import Contact, Preference
 from vigie.web.member.guard import Visitor, checked, linked, visitor
@@ -32,11 +33,7 @@ MEMBER_LISTS = {
     "que vous suivez",
     "joint_bids": "les propositions de répondre à plusieurs",
 }
-DAY_NAMES = dict(
-    zip(
-        DAYS, ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"), strict=True
-    )
-)
+DAY_NAMES = Weekday.words()
 
 
 @router.get("/preferences")

@@ -14,6 +14,7 @@ from vigie.acts import actor
 from vigie.acts.answers import record_answer
 from vigie.acts.rights import erase_contact
 from vigie.domain import french
+from vigie.domain.labels import AnswerKind, OpportunityState
 from vigie.domain.refusals import BadChange
 from vigie.store.match.answers import REASONS, answered_count
 from vigie.store.outbox.contacts import data_of
@@ -26,25 +27,8 @@ from vigie.web.templating import page
 router = APIRouter(prefix="/m")
 MOST_SHOWN = 20
 MOST_LINES = 30  # of answers and messages in « Mes données »; the copy holds them all
-ANSWERS = {
-    "interested": "intéressé",
-    "declined": "pas pour nous",
-    "seen": "vu",
-    "bid": "réponse déposée",
-    "not_bid": "pas de réponse déposée",
-    "won": "gagné",
-    "lost": "non retenu",
-}
-STATES = {
-    "proposed": "à lire",
-    "sent": "à lire",
-    "interested": "intéressé",
-    "declined": "pas pour nous",
-    "bidding": "réponse déposée",
-    "won": "gagné",
-    "lost": "non retenu",
-    "closed": "clos",
-}
+ANSWERS = AnswerKind.words("to_member")
+STATES = OpportunityState.words("to_member")
 
 
 @router.get("/espace")

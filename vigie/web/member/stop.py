@@ -7,18 +7,14 @@ from starlette.responses import Response
 
 from vigie.acts import actor
 from vigie.acts.preferences import stop_by_link
+from vigie.domain.labels import MailList
 from vigie.store.outbox.tokens import find
 from vigie.store.tables import Token
 from vigie.web.member.guard import UNKNOWN
 from vigie.web.templating import page
 
 router = APIRouter(prefix="/m/stop")
-NAMES = {
-    "digest": "la lettre régulière",
-    "alerts": "les alertes immédiates",
-    "joint_bids": "les propositions de groupement",
-    "news": "la lettre du réseau",
-}
+NAMES = MailList.words()
 
 
 @router.get("/{raw}")
