@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from sqlalchemy import Row, Table, func, or_, select
 from sqlmodel import Session
@@ -16,6 +15,7 @@ from vigie.data.trades import trades_of_cpv
 from vigie.domain import french
 from vigie.domain.cancelling import SUSPENDED
 from vigie.domain.clock import paris
+from vigie.domain.edge import web_address
 from vigie.domain.lots import LotView, state_words
 from vigie.domain.matches import Reason
 from vigie.store.match.answers import newest
@@ -243,7 +243,7 @@ def _of_lot(
         stopped=view.state if view.state in STOPPED else "",
         lots=counts.get(view.consultation_id, 1),
         source=source,
-        notice_url=web_address(consultation.url or ""),
+        notice_url=web_address(consultation.url) or "",
         doubts=view.doubts,
         released_at=consultation.released_at,
         held=consultation.held,
@@ -551,20 +551,3 @@ def source_line(notices: Sequence[Published]) -> str:
     if not told:
         return ""
     return f"Source{'s' if len(told) > 1 else ''}{french.NBSP}: {f'{french.NBSP}; '.join(told[:4])}"
-
-
-def web_address(told: str) -> str:
-    """The address if it is a plain web one, else nothing: a notice never brings `javascript:` or
-    blanks.
-    """
-    if len(told) > 500 or any(one <= " " or one in "<>\"'`\\" for one in told):
-        return ""
-    try:
-        parts = urlsplit(told)
-    except ValueError:
-        return ""
-    return (
-        told
-        if parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
-        else ""
-    )

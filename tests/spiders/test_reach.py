@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from spiders.base.address_guard import private
 from spiders.base.window import Days
 from spiders.boamp_xml import BoampXml
 from spiders.run import collect, sources
 from tests.fakes.portal import Answer
 from tests.spiders.kit import NOW, Desk
+from vigie.domain.edge import private_address
 from vigie.readers.base import MOST_BYTES
 
 LISTING = "/OPENDATA/BOAMP/"
@@ -45,15 +45,15 @@ LISTING = "/OPENDATA/BOAMP/"
         "240.0.0.1",
     ],
 )
-def test_an_address_of_our_own_network_is_private(address: str) -> None:
-    assert private(address)
+def test_an_address_of_our_own_network_is_private_address(address: str) -> None:
+    assert private_address(address)
 
 
 @pytest.mark.parametrize(
     "address", ["185.11.125.1", "2a01:e0a::1", "::ffff:185.11.125.1", "64:ff9b::b90b:7d01"]
 )
 def test_an_address_of_the_internet_is_not(address: str) -> None:
-    assert not private(address)
+    assert not private_address(address)
 
 
 class Inside(http.server.BaseHTTPRequestHandler):

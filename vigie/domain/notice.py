@@ -13,6 +13,7 @@ from pydantic import (
 )
 
 from vigie.domain.clock import utc
+from vigie.domain.edge import WebAddress, Words
 
 Kind = Literal["planning", "call", "change", "cancellation", "award", "modification", "other"]
 Nature = Literal["works", "supplies", "services"]
@@ -32,16 +33,16 @@ class Parsed(BaseModel):
 class Buyer(Parsed):
     """The contracting authority as the notice names it."""
 
-    name: str | None = None
+    name: Words | None = None
     siret: str | None = None  # 14 digits, Luhn checked, else null
-    kind: str | None = None  # as published
+    kind: Words | None = None  # as published
     departments: tuple[Department, ...] = ()
 
 
 class Winner(Parsed):
     """One awardee; `lots` are published lot numbers, empty when the notice does not say."""
 
-    name: str | None = None
+    name: Words | None = None
     siret: str | None = None
     lots: tuple[str, ...] = ()
 
@@ -63,8 +64,8 @@ class Flags(Parsed):
 class Criterion(Parsed):
     """An award criterion; weight is a number of hundredths or points as published."""
 
-    name: str
-    kind: str | None = None  # price, quality, cost or as published
+    name: Words
+    kind: Words | None = None  # price, quality, cost or as published
     weight: float | None = None
 
 
@@ -73,15 +74,15 @@ class TextPart(Parsed):
 
     field: str
     lot: str | None = None  # published lot number
-    text: str
+    text: Words
 
 
 class ParsedLot(Parsed):
     """One lot as published; `number` keeps its published form."""
 
     number: str
-    title: str | None = None
-    description: str | None = None
+    title: Words | None = None
+    description: Words | None = None
     cpv: tuple[Cpv, ...] = ()
     departments: tuple[Department, ...] = ()
     nuts: tuple[str, ...] = ()
@@ -91,7 +92,7 @@ class ParsedLot(Parsed):
     reserved_execution: str | None = None  # BT-736, raw
     social_objectives: tuple[str, ...] = ()  # BT-775, raw
     strategic: tuple[str, ...] = ()  # BT-06, raw
-    conditions: tuple[str, ...] = ()  # BT-70 texts
+    conditions: tuple[Words, ...] = ()  # BT-70 texts
     criteria: tuple[Criterion, ...] = ()
 
 
@@ -133,25 +134,25 @@ class ParsedNotice(Parsed):
         None  # BOAMP datefindiffusion: a call without deadline lives until then
     )
     deadline_at: Instant | None = None
-    deadline_raw: str | None = None  # kept where the published offset disagrees with Paris
-    title: str | None = None
-    description: str | None = None
+    deadline_raw: Words | None = None  # kept where the published offset disagrees with Paris
+    title: Words | None = None
+    description: Words | None = None
     nature: Nature | None = None
-    procedure: str | None = None
-    reference: str | None = None  # the buyer's own reference
+    procedure: Words | None = None
+    reference: Words | None = None  # the buyer's own reference
     duration: Duration | None = None
     framework: bool | None = None
     buyer: Buyer = Buyer()
     joint_buyers: tuple[Buyer, ...] = ()  # the other authorities of a joint purchase
-    url: str | None = None
-    documents_url: str | None = None
+    url: WebAddress = None
+    documents_url: WebAddress = None
     cpv: tuple[Cpv, ...] = ()
     departments: tuple[Department, ...] = ()
     nuts: tuple[str, ...] = ()
     estimated_value: float | None = None
     currency: str | None = None
     flags: Flags = Flags()
-    result: str | None = None  # raw: selec-w, clos-nw, sans suite, infructueux…
+    result: Words | None = None  # raw: selec-w, clos-nw, sans suite, infructueux…
     winners: tuple[Winner, ...] = ()
     endings: tuple[Ending, ...] = ()  # lot by lot, in the order in which they are told
     voids: Literal["change", "award"] | None = None  # a cancellation of that notice alone

@@ -5,7 +5,9 @@ bounded.
 import csv
 import io
 import json
+import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -14,6 +16,10 @@ MOST_UNPACKED = 120_000_000  # of an XLSX, before it is opened: a zip of a few k
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 MOST_CELL = 6_000
+MOST_LETTERS = 20_000_000  # of all cells together: one long text may be told by each of them
+HEAD = 65_536  # a document type stands before the first element
+DOCTYPE = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C\x00?T|E\x00?N\x00?T\x00?I)", re.IGNORECASE)
+FIRST_ELEMENT = re.compile(rb"<\x00?[A-Za-z]")
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a cell as a formula
 
 
@@ -116,21 +122,45 @@ def _xlsx(name: str, content: bytes) -> Iterator[list[str]]:
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as pack:
-            if (
-                sum(one.file_size for one in pack.infolist()) > MOST_UNPACKED
-                or len(pack.infolist()) > 2_000
-            ):
-                raise BadFile(
-                    f"{name} : classeur anormalement gros une fois décompressé ; l’enregistrer "
-                    f"en CSV"
-                )
+            _check(name, pack)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         for row in book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True):
             yield [_cell(value) for value in row]
+    except BadFile:
+        raise
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, SyntaxError) as error:
+        raise _unreadable(name, error) from None
+    # what a broken or hostile part raises inside the library: a date out of range, a cut stream
+    except (ValueError, TypeError, AttributeError, ArithmeticError, EOFError, zlib.error) as error:
+        raise _unreadable(name, error) from None
+    except (NotImplementedError, RuntimeError) as error:  # another compression, a password
+        raise _unreadable(name, error) from None
+
+
+def _unreadable(name: str, error: Exception) -> BadFile:
+    return BadFile(
+        f"{name} : classeur XLSX illisible ({type(error).__name__}) ; l’enregistrer en CSV"
+    )
+
+
+def _check(name: str, pack: zipfile.ZipFile) -> None:
+    """Sizes, and no document type: a workbook needs none, and its entities are a known trap."""
+    parts = pack.infolist()
+    if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > 2_000:
         raise BadFile(
-            f"{name} : classeur XLSX illisible ({type(error).__name__}) ; l’enregistrer en CSV"
-        ) from None
+            f"{name} : classeur anormalement gros une fois décompressé ; l’enregistrer en CSV"
+        )
+    for part in parts:
+        if not part.filename.lower().endswith((".xml", ".rels", ".vml")):
+            continue
+        with pack.open(part) as opened:
+            head = opened.read(HEAD)
+        first = FIRST_ELEMENT.search(head)
+        if DOCTYPE.search(head) or (first is None and len(head) == HEAD):
+            raise BadFile(
+                f"{name} : classeur refusé, il contient une définition de document (DTD) qu’aucun "
+                f"tableur n’écrit ; l’ouvrir et l’enregistrer de nouveau, ou en CSV"
+            )
 
 
 def _cell(value: Any) -> str:
@@ -138,13 +168,13 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return (
-        value.date().isoformat() if hasattr(value, "date") and callable(value.date) else str(value)
-    )
+    told = value.date().isoformat() if hasattr(value, "date") and callable(value.date) else value
+    return str(told)[: MOST_CELL + 1]
 
 
 def _table(lines: Iterable[Sequence[str]]) -> Iterator[Row]:
     headings: list[str] = []
+    letters = 0
     for number, line in enumerate(lines, 1):
         if number > MOST_ROWS + 1:
             raise BadFile(f"plus de {MOST_ROWS} lignes : couper le fichier")
@@ -156,6 +186,11 @@ def _table(lines: Iterable[Sequence[str]]) -> Iterator[Row]:
             )
             continue
         cells = {name: _kept(cell) for name, cell in zip(headings, line, strict=False) if name}
+        letters += sum(map(len, cells.values()))
+        if letters > MOST_LETTERS:
+            raise BadFile(
+                f"plus de {MOST_LETTERS // 1_000_000} millions de lettres : couper le fichier"
+            )
         if any(cells.values()):
             yield Row(number, cells)
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from vigie.acts.consultations import add_consultation
 from vigie.domain.clock import PARIS, utc
+from vigie.domain.edge import web_address
 from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.domain.masking import mask_contacts
 from vigie.domain.notice import Buyer, ParsedLot, ParsedNotice, TextPart
@@ -140,9 +141,10 @@ def _cpv(told: str) -> tuple[str, ...]:
 def _link(told: str, field: str) -> str | None:
     if not told:
         return None
-    if not re.match(r"https?://[^\s/]+", told):
-        raise BadEntry(f"{field} : il doit commencer par https://.")
-    return told
+    address = web_address(told)
+    if address is None:
+        raise BadEntry(f"{field} : il doit commencer par https:// et mener à un site public.")
+    return address
 
 
 def _amount(told: str) -> float | None:

@@ -5,11 +5,11 @@ release, calendar.
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
-from alerts.content.gather import web_address
 from vigie.acts import verdicts
 from vigie.acts.consultations import STATES as DESK
 from vigie.acts.consultations import assign, hold, set_state, write_note
 from vigie.domain.clock import days_left
+from vigie.domain.edge import web_address
 from vigie.domain.lots import state_words
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.consultation import LOTS_SHOWN, Dossier, dossier, lots_page_of
@@ -79,8 +79,8 @@ def consultation_page(
         sources=[SOURCES.get(one, one) for one in row.sources],
         page=page,
         left=left,
-        notice_url=web_address(row.url or ""),
-        documents_url=web_address(row.documents_url or ""),
+        notice_url=web_address(row.url) or "",
+        documents_url=web_address(row.documents_url) or "",
         pages=-(-found.lot_count // LOTS_SHOWN),
         many=found.lot_count > 1,
         hours_line=to_supply,
