@@ -5,11 +5,12 @@ statements drawn from them.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from classifier.document import Document, Part
 from classifier.lots import NO_LOTS, Allotment, Reference, references
 from classifier.numbers import Mark, marks
+from classifier.tables import Table, tables
 from classifier.text import FUNCTION_WORDS, Folded, Token, stem, tokens
 from vigie.domain.considerations import Consideration
 from vigie.domain.lots import Volume
@@ -29,6 +30,26 @@ class Cue:
 
 
 @dataclass(eq=False)
+class Page:
+    """One folded text of a notice, beside the others; its tables of lots are read once."""
+
+    folded: Folded
+    allotment: Allotment = NO_LOTS
+    of_field: tuple[str, ...] = ()
+    beside: "list[Page]" = field(default_factory=list)
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """Its tables of lots, in order."""
+        return tables(self.folded, self.allotment)
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where they end, in order."""
+        return [table.end for table in self.tables]
+
+
+@dataclass(eq=False)
 class Sentence:
     """One sentence of one part; `candidate` where a social word stands in it."""
 
@@ -42,8 +63,18 @@ class Sentence:
     excluded: str = ""  # why nothing in it is said of this contract, where its heading tells
     before: "Sentence | None" = None
     after: "Sentence | None" = None
-    allotment: Allotment = NO_LOTS  # the lots of its notice
-    of_field: tuple[str, ...] = ()  # lots that the name of its field tells
+    page: "Page | None" = None  # the text in which it stands
+    memo: dict[str, Any] = field(default_factory=dict)  # what is asked of it again and again
+
+    @property
+    def allotment(self) -> Allotment:
+        """The lots of its notice."""
+        return self.page.allotment if self.page is not None else NO_LOTS
+
+    @property
+    def of_field(self) -> tuple[str, ...]:
+        """The lots that the name of its field tells."""
+        return self.page.of_field if self.page is not None else ()
 
     @cached_property
     def marks(self) -> list[Mark]:

@@ -134,6 +134,8 @@ def volume_json(volume: Volume) -> dict[str, Any]:
         "percent": volume.percent,
         "per": volume.per,
         "tranche": volume.tranche,
+        "etp": volume.etp,
+        "quote": volume.quote or None,
     }
     return {"lot": volume.lot, **{name: value for name, value in told.items() if value is not None}}
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from classifier.numbers import count, figure, marks
+from classifier.numbers import Mark, count, figure, marks
 from classifier.text import FUNCTION_WORDS, Folded, stem, stems, words
 
 MOST_LOTS = 500
@@ -53,6 +53,12 @@ class Allotment:
     numbers: tuple[str, ...] = ()
     titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # stems by key
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    noted: Mapping[str, frozenset[str]] = field(default_factory=dict)  # all words of each title
+
+    @cached_property
+    def composite(self) -> bool:
+        """Whether some numbers are made of several marks: « 2024-17-B »."""
+        return any(not number.isalnum() and "." not in number for number in self.numbers)
 
     @cached_property
     def _by_word(self) -> dict[str, set[str]]:
@@ -99,14 +105,16 @@ def allotment(lots: Iterable[tuple[str, str]], groups: Mapping[str, Sequence[str
     """From published numbers with their titles."""
     titles: dict[str, tuple[str, ...]] = {}
     numbers: dict[str, None] = {}
+    noted: dict[str, frozenset[str]] = {}
     for number, title in lots:
         numbers[key(number)] = None
+        noted[key(number)] = frozenset(stems(title))
         told = stems(title.split("(", maxsplit=1)[0]) if title else []
         kept = tuple(word for word in told if word not in _TITLE_NOISE and word.isalpha())
         if kept:
             titles[key(number)] = kept
     named = {name: tuple(key(lot) for lot in members) for name, members in groups.items()}
-    return Allotment(tuple(numbers), titles, named)
+    return Allotment(tuple(numbers), titles, named, noted)
 
 
 # A number before one of these counts them: it is no lot.
@@ -123,7 +131,8 @@ _MONTHS = words(
 _SIGNS = words("% € ° / m²")
 _BETWEEN = words(  # between « lots » and its numbers
     "nr n no ndeg numero numeros suivant suivants concerne concernes reserve reserves clause "
-    "clauses vise vises soumis dit dits : ( ° geographique geographiques technique techniques"
+    "clauses vise vises soumis dit dits cote cotes numerote numerotes references identifies : ( ° "
+    "geographique geographiques technique techniques"
 )
 _JOINTS = words(", ; / & + - et ou puis")
 _ARTICLES = words("le la les l du de des d au aux a pour que sur dans")
@@ -178,9 +187,13 @@ _NO_TITLE = words(
     "comme etant auquel duquel lequel objet attribue attribues correspondant correspondants vise "
     "vises precite precites susvise considere emporte emportent donne donnent bis ter separe "
     "separes geographique technique infructueux commun communs entier requiert impose imposent "
+    "regroupe regroupent couvre releve relevent donnera beneficie fera sous porteur portera "
     "supporte supportent inclut incluent integre integrent contient contiennent"
 )
-_TO_TITLE = words("de d du des le la les l nr relatif relatifs a au aux concernant portant sur dit")
+_TO_TITLE = words(
+    "de d du des le la les l nr secteur secteurs zone relatif relatifs a au aux concernant "
+    "portant sur dit"
+)
 LONGEST_TITLE = 14  # marks
 LONGEST_ASIDE = 26
 LONGEST_LIST = 200  # designators of one list
@@ -192,16 +205,22 @@ def references(
     folded: Folded, start: int, end: int, allotted: Allotment = NO_LOTS
 ) -> tuple[Reference, ...]:
     """The lots that this span names, in order."""
-    return tuple(_Grammar(folded, start, end, allotted).read())
+    return tuple(Grammar(folded, start, end, allotted).read())
 
 
-class _Grammar:
+class Grammar:
     """One pass over the marks of a span."""
 
     def __init__(self, folded: Folded, start: int, end: int, allotted: Allotment) -> None:
         self.folded, self.allotted = folded, allotted
-        self.start, self.end = start, end
-        self.marks = marks(folded, start, end)
+        self.marks: Sequence[Mark] = marks(folded, start, end)
+
+    @classmethod
+    def of(cls, folded: Folded, found: Sequence[Mark], allotted: Allotment) -> "Grammar":
+        """On marks that are already there."""
+        grammar = cls(folded, 0, 0, allotted)
+        grammar.marks = found
+        return grammar
 
     def at(self, place: int) -> str:
         """The mark there, empty outside."""
@@ -223,6 +242,10 @@ class _Grammar:
     def designator(self, place: int, *, first: bool = False) -> tuple[str, int] | None:
         """The key of the lot told at this mark, and the mark after it."""
         told = self.at(place)
+        if self.allotted.composite:
+            whole = self._composite(place)
+            if whole is not None:
+                return whole
         if told.isdigit():
             return self._number(place, first)
         if not told.isalpha():
@@ -233,6 +256,17 @@ class _Grammar:
         following = self.at(place + 1)
         if counted and (following in _JOINTS or following in ("", ".", ")", ":", "a", "seulement")):
             return str(counted), place + 1
+        return None
+
+    def _composite(self, place: int) -> tuple[str, int] | None:
+        """« 2024-17-B »: a number of the notice made of several marks."""
+        written, at = "", place
+        while at < len(self.marks) and at - place < 9 and (at == place or self.marks[at].glued):
+            written += self.written(at)
+            at += 1
+            known = self.allotted.known(written)
+            if known is not None and not (at < len(self.marks) and self.marks[at].glued):
+                return known, at
         return None
 
     def _number(self, place: int, first: bool) -> tuple[str, int] | None:
@@ -613,6 +647,8 @@ class _Grammar:
                 return ([*numbers[-amount:]], place - 2) if len(numbers) > amount else None
             return [self._ranked(rank + 1) for rank in range(amount)], place - 2
         if word == "dernier" and numbers:
+            if self.at(place - 1) == "avant":
+                return (list(numbers[-2:-1]), place - 2) if len(numbers) > 1 else None
             return [numbers[-1]], place - 1
         return None
 
@@ -626,17 +662,37 @@ class _Grammar:
     def _late(self, pending: int, place: int) -> tuple[Reference, int] | None:
         """« Lots concernés par la clause : 2, 5 et 8 »."""
         between = [self.at(at) for at in range(pending + 1, place)]
-        if place - pending > 26 or not any(word.startswith(_TELLING) for word in between):
+        telling = any(word.startswith(_TELLING) for word in between)
+        if place - pending > 26:
             return None
         if self.at(pending - 1) in ("de", "par") and self.at(pending - 2) in ("nombre", "heures"):
             return None
         at = place + 1
         while self.at(at) in _LOT or self.at(at) in ("les", "le", "nr"):
             at += 1
+        if self.at(at) == '"':
+            return self._late_titles(pending, at)
         told = self.series(at, first=False)
         if told is None or not (self._listed(told[1]) or self.at(told[1]) == '"'):
             return None
+        if not telling and len(told[0]) < 2:
+            return None
         return self._reference(told[0], pending, told[1]), told[1]
+
+    def _late_titles(self, pending: int, place: int) -> tuple[Reference, int]:
+        """« Lots soumis à clause : « Peinture » et « Nettoyage » »."""
+        lots: list[str] = []
+        end = place + 1
+        told = self._title(place, many=True)
+        while told is not None and end - pending < 80:
+            lots += told[0]
+            end = told[1]
+            at = end
+            while self.at(at) in (",", "et", ";"):
+                at += 1
+            told = self._title(at, many=True) if self.at(at) == '"' else None
+        kind: Kind = "named" if lots else "unknown"
+        return self._reference(lots, pending, end, kind=kind, title=True), end
 
     # --- lots without the noun
 
@@ -814,11 +870,7 @@ class _Grammar:
             return None
         if len(word) < 4 or not word.isalpha() or (word in _NO_TITLE and not quoted):
             return None
-        if (
-            word.endswith(("ent", "ees", "es", "e", "er"))
-            and not quoted
-            and (word.endswith("ent") or self.at(place) == "lots")
-        ):
+        if self.at(place) == "lots" and word.endswith(("ent", "ees", "es")) and not quoted:
             return None
         return self._reference((), place, place + 2, kind="unknown", title=True), place + 1
 

@@ -22,7 +22,7 @@ from classifier import (
     services,
 )
 from classifier.answers import without_unticked
-from classifier.case import Case, Sentence
+from classifier.case import Case, Page, Sentence
 from classifier.document import Document, Part, from_notice
 from classifier.findings import Reading
 from classifier.lots import Allotment, references
@@ -103,8 +103,9 @@ class Classifier:
 def sentences_of(document: Document) -> list[Sentence]:
     """Every sentence of the parts where a social word stands, candidates marked."""
     found: list[Sentence] = []
+    pages: list[Page] = []
     for part in document.parts:
-        found += _of_part(part, document.allotment)
+        found += _of_part(part, document.allotment, pages)
         if len(found) > MOST_SENTENCES:
             break
     return found
@@ -125,16 +126,14 @@ def without_replaced(folded: Folded) -> Folded:
     return folded if text is folded.text else Folded(folded.stored, text, folded.origin)
 
 
-def _of_part(part: Part, allotted: Allotment) -> list[Sentence]:
+def _of_part(part: Part, allotted: Allotment, pages: list[Page]) -> list[Sentence]:
     text = part.text[:MOST_TEXT]
     if not gate.worded(quick_fold(" " + text)):
         return []
     folded = without_unticked(without_replaced(fold(text)))
-    told = lots_of_field(part, allotted)
-    sentences = [
-        Sentence(part, folded, start, end, allotment=allotted, of_field=told)
-        for start, end in split(folded)
-    ]
+    page = Page(folded, allotted, lots_of_field(part, allotted), pages)
+    pages.append(page)
+    sentences = [Sentence(part, folded, start, end, page=page) for start, end in split(folded)]
     for before, after in pairwise(sentences):
         before.after, after.before = after, before
     at = 0

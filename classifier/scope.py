@@ -5,20 +5,23 @@ In the order asked: its own clause, the list that follows, a neighbour that poin
 heading above, the field, the lot’s own text, the whole notice.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
 from classifier.case import Case, Lots, Sentence
 from classifier.lots import Reference, key, settle
 from classifier.numbers import Mark
+from classifier.tables import Table
 from classifier.text import stem, words
 
 __all__ = ["Binding", "Reference", "bind", "key", "keys", "lots_of", "mentions", "named_in"]
 
 Basis = Literal["clause", "list", "after", "heading", "before", "field", "own", "whole"]
-MOST_LOTS = 500
+FAR_BELOW = 400  # characters between a statement and its table
 MOST_ITEMS = 120  # sentences of one list
 _GUESSED = frozenset({"before", "whole"})
 
@@ -49,6 +52,13 @@ def mentions(sentence: Sentence, known: Sequence[str] = ()) -> list[Reference]:
 
 def named_in(sentence: Sentence) -> tuple[Reference, ...]:
     """Its references, « les autres lots » told by the sentences before."""
+    found: tuple[Reference, ...] | None = sentence.memo.get("named")
+    if found is None:
+        found = sentence.memo["named"] = _settled(sentence)
+    return found
+
+
+def _settled(sentence: Sentence) -> tuple[Reference, ...]:
     found = sentence.references
     if not any(reference.kind in ("others", "last") for reference in found):
         return found
@@ -76,15 +86,21 @@ def bind(case: Case, sentence: Sentence, first: int, last: int) -> Binding:
     start, end = sentence.tokens[first].start, sentence.tokens[last].end
     clause = _clause(sentence, start)
     reserving = any(token.text.startswith("reserv") for token in sentence.tokens[first : last + 1])
+    inside = _inside_table(sentence)
+    if inside is not None and not reserving:
+        return Binding(inside, True, "list")
     tied = _tied(clause, start, end, reserving)
     if tied is not None and tied != "unknown":
         return _with_more(sentence, clause, start, tied)
     for basis, found in (
+        ("list", _tabled(sentence)),
         ("list", _listed(sentence, clause, start)),
         ("after", _applied(sentence, clause)),
         ("clause", _trades(clause)),
         ("heading", _heading(sentence)),
         ("before", _topic(sentence, clause, start)),
+        ("list", _marked(sentence)),
+        ("list", _only_table(sentence, first, last)),
     ):
         if found is not None and (tied is None or basis in ("list", "after")):
             return Binding(found, True, basis)  # type: ignore[arg-type]
@@ -112,7 +128,7 @@ class Clause:
     index: int
     opening: str  # the mark that begins it
 
-    @property
+    @cached_property
     def marks(self) -> list[Mark]:
         """Its marks."""
         return [mark for mark in self.sentence.marks if self.start <= mark.start < self.end]
@@ -128,8 +144,30 @@ _TURNS = {"tandis": "que", "alors": "que"}
 _FROM = words("pour sur au aux du des de d dans")
 
 
+def table_of(sentence: Sentence) -> Table | None:
+    """The table of lots in which the sentence stands, or that follows it closely."""
+    page = sentence.page
+    if page is None or not page.tables:
+        return None
+    at = bisect_left(page.ends, sentence.start)
+    for table in page.tables[at : at + 3]:
+        inside = table.start <= sentence.start < table.end
+        below = 0 <= table.rows[0].start - sentence.end <= FAR_BELOW
+        crossing = sentence.start <= table.start < sentence.end
+        if inside or below or crossing:
+            return table
+    return None
+
+
 def clauses(sentence: Sentence) -> list[Clause]:
     """The sentence cut where the subject changes: « … ; », « tandis que », « , le lot 4 … »."""
+    found: list[Clause] | None = sentence.memo.get("clauses")
+    if found is None:
+        found = sentence.memo["clauses"] = _cut(sentence)
+    return found
+
+
+def _cut(sentence: Sentence) -> list[Clause]:
     found = named_in(sentence)
     cuts = {sentence.start: ""}
     starts = {reference.start: reference for reference in found}
@@ -144,7 +182,7 @@ def clauses(sentence: Sentence) -> list[Clause]:
             cuts[mark.start] = mark.text
         elif mark.start in starts:
             opened = _opened(marks, place, starts[mark.start], listing)
-            listing = mark.text == "lot" and _at(marks, place - 1) not in _FROM
+            listing = mark.text == "lot" and _leads(marks, place, max(cuts))
             if opened is not None:
                 cuts[opened.start] = opened.text
     borders = [*sorted(cuts), sentence.end]
@@ -166,6 +204,8 @@ def _opened(marks: Sequence[Mark], place: int, reference: Reference, listing: bo
     at = place - 1
     while at >= 0 and marks[at].text in _BEFORE_LOT and place - at < 5:
         at -= 1
+    if at > 0 and marks[at].text == "est" and marks[at - 1].text == "c":
+        return marks[at - 1]  # « c’est le lot 2 que … »
     if at == place - 1 and listing and marks[place].text == "lot" and at > 0:
         return marks[place]  # « LOT 1 PEINTURE (OUVERT) LOT 2 NETTOYAGE (RESERVE) »
     if at <= 0 or marks[at].text not in _CUTS:
@@ -179,6 +219,12 @@ def _opened(marks: Sequence[Mark], place: int, reference: Reference, listing: bo
     if marks[at].text == ":" and after.text in (",", "et"):
         return None
     return marks[at]
+
+
+def _leads(marks: Sequence[Mark], place: int, since: int) -> bool:
+    """Whether a lot stands at the head of its clause."""
+    head = [mark.text for mark in marks[:place] if mark.start >= since]
+    return not any(word.isalnum() and word not in ("le", "les", "et", "mais") for word in head)
 
 
 def _at(marks: Sequence[Mark], place: int) -> str:
@@ -320,14 +366,17 @@ def _kept_later(clause: Clause) -> Lots | None:
     return None
 
 
-def _following(clause: Clause, most: int = 3) -> list[Clause]:
+def _following(clause: Clause, most: int = 3) -> Iterator[Clause]:
     """The clauses after, in this sentence and the next ones."""
-    found = clauses(clause.sentence)[clause.index + 1 :]
-    after = clause.sentence.after
-    while after is not None and len(found) < most:
-        found += clauses(after)
-        after = after.after
-    return [other for other in found if any(mark.text.isalnum() for mark in other.marks)][:most]
+    left = most
+    later: Sentence | None = clause.sentence
+    since = clause.index + 1
+    while later is not None and left > 0:
+        for other in clauses(later)[since:]:
+            if left > 0 and any(mark.text.isalnum() for mark in other.marks):
+                yield other
+                left -= 1
+        later, since = later.after, 0
 
 
 def _exempted(clause: Clause) -> list[str]:
@@ -336,7 +385,9 @@ def _exempted(clause: Clause) -> list[str]:
     for other in _following(clause, 4):
         if not other.references:
             break
-        if not all(reference.excluded for reference in other.references):
+        head = [mark.text for mark in other.marks[:2]]
+        excepting = any(word.startswith(("mention", "except", "exclu", "exempt")) for word in head)
+        if not excepting and not all(reference.excluded for reference in other.references):
             break
         gone += [lot for reference in other.references for lot in reference.lots]
     return gone
@@ -348,12 +399,24 @@ def _with_more(sentence: Sentence, clause: Clause, start: int, tied: Lots) -> Bi
         return Binding(tied, True, "clause")
     more: list[str] = []
     after_cue = any(reference.end > start for reference in clause.references)
+    first = _begins(clause)
+    fronted = first is not None and clause.between(first.end, clause.end)[:1] == [":"]
     for other in _following(clause, MOST_ITEMS):
-        if (after_cue and _is_item(other)) or _likewise(other):
+        item = after_cue and _is_item(other) and _joined_on(other)
+        answer = fronted and _valued(other) and len(other.marks) < 14
+        if item or answer or _likewise(other):
             more += [lot for one in other.references if not one.excluded for lot in one.lots]
         else:
             break
     return Binding(tuple(dict.fromkeys((*tied, *more))), True, "clause")
+
+
+def _joined_on(clause: Clause) -> bool:
+    """Whether no full stop stands before it."""
+    if clause.index:
+        return True
+    before = clause.sentence.before
+    return before is None or before.text.rstrip()[-1:] not in ".!?"
 
 
 def _likewise(clause: Clause) -> bool:
@@ -394,7 +457,8 @@ def _is_item(clause: Clause) -> bool:
     if _begins(clause) is None or len(clause.marks) > 40:
         return False
     told = [mark.text for mark in clause.marks]
-    return not set(told) & _VERBS and not any(word.startswith(_SAID) for word in told)
+    spoken = set(told) & (_VERBS | {"n", "ne"})
+    return not spoken and not any(word.startswith(_SAID) for word in told)
 
 
 def _valued(clause: Clause) -> bool:
@@ -421,6 +485,88 @@ def _listed(sentence: Sentence, clause: Clause, start: int) -> Lots | None:
     if found:
         return tuple(dict.fromkeys(lot for lot in found if lot not in gone)) or "unknown"
     return None
+
+
+def _inside_table(sentence: Sentence) -> Lots | None:
+    """The lots of the table whose heading the sentence is."""
+    table = table_of(sentence)
+    if table is None or not table.of_hours or not table.start <= sentence.start < table.end:
+        return None
+    return tuple(row.lot for row in table.rows if row.hours) or None
+
+
+def _tabled(sentence: Sentence) -> Lots | None:
+    """The lots to which a table gives hours, or « oui »."""
+    table = table_of(sentence)
+    if table is None:
+        return None
+    if table.of_hours or any(row.hours for row in table.rows):
+        given = tuple(row.lot for row in table.rows if row.hours)
+        if given and table.of_hours:
+            return given
+    marked = tuple(row.lot for row in table.rows if row.says("oui") or row.says("x"))
+    return marked or None
+
+
+_MARKS = words("mention colonne tableau signale signales marque marques repere reperes intitule")
+
+
+def _marked(sentence: Sentence) -> Lots | None:
+    """« la colonne « Insertion » », « les lots signalés par la mention « clause » », « là où
+    figure « oui » », « dans le titre de chaque lot »: the lots that another place marks.
+    """
+    told = [mark.text for mark in sentence.marks]
+    if sentence.page is None or not (_MARKS & set(told) or _pairs(told) & _TITLES):
+        return None
+    quoted = _quoted(told) or {"insertion"}
+    for page in sentence.page.beside:
+        for table in page.tables:
+            marked = tuple(row.lot for row in table.rows if any(row.says(word) for word in quoted))
+            if marked and len(marked) < len(table.rows):
+                return marked
+            given = tuple(row.lot for row in table.rows if row.hours)
+            if given and table.of_hours and quoted & {*table.heading, "oui"}:
+                return given
+    noted = tuple(
+        lot
+        for lot, title in sentence.allotment.noted.items()
+        if any(word in title for word in quoted)
+    )
+    return noted or None
+
+
+_TITLES = {("titre", "de"), ("titres", "des"), ("intitule", "de"), ("intitules", "des")}
+
+
+def _pairs(told: Sequence[str]) -> set[tuple[str, str]]:
+    return set(pairwise(told))
+
+
+def _quoted(told: Sequence[str]) -> set[str]:
+    """The words alone between quotation marks."""
+    return {
+        word
+        for before, word, after in zip(told, told[1:], told[2:], strict=False)
+        if before == after == '"' and word.isalpha()
+    }
+
+
+_CLAUSED = ("insertion", "clause", "social", "heure")
+
+
+def _only_table(sentence: Sentence, first: int, last: int) -> Lots | None:
+    """The one table of hours of the text, wherever it stands below a heading « Clause sociale »."""
+    cue = [token.text for token in sentence.tokens[first : last + 1]]
+    if sentence.page is None or not any(word.startswith(_CLAUSED) for word in cue):
+        return None
+    below = [
+        table
+        for table in sentence.page.tables
+        if table.of_hours and table.start >= sentence.start and any(row.unit for row in table.rows)
+    ]
+    if len(below) != 1:
+        return None
+    return tuple(row.lot for row in below[0].rows if row.hours) or None
 
 
 # --- neighbours
@@ -489,10 +635,15 @@ def _extended(clause: Clause, lots: tuple[str, ...]) -> Lots:
     """With the items that follow: « … le lot 1 pour 180 heures et le lot 2 pour 95 heures »."""
     found = list(lots)
     for other in _following(clause, MOST_ITEMS):
-        if not _is_item(other):
+        if not _is_item(other) or not _joined_on(other):
             break
         found += [lot for one in other.references if not one.excluded for lot in one.lots]
     return tuple(dict.fromkeys(found))
+
+
+def points_back(sentence: Sentence) -> bool:
+    """« Sont concernés le lot 1 pour 180 heures … »: it goes on with what was said before."""
+    return any(clause.references and _points_back(clause) for clause in clauses(sentence))
 
 
 def _points_back(clause: Clause) -> bool:
@@ -641,7 +792,8 @@ def _fronted(earlier: Sequence[Clause]) -> Lots | None:
 def _goes_on(before: Sentence, words_before: Sequence[str], told: Sequence[str]) -> bool:
     """Whether the sentence speaks of the lots that the one before began with."""
     first = _begins(clauses(before)[0])
-    if first is None and not (words_before and words_before[0] in _TOPIC):
+    alone = "seuls" in words_before and list(told[:1]) in (["il"], ["elle"])
+    if first is None and not alone and not (words_before and words_before[0] in _TOPIC):
         return False
     if any(one.excluded for one in before.references):
         return False

@@ -14,7 +14,7 @@ _ABBREVIATIONS = words(
 )
 _STOP = re.compile(
     r"[.!?](?=.)|[;{}•·▪]|\n+"
-    r"|(?<=\w) - (?=(?:lots?|criteres?|clauses?|article|visite|delai|duree|remise)\b)"
+    r"|(?<=\w) - (?=(?:lots? (?:nr ?)?\d+|criteres?|clauses?|article|visite|delai|duree|remise)\b)"
 )
 
 

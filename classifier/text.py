@@ -180,6 +180,10 @@ def _edit(
     return "".join([*pieces, text[last:]]), [*kept, *origin[last:]]
 
 
+# Cells and lines of a table, as the tags that end or begin them say.
+_CELLS = {"td": "|", "th": "|", "tr": "\n", "br": "\n", "li": "\n", "p": "\n"}
+
+
 def _replacement(match: re.Match[str]) -> str:
     kind = match.lastgroup or ""
     found = match.group()
@@ -188,11 +192,12 @@ def _replacement(match: re.Match[str]) -> str:
         return f" {match['book']}{number}-{match['f']}{'-' + match['g'] if match['g'] else ''} "
     if match["bare"]:
         return " l" + found.replace(" ", "") + " "
+    if kind == "tag":
+        return _CELLS.get(found.strip("</ >").split(" ")[0], " ")
     simple = {
         "drop": "",
         "oe": "oe",
         "ae": "ae",
-        "tag": " ",
         "blank": " ",
         "hyphen": " ",
         "line": "\n",

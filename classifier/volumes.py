@@ -1,304 +1,809 @@
-"""Hours and shares of an insertion clause: per lot, per tranche, per year, per slice of euros."""
+"""Hours, shares and posts of an insertion clause: per lot, per tranche, per year, per slice of
+euros; each amount belongs to one lot unless the text says « chacun », « chaque », « par lot ».
+"""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from classifier import scope
 from classifier.case import Cue, Lots, Sentence
-from classifier.lots import references
-from classifier.text import Folded
+from classifier.lots import Reference
+from classifier.numbers import Mark, figure, in_words
+from classifier.scope import named_in, points_back, table_of
+from classifier.tables import Table
+from classifier.text import words
 from vigie.domain.lots import Volume
 
-_FIGURE = r"(?P<figure>\d{1,3}(?:[ .]\d{3})+(?!\d)|\d{1,6}(?:,\d{1,2})?)"
-_HOURS = re.compile(
-    rf"(?<!nr )(?<!nr  )(?<!lot )(?<!lots )(?<![\w,.])(?:{_FIGURE})\s*(?:h\b(?!\s*\d)|heur[es]*\b)"
-)
-_PERCENT = re.compile(r"(?<![\d,.])(?P<figure>\d{1,2}(?:[.,]\d{1,2})?)\s*%")
-_SHARE_OF = re.compile(
-    r"heures?|temps|main d oeuvre|effectif|salari|masse|travail|insertion|volume|montant"
-)
-_NO_SHARE = re.compile(r"plus de\s*$|lorsque[^.]{0,30}$|avance|tva")
-_SLICE = re.compile(
-    r"par tranches? (?:entamee )?de\s*(?P<euros>\d[\d .]*\d|\d+)\s*(?:k?euros?|eur|€|k€)"
-)
-_YEARLY = re.compile(r"^\W*(?:\w+\W+){0,6}?(?:par an\b|/ ?an\b|annuel|par annee|chaque annee)")
-_FIRM, _OPTIONAL = (
-    re.compile(r"tranche ferme|\btf\b"),
-    re.compile(r"tranches? (?:optionnelle|conditionnelle)s?|\bt\.?[oc] ?\d?\b"),
-)
-_CLOCK = re.compile(r"(?:\ba|avant|jusqu a|de|des|entre|et|vers|le \d+)\s*$")
-_NOT_A_VOLUME = re.compile(r"(?:penalit|delai|sous|dans les|intervention|astreinte)\w*[^.;]{0,40}$")
 MOST = 300  # volumes kept of one clause
+MOST_AFTER = 60  # sentences looked at after a clause
+LONGEST_QUOTE = 250
+
+_HOURS = words("h heure heures heur heurs")
+_ETP = words("etp equivalent equivalents")
+_JOINTS = words(", et ; ou")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number of hours, per cent or posts; `first` and `after` count marks of its sentence."""
+
+    kind: str  # hours, percent, etp, bare
+    number: float
+    first: int
+    after: int
+    start: int
+    end: int
+    lots: tuple[str | None, ...] = (None,)
+    tranche: str | None = None
+    per: str | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence with its marks and what stands in it."""
+
+    sentence: Sentence
+    marks: Sequence[Mark]
+    amounts: list[Amount] = field(default_factory=list)
+
+    def before(self, amount: Amount, count: int) -> list[str]:
+        """The words before an amount, nearest last."""
+        return [mark.text for mark in self.marks[max(0, amount.first - count) : amount.first]]
+
+    def behind(self, amount: Amount, count: int) -> list[str]:
+        """The words after an amount."""
+        return [mark.text for mark in self.marks[amount.after : amount.after + count]]
 
 
 def of(sentence: Sentence, lots: Lots) -> list[Volume]:
-    """The volumes told in the sentence and in the list that follows it."""
-    found = list(_in(sentence, lots))
-    after, steps, listing = sentence.after, 0, bool(found)
-    while after is not None and steps < 60 and len(found) < MOST:
-        if _goes_on(after, listing):
-            found += _in(after, lots)
-            listing = True
-        elif listing and steps > 12:
+    """The volumes told in the sentence and in the list or table that follows it."""
+    table = table_of(sentence)
+    if table is not None and table.of_hours and not any(row.several for row in table.rows):
+        told = list(_of_table(sentence, table))
+        if told:
+            return told[:MOST]
+    found: list[Volume] = []
+    heading = _heads_hours(sentence)
+    previous: tuple[str | None, ...] = (None,)
+    for line in _chain(sentence, heading):
+        told, previous = _of_line(line, heading or _heads_hours(line), lots, previous)
+        again = line is sentence or _listed(line)  # a figure told again is another one
+        found += [one for one in told if again or one not in found]
+        if len(found) >= MOST:
             break
-        else:
-            listing = False
-        after, steps = after.after, steps + 1
-    return _without_totals(_spread(found, sentence, lots))[:MOST]
+    return _without_totals(_of_the_only_lot(found, sentence, lots))[:MOST]
 
 
 def until_hours(sentence: Sentence, cue: Cue) -> Cue:
     """The cue stretched to the figure that follows it in the same sentence."""
-    found = _HOURS.search(sentence.folded.text, sentence.tokens[cue.last].end, sentence.end)
-    if found is None:
+    read = _read(sentence, heading=False)
+    since = sentence.tokens[cue.last].end
+    ends = [one.end for one in read.amounts if one.kind == "hours" and one.start >= since]
+    if not ends:
         return cue
-    last = max(place for place, token in enumerate(sentence.tokens) if token.start < found.end())
+    last = max(place for place, token in enumerate(sentence.tokens) if token.start < ends[0])
     return Cue(cue.label, cue.first, last)
 
 
-def _goes_on(after: Sentence, begun: bool) -> bool:
-    """A following line carries hours of this clause."""
-    text = after.text
-    if not re.search(r"\d\s*(?:h\b|heur)|\d\s*%", text):
-        return False
-    reached = re.search(
-        r"\b(?:atteindre|realiser|effectuer) (?:les |ces |au moins )?\d[\d ]* ?h", text
-    )
-    if not reached and re.search(
-        r"\bdate|remise des|reception des|\bvisite|horaire|ouvert|ponder|critere|penalit|avance"
-        r"|garantie|"
-        r"retenue",
-        text,
-    ):
-        return False
-    if _BARE_LINE.match(text) and bare_lots(
-        after.folded.text[max(0, after.start - _NEAR) : after.end + _NEAR]
-    ):
-        return True
-    if begun and re.match(r"^\W*(?:-\s*)?(?:lots?|tranche|tf|to)\b", text):
-        return True
-    return bool(
-        re.match(r"^\W*(?:-\s*)?lots?\b.{0,80}\d\s*(?:h\b|heur)", text)
-        or re.search(r"insertion|reserv|public|clause|personnes|engage|main d oeuvre|volume", text)
-        or (reached and "penalit" in text)
-    )
-
-
-def _in(sentence: Sentence, lots: Lots) -> Iterator[Volume]:
-    text = sentence.text
-    shared = _respectively(sentence)
-    if shared:
-        yield from shared
-        return
-    matches = [match for match in _HOURS.finditer(text) if _is_volume(text, match)]
-    yearly_all = bool(re.search(r"heures?[^.;]{0,40}\bpar an\b", text))
-    for place, match in enumerate(matches):
-        until = matches[place + 1].start() if place + 1 < len(matches) else len(text)
-        since = matches[place - 1].end() if place else 0
-        head, tail = text[since : match.start()], text[match.end() : until]
-        yield from _volume(
-            sentence, match, head, tail, yearly_all, (place == 0, place + 1 == len(matches))
+def _of_line(
+    line: Sentence, heading: bool, lots: Lots, previous: tuple[str | None, ...]
+) -> tuple[list[Volume], tuple[str | None, ...]]:
+    """Its volumes, and the lot that the next line may go on with; read once for all statements."""
+    read = _read(line, heading)
+    each = any(mark.text in ("chaque", "chacun", "chacune", "par") for mark in read.marks)
+    memo = f"volumes {heading} {lots if each else ''} {previous}"
+    told: tuple[list[Volume], tuple[str | None, ...]] | None = line.memo.get(memo)
+    if told is None:
+        amounts = _with_lots(read, lots, previous)
+        told = line.memo[memo] = (
+            [volume for amount in amounts for volume in _volumes(line, amount)],
+            amounts[-1].lots if amounts else _only_lot(line) or previous,
         )
-    if not matches:
-        for match in _PERCENT.finditer(text):
-            share = (
-                _SHARE_OF.search(text[match.end() : match.end() + 70])
-                and number(match["figure"].replace(".", ",")) > 0
-            )
-            if share and not _NO_SHARE.search(text[max(0, match.start() - 40) : match.start()]):
-                for lot in _lots_after(text[match.end() :]) or (None,):
-                    yield Volume(lot=lot, percent=float(match["figure"].replace(",", ".")))
+    return told
 
 
-_RESPECTIVELY = re.compile(
-    r"respectivement\W+(?:de |a )?(?P<figures>(?:\d[\d "
-    r"]{0,6}(?:,\d{1,2})?\s*(?:h\b|heures?)?\s*(?:,|et|"
-    r";)\s*){1,20}\d[\d ]{0,6})\s*(?:h\b|heur)"
-)
+def _listed(sentence: Sentence) -> bool:
+    """Whether it goes on with a list."""
+    before = sentence.before
+    return before is not None and before.text.rstrip()[-1:] in ";,:"
 
 
-def _respectively(sentence: Sentence) -> list[Volume]:
-    """« Les lots 1, 3 et 8 … respectivement 140, 70 et 105 heures »."""
-    found = _RESPECTIVELY.search(sentence.text)
-    if found is None:
-        return []
-    figures = [number(one) for one in re.findall(r"\d{1,3}(?: \d{3})+|\d+", found["figures"])]
-    lots = [
-        lot for mention in scope.mentions(sentence) if not mention.excluded for lot in mention.lots
-    ]
-    if len(lots) != len(figures):
-        return []
-    return [
-        Volume(lot=lot, hours=int(one) if one.is_integer() else one)
-        for lot, one in zip(lots, figures, strict=True)
-    ]
+# --- which sentences
+
+_ELSE = (
+    "date", "remise", "reception", "visite", "horaire", "ouvert", "ponder", "critere", "penalit",
+    "avance", "garantie", "retenue", "sanction", "amende", "ouvr",
+)  # fmt: skip
+_OURS = (
+    "insertion", "reserv", "public", "clause", "personne", "engage", "oeuvre", "volume", "minima",
+    "embauche", "recrut", "exig", "minim",
+)  # fmt: skip
+_REACHED = words("atteindre realiser effectuer")
 
 
-def _is_volume(text: str, match: re.Match[str]) -> bool:
-    head, tail = (
-        text[max(0, match.start() - 60) : match.start()],
-        text[match.end() : match.end() + 30],
-    )
-    if (
-        number(match["figure"]) <= 24
-        and _CLOCK.search(head)
-        and not re.search(r"insertion|clause|minim|hauteur|volume|nombre|moins|engage", head + tail)
-    ):
+def _chain(sentence: Sentence, heading: bool) -> Iterator[Sentence]:
+    """The sentence, and those after it that carry amounts of the same clause."""
+    yield sentence
+    listing = bool(_read(sentence, heading).amounts)
+    after, steps = sentence.after, 0
+    ended = sentence.text.rstrip()[-1:]
+    while after is not None and steps < MOST_AFTER:
+        if _goes_on(after, listing, heading, ended):
+            yield after
+            listing = True
+        elif listing and steps > 12:
+            return
+        else:
+            listing = listing and not any(mark.text.isalnum() for mark in after.marks)
+        ended = after.text.rstrip()[-1:]
+        after, steps = after.after, steps + 1
+
+
+def _goes_on(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
+    """Whether a following line carries amounts of this clause."""
+    memo = f"goes on {begun} {heading} {ended in ':;,'}"
+    told: bool | None = after.memo.get(memo)
+    if told is None:
+        told = after.memo[memo] = _goes(after, begun, heading, ended)
+    return told
+
+
+def _goes(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
+    told = [mark.text for mark in after.marks]
+    begins = _begins_with_lot(after) or _begins_with_tranche(told)
+    read = _read(after, heading and (begins or ended in ":;,"))
+    if not read.amounts:
         return False
-    part = re.match(
-        r"[^.;]{0,40}\b(?:tranche|tf\b|to\d?\b|lots?\b)", text[match.end() : match.end() + 50]
-    )
-    if head.endswith("dont ") and not part:
+    reached = bool(_REACHED & set(told))
+    if not reached and any(word.startswith(_ELSE) for word in told):
         return False
-    if re.match(r"\s*(?:de )?formation|\s*(?:ouvrees|calendaires|apres|avant|maximum pour)", tail):
-        return False
-    if re.match(
-        r"\s*(?:par jour|par semaine|/ ?jour|/ ?semaine|/ ?24)", tail
-    ) or _NOT_A_VOLUME.search(head):
-        return False
-    return number(match["figure"]) > 0
+    if begins and (begun or heading or any(one.kind == "hours" for one in read.amounts)):
+        return True
+    if ended in (";", ",", ":") and read.amounts[0].first < 4:
+        return True
+    return reached or any(word.startswith(_OURS) for word in told) or points_back(after)
 
 
-def number(figure: str) -> float:
-    """1 350 → 1350, 12,5 → 12.5."""
-    return float(re.sub(r"[ .](?=\d{3}\b)", "", figure).replace(",", "."))
-
-
-def _volume(
-    sentence: Sentence,
-    match: re.Match[str],
-    head: str,
-    tail: str,
-    yearly: bool,
-    ends: tuple[bool, bool],
-) -> Iterator[Volume]:
-    hours = number(match["figure"])
-    hours = int(hours) if hours.is_integer() else hours
-    found_slice = _SLICE.search(tail) or _SLICE.search(head)
-    per = (
-        f"{re.sub(r'[ .]', '', found_slice['euros'])} EUR"
-        if found_slice
-        else ("year" if _YEARLY.match(tail) or yearly else None)
-    )
-    tranche = _tranche(head, tail, *ends)
-    before = _numbered(sentence, head) or _last_lot(sentence, match.start())
-    after = _lots_after(tail)
-    for lot in after or before or (None,):
-        yield Volume(lot=lot, hours=hours, per=per, tranche=tranche)
-
-
-def _tranche(head: str, tail: str, first: bool, last: bool) -> str | None:
-    """The tranche nearest to the figure: « TF 1 350 heures », « 60 h pour la tranche ferme »."""
-    close = head[-40:]
-    for name, pattern in (("ferme", _FIRM), ("optionnelle", _OPTIONAL)):
-        if re.search(rf"(?:{pattern.pattern})\W*(?:est de|:|=|-|,|nr \d+)?\W*$", close):
-            return name
-    ahead = [
-        (found.start(), name)
-        for name, pattern in (("ferme", _FIRM), ("optionnelle", _OPTIONAL))
-        if (found := pattern.search(tail[:60]))
-    ]
-    if ahead and (last or not re.match(r"\W*(?:,|;|et)?\W*(?:to|tf)\W*\d?\W*$", tail)):
-        return min(ahead)[1]
-    if not first:  # the tranche before belongs to the figure before
-        return None
-    behind = [
-        (found.start(), name)
-        for name, pattern in (("ferme", _FIRM), ("optionnelle", _OPTIONAL))
-        for found in pattern.finditer(close)
-    ]
-    return max(behind)[1] if behind else None
-
-
-def _last_lot(sentence: Sentence, place: int) -> tuple[str, ...]:
-    """The lots named last before the figure: a list « Lot 1 : TF 1 350 heures, TO1 400 heures »
-    keeps its lot.
-    """
-    named = [
-        mention
-        for mention in scope.mentions(sentence)
-        if mention.end <= sentence.start + place and not mention.excluded
-    ]
-    return named[-1].lots if named else ()
-
-
-_BARE_LOT = (
-    r"(?:^|[:/;,\n)(–.-]|\bh|\bheures?"
-    r"|\bet)\s*0?(?P<lot>\d{1,2})\s*(?:[-:.)]\s*)?(?=[a-z])[a-z][a-z ,/&-]{2,60}"
-)
-_NEAR = 500  # characters around a line in which its list stands
-_BARE_HOURS = re.compile(rf"{_BARE_LOT}[:=(-]?\s*(?P<hours>\d[\d ]{{0,6}})\s*(?:h\b|heures?\b)")
-
-
-_BARE_LINE = re.compile(
-    r"^\W*0?\d{1,2}\W+[a-z][a-z ,/&-]{2,60}[:=(-]?\s*\d[\d ]{0,6}\s*(?:h\b|heures?\b)"
-)
-
-
-def _numbered(sentence: Sentence, head: str) -> tuple[str, ...]:
-    """« Heures d’insertion : 01 Gros œuvre 1250 h / 02 Charpente 280 h »: lots by their bare
-    numbers, two or more.
-    """
-    found = re.search(rf"{_BARE_LOT}\W*$", head)
-    if found is None:
-        return ()
-    if re.search(r"\bpar lots?\b", sentence.text):
-        return (found["lot"],)
-    around = sentence.folded.text[max(0, sentence.start - _NEAR) : sentence.end + _NEAR]
-    return (found["lot"],) if found["lot"] in bare_lots(around) else ()
-
-
-def bare_lots(text: str) -> list[str]:
-    """The numbers that begin the items of such a list, where they rise as the numbers of lots
-    do.
-    """
-    found = [match["lot"] for match in _BARE_HOURS.finditer(text)]
-    found = list(dict.fromkeys(found))
-    rises = all(int(one) < int(other) for one, other in pairwise(found))
-    return found if len(found) > 1 and rises else []
-
-
-def _lots_after(tail: str) -> tuple[str, ...]:
-    """« 35 heures pour les lots 1 et 2 », « 105 heures sur le lot 1 »."""
-    found = re.match(
-        r"(?:\W|\b(?:d|heures?|insertion|minimum|minimales?|de|travail|main|oeuvre|soit"
-        r"|prevues?|sont|"
-        r"est|a realiser|sociale)\b){0,12}\b(?:pour|sur|au titre "
-        r"d[eu]|au|aux|dans)\s+(?:chacun d[eu]s? "
-        r")?(?:les? |la )?(?=lots?\b)",
-        tail,
-    )
+def _begins_with_lot(sentence: Sentence) -> bool:
+    found = named_in(sentence)
     if not found:
-        return ()
-    rest = tail[found.end() :]
-    told = references(Folded(rest, rest, list(range(len(rest)))), 0, len(rest))
-    return told[0].lots if told and told[0].start < 8 else ()
+        return False
+    head = [mark.text for mark in sentence.marks if mark.start < found[0].start]
+    return len([word for word in head if word.isalnum()]) < 3
 
 
-def _spread(found: list[Volume], sentence: Sentence, lots: Lots) -> list[Volume]:
-    """A figure without a lot, where the sentence names its only lots, is the figure of that lot."""
+def _begins_with_tranche(told: Sequence[str]) -> bool:
+    head = [word for word in told[:5] if word.isalnum()]
+    return (bool(head) and (head[0].startswith("tranche") or head[0] in ("tf", "to", "tc"))) or (
+        head[1:2] == ["tranche"]
+    )
+
+
+def _heads_hours(sentence: Sentence) -> bool:
+    """« Heures d’insertion : », « volume (en heures) », « (h) »: the unit stands before."""
+    told: bool | None = sentence.memo.get("heading")
+    if told is None:
+        told = sentence.memo["heading"] = _unit_first(sentence)
+    return told
+
+
+def _unit_first(sentence: Sentence) -> bool:
+    told = [mark.text for mark in sentence.marks]
+    for place, word in enumerate(told):
+        before = told[place - 1] if place else ""
+        if word in ("heures", "horaire") and not before.isdigit():
+            return True
+        if word == "h" and before in ("(", "en"):
+            return True
+    return False
+
+
+def _only_lot(sentence: Sentence) -> tuple[str | None, ...] | None:
+    """The lot that a line of a list begins with."""
+    found = [one for one in named_in(sentence) if one.lots]
+    if len(found) == 1 and _begins_with_lot(sentence):
+        return found[0].lots if len(found[0].lots) == 1 else None
+    return None
+
+
+# --- the amounts of one sentence
+
+
+def _read(sentence: Sentence, heading: bool) -> Told:
+    """Its amounts: numbers with a unit, and bare ones where the unit stands before."""
+    memo = f"amounts {heading}"
+    told: Told | None = sentence.memo.get(memo)
+    if told is None:
+        told = sentence.memo[memo] = _read_amounts(sentence, heading)
+    return told
+
+
+def _read_amounts(sentence: Sentence, heading: bool) -> Told:
+    found = sentence.marks
+    taken = [(one.start, one.end) for one in named_in(sentence) if not one.title]
+    amounts: list[Amount] = []
+    place = 0
+    while place < len(found):
+        inside = next((end for start, end in taken if start <= found[place].start < end), None)
+        if inside is not None:
+            place += 1
+            continue
+        amount = _amount(found, place)
+        if amount is None:
+            place += 1
+            continue
+        amounts.append(amount)
+        place = max(amount.after, place + 1)
+    told = Told(sentence, found)
+    amounts = _shared_unit(told, amounts)
+    units = any(one.kind == "hours" for one in amounts)
+    kept = [
+        one
+        for one in amounts
+        if (_stands_bare(told, one) if one.kind == "bare" else True)
+        and (one.kind != "bare" or (heading and not units))
+    ]
+    kept = [replace(one, kind="hours") if one.kind == "bare" else one for one in kept]
+    kept = [one for one in kept if one.number > 0 and _is_volume(told, one, kept)]
+    kept = [one for one in kept if one.kind != "percent" or _is_share(told, one)]
+    kept = _without_parts(told, _without_restated(told, kept))
+    kept = _with_tranches(told, kept)
+    return Told(sentence, found, [replace(one, per=_per(told, one, kept)) for one in kept])
+
+
+def _amount(found: Sequence[Mark], place: int) -> Amount | None:
+    """« 1 200 heures », « six cents (600) heures », « 5 % », « 2 ETP »; bare without a unit."""
+    spoken = in_words(found, place) if found[place].text.isalpha() else None
+    if spoken is not None:
+        return _spoken(found, place, spoken)
+    told = figure(found, place)
+    if told is None or (found[place].glued and place and found[place - 1].text.isalpha()):
+        return None
+    number, after = told
+    kind, end = _unit(found, after)
+    return Amount(kind, number, place, end, found[place].start, found[end - 1].end)
+
+
+def _spoken(found: Sequence[Mark], place: int, told: tuple[float, int]) -> Amount | None:
+    number, after = told
+    if after + 1 < len(found) and found[after].text == "(":
+        inside = figure(found, after + 1)
+        if inside is not None and inside[1] < len(found) and found[inside[1]].text == ")":
+            number, after = inside[0], inside[1] + 1
+    kind, end = _unit(found, after)
+    if kind == "bare" or (kind == "hours" and found[place].text in ("un", "une") and number == 1):
+        return None
+    return Amount(kind, number, place, end, found[place].start, found[end - 1].end)
+
+
+def _unit(found: Sequence[Mark], at: int) -> tuple[str, int]:
+    """The unit at that mark and the mark after it."""
+    word = found[at].text if at < len(found) else ""
+    following = found[at + 1].text if at + 1 < len(found) else ""
+    if word in _HOURS:
+        clock = word == "h" and following.isdigit() and len(following) == 2
+        if clock and (found[at + 1].glued or following in ("00", "30")):
+            return "clock", at + 2
+        return "hours", at + (2 if following == "heures" else 1)
+    if word == "%" or (word == "pour" and following == "cent"):
+        return "percent", at + (1 if word == "%" else 2)
+    if word in _ETP and (word == "etp" or following in ("temps", "plein")):
+        end = at + 1
+        while end < len(found) and found[end].text in ("temps", "plein", "s"):
+            end += 1
+        return "etp", end
+    return "bare", at
+
+
+def _shared_unit(told: Told, amounts: list[Amount]) -> list[Amount]:
+    """« respectivement 140, 70 et 105 heures »: the unit of the last is that of all."""
+    if "respectivement" not in {mark.text for mark in told.marks}:
+        return amounts
+    shared = list(amounts)
+    for place in range(len(shared) - 2, -1, -1):
+        one, other = shared[place], shared[place + 1]
+        between = [mark.text for mark in told.marks[one.after : other.first]]
+        if (
+            one.kind == "bare"
+            and other.kind in ("hours", "etp", "percent")
+            and between
+            and all(word in _JOINTS or word in ("de", "a") for word in between)
+        ):
+            shared[place] = replace(one, kind=other.kind)
+    return shared
+
+
+_LEADS = words(": = → - | / . moins minimum minimal environ nombre minima x ( jusqu")
+_LED = words(
+    "passe passer porte ramene augmente est sont etait fixe fixee eleve elevent arrete "
+    "evalue estime nombre hauteur "
+    "inferieur superieur etablit total realiser est souscrit minimal"
+)
+_CLOSES = words(". ; , ) par / pour au minimum ( - lot lots et sur | annuelles total d dans en")
+
+
+def _stands_bare(told: Told, amount: Amount) -> bool:
+    """Whether a number without unit stands where the hours are told."""
+    head, tail = told.before(amount, 3), told.behind(amount, 1)
+    last = told.marks[amount.after - 1]
+    whole = amount.after >= len(told.marks) or tail[0] in _CLOSES
+    if not whole or amount.kind != "bare" or (not amount.number.is_integer() and "," in last.text):
+        return False
     if (
-        isinstance(lots, tuple)
-        and len(lots) == 1
-        and (scope.mentions(sentence) or sentence.part.lot)
+        tail
+        and tail[0] == "-"
+        and told.behind(amount, 2)[1:]
+        and told.behind(amount, 2)[1].isdigit()
     ):
-        return [
-            Volume(one.lot or lots[0], one.hours, one.percent, one.per, one.tranche)
-            for one in found
-        ]
+        return False
+    if not head:
+        return tail[:1] != [")"]
+    if head[-1] in ("de", "a") and len(head) > 1:
+        return head[-2] in _LED or head[-2] == "heures" or _from_to(told, amount)
+    if head[-1] in (",", "et", ";") and tail[:1] == ["("]:
+        return True  # « 700 (tranche ferme), 350 (TO 1) »
+    return head[-1] in _LEADS or _beside_lot(told, amount)
+
+
+def _from_to(told: Told, amount: Amount) -> bool:
+    """« passe de 400 à 550 »."""
+    head = told.before(amount, 7)
+    return head[-1] == "a" and head[-2].isdigit() and bool(_CHANGES & set(head))
+
+
+def _beside_lot(told: Told, amount: Amount) -> bool:
+    """« lot 1 350 », « 84 lot 3 »."""
+    return any(
+        amount.start - one.end in (0, 1) or one.start - amount.end in (0, 1)
+        for one in told.sentence.references
+    )
+
+
+_CLOCKS = words("a avant de des entre et vers des jusqu le")
+_BIG = ("insertion", "clause", "minim", "hauteur", "volume", "nombre", "moins", "engag")
+_LATE = ("penalit", "delai", "intervention", "astreinte", "amende", "retard", "preavis")
+_OLD = ("initial", "auparavant", "precedem", "ancien")
+_NOT_AFTER = words("ouvrees calendaires apres avant ouvrables")
+
+
+def _is_volume(told: Told, amount: Amount, amounts: Sequence[Amount]) -> bool:
+    """No clock, delay, penalty, base of a share, former figure or length of another action."""
+    if amount.kind == "clock":
+        return False
+    if amount.kind != "hours":
+        return True
+    head, tail = told.before(amount, 9), told.behind(amount, 6)
+    if _is_clock(amount, head, tail):
+        return False
+    if tail[:1] and (tail[0] in _NOT_AFTER or tail[0] == "x"):
+        return False
+    if tail[:2] in (["de", "formation"], ["maximum", "pour"]) or tail[:1] == ["formation"]:
+        return False
+    stop = max((place for place, word in enumerate(head) if word in (";", ".")), default=-1)
+    near = head[stop + 1 :]
+    if any(word.startswith(_LATE) for word in near) or near[-1:] == ["sous"]:
+        return False
+    if near[-2:] == ["dans", "les"] or _often(told, tail):
+        return False
+    return not (
+        _is_base(told, amount, near)
+        or _is_former(near, tail)
+        or _is_alternative(told, amount, amounts)
+        or _is_part(near, tail)
+    )
+
+
+def _is_clock(amount: Amount, head: Sequence[str], tail: Sequence[str]) -> bool:
+    """« entre 8 h et 17 h », « avant 12 heures »."""
+    if amount.number > 24 or not head:
+        return False
+    if "entre" in head[-5:] or head[-1] == "jusqu":
+        return True
+    if head[-1] not in _CLOCKS and not head[-1].isdigit():
+        return False
+    return not any(word.startswith(_BIG) for word in [*head, *tail])
+
+
+def _often(told: Told, tail: Sequence[str]) -> bool:
+    """« 24 h / 24 », « 8 h par jour » that nobody reserves."""
+    if tail[:2] == ["/", "24"] or tail[:1] == ["24"]:
+        return True
+    daily = tail[:1] and tail[0] in ("par", "/") and tail[1:2] and tail[1] in ("jour", "semaine")
+    text = {mark.text for mark in told.marks}
+    return bool(daily) and not any(word.startswith(("insertion", "reserv")) for word in text)
+
+
+def _is_base(told: Told, amount: Amount, near: Sequence[str]) -> bool:
+    """« 500 h sur 12 000 h », « 7 % x 14 500 h »."""
+    if sum(mark.text in _HOURS for mark in told.marks) < 2:
+        return False
+    told_before = [word for word in near[-6:] if word not in ("un", "total", "de", "les", "des")]
+    if told_before[-1:] in (["x"], ["*"]):
+        return True
+    if told_before[-1:] == ["sur"]:
+        tail = told.behind(amount, 4)
+        ours = "lot" in tail or any(word.startswith("insertion") for word in tail)
+        return not ours and not any(word.startswith("engag") for word in near)
+    return False
+
+
+_CHANGES = words("passe passant passer passera porte portee ramene ramenee augmente")
+
+
+def _is_former(near: Sequence[str], tail: Sequence[str]) -> bool:
+    """« initialement de 350 heures », « au lieu de 300 h », « passe de 200 à 300 h »."""
+    close = near[-4:]
+    changed = close[-1:] == ["de"] and close[-2:-1] and close[-2] in _CHANGES
+    if changed and tail[:1] == ["a"]:
+        return True
+    return (
+        any(word.startswith(_OLD) for word in close)
+        or close[-3:] == ["au", "lieu", "de"]
+        or (bool(changed) and close[-2] != "porte")
+    )
+
+
+def _is_alternative(told: Told, amount: Amount, amounts: Sequence[Amount]) -> bool:
+    """« au choix … ou une visite de chantier (4 h) »: how long another action lasts."""
+    text = [mark.text for mark in told.marks]
+    either = text.count("soit") > 1 or "choix" in text or "parmi" in text
+    if not either:
+        period = told.sentence.before
+        earlier = [mark.text for mark in period.marks] if period is not None else []
+        either = "choix" in earlier or "parmi" in earlier
+    if not either:
+        return False
+    inside = told.before(amount, 1) == ["("]
+    tail = told.behind(amount, 3)
+    return inside or (tail[:1] in (["d"], ["de"]) and "insertion" not in tail)
+
+
+def _is_part(near: Sequence[str], tail: Sequence[str]) -> bool:
+    """« 300 heures, dont 60 h pour les jeunes »: a part of what is told already."""
+    if near[-1:] != ["dont"]:
+        return False
+    return not any(word in ("tranche", "tf", "to", "lot", "lots") for word in tail)
+
+
+_OF = (
+    "heure", "temps", "main", "effectif", "salari", "masse", "travail", "insertion", "volume",
+    "montant", "personn", "prestation",
+)  # fmt: skip
+
+
+def _is_share(told: Told, amount: Amount) -> bool:
+    """A share of the work, no weight, advance or tax."""
+    head, tail = told.before(amount, 6), told.behind(amount, 12)
+    if head[-2:] == ["plus", "de"] or "lorsque" in head or amount.number > 100:
+        return False
+    if any(word.startswith(("avance", "tva", "ponder", "garantie", "critere")) for word in head):
+        return False
+    near = [*tail, *(["insertion"] if any(word.startswith("insertion") for word in head) else [])]
+    return any(word.startswith(_OF) for word in near)
+
+
+_RESTATES = (["soit"], ["raison", "de"], ["dire"], ["correspondant", "a"], ["equivalant", "a"])
+
+
+def _without_restated(told: Told, amounts: list[Amount]) -> list[Amount]:
+    """« 1 200 heures sur quatre ans, à raison de 300 heures par an »: told once."""
+    kept: list[Amount] = []
+    for one in amounts:
+        head = [word for word in told.before(one, 5) if word not in ("environ", "un", "moyenne")]
+        again = any(head[-len(words_of) :] == words_of for words_of in _RESTATES)
+        same = [other for other in kept if other.kind == one.kind]
+        parts = [other for other in amounts if other.kind == one.kind and other.first > one.first]
+        if again and same and not parts:
+            continue
+        kept.append(one)
+    return kept
+
+
+def _without_parts(told: Told, amounts: list[Amount]) -> list[Amount]:
+    """« 70 h + 35 h : 105 h en tout »: the sum is what is asked."""
+    whole = [
+        one
+        for one in amounts
+        if told.behind(one, 2) in (["en", "tout"], ["au", "total"]) and one.kind == "hours"
+    ]
+    if len(whole) != 1 or any(one.lots for one in told.sentence.references):
+        return amounts
+    return [one for one in amounts if one.kind != "hours" or one in whole]
+
+
+# --- how often, which tranche
+
+_YEAR = words("an ans annuel annuels annuelle annuelles annee annees")
+
+
+def _per(told: Told, amount: Amount, amounts: Sequence[Amount]) -> str | None:
+    following = next((one.first for one in amounts if one.first > amount.first), len(told.marks))
+    tail = [mark.text for mark in told.marks[amount.after : min(following, amount.after + 14)]]
+    slice_of = _slice(told, amount, following)
+    if slice_of:
+        return slice_of
+    for place, word in enumerate(tail[:8]):
+        before = tail[place - 1] if place else ""
+        if word in (";", "."):
+            break
+        if word.startswith("annuel") or (word in _YEAR and before in ("par", "/", "chaque", "l")):
+            return "year"
+        if word.startswith("mensuel") or (word == "mois" and before in ("par", "/", "chaque")):
+            return "month"
+        if word == "jour" and before in ("par", "/", "chaque"):
+            return "day"
+    head = [mark.text for mark in told.marks[: amounts[0].first]]
+    yearly = any(
+        word.startswith("annuel") or (word in ("an", "annee") and before in ("par", "chaque"))
+        for before, word in pairwise(["", *head])
+    )
+    return "year" if yearly and any(word in _HOURS for word in head) else None
+
+
+def _slice(told: Told, amount: Amount, following: int) -> str | None:
+    """« par tranche de 10 000 euros »."""
+    for since, until in ((amount.after, following), (max(0, amount.first - 14), amount.first)):
+        for place in range(since, min(until + 8, len(told.marks), since + 22)):
+            if told.marks[place].text not in ("tranche", "tranches"):
+                continue
+            for ahead in range(place + 1, min(place + 5, len(told.marks))):
+                number = figure(told.marks, ahead)
+                if number is not None:
+                    return _euros(told, number)
+    return None
+
+
+def _euros(told: Told, number: tuple[float, int]) -> str | None:
+    unit = told.marks[number[1]].text if number[1] < len(told.marks) else ""
+    if unit in ("euro", "euros", "eur", "€"):
+        return f"{number[0]:.0f} EUR"
+    return f"{number[0] * 1000:.0f} EUR" if unit in ("k", "keur", "keuros", "k€") else None
+
+
+def _with_tranches(told: Told, amounts: list[Amount]) -> list[Amount]:
+    labels = list(_tranches(told.marks))
+    if not labels:
+        return amounts
+    return [
+        replace(one, tranche=label[0].name if label else None)
+        for one, label in zip(amounts, _assigned(told, amounts, labels), strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class Label:
+    """What an amount may belong to: a tranche or lots, and its marks."""
+
+    first: int
+    after: int
+    name: str = ""
+    lots: tuple[str, ...] = ()
+
+
+def _tranches(found: Sequence[Mark]) -> Iterator[Label]:
+    place = 0
+    while place < len(found):
+        word = found[place].text
+        following = found[place + 1].text if place + 1 < len(found) else ""
+        name, after = "", place + 1
+        if word in ("tranche", "tranches") and following.startswith(("ferme", "option", "condit")):
+            name, after = ("ferme" if following.startswith("ferme") else "optionnelle"), place + 2
+        elif word == "tf":
+            name = "ferme"
+        elif word in ("to", "tc") and (following.isdigit() or following in (":", "=", ")")):
+            name = "optionnelle"
+        if name == "optionnelle":
+            while after < len(found) and found[after].text in ("nr", "1", "2", "3", "4", "5", "6"):
+                after += 1
+        if name:
+            yield Label(place, after, name)
+        place = after
+
+
+# --- which lot
+
+_TIES = words(
+    "pour sur au aux le les la l du de d des dans titre chacun insertion heures heure "
+    "minimum travail main oeuvre soit a realiser sociale prevues est sont concernant"
+)
+_EACH = words("chacun chacune chaque respectivement")
+
+
+def _assigned(told: Told, amounts: Sequence[Amount], labels: Sequence[Label]) -> list[list[Label]]:
+    """The labels of each amount: those tied after it, else those before, by the sentence's
+    order.
+    """
+    first_label = labels[0].first < amounts[0].first if amounts else True
+    found: list[list[Label]] = []
+    carried: list[Label] = []
+    for place, one in enumerate(amounts):
+        until = amounts[place + 1].first if place + 1 < len(amounts) else len(told.marks)
+        since = amounts[place - 1].after if place else 0
+        before = [label for label in labels if since <= label.first < one.first]
+        after = [label for label in labels if one.after <= label.first < until]
+        if place and before:  # what was tied to the amount before is not this one's
+            before = [label for label in before if label not in found[place - 1]]
+        if after and _tied_after(told, one, after[0]):
+            found.append(_together(told, after))
+            continue
+        if first_label:
+            carried = before or carried
+            found.append(
+                before[-1:] if len(before) > 1 and _apart(told, before) else (before or carried)
+            )
+        else:
+            found.append(_together(told, after) if after else before)
     return found
+
+
+def _apart(told: Told, labels: Sequence[Label]) -> bool:
+    """Whether more than a joint stands between them."""
+    return any(
+        any(
+            mark.text.isalpha() and mark.text not in _JOINTS | _TIES
+            for mark in told.marks[one.after : other.first]
+        )
+        for one, other in pairwise(labels)
+    )
+
+
+def _together(told: Told, labels: Sequence[Label]) -> list[Label]:
+    """The first label, and those joined to it."""
+    kept = [labels[0]]
+    for one, other in pairwise(labels):
+        between = [mark.text for mark in told.marks[one.after : other.first]]
+        if not all(word in _JOINTS | _TIES for word in between) or not between:
+            break
+        kept.append(other)
+    return kept
+
+
+def _tied_after(told: Told, amount: Amount, label: Label) -> bool:
+    """« 140 h pour le lot 1 », « 700 (tranche ferme) »."""
+    between = [mark.text for mark in told.marks[amount.after : label.first]]
+    if between[-1:] == ["("]:
+        return label.after < len(told.marks) and told.marks[label.after].text == ")"
+    inner = told.marks[label.first].text
+    if not all(word in _TIES for word in between) or len(between) > 9:
+        return False
+    return bool({"pour", "sur", "au", "aux", "titre", "concernant", "dans"} & set(between)) or (
+        inner in ("au", "aux")
+    )
+
+
+def _with_lots(told: Told, lots: Lots, previous: tuple[str | None, ...]) -> list[Amount]:
+    """Each amount with its lots."""
+    if not told.amounts:
+        return []
+    references = [one for one in named_in(told.sentence) if one.lots and not one.excluded]
+    labels = _labels(told, references)
+    shared = _respectively(told, labels)
+    if shared is not None:
+        return shared
+    if not labels:
+        carried = previous if _carries(told) else (None,)
+        return [_given(told, one, [], lots, carried) for one in told.amounts]
+    labels = _without_header(told, labels)
+    assigned = _assigned(told, told.amounts, labels)
+    return [
+        _given(told, one, found, lots, (None,))
+        for one, found in zip(told.amounts, assigned, strict=True)
+    ]
+
+
+def _carries(told: Told) -> bool:
+    """« TF 1 350 heures » on the line after « Lot 1 »."""
+    return _begins_with_tranche([mark.text for mark in told.marks])
+
+
+def _labels(told: Told, references: Sequence[Reference]) -> list[Label]:
+    labels: list[Label] = []
+    for one in references:
+        inside = [
+            place for place, mark in enumerate(told.marks) if one.start <= mark.start < one.end
+        ]
+        if inside:
+            labels.append(Label(inside[0], inside[-1] + 1, lots=one.lots))
+    return labels
+
+
+def _without_header(told: Told, labels: list[Label]) -> list[Label]:
+    """« LOTS 1 ET 4 : 140 H POUR LE 1 ET 70 H POUR LE 4 »: what is told again below."""
+    if len(labels) < 2 or len(labels[0].lots) < 2:
+        return labels
+    below = [lot for label in labels[1:] for lot in label.lots]
+    return labels[1:] if set(labels[0].lots) <= set(below) else labels
+
+
+def _respectively(told: Told, labels: Sequence[Label]) -> list[Amount] | None:
+    """« Les lots 1, 3 et 8 … respectivement 140, 70 et 105 heures »."""
+    if "respectivement" not in {mark.text for mark in told.marks}:
+        return None
+    named = list(dict.fromkeys(lot for label in labels for lot in label.lots))
+    for kind in ("hours", "etp", "percent"):
+        amounts = [one for one in told.amounts if one.kind == kind]
+        if len(amounts) == len(named) > 1:
+            return [replace(one, lots=(lot,)) for one, lot in zip(amounts, named, strict=True)]
+    return None
+
+
+def _given(
+    told: Told, amount: Amount, labels: Sequence[Label], lots: Lots, carried: tuple[str | None, ...]
+) -> Amount:
+    named = tuple(dict.fromkeys(lot for label in labels for lot in label.lots))
+    if len(named) == 1:
+        return replace(amount, lots=named)
+    each = _each(told, amount)
+    if named:
+        tied = bool(labels) and labels[0].first >= amount.after
+        return replace(amount, lots=named) if each or tied else amount
+    if carried != (None,):
+        return replace(amount, lots=carried)
+    if each:
+        every = lots if isinstance(lots, tuple) else told.sentence.allotment.numbers
+        return replace(amount, lots=every[:MOST] or (None,))
+    return amount
+
+
+def _each(told: Told, amount: Amount) -> bool:
+    """« 90 h chacun », « pour chaque lot », « par lot »: the same amount for each."""
+    near = [*told.before(amount, 14), *told.behind(amount, 12)]
+    if any(word in ("chacun", "chacune") for word in near):
+        return True
+    return any(
+        (word == "chaque" and other in ("lot", "titulaire", "attributaire"))
+        or (word == "par" and other == "lot")
+        for word, other in pairwise(near)
+    )
+
+
+# --- volumes
+
+
+def _quote(sentence: Sentence) -> str:
+    start, end = sentence.folded.span(sentence.start, sentence.end)
+    return sentence.folded.stored[start : min(end, start + LONGEST_QUOTE)]
+
+
+def _volumes(sentence: Sentence, amount: Amount) -> Iterator[Volume]:
+    number = int(amount.number) if amount.number.is_integer() else amount.number
+    quote = _quote(sentence)
+    for lot in amount.lots:
+        if amount.kind == "percent":
+            yield Volume(lot, percent=float(number), per=None, quote=quote)
+        elif amount.kind == "etp":
+            yield Volume(
+                lot, etp=float(number), per=amount.per, tranche=amount.tranche, quote=quote
+            )
+        else:
+            yield Volume(lot, hours=number, per=amount.per, tranche=amount.tranche, quote=quote)
+
+
+def _of_table(sentence: Sentence, table: Table) -> Iterator[Volume]:
+    text = sentence.folded
+    yearly = any(word.startswith("annuel") for word in table.heading)
+    for row in table.rows:
+        if row.hours is not None:
+            start, end = text.span(row.start, row.end)
+            hours = int(row.hours) if row.hours.is_integer() else row.hours
+            per = "year" if row.yearly or yearly else None
+            yield Volume(
+                row.lot, hours=hours, per=per, quote=text.stored[start:end][:LONGEST_QUOTE]
+            )
+
+
+def _of_the_only_lot(found: list[Volume], sentence: Sentence, lots: Lots) -> list[Volume]:
+    """A figure without a lot, where the sentence names its only lot, is the figure of that lot."""
+    if not isinstance(lots, tuple) or len(lots) != 1:
+        return found
+    return [one if one.lot else replace(one, lot=lots[0]) for one in found]
 
 
 def _without_totals(found: list[Volume]) -> list[Volume]:
     """« 120 heures : 60 h en tranche ferme et 60 h en tranche optionnelle »: the total is not
     told twice.
     """
-    unique = (
-        list(dict.fromkeys(found))
-        if not any(one.tranche == "optionnelle" for one in found)
-        else found
-    )
+    unique = found
     parts = [one for one in unique if one.hours and (one.tranche or one.lot)]
     total = sum(one.hours or 0 for one in parts)
     return [

@@ -60,8 +60,8 @@ def sure_as_read(confidence: float, quote: str, conflict: bool) -> bool:
 
 @dataclass(frozen=True)
 class Volume:
-    """Hours or a share to give to insertion: one of hours, percent; per is year, tranche of
-    euros…
+    """Hours, a share or posts to give to insertion; per is year, month, day, a slice of euros;
+    the quote is the sentence that carries the number.
     """
 
     lot: str | None = None
@@ -69,6 +69,8 @@ class Volume:
     percent: float | None = None
     per: str | None = None  # "year", "10000 EUR"
     tranche: str | None = None  # "ferme", "optionnelle"
+    etp: float | None = None  # full-time posts
+    quote: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

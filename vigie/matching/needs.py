@@ -182,6 +182,10 @@ def _yearly(volume: Volume, lot: LotView) -> float | None:
         return None
     if volume.per == "year":
         return volume.hours
+    if volume.per == "month":
+        return volume.hours * 12
+    if volume.per == "day":
+        return None  # of how many days is not told
     if volume.per and volume.per.endswith("EUR"):
         slice_of = _euros({"euros": volume.per.removesuffix("EUR").strip()})
         if not slice_of or not lot.estimated_value:

@@ -1,0 +1,363 @@
+"""Tables whose rows, or columns, are lots, however they were flattened: bars, tabs, dots, dashes,
+slashes, one line a lot or all on one line.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from classifier.lots import NO_LOTS, Allotment, Grammar
+from classifier.numbers import Mark, figure, marks
+from classifier.text import Folded, words
+
+LONGEST_ROW = 90  # marks
+MOST_ROWS = 500
+_LOT = words("lot lots iot iots")
+_SIGNS = words("| / : = ; - > → . ) ( · •")
+_NOTHING = words("neant sans dispense dispenses non aucune aucun 0 - exempte exonere nc so")
+_HOURS = words("h heure heures heur")
+_AFTER = words(
+    "h heure heures heur par an / annuel annuelles d insertion minimum mini min de ( ) ."
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One lot of a table: its cells, the hours told in the column that tells them."""
+
+    lot: str
+    start: int
+    end: int
+    cells: tuple[tuple[Mark, ...], ...]
+    hours: float | None = None
+    unit: bool = False  # the cell itself says hours
+    yearly: bool = False
+    nothing: bool = False  # « néant », « 0 », « – »
+    several: bool = False  # more amounts of hours than one
+
+    def says(self, word: str) -> bool:
+        """Whether that folded word stands in one of its cells."""
+        return any(mark.text == word for cell in self.cells for mark in cell)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of lots that follow each other, and the words of the line above them."""
+
+    start: int
+    end: int
+    rows: tuple[Row, ...]
+    heading: tuple[str, ...]
+
+    @property
+    def of_hours(self) -> bool:
+        """Whether its figures are hours: a row or the heading says so."""
+        return any(row.unit for row in self.rows) or bool(_HOURS & set(self.heading))
+
+
+def tables(folded: Folded, allotted: Allotment = NO_LOTS) -> tuple[Table, ...]:
+    """Every table of lots of a folded text, in order."""
+    found: list[Table] = []
+    run: list[Row] = []
+    above: list[Mark] = []
+    head: list[Mark] = []
+    last_of_columns: list[tuple[str, int, int]] = []
+    for start, end in _lines(folded.text):
+        line = marks(folded, start, min(end, start + 4000))
+        if not line:
+            continue
+        columns = _under_columns(line, last_of_columns)
+        last_of_columns = _columns(folded, line, allotted)
+        if columns:
+            found.append(_table(columns, above))
+        row = _row(folded, line, allotted, head or above)
+        if row is not None and len(run) < MOST_ROWS and _rises(run, row):
+            if not run:
+                head = above
+            run.append(row)
+            continue
+        if run and len(line) < 8 and any(mark.text in _HOURS for mark in line):
+            head = [*head, *line]  # « (en heures) » below
+        _close(found, run, head, allotted)
+        run, head = ([row], above) if row is not None else ([], [])
+        inline = _on_one_line(folded, line, allotted) if row is None or len(line) > 8 else []
+        if len(inline) > 1:
+            found.append(_table(inline, [mark for mark in line if mark.end <= inline[0].start]))
+        above = line
+    _close(found, run, head, allotted)
+    return tuple(sorted(found, key=lambda table: table.start))
+
+
+def _lines(text: str) -> Iterable[tuple[int, int]]:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        if end > start:
+            yield start, end
+        start = end + 1
+
+
+def _close(found: list[Table], run: list[Row], head: list[Mark], allotted: Allotment) -> None:
+    headed = any(mark.text in _LOT for mark in head)
+    known = all(row.lot in allotted.numbers for row in run)
+    named = all(row.cells and row.cells[0][0].text in _LOT for row in run)
+    if len(run) > 1 and (headed or named or (known and bool(allotted.numbers))):
+        found.append(_table(run, head))
+    run.clear()
+
+
+def _table(rows: Sequence[Row], head: Sequence[Mark]) -> Table:
+    start = rows[0].start
+    if head and len(head) < LONGEST_ROW:
+        start = min(start, head[0].start)
+    return Table(start, rows[-1].end, tuple(rows), tuple(mark.text for mark in head[-LONGEST_ROW:]))
+
+
+def _rises(run: Sequence[Row], row: Row) -> bool:
+    """Whether a row goes on with the next lot."""
+    if not run:
+        return True
+    if any(other.lot == row.lot for other in run):
+        return False
+    one, other = run[-1].lot, row.lot
+    return int(one) < int(other) if one.isdigit() and other.isdigit() else True
+
+
+# --- one line a lot
+
+
+def _row(
+    folded: Folded, line: Sequence[Mark], allotted: Allotment, head: Sequence[Mark]
+) -> Row | None:
+    at = 0
+    while at < min(3, len(line)) and not line[at].text.isalnum():
+        at += 1
+    begun = at
+    while at < len(line) and (line[at].text in _LOT or line[at].text == "nr"):
+        at += 1
+    if at > begun and at < len(line) and line[at].text == "-" and len(line) > at + 1:
+        at += 1
+    told = Grammar.of(folded, line, allotted).designator(at, first=True)
+    if told is None or told[1] >= len(line) or len(line) > LONGEST_ROW:
+        return None
+    after = line[told[1]]
+    if not (after.text in _SIGNS or after.far or (after.text.isalpha() and not after.glued)):
+        return None
+    cells = [tuple(line[begun : told[1]]), *_cells(line[told[1] :])]
+    if at == begun and len(cells) < 2:
+        return None
+    return _valued(told[0], line, cells, head)
+
+
+def _cells(line: Sequence[Mark]) -> list[tuple[Mark, ...]]:
+    """The line cut at bars, tabs, dots, arrows."""
+    bars = any(mark.text == "|" for mark in line)
+    cells: list[list[Mark]] = [[]]
+    for place, mark in enumerate(line):
+        following = line[place + 1].text if place + 1 < len(line) else ""
+        leader = mark.text == "." and (following == "." or line[place - 1].text == ".")
+        cut = (
+            mark.text == "|"
+            if bars
+            else (mark.text in (";", ":", "=", "→", ">") or leader or _slash(line, place))
+        )
+        if cut:
+            cells.append([])
+        elif mark.far and not bars and place:
+            cells.append([mark])
+        else:
+            cells[-1].append(mark)
+    return [tuple(cell) for cell in cells if cell]
+
+
+def _slash(line: Sequence[Mark], place: int) -> bool:
+    """« 01 / 420 », not « 600 h/an »."""
+    mark = line[place]
+    following = line[place + 1] if place + 1 < len(line) else mark
+    return mark.text in ("/", "-") and not mark.glued and not following.glued
+
+
+def _valued(
+    lot: str, line: Sequence[Mark], cells: Sequence[tuple[Mark, ...]], head: Sequence[Mark]
+) -> Row | None:
+    cell = _cell_of_hours(cells, head)
+    start, end = line[0].start, line[-1].end
+    if cell is None:
+        return Row(lot, start, end, tuple(cells)) if len(cells) > 1 else None
+    told = _hours(cell)
+    if told is None:
+        return Row(lot, start, end, tuple(cells), nothing=_says_nothing(cell))
+    hours, unit = told
+    yearly = any(mark.text in ("an", "annuel", "annuelles") for mark in cell)
+    several = sum(
+        other.text in _HOURS and before.text.isdigit() for before, other in pairwise(line)
+    )
+    return Row(lot, start, end, tuple(cells), hours or None, unit, yearly, not hours, several > 1)
+
+
+def _cell_of_hours(
+    cells: Sequence[tuple[Mark, ...]], head: Sequence[Mark]
+) -> tuple[Mark, ...] | None:
+    """The cell under « Heures d’insertion », else the last with hours, else the last."""
+    columns = _columns_of(head)
+    if len(columns) == len(cells) and len(cells) > 1:
+        for cell, column in zip(cells, columns, strict=True):
+            told = {mark.text for mark in column}
+            if "insertion" in told or _HOURS & told:
+                return cell if cell is not cells[0] else None
+    for cell in reversed(cells[1:]):
+        told = _hours(cell)
+        if told is not None and told[1]:
+            return cell
+    last = cells[-1] if len(cells) > 1 else None
+    if last is not None and (_hours(last) is not None or _says_nothing(last)):
+        return last
+    return None
+
+
+def _columns_of(head: Sequence[Mark]) -> list[tuple[Mark, ...]]:
+    return _cells(list(head)) if any(m.text in "|/" or m.far for m in head) else []
+
+
+def _hours(cell: Sequence[Mark]) -> tuple[float, bool] | None:
+    """The figure that fills a cell, and whether it says hours."""
+    for place in range(min(len(cell), 14)):
+        told = figure(cell, place)
+        if told is None:
+            continue
+        after = [mark.text for mark in cell[told[1] :]]
+        if "€" in after[:2] or "%" in after[:1] or "euros" in after[:2]:
+            return None
+        unit = bool(after) and after[0] in _HOURS
+        if unit or (place == 0 and all(word in _AFTER for word in after)):
+            return told[0], unit
+        return None
+    return None
+
+
+def _says_nothing(cell: Sequence[Mark]) -> bool:
+    told = [mark.text for mark in cell]
+    return bool(told) and len(told) < 6 and (told[0] in _NOTHING or not told[0].isalnum())
+
+
+# --- all on one line
+
+
+def _on_one_line(folded: Folded, line: Sequence[Mark], allotted: Allotment) -> list[Row]:
+    """« Lot / heures : 01 / 0 – 02 / 610 », « 01 Gros œuvre 1250 h / 02 Charpente 280 h »."""
+    grammar = Grammar.of(folded, line, allotted)
+    best: list[Row] = []
+    run: list[Row] = []
+    place = 0
+    while place < len(line):
+        told = _item(grammar, line, place)
+        if told is None or not _rises(run, told[0]):
+            if told is None and run and line[place].text in ("/", "-", ";", ",", "et", "(", ")"):
+                place += 1
+                continue
+            best = max(best, run, key=len)
+            run = [told[0]] if told else []
+            place = told[1] if told else place + 1
+            continue
+        run.append(told[0])
+        place = told[1]
+    best = max(best, run, key=len)
+    if any(row.unit for row in best) or _headed(line, best):
+        return best
+    return []
+
+
+def _headed(line: Sequence[Mark], rows: Sequence[Row]) -> bool:
+    head = {mark.text for mark in line if rows and mark.end <= rows[0].start}
+    return bool(head & _LOT) and bool(head & _HOURS)
+
+
+def _item(grammar: Grammar, line: Sequence[Mark], place: int) -> tuple[Row, int] | None:
+    if not line[place].text.isdigit() or len(line[place].text) > 2:
+        return None
+    before = line[place - 1].text if place else ":"
+    if not (before in _SIGNS or before in (",", "et", "h", "heures", "heure")):
+        return None
+    told = grammar.designator(place, first=True)
+    if told is None:
+        return None
+    at, spoken = told[1], 0
+    while at < len(line) and spoken < 9 and not line[at].text.isdigit():
+        word = line[at].text
+        if word in ("|", ";", "%", "€") or word in _HOURS:
+            return None
+        spoken += 1
+        at += 1
+    value = figure(line, at)
+    if value is None or not spoken:
+        return None
+    after = line[value[1]].text if value[1] < len(line) else ""
+    unit = after in _HOURS
+    if not unit and (after.isalpha() or after in ("%", "€")):
+        return None
+    alpha = any(mark.text.isalpha() for mark in line[told[1] : at])
+    if not unit and alpha:
+        return None
+    end = value[1] + unit
+    cells = (tuple(line[place : told[1]]), tuple(line[told[1] : end]))
+    hours = value[0]
+    return Row(
+        told[0], line[place].start, line[end - 1].end, cells, hours or None, unit, False, not hours
+    ), end
+
+
+# --- lots as columns
+
+
+def _columns(
+    folded: Folded, line: Sequence[Mark], allotted: Allotment
+) -> list[tuple[str, int, int]]:
+    """The lots of a line whose cells are lots: « Lot 1 | Lot 2 | Lot 3 »."""
+    grammar = Grammar.of(folded, line, allotted)
+    found: list[tuple[str, int, int]] = []
+    place = 0
+    while place < len(line) and place < LONGEST_ROW:
+        if line[place].text not in _LOT:
+            place += 1
+            continue
+        at = place + 1
+        while at < len(line) and line[at].text in ("nr", "|"):
+            at += 1
+        told = grammar.designator(at, first=True)
+        if told is None:
+            place += 1
+            continue
+        found.append((told[0], line[place].start, line[told[1] - 1].end))
+        place = told[1]
+    cut = any(mark.text == "|" or mark.far for mark in line)
+    apart = all(_only_signs(line, one[2], other[1]) for one, other in pairwise(found))
+    return found if len(found) > 1 and cut and apart else []
+
+
+def _only_signs(line: Sequence[Mark], since: int, until: int) -> bool:
+    return not any(since <= mark.start < until and mark.text.isalnum() for mark in line)
+
+
+def _under_columns(line: Sequence[Mark], columns: Sequence[tuple[str, int, int]]) -> list[Row]:
+    """The figures of the line under such a line, one a lot."""
+    if not columns:
+        return []
+    values: list[tuple[float | None, int, int]] = []
+    place = 0
+    while place < len(line):
+        told = figure(line, place)
+        if told is not None:
+            values.append((told[0], line[place].start, line[told[1] - 1].end))
+            place = told[1]
+            continue
+        if values and line[place].text in ("neant", "-"):
+            values.append((0, line[place].start, line[place].end))
+        place += 1
+    if len(values) != len(columns):
+        return []
+    hours = any(mark.text in _HOURS for mark in line)
+    return [
+        Row(lot, start, end, ((),), value or None, hours, False, not value)
+        for (lot, _, _), (value, start, end) in zip(columns, values, strict=True)
+    ]
