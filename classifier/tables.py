@@ -203,8 +203,8 @@ def _cell_of_hours(
     columns = _columns_of(head)
     if len(columns) == len(cells) and len(cells) > 1:
         for cell, column in zip(cells, columns, strict=True):
-            told = {mark.text for mark in column}
-            if "insertion" in told or _HOURS & told:
+            spoken = {mark.text for mark in column}
+            if "insertion" in spoken or _HOURS & spoken:
                 return cell if cell is not cells[0] else None
     for cell in reversed(cells[1:]):
         told = _hours(cell)
