@@ -93,12 +93,23 @@ def _plain(one: Statement) -> str:
         ("La clause d’insertion du lot 2 est supprimée.", {"ends thing"}),
         ("Date limite de retrait des documents : 3 mai.", {"ends thing"}),
         ("L’option 2 du lot 3 est supprimée.", {"ends thing"}),
+        ("Le lot 2 est annulé et remplacé par les lots 4 et 5.", {"ends lots 2"}),
+        ("Pas d’annulation du lot 2.", {"stays lots 2"}),
+        ("L’annulation de la procédure n’est pas prononcée.", {"stays all"}),
+        ("Le présent rectificatif n’annule pas la consultation.", {"stays all"}),
+        ("L’annulation publiée est une erreur : le marché est maintenu.", {"stays all"}),
+        ("Concernant le lot n° 2, la procédure est abandonnée.", {"ends lots 2"}),
+        ("Aucune suite ne sera donnée à cette consultation.", {"ends all"}),
+        (
+            "L’acheteur décide, en vertu de l’article R. 2185-1, de déclarer sans suite le lot 2.",
+            {"ends lots 2"},
+        ),
         # earlier notices and procedures
         ("Annulation de l’avis rectificatif n° 26-12345.", {"ends change"}),
         ("L’avis d’attribution n° 26-1234 est annulé.", {"ends award"}),
         ("L’attribution du lot 3 est annulée.", {"ends award 3"}),
         ("Cette consultation fait suite à une procédure déclarée infructueuse.", set()),
-        ("Le présent avis annule et remplace l’avis n° 26-111.", set()),
+        ("Le présent avis annule et remplace l’avis n° 26-111.", {"replaces all"}),
         # hypotheses and intentions
         ("L’acheteur se réserve le droit de ne pas donner suite à la consultation.", set()),
         ("En cas d’infructuosité, une nouvelle consultation sera lancée.", set()),
@@ -141,6 +152,9 @@ def test_the_reason_is_told(text: str, why: str | None) -> None:
         ("Annulation partielle.", "unclear", (), False),
         ("La consultation n’est pas annulée.", "unclear", (), False),
         ("Un lot est annulé.", "unclear", (), False),
+        ("Annule et remplace l’avis n° 26-111.", "unclear", (), False),
+        ("La visite est annulée.", "unclear", (), False),
+        ("Avis d’annulation", "cancelled", (), False),
     ],
 )
 def test_a_cancellation_closes_no_lot_that_its_words_leave_open(

@@ -315,7 +315,8 @@ def legacy(form: str, tag: str, inside: str, *, number: str = "000101", earlier:
     return (
         '<?xml version="1.0"?><TED_EXPORT xmlns="http://publications.europa.eu/TED_schema/Export" '
         'VERSION="R2.0.8.S05.E01"><CODED_DATA_SECTION><REF_OJS><DATE_PUB>20220110</DATE_PUB>'
-        f"</REF_OJS><NOTICE_DATA><NO_DOC_OJS>2022/S 006-{number}</NO_DOC_OJS>{follows}</NOTICE_DATA>"
+        f"</REF_OJS><NOTICE_DATA><NO_DOC_OJS>2022/S 006-{number}</NO_DOC_OJS>{follows}"
+        "</NOTICE_DATA>"
         '<CODIF_DATA><TD_DOCUMENT_TYPE CODE="0">x</TD_DOCUMENT_TYPE></CODIF_DATA>'
         f'</CODED_DATA_SECTION><FORM_SECTION><{tag} FORM="{form}" LG="FR" CATEGORY="ORIGINAL">'
         f"{inside}</{tag}></FORM_SECTION></TED_EXPORT>"

@@ -41,11 +41,22 @@ def cancellation(told: Sequence[Statement]) -> tuple[tuple[Ending, ...], Voids |
         return (_ended(named, why, "words"), *held), None
     if spared or staying:
         return (_ended(tuple(dict.fromkeys(spared + staying)), why, "words", but=True),), None
-    denied = any(one.verb == "stays" and one.about in ("all", "nothing") for one in told)
-    partly = any(one.about in ("some", "others") for one in ends) and not whole
-    if partly or (denied and not whole):
-        return (Ending(what="unclear", basis="words"),), None
+    if not whole and _is_vague(told, ends):
+        paused = [one for one in correction(told)[0] if one.what == "suspended"]
+        return (*paused, Ending(what="unclear", basis="words")), None
     return (_ended((), why, basis),), None
+
+
+def _is_vague(told: Sequence[Statement], ends: Sequence[Statement]) -> bool:
+    """Whether words say something else than that all ends: they deny it, name no lot, pause,
+    replace, or end another thing.
+    """
+    if any(one.about in ("some", "others") for one in ends):
+        return True
+    if any(one.verb == "stays" and one.about in ("all", "nothing") for one in told):
+        return True
+    other = ("pauses", "intends", "replaces")
+    return not ends and any(one.verb in other or one.about == "thing" for one in told)
 
 
 def in_sections(

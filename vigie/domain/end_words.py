@@ -6,7 +6,7 @@ from typing import Literal
 
 from vigie.domain.notice import Why
 
-Verb = Literal["ends", "stays", "pauses", "resumes", "award", "intends"]
+Verb = Literal["ends", "stays", "pauses", "resumes", "award", "intends", "replaces"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ def _forms(stem: str, endings: Iterable[str]) -> tuple[str, ...]:
 
 
 def _cues() -> Iterable[Cue]:
+    for word in ("annule", "annulent"):
+        yield Cue((word, "et", "remplace"), "replaces")
     for stem in ("annul", "abandonn"):
         why: Why | None = "sans_suite" if stem == "abandonn" else None
         for word in _forms(stem, PARTICIPLE):
@@ -67,6 +69,13 @@ def _fruitless() -> Iterable[Cue]:
 
 def _given_up() -> Iterable[Cue]:
     yield Cue(("sans", "suite"), "ends", "stays", "sans_suite")
+    for verb in ("declarer", "declare", "declarent", "declarons", "classer"):
+        yield Cue((verb, "sans", "suite"), "ends", "stays", "sans_suite", "after")
+    yield Cue(("aucune", "suite"), "ends", None, "sans_suite", "after")
+    for stem in ("abouti", "pourvoir"):
+        yield Cue((stem,), None, "ends", "sans_suite")
+    for word in _forms("propos", PARTICIPLE):
+        yield Cue((word,), None, "ends", None, "before", True)
     for word in _forms("renonc", ("e", "ent", "er", "ons", "ee", "era", "ant")):
         yield Cue((word,), "ends", "stays", "sans_suite", "after")
     for word in ("renonciation", "renoncement"):
@@ -116,7 +125,7 @@ def _taken_out() -> Iterable[Cue]:
 def _going_on() -> Iterable[Cue]:
     for word in ("maintenu", "maintenue", "maintenus", "maintenues"):
         yield Cue((word,), "stays", "ends")
-    for word in ("maintien", "poursuite", "continuation"):
+    for word in ("maintien", "poursuite", "continuation", "poursuivre", "maintenir"):
         yield Cue((word,), "stays", "ends", None, "after")
     words = "maintient maintiennent poursuit poursuivent poursuivra poursuivront poursuivi"
     words += " poursuivie poursuivis poursuivies continue continuent continuera"
@@ -233,6 +242,8 @@ HYPOTHESES = (
     "sous reserve",
     "sauf",
 )
+TOPICS = word_set("concernant pour agissant quant")  # « pour le lot 2, la procédure est… »
+LAWS = word_set("r l d")  # « l’article R. 2185-1 » is no article of the call
 INTENTS = word_set("envisage envisagent envisagee intention projette")
 NEGATIVES = word_set("pas plus point nullement aucunement jamais ni aucun aucune")
 SEPARATORS = frozenset((",", "mais", "tandis", "alors", "cependant", "toutefois"))

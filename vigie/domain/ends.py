@@ -16,6 +16,7 @@ from vigie.domain.end_words import (
     HYPOTHESES,
     INTENTS,
     JOINS,
+    LAWS,
     NEGATIVES,
     NOTICES,
     ORDINALS,
@@ -23,6 +24,7 @@ from vigie.domain.end_words import (
     RELATIVES,
     SEPARATORS,
     THINGS,
+    TOPICS,
     UNITS,
     VAGUE,
     WHOLES,
@@ -146,6 +148,7 @@ def _read(words: list[str]) -> list[Statement]:
         why = one.cue.why if one.verb in ("ends", "pauses") else None
         if mention is not None:
             taken |= {near.start for near in mentions if mention.start <= near.start < mention.end}
+            one = _denied_behind(words, one, mention)
             about = _about(words, one, mention)
             found.append(Statement(one.verb, about, mention.lots, mention.but, why))
         elif not one.cue.strict:
@@ -167,6 +170,15 @@ def _about(words: Sequence[str], one: Heard, mention: Mention) -> About:
     return mention.about
 
 
+def _denied_behind(words: Sequence[str], one: Heard, mention: Mention) -> Heard:
+    """« l’annulation de la procédure n’est pas prononcée »."""
+    behind = words[mention.end : mention.end + 4]
+    denied = behind[:1] in (["n"], ["ne"]) and bool(NEGATIVES & set(behind[2:4]))
+    if denied and one.cue.looks == "after" and one.verb == one.cue.verb and one.cue.denied:
+        return replace(one, verb=one.cue.denied)
+    return one
+
+
 def _is_partial(words: Sequence[str], one: Heard) -> bool:
     near = (*words[max(0, one.start - 2) : one.start], *words[one.end : one.end + 2])
     return any(word.startswith("partiel") for word in near)
@@ -176,7 +188,9 @@ def _completed(found: list[Statement], bare: list[Statement]) -> list[Statement]
     """A cue without a subject beside one that has it says the same thing again, or why."""
     ends = [one for one in found if one.verb == "ends" and one.about != "thing"]
     if not ends:
-        return found + ([] if found and found[0].about == "thing" else bare)
+        if any(one.about == "thing" or one.verb == "stays" for one in found):
+            bare = [one for one in bare if one.verb != "ends"]
+        return found + bare
     reasons = [one.why for one in bare if one.verb == "ends" and one.why]
     fruitless = "infructueux" in reasons
     why = "infructueux" if fruitless else next(iter(reasons), None)
@@ -204,10 +218,13 @@ def _heard(words: Sequence[str]) -> Iterator[Heard]:
 def _cue_at(words: Sequence[str], at: int) -> Cue | None:
     for cue in CUES.get(words[at], ()):
         end = at + len(cue.words)
+        passive = bool(_BE & set(words[max(0, at - 3) : at]))
+        if cue.verb == "replaces" and passive:
+            continue  # « le lot 2 est annulé et remplacé par le lot 4 »
         if tuple(words[at:end]) == cue.words:
-            replaced = list(words[end : end + 2]) == ["et", "remplace"]  # it corrects
             remedy = at > 0 and words[at - 1] in ("refere", "-") and words[at] == "suspension"
-            return None if replaced or remedy else cue
+            polite = words[end : end + 1] == ["favorable"]  # « sans suite favorable »
+            return None if remedy or polite else cue
     return None
 
 
@@ -264,14 +281,12 @@ def _others_at(words: Sequence[str], at: int) -> Mention | None:
 def _named_at(words: Sequence[str], at: int) -> Mention | None:
     word = words[at]
     before = words[at - 1] if at else ""
+    following = words[at + 1 : at + 4]
     if word in NOTICES:
-        return Mention(NOTICES[word], at, at + 1)
+        return None if before in OURS else Mention(NOTICES[word], at, at + 1)
     if word in ("avis", "annonce", "publication"):
-        if before in OURS:
-            return None  # the notice that speaks
-        following = words[at + 1 : at + 4]
-        if "annulation" in following[:2]:
-            return Mention("thing", at, at + 1)
+        if before in OURS or "annulation" in following[:2]:
+            return None  # the notice that speaks, or that cancelled
         kind = next((NOTICES[near] for near in following if near in NOTICES), None)
         if kind is not None:
             return Mention(kind, at, at + 1)
@@ -279,7 +294,8 @@ def _named_at(words: Sequence[str], at: int) -> Mention | None:
         near = {*words[max(0, at - 2) : at], *words[at + 1 : at + 2]}
         earlier = bool(near & EARLIER) or before in ("un", "une")
         return Mention("earlier" if earlier else "all", at, at + 1)
-    return Mention("thing", at, at + 1) if word in THINGS else None
+    law = word.startswith("article") and bool(LAWS & set(following[:1]))
+    return Mention("thing", at, at + 1) if word in THINGS and not law else None
 
 
 def _numbers(words: Sequence[str], at: int) -> tuple[tuple[str, ...], int]:
@@ -362,7 +378,14 @@ def _subject(
     if found is None or found.about != "all":
         return found
     but = next((near for near in (*left, *right) if near.but), None)
-    return but or _narrowed(words, one, following, bounds[1]) or found
+    topic = next((near for near in left if _is_topic(words, near)), None)
+    return but or topic or _narrowed(words, one, following, bounds[1]) or found
+
+
+def _is_topic(words: Sequence[str], mention: Mention) -> bool:
+    """« concernant le lot 2, la procédure… »."""
+    near = words[max(0, mention.start - 3) : mention.start]
+    return mention.about == "lots" and bool(TOPICS & set(near))
 
 
 def _narrowed(
@@ -473,9 +496,12 @@ def _is_impossible(clause: Sequence[str]) -> bool:
     )
 
 
+DENIALS = (["sans", "etre"], ["absence", "d"], ["pas", "d"], ["pas", "de"])
+
+
 def _is_denied(words: Sequence[str], at: int, end: int, clause: Sequence[str]) -> bool:
     own = _since_comma(clause)
-    if own[-1:] in (["non"], ["ni"], ["pas"]) or own[-2:] in (["sans", "etre"], ["absence", "d"]):
+    if own[-1:] in (["non"], ["ni"], ["pas"]) or own[-2:] in DENIALS:
         return True
     if set(own[-3:]) & {"aucun", "aucune"} or own[-1:] == ["sans"]:
         return True
