@@ -84,8 +84,8 @@ def simulate(
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
     typer.echo(f"{len(plan.records)} structure(s), {len(told)} avis.")
-    for error in plan.errors:
-        typer.echo(error, err=True)
+    for refusal in plan.errors:
+        typer.echo(refusal, err=True)
     play(played, told, first.date(), last.date(), lambda line: typer.echo(line, err=True))
     _show(report(played), home)
     played.store.close()
@@ -99,7 +99,8 @@ def simulate(
 def _notices(path: Path) -> "tuple[list[ParsedNotice], int]":
     from vigie.simulation.notices import notices_of
 
-    told, refused = [], 0
+    told: list[ParsedNotice] = []
+    refused = 0
     for line in notices_of(path.read_text(encoding="utf-8", errors="replace")):
         told += line.notices
         if line.refused:

@@ -149,10 +149,10 @@ def _read(words: list[str]) -> list[Statement]:
         if mention is not None:
             taken |= {near.start for near in mentions if mention.start <= near.start < mention.end}
             one = _denied_behind(words, one, mention)
-            about = _about(words, one, mention)
+            about: About = _about(words, one, mention)
             found.append(Statement(one.verb, about, mention.lots, mention.but, why))
         elif not one.cue.strict:
-            about: About = "some" if _is_partial(words, one) else "nothing"
+            about = "some" if _is_partial(words, one) else "nothing"
             bare.append(Statement(one.verb, about, why=why))
     return _completed(found, bare)
 
