@@ -12,6 +12,7 @@ from vigie.store import Store
 from vigie.store.desk.users import audit
 from vigie.store.match import members
 from vigie.store.match.members import Saved, member_record
+from vigie.store.match.supposed import settle_supposed
 from vigie.store.tables import Member
 
 BATCH = 200  # members of a file written in one transaction
@@ -60,3 +61,14 @@ def import_members(
         counts = {"fichier": file_name[:80], "écrits": len(records), "refusés": refused}
         audit(session, actor.name, "import d’adhérents", "members", now, **counts)
     return len(records)
+
+
+def settle_activities(
+    session: Session, actor: Actor, activity_ids: Sequence[int], now: datetime, *, confirmed: bool
+) -> int:
+    """Confirm activities that Vigie supposed, or take them out; gives how many members changed."""
+    touched = settle_supposed(session, activity_ids, now, confirmed=confirmed)
+    action = "activités confirmées" if confirmed else "activités supposées retirées"
+    for member_id in touched:
+        audit(session, actor.name, action, f"member:{member_id}", now)
+    return len(touched)

@@ -106,3 +106,10 @@ def communes() -> dict[str, Commune]:
 def nuts_departments() -> dict[str, str]:
     """Département of a NUTS level 3 code."""
     return {row[0]: row[1] for row in _rows("nuts_fr_departements.tsv")}
+
+
+@lru_cache(maxsize=256)
+def region_of(department: str) -> str:
+    """The NUTS region (level 2) that a département lies in; empty where it is not known."""
+    found = (code[:4] for code, lies_in in nuts_departments().items() if lies_in == department)
+    return next(found, "")

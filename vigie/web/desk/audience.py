@@ -2,10 +2,12 @@
 described.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from fastapi import Request
 from sqlalchemy import select
 from sqlmodel import Session
 
@@ -49,6 +51,14 @@ class Missable:
     world: Atlas
 
 
+def kept_of(request: Request) -> dict[str, Any]:
+    """Where the application keeps lots made ready."""
+    if not hasattr(request.app.state, "recent_lots"):
+        request.app.state.recent_lots = {}
+    kept: dict[str, Any] = request.app.state.recent_lots
+    return kept
+
+
 def recent_lots(session: Session, now: datetime, kept: dict[str, Any]) -> list[LotFacts]:
     """The newest reserved or claused lots published in the last thirty days, at most MOST_LOTS."""
     known = kept.get("recent")
@@ -65,9 +75,13 @@ def missed_by(session: Session, member_id: int, now: datetime, kept: dict[str, A
     """What one test alone kept from that member, among the newest useful lots of three months,
     at most MOST_LOTS.
     """
-    member = member_views(session, [member_id]).get(member_id)
-    if member is None:
-        return []
+    return missed_of(session, [member_id], now, kept).get(member_id, [])
+
+
+def missed_of(
+    session: Session, member_ids: Sequence[int], now: datetime, kept: dict[str, Any]
+) -> dict[int, list[Miss]]:
+    """The same for several members, by id."""
     known = kept.get("missed")
     if known is None or known.until <= now:
         world = atlas(basins(session))
@@ -75,7 +89,10 @@ def missed_by(session: Session, member_id: int, now: datetime, kept: dict[str, A
             now + KEPT, [ready(view, world) for view in _useful(session, now, MISSED_DAYS)], world
         )
         kept["missed"] = known
-    return misses(member, known.lots, now, known.world)
+    return {
+        number: misses(member, known.lots, now, known.world)
+        for number, member in member_views(session, member_ids).items()
+    }
 
 
 def _useful(session: Session, now: datetime, days: int) -> list[LotView]:

@@ -27,7 +27,7 @@ from vigie.store.desk.members import (
 from vigie.store.match.answers import answered_count
 from vigie.store.match.members import member_record, member_views
 from vigie.store.tables import Member
-from vigie.web.desk.audience import count, missed_by, recent_lots
+from vigie.web.desk.audience import count, kept_of, missed_by, recent_lots
 from vigie.web.desk.badges import line
 from vigie.web.desk.completeness import gaps, share
 from vigie.web.desk.consultation_view import OPPORTUNITY
@@ -103,7 +103,7 @@ def reach(request: Request, who: Staff) -> Response:
         ),
         epts=tuple(one for one in split("epts") if one in epts()),
     )
-    kept = _kept(request)
+    kept = kept_of(request)
     with request.app.state.store.reading() as session:
         return PlainTextResponse(
             _met(*count(activity, recent_lots(session, request.app.state.now(), kept)))
@@ -117,7 +117,7 @@ def member_page(request: Request, who: Staff, number: int) -> Response:
     with request.app.state.store.reading() as session:
         row, record = _there(session, number)
         values = {
-            "gaps": gaps(record, missed_by(session, number, now, _kept(request)), paris_day(now)),
+            "gaps": gaps(record, missed_by(session, number, now, kept_of(request)), paris_day(now)),
             "states": states(session, number),
             "asked": (solicited(session, number), answered_count(session, number)),
             "found": [
@@ -150,7 +150,7 @@ def edit_page(request: Request, who: Staff, number: int) -> Response:
     with request.app.state.store.reading() as session:
         row, record = _there(session, number)
         member = member_views(session, [number]).get(number)
-        lots = recent_lots(session, request.app.state.now(), _kept(request))
+        lots = recent_lots(session, request.app.state.now(), kept_of(request))
     met = [_met(*count(one, lots)) for one in member.activities] if member else []
     return _form(request, row, record, met=met)
 
@@ -249,9 +249,3 @@ def _there(session, number: int) -> tuple[Member, MemberRecord]:
     if row is None or record is None:
         raise HTTPException(404, "Cette structure n’existe pas, ou ses données ont été effacées.")
     return row, record
-
-
-def _kept(request: Request) -> dict:
-    if not hasattr(request.app.state, "recent_lots"):
-        request.app.state.recent_lots = {}
-    return request.app.state.recent_lots

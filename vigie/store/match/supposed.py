@@ -1,0 +1,112 @@
+"""Activities that Vigie supposes: by trade, for one page that settles them; and members to whom
+nothing was told lately.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Table, func, select
+from sqlmodel import Session, col
+
+from vigie.store.match.members import touch_member
+from vigie.store.tables import Activity, Contact, Delivery, DeliveryItem, Match, Member, Opportunity
+
+ACTIVITIES: Table = Activity.__table__  # type: ignore[attr-defined]
+CHUNK = 500
+TELLING = ("digest", "alert", "change", "reminder", "joint_bid")
+OPEN = ("proposed", "sent", "interested", "bidding")
+
+
+@dataclass(frozen=True)
+class Supposed:
+    """One activity that Vigie supposes of a member."""
+
+    activity_id: int
+    member_id: int
+    member: str
+    trade: str
+    departments: tuple[str, ...]
+
+
+def supposed_by_trade(session: Session) -> dict[str, list[Supposed]]:
+    """Supposed activities of active members, the trade with most first, each by name."""
+    asked = (
+        select(Activity, col(Member.name))
+        .join(Member, col(Member.id) == col(Activity.member_id))
+        .where(col(Activity.proposed), col(Member.active), col(Member.erased_at).is_(None))
+        .order_by(col(Member.name), col(Activity.id))
+    )
+    found: dict[str, list[Supposed]] = defaultdict(list)
+    for row, name in session.execute(asked).all():
+        told = Supposed(row.id or 0, row.member_id, name, row.trade or "", tuple(row.departments))
+        found[told.trade].append(told)
+    return dict(sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0])))
+
+
+def settle_supposed(
+    session: Session, activity_ids: Sequence[int], now: datetime, *, confirmed: bool
+) -> list[int]:
+    """Confirm those activities, or take them out; gives the members that changed."""
+    touched: set[int] = set()
+    ids = sorted(set(activity_ids))
+    for start in range(0, len(ids), CHUNK):
+        asked = select(Activity).where(
+            col(Activity.id).in_(ids[start : start + CHUNK]), col(Activity.proposed)
+        )
+        for row in list(session.scalars(asked)):
+            touched.add(row.member_id)
+            row.proposed = False
+            session.add(row)
+            if not confirmed:
+                session.delete(row)
+    session.flush()
+    for member_id in sorted(touched):
+        touch_member(session, member_id, now)
+    return sorted(touched)
+
+
+def untold_members(session: Session, since: datetime) -> list[int]:
+    """Active members of whom nobody was told of any lot or group since then, by name."""
+    told = (
+        select(col(Delivery.member_id))
+        .join(DeliveryItem, col(DeliveryItem.delivery_id) == col(Delivery.id))
+        .where(
+            col(Delivery.state) == "sent",
+            col(Delivery.kind).in_(TELLING),
+            col(Delivery.sent_at) >= since,
+            col(Delivery.member_id).is_not(None),
+        )
+    )
+    asked = (
+        select(col(Member.id))
+        .where(col(Member.active), col(Member.erased_at).is_(None), col(Member.id).not_in(told))
+        .order_by(col(Member.name), col(Member.id))
+    )
+    return [int(number or 0) for number in session.scalars(asked)]
+
+
+def reached_members(session: Session, member_ids: Iterable[int]) -> set[int]:
+    """Those of the members that have somebody who receives messages."""
+    asked = (
+        select(col(Contact.member_id))
+        .where(col(Contact.member_id).in_(sorted(set(member_ids))), col(Contact.active))
+        .distinct()
+    )
+    return {int(number) for number in session.scalars(asked) if number is not None}
+
+
+def lots_to_check(session: Session, member_ids: Iterable[int]) -> dict[int, int]:
+    """How many open matches each of them has, told or not: what stands on its page."""
+    asked = (
+        select(col(Match.member_id), func.count())
+        .join(
+            Opportunity,
+            (col(Opportunity.member_id) == col(Match.member_id))
+            & (col(Opportunity.lot_id) == col(Match.lot_id)),
+        )
+        .where(col(Match.member_id).in_(sorted(set(member_ids))), col(Opportunity.state).in_(OPEN))
+        .group_by(col(Match.member_id))
+    )
+    return {row[0]: row[1] for row in session.execute(asked).all()}

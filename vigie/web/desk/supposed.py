@@ -1,0 +1,79 @@
+"""Activities that Vigie supposes, settled by trade in one page; and who hears nothing, and why."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from vigie.acts.members import settle_activities
+from vigie.data.trades import trades
+from vigie.matching.unheard import Unheard, unheard
+from vigie.store.match.members import member_views
+from vigie.store.match.supposed import (
+    lots_to_check,
+    reached_members,
+    supposed_by_trade,
+    untold_members,
+)
+from vigie.web.desk.audience import kept_of, missed_of
+from vigie.web.security import Change, Staff, back, desk_page
+
+router = APIRouter(include_in_schema=False)
+PAGE = 50
+LATELY = timedelta(days=60)
+MOST_SETTLED = 2_000
+ACTIONS = {"confirmer": True, "retirer": False}
+
+
+@router.get("/adherents/supposees")
+def supposed_page(request: Request, who: Staff, metier: str = "") -> Response:
+    """Supposed activities by trade; those of the named trade one by one."""
+    with request.app.state.store.reading() as session:
+        found = supposed_by_trade(session)
+    labels = {slug: trades()[slug].label if slug in trades() else "Sans métier" for slug in found}
+    return desk_page(request, "supposees.html", found=found, labels=labels, chosen=metier)
+
+
+@router.post("/adherents/supposees")
+def settle(request: Request, change: Change) -> Response:
+    """Confirm or take out the ticked activities: all are ticked to begin with."""
+    action, trade = change.text("action", 20), change.text("metier", 60)
+    path = f"/adherents/supposees?metier={trade}" if trade in trades() else "/adherents/supposees"
+    if action not in ACTIONS:
+        return back(request, path, "Rien n’a changé : confirmer ou retirer.", wrong=True)
+    with request.app.state.store.transaction() as session:
+        ids = [int(told) for told in change.many("a", MOST_SETTLED) if told.isdigit()]
+        many = settle_activities(
+            session, change.actor, ids, request.app.state.now(), confirmed=ACTIONS[action]
+        )
+    if not many:
+        return back(request, path, "Rien n’a changé : cocher au moins une structure.", wrong=True)
+    done = "confirmées" if ACTIONS[action] else "retirées"
+    return back(request, path, f"Activités {done} pour {many} structure(s).")
+
+
+@router.get("/adherents/silence")
+def silent_page(request: Request, who: Staff, page: int = 1) -> Response:
+    """Members to whom nothing was told for two months, why, and the remedy."""
+    now, number = request.app.state.now(), max(1, min(page, 1_000))
+    with request.app.state.store.reading() as session:
+        ids = untold_members(session, now - LATELY)
+        shown = ids[(number - 1) * PAGE : number * PAGE]
+        views, reached = member_views(session, shown), reached_members(session, shown)
+        checked = lots_to_check(session, shown)
+        missed = missed_of(session, list(views), now, kept_of(request))
+    found: list[Unheard] = [
+        unheard(
+            views[one], missed.get(one, ()), reached=one in reached, to_check=checked.get(one, 0)
+        )
+        for one in shown
+        if one in views
+    ]
+    return desk_page(
+        request,
+        "silence.html",
+        found=found,
+        total=len(ids),
+        page=number,
+        pages=-(-len(ids) // PAGE),
+    )
