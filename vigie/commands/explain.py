@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,16 +21,26 @@ def register(app: typer.Typer) -> None:
 
 @explain.command("lot")
 def lot(
-    identity: Annotated[int, typer.Argument(metavar="LOT", help="Identifiant du lot.")],
+    identity: Annotated[
+        str,
+        typer.Argument(
+            metavar="LOT|AVIS",
+            help="Identifiant du lot, ou numéro d’un avis (26-12345, 400932-2024).",
+        ),
+    ],
+    number: Annotated[
+        str, typer.Option("--lot", help="Avec un numéro d’avis : ce lot seul (1, 2 bis).")
+    ] = "",
 ) -> None:
     """Montre ce qui est repéré sur un lot, avec les citations, les règles, les validations, puis
-    qui peut y répondre.
+    qui peut y répondre ; pour un avis, lot par lot.
     """
-    from vigie.commands.explain_lot import explain_lot
+    from vigie.commands.explain_lot import explain_lot, lot_ids
 
-    _show(explain_lot, identity)
-    if find_spec("vigie.commands.explain_lot_matches"):
-        _show(import_module("vigie.commands.explain_lot_matches").explain_matches, identity)
+    for lot_id in _asked(lot_ids, identity.strip(), number.strip()):
+        _show(explain_lot, lot_id)
+        if find_spec("vigie.commands.explain_lot_matches"):
+            _show(import_module("vigie.commands.explain_lot_matches").explain_matches, lot_id)
 
 
 @explain.command("member")
@@ -47,12 +57,16 @@ def member(
 
 
 def _show(explained: Callable[..., str], identity: int) -> None:
+    typer.echo(_asked(explained, identity))
+
+
+def _asked(question: Callable[..., Any], *asked: Any) -> Any:
     from vigie.config import load as settings
     from vigie.store import open_store
 
     store = open_store(settings().database)
     try:
-        typer.echo(explained(store, identity))
+        return question(store, *asked)
     except LookupError as error:
         typer.echo(str(error.args[0]), err=True)
         raise typer.Exit(1) from error

@@ -14,10 +14,32 @@ def register(app: object) -> None:
     """Nothing of its own: `explain` calls it."""
 
 
+def lot_ids(store: "Store", identity: str, number: str = "") -> list[int]:
+    """The lots that are meant: one by its identifier, or those of a notice's consultation; raises
+    LookupError.
+    """
+    from vigie.store.read.lots import lots_of_notice
+
+    if identity.isdecimal():
+        return [int(identity[:18])]
+    with store.reading() as session:
+        lots = lots_of_notice(session, identity)
+        found = [lot.id or 0 for lot in lots if number in ("", lot.number, lot.key)]
+    if not lots:
+        raise LookupError(
+            f"avis {identity} inconnu : vérifier son numéro, ou le collecter d’abord."
+        )
+    if not found:
+        known = ", ".join(lot.number for lot in lots[:20])
+        raise LookupError(f"pas de lot {number} dans cette consultation : lots {known}.")
+    return found
+
+
 def explain_lot(store: "Store", lot_id: int) -> str:
     """The findings of a lot in words; raises LookupError where the lot is unknown."""
     from sqlmodel import col, select
 
+    from vigie.domain.lots import state_words
     from vigie.store.read.findings import effective, readings
     from vigie.store.tables import Consultation, Finding, Lot
 
@@ -36,7 +58,9 @@ def explain_lot(store: "Store", lot_id: int) -> str:
         others = readings(session, [lot_id])[lot_id]
         lines = [
             f"Lot {lot.number} — {lot.title or 'sans intitulé'} "
-            f"({consultation.title if consultation else ''})"
+            f"({consultation.title if consultation else ''})",
+            f"État : {state_words(lot.state, lot.why)}.",
+            *(f"Doute : {one}" for one in lot.doubts),
         ]
         lines += [line for view in views for line in _finding(view, rows.get(view.id))] or [
             "Aucune considération repérée."

@@ -7,10 +7,11 @@ from sqlalchemy import or_, select
 from sqlmodel import Session
 
 from vigie.domain.lots import FindingView, LotView, ReadingView
-from vigie.store.tables import Buyer, Consultation, Lot
+from vigie.store.tables import Buyer, Consultation, Lot, Notice
 
 LOTS = Lot.__table__  # type: ignore[attr-defined]
 CONSULTATIONS = Consultation.__table__  # type: ignore[attr-defined]
+NOTICES = Notice.__table__  # type: ignore[attr-defined]
 BUYERS = Buyer.__table__  # type: ignore[attr-defined]
 CHUNK = 500  # bound parameters in one question
 
@@ -23,6 +24,18 @@ def lots_of(session: Session, consultation_id: int) -> list[Lot]:
         .order_by(LOTS.c.position, LOTS.c.id)
     )
     return list(session.execute(wanted).scalars())
+
+
+def lots_of_notice(session: Session, number: str) -> list[Lot]:
+    """The lots of the consultation that a notice tells of, by its number with or without source."""
+    told = number.strip()[:100]
+    bare = told.lstrip("0")
+    wanted = select(NOTICES.c.consultation_id).where(
+        or_(NOTICES.c.id == told, NOTICES.c.source_id.in_((told, bare))),
+        NOTICES.c.taken_down_at.is_(None),
+    )
+    ids = [one for one in session.execute(wanted.order_by(NOTICES.c.id)).scalars() if one]
+    return [lot for one in dict.fromkeys(ids) for lot in lots_of(session, one)]
 
 
 def open_lot_ids(session: Session, now: datetime) -> list[int]:
