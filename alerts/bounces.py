@@ -15,7 +15,7 @@ from typing import Literal
 
 from alerts.bounce_faults import Fault, coded, fault_of, late, speaks
 from alerts.content.clean import line
-from vigie.domain.stems import fold
+from vigie.domain.text_key import bare
 
 Came = Literal["hard", "soft", "complaint"]
 LARGEST = 1_000_000  # a bounce that quotes more is read up to there
@@ -230,12 +230,12 @@ def _told_in_prose(mail: Message, parts: list[Message]) -> list[Refusal]:
     """A notice without any machine-readable part: from whom, on what, about whom, why."""
     if mail.get_param("report-type") == "disposition-notification":
         return []
-    subject = fold(_header(mail, "Subject"))
+    subject = bare(_header(mail, "Subject"))
     notice = _before_copy("\n".join(_texts(parts))[:LONGEST_NOTICE])
     if not _is_notice(mail, subject, notice):
         return []
     whole = f"{subject}\n{notice}"
-    failed = not late(whole) or "permanent" in fold(notice)
+    failed = not late(whole) or "permanent" in bare(notice)
     groups = _by_recipient(mail, notice)
     refusals = []
     for address, reason in groups[:MOST_RECIPIENTS]:
@@ -252,15 +252,15 @@ def _is_notice(mail: Message, subject: str, notice: str) -> bool:
         if subject.startswith(("re:", "re :", "tr:", "fw")) or not _key(mail, b""):
             return False
         return any(words in subject for words in FAILED) and coded(notice)
-    head = f"{subject}\n{fold(notice[:2_000])}"
+    head = f"{subject}\n{bare(notice[:2_000])}"
     return speaks(notice) or any(words in head for words in (*FAILED, *LATE))
 
 
 def _daemon(mail: Message) -> bool:
     name, address = parseaddr(_header(mail, "From"))
-    local = fold(address.partition("@")[0] or _header(mail, "From"))
+    local = bare(address.partition("@")[0] or _header(mail, "From"))
     return any(local.startswith(word) for word in DAEMONS) or any(
-        words in fold(name) for words in DAEMON_NAMES
+        words in bare(name) for words in DAEMON_NAMES
     )
 
 
@@ -290,7 +290,7 @@ def _before_copy(text: str) -> str:
     """The notice without the message that it quotes."""
     notice: list[str] = []
     for row in text.splitlines():
-        folded = fold(row[:200])
+        folded = bare(row[:200])
         if any(words in folded for words in COPY) and notice:
             break
         notice.append(row)

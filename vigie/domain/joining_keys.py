@@ -3,13 +3,13 @@ tender finds it.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from vigie.domain.clock import paris_day
 from vigie.domain.notice import ParsedNotice
+from vigie.domain.text_key import text_key
 
 GLITCH = timedelta(hours=2)  # portals disagree by a summer-time offset, not more
 # Words that any authority's name may hold: they tell nothing of which one it is.
@@ -59,21 +59,9 @@ class Traits:
         return datetime.fromisoformat(self.deadline) if self.deadline else None
 
 
-# What ASCII would swallow: « l’habitat » and « l'habitat », « Nord–Sud » and « Nord-Sud » are the
-# same words.
-TYPOGRAPHY = str.maketrans(
-    {**dict.fromkeys("’‘ʼ–—−…«»“”·•", " "), "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"}
-)
-
-
 def fold(text: str | None) -> str:
     """Lower case, no accents, words of letters and digits parted by one space."""
-    plain = (
-        unicodedata.normalize("NFKD", (text or "")[:2000].translate(TYPOGRAPHY))
-        .encode("ascii", "ignore")
-        .decode()
-    )
-    return " ".join(re.findall(r"[a-z0-9]+", plain.lower()))
+    return text_key((text or "")[:2000])
 
 
 def traits_of(notice: ParsedNotice) -> Traits:

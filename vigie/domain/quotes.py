@@ -1,6 +1,6 @@
-"""Text reduced to what two writings of the same words share: the key of a quote."""
+"""The key of a quote: the same for every writing of its words."""
 
-import unicodedata
+from vigie.domain.text_key import key_words
 
 LONGEST_KEY = 400  # a quote is at most 250 characters; the key of a code is shorter still
 
@@ -9,9 +9,4 @@ def folded(text: str) -> str:
     """Letters and digits only, without accents or case: « L’insertion » → `linsertion`; any
     script keeps its letters.
     """
-    bare = (
-        char
-        for char in unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
-        if char.isalnum()
-    )
-    return "".join(bare).casefold()[:LONGEST_KEY]
+    return "".join(key_words(text))[:LONGEST_KEY]

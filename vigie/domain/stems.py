@@ -2,11 +2,11 @@
 verb forms share.
 """
 
-import re
-import unicodedata
 from functools import lru_cache
 
-WORD = re.compile(r"[a-z0-9]{1,40}")
+from vigie.domain.text_key import key_words
+
+LONGEST_WORD = 40
 MOST_WORDS = 12  # of a question; more narrow nothing
 # These narrow nothing, and an elision leaves one letter.
 EMPTY = frozenset(
@@ -86,14 +86,16 @@ ENDINGS = (
 )
 
 
-def fold(text: str) -> str:
-    """Lower case, without accents or ligatures."""
-    text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("’", "'")
-    return "".join(
-        one
-        for one in unicodedata.normalize("NFKD", text.casefold())
-        if not unicodedata.combining(one)
-    )
+@lru_cache(maxsize=50_000)
+def singular(token: str) -> str:
+    """« locaux » → « local », « verts » → « vert »; short words and digits as they are."""
+    if len(token) < 4 or token.isdigit():
+        return token
+    if token.endswith("eaux"):
+        return token[:-1]
+    if token.endswith("aux"):
+        return token[:-2] + "l"
+    return token.rstrip("s") if token.endswith("s") and not token.endswith("ss") else token
 
 
 @lru_cache(maxsize=50_000)
@@ -124,7 +126,7 @@ def _doubled(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """Its folded words in order."""
-    return WORD.findall(fold(text))
+    return [word[:LONGEST_WORD] for word in key_words(text) if word.isascii()]
 
 
 def stems(text: str) -> str:

@@ -2,12 +2,12 @@
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from vigie.domain.members import ActivityView, Point
+from vigie.domain.text_key import key_words
 
 EARTH_KM = 6371.0
 TOKEN = re.compile(r"[a-z0-9]+")
@@ -134,7 +134,5 @@ def distance_km(one: Point, other: Point) -> float:
 
 def folded(name: str) -> str:
     """« L’Haÿ-les-Roses » → « l hay les roses »; « Ste » and « St » are written out."""
-    spaced = re.sub(r"[’']", " ", name.replace("œ", "oe"))
-    plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode().lower()
     words = {"st": "saint", "ste": "sainte"}
-    return " ".join(words.get(token, token) for token in TOKEN.findall(plain))
+    return " ".join(words.get(word, word) for word in key_words(name))

@@ -2,11 +2,11 @@
 words only.
 """
 
-import re
-import unicodedata
 from functools import lru_cache
 
-TOKEN = re.compile(r"[a-z0-9]+")
+from vigie.domain.stems import singular
+from vigie.domain.text_key import key_words
+
 SMALL = frozenset(
     {
         "a",
@@ -36,22 +36,8 @@ def plain(text: str) -> str:
     """« Entretien des espaces verts » → « ␣entretien␣espace␣vert␣ »: a phrase is found between
     its own spaces.
     """
-    lowered = text[:LONGEST].lower().replace("œ", "oe").replace("’", " ").replace("'", " ")
-    ascii_only = unicodedata.normalize("NFKD", lowered).encode("ascii", "ignore").decode()
-    kept = (singular(token) for token in TOKEN.findall(ascii_only) if token not in SMALL)
-    return f" {' '.join(kept)} "
-
-
-@lru_cache(maxsize=50_000)
-def singular(token: str) -> str:
-    """« locaux » → « local », « verts » → « vert »; short words and digits as they are."""
-    if len(token) < 4 or token.isdigit():
-        return token
-    if token.endswith("eaux"):
-        return token[:-1]
-    if token.endswith("aux"):
-        return token[:-2] + "l"
-    return token.rstrip("s") if token.endswith("s") and not token.endswith("ss") else token
+    words = (singular(word) for word in key_words(text[:LONGEST]) if word not in SMALL)
+    return f" {' '.join(words)} "
 
 
 @lru_cache(maxsize=50_000)

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, text
 from sqlmodel import Session
 
-from vigie.domain.stems import fold, stems
+from vigie.domain.stems import stems
+from vigie.domain.text_key import bare
 from vigie.store.tables import SearchFacet, SearchRow
 
 ROWS = SearchRow.__table__  # type: ignore[attr-defined]
@@ -58,7 +59,7 @@ def drop_index(connection: Connection) -> None:
 
 def token(facet: str) -> str:
     """A facet as one word of the full-text index."""
-    return "f" + re.sub(r"[^a-z0-9]", "", fold(facet))
+    return "f" + re.sub(r"[^a-z0-9]", "", bare(facet))
 
 
 def minutes(moment: datetime | None, absent: int) -> int:

@@ -16,7 +16,7 @@ from vigie.domain.edge import web_address
 from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.domain.masking import mask_contacts
 from vigie.domain.notice import Buyer, ParsedLot, ParsedNotice, TextPart
-from vigie.domain.stems import fold
+from vigie.domain.text_key import bare
 from vigie.web.security import Change, Changing, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
@@ -67,7 +67,7 @@ def entered(change: Changing, now: datetime) -> ParsedNotice:
     if len(title) < 5:
         raise BadEntry("Titre : l’écrire, ou coller le texte de l’avis.")
     due = _deadline(change.text("limite", 20), now)
-    key = hashlib.sha256(f"{fold(title)}|{fold(buyer)}|{due}".encode()).hexdigest()[:16]
+    key = hashlib.sha256(f"{bare(title)}|{bare(buyer)}|{due}".encode()).hexdigest()[:16]
     departments = tuple(
         one for one in change.many("dep", 20) if re.fullmatch(r"\d{2}|2[AB]|97\d", one)
     )

@@ -17,7 +17,7 @@ from vigie.domain.member_record import (
     ProofRecord,
     SiteRecord,
 )
-from vigie.domain.stems import fold
+from vigie.domain.text_key import bare
 from vigie.web.security import Changing
 
 NAMES = {
@@ -119,7 +119,7 @@ def trade_of(told: str) -> str | None:
     """
     if not told:
         return None
-    slug = _slugs().get(fold(told))
+    slug = _slugs().get(bare(told))
     if slug is None:
         raise BadMember(
             f"Métier « {told[:60]} » inconnu : le choisir dans la liste, ou le décrire par son "
@@ -130,7 +130,7 @@ def trade_of(told: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _slugs() -> dict[str, str]:
-    return {fold(name): one.slug for one in trades().values() for name in (one.label, one.slug)}
+    return {bare(name): one.slug for one in trades().values() for name in (one.label, one.slug)}
 
 
 def _proof(change: Changing, at: str) -> dict[str, Any] | None:
