@@ -61,7 +61,7 @@ POLICY = """
     unable to relay|relay not permitted|relaying not allowed|not permitted|not allowed to send
     ip refusee|adresse ip|ip address|client host rejected|client host blocked|client rejected
     sender address rejected|sender rejected|sender denied|sender address|sender domain
-    sender verify failed|expediteur|emetteur|from address|mail from|helo|your domain|votre domaine
+    sender verify failed|expediteur|emetteur|from address|helo|your domain|votre domaine
     domaine expediteur|bad sender|invalid sender|greylist|greylisted|greylisting|graylisted
     too many connections|too many messages|rate limit|rate limited|throttled|throttling|banned
     prohibited|prohibition|user complaints|complaints|unauthorized|not authorized|non autorise

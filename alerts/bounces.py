@@ -38,6 +38,7 @@ DAEMONS = (
     "mailerdaemon",
     "mail-daemon",
     "postmaster",
+    "post_master",
     "maildelivery",
     "mail-delivery",
     "microsoftexchange",
@@ -105,6 +106,7 @@ COPY = (
     "copie du message",
     "message d'origine",
     "copy of your message",
+    "copy of the message",
     "headers of the message",
 )
 
@@ -270,7 +272,7 @@ def _by_recipient(mail: Message, notice: str) -> list[tuple[str, str]]:
     groups: dict[str, list[str]] = {}
     current: list[str] = []
     for row in notice.splitlines():
-        bare = row.strip().lstrip("<([{\"'*•- \t")
+        bare = row.strip().lstrip("<>([{\"'*•- \t")
         bare = bare.removeprefix("mailto:")
         found = ADDRESS.match(bare[:400])
         address = found.group().lower() if found else ""

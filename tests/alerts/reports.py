@@ -375,6 +375,60 @@ NOTHING = (
 )
 
 
+def prose(sender: str, subject: str, text: str) -> bytes:
+    """A notice of words alone, with our letter below."""
+    return (
+        f"From: {sender}\nSubject: {subject}\nMessage-ID: <p@mx>\n{HEAD}\n{text}\n\n"
+        f"--- Original message follows ---\n{OURS}"
+    ).encode()
+
+
+DAEMON = "Mail Delivery Subsystem <MAILER-DAEMON@mx.example>"
+PROSE = (
+    ("imail", prose("Postmaster <postmaster@mx>", "Undeliverable Mail", f"Unknown user: {WHO}"), 1),
+    (
+        "exchange 2003",
+        prose(
+            "System Administrator <postmaster@mx>",
+            "E",
+            f"Your message\n\n  To:      {WHO}\n\ndid not reach the following recipient(s):\n\n"
+            f"{WHO} on Mon, 30 Nov 2026\n    The recipient name is not recognized\n",
+        ),
+        1,
+    ),
+    (
+        "domino",
+        prose(
+            "Postmaster@mx",
+            "DELIVERY FAILURE: User Marie not listed in Domino Directory",
+            f"Your message\nwas not delivered to:\n\n  {WHO}\n\nbecause:\n\n  User Marie ({WHO}) "
+            "not listed in Domino Directory\n",
+        ),
+        1,
+    ),
+    (
+        "two arrows",
+        prose(
+            DAEMON,
+            "FAILURE NOTICE : lettre",
+            f"  ----- The following addresses had permanent fatal errors -----\n\n>>> {WHO} <{WHO}>"
+            "\n\n  ----- Transcript of session follows -----\n550 no mailbox here by that name",
+        ),
+        1,
+    ),
+    (
+        "in brackets",
+        prose(DAEMON, "Mail delivery failed", f"  <{WHO}>: 550 5.1.1 <{WHO}>: User unknown"),
+        1,
+    ),
+    ("late for days", prose(DAEMON, "Returned mail", f"{WHO}\n421 Deferred: timed out"), 0),
+    ("size", prose(DAEMON, "Mail delivery failed", f"{WHO}\n\nMail size limit exceeded."), 0),
+    ("no reason", prose(DAEMON, "Undeliverable message", f"{WHO}\nエラー"), 0),
+    ("still trying", prose(DAEMON, "Warning: could not send message", f"{WHO}\ndelayed"), 0),
+    ("rate", prose(DAEMON, "failure notice", f"<{WHO}>:\n550 5.7.1 too many connections"), 0),
+)
+
+
 def reports() -> Iterator[Report]:
     """Every made report, in every form where such a text is met."""
     for came, rows in (("hard", DEAD), ("soft", ALIVE)):
@@ -389,6 +443,8 @@ def reports() -> Iterator[Report]:
     yield Report("outlook’s programme", JMRP, "complaint")
     for kind in ("not-spam", "auth-failure", "virus", "other", "dmarc", ""):
         yield Report(f"arf {kind}", feedback(kind), "none")
+    for name, raw, dead in PROSE:
+        yield Report(name, raw, "hard" if dead else "soft")
     for name, text in NOTHING:
         yield Report(name, text.encode(), "none")
     late = dsn("4.4.1", "connect to mx: Connection timed out", "delayed")
