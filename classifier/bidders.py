@@ -18,14 +18,16 @@ _NEUTRAL = words(
     "services opérateurs entreprise structure"
 )
 _MEETING = words(
-    "par vises visees relevant repondant repondent qui remplissant mentionnes mentionnees "
-    "definis definies conditions remplissent satisfaisant relevent"
+    "poursuivent poursuivant assurant assurent exercant exercent mandataire est dont code "
+    "commande publique loi par vises visees relevant repondant repondent qui remplissant "
+    "mentionnes mentionnees definis definies conditions remplissent satisfaisant relevent"
 )
 _LEADING = (
     _NEUTRAL
     | _MEETING
     | words(
-        "toute tout tous toutes ( ) , determinees determines profit association associations "
+        "cooperatives mutuelles fondations scic entites groupements groupement organismes toute "
+        "tout tous toutes ( ) , determinees determines profit association associations "
         "etablissements etablissement societes acteurs candidat activites production produits "
         "fabriques realisees en ateliers produisent produisant concessionnaires centres 1 2 i a "
         "b 1° - / : ou"
@@ -37,7 +39,7 @@ _SHARE_BEFORE = words(
     "partie"
 )
 _ORDINARY = words("traditionnel ordinaire classique concurrentiel marchand")
-_BASIS = words("en sens titre regard conformement vertu application article articles dans sur par")
+_BASIS = words("en sens titre regard conformement vertu application article articles dans sur")
 
 
 def anchors(sentence: Sentence) -> list[int]:
@@ -50,7 +52,18 @@ def until_next(sentence: Sentence, index: int) -> int:
     later = [other for other in anchors(sentence) if other > index]
     stop = later[0] if later else len(sentence.tokens)
     clauses = sentence.clauses
-    return next((at for at in range(index, stop) if clauses[at] != clauses[index]), stop)
+    stop = next((at for at in range(index, stop) if clauses[at] != clauses[index]), stop)
+    return next((at for at in range(index + 1, stop) if _opens_lot(sentence, at)), stop)
+
+
+def _opens_lot(sentence: Sentence, at: int) -> bool:
+    """« …, lot 2 ouvert aux SIAE et à tous »: what follows is not kept."""
+    if sentence.tokens[at].text not in ("lot", "lots"):
+        return False
+    return bool(
+        {"ouvert", "ouverts", "libre", "concurrence", "accessible"}
+        & set(sentence.words_after(at, 6))
+    )
 
 
 def keeps_contract(spot: Spot) -> bool:
@@ -69,6 +82,8 @@ def _in_general(sentence: Sentence, index: int) -> bool:
     """« les marchés réservés aux EA seront recensés »: such contracts, not this one."""
     before = sentence.words_before(index, 3)
     plural = before[-1:] in (["marches"], ["lots"]) or before[-2:] == ["marches", "publics"]
+    if {"cadre"} & set(sentence.words_before(index, 5)):
+        return False
     if not plural or not {"les", "des", "aux", "ces", "de", "nos", "certains"} & set(before[:-1]):
         return False
     figures = any(token.text.isdigit() for token in sentence.tokens[index:])
@@ -84,6 +99,10 @@ def _reservation(sentence: Sentence, index: int) -> bool:
     contract = {"marche", "marches", "lot", "lots", "contrat", "accord", "tout"} & set(after[:5])
     before = sentence.words_before(index, 3)
     open_ended = not head or head[0] in (
+        "beneficie",
+        "profite",
+        "joue",
+        "conjointe",
         "au",
         "aux",
         "a",
@@ -158,7 +177,11 @@ def share_before(sentence: Sentence, index: int) -> bool:
         return True
     after = sentence.words_after(index, 9)
     hours = any(
-        word.isdigit() and {"h", "heures", "heure", "%"} & set(after[at + 1 : at + 3])
+        word.isdigit()
+        and (
+            {"h", "heures", "heure"} & set(after[at + 1 : at + 3])
+            or ("%" in after[at + 1 : at + 3] and {"heures", "temps"} & set(after[at + 1 : at + 6]))
+        )
         for at, word in enumerate(after)
     )
     return (hours and not sentence.has("ACTOR_DISABILITY", "ACTOR_ESS")) or (
@@ -169,13 +192,23 @@ def share_before(sentence: Sentence, index: int) -> bool:
 def _of_place(sentence: Sentence, index: int) -> bool:
     """« une partie des locaux est réservée au chantier », « places réservées à »."""
     since = index - 5
-    places = [cue for cue in sentence.having("PLACE", "SERVED") if since <= cue.last < index]
+    places = [
+        cue
+        for cue in sentence.having("PLACE", "SERVED")
+        if since <= cue.last < index and _heads(sentence, cue)
+    ]
     if not places:
         return False
     nouns = sentence.having("CONTRACT")
     between = [cue for cue in nouns if places[-1].last < cue.first < index]
     work = [cue for cue in nouns if 0 < places[-1].first - cue.last <= 4]
     return not between and not (work and sentence.said(work[-1]) not in ("acces", "lot", "lots"))
+
+
+def _heads(sentence: Sentence, cue: Cue) -> bool:
+    """« les places », « une partie des locaux »: the noun itself, no complement of another."""
+    before = sentence.words_before(cue.first, 2)
+    return before[-1:] not in (["de"], ["d"], ["du"], ["des"]) or before[:1] == ["partie"]
 
 
 def alien(sentence: Sentence, index: int) -> bool:
@@ -234,8 +267,8 @@ def _for_somebody(sentence: Sentence, index: int) -> bool:
 
 
 _EMPLOYING_WORDS = words(
-    "employant emploient dont visant economie faisant executant travaillant oeuvrant "
-    "specialisees specialises agreees conventionnees"
+    "agrees agreees employant emploient dont visant economie faisant executant travaillant "
+    "oeuvrant specialisees specialises conventionnees"
 )
 
 
@@ -256,15 +289,19 @@ def keeps_others_out(spot: Spot) -> bool:
     """« seuls les ESAT peuvent soumissionner », of the bidders and not of those they know."""
     sentence = spot.sentence
     actors = [cue for cue in spot.cues if cue.label in ACTORS or cue.label.startswith("WEAK")]
-    if sentence.has("OPEN_TO_ALL", "PERCENT", "CLAUSE_INSERTION") or any(
-        one_house(sentence, cue) for cue in actors
+    people = actors[0].label.startswith("WEAK")
+    share = sentence.has("PERCENT") and not people
+    if (
+        share
+        or sentence.has("OPEN_TO_ALL", "CLAUSE_INSERTION")
+        or any(one_house(sentence, cue) for cue in actors)
     ):
         return False
     if spot.anchor.label == "NE" and any(
         spot.anchor.first < cue.first < spot.cues[1].first for cue in sentence.having("PAS")
     ):
         return False
-    if actors[0].label.startswith("WEAK"):
+    if people:
         return bool(employers(sentence, spot.first, min(spot.last + 8, len(sentence.tokens))))
     return not _known(sentence, spot.anchor, actors[0])
 
@@ -284,9 +321,14 @@ def addressed(spot: Spot) -> bool:
     sentence, limited, actor = spot.sentence, spot.cues[0], spot.cues[1]
     if one_house(sentence, actor) or _known(sentence, limited, actor) or sentence.has("PERCENT"):
         return False
-    if sentence.tokens[limited.first].text in _OPEN:
+    if sentence.tokens[limited.first].text in _OPEN and actor.label != "ARTICLE":
         return sentence.has("ONLY", "OTHERS")
     return True
+
+
+def starts_with_being(spot: Spot) -> bool:
+    """« Être entreprise adaptée, ESAT ou structure équivalente » in a list of what is asked."""
+    return spot.anchor.first <= 1 and not one_house(spot.sentence, spot.cues[1])
 
 
 def is_one_of_them(spot: Spot) -> bool:
@@ -327,6 +369,10 @@ def done_by_them(spot: Spot) -> bool:
     if "ete" in sentence.words_before(given.first, 2):
         return False  # it was awarded, not kept
     head = set(sentence.words_before(given.first, 12))
+    if head & {"poste", "partie", "part"}:
+        return False
+    if actor.label == "ACTOR_PRISON" and sentence.has("OBLIGED"):
+        return True
     whole = head & {"marche", "lot", "contrat", "prestation", "prestations", "accord", "execution"}
     return bool(whole or sentence.has("ONLY", "OTHERS"))
 
@@ -359,7 +405,11 @@ def titled(spot: Spot) -> bool:
         return False
     beside = [cue for cue in others if 0 < cue.first - actor.last <= 4]
     last = beside[0].last if beside else actor.last
-    ends = not [token for token in sentence.tokens[last + 1 :] if token.text.isalnum()]
+    ends = not [
+        token
+        for token in sentence.tokens[last + 1 :]
+        if token.text.isalnum() and token.text not in ("uniquement", "exclusivement")
+    ]
     enclosed = before[-1:] == ["("] and sentence.words_after(last, 1) == [")"]
     between = sentence.between(actor.last, beside[0].first).strip() if beside else ""
     return bool(beside) and (enclosed or (ends and between in ("/", "-", "ou", "et/ou")))

@@ -156,6 +156,10 @@ class Sentence:
         start, end = self.place(index, index)
         return self.folded.stored[start:end]
 
+    def stems_before(self, index: int, count: int) -> list[str]:
+        """The stems of the words before a token, nearest last."""
+        return [stem(word) for word in self.words_before(index, count)]
+
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Offsets in the stored text of that run of tokens."""
         return self.folded.span(self.tokens[first].start, self.tokens[last].end)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from classifier import articles, considerations, criteria, scope, volumes
+from classifier.bidders import keeps_contract
 from classifier.case import Case, Cue, Sentence, Statement
 from classifier.contract import is_heading, refused, says_nothing
 from classifier.engine import Spot, spots
@@ -49,6 +50,13 @@ _WAY_CUES = (
     "salaries en alternance",
     "jeunes en alternance",
 )
+_LEARNING = ("stagiaire", "apprenti", "eleve", "jeunes", "alternan", "lyceen", "collegien", "stage")
+_LEARNERS = words("stagiaires experience apprentis stagiaire apprenti")
+_PEOPLE = ("INSERTION", "PUBLICS", "AIM", "SERVICE")
+_PERSONS = words(
+    "personnes personne publics public jeunes demandeurs salaries habitants travailleurs "
+    "population beneficiaires allocataires candidat titulaire entreprise execution emploi"
+)
 _CARE = words(
     "accueil formation formations hebergement accompagnement ateliers suivi orientation cours "
     "transport soins repas animation logement"
@@ -71,8 +79,9 @@ def find(case: Case) -> None:
         if code in CONDITIONS
         for rule in getattr(module, "RULES", ())
     ]
+    given = {id(one.sentence) for one in case.statements if one.rule == "reserved.given"}
     for sentence in case.candidates:
-        if criteria.scores(sentence):
+        if criteria.scores(sentence) or id(sentence) in given:
             continue
         told: set[C] = set()
         for code, rule in rules:
@@ -177,6 +186,8 @@ def imposed_clause(spot: Spot) -> bool:
 def is_empty(sentence: Sentence) -> bool:
     """A heading that nothing follows, or that dots follow."""
     text = sentence.text.rstrip()
+    if sentence.has("OUI"):
+        return False
     blanked = len(sentence.text) - len(text) > 3  # options of a form, none ticked
     if not (blanked or text.endswith((":", "....", "…"))) or any(
         token.text.isdigit() for token in sentence.tokens
@@ -196,6 +207,9 @@ def with_figure(spot: Spot) -> bool:
     sentence = spot.sentence
     if sentence.serves and not sentence.has("HIRE", "CLAUSE_INSERTION", "CONTRACTOR"):
         return False
+    weak = any(cue.label in ("WEAK_DISABILITY", "ACTOR_BOTH") for cue in spot.cues)
+    if weak and not (_OBLIGING | {"titulaire"}) & {token.text for token in sentence.tokens}:
+        return False
     if spot.anchor.label in ("HOURS", "PERCENT") and not sentence.has("HIRE", "INSERTION"):
         told = {token.text for token in sentence.tokens}
         if told & {"transport", "formation", "accompagnement", "cours", "ateliers", "accueil"}:
@@ -214,6 +228,8 @@ def hires(spot: Spot) -> bool:
     """Whoever performs the contract hires them, or a share of the work goes to them."""
     sentence = spot.sentence
     figure = with_figure(spot)
+    if is_reservation(sentence):
+        return False
     if sentence.serves or sentence.has("SERVED_BY"):
         return figure and sentence.has("CONTRACTOR")
     if sentence.part.role == "object" and not sentence.has("CONTRACTOR"):
@@ -249,14 +265,59 @@ def _trainees(spot: Spot) -> bool:
     )
 
 
+def engages(spot: Spot) -> bool:
+    """« le titulaire assurera l’insertion de deux personnes »."""
+    sentence, cue = spot.sentence, spot.cues[2]
+    head = set(sentence.words_before(cue.first, 6))
+    if sentence.serves or is_reservation(sentence) or sentence.has("ORG", "SUPPORT"):
+        return False
+    return of_people(sentence, cue) and not head & (
+        _CARE | {"stagiaires", "experience", "apprentis", "stagiaire", "apprenti"}
+    )
+
+
+def clause_told(spot: Spot) -> bool:
+    """« clause d’exécution en faveur de l’insertion »."""
+    sentence = spot.sentence
+    return not (is_empty(sentence) or sentence.serves or is_reservation(sentence)) and of_people(
+        sentence, spot.cues[1]
+    )
+
+
+def titled_clause(spot: Spot) -> bool:
+    """« Construction d’un collège, clause d’insertion obligatoire »."""
+    said = spot.sentence.said(spot.anchor)
+    return said.startswith(("clause", "heures")) and spot.anchor.first > 3
+
+
+def is_reservation(sentence: Sentence) -> bool:
+    """A contract is kept for somebody in that sentence."""
+    return any(
+        keeps_contract(Spot(sentence, cue.first, cue.last, (cue,)))
+        for cue in sentence.having("RESERVED")
+    )
+
+
+def of_people(sentence: Sentence, cue: Cue) -> bool:
+    """« insertion de la passerelle », « des engins dans la circulation »: of a thing."""
+    if cue.label != "INSERTION" or cue.first != cue.last:
+        return True
+    after = sentence.words_after(cue.last, 4)
+    return after[:1] not in (["de"], ["du"], ["des"], ["dans"], ["d"]) or bool(
+        _PERSONS & set(after)
+    )
+
+
 def framed(spot: Spot) -> bool:
     """Insertion or its people in a sentence that obliges."""
     sentence = spot.sentence
-    if sentence.serves or sentence.has("RESERVED", "ORG", "SUPPORT", "ARTICLE"):
+    if sentence.serves or sentence.has("ORG", "SUPPORT") or is_reservation(sentence):
         return False
     told = {token.text for token in sentence.tokens}
-    cue = next(cue for cue in spot.cues if cue.label in ("INSERTION", "PUBLICS", "AIM"))
-    head = set(sentence.words_before(cue.first, 4))
+    cue = next(cue for cue in spot.cues if cue.label in _PEOPLE)
+    head = set(sentence.words_before(cue.first, 6))
+    if cue.label == "INSERTION" and not of_people(sentence, cue):
+        return False
     if cue.first <= 2 and sentence.words_after(cue.last, 1) == ["("]:
         return False
     if (
@@ -275,7 +336,7 @@ def framed(spot: Spot) -> bool:
         and "clause" not in told
     ):
         return "matiere" in head and bool(told & _OBLIGING)
-    carries = {"comporte", "prevoit", "integre", "inclut", "comportent"} & told
+    carries = {"vise", "comprend", "comporte", "prevoit", "integre", "inclut", "comportent"} & told
     carried = carries and sentence.has("CONTRACT") and not told & _CARE
     return bool(told & _OBLIGING or carried)
 
@@ -291,7 +352,9 @@ def listed_publics(spot: Spot) -> bool:
 def shares_work(spot: Spot) -> bool:
     """A share of the work that must go to an ESAT, an EA or an SIAE."""
     sentence, actor = spot.sentence, spot.cues[1]
-    if actor.first < spot.cues[0].first or one_house(sentence, actor) or sentence.has("RESERVED"):
+    if actor.first < spot.cues[0].first or one_house(sentence, actor) or is_reservation(sentence):
+        return False
+    if actor.label == "ACTOR_PRISON":
         return False
     obliged = with_figure(spot) if sentence.has("PERCENT") else False
     duty = _OBLIGING & {token.text for token in sentence.tokens}
@@ -320,7 +383,7 @@ def heads_figures(spot: Spot) -> bool:
         return False
     following = sentence.folded.text[sentence.tokens[cue.last].end : sentence.end + 240]
     figures = any(word.isdigit() for word in following.split()) or "oui" in after
-    hours = " h" in following or "heure" in following or "oui" in following
+    hours = any(told in following for told in (" h", "heure", "oui", "%"))
     return figures and hours
 
 
@@ -367,7 +430,20 @@ def conducts(spot: Spot) -> bool:
 def _of_others(sentence: Sentence, cue: Cue) -> bool:
     """« formation des agents à l’égalité », « les apprentis du CFA »: those served."""
     head, after = sentence.words_before(cue.first, 8), sentence.words_after(cue.last, 3)
-    taught = {"formation", "formations"} & set(head) and not {"ses", "leurs", "son"} & set(head)
+    people = (
+        "stagiaire",
+        "apprenti",
+        "eleve",
+        "jeunes",
+        "alternan",
+        "lyceen",
+        "collegien",
+        "stage",
+    )
+    topic = not any(word in sentence.said(cue) for word in people)
+    taught = (
+        topic and {"formation", "formations"} & {*head} and not {"ses", "leurs", "son"} & {*head}
+    )
     houses = {"cfa", "centre", "lycee", "college", "campus", "ecole", "afpa", "formation"}
     return bool(taught) or (
         (after[:1] == ["du"] or after[:2] in (["de", "la"], ["de", "l"]))
@@ -394,6 +470,8 @@ def stands(spot: Spot) -> bool:
     if is_empty(sentence) or sentence.has("RESERVED", "SUPPORT") or sentence.serves:
         return False
     told = {token.text for token in sentence.tokens}
+    if sentence.said(cue) == "l2112-2-1" and sentence.has("NO", "PAS"):
+        return False
     noun = sentence.tokens[cue.first].text.rstrip("s") in (
         "clause",
         "condition",

@@ -6,6 +6,7 @@ that hold for one group of considerations alone say so.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from classifier.case import Case, Cue, Sentence
 from classifier.engine import Spot, labels
@@ -56,12 +57,14 @@ _OTHERWISE = words(
     "respectant respecterait respecte realisant realise realisees acceptant accepte comporterait "
     "comportant proposant propose satisfaisant satisfait repondant permettant autorise signant "
     "prejudice delai doute attendre emploi qualification diplome domicile abri frais que "
-    "seulement non reserve incidence moins davantage exclu empeche sauraient saurait competente "
-    "effectuees realisee fournissant justifiant"
+    "seulement deroger realisation respect execution atteinte presentation production "
+    "transmission signature acceptation soustraire obstacle non incidence moins davantage exclu "
+    "empeche sauraient saurait competente effectuees realisee fournissant justifiant"
 )
+_FULL_ANSWER = words("x")
 _BY_LOT = words("applique appliquent applicable applicables impose concerne concernee vise prevue")
 _DENYING = words(
-    "prevue prevu prevues prevus retenue retenu imposee impose exigee exige applicable "
+    "affaire prevue prevu prevues prevus retenue retenu imposee impose exigee exige applicable "
     "applicables applique appliquent figure reprise repris reconduite reconduites reconduit "
     "concernee prevoit inseree envisagee requise requis fixe fixee comprise mise demandee trouve "
     "activee due reserve reserves reservee reservees utilisee joue lieu rien vise visee"
@@ -73,7 +76,7 @@ def refused(case: Case, spot: Spot, group: Group) -> str | None:
     sentence = spot.sentence
     if sentence.excluded:
         return sentence.excluded
-    if _blank(sentence):
+    if _blank(sentence) or _both_answers(sentence):
         return "blank"
     if _asked(sentence):
         return "question"
@@ -93,6 +96,14 @@ def _blank(sentence: Sentence) -> bool:
     return dots and not any(token.text[:1].isdigit() for token in sentence.tokens)
 
 
+def _both_answers(sentence: Sentence) -> bool:
+    """« oui / non »: neither was struck out."""
+    signs = ("/", "-", "ou", ")", "(")
+    told = [token.text for token in sentence.tokens if token.text not in signs]
+    pairs = set(pairwise(told))
+    return bool(pairs & {("oui", "non"), ("non", "oui")}) and not _FULL_ANSWER & set(told[-1:])
+
+
 def _asked(sentence: Sentence) -> bool:
     """A question states nothing, unless « oui » answers it."""
     if not sentence.text.rstrip().endswith("?"):
@@ -103,7 +114,8 @@ def _asked(sentence: Sentence) -> bool:
 
 def _turned(turn: Turn, spot: Spot) -> bool:
     sentence = spot.sentence
-    if turn.lifted and sentence.has(*labels(turn.lifted)):
+    lifted = turn.lifted and sentence.has(*labels(turn.lifted))
+    if lifted and not (turn.name == "elsewhere" and sentence.has("OPEN_TO_ALL")):
         return False
     cues = sentence.having(*labels(turn.label))
     if turn.whole:
@@ -120,7 +132,11 @@ def _near(sentence: Sentence, cue: Cue, spot: Spot, turn: Turn) -> bool:
         or any(abs(only.first - cue.last) <= 3 for only in sentence.having("ONLY"))
     ):
         return False
-    return 0 < gap <= turn.reach
+    if turn.name == "possible" and {"deroger", "soustraire", "refuser"} & set(
+        sentence.words_after(cue.last, 3)
+    ):
+        return False
+    return (-3 if turn.name == "right" else 0) < gap <= turn.reach
 
 
 def restricted(sentence: Sentence, since: int, until: int) -> bool:
@@ -151,6 +167,10 @@ def _denies(sentence: Sentence, cue: Cue, first: int) -> bool:
         return False
     between = [token.text for token in sentence.tokens[cue.last + 1 : first]]
     word = sentence.tokens[cue.first].text
+    if word == "pas" and (
+        between[:1] not in (["de"], ["d"]) or "ne" in sentence.stems_before(cue.first, 6)
+    ):
+        return False  # « ne … pas » is read by its own rule
     if "," in between and word not in ("ni", "aucun", "aucune"):
         return False
     if set(between[:2]) & _OTHERWISE or "autre" in between[:2] or ":" in between[-6:]:
@@ -176,7 +196,7 @@ def _negates(sentence: Sentence, ne: Cue, first: int) -> bool:
     between = [token.text for token in sentence.tokens[pas.first : first]]
     if "exception" in between:
         return False
-    return not _verb_between(sentence, pas.first, first) and "que" not in between[:3]
+    return not _verb_between(sentence, pas.first, first)
 
 
 def _verb_between(sentence: Sentence, since: int, until: int) -> bool:
@@ -242,8 +262,9 @@ def _answers(sentence: Sentence, last: int, cue: Cue) -> bool:
 
 
 _ANSWERED_ON = words(
-    "oui seulement realisation realisee realise respect execute offre candidat h heures % "
-    "variante seul moins plus negligeable conforme execution"
+    "executee executees effectuee effectuees faites accomplies oui seulement realisation "
+    "realisee realise respect execute offre candidat h heures % variante seul moins plus "
+    "negligeable conforme execution"
 )
 
 
@@ -282,7 +303,10 @@ def withdrawn(sentence: Sentence, first: int, last: int) -> bool:
         named = {"lot", "lots", "titulaire"} & {
             token.text for token in sentence.tokens[last + 1 : cue.first]
         }
-        if not back and not named:
+        bidders = {"candidat", "candidature", "candidatures", "offre", "offres", "serait"} & {
+            token.text for token in sentence.tokens[: cue.first]
+        } and sentence.has("OR_FALLS")
+        if not back and not named and not bidders:
             return True
     after = sentence.after
     return after is not None and _takes_back(after)

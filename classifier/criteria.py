@@ -36,8 +36,10 @@ _VALUES = words(
     "objectifs utilite innovation insertion efforts ambition approche pratiques caractere "
     "matiere domaine niveau charte moyens elements initiatives progres excellence developpement "
     "garanties durable economie et ou environnement environnementale environnementales "
-    "environnementaux parcours accompagnement economique ethique societale projet original "
-    "originalite"
+    "environnementaux parcours accompagnement economique ethique societale original originalite"
+)
+_GUIDING = words(
+    "accompagnement methode methodologie taux reseau partenaires qualification apprenants reussite"
 )
 _EMPLOYED = words(
     "emploi travailleurs insertion recrutement recruter salaries personnel effectif equipe "
@@ -81,7 +83,9 @@ def scores(sentence: Sentence) -> bool:
             "sous critere",
         )
         noted = any(word in sentence.text for word in words_of_score)
-        return (weight and not _share(sentence)) or (noted and not sentence.has("HOURS", "PERCENT"))
+        offered = sentence.has("MAY", "OPTIONAL") and noted
+        figures = sentence.has("HOURS", "PERCENT")
+        return (weight and not _share(sentence)) or offered or (noted and not figures)
     points = any(sentence.said(cue) != "%" for cue in sentence.having("POINTS"))
     if weight and points and not sentence.has("HOURS"):
         return True
@@ -216,7 +220,9 @@ def _social(case: Case, sentence: Sentence, cue: Cue) -> bool:
         "sociale",
         "personnes",
     }:
-        return not item & _LANDSCAPE and _of_people(sentence, cue)
+        return not item & (_LANDSCAPE | _GUIDING) and _of_people(sentence, cue)
+    if said.startswith("insertion") and item & _GUIDING:
+        return _works_with_them(case)
     if said.startswith(
         ("conditions de travail", "qualite de vie", "bien etre", "publics", "inclusi")
     ):
@@ -287,6 +293,9 @@ def _of_people(sentence: Sentence, cue: Cue) -> bool:
             "salaries",
             "habitants",
             "travailleurs",
+            "candidat",
+            "titulaire",
+            "execution",
             "beneficiaires",
         }
         & set(after)

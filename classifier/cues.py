@@ -130,6 +130,10 @@ def _keeps(sentence: Sentence, index: int, word: str) -> bool:
     if not written.isupper() and ("é" in written.lower() or sentence.folded.accented):
         before = sentence.words_before(index, 1)
         stated = bool(before) and before[0] in _SAID_OF
+        given = sentence.words_after(index, 1) == ["aux"] and bool(
+            {"lot", "lots", "marche", "contrat"} & set(sentence.words_before(index, 6))
+        )
+        stated = stated or given
         return stated or (bool(kept) and before not in (["se"], ["s"], ["sous"]))
     before = sentence.words_before(index, 1)
     return not before or before[0] not in _NOT_KEPT

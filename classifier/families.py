@@ -37,7 +37,9 @@ def named(sentence: Sentence, since: int, until: int) -> list[Cue]:
     return [
         cue
         for cue in sentence.having(*ACTORS)
-        if since <= cue.first < until and not one_house(sentence, cue)
+        if since <= cue.first < until
+        and not one_house(sentence, cue)
+        and not {"exclusion", "hormis", "sauf"} & set(sentence.words_before(cue.first, 3))
     ]
 
 

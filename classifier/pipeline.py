@@ -128,9 +128,10 @@ def without_replaced(folded: Folded) -> Folded:
 
 def _of_part(part: Part, allotted: Allotment, pages: list[Page]) -> list[Sentence]:
     text = part.text[:MOST_TEXT]
-    if not gate.worded(quick_fold(" " + text)):
+    name = heading_of(part)
+    if not gate.worded(quick_fold(f" {name} {text}")):
         return []
-    folded = without_unticked(without_replaced(fold(text)))
+    folded = headed(name, without_unticked(without_replaced(fold(text))))
     page = Page(folded, allotted, lots_of_field(part, allotted), pages)
     pages.append(page)
     sentences = [Sentence(part, folded, start, end, page=page) for start, end in split(folded)]
@@ -144,6 +145,27 @@ def _of_part(part: Part, allotted: Allotment, pages: list[Page]) -> list[Sentenc
             sentences[at].candidate = True
     sections.mark(sentences)
     return sentences
+
+
+# Answers that the name of their field completes: « Clause sociale » – « Oui ».
+_ANSWERS = ("oui", "non", "neant", "sans objet", "aucun")
+
+
+def heading_of(part: Part) -> str:
+    """The name of a field where its text only answers it: « Marché réservé » – « Oui, lot 3 »."""
+    name = fold(part.field).text.strip(" :")
+    if part.role == "criterion" or not gate.worded(name):
+        return ""
+    answer = fold(part.text[:60]).text.lstrip(' -"').startswith(_ANSWERS)
+    return name if answer or "reserv" in name else ""
+
+
+def headed(name: str, folded: Folded) -> Folded:
+    """The text with the name of its field before it; the name leads back to where it begins."""
+    if not name:
+        return folded
+    told = f"{name} : "
+    return Folded(folded.stored, told + folded.text, [0] * len(told) + folded.origin)
 
 
 def lots_of_field(part: Part, allotted: Allotment) -> tuple[str, ...]:

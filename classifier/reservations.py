@@ -16,7 +16,7 @@ from vigie.domain.considerations import RESERVED, Family, Group
 D, I = Family.DISABILITY, Family.INSERTION  # noqa: E741 - as in the articles
 _COPULA = words("etant est sont sera seront soit etre present")
 _NOUNS = words(
-    "marche lot accord cadre contrat consultation concession procedure participation prestation "
+    "marche lot accord contrat consultation concession procedure participation prestation "
     "prestations"
 )
 
@@ -147,6 +147,11 @@ def _for_whom(case: Case, spot: Spot, until: int) -> Told:
 def _by_words_around(sentence: Sentence, index: int, until: int) -> Told:
     since = max((other for other in anchors(sentence) if other < index), default=0)
     before = named(sentence, since, index)
+    if sentence.tokens[index].text.startswith("reservation"):
+        before = []
+    people = employers(sentence, since, index)
+    if people and not before and "(" in sentence.words_before(index, 4):
+        return people, None, "reserved.employer"
     if before and (sentence.part.role == "title" or index - before[-1].last <= 14):
         return family_of(sentence, before), before[0], "reserved.actor"
     weak = [
@@ -154,14 +159,15 @@ def _by_words_around(sentence: Sentence, index: int, until: int) -> Told:
         for cue in sentence.having("WEAK_DISABILITY", "WEAK_INSERTION", "DISABLED_PEOPLE")
         if index < cue.first < until or "par" in sentence.words_before(cue.first, 2)
     ]
-    if weak and _noun_before(sentence, index):
+    served = {"usagers", "transport", "eleves"} & {token.text for token in sentence.tokens}
+    if weak and not served and _noun_before(sentence, index):
         told = {I if cue.label == "WEAK_INSERTION" else D for cue in weak}
         return frozenset(told), weak[0], "reserved.weak_actor"
     near = [
         cue
         for cue in sentence.having("INSERTION", "SERVICE")
         if index < cue.first <= index + 7
-        or (0 < index - cue.last <= 3 and sentence.part.role == "title")
+        or (0 < index - cue.last <= 5 and sentence.part.role == "title")
     ]
     cited = articles.families(sentence)
     if near and cited is None and not sentence.has("HOURS"):

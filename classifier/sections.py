@@ -81,5 +81,7 @@ def _removed(sentence: Sentence) -> str:
 
 def _contents(sentence: Sentence) -> str:
     """A line of a table of contents: « Article 7 – Clause sociale ....... 12 »."""
-    words = sentence.text.lstrip(" -*").split(" ", 1)
-    return "contents" if words and words[0] in _LISTED and "...." in sentence.text else ""
+    text = sentence.folded.text
+    line = text[text.rfind("\n", 0, sentence.start + 1) + 1 : sentence.end].lstrip(" -*")
+    first = line.split(" ", 1)[0] if line else ""
+    return "contents" if first in _LISTED and "...." in line else ""

@@ -65,7 +65,9 @@ def is_bought(spot: Spot) -> bool:
     head = [token.text for token in sentence.tokens[: cue.first] if token.text.isalpha()]
     if role == "criterion" or (head[:1] and head[0] in _SUPPLIED) or _imposes(sentence):
         return False
-    aimed = "confie" in head or ("objet" in head[-16:] and "pour objet" in sentence.text)
+    aimed = {"confie", "agit"} & set(head) or (
+        "objet" in head[-16:] and "pour objet" in sentence.text
+    )
     if role not in ("title", "object") and not aimed:
         return False
     support = sentence.has("SUPPORT") or (
@@ -82,7 +84,10 @@ def is_bought(spot: Spot) -> bool:
         return "insertion" in sentence.text and len(head) < 34
     by_work = {"par", "travers", "via", "moyen", "cadre"} & set(sentence.words_after(cue.last, 9))
     running = cue.label != "INSERTION" and not set(head) - FUNCTION_WORDS - _RUNNING
-    return bool(work and role == "title" and (running or (by_work and cue.first <= 4)))
+    object_told = "pour objet" in sentence.text and bool(by_work)
+    return bool(
+        work and (object_told or (role == "title" and (running or (by_work and cue.first <= 4))))
+    )
 
 
 def _imposes(sentence: Sentence) -> bool:

@@ -48,6 +48,7 @@ _EDITS = re.compile(
     r"|(?P<kept>\breservee?s?)(?=en application|aux? "
     r"(?:entreprises?|structures?|etablissements?|esat|ea|siae)\b|a des )"
     r"|(?P<art>\barticles?)(?=[lr] ?\.? ?\d)"
+    r"|(?P<adapted>\badaptees?)(?=mention|du\b|de\b|ou\b|et\b|le\b|la\b)"
     r"|(?P<before>activite|structures?|etablissements?|social|desou|sociale)(?=economique"
     r"|dinsertion|"
     r"d insertion|insertion|equivalente)"

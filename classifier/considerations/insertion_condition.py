@@ -1,6 +1,8 @@
 """Execution condition: hours, share of work or hires for people far from employment (L2112-2)."""
 
 from classifier.conditions import (
+    clause_told,
+    engages,
     framed,
     guides,
     heads_figures,
@@ -8,6 +10,7 @@ from classifier.conditions import (
     imposed_clause,
     listed_publics,
     shares_work,
+    titled_clause,
     with_figure,
 )
 from classifier.engine import Rule
@@ -19,15 +22,16 @@ CODE = Consideration.INSERTION_CONDITION
 CUES = {
     # says by itself that a condition stands
     "CLAUSE_INSERTION": phrases(
-        "clause d'insertion; clauses d'insertions; clause sociale d'insertion; "
-        "clause obligatoire d'insertion; clause sociale obligatoire d'insertion; "
-        "clause visant à l'insertion; clause sociale visant à l'insertion; "
-        "clause sociale obligatoire visant à l'insertion; clause pour l'insertion; "
-        "clause sociale pour l'insertion; clause relative à l'insertion; "
-        "clause sociale relative à l'insertion; clause sociale via l'insertion; "
-        "clause sociale en faveur de l'insertion; clause en faveur de l'insertion; "
-        "clause emploi; clause d'emploi et d'insertion; clause d'inclusion; "
-        "clause sociale d'inclusion; clause incitative d'insertion; "
+        "heures relatives à l'insertion; heures pour l'insertion; "
+        "annexe relative à l'insertion; pourcentage d'heures d'insertion; clause d'insertion; "
+        "clauses d'insertions; clause sociale d'insertion; clause obligatoire d'insertion; "
+        "clause sociale obligatoire d'insertion; clause visant à l'insertion; "
+        "clause sociale visant à l'insertion; clause sociale obligatoire visant à l'insertion; "
+        "clause pour l'insertion; clause sociale pour l'insertion; "
+        "clause relative à l'insertion; clause sociale relative à l'insertion; "
+        "clause sociale via l'insertion; clause sociale en faveur de l'insertion; "
+        "clause en faveur de l'insertion; clause emploi; clause d'emploi et d'insertion; "
+        "clause d'inclusion; clause sociale d'inclusion; clause incitative d'insertion; "
         "clause facultative d'insertion; clause contractuelle d'insertion; "
         "clause sociale dite d'insertion; clause particulière d'insertion; "
         "clause de promotion de l'emploi; clause obligatoire de promotion de l'emploi; "
@@ -91,9 +95,9 @@ CUES = {
     ),
     # the people a condition is for
     "PUBLICS": phrases(
-        "difficultés d'insertion; difficulté d'insertion; "
-        "difficultés particulières d'insertion; difficultés sociales ou professionnelles; "
-        "difficultés sociales et professionnelles; "
+        "ETP en insertion; bénéficiaires de l'AAH ou du RSA; difficultés d'insertion; "
+        "difficulté d'insertion; difficultés particulières d'insertion; "
+        "difficultés sociales ou professionnelles; difficultés sociales et professionnelles; "
         "difficultés sociales ou professionnelles particulières; difficultés sociales; "
         "difficultés professionnelles; éloignées de l'emploi; éloigné de l'emploi; "
         "éloignement de l'emploi; éloignées du marché du travail; "
@@ -142,14 +146,14 @@ RULES = (
     Rule(
         "insertion.social_clause",
         "CLAUSE_SOCIAL & PUBLICS|INSERTION|FACILITATOR|AIM",
-        never="OTHER_SOCIAL RESERVED",
+        never="OTHER_SOCIAL",
         elsewhere=_NOT,
         when=imposed_clause,
     ),
     Rule(
         "insertion.social_hours",
         "CLAUSE_SOCIAL & HOURS",
-        never="OTHER_SOCIAL RESERVED",
+        never="OTHER_SOCIAL",
         elsewhere=_NOT,
         when=with_figure,
     ),
@@ -163,16 +167,28 @@ RULES = (
     Rule(
         "insertion.share",
         "HOURS|PERCENT ~34 PUBLICS|WEAK_DISABILITY|ACTOR_BOTH & DO|IMPOSE",
-        never="RESERVED MAJORITY",
+        never="MAJORITY",
         elsewhere=_NOT,
         when=with_figure,
     ),
     # « la promotion de l’emploi … : une part du travail », « obligation d’insertion »
-    Rule("insertion.frame", "INSERTION|PUBLICS|AIM & IMPOSE", elsewhere=_NOT, when=framed),
+    Rule(
+        "insertion.frame",
+        "INSERTION|PUBLICS|AIM|SERVICE & IMPOSE|OBLIGED",
+        elsewhere=_NOT,
+        when=framed,
+    ),
+    Rule(
+        "insertion.clause_for",
+        "CLAUSE_WORD >8 INSERTION|PUBLICS|AIM",
+        elsewhere=_NOT,
+        when=clause_told,
+    ),
+    Rule("insertion.title", "CLAUSE_INSERTION", fields="title", when=titled_clause),
     # « L2112-2 (insertion sociale) »: the article of the law on conditions
     Rule("insertion.basis", "INSERTION & CONDITION_LAW", never="LAW RESERVED", elsewhere=_NOT),
     Rule(
-        "insertion.engaged", "CONTRACTOR >24 DO >24 INSERTION|PUBLICS", elsewhere=_NOT, when=framed
+        "insertion.engaged", "CONTRACTOR >24 DO >24 INSERTION|PUBLICS", elsewhere=_NOT, when=engages
     ),
     # « Publics éligibles : DELD, bénéficiaires du RSA »
     Rule("insertion.publics", "PUBLICS", elsewhere=_NOT, when=listed_publics),

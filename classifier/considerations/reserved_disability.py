@@ -11,6 +11,7 @@ CODE = Consideration.RESERVED_DISABILITY
 
 CUES = {
     "ACTOR_DISABILITY": phrases(
+        "structure adaptée; structures adaptées; structure pour personnes handicapées; "
         "entreprise adaptée; EA; entreprises adaptées EA; "
         "entreprise adaptée de travail temporaire; établissement adapté; ESAT; EATT; STPA; "
         "établissements et services d'aide par le travail; "
@@ -32,7 +33,6 @@ CUES = {
         "centre de distribution de travail à domicile; structure du handicap; l5213-13; "
         "l5213-18; l344-2; entreprise adaptative; ateliers adaptés; "
         "entreprises de travail adapté; maatwerkbedrijven; ateliers sociaux; "
-        "programmes d'emplois protégés; emplois protégés; "
         "travailleurs indépendants en situation de handicap; "
         "travailleurs indépendants handicapés; "
         "opérateurs économiques qui emploient des travailleurs handicapés; "

@@ -7,6 +7,7 @@ CODE = Consideration.RESERVED_DISABILITY_OR_INSERTION
 
 CUES = {
     "ACTOR_BOTH": phrases(
+        "programmes d'emplois protégés; emplois protégés; "
         "travailleurs handicapés ou défavorisés; travailleurs handicapés et défavorisés; "
         "personnes handicapées ou défavorisées; personnes handicapées et défavorisées; "
         "travailleurs défavorisés ou handicapés; personnes défavorisées ou handicapées; "
@@ -17,8 +18,6 @@ CUES = {
         "structures d'insertion et du handicap; structures du handicap et de l'insertion; "
         "structures de l'insertion et du handicap; secteur de l'insertion et du handicap; "
         "secteur du handicap et de l'insertion; handicap et insertion; insertion et handicap; "
-        "structures employant majoritairement des personnes en situation de handicap ou "
-        "éloignées de l'emploi; "
         "structures employant des personnes handicapées ou éloignées de l'emploi; "
         "intégration sociale et professionnelle de personnes handicapées ou défavorisées; "
         "insertion sociale et professionnelle de personnes handicapées ou défavorisées; "

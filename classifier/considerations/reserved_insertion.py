@@ -9,9 +9,10 @@ CODE = Consideration.RESERVED_INSERTION
 
 CUES = {
     "ACTOR_INSERTION": phrases(
-        "structure d'insertion; structures d'insertion par l'activité économique; "
-        "strucutres d'insertion; structure de l'insertion; "
-        "structure insertion par l'économique; structure d'insertion par l'économie; "
+        "entreprises intermédiaires d'insertion; structure d'insertion; "
+        "structures d'insertion par l'activité économique; strucutres d'insertion; "
+        "structure de l'insertion; structure insertion par l'économique; "
+        "structure d'insertion par l'économie; "
         "structure de l'insertion par l'activité économique; structures de l'iae; "
         "structure iae; structures conventionnées IAE; siae; siaes; acteurs de l'insertion; "
         "acteurs de l'insertion par l'activité économique; acteurs de l'iae; "

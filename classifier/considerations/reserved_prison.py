@@ -7,11 +7,15 @@ CODE = Consideration.RESERVED_PRISON
 
 CUES = {
     "ACTOR_PRISON": phrases(
-        "établissement pénitentiaire; opérateurs de l'administration pénitentiaire; "
-        "milieu pénitentiaire; travail pénitentiaire; ateliers pénitentiaires; "
-        "personnes détenues; en prison; prison; en détention; travail en détention; "
-        "milieu carcéral; production pénitentiaire; secteur pénitentiaire; l412-10; "
-        "pénitentiaire; opérateurs économiques qui exécutent en établissement pénitentiaire; "
+        "travail en milieu pénitentiaire; régie industrielle des établissements pénitentiaires; "
+        "service de l'emploi pénitentiaire; main-d'œuvre pénale; "
+        "concessionnaires de main-d'œuvre pénale; travail pénal; "
+        "activités en établissement pénitentiaire; établissement pénitentiaire; "
+        "opérateurs de l'administration pénitentiaire; milieu pénitentiaire; "
+        "travail pénitentiaire; ateliers pénitentiaires; personnes détenues; en prison; prison; "
+        "en détention; travail en détention; milieu carcéral; production pénitentiaire; "
+        "secteur pénitentiaire; l412-10; pénitentiaire; "
+        "opérateurs économiques qui exécutent en établissement pénitentiaire; "
         "établissements pénitentiaires; concessionnaires pénitentiaires; détenus; "
         "personnes placées sous main de justice; maison d'arrêt; maisons d'arrêt; "
         "maison centrale; centre de détention; centre pénitentiaire; "

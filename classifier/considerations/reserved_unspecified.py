@@ -11,6 +11,7 @@ from classifier.bidders import (
     is_one_of_them,
     keeps_contract,
     keeps_others_out,
+    starts_with_being,
     titled,
 )
 from classifier.engine import Rule
@@ -40,7 +41,7 @@ RULES = (
     ),
     Rule(
         "reserved.only",
-        "NE >12 QUE >12 ACTOR & BID|LIMITED",
+        "NE >12 QUE >26 ACTOR & BID|LIMITED",
         never="RESERVED CRITERION",
         elsewhere="criterion",
         when=keeps_others_out,
@@ -48,7 +49,7 @@ RULES = (
     # « la participation est limitée aux ateliers protégés »
     Rule(
         "reserved.limited",
-        "LIMITED >14 ACTOR & CONTRACT|BID",
+        "LIMITED >14 ACTOR|ARTICLE & CONTRACT|BID",
         never="RESERVED CRITERION OPEN_TO_ALL HOURS SERVED",
         elsewhere="criterion",
         when=addressed,
@@ -60,6 +61,13 @@ RULES = (
         never="RESERVED CRITERION HOURS CONFIDE HYPOTHESIS",
         elsewhere="criterion",
         when=is_one_of_them,
+    ),
+    Rule(
+        "reserved.must_be",
+        "BEING >7 ACTOR",
+        never="RESERVED CRITERION HOURS CONFIDE MUST_BE",
+        fields="selection declaration conditions other",
+        when=starts_with_being,
     ),
     # « les candidatures d’autres opérateurs sont rejetées »
     Rule(

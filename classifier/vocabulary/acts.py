@@ -19,19 +19,22 @@ CUES = {
     ),
     # open to some: with an actor behind it and nobody else
     "LIMITED": phrases(
-        "limité; restreint; s'adresse; destiné; dédié; dévolu; ouvert; accessible; attribuable; "
-        "limité aux; accès limité; admis à concourir; admis à soumissionner; candidats admis; "
-        "opérateurs admis; opérateurs éligibles; candidats éligibles; soit ouvert que"
+        "à destination exclusive; destination exclusive; limité; restreint; s'adresse; destiné; "
+        "dédié; dévolu; ouvert; accessible; attribuable; limité aux; accès limité; "
+        "admis à concourir; admis à soumissionner; candidats admis; opérateurs admis; "
+        "opérateurs éligibles; candidats éligibles; soit ouvert que"
     ),
     "MUST_BE": phrases(
-        "devoir être; devoir appartenir; devoir relever; être tenu d'être; "
-        "être obligatoirement; devoir obligatoirement être; devoir avoir le statut; "
-        "devoir posséder le statut; devoir disposer du statut; devoir justifier; "
-        "devoir attester; devoir impérativement être; condition d'attribution; "
-        "condition de participation; condition d'accès; condition sine qua non; "
-        "conditions de candidature; condition d'éligibilité; aptitude être; "
-        "être nécessairement; devoir nécessairement être; à condition d'être; doit émaner; "
-        "devoir être titulaire; doivent avoir la qualité; doit avoir la qualité; "
+        "devoir impérativement relever; devoir obligatoirement appartenir; "
+        "devoir obligatoirement relever; devoir impérativement appartenir; "
+        "devoir être conventionné; obligatoirement appartenir; devoir être; devoir appartenir; "
+        "devoir relever; être tenu d'être; être obligatoirement; devoir obligatoirement être; "
+        "devoir avoir le statut; devoir posséder le statut; devoir disposer du statut; "
+        "devoir justifier; devoir attester; devoir impérativement être; "
+        "condition d'attribution; condition de participation; condition d'accès; "
+        "condition sine qua non; conditions de candidature; condition d'éligibilité; "
+        "aptitude être; être nécessairement; devoir nécessairement être; à condition d'être; "
+        "doit émaner; devoir être titulaire; doivent avoir la qualité; doit avoir la qualité; "
         "attester de sa qualité; attester de leur qualité; devoir présenter le statut"
     ),
     "PROOF": phrases(
@@ -43,6 +46,7 @@ CUES = {
     ),
     # without it the bid falls
     "OR_FALLS": phrases(
+        "ne sera examinée; ne sera retenue; ne seront examinées; ne sera étudiée; "
         "à peine d'irrecevabilité; sous peine d'irrecevabilité; à défaut candidature rejetée; "
         "à défaut la candidature est rejetée; sous peine de rejet; à peine de rejet; "
         "obligatoire; irrecevable; sera rejetée; seront rejetées; est rejetée; sont rejetées; "
@@ -54,13 +58,14 @@ CUES = {
         "ne pouvoir être admis; exclu; exclus; ne peut se voir attribuer"
     ),
     "OTHERS": phrases(
-        "autre opérateur; autres opérateurs; autre candidat; autres candidats; autre structure; "
+        "n'ayant pas le statut; n'ayant pas la qualité; sans avoir la qualité; autre opérateur; "
+        "autres opérateurs; autre candidat; autres candidats; autre structure; "
         "autres structures; autre candidature; autres candidatures; autre entreprise; "
         "autres entreprises; candidatures d'autres opérateurs; autres que; autre que; "
-        "ne être ni; n'ayant pas la qualité; ne disposant pas; ne relevant pas; n'étant pas; "
-        "ne justifiant pas; ne répondant pas; ne possédant pas; nul ne; qui n'est pas; "
-        "qui ne sont pas; tout autre candidat; s'il n'est; ne dispose pas du statut; "
-        "n'a pas la qualité; non adaptées; ne dispose pas; n'appartenant pas"
+        "ne être ni; ne disposant pas; ne relevant pas; n'étant pas; ne justifiant pas; "
+        "ne répondant pas; ne possédant pas; nul ne; qui n'est pas; qui ne sont pas; "
+        "tout autre candidat; s'il n'est; ne dispose pas du statut; n'a pas la qualité; "
+        "non adaptées; ne dispose pas; n'appartenant pas"
     ),
     "GIVEN": phrases(
         "confié à; confié; attribué à; conclu avec; passé avec; assuré par; réalisé par; "
@@ -80,19 +85,22 @@ CUES = {
         "marché relevant; opérateurs de l'article; structures visées à l'article; "
         "décidé de faire application; entreprises de l'article"
     ),
+    "CLAUSE_WORD": phrases("clause; clauses; condition d'exécution; conditions d'exécution"),
+    "BEING": phrases("être; être titulaire; avoir la qualité; justifier de la qualité"),
     "USES": phrases(
         "fait usage de la faculté de réserver; use de la faculté de réserver; "
         "fait usage de la possibilité de réserver; a fait usage de la faculté"
     ),
     # the contract carries a condition
     "IMPOSE": phrases(
-        "comporte; comportent; comporter; comportant; prévoit; contient; inclut; incluant; "
-        "comprend; intègre; intégrant; impose; imposé; exige; exigé; fixe; fixé; fixée; soumis; "
-        "soumise; assorti; fait l'objet; applicable; s'applique; s'appliquent; obligatoire; "
-        "requis; est prévu; emporte; supporte; assujetti; assujettis; porte; portent; "
-        "subordonné; retenu; est portée; mise en place; est concerné; être concerné; concerné; "
-        "est inscrit; a inscrit; a décidé de faire appel; a décidé; demandé; il est demandé; "
-        "obligation; obligatoirement; s'impose; donne lieu; donneront lieu; tenu; y sont tenus; "
+        "à titre accessoire; comporte; comportent; comporter; comportant; prévoit; contient; "
+        "inclut; incluant; comprend; intègre; intégrant; impose; imposé; exige; exigé; fixe; "
+        "fixé; fixée; soumis; soumise; assorti; fait l'objet; applicable; s'applique; "
+        "s'appliquent; obligatoire; requis; est prévu; emporte; supporte; assujetti; "
+        "assujettis; porte; portent; subordonné; retenu; est portée; mise en place; "
+        "est concerné; être concerné; concerné; est inscrit; a inscrit; "
+        "a décidé de faire appel; a décidé; demandé; il est demandé; obligation; "
+        "obligatoirement; s'impose; donne lieu; donneront lieu; tenu; y sont tenus; "
         "conditionné; contractuelle; à réaliser; minimum; minimale; minimal; au moins; "
         "à hauteur de; astreint; dédié; insertion obligatoire; respecter; prendre en compte; "
         "condition d'exécution; conditions d'exécution; condition particulière d'exécution; "

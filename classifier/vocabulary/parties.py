@@ -13,10 +13,11 @@ CUES = {
     ),
     # performs the contract
     "CONTRACTOR": phrases(
-        "titulaire; attributaire; prestataire; cocontractant; contractant; délégataire; "
-        "concessionnaire; soumissionnaire retenu; candidat retenu; entreprise retenue; "
-        "entreprise; entrepreneur; fournisseur; adjudicataire; sous-traitant; exploitant; "
-        "groupement; maître d'œuvre; soumissionnaires retenus; entreprises; opérateur retenu"
+        "équipe proposée; équipe affectée; entreprise titulaire; titulaire; attributaire; "
+        "prestataire; cocontractant; contractant; délégataire; concessionnaire; "
+        "soumissionnaire retenu; candidat retenu; entreprise retenue; entreprise; entrepreneur; "
+        "fournisseur; adjudicataire; sous-traitant; exploitant; groupement; maître d'œuvre; "
+        "soumissionnaires retenus; entreprises; opérateur retenu"
     ),
     "BIDDER": phrases(
         "candidat; candidats; soumissionnaire; soumissionnaires; opérateur; opérateurs; "
@@ -32,7 +33,7 @@ CUES = {
         "sécurité privée; Qualibat; banques; établissements de crédit; médecins; Certiphyto; "
         "agents de voyages; organismes de formation; vétérinaires; opérateurs européens; "
         "ressortissants français; sociétés d'assurances; nouveaux entrants; artisans agréés; "
-        "agrément amiante; licence de transport; gardiens de fourrière; organismes agréés; "
+        "agrément amiante; licence de transport; gardiens de fourrière; "
         "acheteurs professionnels; monuments historiques; réseau agréé; "
         "candidats ayant effectué; candidats ayant visité; maîtres d'œuvre; "
         "commissaires-priseurs; huissiers"
@@ -40,13 +41,14 @@ CUES = {
     "SMALL_FIRMS": phrases("PME; artisans; petites et moyennes entreprises; TPE; start-up"),
     # a place or a thing that may be kept for somebody
     "PLACE": phrases(
-        "local; locaux; salle; bâtiment; place; parking; stationnement; terrain; parcelle; "
-        "emplacement; logement; créneau; siège; véhicule; quai; voie; zone; tarif; invitation; "
-        "berceau; séance; cours; séjour; session; stand; salon; appartement; vestiaire; bureau; "
-        "carte; badge; bordereau; course; rubrique; encart; colonne; panneau; enveloppe; "
-        "crédit; masque; document; horaire; surface; m2; vestiges; portes; stationnements; "
-        "allée; tribune; table; coupures; plongée; plage horaire; accueil du public; "
-        "déchèterie; ascenseur; cabine; toilettes; sanitaires; piste; couloir"
+        "chambre; chambres; hébergement; local; locaux; salle; bâtiment; place; parking; "
+        "stationnement; terrain; parcelle; emplacement; logement; créneau; siège; véhicule; "
+        "quai; voie; zone; tarif; invitation; berceau; séance; cours; séjour; session; stand; "
+        "salon; appartement; vestiaire; bureau; carte; badge; bordereau; course; rubrique; "
+        "encart; colonne; panneau; enveloppe; crédit; masque; document; horaire; surface; m2; "
+        "vestiges; portes; stationnements; allée; tribune; table; coupures; plongée; "
+        "plage horaire; accueil du public; déchèterie; ascenseur; cabine; toilettes; "
+        "sanitaires; piste; couloir"
     ),
     # served, or of the buyer's own house
     "SERVED": phrases(

@@ -5,17 +5,17 @@ from classifier.vocabulary import phrases
 CUES = {
     # stands before what it denies
     "NO": phrases(
-        "aucun; aucune; nul; sans; dépourvu; dépourvue; exempt; absence; ni; zéro; non pas; "
-        "dispensé; dispense; exonéré; pas de; pas d'; hors champ; exclut; non réservé; "
-        "en l'absence; exclus; exclu"
+        "exclusion de toute; pas; aucun; aucune; nul; sans; dépourvu; dépourvue; exempt; "
+        "absence; ni; zéro; non pas; dispensé; dispense; exonéré; hors champ; exclut; "
+        "non réservé; en l'absence; exclus; exclu"
     ),
     "NE": phrases("ne"),
     "PAS": phrases("pas; plus; jamais; point; aucun; aucune; ni; nullement; guère"),
     "NON": phrases("non"),
     "NOTHING": phrases(
-        "non; néant; sans objet; aucun; aucune; sans; non renseigné; non applicable; n/a; "
-        "nihil; non concerné; pas; nein; neant; rubrique non renseignée; 0; zéro; non prévu; "
-        "non réservé"
+        "article non utilisé; non utilisé; S.O.; no; non; néant; sans objet; aucun; aucune; "
+        "sans; non renseigné; non applicable; n/a; nihil; non concerné; pas; nein; neant; "
+        "rubrique non renseignée; 0; zéro; non prévu; non réservé"
     ),
     "OUI": phrases("oui; yes; ja"),
     # what was foreseen and is no more
@@ -41,9 +41,10 @@ CUES = {
         "si nécessaire; si elle est affermie; y compris si"
     ),
     "MAY": phrases(
-        "pouvoir; possibilité; faculté; permet; permettent; autorise; envisage; étudie; "
-        "étudiera; étudié; envisagé; étudiée; reste libre; au choix de l'acheteur; envisagée; "
-        "n'est pas exclu; entend pas; propose au maître d'ouvrage"
+        "il est possible; est possible; pouvoir; possibilité; faculté; permet; permettent; "
+        "autorise; envisage; étudie; étudiera; étudié; envisagé; étudiée; reste libre; "
+        "au choix de l'acheteur; envisagée; n'est pas exclu; entend pas; "
+        "propose au maître d'ouvrage"
     ),
     "RIGHT": phrases("se réserve; se réservent; se réservant; réserve le droit; sous réserve"),
     "EXCEPT_HERE": phrases("à l'exception du présent; sauf le présent; hormis le présent"),
@@ -57,48 +58,49 @@ CUES = {
         "des marchés ou des lots peuvent; des marchés peuvent; marchés ou lots peuvent; "
         "considérations relatives à l'économie à l'innovation; "
         "considérations relatives au domaine social à l'emploi ou à la lutte; "
-        "peuvent prendre en compte; pouvoir prendre en compte; "
-        "conditions d'exécution prennent en compte; prend en compte des considérations; "
-        "l'article l2112-2-1 prévoit; elle imposera; imposera au moins; "
-        "plan national pour des achats durables; tout acheteur peut; loi permet; "
-        "économie innovation environnement; code du travail définit; loi définit; "
-        "permettent aux acheteurs; à l'économie à l'innovation; acheteurs peuvent; "
-        "peut être réservé; peuvent être réservés; pourra être réservé; pourront être réservés; "
+        "peuvent prendre en compte; pouvoir prendre en compte; l'article l2112-2-1 prévoit; "
+        "elle imposera; imposera au moins; plan national pour des achats durables; "
+        "tout acheteur peut; loi permet; économie innovation environnement; "
+        "code du travail définit; loi définit; permettent aux acheteurs; "
+        "à l'économie à l'innovation; acheteurs peuvent; peut être réservé; "
+        "peuvent être réservés; pourra être réservé; pourront être réservés; "
         "pouvoir être réservé; article permet; au moins un critère; ordonnance permet"
     ),
     # another contract, past, future, or beside this one
     "ELSEWHERE": phrases(
-        "marché distinct; marchés distincts; contrat distinct; contrats distincts; "
-        "consultation distincte; procédure distincte; marché séparé; marchés séparés et; "
-        "consultation séparée; avis séparé; avis distinct; marché précédent; précédent marché; "
-        "précédente consultation; consultation précédente; consultations précédentes; "
-        "ancien marché; ancien titulaire; dernier marché; lors du précédent; marché antérieur; "
-        "marché voisin; autre marché; autres marchés; autre consultation; marchés à venir; "
-        "marché de travaux à venir; futurs marchés; futur marché; futur accord-cadre; "
-        "marchés futurs; propres marchés; dans leurs propres; ne relèvent pas du présent; "
-        "ne relève pas du présent; hors marché; non comprise dans le marché; "
-        "n'entre pas dans le marché; n'entre pas dans le périmètre; ne fait pas partie; "
-        "n'en fait pas partie; exclues du périmètre; exclues du marché; sera lancé; "
-        "sera lancée; pour mémoire; convention distincte; prestations similaires; "
-        "passent de leur côté; première procédure; prévue à l'origine; avis de pré-information; "
-        "marché initial de; marchés attribués en; marché de 2021; marché de 2022; "
-        "marché de 2023; marché de 2024; l'an dernier; notifié en; attribués en mars; "
-        "marché de gros œuvre notifié; confiés depuis; régie municipale; réservés chaque année; "
-        "marchés subséquents; à titre d'information; pour information; "
-        "CCAP des marchés de travaux; intégrer dans les DCE; intègre aux CCAP; "
-        "intégrer aux DCE; intégrera au DCE; DCE travaux; DCE de travaux; au titre des futurs; "
-        "phase travaux ultérieure; marché de l'année; la commune conserve; l'acheteur conserve; "
-        "ville conserve; que la commune conserve; directement par la collectivité; "
-        "ultérieurement; archive; ultérieur; marchés de travaux; n'est pas l'objet; "
-        "ne s'applique à la présente; d'autres marchés; entreprises de travaux; "
-        "déclarée infructueuse; par la régie elle-même; marchés en cours de la collectivité; "
-        "hors contrat; marché actuel; consultation d'octobre; "
-        "entreprises titulaires de marchés; opération voisine; l'opération comporte pour les; "
-        "relancée sans réservation; prestataire sortant"
+        "objet d'un marché séparé; par un marché séparé; marché connexe; marchés connexes; "
+        "réservé précédent; marchés de démolition; marché distinct; marchés distincts; "
+        "contrat distinct; contrats distincts; consultation distincte; procédure distincte; "
+        "marchés séparés et; consultation séparée; avis séparé; avis distinct; "
+        "marché précédent; précédent marché; précédente consultation; consultation précédente; "
+        "consultations précédentes; ancien marché; ancien titulaire; dernier marché; "
+        "lors du précédent; marché antérieur; marché voisin; autre marché; autres marchés; "
+        "autre consultation; marchés à venir; marché de travaux à venir; futurs marchés; "
+        "futur marché; futur accord-cadre; marchés futurs; propres marchés; dans leurs propres; "
+        "ne relèvent pas du présent; ne relève pas du présent; hors marché; "
+        "non comprise dans le marché; n'entre pas dans le marché; "
+        "n'entre pas dans le périmètre; ne fait pas partie; n'en fait pas partie; "
+        "exclues du périmètre; exclues du marché; sera lancé; sera lancée; pour mémoire; "
+        "convention distincte; prestations similaires; passent de leur côté; "
+        "première procédure; prévue à l'origine; avis de pré-information; marchés attribués en; "
+        "marché de 2021; marché de 2022; marché de 2023; marché de 2024; l'an dernier; "
+        "notifié en; attribués en mars; marché de gros œuvre notifié; confiés depuis; "
+        "régie municipale; réservés chaque année; marchés subséquents; à titre d'information; "
+        "pour information; CCAP des marchés de travaux; intégrer dans les DCE; "
+        "intègre aux CCAP; intégrer aux DCE; intégrera au DCE; DCE travaux; DCE de travaux; "
+        "au titre des futurs; phase travaux ultérieure; marché de l'année; la commune conserve; "
+        "l'acheteur conserve; ville conserve; que la commune conserve; "
+        "directement par la collectivité; ultérieurement; archive; ultérieur; "
+        "marchés de travaux; n'est pas l'objet; ne s'applique à la présente; d'autres marchés; "
+        "entreprises de travaux; déclarée infructueuse; par la régie elle-même; "
+        "marchés en cours de la collectivité; hors contrat; marché actuel; "
+        "consultation d'octobre; entreprises titulaires de marchés; opération voisine; "
+        "l'opération comporte pour les; relancée sans réservation; prestataire sortant"
     ),
     "HERE": phrases(
-        "présent marché; présente consultation; le présent; la présente; relance; présent lot; "
-        "marché relancé; désormais; présent contrat; présent accord-cadre; marchés séparés; "
+        "présente relance; relance du lot; relance des lots; présent marché; "
+        "présente consultation; le présent; la présente; présent lot; marché relancé; "
+        "désormais; présent contrat; présent accord-cadre; marchés séparés; "
         "marché séparé par lot"
     ),
     # the buyer's policy, not this contract
@@ -139,8 +141,8 @@ CUES = {
     ),
     "SAME": phrases("même réponse; idem; également; non plus; dans le même cas; de même"),
     "OPEN_TO_ALL": phrases(
-        "ouvert à tous; ouverts à tous; toute entreprise peut; tout opérateur; "
-        "tous les opérateurs; toutes les entreprises; ouverte à tout; "
+        "y compris les entreprises; ouvert à tous; ouverts à tous; toute entreprise peut; "
+        "tout opérateur; tous les opérateurs; toutes les entreprises; ouverte à tout; "
         "dans les mêmes conditions; quel que soit son statut; comme toute entreprise; "
         "comme toutes les autres; ouvert à tout opérateur; relevant ou non; y compris de l'ESS; "
         "naturellement; concurrence est entière; droit commun; même titre que; "
