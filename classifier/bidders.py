@@ -26,11 +26,11 @@ _LEADING = (
     _NEUTRAL
     | _MEETING
     | words(
-        "cooperatives mutuelles fondations scic entites groupements groupement organismes toute "
-        "tout tous toutes ( ) , determinees determines profit association associations "
-        "etablissements etablissement societes acteurs candidat activites production produits "
-        "fabriques realisees en ateliers produisent produisant concessionnaires centres 1 2 i a "
-        "b 1° - / : ou"
+        "a au aux cooperatives mutuelles fondations scic entites groupements groupement "
+        "organismes toute tout tous toutes ( ) , determinees determines profit association "
+        "associations etablissements etablissement societes acteurs candidat activites "
+        "production produits fabriques realisees en ateliers produisent produisant "
+        "concessionnaires centres 1 2 i b 1° - / : ou"
     )
 )
 _PREPOSITIONS = words("a au aux pour")

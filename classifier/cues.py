@@ -18,6 +18,7 @@ _ACRONYMS = words("ea ei ai aci cat th ess iae rse rso oit esus aai ebe etti epi
 _KEEPING = words("reservee reservees reservation reservations reserver reservant voorbehouden")
 # Nouns that share their stem with an adjective.
 _EXACT = words("professionnels particuliers public adultes membres besoins scolaires")
+_NEVER = frozenset({("MAY", "pouvoir")})  # « pouvoir adjudicateur »
 _THIS = (["ce"], ["cet"], ["cette"])
 _SAID_OF = words("est sont sera seront soit marche marches lot lots contrat consultation")
 _KEPT_SO = words("participation marche consultation acces lot lots contrat procedure")
@@ -105,9 +106,20 @@ def _meant(sentence: Sentence, cue: Cue) -> bool:
     word = sentence.tokens[cue.first].text
     if cue.first == cue.last and word in _ACRONYMS:
         return _is_acronym(sentence, cue.first)
+    if (cue.label, word) in _NEVER:
+        return False
+    if cue.label in ("WISH", "ELSEWHERE"):
+        return _exact(sentence.said(cue))
     if cue.label == "SERVED" and cue.first == cue.last and stem(word) in _EXACT_STEMS:
         return word in _EXACT
     return cue.label != "RESERVED" or _keeps(sentence, cue.first, word)
+
+
+def _exact(said: str) -> bool:
+    """« souhaiterait » wishes, « souhaite » decides; « marchés de travaux » are other ones."""
+    return not (said.startswith("souhait") and "rait" not in said) and not said.startswith(
+        "marche de travaux"
+    )
 
 
 def _is_acronym(sentence: Sentence, index: int) -> bool:

@@ -284,6 +284,7 @@ _FORMS = {
     "partie": "partie parties",
     "neant": "neant",
     "plie": "plie",
+    "dume": "dume",
     "usager": "usager usagers usagere",
     "present": "present presente presents presentes",
 }

@@ -120,19 +120,19 @@ CUES = {
         "mise à disposition; effectuées; effectuer; exécutées; attribuées; à exécuter; "
         "intègre dans l'équipe; je m'engage; nous nous engageons; dédie; dédier; assure; "
         "assurer; réalisées; réalisation; sera présente; proposer; favorise; favoriser; "
-        "consacrée; confiées; confiée; insère; insérer; participe; participer; garantit; "
-        "travailleront; travaille; remet; remettre; transmet; transmettre; respecte; verse; "
-        "verser; désigne; veille; mettre en place; présente; présentera; établit; établira; "
-        "adhère; applique; lutte; proscrit; forme l'ensemble; accueil de"
+        "consacrée; confiées; confiée; insère; insérer; participe; participer; garantit; remet; "
+        "remettre; transmet; transmettre; respecte; verse; verser; désigne; veille; "
+        "mettre en place; présente; présentera; établit; établira; adhère; applique; lutte; "
+        "proscrit; forme l'ensemble; accueil de"
     ),
     "HIRE": phrases(
         "réservation d'heures; réserve; réserver; consacre; consacrer; confie; confier; "
         "emploie; employer; embauche; embaucher; recrute; recruter; recrutement; embauches; "
         "affecte; affecter; mobilise; mobiliser; fait réaliser; faire réaliser; faire exécuter; "
         "fait exécuter; faire travailler; fait travailler; pourvoir; composée; effectuées; "
-        "exécutées; lieu à l'emploi; consacre à l'emploi; sera présente; travailleront; "
-        "confiées; attribuées; fait appel; faire appel; dédie; dédier; intègre dans l'équipe; "
-        "doivent être assurées; être assurées"
+        "exécutées; lieu à l'emploi; consacre à l'emploi; sera présente; confiées; attribuées; "
+        "fait appel; faire appel; dédie; dédier; intègre dans l'équipe; doivent être assurées; "
+        "être assurées"
     ),
     "CONFIDE": phrases(
         "confier; confie; confiera; confié; sous-traite; sous-traiter; sous-traitance; "

@@ -14,7 +14,7 @@ CUES = {
     "NON": phrases("non"),
     "NOTHING": phrases(
         "article non utilisé; non utilisé; S.O.; no; non; néant; sans objet; aucun; aucune; "
-        "sans; non renseigné; non applicable; n/a; nihil; non concerné; pas; nein; neant; "
+        "sans; non renseigné; non applicable; nihil; non concerné; pas; nein; neant; "
         "rubrique non renseignée; 0; zéro; non prévu; non réservé"
     ),
     "OUI": phrases("oui; yes; ja"),
@@ -50,12 +50,12 @@ CUES = {
     "EXCEPT_HERE": phrases("à l'exception du présent; sauf le présent; hormis le présent"),
     # the law speaks, not the contract
     "LAW": phrases(
+        "marchés ou lots peuvent être; des marchés peuvent être; lots peuvent être réservés; "
         "code de la commande publique permet; le code permet; la loi permet; l'article permet; "
         "article prévoit que; prévoit que des; aux termes de l'article; dispose que; "
         "permet de réserver; permettent de réserver; permet aux acheteurs; autorise un critère; "
         "dit le code; impose l'adoption; rend obligatoire; rend obligatoire à compter; "
         "le code prévoit; loi climat et résilience; rappel du cadre; rappel des textes; "
-        "des marchés ou des lots peuvent; des marchés peuvent; marchés ou lots peuvent; "
         "considérations relatives à l'économie à l'innovation; "
         "considérations relatives au domaine social à l'emploi ou à la lutte; "
         "peuvent prendre en compte; pouvoir prendre en compte; l'article l2112-2-1 prévoit; "
@@ -113,10 +113,11 @@ CUES = {
         "part des marchés réservés; stratégie d'achat"
     ),
     "WISH": phrases(
-        "serait apprécié; serait appréciée; souhaiterait; seraient appréciées; sensibiliser; "
-        "attention particulière; est sensible; encourage; encouragés; bienvenue; bienvenues; "
-        "n'est ni exigé; ni exigé; n'y est pas incité; simple invitation; apprécierait; "
-        "invite les entreprises; forme le vœu; sans que cela constitue une obligation"
+        "souhaiterait que; souhaiterait; serait apprécié; serait appréciée; "
+        "seraient appréciées; sensibiliser; attention particulière; est sensible; encourage; "
+        "encouragés; bienvenue; bienvenues; n'est ni exigé; ni exigé; n'y est pas incité; "
+        "simple invitation; apprécierait; invite les entreprises; forme le vœu; "
+        "sans que cela constitue une obligation"
     ),
     # papers that a candidate hands in whatever it bids on
     "PAPERS": phrases(
