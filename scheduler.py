@@ -157,6 +157,16 @@ def rematch(run: Run) -> None:
     again(run.context())
 
 
+def renew_trades(run: Run) -> None:
+    """Decide again which trades lots are where the rules changed; match those that changed."""
+    from vigie.flow.lot_trades import renew
+    from vigie.flow.pairing import rematch as again
+
+    changed = renew(run.context())
+    if changed:
+        again(run.context(), changed)
+
+
 def proofs(run: Run) -> None:
     """Tell staff once of each proof of eligibility that ends within 60 days."""
     from alerts.planning.queue import queue_real_time
@@ -216,6 +226,7 @@ TIMETABLE = (
     Job(
         "relecture", at("5", 5), command, ("backfill", "--open"), at_start=True
     ),  # a new classifier comes with a restart
+    Job("métiers des lots", at("5", 15), renew_trades, at_start=True),
     Job("lettres", every(120), prepare),
     Job("envois", every(60), deliver),
     Job("retours de courriel", every(600), bounces),

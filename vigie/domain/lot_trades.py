@@ -15,6 +15,7 @@ class LotTrades:
     need: str = ""
     why: Mapping[str, str] = field(default_factory=dict)
     version: str = ""  # of the rules and tables that decided
+    text_hash: str = ""  # of what was read
 
     def answer(self, slug: str | None) -> Answer:
         """The answer for a trade."""

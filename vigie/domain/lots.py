@@ -163,6 +163,7 @@ class LotView:
     )
     consultation_title: str = ""  # empty: the lot's title is the consultation's
     trades: LotTrades | None = None  # as kept in the store; null: not decided yet
+    several: bool = False  # the consultation has other lots
     buyer_departments: tuple[str, ...] = ()
     shared_places: bool = False  # its départements are those of a consultation of several lots
 

@@ -2,14 +2,20 @@
 
 from vigie.domain import events as happened
 from vigie.domain.events import Event
-from vigie.flow import indexing, notifying, pairing, reading
+from vigie.flow import indexing, lot_trades, notifying, pairing, reading
 from vigie.flow.steps import Step
 
-# The index comes first, so that pages show a lot before anyone is told of it; notifying comes
-# last, since it tells of what pairing has just written.
+# The index comes first, so that pages show a lot before anyone is told of it; a lot's trades are
+# decided before anyone is matched; notifying comes last, since it tells of what pairing has just
+# written.
 STORY: dict[type[Event], tuple[Step, ...]] = {
-    happened.NoticePublished: (indexing.index, reading.read_lots),
-    happened.NoticeAmended: (indexing.index, pairing.notice_amended, reading.read_lots),
+    happened.NoticePublished: (indexing.index, lot_trades.decide, reading.read_lots),
+    happened.NoticeAmended: (
+        indexing.index,
+        lot_trades.decide,
+        pairing.notice_amended,
+        reading.read_lots,
+    ),
     happened.LotRead: (indexing.index, pairing.lots_read, notifying.read),
     happened.VerdictGiven: (indexing.index, pairing.lots_read, notifying.verdict),
     happened.LotClosed: (indexing.index, pairing.lots_closed, notifying.closed),

@@ -61,20 +61,24 @@ class LotFacts:
 
     @cached_property
     def trades(self) -> LotTrades:
-        """The trades that the lot is: as kept where the same rules decided, else decided now."""
+        """The trades that the lot is: as kept where the same rules read the same text, else
+        decided now.
+        """
         kept = self.lot.trades
-        return kept if kept and kept.version == version() else trades_of(self.told)
+        if kept and kept.version == version() and kept.text_hash == self.told.hash:
+            return kept
+        return trades_of(self.told)
 
 
 def lot_text(lot: LotView) -> LotText:
     """What is read of a lot to decide its trades; the consultation's long text is never lent to
-    a lot that has words of its own.
+    one of several lots.
     """
-    text = lot.own_text.removeprefix(lot.title) if lot.own_text else lot.text
+    text = lot.own_text or ("" if lot.several else lot.text)
     text = text.removeprefix(lot.title).strip()
     if lot.consultation_title in ("", lot.title):
         return LotText(lot.title, "", text, lot.cpv)
-    return LotText(lot.consultation_title, lot.title, text if lot.own_text else "", lot.cpv)
+    return LotText(lot.consultation_title, lot.title, text, lot.cpv)
 
 
 def facts(lot: LotView, atlas: Atlas) -> LotFacts:

@@ -33,6 +33,7 @@ def trades_of(told: LotText) -> LotTrades:
         need=need(reading),
         why={slug: _why(reading, slug, told.cpv) for slug in (*oui, *voir)},
         version=version(),
+        text_hash=told.hash,
     )
 
 

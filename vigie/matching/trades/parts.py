@@ -2,6 +2,7 @@
 words.
 """
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +35,12 @@ class LotText:
     lot: str = ""
     text: str = ""
     cpv: tuple[str, ...] = ()
+
+    @property
+    def hash(self) -> str:
+        """A short hash of it all: what was decided holds for that text alone."""
+        told = "\x1f".join((self.consultation, self.lot, self.text, *self.cpv))
+        return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Questions on lots: one lot with what its consultation says of it, as the later steps see it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -55,6 +56,7 @@ def lot_view(session: Session, lot_id: int) -> LotView | None:
 
 def lot_views(session: Session, lot_ids: Iterable[int]) -> dict[int, LotView]:
     """Lots by id with their consultation, buyer, findings after verdicts and readings."""
+    from vigie.store.match.lot_trades import trades_of_lots
     from vigie.store.read.findings import (
         effective,
         readings,
@@ -65,15 +67,13 @@ def lot_views(session: Session, lot_ids: Iterable[int]) -> dict[int, LotView]:
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]
         found, read = effective(session, part), readings(session, part)
+        trades = trades_of_lots(session, part)
         for lot, consultation, buyer, several in _rows(session, part):
-            views[lot.id or 0] = _view(
-                lot,
-                consultation,
-                buyer,
-                several,
-                found.get(lot.id or 0, ()),
-                read.get(lot.id or 0, ()),
+            number = lot.id or 0
+            view = _view(
+                lot, consultation, buyer, several, found.get(number, ()), read.get(number, ())
             )
+            views[number] = replace(view, trades=trades.get(number))
     return views
 
 
@@ -133,4 +133,5 @@ def _view(
         doubts=tuple(dict.fromkeys([*consultation.doubts, *lot.doubts])),
         buyer_departments=tuple(buyer[1] or ()),
         shared_places=several and not lot.departments,
+        several=several,
     )

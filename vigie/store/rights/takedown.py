@@ -31,6 +31,8 @@ from vigie.store.tables import (
     DeliveryItem,
     Finding,
     Lot,
+    LotTrade,
+    Match,
     Notice,
     NoticeKey,
     Opportunity,
@@ -47,6 +49,8 @@ CHANGES: Table = Change.__table__  # type: ignore[attr-defined]
 AWARDS: Table = Award.__table__  # type: ignore[attr-defined]
 FINDINGS: Table = Finding.__table__  # type: ignore[attr-defined]
 READINGS: Table = Reading.__table__  # type: ignore[attr-defined]
+MATCHES: Table = Match.__table__  # type: ignore[attr-defined]
+LOT_TRADES: Table = LotTrade.__table__  # type: ignore[attr-defined]
 VERDICTS: Table = Verdict.__table__  # type: ignore[attr-defined]
 CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
 LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
@@ -157,7 +161,10 @@ def _forget_words(session: Session, home: int, notice_id: str, now: datetime) ->
         .where(FINDINGS.c.consultation_id == home)
         .values(folded_quote=folded, **gone)
     )
-    session.execute(delete(READINGS).where(READINGS.c.consultation_id == home))
+    for derived in (READINGS, LOT_TRADES):
+        session.execute(delete(derived).where(derived.c.consultation_id == home))
+    # a match says what the lot asks for, in the lot's words
+    session.execute(update(MATCHES).where(MATCHES.c.consultation_id == home).values(reasons=[]))
     session.execute(update(LOTS).where(LOTS.c.consultation_id == home).values(**BLANK_LOT))
     # what a later notice changed tells what stood before it
     session.execute(update(CHANGES).where(CHANGES.c.consultation_id == home).values(differences=[]))

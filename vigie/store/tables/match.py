@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from vigie.store.tables.base import Table, json_list
+from vigie.store.tables.base import Table, json_list, json_object
 
 
 class Member(Table, table=True):
@@ -129,6 +129,21 @@ class Territory(Table, table=True):
     lat: float | None = None
     lon: float | None = None
     source: str = ""
+
+
+class LotTrade(Table, table=True):
+    """Which trades a lot is, decided once with the version of the rules that decided."""
+
+    __tablename__ = "lot_trades"
+    lot_id: int = Field(foreign_key="lots.id", primary_key=True)
+    consultation_id: int = Field(foreign_key="consultations.id", index=True)
+    oui: list[str] = json_list()
+    voir: list[str] = json_list()
+    need: str = ""
+    why: dict[str, Any] = json_object()
+    version: str = Field(index=True)
+    text_hash: str = ""
+    decided_at: datetime
 
 
 class Match(Table, table=True):

@@ -1,0 +1,75 @@
+"""Which trades each lot is, decided as soon as its notice is in and kept for every later use."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import Session
+
+from vigie.domain.events import NoticeAmended, NoticePublished
+from vigie.domain.lot_trades import LotTrades
+from vigie.flow.steps import Context, Write
+from vigie.matching.facts import lot_text
+from vigie.matching.trades import trades_of, version
+from vigie.store.match.lot_trades import (
+    keep_lot_trades,
+    lots_of_consultations,
+    lots_to_decide,
+    trades_of_lots,
+)
+from vigie.store.read.lots import lot_views
+
+BATCH = 200  # lots decided again in one transaction
+Decided = dict[int, tuple[int, LotTrades]]
+
+
+def decide(context: Context, events: Sequence[NoticePublished | NoticeAmended]) -> Sequence[Write]:
+    """Answers NoticePublished and NoticeAmended: decides outside any transaction, writes once a
+    consultation.
+    """
+    with context.store.reading() as session:
+        lots = lots_of_consultations(session, {event.consultation_id for event in events})
+        decided = _decided(session, lots)
+    first = {event.consultation_id: at for at, event in reversed(list(enumerate(events)))}
+    return [
+        _write(context, decided, event.consultation_id if first[event.consultation_id] == at else 0)
+        for at, event in enumerate(events)
+    ]
+
+
+def renew(context: Context) -> list[int]:
+    """Decide again the open lots that older rules or tables decided; gives those whose answer
+    changed.
+    """
+    changed: list[int] = []
+    while True:
+        with context.store.reading() as session:
+            waiting = lots_to_decide(session, version(), BATCH)
+            before = trades_of_lots(session, waiting)
+            decided = _decided(session, waiting)
+        if not decided:
+            return changed
+        with context.store.transaction() as session:
+            keep_lot_trades(session, decided, context.now)
+        changed += [
+            lot_id
+            for lot_id, (_, trades) in decided.items()
+            if lot_id in before and _says(before[lot_id]) != _says(trades)
+        ]
+
+
+def _says(trades: LotTrades) -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(trades.oui), frozenset(trades.voir)
+
+
+def _decided(session: Session, lots: Iterable[int]) -> Decided:
+    return {
+        number: (view.consultation_id, trades_of(lot_text(view)))
+        for number, view in lot_views(session, lots).items()
+    }
+
+
+def _write(context: Context, decided: Decided, consultation_id: int) -> Write:
+    def write(session: Session) -> None:
+        mine = {lot: told for lot, told in decided.items() if told[0] == consultation_id}
+        keep_lot_trades(session, mine, context.now)
+
+    return write

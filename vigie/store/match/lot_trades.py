@@ -1,0 +1,84 @@
+"""Which trades lots are, as kept with the version of the rules that decided."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import Table, or_, select
+from sqlmodel import Session
+
+from vigie.domain.lot_trades import LotTrades
+from vigie.store.tables import Lot, LotTrade
+
+LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
+LOT_TRADES: Table = LotTrade.__table__  # type: ignore[attr-defined]
+CHUNK = 500  # bound parameters in one question
+
+
+def trades_of_lots(session: Session, lot_ids: Iterable[int]) -> dict[int, LotTrades]:
+    """What was decided of those lots, by lot."""
+    return {
+        row.lot_id: LotTrades(
+            tuple(row.oui), tuple(row.voir), row.need, dict(row.why), row.version, row.text_hash
+        )
+        for row in _rows(session, lot_ids)
+    }
+
+
+def keep_lot_trades(
+    session: Session, decided: Mapping[int, tuple[int, LotTrades]], now: datetime
+) -> None:
+    """Keep what was decided of lots, each with its consultation; what is gone meanwhile stays
+    away.
+    """
+    known = {row.lot_id: row for row in _rows(session, decided)}
+    standing = set(_standing(session, decided))
+    for lot_id, (consultation_id, trades) in decided.items():
+        if lot_id in standing:
+            row = known.get(lot_id) or LotTrade(lot_id=lot_id, version="", decided_at=now)
+            row.consultation_id = consultation_id
+            row.oui, row.voir, row.need = list(trades.oui), list(trades.voir), trades.need
+            row.why, row.version, row.text_hash = dict(trades.why), trades.version, trades.text_hash
+            row.decided_at = now
+            session.add(row)
+
+
+def lots_to_decide(session: Session, version: str, limit: int) -> list[int]:
+    """Open lots that no rule or an older one decided."""
+    older = or_(LOT_TRADES.c.version.is_(None), LOT_TRADES.c.version != version)
+    wanted = (
+        select(LOTS.c.id)
+        .outerjoin(LOT_TRADES, LOT_TRADES.c.lot_id == LOTS.c.id)
+        .where(LOTS.c.state == "open", older)
+        .order_by(LOTS.c.id)
+        .limit(limit)
+    )
+    return list(session.execute(wanted).scalars())
+
+
+def lots_of_consultations(session: Session, ids: Iterable[int]) -> list[int]:
+    """The lots of those consultations."""
+    found: list[int] = []
+    for part in _parts(ids):
+        wanted = select(LOTS.c.id).where(LOTS.c.consultation_id.in_(part)).order_by(LOTS.c.id)
+        found += session.execute(wanted).scalars()
+    return found
+
+
+def _standing(session: Session, lot_ids: Iterable[int]) -> list[int]:
+    found: list[int] = []
+    for part in _parts(lot_ids):
+        found += session.execute(select(LOTS.c.id).where(LOTS.c.id.in_(part))).scalars()
+    return found
+
+
+def _rows(session: Session, lot_ids: Iterable[int]) -> list[LotTrade]:
+    found: list[LotTrade] = []
+    for part in _parts(lot_ids):
+        wanted = select(LotTrade).where(LOT_TRADES.c.lot_id.in_(part))
+        found += session.execute(wanted).scalars()
+    return found
+
+
+def _parts(ids: Iterable[int]) -> list[list[int]]:
+    told = sorted(set(ids))
+    return [told[start : start + CHUNK] for start in range(0, len(told), CHUNK)]
