@@ -37,6 +37,7 @@ class Page:
     allotment: Allotment = NO_LOTS
     of_field: tuple[str, ...] = ()
     beside: "list[Page]" = field(default_factory=list)
+    memo: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from classifier.numbers import Mark, count, figure, marks
+from classifier.numbers import Mark, count, figure, in_words, marks
 from classifier.text import FUNCTION_WORDS, Folded, stem, stems, words
 
 MOST_LOTS = 500
@@ -53,7 +53,7 @@ class Allotment:
     numbers: tuple[str, ...] = ()
     titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # stems by key
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    noted: Mapping[str, frozenset[str]] = field(default_factory=dict)  # all words of each title
+    noted: Mapping[str, str] = field(default_factory=dict)  # titles as published
 
     @cached_property
     def composite(self) -> bool:
@@ -105,10 +105,10 @@ def allotment(lots: Iterable[tuple[str, str]], groups: Mapping[str, Sequence[str
     """From published numbers with their titles."""
     titles: dict[str, tuple[str, ...]] = {}
     numbers: dict[str, None] = {}
-    noted: dict[str, frozenset[str]] = {}
+    noted: dict[str, str] = {}
     for number, title in lots:
         numbers[key(number)] = None
-        noted[key(number)] = frozenset(stems(title))
+        noted[key(number)] = title
         told = stems(title.split("(", maxsplit=1)[0]) if title else []
         kept = tuple(word for word in told if word not in _TITLE_NOISE and word.isalpha())
         if kept:
@@ -456,6 +456,8 @@ class Grammar:
         if opening not in ("(", '"'):
             return place
         closing = ")" if opening == "(" else '"'
+        if self._amount(place + 1, closing):
+            return place
         for at in range(place + 1, min(len(self.marks), place + LONGEST_ASIDE)):
             told = self.at(at)
             if told == closing:
@@ -463,6 +465,11 @@ class Grammar:
             if told == "(" or told in ("h", "heures", "heure") or _OPENS.match(told):
                 return place
         return place
+
+    def _amount(self, place: int, closing: str) -> bool:
+        """« lot 3 (95) », « lot 2 (cent soixante) »: a number is no title."""
+        told = figure(self.marks, place) or in_words(self.marks, place)
+        return told is not None and self.at(told[1]) == closing
 
     def _tail(self, found: list[str], place: int) -> tuple[list[str], int]:
         """« inclus », « et suivants », each where it stands."""

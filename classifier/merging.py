@@ -223,10 +223,11 @@ def _volumes(case: Case, statements: list[Statement]) -> tuple[Volume, ...]:
     """
     longest = max((one.volumes for one in statements), key=len, default=[])
     found = list(longest)
+    told = {(volume.hours, volume.percent, volume.etp) for volume in longest}
     for one in statements:
         for volume in one.volumes:
-            if not any(
-                volume.hours == other.hours and volume.percent == other.percent for other in found
-            ):
+            figure = (volume.hours, volume.percent, volume.etp)
+            if figure not in told:
+                told.add(figure)
                 found.append(volume)
     return tuple(found)

@@ -16,7 +16,7 @@ from classifier.case import Case, Lots, Sentence
 from classifier.lots import Reference, key, settle
 from classifier.numbers import Mark
 from classifier.tables import Table
-from classifier.text import stem, words
+from classifier.text import stem, stems, words
 
 __all__ = ["Binding", "Reference", "bind", "key", "keys", "lots_of", "mentions", "named_in"]
 
@@ -86,8 +86,8 @@ def bind(case: Case, sentence: Sentence, first: int, last: int) -> Binding:
     start, end = sentence.tokens[first].start, sentence.tokens[last].end
     clause = _clause(sentence, start)
     reserving = any(token.text.startswith("reserv") for token in sentence.tokens[first : last + 1])
-    inside = _inside_table(sentence)
-    if inside is not None and not reserving:
+    inside = _inside_table(sentence, start, reserving)
+    if inside is not None:
         return Binding(inside, True, "list")
     tied = _tied(clause, start, end, reserving)
     if tied is not None and tied != "unknown":
@@ -96,7 +96,7 @@ def bind(case: Case, sentence: Sentence, first: int, last: int) -> Binding:
         ("list", _tabled(sentence)),
         ("list", _listed(sentence, clause, start)),
         ("after", _applied(sentence, clause)),
-        ("clause", _trades(clause)),
+        ("clause", _trades(clause, start)),
         ("heading", _heading(sentence)),
         ("before", _topic(sentence, clause, start)),
         ("list", _marked(sentence)),
@@ -402,13 +402,23 @@ def _with_more(sentence: Sentence, clause: Clause, start: int, tied: Lots) -> Bi
     first = _begins(clause)
     fronted = first is not None and clause.between(first.end, clause.end)[:1] == [":"]
     for other in _following(clause, MOST_ITEMS):
-        item = after_cue and _is_item(other) and _joined_on(other)
-        answer = fronted and _valued(other) and len(other.marks) < 14
+        item = after_cue and _is_item(other) and _joined_on(other) and _alike(clause, other)
+        answer = fronted and _valued(other) and len(other.marks) < 14 and _is_item(other)
         if item or answer or _likewise(other):
             more += [lot for one in other.references if not one.excluded for lot in one.lots]
         else:
             break
     return Binding(tuple(dict.fromkeys((*tied, *more))), True, "clause")
+
+
+def _alike(clause: Clause, other: Clause) -> bool:
+    """Whether the items are told alike: « (lots 2 à 4 ; lot 1 : délai 15) » are not."""
+
+    def sign(told: Clause) -> bool:
+        last = told.references[-1]
+        return told.between(last.end, told.end)[:1] in ([":"], ["="], ["→"])
+
+    return not sign(other) or sign(clause)
 
 
 def _joined_on(clause: Clause) -> bool:
@@ -434,7 +444,7 @@ def _likewise(clause: Clause) -> bool:
 
 _VERBS = words(
     "est sont sera seront comporte comportent prevoit doit doivent devra devront ont fait font "
-    "peut peuvent reste restent exigeant attribue attribues"
+    "peut peuvent reste restent font exigeant attribue attribues"
 )
 _VALUES = words("oui non neant sans objet obligatoire aucune aucun dispense h heure heures % etp")
 _STATUS = words("obligatoire oui soumis concerne concernes x applicable")
@@ -487,12 +497,16 @@ def _listed(sentence: Sentence, clause: Clause, start: int) -> Lots | None:
     return None
 
 
-def _inside_table(sentence: Sentence) -> Lots | None:
-    """The lots of the table whose heading the sentence is."""
+def _inside_table(sentence: Sentence, start: int, reserving: bool) -> Lots | None:
+    """The lot of the row in which the cue stands, or the lots of the table that it heads."""
     table = table_of(sentence)
-    if table is None or not table.of_hours or not table.start <= sentence.start < table.end:
+    if table is None or not table.start <= start < table.end:
         return None
-    return tuple(row.lot for row in table.rows if row.hours) or None
+    row = table.row_at(start)
+    if row is not None:
+        bare = not named_in(sentence) and table.start <= sentence.start
+        return (row.lot,) if bare else None
+    return (table.given or None) if not reserving else None
 
 
 def _tabled(sentence: Sentence) -> Lots | None:
@@ -500,10 +514,8 @@ def _tabled(sentence: Sentence) -> Lots | None:
     table = table_of(sentence)
     if table is None:
         return None
-    if table.of_hours or any(row.hours for row in table.rows):
-        given = tuple(row.lot for row in table.rows if row.hours)
-        if given and table.of_hours:
-            return given
+    if table.given:
+        return table.given
     marked = tuple(row.lot for row in table.rows if row.says("oui") or row.says("x"))
     return marked or None
 
@@ -516,7 +528,7 @@ def _marked(sentence: Sentence) -> Lots | None:
     figure « oui » », « dans le titre de chaque lot »: the lots that another place marks.
     """
     told = [mark.text for mark in sentence.marks]
-    if sentence.page is None or not (_MARKS & set(told) or _pairs(told) & _TITLES):
+    if sentence.page is None or not (_MARKS & set(told) or told_in_titles(sentence)):
         return None
     quoted = _quoted(told) or {"insertion"}
     for page in sentence.page.beside:
@@ -524,22 +536,23 @@ def _marked(sentence: Sentence) -> Lots | None:
             marked = tuple(row.lot for row in table.rows if any(row.says(word) for word in quoted))
             if marked and len(marked) < len(table.rows):
                 return marked
-            given = tuple(row.lot for row in table.rows if row.hours)
-            if given and table.of_hours and quoted & {*table.heading, "oui"}:
-                return given
+            if table.given and quoted & {*table.heading, "oui"}:
+                return table.given
     noted = tuple(
-        lot
-        for lot, title in sentence.allotment.noted.items()
-        if any(word in title for word in quoted)
+        lot for lot, title in sentence.allotment.noted.items() if quoted & set(stems(title))
     )
     return noted or None
 
 
-_TITLES = {("titre", "de"), ("titres", "des"), ("intitule", "de"), ("intitules", "des")}
-
-
-def _pairs(told: Sequence[str]) -> set[tuple[str, str]]:
-    return set(pairwise(told))
+def told_in_titles(sentence: Sentence) -> bool:
+    """« Le volume est porté dans le titre de chaque lot »."""
+    told = [mark.text for mark in sentence.marks]
+    return any(
+        word in ("titre", "titres", "intitule", "intitules")
+        and told[place - 1 : place] != ["au"]
+        and told[place + 1 : place + 3] in (["de", "chaque"], ["des", "lots"])
+        for place, word in enumerate(told)
+    )
 
 
 def _quoted(told: Sequence[str]) -> set[str]:
@@ -562,11 +575,9 @@ def _only_table(sentence: Sentence, first: int, last: int) -> Lots | None:
     below = [
         table
         for table in sentence.page.tables
-        if table.of_hours and table.start >= sentence.start and any(row.unit for row in table.rows)
+        if table.given and table.start >= sentence.start and any(row.unit for row in table.rows)
     ]
-    if len(below) != 1:
-        return None
-    return tuple(row.lot for row in below[0].rows if row.hours) or None
+    return below[0].given if len(below) == 1 else None
 
 
 # --- neighbours
@@ -671,24 +682,38 @@ def _points_back(clause: Clause) -> bool:
     )
 
 
-def _trades(clause: Clause) -> Lots | None:
-    """« Peinture et plâtrerie : clause d’insertion », « À Niort et Caen, le prestataire … »."""
+_PLACES = words("implantation implantations site sites secteur secteurs zone zones corps etat")
+_VERBAL = words("le la l les une") | _VERBS
+
+
+def _trades(clause: Clause, start: int) -> Lots | None:
+    """« Peinture et plâtrerie : clause d’insertion », « À Niort et Caen, le prestataire … », « les
+    implantations d’Angers et de Laval font l’objet … »: lots by their titles alone.
+    """
     allotted = clause.sentence.allotment
+    if len(allotted.titles) < 2:
+        return None
     found: list[str] = []
     phrase: list[str] = []
-    for mark in clause.marks[:24]:
+    head = True  # whether the run stands at the head of the clause, or after « les sites de »
+    for mark in [mark for mark in clause.marks if mark.start < start][:60]:
         word = mark.text
-        closing = word == ":" or (word in ("le", "la", "l", "les", "une") and bool(found))
-        if closing or word in (",", "et", "/"):
+        if word == ":" or (word in _VERBAL and found and word not in phrase):
+            found += allotted.titled(phrase) if phrase else ()
+            if head and found and (word != "le" or not phrase):
+                return tuple(dict.fromkeys(found))
+            phrase, found, head = [], [], False
+        elif word in (",", "et", "/"):
             found += allotted.titled(phrase) if phrase else ()
             phrase = []
-            if closing:
-                return tuple(dict.fromkeys(found)) or None
+        elif word in _PLACES:
+            phrase, found, head = [], [], True
         elif word not in _BEFORE_LOT and word not in ("a", "lot", "lots"):
             told = stem(word)
             if not allotted.knows(told):
-                return None
-            phrase.append(told)
+                phrase, found, head = [], [], False
+            elif head:
+                phrase.append(told)
     return None
 
 

@@ -8,7 +8,7 @@ asked about.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from classifier import criteria, scope
+from classifier import criteria, scope, volumes
 from classifier.case import Case, Sentence, Statement
 from classifier.contract import refused
 from classifier.engine import Spot
@@ -172,8 +172,8 @@ def _words(sentence: Sentence) -> tuple[int, int]:
 
 
 def _finding(case: Case, code: Consideration, score: float, sentence: Sentence) -> Found:
-    last = len(sentence.tokens) - 1
-    lots, _ = scope.lots_of(case, sentence, 0, last)
+    lots, _ = scope.lots_of(case, sentence, *_words(sentence))
+    told = volumes.of(sentence, lots) if code is Consideration.INSERTION_CONDITION else ()
     held = float(card().get("held", {}).get(str(code), CEILING))
     return Found(
         code=code,
@@ -183,4 +183,5 @@ def _finding(case: Case, code: Consideration, score: float, sentence: Sentence) 
         rule=f"model.{code}",
         evidence=(proof(sentence, *_words(sentence)),),
         families=tuple(sorted(FAMILIES.get(code, ()))),
+        volumes=tuple(told),
     )

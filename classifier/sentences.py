@@ -86,7 +86,8 @@ def _line_ends(folded: Folded, match: re.Match[str]) -> bool:
         return True
     place = folded.origin[match.end()] if match.end() < len(folded.origin) else 0
     following = folded.stored[place : place + 3].lstrip()[:1]
-    return not (following.islower() and before[-1:].isalpha()) and not before.endswith(",")
+    goes_on = before[-1:].isalpha() or (before[-1:].isdigit() and following == "h")
+    return not (following.islower() and goes_on) and not before.endswith(",")
 
 
 def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

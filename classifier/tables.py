@@ -2,8 +2,10 @@
 slashes, one line a lot or all on one line.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from classifier.lots import NO_LOTS, Allotment, Grammar
@@ -49,10 +51,27 @@ class Table:
     rows: tuple[Row, ...]
     heading: tuple[str, ...]
 
-    @property
+    @cached_property
     def of_hours(self) -> bool:
-        """Whether its figures are hours: a row or the heading says so."""
+        """Whether its figures are hours, one a row: a row or the heading says so."""
+        if any(row.several for row in self.rows):
+            return False
         return any(row.unit for row in self.rows) or bool(_HOURS & set(self.heading))
+
+    @cached_property
+    def given(self) -> tuple[str, ...]:
+        """The lots to which it gives hours."""
+        return tuple(row.lot for row in self.rows if row.hours) if self.of_hours else ()
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where its rows start."""
+        return [row.start for row in self.rows]
+
+    def row_at(self, place: int) -> Row | None:
+        """The row in which that place of the text stands."""
+        at = bisect_right(self.starts, place) - 1
+        return self.rows[at] if at >= 0 and place < self.rows[at].end else None
 
 
 def tables(folded: Folded, allotted: Allotment = NO_LOTS) -> tuple[Table, ...]:
@@ -64,8 +83,8 @@ def tables(folded: Folded, allotted: Allotment = NO_LOTS) -> tuple[Table, ...]:
     last_of_columns: list[tuple[str, int, int]] = []
     for start, end in _lines(folded.text):
         line = marks(folded, start, min(end, start + 4000))
-        if not line:
-            continue
+        if not any(mark.text.isalnum() for mark in line):
+            continue  # « |---|---| »
         columns = _under_columns(line, last_of_columns)
         last_of_columns = _columns(folded, line, allotted)
         if columns:
@@ -98,7 +117,7 @@ def _lines(text: str) -> Iterable[tuple[int, int]]:
         start = end + 1
 
 
-def _close(found: list[Table], run: list[Row], head: list[Mark], allotted: Allotment) -> None:
+def _close(found: list[Table], run: list[Row], head: Sequence[Mark], allotted: Allotment) -> None:
     headed = any(mark.text in _LOT for mark in head)
     known = all(row.lot in allotted.numbers for row in run)
     named = all(row.cells and row.cells[0][0].text in _LOT for row in run)

@@ -9,14 +9,16 @@ from itertools import pairwise
 from classifier.case import Cue, Lots, Sentence
 from classifier.lots import Reference
 from classifier.numbers import Mark, figure, in_words
-from classifier.scope import named_in, points_back, table_of
+from classifier.scope import named_in, points_back, table_of, told_in_titles
 from classifier.tables import Table
-from classifier.text import words
+from classifier.text import fold, words
 from vigie.domain.lots import Volume
 
 MOST = 300  # volumes kept of one clause
 MOST_AFTER = 60  # sentences looked at after a clause
 LONGEST_QUOTE = 250
+LONGEST_HEADING = 14  # marks
+MOST_ABOVE = 30  # lines
 
 _HOURS = words("h heure heures heur heurs")
 _ETP = words("etp equivalent equivalents")
@@ -58,10 +60,10 @@ class Told:
 def of(sentence: Sentence, lots: Lots) -> list[Volume]:
     """The volumes told in the sentence and in the list or table that follows it."""
     table = table_of(sentence)
-    if table is not None and table.of_hours and not any(row.several for row in table.rows):
-        told = list(_of_table(sentence, table))
-        if told:
-            return told[:MOST]
+    if table is not None and table.given:
+        return _of_table(sentence, table)[:MOST]
+    if told_in_titles(sentence):
+        return list(_in_titles(sentence))[:MOST]
     found: list[Volume] = []
     heading = _heads_hours(sentence)
     previous: tuple[str | None, ...] = (None,)
@@ -71,7 +73,24 @@ def of(sentence: Sentence, lots: Lots) -> list[Volume]:
         found += [one for one in told if again or one not in found]
         if len(found) >= MOST:
             break
+    if not found and len(sentence.marks) < LONGEST_HEADING:
+        found = _above(sentence, lots)
     return _without_totals(_of_the_only_lot(found, sentence, lots))[:MOST]
+
+
+def _above(sentence: Sentence, lots: Lots) -> list[Volume]:
+    """« LOT 1 : 420 H, LOT 3 : 77 H » above « Heures réservées à l’insertion »."""
+    found: list[Volume] = []
+    before, steps = sentence.before, 0
+    while before is not None and steps < MOST_ABOVE:
+        told, _ = _of_line(before, False, lots, (None,))
+        if not _begins_with_lot(before) or not any(one.hours and one.lot for one in told):
+            break
+        if any(mark.text.startswith(_ELSE) for mark in before.marks):
+            break
+        found = [*told, *found]
+        before, steps = before.before, steps + 1
+    return found
 
 
 def until_hours(sentence: Sentence, cue: Cue) -> Cue:
@@ -271,7 +290,10 @@ def _spoken(found: Sequence[Mark], place: int, told: tuple[float, int]) -> Amoun
         if inside is not None and inside[1] < len(found) and found[inside[1]].text == ")":
             number, after = inside[0], inside[1] + 1
     kind, end = _unit(found, after)
-    if kind == "bare" or (kind == "hours" and found[place].text in ("un", "une") and number == 1):
+    alone = number <= 16 or place == 0 or found[place - 1].text not in ("(", ":", "=")
+    if (kind == "bare" and alone) or (
+        kind == "hours" and found[place].text in ("un", "une") and number == 1
+    ):
         return None
     return Amount(kind, number, place, end, found[place].start, found[end - 1].end)
 
@@ -326,7 +348,7 @@ def _stands_bare(told: Told, amount: Amount) -> bool:
     """Whether a number without unit stands where the hours are told."""
     head, tail = told.before(amount, 3), told.behind(amount, 1)
     last = told.marks[amount.after - 1]
-    whole = amount.after >= len(told.marks) or tail[0] in _CLOSES
+    whole = amount.after >= len(told.marks) or tail[0] in _CLOSES or _from_to(told, amount)
     if not whole or amount.kind != "bare" or (not amount.number.is_integer() and "," in last.text):
         return False
     if (
@@ -348,7 +370,12 @@ def _stands_bare(told: Told, amount: Amount) -> bool:
 def _from_to(told: Told, amount: Amount) -> bool:
     """« passe de 400 à 550 »."""
     head = told.before(amount, 7)
-    return head[-1] == "a" and head[-2].isdigit() and bool(_CHANGES & set(head))
+    return (
+        head[-1:] == ["a"]
+        and head[-2:-1] != []
+        and head[-2].isdigit()
+        and bool(_CHANGES & set(head))
+    )
 
 
 def _beside_lot(told: Told, amount: Amount) -> bool:
@@ -779,17 +806,33 @@ def _volumes(sentence: Sentence, amount: Amount) -> Iterator[Volume]:
             yield Volume(lot, hours=number, per=amount.per, tranche=amount.tranche, quote=quote)
 
 
-def _of_table(sentence: Sentence, table: Table) -> Iterator[Volume]:
-    text = sentence.folded
-    yearly = any(word.startswith("annuel") for word in table.heading)
-    for row in table.rows:
-        if row.hours is not None:
-            start, end = text.span(row.start, row.end)
-            hours = int(row.hours) if row.hours.is_integer() else row.hours
-            per = "year" if row.yearly or yearly else None
-            yield Volume(
-                row.lot, hours=hours, per=per, quote=text.stored[start:end][:LONGEST_QUOTE]
-            )
+def _of_table(sentence: Sentence, table: Table) -> list[Volume]:
+    """The hours of its rows, made once for all statements."""
+    memo = sentence.page.memo if sentence.page is not None else sentence.memo
+    told: list[Volume] | None = memo.get(f"table {table.start}")
+    if told is None:
+        text = sentence.folded
+        yearly = any(word.startswith("annuel") for word in table.heading)
+        told = []
+        for row in table.rows:
+            if row.hours is not None:
+                start, end = text.span(row.start, row.end)
+                hours = int(row.hours) if row.hours.is_integer() else row.hours
+                per = "year" if row.yearly or yearly else None
+                quote = text.stored[start:end][:LONGEST_QUOTE]
+                told.append(Volume(row.lot, hours=hours, per=per, quote=quote))
+        memo[f"table {table.start}"] = told
+    return told
+
+
+def _in_titles(sentence: Sentence) -> Iterator[Volume]:
+    """The amounts that the titles of the lots carry: « Sols souples (insertion : 130 h) »."""
+    for lot, title in sentence.allotment.noted.items():
+        folded = fold(title)
+        line = Sentence(sentence.part, folded, 0, len(folded.text))
+        for amount in _read(line, heading=False).amounts:
+            if amount.kind == "hours":
+                yield from _volumes(line, replace(amount, lots=(lot,)))
 
 
 def _of_the_only_lot(found: list[Volume], sentence: Sentence, lots: Lots) -> list[Volume]:
