@@ -16,6 +16,7 @@ from vigie.domain import french
 from vigie.domain.cancelling import SUSPENDED
 from vigie.domain.clock import paris
 from vigie.domain.edge import web_address
+from vigie.domain.endings import end_words
 from vigie.domain.lots import LotView, state_words
 from vigie.domain.matches import Reason
 from vigie.store.match.answers import newest
@@ -24,6 +25,7 @@ from vigie.store.read.lots import lot_views
 from vigie.store.tables import (
     Activity,
     Change,
+    Consent,
     Consultation,
     Contact,
     JointBid,
@@ -345,7 +347,7 @@ def group_item(bid: StoredJointBid, member_id: int, lot: Item) -> GroupItem:
         lot=lot,
         need=line(bid.view.need, 400),
         form=line(bid.view.form, 80),
-        form_reason=line(bid.view.form_reason, 200),
+        form_reason=line(bid.view.form_reason, 400),
         your_part=french.enumeration(line(one, 90) for one in mine.covers),
         lead=mine.lead,
         others=tuple(
@@ -363,6 +365,7 @@ def _chunks(ids: Iterable[int]) -> Iterable[list[int]]:
     return (told[start : start + 400] for start in range(0, len(told), 400))
 
 
+CONSENTS: Table = Consent.__table__  # type: ignore[attr-defined]
 CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
 MEMBERS: Table = Member.__table__  # type: ignore[attr-defined]
 
@@ -399,9 +402,11 @@ def introduction(
     )
     asked = (
         select(Contact)
+        .join(Consent, CONSENTS.c.contact_id == CONTACTS.c.id)
+        .where(CONSENTS.c.joint_bid_id == joint_bid_id, CONSENTS.c.accepted.is_(True))
         .where(CONTACTS.c.member_id.in_(ids), CONTACTS.c.active.is_(True))
         .order_by(CONTACTS.c.id)
-    )
+    )  # who agreed opens its own contact, nobody else's
     reach: dict[int, list[str]] = {}
     for one in session.execute(asked).scalars():
         reach.setdefault(one.member_id or 0, []).append(
@@ -433,7 +438,7 @@ ASPECTS = ("cancelled", "pause", "deadline", "reservation", "clause", "lots", "a
 RESUMED = "la procédure n’est plus suspendue"
 STATES = {
     "cancelled": "consultation annulée",
-    "unsuccessful": "consultation déclarée infructueuse ou sans suite",
+    "unsuccessful": "consultation sans attribution (motif non dit)",
     "open": "consultation de nouveau ouverte",
     "awarded": "marché attribué",
     "closed": "consultation close",
@@ -481,7 +486,10 @@ def _sentence(reasons: Mapping[str | None, str], one: Mapping[str, Any]) -> str:
 def _ended(state: str, why: str | None) -> str:
     """« consultation déclarée sans suite » where the reason is known."""
     if state in STOPPED and why:
-        return f"consultation {state_words(state, why, feminine=True)}"
+        end = end_words(state, why)
+        more = f" : {end.opens[:1].lower()}{end.opens[1:]}" if end and end.opens else ""
+        law = f" ({end.law})" if end and end.law else ""
+        return f"consultation {state_words(state, why, feminine=True)}{law}{more}"
     return STATES.get(state, "état de la consultation modifié")
 
 

@@ -132,12 +132,9 @@ def shown_group(group: GroupItem, now: datetime, links: Links) -> Shown:
     details += [(f"Partenaire {place}", line(words)) for place, words in enumerate(group.others, 1)]
     details.append(("Reste à couvrir", line(french.enumeration(group.uncovered)) or "rien"))
     if group.form:
-        details.append(
-            (
-                "Forme proposée",
-                line(f"{group.form} – {group.form_reason}" if group.form_reason else group.form),
-            )
-        )
+        details.append(("Forme proposée", line(group.form)))
+    if group.commitment:
+        details.append(("Votre engagement", group.commitment))
     told = tuple((name, _spaced(words)) for name, words in details)
     return Shown(
         title=group.lot.shown_title,

@@ -155,7 +155,7 @@ def introduction_message(
         where=shown.where,
         deadline=shown.deadline,
         why=shown.why,
-        details=(shown.details[0], *steps, *dates),
+        details=(shown.details[0], *_committed(group), *steps, *dates),
         notice_url=shown.notice_url,
         source=shown.source,
         buttons=(("Voir le groupement", shown.buttons[0][1]),),
@@ -169,9 +169,8 @@ def introduction_message(
         ),
         parts=(Part("", (("", (detailed,)),)),),
         outro=(
-            "N’échangez vos prix qu’entre membres de ce groupement et pour ce seul lot : en "
-            "parler avec d’autres candidats "
-            "serait une entente (art. L420-1 du code de commerce).",
+            "Donnez vos prix au seul mandataire, pour ce seul lot : en parler avec d’autres "
+            "candidats peut être une entente (L420-1 du code de commerce).",
         ),
         why=f"Vous recevez ce message parce que {isolated(line(person.structure, 100))} a "
         f"accepté ce groupement, proposé par "
@@ -179,6 +178,10 @@ def introduction_message(
         foot=foot(links, "joint_bids"),
     )
     return mail(person, subject, letter, house, links, "joint_bids", files=((group.lot,), now))
+
+
+def _committed(group: GroupItem) -> tuple[Pair, ...]:
+    return (("Votre engagement", group.commitment),) if group.commitment else ()
 
 
 def correction_message(
@@ -309,10 +312,8 @@ def welcome_message(
             f"Rythme : {rhythm}. Une alerte immédiate ne part que pour un lot réservé ou une "
             f"échéance à moins de 7 jours. "
             "S’il n’y a rien à dire, vous ne recevez rien.",
-            _data(person),
-            "Vous pouvez à tout moment changer le rythme, vos métiers et vos territoires, "
-            "obtenir une copie de vos données "
-            "ou les faire effacer.",
+            "Vous pouvez à tout moment changer le rythme, vos métiers et vos territoires.",
+            *data_information(person, house),
         ),
         buttons=(
             ("Choisir mes préférences", links.preferences),
@@ -343,7 +344,7 @@ def network_welcome(
             f"réservés ou assortis d’une "
             f"clause sociale qui concernent le réseau {network}, à relayer à ses adhérents.",
             f"Rythme : {rhythm}. S’il n’y a rien à dire, vous ne recevez rien.",
-            _data(person),
+            *data_information(person, house),
         ),
         buttons=(
             ("Choisir mes préférences", links.preferences),
@@ -357,19 +358,31 @@ def network_welcome(
     return mail(person, subject, letter, house, links, "news")
 
 
-def _data(person: Person) -> str:
-    """Where the data about the person come from and what is kept."""
-    given = "lors de votre adhésion" if person.member else "par votre réseau"
+def data_information(person: Person, house: House) -> tuple[str, ...]:
+    """What the first message owes to whoever receives it (RGPD art. 13 and 14): who, why, on what
+    ground, for how long, to whom, which rights; written to network contacts too.
+    """
+    chamber = line(house.chamber, 80)
+    given = "lors de l’adhésion de votre structure" if person.member else "par votre réseau"
     origin = (
-        f"Vos coordonnées viennent de : {line(person.source, 120)}"
+        f"elles viennent de : {line(person.source, 120)}"
         if person.source
-        else (f"Vos coordonnées nous ont été données {given}")
+        else f"elles nous ont été données {given}"
     )
     day = f", le {french.long_date(person.source_day)}" if person.source_day else ""
     return (
-        f"{origin}{day}. Nous ne gardons que votre nom, votre fonction, votre adresse et vos "
-        f"choix. Nous ne suivons ni "
-        "l’ouverture ni la lecture des messages."
+        f"Vos données. {chamber} est responsable de leur traitement, fait pour vous signaler ces "
+        f"marchés et suivre vos réponses. Il repose sur l’intérêt légitime de la chambre (RGPD "
+        f"art. 6-1 f) : aider les structures de l’ESS à répondre aux marchés publics. Vos "
+        f"coordonnées : {origin}{day}.",
+        "Nous ne gardons que votre nom, votre fonction, votre adresse de courriel, vos choix, vos "
+        "réponses et la trace des messages envoyés ; ni l’ouverture ni la lecture ne sont suivies. "
+        "Destinataires : l’équipe de la chambre, ses prestataires d’hébergement et d’envoi, et "
+        "les membres d’un groupement si vous l’acceptez vous-même. Durée de conservation : tant "
+        "que vous êtes suivi, puis 3 ans sans réponse de votre part ; les messages, 13 mois.",
+        "Vos droits : accès, rectification, effacement, opposition, limitation. Vos préférences "
+        "(bouton de ce message) les donnent, ou une réponse à ce message. Vous pouvez aussi "
+        "adresser une plainte à la CNIL (cnil.fr).",
     )
 
 

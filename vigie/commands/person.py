@@ -80,7 +80,10 @@ def erase(
         typer.echo(f"Seraient effacés – {counts}. Rien n’est effacé : relancer avec --yes.")
         return
     letters = erase_address(store, COMMAND_LINE, load().home, address, now())
-    typer.echo(f"Effacé – {counts}, lettres en fichiers : {letters}.")
+    typer.echo(
+        f"Effacé – {counts}, lettres en fichiers : {letters}. Les sauvegardes l’oublient "
+        f"sous 14 jours."
+    )
     typer.echo(
         "Les sauvegardes de la nuit gardent ces données 14 jours au plus ; `vigie restore` "
         "refait cet effacement de "

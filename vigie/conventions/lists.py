@@ -125,6 +125,38 @@ def channels() -> str:
     return "\n".join(lines) + "\n"
 
 
+def law() -> str:
+    """The table of the law: each article, what it says, from when to when, from which source."""
+    from vigie.domain.law import ARTICLES, NOT_ADVICE
+
+    lines = [
+        "# Le droit appliqué\n",
+        NOT_ADVICE + "\n",
+        "| article | code | ce qu’il dit | en vigueur | source |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {row.number}{f' ({row.topic})' if row.topic else ''} | {row.code} | {row.says} | "
+        f"{row.period} | {row.source} |"
+        for row in ARTICLES
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def law_sentences() -> str:
+    """Every sentence and reason of law that Vigie may say, to be read against the notes."""
+    from vigie.conventions.law_sentences import sentences
+
+    lines = [
+        "# Les phrases du droit\n",
+        "Toutes les phrases où Vigie parle de droit, avec leurs articles : à relire en face des "
+        "notes de droit.\n",
+    ]
+    for title, told in sentences():
+        lines += [f"## {title}\n", *(f"- {sentence}" for sentence in told), ""]
+    return "\n".join(lines)
+
+
 LISTS: dict[str, Callable[[], str]] = {
     "docs/listes/reglages.md": settings,
     "docs/listes/evenements.md": events,
@@ -132,6 +164,8 @@ LISTS: dict[str, Callable[[], str]] = {
     "docs/listes/sources.md": sources,
     "docs/listes/considerations.md": considerations,
     "docs/listes/canaux.md": channels,
+    "docs/listes/droit.md": law,
+    "docs/listes/phrases-du-droit.md": law_sentences,
 }
 
 

@@ -86,4 +86,27 @@ def addresses(root: Path = ROOT) -> Iterator[str]:
                 )
 
 
-RULES = (misnamed, broad_excepts, undescribed, addresses)
+# What users and developers read of the law; the classifier reads the articles that others cite,
+# right or wrong, and the demonstration's notices are such texts.
+LAWFUL = ("vigie/", "alerts/", "docs/", "README.md", "classifier/expected.py")
+CITING = (".py", ".html", ".txt", ".md")
+
+
+def unlisted_articles(root: Path = ROOT) -> Iterator[str]:
+    """Articles cited in code, templates or documents that the table of the law does not hold."""
+    from vigie.domain.law import unknown
+
+    for path in tracked(root):
+        name = str(path.relative_to(root))
+        if not name.startswith(LAWFUL) or path.suffix not in CITING:
+            continue
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines, 1):
+            for article in unknown(line):
+                yield (
+                    f"{name}:{number} : l’article {article} n’est pas dans la table du droit ; "
+                    f"l’ajouter à vigie/domain/law.py avec sa source, ou corriger la citation"
+                )
+
+
+RULES = (misnamed, broad_excepts, undescribed, addresses, unlisted_articles)

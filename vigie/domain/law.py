@@ -36,7 +36,21 @@ class Article(NamedTuple):
         """Whether that row holds on that day."""
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
+    @property
+    def period(self) -> str:
+        """« depuis le 21/10/2022 », « du 01/01/2026 au 31/12/2027 », « en vigueur »."""
+        since = f"{self.since:%d/%m/%Y}" if self.since else ""
+        until = f"{self.until:%d/%m/%Y}" if self.until else ""
+        if since and until:
+            return f"du {since} au {until}"
+        return f"depuis le {since}" if since else f"jusqu’au {until}" if until else "en vigueur"
 
+
+NOT_ADVICE = (
+    "Lu le 30 novembre 2026 dans le code en son état du 1er septembre 2026 ; aucun avocat ni "
+    "juriste ne l’a relu, ce n’est pas un conseil juridique. Seuls le texte officiel et le DCE "
+    "font foi."
+)
 A = Article
 EITI_ENDS = date(2026, 12, 22)
 SINCE_2025, SINCE_2026, CLIMATE = date(2025, 1, 1), date(2026, 1, 1), date(2026, 8, 22)

@@ -193,8 +193,8 @@ def contacts_visible(
     *,
     viewer_member_id: int | None = None,
 ) -> dict[int, list[Contact]]:
-    """The other members' contacts, by member id: only once all have agreed; each one shown is
-    logged.
+    """The contact of each other member who gave its consent, by member id: only once all have
+    agreed, and no colleague's; each one shown is logged.
 
     `viewer` is "user:3" or "contact:12"; a contact is shown nothing unless its member is in the
     group.
@@ -207,7 +207,12 @@ def contacts_visible(
         return {}
     shown = [one for one in members if one != viewer_member_id]
     log_views(session, joint_bid_id, viewer, [f"member:{one}" for one in shown], "contacts", now)
-    asked = select(Contact).where(col(Contact.member_id).in_(shown), col(Contact.active))
+    asked = (
+        select(Contact)
+        .join(Consent, col(Consent.contact_id) == col(Contact.id))
+        .where(col(Consent.joint_bid_id) == joint_bid_id, col(Consent.accepted))
+        .where(col(Contact.member_id).in_(shown), col(Contact.active))
+    )
     contacts: dict[int, list[Contact]] = {one: [] for one in shown}
     for row in session.scalars(asked.order_by(col(Contact.id))):
         contacts[row.member_id or 0].append(row)
