@@ -112,9 +112,12 @@ def prepare(run: Run) -> None:
     """Put in the outbox what time alone brings: letters at each person's day and hour, welcomes,
     proposals.
     """
+    from alerts.planning.law_notices import queue_law_changes
     from alerts.planning.queue import queue_all
 
-    queue_all(run.store, run.settings, now())
+    moment = now()
+    queue_all(run.store, run.settings, moment)
+    queue_law_changes(run.store, run.settings, moment)
 
 
 def deliver(run: Run) -> None:

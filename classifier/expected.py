@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from vigie.domain.clause_labels import SAYS, ClauseWord, clause_law
 from vigie.domain.clock import paris_day
 from vigie.domain.considerations import CONDITIONS, RESERVED, Consideration
 from vigie.domain.law import CLIMATE
@@ -20,15 +21,10 @@ from vigie.domain.lots import READINGS
 
 KIND = "expected_clause"
 EXCEPTION = "clause_exception"
+LIKELY = "clause_likely"
 WORDS = "Clause attendue (L2112-2-1), non trouvée dans l’avis"
-Label = Literal["attendue", "tres_probable", "exception_invoquee", "trouvee", "aucune"]
-SAYS: dict[Label, str] = {
-    "attendue": "Clause attendue ({law}), non trouvée dans l’avis : à vérifier dans le DCE",
-    "tres_probable": "Clause sociale très probable ({law}) : la réserve y répond sans doute",
-    "exception_invoquee": "Exception invoquée par l’acheteur ({law}, II) : aucune clause sociale",
-    "trouvee": "Clause sociale trouvée dans l’avis",
-    "aucune": "",
-}
+# labels that are stored as readings of the lot; an exception is a reading by itself
+STORED: dict[ClauseWord, str] = {"attendue": KIND, "tres_probable": LIKELY}
 SINCE = CLIMATE  # notices sent from that day on (loi Climat, article 35)
 MIXED_UNTIL = date(
     2026, 9, 30
@@ -69,7 +65,7 @@ class Told:
     @property
     def law(self) -> str:
         """The article that asks for the clause."""
-        return "L3114-2-1" if self.concession else "L2112-2-1"
+        return clause_law(self.concession)
 
 
 @dataclass(frozen=True)
@@ -90,7 +86,7 @@ class Expected:
 class ClauseLabel:
     """The label of a lot, with its threshold where one is passed."""
 
-    label: Label
+    label: ClauseWord
     law: str = ""
     above: Expected | None = None
 
@@ -130,7 +126,7 @@ def expected(
     labels.
     """
     label = clause_label(told, considerations, exception)
-    return label.above if label.label == "attendue" else None
+    return label.above if STORED.get(label.label) == KIND else None
 
 
 def _above(told: Told) -> Expected | None:

@@ -19,6 +19,7 @@ from alerts.messages import members as compose
 from alerts.messages.digest import released
 from alerts.messages.letter import Letter, Part
 from alerts.messages.members import foot, mail
+from alerts.planning.law_notices import law_notice
 from alerts.planning.outages import outage_notice
 from alerts.planning.recipients import house_of, people
 from vigie.config import Settings
@@ -408,6 +409,7 @@ NOTICES: dict[str, Callable[[Session, str, Settings, datetime], StaffNotice | No
     "proof": _proof,
     "outcome": _outcome,
     "outage": _outage,
+    "law": law_notice,
     "domain": _paused_domain,
 }
 

@@ -9,6 +9,7 @@ from classifier.passages import Hit, Passage
 KIND = "status_proof"
 WHAT = "justificatif de statut demandé"
 ALSO = (
+    "travailleurs",
     "adapt",
     "esat",
     "insertion",
@@ -85,6 +86,14 @@ _ASIDE = re.compile(
 )
 
 
+# « au moins 50 % de travailleurs handicapés », « proportion minimale de salariés défavorisés »
+_SHARE = re.compile(
+    r"\b(?:50 ?%|50 pour cent|(?:la )?moitie|proportion minimale|part minimale)"
+    r" (?:au moins )?(?:de|des|d) (?:\w+ ){0,2}?(?:travailleurs|salaries|personnes|effectifs)"
+    r" (?:\w+ ){0,3}?(?:handicape|defavorise|en insertion|concerne)"
+)
+
+
 def find(passage: Passage) -> Iterator[Hit]:
     """One hit a sentence in which a proof is asked of candidates and a status is named."""
     for sentence in passage.sentences:
@@ -93,8 +102,10 @@ def find(passage: Passage) -> Iterator[Hit]:
         if not proof or not _ASKED.search(told) or _ASIDE.search(told):
             continue
         named = [name for name, pattern in _FAMILIES.items() if _near(pattern, told)]
-        if named:
-            yield Hit({"families": named}, sentence.start, sentence.end)
+        share = _SHARE.search(told) is not None
+        if named or share:
+            more = {"share": True} if share else {}
+            yield Hit({"families": named, **more}, sentence.start, sentence.end)
 
 
 def _near(status: re.Pattern[str], told: str) -> bool:
@@ -106,18 +117,26 @@ def _near(status: re.Pattern[str], told: str) -> bool:
 
 
 def merge(values: list[dict[str, Any]]) -> dict[str, Any]:
-    """Every family whose proof is asked somewhere."""
-    return {
-        "families": [
-            name for name in _FAMILIES if any(name in value["families"] for value in values)
-        ]
-    }
+    """Every family whose proof is asked somewhere, and the share where one asks for it."""
+    families = [name for name in _FAMILIES if any(name in value["families"] for value in values)]
+    share = any(value.get("share") for value in values)
+    return {"families": families, **({"share": True} if share else {})}
 
 
 EXAMPLES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     (
         "[Le candidat fournit une copie de son agrément d'entreprise adaptée].",
         {"families": ["disability"]},
+    ),
+    (
+        "[Le candidat fournit une attestation qu'il emploie au moins 50 % de travailleurs "
+        "handicapés].",
+        {"families": [], "share": True},
+    ),
+    (
+        "[Justificatif de la convention IAE et de la proportion minimale de travailleurs "
+        "défavorisés].",
+        {"families": ["insertion"], "share": True},
     ),
     ("[Joindre la convention IAE en cours de validité].", {"families": ["insertion"]}),
     (

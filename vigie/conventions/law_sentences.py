@@ -82,7 +82,7 @@ def _forms() -> Iterator[str]:
 
 
 def _labels() -> Iterator[str]:
-    from classifier.expected import SAYS
+    from vigie.domain.clause_labels import SAYS
 
     for label, words in SAYS.items():
         for law in ("L2112-2-1", "L3114-2-1") if "{law}" in words else ("",):

@@ -122,6 +122,8 @@ READINGS = {
     "unread": "à lire à la main : trop long ou trop lent à lire {notices: [...]}",
     "see_dce": "l’avis renvoie au DCE {}",
     "clause_exception": "exception invoquée à la clause sociale {exit: 1|2|3|4}",
+    "clause_likely": "clause sociale très probable, la réserve y répond sans doute {certain: "
+    "bool, threshold: n}",
     "expected_clause": "clause attendue (L2112-2-1, concession L3114-2-1), non trouvée dans l’avis "
     "{certain: bool, threshold: n}",
 }

@@ -5,7 +5,7 @@ expected.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from classifier.expected import KIND, Expected, Told, buyer_of, is_defence
+from classifier.expected import STORED, ClauseLabel, Told, buyer_of, is_defence
 from classifier.findings import Evidence
 from classifier.passages import Read
 from classifier.readings import kinds
@@ -23,16 +23,15 @@ def live(lot: Lot, now: datetime) -> bool:
     return lot.state == "open" and (lot.live_until is None or lot.live_until > now)
 
 
-def others(
-    spoken: Iterable[Spoken], clause: Expected | None, version: str
-) -> tuple[NewReading, ...]:
+def others(spoken: Iterable[Spoken], clause: ClauseLabel, version: str) -> tuple[NewReading, ...]:
     """The rows of one lot, one a kind, in order of kind."""
     by_kind: dict[str, list[Spoken]] = {}
     for one in spoken:
         by_kind.setdefault(one[1].kind, []).append(one)
     found = [_row(kind, told, version) for kind, told in sorted(by_kind.items())]
-    if clause is not None:
-        found.append(NewReading(kind=KIND, value=dict(clause.as_json()), version=version))
+    kind = STORED.get(clause.label)
+    if kind is not None and clause.above is not None:
+        found.append(NewReading(kind=kind, value=dict(clause.above.as_json()), version=version))
     return tuple(found)
 
 

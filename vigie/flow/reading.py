@@ -13,7 +13,7 @@ import structlog
 from sqlmodel import Session, col, select
 
 from classifier import load
-from classifier.expected import EXCEPTION, expected
+from classifier.expected import EXCEPTION, clause_label
 from classifier.expected import Told as About
 from classifier.findings import Evidence, Found, volume_json
 from classifier.pipeline import Classifier
@@ -239,7 +239,7 @@ def _others(
     unread = [one.notice.id for one in told if one.unread]
     by_hand = NewReading(kind=UNREAD, value={"notices": unread}, version=version)
     exception = any(one.kind == EXCEPTION for _, one in spoken)
-    clause = expected(about, [str(one.code) for one in findings], exception)
+    clause = clause_label(about, [str(one.code) for one in findings], exception)
     return (*others(spoken, clause, version), *([by_hand] if unread else ()))
 
 

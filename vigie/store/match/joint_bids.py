@@ -210,7 +210,7 @@ def contacts_visible(
     asked = (
         select(Contact)
         .join(Consent, col(Consent.contact_id) == col(Contact.id))
-        .where(col(Consent.joint_bid_id) == joint_bid_id, col(Consent.accepted))
+        .where(col(Consent.joint_bid_id) == joint_bid_id, col(Consent.accepted).is_(True))
         .where(col(Contact.member_id).in_(shown), col(Contact.active))
     )
     contacts: dict[int, list[Contact]] = {one: [] for one in shown}

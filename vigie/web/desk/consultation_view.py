@@ -10,6 +10,9 @@ from typing import Any
 
 from vigie.data.trades import cpv_label
 from vigie.domain import french
+from vigie.domain.clause_labels import CLAUSES, clause_words
+from vigie.domain.considerations import law_of
+from vigie.domain.endings import end_words
 from vigie.domain.labels import AnswerKind, FindingSource, OpportunityState, VerdictKind
 from vigie.domain.lot_numbers import lot_key, shown_number
 from vigie.domain.lots import FindingView
@@ -84,13 +87,15 @@ def lot_cards(found: Dossier, now: datetime) -> list[LotCard]:
 
 def _card(found: Dossier, lot: Lot, now: datetime) -> LotCard:
     views = found.found.get(lot.id or 0, ())
+    views = tuple(_cited(one, found.row.concession) for one in views)
     lines = tuple(_finding(found, one) for one in views)
     notes = list(dict.fromkeys(lot.doubts))
+    end = end_words(lot.state, lot.why, concession=found.row.concession)
+    if end is not None and end.opens:
+        notes.insert(0, " ".join(filter(None, (end.opens, f"({end.law})" if end.law else ""))))
     for reading in found.readings.get(lot.id or 0, ()):
-        if reading.kind == "expected_clause":
-            notes.insert(
-                0, "Clause attendue (L2112-2-1), non trouvée dans l’avis : à vérifier dans le DCE."
-            )
+        if reading.kind in CLAUSES:
+            notes.insert(0, _clause_note(reading.kind, reading.quote, found.row.concession))
         elif reading.kind == "unread":
             notes.insert(0, "À lire à la main : l’avis est trop long ou trop lent à lire.")
         elif reading.quote:
@@ -112,6 +117,17 @@ def cpv_words(codes: Sequence[str]) -> tuple[str, ...]:
     labels = [(one, cpv_label(one)) for one in codes[:CPV_SHOWN]]
     more = (french.count(len(codes) - CPV_SHOWN, "autre code"),) if len(codes) > CPV_SHOWN else ()
     return tuple(one if label == one else f"{label} ({one})" for one, label in labels) + more
+
+
+def _clause_note(kind: str, quote: str, concession: bool) -> str:
+    """« Clause attendue (L2112-2-1)… », with the buyer's words where it invokes an exception."""
+    words = clause_words(kind, concession)
+    return f"{words} : {french.quoted(french.cut(quote, 200))}" if quote else f"{words}."
+
+
+def _cited(view: FindingView, concession: bool) -> FindingView:
+    """A concession's finding cites the article of concessions."""
+    return replace(view, legal_basis=law_of(view.code, True)) if concession else view
 
 
 def _finding(found: Dossier, view: FindingView) -> FindingLine:
