@@ -123,7 +123,10 @@ LATE = """
     nouvelle tentative|sera reessaye|still trying|continue to try|continuera
 """
 # An expired message says how long it was tried for; a late one says that it will be tried again.
-MICROSOFT_GONE = "recipient address rejected|access denied"
+MICROSOFT_GONE = """
+    recipient address rejected|access denied|adresse du destinataire rejetee|destinataire rejete
+    acces refuse|outlook|microsoft
+"""
 
 
 def _phrases(told: str) -> tuple[str, ...]:

@@ -42,6 +42,8 @@ DAEMONS = (
     "maildelivery",
     "mail-delivery",
     "microsoftexchange",
+    "bounce",
+    "double-bounce",
 )
 DAEMON_NAMES = (
     "mail delivery",
@@ -77,6 +79,13 @@ FAILED = (  # in a folded subject, or in the first words
     "echec d'",
     "non distribu",
     "non delivr",
+    "non livr",
+    "pas pu etre livre",
+    "pas ete livre",
+    "etat de remise",
+    "impossible de remettre",
+    "remise impossible",
+    "retour a l'expediteur",
     "avis de non-remise",
     "rapport de non-remise",
     "could not be delivered",
@@ -305,8 +314,8 @@ def _made(
     key, own = _key(mail, raw), line(str(mail.get("Message-ID", "")), 200)
     found = []
     for refusal in {one.address: one for one in reversed(refusals)}.values():
-        if not (refusal.address or key):
-            continue
+        if not (refusal.address or key) and not came and refusal.fault != "address":
+            continue  # about nobody, and of no weight
         address = refusal.address
         told = f"{address}|{key}|{refusal.told}|{mail.get('Date', '')}"
         number = own or f"sha256:{sha256(told.encode('utf-8', 'replace')).hexdigest()}"

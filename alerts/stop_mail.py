@@ -32,7 +32,16 @@ def stop_address(mail_from: str, stop_url: str) -> str:
 def stop_asked(raw: bytes) -> str:
     """The secret of the list that this mail asks to stop; empty for any other mail."""
     found = SUBJECT.search(_subject(raw))
-    return found.group(1) if found else ""
+    return found.group(1) if found and not _only_words(found.group(1)) else ""
+
+
+def _only_words(told: str) -> bool:
+    """« desinscription-de-la-lettre-hebdomadaire » asks in words and holds no secret."""
+    parts = [part for part in re.split(r"[-_~]", told) if part]
+    return all(
+        part.isalpha() and (part.islower() or part[1:].islower() or part.isupper())
+        for part in parts
+    )
 
 
 def _subject(raw: bytes) -> str:

@@ -113,7 +113,15 @@ def test_a_request_to_stop_is_found_behind_tags_and_encodings(subject: str) -> N
 
 
 @pytest.mark.parametrize(
-    "subject", ["desinscription-info SVP", "desinscription", f"x{SECRET}", "=?x?B?!!?=", ""]
+    "subject",
+    [
+        "desinscription-info SVP",
+        "Re: desinscription-de-la-lettre-hebdomadaire",
+        "desinscription",
+        f"x{SECRET}",
+        "=?x?B?!!?=",
+        "",
+    ],
 )
 def test_any_other_subject_asks_nothing(subject: str) -> None:
     assert stop_asked(f"From: a@b.example\nSubject: {subject}\n\n\n".encode()) == ""

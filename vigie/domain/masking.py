@@ -40,16 +40,21 @@ FLAT = (
     ("č", "c"),
     ("ł", "l"),
 )
+# « O6 12 34 56 78 »: a letter typed for a zero
+LETTER_O = re.compile(r"(?<![^\W_])O(?=[1-9][ .\-/]?\d\d[ .\-/]?\d\d)")
 # What stands for « @ » where people hide from robots
 AT = re.compile(
     r"@|[\[({<] ?(?:at|arobase|arobas|@|a) ?[\])}>]|(?<= )(?:arobase|arobas|at)(?= )|_at_|-at-"
 )
 AT_SIGNS = ("@", "arobas", " at ", "at)", "at]", "(a", "[a", "{a", "<a", "_at_", "-at-")
-DOT = r"(?: ?\.(?=\w)| ?[\[({<] ?(?:dot|point|\.) ?[\])}>] ?| (?:dot|point) )"
+DOT = (
+    r"(?: ?\.(?=\w)| ?\. (?=(?:fr|com|org|net|eu|gouv)\b)"
+    r"| ?[\[({<] ?(?:dot|point|\.) ?[\])}>] ?| (?:dot|point) )"
+)
 # The local part is read backwards from « @ », so that there is one place to begin.
 BACK_DOT = r"(?:\. ?| ?[\])}>] ?(?:tod|tniop|\.) ?[\[({<] ?| (?:tod|tniop) )"
 LOCAL = re.compile(rf" {{0,2}}[\w+-]{{1,64}}+(?:{BACK_DOT}[\w+-]{{1,64}}+){{0,4}}+")
-DOMAIN = re.compile(rf" {{0,2}}[\w-]{{1,63}}(?:{DOT}[\w-]{{1,63}}){{1,5}}")
+DOMAIN = re.compile(rf"[ \n]{{0,2}}[\w-]{{1,63}}(?:{DOT}[\w-]{{1,63}}){{1,5}}")
 ENDS = re.compile(
     r"(?:fr|com|org|net|eu|info|coop|asso|gouv|paris|bzh|alsace|corsica|re|gp|mq|gf|nc|pf|be|ch|lu"
     r"|de|es|it|pro|biz|io|example|exemple|test)$"
@@ -60,6 +65,8 @@ LONGEST_LOCAL = 140
 def mask_contacts(text: str) -> str:
     """The text with mail addresses, telephones and contact names replaced by as many « • »."""
     shadow = _changed(text, PLAIN)
+    if "O" in shadow:
+        shadow = LETTER_O.sub("0", shadow)
     flat = _changed("".join(map(_small, shadow)) if "İ" in shadow else shadow.lower(), FLAT)
     spans = [*_mails(flat), *phone_spans(shadow, flat)]
     spans += name_spans(shadow, flat, spans)

@@ -126,6 +126,8 @@ def _is_title(title: re.Match[str], shadow: str, flat: str) -> bool:
     # « S.A. d’H.L.M. », « C. C. M. »: the last letter of an acronym
     if short and (flat[start - 1 : start] in (".", "'", "&") or _initial_before(shadow, start)):
         return False
+    if short == "m" and title.group("dot") and shadow[start] == "m":  # never « 12 m. »
+        return not shadow[:start][-2:].strip().isdigit()
     if short in ("m", "mm", "me", "pr", "mgr") and not shadow[start].isupper():
         return False
     if short in ("dr", "drs"):  # « DR Île-de-France » is a directorate
@@ -153,7 +155,8 @@ def _behind_title(title: re.Match[str], shadow: str, flat: str) -> list[Span]:
     start = BLANK.match(shadow, end).end()  # type: ignore[union-attr]
     if start == end and not title.group("dot") and not second:
         return []
-    bare = title.group("short") == "m" and not title.group("dot")
+    small = shadow[title.start()] == "m" and shadow[start : start + 1].isupper()
+    bare = title.group("short") == "m" and (small or not title.group("dot"))
     name = _name(shadow, flat, start, known=bare)
     if name is None:
         return _behind_office(shadow, flat, start)
@@ -315,8 +318,9 @@ def _announced(shadow: str, flat: str, leads: list[int], offices: list[int]) -> 
 
 def _behind_lead(shadow: str, flat: str, end: int, *, sign: bool) -> list[Span]:
     gap = GAP.match(shadow, end)
-    if gap is None or (sign and not gap.group("sign")):
+    if gap is None:
         return []
+    signed = bool(gap.group("sign"))
     if gap.end() == end and flat[end - 1] != "'":
         return []
     spans: list[Span] = []
@@ -327,7 +331,7 @@ def _behind_lead(shadow: str, flat: str, end: int, *, sign: bool) -> list[Span]:
             if sign
             else _capital_name(shadow, flat, position) or _alone(shadow, flat, position)
         )
-        if name is None:
+        if name is None or (sign and not signed and not _ends_in_capitals(shadow, name)):
             break
         spans.append(name)
         more = AND.match(flat, name[1])
@@ -335,6 +339,12 @@ def _behind_lead(shadow: str, flat: str, end: int, *, sign: bool) -> list[Span]:
             break
         position = more.end()
     return spans
+
+
+def _ends_in_capitals(shadow: str, name: Span) -> bool:
+    """« le maire Jean DUPONT »: without a sign between, the capitals tell the name."""
+    words = TOKEN.findall(shadow[name[0] : name[1]])
+    return len(words) > 1 and words[-1].isupper() and len(words[-1]) > 2
 
 
 def _capital_name(shadow: str, flat: str, start: int) -> Span | None:

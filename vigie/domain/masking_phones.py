@@ -2,9 +2,9 @@
 and the numbering plans of `phonenumbers`.
 """
 
-import itertools
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 Span = tuple[int, int]
 # A run of digits and what may stand between them; digits and separators share no character, so
@@ -17,6 +17,7 @@ MORE = re.compile(
     r"(?= {0,2}(?:[,;/.)\n(]|ou\b|et\b|$))"
 )
 LOOK_BACK = 60
+LONGEST_STEP = 12  # 01 23 45 67 89 goes by 22
 MOST_DIGITS = 44  # four telephones; more is a table
 CONTINUED = re.compile(r"\d[ .,\-/()_]{1,3}$")  # the end of such a table
 # The last of these before the run says what it is.
@@ -27,18 +28,20 @@ PHONE_WORD = re.compile(
     r"|urgence|poste|whatsapp|sms|t|p|f)\b\.?"
 )
 LIST_WORD = re.compile(
-    r"\b(?:lots?|articles?|art|departements?|dept|depts|dpts?|semaines?|sem|chapitres?"
-    r"|postes? de prix|prix|paragraphes?|sections?|rubriques?|annexes?|tranches?|secteurs?|zones?"
-    r"|lignes? de bus|bus|batiments?|bat|cages?|logements?|parcelles?|mois|annees?|communes|codes?"
-    r"|cantons?|arrondissements?|regions?|marches?|reference|ref|siret|siren|rcs|ape|naf|iban|rib"
-    r"|bic|cpv|nuts|avis|annonce|consultation|identifiant|id|dossier|decision|deliberation|insee"
-    r"|finess|uai|tva|compte|facture|commande|contrat|convention|version|coordonnees|coordonnee"
-    r"|gps)\b"
+    r"\b(?:lots?|articles?|art|departements?|dept|depts|dpts?|semaines?|sem|chapitres?|postes"
+    r"|prix|paragraphes?|sections?|rubriques?|annexes?|tranches?|secteurs?|zones?|lignes|bus"
+    r"|batiments?|bat|cages?|logements?|parcelles?|mois|annees?|communes|codes?|cantons?"
+    r"|arrondissements?|regions?|marches?|reference|ref|siret|siren|rcs|ape|naf|iban|rib|bic|cpv"
+    r"|nuts|avis|annonce|consultation|identifiant|id|dossier|decision|deliberation|insee|finess"
+    r"|uai|tva|compte|facture|commande|contrat|convention|version|coordonnees?|gps|sites|phases?"
+    r"|periodes?|ecoles|classes|niveaux|etages?|jours?|dates?|heures?|horaires|groupes|familles"
+    r"|items?|cctp|bpu|dpgf|dqe|ccap|plans?|planches?|pages?|tableaux?|colonnes?|rangs?|quartiers"
+    r"|ilots?|voies|routes?|equipes|figures?|planning|unites|bordereaux?|bordereau)\b"
 )
 # Between a list's noun and its numbers: other numbers, signs and a few words in small letters
 # of one sentence
 BETWEEN = re.compile(
-    r"(?:[\s\d,;:()/°\-]|\.(?!\s))*(?:[a-zà-ÿ'°]{1,14}(?:[\s\d,;:()/°\-]|\.(?!\s))*){0,4}"
+    r"(?:[\s\d,;:()/°\-]|\.(?!\s))*(?:[a-zà-ÿ'°]{1,14}+(?:[\s\d,;:()/°\-]|\.(?!\s))*){0,4}"
 )
 NUMBERED_ONE = re.compile(r"lot n?°? ?\d{1,3} ?[:-] ?$")  # « lot 3 : » is followed by anything
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -120,7 +123,11 @@ def _number(groups: list[Group], place: int, run: re.Match[str], called: bool) -
     """How many groups from that place make one number; none: 0."""
     first = groups[place]
     sign = run.string[max(run.start(), first.start - 3) : first.start]
-    if "+" in sign or first.digits.startswith("00") or (called and first.digits.startswith("33")):
+    if (
+        "+" in sign
+        or first.digits.startswith("00")
+        or (first.digits.startswith("33") and (called or "(0)" in run.group()))
+    ):
         return _international(groups, place)
     if not first.digits.startswith("0") or first.digits.startswith("00"):
         return 0
@@ -173,11 +180,10 @@ def _french(groups: list[Group], digits: str, run: re.Match[str], called: bool) 
 
 
 def _counts(groups: list[Group]) -> bool:
-    """02 03 04 05 06: a list, not a number."""
+    """02 03 04 05 06, 05 10 15 20 25: a list, not a number."""
     numbers = [int(group.digits) for group in groups]
-    return len(numbers) > 3 and all(
-        after - before == 1 for before, after in itertools.pairwise(numbers)
-    )
+    steps = {after - before for before, after in pairwise(numbers)}
+    return len(numbers) > 3 and len(steps) == 1 and 1 <= steps.pop() <= LONGEST_STEP
 
 
 def _held_by(groups: list[Group], place: int, flat: str) -> bool:
