@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from vigie.web.addresses import counted, loopback
-from vigie.web.member.guard import Throttle
+from vigie.web.throttle import Throttle
 
 PUBLIC = ("/m/", "/api/", "/connexion", "/healthz", "/metrics")
 MOST, WINDOW = 300, timedelta(minutes=1)

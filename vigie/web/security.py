@@ -4,16 +4,14 @@ one-time messages.
 
 import json
 import secrets
-from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, HTTPException, Request
 from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.datastructures import FormData, MutableHeaders
-from starlette.exceptions import HTTPException as RefusedForm
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,12 +20,12 @@ from vigie.acts.actor import Actor
 from vigie.domain.french import spaced
 from vigie.store.desk.users import SignedIn, signed_in
 from vigie.web.addresses import asker
+from vigie.web.forms import check_origin, check_token, submitted
 from vigie.web.templating import page
+from vigie.web.throttle import Throttle
 
 COOKIE, FLASH = "vigie_session", "vigie_message"
 TRIES, WINDOW = 20, timedelta(minutes=5)  # of one address, over all accounts
-MOST_FIELDS = 1_200
-UNREADABLE = f"Formulaire illisible ou trop grand : {MOST_FIELDS} champs et 1 Mo par champ au plus."
 
 
 class NotSignedIn(Exception):
@@ -78,14 +76,6 @@ def staff(request: Request) -> SignedIn:
     return found
 
 
-async def submitted(request: Request) -> FormData:
-    """The form, read within bounds."""
-    try:
-        return await request.form(max_fields=MOST_FIELDS, max_files=2)
-    except RefusedForm as error:  # its own words are English
-        raise HTTPException(400, UNREADABLE) from error
-
-
 def changing(
     request: Request,
     who: Annotated[SignedIn, Depends(staff)],
@@ -120,9 +110,7 @@ OwnChange = Annotated[Changing, Depends(own)]
 
 
 def _checked(request: Request, who: SignedIn, form: FormData, role: str) -> Changing:
-    given = form.get("csrf", "")
-    if not isinstance(given, str) or not secrets.compare_digest(given.encode(), who.csrf.encode()):
-        raise HTTPException(403, "Le formulaire a expiré : rechargez la page, puis recommencez.")
+    check_token(form, who.csrf)
     check_origin(request)
     if not who.may(role):
         raise HTTPException(
@@ -131,29 +119,10 @@ def _checked(request: Request, who: SignedIn, form: FormData, role: str) -> Chan
     return Changing(who, form)
 
 
-def check_origin(request: Request) -> None:
-    """A form of another site is refused, where the browser says which site it comes from."""
-    origin = request.headers.get("origin")
-    if origin is None:
-        return
-    ours = {request.headers.get("host", ""), urlsplit(request.app.state.settings.public_url).netloc}
-    if urlsplit(origin).netloc not in ours:
-        raise HTTPException(
-            403, "Ce formulaire vient d’un autre site : revenez par la page d’accueil."
-        )
-
-
 def throttled(request: Request, now: datetime) -> bool:
     """Whether that address tried too often; each call counts as a try."""
-    tries: dict[str, deque[datetime]] = request.app.state.logins
-    seen = tries.pop(asker(request), deque(maxlen=TRIES + 1))
-    if (
-        len(tries) > 10_000
-    ):  # the one that asked longest ago: emptying all would let a flood wipe its own marks
-        tries.pop(next(iter(tries)))
-    tries[asker(request)] = seen
-    seen.append(now)
-    return len(seen) > TRIES and seen[0] > now - WINDOW
+    tries: Throttle = request.app.state.logins
+    return not tries.allows(asker(request), now)
 
 
 def set_cookie(request: Request, name: str, value: str, *, seconds: int | None = None) -> None:
@@ -259,7 +228,7 @@ async def _to_login(request: Request, _error: Exception) -> Response:
 
 def install(app: FastAPI) -> None:
     """Sessions for the whole application."""
-    app.state.logins = {}
+    app.state.logins = Throttle(TRIES, WINDOW)
     app.state.fallback_secret = secrets.token_urlsafe(
         32
     )  # without VIGIE_SECRET, messages live as long as the process

@@ -17,17 +17,16 @@ from vigie.store.desk.users import (
     set_password,
 )
 from vigie.store.tables import User
+from vigie.web.forms import check_origin, submitted
 from vigie.web.security import (
     COOKIE,
     Changing,
     OwnChange,
     Staff,
     back,
-    check_origin,
     desk_page,
     safe_path,
     set_cookie,
-    submitted,
     throttled,
 )
 

@@ -16,8 +16,9 @@ from vigie.store.outbox.contacts import STOPPED, by_address
 from vigie.store.outbox.queue import NewDelivery, queue_once
 from vigie.store.outbox.tokens import PREFERENCES_LIFE, hashed, mint, random_token, recent, use
 from vigie.web.addresses import asker
-from vigie.web.member.guard import Throttle, checked, close_session, form, linked, open_session
+from vigie.web.member.guard import checked, close_session, form, linked, open_session
 from vigie.web.templating import page
+from vigie.web.throttle import Throttle
 
 router = APIRouter(prefix="/m")
 MOST_LINKS = 3  # an hour, for one person

@@ -4,7 +4,6 @@ asked how often.
 
 import hmac
 import secrets
-from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -12,11 +11,11 @@ from hashlib import sha256
 from fastapi import HTTPException, Request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlmodel import Session
-from starlette.exceptions import HTTPException as RefusedForm
 from starlette.responses import Response
 
 from vigie.store.outbox.tokens import find, opens
 from vigie.store.tables import Contact, Token
+from vigie.web.forms import check_origin, check_token, submitted
 
 COOKIE = "vigie_membre"
 LIFE = timedelta(minutes=30)
@@ -101,41 +100,16 @@ async def checked(request: Request) -> tuple[Visitor, dict[str, str], list[tuple
     """
     who = visitor(request)
     fields, pairs = await form(request)
-    if not hmac.compare_digest(fields.get("csrf", ""), who.csrf):
-        raise HTTPException(403, "Le formulaire a expiré : rechargez la page et recommencez.")
+    check_token(await submitted(request), who.csrf)
+    check_origin(request)
     return who, fields, pairs
 
 
 async def form(request: Request) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """The text fields of a form, bounded; files are ignored."""
-    try:
-        told = await request.form(max_files=0, max_fields=200)
-    except RefusedForm as error:  # its own words are English
-        raise HTTPException(
-            400, "Formulaire illisible ou trop grand : rechargez la page et recommencez."
-        ) from error
-    pairs = [
+    fields = [
         (name[:40], value[:2_000].replace("\x00", ""))
-        for name, value in told.multi_items()
+        for name, value in (await submitted(request)).multi_items()
         if isinstance(value, str)
     ]
-    return dict(pairs), pairs
-
-
-class Throttle:
-    """At most so many times in a window for one address of the network; bounded memory."""
-
-    def __init__(self, most: int, window: timedelta, keys: int = 10_000) -> None:
-        self.most, self.window, self.keys = most, window, keys
-        self._seen: dict[str, deque[datetime]] = {}
-
-    def allows(self, key: str, now: datetime) -> bool:
-        """Count one; false beyond the limit."""
-        if len(self._seen) >= self.keys:
-            self._seen.pop(next(iter(self._seen)))
-        times = self._seen.setdefault(key, deque())
-        while times and times[0] <= now - self.window:
-            times.popleft()
-        if len(times) <= self.most:  # beyond, one mark is enough: a flood does not fill the memory
-            times.append(now)
-        return len(times) <= self.most
+    return dict(fields), fields

@@ -1,0 +1,40 @@
+"""What guards every form, of the desk and of the member pages: bounds, token, origin."""
+
+import secrets
+from urllib.parse import urlsplit
+
+from fastapi import HTTPException, Request
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException as FormRefused
+
+MOST_FIELDS = 1_200
+UNREADABLE = f"Formulaire illisible ou trop grand : {MOST_FIELDS} champs et 1 Mo par champ au plus."
+EXPIRED = "Le formulaire a expiré : rechargez la page, puis recommencez."
+FOREIGN = "Ce formulaire vient d’un autre site : revenez par la page d’accueil."
+
+
+async def submitted(request: Request) -> FormData:
+    """The form, read within bounds; 400 beyond."""
+    try:
+        return await request.form(max_fields=MOST_FIELDS, max_files=2)
+    except FormRefused as error:  # its own words are English
+        raise HTTPException(400, UNREADABLE) from error
+
+
+def check_token(form: FormData, expected: str) -> None:
+    """The form carries the token of the session that its page was made for; 403 otherwise."""
+    token = form.get("csrf", "")
+    if not isinstance(token, str) or not secrets.compare_digest(
+        token.encode("utf-8", "replace"), expected.encode()
+    ):
+        raise HTTPException(403, EXPIRED)
+
+
+def check_origin(request: Request) -> None:
+    """A form of another site is refused, where the browser says which site it comes from."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        return
+    ours = {request.headers.get("host", ""), urlsplit(request.app.state.settings.public_url).netloc}
+    if urlsplit(origin).netloc not in ours:
+        raise HTTPException(403, FOREIGN)
