@@ -20,6 +20,7 @@ from vigie.store.search.documents import reindex
 from vigie.store.tables import Finding, Lot, Notice, User, Verdict
 
 NOTICES: Any = Notice.__table__  # type: ignore[attr-defined]
+FINDINGS: Any = Finding.__table__  # type: ignore[attr-defined]
 SAID = VerdictKind.words()
 SHORTEST_QUOTE = 5  # letters, blanks apart
 MOST_STARTS = 2_000  # places where the first word of a quote is tried
@@ -65,6 +66,28 @@ def settle_finding(
     )
     _journal(session, actor, f"repérage {SAID[said]}", verdict, now)
     return verdict
+
+
+def settle_alike(
+    session: Session, actor: Actor, finding_id: int, said: Said, *, now: datetime
+) -> int:
+    """Say the same of what the same words say on the consultation's other lots, where nobody
+    said anything yet; gives how many.
+    """
+    finding = session.get(Finding, finding_id)
+    if finding is None or not finding.quote:
+        return 0
+    alike = select(Finding).where(
+        FINDINGS.c.consultation_id == finding.consultation_id,
+        FINDINGS.c.code == finding.code,
+        FINDINGS.c.folded_quote == finding.folded_quote,
+        FINDINGS.c.retired_at.is_(None),
+        FINDINGS.c.id != finding_id,
+    )
+    others = [twin for twin in session.execute(alike).scalars() if not verdict_on(session, twin)]
+    for twin in others:
+        settle_finding(session, actor, twin.id or 0, said, seen=0, now=now)
+    return len(others)
 
 
 def add_finding(

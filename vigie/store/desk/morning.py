@@ -129,6 +129,14 @@ def lots_due(session: Session, ids: list[int]) -> dict[int, int]:
     return {int(one): int(many) for one, many in session.execute(asked)}
 
 
+def lots_awaited(session: Session, lot_ids: list[int]) -> set[int]:
+    """Those of the lots that a member waits to be told of."""
+    asked = select(OPPORTUNITIES.c.lot_id).where(
+        OPPORTUNITIES.c.lot_id.in_(lot_ids), OPPORTUNITIES.c.state == "proposed"
+    )
+    return {int(number) for number in session.execute(asked.distinct()).scalars()}
+
+
 def members_concerned(session: Session, ids: list[int]) -> int:
     """How many members hold an opportunity on any of those consultations."""
     asked = select(func.count(OPPORTUNITIES.c.member_id.distinct())).where(

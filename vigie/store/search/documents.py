@@ -164,10 +164,11 @@ def _facets(row: dict[str, Any], findings: Sequence[FindingView]) -> frozenset[s
 
 
 def to_settle(finding: FindingView) -> bool:
-    """Whether it waits for staff: unsure or in conflict, and nobody said a word yet."""
-    return finding.verdict is None and (
-        finding.confidence < SURE or finding.status != "sûr" or finding.conflict
-    )
+    """Whether it waits for staff: unsure or in conflict, and nobody said a word yet. What a code
+    alone says is shown, not asked: there is no sentence to judge.
+    """
+    unsure = finding.confidence < SURE or finding.status != "sûr" or finding.conflict
+    return finding.verdict is None and unsure and bool(finding.quote)
 
 
 def amount_band(amount: float | None) -> str:

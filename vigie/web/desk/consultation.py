@@ -10,6 +10,7 @@ from vigie.acts.consultations import STATES as DESK
 from vigie.acts.consultations import assign, hold, set_state, write_note
 from vigie.domain.clock import days_left
 from vigie.domain.edge import web_address
+from vigie.domain.french import count
 from vigie.domain.lots import state_words
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.consultation import LOTS_SHOWN, Dossier, dossier, lots_page_of
@@ -121,9 +122,17 @@ def settle(request: Request, change: Change, number: int, finding: int) -> Respo
                 code=change.text("code", 60) or None,
                 hours=_hours(change),
             )
+            others = (
+                verdicts.settle_alike(
+                    session, change.actor, finding, said, now=request.app.state.now()
+                )
+                if change.text("partout", 2) and said != "corrected"
+                else 0
+            )
     except BadChange as refused:
         return back(request, path.partition("#")[0], f"Rien n’a changé : {refused}", wrong=True)
-    return back(request, path, SAID[said])
+    everywhere = f" De même pour {count(others, 'autre lot', 'autres lots')}." if others else ""
+    return back(request, path, SAID[said] + everywhere)
 
 
 @router.post("/validations/{verdict:int}/reprendre")

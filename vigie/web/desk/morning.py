@@ -10,7 +10,14 @@ from vigie.acts.answers import OUTCOME_WORDS, settle_outcome
 from vigie.domain import french
 from vigie.domain.clock import midnight, paris, paris_day
 from vigie.domain.refusals import BadChange
-from vigie.store.desk.morning import Morning, lots_due, morning, proofs_in_texts, titles
+from vigie.store.desk.morning import (
+    Morning,
+    lots_awaited,
+    lots_due,
+    morning,
+    proofs_in_texts,
+    titles,
+)
 from vigie.store.read.findings import effective
 from vigie.store.search.documents import to_settle
 from vigie.store.tables import Lot
@@ -104,6 +111,15 @@ def _when(moment: datetime, now: datetime) -> str:
     return f"le {paris(moment).day} {french.MONTHS[paris(moment).month - 1]}"
 
 
+def _questions(waiting):
+    """One question a consultation, code and quote, with every lot that it stands for."""
+    told = {}
+    for lot, finding in waiting:
+        key = (lot.consultation_id, finding.code, finding.quote)
+        told.setdefault(key, []).append((lot, finding))
+    return list(told.values())
+
+
 def _findings(session, ids):
     lots = {
         lot.id: lot
@@ -119,7 +135,16 @@ def _findings(session, ids):
         for finding in several
         if to_settle(finding)
     ]
-    shown = sorted(waiting, key=lambda one: order[one[0].consultation_id])[:MOST_FINDINGS]
+    awaited = lots_awaited(session, [lot.id or 0 for lot, _ in waiting])
+    questions = sorted(
+        _questions(waiting),
+        key=lambda told: (
+            not any(lot.id in awaited for lot, _ in told),
+            order[told[0][0].consultation_id],
+        ),
+    )[:MOST_FINDINGS]
+    shown = [told[0] for told in questions]
+    lots_told = {told[0][1].id: len(told) for told in questions}
     places = proofs_in_texts(session, [finding.id for _, finding in shown if finding.quote])
     return [
         (
@@ -128,6 +153,7 @@ def _findings(session, ids):
             finding,
             sign(finding),
             around(*places.get(finding.id, ("", 0, 0))),
+            lots_told[finding.id],
         )
         for lot, finding in shown
     ]
