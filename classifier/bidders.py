@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from classifier import articles, scope
-from classifier.case import Case, Cue, Lots, Sentence, Statement
+from classifier.case import Case, Cue, Lots, Sentence, Statement, guesses
 from classifier.contract import denied, withdrawn
 from classifier.engine import Spot
 from classifier.families import ACTORS as ACTORS
@@ -466,4 +466,5 @@ def say(
             told,
             tuple(sorted(reserved)),
             articles.cited(sentence),
+            guessed=guesses(case, lots, told),
         )

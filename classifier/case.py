@@ -187,9 +187,15 @@ class Statement:
     named: bool = False  # the lots are named in words, not taken from the field
     families: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    guessed: bool = False  # its lots are told by no word
     optional: bool = False
     volumes: list[Volume] = field(default_factory=list)
     weight: float | None = None
+
+
+def guesses(case: "Case", lots: Lots, named: bool) -> bool:
+    """Whether those lots are a guess: all of several that no word names, or some untold."""
+    return lots == "unknown" or (not named and lots == "all" and len(case.document.lots) > 1)
 
 
 @dataclass

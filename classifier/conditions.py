@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from classifier import articles, considerations, criteria, scope, volumes
 from classifier.bidders import keeps_contract
-from classifier.case import Case, Cue, Sentence, Statement
+from classifier.case import Case, Cue, Sentence, Statement, guesses
 from classifier.contract import is_heading, refused, says_nothing
 from classifier.engine import Spot, spots
 from classifier.families import one_house
@@ -123,6 +123,7 @@ def _statement(case: Case, code: C, spot: Spot, rule: str) -> Statement:
     found = Statement(
         code, sentence, first, last, rule, lots, told, articles=articles.cited(sentence)
     )
+    found.guessed = guesses(case, lots, told)
     found.optional = _is_optional(sentence)
     if code is C.INSERTION_CONDITION:
         found.volumes = volumes.of(sentence, lots)

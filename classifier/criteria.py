@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from classifier import scope
-from classifier.case import Case, Cue, Sentence, Statement
+from classifier.case import Case, Cue, Sentence, Statement, guesses
 from classifier.contract import denied, refused
 from classifier.engine import Spot
 from classifier.text import words
@@ -352,7 +352,17 @@ def _statement(case: Case, sentence: Sentence, code: C, cue: Cue, other: Cue | N
     last = max(cue.last, other.last) if other else cue.last
     lots, told = scope.lots_of(case, sentence, cue.first, cue.last)
     rule = "criterion.mixed" if code is C.MIXED_CRITERION else "criterion.social"
-    return Statement(code, sentence, first, last, rule, lots, told, weight=weight(sentence, last))
+    return Statement(
+        code,
+        sentence,
+        first,
+        last,
+        rule,
+        lots,
+        told,
+        weight=weight(sentence, last),
+        guessed=guesses(case, lots, told),
+    )
 
 
 def weight(sentence: Sentence, last: int) -> float | None:

@@ -57,6 +57,7 @@ class Found:
     optional: bool = False
     weight: float | None = None
     conflict: bool = False
+    guessed: bool = False  # its lots are told by no word
 
     @property
     def status(self) -> Status:
@@ -120,6 +121,8 @@ class Found:
             "source": self.source,
             "rule": self.rule,
         }
+        if self.guessed:
+            found["guessed"] = True
         if self.conflict:
             found["conflict"] = True
         return found | (

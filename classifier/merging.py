@@ -191,14 +191,18 @@ def _set(lots: Lots, known: tuple[str, ...]) -> list[str]:
 
 
 def _found(case: Case, code: C, statements: list[Statement], lots: Lots) -> Found:
-    ordered = sorted(statements, key=lambda one: (-confidence(one.rule), one.last - one.first))
+    ordered = sorted(
+        statements,
+        key=lambda one: (-confidence(one.rule, guessed=one.guessed), one.last - one.first),
+    )
     best = ordered[0]
     evidence = tuple(dict.fromkeys(proof(one.sentence, one.first, one.last) for one in ordered))
     return Found(
         code=code,
         lots=published(case, lots),
         source="text",
-        confidence=confidence(best.rule),
+        confidence=confidence(best.rule, guessed=best.guessed),
+        guessed=best.guessed,
         rule=best.rule,
         evidence=evidence[:20],
         families=tuple(sorted({family for one in statements for family in one.families})),

@@ -120,6 +120,8 @@ def score(gold: Iterable[Mapping[str, Any]], predictions: Mapping[str, Sequence[
 def _one(found: Score, line: Mapping[str, Any], labels: Sequence[Label]) -> None:
     unsure = {label["code"] for label in line["labels"] if label.get("doubt")}
     sure = {label["code"]: label for label in line["labels"] if not label.get("doubt")}
+    if unsure & RESERVED:  # which family is in doubt: its siblings count neither for nor against
+        unsure |= RESERVED - sure.keys()
     told = {label["code"]: label for label in labels if label["code"] not in unsure}
     for code in sorted({*sure, *told}):
         _code(found, line, code, sure.get(code), told.get(code))
@@ -159,7 +161,7 @@ def _code(
 
 
 def _details(found: Score, line: Mapping[str, Any], code: str, sure: Label, told: Label) -> None:
-    checks = {"lots": (lots_of(told), lots_of(sure))}
+    checks = {"lots": (lots_of(told, line), lots_of(sure, line))}
     if hours_of(sure):
         checks["hours"] = (hours_of(told), hours_of(sure))
     for name, (got, wanted) in checks.items():
@@ -170,10 +172,18 @@ def _details(found: Score, line: Mapping[str, Any], code: str, sure: Label, told
     found.counts.update({"quotes": 1, "quotes right": int(bool(quote) and quote in text_of(line))})
 
 
-def lots_of(label: Label) -> Any:
-    """The lots of a label in a form that compares: numbers without their leading zeros."""
+def lots_of(label: Label, line: Mapping[str, Any]) -> Any:
+    """The lots of a label in a form that compares; every lot told one by one is « all »."""
     lots = label.get("lots", "all")
-    return lots if isinstance(lots, str) else sorted(str(lot).lstrip("0") for lot in lots)
+    if isinstance(lots, str):
+        return lots
+    named = {_bare_number(lot) for lot in lots}
+    known = {_bare_number(lot.get("number") or "") for lot in line.get("lots") or ()}
+    return "all" if known and named >= known else tuple(sorted(named))
+
+
+def _bare_number(lot: Any) -> str:
+    return str(lot).removeprefix("LOT-").lstrip("0")
 
 
 def hours_of(label: Label) -> list[float]:

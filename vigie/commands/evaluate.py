@@ -38,9 +38,9 @@ def register(app: typer.Typer) -> None:
 
 def evaluate(
     gold: Annotated[
-        Path,
+        list[Path],
         typer.Argument(
-            metavar="AVIS.jsonl", exists=True, dir_okay=False, help="Avis étiquetés, un par ligne."
+            metavar="AVIS.jsonl…", exists=True, dir_okay=False, help="Avis étiquetés, un par ligne."
         ),
     ],
     part: Annotated[
@@ -55,7 +55,7 @@ def evaluate(
             metavar="FICHIER",
             exists=True,
             dir_okay=False,
-            help='Planchers en JSON : {"micro_f1": 0.96, …}.',
+            help='Planchers en JSON : {"micro_f1": 0.96, …}, ou par fichier : {"dev": {…}}.',
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Les chiffres seuls, en JSON.")] = False,
@@ -78,9 +78,9 @@ def evaluate(
     from classifier.gold import lines
     from classifier.scoring import score
 
-    notices = list(lines(gold, part.value))
+    notices = [line for file in gold for line in lines(file, part.value)]
     if not notices:
-        typer.echo(f"{gold} : aucun avis dans la partie « {part} ».", err=True)
+        typer.echo(f"{gold[0]} : aucun avis dans la partie « {part} ».", err=True)
         raise typer.Exit(1)
     classifier = load(model=model)
     told = {line["id"]: classifier.read(from_line(line)).as_line()["labels"] for line in notices}
@@ -90,7 +90,7 @@ def evaluate(
     typer.echo(json.dumps(found.figures(), ensure_ascii=False) if as_json else _table(found))
     if part is Part.WORK and not as_json:
         _show_misses(found.misses, {line["id"]: line for line in notices})
-    if floors is not None and _under(found, json.loads(floors.read_text(encoding="utf-8"))):
+    if floors is not None and _under(found, _floors_of(floors, gold[0].stem)):
         raise typer.Exit(1)
 
 
@@ -120,6 +120,12 @@ def _show_misses(misses: "list[Miss]", lines: Mapping[str, Mapping[str, Any]]) -
     for miss in misses[:MOST_MISSES]:
         expected = f" — attendu : {miss.expected}" if miss.expected else ""
         typer.echo(f"{miss.id} · {miss.code} · {KINDS[miss.kind]} : {miss.told}{expected}")
+
+
+def _floors_of(file: Path, name: str) -> dict[str, float]:
+    """The floors of a file of notices: those under its name, else the file’s own."""
+    told = json.loads(file.read_text(encoding="utf-8"))
+    return dict(told.get(name, told))
 
 
 def _under(found: "Score", floors: Mapping[str, float]) -> bool:
