@@ -2,8 +2,9 @@
 five-fold cross-validation, kept beside the code.
 
 A rule seen seldom leans on what its whole group holds; a finding whose lots were guessed is
-measured apart from those whose lots words name. The rules were written on some of these notices, so their
-own share flatters them: each leans on its group for four notices, each group on seven in ten.
+measured apart from those whose lots words name. The rules were written on some of these notices,
+so their own share flatters them: each leans on its group for four notices, each group on seven in
+ten.
 """
 
 import json
