@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Table, func, or_, select
@@ -458,16 +457,18 @@ def sentences(
     mine.sort(
         key=lambda one: ASPECTS.index(one["aspect"]) if one["aspect"] in ASPECTS else len(ASPECTS)
     )
-    return tuple(dict.fromkeys(said for said in map(partial(_sentence, reasons), mine) if said))
+    whole = any(one["aspect"] == "cancelled" and one.get("lot") is None for one in mine)
+    told = (_sentence(one, reasons, whole=whole) for one in mine)
+    return tuple(dict.fromkeys(said for said in told if said))
 
 
-def _sentence(reasons: Mapping[str | None, str], one: Mapping[str, Any]) -> str:
+def _sentence(one: Mapping[str, Any], reasons: Mapping[str | None, str], *, whole: bool) -> str:
     old, new = one.get("old"), one.get("new")
     match one["aspect"]:
         case "deadline":
             return _deadline(_moment(old), _moment(new))
         case "cancelled":
-            return _ended(str(new), reasons.get(one.get("lot")))
+            return _ended(str(new), reasons.get(one.get("lot")), whole=whole)
         case "pause":
             return str(new) if one.get("field") == "doubt" else SUSPENDED if new else RESUMED
         case "amount":
@@ -483,8 +484,12 @@ def _sentence(reasons: Mapping[str | None, str], one: Mapping[str, Any]) -> str:
     return ""
 
 
-def _ended(state: str, why: str | None) -> str:
-    """« consultation déclarée sans suite » where the reason is known."""
+def _ended(state: str, why: str | None, *, whole: bool) -> str:
+    """« consultation déclarée sans suite » where the reason is known; « lot annulé » where the
+    others live on.
+    """
+    if not whole:
+        return "lot de nouveau ouvert" if state == "open" else f"lot {state_words(state, why)}"
     if state in STOPPED and why:
         end = end_words(state, why)
         more = f" : {end.opens[:1].lower()}{end.opens[1:]}" if end and end.opens else ""

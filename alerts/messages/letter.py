@@ -101,7 +101,8 @@ def shown(item: Item, now: datetime, links: Links | None, *, ask: str = "answer"
 
 def _deadline(item: Item, now: datetime) -> str:
     if item.stopped:
-        return "ne répondez plus : la consultation est arrêtée"
+        which = "ce lot" if item.lots > 1 else "la consultation"
+        return f"ne répondez plus : {which} est {'arrêté' if item.lots > 1 else 'arrêtée'}"
     return french.deadline(item.deadline_at, now)
 
 

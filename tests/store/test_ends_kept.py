@@ -74,6 +74,13 @@ def test_what_ends_or_pauses_is_told_in_words(
     assert changed(store) == said
 
 
+def test_the_end_of_one_lot_is_not_told_as_the_end_of_all(store: Store) -> None:
+    recorded(store, CALL)
+    ending = Ending(what="cancelled", why="sans_suite", lots=("1",))
+    recorded(store, following("cancellation", ending), now=in_days(1))
+    assert changed(store) == ("lot déclaré sans suite",)
+
+
 def test_a_suspended_lot_is_seen_with_its_reason(store: Store) -> None:
     recorded(store, CALL)
     recorded(store, following("change", Ending(what="suspended", why="suspended", lots=("2",))))
@@ -91,6 +98,7 @@ def test_a_suspended_lot_is_seen_with_its_reason(store: Store) -> None:
         ("cancelled", None, "annulé"),
         ("cancelled", "sans_suite", "déclaré sans suite"),
         ("unsuccessful", "infructueux", "infructueux"),
+        ("unsuccessful", None, "sans attribution"),
         ("unsuccessful", "sans_attribution", "sans attribution (motif non dit)"),
         ("open", "suspended", "procédure suspendue"),
         ("closed", "suspended", "clos"),

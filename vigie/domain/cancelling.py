@@ -12,14 +12,22 @@ ENDED_PERHAPS = "annulation possible : lire la correction"
 SUSPENDED = "procédure suspendue : vérifier avant de répondre"
 INTENDED = "l’acheteur annonce son intention d’annuler : lire l’avis"
 UNCLEAR = "annulation à vérifier : l’avis ne dit pas clairement ce qui est annulé"
+MOST_TEXT = 200_000  # characters of one notice that are read for what ends
 CALL = ("all", "lots", "others", "some", "nothing")
 Voids = Literal["change", "award"]
 WHOLE = ("procedure", "gr-procedure", "tender", "notice", "all")
 
 
 def said(texts: Iterable[str]) -> tuple[Statement, ...]:
-    """All statements of some texts, each once."""
-    return tuple(dict.fromkeys(one for text in texts for one in statements(text)))
+    """All statements of some texts, each once; a hostile notice is not read without end."""
+    found: dict[Statement, None] = {}
+    left = MOST_TEXT
+    for text in texts:
+        if left <= 0:
+            break
+        found.update(dict.fromkeys(statements(text[:left])))
+        left -= len(text)
+    return tuple(found)
 
 
 def cancellation(told: Sequence[Statement]) -> tuple[tuple[Ending, ...], Voids | None]:

@@ -15,7 +15,7 @@ STATE_WORDS = {
     "planned": "annoncé",
     "open": "en cours",
     "cancelled": "annulé",
-    "unsuccessful": "infructueux",
+    "unsuccessful": "sans attribution",
     "awarded": "attribué",
     "closed": "clos",
 }

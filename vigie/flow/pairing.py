@@ -41,7 +41,7 @@ from vigie.store.match.matches import (
     write_member_matches,
 )
 from vigie.store.read.lots import lot_views
-from vigie.store.tables import Lot, Opportunity
+from vigie.store.tables import Consultation, Lot, Opportunity
 
 NEAR_MISSES = 30  # kept a lot, for « pourquoi pas »
 ACTIVE = ("proposed", "sent", "interested", "bidding")
@@ -256,6 +256,9 @@ def _ended(session: Session, event: LotClosed) -> str:
     lot = session.get(Lot, event.lot_id)
     if event.state in ENDED or lot is None:
         return ENDED.get(event.state, "lot clos")
+    consultation = session.get(Consultation, lot.consultation_id)
+    if consultation is not None and consultation.state != event.state:
+        return f"lot {state_words(event.state, lot.why)}"  # others live on, or ended otherwise
     return f"consultation {state_words(event.state, lot.why, feminine=True)}"
 
 

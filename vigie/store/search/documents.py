@@ -126,7 +126,7 @@ def document(
         "reference": row.reference or "",
         "assigned_to": row.assigned_to,
     }
-    parts = [row.title, row.buyer_name, row.reference or "", row.description]
+    parts = [row.title, row.buyer_name, *row.joint_buyers, row.reference or "", row.description]
     parts += [part for lot in lots for part in (lot.title, lot.description)]
     body = "\n".join([part for part in parts if part] + list(texts))
     facets = _facets(columns, findings) | {f"ept:{one}" for one in territories}
