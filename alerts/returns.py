@@ -8,15 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Table
-
 from alerts.bounces import LARGEST, Returned, returned
 from alerts.channels.base import ChannelDown, NotConfigured
 from alerts.stop_mail import stop_asked
 from vigie.config import Settings
-from vigie.store.tables import Delivery
+from vigie.store.tables import Delivery, columns_of
 
-DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+DELIVERIES = columns_of(Delivery)
 MOST = 500  # messages read in one go
 TIMEOUT = 30.0
 

@@ -31,7 +31,7 @@ from vigie.flow import reading
 from vigie.store import Store, open_store
 from vigie.store.migrate import upgrade
 from vigie.store.service.app_state import recall
-from vigie.store.tables import Lot
+from vigie.store.tables import Lot, columns_of
 
 NOTICES, A_DAY = 2_000, 40
 ROOT = "/OPENDATA/BOAMP/"
@@ -158,7 +158,7 @@ def _read(store: Store, days: tuple[date, date], workers: int) -> float:
 def _as_if_new(store: Store) -> None:
     """As an older classifier left it."""
     with store.transaction() as session:
-        session.execute(Lot.__table__.update().values(read_version="old"))  # type: ignore[attr-defined]
+        session.execute(columns_of(Lot).update().values(read_version="old"))
 
 
 def _killed(store: Store, days: tuple[date, date]) -> float:

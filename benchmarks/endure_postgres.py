@@ -24,7 +24,7 @@ from benchmarks.endure_faults import handle, seeded
 from vigie.domain import clock
 from vigie.store import Store, open_store
 from vigie.store.events import LEASE
-from vigie.store.tables import EventRow, Finding
+from vigie.store.tables import EventRow, Finding, columns_of
 
 ROOT = Path(__file__).parents[1]
 WORKER = "from vigie.cli import main; main()"
@@ -188,7 +188,7 @@ def _undisturbed() -> list[tuple[Any, ...]]:
 
 
 def _left(store: Store) -> list[tuple[Any, ...]]:
-    shown: Any = Finding.__table__  # type: ignore[attr-defined]
+    shown = columns_of(Finding)
     asked = select(shown.c.lot_id, shown.c.code, shown.c.source, shown.c.folded_quote).where(
         shown.c.retired_at.is_(None)
     )

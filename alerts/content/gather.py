@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Table, func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlmodel import Session
 
 from alerts.content.clean import line
@@ -34,17 +34,18 @@ from vigie.store.tables import (
     Member,
     Notice,
     Opportunity,
+    columns_of,
 )
 
-OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
-MATCHES: Table = Match.__table__  # type: ignore[attr-defined]
-CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
-LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
-NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
-BIDS: Table = JointBid.__table__  # type: ignore[attr-defined]
-BID_MEMBERS: Table = JointBidMember.__table__  # type: ignore[attr-defined]
-CHANGES: Table = Change.__table__  # type: ignore[attr-defined]
-ACTIVITIES: Table = Activity.__table__  # type: ignore[attr-defined]
+OPPORTUNITIES = columns_of(Opportunity)
+MATCHES = columns_of(Match)
+CONSULTATIONS = columns_of(Consultation)
+LOTS = columns_of(Lot)
+NOTICES = columns_of(Notice)
+BIDS = columns_of(JointBid)
+BID_MEMBERS = columns_of(JointBidMember)
+CHANGES = columns_of(Change)
+ACTIVITIES = columns_of(Activity)
 
 LOOK_BACK = timedelta(
     days=45
@@ -364,9 +365,9 @@ def _chunks(ids: Iterable[int]) -> Iterable[list[int]]:
     return (told[start : start + 400] for start in range(0, len(told), 400))
 
 
-CONSENTS: Table = Consent.__table__  # type: ignore[attr-defined]
-CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
-MEMBERS: Table = Member.__table__  # type: ignore[attr-defined]
+CONSENTS = columns_of(Consent)
+CONTACTS = columns_of(Contact)
+MEMBERS = columns_of(Member)
 
 
 @dataclass(frozen=True)

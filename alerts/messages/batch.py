@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlmodel import Session
 
 from alerts.content.gather import groups_of_members, items_by_id, items_of_members, lot_items
@@ -17,10 +17,10 @@ from vigie.domain.clock import paris_day
 from vigie.store.outbox.contacts import still_reached
 from vigie.store.outbox.preferences import preferences
 from vigie.store.outbox.queue import Told, items_of, told
-from vigie.store.tables import Delivery, DeliveryItem, DigestEdit, Preference
+from vigie.store.tables import Delivery, DeliveryItem, DigestEdit, Preference, columns_of
 
-DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
-EDITS: Table = DigestEdit.__table__  # type: ignore[attr-defined]
+DELIVERIES = columns_of(Delivery)
+EDITS = columns_of(DigestEdit)
 LOOK_BACK = timedelta(days=60)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from alerts.content.message import Message
@@ -20,11 +20,11 @@ from vigie.config import Settings
 from vigie.store.outbox.contacts import contacts_of
 from vigie.store.outbox.preferences import preferences
 from vigie.store.outbox.queue import NewDelivery, queue_once
-from vigie.store.tables import Contact, Delivery, DeliveryItem, Member
+from vigie.store.tables import Contact, Delivery, DeliveryItem, Member, columns_of
 
-DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
-ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
-MEMBERS: Table = Member.__table__  # type: ignore[attr-defined]
+DELIVERIES = columns_of(Delivery)
+ITEMS = columns_of(DeliveryItem)
+MEMBERS = columns_of(Member)
 
 
 @dataclass(frozen=True)

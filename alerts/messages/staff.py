@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlmodel import Session
 
 from alerts.content import clean
@@ -44,6 +44,7 @@ from vigie.store.tables import (
     PausedDomain,
     Proof,
     User,
+    columns_of,
 )
 
 MOST_LOTS = 20  # of a network's list
@@ -179,8 +180,8 @@ def network_message(
 
 
 Made = tuple[Message | None, tuple[NewToken, ...]]
-FINDINGS: Table = Finding.__table__  # type: ignore[attr-defined]
-LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
+FINDINGS = columns_of(Finding)
+LOTS = columns_of(Lot)
 WEEK = timedelta(days=7)
 LOOK_BACK = timedelta(days=35)  # what was in doubt or too much for one letter comes in the next
 # Networks of one family hear of what that family may answer; another network hears of everything.

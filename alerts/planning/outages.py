@@ -4,7 +4,7 @@ takes messages again.
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlmodel import Session
 
 from alerts.content.message import StaffNotice
@@ -14,10 +14,10 @@ from vigie.config import Settings
 from vigie.domain import french
 from vigie.store import Store
 from vigie.store.outbox.outages import came_back, outages, went_down
-from vigie.store.tables import Delivery, DeliveryItem
+from vigie.store.tables import Delivery, DeliveryItem, columns_of
 
-DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
-ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
+DELIVERIES = columns_of(Delivery)
+ITEMS = columns_of(DeliveryItem)
 NAMES = {"email": "courriel", "slack": "Slack", "webhook": "webhook", "files": "fichiers"}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Table, delete, func, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlmodel import Session
 
 from alerts.content.gather import items_by_id
@@ -38,14 +38,15 @@ from vigie.store.tables import (
     DeliveryItem,
     JointBid,
     Opportunity,
+    columns_of,
 )
 
-DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
-ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
-OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
-CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
-CONSENTS: Table = Consent.__table__  # type: ignore[attr-defined]
-JOINT_BIDS: Table = JointBid.__table__  # type: ignore[attr-defined]
+DELIVERIES = columns_of(Delivery)
+ITEMS = columns_of(DeliveryItem)
+OPPORTUNITIES = columns_of(Opportunity)
+CONSULTATIONS = columns_of(Consultation)
+CONSENTS = columns_of(Consent)
+JOINT_BIDS = columns_of(JointBid)
 RELEASED_LATELY = timedelta(days=2)
 NEW_CONTACT = timedelta(days=30)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlmodel import Session
 
 from alerts.content.items import Item
@@ -17,7 +17,7 @@ from vigie.domain.working_days import working_day
 from vigie.store.outbox.contacts import contacts_of
 from vigie.store.outbox.preferences import preferences
 from vigie.store.outbox.queue import NewDelivery, NewItem, real_time_since
-from vigie.store.tables import Contact, Member, Preference, User
+from vigie.store.tables import Contact, Member, Preference, User, columns_of
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,9 @@ class Listener:
     choice: Choice = EVERYTHING
 
 
-CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
-MEMBERS: Table = Member.__table__  # type: ignore[attr-defined]
-USERS: Table = User.__table__  # type: ignore[attr-defined]
+CONTACTS = columns_of(Contact)
+MEMBERS = columns_of(Member)
+USERS = columns_of(User)
 WEEK = timedelta(days=7)
 
 

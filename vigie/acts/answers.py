@@ -4,7 +4,7 @@ proposes.
 
 from datetime import datetime
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import select, update
 from sqlmodel import Session
 
 from vigie.acts.actor import Actor
@@ -15,10 +15,10 @@ from vigie.store.desk.users import audit
 from vigie.store.events import emit
 from vigie.store.match.answers import MOVES, REASONS, newest
 from vigie.store.match.outcomes import OUTCOMES, WAITING
-from vigie.store.tables import Answer, Contact, Opportunity, OpportunityStep
+from vigie.store.tables import Answer, Contact, Opportunity, OpportunityStep, columns_of
 
-OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
-CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
+OPPORTUNITIES = columns_of(Opportunity)
+CONTACTS = columns_of(Contact)
 OUTCOME_WORDS = Outcome.words()
 
 

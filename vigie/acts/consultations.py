@@ -5,7 +5,6 @@ the journal, and in the index at once.
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -18,10 +17,10 @@ from vigie.store.collect.notices import NOTICES
 from vigie.store.collect.record import Told, record
 from vigie.store.desk.users import audit
 from vigie.store.search.documents import reindex
-from vigie.store.tables import Consultation, Note, User
+from vigie.store.tables import Consultation, Note, User, columns_of
 
-CONSULTATIONS: Any = Consultation.__table__  # type: ignore[attr-defined]
-NOTES: Any = Note.__table__  # type: ignore[attr-defined]
+CONSULTATIONS = columns_of(Consultation)
+NOTES = columns_of(Note)
 STATES = ("à qualifier", "à diffuser", "diffusée", "suivie", "gagnée", "perdue", "écartée")
 MOST_AT_ONCE = 200
 SAME_NOTE = 60  # seconds within which the same words are one note

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlmodel import Session
@@ -17,10 +16,10 @@ from vigie.store.desk.users import audit
 from vigie.store.match import joint_bids
 from vigie.store.match.joint_bids import STATE_LABELS, StoredJointBid, log_views
 from vigie.store.read.lots import lot_view
-from vigie.store.tables import JointBid, JointBidMember
+from vigie.store.tables import JointBid, JointBidMember, columns_of
 
-BIDS: Any = JointBid.__table__  # type: ignore[attr-defined]
-ROLES: Any = JointBidMember.__table__  # type: ignore[attr-defined]
+BIDS = columns_of(JointBid)
+ROLES = columns_of(JointBidMember)
 MOST_MEMBERS = 6
 ENDS = ("dropped", "bid", "won", "lost")
 

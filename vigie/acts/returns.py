@@ -4,7 +4,7 @@ domain that refuses us is paused, a list is stopped by mail.
 
 from datetime import datetime
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlmodel import Session
 
 from alerts.bounce_faults import OURS_OR_THEIRS
@@ -19,9 +19,9 @@ from vigie.store import Store
 from vigie.store.outbox.contacts import Came, by_address, folded_address, record_bounce
 from vigie.store.outbox.paused_domains import pause_domain
 from vigie.store.outbox.tokens import find
-from vigie.store.tables import Contact, Delivery
+from vigie.store.tables import Contact, Delivery, columns_of
 
-DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+DELIVERIES = columns_of(Delivery)
 
 
 def read_mailbox(store: Store, settings: Settings, now: datetime) -> tuple[int, int]:

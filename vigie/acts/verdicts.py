@@ -17,10 +17,9 @@ from vigie.domain.refusals import BadChange
 from vigie.store.desk.users import audit
 from vigie.store.read.verdicts import Said, delete_verdict, verdict_on, write_verdict
 from vigie.store.search.documents import reindex
-from vigie.store.tables import Finding, Lot, Notice, User, Verdict
+from vigie.store.tables import Finding, Lot, Notice, User, Verdict, columns_of
 
-NOTICES: Any = Notice.__table__  # type: ignore[attr-defined]
-FINDINGS: Any = Finding.__table__  # type: ignore[attr-defined]
+NOTICES, FINDINGS = columns_of(Notice), columns_of(Finding)
 SAID = VerdictKind.words()
 SHORTEST_QUOTE = 5  # letters, blanks apart
 MOST_STARTS = 2_000  # places where the first word of a quote is tried

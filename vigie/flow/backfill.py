@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from multiprocessing import get_context
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 
 from classifier import load
 from vigie import readers
@@ -20,11 +20,11 @@ from vigie.flow.reading import read_again
 from vigie.store.collect.record import Told, record
 from vigie.store.db import Store, open_store
 from vigie.store.service.app_state import recall, remember
-from vigie.store.tables import Consultation, Notice, Payload
+from vigie.store.tables import Consultation, Notice, Payload, columns_of
 
-CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
-NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
-PAYLOADS: Table = Payload.__table__  # type: ignore[attr-defined]
+CONSULTATIONS = columns_of(Consultation)
+NOTICES = columns_of(Notice)
+PAYLOADS = columns_of(Payload)
 BITE = 40  # consultations that one process reads at a time
 STATE = "backfill"
 LARGEST = 64 * 1024 * 1024

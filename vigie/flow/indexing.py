@@ -16,11 +16,11 @@ from vigie.matching.places import atlas
 from vigie.store.desk.figures import refresh, updated_at
 from vigie.store.search.documents import documents
 from vigie.store.search.index import Document, forget, put
-from vigie.store.tables import Consultation, Lot, Notice
+from vigie.store.tables import Consultation, Lot, Notice, columns_of
 
 FIGURES_EVERY = timedelta(hours=6)  # the observatory's figures; the desk has a button for now
 MOST_LOTS = 200  # of one consultation whose places are looked for
-LOTS, NOTICES = Lot.__table__, Notice.__table__  # type: ignore[attr-defined]
+LOTS, NOTICES = columns_of(Lot), columns_of(Notice)
 
 
 def index(context: Context, events: Sequence[Event]) -> Sequence[Write]:

@@ -5,7 +5,7 @@ is composed when due.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlmodel import Session
 
 from alerts.content.gather import items_by_id
@@ -21,12 +21,12 @@ from vigie.store.match.reminders import FOLLOWED
 from vigie.store.outbox.contacts import contacts_of
 from vigie.store.outbox.queue import NewDelivery, NewItem, queue_once
 from vigie.store.read.lots import lot_views
-from vigie.store.tables import Contact, Delivery, DeliveryItem, Opportunity, Verdict
+from vigie.store.tables import Contact, Delivery, DeliveryItem, Opportunity, Verdict, columns_of
 
-DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
-ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
-OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
-CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
+DELIVERIES = columns_of(Delivery)
+ITEMS = columns_of(DeliveryItem)
+OPPORTUNITIES = columns_of(Opportunity)
+CONTACTS = columns_of(Contact)
 
 
 def opened(context: Context, events: Sequence[happened.OpportunityOpened]) -> Sequence[Write]:

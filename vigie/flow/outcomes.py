@@ -14,9 +14,9 @@ from vigie.store.events import insert_if_absent
 from vigie.store.match.matches import opportunities_of_lot
 from vigie.store.match.members import touch_member
 from vigie.store.read.lots import lot_view
-from vigie.store.tables import Award, Lot, Member, Opportunity
+from vigie.store.tables import Award, Lot, Member, Opportunity, columns_of
 
-AWARDS = Award.__table__  # type: ignore[attr-defined]
+AWARDS = columns_of(Award)
 
 
 def award_outcomes(session: Session, lot_id: int, now: datetime) -> None:

@@ -5,7 +5,6 @@ rest stays refused.
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
 
@@ -13,9 +12,9 @@ from vigie import readers
 from vigie.domain.notice import ParsedNotice, Refused
 from vigie.store.collect.record import Told, record
 from vigie.store.db import Store
-from vigie.store.tables import Refusal
+from vigie.store.tables import Refusal, columns_of
 
-REFUSALS: Any = Refusal.__table__  # type: ignore[attr-defined]
+REFUSALS = columns_of(Refusal)
 LARGEST = 64 * 1024 * 1024
 
 

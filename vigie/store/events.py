@@ -15,9 +15,9 @@ from sqlmodel import Session
 from vigie.domain.events import Event, from_payload
 from vigie.store.db import Store
 from vigie.store.job_queue import ring, rings
-from vigie.store.tables import EventRow
+from vigie.store.tables import EventRow, columns_of
 
-EVENTS: Table = EventRow.__table__  # type: ignore[attr-defined]
+EVENTS = columns_of(EventRow)
 LEASE = timedelta(minutes=2)
 LONGEST_LEASE = timedelta(minutes=15)  # a lease that ends later was given by a clock since set back
 MOST_ATTEMPTS = 8

@@ -6,16 +6,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import select, update
 from sqlmodel import Session
 
 from vigie.domain.buyers import Named, name_key, place_told, same_buyer
 from vigie.domain.tender import Tender
 from vigie.store.collect.neighbours import CHUNK
 from vigie.store.events import insert_if_absent
-from vigie.store.tables import Buyer
+from vigie.store.tables import Buyer, columns_of
 
-BUYERS: Table = Buyer.__table__  # type: ignore[attr-defined]
+BUYERS = columns_of(Buyer)
 
 
 class Known:

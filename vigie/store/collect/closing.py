@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Table, exists, select, update
+from sqlalchemy import exists, select, update
 from sqlmodel import Session
 
 from vigie.domain.events import LotClosed
 from vigie.domain.tender import LIVE
 from vigie.store.db import Store
 from vigie.store.events import emit
-from vigie.store.tables import Consultation, Lot
+from vigie.store.tables import Consultation, Lot, columns_of
 
-LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
-CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
+LOTS = columns_of(Lot)
+CONSULTATIONS = columns_of(Consultation)
 BATCH = 1000
 
 

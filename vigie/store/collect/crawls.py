@@ -9,10 +9,10 @@ from sqlmodel import Session
 
 from vigie.store.db import Store
 from vigie.store.events import insert_if_absent
-from vigie.store.tables import Crawl, SourceState
+from vigie.store.tables import Crawl, SourceState, columns_of
 
-CRAWLS = Crawl.__table__  # type: ignore[attr-defined]
-STATES = SourceState.__table__  # type: ignore[attr-defined]
+CRAWLS = columns_of(Crawl)
+STATES = columns_of(SourceState)
 COUNTS = ("requests", "got", "new", "changed", "unchanged", "refused")
 
 

@@ -7,10 +7,10 @@ from sqlmodel import Session
 
 from vigie.domain.consultation_fold import ordered
 from vigie.domain.notice import ParsedNotice
-from vigie.store.tables import Change, Notice
+from vigie.store.tables import Change, Notice, columns_of
 
-NOTICES = Notice.__table__  # type: ignore[attr-defined]
-CHANGES = Change.__table__  # type: ignore[attr-defined]
+NOTICES = columns_of(Notice)
+CHANGES = columns_of(Change)
 
 
 def parsed(notice: Notice) -> ParsedNotice:

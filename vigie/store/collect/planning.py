@@ -22,10 +22,10 @@ from vigie.domain.notice import ParsedNotice
 from vigie.domain.tender import Tender
 from vigie.store.collect.neighbours import CHUNK, Neighbour, around
 from vigie.store.db import ReadyJson
-from vigie.store.tables import Notice, Payload
+from vigie.store.tables import Notice, Payload, columns_of
 
-NOTICES = Notice.__table__  # type: ignore[attr-defined]
-PAYLOADS = Payload.__table__  # type: ignore[attr-defined]
+NOTICES = columns_of(Notice)
+PAYLOADS = columns_of(Payload)
 MOST_STEPS = 20  # notices of one tender in one batch whose changes are told one by one
 
 

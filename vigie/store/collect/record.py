@@ -17,10 +17,10 @@ from vigie.store.collect.planning import ZLIB_LEVEL, Plan, Prepared, Told, plan
 from vigie.store.collect.writing import write
 from vigie.store.db import Store
 from vigie.store.events import insert_if_absent
-from vigie.store.tables import AppState, Refusal
+from vigie.store.tables import AppState, Refusal, columns_of
 
-STATE = AppState.__table__  # type: ignore[attr-defined]
-REFUSALS = Refusal.__table__  # type: ignore[attr-defined]
+STATE = columns_of(AppState)
+REFUSALS = columns_of(Refusal)
 # counts recordings, so that a plan made before the transaction is known to hold
 GENERATION = "record.generation"
 LOCK = 723_001  # PostgreSQL: one recorder at a time, as SQLite has it by itself

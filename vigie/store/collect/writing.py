@@ -25,16 +25,17 @@ from vigie.store.tables import (
     Notice,
     NoticeKey,
     Payload,
+    columns_of,
     metadata,
 )
 
-AWARDS: Table = Award.__table__  # type: ignore[attr-defined]
-CHANGES: Table = Change.__table__  # type: ignore[attr-defined]
-CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
-KEYS: Table = NoticeKey.__table__  # type: ignore[attr-defined]
-LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
-NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
-PAYLOADS: Table = Payload.__table__  # type: ignore[attr-defined]
+AWARDS = columns_of(Award)
+CHANGES = columns_of(Change)
+CONSULTATIONS = columns_of(Consultation)
+KEYS = columns_of(NoticeKey)
+LOTS = columns_of(Lot)
+NOTICES = columns_of(Notice)
+PAYLOADS = columns_of(Payload)
 GONE = "lot qui ne figure plus dans les avis : à vérifier"
 
 Stand = tuple[Group, int, Tender]  # a group, its consultation's id, its tender at this moment

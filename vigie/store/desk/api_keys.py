@@ -4,16 +4,15 @@ hour.
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select, update
 from sqlmodel import Session
 
 from vigie.store.db import Store
 from vigie.store.desk.users import audit, digest
-from vigie.store.tables import ApiKey
+from vigie.store.tables import ApiKey, columns_of
 
-KEYS: Any = ApiKey.__table__  # type: ignore[attr-defined]
+KEYS = columns_of(ApiKey)
 PREFIX = "vigie_"
 NOTED = timedelta(hours=1)
 

@@ -3,16 +3,15 @@ last consultations.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from vigie.store.search.lists import Search, search
-from vigie.store.tables import Buyer, FigureRow, SearchRow
+from vigie.store.tables import Buyer, FigureRow, SearchRow, columns_of
 
-FIGURES: Any = FigureRow.__table__  # type: ignore[attr-defined]
-BUYERS: Any = Buyer.__table__  # type: ignore[attr-defined]
+FIGURES = columns_of(FigureRow)
+BUYERS = columns_of(Buyer)
 LARGER = 40  # names offered; the others are reached by words, or from a consultation
 
 

@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from vigie.domain.refusals import BadChange
-from vigie.store.tables import Consultation, Note, SavedSearch, User
+from vigie.store.tables import Consultation, Note, SavedSearch, User, columns_of
 
-ROWS: Any = Consultation.__table__  # type: ignore[attr-defined]
-USERS: Any = User.__table__  # type: ignore[attr-defined]
-NOTES: Any = Note.__table__  # type: ignore[attr-defined]
+ROWS = columns_of(Consultation)
+USERS = columns_of(User)
+NOTES = columns_of(Note)
 
 
 def notes_of(session: Session, subject: str, most: int = 50) -> list[Note]:
@@ -32,7 +32,7 @@ def keep_search(
     session: Session, user_id: int, name: str, query: dict[str, Any], now: datetime
 ) -> None:
     """Save a search under a name; the same name again replaces it."""
-    saved: Any = SavedSearch.__table__  # type: ignore[attr-defined]
+    saved = columns_of(SavedSearch)
     name = name.strip()[:80]
     if not name:
         raise BadChange("recherche sans nom : lui en donner un.")
@@ -47,7 +47,7 @@ def keep_search(
 
 def saved_searches(session: Session, user_id: int) -> list[SavedSearch]:
     """One's own saved searches."""
-    saved: Any = SavedSearch.__table__  # type: ignore[attr-defined]
+    saved = columns_of(SavedSearch)
     return list(
         session.execute(
             select(SavedSearch).where(saved.c.user_id == user_id).order_by(saved.c.name).limit(30)

@@ -26,17 +26,18 @@ from vigie.store.tables import (
     Notice,
     Opportunity,
     Verdict,
+    columns_of,
 )
 
-LOTS: Any = Lot.__table__  # type: ignore[attr-defined]
-VERDICTS: Any = Verdict.__table__  # type: ignore[attr-defined]
-MATCHES: Any = Match.__table__  # type: ignore[attr-defined]
-OPPORTUNITIES: Any = Opportunity.__table__  # type: ignore[attr-defined]
-BIDS: Any = JointBid.__table__  # type: ignore[attr-defined]
-MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
-ITEMS: Any = DeliveryItem.__table__  # type: ignore[attr-defined]
-DELIVERIES: Any = Delivery.__table__  # type: ignore[attr-defined]
-AUDIT: Any = AuditEntry.__table__  # type: ignore[attr-defined]
+LOTS = columns_of(Lot)
+VERDICTS = columns_of(Verdict)
+MATCHES = columns_of(Match)
+OPPORTUNITIES = columns_of(Opportunity)
+BIDS = columns_of(JointBid)
+MEMBERS = columns_of(Member)
+ITEMS = columns_of(DeliveryItem)
+DELIVERIES = columns_of(Delivery)
+AUDIT = columns_of(AuditEntry)
 LOTS_SHOWN = 20
 MATCHES_SHOWN = 120  # of the shown lots, best first
 TOLD_SHOWN = 60

@@ -22,15 +22,16 @@ from vigie.store.tables import (
     Reading,
     SearchFacet,
     SearchRow,
+    columns_of,
 )
 
-FIGURES: Any = FigureRow.__table__  # type: ignore[attr-defined]
-ROWS: Any = SearchRow.__table__  # type: ignore[attr-defined]
-FACETS: Any = SearchFacet.__table__  # type: ignore[attr-defined]
-FINDINGS: Any = Finding.__table__  # type: ignore[attr-defined]
-READINGS: Any = Reading.__table__  # type: ignore[attr-defined]
-OPPORTUNITIES: Any = Opportunity.__table__  # type: ignore[attr-defined]
-STATE: Any = AppState.__table__  # type: ignore[attr-defined]
+FIGURES = columns_of(FigureRow)
+ROWS = columns_of(SearchRow)
+FACETS = columns_of(SearchFacet)
+FINDINGS = columns_of(Finding)
+READINGS = columns_of(Reading)
+OPPORTUNITIES = columns_of(Opportunity)
+STATE = columns_of(AppState)
 KEPT_MONTHS = 36
 MOST_BUYERS = 300
 WHOLE = "12 mois"  # the month of a buyer's only cell

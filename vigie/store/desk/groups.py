@@ -4,7 +4,6 @@ of members.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -20,18 +19,19 @@ from vigie.store.tables import (
     Notice,
     Reading,
     SearchRow,
+    columns_of,
 )
 
-BIDS: Any = JointBid.__table__  # type: ignore[attr-defined]
-ROLES: Any = JointBidMember.__table__  # type: ignore[attr-defined]
-MATCHES: Any = Match.__table__  # type: ignore[attr-defined]
-MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
-CONSENTS: Any = Consent.__table__  # type: ignore[attr-defined]
-CONTACTS: Any = Contact.__table__  # type: ignore[attr-defined]
-LOTS: Any = Lot.__table__  # type: ignore[attr-defined]
-READINGS: Any = Reading.__table__  # type: ignore[attr-defined]
-NOTICES: Any = Notice.__table__  # type: ignore[attr-defined]
-ROWS: Any = SearchRow.__table__  # type: ignore[attr-defined]
+BIDS = columns_of(JointBid)
+ROLES = columns_of(JointBidMember)
+MATCHES = columns_of(Match)
+MEMBERS = columns_of(Member)
+CONSENTS = columns_of(Consent)
+CONTACTS = columns_of(Contact)
+LOTS = columns_of(Lot)
+READINGS = columns_of(Reading)
+NOTICES = columns_of(Notice)
+ROWS = columns_of(SearchRow)
 PAGE = 30
 MOST_MEMBERS = 6
 CHOOSABLE = 150

@@ -8,14 +8,23 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from vigie.store.tables import Activity, AuditEntry, Contact, Member, Opportunity, Proof, SearchRow
+from vigie.store.tables import (
+    Activity,
+    AuditEntry,
+    Contact,
+    Member,
+    Opportunity,
+    Proof,
+    SearchRow,
+    columns_of,
+)
 
-MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
-ACTIVITIES: Any = Activity.__table__  # type: ignore[attr-defined]
-PROOFS: Any = Proof.__table__  # type: ignore[attr-defined]
-CONTACTS: Any = Contact.__table__  # type: ignore[attr-defined]
-OPPORTUNITIES: Any = Opportunity.__table__  # type: ignore[attr-defined]
-AUDIT: Any = AuditEntry.__table__  # type: ignore[attr-defined]
+MEMBERS = columns_of(Member)
+ACTIVITIES = columns_of(Activity)
+PROOFS = columns_of(Proof)
+CONTACTS = columns_of(Contact)
+OPPORTUNITIES = columns_of(Opportunity)
+AUDIT = columns_of(AuditEntry)
 PAGE = 40
 NEAR = timedelta(days=60)  # a proof that ends sooner is shown
 
@@ -101,7 +110,7 @@ def opportunities(
     session: Session, member_id: int, most: int = 30
 ) -> list[tuple[Opportunity, SearchRow | None]]:
     """The member's newest opportunities, each with its consultation's list row."""
-    rows: Any = SearchRow.__table__  # type: ignore[attr-defined]
+    rows = columns_of(SearchRow)
     asked = (
         select(Opportunity, SearchRow)
         .join(SearchRow, rows.c.consultation_id == OPPORTUNITIES.c.consultation_id, isouter=True)

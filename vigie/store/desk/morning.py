@@ -24,20 +24,21 @@ from vigie.store.tables import (
     Reading,
     SearchRow,
     Verdict,
+    columns_of,
 )
 
-CRAWLS: Any = Crawl.__table__  # type: ignore[attr-defined]
-ALARMS: Any = Alarm.__table__  # type: ignore[attr-defined]
-DELIVERIES: Any = Delivery.__table__  # type: ignore[attr-defined]
-EVENTS: Any = EventRow.__table__  # type: ignore[attr-defined]
-BIDS: Any = JointBid.__table__  # type: ignore[attr-defined]
-OPPORTUNITIES: Any = Opportunity.__table__  # type: ignore[attr-defined]
-LOTS: Any = Lot.__table__  # type: ignore[attr-defined]
-MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
-VERDICTS: Any = Verdict.__table__  # type: ignore[attr-defined]
-FINDINGS: Any = Finding.__table__  # type: ignore[attr-defined]
-READINGS: Any = Reading.__table__  # type: ignore[attr-defined]
-NOTICES: Any = Notice.__table__  # type: ignore[attr-defined]
+CRAWLS = columns_of(Crawl)
+ALARMS = columns_of(Alarm)
+DELIVERIES = columns_of(Delivery)
+EVENTS = columns_of(EventRow)
+BIDS = columns_of(JointBid)
+OPPORTUNITIES = columns_of(Opportunity)
+LOTS = columns_of(Lot)
+MEMBERS = columns_of(Member)
+VERDICTS = columns_of(Verdict)
+FINDINGS = columns_of(Finding)
+READINGS = columns_of(Reading)
+NOTICES = columns_of(Notice)
 SHORT = 6  # entries of each list
 RECENT_CRAWLS = 300
 
@@ -147,7 +148,7 @@ def members_concerned(session: Session, ids: list[int]) -> int:
 
 def titles(session: Session, ids: list[int]) -> dict[int, SearchRow]:
     """The list rows of those consultations."""
-    rows: Any = SearchRow.__table__  # type: ignore[attr-defined]
+    rows = columns_of(SearchRow)
     found = session.execute(select(SearchRow).where(rows.c.consultation_id.in_(ids))).scalars()
     return {row.consultation_id: row for row in found}
 

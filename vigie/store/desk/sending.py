@@ -4,21 +4,28 @@ staff's edits of a digest.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session
 
 from vigie.domain.clock import midnight, paris_day
 from vigie.store.outbox.contacts import PAUSED
-from vigie.store.tables import Bounce, Contact, Delivery, DigestEdit, Member, Opportunity
+from vigie.store.tables import (
+    Bounce,
+    Contact,
+    Delivery,
+    DigestEdit,
+    Member,
+    Opportunity,
+    columns_of,
+)
 
-DELIVERIES: Any = Delivery.__table__  # type: ignore[attr-defined]
-MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
-OPPORTUNITIES: Any = Opportunity.__table__  # type: ignore[attr-defined]
-CONTACTS: Any = Contact.__table__  # type: ignore[attr-defined]
-EDITS: Any = DigestEdit.__table__  # type: ignore[attr-defined]
-BOUNCES: Any = Bounce.__table__  # type: ignore[attr-defined]
+DELIVERIES = columns_of(Delivery)
+MEMBERS = columns_of(Member)
+OPPORTUNITIES = columns_of(Opportunity)
+CONTACTS = columns_of(Contact)
+EDITS = columns_of(DigestEdit)
+BOUNCES = columns_of(Bounce)
 WEEKS = 6
 MEMBERS_SHOWN = 20
 OPEN = ("proposed", "sent", "interested", "bidding")

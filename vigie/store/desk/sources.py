@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from vigie.domain.clock import paris_day
-from vigie.store.tables import Alarm, Crawl, Refusal, SourceState
+from vigie.store.tables import Alarm, Crawl, Refusal, SourceState, columns_of
 
-CRAWLS: Any = Crawl.__table__  # type: ignore[attr-defined]
-ALARMS: Any = Alarm.__table__  # type: ignore[attr-defined]
-REFUSALS: Any = Refusal.__table__  # type: ignore[attr-defined]
+CRAWLS = columns_of(Crawl)
+ALARMS = columns_of(Alarm)
+REFUSALS = columns_of(Refusal)
 DAYS = 28
 MOST_CRAWLS = 3_000
 

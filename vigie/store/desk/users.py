@@ -16,7 +16,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlmodel import Session
 
 from vigie.store.db import Store
-from vigie.store.tables import AuditEntry, StaffSession, User
+from vigie.store.tables import AuditEntry, StaffSession, User, columns_of
 
 ROLES = ("lecture", "équipe", "administration")
 SHORTEST_PASSWORD = 12
@@ -29,8 +29,8 @@ ROTATED = timedelta(minutes=30)
 GRACE = timedelta(minutes=1)  # a page that loads while the cookie rotates
 SEEN = timedelta(minutes=5)  # reading a page writes at most this often
 ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
-USERS: Any = User.__table__  # type: ignore[attr-defined]
-SESSIONS: Any = StaffSession.__table__  # type: ignore[attr-defined]
+USERS = columns_of(User)
+SESSIONS = columns_of(StaffSession)
 HASHER = PasswordHasher()
 
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from vigie.domain.labels import DeclineReason
-from vigie.store.tables import Answer, Contact, Opportunity
+from vigie.store.tables import Answer, Contact, Opportunity, columns_of
 
-ANSWERS: Table = Answer.__table__  # type: ignore[attr-defined]
-OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
-CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
+ANSWERS = columns_of(Answer)
+OPPORTUNITIES = columns_of(Opportunity)
+CONTACTS = columns_of(Contact)
 
 REASONS = DeclineReason.words()
 # answer → state of the opportunity; « seen » moves nothing that is further on

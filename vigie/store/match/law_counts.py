@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import Table, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
 from vigie.domain.considerations import FAMILIES
 from vigie.domain.law_dates import LawChange
-from vigie.store.tables import Finding, Lot, Member
+from vigie.store.tables import Finding, Lot, Member, columns_of
 
-MEMBERS: Table = Member.__table__  # type: ignore[attr-defined]
-LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
-FINDINGS: Table = Finding.__table__  # type: ignore[attr-defined]
+MEMBERS = columns_of(Member)
+LOTS = columns_of(Lot)
+FINDINGS = columns_of(Finding)
 
 
 def touched(session: Session, change: LawChange, now: datetime) -> tuple[int, int]:

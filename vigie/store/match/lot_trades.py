@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Table, or_, select
+from sqlalchemy import or_, select
 from sqlmodel import Session
 
 from vigie.domain.lot_trades import LotTrades
-from vigie.store.tables import Lot, LotTrade
+from vigie.store.tables import Lot, LotTrade, columns_of
 
-LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
-LOT_TRADES: Table = LotTrade.__table__  # type: ignore[attr-defined]
+LOTS = columns_of(Lot)
+LOT_TRADES = columns_of(LotTrade)
 CHUNK = 500  # bound parameters in one question
 
 

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table as SqlTable
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
@@ -15,10 +14,10 @@ from vigie.domain.events import OpportunityChanged, OpportunityOpened
 from vigie.domain.labels import OpportunityState
 from vigie.domain.matches import MatchView, Reason
 from vigie.store.events import emit, insert_if_absent
-from vigie.store.tables import Match, Opportunity, OpportunityStep
+from vigie.store.tables import Match, Opportunity, OpportunityStep, columns_of
 
-MATCHES: SqlTable = Match.__table__  # type: ignore[attr-defined]
-OPPORTUNITIES: SqlTable = Opportunity.__table__  # type: ignore[attr-defined]
+MATCHES = columns_of(Match)
+OPPORTUNITIES = columns_of(Opportunity)
 STATES = ("proposed", "sent", "interested", "declined", "bidding", "won", "lost", "closed")
 STATE_LABELS = OpportunityState.words()
 # sending never undoes an answer, closing never undoes an outcome

@@ -1,17 +1,16 @@
 """What awards propose, « gagné » or « perdu », until a person confirms it or sets it aside."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from vigie.store.tables import Consultation, Lot, Member, Opportunity
+from vigie.store.tables import Consultation, Lot, Member, Opportunity, columns_of
 
-OPPORTUNITIES: Any = Opportunity.__table__  # type: ignore[attr-defined]
-MEMBERS: Any = Member.__table__  # type: ignore[attr-defined]
-LOTS: Any = Lot.__table__  # type: ignore[attr-defined]
-CONSULTATIONS: Any = Consultation.__table__  # type: ignore[attr-defined]
+OPPORTUNITIES = columns_of(Opportunity)
+MEMBERS = columns_of(Member)
+LOTS = columns_of(Lot)
+CONSULTATIONS = columns_of(Consultation)
 OUTCOMES = ("won", "lost")
 WAITING = OPPORTUNITIES.c.proposed_outcome.in_(OUTCOMES)  # answered by the partial index
 

@@ -7,13 +7,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from vigie.store.match.members import touch_member
-from vigie.store.tables import Activity, Contact, Delivery, DeliveryItem, Match, Member, Opportunity
+from vigie.store.tables import (
+    Activity,
+    Contact,
+    Delivery,
+    DeliveryItem,
+    Match,
+    Member,
+    Opportunity,
+    columns_of,
+)
 
-ACTIVITIES: Table = Activity.__table__  # type: ignore[attr-defined]
+ACTIVITIES = columns_of(Activity)
 CHUNK = 500
 TELLING = ("digest", "alert", "change", "reminder", "joint_bid")
 OPEN = ("proposed", "sent", "interested", "bidding")

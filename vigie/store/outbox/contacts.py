@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session
 
 from vigie.store.tables import (
@@ -22,17 +22,18 @@ from vigie.store.tables import (
     Opportunity,
     Preference,
     Token,
+    columns_of,
 )
 
-CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
-BOUNCES: Table = Bounce.__table__  # type: ignore[attr-defined]
-DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
-BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
-ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
-ANSWERS: Table = Answer.__table__  # type: ignore[attr-defined]
-LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
-OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
-TOKENS: Table = Token.__table__  # type: ignore[attr-defined]
+CONTACTS = columns_of(Contact)
+BOUNCES = columns_of(Bounce)
+DELIVERIES = columns_of(Delivery)
+BODIES = columns_of(DeliveryBody)
+ITEMS = columns_of(DeliveryItem)
+ANSWERS = columns_of(Answer)
+LOTS = columns_of(Lot)
+OPPORTUNITIES = columns_of(Opportunity)
+TOKENS = columns_of(Token)
 
 FINE, SOFT, PAUSED, STOPPED = 0, 1, 2, 3
 SOFT_WINDOW = timedelta(days=14)

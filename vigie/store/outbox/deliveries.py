@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, literal, or_, select, update
 from sqlmodel import Session
 
 from vigie.domain.events import DeliveryFailed
@@ -38,15 +38,16 @@ from vigie.store.tables import (
     DeliveryItem,
     Opportunity,
     OpportunityStep,
+    columns_of,
 )
 
-DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
-BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
-ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
-OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
-STEPS: Table = OpportunityStep.__table__  # type: ignore[attr-defined]
-CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
-APP_STATE: Table = AppState.__table__  # type: ignore[attr-defined]
+DELIVERIES = columns_of(Delivery)
+BODIES = columns_of(DeliveryBody)
+ITEMS = columns_of(DeliveryItem)
+OPPORTUNITIES = columns_of(Opportunity)
+STEPS = columns_of(OpportunityStep)
+CONTACTS = columns_of(Contact)
+APP_STATE = columns_of(AppState)
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8

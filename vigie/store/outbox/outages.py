@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlmodel import Session
 
-from vigie.store.tables import AppState
+from vigie.store.tables import AppState, columns_of
 
-APP_STATE: Table = AppState.__table__  # type: ignore[attr-defined]
+APP_STATE = columns_of(AppState)
 PREFIX = "channel_down:"
 
 

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlmodel import Session
 
-from vigie.store.tables import PausedDomain
+from vigie.store.tables import PausedDomain, columns_of
 
-DOMAINS: Table = PausedDomain.__table__  # type: ignore[attr-defined]
+DOMAINS = columns_of(PausedDomain)
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=8)
 QUIET = timedelta(days=30)  # after which a refusal is the first again

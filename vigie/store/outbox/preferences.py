@@ -4,13 +4,13 @@ refused by name.
 
 from collections.abc import Iterable
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlmodel import Session
 
-from vigie.store.tables import Activity, Preference
+from vigie.store.tables import Activity, Preference, columns_of
 
-PREFERENCES: Table = Preference.__table__  # type: ignore[attr-defined]
-ACTIVITIES: Table = Activity.__table__  # type: ignore[attr-defined]
+PREFERENCES = columns_of(Preference)
+ACTIVITIES = columns_of(Activity)
 RHYTHMS = ("weekly", "daily", "none")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LISTS = ("digest", "alerts", "joint_bids", "news")

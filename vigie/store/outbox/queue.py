@@ -6,17 +6,17 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
 from vigie.domain.clock import paris_day
 from vigie.store.events import insert_if_absent
-from vigie.store.tables import Delivery, DeliveryBody, DeliveryItem, DigestEdit
+from vigie.store.tables import Delivery, DeliveryBody, DeliveryItem, DigestEdit, columns_of
 
-DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
-BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
-ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
-EDITS: Table = DigestEdit.__table__  # type: ignore[attr-defined]
+DELIVERIES = columns_of(Delivery)
+BODIES = columns_of(DeliveryBody)
+ITEMS = columns_of(DeliveryItem)
+EDITS = columns_of(DigestEdit)
 # what counts as told: gone, or on its way; failed and cancelled ones come back in the next digest
 TOLD_STATES = ("waiting", "leased", "sending", "sent")
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from vigie.store.tables import Token
+from vigie.store.tables import Token, columns_of
 
-TOKENS: Table = Token.__table__  # type: ignore[attr-defined]
+TOKENS = columns_of(Token)
 PREFERENCES_LIFE = timedelta(minutes=30)
 ANSWER_LIFE = timedelta(days=30)  # past the deadline
 LONGEST = 200

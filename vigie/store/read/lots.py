@@ -8,12 +8,12 @@ from sqlalchemy import or_, select
 from sqlmodel import Session
 
 from vigie.domain.lots import FindingView, LotView, ReadingView
-from vigie.store.tables import Buyer, Consultation, Lot, Notice
+from vigie.store.tables import Buyer, Consultation, Lot, Notice, columns_of
 
-LOTS = Lot.__table__  # type: ignore[attr-defined]
-CONSULTATIONS = Consultation.__table__  # type: ignore[attr-defined]
-NOTICES = Notice.__table__  # type: ignore[attr-defined]
-BUYERS = Buyer.__table__  # type: ignore[attr-defined]
+LOTS = columns_of(Lot)
+CONSULTATIONS = columns_of(Consultation)
+NOTICES = columns_of(Notice)
+BUYERS = columns_of(Buyer)
 CHUNK = 500  # bound parameters in one question
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, String, Table, cast, delete, func, or_, select, update
+from sqlalchemy import JSON, Column, String, cast, delete, func, or_, select, update
 from sqlmodel import Session
 
 from vigie.store.outbox.contacts import data_of, erase, folded_address
@@ -26,23 +26,24 @@ from vigie.store.tables import (
     Token,
     User,
     View,
+    columns_of,
     metadata,
 )
 
-CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
-PREFERENCES: Table = Preference.__table__  # type: ignore[attr-defined]
-USERS: Table = User.__table__  # type: ignore[attr-defined]
-NOTES: Table = Note.__table__  # type: ignore[attr-defined]
-SEARCHES: Table = SavedSearch.__table__  # type: ignore[attr-defined]
-SESSIONS: Table = StaffSession.__table__  # type: ignore[attr-defined]
-KEYS: Table = ApiKey.__table__  # type: ignore[attr-defined]
-VIEWS: Table = View.__table__  # type: ignore[attr-defined]
-JOURNAL: Table = AuditEntry.__table__  # type: ignore[attr-defined]
-BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
-DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
-TOKENS: Table = Token.__table__  # type: ignore[attr-defined]
-CONSENTS: Table = Consent.__table__  # type: ignore[attr-defined]
-STEPS: Table = OpportunityStep.__table__  # type: ignore[attr-defined]
+CONTACTS = columns_of(Contact)
+PREFERENCES = columns_of(Preference)
+USERS = columns_of(User)
+NOTES = columns_of(Note)
+SEARCHES = columns_of(SavedSearch)
+SESSIONS = columns_of(StaffSession)
+KEYS = columns_of(ApiKey)
+VIEWS = columns_of(View)
+JOURNAL = columns_of(AuditEntry)
+BODIES = columns_of(DeliveryBody)
+DELIVERIES = columns_of(Delivery)
+TOKENS = columns_of(Token)
+CONSENTS = columns_of(Consent)
+STEPS = columns_of(OpportunityStep)
 UNSENT = ("waiting", "held")
 NOBODY = "efface-{}@invalid"
 SECRETS = {"password", "hashed", "previous_hashed", "csrf"}

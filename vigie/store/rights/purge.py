@@ -5,18 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    String,
-    Table,
-    bindparam,
-    cast,
-    delete,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, String, bindparam, cast, delete, func, or_, select, update
 from sqlmodel import col
 
 from vigie.store.db import Store
@@ -37,6 +26,7 @@ from vigie.store.tables import (
     Token,
     User,
     View,
+    columns_of,
 )
 
 PAYLOADS = timedelta(days=365)  # after the consultation closes
@@ -150,7 +140,7 @@ def _subject(message: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in message.items() if name == "subject"}
 
 
-DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
+DELIVERIES = columns_of(Delivery)
 HEAD = (
     update(DELIVERIES)
     .where(DELIVERIES.c.id == bindparam("one"))

@@ -12,16 +12,25 @@ from vigie.domain.masking import mask_contacts
 from vigie.domain.quotes import folded
 from vigie.store.db import Store
 from vigie.store.search.documents import reindex
-from vigie.store.tables import Change, Consultation, Finding, Lot, Notice, Reading, Verdict
+from vigie.store.tables import (
+    Change,
+    Consultation,
+    Finding,
+    Lot,
+    Notice,
+    Reading,
+    Verdict,
+    columns_of,
+)
 
 BITE = 100  # rows read, masked outside any transaction, then written
-NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
-CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
-LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
-FINDINGS: Table = Finding.__table__  # type: ignore[attr-defined]
-VERDICTS: Table = Verdict.__table__  # type: ignore[attr-defined]
-READINGS: Table = Reading.__table__  # type: ignore[attr-defined]
-CHANGES: Table = Change.__table__  # type: ignore[attr-defined]
+NOTICES = columns_of(Notice)
+CONSULTATIONS = columns_of(Consultation)
+LOTS = columns_of(Lot)
+FINDINGS = columns_of(Finding)
+VERDICTS = columns_of(Verdict)
+READINGS = columns_of(Reading)
+CHANGES = columns_of(Change)
 # What is free text in a notice's normal form, at any depth; names, codes and addresses are not.
 FREE = frozenset({"title", "description", "text", "conditions", "name", "deadline_raw"})
 NAMED = frozenset({"buyer", "winners"})  # whose names are those of organisations

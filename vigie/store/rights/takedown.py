@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import String, Table, cast, delete, or_, select, update
+from sqlalchemy import String, cast, delete, or_, select, update
 from sqlmodel import Session
 
 from vigie.domain.events import LotClosed
@@ -40,24 +40,25 @@ from vigie.store.tables import (
     Reading,
     User,
     Verdict,
+    columns_of,
 )
 
-NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
-PAYLOADS: Table = Payload.__table__  # type: ignore[attr-defined]
-KEYS: Table = NoticeKey.__table__  # type: ignore[attr-defined]
-CHANGES: Table = Change.__table__  # type: ignore[attr-defined]
-AWARDS: Table = Award.__table__  # type: ignore[attr-defined]
-FINDINGS: Table = Finding.__table__  # type: ignore[attr-defined]
-READINGS: Table = Reading.__table__  # type: ignore[attr-defined]
-MATCHES: Table = Match.__table__  # type: ignore[attr-defined]
-LOT_TRADES: Table = LotTrade.__table__  # type: ignore[attr-defined]
-VERDICTS: Table = Verdict.__table__  # type: ignore[attr-defined]
-CONSULTATIONS: Table = Consultation.__table__  # type: ignore[attr-defined]
-LOTS: Table = Lot.__table__  # type: ignore[attr-defined]
-DELIVERIES: Table = Delivery.__table__  # type: ignore[attr-defined]
-BODIES: Table = DeliveryBody.__table__  # type: ignore[attr-defined]
-ITEMS: Table = DeliveryItem.__table__  # type: ignore[attr-defined]
-OPPORTUNITIES: Table = Opportunity.__table__  # type: ignore[attr-defined]
+NOTICES = columns_of(Notice)
+PAYLOADS = columns_of(Payload)
+KEYS = columns_of(NoticeKey)
+CHANGES = columns_of(Change)
+AWARDS = columns_of(Award)
+FINDINGS = columns_of(Finding)
+READINGS = columns_of(Reading)
+MATCHES = columns_of(Match)
+LOT_TRADES = columns_of(LotTrade)
+VERDICTS = columns_of(Verdict)
+CONSULTATIONS = columns_of(Consultation)
+LOTS = columns_of(Lot)
+DELIVERIES = columns_of(Delivery)
+BODIES = columns_of(DeliveryBody)
+ITEMS = columns_of(DeliveryItem)
+OPPORTUNITIES = columns_of(Opportunity)
 REMOVED = "Avis retiré à la demande de l’éditeur"
 SHORTEST, NAMED = (
     12,

@@ -14,11 +14,11 @@ from vigie.domain.lots import SURE, FindingView
 from vigie.store.read.findings import effective
 from vigie.store.search.index import FACETS, Document, forget, put
 from vigie.store.tables import Consultation as Row
-from vigie.store.tables import Lot, Notice, SearchRow
+from vigie.store.tables import Lot, Notice, SearchRow, columns_of
 
-LOTS = Lot.__table__  # type: ignore[attr-defined]
-NOTICES = Notice.__table__  # type: ignore[attr-defined]
-ROWS = Row.__table__  # type: ignore[attr-defined]
+LOTS = columns_of(Lot)
+NOTICES = columns_of(Notice)
+ROWS = columns_of(Row)
 AMOUNTS = (
     ("moins-60", 60_000),
     ("60-90", 90_000),
@@ -179,7 +179,7 @@ def amount_band(amount: float | None) -> str:
 
 
 def _known_trades(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    known = SearchRow.__table__  # type: ignore[attr-defined]
+    known = columns_of(SearchRow)
     asked = select(known.c.consultation_id, known.c.trades).where(known.c.consultation_id.in_(ids))
     return {int(one): list(trades) for one, trades in session.execute(asked)}
 

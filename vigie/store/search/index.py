@@ -13,10 +13,10 @@ from sqlmodel import Session
 
 from vigie.domain.stems import stems
 from vigie.domain.text_key import bare
-from vigie.store.tables import SearchFacet, SearchRow
+from vigie.store.tables import SearchFacet, SearchRow, columns_of
 
-ROWS = SearchRow.__table__  # type: ignore[attr-defined]
-FACETS = SearchFacet.__table__  # type: ignore[attr-defined]
+ROWS = columns_of(SearchRow)
+FACETS = columns_of(SearchFacet)
 NO_DEADLINE = 2_000_000_000  # minutes: after every date
 MOST_TEXT = 200_000  # characters of one consultation that are searched
 LOCK = 723_004  # PostgreSQL's advisory locks of this index

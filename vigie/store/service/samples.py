@@ -17,7 +17,16 @@ from vigie.domain.french import count
 from vigie.domain.recall import STRATA, Estimate, Stratum, miss_rate, of_wanted
 from vigie.store.db import Store
 from vigie.store.events import insert_if_absent
-from vigie.store.tables import Consultation, DeliveryItem, Finding, Lot, Match, Opportunity, Sample
+from vigie.store.tables import (
+    Consultation,
+    DeliveryItem,
+    Finding,
+    Lot,
+    Match,
+    Opportunity,
+    Sample,
+    columns_of,
+)
 
 A_WEEK = 12  # lots a stratum, each of another consultation: ten minutes of reading
 CHUNK = 500
@@ -73,7 +82,7 @@ def draw(store: Store, now: datetime, size: int = A_WEEK) -> int:
             ]
     if rows:
         with store.transaction() as session:
-            session.execute(insert_if_absent(session, Sample.__table__), rows)  # type: ignore[attr-defined]
+            session.execute(insert_if_absent(session, columns_of(Sample)), rows)
     return len(rows)
 
 

@@ -11,7 +11,7 @@ from vigie.store.tables.alerts import (
     Preference,
     Token,
 )
-from vigie.store.tables.base import Table, metadata
+from vigie.store.tables.base import Table, columns_of, metadata
 from vigie.store.tables.collect import (
     Award,
     Buyer,
@@ -108,5 +108,6 @@ __all__ = [
     "User",
     "Verdict",
     "View",
+    "columns_of",
     "metadata",
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import JSON, MetaData
+from sqlalchemy import Table as Columns
 from sqlmodel import Field, SQLModel
 
 # Set before any table is declared, so that every constraint has a name on both databases.
@@ -21,6 +22,16 @@ class Table(SQLModel):
     """Base of every table; datetimes must be aware (sqlmodel ≥ 0.0.45 refuses naive ones)."""
 
     metadata = metadata
+
+
+def columns_of(table: type[SQLModel]) -> Columns:
+    """The columns of a table for questions that do not load its rows: `columns_of(Lot).c.title`."""
+    return table.__table__  # type: ignore[attr-defined,no-any-return]
+
+
+def columns_of(table: type[SQLModel]) -> Columns:
+    """The columns of a table for questions that do not load its rows: `columns_of(Lot).c.title`."""
+    return table.__table__  # type: ignore[attr-defined,no-any-return]
 
 
 def json_list() -> Any:

@@ -23,13 +23,13 @@ from vigie.store.match.members import member_views
 from vigie.store.match.territories import basins
 from vigie.store.read.lots import lot_views
 from vigie.store.search.index import FACETS, minutes
-from vigie.store.tables import Lot
+from vigie.store.tables import Lot, columns_of
 
 DAYS = 30
 MISSED_DAYS = 92
 MOST_LOTS = 400
 KEPT = timedelta(minutes=5)
-LOTS = Lot.__table__
+LOTS = columns_of(Lot)
 
 
 @dataclass

@@ -20,14 +20,14 @@ from vigie.store.desk.morning import (
 )
 from vigie.store.read.findings import effective
 from vigie.store.search.documents import to_settle
-from vigie.store.tables import Lot
+from vigie.store.tables import Lot, columns_of
 from vigie.web.desk.badges import SOURCES, line, lot_title, sign, sign_of_code
 from vigie.web.desk.consultation_view import SAID
 from vigie.web.desk.notice_text import around
 from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
-LOTS = Lot.__table__  # type: ignore[attr-defined]
+LOTS = columns_of(Lot)
 MOST_FINDINGS = 8
 
 

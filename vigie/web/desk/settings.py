@@ -10,12 +10,12 @@ from vigie.acts.rights import revoke_key
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.api_keys import keys, make_key
 from vigie.store.desk.users import ROLES, BadAccount, SignedIn, add_user, change_user, set_password
-from vigie.store.tables import AuditEntry, User
+from vigie.store.tables import AuditEntry, User, columns_of
 from vigie.web.security import AdminChange, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
-USERS = User.__table__
-JOURNAL = AuditEntry.__table__
+USERS = columns_of(User)
+JOURNAL = columns_of(AuditEntry)
 LINES = 60
 
 
