@@ -29,11 +29,6 @@ def columns_of(table: type[SQLModel]) -> Columns:
     return table.__table__  # type: ignore[attr-defined,no-any-return]
 
 
-def columns_of(table: type[SQLModel]) -> Columns:
-    """The columns of a table for questions that do not load its rows: `columns_of(Lot).c.title`."""
-    return table.__table__  # type: ignore[attr-defined,no-any-return]
-
-
 def json_list() -> Any:
     """A JSON column that starts as an empty list."""
     return Field(default_factory=list, sa_type=JSON)
