@@ -202,7 +202,7 @@ def test_a_cancelled_lot_is_told_and_closes_even_for_who_bids(store):
     assert [one["change"] for one in events_of(store, "OpportunityChanged")] == ["cancelled"]
     with store.reading() as session:
         assert [(one.state, one.closed_why) for one in opportunities(session)] == [
-            ("closed", "consultation annulée")
+            ("closed", "lot annulé")
         ]
 
 
