@@ -469,7 +469,10 @@ class Grammar:
     def _amount(self, place: int, closing: str) -> bool:
         """« lot 3 (95) », « lot 2 (cent soixante) »: a number is no title."""
         told = figure(self.marks, place) or in_words(self.marks, place)
-        return told is not None and self.at(told[1]) == closing
+        if told is None:
+            return False
+        unit = self.at(told[1]) in ("%", "h", "heures", "etp", "€")
+        return self.at(told[1] + unit) == closing
 
     def _tail(self, found: list[str], place: int) -> tuple[list[str], int]:
         """« inclus », « et suivants », each where it stands."""

@@ -528,7 +528,8 @@ def _marked(sentence: Sentence) -> Lots | None:
     figure « oui » », « dans le titre de chaque lot »: the lots that another place marks.
     """
     told = [mark.text for mark in sentence.marks]
-    if sentence.page is None or not (_MARKS & set(told) or told_in_titles(sentence)):
+    titled = told_in_titles(sentence)
+    if sentence.page is None or not (_MARKS & set(told) or titled):
         return None
     quoted = _quoted(told) or {"insertion"}
     for page in sentence.page.beside:
@@ -546,7 +547,8 @@ def _marked(sentence: Sentence) -> Lots | None:
 
 def told_in_titles(sentence: Sentence) -> bool:
     """« Le volume est porté dans le titre de chaque lot »."""
-    told = [mark.text for mark in sentence.marks]
+    after = sentence.after.marks if sentence.after is not None else []
+    told = [mark.text for mark in [*sentence.marks, *after]]
     return any(
         word in ("titre", "titres", "intitule", "intitules")
         and told[place - 1 : place] != ["au"]
