@@ -6,21 +6,22 @@ heading above, the field, the lot’s own text, the whole notice.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
 from classifier.case import Case, Lots, Sentence
-from classifier.lots import Reference, key, settle
-from classifier.numbers import Mark
+from classifier.lots import Reference, key, references, settle
+from classifier.numbers import Mark, marks
 from classifier.tables import Table
-from classifier.text import stem, stems, words
+from classifier.text import fold, stem, stems, words
 
 __all__ = ["Binding", "Reference", "bind", "key", "keys", "lots_of", "mentions", "named_in"]
 
 Basis = Literal["clause", "list", "after", "heading", "before", "field", "own", "whole"]
+LONGEST_ANSWER = 60  # characters
 FAR_BELOW = 400  # characters between a statement and its table
 MOST_ITEMS = 120  # sentences of one list
 _GUESSED = frozenset({"before", "whole"})
@@ -92,26 +93,62 @@ def bind(case: Case, sentence: Sentence, first: int, last: int) -> Binding:
     tied = _tied(clause, start, end, reserving)
     if tied is not None and tied != "unknown":
         return _with_more(sentence, clause, start, tied)
-    for basis, found in (
-        ("list", _tabled(sentence)),
-        ("list", _listed(sentence, clause, start)),
-        ("after", _applied(sentence, clause)),
-        ("clause", _trades(clause, start)),
-        ("heading", _heading(sentence)),
-        ("before", _topic(sentence, clause, start)),
-        ("list", _marked(sentence)),
-        ("list", _only_table(sentence, first, last)),
-    ):
-        if found is not None and (tied is None or basis in ("list", "after")):
-            return Binding(found, True, basis)  # type: ignore[arg-type]
+    near: tuple[tuple[Basis, Callable[[], Lots | None]], ...] = (
+        ("list", lambda: _tabled(sentence)),
+        ("list", lambda: _listed(sentence, clause, start)),
+        ("after", lambda: _applied(sentence, clause)),
+        ("clause", lambda: _trades(clause, start)),
+        ("heading", lambda: _heading(sentence)),
+        ("before", lambda: _topic(sentence, clause, start)),
+        ("list", lambda: _marked(sentence)),
+        ("list", lambda: _the_reserved(sentence) if reserving else None),
+        ("list", lambda: _only_table(sentence, first, last)),
+    )
+    for basis, read in near:
+        if tied is not None and basis not in ("list", "after"):
+            continue  # « certains lots »: only what tells them one by one counts
+        found = read()
+        if found is not None:
+            return Binding(found, True, basis)
     if tied is not None:
         return Binding(tied, True, "clause")
+    return _of_field(case, sentence, reserving)
+
+
+def _of_field(case: Case, sentence: Sentence, reserving: bool) -> Binding:
+    """The lots of the field in which the sentence stands, or of the field that says « Marchés
+    réservés : lots pairs ».
+    """
     own = sentence.part.lot
     if own is not None:
         return Binding((key(own),), False, "own")
     if sentence.of_field:
         return Binding(sentence.of_field, True, "field")
+    if reserving or "serv" in sentence.part.field.casefold():
+        answered = _answered(case)
+        if answered is not None:
+            return Binding(answered, True, "field")
     return Binding("all", False, "whole")
+
+
+def _answered(case: Case) -> Lots | None:
+    """« Marchés réservés : lots pairs », as a field and its answer."""
+    for part in case.document.parts:
+        if len(part.text) > LONGEST_ANSWER or "lot" not in part.text.casefold():
+            continue
+        if not any(word.startswith("reserv") for word in stems(part.field)):
+            continue
+        folded = fold(part.text)
+        found = references(folded, 0, len(folded.text), case.document.allotment)
+        lots = tuple(lot for one in found if not one.excluded for lot in one.lots)
+        rest = [
+            mark.text
+            for mark in marks(folded, 0, len(folded.text))
+            if not any(one.start <= mark.start < one.end for one in found)
+        ]
+        if lots and not any(len(word) > 3 for word in rest):
+            return lots
+    return None
 
 
 # --- clauses
@@ -539,8 +576,23 @@ def _marked(sentence: Sentence) -> Lots | None:
                 return marked
             if table.given and quoted & {*table.heading, "oui"}:
                 return table.given
+    return _noted(sentence, quoted)
+
+
+def _the_reserved(sentence: Sentence) -> Lots | None:
+    """« Le lot réservé ne peut être attribué qu’à … »: the lot whose title says « réservé »."""
+    told = [mark.text for mark in sentence.marks]
+    spoken = any(
+        word in ("lot", "lots") and following in ("reserve", "reserves")
+        for word, following in pairwise(told)
+    )
+    return _noted(sentence, {stem("reserve")}) if spoken else None
+
+
+def _noted(sentence: Sentence, said: set[str]) -> Lots | None:
+    """The lots whose title has one of these words."""
     noted = tuple(
-        lot for lot, title in sentence.allotment.noted.items() if quoted & set(stems(title))
+        lot for lot, title in sentence.allotment.noted.items() if said & set(stems(title))
     )
     return noted or None
 
@@ -698,8 +750,12 @@ def _trades(clause: Clause, start: int) -> Lots | None:
     found: list[str] = []
     phrase: list[str] = []
     head = True  # whether the run stands at the head of the clause, or after « les sites de »
+    depth = 0
     for mark in [mark for mark in clause.marks if mark.start < start][:60]:
         word = mark.text
+        depth += (word == "(") - (word == ")")
+        if depth > 0 or word == ")":
+            continue
         if word == ":" or (word in _VERBAL and found and word not in phrase):
             found += allotted.titled(phrase) if phrase else ()
             if head and found and (word != "le" or not phrase):

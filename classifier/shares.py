@@ -20,6 +20,8 @@ _BETWEEN = words(
     "marche marches : - , les la le l a au aux pour et"
 )
 _OTHER_WAY = words("ouvert ouverts heure heures h % clause clauses")
+_INSERTION = words("siae insertion iae ei aci etti")
+_DISABILITY = words("ea esat adaptee adaptees proteges handicapees handicapes")
 FAR = 40  # characters between a lot and those it is kept for
 LONGEST_WHO = 14  # marks of one item
 
@@ -151,9 +153,23 @@ def _respectively(sentence: Sentence, share: Share) -> list[Share]:
         if not groups or between & (_TO - {"pour"}):
             groups.append([])
         groups[-1].append(cue)
+    if len(lots) == 2 and [cue.label for cue in told] == ["ACTOR_BOTH"]:
+        return [
+            (lots[:1], told, _first_named(sentence, told[0], 0)),
+            (lots[1:], told, _first_named(sentence, told[0], 1)),
+        ]
     if len(groups) != len(lots):
         return []
     return [
         ((lot,), group, frozenset(family for cue in group for family in ACTORS[cue.label]))
         for lot, group in zip(lots, groups, strict=True)
     ]
+
+
+def _first_named(sentence: Sentence, cue: Cue, place: int) -> frozenset[Family]:
+    """The family named first, or second, in « EA/ESAT et aux SIAE »."""
+    said = [token.text for token in sentence.tokens[cue.first : cue.last + 1]]
+    insertion = next((at for at, word in enumerate(said) if word in _INSERTION), len(said))
+    disability = next((at for at, word in enumerate(said) if word in _DISABILITY), len(said))
+    order = [Family.DISABILITY, Family.INSERTION]
+    return frozenset({order[place if disability < insertion else 1 - place]})
