@@ -36,7 +36,7 @@ def _told_before(text: str, boxes: list[re.Match[str]]) -> list[bool]:
         since = boxes[number - 1].end() if number else max(0, box.start() - 40)
         head = text[max(since, box.start() - 40) : box.start()]
         same_line = number and "\n" not in text[since : box.start()]
-        first = bool(_TOLD_BEFORE.search(head)) and not _YES_NO.match(text, box.end())
+        first = bool(_TOLD_BEFORE.search(head))
         found.append(found[-1] if same_line else first)
     return found
 

@@ -93,7 +93,8 @@ def _in_general(sentence: Sentence, index: int) -> bool:
 def _reservation(sentence: Sentence, index: int) -> bool:
     """« réservation de tout ou partie du marché », « réservation aux SIAE », not of a room."""
     after = sentence.words_after(index, 7)
-    if sentence.has("PLACE") and not {"marche", "lot", "lots", "contrat"} & set(after):
+    near = any(abs(cue.first - index) <= 5 for cue in sentence.having("PLACE"))
+    if near and not {"marche", "lot", "lots", "contrat"} & set(after):
         return False
     head = [word for word in after if word.isalnum()][:2]
     contract = {"marche", "marches", "lot", "lots", "contrat", "accord", "tout"} & set(after[:5])
@@ -267,8 +268,8 @@ def _for_somebody(sentence: Sentence, index: int) -> bool:
 
 
 _EMPLOYING_WORDS = words(
-    "agrees agreees employant emploient dont visant economie faisant executant travaillant "
-    "oeuvrant specialisees specialises conventionnees"
+    "mission but objet objectif vocation agrees agreees employant emploient dont visant economie "
+    "faisant executant travaillant oeuvrant specialisees specialises conventionnees"
 )
 
 
@@ -290,7 +291,7 @@ def keeps_others_out(spot: Spot) -> bool:
     sentence = spot.sentence
     actors = [cue for cue in spot.cues if cue.label in ACTORS or cue.label.startswith("WEAK")]
     people = actors[0].label.startswith("WEAK")
-    share = sentence.has("PERCENT") and not people
+    share = any(sentence.said(cue) == "%" for cue in sentence.having("PERCENT")) and not people
     if (
         share
         or sentence.has("OPEN_TO_ALL", "CLAUSE_INSERTION")
@@ -313,7 +314,9 @@ def _known(sentence: Sentence, before: Cue, actor: Cue) -> bool:
 
 def heads_a_list(spot: Spot) -> bool:
     """« Sont seuls admis à soumissionner : » before the operators, one a line."""
-    return spot.sentence.text.rstrip().endswith(":") and any(True for _ in listed(spot.sentence))
+    return spot.sentence.text.rstrip(" •-\n").endswith(":") and any(
+        True for _ in listed(spot.sentence)
+    )
 
 
 def addressed(spot: Spot) -> bool:

@@ -52,6 +52,7 @@ _WAY_CUES = (
 )
 _LEARNING = ("stagiaire", "apprenti", "eleve", "jeunes", "alternan", "lyceen", "collegien", "stage")
 _LEARNERS = words("stagiaires experience apprentis stagiaire apprenti")
+_CARRYING = words("integre comporte prevoit comprend inclut")
 _PEOPLE = ("INSERTION", "PUBLICS", "AIM", "SERVICE")
 _PERSONS = words(
     "personnes personne publics public jeunes demandeurs salaries habitants travailleurs "
@@ -223,6 +224,22 @@ def _figure(sentence: Sentence, cue: Cue) -> bool:
     if sentence.said(cue) in ("moitie", "tiers", "quart", "part", "partie"):
         return sentence.words_before(cue.first, 1) in (["la"], ["un"], ["une"])
     return any(word[:1].isdigit() or word in _FIGURES for word in around)
+
+
+def told_volume(spot: Spot) -> bool:
+    """« Emploi de personnes en insertion : 260 h par an »."""
+    sentence, people, hours = spot.sentence, spot.cues[0], spot.cues[1]
+    between = [token.text for token in sentence.tokens[people.last + 1 : hours.first]]
+    if _CARE & set(sentence.words_before(people.first, 8)):
+        return False
+    return (
+        ":" in between
+        and "." not in between
+        and not sentence.serves
+        and of_people(sentence, people)
+        and _figure(sentence, hours)
+        and not is_reservation(sentence)
+    )
 
 
 def hires(spot: Spot) -> bool:
@@ -424,7 +441,7 @@ def conducts(spot: Spot) -> bool:
     if sentence.serves and not sentence.has("CONTRACTOR"):
         return False
     return (sentence.has("CONTRACTOR") and sentence.has("DO", "OBLIGED", "IMPOSE")) or bool(
-        told & _OBLIGING or sentence.has("OBLIGED")
+        told & _OBLIGING or sentence.has("OBLIGED") or told & _CARRYING
     )
 
 
@@ -457,11 +474,23 @@ def _forbids(spot: Spot) -> bool:
     return spot.sentence.said(spot.anchor).startswith(("travail des", "travail force"))
 
 
+def _under_clause(sentence: Sentence) -> bool:
+    """One of the sentences before tells the insertion clause whose ways these are."""
+    before, steps = sentence.before, 0
+    while before is not None and steps < 12:
+        if before.has("CLAUSE_INSERTION"):
+            return True
+        before, steps = before.before, steps + 1
+    return False
+
+
 def _is_way(sentence: Sentence, cue: Cue) -> bool:
     told = {token.text for token in sentence.tokens}
     if sentence.said(cue) not in _WAY_CUES:
         return False
-    insertion = sentence.has("PUBLICS", "INSERTION", "CLAUSE_INSERTION", "ACTOR_INSERTION")
+    insertion = sentence.has("PUBLICS", "INSERTION", "CLAUSE_INSERTION", "ACTOR_INSERTION") or (
+        _under_clause(sentence)
+    )
     return bool(told & _WAYS) and (insertion or "directe" in told or "directement" in told)
 
 

@@ -47,7 +47,7 @@ TURNS = (
         "DECLARATION",
         "around",
         0,
-        "CLAUSE_INSERTION HOURS",
+        "CLAUSE_INSERTION HOURS PUBLICS",
         groups="condition service",
         whole=True,
     ),

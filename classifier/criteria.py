@@ -72,7 +72,7 @@ def scores(sentence: Sentence) -> bool:
         words_of_score = (
             "note",
             "jug",
-            "pondera",
+            "ponder",
             "critere social",
             "critere d insertion",
             "critere 1",

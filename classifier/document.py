@@ -32,7 +32,10 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"(?i)s[ée]lection|limitation_?candidat|capacit|BT-?(?:747|749|750)|tp-abil|suitability"
         ),
     ),
-    ("criterion", re.compile(r"(?i)crit[eè]r|award|BT-?(?:733|734|540|543)|\bAC\b")),
+    (
+        "criterion",
+        re.compile(r"(?i)crit[eè]r|award|jugement|notation|BT-?(?:733|734|540|543)|\bAC\b"),
+    ),
     (
         "declaration",
         re.compile(
@@ -49,7 +52,10 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
         ),
     ),
     ("conditions", re.compile(r"(?i)condition|ex[ée]cution|BT-?70|performance")),
-    ("object", re.compile(r"(?i)descri|objet|BT-?24|caract[ée]risti|object")),
+    (
+        "object",
+        re.compile(r"(?i)descri|objet|BT-?24|caract[ée]risti|object|nature des prestations"),
+    ),
 )
 
 

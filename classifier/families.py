@@ -84,6 +84,14 @@ def people_named(sentence: Sentence, since: int, until: int) -> frozenset[Family
     return frozenset(found)
 
 
+def employs_or_relates(sentence: Sentence, since: int, until: int) -> bool:
+    """« opérateurs relevant de l’IAE »: between the verb and the word only such operators."""
+    told = {token.text for token in sentence.tokens[since:until]}
+    return bool(
+        told & _OPERATORS and told & {"relevant", "conventionnes", "conventionnees", "agrees"}
+    )
+
+
 def employers(sentence: Sentence, since: int, until: int) -> frozenset[Family]:
     """« opérateurs dont l’objet est l’intégration de personnes handicapées ou défavorisées »."""
     told = {token.text for token in sentence.tokens[since:until]}

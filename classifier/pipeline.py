@@ -154,10 +154,13 @@ _ANSWERS = ("oui", "non", "neant", "sans objet", "aucun")
 def heading_of(part: Part) -> str:
     """The name of a field where its text only answers it: « Marché réservé » – « Oui, lot 3 »."""
     name = fold(part.field).text.strip(" :")
-    if part.role == "criterion" or not gate.worded(name):
+    if part.role == "criterion" or not (gate.worded(name) or " admis" in name):
         return ""
     answer = fold(part.text[:60]).text.lstrip(' -"').startswith(_ANSWERS)
-    return name if answer or "reserv" in name else ""
+    hours = "insertion" in name and any(char.isdigit() for char in part.text)
+    untold = hours and not gate.worded(quick_fold(part.text))
+    kept = "reserv" in name or " admis" in name
+    return name if answer or untold or kept else ""
 
 
 def headed(name: str, folded: Folded) -> Folded:

@@ -9,7 +9,16 @@ from classifier.bidders import alien, anchors, say, until_next
 from classifier.case import Case, Cue, Sentence, Statement
 from classifier.contract import answered_no, refused
 from classifier.engine import Rule, Spot, spots
-from classifier.families import ACTORS, employers, family_of, listed, named, of_papers, people_named
+from classifier.families import (
+    ACTORS,
+    employers,
+    employs_or_relates,
+    family_of,
+    listed,
+    named,
+    of_papers,
+    people_named,
+)
 from classifier.text import words
 from vigie.domain.considerations import RESERVED, Family, Group
 
@@ -24,7 +33,7 @@ _NOUNS = words(
 def find(case: Case) -> None:
     """Adds the reservations of every candidate sentence."""
     denied = any(_denies_all(sentence) for sentence in case.candidates)
-    for sentence in case.candidates:
+    for sentence in case.read:
         if sentence.part.role == "criterion" and not _of_contract(sentence):
             continue
         found: list[Statement] = []
@@ -167,6 +176,7 @@ def _by_words_around(sentence: Sentence, index: int, until: int) -> Told:
         cue
         for cue in sentence.having("INSERTION", "SERVICE")
         if index < cue.first <= index + 7
+        or (index < cue.first < until and employs_or_relates(sentence, index, cue.first))
         or (0 < index - cue.last <= 5 and sentence.part.role == "title")
     ]
     cited = articles.families(sentence)

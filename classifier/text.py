@@ -284,6 +284,7 @@ _FORMS = {
     "partie": "partie parties",
     "neant": "neant",
     "plie": "plie",
+    "alternant": "alternant alternants alternante alternantes",
     "dume": "dume",
     "usager": "usager usagers usagere",
     "present": "present presente presents presentes",

@@ -11,6 +11,7 @@ from classifier.conditions import (
     listed_publics,
     shares_work,
     titled_clause,
+    told_volume,
     with_figure,
 )
 from classifier.engine import Rule
@@ -62,13 +63,12 @@ CUES = {
         "conditions d'exécution en matière d'insertion; mise en oeuvre insertion; insertion h; "
         "insertion en heures; charte d'insertion; charte nationale d'insertion; "
         "charte locale d'insertion; contrat de travail d'insertion; "
-        "obligation d'emploi de personnes en difficulté; "
-        "obligation d'insertion professionnelle; obligation d'insertion sociale; "
-        "heure d'insertion due; justificatifs d'insertion; fiche insertion; "
-        "insertion nombre d'heures; volume minimal d'insertion; plan d'insertion; "
-        "clause d'insertions; total clause sociale; public relevant de la clause; "
-        "clause de l'emploi et de l'insertion; parts d'insertion; effort insertion; "
-        "prestation d'insertion professionnelle du titulaire; "
+        "obligation d'emploi de personnes obligation d'insertion professionnelle; "
+        "obligation d'insertion sociale; heure d'insertion due; justificatifs d'insertion; "
+        "fiche insertion; insertion nombre d'heures; volume minimal d'insertion; "
+        "plan d'insertion; clause d'insertions; total clause sociale; "
+        "public relevant de la clause; clause de l'emploi et de l'insertion; parts d'insertion; "
+        "effort insertion; prestation d'insertion professionnelle du titulaire; "
         "recrutement de publics en insertion; heures au titre de l'insertion; "
         "clause sociale et insertion"
     ),
@@ -95,15 +95,18 @@ CUES = {
     ),
     # the people a condition is for
     "PUBLICS": phrases(
-        "ETP en insertion; bénéficiaires de l'AAH ou du RSA; difficultés d'insertion; "
-        "difficulté d'insertion; difficultés particulières d'insertion; "
-        "difficultés sociales ou professionnelles; difficultés sociales et professionnelles; "
+        "jeunes en difficulté; habitants en difficulté; personnes issues d'une SIAE; "
+        "salariés d'une structure d'insertion; salariés de structures d'insertion; "
+        "demandeur d'emploi de longue durée; public en difficulté; ETP en insertion; "
+        "bénéficiaires de l'AAH ou du RSA; difficultés d'insertion; difficulté d'insertion; "
+        "difficultés particulières d'insertion; difficultés sociales ou professionnelles; "
+        "difficultés sociales et professionnelles; "
         "difficultés sociales ou professionnelles particulières; difficultés sociales; "
         "difficultés professionnelles; éloignées de l'emploi; éloigné de l'emploi; "
         "éloignement de l'emploi; éloignées du marché du travail; "
         "éloignées durablement de l'emploi; éloignées du travail; "
         "éloignées du marché de l'emploi; publics en difficulté; personnes en difficulté; "
-        "en difficulté; en difficultés; publics prioritaires; personnes prioritaires; "
+        "en difficulté; publics prioritaires; personnes prioritaires; "
         "prioritaires au regard des politiques publiques de l'emploi; publics en insertion; "
         "public en insertion; personnes en insertion; personne en insertion; "
         "personnel en insertion; salariés en insertion; salarié en insertion; "
@@ -170,6 +173,10 @@ RULES = (
         never="MAJORITY",
         elsewhere=_NOT,
         when=with_figure,
+    ),
+    # « Personnel en insertion : 260 h par an »
+    Rule(
+        "insertion.volume", "INSERTION|PUBLICS >12 HOURS|PERCENT", elsewhere=_NOT, when=told_volume
     ),
     # « la promotion de l’emploi … : une part du travail », « obligation d’insertion »
     Rule(

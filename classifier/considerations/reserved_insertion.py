@@ -9,6 +9,7 @@ CODE = Consideration.RESERVED_INSERTION
 
 CUES = {
     "ACTOR_INSERTION": phrases(
+        "convention IAE; conventionnées IAE; agrément IAE; "
         "entreprises intermédiaires d'insertion; structure d'insertion; "
         "structures d'insertion par l'activité économique; strucutres d'insertion; "
         "structure de l'insertion; structure insertion par l'économique; "

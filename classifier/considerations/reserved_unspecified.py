@@ -65,7 +65,7 @@ RULES = (
     Rule(
         "reserved.must_be",
         "BEING >7 ACTOR",
-        never="RESERVED CRITERION HOURS CONFIDE MUST_BE",
+        never="CRITERION HOURS CONFIDE MUST_BE",
         fields="selection declaration conditions other",
         when=starts_with_being,
     ),
@@ -123,7 +123,7 @@ RULES = (
     Rule(
         "reserved.based",
         "BASED ~12 ARTICLE",
-        never="RESERVED CLAUSE_INSERTION CLAUSE_SOCIAL PROFESSION CRITERION AIM",
+        never="CLAUSE_INSERTION CLAUSE_SOCIAL PROFESSION CRITERION AIM",
         elsewhere="criterion",
         when=by_a_reserving_article,
     ),

@@ -7,7 +7,10 @@ CODE = Consideration.SOCIAL_CRITERION
 
 CUES = {
     "SOCIAL_SCORED": phrases(
-        "social; sociale; sociaux; sociales; performance sociale; "
+        "emploi d'habitants; personnes privées d'emploi; emploi de personnes en difficulté; "
+        "habitants en difficulté; emploi des personnes handicapées; stagiaires handicapés; "
+        "personnes en insertion; publics en insertion; performances sociales; "
+        "démarches sociales; social; sociale; sociaux; sociales; performance sociale; "
         "performances en matière sociale; performances en matière d'insertion; valeur sociale; "
         "qualité sociale; critère social; volet social; mémoire social; engagement social; "
         "démarche sociale; politique sociale; impact social; note sociale; apprentissage; "

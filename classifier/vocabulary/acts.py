@@ -19,10 +19,10 @@ CUES = {
     ),
     # open to some: with an actor behind it and nobody else
     "LIMITED": phrases(
-        "à destination exclusive; destination exclusive; limité; restreint; s'adresse; destiné; "
-        "dédié; dévolu; ouvert; accessible; attribuable; limité aux; accès limité; "
-        "admis à concourir; admis à soumissionner; candidats admis; opérateurs admis; "
-        "opérateurs éligibles; candidats éligibles; soit ouvert que"
+        "titulaires admis; à destination exclusive; destination exclusive; limité; restreint; "
+        "s'adresse; destiné; dédié; dévolu; ouvert; accessible; attribuable; limité aux; "
+        "accès limité; admis à concourir; admis à soumissionner; candidats admis; "
+        "opérateurs admis; opérateurs éligibles; candidats éligibles; soit ouvert que"
     ),
     "MUST_BE": phrases(
         "devoir impérativement relever; devoir obligatoirement appartenir; "
@@ -109,10 +109,10 @@ CUES = {
     "WITH": phrases("avec; comportant; incluant; assorti; soumis; intégrant; comporte"),
     # what the contractor does for people
     "DO": phrases(
-        "réserve; réserver; réservera; consacre; consacrer; consacrera; confie; confier; "
-        "confiera; emploie; employer; emploiera; embauche; embaucher; recrute; recruter; "
-        "recrutera; recrutement; embauches; affecte; affecter; affectera; mobilise; mobiliser; "
-        "mobilisera; réalise; réaliser; réalisera; fait réaliser; faire réaliser; "
+        "forme; former; réserve; réserver; réservera; consacre; consacrer; consacrera; confie; "
+        "confier; confiera; emploie; employer; emploiera; embauche; embaucher; recrute; "
+        "recruter; recrutera; recrutement; embauches; affecte; affecter; affectera; mobilise; "
+        "mobiliser; mobilisera; réalise; réaliser; réalisera; fait réaliser; faire réaliser; "
         "faire exécuter; fait exécuter; faire travailler; fait travailler; s'engage; s'engager; "
         "s'oblige; mettre en œuvre; met en œuvre; mettra en œuvre; devoir; est tenu; accueille; "
         "accueillir; accueillera; prend à sa charge; fait appel; faire appel; recourt; "

@@ -4,12 +4,12 @@ from classifier.vocabulary import phrases
 
 CUES = {
     "CONTRACT": phrases(
-        "marché; marchés; marché public; lot; lots; accord cadre; contrat; consultation; "
-        "concession; délégation de service public; prestation; prestations; procédure; "
-        "participation; candidature; exécution; appel d'offres; réponse; mission; achat; "
-        "fourniture; travaux; services; commande; attribution; droit de participer; accès; "
-        "droit de soumissionner; opération; participer; concours; dépôt des offres; activité; "
-        "entretien; nettoyage; confection; façonnage; conditionnement; implantations"
+        "relance; marché; marchés; marché public; lot; lots; accord cadre; contrat; "
+        "consultation; concession; délégation de service public; prestation; prestations; "
+        "procédure; participation; candidature; exécution; appel d'offres; réponse; mission; "
+        "achat; fourniture; travaux; services; commande; attribution; droit de participer; "
+        "accès; droit de soumissionner; opération; participer; concours; dépôt des offres; "
+        "activité; entretien; nettoyage; confection; façonnage; conditionnement; implantations"
     ),
     # performs the contract
     "CONTRACTOR": phrases(
