@@ -26,11 +26,11 @@ _LEADING = (
     _NEUTRAL
     | _MEETING
     | words(
-        "a au aux cooperatives mutuelles fondations scic entites groupements groupement "
-        "organismes toute tout tous toutes ( ) , determinees determines profit association "
-        "associations etablissements etablissement societes acteurs candidat activites "
-        "production produits fabriques realisees en ateliers produisent produisant "
-        "concessionnaires centres 1 2 i b 1° - / : ou"
+        "suivants suivantes ° procedure consultation marche lot a au aux cooperatives mutuelles "
+        "fondations scic entites groupements groupement organismes toute tout tous toutes ( ) , "
+        "determinees determines profit association associations etablissements etablissement "
+        "societes acteurs candidat activites production produits fabriques realisees en ateliers "
+        "produisent produisant concessionnaires centres 1 2 i b 1° - / : ou"
     )
 )
 _PREPOSITIONS = words("a au aux pour")
@@ -201,9 +201,7 @@ def _of_place(sentence: Sentence, index: int) -> bool:
     if not places:
         return False
     nouns = sentence.having("CONTRACT")
-    between = [cue for cue in nouns if places[-1].last < cue.first < index]
-    work = [cue for cue in nouns if 0 < places[-1].first - cue.last <= 4]
-    return not between and not (work and sentence.said(work[-1]) not in ("acces", "lot", "lots"))
+    return not any(places[-1].last < cue.first < index for cue in nouns)
 
 
 def _heads(sentence: Sentence, cue: Cue) -> bool:

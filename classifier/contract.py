@@ -32,6 +32,7 @@ TURNS = (
     Turn("possible", "MAY", "before", 13, "OPTIONAL", groups="condition"),
     Turn("excepted", "EXCEPT_HERE", "around", 0, whole=True),
     Turn("right", "RIGHT", "before", 14),
+    Turn("right", "RIGHT", "after", 20, groups="condition"),
     Turn("hypothesis", "HYPOTHESIS", "before", 26, "NO_HYPOTHESIS", groups="reserved"),
     Turn("hypothesis", "HYPOTHESIS", "after", 6, "NO_HYPOTHESIS", groups="reserved"),
     Turn("hypothesis", "HYPOTHESIS", "before", 7, "NO_HYPOTHESIS", groups="condition service"),
@@ -312,13 +313,19 @@ def withdrawn(sentence: Sentence, first: int, last: int) -> bool:
     return after is not None and _takes_back(after)
 
 
+_SCORING = words("notation notee note jugement penalite")
 _IT = words("elle il celle celui cette ceci cela elles ils")
 
 
 def _takes_back(after: Sentence) -> bool:
     """« elle n’a finalement pas été retenue », « Il n’est pas l’objet de la présente »."""
     head = [token.text for token in after.tokens[:6]]
-    if not head or head[0] not in _IT or after.has("BACK"):
+    if (
+        not head
+        or head[0] not in _IT
+        or after.has("BACK")
+        or _SCORING & {token.text for token in after.tokens}
+    ):
         return False
     gone = [cue for cue in after.having("WITHDRAWN", "ELSEWHERE") if cue.first <= 10]
     denies = after.has("NE") and bool(_DENYING & {token.text for token in after.tokens[:12]})

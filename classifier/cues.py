@@ -109,7 +109,7 @@ def _meant(sentence: Sentence, cue: Cue) -> bool:
     if (cue.label, word) in _NEVER:
         return False
     if cue.label in ("WISH", "ELSEWHERE"):
-        return _exact(sentence.said(cue))
+        return _exact(sentence.said(cue)) and sentence.words_after(cue.last, 2) != ["du", "travail"]
     if cue.label == "SERVED" and cue.first == cue.last and stem(word) in _EXACT_STEMS:
         return word in _EXACT
     return cue.label != "RESERVED" or _keeps(sentence, cue.first, word)

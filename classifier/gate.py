@@ -76,7 +76,15 @@ def _needles() -> Iterator[str]:
             elif len(told) == 1 and len(told[0]) <= 4:
                 yield from (f"{left}{told[0]}{right}" for left in _BORDERS for right in _BORDERS)
             else:
-                yield folded
+                yield _tail(folded)
+
+
+def _tail(folded: str) -> str:
+    """The last two content words of a phrase, as they stand, the last without its ending."""
+    told = folded.split()
+    content = [place for place, word in enumerate(told) if word not in FUNCTION_WORDS]
+    since = content[-2] if len(content) > 1 else content[-1]
+    return " ".join([*told[since : content[-1]], stem(told[content[-1]])])
 
 
 def places(folded: str) -> list[int]:

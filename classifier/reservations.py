@@ -148,7 +148,7 @@ def _for_whom(case: Case, spot: Spot, until: int) -> Told:
     people = employers(sentence, index, until)
     if people:
         return people, Cue("", index, min(until - 1, index + 14)), "reserved.employer"
-    if more and sentence.words_after(len(sentence.tokens) - 3, 3)[-1:] in ([":"], ["suivants"]):
+    if more:
         return more, None, "reserved.list"
     return _by_words_around(sentence, index, until)
 

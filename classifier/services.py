@@ -62,7 +62,7 @@ def is_bought(spot: Spot) -> bool:
     """Insertion and qualification by work; guidance towards a job is no such service."""
     sentence, cue = spot.sentence, spot.anchor
     role, told = sentence.part.role, {token.text for token in sentence.tokens}
-    head = [token.text for token in sentence.tokens[: cue.first] if token.text.isalpha()]
+    head = _since_dash(sentence, cue.first)
     if role == "criterion" or (head[:1] and head[0] in _SUPPLIED) or _imposes(sentence):
         return False
     aimed = {"confie", "agit"} & set(head) or (
@@ -97,6 +97,13 @@ def _imposes(sentence: Sentence) -> bool:
     )
 
 
+def _since_dash(sentence: Sentence, until: int) -> list[str]:
+    """The words before a token, without the references that a dash or a colon closes."""
+    told = [token.text for token in sentence.tokens[:until]]
+    cut = max((at for at, word in enumerate(told) if word in ("-", ":")), default=-1)
+    return [word for word in told[cut + 1 :] if word.isalpha()]
+
+
 def _leads(sentence: Sentence, spot: Spot) -> bool:
-    head = {token.text for token in sentence.tokens[: spot.first] if token.text.isalpha()}
+    head = set(_since_dash(sentence, spot.first))
     return not head - FUNCTION_WORDS - _RUNNING or "objet" in head

@@ -35,7 +35,7 @@ RULES = (
     Rule(
         "reserved.only",
         "ONLY ~26 ARTICLE & BID|LIMITED|BIDDER",
-        never="RESERVED HYPOTHESIS CRITERION SERVED PAPERS",
+        never="RESERVED CRITERION PAPERS",
         elsewhere="criterion",
         when=by_a_reserving_article,
     ),

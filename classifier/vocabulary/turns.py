@@ -37,8 +37,9 @@ CUES = {
         "éventuels; quand; susceptible; susceptibles"
     ),
     "NO_HYPOTHESIS": phrases(
-        "si oui; si besoin; si possible; ainsi; s'ils le souhaitent; s'il le souhaite; "
-        "si nécessaire; si elle est affermie; y compris si"
+        "dans le cas d'un groupement; en cas de groupement; dans cas d'un groupement; si oui; "
+        "si besoin; si possible; ainsi; s'ils le souhaitent; s'il le souhaite; si nécessaire; "
+        "si elle est affermie; y compris si"
     ),
     "MAY": phrases(
         "il est possible; est possible; pouvoir; possibilité; faculté; permet; permettent; "
