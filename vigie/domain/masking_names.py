@@ -13,10 +13,10 @@ from ahocorasick_rs import AhoCorasick
 Span = tuple[int, int]
 # Letters with inner hyphens and apostrophes; one way to read each word.
 TOKEN = re.compile(r"[^\W\d_](?:['-]?[^\W\d_]){0,40}")
-INITIALS = re.compile(r"(?:[A-ZÀ-Ý]\.[ -]?){1,3}(?=[A-ZÀ-Ý])|[A-ZÀ-Ý](?= [A-ZÀ-Ý][^\W\d_])")
+INITIALS = re.compile(r"(?:[A-ZÀ-Ý]\.[ -]?){1,3}(?=[A-ZÀ-Ý]|d[eu'])|[A-ZÀ-Ý](?= [A-ZÀ-Ý][^\W\d_])")
 BLANK = re.compile(r"[ ]{0,3}")
 TITLE = re.compile(
-    r"(?<![^\W_])(?:"
+    r"(?:"
     r"(?P<short>mme?s?|mm|mlles?|mrs?|m|me|dr|drs|pr|mgr)(?P<dot>\.|(?![^\W_]))"
     r"|(?P<long>monsieur|messieurs|madame|mesdames|mademoiselle|mesdemoiselles|maitre|maitres"
     r"|docteur|docteure|professeur|professeure)(?![^\W_])"
@@ -60,7 +60,8 @@ BESIDE = re.compile(
     r"|courriels?|courrier|electronique|e-mail|email|adresse|joignable|au|par|ou|et|a|numero|n°|t|p"
     r"|est|sur)\b){1,80}$"
 )
-BEFORE_OFFICE = re.compile(r"(?: ?[,(:-] ?| )(?:(?:la|le|notre|votre) )?$")
+BEFORE_OFFICE = re.compile(r"(?: ?[,(:-] ?| )(?:(?:la|le|notre|votre) )?\Z")
+PHRASE = re.compile(r"[\n;:!?()]|\.\s")  # what a place and its name never stand around
 LOOK_BACK = 120
 HERE = Path(__file__).parent
 _TOLD: dict[str, str] = tomllib.loads((HERE / "masking_words.toml").read_text("utf-8"))
@@ -72,6 +73,7 @@ PLACES = _WORDS["places"]
 PLACE_SKIP = _WORDS["between"]
 # No name holds these words.
 STOP = _WORDS["never"]
+BODIES = _WORDS["bodies"]
 # How titles, leads and offices begin, for the automaton that looks for all at once.
 SIGNS = tuple(tuple(_TOLD[name].split()) for name in ("titles", "leads", "offices"))
 SIGN_ENDS = [len(SIGNS[0]), len(SIGNS[0]) + len(SIGNS[1])]
@@ -94,7 +96,7 @@ def name_spans(shadow: str, flat: str, contacts: list[Span]) -> list[Span]:
     """Where people are named; `contacts` are the telephones and addresses found."""
     places: tuple[list[int], ...] = ([], [], [])
     for sign, start, _ in _signs().find_matches_as_indexes(flat, overlapping=True):
-        if start and flat[start - 1].isalnum():
+        if start and flat[start - 1].isalnum() and not _glued(shadow, start):
             continue
         kind = bisect_right(SIGN_ENDS, sign)
         if not places[kind] or places[kind][-1] != start:
@@ -115,19 +117,26 @@ def _titled(shadow: str, flat: str, places: list[int]) -> list[Span]:
         if title is None or not _is_title(title, shadow, flat):
             continue
         found = _behind_title(title, shadow, flat)
-        if found and not _place_before(flat, title.start()):
+        if found and not (_may_be_a_place(title) and _place_before(flat, title.start(), BODIES)):
             spans += found
     return spans
+
+
+def _may_be_a_place(title: re.Match[str]) -> bool:
+    """« rue du Docteur Roux »; no street is named after « M. » or « Mme »."""
+    return title.group("long") is not None or title.group("short") in ("dr", "pr", "mgr")
 
 
 def _is_title(title: re.Match[str], shadow: str, flat: str) -> bool:
     start, end = title.span()
     short = title.group("short")
     # « S.A. d’H.L.M. », « C. C. M. »: the last letter of an acronym
-    if short and (flat[start - 1 : start] in (".", "'", "&") or _initial_before(shadow, start)):
+    if short and flat[start - 1 : start] in ("'", "&"):
+        return False
+    if short in ("m", "mm") and _initial_before(shadow, start):
         return False
     if short == "m" and title.group("dot") and shadow[start] == "m":  # never « 12 m. »
-        return not shadow[:start][-2:].strip().isdigit()
+        return not shadow[max(0, start - 2) : start].strip(" ").isdigit()
     if short in ("m", "mm", "me", "pr", "mgr") and not shadow[start].isupper():
         return False
     if short in ("dr", "drs"):  # « DR Île-de-France » is a directorate
@@ -142,9 +151,14 @@ def _is_title(title: re.Match[str], shadow: str, flat: str) -> bool:
     return True
 
 
+def _glued(shadow: str, start: int) -> bool:
+    """« à la sociétéM. Dupont »: a blank was lost before a capital."""
+    return shadow[start].isupper() and shadow[start - 1].islower()
+
+
 def _initial_before(shadow: str, start: int) -> bool:
     before = shadow[max(0, start - 4) : start]
-    return bool(re.search(r"(?:^|[^\w])[A-ZÀ-Ý]\. ?$", before))
+    return bool(re.search(r"(?:^|[^\w])[A-ZÀ-Ý]\. ?\Z", before))
 
 
 def _behind_title(title: re.Match[str], shadow: str, flat: str) -> list[Span]:
@@ -402,13 +416,13 @@ def _name_before(shadow: str, flat: str, end: int) -> list[Span]:
     return []
 
 
-def _place_before(flat: str, start: int) -> bool:
+def _place_before(flat: str, start: int, bodies: frozenset[str] = frozenset()) -> bool:
     """« rue du Docteur Roux », « lycée Marie Curie »: a place bears the name."""
-    words = TOKEN.findall(flat[max(0, start - 60) : start])
+    words = TOKEN.findall(PHRASE.split(flat[max(0, start - 60) : start])[-1])
     for word in reversed(words[-6:]):
         word = word.rpartition("'")[2]
         if word in PLACES:
-            return True
+            return word not in bodies
         if word not in PLACE_SKIP:
             return False
     return False

@@ -19,7 +19,7 @@ MORE = re.compile(
 LOOK_BACK = 60
 LONGEST_STEP = 12  # 01 23 45 67 89 goes by 22
 MOST_DIGITS = 44  # four telephones; more is a table
-CONTINUED = re.compile(r"\d[ .,\-/()_]{1,3}$")  # the end of such a table
+CONTINUED = re.compile(r"\d[ .,\-/()_]{1,3}\Z")  # the end of such a table
 # The last of these before the run says what it is.
 PHONE_WORD = re.compile(
     r"\b(?:tel|tels|telephone|telephones|telephonique|telephoner|fax|telecopie|telecopieur|portable"
@@ -30,20 +30,28 @@ PHONE_WORD = re.compile(
 LIST_WORD = re.compile(
     r"\b(?:lots?|articles?|art|departements?|dept|depts|dpts?|semaines?|sem|chapitres?|postes"
     r"|prix|paragraphes?|sections?|rubriques?|annexes?|tranches?|secteurs?|zones?|lignes|bus"
-    r"|batiments?|bat|cages?|logements?|parcelles?|mois|annees?|communes|codes?|cantons?"
-    r"|arrondissements?|regions?|marches?|reference|ref|siret|siren|rcs|ape|naf|iban|rib|bic|cpv"
-    r"|nuts|avis|annonce|consultation|identifiant|id|dossier|decision|deliberation|insee|finess"
-    r"|uai|tva|compte|facture|commande|contrat|convention|version|coordonnees?|gps|sites|phases?"
-    r"|periodes?|ecoles|classes|niveaux|etages?|jours?|dates?|heures?|horaires|groupes|familles"
-    r"|items?|cctp|bpu|dpgf|dqe|ccap|plans?|planches?|pages?|tableaux?|colonnes?|rangs?|quartiers"
-    r"|ilots?|voies|routes?|equipes|figures?|planning|unites|bordereaux?|bordereau)\b"
+    r"|batiments?|bat|cages?|logements|parcelles?|mois|annees|communes|codes?|cantons?"
+    r"|arrondissements?|regions|marches|references|siret|siren|coordonnees|gps|sites|phases?"
+    r"|periodes?|ecoles|classes|niveaux|etages?|jours|dates|heures|horaires|groupes|familles"
+    r"|cctp|bpu|dpgf|dqe|ccap|plans|planches|pages?|tableaux?|colonnes?|rangs?|quartiers"
+    r"|ilots?|voies|routes|equipes|figures?|planning|unites|bordereaux?|interventions les)\b"
+)
+REFERENCE_WORD = re.compile(
+    r"\b(?:marche|reference|ref|siret|siren|rcs|ape|naf|iban|rib|bic|cpv|nuts|avis|annonce|code"
+    r"|consultation|identifiant|id|dossier|decision|deliberation|insee|finess|uai|tva|compte"
+    r"|facture|commande|contrat|convention|version|client|parcelle|operation|projet)\b"
 )
 # Between a list's noun and its numbers: other numbers, signs and a few words in small letters
-# of one sentence
+# of one sentence; a line's end only behind a colon
 BETWEEN = re.compile(
-    r"(?:[\s\d,;:()/°\-]|\.(?!\s))*(?:[a-zà-ÿ'°]{1,14}+(?:[\s\d,;:()/°\-]|\.(?!\s))*){0,4}"
+    r"(?:[ \d,;:()/°\-]|:\s|\.(?!\s))*(?:[a-zà-ÿ'°]{1,14}+(?:[ \d,;:()/°\-]|:\s|\.(?!\s))*){0,4}"
 )
-NUMBERED_ONE = re.compile(r"lot n?°? ?\d{1,3} ?[:-] ?$")  # « lot 3 : » is followed by anything
+# « marché n° 0123456789 », « marché 0123456789 »
+TIGHT = re.compile(r"\.? ?[:°#(\-]?\)? ?(?:n°?|nos?|num|numero|ref)?+\.? ?[:°#]? ?")
+NUMBERED = re.compile(r"[:°#]|\b(?:n|nos?|num|numero|ref)\b")
+WORD_END = re.compile(r"[a-zà-ÿ]{3}\Z")
+COMPACT = re.compile(r"\d{10}(?![ .\-/]?\d)")
+NUMBERED_ONE = re.compile(r"lot n?°? ?\d{1,3} ?[:-] ?\Z")  # « lot 3 : » is followed by anything
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -70,29 +78,41 @@ def _in_run(run: re.Match[str], flat: str) -> list[Span]:
         for found in GROUP.finditer(run.group())
     ]
     digits = sum(len(group.digits) for group in groups)
-    if digits > MOST_DIGITS or CONTINUED.search(flat[max(0, run.start() - 4) : run.start()]):
-        return []
-    called = _called(run.string, flat, run.start())
-    if called is False:
+    if digits > MOST_DIGITS or _continued(run):
         return []
     spans: list[Span] = []
     place = 0
     while place < len(groups):
-        taken = _number(groups, place, run, bool(called))
+        start = _beginning(run, groups[place].start)
+        begins = _may_begin(groups[place]) or start < groups[place].start
+        called = _called(run.string, flat, start) if begins else False
+        taken = _number(groups, place, run, called) if called is not False else 0
         if not taken:
             place += 1
             continue
-        if not called and not spans and _held_by(groups, place, flat):
+        if not (called or spans) and (
+            _held_by(groups, place, flat) or _goes_on(groups, place, place + taken, flat)
+        ):
             return []
-        if not called and not spans and _goes_on(groups, place, place + taken, flat):
-            return []
-        start = groups[place].start
-        before = run.string[max(run.start(), start - 3) : start]
-        start -= len(before) - len(before.rstrip("+( "))
         spans.append((start, groups[place + taken - 1].end))
         place += taken
-        called = called or None
     return [*spans, *_shortened(flat, spans)]
+
+
+def _may_begin(group: Group) -> bool:
+    return group.digits[0] == "0" or len(group.digits) != 2 or group.digits == "33"
+
+
+def _beginning(run: re.Match[str], start: int) -> int:
+    """Where the signs before those digits begin: « +33 », « (0) »."""
+    before = run.string[max(run.start(), start - 3) : start]
+    return start - (len(before) - len(before.rstrip("+( ")))
+
+
+def _continued(run: re.Match[str]) -> bool:
+    """Whether it is the end of a longer table, which was read up to there."""
+    before = run.string[max(0, run.start() - 4) : run.start()]
+    return run.group()[0].isdigit() and CONTINUED.search(before) is not None
 
 
 def _called(shadow: str, flat: str, start: int) -> bool | None:
@@ -101,25 +121,29 @@ def _called(shadow: str, flat: str, start: int) -> bool | None:
     before = flat[begin:start]
     phone = max((found.end() for found in PHONE_WORD.finditer(before)), default=-1)
     listed = max((found.end() for found in LIST_WORD.finditer(before)), default=-1)
+    named = max((found.end() for found in REFERENCE_WORD.finditer(before)), default=-1)
     if phone >= 0 and phone >= listed:
         return True
-    if (
-        listed >= 0
-        and BETWEEN.fullmatch(shadow, begin + listed, start)
-        and not NUMBERED_ONE.search(before)
-    ):
+    if listed >= 0 and BETWEEN.fullmatch(shadow, begin + listed, start):
+        return None if NUMBERED_ONE.search(before) else False
+    if named >= 0 and TIGHT.fullmatch(before, named):
+        told = before[named:]
+        if NUMBERED.search(told) or (COMPACT.match(shadow, start) and ". " not in told):
+            return False
+    if shadow[start] == "+":
+        return None
+    # a letter, or a letter and a sign, hold the number: a reference, an address of the web; a word
+    # before a number in groups has only lost its blank
+    if before[-1:].isalpha() and WORD_END.search(shadow[begin:start]):
+        return False if COMPACT.match(shadow, start) else None
+    if before[-1:].isalnum() or before[-1:] in ("=", "&", "#"):
         return False
-    # a letter, or a letter and a sign, hold the number: a reference, an address of the web
-    if (
-        before[-1:].isalnum()
-        or before[-1:] in ("=", "&", "#", "%")
-        or (before[-1:] in ("-", "/", "_") and before[-2:-1].isalnum())
-    ):
+    if before[-1:] in ("-", "/", "_") and before[-2:-1].isalnum():
         return False
     return None
 
 
-def _number(groups: list[Group], place: int, run: re.Match[str], called: bool) -> int:
+def _number(groups: list[Group], place: int, run: re.Match[str], called: bool | None) -> int:
     """How many groups from that place make one number; none: 0."""
     first = groups[place]
     sign = run.string[max(run.start(), first.start - 3) : first.start]
@@ -161,7 +185,7 @@ def _international(groups: list[Group], place: int) -> int:
     return valid or possible
 
 
-def _french(groups: list[Group], digits: str, run: re.Match[str], called: bool) -> bool:
+def _french(groups: list[Group], digits: str, run: re.Match[str], called: bool | None) -> bool:
     if digits[1] == "0":
         return False
     if called:
