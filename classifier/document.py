@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from classifier.lots import Allotment, allotment
+from classifier.lots import Allotment, allotment, listed_lots
 from vigie.domain.notice import ParsedLot, ParsedNotice
 
 Role = Literal[
@@ -95,16 +95,17 @@ class Document:
         default_factory=dict
     )  # by lot; None is the whole notice
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # GLO-0001 → its lots
+    titles: Mapping[str, str] = field(default_factory=dict)  # by published number
 
     @cached_property
     def allotment(self) -> Allotment:
-        """Its lots with their titles, as references are read against them."""
-        titles = {
-            part.lot: part.text
-            for part in reversed(self.parts)
-            if part.lot and part.role == "title"
-        }
-        return allotment(((number, titles.get(number, "")) for number in self.lots), self.groups)
+        """Its lots with their titles, as references are read against them; where none is
+        published apart, those that its texts list.
+        """
+        if not self.lots:
+            listed = listed_lots(part.text for part in self.parts)
+            return allotment(listed, self.groups, published=False)
+        return allotment(((one, self.titles.get(one, "")) for one in self.lots), self.groups)
 
 
 def role_of(name: str) -> Role:
@@ -136,7 +137,14 @@ def from_notice(notice: ParsedNotice) -> Document:
     ]
     codes: dict[str | None, Codes] = {lot.number: _lot_codes(lot) for lot in notice.lots}
     codes[None] = Codes(reserved=notice.flags.reserved, social=notice.flags.social)
-    return Document(notice.id, _corrected(parts), tuple(lot.number for lot in notice.lots), codes)
+    return Document(
+        notice.id,
+        _corrected(parts),
+        tuple(lot.number for lot in notice.lots),
+        codes,
+        {group.number: group.lots for group in notice.groups},
+        {lot.number: lot.title for lot in notice.lots if lot.title},
+    )
 
 
 def _lot_parts(lot: ParsedLot) -> list[Part]:
@@ -180,7 +188,10 @@ def from_line(line: Mapping[str, Any]) -> Document:
         ]
     numbers = tuple(str(lot.get("number") or "") for lot in lots)
     return Document(
-        str(line.get("id", "")), _corrected(parts), tuple(number for number in numbers if number)
+        str(line.get("id", "")),
+        _corrected(parts),
+        tuple(number for number in numbers if number),
+        titles={str(lot.get("number") or ""): str(lot.get("title") or "") for lot in lots},
     )
 
 

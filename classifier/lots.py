@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from classifier.numbers import Mark, count, figure, in_words, marks
-from classifier.text import FUNCTION_WORDS, Folded, stem, stems, words
+from classifier.text import FUNCTION_WORDS, Folded, fold, stem, stems, words
 
 MOST_LOTS = 500
 Kind = Literal["named", "every", "others", "last", "unknown"]
@@ -54,6 +54,12 @@ class Allotment:
     titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # stems by key
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     noted: Mapping[str, str] = field(default_factory=dict)  # titles as published
+    published: bool = True  # apart, not only listed in a text
+
+    @property
+    def closed(self) -> bool:
+        """Whether no other lot can be meant."""
+        return self.published and bool(self.numbers)
 
     @cached_property
     def composite(self) -> bool:
@@ -101,7 +107,9 @@ NO_LOTS = Allotment()
 _TITLE_NOISE = words("lot marche reserve clause insertion heure social nr")
 
 
-def allotment(lots: Iterable[tuple[str, str]], groups: Mapping[str, Sequence[str]]) -> Allotment:
+def allotment(
+    lots: Iterable[tuple[str, str]], groups: Mapping[str, Sequence[str]], *, published: bool = True
+) -> Allotment:
     """From published numbers with their titles."""
     titles: dict[str, tuple[str, ...]] = {}
     numbers: dict[str, None] = {}
@@ -114,7 +122,65 @@ def allotment(lots: Iterable[tuple[str, str]], groups: Mapping[str, Sequence[str
         if kept:
             titles[key(number)] = kept
     named = {name: tuple(key(lot) for lot in members) for name, members in groups.items()}
-    return Allotment(tuple(numbers), titles, named, noted)
+    return Allotment(tuple(numbers), titles, named, noted, published)
+
+
+MOST_LISTED = 120  # places where a text says « lot » that are looked at
+LONGEST_ITEM = 90  # characters
+
+
+def listed_lots(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """The lots that running texts list with their titles, « Lot 1 : voirie. Lot 2 : réseaux », or
+    count, « divisé en quatre lots ».
+    """
+    counted = 0
+    for text in texts:
+        lowered = text.lower()
+        found: list[tuple[str, str]] = []
+        at, looked = lowered.find("lot"), 0
+        while at >= 0 and looked < MOST_LISTED:
+            looked += 1
+            item = _item(text[at : at + LONGEST_ITEM]) if _word_at(lowered, at) else None
+            if item is not None and item[0] == str(len(found) + 1):
+                found.append(item)
+            elif not found and not counted:
+                counted = _counted(text[max(0, at - 60) : at + 4])
+            at = lowered.find("lot", at + 3)
+        if len(found) > 1:
+            return found
+    return [(str(number), "") for number in range(1, counted + 1)]
+
+
+def _word_at(text: str, at: int) -> bool:
+    return not (at and text[at - 1].isalnum()) and text[at + 3 : at + 4] != "s"
+
+
+def _item(text: str) -> tuple[str, str] | None:
+    """The lot that the text begins with, and the words that follow as its title."""
+    folded = fold(text)
+    found = references(folded, 0, len(folded.text))
+    if not found or found[0].start > 1 or len(found[0].lots) != 1:
+        return None
+    end = found[1].start if len(found) > 1 else len(folded.text)
+    title = folded.text[found[0].end : end].lstrip(' :-(."')
+    if title.split(" ", maxsplit=1)[0] in _NO_TITLE or not title[:1].isalpha():
+        return None  # « pour le lot 1 et … »: no list of lots
+    for stop in ".;\n(|":
+        title = title.split(stop, maxsplit=1)[0]
+    return found[0].lots[0], title
+
+
+_DIVIDED = ("divis", "compos", "compren", "comport", "allot", "decoup", "repart", "decompos")
+
+
+def _counted(text: str) -> int:
+    """The number of lots into which a contract is said to be divided."""
+    folded = fold(text)
+    told = [mark.text for mark in marks(folded, 0, len(folded.text))]
+    if told[-1:] not in (["lot"], ["lots"]) or not any(w.startswith(_DIVIDED) for w in told[-8:]):
+        return 0
+    number = told[-2] if len(told) > 1 else ""
+    return count(number) or (int(number) if number.isdigit() and len(number) < 3 else 0)
 
 
 # A number before one of these counts them: it is no lot.
@@ -296,7 +362,7 @@ class Grammar:
         if sign == "." and place + 2 < len(self.marks) and self.marks[place + 2].glued:
             digits = self.at(place + 2)
             dotted = f"{number}.{digits}"
-            free = not self.allotted.numbers or self.allotted.known(number) is None
+            free = not self.allotted.closed or self.allotted.known(number) is None
             if digits.isdigit() and len(digits) <= 2 and (self.allotted.known(dotted) or free):
                 return self.allotted.known(dotted) or dotted, place + 3
         return None
@@ -321,7 +387,7 @@ class Grammar:
         if following.isdigit() and self.marks[place + 1].glued:
             named = told + following
             known = self.allotted.known(named)
-            if len(told) == 1 and len(following) <= 2 and (known or not self.allotted.numbers):
+            if len(told) == 1 and len(following) <= 2 and (known or not self.allotted.closed):
                 return known or named, place + 2
             return None
         known = self.allotted.known(told)
@@ -330,7 +396,7 @@ class Grammar:
         if told.lower() in _ROMANS and self.allotted.numbers:
             known = self.allotted.known(str(_ROMANS.index(told.lower()) + 1))
             return (known, place + 1) if known else None
-        if self.allotted.numbers or self._elided(place):
+        if self.allotted.closed or self._elided(place):
             return None
         listed = following in _JOINTS or following in ("", ":", ")", "(", ".", "a")
         return (told, place + 1) if listed or not self.folded.capitals else None
@@ -445,7 +511,7 @@ class Grammar:
 
     def _fits(self, lot: str) -> bool:
         """A bare number is a lot of the notice, where these are known."""
-        return not self.allotted.numbers or lot in self.allotted.numbers or not lot.isdigit()
+        return not self.allotted.closed or lot in self.allotted.numbers or not lot.isdigit()
 
     def _listed(self, place: int) -> bool:
         return self.at(place) in _JOINTS or self.at(place) in ("", ".", ")", "(")
@@ -784,7 +850,7 @@ class Grammar:
         if not held and not all(lot in self.allotted.numbers for lot in told[0]):
             near = found or self._allotted_near(place)
             if (
-                self.allotted.numbers
+                self.allotted.closed
                 or not near
                 or (after.isalpha() and after in FUNCTION_WORDS - {"et", "y"})
             ):
