@@ -6,6 +6,7 @@ import contextlib
 import faulthandler
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from vigie.config import Settings
 from vigie.domain import clock
-from vigie.flow.steps import Context, Step, Write
+from vigie.flow.steps import Context, Step, Write, bites_of
 from vigie.flow.story import steps_by_event
 from vigie.store.db import Store
 from vigie.store.events import LEASE, Claimed, LeaseLost, ack, claim, fail
@@ -24,6 +25,7 @@ from vigie.store.events import LEASE, Claimed, LeaseLost, ack, claim, fail
 log = structlog.get_logger()
 BATCH = 64
 IDLE = 1.0  # seconds between two looks at an empty queue
+LONGEST_BITE = 0.5  # seconds of writing before others may write
 LONGEST_TURN = 600.0  # seconds: far above any batch, below the longest lease
 _LOCK = threading.Lock()
 _running = 0  # pieces of work under the process's one watchdog
@@ -150,9 +152,9 @@ def handle(context: Context, batch: Sequence[Claimed], steps: Sequence[Step]) ->
     """Handle events of one kind together; where that fails, one by one, so that one bad event
     stops no other.
     """
-    kind = batch[0].event.kind
+    kind, done = batch[0].event.kind, list[Claimed]()
     try:
-        _apply(context, batch, steps)
+        _apply(context, batch, steps, done)
     except LeaseLost:
         if len(batch) == 1:
             return Handled(lost=1)
@@ -161,13 +163,19 @@ def handle(context: Context, batch: Sequence[Claimed], steps: Sequence[Step]) ->
             return _failed(context, batch[0], error)
     else:
         return Handled(done=len(batch), by_kind={kind: len(batch)})
-    alone = Handled()
+    alone = Handled(done=len(done), by_kind={kind: len(done)} if done else {})
     for one in batch:
-        alone.add(handle(context, [one], steps))
+        if one not in done:
+            alone.add(handle(context, [one], steps))
     return alone
 
 
-def _apply(context: Context, batch: Sequence[Claimed], steps: Sequence[Step]) -> None:
+def _apply(
+    context: Context, batch: Sequence[Claimed], steps: Sequence[Step], done: list[Claimed]
+) -> None:
+    """Compute outside, then write in transactions of at most a bite each; each acknowledges the
+    events that it completes, which are added to `done`.
+    """
     events = [one.event for one in batch]
     computed: list[Sequence[Write]] = [step(context, events) for step in steps]
     for step, writes in zip(steps, computed, strict=True):
@@ -175,11 +183,31 @@ def _apply(context: Context, batch: Sequence[Claimed], steps: Sequence[Step]) ->
             raise ValueError(
                 f"{step.__module__} : {len(writes)} écritures pour {len(events)} événements"
             )
-    with context.store.transaction() as session:
-        for at in range(len(events)):
-            for writes in computed:
-                writes[at](session)
-        ack(session, batch, context.now)
+    bites = deque(
+        (bite, claimed, last)
+        for at, claimed in enumerate(batch)
+        for bite, last in _with_last([each for writes in computed for each in bites_of(writes[at])])
+    )
+    while bites:
+        complete = []
+        with context.store.transaction() as session:
+            until = time.monotonic() + LONGEST_BITE
+            while bites:
+                bite, claimed, last = bites.popleft()
+                bite(session)
+                complete += [claimed] if last else []
+                if time.monotonic() >= until:
+                    break
+            ack(session, complete, context.now)
+        done += complete
+
+
+def _with_last(bites: Sequence[Write]) -> Iterator[tuple[Write, bool]]:
+    """Each with whether it is the last; an event without a write has one that does nothing."""
+    if not bites:
+        yield (lambda _session: None), True
+    for at, bite in enumerate(bites, 1):
+        yield bite, at == len(bites)
 
 
 def _failed(context: Context, one: Claimed, error: Exception) -> Handled:

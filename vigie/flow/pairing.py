@@ -25,7 +25,7 @@ from vigie.domain.members import Kind
 from vigie.flow.grouping import desk_of, proposed_lately, suggestions
 from vigie.flow.known_members import known_members
 from vigie.flow.outcomes import award_outcomes, keep_award
-from vigie.flow.steps import Context, Write, both
+from vigie.flow.steps import Context, InBites, Write, both
 from vigie.matching.gate import best_passage
 from vigie.matching.index import MemberIndex
 from vigie.matching.match import Ready, match, opens, ready
@@ -43,6 +43,7 @@ from vigie.store.match.matches import (
 from vigie.store.read.lots import lot_views
 from vigie.store.tables import Consultation, Lot, Opportunity
 
+LOTS_A_BITE = 100
 NEAR_MISSES = 30  # kept a lot, for « pourquoi pas »
 ACTIVE = ("proposed", "sent", "interested", "bidding")
 NO_LONGER = "le lot n’est plus réservé ni clausé, ou ne vous est plus ouvert"
@@ -236,17 +237,27 @@ def _reopen(session: Session, held: Opportunity, now: datetime) -> None:
 
 
 def _amending(change: Amended | None, pairings: dict[int, Pairing], now: datetime) -> Write:
+    """One bite a lot: a tender may have thousands."""
+    if change is None:
+        return _nothing
+    lots = change.lots.items()
+    return InBites(
+        tuple(
+            _amending_lot(change, lot_id, aspect, pairings.get(lot_id), now)
+            for lot_id, aspect in lots
+        )
+    )
+
+
+def _amending_lot(
+    change: Amended, lot_id: int, aspect: str, pairing: Pairing | None, now: datetime
+) -> Write:
     def write(session: Session) -> None:
-        if change is None:
-            return
-        for lot_id, aspect in change.lots.items():
-            before = opportunities_of_lot(session, lot_id)
-            for held in before:
-                if aspect and change.material and held.state in ACTIVE:
-                    note_change(
-                        session, held, aspect, now, f"avis rectificatif {change.id} : {aspect}"
-                    )
-            _writing(pairings.get(lot_id), now)(session)
+        for opportunity in opportunities_of_lot(session, lot_id):
+            if aspect and change.material and opportunity.state in ACTIVE:
+                mark = f"avis rectificatif {change.id} : {aspect}"
+                note_change(session, opportunity, aspect, now, mark)
+        _writing(pairing, now)(session)
 
     return write
 
@@ -282,24 +293,43 @@ def _closing(event: LotClosed, now: datetime) -> Write:
 def _member_write(
     member_id: int, found: Sequence[MatchView], lots: dict[int, Ready], now: datetime
 ) -> Write:
-    opening = [one for one in found if opens(one)]
-    kept = [one for one in found if opens(one) or one.near_miss]
+    numbers = sorted(lots)
+    chunks = [numbers[at : at + LOTS_A_BITE] for at in range(0, len(numbers), LOTS_A_BITE)]
+    by_lot = defaultdict(list)
+    for match_view in found:
+        by_lot[match_view.lot_id].append(match_view)
+    return InBites(
+        tuple(
+            _member_lots(member_id, {number: lots[number] for number in chunk}, by_lot, now)
+            for chunk in chunks or [[]]
+        )
+    )
+
+
+def _member_lots(
+    member_id: int, lots: dict[int, Ready], by_lot: dict[int, list[MatchView]], now: datetime
+) -> Write:
+    """What some lots are to one member."""
+    found = [match_view for number in lots for match_view in by_lot.get(number, ())]
+    opening = [match_view for match_view in found if opens(match_view)]
+    wanted = {match_view.lot_id for match_view in opening}
+    rows = [
+        (lots[match_view.lot_id].lot.consultation_id, match_view)
+        for match_view in found
+        if opens(match_view) or match_view.near_miss
+    ]
 
     def write(session: Session) -> None:
-        rows = [(lots[one.lot_id].lot.consultation_id, one) for one in kept]
         write_member_matches(session, member_id, lots, rows, now)
-        wanted = {one.lot_id for one in opening}
-        for held in open_of_member(session, member_id, ("proposed", "sent", "closed")):
-            if held.state != "closed" and held.lot_id in lots and held.lot_id not in wanted:
-                close_opportunity(session, held, PROFILE, now)
-            elif (
-                held.state == "closed"
-                and held.lot_id in wanted
-                and held.closed_why in (PROFILE, NO_LONGER)
-            ):
-                _reopen(session, held, now)
-        for one in opening:
-            open_opportunity(session, one, lots[one.lot_id].lot.consultation_id, now)
+        states = ("proposed", "sent", "closed")
+        for opportunity in open_of_member(session, member_id, states, lots):
+            if opportunity.state != "closed":
+                if opportunity.lot_id not in wanted:
+                    close_opportunity(session, opportunity, PROFILE, now)
+            elif opportunity.lot_id in wanted and opportunity.closed_why in (PROFILE, NO_LONGER):
+                _reopen(session, opportunity, now)
+        for match_view in opening:
+            open_opportunity(session, match_view, lots[match_view.lot_id].lot.consultation_id, now)
 
     return write
 
@@ -317,9 +347,19 @@ def _regrouped(context: Context, index: MemberIndex, lots: dict[int, Ready]) -> 
         for number, lot in lots.items()
     }
 
+    return InBites(
+        tuple(
+            _grouping(number, lots[number].lot.consultation_id, groups_of_lot, context.now)
+            for number, groups_of_lot in groups.items()
+        )
+    )
+
+
+def _grouping(
+    lot_id: int, consultation_id: int, groups: Sequence[JointBidView], now: datetime
+) -> Write:
     def write(session: Session) -> None:
-        for number, found in groups.items():
-            write_joint_bids(session, number, lots[number].lot.consultation_id, found, context.now)
+        write_joint_bids(session, lot_id, consultation_id, groups, now)
 
     return write
 

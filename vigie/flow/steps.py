@@ -33,11 +33,26 @@ class Context:
 Step = Callable[[Context, Sequence[Any]], Sequence[Write]]
 
 
+@dataclass(frozen=True)
+class InBites:
+    """A long write as short ones, in order: the loop may commit between any two of them.
+
+    Each may run again after a crash, so each must change nothing the second time.
+    """
+
+    bites: tuple[Write, ...]
+
+    def __call__(self, session: Session) -> None:
+        """All of them in one transaction."""
+        for bite in self.bites:
+            bite(session)
+
+
+def bites_of(write: Write) -> tuple[Write, ...]:
+    """The short writes that a write is made of: itself, if it is one."""
+    return write.bites if isinstance(write, InBites) else (write,)
+
+
 def both(first: Write, second: Write) -> Write:
     """Two writes as one, in that order."""
-
-    def write(session: Session) -> None:
-        first(session)
-        second(session)
-
-    return write
+    return InBites((*bites_of(first), *bites_of(second)))

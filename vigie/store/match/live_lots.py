@@ -50,10 +50,14 @@ def read_lot_ids(session: Session, since: datetime) -> list[int]:
     return [int(one) for one in session.scalars(asked) if one is not None]
 
 
-def open_of_member(session: Session, member_id: int, states: Sequence[str]) -> list[Opportunity]:
-    """A member's opportunities in these states."""
+def open_of_member(
+    session: Session, member_id: int, states: Sequence[str], lot_ids: Iterable[int]
+) -> list[Opportunity]:
+    """A member's opportunities in these states on those lots."""
     asked = select(Opportunity).where(
-        col(Opportunity.member_id) == member_id, col(Opportunity.state).in_(list(states))
+        col(Opportunity.member_id) == member_id,
+        col(Opportunity.state).in_(list(states)),
+        col(Opportunity.lot_id).in_(list(lot_ids)),
     )
     return list(session.scalars(asked.order_by(col(Opportunity.id))))
 
