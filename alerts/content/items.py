@@ -11,7 +11,7 @@ from alerts.content.clean import isolated, line, no_links
 from vigie.domain import french
 from vigie.domain.considerations import FACTS, FAMILIES, Consideration, Family, Group
 from vigie.domain.field_labels import place
-from vigie.domain.group_forms import SUBCONTRACTING, liability
+from vigie.domain.group_forms import ENTENTE, SUBCONTRACTING, liability
 from vigie.domain.lot_numbers import without_number
 from vigie.domain.lots import SURE, FindingView
 from vigie.domain.matches import Reason
@@ -244,3 +244,8 @@ class GroupItem:
     def commitment(self) -> str:
         """What this member answers for, by the form that stands; empty for a subcontract."""
         return "" if self.form == SUBCONTRACTING else liability(self.form, lead=self.lead)
+
+    @property
+    def caution(self) -> str:
+        """What competition law asks of partners."""
+        return ENTENTE

@@ -13,6 +13,7 @@ from alerts.messages.digest import Digest
 from alerts.messages.letter import Letter, Pair, Part, Shown
 from alerts.stop_mail import stop_address
 from vigie.domain import french
+from vigie.domain.group_forms import ENTENTE
 
 
 def links_for(person: Person, house: House) -> Links:
@@ -168,10 +169,7 @@ def introduction_message(
             "prenez contact, répartissez-vous les rôles, préparez la convention de groupement.",
         ),
         parts=(Part("", (("", (detailed,)),)),),
-        outro=(
-            "Donnez vos prix au seul mandataire, pour ce seul lot : en parler avec d’autres "
-            "candidats peut être une entente (L420-1 du code de commerce).",
-        ),
+        outro=(ENTENTE,),
         why=f"Vous recevez ce message parce que {isolated(line(person.structure, 100))} a "
         f"accepté ce groupement, proposé par "
         f"{line(house.chamber, 80)}.",

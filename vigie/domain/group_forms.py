@@ -11,6 +11,10 @@ LABELS = {
     SOLIDAIRE: "groupement solidaire",
     BOTH: "groupement conjoint, mandataire solidaire",
 }
+ENTENTE = (
+    "Donnez vos prix au seul mandataire, pour ce seul lot : en parler avec d’autres candidats peut "
+    "être une entente (L420-1 du code de commerce)."
+)
 FREE = "aucune forme ne peut être imposée pour candidater ou faire une offre (R2142-22)"
 
 

@@ -102,6 +102,22 @@ def group_eligible(
     return answer, list(dict.fromkeys(reasons))
 
 
+def status_proofs(member: MemberView, today: date) -> tuple[Answer, list[str]]:
+    """Whether the dated proofs of its kinds hold today, whatever the lot; the same answer on every
+    page. A member whose kinds ask for none holds nothing to check.
+    """
+    told = [
+        _proof(line, member.proofs, today, today)
+        for family in (Family.DISABILITY, Family.INSERTION)
+        for kind in sorted(member.kinds)
+        if (line := rules.rule(family, kind)).may == "yes"
+    ]
+    if not told:
+        return "oui", []
+    answer = min((one for one, _ in told), key=ORDER.__getitem__)
+    return answer, [text for one, text in told if one == answer]
+
+
 def _left(
     doubts: Sequence[Reason], answers: dict[Family, tuple[Answer, list[Reason]]]
 ) -> Sequence[Reason]:

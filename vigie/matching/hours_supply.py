@@ -82,14 +82,23 @@ def clause_law(nature: str | None) -> str:
     return "CCAG 2021, clause d’insertion sociale"
 
 
+def explained(nature: str | None) -> str:
+    """Through whom, and how, the hours may be fulfilled."""
+    return (
+        f"La clause se remplit par embauche, mise à disposition, sous-traitance ou cotraitance, "
+        f"avec une EA, une EATT, un ESAT, une AI, une ETTI, une EI, un ACI, une régie ou un GEIQ "
+        f"({clause_law(nature)})."
+    )
+
+
 def fulfils(member: MemberView, nature: str | None, today: date) -> tuple[Answer, Reason]:
     """May insertion hours be fulfilled through that member? An ended proof: « à vérifier »."""
     ways = {**LENDS, **DOES}
     kinds = sorted(kind for kind in member.kinds if kind in ways)
     if not kinds:
         text = (
-            "la clause se remplit par embauche ou par EA, EATT, ESAT, AI, ETTI, EI, ACI, régie ou "
-            "GEIQ : votre structure n’en est pas"
+            "votre structure n’est ni EA, EATT, ESAT, AI, ETTI, EI, ACI, régie, ni GEIQ : les "
+            "heures se font par elles, ou par embauche"
         )
         return "non", Reason("supply", "non", text, clause_law(nature))
     told = [_proven(kind, member, today) for kind in kinds]

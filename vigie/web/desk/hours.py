@@ -6,7 +6,14 @@ from fastapi import APIRouter, HTTPException, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from vigie.matching.hours_supply import HoursWanted, Supplier, hours_wanted, in_a_line, suppliers
+from vigie.matching.hours_supply import (
+    HoursWanted,
+    Supplier,
+    explained,
+    hours_wanted,
+    in_a_line,
+    suppliers,
+)
 from vigie.matching.match import ready
 from vigie.matching.places import atlas
 from vigie.store.match.territories import basins
@@ -34,6 +41,7 @@ def hours_page(request: Request, who: Staff, number: int) -> Response:
         wanted=wanted,
         able=able,
         line=in_a_line(wanted, len(able)) if wanted else "",
+        explained=explained(row.nature),
     )
 
 

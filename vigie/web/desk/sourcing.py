@@ -11,9 +11,11 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from vigie.data.trades import cpv_label, groups, trades
+from vigie.domain.clock import paris_day
 from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.domain.lots import LotView
 from vigie.domain.members import KIND_LABELS
+from vigie.matching.eligibility import status_proofs
 from vigie.matching.facts import facts
 from vigie.matching.gate import best_passage, label
 from vigie.matching.places import atlas
@@ -38,6 +40,7 @@ class Able:
     sure: bool
     size: float | None
     networks: tuple[str, ...] = ()
+    status: str = ""  # what is to be checked of its status: « votre CPOM… a pris fin le … »
 
 
 @router.get("/sourcing")
@@ -119,7 +122,8 @@ def _able(
     for view, ones in ready_members(request, session):
         best = best_passage(ones, lot)
         if best is not None:
-            sure = best.trade == "oui" and best.zone == "oui"
+            status, proofs = status_proofs(view, paris_day(now))
+            sure = best.trade == "oui" and best.zone == "oui" and status == "oui"
             activity = best.prepared.activity
             kinds = tuple(KIND_LABELS[one] for one in sorted(view.kinds))
             found.append(
@@ -131,6 +135,7 @@ def _able(
                     sure,
                     activity.max_value,
                     view.networks,
+                    proofs[0] if proofs and status != "oui" else "",
                 )
             )
     return sorted(found, key=lambda one: (not one.sure, one.name))
