@@ -35,6 +35,7 @@ PAGES = [
     "/sources",
     "/observatoire",
     "/sourcing",
+    "/droit",
     "/mon-compte",
     "/adherents/import",
 ]

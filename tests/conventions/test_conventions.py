@@ -61,6 +61,16 @@ def test_a_broad_except_at_a_door_is_allowed(tree: Path) -> None:
     assert list(rules.broad_excepts(tree)) == []
 
 
+def test_an_article_that_the_table_does_not_hold_is_refused(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tree / "vigie" / "page.html"
+    page.write_text("Réservé (L2113-12).\nRéservé (L. 2113-99).\n")
+    monkeypatch.setattr(rules, "tracked", lambda root: [page])
+    [fault] = rules.unlisted_articles(tree)
+    assert fault.startswith("vigie/page.html:2 : l’article L2113-99 n’est pas dans la table")
+
+
 def test_a_file_named_utils_is_refused(tree: Path) -> None:
     (tree / "spiders" / "utils.py").write_text('"""U."""\n')
     assert len(list(rules.misnamed(tree))) == 1
