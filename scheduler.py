@@ -24,6 +24,7 @@ from vigie.config import BadSettings, Settings, load
 from vigie.domain.clock import PARIS, now
 from vigie.flow.steps import Context
 from vigie.processes.child import PARENT, Family, ProcessFailed, end, run_apart
+from vigie.sources import source_cards
 from vigie.store import Store, open_store
 from vigie.store.service.lock import AlreadyRunning, alone
 
@@ -215,16 +216,12 @@ def backup(run: Run) -> None:
     log.info("sauvegarde", octets=size)
 
 
+CRAWLS = tuple(
+    Job(f"collecte {card.label}", at(*card.crawled_at), crawl, (card.name,))
+    for card in source_cards().values()
+)
 TIMETABLE = (
-    Job(
-        "collecte BOAMP", at("7,13,20", 42), crawl, ("boamp",)
-    ),  # published twice a day, seven days a week
-    Job(
-        "collecte BOAMP XML", at("8,21", 20), crawl, ("boamp_xml",)
-    ),  # the day's folder fills until 19:45
-    Job("collecte TED", at("9,15", 35), crawl, ("ted",)),  # final by 09:30 in Brussels
-    Job("collecte Maximilien", at("8,12,16,19", 5), crawl, ("maximilien",)),
-    Job("collecte PLACE", at("8,12,16,19", 25), crawl, ("place",)),
+    *CRAWLS,
     Job("événements", every(30), read),
     Job(
         "relecture", at("5", 5), command, ("backfill", "--open"), at_start=True

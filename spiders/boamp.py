@@ -25,6 +25,10 @@ class Boamp(PagedApi):
     """
 
     name = "boamp"
+    label = "BOAMP"
+    licence = "DILA – BOAMP, avis"
+    covers = "Tous les avis nationaux, deux fois par jour."
+    crawled_at = ("7,13,20", 42)  # published twice a day, seven days a week
     hosts = ("https://boamp-datadila.opendatasoft.com",)
     endpoint = "/api/explore/v2.1/catalog/datasets/boamp/records"
     export = "/api/explore/v2.1/catalog/datasets/boamp/exports/jsonl"

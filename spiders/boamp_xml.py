@@ -20,6 +20,10 @@ class BoampXml(DatedTree):
     """
 
     name = "boamp_xml"
+    label = "BOAMP (DILA)"
+    licence = "DILA – BOAMP, avis"
+    covers = "Les mêmes avis, texte entier, pour reprendre l’historique."
+    crawled_at = ("8,21", 20)  # the day’s folder fills until 19:45
     hosts = ("https://echanges.dila.gouv.fr",)
     folder = "/OPENDATA/BOAMP/%Y/%m/%d/"
     # some 400 files a day at one request per second: a first run stays under half an hour

@@ -16,5 +16,9 @@ class Maximilien(Atexo):
     """
 
     name = "maximilien"
+    label = "Maximilien"
+    licence = "Maximilien, consultation"
+    covers = "Acheteurs d’Île-de-France, y compris sous les seuils du BOAMP."
+    crawled_at = ("8,12,16,19", 5)  # the feed is filled all day
     hosts = ("https://marches.maximilien.fr",)
     feed = "/rssCS.xml"

@@ -16,5 +16,9 @@ class Place(Atexo):
     """
 
     name = "place"
+    label = "PLACE"
+    licence = "PLACE, consultation"
+    covers = "État et ses établissements."
+    crawled_at = ("8,12,16,19", 25)  # the feed is filled all day
     hosts = ("https://www.marches-publics.gouv.fr",)
     feed = "/rssTr.xml"

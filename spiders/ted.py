@@ -24,6 +24,10 @@ class Ted(SearchThenFetch):
     """
 
     name = "ted"
+    label = "TED"
+    licence = "TED, © Union européenne, avis"
+    covers = "Au-dessus des seuils européens, avec les codes de réservation."
+    crawled_at = ("9,15", 35)  # final by 09:30 in Brussels
     hosts = ("https://api.ted.europa.eu", "https://ted.europa.eu")
     search = "/v3/notices/search"
     first_run = 7

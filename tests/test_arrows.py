@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-DOMAIN, CONFIG, STORE = "vigie.domain", "vigie.config", "vigie.store"
+DOMAIN, CONFIG, STORE, CARDS = "vigie.domain", "vigie.config", "vigie.store", "vigie.sources"
 # place → what of ours it may import; the longest matching place decides
 ARROWS = {
     "spiders": {"spiders", "vigie.logs", "vigie.readers", DOMAIN, STORE, CONFIG},
     "classifier": {"classifier", DOMAIN},
-    "alerts": {"alerts", DOMAIN, STORE, CONFIG, "vigie.data"},
+    "alerts": {"alerts", DOMAIN, STORE, CONFIG, CARDS, "vigie.data"},
     "scheduler": {
         "scheduler",
         "vigie.acts",
+        CARDS,
         "vigie.logs",
         "vigie.processes",
         "vigie.flow",
@@ -23,7 +24,8 @@ ARROWS = {
         DOMAIN,
         CONFIG,
     },
-    "vigie.config": set(),
+    "vigie.config": {CARDS},
+    "vigie.sources": set(),
     "vigie.processes": {"vigie.processes", "vigie.logs", CONFIG},
     "vigie.domain": {DOMAIN},
     "vigie.readers": {"vigie.readers", DOMAIN, "vigie.data"},
@@ -44,6 +46,7 @@ ARROWS = {
     "vigie.acts": {"vigie.acts", "alerts", "vigie.matching", STORE, DOMAIN, CONFIG},
     "vigie.web": {
         "vigie.web",
+        CARDS,
         "vigie.acts",
         "vigie.flow",
         "alerts",

@@ -10,17 +10,19 @@ import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, create_model, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from vigie.sources import source_cards
+
 DEMO_SECRET = "demo-secret-ne-pas-utiliser-en-service"  # noqa: S105 - refused by `vigie run`
-SOURCES = ("boamp", "boamp_xml", "ted", "maximilien", "place")
+SOURCES = tuple(source_cards())
 
 
-class Settings(BaseSettings):
+class GivenSettings(BaseSettings):
     """Every setting, with its meaning for the generated list; secrets never appear in logs."""
 
     model_config = SettingsConfigDict(env_prefix="VIGIE_", extra="ignore")
@@ -55,23 +57,6 @@ class Settings(BaseSettings):
         description="Dernier jour de l’expérimentation des EITI (loi 2018-771, art. 83) ; à "
         "changer si la loi la prolonge.",
     )
-    # --- sources
-    boamp_base_url: str = Field(
-        "", description="Adresse qui remplace celle de l’API BOAMP (essais, démonstration)."
-    )
-    boamp_xml_base_url: str = Field(
-        "", description="Adresse qui remplace celle de l’arborescence XML de la DILA."
-    )
-    ted_base_url: str = Field("", description="Adresse qui remplace celles de TED (API et avis).")
-    maximilien_base_url: str = Field("", description="Adresse qui remplace celle de Maximilien.")
-    place_base_url: str = Field("", description="Adresse qui remplace celle de PLACE.")
-    boamp_delay: float = Field(1.0, ge=0, description="Secondes entre deux requêtes à BOAMP.")
-    boamp_xml_delay: float = Field(1.0, ge=0, description="Secondes entre deux requêtes à la DILA.")
-    ted_delay: float = Field(1.0, ge=0, description="Secondes entre deux requêtes à TED.")
-    maximilien_delay: float = Field(
-        1.0, ge=0, description="Secondes entre deux requêtes à Maximilien."
-    )
-    place_delay: float = Field(1.0, ge=0, description="Secondes entre deux requêtes à PLACE.")
     # --- telling
     smtp_url: SecretStr = Field(
         SecretStr(""),
@@ -133,7 +118,11 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "public_url", "webhook_url", "slack_base_url", *(f"{source}_base_url" for source in SOURCES)
+        "public_url",
+        "webhook_url",
+        "slack_base_url",
+        *(f"{source}_base_url" for source in SOURCES),
+        check_fields=False,
     )
     @classmethod
     def _web_address(cls, value: str) -> str:
@@ -221,6 +210,24 @@ class Settings(BaseSettings):
     def delay(self, source: str) -> float:
         """Seconds between two requests to that source."""
         return float(getattr(self, f"{source}_delay", 1.0))
+
+
+def _of_sources() -> dict[str, Any]:
+    """Two settings a source, whatever sources there are: its address and its delay."""
+    fields: dict[str, Any] = {}
+    for card in source_cards().values():
+        moved = f"Adresse qui remplace celle de {card.label} (essais, démonstration)."
+        paused = f"Secondes entre deux requêtes à {card.label}."
+        fields[f"{card.name}_base_url"] = (str, Field("", description=moved))
+        fields[f"{card.name}_delay"] = (float, Field(1.0, ge=0, description=paused))
+    return fields
+
+
+if TYPE_CHECKING:
+    Settings = GivenSettings
+else:
+    Settings = create_model("Settings", __base__=GivenSettings, **_of_sources())
+    Settings.__doc__ = GivenSettings.__doc__
 
 
 class BadSettings(Exception):

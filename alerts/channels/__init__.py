@@ -23,6 +23,13 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+@cache
+def labels() -> dict[str, str]:
+    """Every channel, those that are asked for included, by the name that people read."""
+    loaded = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
+    return {part.NAME: part.LABEL for part in loaded if hasattr(part, "LABEL")}
+
+
 def open_channel(name: str, settings: Settings) -> Channel:
     """The channel of that name; raises `NotConfigured` with its remedy."""
     loaded: Channel = import_module(f"{__name__}.{name}").connect(settings)

@@ -24,6 +24,7 @@ from vigie.config import Settings
 from vigie.domain.clock import now
 
 NAME = "email"
+LABEL = "courriel"
 TIMEOUT = 30.0  # seconds without a word from the relay
 # for its answer to a whole message: one that checks what it takes thinks longer, and giving up
 # doubles the mail

@@ -10,6 +10,7 @@ from alerts.messages.calendar import calendar
 from vigie.domain import french
 
 NAME = "feeds"
+LABEL = "flux"
 ATOM = "http://www.w3.org/2005/Atom"
 MOST_ENTRIES = 100
 

@@ -18,6 +18,7 @@ from vigie.config import Settings
 from vigie.domain.clock import now, paris
 
 NAME = "files"
+LABEL = "fichiers"
 FOLDER = "courrier"
 BLOT = "[effacé]"  # in place of a person who was erased
 

@@ -29,6 +29,7 @@ from alerts.content.message import Parcel
 from vigie.config import Settings
 
 NAME = "slack"
+LABEL = "Slack"
 MOST_BLOCKS = 45  # of 50
 MOST_LETTERS = 11_000  # Slack refuses beyond some 13,200, undocumented
 MOST_WORDS = 39_000  # Slack cuts a post's words at 40,000

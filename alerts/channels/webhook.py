@@ -24,6 +24,7 @@ from vigie.config import Settings
 from vigie.domain.clock import now
 
 NAME = "webhook"
+LABEL = "webhook"
 TIMEOUT = 20.0
 
 

@@ -18,6 +18,7 @@ from vigie.domain.edge import web_address
 from vigie.domain.endings import end_words
 from vigie.domain.lots import LotView, state_words
 from vigie.domain.matches import Reason
+from vigie.sources import all_cards
 from vigie.store.match.answers import newest
 from vigie.store.match.joint_bids import StoredJointBid, joint_bid, joint_bids_of_member
 from vigie.store.read.lots import lot_views
@@ -542,13 +543,9 @@ def _moment(told: Any) -> datetime | None:
         return None
 
 
-PUBLISHERS = {
-    "boamp": "DILA – BOAMP, avis",
-    "ted": "TED, © Union européenne, avis",
-    "maximilien": "Maximilien, consultation",
-    "place": "PLACE, consultation",
-    "saisie": "saisie par l’équipe,",
-}
+def _cited(source: str) -> str:
+    card = all_cards().get(source)
+    return card.licence if card else f"{line(source, 30)}, avis"
 
 
 def source_line(notices: Sequence[Published]) -> str:
@@ -557,7 +554,7 @@ def source_line(notices: Sequence[Published]) -> str:
     """
     newest = {notice.source: notice for notice in notices}
     told = [
-        f"{PUBLISHERS.get(one.source, line(one.source, 30) + ', avis')} "
+        f"{_cited(one.source)} "
         f"{french.ordinal_number(line(one.source_id, 40))}, "
         f"consulté le {french.numeric_date(one.last_seen_at)}"
         for one in newest.values()

@@ -22,6 +22,10 @@ class Source(Spider):
     """One publisher's series of notices; subclasses declare, the bases do."""
 
     name: str
+    label: ClassVar[str]  # as pages call it
+    licence: ClassVar[str]  # how messages cite it, before the notice's number
+    covers: ClassVar[str]
+    crawled_at: ClassVar[tuple[str, int]]  # hours and minute in Paris
     hosts: ClassVar[tuple[str, ...]]  # scheme and host as published
     expected_every: ClassVar[Rhythm]
     robots: ClassVar[bool] = False  # obeyed on HTML portals

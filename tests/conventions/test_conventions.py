@@ -7,6 +7,7 @@ import pytest
 
 from vigie.conventions import lists, rules
 from vigie.conventions.skeletons import KINDS, Taken, make
+from vigie.sources import read_card
 
 
 @pytest.fixture
@@ -84,3 +85,33 @@ def test_every_setting_is_in_the_list_and_no_secret_is() -> None:
 
 def test_a_list_that_is_not_there_is_stale(tmp_path: Path) -> None:
     assert len(list(lists.stale(tmp_path))) == len(lists.LISTS)
+
+
+def test_a_new_source_is_in_the_registry_as_soon_as_its_file_is(tree: Path) -> None:
+    card = read_card(make("source", "mon_portail", tree))
+    assert card is not None
+    assert (card.name, card.label, card.crawled_at) == (
+        "mon_portail",
+        "mon portail",
+        ("7,13,19", 50),
+    )
+    assert "À compléter" in card.covers
+
+
+def test_settings_timetable_and_pages_read_the_registry() -> None:
+    import scheduler
+    from alerts.content.gather import source_line
+    from vigie.config import Settings
+    from vigie.web.desk.badges import SOURCES
+
+    assert "collecte Maximilien" in [job.name for job in scheduler.TIMETABLE]
+    assert Settings(maximilien_base_url="http://localhost:1/").base_url("maximilien") == (
+        "http://localhost:1"
+    )
+    assert SOURCES["boamp_xml"] == "BOAMP (DILA)"
+    assert source_line([]) == ""
+
+
+def test_new_refuses_outside_a_checkout(tmp_path: Path) -> None:
+    with pytest.raises(Taken, match="n’est pas une copie des sources"):
+        make("source", "mon_portail", tmp_path)

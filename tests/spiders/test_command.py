@@ -48,7 +48,10 @@ def test_the_ending_says_what_to_do_next(reports: list[dict[str, object]], said:
 
 def test_an_unknown_source_is_named_with_those_that_exist() -> None:
     shown = CliRunner().invoke(build(), ["collect", "lune"])
-    assert (shown.exit_code, "boamp, boamp_xml, ted" in shown.output) == (2, True)
+    assert (shown.exit_code, "boamp, boamp_xml, maximilien, place, ted" in shown.output) == (
+        2,
+        True,
+    )
 
 
 def test_the_command_collects_and_counts(desk: Desk) -> None:

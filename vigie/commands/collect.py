@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 def collect(
     sources: Annotated[
-        list[str], typer.Argument(help="boamp, boamp_xml, ted, maximilien, place, ou « all ».")
+        list[str], typer.Argument(help="Noms de sources (`vigie sources` les montre), ou « all ».")
     ],
     since: Annotated[
         datetime | None,

@@ -8,9 +8,11 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from vigie.conventions.rules import ROOT
+from vigie.sources import DECLARED, read_card
 
 TERMS = ("Publisher", "Covers", "Access", "Terms of use", "Caveats", "Documentation")
 FEWEST_SENTENCES = 25
+PLACEHOLDER = "à compléter"  # what `vigie new` leaves to be said
 
 
 def sources() -> Iterator[str]:
@@ -30,11 +32,25 @@ def sources() -> Iterator[str]:
             yield f"spiders/{module.name}.py : aucune classe dont `name` vaut « {module.name} »"
             continue
         yield from _card(module.name, named[-1].__doc__ or "")
+        yield from _declared(module.name)
         if getattr(named[-1], "expected_every", None) is None:
             yield (
                 f"spiders/{module.name}.py : dire dans `expected_every` à quel rythme la "
                 f"source doit parler"
             )
+
+
+def _declared(name: str) -> Iterator[str]:
+    """What pages, settings and timetable read of it."""
+    card = read_card(ROOT / "spiders" / f"{name}.py")
+    if card is None:
+        yield f"spiders/{name}.py : déclarer en toutes lettres {', '.join(DECLARED)}"
+    elif PLACEHOLDER in f"{card.covers} {card.licence}".casefold():
+        yield f"spiders/{name}.py : `covers` et `licence` sont à compléter"
+    elif not card.collected or not all(host.startswith("https://") for host in card.hosts):
+        yield f"spiders/{name}.py : `hosts` doit donner l’adresse https du portail à collecter"
+    elif any(host.endswith(".example") for host in card.hosts):
+        yield f"spiders/{name}.py : `hosts` porte encore une adresse d’exemple"
 
 
 def _card(name: str, doc: str) -> Iterator[str]:
@@ -43,6 +59,8 @@ def _card(name: str, doc: str) -> Iterator[str]:
         for term in re.findall(r"^\s*([A-Z][\w ]+?)\s*(?::|$)", doc, re.MULTILINE)
         if term in TERMS
     ]
+    if PLACEHOLDER in doc.casefold():
+        yield f"spiders/{name}.py : la carte porte encore « {PLACEHOLDER} »"
     if told != [term for term in TERMS if term in told] or set(told) != set(TERMS):
         yield (
             f"spiders/{name}.py : la carte doit porter, dans l’ordre, {', '.join(TERMS)} ; "
@@ -94,6 +112,8 @@ def channels() -> Iterator[str]:
             yield f"alerts/channels/{module.name}.py : aucun `send`"
         if getattr(found, "NAME", None) != module.name:
             yield f"alerts/channels/{module.name}.py : `NAME` doit valoir « {module.name} »"
+        if not getattr(found, "LABEL", ""):
+            yield f"alerts/channels/{module.name}.py : `LABEL` doit le nommer en français"
 
 
 RULES = (sources, readers, considerations, channels)

@@ -20,15 +20,19 @@ from vigie.domain.silence import Rhythm
 class $Class(PagedApi):
     """Notices published by $Title.
 
-    Publisher: who publishes, and in what quality
-    Covers: which notices, since when
-    Access: how it serves, its limits
-    Terms of use: licence, robots.txt
-    Caveats: what surprises
-    Documentation: where it says so
+    Publisher: à compléter (who publishes, and in what quality)
+    Covers: à compléter (which notices, since when)
+    Access: à compléter (how it serves, its limits)
+    Terms of use: à compléter (licence, robots.txt)
+    Caveats: à compléter (what surprises)
+    Documentation: à compléter (where it says so)
     """
 
     name = "$name"
+    label = "$Title"
+    licence = "$Title, avis"
+    covers = "À compléter."
+    crawled_at = ("7,13,19", 50)  # when its publisher is done
     hosts = ("https://$host.example",)
     endpoint = "/api/records"
     export = "/api/exports/jsonl"
@@ -53,6 +57,7 @@ from alerts.content.message import Parcel
 from vigie.config import Settings
 
 NAME = "$name"
+LABEL = "$Title"
 
 
 class $Class:
@@ -118,14 +123,18 @@ NEXT = {
 
 
 class Taken(Exception):
-    """Raised by `make` when a part of that name is there already, or the name cannot be a
-    file's.
+    """Raised by `make` when a part of that name is there already, the name cannot be a file's, or
+    there is no checkout to write it in.
     """
 
 
 def make(kind: str, name: str, root: Path = ROOT) -> Path:
     """Write the skeleton; raises Taken, and KeyError for an unknown kind."""
     place, template = KINDS[kind]
+    if not (root / place).parent.is_dir() or not (root / "scheduler.py").is_file():
+        raise Taken(
+            f"{root} n’est pas une copie des sources de Vigie : lancer la commande dans un clone"
+        )
     if not name.isidentifier() or not name.islower() or not name.isascii():
         raise Taken(
             f"« {name} » ne peut pas nommer un fichier : minuscules sans accent, chiffres et _ "

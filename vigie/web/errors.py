@@ -56,16 +56,18 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(500, _broken)
 
 
-def _http(request: Request, error: HTTPException) -> Response:
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
     return _answer(
         request,
         error.status_code,
         error.detail if error.detail not in STANDARD else "",
-        error.headers,
+        dict(error.headers or {}),
     )
 
 
-def _invalid(request: Request, error: RequestValidationError) -> Response:
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
     fields = sorted({str(one["loc"][-1]) for one in error.errors()})[:8]
     return _answer(
         request, 422, "Champs à revoir : " + ", ".join(field[:40] for field in fields) + "."

@@ -6,7 +6,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, HTTPException, Request
@@ -166,13 +166,11 @@ def safe_path(value: str, otherwise: str = "/") -> str:
     return quote(value, safe="/?&=%:+,.~-_#") if plain and len(value) < 1000 else otherwise
 
 
-def desk_page(
-    request: Request, template: str, *, status: int = 200, **values: object
-) -> HTMLResponse:
+def desk_page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A page of the desk: who is signed in, its CSRF token, the message of the change before."""
     who: SignedIn | None = getattr(request.state, "staff", None)
     message = _message(request)
-    known: dict[str, object] = {
+    known: dict[str, Any] = {
         "staff": who,
         "csrf": who.csrf if who else "",
         "message": message,
@@ -194,7 +192,8 @@ def _message(request: Request) -> tuple[str, str] | None:
 
 
 def _secret(request: Request) -> str:
-    return request.app.state.settings.secret.get_secret_value() or request.app.state.fallback_secret
+    state = request.app.state
+    return str(state.settings.secret.get_secret_value() or state.fallback_secret)
 
 
 class Cookies:

@@ -14,7 +14,7 @@ from vigie.store.desk.api_keys import known_key
 from vigie.store.desk.figures import figures
 from vigie.store.desk.open_figures import open_data
 from vigie.store.read.lots import lot_views, lots_of
-from vigie.store.search.lists import PAGE, Search, search
+from vigie.store.search.lists import PAGE, Search, Sort, search
 from vigie.store.tables import Consultation, SearchRow
 
 
@@ -147,7 +147,7 @@ def consultations(
     department: Choice = [],  # noqa: B006
     trade: Choice = [],  # noqa: B006
     state: Choice = [],  # noqa: B006
-    sort: Annotated[str, Query(pattern="^(published|deadline|amount)$")] = "published",
+    sort: Annotated[Sort, Query()] = "published",
     after: Annotated[str, Query(max_length=40)] = "",
 ) -> Listing:
     """Consultations, thirty a page."""

@@ -61,14 +61,13 @@ def kept_of(request: Request) -> dict[str, Any]:
 
 def recent_lots(session: Session, now: datetime, kept: dict[str, Any]) -> list[LotFacts]:
     """The newest reserved or claused lots published in the last thirty days, at most MOST_LOTS."""
-    known = kept.get("recent")
+    known: Recent | None = kept.get("recent")
     if known and known.until > now:
         return known.lots
     world = atlas()
-    kept["recent"] = Recent(
-        now + KEPT, [facts(view, world) for view in _useful(session, now, DAYS)]
-    )
-    return kept["recent"].lots
+    recent = Recent(now + KEPT, [facts(view, world) for view in _useful(session, now, DAYS)])
+    kept["recent"] = recent
+    return recent.lots
 
 
 def missed_by(session: Session, member_id: int, now: datetime, kept: dict[str, Any]) -> list[Miss]:

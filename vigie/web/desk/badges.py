@@ -10,16 +10,10 @@ from vigie.domain import french
 from vigie.domain.considerations import FACTS, Consideration, Group
 from vigie.domain.lot_numbers import without_number
 from vigie.domain.lots import STATE_WORDS, SURE, FindingView, LotView, state_words
+from vigie.sources import labels
 from vigie.store.tables import Lot, SearchRow
 
-SOURCES = {
-    "boamp": "BOAMP",
-    "boamp_xml": "BOAMP (DILA)",
-    "ted": "TED",
-    "maximilien": "Maximilien",
-    "place": "PLACE",
-    "saisie": "saisie",
-}
+SOURCES = labels()
 STATES = {state: state_words(state, None, feminine=True) for state in STATE_WORDS}
 PLACES_SHOWN = 3
 

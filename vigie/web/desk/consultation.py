@@ -2,6 +2,8 @@
 release, calendar.
 """
 
+from typing import cast
+
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
@@ -14,6 +16,7 @@ from vigie.domain.french import count
 from vigie.domain.lots import state_words
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.consultation import LOTS_SHOWN, Dossier, dossier, lots_page_of
+from vigie.store.read.verdicts import Said
 from vigie.web.desk.badges import SOURCES, places
 from vigie.web.desk.changes_view import changes_told
 from vigie.web.desk.consultation_view import (
@@ -103,7 +106,7 @@ def text_page(request: Request, who: Staff, number: int, avis: str = "") -> Resp
 @router.post("/consultations/{number:int}/reperages/{finding:int}")
 def settle(request: Request, change: Change, number: int, finding: int) -> Response:
     """Confirm, reject or correct a finding."""
-    said = change.text("dit", 20)
+    said = cast(Said, change.text("dit", 20))  # checked below
     path = safe_path(change.text("vers", 200), f"/consultations/{number}")
     if said not in SAID or finding >= LARGEST:
         return back(

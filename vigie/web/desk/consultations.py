@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, HTTPException, Request
+from sqlmodel import Session
 from starlette.responses import PlainTextResponse, Response
 
 from vigie.acts.consultations import MOST_AT_ONCE, assign, hold, set_state
@@ -230,7 +231,7 @@ def _toggled(asked: Asked, department: str) -> str:
     return read({**asked.as_dict(), "dep": chosen}).query() or "tri=published"
 
 
-def _volume(session, asked: Asked, now: datetime) -> int:
+def _volume(session: Session, asked: Asked, now: datetime) -> int:
     return estimate(session, asked.search(now), minutes(now - timedelta(weeks=WEEKS), 0))
 
 

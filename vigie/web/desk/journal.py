@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts.channels import labels
 from vigie.domain import french
 from vigie.domain.considerations import FACTS, Consideration
 from vigie.domain.labels import AnswerKind, DeliveryState, MessageKind
@@ -13,13 +14,7 @@ from vigie.store.desk.consultation import Told
 from vigie.store.tables import AuditEntry
 
 DELIVERY = DeliveryState.words() | {DeliveryState.WAITING: "prévu"}
-CHANNELS = {
-    "email": "courriel",
-    "slack": "Slack",
-    "files": "fichier",
-    "feed": "flux",
-    "webhook": "webhook",
-}
+CHANNELS = labels()
 MESSAGES = MessageKind.words()
 ANSWERED = AnswerKind.words()
 LOTS_TOLD = 6

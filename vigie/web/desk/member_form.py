@@ -5,7 +5,7 @@ that names the field.
 import re
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 
@@ -17,6 +17,7 @@ from vigie.domain.member_record import (
     ProofRecord,
     SiteRecord,
 )
+from vigie.domain.members import ProofKind
 from vigie.domain.text_key import bare
 from vigie.web.security import Changing
 
@@ -176,7 +177,7 @@ def blank(known: MemberRecord | None) -> MemberRecord:
     base = known or MemberRecord.model_construct(name="")
     more = {
         "activities": (*base.activities, ActivityRecord.model_construct()),
-        "proofs": (*base.proofs, ProofRecord.model_construct(kind="")),
+        "proofs": (*base.proofs, ProofRecord.model_construct(kind=cast(ProofKind, ""))),
         "contacts": (*base.contacts, ContactRecord.model_construct(email="")),
         "sites": base.sites or (SiteRecord.model_construct(),),
     }

@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
+from vigie.acts.members import import_members
 from vigie.domain import french
 from vigie.flow.member_files import BadFile
 from vigie.flow.member_import import export_bytes, plan_import
@@ -31,7 +32,7 @@ def import_page(request: Request, who: Staff) -> Response:
 
 
 @router.post("/adherents/import")
-def import_members(request: Request, change: Change) -> Response:
+def import_file(request: Request, change: Change) -> Response:
     """What the file would change; with the button « appliquer », done."""
     store, now = request.app.state.store, request.app.state.now()
     try:

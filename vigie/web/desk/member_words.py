@@ -59,7 +59,7 @@ def _activity(one: ActivityRecord) -> str:
 
 def _proof(one: Any) -> str:
     end = f" jusqu’au {french.numeric_date(one.valid_until)}" if one.valid_until else ""
-    return PROOF_LABELS.get(one.kind, one.kind) + end
+    return str(PROOF_LABELS.get(one.kind, one.kind)) + end
 
 
 LISTED: dict[str, Callable[[Any], str]] = {

@@ -1,8 +1,10 @@
 """Adhérents: list, profile with what each gap costs, form with a live count of matching lots."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
+from sqlmodel import Session
 from starlette.responses import PlainTextResponse, Response
 
 from alerts.messages.preview import solicited
@@ -116,7 +118,7 @@ def member_page(request: Request, who: Staff, number: int) -> Response:
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
         row, record = _there(session, number)
-        values = {
+        values: dict[str, Any] = {
             "gaps": gaps(record, missed_by(session, number, now, kept_of(request)), paris_day(now)),
             "states": states(session, number),
             "asked": (solicited(session, number), answered_count(session, number)),
@@ -243,7 +245,7 @@ def _met(sure: int, all_of: int) -> str:
     )
 
 
-def _there(session, number: int) -> tuple[Member, MemberRecord]:
+def _there(session: Session, number: int) -> tuple[Member, MemberRecord]:
     row = session.get(Member, number) if number < 2**62 else None
     record = member_record(session, number) if row and row.erased_at is None else None
     if row is None or record is None:

@@ -1,14 +1,18 @@
 """Ce matin: what is new since yesterday and what waits for a person, each with its action."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from fastapi import APIRouter, Request
 from sqlalchemy import select
+from sqlmodel import Session
 from starlette.responses import Response
 
 from vigie.acts.answers import OUTCOME_WORDS, settle_outcome
 from vigie.domain import french
 from vigie.domain.clock import midnight, paris, paris_day
+from vigie.domain.lots import FindingView
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.morning import (
     Morning,
@@ -28,6 +32,7 @@ from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
 LOTS = columns_of(Lot)
+Waiting = tuple[Lot, FindingView]  # a finding that waits for staff, and its lot
 MOST_FINDINGS = 8
 
 
@@ -40,7 +45,13 @@ def morning_page(request: Request, who: Staff) -> Response:
         found = morning(session, since, now, ask_first=ask_first)
         findings = _findings(session, [row.consultation_id for row in found.settle.rows])
         told = lots_due(session, [row.consultation_id for row in found.release.rows])
-        bids = titles(session, [one.consultation_id for one in (*found.bids, *found.review)])
+        bids = titles(
+            session,
+            [
+                *(bid.consultation_id for bid in found.bids),
+                *(verdict.consultation_id for verdict in found.review),
+            ],
+        )
     waiting = {row.consultation_id: line(row, now) for row in found.settle.rows}
     return desk_page(
         request,
@@ -111,18 +122,18 @@ def _when(moment: datetime, now: datetime) -> str:
     return f"le {paris(moment).day} {french.MONTHS[paris(moment).month - 1]}"
 
 
-def _questions(waiting):
+def _questions(waiting: Sequence[Waiting]) -> list[list[Waiting]]:
     """One question a consultation, code and quote, with every lot that it stands for."""
-    told = {}
+    questions: dict[tuple[int, str, str], list[Waiting]] = {}
     for lot, finding in waiting:
         key = (lot.consultation_id, finding.code, finding.quote)
-        told.setdefault(key, []).append((lot, finding))
-    return list(told.values())
+        questions.setdefault(key, []).append((lot, finding))
+    return list(questions.values())
 
 
-def _findings(session, ids):
+def _findings(session: Session, ids: Sequence[int]) -> list[tuple[Any, ...]]:
     lots = {
-        lot.id: lot
+        lot.id or 0: lot
         for lot in session.execute(
             select(Lot).where(LOTS.c.consultation_id.in_(ids)).limit(400)
         ).scalars()

@@ -5,6 +5,7 @@ can be saved.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -15,7 +16,7 @@ from vigie.data.trades import groups, trades
 from vigie.domain.considerations import FACTS
 from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.store.search.index import NO_DEADLINE, minutes
-from vigie.store.search.lists import Search
+from vigie.store.search.lists import Search, Sort
 from vigie.web.desk.badges import SOURCES, STATES
 
 # name in the address → (facet kind, what may be chosen)
@@ -80,7 +81,7 @@ class Asked:
     text: str
     chosen: dict[str, tuple[str, ...]]
     due: str
-    sort: str
+    sort: Sort
 
     def search(self, now: datetime) -> Search:
         """The question for the store."""
@@ -142,7 +143,8 @@ def read(parts: dict[str, list[str]]) -> Asked:
     chosen = {name: _valid(name, parts.get(name, [])) for name in (*KINDS, FAMILY)}
     text = " ".join((parts.get("q") or [""])[0].replace("\x00", " ").split())[:200]
     due, sort = (parts.get("echeance") or [""])[0], (parts.get("tri") or ["published"])[0]
-    return Asked(text, chosen, due if due in DUE else "", sort if sort in SORTS else "published")
+    order = cast(Sort, sort) if sort in SORTS else "published"
+    return Asked(text, chosen, due if due in DUE else "", order)
 
 
 def _valid(name: str, values: list[str]) -> tuple[str, ...]:

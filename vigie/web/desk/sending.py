@@ -4,6 +4,7 @@ member and week.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from sqlmodel import Session
@@ -63,7 +64,7 @@ def sending_page(request: Request, who: Staff, etat: str = "", apres: str = "") 
         lists = [(state, in_state(session, state, 30)) for state in shown]
         known = names(session, [row.member_id for _, rows in lists for row in rows])
         letters = open_counts(session, ids)
-        values = {
+        values: dict[str, Any] = {
             "counts": counts(session),
             "volumes": volumes(session, ids, now),
             "bounced": bounced(session),

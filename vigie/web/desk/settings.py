@@ -1,6 +1,7 @@
 """Réglages: accounts, keys of the API, journal; administrators only."""
 
 import secrets
+from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from sqlalchemy import select
@@ -39,6 +40,7 @@ def _page(request: Request, who: SignedIn, avant: str = "", secret: str = "") ->
         journal = list(session.execute(asked).scalars())
         known = keys(session)
     names = {f"user:{one.id}": one.name for one in people}
+    shown: dict[str, Any] = {"message": ("done", secret)} if secret else {}
     return desk_page(
         request,
         "reglages.html",
@@ -48,7 +50,7 @@ def _page(request: Request, who: SignedIn, avant: str = "", secret: str = "") ->
         names=names,
         roles=ROLES,
         more=len(journal) == LINES,
-        **({"message": ("done", secret)} if secret else {}),
+        **shown,
     )
 
 

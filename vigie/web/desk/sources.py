@@ -7,6 +7,7 @@ from vigie.config import SOURCES as COLLECTED
 from vigie.domain import french
 from vigie.domain.labels import CrawlEnd, RefusalReason
 from vigie.flow.refused_payloads import read_again
+from vigie.sources import source_cards
 from vigie.store.desk.sources import DAYS, alarms, by_day, last_crawls, refusals, states
 from vigie.store.desk.users import audit
 from vigie.web.charts import spark
@@ -14,13 +15,6 @@ from vigie.web.desk.badges import SOURCES
 from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
-COVERS = {
-    "boamp": "Tous les avis nationaux, deux fois par jour.",
-    "boamp_xml": "Les mêmes avis, texte entier, pour reprendre l’historique.",
-    "ted": "Au-dessus des seuils européens, avec les codes de réservation.",
-    "maximilien": "Acheteurs d’Île-de-France, y compris sous les seuils du BOAMP.",
-    "place": "État et ses établissements.",
-}
 ENDED = CrawlEnd.words()
 REASONS = RefusalReason.words()
 
@@ -49,7 +43,7 @@ def sources_page(request: Request, who: Staff, avant: str = "") -> Response:
         "sources.html",
         names=names,
         labels=SOURCES,
-        covers=COVERS,
+        covers={card.name: card.covers for card in source_cards().values()},
         days=days,
         crawls=crawls,
         known=known,

@@ -5,6 +5,7 @@ ready to print.
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from sqlmodel import Session
@@ -141,7 +142,7 @@ def _able(
     return sorted(found, key=lambda one: (not one.sure, one.name))
 
 
-def _buyer(session: Session, number: str, now: datetime) -> dict | None:
+def _buyer(session: Session, number: str, now: datetime) -> dict[str, Any] | None:
     if not number:
         return None
     row = buyer(session, int(number)) if number.isdigit() and len(number) < 16 else None

@@ -3,12 +3,13 @@
 import hmac
 import json
 from datetime import timedelta
+from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import JSONResponse, Response
 
 from alerts.bounce_faults import OURS_OR_THEIRS, fault_of, speaks
-from alerts.bounces import Returned
+from alerts.bounces import Came, Returned
 from alerts.channels.webhook import signature
 from vigie.acts.returns import keep_bounce
 
@@ -50,7 +51,7 @@ def _check(request: Request, body: bytes) -> None:
         raise HTTPException(403, "Signature absente, fausse ou trop ancienne.")
 
 
-def _returned(one: dict) -> Returned:
+def _returned(one: dict[str, Any]) -> Returned:
     if one["type"] not in ("hard", "soft", "complaint"):
         raise ValueError(one["type"])
     key = str(one.get("message_id", "")).strip("<>").partition("@")[0][:64]
@@ -58,5 +59,5 @@ def _returned(one: dict) -> Returned:
     detail = str(one.get("detail", ""))[:300]
     fault = fault_of("", detail) if speaks(detail) else "unknown"
     # a relay calls every 5xx « hard »; only an address at fault stops a person
-    came = "soft" if one["type"] == "hard" and fault in OURS_OR_THEIRS else one["type"]
+    came: Came = "soft" if one["type"] == "hard" and fault in OURS_OR_THEIRS else one["type"]
     return Returned(came, str(one.get("email", "")).lower()[:254], key, detail, own, fault)

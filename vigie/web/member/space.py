@@ -39,11 +39,10 @@ def opportunities(
     who, now = visitor(request), request.app.state.now()
     with request.app.state.store.reading() as session:
         member = _member(session, who.contact_id)
-        items = items_of_members(session, [member.id], now).get(member.id, []) if member else []
+        number = member.id or 0 if member else 0
+        items = items_of_members(session, [number], now).get(number, []) if member else []
         counted = (
-            (solicited(session, member.id), answered_count(session, member.id))
-            if member
-            else (0, 0)
+            (solicited(session, number), answered_count(session, number)) if member else (0, 0)
         )
     live = [
         one
