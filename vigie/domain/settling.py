@@ -148,7 +148,7 @@ def _unsaid(tender: Tender, notice: ParsedNotice, endings: Sequence[Ending]) -> 
     """
     coded = "eforms" in notice.format or notice.source == "ted"
     said = notice.result or notice.winners or notice.kind == "cancellation"
-    if coded and (endings or not said):
+    if "search" in notice.format or (coded and (endings or not said)):
         return tender
     lots = tender.lots_or_one()
     told = {key for one in endings for key in keys_of(one.lots, lots, tender.groups)}

@@ -40,7 +40,8 @@ def lot_elements(form: etree._Element) -> list[tuple[str, etree._Element]]:
     """(published number, element) of every lot; a contract without lots has one description,
     numbered 1.
     """
-    found = [one for tag in LOT_TAGS for one in form.iter(tag)]
+    held = (one for tag in LOT_TAGS for one in form.iter(tag))
+    found = [one for one in held if next(one.iterdescendants(*LOT_TAGS), None) is None]
     if not found:  # an award of R2.0.8 names its lots in its contracts alone
         told: dict[str, etree._Element] = {}
         for award in form.iter(*AWARD_TAGS):

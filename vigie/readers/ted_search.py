@@ -8,16 +8,32 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from vigie.domain import cancelling
 from vigie.domain.masking import mask_contacts
-from vigie.domain.notice import Buyer, Flags, Kind, Nature, ParsedNotice, Refused, TextPart, Winner
+from vigie.domain.notice import (
+    Buyer,
+    Ending,
+    Flags,
+    Kind,
+    Nature,
+    ParsedNotice,
+    Refused,
+    TextPart,
+    Winner,
+)
 from vigie.readers.base import Body, Unreadable
 from vigie.readers.dates import judge_deadline, read_deadline, read_moment
 from vigie.readers.identifiers import cpvs, siret
 from vigie.readers.places import departments_of_nuts
-from vigie.readers.ubl_changes import notice_id, publication_number, read_kind
+from vigie.readers.ubl_changes import CODED, notice_id, publication_number, read_kind
 from vigie.readers.ubl_lots import exact
 from vigie.readers.ubl_texts import tidy
 
+CHANGED = ("change-description", "change-reason-description")
+RESULTS = {  # of all the lots alike
+    "selec-w": Ending(what="awarded"),
+    "clos-nw": Ending(what="unsuccessful", why="sans_attribution"),
+}
 FORMATS = ("ted_search",)
 PAGE = "https://ted.europa.eu/fr/notice/-/detail/"
 XML = "https://ted.europa.eu/en/notice/{}/xml"
@@ -135,13 +151,17 @@ def _notice(found: Any) -> ParsedNotice:
     closings = _words(found, "deadline-receipt-tender-date-lot")
     deadlines = [judge_deadline(read_deadline(one, paris=french), published) for one in closings]
     doubts = dict.fromkeys(one.doubt for one in deadlines if one.doubt)
+    kind = _kind(found)
+    endings, voids, perhaps = _ends(found, kind)
+    doubts |= dict.fromkeys(perhaps)
+    buyers = _buyers(found)
     nearest = min((one for one in deadlines if one.at), key=lambda one: str(one.at), default=None)
     return ParsedNotice(
         id=f"ted:{number}",
         source="ted",
         source_id=number,
         format="ted_search",
-        kind=_kind(found),
+        kind=kind,
         published_at=published,
         procedure_key=(_first(found, "procedure-identifier") or "").lower() or None,
         version=_version(found),
@@ -153,7 +173,8 @@ def _notice(found: Any) -> ParsedNotice:
         ),
         procedure=_first(found, "procedure-type"),
         reference=_first(found, "internal-identifier-proc"),
-        buyer=_buyer(found),
+        buyer=buyers[0],
+        joint_buyers=buyers[1:],
         url=PAGE + number,
         deadline_at=nearest.at if nearest else None,
         deadline_raw=nearest.raw if nearest else None,
@@ -166,6 +187,8 @@ def _notice(found: Any) -> ParsedNotice:
         flags=Flags(reserved=_reserved(found)),
         result=_first(found, "winner-selection-status"),
         winners=_winners(found),
+        endings=endings,
+        voids=voids,
         texts=tuple(_texts(found)),
         **_amount(found),
     )
@@ -177,6 +200,31 @@ def _kind(found: dict[str, Any]) -> Kind:
     return read_kind(
         _first(found, "form-type"), _first(found, "notice-type"), codes, changed=changed
     )
+
+
+def _ends(
+    found: dict[str, Any], kind: Kind
+) -> tuple[tuple[Ending, ...], cancelling.Voids | None, tuple[str, ...]]:
+    """What ends, pauses or is announced. An answer names no section and flattens the results of
+    the lots: what it does not say for all of them waits for the notice itself.
+    """
+    told = cancelling.said(text for name in CHANGED for text in _texts_of(found.get(name)))
+    if kind == "cancellation":
+        endings, voids = cancelling.cancellation(told)
+        silent = any(one.basis == "code" for one in endings)
+        return (Ending(what="unclear"),) if silent else endings, voids, ()
+    if kind == "award":
+        statuses = set(_words(found, "winner-selection-status"))
+        same = statuses.pop() if len(statuses) == 1 else ""
+        return (RESULTS[same],) if same in RESULTS else (), None, ()
+    codes = _words(found, "change-reason-code")
+    paused, perhaps = cancelling.correction(told)
+    coded = tuple(
+        Ending(what=what, why="suspended" if what == "suspended" else None)
+        for code, what in CODED
+        if code in codes
+    )
+    return coded or paused, None, perhaps
 
 
 def _nuts(found: dict[str, Any]) -> tuple[str, ...]:
@@ -199,13 +247,16 @@ def _amount(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _buyer(found: dict[str, Any]) -> Buyer:
+def _buyers(found: dict[str, Any]) -> tuple[Buyer, ...]:
+    """The first buyer, then the names of those that buy with it: the lists are not aligned."""
     ids = (siret(one) for one in _words(found, "buyer-identifier"))
-    return Buyer(
-        name=next(iter(_texts_of(found.get("buyer-name"))), None),
+    names = list(dict.fromkeys(_texts_of(found.get("buyer-name"))))[:MOST_TEXTS]
+    head = Buyer(
+        name=next(iter(names), None),
         siret=next((one for one in ids if one), None),
         kind=_first(found, "buyer-legal-type"),
     )
+    return (head, *(Buyer(name=name) for name in names[1:]))
 
 
 def _winners(found: dict[str, Any]) -> tuple[Winner, ...]:

@@ -93,7 +93,7 @@ def read_ubl(
     _tell_outcome(outcome, texts)
     results = {one.id: one.lot for one in outcome.results if one.id and one.lot}
     ends = ubl_changes.read_ends(opened.extension, kind, award=award, results=results)
-    if kind in ("award", "modification"):
+    if kind in ("award", "modification", "other") or (kind == "cancellation" and not changed):
         changed = tuple(dict.fromkeys((*changed, *_previous(opened))))
     return ParsedNotice(
         id=f"{source}:{source_id}",
