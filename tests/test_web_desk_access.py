@@ -187,6 +187,7 @@ CHANGES = [
     "/envois/1",
     "/envois/message/1",
     "/envois/retour/1",
+    "/envois/domaine",
     "/sources/refus/1",
     "/observatoire/compter",
 ]

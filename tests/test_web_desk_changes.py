@@ -16,6 +16,7 @@ from vigie.flow import indexing
 from vigie.flow.steps import Context
 from vigie.store import Store
 from vigie.store.outbox.contacts import record_bounce
+from vigie.store.outbox.paused_domains import pause_domain
 from vigie.store.outbox.queue import NewDelivery, NewItem, queue_once
 from vigie.store.search.lists import Search, search
 from vigie.store.tables import (
@@ -472,3 +473,16 @@ def test_an_address_that_came_back_is_written_to_again_when_staff_say_that_it_wo
     assert "prochaine lettre" in desk.post("/envois/retour/1").text
     assert "Rien n’a changé" in desk.post("/envois/retour/1").text
     assert "Écrire de nouveau" not in desk.get("/envois").text
+
+
+def test_a_domain_that_refused_us_is_shown_and_written_to_again_when_staff_say_so(
+    desk_store: Store,
+) -> None:
+    with desk_store.transaction() as session:
+        pause_domain(session, "exemple.org", "authentication", "550 5.7.26 SPF", NOW)
+    desk = Desk(desk_store)
+    assert "exemple.org</strong> : SPF/DKIM" in plain(desk.get("/envois").text)
+
+    assert "repartent" in desk.post("/envois/domaine", domaine="exemple.org").text
+    assert "Rien n’a changé" in desk.post("/envois/domaine", domaine="exemple.org").text
+    assert "Domaines en pause" not in desk.get("/envois").text

@@ -18,6 +18,7 @@ MORE = re.compile(
 )
 LOOK_BACK = 60
 LONGEST_STEP = 12  # 01 23 45 67 89 goes by 22
+NO_DIGIT = re.compile(r"\D")
 MOST_DIGITS = 44  # four telephones; more is a table
 CONTINUED = re.compile(r"\d[ .,\-/()_]{1,3}\Z")  # the end of such a table
 # The last of these before the run says what it is.
@@ -73,13 +74,12 @@ def phone_spans(shadow: str, flat: str) -> list[Span]:
 
 
 def _in_run(run: re.Match[str], flat: str) -> list[Span]:
+    if len(NO_DIGIT.sub("", run.group())) > MOST_DIGITS or _continued(run):
+        return []
     groups = [
         Group(found.group(), run.start() + found.start(), run.start() + found.end())
         for found in GROUP.finditer(run.group())
     ]
-    digits = sum(len(group.digits) for group in groups)
-    if digits > MOST_DIGITS or _continued(run):
-        return []
     spans: list[Span] = []
     place = 0
     while place < len(groups):
