@@ -18,9 +18,10 @@ _NEUTRAL = words(
     "services opérateurs entreprise structure"
 )
 _MEETING = words(
-    "poursuivent poursuivant assurant assurent exercant exercent mandataire est dont code "
-    "commande publique loi par vises visees relevant repondant repondent qui remplissant "
-    "mentionnes mentionnees definis definies conditions remplissent satisfaisant relevent"
+    "realisent realisant administration penitentiaire poursuivent poursuivant assurant assurent "
+    "exercant exercent mandataire est dont code commande publique loi par vises visees relevant "
+    "repondant repondent qui remplissant mentionnes mentionnees definis definies conditions "
+    "remplissent satisfaisant relevent"
 )
 _LEADING = (
     _NEUTRAL
@@ -276,7 +277,7 @@ _NOT_BEING = words(
     "capacite mesure capable experience experiences reference references competence competences "
     "connaissance connaissances partenariat partenariats aupres avec accompagnement accompagner "
     "travailler intervenir favoriser recourir recours collaborer visite visiter entrer circuler "
-    "groupement vehicules transport visitant penetrer sur dans"
+    "groupement vehicules transport visitant penetrer"
 )
 _OPEN = words(
     "ouvert ouverte ouverts ouvertes accessible accessibles destine destinee destines adresse "

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from classifier import articles, considerations, criteria, scope, volumes
 from classifier.bidders import keeps_contract
 from classifier.case import Case, Cue, Sentence, Statement, guesses
-from classifier.contract import is_heading, refused, says_nothing
+from classifier.contract import denied, is_heading, refused, says_nothing
 from classifier.engine import Spot, spots
 from classifier.families import one_house
 from classifier.text import words
-from vigie.domain.considerations import CONDITIONS, Group
+from vigie.domain.considerations import CONDITIONS, RESERVED, Group
 from vigie.domain.considerations import Consideration as C
 
 OBJECT_ROLES = ("title", "object")
@@ -81,12 +81,13 @@ def find(case: Case) -> None:
         for rule in getattr(module, "RULES", ())
     ]
     given = {id(one.sentence) for one in case.statements if one.rule == "reserved.given"}
+    kept = {id(one.sentence) for one in case.statements if one.code in RESERVED}
     for sentence in case.candidates:
         if criteria.scores(sentence) or id(sentence) in given:
             continue
         told: set[C] = set()
         for code, rule in rules:
-            if code in told:
+            if code in told or (rule.name == "insertion.work_share" and id(sentence) in kept):
                 continue
             for spot in spots(rule, sentence):
                 turned = refused(case, spot, Group.CONDITION)
@@ -176,6 +177,8 @@ def imposed_clause(spot: Spot) -> bool:
     sentence, cue = spot.sentence, spot.anchor
     if is_empty(sentence) or sentence.has("SUPPORT"):
         return False
+    if cue.label == "CLAUSE_SOCIAL" and is_reservation(sentence):
+        return False  # its words say for whom it is kept
     definite = sentence.words_before(cue.first, 1) == ["l"]
     if (sentence.tokens[cue.first].text in _LOOSE and not definite) or sentence.serves:
         strong = ("IMPOSE", "HOURS", "PERCENT", "OBLIGED") + (
@@ -208,6 +211,8 @@ def with_figure(spot: Spot) -> bool:
     """A number stands with the hours or the share."""
     sentence = spot.sentence
     if sentence.serves and not sentence.has("HIRE", "CLAUSE_INSERTION", "CONTRACTOR"):
+        return False
+    if is_reservation(sentence):
         return False
     weak = any(cue.label in ("WEAK_DISABILITY", "ACTOR_BOTH") for cue in spot.cues)
     if weak and not (_OBLIGING | {"titulaire"}) & {token.text for token in sentence.tokens}:
@@ -305,13 +310,14 @@ def clause_told(spot: Spot) -> bool:
 def titled_clause(spot: Spot) -> bool:
     """« Construction d’un collège, clause d’insertion obligatoire »."""
     said = spot.sentence.said(spot.anchor)
-    return said.startswith(("clause", "heures")) and spot.anchor.first > 3
+    return said.startswith(("clause", "heures")) and spot.anchor.first > 1
 
 
 def is_reservation(sentence: Sentence) -> bool:
     """A contract is kept for somebody in that sentence."""
     return any(
         keeps_contract(Spot(sentence, cue.first, cue.last, (cue,)))
+        and not denied(sentence, cue.first, cue.last)
         for cue in sentence.having("RESERVED")
     )
 

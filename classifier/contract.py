@@ -48,7 +48,7 @@ TURNS = (
         "DECLARATION",
         "around",
         0,
-        "CLAUSE_INSERTION HOURS PUBLICS",
+        "CLAUSE_INSERTION HOURS",
         groups="condition service",
         whole=True,
     ),
@@ -57,18 +57,19 @@ TURNS = (
 _OTHERWISE = words(
     "respectant respecterait respecte realisant realise realisees acceptant accepte comporterait "
     "comportant proposant propose satisfaisant satisfait repondant permettant autorise signant "
-    "prejudice delai doute attendre emploi qualification diplome domicile abri frais que "
-    "seulement deroger realisation respect execution atteinte presentation production "
-    "transmission signature acceptation soustraire obstacle non incidence moins davantage exclu "
-    "empeche sauraient saurait competente effectuees realisee fournissant justifiant"
+    "prejudice delai doute attendre emploi qualification diplome domicile abri frais seulement "
+    "deroger realisation respect execution atteinte presentation production transmission "
+    "signature acceptation soustraire obstacle non incidence moins davantage exclu empeche "
+    "sauraient saurait competente effectuees realisee fournissant justifiant"
 )
 _FULL_ANSWER = words("x")
 _BY_LOT = words("applique appliquent applicable applicables impose concerne concernee vise prevue")
 _DENYING = words(
-    "affaire prevue prevu prevues prevus retenue retenu imposee impose exigee exige applicable "
-    "applicables applique appliquent figure reprise repris reconduite reconduites reconduit "
-    "concernee prevoit inseree envisagee requise requis fixe fixee comprise mise demandee trouve "
-    "activee due reserve reserves reservee reservees utilisee joue lieu rien vise visee"
+    "admises admise admis autorisees affaire prevue prevu prevues prevus retenue retenu imposee "
+    "impose exigee exige applicable applicables applique appliquent figure reprise repris "
+    "reconduite reconduites reconduit concernee prevoit inseree envisagee requise requis fixe "
+    "fixee comprise mise demandee trouve activee due reserve reserves reservee reservees "
+    "utilisee joue lieu rien vise visee"
 )
 
 
@@ -172,7 +173,12 @@ def _denies(sentence: Sentence, cue: Cue, first: int) -> bool:
         between[:1] not in (["de"], ["d"]) or "ne" in sentence.stems_before(cue.first, 6)
     ):
         return False  # « ne … pas » is read by its own rule
-    if "," in between and word not in ("ni", "aucun", "aucune"):
+    joined = "et" in between and between[between.index("et") + 1 :][:1] not in (
+        ["de"],
+        ["d"],
+        ["ni"],
+    )
+    if ("," in between or joined) and word not in ("ni", "aucun", "aucune"):
         return False
     if set(between[:2]) & _OTHERWISE or "autre" in between[:2] or ":" in between[-6:]:
         return False
@@ -221,7 +227,10 @@ def _denied_after(sentence: Sentence, spot: Spot) -> bool:
             continue
         after = sentence.words_after(ne.first, 8)
         between = {token.text for token in sentence.tokens[spot.last + 1 : ne.first]}
-        lots = between & {"lot", "lots"} and any(word[:1].isdigit() for word in between)
+        gone = {"reprise", "repris", "reconduite", "reconduit", "retenue"} & set(after)
+        lots = (
+            not gone and between & {"lot", "lots"} and any(word[:1].isdigit() for word in between)
+        )
         if lots or between & {"titulaire", "candidat", "offre", "offres", "qui", "que"}:
             continue
         pas = any(word in ("pas", "plus", "jamais") for word in after[:5])

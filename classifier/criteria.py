@@ -62,7 +62,8 @@ def scores(sentence: Sentence) -> bool:
     """Whether the sentence tells award criteria: its field, the word, a weight in such a list."""
     role = sentence.part.role
     if role == "criterion":
-        return not _unnoted(sentence)
+        papers = (sentence.has("PAPERS") or "l5212" in sentence.text) and not _weighted(sentence)
+        return not papers and not _unnoted(sentence)
     if _noted_next(sentence):
         return True
     if role in _SILENT or _unnoted(sentence) or _of_candidates(sentence):

@@ -61,9 +61,21 @@ def give(doc: Any, phrases: Any, case: Case) -> None:
     for number, sentence in enumerate(case.read):
         told = spans.get(number, [])
         chosen = {cue for cue in _chosen(sentence, told) if _meant(sentence, cue)}
+        chosen -= _of_actors(chosen)
         chosen.update(articles.cues(sentence))
         chosen.update(_here(sentence, chosen))
         sentence.cues = sorted(chosen, key=lambda cue: (cue.first, -cue.last, cue.label))
+
+
+def _of_actors(cues: Iterable[Cue]) -> set[Cue]:
+    """« entreprise » of « entreprise adaptée » performs no contract."""
+    actors = [cue for cue in cues if cue.label.startswith("ACTOR_")]
+    return {
+        cue
+        for cue in cues
+        if cue.label == "CONTRACTOR"
+        and any(actor.first <= cue.first <= actor.last for actor in actors)
+    }
 
 
 def _here(sentence: Sentence, cues: Iterable[Cue]) -> list[Cue]:
@@ -117,9 +129,7 @@ def _meant(sentence: Sentence, cue: Cue) -> bool:
 
 def _exact(said: str) -> bool:
     """« souhaiterait » wishes, « souhaite » decides; « marchés de travaux » are other ones."""
-    return not (said.startswith("souhait") and "rait" not in said) and not said.startswith(
-        "marche de travaux"
-    )
+    return said != "marche de travaux" and not (said.startswith("souhait") and "rait" not in said)
 
 
 def _is_acronym(sentence: Sentence, index: int) -> bool:

@@ -151,14 +151,18 @@ def _of_part(part: Part, allotted: Allotment, pages: list[Page]) -> list[Sentenc
 _ANSWERS = ("oui", "non", "neant", "sans objet", "aucun")
 
 
+_NOES = (" pas ", " aucun", " neant", " sans ", " non ", " n est", " ne ")
+
+
 def heading_of(part: Part) -> str:
     """The name of a field where its text only answers it: « Marché réservé » – « Oui, lot 3 »."""
     name = fold(part.field).text.strip(" :")
     if part.role == "criterion" or not (gate.worded(name) or " admis" in name):
         return ""
     answer = fold(part.text[:60]).text.lstrip(' -"').startswith(_ANSWERS)
-    hours = "insertion" in name and any(char.isdigit() for char in part.text)
-    untold = hours and not gate.worded(quick_fold(part.text))
+    quick = f" {quick_fold(part.text)} "
+    hours = "insertion" in name and any(char.isdigit() for char in quick)
+    untold = hours and "insertion" not in quick and not any(no in quick for no in _NOES)
     kept = "reserv" in name or " admis" in name
     return name if answer or untold or kept else ""
 

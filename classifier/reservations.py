@@ -98,6 +98,9 @@ def _of_others(case: Case, spot: Spot) -> tuple[frozenset[Family] | None, Cue]:
         more = [cue for _, cues in listed(sentence) for cue in cues]
         items = frozenset(family for cue in more for family in ACTORS[cue.label])
         return family_of(sentence, actors) | items, last
+    items = frozenset(family for item, cues in listed(sentence) for family in family_of(item, cues))
+    if items:
+        return items, last
     people = employers(sentence, 0, len(sentence.tokens)) or people_named(
         sentence, spot.first, spot.last + 1
     )

@@ -23,9 +23,11 @@ CODE = Consideration.INSERTION_CONDITION
 CUES = {
     # says by itself that a condition stands
     "CLAUSE_INSERTION": phrases(
-        "heures relatives à l'insertion; heures pour l'insertion; "
-        "annexe relative à l'insertion; pourcentage d'heures d'insertion; clause d'insertion; "
-        "clauses d'insertions; clause sociale d'insertion; clause obligatoire d'insertion; "
+        "obligation d'emploi de personnes éloignées de l'emploi; "
+        "obligation d'emploi de personnes éloignées; heures relatives à l'insertion; "
+        "heures pour l'insertion; annexe relative à l'insertion; "
+        "pourcentage d'heures d'insertion; clause d'insertion; clauses d'insertions; "
+        "clause sociale d'insertion; clause obligatoire d'insertion; "
         "clause sociale obligatoire d'insertion; clause visant à l'insertion; "
         "clause sociale visant à l'insertion; clause sociale obligatoire visant à l'insertion; "
         "clause pour l'insertion; clause sociale pour l'insertion; "
@@ -106,7 +108,7 @@ CUES = {
         "éloignement de l'emploi; éloignées du marché du travail; "
         "éloignées durablement de l'emploi; éloignées du travail; "
         "éloignées du marché de l'emploi; publics en difficulté; personnes en difficulté; "
-        "en difficulté; publics prioritaires; personnes prioritaires; "
+        "publics prioritaires; personnes prioritaires; "
         "prioritaires au regard des politiques publiques de l'emploi; publics en insertion; "
         "public en insertion; personnes en insertion; personne en insertion; "
         "personnel en insertion; salariés en insertion; salarié en insertion; "

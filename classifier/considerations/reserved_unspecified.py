@@ -65,7 +65,7 @@ RULES = (
     Rule(
         "reserved.must_be",
         "BEING >7 ACTOR",
-        never="CRITERION HOURS CONFIDE MUST_BE",
+        never="CRITERION HOURS MUST_BE",
         fields="selection declaration conditions other",
         when=starts_with_being,
     ),

@@ -62,10 +62,10 @@ CUES = {
         "autres opérateurs; autre candidat; autres candidats; autre structure; "
         "autres structures; autre candidature; autres candidatures; autre entreprise; "
         "autres entreprises; candidatures d'autres opérateurs; autres que; autre que; "
-        "ne être ni; ne disposant pas; ne relevant pas; n'étant pas; ne justifiant pas; "
-        "ne répondant pas; ne possédant pas; nul ne; qui n'est pas; qui ne sont pas; "
-        "tout autre candidat; s'il n'est; ne dispose pas du statut; n'a pas la qualité; "
-        "non adaptées; ne dispose pas; n'appartenant pas"
+        "ne être ni; ne disposant pas; ne relevant pas; ne justifiant pas; ne répondant pas; "
+        "ne possédant pas; nul ne; qui n'est pas; qui ne sont pas; tout autre candidat; "
+        "s'il n'est; ne dispose pas du statut; n'a pas la qualité; non adaptées; "
+        "ne dispose pas; n'appartenant pas"
     ),
     "GIVEN": phrases(
         "confié à; confié; attribué à; conclu avec; passé avec; assuré par; réalisé par; "
