@@ -5,6 +5,7 @@ yes.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -27,6 +28,7 @@ from alerts.planning.queue import queue_all
 from vigie.config import Settings
 from vigie.domain.clock import now as wall_clock
 from vigie.store import Store
+from vigie.store.db import waited_out
 from vigie.store.outbox.contacts import record_bounce
 from vigie.store.outbox.deliveries import (
     AWAITED,
@@ -139,7 +141,8 @@ def _batch(store: Store, channel: Channel, held: list[Held], clock: Clock, done:
     try:
         while waiting:
             one = waiting[0]
-            begun = step(store, clock(), sent=yes, begin=one)
+            # What left is marked even if the base is busy for long: unmarked, it would leave again.
+            begun = waited_out(partial(step, store, clock(), sent=yes, begin=one))
             yes = None
             if not begun:  # the lease was lost, or the emergency stop is on
                 return
@@ -148,8 +151,8 @@ def _batch(store: Store, channel: Channel, held: list[Held], clock: Clock, done:
             gone += [one.id] if yes else []
     finally:
         if yes is not None:
-            step(store, clock(), sent=yes)
-        put_back(store, waiting)
+            waited_out(partial(step, store, clock(), sent=yes))
+        waited_out(partial(put_back, store, waiting))
         if gone:
             mark_told(store, clock(), gone)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from alerts.channels import email as mail_channel
@@ -481,3 +482,21 @@ def test_what_left_keeps_no_secret_link(store: Store, config: Settings) -> None:
     scrub(store)
 
     assert "abcdefgh" not in str(outbox(store)[0].message)
+
+
+def test_a_base_that_is_locked_while_a_mail_leaves_is_waited_out_and_the_mail_leaves_once(
+    store: Store, config: Settings, smtp: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = iter([None, "locked", "locked", None, None, None])
+
+    def busy(*words: Any, **more: Any) -> Any:
+        if next(waits, None):
+            raise OperationalError("UPDATE", {}, Exception("database is locked"))
+        return step(*words, **more)
+
+    monkeypatch.setattr("alerts.deliver.step", busy)
+    queued(store, a_mail())
+    run(store, config)
+    run(store, config, later(NOW, minutes=10))
+    assert len(smtp.mails) == 1
+    assert [row.state for row in outbox(store)] == ["sent"]

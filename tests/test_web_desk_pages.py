@@ -10,6 +10,7 @@ import html5lib
 import openpyxl
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from tests.builders import NOW, a_lot, a_notice, in_days, recorded
 from tests.desk_client import Desk
@@ -385,3 +386,15 @@ def test_the_live_count_answers_in_words(desk_store: Store) -> None:
 
 def test_the_expected_volume_of_a_search_is_told(desk_store: Store) -> None:
     assert "8 en quatre semaines" in Desk(desk_store).get("/consultations/volume?nature=any").text
+
+
+def test_a_base_that_another_writer_holds_is_told_in_words(
+    desk_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise OperationalError("BEGIN", {}, Exception("database is locked"))
+
+    monkeypatch.setattr("vigie.web.desk.morning.morning", busy)
+    answer = Desk(desk_store).get("/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "Rien n’est perdu" in answer.text

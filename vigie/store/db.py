@@ -5,18 +5,22 @@ PostgreSQL.
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import structlog
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from vigie.store.search.index import create_index
 from vigie.store.tables import metadata
 
+Outcome = TypeVar("Outcome")
+log = structlog.get_logger()
 BUSY_TIMEOUT_MS = (
     30_000  # a writer waits for another one; a database locked longer is an error with a name
 )
@@ -61,6 +65,26 @@ class Store:
         """Give back every connection."""
         self.engine.dispose()
         self._reader.dispose()
+
+
+def is_locked(error: OperationalError) -> bool:
+    """Whether the database was only busy with another writer, so that trying again helps."""
+    cause = str(error.orig).lower()
+    return "locked" in cause or "lock timeout" in cause or "deadlock" in cause
+
+
+def waited_out(action: Callable[[], Outcome], tries: int = 20) -> Outcome:
+    """Do it, again and again while the database is locked; each try waits for the busy timeout
+    first.
+    """
+    for _ in range(tries - 1):
+        try:
+            return action()
+        except OperationalError as error:
+            if not is_locked(error):
+                raise
+            log.warning("database_locked")
+    return action()
 
 
 def open_store(url: str) -> Store:

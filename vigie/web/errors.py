@@ -2,9 +2,11 @@
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from vigie.store.db import is_locked
 from vigie.web.headers import protect
 from vigie.web.templating import page
 
@@ -24,6 +26,10 @@ WORDS = {
         "Un champ manque ou n’a pas la forme attendue : vérifiez et recommencez.",
     ),
     429: ("Trop de demandes", "Patientez quelques minutes, puis recommencez."),
+    503: (
+        "La base est occupée un instant",
+        "Rien n’est perdu : rechargez cette page pour réessayer, le formulaire repart tel quel.",
+    ),
     500: (
         "Une erreur est survenue",
         "Elle est enregistrée. Rien n’est perdu : recommencez dans un moment.",
@@ -53,6 +59,7 @@ def install(app: FastAPI) -> None:
     """French pages for what goes wrong; JSON under /api."""
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(OperationalError, _busy)
     app.add_exception_handler(500, _broken)
 
 
@@ -72,6 +79,13 @@ def _invalid(request: Request, error: Exception) -> Response:
     return _answer(
         request, 422, "Champs à revoir : " + ", ".join(field[:40] for field in fields) + "."
     )
+
+
+def _busy(request: Request, error: OperationalError) -> Response:
+    """Another writer holds the database: nothing was written, and trying again works."""
+    if not is_locked(error):
+        raise error
+    return _answer(request, 503, headers={"Retry-After": "5"})
 
 
 def _broken(request: Request, _error: Exception) -> Response:
