@@ -42,7 +42,8 @@ GREEN = an_activity(1, trade=None, cpv=("77311",), words=("espaces verts",))
             {
                 "cpv": ("77340000",),
                 "title": "Élagage d’arbres",
-                "text": "Élagage d’arbres\ny compris les espaces verts",
+                "text": "Élagage d’arbres\nAbattage, rognage des souches et évacuation, dans les "
+                "rues du centre et des faubourgs, y compris dans les espaces verts",
             },
             "à vérifier",
         ),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 OTHER = "-"  # what is bought and is no trade of the vocabulary
+SILENT = "~"  # words that say nothing and only hide shorter phrases
 CUES, CPV, WEIGHTS = "trade_cues.tsv", "trade_cpv.tsv", "trade_weights.tsv"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from vigie.data.trade_tables import Cue, cues
+from vigie.data.trade_tables import SILENT, Cue, cues
 from vigie.matching.words import plain
 
 NEAR = 60  # characters of a folded text within which both phrases of a pair must stand
@@ -77,7 +77,8 @@ class CueFinder:
     def _phrases_of(self, folded: str) -> Iterator[Hit]:
         for number, start, _ in self._longest.find_matches_as_indexes(folded):
             for slug, level, words in self._phrases[number][1]:
-                yield Hit(slug, level, start, words)
+                if slug != SILENT:
+                    yield Hit(slug, level, start, words)
 
     def _pairs_of(self, folded: str) -> Iterator[Hit]:
         for number, start, end in self._every.find_matches_as_indexes(folded, overlapping=True):

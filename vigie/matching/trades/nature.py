@@ -25,6 +25,7 @@ NATURES = {
     "aménagement;création;démolition;remplacement;requalification;reconstruction;résidence;"
     "logement",
 }
+DONE = ("supply", "maintenance", "works")
 INSTALLED = tuple(map(phrase, ("pose", "installation", "mise en œuvre")))
 KINDS = {
     "Bâtiment : gros œuvre et chantiers": "works",
@@ -44,10 +45,15 @@ KIND_OF = {
 
 
 def natures(folded: str) -> tuple[str, ...]:
-    """The natures that a folded text tells of, the one that counts first."""
-    return tuple(
-        nature for nature, told in _phrases().items() if any(words in folded for words in told)
-    )
+    """The natures that a folded text tells of, the one that counts first; what is done or
+    supplied, in the order told.
+    """
+    found = {
+        nature: min(places)
+        for nature, told in _phrases().items()
+        if (places := [folded.find(words) for words in told if words in folded])
+    }
+    return tuple(sorted(found, key=lambda nature: found[nature] if nature in DONE else -1))
 
 
 def installed(folded: str) -> bool:
