@@ -97,6 +97,7 @@ FAILED = (  # in a folded subject, or in the first words
     "wasn't able to deliver",
 )
 LATE = ("delayed", "retard", "differe", "warning: message", "could not send message")
+AWAY = ("reponse automatique", "automatic reply", "absence", "absent", "out of office", "conge")
 # Where the quoted message begins: what stands below was written by us.
 COPY = (
     "below this line is a copy",
@@ -258,11 +259,14 @@ def _told_in_prose(mail: Message, parts: list[Message]) -> list[Refusal]:
 def _is_notice(mail: Message, subject: str, notice: str) -> bool:
     if "auto-replied" in str(mail.get("Auto-Submitted", "")).lower() and not _daemon(mail):
         return False  # an absence
+    told = any(words in subject for words in FAILED)
+    if not told and any(words in subject for words in AWAY):
+        return False  # of whoever keeps the postmaster's box
     if not _daemon(mail) and not mail.get("X-Failed-Recipients"):
         # an answer to a notice, or a talk about one, comes from a person
         if subject.startswith(("re:", "re :", "tr:", "fw")) or not _key(mail, b""):
             return False
-        return any(words in subject for words in FAILED) and coded(notice)
+        return told and coded(notice)
     head = f"{subject}\n{bare(notice[:2_000])}"
     return speaks(notice) or any(words in head for words in (*FAILED, *LATE))
 

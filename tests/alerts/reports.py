@@ -350,6 +350,11 @@ NOTHING = (
         f"Subject: Absence\nReturn-Path: <>\nIn-Reply-To: <{KEY}@chambre.example>\n\n550 5.1.1\n",
     ),
     (
+        "the postmaster's absence",
+        "From: Postmaster <postmaster@asso.example>\nSubject: Absence du bureau\n"
+        f"Message-ID: <o@a>\nIn-Reply-To: <{KEY}@chambre.example>\n\nCode d’accès 550 5.1.1\n",
+    ),
+    (
         "left for good",
         "From: Marie <marie@asso.example>\nSubject: Adresse non valide\nMessage-ID: <o@a>\n\n"
         "Je ne travaille plus ici, 550 user unknown.\n",

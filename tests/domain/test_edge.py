@@ -108,3 +108,7 @@ def test_a_notice_is_clean_whoever_makes_it() -> None:
     assert notice.texts[0].text == "réservé"
     lot = notice.lots[0]
     assert (lot.title, lot.description, lot.conditions) == ("Lot 1", "ab", ("200 heures",))
+
+
+def test_an_address_without_its_scheme_is_completed() -> None:
+    assert a_notice(url=" www.marches.exemple.org/1 ").url == "https://www.marches.exemple.org/1"

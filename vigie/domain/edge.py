@@ -96,7 +96,10 @@ def _words(value: object) -> object:
 
 
 def _address(value: object) -> object:
-    return web_address(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    told = value.strip()
+    return web_address(f"https://{told}" if told.lower().startswith("www.") else told)
 
 
 Words = Annotated[str, BeforeValidator(_words)]
