@@ -120,14 +120,15 @@ def test_a_cancelled_correction_leaves_the_call_as_it_was() -> None:
     assert line["doubts"] == [CHANGE_VOID]
 
 
-def test_a_bare_code_on_a_correction_is_unclear_and_closes_nothing() -> None:
-    assert states(CALL, CORRECTED, cancelled_correction()) == NONE
-    assert UNCLEAR in doubts(CALL, CORRECTED, cancelled_correction())
+@pytest.mark.parametrize("why", ["", "Annulation."])
+def test_a_bare_code_on_a_correction_is_unclear_and_closes_nothing(why: str) -> None:
+    assert states(CALL, CORRECTED, cancelled_correction(why=why)) == NONE
+    assert UNCLEAR in doubts(CALL, CORRECTED, cancelled_correction(why=why))
 
 
 def test_a_cancellation_of_the_last_version_ends_the_call_where_its_words_say_so() -> None:
-    told = cancelled_correction(why="La procédure est déclarée sans suite.")
-    assert states(CALL, CORRECTED, told) == ALL
+    for why in ("La procédure est déclarée sans suite.", "Sans suite"):
+        assert states(CALL, CORRECTED, cancelled_correction(why=why)) == ALL
 
 
 WON = award(("LOT-0001", "selec-w", ""), ("LOT-0002", "selec-w", ""), ("LOT-0003", "clos-nw", ""))

@@ -42,7 +42,9 @@ def cancellation(told: Sequence[Statement]) -> tuple[tuple[Ending, ...], Voids |
     staying = _lots(one for one in told if one.verb == "stays" and one.about == "lots")
     named = _lots(one for one in ends if one.about == "lots" and not one.but)
     spared = _lots(one for one in ends if one.about == "lots" and one.but)
-    basis: Literal["code", "words"] = "words" if ends else "code"
+    # « annulation » alone repeats the code: it does not say what is cancelled
+    clear = any(one.about != "nothing" or one.why for one in ends)
+    basis: Literal["code", "words"] = "words" if clear else "code"
     whole = [one for one in ends if one.about == "all"]
     if named:
         held = (Ending(what="unclear", lots=named, but=True, basis="words"),) if whole else ()
