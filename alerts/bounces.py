@@ -318,8 +318,8 @@ def _made(
     key, own = _key(mail, raw), line(str(mail.get("Message-ID", "")), 200)
     found = []
     for refusal in {one.address: one for one in reversed(refusals)}.values():
-        if not (refusal.address or key) and not came and refusal.fault != "address":
-            continue  # about nobody, and of no weight
+        if not (refusal.address or key) and not came:
+            continue  # about nobody
         address = refusal.address
         told = f"{address}|{key}|{refusal.told}|{mail.get('Date', '')}"
         number = own or f"sha256:{sha256(told.encode('utf-8', 'replace')).hexdigest()}"
