@@ -416,17 +416,17 @@ class Grammar:
         if begun is None:
             return None
         found, at = [begun[0]], begun[1]
-        dashes = 0
+        dashed = False  # « 4-7-12 » is a list all along
         while len(found) < LONGEST_LIST:
-            reached = self._range(found[-1], at)
+            reached = None if dashed and self.at(at) == "-" else self._range(found[-1], at)
             if reached is not None:
-                dashes += self.at(at) == "-"
                 found += reached[0]
                 at = reached[1]
                 continue
             following = self._next(at, strict)
             if following is None:
                 break
+            dashed = dashed or self.at(at) == "-"
             found.append(following[0])
             at = following[1]
         return self._tail(found, at)
@@ -604,6 +604,8 @@ class Grammar:
         )
 
     def _numbered(self, place: int) -> tuple[Reference, int] | None:
+        if self.at(place - 1) == "de" and self.at(place - 2) == "nombre":
+            return None
         at = place + 1
         if self.at(at) == "(" and self.at(at + 1) in ("s", "x") and self.at(at + 2) == ")":
             at += 3

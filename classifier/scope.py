@@ -94,8 +94,8 @@ def bind(case: Case, sentence: Sentence, first: int, last: int) -> Binding:
     if tied is not None and tied != "unknown":
         return _with_more(sentence, clause, start, tied)
     near: tuple[tuple[Basis, Callable[[], Lots | None]], ...] = (
-        ("list", lambda: _tabled(sentence)),
         ("list", lambda: _listed(sentence, clause, start)),
+        ("list", lambda: _tabled(sentence)),
         ("after", lambda: _applied(sentence, clause)),
         ("clause", lambda: _trades(clause, start)),
         ("heading", lambda: _heading(sentence)),

@@ -60,7 +60,7 @@ class Told:
 def of(sentence: Sentence, lots: Lots) -> list[Volume]:
     """The volumes told in the sentence and in the list or table that follows it."""
     table = table_of(sentence)
-    if table is not None and table.given:
+    if table is not None and table.given and not _told_before(sentence, table):
         return _of_table(sentence, table)[:MOST]
     if told_in_titles(sentence):
         return list(_in_titles(sentence))[:MOST]
@@ -102,6 +102,14 @@ def until_hours(sentence: Sentence, cue: Cue) -> Cue:
         return cue
     last = max(place for place, token in enumerate(sentence.tokens) if token.start < ends[0])
     return Cue(cue.label, cue.first, last)
+
+
+def _told_before(sentence: Sentence, table: Table) -> bool:
+    """Whether the sentence itself gives hours, above the rows of the table."""
+    return any(
+        one.kind == "hours" and one.start < table.rows[0].start
+        for one in _read(sentence, heading=False).amounts
+    )
 
 
 def _of_line(
@@ -255,7 +263,9 @@ def _read_amounts(sentence: Sentence, heading: bool) -> Told:
         place = max(amount.after, place + 1)
     told = Told(sentence, found)
     amounts = _shared_unit(told, amounts)
-    units = any(one.kind == "hours" for one in amounts)
+    former = [one for one in amounts if one.kind == "hours" and _was(told, one)]
+    units = any(one.kind == "hours" for one in amounts if one not in former)
+    heading = heading or bool(former)
     kept = [
         one
         for one in amounts
@@ -452,6 +462,11 @@ def _is_base(told: Told, amount: Amount, near: Sequence[str]) -> bool:
         ours = "lot" in tail or any(word.startswith("insertion") for word in tail)
         return not ours and not any(word.startswith("engag") for word in near)
     return False
+
+
+def _was(told: Told, amount: Amount) -> bool:
+    """Whether it is told as what was asked before."""
+    return _is_former(told.before(amount, 9), told.behind(amount, 6))
 
 
 _CHANGES = words("passe passant passer passera porte portee ramene ramenee augmente")
