@@ -52,7 +52,9 @@ wide = lots(
 
 def brought(member, lot):
     passages = [
-        one for one in (passage(each, lot.facts) for each in prepared(member, ATLAS)) if one.passes
+        found
+        for found in (passage(each, lot.facts) for each in prepared(member, ATLAS))
+        if found.passes and found.trade == "oui"
     ]
     return strength(member, passages, lot.needs)
 
@@ -167,7 +169,8 @@ def pair_lot(**fields):
         "findings": (a_finding("reserved_insertion"),),
         "estimated_value": 200_000.0,
     }
-    return ready(a_lot_view(**{**told, **fields}), ATLAS)
+    told |= fields
+    return ready(a_lot_view(**{"text": told["title"], **told}), ATLAS)
 
 
 def green(id, *kinds, **fields):
@@ -272,7 +275,12 @@ def test_the_form_that_the_notice_imposes_is_proposed():
 
 
 def test_no_group_where_part_of_the_lot_is_nobodys_trade():
-    lot = pair_lot(cpv=("77310000", "90910000", "55520000"))
+    lot = pair_lot(title="Entretien des espaces verts, nettoyage des locaux et impression")
+    assert [need.slug for need in lot.needs.trades] == [
+        "espaces-verts",
+        "nettoyage-locaux",
+        "impression",
+    ]
     assert groups([green(1), clean(2)], lot) == []
 
 

@@ -10,7 +10,8 @@ TRADE = "trade"  # the trade of the lot
 PROPOSED = "proposed"  # the activity is Vigie's own guess
 SIZE = "size"  # out of all proportion, by an estimate or by the known turnover
 FAR = "far"  # the place is not told, and the buyer sits out of the zone
-ON_PAGE_ONLY = (TRADE, SIZE, FAR)
+UNCLAIMED = "unclaimed"  # of another kind than the reservation names, and it claims no equivalence
+ON_PAGE_ONLY = (TRADE, SIZE, FAR, UNCLAIMED)
 
 
 @dataclass(frozen=True)

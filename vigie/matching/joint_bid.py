@@ -8,7 +8,7 @@ from datetime import datetime
 
 from vigie.domain.clock import paris_day
 from vigie.domain.considerations import law_of
-from vigie.domain.matches import JointBidView, MatchView, Reason
+from vigie.domain.matches import UNCLAIMED, JointBidView, MatchView, Reason
 from vigie.domain.members import Kind, MemberView
 from vigie.matching import joint_bid_words as words
 from vigie.matching.ability import Strength, enough, strength, too_small
@@ -100,7 +100,9 @@ def _fellows(
             out.append((member.id, why))
             continue
         told = match(member, lot, now)
-        if told is not None:
+        if told is not None and any(reason.rule == UNCLAIMED for reason in told.reasons):
+            out.append((member.id, "n’a pas le statut que demande la réserve du lot"))
+        elif told is not None:
             found.append(Fellow(member, told, passages, held, _candidate(member, told, held, lot)))
     found.sort(key=lambda one: (one.candidate.cost, one.member.id))
     return found[:POOL], out

@@ -1,14 +1,14 @@
 """One member, one lot: three plain answers with their reasons in words, and a rank."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from vigie.domain.clock import days_left, paris_day
 from vigie.domain.considerations import FACTS, law_of
 from vigie.domain.law import EITI_ENDS
 from vigie.domain.lots import LotView
-from vigie.domain.matches import Answer, MatchView, Reason
+from vigie.domain.matches import UNCLAIMED, Answer, MatchView, Reason
 from vigie.domain.members import MemberView
 from vigie.domain.territories import Atlas
 from vigie.matching.ability import able, too_small
@@ -53,6 +53,7 @@ def match(
     passing = [found for found in (passage(one, lot.facts) for one in ones) if found.passes]
     concerned, why = is_concerned(lot.lot)
     may, law = eligible(member, lot.lot, paris_day(now), lot.eiti_ends)
+    law = [_claimed(reason, member) for reason in law]
     can, size = able(member, passing, lot.needs, lot.lot.deadline_at, now)
     small = too_small(passing, lot.needs)
     far = out_of_proportion(member, lot.needs, lot.lot.duration_months)
@@ -69,6 +70,13 @@ def match(
         rank=rank(lot.lot, best, may, can, now),
         near_miss=(may == "non") != (small is not None or can == "non"),
     )
+
+
+def _claimed(reason: Reason, member: MemberView) -> Reason:
+    """« Structure équivalente » that the member itself does not claim is for its page only."""
+    claims = any(proof.kind.startswith("share") for proof in member.proofs)
+    doubt = reason.rule == "equivalent" and reason.answer == "à vérifier" and not claims
+    return replace(reason, rule=UNCLAIMED) if doubt else reason
 
 
 def is_concerned(lot: LotView) -> tuple[Answer, list[Reason]]:

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
-from vigie.data.trades import cpv_label, trades, trades_of_cpv
+from vigie.data.trades import trades
 from vigie.domain.considerations import Consideration
 from vigie.domain.lots import LotView, Volume
 from vigie.matching.facts import LotFacts
-from vigie.matching.gate import Passage, Prepared
+from vigie.matching.gate import Passage
 from vigie.matching.turnover import TurnoverFloor, turnover_floor
-from vigie.matching.words import phrase
 
 MOST_TRADES = 6  # a notice that lists more codes is a catalogue: its first ones say what it is
 MOST_CELLS = 64
@@ -18,13 +16,63 @@ HOURS_A_YEAR = 1607  # legal working time of one full-time job
 UNKNOWN_PLACE = "?"
 
 
+# Trades that one firm usually does together: a lot that asks for several of a family needs one
+# thing, and nobody must join another for it.
+ONE_FIRM = tuple(
+    frozenset(family.split())
+    for family in (
+        "espaces-verts amenagement-paysager desherbage espaces-naturels fleurissement ecopaturage",
+        "elagage foret",
+        "nettoyage-locaux vitrerie parties-communes remise-en-etat bionettoyage domicile-services",
+        "voirie-balayage graffitis deneigement depots-sauvages parkings",
+        "collecte tri biodechets papier deee dechetterie prevention-dechets",
+        "textile-reemploi ressourcerie materiaux-reemploi deee electromenager reconditionnement",
+        "maconnerie demolition terrassement patrimoine base-vie",
+        "couverture charpente",
+        "peinture sols",
+        "platrerie menuiserie",
+        "energie-citoyenne conseil-energie eco-gestes nature-en-ville",
+        "restauration-collective traiteur plateaux-repas portage-repas cafeteria service-en-salle",
+        "maraichage epicerie miel aide-alimentaire goodies-comestibles legumerie boulangerie",
+        "blanchisserie repassage location-linge",
+        "confection vetements-travail surcyclage",
+        "mise-sous-pli numerisation archivage saisie secretariat",
+        "accueil-telephonique accueil-physique secretariat",
+        "impression reliure graphisme objets-pub signaletique distribution",
+        "audiovisuel evenementiel graphisme conseil-communication",
+        "infogerance developpement-web tests-accessibilite donnees teleprocedures",
+        "coursier demenagement manutention entreposage transport-marchandises distribution",
+        "transport-personnes mobilite-solidaire navettes",
+        "meubles menuiserie-bois mobilier menuiserie metallerie",
+        "cablage conditionnement assemblage",
+        "mise-a-disposition interim alternance recrutement",
+        "accompagnement-emploi facilitation chantier-ecole bilan formation-adultes savoirs-de-base "
+        "formation-securite formation-sociale education-populaire inclusion-numerique",
+        "creche periscolaire protection-enfance parentalite jeunesse animation",
+        "aide-domicile hebergement personnes-agees handicap sante-prevention acces-droits "
+        "mediation-sociale domicile-services gens-du-voyage accompagnement-emploi",
+        "spectacle mediation-culturelle animation sport tourisme billetterie-accueil livre",
+        "technique-spectacle evenementiel spectacle",
+        "conseil-strategie etudes concertation architecture entrepreneuriat rh conseil-energie",
+        "gardiennage points-ecole gardiens-immeuble",
+        "gestion-locative tiers-lieux domiciliation equipements-collectifs conciergerie",
+        # whoever renovates takes every trade of the building
+        "rehabilitation renovation-energetique adaptation-logement petits-travaux maconnerie "
+        "demolition couverture charpente patrimoine peinture sols platrerie menuiserie electricite "
+        "plomberie",
+    )
+)
+# what whoever renovates does alone does not make the trades of the building one need
+RENOVATES = frozenset(["rehabilitation", "renovation-energetique", "adaptation-logement"])
+
+
 @dataclass(frozen=True)
 class Need:
-    """One trade that the lot asks for, with the codes that told of it."""
+    """One thing that the lot asks for: trades of the vocabulary, any of which does it."""
 
-    slug: str  # of the vocabulary, or the code itself where no trade fits
+    slug: str
     label: str
-    codes: tuple[str, ...]
+    slugs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,11 +145,7 @@ def covers(member: Iterable[Passage], needed: Needs) -> int:
 
 
 def _covered(one: Passage, needed: Needs) -> int:
-    slugs = {need.slug for need in needed.trades if _does(one.prepared, need)}
-    if (
-        not slugs and needed.trades
-    ):  # it passed by the words alone: by them the lot's first trade is meant
-        slugs = {needed.trades[0].slug}
+    slugs = {need.slug for need in needed.trades if _does(one, need, needed)}
     reach = one.prepared.reach
     everywhere = not reach.stated
     bits = 0
@@ -113,68 +157,39 @@ def _covered(one: Passage, needed: Needs) -> int:
     return bits
 
 
-def _does(one: Prepared, need: Need) -> bool:
-    if one.activity.trade == need.slug:
+def _does(one: Passage, need: Need, needed: Needs) -> bool:
+    """Whether that activity does that need: by its trade; by its own words, where the lot needs
+    one thing only, or none of its trades is its own.
+    """
+    if one.prepared.activity.trade in need.slugs:
         return True
-    return any(
-        code.startswith(prefix) or _broad(code, prefix)
-        for code in need.codes
-        for prefix in one.prefixes
+    every = {slug for told in needed.trades for slug in told.slugs}
+    return len(needed.trades) == 1 or (
+        one.prepared.activity.trade not in every and need is needed.trades[0]
     )
 
 
-def _broad(code: str, prefix: str) -> bool:
-    stem = code.rstrip("0")
-    return len(stem) >= 3 and prefix.startswith(stem)
-
-
 def _trades(facts: LotFacts) -> tuple[Need, ...]:
-    """Trades of the lot's CPV codes, then those that its title names in another group."""
-    found: dict[str, list[str]] = {}
-    for code in facts.codes:
-        slug = _slug(code, facts)
-        if slug:
-            found.setdefault(slug, []).append(code)
-    groups = {trades()[slug].group for slug in found if slug in trades()}
-    for slug in _titled(facts.title, single=not found):
-        if trades()[slug].group not in groups:
-            found.setdefault(slug, [])
-            groups.add(trades()[slug].group)
-    named = [Need(slug, _label(slug), tuple(codes)) for slug, codes in found.items()]
-    return tuple(named) or (Need("lot", "l’objet du lot", facts.codes),)
-
-
-def _slug(code: str, facts: LotFacts) -> str:
-    """The trade of a code: of several, the one whose words the lot holds; a code too broad for
-    any tells none.
+    """The trades that the lot surely is, those that one firm usually does alone as one need; named
+    by the lot's own words where it needs one thing.
     """
-    slugs = trades_of_cpv(code)
-    if not slugs:
-        return code if len(code.rstrip("0")) > 3 else ""
-    worded = [slug for slug in slugs if any(found in facts.title for found in _phrases(slug))]
-    return (worded or list(slugs))[0]
+    found: list[list[str]] = []
+    for slug in facts.trades.oui:
+        same = next((need for need in found if _one_firm(need[0], slug)), None)
+        if same is None:
+            found.append([slug])
+        else:
+            same.append(slug)
+    if len(found) > 1:
+        return tuple(Need(slugs[0], trades()[slugs[0]].label, tuple(slugs)) for slugs in found)
+    slugs = found[0] if found else []
+    named = facts.trades.need or (trades()[slugs[0]].label if slugs else "l’objet du lot")
+    return (Need(slugs[0] if slugs else "lot", named[:1].upper() + named[1:], tuple(slugs)),)
 
 
-def _label(slug: str) -> str:
-    return trades()[slug].label if slug in trades() else cpv_label(slug)
-
-
-@lru_cache(maxsize=1000)
-def _phrases(slug: str) -> tuple[str, ...]:
-    return tuple(found for found in map(phrase, trades()[slug].words) if found)
-
-
-def _titled(title: str, *, single: bool) -> list[str]:
-    """Trades whose phrases stand in the title, in their order there; one word alone only where
-    no code tells a trade.
-    """
-    places = []
-    for slug in trades():
-        told = [found for found in _phrases(slug) if single or found.strip().count(" ")]
-        at = min((title.find(found) for found in told if found in title), default=-1)
-        if at >= 0:
-            places.append((at, slug))
-    return [slug for _, slug in sorted(places)]
+def _one_firm(one: str, other: str) -> bool:
+    families = ONE_FIRM if {one, other} & RENOVATES else ONE_FIRM[:-1]
+    return any(one in family and other in family for family in families)
 
 
 def _yearly(volume: Volume, lot: LotView) -> float | None:
