@@ -96,9 +96,11 @@ def send_due(
     return done
 
 
-def _channel(store: Store, settings: Settings, name: str, clock: Clock, done: Delivered) -> None:
+def _channel(
+    store: Store, settings: Settings, name: str, clock: Clock, delivered: Delivered
+) -> None:
     channel: Channel | None = None
-    done.lost_in_a_row = 0
+    delivered.lost_in_a_row = 0
     try:
         while held := _due(store, settings, name, clock()):
             try:
@@ -106,10 +108,10 @@ def _channel(store: Store, settings: Settings, name: str, clock: Clock, done: De
             except NotDelivered:
                 put_back(store, held)
                 raise
-            before = done.sent
-            _batch(store, channel, held, clock, done)
-            log.info("delivered", channel=name, claimed=len(held), sent=done.sent - before)
-            if done.sent > before:
+            before = delivered.sent
+            _batch(store, channel, held, clock, delivered)
+            log.info("delivered", channel=name, claimed=len(held), sent=delivered.sent - before)
+            if delivered.sent > before:
                 recovered(store, settings, name, clock())
     finally:
         if channel is not None:
@@ -132,7 +134,9 @@ def _room(store: Store, settings: Settings, name: str, now: datetime) -> int:
         return max(0, min(BATCH, settings.mails_per_hour - left_since(session, name, now - HOUR)))
 
 
-def _batch(store: Store, channel: Channel, held: list[Held], clock: Clock, done: Delivered) -> None:
+def _batch(
+    store: Store, channel: Channel, held: list[Held], clock: Clock, delivered: Delivered
+) -> None:
     """Send one batch. One short transaction between two messages marks the last one sent and the
     next one begun.
     """
@@ -147,7 +151,7 @@ def _batch(store: Store, channel: Channel, held: list[Held], clock: Clock, done:
             if not begun:  # the lease was lost, or the emergency stop is on
                 return
             waiting.pop(0)
-            yes = _send(store, channel, one, clock, done, _preparing(channel, waiting))
+            yes = _send(store, channel, one, clock, delivered, _preparing(channel, waiting))
             gone += [one.id] if yes else []
     finally:
         if yes is not None:
@@ -173,7 +177,12 @@ def _preparing(channel: Channel, waiting: list[Held]) -> Meanwhile:
 
 
 def _send(
-    store: Store, channel: Channel, one: Held, clock: Clock, done: Delivered, meanwhile: Meanwhile
+    store: Store,
+    channel: Channel,
+    one: Held,
+    clock: Clock,
+    delivered: Delivered,
+    meanwhile: Meanwhile,
 ) -> tuple[Held, str] | None:
     try:
         answer = channel.send(_parcel(one), meanwhile)
@@ -181,14 +190,16 @@ def _send(
         not_begun(store, one, str(down), clock())
         raise
     except Exception as refused:  # noqa: BLE001 - door 2: whatever one message breaks, the others leave
-        _put_off(store, one, refused, clock(), done)
+        _put_off(store, one, refused, clock(), delivered)
         return None
-    done.sent += 1
-    done.lost_in_a_row = 0
+    delivered.sent += 1
+    delivered.lost_in_a_row = 0
     return one, answer
 
 
-def _put_off(store: Store, one: Held, refused: Exception, now: datetime, done: Delivered) -> None:
+def _put_off(
+    store: Store, one: Held, refused: Exception, now: datetime, delivered: Delivered
+) -> None:
     wait = refused.wait if isinstance(refused, TryLater) else None
     lost = isinstance(refused, AnswerLost)
     told = (
@@ -201,9 +212,9 @@ def _put_off(store: Store, one: Held, refused: Exception, now: datetime, done: D
     failed = not_sent(
         store, one, told, now, wait=wait, doubtful=lost, final=final, progress=progress
     )
-    done.failed += failed
-    done.later += not failed
-    done.doubtful += lost
+    delivered.failed += failed
+    delivered.later += not failed
+    delivered.doubtful += lost
     if isinstance(refused, Refused) and refused.address and one.contact_id:
         _hard_bounce(store, one, told, now)
     log.warning(
@@ -214,8 +225,8 @@ def _put_off(store: Store, one: Held, refused: Exception, now: datetime, done: D
         error=told,
         failed=failed,
     )
-    done.lost_in_a_row = done.lost_in_a_row + 1 if lost else 0
-    if done.lost_in_a_row >= MOST_LOST:
+    delivered.lost_in_a_row = delivered.lost_in_a_row + 1 if lost else 0
+    if delivered.lost_in_a_row >= MOST_LOST:
         raise ChannelDown(f"{MOST_LOST} réponses perdues de suite. {told}")
 
 

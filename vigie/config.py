@@ -141,21 +141,23 @@ class GivenSettings(BaseSettings):
 
     @field_validator("smtp_url")
     @classmethod
-    def _relay(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and not _address(
-            value.get_secret_value(), "smtp", "smtp+starttls", "smtps"
+    def _relay(cls, secret_str: SecretStr) -> SecretStr:
+        if secret_str.get_secret_value() and not _address(
+            secret_str.get_secret_value(), "smtp", "smtp+starttls", "smtps"
         ):
             raise ValueError(
                 "écrire smtp+starttls://utilisateur:secret@hôte:587 (ou smtps://…, smtp://…)"
             )
-        return value
+        return secret_str
 
     @field_validator("imap_url")
     @classmethod
-    def _mailbox(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and not _address(value.get_secret_value(), "imaps", "imap"):
+    def _mailbox(cls, secret_str: SecretStr) -> SecretStr:
+        if secret_str.get_secret_value() and not _address(
+            secret_str.get_secret_value(), "imaps", "imap"
+        ):
             raise ValueError("écrire imaps://utilisateur:secret@hôte")
-        return value
+        return secret_str
 
     @field_validator("mail_from")
     @classmethod

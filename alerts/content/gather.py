@@ -285,7 +285,7 @@ def _trades_of(view: LotView, own: str) -> frozenset[str]:
 
 
 def _reasons(match: Row[Any] | None) -> tuple[Reason, ...]:
-    return tuple(Reason(**told) for told in match.reasons) if match else ()
+    return tuple(Reason(**reason) for reason in match.reasons) if match else ()
 
 
 def _changes(changes: Sequence[Change], number: str, since: datetime) -> tuple[str, ...]:

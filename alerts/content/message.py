@@ -44,8 +44,12 @@ class Message:
             "html": self.html,
             "blocks": list(self.blocks),
             "attachments": [
-                {"name": one.name, "mime": one.mime, "content": b64encode(one.content).decode()}
-                for one in self.attachments
+                {
+                    "name": attachment.name,
+                    "mime": attachment.mime,
+                    "content": b64encode(attachment.content).decode(),
+                }
+                for attachment in self.attachments
             ],
             "headers": [list(pair) for pair in self.headers],
             "to": self.to,

@@ -81,17 +81,20 @@ class Digest:
     def lots(self) -> tuple[Item, ...]:
         """The lots to be told: soon, new, changed."""
         return tuple(
-            item for one in self.sections if one.name in (SOON, NEW, CHANGED) for item in one.items
+            item
+            for section in self.sections
+            if section.name in (SOON, NEW, CHANGED)
+            for item in section.items
         )
 
     @property
     def groups(self) -> tuple[GroupItem, ...]:
         """The joint bids proposed."""
-        return tuple(group for one in self.sections for group in one.groups)
+        return tuple(group for section in self.sections for group in section.groups)
 
     def section(self, name: str) -> Section | None:
         """That section, where it has something."""
-        return next((one for one in self.sections if one.name == name), None)
+        return next((section for section in self.sections if section.name == name), None)
 
 
 @dataclass
@@ -172,7 +175,9 @@ def digest(
         where = place(item, told.get(item.subject), now)
         if where and (item.consultation_id not in silent or item.state in FOLLOWING):
             sorted_items.put(where, item)
-    new_groups = tuple(one for one in groups if one.answered is None and one.subject not in told)
+    new_groups = tuple(
+        group for group in groups if group.answered is None and group.subject not in told
+    )
     found = sorted_items.found
     found[AFTER] = sorted(
         found.get(AFTER, []), key=lambda item: (item.answer != "interested", item.deadline_at)
@@ -205,7 +210,9 @@ def _limited(
         more += len(wanted) - len(shown)
         left -= len(shown)
         sections.append(Section(name, blocks(shown)))
-    return Digest(tuple(one for one in sections if one.items or one.groups), more, edit.note)
+    return Digest(
+        tuple(section for section in sections if section.items or section.groups), more, edit.note
+    )
 
 
 def _order(item: Item) -> tuple[bool, bool, float, float]:
@@ -231,25 +238,25 @@ def blocks(items: Sequence[Item]) -> tuple[Block, ...]:
     )
 
 
-def subject(found: Digest, now: datetime, last: str = "", period: str = "cette semaine") -> str:
+def subject(digest: Digest, now: datetime, last: str = "", period: str = "cette semaine") -> str:
     """« 4 lots pour vous cette semaine, dont 1 réservé (à rendre avant le 2 déc.) », never the
     last one again.
     """
-    candidates = [_subject(found, now, period)]
-    lead = next(iter(found.lots or tuple(group.lot for group in found.groups)), None)
+    candidates = [_subject(digest, now, period)]
+    lead = next(iter(digest.lots or tuple(group.lot for group in digest.groups)), None)
     if lead is not None:
         candidates += [
             f"{candidates[0]} – {french.cut(words, 60)}" for words in (lead.shown_title, lead.where)
         ]
     candidates.append(f"{candidates[0]} – {french.short_date(now)}")
-    return next(one for one in candidates if one != last)
+    return next(candidate for candidate in candidates if candidate != last)
 
 
-def _subject(found: Digest, now: datetime, period: str) -> str:
-    lots = found.lots
+def _subject(digest: Digest, now: datetime, period: str) -> str:
+    lots = digest.lots
     if not lots:
-        return _other_subject(found)
-    reserved = sum(item.reserved for item in lots)
+        return _other_subject(digest)
+    reserved = sum(lot.reserved for lot in lots)
     said = f"{french.count(len(lots), 'lot')} pour vous {period}"
     if reserved:
         all_of_them = reserved == len(lots)
@@ -258,10 +265,10 @@ def _subject(found: Digest, now: datetime, period: str) -> str:
             if all_of_them
             else (f", dont {french.count(reserved, 'réservé')}")
         )
-    ahead = [item.deadline_at for item in lots if item.deadline_at and item.deadline_at > now]
+    ahead = [lot.deadline_at for lot in lots if lot.deadline_at and lot.deadline_at > now]
     return f"{said} (à rendre avant le {short(min(ahead))})" if ahead else said
 
 
-def _other_subject(found: Digest) -> str:
-    groups = french.count(len(found.groups), "groupement proposé", "groupements proposés")
+def _other_subject(digest: Digest) -> str:
+    groups = french.count(len(digest.groups), "groupement proposé", "groupements proposés")
     return f"{groups} pour répondre à plusieurs"

@@ -157,9 +157,9 @@ def with_buttons(one: Shown, buttons: tuple[Pair, ...], note: str = "") -> Shown
     return replace(one, buttons=buttons, notes=(*one.notes, note) if note else one.notes)
 
 
-def parts(found: Digest, now: datetime, links: Links) -> tuple[Part, ...]:
+def parts(digest: Digest, now: datetime, links: Links) -> tuple[Part, ...]:
     """The sections of a digest in words."""
-    return tuple(_part(section, now, links) for section in found.sections)
+    return tuple(_part(section, now, links) for section in digest.sections)
 
 
 def _part(section: Section, now: datetime, links: Links) -> Part:

@@ -23,7 +23,7 @@ def links_for(person: Person, house: House) -> Links:
 
 def digest_message(
     person: Person,
-    found: Digest,
+    digest: Digest,
     subject: str,
     since: datetime | None,
     house: House,
@@ -36,13 +36,13 @@ def digest_message(
     letter = Letter(
         title=subject,
         intro=(f"{person.hello} voici ce qui a changé pour {structure} {when}.",),
-        note=line(found.note, 1_000),
-        parts=letters.parts(found, now, links),
-        more=(_more(found.more), links.preferences) if found.more else None,
+        note=line(digest.note, 1_000),
+        parts=letters.parts(digest, now, links),
+        more=(_more(digest.more), links.preferences) if digest.more else None,
         why=why_told(structure, house, "cette lettre"),
         foot=foot(links, "digest"),
     )
-    return mail(person, subject, letter, house, links, "digest", files=(found.lots, now))
+    return mail(person, subject, letter, house, links, "digest", files=(digest.lots, now))
 
 
 def alert_message(

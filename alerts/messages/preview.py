@@ -59,7 +59,7 @@ def previews(
     return found
 
 
-def _pretended(one: Contact, now: datetime) -> Delivery:
+def _pretended(contact: Contact, now: datetime) -> Delivery:
     """A delivery that is never kept: it only says for whom to gather."""
     return Delivery(
         id=0,
@@ -67,8 +67,8 @@ def _pretended(one: Contact, now: datetime) -> Delivery:
         kind="digest",
         recipient="",
         channel="",
-        member_id=one.member_id,
-        contact_id=one.id,
+        member_id=contact.member_id,
+        contact_id=contact.id,
         due_at=now,
         idempotency_key="",
         created_at=now,

@@ -99,12 +99,12 @@ def _told(notices: Sequence[StaffNotice], now: datetime) -> Part:
 
 def _lots(notices: Sequence[StaffNotice], now: datetime) -> tuple[Part, ...]:
     found = []
-    for one in notices:
-        if one.item is not None:
-            shown = letters.shown(one.item, now, None)
+    for notice in notices:
+        if notice.item is not None:
+            shown = letters.shown(notice.item, now, None)
             found.append(
                 letters.with_buttons(
-                    shown, (("Ouvrir la consultation", one.url),), clean.line(one.title, 150)
+                    shown, (("Ouvrir la consultation", notice.url),), clean.line(notice.title, 150)
                 )
             )
     return (Part("Lots", (("", tuple(found)),)),) if found else ()
@@ -117,28 +117,30 @@ def _blocks(notices: Sequence[StaffNotice], subject: str, now: datetime) -> list
             "text": {"type": "plain_text", "text": clean.line(subject, 148), "emoji": False},
         }
     ]
-    for one in notices:
-        blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": slack_text(one, now)}})
-        if one.url:
+    for notice in notices:
+        blocks.append(
+            {"type": "section", "text": {"type": "mrkdwn", "text": slack_text(notice, now)}}
+        )
+        if notice.url:
             button = {"type": "plain_text", "text": "Ouvrir", "emoji": False}
             blocks.append(
                 {
                     "type": "actions",
-                    "elements": [{"type": "button", "text": button, "url": one.url}],
+                    "elements": [{"type": "button", "text": button, "url": notice.url}],
                 }
             )
     return blocks
 
 
-def slack_text(told: StaffNotice, now: datetime) -> str:
+def slack_text(staff_notice: StaffNotice, now: datetime) -> str:
     """One thing in mrkdwn; what the buyer wrote can neither mention, link nor format."""
-    lines = [f"*{clean.slack(told.title, 150)}*", clean.slack(told.text, 600)]
-    if told.item is not None:
-        item = told.item
+    lines = [f"*{clean.slack(staff_notice.title, 150)}*", clean.slack(staff_notice.text, 600)]
+    if staff_notice.item is not None:
+        item = staff_notice.item
         lines += [
             " ".join(
-                f"{one.glyph} {clean.slack(one.words, 60)}{'' if one.sure else ' (à vérifier)'}"
-                for one in signs(item)
+                f"{sign.glyph} {clean.slack(sign.words, 60)}{'' if sign.sure else ' (à vérifier)'}"
+                for sign in signs(item)
             ),
             clean.slack(item.where, 300),
             clean.slack(french.deadline(item.deadline_at, now), 80),
@@ -146,7 +148,7 @@ def slack_text(told: StaffNotice, now: datetime) -> str:
         quote = proof(item)
         if quote is not None and quote.quote:
             lines.append(f"> {clean.slack(french.quoted(quote.quote), 500)}")
-    return "\n".join(said for said in lines if said)[:2_900]
+    return "\n".join(line for line in lines if line)[:2_900]
 
 
 def network_message(
@@ -468,9 +470,9 @@ def _concerns(item: Item, families: set[str]) -> bool:
     reservations are everybody's.
     """
     for_others = [
-        one
-        for one in item.findings
-        if one.reserved and one.families and not families & set(one.families)
+        finding
+        for finding in item.findings
+        if finding.reserved and finding.families and not families & set(finding.families)
     ]
     return not families or len(for_others) < len(item.findings)
 

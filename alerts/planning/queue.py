@@ -81,37 +81,37 @@ def queue_real_time(session: Session, planned: Sequence[NewDelivery], now: datet
                 add_items(session, [(delivery_id, item) for item in fresh])
 
 
-def _queued(session: Session, one: NewDelivery, item: NewItem) -> bool:
+def _queued(session: Session, new_delivery: NewDelivery, new_item: NewItem) -> bool:
     told = (
         select(ITEMS.c.id)
         .join(DELIVERIES, DELIVERIES.c.id == ITEMS.c.delivery_id)
         .where(
-            ITEMS.c.subject == item.subject,
-            ITEMS.c.version >= item.version,
+            ITEMS.c.subject == new_item.subject,
+            ITEMS.c.version >= new_item.version,
             DELIVERIES.c.state != "cancelled",
         )
-        .where(DELIVERIES.c.recipient == one.recipient)
+        .where(DELIVERIES.c.recipient == new_delivery.recipient)
     )
-    if one.kind == "reminder":  # « soon » is said once, in a letter or by itself
+    if new_delivery.kind == "reminder":  # « soon » is said once, in a letter or by itself
         told = told.where(ITEMS.c.section.in_(("soon", "reminder")))
     return session.execute(told.limit(1)).first() is not None
 
 
-def _open_group(session: Session, one: NewDelivery) -> tuple[int | None, NewDelivery]:
+def _open_group(session: Session, new_delivery: NewDelivery) -> tuple[int | None, NewDelivery]:
     """The waiting message of that window, else the next free version of its name."""
     wanted = select(
         DELIVERIES.c.id, DELIVERIES.c.version, DELIVERIES.c.state, DELIVERIES.c.composed_at
     ).where(
-        DELIVERIES.c.what == one.what,
-        DELIVERIES.c.recipient == one.recipient,
-        DELIVERIES.c.channel == one.channel,
+        DELIVERIES.c.what == new_delivery.what,
+        DELIVERIES.c.recipient == new_delivery.recipient,
+        DELIVERIES.c.channel == new_delivery.channel,
     )
     last = session.execute(wanted.order_by(DELIVERIES.c.version.desc()).limit(1)).first()
     if last is None:
-        return None, one
+        return None, new_delivery
     if last.state == "waiting" and last.composed_at is None:
-        return int(last.id), one
-    return None, replace(one, version=last.version + 1)
+        return int(last.id), new_delivery
+    return None, replace(new_delivery, version=last.version + 1)
 
 
 def plan_alerts(
@@ -189,18 +189,18 @@ def queue_sooner(session: Session, planned: Sequence[NewDelivery], now: datetime
     queue_real_time(session, planned, now)
 
 
-def _bring_forward(session: Session, one: NewDelivery) -> None:
+def _bring_forward(session: Session, new_delivery: NewDelivery) -> None:
     """Take those items out of an alert that would leave later: what is left empty is cancelled
     when it is due.
     """
     later = select(DELIVERIES.c.id).where(
-        DELIVERIES.c.recipient == one.recipient,
-        DELIVERIES.c.kind == one.kind,
+        DELIVERIES.c.recipient == new_delivery.recipient,
+        DELIVERIES.c.kind == new_delivery.kind,
         DELIVERIES.c.state == "waiting",
         DELIVERIES.c.composed_at.is_(None),
-        DELIVERIES.c.due_at > one.due_at,
+        DELIVERIES.c.due_at > new_delivery.due_at,
     )
-    subjects = [item.subject for item in one.items]
+    subjects = [item.subject for item in new_delivery.items]
     session.execute(
         delete(ITEMS).where(ITEMS.c.delivery_id.in_(later), ITEMS.c.subject.in_(subjects))
     )
@@ -209,28 +209,33 @@ def _bring_forward(session: Session, one: NewDelivery) -> None:
 def _digests(session: Session, settings: Settings, now: datetime) -> list[NewDelivery]:
     contacts = reached(session)
     chosen = preferences(
-        session, [one.id or 0 for one in contacts], settings.digest_day, settings.digest_hour
+        session,
+        [contact.id or 0 for contact in contacts],
+        settings.digest_day,
+        settings.digest_hour,
     )
-    rhythms = {one.id or 0: rhythm_of(chosen[one.id or 0]) for one in contacts}
+    rhythms = {contact.id or 0: rhythm_of(chosen[contact.id or 0]) for contact in contacts}
     issues = {f"digest:{issue_of(rhythm, now)}" for rhythm in rhythms.values()}
     wanted = select(DELIVERIES.c.contact_id).where(
         DELIVERIES.c.what.in_(issues), DELIVERIES.c.contact_id.is_not(None)
     )
     prepared = set(session.execute(wanted).scalars())
     found = []
-    for one in contacts:
-        rhythm = rhythms[one.id or 0]
+    for contact in contacts:
+        rhythm = rhythms[contact.id or 0]
         leaves = (
             digest_leaves(rhythm, now)
-            if one.id not in prepared and digest_due(rhythm, now)
+            if contact.id not in prepared and digest_due(rhythm, now)
             else None
         )
         if leaves is None:
             continue
-        kind = "digest" if one.member_id else "network"
+        kind = "digest" if contact.member_id else "network"
         if kind == "network" and "news" in rhythm.stopped:
             continue
-        found.append(_for_contact(one, f"digest:{issue_of(rhythm, now)}", kind, leaves, settings))
+        found.append(
+            _for_contact(contact, f"digest:{issue_of(rhythm, now)}", kind, leaves, settings)
+        )
     return found
 
 
@@ -248,16 +253,16 @@ def _welcomes(session: Session, settings: Settings, now: datetime) -> list[NewDe
 
 
 def _for_contact(
-    one: Contact, what: str, kind: str, at: datetime, settings: Settings
+    contact: Contact, what: str, kind: str, at: datetime, settings: Settings
 ) -> NewDelivery:
     return NewDelivery(
         what=what,
         kind=kind,
-        recipient=f"contact:{one.id}",
-        channel=channel_for(one.channel, settings),
+        recipient=f"contact:{contact.id}",
+        channel=channel_for(contact.channel, settings),
         due_at=at,
-        member_id=one.member_id,
-        contact_id=one.id,
+        member_id=contact.member_id,
+        contact_id=contact.id,
     )
 
 
@@ -335,42 +340,42 @@ class Planner:
         if follows or wants_real_time(
             reserved=item.reserved, deadline_at=item.deadline_at, now=self.now
         ):
-            for one in listeners:
-                self._put("change", item, one, due(self.now), always=follows)
+            for listener in listeners:
+                self._put("change", item, listener, due(self.now), always=follows)
 
     def reminder(self, item: Item, listeners: Sequence[Listener]) -> None:
         """A deadline near on a lot that the member follows."""
-        for one in listeners:
-            self._put("reminder", item, one, due(self.now), always=True)
+        for listener in listeners:
+            self._put("reminder", item, listener, due(self.now), always=True)
 
     def _put(
-        self, kind: str, item: Item, one: Listener, at: datetime, *, always: bool = False
+        self, kind: str, item: Item, listener: Listener, at: datetime, *, always: bool = False
     ) -> None:
-        if "alerts" in one.rhythm.stopped or one.rhythm.absent(paris_day(at)):
+        if "alerts" in listener.rhythm.stopped or listener.rhythm.absent(paris_day(at)):
             return
-        if not always and not (one.rhythm.real_time and self._fits(one, at)):
+        if not always and not (listener.rhythm.real_time and self._fits(listener, at)):
             return
         if item.deadline_at is not None and at >= item.deadline_at:
             return  # it would come too late to be of use; the digest says so
-        self._windows.setdefault(one.contact_id, set()).add(at)
+        self._windows.setdefault(listener.contact_id, set()).add(at)
         self.planned.append(
             NewDelivery(
                 what=f"{kind}:{at.isoformat()}",
                 kind=kind,
-                recipient=f"contact:{one.contact_id}",
-                channel=one.channel,
+                recipient=f"contact:{listener.contact_id}",
+                channel=listener.channel,
                 due_at=at,
-                member_id=one.member_id,
-                contact_id=one.contact_id,
+                member_id=listener.member_id,
+                contact_id=listener.contact_id,
                 real_time=True,
                 items=(NewItem(item.subject, item.opportunity_id, kind, item.version),),
             )
         )
 
-    def _fits(self, one: Listener, at: datetime) -> bool:
+    def _fits(self, listener: Listener, at: datetime) -> bool:
         """A message of the same window takes no more room: it is the same message."""
-        mine = self._windows.get(one.contact_id, set())
-        counted = {*one.recent, *mine}
+        mine = self._windows.get(listener.contact_id, set())
+        counted = {*listener.recent, *mine}
         return at in counted or within_cap(sorted(counted), self.cap, self.now)
 
 

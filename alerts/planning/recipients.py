@@ -194,7 +194,7 @@ def rhythm_of(preference: Preference) -> Rhythm:
         preference.hour,
         preference.real_time,
         preference.paused_until,
-        tuple(_period(one) for one in preference.holidays),
+        tuple(_period(holiday) for holiday in preference.holidays),
         frozenset(preference.lists_stopped),
     )
 

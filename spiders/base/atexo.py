@@ -16,13 +16,13 @@ class Atexo(FeedThenPage):
     # buyers publish on working days
     expected_every = Rhythm(timedelta(hours=36), weekends=False, holidays=False)
 
-    def page_of(self, item: ParsedNotice) -> str | None:
+    def page_of(self, parsed_notice: ParsedNotice) -> str | None:
         """From the item's link, which carries the consultation's number and its body's short
         name.
         """
-        asked = parse_qs(urlsplit(item.url or "").query)
+        asked = parse_qs(urlsplit(parsed_notice.url or "").query)
         number, org = (
-            (asked.get("id") or [item.source_id])[0],
+            (asked.get("id") or [parsed_notice.source_id])[0],
             (asked.get("orgAcronyme") or [""])[0],
         )
         if not (number.isalnum() and org.isalnum()):

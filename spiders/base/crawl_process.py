@@ -51,15 +51,15 @@ def collect_apart(
         asked, stdout=subprocess.PIPE, env=environment(settings), start_new_session=True
     ) as child:
         with _limited(child, limit) as late:
-            for told in _lines(child):
-                if "report" in told:
+            for line in _lines(child):
+                if "report" in line:
                     child.wait()
-                    return dict(told["report"])
-                if "error" in told:
-                    raise (Busy if told.get("ended") == "stopped" else Misconfigured)(told["error"])
-                if progress and "progress" in told:
-                    counts = {name: int(told.get(name, 0)) for name in COUNTS}
-                    progress(told["progress"], counts, str(told.get("where", "")))
+                    return dict(line["report"])
+                if "error" in line:
+                    raise (Busy if line.get("ended") == "stopped" else Misconfigured)(line["error"])
+                if progress and "progress" in line:
+                    counts = {name: int(line.get(name, 0)) for name in COUNTS}
+                    progress(line["progress"], counts, str(line.get("where", "")))
         child.wait()
     if late.is_set():
         raise CrawlStopped(

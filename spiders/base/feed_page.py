@@ -39,7 +39,7 @@ class FeedThenPage(Source):
     robots: ClassVar[bool] = True
     unit: ClassVar[int] = 100_000  # a feed has no days
 
-    def page_of(self, item: ParsedNotice) -> str | None:
+    def page_of(self, parsed_notice: ParsedNotice) -> str | None:
         """Where that consultation's page is, from what its item says; nothing where it does not
         say enough.
         """
@@ -62,35 +62,37 @@ class FeedThenPage(Source):
             await self._item(item, response.body, url, item.id in known)
         self.memory.prune({url, *(item.id for item in items)})
 
-    async def _item(self, item: ParsedNotice, feed: bytes, url: str, known: bool) -> None:
-        mark = hashlib.sha256(item.model_dump_json().encode()).hexdigest()[:24]
-        if known and self.memory.same(item.id, mark):
+    async def _item(self, parsed_notice: ParsedNotice, feed: bytes, url: str, known: bool) -> None:
+        mark = hashlib.sha256(parsed_notice.model_dump_json().encode()).hexdigest()[:24]
+        if known and self.memory.same(parsed_notice.id, mark):
             self.ledger.counts["unchanged"] += 1
             return
         try:
-            whole = await self._page(item)
+            whole = await self._page(parsed_notice)
         except (Blocked, Unreachable):
             self.memory.forget(url)
             if not known:
-                self.ledger.keep([item], feed, url)
+                self.ledger.keep([parsed_notice], feed, url)
             raise
         if whole:
-            self.memory.mark(item.id, mark)
+            self.memory.mark(parsed_notice.id, mark)
         else:
             self.memory.forget(url)
             if not known:
-                self.ledger.keep([item], feed, url)
+                self.ledger.keep([parsed_notice], feed, url)
 
-    async def _page(self, item: ParsedNotice) -> bool:
+    async def _page(self, parsed_notice: ParsedNotice) -> bool:
         """Keep the page completed by its item; whether there was one."""
-        url = self.page_of(item)
+        url = self.page_of(parsed_notice)
         response = await self.ask(url, absent=True) if url else None
         if url is None or response is None:
             return False
-        parts = list(read(response.body, item.id))
+        parts = list(read(response.body, parsed_notice.id))
         told = [
-            completed(part, item) if isinstance(part, ParsedNotice) and part.id == item.id else part
+            completed(part, parsed_notice)
+            if isinstance(part, ParsedNotice) and part.id == parsed_notice.id
+            else part
             for part in parts
         ]
         self.ledger.keep(told, response.body, url)
-        return any(isinstance(part, ParsedNotice) and part.id == item.id for part in parts)
+        return any(isinstance(part, ParsedNotice) and part.id == parsed_notice.id for part in parts)

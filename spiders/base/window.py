@@ -67,13 +67,13 @@ def window(
     return Days(since, last)
 
 
-def advance(reached: datetime | None, done: Days, now: datetime) -> datetime | None:
+def advance(reached: datetime | None, days: Days, now: datetime) -> datetime | None:
     """What is reached once these days are done: never backwards, never across a gap, never past
     now.
     """
-    end = min(midnight(done.last + DAY), now)
+    end = min(midnight(days.last + DAY), now)
     if reached is None:
         return end
     known = min(reached, now)
-    gap = done.first > paris_day(known) + DAY
+    gap = days.first > paris_day(known) + DAY
     return known if gap else max(known, end)

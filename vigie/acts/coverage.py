@@ -48,8 +48,8 @@ def coverage(session: Session, lot_id: int, members: list[int], now: datetime) -
     world = atlas(basins(session))
     asked, known = ready(lot, world), member_views(session, members)
     parts, strengths, bits = [], [], 0
-    for one in members:
-        view = known.get(one)
+    for member in members:
+        view = known.get(member)
         if view is None:
             continue
         ones = prepared(view, world)
@@ -58,7 +58,7 @@ def coverage(session: Session, lot_id: int, members: list[int], now: datetime) -
         bits |= held.cells
         parts.append(
             Part(
-                one,
+                member,
                 view.name,
                 match(view, asked, now, ones),
                 _labels(asked, held.cells),
@@ -75,40 +75,40 @@ def coverage(session: Session, lot_id: int, members: list[int], now: datetime) -
     )
 
 
-def in_words(told: Coverage) -> str:
+def in_words(coverage: Coverage) -> str:
     """« Avec ces 3 structures, il manque : élagage (95). » and what to mind."""
-    who = french.count(len(told.parts), "structure")
-    if told.enough:
+    who = french.count(len(coverage.parts), "structure")
+    if coverage.enough:
         first = f"Avec {who} : tout ce que l’avis demande est couvert."
-    elif told.missing:
-        first = f"Avec {who}, il manque : {french.enumeration(told.missing[:6])}."
+    elif coverage.missing:
+        first = f"Avec {who}, il manque : {french.enumeration(coverage.missing[:6])}."
     else:
         first = f"Avec {who}, la capacité ne suffit pas : montant, effectif ou délai."
-    return " ".join([first, *told.warnings])
+    return " ".join([first, *coverage.warnings])
 
 
-def _labels(asked: Ready, bits: int) -> tuple[str, ...]:
+def _labels(ready: Ready, bits: int) -> tuple[str, ...]:
     return tuple(
-        asked.needs.cell_label(cell)
-        for place, cell in enumerate(asked.needs.cells)
+        ready.needs.cell_label(cell)
+        for place, cell in enumerate(ready.needs.cells)
         if bits >> place & 1
     )
 
 
 def _warnings(parts: list[Part], reserved: bool) -> list[str]:
     found = []
-    for one in parts:
-        if one.view is None:
-            found.append(f"{one.name} : aucune activité ne couvre le métier et la zone du lot.")
-        elif one.view.eligible == "non" and reserved:
+    for part in parts:
+        if part.view is None:
+            found.append(f"{part.name} : aucune activité ne couvre le métier et la zone du lot.")
+        elif part.view.eligible == "non" and reserved:
             found.append(
-                f"{one.name} n’est pas éligible : chaque membre doit l’être sur un lot réservé."
+                f"{part.name} n’est pas éligible : chaque membre doit l’être sur un lot réservé."
             )
-        elif one.view.eligible == "à vérifier":
-            found.append(f"{one.name} : éligibilité à vérifier.")
-        if one.alone:
+        elif part.view.eligible == "à vérifier":
+            found.append(f"{part.name} : éligibilité à vérifier.")
+        if part.alone:
             found.append(
-                f"{one.name} peut répondre seule : la grouper demande une justification (L420-1)."
+                f"{part.name} peut répondre seule : la grouper demande une justification (L420-1)."
             )
     if len(parts) > 4:
         found.append(

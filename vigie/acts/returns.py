@@ -42,7 +42,7 @@ def read_mailbox(store: Store, settings: Settings, now: datetime) -> tuple[int, 
 
 
 def keep_bounce(
-    session: Session, settings: Settings, told: Returned, now: datetime, *, signed: bool = False
+    session: Session, settings: Settings, returned: Returned, now: datetime, *, signed: bool = False
 ) -> bool:
     """Move the person it is about on the ladder, or pause the domain that refuses us; false for a
     stranger or a notice known already.
@@ -50,46 +50,46 @@ def keep_bounce(
     Anybody may write to the mailbox: what quotes no message of ours and is not signed neither
     stops a person at once nor pauses a domain.
     """
-    delivery_id, contact = _about(session, told)
+    delivery_id, contact = _about(session, returned)
     if contact is None:
         return False
     proved = signed or delivery_id is not None
     is_new = record_bounce(
         session,
         contact=contact,
-        came=_kind(told) if proved or told.came == "soft" else "soft",
-        detail=told.detail,
-        provider_key=told.provider_key,
+        came=_kind(returned) if proved or returned.came == "soft" else "soft",
+        detail=returned.detail,
+        provider_key=returned.provider_key,
         now=now,
         delivery_id=delivery_id,
     )
-    if is_new and proved and told.came == "soft" and told.fault in OURS_OR_THEIRS:
+    if is_new and proved and returned.came == "soft" and returned.fault in OURS_OR_THEIRS:
         domain = folded_address(contact.email).rpartition("@")[2]
-        if pause_domain(session, domain, told.fault, told.detail, now):
+        if pause_domain(session, domain, returned.fault, returned.detail, now):
             subject = f"domain:{int(now.timestamp())}:{domain}"
             queue_real_time(session, staff_deliveries(session, settings, subject, now), now)
     return is_new
 
 
-def _kind(told: Returned) -> Came:
-    if told.came != "soft":
-        return told.came
-    if told.fault in OURS_OR_THEIRS:
+def _kind(returned: Returned) -> Came:
+    if returned.came != "soft":
+        return returned.came
+    if returned.fault in OURS_OR_THEIRS:
         return "refused"
-    return "late" if told.fault == "delay" else "soft"
+    return "late" if returned.fault == "delay" else "soft"
 
 
-def _about(session: Session, told: Returned) -> tuple[int | None, Contact | None]:
+def _about(session: Session, returned: Returned) -> tuple[int | None, Contact | None]:
     wanted = select(
         DELIVERIES.c.id,
         DELIVERIES.c.contact_id,
         DELIVERIES.c.message["to"].as_string().label("written_to"),
     )
-    row = session.execute(wanted.where(DELIVERIES.c.idempotency_key == told.key)).first()
+    row = session.execute(wanted.where(DELIVERIES.c.idempotency_key == returned.key)).first()
     if row is not None and row.contact_id:
         contact = session.get(Contact, row.contact_id)
         return row.id, contact if contact and _still_at(contact, row.written_to) else None
-    found = by_address(session, told.address) if told.address else []
+    found = by_address(session, returned.address) if returned.address else []
     return None, min(found, key=lambda one: (one.bounce_level, one.id), default=None)
 
 

@@ -93,7 +93,7 @@ def _finding(view: "FindingView", row: "Finding | None") -> list[str]:
         else f"  code seul : {view.field} = {row.raw if row else ''}"
     )
     if view.volumes:
-        lines.append("  volumes : " + " ; ".join(_volume(one) for one in view.volumes))
+        lines.append("  volumes : " + " ; ".join(_volume(volume) for volume in view.volumes))
     if view.conflict:
         lines.append(
             "  conflit : le texte et le code publié ne disent pas la même chose, à vérifier "

@@ -150,13 +150,13 @@ def show(
                 else ", date de fin inconnue"
             )
             said(f"  preuve : {PROOF_LABELS.get(proof.kind, proof.kind)}{until}")
-        for one in view.activities:
-            where = ", ".join((*one.departments, *one.epts, *one.basins)) or (
-                f"{one.radius_km} km" if one.radius_km else "?"
+        for activity in view.activities:
+            where = ", ".join((*activity.departments, *activity.epts, *activity.basins)) or (
+                f"{activity.radius_km} km" if activity.radius_km else "?"
             )
             said(
-                f"  activité {one.position} : {label(one)} ({where})"
-                + (" — proposition à confirmer" if one.proposed else "")
+                f"  activité {activity.position} : {label(activity)} ({where})"
+                + (" — proposition à confirmer" if activity.proposed else "")
             )
 
 

@@ -45,7 +45,10 @@ def sentences() -> list[tuple[str, list[str]]]:
         ("Clause attendue", list(_labels())),
         ("Fins", list(_ends())),
         ("Ce que Vigie ne voit pas", list(blind_spots(date(2026, 11, 30)))),
-        ("Dates connues d’avance", [f"{one.day:%d/%m/%Y} : {one.says}" for one in changes()]),
+        (
+            "Dates connues d’avance",
+            [f"{change.day:%d/%m/%Y} : {change.says}" for change in changes()],
+        ),
         *((f"`{name}`", list(_strings(ROOT / name))) for name in MADE if (ROOT / name).is_file()),
         *_templates(),
     ]
@@ -104,8 +107,8 @@ def _ends() -> Iterator[str]:
         )
     ]
     ends.append(second_ranked(2, awarded=True, notified=False, ended=date(2026, 11, 30)))
-    for told in dict.fromkeys(filter(None, ends)):
-        yield " ".join(filter(None, (told.says, told.opens, f"({told.law})" if told.law else "")))
+    for end in dict.fromkeys(filter(None, ends)):
+        yield " ".join(filter(None, (end.says, end.opens, f"({end.law})" if end.law else "")))
 
 
 def _strings(path: Path) -> Iterator[str]:

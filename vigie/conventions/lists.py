@@ -100,7 +100,9 @@ def _card(doc: str) -> str:
 
 def _modules(package: str, skip: set[str] = frozenset()) -> list[Any]:  # type: ignore[assignment]
     found = import_module(package)
-    names = sorted(one.name for one in iter_modules(found.__path__) if one.name not in skip)
+    names = sorted(
+        module.name for module in iter_modules(found.__path__) if module.name not in skip
+    )
     return [import_module(f"{package}.{name}") for name in names]
 
 

@@ -81,10 +81,10 @@ def touching(code: str) -> tuple[str, ...]:
     )
 
 
-def _apart(here: Department, other: Department) -> float:
+def _apart(department: Department, other: Department) -> float:
     """Kilometres between two middles, flat: good enough next door."""
-    east = (here.lon - other.lon) * cos(radians((here.lat + other.lat) / 2))
-    return hypot(here.lat - other.lat, east) * KM_A_DEGREE
+    east = (department.lon - other.lon) * cos(radians((department.lat + other.lat) / 2))
+    return hypot(department.lat - other.lat, east) * KM_A_DEGREE
 
 
 @lru_cache(maxsize=1)

@@ -31,14 +31,17 @@ def feed(items: list[Publication], outlet: Outlet, today: date) -> bytes:
     ).encode()
 
 
-def _item(one: Publication, outlet: Outlet, today: date) -> str:
-    tender = one.tender
+def _item(publication: Publication, outlet: Outlet, today: date) -> str:
+    tender = publication.tender
     asked = (
-        f"page=Entreprise.EntrepriseAdvancedSearch&AllCons&id={one.consultation}&"
+        f"page=Entreprise.EntrepriseAdvancedSearch&AllCons&id={publication.consultation}&"
         f"orgAcronyme={tender.buyer.org}"
     )
     link = f"{HOSTS[outlet]}/?{asked}"
-    opened, deadline = datetime.combine(one.day, time(9, 30), PARIS), due(tender, None, today)
+    opened, deadline = (
+        datetime.combine(publication.day, time(9, 30), PARIS),
+        due(tender, None, today),
+    )
     told = {
         "Avis": "AAPC",
         "Titre": tender.title,
@@ -68,13 +71,13 @@ def _item(one: Publication, outlet: Outlet, today: date) -> str:
         f"<item><title>{escape(tender.title)}</title><link>{link}</link><description>"
         f"{escape(tender.text)}</description>"
         f"<pubDate>{format_datetime(opened)}</pubDate>{categories}{lots}"
-        f'<guid isPermaLink="false">{one.consultation}_{reference(tender)}</guid></item>'
+        f'<guid isPermaLink="false">{publication.consultation}_{reference(tender)}</guid></item>'
     )
 
 
-def page(one: Publication, outlet: Outlet, today: date) -> bytes:
+def page(publication: Publication, outlet: Outlet, today: date) -> bytes:
     """The consultation's page: the labels these portals show, then its lots."""
-    tender, deadline = one.tender, due(one.tender, None, today)
+    tender, deadline = publication.tender, due(publication.tender, None, today)
     alloted = f"{len(tender.lots)} lots" if len(tender.lots) > 1 else "-"
     lines = "".join(
         [
@@ -107,17 +110,16 @@ def page(one: Publication, outlet: Outlet, today: date) -> bytes:
             ),
         ]
     )
-    link = (
-        f"{HOSTS[outlet]}/entreprise/consultation/{one.consultation}?orgAcronyme={tender.buyer.org}"
-    )
+    page = f"{HOSTS[outlet]}/entreprise/consultation/{publication.consultation}"
+    link = f"{page}?orgAcronyme={tender.buyer.org}"
     return (
         f'<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Détail de la '
         f"consultation</title>"
         f'<link rel="canonical" href="{escape(link)}"></head><body><div id="recap-consultation">'
         f"<h1>Détails de la consultation</h1>"
-        f'<input type="hidden" name="refCons" value="{one.consultation}">'
+        f'<input type="hidden" name="refCons" value="{publication.consultation}">'
         f'<input type="hidden" name="orgCons" value="{tender.buyer.org}">'
-        f"{lines}</div>{_lots(one)}</body></html>"
+        f"{lines}</div>{_lots(publication)}</body></html>"
     ).encode()
 
 
@@ -129,15 +131,15 @@ def _line(label: str, value: str, key: str) -> str:
     )
 
 
-def _lots(one: Publication) -> str:
-    if len(one.tender.lots) < 2:
+def _lots(publication: Publication) -> str:
+    if len(publication.tender.lots) < 2:
         return ""
     told = "".join(
         f'<li class="lot"><label>Lot {position} :</label> <span '
         f'class="intitule">{escape(lot.title)}</span>'
-        f"<label>Catégorie :</label> <span>{CATEGORIES[one.tender.nature]}</span>"
+        f"<label>Catégorie :</label> <span>{CATEGORIES[publication.tender.nature]}</span>"
         f'<label>Description :</label> <span class="description">{escape(lot.text)}</span>'
         f"<label>Code CPV :</label> <span>{lot.cpv}</span></li>"
-        for position, lot in enumerate(one.tender.lots, 1)
+        for position, lot in enumerate(publication.tender.lots, 1)
     )
     return f'<ul id="detail-lots">{told}</ul>'

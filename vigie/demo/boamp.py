@@ -35,44 +35,60 @@ STATES = {
 TRADES = {"services": "SERVICES", "works": "TRAVAUX", "supplies": "FOURNITURES"}
 
 
-def body(one: Publication, today: date) -> Tree:
+def body(publication: Publication, today: date) -> Tree:
     """What stands under DONNEES."""
-    tender = one.tender
+    tender = publication.tender
     if tender.shape == "eforms":
         return {
-            "EFORMS": {root_of(one.follow): eforms(tender, today, one.consultation, one.follow)}
+            "EFORMS": {
+                root_of(publication.follow): eforms(
+                    tender, today, publication.consultation, publication.follow
+                )
+            }
         }
     if tender.shape == "mapa":
-        return {"MAPA": mapa(tender, today, one.consultation, one.follow, one.earlier)}
-    return {"FNSimple": fns(tender, today, one.consultation, one.follow, one.earlier)}
+        return {
+            "MAPA": mapa(
+                tender, today, publication.consultation, publication.follow, publication.earlier
+            )
+        }
+    return {
+        "FNSimple": fns(
+            tender, today, publication.consultation, publication.follow, publication.earlier
+        )
+    }
 
 
-def record(one: Publication, today: date) -> dict[str, Any]:
+def record(publication: Publication, today: date) -> dict[str, Any]:
     """One record of the API; `donnees` and `gestion` are JSON in a string, as served."""
-    tender, kind = one.tender, one.follow.kind if one.follow else None
+    tender, kind = publication.tender, publication.follow.kind if publication.follow else None
     family, label, scope = FAMILIES[tender.shape]
-    deadline = due(tender, one.follow, today)
+    deadline = due(tender, publication.follow, today)
     shown = (
         deadline
         if kind != "award" and not (kind == "correction" and tender.shape != "eforms")
         else None
     )
     return {
-        "idweb": one.idweb,
-        "id": one.idweb.replace("-", "_"),
+        "idweb": publication.idweb,
+        "id": publication.idweb.replace("-", "_"),
         "objet": tender.title,
-        "filename": one.idweb,
+        "filename": publication.idweb,
         "contractfolderid": folder(tender) if tender.shape == "eforms" else None,
         "famille": family,
         "famille_libelle": label,
         "code_departement": [str(int(code)) for code in tender.departments],
         "code_departement_prestation": None,
-        "dateparution": str(one.day),
-        "datefindiffusion": str(deadline.date() if deadline else one.day + timedelta(days=60)),
+        "dateparution": str(publication.day),
+        "datefindiffusion": str(
+            deadline.date() if deadline else publication.day + timedelta(days=60)
+        ),
         # the false UTC zone of national families, as served: noon in Paris comes back as noon UTC
         "datelimitereponse": _served(shown, false_zone=tender.shape != "eforms"),
         "nomacheteur": tender.buyer.name,
-        "titulaire": [name for name, _, _ in one.follow.winners] if one.follow else None,
+        "titulaire": [name for name, _, _ in publication.follow.winners]
+        if publication.follow
+        else None,
         "perimetre": scope,
         "type_procedure": "OUVERT" if tender.shape != "mapa" else "PROCEDURE_ADAPTE",
         "nature": NATURES[kind],
@@ -81,41 +97,45 @@ def record(one: Publication, today: date) -> dict[str, Any]:
         "type_marche": [TRADES[tender.nature]],
         "type_avis": ["5", "1", ""] if kind is None else None,
         "criteres": ["sociaux"] if tender.social else None,
-        "annonce_lie": [one.earlier] if one.earlier else None,
+        "annonce_lie": [publication.earlier] if publication.earlier else None,
         "annonces_anterieures": None,
         "source_schema": "3.2.5",
         "descripteur_code": [],
         "descripteur_libelle": [],
-        "gestion": json.dumps(gestion(one, today), ensure_ascii=False),
-        "donnees": json.dumps(body(one, today), ensure_ascii=False),
-        "url_avis": f"https://www.boamp.fr/pages/avis/?q=idweb:{one.idweb}",
+        "gestion": json.dumps(gestion(publication, today), ensure_ascii=False),
+        "donnees": json.dumps(body(publication, today), ensure_ascii=False),
+        "url_avis": f"https://www.boamp.fr/pages/avis/?q=idweb:{publication.idweb}",
     }
 
 
-def gestion(one: Publication, today: date) -> Tree:
+def gestion(publication: Publication, today: date) -> Tree:
     """The index form beside the notice."""
-    tender, kind = one.tender, one.follow.kind if one.follow else None
+    tender, kind = publication.tender, publication.follow.kind if publication.follow else None
     family, _, scope = FAMILIES[tender.shape]
-    deadline = due(tender, one.follow, today) if kind not in ("award", "correction") else None
+    deadline = (
+        due(tender, publication.follow, today) if kind not in ("award", "correction") else None
+    )
     return {
         "REFERENCE": {
-            "IDWEB": one.idweb,
+            "IDWEB": publication.idweb,
             "TYPE_AVIS": {
                 "FAMILLE": {family: ""},
                 "PERIMETRE": {scope: ""},
                 "NATURE": {NATURES[kind]: ""},
                 "STATUT": {STATES[kind]: ""},
             },
-            **({"ANNONCE_ANTERIEUR": {"IDWEB": one.earlier}} if one.earlier else {}),
+            **(
+                {"ANNONCE_ANTERIEUR": {"IDWEB": publication.earlier}} if publication.earlier else {}
+            ),
         },
         "INDEXATION": {
             "SCHEMA": "3.2.5",
             "NOMORGANISME": tender.buyer.name,
             "TYPE_PROCEDURE": {"OUVERT" if tender.shape != "mapa" else "PROCEDURE_ADAPTE": ""},
-            "DATE_PUBLICATION": str(one.day),
+            "DATE_PUBLICATION": str(publication.day),
             **({"DATE_LIMITE_REPONSE": f"{deadline:%Y-%m-%dT%H:%M:%S}"} if deadline else {}),
             "DATE_FIN_DIFFUSION": str(
-                deadline.date() if deadline else one.day + timedelta(days=60)
+                deadline.date() if deadline else publication.day + timedelta(days=60)
             ),
             "NATURE_MARCHE": {TRADES[tender.nature]: ""},
             **({"CRITERES_SOCIAUX_ENV": {"SOCIAUX": ""}} if tender.social else {}),
@@ -125,14 +145,14 @@ def gestion(one: Publication, today: date) -> Tree:
     }
 
 
-def xml(one: Publication, today: date) -> bytes:
+def xml(publication: Publication, today: date) -> bytes:
     """The file of DILA's tree."""
     root = etree.Element(f"{{{ANN}}}ann", nsmap={"jo": ANN})
     given = etree.SubElement(root, "DONNEES")
     prefixes = namespaces(BOAMP_UBL)
-    for name, content in body(one, today).items():
+    for name, content in body(publication, today).items():
         given.append(element(name, content, prefixes if name == "EFORMS" else {}))
-    root.append(element("GESTION", gestion(one, today), {}))
+    root.append(element("GESTION", gestion(publication, today), {}))
     for name in ("HTML", "HTMLSYNTHESE"):
         etree.SubElement(root, name).text = ""
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))

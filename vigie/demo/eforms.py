@@ -217,7 +217,7 @@ def _project(tender: Tender) -> Tree:
         "cac:MainCommodityClassification": {
             "cbc:ItemClassificationCode": told(tender.cpv, listName="cpv")
         },
-        "cac:RealizedLocation": [_place(one) for one in tender.departments],
+        "cac:RealizedLocation": [_place(department) for department in tender.departments],
     }
 
 

@@ -509,8 +509,8 @@ def load_members(store: Store, now: datetime) -> int:
     """Save the sample; gives how many there are. Safe to repeat."""
     records = sample(paris_day(now))
     with store.transaction() as session:
-        for one in records:
-            save_member(session, one, now)
+        for record in records:
+            save_member(session, record, now)
     return len(records)
 
 

@@ -60,7 +60,7 @@ class Catalogue:
 
     def on(self, outlet: Outlet) -> list[Publication]:
         """Those of one portal."""
-        return [one for one in self.notices if one.on(outlet)]
+        return [notice for notice in self.notices if notice.on(outlet)]
 
     # --- BOAMP's API
 

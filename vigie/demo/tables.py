@@ -95,8 +95,8 @@ def _deadline(value: datetime | None, moment: datetime) -> str:
 def _signs(findings: Any) -> str:
     return ", ".join(
         dict.fromkeys(
-            FACTS[Consideration(one.code)].label + (" ?" if one.status != "sûr" else "")
-            for one in findings
+            FACTS[Consideration(finding.code)].label + (" ?" if finding.status != "sûr" else "")
+            for finding in findings
         )
     )
 

@@ -11,19 +11,19 @@ from vigie.demo.trees import UBL, fill, namespaces, told
 from vigie.domain.clock import PARIS
 
 
-def found(one: Publication) -> dict[str, Any]:
+def found(publication: Publication) -> dict[str, Any]:
     """One notice of a search answer; links are always there, whatever the fields asked."""
     return {
-        "publication-number": one.ted,
-        "publication-date": f"{one.day:%Y-%m-%d}{_offset(one.day)}",
+        "publication-number": publication.ted,
+        "publication-date": f"{publication.day:%Y-%m-%d}{_offset(publication.day)}",
         "notice-type": "can-standard"
-        if one.follow and one.follow.kind == "award"
+        if publication.follow and publication.follow.kind == "award"
         else "cn-standard",
-        "procedure-identifier": folder(one.tender),
-        "title-proc": {"fra": one.tender.title},
-        "buyer-name": {"fra": [one.tender.buyer.name]},
+        "procedure-identifier": folder(publication.tender),
+        "title-proc": {"fra": publication.tender.title},
+        "buyer-name": {"fra": [publication.tender.buyer.name]},
         "buyer-country": ["FRA"],
-        "links": {"xml": {"MUL": f"https://ted.europa.eu/en/notice/{one.ted}/xml"}},
+        "links": {"xml": {"MUL": f"https://ted.europa.eu/en/notice/{publication.ted}/xml"}},
     }
 
 

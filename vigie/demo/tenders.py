@@ -124,7 +124,7 @@ class Tender:
     @property
     def departments(self) -> tuple[str, ...]:
         """Where it is carried out."""
-        found = [one for lot in self.lots for one in lot.departments]
+        found = [department for lot in self.lots for department in lot.departments]
         return tuple(dict.fromkeys(found)) or (self.buyer.department,)
 
 

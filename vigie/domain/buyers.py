@@ -75,25 +75,25 @@ def place_told(name: str) -> frozenset[str]:
     return frozenset(found[1] for found in PLACE.finditer(name))
 
 
-def same_buyer(told: Named, known: Iterable[tuple[int, Named]]) -> int | None:
+def same_buyer(named: Named, known: Iterable[tuple[int, Named]]) -> int | None:
     """The known buyer that is meant; none where nothing is known, or where two could be meant."""
     ranked = sorted(known, key=lambda one: one[0])
-    if told.siret:
-        return next((number for number, one in ranked if one.siret == told.siret), None) or _joined(
-            told, ranked
-        )
-    alike = [(number, one) for number, one in ranked if told.may_be(one)]
+    if named.siret:
+        return next(
+            (number for number, one in ranked if one.siret == named.siret), None
+        ) or _joined(named, ranked)
+    alike = [(number, one) for number, one in ranked if named.may_be(one)]
     proven = {one.siren for _, one in alike if one.siren}
     wanted = (one for one in alike if bool(one[1].siren) == (len(proven) == 1))
     return next((number for number, _ in wanted), None)
 
 
-def _joined(told: Named, known: list[tuple[int, Named]]) -> int | None:
+def _joined(named: Named, known: list[tuple[int, Named]]) -> int | None:
     """With a SIRET: another site of the same name, else who was known by that name alone when
     nobody else bears it.
     """
-    alike = [(number, one) for number, one in known if told.may_be(one)]
-    site = next((number for number, one in alike if one.siren == told.siren), None)
+    alike = [(number, one) for number, one in known if named.may_be(one)]
+    site = next((number for number, one in alike if one.siren == named.siren), None)
     if site is not None or any(one.siren for _, one in alike):
         return site
     return next((number for number, _ in alike), None)

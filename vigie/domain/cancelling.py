@@ -151,5 +151,5 @@ def _lots(told: Iterable[Statement]) -> tuple[str, ...]:
 
 
 def _why(ends: Sequence[Statement]) -> Why | None:
-    reasons = [one.why for one in ends if one.why not in (None, "suspended")]
+    reasons = [end.why for end in ends if end.why not in (None, "suspended")]
     return "infructueux" if "infructueux" in reasons else next(iter(reasons), None)

@@ -73,15 +73,19 @@ def miss_rate(strata: Sequence[Stratum]) -> Estimate | None:
     )
 
 
-def of_wanted(found: Estimate, sent: int) -> Estimate:
+def of_wanted(estimate: Estimate, sent: int) -> Estimate:
     """The same as a share of all the lots that were wanted: those that were sent, and those
     missed.
     """
 
     def share(rate: float) -> float:
-        missed = rate * found.aside
+        missed = rate * estimate.aside
         return missed / (missed + sent) if missed else 0.0
 
     return Estimate(
-        share(found.rate), share(found.low), share(found.high), found.judged, found.aside
+        share(estimate.rate),
+        share(estimate.low),
+        share(estimate.high),
+        estimate.judged,
+        estimate.aside,
     )

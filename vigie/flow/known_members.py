@@ -44,17 +44,17 @@ def known_members(context: Context, session: Session) -> MemberIndex:
     return kept.index
 
 
-def _catch_up(kept: KnownMembers, session: Session) -> None:
-    since = kept.print[2]
+def _catch_up(known_members: KnownMembers, session: Session) -> None:
+    since = known_members.print[2]
     if since is None:
-        _put(kept.index, member_views(session).values())
+        _put(known_members.index, member_views(session).values())
         return
     changed = changed_since(session, since)
     views = member_views(session, [number for number, active in changed if active])
     for number, active in changed:
         if not active:
-            kept.index.drop(number)
-    _put(kept.index, views.values())
+            known_members.index.drop(number)
+    _put(known_members.index, views.values())
 
 
 def _put(index: MemberIndex, members: Iterable[MemberView]) -> None:

@@ -210,21 +210,25 @@ def _with_last(bites: Sequence[Write]) -> Iterator[tuple[Write, bool]]:
         yield bite, at == len(bites)
 
 
-def _failed(context: Context, one: Claimed, error: Exception) -> Handled:
+def _failed(context: Context, claimed: Claimed, error: Exception) -> Handled:
     log.warning(
-        "event_failed", event_id=one.id, key=one.event.key, attempts=one.attempts, exc_info=error
+        "event_failed",
+        event_id=claimed.id,
+        key=claimed.event.key,
+        attempts=claimed.attempts,
+        exc_info=error,
     )
     try:
         fail(
             context.store,
-            one,
+            claimed,
             f"{type(error).__name__}: {error}".replace("\x00", "\ufffd"),
             context.now,
         )
     except (
         OperationalError
     ):  # the database itself is the trouble: the lease ends and the event comes back
-        log.warning("event_failure_not_written", event_id=one.id)
+        log.warning("event_failure_not_written", event_id=claimed.id)
     return Handled(failed=1)
 
 

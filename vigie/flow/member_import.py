@@ -46,24 +46,24 @@ def plan_import(session: Session, name: str, content: bytes, now: datetime) -> P
     """
     reading = read_rows(rows_of(name, content), paris_day(now))
     plan = Plan(SHAPES[reading.shape], errors=list(reading.errors), unknown=reading.unknown)
-    for told in reading.members:
+    for member in reading.members:
         held_row = find_member(
-            session, MemberRecord(name=told.values["name"], siret=told.values["siret"])
+            session, MemberRecord(name=member.values["name"], siret=member.values["siret"])
         )
         held = member_record(session, held_row.id) if held_row is not None and held_row.id else None
         try:
-            record = record_of(told, held)
+            record = record_of(member, held)
         except ValidationError as error:
-            plan.errors += [f"ligne {told.lines[0]} : {text}" for text in french(error)]
+            plan.errors += [f"ligne {member.lines[0]} : {text}" for text in french(error)]
             continue
         record = as_chosen(record, held) if held is not None else record
         differing = (
             []
             if held is None
             else [
-                one
-                for one in MemberRecord.model_fields
-                if getattr(held, one) != getattr(record, one)
+                field
+                for field in MemberRecord.model_fields
+                if getattr(held, field) != getattr(record, field)
             ]
         )
         if held is None:
@@ -95,32 +95,43 @@ def _lines(session: Session) -> Iterator[list[str]]:
                 yield [cells.get(name, "") for name in OWN]
 
 
-def _member_cells(one: MemberRecord) -> dict[str, str]:
-    site = next((site for site in one.sites if site.main), one.sites[0] if one.sites else None)
+def _member_cells(member_record: MemberRecord) -> dict[str, str]:
+    site = next(
+        (site for site in member_record.sites if site.main),
+        member_record.sites[0] if member_record.sites else None,
+    )
     cells = {
-        "siret": one.siret,
-        "nom": one.name,
-        "formes": " | ".join(one.kinds),
-        "college": one.college,
-        "reseaux": " | ".join(one.networks),
-        "labels": " | ".join(one.labels),
-        "naf": one.naf,
-        "nomenclature_naf": one.naf_nomenclature,
-        "organisme_public": one.public_body,
-        "chiffre_affaires": one.turnover,
-        "effectif": one.staff,
-        "mandataire": one.can_lead,
-        "groupement": one.would_join,
-        "actif": one.active,
-        "site_web": one.website,
-        "description": one.description,
-        "source": one.source,
+        "siret": member_record.siret,
+        "nom": member_record.name,
+        "formes": " | ".join(member_record.kinds),
+        "college": member_record.college,
+        "reseaux": " | ".join(member_record.networks),
+        "labels": " | ".join(member_record.labels),
+        "naf": member_record.naf,
+        "nomenclature_naf": member_record.naf_nomenclature,
+        "organisme_public": member_record.public_body,
+        "chiffre_affaires": member_record.turnover,
+        "effectif": member_record.staff,
+        "mandataire": member_record.can_lead,
+        "groupement": member_record.would_join,
+        "actif": member_record.active,
+        "site_web": member_record.website,
+        "description": member_record.description,
+        "source": member_record.source,
         "preuves": " | ".join(
-            _proof(proof.kind, proof.valid_until, proof.holds) for proof in one.proofs
+            _proof(proof.kind, proof.valid_until, proof.holds) for proof in member_record.proofs
         ),
         "contacts": " | ".join(
-            ";".join((who.email, who.first_name, who.last_name, who.role, who.rhythm or ""))
-            for who in one.contacts
+            ";".join(
+                (
+                    contact.email,
+                    contact.first_name,
+                    contact.last_name,
+                    contact.role,
+                    contact.rhythm or "",
+                )
+            )
+            for contact in member_record.contacts
         ),
     }
     if site is not None:
@@ -139,23 +150,23 @@ def _proof(kind: str, until: object, holds: bool | None) -> str:
     return f"{kind}:{until}" if until else f"{kind}:{'non' if holds is False else 'oui'}"
 
 
-def _activity_cells(one: ActivityRecord) -> dict[str, str]:
+def _activity_cells(activity_record: ActivityRecord) -> dict[str, str]:
     cells = {
-        "metier": one.trade,
-        "activite": one.label,
-        "cpv": " | ".join(one.cpv),
-        "mots": " | ".join(one.words),
-        "exclusions": " | ".join(one.exclusions),
-        "departements": " | ".join(one.departments),
-        "epts": " | ".join(one.epts),
-        "bassins": " | ".join(one.basins),
-        "rayon_km": one.radius_km,
-        "latitude_activite": one.lat,
-        "longitude_activite": one.lon,
-        "montant_min": one.min_value,
-        "montant_max": one.max_value,
-        "heures_insertion": one.insertion_hours_per_year,
-        "activite_proposee": one.proposed or None,
+        "metier": activity_record.trade,
+        "activite": activity_record.label,
+        "cpv": " | ".join(activity_record.cpv),
+        "mots": " | ".join(activity_record.words),
+        "exclusions": " | ".join(activity_record.exclusions),
+        "departements": " | ".join(activity_record.departments),
+        "epts": " | ".join(activity_record.epts),
+        "bassins": " | ".join(activity_record.basins),
+        "rayon_km": activity_record.radius_km,
+        "latitude_activite": activity_record.lat,
+        "longitude_activite": activity_record.lon,
+        "montant_min": activity_record.min_value,
+        "montant_max": activity_record.max_value,
+        "heures_insertion": activity_record.insertion_hours_per_year,
+        "activite_proposee": activity_record.proposed or None,
     }
     return {name: _written(value) for name, value in cells.items()}
 

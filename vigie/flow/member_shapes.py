@@ -178,27 +178,33 @@ def read_rows(rows: Sequence[Row], today: date) -> Reading:
     return given
 
 
-def record_of(told: Told, held: MemberRecord | None) -> MemberRecord:
+def record_of(told: Told, member_record: MemberRecord | None) -> MemberRecord:
     """The member to save: what the file tells over what is held; what the file does not tell stays.
 
     A register never takes away activities, contacts or proofs; a member without activity gets
     proposals.
     """
-    values = dict(held) if held is not None else {}
+    values = dict(member_record) if member_record is not None else {}
     values |= told.values
     if told.activities:
         values["activities"] = tuple(told.activities)
-    if held is not None:
-        values |= _kept(values, held)
-    if held is not None and told.shape != "vigie":
-        values["kinds"] = tuple(dict.fromkeys((*held.kinds, *told.values.get("kinds", ()))))
+    if member_record is not None:
+        values |= _kept(values, member_record)
+    if member_record is not None and told.shape != "vigie":
+        values["kinds"] = tuple(
+            dict.fromkeys((*member_record.kinds, *told.values.get("kinds", ())))
+        )
         values |= {
-            name: getattr(held, name) for name in ("contacts", "name") if getattr(held, name)
+            name: getattr(member_record, name)
+            for name in ("contacts", "name")
+            if getattr(member_record, name)
         }
         values["proofs"] = tuple(
-            {one.kind: one for one in (*told.values.get("proofs", ()), *held.proofs)}.values()
+            {
+                one.kind: one for one in (*told.values.get("proofs", ()), *member_record.proofs)
+            }.values()
         )
-        values["source"], values["source_day"] = held.source, held.source_day
+        values["source"], values["source_day"] = member_record.source, member_record.source_day
     if not values.get("activities"):
         where = [site.department for site in values.get("sites", ()) if site.department]
         hints = f"{values['name']} {values.pop('hints', '')}"
@@ -207,19 +213,19 @@ def record_of(told: Told, held: MemberRecord | None) -> MemberRecord:
     return MemberRecord(**values)
 
 
-def _kept(values: dict[str, Any], held: MemberRecord) -> dict[str, Any]:
+def _kept(values: dict[str, Any], member_record: MemberRecord) -> dict[str, Any]:
     """What a table has no room for: the other sites, where a proof came from."""
-    known = {(one.kind, one.valid_until, one.holds): one for one in held.proofs}
+    known = {(one.kind, one.valid_until, one.holds): one for one in member_record.proofs}
     proofs = tuple(
         known.get((one.kind, one.valid_until, one.holds), one) for one in values["proofs"]
     )
     sites = tuple(values["sites"])
-    if held.sites and sites != held.sites:
-        main = next((one for one in held.sites if one.main), held.sites[0])
+    if member_record.sites and sites != member_record.sites:
+        main = next((one for one in member_record.sites if one.main), member_record.sites[0])
         told = sites[0].model_copy(
             update={"siret": main.siret, "label": main.label, "main": main.main}
         )
-        sites = tuple(told if one == main else one for one in held.sites)
+        sites = tuple(told if one == main else one for one in member_record.sites)
     return {"proofs": proofs, "sites": sites}
 
 

@@ -22,7 +22,7 @@ class Told:
     @cached_property
     def numbers(self) -> frozenset[str]:
         """The lots that it tells of."""
-        return frozenset(key(one.number) for one in self.notice.lots)
+        return frozenset(key(lot.number) for lot in self.notice.lots)
 
 
 def speaks_of(lots: FoundLots, lot: Lot, told: Told, count: int) -> bool:

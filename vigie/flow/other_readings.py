@@ -55,9 +55,9 @@ def about_of(
     """What the consultation tells that the rule needs; the first notice sent decides which law
     holds.
     """
-    sent = [one.sent_at for one in notices if one.sent_at is not None]
-    published = [one.published_at for one in notices if one.published_at is not None]
-    kinds_of_buyer = [buyer_of(one.buyer.kind, one.buyer.name) for one in notices]
+    sent = [notice.sent_at for notice in notices if notice.sent_at is not None]
+    published = [notice.published_at for notice in notices if notice.published_at is not None]
+    kinds_of_buyer = [buyer_of(notice.buyer.kind, notice.buyer.name) for notice in notices]
     return Told(
         sent_at=min(sent, default=None),
         published_at=min([*published, *filter(None, (consultation.published_at,))], default=None),
@@ -67,8 +67,8 @@ def about_of(
         concession=consultation.concession,
         cpv=tuple(consultation.cpv),
         months=consultation.duration_months,
-        call=any(one.kind in ("call", "change") for one in notices),
-        defence=any(_defence(one) for one in notices),
+        call=any(notice.kind in ("call", "change") for notice in notices),
+        defence=any(_defence(notice) for notice in notices),
     )
 
 

@@ -81,7 +81,9 @@ def _winners(session: Session, lot: Lot) -> set[str]:
 
 def _reserved_ess(session: Session, lot_id: int) -> bool:
     lot = lot_view(session, lot_id)
-    return lot is not None and any(one.code is Consideration.RESERVED_ESS for one in lot.findings)
+    return lot is not None and any(
+        finding.code is Consideration.RESERVED_ESS for finding in lot.findings
+    )
 
 
 def _feed_history(session: Session, lot: Lot, winners: set[str], now: datetime) -> None:

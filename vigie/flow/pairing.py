@@ -86,7 +86,7 @@ def lots_closed(context: Context, events: Sequence[LotClosed]) -> Sequence[Write
     """Answers LotClosed: closes what is open, tells a cancellation, proposes outcomes from the
     award.
     """
-    return [_closing(one, context.now) for one in events]
+    return [_closing(event, context.now) for event in events]
 
 
 def members_changed(context: Context, events: Sequence[MemberChanged]) -> Sequence[Write]:
@@ -120,7 +120,7 @@ def answered(context: Context, events: Sequence[Event]) -> Sequence[Write]:
     """Answers OpportunityAnswered: a lot won feeds the history that the three-year warning
     reads.
     """
-    return [keep_award(cast(OpportunityAnswered, one), context.now) for one in events]
+    return [keep_award(cast(OpportunityAnswered, event), context.now) for event in events]
 
 
 def rematch(context: Context, lot_ids: Iterable[int] | None = None) -> int:
@@ -161,8 +161,8 @@ def pair(context: Context, lot_ids: Iterable[int]) -> dict[int, Pairing]:
 
 
 def _pairing(lot: Ready, matches: Sequence[MatchView], groups: Sequence[JointBidView]) -> Pairing:
-    opening = [one for one in matches if opens(one)]
-    near = [one for one in matches if not opens(one) and one.near_miss][:NEAR_MISSES]
+    opening = [match for match in matches if opens(match)]
+    near = [match for match in matches if not opens(match) and match.near_miss][:NEAR_MISSES]
     return Pairing(
         lot.lot.id, lot.lot.consultation_id, True, (*opening, *near), tuple(opening), tuple(groups)
     )
@@ -193,7 +193,7 @@ def _of_member(
 ) -> list[MatchView]:
     if member_id not in index.members:
         return []
-    return [found for lot in lots.values() for found in _matches(index, [member_id], lot, now)]
+    return [match for lot in lots.values() for match in _matches(index, [member_id], lot, now)]
 
 
 def _writing(pairing: Pairing | None, now: datetime) -> Write:
@@ -226,14 +226,20 @@ def _open(session: Session, pairing: Pairing, now: datetime) -> None:
         open_opportunity(session, one, pairing.consultation_id, now)
 
 
-def _reject(session: Session, held: Opportunity, now: datetime) -> None:
-    note_change(session, held, "rejected", now, f"rejeté : version {held.version}")
-    close_opportunity(session, held, NO_LONGER, now)
+def _reject(session: Session, opportunity: Opportunity, now: datetime) -> None:
+    note_change(session, opportunity, "rejected", now, f"rejeté : version {opportunity.version}")
+    close_opportunity(session, opportunity, NO_LONGER, now)
 
 
-def _reopen(session: Session, held: Opportunity, now: datetime) -> None:
-    held.state, held.closed_why = "proposed", ""
-    note_change(session, held, "reservation", now, f"de nouveau ouvert : version {held.version}")
+def _reopen(session: Session, opportunity: Opportunity, now: datetime) -> None:
+    opportunity.state, opportunity.closed_why = "proposed", ""
+    note_change(
+        session,
+        opportunity,
+        "reservation",
+        now,
+        f"de nouveau ouvert : version {opportunity.version}",
+    )
 
 
 def _amending(change: Amended | None, pairings: dict[int, Pairing], now: datetime) -> Write:

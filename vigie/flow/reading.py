@@ -103,7 +103,11 @@ def read_again(
     store: Store, classifier: Classifier, consultations: Sequence[int], now: datetime
 ) -> int:
     """Reads every lot of those consultations again, in one transaction; gives how many lots."""
-    readings = [one for each in consultations for one in read_consultation(store, classifier, each)]
+    readings = [
+        one
+        for consultation in consultations
+        for one in read_consultation(store, classifier, consultation)
+    ]
     with store.transaction() as session:
         _write(readings, classifier.version, now)(session)
     return len(readings)
@@ -165,8 +169,8 @@ def standing(notices: Sequence[ParsedNotice]) -> list[ParsedNotice]:
     for later in notices:
         if later.kind == "change" and not _partial(later):
             replaced |= {name for earlier in later.changes for name in _names(earlier, notices)}
-            replaced |= {one.id for one in notices if _earlier_version(one, later)}
-    return [one for one in notices if one.id not in replaced and one.kind not in SILENT]
+            replaced |= {notice.id for notice in notices if _earlier_version(notice, later)}
+    return [notice for notice in notices if notice.id not in replaced and notice.kind not in SILENT]
 
 
 def _partial(notice: ParsedNotice) -> bool:
@@ -178,23 +182,24 @@ def _partial(notice: ParsedNotice) -> bool:
 
 def _names(earlier: str, notices: Sequence[ParsedNotice]) -> Iterable[str]:
     return (
-        one.id
-        for one in notices
-        if earlier in (one.id, one.source_id) or earlier.split("-0")[0] == one.procedure_key
+        notice.id
+        for notice in notices
+        if earlier in (notice.id, notice.source_id)
+        or earlier.split("-0")[0] == notice.procedure_key
     )
 
 
-def _earlier_version(one: ParsedNotice, later: ParsedNotice) -> bool:
+def _earlier_version(parsed_notice: ParsedNotice, later: ParsedNotice) -> bool:
     same = (
-        one.source == later.source
-        and one.procedure_key is not None
-        and one.procedure_key == later.procedure_key
+        parsed_notice.source == later.source
+        and parsed_notice.procedure_key is not None
+        and parsed_notice.procedure_key == later.procedure_key
     )
     return (
         same
-        and one.id != later.id
-        and one.kind in ("call", "change", "planning")
-        and _when(one) < _when(later)
+        and parsed_notice.id != later.id
+        and parsed_notice.kind in ("call", "change", "planning")
+        and _when(parsed_notice) < _when(later)
     )
 
 
@@ -300,32 +305,37 @@ def _same_told(known: dict[tuple[str, str, str], NewFinding], new: NewFinding) -
     )
 
 
-def _together(first: NewFinding, other: NewFinding) -> NewFinding:
-    proofs = [*first.proofs, *(proof for proof in other.proofs if proof not in first.proofs)]
-    better = other if other.confidence > first.confidence else first
-    volumes = first.volumes if len(first.volumes) >= len(other.volumes) else other.volumes
+def _together(first: NewFinding, new_finding: NewFinding) -> NewFinding:
+    proofs = [*first.proofs, *(proof for proof in new_finding.proofs if proof not in first.proofs)]
+    better = new_finding if new_finding.confidence > first.confidence else first
+    volumes = (
+        first.volumes if len(first.volumes) >= len(new_finding.volumes) else new_finding.volumes
+    )
     return replace(
         first,
         proofs=tuple(proofs),
         confidence=better.confidence,
         status=better.status,
         volumes=volumes,
-        conflict=first.conflict or other.conflict,
+        conflict=first.conflict or new_finding.conflict,
     )
 
 
 def _settled(findings: tuple[NewFinding, ...]) -> tuple[NewFinding, ...]:
     """A family that one notice tells wins over « réservé » that another leaves bare."""
     families = [
-        one for one in findings if one.code in RESERVED and one.code != "reserved_unspecified"
+        finding
+        for finding in findings
+        if finding.code in RESERVED and finding.code != "reserved_unspecified"
     ]
     kinds = [
-        one
-        for one in findings
-        if one.code in ("insertion_condition", "other_social_condition") and one.source == "text"
+        finding
+        for finding in findings
+        if finding.code in ("insertion_condition", "other_social_condition")
+        and finding.source == "text"
     ]
     less = {"reserved_unspecified": families, "unspecified_social_condition": kinds}
-    return tuple(one for one in findings if not less.get(one.code))
+    return tuple(finding for finding in findings if not less.get(finding.code))
 
 
 def _hash(findings: Sequence[NewFinding], more: Sequence[NewReading]) -> str:

@@ -163,16 +163,16 @@ def ack(session: Session, claimed: Sequence[Claimed], now: datetime) -> None:
         raise LeaseLost(f"événements {ids} repris par un autre processus")
 
 
-def fail(store: Store, one: Claimed, error: str, now: datetime) -> None:
+def fail(store: Store, claimed: Claimed, error: str, now: datetime) -> None:
     """Put it back for later, further away each time; after the last try it stays visible as
     failed.
     """
-    last = one.attempts >= MOST_ATTEMPTS
-    wait = timedelta(seconds=min(3600, 2**one.attempts))
+    last = claimed.attempts >= MOST_ATTEMPTS
+    wait = timedelta(seconds=min(3600, 2**claimed.attempts))
     with store.transaction() as session:
         session.execute(
             update(EVENTS)
-            .where(EVENTS.c.id == one.id, EVENTS.c.lease == one.lease)
+            .where(EVENTS.c.id == claimed.id, EVENTS.c.lease == claimed.lease)
             .values(
                 state="failed" if last else "open",
                 lease=None,

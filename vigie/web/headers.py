@@ -89,5 +89,5 @@ def install(app: FastAPI) -> None:
     """Guard the whole application; added last, so that it is outermost."""
     app.add_middleware(Guard)
     logger = logging.getLogger("uvicorn.access")
-    if not any(isinstance(one, NoSecrets) for one in logger.filters):
+    if not any(isinstance(log_filter, NoSecrets) for log_filter in logger.filters):
         logger.addFilter(NoSecrets())

@@ -109,14 +109,14 @@ AdminChange = Annotated[Changing, Depends(administering)]
 OwnChange = Annotated[Changing, Depends(own)]
 
 
-def _checked(request: Request, who: SignedIn, form: FormData, role: str) -> Changing:
-    check_token(form, who.csrf)
+def _checked(request: Request, signed_in: SignedIn, form: FormData, role: str) -> Changing:
+    check_token(form, signed_in.csrf)
     check_origin(request)
-    if not who.may(role):
+    if not signed_in.may(role):
         raise HTTPException(
-            403, f"Votre compte ({who.role}) permet de lire, pas de faire cette modification."
+            403, f"Votre compte ({signed_in.role}) permet de lire, pas de faire cette modification."
         )
-    return Changing(who, form)
+    return Changing(signed_in, form)
 
 
 def throttled(request: Request, now: datetime) -> bool:

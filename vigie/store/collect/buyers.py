@@ -25,16 +25,16 @@ class Known:
         self.rows: dict[int, Named] = {}
         self.by: dict[str, set[int]] = defaultdict(set)
 
-    def put(self, number: int, one: Named) -> None:
+    def put(self, number: int, named: Named) -> None:
         """Know that buyer, or know it better."""
-        self.rows[number] = one
-        for name in (one.siren, one.name_key):
+        self.rows[number] = named
+        for name in (named.siren, named.name_key):
             if name:
                 self.by[name].add(number)
 
-    def like(self, told: Named) -> list[tuple[int, Named]]:
+    def like(self, named: Named) -> list[tuple[int, Named]]:
         """Those that share its legal person or its name."""
-        numbers = self.by.get(told.siren or "", set()) | self.by.get(told.name_key, set())
+        numbers = self.by.get(named.siren or "", set()) | self.by.get(named.name_key, set())
         return [(number, self.rows[number]) for number in numbers]
 
 
@@ -51,16 +51,16 @@ def buyer_ids(session: Session, tenders: Sequence[Tender]) -> list[int | None]:
     return [_found(session, tender, one, known) for tender, one in zip(tenders, told, strict=True)]
 
 
-def _found(session: Session, tender: Tender, told: Named, known: Known) -> int | None:
-    if not (told.siret or told.name_key):
+def _found(session: Session, tender: Tender, named: Named, known: Known) -> int | None:
+    if not (named.siret or named.name_key):
         return None
-    number = same_buyer(told, known.like(told))
+    number = same_buyer(named, known.like(named))
     if number is None:
-        number = _made(session, tender, told)
-        known.put(number, told)
-    elif told.siret and not known.rows[number].siret:
-        _complete(session, number, tender, told)
-        known.put(number, told)
+        number = _made(session, tender, named)
+        known.put(number, named)
+    elif named.siret and not known.rows[number].siret:
+        _complete(session, number, tender, named)
+        known.put(number, named)
     return number
 
 
@@ -80,8 +80,8 @@ def _known(session: Session, told: Sequence[Named]) -> Known:
     return found
 
 
-def _made(session: Session, tender: Tender, told: Named) -> int:
-    row = buyer_row(tender, told)
+def _made(session: Session, tender: Tender, named: Named) -> int:
+    row = buyer_row(tender, named)
     made = session.execute(
         insert_if_absent(session, BUYERS).returning(BUYERS.c.id), row
     ).scalar_one_or_none()
@@ -90,27 +90,27 @@ def _made(session: Session, tender: Tender, told: Named) -> int:
     return int(made)
 
 
-def _complete(session: Session, number: int, tender: Tender, told: Named) -> None:
-    row = buyer_row(tender, told)
+def _complete(session: Session, number: int, tender: Tender, named: Named) -> None:
+    row = buyer_row(tender, named)
     values = {name: row[name] for name in ("siret", "siren", "kind", "departments")}
     # the row's number keeps its key free of what another collector may be making of the same SIRET
     session.execute(
         update(BUYERS)
         .where(BUYERS.c.id == number)
-        .values(**values, key=f"siret:{told.siret}:{number}")
+        .values(**values, key=f"siret:{named.siret}:{number}")
     )
 
 
-def buyer_row(tender: Tender, told: Named) -> dict[str, Any]:
+def buyer_row(tender: Tender, named: Named) -> dict[str, Any]:
     """A contracting authority; its key keeps two collectors from making it twice."""
-    places = sorted(told.departments)
-    key = f"siret:{told.siret}" if told.siret else f"name:{told.name_key}:{'-'.join(places)}"
+    places = sorted(named.departments)
+    key = f"siret:{named.siret}" if named.siret else f"name:{named.name_key}:{'-'.join(places)}"
     return {
         "key": key[:300],
-        "name": tender.buyer_name or told.siret or "",
-        "name_key": told.name_key,
-        "siret": told.siret,
-        "siren": told.siren,
+        "name": tender.buyer_name or named.siret or "",
+        "name_key": named.name_key,
+        "siret": named.siret,
+        "siren": named.siren,
         "kind": tender.buyer_kind,
         "departments": places,
     }

@@ -39,9 +39,13 @@ def amended(session: Session, change_id: int) -> Amended | None:
 
 
 def _touches(row: Change, number: str) -> bool:
-    return any(one.get("lot") in (None, number) for one in row.differences)
+    return any(difference.get("lot") in (None, number) for difference in row.differences)
 
 
 def _aspect(row: Change, number: str) -> str:
-    found = {one.get("aspect") for one in row.differences if one.get("lot") in (None, number)}
+    found = {
+        difference.get("aspect")
+        for difference in row.differences
+        if difference.get("lot") in (None, number)
+    }
     return next((aspect for aspect in ORDER if aspect in found), "")

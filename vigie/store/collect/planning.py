@@ -238,20 +238,20 @@ def _known_payloads(session: Session, ids: Sequence[str]) -> set[tuple[str, str]
     return found
 
 
-def _place(session: Session, made: Plan, neighbours: Mapping[str, Neighbour]) -> None:
+def _place(session: Session, plan: Plan, neighbours: Mapping[str, Neighbour]) -> None:
     traits = {one: held.traits for one, held in neighbours.items()} | {
-        one: told.traits for one, told in made.fresh.items()
+        one: told.traits for one, told in plan.fresh.items()
     }
     current = {one: held.consultation_id for one, held in neighbours.items()}
     placed = partition(traits.values())
     owners = _owners(placed, current)
-    touched = [at for at, group in enumerate(placed) if _is_touched(group, made, current)]
+    touched = [at for at, group in enumerate(placed) if _is_touched(group, plan, current)]
     stored = _stored(session, [placed[at] for at in touched], current)
     for at in touched:
         mine = sorted(held for held, owner in owners.items() if owner == at)
-        group = _group(placed[at], mine, made, stored, current)
-        made.groups.append(group)
-        made.moved |= {
+        group = _group(placed[at], mine, plan, stored, current)
+        plan.groups.append(group)
+        plan.moved |= {
             one: current[one]
             for one in group.joins
             if one in current and current[one] != group.consultation_id
@@ -271,8 +271,8 @@ def _owners(placed: Sequence[Placed], current: Mapping[str, int | None]) -> dict
     return {held: min(shares, key=lambda at: (-shares[at], at)) for held, shares in counts.items()}
 
 
-def _is_touched(group: Placed, made: Plan, current: Mapping[str, int | None]) -> bool:
-    if any(one in made.fresh for one in group.ids):
+def _is_touched(group: Placed, plan: Plan, current: Mapping[str, int | None]) -> bool:
+    if any(one in plan.fresh for one in group.ids):
         return True
     held = {current.get(one) for one in group.ids}
     return len(held) > 1 or sum(1 for one in current.values() if one in held) != len(group.ids)
@@ -301,7 +301,7 @@ def _stored(
 def _group(
     placed: Placed,
     mine: Sequence[int],
-    made: Plan,
+    plan: Plan,
     stored: Mapping[str, ParsedNotice],
     current: Mapping[str, int | None],
 ) -> Group:
@@ -310,7 +310,7 @@ def _group(
         one: stored[one] for one, of in current.items() if target is not None and of == target
     }
     after = {
-        one: made.fresh[one].notice if one in made.fresh else stored[one] for one in placed.ids
+        one: plan.fresh[one].notice if one in plan.fresh else stored[one] for one in placed.ids
     }
     tender = fold(list(after.values()))
     return Group(
@@ -340,14 +340,16 @@ def _steps(
     return tuple(step for step in steps if step.differences or step.reread)
 
 
-def _step(was: Tender, now: Tender, notice: ParsedNotice, told: ParsedNotice | None) -> Step:
+def _step(
+    was: Tender, now: Tender, notice: ParsedNotice, parsed_notice: ParsedNotice | None
+) -> Step:
     found = differences(was, now)
-    enriching = told is None and notice.kind in (
+    enriching = parsed_notice is None and notice.kind in (
         "call",
         "planning",
         "modification",
         "other",
         "award",
     )
-    reread = told is not None and told.texts != notice.texts
+    reread = parsed_notice is not None and parsed_notice.texts != notice.texts
     return Step(notice.id, tuple(found), material(found, enriching=enriching), reread)

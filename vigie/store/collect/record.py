@@ -137,12 +137,12 @@ def _next_generation(session: Session, now: datetime) -> int:
     return held
 
 
-def _outcome(made: Plan, touched: Sequence[int]) -> Outcome:
+def _outcome(plan: Plan, touched: Sequence[int]) -> Outcome:
     return Outcome(
-        new=len(made.new),
-        changed=len(made.fresh) - len(made.new),
-        unchanged=len(made.unchanged),
-        notice_ids=tuple(made.fresh),
+        new=len(plan.new),
+        changed=len(plan.fresh) - len(plan.new),
+        unchanged=len(plan.unchanged),
+        notice_ids=tuple(plan.fresh),
         consultation_ids=tuple(touched),
     )
 

@@ -53,10 +53,10 @@ def write(session: Session, plan: Plan, now: datetime, crawl_id: int | None) -> 
     happened = merged + _lots(session, stands)
     happened += _changes(session, stands, now)
     happened += [
-        NoticePublished(one, consultation_id)
+        NoticePublished(join, consultation_id)
         for group, consultation_id, _ in stands
-        for one in sorted(group.joins)
-        if one in plan.new or one in plan.moved
+        for join in sorted(group.joins)
+        if join in plan.new or join in plan.moved
     ]
     emit(session, happened, now)
     return [consultation_id for _, consultation_id, _ in stands]
@@ -140,8 +140,10 @@ def _notices(session: Session, plan: Plan, stands: Sequence[Stand], now: datetim
     _awards(session, plan, stands)
 
 
-def _notice_row(told: Prepared, consultation_id: int, join: Any, now: datetime) -> dict[str, Any]:
-    notice = told.notice
+def _notice_row(
+    prepared: Prepared, consultation_id: int, join: Any, now: datetime
+) -> dict[str, Any]:
+    notice = prepared.notice
     return {
         "id": notice.id,
         "source": notice.source,
@@ -151,8 +153,8 @@ def _notice_row(told: Prepared, consultation_id: int, join: Any, now: datetime) 
         "version": notice.version,
         "procedure_key": notice.procedure_key,
         "consultation_id": consultation_id,
-        "content_hash": told.content_hash,
-        "parsed": told.parsed,
+        "content_hash": prepared.content_hash,
+        "parsed": prepared.parsed,
         "published_at": notice.published_at,
         "deadline_at": notice.deadline_at,
         "join_basis": join.basis,
@@ -161,25 +163,25 @@ def _notice_row(told: Prepared, consultation_id: int, join: Any, now: datetime) 
         "last_seen_at": now,
         "sealed_until": None,
         "taken_down_at": None,
-        "traits": told.traits.as_json(),
-        "richness": told.richness,
+        "traits": prepared.traits.as_json(),
+        "richness": prepared.richness,
     }
 
 
 def _payloads(session: Session, payloads: Sequence[Prepared], crawl_id: int | None) -> None:
     rows = [
         {
-            "notice_id": one.notice.id,
-            "source": one.notice.source,
-            "format": one.notice.format,
-            "sha256": one.sha256,
-            "content": one.content,
-            "size": len(one.told.raw),
-            "url": one.told.url,
-            "fetched_at": one.told.fetched_at,
+            "notice_id": payload.notice.id,
+            "source": payload.notice.source,
+            "format": payload.notice.format,
+            "sha256": payload.sha256,
+            "content": payload.content,
+            "size": len(payload.told.raw),
+            "url": payload.told.url,
+            "fetched_at": payload.told.fetched_at,
             "crawl_id": crawl_id,
         }
-        for one in payloads
+        for payload in payloads
     ]
     if rows:
         session.execute(insert_if_absent(session, PAYLOADS), rows)
@@ -250,7 +252,7 @@ def _changes(session: Session, stands: Sequence[Stand], now: datetime) -> list[E
                 "notice_id": step.notice_id,
                 "at": now,
                 "material": step.material,
-                "differences": [one.as_json() for one in step.differences],
+                "differences": [difference.as_json() for difference in step.differences],
             }
             for _, consultation_id, step in told
         ],

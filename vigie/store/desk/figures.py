@@ -160,14 +160,14 @@ def _values(
 
 def _keys(row: Any, year: str, areas: Iterable[str]) -> Iterable[tuple[Key, str]]:
     yield ("all", "", row.month), ""
-    for one in row.departments:
-        yield ("department", one, row.month), one
-    for one in areas:
-        yield ("ept", one, row.month), one
-    for one in row.trades:
-        yield ("trade", one, row.month), one
-    for one in row.codes:
-        yield ("code", one, row.month), one
+    for department in row.departments:
+        yield ("department", department, row.month), department
+    for area in areas:
+        yield ("ept", area, row.month), area
+    for trade in row.trades:
+        yield ("trade", trade, row.month), trade
+    for code in row.codes:
+        yield ("code", code, row.month), code
     if row.buyer_id and row.month >= year:
         yield ("buyer", str(row.buyer_id), WHOLE), row.buyer_name
 
@@ -190,7 +190,7 @@ def _hours(session: Session) -> dict[int, float]:
     for consultation_id, lot_id, volumes in session.execute(
         asked.execution_options(yield_per=2000)
     ):
-        told = sum(float(one.get("hours") or 0) for one in volumes)
+        told = sum(float(volume.get("hours") or 0) for volume in volumes)
         best[consultation_id, lot_id] = max(told, best.get((consultation_id, lot_id), 0.0))
     found: dict[int, float] = defaultdict(float)
     for (consultation_id, _), told in best.items():

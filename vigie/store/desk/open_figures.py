@@ -34,9 +34,15 @@ def open_data(rows: Iterable[FigureRow]) -> list[Row]:
     return [{name: value for name, value in row.items() if name != "true"} for row in told]
 
 
-def _row(one: FigureRow) -> Row:
-    values = {name: getattr(one, name) for name in MEASURES}
-    return {"dimension": one.dimension, "clé": one.key, "mois": one.month, **values, "true": values}
+def _row(figure_row: FigureRow) -> Row:
+    values = {name: getattr(figure_row, name) for name in MEASURES}
+    return {
+        "dimension": figure_row.dimension,
+        "clé": figure_row.key,
+        "mois": figure_row.month,
+        **values,
+        "true": values,
+    }
 
 
 def _hide_small(row: Row) -> None:

@@ -87,7 +87,7 @@ def volumes(session: Session, members: Sequence[int], now: datetime) -> dict[int
         DELIVERIES.c.state == "sent",
         DELIVERIES.c.sent_at >= starts[0],
     )
-    found = {one: [0] * WEEKS for one in members}
+    found = {member: [0] * WEEKS for member in members}
     for member_id, sent_at in session.execute(asked):
         place = sum(start <= sent_at for start in starts) - 1
         found[int(member_id)][place] += 1

@@ -38,7 +38,8 @@ def last_crawls(session: Session, sources: list[str]) -> dict[str, list[Crawl]]:
     """The last five crawls of each source."""
     asked = select(Crawl).order_by(CRAWLS.c.started_at.desc()).limit(5)
     return {
-        one: list(session.execute(asked.where(CRAWLS.c.source == one)).scalars()) for one in sources
+        source: list(session.execute(asked.where(CRAWLS.c.source == source)).scalars())
+        for source in sources
     }
 
 

@@ -229,8 +229,8 @@ def log_views(
 ) -> None:
     """Note who saw whose data (competition law)."""
     session.add_all(
-        View(joint_bid_id=joint_bid_id, viewer=viewer, subject=one, what=what, at=now)
-        for one in subjects
+        View(joint_bid_id=joint_bid_id, viewer=viewer, subject=subject, what=what, at=now)
+        for subject in subjects
     )
 
 
@@ -324,13 +324,13 @@ def _stored(session: Session, row: JointBid) -> StoredJointBid:
         need=row.need,
         roles=tuple(
             RoleView(
-                one.member_id,
-                one.lead,
-                tuple(one.covers),
-                one.share,
-                tuple(Reason(**told) for told in one.reasons),
+                role.member_id,
+                role.lead,
+                tuple(role.covers),
+                role.share,
+                tuple(Reason(**told) for told in role.reasons),
             )
-            for one in roles
+            for role in roles
         ),
         covered=tuple(row.covered),
         uncovered=tuple(row.uncovered),
@@ -344,7 +344,7 @@ def _stored(session: Session, row: JointBid) -> StoredJointBid:
         row.state,
         row.alternative,
         view,
-        {one.member_id: one.accepted for one in consents},
+        {consent.member_id: consent.accepted for consent in consents},
         row.released_at,
         row.consultation_id,
     )

@@ -183,23 +183,23 @@ def write_matches(
     if member_id is not None:
         old = old.where(MATCHES.c.member_id == member_id)
     session.execute(old)
-    rows = [_row(one, lot_id, consultation_id, now) for one in matches]
+    rows = [_row(match, lot_id, consultation_id, now) for match in matches]
     if rows:
         session.execute(insert_if_absent(session, MATCHES), rows)
 
 
-def _row(one: MatchView, lot_id: int, consultation_id: int, now: datetime) -> dict[str, Any]:
+def _row(match_view: MatchView, lot_id: int, consultation_id: int, now: datetime) -> dict[str, Any]:
     return {
-        "member_id": one.member_id,
+        "member_id": match_view.member_id,
         "lot_id": lot_id,
         "consultation_id": consultation_id,
-        "activity_id": one.activity_id,
-        "concerned": one.concerned,
-        "eligible": one.eligible,
-        "able": one.able,
-        "reasons": [asdict(reason) for reason in one.reasons],
-        "rank": flat_rank(one.rank),
-        "near_miss": one.near_miss,
+        "activity_id": match_view.activity_id,
+        "concerned": match_view.concerned,
+        "eligible": match_view.eligible,
+        "able": match_view.able,
+        "reasons": [asdict(reason) for reason in match_view.reasons],
+        "rank": flat_rank(match_view.rank),
+        "near_miss": match_view.near_miss,
         "matched_at": now,
     }
 

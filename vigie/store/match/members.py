@@ -115,14 +115,16 @@ def save_member(
     return Saved(_id(member), member.version, created=False, changed=True)
 
 
-def as_chosen(record: MemberRecord, kept: MemberRecord) -> MemberRecord:
+def as_chosen(record: MemberRecord, member_record: MemberRecord) -> MemberRecord:
     """The record with each person's own rhythm where it tells none: a file without that cell
     changes nobody's choice.
     """
-    chosen = {one.email: one.rhythm for one in kept.contacts}
+    chosen = {contact.email: contact.rhythm for contact in member_record.contacts}
     contacts = (
-        one if one.rhythm else one.model_copy(update={"rhythm": chosen.get(one.email)})
-        for one in record.contacts
+        contact
+        if contact.rhythm
+        else contact.model_copy(update={"rhythm": chosen.get(contact.email)})
+        for contact in record.contacts
     )
     return record.model_copy(update={"contacts": tuple(contacts)})
 
@@ -249,38 +251,39 @@ def _views(
     sites, proofs = _grouped(session, Site, ids), _grouped(session, Proof, ids)
     activities, awards = (
         _grouped(session, Activity, ids),
-        _awards(session, {one.siren for one in members if one.siren}),
+        _awards(session, {member.siren for member in members if member.siren}),
     )
     return {
-        _id(one): MemberView(
-            id=_id(one),
-            name=one.name,
-            siret=one.siret,
-            kinds=frozenset(Kind(kind) for kind in one.kinds),
+        _id(member): MemberView(
+            id=_id(member),
+            name=member.name,
+            siret=member.siret,
+            kinds=frozenset(Kind(kind) for kind in member.kinds),
             proofs=tuple(
-                ProofView(row.kind, row.valid_until, row.holds) for row in proofs[_id(one)]
+                ProofView(row.kind, row.valid_until, row.holds) for row in proofs[_id(member)]
             ),
             activities=tuple(
-                _activity(row) for row in sorted(activities[_id(one)], key=lambda row: row.position)
+                _activity(row)
+                for row in sorted(activities[_id(member)], key=lambda row: row.position)
             ),
-            turnover=one.turnover,
-            staff=one.staff,
-            can_lead=one.can_lead,
-            would_join=one.would_join,
-            public_body=one.public_body,
-            networks=tuple(one.networks),
-            labels=tuple(one.labels),
+            turnover=member.turnover,
+            staff=member.staff,
+            can_lead=member.can_lead,
+            would_join=member.would_join,
+            public_body=member.public_body,
+            networks=tuple(member.networks),
+            labels=tuple(member.labels),
             departments=tuple(
-                dict.fromkeys(row.department for row in sites[_id(one)] if row.department)
+                dict.fromkeys(row.department for row in sites[_id(member)] if row.department)
             ),
             points=tuple(
                 Point(row.lat, row.lon)
-                for row in sites[_id(one)]
+                for row in sites[_id(member)]
                 if row.lat is not None and row.lon is not None
             ),
-            awards=tuple(awards.get(one.siren or "", ())),
+            awards=tuple(awards.get(member.siren or "", ())),
         )
-        for one in members
+        for member in members
     }
 
 

@@ -28,13 +28,13 @@ def save_basins(session: Session, areas: Iterable[Area], source: str) -> int:
     rows = [
         Territory(
             kind="basin",
-            code=one.code,
-            name=one.name,
-            departments=sorted(one.departments),
-            communes=sorted(one.communes),
+            code=area.code,
+            name=area.name,
+            departments=sorted(area.departments),
+            communes=sorted(area.communes),
             source=source,
         )
-        for one in areas
+        for area in areas
     ]
     session.add_all(rows)
     session.flush()

@@ -72,16 +72,23 @@ def queue_once(session: Session, deliveries: Sequence[NewDelivery], now: datetim
     """
     if not deliveries:
         return
-    session.execute(insert_if_absent(session, DELIVERIES), [_row(one, now) for one in deliveries])
-    keys = [one.key for one in deliveries if one.items or one.message]
+    session.execute(
+        insert_if_absent(session, DELIVERIES), [_row(delivery, now) for delivery in deliveries]
+    )
+    keys = [delivery.key for delivery in deliveries if delivery.items or delivery.message]
     ids: dict[str, int] = {}
     for start in range(0, len(keys), 500):
         part = DELIVERIES.c.idempotency_key.in_(keys[start : start + 500])
         ids |= dict(
             session.execute(select(DELIVERIES.c.idempotency_key, DELIVERIES.c.id).where(part)).all()
         )
-    add_items(session, [(ids[one.key], item) for one in deliveries for item in one.items])
-    _keep_bodies(session, [(ids[one.key], one.message) for one in deliveries if one.message])
+    add_items(
+        session, [(ids[delivery.key], item) for delivery in deliveries for item in delivery.items]
+    )
+    _keep_bodies(
+        session,
+        [(ids[delivery.key], delivery.message) for delivery in deliveries if delivery.message],
+    )
 
 
 def _keep_bodies(session: Session, bodies: Sequence[tuple[int, dict[str, Any]]]) -> None:
@@ -119,26 +126,26 @@ def add_items(session: Session, items: Sequence[tuple[int, NewItem]]) -> None:
         session.execute(insert_if_absent(session, ITEMS), rows)
 
 
-def _row(one: NewDelivery, now: datetime) -> dict[str, Any]:
+def _row(new_delivery: NewDelivery, now: datetime) -> dict[str, Any]:
     return {
-        "what": one.what,
-        "kind": one.kind,
-        "recipient": one.recipient,
-        "channel": one.channel,
-        "version": one.version,
-        "member_id": one.member_id,
-        "contact_id": one.contact_id,
-        "state": one.state,
-        "real_time": one.real_time,
-        "due_at": one.due_at,
-        "message": _head(one.message),
-        "composed_at": now if one.message else None,
-        "idempotency_key": one.key,
+        "what": new_delivery.what,
+        "kind": new_delivery.kind,
+        "recipient": new_delivery.recipient,
+        "channel": new_delivery.channel,
+        "version": new_delivery.version,
+        "member_id": new_delivery.member_id,
+        "contact_id": new_delivery.contact_id,
+        "state": new_delivery.state,
+        "real_time": new_delivery.real_time,
+        "due_at": new_delivery.due_at,
+        "message": _head(new_delivery.message),
+        "composed_at": now if new_delivery.message else None,
+        "idempotency_key": new_delivery.key,
         "attempts": 0,
         "error": "",
         "doubtful": False,
         "provider_id": "",
-        "thread": one.thread,
+        "thread": new_delivery.thread,
         "created_at": now,
     }
 

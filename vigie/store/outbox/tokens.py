@@ -57,16 +57,16 @@ def keep(session: Session, tokens: Iterable[NewToken], now: datetime) -> None:
     its revocation lifted.
     """
     rows = {
-        hashed(one.raw): {
-            "hashed": hashed(one.raw),
-            "purpose": one.purpose,
-            "contact_id": one.contact_id,
-            "subject": one.subject,
+        hashed(token.raw): {
+            "hashed": hashed(token.raw),
+            "purpose": token.purpose,
+            "contact_id": token.contact_id,
+            "subject": token.subject,
             "created_at": now,
-            "expires_at": one.expires_at,
-            "single_use": one.single_use,
+            "expires_at": token.expires_at,
+            "single_use": token.single_use,
         }
-        for one in tokens
+        for token in tokens
     }
     if not rows:
         return

@@ -217,7 +217,7 @@ def _view(row: Finding, verdict: Verdict | None) -> FindingView:
         quote=row.quote,
         field=row.field,
         legal_basis=law,
-        volumes=tuple(Volume(**one) for one in volumes),
+        volumes=tuple(Volume(**volume) for volume in volumes),
         optional=row.optional,
         weight=row.weight,
         conflict=row.conflict and verdict is None,
@@ -245,7 +245,7 @@ def _added(verdict: Verdict) -> FindingView:
         quote=verdict.quote,
         field=str(proof.get("field", "")),
         legal_basis=FACTS[code].law,
-        volumes=tuple(Volume(**one) for one in verdict.volumes),
+        volumes=tuple(Volume(**volume) for volume in verdict.volumes),
         verdict="added",
         settled_at=verdict.at,
     )

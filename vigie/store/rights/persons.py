@@ -83,7 +83,7 @@ def forget(session: Session, address: str, now: datetime, *, by: str = "vigie") 
     blot_out(
         session, needles(address)
     )  # a name may be nobody's any more while an address still stands in words
-    return [*(f"contact:{one}" for one in numbers), *(f"user:{one.id}" for one in users)]
+    return [*(f"contact:{number}" for number in numbers), *(f"user:{user.id}" for user in users)]
 
 
 def forget_contact(session: Session, number: int, now: datetime, *, by: str = "vigie") -> None:
@@ -212,7 +212,7 @@ def _account(session: Session, user: User) -> dict[str, Any]:
 
 
 def _told(rows: Iterable[Any]) -> list[dict[str, Any]]:
-    return [one.model_dump(mode="json", exclude=SECRETS) for one in rows]
+    return [row.model_dump(mode="json", exclude=SECRETS) for row in rows]
 
 
 def _messages(session: Session, mine: Any) -> list[dict[str, Any]]:

@@ -258,7 +258,7 @@ def _empty(session: Session, home: int, now: datetime) -> None:
         "key": "retiré:" + cast(LOTS.c.id, String),
     }  # a key may be a title
     session.execute(update(LOTS).where(LOTS.c.consultation_id == home).values(**gone))
-    emit(session, [LotClosed(one, "cancelled", now.isoformat()) for one in lots], now)
+    emit(session, [LotClosed(lot, "cancelled", now.isoformat()) for lot in lots], now)
 
 
 FOLDER, NAME = "sauvegardes", "effacements.jsonl"

@@ -63,31 +63,31 @@ class Page:
         return self.total > COUNTED
 
 
-def search(session: Session, asked: Search, after: str | None = None, limit: int = PAGE) -> Page:
+def search(session: Session, search: Search, after: str | None = None, limit: int = PAGE) -> Page:
     """That page; an unknown cursor begins again."""
     cursor = read_cursor(after)
     hits = (
-        _text_hits(session, asked, cursor, limit)
-        if question(asked.text)
-        else _facet_hits(session, asked, cursor, limit)
+        _text_hits(session, search, cursor, limit)
+        if question(search.text)
+        else _facet_hits(session, search, cursor, limit)
     )
     ids = [one for one, _ in hits[:limit]]
     following = f"{hits[limit - 1][1]}.{hits[limit - 1][0]}" if len(hits) > limit else None
-    return Page(rows_of(session, ids), following, count(session, asked))
+    return Page(rows_of(session, ids), following, count(session, search))
 
 
-def count(session: Session, asked: Search, most: int = COUNTED) -> int:
+def count(session: Session, search: Search, most: int = COUNTED) -> int:
     """How many, at most `most` + 1."""
-    if question(asked.text):
-        if asked.due_from is not None or asked.due_until is not None:
+    if question(search.text):
+        if search.due_from is not None or search.due_until is not None:
             return len(
-                _reordered(session, asked, None, most)
+                _reordered(session, search, None, most)
             )  # the full-text index knows no deadline
-        wanted, values = _text_query(session, asked, None, most + 1, counting=True)
+        wanted, values = _text_query(session, search, None, most + 1, counting=True)
         return int(
             session.execute(text(f"SELECT count(*) FROM ({wanted}) AS hits"), values).scalar_one()  # noqa: S608
         )
-    walks = [_walk(asked, facet, None, most + 1) for facet in _driver(session, asked)]
+    walks = [_walk(search, facet, None, most + 1) for facet in _driver(session, search)]
     hits = (
         union(*(select(walk.subquery()) for walk in walks)).subquery()
         if len(walks) > 1
@@ -111,21 +111,21 @@ def rows_of(session: Session, ids: Sequence[int]) -> list[SearchRow]:
     return [found[one] for one in ids if one in found]
 
 
-def ids_of(session: Session, asked: Search, most: int) -> list[int]:
+def ids_of(session: Session, search: Search, most: int) -> list[int]:
     """The ids of the first `most`, for exports."""
     hits = (
-        _text_hits(session, asked, None, most)
-        if question(asked.text)
-        else _facet_hits(session, asked, None, most)
+        _text_hits(session, search, None, most)
+        if question(search.text)
+        else _facet_hits(session, search, None, most)
     )
     return [one for one, _ in hits[:most]]
 
 
-def estimate(session: Session, asked: Search, since: int) -> int:
+def estimate(session: Session, search: Search, since: int) -> int:
     """How many of the newest thousand were published since that minute: the volume to expect of
     a saved search.
     """
-    ids = ids_of(session, Search(asked.text, asked.facets), COUNTED)
+    ids = ids_of(session, Search(search.text, search.facets), COUNTED)
     return sum(
         _published_since(session, ids[start : start + 500], since)
         for start in range(0, len(ids), 500)
@@ -154,16 +154,16 @@ def read_cursor(after: str | None) -> tuple[int, int] | None:
 
 
 def _facet_hits(
-    session: Session, asked: Search, cursor: tuple[int, int] | None, limit: int
+    session: Session, search: Search, cursor: tuple[int, int] | None, limit: int
 ) -> list[tuple[int, int]]:
-    walks = [_walk(asked, facet, cursor, limit + 1) for facet in _driver(session, asked)]
+    walks = [_walk(search, facet, cursor, limit + 1) for facet in _driver(session, search)]
     if len(walks) == 1:
         return [(row.id, row.key) for row in session.execute(walks[0])]
     # The first of a union are among the first of each part.
     parts = union(*(select(walk.subquery()) for walk in walks)).subquery()
     order = (
         (parts.c.key, parts.c.id)
-        if asked.order == "deadline"
+        if search.order == "deadline"
         else (parts.c.key.desc(), parts.c.id.desc())
     )
     return [
@@ -172,16 +172,16 @@ def _facet_hits(
     ]
 
 
-def _walk(asked: Search, facet: str, cursor: tuple[int, int] | None, limit: int) -> Select[Any]:
-    key, number = FACETS.c[asked.order], FACETS.c.consultation_id
+def _walk(search: Search, facet: str, cursor: tuple[int, int] | None, limit: int) -> Select[Any]:
+    key, number = FACETS.c[search.order], FACETS.c.consultation_id
     wanted = select(number.label("id"), key.label("key")).where(
-        FACETS.c.facet == facet, *_probes(asked, facet)
+        FACETS.c.facet == facet, *_probes(search, facet)
     )
-    upward = asked.order == "deadline"
-    if upward and asked.due_from is not None:
-        wanted = wanted.where(key >= asked.due_from)
-    if upward and asked.due_until is not None:
-        wanted = wanted.where(key < asked.due_until)
+    upward = search.order == "deadline"
+    if upward and search.due_from is not None:
+        wanted = wanted.where(key >= search.due_from)
+    if upward and search.due_until is not None:
+        wanted = wanted.where(key < search.due_until)
     if cursor:
         here = tuple_(key, number)
         wanted = wanted.where(here > tuple_(*cursor) if upward else here < tuple_(*cursor))
@@ -189,9 +189,9 @@ def _walk(asked: Search, facet: str, cursor: tuple[int, int] | None, limit: int)
     return wanted.order_by(*order).limit(limit)
 
 
-def _probes(asked: Search, driver: str) -> list[Any]:
+def _probes(search: Search, driver: str) -> list[Any]:
     probes = []
-    for kind, values in asked.facets.items():
+    for kind, values in search.facets.items():
         if not values or driver.startswith(f"{kind}:"):
             continue
         other = FACETS.alias(f"probe_{kind}")
@@ -203,11 +203,11 @@ def _probes(asked: Search, driver: str) -> list[Any]:
     return probes
 
 
-def _driver(session: Session, asked: Search) -> list[str]:
+def _driver(session: Session, search: Search) -> list[str]:
     """The facets of the kind with the fewest rows, as far as is counted; without any, all
     consultations.
     """
-    kinds = {kind: values for kind, values in asked.facets.items() if values}
+    kinds = {kind: values for kind, values in search.facets.items() if values}
     if len(kinds) < 2:
         return [f"{kind}:{one}" for kind, values in kinds.items() for one in values] or ["*"]
     best = min(kinds, key=lambda kind: sum(_size(session, f"{kind}:{one}") for one in kinds[kind]))
@@ -225,25 +225,29 @@ def _size(session: Session, facet: str, most: int = COUNTED) -> int:
 
 
 def _text_hits(
-    session: Session, asked: Search, cursor: tuple[int, int] | None, limit: int
+    session: Session, search: Search, cursor: tuple[int, int] | None, limit: int
 ) -> list[tuple[int, int]]:
-    if asked.order != "published":
-        return _reordered(session, asked, cursor, limit)
-    wanted, values = _text_query(session, asked, cursor, limit + 1)
+    if search.order != "published":
+        return _reordered(session, search, cursor, limit)
+    wanted, values = _text_query(session, search, cursor, limit + 1)
     return [(row[0], 0) for row in session.execute(text(wanted), values)]
 
 
 def _reordered(
-    session: Session, asked: Search, cursor: tuple[int, int] | None, limit: int
+    session: Session, search: Search, cursor: tuple[int, int] | None, limit: int
 ) -> list[tuple[int, int]]:
     """The newest hits in another order: joined to their keys by the database, one look-up a hit."""
-    wanted, values = _text_query(session, asked, None, RECENT)
+    wanted, values = _text_query(session, search, None, RECENT)
     hits = text(wanted).columns(column("id", Integer)).bindparams(**values).subquery("hits")
-    key, number, upward = FACETS.c[asked.order], FACETS.c.consultation_id, asked.order == "deadline"
+    key, number, upward = (
+        FACETS.c[search.order],
+        FACETS.c.consultation_id,
+        search.order == "deadline",
+    )
     found = select(number, key).join(hits, and_(FACETS.c.facet == "*", number == hits.c.id))
-    if asked.due_from is not None or asked.due_until is not None:
+    if search.due_from is not None or search.due_until is not None:
         found = found.where(
-            key >= (asked.due_from or 0), key < (asked.due_until or NO_DEADLINE + 1)
+            key >= (search.due_from or 0), key < (search.due_until or NO_DEADLINE + 1)
         )
     if cursor:
         found = found.where(
@@ -257,15 +261,15 @@ def _reordered(
 
 def _text_query(
     session: Session,
-    asked: Search,
+    search: Search,
     cursor: tuple[int, int] | None,
     limit: int,
     *,
     counting: bool = False,
 ) -> tuple[str, dict[str, Any]]:
     if session.get_bind().dialect.name != "sqlite":
-        return _postgres_query(asked, cursor, limit)
-    values: dict[str, Any] = {"match": match(asked), "limit": limit}
+        return _postgres_query(search, cursor, limit)
+    values: dict[str, Any] = {"match": match(search), "limit": limit}
     place = "" if not cursor else " AND rowid < :after"
     if cursor:
         values["after"] = cursor[1]
@@ -277,14 +281,14 @@ def _text_query(
     )
 
 
-def match(asked: Search) -> str:
+def match(search: Search) -> str:
     """The FTS5 expression: every word as written or by its stem, and one facet of each kind; all
     quoted.
     """
     parts = [
-        f'({{words}} : "{word}" OR {{stems}} : "{stem(word)}")' for word in question(asked.text)
+        f'({{words}} : "{word}" OR {{stems}} : "{stem(word)}")' for word in question(search.text)
     ]
-    for kind, chosen in asked.facets.items():
+    for kind, chosen in search.facets.items():
         if chosen:
             parts.append(
                 "("
@@ -295,15 +299,15 @@ def match(asked: Search) -> str:
 
 
 def _postgres_query(
-    asked: Search, cursor: tuple[int, int] | None, limit: int
+    search: Search, cursor: tuple[int, int] | None, limit: int
 ) -> tuple[str, dict[str, Any]]:
-    values: dict[str, Any] = {"limit": limit, "asked": asked.text[:400].replace("\x00", " ")}
-    words = [f"'{stem(word)}'" for word in question(asked.text)]
+    values: dict[str, Any] = {"limit": limit, "asked": search.text[:400].replace("\x00", " ")}
+    words = [f"'{stem(word)}'" for word in question(search.text)]
     values["stems"] = " & ".join(words)
     where = [
         "(words @@ plainto_tsquery('french', :asked) OR words @@ to_tsquery('simple', :stems))"
     ]
-    for number, (kind, chosen) in enumerate(item for item in asked.facets.items() if item[1]):
+    for number, (kind, chosen) in enumerate(item for item in search.facets.items() if item[1]):
         names = []
         for place, one in enumerate(chosen):
             values[f"f{number}_{place}"] = f"{kind}:{one}"

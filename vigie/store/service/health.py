@@ -106,19 +106,19 @@ def job_runs(session: Session) -> list[JobRun]:
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
-def stuck(found: Health, now: datetime) -> list[str]:
+def stuck(health: Health, now: datetime) -> list[str]:
     """What keeps the service from doing its work, each with its remedy; empty when all is in
     order.
     """
     reasons = []
-    if found.oldest_due and now - found.oldest_due > LATE:
+    if health.oldest_due and now - health.oldest_due > LATE:
         reasons.append("des envois attendent depuis plus d’une heure : `vigie outbox` dit pourquoi")
-    if found.oldest_event and now - found.oldest_event > EVENTS_LATE:
+    if health.oldest_event and now - health.oldest_event > EVENTS_LATE:
         reasons.append(
             "des événements attendent depuis plus de trois heures : relancer le service, puis "
             "`vigie status`"
         )
-    if found.jobs and now - found.jobs[0].at > STILL:
+    if health.jobs and now - health.jobs[0].at > STILL:
         reasons.append("l’horloge ne tourne plus : relancer le service (`vigie run`)")
     return reasons
 

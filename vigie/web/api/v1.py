@@ -243,18 +243,18 @@ def _summary(row: SearchRow, base: str) -> dict[str, Any]:
 def _lot(view: Any) -> LotOut:
     findings = [
         Finding(
-            code=str(one.code),
-            label=FACTS[one.code].label,
-            status=one.status,
-            source=one.source,
-            quote=one.quote,
-            field=one.field,
-            legal_basis=one.legal_basis,
-            hours=sum(volume.hours or 0 for volume in one.volumes) or None,
-            weight=one.weight,
-            verdict=one.verdict,
+            code=str(finding.code),
+            label=FACTS[finding.code].label,
+            status=finding.status,
+            source=finding.source,
+            quote=finding.quote,
+            field=finding.field,
+            legal_basis=finding.legal_basis,
+            hours=sum(volume.hours or 0 for volume in finding.volumes) or None,
+            weight=finding.weight,
+            verdict=finding.verdict,
         )
-        for one in view.findings
+        for finding in view.findings
     ]
     return LotOut(
         id=view.id,

@@ -34,7 +34,7 @@ class BadEntry(ValueError):
 
 
 @router.get("/consultations/ajouter")
-def form(request: Request, who: Staff) -> Response:
+def form(request: Request, staff: Staff) -> Response:
     """The form."""
     return _form(request, {}, ())
 

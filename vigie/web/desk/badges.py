@@ -77,8 +77,10 @@ def due(deadline: datetime | None, now: datetime) -> str:
 def places(departments: Iterable[str]) -> str:
     """« Paris (75), Seine-Saint-Denis (93) », the rest counted."""
     known = [
-        f"{french.DEPARTMENTS_IDF[one]} ({one})" if one in french.DEPARTMENTS_IDF else one
-        for one in departments
+        f"{french.DEPARTMENTS_IDF[department]} ({department})"
+        if department in french.DEPARTMENTS_IDF
+        else department
+        for department in departments
     ]
     if len(known) > PLACES_SHOWN:
         return french.count(len(known), "département")

@@ -76,8 +76,8 @@ class ChangeView:
 
 def changes_told(changes: Sequence[Change], notices: Iterable[Notice]) -> list[ChangeView]:
     """Each change with its notice's name and date, oldest first."""
-    known = {one.id: one for one in notices}
-    return [_change(one, known.get(one.notice_id)) for one in changes]
+    known = {notice.id: notice for notice in notices}
+    return [_change(change, known.get(change.notice_id)) for change in changes]
 
 
 def _change(change: Change, notice: Notice | None) -> ChangeView:
@@ -101,16 +101,16 @@ def _name(notice: Notice | None) -> str:
 
 def _lines(differences: Iterable[Mapping[str, Any]]) -> list[ChangeLine]:
     told: dict[tuple[str, str, str], list[str | None]] = {}
-    for one in differences:
-        field = str(one.get("field"))
+    for difference in differences:
+        field = str(difference.get("field"))
         if field in UNTOLD:
             continue
         key = (
             FIELDS.get(field, field[:60]),
-            _value(field, one.get("old")),
-            _value(field, one.get("new")),
+            _value(field, difference.get("old")),
+            _value(field, difference.get("new")),
         )
-        told.setdefault(key, []).append(one.get("lot"))
+        told.setdefault(key, []).append(difference.get("lot"))
     return [
         ChangeLine(_where(lots, field), field, compared(old, new))
         for (field, old, new), lots in told.items()
@@ -119,7 +119,7 @@ def _lines(differences: Iterable[Mapping[str, Any]]) -> list[ChangeLine]:
 
 def _where(lots: Sequence[str | None], field: str) -> str:
     """Nothing where the whole consultation changed that way: its lots follow it."""
-    numbers = [str(one) for one in lots if one is not None]
+    numbers = [str(lot) for lot in lots if lot is not None]
     if None in lots or not numbers:
         return ""
     if field == FIELDS["lot"]:

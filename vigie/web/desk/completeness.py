@@ -84,8 +84,11 @@ def share(record: MemberRecord, today: date) -> tuple[int, int]:
         record.staff is not None,
         record.can_lead is not None,
         record.would_join is not None,
-        any(one.departments or one.epts or one.radius_km for one in record.activities),
-        any(one.max_value is not None for one in record.activities),
+        any(
+            activity.departments or activity.epts or activity.radius_km
+            for activity in record.activities
+        ),
+        any(activity.max_value is not None for activity in record.activities),
         not _proofs(record, today),
     ]
     return sum(told), len(told)
@@ -144,7 +147,7 @@ def _facts(record: MemberRecord) -> list[Gap]:
 
 
 def _proofs(record: MemberRecord, today: date) -> list[Gap]:
-    held = {one.kind: one for one in record.proofs}
+    held = {proof.kind: proof for proof in record.proofs}
     found = []
     for kind in record.kinds:
         wanted = NEEDS_PROOF.get(str(kind))
@@ -152,18 +155,18 @@ def _proofs(record: MemberRecord, today: date) -> list[Gap]:
             found.append(
                 Gap(f"Preuve absente pour {kind}", "les lots réservés restent « à vérifier »")
             )
-    for one in record.proofs:
-        if one.valid_until and one.valid_until < today:
+    for proof in record.proofs:
+        if proof.valid_until and proof.valid_until < today:
             found.append(
                 Gap(
-                    f"Preuve périmée depuis le {french.numeric_date(one.valid_until)}",
+                    f"Preuve périmée depuis le {french.numeric_date(proof.valid_until)}",
                     "les lots réservés ne sont plus proposés",
                 )
             )
-        elif one.valid_until and one.valid_until < today + NEAR:
+        elif proof.valid_until and proof.valid_until < today + NEAR:
             found.append(
                 Gap(
-                    f"Preuve valable jusqu’au {french.numeric_date(one.valid_until)}",
+                    f"Preuve valable jusqu’au {french.numeric_date(proof.valid_until)}",
                     "à renouveler bientôt",
                 )
             )

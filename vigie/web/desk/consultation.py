@@ -44,7 +44,7 @@ INLINE = 12
 
 @router.get("/consultations/{number:int}")
 def consultation_page(
-    request: Request, who: Staff, number: int, lots: int = 1, reperage: int = 0
+    request: Request, staff: Staff, number: int, lots: int = 1, reperage: int = 0
 ) -> Response:
     """The page; lots by twenty, or those among which the named finding stands, ready to be
     corrected.
@@ -71,16 +71,18 @@ def consultation_page(
         changed=changes_told(found.changes, found.notices),
         codes=code_signs(),
         states=DESK,
-        told=told_lines(found.told, found.members, {one.lot.id or 0: one.number for one in cards}),
+        told=told_lines(
+            found.told, found.members, {card.lot.id or 0: card.number for card in cards}
+        ),
         journal=entries(found.journal, found.team),
         chosen=reperage,
         common=common_notes(cards),
-        inline=sum(len(one.findings) for one in cards) <= INLINE,
-        lot_ids={one.number: one.lot.id for one in cards},
+        inline=sum(len(card.findings) for card in cards) <= INLINE,
+        lot_ids={card.number: card.lot.id for card in cards},
         here_again=f"/consultations/{number}?lots={page}",
         phase=state_words(row.state, row.why, feminine=True),
         places=places(row.departments),
-        sources=[SOURCES.get(one, one) for one in row.sources],
+        sources=[SOURCES.get(source, source) for source in row.sources],
         page=page,
         left=left,
         notice_url=web_address(row.url) or "",
@@ -92,7 +94,7 @@ def consultation_page(
 
 
 @router.get("/consultations/{number:int}/texte")
-def text_page(request: Request, who: Staff, number: int, avis: str = "") -> Response:
+def text_page(request: Request, staff: Staff, number: int, avis: str = "") -> Response:
     """One notice's text in full, quotes marked."""
     found = _dossier(request, number, 0)
     texts = notice_texts(found, whole=avis)
@@ -232,7 +234,7 @@ def note(request: Request, change: Change, number: int) -> Response:
 
 
 @router.get("/consultations/{number:int}/echeance.ics")
-def calendar(request: Request, who: Staff, number: int) -> Response:
+def calendar(request: Request, staff: Staff, number: int) -> Response:
     """The deadline for a calendar."""
     row = _dossier(request, number, 0).row
     if row.deadline_at is None:

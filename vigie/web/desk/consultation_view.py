@@ -80,29 +80,29 @@ class Answers:
     nearly: list[dict[str, Any]] = field(default_factory=list)
 
 
-def lot_cards(found: Dossier, now: datetime) -> list[LotCard]:
+def lot_cards(dossier: Dossier, now: datetime) -> list[LotCard]:
     """The lots of this page of the dossier."""
-    return [_card(found, lot, now) for lot in found.lots]
+    return [_card(dossier, lot, now) for lot in dossier.lots]
 
 
-def _card(found: Dossier, lot: Lot, now: datetime) -> LotCard:
-    views = found.found.get(lot.id or 0, ())
-    views = tuple(_cited(one, found.row.concession) for one in views)
-    lines = tuple(_finding(found, one) for one in views)
+def _card(dossier: Dossier, lot: Lot, now: datetime) -> LotCard:
+    views = dossier.found.get(lot.id or 0, ())
+    views = tuple(_cited(view, dossier.row.concession) for view in views)
+    lines = tuple(_finding(dossier, view) for view in views)
     notes = list(dict.fromkeys(lot.doubts))
-    end = end_words(lot.state, lot.why, concession=found.row.concession)
+    end = end_words(lot.state, lot.why, concession=dossier.row.concession)
     if end is not None and end.opens:
         notes.insert(0, " ".join(filter(None, (end.opens, f"({end.law})" if end.law else ""))))
-    for reading in found.readings.get(lot.id or 0, ()):
+    for reading in dossier.readings.get(lot.id or 0, ()):
         if reading.kind in CLAUSES:
-            notes.insert(0, _clause_note(reading.kind, reading.quote, found.row.concession))
+            notes.insert(0, _clause_note(reading.kind, reading.quote, dossier.row.concession))
         elif reading.kind == "unread":
             notes.insert(0, "À lire à la main : l’avis est trop long ou trop lent à lire.")
         elif reading.quote:
             notes.append(french.quoted(french.cut(reading.quote, 200)))
-    title = lot_title(lot, found.row.title)
+    title = lot_title(lot, dossier.row.title)
     place, number = (
-        places(lot.departments or found.row.departments),
+        places(lot.departments or dossier.row.departments),
         shown_number(lot_key(lot.number) or "", lot.number),
     )
     return LotCard(
@@ -130,23 +130,23 @@ def _cited(view: FindingView, concession: bool) -> FindingView:
     return replace(view, legal_basis=law_of(view.code, True)) if concession else view
 
 
-def _finding(found: Dossier, view: FindingView) -> FindingLine:
-    raw = found.raw.get(view.id)
+def _finding(dossier: Dossier, view: FindingView) -> FindingLine:
+    raw = dossier.raw.get(view.id)
     verdict = (
-        found.verdicts.get((raw.lot_id, raw.code, raw.folded_quote))
+        dossier.verdicts.get((raw.lot_id, raw.code, raw.folded_quote))
         if raw
-        else next((added for added in found.verdicts.values() if added.id == -view.id), None)
+        else next((added for added in dossier.verdicts.values() if added.id == -view.id), None)
     )
-    who = found.team.get((verdict.user_id or 0) if verdict else 0, "l’équipe")
+    who = dossier.team.get((verdict.user_id or 0) if verdict else 0, "l’équipe")
     said = f"{SAID[verdict.verdict]} par {who}, {french.moment(verdict.at)}" if verdict else ""
     if view.source == "staff":
         said = "ajouté par l’équipe"
     hours = french.enumeration(
-        f"{french.hours(one.hours)}{_per(one.per)}"
-        if one.hours
-        else french.percent(one.percent or 0)
-        for one in view.volumes
-        if one.hours or one.percent
+        f"{french.hours(volume.hours)}{_per(volume.per)}"
+        if volume.hours
+        else french.percent(volume.percent or 0)
+        for volume in view.volumes
+        if volume.hours or volume.percent
     )
     rule = f"règle {raw.rule}, version {raw.version}" if raw else ""
     return FindingLine(
@@ -166,12 +166,12 @@ def _per(per: str | None) -> str:
     return {None: "", "year": " par an"}.get(per, f" par {per}")
 
 
-def notice_texts(found: Dossier, *, whole: str | None = None) -> list[NoticeText]:
+def notice_texts(dossier: Dossier, *, whole: str | None = None) -> list[NoticeText]:
     """Each notice with its marked text; `whole` names the one that is shown in full."""
-    marks = _marks(found)
+    marks = _marks(dossier)
     shown = [
         _notice(one, marks, whole=one.id == whole)
-        for one in found.notices
+        for one in dossier.notices
         if one.taken_down_at is None
     ]
     return _folded(shown) if whole is None else [one for one in shown if one.notice.id == whole]
@@ -204,7 +204,7 @@ def _folded(shown: Sequence[NoticeText]) -> list[NoticeText]:
 def common_notes(cards: Sequence[LotCard]) -> list[str]:
     """The notes that every shown lot carries: told once."""
     return (
-        [one for one in cards[0].notes if all(one in card.notes for card in cards)]
+        [note for note in cards[0].notes if all(note in card.notes for card in cards)]
         if len(cards) > 1
         else []
     )
@@ -242,13 +242,16 @@ def _notice(notice: Notice, marks: dict[tuple[str, int], list[Mark]], *, whole: 
     )
 
 
-def _marks(found: Dossier) -> dict[tuple[str, int], list[Mark]]:
+def _marks(dossier: Dossier) -> dict[tuple[str, int], list[Mark]]:
     marks: dict[tuple[str, int], list[Mark]] = defaultdict(list)
     anchored: set[int] = set()
-    numbers, lots_of = {lot.id: lot_key(lot.number) for lot in found.lots}, _lots_of_texts(found)
-    for view in (one for views in found.found.values() for one in views):
-        raw = found.raw.get(view.id)
-        for proof in _proofs(found, view, raw):
+    numbers, lots_of = (
+        {lot.id: lot_key(lot.number) for lot in dossier.lots},
+        _lots_of_texts(dossier),
+    )
+    for view in (one for views in dossier.found.values() for one in views):
+        raw = dossier.raw.get(view.id)
+        for proof in _proofs(dossier, view, raw):
             if isinstance(proof.get("text"), int) and isinstance(proof.get("start"), int):
                 told = lots_of.get((str(proof.get("notice_id")), proof["text"]))
                 own = numbers.get(raw.lot_id) if raw else None
@@ -264,25 +267,25 @@ def _marks(found: Dossier) -> dict[tuple[str, int], list[Mark]]:
     return marks
 
 
-def _lots_of_texts(found: Dossier) -> dict[tuple[str, int], str | None]:
+def _lots_of_texts(dossier: Dossier) -> dict[tuple[str, int], str | None]:
     return {
         (notice.id, number): lot_key(str(told.get("lot") or ""))
-        for notice in found.notices
+        for notice in dossier.notices
         for number, told in enumerate(notice.parsed.get("texts", ()))
     }
 
 
-def _proofs(found: Dossier, view: FindingView, raw: Finding | None) -> list[dict[str, Any]]:
+def _proofs(dossier: Dossier, view: FindingView, raw: Finding | None) -> list[dict[str, Any]]:
     if raw is not None:
         return raw.proofs
-    return next((one.proofs for one in found.verdicts.values() if one.id == -view.id), [])
+    return next((one.proofs for one in dossier.verdicts.values() if one.id == -view.id), [])
 
 
-def answers(found: Dossier) -> dict[int, Answers]:
+def answers(dossier: Dossier) -> dict[int, Answers]:
     """Who can answer each lot, with the reasons in words."""
     sorted_out: dict[int, Answers] = defaultdict(Answers)
-    for match in found.matches:
-        place, line = sorted_out[match.lot_id], _match(found, match)
+    for match in dossier.matches:
+        place, line = sorted_out[match.lot_id], _match(dossier, match)
         if match.near_miss or match.eligible == "non":
             place.nearly.append(line)
         elif match.able == "non":
@@ -292,16 +295,16 @@ def answers(found: Dossier) -> dict[int, Answers]:
     return sorted_out
 
 
-def _match(found: Dossier, match: Match) -> dict[str, Any]:
-    opportunity = found.opportunities.get((match.member_id, match.lot_id))
-    reasons = [one for one in match.reasons if one.get("text")]
-    against = [one for one in reasons if one.get("answer") != "oui"]
+def _match(dossier: Dossier, match: Match) -> dict[str, Any]:
+    opportunity = dossier.opportunities.get((match.member_id, match.lot_id))
+    reasons = [reason for reason in match.reasons if reason.get("text")]
+    against = [reason for reason in reasons if reason.get("answer") != "oui"]
     return {
         "id": match.member_id,
-        "name": found.members.get(match.member_id, "structure effacée"),
+        "name": dossier.members.get(match.member_id, "structure effacée"),
         "eligible": match.eligible,
         "able": match.able,
-        "reasons": (against + [one for one in reasons if one.get("answer") == "oui"])[:6],
+        "reasons": (against + [reason for reason in reasons if reason.get("answer") == "oui"])[:6],
         "state": OPPORTUNITY.get(opportunity.state, opportunity.state) if opportunity else "",
     }
 

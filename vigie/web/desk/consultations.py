@@ -47,7 +47,7 @@ HEADS = (
 
 
 @router.get("/consultations")
-def list_page(request: Request, who: Staff, apres: str = "") -> Response:
+def list_page(request: Request, staff: Staff, apres: str = "") -> Response:
     """The list; without any question, what is open and reserved or claused."""
     asked = _asked(request)
     now = request.app.state.now()
@@ -55,7 +55,7 @@ def list_page(request: Request, who: Staff, apres: str = "") -> Response:
         page = search(session, asked.search(now), apres[:40] or None)
         zones = sizes(session, [f"zone:{one}" for one in DEPARTMENTS_IDF])
         saved, team, buyers = (
-            saved_searches(session, who.user_id),
+            saved_searches(session, staff.user_id),
             people(session),
             larger(session, asked.chosen["acheteur"]),
         )
@@ -87,7 +87,7 @@ def list_page(request: Request, who: Staff, apres: str = "") -> Response:
 
 
 @router.get("/consultations/volume")
-def volume(request: Request, who: Staff) -> Response:
+def volume(request: Request, staff: Staff) -> Response:
     """The expected volume of a search, as words; asked for while the form is filled."""
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
@@ -96,7 +96,7 @@ def volume(request: Request, who: Staff) -> Response:
 
 
 @router.get("/consultations/export.{kind}")
-def export(request: Request, who: Staff, kind: str) -> Response:
+def export(request: Request, staff: Staff, kind: str) -> Response:
     """The same list as a file."""
     if kind not in ("csv", "xlsx"):
         raise HTTPException(404, "Formats d’export : csv ou xlsx.")
@@ -207,11 +207,11 @@ def forget(request: Request, change: Change, number: int) -> Response:
 
 
 @router.get("/recherches/{number}")
-def saved(request: Request, who: Staff, number: int) -> Response:
+def saved(request: Request, staff: Staff, number: int) -> Response:
     """Open a saved search."""
     with request.app.state.store.reading() as session:
         row = session.get(SavedSearch, number) if number < 2**62 else None
-    if row is None or row.user_id != who.user_id:
+    if row is None or row.user_id != staff.user_id:
         raise HTTPException(404, "Cette recherche n’existe plus.")
     return back(request, f"/consultations?{read(row.query).query()}")
 

@@ -29,9 +29,9 @@ class Draft:
     tried: bool = False  # differs from what is kept
 
 
-def draft(query: QueryParams, found: StoredJointBid) -> Draft:
+def draft(query: QueryParams, stored_joint_bid: StoredJointBid) -> Draft:
     """What the address tells; what it does not, as it is kept."""
-    kept = {role.member_id: role for role in found.view.roles}
+    kept = {role.member_id: role for role in stored_joint_bid.view.roles}
     members = list(dict.fromkeys(_numbers(query.getlist("m")))) or list(kept)
     lead = next((one for one, role in kept.items() if role.lead), 0)
     roles = {one: " ; ".join(role.covers) for one, role in kept.items()}
@@ -39,8 +39,8 @@ def draft(query: QueryParams, found: StoredJointBid) -> Draft:
     return Draft(
         members,
         next(iter(_numbers([query.get("mandataire", "")])), lead),
-        query.get("besoin", found.view.need)[:LONGEST_NEED],
-        query.get("forme", found.view.form)[:80],
+        query.get("besoin", stored_joint_bid.view.need)[:LONGEST_NEED],
+        query.get("forme", stored_joint_bid.view.form)[:80],
         roles
         | {one: query[f"role{one}"][:LONGEST_ROLE] for one in members if f"role{one}" in query},
         shares | {one: query[f"part{one}"][:3] for one in members if f"part{one}" in query},
@@ -51,12 +51,12 @@ def draft(query: QueryParams, found: StoredJointBid) -> Draft:
 def address(change: Changing) -> str:
     """The form as the end of an address."""
     members = _numbers(change.many("m", MOST_ASKED))
-    told = [("m", str(one)) for one in members]
+    told = [("m", str(member)) for member in members]
     told += [(name, change.text(name, LONGEST_NEED)) for name in ("besoin", "forme", "mandataire")]
-    for one in members:
+    for member in members:
         told += [
-            (f"role{one}", change.text(f"role{one}", LONGEST_ROLE)),
-            (f"part{one}", change.text(f"part{one}", 3)),
+            (f"role{member}", change.text(f"role{member}", LONGEST_ROLE)),
+            (f"part{member}", change.text(f"part{member}", 3)),
         ]
     return urlencode([(name, value) for name, value in told if value])
 

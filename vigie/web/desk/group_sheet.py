@@ -58,7 +58,7 @@ class Line:
 
 
 @router.get("/groupements/{number:int}/fiche")
-def sheet(request: Request, who: Staff, number: int) -> Response:
+def sheet(request: Request, staff: Staff, number: int) -> Response:
     """The sheet; composing and proposing are what is logged, a page changes nothing."""
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
@@ -76,7 +76,9 @@ def sheet(request: Request, who: Staff, number: int) -> Response:
         members=members,
         states=STATES,
         rules=[
-            (RULES[one.kind], one.quote) for one in lot.readings if one.kind in RULES and one.quote
+            (RULES[reading.kind], reading.quote)
+            for reading in lot.readings
+            if reading.kind in RULES and reading.quote
         ],
         plan=steps(found),
         trades=cpv_words(lot),
@@ -88,14 +90,17 @@ def sheet(request: Request, who: Staff, number: int) -> Response:
 
 
 def lines(
-    session: Session, found: StoredJointBid, told: Coverage | None, now: datetime
+    session: Session, stored_joint_bid: StoredJointBid, coverage: Coverage | None, now: datetime
 ) -> list[Line]:
     """Each member with its role, its share, its proofs and its word."""
-    ids = [role.member_id for role in found.view.roles]
+    ids = [role.member_id for role in stored_joint_bid.view.roles]
     names, views = member_names(session, ids), member_views(session, ids)
     eligible = (
-        {part.member_id: part.view.eligible if part.view else "à vérifier" for part in told.parts}
-        if told
+        {
+            part.member_id: part.view.eligible if part.view else "à vérifier"
+            for part in coverage.parts
+        }
+        if coverage
         else {}
     )
     return [
@@ -107,9 +112,9 @@ def lines(
             french.percent(role.share) if role.share is not None else "à fixer",
             proofs_of(views.get(role.member_id), now),
             eligible.get(role.member_id, "à vérifier"),
-            word(found, role.member_id),
+            word(stored_joint_bid, role.member_id),
         )
-        for role in found.view.roles
+        for role in stored_joint_bid.view.roles
     ]
 
 
@@ -125,34 +130,38 @@ def kinds_of(view: MemberView | None) -> str:
 def proofs_of(view: MemberView | None, now: datetime) -> tuple[str, ...]:
     """« convention IAE jusqu’au 31/12/2026 », one a proof that holds."""
     return (
-        tuple(_proof(one, now.date()) for one in view.proofs if one.holds is not False)
+        tuple(_proof(proof, now.date()) for proof in view.proofs if proof.holds is not False)
         if view
         else ()
     )
 
 
-def _proof(one: ProofView, today: date) -> str:
-    label = PROOF_LABELS.get(one.kind, one.kind)
-    if one.kind == "share_50":
-        return label if one.holds else f"{label} : à vérifier"
-    if one.valid_until is None:
+def _proof(proof_view: ProofView, today: date) -> str:
+    label = PROOF_LABELS.get(proof_view.kind, proof_view.kind)
+    if proof_view.kind == "share_50":
+        return label if proof_view.holds else f"{label} : à vérifier"
+    if proof_view.valid_until is None:
         return f"{label}, date de fin à vérifier"
-    told = french.numeric_date(one.valid_until)
-    return f"{label} jusqu’au {told}" if one.valid_until >= today else f"{label} échue le {told}"
+    told = french.numeric_date(proof_view.valid_until)
+    return (
+        f"{label} jusqu’au {told}"
+        if proof_view.valid_until >= today
+        else f"{label} échue le {told}"
+    )
 
 
-def word(found: StoredJointBid, member_id: int) -> str:
+def word(stored_joint_bid: StoredJointBid, member_id: int) -> str:
     """What that member answered."""
-    if found.state == "suggested":
+    if stored_joint_bid.state == "suggested":
         return "pas encore demandé"
-    return {True: "oui", False: "non"}.get(found.consents.get(member_id), "attendu")  # type: ignore[arg-type]
+    return {True: "oui", False: "non"}.get(stored_joint_bid.consents.get(member_id), "attendu")  # type: ignore[arg-type]
 
 
-def steps(found: StoredJointBid) -> list[tuple[str, str, str]]:
+def steps(stored_joint_bid: StoredJointBid) -> list[tuple[str, str, str]]:
     """By when, who, what: each one's decisions in the order of the calendar."""
     return [
         (day, next((who for words, who in WHO if words in what), TOGETHER), what)
-        for day, what in planned(found)
+        for day, what in planned(stored_joint_bid)
     ]
 
 

@@ -27,7 +27,7 @@ MOST_LOTS = 100  # lots of one consultation that are looked at
 
 
 @router.get("/consultations/{number:int}/heures")
-def hours_page(request: Request, who: Staff, number: int) -> Response:
+def hours_page(request: Request, staff: Staff, number: int) -> Response:
     """Every member that could supply hours, by name, with how."""
     with request.app.state.store.reading() as session:
         row = session.get(Consultation, number) if number < 2**62 else None

@@ -33,7 +33,7 @@ ENDS = {"abandonner": "dropped", "repondu": "bid", "gagne": "won", "perdu": "los
 
 
 @router.get("/groupements")
-def list_page(request: Request, who: Staff, liste: str = "attente", avant: str = "") -> Response:
+def list_page(request: Request, staff: Staff, liste: str = "attente", avant: str = "") -> Response:
     """The groups that wait, those agreed, those ended."""
     chosen = liste if liste in LISTS else "attente"
     with request.app.state.store.reading() as session:
@@ -52,7 +52,7 @@ def list_page(request: Request, who: Staff, liste: str = "attente", avant: str =
 
 
 @router.get("/groupements/{number:int}")
-def group_page(request: Request, who: Staff, number: int) -> Response:
+def group_page(request: Request, staff: Staff, number: int) -> Response:
     """One group: composed in the form, evaluated as the address asks (`m`) before it is kept."""
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
@@ -86,7 +86,7 @@ def group_page(request: Request, who: Staff, number: int) -> Response:
 
 
 @router.get("/groupements/{number:int}/couverture")
-def tried(request: Request, who: Staff, number: int) -> PlainTextResponse:
+def tried(request: Request, staff: Staff, number: int) -> PlainTextResponse:
     """What the chosen members cover and miss, in words: shown while they are chosen."""
     with request.app.state.store.reading() as session:
         found, lot, _ = there(session, number)
@@ -123,9 +123,12 @@ def change_group(request: Request, change: Change, number: int) -> Response:
     return back(request, path, "Rien n’a changé : action inconnue.", wrong=True)
 
 
-def planned(found: StoredJointBid) -> list[tuple[str, str]]:
+def planned(stored_joint_bid: StoredJointBid) -> list[tuple[str, str]]:
     """The calendar in words."""
-    return [(_day(str(one.get("day", ""))), str(one.get("what", ""))) for one in found.view.plan]
+    return [
+        (_day(str(one.get("day", ""))), str(one.get("what", "")))
+        for one in stored_joint_bid.view.plan
+    ]
 
 
 def _day(told: str) -> str:

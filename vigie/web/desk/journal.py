@@ -93,9 +93,9 @@ def _who(who: str, team: Mapping[int, str]) -> str:
     }.get(kind, kind[:40])
 
 
-def _words(one: AuditEntry, team: Mapping[int, str]) -> str:
-    detail, told = one.detail, one.action
-    if one.action == "attribution":
+def _words(audit_entry: AuditEntry, team: Mapping[int, str]) -> str:
+    detail, told = audit_entry.detail, audit_entry.action
+    if audit_entry.action == "attribution":
         to = detail.get("après")
         return f"confiée à {_who(f'user:{to}', team)}" if to else "n’est plus confiée"
     if "après" in detail:

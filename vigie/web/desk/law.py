@@ -16,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/droit")
-def law_page(request: Request, who: Staff) -> Response:
+def law_page(request: Request, staff: Staff) -> Response:
     """The page."""
     now = request.app.state.now()
     today = paris_day(now)

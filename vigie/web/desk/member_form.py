@@ -49,11 +49,11 @@ class BadMember(ValueError):
     """Raised when the form cannot be kept; its message is French and names the field."""
 
 
-def record_of(change: Changing, known: MemberRecord | None) -> MemberRecord:
+def record_of(change: Changing, member_record: MemberRecord | None) -> MemberRecord:
     """The record that the form tells; what the form does not show stays as known. Raises
     BadMember.
     """
-    told: dict[str, Any] = known.model_dump() if known else {"source": "saisie"}
+    told: dict[str, Any] = member_record.model_dump() if member_record else {"source": "saisie"}
     told |= {
         "name": change.text("name", 200),
         "siret": change.text("siret", 30) or None,
@@ -68,10 +68,12 @@ def record_of(change: Changing, known: MemberRecord | None) -> MemberRecord:
         "website": change.text("website", 200) or None,
         "networks": _list(change.text("networks", 1000)),
         "labels": _list(change.text("labels", 1000)),
-        "activities": _parts(change, "a", _activity, known.activities if known else ()),
-        "proofs": _parts(change, "p", _proof, known.proofs if known else ()),
-        "contacts": _parts(change, "c", _contact, known.contacts if known else ()),
-        "sites": _parts(change, "s", _site, known.sites if known else ()),
+        "activities": _parts(
+            change, "a", _activity, member_record.activities if member_record else ()
+        ),
+        "proofs": _parts(change, "p", _proof, member_record.proofs if member_record else ()),
+        "contacts": _parts(change, "c", _contact, member_record.contacts if member_record else ()),
+        "sites": _parts(change, "s", _site, member_record.sites if member_record else ()),
     }
     try:
         return MemberRecord.model_validate(told)
@@ -172,9 +174,9 @@ def _site(change: Changing, at: str) -> dict[str, Any] | None:
     }
 
 
-def blank(known: MemberRecord | None) -> MemberRecord:
+def blank(member_record: MemberRecord | None) -> MemberRecord:
     """The record with one empty part of each kind at its end, for the form."""
-    base = known or MemberRecord.model_construct(name="")
+    base = member_record or MemberRecord.model_construct(name="")
     more = {
         "activities": (*base.activities, ActivityRecord.model_construct()),
         "proofs": (*base.proofs, ProofRecord.model_construct(kind=cast(ProofKind, ""))),

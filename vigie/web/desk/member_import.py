@@ -26,7 +26,7 @@ SHOWN = 60
 
 
 @router.get("/adherents/import")
-def import_page(request: Request, who: Staff) -> Response:
+def import_page(request: Request, staff: Staff) -> Response:
     """The form."""
     return desk_page(request, "import.html", plan=None, wrong="", name="", carried="", shown=SHOWN)
 
@@ -75,7 +75,7 @@ def import_file(request: Request, change: Change) -> Response:
 
 
 @router.get("/adherents/export.{kind}")
-def export(request: Request, who: Staff, kind: str) -> Response:
+def export(request: Request, staff: Staff, kind: str) -> Response:
     """Every member."""
     if kind not in ("csv", "xlsx"):
         raise HTTPException(404, "Formats d’export : csv ou xlsx.")

@@ -39,21 +39,29 @@ def _said(name: str, record: MemberRecord) -> str:
     return french.cut(str(told), MOST) if told else "rien"
 
 
-def _activity(one: ActivityRecord) -> str:
-    name = one.label or (
-        trades()[one.trade].label if one.trade in trades() else ", ".join(one.cpv) or "sans nom"
+def _activity(activity_record: ActivityRecord) -> str:
+    name = activity_record.label or (
+        trades()[activity_record.trade].label
+        if activity_record.trade in trades()
+        else ", ".join(activity_record.cpv) or "sans nom"
     )
     facts = [
-        ", ".join((*one.departments, *one.epts)),
-        f"de {french.euros(one.min_value)}" if one.min_value is not None else "",
-        f"jusqu’à {french.euros(one.max_value)}" if one.max_value is not None else "",
-        f"{french.hours(one.insertion_hours_per_year)} par an"
-        if one.insertion_hours_per_year
+        ", ".join((*activity_record.departments, *activity_record.epts)),
+        f"de {french.euros(activity_record.min_value)}"
+        if activity_record.min_value is not None
         else "",
-        f"CPV {', '.join(one.cpv)}" if one.cpv and one.trade else "",
-        f"mots : {', '.join(one.words)}" if one.words else "",
+        f"jusqu’à {french.euros(activity_record.max_value)}"
+        if activity_record.max_value is not None
+        else "",
+        f"{french.hours(activity_record.insertion_hours_per_year)} par an"
+        if activity_record.insertion_hours_per_year
+        else "",
+        f"CPV {', '.join(activity_record.cpv)}"
+        if activity_record.cpv and activity_record.trade
+        else "",
+        f"mots : {', '.join(activity_record.words)}" if activity_record.words else "",
     ]
-    told = " ; ".join(one for one in facts if one)
+    told = " ; ".join(fact for fact in facts if fact)
     return f"{name} ({told})" if told else name
 
 

@@ -46,7 +46,7 @@ SHORT_KINDS = {
 
 @router.get("/adherents")
 def list_page(
-    request: Request, who: Staff, q: str = "", type: str = "", apres: str = "", fin: str = ""
+    request: Request, staff: Staff, q: str = "", type: str = "", apres: str = "", fin: str = ""
 ) -> Response:
     """The list by name."""
     today = paris_day(request.app.state.now())
@@ -74,13 +74,13 @@ def list_page(
 
 
 @router.get("/adherents/nouveau")
-def new_page(request: Request, who: Staff) -> Response:
+def new_page(request: Request, staff: Staff) -> Response:
     """An empty form."""
     return _form(request, None, None)
 
 
 @router.get("/adherents/volume")
-def reach(request: Request, who: Staff) -> Response:
+def reach(request: Request, staff: Staff) -> Response:
     """How many lots of the last thirty days the activity in the form would have met."""
     asked, at = request.query_params, request.query_params.get("ligne", "a0")[:4] + "-"
 
@@ -113,7 +113,7 @@ def reach(request: Request, who: Staff) -> Response:
 
 
 @router.get("/adherents/{number:int}")
-def member_page(request: Request, who: Staff, number: int) -> Response:
+def member_page(request: Request, staff: Staff, number: int) -> Response:
     """The profile."""
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
@@ -147,13 +147,13 @@ def member_page(request: Request, who: Staff, number: int) -> Response:
 
 
 @router.get("/adherents/{number:int}/modifier")
-def edit_page(request: Request, who: Staff, number: int) -> Response:
+def edit_page(request: Request, staff: Staff, number: int) -> Response:
     """The form, filled."""
     with request.app.state.store.reading() as session:
         row, record = _there(session, number)
         member = member_views(session, [number]).get(number)
         lots = recent_lots(session, request.app.state.now(), kept_of(request))
-    met = [_met(*count(one, lots)) for one in member.activities] if member else []
+    met = [_met(*count(activity, lots)) for activity in member.activities] if member else []
     return _form(request, row, record, met=met)
 
 
@@ -213,7 +213,7 @@ def _save(request: Request, change: Change, number: int | None) -> Response:
 def _form(
     request: Request,
     row: Member | None,
-    known: MemberRecord | None,
+    member_record: MemberRecord | None,
     *,
     wrong: str = "",
     status: int = 200,
@@ -224,13 +224,13 @@ def _form(
         "adherent_form.html",
         status=status,
         row=row,
-        record=blank(known),
+        record=blank(member_record),
         kinds=KIND_LABELS,
         proofs=PROOF_LABELS,
         groups=groups(),
         departments=french.DEPARTMENTS_IDF,
         wrong=wrong,
-        known=known,
+        known=member_record,
         met=met,
         trades=trades(),
     )

@@ -37,7 +37,7 @@ MOST_FINDINGS = 8
 
 
 @router.get("/")
-def morning_page(request: Request, who: Staff) -> Response:
+def morning_page(request: Request, staff: Staff) -> Response:
     """The morning's page."""
     now, ask_first = request.app.state.now(), request.app.state.settings.release == "review"
     since = since_last_working_day(now)
@@ -95,19 +95,19 @@ def since_last_working_day(now: datetime) -> datetime:
     return midnight(day - timedelta(days=3 if day.weekday() == 0 else 1))
 
 
-def opening(found: Morning, since: datetime, now: datetime) -> str:
+def opening(morning: Morning, since: datetime, now: datetime) -> str:
     """The page's first sentence."""
     when = "hier" if (now - since) < timedelta(days=2) else french.short_date(since)
-    read = f"{french.number(found.read)} avis lu{'s' if found.read > 1 else ''}"
+    read = f"{french.number(morning.read)} avis lu{'s' if morning.read > 1 else ''}"
     useful = french.count(
-        found.useful, "consultation réservée ou clausée", "consultations réservées ou clausées"
+        morning.useful, "consultation réservée ou clausée", "consultations réservées ou clausées"
     )
-    said = f"Depuis {when} : {read}, {useful}, {_number(found.settle.total)} à vérifier."
-    if not found.crawls:
+    said = f"Depuis {when} : {read}, {useful}, {_number(morning.settle.total)} à vérifier."
+    if not morning.crawls:
         return said + " Aucune collecte n’a encore abouti."
     last = ", ".join(
         f"{SOURCES.get(one, one)} {_when(crawl.ended_at or crawl.started_at, now)}"
-        for one, crawl in found.crawls.items()
+        for one, crawl in morning.crawls.items()
     )
     return said + f" Dernière collecte : {last}."
 

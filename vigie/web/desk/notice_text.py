@@ -56,7 +56,7 @@ def part(
     """That text in pieces; offsets out of its bounds are left out, overlapping quotes share
     their pieces.
     """
-    good = [one for one in marks if 0 <= one.start < one.end <= len(text)]
+    good = [mark for mark in marks if 0 <= mark.start < mark.end <= len(text)]
     kept, pieces, at = _windows(len(text), good, whole=whole), [], 0
     for start, end in kept:
         inside = _pieces(text, start, end, good)
@@ -66,7 +66,7 @@ def part(
         at = end
     shown = shown_number(lot_key(lot) or "", lot) if lot else None
     return Part(
-        label(field), shown, tuple(pieces), at < len(text) or any(one.cut for one in pieces)
+        label(field), shown, tuple(pieces), at < len(text) or any(piece.cut for piece in pieces)
     )
 
 

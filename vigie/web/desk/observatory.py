@@ -48,7 +48,7 @@ HEADS = (
 
 
 @router.get("/observatoire")
-def observatory(request: Request, who: Staff, mois: str = "12") -> Response:
+def observatory(request: Request, staff: Staff, mois: str = "12") -> Response:
     """The page."""
     now = request.app.state.now()
     period = mois if mois in PERIODS else "12"
@@ -77,7 +77,7 @@ def observatory(request: Request, who: Staff, mois: str = "12") -> Response:
 
 
 @router.get("/observatoire/donnees.{kind}")
-def data(request: Request, who: Staff, kind: str) -> Response:
+def data(request: Request, staff: Staff, kind: str) -> Response:
     """Open data by territory and trade, small cells left out."""
     if kind not in ("csv", "xlsx"):
         raise HTTPException(404, "Formats : csv ou xlsx.")

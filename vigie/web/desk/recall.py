@@ -15,7 +15,7 @@ ANSWERS = {"right": "Rien n’a été manqué", "missed": "Manqué", "unsure": "
 
 
 @router.get("/rappel")
-def recall_page(request: Request, who: Staff) -> Response:
+def recall_page(request: Request, staff: Staff) -> Response:
     """The lots that wait for a judgment, and the estimate."""
     now = request.app.state.now()
     with request.app.state.store.reading() as session:

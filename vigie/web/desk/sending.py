@@ -53,7 +53,7 @@ MESSAGE_ACTS = {
 
 
 @router.get("/envois")
-def sending_page(request: Request, who: Staff, etat: str = "", apres: str = "") -> Response:
+def sending_page(request: Request, staff: Staff, etat: str = "", apres: str = "") -> Response:
     """The page; without a state, what failed, is held and waits."""
     now, settings = request.app.state.now(), request.app.state.settings
     shown = [etat] if etat in STATES else ["failed", "held", "waiting"]
@@ -92,7 +92,7 @@ def sending_page(request: Request, who: Staff, etat: str = "", apres: str = "") 
 
 
 @router.get("/envois/{member:int}")
-def digest_page(request: Request, who: Staff, member: int) -> Response:
+def digest_page(request: Request, staff: Staff, member: int) -> Response:
     """One member's next digest, to edit, hold or send."""
     now, settings = request.app.state.now(), request.app.state.settings
     with request.app.state.store.reading() as session:

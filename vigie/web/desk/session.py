@@ -77,14 +77,14 @@ def sign_out(request: Request, change: OwnChange) -> Response:
 
 
 @router.get("/mon-compte")
-def account_page(request: Request, who: Staff) -> Response:
+def account_page(request: Request, staff: Staff) -> Response:
     """One's own account."""
-    return _account(request, who)
+    return _account(request, staff)
 
 
-def _account(request: Request, who: SignedIn, wrong: str = "") -> Response:
+def _account(request: Request, signed_in: SignedIn, wrong: str = "") -> Response:
     with request.app.state.store.reading() as session:
-        rhythm = session.get_one(User, who.user_id).mail_rhythm
+        rhythm = session.get_one(User, signed_in.user_id).mail_rhythm
     slack = bool(request.app.state.settings.slack_token.get_secret_value())
     return desk_page(
         request,

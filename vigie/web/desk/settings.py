@@ -21,16 +21,16 @@ LINES = 60
 
 
 @router.get("/reglages")
-def settings_page(request: Request, who: Staff, avant: str = "") -> Response:
+def settings_page(request: Request, staff: Staff, avant: str = "") -> Response:
     """Accounts, keys, journal."""
-    return _page(request, who, avant)
+    return _page(request, staff, avant)
 
 
-def _page(request: Request, who: SignedIn, avant: str = "", secret: str = "") -> Response:
+def _page(request: Request, signed_in: SignedIn, avant: str = "", secret: str = "") -> Response:
     """The page; a secret is shown on the answer itself, so that no cookie and no address ever
     holds it.
     """
-    if not who.may("administration"):
+    if not signed_in.may("administration"):
         raise HTTPException(403, "Cette page est réservée à l’administration.")
     asked = select(AuditEntry).order_by(JOURNAL.c.id.desc()).limit(LINES)
     if avant.isdigit() and len(avant) < 16:

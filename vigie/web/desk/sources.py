@@ -20,7 +20,7 @@ REASONS = RefusalReason.words()
 
 
 @router.get("/sources")
-def sources_page(request: Request, who: Staff, avant: str = "") -> Response:
+def sources_page(request: Request, staff: Staff, avant: str = "") -> Response:
     """The page."""
     now, names = request.app.state.now(), list(COLLECTED)
     with request.app.state.store.reading() as session:
@@ -32,11 +32,11 @@ def sources_page(request: Request, who: Staff, avant: str = "") -> Response:
         waiting = alarms(session)
         refused = refusals(session, int(avant) if avant.isdigit() and len(avant) < 16 else None)
     sparks = {
-        one: spark(
-            f"{SOURCES[one]} : {french.count(sum(days[one]), 'avis', 'avis')} en {DAYS} jours",
-            days[one],
+        name: spark(
+            f"{SOURCES[name]} : {french.count(sum(days[name]), 'avis', 'avis')} en {DAYS} jours",
+            days[name],
         )
-        for one in names
+        for name in names
     }
     return desk_page(
         request,

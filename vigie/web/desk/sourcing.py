@@ -47,7 +47,7 @@ class Able:
 @router.get("/sourcing")
 def sourcing(
     request: Request,
-    who: Staff,
+    staff: Staff,
     mots: str = "",
     cpv: str = "",
     metier: str = "",

@@ -26,7 +26,7 @@ ACTIONS = {"confirmer": True, "retirer": False}
 
 
 @router.get("/adherents/supposees")
-def supposed_page(request: Request, who: Staff, metier: str = "") -> Response:
+def supposed_page(request: Request, staff: Staff, metier: str = "") -> Response:
     """Supposed activities by trade; those of the named trade one by one."""
     with request.app.state.store.reading() as session:
         found = supposed_by_trade(session)
@@ -53,7 +53,7 @@ def settle(request: Request, change: Change) -> Response:
 
 
 @router.get("/adherents/silence")
-def silent_page(request: Request, who: Staff, page: int = 1) -> Response:
+def silent_page(request: Request, staff: Staff, page: int = 1) -> Response:
     """Members to whom nothing was told for two months, why, and the remedy."""
     now, number = request.app.state.now(), max(1, min(page, 1_000))
     with request.app.state.store.reading() as session:

@@ -44,7 +44,7 @@ def show(request: Request, fait: int = 0) -> Response:
 
 def _page(
     request: Request,
-    who: Visitor,
+    visitor: Visitor,
     *,
     done: int = 0,
     wrong: str = "",
@@ -53,12 +53,12 @@ def _page(
     """The page as it stands; after a wrong field, as it was filled in: nothing is typed twice."""
     settings = request.app.state.settings
     with request.app.state.store.reading() as session:
-        kept = preferences(session, [who.contact_id], settings.digest_day, settings.digest_hour)[
-            who.contact_id
-        ]
-        contact = session.get(Contact, who.contact_id)
+        kept = preferences(
+            session, [visitor.contact_id], settings.digest_day, settings.digest_hour
+        )[visitor.contact_id]
+        contact = session.get(Contact, visitor.contact_id)
         offered = _trades(session, contact, kept)
-        raw = feed_link(session, settings, who.contact_id)
+        raw = feed_link(session, settings, visitor.contact_id)
         open_feed = linked_feed(session, raw)
     chosen = told or kept
     base = f"{settings.public_url.rstrip('/')}/m/flux/{raw}"
@@ -68,7 +68,7 @@ def _page(
         title="Mes préférences",
         chosen=chosen,
         person=contact,
-        csrf=who.csrf,
+        csrf=visitor.csrf,
         pending=kept.pending_email,
         days=DAY_NAMES,
         lists=_offered(contact),

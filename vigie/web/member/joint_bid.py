@@ -62,7 +62,7 @@ def _page(request: Request, raw: str, *, done: bool = False, contacts: bool = Fa
                 session,
                 bid.id,
                 f"contact:{contact_id}",
-                [f"member:{one}" for one in met.members],
+                [f"member:{member}" for member in met.members],
                 "contacts",
                 now,
             )

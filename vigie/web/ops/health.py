@@ -65,7 +65,7 @@ def allowed(request: Request) -> bool:
     return not proxied and loopback(host)
 
 
-def gather(found: Health, now: datetime) -> CollectorRegistry:
+def gather(health: Health, now: datetime) -> CollectorRegistry:
     """The figures as Prometheus gauges."""
     registry = CollectorRegistry()
 
@@ -74,55 +74,57 @@ def gather(found: Health, now: datetime) -> CollectorRegistry:
         for key, value in values.items():
             made.labels(key).set(value)
 
-    gauge("vigie_events", "Events by state", {k: float(v) for k, v in found.events.items()})
+    gauge("vigie_events", "Events by state", {k: float(v) for k, v in health.events.items()})
     gauge(
         "vigie_deliveries",
         "Deliveries by state",
-        {k: float(v) for k, v in found.deliveries.items()},
+        {k: float(v) for k, v in health.deliveries.items()},
     )
-    gauge("vigie_crawl_age_seconds", "Seconds since the last crawl", _ages(found, now), "source")
+    gauge("vigie_crawl_age_seconds", "Seconds since the last crawl", _ages(health, now), "source")
     gauge(
         "vigie_crawl_new",
         "New notices of the last crawl",
-        {c["source"]: c["new"] for c in found.crawls},
+        {c["source"]: c["new"] for c in health.crawls},
         "source",
     )
-    refused = {c["source"]: c["refused"] for c in found.crawls}
+    refused = {c["source"]: c["refused"] for c in health.crawls}
     gauge("vigie_crawl_refused", "Refused payloads of the last crawl", refused, "source")
-    gauge("vigie_job_age_seconds", "Seconds since the job last began", _job_ages(found, now), "job")
-    failed = {one.name: float(bool(one.error)) for one in found.jobs}
+    gauge(
+        "vigie_job_age_seconds", "Seconds since the job last began", _job_ages(health, now), "job"
+    )
+    failed = {job.name: float(bool(job.error)) for job in health.jobs}
     gauge("vigie_job_failed", "1 when the last run of the job failed", failed, "job")
     for name, told, value in (
         (
             "vigie_up_to_date",
             "1 when nothing is stuck, as /healthz says",
-            float(not stuck(found, now)),
+            float(not stuck(health, now)),
         ),
         (
             "vigie_oldest_event_seconds",
             "Age of the oldest event that is due",
-            _age(found.oldest_event, now),
+            _age(health.oldest_event, now),
         ),
         (
             "vigie_oldest_delivery_seconds",
             "Age of the oldest delivery that is due",
-            _age(found.oldest_due, now),
+            _age(health.oldest_due, now),
         ),
-        ("vigie_notices", "Notices kept", found.notices),
-        ("vigie_open_consultations", "Open consultations", found.open_consultations),
-        ("vigie_alarms", "Open alarms", found.alarms),
-        ("vigie_refusals_week", "Payloads refused over seven days", found.refusals),
+        ("vigie_notices", "Notices kept", health.notices),
+        ("vigie_open_consultations", "Open consultations", health.open_consultations),
+        ("vigie_alarms", "Open alarms", health.alarms),
+        ("vigie_refusals_week", "Payloads refused over seven days", health.refusals),
     ):
         Gauge(name, told, registry=registry).set(value)
     return registry
 
 
-def _ages(found: Health, now: datetime) -> dict[str, float]:
-    return {crawl["source"]: (now - crawl["started_at"]).total_seconds() for crawl in found.crawls}
+def _ages(health: Health, now: datetime) -> dict[str, float]:
+    return {crawl["source"]: (now - crawl["started_at"]).total_seconds() for crawl in health.crawls}
 
 
-def _job_ages(found: Health, now: datetime) -> dict[str, float]:
-    return {job.name: _age(job.at, now) for job in found.jobs}
+def _job_ages(health: Health, now: datetime) -> dict[str, float]:
+    return {job.name: _age(job.at, now) for job in health.jobs}
 
 
 def _age(since: datetime | None, now: datetime) -> float:
