@@ -24,6 +24,7 @@ from vigie.store.tables import (
 )
 
 BITE = 100  # rows read, masked outside any transaction, then written
+INDEXED = 20  # consultations put in the index in one transaction
 NOTICES = columns_of(Notice)
 CONSULTATIONS = columns_of(Consultation)
 LOTS = columns_of(Lot)
@@ -39,17 +40,24 @@ Masker = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 def mask_stored(store: Store) -> dict[str, int]:
     """Mask every stored text again; how many rows of each kind changed."""
-    changed = {
-        name: sum(_masked_bite(store, table, rows, masker) for rows in _bites(store, table))
-        for name, table, masker in KINDS
-    }
-    with store.reading() as session:
-        numbers = list(session.execute(select(CONSULTATIONS.c.id)).scalars())
-    if any(changed.values()):
-        for start in range(0, len(numbers), BITE):
-            with store.transaction() as session:
-                reindex(session, numbers[start : start + BITE])
-    return changed
+    counts: dict[str, int] = {}
+    consultations: set[int] = set()
+    for name, table, masker in KINDS:
+        counts[name] = 0
+        for rows in _bites(store, table):
+            changed = _masked_bite(store, table, rows, masker)
+            counts[name] += len(changed)
+            consultations |= {number for row in changed if (number := _consultation(table, row))}
+    numbers = sorted(consultations)
+    for start in range(0, len(numbers), INDEXED):
+        with store.transaction() as session:
+            reindex(session, numbers[start : start + INDEXED])
+    return counts
+
+
+def _consultation(table: Table, row: Mapping[str, Any]) -> int | None:
+    number: int | None = row["id"] if table is CONSULTATIONS else row["consultation_id"]
+    return number
 
 
 def _bites(store: Store, table: Table) -> Iterator[list[dict[str, Any]]]:
@@ -65,18 +73,23 @@ def _bites(store: Store, table: Table) -> Iterator[list[dict[str, Any]]]:
         yield bite
 
 
-def _masked_bite(store: Store, table: Table, rows: list[dict[str, Any]], masker: Masker) -> int:
-    """Write what changed; a row that another process changed meanwhile was masked by it."""
+def _masked_bite(
+    store: Store, table: Table, rows: list[dict[str, Any]], masker: Masker
+) -> list[dict[str, Any]]:
+    """Write what changed, and give those rows; one that another process changed meanwhile was
+    masked by it.
+    """
     todo = [(row, values) for row in rows if (values := masker(row))]
     if not todo:
-        return 0
-    written = 0
+        return []
+    written = []
     with store.transaction() as session:
         for row, values in todo:
             same = [table.c.id == row["id"]]
             if "content_hash" in row:
                 same.append(table.c.content_hash == row["content_hash"])
-            written += session.execute(update(table).where(*same).values(**values)).rowcount  # type: ignore[attr-defined]
+            if session.execute(update(table).where(*same).values(**values)).rowcount:  # type: ignore[attr-defined]
+                written.append(row)
     return written
 
 
