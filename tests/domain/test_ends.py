@@ -61,6 +61,11 @@ def _plain(one: Statement) -> str:
         ("L’annulation ne concerne que le lot 1.", {"ends lots 1"}),
         ("Le lot 2 du marché de nettoyage est déclaré sans suite", {"ends lots 2"}),
         ("Lot 2 (plomberie) : non attribué", {"ends lots 2"}),
+        ("Annulation du lot 1. Date limite des lots 2 et 3 reportée.", {"ends lots 1"}),
+        ("Non-attribution du lot 1", {"ends lots 1"}),
+        ("Lots 1 et 2 : abandon du projet", {"ends lots 1,2"}),
+        ("L’acheteur annonce l’abandon des lots 1 & 2", {"ends lots 1,2"}),
+        ("La procédure est sans suite en raison d’une erreur dans le lot 2", {"ends some"}),
         # all but some
         ("Tous les lots sauf le lot 3 sont annulés.", {"ends but 3"}),
         ("La consultation est annulée à l’exception du lot 3.", {"ends but 3"}),

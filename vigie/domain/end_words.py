@@ -49,6 +49,7 @@ def _cues() -> Iterable[Cue]:
         yield Cue((word,), "ends", "stays")
     yield from _fruitless()
     yield from _given_up()
+    yield from _unawarded()
     yield from _taken_out()
     yield from _going_on()
     yield from _pausing()
@@ -85,17 +86,25 @@ def _given_up() -> Iterable[Cue]:
             yield Cue((verb, *end), "ends", "stays", "sans_suite", "after")
     for verb in ("donne", "donner", "donnee", "donnera", "donnent"):
         yield Cue((verb, "suite"), "stays", "ends", "sans_suite", "after")
-    for word in ("attribution", "titulaire", "attributaire"):
-        yield Cue(("sans", word), "ends", None, "sans_attribution")
-    for word in _forms("attribu", PARTICIPLE):
-        yield Cue(("non", word), "ends", None, "sans_attribution")
-        yield Cue((word,), "award", "ends", "sans_attribution")
-    yield Cue(("attribuer",), None, "ends", "sans_attribution", "after")
     for word in ("conclu", "conclue", "conclus", "conclues", "passe", "passee", "notifie"):
         yield Cue((word,), None, "ends", "sans_suite")
     yield Cue(("plus", "lieu", "d", "etre"), "ends", None, "sans_suite")
     yield Cue(("plus", "d", "actualite"), "ends", None, "sans_suite")
     yield Cue(("sans", "objet"), "ends", None, None, "before", True)
+
+
+def _unawarded() -> Iterable[Cue]:
+    for word in ("attribution", "titulaire", "attributaire"):
+        yield Cue(("sans", word), "ends", None, "sans_attribution")
+    for word in _forms("attribu", PARTICIPLE):
+        yield Cue(("non", word), "ends", None, "sans_attribution")
+        yield Cue((word,), "award", "ends", "sans_attribution")
+    for joint in ((), ("-",)):
+        yield Cue(("non", *joint, "attribution"), "ends", None, "sans_attribution", "after")
+    for noun in ("offre", "offres", "candidature", "candidatures"):
+        for article in ("d", "de"):
+            yield Cue(("faute", article, noun), "ends", None, "infructueux", "after", True)
+    yield Cue(("attribuer",), None, "ends", "sans_attribution", "after")
 
 
 def _taken_out() -> Iterable[Cue]:
@@ -243,6 +252,9 @@ HYPOTHESES = (
     "sauf",
 )
 TOPICS = word_set("concernant pour agissant quant")  # « pour le lot 2, la procédure est… »
+REASONS = word_set(
+    "motif raison car parce cause suite"
+)  # « … en raison d’une erreur dans le lot 2 »
 LAWS = word_set("r l d")  # « l’article R. 2185-1 » is no article of the call
 INTENTS = word_set("envisage envisagent envisagee intention projette")
 NEGATIVES = word_set("pas plus point nullement aucunement jamais ni aucun aucune")

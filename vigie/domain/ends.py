@@ -21,6 +21,7 @@ from vigie.domain.end_words import (
     NOTICES,
     ORDINALS,
     OURS,
+    REASONS,
     RELATIVES,
     SEPARATORS,
     THINGS,
@@ -41,9 +42,14 @@ MOST_WORDS = 400  # of one sentence: beyond, it is read in pieces
 MOST_SPAN = 500  # « lots 1 à 500 »: beyond, the numbers are no span of lots
 # A number with its suffix (« 2a », « 1er »), a word, or one mark.
 TOKEN = re.compile(r"\d{1,6}[a-z]{0,4}|[a-z]+|[.;:!?,()\n/-]")
-# A sentence ends at a mark and a blank; a line ends one where the next begins like a sentence.
-SENTENCE = re.compile(r"(?<=[;!?])\s|(?<=[^ .][^ .]\.)\s|\n(?=\s{0,9}(?:[A-ZÀ-Ý•*-]|\d))")
-TYPOGRAPHY = str.maketrans({"’": " ", "'": " ", "‘": " ", "°": "o ", "–": "-", "—": "-"})
+# A sentence ends at a mark and a blank, not after « R. » or « n. », but after the number of a lot;
+# a line ends one where the next begins like a sentence.
+SENTENCE = re.compile(
+    r"(?<=[;!?])\s|(?<=[^ .][^ .]\.)\s|(?<=\d\.)\s(?=[A-ZÀ-Ý])|\n(?=\s{0,9}(?:[A-ZÀ-Ý•*-]|\d))"
+)
+TYPOGRAPHY = str.maketrans(
+    {**dict.fromkeys("’'‘", " "), **dict.fromkeys("&+", " et "), "°": "o ", "–": "-", "—": "-"}
+)
 
 # « some »: lots that are not named; « earlier »: another procedure; « nothing »: no subject
 About = Literal["all", "lots", "others", "some", "change", "award", "earlier", "thing", "nothing"]
@@ -372,9 +378,9 @@ def _subject(
     passive = bool(_BE & set(words[max(0, one.start - 3) : one.start]))
     preceding = _last_chunk(words, left)
     if one.cue.looks == "after" and not passive:
-        found = _head(following) or _head(preceding)
+        found = _behind(words, one, following) or _head(preceding)
     else:
-        found = _head(preceding) or _head(following)
+        found = _head(preceding) or _behind(words, one, following)
     if found is None or found.about != "all":
         return found
     but = next((near for near in (*left, *right) if near.but), None)
@@ -383,18 +389,31 @@ def _subject(
 
 
 def _is_topic(words: Sequence[str], mention: Mention) -> bool:
-    """« concernant le lot 2, la procédure… »."""
+    """« concernant le lot 2, la procédure… », « lots 1 et 2 : abandon du projet »."""
     near = words[max(0, mention.start - 3) : mention.start]
-    return mention.about == "lots" and bool(TOPICS & set(near))
+    headed = ":" in words[mention.end : mention.end + 5]
+    return mention.about == "lots" and (headed or bool(TOPICS & set(near)))
+
+
+def _behind(words: Sequence[str], one: Heard, following: Sequence[Mention]) -> Mention | None:
+    """What stands behind a cue; lots that only say why (« en raison d’une erreur dans le lot 2 »)
+    are not what ends.
+    """
+    found = _head(following)
+    if found is None or found.about != "lots":
+        return found
+    between = set(words[one.end : found.start])
+    because = between & REASONS and "interet" not in between
+    return replace(found, about="some", lots=()) if because else found
 
 
 def _narrowed(
     words: Sequence[str], one: Heard, following: Sequence[Mention], limit: int
 ) -> Mention | None:
     """The lots to which « la procédure est sans suite pour les lots 2 et 4 » is limited."""
-    named = _head([near for near in following if near.about == "lots"])
-    if named is None:
-        return None
+    named = _behind(words, one, [near for near in following if near.about == "lots"])
+    if named is None or named.about == "some":
+        return named
     between = set(words[one.end : named.start])
     free = limit == len(words) or named.genitive or bool(between & _FOR)
     return named if free and "et" not in between else None
