@@ -29,13 +29,14 @@ PHONE_WORD = re.compile(
     r"|urgence|poste|whatsapp|sms|t|p|f)\b\.?"
 )
 LIST_WORD = re.compile(
-    r"\b(?:lots?|articles?|art|departements?|dept|depts|dpts?|semaines?|sem|chapitres?|postes"
+    r"\b(?:lots?|articles?|departements?|semaines?|chapitres?|postes"
     r"|prix|paragraphes?|sections?|rubriques?|annexes?|tranches?|secteurs?|zones?|lignes|bus"
-    r"|batiments?|bat|cages?|logements|parcelles?|mois|annees|communes|codes?|cantons?"
+    r"|batiments?|cages?|logements|parcelles?|mois|annees|communes|codes?|cantons?"
     r"|arrondissements?|regions|marches|references|siret|siren|coordonnees|gps|sites|phases?"
     r"|periodes?|ecoles|classes|niveaux|etages?|jours|dates|heures|horaires|groupes|familles"
     r"|cctp|bpu|dpgf|dqe|ccap|plans|planches|pages?|tableaux?|colonnes?|rangs?|quartiers"
     r"|ilots?|voies|routes|equipes|figures?|planning|unites|bordereaux?|interventions les)\b"
+    r"|\b(?:art|dep|depts?|dpts?|sem|bat|chap|sect)\b\.?|§|\bs(?= ?\Z)"
 )
 REFERENCE_WORD = re.compile(
     r"\b(?:marche|reference|ref|siret|siren|rcs|ape|naf|iban|rib|bic|cpv|nuts|avis|annonce|code"
@@ -204,10 +205,10 @@ def _french(groups: list[Group], digits: str, run: re.Match[str], called: bool |
 
 
 def _counts(groups: list[Group]) -> bool:
-    """02 03 04 05 06, 05 10 15 20 25: a list, not a number."""
+    """02 03 04 05 06, 01 03 07 15 26: a list, not a number."""
     numbers = [int(group.digits) for group in groups]
-    steps = {after - before for before, after in pairwise(numbers)}
-    return len(numbers) > 3 and len(steps) == 1 and 1 <= steps.pop() <= LONGEST_STEP
+    steps = [after - before for before, after in pairwise(numbers)]
+    return len(numbers) > 3 and all(1 <= step <= LONGEST_STEP for step in steps)
 
 
 def _held_by(groups: list[Group], place: int, flat: str) -> bool:
