@@ -50,6 +50,10 @@ class Page:
         return [table.end for table in self.tables]
 
 
+def _place(cue: Cue) -> tuple[int, int]:
+    return cue.first, -cue.last
+
+
 @dataclass(eq=False)
 class Sentence:
     """One sentence of one part; `candidate` where a social word stands in it."""
@@ -133,12 +137,10 @@ class Sentence:
 
     def having(self, *labels: str) -> list[Cue]:
         """Its cues of those labels, in order."""
-        if len(labels) == 1:
-            return self.by_label.get(labels[0], [])
-        return sorted(
-            (cue for label in labels for cue in self.by_label.get(label, ())),
-            key=lambda cue: (cue.first, -cue.last),
-        )
+        told = [self.by_label[label] for label in labels if label in self.by_label]
+        if len(told) < 2:
+            return told[0] if told else []
+        return sorted((cue for cues in told for cue in cues), key=_place)
 
     def has(self, *labels: str) -> bool:
         """Whether it has such a cue."""

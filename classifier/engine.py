@@ -72,10 +72,13 @@ def labels(told: str) -> tuple[str, ...]:
 
 def spots(rule: Rule, sentence: Sentence) -> Iterator[Spot]:
     """Every place where the rule's cues stand as it wants them."""
-    if not _in_field(rule, sentence.part.role) or sentence.has(*labels(rule.never)):
-        return
     first, *others = _steps(rule.needs)
-    for anchor in sentence.having(*first.labels):
+    anchors = sentence.having(*first.labels)
+    if not anchors or not _in_field(rule, sentence.part.role):
+        return
+    if sentence.has(*labels(rule.never)):
+        return
+    for anchor in anchors:
         cues = _followed(sentence, anchor, others)
         if cues is None:
             continue

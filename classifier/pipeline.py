@@ -4,7 +4,7 @@
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -154,10 +154,17 @@ _ANSWERS = ("oui", "non", "neant", "sans objet", "aucun")
 _NOES = (" pas ", " aucun", " neant", " sans ", " non ", " n est", " ne ")
 
 
+@lru_cache(maxsize=4_096)
+def _name(field: str) -> str:
+    """The folded name of a field that says something social, else nothing."""
+    name = fold(field).text.strip(" :")
+    return name if gate.worded(name) or " admis" in name else ""
+
+
 def heading_of(part: Part) -> str:
     """The name of a field where its text only answers it: « Marché réservé » – « Oui, lot 3 »."""
-    name = fold(part.field).text.strip(" :")
-    if part.role == "criterion" or not (gate.worded(name) or " admis" in name):
+    name = _name(part.field)
+    if part.role == "criterion" or not name:
         return ""
     answer = fold(part.text[:60]).text.lstrip(' -"').startswith(_ANSWERS)
     quick = f" {quick_fold(part.text)} "

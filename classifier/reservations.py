@@ -3,6 +3,7 @@ the article or the papers asked name.
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 from classifier import articles, considerations, shares
 from classifier.bidders import alien, anchors, say, until_next
@@ -34,31 +35,29 @@ def find(case: Case) -> None:
     """Adds the reservations of every candidate sentence."""
     denied = any(_denies_all(sentence) for sentence in case.candidates)
     for sentence in case.read:
+        if not (sentence.candidate or sentence.has("ONLY")):
+            continue
         if sentence.part.role == "criterion" and not _of_contract(sentence):
             continue
         found: list[Statement] = []
         for rule in _rules():
-            if rule.name == "reserved.kept" or not (found or _spoken(sentence)):
+            if rule.name == "reserved.kept" or not found:
                 found += _by_rule(case, rule, sentence, denied)
         if not found and not sentence.has("RESERVED"):
             found = list(shares.continued(case, sentence))
         case.add(found)
 
 
-def _rules() -> list[Rule]:
-    return [
+@cache
+def _rules() -> tuple[Rule, ...]:
+    return tuple(
         rule
         for code, module in considerations.modules().items()
         if code in RESERVED
         for rule in sorted(
             getattr(module, "RULES", ()), key=lambda rule: rule.name != "reserved.kept"
         )
-    ]
-
-
-def _spoken(sentence: Sentence) -> bool:
-    """A line that the word « réservé » rules, even where nothing is reserved by it."""
-    return any(not answered_no(sentence, index) for index in anchors(sentence)) and False
+    )
 
 
 def _of_contract(sentence: Sentence) -> bool:

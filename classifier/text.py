@@ -23,6 +23,8 @@ _DAMAGE = re.compile(
     r"|(?P<apart>(?<=[a-z]) é(?: (?=es?\b)|(?![a-zà-ÿ])))"
     r"|(?P<figure>(?<=[a-zà-ÿA-Z])1(?=[a-zà-ÿ])|\b[1I](?=ots?\b))"
 )
+_SIGNS = ("Ã", "&", "-\n", "-\r", "- ", " é", "Iot", "1ot")
+_FIGURE = re.compile(r"[a-zA-Zà-ÿ]1[a-zà-ÿ]")
 _LAW = (
     r"\b(?P<book>[lrd]) ?\.? ?(?P<a>\d) ?(?P<b>\d) ?(?P<c>\d) ?(?P<e>\d)? ?- "
     r"?(?P<f>\d{1,2})(?: ?- ?(?P<g>\d)(?![\d-]))?"
@@ -129,7 +131,9 @@ class Folded:
 
 def fold(stored: str) -> Folded:
     """The text as the rules read it, with its way back."""
-    raw, origin = _edit(stored, list(range(len(stored))), _DAMAGE, _repaired)
+    raw, origin = stored, list(range(len(stored)))
+    if any(sign in stored for sign in _SIGNS) or _FIGURE.search(stored):
+        raw, origin = _edit(stored, origin, _DAMAGE, _repaired)
     glued = [match.start() for match in _GLUED.finditer(raw)]
     text, origin = _insert_lines(raw.translate(_table()), origin, glued)
     return Folded(stored, *_edit(text, origin, _EDITS, _replacement))

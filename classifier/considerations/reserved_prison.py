@@ -14,7 +14,7 @@ CUES = {
         "opérateurs de l'administration pénitentiaire; milieu pénitentiaire; "
         "travail pénitentiaire; ateliers pénitentiaires; personnes détenues; en prison; prison; "
         "en détention; travail en détention; milieu carcéral; production pénitentiaire; "
-        "secteur pénitentiaire; l412-10; "
+        "secteur pénitentiaire; réservé pénitentiaire; l412-10; "
         "opérateurs économiques qui exécutent en établissement pénitentiaire; "
         "établissements pénitentiaires; concessionnaires pénitentiaires; détenus; "
         "personnes placées sous main de justice; maison d'arrêt; maisons d'arrêt; "
