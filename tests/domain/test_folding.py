@@ -136,6 +136,18 @@ def test_a_result_settles_each_lot(
     assert states(CALL, award) == expected
 
 
+def test_an_award_before_the_deadline_of_another_lot_leaves_it_open_with_a_doubt() -> None:
+    award = a_notice(
+        "26-3",
+        kind="award",
+        published=in_days(1),
+        winners=[Winner(name="Les Jardins Vifs", lots=("1",))],
+    )
+    won, other = fold([a_notice("26-1", lots=["1", "2"], deadline=in_days(30)), award]).lots
+    assert (won.state, other.state) == ("awarded", "open")
+    assert other.doubts == ("avis d’attribution qui ne dit rien de ce lot : à vérifier",)
+
+
 def test_an_award_of_one_lot_says_nothing_of_the_others() -> None:
     award = a_notice(
         "26-3", kind="award", lots=["1"], winners=[Winner(name="A", lots=("LOT-0001",))]

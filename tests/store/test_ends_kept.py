@@ -71,7 +71,9 @@ def test_what_ends_or_pauses_is_told_in_words(
 ) -> None:
     recorded(store, CALL)
     recorded(store, following(kind, ending), now=in_days(1))
-    assert changed(store) == said
+    told = changed(store)
+    assert len(told) == len(said)
+    assert all(one.startswith(words) for one, words in zip(told, said, strict=True))
 
 
 def test_the_end_of_one_lot_is_not_told_as_the_end_of_all(store: Store) -> None:

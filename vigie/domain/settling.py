@@ -11,6 +11,7 @@ from vigie.domain.lots import ConsultationState
 from vigie.domain.notice import Ending, ParsedNotice
 from vigie.domain.tender import LIVE, LotState, Tender
 
+UNSAID = "avis d’attribution qui ne dit rien de ce lot : à vérifier"
 SETTLED = ("cancelled", "unsuccessful", "awarded")
 AWARD_VOID = "avis d’attribution annulé : résultat à suivre"
 CHANGE_VOID = "avis rectificatif annulé par l’acheteur : l’avis précédent vaut de nouveau"
@@ -165,6 +166,12 @@ def _unsaid(tender: Tender, notice: ParsedNotice, endings: Sequence[Ending]) -> 
     return replace(tender, lots=states)
 
 
+def _is_ahead(lot: LotState, notice: ParsedNotice) -> bool:
+    """Whether bids could still be handed in when that notice was sent."""
+    sent = notice.sent_at or notice.published_at
+    return lot.deadline_at is not None and sent is not None and sent < lot.deadline_at
+
+
 def _outcome(lot: LotState, notice: ParsedNotice, won: set[str]) -> LotState:
     if notice.kind == "cancellation":
         return replace(lot, state="cancelled", why=None)
@@ -180,5 +187,9 @@ def _outcome(lot: LotState, notice: ParsedNotice, won: set[str]) -> LotState:
     if "clos nw" in result:
         return replace(lot, state="unsuccessful", why="sans_attribution")
     if notice.winners:  # others won theirs; nothing is said of this one
-        return lot if lot.state in SETTLED else replace(lot, state="closed", why=None)
+        if lot.state in SETTLED:
+            return lot
+        if _is_ahead(lot, notice):
+            return replace(lot, doubts=tuple(dict.fromkeys([*lot.doubts, UNSAID])))
+        return replace(lot, state="closed", why=None)
     return replace(lot, state="awarded", why=None)
