@@ -68,11 +68,11 @@ def test_at_least_ten_matches_with_their_reasons(kept: Store) -> None:
         assert all(session.execute(select(t.Match.reasons)).scalars())
 
 
-def test_at_least_three_lots_have_a_groupement_with_its_need(kept: Store) -> None:
+def test_at_least_five_lots_have_a_groupement_with_its_need(kept: Store) -> None:
     with kept.reading() as session:
         wanted = select(t.JointBid.lot_id, t.JointBid.need).where(t.JointBid.kind == "joint_bid")
         found = session.execute(wanted).all()
-    assert len({lot for lot, _ in found}) >= 3
+    assert len({lot for lot, _ in found}) >= 5
     assert all(need for _, need in found)
 
 

@@ -14,6 +14,7 @@ from vigie.domain.refusals import BadChange
 from vigie.store.desk.users import audit
 from vigie.store.events import emit
 from vigie.store.match.answers import MOVES, REASONS, newest
+from vigie.store.match.match_verdicts import VERDICTS, keep
 from vigie.store.match.outcomes import OUTCOMES, WAITING
 from vigie.store.tables import Answer, Contact, Opportunity, OpportunityStep, columns_of
 
@@ -93,12 +94,29 @@ def _answer(
     session.add(row)
     session.flush()
     _move(session, opportunity, MOVES[answer], actor.name, now, reason)
+    _teach(session, actor, opportunity, answer, reason, now)
     if actor.contact_id:
         session.execute(
             update(CONTACTS).where(CONTACTS.c.id == actor.contact_id).values(last_answer_at=now)
         )
     emit(session, [OpportunityAnswered(opportunity_id, row.id or 0)], now)
     return row, True
+
+
+def _teach(
+    session: Session,
+    actor: Actor,
+    opportunity: Opportunity,
+    answer: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    """A member's answer says whether the lot was its trade, its size, its place."""
+    said = reason if answer == "declined" and reason in VERDICTS else ""
+    said = "ours" if answer in ("interested", "bid", "won") else said
+    if said and actor.contact_id:
+        ids = (opportunity.member_id, opportunity.lot_id, opportunity.consultation_id)
+        keep(session, *ids, said, "member", actor.name, now)
 
 
 def _move(

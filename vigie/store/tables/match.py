@@ -131,6 +131,22 @@ class Territory(Table, table=True):
     source: str = ""
 
 
+class MatchVerdict(Table, table=True):
+    """What staff or the member itself say of a match: it teaches what is understood badly."""
+
+    __tablename__ = "match_verdicts"
+    __table_args__ = (UniqueConstraint("member_id", "lot_id", "side"),)
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = Field(foreign_key="members.id", index=True)
+    lot_id: int = Field(foreign_key="lots.id", index=True)
+    consultation_id: int = Field(foreign_key="consultations.id", index=True)
+    trade: str = Field(default="", index=True)  # of the activity by which it matched
+    verdict: str  # ours, wrong_trade, too_big, too_far
+    side: str  # staff, member
+    by: str  # user:3, contact:12
+    at: datetime
+
+
 class LotTrade(Table, table=True):
     """Which trades a lot is, decided once with the version of the rules that decided."""
 

@@ -16,6 +16,7 @@ from vigie.domain.french import count
 from vigie.domain.lots import state_words
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.consultation import LOTS_SHOWN, Dossier, dossier, lots_page_of
+from vigie.store.match.match_verdicts import VERDICTS
 from vigie.store.read.verdicts import Said
 from vigie.web.desk.badges import SOURCES, places
 from vigie.web.desk.changes_view import changes_told
@@ -90,6 +91,7 @@ def consultation_page(
         pages=-(-found.lot_count // LOTS_SHOWN),
         many=found.lot_count > 1,
         hours_line=to_supply,
+        match_words=VERDICTS,
     )
 
 

@@ -301,6 +301,7 @@ def _match(dossier: Dossier, match: Match) -> dict[str, Any]:
     against = [reason for reason in reasons if reason.get("answer") != "oui"]
     return {
         "id": match.member_id,
+        "lot_id": match.lot_id,
         "name": dossier.members.get(match.member_id, "structure effacée"),
         "eligible": match.eligible,
         "able": match.able,
