@@ -186,7 +186,8 @@ def _goes(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
         return False
     if begins and (begun or heading or any(one.kind == "hours" for one in read.amounts)):
         return True
-    if ended in (";", ",", ":") and read.amounts[0].first < 4:
+    listed = ended in (";", ",", ":") or (begun and bool(named_in(after)))
+    if listed and read.amounts[0].first < 4:
         return True
     return reached or any(word.startswith(_OURS) for word in told) or points_back(after)
 
