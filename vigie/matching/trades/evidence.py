@@ -129,7 +129,7 @@ class _Shared:
         """The evidence of one trade, by name."""
         head = self.head.get(slug, Level.NONE)
         main, others = self.reading.codes.level(slug)
-        named = {"always": 1.0, f"trade {slug}": 1.0}
+        named = {"always": 1.0}
         self._words(slug, head, named)
         self._codes(slug, head, (main, others), named)
         self._rivals(head, named)

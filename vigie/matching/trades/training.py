@@ -11,7 +11,7 @@ from vigie.matching.trades.evidence import evidence, read
 from vigie.matching.trades.parts import LotText
 
 OFTEN = 3  # times that a piece of evidence must occur to be weighed
-SHRINK, SHRINK_TRADE, SHRINK_ALWAYS = 1.0, 5.0, 0.01
+SHRINK, SHRINK_ALWAYS = 1.0, 0.01
 ONE_READER, CHECKED = 0.85, 0.12  # how far a trade counts that one reader names, or only checks
 HEADING = (
     "# Weights of the evidence on a lot's trades, from `vigie train-trades`: above 0 speaks for a "
@@ -66,14 +66,10 @@ def train(told: Sequence[Example]) -> dict[str, float]:
             if name in column:
                 table[row, column[name]] = amount
     right = np.array([example.right for example in told])
-    found = _solve(table, right, np.array([_shrink(name) for name in names]))
+    found = _solve(
+        table, right, np.array([SHRINK_ALWAYS if name == "always" else SHRINK for name in names])
+    )
     return {name: round(float(weight), 3) for name, weight in zip(names, found, strict=True)}
-
-
-def _shrink(name: str) -> float:
-    if name == "always":
-        return SHRINK_ALWAYS
-    return SHRINK_TRADE if name.startswith("trade ") else SHRINK
 
 
 def _solve(table: Floats, right: Floats, shrink: Floats) -> Floats:
