@@ -581,7 +581,7 @@ def test_when_all_agreed_each_is_introduced_and_the_view_is_logged(
         release(session, 1, NOW)
     for place, one in enumerate(members):
         with store.transaction() as session:
-            record_consent(session, 1, one, True, NOW)
+            record_consent(session, 1, one, True, NOW, contact_id=place + 1)
         handle(store, config, happened.ConsentGiven(1, one, True))
         assert len(outbox(store, kind="introduction")) == (2 if place else 0)
     sent(store, config, later(NOW, minutes=15))

@@ -1,8 +1,8 @@
-"""The end of a lot in the cases' words, as the fold of notices would name it."""
+"""The end of a lot in the cases' words, as the fold of notices names it."""
 
 from typing import Any
 
-EFORMS = {"all-rej": "infructueux", "no-rece": "infructueux", "rev-body": "annule"}
+from vigie.readers.ubl_parties import _closed
 
 
 def state_and_why(told: dict[str, Any], sentence: str | None) -> tuple[str, str | None]:
@@ -10,16 +10,16 @@ def state_and_why(told: dict[str, Any], sentence: str | None) -> tuple[str, str 
     if told.get("awarded"):
         return "awarded", None
     if "eforms" in told:
-        code = told.get("bt_144")
-        if code is None:
-            return "unsuccessful", "sans_attribution"
-        why = EFORMS.get(code, "sans_suite")
-        if why == "annule":
-            return "cancelled", None
-        return ("unsuccessful" if why == "infructueux" else "cancelled"), why
+        return of_code(told.get("bt_144"))
     words = (sentence or told.get("why") or "").casefold()
     if "infructueu" in words or "offre" in words:
         return "unsuccessful", "infructueux"
     if "annul" in words:
         return "cancelled", None
     return "cancelled", "sans_suite"
+
+
+def of_code(code: str | None) -> tuple[str, str | None]:
+    """BT-144 as the reader of eForms maps it."""
+    ending = _closed(code, ())
+    return ending.what, ending.why

@@ -312,7 +312,9 @@ def ask_seen(case: dict[str, Any]) -> Given:
     told, today = case["lot"], day(case["today"])
     assert today is not None
     cpv = (told["cpv"],) if told.get("cpv") else ()
-    why = may_be_unseen(told.get("nature"), cpv, told.get("estimated_value"), today)
+    private = told.get("buyer") == "privé"
+    value = told.get("estimated_value")
+    why = may_be_unseen(told.get("nature"), cpv, value, today, private=private)
     return Given(None, (why,), (), {"always_seen": not why})
 
 

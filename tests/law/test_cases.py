@@ -16,7 +16,9 @@ def cases(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
 
 
-CASES = {one["id"]: one for one in cases(HERE / "cases.jsonl")}
+CASES = {
+    one["id"]: one for name in ("cases", "unread/cases") for one in cases(HERE / f"{name}.jsonl")
+}
 
 
 @cache

@@ -26,6 +26,7 @@ from vigie.matching.engagements import Bans, Engagement, lots_cap, one_more, sub
 from vigie.matching.hours_supply import explained, fulfils
 from vigie.matching.retro_planning import STEPS
 from vigie.matching.turnover import turnover_floor, turnover_reasons
+from vigie.web.desk.consultation_view import _clause_note
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE.parents[1] / "vigie/web/templates"
@@ -60,7 +61,7 @@ def mixed(concession: bool) -> str:
 def end(state: str, why: str | None) -> str:
     words = end_words(state, why)
     assert words is not None
-    return f"{_ended(state, why)} {words.says} {words.opens} {words.law}"
+    return f"{_ended(state, why, whole=True)} {words.says} {words.opens} {words.law}"
 
 
 def second(ended: date) -> str:
@@ -82,6 +83,7 @@ SHARE_ASKED = {"readings": (ReadingView("status_proof", {"families": [], "share"
 PLAN = " ".join(what for _, what in STEPS)
 SERVICE = {"cpv": ("85312310",), "duration_months": 24.0}
 WON = a_member(1, Kind.ASSOCIATION, proofs=(), awards=(("130000001", date(2025, 5, 30)),))
+WON_ELSEWHERE = a_member(1, Kind.ASSOCIATION, proofs=(), awards=(("130000002", date(2025, 5, 30)),))
 PUBLIC = a_member(
     1, Kind.ESAT, proofs=(ProofView("habilitation_esat", date(2028, 1, 1)),), public_body=True
 )
@@ -155,6 +157,26 @@ SAID: dict[str, Callable[[], str]] = {
         f"{FACTS[Consideration.INSERTION_SERVICE].plain} "
         f"{FACTS[Consideration.INSERTION_SERVICE].law}"
     ),
+    "say-lead-conjoint-silent": lambda: liability(CONJOINT, lead=True),
+    "say-form-after-award": lambda: reason(SOLIDAIRE, "solidaire"),
+    "say-two-leads-same-lot": lambda: joined(
+        one_more([Engagement("1", "mandataire")], "1", "mandataire", Bans())
+    ),
+    "say-group-turnover": lambda: joined(
+        turnover_reasons(
+            turnover_floor(a_lot_view(readings=(ReadingView("min_turnover", {"euros": 3e5}),))),
+            [180_000.0, 150_000.0],
+        )
+    ),
+    "say-subcontract-supplies": lambda: joined(subcontracting(a_lot_view(nature="supplies"))),
+    "say-consent-one-contact": lambda: template("member/joint_bid.html"),
+    "say-prison-on-disability": lambda: reserved(
+        "reserved_disability",
+        a_member(1, Kind.PARTNER, proofs=(ProofView("prison", date(2028, 1, 1)),)),
+    ),
+    "say-ess-three-years-other": lambda: reserved("reserved_ess", WON_ELSEWHERE, **SERVICE),
+    "say-clause-exception": lambda: _clause_note("clause_exception", "Aucune clause.", False),
+    "say-clause-concession": lambda: clause_words("expected_clause", True),
     "say-not-legal-advice": lambda: NOT_ADVICE,
 }
 
@@ -164,8 +186,10 @@ def joined_hours() -> str:
     return f"heures : {fulfils(a_member(1), 'services', TODAY)[1].text}"
 
 
-def wanted(path: Path = HERE / "sentences.jsonl") -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+def wanted() -> list[dict[str, Any]]:
+    paths = (HERE / "sentences.jsonl", HERE / "unread/sentences.jsonl")
+    lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in lines if line]
 
 
 def wrong(one: dict[str, Any], said: str) -> list[str]:

@@ -26,10 +26,14 @@ def blind_spots(on: date) -> tuple[str, ...]:
     )
 
 
-def may_be_unseen(nature: str | None, cpv: Sequence[str], value: float | None, on: date) -> str:
+def may_be_unseen(
+    nature: str | None, cpv: Sequence[str], value: float | None, on: date, *, private: bool = False
+) -> str:
     """Why a purchase of that sort and size may never show in Vigie; empty when it must be
     published.
     """
+    if private:
+        return "acheteur privé : rien ne l’oblige à publier"
     if value is None:
         return "montant non dit : l’achat peut être sous les seuils de publicité"
     if nature == "services" and cpv and is_light(cpv[0]):

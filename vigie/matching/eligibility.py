@@ -345,7 +345,7 @@ def _equivalent(
     article = asked.article(family, line.law)
     why = _lead(family) + line.why + _trial(family, kind, asked)
     if known.holds is False or (line.may == "no" and not claims):
-        less = f" ; {known.text}" if known.holds is False else ""
+        less = f" ; {known.text}" if known.holds is False else rules.NOT_CLAIMED
         reasons = [Reason("kind", "non", why + less, article)]
         if any(one.kind == "esus" for one in member.proofs):
             reasons.append(Reason("esus", "non", rules.ESUS, "L3332-17-1 du code du travail"))
@@ -353,7 +353,7 @@ def _equivalent(
     text = f"{rules.EQUIVALENT} ({known.text})"
     return "à vérifier", [
         Reason("kind", "à vérifier", why, article),
-        Reason("equivalent", "à vérifier", text, asked.share_article),
+        Reason("equivalent", "à vérifier", text, asked.article(family)),
     ]
 
 

@@ -130,20 +130,14 @@ RULES: dict[Family, dict[Kind, Rule]] = {
 # Everybody else: no kind is shut out by law where it meets the condition of an « équivalente »,
 # but nothing said here shows that it does.
 OTHERS: dict[Family, Rule] = {
-    F.DISABILITY: Rule(
-        "no", "", "votre structure n’est ni EA ni ESAT, et ne déclare pas être équivalente"
-    ),
-    F.INSERTION: Rule(
-        "no",
-        "",
-        "votre structure n’est pas une SIAE (EI, ACI, AI, ETTI), et ne déclare pas être "
-        "équivalente",
-    ),
+    F.DISABILITY: Rule("no", "", "votre structure n’est ni EA ni ESAT"),
+    F.INSERTION: Rule("no", "", "votre structure n’est pas une SIAE (EI, ACI, AI, ETTI)"),
     F.PRISON: Rule(
         "no", "", "aucune production en établissement pénitentiaire n’est renseignée pour vous"
     ),
     F.ESS: Rule("doubt", ESS_LAW, "la qualité d’entreprise de l’ESS n’est pas connue"),
 }
+NOT_CLAIMED = " et ne déclare pas être « équivalente »"
 EQUIVALENT = "structure « équivalente », à faire admettre par l’acheteur"
 ESUS = "l’agrément ESUS ne prouve pas ce droit"
 PUBLIC_BODY = (

@@ -70,7 +70,7 @@ def turnover_reasons(
     article = article if floor.article else ""
     asked = f"chiffre d’affaires minimum demandé : {euros(floor.euros)}"
     if known >= floor.euros:
-        total = f" ({whose} : {euros(known, before_tax=False)})" if group else ""
+        total = f" ({whose}, ensemble : {euros(known, before_tax=False)})" if group else ""
         return "oui", [Reason("min_turnover", "oui", asked + total, article)]
     if None in turnovers:
         missing = (

@@ -38,11 +38,12 @@ REASONS: dict[str, Why] = {
     "chan-need": "sans_suite",
     "ins-fund": "sans_suite",
     "tch-pr-error": "sans_suite",
+    "tch-pro-err": "sans_suite",
     "one-admis": "sans_suite",
     "rev-buyer": "sans_suite",
-    "rev-body": "sans_suite",
     "no-signed": "sans_suite",
 }
+REVIEWED = "rev-body"  # a review body undid it: the procedure is « annulée », by no buyer's wish
 TENDER_REF, TENDERER_REF = path("efac:LotTender", "cbc:ID"), path("efac:Tenderer", "cbc:ID")
 
 
@@ -138,9 +139,15 @@ class Outcome(NamedTuple):
                 awarded.append(_ending("awarded", None, lots))
             elif one.code == "clos-nw":
                 lots = tuple(lot for lot in lots if lot == one.lot or lot not in own)
-                why = REASONS.get(one.reason or "", "sans_attribution")
-                closed += [_ending("unsuccessful", why, lots)] if lots or not one.lot else []
+                closed += [_closed(one.reason, lots)] if lots or not one.lot else []
         return (*closed, *awarded)
+
+
+def _closed(reason: str | None, lots: tuple[str, ...]) -> Ending:
+    """How lots without winner ended, by BT-144."""
+    if reason == REVIEWED:
+        return _ending("cancelled", None, lots)
+    return _ending("unsuccessful", REASONS.get(reason or "", "sans_attribution"), lots)
 
 
 def _ending(what: What, why: Why | None, lots: tuple[str, ...]) -> Ending:
