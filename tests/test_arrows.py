@@ -28,6 +28,7 @@ ARROWS = {
     "vigie.sources": set(),
     "vigie.processes": {"vigie.processes", "vigie.logs", CONFIG},
     "vigie.domain": {DOMAIN},
+    "vigie.documents": {"vigie.documents", DOMAIN},
     "vigie.readers": {"vigie.readers", DOMAIN, "vigie.data"},
     "vigie.store": {STORE, DOMAIN},
     "vigie.matching": {"vigie.matching", DOMAIN, "vigie.data"},

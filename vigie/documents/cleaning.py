@@ -1,0 +1,79 @@
+"""Pages as a person reads them: without running heads, page numbers and tables of contents, with
+broken lines joined again.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from vigie.documents.extracted import Stretch
+
+EDGE_LINES = 3  # lines at the top and the bottom of a page that may be a running head or foot
+FEWEST_PAGES = 3  # on which a line must come back
+# « Page 3 sur 13 », « 3/13 », « - 3 - »
+_PAGE_NUMBER = re.compile(
+    r"(?:page\s?)?[-–—]?\s?\d{1,4}(?:\s?(?:/|sur|de)\s?\d{1,4})?\s?[-–—]?", re.IGNORECASE
+)
+# A line of a table of contents: leaders, then the page
+_CONTENTS = re.compile(r"(?:\.{4,}|(?:\. ){4,}|…{2,}|_{4,}|\t)\s*+\d{1,4}\s*+$")
+_DIGITS = re.compile(r"\d++")
+_ENDS = (".", ":", ";", "!", "?", "»", "|")
+# A line that begins something of its own: a bullet, an article, a number, capitals, a row
+_BEGINS = re.compile(
+    r"(?:[-–—•▪➢*☐☒□■✓]|\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)°]?\s|[a-z]\)|article\b"
+    r"|chapitre\b|lot\b|annexe\b)",
+    re.IGNORECASE,
+)
+
+
+def cleaned(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """The same stretches without what only serves the page; empty ones fall away."""
+    running = _running_lines(stretches)
+    pages = []
+    for stretch in stretches:
+        lines = [line.strip() for line in stretch.text.split("\n")]
+        lines = [line for line in lines if not _is_noise(line, running)]
+        text = _joined(lines)
+        if text.strip():
+            pages.append(replace(stretch, text=text))
+    return tuple(pages)
+
+
+def _running_lines(stretches: Sequence[Stretch]) -> set[str]:
+    """Lines that come back at the edge of many pages, whatever number they carry."""
+    pages = [stretch for stretch in stretches if stretch.place.startswith("p.")]
+    if len(pages) < FEWEST_PAGES:
+        return set()
+    counts: Counter[str] = Counter()
+    for page in pages:
+        lines = [line.strip() for line in page.text.split("\n") if line.strip()]
+        counts.update({_shape(line) for line in (*lines[:EDGE_LINES], *lines[-EDGE_LINES:])})
+    needed = max(FEWEST_PAGES, len(pages) // 2)
+    return {shape for shape, count in counts.items() if count >= needed}
+
+
+def _shape(line: str) -> str:
+    return _DIGITS.sub("#", line.casefold())
+
+
+def _is_noise(line: str, running: set[str]) -> bool:
+    return bool(
+        line and (_shape(line) in running or _PAGE_NUMBER.fullmatch(line) or _CONTENTS.search(line))
+    )
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Lines that a page's width broke are one again; a hyphen at the break goes."""
+    text: list[str] = []
+    for line in lines:
+        last = text[-1] if text else ""
+        if not line or not last or last.endswith(_ENDS) or _BEGINS.match(line) or "|" in line:
+            text.append(line)
+        elif last.endswith("-") and line[0].islower():
+            text[-1] = last[:-1] + line
+        elif line[0].islower() or len(last) > 60:
+            text[-1] = f"{last} {line}"
+        else:
+            text.append(line)
+    return "\n".join(text)

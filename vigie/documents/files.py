@@ -1,0 +1,124 @@
+"""Files as people and portals give them: one document, or an archive of many, nested too."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from lxml import etree
+
+from vigie.documents.cleaning import cleaned
+from vigie.documents.extracted import MOST_CHARACTERS, Extracted, Unreadable
+from vigie.documents.formats import extractor_of
+from vigie.documents.kinds import kind_of, lots_of
+
+MOST_ENTRIES = 2_000
+MOST_BYTES = 500_000_000  # of all that an archive unpacks to
+MOST_ENTRY_BYTES = 100_000_000
+MOST_RATIO = 200  # unpacked bytes for one packed: above, it is a bomb
+MOST_DEPTH = 3  # archives in archives
+_SKIPPED = ("__MACOSX/", ".DS_Store", "Thumbs.db")
+
+
+@dataclass
+class _Budget:
+    """What is left of the whole archive's bounds."""
+
+    entries: int = MOST_ENTRIES
+    unpacked: int = MOST_BYTES
+
+
+def read(name: str, content: bytes) -> Iterator[Extracted]:
+    """Every document of that file, in order; what cannot be read is named with its reason."""
+    yield from _read(name, content, 0, _Budget())
+
+
+def _read(name: str, content: bytes, depth: int, budget: _Budget) -> Iterator[Extracted]:
+    try:
+        extractor = extractor_of(name, content)
+        pages = cleaned(extractor(content))
+    except Unreadable as reason:
+        if str(reason) == "archive":
+            yield from _archive(name, content, depth, budget)
+            return
+        yield Extracted(name, kind_of(name, ""), problem=str(reason), lots=lots_of(name))
+        return
+    except (
+        ValueError,
+        KeyError,
+        IndexError,
+        etree.LxmlError,
+        zipfile.BadZipFile,
+        OSError,
+        RecursionError,
+        UnicodeError,
+    ) as error:
+        problem = f"fichier abîmé ({type(error).__name__}) : le télécharger de nouveau"
+        yield Extracted(name, kind_of(name, ""), problem=problem, lots=lots_of(name))
+        return
+    first = pages[0].text if pages else ""
+    problem = ""
+    if sum(len(page.text) for page in pages) > MOST_CHARACTERS:
+        pages, problem = (), "texte trop long : à lire à la main"
+    elif not pages:
+        problem = "document vide"
+    yield Extracted(name, kind_of(name, first), pages, problem, lots_of(name))
+
+
+def _archive(name: str, content: bytes, depth: int, budget: _Budget) -> Iterator[Extracted]:
+    def refused(entry: str, why: str) -> Extracted:
+        return Extracted(f"{name}/{entry}" if entry else name, "autre", problem=why)
+
+    if depth >= MOST_DEPTH:
+        yield refused("", "archives emboîtées trop profondément : les ouvrir, puis les déposer")
+        return
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            path = _entry_name(entry)
+            if entry.is_dir() or path.endswith(_SKIPPED) or path.startswith(_SKIPPED):
+                continue
+            budget.entries -= 1
+            if budget.entries < 0:
+                yield refused("", f"plus de {MOST_ENTRIES} fichiers : le reste n’est pas lu")
+                return
+            if why := _forbidden(entry, path, budget):
+                yield refused(path, why)
+                continue
+            try:
+                inside = archive.read(entry)
+            except (RuntimeError, NotImplementedError):
+                yield refused(path, "protégé par un mot de passe : l’ouvrir, puis le déposer")
+                continue
+            except (zipfile.BadZipFile, EOFError, OSError, zlib.error):
+                yield refused(path, "fichier abîmé dans l’archive : la télécharger de nouveau")
+                continue
+            budget.unpacked -= len(inside)
+            yield from _read(f"{name}/{path}", inside, depth + 1, budget)
+
+
+def _entry_name(entry: zipfile.ZipInfo) -> str:
+    """The name as it was meant: without the UTF-8 mark, portals write it in cp437 or UTF-8."""
+    if entry.flag_bits & 0x800:
+        return entry.filename
+    raw = entry.filename.encode("cp437", "replace")
+    for encoding in ("utf-8", "cp437"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return entry.filename
+
+
+def _forbidden(entry: zipfile.ZipInfo, path: str, budget: _Budget) -> str:
+    parts = PurePosixPath(path.replace("\\", "/")).parts
+    if ".." in parts or path.startswith("/") or ":" in path[:3]:
+        return "chemin qui sort de l’archive : ignoré"
+    if (entry.external_attr >> 16) & 0o170000 == 0o120000:
+        return "lien : ignoré"
+    if entry.file_size > MOST_ENTRY_BYTES or entry.file_size > budget.unpacked:
+        return "trop gros : à lire à la main"
+    if entry.file_size > 1_000_000 and entry.file_size > MOST_RATIO * max(entry.compress_size, 1):
+        return "archive piégée (taux de compression) : ignorée"
+    return ""

@@ -1,0 +1,239 @@
+"""One extractor per kind of file, chosen by what the bytes are, never by the name alone."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+
+from lxml import etree, html
+
+from vigie.documents.extracted import MOST_PAGES, Stretch, Unreadable
+
+SCAN = "image : à lire par une personne"
+GIBBERISH = "texte illisible (polices sans table de caractères) : à lire par une personne"
+MOST_CELLS = 200_000
+MOST_UNZIPPED = 200_000_000  # bytes of one office file once unpacked
+# Letters of French words; a page of other signs has lost its characters.
+_LETTERS = re.compile(r"[a-zA-ZÀ-ÿ]")
+_PRINTED = re.compile(r"\S")
+
+
+def pdf(content: bytes) -> list[Stretch]:
+    """Each page's text; raises Unreadable for scans, passwords and fonts without characters."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise Unreadable("protégé par un mot de passe : l’ouvrir, puis le déposer") from error
+        raise Unreadable("PDF abîmé : le télécharger de nouveau") from error
+    count = len(document)
+    if count > MOST_PAGES:
+        raise Unreadable(f"{count} pages, {MOST_PAGES} au plus : à lire à la main")
+    pages = []
+    for number in range(count):
+        try:
+            text = document[number].get_textpage().get_text_range()
+        except pypdfium2.PdfiumError:
+            text = ""  # one broken page does not cost the others
+        pages.append(text.replace("\r\n", "\n").replace("\ufffe", ""))
+    _judge("".join(pages), count)
+    return [Stretch(f"p. {number}", text) for number, text in enumerate(pages, 1) if text.strip()]
+
+
+def _judge(text: str, pages: int) -> None:
+    printed = len(_PRINTED.findall(text[:200_000]))
+    if printed < 20 * pages and printed < 400:
+        raise Unreadable(f"{SCAN} ({pages} page{'s' if pages > 1 else ''})")
+    if len(_LETTERS.findall(text[:200_000])) < printed * 0.4:
+        raise Unreadable(GIBBERISH)
+
+
+def docx(content: bytes) -> list[Stretch]:
+    """Paragraphs and tables in their order, a row of a table a line."""
+    from docx import Document
+    from docx.opc.exceptions import PackageNotFoundError
+    from docx.table import Table
+
+    _bounded(content)
+    try:
+        document = Document(io.BytesIO(content))
+    except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError) as error:
+        raise Unreadable("fichier Word abîmé : le télécharger de nouveau") from error
+    lines: list[str] = []
+    for block in document.iter_inner_content():
+        if isinstance(block, Table):
+            lines += [_row(cell.text for cell in row.cells) for row in block.rows]
+        else:
+            lines.append(block.text)
+    return _whole(lines)
+
+
+def odf(content: bytes) -> list[Stretch]:
+    """Text documents as one stretch, spreadsheets as one a sheet."""
+    _bounded(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        tree = etree.fromstring(package.read("content.xml"), _parser())
+    if tree.find(f".//{_OFFICE}spreadsheet") is not None:
+        return [
+            Stretch(f"feuille {sheet.get(_TABLE + 'name')}", "\n".join(_rows(sheet)))
+            for sheet in tree.iter(f"{_TABLE}table")
+        ]
+    return _whole(_blocks(tree))
+
+
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+
+
+def _blocks(tree: etree._Element) -> Iterator[str]:
+    for element in tree.iter(f"{_TEXT}p", f"{_TEXT}h", f"{_TABLE}table-row"):
+        if element.tag == f"{_TABLE}table-row":
+            yield _row(_plain(cell) for cell in element.iterfind(f"{_TABLE}table-cell"))
+        elif next(element.iterancestors(f"{_TABLE}table-row"), None) is None:
+            yield _plain(element)
+
+
+def _rows(sheet: etree._Element) -> Iterator[str]:
+    for row in sheet.iter(f"{_TABLE}table-row"):
+        line = _row(_plain(cell) for cell in row.iterfind(f"{_TABLE}table-cell"))
+        if line.strip(" |"):
+            yield line
+
+
+def _plain(element: etree._Element) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def xlsx(content: bytes) -> list[Stretch]:
+    """One stretch a sheet, a row a line; formulas give their last value."""
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    _bounded(content)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except (InvalidFileException, KeyError, ValueError, etree.XMLSyntaxError) as error:
+        raise Unreadable("classeur abîmé : le télécharger de nouveau") from error
+    stretches, cells = [], 0
+    for sheet in book.worksheets:
+        lines = []
+        for row in sheet.iter_rows(values_only=True):
+            cells += len(row)
+            if cells > MOST_CELLS:
+                raise Unreadable(f"plus de {MOST_CELLS} cases : à lire à la main")
+            line = _row("" if cell is None else str(cell) for cell in row)
+            if line.strip(" |"):
+                lines.append(line)
+        stretches.append(Stretch(f"feuille {sheet.title}", "\n".join(lines)))
+    return [stretch for stretch in stretches if stretch.text]
+
+
+def rtf(content: bytes) -> list[Stretch]:
+    """The text of a rich text file."""
+    from striprtf.striprtf import rtf_to_text
+
+    return _whole(rtf_to_text(content.decode("cp1252", "replace"), errors="ignore").splitlines())
+
+
+def web_page(content: bytes) -> list[Stretch]:
+    """The visible text of an HTML page."""
+    tree = html.fromstring(content, parser=html.HTMLParser(no_network=True, huge_tree=False))
+    etree.strip_elements(tree, "script", "style", with_tail=False)
+    lines = []
+    for element in tree.iter("p", "h1", "h2", "h3", "h4", "li", "tr", "div", "td", "th"):
+        if element.tag == "tr":
+            lines.append(_row(cell.text_content() for cell in element.iterfind("td")))
+        elif element.tag in ("p", "h1", "h2", "h3", "h4", "li"):
+            lines.append(element.text_content().strip())
+    return _whole(lines or [tree.text_content()])
+
+
+def plain(content: bytes) -> list[Stretch]:
+    """A text file in any of the usual encodings."""
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return _whole(content.decode(encoding).splitlines())
+        except UnicodeDecodeError:
+            continue
+    return _whole(content.decode("latin-1").splitlines())
+
+
+def table(content: bytes) -> list[Stretch]:
+    """A CSV file, a row a line."""
+    lines = "\n".join(stretch.text for stretch in plain(content))
+    dialect = ";" if lines.count(";") >= lines.count(",") else ","
+    return _whole(_row(row) for row in csv.reader(io.StringIO(lines), delimiter=dialect))
+
+
+def _row(cells: Iterator[str] | list[str]) -> str:
+    return " | ".join(" ".join(cell.split()) for cell in cells)
+
+
+def _whole(lines: "Iterator[str] | list[str]") -> list[Stretch]:
+    text = "\n".join(lines).strip()
+    if not text:
+        raise Unreadable("document vide")
+    return [Stretch("", text)]
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+
+
+def _bounded(content: bytes) -> None:
+    """An office file is an archive: refused before unpacking when it declares too much, or holds
+    a document type (external entities).
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            if sum(entry.file_size for entry in package.infolist()) > MOST_UNZIPPED:
+                raise Unreadable("fichier trop gros une fois décompressé : à lire à la main")
+            for entry in package.infolist():
+                if entry.filename.endswith(".xml"):
+                    with package.open(entry) as part:
+                        if b"<!DOCTYPE" in part.read(2_000):
+                            raise Unreadable("fichier piégé (DTD) : ne pas l’ouvrir")
+    except zipfile.BadZipFile as error:
+        raise Unreadable("fichier abîmé : le télécharger de nouveau") from error
+
+
+Extractor = Callable[[bytes], list[Stretch]]
+
+
+def extractor_of(name: str, content: bytes) -> Extractor:
+    """By the bytes first; the name decides only among texts. Raises Unreadable for what is none."""
+    head = content[:1024].lstrip()
+    if not content.strip():
+        raise Unreadable("document vide")
+    if head.startswith(b"%PDF"):
+        return pdf
+    if head.startswith(b"{\\rtf"):
+        return rtf
+    if content.startswith(b"PK\x03\x04"):
+        return _office(content)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Unreadable("ancien format Word ou Excel : l’enregistrer en DOCX, XLSX ou PDF")
+    if head[:200].lower().startswith((b"<!doctype html", b"<html")) or b"<body" in head.lower():
+        return web_page
+    if b"\x00" in content[:4096]:
+        raise Unreadable("format de fichier inconnu")
+    return table if name.lower().endswith(".csv") else plain
+
+
+def _office(content: bytes) -> Extractor:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            names = set(package.namelist())
+    except zipfile.BadZipFile as error:
+        raise Unreadable("archive abîmée : la télécharger de nouveau") from error
+    if "word/document.xml" in names:
+        return docx
+    if "xl/workbook.xml" in names:
+        return xlsx
+    if "content.xml" in names:
+        return odf
+    raise Unreadable("archive")  # the caller opens archives itself
