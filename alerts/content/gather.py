@@ -98,7 +98,7 @@ def items_of_members(
     found: dict[int, list[Item]] = {}
     for part in _chunks(member_ids):
         recent = or_(LOTS.c.live_until.is_(None), LOTS.c.live_until > now - LOOK_BACK)
-        wanted = (
+        asked_query = (
             select(*ASKED)
             .join(Lot, LOTS.c.id == OPPORTUNITIES.c.lot_id)
             .where(
@@ -109,7 +109,7 @@ def items_of_members(
             .where(OPPORTUNITIES.c.state.not_in(("won", "lost")))
         )
         for item in _items(
-            session, session.execute(wanted.order_by(OPPORTUNITIES.c.id)).all(), now
+            session, session.execute(asked_query.order_by(OPPORTUNITIES.c.id)).all(), now
         ):
             found.setdefault(item.member_id, []).append(item)
     return found
@@ -158,15 +158,15 @@ def _facts(session: Session, rows: Sequence[Row[Any]], now: datetime) -> Facts:
 
 
 def _material_changes(session: Session, consultation_ids: Sequence[int]) -> dict[int, list[Change]]:
-    found: dict[int, list[Change]] = {}
+    material_changes: dict[int, list[Change]] = {}
     material = select(Change).where(
         CHANGES.c.consultation_id.in_(consultation_ids), CHANGES.c.material.is_(True)
     )
     for change in session.execute(
         material.order_by(CHANGES.c.at.desc(), CHANGES.c.id.desc())
     ).scalars():
-        found.setdefault(change.consultation_id, []).append(change)
-    return found
+        material_changes.setdefault(change.consultation_id, []).append(change)
+    return material_changes
 
 
 def _lots(
@@ -205,21 +205,25 @@ def _published(session: Session, consultation_ids: Sequence[int]) -> dict[int, l
         NOTICES.c.source_id,
         NOTICES.c.last_seen_at,
     )
-    asked = (
+    row_query = (
         select(*columns)
         .where(NOTICES.c.consultation_id.in_(consultation_ids))
         .order_by(NOTICES.c.first_seen_at)
     )
-    for consultation_id, *told in session.execute(asked):
+    for consultation_id, *told in session.execute(row_query):
         found.setdefault(consultation_id, []).append(Published(*told))
     return found
 
 
 def _trades(session: Session, activity_ids: set[int]) -> dict[int, str]:
-    asked = select(ACTIVITIES.c.id, ACTIVITIES.c.trade).where(
+    activity_query = select(ACTIVITIES.c.id, ACTIVITIES.c.trade).where(
         ACTIVITIES.c.id.in_(sorted(activity_ids))
     )
-    return {number: slug for number, slug in session.execute(asked) if slug} if activity_ids else {}
+    return (
+        {number: slug for number, slug in session.execute(activity_query) if slug}
+        if activity_ids
+        else {}
+    )
 
 
 def _of_lot(
@@ -312,30 +316,30 @@ def groups_of_members(
     session: Session, member_ids: Iterable[int], now: datetime
 ) -> dict[int, list[GroupItem]]:
     """The joint bids proposed to each of those members; most have none, and cost nothing."""
-    found: dict[int, list[GroupItem]] = {}
+    groups: dict[int, list[GroupItem]] = {}
     for part in _chunks(member_ids):
-        wanted = (
+        bid_member_query = (
             select(BID_MEMBERS.c.member_id)
             .join(JointBid, BIDS.c.id == BID_MEMBERS.c.joint_bid_id)
             .where(BID_MEMBERS.c.member_id.in_(part), BIDS.c.state == "proposed")
         )
-        found |= {
-            one: groups_of_member(session, one, now)
-            for one in session.execute(wanted.distinct()).scalars()
+        groups |= {
+            member_id: groups_of_member(session, member_id, now)
+            for member_id in session.execute(bid_member_query.distinct()).scalars()
         }
-    return found
+    return groups
 
 
 def groups_of_member(session: Session, member_id: int, now: datetime) -> list[GroupItem]:
     """The joint bids proposed to a member, as it may see them: parts without names before
     everybody agreed.
     """
-    found = []
+    groups = []
     for bid in joint_bids_of_member(session, member_id, ("proposed",)):
         lot = lot_items(session, [bid.view.lot_id], now).get(bid.view.lot_id)
         if lot is not None and lot.live:
-            found.append(group_item(bid, member_id, lot))
-    return found
+            groups.append(group_item(bid, member_id, lot))
+    return groups
 
 
 def group_item(bid: StoredJointBid, member_id: int, lot: Item) -> GroupItem:
@@ -401,7 +405,7 @@ def introduction(
     names = dict(
         session.execute(select(MEMBERS.c.id, MEMBERS.c.name).where(MEMBERS.c.id.in_(ids))).all()
     )
-    asked = (
+    contact_query = (
         select(Contact)
         .join(Consent, CONSENTS.c.contact_id == CONTACTS.c.id)
         .where(CONSENTS.c.joint_bid_id == joint_bid_id, CONSENTS.c.accepted.is_(True))
@@ -409,9 +413,9 @@ def introduction(
         .order_by(CONTACTS.c.id)
     )  # who agreed opens its own contact, nobody else's
     reach: dict[int, list[str]] = {}
-    for one in session.execute(asked).scalars():
-        reach.setdefault(one.member_id or 0, []).append(
-            f"{one.first_name} {one.last_name} ({one.email})".strip()
+    for contact in session.execute(contact_query).scalars():
+        reach.setdefault(contact.member_id or 0, []).append(
+            f"{contact.first_name} {contact.last_name} ({contact.email})".strip()
         )
     partners = tuple(
         (

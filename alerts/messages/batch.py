@@ -81,21 +81,21 @@ def gathered(
 
 def _edits(session: Session, members: set[int], now: datetime) -> dict[int, DigestEdit]:
     weeks = (week_of(now), paris_day(now).isoformat())
-    wanted = select(DigestEdit).where(
+    edit_query = select(DigestEdit).where(
         EDITS.c.member_id.in_(sorted(members)), EDITS.c.week.in_(weeks)
     )
-    return {row.member_id: row for row in session.execute(wanted).scalars()}
+    return {row.member_id: row for row in session.execute(edit_query).scalars()}
 
 
 def _last_digests(
     session: Session, contacts: Sequence[int], now: datetime
 ) -> dict[int, tuple[str, datetime]]:
-    wanted = select(
+    delivery_query = select(
         DELIVERIES.c.contact_id, DELIVERIES.c.message["subject"].as_string(), DELIVERIES.c.sent_at
     ).where(
         DELIVERIES.c.contact_id.in_(contacts),
         DELIVERIES.c.kind == "digest",
         DELIVERIES.c.sent_at > now - LOOK_BACK,
     )
-    rows = session.execute(wanted.order_by(DELIVERIES.c.sent_at))
+    rows = session.execute(delivery_query.order_by(DELIVERIES.c.sent_at))
     return {contact: (said or "", at) for contact, said, at in rows}

@@ -109,7 +109,7 @@ def send_digest(
 
 def solicited(session: Session, member_id: int) -> int:
     """How many opportunities a member was sent (« sollicitée n fois, répondu m »)."""
-    wanted = (
+    item_query = (
         select(func.count(func.distinct(ITEMS.c.opportunity_id)))
         .join(Delivery, DELIVERIES.c.id == ITEMS.c.delivery_id)
         .where(
@@ -118,7 +118,7 @@ def solicited(session: Session, member_id: int) -> int:
             ITEMS.c.opportunity_id.is_not(None),
         )
     )
-    return int(session.execute(wanted).scalar_one())
+    return int(session.execute(item_query).scalar_one())
 
 
 def find_member(session: Session, told: str) -> Member | None:

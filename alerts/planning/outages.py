@@ -74,7 +74,9 @@ def _subject(channel: str, since: datetime) -> str:
 
 
 def _was_told(session: Session, subject: str) -> bool:
-    told = select(ITEMS.c.id).join(DELIVERIES, DELIVERIES.c.id == ITEMS.c.delivery_id)
+    item_query = select(ITEMS.c.id).join(DELIVERIES, DELIVERIES.c.id == ITEMS.c.delivery_id)
     leaves = DELIVERIES.c.state.in_(("waiting", "leased", "sending", "sent"))
-    told = told.where(ITEMS.c.subject == subject, leaves, DELIVERIES.c.composed_at.is_not(None))
-    return session.execute(told.limit(1)).first() is not None
+    item_query = item_query.where(
+        ITEMS.c.subject == subject, leaves, DELIVERIES.c.composed_at.is_not(None)
+    )
+    return session.execute(item_query.limit(1)).first() is not None

@@ -82,7 +82,7 @@ def queue_real_time(session: Session, planned: Sequence[NewDelivery], now: datet
 
 
 def _queued(session: Session, new_delivery: NewDelivery, new_item: NewItem) -> bool:
-    told = (
+    item_query = (
         select(ITEMS.c.id)
         .join(DELIVERIES, DELIVERIES.c.id == ITEMS.c.delivery_id)
         .where(
@@ -93,20 +93,20 @@ def _queued(session: Session, new_delivery: NewDelivery, new_item: NewItem) -> b
         .where(DELIVERIES.c.recipient == new_delivery.recipient)
     )
     if new_delivery.kind == "reminder":  # « soon » is said once, in a letter or by itself
-        told = told.where(ITEMS.c.section.in_(("soon", "reminder")))
-    return session.execute(told.limit(1)).first() is not None
+        item_query = item_query.where(ITEMS.c.section.in_(("soon", "reminder")))
+    return session.execute(item_query.limit(1)).first() is not None
 
 
 def _open_group(session: Session, new_delivery: NewDelivery) -> tuple[int | None, NewDelivery]:
     """The waiting message of that window, else the next free version of its name."""
-    wanted = select(
+    delivery_query = select(
         DELIVERIES.c.id, DELIVERIES.c.version, DELIVERIES.c.state, DELIVERIES.c.composed_at
     ).where(
         DELIVERIES.c.what == new_delivery.what,
         DELIVERIES.c.recipient == new_delivery.recipient,
         DELIVERIES.c.channel == new_delivery.channel,
     )
-    last = session.execute(wanted.order_by(DELIVERIES.c.version.desc()).limit(1)).first()
+    last = session.execute(delivery_query.order_by(DELIVERIES.c.version.desc()).limit(1)).first()
     if last is None:
         return None, new_delivery
     if last.state == "waiting" and last.composed_at is None:
@@ -135,26 +135,26 @@ def plan_alerts(
 
 def _silenced(session: Session, member_ids: set[int]) -> set[tuple[int, int]]:
     """(member, consultation) of lots that these members declined: nothing more is sent of it."""
-    wanted = select(OPPORTUNITIES.c.member_id, OPPORTUNITIES.c.consultation_id).where(
+    opportunity_query = select(OPPORTUNITIES.c.member_id, OPPORTUNITIES.c.consultation_id).where(
         OPPORTUNITIES.c.member_id.in_(sorted(member_ids)), OPPORTUNITIES.c.state == "declined"
     )
-    return {(row.member_id, row.consultation_id) for row in session.execute(wanted)}
+    return {(row.member_id, row.consultation_id) for row in session.execute(opportunity_query)}
 
 
 def _recipients(session: Session, consultation_ids: set[int]) -> dict[int, int]:
     """How many members each consultation concerns."""
     members = func.count(OPPORTUNITIES.c.member_id.distinct())
-    wanted = select(OPPORTUNITIES.c.consultation_id, members).where(
+    opportunity_query = select(OPPORTUNITIES.c.consultation_id, members).where(
         OPPORTUNITIES.c.consultation_id.in_(sorted(consultation_ids))
     )
-    return dict(session.execute(wanted.group_by(OPPORTUNITIES.c.consultation_id)).all())
+    return dict(session.execute(opportunity_query.group_by(OPPORTUNITIES.c.consultation_id)).all())
 
 
 def queue_released(store: Store, settings: Settings, now: datetime) -> None:
     """What staff let go lately and nobody was told of yet; what waited for the end of the desk's
     time leaves sooner.
     """
-    told = (
+    item_query = (
         select(ITEMS.c.id)
         .join(DELIVERIES, DELIVERIES.c.id == ITEMS.c.delivery_id)
         .where(
@@ -164,16 +164,16 @@ def queue_released(store: Store, settings: Settings, now: datetime) -> None:
         .exists()
     )
     with store.reading() as session:
-        wanted = (
+        opportunity_query = (
             select(OPPORTUNITIES.c.id)
             .join(Consultation, CONSULTATIONS.c.id == OPPORTUNITIES.c.consultation_id)
             .where(
                 CONSULTATIONS.c.released_at > now - RELEASED_LATELY,
                 OPPORTUNITIES.c.state == "proposed",
-                ~told,
+                ~item_query,
             )
         )
-        ids = list(session.execute(wanted).scalars())
+        ids = list(session.execute(opportunity_query).scalars())
     planned = plan_alerts(store, settings, ids, now) if ids else []
     if planned:
         with store.transaction() as session:
@@ -216,11 +216,11 @@ def _digests(session: Session, settings: Settings, now: datetime) -> list[NewDel
     )
     rhythms = {contact.id or 0: rhythm_of(chosen[contact.id or 0]) for contact in contacts}
     issues = {f"digest:{issue_of(rhythm, now)}" for rhythm in rhythms.values()}
-    wanted = select(DELIVERIES.c.contact_id).where(
+    delivery_query = select(DELIVERIES.c.contact_id).where(
         DELIVERIES.c.what.in_(issues), DELIVERIES.c.contact_id.is_not(None)
     )
-    prepared = set(session.execute(wanted).scalars())
-    found = []
+    prepared = set(session.execute(delivery_query).scalars())
+    digests = []
     for contact in contacts:
         rhythm = rhythms[contact.id or 0]
         leaves = (
@@ -233,10 +233,10 @@ def _digests(session: Session, settings: Settings, now: datetime) -> list[NewDel
         kind = "digest" if contact.member_id else "network"
         if kind == "network" and "news" in rhythm.stopped:
             continue
-        found.append(
+        digests.append(
             _for_contact(contact, f"digest:{issue_of(rhythm, now)}", kind, leaves, settings)
         )
-    return found
+    return digests
 
 
 def _welcomes(session: Session, settings: Settings, now: datetime) -> list[NewDelivery]:
@@ -268,7 +268,7 @@ def _for_contact(
 
 def _proposals(session: Session, settings: Settings, now: datetime) -> list[NewDelivery]:
     """Joint bids that a person released and whose members have not been asked yet."""
-    wanted = (
+    consent_query = (
         select(CONSENTS.c.joint_bid_id, CONSENTS.c.member_id)
         .join(JointBid, JOINT_BIDS.c.id == CONSENTS.c.joint_bid_id)
         .where(
@@ -277,10 +277,10 @@ def _proposals(session: Session, settings: Settings, now: datetime) -> list[NewD
             CONSENTS.c.asked_at > now - NEW_CONTACT,
         )
     )
-    rows = session.execute(wanted).all()
+    rows = session.execute(consent_query).all()
     who = contacts_of(session, {member_id for _, member_id in rows})
-    chosen = preferences(session, [one.id or 0 for found in who.values() for one in found])
-    found = []
+    chosen = preferences(session, [one.id or 0 for proposals in who.values() for one in proposals])
+    proposals = []
     for joint_bid_id, member_id in rows:
         for one in who.get(member_id, []):
             if "joint_bids" not in rhythm_of(chosen[one.id or 0]).stopped:
@@ -288,8 +288,8 @@ def _proposals(session: Session, settings: Settings, now: datetime) -> list[NewD
                 made = _for_contact(
                     one, f"joint_bid:{joint_bid_id}", "joint_bid", due(now), settings
                 )
-                found.append(replace(made, items=(item,)))
-    return found
+                proposals.append(replace(made, items=(item,)))
+    return proposals
 
 
 @dataclass

@@ -79,12 +79,12 @@ def people(session: Session, contact_ids: Iterable[int]) -> dict[int, Person]:
     found: dict[int, Person] = {}
     ids = sorted(set(contact_ids))
     for start in range(0, len(ids), 500):
-        wanted = (
+        contact_query = (
             select(Contact, MEMBERS.c.name, MEMBERS.c.source, MEMBERS.c.source_day)
             .outerjoin(Member, MEMBERS.c.id == CONTACTS.c.member_id)
             .where(CONTACTS.c.id.in_(ids[start : start + 500]))
         )
-        for contact, name, source, day in session.execute(wanted):
+        for contact, name, source, day in session.execute(contact_query):
             found[contact.id or 0] = Person(
                 contact.id or 0,
                 contact.first_name,
@@ -124,12 +124,12 @@ def listeners(
 
 def staff(session: Session) -> list[User]:
     """The accounts that want staff messages by mail."""
-    wanted = (
+    user_query = (
         select(User)
         .where(USERS.c.active.is_(True), USERS.c.mail_rhythm != "none")
         .order_by(USERS.c.id)
     )
-    return list(session.execute(wanted).scalars())
+    return list(session.execute(user_query).scalars())
 
 
 def choice_of(preference: Preference) -> Choice:

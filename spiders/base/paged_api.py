@@ -53,16 +53,16 @@ class PagedApi(Source):
 
     async def _pages(self, days: Days, first: Answer, url: str, announced: int) -> set[str]:
         """Every page after the first, until all came, or a page brings nothing new."""
-        got: set[str] = set()
+        pages: set[str] = set()
         page: Answer | None = first
         offset = 0
         while page is not None and page.parts:
-            fresh = self._take(page.parts, got, url)
+            fresh = self._take(page.parts, pages, url)
             offset += len(page.parts) if not page.parts[-1].broken else self.page
-            if not fresh or len(got) >= announced or offset >= self.most:
+            if not fresh or len(pages) >= announced or offset >= self.most:
                 break
             page, url = await self._page(days, offset)
-        return got
+        return pages
 
     async def _page(self, days: Days, offset: int) -> tuple[Answer | None, str]:
         asked = {

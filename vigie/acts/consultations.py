@@ -99,8 +99,8 @@ def _rows(session: Session, ids: Iterable[int]) -> Sequence[Consultation]:
     chosen = sorted(set(ids))
     if len(chosen) > MOST_AT_ONCE:
         raise BadChange(f"plus de {MOST_AT_ONCE} consultations à la fois : en choisir moins.")
-    asked = select(Consultation).where(CONSULTATIONS.c.id.in_(chosen))
-    return session.execute(asked).scalars().all()
+    consultation_query = select(Consultation).where(CONSULTATIONS.c.id.in_(chosen))
+    return session.execute(consultation_query).scalars().all()
 
 
 def _indexed(session: Session, changed: Sequence[Consultation]) -> int:

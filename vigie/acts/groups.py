@@ -112,10 +112,10 @@ def _checked_key(session: Session, row: JointBid, group: Composition) -> str:
     if not group.need.strip():
         raise BadChange("écrire en une phrase le besoin qui justifie le groupement (L420-1).")
     key = row.kind + ":" + "-".join(map(str, sorted(ids)))
-    same = select(BIDS.c.id).where(
+    bid_query = select(BIDS.c.id).where(
         BIDS.c.lot_id == row.lot_id, BIDS.c.key == key, BIDS.c.id != row.id
     )
-    if session.execute(same).first():
+    if session.execute(bid_query).first():
         raise BadChange("un autre groupement de ce lot réunit déjà ces mêmes structures.")
     return key
 

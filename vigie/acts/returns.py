@@ -80,12 +80,14 @@ def _kind(returned: Returned) -> Came:
 
 
 def _about(session: Session, returned: Returned) -> tuple[int | None, Contact | None]:
-    wanted = select(
+    delivery_query = select(
         DELIVERIES.c.id,
         DELIVERIES.c.contact_id,
         DELIVERIES.c.message["to"].as_string().label("written_to"),
     )
-    row = session.execute(wanted.where(DELIVERIES.c.idempotency_key == returned.key)).first()
+    row = session.execute(
+        delivery_query.where(DELIVERIES.c.idempotency_key == returned.key)
+    ).first()
     if row is not None and row.contact_id:
         contact = session.get(Contact, row.contact_id)
         return row.id, contact if contact and _still_at(contact, row.written_to) else None

@@ -55,20 +55,20 @@ def _lines(store: object, limit: int) -> list[str]:
     from vigie.store.outbox.paused_domains import paused_domains
 
     assert isinstance(store, Store)
-    said = []
+    lines = []
     with store.reading() as session:
         if stopped(session):
-            said.append("ARRÊT D’URGENCE : rien ne part. `vigie deliver --resume` le lève.")
+            lines.append("ARRÊT D’URGENCE : rien ne part. `vigie deliver --resume` le lève.")
         for channel, (since, error) in outages(session).items():
-            said.append(f"Canal {channel} indisponible depuis le {moment(since)} : {error}")
-        said += [
+            lines.append(f"Canal {channel} indisponible depuis le {moment(since)} : {error}")
+        lines += [
             f"Domaine {paused.domain} en pause jusqu’au {moment(paused.until)} "
             f"({paused.fault}) : {paused.detail}"
             for paused in paused_domains(session, now())
         ]
         found = counts(session)
         words = DeliveryState.words("plural")
-        said.append(
+        lines.append(
             " · ".join(
                 f"{words.get(state, state)} : {number}" for state, number in sorted(found.items())
             )
@@ -79,16 +79,16 @@ def _lines(store: object, limit: int) -> list[str]:
             ("waiting", "En attente"),
         ):
             rows = in_state(session, state, limit)
-            said += [f"\n{title}"] if rows else []
-            said += [
+            lines += [f"\n{title}"] if rows else []
+            lines += [
                 f"  {row.id}  {row.kind}  {row.recipient}  {row.channel}  {moment(row.due_at)}"
                 f"  {count(row.attempts, 'essai')}{'  ' + row.error if row.error else ''}"
                 for row in rows
             ]
         back = bounced(session, limit)
-        said += ["\nRevenus"] if back else []
-        said += [
+        lines += ["\nRevenus"] if back else []
+        lines += [
             f"  {numeric_date(one.at)}  {one.kind}  contact {one.contact_id}  {one.detail}"
             for one in back
         ]
-    return said
+    return lines

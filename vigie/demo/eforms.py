@@ -92,13 +92,15 @@ def eforms(
 
 def _organizations(tender: Tender, follow: Follow | None) -> list[Tree]:
     buyer = tender.buyer
-    found = [
+    organizations = [
         _company("ORG-0001", buyer.name, buyer.siret, buyer.city, buyer.postcode),
         _company("ORG-0002", "Tribunal administratif de Saint-Ouvre", "", "Saint-Ouvre", "93400"),
     ]
     for position, (name, siren, _) in enumerate(follow.winners if follow else (), 3):
-        found.append(_company(f"ORG-{position:04d}", name, _siret(siren), "Saint-Ouvre", "93400"))
-    return found
+        organizations.append(
+            _company(f"ORG-{position:04d}", name, _siret(siren), "Saint-Ouvre", "93400")
+        )
+    return organizations
 
 
 def _siret(start: str) -> str:

@@ -61,14 +61,14 @@ def _row(made: Table, *cells: object) -> None:
 
 def lots(session: Session, moment: datetime) -> Table:
     """Open lots with deadline, buyer, département, source and what was read."""
-    asked = (
+    row_query = (
         select(t.Lot, t.Consultation)
         .join(t.Consultation, col(t.Consultation.id) == col(t.Lot.consultation_id))
         .where(col(t.Lot.state) == "open")
         .order_by(col(t.Lot.deadline_at))
         .limit(MOST_ROWS)
     )
-    rows = session.exec(asked).all()
+    rows = session.exec(row_query).all()
     found = effective(session, [lot.id or 0 for lot, _ in rows])
     made = _table(
         "Lots ouverts, par date limite",
@@ -111,7 +111,7 @@ def refusals(session: Session) -> Table:
 
 def matches(session: Session) -> Table:
     """Who may answer what, with the first reasons."""
-    asked = (
+    row_query = (
         select(t.Match, t.Member, t.Lot, t.Consultation)
         .join(t.Member, col(t.Member.id) == col(t.Match.member_id))
         .join(t.Lot, col(t.Lot.id) == col(t.Match.lot_id))
@@ -129,7 +129,7 @@ def matches(session: Session) -> Table:
         "seul",
         "pourquoi",
     )
-    for match, member, lot, tender in session.exec(asked):
+    for match, member, lot, tender in session.exec(row_query):
         why = " ; ".join(reason["text"] for reason in match.reasons[:2])
         _row(
             made,
@@ -147,7 +147,7 @@ def groups(session: Session) -> Table:
     made = _table(
         "Groupements suggérés", "lot", "membres (★ mandataire)", "forme", "pourquoi ensemble"
     )
-    asked = (
+    row_query = (
         select(t.JointBid, t.Lot, t.Consultation)
         .join(t.Lot, col(t.Lot.id) == col(t.JointBid.lot_id))
         .join(t.Consultation, col(t.Consultation.id) == col(t.JointBid.consultation_id))
@@ -155,7 +155,7 @@ def groups(session: Session) -> Table:
         .order_by(col(t.JointBid.id))
         .limit(8)
     )
-    for bid, lot, tender in session.exec(asked):
+    for bid, lot, tender in session.exec(row_query):
         team = session.exec(
             select(t.JointBidMember, t.Member)
             .join(t.Member, col(t.Member.id) == col(t.JointBidMember.member_id))

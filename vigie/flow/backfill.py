@@ -161,14 +161,14 @@ def _bodies_again(store: Store, ids: Sequence[int]) -> Iterator[Told]:
     it stands.
     """
     of = NOTICES.c.consultation_id.in_(ids) & NOTICES.c.taken_down_at.is_(None)
-    wanted = (
+    payload_query = (
         select(Payload)
         .join(Notice, NOTICES.c.id == PAYLOADS.c.notice_id)
         .where(of)
         .order_by(PAYLOADS.c.id)
     )
     with store.reading() as session:
-        kept = list(session.execute(wanted).scalars())
+        kept = list(session.execute(payload_query).scalars())
     for row in kept:
         raw = zlib.decompressobj().decompress(row.content, LARGEST)
         for one in readers.read(raw, row.notice_id or row.format):

@@ -49,10 +49,10 @@ def proposed_lately(session: Session, now: datetime) -> dict[int, int]:
     """How often each member was in a released group in twelve months: it only orders equal
     suggestions.
     """
-    asked = (
+    role_query = (
         select(col(JointBidMember.member_id), func.count())
         .join(JointBid, col(JointBid.id) == col(JointBidMember.joint_bid_id))
         .where(col(JointBid.released_at) >= now - LATELY)
         .group_by(col(JointBidMember.member_id))
     )
-    return {row[0]: row[1] for row in session.execute(asked).all()}
+    return {row[0]: row[1] for row in session.execute(role_query).all()}

@@ -100,23 +100,23 @@ def trade_of(text: str) -> str | None:
 
 def proofs_of(text: str) -> tuple[ProofRecord, ...]:
     """« cpom:2027-12-31 | share_50:oui »."""
-    found = []
+    proofs = []
     for one in listed(text, "|"):
         kind, _, rest = (part.strip() for part in one.partition(":"))
         holds = rest not in NO
         until = rest if rest and rest not in YES | NO else None
-        found.append(ProofRecord(kind=kind, valid_until=until, holds=holds))
-    return tuple(found)
+        proofs.append(ProofRecord(kind=kind, valid_until=until, holds=holds))
+    return tuple(proofs)
 
 
 def contacts_of(text: str) -> tuple[ContactRecord, ...]:
     """« adresse;prénom;nom;fonction;rythme | … », the address alone being enough."""
-    found = []
+    contacts = []
     for one in listed(text, "|"):
         parts = [part.strip() for part in one.split(";")] + [""] * 4
         told = dict(zip(("email", "first_name", "last_name", "role"), parts, strict=False))
-        found.append(ContactRecord(**told, rhythm=parts[4] or None))
-    return tuple(found)
+        contacts.append(ContactRecord(**told, rhythm=parts[4] or None))
+    return tuple(contacts)
 
 
 def listed(text: str, separators: str = "|,;") -> list[str]:

@@ -75,11 +75,11 @@ def near(context: Context, events: Sequence[happened.DeadlineNear]) -> Sequence[
     """A deadline comes near: the members who follow the lot are reminded."""
     lots = [event.lot_id for event in events]
     with context.store.reading() as session:
-        wanted = select(OPPORTUNITIES.c.id).where(
+        opportunity_query = select(OPPORTUNITIES.c.id).where(
             OPPORTUNITIES.c.lot_id.in_(lots), OPPORTUNITIES.c.state.in_(FOLLOWED)
         )
-        wanted = wanted.where(OPPORTUNITIES.c.excluded_by_staff.is_(False))
-        items = items_by_id(session, session.execute(wanted).scalars(), context.now)
+        opportunity_query = opportunity_query.where(OPPORTUNITIES.c.excluded_by_staff.is_(False))
+        items = items_by_id(session, session.execute(opportunity_query).scalars(), context.now)
         who = listeners(
             session, {item.member_id for item in items.values()}, context.settings, context.now
         )
@@ -102,8 +102,10 @@ def verdict(context: Context, events: Sequence[happened.VerdictGiven]) -> Sequen
     for event in events:
         with context.store.reading() as session:
             row = session.get(Verdict, event.verdict_id)
-            wanted = select(OPPORTUNITIES.c.id).where(OPPORTUNITIES.c.lot_id == event.lot_id)
-            ids = list(session.execute(wanted).scalars())
+            opportunity_query = select(OPPORTUNITIES.c.id).where(
+                OPPORTUNITIES.c.lot_id == event.lot_id
+            )
+            ids = list(session.execute(opportunity_query).scalars())
         wrong = row is not None and row.verdict in ("rejected", "corrected")
         corrections = _corrections(context, event.lot_id, ids) if wrong else []
         rejected = row is None or row.verdict == "rejected"
@@ -253,7 +255,7 @@ def failed(context: Context, events: Sequence[happened.DeliveryFailed]) -> Seque
 
 def _told(session: Session, opportunity_ids: Sequence[int]) -> dict[int, set[int]]:
     """Which contacts were sent those opportunities."""
-    wanted = (
+    item_query = (
         select(ITEMS.c.opportunity_id, DELIVERIES.c.contact_id)
         .join(Delivery, DELIVERIES.c.id == ITEMS.c.delivery_id)
         .where(
@@ -261,7 +263,7 @@ def _told(session: Session, opportunity_ids: Sequence[int]) -> dict[int, set[int
         )
     )
     found: dict[int, set[int]] = {}
-    for opportunity_id, contact_id in session.execute(wanted):
+    for opportunity_id, contact_id in session.execute(item_query):
         if contact_id is not None:
             found.setdefault(opportunity_id, set()).add(contact_id)
     return found
@@ -274,8 +276,8 @@ def _corrections(
     with context.store.reading() as session:
         known = _told(session, opportunity_ids)
         ids = sorted({contact for found in known.values() for contact in found})
-        asked = select(Contact).where(CONTACTS.c.id.in_(ids), CONTACTS.c.active.is_(True))
-        people = {row.id or 0: row for row in session.execute(asked).scalars()}
+        contact_query = select(Contact).where(CONTACTS.c.id.in_(ids), CONTACTS.c.active.is_(True))
+        people = {row.id or 0: row for row in session.execute(contact_query).scalars()}
         versions = dict(
             session.execute(
                 select(OPPORTUNITIES.c.id, OPPORTUNITIES.c.version).where(

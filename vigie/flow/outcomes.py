@@ -73,10 +73,10 @@ def keep_award(event: OpportunityAnswered, now: datetime) -> Write:
 
 
 def _winners(session: Session, lot: Lot) -> set[str]:
-    asked = select(col(Award.winner_siren)).where(
+    award_query = select(col(Award.winner_siren)).where(
         col(Award.consultation_id) == lot.consultation_id, col(Award.lot_key).in_([lot.key, ""])
     )
-    return {siren for siren in session.scalars(asked) if siren}
+    return {siren for siren in session.scalars(award_query) if siren}
 
 
 def _reserved_ess(session: Session, lot_id: int) -> bool:

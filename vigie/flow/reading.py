@@ -86,13 +86,13 @@ def reread(store: Store, classifier: Classifier, now: datetime, *, limit: int = 
     """
     with store.reading() as session:
         old = col(Lot.read_version).is_(None) | (col(Lot.read_version) != classifier.version)
-        asked = (
+        lot_query = (
             select(Lot.consultation_id)
             .where(old, Lot.state == "open")
             .distinct()
             .order_by(col(Lot.consultation_id))
         )
-        waiting = list(session.exec(asked.limit(limit)))
+        waiting = list(session.exec(lot_query.limit(limit)))
     return sum(
         read_again(store, classifier, waiting[at : at + BATCH], now)
         for at in range(0, len(waiting), BATCH)

@@ -95,7 +95,7 @@ def report(played: Simulation) -> Counted:
 def _told(
     session: Session, members: dict[int, MemberView], lots: dict[int, Ready], titles: dict[int, str]
 ) -> list[dict[str, Any]]:
-    asked = (
+    delivery_query = (
         select(Delivery, DeliveryItem, Opportunity)
         .join(DeliveryItem, col(DeliveryItem.delivery_id) == col(Delivery.id))
         .outerjoin(Opportunity, col(Opportunity.id) == col(DeliveryItem.opportunity_id))
@@ -103,7 +103,7 @@ def _told(
         .order_by(col(Delivery.sent_at), col(DeliveryItem.id))
     )
     rows = []
-    for delivery, named, opportunity in session.execute(asked).all():
+    for delivery, named, opportunity in session.execute(delivery_query).all():
         member = members.get(delivery.member_id or 0)
         if member is None:
             continue
@@ -230,9 +230,9 @@ def _near_miss(activities: Iterable[Prepared], lot: Ready) -> str:
 def _groups(
     session: Session, lots: dict[int, Ready], members: dict[int, MemberView], titles: dict[int, str]
 ) -> list[dict[str, Any]]:
-    asked = select(col(JointBid.lot_id)).distinct().order_by(col(JointBid.lot_id))
+    joint_bid_query = select(col(JointBid.lot_id)).distinct().order_by(col(JointBid.lot_id))
     rows = []
-    for lot_id in session.scalars(asked):
+    for lot_id in session.scalars(joint_bid_query):
         lot = lots.get(lot_id)
         if lot is None:
             continue
@@ -292,14 +292,14 @@ def _silent(
 
 
 def _questions(session: Session) -> int:
-    asked = select(Finding).where(col(Finding.confidence) < 0.9)
-    return len(list(session.scalars(asked)))
+    finding_query = select(Finding).where(col(Finding.confidence) < 0.9)
+    return len(list(session.scalars(finding_query)))
 
 
 def _weeks(path: Path, session: Session, told: list[dict[str, Any]]) -> None:
     staff: Counter[str] = Counter()
-    asked = select(col(Delivery.created_at)).where(col(Delivery.kind) == "staff")
-    for moment in session.scalars(asked):
+    delivery_query = select(col(Delivery.created_at)).where(col(Delivery.kind) == "staff")
+    for moment in session.scalars(delivery_query):
         staff[_when(moment)["week"]] += 1
     weeks: dict[str, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
     for row in told:
@@ -327,8 +327,8 @@ def _count_told(counted: Counted, told: list[dict[str, Any]], session: Session) 
     counted.letters = len({row["letter"] for row in told if row["what"] == "lettre"})
     counted.alerts = len({row["letter"] for row in told if row["what"] != "lettre"})
     counted.heard = len({row["member"]["id"] for row in told})
-    asked = select(col(Delivery.id)).where(col(Delivery.kind) == "staff")
-    counted.staff_messages = len(list(session.scalars(asked)))
+    delivery_query = select(col(Delivery.id)).where(col(Delivery.kind) == "staff")
+    counted.staff_messages = len(list(session.scalars(delivery_query)))
 
 
 def _lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:

@@ -93,18 +93,20 @@ def claim(
     An event with which a worker died or hung is taken alone, so that it harms no other.
     """
     token = secrets.token_hex(8)
-    wanted = select(EVENTS.c.id).where(_due(now))
+    event_query = select(EVENTS.c.id).where(_due(now))
     if kinds:
-        wanted = wanted.where(EVENTS.c.kind.in_(kinds))
+        event_query = event_query.where(EVENTS.c.kind.in_(kinds))
     if ids:
-        wanted = wanted.where(EVENTS.c.id.in_(ids))
-    suspects = wanted.where(EVENTS.c.error == WORKER_GONE).order_by(EVENTS.c.id).limit(1)
+        event_query = event_query.where(EVENTS.c.id.in_(ids))
+    suspects = event_query.where(EVENTS.c.error == WORKER_GONE).order_by(EVENTS.c.id).limit(1)
     once_only = suspects.where(EVENTS.c.attempts <= 1)  # most were only near the one that kills
-    wanted = wanted.where(EVENTS.c.error != WORKER_GONE).order_by(EVENTS.c.id).limit(limit)
+    event_query = (
+        event_query.where(EVENTS.c.error != WORKER_GONE).order_by(EVENTS.c.id).limit(limit)
+    )
     with store.transaction() as session:
         _take_back(session, now)
         rows: Sequence[Row[Any]] = ()
-        for choice in (once_only, wanted, suspects):
+        for choice in (once_only, event_query, suspects):
             rows = rows or _lease(session, choice, token, now + lease)
     return [
         Claimed(row.id, from_payload(row.kind, row.payload), token, row.attempts)
@@ -113,13 +115,13 @@ def claim(
 
 
 def _lease(session: Session, wanted: Any, token: str, until: datetime) -> Sequence[Row[Any]]:
-    taken = (
+    event_update = (
         update(EVENTS)
         .where(EVENTS.c.id.in_(wanted.with_for_update(skip_locked=True)))
         .values(state="leased", lease=token, leased_until=until, attempts=EVENTS.c.attempts + 1)
         .returning(EVENTS.c.id, EVENTS.c.kind, EVENTS.c.payload, EVENTS.c.attempts)
     )
-    return session.execute(taken).all()
+    return session.execute(event_update).all()
 
 
 def _take_back(session: Session, now: datetime) -> None:
@@ -188,8 +190,8 @@ def waiting(session: Session, now: datetime) -> dict[str, int]:
     counts: dict[str, Any] = dict(
         session.execute(select(EVENTS.c.state, func.count()).group_by(EVENTS.c.state)).all()
     )
-    due = select(func.count()).where(EVENTS.c.state == "open", EVENTS.c.available_at <= now)
-    return {**counts, "due": session.execute(due).scalar_one()}
+    row_query = select(func.count()).where(EVENTS.c.state == "open", EVENTS.c.available_at <= now)
+    return {**counts, "due": session.execute(row_query).scalar_one()}
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
@@ -202,7 +204,7 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
 
 def dead_letters(session: Session, limit: int = 50) -> Sequence[Row[Any]]:
     """The events that failed for good, newest first: id, kind, key, attempts, error, since when."""
-    shown = select(
+    event_query = select(
         EVENTS.c.id,
         EVENTS.c.kind,
         EVENTS.c.key,
@@ -210,7 +212,7 @@ def dead_letters(session: Session, limit: int = 50) -> Sequence[Row[Any]]:
         EVENTS.c.error,
         EVENTS.c.created_at,
     )
-    failed = shown.where(EVENTS.c.state == "failed").order_by(EVENTS.c.id.desc())
+    failed = event_query.where(EVENTS.c.state == "failed").order_by(EVENTS.c.id.desc())
     return session.execute(failed.limit(limit)).all()
 
 

@@ -47,9 +47,11 @@ def create_app(
 
 
 def _modules() -> list[str]:
-    found = []
+    modules = []
     for place in PLACES:
         folder = HERE / place
         if folder.is_dir():
-            found += [f"vigie.web.{place}.{module.name}" for module in iter_modules([str(folder)])]
-    return sorted(found)
+            modules += [
+                f"vigie.web.{place}.{module.name}" for module in iter_modules([str(folder)])
+            ]
+    return sorted(modules)

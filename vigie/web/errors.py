@@ -81,7 +81,7 @@ def _invalid(request: Request, error: Exception) -> Response:
     )
 
 
-def _busy(request: Request, error: OperationalError) -> Response:
+def _busy(request: Request, error: Exception) -> Response:
     """Another writer holds the database: nothing was written, and trying again works."""
     if not is_locked(error):
         raise error

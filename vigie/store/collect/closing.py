@@ -35,14 +35,14 @@ def close_passed(session: Session, now: datetime, limit: int = BATCH) -> list[Lo
     """Close lots whose end has passed, and their consultations with the last one; the event of
     each, to be emitted.
     """
-    due = (
+    lot_query = (
         select(LOTS.c.id, LOTS.c.consultation_id, LOTS.c.live_until)
         .where(LOTS.c.state.in_(LIVE), LOTS.c.live_until <= now)
         .order_by(LOTS.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    lots = session.execute(due).all()
+    lots = session.execute(lot_query).all()
     if lots:
         session.execute(
             update(LOTS).where(LOTS.c.id.in_([lot.id for lot in lots])).values(state="closed")

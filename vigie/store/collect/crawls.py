@@ -96,12 +96,12 @@ def save_state(store: Store, source: str, now: datetime, **fields: Any) -> None:
 
 def last_crawls(session: Session, source: str, limit: int = 10) -> list[Crawl]:
     """The latest crawls of that source, newest first."""
-    wanted = (
+    crawl_query = (
         select(Crawl)
         .where(CRAWLS.c.source == source)
         .order_by(CRAWLS.c.started_at.desc(), CRAWLS.c.id.desc())
     )
-    return list(session.execute(wanted.limit(limit)).scalars())
+    return list(session.execute(crawl_query.limit(limit)).scalars())
 
 
 def _fresh_state(source: str, now: datetime) -> dict[str, Any]:

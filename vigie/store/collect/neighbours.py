@@ -70,13 +70,13 @@ def _sharing(
 
 def _holders(session: Session, keys: Iterable[str]) -> list[tuple[str, str]]:
     wanted = sorted(keys)
-    found: list[tuple[str, str]] = []
+    holders: list[tuple[str, str]] = []
     for start in range(0, len(wanted), CHUNK):
         part = select(KEYS.c.key, KEYS.c.notice_id).where(
             KEYS.c.key.in_(wanted[start : start + CHUNK])
         )
-        found += [(row.key, row.notice_id) for row in session.execute(part)]
-    return found
+        holders += [(row.key, row.notice_id) for row in session.execute(part)]
+    return holders
 
 
 def _load(

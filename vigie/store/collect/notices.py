@@ -29,9 +29,9 @@ def notices_of(session: Session, consultation_id: int) -> list[Notice]:
 
 def history(session: Session, consultation_id: int) -> list[Change]:
     """What each notice changed, oldest first."""
-    wanted = (
+    change_query = (
         select(Change)
         .where(CHANGES.c.consultation_id == consultation_id)
         .order_by(CHANGES.c.at, CHANGES.c.id)
     )
-    return list(session.execute(wanted).scalars())
+    return list(session.execute(change_query).scalars())

@@ -77,10 +77,10 @@ def refuse(
         return 0
     names = sorted({row["name"] for row in rows})
     with store.transaction() as session:
-        held = select(REFUSALS.c.id, REFUSALS.c.name, REFUSALS.c.sha256).where(
+        refusal_query = select(REFUSALS.c.id, REFUSALS.c.name, REFUSALS.c.sha256).where(
             REFUSALS.c.source == source, REFUSALS.c.name.in_(names)
         )
-        known = {(row.name, row.sha256): row.id for row in session.execute(held)}
+        known = {(row.name, row.sha256): row.id for row in session.execute(refusal_query)}
         again = [known[key] for row in rows if (key := (row["name"], row["sha256"])) in known]
         session.execute(update(REFUSALS).where(REFUSALS.c.id.in_(again)).values(last_seen_at=now))
         fresh = [row for row in rows if (row["name"], row["sha256"]) not in known]

@@ -228,13 +228,13 @@ def _closing(lot_id: int, state: str, lot: LotState) -> list[LotClosed]:
 def _held_lots(
     session: Session, consultation_ids: Sequence[int]
 ) -> dict[int, dict[str, tuple[int, str]]]:
-    found: dict[int, dict[str, tuple[int, str]]] = {}
+    held_lots: dict[int, dict[str, tuple[int, str]]] = {}
     columns = (LOTS.c.id, LOTS.c.consultation_id, LOTS.c.key, LOTS.c.state)
     for start in range(0, len(consultation_ids), CHUNK):
         part = consultation_ids[start : start + CHUNK]
         for row in session.execute(select(*columns).where(LOTS.c.consultation_id.in_(part))):
-            found.setdefault(row.consultation_id, {})[row.key] = (row.id, row.state)
-    return found
+            held_lots.setdefault(row.consultation_id, {})[row.key] = (row.id, row.state)
+    return held_lots
 
 
 def _changes(session: Session, stands: Sequence[Stand], now: datetime) -> list[Event]:
@@ -288,8 +288,8 @@ def _insert(
     if not returning:
         session.execute(insert(table), rows)
         return []
-    wanted = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list(session.execute(wanted, rows).scalars())
+    table_insert = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return list(session.execute(table_insert, rows).scalars())
 
 
 def _update(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -438,8 +438,8 @@ def _told(session: Session, into: int, old: int, now: datetime) -> int:
 
 
 def _merging_lots(session: Session, consultation_id: int) -> list[tuple[int, str]]:
-    wanted = select(LOTS.c.id, LOTS.c.key).where(LOTS.c.consultation_id == consultation_id)
-    return [(row.id, row.key) for row in session.execute(wanted)]
+    lot_query = select(LOTS.c.id, LOTS.c.key).where(LOTS.c.consultation_id == consultation_id)
+    return [(row.id, row.key) for row in session.execute(lot_query)]
 
 
 def _move(session: Session, name: str, old: int, new: int) -> None:

@@ -22,8 +22,8 @@ def buyer(session: Session, number: int) -> Buyer | None:
 
 def larger(session: Session, chosen: Iterable[str], most: int = LARGER) -> dict[str, str]:
     """Names of the buyers with most consultations by id, and of those chosen, to choose from."""
-    asked = select(FIGURES.c.key, FIGURES.c.label).where(FIGURES.c.dimension == "buyer")
-    largest = session.execute(asked.order_by(FIGURES.c.consultations.desc()).limit(most))
+    figure_query = select(FIGURES.c.key, FIGURES.c.label).where(FIGURES.c.dimension == "buyer")
+    largest = session.execute(figure_query.order_by(FIGURES.c.consultations.desc()).limit(most))
     found = {str(row.key): str(row.label) for row in largest}
     missing = [int(one) for one in chosen if one not in found and one.isdigit() and len(one) < 18]
     own = session.execute(select(BUYERS.c.id, BUYERS.c.name).where(BUYERS.c.id.in_(missing)))

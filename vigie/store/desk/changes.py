@@ -16,8 +16,10 @@ NOTES = columns_of(Note)
 
 def notes_of(session: Session, subject: str, most: int = 50) -> list[Note]:
     """The notes on a subject, newest first."""
-    wanted = select(Note).where(NOTES.c.subject == subject).order_by(NOTES.c.id.desc()).limit(most)
-    return list(session.execute(wanted).scalars())
+    note_query = (
+        select(Note).where(NOTES.c.subject == subject).order_by(NOTES.c.id.desc()).limit(most)
+    )
+    return list(session.execute(note_query).scalars())
 
 
 def people(session: Session) -> dict[int, str]:

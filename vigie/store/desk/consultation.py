@@ -89,8 +89,10 @@ def dossier(session: Session, number: int, lots_from: int = 0) -> Dossier | None
     row = session.get(Consultation, number)
     if row is None:
         return None
-    asked = select(Lot).where(LOTS.c.consultation_id == number).order_by(LOTS.c.position, LOTS.c.id)
-    lots = list(session.execute(asked.offset(lots_from).limit(LOTS_SHOWN)).scalars())
+    lot_query = (
+        select(Lot).where(LOTS.c.consultation_id == number).order_by(LOTS.c.position, LOTS.c.id)
+    )
+    lots = list(session.execute(lot_query.offset(lots_from).limit(LOTS_SHOWN)).scalars())
     ids = [lot.id or 0 for lot in lots]
     verdicts = verdicts_of(session, ids)
     rows = standing(session, ids)
@@ -132,8 +134,10 @@ def lots_page_of(session: Session, number: int, finding_id: int) -> int:
     if lot is None or lot.consultation_id != number:
         return 1
     before = tuple_(LOTS.c.position, LOTS.c.id) < tuple_(lot.position, lot.id)
-    asked = select(func.count()).select_from(LOTS).where(LOTS.c.consultation_id == number, before)
-    return int(session.execute(asked).scalar_one()) // LOTS_SHOWN + 1
+    row_query = (
+        select(func.count()).select_from(LOTS).where(LOTS.c.consultation_id == number, before)
+    )
+    return int(session.execute(row_query).scalar_one()) // LOTS_SHOWN + 1
 
 
 def verdicts_of(session: Session, lot_ids: Sequence[int]) -> dict[tuple[int, str, str], Verdict]:
@@ -145,12 +149,12 @@ def verdicts_of(session: Session, lot_ids: Sequence[int]) -> dict[tuple[int, str
 def names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     """The names of those members; an erased one keeps no name."""
     wanted = [one for one in ids if one]
-    asked = select(MEMBERS.c.id, MEMBERS.c.name, MEMBERS.c.erased_at).where(
+    member_query = select(MEMBERS.c.id, MEMBERS.c.name, MEMBERS.c.erased_at).where(
         MEMBERS.c.id.in_(wanted)
     )
     return {
         int(row.id): "structure effacée" if row.erased_at else row.name
-        for row in session.execute(asked)
+        for row in session.execute(member_query)
     }
 
 
@@ -174,28 +178,33 @@ def _lot_count(session: Session, number: int) -> int:
 
 
 def _matches(session: Session, lot_ids: Sequence[int]) -> list[Match]:
-    wanted = (
+    match_query = (
         select(Match)
         .where(MATCHES.c.lot_id.in_(lot_ids))
         .order_by(MATCHES.c.near_miss, MATCHES.c.rank, MATCHES.c.id)
     )
-    return list(session.execute(wanted.limit(MATCHES_SHOWN + 1)).scalars())
+    return list(session.execute(match_query.limit(MATCHES_SHOWN + 1)).scalars())
 
 
 def _opportunities(session: Session, lot_ids: Sequence[int]) -> dict[tuple[int, int], Opportunity]:
-    wanted = select(Opportunity).where(OPPORTUNITIES.c.lot_id.in_(lot_ids)).limit(1000)
-    return {(one.member_id, one.lot_id): one for one in session.execute(wanted).scalars()}
+    opportunity_query = select(Opportunity).where(OPPORTUNITIES.c.lot_id.in_(lot_ids)).limit(1000)
+    return {
+        (opportunity.member_id, opportunity.lot_id): opportunity
+        for opportunity in session.execute(opportunity_query).scalars()
+    }
 
 
 def _bids(session: Session, lot_ids: Sequence[int]) -> list[JointBid]:
-    wanted = select(JointBid).where(BIDS.c.lot_id.in_(lot_ids), BIDS.c.state != "stale")
+    joint_bid_query = select(JointBid).where(BIDS.c.lot_id.in_(lot_ids), BIDS.c.state != "stale")
     return list(
-        session.execute(wanted.order_by(BIDS.c.lot_id, BIDS.c.alternative).limit(30)).scalars()
+        session.execute(
+            joint_bid_query.order_by(BIDS.c.lot_id, BIDS.c.alternative).limit(30)
+        ).scalars()
     )
 
 
 def _told(session: Session, opportunity_ids: Sequence[int]) -> list[Told]:
-    wanted = (
+    delivery_query = (
         select(
             DELIVERIES.c.member_id,
             DELIVERIES.c.channel,
@@ -211,11 +220,11 @@ def _told(session: Session, opportunity_ids: Sequence[int]) -> list[Told]:
         .order_by(DELIVERIES.c.id.desc())
         .limit(TOLD_SHOWN)
     )
-    return [Told(*row) for row in session.execute(wanted)]
+    return [Told(*row) for row in session.execute(delivery_query)]
 
 
 def _journal(session: Session, subject: str) -> list[AuditEntry]:
-    wanted = (
+    entry_query = (
         select(AuditEntry).where(AUDIT.c.subject == subject).order_by(AUDIT.c.at.desc()).limit(20)
     )
-    return list(session.execute(wanted).scalars())
+    return list(session.execute(entry_query).scalars())

@@ -183,12 +183,12 @@ def _without_small_buyers(cells: dict[Key, Cell]) -> dict[Key, Cell]:
 
 
 def _hours(session: Session) -> dict[int, float]:
-    asked = select(FINDINGS.c.consultation_id, FINDINGS.c.lot_id, FINDINGS.c.volumes).where(
+    finding_query = select(FINDINGS.c.consultation_id, FINDINGS.c.lot_id, FINDINGS.c.volumes).where(
         FINDINGS.c.code == "insertion_condition", FINDINGS.c.retired_at.is_(None)
     )
     best: dict[tuple[int, int], float] = {}
     for consultation_id, lot_id, volumes in session.execute(
-        asked.execution_options(yield_per=2000)
+        finding_query.execution_options(yield_per=2000)
     ):
         told = sum(float(volume.get("hours") or 0) for volume in volumes)
         best[consultation_id, lot_id] = max(told, best.get((consultation_id, lot_id), 0.0))
@@ -199,21 +199,21 @@ def _hours(session: Session) -> dict[int, float]:
 
 
 def _expected(session: Session) -> set[int]:
-    asked = (
+    reading_query = (
         select(READINGS.c.consultation_id).where(READINGS.c.kind == "expected_clause").distinct()
     )
-    return set(session.execute(asked).scalars())
+    return set(session.execute(reading_query).scalars())
 
 
 def _territories(session: Session) -> dict[int, list[str]]:
     """The territories of the Métropole du Grand Paris that each consultation lies in."""
-    asked = select(FACETS.c.consultation_id, FACETS.c.facet).where(
+    facet_query = select(FACETS.c.consultation_id, FACETS.c.facet).where(
         FACETS.c.facet.in_([f"ept:T{n}" for n in range(1, 13)])
     )
-    found: dict[int, list[str]] = defaultdict(list)
-    for consultation_id, facet in session.execute(asked.execution_options(yield_per=2000)):
-        found[consultation_id].append(facet.removeprefix("ept:"))
-    return found
+    territories: dict[int, list[str]] = defaultdict(list)
+    for consultation_id, facet in session.execute(facet_query.execution_options(yield_per=2000)):
+        territories[consultation_id].append(facet.removeprefix("ept:"))
+    return territories
 
 
 def _answers(session: Session) -> dict[int, dict[str, int]]:
@@ -228,10 +228,10 @@ def _answers(session: Session) -> dict[int, dict[str, int]]:
 
 def figures(session: Session, dimension: str, since: str = "") -> list[FigureRow]:
     """The cells of a dimension from that month on, by key and month."""
-    asked = select(FigureRow).where(FIGURES.c.dimension == dimension)
+    figure_query = select(FigureRow).where(FIGURES.c.dimension == dimension)
     if since and dimension != "buyer":
-        asked = asked.where(FIGURES.c.month >= since)
-    return list(session.execute(asked.order_by(FIGURES.c.key, FIGURES.c.month)).scalars())
+        figure_query = figure_query.where(FIGURES.c.month >= since)
+    return list(session.execute(figure_query.order_by(FIGURES.c.key, FIGURES.c.month)).scalars())
 
 
 def months_back(now: datetime, many: int) -> list[str]:

@@ -43,18 +43,20 @@ def groups(
     """Groups in those states, newest first, with their consultation, lot and members; the id to
     go on from.
     """
-    asked = select(JointBid).where(BIDS.c.state.in_(states))
+    joint_bid_query = select(JointBid).where(BIDS.c.state.in_(states))
     if before is not None:
-        asked = asked.where(BIDS.c.id < before)
-    rows = list(session.execute(asked.order_by(BIDS.c.id.desc()).limit(PAGE + 1)).scalars())
+        joint_bid_query = joint_bid_query.where(BIDS.c.id < before)
+    rows = list(
+        session.execute(joint_bid_query.order_by(BIDS.c.id.desc()).limit(PAGE + 1)).scalars()
+    )
     shown = rows[:PAGE]
     titles = select(SearchRow).where(
         ROWS.c.consultation_id.in_([row.consultation_id for row in shown])
     )
-    known = {one.consultation_id: one for one in session.execute(titles).scalars()}
+    known = {line.consultation_id: line for line in session.execute(titles).scalars()}
     lots = {
-        one.id: one
-        for one in session.execute(
+        lot.id: lot
+        for lot in session.execute(
             select(Lot).where(LOTS.c.id.in_([row.lot_id for row in shown]))
         ).scalars()
     }
@@ -77,29 +79,29 @@ def groups(
 
 def choosable(session: Session, lot_id: int, without: Sequence[int]) -> list[tuple[int, str, str]]:
     """Members whose trade and zone meet the lot, best first: id, name, whether eligible."""
-    asked = (
+    match_query = (
         select(MATCHES.c.member_id, MEMBERS.c.name, MATCHES.c.eligible)
         .join(Member, MEMBERS.c.id == MATCHES.c.member_id)
         .where(MATCHES.c.lot_id == lot_id, MATCHES.c.member_id.not_in(without), MEMBERS.c.active)
         .order_by(MATCHES.c.rank, MATCHES.c.id)
         .limit(CHOOSABLE)
     )
-    return [(int(row.member_id), row.name, row.eligible) for row in session.execute(asked)]
+    return [(int(row.member_id), row.name, row.eligible) for row in session.execute(match_query)]
 
 
 def contacts_of(session: Session, members: Sequence[int]) -> dict[int, int]:
     """How many active contacts each of those members has: without one, nobody can be asked."""
-    found: dict[int, int] = dict.fromkeys(members, 0)
+    contacts: dict[int, int] = dict.fromkeys(members, 0)
     for (one,) in session.execute(
         select(CONTACTS.c.member_id).where(CONTACTS.c.member_id.in_(members), CONTACTS.c.active)
     ):
-        found[int(one)] += 1
-    return found
+        contacts[int(one)] += 1
+    return contacts
 
 
 def sources_of(session: Session, consultation_id: int) -> list[tuple[str, str, datetime]]:
     """The notices that tell of a consultation: source, number, when it was seen last."""
     columns = (NOTICES.c.source, NOTICES.c.source_id, NOTICES.c.last_seen_at)
     told = (NOTICES.c.consultation_id == consultation_id, NOTICES.c.taken_down_at.is_(None))
-    asked = select(*columns).where(*told).order_by(NOTICES.c.last_seen_at.desc()).limit(4)
-    return [(source, number, seen) for source, number, seen in session.execute(asked)]
+    row_query = select(*columns).where(*told).order_by(NOTICES.c.last_seen_at.desc()).limit(4)
+    return [(source, number, seen) for source, number, seen in session.execute(row_query)]

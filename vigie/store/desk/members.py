@@ -51,19 +51,21 @@ def member_list(
     """Members by name and the name to go on from; `ending`: only those with a proof that ends
     before that day.
     """
-    asked = select(Member).where(
+    member_query = select(Member).where(
         MEMBERS.c.active, MEMBERS.c.erased_at.is_(None), MEMBERS.c.name > after
     )
     if text:
-        asked = asked.where(func.lower(MEMBERS.c.name).contains(text.lower(), autoescape=True))
+        member_query = member_query.where(
+            func.lower(MEMBERS.c.name).contains(text.lower(), autoescape=True)
+        )
     if ending:
         soon = select(PROOFS.c.id).where(
             PROOFS.c.member_id == MEMBERS.c.id, PROOFS.c.valid_until < ending
         )
-        asked = asked.where(soon.exists())
+        member_query = member_query.where(soon.exists())
     rows: list[Member] = []
     for row in session.execute(
-        asked.order_by(MEMBERS.c.name).limit(5000 if kind else most + 1)
+        member_query.order_by(MEMBERS.c.name).limit(5000 if kind else most + 1)
     ).scalars():
         if not kind or kind in row.kinds:
             rows.append(row)
@@ -75,10 +77,10 @@ def member_list(
 def _lines(session: Session, rows: Sequence[Member]) -> list[MemberLine]:
     ids = [row.id for row in rows]
     activities: dict[int, list[Activity]] = {}
-    for one in session.execute(
+    for activity in session.execute(
         select(Activity).where(ACTIVITIES.c.member_id.in_(ids)).order_by(ACTIVITIES.c.position)
     ).scalars():
-        activities.setdefault(one.member_id, []).append(one)
+        activities.setdefault(activity.member_id, []).append(activity)
     ends = dict(_grouped(session, PROOFS, ids, func.min(PROOFS.c.valid_until)))
     contacts = dict(_grouped(session, CONTACTS, ids, func.count(), CONTACTS.c.active))
     going = OPPORTUNITIES.c.state.in_(("sent", "interested", "bidding", "proposed"))
@@ -98,12 +100,12 @@ def _lines(session: Session, rows: Sequence[Member]) -> list[MemberLine]:
 def _grouped(
     session: Session, table: Any, ids: Sequence[int | None], what: Any, *where: Any
 ) -> list[tuple[Any, Any]]:
-    asked = (
+    row_query = (
         select(table.c.member_id, what)
         .where(table.c.member_id.in_(ids), *where)
         .group_by(table.c.member_id)
     )
-    return [(row[0], row[1]) for row in session.execute(asked)]
+    return [(row[0], row[1]) for row in session.execute(row_query)]
 
 
 def opportunities(
@@ -111,44 +113,45 @@ def opportunities(
 ) -> list[tuple[Opportunity, SearchRow | None]]:
     """The member's newest opportunities, each with its consultation's list row."""
     rows = columns_of(SearchRow)
-    asked = (
+    opportunity_query = (
         select(Opportunity, SearchRow)
         .join(SearchRow, rows.c.consultation_id == OPPORTUNITIES.c.consultation_id, isouter=True)
         .where(OPPORTUNITIES.c.member_id == member_id)
         .order_by(OPPORTUNITIES.c.id.desc())
         .limit(most)
     )
-    return [(row[0], row[1]) for row in session.execute(asked).all()]
+    return [(row[0], row[1]) for row in session.execute(opportunity_query).all()]
 
 
 def states(session: Session, member_id: int) -> dict[str, int]:
     """How many opportunities the member has in each state."""
-    asked = select(OPPORTUNITIES.c.state, func.count()).where(
+    opportunity_query = select(OPPORTUNITIES.c.state, func.count()).where(
         OPPORTUNITIES.c.member_id == member_id
     )
     return {
-        state: int(many) for state, many in session.execute(asked.group_by(OPPORTUNITIES.c.state))
+        state: int(many)
+        for state, many in session.execute(opportunity_query.group_by(OPPORTUNITIES.c.state))
     }
 
 
 def proofs_ending(session: Session, before: date, most: int = 30) -> list[tuple[Proof, str]]:
     """Proofs of active members that end before that day, soonest first."""
-    asked = (
+    proof_query = (
         select(Proof, MEMBERS.c.name)
         .join(Member, MEMBERS.c.id == PROOFS.c.member_id)
         .where(PROOFS.c.valid_until < before, MEMBERS.c.active)
         .order_by(PROOFS.c.valid_until)
         .limit(most)
     )
-    return [(row[0], row[1]) for row in session.execute(asked).all()]
+    return [(row[0], row[1]) for row in session.execute(proof_query).all()]
 
 
 def journal(session: Session, member_id: int, most: int = 20) -> list[AuditEntry]:
     """What was changed on that member, newest first."""
-    asked = (
+    entry_query = (
         select(AuditEntry)
         .where(AUDIT.c.subject == f"member:{member_id}")
         .order_by(AUDIT.c.at.desc())
         .limit(most)
     )
-    return list(session.execute(asked).scalars())
+    return list(session.execute(entry_query).scalars())

@@ -121,29 +121,29 @@ def morning(
 
 def lots_due(session: Session, ids: list[int]) -> dict[int, int]:
     """How many members hold an opportunity on each of those consultations."""
-    asked = select(
+    opportunity_query = select(
         OPPORTUNITIES.c.consultation_id, func.count(OPPORTUNITIES.c.member_id.distinct())
     )
-    asked = asked.where(OPPORTUNITIES.c.consultation_id.in_(ids)).group_by(
+    opportunity_query = opportunity_query.where(OPPORTUNITIES.c.consultation_id.in_(ids)).group_by(
         OPPORTUNITIES.c.consultation_id
     )
-    return {int(one): int(many) for one, many in session.execute(asked)}
+    return {int(one): int(many) for one, many in session.execute(opportunity_query)}
 
 
 def lots_awaited(session: Session, lot_ids: list[int]) -> set[int]:
     """Those of the lots that a member waits to be told of."""
-    asked = select(OPPORTUNITIES.c.lot_id).where(
+    opportunity_query = select(OPPORTUNITIES.c.lot_id).where(
         OPPORTUNITIES.c.lot_id.in_(lot_ids), OPPORTUNITIES.c.state == "proposed"
     )
-    return {int(number) for number in session.execute(asked.distinct()).scalars()}
+    return {int(number) for number in session.execute(opportunity_query.distinct()).scalars()}
 
 
 def members_concerned(session: Session, ids: list[int]) -> int:
     """How many members hold an opportunity on any of those consultations."""
-    asked = select(func.count(OPPORTUNITIES.c.member_id.distinct())).where(
+    row_query = select(func.count(OPPORTUNITIES.c.member_id.distinct())).where(
         OPPORTUNITIES.c.consultation_id.in_(ids)
     )
-    return int(session.execute(asked).scalar_one())
+    return int(session.execute(row_query).scalar_one())
 
 
 def titles(session: Session, ids: list[int]) -> dict[int, SearchRow]:
@@ -184,8 +184,10 @@ def _by_hand(session: Session) -> list[SearchRow]:
 
 def _to_review(session: Session) -> list[Verdict]:
     # A text that was taken down left its verdicts without words: nothing to read again there.
-    gone = select(Verdict).where(VERDICTS.c.to_review, VERDICTS.c.quote != "")
-    return list(session.execute(gone.order_by(VERDICTS.c.at.desc()).limit(SHORT)).scalars())
+    verdict_query = select(Verdict).where(VERDICTS.c.to_review, VERDICTS.c.quote != "")
+    return list(
+        session.execute(verdict_query.order_by(VERDICTS.c.at.desc()).limit(SHORT)).scalars()
+    )
 
 
 def proofs_in_texts(session: Session, finding_ids: list[int]) -> dict[int, tuple[str, int, int]]:

@@ -38,12 +38,12 @@ def waiting_members(
     has = select(OPPORTUNITIES.c.id).where(
         OPPORTUNITIES.c.member_id == MEMBERS.c.id, OPPORTUNITIES.c.state.in_(OPEN)
     )
-    asked = select(MEMBERS.c.id, MEMBERS.c.name).where(
+    member_query = select(MEMBERS.c.id, MEMBERS.c.name).where(
         MEMBERS.c.active, MEMBERS.c.name > after, has.exists()
     )
     return [
         (int(one), name)
-        for one, name in session.execute(asked.order_by(MEMBERS.c.name).limit(most + 1))
+        for one, name in session.execute(member_query.order_by(MEMBERS.c.name).limit(most + 1))
     ]
 
 
@@ -52,25 +52,25 @@ def open_counts(session: Session, members: Sequence[int]) -> dict[int, int]:
     own page.
     """
     place = (OPPORTUNITIES.c.member_id.in_(members), OPPORTUNITIES.c.state.in_(OPEN))
-    asked = (
+    opportunity_query = (
         select(OPPORTUNITIES.c.member_id, func.count())
         .where(*place)
         .group_by(OPPORTUNITIES.c.member_id)
     )
-    return {int(one): int(many) for one, many in session.execute(asked)}
+    return {int(one): int(many) for one, many in session.execute(opportunity_query)}
 
 
 def contacts_by_member(session: Session, members: Sequence[int]) -> dict[int, list[Contact]]:
     """The active contacts of those members."""
-    found: dict[int, list[Contact]] = {}
-    asked = (
+    contacts: dict[int, list[Contact]] = {}
+    contact_query = (
         select(Contact)
         .where(CONTACTS.c.member_id.in_(members), CONTACTS.c.active)
         .order_by(CONTACTS.c.id)
     )
-    for one in session.execute(asked).scalars():
-        found.setdefault(one.member_id or 0, []).append(one)
-    return found
+    for contact in session.execute(contact_query).scalars():
+        contacts.setdefault(contact.member_id or 0, []).append(contact)
+    return contacts
 
 
 def weeks(now: datetime) -> list[datetime]:
@@ -82,13 +82,13 @@ def weeks(now: datetime) -> list[datetime]:
 def volumes(session: Session, members: Sequence[int], now: datetime) -> dict[int, list[int]]:
     """Messages sent to each of those members, week by week."""
     starts = weeks(now)
-    asked = select(DELIVERIES.c.member_id, DELIVERIES.c.sent_at).where(
+    delivery_query = select(DELIVERIES.c.member_id, DELIVERIES.c.sent_at).where(
         DELIVERIES.c.member_id.in_(members),
         DELIVERIES.c.state == "sent",
         DELIVERIES.c.sent_at >= starts[0],
     )
     found = {member: [0] * WEEKS for member in members}
-    for member_id, sent_at in session.execute(asked):
+    for member_id, sent_at in session.execute(delivery_query):
         place = sum(start <= sent_at for start in starts) - 1
         found[int(member_id)][place] += 1
     return found
@@ -98,14 +98,14 @@ def bounced(session: Session, most: int = 20) -> list[tuple[Bounce, str, str, bo
     """The last messages that came back: bounce, address, structure, whether writing to it may be
     taken up again here.
     """
-    asked = (
+    bounce_query = (
         select(Bounce, CONTACTS.c.email, MEMBERS.c.name, CONTACTS.c.active, CONTACTS.c.bounce_level)
         .join(Contact, CONTACTS.c.id == BOUNCES.c.contact_id, isouter=True)
         .join(Member, MEMBERS.c.id == CONTACTS.c.member_id, isouter=True)
         .order_by(BOUNCES.c.id.desc())
         .limit(most)
     )
-    rows = session.execute(asked).all()
+    rows = session.execute(bounce_query).all()
     last = {row[0].contact_id: row[0].id for row in reversed(rows)}
     return [
         (
@@ -124,5 +124,5 @@ def _shut(active: bool | None, level: int | None) -> bool:
 
 def edits_of(session: Session, members: Sequence[int], week: str) -> dict[int, DigestEdit]:
     """What staff changed on those members' digests of that week."""
-    asked = select(DigestEdit).where(EDITS.c.member_id.in_(members), EDITS.c.week == week)
-    return {one.member_id: one for one in session.execute(asked).scalars()}
+    edit_query = select(DigestEdit).where(EDITS.c.member_id.in_(members), EDITS.c.week == week)
+    return {edit.member_id: edit for edit in session.execute(edit_query).scalars()}

@@ -23,12 +23,12 @@ def by_day(session: Session, sources: list[str], now: datetime) -> dict[str, lis
         paris_day(now) - timedelta(days=DAYS - 1),
         defaultdict[tuple[str, date], int](int),
     )
-    asked = select(CRAWLS.c.source, CRAWLS.c.started_at, CRAWLS.c.new, CRAWLS.c.changed)
+    crawl_query = select(CRAWLS.c.source, CRAWLS.c.started_at, CRAWLS.c.new, CRAWLS.c.changed)
     since = now - timedelta(days=DAYS + 1)
     for source in sources:
-        recent = asked.where(CRAWLS.c.source == source, CRAWLS.c.started_at >= since).order_by(
-            CRAWLS.c.started_at.desc()
-        )
+        recent = crawl_query.where(
+            CRAWLS.c.source == source, CRAWLS.c.started_at >= since
+        ).order_by(CRAWLS.c.started_at.desc())
         for _, started_at, new, changed in session.execute(recent.limit(MOST_CRAWLS)):
             counted[source, paris_day(started_at)] += new + changed
     return {one: [counted[one, first + timedelta(days=n)] for n in range(DAYS)] for one in sources}
@@ -36,16 +36,16 @@ def by_day(session: Session, sources: list[str], now: datetime) -> dict[str, lis
 
 def last_crawls(session: Session, sources: list[str]) -> dict[str, list[Crawl]]:
     """The last five crawls of each source."""
-    asked = select(Crawl).order_by(CRAWLS.c.started_at.desc()).limit(5)
+    crawl_query = select(Crawl).order_by(CRAWLS.c.started_at.desc()).limit(5)
     return {
-        source: list(session.execute(asked.where(CRAWLS.c.source == source)).scalars())
+        source: list(session.execute(crawl_query.where(CRAWLS.c.source == source)).scalars())
         for source in sources
     }
 
 
 def states(session: Session) -> dict[str, SourceState]:
     """What each source remembers."""
-    return {one.source: one for one in session.execute(select(SourceState)).scalars()}
+    return {state.source: state for state in session.execute(select(SourceState)).scalars()}
 
 
 def alarms(session: Session) -> list[Alarm]:
@@ -63,7 +63,7 @@ def refusals(session: Session, before: int | None, most: int = 20) -> list[Any]:
         getattr(REFUSALS.c, name)
         for name in ("id", "source", "name", "reason", "detail", "size", "url", "last_seen_at")
     ]
-    asked = select(*columns).where(REFUSALS.c.read_again_at.is_(None))
+    row_query = select(*columns).where(REFUSALS.c.read_again_at.is_(None))
     if before is not None:
-        asked = asked.where(REFUSALS.c.id < before)
-    return list(session.execute(asked.order_by(REFUSALS.c.id.desc()).limit(most)).all())
+        row_query = row_query.where(REFUSALS.c.id < before)
+    return list(session.execute(row_query.order_by(REFUSALS.c.id.desc()).limit(most)).all())

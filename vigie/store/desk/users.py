@@ -172,9 +172,11 @@ def signed_in(store: Store, raw: str, now: datetime) -> SignedIn | None:
         return None
     key = digest(raw)
     with store.reading() as session:
-        asked = select(StaffSession, User).join(User, USERS.c.id == SESSIONS.c.user_id)
+        session_row_query = select(StaffSession, User).join(User, USERS.c.id == SESSIONS.c.user_id)
         found = session.execute(
-            asked.where(or_(SESSIONS.c.hashed == key, SESSIONS.c.previous_hashed == key))
+            session_row_query.where(
+                or_(SESSIONS.c.hashed == key, SESSIONS.c.previous_hashed == key)
+            )
         ).first()
     if found is None or not _alive(found[0], found[1], key, now):
         return None

@@ -39,9 +39,9 @@ def newest(session: Session, opportunity_ids: Iterable[int]) -> dict[int, Answer
 
 def answered_count(session: Session, member_id: int) -> int:
     """How many of a member's opportunities were answered (« sollicitée n fois, répondu m »)."""
-    wanted = select(func.count(func.distinct(ANSWERS.c.opportunity_id))).where(
+    answer_query = select(func.count(func.distinct(ANSWERS.c.opportunity_id))).where(
         ANSWERS.c.opportunity_id == OPPORTUNITIES.c.id,
         OPPORTUNITIES.c.member_id == member_id,
         ANSWERS.c.answer != "seen",
     )
-    return int(session.execute(wanted).scalar_one())
+    return int(session.execute(answer_query).scalar_one())

@@ -48,12 +48,12 @@ def joint_bids_of_lot(
     """The groups suggested for a lot, in the order of the desk; stale ones only when asked for
     by state.
     """
-    asked = select(JointBid).where(col(JointBid.lot_id) == lot_id)
-    asked = asked.where(
+    joint_bid_query = select(JointBid).where(col(JointBid.lot_id) == lot_id)
+    joint_bid_query = joint_bid_query.where(
         col(JointBid.state).in_(list(states)) if states else col(JointBid.state) != "stale"
     )
-    asked = asked.order_by(col(JointBid.alternative))
-    return [_stored(session, row) for row in session.scalars(asked)]
+    joint_bid_query = joint_bid_query.order_by(col(JointBid.alternative))
+    return [_stored(session, row) for row in session.scalars(joint_bid_query)]
 
 
 def joint_bids_of_member(
@@ -62,12 +62,14 @@ def joint_bids_of_member(
     """The groups that a member is in; by default only released ones, since no other is told to
     it.
     """
-    asked = (
+    joint_bid_query = (
         select(JointBid)
         .join(JointBidMember, col(JointBidMember.joint_bid_id) == col(JointBid.id))
         .where(col(JointBidMember.member_id) == member_id, col(JointBid.state).in_(list(states)))
     )
-    return [_stored(session, row) for row in session.scalars(asked.order_by(col(JointBid.id)))]
+    return [
+        _stored(session, row) for row in session.scalars(joint_bid_query.order_by(col(JointBid.id)))
+    ]
 
 
 def joint_bid(session: Session, joint_bid_id: int) -> StoredJointBid | None:
@@ -113,10 +115,14 @@ def write_joint_bids(
             row.state, row.updated_at = "stale", now
             session.add(row)
     session.flush()
-    asked = select(col(JointBid.id)).where(
+    joint_bid_query = select(col(JointBid.id)).where(
         col(JointBid.lot_id) == lot_id, col(JointBid.key).in_(fresh)
     )
-    ids = [int(one) for one in session.scalars(asked) if one is not None]
+    ids = [
+        int(joint_bid_id)
+        for joint_bid_id in session.scalars(joint_bid_query)
+        if joint_bid_id is not None
+    ]
     emit(session, [JointBidSuggested(one) for one in ids], now)
     return ids
 
@@ -162,10 +168,10 @@ def record_consent(
     Emits ConsentGiven.
     """
     row = session.get(JointBid, joint_bid_id)
-    asked = select(Consent).where(
+    consent_query = select(Consent).where(
         col(Consent.joint_bid_id) == joint_bid_id, col(Consent.member_id) == member_id
     )
-    consent = session.scalars(asked).first()
+    consent = session.scalars(consent_query).first()
     if row is None or consent is None:
         raise BadChange("Ce groupement n’a pas été proposé à cette structure.")
     if row.state not in LIVE:
@@ -207,14 +213,14 @@ def contacts_visible(
         return {}
     shown = [one for one in members if one != viewer_member_id]
     log_views(session, joint_bid_id, viewer, [f"member:{one}" for one in shown], "contacts", now)
-    asked = (
+    contact_query = (
         select(Contact)
         .join(Consent, col(Consent.contact_id) == col(Contact.id))
         .where(col(Consent.joint_bid_id) == joint_bid_id, col(Consent.accepted).is_(True))
         .where(col(Contact.member_id).in_(shown), col(Contact.active))
     )
     contacts: dict[int, list[Contact]] = {one: [] for one in shown}
-    for row in session.scalars(asked.order_by(col(Contact.id))):
+    for row in session.scalars(contact_query.order_by(col(Contact.id))):
         contacts[row.member_id or 0].append(row)
     return contacts
 
@@ -246,12 +252,12 @@ def set_state(
 
 def engaged(session: Session, consultation_id: int) -> list[tuple[int, int, bool]]:
     """(member, lot, leads) of every released group of a consultation."""
-    asked = (
+    role_query = (
         select(col(JointBidMember.member_id), col(JointBid.lot_id), col(JointBidMember.lead))
         .join(JointBid, col(JointBidMember.joint_bid_id) == col(JointBid.id))
         .where(col(JointBid.consultation_id) == consultation_id, col(JointBid.state).in_(LIVE))
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(asked).all()]
+    return [(row[0], row[1], row[2]) for row in session.execute(role_query).all()]
 
 
 def _refuse_second_group(session: Session, row: JointBid, view: JointBidView) -> None:
@@ -265,10 +271,10 @@ def _refuse_second_group(session: Session, row: JointBid, view: JointBidView) ->
 
 
 def _names(session: Session, view: JointBidView) -> dict[int, str]:
-    asked = select(col(Member.id), col(Member.name)).where(
+    member_query = select(col(Member.id), col(Member.name)).where(
         col(Member.id).in_([role.member_id for role in view.roles])
     )
-    return {int(row.id or 0): row.name for row in session.execute(asked)}
+    return {int(row.id or 0): row.name for row in session.execute(member_query)}
 
 
 def _viewer(user_id: int | None) -> str:

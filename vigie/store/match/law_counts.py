@@ -17,8 +17,8 @@ FINDINGS = columns_of(Finding)
 def touched(session: Session, change: LawChange, now: datetime) -> tuple[int, int]:
     """Active members of its kinds, and open lots with a standing finding of its families."""
     kinds = {str(kind) for kind in change.kinds}
-    asked = select(MEMBERS.c.kinds).where(MEMBERS.c.active)
-    members = sum(1 for (own,) in session.execute(asked) if not kinds or kinds & set(own))
+    member_query = select(MEMBERS.c.kinds).where(MEMBERS.c.active)
+    members = sum(1 for (own,) in session.execute(member_query) if not kinds or kinds & set(own))
     ahead = or_(LOTS.c.live_until.is_(None), LOTS.c.live_until > now)
     lots = select(func.count()).select_from(LOTS).where(LOTS.c.state == "open", ahead)
     if change.families:

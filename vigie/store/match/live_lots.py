@@ -23,21 +23,25 @@ from vigie.store.tables import (
 def concerned_lot_ids(session: Session, now: datetime) -> list[int]:
     """Live lots with a standing finding, or one that staff added."""
     ahead = or_(col(Lot.live_until).is_(None), col(Lot.live_until) > now)
-    found = select(col(Finding.lot_id)).where(col(Finding.retired_at).is_(None))
+    finding_query = select(col(Finding.lot_id)).where(col(Finding.retired_at).is_(None))
     added = select(col(Verdict.lot_id)).where(col(Verdict.verdict).in_(["added", "corrected"]))
-    asked = (
+    lot_query = (
         select(col(Lot.id))
-        .where(col(Lot.state) == "open", ahead, or_(col(Lot.id).in_(found), col(Lot.id).in_(added)))
+        .where(
+            col(Lot.state) == "open",
+            ahead,
+            or_(col(Lot.id).in_(finding_query), col(Lot.id).in_(added)),
+        )
         .order_by(col(Lot.id))
     )
-    return [int(one) for one in session.scalars(asked) if one is not None]
+    return [int(lot_id) for lot_id in session.scalars(lot_query) if lot_id is not None]
 
 
 def read_lot_ids(session: Session, since: datetime) -> list[int]:
     """Lots of any state with a standing finding, published since then: what a member may have
     missed.
     """
-    asked = (
+    lot_query = (
         select(col(Lot.id))
         .join(Consultation, col(Consultation.id) == col(Lot.consultation_id))
         .where(
@@ -47,24 +51,24 @@ def read_lot_ids(session: Session, since: datetime) -> list[int]:
         )
         .order_by(col(Lot.id))
     )
-    return [int(one) for one in session.scalars(asked) if one is not None]
+    return [int(lot_id) for lot_id in session.scalars(lot_query) if lot_id is not None]
 
 
 def open_of_member(
     session: Session, member_id: int, states: Sequence[str], lot_ids: Iterable[int]
 ) -> list[Opportunity]:
     """A member's opportunities in these states on those lots."""
-    asked = select(Opportunity).where(
+    opportunity_query = select(Opportunity).where(
         col(Opportunity.member_id) == member_id,
         col(Opportunity.state).in_(list(states)),
         col(Opportunity.lot_id).in_(list(lot_ids)),
     )
-    return list(session.scalars(asked.order_by(col(Opportunity.id))))
+    return list(session.scalars(opportunity_query.order_by(col(Opportunity.id))))
 
 
 def touched_by_members(session: Session, member_ids: Iterable[int]) -> set[int]:
     """Lots with a suggested group that one of these members stands in."""
-    asked = (
+    joint_bid_query = (
         select(col(JointBid.lot_id))
         .join(JointBidMember, col(JointBidMember.joint_bid_id) == col(JointBid.id))
         .where(
@@ -72,18 +76,18 @@ def touched_by_members(session: Session, member_ids: Iterable[int]) -> set[int]:
             col(JointBid.state) == "suggested",
         )
     )
-    return set(session.scalars(asked))
+    return set(session.scalars(joint_bid_query))
 
 
 def lot_titles(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """« Lot 2 : Élagage (n° 31) » by lot id."""
     wanted, found = sorted(set(ids)), {}
     for start in range(0, len(wanted), 500):
-        asked = select(Lot, col(Consultation.title)).join(
+        lot_query = select(Lot, col(Consultation.title)).join(
             Consultation, col(Consultation.id) == col(Lot.consultation_id)
         )
         for row, whole in session.execute(
-            asked.where(col(Lot.id).in_(wanted[start : start + 500]))
+            lot_query.where(col(Lot.id).in_(wanted[start : start + 500]))
         ):
             found[row.id or 0] = f"lot {row.number} : {row.title or whole} (n° {row.id})"
     return found
@@ -92,17 +96,19 @@ def lot_titles(session: Session, ids: Iterable[int]) -> dict[int, str]:
 def matched_lot_ids(session: Session) -> list[int]:
     """Lots with a match, the newest last."""
     return [
-        int(one)
-        for one in session.scalars(select(col(Match.lot_id)).distinct().order_by(col(Match.lot_id)))
+        int(lot_id)
+        for lot_id in session.scalars(
+            select(col(Match.lot_id)).distinct().order_by(col(Match.lot_id))
+        )
     ]
 
 
 def grouped_lot_ids(session: Session) -> list[int]:
     """Lots with a group that is not stale."""
-    asked = (
+    joint_bid_query = (
         select(col(JointBid.lot_id))
         .where(col(JointBid.state) != "stale")
         .distinct()
         .order_by(col(JointBid.lot_id))
     )
-    return [int(one) for one in session.scalars(asked)]
+    return [int(lot_id) for lot_id in session.scalars(joint_bid_query)]

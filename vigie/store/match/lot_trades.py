@@ -45,23 +45,23 @@ def keep_lot_trades(
 def lots_to_decide(session: Session, version: str, limit: int) -> list[int]:
     """Open lots that no rule or an older one decided."""
     older = or_(LOT_TRADES.c.version.is_(None), LOT_TRADES.c.version != version)
-    wanted = (
+    lot_query = (
         select(LOTS.c.id)
         .outerjoin(LOT_TRADES, LOT_TRADES.c.lot_id == LOTS.c.id)
         .where(LOTS.c.state == "open", older)
         .order_by(LOTS.c.id)
         .limit(limit)
     )
-    return list(session.execute(wanted).scalars())
+    return list(session.execute(lot_query).scalars())
 
 
 def lots_of_consultations(session: Session, ids: Iterable[int]) -> list[int]:
     """The lots of those consultations."""
-    found: list[int] = []
+    lots: list[int] = []
     for part in _parts(ids):
-        wanted = select(LOTS.c.id).where(LOTS.c.consultation_id.in_(part)).order_by(LOTS.c.id)
-        found += session.execute(wanted).scalars()
-    return found
+        lot_query = select(LOTS.c.id).where(LOTS.c.consultation_id.in_(part)).order_by(LOTS.c.id)
+        lots += session.execute(lot_query).scalars()
+    return lots
 
 
 def _standing(session: Session, lot_ids: Iterable[int]) -> list[int]:
@@ -72,11 +72,11 @@ def _standing(session: Session, lot_ids: Iterable[int]) -> list[int]:
 
 
 def _rows(session: Session, lot_ids: Iterable[int]) -> list[LotTrade]:
-    found: list[LotTrade] = []
+    rows: list[LotTrade] = []
     for part in _parts(lot_ids):
-        wanted = select(LotTrade).where(LOT_TRADES.c.lot_id.in_(part))
-        found += session.execute(wanted).scalars()
-    return found
+        lot_trade_query = select(LotTrade).where(LOT_TRADES.c.lot_id.in_(part))
+        rows += session.execute(lot_trade_query).scalars()
+    return rows
 
 
 def _parts(ids: Iterable[int]) -> list[list[int]]:

@@ -58,18 +58,20 @@ def matches_of_lot(session: Session, lot_id: int) -> list[MatchView]:
 
 def matches_of_member(session: Session, member_id: int) -> list[MatchView]:
     """What fits a member, best first."""
-    asked = (
+    match_query = (
         select(Match)
         .where(col(Match.member_id) == member_id)
         .order_by(col(Match.rank), col(Match.id))
     )
-    return [match_view(row) for row in session.scalars(asked)]
+    return [match_view(row) for row in session.scalars(match_query)]
 
 
 def match_of(session: Session, member_id: int, lot_id: int) -> MatchView | None:
     """The stored match of one member and one lot."""
-    asked = select(Match).where(col(Match.member_id) == member_id, col(Match.lot_id) == lot_id)
-    row = session.scalars(asked).first()
+    match_query = select(Match).where(
+        col(Match.member_id) == member_id, col(Match.lot_id) == lot_id
+    )
+    row = session.scalars(match_query).first()
     return None if row is None else match_view(row)
 
 
@@ -77,12 +79,14 @@ def opportunities_of_member(
     session: Session, member_id: int, states: Sequence[str] | None = None
 ) -> list[Opportunity]:
     """A member's opportunities, newest first; `states` keeps only those."""
-    asked = select(Opportunity).where(col(Opportunity.member_id) == member_id)
+    opportunity_query = select(Opportunity).where(col(Opportunity.member_id) == member_id)
     if states is not None:
-        asked = asked.where(col(Opportunity.state).in_(list(states)))
+        opportunity_query = opportunity_query.where(col(Opportunity.state).in_(list(states)))
     return list(
         session.scalars(
-            asked.order_by(col(Opportunity.opened_at).desc(), col(Opportunity.id).desc())
+            opportunity_query.order_by(
+                col(Opportunity.opened_at).desc(), col(Opportunity.id).desc()
+            )
         )
     )
 
@@ -100,8 +104,10 @@ def opportunities_of_lot(session: Session, lot_id: int) -> list[Opportunity]:
 
 def steps_of(session: Session, opportunity_id: int) -> list[OpportunityStep]:
     """Who moved it to which state, oldest first."""
-    asked = select(OpportunityStep).where(col(OpportunityStep.opportunity_id) == opportunity_id)
-    return list(session.scalars(asked.order_by(col(OpportunityStep.id))))
+    opportunity_step_query = select(OpportunityStep).where(
+        col(OpportunityStep.opportunity_id) == opportunity_id
+    )
+    return list(session.scalars(opportunity_step_query.order_by(col(OpportunityStep.id))))
 
 
 def move_opportunity(
@@ -214,8 +220,10 @@ def flat_rank(rank: tuple[float, ...]) -> float:
 
 def counts_by_state(session: Session) -> dict[str, int]:
     """How many opportunities stand in each state."""
-    asked = select(col(Opportunity.state), func.count()).group_by(col(Opportunity.state))
-    return {row[0]: row[1] for row in session.execute(asked).all()}
+    opportunity_query = select(col(Opportunity.state), func.count()).group_by(
+        col(Opportunity.state)
+    )
+    return {row[0]: row[1] for row in session.execute(opportunity_query).all()}
 
 
 def write_member_matches(
@@ -245,10 +253,10 @@ def note_change(
     """Count a material change once (`mark` names what told of it) and tell it; whether it was
     new.
     """
-    asked = select(OpportunityStep).where(
+    opportunity_step_query = select(OpportunityStep).where(
         col(OpportunityStep.opportunity_id) == opportunity.id, col(OpportunityStep.detail) == mark
     )
-    if session.scalars(asked).first() is not None:
+    if session.scalars(opportunity_step_query).first() is not None:
         return False
     session.add(
         OpportunityStep(

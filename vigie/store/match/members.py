@@ -68,10 +68,10 @@ def changed_since(session: Session, moment: datetime) -> list[tuple[int, bool]]:
 
 def fingerprint(session: Session) -> tuple[int, int, datetime | None]:
     """Changes whenever any member does: how many are active, the sum of versions, the last save."""
-    asked = select(
+    member_query = select(
         func.count(col(Member.id)), func.sum(col(Member.version)), func.max(col(Member.updated_at))
     )
-    count, versions, latest = session.execute(asked).one()
+    count, versions, latest = session.execute(member_query).one()
     return int(count), int(versions or 0), latest
 
 
@@ -85,10 +85,10 @@ def find_member(session: Session, record: MemberRecord) -> Member | None:
     """The member that this record tells of: same SIRET, else same name without SIRET."""
     if record.siret:
         return session.scalars(select(Member).where(col(Member.siret) == record.siret)).first()
-    asked = select(Member).where(
+    member_query = select(Member).where(
         func.lower(col(Member.name)) == record.name.lower(), col(Member.siret).is_(None)
     )
-    return session.scalars(asked).first()
+    return session.scalars(member_query).first()
 
 
 def save_member(
@@ -143,10 +143,10 @@ def member_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     wanted = sorted(set(ids))
     found: dict[int, str] = {}
     for start in range(0, len(wanted), CHUNK):
-        asked = select(col(Member.id), col(Member.name)).where(
+        member_query = select(col(Member.id), col(Member.name)).where(
             col(Member.id).in_(wanted[start : start + CHUNK])
         )
-        found |= {int(row.id or 0): row.name for row in session.execute(asked)}
+        found |= {int(row.id or 0): row.name for row in session.execute(member_query)}
     return found
 
 
@@ -232,10 +232,10 @@ def _save_rhythm(session: Session, contact: Contact, rhythm: str, now: datetime)
 
 
 def _of(session: Session, table: type[Row], ids: Sequence[int] | None) -> list[Row]:
-    asked = select(table).order_by(col(table.id))
+    row_query = select(table).order_by(col(table.id))
     if ids is not None:
-        asked = asked.where(col(table.member_id).in_(ids))
-    return list(session.scalars(asked))
+        row_query = row_query.where(col(table.member_id).in_(ids))
+    return list(session.scalars(row_query))
 
 
 def _grouped(session: Session, table: type[Row], ids: Sequence[int] | None) -> dict[int, list[Row]]:
@@ -313,9 +313,9 @@ def _awards(session: Session, sirens: set[str]) -> dict[str, list[tuple[str, Any
     """ESS-reserved awards by winner (three-year warning, L2113-16): few rows, so all are read at
     once.
     """
-    asked = select(Award).where(col(Award.reserved_ess), col(Award.winner_siren).is_not(None))
+    award_query = select(Award).where(col(Award.reserved_ess), col(Award.winner_siren).is_not(None))
     found: dict[str, list[tuple[str, Any]]] = defaultdict(list)
-    for row in session.scalars(asked):
+    for row in session.scalars(award_query):
         if row.winner_siren in sirens and row.awarded_at is not None:
             found[row.winner_siren].append((row.buyer_siren or "", row.awarded_at.date()))
     return found
@@ -355,13 +355,15 @@ def _told(row: Table, record: type[Any]) -> dict[str, Any]:
 def find_by_word(session: Session, word: str) -> list[int]:
     """Ids by number, SIRET, or the start of a name; twenty at most."""
     digits = "".join(word.split())
-    asked = select(col(Member.id)).order_by(col(Member.id)).limit(20)
+    member_query = select(col(Member.id)).order_by(col(Member.id)).limit(20)
     if digits.isdigit():
         siret = len(digits) == 14
-        asked = asked.where(
+        member_query = member_query.where(
             col(Member.siret) == digits if siret else col(Member.id) == int(digits[:9])
         )
     else:
         plain = word.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        asked = asked.where(func.lower(col(Member.name)).like(plain + "%", escape="\\"))
-    return [int(one) for one in session.scalars(asked) if one is not None]
+        member_query = member_query.where(
+            func.lower(col(Member.name)).like(plain + "%", escape="\\")
+        )
+    return [int(member_id) for member_id in session.scalars(member_query) if member_id is not None]

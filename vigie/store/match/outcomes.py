@@ -32,7 +32,7 @@ def proposed_outcomes(
     session: Session, limit: int = 6, *, lot_id: int | None = None
 ) -> list[Proposed]:
     """The outcomes that wait for a person, newest first; of one lot when given."""
-    wanted = (
+    opportunity_query = (
         select(
             OPPORTUNITIES.c.id,
             OPPORTUNITIES.c.consultation_id,
@@ -48,8 +48,8 @@ def proposed_outcomes(
         .where(WAITING)
     )
     if lot_id is not None:
-        wanted = wanted.where(OPPORTUNITIES.c.lot_id == lot_id)
-    rows = session.execute(wanted.order_by(OPPORTUNITIES.c.id.desc()).limit(limit))
+        opportunity_query = opportunity_query.where(OPPORTUNITIES.c.lot_id == lot_id)
+    rows = session.execute(opportunity_query.order_by(OPPORTUNITIES.c.id.desc()).limit(limit))
     return [Proposed(*row) for row in rows]
 
 

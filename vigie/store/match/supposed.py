@@ -41,14 +41,14 @@ class Supposed:
 
 def supposed_by_trade(session: Session) -> dict[str, list[Supposed]]:
     """Supposed activities of active members, the trade with most first, each by name."""
-    asked = (
+    activity_query = (
         select(Activity, col(Member.name))
         .join(Member, col(Member.id) == col(Activity.member_id))
         .where(col(Activity.proposed), col(Member.active), col(Member.erased_at).is_(None))
         .order_by(col(Member.name), col(Activity.id))
     )
     found: dict[str, list[Supposed]] = defaultdict(list)
-    for row, name in session.execute(asked).all():
+    for row, name in session.execute(activity_query).all():
         told = Supposed(row.id or 0, row.member_id, name, row.trade or "", tuple(row.departments))
         found[told.trade].append(told)
     return dict(sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0])))
@@ -61,10 +61,10 @@ def settle_supposed(
     touched: set[int] = set()
     ids = sorted(set(activity_ids))
     for start in range(0, len(ids), CHUNK):
-        asked = select(Activity).where(
+        activity_query = select(Activity).where(
             col(Activity.id).in_(ids[start : start + CHUNK]), col(Activity.proposed)
         )
-        for row in list(session.scalars(asked)):
+        for row in list(session.scalars(activity_query)):
             touched.add(row.member_id)
             row.proposed = False
             session.add(row)
@@ -78,7 +78,7 @@ def settle_supposed(
 
 def untold_members(session: Session, since: datetime) -> list[int]:
     """Active members of whom nobody was told of any lot or group since then, by name."""
-    told = (
+    delivery_query = (
         select(col(Delivery.member_id))
         .join(DeliveryItem, col(DeliveryItem.delivery_id) == col(Delivery.id))
         .where(
@@ -88,27 +88,31 @@ def untold_members(session: Session, since: datetime) -> list[int]:
             col(Delivery.member_id).is_not(None),
         )
     )
-    asked = (
+    member_query = (
         select(col(Member.id))
-        .where(col(Member.active), col(Member.erased_at).is_(None), col(Member.id).not_in(told))
+        .where(
+            col(Member.active),
+            col(Member.erased_at).is_(None),
+            col(Member.id).not_in(delivery_query),
+        )
         .order_by(col(Member.name), col(Member.id))
     )
-    return [int(number or 0) for number in session.scalars(asked)]
+    return [int(number or 0) for number in session.scalars(member_query)]
 
 
 def reached_members(session: Session, member_ids: Iterable[int]) -> set[int]:
     """Those of the members that have somebody who receives messages."""
-    asked = (
+    contact_query = (
         select(col(Contact.member_id))
         .where(col(Contact.member_id).in_(sorted(set(member_ids))), col(Contact.active))
         .distinct()
     )
-    return {int(number) for number in session.scalars(asked) if number is not None}
+    return {int(number) for number in session.scalars(contact_query) if number is not None}
 
 
 def lots_to_check(session: Session, member_ids: Iterable[int]) -> dict[int, int]:
     """How many open matches each of them has, told or not: what stands on its page."""
-    asked = (
+    match_query = (
         select(col(Match.member_id), func.count())
         .join(
             Opportunity,
@@ -118,4 +122,4 @@ def lots_to_check(session: Session, member_ids: Iterable[int]) -> dict[int, int]
         .where(col(Match.member_id).in_(sorted(set(member_ids))), col(Opportunity.state).in_(OPEN))
         .group_by(col(Match.member_id))
     )
-    return {row[0]: row[1] for row in session.execute(asked).all()}
+    return {row[0]: row[1] for row in session.execute(match_query).all()}

@@ -51,12 +51,14 @@ def contacts_of(session: Session, member_ids: Iterable[int]) -> dict[int, list[C
     """The people who hear for each member, active and reached by mail; stopped ones are left
     out.
     """
-    found: dict[int, list[Contact]] = {}
+    contacts: dict[int, list[Contact]] = {}
     for part in _chunks(member_ids):
-        wanted = select(Contact).where(CONTACTS.c.member_id.in_(part)).order_by(CONTACTS.c.id)
-        for row in session.execute(wanted.where(*_reached())).scalars():
-            found.setdefault(row.member_id or 0, []).append(row)
-    return found
+        contact_query = (
+            select(Contact).where(CONTACTS.c.member_id.in_(part)).order_by(CONTACTS.c.id)
+        )
+        for row in session.execute(contact_query.where(*_reached())).scalars():
+            contacts.setdefault(row.member_id or 0, []).append(row)
+    return contacts
 
 
 def reached(session: Session) -> list[Contact]:
@@ -84,10 +86,10 @@ def _reached() -> tuple[Any, ...]:
 
 def by_address(session: Session, address: str) -> list[Contact]:
     """The active people with that address, whatever its case."""
-    wanted = select(Contact).where(
+    contact_query = select(Contact).where(
         func.lower(CONTACTS.c.email) == folded_address(address), CONTACTS.c.active.is_(True)
     )
-    return list(session.execute(wanted).scalars())
+    return list(session.execute(contact_query).scalars())
 
 
 def next_level(level: int, came: Came, recent_soft: int) -> int:

@@ -92,7 +92,7 @@ def claim(
             return []
         _take_back(session, channel, now)
         token = secrets.token_hex(8)
-        wanted = (
+        delivery_query = (
             select(DELIVERIES.c.id)
             .where(
                 DELIVERIES.c.channel == channel,
@@ -111,9 +111,9 @@ def claim(
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        taken = (
+        delivery_update = (
             update(DELIVERIES)
-            .where(DELIVERIES.c.id.in_(wanted))
+            .where(DELIVERIES.c.id.in_(delivery_query))
             .values(state="leased", lease=token, leased_until=now + lease)
             .returning(
                 DELIVERIES.c.id,
@@ -130,14 +130,14 @@ def claim(
             )
         )
         rows = sorted(
-            session.execute(taken),
+            session.execute(delivery_update),
             key=lambda it: (it.kind not in AWAITED, not it.real_time, it.due_at, it.id),
         )
-        asked = select(BODIES.c.delivery_id, BODIES.c.body).where(
+        body_query = select(BODIES.c.delivery_id, BODIES.c.body).where(
             BODIES.c.delivery_id.in_([row.id for row in rows])
         )
         bodies: dict[int, dict[str, Any]] = (
-            {row.delivery_id: row.body for row in session.execute(asked)} if rows else {}
+            {row.delivery_id: row.body for row in session.execute(body_query)} if rows else {}
         )
     return [
         Held(
@@ -164,11 +164,11 @@ def _not_to_paused_domains(
     if not domains:
         return ()
     address = func.lower(CONTACTS.c.email)
-    there = select(CONTACTS.c.id).where(
+    contact_query = select(CONTACTS.c.id).where(
         or_(*(address.endswith(f"@{paused.domain}", autoescape=True) for paused in domains))
     )
     person = DELIVERIES.c.contact_id
-    return (or_(DELIVERIES.c.kind.in_(AWAITED), person.is_(None), person.not_in(there)),)
+    return (or_(DELIVERIES.c.kind.in_(AWAITED), person.is_(None), person.not_in(contact_query)),)
 
 
 def _take_back(session: Session, channel: str, now: datetime) -> None:
@@ -254,14 +254,14 @@ def scrub(store: Store, limit: int = 500) -> int:
     """What stays of messages that left: their words, without the secret part of their links;
     returns how many.
     """
-    left = select(DELIVERIES.c.id).where(DELIVERIES.c.state == "sent")
-    asked = select(BODIES.c.delivery_id, BODIES.c.body).where(
-        BODIES.c.scrubbed.is_(False), BODIES.c.delivery_id.in_(left)
+    delivery_query = select(DELIVERIES.c.id).where(DELIVERIES.c.state == "sent")
+    body_query = select(BODIES.c.delivery_id, BODIES.c.body).where(
+        BODIES.c.scrubbed.is_(False), BODIES.c.delivery_id.in_(delivery_query)
     )
     with store.transaction() as session:
         rows = [
             {"one": row.delivery_id, "kept": _kept(row.body)}
-            for row in session.execute(asked.limit(limit))
+            for row in session.execute(body_query.limit(limit))
         ]
         if rows:
             session.connection().execute(SCRUB, rows)
@@ -390,10 +390,10 @@ def set_stop(session: Session, on: bool, by: str, now: datetime, why: str = "") 
 
 def left_since(session: Session, channel: str, since: datetime) -> int:
     """How many messages that channel took since then (cap per hour)."""
-    wanted = select(func.count()).where(
+    row_query = select(func.count()).where(
         DELIVERIES.c.channel == channel, DELIVERIES.c.sent_at > since
     )
-    return int(session.execute(wanted).scalar_one())
+    return int(session.execute(row_query).scalar_one())
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -407,24 +407,24 @@ def counts(session: Session) -> dict[str, int]:
 
 def in_state(session: Session, state: str, limit: int = 50) -> list[Delivery]:
     """The deliveries in that state, soonest due first."""
-    wanted = (
+    delivery_query = (
         select(Delivery)
         .where(DELIVERIES.c.state == state)
         .order_by(DELIVERIES.c.due_at, DELIVERIES.c.id)
         .limit(limit)
     )
-    return list(session.execute(wanted).scalars())
+    return list(session.execute(delivery_query).scalars())
 
 
 def told_about(session: Session, opportunity_ids: list[int]) -> list[tuple[Delivery, DeliveryItem]]:
     """Who was told of those opportunities, when: newest first."""
-    wanted = (
+    delivery_query = (
         select(Delivery, DeliveryItem)
         .join(DeliveryItem, ITEMS.c.delivery_id == DELIVERIES.c.id)
         .where(ITEMS.c.opportunity_id.in_(opportunity_ids))
         .order_by(DELIVERIES.c.created_at.desc())
     )
-    return [(row[0], row[1]) for row in session.execute(wanted).all()]
+    return [(row[0], row[1]) for row in session.execute(delivery_query).all()]
 
 
 __all__ = [

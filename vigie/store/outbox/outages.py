@@ -32,9 +32,11 @@ def came_back(session: Session, channel: str, now: datetime) -> None:
 
 def outages(session: Session) -> dict[str, tuple[datetime, str]]:
     """Each channel that is down: since when, with what error."""
-    wanted = select(APP_STATE.c.name, APP_STATE.c.value).where(APP_STATE.c.name.like(PREFIX + "%"))
+    state_row_query = select(APP_STATE.c.name, APP_STATE.c.value).where(
+        APP_STATE.c.name.like(PREFIX + "%")
+    )
     return {
         name.removeprefix(PREFIX): (datetime.fromisoformat(value["since"]), value["error"])
-        for name, value in session.execute(wanted)
+        for name, value in session.execute(state_row_query)
         if value
     }

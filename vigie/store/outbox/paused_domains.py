@@ -53,5 +53,7 @@ def resume_domain(session: Session, domain: str, by: str, now: datetime) -> bool
 
 def paused_domains(session: Session, now: datetime) -> list[PausedDomain]:
     """Those that are paused now, by name."""
-    wanted = select(PausedDomain).where(DOMAINS.c.until > now).order_by(DOMAINS.c.domain)
-    return list(session.execute(wanted.limit(MOST)).scalars())
+    paused_domain_query = (
+        select(PausedDomain).where(DOMAINS.c.until > now).order_by(DOMAINS.c.domain)
+    )
+    return list(session.execute(paused_domain_query.limit(MOST)).scalars())

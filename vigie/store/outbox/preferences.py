@@ -43,11 +43,13 @@ def preferences(
 
 def trades_of_member(session: Session, member_id: int) -> list[str]:
     """Slugs of the trades of a member's activities, in their order."""
-    wanted = select(ACTIVITIES.c.trade).where(
+    activity_query = select(ACTIVITIES.c.trade).where(
         ACTIVITIES.c.member_id == member_id, ACTIVITIES.c.trade.is_not(None)
     )
     return list(
         dict.fromkeys(
-            session.execute(wanted.order_by(ACTIVITIES.c.position, ACTIVITIES.c.id)).scalars()
+            session.execute(
+                activity_query.order_by(ACTIVITIES.c.position, ACTIVITIES.c.id)
+            ).scalars()
         )
     )

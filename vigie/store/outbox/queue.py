@@ -152,14 +152,14 @@ def _row(new_delivery: NewDelivery, now: datetime) -> dict[str, Any]:
 
 def to_compose(session: Session, now: datetime, limit: int = 100) -> list[Delivery]:
     """Deliveries that are due and not composed yet, oldest first."""
-    wanted = select(Delivery).where(
+    delivery_query = select(Delivery).where(
         DELIVERIES.c.state == "waiting",
         DELIVERIES.c.due_at <= now,
         DELIVERIES.c.composed_at.is_(None),
     )
     return list(
         session.execute(
-            wanted.order_by(DELIVERIES.c.due_at, DELIVERIES.c.id).limit(limit)
+            delivery_query.order_by(DELIVERIES.c.due_at, DELIVERIES.c.id).limit(limit)
         ).scalars()
     )
 
@@ -169,12 +169,12 @@ def items_of(session: Session, delivery_ids: Iterable[int]) -> dict[int, list[De
     found: dict[int, list[DeliveryItem]] = {}
     ids = sorted(set(delivery_ids))
     for start in range(0, len(ids), 500):
-        wanted = (
+        told_item_query = (
             select(DeliveryItem)
             .where(ITEMS.c.delivery_id.in_(ids[start : start + 500]))
             .order_by(ITEMS.c.id)
         )
-        for row in session.execute(wanted).scalars():
+        for row in session.execute(told_item_query).scalars():
             found.setdefault(row.delivery_id, []).append(row)
     return found
 
@@ -262,7 +262,7 @@ def told(session: Session, contact_ids: Iterable[int]) -> dict[int, dict[str, To
     found: dict[int, dict[str, Told]] = {}
     ids = sorted(set(contact_ids))
     for start in range(0, len(ids), 500):
-        wanted = (
+        delivery_query = (
             select(
                 DELIVERIES.c.contact_id,
                 ITEMS.c.subject,
@@ -277,7 +277,7 @@ def told(session: Session, contact_ids: Iterable[int]) -> dict[int, dict[str, To
                 DELIVERIES.c.state.in_(TOLD_STATES),
             )
         )
-        for row in session.execute(wanted):
+        for row in session.execute(delivery_query):
             mine = found.setdefault(row.contact_id, {})
             mine[row.subject] = _more(
                 mine.get(row.subject), row.version, row.section, row.sent_at or row.due_at
@@ -302,12 +302,12 @@ def real_time_since(
     found: dict[int, list[datetime]] = {}
     ids = sorted(set(contact_ids))
     for start in range(0, len(ids), 500):
-        wanted = select(DELIVERIES.c.contact_id, DELIVERIES.c.due_at).where(
+        delivery_query = select(DELIVERIES.c.contact_id, DELIVERIES.c.due_at).where(
             DELIVERIES.c.contact_id.in_(ids[start : start + 500]),
             DELIVERIES.c.real_time.is_(True),
             DELIVERIES.c.due_at > since,
             DELIVERIES.c.state.in_(TOLD_STATES),
         )
-        for contact_id, due_at in session.execute(wanted):
+        for contact_id, due_at in session.execute(delivery_query):
             found.setdefault(contact_id, []).append(due_at)
     return found

@@ -129,20 +129,20 @@ def use(session: Session, token: Token, now: datetime) -> bool:
 
 def recent(session: Session, purpose: str, contact_id: int, since: datetime) -> int:
     """How many links of that purpose were made for that person since then (rate limit)."""
-    wanted = select(func.count()).where(
+    row_query = select(func.count()).where(
         TOKENS.c.contact_id == contact_id, TOKENS.c.purpose == purpose, TOKENS.c.created_at > since
     )
-    return int(session.execute(wanted).scalar_one())
+    return int(session.execute(row_query).scalar_one())
 
 
 def revoked(session: Session, purpose: str, contact_id: int) -> int:
     """How many links of that purpose were revoked: the next generation's number."""
-    wanted = select(func.count()).where(
+    row_query = select(func.count()).where(
         TOKENS.c.contact_id == contact_id,
         TOKENS.c.purpose == purpose,
         TOKENS.c.revoked_at.is_not(None),
     )
-    return int(session.execute(wanted).scalar_one())
+    return int(session.execute(row_query).scalar_one())
 
 
 def revoke(session: Session, now: datetime, *, contact_id: int, purpose: str | None = None) -> int:

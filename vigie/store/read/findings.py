@@ -93,10 +93,10 @@ def standing(session: Session, lot_ids: Collection[int]) -> list[Finding]:
     """The findings of those lots that are not retired, verdicts aside."""
     rows: list[Finding] = []
     for chunk in _chunks(lot_ids):
-        asked = select(Finding).where(
+        finding_query = select(Finding).where(
             col(Finding.lot_id).in_(chunk), col(Finding.retired_at).is_(None)
         )
-        rows += session.exec(asked.order_by(col(Finding.id)))
+        rows += session.exec(finding_query.order_by(col(Finding.id)))
     return rows
 
 

@@ -19,23 +19,27 @@ CHUNK = 500  # bound parameters in one question
 
 def lots_of(session: Session, consultation_id: int) -> list[Lot]:
     """The lots of a consultation in their published order."""
-    wanted = (
+    lot_query = (
         select(Lot)
         .where(LOTS.c.consultation_id == consultation_id)
         .order_by(LOTS.c.position, LOTS.c.id)
     )
-    return list(session.execute(wanted).scalars())
+    return list(session.execute(lot_query).scalars())
 
 
 def lots_of_notice(session: Session, number: str) -> list[Lot]:
     """The lots of the consultation that a notice tells of, by its number with or without source."""
     told = number.strip()[:100]
     bare = told.lstrip("0")
-    wanted = select(NOTICES.c.consultation_id).where(
+    notice_query = select(NOTICES.c.consultation_id).where(
         or_(NOTICES.c.id == told, NOTICES.c.source_id.in_((told, bare))),
         NOTICES.c.taken_down_at.is_(None),
     )
-    ids = [one for one in session.execute(wanted.order_by(NOTICES.c.id)).scalars() if one]
+    ids = [
+        consultation_id
+        for consultation_id in session.execute(notice_query.order_by(NOTICES.c.id)).scalars()
+        if consultation_id
+    ]
     return [lot for one in dict.fromkeys(ids) for lot in lots_of(session, one)]
 
 
@@ -86,13 +90,13 @@ def _rows(
         .where(other.c.consultation_id == LOTS.c.consultation_id, other.c.id != LOTS.c.id)
         .exists()
     )
-    wanted = (
+    lot_query = (
         select(Lot, Consultation, BUYERS.c.siren, BUYERS.c.departments, several)
         .join(Consultation, CONSULTATIONS.c.id == LOTS.c.consultation_id)
         .outerjoin(Buyer, BUYERS.c.id == CONSULTATIONS.c.buyer_id)
         .where(LOTS.c.id.in_(ids))
     )
-    return [(row[0], row[1], (row[2], row[3]), row[4]) for row in session.execute(wanted).all()]
+    return [(row[0], row[1], (row[2], row[3]), row[4]) for row in session.execute(lot_query).all()]
 
 
 def _view(

@@ -144,8 +144,12 @@ def _compose_again(session: Session, called: list[str]) -> None:
     if not called:
         return
     named = or_(*(cast(BODIES.c.body, String).icontains(one, autoescape=True) for one in called))
-    asked = select(BODIES.c.delivery_id).join(Delivery, DELIVERIES.c.id == BODIES.c.delivery_id)
-    waiting = list(session.execute(asked.where(named, DELIVERIES.c.state.in_(UNSENT))).scalars())
+    body_query = select(BODIES.c.delivery_id).join(
+        Delivery, DELIVERIES.c.id == BODIES.c.delivery_id
+    )
+    waiting = list(
+        session.execute(body_query.where(named, DELIVERIES.c.state.in_(UNSENT))).scalars()
+    )
     session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(waiting)))
     session.execute(
         update(DELIVERIES).where(DELIVERIES.c.id.in_(waiting)).values(composed_at=None, message={})
@@ -155,18 +159,18 @@ def _compose_again(session: Session, called: list[str]) -> None:
 def contact_ids(session: Session, address: str) -> list[int]:
     """Contacts with that address, or who asked to change to it."""
     wanted = folded_address(address)
-    asked = select(CONTACTS.c.id).join(
+    contact_query = select(CONTACTS.c.id).join(
         Preference, PREFERENCES.c.contact_id == CONTACTS.c.id, isouter=True
     )
     same = or_(
         func.lower(CONTACTS.c.email) == wanted, func.lower(PREFERENCES.c.pending_email) == wanted
     )
-    return list(session.execute(asked.where(same).order_by(CONTACTS.c.id)).scalars())
+    return list(session.execute(contact_query.where(same).order_by(CONTACTS.c.id)).scalars())
 
 
 def _users(session: Session, address: str) -> list[User]:
-    wanted = select(User).where(func.lower(USERS.c.email) == folded_address(address))
-    return list(session.execute(wanted).scalars())
+    user_query = select(User).where(func.lower(USERS.c.email) == folded_address(address))
+    return list(session.execute(user_query).scalars())
 
 
 def of_contact(session: Session, number: int) -> dict[str, Any]:
@@ -217,7 +221,7 @@ def _told(rows: Iterable[Any]) -> list[dict[str, Any]]:
 
 def _messages(session: Session, mine: Any) -> list[dict[str, Any]]:
     """The words of what was sent, as far as they are kept still."""
-    asked = select(
+    delivery_query = select(
         DELIVERIES.c.what,
         DELIVERIES.c.channel,
         DELIVERIES.c.state,
@@ -225,7 +229,7 @@ def _messages(session: Session, mine: Any) -> list[dict[str, Any]]:
         BODIES.c.body,
     )
     rows = session.execute(
-        asked.join(BODIES, BODIES.c.delivery_id == DELIVERIES.c.id)
+        delivery_query.join(BODIES, BODIES.c.delivery_id == DELIVERIES.c.id)
         .where(mine)
         .order_by(DELIVERIES.c.id)
     )

@@ -111,7 +111,7 @@ def _forget_messages(store: Store, now: datetime) -> int:
     address go.
     """
     old = func.coalesce(col(Delivery.sent_at), col(Delivery.created_at)) < now - MESSAGES
-    wanted = (
+    delivery_query = (
         select(col(Delivery.id), col(Delivery.message))
         .where(old)
         .where(cast(col(Delivery.message), String) != "{}")
@@ -119,7 +119,11 @@ def _forget_messages(store: Store, now: datetime) -> int:
     last, total = 0, 0
     while True:
         with store.transaction() as session:
-            bite = wanted.where(col(Delivery.id) > last).order_by(col(Delivery.id)).limit(A_BITE)
+            bite = (
+                delivery_query.where(col(Delivery.id) > last)
+                .order_by(col(Delivery.id))
+                .limit(A_BITE)
+            )
             rows = session.execute(bite).all()
             ids = [row.id for row in rows]
             session.execute(delete(DeliveryBody).where(col(DeliveryBody.delivery_id).in_(ids)))
@@ -162,11 +166,13 @@ def _forget_people(store: Store, now: datetime) -> int:
         col(Contact.last_answer_at).is_(None) & (col(Contact.created_at) < old)
     )
     known = ~col(Contact.email).endswith("@invalid")
-    asked = select(col(Contact.id)).join(
+    contact_query = select(col(Contact.id)).join(
         Member, col(Member.id) == col(Contact.member_id), isouter=True
     )
     with store.reading() as session:
-        gone = list(session.execute(asked.where(left, silent, known).limit(A_BITE)).scalars())
+        gone = list(
+            session.execute(contact_query.where(left, silent, known).limit(A_BITE)).scalars()
+        )
     for one in gone:
         with store.transaction() as session:
             forget_contact(session, one, now)
@@ -182,7 +188,7 @@ def _forget_accounts(store: Store, now: datetime) -> int:
         seen < now - SILENT_CONTACT,
     )
     with store.transaction() as session:
-        gone = list(session.execute(select(User).where(*closed)).scalars())
-        for one in gone:
+        forget_accounts = list(session.execute(select(User).where(*closed)).scalars())
+        for one in forget_accounts:
             forget_account(session, one, now)
-    return len(gone)
+    return len(forget_accounts)

@@ -63,9 +63,11 @@ def _consultation(table: Table, row: Mapping[str, Any]) -> int | None:
 def _bites(store: Store, table: Table) -> Iterator[list[dict[str, Any]]]:
     last: Any = None
     while True:
-        asked = select(table).order_by(table.c.id).limit(BITE)
+        row_query = select(table).order_by(table.c.id).limit(BITE)
         with store.reading() as session:
-            rows = session.execute(asked if last is None else asked.where(table.c.id > last))
+            rows = session.execute(
+                row_query if last is None else row_query.where(table.c.id > last)
+            )
             bite = [dict(row) for row in rows.mappings()]
         if not bite:
             return

@@ -213,15 +213,15 @@ def _about(session: Session, home: int) -> set[int]:
 
 def _naming(session: Session, home: int) -> set[int]:
     """Messages in which its titles stand: groups, the team's own, letters that only mention it."""
-    told = (
+    consultation_query = (
         select(CONSULTATIONS.c.title)
         .where(CONSULTATIONS.c.id == home)
         .union(select(LOTS.c.title).where(LOTS.c.consultation_id == home))
     )
     titles = [
-        one[:NAMED]
-        for one in session.execute(told).scalars()
-        if one and len(one) >= SHORTEST and one != REMOVED
+        title[:NAMED]
+        for title in session.execute(consultation_query).scalars()
+        if title and len(title) >= SHORTEST and title != REMOVED
     ]
     found: set[int] = set()
     for one in titles:

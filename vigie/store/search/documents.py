@@ -180,17 +180,19 @@ def amount_band(amount: float | None) -> str:
 
 def _known_trades(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     known = columns_of(SearchRow)
-    asked = select(known.c.consultation_id, known.c.trades).where(known.c.consultation_id.in_(ids))
-    return {int(one): list(trades) for one, trades in session.execute(asked)}
+    row_query = select(known.c.consultation_id, known.c.trades).where(
+        known.c.consultation_id.in_(ids)
+    )
+    return {int(one): list(trades) for one, trades in session.execute(row_query)}
 
 
 def _known_territories(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    asked = select(FACETS.c.consultation_id, FACETS.c.facet).where(
+    facet_query = select(FACETS.c.consultation_id, FACETS.c.facet).where(
         FACETS.c.consultation_id.in_(ids)
     )
     for number, facet in session.execute(
-        asked.where(FACETS.c.facet.startswith("ept:", autoescape=True))
+        facet_query.where(FACETS.c.facet.startswith("ept:", autoescape=True))
     ):
         found.setdefault(int(number), []).append(facet.removeprefix("ept:"))
     return found
@@ -198,10 +200,10 @@ def _known_territories(session: Session, ids: Sequence[int]) -> dict[int, list[s
 
 def _texts(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     told: dict[int, list[str]] = {}
-    asked = select(NOTICES.c.consultation_id, NOTICES.c.parsed).where(
+    notice_query = select(NOTICES.c.consultation_id, NOTICES.c.parsed).where(
         NOTICES.c.consultation_id.in_(ids), NOTICES.c.taken_down_at.is_(None)
     )
-    for consultation_id, parsed in session.execute(asked):
+    for consultation_id, parsed in session.execute(notice_query):
         told.setdefault(consultation_id, []).extend(
             str(part.get("text", "")) for part in parsed.get("texts", ())
         )

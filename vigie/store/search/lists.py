@@ -174,19 +174,19 @@ def _facet_hits(
 
 def _walk(search: Search, facet: str, cursor: tuple[int, int] | None, limit: int) -> Select[Any]:
     key, number = FACETS.c[search.order], FACETS.c.consultation_id
-    wanted = select(number.label("id"), key.label("key")).where(
+    row_query = select(number.label("id"), key.label("key")).where(
         FACETS.c.facet == facet, *_probes(search, facet)
     )
     upward = search.order == "deadline"
     if upward and search.due_from is not None:
-        wanted = wanted.where(key >= search.due_from)
+        row_query = row_query.where(key >= search.due_from)
     if upward and search.due_until is not None:
-        wanted = wanted.where(key < search.due_until)
+        row_query = row_query.where(key < search.due_until)
     if cursor:
         here = tuple_(key, number)
-        wanted = wanted.where(here > tuple_(*cursor) if upward else here < tuple_(*cursor))
+        row_query = row_query.where(here > tuple_(*cursor) if upward else here < tuple_(*cursor))
     order = (key, number) if upward else (key.desc(), number.desc())
-    return wanted.order_by(*order).limit(limit)
+    return row_query.order_by(*order).limit(limit)
 
 
 def _probes(search: Search, driver: str) -> list[Any]:
@@ -244,19 +244,21 @@ def _reordered(
         FACETS.c.consultation_id,
         search.order == "deadline",
     )
-    found = select(number, key).join(hits, and_(FACETS.c.facet == "*", number == hits.c.id))
+    row_query = select(number, key).join(hits, and_(FACETS.c.facet == "*", number == hits.c.id))
     if search.due_from is not None or search.due_until is not None:
-        found = found.where(
+        row_query = row_query.where(
             key >= (search.due_from or 0), key < (search.due_until or NO_DEADLINE + 1)
         )
     if cursor:
-        found = found.where(
+        row_query = row_query.where(
             tuple_(key, number) > tuple_(*cursor)
             if upward
             else tuple_(key, number) < tuple_(*cursor)
         )
     order = (key, number) if upward else (key.desc(), number.desc())
-    return [(row[0], row[1]) for row in session.execute(found.order_by(*order).limit(limit + 1))]
+    return [
+        (row[0], row[1]) for row in session.execute(row_query.order_by(*order).limit(limit + 1))
+    ]
 
 
 def _text_query(

@@ -137,10 +137,10 @@ def _filled(parsed: dict[str, Any]) -> set[str]:
 
 def _told_fields(session: Session, source: str) -> list[str]:
     """The fields of which an open alarm says that they are empty."""
-    asked = select(col(Alarm.facts)).where(
+    alarm_query = select(col(Alarm.facts)).where(
         col(Alarm.source) == source, col(Alarm.kind) == "empty_field"
     )
-    rows = session.execute(asked.where(col(Alarm.mended_at).is_(None)))
+    rows = session.execute(alarm_query.where(col(Alarm.mended_at).is_(None)))
     return [name for row in rows for name in row.facts.get("fields", [])]
 
 

@@ -90,10 +90,10 @@ def _one_a_consultation(session: Session, ids: Sequence[int]) -> list[int]:
     """The first lot of each consultation, in that order: its other lots say the same words."""
     home: dict[int, int] = {}
     for start in range(0, len(ids), CHUNK):
-        asked = select(col(Lot.id), col(Lot.consultation_id)).where(
+        lot_query = select(col(Lot.id), col(Lot.consultation_id)).where(
             col(Lot.id).in_(ids[start : start + CHUNK])
         )
-        home |= {row[0]: row[1] for row in session.execute(asked)}
+        home |= {row[0]: row[1] for row in session.execute(lot_query)}
     first: dict[int, int] = {}
     for number in ids:
         first.setdefault(home.get(number, -number), number)

@@ -97,26 +97,26 @@ def share(record: MemberRecord, today: date) -> tuple[int, int]:
 def _activities(record: MemberRecord) -> list[Gap]:
     if not record.activities:
         return [Gap("Aucune activité", "sans métier ni zone, aucun lot ne peut correspondre")]
-    found = []
+    activities = []
     for number, one in enumerate(record.activities, 1):
         name = one.label or f"activité {french.ordinal_number(number)}"
         if one.proposed:
-            found.append(
+            activities.append(
                 Gap(
                     f"{name} : proposée, à confirmer",
                     "une activité proposée ne déclenche aucune alerte",
                 )
             )
         if not (one.departments or one.epts or one.basins or one.radius_km):
-            found.append(Gap(f"{name} : zone non indiquée", "chaque lot reste « à vérifier »"))
+            activities.append(Gap(f"{name} : zone non indiquée", "chaque lot reste « à vérifier »"))
         if one.max_value is None and record.turnover is None:
-            found.append(
+            activities.append(
                 Gap(
                     f"{name} : taille des marchés non indiquée",
                     "la capacité à répondre seul n’est pas calculée",
                 )
             )
-    return found
+    return activities
 
 
 def _facts(record: MemberRecord) -> list[Gap]:
@@ -148,26 +148,26 @@ def _facts(record: MemberRecord) -> list[Gap]:
 
 def _proofs(record: MemberRecord, today: date) -> list[Gap]:
     held = {proof.kind: proof for proof in record.proofs}
-    found = []
+    proofs = []
     for kind in record.kinds:
         wanted = NEEDS_PROOF.get(str(kind))
         if wanted and wanted not in held:
-            found.append(
+            proofs.append(
                 Gap(f"Preuve absente pour {kind}", "les lots réservés restent « à vérifier »")
             )
     for proof in record.proofs:
         if proof.valid_until and proof.valid_until < today:
-            found.append(
+            proofs.append(
                 Gap(
                     f"Preuve périmée depuis le {french.numeric_date(proof.valid_until)}",
                     "les lots réservés ne sont plus proposés",
                 )
             )
         elif proof.valid_until and proof.valid_until < today + NEAR:
-            found.append(
+            proofs.append(
                 Gap(
                     f"Preuve valable jusqu’au {french.numeric_date(proof.valid_until)}",
                     "à renouveler bientôt",
                 )
             )
-    return found
+    return proofs

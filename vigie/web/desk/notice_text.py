@@ -103,14 +103,14 @@ def _windows(size: int, marks: Sequence[Mark], *, whole: bool) -> list[tuple[int
         return [(0, size)]
     if not marks:
         return [(0, WHOLE)]
-    found: list[tuple[int, int]] = []
+    windows: list[tuple[int, int]] = []
     for one in sorted(marks, key=lambda mark: mark.start):
         start, end = max(0, one.start - AROUND), min(size, one.end + AROUND)
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        if windows and start <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], max(end, windows[-1][1]))
         else:
-            found.append((start, end))
-    return found
+            windows.append((start, end))
+    return windows
 
 
 def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> list[Piece]:

@@ -32,12 +32,12 @@ def _page(request: Request, signed_in: SignedIn, avant: str = "", secret: str = 
     """
     if not signed_in.may("administration"):
         raise HTTPException(403, "Cette page est réservée à l’administration.")
-    asked = select(AuditEntry).order_by(JOURNAL.c.id.desc()).limit(LINES)
+    entry_query = select(AuditEntry).order_by(JOURNAL.c.id.desc()).limit(LINES)
     if avant.isdigit() and len(avant) < 16:
-        asked = asked.where(JOURNAL.c.id < int(avant))
+        entry_query = entry_query.where(JOURNAL.c.id < int(avant))
     with request.app.state.store.reading() as session:
         people = list(session.execute(select(User).order_by(USERS.c.name).limit(500)).scalars())
-        journal = list(session.execute(asked).scalars())
+        journal = list(session.execute(entry_query).scalars())
         known = keys(session)
     names = {f"user:{one.id}": one.name for one in people}
     shown: dict[str, Any] = {"message": ("done", secret)} if secret else {}
