@@ -30,6 +30,10 @@ class Links:
         ends = (group.lot.deadline_at or group.lot.opened_at + UNSTATED) + ANSWER_LIFE
         return self._url("groupement", "joint_bid", group.subject, ends)
 
+    def profile(self, now: datetime) -> str:
+        """Shows what the member does, where, how large it is, and takes its word; three months."""
+        return self._url("metiers", "profile", f"contact:{self.contact_id}", now + UNSTATED)
+
     def unsubscribe(self, name: str) -> str:
         """Stops that list and nothing else; never expires."""
         return self._url("stop", "unsubscribe", f"list:{name}", None)

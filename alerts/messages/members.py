@@ -314,6 +314,7 @@ def welcome_message(
             *data_information(person, house),
         ),
         buttons=(
+            ("Dire nos métiers, nos territoires et notre taille", links.profile(now)),
             ("Choisir mes préférences", links.preferences),
             ("Ne pas recevoir la lettre", links.unsubscribe("digest")),
         ),

@@ -1,6 +1,6 @@
 """What staff change of members: one record at a time, or a file of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -61,6 +61,35 @@ def import_members(
         counts = {"fichier": file_name[:80], "écrits": len(records), "refusés": refused}
         audit(session, actor.name, "import d’adhérents", "members", now, **counts)
     return len(records)
+
+
+def tell_profile(
+    session: Session,
+    actor: Actor,
+    member_id: int,
+    trades: Collection[str],
+    departments: Sequence[str],
+    turnover: float | None,
+    now: datetime,
+) -> None:
+    """A member's own word: which of its trades are right, the départements it serves, its size.
+
+    A supposed trade that it leaves out goes; one that was confirmed before stays.
+    """
+    record = member_record(session, member_id)
+    if record is None:
+        raise BadChange("cette structure n’est plus suivie.")
+    kept = []
+    for activity in record.activities:
+        said = activity.trade in trades
+        if not said and activity.proposed:
+            continue
+        changed = {"proposed": False} if said else {}
+        if said and departments:
+            changed |= {"departments": tuple(departments), "epts": (), "basins": ()}
+        kept.append(activity.model_copy(update=changed))
+    told = {"activities": tuple(kept), "turnover": turnover or record.turnover}
+    save_member(session, actor, record.model_copy(update=told), now, member_id=member_id)
 
 
 def settle_activities(
