@@ -442,7 +442,7 @@ def _with_more(sentence: Sentence, clause: Clause, start: int, tied: Lots) -> Bi
         item = after_cue and _is_item(other) and _joined_on(other) and _alike(clause, other)
         answer = fronted and _valued(other) and len(other.marks) < 14 and _is_item(other)
         if item or answer or _likewise(other):
-            more += [lot for one in other.references if not one.excluded for lot in one.lots]
+            more += _given(other)
         else:
             break
     return Binding(tuple(dict.fromkeys((*tied, *more))), True, "clause")
@@ -508,6 +508,15 @@ def _is_item(clause: Clause) -> bool:
     return not spoken and not any(word.startswith(_SAID) for word in told)
 
 
+def _given(clause: Clause) -> list[str]:
+    """The lots of an item, none where it ends on « néant »."""
+    told = [mark.text for mark in clause.marks if mark.text.isalnum()][-3:]
+    nothing = told[-1:] in (["neant"], ["non"], ["aucune"], ["aucun"], ["dispense"], ["0"])
+    if nothing or told[-2:] in (["sans", "objet"], ["0", "h"], ["0", "heure"], ["0", "heures"]):
+        return []
+    return [lot for one in clause.references if not one.excluded for lot in one.lots]
+
+
 def _valued(clause: Clause) -> bool:
     """Whether an item of a list tells what it gives to its lot."""
     told = {mark.text for mark in clause.marks}
@@ -527,8 +536,9 @@ def _listed(sentence: Sentence, clause: Clause, start: int) -> Lots | None:
         announced = announced or (not found and other.opening == ":" and bool(other.references))
         if not (_valued(other) or (announced and _is_item(other))):
             break
-        for reference in other.references:
-            (gone if reference.excluded else found).extend(reference.lots)
+        given = _given(other)
+        found += given
+        gone += [lot for one in other.references for lot in one.lots if lot not in given]
     if found:
         return tuple(dict.fromkeys(lot for lot in found if lot not in gone)) or "unknown"
     return None
@@ -702,7 +712,7 @@ def _extended(clause: Clause, lots: tuple[str, ...]) -> Lots:
     for other in _following(clause, MOST_ITEMS):
         if not _is_item(other) or not _joined_on(other):
             break
-        found += [lot for one in other.references if not one.excluded for lot in one.lots]
+        found += _given(other)
     return tuple(dict.fromkeys(found))
 
 
@@ -756,7 +766,7 @@ def _trades(clause: Clause, start: int) -> Lots | None:
         depth += (word == "(") - (word == ")")
         if depth > 0 or word == ")":
             continue
-        if word == ":" or (word in _VERBAL and found and word not in phrase):
+        if word == ":" or (word in _VERBS and phrase) or (word in _VERBAL and found):
             found += allotted.titled(phrase) if phrase else ()
             if head and found and (word != "le" or not phrase):
                 return tuple(dict.fromkeys(found))

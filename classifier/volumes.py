@@ -139,7 +139,7 @@ def _listed(sentence: Sentence) -> bool:
 
 _ELSE = (
     "date", "remise", "reception", "visite", "horaire", "ouvert", "ponder", "critere", "penalit",
-    "avance", "garantie", "retenue", "sanction", "amende", "ouvr",
+    "avance", "garantie", "retenue", "sanction", "amende", "ouvre",
 )  # fmt: skip
 _OURS = (
     "insertion", "reserv", "public", "clause", "personne", "engage", "oeuvre", "volume", "minima",
@@ -178,7 +178,7 @@ def _goes_on(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
 def _goes(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
     told = [mark.text for mark in after.marks]
     begins = _begins_with_lot(after) or _begins_with_tranche(told)
-    read = _read(after, heading and (begins or ended in ":;,"))
+    read = _read(after, (heading and (begins or ended in ":;,")) or _heads_hours(after))
     if not read.amounts:
         return False
     reached = bool(_REACHED & set(told))
