@@ -41,9 +41,9 @@ SENTENCES = NOTICES.with_name("unseen_sentences.txt")
 MENDED, UNREAD = 0, 1
 FLOORS = {
     MENDED: {
-        "micro_f1": 0.92,
-        "p any reserved": 0.96,
-        "r any reserved": 0.88,
+        "micro_f1": 0.99,
+        "p any reserved": 1.0,
+        "r any reserved": 1.0,
         "clean_notices_left_alone": 0.98,
         "lots_right": 0.98,
         "hours_right": 0.98,
@@ -121,4 +121,4 @@ def test_nearly_all_sentences_tell_what_they_mean_on_the_lots_they_name() -> Non
             told and lots[code] != told for code, told in wanted.items()
         ):
             wrong.append((text, lots))
-    assert len(wrong) <= 50, wrong
+    assert len(wrong) <= 10, wrong
