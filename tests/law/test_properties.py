@@ -10,7 +10,16 @@ from tests.builders import NOW, ReadingView, a_finding, a_lot_view, a_member
 from tests.matching.making import ATLAS, lots, members
 from vigie.domain.clock import paris_day
 from vigie.domain.considerations import RESERVED
-from vigie.domain.group_forms import BOTH, CONJOINT, FORMS, SOLIDAIRE, liability, proposed, reason
+from vigie.domain.group_forms import (
+    BOTH,
+    CONJOINT,
+    FORMS,
+    SOLIDAIRE,
+    liability,
+    proposed,
+    reason,
+    standing_reason,
+)
 from vigie.domain.law import ARTICLES, unknown
 from vigie.domain.matches import Reason
 from vigie.domain.members import Kind, ProofView
@@ -43,6 +52,12 @@ def test_the_reason_is_of_its_form_and_no_form_is_imposed_for_the_bid(
     assert said.startswith(form)
     assert "R2142-22" in said
     assert (WHOLE in said) == (form == SOLIDAIRE)
+
+
+@given(st.sampled_from([CONJOINT, BOTH, SOLIDAIRE]), st.sampled_from([CONJOINT, BOTH, SOLIDAIRE]))
+def test_a_stored_reason_never_outlives_its_form(form: str, before: str) -> None:
+    assert standing_reason(form, reason(before)) == reason(form)
+    assert standing_reason(form, reason(form, "solidaire")) == reason(form, "solidaire")
 
 
 @given(st.integers(0, 30), st.integers(1, 9), st.none() | st.integers(1, 9))

@@ -44,6 +44,11 @@ def reason(form: str, asked: str | None = None) -> str:
     return f"{consequence(form)} ; forme choisie par l’équipe, à confirmer dans le DCE : {FREE}"
 
 
+def standing_reason(form: str, stored: str) -> str:
+    """The stored reason where it is of the form that stands, else one made anew."""
+    return stored if form not in LABELS or stored.startswith(f"{form} :") else reason(form)
+
+
 def consequence(form: str) -> str:
     """What the form means for the whole group, in one clause."""
     return {

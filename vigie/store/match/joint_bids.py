@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from vigie.domain.events import ConsentGiven, JointBidSuggested
+from vigie.domain.group_forms import standing_reason
 from vigie.domain.labels import JointBidState
 from vigie.domain.matches import JointBidView, Reason, RoleView
 from vigie.domain.refusals import BadChange
@@ -326,7 +327,7 @@ def _stored(session: Session, row: JointBid) -> StoredJointBid:
     view = JointBidView(
         lot_id=row.lot_id,
         form=row.form,
-        form_reason=row.form_reason,
+        form_reason=standing_reason(row.form, row.form_reason),
         need=row.need,
         roles=tuple(
             RoleView(
