@@ -105,7 +105,7 @@ def _rows(sheet: etree._Element) -> Iterator[str]:
 
 
 def _plain(element: etree._Element) -> str:
-    return "".join(element.itertext()).strip()
+    return "".join(map(str, element.itertext())).strip()
 
 
 def xlsx(content: bytes) -> list[Stretch]:
@@ -134,9 +134,11 @@ def xlsx(content: bytes) -> list[Stretch]:
 
 def rtf(content: bytes) -> list[Stretch]:
     """The text of a rich text file."""
-    from striprtf.striprtf import rtf_to_text
+    from striprtf.striprtf import rtf_to_text  # type: ignore[import-untyped,unused-ignore]
 
-    return _whole(rtf_to_text(content.decode("cp1252", "replace"), errors="ignore").splitlines())
+    return _whole(
+        str(rtf_to_text(content.decode("cp1252", "replace"), errors="ignore")).splitlines()
+    )
 
 
 def web_page(content: bytes) -> list[Stretch]:
@@ -146,10 +148,10 @@ def web_page(content: bytes) -> list[Stretch]:
     lines = []
     for element in tree.iter("p", "h1", "h2", "h3", "h4", "li", "tr", "div", "td", "th"):
         if element.tag == "tr":
-            lines.append(_row(cell.text_content() for cell in element.iterfind("td")))
+            lines.append(_row(_plain(cell) for cell in element.iterfind("td")))
         elif element.tag in ("p", "h1", "h2", "h3", "h4", "li"):
-            lines.append(element.text_content().strip())
-    return _whole(lines or [tree.text_content()])
+            lines.append(_plain(element))
+    return _whole(lines or [_plain(tree)])
 
 
 def plain(content: bytes) -> list[Stretch]:

@@ -83,7 +83,7 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _busy(request: Request, error: Exception) -> Response:
     """Another writer holds the database: nothing was written, and trying again works."""
-    if not is_locked(error):
+    if not (isinstance(error, OperationalError) and is_locked(error)):
         raise error
     return _answer(request, 503, headers={"Retry-After": "5"})
 

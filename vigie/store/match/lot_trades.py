@@ -34,7 +34,9 @@ def keep_lot_trades(
     standing = set(_standing(session, decided))
     for lot_id, (consultation_id, trades) in decided.items():
         if lot_id in standing:
-            row = known.get(lot_id) or LotTrade(lot_id=lot_id, version="", decided_at=now)
+            row = known.get(lot_id) or LotTrade(
+                lot_id=lot_id, consultation_id=consultation_id, version="", decided_at=now
+            )
             row.consultation_id = consultation_id
             row.oui, row.voir, row.need = list(trades.oui), list(trades.voir), trades.need
             row.why, row.version, row.text_hash = dict(trades.why), trades.version, trades.text_hash
