@@ -77,7 +77,11 @@ def test_words_are_found_whole_whatever_number_accents_and_small_words():
     [
         ({"departments": ("93",)}, {"departments": ("93",)}, "oui"),
         ({"departments": ("75",)}, {"departments": ("93",)}, "non"),
-        ({"departments": ("75",)}, {"departments": ("75", "93")}, "oui"),
+        (
+            {"departments": ("75",)},
+            {"departments": ("75", "93"), "buyer": "Office de l’habitat"},
+            "oui",
+        ),
         ({"departments": ()}, {"departments": ("93",)}, "à vérifier"),
         ({"departments": ("93",)}, {"departments": (), "nuts": ()}, "à vérifier"),
         ({"departments": ("93",)}, {"departments": (), "nuts": ("FR106",)}, "oui"),

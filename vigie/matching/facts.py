@@ -35,6 +35,7 @@ WIDE_BUYERS = (
     "uniha",
     "ile de france",
 )
+TOWN = frozenset(("commune", "ville", "mairie", "ccas"))
 ONE_OF = (" un des departements ", " un ou l autre ", " l un de ces departements ")
 
 
@@ -117,10 +118,20 @@ def _departments(lot: LotView, atlas: Atlas) -> tuple[frozenset[str], frozenset[
     named = _named_departments(lot.title, listed or region, atlas)
     if named:
         return named, frozenset()
-    shared = lot.shared_places and len(listed) > 1
+    several, home = len(listed) > 1, frozenset(lot.buyer_departments)
+    if several and len(home) == 1 and home <= listed and _of_a_town(lot):
+        return home, frozenset()
+    shared = several and (lot.shared_places or _of_a_town(lot))
     if shared or len(listed) > MOST_PLACES or _one_of(lot, listed):
         return frozenset(), listed
     return listed, region
+
+
+def _of_a_town(lot: LotView) -> bool:
+    """Whether a town buys, or the title names it: its work lies in one département."""
+    return bool(TOWN & set(folded(lot.buyer).split()[:2])) or any(
+        f" {word} de " in f" {folded(lot.title)} " for word in TOWN
+    )
 
 
 def _one_of(lot: LotView, listed: frozenset[str]) -> bool:
