@@ -10,7 +10,6 @@ _FULL = frozenset("xX✓✔☒☑■")
 # an option told before its box: « Oui ☐ Non ☒ », « Lot 1 ☐ Lot 2 ☒ »
 _TOLD_BEFORE = re.compile(r"(?:^|[\n:.;?)])\W*(?:(?:oui|non)|lot \w{1,3})\s*$")
 _YES_NO = re.compile(r"\W{0,3}(?:oui|non)\b")
-_LINE = re.compile(r"\n(?![a-z(])|\n\s*\n")  # a line that goes on in small letters goes on
 
 
 def without_unticked(folded: Folded) -> Folded:
@@ -21,7 +20,7 @@ def without_unticked(folded: Folded) -> Folded:
     text = list(folded.text)
     before = _told_before(folded.text, boxes)
     for number, box in enumerate(boxes):
-        start, end = _option(folded.text, boxes, number, before[number])
+        start, end = _option(folded, boxes, number, before[number])
         ticked = bool(_FULL & set(box.group()))
         blank = range(box.start(), box.end()) if ticked else range(start, end)
         for place in blank:
@@ -41,21 +40,38 @@ def _told_before(text: str, boxes: list[re.Match[str]]) -> list[bool]:
     return found
 
 
-def _option(text: str, boxes: list[re.Match[str]], number: int, before: bool) -> tuple[int, int]:
-    box = boxes[number]
+def _option(
+    folded: Folded, boxes: list[re.Match[str]], number: int, before: bool
+) -> tuple[int, int]:
+    text, box = folded.text, boxes[number]
     if before:
         since = boxes[number - 1].end() if number else 0
         return max(since, text.rfind("\n", 0, box.start()) + 1, _word(text, box)), box.end()
     end = boxes[number + 1].start() if number + 1 < len(boxes) else len(text)
-    line = _LINE.search(text, box.end(), end)
-    end = line.start() if line else end
+    line = _line_end(folded, box.end(), end)
+    end = line if line >= 0 else end
     answer = _YES_NO.match(text, box.end())
     if answer:
         return box.start(), answer.end()
     since = boxes[number - 1].end() if number else max(0, box.start() - 3)
-    listed = line is not None or "\n" in text[since : box.start()]
+    listed = line >= 0 or "\n" in text[since : box.start()]
     stop = text.find(". ", box.end(), end)
     return box.start(), stop if stop > 0 and not listed else end
+
+
+def _line_end(folded: Folded, start: int, end: int) -> int:
+    """Where the line of an option ends; one that goes on in small letters goes on."""
+    at = folded.text.find("\n", start, end)
+    while at >= 0:
+        rest = folded.text[at + 1 : at + 4].lstrip(" ")
+        place = at + 1 + len(folded.text[at + 1 : at + 4]) - len(rest)
+        if not rest or rest[0] == "\n" or place >= len(folded.origin):
+            return at
+        following = folded.stored[folded.origin[place]]
+        if not (following.islower() or following == "("):
+            return at
+        at = folded.text.find("\n", at + 1, end)
+    return -1
 
 
 def _word(text: str, box: re.Match[str]) -> int:

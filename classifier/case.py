@@ -207,6 +207,7 @@ class Case:
     document: Document
     sentences: list[Sentence] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
+    denials: list[Statement] = field(default_factory=list)  # « n’est pas réservé »
     about: bool = False  # the contract is about clauses or reservations
 
     @cached_property

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from classifier.calibration import confidence
 from classifier.document import Codes, Document
-from classifier.findings import Evidence, Found
+from classifier.findings import Evidence, Found, FoundLots
 from classifier.scope import key
 from vigie.domain.considerations import CONDITIONS, RESERVED, Family
 from vigie.domain.considerations import Consideration as C
@@ -52,14 +52,30 @@ _OBJECTIVES = {
 _ORDER = ("reserved", "reserved_execution", "social_objectives", "strategic", "social")
 
 
-def with_codes(document: Document, told: tuple[Found, ...]) -> tuple[Found, ...]:
+def with_codes(
+    document: Document, told: tuple[Found, ...], denials: Sequence[tuple[FoundLots, Evidence]] = ()
+) -> tuple[Found, ...]:
     """The findings of the text with what the codes add: proofs, conflicts, findings of their
-    own.
+    own; a reservation that a code tells and the text denies is kept with both, as a conflict.
     """
     spoken = [one for lot, codes in document.codes.items() for one in _spoken(lot, codes)]
     text = tuple(_beside_codes(one, spoken, document) for one in told)
     own = [one for one in spoken if not any(_same_matter(one, found) for found in told)]
-    return (*text, *_by_lot(document, own, told))
+    coded = tuple(_beside_denials(found, denials) for found in _by_lot(document, own, told))
+    return (*text, *coded)
+
+
+def _beside_denials(coded: Found, denials: Sequence[tuple[FoundLots, Evidence]]) -> Found:
+    if coded.code not in RESERVED:
+        return coded
+    against = tuple(
+        proof
+        for lots, proof in denials
+        if "all" in (lots, coded.lots) or set(map(key, coded.lots)) & set(map(key, lots))
+    )
+    return replace(
+        coded, evidence=(*coded.evidence, *against), conflict=coded.conflict or bool(against)
+    )
 
 
 def _spoken(lot: str | None, codes: Codes) -> Iterator[Found]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from classifier.calibration import confidence
 from classifier.case import Case, Lots, Statement
 from classifier.conditions import OBJECT_ROLES
-from classifier.findings import Found, FoundLots
+from classifier.findings import Evidence, Found, FoundLots
 from classifier.proofs import proof
 from classifier.scope import key
 from vigie.domain.considerations import RESERVED
@@ -35,6 +35,14 @@ def findings(case: Case) -> tuple[Found, ...]:
         _found(case, code, statements, lots[code])
         for code, statements in grouped.items()
         if statements and lots[code] != ()
+    )
+
+
+def denials(case: Case) -> tuple[tuple[FoundLots, Evidence], ...]:
+    """Where the text says that nothing is reserved, and on which lots."""
+    return tuple(
+        (published(case, said.lots), proof(said.sentence, said.first, said.last))
+        for said in case.denials
     )
 
 

@@ -74,7 +74,7 @@ class Classifier:
         found = merging.findings(case)
         if self.scorer is not None:
             found = second_opinion(self.scorer, case, found)
-        found = codes.with_codes(document, found)
+        found = codes.with_codes(document, found, merging.denials(case))
         return Reading(document.id, self.version, found, document.lots)
 
     def forbids(self, sentence: str) -> bool:

@@ -77,6 +77,8 @@ def _denies_all(sentence: Sentence) -> bool:
 def _by_rule(case: Case, rule: Rule, sentence: Sentence, denied: bool) -> Iterator[Statement]:
     for spot in spots(rule, sentence):
         turned = refused(case, spot, Group.RESERVED)
+        if turned == "denied" and rule.name == "reserved.kept":
+            case.denials += say(case, sentence, spot.first, None, frozenset(), "reserved.denied")
         if (denied and not rule.strong) or (turned and turned not in rule.despite.split()):
             continue
         if rule.name == "reserved.kept":

@@ -80,7 +80,8 @@ def _line_ends(folded: Folded, match: re.Match[str]) -> bool:
     text = folded.text
     before = text[max(0, match.start() - 40) : match.start()].rstrip()
     if before.endswith(":"):
-        return False
+        line = text[match.end() : match.end() + 90].lstrip("\n").split("\n", 1)[0]
+        return line.rstrip().endswith(":")  # a heading after a heading
     rest = text[match.end() : match.end() + 3].lstrip()
     if not rest or not before:
         return True
