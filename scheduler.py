@@ -146,12 +146,12 @@ def deadlines(run: Run) -> None:
 
     moment = now()
     with run.store.transaction() as session:
-        told = [
+        happened = [
             *deadlines_near(session, moment),
             *close_passed(session, moment),
             *members_whose_proof_ended(session, moment),
         ]
-        emit(session, told, moment)
+        emit(session, happened, moment)
 
 
 def rematch(run: Run) -> None:
@@ -201,11 +201,11 @@ def purge(run: Run) -> None:
     from vigie.store.rights.purge import old_letters
     from vigie.store.rights.purge import purge as remove
 
-    gone = {
+    removed = {
         **remove(run.store, now()),
         "lettres en fichiers": old_letters(run.settings.home / "courrier", now()),
     }
-    log.info("purge", **{name.replace(" ", "_"): count for name, count in gone.items()})
+    log.info("purge", **{name.replace(" ", "_"): count for name, count in removed.items()})
 
 
 def backup(run: Run) -> None:
@@ -285,11 +285,14 @@ def timetable(run: Run, jobs: tuple[Job, ...] = TIMETABLE) -> BackgroundSchedule
     from vigie.store.service.health import job_runs
 
     with run.store.reading() as session:
-        moment, done = now().astimezone(PARIS), {one.name: one.at for one in job_runs(session)}
+        moment, last_runs = (
+            now().astimezone(PARIS),
+            {job_run.name: job_run.at for job_run in job_runs(session)},
+        )
     for job in jobs:
         soon = (
             {"next_run_time": moment}
-            if job.at_start or missed(job, done.get(job.name), moment)
+            if job.at_start or missed(job, last_runs.get(job.name), moment)
             else {}
         )
         line = "apart" if job.work in (crawl, command) else "default"
@@ -309,8 +312,8 @@ def missed(job: Job, last: datetime | None, moment: datetime) -> bool:
     """Whether it fell due while nothing ran; one that never ran waits for its hour."""
     if last is None:
         return False
-    due = job.when.get_next_fire_time(None, last.astimezone(PARIS) + timedelta(seconds=1))
-    return due is not None and due <= moment
+    due_at = job.when.get_next_fire_time(None, last.astimezone(PARIS) + timedelta(seconds=1))
+    return due_at is not None and due_at <= moment
 
 
 def set_again(scheduler: BackgroundScheduler, moment: datetime) -> None:
@@ -324,10 +327,10 @@ def set_again(scheduler: BackgroundScheduler, moment: datetime) -> None:
 
 def due_soon(jobs: tuple[Job, ...], moment: datetime) -> list[tuple[str, datetime]]:
     """When each job is next due: what `vigie status` shows."""
-    found = [
+    upcoming = [
         (job.name, job.when.get_next_fire_time(None, moment.astimezone(PARIS))) for job in jobs
     ]
-    return sorted(((name, when) for name, when in found if when), key=lambda pair: pair[1])
+    return sorted(((name, when) for name, when in upcoming if when), key=lambda pair: pair[1])
 
 
 def main() -> int:
@@ -343,20 +346,20 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
-        with alone(settings.home, store) as held:
-            return _serve(Run(settings, store), stop, held)
+        with alone(settings.home, store) as still_alone:
+            return _serve(Run(settings, store), stop, still_alone)
     except AlreadyRunning as error:
         log.warning("horloge non démarrée", raison=str(error))
         return 3
 
 
-def _serve(run: Run, stop: threading.Event, held: Callable[[], bool]) -> int:
+def _serve(run: Run, stop: threading.Event, still_alone: Callable[[], bool]) -> int:
     scheduler = timetable(run)
     scheduler.start()
     log.info("horloge démarrée", travaux=len(TIMETABLE))
     parent = os.environ.get(PARENT, "")
     apart = time.time() - time.monotonic()
-    while not stop.wait(1) and held():
+    while not stop.wait(1) and still_alone():
         if parent.isdigit() and os.getppid() != int(parent):
             break  # the service is gone: nothing runs unwatched
         if abs(time.time() - time.monotonic() - apart) > MOVED:

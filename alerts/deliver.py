@@ -72,10 +72,10 @@ def deliver(
     """
     queue_all(store, settings, clock())
     compose_due(store, settings, clock())
-    done = send_due(store, settings, clock, only=only)
+    delivered = send_due(store, settings, clock, only=only)
     while scrub(store):
         pass
-    return done
+    return delivered
 
 
 def send_due(
@@ -84,16 +84,16 @@ def send_due(
     """Send what is composed and due, channel by channel; one that is down does not stop the
     others.
     """
-    done = Delivered()
+    delivered = Delivered()
     mark_told(store, clock())
     for name in only or names():
         try:
-            _channel(store, settings, name, clock, done)
+            _channel(store, settings, name, clock, delivered)
         except (NotConfigured, ChannelDown) as down:
-            done.down = (*done.down, f"{name} : {down}")
+            delivered.down = (*delivered.down, f"{name} : {down}")
             fell(store, settings, name, str(down), clock())
             log.warning("channel_down", channel=name, error=str(down))
-    return done
+    return delivered
 
 
 def _channel(
@@ -102,15 +102,17 @@ def _channel(
     channel: Channel | None = None
     delivered.lost_in_a_row = 0
     try:
-        while held := _due(store, settings, name, clock()):
+        while deliveries := _due(store, settings, name, clock()):
             try:
                 channel = channel or open_channel(name, settings)
             except NotDelivered:
-                put_back(store, held)
+                put_back(store, deliveries)
                 raise
             before = delivered.sent
-            _batch(store, channel, held, clock, delivered)
-            log.info("delivered", channel=name, claimed=len(held), sent=delivered.sent - before)
+            _batch(store, channel, deliveries, clock, delivered)
+            log.info(
+                "delivered", channel=name, claimed=len(deliveries), sent=delivered.sent - before
+            )
             if delivered.sent > before:
                 recovered(store, settings, name, clock())
     finally:
@@ -135,34 +137,41 @@ def _room(store: Store, settings: Settings, name: str, now: datetime) -> int:
 
 
 def _batch(
-    store: Store, channel: Channel, held: list[Held], clock: Clock, delivered: Delivered
+    store: Store, channel: Channel, deliveries: list[Held], clock: Clock, delivered: Delivered
 ) -> None:
     """Send one batch. One short transaction between two messages marks the last one sent and the
     next one begun.
     """
     yes: tuple[Held, str] | None = None
-    waiting, gone = list(held), []
+    waiting, sent_ids = list(deliveries), []
     try:
         while waiting:
-            one = waiting[0]
+            delivery = waiting[0]
             # What left is marked even if the base is busy for long: unmarked, it would leave again.
-            begun = waited_out(partial(step, store, clock(), sent=yes, begin=one))
+            begun = waited_out(partial(step, store, clock(), sent=yes, begin=delivery))
             yes = None
             if not begun:  # the lease was lost, or the emergency stop is on
                 return
             waiting.pop(0)
-            yes = _send(store, channel, one, clock, delivered, _preparing(channel, waiting))
-            gone += [one.id] if yes else []
+            yes = _send(store, channel, delivery, clock, delivered, _preparing(channel, waiting))
+            sent_ids += [delivery.id] if yes else []
     finally:
         if yes is not None:
             waited_out(partial(step, store, clock(), sent=yes))
         waited_out(partial(put_back, store, waiting))
-        if gone:
-            mark_told(store, clock(), gone)
+        if sent_ids:
+            mark_told(store, clock(), sent_ids)
 
 
-def _parcel(one: Held) -> Parcel:
-    return Parcel(one.id, one.key, one.kind, from_json(dict(one.message)), one.thread, one.progress)
+def _parcel(delivery: Held) -> Parcel:
+    return Parcel(
+        delivery.id,
+        delivery.key,
+        delivery.kind,
+        from_json(dict(delivery.message)),
+        delivery.thread,
+        delivery.progress,
+    )
 
 
 def _preparing(channel: Channel, waiting: list[Held]) -> Meanwhile:
@@ -179,30 +188,30 @@ def _preparing(channel: Channel, waiting: list[Held]) -> Meanwhile:
 def _send(
     store: Store,
     channel: Channel,
-    one: Held,
+    delivery: Held,
     clock: Clock,
     delivered: Delivered,
     meanwhile: Meanwhile,
 ) -> tuple[Held, str] | None:
     try:
-        answer = channel.send(_parcel(one), meanwhile)
+        answer = channel.send(_parcel(delivery), meanwhile)
     except ChannelDown as down:
-        not_begun(store, one, str(down), clock())
+        not_begun(store, delivery, str(down), clock())
         raise
     except Exception as refused:  # noqa: BLE001 - door 2: whatever one message breaks, the others leave
-        _put_off(store, one, refused, clock(), delivered)
+        _put_off(store, delivery, refused, clock(), delivered)
         return None
     delivered.sent += 1
     delivered.lost_in_a_row = 0
-    return one, answer
+    return delivery, answer
 
 
 def _put_off(
-    store: Store, one: Held, refused: Exception, now: datetime, delivered: Delivered
+    store: Store, delivery: Held, refused: Exception, now: datetime, delivered: Delivered
 ) -> None:
     wait = refused.wait if isinstance(refused, TryLater) else None
     lost = isinstance(refused, AnswerLost)
-    told = (
+    words = (
         str(refused)
         if isinstance(refused, NotDelivered)
         else f"Erreur inattendue : {type(refused).__name__}: {refused}"
@@ -210,36 +219,36 @@ def _put_off(
     progress = refused.progress if isinstance(refused, NotDelivered) else ""
     final = isinstance(refused, Refused)
     failed = not_sent(
-        store, one, told, now, wait=wait, doubtful=lost, final=final, progress=progress
+        store, delivery, words, now, wait=wait, doubtful=lost, final=final, progress=progress
     )
     delivered.failed += failed
     delivered.later += not failed
     delivered.doubtful += lost
-    if isinstance(refused, Refused) and refused.address and one.contact_id:
-        _hard_bounce(store, one, told, now)
+    if isinstance(refused, Refused) and refused.address and delivery.contact_id:
+        _hard_bounce(store, delivery, words, now)
     log.warning(
         "not_delivered",
-        delivery=one.id,
-        channel=one.channel,
-        attempt=one.attempts + 1,
-        error=told,
+        delivery=delivery.id,
+        channel=delivery.channel,
+        attempt=delivery.attempts + 1,
+        error=words,
         failed=failed,
     )
     delivered.lost_in_a_row = delivered.lost_in_a_row + 1 if lost else 0
     if delivered.lost_in_a_row >= MOST_LOST:
-        raise ChannelDown(f"{MOST_LOST} réponses perdues de suite. {told}")
+        raise ChannelDown(f"{MOST_LOST} réponses perdues de suite. {words}")
 
 
-def _hard_bounce(store: Store, one: Held, told: str, now: datetime) -> None:
+def _hard_bounce(store: Store, delivery: Held, words: str, now: datetime) -> None:
     with store.transaction() as session:
-        contact = session.get(Contact, one.contact_id)
+        contact = session.get(Contact, delivery.contact_id)
         if contact is not None:
             record_bounce(
                 session,
                 contact=contact,
                 came="hard",
-                detail=told,
-                provider_key=f"smtp:{one.key}",
+                detail=words,
+                provider_key=f"smtp:{delivery.key}",
                 now=now,
-                delivery_id=one.id,
+                delivery_id=delivery.id,
             )

@@ -64,18 +64,18 @@ class Report:
 
 def sources() -> dict[str, type[Source]]:
     """Every source there is: one a file of this package, by its name."""
-    found = {}
+    spiders_by_name = {}
     for module in iter_modules(import_module("spiders").__path__):
         if module.ispkg or module.name == "run":
             continue
-        for one in vars(import_module(f"spiders.{module.name}")).values():
+        for candidate in vars(import_module(f"spiders.{module.name}")).values():
             if (
-                isinstance(one, type)
-                and issubclass(one, Source)
-                and getattr(one, "name", None) == module.name
+                isinstance(candidate, type)
+                and issubclass(candidate, Source)
+                and getattr(candidate, "name", None) == module.name
             ):
-                found[module.name] = one
-    return found
+                spiders_by_name[module.name] = candidate
+    return spiders_by_name
 
 
 def collect(
@@ -106,11 +106,11 @@ async def crawl(
     # says at each crawl that its reactorless handler is experimental: known, `crawl_apart` uses the
     # other one
     logging.getLogger("scrapy.core.downloader.handlers").setLevel(logging.ERROR)
-    with _ready(settings, source, since, until, progress, now) as (spider, options, given):
+    with _ready(settings, source, since, until, progress, now) as (spider, options, outcome):
         await AsyncCrawlerRunner(
             {**options, "TWISTED_REACTOR_ENABLED": False, "LOG_ENABLED": False}
-        ).crawl(spider, **given)
-        return report(given["ledger"])
+        ).crawl(spider, **outcome)
+        return report(outcome["ledger"])
 
 
 def crawl_apart(
@@ -125,11 +125,11 @@ def crawl_apart(
     """
     from scrapy.crawler import AsyncCrawlerProcess
 
-    with _ready(settings, source, since, until, progress, clock.now) as (spider, options, given):
+    with _ready(settings, source, since, until, progress, clock.now) as (spider, options, outcome):
         process = AsyncCrawlerProcess({**options, "TWISTED_REACTOR_ENABLED": True})
-        process.crawl(spider, **given)
+        process.crawl(spider, **outcome)
         process.start()
-        return report(given["ledger"])
+        return report(outcome["ledger"])
 
 
 def report(ledger: Ledger) -> Report:
@@ -182,18 +182,18 @@ def _ready(
             )
         finally:
             if not ledger.closed:  # Scrapy stopped before or outside of the spider
-                told = "Scrapy s’est arrêté avant la collecte : voir le journal"
-                close_crawl(store, ledger.crawl_id, now(), "failed", told, dict(ledger.counts))
+                words = "Scrapy s’est arrêté avant la collecte : voir le journal"
+                close_crawl(store, ledger.crawl_id, now(), "failed", words, dict(ledger.counts))
 
 
 def check(settings: Settings, source: str, since: date | None, until: date | None) -> type[Source]:
     """The source of that name, if the settings allow to collect it; raises Misconfigured with
     the remedy.
     """
-    known = sources()
-    if source not in known:
+    known_sources = sources()
+    if source not in known_sources:
         raise Misconfigured(
-            f"source inconnue : {source} ; choisir parmi {', '.join(sorted(known))}"
+            f"source inconnue : {source} ; choisir parmi {', '.join(sorted(known_sources))}"
         )
     if since and until and since > until:
         raise Misconfigured(f"--since {since} est après --until {until} : inverser les deux dates")
@@ -202,7 +202,7 @@ def check(settings: Settings, source: str, since: date | None, until: date | Non
             "VIGIE_CONTACT manque : donner une adresse ou une page de contact, lue par les "
             "portails dans l’agent utilisateur"
         )
-    return known[source]
+    return known_sources[source]
 
 
 def delay(settings: Settings, source: str) -> float:
@@ -225,16 +225,16 @@ def _opened(settings: Settings) -> Iterator[Store]:
 def _alone(settings: Settings, source: str) -> Iterator[None]:
     """Only one process collects a source at a time; a killed one lets go by itself."""
     settings.home.mkdir(parents=True, exist_ok=True)
-    with (settings.home / f"collect-{source}.lock").open("w") as held:
+    with (settings.home / f"collect-{source}.lock").open("w") as lock:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise Busy(f"une collecte de {source} est déjà en cours : attendre sa fin") from error
         yield
 
 
-def _tell(**told: Any) -> None:
-    sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+def _tell(**message: Any) -> None:
+    sys.stdout.write(json.dumps(message, ensure_ascii=False) + "\n")
     sys.stdout.flush()
 
 
@@ -250,18 +250,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--until", type=date.fromisoformat, help="dernier jour demandé (AAAA-MM-JJ)"
     )
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
 
     def progress(source: str, counts: dict[str, int], where: str) -> None:
         _tell(progress=source, where=where, **counts)
 
     try:
-        done = crawl_apart(load(), asked.source, asked.since, asked.until, progress)
+        report = crawl_apart(load(), options.source, options.since, options.until, progress)
     except (Misconfigured, Busy) as error:
         _tell(error=error.detail, ended=error.ended)
         return 2
-    _tell(report=asdict(done))
-    return 0 if done.finished else 1
+    _tell(report=asdict(report))
+    return 0 if report.finished else 1
 
 
 __all__ = ["Report", "check", "collect", "crawl", "crawl_apart", "sources"]

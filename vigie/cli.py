@@ -33,7 +33,7 @@ def configure() -> None:
 
 def build() -> typer.Typer:
     """The command with every group registered, in the order of their names."""
-    for module in sorted(iter_modules(commands.__path__), key=lambda found: found.name):
+    for module in sorted(iter_modules(commands.__path__), key=lambda command: command.name):
         import_module(f"vigie.commands.{module.name}").register(app)
     return app
 
@@ -83,19 +83,19 @@ def _told(error: Exception) -> str:
         )
     if error.filename is None:
         raise error  # not about a file: whoever mends the program needs the whole
-    told = f"Fichier ou dossier inutilisable ({error.filename} : {error.strerror or error})"
-    return f"{told} : vérifier chemin, droits et place ; `vigie doctor` aide."
+    words = f"Fichier ou dossier inutilisable ({error.filename} : {error.strerror or error})"
+    return f"{words} : vérifier chemin, droits et place ; `vigie doctor` aide."
 
 
-def _of_the_database(said: str) -> str:
+def _of_the_database(message: str) -> str:
     """What a database that refused says, and what to do about it."""
-    told = " ".join(said.split())[:200]
-    if "no such table" in told or "no such column" in told or "does not exist" in told:
+    words = " ".join(message.split())[:200]
+    if "no such table" in words or "no such column" in words or "does not exist" in words:
         return (
-            f"La base n’est pas prête ({told}) : `vigie run` (ou `vigie work --once`) la "
+            f"La base n’est pas prête ({words}) : `vigie run` (ou `vigie work --once`) la "
             f"crée ou la met à jour."
         )
-    return f"La base refuse ({told}) : `vigie doctor` dit quoi vérifier."
+    return f"La base refuse ({words}) : `vigie doctor` dit quoi vérifier."
 
 
 if __name__ == "__main__":

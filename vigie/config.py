@@ -170,7 +170,7 @@ class GivenSettings(BaseSettings):
     @classmethod
     def _known_departments(cls, value: list[str]) -> list[str]:
         wrong = [
-            one for one in value if not re.fullmatch(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|9[78]\d", one)
+            code for code in value if not re.fullmatch(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|9[78]\d", code)
         ]
         if wrong or not value:
             raise ValueError(
@@ -182,12 +182,12 @@ class GivenSettings(BaseSettings):
     @field_validator("trusted_proxies")
     @classmethod
     def _known_proxies(cls, value: list[str]) -> list[str]:
-        for one in value:
+        for proxy in value:
             try:
-                ipaddress.ip_network(one, strict=False)
+                ipaddress.ip_network(proxy, strict=False)
             except ValueError:
                 raise ValueError(
-                    f"« {one} » n’est pas une adresse IP : écrire 127.0.0.1 ou 10.88.0.0/16"
+                    f"« {proxy} » n’est pas une adresse IP : écrire 127.0.0.1 ou 10.88.0.0/16"
                 ) from None
         return value
 
@@ -247,9 +247,11 @@ def load(file: Path | None = None, **overrides: Any) -> Settings:
     defaults.
     """
     file = file or config_file()
-    told = _from_file(file)
+    given_values = _from_file(file)
     from_file = {
-        name: value for name, value in told.items() if PREFIX + name.upper() not in os.environ
+        name: value
+        for name, value in given_values.items()
+        if PREFIX + name.upper() not in os.environ
     }
     try:
         return Settings(**{**from_file, **overrides})
@@ -266,11 +268,11 @@ def config_file() -> Path:
 
 def unknown_variables() -> list[str]:
     """VIGIE_… variables of the environment that name no setting, with the nearest one that does."""
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | OTHER_VARIABLES
+    known_variables = {PREFIX + name.upper() for name in Settings.model_fields} | OTHER_VARIABLES
     return [
-        f"{name} n’est pas un réglage{_near(name, known)}"
+        f"{name} n’est pas un réglage{_near(name, known_variables)}"
         for name in sorted(os.environ)
-        if _ours(name) and name not in known
+        if _ours(name) and name not in known_variables
     ]
 
 
@@ -297,10 +299,10 @@ REMEDIES = {
 }
 
 
-def _address(told: str, *schemes: str) -> bool:
+def _address(written: str, *schemes: str) -> bool:
     """Whether it is an address of one of those schemes, with a host and a port that is one."""
     try:
-        parts = urlsplit(told)
+        parts = urlsplit(written)
         return (
             parts.scheme in schemes
             and bool(parts.hostname)
@@ -318,7 +320,7 @@ def _from_file(file: Path) -> dict[str, Any]:
             )
         return {}
     try:
-        told = tomllib.loads(file.read_text(encoding="utf-8"))
+        given_values = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSettings(
             [f"{file} n’est pas un fichier TOML lisible ({error}) : corriger cette ligne."]
@@ -327,19 +329,19 @@ def _from_file(file: Path) -> dict[str, Any]:
         raise BadSettings(
             [f"{file} ne peut pas être lu ({error.strerror}) : vérifier ses droits."]
         ) from None
-    known = set(Settings.model_fields)
+    known_fields = set(Settings.model_fields)
     unknown = [
-        f"{file} : « {name} » n’est pas un réglage{_near(name, known)}"
-        for name in told
-        if name not in known
+        f"{file} : « {name} » n’est pas un réglage{_near(name, known_fields)}"
+        for name in given_values
+        if name not in known_fields
     ]
     if unknown:
         raise BadSettings(unknown)
-    return told
+    return given_values
 
 
-def _near(name: str, known: set[str]) -> str:
-    near = difflib.get_close_matches(name.lower() if name.islower() else name, known, 1)
+def _near(name: str, candidates: set[str]) -> str:
+    near = difflib.get_close_matches(name.lower() if name.islower() else name, candidates, 1)
     return (
         f" : vouliez-vous dire {near[0]} ?"
         if near
@@ -358,7 +360,7 @@ def _faults(error: ValidationError) -> Iterator[str]:
         secret = field is not None and (
             "SecretStr" in str(field.annotation) or name == "database_url"
         )  # it holds a password
-        shown = "" if secret else f" vaut « {str(one.get('input'))[:60]} »"
+        shown_value = "" if secret else f" vaut « {str(one.get('input'))[:60]} »"
         allowed = (
             f" ({one['ctx']['expected'].replace(' or ', ' ou ')})"
             if one["type"] == "literal_error"
@@ -370,4 +372,4 @@ def _faults(error: ValidationError) -> Iterator[str]:
             "",
         )
         remedy = own or REMEDIES.get(one["type"], "voir docs/listes/reglages.md") + bound
-        yield f"{PREFIX}{name.upper()}{shown} : {remedy}{allowed}."
+        yield f"{PREFIX}{name.upper()}{shown_value} : {remedy}{allowed}."

@@ -15,12 +15,12 @@ def names() -> tuple[str, ...]:
     """The channels there are, found by their files; a feed is asked for, so it is not one that
     sends.
     """
-    found = []
+    channel_names = []
     for module in iter_modules(__path__):
         loaded = import_module(f"{__name__}.{module.name}")
         if hasattr(loaded, "connect"):
-            found.append(str(loaded.NAME))
-    return tuple(sorted(found))
+            channel_names.append(str(loaded.NAME))
+    return tuple(sorted(channel_names))
 
 
 @cache

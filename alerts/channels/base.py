@@ -34,8 +34,8 @@ class TryLater(NotDelivered):
     for.
     """
 
-    def __init__(self, told: str, wait: timedelta | None = None) -> None:
-        super().__init__(told)
+    def __init__(self, words: str, wait: timedelta | None = None) -> None:
+        super().__init__(words)
         self.wait = wait
 
 
@@ -44,8 +44,8 @@ class Refused(NotDelivered):
     wrong.
     """
 
-    def __init__(self, told: str, *, address: bool = False) -> None:
-        super().__init__(told)
+    def __init__(self, words: str, *, address: bool = False) -> None:
+        super().__init__(words)
         self.address = address
 
 

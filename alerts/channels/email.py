@@ -116,12 +116,12 @@ class Mail:
         try:
             smtp.send(_dotted(raw) + b".\r\n")
             meanwhile()
-            code, said = self._patiently(smtp)
+            code, reply = self._patiently(smtp)
         except LOST as lost:
             self._drop()
             raise AnswerLost(f"Message remis, réponse du relais perdue : {lost}.") from lost
-        self._judge(code, said)
-        return f"{code} {said.decode('utf-8', 'replace')}"[:200]
+        self._judge(code, reply)
+        return f"{code} {reply.decode('utf-8', 'replace')}"[:200]
 
     def _patiently(self, smtp: smtplib.SMTP) -> tuple[int, bytes]:
         """Its answer to a whole message, waited for longer than a word."""
@@ -135,7 +135,7 @@ class Mail:
     def _judge(
         self,
         code: int,
-        said: bytes,
+        reply: bytes,
         *,
         address: bool = False,
         sender: bool = False,
@@ -143,7 +143,7 @@ class Mail:
     ) -> None:
         if code in (ready, 251):
             return
-        words = f"{code} {said.decode('utf-8', 'replace')}"[:300]
+        words = f"{code} {reply.decode('utf-8', 'replace')}"[:300]
         self._reset()
         if code in (421, -1):
             self._drop()
@@ -156,8 +156,8 @@ class Mail:
                 f"l’identifiant."
             )
         # « relaying denied » or a blocked client is no fault of the recipient
-        gone = address and fault_of("", words) == "address"
-        raise Refused(f"Le relais refuse : {words}.", address=gone)
+        is_gone = address and fault_of("", words) == "address"
+        raise Refused(f"Le relais refuse : {words}.", address=is_gone)
 
     def prove(self) -> None:
         """Open the line and log in, send nothing; raises ChannelDown."""

@@ -29,17 +29,17 @@ def atom(
     opportunity changes.
     """
     register_namespace("", ATOM)
-    shown = list(items)[:MOST_ENTRIES]
+    entries = list(items)[:MOST_ENTRIES]
     feed = Element(f"{{{ATOM}}}feed", {"xml:lang": "fr"})
     _text(feed, "id", f"tag:{host},2026:opportunites:{whose}")
     _text(feed, "title", clean.xml(title, 200))
-    _text(feed, "updated", _instant(max((_updated(item) for item in shown), default=now)))
+    _text(feed, "updated", _instant(max((_updated(item) for item in entries), default=now)))
     SubElement(
         feed, f"{{{ATOM}}}link", {"rel": "self", "type": "application/atom+xml", "href": self_url}
     )
     SubElement(feed, f"{{{ATOM}}}link", {"rel": "alternate", "type": "text/html", "href": page_url})
     SubElement(SubElement(feed, f"{{{ATOM}}}author"), f"{{{ATOM}}}name").text = "Vigie"
-    for item in shown:
+    for item in entries:
         _entry(feed, item, now, host, page_url)
     body: bytes = tostring(feed, encoding="utf-8")
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + body
@@ -66,12 +66,12 @@ def _entry(feed: Element, item: Item, now: datetime, host: str, page_url: str) -
         f"{{{ATOM}}}link",
         {"rel": "alternate", "type": "text/html", "href": item.notice_url or page_url},
     )
-    told = proof(item)
-    quote = french.quoted(told.quote) if told and told.quote else ""
-    due = f"À rendre\u00a0: {french.deadline(item.deadline_at, now)}"
-    said = [item.where, due, *item.changes, why(item), quote, item.source]
+    quoted = proof(item)
+    quote = french.quoted(quoted.quote) if quoted and quoted.quote else ""
+    deadline_words = f"À rendre\u00a0: {french.deadline(item.deadline_at, now)}"
+    paragraphs = [item.where, deadline_words, *item.changes, why(item), quote, item.source]
     SubElement(entry, f"{{{ATOM}}}summary", {"type": "text"}).text = clean.xml(
-        " – ".join(one for one in said if one)
+        " – ".join(paragraph for paragraph in paragraphs if paragraph)
     )
 
 

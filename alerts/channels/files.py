@@ -65,12 +65,12 @@ def forget_person(folder: Path, address: str, names: Sequence[str]) -> int:
     """Remove the letters to that address, and blot that person out of the letters to others;
     returns how many were removed.
     """
-    wanted, removed = address.strip().lower(), 0
+    erased_address, removed = address.strip().lower(), 0
     pattern = re.compile("|".join(map(re.escape, names)), re.IGNORECASE) if names else None
     for file in sorted(folder.glob("*.eml")):
         letter = message_from_bytes(file.read_bytes(), policy=SMTP)
         assert isinstance(letter, EmailMessage)
-        if wanted and wanted in _recipients(letter):
+        if erased_address and erased_address in _recipients(letter):
             file.unlink(missing_ok=True)
             file.with_suffix(".html").unlink(missing_ok=True)
             removed += 1

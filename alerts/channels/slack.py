@@ -64,9 +64,9 @@ class Slack:
         NotDelivered.
         """
         message = parcel.message
-        first, _, done = parcel.progress.partition(" ")
+        first, _, posted = parcel.progress.partition(" ")
         for place, blocks in enumerate(pieces(message.blocks)):
-            if place < int(done or 0):
+            if place < int(posted or 0):
                 continue  # posted by an earlier try
             try:
                 answer = self._post(
@@ -127,12 +127,12 @@ class Slack:
 
 
 def _wait(refused: SlackApiError) -> float:
-    told = str(
+    seconds = str(
         refused.response.headers.get(
             "Retry-After", refused.response.headers.get("retry-after", "60")
         )
     )
-    return min(float(told), 3600.0) if told.isdecimal() else 60.0
+    return min(float(seconds), 3600.0) if seconds.isdecimal() else 60.0
 
 
 def pieces(blocks: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -151,8 +151,8 @@ def pieces(blocks: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 def plain(text: str, blocks: Sequence[dict[str, Any]]) -> str:
     """The words of the blocks, within one plain post."""
-    said = [str(block["text"]["text"]) for block in blocks if isinstance(block.get("text"), dict)]
-    return "\n\n".join([text, *said])[:MOST_WORDS]
+    texts = [str(block["text"]["text"]) for block in blocks if isinstance(block.get("text"), dict)]
+    return "\n\n".join([text, *texts])[:MOST_WORDS]
 
 
 def connect(settings: Settings) -> Slack:

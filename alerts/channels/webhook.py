@@ -75,8 +75,13 @@ class Webhook:
 def payload(parcel: Parcel) -> bytes:
     """`text` is what Mattermost and Teams show; the rest is for programs."""
     message = parcel.message
-    told = {"id": parcel.key, "kind": parcel.kind, "subject": message.subject, "text": message.text}
-    return json.dumps(told, ensure_ascii=False).encode()
+    fields = {
+        "id": parcel.key,
+        "kind": parcel.kind,
+        "subject": message.subject,
+        "text": message.text,
+    }
+    return json.dumps(fields, ensure_ascii=False).encode()
 
 
 def signature(secret: str, moment: str, body: bytes) -> str:
@@ -85,22 +90,22 @@ def signature(secret: str, moment: str, body: bytes) -> str:
 
 
 def _refusal(refused: HTTPError) -> TryLater | Refused:
-    told = f"Le webhook répond {refused.code}"
+    words = f"Le webhook répond {refused.code}"
     if refused.code in (408, 425, 429) or refused.code >= 500:
         return TryLater(
-            f"{told} : nouvel essai plus tard.",
+            f"{words} : nouvel essai plus tard.",
             _wait(refused.headers.get("Retry-After", ""), now()),
         )
-    return Refused(f"{told} : vérifier VIGIE_WEBHOOK_URL.")
+    return Refused(f"{words} : vérifier VIGIE_WEBHOOK_URL.")
 
 
-def _wait(told: str, moment: datetime) -> timedelta | None:
-    if told.isdecimal():
-        return timedelta(seconds=min(int(told), 3600))
+def _wait(seconds: str, moment: datetime) -> timedelta | None:
+    if seconds.isdecimal():
+        return timedelta(seconds=min(int(seconds), 3600))
     try:
         return (
-            max(timedelta(), min(parsedate_to_datetime(told) - moment, timedelta(hours=1)))
-            if told
+            max(timedelta(), min(parsedate_to_datetime(seconds) - moment, timedelta(hours=1)))
+            if seconds
             else None
         )
     except (ValueError, TypeError):

@@ -44,8 +44,8 @@ def _line(text: str, limit: int) -> str:
 
 def _cut(text: str, limit: int) -> str:
     head = text[: limit - 1]
-    at = head.rfind(" ")
-    head = head[:at] if at > limit // 2 else head
+    blank = head.rfind(" ")
+    head = head[:blank] if blank > limit // 2 else head
     # never half an emoji sequence: a joiner or a combining mark must not end the line
     while head and (unicodedata.combining(head[-1]) or head[-1] in "\u200d\ufe0f"):
         head = head[:-1]
@@ -62,23 +62,23 @@ def isolated(text: str) -> str:
 def no_links(text: str) -> str:
     """The text with addresses made unclickable: buyers' words never send a reader elsewhere."""
     return LINK.sub(
-        lambda found: found.group().replace("://", " : //").replace("www.", "www ."), text
+        lambda match: match.group().replace("://", " : //").replace("www.", "www ."), text
     )
 
 
 def slack(text: str | None, limit: int = 2_900) -> str:
     """Text for a Slack mrkdwn field: no mention, no link, no formatting of its own."""
-    said = (
+    words = (
         no_links(line(text, limit)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     )
     # a zero-width space after these keeps Slack from reading them as markup or as @here
-    return re.sub(r"([*_~`@#:])(?=\S)", "\\1\u200b", said)[:limit]
+    return re.sub(r"([*_~`@#:])(?=\S)", "\\1\u200b", words)[:limit]
 
 
 def ics(text: str | None, limit: int = 500) -> str:
     """Text for a calendar property value (RFC 5545 §3.3.11), newlines already gone."""
-    said = line(text, limit)
-    return said.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    words = line(text, limit)
+    return words.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
 
 
 def xml(text: str | None, limit: int = 2_000) -> str:

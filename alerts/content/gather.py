@@ -95,7 +95,7 @@ def items_of_members(
     session: Session, member_ids: Iterable[int], now: datetime
 ) -> dict[int, list[Item]]:
     """The opportunities of those members that may still be told of, as items with every finding."""
-    found: dict[int, list[Item]] = {}
+    items: dict[int, list[Item]] = {}
     for part in _chunks(member_ids):
         recent = or_(LOTS.c.live_until.is_(None), LOTS.c.live_until > now - LOOK_BACK)
         asked_query = (
@@ -111,8 +111,8 @@ def items_of_members(
         for item in _items(
             session, session.execute(asked_query.order_by(OPPORTUNITIES.c.id)).all(), now
         ):
-            found.setdefault(item.member_id, []).append(item)
-    return found
+            items.setdefault(item.member_id, []).append(item)
+    return items
 
 
 def items_by_id(session: Session, opportunity_ids: Iterable[int], now: datetime) -> dict[int, Item]:
@@ -126,16 +126,18 @@ def items_by_id(session: Session, opportunity_ids: Iterable[int], now: datetime)
 
 def lot_items(session: Session, lot_ids: Iterable[int], now: datetime) -> dict[int, Item]:
     """Lots as items without a member: what staff and partner networks are told of."""
-    found: dict[int, Item] = {}
+    items: dict[int, Item] = {}
     for part in _chunks(lot_ids):
         lots = _lots(session, part, now)
         changes = _material_changes(
             session, sorted({base.consultation_id for _, base in lots.values()})
         )
         for view, base in lots.values():
-            told = _changes(changes.get(base.consultation_id, []), view.number, base.opened_at)
-            found[view.id] = replace(base, changes=told) if told else base
-    return found
+            change_words = _changes(
+                changes.get(base.consultation_id, []), view.number, base.opened_at
+            )
+            items[view.id] = replace(base, changes=change_words) if change_words else base
+    return items
 
 
 def _items(session: Session, rows: Sequence[Row[Any]], now: datetime) -> list[Item]:
@@ -180,17 +182,24 @@ def _lots(
         CONSULTATIONS.c[name]
         for name in ("id", "title", "url", "released_at", "held", "published_at", "created_at")
     ]
-    told = {
+    consultations = {
         row.id: row for row in session.execute(select(*columns).where(CONSULTATIONS.c.id.in_(ids)))
     }
     lots = select(LOTS.c.consultation_id, func.count()).where(LOTS.c.consultation_id.in_(ids))
     counts: dict[int, int] = dict(session.execute(lots.group_by(LOTS.c.consultation_id)).all())
-    sources = {one: source_line(notices) for one, notices in _published(session, ids).items()}
+    sources = {
+        consultation_id: source_line(notices)
+        for consultation_id, notices in _published(session, ids).items()
+    }
     return {
         one: (
             view,
             _of_lot(
-                view, told[view.consultation_id], counts, sources.get(view.consultation_id, ""), now
+                view,
+                consultations[view.consultation_id],
+                counts,
+                sources.get(view.consultation_id, ""),
+                now,
             ),
         )
         for one, view in views.items()
@@ -198,7 +207,7 @@ def _lots(
 
 
 def _published(session: Session, consultation_ids: Sequence[int]) -> dict[int, list[Published]]:
-    found: dict[int, list[Published]] = {}
+    published: dict[int, list[Published]] = {}
     columns = (
         NOTICES.c.consultation_id,
         NOTICES.c.source,
@@ -211,8 +220,8 @@ def _published(session: Session, consultation_ids: Sequence[int]) -> dict[int, l
         .order_by(NOTICES.c.first_seen_at)
     )
     for consultation_id, *told in session.execute(row_query):
-        found.setdefault(consultation_id, []).append(Published(*told))
-    return found
+        published.setdefault(consultation_id, []).append(Published(*told))
+    return published
 
 
 def _trades(session: Session, activity_ids: set[int]) -> dict[int, str]:
@@ -282,10 +291,10 @@ def _item(row: Row[Any], facts: Facts) -> Item:
 
 
 def _trades_of(view: LotView, own: str) -> frozenset[str]:
-    told = [trades_of_cpv(code) for code in view.cpv]
-    if not all(told):
+    trades = [trades_of_cpv(code) for code in view.cpv]
+    if not all(trades):
         return frozenset()  # a code broader than any trade: it may be any of them
-    return frozenset({slug for slugs in told for slug in slugs} | ({own} if own else set()))
+    return frozenset({slug for slugs in trades for slug in slugs} | ({own} if own else set()))
 
 
 def _reasons(match: Row[Any] | None) -> tuple[Reason, ...]:
@@ -295,8 +304,8 @@ def _reasons(match: Row[Any] | None) -> tuple[Reason, ...]:
 def _changes(changes: Sequence[Change], number: str, since: datetime) -> tuple[str, ...]:
     """The newest material change since the opportunity opened: older ones were told already."""
     for change in changes:
-        if change.at >= since and (said := sentences(change.differences, number)):
-            return said
+        if change.at >= since and (words := sentences(change.differences, number)):
+            return words
     return ()
 
 
@@ -345,7 +354,7 @@ def groups_of_member(session: Session, member_id: int, now: datetime) -> list[Gr
 def group_item(bid: StoredJointBid, member_id: int, lot: Item) -> GroupItem:
     """One joint bid from one member's side."""
     mine = next(role for role in bid.view.roles if role.member_id == member_id)
-    others = [role for role in bid.view.roles if role.member_id != member_id]
+    partners = [role for role in bid.view.roles if role.member_id != member_id]
     return GroupItem(
         joint_bid_id=bid.id,
         member_id=member_id,
@@ -353,11 +362,11 @@ def group_item(bid: StoredJointBid, member_id: int, lot: Item) -> GroupItem:
         need=line(bid.view.need, 400),
         form=line(bid.view.form, 80),
         form_reason=line(bid.view.form_reason, 400),
-        your_part=french.enumeration(line(one, 90) for one in mine.covers),
+        your_part=french.enumeration(line(label, 90) for label in mine.covers),
         lead=mine.lead,
         others=tuple(
-            french.enumeration(line(one, 90) for one in role.covers) or "part à préciser"
-            for role in others
+            french.enumeration(line(label, 90) for label in role.covers) or "part à préciser"
+            for role in partners
         ),
         uncovered=tuple(line(one, 90) for one in bid.view.uncovered),
         reasons=tuple(line(reason.text, 160) for reason in bid.view.reasons),
@@ -366,8 +375,8 @@ def group_item(bid: StoredJointBid, member_id: int, lot: Item) -> GroupItem:
 
 
 def _chunks(ids: Iterable[int]) -> Iterable[list[int]]:
-    told = sorted(set(ids))
-    return (told[start : start + 400] for start in range(0, len(told), 400))
+    numbers = sorted(set(ids))
+    return (numbers[start : start + 400] for start in range(0, len(numbers), 400))
 
 
 CONSENTS = columns_of(Consent)
@@ -431,11 +440,11 @@ def introduction(
     return Introduction(group_item(bid, member_id, lot), partners, plan, tuple(ids))
 
 
-def _day(told: str) -> str:
+def _day(day: str) -> str:
     try:
-        return french.short_date(date.fromisoformat(told))
+        return french.short_date(date.fromisoformat(day))
     except ValueError:
-        return told
+        return day
 
 
 # told in this order
@@ -456,27 +465,39 @@ def sentences(
     """The material changes of one lot (its own and the whole's), most important first, none
     twice.
     """
-    mine = [one for one in differences if one.get("aspect") and one.get("lot") in (None, number)]
+    mine = [
+        difference
+        for difference in differences
+        if difference.get("aspect") and difference.get("lot") in (None, number)
+    ]
     reasons = {
-        one.get("lot"): str(one.get("new")) for one in differences if one.get("field") == "why"
+        difference.get("lot"): str(difference.get("new"))
+        for difference in differences
+        if difference.get("field") == "why"
     }
     mine.sort(
-        key=lambda one: ASPECTS.index(one["aspect"]) if one["aspect"] in ASPECTS else len(ASPECTS)
+        key=lambda difference: (
+            ASPECTS.index(difference["aspect"]) if difference["aspect"] in ASPECTS else len(ASPECTS)
+        )
     )
-    whole = any(one["aspect"] == "cancelled" and one.get("lot") is None for one in mine)
-    told = (_sentence(one, reasons, whole=whole) for one in mine)
-    return tuple(dict.fromkeys(said for said in told if said))
+    whole = any(
+        difference["aspect"] == "cancelled" and difference.get("lot") is None for difference in mine
+    )
+    told_sentences = (_sentence(difference, reasons, whole=whole) for difference in mine)
+    return tuple(dict.fromkeys(words for words in told_sentences if words))
 
 
-def _sentence(one: Mapping[str, Any], reasons: Mapping[str | None, str], *, whole: bool) -> str:
-    old, new = one.get("old"), one.get("new")
-    match one["aspect"]:
+def _sentence(
+    difference: Mapping[str, Any], reasons: Mapping[str | None, str], *, whole: bool
+) -> str:
+    old, new = difference.get("old"), difference.get("new")
+    match difference["aspect"]:
         case "deadline":
             return _deadline(_moment(old), _moment(new))
         case "cancelled":
-            return _ended(str(new), reasons.get(one.get("lot")), whole=whole)
+            return _ended(str(new), reasons.get(difference.get("lot")), whole=whole)
         case "pause":
-            return str(new) if one.get("field") == "doubt" else SUSPENDED if new else RESUMED
+            return str(new) if difference.get("field") == "doubt" else SUSPENDED if new else RESUMED
         case "amount":
             return _amount(old, new)
         case "lots":
@@ -538,11 +559,11 @@ def short(moment: datetime) -> str:
     return f"{french.day_first(day.day)} {french.MONTHS[day.month - 1]}"
 
 
-def _moment(told: Any) -> datetime | None:
-    if isinstance(told, datetime):
-        return told
+def _moment(written: Any) -> datetime | None:
+    if isinstance(written, datetime):
+        return written
     try:
-        return datetime.fromisoformat(str(told)) if told else None
+        return datetime.fromisoformat(str(written)) if written else None
     except ValueError:
         return None
 
@@ -557,12 +578,13 @@ def source_line(notices: Sequence[Published]) -> str:
     of each source.
     """
     newest = {notice.source: notice for notice in notices}
-    told = [
+    citations = [
         f"{_cited(one.source)} "
         f"{french.ordinal_number(line(one.source_id, 40))}, "
         f"consulté le {french.numeric_date(one.last_seen_at)}"
         for one in newest.values()
     ]
-    if not told:
+    if not citations:
         return ""
-    return f"Source{'s' if len(told) > 1 else ''}{french.NBSP}: {f'{french.NBSP}; '.join(told[:4])}"
+    plural = "s" if len(citations) > 1 else ""
+    return f"Source{plural}{french.NBSP}: {f'{french.NBSP}; '.join(citations[:4])}"

@@ -167,13 +167,13 @@ def signs(item: Item) -> tuple[Sign, ...]:
     ordered = sorted(
         item.findings, key=lambda finding: (FACTS[finding.code].rank, -finding.confidence)
     )
-    found: dict[str, Sign] = {}
+    signs_by_icon: dict[str, Sign] = {}
     for finding in ordered:
         sign = sign_of(finding)
-        found.setdefault(FACTS[finding.code].label, sign)
+        signs_by_icon.setdefault(FACTS[finding.code].label, sign)
     if any(finding.conflict and finding.verdict not in VERIFIED for finding in item.findings):
-        found["conflict"] = Sign("split", "Texte et code se contredisent", False)
-    return tuple(found.values())
+        signs_by_icon["conflict"] = Sign("split", "Texte et code se contredisent", False)
+    return tuple(signs_by_icon.values())
 
 
 def proof(item: Item) -> Proof | None:

@@ -57,20 +57,20 @@ class Message:
         }
 
 
-def from_json(kept: dict[str, Any]) -> Message:
+def from_json(stored: dict[str, Any]) -> Message:
     """The message that the outbox kept."""
     return Message(
-        subject=kept["subject"],
-        text=kept["text"],
-        html=kept.get("html", ""),
-        blocks=tuple(kept.get("blocks", ())),
+        subject=stored["subject"],
+        text=stored["text"],
+        html=stored.get("html", ""),
+        blocks=tuple(stored.get("blocks", ())),
         attachments=tuple(
-            Attachment(one["name"], one["mime"], b64decode(one["content"]))
-            for one in kept.get("attachments", ())
+            Attachment(attachment["name"], attachment["mime"], b64decode(attachment["content"]))
+            for attachment in stored.get("attachments", ())
         ),
-        headers=tuple((name, value) for name, value in kept.get("headers", ())),
-        to=kept.get("to", ""),
-        to_name=kept.get("to_name", ""),
+        headers=tuple((name, value) for name, value in stored.get("headers", ())),
+        to=stored.get("to", ""),
+        to_name=stored.get("to_name", ""),
     )
 
 

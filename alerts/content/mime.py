@@ -57,8 +57,8 @@ def domain(sender: str) -> str:
 def address(name: str, mail: str) -> str:
     """« Name <mail> »; whatever stands in the name cannot add a header or a second address."""
     plain = header(mail, 254).replace(" ", "").replace(",", "").replace(";", "")
-    shown = header(name, 80).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{shown}" <{plain}>' if shown else plain
+    quoted = header(name, 80).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted}" <{plain}>' if quoted else plain
 
 
 def _whole(words: str) -> str:

@@ -58,7 +58,7 @@ def gathered(
     asking = members | {row.member_id for row in rows if row.kind == "joint_bid" and row.member_id}
     named = items_of(session, [row.id or 0 for row in rows])
     opportunities = {
-        item.opportunity_id for found in named.values() for item in found if item.opportunity_id
+        item.opportunity_id for several in named.values() for item in several if item.opportunity_id
     }
     edits = _edits(session, members, now)
     return Batch(
@@ -98,4 +98,4 @@ def _last_digests(
         DELIVERIES.c.sent_at > now - LOOK_BACK,
     )
     rows = session.execute(delivery_query.order_by(DELIVERIES.c.sent_at))
-    return {contact: (said or "", at) for contact, said, at in rows}
+    return {contact: (issue or "", sent_at) for contact, issue, sent_at in rows}

@@ -116,14 +116,14 @@ def folded(words: str) -> bytes:
     raw = words.encode("utf-8", "replace")
     if len(raw) <= FOLD:
         return raw + b"\r\n"
-    found, start, room = [], 0, FOLD
+    pieces, start, room = [], 0, FOLD
     while start < len(raw):
         end = min(start + room, len(raw))
         while end < len(raw) and raw[end] & 0xC0 == 0x80:
             end -= 1
-        found.append(raw[start:end])
+        pieces.append(raw[start:end])
         start, room = end, FOLD - 1  # the blank that begins the next line counts
-    return b"\r\n ".join(found) + b"\r\n"
+    return b"\r\n ".join(pieces) + b"\r\n"
 
 
 def attachment(items: Iterable[Item], now: datetime, host: str) -> tuple[Attachment, ...]:

@@ -53,7 +53,7 @@ def _added(item: Item) -> Item:
 
 def _wanted(items: Sequence[Item], preference: Preference | None) -> list[Item]:
     choice = choice_of(preference) if preference else EVERYTHING
-    return [one for one in items if choice.wants(one)]
+    return [item for item in items if choice.wants(item)]
 
 
 def _digest(batch: Batch, row: Delivery) -> Composed:
@@ -63,19 +63,21 @@ def _digest(batch: Batch, row: Delivery) -> Composed:
     edit = batch.edits.get(row.member_id)
     if edit is not None and edit.held:
         return Composed(hold=True)
-    found = digest_of(batch, row.member_id, person.contact_id)
-    if found is None:
+    draft = digest_of(batch, row.member_id, person.contact_id)
+    if draft is None:
         return Composed(why="rien à dire")
     links = compose.links_for(person, batch.house)
     last, since = batch.last.get(person.contact_id, ("", None))
-    said = subject(found, batch.now, last, period_of(batch, person))
-    message = compose.digest_message(person, found, said, since, batch.house, links, batch.now)
+    subject_words = subject(draft, batch.now, last, period_of(batch, person))
+    message = compose.digest_message(
+        person, draft, subject_words, since, batch.house, links, batch.now
+    )
     items = [
         NewItem(item.subject, item.opportunity_id or None, section.name, item.version)
-        for section in found.sections
+        for section in draft.sections
         for item in section.items
     ]
-    items += [NewItem(group.subject, section="groups") for group in found.groups]
+    items += [NewItem(group.subject, section="groups") for group in draft.groups]
     return Composed(message, tuple(items), tuple(links.made))
 
 
@@ -86,14 +88,14 @@ def period_of(batch: Batch, person: Person) -> str:
 
 def _still(batch: Batch, row: Delivery) -> list[Item]:
     """What the delivery tells of, as it may be told now."""
-    found = []
+    current = []
     for named in batch.named.get(row.id or 0, []):
         item = batch.items.get(named.opportunity_id or 0)
         if item is not None and item.state not in ("declined", "won", "lost"):
             decided = release(item, batch.settings.release, batch.now)
             if decided.go:
-                found.append(replace(item, findings=decided.findings))
-    return found
+                current.append(replace(item, findings=decided.findings))
+    return current
 
 
 Compose = Callable[[Person, Sequence[Item], House, Links, datetime], Message]
@@ -130,8 +132,8 @@ def _most_pressing(item: Item) -> tuple[bool, bool, float]:
 
 def _correction(batch: Batch, row: Delivery) -> Composed:
     person = batch.people.get(row.contact_id or 0)
-    named = [one.opportunity_id or 0 for one in batch.named.get(row.id or 0, [])]
-    items = [batch.items[one] for one in named if one in batch.items]
+    named = [item.opportunity_id or 0 for item in batch.named.get(row.id or 0, [])]
+    items = [batch.items[item] for item in named if item in batch.items]
     if person is None or not items:
         return Composed(why="plus rien à corriger")
     links = compose.links_for(person, batch.house)
@@ -143,9 +145,9 @@ def _correction(batch: Batch, row: Delivery) -> Composed:
 
 def _joint_bid(batch: Batch, row: Delivery) -> Composed:
     person = batch.people.get(row.contact_id or 0)
-    wanted = int(row.what.partition(":")[2])
+    number = int(row.what.partition(":")[2])
     group = next(
-        (one for one in batch.groups.get(row.member_id or 0, []) if one.joint_bid_id == wanted),
+        (one for one in batch.groups.get(row.member_id or 0, []) if one.joint_bid_id == number),
         None,
     )
     if person is None or group is None or group.answered is not None:
@@ -161,14 +163,14 @@ def introduced(session: Session, batch: Batch, row: Delivery) -> Composed:
     """Everybody agreed: the partners' contacts are shown, and that they were is logged."""
     person = batch.people.get(row.contact_id or 0)
     joint_bid_id = int(row.what.partition(":")[2])
-    found = introduction(session, joint_bid_id, row.member_id or 0, batch.now)
-    if person is None or found is None:
+    partners = introduction(session, joint_bid_id, row.member_id or 0, batch.now)
+    if person is None or partners is None:
         return Composed(why="groupement défait avant l’envoi")
     links = compose.links_for(person, batch.house)
     message = compose.introduction_message(
-        person, found.group, found.partners, found.plan, batch.house, links, batch.now
+        person, partners.group, partners.partners, partners.plan, batch.house, links, batch.now
     )
-    return Composed(message, links=tuple(links.made), viewed=(joint_bid_id, found.members))
+    return Composed(message, links=tuple(links.made), viewed=(joint_bid_id, partners.members))
 
 
 def _welcome(batch: Batch, row: Delivery) -> Composed:

@@ -26,23 +26,23 @@ def compose_due(store: Store, settings: Settings, now: datetime, limit: int = 10
     """Compose the deliveries that are due, a batch at a time; returns how many have a message
     now.
     """
-    done = 0
+    composed = 0
     while True:
         with store.reading() as session:
             rows = to_compose(session, now, limit)
-            made = _compose(session, rows, settings, now)
+            drafts = _compose(session, rows, settings, now)
         if not rows:
-            return done
+            return composed
         with store.transaction() as session:
-            done += _keep(session, made, now)
+            composed += _keep(session, drafts, now)
 
 
-def _keep(session: Session, made: Sequence[tuple[Delivery, Composed]], now: datetime) -> int:
-    ready = [(row.id or 0, one) for row, one in made if one.message is not None]
+def _keep(session: Session, drafts: Sequence[tuple[Delivery, Composed]], now: datetime) -> int:
+    ready = [(row.id or 0, one) for row, one in drafts if one.message is not None]
     keep(session, [token for _, one in ready for token in one.links], now)
     add_items(session, [(id, item) for id, one in ready for item in one.items])
     set_messages(session, [(id, one.message.as_json()) for id, one in ready if one.message], now)
-    for row, one in made:
+    for row, one in drafts:
         if one.hold:
             hold(session, row.id or 0)
         elif one.message is None:
@@ -67,27 +67,27 @@ def _compose(
     if not rows:
         return []
     batch = gathered(session, rows, settings, now)
-    made = []
+    drafts = []
     for row in _one_letter_each(rows):
         composer = COMPOSERS.get(row.kind)
         if row.contact_id and (silent := _silent(batch, row)):
-            made.append((row, Composed(why=silent)))
+            drafts.append((row, Composed(why=silent)))
         elif composer is not None:
-            made.append((row, composer(batch, row)))
+            drafts.append((row, composer(batch, row)))
         elif row.kind == "network":
-            made.append((row, network_composed(session, row, settings, now)))
+            drafts.append((row, network_composed(session, row, settings, now)))
         elif row.kind == "staff":
             message, links = staff_composed(
                 session, row, batch.named.get(row.id or 0, []), settings, now
             )
-            made.append(
+            drafts.append(
                 (row, Composed(message, links=links, why="" if message else "plus rien à dire"))
             )
         elif row.kind == "introduction":
-            made.append((row, introduced(session, batch, row)))
+            drafts.append((row, introduced(session, batch, row)))
         else:
-            made.append((row, Composed(why=f"genre inconnu : {row.kind}")))
-    return made
+            drafts.append((row, Composed(why=f"genre inconnu : {row.kind}")))
+    return drafts
 
 
 def _one_letter_each(rows: Sequence[Delivery]) -> list[Delivery]:

@@ -105,47 +105,53 @@ class _Sorted:
         self.found.setdefault(name, []).append(item)
 
 
-def place(item: Item, told: Told | None, now: datetime) -> str:
+def place(item: Item, history: Told | None, now: datetime) -> str:
     """The section of one item for one person, or nothing: new once, changed once a change, soon
     once. It looks at that person's own state only.
     """
     if item.state in SETTLED:
         return ""
-    if told is not None and told.version < item.version and item.changes:
+    if history is not None and history.version < item.version and item.changes:
         return SOON if item.live and _soon(item, now) else CHANGED
     if not item.live or item.state == "closed":
-        return AFTER if _to_ask(item, told, now) else ""
-    if told is None:
+        return AFTER if _to_ask(item, history, now) else ""
+    if history is None:
         if not worth_telling(item.reasons):
             return ""  # on its own page and with staff
         return SOON if _soon(item, now) else NEW
-    if _reserved_since(item, told):
+    if _reserved_since(item, history):
         return SOON if _soon(item, now) else NEW
-    return SOON if _soon(item, now) and not _told_soon(item, told) else ""
+    return SOON if _soon(item, now) and not _told_soon(item, history) else ""
 
 
-def _told_soon(item: Item, told: Told) -> bool:
+def _told_soon(item: Item, history: Told) -> bool:
     """Whether it was told as near already, in a letter or by itself, or first told when near."""
-    near = item.deadline_at is not None and days_left(item.deadline_at, told.last_at) <= SOON_DAYS
-    return near or bool({SOON, "reminder"} & told.sections)
+    near = (
+        item.deadline_at is not None and days_left(item.deadline_at, history.last_at) <= SOON_DAYS
+    )
+    return near or bool({SOON, "reminder"} & history.sections)
 
 
-def _reserved_since(item: Item, told: Told) -> bool:
+def _reserved_since(item: Item, history: Told) -> bool:
     """A reservation in doubt became tellable after this person heard of the lot's other
     considerations alone.
     """
-    return reserved_in_doubt(item) and told.last_at < freed_at(item)
+    return reserved_in_doubt(item) and history.last_at < freed_at(item)
 
 
 def _soon(item: Item, now: datetime) -> bool:
     return item.deadline_at is not None and days_left(item.deadline_at, now) <= SOON_DAYS
 
 
-def _to_ask(item: Item, told: Told | None, now: datetime) -> bool:
+def _to_ask(item: Item, history: Told | None, now: datetime) -> bool:
     ended = item.deadline_at is not None and now - ASK_AFTER < item.deadline_at <= now
     unsaid = item.answer in ("", "seen", "interested")
     return (
-        ended and unsaid and told is not None and AFTER not in told.sections and item.stopped == ""
+        ended
+        and unsaid
+        and history is not None
+        and AFTER not in history.sections
+        and item.stopped == ""
     )
 
 
@@ -153,18 +159,18 @@ def released(
     items: Iterable[Item], setting: Literal["auto", "review"], now: datetime
 ) -> list[Item]:
     """The items that may leave now, each with the findings that may be shown."""
-    found = []
+    items_released = []
     for item in items:
         decided = release(item, setting, now)
         if decided.go:
-            found.append(replace(item, findings=decided.findings))
-    return found
+            items_released.append(replace(item, findings=decided.findings))
+    return items_released
 
 
 def digest(
     items: Iterable[Item],
     groups: Iterable[GroupItem],
-    told: Mapping[str, Told],
+    histories: Mapping[str, Told],
     edit: Edit,
     now: datetime,
 ) -> Digest | None:
@@ -172,11 +178,11 @@ def digest(
     sorted_items, items = _Sorted(), list(items)
     silent = silenced(items, edit)
     for item in items:
-        where = place(item, told.get(item.subject), now)
+        where = place(item, histories.get(item.subject), now)
         if where and (item.consultation_id not in silent or item.state in FOLLOWING):
             sorted_items.put(where, item)
     new_groups = tuple(
-        group for group in groups if group.answered is None and group.subject not in told
+        group for group in groups if group.answered is None and group.subject not in histories
     )
     found = sorted_items.found
     found[AFTER] = sorted(
@@ -199,17 +205,17 @@ def silenced(items: Iterable[Item], edit: Edit) -> frozenset[int]:
 def _limited(
     found: Mapping[str, Sequence[Item]], groups: tuple[GroupItem, ...], edit: Edit
 ) -> Digest:
-    left, more, sections = MOST_ITEMS, 0, []
+    room, more, sections = MOST_ITEMS, 0, []
     for name in (SOON, NEW, CHANGED, GROUPS, AFTER):
         if name == GROUPS:
-            sections.append(Section(GROUPS, groups=groups[: max(left, 1)]))
-            left -= len(groups[: max(left, 1)])
+            sections.append(Section(GROUPS, groups=groups[: max(room, 1)]))
+            room -= len(groups[: max(room, 1)])
             continue
-        wanted = sorted(found.get(name, ()), key=_order)
-        shown = wanted[: max(left, 0)]
-        more += len(wanted) - len(shown)
-        left -= len(shown)
-        sections.append(Section(name, blocks(shown)))
+        ordered = sorted(found.get(name, ()), key=_order)
+        items_shown = ordered[: max(room, 0)]
+        more += len(ordered) - len(items_shown)
+        room -= len(items_shown)
+        sections.append(Section(name, blocks(items_shown)))
     return Digest(
         tuple(section for section in sections if section.items or section.groups), more, edit.note
     )
@@ -231,8 +237,8 @@ def blocks(items: Sequence[Item]) -> tuple[Block, ...]:
         first.setdefault(item.consultation_id, place_)
     together = sorted(items, key=lambda item: first[item.consultation_id])
     return tuple(
-        Block(found[0].consultation, tuple(found))
-        for found in (
+        Block(several[0].consultation, tuple(several))
+        for several in (
             list(part) for _, part in groupby(together, key=lambda item: item.consultation_id)
         )
     )
@@ -257,16 +263,16 @@ def _subject(digest: Digest, now: datetime, period: str) -> str:
     if not lots:
         return _other_subject(digest)
     reserved = sum(lot.reserved for lot in lots)
-    said = f"{french.count(len(lots), 'lot')} pour vous {period}"
+    words = f"{french.count(len(lots), 'lot')} pour vous {period}"
     if reserved:
         all_of_them = reserved == len(lots)
-        said += (
+        words += (
             f", {'réservé' if len(lots) == 1 else 'tous réservés'}"
             if all_of_them
             else (f", dont {french.count(reserved, 'réservé')}")
         )
     ahead = [lot.deadline_at for lot in lots if lot.deadline_at and lot.deadline_at > now]
-    return f"{said} (à rendre avant le {short(min(ahead))})" if ahead else said
+    return f"{words} (à rendre avant le {short(min(ahead))})" if ahead else words
 
 
 def _other_subject(digest: Digest) -> str:

@@ -83,16 +83,16 @@ def shown(item: Item, now: datetime, links: Links | None, *, ask: str = "answer"
         )
         if ask == "after":
             buttons = (("Oui, nous avons répondu", f"{url}?r=bid"), ("Non", f"{url}?r=not_bid"))
-    told = signs(item)
+    item_signs = signs(item)
     return Shown(
         title=item.shown_title,
-        signs=told,
+        signs=item_signs,
         where=item.where,
         deadline=_deadline(item, now),
         changes=item.changes,
         why=_spaced(why(item)),
         proof=proof(item),
-        notes=_notes(item, told),
+        notes=_notes(item, item_signs),
         buttons=buttons,
         notice_url=item.notice_url,
         source=item.source,
@@ -101,26 +101,26 @@ def shown(item: Item, now: datetime, links: Links | None, *, ask: str = "answer"
 
 def _deadline(item: Item, now: datetime) -> str:
     if item.stopped:
-        which = "ce lot" if item.lots > 1 else "la consultation"
-        return f"ne répondez plus : {which} est {'arrêté' if item.lots > 1 else 'arrêtée'}"
+        whose = "ce lot" if item.lots > 1 else "la consultation"
+        return f"ne répondez plus : {whose} est {'arrêté' if item.lots > 1 else 'arrêtée'}"
     return french.deadline(item.deadline_at, now)
 
 
 def _notes(item: Item, shown_signs: Sequence[Sign]) -> tuple[str, ...]:
-    told = [line(doubt, 160) for doubt in item.doubts[:2]]
+    notes = [line(doubt, 160) for doubt in item.doubts[:2]]
     if any(not sign.sure for sign in shown_signs):
-        told.append("Lecture à vérifier dans le DCE avant de vous engager.")
+        notes.append("Lecture à vérifier dans le DCE avant de vous engager.")
     stops = {reason.rule for reason in item.reasons if reason.answer == "non"}
     if stops & TOO_LARGE:
-        told.append(
+        notes.append(
             "Ce lot semble trop grand pour vous seul : un groupement peut vous être proposé."
         )
     elif "cells" in stops:
-        told.append(
+        notes.append(
             "Ce lot demande plus que votre métier ou votre zone : un groupement peut vous être "
             "proposé."
         )
-    return tuple(map(_spaced, told))
+    return tuple(map(_spaced, notes))
 
 
 def shown_group(group: GroupItem, now: datetime, links: Links) -> Shown:
@@ -136,14 +136,14 @@ def shown_group(group: GroupItem, now: datetime, links: Links) -> Shown:
         details.append(("Forme proposée", line(group.form)))
     if group.commitment:
         details.append(("Votre engagement", group.commitment))
-    told = tuple((name, _spaced(words)) for name, words in details)
+    spaced_details = tuple((name, _spaced(words)) for name, words in details)
     return Shown(
         title=group.lot.shown_title,
         signs=signs(group.lot),
         where=group.lot.where,
         deadline=_deadline(group.lot, now),
         why=_spaced(line(group.need, 400)),
-        details=told,
+        details=spaced_details,
         proof=proof(group.lot),
         notice_url=group.lot.notice_url,
         source=group.lot.source,
@@ -152,9 +152,9 @@ def shown_group(group: GroupItem, now: datetime, links: Links) -> Shown:
     )
 
 
-def with_buttons(one: Shown, buttons: tuple[Pair, ...], note: str = "") -> Shown:
+def with_buttons(card: Shown, buttons: tuple[Pair, ...], note: str = "") -> Shown:
     """The same item with other buttons and one more note."""
-    return replace(one, buttons=buttons, notes=(*one.notes, note) if note else one.notes)
+    return replace(card, buttons=buttons, notes=(*card.notes, note) if note else card.notes)
 
 
 def parts(digest: Digest, now: datetime, links: Links) -> tuple[Part, ...]:
@@ -231,20 +231,20 @@ class Rendered(TypedDict):
 
 def rendered(letter: Letter, chamber: str) -> Rendered:
     """The letter as `text` and `html`, signs explained."""
-    told = explained(letter)
-    return {"text": text(told, chamber), "html": html(told, chamber)}
+    explained_letter = explained(letter)
+    return {"text": text(explained_letter, chamber), "html": html(explained_letter, chamber)}
 
 
 def explained(letter: Letter) -> Letter:
     """Each sign's meaning in plain words, at its first use in the letter only; our words with
     their no-break spaces.
     """
-    seen: set[str] = set()
+    signs_seen: set[str] = set()
 
-    def told(one: Shown) -> Shown:
-        new = [sign for sign in one.signs if sign.plain and sign.plain not in seen]
-        seen.update(sign.plain for sign in new[:1])
-        return replace(one, plain=new[0].plain) if new else one
+    def told(card: Shown) -> Shown:
+        new = [sign for sign in card.signs if sign.plain and sign.plain not in signs_seen]
+        signs_seen.update(sign.plain for sign in new[:1])
+        return replace(card, plain=new[0].plain) if new else card
 
     parts = [
         Part(part.title, tuple((head, tuple(map(told, items))) for head, items in part.blocks))
@@ -266,8 +266,8 @@ def html(letter: Letter, chamber: str) -> str:
 
 def text(letter: Letter, chamber: str) -> str:
     """The letter as plain text, lines of at most 76 characters but for addresses."""
-    said = _template("letter.txt").render(letter=letter, chamber=chamber)
-    return re.sub(r"\n{3,}", "\n\n", said).strip() + "\n"
+    written = _template("letter.txt").render(letter=letter, chamber=chamber)
+    return re.sub(r"\n{3,}", "\n\n", written).strip() + "\n"
 
 
 def wrap(words: str, indent: str = "") -> str:

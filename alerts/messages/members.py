@@ -73,8 +73,8 @@ def change_message(
     """Something material changed on lots that this person was told of."""
     structure = isolated(line(person.structure, 100))
     first = items[0]
-    said = first.changes[0] if first.changes else "avis modifié"
-    subject = f"Modifié\u00a0: {said} – {french.cut(first.shown_title, 70)}"
+    change_words = first.changes[0] if first.changes else "avis modifié"
+    subject = f"Modifié\u00a0: {change_words} – {french.cut(first.shown_title, 70)}"
     letter = Letter(
         title=subject,
         intro=(f"{person.hello} un avis que nous vous avions signalé a changé.",),
@@ -90,8 +90,8 @@ def reminder_message(
 ) -> Message:
     """A deadline that comes near on lots that the member follows."""
     first = items[0]
-    left = french.countdown(first.deadline_at, now) if first.deadline_at else ""
-    subject = f"Rappel ({left})\u00a0: {french.cut(first.shown_title, 80)}"
+    countdown_words = french.countdown(first.deadline_at, now) if first.deadline_at else ""
+    subject = f"Rappel ({countdown_words})\u00a0: {french.cut(first.shown_title, 80)}"
     letter = Letter(
         title=subject,
         intro=(
@@ -147,19 +147,19 @@ def introduction_message(
     subject = (
         f"Groupement d’accord\u00a0: vos partenaires – {french.cut(group.lot.shown_title, 70)}"
     )
-    shown = letters.shown_group(group, now, links)
+    card = letters.shown_group(group, now, links)
     steps = tuple((isolated(line(name, 100)), isolated(line(how, 300))) for name, how in partners)
-    dates = tuple((line(day, 40), line(what, 160)) for day, what in plan)
+    dates = tuple((line(day, 40), line(step, 160)) for day, step in plan)
     detailed = Shown(
-        title=shown.title,
-        signs=shown.signs,
-        where=shown.where,
-        deadline=shown.deadline,
-        why=shown.why,
-        details=(shown.details[0], *_committed(group), *steps, *dates),
-        notice_url=shown.notice_url,
-        source=shown.source,
-        buttons=(("Voir le groupement", shown.buttons[0][1]),),
+        title=card.title,
+        signs=card.signs,
+        where=card.where,
+        deadline=card.deadline,
+        why=card.why,
+        details=(card.details[0], *_committed(group), *steps, *dates),
+        notice_url=card.notice_url,
+        source=card.source,
+        buttons=(("Voir le groupement", card.buttons[0][1]),),
     )
     letter = Letter(
         title=subject,
@@ -213,24 +213,24 @@ def correction_message(
 def _alert_subject(items: Sequence[Item], now: datetime) -> str:
     first = items[0]
     ahead = [item.deadline_at for item in items if item.deadline_at and item.deadline_at > now]
-    due = f" (à rendre avant le {letters.short(min(ahead))})" if ahead else ""
+    deadline_words = f" (à rendre avant le {letters.short(min(ahead))})" if ahead else ""
     if len(items) > 1:
         reserved = all(
             any(sign.shape == "shield" and sign.sure for sign in signs(item)) for item in items
         )
         return (
             f"{french.count(len(items), 'lot')} {'réservés ' if reserved else ''}à regarder "
-            f"sans attendre{due}"
+            f"sans attendre{deadline_words}"
         )
-    told = signs(first)
+    first_signs = signs(first)
     words = (
-        f"{told[0].words}\u00a0: "
-        if told and told[0].sure
+        f"{first_signs[0].words}\u00a0: "
+        if first_signs and first_signs[0].sure
         else "À vérifier\u00a0: "
-        if told
+        if first_signs
         else ""
     )
-    return f"{words}{french.cut(first.shown_title, 80)}{due}"
+    return f"{words}{french.cut(first.shown_title, 80)}{deadline_words}"
 
 
 def _more(count: int) -> str:
@@ -239,10 +239,10 @@ def _more(count: int) -> str:
     return f"Voir les {french.number(count)} autres opportunités"
 
 
-def why_told(structure: str, house: House, what: str) -> str:
+def why_told(structure: str, house: House, reason: str) -> str:
     """Why this person gets it, at the foot of every message."""
     return (
-        f"Vous recevez {what} parce que {structure} est adhérente ou partenaire de "
+        f"Vous recevez {reason} parce que {structure} est adhérente ou partenaire de "
         f"{line(house.chamber, 80)} et que votre "
         "adresse est celle de son contact."
     )
@@ -391,13 +391,16 @@ def link_message(person: Person, url: str, house: House, *, change: bool = False
     """
     subject = "Confirmez votre nouvelle adresse" if change else "Votre lien vers vos préférences"
     button = "Confirmer cette adresse" if change else "Ouvrir mes préférences"
-    asked = "Une nouvelle adresse a été donnée" if change else "Vous avez demandé à ouvrir"
-    rest = "pour recevoir vos messages. Confirmez-la" if change else "vos préférences. Ouvrez-les"
+    event_words = "Une nouvelle adresse a été donnée" if change else "Vous avez demandé à ouvrir"
+    purpose_words = (
+        "pour recevoir vos messages. Confirmez-la" if change else "vos préférences. Ouvrez-les"
+    )
     letter = Letter(
         title=subject,
         intro=(
             person.hello,
-            f"{asked} {rest} avec ce bouton. Le lien vaut 30 minutes et ne sert qu’une fois.",
+            f"{event_words} {purpose_words} avec ce bouton. "
+            "Le lien vaut 30 minutes et ne sert qu’une fois.",
         ),
         buttons=((button, url),),
         outro=("Si cette demande ne vient pas de vous, ne faites rien : rien ne change.",),

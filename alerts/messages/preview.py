@@ -53,8 +53,10 @@ def previews(
         if draft is not None:
             links = compose.links_for(person, batch.house)
             last, since = batch.last.get(one.id or 0, ("", None))
-            said = subject(draft, now, last, period_of(batch, person))
-            message = compose.digest_message(person, draft, said, since, batch.house, links, now)
+            subject_words = subject(draft, now, last, period_of(batch, person))
+            message = compose.digest_message(
+                person, draft, subject_words, since, batch.house, links, now
+            )
         found.append(Preview(one, draft, message))
     return found
 
@@ -76,7 +78,7 @@ def _pretended(contact: Contact, now: datetime) -> Delivery:
 
 
 def send_digest(
-    session: Session, member_id: int, settings: Settings, now: datetime, *, what: str = ""
+    session: Session, member_id: int, settings: Settings, now: datetime, *, subject: str = ""
 ) -> int:
     """Queue a member's digest now instead of at its hour; returns for how many people. One
     already sent is not sent twice,
@@ -84,23 +86,26 @@ def send_digest(
     """
     contacts = contacts_of(session, [member_id]).get(member_id, [])
     chosen = preferences(
-        session, [one.id or 0 for one in contacts], settings.digest_day, settings.digest_hour
+        session,
+        [contact.id or 0 for contact in contacts],
+        settings.digest_day,
+        settings.digest_hour,
     )
-    rhythms = {one.id or 0: rhythm_of(chosen[one.id or 0]) for one in contacts}
-    willing = [one for one in contacts if rhythms[one.id or 0].wants_letter]
+    rhythms = {contact.id or 0: rhythm_of(chosen[contact.id or 0]) for contact in contacts}
+    willing = [contact for contact in contacts if rhythms[contact.id or 0].wants_letter]
     queue_once(
         session,
         [
             NewDelivery(
-                what=what or f"digest:{issue_of(rhythms[one.id or 0], now)}",
+                what=subject or f"digest:{issue_of(rhythms[contact.id or 0], now)}",
                 kind="digest",
-                recipient=f"contact:{one.id}",
-                channel=channel_for(one.channel, settings),
+                recipient=f"contact:{contact.id}",
+                channel=channel_for(contact.channel, settings),
                 due_at=now,
                 member_id=member_id,
-                contact_id=one.id,
+                contact_id=contact.id,
             )
-            for one in willing
+            for contact in willing
         ],
         now,
     )
@@ -121,12 +126,12 @@ def solicited(session: Session, member_id: int) -> int:
     return int(session.execute(item_query).scalar_one())
 
 
-def find_member(session: Session, told: str) -> Member | None:
+def find_member(session: Session, word: str) -> Member | None:
     """A member by its number, SIRET or the beginning of its name."""
-    if told.isdecimal() and len(told) < 10:
-        return session.get(Member, int(told))
-    named = func.lower(MEMBERS.c.name).startswith(told.lower(), autoescape=True)
-    same = MEMBERS.c.siret == told if told.isdecimal() else named
+    if word.isdecimal() and len(word) < 10:
+        return session.get(Member, int(word))
+    named = func.lower(MEMBERS.c.name).startswith(word.lower(), autoescape=True)
+    is_named = MEMBERS.c.siret == word if word.isdecimal() else named
     return session.execute(
-        select(Member).where(same).order_by(MEMBERS.c.id).limit(1)
+        select(Member).where(is_named).order_by(MEMBERS.c.id).limit(1)
     ).scalar_one_or_none()

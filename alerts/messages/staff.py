@@ -77,37 +77,37 @@ def staff_message(
 def _subject(notices: Sequence[StaffNotice]) -> str:
     if len(notices) == 1:
         return clean.line(notices[0].title, 150)
-    others = french.count(len(notices) - 1, "autre information", "autres informations")
-    return f"{clean.line(notices[0].title, 100)} et {others}"
+    more = french.count(len(notices) - 1, "autre information", "autres informations")
+    return f"{clean.line(notices[0].title, 100)} et {more}"
 
 
 def _told(notices: Sequence[StaffNotice], now: datetime) -> Part:
     del now
-    plain = [one for one in notices if one.item is None]
-    shown = tuple(
+    plain = [notice for notice in notices if notice.item is None]
+    cards = tuple(
         letters.Shown(
-            title=clean.line(one.title, 150),
+            title=clean.line(notice.title, 150),
             signs=(),
-            where=clean.line(one.text, 600),
+            where=clean.line(notice.text, 600),
             deadline="",
-            buttons=(("Ouvrir", one.url),) if one.url else (),
+            buttons=(("Ouvrir", notice.url),) if notice.url else (),
         )
-        for one in plain
+        for notice in plain
     )
-    return Part("", (("", shown),) if shown else ())
+    return Part("", (("", cards),) if cards else ())
 
 
 def _lots(notices: Sequence[StaffNotice], now: datetime) -> tuple[Part, ...]:
-    found = []
+    lots = []
     for notice in notices:
         if notice.item is not None:
-            shown = letters.shown(notice.item, now, None)
-            found.append(
+            card = letters.shown(notice.item, now, None)
+            lots.append(
                 letters.with_buttons(
-                    shown, (("Ouvrir la consultation", notice.url),), clean.line(notice.title, 150)
+                    card, (("Ouvrir la consultation", notice.url),), clean.line(notice.title, 150)
                 )
             )
-    return (Part("Lots", (("", tuple(found)),)),) if found else ()
+    return (Part("Lots", (("", tuple(lots)),)),) if lots else ()
 
 
 def _blocks(notices: Sequence[StaffNotice], subject: str, now: datetime) -> list[dict[str, Any]]:
@@ -160,11 +160,10 @@ def network_message(
     reserved = sum(item.reserved for item in items)
     due = [item.deadline_at for item in items if item.deadline_at and item.deadline_at > now]
     first = f" (première échéance le {letters.short(min(due))})" if due else ""
-    said = f", dont {french.count(reserved, 'réservé')}" if reserved else ""
-    subject = (
-        f"{french.count(len(items), 'lot')} pour le réseau {clean.line(network, 40)}{said}{first}"
-    )
-    left = french.count(len(items) - MOST_LOTS, "autre lot viendra", "autres lots viendront")
+    reserved_words = f", dont {french.count(reserved, 'réservé')}" if reserved else ""
+    counted = french.count(len(items), "lot")
+    subject = f"{counted} pour le réseau {clean.line(network, 40)}{reserved_words}{first}"
+    later_lots = french.count(len(items) - MOST_LOTS, "autre lot viendra", "autres lots viendront")
     name = clean.line(network, 40)
     letter = Letter(
         title=subject,
@@ -173,7 +172,7 @@ def network_message(
             f"à vos adhérents.",
         ),
         parts=(letters.simple_part("", tuple(items[:MOST_LOTS]), now, None),),
-        outro=(f"{left} dans la prochaine lettre.",) if len(items) > MOST_LOTS else (),
+        outro=(f"{later_lots} dans la prochaine lettre.",) if len(items) > MOST_LOTS else (),
         why=f"Vous recevez cette lettre au titre du réseau {name}, partenaire de "
         f"{clean.line(house.chamber, 80)}.",
         foot=foot(links, "news"),
@@ -220,14 +219,14 @@ def staff_composed(
     now: datetime,
 ) -> Made:
     """Everything that happened in that window, for Slack or for one account's mail."""
-    found = (notice_of(session, one.subject, settings, now) for one in named[:MOST_TOLD])
-    notices = [one for one in found if one is not None]
+    found = (notice_of(session, delivery.subject, settings, now) for delivery in named[:MOST_TOLD])
+    notices = [notice for notice in found if notice is not None]
     if not notices:
         return None, ()
     if len(named) > MOST_TOLD:
-        rest = french.count(len(named) - MOST_TOLD, "autre information", "autres informations")
+        more = french.count(len(named) - MOST_TOLD, "autre information", "autres informations")
         notices.append(
-            StaffNotice(f"Et {rest}", "Voir « Ce matin ».", settings.public_url.rstrip("/") + "/")
+            StaffNotice(f"Et {more}", "Voir « Ce matin ».", settings.public_url.rstrip("/") + "/")
         )
     to, name = _address(session, row, settings)
     return staff_message(notices, house_of(settings), now, to=to, to_name=name), ()
@@ -247,13 +246,13 @@ def notice_of(
     """What that subject (« lot:12 », « alarm:3 »…) has to tell staff, or nothing when it no
     longer has.
     """
-    kind, _, rest = subject.partition(":")
+    kind, _, number = subject.partition(":")
     maker = NOTICES.get(kind)
-    return maker(session, rest, settings, now) if maker else None
+    return maker(session, number, settings, now) if maker else None
 
 
-def _lot(session: Session, rest: str, settings: Settings, now: datetime) -> StaffNotice | None:
-    item = lot_items(session, [int(rest)], now).get(int(rest))
+def _lot(session: Session, number: str, settings: Settings, now: datetime) -> StaffNotice | None:
+    item = lot_items(session, [int(number)], now).get(int(number))
     if item is None or not item.live or not item.findings:
         return None
     conflict = any(finding.conflict for finding in item.findings)
@@ -285,8 +284,8 @@ def _alarm(session: Session, rest: str, settings: Settings, _now: datetime) -> S
     return StaffNotice(f"Source à surveiller\u00a0: {alarm.source}", text, url, urgent=True)
 
 
-def _answer(session: Session, rest: str, settings: Settings, now: datetime) -> StaffNotice | None:
-    answer = session.get(Answer, int(rest))
+def _answer(session: Session, number: str, settings: Settings, now: datetime) -> StaffNotice | None:
+    answer = session.get(Answer, int(number))
     opportunity = session.get(Opportunity, answer.opportunity_id) if answer else None
     if answer is None or opportunity is None or answer.answer not in ANSWER_WORDS:
         return None
@@ -300,18 +299,24 @@ def _answer(session: Session, rest: str, settings: Settings, now: datetime) -> S
     return StaffNotice(f"{name} {ANSWER_WORDS[answer.answer]}{reason}\u00a0: {about}", text, url)
 
 
-def _outage(session: Session, rest: str, settings: Settings, _now: datetime) -> StaffNotice | None:
-    return outage_notice(session, rest, settings)
+def _outage(
+    session: Session, channel: str, settings: Settings, _now: datetime
+) -> StaffNotice | None:
+    return outage_notice(session, channel, settings)
 
 
-def _outcome(session: Session, rest: str, settings: Settings, _now: datetime) -> StaffNotice | None:
-    found = proposed_outcomes(session, MOST_TOLD, lot_id=int(rest))
-    if not found:
+def _outcome(
+    session: Session, number: str, settings: Settings, _now: datetime
+) -> StaffNotice | None:
+    outcomes = proposed_outcomes(session, MOST_TOLD, lot_id=int(number))
+    if not outcomes:
         return None
-    first, about = found[0], f"Lot {found[0].lot} – {found[0].title}"
-    names = french.enumeration(f"{one.member} ({OUTCOME_WORDS[one.outcome]})" for one in found)
+    first, about = outcomes[0], f"Lot {outcomes[0].lot} – {outcomes[0].title}"
+    names = french.enumeration(
+        f"{outcome.member} ({OUTCOME_WORDS[outcome.outcome]})" for outcome in outcomes
+    )
     title = f"Attribution à confirmer\u00a0: {names}"
-    if len(found) == 1:
+    if len(outcomes) == 1:
         title = f"{OUTCOME_WORDS[first.outcome].capitalize()} à confirmer\u00a0: {first.member}"
     text = f"{about}. L’avis d’attribution le laisse penser\u00a0; confirmez-le sur « Ce matin »."
     return StaffNotice(title, text, settings.public_url.rstrip("/") + "/#t-attributions")
@@ -331,8 +336,8 @@ def _joint_bid(
     return StaffNotice(f"{GROUP_WORDS[bid.state]}\u00a0: {about}", f"{count}. {bid.view.need}", url)
 
 
-def _proof(session: Session, rest: str, settings: Settings, _now: datetime) -> StaffNotice | None:
-    proof = session.get(Proof, int(rest))
+def _proof(session: Session, number: str, settings: Settings, _now: datetime) -> StaffNotice | None:
+    proof = session.get(Proof, int(number))
     member = session.get(Member, proof.member_id) if proof else None
     if proof is None or member is None or proof.valid_until is None:
         return None
@@ -344,8 +349,10 @@ def _proof(session: Session, rest: str, settings: Settings, _now: datetime) -> S
     return StaffNotice(f"Justificatif à renouveler\u00a0: {member.name}", text, url)
 
 
-def _failed(session: Session, rest: str, settings: Settings, _now: datetime) -> StaffNotice | None:
-    delivery = session.get(Delivery, int(rest))
+def _failed(
+    session: Session, number: str, settings: Settings, _now: datetime
+) -> StaffNotice | None:
+    delivery = session.get(Delivery, int(number))
     if delivery is None or delivery.state != "failed":
         return None
     contact = session.get(Contact, delivery.contact_id) if delivery.contact_id else None
@@ -385,9 +392,9 @@ REFUSALS = {
 
 
 def _paused_domain(
-    session: Session, rest: str, settings: Settings, now: datetime
+    session: Session, named: str, settings: Settings, now: datetime
 ) -> StaffNotice | None:
-    row = session.get(PausedDomain, rest.partition(":")[2])
+    row = session.get(PausedDomain, named.partition(":")[2])
     if row is None or row.until <= now:
         return None
     title, remedy = REFUSALS.get(row.fault, REFUSALS["system"])
@@ -457,7 +464,7 @@ def network_items(
         for item in lot_items(session, session.execute(read).scalars(), now).values()
         if item.live
     ]
-    families = {str(one) for one in NETWORKS.get(network.strip().upper(), ())}
+    families = {str(kind) for kind in NETWORKS.get(network.strip().upper(), ())}
     wanted = [item for item in released(items, settings.release, now) if _concerns(item, families)]
     far = now + timedelta(days=3650)
     return sorted(

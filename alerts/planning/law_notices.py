@@ -32,10 +32,10 @@ def queue_law_changes(store: Store, settings: Settings, now: datetime) -> None:
 
 
 def law_notice(
-    session: Session, rest: str, settings: Settings, now: datetime
+    session: Session, number: str, settings: Settings, now: datetime
 ) -> StaffNotice | None:
     """What « law:eiti:2026-12-22:30 » says; nothing once the date was moved or has passed."""
-    name, day, _ = [*rest.split(":"), "", ""][:3]
+    name, day, _ = [*number.split(":"), "", ""][:3]
     today = paris_day(now)
     for change in changes(settings.eiti_ends):
         if change.name == name and change.day.isoformat() == day and today <= change.day:

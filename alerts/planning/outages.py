@@ -36,21 +36,21 @@ def fell(store: Store, settings: Settings, channel: str, error: str, now: dateti
 def recovered(store: Store, settings: Settings, channel: str, now: datetime) -> None:
     """It took a message; who heard of the outage hears that it is over."""
     with store.reading() as session:
-        known = outages(session).get(channel)
-    if known is None:
+        outage = outages(session).get(channel)
+    if outage is None:
         return
     with store.transaction() as session:
         came_back(session, channel, now)
-        subject = _subject(channel, known[0])
+        subject = _subject(channel, outage[0])
         if _was_told(session, subject):
             queue_real_time(
                 session, staff_deliveries(session, settings, subject + ":mended", now), now
             )
 
 
-def outage_notice(session: Session, rest: str, settings: Settings) -> StaffNotice | None:
+def outage_notice(session: Session, channel_name: str, settings: Settings) -> StaffNotice | None:
     """What « outage:email:1764061200 » still has to say; nothing once a short outage is over."""
-    channel, since, mended = [*rest.split(":"), ""][:3]
+    channel, since, mended = [*channel_name.split(":"), ""][:3]
     name, url = NAMES.get(channel, channel), f"{settings.public_url.rstrip('/')}/envois"
     start = french.moment(datetime.fromtimestamp(int(since), UTC))
     if mended:
@@ -59,11 +59,11 @@ def outage_notice(session: Session, rest: str, settings: Settings) -> StaffNotic
             f"Il était indisponible depuis le {start}.",
             url,
         )
-    known = outages(session).get(channel)
-    if known is None or _subject(channel, known[0]) != f"outage:{rest}":
+    outage = outages(session).get(channel)
+    if outage is None or _subject(channel, outage[0]) != f"outage:{channel_name}":
         return None
     text = (
-        f"Depuis le {start}. {known[1]} Les messages attendent et partiront ensuite\u00a0; "
+        f"Depuis le {start}. {outage[1]} Les messages attendent et partiront ensuite\u00a0; "
         f"aucun n’est perdu."
     )
     return StaffNotice(f"Canal {name} indisponible", text, url, urgent=True)

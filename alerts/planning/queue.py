@@ -57,26 +57,26 @@ def queue_all(store: Store, settings: Settings, now: datetime) -> None:
     """
     queue_released(store, settings, now)
     with store.reading() as session:
-        found = [
+        planned = [
             *_digests(session, settings, now),
             *_welcomes(session, settings, now),
             *_proposals(session, settings, now),
         ]
     with store.transaction() as session:
         lift_pauses(session, now)
-        queue_once(session, found, now)
+        queue_once(session, planned, now)
 
 
 def queue_real_time(session: Session, planned: Sequence[NewDelivery], now: datetime) -> None:
     """Put grouped messages in the outbox: what a person was told in one is not told again, a
     composed one is not changed.
     """
-    for one in merged(planned):
-        fresh = tuple(item for item in one.items if not _queued(session, one, item))
+    for delivery in merged(planned):
+        fresh = tuple(item for item in delivery.items if not _queued(session, delivery, item))
         if fresh:
-            delivery_id, one = _open_group(session, one)
+            delivery_id, delivery = _open_group(session, delivery)
             if delivery_id is None:
-                queue_once(session, [replace(one, items=fresh)], now)
+                queue_once(session, [replace(delivery, items=fresh)], now)
             else:
                 add_items(session, [(delivery_id, item) for item in fresh])
 
@@ -184,8 +184,8 @@ def queue_sooner(session: Session, planned: Sequence[NewDelivery], now: datetime
     """Queue what staff just made sure or let go; what waited for the end of the desk's time
     leaves sooner.
     """
-    for one in planned:
-        _bring_forward(session, one)
+    for delivery in planned:
+        _bring_forward(session, delivery)
     queue_real_time(session, planned, now)
 
 
@@ -244,23 +244,23 @@ def _welcomes(session: Session, settings: Settings, now: datetime) -> list[NewDe
     people work.
     """
     return [
-        _for_contact(one, f"welcome:{one.id}", "welcome", due(now), settings)
-        for one in reached(session)
-        if one.welcomed_at is None
-        and one.created_at > now - NEW_CONTACT
-        and (one.member_id or one.network)
+        _for_contact(contact, f"welcome:{contact.id}", "welcome", due(now), settings)
+        for contact in reached(session)
+        if contact.welcomed_at is None
+        and contact.created_at > now - NEW_CONTACT
+        and (contact.member_id or contact.network)
     ]
 
 
 def _for_contact(
-    contact: Contact, what: str, kind: str, at: datetime, settings: Settings
+    contact: Contact, subject: str, kind: str, due_at: datetime, settings: Settings
 ) -> NewDelivery:
     return NewDelivery(
-        what=what,
+        what=subject,
         kind=kind,
         recipient=f"contact:{contact.id}",
         channel=channel_for(contact.channel, settings),
-        due_at=at,
+        due_at=due_at,
         member_id=contact.member_id,
         contact_id=contact.id,
     )
@@ -278,15 +278,17 @@ def _proposals(session: Session, settings: Settings, now: datetime) -> list[NewD
         )
     )
     rows = session.execute(consent_query).all()
-    who = contacts_of(session, {member_id for _, member_id in rows})
-    chosen = preferences(session, [one.id or 0 for proposals in who.values() for one in proposals])
+    contacts = contacts_of(session, {member_id for _, member_id in rows})
+    chosen = preferences(
+        session, [contact.id or 0 for proposals in contacts.values() for contact in proposals]
+    )
     proposals = []
     for joint_bid_id, member_id in rows:
-        for one in who.get(member_id, []):
-            if "joint_bids" not in rhythm_of(chosen[one.id or 0]).stopped:
+        for delivery in contacts.get(member_id, []):
+            if "joint_bids" not in rhythm_of(chosen[delivery.id or 0]).stopped:
                 item = NewItem(f"joint_bid:{joint_bid_id}", section="groups")
                 made = _for_contact(
-                    one, f"joint_bid:{joint_bid_id}", "joint_bid", due(now), settings
+                    delivery, f"joint_bid:{joint_bid_id}", "joint_bid", due(now), settings
                 )
                 proposals.append(replace(made, items=(item,)))
     return proposals
@@ -311,16 +313,16 @@ class Planner:
             reserved=item.reserved, deadline_at=item.deadline_at, now=self.now
         ):
             return
-        for one in (heard for heard in listeners if heard.choice.wants(item)):
+        for listener in (heard for heard in listeners if heard.choice.wants(item)):
             # who and what decide, never anyone's answer (L420-1)
             stagger = wave(
-                f"contact:{one.contact_id}",
+                f"contact:{listener.contact_id}",
                 f"consultation:{item.consultation_id}",  # its lots leave together
                 recipients,
                 item.deadline_at,
                 self.now,
             )
-            self._put("alert", item, one, due(max(leaves, self.now), stagger))
+            self._put("alert", item, listener, due(max(leaves, self.now), stagger))
 
     def _leaves(self, item: Item) -> datetime | None:
         """When it may go; a reservation in doubt is worth a message once it may be told, not
@@ -349,22 +351,22 @@ class Planner:
             self._put("reminder", item, listener, due(self.now), always=True)
 
     def _put(
-        self, kind: str, item: Item, listener: Listener, at: datetime, *, always: bool = False
+        self, kind: str, item: Item, listener: Listener, due_at: datetime, *, always: bool = False
     ) -> None:
-        if "alerts" in listener.rhythm.stopped or listener.rhythm.absent(paris_day(at)):
+        if "alerts" in listener.rhythm.stopped or listener.rhythm.absent(paris_day(due_at)):
             return
-        if not always and not (listener.rhythm.real_time and self._fits(listener, at)):
+        if not always and not (listener.rhythm.real_time and self._fits(listener, due_at)):
             return
-        if item.deadline_at is not None and at >= item.deadline_at:
+        if item.deadline_at is not None and due_at >= item.deadline_at:
             return  # it would come too late to be of use; the digest says so
-        self._windows.setdefault(listener.contact_id, set()).add(at)
+        self._windows.setdefault(listener.contact_id, set()).add(due_at)
         self.planned.append(
             NewDelivery(
-                what=f"{kind}:{at.isoformat()}",
+                what=f"{kind}:{due_at.isoformat()}",
                 kind=kind,
                 recipient=f"contact:{listener.contact_id}",
                 channel=listener.channel,
-                due_at=at,
+                due_at=due_at,
                 member_id=listener.member_id,
                 contact_id=listener.contact_id,
                 real_time=True,
@@ -372,21 +374,21 @@ class Planner:
             )
         )
 
-    def _fits(self, listener: Listener, at: datetime) -> bool:
+    def _fits(self, listener: Listener, moment: datetime) -> bool:
         """A message of the same window takes no more room: it is the same message."""
         mine = self._windows.get(listener.contact_id, set())
         counted = {*listener.recent, *mine}
-        return at in counted or within_cap(sorted(counted), self.cap, self.now)
+        return moment in counted or within_cap(sorted(counted), self.cap, self.now)
 
 
 def merged(planned: Sequence[NewDelivery]) -> list[NewDelivery]:
     """The same person's items of the same window in one delivery."""
-    found: dict[str, NewDelivery] = {}
-    for one in planned:
-        old = found.get(one.key)
+    deliveries: dict[str, NewDelivery] = {}
+    for delivery in planned:
+        old = deliveries.get(delivery.key)
         if old is None:
-            found[one.key] = one
+            deliveries[delivery.key] = delivery
         else:
-            items = tuple({item.subject: item for item in (*old.items, *one.items)}.values())
-            found[one.key] = NewDelivery(**{**old.__dict__, "items": items})
-    return list(found.values())
+            items = tuple({item.subject: item for item in (*old.items, *delivery.items)}.values())
+            deliveries[delivery.key] = NewDelivery(**{**old.__dict__, "items": items})
+    return list(deliveries.values())

@@ -76,7 +76,7 @@ def channel_for(chosen: str, settings: Settings) -> str:
 
 def people(session: Session, contact_ids: Iterable[int]) -> dict[int, Person]:
     """Contacts as messages greet them, with the name of their structure."""
-    found: dict[int, Person] = {}
+    persons: dict[int, Person] = {}
     ids = sorted(set(contact_ids))
     for start in range(0, len(ids), 500):
         contact_query = (
@@ -85,7 +85,7 @@ def people(session: Session, contact_ids: Iterable[int]) -> dict[int, Person]:
             .where(CONTACTS.c.id.in_(ids[start : start + 500]))
         )
         for contact, name, source, day in session.execute(contact_query):
-            found[contact.id or 0] = Person(
+            persons[contact.id or 0] = Person(
                 contact.id or 0,
                 contact.first_name,
                 contact.email,
@@ -95,7 +95,7 @@ def people(session: Session, contact_ids: Iterable[int]) -> dict[int, Person]:
                 day,
                 contact.member_id is not None,
             )
-    return found
+    return persons
 
 
 def listeners(
@@ -175,13 +175,13 @@ def next_morning(now: datetime) -> datetime:
         day += timedelta(days=1)
 
 
-def _one(recipient: str, channel: str, at: datetime, items: tuple[NewItem, ...]) -> NewDelivery:
+def _one(recipient: str, channel: str, due_at: datetime, items: tuple[NewItem, ...]) -> NewDelivery:
     return NewDelivery(
-        what=f"staff:{at.isoformat()}",
+        what=f"staff:{due_at.isoformat()}",
         kind="staff",
         recipient=recipient,
         channel=channel,
-        due_at=at,
+        due_at=due_at,
         items=items,
     )
 
@@ -199,5 +199,5 @@ def rhythm_of(preference: Preference) -> Rhythm:
     )
 
 
-def _period(told: Mapping[str, Any]) -> tuple[date, date]:
-    return date.fromisoformat(told["from"]), date.fromisoformat(told["to"])
+def _period(period: Mapping[str, Any]) -> tuple[date, date]:
+    return date.fromisoformat(period["from"]), date.fromisoformat(period["to"])

@@ -32,10 +32,10 @@ class Release:
 
 def after_working_days(moment: datetime, days: int) -> datetime:
     """The same Paris hour that many working days later."""
-    day, steps, left = paris_day(moment), 0, days
-    while left:
+    day, steps, days_left = paris_day(moment), 0, days
+    while days_left:
         steps += 1
-        left -= working_day(day + timedelta(days=steps))
+        days_left -= working_day(day + timedelta(days=steps))
     return same_wall_clock(moment, steps)
 
 
@@ -112,8 +112,8 @@ def reserved_in_doubt(item: Item) -> bool:
     """Whether a reservation was read on it and none was sure as read: it follows what is sure of
     the lot, later.
     """
-    told = [finding for finding in item.findings if finding.reserved]
-    return bool(told) and not any(_sure_as_read(finding) for finding in told)
+    reservations = [finding for finding in item.findings if finding.reserved]
+    return bool(reservations) and not any(_sure_as_read(finding) for finding in reservations)
 
 
 def desk_order(items: list[Item], now: datetime) -> list[Item]:

@@ -139,9 +139,13 @@ def digest_leaves(rhythm: Rhythm, now: datetime) -> datetime | None:
     slot, local = digest_slot(rhythm, now), paris(now)
     if now - slot <= LATE or (paris_day(slot) == local.date() and OPENS <= local.time() < CLOSES):
         return now
-    at = next_allowed(now)
-    same = issue_of(rhythm, at) == issue_of(rhythm, now)
-    return at if same or digest_slot(rhythm, at) - at > NEXT_ONE_NEAR else None
+    leaves_at = next_allowed(now)
+    is_same_issue = issue_of(rhythm, leaves_at) == issue_of(rhythm, now)
+    return (
+        leaves_at
+        if is_same_issue or digest_slot(rhythm, leaves_at) - leaves_at > NEXT_ONE_NEAR
+        else None
+    )
 
 
 def _working(day: date) -> date:

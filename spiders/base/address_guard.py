@@ -18,10 +18,10 @@ async def leads_inside(url: str) -> str:
     if not parts.hostname or parts.scheme in getproxies():
         return ""
     try:
-        asked = asyncio.get_running_loop().getaddrinfo(
+        lookup = asyncio.get_running_loop().getaddrinfo(
             parts.hostname, parts.port or 443, type=socket.SOCK_STREAM
         )
-        found = {str(one[4][0]) for one in await asked}
+        addresses = {str(address[4][0]) for address in await lookup}
     except OSError:  # unknown name: the downloader says so better
         return ""
-    return next((one for one in sorted(found) if private_address(one)), "")
+    return next((address for address in sorted(addresses) if private_address(address)), "")

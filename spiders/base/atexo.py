@@ -20,10 +20,10 @@ class Atexo(FeedThenPage):
         """From the item's link, which carries the consultation's number and its body's short
         name.
         """
-        asked = parse_qs(urlsplit(parsed_notice.url or "").query)
+        parameters = parse_qs(urlsplit(parsed_notice.url or "").query)
         number, org = (
-            (asked.get("id") or [parsed_notice.source_id])[0],
-            (asked.get("orgAcronyme") or [""])[0],
+            (parameters.get("id") or [parsed_notice.source_id])[0],
+            (parameters.get("orgAcronyme") or [""])[0],
         )
         if not (number.isalnum() and org.isalnum()):
             return None

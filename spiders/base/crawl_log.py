@@ -70,16 +70,16 @@ class Ledger:
 
     def refuse(self, refused: Refused, raw: bytes, url: str | None) -> None:
         """Keep what could not be read, whole or its first 64 kB where it is too large."""
-        kept = raw[:KEPT_BYTES] if refused.reason == "too_large" else raw
-        self._refused.append((refused, kept, url))
-        self._held += len(kept)
+        excerpt = raw[:KEPT_BYTES] if refused.reason == "too_large" else raw
+        self._refused.append((refused, excerpt, url))
+        self._held += len(excerpt)
         self.counts["refused"] += 1
         self.reasons[refused.reason] += 1
 
-    def doubt(self, told: str) -> None:
+    def doubt(self, words: str) -> None:
         """Name something that does not add up; it ends in the crawl's detail, once."""
-        if told not in self.doubts and len(self.doubts) < 20:
-            self.doubts.append(told)
+        if words not in self.doubts and len(self.doubts) < 20:
+            self.doubts.append(words)
 
     def flush(self) -> None:
         """Write what is held, a small transaction at a time, and how far the crawl is."""
@@ -109,10 +109,10 @@ class Ledger:
         ) as error:  # one of them cannot be stored: the others go on
             return self._record_alone(batch, error)
         self.counts.update(new=outcome.new, changed=outcome.changed, unchanged=outcome.unchanged)
-        taken = time.perf_counter() - began
-        if taken > LONGEST:
+        duration = time.perf_counter() - began
+        if duration > LONGEST:
             self._size = max(5, self._size // 2)
-        elif taken < LONGEST / 3:
+        elif duration < LONGEST / 3:
             self._size = min(MOST_TOLD, self._size * 2)
 
     def _record_alone(self, batch: list[Told], error: Exception) -> None:
@@ -144,11 +144,11 @@ class Ledger:
         """Close the crawl's row with how it ended; a named stop is an ending, anything else goes
         on upwards.
         """
-        known = error is None or isinstance(error, CrawlStopped)
+        is_known = error is None or isinstance(error, CrawlStopped)
         self.ended, self.detail = _ending(error, self.doubts)
         if isinstance(error, CrawlStopped) and error.kept:
             self.refuse(*error.kept)
-        if known or not isinstance(error, Exception):
+        if is_known or not isinstance(error, Exception):
             self.flush()
         close_crawl(self.store, self.crawl_id, self.now(), self.ended, self.detail, self._counted())
         self.closed = True
@@ -156,11 +156,11 @@ class Ledger:
 
 
 def _ending(error: BaseException | None, doubts: list[str]) -> tuple[str, str]:
-    said = " ; ".join(doubts)
+    words = " ; ".join(doubts)
     if error is None:
-        return "finished", said
+        return "finished", words
     if isinstance(error, CrawlStopped):
-        return error.ended, " ; ".join(filter(None, [error.detail, said]))
+        return error.ended, " ; ".join(filter(None, [error.detail, words]))
     if not isinstance(error, Exception):  # cancelled, interrupted
         return "stopped", "arrêtée avant la fin ; la prochaine collecte reprendra là"
     return (

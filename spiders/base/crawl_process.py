@@ -22,15 +22,15 @@ LONGEST = 2 * 3600.0  # seconds
 
 def environment(settings: Settings) -> dict[str, str]:
     """The settings that a crawl needs, as the child reads them."""
-    told = {
+    variables = {
         "HOME": str(settings.home.absolute()),
         "DATABASE_URL": settings.database_url,
         "CONTACT": settings.contact,
     }
     for source in SOURCES:
-        told[f"{source.upper()}_BASE_URL"] = settings.base_url(source)
-        told[f"{source.upper()}_DELAY"] = str(settings.delay(source))
-    return {**os.environ, **{f"VIGIE_{name}": value for name, value in told.items()}}
+        variables[f"{source.upper()}_BASE_URL"] = settings.base_url(source)
+        variables[f"{source.upper()}_DELAY"] = str(settings.delay(source))
+    return {**os.environ, **{f"VIGIE_{name}": value for name, value in variables.items()}}
 
 
 def collect_apart(
@@ -44,11 +44,11 @@ def collect_apart(
     """The child's report as it printed it; raises Misconfigured, Busy, or CrawlStopped when it
     died or ran too long.
     """
-    asked = [sys.executable, "-P", "-m", "spiders.run", source]
-    asked += ["--since", str(since)] if since else []
-    asked += ["--until", str(until)] if until else []
+    arguments = [sys.executable, "-P", "-m", "spiders.run", source]
+    arguments += ["--since", str(since)] if since else []
+    arguments += ["--until", str(until)] if until else []
     with subprocess.Popen(  # noqa: S603
-        asked, stdout=subprocess.PIPE, env=environment(settings), start_new_session=True
+        arguments, stdout=subprocess.PIPE, env=environment(settings), start_new_session=True
     ) as child:
         with _limited(child, limit) as late:
             for line in _lines(child):
@@ -76,11 +76,11 @@ def _lines(child: "subprocess.Popen[bytes]") -> Iterator[dict[str, Any]]:
     assert child.stdout is not None
     for line in child.stdout:
         try:
-            told = json.loads(line)
+            message = json.loads(line)
         except ValueError:
             continue
-        if isinstance(told, dict):
-            yield told
+        if isinstance(message, dict):
+            yield message
 
 
 @contextmanager

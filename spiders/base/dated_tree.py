@@ -27,8 +27,8 @@ ROW = re.compile(
 
 def rows(listing: str, suffix: str) -> list[Row]:
     """The files of an Apache listing, in its order, each once."""
-    found = {unescape(row["name"]): f"{row['when']} {row['size']}" for row in ROW.finditer(listing)}
-    return [Row(name, mark) for name, mark in found.items() if name.endswith(suffix)]
+    files = {unescape(row["name"]): f"{row['when']} {row['size']}" for row in ROW.finditer(listing)}
+    return [Row(name, mark) for name, mark in files.items() if name.endswith(suffix)]
 
 
 REMEMBERED = (

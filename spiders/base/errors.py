@@ -10,9 +10,9 @@ class CrawlStopped(Exception):
 
     ended = "failed"
 
-    def __init__(self, detail: str, kept: tuple[Refused, bytes, str] | None = None) -> None:
+    def __init__(self, detail: str, refused_page: tuple[Refused, bytes, str] | None = None) -> None:
         super().__init__(detail)
-        self.detail, self.kept = detail, kept
+        self.detail, self.kept = detail, refused_page
 
 
 class Blocked(CrawlStopped):

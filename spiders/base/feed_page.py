@@ -26,8 +26,8 @@ def completed(page: ParsedNotice, feed: ParsedNotice) -> ParsedNotice:
             name: value for name, value in feed.buyer if value and not getattr(page.buyer, name)
         }
     )
-    seen = {part.text for part in page.texts}
-    texts = page.texts + tuple(part for part in feed.texts if part.text not in seen)
+    texts_seen = {part.text for part in page.texts}
+    texts = page.texts + tuple(part for part in feed.texts if part.text not in texts_seen)
     return page.model_copy(update={**missing, "buyer": buyer, "texts": texts})
 
 
@@ -62,23 +62,25 @@ class FeedThenPage(Source):
             await self._item(item, response.body, url, item.id in known)
         self.memory.prune({url, *(item.id for item in items)})
 
-    async def _item(self, parsed_notice: ParsedNotice, feed: bytes, url: str, known: bool) -> None:
+    async def _item(
+        self, parsed_notice: ParsedNotice, feed: bytes, url: str, is_known: bool
+    ) -> None:
         mark = hashlib.sha256(parsed_notice.model_dump_json().encode()).hexdigest()[:24]
-        if known and self.memory.same(parsed_notice.id, mark):
+        if is_known and self.memory.same(parsed_notice.id, mark):
             self.ledger.counts["unchanged"] += 1
             return
         try:
             whole = await self._page(parsed_notice)
         except (Blocked, Unreachable):
             self.memory.forget(url)
-            if not known:
+            if not is_known:
                 self.ledger.keep([parsed_notice], feed, url)
             raise
         if whole:
             self.memory.mark(parsed_notice.id, mark)
         else:
             self.memory.forget(url)
-            if not known:
+            if not is_known:
                 self.ledger.keep([parsed_notice], feed, url)
 
     async def _page(self, parsed_notice: ParsedNotice) -> bool:

@@ -46,25 +46,25 @@ def answer(raw: bytes, records: str) -> Answer:
     text = decode_text(raw)
     fields: dict[str, Any] = {}
     parts: list[Part] = []
-    found = False
-    at = _skip(text, 0)
-    if text[at : at + 1] != "{":
+    has_records = False
+    position = _skip(text, 0)
+    if text[position : position + 1] != "{":
         return Answer({}, (), False)
-    at = _skip(text, at + 1)
-    while text[at : at + 1] == '"':
+    position = _skip(text, position + 1)
+    while text[position : position + 1] == '"':
         try:
-            name, at = DECODER.raw_decode(text, at)
-            at = _skip(text, _skip(text, at) + 1)  # the colon
-            if name == records and text[at : at + 1] == "[":
-                found = True
-                parts, at = _elements(text, at)
+            name, position = DECODER.raw_decode(text, position)
+            position = _skip(text, _skip(text, position) + 1)  # the colon
+            if name == records and text[position : position + 1] == "[":
+                has_records = True
+                parts, position = _elements(text, position)
             else:
-                fields[name], at = DECODER.raw_decode(text, at)
+                fields[name], position = DECODER.raw_decode(text, position)
         except (ValueError, RecursionError):
             break
-        at = _skip(text, at)
-        at = _skip(text, at + 1) if text[at : at + 1] == "," else at
-    return Answer(fields, tuple(parts), found)
+        position = _skip(text, position)
+        position = _skip(text, position + 1) if text[position : position + 1] == "," else position
+    return Answer(fields, tuple(parts), has_records)
 
 
 def lines(raw: bytes) -> Iterator[Part]:
@@ -81,21 +81,21 @@ def _line(line: bytes) -> Part:
         return Part(line, None)
 
 
-def _elements(text: str, at: int) -> tuple[list[Part], int]:
+def _elements(text: str, position: int) -> tuple[list[Part], int]:
     parts: list[Part] = []
-    at = _skip(text, at + 1)
-    while at < len(text) and text[at] != "]":
+    position = _skip(text, position + 1)
+    while position < len(text) and text[position] != "]":
         try:
-            value, end = DECODER.raw_decode(text, at)
+            value, end = DECODER.raw_decode(text, position)
         except (ValueError, RecursionError):
-            parts.append(Part(text[at:].encode("utf-8", "surrogatepass"), None))
+            parts.append(Part(text[position:].encode("utf-8", "surrogatepass"), None))
             return parts, len(text)
-        parts.append(Part(text[at:end].encode("utf-8", "surrogatepass"), value))
-        at = _skip(text, end)
-        at = _skip(text, at + 1) if text[at : at + 1] == "," else at
-    return parts, at + 1
+        parts.append(Part(text[position:end].encode("utf-8", "surrogatepass"), value))
+        position = _skip(text, end)
+        position = _skip(text, position + 1) if text[position : position + 1] == "," else position
+    return parts, position + 1
 
 
-def _skip(text: str, at: int) -> int:
-    found = BLANK.match(text, at)
-    return found.end() if found else at
+def _skip(text: str, position: int) -> int:
+    blank = BLANK.match(text, position)
+    return blank.end() if blank else position

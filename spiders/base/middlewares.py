@@ -30,11 +30,11 @@ class TooLarge(IgnoreRequest):
 
 def seconds_asked(header: bytes | None, moment: datetime) -> float | None:
     """What Retry-After asks, as seconds or as an HTTP date; null when it says nothing readable."""
-    told = (header or b"").decode("latin-1").strip()
-    if told.isdigit() and len(told) < 10:
-        return float(told)
+    written = (header or b"").decode("latin-1").strip()
+    if written.isdigit() and len(written) < 10:
+        return float(written)
     try:
-        return max(0.0, (utc(parsedate_to_datetime(told)) - moment).total_seconds())
+        return max(0.0, (utc(parsedate_to_datetime(written)) - moment).total_seconds())
     except (ValueError, TypeError, OverflowError):
         return None
 
@@ -70,13 +70,13 @@ class PatientRetry(RetryMiddleware):
         """The answer, or the same request after the wait."""
         if response.status not in self.retry_http_codes or request.meta.get("dont_retry"):
             return response
-        asked = seconds_asked(response.headers.get("Retry-After"), now())
-        if asked is not None and asked > LONGEST_WAIT:
+        seconds = seconds_asked(response.headers.get("Retry-After"), now())
+        if seconds is not None and seconds > LONGEST_WAIT:
             return response
         again = self._retry(request, f"HTTP {response.status}")
         if again is None:
             return response
-        await asyncio.sleep(self._pause(request) if asked is None else asked)
+        await asyncio.sleep(self._pause(request) if seconds is None else seconds)
         return again
 
     async def process_exception(  # type: ignore[override]

@@ -47,9 +47,9 @@ class PagedApi(Source):
             for half in days.halves():
                 await self.collect_days(half)
             return
-        got = await self._pages(days, first, url, announced)
-        if len(got) < announced:
-            await self._exported(days, announced, got)
+        ids = await self._pages(days, first, url, announced)
+        if len(ids) < announced:
+            await self._exported(days, announced, ids)
 
     async def _pages(self, days: Days, first: Answer, url: str, announced: int) -> set[str]:
         """Every page after the first, until all came, or a page brings nothing new."""
@@ -65,23 +65,23 @@ class PagedApi(Source):
         return pages
 
     async def _page(self, days: Days, offset: int) -> tuple[Answer | None, str]:
-        asked = {
+        parameters = {
             **self.query(days),
             "limit": str(min(self.page, self.most - offset)),
             "offset": str(offset),
         }
-        url = f"{self.hosts[0]}{self.endpoint}?{urlencode(asked)}"
+        url = f"{self.hosts[0]}{self.endpoint}?{urlencode(parameters)}"
         response = await self.ask(url)
         if response is None:
             return None, url
-        found = answer(response.body, self.records)
-        if not found.found or not isinstance(found.fields.get(self.total, 0), int):
+        page_answer = answer(response.body, self.records)
+        if not page_answer.found or not isinstance(page_answer.fields.get(self.total, 0), int):
             raise self.shape_changed(response, url, f"la liste « {self.records} »")
-        if offset == 0 and self.total not in found.fields:
+        if offset == 0 and self.total not in page_answer.fields:
             raise self.shape_changed(response, url, f"« {self.total} »")
-        return found, url
+        return page_answer, url
 
-    async def _exported(self, days: Days, announced: int, got: set[str]) -> None:
+    async def _exported(self, days: Days, announced: int, ids: set[str]) -> None:
         """The whole of it in one body, where pages cannot give it or did not add up."""
         url = f"{self.hosts[0]}{self.export}?{urlencode(self.query(days))}"
         response = await self.ask(
@@ -90,14 +90,14 @@ class PagedApi(Source):
             meta={"vigie_most_bytes": EXPORT_BYTES, "download_maxsize": EXPORT_BYTES},
         )
         if response is not None:
-            self._take(lines(response.body), got, url)
-        if len(got) < announced:
+            self._take(lines(response.body), ids, url)
+        if len(ids) < announced:
             again = f"vigie collect {self.name} --since {days.first} --until {days.last}"
             self.ledger.doubt(
-                f"{days} : {announced} avis annoncés, {len(got)} reçus ; relancer `{again}`"
+                f"{days} : {announced} avis annoncés, {len(ids)} reçus ; relancer `{again}`"
             )
 
-    def _take(self, parts: Iterable[Part], got: set[str], url: str) -> int:
+    def _take(self, parts: Iterable[Part], ids: set[str], url: str) -> int:
         """Keep each record not seen in this unit yet; how many were new to it."""
         fresh = 0
         for part in parts:
@@ -106,8 +106,8 @@ class PagedApi(Source):
                 continue
             # a record without a number counts too: it is refused by name, once
             key = self.id_of(part.value) or hashlib.sha256(part.raw).hexdigest()[:16]
-            if key not in got:
-                got.add(key)
+            if key not in ids:
+                ids.add(key)
                 fresh += 1
                 self.ledger.hear(part.raw, f"{self.name}:{key}", url)
         return fresh

@@ -36,9 +36,9 @@ class SearchThenFetch(Source):
     async def collect_days(self, days: Days) -> None:
         """Find every number of those days, then fetch the documents not recorded yet."""
         numbers = await self._numbers(days)
-        known = self.memory.known(f"{self.name}:{number}" for number in numbers)
+        known_numbers = self.memory.known(f"{self.name}:{number}" for number in numbers)
         for number, url in numbers.items():
-            if f"{self.name}:{number}" in known:
+            if f"{self.name}:{number}" in known_numbers:
                 self.ledger.counts["unchanged"] += 1
             else:
                 await self._document(number, url)
@@ -67,20 +67,22 @@ class SearchThenFetch(Source):
         self, days: Days, token: str | None
     ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         url = self.hosts[0] + self.search
-        asked = json.dumps(self.body(days, token)).encode()
-        response = await self.ask(url, method="POST", body=asked, headers=JSON)
+        question = json.dumps(self.body(days, token)).encode()
+        response = await self.ask(url, method="POST", body=question, headers=JSON)
         if response is None:
             return {}, []
-        told = answer(response.body, self.records)
-        if not told.found:
+        page_answer = answer(response.body, self.records)
+        if not page_answer.found:
             raise self.shape_changed(response, url, f"la liste « {self.records} »")
-        return told.fields, [
-            found for part in told.parts if (found := self._found(part.value, part.raw, url))
+        return page_answer.fields, [
+            document
+            for part in page_answer.parts
+            if (document := self._found(part.value, part.raw, url))
         ]
 
     def _found(self, record: Any, raw: bytes, url: str) -> tuple[str, str] | None:
-        found = self.found(record) if isinstance(record, dict) else None
-        if found is None:
+        document = self.found(record) if isinstance(record, dict) else None
+        if document is None:
             detail = (
                 f"{url} : réponse sans numéro de publication ou sans lien XML ; la forme "
                 f"a peut-être changé."
@@ -88,7 +90,7 @@ class SearchThenFetch(Source):
             self.ledger.refuse(
                 Refused(name=f"{self.name}:?", reason="unknown_shape", detail=detail), raw, url
             )
-        return found
+        return document
 
     async def _document(self, number: str, url: str) -> None:
         response = await self.ask(url, absent=True)

@@ -149,11 +149,13 @@ class Source(Spider):
         """What Scrapy raises when every try failed."""
         from scrapy.utils.misc import load_object
 
-        return tuple(load_object(one) for one in self.settings.getlist("RETRY_EXCEPTIONS"))
+        return tuple(
+            load_object(fault_name) for fault_name in self.settings.getlist("RETRY_EXCEPTIONS")
+        )
 
-    def _too_large(self, url: str, body: bytes, told: str) -> None:
+    def _too_large(self, url: str, body: bytes, size: str) -> None:
         detail = (
-            f"{url} : corps trop grand ({told}), refusé ; ses premiers 64 Ko sont gardés "
+            f"{url} : corps trop grand ({size}), refusé ; ses premiers 64 Ko sont gardés "
             f": le lire à la main."
         )
         self.ledger.refuse(
@@ -166,12 +168,13 @@ class Source(Spider):
         why = blocked(response.status, response.headers, response.body)
         if why:
             name = reason(response.body)
-            kept = Refused(name=url[:500], reason=name, detail=f"{self.name} {why}.")
-            raise Blocked(f"{self.name} {why} [{url}]", (kept, response.body[:KEPT_BYTES], url))
+            refusal = Refused(name=url[:500], reason=name, detail=f"{self.name} {why}.")
+            raise Blocked(f"{self.name} {why} [{url}]", (refusal, response.body[:KEPT_BYTES], url))
         if response.status != 200:
-            told = response.body[:300].decode("utf-8", "replace")
+            excerpt = response.body[:300].decode("utf-8", "replace")
             raise Unreachable(
-                f"{self.name} répond HTTP {response.status} à {url} ({told}) ; réessayer plus tard"
+                f"{self.name} répond HTTP {response.status} à {url} ({excerpt}) ; "
+                "réessayer plus tard"
             )
 
     def shape_changed(self, response: Response, url: str, missing: str) -> Blocked:
@@ -180,8 +183,8 @@ class Source(Spider):
             f"{self.name} : forme inconnue, {missing} manque [{url}] : comparer avec la "
             f"documentation de la source"
         )
-        kept = Refused(name=url[:500], reason="unknown_shape", detail=detail[:2000])
-        return Blocked(detail, (kept, response.body, url))
+        refusal = Refused(name=url[:500], reason="unknown_shape", detail=detail[:2000])
+        return Blocked(detail, (refusal, response.body, url))
 
     # --- signals
 
@@ -195,6 +198,8 @@ class Source(Spider):
 
     def received(self, data: bytes, request: Request) -> None:
         """Stops a body at its bound, keeping what came."""
-        got = request.meta["vigie_received"] = request.meta.get("vigie_received", 0) + len(data)
-        if got > request.meta.get("vigie_most_bytes", MOST_BYTES):
+        received_bytes = request.meta["vigie_received"] = request.meta.get(
+            "vigie_received", 0
+        ) + len(data)
+        if received_bytes > request.meta.get("vigie_most_bytes", MOST_BYTES):
             raise StopDownload(fail=False)

@@ -46,13 +46,13 @@ class Memory:
 
     def conditions(self, url: str) -> dict[str, str]:
         """The headers that ask for the page only if it changed."""
-        known = self.validators.get(url, {})
-        return {ASK[name]: value for name, value in known.items() if name in ASK}
+        validators = self.validators.get(url, {})
+        return {ASK[name]: value for name, value in validators.items() if name in ASK}
 
     def validate(self, url: str, headers: Any) -> None:
         """Remember a page's validators, once what it lists is recorded."""
-        found = {name: headers.get(header) for name, header in NAMES.items()}
-        kept = {name: value.decode("latin-1")[:300] for name, value in found.items() if value}
+        validators = {name: headers.get(header) for name, header in NAMES.items()}
+        kept = {name: value.decode("latin-1")[:300] for name, value in validators.items() if value}
         if kept:
             self._fresh[url] = kept
 
@@ -75,9 +75,9 @@ class Memory:
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Which of these notices are recorded."""
-        wanted = list(ids)
+        keys = list(ids)
         with self.store.reading() as session:
-            return set(session.exec(select(Notice.id).where(col(Notice.id).in_(wanted))).all())
+            return set(session.exec(select(Notice.id).where(col(Notice.id).in_(keys))).all())
 
     def done(self, days: Days, now: datetime) -> None:
         """Those days are recorded: move on, and keep what was remembered meanwhile."""

@@ -74,6 +74,6 @@ def advance(reached: datetime | None, days: Days, now: datetime) -> datetime | N
     end = min(midnight(days.last + DAY), now)
     if reached is None:
         return end
-    known = min(reached, now)
-    gap = days.first > paris_day(known) + DAY
-    return known if gap else max(known, end)
+    reached_day = min(reached, now)
+    gap = days.first > paris_day(reached_day) + DAY
+    return reached_day if gap else max(reached_day, end)

@@ -112,11 +112,11 @@ def _teach(
     now: datetime,
 ) -> None:
     """A member's answer says whether the lot was its trade, its size, its place."""
-    said = reason if answer == "declined" and reason in VERDICTS else ""
-    said = "ours" if answer in ("interested", "bid", "won") else said
-    if said and actor.contact_id:
+    lesson = reason if answer == "declined" and reason in VERDICTS else ""
+    lesson = "ours" if answer in ("interested", "bid", "won") else lesson
+    if lesson and actor.contact_id:
         ids = (opportunity.member_id, opportunity.lot_id, opportunity.consultation_id)
-        keep(session, *ids, said, "member", actor.name, now)
+        keep(session, *ids, lesson, "member", actor.name, now)
 
 
 def _move(

@@ -54,14 +54,14 @@ def assign(
     return _indexed(session, changed)
 
 
-def hold(session: Session, actor: Actor, ids: Iterable[int], held: bool, now: datetime) -> int:
+def hold(session: Session, actor: Actor, ids: Iterable[int], on_hold: bool, now: datetime) -> int:
     """Keep those consultations from going out, or let the rule decide again."""
-    changed = [row for row in _rows(session, ids) if row.held != held]
+    changed = [row for row in _rows(session, ids) if row.held != on_hold]
     for row in changed:
-        action = "retenue" if held else "retenue levée"
+        action = "retenue" if on_hold else "retenue levée"
         audit(session, actor.name, action, f"consultation:{row.id}", now)
-        row.held = held
-        if held:
+        row.held = on_hold
+        if on_hold:
             row.released_at = None
     return _indexed(session, changed)
 
@@ -74,8 +74,8 @@ def write_note(session: Session, actor: Actor, subject: str, text: str, now: dat
     last = session.execute(
         select(Note).where(NOTES.c.subject == subject).order_by(NOTES.c.id.desc()).limit(1)
     ).scalar()
-    same = last is not None and (last.text, last.user_id) == (text, actor.user_id)
-    if last is not None and same and (now - last.at).total_seconds() < SAME_NOTE:
+    is_same = last is not None and (last.text, last.user_id) == (text, actor.user_id)
+    if last is not None and is_same and (now - last.at).total_seconds() < SAME_NOTE:
         return
     session.add(Note(subject=subject, user_id=actor.user_id, text=text[:4000], at=now))
 

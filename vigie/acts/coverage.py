@@ -46,44 +46,46 @@ def coverage(session: Session, lot_id: int, members: list[int], now: datetime) -
     if lot is None:
         return None
     world = atlas(basins(session))
-    asked, known = ready(lot, world), member_views(session, members)
+    ready_lot, views = ready(lot, world), member_views(session, members)
     parts, strengths, bits = [], [], 0
     for member in members:
-        view = known.get(member)
+        view = views.get(member)
         if view is None:
             continue
-        ones = prepared(view, world)
-        held = strength(view, [passage(each, asked.facts) for each in ones], asked.needs)
-        strengths.append(held)
-        bits |= held.cells
+        activities = prepared(view, world)
+        strength_of_member = strength(
+            view, [passage(activity, ready_lot.facts) for activity in activities], ready_lot.needs
+        )
+        strengths.append(strength_of_member)
+        bits |= strength_of_member.cells
         parts.append(
             Part(
                 member,
                 view.name,
-                match(view, asked, now, ones),
-                _labels(asked, held.cells),
-                held.alone(asked.needs),
+                match(view, ready_lot, now, activities),
+                _labels(ready_lot, strength_of_member.cells),
+                strength_of_member.alone(ready_lot.needs),
             )
         )
-    whole = (1 << len(asked.needs.cells)) - 1
+    whole = (1 << len(ready_lot.needs.cells)) - 1
     return Coverage(
         tuple(parts),
-        _labels(asked, bits),
-        _labels(asked, whole & ~bits),
-        enough(strengths, asked.needs),
-        tuple(_warnings(parts, asked.lot.reservations() != ())),
+        _labels(ready_lot, bits),
+        _labels(ready_lot, whole & ~bits),
+        enough(strengths, ready_lot.needs),
+        tuple(_warnings(parts, ready_lot.lot.reservations() != ())),
     )
 
 
 def in_words(coverage: Coverage) -> str:
     """« Avec ces 3 structures, il manque : élagage (95). » and what to mind."""
-    who = french.count(len(coverage.parts), "structure")
+    structures = french.count(len(coverage.parts), "structure")
     if coverage.enough:
-        first = f"Avec {who} : tout ce que l’avis demande est couvert."
+        first = f"Avec {structures} : tout ce que l’avis demande est couvert."
     elif coverage.missing:
-        first = f"Avec {who}, il manque : {french.enumeration(coverage.missing[:6])}."
+        first = f"Avec {structures}, il manque : {french.enumeration(coverage.missing[:6])}."
     else:
-        first = f"Avec {who}, la capacité ne suffit pas : montant, effectif ou délai."
+        first = f"Avec {structures}, la capacité ne suffit pas : montant, effectif ou délai."
     return " ".join([first, *coverage.warnings])
 
 
@@ -96,23 +98,23 @@ def _labels(ready: Ready, bits: int) -> tuple[str, ...]:
 
 
 def _warnings(parts: list[Part], reserved: bool) -> list[str]:
-    found = []
+    warnings = []
     for part in parts:
         if part.view is None:
-            found.append(f"{part.name} : aucune activité ne couvre le métier et la zone du lot.")
+            warnings.append(f"{part.name} : aucune activité ne couvre le métier et la zone du lot.")
         elif part.view.eligible == "non" and reserved:
-            found.append(
+            warnings.append(
                 f"{part.name} n’est pas éligible : chaque membre doit l’être sur un lot réservé."
             )
         elif part.view.eligible == "à vérifier":
-            found.append(f"{part.name} : éligibilité à vérifier.")
+            warnings.append(f"{part.name} : éligibilité à vérifier.")
         if part.alone:
-            found.append(
+            warnings.append(
                 f"{part.name} peut répondre seule : la grouper demande une justification (L420-1)."
             )
     if len(parts) > 4:
-        found.append(
+        warnings.append(
             f"{french.count(len(parts), 'membre')} : au-delà de quatre, justifier la taille du "
             f"groupement."
         )
-    return found
+    return warnings

@@ -74,8 +74,8 @@ def send_letter(
     """
     if not contacts_of(session, [member_id]).get(member_id):
         raise BadChange("aucun contact actif : en ajouter un à la fiche de la structure.")
-    what = f"digest-now:{now:%Y-%m-%d}" if again else ""
-    people = send_digest(session, member_id, settings, now, what=what)
+    subject = f"digest-now:{now:%Y-%m-%d}" if again else ""
+    people = send_digest(session, member_id, settings, now, subject=subject)
     if not people:
         raise BadChange(
             "ses contacts ont demandé à ne plus recevoir la lettre, ou leur adresse ne répond plus."

@@ -117,8 +117,8 @@ def confirm_address(session: Session, token: Token, now: datetime) -> None:
         raise BadChange("Cette adresse n’est plus celle demandée.")
     contact.sqlmodel_update({"email": address, "bounce_level": FINE})
     _write(session, contact.id or 0, {"pending_email": None}, now)
-    who = f"contact:{contact.id}"
-    audit(session, who, "adresse changée", who, now)
+    subject = f"contact:{contact.id}"
+    audit(session, subject, "adresse changée", subject, now)
 
 
 def feed_link(session: Session, settings: Settings, contact_id: int) -> str:

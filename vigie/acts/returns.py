@@ -91,8 +91,10 @@ def _about(session: Session, returned: Returned) -> tuple[int | None, Contact | 
     if row is not None and row.contact_id:
         contact = session.get(Contact, row.contact_id)
         return row.id, contact if contact and _still_at(contact, row.written_to) else None
-    found = by_address(session, returned.address) if returned.address else []
-    return None, min(found, key=lambda one: (one.bounce_level, one.id), default=None)
+    contacts = by_address(session, returned.address) if returned.address else []
+    return None, min(
+        contacts, key=lambda candidate: (candidate.bounce_level, candidate.id), default=None
+    )
 
 
 def _still_at(contact: Contact, written_to: str | None) -> bool:

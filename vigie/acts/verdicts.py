@@ -47,11 +47,11 @@ def settle_finding(
     if lot_id is not None and finding.lot_id != lot_id:
         raise BadChange(f"repérage {finding_id} inconnu sur le lot {lot_id} : vérifier le lot.")
     corrected_code = code if said == "corrected" else None
-    known = verdict_on(session, finding)
-    if known is not None and known.version != seen:
-        if known.verdict == said and known.corrected_code == corrected_code:
-            return known
-        raise BadChange(_settled_meanwhile(session, known))
+    verdict_before = verdict_on(session, finding)
+    if verdict_before is not None and verdict_before.version != seen:
+        if verdict_before.verdict == said and verdict_before.corrected_code == corrected_code:
+            return verdict_before
+        raise BadChange(_settled_meanwhile(session, verdict_before))
     verdict = write_verdict(
         session,
         lot_id=finding.lot_id,
@@ -83,10 +83,10 @@ def settle_alike(
         FINDINGS.c.retired_at.is_(None),
         FINDINGS.c.id != finding_id,
     )
-    others = [twin for twin in session.execute(alike).scalars() if not verdict_on(session, twin)]
-    for twin in others:
+    twins = [twin for twin in session.execute(alike).scalars() if not verdict_on(session, twin)]
+    for twin in twins:
         settle_finding(session, actor, twin.id or 0, said, seen=0, now=now)
-    return len(others)
+    return len(twins)
 
 
 def add_finding(
@@ -214,23 +214,28 @@ def _volumes(hours: float | None) -> list[Volume]:
 
 
 def _settled_meanwhile(session: Session, verdict: Verdict) -> str:
-    who = session.get(User, verdict.user_id or 0)
-    name = who.name if who else "quelqu’un"
+    user = session.get(User, verdict.user_id or 0)
+    name = user.name if user else "quelqu’un"
     return f"{name} l’a déjà {SAID[verdict.verdict]} : relire, puis trancher."
 
 
 def _delete(session: Session, actor: Actor, action: str, verdict: Verdict, now: datetime) -> None:
-    _journal(session, actor, action, verdict, now, said=SAID[verdict.verdict])
+    _journal(session, actor, action, verdict, now, verdict_words=SAID[verdict.verdict])
     delete_verdict(session, verdict, now)
     reindex(session, [verdict.consultation_id])
 
 
 def _journal(
-    session: Session, actor: Actor, action: str, verdict: Verdict, now: datetime, said: str = ""
+    session: Session,
+    actor: Actor,
+    action: str,
+    verdict: Verdict,
+    now: datetime,
+    verdict_words: str = "",
 ) -> None:
     detail = {"code": verdict.code, "citation": verdict.quote[:200]}
-    if said:
-        detail["dit"] = said
+    if verdict_words:
+        detail["dit"] = verdict_words
     subject = f"consultation:{verdict.consultation_id}"
     audit(session, actor.name, action, subject, now, **detail)
     session.flush()

@@ -83,7 +83,7 @@ def _read(store: "Store", first: date, last: date, workers: int, again: bool) ->
     from vigie.domain.french import count
     from vigie.flow.backfill import backfill as read
 
-    done = read(
+    progress_done = read(
         store,
         midnight(first),
         midnight(last + timedelta(days=1)),
@@ -91,8 +91,8 @@ def _read(store: "Store", first: date, last: date, workers: int, again: bool) ->
         workers=workers,
         again=again,
     )
-    told = count(done.total, "consultation", "consultations")
-    lots = count(done.lots, "lot relu", "lots relus")
+    told = count(progress_done.total, "consultation", "consultations")
+    lots = count(progress_done.lots, "lot relu", "lots relus")
     return (
         f"{told} du {first:%d/%m/%Y} au {last:%d/%m/%Y}, {lots}. À faire : `vigie work "
         f"--once` traite ce qui a changé."
@@ -100,16 +100,16 @@ def _read(store: "Store", first: date, last: date, workers: int, again: bool) ->
 
 
 def _say(progress: Any) -> None:
-    left = (
+    remaining = (
         f", encore {_span(progress.left)}"
         if progress.left and progress.done < progress.total
         else ""
     )
-    typer.echo(f"{progress.done} sur {progress.total} consultations{left}", err=True)
+    typer.echo(f"{progress.done} sur {progress.total} consultations{remaining}", err=True)
 
 
-def _span(left: timedelta) -> str:
-    minutes = round(left.total_seconds() / 60)
+def _span(duration: timedelta) -> str:
+    minutes = round(duration.total_seconds() / 60)
     if minutes < 1:
         return "moins d’une minute"
     if minutes > 72 * 60:
@@ -132,18 +132,18 @@ def _collect(
 
     name = f"backfill:{source}"
     with store.reading() as session:
-        done = set() if again else set(recall(session, name).get("weeks", []))
-    todo = [week for week in _weeks(first, last) if _key(week) not in done]
-    began, asked, total = now(), 0, sum(_days(week) for week in todo)
+        weeks_done = set() if again else set(recall(session, name).get("weeks", []))
+    todo = [week for week in _weeks(first, last) if _key(week) not in weeks_done]
+    began, days_asked, total = now(), 0, sum(_days(week) for week in todo)
     for week in todo:
         new = _crawled(settings, source, week)
-        done.add(_key(week))
-        remember(store, name, {"weeks": sorted(done)}, now())
-        asked += _days(week)
-        left = (now() - began) / asked * (total - asked)
+        weeks_done.add(_key(week))
+        remember(store, name, {"weeks": sorted(weeks_done)}, now())
+        days_asked += _days(week)
+        left = (now() - began) / days_asked * (total - days_asked)
         typer.echo(
             f"{source}, du {week[0]:%d/%m/%Y} au {week[1]:%d/%m/%Y} : {new} avis nouveaux"
-            + (f", encore {_span(left)}" if asked < total else ""),
+            + (f", encore {_span(left)}" if days_asked < total else ""),
             err=True,
         )
 
@@ -175,12 +175,12 @@ def _crawled(settings: "Settings", source: str, week: tuple[date, date]) -> int:
 
 def _weeks(first: date, last: date) -> list[tuple[date, date]]:
     """Weeks from Monday to Sunday, cut at the ends of the span."""
-    found, start = [], first
+    weeks, start = [], first
     while start <= last:
         end = min(last, start + timedelta(days=6 - start.weekday()))
-        found.append((start, end))
+        weeks.append((start, end))
         start = end + timedelta(days=1)
-    return found
+    return weeks
 
 
 def _key(week: tuple[date, date]) -> str:

@@ -28,8 +28,8 @@ def backup(
     settings = load()
     store = open_store(settings.database)
     if empty(store):
-        told = f"{_named(store)} ne contient ni avis ni adhérent"
-        typer.echo(f"Attention : {told}. Est-ce la bonne ? Voir VIGIE_HOME.", err=True)
+        words = f"{_named(store)} ne contient ni avis ni adhérent"
+        typer.echo(f"Attention : {words}. Est-ce la bonne ? Voir VIGIE_HOME.", err=True)
     try:
         size = write(store, file)
     except BadBackup as error:

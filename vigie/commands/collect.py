@@ -40,17 +40,17 @@ def collect(
     from vigie.config import load
 
     settings = load()
-    first, last = (told.date() if told else None for told in (since, until))
+    first, last = (day.date() if day else None for day in (since, until))
     reports = [_one(settings, source, first, last, limit) for source in _named(sources)]
     typer.echo(_next_step(reports))
     raise typer.Exit(0 if all(report.get("ended") == "finished" for report in reports) else 1)
 
 
-def _named(asked: list[str]) -> list[str]:
+def _named(sources_asked: list[str]) -> list[str]:
     from vigie.config import SOURCES
 
-    named = list(SOURCES) if "all" in asked else list(dict.fromkeys(asked))
-    unknown = [one for one in named if one not in SOURCES]
+    named = list(SOURCES) if "all" in sources_asked else list(dict.fromkeys(sources_asked))
+    unknown = [source for source in named if source not in SOURCES]
     if unknown:
         typer.echo(
             f"Source inconnue : {', '.join(unknown)}. Choisir parmi {', '.join(SOURCES)}, ou « "
@@ -103,8 +103,8 @@ def ending(report: dict[str, Any]) -> list[str]:
 
     lines = [f"{report['source']} : collecte {ENDINGS.get(report['ended'], report['ended'])}."]
     if "got" in report:
-        told = [count(int(report[name]), *words) for name, words in WORDS.items()]
-        lines.append(f"  {', '.join(told)}{_reasons(report.get('reasons') or {})}.")
+        counts = [count(int(report[name]), *words) for name, words in WORDS.items()]
+        lines.append(f"  {', '.join(counts)}{_reasons(report.get('reasons') or {})}.")
     if report.get("detail"):
         lines.append(f"  À voir : {report['detail']}")
     return lines
@@ -119,10 +119,10 @@ WORDS = {
 
 
 def _reasons(reasons: dict[str, int]) -> str:
-    told = ", ".join(
+    words = ", ".join(
         f"{count} {REASONS.get(reason, reason)}" for reason, count in sorted(reasons.items())
     )
-    return f" ({told})" if told else ""
+    return f" ({words})" if words else ""
 
 
 def _next_step(reports: list[dict[str, Any]]) -> str:

@@ -56,21 +56,21 @@ def _switch(store: object, *, on: bool) -> str:
     return "Arrêt levé : ce qui attendait partira au prochain tour."
 
 
-def report(done: "Delivered") -> int:
+def report(delivered: "Delivered") -> int:
     """Say what one run did; 1 when a channel is down or a delivery failed for good."""
     from vigie.domain.french import count
 
-    said = [f"{count(done.sent, 'message parti', 'messages partis')}"]
-    if done.later:
-        said.append(f"{count(done.later, 'remis', 'remis')} à plus tard")
-    if done.doubtful:
-        said.append(f"{count(done.doubtful, 'douteux', 'douteux')} (réponse perdue)")
-    if done.failed:
-        said.append(
-            f"{count(done.failed, 'en échec', 'en échec')} : `vigie outbox` dit lesquels et "
+    parts = [f"{count(delivered.sent, 'message parti', 'messages partis')}"]
+    if delivered.later:
+        parts.append(f"{count(delivered.later, 'remis', 'remis')} à plus tard")
+    if delivered.doubtful:
+        parts.append(f"{count(delivered.doubtful, 'douteux', 'douteux')} (réponse perdue)")
+    if delivered.failed:
+        parts.append(
+            f"{count(delivered.failed, 'en échec', 'en échec')} : `vigie outbox` dit lesquels et "
             f"pourquoi"
         )
-    typer.echo(", ".join(said) + ".")
-    for channel in done.down:
+    typer.echo(", ".join(parts) + ".")
+    for channel in delivered.down:
         typer.echo(f"Canal indisponible – {channel}", err=True)
-    return 1 if done.down or done.failed else 0
+    return 1 if delivered.down or delivered.failed else 0

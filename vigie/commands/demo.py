@@ -30,8 +30,8 @@ def register(app: typer.Typer) -> None:
         except FileExistsError as error:
             typer.echo(f"✗ {error}", err=True)
             raise typer.Exit(2) from error
-        told = story.tell(settings, typer.echo)
-        show(settings, told)
+        story_told = story.tell(settings, typer.echo)
+        show(settings, story_told)
         if serve:
             story.serve(settings)
         else:

@@ -33,23 +33,25 @@ def _preview(
     settings = load()
     store = open_store(settings.database)
     with store.reading() as session:
-        found = find_member(session, member)
-        if found is None:
+        member_row = find_member(session, member)
+        if member_row is None:
             raise typer.Exit(_unknown(member))
-        shown = previews(session, [found.id or 0], settings, now())
-    if not shown:
+        drafts = previews(session, [member_row.id or 0], settings, now())
+    if not drafts:
         typer.echo(
-            f"{found.name} n’a aucun contact joignable : ajoutez-en un, ou vérifiez les "
+            f"{member_row.name} n’a aucun contact joignable : ajoutez-en un, ou vérifiez les "
             f"retours d’envoi."
         )
-    for place, one in enumerate(shown):
-        if one.message is None:
-            typer.echo(f"{one.contact.email} : rien à dire, aucune lettre ne partirait.")
+    for place, draft in enumerate(drafts):
+        if draft.message is None:
+            typer.echo(f"{draft.contact.email} : rien à dire, aucune lettre ne partirait.")
             continue
-        typer.echo(f"À : {one.contact.email}\nObjet : {one.message.subject}\n\n{one.message.text}")
+        typer.echo(
+            f"À : {draft.contact.email}\nObjet : {draft.message.subject}\n\n{draft.message.text}"
+        )
         if html is not None:
             path = html if place == 0 else html.with_name(f"{html.stem}-{place + 1}{html.suffix}")
-            path.write_text(one.message.html, encoding="utf-8")
+            path.write_text(draft.message.html, encoding="utf-8")
 
 
 def _send(
@@ -69,15 +71,15 @@ def _send(
     settings = load()
     store = open_store(settings.database)
     with store.transaction() as session:
-        found = find_member(session, member)
-        if found is None:
+        member_row = find_member(session, member)
+        if member_row is None:
             raise typer.Exit(_unknown(member))
         try:
-            people = send_letter(session, COMMAND_LINE, found.id or 0, settings, now())
+            people = send_letter(session, COMMAND_LINE, member_row.id or 0, settings, now())
         except BadChange as refused:
-            typer.echo(f"{found.name} : {refused}", err=True)
+            typer.echo(f"{member_row.name} : {refused}", err=True)
             raise typer.Exit(1) from None
-    typer.echo(f"{found.name} : {people} destinataire{'s' if people > 1 else ''}.")
+    typer.echo(f"{member_row.name} : {people} destinataire{'s' if people > 1 else ''}.")
     raise typer.Exit(report(deliver(store, settings)))
 
 

@@ -83,28 +83,28 @@ def evaluate(
         typer.echo(f"{gold[0]} : aucun avis dans la partie « {part} ».", err=True)
         raise typer.Exit(1)
     classifier = load(model=model)
-    told = {line["id"]: classifier.read(from_line(line)).as_line()["labels"] for line in notices}
+    labels = {line["id"]: classifier.read(from_line(line)).as_line()["labels"] for line in notices}
     if calibrate:
-        _calibrate([line for line in notices if part is Part.WORK], told)
-    found = score(notices, told)
-    typer.echo(json.dumps(found.figures(), ensure_ascii=False) if as_json else _table(found))
+        _calibrate([line for line in notices if part is Part.WORK], labels)
+    figures = score(notices, labels)
+    typer.echo(json.dumps(figures.figures(), ensure_ascii=False) if as_json else _table(figures))
     if part is Part.WORK and not as_json:
-        _show_misses(found.misses, {line["id"]: line for line in notices})
-    if floors is not None and _under(found, _floors_of(floors, gold[0].stem)):
+        _show_misses(figures.misses, {line["id"]: line for line in notices})
+    if floors is not None and _under(figures, _floors_of(floors, gold[0].stem)):
         raise typer.Exit(1)
 
 
-def _table(found: "Score") -> str:
+def _table(score: "Score") -> str:
     rows = [f"{'':36} précision  rappel     F1   cas"]
     for name, tally in (
-        *sorted(found.codes.items()),
-        *found.groups.items(),
-        ("ensemble", found.micro),
+        *sorted(score.codes.items()),
+        *score.groups.items(),
+        ("ensemble", score.micro),
     ):
         rows.append(
             f"{name:36} {tally.precision:9.3f} {tally.recall:7.3f} {tally.f1:6.3f} {tally.cases:5}"
         )
-    figures = found.figures()
+    figures = score.figures()
     names = {
         "clean_notices_left_alone": "avis sans considération laissés tranquilles",
         "lots_right": "lots justes",
@@ -112,7 +112,7 @@ def _table(found: "Score") -> str:
         "quotes_in_text": "citations dans le texte",
     }
     return "\n".join(
-        [*rows, "", *(f"{told:44} {figures[name]:.3f}" for name, told in names.items())]
+        [*rows, "", *(f"{name_words:44} {figures[name]:.3f}" for name, name_words in names.items())]
     )
 
 
@@ -124,24 +124,24 @@ def _show_misses(misses: "list[Miss]", lines: Mapping[str, Mapping[str, Any]]) -
 
 def _floors_of(file: Path, name: str) -> dict[str, float]:
     """The floors of a file of notices: those under its name, else the file’s own."""
-    told = json.loads(file.read_text(encoding="utf-8"))
-    return dict(told.get(name, told))
+    floors = json.loads(file.read_text(encoding="utf-8"))
+    return dict(floors.get(name, floors))
 
 
-def _under(found: "Score", floors: Mapping[str, float]) -> bool:
-    figures = found.figures()
+def _under(score: "Score", floors: Mapping[str, float]) -> bool:
+    figures = score.figures()
     low = {name: floor for name, floor in floors.items() if figures.get(name, 0.0) < floor}
     for name, floor in low.items():
         typer.echo(f"{name} : {figures.get(name, 0.0):.3f}, sous le plancher {floor:.3f}", err=True)
     return bool(low)
 
 
-def _calibrate(notices: list[dict[str, Any]], told: Mapping[str, list[dict[str, Any]]]) -> None:
+def _calibrate(notices: list[dict[str, Any]], labels: Mapping[str, list[dict[str, Any]]]) -> None:
     from classifier.calibration import FILE, measure
 
     if not notices:
         typer.echo("la confiance ne se mesure que sur la partie « work ».", err=True)
         raise typer.Exit(1)
-    table = measure(notices, told)
+    table = measure(notices, labels)
     FILE.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     typer.echo(f"confiance de {len(table)} règles enregistrée", err=True)

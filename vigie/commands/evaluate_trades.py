@@ -64,8 +64,8 @@ def evaluate_trades(
         typer.echo(json.dumps(figures))
     else:
         typer.echo(f"{len(lines)} lots, {figures['given']:.0f} « oui » donnés")
-        for name, told in NAMES.items():
-            typer.echo(f"{told:42} {figures[name]:.3f}")
+        for name, words in NAMES.items():
+            typer.echo(f"{words:42} {figures[name]:.3f}")
         if part is Part.WORK:
             _show_misses(lines, [set(answer.oui) for answer in answers])
     if floors is not None and _outside(figures, json.loads(floors.read_text(encoding="utf-8"))):
@@ -101,30 +101,30 @@ def train_trades(
 def _lines(gold: list[Path], part: Part) -> list[dict[str, Any]]:
     from classifier.gold import lines
 
-    found = [line for file in gold for line in lines(file, part.value)]
-    if not found:
+    gold_lines = [line for file in gold for line in lines(file, part.value)]
+    if not gold_lines:
         typer.echo(f"aucun lot étiqueté dans la partie « {part} ».", err=True)
         raise typer.Exit(1)
-    return found
+    return gold_lines
 
 
-def _show_misses(lines: list[dict[str, Any]], given: list[set[str]]) -> None:
+def _show_misses(lines: list[dict[str, Any]], trades_given: list[set[str]]) -> None:
     misses = [
         (
             line,
             sorted(oui - set(line["oui"]) - set(line["one_says_oui"])),
             sorted(set(line["oui"]) - oui),
         )
-        for line, oui in zip(lines, given, strict=True)
+        for line, oui in zip(lines, trades_given, strict=True)
     ]
     for line, extra, missed in [miss for miss in misses if miss[1] or miss[2]][:MOST_MISSES]:
-        told = " · ".join(
-            f"{what} : {', '.join(slugs)}"
-            for what, slugs in (("en trop", extra), ("manqué", missed))
+        words = " · ".join(
+            f"{kind} : {', '.join(slugs)}"
+            for kind, slugs in (("en trop", extra), ("manqué", missed))
             if slugs
         )
         title = line["lot"] or line["consultation"]
-        typer.echo(f"{line['id']} · {told} · {title[:90]}")
+        typer.echo(f"{line['id']} · {words} · {title[:90]}")
 
 
 def _outside(figures: Mapping[str, float], floors: Mapping[str, float]) -> bool:

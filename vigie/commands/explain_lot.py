@@ -24,15 +24,15 @@ def lot_ids(store: "Store", identity: str, number: str = "") -> list[int]:
         return [int(identity[:18])]
     with store.reading() as session:
         lots = lots_of_notice(session, identity)
-        found = [lot.id or 0 for lot in lots if number in ("", lot.number, lot.key)]
+        numbers = [lot.id or 0 for lot in lots if number in ("", lot.number, lot.key)]
     if not lots:
         raise LookupError(
             f"avis {identity} inconnu : vérifier son numéro, ou le collecter d’abord."
         )
-    if not found:
-        known = ", ".join(lot.number for lot in lots[:20])
-        raise LookupError(f"pas de lot {number} dans cette consultation : lots {known}.")
-    return found
+    if not numbers:
+        known_numbers = ", ".join(lot.number for lot in lots[:20])
+        raise LookupError(f"pas de lot {number} dans cette consultation : lots {known_numbers}.")
+    return numbers
 
 
 def explain_lot(store: "Store", lot_id: int) -> str:
@@ -114,9 +114,9 @@ def _said(verdict: str) -> str:
 def _volume(volume: "Volume") -> str:
     from vigie.domain.french import hours, percent
 
-    told = hours(volume.hours) if volume.hours else percent(volume.percent or 0)
+    words = hours(volume.hours) if volume.hours else percent(volume.percent or 0)
     per = {"year": " par an", None: ""}.get(volume.per, f" par tranche de {volume.per}")
-    return told + per + (f", tranche {volume.tranche}" if volume.tranche else "")
+    return words + per + (f", tranche {volume.tranche}" if volume.tranche else "")
 
 
 def _rejected(session: "Session", lot: "Lot") -> list[str]:

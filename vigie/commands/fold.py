@@ -53,11 +53,11 @@ def folded_lines(notices: Iterable["ParsedNotice"]) -> list[dict[str, Any]]:
     known = _each_once(notices)
     lines = []
     for placed in partition(traits_of(one) for one in known.values()):
-        told = [known[one] for one in placed.ids]
-        tender = fold(told)
+        placed_notices = [known[one] for one in placed.ids]
+        tender = fold(placed_notices)
         lines.append(
             {
-                "notices": [one.id for one in ordered(told)],
+                "notices": [one.id for one in ordered(placed_notices)],
                 "state": tender.state,
                 "why": tender.why,
                 # the files given are all that there is: nothing was to be collected
@@ -72,8 +72,8 @@ def _each_once(notices: Iterable["ParsedNotice"]) -> dict[str, "ParsedNotice"]:
     """Of two forms of one publication the richer, a cancellation before all else."""
     known: dict[str, ParsedNotice] = {}
     for notice in notices:
-        held = known.get(notice.id)
-        if held is None or _telling(notice) > _telling(held):
+        before = known.get(notice.id)
+        if before is None or _telling(notice) > _telling(before):
             known[notice.id] = notice
     return known
 
@@ -86,7 +86,7 @@ def _telling(notice: "ParsedNotice") -> tuple[bool, int, int]:
 def _lot(lot: "LotState") -> dict[str, Any]:
     from vigie.domain.notice import ParsedLot
 
-    told = ParsedLot(
+    parsed_lot = ParsedLot(
         number=lot.number,
         title=lot.title or None,
         description=lot.description or None,
@@ -99,5 +99,5 @@ def _lot(lot: "LotState") -> dict[str, Any]:
     )
     doubts: Sequence[str] = lot.doubts
     state = {"state": lot.state, "why": lot.why, "doubts": list(doubts)}
-    fields = told.model_dump(mode="json")
+    fields = parsed_lot.model_dump(mode="json")
     return {"number": fields.pop("number"), **state, **fields}

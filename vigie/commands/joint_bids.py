@@ -50,24 +50,24 @@ def joint_bids(
             return
         with context.store.reading() as session:
             ids = [lot] if lot is not None else grouped_lot_ids(session)
-            found = [one for number in ids for one in joint_bids_of_lot(session, number)]
-            names = member_names(session, {number for one in found for number in _members(one)})
-            titles = lot_titles(session, {one.view.lot_id for one in found})
-    for one in found:
-        _show(one, titles.get(one.view.lot_id, ""), names)
-    typer.echo(f"{len(found)} suggestion(s).")
+            bids = [bid for number in ids for bid in joint_bids_of_lot(session, number)]
+            names = member_names(session, {number for bid in bids for number in _members(bid)})
+            titles = lot_titles(session, {bid.view.lot_id for bid in bids})
+    for bid in bids:
+        _show(bid, titles.get(bid.view.lot_id, ""), names)
+    typer.echo(f"{len(bids)} suggestion(s).")
 
 
-def _members(one: "StoredJointBid") -> set[int]:
-    return {role.member_id for role in one.view.roles} | {number for number, _ in one.view.why_not}
+def _members(bid: "StoredJointBid") -> set[int]:
+    return {role.member_id for role in bid.view.roles} | {number for number, _ in bid.view.why_not}
 
 
-def _show(one: "StoredJointBid", title: str, names: dict[int, str]) -> None:
+def _show(bid: "StoredJointBid", title: str, names: dict[int, str]) -> None:
     from vigie.commands.matching_words import said
     from vigie.store.match.joint_bids import STATE_LABELS
 
-    view = one.view
-    said(f"n° {one.id} — {title} — {view.form} ({STATE_LABELS.get(one.state, one.state)})")
+    view = bid.view
+    said(f"n° {bid.id} — {title} — {view.form} ({STATE_LABELS.get(bid.state, bid.state)})")
     said(f"  {view.need}")
     for role in view.roles:
         lead = "mandataire, " if role.lead else ""

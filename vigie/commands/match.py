@@ -34,19 +34,19 @@ def match(
         typer.echo(f"{count} lot(s) ouvert(s) rapproché(s) des structures.")
         with context.store.reading() as session:
             if member is not None:
-                found = matches_of_member(session, member)
+                matches = matches_of_member(session, member)
             else:
                 ids = [lot] if lot is not None else matched_lot_ids(session)
-                found = [one for number in ids for one in matches_of_lot(session, number)]
-            names = member_names(session, {one.member_id for one in found})
-            titles = lot_titles(session, {one.lot_id for one in found})
-    for one in found:
-        said(f"{titles.get(one.lot_id, one.lot_id)} — {names.get(one.member_id, one.member_id)}")
+                matches = [row for number in ids for row in matches_of_lot(session, number)]
+            names = member_names(session, {row.member_id for row in matches})
+            titles = lot_titles(session, {row.lot_id for row in matches})
+    for row in matches:
+        said(f"{titles.get(row.lot_id, row.lot_id)} — {names.get(row.member_id, row.member_id)}")
         said(
-            f"  lot réservé ou clausé : {one.concerned} ; peut répondre : {one.eligible} ; "
-            f"capable seule : {one.able}"
+            f"  lot réservé ou clausé : {row.concerned} ; peut répondre : {row.eligible} ; "
+            f"capable seule : {row.able}"
         )
-        for reason in one.reasons if reasons else ():
+        for reason in row.reasons if reasons else ():
             article = f" [{reason.article}]" if reason.article else ""
             said(f"    - {reason.text}{article}")
-    typer.echo(f"{len(found)} correspondance(s).")
+    typer.echo(f"{len(matches)} correspondance(s).")

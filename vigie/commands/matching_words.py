@@ -34,4 +34,4 @@ def opened() -> "Iterator[Context]":
 
 def said(line: str) -> None:
     """One line; control characters of notices never reach the terminal."""
-    typer.echo("".join(one if one.isprintable() else " " for one in line)[:500])
+    typer.echo("".join(letter if letter.isprintable() else " " for letter in line)[:500])

@@ -90,7 +90,7 @@ def _show_plan(plan: "Plan") -> None:
     if plan.unknown:
         said(f"Colonnes ignorées : {', '.join(plan.unknown)}.")
     for error in plan.errors:
-        typer.echo("".join(one if one.isprintable() else " " for one in error), err=True)
+        typer.echo("".join(letter if letter.isprintable() else " " for letter in error), err=True)
     if plan.errors:
         typer.echo(
             f"{len(plan.errors)} erreur(s) : ces lignes ne sont pas reprises ; les corriger, "

@@ -66,11 +66,12 @@ def _lines(store: object, limit: int) -> list[str]:
             f"({paused.fault}) : {paused.detail}"
             for paused in paused_domains(session, now())
         ]
-        found = counts(session)
+        state_counts = counts(session)
         words = DeliveryState.words("plural")
         lines.append(
             " · ".join(
-                f"{words.get(state, state)} : {number}" for state, number in sorted(found.items())
+                f"{words.get(state, state)} : {number}"
+                for state, number in sorted(state_counts.items())
             )
         )
         for state, title in (
@@ -88,7 +89,8 @@ def _lines(store: object, limit: int) -> list[str]:
         back = bounced(session, limit)
         lines += ["\nRevenus"] if back else []
         lines += [
-            f"  {numeric_date(one.at)}  {one.kind}  contact {one.contact_id}  {one.detail}"
-            for one in back
+            f"  {numeric_date(bounce.at)}  {bounce.kind}  contact {bounce.contact_id}"
+            f"  {bounce.detail}"
+            for bounce in back
         ]
     return lines

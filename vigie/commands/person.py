@@ -35,10 +35,10 @@ def export(
     from vigie.store.rights.persons import everything
 
     with _store().reading() as session:
-        told = everything(session, address)
-    if not told:
+        everything_kept = everything(session, address)
+    if not everything_kept:
         raise typer.Exit(_unknown(address))
-    text = json.dumps(told, ensure_ascii=False, indent=2, default=str)
+    text = json.dumps(everything_kept, ensure_ascii=False, indent=2, default=str)
     if output is None:
         typer.echo(text)
         return
@@ -70,11 +70,13 @@ def erase(
 
     store = _store()
     with store.reading() as session:
-        told = everything(session, address)
-    if not told:
+        everything_kept = everything(session, address)
+    if not everything_kept:
         raise typer.Exit(_unknown(address))
     counts = ", ".join(
-        f"{name} : {len(value)}" for name, value in told.items() if isinstance(value, list)
+        f"{name} : {len(value)}"
+        for name, value in everything_kept.items()
+        if isinstance(value, list)
     )
     if not yes:
         typer.echo(f"Seraient effacés – {counts}. Rien n’est effacé : relancer avec --yes.")

@@ -24,9 +24,9 @@ def purge() -> None:
     from vigie.store.rights.purge import purge as remove
 
     settings = load()
-    gone = remove(open_store(settings.database), now())
-    gone["lettres en fichiers"] = old_letters(settings.home / "courrier", now())
-    for name, count in gone.items():
+    removed = remove(open_store(settings.database), now())
+    removed["lettres en fichiers"] = old_letters(settings.home / "courrier", now())
+    for name, count in removed.items():
         typer.echo(f"{name} : {count}")
     typer.echo(
         "À faire : les sauvegardes gardent ce qui précède ; celles de `vigie run` s’effacent "
@@ -54,20 +54,20 @@ def takedown(
     settings = load()
     store = open_store(settings.database)
     with store.reading() as session:
-        found = find_notices(session, notice)
-    if not found:
+        notices = find_notices(session, notice)
+    if not notices:
         typer.echo(
             f"Aucun avis « {notice[:80]} » : écrire son numéro tel qu’il est publié.", err=True
         )
         raise typer.Exit(1)
-    for one, title in found:
-        typer.echo(f"{one} : {title}")
+    for notice_id, title in notices:
+        typer.echo(f"{notice_id} : {title}")
     if not yes:
         typer.echo("Rien n’est retiré : relancer avec --yes pour retirer ces avis.")
         return
-    for one, _ in found:
-        take_down(store, one, now(), reason)
-    note(settings.home, [{"quoi": f"notice:{one}"} for one, _ in found], now())
+    for notice_id, _ in notices:
+        take_down(store, notice_id, now(), reason)
+    note(settings.home, [{"quoi": f"notice:{notice_id}"} for notice_id, _ in notices], now())
     typer.echo(
         "Retiré ; `vigie restore` le retire de nouveau de lui-même. À faire : refaire une "
         "sauvegarde, puis effacer "

@@ -56,11 +56,11 @@ def notices_of(name: str) -> tuple[list["ParsedNotice"], int]:
             err=True,
         )
         return [], 1
-    found = list(read(raw, name))
-    notices = [one for one in found if isinstance(one, ParsedNotice)]
-    refused = [one for one in found if not isinstance(one, ParsedNotice)]
-    for one in refused:
-        typer.echo(_said(one), err=True)
+    parts = list(read(raw, name))
+    notices = [refusal for refusal in parts if isinstance(refusal, ParsedNotice)]
+    refused = [part for part in parts if not isinstance(part, ParsedNotice)]
+    for part in refused:
+        typer.echo(_said(part), err=True)
     return notices, len(refused)
 
 

@@ -46,14 +46,14 @@ def _lines(file: Path, raw: bytes) -> list[dict[str, str | None]]:
     from alerts.stop_mail import stop_asked
 
     token = stop_asked(raw) or None
-    told = () if token else returned(raw)
+    recipients = () if token else returned(raw)
     return [
         {
             "file": str(file),
-            "what": one.came,
+            "what": recipient.came,
             "token": None,
-            "address": one.address or None,
-            "fault": one.fault,
+            "address": recipient.address or None,
+            "fault": recipient.fault,
         }
-        for one in told
+        for recipient in recipients
     ] or [{"file": str(file), "what": "none", "token": token}]

@@ -80,8 +80,8 @@ def _brought_up_to_date(settings: "Settings") -> str:
 
     store = open_store(settings.database)
     try:
-        if said := answers(store):
-            return f"La base ne répond pas ({said}) : `vigie doctor` dit quoi vérifier."
+        if trouble := answers(store):
+            return f"La base ne répond pas ({trouble}) : `vigie doctor` dit quoi vérifier."
         copy = bring_up_to_date(store, settings.home / "sauvegardes", now())
     except NotUpgraded as error:
         return str(error)
@@ -101,16 +101,16 @@ def _running_already(settings: "Settings") -> str:
     from vigie.store import open_store
     from vigie.store.service.lock import AlreadyRunning, alone
 
-    store, said = open_store(settings.database), ""
+    store, trouble = open_store(settings.database), ""
     for _ in range(10):
         try:
             with alone(settings.home, store):
                 store.close()
                 return ""
         except AlreadyRunning as error:
-            said = _already(error)
+            trouble = _already(error)
             time.sleep(0.5)
-    return said
+    return trouble
 
 
 def _already(error: Exception) -> str:
@@ -125,7 +125,7 @@ def _port_taken(settings: "Settings") -> str:
     from vigie.processes.supervisor import cannot_listen
 
     for _ in range(6):  # the pages of a service that was killed let go within seconds
-        if not (said := cannot_listen(settings.host, settings.port)):
+        if not (trouble := cannot_listen(settings.host, settings.port)):
             return ""
         time.sleep(0.5)
-    return said
+    return trouble

@@ -73,9 +73,9 @@ def simulate(
         typer.echo("--to est avant --from : donner le premier puis le dernier jour.", err=True)
         raise typer.Exit(2)
     logs.configure(level=40)
-    told, refused = _notices(notices)
+    parsed_notices, refused = _notices(notices)
     if spread is not None:
-        told = spread_over(told, first.date(), last.date(), spread)
+        parsed_notices = spread_over(parsed_notices, first.date(), last.date(), spread)
         typer.echo(f"Avis répartis avec la graine {spread}.")
     try:
         played = begin(home)
@@ -83,10 +83,10 @@ def simulate(
     except (FolderInUse, BadFile) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
-    typer.echo(f"{len(plan.records)} structure(s), {len(told)} avis.")
+    typer.echo(f"{len(plan.records)} structure(s), {len(parsed_notices)} avis.")
     for refusal in plan.errors:
         typer.echo(refusal, err=True)
-    play(played, told, first.date(), last.date(), lambda line: typer.echo(line, err=True))
+    play(played, parsed_notices, first.date(), last.date(), lambda line: typer.echo(line, err=True))
     _show(report(played), home)
     played.store.close()
     if refused or plan.errors:
@@ -99,14 +99,14 @@ def simulate(
 def _notices(path: Path) -> "tuple[list[ParsedNotice], int]":
     from vigie.simulation.notices import notices_of
 
-    told: list[ParsedNotice] = []
+    parsed_notices: list[ParsedNotice] = []
     refused = 0
     for line in notices_of(path.read_text(encoding="utf-8", errors="replace")):
-        told += line.notices
+        parsed_notices += line.notices
         if line.refused:
             refused += 1
             typer.echo(f"{path.name}, ligne {line.number} : {line.refused}", err=True)
-    return told, refused
+    return parsed_notices, refused
 
 
 def _show(counted: "Counted", home: Path) -> None:

@@ -22,12 +22,12 @@ def register(app: typer.Typer) -> None:
 
         store = open_store(load().database)
         with store.reading() as session:
-            found, alarms = health(session, now()), told_alarms(session)
-        for line in (*_state(found), *_timetable(found, due_soon(TIMETABLE, now()))):
+            figures, alarms = health(session, now()), told_alarms(session)
+        for line in (*_state(figures), *_timetable(figures, due_soon(TIMETABLE, now()))):
             typer.echo(line)
         for alarm in alarms:
             typer.echo(f"Alarme : {alarm}")
-        typer.echo(_next(found, now()))
+        typer.echo(_next(figures, now()))
 
     @app.command()
     def sources(
@@ -68,39 +68,40 @@ def _judge(store: Any, moment: Any) -> str:
     for name, spider in sources().items():
         watched_from(store, name, moment)
         with store.reading() as session:
-            got, rhythm = harvest(session, name, moment), spider.expected_every
-            found = turn(
-                judge(got, rhythm, moment),
+            collected, rhythm = harvest(session, name, moment), spider.expected_every
+            signs = turn(
+                judge(collected, rhythm, moment),
                 open_alarms(session, name),
-                undecided(got, rhythm, moment),
+                undecided(collected, rhythm, moment),
             )
-        if found.raised or found.mended:
+        if signs.raised or signs.mended:
             with store.transaction() as session:
-                apply(session, name, found, moment)
-        raised, mended = raised + len(found.raised), mended + len(found.mended)
+                apply(session, name, signs, moment)
+        raised, mended = raised + len(signs.raised), mended + len(signs.mended)
     return f"Silence des sources jugé : {raised} alarme(s) levée(s), {mended} close(s)."
 
 
-def _state(found: Any) -> list[str]:
+def _state(figures: Any) -> list[str]:
     from vigie.domain.french import count
 
-    failed, due = found.events.get("failed", 0), found.events.get("due", 0)
-    stuck, waits = found.deliveries.get("failed", 0), found.deliveries.get("waiting", 0)
-    held, sent = found.deliveries.get("held", 0), found.deliveries.get("sent", 0)
-    opened = count(found.open_consultations, "consultation ouverte", "consultations ouvertes")
+    failed, due_events = figures.events.get("failed", 0), figures.events.get("due", 0)
+    stuck, waits = figures.deliveries.get("failed", 0), figures.deliveries.get("waiting", 0)
+    held_messages, sent = figures.deliveries.get("held", 0), figures.deliveries.get("sent", 0)
+    opened = count(figures.open_consultations, "consultation ouverte", "consultations ouvertes")
     lines = [
-        f"Avis : {count(found.notices, 'avis', 'avis')} ; {opened}.",
-        f"Événements : {due} à traiter, {failed} en échec.",
-        f"Envois : {waits} en attente, {held} retenus, {stuck} en échec, {sent} partis.",
-        f"Documents refusés depuis 7 jours : {found.refusals}. Alarmes ouvertes : {found.alarms}.",
+        f"Avis : {count(figures.notices, 'avis', 'avis')} ; {opened}.",
+        f"Événements : {due_events} à traiter, {failed} en échec.",
+        f"Envois : {waits} en attente, {held_messages} retenus, {stuck} en échec, {sent} partis.",
+        f"Documents refusés depuis 7 jours : {figures.refusals}. "
+        f"Alarmes ouvertes : {figures.alarms}.",
     ]
     return lines
 
 
-def _timetable(found: Any, soon: Any) -> list[str]:
+def _timetable(figures: Any, soon: Any) -> list[str]:
     from vigie.domain.french import moment
 
-    if not found.jobs:
+    if not figures.jobs:
         return ["Horloge : jamais lancée sur cette base."]
     named = {name for name, _ in soon}
     coming = [
@@ -109,35 +110,35 @@ def _timetable(found: Any, soon: Any) -> list[str]:
         if "collecte" in name or name in ("lettres", "sauvegarde")
     ][:3]
     lines = [
-        f"Horloge : dernier travail {moment(found.jobs[0].at)} ; à venir : "
+        f"Horloge : dernier travail {moment(figures.jobs[0].at)} ; à venir : "
         + ", ".join(f"{name} {moment(when)}" for name, when in coming)
         + "."
     ]
-    failed = [job for job in found.jobs if job.error and job.name in named]
+    failed = [job for job in figures.jobs if job.error and job.name in named]
     return lines + [
         f"Travail en échec : {job.name}, {moment(job.at)} : {job.error}" for job in failed
     ]
 
 
-def _next(found: Any, now: Any) -> str:
+def _next(figures: Any, now: Any) -> str:
     from vigie.store.service.health import stuck
 
-    failed, due = found.events.get("failed", 0), found.events.get("due", 0)
-    if reasons := stuck(found, now):
+    failed, due_events = figures.events.get("failed", 0), figures.events.get("due", 0)
+    if reasons := stuck(figures, now):
         return "À faire : " + " ; ".join(reasons) + "."
-    if failed or found.deliveries.get("failed", 0):
+    if failed or figures.deliveries.get("failed", 0):
         return (
             "À faire : `vigie outbox` montre les envois en échec ; `vigie work` reprend les "
             "événements."
         )
-    if any(crawl["ended"] in ("blocked", "failed") for crawl in found.crawls):
+    if any(crawl["ended"] in ("blocked", "failed") for crawl in figures.crawls):
         return "À faire : `vigie sources` dit quelle collecte a échoué et pourquoi."
-    if found.alarms or any(job.error for job in found.jobs):
+    if figures.alarms or any(job.error for job in figures.jobs):
         return (
             "À faire : suivre les remèdes ci-dessus ; `vigie sources` et `vigie doctor` en "
             "disent plus."
         )
-    if due:
+    if due_events:
         return (
             "À faire : `vigie work --once` traite ce qui attend, ou `vigie run` met le "
             "service en route."
@@ -151,7 +152,7 @@ def _source(source: str, crawl: dict[str, Any] | None, alarms: list[str], now: A
     if crawl is None:
         return f"{source:12} jamais collectée : lancer `vigie collect {source}`"
     ended = CrawlEnd.words()
-    told = ended.get(crawl["ended"], crawl["ended"])
+    ending_words = ended.get(crawl["ended"], crawl["ended"])
     words = {
         "new": "nouveaux",
         "changed": "modifiés",
@@ -159,10 +160,10 @@ def _source(source: str, crawl: dict[str, Any] | None, alarms: list[str], now: A
         "refused": "refusés",
     }
     counts = ", ".join(f"{crawl[name]} {word}" for name, word in words.items())
-    told += (
+    ending_words += (
         f" ({crawl['detail'][:300]})"
         if crawl["ended"] not in ("finished", "running") and crawl["detail"]
         else ""
     )
     alarm = f" ; alarmes : {', '.join(alarms)}" if alarms else ""
-    return f"{source:12} {moment(crawl['started_at'])} : {told}, {counts}{alarm}"
+    return f"{source:12} {moment(crawl['started_at'])} : {ending_words}, {counts}{alarm}"

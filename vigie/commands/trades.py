@@ -46,8 +46,8 @@ def trades(
     with opened(file) as lines, written(output) as out:
         for count, line in enumerate(lines, 1):
             try:
-                for identity, told in lots_of(line) if line.strip() else ():
-                    out.write(json.dumps(_answer(identity, told), ensure_ascii=False) + "\n")
+                for identity, lot_text in lots_of(line) if line.strip() else ():
+                    out.write(json.dumps(_answer(identity, lot_text), ensure_ascii=False) + "\n")
             except ValueError as error:
                 refused += 1
                 typer.echo(f"{file}, ligne {count} : {_french(error)}", err=True)
@@ -58,66 +58,66 @@ def trades(
 
 def lots_of(line: str) -> "Iterator[tuple[str, LotText]]":
     """The lots of one line, in either form; raises ValueError where it is neither."""
-    told: Any = json.loads(line)
-    if not isinstance(told, dict) or not told.get("id"):
+    parsed_line: Any = json.loads(line)
+    if not isinstance(parsed_line, dict) or not parsed_line.get("id"):
         raise ValueError("un objet JSON avec un champ « id » est attendu.")
-    if "lots" in told:
-        yield from _of_notice(told)
+    if "lots" in parsed_line:
+        yield from _of_notice(parsed_line)
     else:
-        yield str(told["id"]), _text(told)
+        yield str(parsed_line["id"]), _text(parsed_line)
 
 
-def _of_notice(told: dict[str, Any]) -> "Iterator[tuple[str, LotText]]":
-    lots = told["lots"] or [{}]
+def _of_notice(notice: dict[str, Any]) -> "Iterator[tuple[str, LotText]]":
+    lots = notice["lots"] or [{}]
     if not isinstance(lots, list) or not all(isinstance(lot, dict) for lot in lots):
         raise ValueError("le champ « lots » doit être une liste d’objets.")
     for lot in lots:
         number = lot.get("number")
         yield (
-            f"{told['id']}#{number}" if number else str(told["id"]),
+            f"{notice['id']}#{number}" if number else str(notice["id"]),
             _text(
                 {
-                    "consultation": told.get("title"),
+                    "consultation": notice.get("title"),
                     "lot": lot.get("title"),
                     "text": lot.get("description")
-                    or (told.get("description") if len(lots) == 1 else ""),
-                    "cpv": lot.get("cpv") or told.get("cpv"),
+                    or (notice.get("description") if len(lots) == 1 else ""),
+                    "cpv": lot.get("cpv") or notice.get("cpv"),
                 }
             ),
         )
 
 
-def _text(told: dict[str, Any]) -> "LotText":
+def _text(line: dict[str, Any]) -> "LotText":
     from vigie.matching.trades import LotText
 
-    codes = told.get("cpv") or []
+    codes = line.get("cpv") or []
     if not isinstance(codes, list):
         raise ValueError("le champ « cpv » doit être une liste de codes.")
     return LotText(
-        consultation=_words(told, "consultation"),
-        lot=_words(told, "lot"),
-        text=_words(told, "text"),
+        consultation=_words(line, "consultation"),
+        lot=_words(line, "lot"),
+        text=_words(line, "text"),
         cpv=tuple(str(code)[:8] for code in codes),
     )
 
 
-def _words(told: dict[str, Any], name: str) -> str:
-    words = told.get(name) or ""
+def _words(line: dict[str, Any], name: str) -> str:
+    words = line.get(name) or ""
     if not isinstance(words, str):
         raise ValueError(f"le champ « {name} » doit être un texte.")
     return words
 
 
-def _answer(identity: str, told: "LotText") -> dict[str, Any]:
+def _answer(identity: str, lot_text: "LotText") -> dict[str, Any]:
     from vigie.matching.trades import trades_of
 
-    found = trades_of(told)
+    decision = trades_of(lot_text)
     return {
         "id": identity,
-        "oui": list(found.oui),
-        "voir": list(found.voir),
-        "need": found.need,
-        "why": dict(found.why),
+        "oui": list(decision.oui),
+        "voir": list(decision.voir),
+        "need": decision.need,
+        "why": dict(decision.why),
     }
 
 

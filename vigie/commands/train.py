@@ -62,22 +62,24 @@ def train(
     from classifier import train as training
     from classifier.model import CARD, WEIGHTS
 
-    told = _read(sentences or training.LABELLED)
+    labelled_sentences = _read(sentences or training.LABELLED)
     rounds = epochs or training.EPOCHS
-    model = training.train(told, epochs=rounds, progress=_progress(rounds))
+    model = training.train(labelled_sentences, epochs=rounds, progress=_progress(rounds))
     weights = model.to_bytes()
-    typer.echo(f"Modèle {model.version} : {len(told)} phrases, {len(weights) / 1e6:.1f} Mo.")
+    typer.echo(
+        f"Modèle {model.version} : {len(labelled_sentences)} phrases, {len(weights) / 1e6:.1f} Mo."
+    )
     if check:
         _compare(weights, WEIGHTS)
         return
-    figures = training.measured(told, epochs=rounds) if families else {}
+    figures = training.measured(labelled_sentences, epochs=rounds) if families else {}
     if figures:
         _table(figures)
     folder = output or WEIGHTS.parent
     folder.mkdir(parents=True, exist_ok=True)
     (folder / WEIGHTS.name).write_bytes(weights)
     (folder / CARD.name).write_text(
-        training.card_of(model, told, rounds, figures), encoding="utf-8"
+        training.card_of(model, labelled_sentences, rounds, figures), encoding="utf-8"
     )
     typer.echo(f"Poids écrits dans {folder}.")
 
@@ -86,14 +88,14 @@ def _read(folder: Path) -> "list[Labelled]":
     from classifier.train import UnreadableSentences, labelled
 
     try:
-        told = labelled(folder)
+        labelled_sentences = labelled(folder)
     except (UnreadableSentences, UnicodeDecodeError) as error:
         typer.echo(f"{error} Corriger la ligne puis recommencer.", err=True)
         raise typer.Exit(1) from error
-    if not told:
+    if not labelled_sentences:
         typer.echo(f"{folder} : aucune phrase étiquetée (fichiers .jsonl attendus).", err=True)
         raise typer.Exit(1)
-    return told
+    return labelled_sentences
 
 
 def _progress(rounds: int) -> Any:
@@ -119,11 +121,11 @@ def _compare(weights: bytes, shipped: Path) -> None:
 
 def _table(figures: dict[str, Any]) -> None:
     typer.echo(f"{'familles écartées de l’apprentissage':38} seuil  rappel  précision   cas")
-    for code, told in figures["codes"].items():
-        limit = f"{told['threshold']:.2f}" if told["threshold"] else "—"
+    for code, shares in figures["codes"].items():
+        limit = f"{shares['threshold']:.2f}" if shares["threshold"] else "—"
         typer.echo(
-            f"{code:38} {limit:>5} {told['recall']:7.3f} {told['precision']:10.3f} "
-            f"{told['cases']:5}"
+            f"{code:38} {limit:>5} {shares['recall']:7.3f} {shares['precision']:10.3f} "
+            f"{shares['cases']:5}"
         )
     whole = figures["whole"]
     typer.echo(

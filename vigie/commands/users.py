@@ -37,10 +37,10 @@ def add(
     from vigie.domain.clock import now
     from vigie.store.desk.users import add_user
 
-    chosen, made = _ask()
+    chosen, was_made = _ask()
     with _changing() as session:
         add_user(session, email, name, role, chosen, now())
-    typer.echo(f"Compte {email} créé ({role})." + (f" Mot de passe : {chosen}" if made else ""))
+    typer.echo(f"Compte {email} créé ({role})." + (f" Mot de passe : {chosen}" if was_made else ""))
     typer.echo(f"À faire : se connecter sur {load().public_url.rstrip('/')}/connexion.")
 
 
@@ -62,11 +62,12 @@ def password(email: str) -> None:
     from vigie.domain.clock import now
     from vigie.store.desk.users import set_password
 
-    chosen, made = _ask()
+    chosen, was_made = _ask()
     with _changing() as session:
         set_password(session, _user(session, email), chosen, now())
     typer.echo(
-        f"Mot de passe de {email} changé." + (f" Nouveau mot de passe : {chosen}" if made else "")
+        f"Mot de passe de {email} changé."
+        + (f" Nouveau mot de passe : {chosen}" if was_made else "")
     )
 
 

@@ -47,8 +47,8 @@ def register(app: typer.Typer) -> None:
         handled = run(Context(store, settings, clock.now()), once=once, stop=stop)
         faulthandler.cancel_dump_traceback_later()
         store.close()
-        done = french.count(handled.done, "événement traité", "événements traités")
-        typer.echo(f"{done}, {french.count(handled.failed, 'échec')}.")
+        handled_words = french.count(handled.done, "événement traité", "événements traités")
+        typer.echo(f"{handled_words}, {french.count(handled.failed, 'échec')}.")
         if handled.failed:
             typer.echo(
                 "À faire : `vigie status` montre les échecs ; chacun sera essayé de nouveau.",

@@ -22,11 +22,11 @@ def sources() -> Iterator[str]:
     for module in iter_modules(import_module("spiders").__path__):
         if module.ispkg or module.name == "run":
             continue
-        found = import_module(f"spiders.{module.name}")
+        loaded = import_module(f"spiders.{module.name}")
         named = [
-            one
-            for one in vars(found).values()
-            if isinstance(one, type) and getattr(one, "name", None) == module.name
+            candidate
+            for candidate in vars(loaded).values()
+            if isinstance(candidate, type) and getattr(candidate, "name", None) == module.name
         ]
         if not named:
             yield f"spiders/{module.name}.py : aucune classe dont `name` vaut « {module.name} »"
@@ -54,17 +54,17 @@ def _declared(name: str) -> Iterator[str]:
 
 
 def _card(name: str, doc: str) -> Iterator[str]:
-    told = [
+    terms = [
         term
         for term in re.findall(r"^\s*([A-Z][\w ]+?)\s*(?::|$)", doc, re.MULTILINE)
         if term in TERMS
     ]
     if PLACEHOLDER in doc.casefold():
         yield f"spiders/{name}.py : la carte porte encore « {PLACEHOLDER} »"
-    if told != [term for term in TERMS if term in told] or set(told) != set(TERMS):
+    if terms != [term for term in TERMS if term in terms] or set(terms) != set(TERMS):
         yield (
             f"spiders/{name}.py : la carte doit porter, dans l’ordre, {', '.join(TERMS)} ; "
-            f"elle porte {', '.join(told)}"
+            f"elle porte {', '.join(terms)}"
         )
 
 
@@ -94,25 +94,25 @@ def considerations() -> Iterator[str]:
         positive, negative = examples(code)
         for word, sentences in (("positives", positive), ("négatives", negative)):
             if len(sentences) < FEWEST_SENTENCES:
-                told = (
+                words = (
                     f"{code} n’a que {len(sentences)} phrases {word}, il en faut {FEWEST_SENTENCES}"
                 )
-                yield f"classifier/considerations : {told}"
+                yield f"classifier/considerations : {words}"
 
 
 def channels() -> Iterator[str]:
     """A channel's file names itself and has `send`, or is asked for (`atom`)."""
     for module in iter_modules(import_module("alerts.channels").__path__):
-        found = import_module(f"alerts.channels.{module.name}")
+        loaded = import_module(f"alerts.channels.{module.name}")
         if module.name == "base":
             continue
-        if not any(hasattr(one, "send") for one in vars(found).values()) and not hasattr(
-            found, "atom"
-        ):
+        if not any(
+            hasattr(candidate, "send") for candidate in vars(loaded).values()
+        ) and not hasattr(loaded, "atom"):
             yield f"alerts/channels/{module.name}.py : aucun `send`"
-        if getattr(found, "NAME", None) != module.name:
+        if getattr(loaded, "NAME", None) != module.name:
             yield f"alerts/channels/{module.name}.py : `NAME` doit valoir « {module.name} »"
-        if not getattr(found, "LABEL", ""):
+        if not getattr(loaded, "LABEL", ""):
             yield f"alerts/channels/{module.name}.py : `LABEL` doit le nommer en français"
 
 

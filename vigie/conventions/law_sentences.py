@@ -76,9 +76,9 @@ def _rules() -> Iterator[str]:
 def _forms() -> Iterator[str]:
     from vigie.domain.group_forms import FORMS, LABELS, liability, reason
 
-    for asked, form in FORMS.items():
+    for form_asked, form in FORMS.items():
         yield f"{LABELS[form]}, raison : {reason(form)}"
-        yield f"{LABELS[form]}, raison si l’avis la demande : {reason(form, asked)}"
+        yield f"{LABELS[form]}, raison si l’avis la demande : {reason(form, form_asked)}"
         yield f"{LABELS[form]}, au mandataire : {liability(form, lead=True)}"
         yield f"{LABELS[form]}, au cotraitant : {liability(form, lead=False)}"
     yield f"forme non fixée : {liability('', lead=False)}"
@@ -130,14 +130,14 @@ def _strings(path: Path) -> Iterator[str]:
         for part in ast.walk(node)
         if part is not node
     }
-    found = []
+    strings = []
     for node in ast.walk(tree):
         if id(node) in docs or id(node) in inner:
             continue
         text = _text(node)
         if text and " " in text.strip() and len(text) > 12:
-            found.append((node.lineno, " ".join(text.split())))  # type: ignore[attr-defined]
-    yield from dict.fromkeys(text for _, text in sorted(found))
+            strings.append((node.lineno, " ".join(text.split())))  # type: ignore[attr-defined]
+    yield from dict.fromkeys(text for _, text in sorted(strings))
 
 
 def _text(node: ast.AST) -> str:
@@ -157,7 +157,7 @@ def _templates() -> Iterator[tuple[str, list[str]]]:
             if path.suffix not in (".html", ".txt"):
                 continue
             lines = path.read_text(encoding="utf-8").splitlines()
-            told = [" ".join(TAGS.sub(" ", line).split()) for line in lines]
-            kept = [line for line in told if LEGAL.search(line)]
-            if kept:
-                yield f"`{path.relative_to(ROOT)}`", kept
+            plain_lines = [" ".join(TAGS.sub(" ", line).split()) for line in lines]
+            legal_lines = [line for line in plain_lines if LEGAL.search(line)]
+            if legal_lines:
+                yield f"`{path.relative_to(ROOT)}`", legal_lines

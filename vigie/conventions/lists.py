@@ -67,17 +67,17 @@ def commands() -> str:
         build() if not app.registered_commands and not app.registered_groups else app
     )
     lines = ["# Commandes\n", "| commande | fait |", "|---|---|"]
-    lines += [f"| `vigie {path}` | {told} |" for path, told in _walk(root, "")]
+    lines += [f"| `vigie {path}` | {description} |" for path, description in _walk(root, "")]
     return "\n".join(lines) + "\n"
 
 
 def _walk(command: Any, path: str) -> Iterator[tuple[str, str]]:
     for name, child in sorted(getattr(command, "commands", {}).items()):
-        here = f"{path} {name}".strip()
+        command_path = f"{path} {name}".strip()
         if getattr(child, "commands", None):
-            yield from _walk(child, here)
+            yield from _walk(child, command_path)
         else:
-            yield here, _first_paragraph(child.help)
+            yield command_path, _first_paragraph(child.help)
 
 
 def sources() -> str:
@@ -99,9 +99,9 @@ def _card(doc: str) -> str:
 
 
 def _modules(package: str, skip: set[str] = frozenset()) -> list[Any]:  # type: ignore[assignment]
-    found = import_module(package)
+    package_module = import_module(package)
     names = sorted(
-        module.name for module in iter_modules(found.__path__) if module.name not in skip
+        module.name for module in iter_modules(package_module.__path__) if module.name not in skip
     )
     return [import_module(f"{package}.{name}") for name in names]
 

@@ -19,11 +19,11 @@ FORBIDDEN = re.compile("|".join(HOSTS + PLACES))
 
 def sources(root: Path = ROOT) -> list[Path]:
     """Every Python file of ours, tests and benchmarks apart."""
-    found: list[Path] = []
+    files: list[Path] = []
     for top in TOP:
         place = root / top
-        found += [place] if place.is_file() else sorted(place.rglob("*.py"))
-    return found
+        files += [place] if place.is_file() else sorted(place.rglob("*.py"))
+    return files
 
 
 def tracked(root: Path = ROOT) -> list[Path]:
@@ -66,8 +66,8 @@ def _broad(node: ast.ExceptHandler) -> bool:
 def undescribed(root: Path = ROOT) -> Iterator[str]:
     """Modules whose first line does not say what they hold."""
     for path in sources(root):
-        told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-        if not told or told.startswith("To be described"):
+        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if not docstring or docstring.startswith("To be described"):
             yield f"{path.relative_to(root)} : dire en une ligne ce que contient ce fichier"
 
 

@@ -71,20 +71,21 @@ def touching(code: str) -> tuple[str, ...]:
     """The départements next to that one, from the table or, elsewhere, about from their middles."""
     if code in TOUCHING:
         return TOUCHING[code]
-    here = departments().get(code)
-    if here is None:
+    department = departments().get(code)
+    if department is None:
         return ()
     return tuple(
-        other.code
-        for other in departments().values()
-        if other.code != code and _apart(here, other) < OVERLAP * (here.radius_km + other.radius_km)
+        neighbour.code
+        for neighbour in departments().values()
+        if neighbour.code != code
+        and _apart(department, neighbour) < OVERLAP * (department.radius_km + neighbour.radius_km)
     )
 
 
-def _apart(department: Department, other: Department) -> float:
+def _apart(department: Department, neighbour: Department) -> float:
     """Kilometres between two middles, flat: good enough next door."""
-    east = (department.lon - other.lon) * cos(radians((department.lat + other.lat) / 2))
-    return hypot(department.lat - other.lat, east) * KM_A_DEGREE
+    east = (department.lon - neighbour.lon) * cos(radians((department.lat + neighbour.lat) / 2))
+    return hypot(department.lat - neighbour.lat, east) * KM_A_DEGREE
 
 
 @lru_cache(maxsize=1)
@@ -111,5 +112,5 @@ def nuts_departments() -> dict[str, str]:
 @lru_cache(maxsize=256)
 def region_of(department: str) -> str:
     """The NUTS region (level 2) that a département lies in; empty where it is not known."""
-    found = (code[:4] for code, lies_in in nuts_departments().items() if lies_in == department)
-    return next(found, "")
+    regions = (code[:4] for code, lies_in in nuts_departments().items() if lies_in == department)
+    return next(regions, "")

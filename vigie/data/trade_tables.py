@@ -31,8 +31,8 @@ class Cue(NamedTuple):
 def lines(name: str) -> list[list[str]]:
     """The lines of a table, comments and heading left out."""
     text = files("vigie.data").joinpath(name).read_text(encoding="utf-8")
-    told = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return told[1:]
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return rows[1:]
 
 
 @lru_cache(maxsize=1)
@@ -60,8 +60,8 @@ def cues() -> tuple[Cue, ...]:
         Cue(slug, level, words.strip(), both.strip())
         for slug, *columns in lines(CUES)
         for level, column in zip(("sure", "possible", "against"), columns, strict=True)
-        for told in column.split(";")
-        for words, _, both in (told.partition(" + "),)
+        for cue in column.split(";")
+        for words, _, both in (cue.partition(" + "),)
         if words.strip()
     )
 
@@ -73,7 +73,7 @@ def weights_file() -> Path:
 
 def digest(names: tuple[str, ...]) -> str:
     """A short hash of those tables."""
-    told = hashlib.sha256()
+    checksum = hashlib.sha256()
     for name in names:
-        told.update(files("vigie.data").joinpath(name).read_bytes())
-    return told.hexdigest()[:12]
+        checksum.update(files("vigie.data").joinpath(name).read_bytes())
+    return checksum.hexdigest()[:12]

@@ -35,24 +35,24 @@ def trades() -> dict[str, Trade]:
         Trade(slug, group, label, tuple(cpv.split()), tuple(words.split(";")), tuple(naf.split()))
         for group, slug, label, cpv, words, naf in rows("trades.tsv")
     )
-    return {one.slug: one for one in told}
+    return {trade.slug: trade for trade in told}
 
 
 @lru_cache(maxsize=1)
 def groups() -> dict[str, tuple[Trade, ...]]:
     """The trades by group, for forms."""
-    found: dict[str, list[Trade]] = defaultdict(list)
-    for one in trades().values():
-        found[one.group].append(one)
-    return {group: tuple(ones) for group, ones in found.items()}
+    grouped: dict[str, list[Trade]] = defaultdict(list)
+    for trade in trades().values():
+        grouped[trade.group].append(trade)
+    return {group: tuple(several) for group, several in grouped.items()}
 
 
 @lru_cache(maxsize=1)
 def _by_prefix() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
-    for one in trades().values():
-        for prefix in one.cpv:
-            found[prefix].append(one.slug)
+    for trade in trades().values():
+        for prefix in trade.cpv:
+            found[prefix].append(trade.slug)
     return {prefix: tuple(slugs) for prefix, slugs in found.items()}
 
 
@@ -84,9 +84,9 @@ def cpv_children(prefix: str = "") -> list[tuple[str, str]]:
     """The codes one level under a prefix, with labels: the CPV as a tree for forms."""
     stem = prefix.rstrip("0") if len(prefix) > 2 else prefix
     length = max(2, len(stem) + 1) if stem else 2
-    wanted = ((code, label) for code, label in cpv_labels().items() if code.startswith(stem))
+    children = ((code, label) for code, label in cpv_labels().items() if code.startswith(stem))
     return [
-        (code, label) for code, label in wanted if len(code.rstrip("0").ljust(2, "0")) == length
+        (code, label) for code, label in children if len(code.rstrip("0").ljust(2, "0")) == length
     ]
 
 
@@ -94,7 +94,7 @@ def cpv_children(prefix: str = "") -> list[tuple[str, str]]:
 def trades_of_naf() -> dict[str, tuple[str, ...]]:
     """Trades that a NAF rév. 2 code hints at: only ever a proposal."""
     found: dict[str, list[str]] = defaultdict(list)
-    for one in trades().values():
-        for naf in one.naf:
-            found[naf].append(one.slug)
+    for trade in trades().values():
+        for naf in trade.naf:
+            found[naf].append(trade.slug)
     return {naf: tuple(slugs) for naf, slugs in found.items()}

@@ -49,7 +49,7 @@ def data_folder(settings: Settings) -> Iterator[Line]:
             f"VIGIE_HOME désigne {home}, qui n’est pas un dossier : donner le chemin d’un dossier.",
         )
         return
-    place = next(one for one in (home, *home.absolute().parents) if one.exists())
+    place = next(folder for folder in (home, *home.absolute().parents) if folder.exists())
     if not os.access(place, os.W_OK | os.X_OK):
         user = f"le compte {os.geteuid()} ne peut pas y écrire"
         yield (
@@ -91,12 +91,14 @@ def port(settings: Settings) -> Iterator[Line]:
         return
     try:
         with one_service(settings.home):
-            said = cannot_listen(settings.host, settings.port)
+            trouble = cannot_listen(settings.host, settings.port)
     except AlreadyRunning:
         yield True, "Vigie est en service dans ce dossier."
         return
     yield (
-        (False, said) if said else (True, f"Le port {settings.port} de {settings.host} est libre.")
+        (False, trouble)
+        if trouble
+        else (True, f"Le port {settings.port} de {settings.host} est libre.")
     )
 
 

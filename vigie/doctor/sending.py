@@ -124,13 +124,15 @@ def records(settings: Settings, path: Path) -> Iterator[Line]:
         )
         return
     domain = parseaddr(settings.mail_from)[1].rpartition("@")[2].lower()
-    told: dict[str, list[str]] = {}
+    answers_by_name: dict[str, list[str]] = {}
     for line in lines:
-        found = RECORD.fullmatch(line.strip()[:5_000])
-        if found:
-            value = found["value"] if found["kind"].upper() == "TXT" else f"CNAME {found['value']}"
-            told.setdefault(_whole_name(found["name"], domain), []).append(value)
-    yield from ((hint.ok, hint.told) for hint in hints(domain, told))
+        record = RECORD.fullmatch(line.strip()[:5_000])
+        if record:
+            value = (
+                record["value"] if record["kind"].upper() == "TXT" else f"CNAME {record['value']}"
+            )
+            answers_by_name.setdefault(_whole_name(record["name"], domain), []).append(value)
+    yield from ((hint.ok, hint.told) for hint in hints(domain, answers_by_name))
 
 
 def _whole_name(name: str, domain: str) -> str:

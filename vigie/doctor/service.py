@@ -23,7 +23,7 @@ OLD_COPY = timedelta(hours=36)
 
 def database(settings: Settings) -> Iterator[Line]:
     """It answers, is sound, of this version, in order."""
-    shown = make_url(settings.database).render_as_string(hide_password=True)
+    address = make_url(settings.database).render_as_string(hide_password=True)
     try:
         store = open_store(settings.database)
     except (OSError, ImportError) as error:
@@ -34,28 +34,28 @@ def database(settings: Settings) -> Iterator[Line]:
         )
         yield (
             False,
-            f"La base {shown} ne s’ouvre pas ({error}) : vérifier VIGIE_HOME et "
+            f"La base {address} ne s’ouvre pas ({error}) : vérifier VIGIE_HOME et "
             f"VIGIE_DATABASE_URL{driver}.",
         )
         return
     try:
-        if said := answers(store) or _damage(store):
-            yield False, f"La base {shown} ne répond pas ({said}) : {_remedy(said)}."
+        if trouble := answers(store) or _damage(store):
+            yield False, f"La base {address} ne répond pas ({trouble}) : {_remedy(trouble)}."
             return
-        yield True, f"La base {shown} répond."
+        yield True, f"La base {address} répond."
         yield from _inside(settings, store)
     except SQLAlchemyError as error:
         yield (
             False,
-            f"La base {shown} ne se laisse pas lire ({str(error.__cause__ or error)[:200]}) : "
+            f"La base {address} ne se laisse pas lire ({str(error.__cause__ or error)[:200]}) : "
             f"{_remedy('')}.",
         )
     finally:
         store.close()
 
 
-def _remedy(said: str) -> str:
-    if "not a database" in said or "malformed" in said or "abîmée" in said:
+def _remedy(trouble: str) -> str:
+    if "not a database" in trouble or "malformed" in trouble or "abîmée" in trouble:
         return "restaurer la dernière sauvegarde saine, `vigie restore fichier.gz --yes`"
     return "vérifier VIGIE_DATABASE_URL, le serveur ou le disque"
 
@@ -66,10 +66,10 @@ def _damage(store: Store) -> str:
         return ""
     try:
         with store.reading() as session:
-            said = str(session.execute(text("PRAGMA quick_check(1)")).scalar_one())
+            check = str(session.execute(text("PRAGMA quick_check(1)")).scalar_one())
     except SQLAlchemyError as error:
         return str(error.__cause__ or error)[:200]
-    return "" if said == "ok" else f"abîmée : {said[:150]}"
+    return "" if check == "ok" else f"abîmée : {check[:150]}"
 
 
 def _inside(settings: Settings, store: Store) -> Iterator[Line]:
@@ -108,12 +108,12 @@ def _accounts(store: Store) -> Iterator[Line]:
 def _work(store: Store) -> Iterator[Line]:
     moment = now()
     with store.reading() as session:
-        found = health(session, moment)
-    yield from ((False, f"{reason[0].upper()}{reason[1:]}.") for reason in stuck(found, moment))
-    for job in found.jobs:
+        figures = health(session, moment)
+    yield from ((False, f"{reason[0].upper()}{reason[1:]}.") for reason in stuck(figures, moment))
+    for job in figures.jobs:
         if job.error:
-            told = f"Travail « {job.name} » en échec ({job.error[:150]})"
-            yield False, f"{told} : corriger cette cause ; il recommence à son heure."
+            words = f"Travail « {job.name} » en échec ({job.error[:150]})"
+            yield False, f"{words} : corriger cette cause ; il recommence à son heure."
 
 
 def _copies(settings: Settings, store: Store) -> Iterator[Line]:

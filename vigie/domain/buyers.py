@@ -63,29 +63,29 @@ def name_key(name: str) -> str:
     """« Mairie de Valmorel (93) », « VALMOREL (Ville de) » → « commune valmorel »: the same for
     the same authority.
     """
-    told = fold(PLACE.sub(" ", name))
+    short_name = fold(PLACE.sub(" ", name))
     for form, short in WORDS:
-        told = form.sub(short, told)
-    words = set(told.split()) - SMALL
+        short_name = form.sub(short, short_name)
+    words = set(short_name.split()) - SMALL
     return " ".join(sorted(words - FORMS or words))[:200]
 
 
 def place_told(name: str) -> frozenset[str]:
     """The département that a name carries in brackets."""
-    return frozenset(found[1] for found in PLACE.finditer(name))
+    return frozenset(place[1] for place in PLACE.finditer(name))
 
 
-def same_buyer(named: Named, known: Iterable[tuple[int, Named]]) -> int | None:
+def same_buyer(named: Named, known_buyers: Iterable[tuple[int, Named]]) -> int | None:
     """The known buyer that is meant; none where nothing is known, or where two could be meant."""
-    ranked = sorted(known, key=lambda one: one[0])
+    ranked = sorted(known_buyers, key=lambda one: one[0])
     if named.siret:
         return next(
             (number for number, one in ranked if one.siret == named.siret), None
         ) or _joined(named, ranked)
     alike = [(number, one) for number, one in ranked if named.may_be(one)]
     proven = {one.siren for _, one in alike if one.siren}
-    wanted = (one for one in alike if bool(one[1].siren) == (len(proven) == 1))
-    return next((number for number, _ in wanted), None)
+    candidates = (one for one in alike if bool(one[1].siren) == (len(proven) == 1))
+    return next((number for number, _ in candidates), None)
 
 
 def _joined(named: Named, known: list[tuple[int, Named]]) -> int | None:

@@ -32,27 +32,27 @@ class Difference(NamedTuple):
 
 def differences(old: Tender, new: Tender) -> list[Difference]:
     """Every value that changed, the whole first, then lot by lot in order."""
-    found = list(_whole(old, new))
+    changes = list(_whole(old, new))
     before = {lot.key: lot for lot in old.lots}
     for lot in new.lots:
-        held = before.pop(lot.key, None)
-        found += (
+        lot_before = before.pop(lot.key, None)
+        changes += (
             [Difference(lot.number, "lot", None, lot.title, "lots")]
-            if held is None
-            else _lot(held, lot)
+            if lot_before is None
+            else _lot(lot_before, lot)
         )
-    return found + [
+    return changes + [
         Difference(lot.number, "lot", lot.title, None, "lots") for lot in before.values()
     ]
 
 
-def material(found: list[Difference], *, enriching: bool) -> bool:
+def material(changes: list[Difference], *, enriching: bool) -> bool:
     """Whether members should hear of it; a second portal that merely tells more (`enriching`)
     moves nobody, unless the deadline, a reservation, a pause or the end of the call is what it
     tells.
     """
     telling = {"deadline", "reservation", "cancelled", "pause"} if enriching else set()
-    return any(one.aspect and (not telling or one.aspect in telling) for one in found)
+    return any(change.aspect and (not telling or change.aspect in telling) for change in changes)
 
 
 def _whole(old: Tender, new: Tender) -> Iterator[Difference]:
@@ -116,7 +116,7 @@ def _stated(code: Any) -> Any:
     changes nothing.
     """
     if isinstance(code, (list, tuple)):
-        return [one for one in code if one not in SILENT]
+        return [letter for letter in code if letter not in SILENT]
     return [] if code in SILENT else [code]
 
 

@@ -116,10 +116,10 @@ def moment(value: datetime) -> str:
 
 def countdown(deadline: datetime, now: datetime) -> str:
     """« J-7 », « aujourd’hui », « passée »."""
-    left = days_left(deadline, now)
+    days = days_left(deadline, now)
     if deadline <= now:
         return "passée"
-    return "aujourd’hui" if left == 0 else f"J-{left}"
+    return "aujourd’hui" if days == 0 else f"J-{days}"
 
 
 @lru_cache(maxsize=4_096)  # the same lot is told to many members in one run
@@ -130,9 +130,9 @@ def deadline(value: datetime | None, now: datetime) -> str:
     return f"{moment(value)} ({countdown(value, now)})"
 
 
-def count(value: int, one: str, many: str | None = None) -> str:
+def count(value: int, singular: str, many: str | None = None) -> str:
     """« 1 lot », « 4 lots »; zero and one take the singular in French."""
-    word = one if abs(value) < 2 else (many or one + "s")
+    word = singular if abs(value) < 2 else (many or singular + "s")
     return f"{number(value)}{NBSP}{word}"
 
 
@@ -150,8 +150,8 @@ def cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     head = text[: limit - 1]
-    at = head.rfind(" ")
-    return (head[:at] if at > limit // 2 else head).rstrip(" ,;:.-") + "…"
+    blank = head.rfind(" ")
+    return (head[:blank] if blank > limit // 2 else head).rstrip(" ,;:.-") + "…"
 
 
 def quoted(text: str) -> str:

@@ -18,25 +18,25 @@ ENTENTE = (
 FREE = "aucune forme ne peut être imposée pour candidater ou faire une offre (R2142-22)"
 
 
-def proposed(asked: str | None) -> str:
+def proposed(asked_form: str | None) -> str:
     """The form to propose: the one that notice or DCE asks after the award, else conjoint."""
-    return FORMS.get(asked or "", CONJOINT)
+    return FORMS.get(asked_form or "", CONJOINT)
 
 
-def reason(form: str, asked: str | None = None) -> str:
+def reason(form: str, asked_form: str | None = None) -> str:
     """Why that form, made anew whenever the form changes; `asked` is what the notice was read to
     ask.
     """
     if form not in LABELS:
         return ""
-    if asked and FORMS.get(asked) == form:
+    if asked_form and FORMS.get(asked_form) == form:
         return (
             f"{consequence(form)} ; l’avis demande cette forme après l’attribution, ce qui doit "
             f"être nécessaire et justifié dans le DCE : {FREE}"
         )
-    if asked in FORMS:
+    if asked_form in FORMS:
         return (
-            f"{consequence(form)} ; l’avis demande « {LABELS[FORMS[asked]]} » après "
+            f"{consequence(form)} ; l’avis demande « {LABELS[FORMS[asked_form]]} » après "
             f"l’attribution : {FREE}"
         )
     if form == CONJOINT:

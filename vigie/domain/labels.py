@@ -31,8 +31,8 @@ class Labelled(StrEnum):
     @classmethod
     def said(cls, code: str, form: str = "label") -> str:
         """The French of a code; an unknown one stands as it is."""
-        known = cls._value2member_map_.get(code)
-        return code if known is None else str(getattr(known, form))
+        member = cls._value2member_map_.get(code)
+        return code if member is None else str(getattr(member, form))
 
 
 class DeliveryState(Labelled):

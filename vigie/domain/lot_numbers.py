@@ -35,10 +35,10 @@ def lot_key(number: str) -> str | None:
     """« LOT-0001 » = « 01 » = « 1 » → "1"; nothing where the number is none (some publishers put
     the title there).
     """
-    found = NUMBERED.match(fold(number).replace(" ", ""))
-    if not found:
+    match = NUMBERED.match(fold(number).replace(" ", ""))
+    if not match:
         return None
-    return ("par-" if found["part"] else "") + (found["number"] or "0") + (found["suffix"] or "")
+    return ("par-" if match["part"] else "") + (match["number"] or "0") + (match["suffix"] or "")
 
 
 def shown_number(key: str, published: str) -> str:
@@ -54,78 +54,84 @@ def title_key(lot: ParsedLot) -> str:
 
 
 def join_lots(
-    told: Sequence[ParsedLot], known: Mapping[str, Known]
+    parsed_lots: Sequence[ParsedLot], known_lots: Mapping[str, Known]
 ) -> list[tuple[str, ParsedLot, str | None]]:
     """Each told lot with the key of the lot that it is, and a doubt in French where there is
     one.
     """
-    taken: set[str] = set()
+    taken_keys: set[str] = set()
     joined = []
-    alone = len(told) == 1
-    for lot in told:
-        key, doubt = _find(lot, known, taken, alone)
-        taken.add(key)
+    alone = len(parsed_lots) == 1
+    for lot in parsed_lots:
+        key, doubt = _find(lot, known_lots, taken_keys, alone)
+        taken_keys.add(key)
         joined.append((key, lot, doubt))
     return joined
 
 
 def _find(
-    lot: ParsedLot, known: Mapping[str, Known], taken: set[str], alone: bool
+    lot: ParsedLot, known_lots: Mapping[str, Known], taken_keys: set[str], alone: bool
 ) -> tuple[str, str | None]:
     key = lot_key(lot.number)
     if key == "0" and alone:
         key = "1"  # eForms numbers the only lot LOT-0000
-    if key and key not in taken:
-        return key, _title_doubt(lot, known.get(key))
+    if key and key not in taken_keys:
+        return key, _title_doubt(lot, known_lots.get(key))
     if key:
         return _apart(
-            key, taken
+            key, taken_keys
         ), f"numéro de lot {shown_number(key, lot.number)} donné deux fois : lots à vérifier"
-    found = _by_title(lot, [one for one in known.values() if one.key not in taken])
-    if found:
-        return found, None
-    if alone and set(known) <= {"1"}:
+    titled = _by_title(
+        lot, [known_lot for known_lot in known_lots.values() if known_lot.key not in taken_keys]
+    )
+    if titled:
+        return titled, None
+    if alone and set(known_lots) <= {"1"}:
         return "1", None  # the one lot of a consultation without lots
-    doubt = "lot sans numéro : à vérifier" if known else None
-    return _apart(title_key(lot), taken), doubt
+    doubt = "lot sans numéro : à vérifier" if known_lots else None
+    return _apart(title_key(lot), taken_keys), doubt
 
 
-def _by_title(lot: ParsedLot, known: Iterable[Known]) -> str | None:
+def _by_title(lot: ParsedLot, known_lots: Iterable[Known]) -> str | None:
     """The one known lot of that title and CPV; several alike are none."""
     title = fold(lot.title)
     if len(title) < 4:
         return None
     alike = [
-        one.key
-        for one in known
-        if fuzz.token_sort_ratio(title, fold(one.title)) >= SAME_LOT_TITLE
-        and _same_cpv(lot.cpv, one.cpv)
+        known_lot.key
+        for known_lot in known_lots
+        if fuzz.token_sort_ratio(title, fold(known_lot.title)) >= SAME_LOT_TITLE
+        and _same_cpv(lot.cpv, known_lot.cpv)
     ]
     return alike[0] if len(alike) == 1 else None
 
 
-def _same_cpv(one: Sequence[str], other: Sequence[str]) -> bool:
-    return not one or not other or bool({code[:5] for code in one} & {code[:5] for code in other})
+def _same_cpv(codes: Sequence[str], other_codes: Sequence[str]) -> bool:
+    return (
+        not codes
+        or not other_codes
+        or bool({code[:5] for code in codes} & {code[:5] for code in other_codes})
+    )
 
 
-def _title_doubt(lot: ParsedLot, known: Known | None) -> str | None:
-    if known is None or not known.title or not lot.title:
+def _title_doubt(lot: ParsedLot, known_lot: Known | None) -> str | None:
+    if known_lot is None or not known_lot.title or not lot.title:
         return None
-    if fuzz.token_set_ratio(fold(lot.title), fold(known.title)) >= OTHER_LOT_TITLE:
+    if fuzz.token_set_ratio(fold(lot.title), fold(known_lot.title)) >= OTHER_LOT_TITLE:
         return None
     return "intitulés différents d’un avis à l’autre pour ce numéro de lot : à vérifier"
 
 
-def _apart(key: str, taken: set[str]) -> str:
-    at, free = 2, key
-    while free in taken:
-        free = f"{key}#{at}"
-        at += 1
+def _apart(key: str, taken_keys: set[str]) -> str:
+    number, free = 2, key
+    while free in taken_keys:
+        free = f"{key}#{number}"
+        number += 1
     return free
 
 
 def without_number(title: str, number: str) -> str:
     """« Lot 1 : repas » without « Lot 1 : », which pages and letters write themselves."""
-    found = TOLD_AGAIN.match(title)
-    same = found is not None and lot_key(found.group(1)) == lot_key(number)
-    return title[found.end() :] if found and same and len(title) > found.end() else title
+    match = TOLD_AGAIN.match(title)
+    is_same = match is not None and lot_key(match.group(1)) == lot_key(number)
+    return title[match.end() :] if match and is_same and len(title) > match.end() else title

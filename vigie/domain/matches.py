@@ -35,8 +35,8 @@ def worth_telling(reasons: Iterable[Reason]) -> bool:
 
 def worth_alerting(reasons: Iterable[Reason]) -> bool:
     """Whether it may go in real time: never by a trade that nobody confirmed."""
-    told = tuple(reasons)
-    return worth_telling(told) and not any(reason.rule == PROPOSED for reason in told)
+    listed = tuple(reasons)
+    return worth_telling(listed) and not any(reason.rule == PROPOSED for reason in listed)
 
 
 @dataclass(frozen=True)

@@ -119,11 +119,11 @@ def _comparable(harvest: Harvest, rhythm: Rhythm, now: datetime) -> bool:
 def _blocked(harvest: Harvest) -> Sign | None:
     if harvest.last_ended != "blocked":
         return None
-    told = (
+    words = (
         f"{harvest.source} refuse la collecte ({harvest.last_detail}) : vérifier l’accès et "
         f"le contact déclaré."
     )
-    return Sign("blocked", told)
+    return Sign("blocked", words)
 
 
 def _silent(harvest: Harvest, rhythm: Rhythm, now: datetime) -> Sign | None:
@@ -179,22 +179,24 @@ def _emptied(harvest: Harvest) -> Sign | None:
         "ouvrir un avis sur le portail ; s’il est bien rempli, la forme a changé : "
         "prévenir qui tient Vigie"
     )
-    told = f"{harvest.source} : champ vide dans tous les derniers avis ({fields}) : {remedy}."
-    return Sign("empty_field", told, harvest.emptied)
+    words = f"{harvest.source} : champ vide dans tous les derniers avis ({fields}) : {remedy}."
+    return Sign("empty_field", words, harvest.emptied)
 
 
 def emptied(
-    lately: Sequence[Collection[str]], earlier: Sequence[Collection[str]], told: Collection[str]
+    lately: Sequence[Collection[str]],
+    earlier: Sequence[Collection[str]],
+    fields_told: Collection[str],
 ) -> tuple[str, ...]:
     """Fields that none of the last calls fills: those that half of the earlier ones did, and
     those told already.
     """
-    usual = set(told)
+    usual = set(fields_told)
     if len(earlier) >= FEWEST_CALLS:
         usual |= {
             name
             for name in set().union(*earlier)
-            if 2 * sum(name in one for one in earlier) >= len(earlier)
+            if 2 * sum(name in fields for fields in earlier) >= len(earlier)
         }
     return tuple(sorted(usual - set().union(*lately)))
 
@@ -213,11 +215,13 @@ def turn(
     """Told once when it starts, once when it ends; `open_alarms` are (id, kind), those of unsure
     kinds stay.
     """
-    seen, told = {sign.kind for sign in signs}, {kind for _, kind in open_alarms}
-    raised = tuple(sign for sign in signs if sign.kind not in told)
+    kinds_seen, kinds_told = {sign.kind for sign in signs}, {kind for _, kind in open_alarms}
+    raised = tuple(sign for sign in signs if sign.kind not in kinds_told)
     return Turn(
         raised,
-        tuple(number for number, kind in open_alarms if kind not in seen and kind not in unsure),
+        tuple(
+            number for number, kind in open_alarms if kind not in kinds_seen and kind not in unsure
+        ),
     )
 
 

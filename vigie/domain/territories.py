@@ -71,12 +71,12 @@ class Atlas:
     @cached_property
     def by_name(self) -> dict[str, str]:
         """INSEE code by folded name of commune."""
-        return {folded(one.name): one.code for one in self.communes.values()}
+        return {folded(commune.name): commune.code for commune in self.communes.values()}
 
     @cached_property
     def ept_by_name(self) -> dict[str, str]:
         """EPT code by folded name."""
-        return {folded(one.name): one.code for one in self.epts.values()}
+        return {folded(ept.name): ept.code for ept in self.epts.values()}
 
     def departments_of_nuts(self, codes: Iterable[str]) -> frozenset[str]:
         """Départements that NUTS codes of level 3 name one by one; wider codes name none."""
@@ -93,9 +93,9 @@ class Atlas:
 
     def region_around(self, departments: Iterable[str]) -> frozenset[str]:
         """The départements of the regions that those lie in."""
-        wanted = frozenset(departments)
-        return wanted | self.regions_of_nuts(
-            code[:4] for code, department in self.nuts.items() if department in wanted
+        codes = frozenset(departments)
+        return codes | self.regions_of_nuts(
+            code[:4] for code, department in self.nuts.items() if department in codes
         )
 
     def reach(self, activity: ActivityView) -> Reach:
@@ -112,9 +112,9 @@ class Atlas:
 
     def _around(self, point: Point, radius_km: float) -> tuple[frozenset[str], frozenset[str]]:
         near = frozenset(
-            one.code
-            for one in self.communes.values()
-            if one.point and distance_km(point, one.point) <= radius_km
+            commune.code
+            for commune in self.communes.values()
+            if commune.point and distance_km(point, commune.point) <= radius_km
         )
         touched = frozenset(
             code

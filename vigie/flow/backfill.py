@@ -55,7 +55,7 @@ def backfill(
     version = load().version
     ids = _ids(store, since, until)
     reached = 0 if again else _reached(store, since, until, version)
-    todo = [one for one in ids if one > reached]
+    todo = [consultation_id for consultation_id in ids if consultation_id > reached]
     book = _Book(len(ids), len(ids) - len(todo), wall_clock(), tell)
     for last, lots, count in _read(store.url, todo, workers):
         remember(store, STATE, _fact(since, until, version, last), wall_clock())
@@ -85,9 +85,9 @@ def _fact(since: datetime, until: datetime, version: str, reached: int) -> dict[
 def _reached(store: Store, since: datetime, until: datetime, version: str) -> int:
     """The last consultation of an earlier run of the same span by the same classifier."""
     with store.reading() as session:
-        known = recall(session, STATE)
-    same = known and _fact(since, until, version, known["reached"]) == known
-    return int(known["reached"]) if same else 0
+        stored = recall(session, STATE)
+    is_same = stored and _fact(since, until, version, stored["reached"]) == stored
+    return int(stored["reached"]) if is_same else 0
 
 
 @dataclass
@@ -104,19 +104,21 @@ class _Book:
         self.tell(self.progress())
 
     def progress(self) -> Progress:
-        rest = self.total - self.before - self.done
+        remaining = self.total - self.before - self.done
         spent = wall_clock() - self.began
-        left = (
-            spent / self.done * rest if self.done >= 2 * BITE or (not rest and self.done) else None
+        seconds_left = (
+            spent / self.done * remaining
+            if self.done >= 2 * BITE or (not remaining and self.done)
+            else None
         )
-        return Progress(self.before + self.done, self.total, self.lots, left)
+        return Progress(self.before + self.done, self.total, self.lots, seconds_left)
 
 
 def _read(url: str, todo: Sequence[int], workers: int) -> Iterator[tuple[int, int, int]]:
     """(last consultation below which all is done, lots, consultations) a bite, in order whatever
     ends first.
     """
-    bites = [todo[at : at + BITE] for at in range(0, len(todo), BITE)]
+    bites = [todo[start : start + BITE] for start in range(0, len(todo), BITE)]
     if workers <= 1:
         _start(url)
         for bite in bites:
@@ -150,9 +152,9 @@ def _start(url: str) -> None:
 
 def _bite(ids: Sequence[int]) -> int:
     store: Store = _here["store"]
-    told = list(_bodies_again(store, ids))
-    if told:
-        record(store, told, wall_clock())
+    bodies = list(_bodies_again(store, ids))
+    if bodies:
+        record(store, bodies, wall_clock())
     return read_again(store, _here["classifier"], ids, wall_clock())
 
 
@@ -168,9 +170,9 @@ def _bodies_again(store: Store, ids: Sequence[int]) -> Iterator[Told]:
         .order_by(PAYLOADS.c.id)
     )
     with store.reading() as session:
-        kept = list(session.execute(payload_query).scalars())
-    for row in kept:
+        payloads = list(session.execute(payload_query).scalars())
+    for row in payloads:
         raw = zlib.decompressobj().decompress(row.content, LARGEST)
-        for one in readers.read(raw, row.notice_id or row.format):
-            if isinstance(one, ParsedNotice) and one.id == row.notice_id:
-                yield Told(one, raw, row.url, row.fetched_at)
+        for part in readers.read(raw, row.notice_id or row.format):
+            if isinstance(part, ParsedNotice) and part.id == row.notice_id:
+                yield Told(part, raw, row.url, row.fetched_at)

@@ -37,51 +37,51 @@ def missed_by(store: Store, member_id: int, now: datetime) -> list[Miss]:
 
 def explain_member(store: Store, member_id: int, now: datetime) -> str:
     """What a member may hope for, and why such a lot escaped it. Raises LookupError."""
-    found = missed_by(store, member_id, now)
+    misses = missed_by(store, member_id, now)
     with store.reading() as session:
         name = member_names(session, [member_id])[member_id]
-        held = opportunities_of_member(session, member_id)
+        opportunities = opportunities_of_member(session, member_id)
         fits = {one.lot_id: one for one in matches_of_member(session, member_id)}
         titles = lot_titles(
-            session, {*(one.lot_id for one in found), *(one.lot_id for one in held)}
+            session, {*(one.lot_id for one in misses), *(one.lot_id for one in opportunities)}
         )
-    lines = [f"{name} (n° {member_id})", "", f"{count(len(held), 'opportunité')} :"]
-    for one in held[:MOST]:
+    lines = [f"{name} (n° {member_id})", "", f"{count(len(opportunities), 'opportunité')} :"]
+    for one in opportunities[:MOST]:
         lines.append(f"  - {titles[one.lot_id]} — {STATE_LABELS.get(one.state, one.state)}")
         lines += [
             f"      {reason.text}"
             for reason in (fits[one.lot_id].reasons if one.lot_id in fits else ())
         ]
     lines += ["", "Manqué en trois mois, par une seule chose :"]
-    if not found:
+    if not misses:
         lines.append("  rien : aucun lot lu n’a été perdu par un seul critère.")
-    for cause, by in counted(found).items():
-        ones = [one for one in found if one.cause == cause]
+    for cause, by in counted(misses).items():
+        of_cause = [one for one in misses if one.cause == cause]
         opening = ", ".join(
             f"{what} ({number})"
-            for what, number in sorted(by.items(), key=lambda each: -each[1])[:5]
+            for what, number in sorted(by.items(), key=lambda pair: -pair[1])[:5]
         )
-        lines.append(f"  {CAUSES[cause]} : {count(len(ones), 'lot')} — {opening}")
-        lines += [f"    - {titles[one.lot_id]} : {one.text}" for one in ones[:MOST]]
+        lines.append(f"  {CAUSES[cause]} : {count(len(of_cause), 'lot')} — {opening}")
+        lines += [f"    - {titles[one.lot_id]} : {one.text}" for one in of_cause[:MOST]]
     return "\n".join(lines)
 
 
 def explain_matches(store: Store, lot_id: int) -> str:
     """Who fits a lot and why, then near misses and why not; empty when nobody does."""
     with store.reading() as session:
-        found = matches_of_lot(session, lot_id)
-        names = member_names(session, [one.member_id for one in found])
+        matches = matches_of_lot(session, lot_id)
+        names = member_names(session, [match.member_id for match in matches])
     lines = [
         "",
-        f"Structures qui correspondent : {len([one for one in found if one.eligible != 'non'])}",
+        f"Structures qui correspondent : {sum(match.eligible != 'non' for match in matches)}",
     ]
-    for one in found:
+    for match in matches:
         lines.append(
-            f"  - {names.get(one.member_id, one.member_id)} : peut répondre {one.eligible}, "
-            f"capable seule {one.able}"
+            f"  - {names.get(match.member_id, match.member_id)} : peut répondre {match.eligible}, "
+            f"capable seule {match.able}"
         )
         lines += [
             f"      {reason.text}" + (f" [{reason.article}]" if reason.article else "")
-            for reason in one.reasons
+            for reason in match.reasons
         ]
     return "\n".join(lines)

@@ -26,21 +26,21 @@ def suggestions(
 
 def desk_of(session: Session, consultation_id: int, lot_id: int, lately: Mapping[int, int]) -> Desk:
     """Who is taken where in that consultation."""
-    taken = engaged(session, consultation_id)
+    engagements = engaged(session, consultation_id)
     bidding = session.execute(
         select(col(Opportunity.member_id), col(Opportunity.lot_id)).where(
             col(Opportunity.consultation_id) == consultation_id, col(Opportunity.state) == "bidding"
         )
     ).all()
-    lots = {(member, lot) for member, lot, _ in taken} | {
+    lots = {(member, lot) for member, lot, _ in engagements} | {
         (row.member_id, row.lot_id) for row in bidding
     }
     return Desk(
-        in_groups=frozenset(member for member, lot, _ in taken if lot == lot_id),
+        in_groups=frozenset(member for member, lot, _ in engagements if lot == lot_id),
         alone=frozenset(row.member_id for row in bidding if row.lot_id == lot_id),
-        leading=frozenset(member for member, lot, leads in taken if leads and lot == lot_id),
+        leading=frozenset(member for member, lot, leads in engagements if leads and lot == lot_id),
         lots_taken=Counter(member for member, lot in lots if lot != lot_id),
-        in_consultation=frozenset(member for member, lot, _ in taken if lot != lot_id),
+        in_consultation=frozenset(member for member, lot, _ in engagements if lot != lot_id),
         proposed_lately=lately,
     )
 

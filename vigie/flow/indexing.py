@@ -28,9 +28,9 @@ def index(context: Context, events: Sequence[Event]) -> Sequence[Write]:
     found by its own row.
     """
     with context.store.reading() as session:
-        wanted = [_consultation(session, event) for event in events]
-        ids = {one for one in wanted if one is not None}
-        found = {
+        numbers = [_consultation(session, event) for event in events]
+        ids = {one for one in numbers if one is not None}
+        indexed = {
             one.row["consultation_id"]: one
             for one in documents(session, ids, trades_of_cpv, territories_of)
         }
@@ -38,11 +38,11 @@ def index(context: Context, events: Sequence[Event]) -> Sequence[Write]:
     if counted is None or counted + FIGURES_EVERY <= context.now:
         refresh(context.store, context.now)
     first = {
-        number: at for at, number in reversed(list(enumerate(wanted)))
+        number: place for place, number in reversed(list(enumerate(numbers)))
     }  # a thousand lots of one tender are one document
     return [
-        _write(number, found.get(number)) if first[number] == at else _nothing
-        for at, number in enumerate(wanted)
+        _write(number, indexed.get(number)) if first[number] == place else _nothing
+        for place, number in enumerate(numbers)
     ]
 
 
@@ -50,9 +50,13 @@ def territories_of(row: Consultation, lots: Sequence[Lot]) -> set[str]:
     """The territories of the Grand Paris that its lots lie in, as matching reads places: notice,
     title, then buyer.
     """
-    world, known = atlas(), communes()
-    found = {code for lot in lots[:MOST_LOTS] for code in facts(_placed(row, lot), world).communes}
-    return {known[code].ept for code in found if code in known and known[code].ept}
+    world, known_communes = atlas(), communes()
+    codes = {code for lot in lots[:MOST_LOTS] for code in facts(_placed(row, lot), world).communes}
+    return {
+        known_communes[code].ept
+        for code in codes
+        if code in known_communes and known_communes[code].ept
+    }
 
 
 def _placed(row: Consultation, lot: Lot) -> LotView:
@@ -74,9 +78,9 @@ def _placed(row: Consultation, lot: Lot) -> LotView:
 
 
 def _consultation(session: Session, event: Event) -> int | None:
-    known = getattr(event, "consultation_id", None)
-    if known is not None:
-        return int(known)
+    number = getattr(event, "consultation_id", None)
+    if number is not None:
+        return int(number)
     return session.execute(
         select(LOTS.c.consultation_id).where(LOTS.c.id == getattr(event, "lot_id", 0))
     ).scalar()

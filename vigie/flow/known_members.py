@@ -30,18 +30,18 @@ class KnownMembers:
 
 def known_members(context: Context, session: Session) -> MemberIndex:
     """The index as the database stands: built once, then only what changed is read again."""
-    kept = cast("KnownMembers | None", context.memo.get(MEMO))
+    remembered = cast("KnownMembers | None", context.memo.get(MEMO))
     areas = basins(session)
     now = fingerprint(session)
-    if kept is None or kept.basins != hash(areas):
-        kept = KnownMembers(
+    if remembered is None or remembered.basins != hash(areas):
+        remembered = KnownMembers(
             MemberIndex(atlas(areas), member_views(session).values()), now, hash(areas)
         )
-        context.memo[MEMO] = kept
-    elif kept.print != now:
-        _catch_up(kept, session)
-        kept.print = now
-    return kept.index
+        context.memo[MEMO] = remembered
+    elif remembered.print != now:
+        _catch_up(remembered, session)
+        remembered.print = now
+    return remembered.index
 
 
 def _catch_up(known_members: KnownMembers, session: Session) -> None:

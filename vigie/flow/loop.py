@@ -71,7 +71,7 @@ def work(
 
     The context's clock moves on with the wall clock from where it was set.
     """
-    known, total, moment = (
+    steps_known, total, moment = (
         steps_by_event() if steps is None else steps,
         Handled(),
         _clock(context.now),
@@ -79,7 +79,7 @@ def work(
     while stop is None or not stop.is_set():
         context.now = moment()
         with watched():
-            handled = turn(context, known, limit)
+            handled = turn(context, steps_known, limit)
         total.add(handled)
         if handled:
             continue
@@ -112,16 +112,21 @@ def watched(seconds: float = LONGEST_TURN) -> Iterator[None]:
                 faulthandler.cancel_dump_traceback_later()
 
 
-def turn(context: Context, known: dict[str, tuple[Step, ...]], limit: int = BATCH) -> Handled:
+def turn(context: Context, steps_known: dict[str, tuple[Step, ...]], limit: int = BATCH) -> Handled:
     """Claim one batch and handle it, kind by kind."""
     handled = Handled()
     for kind, batch in _by_kind(claim(context.store, context.now, limit=limit)):
         started = time.perf_counter()
-        told = handle(context, batch, known.get(kind, ()))
-        handled.add(told)
+        writes = handle(context, batch, steps_known.get(kind, ()))
+        handled.add(writes)
         seconds = round(time.perf_counter() - started, 3)
         log.info(
-            "events", kind=kind, done=told.done, failed=told.failed, lost=told.lost, seconds=seconds
+            "events",
+            kind=kind,
+            done=writes.done,
+            failed=writes.failed,
+            lost=writes.lost,
+            seconds=seconds,
         )
     return handled
 

@@ -33,14 +33,14 @@ def opened(context: Context, events: Sequence[happened.OpportunityOpened]) -> Se
     """A lot fits a member: a message of its own if it is worth one, else the digest has it."""
     ids = [event.opportunity_id for event in events]
     planned = plan_alerts(context.store, context.settings, ids, context.now)
-    return [_real_time(_about(planned, [one]), context.now) for one in ids]
+    return [_real_time(_about(planned, [opportunity_id]), context.now) for opportunity_id in ids]
 
 
 def changed(context: Context, events: Sequence[happened.OpportunityChanged]) -> Sequence[Write]:
     """Something material changed: whoever was told of it hears; « rejected » is a correction."""
     ids = [event.opportunity_id for event in events]
     with context.store.reading() as session:
-        known = _told(session, ids)
+        told_contacts = _told(session, ids)
         items = items_by_id(session, ids, context.now)
         who = listeners(
             session, {item.member_id for item in items.values()}, context.settings, context.now
@@ -49,7 +49,7 @@ def changed(context: Context, events: Sequence[happened.OpportunityChanged]) -> 
     corrections: dict[int, list[NewDelivery]] = {}
     for event in events:
         item = items.get(event.opportunity_id)
-        if item is None or item.opportunity_id not in known:
+        if item is None or item.opportunity_id not in told_contacts:
             continue
         if event.change == "rejected":
             corrections[item.opportunity_id] = _corrections(
@@ -57,9 +57,9 @@ def changed(context: Context, events: Sequence[happened.OpportunityChanged]) -> 
             )
         else:
             heard = [
-                one
-                for one in who.get(item.member_id, [])
-                if one.contact_id in known[item.opportunity_id]
+                opportunity_id
+                for opportunity_id in who.get(item.member_id, [])
+                if opportunity_id.contact_id in told_contacts[item.opportunity_id]
             ]
             planner.change(item, heard)
     return [
@@ -121,17 +121,17 @@ def read(context: Context, events: Sequence[happened.LotRead]) -> Sequence[Write
     lots = [event.lot_id for event in events]
     with context.store.reading() as session:
         views = lot_views(session, lots)
-        wanted = {
+        live_lots = {
             lot
             for lot, view in views.items()
             if view.live(context.now)
             and (view.reservations() or any(finding.conflict for finding in view.findings))
         }
-        found = {
+        deliveries = {
             lot: staff_deliveries(session, context.settings, f"lot:{lot}", context.now)
-            for lot in wanted
+            for lot in live_lots
         }
-    return [_real_time(found.get(lot, []), context.now) for lot in lots]
+    return [_real_time(deliveries.get(lot, []), context.now) for lot in lots]
 
 
 def consent(context: Context, events: Sequence[happened.ConsentGiven]) -> Sequence[Write]:
@@ -145,12 +145,12 @@ def consent(context: Context, events: Sequence[happened.ConsentGiven]) -> Sequen
             staff = (
                 staff_deliveries(session, context.settings, subject, context.now) if settled else []
             )
-            met = (
+            introductions = (
                 _introductions(session, context, event.joint_bid_id)
                 if bid is not None and bid.all_agreed
                 else []
             )
-        writes.append(both(_real_time(staff, context.now), _once(met, context.now)))
+        writes.append(both(_real_time(staff, context.now), _once(introductions, context.now)))
     return writes
 
 
@@ -161,15 +161,15 @@ def _introductions(session: Session, context: Context, joint_bid_id: int) -> lis
         NewDelivery(
             what=f"introduction:{joint_bid_id}",
             kind="introduction",
-            recipient=f"contact:{one.id}",
-            channel=channel_for(one.channel, context.settings),
+            recipient=f"contact:{contact.id}",
+            channel=channel_for(contact.channel, context.settings),
             due_at=due(context.now),
-            member_id=one.member_id,
-            contact_id=one.id,
+            member_id=contact.member_id,
+            contact_id=contact.id,
             items=(NewItem(f"joint_bid:{joint_bid_id}", section="introduction"),),
         )
-        for found in contacts_of(session, members).values()
-        for one in found
+        for contacts in contacts_of(session, members).values()
+        for contact in contacts
     ]
 
 
@@ -181,19 +181,19 @@ def closed(context: Context, events: Sequence[happened.LotClosed]) -> Sequence[W
     for event in events:
         with context.store.reading() as session:
             subject = f"outcome:{event.lot_id}"
-            told = (
+            deliveries = (
                 staff_deliveries(session, context.settings, subject, context.now)
                 if event.state == "awarded"
                 else []
             )
-        writes.append(_if_proposed(event.lot_id, told, context.now))
+        writes.append(_if_proposed(event.lot_id, deliveries, context.now))
     return writes
 
 
-def _if_proposed(lot_id: int, told: Sequence[NewDelivery], now: datetime) -> Write:
+def _if_proposed(lot_id: int, deliveries: Sequence[NewDelivery], now: datetime) -> Write:
     def write(session: Session) -> None:
-        if told and proposed_outcomes(session, 1, lot_id=lot_id):
-            queue_real_time(session, told, now)
+        if deliveries and proposed_outcomes(session, 1, lot_id=lot_id):
+            queue_real_time(session, deliveries, now)
 
     return write
 
@@ -238,7 +238,7 @@ def failed(context: Context, events: Sequence[happened.DeliveryFailed]) -> Seque
             mail_to_staff = (
                 row is not None and row.kind == "staff" and row.recipient.startswith("user:")
             )
-            told = (
+            deliveries = (
                 []
                 if row is None or mail_to_staff
                 else staff_deliveries(
@@ -249,7 +249,7 @@ def failed(context: Context, events: Sequence[happened.DeliveryFailed]) -> Seque
                     not_on=row.channel if row.kind == "staff" else "",
                 )
             )
-            writes.append(_real_time(told, context.now))
+            writes.append(_real_time(deliveries, context.now))
     return writes
 
 
@@ -262,11 +262,11 @@ def _told(session: Session, opportunity_ids: Sequence[int]) -> dict[int, set[int
             ITEMS.c.opportunity_id.in_(sorted(set(opportunity_ids))), DELIVERIES.c.state == "sent"
         )
     )
-    found: dict[int, set[int]] = {}
+    contacts: dict[int, set[int]] = {}
     for opportunity_id, contact_id in session.execute(item_query):
         if contact_id is not None:
-            found.setdefault(opportunity_id, set()).add(contact_id)
-    return found
+            contacts.setdefault(opportunity_id, set()).add(contact_id)
+    return contacts
 
 
 def _corrections(
@@ -274,14 +274,14 @@ def _corrections(
 ) -> list[NewDelivery]:
     """One correction a lot, a day and a person, whether a verdict or a new reading is its cause."""
     with context.store.reading() as session:
-        known = _told(session, opportunity_ids)
-        ids = sorted({contact for found in known.values() for contact in found})
+        told_contacts = _told(session, opportunity_ids)
+        ids = sorted({contact for contact_ids in told_contacts.values() for contact in contact_ids})
         contact_query = select(Contact).where(CONTACTS.c.id.in_(ids), CONTACTS.c.active.is_(True))
         people = {row.id or 0: row for row in session.execute(contact_query).scalars()}
         versions = dict(
             session.execute(
                 select(OPPORTUNITIES.c.id, OPPORTUNITIES.c.version).where(
-                    OPPORTUNITIES.c.id.in_(list(known))
+                    OPPORTUNITIES.c.id.in_(list(told_contacts))
                 )
             ).all()
         )
@@ -294,9 +294,16 @@ def _corrections(
             due_at=due(context.now),
             member_id=people[contact_id].member_id,
             contact_id=contact_id,
-            items=(NewItem(f"opportunity:{one}", one, "correction", versions.get(one, 1)),),
+            items=(
+                NewItem(
+                    f"opportunity:{opportunity_id}",
+                    opportunity_id,
+                    "correction",
+                    versions.get(opportunity_id, 1),
+                ),
+            ),
         )
-        for one, contacts in known.items()
+        for opportunity_id, contacts in told_contacts.items()
         for contact_id in sorted(contacts)
         if contact_id in people
     ]
@@ -304,7 +311,9 @@ def _corrections(
 
 def _about(planned: Iterable[NewDelivery], opportunity_ids: Sequence[int]) -> list[NewDelivery]:
     return [
-        one for one in planned if any(item.opportunity_id in opportunity_ids for item in one.items)
+        delivery
+        for delivery in planned
+        if any(item.opportunity_id in opportunity_ids for item in delivery.items)
     ]
 
 

@@ -76,10 +76,10 @@ def notice_amended(context: Context, events: Sequence[NoticeAmended]) -> Sequenc
     them.
     """
     with context.store.reading() as session:
-        changes = {one.change_id: amended(session, one.change_id) for one in events}
-    lot_ids = {lot_id for one in changes.values() if one for lot_id in one.lots}
+        changes = {change.change_id: amended(session, change.change_id) for change in events}
+    lot_ids = {lot_id for event in changes.values() if event for lot_id in event.lots}
     pairings = pair(context, lot_ids)
-    return [_amending(changes[one.change_id], pairings, context.now) for one in events]
+    return [_amending(changes[event.change_id], pairings, context.now) for event in events]
 
 
 def lots_closed(context: Context, events: Sequence[LotClosed]) -> Sequence[Write]:
@@ -101,7 +101,7 @@ def members_changed(context: Context, events: Sequence[MemberChanged]) -> Sequen
         }
         grouped = touched_by_members(session, ids)
     lots = {number: lot for number, lot in lots.items() if lot.lot.live(context.now)}
-    found = {member_id: _of_member(index, member_id, lots, context.now) for member_id in ids}
+    matches = {member_id: _of_member(index, member_id, lots, context.now) for member_id in ids}
     touched = {
         number
         for number, lot in lots.items()
@@ -111,7 +111,7 @@ def members_changed(context: Context, events: Sequence[MemberChanged]) -> Sequen
     writes = _once(
         events,
         lambda one: one.member_id,
-        lambda key: _member_write(key, found[key], lots, context.now),
+        lambda key: _member_write(key, matches[key], lots, context.now),
     )
     return [*writes[:-1], both(writes[-1], groups)] if writes else []
 
@@ -131,10 +131,10 @@ def rematch(context: Context, lot_ids: Iterable[int] | None = None) -> int:
         with context.store.reading() as session:
             lot_ids = concerned_lot_ids(session, context.now)
     pairings = pair(context, lot_ids)
-    for one in pairings.values():
+    for pairing in pairings.values():
         with context.store.transaction() as session:
-            _writing(one, context.now)(session)
-    return sum(one.live for one in pairings.values())
+            _writing(pairing, context.now)(session)
+    return sum(pairing.live for pairing in pairings.values())
 
 
 def pair(context: Context, lot_ids: Iterable[int]) -> dict[int, Pairing]:
@@ -147,17 +147,17 @@ def pair(context: Context, lot_ids: Iterable[int]) -> dict[int, Pairing]:
             number: desk_of(session, view.consultation_id, number, lately)
             for number, view in views.items()
         }
-    found = {}
+    pairings = {}
     for number, view in views.items():
         if not view.live(context.now) or not view.findings:
-            found[number] = Pairing(number, view.consultation_id, view.live(context.now))
+            pairings[number] = Pairing(number, view.consultation_id, view.live(context.now))
             continue
         lot = ready(view, index.atlas, context.settings.eiti_ends)
         passing = index.find(lot.facts)
         matches = _matches(index, passing, lot, context.now)
         groups = suggestions(index, lot, passing, desks[number], context.now)
-        found[number] = _pairing(lot, matches, groups)
-    return found
+        pairings[number] = _pairing(lot, matches, groups)
+    return pairings
 
 
 def _pairing(lot: Ready, matches: Sequence[MatchView], groups: Sequence[JointBidView]) -> Pairing:
@@ -172,20 +172,20 @@ def _matches(
     index: MemberIndex, passing: Iterable[int], lot: Ready, now: datetime
 ) -> list[MatchView]:
     """Best first. A TPE or PME partner joins groups; it is not told of lots by itself."""
-    found = []
+    matches = []
     for number in passing:
         member = index.members[number]
         if member.kinds != frozenset({Kind.PARTNER}):
-            told = match(member, lot, now, index.prepared[number])
-            if told is not None:
-                found.append(told)
-    return sorted(found, key=lambda one: (one.rank, one.member_id))
+            match_view = match(member, lot, now, index.prepared[number])
+            if match_view is not None:
+                matches.append(match_view)
+    return sorted(matches, key=lambda one: (one.rank, one.member_id))
 
 
 def _reaches(index: MemberIndex, member_id: int, lot: Ready) -> bool:
     """Whether that member may stand in a group of the lot."""
-    held = index.prepared.get(member_id, [])
-    return best_passage(held, lot.facts) is not None
+    activities = index.prepared.get(member_id, [])
+    return best_passage(activities, lot.facts) is not None
 
 
 def _of_member(
@@ -212,18 +212,18 @@ def _writing(pairing: Pairing | None, now: datetime) -> Write:
 
 def _open(session: Session, pairing: Pairing, now: datetime) -> None:
     """Insert if absent; what no longer fits is told to whoever heard of it, then closed."""
-    wanted = {one.member_id for one in pairing.opening}
-    for held in opportunities_of_lot(session, pairing.lot_id):
-        if held.member_id not in wanted and held.state in ACTIVE:
-            _reject(session, held, now)
+    member_ids = {match_view.member_id for match_view in pairing.opening}
+    for opportunity in opportunities_of_lot(session, pairing.lot_id):
+        if opportunity.member_id not in member_ids and opportunity.state in ACTIVE:
+            _reject(session, opportunity, now)
         elif (
-            held.member_id in wanted
-            and held.state == "closed"
-            and held.closed_why in (NO_LONGER, PROFILE)
+            opportunity.member_id in member_ids
+            and opportunity.state == "closed"
+            and opportunity.closed_why in (NO_LONGER, PROFILE)
         ):
-            _reopen(session, held, now)
-    for one in pairing.opening:
-        open_opportunity(session, one, pairing.consultation_id, now)
+            _reopen(session, opportunity, now)
+    for match_view in pairing.opening:
+        open_opportunity(session, match_view, pairing.consultation_id, now)
 
 
 def _reject(session: Session, opportunity: Opportunity, now: datetime) -> None:
@@ -282,13 +282,15 @@ def _ended(session: Session, event: LotClosed) -> str:
 def _closing(event: LotClosed, now: datetime) -> Write:
     def write(session: Session) -> None:
         why = _ended(session, event)
-        for held in opportunities_of_lot(session, event.lot_id):
-            if event.state == "cancelled" and held.state in ACTIVE:
-                note_change(session, held, "cancelled", now, f"lot annulé {event.until}".strip())
-            if held.state in ("proposed", "sent") or (
-                event.state in ("cancelled", "unsuccessful") and held.state in ACTIVE
+        for opportunity in opportunities_of_lot(session, event.lot_id):
+            if event.state == "cancelled" and opportunity.state in ACTIVE:
+                note_change(
+                    session, opportunity, "cancelled", now, f"lot annulé {event.until}".strip()
+                )
+            if opportunity.state in ("proposed", "sent") or (
+                event.state in ("cancelled", "unsuccessful") and opportunity.state in ACTIVE
             ):
-                close_opportunity(session, held, why, now)
+                close_opportunity(session, opportunity, why, now)
         if event.state == "awarded":
             award_outcomes(session, event.lot_id, now)
         retire(session, event.lot_id, now)
@@ -297,12 +299,12 @@ def _closing(event: LotClosed, now: datetime) -> Write:
 
 
 def _member_write(
-    member_id: int, found: Sequence[MatchView], lots: dict[int, Ready], now: datetime
+    member_id: int, matches: Sequence[MatchView], lots: dict[int, Ready], now: datetime
 ) -> Write:
     numbers = sorted(lots)
-    chunks = [numbers[at : at + LOTS_A_BITE] for at in range(0, len(numbers), LOTS_A_BITE)]
+    chunks = [numbers[start : start + LOTS_A_BITE] for start in range(0, len(numbers), LOTS_A_BITE)]
     by_lot = defaultdict(list)
-    for match_view in found:
+    for match_view in matches:
         by_lot[match_view.lot_id].append(match_view)
     return InBites(
         tuple(
@@ -316,12 +318,12 @@ def _member_lots(
     member_id: int, lots: dict[int, Ready], by_lot: dict[int, list[MatchView]], now: datetime
 ) -> Write:
     """What some lots are to one member."""
-    found = [match_view for number in lots for match_view in by_lot.get(number, ())]
-    opening = [match_view for match_view in found if opens(match_view)]
-    wanted = {match_view.lot_id for match_view in opening}
+    matches = [match_view for number in lots for match_view in by_lot.get(number, ())]
+    opening = [match_view for match_view in matches if opens(match_view)]
+    lot_ids = {match_view.lot_id for match_view in opening}
     rows = [
         (lots[match_view.lot_id].lot.consultation_id, match_view)
-        for match_view in found
+        for match_view in matches
         if opens(match_view) or match_view.near_miss
     ]
 
@@ -330,9 +332,9 @@ def _member_lots(
         states = ("proposed", "sent", "closed")
         for opportunity in open_of_member(session, member_id, states, lots):
             if opportunity.state != "closed":
-                if opportunity.lot_id not in wanted:
+                if opportunity.lot_id not in lot_ids:
                     close_opportunity(session, opportunity, PROFILE, now)
-            elif opportunity.lot_id in wanted and opportunity.closed_why in (PROFILE, NO_LONGER):
+            elif opportunity.lot_id in lot_ids and opportunity.closed_why in (PROFILE, NO_LONGER):
                 _reopen(session, opportunity, now)
         for match_view in opening:
             open_opportunity(session, match_view, lots[match_view.lot_id].lot.consultation_id, now)
@@ -374,12 +376,12 @@ def _once(
     events: Sequence[Event], key: Callable[[Any], int], make: Callable[[int], Write]
 ) -> list[Write]:
     """One write a key; the batch's other events of that key have nothing left to write."""
-    seen: dict[int, int] = defaultdict(int)
+    counts: dict[int, int] = defaultdict(int)
     writes: list[Write] = []
     for event in events:
         number = key(event)
-        writes.append(_nothing if seen[number] else make(number))
-        seen[number] += 1
+        writes.append(_nothing if counts[number] else make(number))
+        counts[number] += 1
     return writes
 
 

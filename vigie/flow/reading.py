@@ -67,16 +67,16 @@ def read_lots(
     changed.
     """
     classifier = classifier_of(context)
-    done: dict[int, list[LotReading]] = {}
+    readings: dict[int, list[LotReading]] = {}
     for event in events:
-        if event.consultation_id not in done:
-            done[event.consultation_id] = read_consultation(
+        if event.consultation_id not in readings:
+            readings[event.consultation_id] = read_consultation(
                 context.store, classifier, event.consultation_id
             )
-    told = events
+    happened = events
     return [
-        _write(done.pop(event.consultation_id, []), classifier.version, context.now)
-        for event in told
+        _write(readings.pop(event.consultation_id, []), classifier.version, context.now)
+        for event in happened
     ]
 
 
@@ -94,8 +94,8 @@ def reread(store: Store, classifier: Classifier, now: datetime, *, limit: int = 
         )
         waiting = list(session.exec(lot_query.limit(limit)))
     return sum(
-        read_again(store, classifier, waiting[at : at + BATCH], now)
-        for at in range(0, len(waiting), BATCH)
+        read_again(store, classifier, waiting[start : start + BATCH], now)
+        for start in range(0, len(waiting), BATCH)
     )
 
 
@@ -104,9 +104,9 @@ def read_again(
 ) -> int:
     """Reads every lot of those consultations again, in one transaction; gives how many lots."""
     readings = [
-        one
+        reading
         for consultation in consultations
-        for one in read_consultation(store, classifier, consultation)
+        for reading in read_consultation(store, classifier, consultation)
     ]
     with store.transaction() as session:
         _write(readings, classifier.version, now)(session)
@@ -135,12 +135,16 @@ def read_consultation(
     if consultation is None:
         return []
     open_lots = any(lot.state == "open" for lot in lots)
-    told = [_within_budget(classifier, notice, open_lots) for notice in standing(notices)]
+    classified = [_within_budget(classifier, notice, open_lots) for notice in standing(notices)]
     about, count = about_of(consultation, lots, notices), len(lots)
-    found = [_findings(lot, told, count, classifier.version) for lot in lots]
+    findings = [_findings(lot, classified, count, classifier.version) for lot in lots]
     return [
-        _lot_reading(lot, each, _others(lot, count, about, told, each, classifier.version))
-        for lot, each in zip(lots, found, strict=True)
+        _lot_reading(
+            lot,
+            lot_findings,
+            _others(lot, count, about, classified, lot_findings, classifier.version),
+        )
+        for lot, lot_findings in zip(lots, findings, strict=True)
     ]
 
 
@@ -151,8 +155,8 @@ def _within_budget(classifier: Classifier, notice: ParsedNotice, open_lots: bool
         return Told(notice, (), unread=True)
     try:
         with time_budget(MOST_SECONDS):
-            found = classifier.classify(notice).found
-            return Told(notice, found, read_others(notice) if open_lots else ())
+            classified = classifier.classify(notice).found
+            return Told(notice, classified, read_others(notice) if open_lots else ())
     except OverBudget as error:
         log.warning("notice_unread", notice=notice.id, why=str(error))
         return Told(notice, (), unread=True)
@@ -190,13 +194,13 @@ def _names(earlier: str, notices: Sequence[ParsedNotice]) -> Iterable[str]:
 
 
 def _earlier_version(parsed_notice: ParsedNotice, later: ParsedNotice) -> bool:
-    same = (
+    is_same = (
         parsed_notice.source == later.source
         and parsed_notice.procedure_key is not None
         and parsed_notice.procedure_key == later.procedure_key
     )
     return (
-        same
+        is_same
         and parsed_notice.id != later.id
         and parsed_notice.kind in ("call", "change", "planning")
         and _when(parsed_notice) < _when(later)
@@ -212,15 +216,17 @@ def _told_order(row: Notice) -> tuple[str, str]:
     return (row.published_at.isoformat() if row.published_at else "", row.id)
 
 
-def _findings(lot: Lot, told: Sequence[Told], count: int, version: str) -> tuple[NewFinding, ...]:
+def _findings(
+    lot: Lot, notices: Sequence[Told], count: int, version: str
+) -> tuple[NewFinding, ...]:
     new: dict[tuple[str, str, str], NewFinding] = {}
-    for one in told:
-        for found in one.found:
-            if speaks_of(found.lots, lot, one, count):
-                finding = _new(found, lot, one.notice, version)
-                known = _same_told(new, finding)
-                new[known.identity if known else finding.identity] = (
-                    _together(known, finding) if known else finding
+    for notice in notices:
+        for reading in notice.found:
+            if speaks_of(reading.lots, lot, notice, count):
+                finding = _new(reading, lot, notice.notice, version)
+                merged = _same_told(new, finding)
+                new[merged.identity if merged else finding.identity] = (
+                    _together(merged, finding) if merged else finding
                 )
     return _settled(tuple(new.values()))
 
@@ -229,22 +235,22 @@ def _others(
     lot: Lot,
     count: int,
     about: About,
-    told: Sequence[Told],
+    notices: Sequence[Told],
     findings: Sequence[NewFinding],
     version: str,
 ) -> tuple[NewReading, ...]:
     if lot.state != "open":
         return ()
     spoken = [
-        (one.notice.id, read)
-        for one in told
-        for read in one.others
-        if speaks_of(read.lots, lot, one, count)
+        (finding.notice.id, read)
+        for finding in notices
+        for read in finding.others
+        if speaks_of(read.lots, lot, finding, count)
     ]
-    unread = [one.notice.id for one in told if one.unread]
+    unread = [finding.notice.id for finding in notices if finding.unread]
     by_hand = NewReading(kind=UNREAD, value={"notices": unread}, version=version)
-    exception = any(one.kind == EXCEPTION for _, one in spoken)
-    clause = clause_label(about, [str(one.code) for one in findings], exception)
+    exception = any(finding.kind == EXCEPTION for _, finding in spoken)
+    clause = clause_label(about, [str(finding.code) for finding in findings], exception)
     return (*others(spoken, clause, version), *([by_hand] if unread else ()))
 
 
@@ -254,33 +260,33 @@ def _lot_reading(
     return LotReading(cast(int, lot.id), lot.consultation_id, findings, more, _hash(findings, more))
 
 
-def _new(found: Found, lot: Lot, notice: ParsedNotice, version: str) -> NewFinding:
-    proofs = _nearest_first(found.evidence, lot)
+def _new(reading: Found, lot: Lot, notice: ParsedNotice, version: str) -> NewFinding:
+    proofs = _nearest_first(reading.evidence, lot)
     best = proofs[0]
-    unnamed = found.lots == "unknown"
+    unnamed = reading.lots == "unknown"
     confidence = (
-        min(found.confidence, 0.5) if unnamed else found.confidence
+        min(reading.confidence, 0.5) if unnamed else reading.confidence
     )  # some lots, told in another document
-    volumes = tuple(volume_json(one) for one in found.volumes_of(lot.number))
+    volumes = tuple(volume_json(volume) for volume in reading.volumes_of(lot.number))
     return NewFinding(
-        code=found.code,
-        source=found.source,
-        status="à vérifier" if unnamed else found.status,
+        code=reading.code,
+        source=reading.source,
+        status="à vérifier" if unnamed else reading.status,
         confidence=round(confidence, 3),
-        rule=found.rule,
+        rule=reading.rule,
         version=version,
         quote=best.quote,
         folded_quote=folded(best.quote) or folded(f"{best.field}={best.raw}"),
-        families=found.families,
-        scope=_scope(found),
+        families=reading.families,
+        scope=_scope(reading),
         field=best.field,
         raw=best.raw,
         proofs=tuple({"notice_id": notice.id, **proof.as_json()} for proof in proofs[:10]),
-        legal_basis=found.legal_basis,
+        legal_basis=reading.legal_basis,
         volumes=volumes,
-        optional=found.optional,
-        weight=found.weight,
-        conflict=found.conflict,
+        optional=reading.optional,
+        weight=reading.weight,
+        conflict=reading.conflict,
     )
 
 
@@ -288,20 +294,30 @@ def _nearest_first(evidence: Sequence[Evidence], lot: Lot) -> list[Evidence]:
     """The lot's own text proves best, then the notice's, then another lot's that names this one."""
     return sorted(
         evidence,
-        key=lambda one: (bool(one.raw), one.lot is not None and key(one.lot) != key(lot.number)),
+        key=lambda proof: (
+            bool(proof.raw),
+            proof.lot is not None and key(proof.lot) != key(lot.number),
+        ),
     )
 
 
-def _scope(found: Found) -> Any:
-    if found.lots in ("all", "unknown"):
+def _scope(reading: Found) -> Any:
+    if reading.lots in ("all", "unknown"):
         return "consultation"
-    return "lot" if len(found.lots) == 1 else "lots"
+    return "lot" if len(reading.lots) == 1 else "lots"
 
 
-def _same_told(known: dict[tuple[str, str, str], NewFinding], new: NewFinding) -> NewFinding | None:
+def _same_told(
+    findings: dict[tuple[str, str, str], NewFinding], new: NewFinding
+) -> NewFinding | None:
     """The same consideration from the same kind of evidence is one finding with several proofs."""
     return next(
-        (one for one in known.values() if (one.code, one.source) == (new.code, new.source)), None
+        (
+            finding
+            for finding in findings.values()
+            if (finding.code, finding.source) == (new.code, new.source)
+        ),
+        None,
     )
 
 
@@ -342,22 +358,22 @@ def _hash(findings: Sequence[NewFinding], more: Sequence[NewReading]) -> str:
     """What the reading says, whatever version said it: a new version that says the same raises
     no event.
     """
-    told = sorted(
+    parts = sorted(
         [
-            str(one.code),
-            one.source,
-            one.status,
-            one.folded_quote,
-            one.optional,
-            one.conflict,
-            one.weight,
-            list(one.volumes),
+            str(reading.code),
+            reading.source,
+            reading.status,
+            reading.folded_quote,
+            reading.optional,
+            reading.conflict,
+            reading.weight,
+            list(reading.volumes),
         ]
-        for one in findings
+        for reading in findings
     )
-    also = [[one.kind, one.value] for one in more]
+    also = [[finding.kind, finding.value] for finding in more]
     return hashlib.sha256(
-        json.dumps([told, also], sort_keys=True, ensure_ascii=False).encode()
+        json.dumps([parts, also], sort_keys=True, ensure_ascii=False).encode()
     ).hexdigest()[:16]
 
 

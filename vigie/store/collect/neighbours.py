@@ -31,49 +31,54 @@ def around(session: Session, fresh: Mapping[str, Traits]) -> dict[str, Neighbour
     """Every stored notice that hangs together with those: judged one with them, or in one
     consultation with such a one.
     """
-    found = _load(session, ids=fresh)  # earlier versions of the same notices
-    seen = {**{one: held.traits for one, held in found.items()}, **fresh}
-    frontier = list(fresh.values()) + [held.traits for held in found.values()]
-    while frontier and len(found) < MOST:
-        beside = _sharing(session, frontier, known=seen)
+    neighbours = _load(session, ids=fresh)  # earlier versions of the same notices
+    traits_seen = {
+        **{notice_id: neighbour.traits for notice_id, neighbour in neighbours.items()},
+        **fresh,
+    }
+    frontier = list(fresh.values()) + [neighbour.traits for neighbour in neighbours.values()]
+    while frontier and len(neighbours) < MOST:
+        beside = _sharing(session, frontier, traits_known=traits_seen)
         kin = {
-            held.consultation_id
-            for held in [*found.values(), *beside.values()]
-            if held.consultation_id
+            neighbour.consultation_id
+            for neighbour in [*neighbours.values(), *beside.values()]
+            if neighbour.consultation_id
         }
         beside |= {
-            one: held for one, held in _load(session, consultations=kin).items() if one not in seen
+            notice_id: neighbour
+            for notice_id, neighbour in _load(session, consultations=kin).items()
+            if notice_id not in traits_seen
         }
-        found |= beside
-        seen |= {one: held.traits for one, held in beside.items()}
-        frontier = [held.traits for held in beside.values()]
-    return found
+        neighbours |= beside
+        traits_seen |= {notice_id: neighbour.traits for notice_id, neighbour in beside.items()}
+        frontier = [neighbour.traits for neighbour in beside.values()]
+    return neighbours
 
 
 def _sharing(
-    session: Session, frontier: Sequence[Traits], known: Mapping[str, Traits]
+    session: Session, frontier: Sequence[Traits], traits_known: Mapping[str, Traits]
 ) -> dict[str, Neighbour]:
     by_key: dict[str, list[Traits]] = {}
     for one in frontier:
         for key in keys_of(one):
             by_key.setdefault(key, []).append(one)
     pairs = _holders(session, by_key)
-    candidates = _load(session, ids={notice_id for _, notice_id in pairs} - set(known))
-    found: dict[str, Neighbour] = {}
+    candidates = _load(session, ids={notice_id for _, notice_id in pairs} - set(traits_known))
+    neighbours: dict[str, Neighbour] = {}
     for key, notice_id in pairs:
-        if notice_id in candidates and notice_id not in found:
-            held = candidates[notice_id]
-            if any(judge(one, held.traits) for one in by_key[key][:MOST_HOLDERS]):
-                found[notice_id] = held
-    return found
+        if notice_id in candidates and notice_id not in neighbours:
+            neighbour = candidates[notice_id]
+            if any(judge(one, neighbour.traits) for one in by_key[key][:MOST_HOLDERS]):
+                neighbours[notice_id] = neighbour
+    return neighbours
 
 
 def _holders(session: Session, keys: Iterable[str]) -> list[tuple[str, str]]:
-    wanted = sorted(keys)
+    keys_wanted = sorted(keys)
     holders: list[tuple[str, str]] = []
-    for start in range(0, len(wanted), CHUNK):
+    for start in range(0, len(keys_wanted), CHUNK):
         part = select(KEYS.c.key, KEYS.c.notice_id).where(
-            KEYS.c.key.in_(wanted[start : start + CHUNK])
+            KEYS.c.key.in_(keys_wanted[start : start + CHUNK])
         )
         holders += [(row.key, row.notice_id) for row in session.execute(part)]
     return holders
@@ -89,7 +94,7 @@ def _load(
         NOTICES.c.join_basis,
         NOTICES.c.join_confidence,
     )
-    found: dict[str, Neighbour] = {}
+    neighbours: dict[str, Neighbour] = {}
     for column, values in (
         (NOTICES.c.id, sorted(ids)),
         (NOTICES.c.consultation_id, sorted(consultations)),
@@ -98,8 +103,8 @@ def _load(
             rows = session.execute(
                 select(*columns).where(column.in_(values[start : start + CHUNK]))
             ).mappings()
-            found |= {row["id"]: _neighbour(row) for row in rows}
-    return found
+            neighbours |= {row["id"]: _neighbour(row) for row in rows}
+    return neighbours
 
 
 def _neighbour(row: RowMapping) -> Neighbour:

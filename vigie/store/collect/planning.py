@@ -58,11 +58,11 @@ class Held:
 class Prepared:
     """A told notice with what is computed from it, each at most once."""
 
-    def __init__(self, told: Told) -> None:
-        self.told = told
-        self.notice, self.parsed = _storable(told.notice)
+    def __init__(self, collected: Told) -> None:
+        self.told = collected
+        self.notice, self.parsed = _storable(collected.notice)
         self.content_hash = hashlib.sha256(self.parsed.encode()).hexdigest()
-        self.sha256 = hashlib.sha256(told.raw).hexdigest()
+        self.sha256 = hashlib.sha256(collected.raw).hexdigest()
 
     @cached_property
     def content(self) -> bytes:
@@ -93,22 +93,26 @@ class Prepared:
         )
 
 
-def compare(held: Held | None, told: Held) -> Verdict:
+def compare(stored: Held | None, prepared: Held) -> Verdict:
     """Whether a told notice is new, takes the place of the one held, or changes nothing.
 
     The same format told again wins, for a source may correct itself. Of two formats of one
     publication the same one
     stays whatever came first: a cancellation before all else, then the richer.
     """
-    if held is None:
+    if stored is None:
         return "new"
-    if held.content_hash == told.content_hash:
+    if stored.content_hash == prepared.content_hash:
         return "unchanged"
-    return "changed" if held.format == told.format or _rank(told) > _rank(held) else "unchanged"
+    return (
+        "changed"
+        if stored.format == prepared.format or _rank(prepared) > _rank(stored)
+        else "unchanged"
+    )
 
 
-def _rank(one: Held) -> tuple[bool, int, str]:
-    return (one.kind == "cancellation", one.richness, one.format)
+def _rank(notice: Held) -> tuple[bool, int, str]:
+    return (notice.kind == "cancellation", notice.richness, notice.format)
 
 
 def _storable(notice: ParsedNotice) -> tuple[ParsedNotice, ReadyJson]:
@@ -170,36 +174,38 @@ class Plan:
 
 def plan(session: Session, batch: Sequence[Prepared]) -> Plan:
     """Compare a batch with what is held, join and fold what is new in it."""
-    made = _compared(session, batch)
-    if made.fresh:
-        neighbours = around(session, {one: told.traits for one, told in made.fresh.items()})
-        _place(session, made, neighbours)
-    return made
+    planned = _compared(session, batch)
+    if planned.fresh:
+        neighbours = around(
+            session, {notice_id: prepared.traits for notice_id, prepared in planned.fresh.items()}
+        )
+        _place(session, planned, neighbours)
+    return planned
 
 
 def _compared(session: Session, batch: Sequence[Prepared]) -> Plan:
-    made = Plan()
-    ids = sorted({told.notice.id for told in batch})
-    held = _held(session, ids)
-    known = _known_payloads(session, ids)
-    gone = _taken_down(session, ids)
-    for told in batch:
-        if told.notice.id in gone:
-            made.unchanged.add(told.notice.id)
+    planned = Plan()
+    ids = sorted({prepared.notice.id for prepared in batch})
+    stored = _held(session, ids)
+    payloads = _known_payloads(session, ids)
+    taken_down = _taken_down(session, ids)
+    for prepared in batch:
+        if prepared.notice.id in taken_down:
+            planned.unchanged.add(prepared.notice.id)
             continue
-        if (told.notice.id, told.sha256) not in known:
-            known.add((told.notice.id, told.sha256))
-            made.payloads.append(told)
-        verdict = compare(held.get(told.notice.id), told.held)
+        if (prepared.notice.id, prepared.sha256) not in payloads:
+            payloads.add((prepared.notice.id, prepared.sha256))
+            planned.payloads.append(prepared)
+        verdict = compare(stored.get(prepared.notice.id), prepared.held)
         if verdict == "unchanged":
-            made.unchanged.add(told.notice.id)
+            planned.unchanged.add(prepared.notice.id)
             continue
-        held[told.notice.id] = told.held
-        made.fresh[told.notice.id] = told
+        stored[prepared.notice.id] = prepared.held
+        planned.fresh[prepared.notice.id] = prepared
         if verdict == "new":
-            made.new.add(told.notice.id)
-    made.unchanged -= set(made.fresh)
-    return made
+            planned.new.add(prepared.notice.id)
+    planned.unchanged -= set(planned.fresh)
+    return planned
 
 
 def _held(session: Session, ids: Sequence[str]) -> dict[str, Held]:
@@ -210,37 +216,37 @@ def _held(session: Session, ids: Sequence[str]) -> dict[str, Held]:
         NOTICES.c.content_hash,
         NOTICES.c.richness,
     )
-    found = {}
+    stored = {}
     for start in range(0, len(ids), CHUNK):
         for row in session.execute(
             select(*columns).where(NOTICES.c.id.in_(ids[start : start + CHUNK]))
         ):
-            found[row.id] = Held(row.id, row.format, row.kind, row.content_hash, row.richness)
-    return found
+            stored[row.id] = Held(row.id, row.format, row.kind, row.content_hash, row.richness)
+    return stored
 
 
 def _taken_down(session: Session, ids: Sequence[str]) -> set[str]:
     """Notices removed at their publisher's request: collected again, they stay away."""
-    found: set[str] = set()
+    notice_ids: set[str] = set()
     for start in range(0, len(ids), CHUNK):
         part = (NOTICES.c.id.in_(ids[start : start + CHUNK]), NOTICES.c.taken_down_at.is_not(None))
-        found |= set(session.execute(select(NOTICES.c.id).where(*part)).scalars())
-    return found
+        notice_ids |= set(session.execute(select(NOTICES.c.id).where(*part)).scalars())
+    return notice_ids
 
 
 def _known_payloads(session: Session, ids: Sequence[str]) -> set[tuple[str, str]]:
-    found = set()
+    payloads = set()
     for start in range(0, len(ids), CHUNK):
         part = select(PAYLOADS.c.notice_id, PAYLOADS.c.sha256).where(
             PAYLOADS.c.notice_id.in_(ids[start : start + CHUNK])
         )
-        found |= {(row.notice_id, row.sha256) for row in session.execute(part)}
-    return found
+        payloads |= {(row.notice_id, row.sha256) for row in session.execute(part)}
+    return payloads
 
 
 def _place(session: Session, plan: Plan, neighbours: Mapping[str, Neighbour]) -> None:
     traits = {one: held.traits for one, held in neighbours.items()} | {
-        one: told.traits for one, told in plan.fresh.items()
+        one: prepared.traits for one, prepared in plan.fresh.items()
     }
     current = {one: held.consultation_id for one, held in neighbours.items()}
     placed = partition(traits.values())
@@ -264,38 +270,42 @@ def _owners(placed: Sequence[Placed], current: Mapping[str, int | None]) -> dict
     """
     counts: dict[int, dict[int, int]] = {}
     for at, group in enumerate(placed):
-        for one in group.ids:
-            if (held := current.get(one)) is not None:
+        for notice_id in group.ids:
+            if (held := current.get(notice_id)) is not None:
                 counts.setdefault(held, {}).setdefault(at, 0)
                 counts[held][at] += 1
     return {held: min(shares, key=lambda at: (-shares[at], at)) for held, shares in counts.items()}
 
 
 def _is_touched(group: Placed, plan: Plan, current: Mapping[str, int | None]) -> bool:
-    if any(one in plan.fresh for one in group.ids):
+    if any(notice_id in plan.fresh for notice_id in group.ids):
         return True
-    held = {current.get(one) for one in group.ids}
-    return len(held) > 1 or sum(1 for one in current.values() if one in held) != len(group.ids)
+    held = {current.get(notice_id) for notice_id in group.ids}
+    return len(held) > 1 or sum(1 for notice_id in current.values() if notice_id in held) != len(
+        group.ids
+    )
 
 
 def _stored(
     session: Session, touched: Sequence[Placed], current: Mapping[str, int | None]
 ) -> dict[str, ParsedNotice]:
     """The stored form of every notice of those groups, and of what their consultations hold now."""
-    held = {current[one] for group in touched for one in group.ids if one in current}
+    consultation_ids = {
+        current[notice_id] for group in touched for notice_id in group.ids if notice_id in current
+    }
     ids = sorted(
-        {one for group in touched for one in group.ids}
-        | {one for one, of in current.items() if of in held}
+        {notice_id for group in touched for notice_id in group.ids}
+        | {notice_id for notice_id, of in current.items() if of in consultation_ids}
     )
-    found: dict[str, ParsedNotice] = {}
+    notices: dict[str, ParsedNotice] = {}
     for start in range(0, len(ids), CHUNK):
         rows = session.execute(
             select(NOTICES.c.id, NOTICES.c.parsed).where(
                 NOTICES.c.id.in_(ids[start : start + CHUNK])
             )
         )
-        found |= {row.id: ParsedNotice.model_validate(row.parsed) for row in rows}
-    return found
+        notices |= {row.id: ParsedNotice.model_validate(row.parsed) for row in rows}
+    return notices
 
 
 def _group(
@@ -307,10 +317,13 @@ def _group(
 ) -> Group:
     target = mine[0] if mine else None
     before = {
-        one: stored[one] for one, of in current.items() if target is not None and of == target
+        notice_id: stored[notice_id]
+        for notice_id, of in current.items()
+        if target is not None and of == target
     }
     after = {
-        one: plan.fresh[one].notice if one in plan.fresh else stored[one] for one in placed.ids
+        notice_id: plan.fresh[notice_id].notice if notice_id in plan.fresh else stored[notice_id]
+        for notice_id in placed.ids
     }
     tender = fold(list(after.values()))
     return Group(
@@ -324,18 +337,20 @@ def _steps(
     """What each notice of the batch changed, in fold order; the first notice of a consultation
     changes nothing.
     """
-    changing = [one for one in ordered(list(after.values())) if before.get(one.id) != one]
+    changing = [
+        notice for notice in ordered(list(after.values())) if before.get(notice.id) != notice
+    ]
     if len(changing) > MOST_STEPS or set(before) - set(after):
         changing = changing[-1:] or ordered(list(after.values()))[-1:]
     standing = dict(before)
     was = fold(list(before.values())) if before else None
     steps = []
-    for at, one in enumerate(changing):
-        told = standing.get(one.id)
-        standing[one.id] = one
-        now = tender if at == len(changing) - 1 else fold(list(standing.values()))
+    for place, notice in enumerate(changing):
+        known_notice = standing.get(notice.id)
+        standing[notice.id] = notice
+        now = tender if place == len(changing) - 1 else fold(list(standing.values()))
         if was is not None:
-            steps.append(_step(was, now, one, told))
+            steps.append(_step(was, now, notice, known_notice))
         was = now
     return tuple(step for step in steps if step.differences or step.reread)
 
@@ -343,7 +358,7 @@ def _steps(
 def _step(
     was: Tender, now: Tender, notice: ParsedNotice, parsed_notice: ParsedNotice | None
 ) -> Step:
-    found = differences(was, now)
+    changes = differences(was, now)
     enriching = parsed_notice is None and notice.kind in (
         "call",
         "planning",
@@ -352,4 +367,4 @@ def _step(
         "award",
     )
     reread = parsed_notice is not None and parsed_notice.texts != notice.texts
-    return Step(notice.id, tuple(found), material(found, enriching=enriching), reread)
+    return Step(notice.id, tuple(changes), material(changes, enriching=enriching), reread)

@@ -73,7 +73,7 @@ def _consultations(session: Session, groups: Sequence[Group], now: datetime) -> 
         for group, row in zip(groups, rows, strict=True)
         if group.consultation_id is None
     ]
-    made = iter(_insert(session, CONSULTATIONS, fresh))
+    numbers = iter(_insert(session, CONSULTATIONS, fresh))
     _update(
         session,
         CONSULTATIONS,
@@ -83,17 +83,19 @@ def _consultations(session: Session, groups: Sequence[Group], now: datetime) -> 
             if group.consultation_id is not None
         ],
     )
-    ids = [group.consultation_id or next(made) for group in groups]
+    ids = [group.consultation_id or next(numbers) for group in groups]
     return list(zip(groups, ids, tenders, strict=True))
 
 
 def _notices(session: Session, plan: Plan, stands: Sequence[Stand], now: datetime) -> None:
     homes = {
-        one: (consultation_id, group.joins[one])
+        notice_id: (consultation_id, group.joins[notice_id])
         for group, consultation_id, _ in stands
-        for one in group.joins
+        for notice_id in group.joins
     }
-    rows = [_notice_row(told, *homes[one], now) for one, told in plan.fresh.items()]
+    rows = [
+        _notice_row(prepared, *homes[notice_id], now) for notice_id, prepared in plan.fresh.items()
+    ]
     _insert(session, NOTICES, [row for row in rows if row["id"] in plan.new], returning=False)
     _update(
         session,
@@ -116,13 +118,13 @@ def _notices(session: Session, plan: Plan, stands: Sequence[Stand], now: datetim
         NOTICES,
         [
             {
-                "of": one,
+                "of": notice_id,
                 "consultation_id": home,
                 "join_basis": join.basis,
                 "join_confidence": join.confidence,
             }
-            for one, (home, join) in homes.items()
-            if one not in plan.fresh
+            for notice_id, (home, join) in homes.items()
+            if notice_id not in plan.fresh
         ],
     )
     changed = sorted(set(plan.fresh) - plan.new)
@@ -131,9 +133,9 @@ def _notices(session: Session, plan: Plan, stands: Sequence[Stand], now: datetim
         session,
         KEYS,
         [
-            {"key": key, "notice_id": one}
-            for one, told in plan.fresh.items()
-            for key in sorted(told.keys)
+            {"key": key, "notice_id": notice_id}
+            for notice_id, prepared in plan.fresh.items()
+            for key in sorted(prepared.keys)
         ],
         returning=False,
     )
@@ -188,20 +190,20 @@ def _payloads(session: Session, payloads: Sequence[Prepared], crawl_id: int | No
 
 
 def _touch(session: Session, ids: set[str], now: datetime) -> None:
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), CHUNK):
-        part = wanted[start : start + CHUNK]
+    numbers = sorted(ids)
+    for start in range(0, len(numbers), CHUNK):
+        part = numbers[start : start + CHUNK]
         session.execute(update(NOTICES).where(NOTICES.c.id.in_(part)).values(last_seen_at=now))
 
 
 def _lots(session: Session, stands: Sequence[Stand]) -> list[Event]:
-    held = _held_lots(
+    held_lots = _held_lots(
         session,
         [consultation_id for group, consultation_id, _ in stands if group.known or group.absorbed],
     )
     fresh, changed, closed = [], [], []
     for _, consultation_id, tender in stands:
-        rows = held.get(consultation_id, {})
+        rows = held_lots.get(consultation_id, {})
         for lot in tender.lots:
             if lot.key not in rows:
                 fresh.append({**LOT_DEFAULTS, **lot_row(lot), "consultation_id": consultation_id})
@@ -238,7 +240,7 @@ def _held_lots(
 
 
 def _changes(session: Session, stands: Sequence[Stand], now: datetime) -> list[Event]:
-    told = [
+    steps_told = [
         (group, consultation_id, step)
         for group, consultation_id, _ in stands
         for step in group.steps
@@ -254,12 +256,12 @@ def _changes(session: Session, stands: Sequence[Stand], now: datetime) -> list[E
                 "material": step.material,
                 "differences": [difference.as_json() for difference in step.differences],
             }
-            for _, consultation_id, step in told
+            for _, consultation_id, step in steps_told
         ],
     )
     return [
         NoticeAmended(consultation_id, change_id)
-        for (group, consultation_id, step), change_id in zip(told, ids, strict=True)
+        for (group, consultation_id, step), change_id in zip(steps_told, ids, strict=True)
         if group.known and (step.material or step.reread)
     ]
 
@@ -272,11 +274,14 @@ def _awards(session: Session, plan: Plan, stands: Sequence[Stand]) -> None:
     session.execute(delete(AWARDS).where(AWARDS.c.notice_id.in_(changed)))
     _insert(session, AWARDS, rows, returning=False)
     moved: Mapping[str, int] = {
-        one: home for group, home, _ in stands for one in group.joins if one in plan.moved
+        notice_id: home
+        for group, home, _ in stands
+        for notice_id in group.joins
+        if notice_id in plan.moved
     }
-    for one, home in moved.items():
+    for notice_id, home in moved.items():
         session.execute(
-            update(AWARDS).where(AWARDS.c.notice_id == one).values(consultation_id=home)
+            update(AWARDS).where(AWARDS.c.notice_id == notice_id).values(consultation_id=home)
         )
 
 
@@ -348,9 +353,9 @@ LOT_LISTS = ("cpv", "departments", "nuts", "doubts")
 def defaults(table: type[SQLModel]) -> dict[str, Any]:
     """What a new row holds where nothing is said: bulk inserts do not go through the model."""
     return {
-        name: told.get_default(call_default_factory=True)
-        for name, told in table.model_fields.items()
-        if not told.is_required() and name != "id"
+        name: field.get_default(call_default_factory=True)
+        for name, field in table.model_fields.items()
+        if not field.is_required() and name != "id"
     }
 
 
@@ -379,9 +384,9 @@ def lot_row(lot: LotState) -> dict[str, Any]:
     return {**row, **lists, "description": lot.description[:MOST_DESCRIPTION]}
 
 
-def differs(held: Sequence[Any], row: dict[str, Any], names: Sequence[str]) -> bool:
+def differs(stored: Sequence[Any], row: dict[str, Any], names: Sequence[str]) -> bool:
     """Whether any column would change."""
-    return any(before != row[name] for before, name in zip(held, names, strict=True))
+    return any(before != row[name] for before, name in zip(stored, names, strict=True))
 
 
 OURS = (
@@ -412,11 +417,11 @@ def _absorb_lots(session: Session, into: int, old: int) -> list[Event]:
     """A lot that both have becomes the first's; what cannot follow it hears that it is closed.
     The others move over.
     """
-    kept = {key: lot_id for lot_id, key in _merging_lots(session, into)}
+    kept_lots = {key: lot_id for lot_id, key in _merging_lots(session, into)}
     happened: list[Event] = []
     for lot_id, key in _merging_lots(session, old):
-        if key in kept:
-            _move(session, "lot_id", lot_id, kept[key])
+        if key in kept_lots:
+            _move(session, "lot_id", lot_id, kept_lots[key])
             session.execute(update(LOTS).where(LOTS.c.id == lot_id).values(state="closed"))
             happened.append(LotClosed(lot_id, "closed"))
         else:
@@ -426,13 +431,13 @@ def _absorb_lots(session: Session, into: int, old: int) -> list[Event]:
 
 def _told(session: Session, into: int, old: int, now: datetime) -> int:
     """The line of the absorbed one's history that says where it went."""
-    gone = {"lot": None, "field": "merged_into", "old": None, "new": into, "aspect": ""}
+    merged = {"lot": None, "field": "merged_into", "old": None, "new": into, "aspect": ""}
     row = {
         "consultation_id": old,
         "notice_id": "",
         "at": now,
         "material": False,
-        "differences": [gone],
+        "differences": [merged],
     }
     return int(session.execute(insert(CHANGES).values(**row).returning(CHANGES.c.id)).scalar_one())
 
@@ -489,7 +494,7 @@ def _rows_of(
     key = winner.siret or fold(name)[:200]
     if not key:
         return
-    named = [one for lot in winner.lots for one in tender.groups.get(lot.upper(), (lot,))]
+    named = [number for lot in winner.lots for number in tender.groups.get(lot.upper(), (lot,))]
     for lot in dict.fromkeys(named) or ("",):
         place = lot_key(lot) or lot[:120]
         yield {

@@ -53,8 +53,8 @@ def everything(session: Session, address: str) -> dict[str, Any]:
     """What is kept of whoever has that address, as JSON values, by sort in French; empty when
     nobody has it.
     """
-    contacts = [of_contact(session, one) for one in contact_ids(session, address)]
-    accounts = [_account(session, one) for one in _users(session, address)]
+    contacts = [of_contact(session, contact_id) for contact_id in contact_ids(session, address)]
+    accounts = [_account(session, user) for user in _users(session, address)]
     return {"contacts": contacts, "comptes": accounts} if contacts or accounts else {}
 
 
@@ -126,13 +126,15 @@ def forget_account(session: Session, user: User, now: datetime, *, by: str = "vi
     _everywhere_else(session, f"user:{user.id}", called)
 
 
-def _everywhere_else(session: Session, who: str, called: list[str]) -> None:
+def _everywhere_else(session: Session, subject: str, called: list[str]) -> None:
     """The journal and the log of views keep what was done, by a number that leads to nobody any
     more.
     """
     session.flush()
-    session.execute(update(JOURNAL).where(JOURNAL.c.subject == who).values(detail={}))
-    session.execute(update(VIEWS).where(VIEWS.c.viewer == who).values(viewer=f"efface:{who}"))
+    session.execute(update(JOURNAL).where(JOURNAL.c.subject == subject).values(detail={}))
+    session.execute(
+        update(VIEWS).where(VIEWS.c.viewer == subject).values(viewer=f"efface:{subject}")
+    )
     _compose_again(session, called)
     blot_out(session, called)
 
@@ -143,7 +145,9 @@ def _compose_again(session: Session, called: list[str]) -> None:
     """
     if not called:
         return
-    named = or_(*(cast(BODIES.c.body, String).icontains(one, autoescape=True) for one in called))
+    named = or_(
+        *(cast(BODIES.c.body, String).icontains(needle, autoescape=True) for needle in called)
+    )
     body_query = select(BODIES.c.delivery_id).join(
         Delivery, DELIVERIES.c.id == BODIES.c.delivery_id
     )
@@ -158,14 +162,14 @@ def _compose_again(session: Session, called: list[str]) -> None:
 
 def contact_ids(session: Session, address: str) -> list[int]:
     """Contacts with that address, or who asked to change to it."""
-    wanted = folded_address(address)
+    folded = folded_address(address)
     contact_query = select(CONTACTS.c.id).join(
         Preference, PREFERENCES.c.contact_id == CONTACTS.c.id, isouter=True
     )
-    same = or_(
-        func.lower(CONTACTS.c.email) == wanted, func.lower(PREFERENCES.c.pending_email) == wanted
+    has_address = or_(
+        func.lower(CONTACTS.c.email) == folded, func.lower(PREFERENCES.c.pending_email) == folded
     )
-    return list(session.execute(contact_query.where(same).order_by(CONTACTS.c.id)).scalars())
+    return list(session.execute(contact_query.where(has_address).order_by(CONTACTS.c.id)).scalars())
 
 
 def _users(session: Session, address: str) -> list[User]:
@@ -178,9 +182,9 @@ def of_contact(session: Session, number: int) -> dict[str, Any]:
     row = session.get(Contact, number)
     if row is None:
         return {}
-    who = f"contact:{number}"
+    subject = f"contact:{number}"
     steps = session.execute(
-        select(OpportunityStep).where(STEPS.c.by == who).order_by(STEPS.c.id)
+        select(OpportunityStep).where(STEPS.c.by == subject).order_by(STEPS.c.id)
     ).scalars()
     consents = session.execute(select(Consent).where(CONSENTS.c.contact_id == number)).scalars()
     links = session.execute(
@@ -189,7 +193,7 @@ def of_contact(session: Session, number: int) -> dict[str, Any]:
     called = needles(row.email, row.first_name, row.last_name)
     return {
         **data_of(session, number),
-        **_traces(session, who),
+        **_traces(session, subject),
         "etapes": _told(steps),
         "accords": _told(consents),
         "liens": _told(links),
@@ -203,14 +207,14 @@ def _account(session: Session, user: User) -> dict[str, Any]:
     searches = session.execute(select(SavedSearch).where(SEARCHES.c.user_id == user.id)).scalars()
     browsers = session.execute(select(StaffSession).where(SESSIONS.c.user_id == user.id)).scalars()
     called = _account_needles(user)
-    who = f"user:{user.id}"
+    subject = f"user:{user.id}"
     return {
         "compte": user.model_dump(mode="json", exclude=SECRETS),
         "notes": _told(notes),
         "recherches": _told(searches),
         "sessions": _told(browsers),
-        **_traces(session, who),
-        "messages": _messages(session, DELIVERIES.c.recipient == who),
+        **_traces(session, subject),
+        "messages": _messages(session, DELIVERIES.c.recipient == subject),
         "mentions": mentions(session, called),
     }
 
@@ -247,11 +251,11 @@ def _messages(session: Session, mine: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _traces(session: Session, who: str) -> dict[str, Any]:
-    mine = (JOURNAL.c.who == who) | (JOURNAL.c.subject == who)
+def _traces(session: Session, subject: str) -> dict[str, Any]:
+    mine = (JOURNAL.c.who == subject) | (JOURNAL.c.subject == subject)
     journal = session.execute(select(AuditEntry).where(mine).order_by(JOURNAL.c.id)).scalars()
     views = session.execute(
-        select(View).where(VIEWS.c.viewer == who).order_by(VIEWS.c.id)
+        select(View).where(VIEWS.c.viewer == subject).order_by(VIEWS.c.id)
     ).scalars()
     return {"journal": _told(journal), "consultations_de_groupements": _told(views)}
 
@@ -425,41 +429,47 @@ def needles(address: str, first_name: str = "", last_name: str = "") -> list[str
     first, last = first_name.strip(), last_name.strip()
     names = [f"{first} {last}", f"{last} {first}"] if first and last else []
     return [
-        one for one in (address.strip(), *names) if len(one) >= SHORTEST and "@invalid" not in one
+        name
+        for name in (address.strip(), *names)
+        if len(name) >= SHORTEST and "@invalid" not in name
     ]
 
 
-def mentions(session: Session, wanted: list[str]) -> list[dict[str, str]]:
+def mentions(session: Session, needles_wanted: list[str]) -> list[dict[str, str]]:
     """Where others' words name the person, what they are; messages to others are theirs, and
     left out.
     """
     return [
         {"ou": f"{column.table.name}.{column.name}", "texte": str(value)}
-        for column, _, value in _found(session, wanted)
+        for column, _, value in _found(session, needles_wanted)
         if column.table.name != BODIES.name
     ]
 
 
-def blot_out(session: Session, wanted: list[str]) -> None:
+def blot_out(session: Session, needles_wanted: list[str]) -> None:
     """Put a blot in place of the person wherever words name them, whoever wrote those."""
-    if not wanted:
+    if not needles_wanted:
         return
-    pattern = re.compile("|".join(map(re.escape, wanted)), re.IGNORECASE)
-    for column, key, value in list(_found(session, wanted)):
+    pattern = re.compile("|".join(map(re.escape, needles_wanted)), re.IGNORECASE)
+    for column, key, value in list(_found(session, needles_wanted)):
         table = column.table
-        mine = [own == told for own, told in zip(table.primary_key.columns, key, strict=True)]
+        mine = [own == number for own, number in zip(table.primary_key.columns, key, strict=True)]
         session.execute(update(table).where(*mine).values({column.name: _without(value, pattern)}))
     session.expire_all()  # rows read before hold what was blotted out
 
 
 def _found(
-    session: Session, wanted: list[str]
+    session: Session, needles_wanted: list[str]
 ) -> Iterator[tuple[Column[Any], tuple[Any, ...], Any]]:
     """(column, key of the row, value) of each place that names the person."""
     for column in columns():
         keys = list(column.table.primary_key.columns)
         text = cast(column, String) if isinstance(column.type, JSON) else column
-        named = or_(*(text.icontains(one, autoescape=True) for one in wanted)) if wanted else None
+        named = (
+            or_(*(text.icontains(needle, autoescape=True) for needle in needles_wanted))
+            if needles_wanted
+            else None
+        )
         for row in (
             session.execute(select(*keys, column).where(named)).all() if named is not None else ()
         ):
@@ -468,7 +478,7 @@ def _found(
 
 def columns() -> list[Column[Any]]:
     """Every column of words, by its name."""
-    places = (one.split(".") for one in sorted(WORDS))
+    places = (column_name.split(".") for column_name in sorted(WORDS))
     return [metadata.tables[table].c[name] for table, name in places]
 
 

@@ -76,9 +76,9 @@ BLANK_LOT: dict[str, Any] = {
 
 def find_notices(session: Session, named: str) -> list[tuple[str, str]]:
     """(id, title) of the notices of that id or published number, those already removed left out."""
-    same = or_(NOTICES.c.id == named, NOTICES.c.source_id == named)
+    named_so = or_(NOTICES.c.id == named, NOTICES.c.source_id == named)
     rows = session.execute(
-        select(Notice).where(same, NOTICES.c.taken_down_at.is_(None)).limit(20)
+        select(Notice).where(named_so, NOTICES.c.taken_down_at.is_(None)).limit(20)
     ).scalars()
     return [(row.id, str(row.parsed.get("title") or "sans titre")) for row in rows]
 
@@ -102,16 +102,16 @@ def take_down(store: Store, notice_id: str, now: datetime, reason: str = "") -> 
         session.flush()
         for table in (PAYLOADS, KEYS, CHANGES, AWARDS):
             session.execute(delete(table).where(table.c.notice_id == notice_id))
-        left = _left(session, home)
+        standing = _left(session, home)
         if home is not None:
             _forget_words(session, home, notice_id, now)
-            if left is None:
+            if standing is None:
                 _empty(session, home, now)
             reindex(session, [home])
         audit(session, "cli", "avis retiré", f"notice:{notice_id}", now, motif=reason[:500])
-    if left is not None and home is not None:
+    if standing is not None and home is not None:
         record(
-            store, [left], now
+            store, [standing], now
         )  # folds the consultation again from what is left of it, and tells readers of it
         with store.transaction() as session:
             reindex(session, [home])  # the lists must not show its words until the event is handled
@@ -124,23 +124,26 @@ def _left(session: Session, home: int | None) -> Told | None:
     """
     if home is None:
         return None
-    wanted = (NOTICES.c.consultation_id == home, NOTICES.c.taken_down_at.is_(None))
+    standing = (NOTICES.c.consultation_id == home, NOTICES.c.taken_down_at.is_(None))
     row = session.execute(
-        select(Notice).where(*wanted).order_by(NOTICES.c.id).limit(1)
+        select(Notice).where(*standing).order_by(NOTICES.c.id).limit(1)
     ).scalar_one_or_none()
     if row is None:
         return None
     row.content_hash, row.richness = "", 0
     session.flush()
-    kept = session.execute(
+    payload = session.execute(
         select(PAYLOADS.c.content, PAYLOADS.c.url)
         .where(PAYLOADS.c.notice_id == row.id)
         .order_by(PAYLOADS.c.id.desc())
         .limit(1)
     ).first()
-    raw = zlib.decompress(kept.content) if kept else b""
+    raw = zlib.decompress(payload.content) if payload else b""
     return Told(
-        ParsedNotice.model_validate(row.parsed), raw, kept.url if kept else None, row.last_seen_at
+        ParsedNotice.model_validate(row.parsed),
+        raw,
+        payload.url if payload else None,
+        row.last_seen_at,
     )
 
 
@@ -150,7 +153,7 @@ def _forget_words(session: Session, home: int, notice_id: str, now: datetime) ->
     """
     _forget_messages(session, home)  # first: the titles say which
     _forget_verdicts(session, home, notice_id)
-    gone: dict[str, Any] = {
+    emptied: dict[str, Any] = {
         "retired_at": now,
         "retired_why": "avis retiré",
         "quote": "",
@@ -160,7 +163,7 @@ def _forget_words(session: Session, home: int, notice_id: str, now: datetime) ->
     session.execute(
         update(FINDINGS)
         .where(FINDINGS.c.consultation_id == home)
-        .values(folded_quote=folded, **gone)
+        .values(folded_quote=folded, **emptied)
     )
     for derived in (READINGS, LOT_TRADES):
         session.execute(delete(derived).where(derived.c.consultation_id == home))
@@ -175,10 +178,10 @@ def _forget_verdicts(session: Session, home: int, notice_id: str) -> None:
     """A verdict on a quote that another notice says too keeps it; the others stay without their
     words.
     """
-    found = session.execute(select(Finding).where(FINDINGS.c.consultation_id == home)).scalars()
+    findings = session.execute(select(Finding).where(FINDINGS.c.consultation_id == home)).scalars()
     elsewhere = {
         (row.lot_id, row.code, row.folded_quote)
-        for row in found
+        for row in findings
         if any(proof.get("notice_id") != notice_id for proof in row.proofs)
     }
     for row in session.execute(select(Verdict).where(VERDICTS.c.consultation_id == home)).scalars():
@@ -223,13 +226,13 @@ def _naming(session: Session, home: int) -> set[int]:
         for title in session.execute(consultation_query).scalars()
         if title and len(title) >= SHORTEST and title != REMOVED
     ]
-    found: set[int] = set()
+    delivery_ids: set[int] = set()
     for one in titles:
         in_body = cast(BODIES.c.body, String).contains(one, autoescape=True)
         in_head = cast(DELIVERIES.c.message, String).contains(one, autoescape=True)
-        found |= set(session.execute(select(BODIES.c.delivery_id).where(in_body)).scalars())
-        found |= set(session.execute(select(DELIVERIES.c.id).where(in_head)).scalars())
-    return found
+        delivery_ids |= set(session.execute(select(BODIES.c.delivery_id).where(in_body)).scalars())
+        delivery_ids |= set(session.execute(select(DELIVERIES.c.id).where(in_head)).scalars())
+    return delivery_ids
 
 
 def _empty(session: Session, home: int, now: datetime) -> None:
@@ -253,11 +256,11 @@ def _empty(session: Session, home: int, now: datetime) -> None:
     lots: Sequence[int] = (
         session.execute(select(LOTS.c.id).where(LOTS.c.consultation_id == home)).scalars().all()
     )
-    gone: dict[str, Any] = {
+    emptied: dict[str, Any] = {
         "state": "cancelled",
         "key": "retiré:" + cast(LOTS.c.id, String),
     }  # a key may be a title
-    session.execute(update(LOTS).where(LOTS.c.consultation_id == home).values(**gone))
+    session.execute(update(LOTS).where(LOTS.c.consultation_id == home).values(**emptied))
     emit(session, [LotClosed(lot, "cancelled", now.isoformat()) for lot in lots], now)
 
 
@@ -265,29 +268,31 @@ FOLDER, NAME = "sauvegardes", "effacements.jsonl"
 KINDS: dict[str, Any] = {"contact": Contact, "user": User}
 
 
-def identified(session: Session, who: Iterable[str]) -> list[dict[str, str]]:
+def identified(session: Session, people: Iterable[str]) -> list[dict[str, str]]:
     """« contact:12 » with the moment it was made: a number alone may be somebody else in another
     database.
     """
-    found: list[dict[str, str]] = []
-    for one in who:
-        kind, number = one.split(":", 1)
+    identities: list[dict[str, str]] = []
+    for person in people:
+        kind, number = person.split(":", 1)
         row = session.get(KINDS[kind], int(number))
         if row is not None:
-            found.append({"quoi": one, "cree": row.created_at.isoformat()})
-    return found
+            identities.append({"quoi": person, "cree": row.created_at.isoformat()})
+    return identities
 
 
-def note(home: Path, told: Iterable[dict[str, str]], now: datetime) -> None:
+def note(home: Path, identities: Iterable[dict[str, str]], now: datetime) -> None:
     """Add to the note; readable by its owner only."""
-    lines = "".join(json.dumps({**one, "le": now.isoformat()}) + "\n" for one in told)
+    lines = "".join(
+        json.dumps({**identity, "le": now.isoformat()}) + "\n" for identity in identities
+    )
     place = home / FOLDER
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(place / NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    with os.fdopen(handle, "a", encoding="utf-8") as kept:
-        kept.write(lines)
-        kept.flush()
-        os.fsync(kept.fileno())
+    with os.fdopen(handle, "a", encoding="utf-8") as file:
+        file.write(lines)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def noted(home: Path) -> Iterator[dict[str, Any]]:
@@ -295,22 +300,22 @@ def noted(home: Path) -> Iterator[dict[str, Any]]:
     place = home / FOLDER / NAME
     for line in place.read_text(encoding="utf-8").splitlines() if place.is_file() else ():
         try:
-            told = json.loads(line)
+            identity = json.loads(line)
         except ValueError:
             continue
-        if isinstance(told, dict) and ":" in str(told.get("quoi", "")):
-            yield told
+        if isinstance(identity, dict) and ":" in str(identity.get("quoi", "")):
+            yield identity
 
 
 def again(store: Store, home: Path, now: datetime) -> int:
     """After a restoration: erase and remove again what the note says and the copy still held;
     how many.
     """
-    return sum(_again(store, one, now) for one in noted(home))
+    return sum(_again(store, identity, now) for identity in noted(home))
 
 
-def _again(store: Store, told: dict[str, Any], now: datetime) -> bool:
-    kind, named = str(told["quoi"]).split(":", 1)
+def _again(store: Store, identity: dict[str, Any], now: datetime) -> bool:
+    kind, named = str(identity["quoi"]).split(":", 1)
     if kind == "notice":
         return take_down(store, named, now, "retiré de nouveau après une restauration")
     if kind not in KINDS or not named.isdecimal():
@@ -319,7 +324,7 @@ def _again(store: Store, told: dict[str, Any], now: datetime) -> bool:
         row = session.get(KINDS[kind], int(named))
         if (
             row is None
-            or row.created_at.isoformat() != told.get("cree")
+            or row.created_at.isoformat() != identity.get("cree")
             or row.email.endswith("@invalid")
         ):
             return False

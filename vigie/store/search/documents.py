@@ -45,38 +45,45 @@ def documents(
     without them what the index
     knows stays.
     """
-    found: list[Document] = []
-    wanted = sorted(set(ids))
-    for start in range(0, len(wanted), CHUNK):
-        part = wanted[start : start + CHUNK]
+    indexed: list[Document] = []
+    numbers = sorted(set(ids))
+    for start in range(0, len(numbers), CHUNK):
+        part = numbers[start : start + CHUNK]
         standing = (ROWS.c.taken_down_at.is_(None), ROWS.c.merged_into.is_(None))
         rows = session.execute(select(Row).where(ROWS.c.id.in_(part), *standing)).scalars().all()
         lots = _by_consultation(
             session.execute(select(Lot).where(LOTS.c.consultation_id.in_(part))).scalars()
         )
         texts = _texts(session, part)
-        known = _known_trades(session, part) if trades_of is None else {}
+        trades_known = _known_trades(session, part) if trades_of is None else {}
         lying = _known_territories(session, part) if territories_of is None else {}
         findings = effective(session, [lot.id or 0 for several in lots.values() for lot in several])
         for row in rows:
             own = lots.get(row.id or 0, [])
-            seen = [finding for lot in own for finding in findings.get(lot.id or 0, ())]
+            own_findings = [finding for lot in own for finding in findings.get(lot.id or 0, ())]
             cpv = {*row.cpv, *(code for lot in own for code in lot.cpv)}
             trades = (
-                sorted({one for code in cpv for one in trades_of(code)})
+                sorted({trade for code in cpv for trade in trades_of(code)})
                 if trades_of
-                else known.get(row.id or 0, [])
+                else trades_known.get(row.id or 0, [])
             )
             epts = territories_of(row, own) if territories_of else lying.get(row.id or 0, [])
-            found.append(document(row, own, seen, texts.get(row.id or 0, []), trades, epts))
-    return found
+            indexed.append(
+                document(row, own, own_findings, texts.get(row.id or 0, []), trades, epts)
+            )
+    return indexed
 
 
 def reindex(session: Session, ids: Collection[int]) -> None:
     """Put those consultations in the index as they stand; what is gone leaves it."""
-    found = documents(session, ids)
-    forget(session, sorted(set(ids) - {one.row["consultation_id"] for one in found}))
-    put(session, found)
+    indexed = documents(session, ids)
+    forget(
+        session,
+        sorted(
+            set(ids) - {indexed_document.row["consultation_id"] for indexed_document in indexed}
+        ),
+    )
+    put(session, indexed)
 
 
 def document(
@@ -92,7 +99,9 @@ def document(
         {str(finding.code) for finding in findings},
         key=lambda code: FACTS[Consideration(code)].rank,
     )
-    departments = sorted({one for lot in lots for one in lot.departments} | set(row.departments))
+    departments = sorted(
+        {finding for lot in lots for finding in lot.departments} | set(row.departments)
+    )
     amount = (
         row.estimated_value
         if row.estimated_value is not None
@@ -144,19 +153,22 @@ def _facets(row: dict[str, Any], findings: Sequence[FindingView]) -> frozenset[s
         {"kind:any"} if row["codes"] else set()
     )
     facets |= {
-        f"family:{one}" for finding in findings if finding.reserved for one in finding.families
+        f"family:{family}"
+        for finding in findings
+        if finding.reserved
+        for family in finding.families
     }
     for kind in ("departments", "trades", "sources"):
-        facets |= {f"{kind.removesuffix('s')}:{one}" for one in row[kind]}
+        facets |= {f"{kind.removesuffix('s')}:{facet}" for facet in row[kind]}
     facets |= {f"buyer:{row['buyer_id']}"} if row["buyer_id"] else set()
     facets |= {f"assigned:{row['assigned_to']}"} if row["assigned_to"] else set()
     if row["state"] == "open":
         facets |= {f"live:{'any' if row['codes'] else 'none'}"}
-        facets |= {one.replace("kind:", "live:") for one in facets if one.startswith("kind:")}
+        facets |= {value.replace("kind:", "live:") for value in facets if value.startswith("kind:")}
         facets |= {"settle:1"} if row["to_settle"] else set()
         facets |= {"settle:conflict"} if row["conflict"] else set()
         facets |= (
-            {f"todo:{row['desk_state']}", *(f"zone:{one}" for one in row["departments"])}
+            {f"todo:{row['desk_state']}", *(f"zone:{facet}" for facet in row["departments"])}
             if row["codes"]
             else set()
         )
@@ -179,35 +191,35 @@ def amount_band(amount: float | None) -> str:
 
 
 def _known_trades(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    known = columns_of(SearchRow)
-    row_query = select(known.c.consultation_id, known.c.trades).where(
-        known.c.consultation_id.in_(ids)
-    )
-    return {int(one): list(trades) for one, trades in session.execute(row_query)}
+    rows = columns_of(SearchRow)
+    row_query = select(rows.c.consultation_id, rows.c.trades).where(rows.c.consultation_id.in_(ids))
+    return {
+        int(consultation_id): list(trades) for consultation_id, trades in session.execute(row_query)
+    }
 
 
 def _known_territories(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
+    territories: dict[int, list[str]] = {}
     facet_query = select(FACETS.c.consultation_id, FACETS.c.facet).where(
         FACETS.c.consultation_id.in_(ids)
     )
     for number, facet in session.execute(
         facet_query.where(FACETS.c.facet.startswith("ept:", autoescape=True))
     ):
-        found.setdefault(int(number), []).append(facet.removeprefix("ept:"))
-    return found
+        territories.setdefault(int(number), []).append(facet.removeprefix("ept:"))
+    return territories
 
 
 def _texts(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    told: dict[int, list[str]] = {}
+    texts: dict[int, list[str]] = {}
     notice_query = select(NOTICES.c.consultation_id, NOTICES.c.parsed).where(
         NOTICES.c.consultation_id.in_(ids), NOTICES.c.taken_down_at.is_(None)
     )
     for consultation_id, parsed in session.execute(notice_query):
-        told.setdefault(consultation_id, []).extend(
+        texts.setdefault(consultation_id, []).extend(
             str(part.get("text", "")) for part in parsed.get("texts", ())
         )
-    return told
+    return texts
 
 
 def _by_consultation(lots: Iterable[Lot]) -> dict[int, list[Lot]]:
@@ -218,5 +230,5 @@ def _by_consultation(lots: Iterable[Lot]) -> dict[int, list[Lot]]:
 
 
 def _sum(amounts: Iterable[float | None]) -> float | None:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known else None
+    amounts_known = [amount for amount in amounts if amount is not None]
+    return sum(amounts_known) if amounts_known else None

@@ -114,9 +114,9 @@ def cpv_words(codes: Sequence[str]) -> tuple[str, ...]:
     """« Services d’entretien de terrains (77314000) », three at most; an unknown code stands
     alone.
     """
-    labels = [(one, cpv_label(one)) for one in codes[:CPV_SHOWN]]
+    labels = [(code, cpv_label(code)) for code in codes[:CPV_SHOWN]]
     more = (french.count(len(codes) - CPV_SHOWN, "autre code"),) if len(codes) > CPV_SHOWN else ()
-    return tuple(one if label == one else f"{label} ({one})" for one, label in labels) + more
+    return tuple(code if label == code else f"{label} ({code})" for code, label in labels) + more
 
 
 def _clause_note(kind: str, quote: str, concession: bool) -> str:
@@ -137,10 +137,12 @@ def _finding(dossier: Dossier, view: FindingView) -> FindingLine:
         if raw
         else next((added for added in dossier.verdicts.values() if added.id == -view.id), None)
     )
-    who = dossier.team.get((verdict.user_id or 0) if verdict else 0, "l’équipe")
-    said = f"{SAID[verdict.verdict]} par {who}, {french.moment(verdict.at)}" if verdict else ""
+    author = dossier.team.get((verdict.user_id or 0) if verdict else 0, "l’équipe")
+    verdict_words = (
+        f"{SAID[verdict.verdict]} par {author}, {french.moment(verdict.at)}" if verdict else ""
+    )
     if view.source == "staff":
-        said = "ajouté par l’équipe"
+        verdict_words = "ajouté par l’équipe"
     hours = french.enumeration(
         f"{french.hours(volume.hours)}{_per(volume.per)}"
         if volume.hours
@@ -156,7 +158,7 @@ def _finding(dossier: Dossier, view: FindingView) -> FindingLine:
         label(view.field),
         hours,
         verdict.version if verdict else 0,
-        said,
+        verdict_words,
         verdict.id or 0 if verdict else 0,
         rule,
     )
@@ -169,36 +171,40 @@ def _per(per: str | None) -> str:
 def notice_texts(dossier: Dossier, *, whole: str | None = None) -> list[NoticeText]:
     """Each notice with its marked text; `whole` names the one that is shown in full."""
     marks = _marks(dossier)
-    shown = [
-        _notice(one, marks, whole=one.id == whole)
-        for one in dossier.notices
-        if one.taken_down_at is None
+    notices = [
+        _notice(notice, marks, whole=notice.id == whole)
+        for notice in dossier.notices
+        if notice.taken_down_at is None
     ]
-    return _folded(shown) if whole is None else [one for one in shown if one.notice.id == whole]
+    return (
+        _folded(notices)
+        if whole is None
+        else [notice for notice in notices if notice.notice.id == whole]
+    )
 
 
-def _folded(shown: Sequence[NoticeText]) -> list[NoticeText]:
+def _folded(notices: Sequence[NoticeText]) -> list[NoticeText]:
     """The same, those folded that prove nothing, or only what a notice before them proves with
     the same words.
     """
-    seen: set[tuple[str | None, str]] = set()
-    told, proving = [], any(part.marked for one in shown for part in one.parts)
-    for place, one in enumerate(shown):
+    seen_proofs: set[tuple[str | None, str]] = set()
+    texts, proving = [], any(part.marked for notice in notices for part in notice.parts)
+    for place, notice in enumerate(notices):
         proofs = {
             (part.lot, "".join(piece.text for piece in part.pieces))
-            for part in one.parts
+            for part in notice.parts
             if part.marked
         }
         why = (
             "Les mêmes passages, mot pour mot, que dans un avis ci-dessus"
-            if proofs and proofs <= seen
+            if proofs and proofs <= seen_proofs
             else ""
         )
         if not proofs and (proving or place):
-            why = f"Lire cet avis ({french.count(len(one.parts), 'rubrique')})"
-        told.append(replace(one, folded=why))
-        seen |= proofs
-    return told
+            why = f"Lire cet avis ({french.count(len(notice.parts), 'rubrique')})"
+        texts.append(replace(notice, folded=why))
+        seen_proofs |= proofs
+    return texts
 
 
 def common_notes(cards: Sequence[LotCard]) -> list[str]:
@@ -211,26 +217,26 @@ def common_notes(cards: Sequence[LotCard]) -> list[str]:
 
 
 def _notice(notice: Notice, marks: dict[tuple[str, int], list[Mark]], *, whole: bool) -> NoticeText:
-    parts, left, shortened = [], 400_000 if whole else MOST_SHOWN, False
+    parts, room, shortened = [], 400_000 if whole else MOST_SHOWN, False
     texts = list(enumerate(notice.parsed.get("texts", ())))
     order = sorted(
-        texts, key=lambda one: (notice.id, one[0]) not in marks
+        texts, key=lambda shown_part: (notice.id, shown_part[0]) not in marks
     )  # what proves something first
-    for number, told in order if not whole else texts:
-        text = str(told.get("text", ""))
+    for number, raw_text in order if not whole else texts:
+        text = str(raw_text.get("text", ""))
         if not text.strip():
             continue
-        if left <= 0:
+        if room <= 0:
             shortened = True
             break
         one = part(
-            str(told.get("field", "")),
-            told.get("lot"),
+            str(raw_text.get("field", "")),
+            raw_text.get("lot"),
             text,
             marks.get((notice.id, number), ()),
             whole=whole,
         )
-        left -= sum(len(piece.text) for piece in one.pieces)
+        room -= sum(len(piece.text) for piece in one.pieces)
         shortened = shortened or one.shortened
         parts.append(one)
     return NoticeText(
@@ -253,9 +259,9 @@ def _marks(dossier: Dossier) -> dict[tuple[str, int], list[Mark]]:
         raw = dossier.raw.get(view.id)
         for proof in _proofs(dossier, view, raw):
             if isinstance(proof.get("text"), int) and isinstance(proof.get("start"), int):
-                told = lots_of.get((str(proof.get("notice_id")), proof["text"]))
+                lots = lots_of.get((str(proof.get("notice_id")), proof["text"]))
                 own = numbers.get(raw.lot_id) if raw else None
-                if told and own and told != own:
+                if lots and own and lots != own:
                     # the same words stand in another lot's text: they prove nothing of this one
                     continue
                 first = view.id not in anchored
@@ -269,16 +275,18 @@ def _marks(dossier: Dossier) -> dict[tuple[str, int], list[Mark]]:
 
 def _lots_of_texts(dossier: Dossier) -> dict[tuple[str, int], str | None]:
     return {
-        (notice.id, number): lot_key(str(told.get("lot") or ""))
+        (notice.id, number): lot_key(str(raw_text.get("lot") or ""))
         for notice in dossier.notices
-        for number, told in enumerate(notice.parsed.get("texts", ()))
+        for number, raw_text in enumerate(notice.parsed.get("texts", ()))
     }
 
 
 def _proofs(dossier: Dossier, view: FindingView, raw: Finding | None) -> list[dict[str, Any]]:
     if raw is not None:
         return raw.proofs
-    return next((one.proofs for one in dossier.verdicts.values() if one.id == -view.id), [])
+    return next(
+        (verdict.proofs for verdict in dossier.verdicts.values() if verdict.id == -view.id), []
+    )
 
 
 def answers(dossier: Dossier) -> dict[int, Answers]:

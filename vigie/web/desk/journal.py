@@ -42,28 +42,30 @@ class Entry:
 
 
 def told_lines(
-    told: Iterable[Told], members: Mapping[int, str], numbers: Mapping[int, str]
+    messages: Iterable[Told], members: Mapping[int, str], numbers: Mapping[int, str]
 ) -> list[ToldLine]:
     """One line a message, newest first as given; several lots of one message together."""
     groups: dict[tuple[object, ...], list[Told]] = {}
-    for one in told:
+    for message in messages:
         groups.setdefault(
-            (one.member_id, one.channel, one.kind, one.state, one.sent_at), []
-        ).append(one)
-    return [_told(ones, members, numbers) for ones in groups.values()]
+            (message.member_id, message.channel, message.kind, message.state, message.sent_at), []
+        ).append(message)
+    return [_told(group, members, numbers) for group in groups.values()]
 
 
-def _told(ones: Sequence[Told], members: Mapping[int, str], numbers: Mapping[int, str]) -> ToldLine:
-    first = ones[0]
+def _told(
+    messages: Sequence[Told], members: Mapping[int, str], numbers: Mapping[int, str]
+) -> ToldLine:
+    first = messages[0]
     lots = sorted(
-        {numbers[one.lot_id] for one in ones if one.lot_id in numbers},
-        key=lambda one: (len(one), one),
+        {numbers[message.lot_id] for message in messages if message.lot_id in numbers},
+        key=lambda message: (len(message), message),
     )
-    shown = lots[:LOTS_TOLD] + (
+    shown_lots = lots[:LOTS_TOLD] + (
         [f"{len(lots) - LOTS_TOLD} autres"] if len(lots) > LOTS_TOLD else []
     )
     where = (
-        f"{'lots' if len(lots) > 1 else 'lot'} {french.enumeration(shown)}"
+        f"{'lots' if len(lots) > 1 else 'lot'} {french.enumeration(shown_lots)}"
         if lots and len(numbers) > 1
         else ""
     )
@@ -72,18 +74,20 @@ def _told(ones: Sequence[Told], members: Mapping[int, str], numbers: Mapping[int
         f"{state}{MESSAGES.get(first.kind, first.kind)} par "
         f"{CHANNELS.get(first.channel, first.channel)}"
     )
-    answers = dict.fromkeys(ANSWERED[one.answer] for one in ones if one.answer in ANSWERED)
+    answers = dict.fromkeys(
+        ANSWERED[label.answer] for label in messages if label.answer in ANSWERED
+    )
     name = members.get(first.member_id or 0, "équipe")
     return ToldLine(name, first.member_id, where, first.sent_at, how, french.enumeration(answers))
 
 
-def entries(found: Iterable[AuditEntry], team: Mapping[int, str]) -> list[Entry]:
+def entries(journal: Iterable[AuditEntry], team: Mapping[int, str]) -> list[Entry]:
     """The journal in words: who, what, from what to what."""
-    return [Entry(one.at, _who(one.who, team), _words(one, team)) for one in found]
+    return [Entry(entry.at, _who(entry.who, team), _words(entry, team)) for entry in journal]
 
 
-def _who(who: str, team: Mapping[int, str]) -> str:
-    kind, _, number = who.partition(":")
+def _who(author: str, team: Mapping[int, str]) -> str:
+    kind, _, number = author.partition(":")
     if kind == "user" and number.isdigit():
         return team.get(int(number), "un compte fermé")
     return {
@@ -94,18 +98,18 @@ def _who(who: str, team: Mapping[int, str]) -> str:
 
 
 def _words(audit_entry: AuditEntry, team: Mapping[int, str]) -> str:
-    detail, told = audit_entry.detail, audit_entry.action
+    detail, words = audit_entry.detail, audit_entry.action
     if audit_entry.action == "attribution":
         to = detail.get("après")
         return f"confiée à {_who(f'user:{to}', team)}" if to else "n’est plus confiée"
     if "après" in detail:
-        told += f" : {detail.get('avant') or '–'} → {detail['après']}"
+        words += f" : {detail.get('avant') or '–'} → {detail['après']}"
     if detail.get("code") in set(FACTS):
-        told += f" : {FACTS[Consideration(detail['code'])].label}"
+        words += f" : {FACTS[Consideration(detail['code'])].label}"
     if detail.get("champs"):
-        told += " : " + french.cut(
+        words += " : " + french.cut(
             french.enumeration(str(field) for field in detail["champs"]), 200
         )
     if detail.get("citation"):
-        told += " " + french.quoted(french.cut(str(detail["citation"]), 120))
-    return told
+        words += " " + french.quoted(french.cut(str(detail["citation"]), 120))
+    return words

@@ -56,13 +56,13 @@ MESSAGE_ACTS = {
 def sending_page(request: Request, staff: Staff, etat: str = "", apres: str = "") -> Response:
     """The page; without a state, what failed, is held and waits."""
     now, settings = request.app.state.now(), request.app.state.settings
-    shown = [etat] if etat in STATES else ["failed", "held", "waiting"]
+    states_shown = [etat] if etat in STATES else ["failed", "held", "waiting"]
     with request.app.state.store.reading() as session:
         members = waiting_members(session, apres[:200])
         page = members[:MEMBERS_SHOWN]
-        ids = [one for one, _ in page]
-        lists = [(state, in_state(session, state, 30)) for state in shown]
-        known = names(session, [row.member_id for _, rows in lists for row in rows])
+        ids = [member_id for member_id, _ in page]
+        lists = [(state, in_state(session, state, 30)) for state in states_shown]
+        member_names = names(session, [row.member_id for _, rows in lists for row in rows])
         letters = open_counts(session, ids)
         values: dict[str, Any] = {
             "counts": counts(session),
@@ -78,7 +78,7 @@ def sending_page(request: Request, staff: Staff, etat: str = "", apres: str = ""
         "envois.html",
         members=page,
         lists=lists,
-        known=known,
+        known=member_names,
         letters=letters,
         states=STATES,
         ones=ONE,
@@ -98,9 +98,9 @@ def digest_page(request: Request, staff: Staff, member: int) -> Response:
     with request.app.state.store.reading() as session:
         row, contact = _member(session, member)
         slots = _slots(session, settings, [member], now)
-        found = next_letters(session, settings, [member], now).get(member)
+        letter = next_letters(session, settings, [member], now).get(member)
         edit = _edits(session, slots).get(member)
-        gone = (
+        removed_items = (
             list(items_by_id(session, edit.removed, now).values()) if edit and edit.removed else []
         )
     return desk_page(
@@ -108,9 +108,9 @@ def digest_page(request: Request, staff: Staff, member: int) -> Response:
         "lettre.html",
         member=row,
         contact=contact,
-        letter=found,
+        letter=letter,
         edit=edit,
-        gone=gone,
+        gone=removed_items,
         next_at=slots[member],
     )
 
@@ -222,12 +222,13 @@ def _slots(
     chose.
     """
     contacts = contacts_by_member(session, members)
-    ids = [one.id or 0 for several in contacts.values() for one in several]
-    told = preferences(session, ids, settings.digest_day, settings.digest_hour)
-    chosen = {one: rhythm_of(preference) for one, preference in told.items()}
+    ids = [contact.id or 0 for several in contacts.values() for contact in several]
+    chosen_preferences = preferences(session, ids, settings.digest_day, settings.digest_hour)
+    chosen = {one: rhythm_of(preference) for one, preference in chosen_preferences.items()}
     usual = next_slot(_chamber(settings), now)
     rhythms = {
-        member: [chosen[one.id or 0] for one in contacts.get(member, ())] for member in members
+        member: [chosen[contact_id.id or 0] for contact_id in contacts.get(member, ())]
+        for member in members
     }
     return {
         member: min((next_slot(one, now) for one in theirs if one.wants_letter), default=usual)
@@ -237,11 +238,15 @@ def _slots(
 
 def _edits(session: Session, slots: dict[int, datetime]) -> dict[int, DigestEdit]:
     """What staff changed on the next letter of each."""
-    found = {
+    edits = {
         week: edits_of(session, list(slots), week)
         for week in {week_of(slot) for slot in slots.values()}
     }
-    return {one: edit for one, slot in slots.items() if (edit := found[week_of(slot)].get(one))}
+    return {
+        member_id: edit
+        for member_id, slot in slots.items()
+        if (edit := edits[week_of(slot)].get(member_id))
+    }
 
 
 def _chamber(settings: Settings) -> Rhythm:
@@ -252,13 +257,18 @@ def next_letters(
     session: Session, settings: Settings, members: list[int], now: datetime
 ) -> dict[int, Digest]:
     """The next digest of each member as it stands: what its first contact would get."""
-    contacts = {one: several[0] for one, several in contacts_by_member(session, members).items()}
-    rows = [_as_delivery(one, now) for one in contacts.values()]
+    contacts = {
+        member_id: several[0] for member_id, several in contacts_by_member(session, members).items()
+    }
+    rows = [_as_delivery(member_id, now) for member_id in contacts.values()]
     batch: Batch = gathered(
         session, rows, settings, min(_slots(session, settings, members, now).values(), default=now)
     )
-    found = {one: digest_of(batch, one, contact.id or 0) for one, contact in contacts.items()}
-    return {one: letter for one, letter in found.items() if letter is not None}
+    digests = {
+        member_id: digest_of(batch, member_id, contact.id or 0)
+        for member_id, contact in contacts.items()
+    }
+    return {member_id: letter for member_id, letter in digests.items() if letter is not None}
 
 
 def _as_delivery(contact: Contact, now: datetime) -> Delivery:
