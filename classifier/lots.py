@@ -787,7 +787,15 @@ class Grammar:
             return (self._reference(told[0], place, told[1]), told[1]) if told else None
         if word in ("le", "les", "du", "au", "aux", "des"):
             return self._bare(place, found) or self._ranked_alone(place)
+        if word.isdigit() and found and self._goes_on(place):
+            told = self.designator(place)
+            return (self._reference([told[0]], place, told[1]), told[1]) if told else None
         return None
+
+    def _goes_on(self, place: int) -> bool:
+        """« les lots 2 (700 heures) et 3 (350 heures) »: each with its amount in brackets."""
+        joint = self.at(place - 1) in _JOINTS and self.at(place - 2) == ")"
+        return joint and self.at(place + 1) == "(" and self._amount(place + 2, ")")
 
     def _rest(self, place: int) -> tuple[Reference, int] | None:
         """« les deux autres », « pour les trois autres », « ces deux derniers »."""

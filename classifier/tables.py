@@ -282,14 +282,15 @@ def _on_one_line(folded: Folded, line: Sequence[Mark], allotted: Allotment) -> l
         run.append(told[0])
         place = told[1]
     best = max(best, run, key=len)
-    if any(row.unit for row in best) or _headed(line, best):
+    known = allotted.closed and all(row.lot in allotted.numbers for row in best)
+    if any(row.unit for row in best) or _headed(line, best, known):
         return best
     return []
 
 
-def _headed(line: Sequence[Mark], rows: Sequence[Row]) -> bool:
+def _headed(line: Sequence[Mark], rows: Sequence[Row], known: bool) -> bool:
     head = {mark.text for mark in line if rows and mark.end <= rows[0].start}
-    return bool(head & _LOT) and bool(head & _HOURS)
+    return bool(head & _HOURS) and (known or bool(head & _LOT))
 
 
 def _item(grammar: Grammar, line: Sequence[Mark], place: int) -> tuple[Row, int] | None:
@@ -316,7 +317,7 @@ def _item(grammar: Grammar, line: Sequence[Mark], place: int) -> tuple[Row, int]
     if not unit and (after.isalpha() or after in ("%", "€")):
         return None
     alpha = any(mark.text.isalpha() for mark in line[told[1] : at])
-    if not unit and alpha:
+    if not unit and alpha and line[at - 1].text not in (":", "=", "→"):
         return None
     end = value[1] + unit
     cells = (tuple(line[place : told[1]]), tuple(line[told[1] : end]))

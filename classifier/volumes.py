@@ -68,7 +68,8 @@ def of(sentence: Sentence, lots: Lots) -> list[Volume]:
     heading = _heads_hours(sentence)
     previous: tuple[str | None, ...] = (None,)
     for line in _chain(sentence, heading):
-        told, previous = _of_line(line, heading or _heads_hours(line), lots, previous)
+        unit = heading or _heads_hours(line) or (line is not sentence and bool(found))
+        told, previous = _of_line(line, unit, lots, previous)
         again = line is sentence or _listed(line)  # a figure told again is another one
         found += [one for one in told if again or one not in found]
         if len(found) >= MOST:
@@ -178,7 +179,13 @@ def _goes_on(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
 def _goes(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
     told = [mark.text for mark in after.marks]
     begins = _begins_with_lot(after) or _begins_with_tranche(told)
-    read = _read(after, (heading and (begins or ended in ":;,")) or _heads_hours(after))
+    own = _heads_hours(after) or (begun and "en" in told)
+    read = _read(after, (heading and (begins or ended in ":;,")) or own)
+    if not read.amounts and begins and len(told) < LONGEST_HEADING:
+        return _amount_below(after)
+    below = after.before is not None and _begins_with_lot(after.before)
+    if below and read.amounts and read.amounts[0].first < 2 and len(told) < LONGEST_HEADING:
+        return True
     if not read.amounts:
         return False
     reached = bool(_REACHED & set(told))
@@ -192,12 +199,22 @@ def _goes(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
     return reached or any(word.startswith(_OURS) for word in told) or points_back(after)
 
 
+def _amount_below(line: Sentence) -> bool:
+    """« Lot 2 Gros œuvre », and the hours alone on the next line."""
+    after = line.after
+    if after is None or len(after.marks) >= LONGEST_HEADING:
+        return False
+    amounts = _read(after, heading=False).amounts
+    return bool(amounts) and amounts[0].kind == "hours" and amounts[0].first < 2
+
+
 def _begins_with_lot(sentence: Sentence) -> bool:
     found = named_in(sentence)
     if not found:
         return False
     head = [mark.text for mark in sentence.marks if mark.start < found[0].start]
-    return len([word for word in head if word.isalnum()]) < 3
+    since = max((place + 1 for place, word in enumerate(head) if word == ":"), default=0)
+    return len([word for word in head[since:] if word.isalnum()]) < 3
 
 
 def _begins_with_tranche(told: Sequence[str]) -> bool:
@@ -270,8 +287,9 @@ def _read_amounts(sentence: Sentence, heading: bool) -> Told:
     kept = [
         one
         for one in amounts
-        if (_stands_bare(told, one) if one.kind == "bare" else True)
-        and (one.kind != "bare" or (heading and not units))
+        if one.kind != "bare"
+        or (heading and not units and _stands_bare(told, one))
+        or (units and _same_unit(told, one))
     ]
     kept = [replace(one, kind="hours") if one.kind == "bare" else one for one in kept]
     kept = [one for one in kept if one.number > 0 and _is_volume(told, one, kept)]
@@ -375,7 +393,20 @@ def _stands_bare(told: Told, amount: Amount) -> bool:
         return head[-2] in _LED or head[-2] == "heures" or _from_to(told, amount)
     if head[-1] in (",", "et", ";") and tail[:1] == ["("]:
         return True  # « 700 (tranche ferme), 350 (TO 1) »
-    return head[-1] in _LEADS or _beside_lot(told, amount)
+    spoken = "en" in head and tail[:1] in ([], ["."], [";"], [","])  # « en réserve 70 »
+    return spoken or head[-1] in _LEADS or _beside_lot(told, amount)
+
+
+def _same_unit(told: Told, amount: Amount) -> bool:
+    """« 350 heures au titre du lot 2, 105 au titre du lot 5 »: the unit is told once."""
+    if told.before(amount, 1) not in ([","], ["et"], [";"], ["puis"]):
+        return False
+    following = next((one for one in told.sentence.references if one.start >= amount.end), None)
+    if following is None:
+        return False
+    between = [m.text for m in told.marks[amount.after :] if m.start < following.start]
+    tied = {"pour", "titre", "au", "sur"} & set(between) or between[-1:] == ["("]
+    return bool(tied) and len(between) < 6 and set(between) <= _TIES | {"("}
 
 
 def _from_to(told: Told, amount: Amount) -> bool:
@@ -656,10 +687,17 @@ def _assigned(told: Told, amounts: Sequence[Amount], labels: Sequence[Label]) ->
     """The labels of each amount: those tied after it, else those before, by the sentence's
     order.
     """
-    first_label = labels[0].first < amounts[0].first if amounts else True
+    inside = {
+        one.first: label for one in amounts for label in labels if _in_brackets(told, one, label)
+    }
+    labels = [label for label in labels if label not in inside.values()]
+    first_label = labels[0].first < amounts[0].first if amounts and labels else True
     found: list[list[Label]] = []
     carried: list[Label] = []
     for place, one in enumerate(amounts):
+        if one.first in inside:
+            found.append([inside[one.first]])
+            continue
         until = amounts[place + 1].first if place + 1 < len(amounts) else len(told.marks)
         since = amounts[place - 1].after if place else 0
         before = [label for label in labels if since <= label.first < one.first]
@@ -677,6 +715,11 @@ def _assigned(told: Told, amounts: Sequence[Amount], labels: Sequence[Label]) ->
         else:
             found.append(_together(told, after) if after else before)
     return found
+
+
+def _in_brackets(told: Told, amount: Amount, label: Label) -> bool:
+    """« lot 2 (700 heures) »."""
+    return label.after == amount.first - 1 and told.before(amount, 1) == ["("]
 
 
 def _apart(told: Told, labels: Sequence[Label]) -> bool:
@@ -736,7 +779,8 @@ def _with_lots(told: Told, lots: Lots, previous: tuple[str | None, ...]) -> list
 
 def _carries(told: Told) -> bool:
     """« TF 1 350 heures » on the line after « Lot 1 »."""
-    return _begins_with_tranche([mark.text for mark in told.marks])
+    alone = told.amounts[0].first < 2 and len(told.marks) < LONGEST_HEADING
+    return alone or _begins_with_tranche([mark.text for mark in told.marks])
 
 
 def _labels(told: Told, references: Sequence[Reference]) -> list[Label]:
