@@ -42,6 +42,7 @@ willing = members(
 wide = lots(
     cpv=st.just(("77310000", "90910000")),
     departments=st.just(("92", "93")),
+    buyer=st.just("Office de l’habitat"),
     communes=st.just(()),
     findings=st.sampled_from(
         ["reserved_insertion", "reserved_disability", "insertion_condition"]
@@ -168,6 +169,7 @@ def pair_lot(**fields):
         "departments": ("92", "93"),
         "findings": (a_finding("reserved_insertion"),),
         "estimated_value": 200_000.0,
+        "buyer": "Office de l’habitat",
     }
     told |= fields
     return ready(a_lot_view(**{"text": told["title"], **told}), ATLAS)
