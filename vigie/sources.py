@@ -74,7 +74,7 @@ def _literals(node: ast.ClassDef) -> dict[str, Any]:
 
 
 def _folder() -> Path:
-    found = find_spec("spiders")
-    assert found is not None
-    assert found.origin is not None
-    return Path(found.origin).parent
+    spec = find_spec("spiders")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent

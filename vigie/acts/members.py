@@ -84,7 +84,7 @@ def tell_profile(
         said = activity.trade in trades
         if not said and activity.proposed:
             continue
-        changed = {"proposed": False} if said else {}
+        changed: dict[str, object] = {"proposed": False} if said else {}
         if said and departments:
             changed |= {"departments": tuple(departments), "epts": (), "basins": ()}
         kept.append(activity.model_copy(update=changed))

@@ -42,14 +42,14 @@ class Handled:
     lost: int = 0
     by_kind: dict[str, int] = field(default_factory=dict)
 
-    def add(self, other: "Handled") -> None:
+    def add(self, more: "Handled") -> None:
         """Count another run with this one."""
         self.done, self.failed, self.lost = (
-            self.done + other.done,
-            self.failed + other.failed,
-            self.lost + other.lost,
+            self.done + more.done,
+            self.failed + more.failed,
+            self.lost + more.lost,
         )
-        for kind, count in other.by_kind.items():
+        for kind, count in more.by_kind.items():
             self.by_kind[kind] = self.by_kind.get(kind, 0) + count
 
     def __bool__(self) -> bool:
@@ -145,10 +145,10 @@ def answer(
 
     def answered(event_id: int) -> None:
         context = Context(store, settings, clock.now(), memo)
-        for one in claim(store, context.now, ids=[event_id], limit=1, lease=lease):
-            known = steps_by_event() if steps is None else steps
+        for claimed_event in claim(store, context.now, ids=[event_id], limit=1, lease=lease):
+            steps_known = steps_by_event() if steps is None else steps
             with watched():
-                handle(context, [one], known.get(one.event.kind, ()))
+                handle(context, [claimed_event], steps_known.get(claimed_event.event.kind, ()))
 
     return answered
 
@@ -157,9 +157,9 @@ def handle(context: Context, batch: Sequence[Claimed], steps: Sequence[Step]) ->
     """Handle events of one kind together; where that fails, one by one, so that one bad event
     stops no other.
     """
-    kind, done = batch[0].event.kind, list[Claimed]()
+    kind, handled = batch[0].event.kind, list[Claimed]()
     try:
-        _apply(context, batch, steps, done)
+        _apply(context, batch, steps, handled)
     except LeaseLost:
         if len(batch) == 1:
             return Handled(lost=1)
@@ -168,15 +168,15 @@ def handle(context: Context, batch: Sequence[Claimed], steps: Sequence[Step]) ->
             return _failed(context, batch[0], error)
     else:
         return Handled(done=len(batch), by_kind={kind: len(batch)})
-    alone = Handled(done=len(done), by_kind={kind: len(done)} if done else {})
-    for one in batch:
-        if one not in done:
-            alone.add(handle(context, [one], steps))
+    alone = Handled(done=len(handled), by_kind={kind: len(handled)} if handled else {})
+    for claimed_event in batch:
+        if claimed_event not in handled:
+            alone.add(handle(context, [claimed_event], steps))
     return alone
 
 
 def _apply(
-    context: Context, batch: Sequence[Claimed], steps: Sequence[Step], done: list[Claimed]
+    context: Context, batch: Sequence[Claimed], steps: Sequence[Step], handled: list[Claimed]
 ) -> None:
     """Compute outside, then write in transactions of at most a bite each; each acknowledges the
     events that it completes, which are added to `done`.
@@ -190,8 +190,10 @@ def _apply(
             )
     bites = deque(
         (bite, claimed, last)
-        for at, claimed in enumerate(batch)
-        for bite, last in _with_last([each for writes in computed for each in bites_of(writes[at])])
+        for place, claimed in enumerate(batch)
+        for bite, last in _with_last(
+            [each for writes in computed for each in bites_of(writes[place])]
+        )
     )
     while bites:
         complete = []
@@ -204,15 +206,15 @@ def _apply(
                 if time.monotonic() >= until:
                     break
             ack(session, complete, context.now)
-        done += complete
+        handled += complete
 
 
 def _with_last(bites: Sequence[Write]) -> Iterator[tuple[Write, bool]]:
     """Each with whether it is the last; an event without a write has one that does nothing."""
     if not bites:
         yield (lambda _session: None), True
-    for at, bite in enumerate(bites, 1):
-        yield bite, at == len(bites)
+    for place, bite in enumerate(bites, 1):
+        yield bite, place == len(bites)
 
 
 def _failed(context: Context, claimed: Claimed, error: Exception) -> Handled:
@@ -239,8 +241,8 @@ def _failed(context: Context, claimed: Claimed, error: Exception) -> Handled:
 
 def _by_kind(claimed: Sequence[Claimed]) -> Iterator[tuple[str, list[Claimed]]]:
     kinds: dict[str, list[Claimed]] = {}
-    for one in claimed:
-        kinds.setdefault(one.event.kind, []).append(one)
+    for claimed_event in claimed:
+        kinds.setdefault(claimed_event.event.kind, []).append(claimed_event)
     yield from kinds.items()
 
 

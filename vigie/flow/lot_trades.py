@@ -28,10 +28,12 @@ def decide(context: Context, events: Sequence[NoticePublished | NoticeAmended]) 
     with context.store.reading() as session:
         lots = lots_of_consultations(session, {event.consultation_id for event in events})
         decided = _decided(session, lots)
-    first = {event.consultation_id: at for at, event in reversed(list(enumerate(events)))}
+    first = {event.consultation_id: place for place, event in reversed(list(enumerate(events)))}
     return [
-        _write(context, decided, event.consultation_id if first[event.consultation_id] == at else 0)
-        for at, event in enumerate(events)
+        _write(
+            context, decided, event.consultation_id if first[event.consultation_id] == place else 0
+        )
+        for place, event in enumerate(events)
     ]
 
 
@@ -69,7 +71,9 @@ def _decided(session: Session, lots: Iterable[int]) -> Decided:
 
 def _write(context: Context, decided: Decided, consultation_id: int) -> Write:
     def write(session: Session) -> None:
-        mine = {lot: told for lot, told in decided.items() if told[0] == consultation_id}
+        mine = {
+            lot: decision for lot, decision in decided.items() if decision[0] == consultation_id
+        }
         keep_lot_trades(session, mine, context.now)
 
     return write

@@ -14,8 +14,8 @@ TOWNS = ("communes", "commune", "code_insee", "insee", "codgeo", "nom_commune")
 
 def areas_of(rows: Sequence[Row]) -> list[Area]:
     """The basins of those rows. Raises BadFile where no column names them."""
-    by_name = {folded(one.name): one.insee for one in communes().values()}
-    found: dict[str, tuple[str, set[str], set[str]]] = {}
+    by_name = {folded(commune.name): commune.insee for commune in communes().values()}
+    areas: dict[str, tuple[str, set[str], set[str]]] = {}
     for row in rows:
         code, name = _first(row, CODES), _first(row, NAMES)
         if not code:
@@ -28,12 +28,12 @@ def areas_of(rows: Sequence[Row]) -> list[Area]:
             part.zfill(2) for part in listed(_first(row, ("departements", "departement")))
         }
         departments |= {town[:2] for town in towns if len(town) == 5 and town.isdigit()}
-        held = found.setdefault(code, (name, set(), set()))
-        held[1].update(departments)
-        held[2].update(towns)
+        area = areas.setdefault(code, (name, set(), set()))
+        area[1].update(departments)
+        area[2].update(towns)
     return [
         Area(code, name, frozenset(where), frozenset(towns))
-        for code, (name, where, towns) in found.items()
+        for code, (name, where, towns) in areas.items()
     ]
 
 

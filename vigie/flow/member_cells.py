@@ -39,29 +39,29 @@ def french(error: Exception) -> list[str]:
     """What is wrong, in words; for a validated record, one message a field."""
     if not isinstance(error, ValidationError):
         return [str(error)]
-    told = []
+    messages = []
     for one in error.errors():
         where = " ".join(str(part) for part in one["loc"] if isinstance(part, str)) or "ligne"
-        told.append(f"{where} : {_why(one)}")
-    return told
+        messages.append(f"{where} : {_why(one)}")
+    return messages
 
 
-def _why(one: Any) -> str:
-    got = str(one.get("input"))[:60]
-    if one["type"] == "value_error":
-        return str(one["msg"]).removeprefix("Value error, ")
-    known = {
-        "string_pattern_mismatch": f"forme inattendue « {got} »",
-        "float_parsing": f"nombre attendu au lieu de « {got} »",
-        "enum": f"valeur inconnue « {got} »",
-        "literal_error": f"valeur inconnue « {got} »",
+def _why(fault: Any) -> str:
+    excerpt = str(fault.get("input"))[:60]
+    if fault["type"] == "value_error":
+        return str(fault["msg"]).removeprefix("Value error, ")
+    reasons = {
+        "string_pattern_mismatch": f"forme inattendue « {excerpt} »",
+        "float_parsing": f"nombre attendu au lieu de « {excerpt} »",
+        "enum": f"valeur inconnue « {excerpt} »",
+        "literal_error": f"valeur inconnue « {excerpt} »",
         "missing": "valeur manquante",
         "string_too_long": "texte trop long",
         "string_too_short": "texte vide ou trop court",
         "too_long": "liste trop longue",
-        "date_from_datetime_parsing": f"date attendue (AAAA-MM-JJ) au lieu de « {got} »",
+        "date_from_datetime_parsing": f"date attendue (AAAA-MM-JJ) au lieu de « {excerpt} »",
     }
-    return known.get(one["type"], f"valeur refusée « {got} »")
+    return reasons.get(fault["type"], f"valeur refusée « {excerpt} »")
 
 
 def cell(column: str, reader: Callable[[str], Any], text: str) -> Any:
@@ -74,22 +74,22 @@ def cell(column: str, reader: Callable[[str], Any], text: str) -> Any:
 
 def kinds_of(text: str, strict: bool = True) -> tuple[Kind, ...]:
     """« EI | association » → kinds; a family's name in any spelling is known."""
-    found = []
-    for one in listed(text):
-        by_code = Kind.__members__.get(one.upper().replace(" ", "_"))
-        by_name = next((kind for words, kind in FAMILIES.items() if words in folded(one)), None)
+    kinds = []
+    for word in listed(text):
+        by_code = Kind.__members__.get(word.upper().replace(" ", "_"))
+        by_name = next((kind for words, kind in FAMILIES.items() if words in folded(word)), None)
         if by_code or by_name:
-            found.append(by_code or by_name)
+            kinds.append(by_code or by_name)
         elif strict:
-            raise BadCell(f"forme inconnue « {one} » (attendues : {', '.join(Kind)})")
-    return tuple(kind for kind in dict.fromkeys(found) if kind)
+            raise BadCell(f"forme inconnue « {word} » (attendues : {', '.join(Kind)})")
+    return tuple(kind for kind in dict.fromkeys(kinds) if kind)
 
 
 def trade_of(text: str) -> str | None:
     """The trade of that slug or label; an unknown one with the nearest that is known."""
     if not text:
         return None
-    by_label = {folded(one.label): slug for slug, one in trades().items()}
+    by_label = {folded(trade.label): slug for slug, trade in trades().items()}
     slug = text if text in trades() else by_label.get(folded(text))
     if slug is None:
         near = difflib.get_close_matches(folded(text), [*by_label, *trades()], n=1, cutoff=0.6)
@@ -101,8 +101,8 @@ def trade_of(text: str) -> str | None:
 def proofs_of(text: str) -> tuple[ProofRecord, ...]:
     """« cpom:2027-12-31 | share_50:oui »."""
     proofs = []
-    for one in listed(text, "|"):
-        kind, _, rest = (part.strip() for part in one.partition(":"))
+    for written_proof in listed(text, "|"):
+        kind, _, rest = (part.strip() for part in written_proof.partition(":"))
         holds = rest not in NO
         until = rest if rest and rest not in YES | NO else None
         proofs.append(ProofRecord(kind=kind, valid_until=until, holds=holds))
@@ -112,10 +112,10 @@ def proofs_of(text: str) -> tuple[ProofRecord, ...]:
 def contacts_of(text: str) -> tuple[ContactRecord, ...]:
     """« adresse;prénom;nom;fonction;rythme | … », the address alone being enough."""
     contacts = []
-    for one in listed(text, "|"):
-        parts = [part.strip() for part in one.split(";")] + [""] * 4
-        told = dict(zip(("email", "first_name", "last_name", "role"), parts, strict=False))
-        contacts.append(ContactRecord(**told, rhythm=parts[4] or None))
+    for written_contact in listed(text, "|"):
+        parts = [part.strip() for part in written_contact.split(";")] + [""] * 4
+        fields = dict(zip(("email", "first_name", "last_name", "role"), parts, strict=False))
+        contacts.append(ContactRecord(**fields, rhythm=parts[4] or None))
     return tuple(contacts)
 
 
@@ -123,7 +123,7 @@ def listed(text: str, separators: str = "|,;") -> list[str]:
     """The parts of a cell."""
     for separator in separators[1:]:
         text = text.replace(separator, separators[0])
-    return [one.strip() for one in text.split(separators[0]) if one.strip()]
+    return [piece.strip() for piece in text.split(separators[0]) if piece.strip()]
 
 
 def number_of(text: str) -> float | None:

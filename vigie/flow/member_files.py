@@ -168,8 +168,8 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    told = value.date().isoformat() if hasattr(value, "date") and callable(value.date) else value
-    return str(told)[: MOST_CELL + 1]
+    written = value.date().isoformat() if hasattr(value, "date") and callable(value.date) else value
+    return str(written)[: MOST_CELL + 1]
 
 
 def _table(lines: Iterable[Sequence[str]]) -> Iterator[Row]:
@@ -202,28 +202,30 @@ def _kept(cell: str) -> str:
 
 def _geojson(name: str, text: str) -> list[Row]:
     try:
-        told = json.loads(text)
+        document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadFile(f"{name} : JSON illisible ({type(error).__name__})") from None
-    features = told.get("features") if isinstance(told, dict) else told
+    features = document.get("features") if isinstance(document, dict) else document
     if not isinstance(features, list) or len(features) > MOST_ROWS:
         raise BadFile(
             f"{name} : pas une liste d’objets (« features » attendu), ou plus de {MOST_ROWS}"
         )
     return [
-        Row(number, _feature(one))
-        for number, one in enumerate(features, 1)
-        if isinstance(one, dict)
+        Row(number, _feature(feature))
+        for number, feature in enumerate(features, 1)
+        if isinstance(feature, dict)
     ]
 
 
-def _feature(one: dict[str, Any]) -> dict[str, str]:
-    properties = one.get("properties") if isinstance(one.get("properties"), dict) else one
+def _feature(feature: dict[str, Any]) -> dict[str, str]:
+    properties = (
+        feature.get("properties") if isinstance(feature.get("properties"), dict) else feature
+    )
     cells = {
         folded_heading(str(key)): _plain(value)
         for key, value in list((properties or {}).items())[:MOST_COLUMNS]
     }
-    geometry = one.get("geometry")
+    geometry = feature.get("geometry")
     place = geometry.get("coordinates") if isinstance(geometry, dict) else None
     if (
         isinstance(place, list)
@@ -236,5 +238,5 @@ def _feature(one: dict[str, Any]) -> dict[str, str]:
 
 def _plain(value: Any) -> str:
     if isinstance(value, list):
-        return " | ".join(str(one) for one in value[:100])[:MOST_CELL]
+        return " | ".join(str(part) for part in value[:100])[:MOST_CELL]
     return "" if value is None else str(value)[:MOST_CELL]

@@ -50,27 +50,29 @@ def plan_import(session: Session, name: str, content: bytes, now: datetime) -> P
         held_row = find_member(
             session, MemberRecord(name=member.values["name"], siret=member.values["siret"])
         )
-        held = member_record(session, held_row.id) if held_row is not None and held_row.id else None
+        record_before = (
+            member_record(session, held_row.id) if held_row is not None and held_row.id else None
+        )
         try:
-            record = record_of(member, held)
+            record = record_of(member, record_before)
         except ValidationError as error:
             plan.errors += [f"ligne {member.lines[0]} : {text}" for text in french(error)]
             continue
-        record = as_chosen(record, held) if held is not None else record
+        record = as_chosen(record, record_before) if record_before is not None else record
         differing = (
             []
-            if held is None
+            if record_before is None
             else [
                 field
                 for field in MemberRecord.model_fields
-                if getattr(held, field) != getattr(record, field)
+                if getattr(record_before, field) != getattr(record, field)
             ]
         )
-        if held is None:
+        if record_before is None:
             plan.new.append(record.name)
         elif differing:
             plan.changed.append((record.name, differing))
-            plan.pairs.append((held, record))
+            plan.pairs.append((record_before, record))
         else:
             plan.unchanged += 1
             continue

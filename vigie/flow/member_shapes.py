@@ -148,7 +148,7 @@ def read_rows(rows: Sequence[Row], today: date) -> Reading:
     """
     headings = {name for row in rows[:50] for name in row.cells}
     shape = shape_of(headings)
-    given = Reading(
+    reading = Reading(
         shape,
         [],
         [],
@@ -156,26 +156,26 @@ def read_rows(rows: Sequence[Row], today: date) -> Reading:
         if shape == "vigie"
         else [],
     )
-    known: dict[str, Told] = {}
+    members: dict[str, Told] = {}
     for row in rows:
         cells = _renamed(row.cells)
         try:
-            told = _member(cells, shape, today)
+            member = _member(cells, shape, today)
             activity = _activity(cells) if shape == "vigie" else None
         except (BadCell, ValidationError) as error:
-            given.errors += [f"ligne {row.line} : {text}" for text in french(error)]
+            reading.errors += [f"ligne {row.line} : {text}" for text in french(error)]
             continue
-        key = str(told["siret"] or "").replace(" ", "") or folded(told["name"])
-        held = known.get(key)
-        if held is None:
-            known[key] = held = Told([], told, shape)
-            given.members.append(held)
-        held.lines.append(row.line)
-        held.values["kinds"] = tuple(
-            dict.fromkeys((*held.values.get("kinds", ()), *told.get("kinds", ())))
+        key = str(member["siret"] or "").replace(" ", "") or folded(member["name"])
+        member_before = members.get(key)
+        if member_before is None:
+            members[key] = member_before = Told([], member, shape)
+            reading.members.append(member_before)
+        member_before.lines.append(row.line)
+        member_before.values["kinds"] = tuple(
+            dict.fromkeys((*member_before.values.get("kinds", ()), *member.get("kinds", ())))
         )
-        held.activities += [activity] if activity else []
-    return given
+        member_before.activities += [activity] if activity else []
+    return reading
 
 
 def record_of(told: Told, member_record: MemberRecord | None) -> MemberRecord:
@@ -201,7 +201,8 @@ def record_of(told: Told, member_record: MemberRecord | None) -> MemberRecord:
         }
         values["proofs"] = tuple(
             {
-                one.kind: one for one in (*told.values.get("proofs", ()), *member_record.proofs)
+                proof.kind: proof
+                for proof in (*told.values.get("proofs", ()), *member_record.proofs)
             }.values()
         )
         values["source"], values["source_day"] = member_record.source, member_record.source_day
@@ -215,26 +216,26 @@ def record_of(told: Told, member_record: MemberRecord | None) -> MemberRecord:
 
 def _kept(values: dict[str, Any], member_record: MemberRecord) -> dict[str, Any]:
     """What a table has no room for: the other sites, where a proof came from."""
-    known = {(one.kind, one.valid_until, one.holds): one for one in member_record.proofs}
+    proofs_kept = {(one.kind, one.valid_until, one.holds): one for one in member_record.proofs}
     proofs = tuple(
-        known.get((one.kind, one.valid_until, one.holds), one) for one in values["proofs"]
+        proofs_kept.get((one.kind, one.valid_until, one.holds), one) for one in values["proofs"]
     )
     sites = tuple(values["sites"])
     if member_record.sites and sites != member_record.sites:
         main = next((one for one in member_record.sites if one.main), member_record.sites[0])
-        told = sites[0].model_copy(
+        merged_site = sites[0].model_copy(
             update={"siret": main.siret, "label": main.label, "main": main.main}
         )
-        sites = tuple(told if one == main else one for one in member_record.sites)
+        sites = tuple(merged_site if one == main else one for one in member_record.sites)
     return {"proofs": proofs, "sites": sites}
 
 
 def _renamed(cells: dict[str, str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    renamed: dict[str, str] = {}
     for name, value in cells.items():
         own = ALIASES.get(name, name)
-        found[own] = value if not found.get(own) else found[own]
-    return found
+        renamed[own] = value if not renamed.get(own) else renamed[own]
+    return renamed
 
 
 def _member(cells: dict[str, str], shape: str, today: date) -> dict[str, Any]:
@@ -286,44 +287,48 @@ def _from_register(cells: dict[str, str], shape: str, today: date) -> dict[str, 
         "ess": "liste des entreprises de l’ESS",
         "carte": "export de carte",
     }
-    told: dict[str, Any] = {"source": names[shape], "source_day": today}
+    values: dict[str, Any] = {"source": names[shape], "source_day": today}
     if shape == "ess":
-        told["proofs"] = (ProofRecord(kind="ess", reference=names["ess"], valid_from=today),)
+        values["proofs"] = (ProofRecord(kind="ess", reference=names["ess"], valid_from=today),)
     if cells.get("activites"):
-        told["hints"] = cells["activites"]
+        values["hints"] = cells["activites"]
     if shape == "carte":
-        told["kinds"] = (
+        values["kinds"] = (
             tuple(kinds_of(cells["formes"], strict=False)) if cells.get("formes") else ()
         )
-    return told
+    return values
 
 
 def _activity(cells: dict[str, str]) -> ActivityRecord | None:
-    told = {name: cells.get(name, "") for name in ACTIVITY}
-    if not any(told[name] for name in ("metier", "activite", "cpv", "mots")):
+    activity_cells = {name: cells.get(name, "") for name in ACTIVITY}
+    if not any(activity_cells[name] for name in ("metier", "activite", "cpv", "mots")):
         return None
     return ActivityRecord(
-        trade=cell("metier", trade_of, told["metier"]),
-        label=told["activite"],
-        cpv=tuple(listed(told["cpv"])),
-        words=tuple(listed(told["mots"], "|")),
-        exclusions=tuple(listed(told["exclusions"], "|")),
-        departments=tuple(one.zfill(2) for one in listed(told["departements"])),
-        epts=tuple(listed(told["epts"])),
-        basins=tuple(listed(told["bassins"], "|")),
-        radius_km=cell("rayon_km", number_of, told["rayon_km"]),
-        lat=cell("latitude_activite", number_of, told["latitude_activite"]),
-        lon=cell("longitude_activite", number_of, told["longitude_activite"]),
-        min_value=cell("montant_min", number_of, told["montant_min"]),
-        max_value=cell("montant_max", number_of, told["montant_max"]),
-        insertion_hours_per_year=cell("heures_insertion", number_of, told["heures_insertion"]),
-        proposed=bool(cell("activite_proposee", yes_of, told["activite_proposee"])),
+        trade=cell("metier", trade_of, activity_cells["metier"]),
+        label=activity_cells["activite"],
+        cpv=tuple(listed(activity_cells["cpv"])),
+        words=tuple(listed(activity_cells["mots"], "|")),
+        exclusions=tuple(listed(activity_cells["exclusions"], "|")),
+        departments=tuple(
+            department.zfill(2) for department in listed(activity_cells["departements"])
+        ),
+        epts=tuple(listed(activity_cells["epts"])),
+        basins=tuple(listed(activity_cells["bassins"], "|")),
+        radius_km=cell("rayon_km", number_of, activity_cells["rayon_km"]),
+        lat=cell("latitude_activite", number_of, activity_cells["latitude_activite"]),
+        lon=cell("longitude_activite", number_of, activity_cells["longitude_activite"]),
+        min_value=cell("montant_min", number_of, activity_cells["montant_min"]),
+        max_value=cell("montant_max", number_of, activity_cells["montant_max"]),
+        insertion_hours_per_year=cell(
+            "heures_insertion", number_of, activity_cells["heures_insertion"]
+        ),
+        proposed=bool(cell("activite_proposee", yes_of, activity_cells["activite_proposee"])),
     )
 
 
 def _sites(cells: dict[str, str]) -> tuple[SiteRecord, ...]:
     code = cells.get("code_postal", "").zfill(5) if cells.get("code_postal") else ""
-    told = {
+    site = {
         "siret": _siret(cells),
         "address": cells.get("adresse", ""),
         "post_code": code,
@@ -333,4 +338,4 @@ def _sites(cells: dict[str, str]) -> tuple[SiteRecord, ...]:
         "lon": cell("longitude", number_of, cells.get("longitude", "")),
         "main": True,
     }
-    return (SiteRecord(**told),)
+    return (SiteRecord(**site),)

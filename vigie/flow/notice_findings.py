@@ -30,19 +30,19 @@ def speaks_of(lots: FoundLots, lot: Lot, told: Told, count: int) -> bool:
     lot.
     """
     if lots == "all":
-        known = told.numbers
+        numbers = told.numbers
         return (
-            not known
-            or key(lot.number) in known
-            or (len(known) == 1 and count == 1)
+            not numbers
+            or key(lot.number) in numbers
+            or (len(numbers) == 1 and count == 1)
             or not lot.key.isdigit()
         )
     if lots == "unknown":
         return True
-    wanted = _keys(lots)
+    lot_keys = _keys(lots)
     return (
-        key(lot.number) in wanted
-        or lot.key in wanted
+        key(lot.number) in lot_keys
+        or lot.key in lot_keys
         or (count == 1 and len(told.notice.lots) <= 1)
     )
 

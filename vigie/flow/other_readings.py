@@ -26,18 +26,18 @@ def live(lot: Lot, now: datetime) -> bool:
 def others(spoken: Iterable[Spoken], clause: ClauseLabel, version: str) -> tuple[NewReading, ...]:
     """The rows of one lot, one a kind, in order of kind."""
     by_kind: dict[str, list[Spoken]] = {}
-    for one in spoken:
-        by_kind.setdefault(one[1].kind, []).append(one)
-    found = [_row(kind, told, version) for kind, told in sorted(by_kind.items())]
+    for reading in spoken:
+        by_kind.setdefault(reading[1].kind, []).append(reading)
+    rows = [_row(kind, spoken_of_kind, version) for kind, spoken_of_kind in sorted(by_kind.items())]
     kind = STORED.get(clause.label)
     if kind is not None and clause.above is not None:
-        found.append(NewReading(kind=kind, value=dict(clause.above.as_json()), version=version))
-    return tuple(found)
+        rows.append(NewReading(kind=kind, value=dict(clause.above.as_json()), version=version))
+    return tuple(rows)
 
 
-def _row(kind: str, told: Sequence[Spoken], version: str) -> NewReading:
+def _row(kind: str, spoken: Sequence[Spoken], version: str) -> NewReading:
     """Words that name the lot, or its own text, win over what is said of the whole."""
-    chosen = [one for one in told if one[1].lots != "all"] or list(told)
+    chosen = [reading for reading in spoken if reading[1].lots != "all"] or list(spoken)
     proofs = tuple(_proof(notice_id, read.evidence) for notice_id, read in chosen[:MOST_PROOFS])
     value = kinds()[kind].merge([read.value for _, read in chosen])
     return NewReading(

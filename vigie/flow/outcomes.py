@@ -29,15 +29,15 @@ def award_outcomes(session: Session, lot_id: int, now: datetime) -> None:
     winners = _winners(session, lot)
     if not winners:
         return
-    for held in opportunities_of_lot(session, lot_id):
-        if held.state in ("won", "lost"):
+    for opportunity in opportunities_of_lot(session, lot_id):
+        if opportunity.state in ("won", "lost"):
             continue  # said already
-        member = session.get(Member, held.member_id)
+        member = session.get(Member, opportunity.member_id)
         if member is not None and member.siren in winners:
-            held.proposed_outcome = "won"
-        elif held.state == "bidding":
-            held.proposed_outcome = "lost"
-        session.add(held)
+            opportunity.proposed_outcome = "won"
+        elif opportunity.state == "bidding":
+            opportunity.proposed_outcome = "lost"
+        session.add(opportunity)
     if _reserved_ess(session, lot_id):
         _feed_history(session, lot, winners, now)
 
@@ -46,15 +46,22 @@ def keep_award(event: OpportunityAnswered, now: datetime) -> Write:
     """A member says that it won: an ESS-reserved lot counts for its three years (L2113-16)."""
 
     def write(session: Session) -> None:
-        held = session.get(Opportunity, event.opportunity_id)
-        if held is None or held.state != "won" or not _reserved_ess(session, held.lot_id):
+        opportunity = session.get(Opportunity, event.opportunity_id)
+        if (
+            opportunity is None
+            or opportunity.state != "won"
+            or not _reserved_ess(session, opportunity.lot_id)
+        ):
             return
-        member, lot = session.get(Member, held.member_id), lot_view(session, held.lot_id)
+        member, lot = (
+            session.get(Member, opportunity.member_id),
+            lot_view(session, opportunity.lot_id),
+        )
         if member is None or lot is None or not member.siren:
             return
         row = {
             "notice_id": f"reponse:{event.answer_id}",
-            "consultation_id": held.consultation_id,
+            "consultation_id": opportunity.consultation_id,
             "lot_key": lot.number,
             "winner_key": member.siret or member.siren,
             "winner_name": member.name,
@@ -67,7 +74,7 @@ def keep_award(event: OpportunityAnswered, now: datetime) -> Write:
             insert_if_absent(session, AWARDS).values(**row).returning(AWARDS.c.id)
         ).first()
         if new is not None:
-            touch_member(session, held.member_id, now)
+            touch_member(session, opportunity.member_id, now)
 
     return write
 

@@ -37,5 +37,5 @@ def time_budget(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         if remaining:  # whoever had set a timer before gets what is left of it
-            left = remaining - (time.monotonic() - started)
-            signal.setitimer(signal.ITIMER_REAL, max(left, 0.001), interval)
+            remaining_before = remaining - (time.monotonic() - started)
+            signal.setitimer(signal.ITIMER_REAL, max(remaining_before, 0.001), interval)

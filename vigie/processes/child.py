@@ -35,42 +35,43 @@ def run_apart(module: str, words: Sequence[str], seconds: float, family: Family)
     line of output.
     """
     # -P: what runs is what is installed, whatever lies in the folder from which it was started
-    told, asked = (
+    command_words, arguments = (
         " ".join((module, *words)),
         [sys.executable, "-P", "-m", "vigie.processes.child", module, *words],
     )
     environment = {**os.environ, PARENT: str(os.getpid())}
-    with tempfile.TemporaryFile() as said:
-        child = subprocess.Popen(asked, stdout=said, env=environment, start_new_session=True)  # noqa: S603 - our own modules
+    with tempfile.TemporaryFile() as output:
+        child = subprocess.Popen(arguments, stdout=output, env=environment, start_new_session=True)  # noqa: S603 - our own modules
         family.add(child)
         try:
             code = child.wait(seconds)
         except subprocess.TimeoutExpired:
             end([child])
             raise ProcessFailed(
-                f"{told} : arrêté après {seconds / 60:.0f} min ; reprendra là à sa prochaine heure"
+                f"{command_words} : arrêté après {seconds / 60:.0f} min ; "
+                "reprendra là à sa prochaine heure"
             ) from None
         finally:
             family.discard(child)
-        last = _last_line(said)
+        last = _last_line(output)
     if code:
-        raise ProcessFailed(f"{told} : état {code}" + (f", {last}" if last else ""))
+        raise ProcessFailed(f"{command_words} : état {code}" + (f", {last}" if last else ""))
     return last
 
 
 def end(processes: Iterable["subprocess.Popen[bytes]"], patience: float = PATIENCE) -> None:
     """Ask all of them to stop, then kill the groups of those that did not."""
-    alive = [one for one in processes if one.poll() is None]
-    for one in alive:
-        _signal(one, signal.SIGTERM)
+    alive = [process for process in processes if process.poll() is None]
+    for process in alive:
+        _signal(process, signal.SIGTERM)
     deadline = time.monotonic() + patience
-    for one in alive:
+    for process in alive:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            one.wait(max(0.01, deadline - time.monotonic()))
-        _signal(one, signal.SIGKILL)  # its group may hold more than itself
-    for one in alive:
+            process.wait(max(0.01, deadline - time.monotonic()))
+        _signal(process, signal.SIGKILL)  # its group may hold more than itself
+    for process in alive:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            one.wait(PATIENCE)
+            process.wait(PATIENCE)
 
 
 def _signal(child: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
@@ -80,11 +81,11 @@ def _signal(child: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
         os.killpg(child.pid, number)
 
 
-def _last_line(said: IO[bytes]) -> str:
+def _last_line(output: IO[bytes]) -> str:
     """The last line, or what a crawl's last JSON line says went wrong."""
-    said.seek(0, os.SEEK_END)
-    said.seek(max(0, said.tell() - 4000))
-    lines = said.read().decode(errors="replace").strip().splitlines()
+    output.seek(0, os.SEEK_END)
+    output.seek(max(0, output.tell() - 4000))
+    lines = output.read().decode(errors="replace").strip().splitlines()
     last = lines[-1] if lines else ""
     with contextlib.suppress(ValueError, AttributeError):
         told: dict[str, Any] = json.loads(last)

@@ -39,9 +39,9 @@ def check_settings(settings: Settings) -> list[str]:
             f"VIGIE_SECRET compte {len(secret)} caractères : il en faut au moins {SHORTEST_SECRET}."
         )
     if "@" not in settings.contact and "://" not in settings.contact:
-        told = f"vaut « {settings.contact[:60]} »" if settings.contact else "n’est pas défini"
+        words = f"vaut « {settings.contact[:60]} »" if settings.contact else "n’est pas défini"
         faults.append(
-            f"VIGIE_CONTACT {told} : donner une adresse de courriel ou une page de contact, "
+            f"VIGIE_CONTACT {words} : donner une adresse de courriel ou une page de contact, "
             f"lue par les portails."
         )
     return faults
@@ -55,12 +55,12 @@ def cannot_listen(host: str, port: int) -> str:
         try:
             tried.bind((host, port))
         except OSError as error:
-            told = (
+            words = (
                 f"Les pages ne peuvent pas écouter sur {host}, port {port} "
                 f"({error.strerror or error})"
             )
             return (
-                f"{told} : changer VIGIE_PORT ou VIGIE_HOST, ou arrêter le programme qui l’occupe."
+                f"{words} : changer VIGIE_PORT ou VIGIE_HOST, ou arrêter le programme qui l’occupe."
             )
     return ""
 

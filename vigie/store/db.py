@@ -133,9 +133,9 @@ def plain(url: str) -> str:
     """A PostgreSQL address as its own tools read it: `postgresql+psycopg://…` and `postgres://…`
     are written so too.
     """
-    scheme, colon, rest = url.partition("://")
+    scheme, colon, address = url.partition("://")
     return (
-        f"postgresql{colon}{rest}"
+        f"postgresql{colon}{address}"
         if scheme.partition("+")[0] in ("postgres", "postgresql")
         else url
     )

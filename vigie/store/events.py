@@ -47,7 +47,7 @@ def insert_if_absent(session: Session, table: Table) -> Insert:
 
 
 def emit(
-    session: Session, events: Iterable[Event], now: datetime, *, due: datetime | None = None
+    session: Session, events: Iterable[Event], now: datetime, *, due_at: datetime | None = None
 ) -> None:
     """Write what happened, in the transaction of the state that it tells of; the same key is
     written once.
@@ -58,7 +58,7 @@ def emit(
             "kind": event.kind,
             "payload": event.payload(),
             "created_at": now,
-            "available_at": due or now,
+            "available_at": due_at or now,
             "state": "open",
             "attempts": 0,
             "error": "",
@@ -126,11 +126,11 @@ def _lease(session: Session, wanted: Any, token: str, until: datetime) -> Sequen
 
 def _take_back(session: Session, now: datetime) -> None:
     """Put back what a dead or hung worker held, or, after its last try, lay it aside as failed."""
-    held = (EVENTS.c.state == "leased") & _lease_ended(now)
+    abandoned = (EVENTS.c.state == "leased") & _lease_ended(now)
     last = EVENTS.c.attempts >= MOST_ATTEMPTS
     session.execute(
         update(EVENTS)
-        .where(held)
+        .where(abandoned)
         .values(
             state=case((last, "failed"), else_="open"),
             error=WORKER_GONE,
@@ -142,8 +142,8 @@ def _take_back(session: Session, now: datetime) -> None:
 
 def _due(now: datetime) -> Any:
     """Open and due; a clock set back does not make new events wait for it."""
-    due = or_(EVENTS.c.available_at <= now, EVENTS.c.available_at == EVENTS.c.created_at)
-    return (EVENTS.c.state == "open") & due
+    is_due = or_(EVENTS.c.available_at <= now, EVENTS.c.available_at == EVENTS.c.created_at)
+    return (EVENTS.c.state == "open") & is_due
 
 
 def _lease_ended(now: datetime) -> Any:
@@ -155,13 +155,13 @@ def ack(session: Session, claimed: Sequence[Claimed], now: datetime) -> None:
     """Mark handled, in the transaction that writes what the handling gave; raises LeaseLost."""
     if not claimed:
         return
-    ids = [one.id for one in claimed]
-    done = session.execute(
+    ids = [claimed_event.id for claimed_event in claimed]
+    acknowledged = session.execute(
         update(EVENTS)
         .where(EVENTS.c.id.in_(ids), EVENTS.c.lease == claimed[0].lease, EVENTS.c.state == "leased")
         .values(state="done", lease=None, leased_until=None, done_at=now, error="")
     )
-    if done.rowcount != len(ids):  # type: ignore[attr-defined]
+    if acknowledged.rowcount != len(ids):  # type: ignore[attr-defined]
         raise LeaseLost(f"événements {ids} repris par un autre processus")
 
 

@@ -117,8 +117,8 @@ async def listen(
 
 
 def _app(store: Store, answer: Callable[[int], None]) -> Any:
-    made = _procrastinate(store)
-    app = made.App(connector=made.PsycopgConnector(conninfo=store.url))
+    job_app = _procrastinate(store)
+    app = job_app.App(connector=job_app.PsycopgConnector(conninfo=store.url))
 
     @app.task(name=TASK, queue=QUEUE)  # type: ignore[untyped-decorator]
     def event(event_id: int) -> None:

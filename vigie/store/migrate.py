@@ -50,7 +50,7 @@ def drift(store: Store) -> list[str]:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "include_object": _ours}
         )
-        return [repr(one) for one in compare_metadata(context, metadata)]
+        return [repr(difference) for difference in compare_metadata(context, metadata)]
 
 
 def renew() -> Path:
@@ -74,9 +74,9 @@ def renew() -> Path:
 
 def _pending(connection: Connection) -> list[str]:
     scripts = ScriptDirectory.from_config(_config(connection))
-    held = MigrationContext.configure(connection).get_current_heads()
-    missing = scripts.iterate_revisions("heads", held[0] if held else "base")
-    return [one.revision for one in missing if one.revision not in held][::-1]
+    heads = MigrationContext.configure(connection).get_current_heads()
+    missing = scripts.iterate_revisions("heads", heads[0] if heads else "base")
+    return [revision.revision for revision in missing if revision.revision not in heads][::-1]
 
 
 def _config(connection: Connection) -> Config:
@@ -88,9 +88,9 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-def _ours(_thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
+def _ours(_thing: Any, name: str | None, kind: str, reflected: bool, counterpart: Any) -> bool:
     """Only declared tables: search indexes and procrastinate bring their own."""
-    return not (kind == "table" and reflected and other is None)
+    return not (kind == "table" and reflected and counterpart is None)
 
 
 if __name__ == "__main__":

@@ -13,18 +13,18 @@ def asker(request: Request) -> str:
 def counted(host: str) -> str:
     """An IPv4 address; of an IPv6 one its /64, for whoever has one has them all."""
     try:
-        told = ipaddress.ip_address(host.partition("%")[0])
+        address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return host
-    if not isinstance(told, ipaddress.IPv6Address):
+    if not isinstance(address, ipaddress.IPv6Address):
         return host
-    return str(told.ipv4_mapped or ipaddress.ip_network((told, 64), strict=False))
+    return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
 
 
 def loopback(host: str) -> bool:
     """Whether that is this machine."""
     try:
-        told = ipaddress.ip_address(host)
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
-    return (getattr(told, "ipv4_mapped", None) or told).is_loopback
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback

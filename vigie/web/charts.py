@@ -46,7 +46,7 @@ def tile_map(
     ]
     for code, (column, row) in TILES.items():
         count = counts.get(code, 0)
-        said = f"plus de {number(most)}" if count > most else number(count)
+        words = f"plus de {number(most)}" if count > most else number(count)
         x, y, on = column * (SIDE + GAP), row * (SIDE + GAP), code in chosen
         parts.append(
             Markup(
@@ -58,7 +58,7 @@ def tile_map(
                 links[code],
                 Markup(' class="on"') if on else "",
                 DEPARTMENTS_IDF[code],
-                said,
+                words,
                 ", choisi" if on else "",
                 x + 1,
                 y + 1,

@@ -46,9 +46,12 @@ def named(tender: Tender) -> Named:
 
 def buyer_ids(session: Session, tenders: Sequence[Tender]) -> list[int | None]:
     """The buyer of each tender, made where it is not known yet."""
-    told = [named(tender) for tender in tenders]
-    known = _known(session, told)
-    return [_found(session, tender, one, known) for tender, one in zip(tenders, told, strict=True)]
+    named_buyers = [named(tender) for tender in tenders]
+    known_buyers = _known(session, named_buyers)
+    return [
+        _found(session, tender, buyer, known_buyers)
+        for tender, buyer in zip(tenders, named_buyers, strict=True)
+    ]
 
 
 def _found(session: Session, tender: Tender, named: Named, known: Known) -> int | None:
@@ -64,30 +67,30 @@ def _found(session: Session, tender: Tender, named: Named, known: Known) -> int 
     return number
 
 
-def _known(session: Session, told: Sequence[Named]) -> Known:
-    found = Known()
-    for column, wanted in (
-        (BUYERS.c.siren, {one.siren for one in told if one.siren}),
-        (BUYERS.c.name_key, {one.name_key for one in told if one.name_key}),
+def _known(session: Session, named_buyers: Sequence[Named]) -> Known:
+    known_buyers = Known()
+    for column, keys in (
+        (BUYERS.c.siren, {buyer.siren for buyer in named_buyers if buyer.siren}),
+        (BUYERS.c.name_key, {buyer.name_key for buyer in named_buyers if buyer.name_key}),
     ):
-        values = sorted(wanted)
+        values = sorted(keys)
         for start in range(0, len(values), CHUNK):
             columns = (BUYERS.c.id, BUYERS.c.name_key, BUYERS.c.siret, BUYERS.c.departments)
             for row in session.execute(
                 select(*columns).where(column.in_(values[start : start + CHUNK]))
             ):
-                found.put(row.id, Named(row.name_key, row.siret, frozenset(row.departments)))
-    return found
+                known_buyers.put(row.id, Named(row.name_key, row.siret, frozenset(row.departments)))
+    return known_buyers
 
 
 def _made(session: Session, tender: Tender, named: Named) -> int:
     row = buyer_row(tender, named)
-    made = session.execute(
+    new_id = session.execute(
         insert_if_absent(session, BUYERS).returning(BUYERS.c.id), row
     ).scalar_one_or_none()
-    if made is None:  # another collector made it meanwhile
-        made = session.execute(select(BUYERS.c.id).where(BUYERS.c.key == row["key"])).scalar_one()
-    return int(made)
+    if new_id is None:  # another collector made it meanwhile
+        new_id = session.execute(select(BUYERS.c.id).where(BUYERS.c.key == row["key"])).scalar_one()
+    return int(new_id)
 
 
 def _complete(session: Session, number: int, tender: Tender, named: Named) -> None:

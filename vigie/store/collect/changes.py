@@ -43,9 +43,9 @@ def _touches(row: Change, number: str) -> bool:
 
 
 def _aspect(row: Change, number: str) -> str:
-    found = {
+    aspects = {
         difference.get("aspect")
         for difference in row.differences
         if difference.get("lot") in (None, number)
     }
-    return next((aspect for aspect in ORDER if aspect in found), "")
+    return next((aspect for aspect in ORDER if aspect in aspects), "")

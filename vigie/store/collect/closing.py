@@ -55,8 +55,10 @@ def _close_consultations(session: Session, ids: Sequence[int], now: datetime) ->
     """Those without a live lot take the state that their lots have: awarded before unsuccessful,
     cancelled, closed.
     """
-    others = (LOTS.c.consultation_id == CONSULTATIONS.c.id) & LOTS.c.state.in_(LIVE)
+    open_lots = (LOTS.c.consultation_id == CONSULTATIONS.c.id) & LOTS.c.state.in_(LIVE)
     awarded = (LOTS.c.consultation_id == CONSULTATIONS.c.id) & (LOTS.c.state == "awarded")
-    ended = CONSULTATIONS.c.id.in_(ids) & CONSULTATIONS.c.state.in_(LIVE) & ~exists().where(others)
-    for state, which in (("awarded", ended & exists().where(awarded)), ("closed", ended)):
-        session.execute(update(CONSULTATIONS).where(which).values(state=state, updated_at=now))
+    ended = (
+        CONSULTATIONS.c.id.in_(ids) & CONSULTATIONS.c.state.in_(LIVE) & ~exists().where(open_lots)
+    )
+    for state, condition in (("awarded", ended & exists().where(awarded)), ("closed", ended)):
+        session.execute(update(CONSULTATIONS).where(condition).values(state=state, updated_at=now))

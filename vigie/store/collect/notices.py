@@ -24,7 +24,7 @@ def notices_of(session: Session, consultation_id: int) -> list[Notice]:
         select(Notice).where(NOTICES.c.consultation_id == consultation_id)
     ).scalars()
     by_id = {row.id: row for row in rows}
-    return [by_id[one.id] for one in ordered([parsed(row) for row in by_id.values()])]
+    return [by_id[notice.id] for notice in ordered([parsed(row) for row in by_id.values()])]
 
 
 def history(session: Session, consultation_id: int) -> list[Change]:

@@ -47,17 +47,17 @@ def record(
     between, it is
     done again inside: rare, and right.
     """
-    prepared = [Prepared(told) for told in batch]
+    prepared = [Prepared(prepared_notice) for prepared_notice in batch]
     with store.reading() as session:
         generation = _generation(session)
-        made = plan(session, prepared)
-    for told in made.payloads:
-        _ = told.content  # compressed here, not while others wait
+        planned = plan(session, prepared)
+    for prepared_notice in planned.payloads:
+        _ = prepared_notice.content  # compressed here, not while others wait
     with store.transaction() as session:
-        if made.fresh and _next_generation(session, now) != generation:
-            made = plan(session, prepared)
-        touched = write(session, made, now, crawl_id)
-    return _outcome(made, touched)
+        if planned.fresh and _next_generation(session, now) != generation:
+            planned = plan(session, prepared)
+        touched = write(session, planned, now, crawl_id)
+    return _outcome(planned, touched)
 
 
 def refuse(
@@ -80,10 +80,12 @@ def refuse(
         refusal_query = select(REFUSALS.c.id, REFUSALS.c.name, REFUSALS.c.sha256).where(
             REFUSALS.c.source == source, REFUSALS.c.name.in_(names)
         )
-        known = {(row.name, row.sha256): row.id for row in session.execute(refusal_query)}
-        again = [known[key] for row in rows if (key := (row["name"], row["sha256"])) in known]
+        refusal_ids = {(row.name, row.sha256): row.id for row in session.execute(refusal_query)}
+        again = [
+            refusal_ids[key] for row in rows if (key := (row["name"], row["sha256"])) in refusal_ids
+        ]
         session.execute(update(REFUSALS).where(REFUSALS.c.id.in_(again)).values(last_seen_at=now))
-        fresh = [row for row in rows if (row["name"], row["sha256"]) not in known]
+        fresh = [row for row in rows if (row["name"], row["sha256"]) not in refusal_ids]
         if fresh:
             session.execute(insert_if_absent(session, REFUSALS), fresh)
     return len(fresh)
@@ -95,17 +97,17 @@ def _refusals(
     now: datetime,
     crawl_id: int | None,
 ) -> Iterator[dict[str, Any]]:
-    for one, raw, url in refused:
-        kept = one.excerpt or raw
-        if one.reason == "too_large":
-            kept = kept[:KEPT_BYTES]
+    for refusal, raw, url in refused:
+        excerpt = refusal.excerpt or raw
+        if refusal.reason == "too_large":
+            excerpt = excerpt[:KEPT_BYTES]
         yield {
             "source": source,
-            "name": one.name.replace("\x00", "\ufffd")[:500],
-            "reason": one.reason,
-            "detail": one.detail.replace("\x00", "\ufffd"),
-            "sha256": hashlib.sha256(kept).hexdigest(),
-            "content": zlib.compress(kept, ZLIB_LEVEL),
+            "name": refusal.name.replace("\x00", "\ufffd")[:500],
+            "reason": refusal.reason,
+            "detail": refusal.detail.replace("\x00", "\ufffd"),
+            "sha256": hashlib.sha256(excerpt).hexdigest(),
+            "content": zlib.compress(excerpt, ZLIB_LEVEL),
             "size": len(raw),
             "url": url,
             "first_seen_at": now,
@@ -116,8 +118,8 @@ def _refusals(
 
 
 def _generation(session: Session) -> int:
-    held = session.execute(select(STATE.c.value).where(STATE.c.name == GENERATION)).scalar()
-    return int(held["n"]) if held else 0
+    stored = session.execute(select(STATE.c.value).where(STATE.c.name == GENERATION)).scalar()
+    return int(stored["n"]) if stored else 0
 
 
 def _next_generation(session: Session, now: datetime) -> int:
@@ -126,15 +128,15 @@ def _next_generation(session: Session, now: datetime) -> int:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    held = _generation(session)
+    generation = _generation(session)
     first = {"name": GENERATION, "value": {"n": 0}, "updated_at": now}
     session.execute(insert_if_absent(session, STATE), [first])
     session.execute(
         update(STATE)
         .where(STATE.c.name == GENERATION)
-        .values(value={"n": held + 1}, updated_at=now)
+        .values(value={"n": generation + 1}, updated_at=now)
     )
-    return held
+    return generation
 
 
 def _outcome(plan: Plan, touched: Sequence[int]) -> Outcome:

@@ -24,13 +24,17 @@ def larger(session: Session, chosen: Iterable[str], most: int = LARGER) -> dict[
     """Names of the buyers with most consultations by id, and of those chosen, to choose from."""
     figure_query = select(FIGURES.c.key, FIGURES.c.label).where(FIGURES.c.dimension == "buyer")
     largest = session.execute(figure_query.order_by(FIGURES.c.consultations.desc()).limit(most))
-    found = {str(row.key): str(row.label) for row in largest}
-    missing = [int(one) for one in chosen if one not in found and one.isdigit() and len(one) < 18]
+    labels = {str(row.key): str(row.label) for row in largest}
+    missing = [
+        int(buyer)
+        for buyer in chosen
+        if buyer not in labels and buyer.isdigit() and len(buyer) < 18
+    ]
     own = session.execute(select(BUYERS.c.id, BUYERS.c.name).where(BUYERS.c.id.in_(missing)))
     return dict(
         sorted(
-            {**found, **{str(row.id): str(row.name) for row in own}}.items(),
-            key=lambda one: one[1].lower(),
+            {**labels, **{str(row.id): str(row.name) for row in own}}.items(),
+            key=lambda buyer: buyer[1].lower(),
         )
     )
 

@@ -98,11 +98,11 @@ def dossier(session: Session, number: int, lots_from: int = 0) -> Dossier | None
     rows = standing(session, ids)
     matches = _matches(session, ids)
     opportunities = _opportunities(session, ids)
-    told = _told(session, [one.id or 0 for one in opportunities.values()])
+    messages = _told(session, [one.id or 0 for one in opportunities.values()])
     members = (
         {match.member_id for match in matches}
         | {one for one, _ in opportunities}
-        | {one.member_id for one in told}
+        | {one.member_id for one in messages}
     )
     return Dossier(
         row=row,
@@ -119,7 +119,7 @@ def dossier(session: Session, number: int, lots_from: int = 0) -> Dossier | None
         opportunities=opportunities,
         members=names(session, members),
         bids=_bids(session, ids),
-        told=told,
+        told=messages,
         notes=notes_of(session, f"consultation:{number}"),
         journal=_journal(session, f"consultation:{number}"),
         team=people(session),
@@ -142,15 +142,15 @@ def lots_page_of(session: Session, number: int, finding_id: int) -> int:
 
 def verdicts_of(session: Session, lot_ids: Sequence[int]) -> dict[tuple[int, str, str], Verdict]:
     """The verdicts on those lots by lot, code and folded quote."""
-    found = session.execute(select(Verdict).where(VERDICTS.c.lot_id.in_(lot_ids))).scalars()
-    return {(one.lot_id, one.code, one.folded_quote): one for one in found}
+    verdicts = session.execute(select(Verdict).where(VERDICTS.c.lot_id.in_(lot_ids))).scalars()
+    return {(verdict.lot_id, verdict.code, verdict.folded_quote): verdict for verdict in verdicts}
 
 
 def names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     """The names of those members; an erased one keeps no name."""
-    wanted = [one for one in ids if one]
+    numbers = [number for number in ids if number]
     member_query = select(MEMBERS.c.id, MEMBERS.c.name, MEMBERS.c.erased_at).where(
-        MEMBERS.c.id.in_(wanted)
+        MEMBERS.c.id.in_(numbers)
     )
     return {
         int(row.id): "structure effacée" if row.erased_at else row.name

@@ -145,7 +145,7 @@ def _values(
     expected: set[int],
     answers: Mapping[int, Mapping[str, int]],
 ) -> dict[str, float]:
-    told: dict[str, float] = {
+    values: dict[str, float] = {
         "consultations": 1,
         "reserved": any(code in RESERVED for code in row.codes),
         "claused": bool(row.codes),
@@ -154,8 +154,8 @@ def _values(
     }
     for state, many in answers.get(row.consultation_id, {}).items():
         for name in REACHED.get(state, ()):
-            told[name] = told.get(name, 0) + many
-    return told
+            values[name] = values.get(name, 0) + many
+    return values
 
 
 def _keys(row: Any, year: str, areas: Iterable[str]) -> Iterable[tuple[Key, str]]:
@@ -190,12 +190,12 @@ def _hours(session: Session) -> dict[int, float]:
     for consultation_id, lot_id, volumes in session.execute(
         finding_query.execution_options(yield_per=2000)
     ):
-        told = sum(float(volume.get("hours") or 0) for volume in volumes)
-        best[consultation_id, lot_id] = max(told, best.get((consultation_id, lot_id), 0.0))
-    found: dict[int, float] = defaultdict(float)
-    for (consultation_id, _), told in best.items():
-        found[consultation_id] += told
-    return found
+        hours = sum(float(volume.get("hours") or 0) for volume in volumes)
+        best[consultation_id, lot_id] = max(hours, best.get((consultation_id, lot_id), 0.0))
+    totals: dict[int, float] = defaultdict(float)
+    for (consultation_id, _), hours in best.items():
+        totals[consultation_id] += hours
+    return totals
 
 
 def _expected(session: Session) -> set[int]:
@@ -218,12 +218,12 @@ def _territories(session: Session) -> dict[int, list[str]]:
 
 def _answers(session: Session) -> dict[int, dict[str, int]]:
     columns = (OPPORTUNITIES.c.consultation_id, OPPORTUNITIES.c.state)
-    found: dict[int, dict[str, int]] = defaultdict(dict)
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
     for consultation_id, state, many in session.execute(
         select(*columns, func.count()).group_by(*columns)
     ):
-        found[consultation_id][state] = int(many)
-    return found
+        counts[consultation_id][state] = int(many)
+    return counts
 
 
 def figures(session: Session, dimension: str, since: str = "") -> list[FigureRow]:

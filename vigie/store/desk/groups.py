@@ -49,15 +49,17 @@ def groups(
     rows = list(
         session.execute(joint_bid_query.order_by(BIDS.c.id.desc()).limit(PAGE + 1)).scalars()
     )
-    shown = rows[:PAGE]
+    page_rows = rows[:PAGE]
     titles = select(SearchRow).where(
-        ROWS.c.consultation_id.in_([row.consultation_id for row in shown])
+        ROWS.c.consultation_id.in_([row.consultation_id for row in page_rows])
     )
-    known = {line.consultation_id: line for line in session.execute(titles).scalars()}
+    lines_by_consultation = {
+        line.consultation_id: line for line in session.execute(titles).scalars()
+    }
     lots = {
         lot.id: lot
         for lot in session.execute(
-            select(Lot).where(LOTS.c.id.in_([row.lot_id for row in shown]))
+            select(Lot).where(LOTS.c.id.in_([row.lot_id for row in page_rows]))
         ).scalars()
     }
     members: dict[int, list[str]] = {}
@@ -65,16 +67,21 @@ def groups(
         Member, MEMBERS.c.id == ROLES.c.member_id
     )
     for bid, name in session.execute(
-        named.where(ROLES.c.joint_bid_id.in_([row.id for row in shown])).order_by(
+        named.where(ROLES.c.joint_bid_id.in_([row.id for row in page_rows])).order_by(
             ROLES.c.lead.desc()
         )
     ):
         members.setdefault(int(bid), []).append(name)
-    found = [
-        (row, known.get(row.consultation_id), lots.get(row.lot_id), members.get(row.id or 0, []))
-        for row in shown
+    groups_shown = [
+        (
+            row,
+            lines_by_consultation.get(row.consultation_id),
+            lots.get(row.lot_id),
+            members.get(row.id or 0, []),
+        )
+        for row in page_rows
     ]
-    return found, (shown[-1].id if len(rows) > PAGE else None)
+    return groups_shown, (page_rows[-1].id if len(rows) > PAGE else None)
 
 
 def choosable(session: Session, lot_id: int, without: Sequence[int]) -> list[tuple[int, str, str]]:
@@ -92,16 +99,16 @@ def choosable(session: Session, lot_id: int, without: Sequence[int]) -> list[tup
 def contacts_of(session: Session, members: Sequence[int]) -> dict[int, int]:
     """How many active contacts each of those members has: without one, nobody can be asked."""
     contacts: dict[int, int] = dict.fromkeys(members, 0)
-    for (one,) in session.execute(
+    for (member_id,) in session.execute(
         select(CONTACTS.c.member_id).where(CONTACTS.c.member_id.in_(members), CONTACTS.c.active)
     ):
-        contacts[int(one)] += 1
+        contacts[int(member_id)] += 1
     return contacts
 
 
 def sources_of(session: Session, consultation_id: int) -> list[tuple[str, str, datetime]]:
     """The notices that tell of a consultation: source, number, when it was seen last."""
     columns = (NOTICES.c.source, NOTICES.c.source_id, NOTICES.c.last_seen_at)
-    told = (NOTICES.c.consultation_id == consultation_id, NOTICES.c.taken_down_at.is_(None))
-    row_query = select(*columns).where(*told).order_by(NOTICES.c.last_seen_at.desc()).limit(4)
-    return [(source, number, seen) for source, number, seen in session.execute(row_query)]
+    standing = (NOTICES.c.consultation_id == consultation_id, NOTICES.c.taken_down_at.is_(None))
+    row_query = select(*columns).where(*standing).order_by(NOTICES.c.last_seen_at.desc()).limit(4)
+    return [(source, number, last_seen) for source, number, last_seen in session.execute(row_query)]

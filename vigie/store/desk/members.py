@@ -98,10 +98,10 @@ def _lines(session: Session, rows: Sequence[Member]) -> list[MemberLine]:
 
 
 def _grouped(
-    session: Session, table: Any, ids: Sequence[int | None], what: Any, *where: Any
+    session: Session, table: Any, ids: Sequence[int | None], column: Any, *where: Any
 ) -> list[tuple[Any, Any]]:
     row_query = (
-        select(table.c.member_id, what)
+        select(table.c.member_id, column)
         .where(table.c.member_id.in_(ids), *where)
         .group_by(table.c.member_id)
     )

@@ -72,7 +72,10 @@ def morning(
     """Everything the morning page shows; `ask_first`: nothing leaves without staff, so what
     nobody judged waits too.
     """
-    due, todo = _due(session, now), ("à diffuser", "à qualifier") if ask_first else ("à diffuser",)
+    due_soon, todo = (
+        _due(session, now),
+        ("à diffuser", "à qualifier") if ask_first else ("à diffuser",),
+    )
     crawls = list(
         session.execute(select(Crawl).order_by(CRAWLS.c.id.desc()).limit(RECENT_CRAWLS)).scalars()
     )
@@ -92,8 +95,8 @@ def morning(
             Search(facets={"todo": todo}, sort="deadline", due_from=minutes(now, 0)),
             limit=SHORT,
         ),
-        due=due,
-        later=[] if due.rows else _later(session, now),
+        due=due_soon,
+        later=[] if due_soon.rows else _later(session, now),
         by_hand=_by_hand(session),
         review=_to_review(session),
         bids=list(
@@ -127,7 +130,10 @@ def lots_due(session: Session, ids: list[int]) -> dict[int, int]:
     opportunity_query = opportunity_query.where(OPPORTUNITIES.c.consultation_id.in_(ids)).group_by(
         OPPORTUNITIES.c.consultation_id
     )
-    return {int(one): int(many) for one, many in session.execute(opportunity_query)}
+    return {
+        int(consultation_id): int(many)
+        for consultation_id, many in session.execute(opportunity_query)
+    }
 
 
 def lots_awaited(session: Session, lot_ids: list[int]) -> set[int]:
@@ -149,8 +155,8 @@ def members_concerned(session: Session, ids: list[int]) -> int:
 def titles(session: Session, ids: list[int]) -> dict[int, SearchRow]:
     """The list rows of those consultations."""
     rows = columns_of(SearchRow)
-    found = session.execute(select(SearchRow).where(rows.c.consultation_id.in_(ids))).scalars()
-    return {row.consultation_id: row for row in found}
+    lines = session.execute(select(SearchRow).where(rows.c.consultation_id.in_(ids))).scalars()
+    return {row.consultation_id: row for row in lines}
 
 
 def _due(session: Session, now: datetime) -> Page:
@@ -202,23 +208,27 @@ def proofs_in_texts(session: Session, finding_ids: list[int]) -> dict[int, tuple
         for one, proofs in rows
         if proofs and isinstance(proofs[0].get("text"), int)
     }
-    wanted = {str(proof.get("notice_id")) for proof in first.values()}
+    notice_ids = {str(proof.get("notice_id")) for proof in first.values()}
     texts = {
         str(one): parsed.get("texts", ())
         for one, parsed in session.execute(
-            select(NOTICES.c.id, NOTICES.c.parsed).where(NOTICES.c.id.in_(wanted))
+            select(NOTICES.c.id, NOTICES.c.parsed).where(NOTICES.c.id.in_(notice_ids))
         )
     }
-    found = {}
+    places = {}
     for one, proof in first.items():
-        told = texts.get(str(proof.get("notice_id")), ())
+        notice_texts = texts.get(str(proof.get("notice_id")), ())
         if (
-            0 <= proof["text"] < len(told)
+            0 <= proof["text"] < len(notice_texts)
             and isinstance(proof.get("start"), int)
             and isinstance(proof.get("end"), int)
         ):
-            found[one] = (str(told[proof["text"]].get("text", "")), proof["start"], proof["end"])
-    return found
+            places[one] = (
+                str(notice_texts[proof["text"]].get("text", "")),
+                proof["start"],
+                proof["end"],
+            )
+    return places
 
 
 def _useful_since(session: Session, since: datetime) -> int:

@@ -19,19 +19,19 @@ Row = dict[str, Any]
 
 def open_data(rows: Iterable[FigureRow]) -> list[Row]:
     """Cells as open data: null where a count is hidden."""
-    told = [_row(one) for one in rows]
-    for row in told:
+    open_rows = [_row(one) for one in rows]
+    for row in open_rows:
         _hide_small(row)
     groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in told:
+    for row in open_rows:
         groups[row["dimension"], row["mois"]].append(row)
     for group in groups.values():
         for name in COUNTED:
             _hide_second(group, name)
-    for row in told:
+    for row in open_rows:
         if row["claused"] is None:
             row["hours"] = None
-    return [{name: value for name, value in row.items() if name != "true"} for row in told]
+    return [{name: value for name, value in row.items() if name != "true"} for row in open_rows]
 
 
 def _row(figure_row: FigureRow) -> Row:
@@ -67,6 +67,6 @@ def _hide_second(group: Sequence[Row], name: str) -> None:
     hidden = [row for row in group if row[name] is None and row["true"][name]]
     if len(hidden) != 1:
         return
-    shown = [row for row in group if row[name]]
-    if shown:
-        min(shown, key=lambda row: (row[name], row["clé"]))[name] = None
+    shown_rows = [row for row in group if row[name]]
+    if shown_rows:
+        min(shown_rows, key=lambda row: (row[name], row["clé"]))[name] = None

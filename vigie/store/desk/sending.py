@@ -42,8 +42,10 @@ def waiting_members(
         MEMBERS.c.active, MEMBERS.c.name > after, has.exists()
     )
     return [
-        (int(one), name)
-        for one, name in session.execute(member_query.order_by(MEMBERS.c.name).limit(most + 1))
+        (int(member_id), name)
+        for member_id, name in session.execute(
+            member_query.order_by(MEMBERS.c.name).limit(most + 1)
+        )
     ]
 
 
@@ -57,7 +59,7 @@ def open_counts(session: Session, members: Sequence[int]) -> dict[int, int]:
         .where(*place)
         .group_by(OPPORTUNITIES.c.member_id)
     )
-    return {int(one): int(many) for one, many in session.execute(opportunity_query)}
+    return {int(member_id): int(many) for member_id, many in session.execute(opportunity_query)}
 
 
 def contacts_by_member(session: Session, members: Sequence[int]) -> dict[int, list[Contact]]:
@@ -87,11 +89,11 @@ def volumes(session: Session, members: Sequence[int], now: datetime) -> dict[int
         DELIVERIES.c.state == "sent",
         DELIVERIES.c.sent_at >= starts[0],
     )
-    found = {member: [0] * WEEKS for member in members}
+    volume_by_member = {member: [0] * WEEKS for member in members}
     for member_id, sent_at in session.execute(delivery_query):
         place = sum(start <= sent_at for start in starts) - 1
-        found[int(member_id)][place] += 1
-    return found
+        volume_by_member[int(member_id)][place] += 1
+    return volume_by_member
 
 
 def bounced(session: Session, most: int = 20) -> list[tuple[Bounce, str, str, bool]]:

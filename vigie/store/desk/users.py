@@ -173,14 +173,14 @@ def signed_in(store: Store, raw: str, now: datetime) -> SignedIn | None:
     key = digest(raw)
     with store.reading() as session:
         session_row_query = select(StaffSession, User).join(User, USERS.c.id == SESSIONS.c.user_id)
-        found = session.execute(
+        session_row = session.execute(
             session_row_query.where(
                 or_(SESSIONS.c.hashed == key, SESSIONS.c.previous_hashed == key)
             )
         ).first()
-    if found is None or not _alive(found[0], found[1], key, now):
+    if session_row is None or not _alive(session_row[0], session_row[1], key, now):
         return None
-    row, user = found
+    row, user = session_row
     renewed = _touch(store, row, key, now)
     return SignedIn(row.id or 0, user.id or 0, user.name, user.email, user.role, row.csrf, renewed)
 
@@ -223,12 +223,12 @@ def _touch(store: Store, row: StaffSession, key: str, now: datetime) -> str | No
         with store.transaction() as session:
             # Two pages at once: the first rotates, the other keeps the old cookie for its minute of
             # grace.
-            done = session.execute(
+            rotated = session.execute(
                 update(SESSIONS)
                 .where(SESSIONS.c.id == row.id, SESSIONS.c.hashed == key)
                 .values(values)
             )
-        return renewed if done.rowcount else None  # type: ignore[attr-defined]
+        return renewed if rotated.rowcount else None  # type: ignore[attr-defined]
     if row.seen_at + SEEN <= now:
         with store.transaction() as session:
             session.execute(update(SESSIONS).where(SESSIONS.c.id == row.id).values(seen_at=now))
@@ -249,9 +249,9 @@ def _count_failure(session: Session, user_id: int, now: datetime) -> None:
     audit(session, f"user:{user_id}", "connexion refusée", f"user:{user_id}", now, essais=failed)
 
 
-def _verify(kept: str, password: str) -> bool:
+def _verify(stored: str, password: str) -> bool:
     try:
-        return HASHER.verify(kept, password)
+        return HASHER.verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
 
@@ -268,5 +268,5 @@ def _role(role: str) -> str:
 
 
 def _other_administrator(session: Session, user: User) -> bool:
-    same = (USERS.c.role == "administration", USERS.c.active, USERS.c.id != user.id)
-    return session.execute(select(USERS.c.id).where(*same).limit(1)).first() is not None
+    is_other = (USERS.c.role == "administration", USERS.c.active, USERS.c.id != user.id)
+    return session.execute(select(USERS.c.id).where(*is_other).limit(1)).first() is not None

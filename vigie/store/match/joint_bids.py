@@ -100,9 +100,9 @@ def write_joint_bids(
         row.key: row
         for row in session.scalars(select(JointBid).where(col(JointBid.lot_id) == lot_id))
     }
-    wanted = {key_of(view): (place, view) for place, view in enumerate(views, 1)}
+    views_by_key = {key_of(view): (place, view) for place, view in enumerate(views, 1)}
     fresh = []
-    for key, (place, view) in wanted.items():
+    for key, (place, view) in views_by_key.items():
         row = rows.get(key)
         if row is not None and (
             row.state not in ("suggested", "stale") or row.composed_by is not None
@@ -112,7 +112,7 @@ def write_joint_bids(
             fresh.append(key)
         _write(session, row, lot_id, consultation_id, key, place, view, now)
     for key, row in rows.items():
-        if key not in wanted and row.state == "suggested" and row.composed_by is None:
+        if key not in views_by_key and row.state == "suggested" and row.composed_by is None:
             row.state, row.updated_at = "stale", now
             session.add(row)
     session.flush()
@@ -124,7 +124,7 @@ def write_joint_bids(
         for joint_bid_id in session.scalars(joint_bid_query)
         if joint_bid_id is not None
     ]
-    emit(session, [JointBidSuggested(one) for one in ids], now)
+    emit(session, [JointBidSuggested(bid_id) for bid_id in ids], now)
     return ids
 
 
@@ -144,11 +144,11 @@ def release(
     row = session.get(JointBid, joint_bid_id)
     if row is None or row.state != "suggested":
         raise BadChange("Ce groupement n’est plus à proposer : recharger la page.")
-    found = _stored(session, row)
-    _refuse_second_group(session, row, found.view)
+    bid = _stored(session, row)
+    _refuse_second_group(session, row, bid.view)
     row.state, row.released_at, row.updated_at = "proposed", now, now
     session.add(row)
-    for role in found.view.roles:
+    for role in bid.view.roles:
         session.add(Consent(joint_bid_id=joint_bid_id, member_id=role.member_id, asked_at=now))
     log_views(
         session, joint_bid_id, _viewer(user_id), [f"joint_bid:{joint_bid_id}"], "release", now
@@ -181,9 +181,9 @@ def record_consent(
     consent.accepted, consent.answered_at, consent.contact_id = accepted, now, contact_id
     session.add(consent)
     session.flush()
-    found = _stored(session, row)
+    bid = _stored(session, row)
     if row.state in ("proposed", "agreed"):
-        row.state = "agreed" if found.all_agreed else ("dropped" if not accepted else "proposed")
+        row.state = "agreed" if bid.all_agreed else ("dropped" if not accepted else "proposed")
         row.updated_at = now
         session.add(row)
         session.flush()
@@ -206,21 +206,28 @@ def contacts_visible(
     `viewer` is "user:3" or "contact:12"; a contact is shown nothing unless its member is in the
     group.
     """
-    found = joint_bid(session, joint_bid_id)
-    if found is None or found.state not in ("agreed", "bid", "won", "lost") or not found.all_agreed:
+    bid = joint_bid(session, joint_bid_id)
+    if bid is None or bid.state not in ("agreed", "bid", "won", "lost") or not bid.all_agreed:
         return {}
-    members = [role.member_id for role in found.view.roles]
+    members = [role.member_id for role in bid.view.roles]
     if not viewer.startswith("user:") and viewer_member_id not in members:
         return {}
-    shown = [one for one in members if one != viewer_member_id]
-    log_views(session, joint_bid_id, viewer, [f"member:{one}" for one in shown], "contacts", now)
+    partners = [member_id for member_id in members if member_id != viewer_member_id]
+    log_views(
+        session,
+        joint_bid_id,
+        viewer,
+        [f"member:{member_id}" for member_id in partners],
+        "contacts",
+        now,
+    )
     contact_query = (
         select(Contact)
         .join(Consent, col(Consent.contact_id) == col(Contact.id))
         .where(col(Consent.joint_bid_id) == joint_bid_id, col(Consent.accepted).is_(True))
-        .where(col(Contact.member_id).in_(shown), col(Contact.active))
+        .where(col(Contact.member_id).in_(partners), col(Contact.active))
     )
-    contacts: dict[int, list[Contact]] = {one: [] for one in shown}
+    contacts: dict[int, list[Contact]] = {member_id: [] for member_id in partners}
     for row in session.scalars(contact_query.order_by(col(Contact.id))):
         contacts[row.member_id or 0].append(row)
     return contacts
@@ -231,12 +238,12 @@ def log_views(
     joint_bid_id: int | None,
     viewer: str,
     subjects: Iterable[str],
-    what: str,
+    action: str,
     now: datetime,
 ) -> None:
     """Note who saw whose data (competition law)."""
     session.add_all(
-        View(joint_bid_id=joint_bid_id, viewer=viewer, subject=subject, what=what, at=now)
+        View(joint_bid_id=joint_bid_id, viewer=viewer, subject=subject, what=action, at=now)
         for subject in subjects
     )
 
@@ -263,9 +270,11 @@ def engaged(session: Session, consultation_id: int) -> list[tuple[int, int, bool
 
 def _refuse_second_group(session: Session, row: JointBid, view: JointBidView) -> None:
     names = _names(session, view)
-    here = {member for member, lot, _ in engaged(session, row.consultation_id) if lot == row.lot_id}
+    engaged_here = {
+        member for member, lot, _ in engaged(session, row.consultation_id) if lot == row.lot_id
+    }
     for role in view.roles:
-        if role.member_id in here:
+        if role.member_id in engaged_here:
             raise BadChange(
                 f"{names[role.member_id]} est déjà dans un groupement proposé pour ce lot."
             )
@@ -335,14 +344,14 @@ def _stored(session: Session, row: JointBid) -> StoredJointBid:
                 role.lead,
                 tuple(role.covers),
                 role.share,
-                tuple(Reason(**told) for told in role.reasons),
+                tuple(Reason(**reason) for reason in role.reasons),
             )
             for role in roles
         ),
         covered=tuple(row.covered),
         uncovered=tuple(row.uncovered),
-        reasons=tuple(Reason(**told) for told in row.reasons),
-        why_not=tuple((told["member_id"], told["text"]) for told in row.why_not),
+        reasons=tuple(Reason(**reason) for reason in row.reasons),
+        why_not=tuple((reason["member_id"], reason["text"]) for reason in row.why_not),
         plan=tuple(row.plan),
     )
     consents = session.scalars(select(Consent).where(col(Consent.joint_bid_id) == row.id))

@@ -81,16 +81,16 @@ def touched_by_members(session: Session, member_ids: Iterable[int]) -> set[int]:
 
 def lot_titles(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """« Lot 2 : Élagage (n° 31) » by lot id."""
-    wanted, found = sorted(set(ids)), {}
-    for start in range(0, len(wanted), 500):
+    numbers, titles = sorted(set(ids)), {}
+    for start in range(0, len(numbers), 500):
         lot_query = select(Lot, col(Consultation.title)).join(
             Consultation, col(Consultation.id) == col(Lot.consultation_id)
         )
         for row, whole in session.execute(
-            lot_query.where(col(Lot.id).in_(wanted[start : start + 500]))
+            lot_query.where(col(Lot.id).in_(numbers[start : start + 500]))
         ):
-            found[row.id or 0] = f"lot {row.number} : {row.title or whole} (n° {row.id})"
-    return found
+            titles[row.id or 0] = f"lot {row.number} : {row.title or whole} (n° {row.id})"
+    return titles
 
 
 def matched_lot_ids(session: Session) -> list[int]:

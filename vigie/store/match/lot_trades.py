@@ -30,11 +30,11 @@ def keep_lot_trades(
     """Keep what was decided of lots, each with its consultation; what is gone meanwhile stays
     away.
     """
-    known = {row.lot_id: row for row in _rows(session, decided)}
+    rows_before = {row.lot_id: row for row in _rows(session, decided)}
     standing = set(_standing(session, decided))
     for lot_id, (consultation_id, trades) in decided.items():
         if lot_id in standing:
-            row = known.get(lot_id) or LotTrade(
+            row = rows_before.get(lot_id) or LotTrade(
                 lot_id=lot_id, consultation_id=consultation_id, version="", decided_at=now
             )
             row.consultation_id = consultation_id
@@ -82,5 +82,5 @@ def _rows(session: Session, lot_ids: Iterable[int]) -> list[LotTrade]:
 
 
 def _parts(ids: Iterable[int]) -> list[list[int]]:
-    told = sorted(set(ids))
-    return [told[start : start + CHUNK] for start in range(0, len(told), CHUNK)]
+    numbers = sorted(set(ids))
+    return [numbers[start : start + CHUNK] for start in range(0, len(numbers), CHUNK)]

@@ -120,21 +120,21 @@ def move_opportunity(
     """
     if state not in STATES:
         raise ValueError(f"état d’opportunité inconnu : {state} (attendus : {', '.join(STATES)})")
-    found = session.get(Opportunity, opportunity_id)
+    opportunity = session.get(Opportunity, opportunity_id)
     if (
-        found is None
-        or found.state == state
-        or (by == "vigie" and ORDER[state] <= ORDER[found.state])
+        opportunity is None
+        or opportunity.state == state
+        or (by == "vigie" and ORDER[state] <= ORDER[opportunity.state])
     ):
         return None
-    found.state = state
-    found.changed_at = now
-    session.add(found)
+    opportunity.state = state
+    opportunity.changed_at = now
+    session.add(opportunity)
     session.add(
         OpportunityStep(opportunity_id=opportunity_id, state=state, by=by, at=now, detail=detail)
     )
     session.flush()
-    return found
+    return opportunity
 
 
 def open_opportunity(
@@ -242,7 +242,7 @@ def write_member_matches(
         session.execute(
             delete(MATCHES).where(MATCHES.c.member_id == member_id, MATCHES.c.lot_id.in_(part))
         )
-    rows = [_row(one, one.lot_id, consultation_id, now) for consultation_id, one in matches]
+    rows = [_row(match, match.lot_id, consultation_id, now) for consultation_id, match in matches]
     if rows:
         session.execute(insert_if_absent(session, MATCHES), rows)
 

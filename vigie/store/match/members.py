@@ -47,15 +47,15 @@ def member_views(session: Session, ids: Iterable[int] | None = None) -> dict[int
             ),
             None,
         )
-    wanted = sorted(set(ids))
-    found: dict[int, MemberView] = {}
-    for start in range(0, len(wanted), CHUNK):
-        part = wanted[start : start + CHUNK]
+    numbers = sorted(set(ids))
+    views: dict[int, MemberView] = {}
+    for start in range(0, len(numbers), CHUNK):
+        part = numbers[start : start + CHUNK]
         rows = list(
             session.scalars(select(Member).where(col(Member.id).in_(part)).order_by(col(Member.id)))
         )
-        found |= _views(session, rows, part)
-    return found
+        views |= _views(session, rows, part)
+    return views
 
 
 def changed_since(session: Session, moment: datetime) -> list[tuple[int, bool]]:
@@ -102,9 +102,9 @@ def save_member(
     member = session.get(Member, member_id) if member_id else find_member(session, record)
     if member is None:
         return _create(session, record, now)
-    kept = _record(session, member)
-    record = as_chosen(record, kept)
-    if kept == record:
+    record_before = _record(session, member)
+    record = as_chosen(record, record_before)
+    if record_before == record:
         return Saved(_id(member), member.version, created=False, changed=False)
     _fill(member, record)
     member.version += 1
@@ -140,14 +140,14 @@ def touch_member(session: Session, member_id: int, now: datetime) -> None:
 
 def member_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """Their names, by id."""
-    wanted = sorted(set(ids))
-    found: dict[int, str] = {}
-    for start in range(0, len(wanted), CHUNK):
+    numbers = sorted(set(ids))
+    names: dict[int, str] = {}
+    for start in range(0, len(numbers), CHUNK):
         member_query = select(col(Member.id), col(Member.name)).where(
-            col(Member.id).in_(wanted[start : start + CHUNK])
+            col(Member.id).in_(numbers[start : start + CHUNK])
         )
-        found |= {int(row.id or 0): row.name for row in session.execute(member_query)}
-    return found
+        names |= {int(row.id or 0): row.name for row in session.execute(member_query)}
+    return names
 
 
 def _create(session: Session, record: MemberRecord, now: datetime) -> Saved:
@@ -175,49 +175,49 @@ def _fill(member: Member, record: MemberRecord) -> None:
 
 
 def _save_parts(session: Session, member_id: int, record: MemberRecord, now: datetime) -> None:
-    _replace(session, Site, member_id, [one.model_dump() for one in record.sites])
+    _replace(session, Site, member_id, [part.model_dump() for part in record.sites])
     activities = [
-        one.model_dump(mode="json") | {"position": at}
-        for at, one in enumerate(record.activities, 1)
+        part.model_dump(mode="json") | {"position": position}
+        for position, part in enumerate(record.activities, 1)
     ]
     _replace(session, Activity, member_id, activities)
-    _replace(session, Proof, member_id, [one.model_dump() for one in record.proofs])
+    _replace(session, Proof, member_id, [part.model_dump() for part in record.proofs])
     _save_contacts(session, member_id, record.contacts, now)
     session.flush()
 
 
 def _replace(
-    session: Session, table: type[Row], member_id: int, told: Sequence[dict[str, Any]]
+    session: Session, table: type[Row], member_id: int, parts: Sequence[dict[str, Any]]
 ) -> None:
     """Row by row in their order, so that a row that stays keeps its id."""
     rows = _of(session, table, [member_id])
-    for row, values in zip(rows, told, strict=False):
+    for row, values in zip(rows, parts, strict=False):
         for name, value in values.items():
             setattr(row, name, value)
         session.add(row)
-    for row in rows[len(told) :]:
+    for row in rows[len(parts) :]:
         session.delete(row)
-    session.add_all(table(member_id=member_id, **values) for values in told[len(rows) :])
+    session.add_all(table(member_id=member_id, **values) for values in parts[len(rows) :])
 
 
 def _save_contacts(
-    session: Session, member_id: int, told: Sequence[ContactRecord], now: datetime
+    session: Session, member_id: int, records: Sequence[ContactRecord], now: datetime
 ) -> None:
     """A contact keeps its answers and bounces: it is stopped, never deleted, when it is no
     longer told.
     """
     rows = {row.email: row for row in _of(session, Contact, [member_id])}
-    for one in told:
-        row = rows.pop(one.email, None) or Contact(
-            member_id=member_id, email=one.email, created_at=now
+    for contact_record in records:
+        row = rows.pop(contact_record.email, None) or Contact(
+            member_id=member_id, email=contact_record.email, created_at=now
         )
         for name in ("first_name", "last_name", "role", "channel", "source"):
-            setattr(row, name, getattr(one, name))
+            setattr(row, name, getattr(contact_record, name))
         row.active = True
         session.add(row)
         session.flush()
-        if one.rhythm:
-            _save_rhythm(session, row, one.rhythm, now)
+        if contact_record.rhythm:
+            _save_rhythm(session, row, contact_record.rhythm, now)
     for row in rows.values():
         row.active = False
         session.add(row)
@@ -314,11 +314,11 @@ def _awards(session: Session, sirens: set[str]) -> dict[str, list[tuple[str, Any
     once.
     """
     award_query = select(Award).where(col(Award.reserved_ess), col(Award.winner_siren).is_not(None))
-    found: dict[str, list[tuple[str, Any]]] = defaultdict(list)
+    awards: dict[str, list[tuple[str, Any]]] = defaultdict(list)
     for row in session.scalars(award_query):
         if row.winner_siren in sirens and row.awarded_at is not None:
-            found[row.winner_siren].append((row.buyer_siren or "", row.awarded_at.date()))
-    return found
+            awards[row.winner_siren].append((row.buyer_siren or "", row.awarded_at.date()))
+    return awards
 
 
 def _record(session: Session, member: Member) -> MemberRecord:
@@ -339,13 +339,13 @@ def _record(session: Session, member: Member) -> MemberRecord:
 
 
 def _contacts(session: Session, ids: Sequence[int]) -> tuple[ContactRecord, ...]:
-    told = []
+    records = []
     for row in _of(session, Contact, ids):
         if row.active:
             preference = session.get(Preference, row.id)
             rhythm = preference.rhythm if preference else None
-            told.append(ContactRecord(**(_told(row, ContactRecord) | {"rhythm": rhythm})))
-    return tuple(told)
+            records.append(ContactRecord(**(_told(row, ContactRecord) | {"rhythm": rhythm})))
+    return tuple(records)
 
 
 def _told(row: Table, record: type[Any]) -> dict[str, Any]:

@@ -47,11 +47,13 @@ def supposed_by_trade(session: Session) -> dict[str, list[Supposed]]:
         .where(col(Activity.proposed), col(Member.active), col(Member.erased_at).is_(None))
         .order_by(col(Member.name), col(Activity.id))
     )
-    found: dict[str, list[Supposed]] = defaultdict(list)
+    supposed: dict[str, list[Supposed]] = defaultdict(list)
     for row, name in session.execute(activity_query).all():
-        told = Supposed(row.id or 0, row.member_id, name, row.trade or "", tuple(row.departments))
-        found[told.trade].append(told)
-    return dict(sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0])))
+        activity = Supposed(
+            row.id or 0, row.member_id, name, row.trade or "", tuple(row.departments)
+        )
+        supposed[activity.trade].append(activity)
+    return dict(sorted(supposed.items(), key=lambda pair: (-len(pair[1]), pair[0])))
 
 
 def settle_supposed(

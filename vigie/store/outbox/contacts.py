@@ -70,14 +70,14 @@ def reached(session: Session) -> list[Contact]:
 
 def still_reached(session: Session, contact_ids: Iterable[int]) -> frozenset[int]:
     """Those of them who may be written to."""
-    found: set[int] = set()
+    numbers: set[int] = set()
     for part in _chunks(contact_ids):
-        found.update(
+        numbers.update(
             session.execute(
                 select(CONTACTS.c.id).where(CONTACTS.c.id.in_(part), *_reached())
             ).scalars()
         )
-    return frozenset(found)
+    return frozenset(numbers)
 
 
 def _reached() -> tuple[Any, ...]:
@@ -278,5 +278,5 @@ def _iso(moment: datetime | None) -> str | None:
 
 
 def _chunks(ids: Iterable[int]) -> Iterable[list[int]]:
-    told = sorted(set(ids))
-    return (told[start : start + 500] for start in range(0, len(told), 500))
+    numbers = sorted(set(ids))
+    return (numbers[start : start + 500] for start in range(0, len(numbers), 500))

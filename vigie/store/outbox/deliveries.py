@@ -198,12 +198,14 @@ def step(
         store.engine.begin() as connection
     ):  # no session: making one takes longer than what it is for
         if sent is not None:
-            one, provider_id = sent
-            told = {"one": one.id, "at": now, "provider": provider_id[:200]}
-            connection.execute(MARK_SENT, told)
-            if one.kind == "welcome" and one.contact_id:
+            delivery, provider_id = sent
+            values = {"one": delivery.id, "at": now, "provider": provider_id[:200]}
+            connection.execute(MARK_SENT, values)
+            if delivery.kind == "welcome" and delivery.contact_id:
                 connection.execute(
-                    update(CONTACTS).where(CONTACTS.c.id == one.contact_id).values(welcomed_at=now)
+                    update(CONTACTS)
+                    .where(CONTACTS.c.id == delivery.contact_id)
+                    .values(welcomed_at=now)
                 )
         if begin is None:
             return False
@@ -306,12 +308,14 @@ def _kept(message: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def put_back(store: Store, held: list[Held]) -> None:
+def put_back(store: Store, deliveries: list[Held]) -> None:
     """Give back what was claimed and not begun: no attempt is counted."""
-    if not held:
+    if not deliveries:
         return
     with store.transaction() as session:
-        mine = DELIVERIES.c.id.in_([one.id for one in held]) & (DELIVERIES.c.lease == held[0].lease)
+        mine = DELIVERIES.c.id.in_([delivery.id for delivery in deliveries]) & (
+            DELIVERIES.c.lease == deliveries[0].lease
+        )
         session.execute(
             update(DELIVERIES)
             .where(mine, DELIVERIES.c.state == "leased")
@@ -319,12 +323,12 @@ def put_back(store: Store, held: list[Held]) -> None:
         )
 
 
-def not_begun(store: Store, one: Held, error: str, now: datetime) -> None:
+def not_begun(store: Store, delivery: Held, error: str, now: datetime) -> None:
     """The channel went down before anything was handed over: back in the queue, no attempt
     counted.
     """
     with store.transaction() as session:
-        mine = (DELIVERIES.c.id == one.id, DELIVERIES.c.lease == one.lease)
+        mine = (DELIVERIES.c.id == delivery.id, DELIVERIES.c.lease == delivery.lease)
         session.execute(
             update(DELIVERIES)
             .where(*mine)
@@ -339,7 +343,7 @@ def backoff(attempts: int) -> timedelta:
 
 def not_sent(
     store: Store,
-    one: Held,
+    delivery: Held,
     error: str,
     now: datetime,
     *,
@@ -351,12 +355,12 @@ def not_sent(
     """Put it back for later, further away each time; after the last try it stays visible as
     failed. True when failed.
     """
-    attempts = one.attempts + 1
+    attempts = delivery.attempts + 1
     last = final or attempts >= MOST_ATTEMPTS
     with store.transaction() as session:
-        done = session.execute(
+        changed = session.execute(
             update(DELIVERIES)
-            .where(DELIVERIES.c.id == one.id, DELIVERIES.c.lease == one.lease)
+            .where(DELIVERIES.c.id == delivery.id, DELIVERIES.c.lease == delivery.lease)
             .values(
                 state="failed" if last else "waiting",
                 lease=None,
@@ -368,8 +372,8 @@ def not_sent(
                 doubtful=or_(DELIVERIES.c.doubtful, literal(doubtful)),
             )
         )
-        if last and done.rowcount:  # type: ignore[attr-defined] # else the lease was lost: another process has it
-            emit(session, [DeliveryFailed(one.id)], now)
+        if last and changed.rowcount:  # type: ignore[attr-defined] # else the lease was lost: another process has it
+            emit(session, [DeliveryFailed(delivery.id)], now)
     return last
 
 
@@ -398,11 +402,11 @@ def left_since(session: Session, channel: str, since: datetime) -> int:
 
 def counts(session: Session) -> dict[str, int]:
     """How many deliveries are in each state, and how many sent ones are doubtful."""
-    found = dict(
+    by_state = dict(
         session.execute(select(DELIVERIES.c.state, func.count()).group_by(DELIVERIES.c.state)).all()
     )
     doubtful = select(func.count()).where(DELIVERIES.c.doubtful.is_(True))
-    return {**found, "doubtful": int(session.execute(doubtful).scalar_one())}
+    return {**by_state, "doubtful": int(session.execute(doubtful).scalar_one())}
 
 
 def in_state(session: Session, state: str, limit: int = 50) -> list[Delivery]:

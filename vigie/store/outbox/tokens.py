@@ -101,10 +101,10 @@ def find(session: Session, raw: str, purpose: str) -> Token | None:
     """The row of that link, whatever its state; nothing for an unknown one or another purpose."""
     if not raw or len(raw) > LONGEST:
         return None
-    found = session.execute(
+    rows = session.execute(
         select(Token).where(TOKENS.c.hashed == hashed(raw), TOKENS.c.purpose == purpose)
     )
-    return found.scalar_one_or_none()
+    return rows.scalar_one_or_none()
 
 
 def opens(token: Token | None, now: datetime) -> bool:
@@ -121,10 +121,10 @@ def opens(token: Token | None, now: datetime) -> bool:
 def use(session: Session, token: Token, now: datetime) -> bool:
     """Mark it used; false when a single-use link was used by another request in between."""
     unused = TOKENS.c.used_at.is_(None) if token.single_use else TOKENS.c.id == token.id
-    done = session.execute(
+    changed = session.execute(
         update(TOKENS).where(TOKENS.c.id == token.id, unused).values(used_at=now)
     )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 
 def recent(session: Session, purpose: str, contact_id: int, since: datetime) -> int:

@@ -112,7 +112,7 @@ def keep_findings(
     session: Session,
     consultation_id: int,
     lot_id: int,
-    found: Iterable[NewFinding],
+    findings: Iterable[NewFinding],
     now: datetime,
     why: str = "texte remplacé",
     *,
@@ -123,12 +123,12 @@ def keep_findings(
 
     `verdicts`: whether staff may have judged this lot; a batch of lots is asked once (`judged`).
     """
-    known = {
+    rows_before = {
         (row.code, row.source, row.folded_quote): row
         for row in session.exec(select(Finding).where(Finding.lot_id == lot_id))
     }
-    for new in found:
-        row = known.pop(new.identity, None)
+    for new in findings:
+        row = rows_before.pop(new.identity, None)
         values = _columns(new)
         if row is None:
             session.add(
@@ -138,7 +138,7 @@ def keep_findings(
             getattr(row, name) != value for name, value in values.items()
         ):
             row.sqlmodel_update({**values, "read_at": now, "retired_at": None, "retired_why": ""})
-    for row in known.values():
+    for row in rows_before.values():
         if row.retired_at is None:
             row.sqlmodel_update({"retired_at": now, "retired_why": why})
     if verdicts:
@@ -147,18 +147,24 @@ def keep_findings(
 
 
 def keep_readings(
-    session: Session, consultation_id: int, lot_id: int, found: Iterable[NewReading], now: datetime
+    session: Session,
+    consultation_id: int,
+    lot_id: int,
+    new_readings: Iterable[NewReading],
+    now: datetime,
 ) -> None:
     """Insert, update or delete so that the lot's other readings are exactly these."""
-    known = {row.kind: row for row in session.exec(select(Reading).where(Reading.lot_id == lot_id))}
-    for new in found:
+    rows_before = {
+        row.kind: row for row in session.exec(select(Reading).where(Reading.lot_id == lot_id))
+    }
+    for new in new_readings:
         values: dict[str, Any] = {
             "value": new.value,
             "quote": new.quote,
             "proofs": list(new.proofs),
             "version": new.version,
         }
-        row = known.pop(new.kind, None)
+        row = rows_before.pop(new.kind, None)
         if row is None:
             session.add(
                 Reading(
@@ -171,7 +177,7 @@ def keep_readings(
             )
         elif any(getattr(row, name) != value for name, value in values.items()):
             row.sqlmodel_update({**values, "read_at": now})
-    for row in known.values():
+    for row in rows_before.values():
         session.delete(row)
 
 
@@ -184,19 +190,19 @@ def _mark_verdicts(session: Session, lot_id: int) -> None:
         if (
             verdict.verdict != "added"
         ):  # staff's own quote is looked for in the texts by flow.reading
-            gone = (verdict.code, verdict.folded_quote) not in quotes
-            if verdict.to_review != gone:
-                verdict.to_review = gone
+            is_gone = (verdict.code, verdict.folded_quote) not in quotes
+            if verdict.to_review != is_gone:
+                verdict.to_review = is_gone
 
 
 def _verdicts(session: Session, lot_ids: Collection[int]) -> Mapping[tuple[int, str, str], Verdict]:
-    found = {}
+    verdicts = {}
     for chunk in _chunks(lot_ids):
         for row in session.exec(
             select(Verdict).where(col(Verdict.lot_id).in_(chunk), col(Verdict.to_review).is_(False))
         ):
-            found[(row.lot_id, row.code, row.folded_quote)] = row
-    return found
+            verdicts[(row.lot_id, row.code, row.folded_quote)] = row
+    return verdicts
 
 
 def _view(row: Finding, verdict: Verdict | None) -> FindingView:

@@ -29,10 +29,10 @@ def lots_of(session: Session, consultation_id: int) -> list[Lot]:
 
 def lots_of_notice(session: Session, number: str) -> list[Lot]:
     """The lots of the consultation that a notice tells of, by its number with or without source."""
-    told = number.strip()[:100]
-    bare = told.lstrip("0")
+    number_written = number.strip()[:100]
+    bare = number_written.lstrip("0")
     notice_query = select(NOTICES.c.consultation_id).where(
-        or_(NOTICES.c.id == told, NOTICES.c.source_id.in_((told, bare))),
+        or_(NOTICES.c.id == number_written, NOTICES.c.source_id.in_((number_written, bare))),
         NOTICES.c.taken_down_at.is_(None),
     )
     ids = [
@@ -40,7 +40,7 @@ def lots_of_notice(session: Session, number: str) -> list[Lot]:
         for consultation_id in session.execute(notice_query.order_by(NOTICES.c.id)).scalars()
         if consultation_id
     ]
-    return [lot for one in dict.fromkeys(ids) for lot in lots_of(session, one)]
+    return [lot for notice_id in dict.fromkeys(ids) for lot in lots_of(session, notice_id)]
 
 
 def open_lot_ids(session: Session, now: datetime) -> list[int]:
@@ -84,10 +84,10 @@ def lot_views(session: Session, lot_ids: Iterable[int]) -> dict[int, LotView]:
 def _rows(
     session: Session, ids: list[int]
 ) -> list[tuple[Lot, Consultation, tuple[str | None, list[str] | None], bool]]:
-    other = LOTS.alias()
+    twin = LOTS.alias()
     several = (
-        select(other.c.id)
-        .where(other.c.consultation_id == LOTS.c.consultation_id, other.c.id != LOTS.c.id)
+        select(twin.c.id)
+        .where(twin.c.consultation_id == LOTS.c.consultation_id, twin.c.id != LOTS.c.id)
         .exists()
     )
     lot_query = (

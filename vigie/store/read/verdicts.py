@@ -70,12 +70,14 @@ def write_verdict(
 
 def verdict_on(session: Session, finding: Finding) -> Verdict | None:
     """The verdict that stands on a finding, its words still in the notice."""
-    same = (
+    same_words = (
         Verdict.lot_id == finding.lot_id,
         Verdict.code == finding.code,
         Verdict.folded_quote == finding.folded_quote,
     )
-    return session.exec(select(Verdict).where(*same, col(Verdict.to_review).is_(False))).first()
+    return session.exec(
+        select(Verdict).where(*same_words, col(Verdict.to_review).is_(False))
+    ).first()
 
 
 def delete_verdict(session: Session, verdict: Verdict, now: datetime) -> None:
@@ -100,10 +102,10 @@ def _finding(session: Session, lot_id: int, said: Said, finding_id: int | None) 
                 "aucun repérage désigné : choisir celui que l’on confirme, rejette ou corrige."
             )
         return None
-    found = session.get(Finding, finding_id)
-    if found is None or found.lot_id != lot_id:
+    finding = session.get(Finding, finding_id)
+    if finding is None or finding.lot_id != lot_id:
         raise BadChange(f"repérage {finding_id} inconnu sur le lot {lot_id} : recharger la page.")
-    return found
+    return finding
 
 
 def _key(finding: Finding | None, code: str | None, quote: str) -> tuple[str, str, str]:
@@ -125,8 +127,8 @@ def _valid(code: str) -> str:
 def _upsert(
     session: Session, consultation_id: int, lot_id: int, code: str, key: str, fields: dict[str, Any]
 ) -> Verdict:
-    same = (Verdict.lot_id == lot_id, Verdict.code == code, Verdict.folded_quote == key)
-    row = session.exec(select(Verdict).where(*same)).first()
+    same_words = (Verdict.lot_id == lot_id, Verdict.code == code, Verdict.folded_quote == key)
+    row = session.exec(select(Verdict).where(*same_words)).first()
     if row is None:
         row = Verdict(
             consultation_id=consultation_id, lot_id=lot_id, code=code, folded_quote=key, **fields
@@ -145,5 +147,5 @@ def _events_of(session: Session, verdict_id: int) -> int:
     events must not pass for told.
     """
     start = f"VerdictGiven:{verdict_id}:"
-    same = col(EventRow.key).between(start, start + "~")
-    return int(session.exec(select(func.count()).where(same)).one())
+    of_verdict = col(EventRow.key).between(start, start + "~")
+    return int(session.exec(select(func.count()).where(of_verdict)).one())

@@ -79,20 +79,20 @@ def purge(store: Store, now: datetime) -> dict[str, int]:
     """Remove what each rule says; safe to repeat, in short transactions; counts by sort, in
     French.
     """
-    gone = {name: _in_bites(store, *rule(now)) for name, rule in RULES.items()}
-    gone["textes de messages"] = _forget_messages(store, now)
-    gone["contacts sans nouvelles"] = _forget_people(store, now)
-    gone["comptes fermés"] = _forget_accounts(store, now)
-    return gone
+    removed = {name: _in_bites(store, *rule(now)) for name, rule in RULES.items()}
+    removed["textes de messages"] = _forget_messages(store, now)
+    removed["contacts sans nouvelles"] = _forget_people(store, now)
+    removed["comptes fermés"] = _forget_accounts(store, now)
+    return removed
 
 
 def old_letters(folder: Path, now: datetime) -> int:
     """Letters written as files are kept as long as messages; how many were removed."""
     last = (now - MESSAGES).timestamp()
-    gone = [file for file in folder.glob("*.*") if file.is_file() and file.stat().st_mtime < last]
-    for file in gone:
+    files = [file for file in folder.glob("*.*") if file.is_file() and file.stat().st_mtime < last]
+    for file in files:
         file.unlink(missing_ok=True)
-    return len(gone)
+    return len(files)
 
 
 def _in_bites(store: Store, table: Any, old: ColumnElement[bool]) -> int:
@@ -100,9 +100,9 @@ def _in_bites(store: Store, table: Any, old: ColumnElement[bool]) -> int:
     while True:
         with store.transaction() as session:
             some = select(col(table.id)).where(old).limit(A_BITE)
-            gone = int(session.execute(delete(table).where(col(table.id).in_(some))).rowcount)  # type: ignore[attr-defined]
-        total += gone
-        if gone < A_BITE:
+            removed = int(session.execute(delete(table).where(col(table.id).in_(some))).rowcount)  # type: ignore[attr-defined]
+        total += removed
+        if removed < A_BITE:
             return total
 
 
@@ -157,7 +157,7 @@ def _forget_people(store: Store, now: datetime) -> int:
     table, one by one.
     """
     old = now - SILENT_CONTACT
-    left = (
+    departed = (
         col(Contact.member_id).is_(None)
         | col(Contact.active).is_(False)
         | (col(Member.active).is_(False) & (col(Member.updated_at) < old))
@@ -165,30 +165,32 @@ def _forget_people(store: Store, now: datetime) -> int:
     silent = (col(Contact.last_answer_at) < old) | (
         col(Contact.last_answer_at).is_(None) & (col(Contact.created_at) < old)
     )
-    known = ~col(Contact.email).endswith("@invalid")
+    has_address = ~col(Contact.email).endswith("@invalid")
     contact_query = select(col(Contact.id)).join(
         Member, col(Member.id) == col(Contact.member_id), isouter=True
     )
     with store.reading() as session:
-        gone = list(
-            session.execute(contact_query.where(left, silent, known).limit(A_BITE)).scalars()
+        contact_ids = list(
+            session.execute(
+                contact_query.where(departed, silent, has_address).limit(A_BITE)
+            ).scalars()
         )
-    for one in gone:
+    for contact_id in contact_ids:
         with store.transaction() as session:
-            forget_contact(session, one, now)
-    return len(gone)
+            forget_contact(session, contact_id, now)
+    return len(contact_ids)
 
 
 def _forget_accounts(store: Store, now: datetime) -> int:
     """Accounts closed by the team whose owner has not signed in for three years."""
-    seen = func.coalesce(col(User.last_login_at), col(User.created_at))
+    last_seen = func.coalesce(col(User.last_login_at), col(User.created_at))
     closed = (
         col(User.active).is_(False),
         ~col(User.email).endswith("@invalid"),
-        seen < now - SILENT_CONTACT,
+        last_seen < now - SILENT_CONTACT,
     )
     with store.transaction() as session:
         forget_accounts = list(session.execute(select(User).where(*closed)).scalars())
-        for one in forget_accounts:
-            forget_account(session, one, now)
+        for user in forget_accounts:
+            forget_account(session, user, now)
     return len(forget_accounts)

@@ -87,10 +87,10 @@ def _masked_bite(
     written = []
     with store.transaction() as session:
         for row, values in todo:
-            same = [table.c.id == row["id"]]
+            is_row = [table.c.id == row["id"]]
             if "content_hash" in row:
-                same.append(table.c.content_hash == row["content_hash"])
-            if session.execute(update(table).where(*same).values(**values)).rowcount:  # type: ignore[attr-defined]
+                is_row.append(table.c.content_hash == row["content_hash"])
+            if session.execute(update(table).where(*is_row).values(**values)).rowcount:  # type: ignore[attr-defined]
                 written.append(row)
     return written
 

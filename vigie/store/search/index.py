@@ -69,13 +69,13 @@ def minutes(moment: datetime | None, absent: int) -> int:
 
 def put(session: Session, documents: Iterable[Document]) -> None:
     """Replace what the index holds of those consultations; putting twice changes nothing."""
-    found = list(documents)
-    for start in range(0, len(found), CHUNK):
-        part = found[start : start + CHUNK]
-        _one_at_a_time(session, [one.row["consultation_id"] for one in part])
-        forget(session, [one.row["consultation_id"] for one in part])
-        session.execute(insert(ROWS), [one.row for one in part])
-        session.execute(insert(FACETS), [row for one in part for row in _facet_rows(one)])
+    indexed = list(documents)
+    for start in range(0, len(indexed), CHUNK):
+        part = indexed[start : start + CHUNK]
+        _one_at_a_time(session, [document.row["consultation_id"] for document in part])
+        forget(session, [document.row["consultation_id"] for document in part])
+        session.execute(insert(ROWS), [document.row for document in part])
+        session.execute(insert(FACETS), [row for document in part for row in _facet_rows(document)])
         session.execute(*_text_insert(session, part))
 
 
@@ -85,8 +85,8 @@ def _one_at_a_time(session: Session, ids: Sequence[int]) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:lock, :id)")
-        for one in sorted(ids):
-            session.execute(lock, {"lock": LOCK, "id": one})
+        for number in sorted(ids):
+            session.execute(lock, {"lock": LOCK, "id": number})
 
 
 def forget(session: Session, ids: Sequence[int]) -> None:
@@ -115,12 +115,12 @@ def _facet_rows(document: Document) -> list[dict[str, Any]]:
 def _text_insert(session: Session, part: Sequence[Document]) -> tuple[Any, list[dict[str, Any]]]:
     rows = [
         {
-            "id": one.row["consultation_id"],
-            "words": (body := _clean(one.text)),
+            "id": document.row["consultation_id"],
+            "words": (body := _clean(document.text)),
             "stems": stems(body),
-            "facets": " ".join(token(facet) for facet in sorted(one.facets)),
+            "facets": " ".join(token(facet) for facet in sorted(document.facets)),
         }
-        for one in part
+        for document in part
     ]
     if session.get_bind().dialect.name == "sqlite":
         return text(

@@ -71,7 +71,7 @@ def search(session: Session, search: Search, after: str | None = None, limit: in
         if question(search.text)
         else _facet_hits(session, search, cursor, limit)
     )
-    ids = [one for one, _ in hits[:limit]]
+    ids = [number for number, _ in hits[:limit]]
     following = f"{hits[limit - 1][1]}.{hits[limit - 1][0]}" if len(hits) > limit else None
     return Page(rows_of(session, ids), following, count(session, search))
 
@@ -102,13 +102,13 @@ def count(session: Session, search: Search, most: int = COUNTED) -> int:
 
 def rows_of(session: Session, ids: Sequence[int]) -> list[SearchRow]:
     """Those rows in that order."""
-    found = {
+    rows = {
         row.consultation_id: row
         for row in session.execute(
             select(SearchRow).where(ROWS.c.consultation_id.in_(ids))
         ).scalars()
     }
-    return [found[one] for one in ids if one in found]
+    return [rows[number] for number in ids if number in rows]
 
 
 def ids_of(session: Session, search: Search, most: int) -> list[int]:
@@ -118,7 +118,7 @@ def ids_of(session: Session, search: Search, most: int) -> list[int]:
         if question(search.text)
         else _facet_hits(session, search, None, most)
     )
-    return [one for one, _ in hits[:most]]
+    return [number for number, _ in hits[:most]]
 
 
 def estimate(session: Session, search: Search, since: int) -> int:
@@ -183,8 +183,10 @@ def _walk(search: Search, facet: str, cursor: tuple[int, int] | None, limit: int
     if upward and search.due_until is not None:
         row_query = row_query.where(key < search.due_until)
     if cursor:
-        here = tuple_(key, number)
-        row_query = row_query.where(here > tuple_(*cursor) if upward else here < tuple_(*cursor))
+        position = tuple_(key, number)
+        row_query = row_query.where(
+            position > tuple_(*cursor) if upward else position < tuple_(*cursor)
+        )
     order = (key, number) if upward else (key.desc(), number.desc())
     return row_query.order_by(*order).limit(limit)
 
@@ -194,12 +196,12 @@ def _probes(search: Search, driver: str) -> list[Any]:
     for kind, values in search.facets.items():
         if not values or driver.startswith(f"{kind}:"):
             continue
-        other = FACETS.alias(f"probe_{kind}")
-        same = and_(
-            other.c.consultation_id == FACETS.c.consultation_id,
-            other.c.facet.in_([f"{kind}:{one}" for one in values]),
+        probe = FACETS.alias(f"probe_{kind}")
+        matches = and_(
+            probe.c.consultation_id == FACETS.c.consultation_id,
+            probe.c.facet.in_([f"{kind}:{one}" for one in values]),
         )
-        probes.append(exists(select(literal_column("1")).select_from(other).where(same)))
+        probes.append(exists(select(literal_column("1")).select_from(probe).where(matches)))
     return probes
 
 
@@ -229,16 +231,16 @@ def _text_hits(
 ) -> list[tuple[int, int]]:
     if search.order != "published":
         return _reordered(session, search, cursor, limit)
-    wanted, values = _text_query(session, search, cursor, limit + 1)
-    return [(row[0], 0) for row in session.execute(text(wanted), values)]
+    question, values = _text_query(session, search, cursor, limit + 1)
+    return [(row[0], 0) for row in session.execute(text(question), values)]
 
 
 def _reordered(
     session: Session, search: Search, cursor: tuple[int, int] | None, limit: int
 ) -> list[tuple[int, int]]:
     """The newest hits in another order: joined to their keys by the database, one look-up a hit."""
-    wanted, values = _text_query(session, search, None, RECENT)
-    hits = text(wanted).columns(column("id", Integer)).bindparams(**values).subquery("hits")
+    question, values = _text_query(session, search, None, RECENT)
+    hits = text(question).columns(column("id", Integer)).bindparams(**values).subquery("hits")
     key, number, upward = (
         FACETS.c[search.order],
         FACETS.c.consultation_id,

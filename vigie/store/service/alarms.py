@@ -26,7 +26,7 @@ def harvest(session: Session, source: str, now: datetime) -> Harvest:
         .order_by(col(Crawl.id).desc())
         .limit(1)
     ).scalar_one_or_none()
-    got, refused = _since(session, source, now - timedelta(days=1))
+    collected, refused = _since(session, source, now - timedelta(days=1))
     day = paris_day(now) - timedelta(days=1)
     calls, before = _shape(session, source, now)
     return Harvest(
@@ -35,7 +35,7 @@ def harvest(session: Session, source: str, now: datetime) -> Harvest:
         last_new_at=_last_new(session, source),
         last_ended=last.ended if last else "",
         last_detail=last.detail if last else "",
-        got=got,
+        got=collected,
         refused=refused,
         same_weekday=tuple(
             count
@@ -100,20 +100,21 @@ def _shape(session: Session, source: str, now: datetime) -> tuple[list[set[str]]
     """Which fields each of the last calls fills, and each of those before: a day's, or the last
     20 of a small source.
     """
-    seen, published = col(Notice.first_seen_at), col(Notice.published_at)
+    first_seen, published = col(Notice.first_seen_at), col(Notice.published_at)
     calls = (
         select(col(Notice.parsed))
         .where(col(Notice.source) == source, col(Notice.kind) == "call")
         .where(
             or_(published.is_(None), published >= now - timedelta(days=30))
         )  # years read again say nothing of today
-        .order_by(seen.desc())
+        .order_by(first_seen.desc())
         .limit(MOST_CALLS)
     )
     day, span = now - timedelta(days=1), now - timedelta(days=15)
-    lately = [_filled(row.parsed) for row in session.execute(calls.where(seen >= day))]
+    lately = [_filled(row.parsed) for row in session.execute(calls.where(first_seen >= day))]
     earlier = [
-        _filled(row.parsed) for row in session.execute(calls.where(seen < day, seen >= span))
+        _filled(row.parsed)
+        for row in session.execute(calls.where(first_seen < day, first_seen >= span))
     ]
     short = max(0, FEWEST_CALLS - len(lately))
     return lately + earlier[:short], earlier[short:]
@@ -122,7 +123,7 @@ def _shape(session: Session, source: str, now: datetime) -> tuple[list[set[str]]
 def _filled(parsed: dict[str, Any]) -> set[str]:
     """The watched fields that this notice fills, by their French names."""
     lots, buyer = parsed.get("lots") or [], parsed.get("buyer") or {}
-    told = {
+    fields = {
         "titre": parsed.get("title"),
         "acheteur": buyer.get("name"),
         "date limite": parsed.get("deadline_at") or any(lot.get("deadline_at") for lot in lots),
@@ -132,7 +133,7 @@ def _filled(parsed: dict[str, Any]) -> set[str]:
         "textes": parsed.get("texts"),
         "lots": lots,
     }
-    return {name for name, value in told.items() if value}
+    return {name for name, value in fields.items() if value}
 
 
 def _told_fields(session: Session, source: str) -> list[str]:

@@ -70,7 +70,7 @@ def daily(store: Store, folder: Path, now: datetime, keep: int = 14) -> int:
 
 def latest(folder: Path) -> datetime | None:
     """When the newest copy of that folder was written."""
-    times = [one.stat().st_mtime for one in folder.glob("*.gz")] if folder.is_dir() else []
+    times = [file.stat().st_mtime for file in folder.glob("*.gz")] if folder.is_dir() else []
     return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
@@ -109,29 +109,29 @@ def _dump_postgres(url: str, out: gzip.GzipFile) -> None:
     """In pg_dump's own format: what restores it speaks to the database only, where a script
     could start commands.
     """
-    asked = [_tool("pg_dump"), "--format=custom", "--compress=0", "--no-owner"]
+    arguments = [_tool("pg_dump"), "--format=custom", "--compress=0", "--no-owner"]
     with subprocess.Popen(  # noqa: S603
-        asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_address(url)
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_address(url)
     ) as dump:
         assert dump.stdout is not None
         assert dump.stderr is not None
         shutil.copyfileobj(
             dump.stdout, out, 1024 * 1024
         )  # as it comes: a whole dump may be larger than the memory
-        said = dump.stderr.read().decode(errors="replace").strip()
+        message = dump.stderr.read().decode(errors="replace").strip()
     if dump.returncode:
-        raise BadBackup(f"pg_dump a échoué : {said[:500]}")
+        raise BadBackup(f"pg_dump a échoué : {message[:500]}")
 
 
 def _tool(name: str) -> str:
     """The path of a client of PostgreSQL; raises BadBackup with the remedy."""
-    found = shutil.which(name)
-    if not found:
+    path = shutil.which(name)
+    if not path:
         raise BadBackup(
             f"La commande {name} manque : installer postgresql-client, de la version du "
             f"serveur ou plus récent"
         )
-    return found
+    return path
 
 
 def _address(url: str) -> dict[str, str]:
@@ -233,7 +233,7 @@ def _restore_sqlite(store: Store, content: Path) -> None:
 
 def _restore_postgres(url: str, content: Path) -> None:
     into = ["--dbname", str(make_url(url).database)]
-    asked = [
+    arguments = [
         _tool("pg_restore"),
         "--single-transaction",
         "--clean",
@@ -242,9 +242,9 @@ def _restore_postgres(url: str, content: Path) -> None:
         *into,
         str(content),
     ]
-    done = subprocess.run(asked, capture_output=True, check=False, env=_address(url))  # noqa: S603
-    if done.returncode:
+    finished = subprocess.run(arguments, capture_output=True, check=False, env=_address(url))  # noqa: S603
+    if finished.returncode:
         raise BadBackup(
             f"pg_restore a échoué, rien n’a changé : "
-            f"{done.stderr.decode(errors='replace').strip()[:500]}"
+            f"{finished.stderr.decode(errors='replace').strip()[:500]}"
         )

@@ -51,8 +51,8 @@ def empty(store: Store) -> bool:
         return True
     with store.reading() as session:
         return not any(
-            session.execute(select(what).limit(1)).first()
-            for what in (col(Notice.id), col(Member.id), col(User.id))
+            session.execute(select(column).limit(1)).first()
+            for column in (col(Notice.id), col(Member.id), col(User.id))
         )
 
 
@@ -98,12 +98,12 @@ def health(session: Session, now: datetime) -> Health:
 
 def job_runs(session: Session) -> list[JobRun]:
     """The last run of each job that ever ran, newest first."""
-    told = recall_all(session, "job:")
-    found = [
+    facts = recall_all(session, "job:")
+    runs = [
         JobRun(name, datetime.fromisoformat(fact["at"]), fact.get("error", ""))
-        for name, fact in told.items()
+        for name, fact in facts.items()
     ]
-    return sorted(found, key=lambda one: one.at, reverse=True)
+    return sorted(runs, key=lambda run: run.at, reverse=True)
 
 
 def stuck(health: Health, now: datetime) -> list[str]:

@@ -27,8 +27,8 @@ def alone(home: Path, store: Store) -> Iterator[Callable[[], bool]]:
     """Hold the lock; what is yielded says whether it is held still (a restarted PostgreSQL
     forgets it).
     """
-    with _on_file(home) if store.sqlite else _on_postgres(store) as held:
-        yield held
+    with _on_file(home) if store.sqlite else _on_postgres(store) as still_held:
+        yield still_held
 
 
 @contextlib.contextmanager
@@ -72,11 +72,11 @@ def _on_file(home: Path) -> Iterator[Callable[[], bool]]:
 
 
 @contextlib.contextmanager
-def _locked(home: Path, name: str, said: str) -> Iterator[None]:
+def _locked(home: Path, name: str, message: str) -> Iterator[None]:
     home.mkdir(parents=True, exist_ok=True)
-    with (home / name).open("w") as held:
+    with (home / name).open("w") as file:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise AlreadyRunning(said) from error
+            raise AlreadyRunning(message) from error
         yield

@@ -130,12 +130,12 @@ def _why_not_sent(session: Session, lot: int) -> str:
     opened = _count(session, Opportunity, lot)
     matched = _count(session, Match, lot)
     if opened:
-        then = f"proposé à {count(opened, 'adhérent', 'adhérents')}, rien n’est encore parti"
+        outcome = f"proposé à {count(opened, 'adhérent', 'adhérents')}, rien n’est encore parti"
     elif matched:
-        then = f"{count(matched, 'adhérent examiné', 'adhérents examinés')}, aucun retenu"
+        outcome = f"{count(matched, 'adhérent examiné', 'adhérents examinés')}, aucun retenu"
     else:
-        then = "aucun adhérent n’a ce métier dans cette zone"
-    return f"lu : {read} ; {then}"[:300]
+        outcome = "aucun adhérent n’a ce métier dans cette zone"
+    return f"lu : {read} ; {outcome}"[:300]
 
 
 def _count(session: Session, table: type[Match] | type[Opportunity], lot: int) -> int:
@@ -176,15 +176,15 @@ def waiting(session: Session, now: datetime, weeks: int = 4) -> list[Waiting]:
     )
     return [
         Waiting(
-            one.id or 0,
+            sample.id or 0,
             home.id or 0,
             lot.title or home.title,
             lot.number,
             home.buyer_name,
-            one.stratum,
-            one.why,
+            sample.stratum,
+            sample.why,
         )
-        for one, lot, home in rows
+        for sample, lot, home in rows
     ]
 
 
@@ -211,8 +211,8 @@ def estimate(session: Session, now: datetime, weeks: int = 8) -> Estimate | None
 
 def missed(session: Session, now: datetime, weeks: int = 8) -> Estimate | None:
     """The published miss rate: of the lots that were wanted, the share that reached nobody."""
-    found = estimate(session, now, weeks)
-    if found is None:
+    rate = estimate(session, now, weeks)
+    if rate is None:
         return None
     since = now - timedelta(weeks=weeks)
     sent = (
@@ -221,7 +221,7 @@ def missed(session: Session, now: datetime, weeks: int = 8) -> Estimate | None:
         .join(Consultation, col(Consultation.id) == col(Opportunity.consultation_id))
         .where(col(Consultation.published_at) >= since, col(Consultation.published_at) < now)
     )
-    return of_wanted(found, int(session.execute(sent).scalar_one()))
+    return of_wanted(rate, int(session.execute(sent).scalar_one()))
 
 
 def _stratum(session: Session, name: str, since: datetime, now: datetime) -> Stratum:

@@ -28,9 +28,9 @@ def missing(store: Store) -> list[str]:
     try:
         return pending(store)
     except (CommandError, RevisionError) as error:
-        told = "La base vient d’une version plus récente de Vigie : réinstaller cette version"
+        words = "La base vient d’une version plus récente de Vigie : réinstaller cette version"
         raise NotUpgraded(
-            f"{told}, ou restaurer une copie « avant-mise-a-jour » ({error})."
+            f"{words}, ou restaurer une copie « avant-mise-a-jour » ({error})."
         ) from error
 
 
@@ -45,14 +45,14 @@ def bring_up_to_date(store: Store, folder: Path, now: datetime) -> Path | None:
         copy = None if empty(store) else before_upgrade(store, folder, now, lacking)
         upgrade(store)
     except (OSError, BadBackup) as error:
-        told = f"Sauvegarde avant mise à jour impossible ({error})"
+        words = f"Sauvegarde avant mise à jour impossible ({error})"
         raise NotUpgraded(
-            f"{told} : rien n’a changé ; vérifier la place et les droits de {folder}."
+            f"{words} : rien n’a changé ; vérifier la place et les droits de {folder}."
         ) from error
     except SQLAlchemyError as error:
-        told = str(error.__cause__ or error)[:300]
+        words = str(error.__cause__ or error)[:300]
         raise NotUpgraded(
-            f"Mise à jour de la base impossible ({told}) : elle reste telle quelle ; `vigie "
+            f"Mise à jour de la base impossible ({words}) : elle reste telle quelle ; `vigie "
             f"doctor` dit quoi vérifier."
         ) from error
     return copy

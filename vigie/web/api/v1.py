@@ -109,18 +109,18 @@ class Measure(BaseModel):
 def key(request: Request) -> int:
     """The key that the request carries; raises 401."""
     scheme, _, raw = request.headers.get("authorization", "").partition(" ")
-    found = (
+    key_id = (
         known_key(request.app.state.store, raw.strip(), request.app.state.now())
         if scheme.lower() == "bearer"
         else None
     )
-    if found is None:
+    if key_id is None:
         raise HTTPException(
             401,
             "Clé absente, inconnue ou révoquée : en-tête « Authorization: Bearer vigie_… ».",
             {"WWW-Authenticate": "Bearer"},
         )
-    return found
+    return key_id
 
 
 router = APIRouter(prefix="/api/v1")
@@ -152,13 +152,13 @@ def consultations(
 ) -> Listing:
     """Consultations, thirty a page."""
     chosen = {"code": code, "department": department, "trade": trade, "state": state}
-    asked = Search(
+    query = Search(
         q,
-        {kind: tuple(one[:80] for one in values) for kind, values in chosen.items() if values},
+        {kind: tuple(value[:80] for value in values) for kind, values in chosen.items() if values},
         sort=sort,
     )
     with request.app.state.store.reading() as session:
-        page = search(session, asked, after or None, PAGE)
+        page = search(session, query, after or None, PAGE)
     base = request.app.state.settings.public_url.rstrip("/")
     return Listing(
         count=page.total,
@@ -194,18 +194,18 @@ def measures(
 ) -> list[Measure]:
     """The observatory's figures by month, small counts left out."""
     with request.app.state.store.reading() as session:
-        told = open_data(figures(session, dimension))
+        measures_shown = open_data(figures(session, dimension))
     names = ("dimension", "consultations", "reserved", "claused", "expected", "hours")
     return [
         Measure(key=row["clé"], month=row["mois"], **{name: row[name] for name in names})
-        for row in told
+        for row in measures_shown
     ]
 
 
 @router.get("/openapi.json", include_in_schema=False)
 def description(request: Request) -> dict[str, Any]:
     """What the API offers."""
-    told = get_openapi(
+    document = get_openapi(
         title="Vigie",
         version="1",
         routes=list(guarded.routes),
@@ -213,12 +213,12 @@ def description(request: Request) -> dict[str, Any]:
         "BOAMP (Licence Ouverte), "
         "TED © Union européenne. Seul le DCE fait foi.",
     )
-    told["paths"] = {"/api/v1" + path: value for path, value in told["paths"].items()}
-    told.setdefault("components", {})["securitySchemes"] = {
+    document["paths"] = {"/api/v1" + path: value for path, value in document["paths"].items()}
+    document.setdefault("components", {})["securitySchemes"] = {
         "cle": {"type": "http", "scheme": "bearer"}
     }
-    told["security"] = [{"cle": []}]
-    return told
+    document["security"] = [{"cle": []}]
+    return document
 
 
 def _summary(row: SearchRow, base: str) -> dict[str, Any]:

@@ -46,8 +46,8 @@ def add(request: Request, change: Change) -> Response:
     try:
         notice = entered(change, now)
     except BadEntry as refused:
-        told = {name: change.text(name, MOST_TEXT) for name in FIELDS}
-        return _form(request, told, change.many("dep", 20), wrong=str(refused), status=422)
+        filled = {name: change.text(name, MOST_TEXT) for name in FIELDS}
+        return _form(request, filled, change.many("dep", 20), wrong=str(refused), status=422)
     number = add_consultation(store, change.actor, notice, now)
     return back(
         request,
@@ -66,10 +66,12 @@ def entered(change: Changing, now: datetime) -> ParsedNotice:
     title = mask_contacts(title) or text.strip().split("\n")[0][:200]
     if len(title) < 5:
         raise BadEntry("Titre : l’écrire, ou coller le texte de l’avis.")
-    due = _deadline(change.text("limite", 20), now)
-    key = hashlib.sha256(f"{bare(title)}|{bare(buyer)}|{due}".encode()).hexdigest()[:16]
+    deadline = _deadline(change.text("limite", 20), now)
+    key = hashlib.sha256(f"{bare(title)}|{bare(buyer)}|{deadline}".encode()).hexdigest()[:16]
     departments = tuple(
-        one for one in change.many("dep", 20) if re.fullmatch(r"\d{2}|2[AB]|97\d", one)
+        department
+        for department in change.many("dep", 20)
+        if re.fullmatch(r"\d{2}|2[AB]|97\d", department)
     )
     lots = tuple(_lots(change.text("lots", 80_000)))
     parts = (
@@ -87,7 +89,7 @@ def entered(change: Changing, now: datetime) -> ParsedNotice:
             title=title,
             description=text[:4000] or None,
             published_at=now,
-            deadline_at=due,
+            deadline_at=deadline,
             buyer=Buyer(name=buyer or None, departments=departments),
             departments=departments,
             cpv=_cpv(change.text("cpv", 400)),
@@ -102,25 +104,25 @@ def entered(change: Changing, now: datetime) -> ParsedNotice:
         raise BadEntry(f"Champ à revoir : {error.errors()[0]['loc'][0]}.") from error
 
 
-def _lots(told: str) -> list[ParsedLot]:
-    lines = [line.strip() for line in told.splitlines() if line.strip()][:MOST_LOTS]
-    found = []
+def _lots(written: str) -> list[ParsedLot]:
+    lines = [line.strip() for line in written.splitlines() if line.strip()][:MOST_LOTS]
+    lots = []
     for place, line in enumerate(lines, 1):
         numbered = LOT_LINE.fullmatch(line[:420])
         number, title = (
             (numbered.group(1), numbered.group(2)) if numbered else (str(place), line[:400])
         )
-        found.append(ParsedLot(number=number, title=mask_contacts(title)))
-    if len({one.number for one in found}) != len(found):
+        lots.append(ParsedLot(number=number, title=mask_contacts(title)))
+    if len({lot.number for lot in lots}) != len(lots):
         raise BadEntry("Lots : deux lots portent le même numéro.")
-    return found
+    return lots
 
 
-def _deadline(told: str, now: datetime) -> datetime | None:
-    if not told:
+def _deadline(written: str, now: datetime) -> datetime | None:
+    if not written:
         return None
     try:
-        moment = utc(datetime.fromisoformat(told).replace(tzinfo=PARIS))
+        moment = utc(datetime.fromisoformat(written).replace(tzinfo=PARIS))
     except ValueError as error:
         raise BadEntry("Date limite : l’écrire sous la forme 2026-12-01T12:00.") from error
     if moment <= now:
@@ -130,25 +132,25 @@ def _deadline(told: str, now: datetime) -> datetime | None:
     return moment
 
 
-def _cpv(told: str) -> tuple[str, ...]:
-    codes = [re.sub(r"-\d$", "", one) for one in re.split(r"[,;\s]+", told) if one]
-    wrong = next((one for one in codes if not re.fullmatch(r"\d{8}", one)), None)
+def _cpv(written: str) -> tuple[str, ...]:
+    codes = [re.sub(r"-\d$", "", code) for code in re.split(r"[,;\s]+", written) if code]
+    wrong = next((code for code in codes if not re.fullmatch(r"\d{8}", code)), None)
     if wrong:
         raise BadEntry(f"CPV « {wrong[:20]} » : 8 chiffres attendus.")
     return tuple(dict.fromkeys(codes))
 
 
-def _link(told: str, field: str) -> str | None:
-    if not told:
+def _link(written: str, field: str) -> str | None:
+    if not written:
         return None
-    address = web_address(told)
+    address = web_address(written)
     if address is None:
         raise BadEntry(f"{field} : il doit commencer par https:// et mener à un site public.")
     return address
 
 
-def _amount(told: str) -> float | None:
-    plain = re.sub(r"[\s\u00a0\u202f€]", "", told).replace(",", ".")
+def _amount(written: str) -> float | None:
+    plain = re.sub(r"[\s\u00a0\u202f€]", "", written).replace(",", ".")
     if not plain:
         return None
     if not re.fullmatch(r"\d{1,11}(\.\d{1,2})?", plain):
@@ -157,9 +159,9 @@ def _amount(told: str) -> float | None:
 
 
 def _form(
-    request: Request, told: dict[str, str], chosen: object, *, wrong: str = "", status: int = 200
+    request: Request, filled: dict[str, str], chosen: object, *, wrong: str = "", status: int = 200
 ) -> Response:
-    values = {name: told.get(name, "") for name in FIELDS}
+    values = {name: filled.get(name, "") for name in FIELDS}
     return desk_page(
         request,
         "ajouter.html",

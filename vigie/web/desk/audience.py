@@ -59,37 +59,37 @@ def kept_of(request: Request) -> dict[str, Any]:
     return kept
 
 
-def recent_lots(session: Session, now: datetime, kept: dict[str, Any]) -> list[LotFacts]:
+def recent_lots(session: Session, now: datetime, memo: dict[str, Any]) -> list[LotFacts]:
     """The newest reserved or claused lots published in the last thirty days, at most MOST_LOTS."""
-    known: Recent | None = kept.get("recent")
-    if known and known.until > now:
-        return known.lots
+    recent_before: Recent | None = memo.get("recent")
+    if recent_before and recent_before.until > now:
+        return recent_before.lots
     world = atlas()
     recent = Recent(now + KEPT, [facts(view, world) for view in _useful(session, now, DAYS)])
-    kept["recent"] = recent
+    memo["recent"] = recent
     return recent.lots
 
 
-def missed_by(session: Session, member_id: int, now: datetime, kept: dict[str, Any]) -> list[Miss]:
+def missed_by(session: Session, member_id: int, now: datetime, memo: dict[str, Any]) -> list[Miss]:
     """What one test alone kept from that member, among the newest useful lots of three months,
     at most MOST_LOTS.
     """
-    return missed_of(session, [member_id], now, kept).get(member_id, [])
+    return missed_of(session, [member_id], now, memo).get(member_id, [])
 
 
 def missed_of(
-    session: Session, member_ids: Sequence[int], now: datetime, kept: dict[str, Any]
+    session: Session, member_ids: Sequence[int], now: datetime, memo: dict[str, Any]
 ) -> dict[int, list[Miss]]:
     """The same for several members, by id."""
-    known = kept.get("missed")
-    if known is None or known.until <= now:
+    missable = memo.get("missed")
+    if missable is None or missable.until <= now:
         world = atlas(basins(session))
-        known = Missable(
+        missable = Missable(
             now + KEPT, [ready(view, world) for view in _useful(session, now, MISSED_DAYS)], world
         )
-        kept["missed"] = known
+        memo["missed"] = missable
     return {
-        number: misses(member, known.lots, now, known.world)
+        number: misses(member, missable.lots, now, missable.world)
         for number, member in member_views(session, member_ids).items()
     }
 
@@ -117,7 +117,9 @@ def _useful(session: Session, now: datetime, days: int) -> list[LotView]:
 
 def count(activity: ActivityView, lots: list[LotFacts]) -> tuple[int, int]:
     """(surely met, to be checked)."""
-    one = prepare(activity, atlas())
-    found = [passage(one, lot) for lot in lots]
-    passing = [each for each in found if each.passes]
-    return sum(each.trade == "oui" and each.zone == "oui" for each in passing), len(passing)
+    prepared_activity = prepare(activity, atlas())
+    passages = [passage(prepared_activity, lot) for lot in lots]
+    passing = [lot_passage for lot_passage in passages if lot_passage.passes]
+    return sum(
+        lot_passage.trade == "oui" and lot_passage.zone == "oui" for lot_passage in passing
+    ), len(passing)

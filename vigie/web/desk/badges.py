@@ -61,9 +61,9 @@ def line(row: SearchRow, now: datetime) -> Line:
 
 def lot_title(lot: Lot | LotView, whole: str) -> str:
     """The lot's title, else the beginning of what describes it, else the consultation's title."""
-    told = lot.description if isinstance(lot, Lot) else lot.own_text
+    text = lot.description if isinstance(lot, Lot) else lot.own_text
     return (
-        without_number(lot.title.strip() or french.cut(told, 160), lot.number)
+        without_number(lot.title.strip() or french.cut(text, 160), lot.number)
         or whole
         or "sans titre"
     )
@@ -76,23 +76,25 @@ def due(deadline: datetime | None, now: datetime) -> str:
 
 def places(departments: Iterable[str]) -> str:
     """« Paris (75), Seine-Saint-Denis (93) », the rest counted."""
-    known = [
+    names = [
         f"{french.DEPARTMENTS_IDF[department]} ({department})"
         if department in french.DEPARTMENTS_IDF
         else department
         for department in departments
     ]
-    if len(known) > PLACES_SHOWN:
-        return french.count(len(known), "département")
-    return ", ".join(known)
+    if len(names) > PLACES_SHOWN:
+        return french.count(len(names), "département")
+    return ", ".join(names)
 
 
 def signs_of_codes(
     codes: Iterable[str], unsure: Iterable[str] = (), *, conflict: bool = False
 ) -> tuple[Sign, ...]:
     """Signs without hours or weights, as lists show them."""
-    found = [sign_of_code(code, sure=code not in unsure) for code in codes]
-    return tuple(found) + ((Sign("conflict", "Texte et code se contredisent"),) if conflict else ())
+    code_signs = [sign_of_code(code, sure=code not in unsure) for code in codes]
+    return tuple(code_signs) + (
+        (Sign("conflict", "Texte et code se contredisent"),) if conflict else ()
+    )
 
 
 def sign_of_code(code: str, *, sure: bool = True) -> Sign:
@@ -110,18 +112,18 @@ def sign(finding: FindingView) -> Sign:
         words += f" · {french.hours(hours)}"
     elif facts.group is Group.CRITERION and finding.weight:
         words += f" {french.percent(finding.weight)}"
-    known = finding.verdict is not None or (
+    is_sure = finding.verdict is not None or (
         finding.confidence >= SURE and finding.status == "sûr" and not finding.conflict
     )
-    return Sign(str(facts.group), words, known, facts.plain, facts.law)
+    return Sign(str(facts.group), words, is_sure, facts.plain, facts.law)
 
 
 def signs(findings: Iterable[FindingView]) -> tuple[Sign, ...]:
     """The signs of a lot, each label once, a conflict beside them."""
-    seen = list(findings)
-    found: dict[str, Sign] = {}
-    for finding in sorted(seen, key=lambda one: FACTS[one.code].rank):
-        found.setdefault(str(finding.code), sign(finding))
-    if any(one.conflict and one.verdict is None for one in seen):
-        found["conflict"] = Sign("conflict", "Texte et code se contredisent")
-    return tuple(found.values())
+    views = list(findings)
+    signs_by_icon: dict[str, Sign] = {}
+    for finding in sorted(views, key=lambda view: FACTS[view.code].rank):
+        signs_by_icon.setdefault(str(finding.code), sign(finding))
+    if any(view.conflict and view.verdict is None for view in views):
+        signs_by_icon["conflict"] = Sign("conflict", "Texte et code se contredisent")
+    return tuple(signs_by_icon.values())

@@ -76,16 +76,16 @@ class ChangeView:
 
 def changes_told(changes: Sequence[Change], notices: Iterable[Notice]) -> list[ChangeView]:
     """Each change with its notice's name and date, oldest first."""
-    known = {notice.id: notice for notice in notices}
-    return [_change(change, known.get(change.notice_id)) for change in changes]
+    notices_by_id = {notice.id: notice for notice in notices}
+    return [_change(change, notices_by_id.get(change.notice_id)) for change in changes]
 
 
 def _change(change: Change, notice: Notice | None) -> ChangeView:
     lines = _lines(change.differences)
-    at = notice.published_at if notice and notice.published_at else change.at
+    moment = notice.published_at if notice and notice.published_at else change.at
     return ChangeView(
         _name(notice),
-        at,
+        moment,
         change.material,
         tuple(lines[:MOST_LINES]),
         max(0, len(lines) - MOST_LINES),
@@ -100,7 +100,7 @@ def _name(notice: Notice | None) -> str:
 
 
 def _lines(differences: Iterable[Mapping[str, Any]]) -> list[ChangeLine]:
-    told: dict[tuple[str, str, str], list[str | None]] = {}
+    lines: dict[tuple[str, str, str], list[str | None]] = {}
     for difference in differences:
         field = str(difference.get("field"))
         if field in UNTOLD:
@@ -110,10 +110,10 @@ def _lines(differences: Iterable[Mapping[str, Any]]) -> list[ChangeLine]:
             _value(field, difference.get("old")),
             _value(field, difference.get("new")),
         )
-        told.setdefault(key, []).append(difference.get("lot"))
+        lines.setdefault(key, []).append(difference.get("lot"))
     return [
         ChangeLine(_where(lots, field), field, compared(old, new))
-        for (field, old, new), lots in told.items()
+        for (field, old, new), lots in lines.items()
     ]
 
 
@@ -124,11 +124,11 @@ def _where(lots: Sequence[str | None], field: str) -> str:
         return ""
     if field == FIELDS["lot"]:
         return french.enumeration(numbers[:MOST_LOTS])
-    shown = french.enumeration(
+    lots_shown = french.enumeration(
         numbers[:MOST_LOTS]
         + ([f"{len(numbers) - MOST_LOTS} autres"] if numbers[MOST_LOTS:] else [])
     )
-    return f"Lots {shown}" if len(numbers) > 1 else f"Lot {shown}"
+    return f"Lots {lots_shown}" if len(numbers) > 1 else f"Lot {lots_shown}"
 
 
 def compared(old: str, new: str) -> tuple[Run, ...]:
@@ -139,7 +139,7 @@ def compared(old: str, new: str) -> tuple[Run, ...]:
     if len(before) < 6 or len(after) < 6:
         return Run("del", french.cut(old, 300)), Run("ins", french.cut(new, 300))
     runs: list[Run] = []
-    for kind, start, end, other, last in difflib.SequenceMatcher(
+    for kind, start, end, other_end, last in difflib.SequenceMatcher(
         None, before, after, autojunk=False
     ).get_opcodes():
         if kind == "equal":
@@ -148,17 +148,17 @@ def compared(old: str, new: str) -> tuple[Run, ...]:
             )
             continue
         runs += [Run("del", " ".join(before[start:end]))] if end > start else []
-        runs += [Run("ins", " ".join(after[other:last]))] if last > other else []
+        runs += [Run("ins", " ".join(after[other_end:last]))] if last > other_end else []
     return tuple(runs)
 
 
 def _shortened(words: Sequence[str], *, first: bool, last: bool) -> str:
     if len(words) <= 2 * AROUND:
         return " ".join(words)
-    left, right = " ".join(words[:AROUND]), " ".join(words[-AROUND:])
+    beginning, right = " ".join(words[:AROUND]), " ".join(words[-AROUND:])
     if first and last:
-        return left + " […]"
-    return f"[…] {right}" if first else f"{left} […]" if last else f"{left} […] {right}"
+        return beginning + " […]"
+    return f"[…] {right}" if first else f"{beginning} […]" if last else f"{beginning} […] {right}"
 
 
 def _value(field: str, value: Any) -> str:
@@ -180,7 +180,7 @@ def _value(field: str, value: Any) -> str:
     if isinstance(value, (int, float)):
         return french.number(value)
     return (
-        ", ".join(str(one) for one in value)[:4000]
+        ", ".join(str(part) for part in value)[:4000]
         if isinstance(value, list)
         else str(value)[:8000]
     )

@@ -40,10 +40,10 @@ class Gap:
 
 def gaps(record: MemberRecord, missed: Iterable[Miss], today: date) -> list[Gap]:
     """The gaps of that profile, those that cost lots first."""
-    found = [*_activities(record), *_facts(record), *_proofs(record, today)]
+    all_gaps = [*_activities(record), *_facts(record), *_proofs(record, today)]
     if not record.contacts:
-        found.append(Gap("Aucun contact", "personne ne reçoit les lettres"))
-    return [*costs(missed), *found]
+        all_gaps.append(Gap("Aucun contact", "personne ne reçoit les lettres"))
+    return [*costs(missed), *all_gaps]
 
 
 def costs(missed: Iterable[Miss]) -> list[Gap]:
@@ -51,31 +51,31 @@ def costs(missed: Iterable[Miss]) -> list[Gap]:
     as it was received.
     """
     several: dict[tuple[str, str], list[Miss]] = {}
-    for one in missed:
+    for miss in missed:
         several.setdefault(
-            (one.cause, one.unlocks if one.cause in ("zone", "trade") else ""), []
-        ).append(one)
+            (miss.cause, miss.unlocks if miss.cause in ("zone", "trade") else ""), []
+        ).append(miss)
     ordered = sorted(
         several.items(), key=lambda item: (item[0][0] == "alone", -len(item[1]), item[0])
     )
     return [_cost(cause, unlocks, ones) for (cause, unlocks), ones in ordered[:TOLD]]
 
 
-def _cost(cause: str, unlocks: str, ones: Sequence[Miss]) -> Gap:
+def _cost(cause: str, unlocks: str, misses: Sequence[Miss]) -> Gap:
     if cause == "alone":
         many = french.count(
-            len(ones), "lot reçu mais trop grand seul", "lots reçus mais trop grands seul"
+            len(misses), "lot reçu mais trop grand seul", "lots reçus mais trop grands seul"
         )
-        return Gap(f"{many} : un groupement aiderait", ones[0].text)
-    many = french.count(len(ones), "lot manqué", "lots manqués")
+        return Gap(f"{many} : un groupement aiderait", misses[0].text)
+    many = french.count(len(misses), "lot manqué", "lots manqués")
     return Gap(
-        f"{many} : {CAUSES.get(cause, cause).format(unlocks)}", f"Par exemple : {ones[0].text}"
+        f"{many} : {CAUSES.get(cause, cause).format(unlocks)}", f"Par exemple : {misses[0].text}"
     )
 
 
 def share(record: MemberRecord, today: date) -> tuple[int, int]:
     """How many of the facts that matching reads are there."""
-    told = [
+    answered = [
         bool(record.kinds),
         bool(record.siret),
         bool(record.activities),
@@ -91,25 +91,25 @@ def share(record: MemberRecord, today: date) -> tuple[int, int]:
         any(activity.max_value is not None for activity in record.activities),
         not _proofs(record, today),
     ]
-    return sum(told), len(told)
+    return sum(answered), len(answered)
 
 
 def _activities(record: MemberRecord) -> list[Gap]:
     if not record.activities:
         return [Gap("Aucune activité", "sans métier ni zone, aucun lot ne peut correspondre")]
     activities = []
-    for number, one in enumerate(record.activities, 1):
-        name = one.label or f"activité {french.ordinal_number(number)}"
-        if one.proposed:
+    for number, activity in enumerate(record.activities, 1):
+        name = activity.label or f"activité {french.ordinal_number(number)}"
+        if activity.proposed:
             activities.append(
                 Gap(
                     f"{name} : proposée, à confirmer",
                     "une activité proposée ne déclenche aucune alerte",
                 )
             )
-        if not (one.departments or one.epts or one.basins or one.radius_km):
+        if not (activity.departments or activity.epts or activity.basins or activity.radius_km):
             activities.append(Gap(f"{name} : zone non indiquée", "chaque lot reste « à vérifier »"))
-        if one.max_value is None and record.turnover is None:
+        if activity.max_value is None and record.turnover is None:
             activities.append(
                 Gap(
                     f"{name} : taille des marchés non indiquée",
@@ -120,7 +120,7 @@ def _activities(record: MemberRecord) -> list[Gap]:
 
 
 def _facts(record: MemberRecord) -> list[Gap]:
-    told = [
+    facts = [
         (
             not record.kinds,
             "Type de structure non indiqué",
@@ -143,15 +143,15 @@ def _facts(record: MemberRecord) -> list[Gap]:
             "un groupement a besoin d’un mandataire",
         ),
     ]
-    return [Gap(what, why) for missing, what, why in told if missing]
+    return [Gap(title, why) for missing, title, why in facts if missing]
 
 
 def _proofs(record: MemberRecord, today: date) -> list[Gap]:
     held = {proof.kind: proof for proof in record.proofs}
     proofs = []
     for kind in record.kinds:
-        wanted = NEEDS_PROOF.get(str(kind))
-        if wanted and wanted not in held:
+        proof_kind = NEEDS_PROOF.get(str(kind))
+        if proof_kind and proof_kind not in held:
             proofs.append(
                 Gap(f"Preuve absente pour {kind}", "les lots réservés restent « à vérifier »")
             )

@@ -59,7 +59,7 @@ def consultation_page(
     now, row, cards = request.app.state.now(), found.row, lot_cards(found, request.app.state.now())
     with request.app.state.store.reading() as session:
         to_supply = hours_line(request, session, number)
-    left = days_left(row.deadline_at, now) if row.deadline_at else None
+    days = days_left(row.deadline_at, now) if row.deadline_at else None
     return desk_page(
         request,
         "consultation.html",
@@ -85,7 +85,7 @@ def consultation_page(
         places=places(row.departments),
         sources=[SOURCES.get(source, source) for source in row.sources],
         page=page,
-        left=left,
+        left=days,
         notice_url=web_address(row.url) or "",
         documents_url=web_address(row.documents_url) or "",
         pages=-(-found.lot_count // LOTS_SHOWN),
@@ -129,7 +129,7 @@ def settle(request: Request, change: Change, number: int, finding: int) -> Respo
                 code=change.text("code", 60) or None,
                 hours=_hours(change),
             )
-            others = (
+            twins = (
                 verdicts.settle_alike(
                     session, change.actor, finding, said, now=request.app.state.now()
                 )
@@ -138,7 +138,7 @@ def settle(request: Request, change: Change, number: int, finding: int) -> Respo
             )
     except BadChange as refused:
         return back(request, path.partition("#")[0], f"Rien n’a changé : {refused}", wrong=True)
-    everywhere = f" De même pour {count(others, 'autre lot', 'autres lots')}." if others else ""
+    everywhere = f" De même pour {count(twins, 'autre lot', 'autres lots')}." if twins else ""
     return back(request, path, SAID[said] + everywhere)
 
 
@@ -257,13 +257,13 @@ def calendar(request: Request, staff: Staff, number: int) -> Response:
 
 def _dossier(request: Request, number: int, lots_from: int) -> Dossier:
     with request.app.state.store.reading() as session:
-        found = dossier(session, number, lots_from) if number < LARGEST else None
-    if found is None or found.row.taken_down_at is not None:
+        dossier_found = dossier(session, number, lots_from) if number < LARGEST else None
+    if dossier_found is None or dossier_found.row.taken_down_at is not None:
         raise HTTPException(
             404,
             "Cette consultation n’existe pas, ou elle a été retirée à la demande de son auteur.",
         )
-    return found
+    return dossier_found
 
 
 def _page_of(request: Request, number: int, finding: int) -> int:

@@ -49,25 +49,28 @@ HEADS = (
 @router.get("/consultations")
 def list_page(request: Request, staff: Staff, apres: str = "") -> Response:
     """The list; without any question, what is open and reserved or claused."""
-    asked = _asked(request)
+    query = _asked(request)
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
-        page = search(session, asked.search(now), apres[:40] or None)
-        zones = sizes(session, [f"zone:{one}" for one in DEPARTMENTS_IDF])
+        page = search(session, query.search(now), apres[:40] or None)
+        zones = sizes(session, [f"zone:{department}" for department in DEPARTMENTS_IDF])
         saved, team, buyers = (
             saved_searches(session, staff.user_id),
             people(session),
-            larger(session, asked.chosen["acheteur"]),
+            larger(session, query.chosen["acheteur"]),
         )
-        many = _volume(session, asked, now) if request.query_params.get("estimer") else None
-    counts = {one: zones[f"zone:{one}"] for one in DEPARTMENTS_IDF}
-    links = {one: f"/consultations?{_toggled(asked, one)}" for one in DEPARTMENTS_IDF}
+        many = _volume(session, query, now) if request.query_params.get("estimer") else None
+    counts = {department: zones[f"zone:{department}"] for department in DEPARTMENTS_IDF}
+    links = {
+        department: f"/consultations?{_toggled(query, department)}"
+        for department in DEPARTMENTS_IDF
+    }
     return desk_page(
         request,
         "consultations.html",
         page=page,
         lines=[line(row, now) for row in page.rows],
-        asked=asked,
+        asked=query,
         saved_volumes={row.id: _kept_volume(row) for row in saved},
         choices=CHOICES,
         due=DUE,
@@ -76,10 +79,10 @@ def list_page(request: Request, staff: Staff, apres: str = "") -> Response:
         saved=saved,
         states=DESK,
         first=not apres,
-        map=tile_map(counts, links, asked.chosen["dep"], COUNTED),
-        following=asked.query(apres=page.after),
-        whole=asked.query() or "tri=published",
-        told=asked.told(buyers, team),
+        map=tile_map(counts, links, query.chosen["dep"], COUNTED),
+        following=query.query(apres=page.after),
+        whole=query.query() or "tri=published",
+        told=query.told(buyers, team),
         buyers=buyers,
         trades=trades(),
         volume="" if many is None else _per_week(many),
@@ -135,7 +138,7 @@ def export(request: Request, staff: Staff, kind: str) -> Response:
 @router.post("/consultations/ensemble")
 def change_several(request: Request, change: Change) -> Response:
     """One change on the chosen consultations."""
-    ids = [int(one) for one in change.many("id") if one.isdigit() and len(one) < 18]
+    ids = [int(number) for number in change.many("id") if number.isdigit() and len(number) < 18]
     action, path, now = (
         change.text("action"),
         safe_path(change.text("vers"), "/consultations"),
@@ -153,15 +156,17 @@ def change_several(request: Request, change: Change) -> Response:
     try:
         with request.app.state.store.transaction() as session:
             if action == "attribuer":
-                done = assign(session, change.actor, ids, change.number("a") or None, now)
+                changed = assign(session, change.actor, ids, change.number("a") or None, now)
             elif action in ("retenir", "libérer"):
-                done = hold(session, change.actor, ids, action == "retenir", now)
+                changed = hold(session, change.actor, ids, action == "retenir", now)
             else:
-                done = set_state(session, change.actor, ids, action or change.text("etat"), now)
+                changed = set_state(session, change.actor, ids, action or change.text("etat"), now)
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     return back(
-        request, path, f"{french.count(done, 'consultation modifiée', 'consultations modifiées')}."
+        request,
+        path,
+        f"{french.count(changed, 'consultation modifiée', 'consultations modifiées')}.",
     )
 
 
@@ -184,15 +189,15 @@ def _confirm(request: Request, ids: list[int], path: str) -> Response:
 @router.post("/recherches")
 def save(request: Request, change: Change) -> Response:
     """Save the search that the form carries."""
-    asked = read(
+    query = read(
         {name: change.many(name, 30) for name in change.form if name not in ("csrf", "nom")}
     )
-    path, now = f"/consultations?{asked.query()}", request.app.state.now()
+    path, now = f"/consultations?{query.query()}", request.app.state.now()
     try:
         with request.app.state.store.transaction() as session:
-            many = _volume(session, asked, now)
-            kept = asked.as_dict() | {VOLUME: [str(many), now.date().isoformat()]}
-            keep_search(session, change.staff.user_id, change.text("nom", 80), kept, now)
+            many = _volume(session, query, now)
+            stored_query = query.as_dict() | {VOLUME: [str(many), now.date().isoformat()]}
+            keep_search(session, change.staff.user_id, change.text("nom", 80), stored_query, now)
     except BadChange as refused:
         return back(request, path, f"Recherche non enregistrée : {refused}", wrong=True)
     return back(request, path, f"Recherche enregistrée : {_per_week(many)}.")
@@ -224,15 +229,15 @@ def _asked(request: Request) -> Asked:
     )
 
 
-def _toggled(asked: Asked, department: str) -> str:
-    chosen = [one for one in asked.chosen["dep"] if one != department]
-    if department not in asked.chosen["dep"]:
+def _toggled(query: Asked, department: str) -> str:
+    chosen = [one for one in query.chosen["dep"] if one != department]
+    if department not in query.chosen["dep"]:
         chosen.append(department)
-    return read({**asked.as_dict(), "dep": chosen}).query() or "tri=published"
+    return read({**query.as_dict(), "dep": chosen}).query() or "tri=published"
 
 
-def _volume(session: Session, asked: Asked, now: datetime) -> int:
-    return estimate(session, asked.search(now), minutes(now - timedelta(weeks=WEEKS), 0))
+def _volume(session: Session, query: Asked, now: datetime) -> int:
+    return estimate(session, query.search(now), minutes(now - timedelta(weeks=WEEKS), 0))
 
 
 def _kept_volume(row: SavedSearch) -> str:

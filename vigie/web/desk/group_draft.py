@@ -33,17 +33,30 @@ def draft(query: QueryParams, stored_joint_bid: StoredJointBid) -> Draft:
     """What the address tells; what it does not, as it is kept."""
     kept = {role.member_id: role for role in stored_joint_bid.view.roles}
     members = list(dict.fromkeys(_numbers(query.getlist("m")))) or list(kept)
-    lead = next((one for one, role in kept.items() if role.lead), 0)
-    roles = {one: " ; ".join(role.covers) for one, role in kept.items()}
-    shares = {one: str(round(role.share)) for one, role in kept.items() if role.share is not None}
+    lead = next((member_id for member_id, role in kept.items() if role.lead), 0)
+    roles = {member_id: " ; ".join(role.covers) for member_id, role in kept.items()}
+    shares = {
+        member_id: str(round(role.share))
+        for member_id, role in kept.items()
+        if role.share is not None
+    }
     return Draft(
         members,
         next(iter(_numbers([query.get("mandataire", "")])), lead),
         query.get("besoin", stored_joint_bid.view.need)[:LONGEST_NEED],
         query.get("forme", stored_joint_bid.view.form)[:80],
         roles
-        | {one: query[f"role{one}"][:LONGEST_ROLE] for one in members if f"role{one}" in query},
-        shares | {one: query[f"part{one}"][:3] for one in members if f"part{one}" in query},
+        | {
+            member_id: query[f"role{member_id}"][:LONGEST_ROLE]
+            for member_id in members
+            if f"role{member_id}" in query
+        },
+        shares
+        | {
+            member_id: query[f"part{member_id}"][:3]
+            for member_id in members
+            if f"part{member_id}" in query
+        },
         set(members) != set(kept),
     )
 
@@ -51,19 +64,21 @@ def draft(query: QueryParams, stored_joint_bid: StoredJointBid) -> Draft:
 def address(change: Changing) -> str:
     """The form as the end of an address."""
     members = _numbers(change.many("m", MOST_ASKED))
-    told = [("m", str(member)) for member in members]
-    told += [(name, change.text(name, LONGEST_NEED)) for name in ("besoin", "forme", "mandataire")]
+    parameters = [("m", str(member)) for member in members]
+    parameters += [
+        (name, change.text(name, LONGEST_NEED)) for name in ("besoin", "forme", "mandataire")
+    ]
     for member in members:
-        told += [
+        parameters += [
             (f"role{member}", change.text(f"role{member}", LONGEST_ROLE)),
             (f"part{member}", change.text(f"part{member}", 3)),
         ]
-    return urlencode([(name, value) for name, value in told if value])
+    return urlencode([(name, value) for name, value in parameters if value])
 
 
-def _numbers(told: Iterable[str]) -> list[int]:
+def _numbers(texts: Iterable[str]) -> list[int]:
     return [
-        int(one)
-        for one in list(told)[:MOST_ASKED]
-        if one.isascii() and one.isdigit() and len(one) < 16
+        int(text)
+        for text in list(texts)[:MOST_ASKED]
+        if text.isascii() and text.isdigit() and len(text) < 16
     ]

@@ -62,17 +62,17 @@ def sheet(request: Request, staff: Staff, number: int) -> Response:
     """The sheet; composing and proposing are what is logged, a page changes nothing."""
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
-        found, lot, row = there(session, number)
-        told = coverage(session, lot.id, [role.member_id for role in found.view.roles], now)
-        members = lines(session, found, told, now)
-        sources = sources_of(session, found.consultation_id)
+        bid, lot, row = there(session, number)
+        covered = coverage(session, lot.id, [role.member_id for role in bid.view.roles], now)
+        members = lines(session, bid, covered, now)
+        sources = sources_of(session, bid.consultation_id)
     return desk_page(
         request,
         "groupement_fiche.html",
-        found=found,
+        found=bid,
         lot=lot,
         row=row,
-        told=told,
+        told=covered,
         members=members,
         states=STATES,
         rules=[
@@ -80,7 +80,7 @@ def sheet(request: Request, staff: Staff, number: int) -> Response:
             for reading in lot.readings
             if reading.kind in RULES and reading.quote
         ],
-        plan=steps(found),
+        plan=steps(bid),
         trades=cpv_words(lot),
         signs_=signs(lot.findings),
         title=lot_title(lot, row.title),
@@ -120,10 +120,10 @@ def lines(
 
 def kinds_of(view: MemberView | None) -> str:
     """« ACI, association »: the abbreviation where there is one."""
-    told = [KIND_LABELS[one] for one in sorted(view.kinds)] if view else []
+    labels = [KIND_LABELS[one] for one in sorted(view.kinds)] if view else []
     return ", ".join(
         one.rpartition("(")[2].rstrip(")") if one.endswith(")") else one[:1].lower() + one[1:]
-        for one in told
+        for one in labels
     )
 
 
@@ -142,11 +142,11 @@ def _proof(proof_view: ProofView, today: date) -> str:
         return label if proof_view.holds else f"{label} : à vérifier"
     if proof_view.valid_until is None:
         return f"{label}, date de fin à vérifier"
-    told = french.numeric_date(proof_view.valid_until)
+    day_words = french.numeric_date(proof_view.valid_until)
     return (
-        f"{label} jusqu’au {told}"
+        f"{label} jusqu’au {day_words}"
         if proof_view.valid_until >= today
-        else f"{label} échue le {told}"
+        else f"{label} échue le {day_words}"
     )
 
 
@@ -160,11 +160,11 @@ def word(stored_joint_bid: StoredJointBid, member_id: int) -> str:
 def steps(stored_joint_bid: StoredJointBid) -> list[tuple[str, str, str]]:
     """By when, who, what: each one's decisions in the order of the calendar."""
     return [
-        (day, next((who for words, who in WHO if words in what), TOGETHER), what)
-        for day, what in planned(stored_joint_bid)
+        (day, next((actor for words, actor in WHO if words in step), TOGETHER), step)
+        for day, step in planned(stored_joint_bid)
     ]
 
 
 def cpv_words(lot: LotView) -> list[tuple[str, str]]:
     """The lot's CPV codes in words."""
-    return [(one, cpv_label(one)) for one in lot.cpv[:MOST_CPV]]
+    return [(code, cpv_label(code)) for code in lot.cpv[:MOST_CPV]]

@@ -33,22 +33,22 @@ def hours_page(request: Request, staff: Staff, number: int) -> Response:
         row = session.get(Consultation, number) if number < 2**62 else None
         if row is None or row.taken_down_at is not None:
             raise HTTPException(404, "Cette consultation n’est plus là.")
-        wanted, able = supply(request, session, number)
+        hours, able = supply(request, session, number)
     return desk_page(
         request,
         "heures.html",
         row=row,
-        wanted=wanted,
+        wanted=hours,
         able=able,
-        line=in_a_line(wanted, len(able)) if wanted else "",
+        line=in_a_line(hours, len(able)) if hours else "",
         explained=explained(row.nature),
     )
 
 
 def hours_line(request: Request, session: Session, consultation_id: int) -> str:
     """« 2 400 h à fournir : 14 structures peuvent », or nothing."""
-    wanted, able = supply(request, session, consultation_id)
-    return in_a_line(wanted, len(able)) if wanted else ""
+    hours, able = supply(request, session, consultation_id)
+    return in_a_line(hours, len(able)) if hours else ""
 
 
 def supply(
@@ -57,5 +57,5 @@ def supply(
     """What the consultation's clauses ask, and who could supply it."""
     ids = [lot.id or 0 for lot in lots_of(session, consultation_id)[:MOST_LOTS]]
     world = atlas(basins(session))
-    wanted = hours_wanted(ready(view, world) for view in lot_views(session, ids).values())
-    return wanted, suppliers(ready_members(request, session), wanted) if wanted else []
+    hours = hours_wanted(ready(view, world) for view in lot_views(session, ids).values())
+    return hours, suppliers(ready_members(request, session), hours) if hours else []

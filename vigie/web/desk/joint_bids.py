@@ -37,13 +37,13 @@ def list_page(request: Request, staff: Staff, liste: str = "attente", avant: str
     """The groups that wait, those agreed, those ended."""
     chosen = liste if liste in LISTS else "attente"
     with request.app.state.store.reading() as session:
-        found, following = groups(
+        bids, following = groups(
             session, LISTS[chosen], int(avant) if avant.isdigit() and len(avant) < 16 else None
         )
     return desk_page(
         request,
         "groupements.html",
-        found=found,
+        found=bids,
         following=following,
         liste=chosen,
         states=STATES,
@@ -89,11 +89,11 @@ def group_page(request: Request, staff: Staff, number: int) -> Response:
 def tried(request: Request, staff: Staff, number: int) -> PlainTextResponse:
     """What the chosen members cover and miss, in words: shown while they are chosen."""
     with request.app.state.store.reading() as session:
-        found, lot, _ = there(session, number)
-        told = coverage(
-            session, lot.id, draft(request.query_params, found).members, request.app.state.now()
+        bid, lot, _ = there(session, number)
+        covered = coverage(
+            session, lot.id, draft(request.query_params, bid).members, request.app.state.now()
         )
-    return PlainTextResponse(in_words(told) if told else "Ce lot n’est plus là.")
+    return PlainTextResponse(in_words(covered) if covered else "Ce lot n’est plus là.")
 
 
 @router.post("/groupements/{number:int}")
@@ -126,16 +126,16 @@ def change_group(request: Request, change: Change, number: int) -> Response:
 def planned(stored_joint_bid: StoredJointBid) -> list[tuple[str, str]]:
     """The calendar in words."""
     return [
-        (_day(str(one.get("day", ""))), str(one.get("what", "")))
-        for one in stored_joint_bid.view.plan
+        (_day(str(step.get("day", ""))), str(step.get("what", "")))
+        for step in stored_joint_bid.view.plan
     ]
 
 
-def _day(told: str) -> str:
+def _day(day: str) -> str:
     try:
-        return french.short_date(date.fromisoformat(told[:10]))
+        return french.short_date(date.fromisoformat(day[:10]))
     except ValueError:
-        return told[:40]
+        return day[:40]
 
 
 def _composition(change: Change) -> Composition:
@@ -153,8 +153,8 @@ def _composition(change: Change) -> Composition:
 
 def there(session: Session, number: int) -> tuple[StoredJointBid, LotView, Consultation]:
     """That group with its lot and consultation; answers 404."""
-    found = joint_bid(session, number) if number < 2**62 else None
-    lot = lot_view(session, found.view.lot_id) if found else None
-    if found is None or lot is None:
+    bid = joint_bid(session, number) if number < 2**62 else None
+    lot = lot_view(session, bid.view.lot_id) if bid else None
+    if bid is None or lot is None:
         raise HTTPException(404, "Ce groupement n’existe plus.")
-    return found, lot, session.get_one(Consultation, found.consultation_id)
+    return bid, lot, session.get_one(Consultation, bid.consultation_id)

@@ -53,8 +53,8 @@ def record_of(change: Changing, member_record: MemberRecord | None) -> MemberRec
     """The record that the form tells; what the form does not show stays as known. Raises
     BadMember.
     """
-    told: dict[str, Any] = member_record.model_dump() if member_record else {"source": "saisie"}
-    told |= {
+    values: dict[str, Any] = member_record.model_dump() if member_record else {"source": "saisie"}
+    values |= {
         "name": change.text("name", 200),
         "siret": change.text("siret", 30) or None,
         "kinds": change.many("kinds", 20),
@@ -76,56 +76,56 @@ def record_of(change: Changing, member_record: MemberRecord | None) -> MemberRec
         "sites": _parts(change, "s", _site, member_record.sites if member_record else ()),
     }
     try:
-        return MemberRecord.model_validate(told)
+        return MemberRecord.model_validate(values)
     except ValidationError as error:
         raise BadMember(_words(error)) from error
 
 
-def _parts(change: Changing, prefix: str, read: Any, known: Any) -> list[dict[str, Any]]:
+def _parts(change: Changing, prefix: str, read: Any, parts_before: Any) -> list[dict[str, Any]]:
     parts = []
     for number in range(MOST_PARTS):
         if f"{prefix}{number}" not in change.form:
             break
         if change.text(f"{prefix}{number}-retirer"):
             continue
-        old = known[number].model_dump() if number < len(known) else {}
-        one = read(change, f"{prefix}{number}-")
-        if one is not None:
-            parts.append(old | one)
+        old = parts_before[number].model_dump() if number < len(parts_before) else {}
+        part = read(change, f"{prefix}{number}-")
+        if part is not None:
+            parts.append(old | part)
     return parts
 
 
-def _activity(change: Changing, at: str) -> dict[str, Any] | None:
-    label, cpv = change.text(at + "label", 200), _list(change.text(at + "cpv", 600))
-    trade = trade_of(change.text(at + "trade", 120))
+def _activity(change: Changing, prefix: str) -> dict[str, Any] | None:
+    label, cpv = change.text(prefix + "label", 200), _list(change.text(prefix + "cpv", 600))
+    trade = trade_of(change.text(prefix + "trade", 120))
     if not (label or cpv or trade):
         return None
     return {
         "label": label,
         "trade": trade,
-        "cpv": [re.sub(r"-\d$", "", one) for one in cpv],
-        "words": _list(change.text(at + "words", 2000)),
-        "exclusions": _list(change.text(at + "exclusions", 2000)),
-        "departments": change.many(at + "departments", 110),
-        "epts": _list(change.text(at + "epts", 100)),
-        "radius_km": _amount(change.text(at + "radius_km", 8)),
-        "min_value": _amount(change.text(at + "min_value", 20)),
-        "max_value": _amount(change.text(at + "max_value", 20)),
-        "insertion_hours_per_year": _amount(change.text(at + "hours", 12)),
+        "cpv": [re.sub(r"-\d$", "", code) for code in cpv],
+        "words": _list(change.text(prefix + "words", 2000)),
+        "exclusions": _list(change.text(prefix + "exclusions", 2000)),
+        "departments": change.many(prefix + "departments", 110),
+        "epts": _list(change.text(prefix + "epts", 100)),
+        "radius_km": _amount(change.text(prefix + "radius_km", 8)),
+        "min_value": _amount(change.text(prefix + "min_value", 20)),
+        "max_value": _amount(change.text(prefix + "max_value", 20)),
+        "insertion_hours_per_year": _amount(change.text(prefix + "hours", 12)),
         "proposed": False,
     }
 
 
-def trade_of(told: str) -> str | None:
+def trade_of(written: str) -> str | None:
     """The slug of a trade told by its French name or its slug; raises BadMember where it is
     neither.
     """
-    if not told:
+    if not written:
         return None
-    slug = _slugs().get(bare(told))
+    slug = _slugs().get(bare(written))
     if slug is None:
         raise BadMember(
-            f"Métier « {told[:60]} » inconnu : le choisir dans la liste, ou le décrire par son "
+            f"Métier « {written[:60]} » inconnu : le choisir dans la liste, ou le décrire par son "
             f"CPV et ses mots."
         )
     return slug
@@ -133,44 +133,46 @@ def trade_of(told: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _slugs() -> dict[str, str]:
-    return {bare(name): one.slug for one in trades().values() for name in (one.label, one.slug)}
-
-
-def _proof(change: Changing, at: str) -> dict[str, Any] | None:
-    kind = change.text(at + "kind", 30)
-    if not kind:
-        return None
-    end = change.text(at + "valid_until", 10)
     return {
-        "kind": kind,
-        "valid_until": _day(end),
-        "reference": change.text(at + "reference", 200),
-        "holds": _three(change.text(at + "holds") or "oui"),
+        bare(name): trade.slug for trade in trades().values() for name in (trade.label, trade.slug)
     }
 
 
-def _contact(change: Changing, at: str) -> dict[str, Any] | None:
-    email = change.text(at + "email", 200)
+def _proof(change: Changing, prefix: str) -> dict[str, Any] | None:
+    kind = change.text(prefix + "kind", 30)
+    if not kind:
+        return None
+    end = change.text(prefix + "valid_until", 10)
+    return {
+        "kind": kind,
+        "valid_until": _day(end),
+        "reference": change.text(prefix + "reference", 200),
+        "holds": _three(change.text(prefix + "holds") or "oui"),
+    }
+
+
+def _contact(change: Changing, prefix: str) -> dict[str, Any] | None:
+    email = change.text(prefix + "email", 200)
     if not email:
         return None
     return {
         "email": email,
-        "first_name": change.text(at + "first_name", 200),
-        "last_name": change.text(at + "last_name", 200),
-        "role": change.text(at + "role", 200),
+        "first_name": change.text(prefix + "first_name", 200),
+        "last_name": change.text(prefix + "last_name", 200),
+        "role": change.text(prefix + "role", 200),
     }
 
 
-def _site(change: Changing, at: str) -> dict[str, Any] | None:
-    code, city = change.text(at + "post_code", 5), change.text(at + "city", 200)
+def _site(change: Changing, prefix: str) -> dict[str, Any] | None:
+    code, city = change.text(prefix + "post_code", 5), change.text(prefix + "city", 200)
     if not (code or city):
         return None
     return {
-        "address": change.text(at + "address", 200),
+        "address": change.text(prefix + "address", 200),
         "post_code": code,
         "city": city,
         "department": code[:2],
-        "main": at == "s0-",
+        "main": prefix == "s0-",
     }
 
 
@@ -187,9 +189,9 @@ def blank(member_record: MemberRecord | None) -> MemberRecord:
 
 
 def _words(error: ValidationError) -> str:
-    told = []
-    for one in error.errors()[:4]:
-        place = [part for part in one["loc"] if isinstance(part, (str, int))]
+    messages = []
+    for fault in error.errors()[:4]:
+        place = [part for part in fault["loc"] if isinstance(part, (str, int))]
         field = next(
             (NAMES[part] for part in reversed(place) if part in NAMES),
             str(place[-1]) if place else "formulaire",
@@ -200,16 +202,16 @@ def _words(error: ValidationError) -> str:
             else ""
         )
         why = (
-            str(one["ctx"]["error"])
-            if one["type"] == "value_error" and "error" in one.get("ctx", {})
+            str(fault["ctx"]["error"])
+            if fault["type"] == "value_error" and "error" in fault.get("ctx", {})
             else "forme inattendue"
         )
-        told.append(f"{field}{number} : {why}")
-    return " ; ".join(told) + "."
+        messages.append(f"{field}{number} : {why}")
+    return " ; ".join(messages) + "."
 
 
 def _list(value: str) -> list[str]:
-    return [one for one in (part.strip() for part in re.split(r"[,;\n]", value)) if one][:60]
+    return [piece for piece in (part.strip() for part in re.split(r"[,;\n]", value)) if piece][:60]
 
 
 def _three(value: str) -> bool | None:

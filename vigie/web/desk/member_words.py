@@ -24,19 +24,19 @@ def _said(name: str, record: MemberRecord) -> str:
     if name == "contacts":
         return french.count(len(value), "contact")
     if name in LISTED:
-        return french.cut(" ; ".join(LISTED[name](one) for one in value), MOST) or "rien"
+        return french.cut(" ; ".join(LISTED[name](part) for part in value), MOST) or "rien"
     if isinstance(value, bool):
         return "oui" if value else "non"
     if name == "turnover" and value is not None:
         return french.euros(value)
     if isinstance(value, (int, float)):
         return french.number(value)
-    told = (
-        ", ".join(str(one) for one in value)
+    words = (
+        ", ".join(str(part) for part in value)
         if isinstance(value, Sequence) and not isinstance(value, str)
         else value
     )
-    return french.cut(str(told), MOST) if told else "rien"
+    return french.cut(str(words), MOST) if words else "rien"
 
 
 def _activity(activity_record: ActivityRecord) -> str:
@@ -61,13 +61,13 @@ def _activity(activity_record: ActivityRecord) -> str:
         else "",
         f"mots : {', '.join(activity_record.words)}" if activity_record.words else "",
     ]
-    told = " ; ".join(fact for fact in facts if fact)
-    return f"{name} ({told})" if told else name
+    words = " ; ".join(fact for fact in facts if fact)
+    return f"{name} ({words})" if words else name
 
 
-def _proof(one: Any) -> str:
-    end = f" jusqu’au {french.numeric_date(one.valid_until)}" if one.valid_until else ""
-    return str(PROOF_LABELS.get(one.kind, one.kind)) + end
+def _proof(proof: Any) -> str:
+    end = f" jusqu’au {french.numeric_date(proof.valid_until)}" if proof.valid_until else ""
+    return str(PROOF_LABELS.get(proof.kind, proof.kind)) + end
 
 
 LISTED: dict[str, Callable[[Any], str]] = {

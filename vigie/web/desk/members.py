@@ -82,33 +82,33 @@ def new_page(request: Request, staff: Staff) -> Response:
 @router.get("/adherents/volume")
 def reach(request: Request, staff: Staff) -> Response:
     """How many lots of the last thirty days the activity in the form would have met."""
-    asked, at = request.query_params, request.query_params.get("ligne", "a0")[:4] + "-"
+    query, prefix = request.query_params, request.query_params.get("ligne", "a0")[:4] + "-"
 
     def split(name: str) -> tuple[str, ...]:
-        words = asked.get(at + name, "")[:600].split(",")
+        words = query.get(prefix + name, "")[:600].split(",")
         return tuple(word.strip() for word in words if word.strip())
 
     try:
-        trade = trade_of(asked.get(at + "trade", "")[:120])
+        trade = trade_of(query.get(prefix + "trade", "")[:120])
     except BadMember:
         return PlainTextResponse("métier à choisir dans la liste")
     activity = ActivityView(
         id=0,
         position=1,
         trade=trade,
-        label=asked.get(at + "label", "")[:100],
-        cpv=tuple(one for one in split("cpv") if one.isdigit() and 2 <= len(one) <= 8),
+        label=query.get(prefix + "label", "")[:100],
+        cpv=tuple(code for code in split("cpv") if code.isdigit() and 2 <= len(code) <= 8),
         words=split("words"),
         exclusions=split("exclusions"),
         departments=tuple(
-            one for one in asked.getlist(at + "departments") if one in french.DEPARTMENTS_IDF
+            code for code in query.getlist(prefix + "departments") if code in french.DEPARTMENTS_IDF
         ),
-        epts=tuple(one for one in split("epts") if one in epts()),
+        epts=tuple(code for code in split("epts") if code in epts()),
     )
-    kept = kept_of(request)
+    memo = kept_of(request)
     with request.app.state.store.reading() as session:
         return PlainTextResponse(
-            _met(*count(activity, recent_lots(session, request.app.state.now(), kept)))
+            _met(*count(activity, recent_lots(session, request.app.state.now(), memo)))
         )
 
 
@@ -123,8 +123,8 @@ def member_page(request: Request, staff: Staff, number: int) -> Response:
             "states": states(session, number),
             "asked": (solicited(session, number), answered_count(session, number)),
             "found": [
-                (one, line(other, now) if other else None)
-                for one, other in opportunities(session, number)
+                (opportunity, line(line_row, now) if line_row else None)
+                for opportunity, line_row in opportunities(session, number)
             ],
             "journal": entries(journal(session, number), people(session)),
             "notes": notes_of(session, f"member:{number}"),
@@ -192,15 +192,15 @@ def note(request: Request, change: Change, number: int) -> Response:
 def _save(request: Request, change: Change, number: int | None) -> Response:
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
-        row, known = _there(session, number) if number else (None, None)
+        row, record_before = _there(session, number) if number else (None, None)
     try:
-        record = record_of(change, known)
+        record = record_of(change, record_before)
         with request.app.state.store.transaction() as session:
             saved = save_member(
                 session, change.actor, record, now, member_id=number, seen=change.number("version")
             )
     except BadMember as refused:
-        return _form(request, row, known, wrong=str(refused), status=422)
+        return _form(request, row, record_before, wrong=str(refused), status=422)
     except BadChange as refused:
         return back(request, f"/adherents/{number}/modifier", str(refused), wrong=True)
     return back(
