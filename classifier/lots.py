@@ -242,6 +242,7 @@ _EXCEPTING = words(
 _HOLDERS = words("titulaire titulaires attributaire attributaires laureat laureats")
 _AFTER_ORDINAL = words(
     "est sont sera seront comporte comportent fait font reste n ne : , et ) . ; seulement etant "
+    "aux au pour "
     "doit devra a"
 )
 _NO_TITLE = words(
@@ -786,11 +787,19 @@ class Grammar:
             told = self.series(place + 1, first=True)
             return (self._reference(told[0], place, told[1]), told[1]) if told else None
         if word in ("le", "les", "du", "au", "aux", "des"):
-            return self._bare(place, found) or self._ranked_alone(place)
-        if word.isdigit() and found and self._goes_on(place):
-            told = self.designator(place)
-            return (self._reference([told[0]], place, told[1]), told[1]) if told else None
+            return self._bare(place, found) or self._ranked_alone(place, found)
+        if word.isdigit() and ((found and self._goes_on(place)) or self._with_title(place)):
+            item = self.designator(place)
+            return (self._reference([item[0]], place, item[1]), item[1]) if item else None
         return None
+
+    def _with_title(self, place: int) -> bool:
+        """« 4 - Menuiseries » as an item: a number with the title of that very lot."""
+        if self.at(place - 1).isalnum() or self.at(place + 1) not in ("-", ":", ".", "|"):
+            return False
+        told = self.designator(place) if self.allotted.titles else None
+        title = self._title(place + 2, many=False) if told else None
+        return told is not None and title is not None and title[0] == (told[0],)
 
     def _goes_on(self, place: int) -> bool:
         """« les lots 2 (700 heures) et 3 (350 heures) »: each with its amount in brackets."""
@@ -869,7 +878,7 @@ class Grammar:
             return None
         return self._reference(told[0], place, told[1]), told[1]
 
-    def _ranked_alone(self, place: int) -> tuple[Reference, int] | None:
+    def _ranked_alone(self, place: int, found: list[Reference]) -> tuple[Reference, int] | None:
         """« Le troisième est réservé », after « quatre lots »."""
         at = place + 1
         if self.at(at).isdigit():
@@ -885,6 +894,11 @@ class Grammar:
             following = [self.at(ahead) for ahead in range(at + 1, at + 12)]
             if any(word in _LOT for word in following):
                 return None
+        before = next((one.lots for one in reversed(found) if len(one.lots) > 1), ())
+        if len(before) > 1 and len(told[0]) == 1:  # « … : le premier aux ESAT, le second … »
+            rank = len(before) if self.at(at) == "dernier" else _ORDINALS.get(self.at(at), 0)
+            if 0 < rank <= len(before):
+                return self._reference([before[rank - 1]], place, at + 1), at + 1
         return self._reference(told[0], place, at + 1), at + 1
 
     # --- titles

@@ -92,7 +92,7 @@ def bind(case: Case, sentence: Sentence, first: int, last: int) -> Binding:
         return Binding(inside, True, "list")
     tied = _tied(clause, start, end, reserving)
     if tied is not None and tied != "unknown":
-        return _with_more(sentence, clause, start, tied)
+        return _with_more(sentence, clause, start, tied, reserving)
     near: tuple[tuple[Basis, Callable[[], Lots | None]], ...] = (
         ("list", lambda: _listed(sentence, clause, start)),
         ("list", lambda: _tabled(sentence)),
@@ -347,6 +347,9 @@ def _chosen(clause: Clause, named: list[Reference], start: int, end: int) -> lis
     after = _of_group(named, groups, at + 1)
     spoken = sum(kind == "said" for kind, _ in groups)
     if before and after:
+        own = groups[at][1]
+        if len(own) > 1 and not _restates(before, after):  # two things said between two lots
+            return before if start == own[0] else after if start == own[-1] else [*before, *after]
         return _either(clause, before, after, spoken, post=groups[0][0] == "said")
     if before and not after and at >= 2 and _beside(clause, before[-1]):
         return []  # « marché réservé (lot 1) et clause d’insertion »
@@ -430,7 +433,9 @@ def _exempted(clause: Clause) -> list[str]:
     return gone
 
 
-def _with_more(sentence: Sentence, clause: Clause, start: int, tied: Lots) -> Binding:
+def _with_more(
+    sentence: Sentence, clause: Clause, start: int, tied: Lots, reserving: bool
+) -> Binding:
     """The list that the lots told after the cue begin: « … : lot 2 (façades) ; lot 5 (sols) »."""
     if not isinstance(tied, tuple):
         return Binding(tied, True, "clause")
@@ -441,11 +446,29 @@ def _with_more(sentence: Sentence, clause: Clause, start: int, tied: Lots) -> Bi
     for other in _following(clause, MOST_ITEMS):
         item = after_cue and _is_item(other) and _joined_on(other) and _alike(clause, other)
         answer = fronted and _valued(other) and len(other.marks) < 14 and _is_item(other)
+        if reserving and any(cue.label.startswith("ACTOR") for cue in other.sentence.cues):
+            break  # « lot 2 (ESAT) ; lot 5 (SIAE) »: kept for others
         if item or answer or _likewise(other):
             more += _given(other)
         else:
             break
+    if first is not None and not reserving:
+        more += _items_above(sentence)
     return Binding(tuple(dict.fromkeys((*tied, *more))), True, "clause")
+
+
+def _items_above(sentence: Sentence) -> list[str]:
+    """« Lot 1 : 0 heure ; lot 2 : 210 heures ; lot 4 : 70 heures d’insertion »."""
+    found: list[str] = []
+    before, steps = sentence.before, 0
+    while before is not None and steps < MOST_ITEMS and before.text.rstrip()[-1:] == ";":
+        clause = clauses(before)[0]
+        hours = {mark.text for mark in clause.marks} & {"h", "heure", "heures"}
+        if not hours or not _is_item(clause):
+            break
+        found = [*_given(clause), *found]
+        before, steps = before.before, steps + 1
+    return found
 
 
 def _alike(clause: Clause, other: Clause) -> bool:

@@ -77,9 +77,10 @@ def _actors(sentence: Sentence, since: int, until: int, *others: str) -> list[Cu
 def _for_whom(sentence: Sentence, since: int, until: int) -> bool:
     """Whether only « (est réservé) aux » stands there, brackets aside."""
     depth, to = 0, False
-    for mark in sentence.marks:
-        if not since <= mark.start < until:
-            continue
+    between = [mark for mark in sentence.marks if since <= mark.start < until]
+    if [mark.text for mark in between] == ["("]:
+        return True
+    for mark in between:
         depth += (mark.text == "(") - (mark.text == ")")
         if depth > 0 or mark.text == ")":
             continue

@@ -157,9 +157,13 @@ def _row(
         at += 1
     if at > begun and at < len(line) and line[at].text == "-" and len(line) > at + 1:
         at += 1
-    told = Grammar.of(folded, line, allotted).designator(at, first=True)
+    grammar = Grammar.of(folded, line, allotted)
+    told = grammar.designator(at, first=True)
     if told is None or told[1] >= len(line) or len(line) > LONGEST_ROW:
         return None
+    several = grammar.series(at, first=True) if at > begun else None
+    if several is not None and len(several[0]) > 1:
+        return None  # « Lots 2 et 5 : 140 heures chacun »
     after = line[told[1]]
     if not (after.text in _SIGNS or after.far or (after.text.isalpha() and not after.glued)):
         return None
@@ -221,10 +225,10 @@ def _cell_of_hours(
     """The cell under « Heures d’insertion », else the last with hours, else the last."""
     columns = _columns_of(head)
     if len(columns) == len(cells) and len(cells) > 1:
-        for cell, column in zip(cells, columns, strict=True):
+        for cell, column in zip(cells[1:], columns[1:], strict=True):
             spoken = {mark.text for mark in column}
             if "insertion" in spoken or _HOURS & spoken:
-                return cell if cell is not cells[0] else None
+                return cell
     for cell in reversed(cells[1:]):
         told = _hours(cell)
         if told is not None and told[1]:

@@ -74,6 +74,9 @@ def of(sentence: Sentence, lots: Lots) -> list[Volume]:
         found += [one for one in told if again or one not in found]
         if len(found) >= MOST:
             break
+    before = sentence.before
+    if before is not None and before.text.rstrip().endswith(";") and _begins_with_lot(sentence):
+        found = [*_above(sentence, lots), *found]
     if not found and len(sentence.marks) < LONGEST_HEADING:
         found = _above(sentence, lots)
     return _without_totals(_of_the_only_lot(found, sentence, lots))[:MOST]
@@ -85,7 +88,8 @@ def _above(sentence: Sentence, lots: Lots) -> list[Volume]:
     before, steps = sentence.before, 0
     while before is not None and steps < MOST_ABOVE:
         told, _ = _of_line(before, False, lots, (None,))
-        if not _begins_with_lot(before) or not any(one.hours and one.lot for one in told):
+        zero = {mark.text for mark in before.marks} & {"0", "neant"}
+        if not _begins_with_lot(before) or not (zero or any(one.hours and one.lot for one in told)):
             break
         if any(mark.text.startswith(_ELSE) for mark in before.marks):
             break
@@ -159,6 +163,7 @@ def _chain(sentence: Sentence, heading: bool) -> Iterator[Sentence]:
         if _goes_on(after, listing, heading, ended):
             yield after
             listing = True
+            heading = heading or _heads_hours(after)
         elif listing and steps > 12:
             return
         else:
@@ -838,10 +843,17 @@ def _each(told: Told, amount: Amount) -> bool:
     if any(word in ("chacun", "chacune") for word in near):
         return True
     return any(
-        (word == "chaque" and other in ("lot", "titulaire", "attributaire"))
+        (word == "chaque" and (other == "lot" or (other in _HOLDERS and _of_lots(told))))
         or (word == "par" and other == "lot")
         for word, other in pairwise(near)
     )
+
+
+_HOLDERS = words("titulaire attributaire")
+
+
+def _of_lots(told: Told) -> bool:
+    return any(one.lots for one in told.sentence.references)
 
 
 # --- volumes
