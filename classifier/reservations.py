@@ -167,34 +167,60 @@ def _by_words_around(sentence: Sentence, index: int, until: int) -> Told:
         return people, None, "reserved.employer"
     if before and (sentence.part.role == "title" or index - before[-1].last <= 14):
         return family_of(sentence, before), before[0], "reserved.actor"
+    return (
+        _by_weak_words(sentence, index, until)
+        or _by_insertion(sentence, index, until)
+        or _by_article(sentence, index)
+        or (None, None, "")
+    )
+
+
+def _by_weak_words(sentence: Sentence, index: int, until: int) -> Told | None:
+    """« marché réservé handicap »: a word that names no employer, unless it names those served."""
     weak = [
         cue
         for cue in sentence.having("WEAK_DISABILITY", "WEAK_INSERTION", "DISABLED_PEOPLE")
         if index < cue.first < until or "par" in sentence.words_before(cue.first, 2)
     ]
     served = {"usagers", "transport", "eleves"} & {token.text for token in sentence.tokens}
-    if weak and not served and _noun_before(sentence, index):
-        told = {I if cue.label == "WEAK_INSERTION" else D for cue in weak}
-        return frozenset(told), weak[0], "reserved.weak_actor"
+    if not weak or served or not _noun_before(sentence, index):
+        return None
+    families = {I if cue.label == "WEAK_INSERTION" else D for cue in weak}
+    return frozenset(families), weak[0], "reserved.weak_actor"
+
+
+def _by_insertion(sentence: Sentence, index: int, until: int) -> Told | None:
+    """« lot réservé insertion », where no article tells the family."""
+    if sentence.has("HOURS") or articles.families(sentence) is not None:
+        return None
     near = [
         cue
         for cue in sentence.having("INSERTION", "SERVICE")
-        if index < cue.first <= index + 7
-        or (index < cue.first < until and employs_or_relates(sentence, index, cue.first))
-        or (0 < index - cue.last <= 5 and sentence.part.role == "title")
+        if _is_near(sentence, cue, index, until)
     ]
+    if not near:
+        return None
+    disabled = any(
+        0 < cue.first - near[0].last <= 4
+        for cue in sentence.having("DISABLED_PEOPLE", "WEAK_DISABILITY")
+    )
+    return frozenset({D if disabled else I}), near[0], "reserved.insertion"
+
+
+def _is_near(sentence: Sentence, cue: Cue, index: int, until: int) -> bool:
+    if index < cue.first <= index + 7:
+        return True
+    if index < cue.first < until and employs_or_relates(sentence, index, cue.first):
+        return True
+    return 0 < index - cue.last <= 5 and sentence.part.role == "title"
+
+
+def _by_article(sentence: Sentence, index: int) -> Told | None:
     cited = articles.families(sentence)
-    if near and cited is None and not sentence.has("HOURS"):
-        disabled = any(
-            0 < cue.first - near[0].last <= 4
-            for cue in sentence.having("DISABLED_PEOPLE", "WEAK_DISABILITY")
-        )
-        return frozenset({D if disabled else I}), near[0], "reserved.insertion"
-    if cited is not None and not sentence.has("PROFESSION"):
-        articles_near = [cue for cue in sentence.having("ARTICLE") if abs(cue.first - index) <= 40]
-        if articles_near and cited:
-            return cited, articles_near[-1], "reserved.article"
-    return None, None, ""
+    if not cited or sentence.has("PROFESSION"):
+        return None
+    near = [cue for cue in sentence.having("ARTICLE") if abs(cue.first - index) <= 40]
+    return (cited, near[-1], "reserved.article") if near else None
 
 
 def _noun_before(sentence: Sentence, index: int) -> bool:
@@ -222,21 +248,26 @@ def _bare(sentence: Sentence, index: int) -> bool:
         return "oui" in after
     if sentence.part.role == "title" or _stated(sentence, index) or "(" in before[-4:]:
         return True
-    answered = "oui" in after and "non" not in after[: after.index("oui")]
-    blanked = len(sentence.text) - len(sentence.text.rstrip()) > 3
-    if blanked and not answered:
-        return False
-    lots = any(word in ("lot", "lots") for word in [*before, *after]) and any(
-        word.isdigit() for word in [*before, *after]
-    )
-    if answered or lots:
+    if "oui" in after and "non" not in after[: after.index("oui")]:
         return True
-    if not any(word.isalnum() for word in after):
+    blanked = len(sentence.text) - len(sentence.text.rstrip()) > 3
+    return not blanked and (_numbers_lots([*before, *after]) or _runs_on(sentence, index, after))
+
+
+def _numbers_lots(around: list[str]) -> bool:
+    return bool({"lot", "lots"} & {*around}) and any(word.isdigit() for word in around)
+
+
+def _runs_on(sentence: Sentence, index: int, after: list[str]) -> bool:
+    """A sentence, where a heading (« Marchés réservés », « Marché réservé : ») tells nothing."""
+    plural = sentence.written(index).lower().endswith("s")
+    following = [word for word in after if word.isalnum()]
+    if not following:
         ended = sentence.text.rstrip().endswith(".") or sentence.after is None
-        return ended and not sentence.written(index).lower().endswith("s")
-    if after[:1] == [":"] or sentence.written(index).lower().endswith("s"):
+        return ended and not plural
+    if after[:1] == [":"] or plural:
         return False
-    return len([word for word in after if word.isalnum()]) >= 2
+    return len(following) >= 2
 
 
 def _contract_after(sentence: Sentence, index: int) -> bool:

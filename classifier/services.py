@@ -61,33 +61,50 @@ def is_scored_support(spot: Spot) -> bool:
 def is_bought(spot: Spot) -> bool:
     """Insertion and qualification by work; guidance towards a job is no such service."""
     sentence, cue = spot.sentence, spot.anchor
-    role, told = sentence.part.role, {token.text for token in sentence.tokens}
     head = _since_dash(sentence, cue.first)
-    if role == "criterion" or (head[:1] and head[0] in _SUPPLIED) or _imposes(sentence):
+    if sentence.part.role == "criterion" or _imposes(sentence):
         return False
-    aimed = {"confie", "agit"} & set(head) or (
-        "objet" in head[-16:] and "pour objet" in sentence.text
-    )
-    if role not in ("title", "object") and not aimed:
+    if (head[:1] and head[0] in _SUPPLIED) or not _is_object(sentence, head):
         return False
     support = sentence.has("SUPPORT") or (
         sentence.after is not None and sentence.after.has("SUPPORT")
     )
-    near = {"qualification"} & {*sentence.words_after(cue.last, 5), *sentence.said(cue).split()}
-    work, guidance = told & _WORK, told & _GUIDANCE
     if cue.label == "SERVICE":
-        if near or support:
-            return bool(support or work or not guidance)
-        begins = sentence.said(cue).startswith("marche") and cue.first <= 4
-        return begins or bool(work and not guidance and _leads(sentence, spot))
+        return _is_service(spot, support)
     if support:
         return "insertion" in sentence.text and len(head) < 34
+    return _is_by_work(spot, head)
+
+
+def _is_object(sentence: Sentence, head: list[str]) -> bool:
+    if sentence.part.role in ("title", "object") or {"confie", "agit"} & set(head):
+        return True
+    return "objet" in head[-16:] and "pour objet" in sentence.text
+
+
+def _is_service(spot: Spot, support: bool) -> bool:
+    """« prestation d’insertion et de qualification », « marché d’insertion » by work."""
+    sentence, cue = spot.sentence, spot.anchor
+    told = {token.text for token in sentence.tokens}
+    work, guidance = told & _WORK, told & _GUIDANCE
+    near = "qualification" in sentence.words_after(cue.last, 5) + sentence.said(cue).split()
+    if near or support:
+        return bool(support or work or not guidance)
+    if sentence.said(cue).startswith("marche") and cue.first <= 4:
+        return True
+    return bool(work and not guidance and _leads(sentence, spot))
+
+
+def _is_by_work(spot: Spot, head: list[str]) -> bool:
+    """« insertion par … chantier »: what is bought is the people's own work."""
+    sentence, cue = spot.sentence, spot.anchor
+    if not _WORK & {token.text for token in sentence.tokens}:
+        return False
     by_work = {"par", "travers", "via", "moyen", "cadre"} & set(sentence.words_after(cue.last, 9))
+    if by_work and "pour objet" in sentence.text:
+        return True
     running = cue.label != "INSERTION" and not set(head) - FUNCTION_WORDS - _RUNNING
-    object_told = "pour objet" in sentence.text and bool(by_work)
-    return bool(
-        work and (object_told or (role == "title" and (running or (by_work and cue.first <= 4))))
-    )
+    return sentence.part.role == "title" and bool(running or (by_work and cue.first <= 4))
 
 
 def _imposes(sentence: Sentence) -> bool:
