@@ -89,14 +89,18 @@ def find(case: Case) -> None:
         for code, rule in rules:
             if code in told or (rule.name == "insertion.work_share" and id(sentence) in kept):
                 continue
-            for spot in spots(rule, sentence):
-                turned = refused(case, spot, Group.CONDITION)
-                stands_so = not turned or (turned == "denied" and _forbids(spot))
-                if stands_so and _fits(sentence, spot):
-                    case.add([_statement(case, code, spot, rule.name)])
-                    told.add(code)
-                    break
+            spot = next((one for one in spots(rule, sentence) if _imposed(case, one)), None)
+            if spot is not None:
+                case.add([_statement(case, code, spot, rule.name)])
+                told.add(code)
     _tell_kind(case)
+
+
+def _imposed(case: Case, spot: Spot) -> bool:
+    turned = refused(case, spot, Group.CONDITION)
+    if turned and not (turned == "denied" and _forbids(spot)):
+        return False
+    return _fits(spot.sentence, spot)
 
 
 def _fits(sentence: Sentence, spot: Spot) -> bool:
@@ -332,36 +336,27 @@ def of_people(sentence: Sentence, cue: Cue) -> bool:
     )
 
 
+_SERVING = words(
+    "formation accompagnement transport accueil experience stagiaires orientation suivi matiere"
+)
+_CARRIES = words("vise comprend comporte prevoit integre inclut comportent")
+
+
 def framed(spot: Spot) -> bool:
     """Insertion or its people in a sentence that obliges."""
     sentence = spot.sentence
     if sentence.serves or sentence.has("ORG", "SUPPORT") or is_reservation(sentence):
         return False
-    told = {token.text for token in sentence.tokens}
     cue = next(cue for cue in spot.cues if cue.label in _PEOPLE)
-    head = set(sentence.words_before(cue.first, 6))
     if cue.label == "INSERTION" and not of_people(sentence, cue):
         return False
     if cue.first <= 2 and sentence.words_after(cue.last, 1) == ["("]:
         return False
-    if (
-        head
-        & {
-            "formation",
-            "accompagnement",
-            "transport",
-            "accueil",
-            "experience",
-            "stagiaires",
-            "orientation",
-            "suivi",
-            "matiere",
-        }
-        and "clause" not in told
-    ):
+    told = {token.text for token in sentence.tokens}
+    head = set(sentence.words_before(cue.first, 6))
+    if head & _SERVING and "clause" not in told:
         return "matiere" in head and bool(told & _OBLIGING)
-    carries = {"vise", "comprend", "comporte", "prevoit", "integre", "inclut", "comportent"} & told
-    carried = carries and sentence.has("CONTRACT") and not told & _CARE
+    carried = told & _CARRIES and sentence.has("CONTRACT") and not told & _CARE
     return bool(told & _OBLIGING or carried)
 
 
@@ -421,34 +416,39 @@ def tells_kind(spot: Spot) -> bool:
     return not is_empty(spot.sentence) and not _is_way(spot.sentence, spot.cues[1])
 
 
+_NO_CONDUCT = _TALKS | words("attestation atteste negociation soumissionner")
+_IN_OBJECT = words("clause condition obligatoirement devra engage")
+
+
 def conducts(spot: Spot) -> bool:
     """What the contractor does while the contract runs; no one served, no way of another clause."""
     sentence, cue = spot.sentence, spot.anchor
     told = {token.text for token in sentence.tokens}
-    clauses = sentence.clauses
-    beside = any(
-        clauses[one.first] == clauses[cue.first] for one in sentence.having("CLAUSE_INSERTION")
-    )
-    if beside or sentence.has("OPEN_TO_ALL", "SUPPORT") or _is_way(sentence, cue):
+    if told & _NO_CONDUCT or sentence.has("OPEN_TO_ALL", "SUPPORT"):
         return False
-    if _of_others(sentence, cue):
-        return False
-    if told & _TALKS or {"attestation", "atteste", "negociation", "soumissionner"} & told:
-        return False
-    if any(word in sentence.said(cue) for word in ("stagiaire", "apprenti", "eleve")) and (
-        told & _LODGED and not {"moins", "un", "une", "deux", "trois"} & told
-    ):
-        return False
-    if (
-        sentence.part.role == "object"
-        and not {"clause", "condition", "obligatoirement", "devra", "engage"} & told
-    ):
+    if sentence.part.role == "object" and not _IN_OBJECT & told:
         return False
     if sentence.serves and not sentence.has("CONTRACTOR"):
         return False
-    return (sentence.has("CONTRACTOR") and sentence.has("DO", "OBLIGED", "IMPOSE")) or bool(
-        told & _OBLIGING or sentence.has("OBLIGED") or told & _CARRYING
+    if _is_in_clause(sentence, cue) or _of_others(sentence, cue) or _is_lodged(sentence, cue):
+        return False
+    acts = sentence.has("CONTRACTOR") and sentence.has("DO", "OBLIGED", "IMPOSE")
+    return acts or sentence.has("OBLIGED") or bool(told & (_OBLIGING | _CARRYING))
+
+
+def _is_in_clause(sentence: Sentence, cue: Cue) -> bool:
+    """A way of the insertion clause told beside or before it."""
+    clauses = sentence.clauses
+    return _is_way(sentence, cue) or any(
+        clauses[one.first] == clauses[cue.first] for one in sentence.having("CLAUSE_INSERTION")
     )
+
+
+def _is_lodged(sentence: Sentence, cue: Cue) -> bool:
+    """« hébergement des stagiaires », of whom no number is asked."""
+    told = {token.text for token in sentence.tokens}
+    learners = any(word in sentence.said(cue) for word in ("stagiaire", "apprenti", "eleve"))
+    return learners and bool(told & _LODGED) and not {"moins", "un", "une", "deux", "trois"} & told
 
 
 def _of_others(sentence: Sentence, cue: Cue) -> bool:
@@ -500,30 +500,35 @@ def _is_way(sentence: Sentence, cue: Cue) -> bool:
     return bool(told & _WAYS) and (insertion or "directe" in told or "directement" in told)
 
 
+_CLAUSE_NOUNS = words("clause condition consideration exigence obligation")
+
+
 def stands(spot: Spot) -> bool:
     """« clause sociale » that the contract carries, not a heading left without an answer."""
     sentence, cue = spot.sentence, spot.anchor
     if is_empty(sentence) or sentence.has("RESERVED", "SUPPORT") or sentence.serves:
         return False
-    told = {token.text for token in sentence.tokens}
     if sentence.said(cue) == "l2112-2-1" and sentence.has("NO", "PAS"):
         return False
-    noun = sentence.tokens[cue.first].text.rstrip("s") in (
-        "clause",
-        "condition",
-        "consideration",
-        "exigence",
-        "obligation",
-    )
-    pointed = {"voir", "cf", "oui", "ccap", "article", "annexe"} & told
-    lots = {"lot", "lots"} & told
-    ended = sentence.text.rstrip().endswith(".") and sentence.part.role == "conditions"
-    answered = sentence.has("IMPOSE", "OUI") or pointed or lots or ended
-    if is_heading(sentence) and not answered:
+    if is_heading(sentence) and not _is_answered(sentence):
         return False
     if sentence.part.role == "object" and not sentence.has("IMPOSE"):
         return False
-    return noun or (sentence.has("IMPOSE") and bool(pointed or told & _OBLIGING))
+    if sentence.tokens[cue.first].text.rstrip("s") in _CLAUSE_NOUNS:
+        return True
+    told = {token.text for token in sentence.tokens}
+    return sentence.has("IMPOSE") and bool(told & (_POINTING | _OBLIGING))
+
+
+_POINTING = words("voir cf oui ccap article annexe")
+
+
+def _is_answered(sentence: Sentence) -> bool:
+    """A heading with its answer: « oui », « voir CCAP », lots, a sentence in its own field."""
+    told = {token.text for token in sentence.tokens}
+    if sentence.has("IMPOSE", "OUI") or told & (_POINTING | {"lot", "lots"}):
+        return True
+    return sentence.text.rstrip().endswith(".") and sentence.part.role == "conditions"
 
 
 def statements_of(case: Case, code: C) -> Iterator[Statement]:

@@ -58,6 +58,21 @@ def find(case: Case) -> None:
             case.add(_scored(case, sentence))
 
 
+_WORDS_OF_SCORE = (
+    "note",
+    "jug",
+    "ponder",
+    "critere social",
+    "critere d insertion",
+    "critere 1",
+    "critere 2",
+    "critere 3",
+    "critere 4",
+    "critere nr",
+    "sous critere",
+)
+
+
 def scores(sentence: Sentence) -> bool:
     """Whether the sentence tells award criteria: its field, the word, a weight in such a list."""
     role = sentence.part.role
@@ -68,30 +83,27 @@ def scores(sentence: Sentence) -> bool:
         return True
     if role in _SILENT or _unnoted(sentence) or _of_candidates(sentence):
         return False
-    weight = _weighted(sentence)
-    if sentence.has("CRITERION"):
-        words_of_score = (
-            "note",
-            "jug",
-            "ponder",
-            "critere social",
-            "critere d insertion",
-            "critere 1",
-            "critere 2",
-            "critere 3",
-            "critere 4",
-            "critere nr",
-            "sous critere",
-        )
-        noted = any(word in sentence.text for word in words_of_score)
-        offered = sentence.has("MAY", "OPTIONAL") and noted
-        figures = sentence.has("HOURS", "PERCENT")
-        return (weight and not _share(sentence)) or offered or (noted and not figures)
-    points = any(sentence.said(cue) != "%" for cue in sentence.having("POINTS"))
-    if weight and points and not sentence.has("HOURS"):
+    return _says_scored(sentence) if sentence.has("CRITERION") else _gives_points(sentence)
+
+
+def _says_scored(sentence: Sentence) -> bool:
+    """« critère … noté », « critère : 10 % »."""
+    if _weighted(sentence) and not _share(sentence):
         return True
-    several = len(sentence.having("POINTS")) > 1 and sentence.has("PRICE")
-    return several or (weight and not _share(sentence) and _under_criteria(sentence))
+    noted = any(word in sentence.text for word in _WORDS_OF_SCORE)
+    return noted and (sentence.has("MAY", "OPTIONAL") or not sentence.has("HOURS", "PERCENT"))
+
+
+def _gives_points(sentence: Sentence) -> bool:
+    """« performance sociale : 10 points », a weight in a list of criteria."""
+    points = sentence.having("POINTS")
+    if len(points) > 1 and sentence.has("PRICE"):
+        return True
+    if not _weighted(sentence):
+        return False
+    if any(sentence.said(cue) != "%" for cue in points) and not sentence.has("HOURS"):
+        return True
+    return not _share(sentence) and _under_criteria(sentence)
 
 
 def _noted_next(sentence: Sentence) -> bool:
@@ -180,20 +192,22 @@ def _scored(case: Case, sentence: Sentence) -> Iterator[Statement]:
     cues = [cue for cue in sentence.having("SOCIAL_SCORED") if _social(case, sentence, cue)]
     rse = [cue for cue in sentence.having("RSE") if _stands(case, sentence, cue)]
     green = sentence.having("GREEN")
-    mixed = [cue for cue in rse or cues if rse or _together(sentence, cue, green)]
+    mixed = rse or [cue for cue in cues if _together(sentence, cue, green)]
     if mixed:
         other = None if rse else _nearest(mixed[0], green)
         yield _statement(case, sentence, C.MIXED_CRITERION, mixed[0], other)
-    alone = [
-        cue
-        for cue in cues
-        if cue not in mixed
-        and not _together(sentence, cue, green)
-        and not any(one.first <= cue.first and cue.last <= one.last for one in mixed)
-        and not (rse and not _apart(sentence, cue, rse[0]))
-    ]
+    alone = [cue for cue in cues if _is_alone(sentence, cue, mixed, green)]
+    if rse:
+        alone = [cue for cue in alone if _apart(sentence, cue, rse[0])]
     if alone and (not mixed or _apart(sentence, alone[0], mixed[0])):
         yield _statement(case, sentence, C.SOCIAL_CRITERION, alone[0], None)
+
+
+def _is_alone(sentence: Sentence, cue: Cue, mixed: list[Cue], green: list[Cue]) -> bool:
+    """No green word shares its weight, and it is no part of a mixed criterion's name."""
+    if cue in mixed or _together(sentence, cue, green):
+        return False
+    return not any(one.first <= cue.first and cue.last <= one.last for one in mixed)
 
 
 def _stands(case: Case, sentence: Sentence, cue: Cue) -> bool:
