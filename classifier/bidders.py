@@ -379,42 +379,42 @@ def done_by_them(spot: Spot) -> bool:
     return bool(whole or sentence.has("ONLY", "OTHERS"))
 
 
+_BY_ACTOR = (["par", "des"], ["par", "un"], ["par", "une"], ["par", "le"], ["par", "les"])
+_SHORT_ACTORS = ("esat", "ea", "siae", "entreprise adaptee", "entreprises adaptees")
+
+
 def titled(spot: Spot) -> bool:
     """« (ESAT et/ou EA) » or « par des ESAT » in a title; a legal form that is theirs."""
     sentence, actor = spot.sentence, spot.anchor
-    others = [cue for cue in sentence.having(*ACTORS) if cue != actor]
     if sentence.part.role == "legal_form":
-        asked = {"l5213-13", "l344-2", "l5132-4", "exclusivement", "uniquement"} & {
-            token.text for token in sentence.tokens
-        }
-        return (actor.first <= 3 and bool(asked)) or "doivent etre" in sentence.text
+        return _is_legal_form(sentence, actor)
     before = sentence.words_before(actor.first, 2)
-    if before[-1:] == ["par"] or before in (
-        ["par", "des"],
-        ["par", "un"],
-        ["par", "une"],
-        ["par", "le"],
-        ["par", "les"],
-    ):
+    if before[-1:] == ["par"] or before in _BY_ACTOR:
         return not one_house(sentence, actor)
-    if sentence.said(actor) not in (
-        "esat",
-        "ea",
-        "siae",
-        "entreprise adaptee",
-        "entreprises adaptees",
-    ):
-        return False
-    beside = [cue for cue in others if 0 < cue.first - actor.last <= 4]
-    last = beside[0].last if beside else actor.last
-    ends = not [
-        token
-        for token in sentence.tokens[last + 1 :]
-        if token.text.isalnum() and token.text not in ("uniquement", "exclusivement")
+    return sentence.said(actor) in _SHORT_ACTORS and _is_pair(sentence, actor)
+
+
+def _is_legal_form(sentence: Sentence, actor: Cue) -> bool:
+    asked = {"l5213-13", "l344-2", "l5132-4", "exclusivement", "uniquement"} & {
+        token.text for token in sentence.tokens
+    }
+    return (actor.first <= 3 and bool(asked)) or "doivent etre" in sentence.text
+
+
+def _is_pair(sentence: Sentence, actor: Cue) -> bool:
+    """« (ESAT et EA) », « ESAT/EA » that end the title."""
+    beside = [
+        cue for cue in sentence.having(*ACTORS) if cue != actor and 0 < cue.first - actor.last <= 4
     ]
-    enclosed = before[-1:] == ["("] and sentence.words_after(last, 1) == [")"]
-    between = sentence.between(actor.last, beside[0].first).strip() if beside else ""
-    return bool(beside) and (enclosed or (ends and between in ("/", "-", "ou", "et/ou")))
+    if not beside:
+        return False
+    last = beside[0].last
+    before = sentence.words_before(actor.first, 1)
+    if before == ["("] and sentence.words_after(last, 1) == [")"]:
+        return True
+    rest = {token.text for token in sentence.tokens[last + 1 :] if token.text.isalnum()}
+    between = sentence.between(actor.last, beside[0].first).strip()
+    return not rest - {"uniquement", "exclusivement"} and between in ("/", "-", "ou", "et/ou")
 
 
 def by_a_reserving_article(spot: Spot) -> bool:

@@ -169,23 +169,26 @@ def _denies(sentence: Sentence, cue: Cue, first: int) -> bool:
         return False
     between = [token.text for token in sentence.tokens[cue.last + 1 : first]]
     word = sentence.tokens[cue.first].text
-    if word == "pas" and (
-        between[:1] not in (["de"], ["d"]) or "ne" in sentence.stems_before(cue.first, 6)
-    ):
+    carried = between[:1] in (["de"], ["d"]) and "ne" not in sentence.stems_before(cue.first, 6)
+    if word == "pas" and not carried:
         return False  # « ne … pas » is read by its own rule
-    joined = "et" in between and between[between.index("et") + 1 :][:1] not in (
-        ["de"],
-        ["d"],
-        ["ni"],
-    )
-    if ("," in between or joined) and word not in ("ni", "aucun", "aucune"):
+    none = word in ("aucun", "aucune")
+    if _goes_over(between) and word != "ni" and not none:
         return False
     if set(between[:2]) & _OTHERWISE or "autre" in between[:2] or ":" in between[-6:]:
         return False
-    if word in ("aucun", "aucune", "nul", "nulle"):
+    if none or word in ("nul", "nulle"):
         verb = any(cue.last < ne.first < first for ne in sentence.having("NE"))
         return gap <= (45 if verb else 9) and "exception" not in between
     return gap <= 8
+
+
+def _goes_over(between: list[str]) -> bool:
+    """A comma or an « et » that starts something else: « sans lot, et une clause … »."""
+    if "," in between:
+        return True
+    after = between[between.index("et") + 1 :][:1] if "et" in between else ["de"]
+    return after not in (["de"], ["d"], ["ni"])
 
 
 def _negates(sentence: Sentence, ne: Cue, first: int) -> bool:
@@ -252,23 +255,23 @@ def answered_no(sentence: Sentence, last: int) -> bool:
     return at_end and is_heading(sentence) and after is not None and says_nothing(after)
 
 
+_WEAK_ANSWERS = ("pas", "sans", "aucun", "aucune", "0")
+
+
 def _answers(sentence: Sentence, last: int, cue: Cue) -> bool:
     between = [token.text for token in sentence.tokens[last + 1 : cue.first]]
-    colon = between[-1:] == [":"]
-    if len(between) > (45 if colon else 14) or {"lot", "lots", ";", "?", "oui"} & set(between):
+    most = 45 if between[-1:] == [":"] else 14
+    if len(between) > most or {"lot", "lots", ";", "?", "oui"} & set(between):
         return False
-    following = sentence.words_after(cue.last, 1)
-    if (following and following[0] in _ANSWERED_ON) or (between and "," in between[-3:]):
+    if _ANSWERED_ON & set(sentence.words_after(cue.last, 1)) or "," in between[-3:]:
         return False
     if between and between[-1] in (":", "-", "=", "|", "/", "]", '"', "?"):
         return True
-    plain = [word for word in between if word.isalnum() and word not in ("est", "etre", "sont")]
-    word = sentence.tokens[cue.first].text
-    return (
-        not plain
-        and word not in ("pas", "sans", "aucun", "aucune", "0")
-        and (not between or sentence.tokens[cue.last].text in ("objet", "neant", "non"))
-    )
+    if {word for word in between if word.isalnum()} - {"est", "etre", "sont"}:
+        return False
+    if sentence.tokens[cue.first].text in _WEAK_ANSWERS:
+        return False
+    return not between or sentence.tokens[cue.last].text in ("objet", "neant", "non")
 
 
 _ANSWERED_ON = words(

@@ -171,28 +171,33 @@ def from_line(line: Mapping[str, Any]) -> Document:
     """A line of the gold set: title, named sections, lots with title, text and criteria."""
     parts = [Part("title", str(line["title"]), role="title")] if line.get("title") else []
     for section in line.get("sections") or ():
-        name = str(section.get("name") or "")
-        parts.append(Part(name, str(section.get("text") or ""), role=role_of(name)))
+        name = _told(section, "name")
+        parts.append(Part(name, _told(section, "text"), role=role_of(name)))
     lots = [lot for lot in line.get("lots") or () if isinstance(lot, Mapping)]
     for lot in lots:
-        number = str(lot.get("number") or "") or None
-        rows: list[tuple[str, Role, Any]] = [
-            ("title", "title", lot.get("title")),
-            ("text", "object", lot.get("text")),
-        ]
-        rows += [
-            ("criteria", "criterion", _criterion_text(one)) for one in lot.get("criteria") or ()
-        ]
-        parts += [
-            Part(f"lots.{name}", str(text), number, role=role) for name, role, text in rows if text
-        ]
-    numbers = tuple(str(lot.get("number") or "") for lot in lots)
+        parts += _parts_of_lot(lot)
+    titles = {_told(lot, "number"): _told(lot, "title") for lot in lots}
+    numbers = tuple(_told(lot, "number") for lot in lots)
     return Document(
         str(line.get("id", "")),
         _corrected(parts),
         tuple(number for number in numbers if number),
-        titles={str(lot.get("number") or ""): str(lot.get("title") or "") for lot in lots},
+        titles=titles,
     )
+
+
+def _told(row: Mapping[str, Any], name: str) -> str:
+    return str(row.get(name) or "")
+
+
+def _parts_of_lot(lot: Mapping[str, Any]) -> list[Part]:
+    number = _told(lot, "number") or None
+    rows: list[tuple[str, Role, Any]] = [
+        ("title", "title", lot.get("title")),
+        ("text", "object", lot.get("text")),
+    ]
+    rows += [("criteria", "criterion", _criterion_text(one)) for one in lot.get("criteria") or ()]
+    return [Part(f"lots.{name}", str(text), number, role=role) for name, role, text in rows if text]
 
 
 def _criterion_text(one: Any) -> str:

@@ -66,17 +66,19 @@ def _needles() -> Iterator[str]:
     )
     for label in labels:
         for phrase in spoken().get(label, ()):
-            folded = fold(phrase).text.strip()
-            told = [word for word in folded.split() if word not in FUNCTION_WORDS]
-            rare = [word for word in told if word not in _COMMON and len(stem(word)) >= 4]
-            if rare:
-                yield (
-                    stem(max(rare, key=len)) if max(rare, key=len).isalpha() else max(rare, key=len)
-                )
-            elif len(told) == 1 and len(told[0]) <= 4:
-                yield from (f"{left}{told[0]}{right}" for left in _BORDERS for right in _BORDERS)
-            else:
-                yield _tail(folded)
+            yield from _needles_of(fold(phrase).text.strip())
+
+
+def _needles_of(phrase: str) -> Iterator[str]:
+    told = [word for word in phrase.split() if word not in FUNCTION_WORDS]
+    rare = [word for word in told if word not in _COMMON and len(stem(word)) >= 4]
+    if rare:
+        longest = max(rare, key=len)
+        yield stem(longest) if longest.isalpha() else longest
+    elif len(told) == 1 and len(told[0]) <= 4:
+        yield from (f"{left}{told[0]}{right}" for left in _BORDERS for right in _BORDERS)
+    else:
+        yield _tail(phrase)
 
 
 def _tail(folded: str) -> str:

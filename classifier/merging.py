@@ -91,12 +91,10 @@ def _drop_bought(grouped: dict[C, list[Statement]]) -> None:
 
 def _joined(statements: list[Statement], known: tuple[str, ...]) -> Lots:
     """The lots of one code: lots named in words win over the whole that no word names."""
-    if any(one.lots == "all" and one.named for one in statements):
-        return "all"
     for one in statements:
-        _narrow(one)
-    named = [one for one in statements if one.named and one.lots != "all"]
-    chosen = named or statements
+        if not (one.lots == "all" and one.named):
+            _narrow(one)
+    chosen = [one for one in statements if one.named] or statements
     if any(one.lots == "all" for one in chosen):
         return "all"
     lots = dict.fromkeys(lot for one in chosen if isinstance(one.lots, tuple) for lot in one.lots)

@@ -35,34 +35,34 @@ def _ends(folded: Folded, match: re.Match[str]) -> bool:
     sign, text = match.group()[0], folded.text
     if sign == "\n":
         return _line_ends(folded, match)
-    if (
-        sign == ";"
-        and text[match.start() - 2 : match.start()].strip()[-1:].isdigit()
-        and _NUMBER_NEXT.match(text, match.end())
-    ):
-        return False  # « lots 2 ; 3 et 8 »
+    if sign == ";":
+        numbered = text[match.start() - 2 : match.start()].strip()[-1:].isdigit()
+        return not (numbered and _NUMBER_NEXT.match(text, match.end()))  # « lots 2 ; 3 et 8 »
     if sign not in ".!?":
         return True
     if ".." in text[max(0, match.start() - 1) : match.end() + 1]:
         return False  # dots that lead to a figure
     before = text[max(0, match.start() - 12) : match.start()]
     word = re.search(r"[a-z.]*$", before)
-    if word and word.group() in _ABBREVIATIONS and not _hours_end(folded, match, before):
+    last = word.group() if word else ""
+    if last in _ABBREVIATIONS and last and not _hours_end(folded, match, before):
         return False
     after = text[match.end() : match.end() + 1]
-    if after.isspace() or after == "":
-        return not (
-            sign == "."
-            and before[-1:].isdigit()
-            and re.match(r"\s?\d", text[match.end() : match.end() + 2])
-        )
-    # « RC.Ce marché »: a capital follows at once in the stored text; addresses and numbers go on.
+    if after and not after.isspace():
+        return _is_followed(folded, match, before, last)
+    rest = text[match.end() : match.end() + 2]
+    return not (sign == "." and before[-1:].isdigit() and re.match(r"\s?\d", rest))
+
+
+def _is_followed(folded: Folded, match: re.Match[str], before: str, word: str) -> bool:
+    """« RC.Ce marché »: a capital follows at once in the stored text; addresses and numbers go
+    on.
+    """
     place = folded.origin[match.end()] if match.end() < len(folded.origin) else len(folded.stored)
-    following = folded.stored[place : place + 1]
-    previous = before[-1:]
-    if following in '-–—"«(' and following:
+    following, previous = folded.stored[place : place + 1], before[-1:]
+    if following and following in '-–—"«(':
         return not previous.isdigit()
-    whole = previous in ')»"' or (previous.isalpha() and len(word.group() if word else "") > 2)
+    whole = previous in ')»"' or (previous.isalpha() and len(word) > 2)
     return following.isupper() and whole and "www" not in before
 
 
