@@ -70,3 +70,9 @@ def test_no_hours_for_supplies_studies_reserved_lots_or_a_clause_without_size():
     assert hours_wanted([lot(findings=reserved)]) is None
     assert hours_wanted([lot(hours=None)]) is None
     assert hours_wanted([lot(hours=None, estimated_value=90_000.0)]) is not None
+
+
+def test_without_codes_the_trades_of_the_lot_say_whether_its_work_suits():
+    assert hours_wanted([lot(cpv=(), title="Nettoyage des locaux")]) is not None
+    goods = "Fourniture de mobilier scolaire"
+    assert hours_wanted([lot(cpv=(), title=goods, text=goods)]) is None

@@ -339,3 +339,13 @@ def test_alternatives_share_nobody_where_several_groups_are_banned():
 
 def test_a_lot_without_consideration_suggests_nothing():
     assert groups([green(1), clean(2)], pair_lot(findings=())) == []
+
+
+def test_insertion_as_a_service_is_no_second_need_beside_its_support():
+    lot = pair_lot(
+        title="Chantier d’insertion et entretien des espaces verts",
+        cpv=("77310000",),
+        departments=("93",),
+    )
+    assert "chantier-ecole" in lot.facts.trades.oui
+    assert [need.slug for need in lot.needs.trades] == ["espaces-verts"]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from vigie.data.trades import trades
 from vigie.domain.considerations import Consideration
 from vigie.domain.french import count, hours, numeric_date
 from vigie.domain.matches import Answer, Reason
@@ -39,6 +40,21 @@ PROOFS = {
 # CPV divisions whose work can be done by people in insertion: works, upkeep and repair, catering,
 # logistics, green spaces, cleaning and waste, laundry; then security among business services.
 SUITED = ("45", "50", "51", "55", "63", "77", "90", "983", "7971")
+# the same among the groups of trades, for a notice without codes
+SUITED_GROUPS = frozenset(
+    (
+        "Espaces verts et nature",
+        "Propreté des locaux",
+        "Propreté urbaine",
+        "Déchets et réemploi",
+        "Bâtiment : gros œuvre et chantiers",
+        "Second œuvre",
+        "Restauration",
+        "Linge et textile",
+        "Logistique et transport",
+        "Sécurité et gardiennage",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -148,9 +164,12 @@ def _suits(lot: Ready) -> bool:
     if not clauses or lot.lot.reservations():
         return False
     codes = lot.facts.codes
-    suited = any(code.startswith(SUITED) for code in codes[:1]) or (
-        not codes and lot.lot.nature == "works"
-    )
+    suited = any(code.startswith(SUITED) for code in codes[:1])
+    if not codes:
+        known = trades()
+        suited = lot.lot.nature == "works" or any(
+            known[slug].group in SUITED_GROUPS for slug in lot.facts.trades.oui if slug in known
+        )
     sized = any(volume.hours for finding in clauses for volume in finding.volumes)
     return suited and (sized or lot.needs.amount is not None)
 

@@ -1,6 +1,6 @@
 """What a lot asks for: trades in places, money, turnover, hours of insertion."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vigie.data.trades import trades
@@ -62,6 +62,7 @@ ONE_FIRM = tuple(
         "plomberie",
     )
 )
+SERVICES_OF_INSERTION = frozenset(("chantier-ecole", "facilitation", "accompagnement-emploi"))
 # what whoever renovates does alone does not make the trades of the building one need
 RENOVATES = frozenset(["rehabilitation", "renovation-energetique", "adaptation-logement"])
 
@@ -174,7 +175,7 @@ def _trades(facts: LotFacts) -> tuple[Need, ...]:
     by the lot's own words where it needs one thing.
     """
     found: list[list[str]] = []
-    for slug in facts.trades.oui:
+    for slug in _apart_from_support(facts.trades.oui):
         same = next((need for need in found if _one_firm(need[0], slug)), None)
         if same is None:
             found.append([slug])
@@ -185,6 +186,11 @@ def _trades(facts: LotFacts) -> tuple[Need, ...]:
     slugs = found[0] if found else []
     named = facts.trades.need or (trades()[slugs[0]].label if slugs else "l’objet du lot")
     return (Need(slugs[0] if slugs else "lot", named[:1].upper() + named[1:], tuple(slugs)),)
+
+
+def _apart_from_support(slugs: Sequence[str]) -> Sequence[str]:
+    """Insertion as a service rests on a trade: whoever does the trade does both."""
+    return [slug for slug in slugs if slug not in SERVICES_OF_INSERTION] or slugs
 
 
 def _one_firm(one: str, other: str) -> bool:
