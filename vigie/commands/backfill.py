@@ -48,11 +48,10 @@ def backfill(
     """
     from vigie.config import load
     from vigie.domain.clock import now, paris_day
-    from vigie.store import open_store
-    from vigie.store.service.upgrading import bring_up_to_date
+    from vigie.store.service.upgrading import bring_up_to_date, ready_store
 
     settings = load()
-    store = open_store(settings.database)
+    store = ready_store(settings.database)
     bring_up_to_date(store, settings.home / "sauvegardes", now())
     if open_lots:
         typer.echo(_open_lots(store))

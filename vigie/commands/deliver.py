@@ -25,10 +25,10 @@ def register(app: typer.Typer) -> None:
         """Préparer et envoyer ce qui est dû : courriels, Slack, webhook, fichiers."""
         from alerts.deliver import deliver as run
         from vigie.config import load
-        from vigie.store import open_store
+        from vigie.store.service.upgrading import ready_store
 
         settings = load()
-        store = open_store(settings.database)
+        store = ready_store(settings.database)
         if stop or resume:
             typer.echo(_switch(store, on=stop))
             return

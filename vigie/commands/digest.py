@@ -28,10 +28,10 @@ def _preview(
     from alerts.messages.preview import find_member, previews
     from vigie.config import load
     from vigie.domain.clock import now
-    from vigie.store import open_store
+    from vigie.store.service.upgrading import ready_store
 
     settings = load()
-    store = open_store(settings.database)
+    store = ready_store(settings.database)
     with store.reading() as session:
         member_row = find_member(session, member)
         if member_row is None:
@@ -66,10 +66,10 @@ def _send(
     from vigie.config import load
     from vigie.domain.clock import now
     from vigie.domain.refusals import BadChange
-    from vigie.store import open_store
+    from vigie.store.service.upgrading import ready_store
 
     settings = load()
-    store = open_store(settings.database)
+    store = ready_store(settings.database)
     with store.transaction() as session:
         member_row = find_member(session, member)
         if member_row is None:

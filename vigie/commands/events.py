@@ -22,9 +22,9 @@ def register(app: typer.Typer) -> None:
         from vigie.config import load
         from vigie.domain import clock, french
         from vigie.store import events as event_log
-        from vigie.store import open_store
+        from vigie.store.service.upgrading import ready_store
 
-        store = open_store(load().database)
+        store = ready_store(load().database)
         if retry or retry_all:
             with store.transaction() as session:
                 count = event_log.retry(session, clock.now(), retry or ())

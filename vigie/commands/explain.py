@@ -62,9 +62,9 @@ def _show(explained: Callable[..., str], identity: int) -> None:
 
 def _asked(question: Callable[..., Any], *asked: Any) -> Any:
     from vigie.config import load as settings
-    from vigie.store import open_store
+    from vigie.store.service.upgrading import ready_store
 
-    store = open_store(settings().database)
+    store = ready_store(settings().database)
     try:
         return question(store, *asked)
     except LookupError as error:

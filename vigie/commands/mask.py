@@ -29,8 +29,8 @@ def register(app: typer.Typer) -> None:
 
 def _mask_stored() -> None:
     from vigie.config import load
-    from vigie.store import open_store
     from vigie.store.rights.remask import mask_stored
+    from vigie.store.service.upgrading import ready_store
 
-    for name, count in mask_stored(open_store(load().database)).items():
+    for name, count in mask_stored(ready_store(load().database)).items():
         typer.echo(f"{name} : {count}")

@@ -22,10 +22,10 @@ def opened() -> "Iterator[Context]":
     from vigie.config import load
     from vigie.domain.clock import now
     from vigie.flow.steps import Context
-    from vigie.store import open_store
+    from vigie.store.service.upgrading import ready_store
 
     settings = load()
-    store = open_store(settings.database)
+    store = ready_store(settings.database)
     try:
         yield Context(store, settings, now())
     finally:

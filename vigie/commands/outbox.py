@@ -26,9 +26,9 @@ def register(app: typer.Typer) -> None:
         from vigie.config import load
         from vigie.domain.clock import now
         from vigie.domain.refusals import BadChange
-        from vigie.store import open_store
+        from vigie.store.service.upgrading import ready_store
 
-        store = open_store(load().database)
+        store = ready_store(load().database)
         if retry is not None or cancel is not None:
             try:
                 with store.transaction() as session:

@@ -95,9 +95,9 @@ def erase(
 
 def _store() -> "Store":
     from vigie.config import load
-    from vigie.store import open_store
+    from vigie.store.service.upgrading import ready_store
 
-    return open_store(load().database)
+    return ready_store(load().database)
 
 
 def _unknown(address: str) -> int:

@@ -19,12 +19,12 @@ def purge() -> None:
     """
     from vigie.config import load
     from vigie.domain.clock import now
-    from vigie.store import open_store
     from vigie.store.rights.purge import old_letters
     from vigie.store.rights.purge import purge as remove
+    from vigie.store.service.upgrading import ready_store
 
     settings = load()
-    removed = remove(open_store(settings.database), now())
+    removed = remove(ready_store(settings.database), now())
     removed["lettres en fichiers"] = old_letters(settings.home / "courrier", now())
     for name, count in removed.items():
         typer.echo(f"{name} : {count}")
@@ -48,11 +48,11 @@ def takedown(
     """Retire un avis à la demande de son éditeur : document d’origine, textes, citations."""
     from vigie.config import load
     from vigie.domain.clock import now
-    from vigie.store import open_store
     from vigie.store.rights.takedown import find_notices, note, take_down
+    from vigie.store.service.upgrading import ready_store
 
     settings = load()
-    store = open_store(settings.database)
+    store = ready_store(settings.database)
     with store.reading() as session:
         notices = find_notices(session, notice)
     if not notices:

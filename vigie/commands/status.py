@@ -1,10 +1,14 @@
 """`vigie status` and `vigie sources`: the queue, the outbox, failures; coverage and silence."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from vigie.domain.labels import CrawlEnd
+
+if TYPE_CHECKING:
+    from vigie.store.service.facts import Fact
 
 
 def register(app: typer.Typer) -> None:
@@ -14,20 +18,25 @@ def register(app: typer.Typer) -> None:
     def status() -> None:
         """File d’attente, envois, échecs, alarmes et horaire, en un coup d’œil."""
         from scheduler import TIMETABLE, due_soon
-        from vigie.config import load
+        from vigie.config import SOURCES, load
         from vigie.domain.clock import now
-        from vigie.store import open_store
         from vigie.store.service.alarms import told_alarms
+        from vigie.store.service.facts import service_facts
         from vigie.store.service.health import health
+        from vigie.store.service.upgrading import ready_store
 
-        store = open_store(load().database)
+        settings = load()
+        store = ready_store(settings.database)
         with store.reading() as session:
             figures, alarms = health(session, now()), told_alarms(session)
+            facts = service_facts(session, now(), SOURCES, settings.home)
         for line in (*_state(figures), *_timetable(figures, due_soon(TIMETABLE, now()))):
             typer.echo(line)
         for alarm in alarms:
             typer.echo(f"Alarme : {alarm}")
-        typer.echo(_next(figures, now()))
+        for fact in facts:
+            typer.echo(f"✗ {fact}.")
+        typer.echo(_next(figures, facts))
 
     @app.command()
     def sources(
@@ -120,25 +129,10 @@ def _timetable(figures: Any, soon: Any) -> list[str]:
     ]
 
 
-def _next(figures: Any, now: Any) -> str:
-    from vigie.store.service.health import stuck
-
-    failed, due_events = figures.events.get("failed", 0), figures.events.get("due", 0)
-    if reasons := stuck(figures, now):
-        return "À faire : " + " ; ".join(reasons) + "."
-    if failed or figures.deliveries.get("failed", 0):
-        return (
-            "À faire : `vigie outbox` montre les envois en échec ; `vigie work` reprend les "
-            "événements."
-        )
-    if any(crawl["ended"] in ("blocked", "failed") for crawl in figures.crawls):
-        return "À faire : `vigie sources` dit quelle collecte a échoué et pourquoi."
-    if figures.alarms or any(job.error for job in figures.jobs):
-        return (
-            "À faire : suivre les remèdes ci-dessus ; `vigie sources` et `vigie doctor` en "
-            "disent plus."
-        )
-    if due_events:
+def _next(figures: Any, facts: "Sequence[Fact]") -> str:
+    if facts:
+        return "À faire : voir ci-dessus ; `vigie doctor` et `vigie sources` en disent plus."
+    if figures.events.get("due", 0):
         return (
             "À faire : `vigie work --once` traite ce qui attend, ou `vigie run` met le "
             "service en route."

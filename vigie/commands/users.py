@@ -115,9 +115,9 @@ def _user(session: "Session", email: str) -> "User":
 
 def _store() -> "Store":
     from vigie.config import load
-    from vigie.store import open_store
+    from vigie.store.service.upgrading import ready_store
 
-    return open_store(load().database)
+    return ready_store(load().database)
 
 
 @contextmanager

@@ -51,12 +51,12 @@ def verdict(
     from vigie.config import load as settings
     from vigie.domain.clock import now
     from vigie.domain.refusals import BadChange
-    from vigie.store import open_store
+    from vigie.store.service.upgrading import ready_store
 
     if what not in WORDS:
         typer.echo(f"« {what} » inconnu : écrire {', '.join(WORDS)}.", err=True)
         raise typer.Exit(1)
-    store = open_store(settings().database)
+    store = ready_store(settings().database)
     try:
         with store.transaction() as session:
             if what == "ajouter":

@@ -17,14 +17,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vigie.acts import actor
 from vigie.acts.actor import Actor
+from vigie.config import SOURCES
 from vigie.domain.french import spaced
 from vigie.store.desk.users import SignedIn, signed_in
+from vigie.store.service.facts import Fact, service_facts
 from vigie.web.addresses import asker
 from vigie.web.forms import check_origin, check_token, submitted
 from vigie.web.templating import page
 from vigie.web.throttle import Throttle
 
 COOKIE, FLASH = "vigie_session", "vigie_message"
+FACTS_LAST = timedelta(seconds=15)  # the bar of every page is asked again after that
 TRIES, WINDOW = 20, timedelta(minutes=5)  # of one address, over all accounts
 
 
@@ -175,8 +178,20 @@ def desk_page(request: Request, template: str, *, status: int = 200, **values: A
         "csrf": who.csrf if who else "",
         "message": message,
         "here": request.url.path,
+        "facts": known_facts(request) if who else (),
     }
     return page(request, f"desk/{template}", status=status, **{**known, **values})
+
+
+def known_facts(request: Request) -> tuple[Fact, ...]:
+    """What is not in order in the service, asked again after a few seconds."""
+    state, now = request.app.state, request.app.state.now()
+    kept: tuple[datetime, tuple[Fact, ...]] | None = getattr(state, "facts", None)
+    if kept is None or not timedelta() <= now - kept[0] < FACTS_LAST:
+        with state.store.reading() as session:
+            kept = (now, service_facts(session, now, SOURCES, state.settings.home))
+        state.facts = kept
+    return kept[1]
 
 
 def _message(request: Request) -> tuple[str, str] | None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
+from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from vigie.store.db import Store
+from vigie.store.db import Store, open_store
 from vigie.store.migrate import pending, upgrade
 from vigie.store.service.backup import BadBackup, before_upgrade
 from vigie.store.service.health import empty
@@ -19,6 +20,16 @@ class NotUpgraded(Exception):
     """Raised by `bring_up_to_date`; says in French what went wrong, what state the database is
     in and the remedy.
     """
+
+
+def ready_store(url: str) -> Store:
+    """The store at that URL; one that holds nothing yet gets its tables, whichever command comes
+    first.
+    """
+    store = open_store(url)
+    if empty(store) and not inspect(store.engine).has_table("users"):
+        upgrade(store)
+    return store
 
 
 def missing(store: Store) -> list[str]:

@@ -9,6 +9,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
+from vigie.config import SOURCES
+from vigie.store.service.facts import service_facts
 from vigie.store.service.health import Health, answers, health, stuck
 from vigie.web.addresses import loopback
 
@@ -33,8 +35,8 @@ def healthz(request: Request) -> JSONResponse:
         return JSONResponse({"état": "la base ne répond pas"}, 503)
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
-        found = health(session, now)
-    if reasons := stuck(found, now):
+        facts = service_facts(session, now, SOURCES, request.app.state.settings.home)
+    if reasons := [str(fact) for fact in facts if fact.stops]:
         return JSONResponse({"état": " ; ".join(reasons)}, 503)
     return JSONResponse({"état": "en ordre"})
 
