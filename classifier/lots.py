@@ -261,6 +261,7 @@ _TO_TITLE = words(
     "de d du des le la les l nr secteur secteurs zone relatif relatifs a au aux concernant "
     "portant sur dit"
 )
+NEAR = 400  # characters before a span in which lots are spoken of
 LONGEST_TITLE = 14  # marks
 LONGEST_ASIDE = 26
 LONGEST_LIST = 200  # designators of one list
@@ -272,7 +273,21 @@ def references(
     folded: Folded, start: int, end: int, allotted: Allotment = NO_LOTS
 ) -> tuple[Reference, ...]:
     """The lots that this span names, in order."""
+    if not _spoken_of(folded.text, start, end, allotted):
+        return ()
     return tuple(Grammar(folded, start, end, allotted).read())
+
+
+def _spoken_of(text: str, start: int, end: int, allotted: Allotment) -> bool:
+    """Whether a word of lots stands there or just before, so that the span is worth a pass."""
+    near = max(0, start - NEAR)
+    if text.find("lot", near, end) >= 0 or text.find("iot", near, end) >= 0:
+        return True
+    if any(text.find(word, start, end) >= 0 for word in ("titulaire", "laureat", "glo")):
+        return True
+    if text.find("attributaire", start, end) >= 0:
+        return True
+    return bool(allotted.titles) and text.find(" - ", start, end) >= 0
 
 
 class Grammar:
@@ -847,7 +862,7 @@ class Grammar:
     def _allotted_near(self, place: int) -> bool:
         """Whether lots are spoken of just before."""
         until = self.marks[place].start
-        near = self.folded.text[max(0, until - 400) : until]
+        near = self.folded.text[max(0, until - NEAR) : until]
         return " lot" in f" {near}" or "\nlot" in near or "\niot" in near
 
     def _bare(self, place: int, found: list[Reference]) -> tuple[Reference, int] | None:

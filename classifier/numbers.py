@@ -36,8 +36,8 @@ def marks(folded: Folded, start: int, end: int) -> list[Mark]:
 
 def _far(folded: Folded, last: int, since: int) -> bool:
     """Whether a tab, a line or several blanks stand between, as between cells."""
-    gap = folded.stored[folded.origin[last - 1] + 1 : folded.origin[since]]
-    return len(gap) > 1 or gap in ("\t", "\n")
+    low, high = folded.origin[last - 1] + 1, folded.origin[since]
+    return high - low > 1 or (high > low and folded.stored[low] in "\t\n")
 
 
 _UNITS = {

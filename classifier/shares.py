@@ -45,8 +45,11 @@ def continued(case: Case, sentence: Sentence) -> Iterator[Statement]:
     """« Le lot 2 est réservé aux ESAT ; le lot 4, aux SIAE »: the verb stands in the sentence
     before.
     """
-    before, named = sentence.before, scope.mentions(sentence)
-    if before is None or not named or named[0].excluded or named[0].start > sentence.start + 8:
+    before = sentence.before
+    if before is None or not before.candidate or not sentence.has(*ACTORS):
+        return
+    named = scope.mentions(sentence)
+    if not named or named[0].excluded or named[0].start > sentence.start + 8:
         return
     since = named[0].end
     told = _actors(sentence, since, min(sentence.end, since + FAR))
@@ -54,7 +57,7 @@ def continued(case: Case, sentence: Sentence) -> Iterator[Statement]:
         return
     if not _for_whom(sentence, since, sentence.tokens[told[0].first].start):
         return
-    if before.candidate and any(not taken_back(before, index) for index in anchors(before)):
+    if any(not taken_back(before, index) for index in anchors(before)):
         told = _actors(sentence, since, sentence.end)
         yield from _say(case, sentence, (named[0].lots, told, family_of(sentence, told)))
 
