@@ -394,16 +394,23 @@ def heads_figures(spot: Spot) -> bool:
     if sentence.serves or sentence.part.role == "title":
         return False
     after = sentence.words_after(cue.last, 14)
-    head = [token.text for token in sentence.tokens[: cue.first] if token.text.isalpha()]
-    row = "|" in sentence.text or "\t" in sentence.text
     if sentence.part.role == "object":
         return after[:1] == [":"] and after[1:2] != [] and after[1][0].isdigit()
-    if not row and (len(head) > 1 or after[:1] not in ([":"], ["("], ["/"], [",", "nombre"])):
+    row = "|" in sentence.text or "\t" in sentence.text
+    if not row and not _is_headed(sentence, cue):
         return False
     following = sentence.folded.text[sentence.tokens[cue.last].end : sentence.end + 240]
     figures = any(word.isdigit() for word in following.split()) or "oui" in after
-    hours = any(told in following for told in (" h", "heure", "oui", "%"))
-    return figures and hours
+    return figures and any(told in following for told in (" h", "heure", "oui", "%"))
+
+
+def _is_headed(sentence: Sentence, cue: Cue) -> bool:
+    """The cue starts its line and a colon, a bracket or « , nombre » follows it."""
+    head = [token.text for token in sentence.tokens[: cue.first] if token.text.isalpha()]
+    next_words = sentence.words_after(cue.last, 2)
+    return len(head) <= 1 and (
+        next_words[:1] in ([":"], ["("], ["/"]) or next_words == [",", "nombre"]
+    )
 
 
 def is_a_clause(spot: Spot) -> bool:

@@ -224,23 +224,28 @@ def _verb_between(sentence: Sentence, since: int, until: int) -> bool:
 
 def _denied_after(sentence: Sentence, spot: Spot) -> bool:
     """« La clause d’insertion, d’abord envisagée, n’a pas été retenue »."""
-    for ne in sentence.having("NE"):
-        gap = ne.first - spot.last
-        if not 0 < gap <= 22 or sentence.clauses[ne.first] != sentence.clauses[spot.last]:
-            continue
-        after = sentence.words_after(ne.first, 8)
-        between = {token.text for token in sentence.tokens[spot.last + 1 : ne.first]}
-        gone = {"reprise", "repris", "reconduite", "reconduit", "retenue"} & set(after)
-        lots = (
-            not gone and between & {"lot", "lots"} and any(word[:1].isdigit() for word in between)
-        )
-        if lots or between & {"titulaire", "candidat", "offre", "offres", "qui", "que"}:
-            continue
-        pas = any(word in ("pas", "plus", "jamais") for word in after[:5])
-        named = {"lot", "lots"} & set(after) and _BY_LOT & set(after)
-        if pas and not named and _DENYING & set(after):
-            return True
-    return False
+    return any(_is_denied_by(sentence, spot, ne) for ne in sentence.having("NE"))
+
+
+_GONE = words("reprise repris reconduite reconduit retenue")
+_LOTS = words("lot lots")
+
+
+def _is_denied_by(sentence: Sentence, spot: Spot, ne: Cue) -> bool:
+    if not 0 < ne.first - spot.last <= 22:
+        return False
+    if sentence.clauses[ne.first] != sentence.clauses[spot.last]:
+        return False
+    after = sentence.words_after(ne.first, 8)
+    between = {token.text for token in sentence.tokens[spot.last + 1 : ne.first]}
+    if between & {"titulaire", "candidat", "offre", "offres", "qui", "que"}:
+        return False
+    numbered = between & _LOTS and any(word[:1].isdigit() for word in between)
+    if numbered and not _GONE & set(after):
+        return False
+    if not {"pas", "plus", "jamais"} & set(after[:5]) or not _DENYING & set(after):
+        return False
+    return not (_LOTS & set(after) and _BY_LOT & set(after))
 
 
 def answered_no(sentence: Sentence, last: int) -> bool:
@@ -306,23 +311,28 @@ _VERBS = words("est sont sera seront comporte prevoit doit doivent devra peut pe
 
 def withdrawn(sentence: Sentence, first: int, last: int) -> bool:
     """« supprimée », « abandonnée », « n’a finalement pas été retenue », there or just after."""
-    for cue in sentence.having("WITHDRAWN"):
-        gap = cue.first - last if cue.first > last else first - cue.last
-        if gap > 26 or sentence.clauses[cue.first] != sentence.clauses[first]:
-            continue
-        low, high = min(cue.first, first), max(cue.last, last)
-        reach = 0 if cue.first < first else 8  # « jusqu’ici réservé »: only what stands between
-        back = any(low < one.first < high + reach for one in sentence.having("BACK"))
-        named = {"lot", "lots", "titulaire"} & {
-            token.text for token in sentence.tokens[last + 1 : cue.first]
-        }
-        bidders = {"candidat", "candidature", "candidatures", "offre", "offres", "serait"} & {
-            token.text for token in sentence.tokens[: cue.first]
-        } and sentence.has("OR_FALLS")
-        if not back and not named and not bidders:
-            return True
+    if any(_withdraws(sentence, cue, first, last) for cue in sentence.having("WITHDRAWN")):
+        return True
     after = sentence.after
     return after is not None and _takes_back(after)
+
+
+_BIDDERS = words("candidat candidature candidatures offre offres serait")
+
+
+def _withdraws(sentence: Sentence, cue: Cue, first: int, last: int) -> bool:
+    gap = cue.first - last if cue.first > last else first - cue.last
+    if gap > 26 or sentence.clauses[cue.first] != sentence.clauses[first]:
+        return False
+    low, high = min(cue.first, first), max(cue.last, last)
+    reach = 0 if cue.first < first else 8  # « jusqu’ici réservé »: only what stands between
+    if any(low < one.first < high + reach for one in sentence.having("BACK")):
+        return False
+    between = {token.text for token in sentence.tokens[last + 1 : cue.first]}
+    if between & {"lot", "lots", "titulaire"}:
+        return False
+    before = {token.text for token in sentence.tokens[: cue.first]}
+    return not (before & _BIDDERS and sentence.has("OR_FALLS"))
 
 
 _SCORING = words("notation notee note jugement penalite")
@@ -331,18 +341,14 @@ _IT = words("elle il celle celui cette ceci cela elles ils")
 
 def _takes_back(after: Sentence) -> bool:
     """« elle n’a finalement pas été retenue », « Il n’est pas l’objet de la présente »."""
-    head = [token.text for token in after.tokens[:6]]
-    if (
-        not head
-        or head[0] not in _IT
-        or after.has("BACK")
-        or _SCORING & {token.text for token in after.tokens}
-    ):
+    told = [token.text for token in after.tokens]
+    if not told or told[0] not in _IT or after.has("BACK"):
         return False
-    gone = [cue for cue in after.having("WITHDRAWN", "ELSEWHERE") if cue.first <= 10]
-    denies = after.has("NE") and bool(_DENYING & {token.text for token in after.tokens[:12]})
-    lots = any(token.text in ("lot", "lots") for token in after.tokens)
-    return bool(gone or (denies and after.has("PAS"))) and not lots
+    if _SCORING & set(told) or _LOTS & set(told):
+        return False
+    if any(cue.first <= 10 for cue in after.having("WITHDRAWN", "ELSEWHERE")):
+        return True
+    return after.has("NE") and after.has("PAS") and bool(_DENYING & set(told[:12]))
 
 
 def _imposed_here(spot: Spot) -> bool:

@@ -215,63 +215,65 @@ def _stands(case: Case, sentence: Sentence, cue: Cue) -> bool:
     return not refused(case, spot, Group.CRITERION) and not denied(sentence, cue.first, cue.last)
 
 
+# What a criterion named so needs in its own item, and what it may not have there.
+_NEEDS: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
+    (("handicap", "personnes handicap"), _EMPLOYED),
+    (
+        (
+            "siae",
+            "esat",
+            "economie sociale et solidaire",
+            "entreprise adaptee",
+            "structure d insertion",
+            "secteur protege",
+        ),
+        _SHARED,
+    ),
+)
+_OF_USERS = ("conditions de travail", "qualite de vie", "bien etre", "publics", "inclusi")
+_OF_A_SERVICE = (
+    "demandeurs",
+    "personnes eloign",
+    "accompagnement",
+    "parcours",
+    "tutorat",
+    "socio",
+    "publics en diff",
+    "salaries en",
+)
+_OF_EMPLOYEES = words(
+    "performance performances salaries insertion recrutement emploi recrutees clause"
+)
+_OF_INSERTION = words("professionnelle publics public heures sociale personnes")
+
+
 def _social(case: Case, sentence: Sentence, cue: Cue) -> bool:
     """Landscape, users, knowledge of a team: not a social score."""
     if not _stands(case, sentence, cue):
         return False
-    said, item = sentence.said(cue), _item(sentence, cue)
-    head = set(_head(sentence, cue))
-    if head & _KNOWING and not _works_with_them(case):
+    if _KNOWING & set(_head(sentence, cue)) and not _works_with_them(case):
         return False
+    said, item = sentence.said(cue), _item(sentence, cue)
     if said.startswith("social") and cue.first == cue.last:
         return _valued(sentence, cue)
-    if said.startswith(("handicap", "personnes handicap")):
-        return bool(item & _EMPLOYED)
-    if said.startswith("insertion") and not item & {
-        "professionnelle",
-        "publics",
-        "public",
-        "heures",
-        "sociale",
-        "personnes",
-    }:
-        return not item & (_LANDSCAPE | _GUIDING) and _of_people(sentence, cue)
-    if said.startswith("insertion") and item & _GUIDING:
-        return _works_with_them(case)
-    if said.startswith(
-        ("conditions de travail", "qualite de vie", "bien etre", "publics", "inclusi")
-    ):
+    if said.startswith("insertion"):
+        return _is_insertion(case, sentence, cue)
+    for names, needed in _NEEDS:
+        if said.startswith(names):
+            return bool(item & needed)
+    if said.startswith(_OF_USERS):
         return not item & _USED
-    if said in ("siae", "esat", "economie sociale et solidaire") or said.startswith(
-        ("entreprise adaptee", "structure d insertion", "secteur protege")
-    ):
-        return bool(item & _SHARED)
-    if said.startswith(
-        (
-            "demandeurs",
-            "personnes eloign",
-            "accompagnement",
-            "parcours",
-            "tutorat",
-            "socio",
-            "publics en diff",
-            "salaries en",
-        )
-    ):
-        return _works_with_them(case) or bool(
-            item
-            & {
-                "performance",
-                "performances",
-                "salaries",
-                "insertion",
-                "recrutement",
-                "emploi",
-                "recrutees",
-                "clause",
-            }
-        )
+    if said.startswith(_OF_A_SERVICE):
+        return bool(item & _OF_EMPLOYEES) or _works_with_them(case)
     return True
+
+
+def _is_insertion(case: Case, sentence: Sentence, cue: Cue) -> bool:
+    """Of people into work, not of a building into its site, nor of those whom the buyer guides."""
+    item = _item(sentence, cue)
+    if not item & _OF_INSERTION:
+        return not item & (_LANDSCAPE | _GUIDING) and _of_people(sentence, cue)
+    return not item & _GUIDING or _works_with_them(case)
 
 
 def _head(sentence: Sentence, cue: Cue) -> list[str]:

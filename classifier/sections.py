@@ -42,16 +42,24 @@ def mark(sentences: Sequence[Sentence]) -> None:
     if not sentences:
         return
     name = fold(sentences[0].part.field).text.strip()
-    of_field = "removed" if any(name.startswith(word) for word in _FIELDS_OUT) else ""
+    of_field = "removed" if name.startswith(tuple(_FIELDS_OUT)) else ""
     out, asked = "", False
     for sentence in sentences:
-        told = sentence.text.lstrip(' -"')
-        asked = (asked or _asks(told)) and not told.startswith(("reponse", "r :", "r1", "r2", "r3"))
+        asked = _is_asked(sentence, asked)
         if _opens(sentence):
-            told = sentence.text.strip()
-            out = "section" if any(word in told for word in _OUT) and len(told) < 90 else ""
-        question = "question" if asked and not told.rstrip().endswith("?") else ""
+            out = _section_out(sentence.text.strip())
+        question = "question" if asked and not sentence.text.rstrip().endswith("?") else ""
         sentence.excluded = of_field or question or out or _removed(sentence) or _contents(sentence)
+
+
+def _section_out(heading: str) -> str:
+    return "section" if len(heading) < 90 and any(word in heading for word in _OUT) else ""
+
+
+def _is_asked(sentence: Sentence, asked: bool) -> bool:
+    """From a question on, up to its answer."""
+    told = sentence.text.lstrip(' -"')
+    return (asked or _asks(told)) and not told.startswith(("reponse", "r :", "r1", "r2", "r3"))
 
 
 def _opens(sentence: Sentence) -> bool:
