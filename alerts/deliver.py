@@ -32,7 +32,7 @@ from vigie.store.db import waited_out
 from vigie.store.outbox.contacts import record_bounce
 from vigie.store.outbox.deliveries import (
     AWAITED,
-    Held,
+    ClaimedDelivery,
     claim,
     left_since,
     mark_told,
@@ -120,7 +120,7 @@ def _channel(
             channel.close()
 
 
-def _due(store: Store, settings: Settings, name: str, now: datetime) -> list[Held]:
+def _due(store: Store, settings: Settings, name: str, now: datetime) -> list[ClaimedDelivery]:
     if name not in CAPPED:
         return claim(store, name, now, limit=BATCH)
     room = _room(store, settings, name, now)
@@ -137,12 +137,16 @@ def _room(store: Store, settings: Settings, name: str, now: datetime) -> int:
 
 
 def _batch(
-    store: Store, channel: Channel, deliveries: list[Held], clock: Clock, delivered: Delivered
+    store: Store,
+    channel: Channel,
+    deliveries: list[ClaimedDelivery],
+    clock: Clock,
+    delivered: Delivered,
 ) -> None:
     """Send one batch. One short transaction between two messages marks the last one sent and the
     next one begun.
     """
-    yes: tuple[Held, str] | None = None
+    yes: tuple[ClaimedDelivery, str] | None = None
     waiting, sent_ids = list(deliveries), []
     try:
         while waiting:
@@ -163,7 +167,7 @@ def _batch(
             mark_told(store, clock(), sent_ids)
 
 
-def _parcel(delivery: Held) -> Parcel:
+def _parcel(delivery: ClaimedDelivery) -> Parcel:
     return Parcel(
         delivery.id,
         delivery.key,
@@ -174,7 +178,7 @@ def _parcel(delivery: Held) -> Parcel:
     )
 
 
-def _preparing(channel: Channel, waiting: list[Held]) -> Meanwhile:
+def _preparing(channel: Channel, waiting: list[ClaimedDelivery]) -> Meanwhile:
     """Make the next message ready while the other side takes this one in, where the channel
     knows how.
     """
@@ -188,11 +192,11 @@ def _preparing(channel: Channel, waiting: list[Held]) -> Meanwhile:
 def _send(
     store: Store,
     channel: Channel,
-    delivery: Held,
+    delivery: ClaimedDelivery,
     clock: Clock,
     delivered: Delivered,
     meanwhile: Meanwhile,
-) -> tuple[Held, str] | None:
+) -> tuple[ClaimedDelivery, str] | None:
     try:
         answer = channel.send(_parcel(delivery), meanwhile)
     except ChannelDown as down:
@@ -207,7 +211,7 @@ def _send(
 
 
 def _put_off(
-    store: Store, delivery: Held, refused: Exception, now: datetime, delivered: Delivered
+    store: Store, delivery: ClaimedDelivery, refused: Exception, now: datetime, delivered: Delivered
 ) -> None:
     wait = refused.wait if isinstance(refused, TryLater) else None
     lost = isinstance(refused, AnswerLost)
@@ -239,7 +243,7 @@ def _put_off(
         raise ChannelDown(f"{MOST_LOST} réponses perdues de suite. {words}")
 
 
-def _hard_bounce(store: Store, delivery: Held, words: str, now: datetime) -> None:
+def _hard_bounce(store: Store, delivery: ClaimedDelivery, words: str, now: datetime) -> None:
     with store.transaction() as session:
         contact = session.get(Contact, delivery.contact_id)
         if contact is not None:

@@ -35,7 +35,8 @@ from vigie.flow.reading import classifier_of
 from vigie.flow.steps import Context, Step
 from vigie.flow.story import steps_by_event
 from vigie.store import Store, open_store
-from vigie.store.collect.record import Told, record
+from vigie.store.collect.planning import CollectedNotice
+from vigie.store.collect.record import record
 from vigie.store.match.members import save_member
 from vigie.store.migrate import upgrade
 
@@ -160,7 +161,7 @@ def _day(
     started = time.perf_counter()
     for raw in bodies:
         read += [
-            Told(one, raw, None, clock.now())
+            CollectedNotice(one, raw, None, clock.now())
             for one in readers.read(raw, "x")
             if isinstance(one, ParsedNotice)
         ]

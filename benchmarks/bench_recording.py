@@ -16,8 +16,8 @@ from vigie.domain.joining import partition
 from vigie.domain.joining_keys import traits_of
 from vigie.domain.notice import Buyer, ParsedLot, ParsedNotice, TextPart
 from vigie.store import open_store
-from vigie.store.collect.planning import ZLIB_LEVEL
-from vigie.store.collect.record import Told, record
+from vigie.store.collect.planning import ZLIB_LEVEL, CollectedNotice
+from vigie.store.collect.record import record
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NOTICES = 2000
@@ -48,7 +48,7 @@ def run() -> list[dict[str, Any]]:
     ]
 
 
-def _round(batch: list[Told]) -> tuple[float, float, float]:
+def _round(batch: list[CollectedNotice]) -> tuple[float, float, float]:
     """Notices a second: new, unchanged, and their rows written by sqlite3 alone, one after the
     other on the same disk.
     """
@@ -80,7 +80,7 @@ def _rate(doing: Callable[[], Any]) -> float:
     return NOTICES / (time.perf_counter() - started)
 
 
-def _all(store: Any, batch: list[Told]) -> None:
+def _all(store: Any, batch: list[CollectedNotice]) -> None:
     for start in range(0, NOTICES, BATCH):
         record(store, batch[start : start + BATCH], NOW)
 
@@ -116,7 +116,7 @@ def _bare(source: Path, target: Path) -> float:
     return NOTICES / (time.perf_counter() - started)
 
 
-def _told(number: int) -> Told:
+def _told(number: int) -> CollectedNotice:
     text = "".join(SENTENCE.format(number * 7 + at) for at in range(40))
     lots = tuple(
         ParsedLot(
@@ -148,7 +148,7 @@ def _told(number: int) -> Told:
         lots=lots,
     )
     raw = (notice.model_dump_json() + "<cbc:Note>" + text + "</cbc:Note>" * 100).encode()
-    return Told(notice, raw, None, NOW)
+    return CollectedNotice(notice, raw, None, NOW)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,8 @@ from vigie.domain.notice import ParsedNotice
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store, open_store
-from vigie.store.collect.record import Told, record
+from vigie.store.collect.planning import CollectedNotice
+from vigie.store.collect.record import record
 from vigie.store.events import claim
 from vigie.store.migrate import upgrade
 from vigie.store.service.health import answers
@@ -75,7 +76,11 @@ def seeded(url: str) -> Store:
     read = [(raw, one) for raw in calls(today, NOTICES) for one in readers.read(raw, "demo")]
     record(
         store,
-        [Told(one, raw, None, clock.now()) for raw, one in read if isinstance(one, ParsedNotice)],
+        [
+            CollectedNotice(one, raw, None, clock.now())
+            for raw, one in read
+            if isinstance(one, ParsedNotice)
+        ],
         clock.now(),
     )
     return store

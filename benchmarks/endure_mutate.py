@@ -28,7 +28,8 @@ from vigie.domain.notice import ParsedNotice
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store, open_store
-from vigie.store.collect.record import Told, record, refuse
+from vigie.store.collect.planning import CollectedNotice
+from vigie.store.collect.record import record, refuse
 from vigie.store.migrate import upgrade
 
 BATCH = 100
@@ -136,7 +137,7 @@ def _through(store: Store, settings: Settings, dice: random.Random, count: int) 
     seen: Counter[str] = Counter()
     memo: dict[str, Any] = {}
     for start in range(0, count, BATCH):
-        told: list[Told] = []
+        told: list[CollectedNotice] = []
         for at in range(start, min(count, start + BATCH)):
             raw = dice.choice(MUTATORS)(dice, dice.choice(bodies))
             told += _read(store, raw, f"mutant-{at}", seen)
@@ -147,7 +148,7 @@ def _through(store: Store, settings: Settings, dice: random.Random, count: int) 
     return seen
 
 
-def _read(store: Store, raw: bytes, name: str, seen: Counter[str]) -> list[Told]:
+def _read(store: Store, raw: bytes, name: str, seen: Counter[str]) -> list[CollectedNotice]:
     good = []
     try:
         parts = list(readers.read(raw, name))
@@ -155,14 +156,14 @@ def _read(store: Store, raw: bytes, name: str, seen: Counter[str]) -> list[Told]
         return _crashed(seen, f"reading {name}", error)
     for one in parts:
         if isinstance(one, ParsedNotice):
-            good.append(Told(one, raw, None, clock.now()))
+            good.append(CollectedNotice(one, raw, None, clock.now()))
         else:
             refuse(store, "boamp", [(one, raw, None)], clock.now())
             seen["refused"] += 1
     return good
 
 
-def _kept(store: Store, told: list[Told], seen: Counter[str]) -> None:
+def _kept(store: Store, told: list[CollectedNotice], seen: Counter[str]) -> None:
     try:
         done = record(store, told, clock.now())
         seen["recorded"] += done.new + done.changed
@@ -170,7 +171,7 @@ def _kept(store: Store, told: list[Told], seen: Counter[str]) -> None:
         _crashed(seen, "recording", error)
 
 
-def _crashed(seen: Counter[str], what: str, error: Exception) -> list[Told]:
+def _crashed(seen: Counter[str], what: str, error: Exception) -> list[CollectedNotice]:
     seen["crashes"] += 1
     print(f"CRASH {what}: {type(error).__name__}: {str(error)[:300]}", flush=True)
     return []

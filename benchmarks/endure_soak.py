@@ -26,7 +26,8 @@ from vigie.domain.notice import ParsedNotice
 from vigie.flow.loop import work
 from vigie.flow.steps import Context
 from vigie.store import Store, open_store
-from vigie.store.collect.record import Told, record
+from vigie.store.collect.planning import CollectedNotice
+from vigie.store.collect.record import record
 from vigie.store.migrate import upgrade
 from vigie.store.rights.purge import purge
 from vigie.web.app import create_app
@@ -82,7 +83,7 @@ def _turn(store: Store, settings: Settings, memo: dict[str, Any], turn: int) -> 
     for at in range(6):
         raw = body(call(ON_BOAMP[(turn * 6 + at) % len(ON_BOAMP)], turn * 6 + at, today), today)
         read += [
-            Told(one, raw, None, clock.now())
+            CollectedNotice(one, raw, None, clock.now())
             for one in readers.read(raw, "demo")
             if isinstance(one, ParsedNotice)
         ]

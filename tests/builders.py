@@ -11,7 +11,8 @@ from vigie.domain.lots import FindingView, LotView, ReadingView
 from vigie.domain.members import ActivityView, Kind, MemberView, ProofView
 from vigie.domain.notice import Buyer, Duration, Flags, ParsedLot, ParsedNotice, TextPart, Winner
 from vigie.store import Store
-from vigie.store.collect.record import Outcome, Told, record
+from vigie.store.collect.planning import CollectedNotice
+from vigie.store.collect.record import RecordingOutcome, record
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Paris
 SIRET = "21930000100001"  # an invented commune, Luhn holds
@@ -80,12 +81,14 @@ def a_notice(
 
 def told(
     notice: ParsedNotice, *, raw: bytes | None = None, url: str | None = None, at: datetime = NOW
-) -> Told:
+) -> CollectedNotice:
     """The notice with the bytes it was read from."""
-    return Told(notice, raw if raw is not None else notice.model_dump_json().encode(), url, at)
+    return CollectedNotice(
+        notice, raw if raw is not None else notice.model_dump_json().encode(), url, at
+    )
 
 
-def recorded(store: Store, *notices: ParsedNotice, now: datetime = NOW) -> Outcome:
+def recorded(store: Store, *notices: ParsedNotice, now: datetime = NOW) -> RecordingOutcome:
     """Those notices in the store, as a collect would leave them."""
     return record(store, [told(notice, at=now) for notice in notices], now)
 

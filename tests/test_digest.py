@@ -31,14 +31,14 @@ from tests.told import CLAUSE, an_item
 from vigie.domain.considerations import Consideration
 from vigie.domain.lots import Volume
 from vigie.domain.matches import Reason
-from vigie.store.outbox.queue import Told
+from vigie.store.outbox.queue import SubjectHistory
 
-NOBODY: dict[str, Told] = {}
+NOBODY: dict[str, SubjectHistory] = {}
 unhurried = hypothesis_settings(deadline=None, max_examples=50)  # other work may share the machine
 
 
-def told(version: int = 1, times: int = 1, days: float = 8, *sections: str) -> Told:
-    return Told(version, times, NOW - timedelta(days=days), frozenset(sections or {NEW}))
+def told(version: int = 1, times: int = 1, days: float = 8, *sections: str) -> SubjectHistory:
+    return SubjectHistory(version, times, NOW - timedelta(days=days), frozenset(sections or {NEW}))
 
 
 def a_group(number: int = 1, **fields: Any) -> GroupItem:
@@ -113,7 +113,9 @@ def a_group(number: int = 1, **fields: Any) -> GroupItem:
         (an_item(live=False, deadline_at=in_days(-3)), None, ""),
     ],
 )
-def test_each_item_stands_in_its_section(item: Any, before: Told | None, section: str) -> None:
+def test_each_item_stands_in_its_section(
+    item: Any, before: SubjectHistory | None, section: str
+) -> None:
     assert place(item, before, NOW) == section
 
 

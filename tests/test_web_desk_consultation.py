@@ -13,7 +13,7 @@ from vigie.domain.considerations import Consideration
 from vigie.domain.notice import TextPart
 from vigie.domain.quotes import folded
 from vigie.store import Store
-from vigie.store.desk.consultation import Told
+from vigie.store.desk.consultation import ToldMessage
 from vigie.store.read.findings import NewFinding, keep_findings
 from vigie.store.tables import AuditEntry, Change, Delivery, Finding, Lot, Notice, Verdict
 from vigie.web.desk.badges import lot_title
@@ -246,8 +246,8 @@ def test_the_number_of_a_lot_is_written_once(title: str, shown: str) -> None:
 def test_who_was_told_says_of_which_lots_and_what_was_answered() -> None:
     lines = told_lines(
         [
-            Told(3, "email", "sent", NOW, "digest", 10, "interested"),
-            Told(3, "email", "sent", NOW, "digest", 11, "sent"),
+            ToldMessage(3, "email", "sent", NOW, "digest", 10, "interested"),
+            ToldMessage(3, "email", "sent", NOW, "digest", 11, "sent"),
         ],
         {3: "Jardins de la Rive"},
         {10: "1", 11: "2"},

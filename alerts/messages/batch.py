@@ -16,7 +16,7 @@ from vigie.config import Settings
 from vigie.domain.clock import paris_day
 from vigie.store.outbox.contacts import still_reached
 from vigie.store.outbox.preferences import preferences
-from vigie.store.outbox.queue import Told, items_of, told
+from vigie.store.outbox.queue import SubjectHistory, items_of, told
 from vigie.store.tables import Delivery, DeliveryItem, DigestEdit, Preference, columns_of
 
 DELIVERIES = columns_of(Delivery)
@@ -38,7 +38,7 @@ class Batch:
     items: Mapping[int, Item] = field(default_factory=dict)  # by opportunity
     of_member: Mapping[int, list[Item]] = field(default_factory=dict)
     groups: Mapping[int, list[GroupItem]] = field(default_factory=dict)
-    told: Mapping[int, Mapping[str, Told]] = field(default_factory=dict)
+    told: Mapping[int, Mapping[str, SubjectHistory]] = field(default_factory=dict)
     edits: Mapping[int, DigestEdit] = field(default_factory=dict)
     added: Mapping[int, Item] = field(default_factory=dict)  # lots that staff added, by lot
     last: Mapping[int, tuple[str, datetime]] = field(

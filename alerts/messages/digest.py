@@ -14,7 +14,7 @@ from alerts.planning.release import freed_at, release, reserved_in_doubt
 from vigie.domain import french
 from vigie.domain.clock import days_left
 from vigie.domain.matches import worth_telling
-from vigie.store.outbox.queue import Told
+from vigie.store.outbox.queue import SubjectHistory
 
 MOST_ITEMS = 10
 SOON_DAYS = 7
@@ -105,7 +105,7 @@ class _Sorted:
         self.found.setdefault(name, []).append(item)
 
 
-def place(item: Item, history: Told | None, now: datetime) -> str:
+def place(item: Item, history: SubjectHistory | None, now: datetime) -> str:
     """The section of one item for one person, or nothing: new once, changed once a change, soon
     once. It looks at that person's own state only.
     """
@@ -124,7 +124,7 @@ def place(item: Item, history: Told | None, now: datetime) -> str:
     return SOON if _soon(item, now) and not _told_soon(item, history) else ""
 
 
-def _told_soon(item: Item, history: Told) -> bool:
+def _told_soon(item: Item, history: SubjectHistory) -> bool:
     """Whether it was told as near already, in a letter or by itself, or first told when near."""
     near = (
         item.deadline_at is not None and days_left(item.deadline_at, history.last_at) <= SOON_DAYS
@@ -132,7 +132,7 @@ def _told_soon(item: Item, history: Told) -> bool:
     return near or bool({SOON, "reminder"} & history.sections)
 
 
-def _reserved_since(item: Item, history: Told) -> bool:
+def _reserved_since(item: Item, history: SubjectHistory) -> bool:
     """A reservation in doubt became tellable after this person heard of the lot's other
     considerations alone.
     """
@@ -143,7 +143,7 @@ def _soon(item: Item, now: datetime) -> bool:
     return item.deadline_at is not None and days_left(item.deadline_at, now) <= SOON_DAYS
 
 
-def _to_ask(item: Item, history: Told | None, now: datetime) -> bool:
+def _to_ask(item: Item, history: SubjectHistory | None, now: datetime) -> bool:
     ended = item.deadline_at is not None and now - ASK_AFTER < item.deadline_at <= now
     unsaid = item.answer in ("", "seen", "interested")
     return (
@@ -170,7 +170,7 @@ def released(
 def digest(
     items: Iterable[Item],
     groups: Iterable[GroupItem],
-    histories: Mapping[str, Told],
+    histories: Mapping[str, SubjectHistory],
     edit: Edit,
     now: datetime,
 ) -> Digest | None:

@@ -49,7 +49,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Part:
+class LetterPart:
     """A headed part of a letter: blocks of (consultation or nothing, items)."""
 
     title: str
@@ -62,7 +62,7 @@ class Letter:
 
     title: str
     intro: tuple[str, ...]
-    parts: tuple[Part, ...] = ()
+    parts: tuple[LetterPart, ...] = ()
     note: str = ""  # a word from staff
     more: Pair | None = None
     buttons: tuple[Pair, ...] = ()
@@ -157,19 +157,19 @@ def with_buttons(card: Shown, buttons: tuple[Pair, ...], note: str = "") -> Show
     return replace(card, buttons=buttons, notes=(*card.notes, note) if note else card.notes)
 
 
-def parts(digest: Digest, now: datetime, links: Links) -> tuple[Part, ...]:
+def parts(digest: Digest, now: datetime, links: Links) -> tuple[LetterPart, ...]:
     """The sections of a digest in words."""
     return tuple(_part(section, now, links) for section in digest.sections)
 
 
-def _part(section: Section, now: datetime, links: Links) -> Part:
+def _part(section: Section, now: datetime, links: Links) -> LetterPart:
     if section.groups:
-        return Part(
+        return LetterPart(
             section.title,
             (("", tuple(shown_group(group, now, links) for group in section.groups)),),
         )
     ask = "after" if section.name == "after" else "answer"
-    return Part(
+    return LetterPart(
         section.title,
         tuple(_block(block.consultation, block.items, now, links, ask) for block in section.blocks),
     )
@@ -188,9 +188,11 @@ def _block(
     )
 
 
-def simple_part(title: str, items: tuple[Item, ...], now: datetime, links: Links | None) -> Part:
+def simple_part(
+    title: str, items: tuple[Item, ...], now: datetime, links: Links | None
+) -> LetterPart:
     """A part with these items, one block a consultation."""
-    return Part(
+    return LetterPart(
         title,
         tuple(
             _block(block.consultation, block.items, now, links, "answer") for block in blocks(items)
@@ -247,7 +249,9 @@ def explained(letter: Letter) -> Letter:
         return replace(card, plain=new[0].plain) if new else card
 
     parts = [
-        Part(part.title, tuple((head, tuple(map(told, items))) for head, items in part.blocks))
+        LetterPart(
+            part.title, tuple((head, tuple(map(told, items))) for head, items in part.blocks)
+        )
         for part in letter.parts
     ]
     return replace(
@@ -291,7 +295,7 @@ def _wrapped(words: str, indent: str) -> str:
 
 __all__ = [
     "Letter",
-    "Part",
+    "LetterPart",
     "Shown",
     "html",
     "parts",

@@ -10,7 +10,7 @@ from alerts.content.message import House, Message, Person
 from alerts.messages import letter as letters
 from alerts.messages.calendar import attachment
 from alerts.messages.digest import Digest
-from alerts.messages.letter import Letter, Pair, Part, Shown
+from alerts.messages.letter import Letter, LetterPart, Pair, Shown
 from alerts.stop_mail import stop_address
 from vigie.domain import french
 from vigie.domain.group_forms import ENTENTE
@@ -125,7 +125,7 @@ def joint_bid_message(
             "ne sont échangés que si chacun accepte ; refuser n’a aucune conséquence sur ce "
             "que vous recevez.",
         ),
-        parts=(Part("", (("", (letters.shown_group(group, now, links),)),)),),
+        parts=(LetterPart("", (("", (letters.shown_group(group, now, links),)),)),),
         why=why_told(
             isolated(line(person.structure, 100)), house, "les propositions de groupement"
         ),
@@ -168,7 +168,7 @@ def introduction_message(
             f"suite vous appartient : "
             "prenez contact, répartissez-vous les rôles, préparez la convention de groupement.",
         ),
-        parts=(Part("", (("", (detailed,)),)),),
+        parts=(LetterPart("", (("", (detailed,)),)),),
         outro=(ENTENTE,),
         why=f"Vous recevez ce message parce que {isolated(line(person.structure, 100))} a "
         f"accepté ce groupement, proposé par "

@@ -17,7 +17,7 @@ from alerts.content.message import Composed, House, Message, Person, StaffNotice
 from alerts.messages import letter as letters
 from alerts.messages import members as compose
 from alerts.messages.digest import released
-from alerts.messages.letter import Letter, Part
+from alerts.messages.letter import Letter, LetterPart
 from alerts.messages.members import foot, mail
 from alerts.planning.law_notices import law_notice
 from alerts.planning.outages import outage_notice
@@ -81,7 +81,7 @@ def _subject(notices: Sequence[StaffNotice]) -> str:
     return f"{clean.line(notices[0].title, 100)} et {more}"
 
 
-def _told(notices: Sequence[StaffNotice], now: datetime) -> Part:
+def _told(notices: Sequence[StaffNotice], now: datetime) -> LetterPart:
     del now
     plain = [notice for notice in notices if notice.item is None]
     cards = tuple(
@@ -94,10 +94,10 @@ def _told(notices: Sequence[StaffNotice], now: datetime) -> Part:
         )
         for notice in plain
     )
-    return Part("", (("", cards),) if cards else ())
+    return LetterPart("", (("", cards),) if cards else ())
 
 
-def _lots(notices: Sequence[StaffNotice], now: datetime) -> tuple[Part, ...]:
+def _lots(notices: Sequence[StaffNotice], now: datetime) -> tuple[LetterPart, ...]:
     lots = []
     for notice in notices:
         if notice.item is not None:
@@ -107,7 +107,7 @@ def _lots(notices: Sequence[StaffNotice], now: datetime) -> tuple[Part, ...]:
                     card, (("Ouvrir la consultation", notice.url),), clean.line(notice.title, 150)
                 )
             )
-    return (Part("Lots", (("", tuple(lots)),)),) if lots else ()
+    return (LetterPart("Lots", (("", tuple(lots)),)),) if lots else ()
 
 
 def _blocks(notices: Sequence[StaffNotice], subject: str, now: datetime) -> list[dict[str, Any]]:

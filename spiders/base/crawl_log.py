@@ -17,7 +17,8 @@ from vigie.readers import read
 from vigie.readers.base import KEPT_BYTES
 from vigie.store import Store
 from vigie.store.collect.crawls import close_crawl, save_progress
-from vigie.store.collect.record import Told, record, refuse
+from vigie.store.collect.planning import CollectedNotice
+from vigie.store.collect.record import record, refuse
 
 MOST_TOLD = 200  # notices a transaction
 LONGEST = 0.05  # seconds a transaction, so that pages go on answering
@@ -42,7 +43,7 @@ class Ledger:
     ended: str = "failed"
     detail: str = ""
     closed: bool = False
-    _told: list[Told] = field(default_factory=list)
+    _told: list[CollectedNotice] = field(default_factory=list)
     _refused: list[tuple[Refused, bytes, str | None]] = field(default_factory=list)
     _held: int = 0
     _size: int = 40  # notices a transaction, adapted to the time it takes
@@ -61,7 +62,7 @@ class Ledger:
                 self.refuse(part, part.excerpt or raw, url)
             else:
                 heard.append(part)
-                self._told.append(Told(part, raw, url, self.now()))
+                self._told.append(CollectedNotice(part, raw, url, self.now()))
                 self.counts["got"] += 1
                 self._held += len(raw)
         if len(self._told) >= self._size or self._held > MOST_BYTES_HELD:
@@ -98,7 +99,7 @@ class Ledger:
         if self.progress:
             self.progress(self.source, self._counted(), self.where)
 
-    def _record(self, batch: list[Told]) -> None:
+    def _record(self, batch: list[CollectedNotice]) -> None:
         began = time.perf_counter()
         try:
             outcome = record(self.store, batch, self.now(), self.crawl_id)
@@ -115,7 +116,7 @@ class Ledger:
         elif duration < LONGEST / 3:
             self._size = min(MOST_TOLD, self._size * 2)
 
-    def _record_alone(self, batch: list[Told], error: Exception) -> None:
+    def _record_alone(self, batch: list[CollectedNotice], error: Exception) -> None:
         if len(batch) > 1:
             for one in batch:
                 self._record([one])

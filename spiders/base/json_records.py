@@ -16,7 +16,7 @@ DECODER = json.JSONDecoder(strict=False)
 
 
 @dataclass(frozen=True)
-class Part:
+class JsonRecord:
     """One record: its bytes as served, and what they say; `value` is null for the rest of a
     broken answer.
     """
@@ -35,7 +35,7 @@ class Answer:
     """A page of a paged API: what stands beside the records, then the records."""
 
     fields: dict[str, Any]
-    parts: tuple[Part, ...]
+    parts: tuple[JsonRecord, ...]
     found: bool  # the list of records was there
 
 
@@ -45,7 +45,7 @@ def answer(raw: bytes, records: str) -> Answer:
     """
     text = decode_text(raw)
     fields: dict[str, Any] = {}
-    parts: list[Part] = []
+    parts: list[JsonRecord] = []
     has_records = False
     position = _skip(text, 0)
     if text[position : position + 1] != "{":
@@ -67,30 +67,30 @@ def answer(raw: bytes, records: str) -> Answer:
     return Answer(fields, tuple(parts), has_records)
 
 
-def lines(raw: bytes) -> Iterator[Part]:
+def lines(raw: bytes) -> Iterator[JsonRecord]:
     """The records of a JSON-lines export."""
     for line in io.BytesIO(raw):  # no second copy of a large body
         if line.strip():
             yield _line(line.rstrip(b"\r\n"))
 
 
-def _line(line: bytes) -> Part:
+def _line(line: bytes) -> JsonRecord:
     try:
-        return Part(line, json.loads(decode_text(line), strict=False))
+        return JsonRecord(line, json.loads(decode_text(line), strict=False))
     except (ValueError, RecursionError):
-        return Part(line, None)
+        return JsonRecord(line, None)
 
 
-def _elements(text: str, position: int) -> tuple[list[Part], int]:
-    parts: list[Part] = []
+def _elements(text: str, position: int) -> tuple[list[JsonRecord], int]:
+    parts: list[JsonRecord] = []
     position = _skip(text, position + 1)
     while position < len(text) and text[position] != "]":
         try:
             value, end = DECODER.raw_decode(text, position)
         except (ValueError, RecursionError):
-            parts.append(Part(text[position:].encode("utf-8", "surrogatepass"), None))
+            parts.append(JsonRecord(text[position:].encode("utf-8", "surrogatepass"), None))
             return parts, len(text)
-        parts.append(Part(text[position:end].encode("utf-8", "surrogatepass"), value))
+        parts.append(JsonRecord(text[position:end].encode("utf-8", "surrogatepass"), value))
         position = _skip(text, end)
         position = _skip(text, position + 1) if text[position : position + 1] == "," else position
     return parts, position + 1

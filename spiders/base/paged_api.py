@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from spiders.base.json_records import Answer, Part, answer, lines
+from spiders.base.json_records import Answer, JsonRecord, answer, lines
 from spiders.base.source import Source
 from spiders.base.window import Days
 from vigie.domain.notice import Refused
@@ -97,7 +97,7 @@ class PagedApi(Source):
                 f"{days} : {announced} avis annoncés, {len(ids)} reçus ; relancer `{again}`"
             )
 
-    def _take(self, parts: Iterable[Part], ids: set[str], url: str) -> int:
+    def _take(self, parts: Iterable[JsonRecord], ids: set[str], url: str) -> int:
         """Keep each record not seen in this unit yet; how many were new to it."""
         fresh = 0
         for part in parts:
@@ -112,7 +112,7 @@ class PagedApi(Source):
                 self.ledger.hear(part.raw, f"{self.name}:{key}", url)
         return fresh
 
-    def _broken(self, part: Part, url: str) -> None:
+    def _broken(self, part: JsonRecord, url: str) -> None:
         detail = (
             f"{url} : réponse coupée, la suite est illisible ; elle sera redemandée par l’export."
         )

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import func, select
 
 from vigie.demo import story
-from vigie.demo.story import Told, figures
+from vigie.demo.story import StoryTold, figures
 from vigie.domain.clock import now
 from vigie.store import Store, open_store
 from vigie.store import tables as t
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+def told(tmp_path_factory: pytest.TempPathFactory) -> StoryTold:
     """The whole story, once for all these tests."""
     return story.tell(
         story.prepare(tmp_path_factory.mktemp("demo") / "var", 8000), lambda line: None
@@ -23,7 +23,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
 
 
 @pytest.fixture(scope="module")
-def kept(told: Told) -> Iterator[Store]:
+def kept(told: StoryTold) -> Iterator[Store]:
     """The database that it leaves."""
     store = open_store(f"sqlite:///{told.home / 'vigie.db'}")
     yield store
@@ -39,7 +39,7 @@ def test_at_least_forty_notices_are_collected(kept: Store) -> None:
     assert count(kept, t.Notice) >= 40
 
 
-def test_every_crawl_came_to_its_end(told: Told) -> None:
+def test_every_crawl_came_to_its_end(told: StoryTold) -> None:
     assert [crawl.ended for crawl in told.crawls] == ["finished"] * 5
 
 
@@ -97,7 +97,7 @@ def test_members_of_every_kind_are_there(kept: Store) -> None:
     }
 
 
-def test_letters_alerts_and_proposals_are_written(told: Told, kept: Store) -> None:
+def test_letters_alerts_and_proposals_are_written(told: StoryTold, kept: Store) -> None:
     with kept.reading() as session:
         sent = set(
             session.execute(select(t.Delivery.kind).where(t.Delivery.state == "sent")).scalars()
@@ -106,17 +106,17 @@ def test_letters_alerts_and_proposals_are_written(told: Told, kept: Store) -> No
     assert list((told.home / "courrier").glob("digest-*.html"))
 
 
-def test_the_staff_s_slack_is_in_the_local_log(told: Told) -> None:
+def test_the_staff_s_slack_is_in_the_local_log(told: StoryTold) -> None:
     lines = (told.home / "slack.log").read_text(encoding="utf-8").splitlines()
     assert all(json.loads(line)["text"] for line in lines)
     assert lines
 
 
-def test_no_event_failed(told: Told) -> None:
+def test_no_event_failed(told: StoryTold) -> None:
     assert told.counts["échecs"] == 0
 
 
-def test_telling_the_story_again_starts_from_nothing(told: Told) -> None:
+def test_telling_the_story_again_starts_from_nothing(told: StoryTold) -> None:
     again = story.prepare(told.home.parent / "var2", 8000)
     assert not (again.home / "vigie.db").exists()
 

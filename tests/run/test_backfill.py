@@ -24,7 +24,8 @@ from vigie.domain.notice import ParsedNotice
 from vigie.flow import backfill as module
 from vigie.flow.backfill import Progress, backfill
 from vigie.store import Store
-from vigie.store.collect.record import Told, record
+from vigie.store.collect.planning import CollectedNotice
+from vigie.store.collect.record import record
 from vigie.store.service.app_state import recall
 from vigie.store.tables import Lot, Notice
 
@@ -39,7 +40,11 @@ def years(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     read = [(raw, one) for raw in calls(paris_day(now()), 10) for one in readers.read(raw, "x")]
     record(
         store,
-        [Told(one, raw, None, now()) for raw, one in read if isinstance(one, ParsedNotice)],
+        [
+            CollectedNotice(one, raw, None, now())
+            for raw, one in read
+            if isinstance(one, ParsedNotice)
+        ],
         now(),
     )
     return store

@@ -10,7 +10,7 @@ from vigie.commands.status import _judge
 from vigie.domain.silence import (
     Harvest,
     Rhythm,
-    Sign,
+    SilenceSign,
     emptied,
     judge,
     turn,
@@ -69,7 +69,7 @@ def harvest(**facts: object) -> Harvest:
     return Harvest(**{**told, **facts})
 
 
-def kinds(signs: list[Sign]) -> list[str]:
+def kinds(signs: list[SilenceSign]) -> list[str]:
     return [sign.kind for sign in signs]
 
 
@@ -139,7 +139,7 @@ def test_an_emptied_field_is_an_alarm_that_names_it() -> None:
 
 
 def test_an_open_alarm_is_not_told_again() -> None:
-    assert turn([Sign("silent", "…")], [(3, "silent")]).raised == ()
+    assert turn([SilenceSign("silent", "…")], [(3, "silent")]).raised == ()
 
 
 def test_an_alarm_whose_sign_is_gone_is_mended() -> None:

@@ -6,7 +6,8 @@ from sqlmodel import func, select
 
 from tests.builders import NOW, a_lot, a_notice, recorded
 from vigie.store import Store
-from vigie.store.collect.record import Told, record
+from vigie.store.collect.planning import CollectedNotice
+from vigie.store.collect.record import record
 from vigie.store.rights.takedown import REMOVED, find_notices, take_down
 from vigie.store.tables import Consultation, EventRow, Lot, Notice, Payload
 
@@ -53,7 +54,7 @@ def test_its_lots_close_so_that_opportunities_do(store: Store, told: str) -> Non
 def test_collected_again_it_stays_away(store: Store, told: str) -> None:
     take_down(store, told, NOW)
     again = a_notice("26-1", text=WORDS + " encore", lots=[a_lot("1", WORDS)])
-    outcome = record(store, [Told(again, b"{}", None, NOW)], NOW)
+    outcome = record(store, [CollectedNotice(again, b"{}", None, NOW)], NOW)
     with store.reading() as session:
         assert (outcome.new, outcome.changed) == (0, 0)
         assert session.exec(select(func.count()).select_from(Payload)).one() == 0

@@ -14,7 +14,8 @@ from vigie.domain.notice import ParsedNotice
 from vigie.domain.refusals import BadChange
 from vigie.store import Store
 from vigie.store.collect.notices import NOTICES
-from vigie.store.collect.record import Told, record
+from vigie.store.collect.planning import CollectedNotice
+from vigie.store.collect.record import record
 from vigie.store.desk.users import audit
 from vigie.store.search.documents import reindex
 from vigie.store.tables import Consultation, Note, User, columns_of
@@ -85,7 +86,7 @@ def add_consultation(store: Store, actor: Actor, notice: ParsedNotice, now: date
     its number.
     """
     raw = json.dumps(notice.as_json(), ensure_ascii=False).encode()
-    record(store, [Told(notice, raw, notice.url, now)], now)
+    record(store, [CollectedNotice(notice, raw, notice.url, now)], now)
     with store.transaction() as session:
         number = session.execute(
             select(NOTICES.c.consultation_id).where(NOTICES.c.id == notice.id)

@@ -19,7 +19,7 @@ from vigie.store.read.lots import lot_view
 
 
 @dataclass(frozen=True)
-class Part:
+class CoveringMember:
     """One member of the set: what matching says of it on this lot."""
 
     member_id: int
@@ -33,7 +33,7 @@ class Part:
 class Coverage:
     """The set's answer."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[CoveringMember, ...]
     covered: tuple[str, ...]
     missing: tuple[str, ...]
     enough: bool
@@ -59,7 +59,7 @@ def coverage(session: Session, lot_id: int, members: list[int], now: datetime) -
         strengths.append(strength_of_member)
         bits |= strength_of_member.cells
         parts.append(
-            Part(
+            CoveringMember(
                 member,
                 view.name,
                 match(view, ready_lot, now, activities),
@@ -97,7 +97,7 @@ def _labels(ready: Ready, bits: int) -> tuple[str, ...]:
     )
 
 
-def _warnings(parts: list[Part], reserved: bool) -> list[str]:
+def _warnings(parts: list[CoveringMember], reserved: bool) -> list[str]:
     warnings = []
     for part in parts:
         if part.view is None:

@@ -15,14 +15,18 @@ def register(app: typer.Typer) -> None:
         ] = False,
     ) -> None:
         """Vérifie les conventions du dépôt : cartes, exemples, listes, tailles, portes."""
-        from vigie.conventions import cards, lists, rules
+        from vigie.conventions import cards, lists, names, rules
 
         if write:
             changed = lists.write()
             typer.echo(
                 "Listes refaites : " + (", ".join(changed) or "aucune, toutes étaient à jour")
             )
-        faults = [fault for rule in (*rules.RULES, *cards.RULES, lists.stale) for fault in rule()]
+        faults = [
+            fault
+            for rule in (*rules.RULES, *names.RULES, *cards.RULES, lists.stale)
+            for fault in rule()
+        ]
         for fault in faults:
             typer.echo(f"✗ {fault}", err=True)
         if faults:

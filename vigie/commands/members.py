@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from vigie.flow.member_import import Plan
+    from vigie.flow.member_import import ImportPlan
 
 MOST_SHOWN = 40
 
@@ -72,7 +72,7 @@ def import_file(
         raise typer.Exit(1)
 
 
-def _show_plan(plan: "Plan") -> None:
+def _show_plan(plan: "ImportPlan") -> None:
     from vigie.commands.matching_words import said
 
     said(f"Forme reconnue : {plan.shape}.")

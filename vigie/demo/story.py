@@ -25,7 +25,7 @@ PASSWORD = "vigie-demo-2026"  # noqa: S105 - of a local sample, shown on the ter
 
 
 @dataclass
-class Told:
+class StoryTold:
     """What each chapter did, for the terminal and for tests."""
 
     home: Path
@@ -74,9 +74,9 @@ def portal(settings: Settings) -> Iterator[Settings]:
         yield settings.model_copy(update=addresses)
 
 
-def tell(settings: Settings, say: Say) -> Told:
+def tell(settings: Settings, say: Say) -> StoryTold:
     """Every chapter in order; each can be run again without doubling anything."""
-    began, told = time.monotonic(), Told(settings.home)
+    began, told = time.monotonic(), StoryTold(settings.home)
     store = open_store(settings.database)
     from vigie.store.migrate import upgrade
 
@@ -95,7 +95,7 @@ def tell(settings: Settings, say: Say) -> Told:
     return told
 
 
-def _people(store: Store, say: Say, told: Told) -> None:
+def _people(store: Store, say: Say, told: StoryTold) -> None:
     from vigie.demo.members import load_members
     from vigie.demo.staff import add_staff
 
@@ -104,7 +104,7 @@ def _people(store: Store, say: Say, told: Told) -> None:
     say(f"Adhérents de l’échantillon : {told.counts['adhérents']}, de toutes les familles.")
 
 
-def _collect(settings: Settings, say: Say, told: Told) -> None:
+def _collect(settings: Settings, say: Say, told: StoryTold) -> None:
     from spiders.run import collect
 
     for source in SOURCES:
@@ -117,7 +117,7 @@ def _collect(settings: Settings, say: Say, told: Told) -> None:
         say(f"  {source:12} {counts}, {report.refused} refusés")
 
 
-def _handle(store: Store, settings: Settings, say: Say, told: Told) -> None:
+def _handle(store: Store, settings: Settings, say: Say, told: StoryTold) -> None:
     from vigie.flow.loop import work
 
     done = work(Context(store, settings, now()), once=True)
@@ -129,7 +129,7 @@ def _handle(store: Store, settings: Settings, say: Say, told: Told) -> None:
     )
 
 
-def _tell_people(store: Store, settings: Settings, say: Say, told: Told) -> None:
+def _tell_people(store: Store, settings: Settings, say: Say, told: StoryTold) -> None:
     from vigie.demo.morning import a_morning
 
     a_morning(store, settings, say, told.counts, now())

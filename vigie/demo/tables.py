@@ -11,7 +11,7 @@ from rich.text import Text
 from sqlmodel import Session, col, select
 
 from vigie.config import Settings
-from vigie.demo.story import PASSWORD, STAFF, Told, figures
+from vigie.demo.story import PASSWORD, STAFF, StoryTold, figures
 from vigie.domain.clock import days_left, now
 from vigie.domain.considerations import FACTS, Consideration
 from vigie.domain.french import cut, numeric_date
@@ -22,7 +22,7 @@ from vigie.store.read.findings import effective
 MOST_ROWS = 45
 
 
-def show(settings: Settings, told: Told) -> None:
+def show(settings: Settings, told: StoryTold) -> None:
     """Every table, then what to do next."""
     console, moment = Console(highlight=False), now()
     store = open_store(settings.database)

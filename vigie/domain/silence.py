@@ -49,7 +49,7 @@ class Harvest:
 
 
 @dataclass(frozen=True)
-class Sign:
+class SilenceSign:
     """One thing wrong, in words that say what to do."""
 
     kind: AlarmKind
@@ -76,7 +76,7 @@ def working_time(since: datetime, now: datetime, rhythm: Rhythm) -> timedelta:
     return total
 
 
-def judge(harvest: Harvest, rhythm: Rhythm, now: datetime) -> list[Sign]:
+def judge(harvest: Harvest, rhythm: Rhythm, now: datetime) -> list[SilenceSign]:
     """Everything that is wrong with a source now; a source never run yet is not silent."""
     if harvest.first_run_at is None:
         return []
@@ -116,17 +116,17 @@ def _comparable(harvest: Harvest, rhythm: Rhythm, now: datetime) -> bool:
     )
 
 
-def _blocked(harvest: Harvest) -> Sign | None:
+def _blocked(harvest: Harvest) -> SilenceSign | None:
     if harvest.last_ended != "blocked":
         return None
     words = (
         f"{harvest.source} refuse la collecte ({harvest.last_detail}) : vérifier l’accès et "
         f"le contact déclaré."
     )
-    return Sign("blocked", words)
+    return SilenceSign("blocked", words)
 
 
-def _silent(harvest: Harvest, rhythm: Rhythm, now: datetime) -> Sign | None:
+def _silent(harvest: Harvest, rhythm: Rhythm, now: datetime) -> SilenceSign | None:
     since = max(filter(None, [harvest.last_new_at, harvest.first_run_at]))
     quiet = working_time(since, now, rhythm)
     if quiet <= rhythm.every:
@@ -141,7 +141,7 @@ def _silent(harvest: Harvest, rhythm: Rhythm, now: datetime) -> Sign | None:
             f"{f' : {harvest.last_detail[:200]}' if harvest.last_detail else ''}"
         )
     remedy = f"lancer `vigie collect {harvest.source}`"
-    return Sign(
+    return SilenceSign(
         "silent", f"{harvest.source} n’a rien donné depuis {_span(quiet)} ({last}) : {remedy}."
     )
 
@@ -151,27 +151,27 @@ def _span(time: timedelta) -> str:
     return f"{hours} h" if hours < 48 else f"{hours // 24} jours"
 
 
-def _few(harvest: Harvest) -> Sign | None:
+def _few(harvest: Harvest) -> SilenceSign | None:
     usual = median(harvest.same_weekday)
     if harvest.today >= usual * FEW_SHARE:
         return None
     usually = f"{usual:.0f} d’ordinaire ce jour-là"
-    return Sign(
+    return SilenceSign(
         "few",
         f"{harvest.source} : {harvest.today} avis hier, {usually} : comparer avec le portail.",
     )
 
 
-def _refused(harvest: Harvest) -> Sign | None:
+def _refused(harvest: Harvest) -> SilenceSign | None:
     total = harvest.got + harvest.refused
     all_of_them = harvest.refused == total >= FEWEST_IF_ALL
     if not all_of_them and (total < FEWEST_PAYLOADS or harvest.refused < REFUSED_SHARE * total):
         return None
     share = f"{harvest.refused} documents sur {total} illisibles"
-    return Sign("refused", f"{harvest.source} : {share} : voir la page Sources, « Relire ».")
+    return SilenceSign("refused", f"{harvest.source} : {share} : voir la page Sources, « Relire ».")
 
 
-def _emptied(harvest: Harvest) -> Sign | None:
+def _emptied(harvest: Harvest) -> SilenceSign | None:
     if not harvest.emptied:
         return None
     fields = ", ".join(harvest.emptied)
@@ -180,7 +180,7 @@ def _emptied(harvest: Harvest) -> Sign | None:
         "prévenir qui tient Vigie"
     )
     words = f"{harvest.source} : champ vide dans tous les derniers avis ({fields}) : {remedy}."
-    return Sign("empty_field", words, harvest.emptied)
+    return SilenceSign("empty_field", words, harvest.emptied)
 
 
 def emptied(
@@ -205,12 +205,14 @@ def emptied(
 class Turn:
     """What to do with alarms: raise new ones, mend old ones; the rest was told already."""
 
-    raised: tuple[Sign, ...]
+    raised: tuple[SilenceSign, ...]
     mended: tuple[int, ...]
 
 
 def turn(
-    signs: Sequence[Sign], open_alarms: Sequence[tuple[int, str]], unsure: Collection[str] = ()
+    signs: Sequence[SilenceSign],
+    open_alarms: Sequence[tuple[int, str]],
+    unsure: Collection[str] = (),
 ) -> Turn:
     """Told once when it starts, once when it ends; `open_alarms` are (id, kind), those of unsure
     kinds stay.
@@ -229,7 +231,7 @@ __all__ = [
     "FEWEST_CALLS",
     "Harvest",
     "Rhythm",
-    "Sign",
+    "SilenceSign",
     "Turn",
     "emptied",
     "judge",

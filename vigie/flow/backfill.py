@@ -17,7 +17,8 @@ from vigie import readers
 from vigie.domain.clock import now as wall_clock
 from vigie.domain.notice import ParsedNotice
 from vigie.flow.reading import read_again
-from vigie.store.collect.record import Told, record
+from vigie.store.collect.planning import CollectedNotice
+from vigie.store.collect.record import record
 from vigie.store.db import Store, open_store
 from vigie.store.service.app_state import recall, remember
 from vigie.store.tables import Consultation, Notice, Payload, columns_of
@@ -158,7 +159,7 @@ def _bite(ids: Sequence[int]) -> int:
     return read_again(store, _here["classifier"], ids, wall_clock())
 
 
-def _bodies_again(store: Store, ids: Sequence[int]) -> Iterator[Told]:
+def _bodies_again(store: Store, ids: Sequence[int]) -> Iterator[CollectedNotice]:
     """What today's readers say of the kept bodies; a body that they refuse leaves the notice as
     it stands.
     """
@@ -175,4 +176,4 @@ def _bodies_again(store: Store, ids: Sequence[int]) -> Iterator[Told]:
         raw = zlib.decompressobj().decompress(row.content, LARGEST)
         for part in readers.read(raw, row.notice_id or row.format):
             if isinstance(part, ParsedNotice) and part.id == row.notice_id:
-                yield Told(part, raw, row.url, row.fetched_at)
+                yield CollectedNotice(part, raw, row.url, row.fetched_at)

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from vigie.data.places import communes
 from vigie.domain.territories import Area, folded
 from vigie.flow.member_cells import listed
-from vigie.flow.member_files import BadFile, Row
+from vigie.flow.member_files import BadFile, FileRow
 
 CODES = ("code", "code_bassin", "bassin", "nom", "nom_bassin", "libelle")
 NAMES = ("nom", "nom_bassin", "libelle", "bassin", "code")
 TOWNS = ("communes", "commune", "code_insee", "insee", "codgeo", "nom_commune")
 
 
-def areas_of(rows: Sequence[Row]) -> list[Area]:
+def areas_of(rows: Sequence[FileRow]) -> list[Area]:
     """The basins of those rows. Raises BadFile where no column names them."""
     by_name = {folded(commune.name): commune.insee for commune in communes().values()}
     areas: dict[str, tuple[str, set[str], set[str]]] = {}
@@ -37,5 +37,5 @@ def areas_of(rows: Sequence[Row]) -> list[Area]:
     ]
 
 
-def _first(row: Row, names: Sequence[str]) -> str:
+def _first(row: FileRow, names: Sequence[str]) -> str:
     return next((row.cells[name] for name in names if row.cells.get(name)), "")

@@ -27,14 +27,14 @@ class BadFile(ValueError):
     """Raised when a whole file cannot be read; the message is French and names the remedy."""
 
 
-class Row(NamedTuple):
+class FileRow(NamedTuple):
     """One line of a table: its number as people count it, and its cells by folded heading."""
 
     line: int
     cells: dict[str, str]
 
 
-def rows_of(name: str, content: bytes) -> list[Row]:
+def rows_of(name: str, content: bytes) -> list[FileRow]:
     """The rows of a file, by its content more than by its name. Raises BadFile."""
     if len(content) > MOST_BYTES:
         raise BadFile(f"{name} : plus de {MOST_BYTES // 1_000_000} Mo, couper le fichier")
@@ -172,7 +172,7 @@ def _cell(value: Any) -> str:
     return str(written)[: MOST_CELL + 1]
 
 
-def _table(lines: Iterable[Sequence[str]]) -> Iterator[Row]:
+def _table(lines: Iterable[Sequence[str]]) -> Iterator[FileRow]:
     headings: list[str] = []
     letters = 0
     for number, line in enumerate(lines, 1):
@@ -192,7 +192,7 @@ def _table(lines: Iterable[Sequence[str]]) -> Iterator[Row]:
                 f"plus de {MOST_LETTERS // 1_000_000} millions de lettres : couper le fichier"
             )
         if any(cells.values()):
-            yield Row(number, cells)
+            yield FileRow(number, cells)
 
 
 def _kept(cell: str) -> str:
@@ -200,7 +200,7 @@ def _kept(cell: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in RISKY else text
 
 
-def _geojson(name: str, text: str) -> list[Row]:
+def _geojson(name: str, text: str) -> list[FileRow]:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -211,7 +211,7 @@ def _geojson(name: str, text: str) -> list[Row]:
             f"{name} : pas une liste d’objets (« features » attendu), ou plus de {MOST_ROWS}"
         )
     return [
-        Row(number, _feature(feature))
+        FileRow(number, _feature(feature))
         for number, feature in enumerate(features, 1)
         if isinstance(feature, dict)
     ]

@@ -25,7 +25,7 @@ SHAPES = {
 
 
 @dataclass
-class Plan:
+class ImportPlan:
     """What an import does, or would do."""
 
     shape: str
@@ -40,12 +40,12 @@ class Plan:
     records: list[tuple[int | None, MemberRecord]] = field(default_factory=list)
 
 
-def plan_import(session: Session, name: str, content: bytes, now: datetime) -> Plan:
+def plan_import(session: Session, name: str, content: bytes, now: datetime) -> ImportPlan:
     """Read the file against the database and say what would change; nothing is written. Raises
     BadFile.
     """
     reading = read_rows(rows_of(name, content), paris_day(now))
-    plan = Plan(SHAPES[reading.shape], errors=list(reading.errors), unknown=reading.unknown)
+    plan = ImportPlan(SHAPES[reading.shape], errors=list(reading.errors), unknown=reading.unknown)
     for member in reading.members:
         held_row = find_member(
             session, MemberRecord(name=member.values["name"], siret=member.values["siret"])

@@ -23,7 +23,7 @@ from vigie.flow.member_cells import (
     trade_of,
     yes_of,
 )
-from vigie.flow.member_files import Row
+from vigie.flow.member_files import FileRow
 from vigie.matching.proposals import propose
 
 OWN = (
@@ -109,7 +109,7 @@ ALIASES = {
 
 
 @dataclass
-class Told:
+class ReadMember:
     """One member as a file tells it: what its columns say, the lines it stands on."""
 
     lines: list[int]
@@ -123,7 +123,7 @@ class Reading:
     """What a file gave: members, errors line by line, headings that nothing understands."""
 
     shape: str
-    members: list[Told]
+    members: list[ReadMember]
     errors: list[str]
     unknown: list[str]
 
@@ -142,7 +142,7 @@ def shape_of(headings: set[str]) -> str:
     return "carte"
 
 
-def read_rows(rows: Sequence[Row], today: date) -> Reading:
+def read_rows(rows: Sequence[FileRow], today: date) -> Reading:
     """Every row that can be understood; the others are named with their line and column, and the
     rest goes on.
     """
@@ -156,7 +156,7 @@ def read_rows(rows: Sequence[Row], today: date) -> Reading:
         if shape == "vigie"
         else [],
     )
-    members: dict[str, Told] = {}
+    members: dict[str, ReadMember] = {}
     for row in rows:
         cells = _renamed(row.cells)
         try:
@@ -168,7 +168,7 @@ def read_rows(rows: Sequence[Row], today: date) -> Reading:
         key = str(member["siret"] or "").replace(" ", "") or folded(member["name"])
         member_before = members.get(key)
         if member_before is None:
-            members[key] = member_before = Told([], member, shape)
+            members[key] = member_before = ReadMember([], member, shape)
             reading.members.append(member_before)
         member_before.lines.append(row.line)
         member_before.values["kinds"] = tuple(
@@ -178,7 +178,7 @@ def read_rows(rows: Sequence[Row], today: date) -> Reading:
     return reading
 
 
-def record_of(told: Told, member_record: MemberRecord | None) -> MemberRecord:
+def record_of(told: ReadMember, member_record: MemberRecord | None) -> MemberRecord:
     """The member to save: what the file tells over what is held; what the file does not tell stays.
 
     A register never takes away activities, contacts or proofs; a member without activity gets

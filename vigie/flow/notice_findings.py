@@ -11,7 +11,7 @@ from vigie.store.tables import Lot
 
 
 @dataclass(frozen=True)
-class Told:
+class ClassifiedNotice:
     """One notice that stands, and what was read in it."""
 
     notice: ParsedNotice
@@ -25,7 +25,7 @@ class Told:
         return frozenset(key(lot.number) for lot in self.notice.lots)
 
 
-def speaks_of(lots: FoundLots, lot: Lot, told: Told, count: int) -> bool:
+def speaks_of(lots: FoundLots, lot: Lot, told: ClassifiedNotice, count: int) -> bool:
     """Lots join by number; a notice with one lot, or none, speaks of the consultation's only
     lot.
     """

@@ -24,7 +24,7 @@ from vigie.domain.events import LotRead, NoticeAmended, NoticePublished
 from vigie.domain.notice import ParsedNotice
 from vigie.domain.quotes import folded
 from vigie.domain.settling import voided
-from vigie.flow.notice_findings import Told, speaks_of
+from vigie.flow.notice_findings import ClassifiedNotice, speaks_of
 from vigie.flow.other_readings import about_of, live, others
 from vigie.flow.steps import Context, Write
 from vigie.processes.budget import OverBudget, time_budget
@@ -148,18 +148,20 @@ def read_consultation(
     ]
 
 
-def _within_budget(classifier: Classifier, notice: ParsedNotice, open_lots: bool) -> Told:
+def _within_budget(
+    classifier: Classifier, notice: ParsedNotice, open_lots: bool
+) -> ClassifiedNotice:
     """One notice read, unless it is too long or takes too long: then a person must read it."""
     if sum(len(text.text) for text in notice.texts) > MOST_CHARACTERS:
         log.warning("notice_unread", notice=notice.id, why="characters")
-        return Told(notice, (), unread=True)
+        return ClassifiedNotice(notice, (), unread=True)
     try:
         with time_budget(MOST_SECONDS):
             classified = classifier.classify(notice).found
-            return Told(notice, classified, read_others(notice) if open_lots else ())
+            return ClassifiedNotice(notice, classified, read_others(notice) if open_lots else ())
     except OverBudget as error:
         log.warning("notice_unread", notice=notice.id, why=str(error))
-        return Told(notice, (), unread=True)
+        return ClassifiedNotice(notice, (), unread=True)
 
 
 def standing(notices: Sequence[ParsedNotice]) -> list[ParsedNotice]:
@@ -217,7 +219,7 @@ def _told_order(row: Notice) -> tuple[str, str]:
 
 
 def _findings(
-    lot: Lot, notices: Sequence[Told], count: int, version: str
+    lot: Lot, notices: Sequence[ClassifiedNotice], count: int, version: str
 ) -> tuple[NewFinding, ...]:
     new: dict[tuple[str, str, str], NewFinding] = {}
     for notice in notices:
@@ -235,7 +237,7 @@ def _others(
     lot: Lot,
     count: int,
     about: About,
-    notices: Sequence[Told],
+    notices: Sequence[ClassifiedNotice],
     findings: Sequence[NewFinding],
     version: str,
 ) -> tuple[NewReading, ...]:

@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 
 from vigie import readers
 from vigie.domain.notice import ParsedNotice, Refused
-from vigie.store.collect.record import Told, record
+from vigie.store.collect.planning import CollectedNotice
+from vigie.store.collect.record import record
 from vigie.store.db import Store
 from vigie.store.tables import Refusal, columns_of
 
@@ -41,7 +42,7 @@ def read_again(store: Store, refusal_id: int, now: datetime) -> Again:
     good = [one for one in parts if isinstance(one, ParsedNotice)]
     refused = [one for one in parts if isinstance(one, Refused)]
     if good:
-        record(store, [Told(one, raw, row.url, now) for one in good], now)
+        record(store, [CollectedNotice(one, raw, row.url, now) for one in good], now)
     if good and not refused:
         with store.transaction() as session:
             session.execute(

@@ -15,12 +15,13 @@ from vigie.domain.clock import PARIS, utc
 from vigie.domain.member_record import ContactRecord, MemberRecord
 from vigie.domain.notice import ParsedNotice
 from vigie.flow.loop import work
-from vigie.flow.member_import import Plan, plan_import
+from vigie.flow.member_import import ImportPlan, plan_import
 from vigie.flow.steps import Context
 from vigie.simulation.notices import by_day
 from vigie.store import Store, open_store
 from vigie.store.collect.closing import close_passed
-from vigie.store.collect.record import Told, record
+from vigie.store.collect.planning import CollectedNotice
+from vigie.store.collect.record import record
 from vigie.store.events import emit
 from vigie.store.match.reminders import deadlines_near, members_whose_proof_ended
 from vigie.store.migrate import upgrade
@@ -68,7 +69,9 @@ def begin(home: Path) -> Simulation:
     return Simulation(home, store, settings, Context(store, settings, utc(datetime.now(PARIS))))
 
 
-def enrol(played: Simulation, name: str, content: bytes, day: date, *, confirmed: bool) -> Plan:
+def enrol(
+    played: Simulation, name: str, content: bytes, day: date, *, confirmed: bool
+) -> ImportPlan:
     """The members of a file, each with somebody who reads files; `confirmed` takes the activities
     that Vigie supposes for confirmed ones.
     """
@@ -137,7 +140,7 @@ def _morning(played: Simulation, moment: datetime) -> None:
 def _collect(played: Simulation, notices: Sequence[ParsedNotice], moment: datetime) -> None:
     for start in range(0, len(notices), BATCH):
         batch = [
-            Told(notice, notice.model_dump_json().encode(), None, moment)
+            CollectedNotice(notice, notice.model_dump_json().encode(), None, moment)
             for notice in notices[start : start + BATCH]
         ]
         record(played.store, batch, moment)

@@ -18,7 +18,7 @@ from vigie.store.tables import Buyer, columns_of
 BUYERS = columns_of(Buyer)
 
 
-class Known:
+class KnownBuyers:
     """The buyers that a batch may mean, by legal person and by name."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ def buyer_ids(session: Session, tenders: Sequence[Tender]) -> list[int | None]:
     ]
 
 
-def _found(session: Session, tender: Tender, named: Named, known: Known) -> int | None:
+def _found(session: Session, tender: Tender, named: Named, known: KnownBuyers) -> int | None:
     if not (named.siret or named.name_key):
         return None
     number = same_buyer(named, known.like(named))
@@ -67,8 +67,8 @@ def _found(session: Session, tender: Tender, named: Named, known: Known) -> int 
     return number
 
 
-def _known(session: Session, named_buyers: Sequence[Named]) -> Known:
-    known_buyers = Known()
+def _known(session: Session, named_buyers: Sequence[Named]) -> KnownBuyers:
+    known_buyers = KnownBuyers()
     for column, keys in (
         (BUYERS.c.siren, {buyer.siren for buyer in named_buyers if buyer.siren}),
         (BUYERS.c.name_key, {buyer.name_key for buyer in named_buyers if buyer.name_key}),

@@ -13,7 +13,7 @@ from sqlalchemy import select, text, update
 from sqlmodel import Session
 
 from vigie.domain.notice import Refused
-from vigie.store.collect.planning import ZLIB_LEVEL, Plan, Prepared, Told, plan
+from vigie.store.collect.planning import ZLIB_LEVEL, CollectedNotice, Prepared, RecordingPlan, plan
 from vigie.store.collect.writing import write
 from vigie.store.db import Store
 from vigie.store.events import insert_if_absent
@@ -28,7 +28,7 @@ KEPT_BYTES = 64 * 1024  # of a body that is too large
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RecordingOutcome:
     """What a batch was: each notice counted once."""
 
     new: int = 0
@@ -39,8 +39,8 @@ class Outcome:
 
 
 def record(
-    store: Store, batch: Sequence[Told], now: datetime, crawl_id: int | None = None
-) -> Outcome:
+    store: Store, batch: Sequence[CollectedNotice], now: datetime, crawl_id: int | None = None
+) -> RecordingOutcome:
     """Keep a batch in one transaction, all or nothing; telling it again changes nothing.
 
     All computing is done before the transaction on what stands then. Where another recorder came in
@@ -139,8 +139,8 @@ def _next_generation(session: Session, now: datetime) -> int:
     return generation
 
 
-def _outcome(plan: Plan, touched: Sequence[int]) -> Outcome:
-    return Outcome(
+def _outcome(plan: RecordingPlan, touched: Sequence[int]) -> RecordingOutcome:
+    return RecordingOutcome(
         new=len(plan.new),
         changed=len(plan.fresh) - len(plan.new),
         unchanged=len(plan.unchanged),
@@ -149,4 +149,4 @@ def _outcome(plan: Plan, touched: Sequence[int]) -> Outcome:
     )
 
 
-__all__ = ["Outcome", "Told", "record", "refuse"]
+__all__ = ["CollectedNotice", "RecordingOutcome", "record", "refuse"]

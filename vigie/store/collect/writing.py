@@ -15,7 +15,7 @@ from vigie.domain.notice import ParsedNotice, Winner
 from vigie.domain.tender import LIVE, LotState, Tender, aged
 from vigie.store.collect.buyers import buyer_ids
 from vigie.store.collect.neighbours import CHUNK
-from vigie.store.collect.planning import Group, Plan, Prepared
+from vigie.store.collect.planning import NoticeGroup, Prepared, RecordingPlan
 from vigie.store.events import emit, insert_if_absent
 from vigie.store.tables import (
     Award,
@@ -38,10 +38,10 @@ NOTICES = columns_of(Notice)
 PAYLOADS = columns_of(Payload)
 GONE = "lot qui ne figure plus dans les avis : à vérifier"
 
-Stand = tuple[Group, int, Tender]  # a group, its consultation's id, its tender at this moment
+Stand = tuple[NoticeGroup, int, Tender]  # a group, its consultation's id, its tender at this moment
 
 
-def write(session: Session, plan: Plan, now: datetime, crawl_id: int | None) -> list[int]:
+def write(session: Session, plan: RecordingPlan, now: datetime, crawl_id: int | None) -> list[int]:
     """Every row of a plan and its events; the ids of the consultations that it made or changed."""
     stands = _consultations(session, plan.groups, now)
     merged = [
@@ -62,7 +62,7 @@ def write(session: Session, plan: Plan, now: datetime, crawl_id: int | None) -> 
     return [consultation_id for _, consultation_id, _ in stands]
 
 
-def _consultations(session: Session, groups: Sequence[Group], now: datetime) -> list[Stand]:
+def _consultations(session: Session, groups: Sequence[NoticeGroup], now: datetime) -> list[Stand]:
     tenders = [aged(group.tender, now) for group in groups]
     buyers = buyer_ids(session, tenders)
     rows = [
@@ -87,7 +87,7 @@ def _consultations(session: Session, groups: Sequence[Group], now: datetime) -> 
     return list(zip(groups, ids, tenders, strict=True))
 
 
-def _notices(session: Session, plan: Plan, stands: Sequence[Stand], now: datetime) -> None:
+def _notices(session: Session, plan: RecordingPlan, stands: Sequence[Stand], now: datetime) -> None:
     homes = {
         notice_id: (consultation_id, group.joins[notice_id])
         for group, consultation_id, _ in stands
@@ -266,7 +266,7 @@ def _changes(session: Session, stands: Sequence[Stand], now: datetime) -> list[E
     ]
 
 
-def _awards(session: Session, plan: Plan, stands: Sequence[Stand]) -> None:
+def _awards(session: Session, plan: RecordingPlan, stands: Sequence[Stand]) -> None:
     rows = []
     for group, consultation_id, tender in stands:
         rows += award_rows(group, consultation_id, tender, plan.fresh)
@@ -471,7 +471,7 @@ ESS_CODES = ("res-pub-ser",)  # BT-71: the only raw code that says ESS
 
 
 def award_rows(
-    group: Group, consultation_id: int, tender: Tender, fresh: Mapping[str, Prepared]
+    group: NoticeGroup, consultation_id: int, tender: Tender, fresh: Mapping[str, Prepared]
 ) -> list[dict[str, Any]]:
     """One row a winner and lot of the award notices of this batch; a winner of no named lot has
     one, without lot.

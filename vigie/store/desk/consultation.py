@@ -44,7 +44,7 @@ TOLD_SHOWN = 60
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldMessage:
     """One message that told of an opportunity: to which member, how, when."""
 
     member_id: int | None
@@ -74,7 +74,7 @@ class Dossier:
     opportunities: dict[tuple[int, int], Opportunity]  # (member, lot)
     members: dict[int, str]
     bids: list[JointBid]
-    told: list[Told]
+    told: list[ToldMessage]
     notes: list[Note]
     journal: list[AuditEntry]
     team: dict[int, str]
@@ -203,7 +203,7 @@ def _bids(session: Session, lot_ids: Sequence[int]) -> list[JointBid]:
     )
 
 
-def _told(session: Session, opportunity_ids: Sequence[int]) -> list[Told]:
+def _told(session: Session, opportunity_ids: Sequence[int]) -> list[ToldMessage]:
     delivery_query = (
         select(
             DELIVERIES.c.member_id,
@@ -220,7 +220,7 @@ def _told(session: Session, opportunity_ids: Sequence[int]) -> list[Told]:
         .order_by(DELIVERIES.c.id.desc())
         .limit(TOLD_SHOWN)
     )
-    return [Told(*row) for row in session.execute(delivery_query)]
+    return [ToldMessage(*row) for row in session.execute(delivery_query)]
 
 
 def _journal(session: Session, subject: str) -> list[AuditEntry]:

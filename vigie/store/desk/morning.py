@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from vigie.store.match.outcomes import Proposed, outcomes_waiting, proposed_outcomes
 from vigie.store.search.index import FACETS, minutes
-from vigie.store.search.lists import COUNTED, Page, Search, search
+from vigie.store.search.lists import COUNTED, ResultPage, Search, search
 from vigie.store.tables import (
     Alarm,
     Crawl,
@@ -50,9 +50,9 @@ class Morning:
     read: int
     useful: int
     crawls: dict[str, Crawl]  # the last finished one of each source
-    settle: Page
-    release: Page
-    due: Page
+    settle: ResultPage
+    release: ResultPage
+    due: ResultPage
     later: list[SearchRow]  # the next deadlines, where none falls this week
     by_hand: list[SearchRow]  # notices that could not be read within their budget
     review: list[Verdict]  # the words they were given on are gone
@@ -159,7 +159,7 @@ def titles(session: Session, ids: list[int]) -> dict[int, SearchRow]:
     return {row.consultation_id: row for row in lines}
 
 
-def _due(session: Session, now: datetime) -> Page:
+def _due(session: Session, now: datetime) -> ResultPage:
     week = Search(
         facets={"live": ("any",)},
         due_from=minutes(now, 0),

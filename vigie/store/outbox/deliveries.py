@@ -19,7 +19,7 @@ from vigie.store.outbox.paused_domains import paused_domains
 from vigie.store.outbox.queue import (
     NewDelivery,
     NewItem,
-    Told,
+    SubjectHistory,
     cancel,
     hold,
     items_of,
@@ -60,7 +60,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Held:
+class ClaimedDelivery:
     """A delivery in this process's hands."""
 
     id: int
@@ -83,7 +83,7 @@ def claim(
     limit: int = 20,
     lease: timedelta = LEASE,
     kinds: Sequence[str] = (),
-) -> list[Held]:
+) -> list[ClaimedDelivery]:
     """Take composed deliveries of one channel that are due, of those kinds if any: awaited, real
     time, then the oldest.
     """
@@ -140,7 +140,7 @@ def claim(
             {row.delivery_id: row.body for row in session.execute(body_query)} if rows else {}
         )
     return [
-        Held(
+        ClaimedDelivery(
             row.id,
             row.kind,
             row.channel,
@@ -189,7 +189,11 @@ def _take_back(session: Session, channel: str, now: datetime) -> None:
 
 
 def step(
-    store: Store, now: datetime, *, sent: tuple[Held, str] | None = None, begin: Held | None = None
+    store: Store,
+    now: datetime,
+    *,
+    sent: tuple[ClaimedDelivery, str] | None = None,
+    begin: ClaimedDelivery | None = None,
 ) -> bool:
     """One short transaction between two messages: the last one is sent, the next one begins.
 
@@ -308,7 +312,7 @@ def _kept(message: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def put_back(store: Store, deliveries: list[Held]) -> None:
+def put_back(store: Store, deliveries: list[ClaimedDelivery]) -> None:
     """Give back what was claimed and not begun: no attempt is counted."""
     if not deliveries:
         return
@@ -323,7 +327,7 @@ def put_back(store: Store, deliveries: list[Held]) -> None:
         )
 
 
-def not_begun(store: Store, delivery: Held, error: str, now: datetime) -> None:
+def not_begun(store: Store, delivery: ClaimedDelivery, error: str, now: datetime) -> None:
     """The channel went down before anything was handed over: back in the queue, no attempt
     counted.
     """
@@ -343,7 +347,7 @@ def backoff(attempts: int) -> timedelta:
 
 def not_sent(
     store: Store,
-    delivery: Held,
+    delivery: ClaimedDelivery,
     error: str,
     now: datetime,
     *,
@@ -432,10 +436,10 @@ def told_about(session: Session, opportunity_ids: list[int]) -> list[tuple[Deliv
 
 
 __all__ = [
-    "Held",
+    "ClaimedDelivery",
     "NewDelivery",
     "NewItem",
-    "Told",
+    "SubjectHistory",
     "backoff",
     "cancel",
     "claim",

@@ -57,7 +57,7 @@ class NewDelivery:
 
 
 @dataclass(frozen=True)
-class Told:
+class SubjectHistory:
     """What one person was told of one subject so far."""
 
     version: int
@@ -257,9 +257,9 @@ def _let_letter_go(session: Session, delivery_id: int, now: datetime) -> None:
     session.execute(update(EDITS).where(*mine).values(held=False))
 
 
-def told(session: Session, contact_ids: Iterable[int]) -> dict[int, dict[str, Told]]:
+def told(session: Session, contact_ids: Iterable[int]) -> dict[int, dict[str, SubjectHistory]]:
     """What each person was told: contact → subject → version, times, last, sections."""
-    found: dict[int, dict[str, Told]] = {}
+    found: dict[int, dict[str, SubjectHistory]] = {}
     ids = sorted(set(contact_ids))
     for start in range(0, len(ids), 500):
         delivery_query = (
@@ -285,10 +285,10 @@ def told(session: Session, contact_ids: Iterable[int]) -> dict[int, dict[str, To
     return found
 
 
-def _more(old: Told | None, version: int, section: str, at: datetime) -> Told:
+def _more(old: SubjectHistory | None, version: int, section: str, at: datetime) -> SubjectHistory:
     if old is None:
-        return Told(version, 1, at, frozenset({section}))
-    return Told(
+        return SubjectHistory(version, 1, at, frozenset({section}))
+    return SubjectHistory(
         max(old.version, version), old.times + 1, max(old.last_at, at), old.sections | {section}
     )
 

@@ -15,7 +15,8 @@ from sqlmodel import Session
 
 from vigie.domain.events import LotClosed
 from vigie.domain.notice import ParsedNotice
-from vigie.store.collect.record import Told, record
+from vigie.store.collect.planning import CollectedNotice
+from vigie.store.collect.record import record
 from vigie.store.db import Store
 from vigie.store.desk.users import audit
 from vigie.store.events import emit
@@ -118,7 +119,7 @@ def take_down(store: Store, notice_id: str, now: datetime, reason: str = "") -> 
     return True
 
 
-def _left(session: Session, home: int | None) -> Told | None:
+def _left(session: Session, home: int | None) -> CollectedNotice | None:
     """One notice that stands, made to look changed, so that recording it folds its consultation
     anew.
     """
@@ -139,7 +140,7 @@ def _left(session: Session, home: int | None) -> Told | None:
         .limit(1)
     ).first()
     raw = zlib.decompress(payload.content) if payload else b""
-    return Told(
+    return CollectedNotice(
         ParsedNotice.model_validate(row.parsed),
         raw,
         payload.url if payload else None,

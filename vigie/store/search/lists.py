@@ -50,7 +50,7 @@ class Search:
 
 
 @dataclass(frozen=True)
-class Page:
+class ResultPage:
     """One page: rows in order, the cursor of the next page, a count that stops at COUNTED + 1."""
 
     rows: list[SearchRow]
@@ -63,7 +63,9 @@ class Page:
         return self.total > COUNTED
 
 
-def search(session: Session, search: Search, after: str | None = None, limit: int = PAGE) -> Page:
+def search(
+    session: Session, search: Search, after: str | None = None, limit: int = PAGE
+) -> ResultPage:
     """That page; an unknown cursor begins again."""
     cursor = read_cursor(after)
     hits = (
@@ -73,7 +75,7 @@ def search(session: Session, search: Search, after: str | None = None, limit: in
     )
     ids = [number for number, _ in hits[:limit]]
     following = f"{hits[limit - 1][1]}.{hits[limit - 1][0]}" if len(hits) > limit else None
-    return Page(rows_of(session, ids), following, count(session, search))
+    return ResultPage(rows_of(session, ids), following, count(session, search))
 
 
 def count(session: Session, search: Search, most: int = COUNTED) -> int:

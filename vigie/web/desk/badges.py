@@ -19,7 +19,7 @@ PLACES_SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Sign:
+class Badge:
     """Word, shape and whether it is sure."""
 
     group: str
@@ -30,7 +30,7 @@ class Sign:
 
 
 @dataclass(frozen=True)
-class Line:
+class ConsultationLine:
     """One consultation in a list."""
 
     id: int
@@ -38,15 +38,15 @@ class Line:
     buyer: str
     places: str
     lots: int
-    signs: tuple[Sign, ...]
+    signs: tuple[Badge, ...]
     due: str
     amount: str
     state: str
 
 
-def line(row: SearchRow, now: datetime) -> Line:
+def line(row: SearchRow, now: datetime) -> ConsultationLine:
     """A list's row as words."""
-    return Line(
+    return ConsultationLine(
         id=row.consultation_id,
         title=row.title or "(sans titre)",
         buyer=row.buyer_name,
@@ -89,21 +89,21 @@ def places(departments: Iterable[str]) -> str:
 
 def signs_of_codes(
     codes: Iterable[str], unsure: Iterable[str] = (), *, conflict: bool = False
-) -> tuple[Sign, ...]:
+) -> tuple[Badge, ...]:
     """Signs without hours or weights, as lists show them."""
     code_signs = [sign_of_code(code, sure=code not in unsure) for code in codes]
     return tuple(code_signs) + (
-        (Sign("conflict", "Texte et code se contredisent"),) if conflict else ()
+        (Badge("conflict", "Texte et code se contredisent"),) if conflict else ()
     )
 
 
-def sign_of_code(code: str, *, sure: bool = True) -> Sign:
+def sign_of_code(code: str, *, sure: bool = True) -> Badge:
     """The sign of a code alone."""
     facts = FACTS[Consideration(code)]
-    return Sign(str(facts.group), facts.label, sure, facts.plain, facts.law)
+    return Badge(str(facts.group), facts.label, sure, facts.plain, facts.law)
 
 
-def sign(finding: FindingView) -> Sign:
+def sign(finding: FindingView) -> Badge:
     """The sign of a finding: hours, weight, and whether it is sure."""
     facts = FACTS[finding.code]
     words = facts.label
@@ -115,15 +115,15 @@ def sign(finding: FindingView) -> Sign:
     is_sure = finding.verdict is not None or (
         finding.confidence >= SURE and finding.status == "sûr" and not finding.conflict
     )
-    return Sign(str(facts.group), words, is_sure, facts.plain, facts.law)
+    return Badge(str(facts.group), words, is_sure, facts.plain, facts.law)
 
 
-def signs(findings: Iterable[FindingView]) -> tuple[Sign, ...]:
+def signs(findings: Iterable[FindingView]) -> tuple[Badge, ...]:
     """The signs of a lot, each label once, a conflict beside them."""
     views = list(findings)
-    signs_by_icon: dict[str, Sign] = {}
+    signs_by_icon: dict[str, Badge] = {}
     for finding in sorted(views, key=lambda view: FACTS[view.code].rank):
         signs_by_icon.setdefault(str(finding.code), sign(finding))
     if any(view.conflict and view.verdict is None for view in views):
-        signs_by_icon["conflict"] = Sign("conflict", "Texte et code se contredisent")
+        signs_by_icon["conflict"] = Badge("conflict", "Texte et code se contredisent")
     return tuple(signs_by_icon.values())

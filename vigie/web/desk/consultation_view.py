@@ -18,9 +18,9 @@ from vigie.domain.lot_numbers import lot_key, shown_number
 from vigie.domain.lots import FindingView
 from vigie.store.desk.consultation import Dossier
 from vigie.store.tables import Finding, Lot, Match, Notice
-from vigie.web.desk.badges import SOURCES, Sign, lot_title, places, sign, sign_of_code, signs
+from vigie.web.desk.badges import SOURCES, Badge, lot_title, places, sign, sign_of_code, signs
 from vigie.web.desk.changes_view import KINDS
-from vigie.web.desk.notice_text import MOST_SHOWN, Mark, Part, label, part
+from vigie.web.desk.notice_text import MOST_SHOWN, Mark, ShownPart, label, part
 
 METHODS = FindingSource.words()
 SAID = VerdictKind.words()
@@ -33,7 +33,7 @@ class FindingLine:
     """One finding as its card shows it."""
 
     view: FindingView
-    sign: Sign
+    sign: Badge
     how: str
     place: str
     hours: str
@@ -49,7 +49,7 @@ class LotCard:
 
     lot: Lot
     title: str  # its own, else the beginning of its description, else the consultation's
-    signs: tuple[Sign, ...]
+    signs: tuple[Badge, ...]
     findings: tuple[FindingLine, ...]
     place: str
     notes: tuple[str, ...]
@@ -64,7 +64,7 @@ class NoticeText:
     notice: Notice
     kind: str
     source: str
-    parts: tuple[Part, ...]
+    parts: tuple[ShownPart, ...]
     shortened: bool
     folded: str = (
         ""  # why its text is folded away: a notice before it says the same, or it proves nothing
@@ -318,7 +318,7 @@ def _match(dossier: Dossier, match: Match) -> dict[str, Any]:
     }
 
 
-def code_signs() -> list[tuple[str, Sign]]:
+def code_signs() -> list[tuple[str, Badge]]:
     """Every consideration, to choose from."""
     from vigie.domain.considerations import FACTS
 

@@ -20,7 +20,7 @@ from vigie.store.search.lists import COUNTED, estimate, ids_of, rows_of, search,
 from vigie.store.tables import SavedSearch
 from vigie.web.charts import tile_map
 from vigie.web.desk.badges import line
-from vigie.web.desk.search_query import CHOICES, DUE, SORTS, Asked, asked_of, read
+from vigie.web.desk.search_query import CHOICES, DUE, SORTS, SearchQuery, asked_of, read
 from vigie.web.exports import MOST_ROWS, file_name, spreadsheet
 from vigie.web.security import Change, Staff, back, desk_page, safe_path
 
@@ -221,7 +221,7 @@ def saved(request: Request, staff: Staff, number: int) -> Response:
     return back(request, f"/consultations?{read(row.query).query()}")
 
 
-def _asked(request: Request) -> Asked:
+def _asked(request: Request) -> SearchQuery:
     return (
         asked_of(request)
         if request.query_params
@@ -229,14 +229,14 @@ def _asked(request: Request) -> Asked:
     )
 
 
-def _toggled(query: Asked, department: str) -> str:
+def _toggled(query: SearchQuery, department: str) -> str:
     chosen = [one for one in query.chosen["dep"] if one != department]
     if department not in query.chosen["dep"]:
         chosen.append(department)
     return read({**query.as_dict(), "dep": chosen}).query() or "tri=published"
 
 
-def _volume(session: Session, query: Asked, now: datetime) -> int:
+def _volume(session: Session, query: SearchQuery, now: datetime) -> int:
     return estimate(session, query.search(now), minutes(now - timedelta(weeks=WEEKS), 0))
 
 

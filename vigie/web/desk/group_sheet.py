@@ -44,7 +44,7 @@ WHO = (
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetLine:
     """One member on the sheet."""
 
     name: str
@@ -91,7 +91,7 @@ def sheet(request: Request, staff: Staff, number: int) -> Response:
 
 def lines(
     session: Session, stored_joint_bid: StoredJointBid, coverage: Coverage | None, now: datetime
-) -> list[Line]:
+) -> list[SheetLine]:
     """Each member with its role, its share, its proofs and its word."""
     ids = [role.member_id for role in stored_joint_bid.view.roles]
     names, views = member_names(session, ids), member_views(session, ids)
@@ -104,7 +104,7 @@ def lines(
         else {}
     )
     return [
-        Line(
+        SheetLine(
             names.get(role.member_id, "structure effacée"),
             kinds_of(views.get(role.member_id)),
             role.lead,

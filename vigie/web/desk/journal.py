@@ -10,7 +10,7 @@ from alerts.channels import labels
 from vigie.domain import french
 from vigie.domain.considerations import FACTS, Consideration
 from vigie.domain.labels import AnswerKind, DeliveryState, MessageKind
-from vigie.store.desk.consultation import Told
+from vigie.store.desk.consultation import ToldMessage
 from vigie.store.tables import AuditEntry
 
 DELIVERY = DeliveryState.words() | {DeliveryState.WAITING: "prévu"}
@@ -42,10 +42,10 @@ class Entry:
 
 
 def told_lines(
-    messages: Iterable[Told], members: Mapping[int, str], numbers: Mapping[int, str]
+    messages: Iterable[ToldMessage], members: Mapping[int, str], numbers: Mapping[int, str]
 ) -> list[ToldLine]:
     """One line a message, newest first as given; several lots of one message together."""
-    groups: dict[tuple[object, ...], list[Told]] = {}
+    groups: dict[tuple[object, ...], list[ToldMessage]] = {}
     for message in messages:
         groups.setdefault(
             (message.member_id, message.channel, message.kind, message.state, message.sent_at), []
@@ -54,7 +54,7 @@ def told_lines(
 
 
 def _told(
-    messages: Sequence[Told], members: Mapping[int, str], numbers: Mapping[int, str]
+    messages: Sequence[ToldMessage], members: Mapping[int, str], numbers: Mapping[int, str]
 ) -> ToldLine:
     first = messages[0]
     lots = sorted(

@@ -36,7 +36,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Part:
+class ShownPart:
     """One text of the notice as shown."""
 
     label: str
@@ -52,7 +52,7 @@ class Part:
 
 def part(
     field: str, lot: str | None, text: str, marks: Sequence[Mark], *, whole: bool = False
-) -> Part:
+) -> ShownPart:
     """That text in pieces; offsets out of its bounds are left out, overlapping quotes share
     their pieces.
     """
@@ -65,7 +65,7 @@ def part(
         pieces += inside
         at = end
     shown = shown_number(lot_key(lot) or "", lot) if lot else None
-    return Part(
+    return ShownPart(
         label(field), shown, tuple(pieces), at < len(text) or any(piece.cut for piece in pieces)
     )
 

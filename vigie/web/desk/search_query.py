@@ -75,7 +75,7 @@ CHOICES[FAMILY] = {one: one for one in groups()}
 
 
 @dataclass(frozen=True)
-class Asked:
+class SearchQuery:
     """The words, chosen values by name of the address, deadline band and order."""
 
     text: str
@@ -133,18 +133,18 @@ class Asked:
         return f"{', '.join(words) or 'sans filtre'} ; {SORTS[self.sort]}"
 
 
-def asked_of(request: Request) -> Asked:
+def asked_of(request: Request) -> SearchQuery:
     """What this address asks for; unknown names and values are left out."""
     return read({name: request.query_params.getlist(name) for name in request.query_params})
 
 
-def read(parts: dict[str, list[str]]) -> Asked:
+def read(parts: dict[str, list[str]]) -> SearchQuery:
     """The same from a saved search."""
     chosen = {name: _valid(name, parts.get(name, [])) for name in (*KINDS, FAMILY)}
     text = " ".join((parts.get("q") or [""])[0].replace("\x00", " ").split())[:200]
     due, sort = (parts.get("echeance") or [""])[0], (parts.get("tri") or ["published"])[0]
     order = cast(Sort, sort) if sort in SORTS else "published"
-    return Asked(text, chosen, due if due in DUE else "", order)
+    return SearchQuery(text, chosen, due if due in DUE else "", order)
 
 
 def _valid(name: str, values: list[str]) -> tuple[str, ...]:
