@@ -146,9 +146,11 @@ def _finding(dossier: Dossier, view: FindingView) -> FindingLine:
     hours = french.enumeration(
         f"{french.hours(volume.hours)}{_per(volume.per)}"
         if volume.hours
+        else f"{volume.etp:g} ETP".replace(".", ",")
+        if volume.etp
         else french.percent(volume.percent or 0)
         for volume in view.volumes
-        if volume.hours or volume.percent
+        if volume.hours or volume.percent or volume.etp
     )
     rule = f"règle {raw.rule}, version {raw.version}" if raw else ""
     return FindingLine(
@@ -165,7 +167,8 @@ def _finding(dossier: Dossier, view: FindingView) -> FindingLine:
 
 
 def _per(per: str | None) -> str:
-    return {None: "", "year": " par an"}.get(per, f" par {per}")
+    told = {None: "", "year": " par an", "month": " par mois", "day": " par jour"}
+    return told.get(per, f" par {per}")
 
 
 def notice_texts(dossier: Dossier, *, whole: str | None = None) -> list[NoticeText]:
