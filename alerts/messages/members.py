@@ -305,7 +305,7 @@ def welcome_message(
             person.hello,
             f"{line(house.chamber, 80)} lit chaque jour les marchés publics et signale à ses "
             f"adhérents les lots réservés ou "
-            f"assortis d’une clause sociale auxquels ils peuvent répondre. Vous recevrez ces "
+            f"assortis d’une clause sociale auxquels ils pourraient répondre. Vous recevrez ces "
             f"messages pour {structure}.",
             f"Rythme : {rhythm}. Une alerte immédiate ne part que pour un lot réservé ou une "
             f"échéance à moins de 7 jours. "

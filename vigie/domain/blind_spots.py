@@ -18,11 +18,13 @@ def blind_spots(on: date) -> tuple[str, ...]:
         f"les services sociaux de moins de {euros(figure('R2131-14', on))} : leur publicité est "
         f"adaptée, beaucoup d’avis ne paraissent sur aucun portail que lit Vigie (R2131-14)",
         f"les fournitures et services de moins de {euros(figure('R2122-8', on, SERVICES))}, et les "
-        f"travaux de moins de {euros(figure('R2122-8', on, WORKS))} : achetés sans publicité "
-        f"(R2122-8 ; achats innovants de moins de {euros(figure('R2122-9-1', on))} : R2122-9-1)",
+        f"travaux de moins de {euros(figure('R2122-8', on, WORKS))} : l’achat peut se faire sans "
+        f"publicité (R2122-8 ; achats innovants de moins de "
+        f"{euros(figure('R2122-9-1', on))} : R2122-9-1)",
         f"sous {euros(figure('R2131-12', on))}, la publicité est libre : l’avis peut être ailleurs "
         f"(R2131-12)",
-        "les acheteurs privés, que rien n’oblige à publier",
+        "les acheteurs privés non soumis au code de la commande publique, que rien n’oblige à "
+        "publier",
     )
 
 
@@ -33,7 +35,7 @@ def may_be_unseen(
     published.
     """
     if private:
-        return "acheteur privé : rien ne l’oblige à publier"
+        return "acheteur privé : rien ne l’oblige à publier s’il n’est pas soumis au code"
     if value is None:
         return "montant non dit : l’achat peut être sous les seuils de publicité"
     if nature == "services" and cpv and is_light(cpv[0]):

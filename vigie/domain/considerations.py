@@ -71,7 +71,8 @@ FACTS: dict[Consideration, Facts] = {
     C.RESERVED_DISABILITY_OR_INSERTION: Facts(
         Group.RESERVED,
         "Réservé EA-ESAT ou SIAE",
-        "Les entreprises adaptées, les ESAT et les structures d’insertion peuvent répondre.",
+        "Seuls les entreprises adaptées, les ESAT et les structures d’insertion (ou équivalents) "
+        "peuvent répondre.",
         "L2113-14",
         0,
     ),
@@ -115,7 +116,7 @@ FACTS: dict[Consideration, Facts] = {
     C.UNSPECIFIED_SOCIAL_CONDITION: Facts(
         Group.CONDITION,
         "Clause sociale",
-        "L’avis annonce une condition sociale sans dire laquelle : le DCE le précise.",
+        "L’avis annonce une condition sociale sans dire laquelle : à lire dans le DCE.",
         "L2112-2",
         5,
     ),

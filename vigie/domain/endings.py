@@ -27,7 +27,8 @@ NO_BID = EndWords(
     "infructueux",
     "infructueux",
     "Lot infructueux : aucune offre, ou seulement des offres irrégulières ou inappropriées.",
-    "L’acheteur peut négocier directement, sans publicité : dites-lui que vous êtes intéressé.",
+    "Selon le cas, l’acheteur peut négocier directement, sans publicité : dites-lui que vous êtes "
+    "intéressé.",
     "R2122-2",
 )
 CONCESSION_NO_BID = EndWords(

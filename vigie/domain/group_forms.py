@@ -40,7 +40,10 @@ def reason(form: str, asked_form: str | None = None) -> str:
             f"l’attribution : {FREE}"
         )
     if form == CONJOINT:
-        return f"{consequence(form)} ; rien n’en demande davantage, et {FREE}"
+        return (
+            f"{consequence(form)} ; l’avis lu ne demande rien de plus (à vérifier dans le DCE), et "
+            f"{FREE}"
+        )
     return f"{consequence(form)} ; forme choisie par l’équipe, à confirmer dans le DCE : {FREE}"
 
 
@@ -88,7 +91,7 @@ def liability(form: str, *, lead: bool) -> str:
         )
         return f"Groupement conjoint : vous répondez de votre part (R2142-20).{more}"
     return (
-        "La forme n’est pas encore fixée (R2142-20) : conjoint, chacun est engagé pour sa part ; "
-        "solidaire, chacun est engagé financièrement pour tout le marché. À convenir avant de "
-        "s’engager."
+        "La forme n’est pas encore fixée (R2142-20) : conjoint, chacun est engagé pour sa part, et "
+        "le mandataire aussi pour celle des autres si le marché le prévoit (R2142-24) ; solidaire, "
+        "chacun est engagé financièrement pour tout le marché. À convenir avant de s’engager."
     )

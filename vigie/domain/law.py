@@ -114,8 +114,8 @@ ARTICLES: tuple[Article, ...] = (
     ),
     A(
         "L3113-3",
-        "Une concession ne peut être réservée à la fois aux EA-ESAT et aux SIAE ; aucune ne peut "
-        "l’être à l’ESS.",
+        "Une concession ne peut être réservée à la fois aux EA-ESAT et aux SIAE ; aucun article "
+        "n’en réserve à l’ESS.",
     ),
     A(
         "R3113-1",
@@ -138,7 +138,11 @@ ARTICLES: tuple[Article, ...] = (
         LABOUR,
         source=NOTES,
     ),
-    A("L3332-17-1", "L’agrément ESUS ne prouve aucune des conditions de réserve.", LABOUR),
+    A(
+        "L3332-17-1",
+        "Dit qui peut avoir l’agrément ESUS, qui ne prouve aucune des conditions de réserve.",
+        LABOUR,
+    ),
     A("L344-2", "Les ESAT accompagnent par le travail des personnes handicapées.", SOCIAL_ACTION),
     A(
         "L412-3",
@@ -164,8 +168,8 @@ ARTICLES: tuple[Article, ...] = (
     # --- groups and capacities
     A(
         "L2113-10",
-        "Le marché est alloti, chaque lot est un contrat ; l’acheteur peut limiter les lots où "
-        "l’on fait une offre, ou ceux que l’on obtient.",
+        "Le marché est en principe alloti, chaque lot est un contrat ; l’acheteur peut limiter les "
+        "lots où l’on fait une offre, ou ceux que l’on obtient.",
     ),
     A(
         "R2113-1",
@@ -209,7 +213,7 @@ ARTICLES: tuple[Article, ...] = (
     A(
         "R2142-21",
         "L’acheteur peut interdire de candidater à la fois seul et en groupement, ou dans "
-        "plusieurs groupements, pour un même marché, donc lot par lot.",
+        "plusieurs groupements, pour un même marché, donc lot par lot (doctrine).",
     ),
     A(
         "R2142-22",
@@ -228,12 +232,20 @@ ARTICLES: tuple[Article, ...] = (
         "prévoit.",
     ),
     A("R2142-25", "Les capacités d’un groupement s’apprécient ensemble."),
-    A("R2142-26", "La composition d’un groupement ne change plus, sauf cas prévus."),
-    A("R2142-27", "L’acheteur peut demander qu’un membre donné fasse les tâches essentielles."),
+    A(
+        "R2142-26",
+        "La composition d’un groupement ne change plus entre la candidature et la signature, sauf "
+        "cas prévus.",
+    ),
+    A(
+        "R2142-27",
+        "L’acheteur peut demander que certaines tâches essentielles soient faites par un membre "
+        "du groupement.",
+    ),
     A(
         "R2151-7",
         "L’acheteur peut interdire plusieurs offres d’un même opérateur pour un même marché, donc "
-        "lot par lot.",
+        "lot par lot (doctrine).",
     ),
     A("L2193-1", "La sous-traitance porte sur des travaux ou services, pas sur des fournitures."),
     A("R2193-1", "La sous-traitance est déclarée à l’acheteur, qui l’accepte."),
@@ -247,23 +259,27 @@ ARTICLES: tuple[Article, ...] = (
     A("L2112-2", "L’acheteur peut mettre des conditions d’exécution sociales ou d’emploi."),
     A(
         "L2112-2-1",
-        "Au-dessus des seuils européens, le marché tient compte du social ou de l’emploi, sauf "
-        "quatre exceptions dont les motifs ne sont pas publiés.",
+        "Au-dessus des seuils européens, les conditions d’exécution du marché tiennent compte du "
+        "social ou de l’emploi, sauf quatre exceptions dont les motifs peuvent n’être pas publiés.",
         since=CLIMATE,
         source=READ + " (loi Climat, art. 35 ; report non connu)",
     ),
     A(
         "L3114-2-1",
-        "Au-dessus du seuil européen, la concession tient compte du social ou de l’emploi, sauf "
-        "deux exceptions.",
+        "Au-dessus du seuil européen, les conditions d’exécution de la concession tiennent compte "
+        "du social ou de l’emploi, sauf deux exceptions.",
         since=CLIMATE,
         source=READ + " (loi Climat, art. 35 ; report non connu)",
     ),
     A("L3114-2", "Une concession peut porter des conditions d’exécution sociales.", source=NOTES),
     A("L3124-5", "Une concession peut être notée sur des critères sociaux.", source=NOTES),
     A("R2152-7", "Les critères de notation peuvent être sociaux, d’insertion ou de diversité."),
-    A("L2123-1", "2° : les services sociaux et spécifiques suivent une procédure adaptée."),
-    A("R2123-1", "3° : les services d’insertion et de qualification sont de ces services."),
+    A("L2123-1", "2° : les services sociaux et spécifiques peuvent suivre une procédure adaptée."),
+    A(
+        "R2123-1",
+        "3° : ces services sont ceux d’une liste annexée, où l’on range l’insertion et la "
+        "qualification (liste non relue).",
+    ),
     A(
         "art. 30 CMP",
         "Ancien article des marchés de services d’insertion, abrogé.",
@@ -284,7 +300,7 @@ ARTICLES: tuple[Article, ...] = (
     A(
         "R2122-2",
         "Après un marché infructueux (aucune offre, offres irrégulières ou inappropriées), "
-        "l’acheteur peut négocier sans publicité.",
+        "l’acheteur peut, selon le cas, négocier sans publicité si les conditions changent peu.",
     ),
     A("R2185-1", "L’acheteur peut déclarer la procédure sans suite à tout moment."),
     A("R2185-2", "Il en dit les motifs aux candidats."),
@@ -298,7 +314,8 @@ ARTICLES: tuple[Article, ...] = (
     # --- thresholds
     A(
         "R2122-8",
-        "Fournitures et services de moins de 60 000 € HT : sans publicité ni concurrence.",
+        "Fournitures et services de moins de 60 000 € HT : achat possible sans publicité ni "
+        "concurrence.",
         since=date(2026, 4, 1),
         source=DECREES,
         topic="fournitures et services",
@@ -306,21 +323,22 @@ ARTICLES: tuple[Article, ...] = (
     ),
     A(
         "R2122-8",
-        "Fournitures et services de moins de 40 000 € HT : sans publicité ni concurrence.",
+        "Fournitures et services de moins de 40 000 € HT : achat possible sans publicité ni "
+        "concurrence.",
         until=date(2026, 3, 31),
         topic="fournitures et services",
         figure=40_000,
     ),
     A(
         "R2122-8",
-        "Travaux de moins de 100 000 € HT : sans publicité ni concurrence.",
+        "Travaux de moins de 100 000 € HT : achat possible sans publicité ni concurrence.",
         source=DECREES,
         topic="travaux",
         figure=100_000,
     ),
     A(
         "R2122-9-1",
-        "Achats innovants de moins de 100 000 € HT : sans publicité ni concurrence.",
+        "Achats innovants de moins de 100 000 € HT : achat possible sans publicité ni concurrence.",
         figure=100_000,
     ),
     A(

@@ -30,8 +30,8 @@ def changes(eiti_ends: date = EITI_ENDS) -> tuple[LawChange, ...]:
         LawChange(
             "eiti",
             eiti_ends,
-            "L’expérimentation des EITI devait finir ce jour-là : ensuite, leurs lots réservés "
-            "diront « à vérifier : l’expérimentation devait finir ».",
+            "L’expérimentation des EITI devait finir ce jour-là : ensuite, leur réponse sur un lot "
+            "réservé dira « à vérifier : l’expérimentation devait finir le… ».",
             rows["loi 2018-771"].source,
             frozenset({Kind.EITI}),
             frozenset({Family.INSERTION}),

@@ -193,7 +193,7 @@ def _combined(
     workers = {Family.DISABILITY, Family.INSERTION} <= named
     together = "L3113-3" if lot.concession else "L2113-14"
     if Family.PRISON in named and len(named) > 1:
-        text = "la réserve « prison » ne s’y joint que pour qui remplit aussi l’autre condition"
+        text = "la réserve « prison » ne se joint à l’autre que pour qui remplit les deux"
         yield _doubt(PRISON_COMBINATION, text, together)
     if workers and lot.concession:
         text = "une concession ne peut pas être réservée aux deux familles à la fois"
@@ -436,7 +436,8 @@ def _ess_lot(lot: LotView) -> list[Reason]:
     outside = [code for code in lot.cpv if not rules.ess_cpv(code)]
     if outside or not lot.cpv:
         text = (
-            f"service hors de la liste réservable (CPV {enumeration(outside[:3]) or 'non indiqué'})"
+            f"service peut-être hors de la liste réservable (CPV "
+            f"{enumeration(outside[:3]) or 'non indiqué'})"
         )
         told.append(_doubt("ess_cpv", text, "L2113-15"))
     if lot.duration_months and lot.duration_months > rules.ESS_MONTHS:
@@ -463,15 +464,15 @@ def _three_years(member: MemberView, asked: Asked) -> list[Reason]:
     own = [day for buyer, day in won if buyer and buyer == lot.buyer_siren]
     if own:
         text = (
-            f"déjà titulaire à ce titre du même acheteur le {numeric_date(max(own))} : pas deux "
-            f"fois en trois ans"
+            f"déjà titulaire à ce titre auprès du même acheteur le {numeric_date(max(own))} : pas "
+            f"deux fois en trois ans"
         )
         return [_doubt("three_years", text, "L2113-16")]
     if won:
         day = numeric_date(max(day for _, day in won))
         text = (
-            f"déjà titulaire à ce titre d’un autre acheteur le {day} : la loi, qui exclut trois "
-            f"ans, ne dit pas si c’est par acheteur ; à demander"
+            f"déjà titulaire à ce titre auprès d’un autre acheteur le {day} : la loi, qui exclut "
+            f"trois ans, ne dit pas si c’est par acheteur ; à demander"
         )
         return [_doubt("three_years", text, "L2113-16")]
     return []

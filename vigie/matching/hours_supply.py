@@ -101,9 +101,9 @@ def clause_law(nature: str | None) -> str:
 def explained(nature: str | None) -> str:
     """Through whom, and how, the hours may be fulfilled."""
     return (
-        f"La clause se remplit par embauche, mise à disposition, sous-traitance ou cotraitance, "
-        f"avec une EA, une EATT, un ESAT, une AI, une ETTI, une EI, un ACI, une régie ou un GEIQ "
-        f"({clause_law(nature)})."
+        f"La clause peut se remplir par embauche, mise à disposition, sous-traitance ou "
+        f"cotraitance, avec une EA, une EATT, un ESAT, une AI, une ETTI, une EI, un ACI, "
+        f"une régie ou un GEIQ ({clause_law(nature)})."
     )
 
 

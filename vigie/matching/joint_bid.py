@@ -280,7 +280,7 @@ def _rules(group: Sequence[Fellow], lot: Ready, desk: Desk, lead: Fellow) -> lis
     held = next(iter(lot.lot.reservations()), None)
     if held is not None:
         sure = all(one.match.eligible == "oui" for one in group)
-        text = "lot réservé : chaque membre du groupement doit avoir le statut demandé" + (
+        text = "lot réservé : chaque membre du groupement doit être éligible (doctrine)" + (
             "" if sure else ", preuves à vérifier"
         )
         law = law_of(held.code, lot.lot.concession)

@@ -109,12 +109,15 @@ def need(group: Sequence[Fellow], lot: Ready, cells: int) -> str:
     if asked and any(
         one.strength.turnover is not None and one.strength.turnover < asked for one in group
     ):
-        missing.append("le chiffre d’affaires minimum n’est atteint qu’ensemble (R2142-25)")
+        missing.append(
+            "un membre au moins n’atteint pas seul le chiffre d’affaires minimum (R2142-25)"
+        )
     if needed.hours and any(
         one.strength.hours is not None and one.strength.hours < needed.hours for one in group
     ):
         missing.append(
-            f"les {hours(round(needed.hours))} d’insertion par an ne sont portées qu’ensemble"
+            f"un membre au moins ne porte pas seul les {hours(round(needed.hours))} d’insertion "
+            f"par an"
         )
     return (
         f"Le groupement répond à un besoin : "

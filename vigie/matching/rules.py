@@ -85,11 +85,16 @@ SIAE = "L5132-4 du code du travail"
 NEITHER = "n’est ni EA ni ESAT"
 RULES: dict[Family, dict[Kind, Rule]] = {
     F.DISABILITY: {
-        K.EA: Rule("yes", "L5213-13 du code du travail", "votre CPOM d’entreprise adaptée", "cpom"),
+        K.EA: Rule(
+            "yes",
+            "L5213-13 du code du travail",
+            "votre qualité d’entreprise adaptée (CPOM)",
+            "cpom",
+        ),
         K.EATT: Rule(
             "yes",
             "L5213-13-3 du code du travail",
-            "votre CPOM d’entreprise adaptée de travail temporaire",
+            "votre qualité d’entreprise adaptée de travail temporaire (CPOM)",
             "cpom",
             presumed=False,
         ),
@@ -109,7 +114,7 @@ RULES: dict[Family, dict[Kind, Rule]] = {
         K.ETTI: Rule("yes", SIAE, "votre convention ETTI", "convention_iae"),
         K.EITI: Rule("doubt", "art. 83 de la loi 2018-771", "une EITI n’est pas citée par L5132-4"),
         K.GEIQ: Rule("doubt", "L1253-1 du code du travail", "un GEIQ n’est pas une SIAE"),
-        K.REGIE: Rule("doubt", "", "une régie n’est une SIAE que par une convention EI ou ACI"),
+        K.REGIE: Rule("doubt", "", "une régie n’est une SIAE que si elle est conventionnée"),
         K.EA: Rule("doubt", "", "une entreprise adaptée n’est pas une SIAE"),
         K.EATT: Rule("doubt", "", "une EATT n’est pas une SIAE"),
         K.ESAT: Rule("doubt", "", "un ESAT n’est pas une SIAE"),

@@ -82,8 +82,8 @@ def turnover_reasons(
     if floor.above:
         text = (
             f"ce minimum dépasse {number(floor.factor or 0, 1).replace(',0', '')} fois le montant "
-            f"({euros(floor.ceiling or 0)}), permis « sauf justifications » : posez la question à "
-            f"l’acheteur, sa raison n’est pas toujours publique"
+            f"({euros(floor.ceiling or 0)}), ce que le code n’admet qu’avec des justifications : "
+            f"posez la question à l’acheteur, sa raison n’est pas toujours publique"
         )
         told.append(Reason("turnover_cap", "à vérifier", text, article))
     return "non", told
