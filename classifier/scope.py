@@ -348,7 +348,8 @@ def _chosen(clause: Clause, named: list[Reference], start: int, end: int) -> lis
     spoken = sum(kind == "said" for kind, _ in groups)
     if before and after:
         own = groups[at][1]
-        if len(own) > 1 and not _restates(before, after):  # two things said between two lots
+        below = "dessous" in clause.between(before[0].start, own[0])  # « les lots ci-dessous »
+        if len(own) > 1 and not below and not _restates(before, after):  # two things between lots
             return before if start == own[0] else after if start == own[-1] else [*before, *after]
         return _either(clause, before, after, spoken, post=groups[0][0] == "said")
     if before and not after and at >= 2 and _beside(clause, before[-1]):
