@@ -20,6 +20,7 @@ LONGEST_QUOTE = 250
 LONGEST_HEADING = 14  # marks
 MOST_ABOVE = 30  # lines
 
+_DISTRIBUTES = words("chaque chacun chacune par")
 _HOURS = words("h heure heures heur heurs")
 _ETP = words("etp equivalent equivalents")
 _JOINTS = words(", et ; ou")
@@ -121,12 +122,14 @@ def _of_line(
     line: Sentence, heading: bool, lots: Lots, previous: tuple[str | None, ...]
 ) -> tuple[list[Volume], tuple[str | None, ...]]:
     """Its volumes, and the lot that the next line may go on with; read once for all statements."""
-    read = _read(line, heading)
-    each = any(mark.text in ("chaque", "chacun", "chacune", "par") for mark in read.marks)
+    each: bool | None = line.memo.get("each")
+    if each is None:
+        told_words = {mark.text for mark in line.marks}
+        each = line.memo["each"] = bool(told_words & _DISTRIBUTES)
     memo = f"volumes {heading} {lots if each else ''} {previous}"
     told: tuple[list[Volume], tuple[str | None, ...]] | None = line.memo.get(memo)
     if told is None:
-        amounts = _with_lots(read, lots, previous)
+        amounts = _with_lots(_read(line, heading), lots, previous)
         told = line.memo[memo] = (
             [volume for amount in amounts for volume in _volumes(line, amount)],
             amounts[-1].lots if amounts else _only_lot(line) or previous,
