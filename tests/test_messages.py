@@ -274,7 +274,7 @@ def test_a_message_comes_back_from_its_json() -> None:
     ],
 )
 def test_only_plain_web_addresses_become_links(address: str) -> None:
-    assert web_address(address) == ""
+    assert web_address(address) is None
 
 
 @unhurried
