@@ -212,11 +212,11 @@ def test_five_thousand_lots_are_all_kept() -> None:
             {"numLot": str(number), "description": f"Lot {number}"} for number in range(1, 5001)
         ]
     }
-    start = time.monotonic()
+    start = time.process_time()
     found = one(donnees=mapa(lots=lots))
     assert len(found.lots) == 5000
     assert found.lots[-1].number == "5000"
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_lot_number_published_twice_is_a_doubt_and_both_lots_stay() -> None:
@@ -262,14 +262,14 @@ def test_deep_nesting_is_refused_or_read_never_a_crash() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:8].strip() or "blank")
 def test_hostile_text_takes_no_time(text: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     one(
         objet=text,
         donnees=mapa(
             infosRectif=text, caracteristiques={"principales": text}, lots={"lot": {"numLot": text}}
         ),
     )
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_an_entity_bomb_is_refused() -> None:
