@@ -18,7 +18,7 @@ _OBLIGING = words(
     "obligations subordonne subordonnee souci impose imposee exige exigee exiges minimum tenu "
     "devra devront doit doivent engage engagent soumis soumise decide astreint oblige "
     "proviennent respectant garantis contractuelle contractuel reserve reserver reservation "
-    "exigence issus issues labellises"
+    "exigence issus issues labellises obligent oblige reservees dues imperative imperativement"
 )
 # Nouns that name a clause only where something is imposed beside them.
 _LOOSE = words(
@@ -83,10 +83,13 @@ def find(case: Case) -> None:
     given = {id(one.sentence) for one in case.statements if one.rule == "reserved.given"}
     kept = {id(one.sentence) for one in case.statements if one.code in RESERVED}
     for sentence in case.candidates:
-        if criteria.scores(sentence) or id(sentence) in given:
+        scored = criteria.scores(sentence)
+        if id(sentence) in given or (scored and not _obliges_too(sentence)):
             continue
         told: set[C] = set()
         for code, rule in rules:
+            if scored and rule.name != "insertion.clause":
+                continue
             if code in told or (rule.name == "insertion.work_share" and id(sentence) in kept):
                 continue
             spot = next((one for one in spots(rule, sentence) if _imposed(case, one)), None)
@@ -94,6 +97,15 @@ def find(case: Case) -> None:
                 case.add([_statement(case, code, spot, rule.name)])
                 told.add(code)
     _tell_kind(case)
+
+
+def _obliges_too(sentence: Sentence) -> bool:
+    """« au-delà des 300 heures d’insertion obligatoires, les heures proposées sont notées »."""
+    return sentence.part.role != "criterion" and any(
+        {"obligatoire", "obligatoires", "exigees", "imposees"}
+        & set(sentence.words_after(cue.last, 2))
+        for cue in sentence.having("CLAUSE_INSERTION")
+    )
 
 
 def _imposed(case: Case, spot: Spot) -> bool:
@@ -197,7 +209,8 @@ def is_empty(sentence: Sentence) -> bool:
     text = sentence.text.rstrip()
     if sentence.has("OUI"):
         return False
-    blanked = len(sentence.text) - len(text) > 3  # options of a form, none ticked
+    # options of a form, none ticked
+    blanked = len(sentence.text) - len(text) > 3 and not _ticked(sentence)
     if not (blanked or text.endswith((":", "....", "…"))) or any(
         token.text.isdigit() for token in sentence.tokens
     ):
@@ -211,6 +224,17 @@ def is_empty(sentence: Sentence) -> bool:
     )
 
 
+_TICKS = ("[x]", "(x)", "☒", "☑", "✔", "✓")
+
+
+def _ticked(sentence: Sentence) -> bool:
+    """A ticked box stands on its line: what is left there is the answer, no heading."""
+    stored = sentence.folded.stored
+    first, last = sentence.place(0, len(sentence.tokens) - 1)
+    line = stored[max(0, first - 8) : last].casefold()
+    return any(tick in line for tick in _TICKS)
+
+
 def with_figure(spot: Spot) -> bool:
     """A number stands with the hours or the share."""
     sentence = spot.sentence
@@ -219,7 +243,8 @@ def with_figure(spot: Spot) -> bool:
     if is_reservation(sentence):
         return False
     weak = any(cue.label in ("WEAK_DISABILITY", "ACTOR_BOTH") for cue in spot.cues)
-    if weak and not (_OBLIGING | {"titulaire"}) & {token.text for token in sentence.tokens}:
+    obliged = _OBLIGING & {token.text for token in sentence.tokens}
+    if weak and not obliged and not sentence.has("CONTRACTOR"):
         return False
     if spot.anchor.label in ("HOURS", "PERCENT") and not sentence.has("HIRE", "INSERTION"):
         told = {token.text for token in sentence.tokens}
@@ -375,9 +400,75 @@ def shares_work(spot: Spot) -> bool:
         return False
     if actor.label == "ACTOR_PRISON":
         return False
-    obliged = with_figure(spot) if sentence.has("PERCENT") else False
+    obliged = with_figure(spot) if sentence.has("PERCENT", "HOURS") else False
     duty = _OBLIGING & {token.text for token in sentence.tokens}
     return bool(obliged or duty) and not sentence.has("OPEN_TO_ALL", "ONLY_BIDDERS")
+
+
+_CHOSEN = words("choisit choisi choix remunere remuneree retient retenu designe declare propose")
+
+
+def handed_over(spot: Spot) -> bool:
+    """« le titulaire confie le tri à une EA », « par l’ESAT que le titulaire choisit »: a part of
+    the work is done by such a house, which the contractor takes on.
+    """
+    sentence, actor = spot.sentence, spot.anchor
+    if actor.label in ("ACTOR_PRISON", "ACTOR_ESS", "ACTOR_OTHER") or sentence.has("MUST_BE"):
+        return False
+    if sentence.part.role == "object" or sentence.serves:
+        return False
+    contractors = [
+        cue
+        for cue in sentence.having("CONTRACTOR")
+        if not sentence.said(cue).startswith(("sous", "entreprise", "groupement", "exploitant"))
+    ]
+    chosen = _CHOSEN & set(sentence.words_after(actor.last, 8))
+    if chosen and any(0 < cue.first - actor.last <= 5 for cue in contractors):
+        return True
+    if one_house(sentence, actor) and not chosen:
+        return False
+    return any(_confides(sentence, cue, actor, contractors) for cue in sentence.having("CONFIDE"))
+
+
+def _confides(sentence: Sentence, act: Cue, actor: Cue, contractors: list[Cue]) -> bool:
+    """« le titulaire confie … à », « est confié par le titulaire à »."""
+    if not 0 < actor.first - act.last <= 22 or sentence.said(act) == "effectue":
+        return False
+    if "ete" in sentence.words_before(act.first, 2):
+        return False
+    done_by = any(act.last < cue.first < actor.first for cue in contractors) and (
+        "par" in sentence.words_after(act.last, 4)
+    )
+    passive = bool({"est", "sont", "sera", "seront"} & set(sentence.words_before(act.first, 1)))
+    active = any(0 < act.first - cue.last <= 6 for cue in contractors)
+    return done_by or (active and not passive)
+
+
+_COMES_TO = words(
+    "represente representent affectees affectes dediees dedies dediee consacrees consacrees "
+    "reservees destinees allouees reviennent attribuees correspond correspondent "
+    "equivaut fixee fixe consacre consacrera dedie affecte"
+)
+
+
+def volume_for_insertion(spot: Spot) -> bool:
+    """« 4 % des heures sont dédiées à l’insertion », « l’insertion représente 500 h »."""
+    sentence, insertion = spot.sentence, spot.cues[1]
+    low, high = sorted((spot.anchor, insertion), key=lambda cue: cue.first)
+    between = {token.text for token in sentence.tokens[low.last + 1 : high.first]}
+    if sentence.serves or sentence.has("ORG", "SUPPORT") or is_reservation(sentence):
+        return False
+    return bool(between & _COMES_TO) and of_people(sentence, insertion) and with_figure(spot)
+
+
+def sources_people(spot: Spot) -> bool:
+    """« fait travailler du personnel issu de structures d’insertion »: people hired from there."""
+    sentence = spot.sentence
+    if sentence.serves or sentence.part.role == "object" or is_reservation(sentence):
+        return False
+    figure = any(_figure(sentence, cue) for cue in sentence.having("HOURS", "PERCENT"))
+    staff = sentence.has("STAFF", "HIRE", "DISABLED_PEOPLE", "WEAK_DISABILITY")
+    return staff and (figure or (sentence.has("CONTRACTOR") and sentence.has("HIRE")))
 
 
 def guides(spot: Spot) -> bool:
@@ -396,12 +487,27 @@ def heads_figures(spot: Spot) -> bool:
     after = sentence.words_after(cue.last, 14)
     if sentence.part.role == "object":
         return after[:1] == [":"] and after[1:2] != [] and after[1][0].isdigit()
+    if after[:1] == [":"] and after[1:2] in (["lot"], ["lots"]) and cue.first <= 3:
+        return _under_conditions(sentence)
     row = "|" in sentence.text or "\t" in sentence.text
     if not row and not _is_headed(sentence, cue):
         return False
     following = sentence.folded.text[sentence.tokens[cue.last].end : sentence.end + 240]
     figures = any(word.isdigit() for word in following.split()) or "oui" in after
     return figures and any(told in following for told in (" h", "heure", "oui", "%"))
+
+
+def _under_conditions(sentence: Sentence) -> bool:
+    """A line of a list that is told to be of clauses or conditions, before it or after."""
+    if sentence.part.role == "conditions":
+        return True
+    around: list[Sentence | None] = [sentence.before, sentence.after]
+    for _ in range(4):
+        if any(one is not None and one.has("CLAUSE_WORD") for one in around):
+            return True
+        before, after = around
+        around = [before.before if before else None, after.after if after else None]
+    return False
 
 
 def _is_headed(sentence: Sentence, cue: Cue) -> bool:

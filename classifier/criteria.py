@@ -100,9 +100,13 @@ def _gives_points(sentence: Sentence) -> bool:
     if len(points) > 1 and sentence.has("PRICE"):
         return True
     if not _weighted(sentence):
-        return False
-    if any(sentence.said(cue) != "%" for cue in points) and not sentence.has("HOURS"):
+        return _is_ranked(sentence)
+    if any(_has_number(sentence, cue) and sentence.said(cue) != "%" for cue in points) and (
+        not sentence.has("HOURS")
+    ):
         return True
+    if len(points) > 2 and sentence.has("GREEN") and not sentence.has("HOURS", "CONTRACTOR"):
+        return not _share(sentence)
     return not _share(sentence) and _under_criteria(sentence)
 
 
@@ -115,6 +119,9 @@ def _noted_next(sentence: Sentence) -> bool:
         "il se",
         "elle ",
         "cet e",
+        "cette",
+        "ces p",
+        "ces h",
     ):
         return False
     return sentence.has("MAY", "OPTIONAL") and after.has("CRITERION") and not _unnoted(after)
@@ -150,16 +157,33 @@ def _unnoted(sentence: Sentence) -> bool:
 
 def _weighted(sentence: Sentence) -> bool:
     """A number with points or percent, or one that ends the line or an item."""
-    for cue in sentence.having("POINTS"):
-        if any(
-            word[:1].isdigit()
-            for word in (*sentence.words_before(cue.first, 1), *sentence.words_after(cue.last, 2))
-        ):
-            return True
+    if any(_has_number(sentence, cue) for cue in sentence.having("POINTS")):
+        return True
     tokens = [
         token.text for token in sentence.tokens if token.text not in (".", ")", "|", ";", ",")
     ]
     return len(tokens) > 1 and tokens[-1].isdigit() and 3 <= int(tokens[-1][:4]) <= 100
+
+
+def _has_number(sentence: Sentence, cue: Cue) -> bool:
+    """« 10 points », « coefficient 2 », not « sur ce point »."""
+    beside = (*sentence.words_before(cue.first, 1), *sentence.words_after(cue.last, 2))
+    return any(word[:1].isdigit() for word in beside)
+
+
+_RANKED = ("hierarchis", "decroissant", "priorite", "importance")
+
+
+def _is_ranked(sentence: Sentence) -> bool:
+    """« 3° insertion » in a list « critères hiérarchisés : 1° … ; 2° … »: an order, no weights."""
+    if not sentence.text.lstrip(" -(")[:1].isdigit() or sentence.has("HOURS"):
+        return False
+    before, steps = sentence.before, 0
+    while before is not None and steps < 8:
+        if "critere" in before.text:
+            return any(word in before.text for word in _RANKED)
+        before, steps = before.before, steps + 1
+    return False
 
 
 def _share(sentence: Sentence) -> bool:
@@ -187,8 +211,6 @@ def _under_criteria(sentence: Sentence) -> bool:
 
 
 def _scored(case: Case, sentence: Sentence) -> Iterator[Statement]:
-    if sentence.has("SMALL_FIRMS") and not sentence.has("INSERTION", "PUBLICS"):
-        return  # a share for small firms, whatever it is called
     cues = [cue for cue in sentence.having("SOCIAL_SCORED") if _social(case, sentence, cue)]
     rse = [cue for cue in sentence.having("RSE") if _stands(case, sentence, cue)]
     green = sentence.having("GREEN")
@@ -215,6 +237,7 @@ def _stands(case: Case, sentence: Sentence, cue: Cue) -> bool:
     return not refused(case, spot, Group.CRITERION) and not denied(sentence, cue.first, cue.last)
 
 
+_SMALL = words("pme tpe artisans")
 # What a criterion named so needs in its own item, and what it may not have there.
 _NEEDS: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
     (("handicap", "personnes handicap"), _EMPLOYED),
@@ -254,6 +277,8 @@ def _social(case: Case, sentence: Sentence, cue: Cue) -> bool:
     if _KNOWING & set(_head(sentence, cue)) and not _works_with_them(case):
         return False
     said, item = sentence.said(cue), _item(sentence, cue)
+    if _SMALL & item and not sentence.has("INSERTION", "PUBLICS"):
+        return False  # a share for small firms, whatever it is called
     if said.startswith("social") and cue.first == cue.last:
         return _valued(sentence, cue)
     if said.startswith("insertion"):

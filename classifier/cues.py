@@ -64,6 +64,7 @@ def give(doc: Any, phrases: Any, case: Case) -> None:
         chosen -= _of_actors(chosen)
         chosen.update(articles.cues(sentence))
         chosen.update(_here(sentence, chosen))
+        chosen.update(_spoken_of(sentence, chosen))
         sentence.cues = sorted(chosen, key=lambda cue: (cue.first, -cue.last, cue.label))
 
 
@@ -85,6 +86,19 @@ def _here(sentence: Sentence, cues: Iterable[Cue]) -> list[Cue]:
         for cue in cues
         if cue.label == "CONTRACT" and sentence.words_before(cue.first, 1) in _THIS
     ]
+
+
+_PRONOUNS = words("il elle ils elles celui celle")
+
+
+def _spoken_of(sentence: Sentence, cues: Iterable[Cue]) -> list[Cue]:
+    """« Le délégataire … . Il réserve … »: the pronoun is the contractor of the sentence before."""
+    before = sentence.before
+    told = sentence.words_before(2, 2)
+    if before is None or not before.has("CONTRACTOR") or told[:1] == [] or told[0] not in _PRONOUNS:
+        return []
+    acts = any(cue.label in ("HIRE", "OBLIGED") and cue.first <= 4 for cue in cues)
+    return [Cue("CONTRACTOR", 0, 0)] if acts else []
 
 
 @cache
@@ -128,8 +142,9 @@ def _meant(sentence: Sentence, cue: Cue) -> bool:
 
 
 def _exact(said: str) -> bool:
-    """« souhaiterait » wishes, « souhaite » decides; « marchés de travaux » are other ones."""
-    return said != "marche de travaux" and not (said.startswith("souhait") and "rait" not in said)
+    """« souhaiterait » wishes, « souhaite » decides, « appréciera » scores; « marchés de travaux » are other ones."""
+    wishes = not said.startswith(("souhait", "appreci")) or "rai" in said.replace("era", "")
+    return said != "marche de travaux" and wishes
 
 
 def _is_acronym(sentence: Sentence, index: int) -> bool:

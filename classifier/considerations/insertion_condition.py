@@ -5,13 +5,16 @@ from classifier.conditions import (
     engages,
     framed,
     guides,
+    handed_over,
     heads_figures,
     hires,
     imposed_clause,
     listed_publics,
     shares_work,
+    sources_people,
     titled_clause,
     told_volume,
+    volume_for_insertion,
     with_figure,
 )
 from classifier.engine import Rule
@@ -21,6 +24,8 @@ from vigie.domain.considerations import Consideration
 CODE = Consideration.INSERTION_CONDITION
 
 CUES = {
+    # where people far from employment are hired through
+    "POOL": phrases("GEIQ; groupement d'employeurs pour l'insertion; EPIDE; école de la 2e chance"),
     # says by itself that a condition stands
     "CLAUSE_INSERTION": phrases(
         "obligation d'emploi de personnes éloignées de l'emploi; "
@@ -138,7 +143,11 @@ CUES = {
         "NEET; CDDI; locataires en recherche d'emploi; emploi des locataires; "
         "emploi des habitants; publics RSA; publics PLIE; habitants en recherche d'emploi; "
         "publics éloignés; clauses personnes défavorisées; "
-        "personnes orientées par la mission locale"
+        "personnes orientées par la mission locale; contrat d'insertion; contrats d'insertion; "
+        "personnes en parcours; salariés en parcours; salarié en parcours; publics en parcours; "
+        "agents en parcours; agents en insertion; agent en insertion; ouvriers en insertion; "
+        "ouvrier en insertion; emplois d'insertion; postes d'insertion; poste d'insertion; "
+        "postes en insertion; poste en insertion"
     ),
 }
 
@@ -208,6 +217,24 @@ RULES = (
         never="WISH",
         elsewhere=_NOT,
         when=shares_work,
+    ),
+    # « le titulaire confie le tri à une EA », « par l’ESAT que le titulaire choisit »
+    Rule(
+        "insertion.work_share",
+        "ACTOR & CONTRACTOR",
+        never="WISH RESERVED OPTIONAL OPEN_TO_ALL PROOF",
+        elsewhere=_NOT,
+        when=handed_over,
+    ),
+    # « 4 % des heures sont dédiées à l’insertion », « l’insertion représente 500 h »
+    Rule("insertion.share", "HOURS ~14 INSERTION", elsewhere=_NOT, when=volume_for_insertion),
+    # « fait travailler du personnel issu de structures d’insertion »
+    Rule(
+        "insertion.hired",
+        "SOURCED >8 ACTOR_INSERTION|ACTOR_DISABILITY|ACTOR_BOTH|FACILITATOR|POOL",
+        never="WISH RESERVED OPEN_TO_ALL",
+        elsewhere=_NOT,
+        when=sources_people,
     ),
     # « le facilitateur des clauses est à disposition »: only a clause has such a guide
     Rule(

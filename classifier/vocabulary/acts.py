@@ -123,7 +123,8 @@ CUES = {
         "consacrée; confiées; confiée; insère; insérer; participe; participer; garantit; remet; "
         "remettre; transmet; transmettre; respecte; verse; verser; désigne; veille; "
         "mettre en place; présente; présentera; établit; établira; adhère; applique; lutte; "
-        "proscrit; forme l'ensemble; accueil de"
+        "proscrit; forme l'ensemble; accueil de; revient; reviennent; reviendra; reviendront; "
+        "fait fabriquer; fait effectuer; fait assurer; confectionner par"
     ),
     "HIRE": phrases(
         "réservation d'heures; réserve; réserver; consacre; consacrer; confie; confier; "
@@ -132,12 +133,24 @@ CUES = {
         "fait exécuter; faire travailler; fait travailler; pourvoir; composée; effectuées; "
         "exécutées; lieu à l'emploi; consacre à l'emploi; sera présente; confiées; attribuées; "
         "fait appel; faire appel; dédie; dédier; intègre dans l'équipe; doivent être assurées; "
-        "être assurées"
+        "être assurées; revient; reviennent; reviendra; reviendront; fait effectuer; fait assurer"
     ),
     "CONFIDE": phrases(
         "confier; confie; confiera; confié; sous-traite; sous-traiter; sous-traitance; "
         "fait appel; faire appel; recourt; recourir; recours; effectué; réalisé; exécuté; "
-        "attribué; confiées; assurée; réserver; réserve; sous-traitant; confiant"
+        "attribué; confiées; assurée; réserver; réserve; sous-traitant; confiant; revient; "
+        "reviennent; reviendra; reviendront; fait fabriquer; faire fabriquer; fait réaliser; faire réaliser; "
+        "fait exécuter; faire exécuter; fait effectuer; faire effectuer; fait assurer; "
+        "faire assurer; fait produire; faire produire; s'approvisionne; fait traiter; "
+        "faire traiter; fait laver; fait entretenir; fait nettoyer; soit faite; soient faites; "
+        "doit être faite"
+    ),
+    # whom the contractor takes on comes from such a house
+    "SOURCED": phrases(
+        "issu; issue; orienté par; orientée par; proposé par; mis à disposition par; "
+        "mise à disposition par; présenté par; présentée par; recruté via; recrutée via; "
+        "recruté par; via; adressé par; adressée par; suivi par; suivie par; en provenance; "
+        "provenant; par l'intermédiaire; sur orientation; orienté; salarié d'une; salariés d'une"
     ),
     "SUBCONTRACT": phrases("sous-traitance; sous-traiter; sous-traitant; sous-traite"),
     "OBLIGED": phrases(

@@ -7,6 +7,7 @@ CUES = {
     "INSERTION": (),
     "PUBLICS": (),
     "FACILITATOR": (),
+    "POOL": (),
     "CLAUSE_SOCIAL": (),
     "EMPLOYMENT": (),
     "OTHER_SOCIAL": (),

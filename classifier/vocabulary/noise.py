@@ -69,7 +69,7 @@ CUES = {
         "service insertion; service insertion professionnelle; "
         "centre d'hébergement et de réinsertion; hébergement et de réinsertion sociale; "
         "programme départemental d'insertion; plan régional pour l'insertion; "
-        "plan départemental d'insertion; contrat d'insertion; contrats d'insertion; "
+        "plan départemental d'insertion; contrat d'insertion RMI; "
         "agence nationale insertion; agence départementale pour l'insertion; "
         "acteurs locaux de l'insertion; "
         "groupement d'employeurs pour l'insertion et la qualification; commission insertion; "
