@@ -365,3 +365,24 @@ def test_the_journal_says_who_changed_what(desk_store: Store) -> None:
         "état",
         {"avant": "à diffuser", "après": "suivie"},
     )
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "null", "Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Origin": "null", "Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": "https://ailleurs.example", "Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({}, 303),
+    ],
+)
+def test_where_a_form_comes_from_is_told_by_the_browser(
+    desk_store: Store, headers: dict[str, str], status: int
+) -> None:
+    desk = Desk(desk_store)
+    form = {"csrf": desk.csrf, "note": "x"}
+    answer = desk.client.post(
+        "/consultations/1/notes", data=form, headers=headers, follow_redirects=False
+    )
+    assert answer.status_code == status
