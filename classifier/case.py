@@ -16,6 +16,7 @@ from vigie.domain.considerations import Consideration
 from vigie.domain.lots import Volume
 
 _TURNS = frozenset({";", "mais", "tandis", "toutefois", "cependant", "neanmoins", "revanche"})
+_VERBS = frozenset({"est", "sont", "sera", "seront", "n", "ne", "peut", "peuvent", "a", "ont"})
 BESIDE = 3  # sentences before and after a social word that may turn it
 Lots = tuple[str, ...] | Literal["all", "unknown"]  # keys of lots: « LOT-0001 » and « 01 » are "1"
 
@@ -122,8 +123,9 @@ class Sentence:
     def clauses(self) -> list[int]:
         """For each token the clause it stands in: a semicolon or a turning word begins another."""
         number, found = 0, []
-        for token in self.tokens:
-            number += token.text in _TURNS
+        for place, token in enumerate(self.tokens):
+            amid = place and self.tokens[place - 1].text in _VERBS  # « n’est toutefois réservé »
+            number += token.text in _TURNS and not amid
             found.append(number)
         return found
 

@@ -38,9 +38,14 @@ TURNS = (
     Turn("hypothesis", "HYPOTHESIS", "before", 7, "NO_HYPOTHESIS", groups="condition service"),
     Turn("law", "LAW", "around", 0, "HERE", whole=True),
     Turn("elsewhere", "ELSEWHERE", "around", 0, "HERE", whole=True),
+    Turn("elsewhere", "ELSEWHERE", "after", 3),  # « la clause de la précédente consultation »
+    Turn("habit", "HABIT", "around", 0, "HERE", whole=True),
+    Turn("past", "PAST", "around", 0, "BACK", whole=True),
+    Turn("homonym", "HOMONYM", "around", 0, "HOURS", groups="condition criterion", whole=True),
     Turn("policy", "POLICY", "around", 0, "CONTRACTOR HERE", whole=True),
     Turn("wish", "WISH", "around", 0, whole=True),
     Turn("papers", "PAPERS", "around", 0, "ONLY", groups="reserved condition", whole=True),
+    Turn("papers", "PAPERS", "around", 0, "PERCENT POINTS", groups="criterion", whole=True),
     Turn("definition", "DEFINITION", "around", 0, whole=True),
     Turn("model", "MODEL", "around", 0, whole=True),
     Turn(
@@ -82,6 +87,10 @@ def refused(case: Case, spot: Spot, group: Group) -> str | None:
         return "blank"
     if _asked(sentence):
         return "question"
+    if _defines(spot):
+        return "definition"
+    if _keeps_things(spot):
+        return "things"
     if denied(sentence, spot.anchor.first, spot.anchor.last) or _denied_after(sentence, spot):
         return "denied"
     if withdrawn(sentence, spot.first, spot.last):
@@ -114,15 +123,58 @@ def _asked(sentence: Sentence) -> bool:
     return answer is None or not any(token.text == "oui" for token in answer.tokens[:5])
 
 
+def _defines(spot: Spot) -> bool:
+    """« Heure d’insertion » : heure travaillée par…, a quoted term, then what it means."""
+    sentence = spot.sentence
+    told = [token.text for token in sentence.tokens]
+    if told[:1] != ['"'] or '"' not in told[1:]:
+        return False
+    closed = told.index('"', 1)
+    meant = told[closed + 1 : closed + 2] == [":"] and len(told) > closed + 4
+    return meant and spot.anchor.first < closed and not any(word[:1].isdigit() for word in told)
+
+
+_NUMBERS = words("un une deux trois quatre cinq six sept huit neuf dix douze quinze vingt trente")
+_BIDDEN = words("marche marches lot lots contrat contrats consultation prestation prestations")
+
+
+def _keeps_things(spot: Spot) -> bool:
+    """« dont deux réservées au chantier », « la salle est réservée aux »: a thing, no contract."""
+    sentence = spot.sentence
+    for kept in sentence.having("RESERVED"):
+        if spot.last < kept.first or spot.first - kept.first > 12:
+            continue
+        if sentence.clauses[kept.first] != sentence.clauses[spot.anchor.first]:
+            continue
+        before = sentence.words_before(kept.first, 30)
+        if _BIDDEN & set(before) or sentence.has("HOURS"):
+            continue
+        counted = before[-2:-1] == ["dont"] and (before[-1] in _NUMBERS or before[-1].isdigit())
+        place = before[-1:] in (["est"], ["sont"], ["sera"], ["seront"]) and any(
+            0 < kept.first - cue.last <= 7 for cue in sentence.having("PLACE")
+        )
+        if counted or place:
+            return True
+    return False
+
+
 def _turned(turn: Turn, spot: Spot) -> bool:
     sentence = spot.sentence
-    lifted = turn.lifted and sentence.has(*labels(turn.lifted))
+    cues = sentence.having(*labels(turn.label))
+    lifted = turn.lifted and _is_lifted(sentence, cues, labels(turn.lifted))
     if lifted and not (turn.name == "elsewhere" and sentence.has("OPEN_TO_ALL")):
         return False
-    cues = sentence.having(*labels(turn.label))
     if turn.whole:
         return bool(cues)
     return any(_near(sentence, cue, spot, turn) for cue in cues)
+
+
+def _is_lifted(sentence: Sentence, turned: list[Cue], lifting: tuple[str, ...]) -> bool:
+    """A word that lifts, unless it is one of the turn: « hors de la présente consultation »."""
+    return any(
+        not any(cue.first <= lift.first and lift.last <= cue.last for cue in turned)
+        for lift in sentence.having(*lifting)
+    )
 
 
 def _near(sentence: Sentence, cue: Cue, spot: Spot, turn: Turn) -> bool:
@@ -268,7 +320,8 @@ def _answers(sentence: Sentence, last: int, cue: Cue) -> bool:
     most = 45 if between[-1:] == [":"] else 14
     if len(between) > most or {"lot", "lots", ";", "?", "oui"} & set(between):
         return False
-    if _ANSWERED_ON & set(sentence.words_after(cue.last, 1)) or "," in between[-3:]:
+    listed = "," in between[-3:] and between[-1:] != [":"]  # « aux EA, ESAT, SIAE : aucun »
+    if _ANSWERED_ON & set(sentence.words_after(cue.last, 1)) or listed:
         return False
     if between and between[-1] in (":", "-", "=", "|", "/", "]", '"', "?"):
         return True
@@ -342,6 +395,8 @@ _IT = words("elle il celle celui cette ceci cela elles ils")
 def _takes_back(after: Sentence) -> bool:
     """« elle n’a finalement pas été retenue », « Il n’est pas l’objet de la présente »."""
     told = [token.text for token in after.tokens]
+    if after.has("NOT_HERE"):
+        return True
     if not told or told[0] not in _IT or after.has("BACK"):
         return False
     if _SCORING & set(told) or _LOTS & set(told):
@@ -432,6 +487,19 @@ def is_about_clauses(sentences: Iterator[Sentence]) -> bool:
     return False
 
 
+_BUYERS = words(
+    "acheteurs acheteur prescripteurs juristes agents commande achat achats contentieux"
+)
+
+
+def _taught(told: list[str], since: list[str]) -> bool:
+    """« Formation des acheteurs : rédiger une clause »: what stands after the colon is taught."""
+    if ":" not in since:
+        return False
+    place = since.index(":")
+    return bool(_BUYERS & set(since[:place])) and len(told) > place + 1
+
+
 def _tied(sentence: Sentence, cue: Cue) -> bool:
     """From a service of advice to the cue, without a word that imposes between."""
     words = [token.text for token in sentence.tokens[: cue.first]]
@@ -440,6 +508,8 @@ def _tied(sentence: Sentence, cue: Cue) -> bool:
         return False
     stops = {"avec", "dont", "comporte", "comportant", "-", ":", ";", "(", "reserve", "reservee"}
     others = {"marches", "lots", "contrats", "achats", "responsables"}  # not this one
+    if at <= 1 and _taught(words, words[at:]):
+        stops -= {":"}
     return not any(
         word in stops and not others & set(words[max(at, at + place - 2) : at + place])
         for place, word in enumerate(words[at:])

@@ -134,6 +134,12 @@ def _meant(sentence: Sentence, cue: Cue) -> bool:
         return _is_acronym(sentence, cue.first)
     if (cue.label, word) in _NEVER:
         return False
+    if cue.label == "HERE" and sentence.said(cue) == "marche separe":
+        return False  # one of several « marchés séparés » is here, « un marché séparé » is not
+    if cue.label == "HABIT":
+        return "comme" not in sentence.words_before(cue.first, 2)  # « ici comme d’ordinaire »
+    if cue.label == "PAST":
+        return sentence.tokens[cue.first].text.endswith(("ait", "aient"))
     if cue.label in ("WISH", "ELSEWHERE"):
         return _exact(sentence.said(cue)) and sentence.words_after(cue.last, 2) != ["du", "travail"]
     if cue.label == "SERVED" and cue.first == cue.last and stem(word) in _EXACT_STEMS:

@@ -136,8 +136,14 @@ def _unanswered(sentence: Sentence) -> bool:
     text = sentence.text.rstrip()
     blanked = len(sentence.text) - len(text) > 3
     dotted = text.endswith(("...", "…"))
-    last = text.endswith(":") and sentence.after is None
+    last = text.endswith(":") and (sentence.after is None or _opens_section(sentence.after))
     return (blanked and text.endswith((":", " a", "reserve", "reserves"))) or dotted or last
+
+
+def _opens_section(sentence: Sentence) -> bool:
+    """« III.2.2) », « 5.1.6 »: the next heading of a form, no item of a list."""
+    number = sentence.text.split(None, 1)[0].rstrip(").:") if sentence.text.strip() else ""
+    return "." in number and number[-1:].isdigit()
 
 
 def _for_whom(case: Case, spot: Spot, until: int) -> Told:

@@ -41,6 +41,7 @@ _SOCIAL = (
     *("CLAUSE_INSERTION", "INSERTION", "PUBLICS", "CLAUSE_SOCIAL", "OTHER_SOCIAL", "RESERVED"),
     *("ACTOR_DISABILITY", "ACTOR_INSERTION", "ACTOR_BOTH", "SERVICE"),
 )
+_WEAK = ("WEAK_DISABILITY", "WEAK_INSERTION", "RSE")
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _fit(sentence: Sentence) -> bool:
     if not 8 <= sentence.end - sentence.start <= LONGEST_ASKED or sentence.serves:
         return False
     words = [token for token in sentence.tokens if token.text.isalpha()]
-    return sentence.has(*_SOCIAL, "WEAK_DISABILITY", "WEAK_INSERTION", "RSE") and len(words) >= 6
+    return sentence.has(*_SOCIAL, *_WEAK) and len(words) >= 6
 
 
 def _weighed(found: Found, statements: Sequence[Statement], opinions: Sequence[Opinion]) -> Found:
@@ -166,14 +167,9 @@ def vetoed(case: Case, sentence: Sentence) -> bool:
 
 
 def _words(sentence: Sentence) -> tuple[int, int]:
-    """The words that the proof must hold: the first phrase that the rules know, else the whole
-    sentence.
-    """
-    return (
-        (sentence.cues[0].first, sentence.cues[0].last)
-        if sentence.cues
-        else (0, len(sentence.tokens) - 1)
-    )
+    """The words that the proof must hold: the first social phrase that the rules know."""
+    social = sentence.having(*_SOCIAL, *_WEAK)
+    return (social[0].first, social[0].last) if social else (0, len(sentence.tokens) - 1)
 
 
 def _finding(case: Case, code: Consideration, score: float, sentence: Sentence) -> Found:

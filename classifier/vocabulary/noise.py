@@ -81,6 +81,12 @@ CUES = {
         "service public de l'insertion et de l'emploi; compétente en matière d'insertion; "
         "plateforme d'insertion; matériel du chantier d'insertion; insertion par le logement"
     ),
+    # what is put in besides people: needles, adverts
+    "HOMONYM": phrases(
+        "cathéter; cathéters; aiguille; aiguilles; champs stériles; perfusion; seringues; sondes; "
+        "insertion publicitaire; insertions dans la presse; presse locale; encarts; "
+        "régie publicitaire; annonces légales; insertions publicitaires"
+    ),
     # what candidates declare of themselves
     "DECLARATION": phrases(
         "obligation d'emploi des travailleurs handicapés; "

@@ -36,7 +36,8 @@ CUES = {
         "agrément amiante; licence de transport; gardiens de fourrière; "
         "acheteurs professionnels; monuments historiques; réseau agréé; "
         "candidats ayant effectué; candidats ayant visité; maîtres d'œuvre; "
-        "commissaires-priseurs; huissiers"
+        "commissaires-priseurs; huissiers; groupement retenu; titulaire du lot; "
+        "titulaires des lots; attributaire du lot; titulaires de l'accord-cadre"
     ),
     "SMALL_FIRMS": phrases("PME; artisans; petites et moyennes entreprises; TPE; start-up"),
     # a place or a thing that may be kept for somebody

@@ -15,6 +15,8 @@ CUES = {
     "NOTHING": phrases(
         "article non utilisé; non utilisé; S.O.; no; non; néant; sans objet; aucun; aucune; "
         "sans; non renseigné; non applicable; nihil; non concerné; pas; nein; neant; "
+        "article supprimé; supprimé; article abrogé; clause supprimée; rubrique supprimée; "
+        "paragraphe supprimé; inapplicable; non reconduit; non activé; "
         "rubrique non renseignée; 0; zéro; non prévu; non réservé"
     ),
     "OUI": phrases("oui; yes; ja"),
@@ -63,6 +65,8 @@ CUES = {
         "peuvent prendre en compte; pouvoir prendre en compte; l'article l2112-2-1 prévoit; "
         "elle imposera; imposera au moins; plan national pour des achats durables; "
         "tout acheteur peut; loi permet; économie innovation environnement; "
+        "comme le rappelle; rappelle la DAJ; acheteur ne peut exiger; "
+        "sauf marché réservé; hors marché réservé; hormis marché réservé; "
         "code du travail définit; loi définit; permettent aux acheteurs; "
         "à l'économie à l'innovation; acheteurs peuvent; peut être réservé; "
         "peuvent être réservés; pourra être réservé; pourront être réservés; "
@@ -98,7 +102,35 @@ CUES = {
         "entreprises de travaux; déclarée infructueuse; par la régie elle-même; "
         "marchés en cours de la collectivité; hors contrat; marché actuel; "
         "consultation d'octobre; entreprises titulaires de marchés; opération voisine; "
+        "autre avis; avis du même jour; marché séparé; marché parallèle; consultation parallèle; "
+        "non comprises dans la présente consultation; non compris dans le présent marché; "
+        "hors de la présente consultation; hors du présent marché; titulaire sortant; "
+        "exclu de la présente consultation; exclu du présent marché; étranger au présent marché; "
+        "ne concerne pas le présent marché; ne concerne pas la présente consultation; "
+        "non inclus dans le présent marché; non inclus dans la présente consultation; "
+        "ne relève pas de la présente consultation; n'entre pas dans le présent marché; "
+        "attribué avant; déjà attribué; déjà notifié; déjà confié; attribué antérieurement; "
+        "contrat précédent; précédent contrat; ancien contrat; autre contrat; autre acheteur; "
+        "autre opération; autre procédure; prochaine consultation; prochain marché; "
         "l'opération comporte pour les; relancée sans réservation; prestataire sortant"
+    ),
+    # what the buyer does elsewhere, as a rule
+    "HABIT": phrases(
+        "d'ordinaire; ordinairement; d'habitude; habituellement; à l'accoutumée; de coutume; "
+        "en règle générale; en temps normal; dans la plupart de ses marchés"
+    ),
+    # what was, or could have been
+    "PAST": phrases(
+        "était assorti; était doté; était soumis; aurait pu; auraient pu; aurait dû; "
+        "pouvaient répondre; pouvaient candidater; pouvaient soumissionner"
+    ),
+    # the sentence after says that all this is not meant here
+    "NOT_HERE": phrases(
+        "tel n'est pas le cas; ce n'est pas le cas; n'est pas le cas ici; il n'en est rien; "
+        "rien de tel; aucun cas de ce genre; rien de semblable; n'a pas donné suite; "
+        "n'y a pas donné suite; n'a pas été donné suite; sans suite donnée; y déroge ici; "
+        "n'est pas mise en œuvre; n'est pas mis en œuvre; n'a pas été suivie d'effet; "
+        "ne pas donner suite; reste sans effet ici; n'est pas le cas"
     ),
     "HERE": phrases(
         "présente relance; relance du lot; relance des lots; présent marché; "
@@ -113,6 +145,9 @@ CUES = {
         "engagements pour; trophées; chaque année trois; objectif de la collectivité; "
         "politique d'achat; politique d'achats; plan d'action de la collectivité; "
         "dans dans ses achats; dans nos achats; fait de la commande publique; "
+        "charte de l'achat; charte d'achat; charte d'achats; charte de la commande publique; "
+        "invite les services; invite ses services; recourir davantage; développer le recours; "
+        "feuille de route; rapport d'activité; bilan de l'année; "
         "part des marchés réservés; stratégie d'achat"
     ),
     "WISH": phrases(
@@ -128,6 +163,9 @@ CUES = {
         "attestation sur l'honneur; DC1; DC2; DC4; DUME; rubrique C2; coche la case; coche; "
         "tient lieu de Kbis; pas de Kbis; tout document équivalent; renseignement demandé; "
         "recensement économique; fiche de renseignements; questionnaire; s'il en possède; "
+        "seule fin statistique; fins statistiques; à titre statistique; indique s'il; "
+        "précise s'il; "
+        "déclare s'il; documents à produire; pièces à produire; pièces de la candidature; "
         "selon le statut; autres candidats"
     ),
     "DEFINITION": phrases(
@@ -137,6 +175,9 @@ CUES = {
     ),
     # text of a model that nobody activated
     "MODEL": phrases(
+        "à compléter que si; à compléter uniquement si; à compléter si; à remplir si; "
+        "à remplir que si; à renseigner que si; à renseigner si; ne remplir que si; "
+        "ne compléter que si; ne renseigner que si; à n'activer que; "
         "modèle; non activé; paragraphe optionnel; guide interne; annexe type; "
         "joint par erreur; n'en tenez pas compte; CCAP type; clause type; clauses types; "
         "si le cadre ci-après est coché; sinon supprimer; si clause sociale; à titre indicatif; "

@@ -24,12 +24,34 @@ TURNED = (
     "Clause sociale d'insertion : ☐ oui ☒ non",
     "III.1.5) Informations sur les marchés réservés :",
     "Marché réservé : ..........",
+    "La clause d'insertion du précédent contrat (lots 2 et 5) n'est reprise dans aucun lot du"
+    " présent marché.",
+    "L'entretien du parc relève d'un marché séparé, réservé aux ESAT.",
+    "Un tiers des abords, non compris dans le présent marché, reste confié à une entreprise"
+    " d'insertion.",
+    "Le lot 6 est retiré. Il était assorti d'une clause d'insertion de 90 heures.",
+    "L'office impose habituellement 4 % d'heures d'insertion à ses fournisseurs.",
+    "Le syndicat demande d'habitude une clause d'insertion. Tel n'est pas le cas ici.",
+    "Cette consultation aurait pu être réservée aux ESAT.",
+    "Aucun marché n'est cependant réservé aux entreprises adaptées.",
+    "Article 9 : Clause d'insertion. – Article abrogé.",
+    "Marché réservé : cette rubrique n'est à remplir que si l'acheteur applique L2113-13.",
+    "« Heures d'insertion » : heures effectuées par des personnes éligibles.",
+    "Aiguilles, sondes et dispositifs d'insertion.",
+    "Deux insertions dans la presse locale, clause d'insertion publicitaire.",
+    "Quatre conteneurs, dont un réservé au chantier d'insertion du quartier.",
+    "La salle est réservée aux salariés en insertion du titulaire sortant.",
+    "Marché réservé aux EA, ESAT, SIAE : aucun",
+    "L'exécution du marché est réservée dans le cadre de programmes d'emplois protégés :"
+    "\nIII.2.2) Conditions particulières d'exécution :",
 )
 STANDS = (
     ("Réservation : ( ) entreprises adaptées (X) structures d'insertion", "reserved_insertion"),
     ("Clause d'insertion : ☒ oui ☐ non", "insertion_condition"),
     ("Le lot 4, jusqu'ici ouvert, est désormais réservé aux ESAT.", "reserved_disability"),
     ("Toute offre ne respectant pas la clause d'insertion est irrégulière.", "insertion_condition"),
+    ("L'office impose, ici comme d'habitude, 4 % d'insertion au titulaire.", "insertion_condition"),
+    ("Cinq lots, dont deux réservés aux ESAT.", "reserved_disability"),
     ("Question : une clause d'insertion est-elle prévue ? Réponse : oui.", "insertion_condition"),
 )
 HEADINGS = (
