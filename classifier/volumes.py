@@ -397,10 +397,15 @@ def _stands_bare(told: Told, amount: Amount) -> bool:
         return False
     if not head:
         return tail[:1] != [")"]
+    dated = head[-1] == "(" and tail[:1] == [")"] and 1990 <= amount.number < 2100
+    if dated or head[-1] in ("annee", "annees", "an", "phase", "periode"):
+        return False
     if head[-1] in ("de", "a") and len(head) > 1:
         return head[-2] in _LED or head[-2] == "heures" or _from_to(told, amount)
     if head[-1] in (",", "et", ";") and tail[:1] == ["("]:
         return True  # « 700 (tranche ferme), 350 (TO 1) »
+    if head[-1] == "et" and tail[:1] == ["pour"] and _same_unit(told, amount):
+        return True  # « 890,50 pour le lot 1 et 640,25 pour le lot 2 »
     spoken = "en" in head and tail[:1] in ([], ["."], [";"], [","])  # « en réserve 70 »
     return spoken or head[-1] in _LEADS or _beside_lot(told, amount)
 
@@ -518,8 +523,9 @@ def _is_former(near: Sequence[str], tail: Sequence[str]) -> bool:
     changed = close[-1:] == ["de"] and close[-2:-1] and close[-2] in _CHANGES
     if changed and tail[:1] == ["a"]:
         return True
+    first = "periode" in close or "duree" in close  # « période initiale 240 h »
     return (
-        any(word.startswith(_OLD) for word in close)
+        (not first and any(word.startswith(_OLD) for word in close))
         or close[-3:] == ["au", "lieu", "de"]
         or (bool(changed) and close[-2] != "porte")
     )
@@ -573,6 +579,11 @@ def _without_restated(told: Told, amounts: list[Amount]) -> list[Amount]:
     for one in amounts:
         head = [word for word in told.before(one, 5) if word not in ("environ", "un", "moyenne")]
         again = any(head[-len(words_of) :] == words_of for words_of in _RESTATES)
+        if head[-1:] == ["("] and any(
+            other.after == one.first - 1 and (other.kind, other.number) == (one.kind, one.number)
+            for other in kept
+        ):
+            continue  # « deux équivalents temps plein (2 ETP) »
         same = [other for other in kept if other.kind == one.kind]
         parts = [other for other in amounts if other.kind == one.kind and other.first > one.first]
         if again and same and not parts:
@@ -632,6 +643,18 @@ def _slice(told: Told, amount: Amount, following: int) -> str | None:
                 number = figure(told.marks, ahead)
                 if number is not None:
                     return _euros(told, number)
+    return _for_each(told, amount)
+
+
+def _for_each(told: Told, amount: Amount) -> str | None:
+    """« 4 h pour 1 000 € », « 18 h d’insertion / 10 000 € »."""
+    tail = [mark.text for mark in told.marks[amount.after : amount.after + 6]]
+    for place, word in enumerate(tail):
+        if word not in ("pour", "/", "par") or amount.after + place + 1 >= len(told.marks):
+            continue
+        number = figure(told.marks, amount.after + place + 1)
+        if number is not None:
+            return _euros(told, number)
     return None
 
 
@@ -818,7 +841,11 @@ def _respectively(told: Told, labels: Sequence[Label]) -> list[Amount] | None:
     for kind in ("hours", "etp", "percent"):
         amounts = [one for one in told.amounts if one.kind == kind]
         if len(amounts) == len(named) > 1:
-            return [replace(one, lots=(lot,)) for one, lot in zip(amounts, named, strict=True)]
+            per = amounts[-1].per if len({one.per for one in amounts[:-1]}) == 1 else None
+            return [
+                replace(one, lots=(lot,), per=one.per or per)
+                for one, lot in zip(amounts, named, strict=True)
+            ]
     return None
 
 
@@ -831,7 +858,8 @@ def _given(
     each = _each(told, amount)
     if named:
         tied = bool(labels) and labels[0].first >= amount.after
-        return replace(amount, lots=named) if each or tied else amount
+        share = amount.kind == "percent"  # a share is that of each of its lots
+        return replace(amount, lots=named) if each or tied or share else amount
     if carried != (None,):
         return replace(amount, lots=carried)
     if each:
