@@ -94,6 +94,8 @@ def _in_general(sentence: Sentence, index: int) -> bool:
 def _reservation(sentence: Sentence, index: int) -> bool:
     """« réservation de tout ou partie du marché », « réservation aux SIAE », not of a room."""
     after = sentence.words_after(index, 7)
+    if after[:1] and after[0].startswith(("l2113", "l3113", "l2213")):
+        return True
     near = any(abs(cue.first - index) <= 5 for cue in sentence.having("PLACE"))
     if near and not {"marche", "lot", "lots", "contrat"} & set(after):
         return False
@@ -224,6 +226,8 @@ def alien(sentence: Sentence, index: int) -> bool:
         return True
     if _reached(sentence, index, until):
         return False
+    if articles.families(sentence) and any(cue.first > index for cue in sentence.having("ARTICLE")):
+        return False  # the article says which bidders are meant
     return _for_somebody(sentence, index)
 
 

@@ -458,7 +458,9 @@ def volume_for_insertion(spot: Spot) -> bool:
     between = {token.text for token in sentence.tokens[low.last + 1 : high.first]}
     if sentence.serves or sentence.has("ORG", "SUPPORT") or is_reservation(sentence):
         return False
-    return bool(between & _COMES_TO) and of_people(sentence, insertion) and with_figure(spot)
+    aimed = sentence.words_before(insertion.first, 2) == ["a", "l"]
+    people = aimed or of_people(sentence, insertion)
+    return bool(between & _COMES_TO) and people and with_figure(spot)
 
 
 def sources_people(spot: Spot) -> bool:

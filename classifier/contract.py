@@ -64,7 +64,7 @@ _OTHERWISE = words(
     "comportant proposant propose satisfaisant satisfait repondant permettant autorise signant "
     "prejudice delai doute attendre emploi qualification diplome domicile abri frais seulement "
     "deroger realisation respect execution atteinte presentation production transmission "
-    "signature acceptation soustraire obstacle non incidence moins davantage exclu empeche "
+    "ignorer signature acceptation soustraire obstacle non incidence moins davantage exclu empeche "
     "sauraient saurait competente effectuees realisee fournissant justifiant"
 )
 _FULL_ANSWER = words("x")
@@ -120,7 +120,7 @@ def _asked(sentence: Sentence) -> bool:
     if not sentence.text.rstrip().endswith("?"):
         return False
     answer = sentence.after
-    return answer is None or not any(token.text == "oui" for token in answer.tokens[:5])
+    return answer is None or not any(token.text == "oui" for token in answer.tokens[:8])
 
 
 def _defines(spot: Spot) -> bool:
@@ -186,7 +186,7 @@ def _near(sentence: Sentence, cue: Cue, spot: Spot, turn: Turn) -> bool:
         or any(abs(only.first - cue.last) <= 3 for only in sentence.having("ONLY"))
     ):
         return False
-    if turn.name == "possible" and {"deroger", "soustraire", "refuser"} & set(
+    if turn.name == "possible" and {"deroger", "soustraire", "refuser", "ignorer"} & set(
         sentence.words_after(cue.last, 3)
     ):
         return False
@@ -221,6 +221,8 @@ def _denies(sentence: Sentence, cue: Cue, first: int) -> bool:
         return False
     between = [token.text for token in sentence.tokens[cue.last + 1 : first]]
     word = sentence.tokens[cue.first].text
+    if _frees(sentence, cue, between):
+        return False
     carried = between[:1] in (["de"], ["d"]) and "ne" not in sentence.stems_before(cue.first, 6)
     if word == "pas" and not carried:
         return False  # « ne … pas » is read by its own rule
@@ -233,6 +235,16 @@ def _denies(sentence: Sentence, cue: Cue, first: int) -> bool:
         verb = any(cue.last < ne.first < first for ne in sentence.having("NE"))
         return gap <= (45 if verb else 9) and "exception" not in between
     return gap <= 8
+
+
+_FREED = words("dispense dispenses dispensee dispensees exonere exoneree ignorer affranchi")
+
+
+def _frees(sentence: Sentence, cue: Cue, between: list[str]) -> bool:
+    """« n’est pas dispensé des heures », « nul ne peut ignorer la clause »: denied twice."""
+    freed = sentence.tokens[cue.first].text in _FREED
+    twice = freed and {"pas", "jamais", "nul"} & set(sentence.words_before(cue.first, 3))
+    return bool(twice) or bool(_FREED & set(between))
 
 
 def _goes_over(between: list[str]) -> bool:
@@ -256,7 +268,7 @@ def _negates(sentence: Sentence, ne: Cue, first: int) -> bool:
     if head & _OTHERWISE or restricted(sentence, ne.first, first):
         return False
     between = [token.text for token in sentence.tokens[pas.first : first]]
-    if "exception" in between:
+    if "exception" in between or _FREED & set(between):
         return False
     return not _verb_between(sentence, pas.first, first)
 
@@ -419,6 +431,7 @@ def _imposed_here(spot: Spot) -> bool:
     hired = sentence.has("CONTRACTOR") and (
         sentence.has("HIRE") or (sentence.has("CLAUSE_INSERTION") and sentence.has("OBLIGED"))
     )
+    kept = kept or (sentence.has("RESERVED") and sentence.has("ARTICLE"))
     return bool(kept or (hired and sentence.has("HOURS", "PERCENT")))
 
 
@@ -463,6 +476,8 @@ def _serves(sentence: Sentence) -> bool:
     for cue in sentence.having("PUBLICS", "AIM", "SERVICE", "INSERTION"):
         head = {token.text for token in sentence.tokens[: cue.first]}
         said = set(sentence.said(cue).split())
+        if any(house.first <= cue.first <= house.last for house in sentence.having("ORG")):
+            continue  # « le service insertion » is a house of the buyer’s
         if (
             (head | said) & _SERVING
             and "clause" not in head

@@ -140,6 +140,8 @@ def _meant(sentence: Sentence, cue: Cue) -> bool:
         return "comme" not in sentence.words_before(cue.first, 2)  # « ici comme d’ordinaire »
     if cue.label == "PAST":
         return sentence.tokens[cue.first].text.endswith(("ait", "aient"))
+    if cue.label == "PAPERS" and word in ("coche", "cocher", "cochee"):
+        return sentence.written(cue.first).lower() == "coche"  # « coché » is an answer
     if cue.label in ("WISH", "ELSEWHERE"):
         return _exact(sentence.said(cue)) and sentence.words_after(cue.last, 2) != ["du", "travail"]
     if cue.label == "SERVED" and cue.first == cue.last and stem(word) in _EXACT_STEMS:
@@ -148,8 +150,10 @@ def _meant(sentence: Sentence, cue: Cue) -> bool:
 
 
 def _exact(said: str) -> bool:
-    """« souhaiterait » wishes, « souhaite » decides, « appréciera » scores; « marchés de travaux » are other ones."""
-    wishes = not said.startswith(("souhait", "appreci")) or "rai" in said.replace("era", "")
+    """« souhaiterait » wishes, « souhaite » decides, « appréciera » scores; « marchés de travaux »
+    are other ones.
+    """
+    wishes = not said.startswith(("souhait", "appreci")) or "rai" in said
     return said != "marche de travaux" and wishes
 
 

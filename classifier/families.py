@@ -19,6 +19,7 @@ ACTORS = {
     "ACTOR_OTHER": frozenset[Family](),
 }
 _OPERATORS = words(
+    "employeur employeurs "
     "structure structures entreprise entreprises operateur operateurs organisme organismes "
     "association associations etablissement etablissements ateliers atelier candidat candidats "
     "soumissionnaire soumissionnaires societes organisations acteurs secteur secteurs ou et"
@@ -116,7 +117,11 @@ def listed(sentence: Sentence) -> Iterator[tuple[Sentence, list[Cue]]]:
 def _goes_on(item: Sentence) -> bool:
     """An item says nothing of its own: no lot, no verb, no other contract."""
     tokens = [token.text for token in item.tokens]
-    if not tokens or len(tokens) > 60 or item.has("RESERVED", "NE", "NO", "HOURS", "PERCENT"):
+    if (
+        not tokens
+        or len(tokens) > 60
+        or item.has("RESERVED", "NE", "NO", "NON", "HOURS", "PERCENT")
+    ):
         return False
     return not {
         "lot",
@@ -131,6 +136,44 @@ def _goes_on(item: Sentence) -> bool:
         "justificatif",
         "pour",
     } & set(tokens[:12]) and tokens[0] not in ("le", "un", "une")
+
+
+def named_before(sentence: Sentence) -> frozenset[Family]:
+    """« … leur est réservé », « seuls de tels opérateurs »: those of the nearest sentence before
+    that names any.
+    """
+    before, steps = sentence.before, 0
+    while before is not None and steps < 4:
+        told = family_of(before, named(before, 0, len(before.tokens)))
+        if told:
+            return told
+        before, steps = before.before, steps + 1
+    return frozenset()
+
+
+# whoever is named beside these is not told to be the one who may bid
+_NOT_TOLD = (
+    *("OPEN_TO_ALL", "DEFINITION", "MODEL", "ELSEWHERE", "LAW", "PAPERS", "POLICY"),
+    *("NE", "NO", "NON", "HOURS", "PERCENT", "CRITERION", "CONTRACTOR", "RESERVED"),
+    *("SUBCONTRACT", "CLAUSE_INSERTION", "FACILITATOR"),
+)
+
+
+def of_notice(case: Case, kept: Sentence) -> frozenset[Family]:
+    """« Marché réservé » in one field, « les structures listées à l’article L5132-4 » or
+    « travailleurs handicapés, majoritaires » in another: the only family that the notice names.
+    """
+    actors: set[Family] = set()
+    people: set[Family] = set()
+    for sentence in case.read:
+        silent = sentence.part.role in ("title", "object", "criterion", "declaration")
+        if sentence is kept or silent or sentence.serves or sentence.has(*_NOT_TOLD):
+            continue
+        actors |= family_of(sentence, named(sentence, 0, len(sentence.tokens)))
+        if sentence.has("MAJORITY", "ONLY") or "majoritaire" in sentence.text:
+            people |= people_named(sentence, 0, len(sentence.tokens))
+    told = people if len(people) == 1 else actors
+    return frozenset(told) if len(told) <= 2 else frozenset()
 
 
 def of_papers(case: Case) -> frozenset[Family]:

@@ -17,6 +17,8 @@ from classifier.families import (
     family_of,
     listed,
     named,
+    named_before,
+    of_notice,
     of_papers,
     people_named,
 )
@@ -107,7 +109,8 @@ def _of_others(case: Case, spot: Spot) -> tuple[frozenset[Family] | None, Cue]:
     )
     if people:
         return people, last
-    return articles.families(sentence), last
+    before = named_before(sentence) if sentence.has("SUCH") else frozenset()
+    return articles.families(sentence) or before or None, last
 
 
 def _kept(case: Case, spot: Spot, denied: bool) -> Iterator[Statement]:
@@ -124,7 +127,8 @@ def _kept(case: Case, spot: Spot, denied: bool) -> Iterator[Statement]:
     if reserved is None:
         if not _bare(sentence, index) or (denied and not _stated(sentence, index)):
             return
-        reserved, rule = of_papers(case) or _beside(sentence), "reserved.bare"
+        reserved = of_papers(case) or _beside(sentence) or of_notice(case, sentence)
+        rule = "reserved.bare"
     yield from say(case, sentence, index, actor, reserved, rule)
 
 
@@ -173,6 +177,10 @@ def _by_words_around(sentence: Sentence, index: int, until: int) -> Told:
         return people, None, "reserved.employer"
     if before and (sentence.part.role == "title" or index - before[-1].last <= 14):
         return family_of(sentence, before), before[0], "reserved.actor"
+    if {"leur", "ceux", "celles"} & set(sentence.words_before(index, 4)):
+        told = named_before(sentence)
+        if told:
+            return told, None, "reserved.actor"
     return (
         _by_weak_words(sentence, index, until)
         or _by_insertion(sentence, index, until)
@@ -253,6 +261,8 @@ def _bare(sentence: Sentence, index: int) -> bool:
     if sentence.tokens[index].text.startswith("reservation"):
         return "oui" in after
     if sentence.part.role == "title" or _stated(sentence, index) or "(" in before[-4:]:
+        return True
+    if after[:2] == [":", "res"]:  # « res-ws », the code of the European forms
         return True
     if "oui" in after and "non" not in after[: after.index("oui")]:
         return True

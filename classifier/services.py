@@ -20,7 +20,9 @@ _WORK = words(
     "nettoyage nettoiement entretien proprete espaces travaux peinture maconnerie debarras "
     "collecte manutention demenagement debroussaillage desherbage maraichage restauration "
     "blanchisserie chantier pain berges rehabilitation sentiers ouvrages ramassage renovation "
-    "rives murets encombrants tri second plantations"
+    "rives murets encombrants tri second plantations colis "
+    "conditionnement confection pliage tonte fauchage elagage "
+    "jardinage lavage repassage couture cuisine terrassement ponçage vannerie recyclage"
 )
 _SUPPLIED = words(
     "fourniture fournitures acquisition achat location maintenance maitrise evaluation etude "
@@ -64,11 +66,12 @@ def is_bought(spot: Spot) -> bool:
     head = _since_dash(sentence, cue.first)
     if sentence.part.role == "criterion" or _imposes(sentence):
         return False
-    if (head[:1] and head[0] in _SUPPLIED) or not _is_object(sentence, head):
-        return False
     support = sentence.has("SUPPORT") or (
         sentence.after is not None and sentence.after.has("SUPPORT")
     )
+    opens = support and not head
+    if (head[:1] and head[0] in _SUPPLIED) or not (opens or _is_object(sentence, head)):
+        return False
     if cue.label == "SERVICE":
         return _is_service(spot, support)
     if support:
@@ -79,7 +82,8 @@ def is_bought(spot: Spot) -> bool:
 def _is_object(sentence: Sentence, head: list[str]) -> bool:
     if sentence.part.role in ("title", "object") or {"confie", "agit"} & set(head):
         return True
-    return "objet" in head[-16:] and "pour objet" in sentence.text
+    told = "pour objet" in sentence.text or head[-2:] in (["est", "l"], ["est", "un"])
+    return "objet" in head[-16:] and told
 
 
 def _is_service(spot: Spot, support: bool) -> bool:

@@ -47,7 +47,7 @@ _EDITS = re.compile(
     rf"|\b(?P<elided>[dl])(?=(?:{_WORDS})\b)"
     r"|(?P<acronym>\b(?:[a-z]\.){2,6})"
     r"|\b(?P<stuck>est|sont|soit|etre|marches?|lots?|contrats?|cadre|non|consultation)(?=reserve)"
-    r"|(?P<kept>\breservee?s?)(?=en application|aux? "
+    r"|(?P<kept>\breservee?s?)(?=en application|articles?\b|aux? "
     r"(?:entreprises?|structures?|etablissements?|esat|ea|siae)\b|a des )"
     r"|(?P<art>\barticles?)(?=[lr] ?\.? ?\d)"
     r"|(?P<adapted>\badaptees?)(?=mention|du\b|de\b|ou\b|et\b|le\b|la\b)"

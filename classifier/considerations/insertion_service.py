@@ -28,7 +28,9 @@ CUES = {
         "chantier école d'insertion; chantier d'insertion; action d'insertion; "
         "action d'insertion et de qualification; appui à l'insertion; "
         "réinsertion sociale et de qualification; atelier et chantier d'insertion; "
-        "insertion et de qualification"
+        "insertion et de qualification; action de qualification et d'insertion; "
+        "prestation de réinsertion; prestations de réinsertion; "
+        "prestation de réinsertion sociale et professionnelle; marché de réinsertion"
     ),
     "SUPPORT": phrases(
         "activité support; activités support; activités supports; activité de support; "
@@ -41,7 +43,9 @@ CUES = {
         "à travers l'exécution de prestations; à travers la réalisation; "
         "au travers de prestations; par le biais de prestations; servant de support; "
         "sert de support; comme support; utilisé comme support; au moyen de petits travaux; "
-        "par la réalisation de travaux; pour support"
+        "par la réalisation de travaux; pour support; production support; prestation support; "
+        "prestations supports; chantier support; qualification support; "
+        "insertion et qualification support"
     ),
 }
 

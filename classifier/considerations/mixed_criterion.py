@@ -19,7 +19,8 @@ CUES = {
         "responsabilité environnementale et sociale; "
         "responsabilité environnementale et sociétale; démarche rse; sociétal; sociétale; "
         "sociétaux; responsabilité sociale et économique; responsabilité sociale et sociétale; "
-        "responsabilité sociétale et environnementale"
+        "responsabilité sociétale et environnementale; action sociale et environnementale; "
+        "actions sociales et environnementales"
     ),
 }
 

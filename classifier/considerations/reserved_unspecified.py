@@ -41,10 +41,17 @@ RULES = (
     ),
     Rule(
         "reserved.only",
-        "NE >12 QUE >26 ACTOR & BID|LIMITED",
+        "NE >12 QUE >26 ACTOR|WEAK_DISABILITY|WEAK_INSERTION & BID|LIMITED",
         never="RESERVED CRITERION",
         elsewhere="criterion",
         when=keeps_others_out,
+    ),
+    # « Seuls de tels opérateurs y sont admis », said of those named before
+    Rule(
+        "reserved.only",
+        "ONLY >5 SUCH & BID|LIMITED",
+        never="RESERVED CRITERION ACTOR HYPOTHESIS",
+        elsewhere="criterion",
     ),
     # « la participation est limitée aux ateliers protégés »
     Rule(

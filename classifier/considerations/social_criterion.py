@@ -28,8 +28,7 @@ CUES = {
         "SIAE; entreprise adaptée; ESAT; personnes éloignées de l'emploi; demandeurs d'emploi; "
         "emploi des locataires; égalité hommes femmes; secteur protégé; clause sociale; "
         "plan de formation; stabilité des équipes; parcours des salariés; salariés en parcours; "
-        "agents en insertion; action sociale et environnementale; "
-        "actions sociales et environnementales"
+        "agents en insertion; tutorat des salariés"
     )
 }
 

@@ -19,10 +19,15 @@ CUES = {
     ),
     # open to some: with an actor behind it and nobody else
     "LIMITED": phrases(
-        "titulaires admis; à destination exclusive; destination exclusive; limité; restreint; "
+        "fléché; titulaires admis; à destination exclusive; destination exclusive; limité; "
+        "restreint; "
         "s'adresse; destiné; dédié; dévolu; ouvert; accessible; attribuable; limité aux; "
         "accès limité; admis à concourir; admis à soumissionner; candidats admis; "
         "opérateurs admis; opérateurs éligibles; candidats éligibles; soit ouvert que"
+    ),
+    # operators told in the sentence before
+    "SUCH": phrases(
+        "tels opérateurs; telles structures; telles entreprises; tels organismes; tels candidats"
     ),
     "MUST_BE": phrases(
         "devoir impérativement relever; devoir obligatoirement appartenir; "
@@ -139,8 +144,9 @@ CUES = {
         "confier; confie; confiera; confié; sous-traite; sous-traiter; sous-traitance; "
         "fait appel; faire appel; recourt; recourir; recours; effectué; réalisé; exécuté; "
         "attribué; confiées; assurée; réserver; réserve; sous-traitant; confiant; revient; "
-        "reviennent; reviendra; reviendront; fait fabriquer; faire fabriquer; fait réaliser; faire réaliser; "
-        "fait exécuter; faire exécuter; fait effectuer; faire effectuer; fait assurer; "
+        "reviennent; reviendra; reviendront; fait fabriquer; faire fabriquer; fait réaliser; "
+        "faire réaliser; fait exécuter; faire exécuter; fait effectuer; faire effectuer; "
+        "fait assurer; "
         "faire assurer; fait produire; faire produire; s'approvisionne; fait traiter; "
         "faire traiter; fait laver; fait entretenir; fait nettoyer; soit faite; soient faites; "
         "doit être faite"

@@ -22,7 +22,7 @@ CUES = {
     "BIDDER": phrases(
         "candidat; candidats; soumissionnaire; soumissionnaires; opérateur; opérateurs; "
         "opérateurs économiques; attributaire; titulaire; membre; prestataire; répondant; "
-        "concurrent; entreprise; structure; organisme; fournisseur; association; société"
+        "concurrent; employeur; entreprise; structure; organisme; fournisseur; association; société"
     ),
     # kept for a trade, not for a social reason
     "PROFESSION": phrases(

@@ -16,5 +16,5 @@ CUES = {
         "valorisés à hauteur; appréciera"
     ),
     "PRICE": phrases("prix; coût; tarif; redevance; montant des offres"),
-    "POINTS": phrases("%; points; point; pts; coefficient"),
+    "POINTS": phrases("%; points; point; pts; coefficient; coef; coeff"),
 }
