@@ -231,6 +231,7 @@ _ROMANS = [
 ]
 _EVERY = words("chacun tous toutes ensemble totalite chaque")
 _SOME = words("certains quelques plusieurs")
+_PARTS = words("un partie part moitie nombre ceux celui")
 _WHOLE_OF = words("marche la l consultation operation accord present ce cet cette chantier")
 _TOLD_ELSEWHERE = words(
     "identifie identifies concerne concernes designe designes vise vises mentionne mentionnes "
@@ -636,8 +637,15 @@ class Grammar:
             at += 1
         told = self.series(at, first=at == since or self.at(at - 1) in ("nr", "-"))
         if told is None:
-            return None
+            return self._spelled(place)
         return self._reference(told[0], place, told[1]), told[1]
+
+    def _spelled(self, place: int) -> tuple[Reference, int] | None:
+        """« le lot deux »."""
+        number = count(self.at(place + 1))
+        if not number or self.at(place) != "lot" or self.at(place + 2) in ("fois", "%"):
+            return None
+        return self._reference([self._ranked(number)], place, place + 2), place + 2
 
     def _parity(self, place: int) -> tuple[Reference, int] | None:
         at = place + 1
@@ -689,7 +697,8 @@ class Grammar:
             return self._reference((), place - 1, place + 1, kind="others", amount=number or 0), (
                 place + 1
             )
-        if (rest and rest[0] in _SOME) or before[:2] in (["des", "un"], ["des", "partie"]):
+        part = before[0] == "des" and (before[1] in _PARTS or bool(count(before[1])))
+        if (rest and rest[0] in _SOME) or part:  # « deux des lots », « ceux des lots dont »
             return self._reference((), place, place + 1, kind="unknown"), place + 1
         if before[:2] in (["leur", "soit"], ["le", "soit"]):
             return self._reference((), place, place + 1, kind="every"), place + 1
@@ -724,7 +733,13 @@ class Grammar:
                 break
         if not found:
             return None
+        if len(found) == 2 and "du" in (self.at(at), self.at(at + 1)) and self._to_rank(place):
+            found = [found[0], *(self._inner(*found) or []), found[1]]
         return self._reference(found, max(0, at), place + 1), place + 1
+
+    def _to_rank(self, place: int) -> bool:
+        """« du premier au quatrième lot »."""
+        return self.at(place - 2) == "au" and self.at(place - 3) not in (",", "et")
 
     def _ordinal(self, place: int) -> tuple[list[str], int] | None:
         """The rank told by the mark that ends there, and the mark before it."""
@@ -889,9 +904,18 @@ class Grammar:
                 or (after.isalpha() and after in FUNCTION_WORDS - {"et", "y"})
             ):
                 return None
-        elif not held and not found and not self._allotted_near(place):
+        elif not (held or found or self._allotted_near(place) or self._opens(place, told)):
             return None
         return self._reference(told[0], place, told[1]), told[1]
+
+    def _opens(self, place: int, told: tuple[list[str], int]) -> bool:
+        """« Le 4 est réservé », « Les 1 et 3 comportent », at the head of a sentence."""
+        if place and self.at(place - 1) not in (".", ";", ":"):
+            return False
+        after = self.at(told[1])
+        if self.at(place) == "les":
+            return len(told[0]) > 1 and after.isalpha() and after not in FUNCTION_WORDS
+        return self.at(place) == "le" and after in _AFTER_ORDINAL and after.isalpha()
 
     def _ranked_alone(self, place: int, found: list[Reference]) -> tuple[Reference, int] | None:
         """« Le troisième est réservé », after « quatre lots »."""

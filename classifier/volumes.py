@@ -410,9 +410,15 @@ def _stands_bare(told: Told, amount: Amount) -> bool:
     return spoken or head[-1] in _LEADS or _beside_lot(told, amount)
 
 
+_BEARS = words("compte comptent comporte prevoit comprend exige impose porte requiert totalise")
+
+
 def _same_unit(told: Told, amount: Amount) -> bool:
     """« 350 heures au titre du lot 2, 105 au titre du lot 5 »: the unit is told once."""
-    if told.before(amount, 1) not in ([","], ["et"], [";"], ["puis"]):
+    head = told.before(amount, 2)
+    if head[:1] == ["en"] and head[-1] in _BEARS:
+        return True  # « le lot 7 compte 133 h et le lot 8 en compte 49 »
+    if head[-1:] not in ([","], ["et"], [";"], ["puis"]):
         return False
     following = next((one for one in told.sentence.references if one.start >= amount.end), None)
     if following is None:
