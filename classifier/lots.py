@@ -288,6 +288,8 @@ def _spoken_of(text: str, start: int, end: int, allotted: Allotment) -> bool:
         return True
     if text.find("attributaire", start, end) >= 0:
         return True
+    if allotted.numbers and text[start : start + 12].split()[:1] in (["le"], ["les"]):
+        return True  # « Le 4 est réservé »
     return bool(allotted.titles) and text.find(" - ", start, end) >= 0
 
 

@@ -140,7 +140,10 @@ def _unanswered(sentence: Sentence) -> bool:
     text = sentence.text.rstrip()
     blanked = len(sentence.text) - len(text) > 3
     dotted = text.endswith(("...", "…"))
-    last = text.endswith(":") and (sentence.after is None or _opens_section(sentence.after))
+    after = sentence.after
+    if after is not None and after.has("RESERVED") and after.text.rstrip().endswith(":"):
+        after = after.after  # the next option of the form, as empty
+    last = text.endswith(":") and (after is None or _opens_section(after))
     return (blanked and text.endswith((":", " a", "reserve", "reserves"))) or dotted or last
 
 

@@ -103,3 +103,17 @@ def test_typography_changes_no_lot(change: tuple[str, str]) -> None:
     text = "La clause d'insertion concerne les lots n° 1 à 3, l'obligation excluant le lot n° 5."
     plain = said(text, lots=FIVE)
     assert said(text.replace(*change), lots=FIVE) == plain == {CLAUSE: ["1", "2", "3"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Le lot deux est réservé aux ESAT.", {D: ["2"]}),
+        ("Du deuxième au quatrième lot, clause d'insertion de 50 heures.", {CLAUSE: [*"234"]}),
+        ("Deux des lots sont réservés aux ESAT, voir le règlement.", {D: "unknown"}),
+        ("Le 4 est réservé aux ESAT.", {D: ["4"]}),
+        ("Les 1 et 3 comportent une clause d'insertion.", {CLAUSE: ["1", "3"]}),
+    ],
+)
+def test_lots_in_letters_in_part_by_rank_or_bare_number(text: str, wanted: object) -> None:
+    assert said(text, lots=FIVE) == wanted

@@ -39,6 +39,16 @@ def pairs(text: str, lots: tuple[str, ...] = FOUR) -> list[tuple[object, object]
             "heures.",
             [("1", 300), ("2", 180), ("4", 95)],
         ),
+        ("Clause d'insertion : lot 1, 133 h ; le lot 2 en compte 49.", [("1", 133), ("2", 49)]),
+        (
+            "Les titulaires des lots 2 et 3 confient 6 % des heures à des personnes en insertion.",
+            [("2", 6.0), ("3", 6.0)],
+        ),
+        ("Clause d'insertion de 12 h pour 1 000 € facturés.", [(None, 12)]),
+        (
+            "Le protocole (2024) fixe une clause d'insertion de 7 % des heures travaillées.",
+            [(None, 7.0)],
+        ),
         ("Les lots 1 et 2 emportent 60 heures d'insertion chacun.", [("1", 60), ("2", 60)]),
         ("Les heures d'insertion des lots 1 et 2 s'élèvent à 410 au total.", [(None, 410)]),
         (
