@@ -342,7 +342,7 @@ def is_one_of_them(spot: Spot) -> bool:
     sentence, must, actor = spot.sentence, spot.cues[0], spot.cues[1]
     if one_house(sentence, actor) or _known(sentence, must, actor):
         return False
-    named_bidder = sentence.has("BIDDER") or sentence.tokens[must.first].text in (
+    named_bidder = sentence.has("BIDDER", "BID") or sentence.tokens[must.first].text in (
         "condition",
         "conditions",
         "aptitude",

@@ -1,6 +1,7 @@
 """Execution conditions: insertion, other social kinds, « clause sociale » of an untold kind."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from classifier import articles, considerations, criteria, scope, volumes
 from classifier.bidders import keeps_contract
@@ -361,6 +362,7 @@ def of_people(sentence: Sentence, cue: Cue) -> bool:
     )
 
 
+_TEAM = words("equipe equipes effectif effectifs chantier")
 _SERVING = words(
     "formation accompagnement transport accueil experience stagiaires orientation suivi matiere"
 )
@@ -381,6 +383,9 @@ def framed(spot: Spot) -> bool:
     head = set(sentence.words_before(cue.first, 6))
     if head & _SERVING and "clause" not in told:
         return "matiere" in head and bool(told & _OBLIGING)
+    staffed = told & _TEAM and sentence.has("OBLIGED") and not told & _CARE
+    if staffed and cue.label == "PUBLICS":
+        return True
     carried = told & _CARRIES and sentence.has("CONTRACT") and not told & _CARE
     return bool(told & _OBLIGING or carried)
 
@@ -427,7 +432,15 @@ def handed_over(spot: Spot) -> bool:
         return True
     if one_house(sentence, actor) and not chosen:
         return False
-    return any(_confides(sentence, cue, actor, contractors) for cue in sentence.having("CONFIDE"))
+    acts = [*sentence.having("CONFIDE"), *_causatives(sentence)]
+    return any(_confides(sentence, act, actor, contractors) for act in acts)
+
+
+def _causatives(sentence: Sentence) -> Iterator[Cue]:
+    """« fait assembler », « fera laver »: others do it for whoever has it done."""
+    for place, (verb, done) in enumerate(pairwise(token.text for token in sentence.tokens)):
+        if verb in ("fait", "fera", "faire", "font") and done.endswith(("er", "ir", "re")):
+            yield Cue("CONFIDE", place, place + 1)
 
 
 def _confides(sentence: Sentence, act: Cue, actor: Cue, contractors: list[Cue]) -> bool:
@@ -436,9 +449,8 @@ def _confides(sentence: Sentence, act: Cue, actor: Cue, contractors: list[Cue]) 
         return False
     if "ete" in sentence.words_before(act.first, 2):
         return False
-    done_by = any(act.last < cue.first < actor.first for cue in contractors) and (
-        "par" in sentence.words_after(act.last, 4)
-    )
+    between = {token.text for token in sentence.tokens[act.last : actor.first]}
+    done_by = "par" in between and any(act.last < cue.first < actor.first for cue in contractors)
     passive = bool({"est", "sont", "sera", "seront"} & set(sentence.words_before(act.first, 1)))
     active = any(0 < act.first - cue.last <= 6 for cue in contractors)
     return done_by or (active and not passive)
@@ -447,7 +459,8 @@ def _confides(sentence: Sentence, act: Cue, actor: Cue, contractors: list[Cue]) 
 _COMES_TO = words(
     "represente representent affectees affectes dediees dedies dediee consacrees consacrees "
     "reservees destinees allouees reviennent attribuees correspond correspondent "
-    "equivaut fixee fixe consacre consacrera dedie affecte"
+    "pese pesent eleve atteint atteindra profite profitent vont iront equivaut fixee fixe "
+    "consacre consacrera dedie affecte"
 )
 
 

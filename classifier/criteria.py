@@ -159,10 +159,24 @@ def _weighted(sentence: Sentence) -> bool:
     """A number with points or percent, or one that ends the line or an item."""
     if any(_has_number(sentence, cue) for cue in sentence.having("POINTS")):
         return True
+    if any(
+        sign == "/" and (weight.isdigit() and whole in _WHOLES)
+        for weight, sign, whole in _threes(sentence)
+    ):
+        return True
     tokens = [
         token.text for token in sentence.tokens if token.text not in (".", ")", "|", ";", ",")
     ]
     return len(tokens) > 1 and tokens[-1].isdigit() and 3 <= int(tokens[-1][:4]) <= 100
+
+
+_WHOLES = words("5 10 15 20 25 30 40 50 60 100")
+
+
+def _threes(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
+    """Its words three by three: « 15 / 100 »."""
+    told = [token.text for token in sentence.tokens]
+    return zip(told, told[1:], told[2:], strict=False)
 
 
 def _has_number(sentence: Sentence, cue: Cue) -> bool:
@@ -198,6 +212,9 @@ def _share(sentence: Sentence) -> bool:
 
 def _under_criteria(sentence: Sentence) -> bool:
     """A line of a list that begins with the word, or with the price and its weight."""
+    after = sentence.after
+    if after is not None and after.has("PRICE") and _weighted(after) and not sentence.has("HOURS"):
+        return True
     before, steps = sentence.before, 0
     while before is not None and steps < 14:
         if "critere" in before.text or "jugement des offres" in before.text:

@@ -25,7 +25,8 @@ _OPERATORS = words(
     "soumissionnaire soumissionnaires societes organisations acteurs secteur secteurs ou et"
 )
 _EMPLOYING = words(
-    "employant emploient emploie occupant embauchant recrutant visant objet objectif but mission "
+    "employeur employeurs employant emploient emploie occupant embauchant recrutant visant objet "
+    "objectif but mission "
     "effectif effectifs compose composee majorite majoritairement integration travailler "
     "insertion dont employer personnel salaries embaucher compte faisant occupent"
 )

@@ -66,7 +66,8 @@ def is_bought(spot: Spot) -> bool:
     head = _since_dash(sentence, cue.first)
     if sentence.part.role == "criterion" or _imposes(sentence):
         return False
-    support = sentence.has("SUPPORT") or (
+    told = {token.text for token in sentence.tokens}
+    support = bool(told & {"support", "supports"}) or (
         sentence.after is not None and sentence.after.has("SUPPORT")
     )
     opens = support and not head
@@ -81,6 +82,10 @@ def is_bought(spot: Spot) -> bool:
 
 def _is_object(sentence: Sentence, head: list[str]) -> bool:
     if sentence.part.role in ("title", "object") or {"confie", "agit"} & set(head):
+        return True
+    if {"objet", "achetee"} & {token.text for token in sentence.tokens[:3]}:
+        return True
+    if head[-2:] == ["est", "un"] and "marche" in head:
         return True
     told = "pour objet" in sentence.text or head[-2:] in (["est", "l"], ["est", "un"])
     return "objet" in head[-16:] and told

@@ -222,7 +222,7 @@ RULES = (
     Rule(
         "insertion.work_share",
         "ACTOR & CONTRACTOR",
-        never="WISH RESERVED OPTIONAL OPEN_TO_ALL PROOF",
+        never="WISH RESERVED OPTIONAL OPEN_TO_ALL PROOF MAJORITY",
         elsewhere=_NOT,
         when=handed_over,
     ),

@@ -10,6 +10,7 @@ CUES = {
     ),
     "QUE": phrases("que"),
     "BID": phrases(
+        "concourent; concourt; postulent; ouvre; intéresse; intéressent; invitées; "
         "soumissionner; soumissionnent; répondre; répond; candidater; candidatent; participer; "
         "concourir; postuler; remettre une offre; remettre offre; présenter une offre; "
         "déposer une offre; déposer; admis; autorisé; retenu; attribuer; attribué; éligible; "
@@ -19,7 +20,8 @@ CUES = {
     ),
     # open to some: with an actor behind it and nobody else
     "LIMITED": phrases(
-        "fléché; titulaires admis; à destination exclusive; destination exclusive; limité; "
+        "fléché; usage exclusif; profit exclusif; bénéfice exclusif; fermé concurrence; "
+        "titulaires admis; à destination exclusive; destination exclusive; limité; "
         "restreint; "
         "s'adresse; destiné; dédié; dévolu; ouvert; accessible; attribuable; limité aux; "
         "accès limité; admis à concourir; admis à soumissionner; candidats admis; "
@@ -30,6 +32,7 @@ CUES = {
         "tels opérateurs; telles structures; telles entreprises; tels organismes; tels candidats"
     ),
     "MUST_BE": phrases(
+        "faut être; faudra être; il faut être; doit nécessairement relever; "
         "devoir impérativement relever; devoir obligatoirement appartenir; "
         "devoir obligatoirement relever; devoir impérativement appartenir; "
         "devoir être conventionné; obligatoirement appartenir; devoir être; devoir appartenir; "
@@ -57,7 +60,7 @@ CUES = {
         "obligatoire; irrecevable; sera rejetée; seront rejetées; est rejetée; sont rejetées; "
         "éliminée; éliminées; écartées; écartée; sera écartée; refusée; "
         "sera déclarée irrecevable; rejetée; rejet; verra son offre rejetée; "
-        "ne peut candidater; ne sera pas examinée; ne sera retenu; ne sera ouverte; "
+        "fermé; fermée; ne peut candidater; ne sera pas examinée; ne sera retenu; ne sera ouverte; "
         "ne pouvoir soumissionner; ne pouvoir répondre; ne pouvoir remettre; "
         "ne pouvoir pas candidater; ne pouvoir pas soumissionner; ne pouvoir pas être admis; "
         "ne pouvoir être admis; exclu; exclus; ne peut se voir attribuer"
@@ -128,7 +131,8 @@ CUES = {
         "consacrée; confiées; confiée; insère; insérer; participe; participer; garantit; remet; "
         "remettre; transmet; transmettre; respecte; verse; verser; désigne; veille; "
         "mettre en place; présente; présentera; établit; établira; adhère; applique; lutte; "
-        "proscrit; forme l'ensemble; accueil de; revient; reviennent; reviendra; reviendront; "
+        "proscrit; forme l'ensemble; accueil de; iront; échoit; échoient; profite; profitent; "
+        "intègre; ouvre; fait intervenir; revient; reviennent; reviendra; reviendront; "
         "fait fabriquer; fait effectuer; fait assurer; confectionner par"
     ),
     "HIRE": phrases(
@@ -138,12 +142,16 @@ CUES = {
         "fait exécuter; faire travailler; fait travailler; pourvoir; composée; effectuées; "
         "exécutées; lieu à l'emploi; consacre à l'emploi; sera présente; confiées; attribuées; "
         "fait appel; faire appel; dédie; dédier; intègre dans l'équipe; doivent être assurées; "
-        "être assurées; revient; reviennent; reviendra; reviendront; fait effectuer; fait assurer"
+        "être assurées; iront; ira; échoit; échoient; profite; profitent; profitera; intègre; "
+        "intègrent; intégrera; ouvre; ouvrira; fait intervenir; faire intervenir; revient; "
+        "reviennent; reviendra; reviendront; fait effectuer; fait assurer"
     ),
     "CONFIDE": phrases(
         "confier; confie; confiera; confié; sous-traite; sous-traiter; sous-traitance; "
         "fait appel; faire appel; recourt; recourir; recours; effectué; réalisé; exécuté; "
-        "attribué; confiées; assurée; réserver; réserve; sous-traitant; confiant; revient; "
+        "attribué; confiées; assurée; réserver; réserve; sous-traitant; confiant; "
+        "remet; remettra; s'adresse; s'adressera; s'appuie; s'appuiera; délègue; déléguera; "
+        "s'associe; fait intervenir; fait assembler; revient; "
         "reviennent; reviendra; reviendront; fait fabriquer; faire fabriquer; fait réaliser; "
         "faire réaliser; fait exécuter; faire exécuter; fait effectuer; faire effectuer; "
         "fait assurer; "
