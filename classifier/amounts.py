@@ -5,7 +5,8 @@ d’euros ».
 import re
 from typing import NamedTuple
 
-_NUMBER = r"\d{1,3}(?:[ .]\d{3})+(?:,\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
+# « 1 200 000 », « 1.200.000,50 », « 1200,50 »: groups of three, three at most (billions)
+_NUMBER = r"\d{1,3}(?:[ .]\d{3}){1,3}+(?:,\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
 AMOUNT = re.compile(
     rf"(?<![\d,.])(?P<number>{_NUMBER}) ?(?P<unit>k ?€|keur|m ?€|meur|millions?(?: d)?(?: €| "
     rf"euros?)?|milliers? d euros?|€"

@@ -11,7 +11,7 @@ from classifier.findings import LONGEST_QUOTE, Evidence
 _SHORT = 30  # characters: a heading of that length takes the line that it announces
 # Lists of criteria are served as printed objects: their names and quotes are no part of a
 # criterion's words.
-_HARD = re.compile(r"\b(?:value|poids|name|weight)\b\s*\"?\s*:\s*|\"\s*,\s*\"|[\[\]{}]")
+_HARD = re.compile(r"\b(?:value|poids|name|weight)\b\s*+(?:\"\s*+)?:\s*+|\"\s*+,\s*+\"|[\[\]{}]")
 _SOFT = re.compile(
     r"(?<=[,:()])\s|\s-\s|\n|\s(?=(?:conformement|en application|en vertu|au sens|dans le "
     r"cadre|afin|lorsqu\w*|qui|dont|"

@@ -18,7 +18,7 @@ _STOP = re.compile(
 )
 
 
-_NUMBER_NEXT = re.compile(r"\s*\d{1,3}\s*(?:;|,|et\b|[.)]|$)")
+_NUMBER_NEXT = re.compile(r"(?<!\s)\s*+\d{1,3}\s*+(?:;|,|et\b|[.)]|$)")
 
 
 def split(folded: Folded) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:page\s?)?[-–—]?\s?\d{1,4}(?:\s?(?:/|sur|de)\s?\d{1,4})?\s?[-–—]?", re.IGNORECASE
 )
 # A line of a table of contents: leaders, then the page
-_CONTENTS = re.compile(r"(?:\.{4,}|(?:\. ){4,}|…{2,}|_{4,}|\t)\s*+\d{1,4}\s*+$")
+_CONTENTS = re.compile(r"(?:\.{4}|(?:\. ){4}|…{2}|_{4}|\t)\s*+\d{1,4}\s*+$")
 _DIGITS = re.compile(r"\d++")
 _ENDS = (".", ":", ";", "!", "?", "»", "|")
 # A line that begins something of its own: a bullet, an article, a number, capitals, a row

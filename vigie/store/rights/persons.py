@@ -364,6 +364,7 @@ PUBLISHED = frozenset(
         "notice_keys.*",
         "consultations.*",
         "lots.*",
+        "lot_trades.*",
         "buyers.*",
         "awards.*",
         "changes.*",

@@ -158,6 +158,7 @@ def _forget_words(session: Session, home: int, notice_id: str, now: datetime) ->
         "retired_at": now,
         "retired_why": "avis retiré",
         "quote": "",
+        "volumes": [],  # each with the sentence that carries its number
         "proofs": [],
     }
     folded = "retiré:" + cast(FINDINGS.c.id, String)
