@@ -137,7 +137,7 @@ def rtf(content: bytes) -> list[Stretch]:
     from striprtf.striprtf import rtf_to_text  # type: ignore[import-untyped,unused-ignore]
 
     return _whole(
-        str(rtf_to_text(content.decode("cp1252", "replace"), errors="ignore")).splitlines()
+        str(rtf_to_text(content.decode("cp1252", "replace"), errors="ignore")).splitlines()  # type: ignore[no-untyped-call]
     )
 
 
