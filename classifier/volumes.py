@@ -301,7 +301,12 @@ def _read_amounts(sentence: Sentence, heading: bool) -> Told:
     ]
     kept = [replace(one, kind="hours") if one.kind == "bare" else one for one in kept]
     kept = [one for one in kept if one.number > 0 and _is_volume(told, one, kept)]
-    kept = [one for one in kept if one.kind != "percent" or _is_share(told, one)]
+    shares = [one for one in kept if one.kind == "percent" and _is_share(told, one)]
+    kept = [
+        one
+        for one in kept
+        if one.kind != "percent" or one in shares or (shares and _is_next_share(told, one))
+    ]
     kept = _without_parts(told, _without_restated(told, kept))
     kept = _with_tranches(told, kept)
     return Told(sentence, found, [replace(one, per=_per(told, one, kept)) for one in kept])
@@ -576,6 +581,22 @@ def _is_share(told: Told, amount: Amount) -> bool:
     return any(word.startswith(_OF) for word in near)
 
 
+def _is_next_share(told: Told, amount: Amount) -> bool:
+    """« 1 % des heures … et de 3 % au-delà », « 5 % …, puis 8 % », « lot 4 : 8 % »."""
+    head, tail = told.before(amount, 3), told.behind(amount, 1)
+    joined = head[-2:] == ["et", "de"] or head[-1:] == ["puis"]
+    of_lot = head[-1:] == [":"] and head[-2:-1] != [] and head[-2][:1].isdigit()
+    return (joined or of_lot) and tail[:1] in (
+        [],
+        ["."],
+        [","],
+        [";"],
+        ["au"],
+        ["au-dela"],
+        ["ensuite"],
+    )
+
+
 _RESTATES = (["soit"], ["raison", "de"], ["dire"], ["correspondant", "a"], ["equivalant", "a"])
 
 
@@ -839,9 +860,20 @@ def _without_header(told: Told, labels: list[Label]) -> list[Label]:
     return labels[1:] if set(labels[0].lots) <= set(below) else labels
 
 
+def _in_step(told: Told, labels: Sequence[Label]) -> bool:
+    """« Les 1 et 3 supportent 28 h et 42 h »: as many amounts in a row as lots before them."""
+    if len(labels) != 1 or len(labels[0].lots) != len(told.amounts) or len(told.amounts) < 2:
+        return False
+    return labels[0].after <= told.amounts[0].first and all(
+        {mark.text for mark in told.marks[one.after : other.first]} <= {"et", ","}
+        for one, other in pairwise(told.amounts)
+    )
+
+
 def _respectively(told: Told, labels: Sequence[Label]) -> list[Amount] | None:
     """« Les lots 1, 3 et 8 … respectivement 140, 70 et 105 heures »."""
-    if "respectivement" not in {mark.text for mark in told.marks}:
+    said = "respectivement" in {mark.text for mark in told.marks}
+    if not said and not _in_step(told, labels):
         return None
     named = list(dict.fromkeys(lot for label in labels for lot in label.lots))
     for kind in ("hours", "etp", "percent"):

@@ -147,7 +147,8 @@ CUES = {
         "dans dans ses achats; dans nos achats; fait de la commande publique; "
         "charte de l'achat; charte d'achat; charte d'achats; charte de la commande publique; "
         "invite les services; invite ses services; recourir davantage; développer le recours; "
-        "feuille de route; rapport d'activité; bilan de l'année; "
+        "relations fournisseurs et achats responsables; feuille de route; "
+        "rapport d'activité; bilan de l'année; "
         "part des marchés réservés; stratégie d'achat"
     ),
     "WISH": phrases(
