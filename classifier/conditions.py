@@ -236,6 +236,13 @@ def _ticked(sentence: Sentence) -> bool:
     return any(tick in line for tick in _TICKS)
 
 
+_NO_WORK = words(
+    "transport formation accompagnement cours ateliers accueil reduction tarif tarifs remise "
+    "gratuite"
+)
+_POSTS = words("poste postes equipe equipes emplois contrat contrats chantier effectif")
+
+
 def with_figure(spot: Spot) -> bool:
     """A number stands with the hours or the share."""
     sentence = spot.sentence
@@ -249,7 +256,7 @@ def with_figure(spot: Spot) -> bool:
         return False
     if spot.anchor.label in ("HOURS", "PERCENT") and not sentence.has("HIRE", "INSERTION"):
         told = {token.text for token in sentence.tokens}
-        if told & {"transport", "formation", "accompagnement", "cours", "ateliers", "accueil"}:
+        if told & _NO_WORK:
             return False
     return any(_figure(sentence, cue) for cue in sentence.having("HOURS", "PERCENT"))
 
@@ -265,7 +272,7 @@ def told_volume(spot: Spot) -> bool:
     """« Emploi de personnes en insertion : 260 h par an »."""
     sentence, people, hours = spot.sentence, spot.cues[0], spot.cues[1]
     between = [token.text for token in sentence.tokens[people.last + 1 : hours.first]]
-    if _CARE & set(sentence.words_before(people.first, 8)):
+    if (_CARE | _NO_WORK) & set(sentence.words_before(people.first, 8)):
         return False
     return (
         ":" in between
@@ -287,7 +294,10 @@ def hires(spot: Spot) -> bool:
         return figure and sentence.has("CONTRACTOR")
     if sentence.part.role == "object" and not sentence.has("CONTRACTOR"):
         return False
-    obliged = bool(_OBLIGING & {token.text for token in sentence.tokens})
+    told = {token.text for token in sentence.tokens}
+    if sentence.said(spot.anchor).startswith(("ouvr", "integr")) and not _POSTS & told:
+        return False  # « ouvre l’accès aux habitants » hires nobody
+    obliged = bool(_OBLIGING & told)
     return bool(figure or sentence.has("CONTRACTOR") or obliged) and not _trainees(spot)
 
 
@@ -436,10 +446,18 @@ def handed_over(spot: Spot) -> bool:
     return any(_confides(sentence, act, actor, contractors) for act in acts)
 
 
+_DONE = ("er", "ir", "re")
+_SHOWN = words("visiter parvenir connaitre livrer remonter valoir suivre signer partie decouvrir")
+
+
 def _causatives(sentence: Sentence) -> Iterator[Cue]:
     """« fait assembler », « fera laver »: others do it for whoever has it done."""
     for place, (verb, done) in enumerate(pairwise(token.text for token in sentence.tokens)):
-        if verb in ("fait", "fera", "faire", "font") and done.endswith(("er", "ir", "re")):
+        if (
+            verb in ("fait", "fera", "faire", "font")
+            and done.endswith(_DONE)
+            and done not in _SHOWN
+        ):
             yield Cue("CONFIDE", place, place + 1)
 
 
@@ -450,10 +468,15 @@ def _confides(sentence: Sentence, act: Cue, actor: Cue, contractors: list[Cue]) 
     if "ete" in sentence.words_before(act.first, 2):
         return False
     between = {token.text for token in sentence.tokens[act.last : actor.first]}
-    done_by = "par" in between and any(act.last < cue.first < actor.first for cue in contractors)
+    handed = {"a", "aux", "au", "par"} & set(sentence.words_before(actor.first, 2))
+    done_by = (
+        "par" in between
+        and handed
+        and any(act.last < cue.first < actor.first for cue in contractors)
+    )
     passive = bool({"est", "sont", "sera", "seront"} & set(sentence.words_before(act.first, 1)))
     active = any(0 < act.first - cue.last <= 6 for cue in contractors)
-    return done_by or (active and not passive)
+    return bool(done_by) or (active and not passive)
 
 
 _COMES_TO = words(

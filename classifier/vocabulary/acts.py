@@ -132,7 +132,7 @@ CUES = {
         "remettre; transmet; transmettre; respecte; verse; verser; désigne; veille; "
         "mettre en place; présente; présentera; établit; établira; adhère; applique; lutte; "
         "proscrit; forme l'ensemble; accueil de; iront; échoit; échoient; profite; profitent; "
-        "intègre; ouvre; fait intervenir; revient; reviennent; reviendra; reviendront; "
+        "fait intervenir; revient; reviennent; reviendra; reviendront; "
         "fait fabriquer; fait effectuer; fait assurer; confectionner par"
     ),
     "HIRE": phrases(
@@ -142,7 +142,7 @@ CUES = {
         "fait exécuter; faire travailler; fait travailler; pourvoir; composée; effectuées; "
         "exécutées; lieu à l'emploi; consacre à l'emploi; sera présente; confiées; attribuées; "
         "fait appel; faire appel; dédie; dédier; intègre dans l'équipe; doivent être assurées; "
-        "être assurées; iront; ira; échoit; échoient; profite; profitent; profitera; intègre; "
+        "être assurées; iront; ira; échoit; échoient; intègre; "
         "intègrent; intégrera; ouvre; ouvrira; fait intervenir; faire intervenir; revient; "
         "reviennent; reviendra; reviendront; fait effectuer; fait assurer"
     ),
