@@ -428,7 +428,9 @@ def handed_over(spot: Spot) -> bool:
     the work is done by such a house, which the contractor takes on.
     """
     sentence, actor = spot.sentence, spot.anchor
-    if actor.label in ("ACTOR_PRISON", "ACTOR_ESS", "ACTOR_OTHER") or sentence.has("MUST_BE"):
+    if actor.label in ("ACTOR_PRISON", "ACTOR_ESS", "ACTOR_OTHER"):
+        return False
+    if any(0 < actor.first - must.last <= 5 for must in sentence.having("MUST_BE")):
         return False
     if sentence.part.role == "object" or sentence.serves:
         return False

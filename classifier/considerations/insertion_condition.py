@@ -249,6 +249,12 @@ RULES = (
 )
 
 POSITIVE = (
+    "La mise sous pli est confiée par le titulaire à un [ESAT].",
+    "Le fournisseur fait assembler les coffrets dans un [ESAT].",
+    "8 % des heures travaillées iront à des [personnes en recherche d'emploi].",
+    "L'[insertion] pèse 450 heures sur ce lot.",
+    "L'entrepreneur fait intervenir du personnel mis à disposition par une [ETTI].",
+    "Les équipes comptent au moins un salarié en [contrat d'insertion].",
     "Le marché comporte une [clause d'insertion].",
     "Une [clause sociale d'insertion] est prévue au CCAP.",
     "L'attributaire devra réaliser une [action d'insertion] au bénéfice de demandeurs d'emploi.",
@@ -319,6 +325,10 @@ POSITIVE = (
 )
 
 NEGATIVE = (
+    "Le titulaire livre les repas à un ESAT de la commune.",
+    "Le prestataire fait visiter les locaux à une entreprise adaptée.",
+    "Le titulaire ouvre l'accès aux habitants des quartiers prioritaires.",
+    "Les travaux sont réalisés par le titulaire dans un atelier d'ESAT en activité.",
     "Le marché ne comporte pas de clause d'insertion.",
     "Aucune clause d'insertion n'est prévue.",
     "Clause d'insertion : néant",

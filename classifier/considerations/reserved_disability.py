@@ -71,6 +71,8 @@ RULES = (
 )
 
 POSITIVE = (
+    "L'accès à ce lot est fermé aux opérateurs autres que les [ESAT] et EA.",
+    "Il faut être [EA ou ESAT] pour répondre à ce lot.",
     "Le présent marché est [réservé aux entreprises adaptées et aux ESAT] de la région.",
     "Marché [réservé exclusivement aux établissements et services d'aide par le travail].",
     "LOT RESERVE AUX [ENTREPRISES ADAPTEES] OU STRUCTURES EQUIVALENTES",
@@ -147,6 +149,7 @@ POSITIVE = (
 )
 
 NEGATIVE = (
+    "Le lot 2 est fermé au public.",
     "Le marché n'est pas réservé aux entreprises adaptées ni aux ESAT.",
     "Aucun lot n'est réservé à des entreprises adaptées ou à des établissements d'aide par le "
     "travail.",

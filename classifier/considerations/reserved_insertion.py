@@ -50,6 +50,9 @@ CUES = {
 }
 
 POSITIVE = (
+    "Ne concourent que les [SIAE] conventionnées.",
+    "Le lot 2 est à l'usage exclusif des [structures de l'IAE].",
+    "[Réservation : article L2113-13].",
     "Ce marché est [réservé aux structures d'insertion par l'activité économique].",
     "Le lot 3 est [réservé à des SIAE] au sens de l'article L. 5132-4 du code du travail.",
     "MARCHE [RESERVE AUX STRUCTURES D'INSERTION]",
