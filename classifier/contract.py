@@ -138,6 +138,17 @@ _NUMBERS = words("un une deux trois quatre cinq six sept huit neuf dix douze qui
 _BIDDEN = words("marche marches lot lots contrat contrats consultation prestation prestations")
 
 
+_OF, _ARTICLES = words("de du des d d'"), words("la le les l l' un une")
+
+
+def _completes(sentence: Sentence, cue: Cue) -> bool:
+    """« le gardiennage du quai », « l’entretien de la salle »: the place is not what is kept."""
+    before = sentence.words_before(cue.first, 2)
+    return bool(_OF & set(before[-1:])) or (
+        bool(_ARTICLES & set(before[-1:])) and bool(_OF & set(before[:1]))
+    )
+
+
 def _keeps_things(spot: Spot) -> bool:
     """« dont deux réservées au chantier », « la salle est réservée aux »: a thing, no contract."""
     sentence = spot.sentence
@@ -151,7 +162,8 @@ def _keeps_things(spot: Spot) -> bool:
             continue
         counted = before[-2:-1] == ["dont"] and (before[-1] in _NUMBERS or before[-1].isdigit())
         place = before[-1:] in (["est"], ["sont"], ["sera"], ["seront"]) and any(
-            0 < kept.first - cue.last <= 7 for cue in sentence.having("PLACE")
+            0 < kept.first - cue.last <= 7 and not _completes(sentence, cue)
+            for cue in sentence.having("PLACE")
         )
         if counted or place:
             return True

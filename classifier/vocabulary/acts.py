@@ -84,7 +84,11 @@ CUES = {
     "BASED": phrases(
         "passé en application; passé au titre; passé en vertu; passé sur le fondement; "
         "passé conformément; lancé en application; lancé au titre; lancé en vertu; "
+        "lancé sur le fondement; lancé conformément; conclu sur le fondement; "
         "conclu en application; conclu au titre; conclu en vertu; organisé en application; "
+        "organisé au titre; organisé en vertu; organisé sur le fondement; "
+        "engagé en application; engagé sur le fondement; engagé au titre; engagé en vertu; "
+        "attribué au titre; attribué en vertu; attribué sur le fondement; "
         "relevant de; relève de; relèvent de; fondé sur; visé à; soumis à; soumis aux; "
         "attribué en application; il est fait application; fait application; "
         "applique l'article; appliquant l'article; fait usage; fait usage de la faculté; "
