@@ -116,7 +116,7 @@ CUES = {
     ),
     # what the buyer does elsewhere, as a rule
     "HABIT": phrases(
-        "d'ordinaire; ordinairement; d'habitude; habituellement; à l'accoutumée; de coutume; "
+        "comme à l'ordinaire; d'habitude; habituellement; à l'accoutumée; de coutume; "
         "en règle générale; en temps normal; dans la plupart de ses marchés"
     ),
     # what was, or could have been
