@@ -88,7 +88,7 @@ def test_a_suspended_lot_is_seen_with_its_reason(store: Store) -> None:
     recorded(store, following("change", Ending(what="suspended", why="suspended", lots=("2",))))
     with store.reading() as session:
         views = lot_views(session, [1, 2])
-    assert [(view.state, view.why) for view in views.values()] == [
+    assert [(views[lot_id].state, views[lot_id].why) for lot_id in (1, 2)] == [
         ("open", None),
         ("open", "suspended"),
     ]

@@ -89,16 +89,18 @@ def need(group: Sequence[Fellow], lot: Ready, cells: int) -> str:
     """
     needed, missing = lot.needs, []
     lacking = [one for one in group if cells & ~one.strength.cells]
-    if lacking:
+    if len(lacking) == len(group):  # « aucun » is said only where it is so
         trades = {slug for at, (slug, _) in enumerate(needed.cells) if cells >> at & 1}
         each = [
             {slug for at, (slug, _) in enumerate(needed.cells) if one.strength.cells >> at & 1}
             for one in lacking
         ]
-        if any(trades - held for held in each):
+        if all(trades - held for held in each):
             missing.append(
                 f"aucun ne couvre seul les métiers du lot ({enumeration(_names(lot, trades))})"
             )
+        elif any(trades - held for held in each):
+            missing.append("aucun ne couvre seul tous les métiers et tous les lieux du lot")
         else:
             missing.append("aucun ne couvre seul tous les lieux du lot")
     if needed.yearly and all(
