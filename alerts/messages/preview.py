@@ -14,11 +14,10 @@ from alerts.messages import members as compose
 from alerts.messages.batch import gathered
 from alerts.messages.compose import digest_of, period_of
 from alerts.messages.digest import Digest, subject
-from alerts.planning.recipients import channel_for, rhythm_of
+from alerts.planning.recipients import channel_for, rhythms_of
 from alerts.planning.timing import issue_of
 from vigie.config import Settings
 from vigie.store.outbox.contacts import contacts_of
-from vigie.store.outbox.preferences import preferences
 from vigie.store.outbox.queue import NewDelivery, queue_once
 from vigie.store.tables import Contact, Delivery, DeliveryItem, Member, columns_of
 
@@ -85,13 +84,7 @@ def send_digest(
     and who stopped the letter, or chose none, gets none.
     """
     contacts = contacts_of(session, [member_id]).get(member_id, [])
-    chosen = preferences(
-        session,
-        [contact.id or 0 for contact in contacts],
-        settings.digest_day,
-        settings.digest_hour,
-    )
-    rhythms = {contact.id or 0: rhythm_of(chosen[contact.id or 0]) for contact in contacts}
+    rhythms = rhythms_of(session, contacts, settings)
     willing = [contact for contact in contacts if rhythms[contact.id or 0].wants_letter]
     queue_once(
         session,

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from alerts.content.gather import items_by_id
 from alerts.content.items import Item
-from alerts.planning.recipients import Listener, channel_for, listeners, rhythm_of
+from alerts.planning.recipients import Listener, channel_for, listeners, rhythm_of, rhythms_of
 from alerts.planning.release import freed_at, release, reserved_in_doubt
 from alerts.planning.timing import (
     digest_due,
@@ -208,13 +208,7 @@ def _bring_forward(session: Session, new_delivery: NewDelivery) -> None:
 
 def _digests(session: Session, settings: Settings, now: datetime) -> list[NewDelivery]:
     contacts = reached(session)
-    chosen = preferences(
-        session,
-        [contact.id or 0 for contact in contacts],
-        settings.digest_day,
-        settings.digest_hour,
-    )
-    rhythms = {contact.id or 0: rhythm_of(chosen[contact.id or 0]) for contact in contacts}
+    rhythms = rhythms_of(session, contacts, settings)
     issues = {f"digest:{issue_of(rhythm, now)}" for rhythm in rhythms.values()}
     delivery_query = select(DELIVERIES.c.contact_id).where(
         DELIVERIES.c.what.in_(issues), DELIVERIES.c.contact_id.is_not(None)

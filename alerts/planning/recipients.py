@@ -1,6 +1,6 @@
 """Who hears, on which channel, and what they chose: asked of the store for many at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -96,6 +96,15 @@ def people(session: Session, contact_ids: Iterable[int]) -> dict[int, Person]:
                 contact.member_id is not None,
             )
     return persons
+
+
+def rhythms_of(
+    session: Session, contacts: Sequence[Contact], settings: Settings
+) -> dict[int, Rhythm]:
+    """Each contact's choices as the timing rules read them, the chamber's where it chose none."""
+    ids = [contact.id or 0 for contact in contacts]
+    chosen = preferences(session, ids, settings.digest_day, settings.digest_hour)
+    return {contact_id: rhythm_of(chosen[contact_id]) for contact_id in ids}
 
 
 def listeners(

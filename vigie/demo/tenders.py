@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
+from vigie.domain.french import LONG_MONTHS
+
 Shape = Literal["eforms", "fns", "mapa", "portal"]
 Outlet = Literal["boamp", "ted", "maximilien", "place"]
 NUTS = {
@@ -27,20 +29,6 @@ NAMES = {
     "95": "Val-d'Oise",
 }
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
 
 
 @dataclass(frozen=True)
@@ -145,7 +133,7 @@ def in_words(day: date, hour: str = "") -> str:
     """As buyers write it in a correction: « mardi 22 septembre 2026 - 12 h 00 »."""
     said = (
         f"{DAYS[day.weekday()]} {'1er' if day.day == 1 else day.day} "
-        f"{MONTHS[day.month - 1]} {day.year}"
+        f"{LONG_MONTHS[day.month - 1]} {day.year}"
     )
     return f"{said} - {hour.replace(':', ' h ')}" if hour else said
 

@@ -13,6 +13,10 @@ class Unreadable(Exception):
     """Raised by an extractor when a document gives no text; says why in French."""
 
 
+class IsArchive(Unreadable):
+    """Raised for an archive of documents, which the caller opens itself."""
+
+
 @dataclass(frozen=True)
 class Stretch:
     """Text that stands together: a page, a sheet, or the whole of a file without pages."""

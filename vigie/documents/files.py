@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from lxml import etree
 
 from vigie.documents.cleaning import cleaned
-from vigie.documents.extracted import MOST_CHARACTERS, Extracted, Unreadable
+from vigie.documents.extracted import MOST_CHARACTERS, Extracted, IsArchive, Unreadable
 from vigie.documents.formats import extractor_of
 from vigie.documents.kinds import kind_of, lots_of
 
@@ -39,10 +39,10 @@ def _read(name: str, content: bytes, depth: int, budget: _Budget) -> Iterator[Ex
     try:
         extractor = extractor_of(name, content)
         pages = cleaned(extractor(content))
+    except IsArchive:
+        yield from _archive(name, content, depth, budget)
+        return
     except Unreadable as reason:
-        if str(reason) == "archive":
-            yield from _archive(name, content, depth, budget)
-            return
         yield Extracted(name, kind_of(name, ""), problem=str(reason), lots=lots_of(name))
         return
     except (

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree, html
 
-from vigie.documents.extracted import MOST_PAGES, Stretch, Unreadable
+from vigie.documents.extracted import MOST_PAGES, IsArchive, Stretch, Unreadable
 
 SCAN = "image : à lire par une personne"
 GIBBERISH = "texte illisible (polices sans table de caractères) : à lire par une personne"
@@ -238,4 +238,4 @@ def _office(content: bytes) -> Extractor:
         return xlsx
     if "content.xml" in names:
         return odf
-    raise Unreadable("archive")  # the caller opens archives itself
+    raise IsArchive("archive")

@@ -73,10 +73,9 @@ def read_lots(
             readings[event.consultation_id] = read_consultation(
                 context.store, classifier, event.consultation_id
             )
-    happened = events
     return [
         _write(readings.pop(event.consultation_id, []), classifier.version, context.now)
-        for event in happened
+        for event in events
     ]
 
 
