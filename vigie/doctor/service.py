@@ -14,7 +14,8 @@ from vigie.doctor.line import Line
 from vigie.domain.clock import now, paris
 from vigie.store import Store, open_store
 from vigie.store.service.backup import latest
-from vigie.store.service.health import answers, empty, health, stuck
+from vigie.store.service.facts import work_facts
+from vigie.store.service.health import answers, empty, job_runs
 from vigie.store.service.upgrading import NotUpgraded, missing
 from vigie.store.tables import User
 
@@ -108,9 +109,9 @@ def _accounts(store: Store) -> Iterator[Line]:
 def _work(store: Store) -> Iterator[Line]:
     moment = now()
     with store.reading() as session:
-        figures = health(session, moment)
-    yield from ((False, f"{reason[0].upper()}{reason[1:]}.") for reason in stuck(figures, moment))
-    for job in figures.jobs:
+        jobs, facts = job_runs(session), work_facts(session, moment)
+    yield from ((False, f"{fact}.") for fact in facts if fact.stops)
+    for job in jobs:
         if job.error:
             words = f"Travail « {job.name} » en échec ({job.error[:150]})"
             yield False, f"{words} : corriger cette cause ; il recommence à son heure."

@@ -39,14 +39,13 @@ def service_facts(
     session: Session, now: datetime, sources: Sequence[str], home: Path
 ) -> tuple[Fact, ...]:
     """Everything known that is not in order, gravest first; empty only on evidence."""
-    told = (
-        *_disk(home),
-        *_sends(session, now),
-        *_events(session, now),
-        *_timetable(session, now),
-        *_crawls(session, sources),
-    )
+    told = (*_disk(home), *work_facts(session, now), *_crawls(session, sources))
     return tuple(sorted(told, key=lambda fact: not fact.stops))
+
+
+def work_facts(session: Session, now: datetime) -> tuple[Fact, ...]:
+    """Those of sends, events and timetable, which the database alone tells."""
+    return (*_sends(session, now), *_events(session, now), *_timetable(session, now))
 
 
 def _disk(home: Path) -> list[Fact]:

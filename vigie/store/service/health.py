@@ -106,23 +106,6 @@ def job_runs(session: Session) -> list[JobRun]:
     return sorted(runs, key=lambda run: run.at, reverse=True)
 
 
-def stuck(health: Health, now: datetime) -> list[str]:
-    """What keeps the service from doing its work, each with its remedy; empty when all is in
-    order.
-    """
-    reasons = []
-    if health.oldest_due and now - health.oldest_due > LATE:
-        reasons.append("des envois attendent depuis plus d’une heure : `vigie outbox` dit pourquoi")
-    if health.oldest_event and now - health.oldest_event > EVENTS_LATE:
-        reasons.append(
-            "des événements attendent depuis plus de trois heures : relancer le service, puis "
-            "`vigie status`"
-        )
-    if health.jobs and now - health.jobs[0].at > STILL:
-        reasons.append("l’horloge ne tourne plus : relancer le service (`vigie run`)")
-    return reasons
-
-
 def _count(session: Session, question: Any) -> int:
     return int(session.execute(question).scalar_one())
 

@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 
 from vigie.config import SOURCES
 from vigie.store.service.facts import service_facts
-from vigie.store.service.health import Health, answers, health, stuck
+from vigie.store.service.health import Health, answers, health
 from vigie.web.addresses import loopback
 
 router = APIRouter(include_in_schema=False)
@@ -33,12 +33,17 @@ def healthz(request: Request) -> JSONResponse:
     trouble = answers(request.app.state.store)
     if trouble:
         return JSONResponse({"état": "la base ne répond pas"}, 503)
-    now = request.app.state.now()
-    with request.app.state.store.reading() as session:
-        facts = service_facts(session, now, SOURCES, request.app.state.settings.home)
-    if reasons := [str(fact) for fact in facts if fact.stops]:
+    if reasons := _stops(request):
         return JSONResponse({"état": " ; ".join(reasons)}, 503)
     return JSONResponse({"état": "en ordre"})
+
+
+def _stops(request: Request) -> list[str]:
+    """What keeps the service from doing its work, each with its remedy."""
+    state, now = request.app.state, request.app.state.now()
+    with state.store.reading() as session:
+        facts = service_facts(session, now, SOURCES, state.settings.home)
+    return [str(fact) for fact in facts if fact.stops]
 
 
 @router.get("/metrics")
@@ -51,7 +56,10 @@ def metrics(request: Request) -> Response:
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
         found = health(session, now)
-    return Response(generate_latest(gather(found, now)), media_type=CONTENT_TYPE_LATEST)
+    return Response(
+        generate_latest(gather(found, now, up_to_date=not _stops(request))),
+        media_type=CONTENT_TYPE_LATEST,
+    )
 
 
 def allowed(request: Request) -> bool:
@@ -67,7 +75,7 @@ def allowed(request: Request) -> bool:
     return not proxied and loopback(host)
 
 
-def gather(health: Health, now: datetime) -> CollectorRegistry:
+def gather(health: Health, now: datetime, *, up_to_date: bool) -> CollectorRegistry:
     """The figures as Prometheus gauges."""
     registry = CollectorRegistry()
 
@@ -97,11 +105,7 @@ def gather(health: Health, now: datetime) -> CollectorRegistry:
     failed = {job.name: float(bool(job.error)) for job in health.jobs}
     gauge("vigie_job_failed", "1 when the last run of the job failed", failed, "job")
     for name, told, value in (
-        (
-            "vigie_up_to_date",
-            "1 when nothing is stuck, as /healthz says",
-            float(not stuck(health, now)),
-        ),
+        ("vigie_up_to_date", "1 when nothing is stuck, as /healthz says", float(up_to_date)),
         (
             "vigie_oldest_event_seconds",
             "Age of the oldest event that is due",
