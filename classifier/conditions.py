@@ -682,8 +682,3 @@ def _is_answered(sentence: Sentence) -> bool:
     if sentence.has("IMPOSE", "OUI") or told & (_POINTING | {"lot", "lots"}):
         return True
     return sentence.text.rstrip().endswith(".") and sentence.part.role == "conditions"
-
-
-def statements_of(case: Case, code: C) -> Iterator[Statement]:
-    """The statements of one kind."""
-    return (statement for statement in case.statements if statement.code is code)

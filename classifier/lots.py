@@ -318,10 +318,6 @@ class Grammar:
             self.folded.origin[mark.start] : self.folded.origin[mark.end - 1] + 1
         ]
 
-    def capital(self, place: int) -> bool:
-        """Whether it begins with a capital."""
-        return self.written(place)[:1].isupper()
-
     # --- one lot
 
     def designator(self, place: int, *, first: bool = False) -> tuple[str, int] | None:

@@ -6,7 +6,7 @@ heading above, the field, the lot’s own text, the whole notice.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -919,14 +919,3 @@ def _goes_on(before: Sentence, words_before: Sequence[str], told: Sequence[str])
         return True
     announced = any(word.startswith(_ANNOUNCES) for word in words_before)
     return announced and not any(word.startswith(("reserv", "critere")) for word in words_before)
-
-
-def unite(found: Iterable[Lots]) -> Lots:
-    """Lots of several bindings together."""
-    lots: dict[str, None] = {}
-    for told in found:
-        if told == "all":
-            return "all"
-        if isinstance(told, tuple):
-            lots |= dict.fromkeys(told)
-    return tuple(lots) or "unknown"

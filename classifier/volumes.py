@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from classifier.case import Cue, Lots, Sentence
+from classifier.case import Lots, Sentence
 from classifier.lots import Reference
 from classifier.numbers import Mark, figure, in_words
 from classifier.scope import named_in, points_back, table_of, told_in_titles
@@ -97,17 +97,6 @@ def _above(sentence: Sentence, lots: Lots) -> list[Volume]:
         found = [*told, *found]
         before, steps = before.before, steps + 1
     return found
-
-
-def until_hours(sentence: Sentence, cue: Cue) -> Cue:
-    """The cue stretched to the figure that follows it in the same sentence."""
-    read = _read(sentence, heading=False)
-    since = sentence.tokens[cue.last].end
-    ends = [one.end for one in read.amounts if one.kind == "hours" and one.start >= since]
-    if not ends:
-        return cue
-    last = max(place for place, token in enumerate(sentence.tokens) if token.start < ends[0])
-    return Cue(cue.label, cue.first, last)
 
 
 def _told_before(sentence: Sentence, table: Table) -> bool:

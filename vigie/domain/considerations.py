@@ -175,8 +175,3 @@ CONCESSION_LAW: dict[Consideration, str] = {
 def law_of(code: Consideration, concession: bool) -> str:
     """The article of that consideration, a concession's own where the lot is one."""
     return CONCESSION_LAW.get(code, "") if concession else FACTS[code].law
-
-
-def is_reserved(code: str) -> bool:
-    """Whether that code says who alone may bid."""
-    return code in RESERVED

@@ -133,11 +133,6 @@ def best_passage(member: list[Prepared], lot: LotFacts) -> Passage | None:
     return min(passing, key=_quality, default=None)
 
 
-def closest_passage(member: list[Prepared], lot: LotFacts) -> Passage | None:
-    """Of the activities that do not pass, the one that came closest."""
-    return min((passage(one, lot) for one in member), key=_quality, default=None)
-
-
 def _quality(found: Passage) -> tuple[int, ...]:
     return (
         ORDER[found.trade] + ORDER[found.zone] + found.prepared.activity.proposed,

@@ -384,11 +384,6 @@ def lot_row(lot: LotState) -> dict[str, Any]:
     return {**row, **lists, "description": lot.description[:MOST_DESCRIPTION]}
 
 
-def differs(stored: Sequence[Any], row: dict[str, Any], names: Sequence[str]) -> bool:
-    """Whether any column would change."""
-    return any(before != row[name] for before, name in zip(stored, names, strict=True))
-
-
 OURS = (
     "notices",
     "lots",

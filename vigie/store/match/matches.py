@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from vigie.domain.events import OpportunityChanged, OpportunityOpened
@@ -64,15 +64,6 @@ def matches_of_member(session: Session, member_id: int) -> list[MatchView]:
         .order_by(col(Match.rank), col(Match.id))
     )
     return [match_view(row) for row in session.scalars(match_query)]
-
-
-def match_of(session: Session, member_id: int, lot_id: int) -> MatchView | None:
-    """The stored match of one member and one lot."""
-    match_query = select(Match).where(
-        col(Match.member_id) == member_id, col(Match.lot_id) == lot_id
-    )
-    row = session.scalars(match_query).first()
-    return None if row is None else match_view(row)
 
 
 def opportunities_of_member(
@@ -216,14 +207,6 @@ def flat_rank(rank: tuple[float, ...]) -> float:
     """
     kind, fit, days = (*rank, 0.0, 0.0, 0.0)[:3]
     return kind * 1e6 + min(fit, 99.0) * 1e4 + min(max(days, 0.0), 9999.0)
-
-
-def counts_by_state(session: Session) -> dict[str, int]:
-    """How many opportunities stand in each state."""
-    opportunity_query = select(col(Opportunity.state), func.count()).group_by(
-        col(Opportunity.state)
-    )
-    return {row[0]: row[1] for row in session.execute(opportunity_query).all()}
 
 
 def write_member_matches(
