@@ -4,7 +4,7 @@ that prove them.
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
@@ -44,34 +44,51 @@ def classify(
     from classifier import load
 
     classifier = load(model=model)
+    answer_lines(
+        file, output, lambda line: [classifier.read(document_of(line)).as_line()], "un avis"
+    )
+
+
+def answer_lines(
+    file: str,
+    output: Path | None,
+    answers: Callable[[dict[str, Any]], Iterable[dict[str, Any]]],
+    what: str,
+) -> None:
+    """Write the answers to each JSON line of a file; a line that cannot be read is named, the
+    others go on, and the exit status is then 1. `what` a line should hold is told in French.
+    """
     refused = 0
     with opened(file) as lines, written(output) as out:
         for count, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
-                out.write(
-                    json.dumps(classifier.read(document_of(line)).as_line(), ensure_ascii=False)
-                    + "\n"
-                )
+                for answer in answers(_object_of(line)):
+                    out.write(json.dumps(answer, ensure_ascii=False) + "\n")
             except ValueError as error:
                 refused += 1
-                typer.echo(f"{file}, ligne {count} : {_french(error)}", err=True)
+                typer.echo(f"{file}, ligne {count} : {_french(error, what)}", err=True)
     if refused:
         typer.echo(f"{refused} ligne(s) refusée(s), voir ci-dessus.", err=True)
         raise typer.Exit(1)
 
 
-def document_of(line: str) -> "Document":
-    """The notice of one line, in either form; raises ValueError where it is neither."""
-    from classifier.document import from_line, from_notice
-    from vigie.domain.notice import ParsedNotice
-
+def _object_of(line: str) -> dict[str, Any]:
+    """The object of one line; raises ValueError where it is none that has an id."""
     if len(line) > LONGEST_LINE:
         raise ValueError("ligne de plus de 50 millions de caractères : la découper.")
     value: Any = json.loads(line)
     if not isinstance(value, dict) or not value.get("id"):
         raise ValueError("un objet JSON avec un champ « id » est attendu.")
+    return value
+
+
+def document_of(value: dict[str, Any]) -> "Document":
+    """The notice of one line, in either form; raises ValueError where it is neither."""
+    from classifier.document import from_line, from_notice
+    from vigie.domain.notice import ParsedNotice
+
     if "texts" in value:
         return from_notice(ParsedNotice.model_validate(value))
     if not isinstance(value.get("sections", []), list):
@@ -79,13 +96,13 @@ def document_of(line: str) -> "Document":
     return from_line(value)
 
 
-def _french(error: ValueError) -> str:
+def _french(error: ValueError, what: str) -> str:
     from pydantic import ValidationError
 
     if isinstance(error, json.JSONDecodeError):
         return (
             f"JSON illisible ({error.msg}, colonne {error.colno}) : vérifier que le fichier "
-            f"porte un avis par ligne."
+            f"porte {what} par ligne."
         )
     if isinstance(error, ValidationError):
         first = error.errors()[0]

@@ -112,21 +112,13 @@ def _timetable(figures: Any, soon: Any) -> list[str]:
 
     if not figures.jobs:
         return ["Horloge : jamais lancée sur cette base."]
-    named = {name for name, _ in soon}
     coming = [
         (name, when)
         for name, when in soon
         if "collecte" in name or name in ("lettres", "sauvegarde")
     ][:3]
-    lines = [
-        f"Horloge : dernier travail {moment(figures.jobs[0].at)} ; à venir : "
-        + ", ".join(f"{name} {moment(when)}" for name, when in coming)
-        + "."
-    ]
-    failed = [job for job in figures.jobs if job.error and job.name in named]
-    return lines + [
-        f"Travail en échec : {job.name}, {moment(job.at)} : {job.error}" for job in failed
-    ]
+    named = ", ".join(f"{name} {moment(when)}" for name, when in coming)
+    return [f"Horloge : dernier travail {moment(figures.jobs[0].at)} ; à venir : {named}."]
 
 
 def _next(figures: Any, facts: "Sequence[Fact]") -> str:

@@ -2,7 +2,6 @@
 vocabulary.
 """
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -37,30 +36,21 @@ def trades(
     Une ligne par lot : {id, oui, voir, need, why}. Une ligne illisible est nommée sur la sortie
     d’erreur, les autres continuent, et le code de sortie vaut alors 1.
     """
-    from vigie.commands.classify import opened, written
+    from vigie.commands.classify import answer_lines
 
     if file is None:
         _vocabulary()
         return
-    refused = 0
-    with opened(file) as lines, written(output) as out:
-        for count, line in enumerate(lines, 1):
-            try:
-                for identity, lot_text in lots_of(line) if line.strip() else ():
-                    out.write(json.dumps(_answer(identity, lot_text), ensure_ascii=False) + "\n")
-            except ValueError as error:
-                refused += 1
-                typer.echo(f"{file}, ligne {count} : {_french(error)}", err=True)
-    if refused:
-        typer.echo(f"{refused} ligne(s) refusée(s), voir ci-dessus.", err=True)
-        raise typer.Exit(1)
+    answer_lines(
+        file,
+        output,
+        lambda line: (_answer(identity, lot_text) for identity, lot_text in lots_of(line)),
+        "un lot ou un avis",
+    )
 
 
-def lots_of(line: str) -> "Iterator[tuple[str, LotText]]":
+def lots_of(parsed_line: dict[str, Any]) -> "Iterator[tuple[str, LotText]]":
     """The lots of one line, in either form; raises ValueError where it is neither."""
-    parsed_line: Any = json.loads(line)
-    if not isinstance(parsed_line, dict) or not parsed_line.get("id"):
-        raise ValueError("un objet JSON avec un champ « id » est attendu.")
     if "lots" in parsed_line:
         yield from _of_notice(parsed_line)
     else:
@@ -126,12 +116,3 @@ def _vocabulary() -> None:
 
     for trade in known().values():
         typer.echo(f"{trade.slug:24} {trade.label} ({trade.group})")
-
-
-def _french(error: ValueError) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return (
-            f"JSON illisible ({error.msg}, colonne {error.colno}) : vérifier que le fichier "
-            f"porte un lot ou un avis par ligne."
-        )
-    return str(error)
