@@ -61,30 +61,20 @@ def _disk(home: Path) -> list[Fact]:
 
 def _sends(session: Session, now: datetime) -> list[Fact]:
     told = []
-    waiting = int(
-        session.execute(
-            select(func.count()).where(
-                col(Delivery.state) == "waiting", col(Delivery.due_at) <= now
-            )
-        ).scalar_one()
-    )
+    due = (col(Delivery.state) == "waiting", col(Delivery.due_at) <= now)
+    waiting, oldest = session.execute(
+        select(func.count(), func.min(Delivery.due_at)).where(*due)
+    ).one()
     stop = session.get(AppState, STOP)
     waits = french.count(waiting, "message attend", "messages attendent")
     if stop is not None and stop.value.get("on"):
         by, since = str(stop.value.get("by") or "quelqu’un"), french.moment(stop.updated_at)
         text = f"Envois arrêtés par {by} depuis {since}, {waits}"
-        told.append(
-            Fact(text, "les reprendre sur Envois quand la cause est levée", "/envois", True)
-        )
-    else:
-        oldest = session.execute(
-            select(func.min(Delivery.due_at)).where(
-                col(Delivery.state) == "waiting", col(Delivery.due_at) <= now
-            )
-        ).scalar()
-        if oldest and now - oldest > LATE:
-            remedy = "`vigie outbox` dit pourquoi"
-            told.append(Fact(f"{waits} depuis plus d’une heure", remedy, "/envois", True))
+        remedy = "les reprendre sur Envois quand la cause est levée"
+        told.append(Fact(text, remedy, "/envois", True))
+    elif oldest and now - oldest > LATE:
+        remedy = "`vigie outbox` dit pourquoi"
+        told.append(Fact(f"{waits} depuis plus d’une heure", remedy, "/envois", True))
     failed = session.execute(
         select(func.count()).where(col(Delivery.state) == "failed")
     ).scalar_one()
