@@ -60,7 +60,7 @@ def sample(tree: Any, pumped: Any, times: int) -> str:
 
 def _sample(node: Any, pumped: Any, times: int) -> str:
     kind, value = node
-    if kind in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+    if kind in REPEATS:
         least, most, body = value
         count = times if node is pumped else max(least, 1 if most else 0)
         text = sample(body, pumped, times) * min(count, max(most, 1))
@@ -123,23 +123,12 @@ def _class_text(choice: Any) -> str:
     }[value]
 
 
+REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
+
+
 def repeats(tree: Any) -> Iterator[Any]:
     """Every repeat of the tree that has no small bound."""
-    for node in tree:
-        kind, value = node
-        if kind in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
-            if value[1] > 100:
-                yield node
-            yield from repeats(value[2])
-        elif kind == codes.BRANCH:
-            for branch in value[1]:
-                yield from repeats(branch)
-        elif kind == codes.SUBPATTERN:
-            yield from repeats(value[3])
-        elif kind == codes.ATOMIC_GROUP:
-            yield from repeats(value)
-        elif kind in (codes.ASSERT, codes.ASSERT_NOT):
-            yield from repeats(value[1])
+    return (node for node in _all(tree) if node[0] in REPEATS and node[1][1] > 100)
 
 
 def _holds(tree: Any, wanted: Any) -> bool:
@@ -150,8 +139,10 @@ def _all(tree: Any) -> Iterator[Any]:
     for node in tree:
         yield node
         kind, value = node
-        if kind in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+        if kind in REPEATS:
             yield from _all(value[2])
+        elif kind in (codes.ASSERT, codes.ASSERT_NOT):
+            yield from _all(value[1])
         elif kind == codes.BRANCH:
             for branch in value[1]:
                 yield from _all(branch)
