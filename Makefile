@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint types check bench endure docs clean
+.PHONY: setup demo test lint types check bench endure pins docs clean
 
 setup: $(READY)
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
 demo: $(READY)
@@ -32,6 +33,12 @@ bench: $(READY)
 
 endure: $(READY)
 	$(BIN)/python -m benchmarks.endure $(ENDURE)
+
+# After a change of dependencies in pyproject.toml: constraints.txt anew, then what it pins installed.
+# UPGRADE=all, or UPGRADE="lxml spacy", takes newer versions too.
+pins: $(READY)
+	$(BIN)/python deploy/pins.py $(UPGRADE)
+	$(MAKE) setup
 
 docs: $(READY)
 	$(BIN)/vigie check --write
