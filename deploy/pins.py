@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "constraints.txt"
 HEAD = (
-    "# Versions tested together, with the fingerprint of each published file; made by `make pins`,\n"
+    "# Versions tested together, with fingerprints of each published file; made by `make pins`,\n"
     "# read with `pip install --require-hashes -r constraints.txt`. The service's come first.\n"
 )
 DEVELOPMENT = "# --- development and tests: the service does without what follows ---\n"
