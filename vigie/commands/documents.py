@@ -45,16 +45,15 @@ def register(app: typer.Typer) -> None:
 
 def document_line(document: "Extracted") -> dict[str, Any]:
     """One document in the form that `vigie classify` takes, each stretch a section."""
-    from vigie.documents.kinds import KINDS
+    from vigie.domain.document_kinds import place_of
 
-    label = KINDS[document.kind]
     return {
         "id": document.name,
         "source": "dce",
         "kind": document.kind,
         "title": document.name.rsplit("/", 1)[-1],
         "sections": [
-            {"name": f"{label}, {stretch.place}".rstrip(", "), "text": stretch.text}
+            {"name": place_of(document.kind, stretch.place), "text": stretch.text}
             for stretch in document.stretches
         ],
         "lots": [{"number": number, "title": ""} for number in document.lots],

@@ -6,16 +6,6 @@ import re
 
 from vigie.domain.text_key import text_key
 
-KINDS = {
-    "rc": "règlement de la consultation",
-    "ccap": "CCAP",
-    "cctp": "CCTP",
-    "ae": "acte d’engagement",
-    "prix": "pièce financière (BPU, DPGF, DQE)",
-    "avis": "avis",
-    "annexe": "annexe",
-    "autre": "autre pièce",
-}
 # What names and first pages say, in the order in which it decides.
 _SIGNS = (
     ("prix", ("bpu", "dpgf", "dqe", "bordereau des prix", "bordereau de prix", "decomposition du")),
@@ -44,7 +34,7 @@ def _words(text: str) -> str:
 
 
 def kind_of(name: str, first_page: str) -> str:
-    """The code in KINDS; the name speaks before the page."""
+    """The code in DOCUMENT_KINDS; the name speaks before the page."""
     for text in (_words(name), _words(first_page[:600])):
         for kind, signs in _SIGNS:
             if any(f" {sign} " in text for sign in signs):

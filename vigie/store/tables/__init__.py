@@ -37,6 +37,13 @@ from vigie.store.tables.desk import (
     StaffSession,
     User,
 )
+from vigie.store.tables.documents import (
+    DocumentFile,
+    DocumentLink,
+    DocumentText,
+    FilePart,
+    TenderDocument,
+)
 from vigie.store.tables.match import (
     Activity,
     Consent,
@@ -76,8 +83,12 @@ __all__ = [
     "DeliveryBody",
     "DeliveryItem",
     "DigestEdit",
+    "DocumentFile",
+    "DocumentLink",
+    "DocumentText",
     "EventRow",
     "FigureRow",
+    "FilePart",
     "Finding",
     "JointBid",
     "JointBidMember",
@@ -105,6 +116,7 @@ __all__ = [
     "SourceState",
     "StaffSession",
     "Table",
+    "TenderDocument",
     "Territory",
     "Token",
     "User",
