@@ -215,14 +215,14 @@ def test_a_conflict_has_its_own_sign() -> None:
     ] == "Texte et code se contredisent"
 
 
-def test_the_reasons_stand_in_one_line() -> None:
+def test_the_reasons_are_sentences() -> None:
     assert (
         why(an_item())
-        == "espaces verts, Seine-Saint-Denis\u00a0; convention ACI valable jusqu’au 31/12/2026."
+        == "Espaces verts, Seine-Saint-Denis. Convention ACI valable jusqu’au 31/12/2026."
     )
     assert (
         why(an_item(reasons=(Reason("amount", "à vérifier", "Montant inconnu."),)))
-        == "à vérifier\u00a0: montant inconnu."
+        == "À vérifier : Montant inconnu."
     )
 
 

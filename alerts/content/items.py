@@ -15,6 +15,7 @@ from vigie.domain.group_forms import ENTENTE, SUBCONTRACTING, liability
 from vigie.domain.lot_numbers import without_number
 from vigie.domain.lots import SURE, FindingView
 from vigie.domain.matches import Reason
+from vigie.domain.reason_sentences import to_member
 
 TITLE = 110
 SHAPES = {
@@ -201,21 +202,8 @@ def _place(finding: FindingView) -> str:
 
 
 def why(item: Item) -> str:
-    """« Pourquoi vous » in one line: the reasons that say yes, then what is to be checked."""
-    yes = [_said(reason) for reason in item.reasons if reason.answer == "oui"][:3]
-    doubt = [_said(reason) for reason in item.reasons if reason.answer == "à vérifier"][:2]
-    if doubt:
-        doubt[0] = f"à vérifier\u00a0: {doubt[0]}"
-    return "\u00a0; ".join(yes + doubt) + "." if yes or doubt else ""
-
-
-def _said(reason: Reason) -> str:
-    return _low(line(reason.text, 160).rstrip(" .;"))
-
-
-def _low(words: str) -> str:
-    # « Espaces verts » → « espaces verts », but « ACI » and « EA » stay
-    return words[:1].lower() + words[1:] if len(words) > 1 and words[1].islower() else words
+    """Why this member is told, in sentences to it."""
+    return " ".join(line(sentence, 300) for sentence in to_member(item.reasons))
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,15 @@ from vigie.domain.members import Point
 from vigie.domain.territories import Area, distance_km, folded
 from vigie.matching.facts import facts
 from vigie.matching.gate import passage, prepare
-from vigie.matching.match import match, ready, sentence
+from vigie.matching.match import match, ready
 from vigie.matching.needs import needs
 from vigie.matching.places import atlas
 from vigie.matching.words import phrase, plain
+
+
+def sentence(found):
+    """The reasons in one line."""
+    return " ; ".join(reason.text for reason in found.reasons)
 
 
 def trade(activity, **lot):

@@ -24,6 +24,7 @@ def match(
     pourquoi.
     """
     from vigie.commands.matching_words import opened, said
+    from vigie.domain.reason_sentences import third_person
     from vigie.flow.pairing import rematch
     from vigie.store.match.live_lots import lot_titles, matched_lot_ids
     from vigie.store.match.matches import matches_of_lot, matches_of_member
@@ -48,5 +49,5 @@ def match(
         )
         for reason in row.reasons if reasons else ():
             article = f" [{reason.article}]" if reason.article else ""
-            said(f"    - {reason.text}{article}")
+            said(f"    - {third_person(reason.text)}{article}")
     typer.echo(f"{len(matches)} correspondance(s).")

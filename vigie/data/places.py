@@ -16,6 +16,7 @@ class Department(NamedTuple):
     lat: float
     lon: float
     radius_km: float
+    where: str  # « dans l’Ain », « en Savoie », « à Paris »
 
 
 class Ept(NamedTuple):
@@ -46,7 +47,7 @@ def _rows(name: str) -> list[list[str]]:
 def departments() -> dict[str, Department]:
     """Every département by code."""
     return {
-        row[0]: Department(row[0], row[1], *map(float, row[2:5]))
+        row[0]: Department(row[0], row[1], float(row[2]), float(row[3]), float(row[4]), row[5])
         for row in _rows("departements.tsv")
     }
 

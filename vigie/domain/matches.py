@@ -22,6 +22,7 @@ class Reason:
     answer: Answer
     text: str  # French, shown as is
     article: str = ""
+    sentence: str = ""  # the same to the member, as a whole sentence; else made from the text
 
 
 def worth_telling(reasons: Iterable[Reason]) -> bool:

@@ -5,6 +5,7 @@
 from datetime import datetime, timedelta
 
 from vigie.domain.french import count
+from vigie.domain.reason_sentences import third_person
 from vigie.matching.explain import CAUSES, Miss, counted, misses
 from vigie.matching.match import ready
 from vigie.matching.places import atlas
@@ -49,7 +50,7 @@ def explain_member(store: Store, member_id: int, now: datetime) -> str:
     for one in opportunities[:MOST]:
         lines.append(f"  - {titles[one.lot_id]} — {STATE_LABELS.get(one.state, one.state)}")
         lines += [
-            f"      {reason.text}"
+            f"      {third_person(reason.text)}"
             for reason in (fits[one.lot_id].reasons if one.lot_id in fits else ())
         ]
     lines += ["", "Manqué en trois mois, par une seule chose :"]
@@ -81,7 +82,8 @@ def explain_matches(store: Store, lot_id: int) -> str:
             f"capable seule {match.able}"
         )
         lines += [
-            f"      {reason.text}" + (f" [{reason.article}]" if reason.article else "")
+            f"      {third_person(reason.text)}"
+            + (f" [{reason.article}]" if reason.article else "")
             for reason in match.reasons
         ]
     return "\n".join(lines)

@@ -129,14 +129,17 @@ def _amount(
     held: Strength, passages: Sequence[Passage], needed: Needs, member: MemberView
 ) -> list[Reason]:
     if needed.amount is None or needed.yearly is None:
-        return [Reason("amount", "à vérifier", "montant non indiqué : à lire dans le DCE")]
+        text = "montant non indiqué : à lire dans le DCE"
+        said = "Le montant n’est pas indiqué : regardez-le dans le DCE."
+        return [Reason("amount", "à vérifier", text, sentence=said)]
     size = f"lot estimé à {euros(needed.amount)}" + (
         f" ({euros(needed.yearly)} par an)" if needed.yearly != needed.amount else ""
     )
+    estimate = f"Il est {size.removeprefix('lot ')}"
     if held.amount is None:
-        return [
-            Reason("amount", "à vérifier", f"{size} ; votre chiffre d’affaires n’est pas renseigné")
-        ]
+        text = f"{size} ; votre chiffre d’affaires n’est pas renseigné"
+        said = f"{estimate} ; nous ne connaissons pas votre chiffre d’affaires."
+        return [Reason("amount", "à vérifier", text, sentence=said)]
     share = round(100 * needed.yearly / member.turnover) if member.turnover else None
     part = f", {percent(share)} de votre chiffre d’affaires" if share is not None else ""
     if needed.yearly > held.amount:
@@ -146,36 +149,31 @@ def _amount(
             else f" ; votre plus grand marché est de {euros(held.amount)}"
         )
         return [Reason("amount", "non", size + part + stop)]
-    return [
-        Reason(
-            "amount", "à vérifier" if share is not None and share > COMFORT else "oui", size + part
-        )
-    ]
+    said = f"{estimate}{part.replace(', ', ', soit ', 1)}."
+    answer: Answer = "à vérifier" if share is not None and share > COMFORT else "oui"
+    return [Reason("amount", answer, size + part, sentence=said)]
 
 
 def _hours(held: Strength, needed: Needs) -> list[Reason]:
     if needed.hours is None:
         return []
-    asked = f"{hours(round(needed.hours))} d’insertion par an demandées"
+    told = f"{hours(round(needed.hours))} d’insertion par an"
+    asked = f"{told} demandées"
     if held.hours is None:
-        return [
-            Reason(
-                "hours",
-                "à vérifier",
-                f"{asked} ; vos heures d’insertion ne sont pas renseignées",
-                "L2112-2",
-            )
-        ]
+        text = f"{asked} ; vos heures d’insertion ne sont pas renseignées"
+        said = f"Il demande {told} ; nous ne savons pas combien vous pouvez en porter."
+        return [Reason("hours", "à vérifier", text, "L2112-2", said)]
     if held.hours < needed.hours:
         return [
             Reason("hours", "non", f"{asked}, vous pouvez en porter {hours(held.hours)}", "L2112-2")
         ]
-    return [Reason("hours", "oui", asked, "L2112-2")]
+    return [Reason("hours", "oui", asked, "L2112-2", f"Il demande {told}.")]
 
 
 def _time(deadline: datetime | None, now: datetime) -> list[Reason]:
     if deadline is None:
-        return [Reason("deadline", "à vérifier", "date limite non indiquée")]
+        said = "L’avis ne dit pas de date limite : regardez le DCE."
+        return [Reason("deadline", "à vérifier", "date limite non indiquée", sentence=said)]
     left = days_left(deadline, now)
     if left >= SHORT_DAYS:
         return [Reason("deadline", "oui", f"il reste {left} jours")]

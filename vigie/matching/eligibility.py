@@ -14,7 +14,7 @@ from vigie.domain.law import EITI_ENDS, MIXED_SINCE, PRISON_SINCE
 from vigie.domain.lots import FindingView, LotView
 from vigie.domain.matches import Answer, Reason
 from vigie.domain.members import Kind, MemberView, ProofView
-from vigie.matching import rules
+from vigie.matching import rules, sentences
 from vigie.matching.gate import ORDER
 
 ALL_FAMILIES = (Family.DISABILITY, Family.INSERTION, Family.ESS, Family.PRISON)
@@ -173,12 +173,14 @@ def _doubts(lot: LotView, found: Sequence[FindingView], families: Sequence[Famil
                 "reservation",
                 "la réserve elle-même est à confirmer",
                 law_of(found[0].code, lot.concession),
+                "La réserve elle-même est à confirmer dans le DCE.",
             )
         )
     if any(one.code is Consideration.RESERVED_UNSPECIFIED for one in found):
         text = "la famille n’est pas précisée dans l’avis : à lire dans le DCE"
         law = law_of(Consideration.RESERVED_UNSPECIFIED, lot.concession)
-        doubts.append(_doubt("unspecified", text, law))
+        said = "Il est réservé, mais l’avis ne dit pas à qui : lisez-le dans le DCE."
+        doubts.append(_doubt("unspecified", text, law, said))
     if any(one.conflict for one in found):
         text = "le texte et le code de l’avis se contredisent sur la réserve"
         doubts.append(_doubt("conflict", text, rules.share_article(lot.concession)))
@@ -218,8 +220,8 @@ def _sent(lot: LotView) -> date | None:
     return paris_day(told) if told else None
 
 
-def _doubt(rule: str, text: str, article: str) -> Reason:
-    return Reason(rule, "à vérifier", text, article)
+def _doubt(rule: str, text: str, article: str, sentence: str = "") -> Reason:
+    return Reason(rule, "à vérifier", text, article, sentence)
 
 
 def _family(family: Family, member: MemberView, asked: Asked) -> tuple[Answer, list[Reason]]:
@@ -240,13 +242,16 @@ def _own_first(family: Family, member: MemberView) -> list[Kind]:
     return sorted(member.kinds, key=lambda kind: (kind not in rules.RULES[family], kind))
 
 
-def _lead(family: Family) -> str:
-    return f"réservé {rules.SHORT[family]} : "
+def _reserved(rule: str, answer: Answer, family: Family, rest: str, article: str = "") -> Reason:
+    """A reason that begins with whom the lot is reserved to."""
+    short = rules.SHORT[family]
+    said = sentences.reserved_sentence(short, rest)
+    return Reason(rule, answer, f"réservé {short} : {rest}", article, said)
 
 
 def _unknown(family: Family, member: MemberView, asked: Asked) -> tuple[Answer, list[Reason]]:
-    text = f"{_lead(family)}votre forme n’est pas renseignée"
-    return "à vérifier", [Reason("kind", "à vérifier", text, asked.article(family))]
+    text = "votre forme n’est pas renseignée"
+    return "à vérifier", [_reserved("kind", "à vérifier", family, text, asked.article(family))]
 
 
 def _kind(
@@ -259,7 +264,7 @@ def _kind(
     answer, text = _proof(line, member.proofs, asked.day_of_bid, asked.today)
     share, reasons = _share(family, line, member, asked)
     worst = max(answer, share, key=ORDER.__getitem__)
-    return worst, [Reason("proof", answer, _lead(family) + text, article), *reasons]
+    return worst, [_reserved("proof", answer, family, text, article), *reasons]
 
 
 def _proof(
@@ -327,7 +332,8 @@ def _share(
     known = _known_share(family, member, asked.day_of_bid)
     if known.holds is not None:
         answer: Answer = "oui" if known.holds else "non"
-        return answer, [Reason("share_50", answer, known.text, asked.share_article)]
+        said = f"Vous employez {known.text}." if known.holds else ""
+        return answer, [Reason("share_50", answer, known.text, asked.share_article, said)]
     if not line.presumed:
         return "à vérifier", [_doubt("share_50", known.text, asked.share_article)]
     if asked.asks_share:
@@ -343,17 +349,18 @@ def _equivalent(
     known = _known_share(family, member, asked.day_of_bid)
     claims = any(one.kind in ("share_50", rules.SHARES[family]) for one in member.proofs)
     article = asked.article(family, line.law)
-    why = _lead(family) + line.why + _trial(family, kind, asked)
+    why = line.why + _trial(family, kind, asked)
     if known.holds is False or (line.may == "no" and not claims):
         less = f" ; {known.text}" if known.holds is False else rules.NOT_CLAIMED
-        reasons = [Reason("kind", "non", why + less, article)]
+        reasons = [_reserved("kind", "non", family, why + less, article)]
         if any(one.kind == "esus" for one in member.proofs):
             reasons.append(Reason("esus", "non", rules.ESUS, "L3332-17-1 du code du travail"))
         return "non", reasons
     text = f"{rules.EQUIVALENT} ({known.text})"
+    said = f"Une structure « équivalente » peut répondre si l’acheteur l’admet : {known.text}."
     return "à vérifier", [
-        Reason("kind", "à vérifier", why, article),
-        Reason("equivalent", "à vérifier", text, asked.article(family)),
+        _reserved("kind", "à vérifier", family, why, article),
+        Reason("equivalent", "à vérifier", text, asked.article(family), said),
     ]
 
 
@@ -376,13 +383,13 @@ def _prison(member: MemberView, asked: Asked) -> tuple[Answer, list[Reason]]:
     if not told and not member.kinds:
         return _unknown(Family.PRISON, member, asked)
     if not told and Kind.SEP not in member.kinds:
-        text = _lead(Family.PRISON) + rules.OTHERS[Family.PRISON].why
-        return "non", [Reason("kind", "non", text, article)]
+        why = rules.OTHERS[Family.PRISON].why
+        return "non", [_reserved("kind", "non", Family.PRISON, why, article)]
     if told and all(one.holds is False for one in told):
-        text = _lead(Family.PRISON) + "vous ne produisez pas en établissement pénitentiaire"
-        return "non", [Reason("proof", "non", text, article)]
+        text = "vous ne produisez pas en établissement pénitentiaire"
+        return "non", [_reserved("proof", "non", Family.PRISON, text, article)]
     answer, text = _proof(line, member.proofs, asked.day_of_bid, asked.today)
-    return answer, [Reason("proof", answer, _lead(Family.PRISON) + text, article)]
+    return answer, [_reserved("proof", answer, Family.PRISON, text, article)]
 
 
 def _ess(member: MemberView, asked: Asked) -> tuple[Answer, list[Reason]]:
@@ -395,8 +402,8 @@ def _ess(member: MemberView, asked: Asked) -> tuple[Answer, list[Reason]]:
         return "à vérifier", [_doubt("ess_concession", text, asked.article(Family.ESS))]
     article = asked.article(Family.ESS)
     if member.public_body:
-        text = _lead(Family.ESS) + rules.PUBLIC_BODY
-        return "non", [Reason("public_body", "non", text, f"{article} ; {rules.ESS_LAW}")]
+        law = f"{article} ; {rules.ESS_LAW}"
+        return "non", [_reserved("public_body", "non", Family.ESS, rules.PUBLIC_BODY, law)]
     answer, reasons = _ess_statute(member, asked)
     if answer == "non":
         return answer, reasons
@@ -409,30 +416,35 @@ def _ess_statute(member: MemberView, asked: Asked) -> tuple[Answer, list[Reason]
     article = asked.article(Family.ESS, rules.ESS_LAW)
     held = [one for one in member.proofs if one.kind == "ess" and one.holds]
     if any(one.valid_until is None or one.valid_until >= asked.today for one in held):
-        text = _lead(Family.ESS) + "votre qualité d’entreprise de l’ESS est renseignée"
-        return "oui", [Reason("kind", "oui", text, article)]
+        text = "votre qualité d’entreprise de l’ESS est renseignée"
+        return "oui", [_reserved("kind", "oui", Family.ESS, text, article)]
     if held:
         last = max(one.valid_until for one in held if one.valid_until)
         text = (
-            f"{_lead(Family.ESS)}la preuve de votre qualité d’entreprise de l’ESS a pris fin le "
+            f"la preuve de votre qualité d’entreprise de l’ESS a pris fin le "
             f"{numeric_date(last)} : renouvellement à confirmer"
         )
-        return "à vérifier", [Reason("proof", "à vérifier", text, article)]
+        return "à vérifier", [_reserved("proof", "à vérifier", Family.ESS, text, article)]
     if any(one.kind == "ess" and one.holds is False for one in member.proofs):
-        text = _lead(Family.ESS) + "la qualité d’entreprise de l’ESS vous est retirée"
-        return "non", [Reason("proof", "non", text, article)]
+        text = "la qualité d’entreprise de l’ESS vous est retirée"
+        return "non", [_reserved("proof", "non", Family.ESS, text, article)]
     told = []
     for kind in _own_first(Family.ESS, member):
         line = rules.rule(Family.ESS, kind)
         answer: Answer = "non" if line.may == "no" else "à vérifier"
         why = f"{line.why} n’est pas renseignée" if line.may == "yes" else line.why
-        told.append((answer, [Reason("kind", answer, _lead(Family.ESS) + why, article)]))
+        told.append((answer, [_reserved("kind", answer, Family.ESS, why, article)]))
     return min(told, key=lambda one: ORDER[one[0]])
 
 
 def _ess_lot(lot: LotView) -> list[Reason]:
     """Listed service, three years at most renewals included, public-service aim."""
-    told = [_doubt("aim", "mission de service public liée à ces services : à vérifier", "L2113-15")]
+    aim = "mission de service public liée à ces services : à vérifier"
+    said = (
+        "La loi demande que votre structure assure une mission de service public liée à ces "
+        "services : vérifiez-le."
+    )
+    told = [_doubt("aim", aim, "L2113-15", said)]
     outside = [code for code in lot.cpv if not rules.ess_cpv(code)]
     if outside or not lot.cpv:
         text = (

@@ -12,6 +12,8 @@ from vigie.domain.french import enumeration, ordinal_number
 from vigie.domain.matches import FAR, PROPOSED, Answer, Reason
 from vigie.domain.members import ActivityView, MemberView
 from vigie.domain.territories import Atlas, Reach
+from vigie.domain.text_key import text_key
+from vigie.matching import sentences
 from vigie.matching.facts import LotFacts
 from vigie.matching.trades.own import own_answer
 from vigie.matching.words import phrase
@@ -19,6 +21,10 @@ from vigie.matching.words import phrase
 BROAD = 3  # digits from which a buyer's broad CPV may still be a member's: 773 may, 45 does not
 ORDER = {"oui": 0, "à vérifier": 1, "non": 2}
 SUPPOSED = "activité supposée d’après votre forme, votre nom ou votre code APE : à confirmer"
+SUPPOSED_SENTENCE = (
+    "Nous supposons cette activité d’après votre forme, votre nom ou votre code APE : "
+    "dites-nous si elle est la vôtre."
+)
 HOW = ("trade", "own", "check", "none", "excluded")
 
 
@@ -145,14 +151,21 @@ def _quality(found: Passage) -> tuple[int, ...]:
 
 def reasons(found: Passage, lot: LotFacts, atlas: Atlas) -> list[Reason]:
     """« Vitrerie dans le 93, votre activité n° 2 (le lot demande : nettoyage de vitres) »."""
-    told = [Reason("trade", found.trade, _trade_reason(found, lot))]
+    told = [Reason("trade", found.trade, _trade_reason(found, lot), sentence=_sentence(found, lot))]
     if found.prepared.activity.proposed:
-        told.append(Reason(PROPOSED, "à vérifier", SUPPOSED))
+        told.append(Reason(PROPOSED, "à vérifier", SUPPOSED, sentence=SUPPOSED_SENTENCE))
     if found.zone == "à vérifier":
         told.append(_zone_doubt(found.prepared.reach, lot))
     elif lot.communes and not lot.departments & found.prepared.reach.whole:
         towns = enumeration(sorted(atlas.communes[code].name for code in lot.communes)[:3])
-        told.append(Reason("zone", "oui", f"{towns} est dans votre zone ({lot.place_told})"))
+        told.append(
+            Reason(
+                "zone",
+                "oui",
+                f"{towns} est dans votre zone ({lot.place_told})",
+                sentence=f"{towns} est dans votre zone.",
+            )
+        )
     return told
 
 
@@ -164,6 +177,21 @@ def _trade_reason(found: Passage, lot: LotFacts) -> str:
         return f"{label(activity)} dans {_where(found, lot)}, {name} ({asked})"
     why = lot.trades.why.get(found.prepared.slug) or "des mots ou un code de votre fiche"
     return f"{label(activity)} dans {_where(found, lot)}, {name} : à vérifier ({why})"
+
+
+def _sentence(found: Passage, lot: LotFacts) -> str:
+    activity = found.prepared.activity
+    trade = trades().get(activity.trade or "")
+    own = "" if trade and activity.label == trade.label else activity.label
+    doing = sentences.what_you_do(activity.trade, own or label(activity), own_label=bool(own))
+    here = sorted(lot.departments - found.missing)
+    if found.trade == "oui":
+        need = lot.trades.need
+        titles = (text_key(lot.lot.title), text_key(lot.lot.consultation_title))
+        said = any(text_key(need) in title for title in titles)
+        return sentences.trade_sentence(doing, here, "" if said else need)
+    why = lot.trades.why.get(found.prepared.slug) or "des mots ou un code de votre fiche"
+    return sentences.trade_doubt(doing, here, why)
 
 
 def label(activity: ActivityView) -> str:
@@ -200,6 +228,8 @@ def _zone_doubt(reach: Reach, lot: LotFacts) -> Reason:
         text = "l’avis ne nomme qu’une région ou plusieurs départements : lieu à préciser"
     else:
         text = "l’avis ne dit pas où le lot s’exécute : lieu à vérifier dans le DCE"
+        said = "L’avis ne dit pas où le lot s’exécute : regardez le DCE."
+        return Reason("zone", "à vérifier", text, sentence=said)
     return Reason("zone", "à vérifier", text)
 
 

@@ -11,6 +11,7 @@ from vigie.domain.lots import LotView
 from vigie.domain.matches import UNCLAIMED, Answer, MatchView, Reason
 from vigie.domain.members import MemberView
 from vigie.domain.territories import Atlas
+from vigie.matching import sentences
 from vigie.matching.ability import able, too_small
 from vigie.matching.eligibility import eligible
 from vigie.matching.facts import LotFacts, facts
@@ -93,7 +94,9 @@ def is_concerned(lot: LotView) -> tuple[Answer, list[Reason]]:
     )
     shown = next((one for one in found if one.status == "sûr" or one.verdict), best)
     text = FACTS[shown.code].label + ("" if answer == "oui" else " à confirmer")
-    return answer, [Reason("concerned", answer, text, law_of(shown.code, lot.concession))]
+    said = sentences.CONCERNED.get(shown.code, "") if answer == "oui" else ""
+    law = law_of(shown.code, lot.concession)
+    return answer, [Reason("concerned", answer, text, law, said)]
 
 
 def rank(
@@ -115,8 +118,3 @@ def opens(found: MatchView) -> bool:
     stops = ("min_value", "ess_cpv")  # under its floor, or a service that may not be reserved so
     stopped = any(reason.rule in stops for reason in found.reasons)
     return found.concerned != "non" and found.eligible != "non" and not stopped
-
-
-def sentence(found: MatchView) -> str:
-    """Its reasons as one line, as messages show them."""
-    return " ; ".join(reason.text for reason in found.reasons)

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 
 from vigie.config import Settings
 from vigie.domain import french
+from vigie.domain.reason_sentences import third_person
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -42,6 +43,7 @@ FILTERS = {
     "quoted": french.quoted,
     "enumeration": french.enumeration,
     "ordinal": french.ordinal_number,
+    "third_person": third_person,
 }
 
 

@@ -1,0 +1,113 @@
+"""A match's reasons as people read them: sentences to the member, the third person on the desk."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from vigie.domain.matches import Reason
+
+SENTENCES = 6  # as many as are read
+MOST_DOUBTS = 3
+# First what the member does and where, then by what right, then what is asked; doubts come last.
+ORDER_OF_RULES = (
+    "staff",
+    "trade",
+    "zone",
+    "unspecified",
+    "kind",
+    "proof",
+    "equivalent",
+    "concerned",
+    "share_50",
+    "hours",
+    "amount",
+    "min_turnover",
+)
+RESERVED = "Il est réservé"
+# the text itself sends the reader to check
+SAYS_DOUBT = re.compile(r"vérifi|confirm|DCE|préciser|éclaircir")
+UNSAID = ("open", "deadline")  # the sign and the line of the deadline say it, when all is well
+
+# « votre » before these nouns is « sa » in the third person: feminine, and no vowel follows.
+SHE_HAS = "convention|forme|zone|preuve|qualité|fiche|part|structure|situation|production|capacité"
+THIRD_PERSON = (
+    # « votre structure » is the structure itself
+    (re.compile(r"\bvotre structure\b"), "la structure"),
+    (re.compile(rf"\bvotre (?={SHE_HAS})"), "sa "),
+    (re.compile(r"\bvotre "), "son "),
+    (re.compile(r"\bvos "), "ses "),
+    (re.compile(r"\bindiquez le vôtre\b"), "le sien est à indiquer"),
+    (re.compile(r"\bcomme la vôtre\b"), "comme celle-ci"),
+    (re.compile(r"\bvous pouvez en porter\b"), "elle peut en porter"),
+    (re.compile(r"\bvous employez\b"), "elle emploie"),
+    (re.compile(r"\bvous ne produisez pas\b"), "elle ne produit pas"),
+    (re.compile(r"\bvous est retirée\b"), "lui est retirée"),
+    (re.compile(r"\brenseignée pour vous\b"), "renseignée pour elle"),
+    (re.compile(r"\bposez la question\b"), "poser la question"),
+)
+
+
+def capital(text: str) -> str:
+    """The text with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def full(text: str) -> str:
+    """A sentence: a capital letter and an end."""
+    text = text.strip()
+    return capital(text) + ("" if text.endswith((".", "?", "!", "…")) else ".") if text else ""
+
+
+def of_reason(reason: Reason) -> str:
+    """The reason's own sentence, else its words made one; a doubt says that it is one."""
+    if reason.sentence:
+        return reason.sentence
+    doubted = reason.answer == "à vérifier" and not SAYS_DOUBT.search(reason.text)
+    return full(f"à vérifier : {reason.text}" if doubted else reason.text)
+
+
+def _guarded(reason: Reason, doubts: set[str]) -> Reason:
+    """« Il est réservé aux SIAE » says no more than the notice: of a reservation in doubt it
+    « seems », of an unknown family it is « if ».
+    """
+    said = reason.sentence
+    if not said.startswith(RESERVED):
+        return reason
+    if "unspecified" in doubts:
+        return replace(reason, sentence=said.replace(RESERVED, "S’il est réservé", 1))
+    if "reservation" in doubts:
+        return replace(reason, sentence=said.replace(RESERVED, "Il semble réservé", 1))
+    return reason
+
+
+def _place(reason: Reason) -> int:
+    known = reason.rule in ORDER_OF_RULES
+    return ORDER_OF_RULES.index(reason.rule) if known else len(ORDER_OF_RULES)
+
+
+def to_member(reasons: Iterable[Reason]) -> tuple[str, ...]:
+    """Why a lot is for this member, as sentences to it: what is sure, then what is to be checked;
+    never more than are read.
+    """
+    listed = tuple(reasons)
+    rules = {reason.rule for reason in listed if reason.answer == "à vérifier"}
+    counted = any(reason.rule == "hours" and reason.answer != "non" for reason in listed)
+    # hours say that there is a clause
+    kept = [reason for reason in listed if not (counted and reason.rule == "concerned")]
+    ordered = [_guarded(reason, rules) for reason in sorted(kept, key=_place)]
+    sure = [reason for reason in ordered if reason.answer == "oui" and reason.rule not in UNSAID]
+    doubts = [reason for reason in ordered if reason.answer == "à vérifier"][:MOST_DOUBTS]
+    # a doubt on the trade or the reservation opens: the sentences after it speak of « il »
+    opening = [
+        reason for reason in doubts if reason.rule in ("trade", "kind", "proof", "unspecified")
+    ]
+    rest = [reason for reason in doubts if reason not in opening]
+    said = sorted((*sure, *opening), key=_place)[: SENTENCES - len(rest)]
+    return tuple(dict.fromkeys(filter(None, map(of_reason, (*said, *rest)))))
+
+
+def third_person(text: str) -> str:
+    """A reason's words as staff read them of a member: « sa convention », « son chiffre »."""
+    for pattern, words in THIRD_PERSON:
+        text = pattern.sub(words, text)
+    return text
