@@ -31,10 +31,12 @@ from alerts.messages import members as compose_person
 from alerts.messages.calendar import calendar
 from alerts.messages.digest import Edit, digest, subject
 from alerts.messages.staff import network_message, staff_message
+from alerts.messages.subjects import fitted
 from tests.builders import NOW, in_days
 from tests.relay import a_relay, a_site
 from tests.test_digest import a_group
 from tests.told import an_item, outbox, settings
+from vigie.config import Settings
 from vigie.domain.clock import paris
 from vigie.store import Store
 from vigie.store.outbox.queue import NewDelivery, queue_once
@@ -492,3 +494,23 @@ def test_what_the_webhook_answers_decides(
 
 def test_a_message_composed_again_has_the_same_links() -> None:
     assert a_digest().text == a_digest().text
+
+
+@pytest.mark.parametrize("title", ["Lot 2 – " + "Entretien des espaces verts " * 9, "Peinture"])
+def test_a_subject_is_read_whole(title: str) -> None:
+    words = fitted("Réservé EA-ESAT\u00a0: ", title, " (à rendre avant le 4 janv.)")
+
+    assert len(words) <= 69
+    assert words.endswith(" (à rendre avant le 4 janv.)")
+
+
+@pytest.mark.parametrize(
+    ("mail_from", "sender"),
+    [
+        ("Vigie <vigie@cress.fr>", '"CRESS d’Ici, (essai)" <vigie@cress.fr>'),
+        ("vigie@cress.fr", '"CRESS d’Ici, (essai)" <vigie@cress.fr>'),
+        ("Pôle achats <vigie@cress.fr>", '"Pôle achats" <vigie@cress.fr>'),
+    ],
+)
+def test_mails_come_from_the_chamber(mail_from: str, sender: str) -> None:
+    assert Settings(mail_from=mail_from, chamber="CRESS d’Ici, (essai)").sender == sender

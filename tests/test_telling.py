@@ -133,7 +133,7 @@ def test_lots_of_the_same_quarter_are_one_message(store: Store, config: Settings
     sent(store, config, later(NOW, minutes=15))
 
     assert subjects(store, kind="alert") == [
-        "3\u00a0lots réservés à regarder sans attendre (à rendre avant le 14 déc.)"
+        "3\u00a0lots réservés à regarder (à rendre avant le 14 déc.)"
     ]
 
 

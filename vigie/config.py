@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
+from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -190,6 +191,16 @@ class GivenSettings(BaseSettings):
                     f"« {proxy} » n’est pas une adresse IP : écrire 127.0.0.1 ou 10.88.0.0/16"
                 ) from None
         return value
+
+    @property
+    def sender(self) -> str:
+        """Who mails come from: the chamber, whom its members know, at the address of the setting;
+        another name written there stands.
+        """
+        name, address = parseaddr(self.mail_from)
+        known = name if name not in ("", "Vigie") else " ".join(self.chamber.split())
+        quoted = known.replace("\\", "").replace('"', "")
+        return f'"{quoted}" <{address}>'
 
     @property
     def database(self) -> str:

@@ -227,4 +227,4 @@ def _dotted(raw: bytes) -> bytes:
 
 def connect(settings: Settings) -> Mail:
     """The relay of the settings; the line opens with the first message."""
-    return Mail(relay(settings.smtp_url.get_secret_value()), settings.mail_from)
+    return Mail(relay(settings.smtp_url.get_secret_value()), settings.sender)

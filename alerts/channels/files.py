@@ -105,4 +105,4 @@ def _blot(file: Path, letter: EmailMessage, pattern: "re.Pattern[str]") -> None:
 
 def connect(settings: Settings) -> Files:
     """The folder « courrier » in the data folder."""
-    return Files(settings.home / FOLDER, settings.mail_from)
+    return Files(settings.home / FOLDER, settings.sender)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from alerts.content.gather import short
 from alerts.content.items import GroupItem, Item
+from alerts.messages.subjects import fitted
 from alerts.planning.release import freed_at, release, reserved_in_doubt
 from vigie.domain import french
 from vigie.domain.clock import days_left
@@ -252,7 +253,7 @@ def subject(digest: Digest, now: datetime, last: str = "", period: str = "cette 
     lead = next(iter(digest.lots or tuple(group.lot for group in digest.groups)), None)
     if lead is not None:
         candidates += [
-            f"{candidates[0]} – {french.cut(words, 60)}" for words in (lead.shown_title, lead.where)
+            fitted(f"{candidates[0]} – ", words) for words in (lead.shown_title, lead.where)
         ]
     candidates.append(f"{candidates[0]} – {french.short_date(now)}")
     return next(candidate for candidate in candidates if candidate != last)

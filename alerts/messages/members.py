@@ -11,9 +11,13 @@ from alerts.messages import letter as letters
 from alerts.messages.calendar import attachment
 from alerts.messages.digest import Digest
 from alerts.messages.letter import Letter, LetterPart, Pair, Shown
+from alerts.messages.subjects import fitted
 from alerts.stop_mail import stop_address
 from vigie.domain import french
+from vigie.domain.clock import days_left
 from vigie.domain.group_forms import ENTENTE
+
+URGENT_DAYS = 7
 
 
 def links_for(person: Person, house: House) -> Links:
@@ -74,7 +78,7 @@ def change_message(
     structure = isolated(line(person.structure, 100))
     first = items[0]
     change_words = first.changes[0] if first.changes else "avis modifié"
-    subject = f"Modifié\u00a0: {change_words} – {french.cut(first.shown_title, 70)}"
+    subject = fitted("Modifié\u00a0: ", f"{change_words} – {first.shown_title}")
     letter = Letter(
         title=subject,
         intro=(f"{person.hello} un avis que nous vous avions signalé a changé.",),
@@ -91,7 +95,7 @@ def reminder_message(
     """A deadline that comes near on lots that the member follows."""
     first = items[0]
     countdown_words = french.countdown(first.deadline_at, now) if first.deadline_at else ""
-    subject = f"Rappel ({countdown_words})\u00a0: {french.cut(first.shown_title, 80)}"
+    subject = fitted(f"Rappel ({countdown_words})\u00a0: ", first.shown_title)
     letter = Letter(
         title=subject,
         intro=(
@@ -113,7 +117,7 @@ def joint_bid_message(
     """A group is proposed: who covers what, what is missing, what is asked; no name of the
     others yet.
     """
-    subject = f"Groupement proposé\u00a0: {french.cut(group.lot.shown_title, 90)}"
+    subject = fitted("Groupement proposé\u00a0: ", group.lot.shown_title)
     letter = Letter(
         title=subject,
         intro=(
@@ -144,9 +148,7 @@ def introduction_message(
     now: datetime,
 ) -> Message:
     """Everybody agreed: who the partners are and how to reach them, and the next steps."""
-    subject = (
-        f"Groupement d’accord\u00a0: vos partenaires – {french.cut(group.lot.shown_title, 70)}"
-    )
+    subject = fitted("Vos partenaires\u00a0: ", group.lot.shown_title)
     card = letters.shown_group(group, now, links)
     steps = tuple((isolated(line(name, 100)), isolated(line(how, 300))) for name, how in partners)
     dates = tuple((line(day, 40), line(step, 160)) for day, step in plan)
@@ -186,7 +188,7 @@ def correction_message(
     person: Person, items: Sequence[Item], why: str, house: House, links: Links, now: datetime
 ) -> Message:
     """We told something that does not hold."""
-    subject = f"Correction\u00a0: {french.cut(items[0].shown_title, 90)}"
+    subject = fitted("Correction\u00a0: ", items[0].shown_title)
     still = [item for item in items if item.findings]
     letter = Letter(
         title=subject,
@@ -218,9 +220,10 @@ def _alert_subject(items: Sequence[Item], now: datetime) -> str:
         reserved = all(
             any(sign.shape == "shield" and sign.sure for sign in signs(item)) for item in items
         )
+        pressing = ahead and days_left(min(ahead), now) <= URGENT_DAYS
         return (
-            f"{french.count(len(items), 'lot')} {'réservés ' if reserved else ''}à regarder "
-            f"sans attendre{deadline_words}"
+            f"{french.count(len(items), 'lot')} {'réservés ' if reserved else ''}à regarder"
+            f"{' sans attendre' if pressing else ''}{deadline_words}"
         )
     first_signs = signs(first)
     words = (
@@ -230,7 +233,7 @@ def _alert_subject(items: Sequence[Item], now: datetime) -> str:
         if first_signs
         else ""
     )
-    return f"{words}{french.cut(first.shown_title, 80)}{deadline_words}"
+    return fitted(words, first.shown_title, deadline_words)
 
 
 def _more(count: int) -> str:
@@ -295,10 +298,7 @@ def welcome_message(
     stop.
     """
     structure = isolated(line(person.structure, 100))
-    subject = (
-        f"{header(house.chamber, 60)} veille pour {header(person.structure, 60)}\u00a0: "
-        f"ce que vous recevrez"
-    )
+    subject = fitted("Ce que vous recevrez de ", header(house.chamber, 60))
     letter = Letter(
         title=subject,
         intro=(
@@ -331,10 +331,7 @@ def network_welcome(
 ) -> Message:
     """The one mail that a partner network's new contact gets."""
     network, chamber = isolated(line(person.structure, 100)), line(house.chamber, 80)
-    subject = (
-        f"{header(house.chamber, 60)} veille pour le réseau "
-        f"{header(person.structure, 60)}\u00a0: ce que vous recevrez"
-    )
+    subject = fitted("Ce que votre réseau recevra de ", header(house.chamber, 60))
     letter = Letter(
         title=subject,
         intro=(

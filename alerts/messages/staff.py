@@ -19,6 +19,7 @@ from alerts.messages import members as compose
 from alerts.messages.digest import released
 from alerts.messages.letter import Letter, LetterPart
 from alerts.messages.members import foot, mail
+from alerts.messages.subjects import fitted
 from alerts.planning.law_notices import law_notice
 from alerts.planning.outages import outage_notice
 from alerts.planning.recipients import house_of, people
@@ -162,7 +163,7 @@ def network_message(
     first = f" (première échéance le {letters.short(min(due))})" if due else ""
     reserved_words = f", dont {french.count(reserved, 'réservé')}" if reserved else ""
     counted = french.count(len(items), "lot")
-    subject = f"{counted} pour le réseau {clean.line(network, 40)}{reserved_words}{first}"
+    subject = fitted(f"{counted} pour ", clean.line(network, 40), f"{reserved_words}{first}")
     later_lots = french.count(len(items) - MOST_LOTS, "autre lot viendra", "autres lots viendront")
     name = clean.line(network, 40)
     letter = Letter(
