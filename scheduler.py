@@ -216,6 +216,20 @@ def backup(run: Run) -> None:
     log.info("sauvegarde", octets=size)
 
 
+def note_doors(run: Run) -> None:
+    """Note what is open and shut, so that a restored copy opens nothing again."""
+    from vigie.store.rights.doors import note
+
+    note(run.store, run.settings.home)
+
+
+def try_copy(run: Run) -> None:
+    """Restore the last copy beside the database: a copy never restored is none."""
+    from vigie.store.service.trial import try_last
+
+    log.info("sauvegarde essayée", avis=try_last(run.store, run.settings.home, now()))
+
+
 CRAWLS = tuple(
     Job(f"collecte {card.label}", at(*card.crawled_at), crawl, (card.name,))
     for card in source_cards().values()
@@ -239,6 +253,8 @@ TIMETABLE = (
     Job("échantillon", at("6", 20, day="mon"), samples),
     Job("purge", at("3", 30), purge),
     Job("sauvegarde", at("4", 15), backup),
+    Job("accès notés", every(60), note_doors),
+    Job("essai de restauration", at("4", 45, day="sun"), try_copy),
 )
 
 

@@ -17,15 +17,16 @@ from vigie.domain.clock import now
 from vigie.store import Store, open_store
 from vigie.store.desk.users import add_user
 from vigie.store.migrate import upgrade
-from vigie.store.service.backup import LEFT_FREE, BadBackup, _address, backup, daily, restore
+from vigie.store.service.backup import LEFT_FREE, BadBackup, backup, daily, restore
 from vigie.store.service.lock import one_service
-from vigie.store.tables import AppState
+from vigie.store.service.postgres_copies import address
+from vigie.store.tables import AppState, Notice
 
 WRITER = """
 import sys
 from vigie.domain.clock import now
 from vigie.store import open_store
-from vigie.store.tables import AppState
+from vigie.store.tables import AppState, Notice
 from vigie.store.desk.users import add_user
 store = open_store(sys.argv[1])
 print("prêt", flush=True)
@@ -133,7 +134,7 @@ def test_a_folder_with_a_question_mark_is_copied_too(tmp_path: Path) -> None:
 
 
 def test_the_password_of_the_database_is_no_argument() -> None:
-    told = _address(
+    told = address(
         "postgresql+psycopg://vigie:mot%20secret@base.exemple.org:5433/vigie?sslmode=require"
     )
     assert {
@@ -171,12 +172,16 @@ def test_what_is_no_backup_is_refused_and_nothing_changes(
         assert session.exec(select(func.count()).select_from(AppState)).one() == 1
 
 
-def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def run(home: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """That command of `vigie` on that data folder."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("VIGIE_")}
     asked = [sys.executable, "-m", "vigie.cli", *words]
     return subprocess.run(
-        asked, env={**clean, "VIGIE_HOME": str(home)}, capture_output=True, text=True, timeout=60
+        asked,
+        env={**clean, "VIGIE_HOME": str(home), **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
 
 
@@ -244,3 +249,31 @@ def test_a_database_with_accounts_only_is_not_replaced_without_a_yes(tmp_path: P
         )
     refused = run(tmp_path, "restore", str(tmp_path / "copie.gz"))
     assert (refused.returncode, "--yes" in refused.stderr) == (2, True)
+
+
+def test_a_restore_elsewhere_leaves_the_configured_base_alone(tmp_path: Path) -> None:
+    served = tmp_path / "service" / "vigie.db"
+    store = open_store(f"sqlite:///{served}")
+    upgrade(store)
+    recorded(store, a_notice("26-1"))
+    backup(store, tmp_path / "copie.gz")
+    before = served.read_bytes()
+    words = ("restore", str(tmp_path / "copie.gz"), "--yes")
+    asked = {"VIGIE_DATABASE_URL": f"sqlite:///{served}"}
+    refused = run(tmp_path / "essai", *words, **asked)
+    assert (refused.returncode, f"--database {served}" in refused.stderr) == (2, True)
+    assert served.read_bytes() == before
+    named = run(tmp_path / "essai", *words, "--database", str(served), **asked)
+    assert named.returncode == 0
+
+
+def test_a_copy_is_tried_without_touching_anything(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'vigie.db'}")
+    upgrade(store)
+    recorded(store, a_notice("26-1"))
+    backup(store, tmp_path / "copie.gz")
+    recorded(store, a_notice("26-2"))
+    tried = run(tmp_path, "restore", str(tmp_path / "copie.gz"), "--try")
+    assert (tried.returncode, "se restaure : 1\u00a0avis" in tried.stdout) == (0, True)
+    with store.reading() as session:
+        assert session.exec(select(func.count()).select_from(Notice)).one() == 2

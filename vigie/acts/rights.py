@@ -2,9 +2,12 @@
 erased since.
 """
 
+import contextlib
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from alerts.channels.files import FOLDER, forget_person
@@ -13,7 +16,7 @@ from vigie.domain.refusals import BadChange
 from vigie.store import Store
 from vigie.store.desk.users import audit
 from vigie.store.migrate import upgrade
-from vigie.store.rights import persons, takedown
+from vigie.store.rights import doors, persons, takedown
 from vigie.store.service import backup
 from vigie.store.service.lock import AlreadyRunning, alone, one_service
 from vigie.store.tables import ApiKey, Contact
@@ -58,10 +61,19 @@ def revoke_key(session: Session, actor: Actor, number: int, now: datetime) -> No
     audit(session, actor.name, "clé d’API révoquée", f"api_key:{number}", now)
 
 
-def restore(store: Store, actor: Actor, home: Path, file: Path, now: datetime) -> int:
-    """Put a copy in the database's place while nothing runs, then erase and take down again what
-    was since the copy; returns how many.
+@dataclass(frozen=True)
+class Restored:
+    """What was done again after a restoration."""
+
+    erased: int  # persons and notices
+    reopened: doors.Reopened
+
+
+def restore(store: Store, actor: Actor, home: Path, file: Path, now: datetime) -> Restored:
+    """Put a copy in the database's place while nothing runs, then erase, take down and close again
+    what was since the copy.
     """
+    before = _stood(store)
     try:
         with one_service(home), alone(home, store):
             # not held meanwhile: on PostgreSQL the lock is a connection, and the tables are dropped
@@ -76,8 +88,16 @@ def restore(store: Store, actor: Actor, home: Path, file: Path, now: datetime) -
     upgrade(store)
     erased = takedown.again(store, home, now)
     with store.transaction() as session:
+        reopened = doors.close_again(session, (before, doors.noted(home)), now)
         audit(session, actor.name, "sauvegarde restaurée", "base", now, fichier=file.name[:80])
-    return erased
+    return Restored(erased, reopened)
+
+
+def _stood(store: Store) -> doors.Standing | None:
+    """What the database that is about to go says of its doors, where it still answers."""
+    with contextlib.suppress(SQLAlchemyError), store.reading() as session:
+        return doors.stood(session)
+    return None
 
 
 def _remember(session: Session, home: Path, erased: list[str], now: datetime) -> None:

@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
         from vigie.store.service.alarms import told_alarms
         from vigie.store.service.facts import service_facts
         from vigie.store.service.health import health
+        from vigie.store.service.trial import last_trial
         from vigie.store.service.upgrading import ready_store
 
         settings = load()
@@ -30,8 +31,11 @@ def register(app: typer.Typer) -> None:
         with store.reading() as session:
             figures, alarms = health(session, now()), told_alarms(session)
             facts = service_facts(session, now(), SOURCES, settings.home)
+            tried = last_trial(session)
         for line in (*_state(figures), *_timetable(figures, due_soon(TIMETABLE, now()))):
             typer.echo(line)
+        if tried:
+            typer.echo(f"{tried}.")
         for alarm in alarms:
             typer.echo(f"Alarme : {alarm}")
         for fact in facts:

@@ -14,8 +14,9 @@ from vigie.doctor.line import Line
 from vigie.domain.clock import now, paris
 from vigie.store import Store, open_store
 from vigie.store.service.backup import latest
-from vigie.store.service.facts import work_facts
+from vigie.store.service.facts import trial_facts, work_facts
 from vigie.store.service.health import answers, empty, job_runs
+from vigie.store.service.trial import last_trial
 from vigie.store.service.upgrading import NotUpgraded, missing
 from vigie.store.tables import User
 
@@ -124,6 +125,11 @@ def _copies(settings: Settings, store: Store) -> Iterator[Line]:
             "pg_dump ou pg_restore manque : installer postgresql-client, de la version du "
             "serveur ou plus récent.",
         )
+    with store.reading() as session:
+        tried, faults = last_trial(session), trial_facts(session, now())
+    yield from ((False, f"{fact}.") for fact in faults)
+    if tried and not faults:
+        yield True, f"{tried}."
     last = latest(settings.home / "sauvegardes")
     if last and now() - last < OLD_COPY:
         yield True, f"Dernière sauvegarde le {paris(last):%d/%m/%Y à %H h %M}."

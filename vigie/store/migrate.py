@@ -38,6 +38,11 @@ def upgrade(store: Store) -> list[str]:
     return missing
 
 
+def upgrade_to(connection: Connection, revision: str) -> None:
+    """Make the tables as they were at that revision."""
+    command.upgrade(_config(connection), revision)
+
+
 def pending(store: Store) -> list[str]:
     """The revisions that this database still lacks, oldest first."""
     with store.engine.connect() as connection:

@@ -4,7 +4,6 @@ import gzip
 import os
 import shutil
 import sqlite3
-import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -15,15 +14,11 @@ from typing import BinaryIO
 from sqlalchemy.engine import make_url
 
 from vigie.store.db import Store
+from vigie.store.service.postgres_copies import BadBackup as BadBackup
+from vigie.store.service.postgres_copies import check, dump, restore_dump
 
 UNPACKED_AT_ONCE, LEFT_FREE = 4 * 1024 * 1024, 256 * 1024 * 1024
 PAGES_A_STEP = 4096  # of 4 kB: the copy gives way to writers between two steps
-
-
-class BadBackup(Exception):
-    """Raised when no sound copy can be made, or when the file to restore is no backup of Vigie,
-    or of the other database.
-    """
 
 
 @contextmanager
@@ -45,7 +40,7 @@ def backup(store: Store, target: Path) -> int:
     """Write a gzip copy of the database as it stands at one moment; returns its size in bytes."""
     with _private(target) as part, gzip.open(part, "wb", compresslevel=6) as out:
         try:
-            (_copy_sqlite if store.sqlite else _dump_postgres)(store.url, out)
+            (_copy_sqlite if store.sqlite else dump)(store.url, out)
         except sqlite3.Error as error:
             raise BadBackup(
                 f"La base ne se laisse pas copier ({error}) : `vigie doctor` dit quoi vérifier"
@@ -105,51 +100,6 @@ def _copy_sqlite(url: str, out: gzip.GzipFile) -> None:
         shutil.copyfileobj(part, out)
 
 
-def _dump_postgres(url: str, out: gzip.GzipFile) -> None:
-    """In pg_dump's own format: what restores it speaks to the database only, where a script
-    could start commands.
-    """
-    arguments = [_tool("pg_dump"), "--format=custom", "--compress=0", "--no-owner"]
-    with subprocess.Popen(  # noqa: S603
-        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_address(url)
-    ) as dump:
-        assert dump.stdout is not None
-        assert dump.stderr is not None
-        shutil.copyfileobj(
-            dump.stdout, out, 1024 * 1024
-        )  # as it comes: a whole dump may be larger than the memory
-        message = dump.stderr.read().decode(errors="replace").strip()
-    if dump.returncode:
-        raise BadBackup(f"pg_dump a échoué : {message[:500]}")
-
-
-def _tool(name: str) -> str:
-    """The path of a client of PostgreSQL; raises BadBackup with the remedy."""
-    path = shutil.which(name)
-    if not path:
-        raise BadBackup(
-            f"La commande {name} manque : installer postgresql-client, de la version du "
-            f"serveur ou plus récent"
-        )
-    return path
-
-
-def _address(url: str) -> dict[str, str]:
-    """The database as libpq's variables: arguments are seen by everybody on the machine, the
-    password too.
-    """
-    told = make_url(url)
-    parts = {
-        "PGHOST": told.host,
-        "PGPORT": told.port,
-        "PGUSER": told.username,
-        "PGPASSWORD": told.password,
-        "PGDATABASE": told.database,
-        **{f"PG{key.upper()}": value for key, value in told.query.items()},
-    }
-    return {**os.environ, **{key: str(value) for key, value in parts.items() if value}}
-
-
 def restore(store: Store, source: Path) -> None:
     """Put the database back as the backup holds it; raises BadBackup before anything is touched."""
     content = _checked(store, source)
@@ -158,7 +108,7 @@ def restore(store: Store, source: Path) -> None:
         if store.sqlite:
             _restore_sqlite(store, content)
         else:
-            _restore_postgres(store.url, content)
+            restore_dump(store, content)
     finally:
         content.unlink(missing_ok=True)
 
@@ -174,7 +124,7 @@ def _checked(store: Store, source: Path) -> Path:
     try:
         with os.fdopen(handle, "wb") as out, gzip.open(source, "rb") as packed:
             _unpack(packed, out, place)
-        (_check_sqlite if store.sqlite else _check_postgres)(Path(name), source)
+        (_check_sqlite if store.sqlite else check)(Path(name), source)
     except (OSError, EOFError, sqlite3.DatabaseError) as error:
         Path(name).unlink(missing_ok=True)
         raise BadBackup(f"{source} n’est pas une sauvegarde de Vigie lisible ({error})") from error
@@ -205,19 +155,6 @@ def _check_sqlite(content: Path, source: Path) -> None:
             raise BadBackup(f"{source} ne contient pas les tables de Vigie")
 
 
-def _check_postgres(content: Path, source: Path) -> None:
-    with content.open("rb") as dump:
-        if dump.read(5) != b"PGDMP":
-            raise BadBackup(
-                f"{source} n’est pas une copie de PostgreSQL : la restaurer sur la base embarquée"
-            )
-    listed = subprocess.run(  # noqa: S603
-        [_tool("pg_restore"), "--list", str(content)], capture_output=True, check=False
-    )
-    if listed.returncode or b" consultations " not in listed.stdout:
-        raise BadBackup(f"{source} est abîmée, ou ne contient pas les tables de Vigie")
-
-
 def _restore_sqlite(store: Store, content: Path) -> None:
     target = Path(make_url(store.url).database or "")
     address = f"{content.absolute().as_uri()}?mode=ro"
@@ -229,22 +166,3 @@ def _restore_sqlite(store: Store, content: Path) -> None:
             live
         )  # through SQLite itself, so that readers of the old file are not left on a removed one
     target.chmod(0o600)
-
-
-def _restore_postgres(url: str, content: Path) -> None:
-    into = ["--dbname", str(make_url(url).database)]
-    arguments = [
-        _tool("pg_restore"),
-        "--single-transaction",
-        "--clean",
-        "--if-exists",
-        "--no-owner",
-        *into,
-        str(content),
-    ]
-    finished = subprocess.run(arguments, capture_output=True, check=False, env=_address(url))  # noqa: S603
-    if finished.returncode:
-        raise BadBackup(
-            f"pg_restore a échoué, rien n’a changé : "
-            f"{finished.stderr.decode(errors='replace').strip()[:500]}"
-        )

@@ -15,10 +15,12 @@ from vigie.domain import french
 from vigie.store import events
 from vigie.store.outbox.deliveries import STOP
 from vigie.store.service.health import EVENTS_LATE, LATE, STILL, job_runs
+from vigie.store.service.trial import TRIAL
 from vigie.store.tables import AppState, Crawl, Delivery
 
 LEAST_ROOM = 1_000_000_000  # bytes free on the disk that holds the data
 CRAWLS_LOOKED_AT = 400
+TRIED_EVERY = timedelta(days=10)  # a trial a week, and some days of grace
 FAILURES_TOLD = 2  # crawls of a source that failed in a row
 
 
@@ -44,8 +46,24 @@ def service_facts(
 
 
 def work_facts(session: Session, now: datetime) -> tuple[Fact, ...]:
-    """Those of sends, events and timetable, which the database alone tells."""
-    return (*_sends(session, now), *_events(session, now), *_timetable(session, now))
+    """Those of sends, events, timetable and copies, which the database alone tells."""
+    told = (_sends(session, now), _events(session, now), _timetable(session, now))
+    return (*(fact for facts in told for fact in facts), *trial_facts(session, now))
+
+
+def trial_facts(session: Session, now: datetime) -> list[Fact]:
+    """A copy that does not restore, or that nobody has tried for long, is no copy."""
+    trial = session.get(AppState, TRIAL)
+    if trial is None:
+        return []
+    file = trial.value["file"]
+    if trial.value["error"]:
+        text = f"La sauvegarde {file} ne se restaure pas ({trial.value['error'][:150]})"
+        return [Fact(text, "`vigie doctor`, puis `vigie backup` et `vigie restore --try`")]
+    if now - trial.updated_at > TRIED_EVERY:
+        text = f"Aucune sauvegarde restaurée à l’essai depuis {french.moment(trial.updated_at)}"
+        return [Fact(text, "`vigie restore --try` sur la dernière sauvegarde")]
+    return []
 
 
 def _disk(home: Path) -> list[Fact]:

@@ -11,6 +11,7 @@ from vigie.acts.rights import revoke_key
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.api_keys import keys, make_key
 from vigie.store.desk.users import ROLES, BadAccount, SignedIn, add_user, change_user, set_password
+from vigie.store.service.trial import last_trial
 from vigie.store.tables import AuditEntry, User, columns_of
 from vigie.web.security import AdminChange, Staff, back, desk_page
 
@@ -39,6 +40,7 @@ def _page(request: Request, signed_in: SignedIn, avant: str = "", secret: str = 
         people = list(session.execute(select(User).order_by(USERS.c.name).limit(500)).scalars())
         journal = list(session.execute(entry_query).scalars())
         known = keys(session)
+        trial = last_trial(session)
     names = {f"user:{one.id}": one.name for one in people}
     shown: dict[str, Any] = {"message": ("done", secret)} if secret else {}
     return desk_page(
@@ -47,6 +49,7 @@ def _page(request: Request, signed_in: SignedIn, avant: str = "", secret: str = 
         people=people,
         keys=known,
         journal=journal,
+        trial=trial,
         names=names,
         roles=ROLES,
         more=len(journal) == LINES,
