@@ -37,6 +37,7 @@ ARROWS = {
         "classifier",
         "alerts",
         "vigie.matching",
+        "vigie.documents",
         "vigie.readers",
         "vigie.processes",
         STORE,

@@ -58,6 +58,16 @@ class GivenSettings(BaseSettings):
         description="Dernier jour de l’expérimentation des EITI (loi 2018-771, art. 83) ; à "
         "changer si la loi la prolonge.",
     )
+    # --- tender documents
+    document_file_mb: int = Field(
+        150, ge=1, le=1_000, description="Taille d’une pièce ou d’un DCE déposé, en Mo, au plus."
+    )
+    documents_quota_mb: int = Field(
+        20_000, ge=1, description="Place que les pièces déposées peuvent prendre, en Mo."
+    )
+    documents_daily_mb: int = Field(
+        500, ge=0, description="Pièces téléchargées par jour, en Mo, au plus ; 0 : aucune."
+    )
     # --- telling
     smtp_url: SecretStr = Field(
         SecretStr(""),

@@ -20,7 +20,7 @@ def a_pdf(pages: Iterable[Sequence[str]], *, head: str = HEAD, password: str = "
         from reportlab.lib.pdfencrypt import StandardEncryption
 
         encrypt = StandardEncryption(password, ownerPassword="maître")
-    canvas = Canvas(out, pagesize=A4, encrypt=encrypt)
+    canvas = Canvas(out, pagesize=A4, encrypt=encrypt, invariant=1)
     for number, lines in enumerate(pages, 1):
         canvas.drawString(50, 800, head)
         for at, line in enumerate(lines):
@@ -36,7 +36,7 @@ def an_image_pdf(pages: int) -> bytes:
     from reportlab.pdfgen.canvas import Canvas
 
     out = io.BytesIO()
-    canvas = Canvas(out)
+    canvas = Canvas(out, invariant=1)
     for _ in range(pages):
         canvas.rect(50, 50, 300, 300, fill=1)
         canvas.showPage()

@@ -1,4 +1,6 @@
-"""`vigie documents`: tender documents read as `vigie classify` takes them."""
+"""`vigie documents`: tender documents put on a consultation, listed, or read as `vigie classify`
+takes them.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +15,9 @@ def register(app: typer.Typer) -> None:
     """Add the group `documents`."""
     group = typer.Typer(help="Les pièces d’une consultation : RC, CCAP, acte d’engagement…")
     app.add_typer(group, name="documents")
+
+    group.command("add")(add_files)
+    group.command("list")(list_files)
 
     @group.command("read")
     def read_files(
@@ -41,6 +46,69 @@ def register(app: typer.Typer) -> None:
         typer.echo(f"{told}, {refused} non lu(s). Suite : `vigie classify -`.", err=True)
         if refused:
             raise typer.Exit(1)
+
+
+def add_files(
+    consultation: Annotated[int, typer.Argument(metavar="CONSULTATION", help="Son numéro.")],
+    files: Annotated[list[Path], typer.Argument(help="PDF, DOCX, ODT, XLSX, ODS, ZIP…")],
+) -> None:
+    """Dépose des pièces sur une consultation ; elles sont lues comme les avis (`vigie work`)."""
+    from vigie.acts.actor import COMMAND_LINE
+    from vigie.acts.documents import add_document
+    from vigie.config import load as load_settings
+    from vigie.domain.clock import now
+    from vigie.domain.refusals import BadChange
+    from vigie.store.service.upgrading import ready_store
+
+    settings, refused = load_settings(), 0
+    store = ready_store(settings.database)
+    try:
+        for path in files:
+            try:
+                with path.open("rb") as content:
+                    added = add_document(
+                        store, settings, COMMAND_LINE, consultation, path.name, content, now()
+                    )
+            except (BadChange, OSError) as why:
+                refused += 1
+                words = why.strerror if isinstance(why, OSError) else str(why)
+                typer.echo(f"{path} : {words}", err=True)
+                continue
+            typer.echo(f"{added.name} : {'déposée' if added.new else 'déjà là'}")
+    finally:
+        store.close()
+    if refused:
+        raise typer.Exit(1)
+
+
+def list_files(
+    consultation: Annotated[int, typer.Argument(metavar="CONSULTATION", help="Son numéro.")],
+) -> None:
+    """Montre les pièces d’une consultation : sorte, pages, lue ou pourquoi non, remplacée."""
+    from vigie.config import load as load_settings
+    from vigie.domain import french
+    from vigie.domain.document_kinds import DOCUMENT_KINDS
+    from vigie.store.documents.files import disk_use
+    from vigie.store.documents.texts import documents_of, files_of
+    from vigie.store.service.upgrading import ready_store
+
+    settings = load_settings()
+    store = ready_store(settings.database)
+    with store.reading() as session:
+        files = files_of(session, consultation)
+        documents = documents_of(session, [consultation]).get(consultation, [])
+        used = disk_use(session)
+    store.close()
+    for file in files:
+        if file.state == "waiting":
+            typer.echo(f"{file.name} : pas encore lue")
+    for document in documents:
+        standing = document.problem or french.count(document.pages, "page")
+        later = ", remplacée" if document.replaced_by else ""
+        typer.echo(f"{document.name} : {DOCUMENT_KINDS[document.kind]}, {standing}{later}")
+    megabytes = french.number(used / 1_000_000)
+    quota = french.number(settings.documents_quota_mb)
+    typer.echo(f"Place prise par toutes les pièces : {megabytes} Mo sur {quota}.", err=True)
 
 
 def document_line(document: "Extracted") -> dict[str, Any]:

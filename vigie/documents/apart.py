@@ -16,11 +16,15 @@ MOST_FILE = 300_000_000
 NO_NETWORK = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
 
 
-def read_apart(path: Path, seconds: float = MOST_SECONDS) -> list[Extracted]:
-    """The documents of one file; whatever it does to its reader, one is told with its reason."""
+def read_apart(path: Path, seconds: float = MOST_SECONDS, name: str = "") -> list[Extracted]:
+    """The documents of one file; whatever it does to its reader, one is told with its reason.
+
+    `name` is the file's own name where it stands under another.
+    """
+    name = name or path.name
     if path.stat().st_size > MOST_FILE:
-        return [Extracted(path.name, "autre", problem="plus de 300 Mo : à lire à la main")]
-    words = [sys.executable, "-P", "-m", "vigie.documents.apart", str(path)]
+        return [Extracted(name, "autre", problem="plus de 300 Mo : à lire à la main")]
+    words = [sys.executable, "-P", "-m", "vigie.documents.apart", str(path), name]
     environment = {**os.environ, **NO_NETWORK}
     try:
         child = subprocess.run(  # noqa: S603 - our own module
@@ -28,12 +32,12 @@ def read_apart(path: Path, seconds: float = MOST_SECONDS) -> list[Extracted]:
         )
     except subprocess.TimeoutExpired:
         why = f"lecture arrêtée après {seconds:.0f} s : à lire à la main"
-        return [Extracted(path.name, "autre", problem=why)]
+        return [Extracted(name, "autre", problem=why)]
     documents = [from_json(json.loads(line)) for line in child.stdout.splitlines()]
     if child.returncode:
         memory = b"MemoryError" in child.stderr or child.returncode < 0
         why = "demande trop de mémoire" if memory else "fait échouer la lecture"
-        documents.append(Extracted(path.name, "autre", problem=f"{why} : à lire à la main"))
+        documents.append(Extracted(name, "autre", problem=f"{why} : à lire à la main"))
     return documents
 
 
@@ -42,8 +46,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (int(MOST_SECONDS), int(MOST_SECONDS) + 5))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # a reader writes nothing
-    path = Path(sys.argv[1])
-    for document in read(path.name, path.read_bytes()):
+    path, name = Path(sys.argv[1]), sys.argv[2]
+    for document in read(name, path.read_bytes()):
         sys.stdout.write(json.dumps(document.as_json(), ensure_ascii=True) + "\n")
         sys.stdout.flush()
 

@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil
 
 from vigie.documents.extracted import Stretch
 
 EDGE_LINES = 3  # lines at the top and the bottom of a page that may be a running head or foot
-FEWEST_PAGES = 3  # on which a line must come back
+FEWEST_PAGES = 2  # on which a line must come back
+MOST_OFTEN = 0.6  # share of the pages on which a running line stands: not on the cover, say
 # « Page 3 sur 13 », « 3/13 », « - 3 - »
 _PAGE_NUMBER = re.compile(
     r"(?:page\s?)?[-–—]?\s?\d{1,4}(?:\s?(?:/|sur|de)\s?\d{1,4})?\s?[-–—]?", re.IGNORECASE
@@ -49,7 +51,7 @@ def _running_lines(stretches: Sequence[Stretch]) -> set[str]:
     for page in pages:
         lines = [line.strip() for line in page.text.split("\n") if line.strip()]
         counts.update({_shape(line) for line in (*lines[:EDGE_LINES], *lines[-EDGE_LINES:])})
-    needed = max(FEWEST_PAGES, len(pages) // 2)
+    needed = max(FEWEST_PAGES, ceil(MOST_OFTEN * len(pages)))
     return {shape for shape, count in counts.items() if count >= needed}
 
 

@@ -53,6 +53,26 @@ class NoticeAmended(Event):
 
 
 @dataclass(frozen=True)
+class DocumentAdded(Event):
+    """A file of tender documents was put on a consultation, all its bytes there."""
+
+    emitter: ClassVar[str] = "acts.documents"
+    file_id: int
+    consultation_id: int
+    at: str  # ISO: a file withdrawn and put in again is read again
+
+
+@dataclass(frozen=True)
+class DocumentsChanged(Event):
+    """What stands of a consultation's documents changed: a file was read, or withdrawn."""
+
+    emitter: ClassVar[str] = "flow.document_files"
+    consultation_id: int
+    file_id: int
+    change: str  # read or withdrawn, and when
+
+
+@dataclass(frozen=True)
 class LotClosed(Event):
     """A lot stopped being a live call: cancelled, unsuccessful, awarded, or past its deadline."""
 

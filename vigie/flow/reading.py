@@ -20,15 +20,18 @@ from classifier.pipeline import Classifier
 from classifier.readings import read as read_others
 from classifier.scope import key
 from vigie.domain.considerations import RESERVED
-from vigie.domain.events import LotRead, NoticeAmended, NoticePublished
+from vigie.domain.events import DocumentsChanged, LotRead, NoticeAmended, NoticePublished
 from vigie.domain.notice import ParsedNotice
 from vigie.domain.quotes import folded
 from vigie.domain.settling import voided
+from vigie.flow.disagreements import other_volumes, with_conflicts
+from vigie.flow.document_readings import classified_documents
 from vigie.flow.notice_findings import ClassifiedNotice, speaks_of
 from vigie.flow.other_readings import about_of, live, others
 from vigie.flow.steps import Context, Write
 from vigie.processes.budget import OverBudget, time_budget
 from vigie.store.db import Store
+from vigie.store.documents.texts import standing_documents
 from vigie.store.events import emit
 from vigie.store.read.findings import NewFinding, NewReading, judged, keep_findings, keep_readings
 from vigie.store.tables import Consultation, Lot, Notice, Verdict
@@ -61,10 +64,10 @@ def classifier_of(context: Context) -> Classifier:
 
 
 def read_lots(
-    context: Context, events: Sequence[NoticePublished | NoticeAmended]
+    context: Context, events: Sequence[NoticePublished | NoticeAmended | DocumentsChanged]
 ) -> Sequence[Write]:
-    """Answers NoticePublished and NoticeAmended: reads outside any transaction, then writes what
-    changed.
+    """Answers NoticePublished, NoticeAmended and DocumentsChanged: reads outside any transaction,
+    then writes what changed.
     """
     classifier = classifier_of(context)
     readings: dict[int, list[LotReading]] = {}
@@ -115,7 +118,7 @@ def read_again(
 def read_consultation(
     store: Store, classifier: Classifier, consultation_id: int
 ) -> list[LotReading]:
-    """What the standing notices of a consultation say of each of its lots."""
+    """What the standing notices and documents of a consultation say of each of its lots."""
     with store.reading() as session:
         rows = session.exec(
             select(Notice).where(
@@ -131,10 +134,12 @@ def read_consultation(
             )
         )
         consultation = session.get(Consultation, consultation_id)
+        documents = standing_documents(session, consultation_id)
     if consultation is None:
         return []
     open_lots = any(lot.state == "open" for lot in lots)
     classified = [_within_budget(classifier, notice, open_lots) for notice in standing(notices)]
+    classified += classified_documents(classifier, documents, lots)
     about, count = about_of(consultation, lots, notices), len(lots)
     findings = [_findings(lot, classified, count, classifier.version) for lot in lots]
     return [
@@ -229,7 +234,7 @@ def _findings(
                 new[merged.identity if merged else finding.identity] = (
                     _together(merged, finding) if merged else finding
                 )
-    return _settled(tuple(new.values()))
+    return with_conflicts(_settled(tuple(new.values())), lot)
 
 
 def _others(
@@ -334,7 +339,7 @@ def _together(first: NewFinding, new_finding: NewFinding) -> NewFinding:
         confidence=better.confidence,
         status=better.status,
         volumes=volumes,
-        conflict=first.conflict or new_finding.conflict,
+        conflict=first.conflict or new_finding.conflict or other_volumes(first, new_finding),
     )
 
 
@@ -434,7 +439,10 @@ def _review_added(session: Session, lot_id: int) -> None:
     notices = standing(
         [ParsedNotice.model_validate(row.parsed) for row in sorted(rows, key=_told_order)]
     )
-    text = " ".join(_all_letters(part.text) for notice in notices for part in notice.texts)
+    texts = [part.text for notice in notices for part in notice.texts]
+    for document in standing_documents(session, added[0].consultation_id):
+        texts += [words for _, words in document.texts]
+    text = " ".join(map(_all_letters, texts))
     for verdict in added:
         verdict.to_review = bool(verdict.folded_quote) and verdict.folded_quote not in text
 

@@ -20,6 +20,9 @@ from vigie.store.tables import EventRow, columns_of
 EVENTS = columns_of(EventRow)
 LEASE = timedelta(minutes=2)
 LONGEST_LEASE = timedelta(minutes=15)  # a lease that ends later was given by a clock since set back
+# Those that may take minutes: each is taken alone, when nothing else is due, and held longer.
+HEAVY = ("DocumentAdded", "DocumentsChanged")
+MORE = timedelta(minutes=8)
 MOST_ATTEMPTS = 8
 # What stands on an event whose worker died or hung with it: it is handled alone from then on.
 WORKER_GONE = "le traitement s’est arrêté net avec cet événement en main"
@@ -90,7 +93,8 @@ def claim(
     """Take the oldest events that are due and in nobody's hands, in one short transaction; only
     those of `ids` if given.
 
-    An event with which a worker died or hung is taken alone, so that it harms no other.
+    An event with which a worker died or hung is taken alone, so that it harms no other; so is one
+    that may last.
     """
     token = secrets.token_hex(8)
     event_query = select(EVENTS.c.id).where(_due(now))
@@ -100,13 +104,13 @@ def claim(
         event_query = event_query.where(EVENTS.c.id.in_(ids))
     suspects = event_query.where(EVENTS.c.error == WORKER_GONE).order_by(EVENTS.c.id).limit(1)
     once_only = suspects.where(EVENTS.c.attempts <= 1)  # most were only near the one that kills
-    event_query = (
-        event_query.where(EVENTS.c.error != WORKER_GONE).order_by(EVENTS.c.id).limit(limit)
-    )
+    healthy = event_query.where(EVENTS.c.error != WORKER_GONE).order_by(EVENTS.c.id)
+    light = healthy.where(EVENTS.c.kind.not_in(HEAVY)).limit(limit)
+    heavy = healthy.where(EVENTS.c.kind.in_(HEAVY)).limit(1)
     with store.transaction() as session:
         _take_back(session, now)
         rows: Sequence[Row[Any]] = ()
-        for choice in (once_only, event_query, suspects):
+        for choice in (once_only, light, heavy, suspects):
             rows = rows or _lease(session, choice, token, now + lease)
     return [
         Claimed(row.id, from_payload(row.kind, row.payload), token, row.attempts)
@@ -115,10 +119,11 @@ def claim(
 
 
 def _lease(session: Session, wanted: Any, token: str, until: datetime) -> Sequence[Row[Any]]:
+    longer = case((EVENTS.c.kind.in_(HEAVY), until + MORE), else_=until)
     event_update = (
         update(EVENTS)
         .where(EVENTS.c.id.in_(wanted.with_for_update(skip_locked=True)))
-        .values(state="leased", lease=token, leased_until=until, attempts=EVENTS.c.attempts + 1)
+        .values(state="leased", lease=token, leased_until=longer, attempts=EVENTS.c.attempts + 1)
         .returning(EVENTS.c.id, EVENTS.c.kind, EVENTS.c.payload, EVENTS.c.attempts)
     )
     return session.execute(event_update).all()
