@@ -10,10 +10,11 @@ from functools import cached_property
 from alerts.content.clean import isolated, line, no_links
 from vigie.domain import french
 from vigie.domain.considerations import FACTS, FAMILIES, Consideration, Family, Group
+from vigie.domain.document_kinds import in_document, is_document_place
 from vigie.domain.field_labels import place
 from vigie.domain.group_forms import ENTENTE, SUBCONTRACTING, liability
 from vigie.domain.lot_numbers import without_number
-from vigie.domain.lots import SURE, FindingView
+from vigie.domain.lots import SURE, FindingView, conflict_words
 from vigie.domain.matches import Reason
 from vigie.domain.reason_sentences import to_member
 
@@ -173,7 +174,7 @@ def signs(item: Item) -> tuple[Sign, ...]:
         sign = sign_of(finding)
         signs_by_icon.setdefault(FACTS[finding.code].label, sign)
     if any(finding.conflict and finding.verdict not in VERIFIED for finding in item.findings):
-        signs_by_icon["conflict"] = Sign("split", "Texte et code se contredisent", False)
+        signs_by_icon["conflict"] = Sign("split", conflict_words(item.findings), False)
     return tuple(signs_by_icon.values())
 
 
@@ -194,6 +195,8 @@ def proof(item: Item) -> Proof | None:
 
 
 def _place(finding: FindingView) -> str:
+    if finding.from_document and is_document_place(finding.field):
+        return f"trouvé {in_document(line(finding.field, 60))}, absent de l’avis"
     return (
         f"avis, rubrique « {place(line(finding.field, 60))} »"
         if finding.field

@@ -17,15 +17,7 @@ from vigie.flow.steps import Context
 from vigie.store import Store
 from vigie.store.documents.texts import documents_of, texts_of
 from vigie.store.read.findings import effective
-from vigie.store.tables import (
-    AuditEntry,
-    DocumentFile,
-    EventRow,
-    FilePart,
-    Finding,
-    Lot,
-    Reading,
-)
+from vigie.store.tables import AuditEntry, DocumentFile, EventRow, FilePart, Finding, Lot, Reading
 
 CLAUSE = [
     "Article 9 - Clause sociale",
@@ -67,10 +59,7 @@ def test_a_clause_of_the_ccap_is_found_on_its_lot_with_its_page(store: Store) ->
     recorded(store, a_notice(lots=["1", "2"], text="Nettoyage des locaux."))
     put(store, "CCAP.pdf", a_pdf(CCAP))
     worked(store)
-    assert carried(store) == {
-        "1": [],
-        "2": [("insertion_condition", "CCAP, p. 3", "sûr")],
-    }
+    assert carried(store) == {"1": [], "2": [("insertion_condition", "CCAP, p. 3", "sûr")]}
 
 
 def test_the_quote_stands_on_the_page_that_its_proof_names(store: Store) -> None:
@@ -174,7 +163,7 @@ def test_a_file_withdrawn_takes_its_findings_and_bytes_with_it(store: Store) -> 
 
 def test_contacts_are_masked_before_texts_are_kept(store: Store) -> None:
     recorded(store, a_notice(text="Nettoyage des locaux."))
-    put(store, "RC.txt", "Contact : jeanne.martin@ville.example, 01 44 55 66 77.".encode())
+    put(store, "RC.txt", b"Contact : jeanne.martin@ville.example, 01 44 55 66 77.")
     worked(store)
     with store.reading() as session:
         [document] = documents_of(session, [1])[1]
@@ -233,5 +222,3 @@ def test_reading_twice_doubles_nothing(store: Store) -> None:
             event.state = "open"
     worked(store)
     assert (first, counts()) == ((2, 4), (2, 4))
-
-

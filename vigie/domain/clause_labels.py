@@ -2,7 +2,8 @@
 readings that keep them.
 """
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 ClauseWord = Literal["attendue", "tres_probable", "exception_invoquee", "trouvee", "aucune"]
 SAYS: dict[ClauseWord, str] = {
@@ -25,6 +26,12 @@ def clause_law(concession: bool) -> str:
     return "L3114-2-1" if concession else "L2112-2-1"
 
 
-def clause_words(kind: str, concession: bool) -> str:
-    """The words of that reading."""
-    return SAYS[CLAUSES[kind]].format(law=clause_law(concession))
+# of an expected clause once RC and CCAP were read without one: no breach is told
+NOWHERE = "Clause attendue ({law}), non trouvée dans l’avis ni dans les pièces lues"
+
+
+def clause_words(kind: str, concession: bool, value: Mapping[str, Any] | None = None) -> str:
+    """The words of that reading; its value says whether the documents were read without one."""
+    searched = CLAUSES[kind] == "attendue" and (value or {}).get("documents")
+    words = NOWHERE if searched else SAYS[CLAUSES[kind]]
+    return words.format(law=clause_law(concession))

@@ -18,7 +18,9 @@ _VERSION = re.compile(
     r"|juin|juillet|aout|septembre|octobre|novembre|decembre)(?: 20\d\d)?)\b"
 )
 # a mark that says « later than another », a date apart
-_LATER = re.compile(r"\b(?:v ?(?:[2-9]|\d\d)|modifi|rectifi|corrig|annule et remplace|version [2-9])")
+_LATER = re.compile(
+    r"\b(?:v ?(?:[2-9]|\d\d)|modifi|rectifi|corrig|annule et remplace|version [2-9])"
+)
 # « CCAP (1).pdf », a second download
 _COPY = re.compile(r"\(\d{1,2}\)")
 

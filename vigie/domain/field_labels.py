@@ -4,6 +4,8 @@ reads a proof.
 
 import re
 
+from vigie.domain.document_kinds import is_document_place
+
 BT = re.compile(r"^(?:BT|OPT|OPP)-\d+")
 
 # The business terms of eForms, named after the Commission's French labels (EU publications, CC BY
@@ -162,6 +164,8 @@ def place(field: str) -> str:
     known.
     """
     name = field.strip()
+    if is_document_place(name):
+        return name
     code = BT.match(name)
     if code and code.group() in EFORMS:
         return EFORMS[code.group()]

@@ -2,6 +2,7 @@
 else was read.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -92,11 +93,20 @@ class FindingView:
     conflict: bool = False
     verdict: Literal["confirmed", "corrected", "added"] | None = None
     settled_at: datetime | None = None  # when staff settled what was not sure as read
+    from_document: bool = False  # a tender document says it, and no notice
+    against_document: bool = False  # in conflict: a notice and a document disagree
 
     @property
     def reserved(self) -> bool:
         """Whether it says who alone may bid."""
         return self.code in RESERVED
+
+
+def conflict_words(findings: Iterable[FindingView]) -> str:
+    """What disagrees on a lot that has findings in conflict."""
+    if any(finding.conflict and finding.against_document for finding in findings):
+        return "L’avis et une pièce se contredisent"
+    return "Texte et code se contredisent"
 
 
 @dataclass(frozen=True)
@@ -125,7 +135,7 @@ READINGS = {
     "clause_likely": "clause sociale très probable, la réserve y répond sans doute {certain: "
     "bool, threshold: n}",
     "expected_clause": "clause attendue (L2112-2-1, concession L3114-2-1), non trouvée dans l’avis "
-    "{certain: bool, threshold: n}",
+    "{certain: bool, threshold: n, documents: true where RC and CCAP were read too}",
 }
 
 

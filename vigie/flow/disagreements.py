@@ -2,13 +2,12 @@
 (pure).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from classifier.codes import reservation
 from vigie.domain.considerations import RESERVED, Consideration
-from vigie.store.documents.texts import PREFIX
+from vigie.domain.document_kinds import AGAINST, of_document
 from vigie.store.read.findings import NewFinding
 from vigie.store.tables import Lot
 
@@ -16,15 +15,9 @@ VAGUE = Consideration.RESERVED_UNSPECIFIED
 UNTOLD = ("", "not-known")
 
 
-def of_document(proof: dict[str, Any]) -> bool:
-    """Whether a tender document says it."""
-    return str(proof.get("notice_id", "")).startswith(PREFIX)
-
-
 def other_volumes(first: NewFinding, second: NewFinding) -> bool:
     """Whether a notice and a document tell one consideration with other hours."""
-    sides = {of_document(finding.proofs[0]) for finding in (first, second)}
-    if len(sides) < 2:
+    if of_document(first.proofs[0]) == of_document(second.proofs[0]):
         return False
     hours, more = (
         {volume["hours"] for volume in finding.volumes if volume.get("hours")}
@@ -34,38 +27,31 @@ def other_volumes(first: NewFinding, second: NewFinding) -> bool:
 
 
 def with_conflicts(findings: Sequence[NewFinding], lot: Lot) -> tuple[NewFinding, ...]:
-    """Reservations for other families, or that the notice's code denies, are in conflict."""
+    """Reservations for other families, or that the notice’s code denies, are in conflict."""
     told = [
         finding for finding in findings if finding.code in RESERVED and finding.code is not VAGUE
     ]
     documents = [finding for finding in told if all(map(of_document, finding.proofs))]
     notices = [finding for finding in told if not any(map(of_document, finding.proofs))]
-    clash = {
-        finding.identity
-        for own, other in ((documents, notices), (notices, documents))
-        for finding in own
-        if any(finding.code != against.code for against in other)
-        and all(finding.code != against.code for against in other)
-    }
-    denied = _denial(lot)
-    return tuple(
-        _in_conflict(finding, denied)
-        if finding.identity in clash or (denied and finding in documents)
-        else finding
-        for finding in findings
-    )
+    settled: list[NewFinding] = []
+    for finding in findings:
+        others = notices if finding in documents else documents if finding in notices else []
+        against = [dict(other.proofs[0]) for other in others if other.code != finding.code]
+        if finding in documents:
+            against += _denials(lot)
+        settled.append(_in_conflict(finding, against) if against else finding)
+    return tuple(settled)
 
 
-def _denial(lot: Lot) -> str:
+def _denials(lot: Lot) -> Iterable[dict[str, object]]:
     """The raw code by which the notice says that the lot is not reserved."""
     raw = str(lot.codes.get("reserved") or "")
-    is_denial = raw.strip().lower() not in UNTOLD and reservation(raw) is None
-    return raw if is_denial else ""
+    if raw.strip().lower() in UNTOLD or reservation(raw) is not None:
+        return []
+    nowhere = {"notice_id": "", "text": None, "start": 0, "end": 0, "quote": ""}
+    return [{**nowhere, "field": "lots.reserved", "raw": raw}]
 
 
-def _in_conflict(finding: NewFinding, denied: str) -> NewFinding:
-    against = {"notice_id": "", "text": None, "start": 0, "end": 0, "quote": ""}
-    proofs = finding.proofs
-    if denied and all(map(of_document, proofs)):
-        proofs = (*proofs, {**against, "field": "lots.reserved", "raw": denied})
+def _in_conflict(finding: NewFinding, against: Sequence[dict[str, object]]) -> NewFinding:
+    proofs = (*finding.proofs, *({**proof, AGAINST: True} for proof in against))
     return replace(finding, conflict=True, status="à vérifier", proofs=proofs)

@@ -63,9 +63,7 @@ def read_texts(
         titles=dict(lots),
     )
     return tuple(
-        replace(
-            told, evidence=tuple(_placed(proof, runs, kind, texts) for proof in told.evidence)
-        )
+        replace(told, evidence=tuple(_placed(proof, runs, kind, texts) for proof in told.evidence))
         for told in classifier.read(document).found
     )
 
@@ -89,8 +87,8 @@ def _classified(
             others = tuple(_others(document, [number for number, _ in titles]))
     except OverBudget as error:
         log.warning("document_unread", document=document.id, why=str(error))
-        return ClassifiedNotice(notice, (), unread=True)
-    return ClassifiedNotice(notice, told, others)
+        return ClassifiedNotice(notice, (), unread=True, document=document.kind)
+    return ClassifiedNotice(notice, told, others, document=document.kind)
 
 
 def _own_lots(document: StandingDocument, lots: Sequence[Lot]) -> Sequence[Lot]:

@@ -18,6 +18,7 @@ class ClassifiedNotice:
     found: tuple[Found, ...]
     others: tuple[Read, ...] = ()
     unread: bool = False  # over its budget: a person must read it
+    document: str = ""  # its kind, where it is a tender document
 
     @cached_property
     def numbers(self) -> frozenset[str]:

@@ -23,15 +23,18 @@ def live(lot: Lot, now: datetime) -> bool:
     return lot.state == "open" and (lot.live_until is None or lot.live_until > now)
 
 
-def others(spoken: Iterable[Spoken], clause: ClauseLabel, version: str) -> tuple[NewReading, ...]:
-    """The rows of one lot, one a kind, in order of kind."""
+def others(
+    spoken: Iterable[Spoken], clause: ClauseLabel, version: str, *, searched: bool = False
+) -> tuple[NewReading, ...]:
+    """The rows of one lot, one a kind, in order of kind; `searched`: RC and CCAP were read too."""
     by_kind: dict[str, list[Spoken]] = {}
     for reading in spoken:
         by_kind.setdefault(reading[1].kind, []).append(reading)
     rows = [_row(kind, spoken_of_kind, version) for kind, spoken_of_kind in sorted(by_kind.items())]
     kind = STORED.get(clause.label)
     if kind is not None and clause.above is not None:
-        rows.append(NewReading(kind=kind, value=dict(clause.above.as_json()), version=version))
+        value = dict(clause.above.as_json()) | ({"documents": True} if searched else {})
+        rows.append(NewReading(kind=kind, value=value, version=version))
     return tuple(rows)
 
 

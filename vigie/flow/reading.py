@@ -20,6 +20,7 @@ from classifier.pipeline import Classifier
 from classifier.readings import read as read_others
 from classifier.scope import key
 from vigie.domain.considerations import RESERVED
+from vigie.domain.document_kinds import TELLING
 from vigie.domain.events import DocumentsChanged, LotRead, NoticeAmended, NoticePublished
 from vigie.domain.notice import ParsedNotice
 from vigie.domain.quotes import folded
@@ -257,7 +258,15 @@ def _others(
     by_hand = NewReading(kind=UNREAD, value={"notices": unread}, version=version)
     exception = any(finding.kind == EXCEPTION for _, finding in spoken)
     clause = clause_label(about, [str(finding.code) for finding in findings], exception)
-    return (*others(spoken, clause, version), *([by_hand] if unread else ()))
+    searched = _searched(lot, notices, count)
+    return (*others(spoken, clause, version, searched=searched), *([by_hand] if unread else ()))
+
+
+def _searched(lot: Lot, notices: Sequence[ClassifiedNotice], count: int) -> bool:
+    """Whether the documents in which a clause stands were read for that lot."""
+    read_through = [notice for notice in notices if not notice.unread]
+    kinds = {told.document for told in read_through if speaks_of("all", lot, told, count)}
+    return kinds >= TELLING
 
 
 def _lot_reading(

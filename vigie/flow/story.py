@@ -2,7 +2,15 @@
 
 from vigie.domain import events as happened
 from vigie.domain.events import Event
-from vigie.flow import document_files, indexing, lot_trades, notifying, pairing, reading
+from vigie.flow import (
+    document_files,
+    document_news,
+    indexing,
+    lot_trades,
+    notifying,
+    pairing,
+    reading,
+)
 from vigie.flow.steps import Step
 
 # The index comes first, so that pages show a lot before anyone is told of it; a lot's trades are
@@ -17,7 +25,7 @@ STORY: dict[type[Event], tuple[Step, ...]] = {
         reading.read_lots,
     ),
     happened.DocumentAdded: (document_files.read_files,),
-    happened.DocumentsChanged: (indexing.index, reading.read_lots),
+    happened.DocumentsChanged: (indexing.index, document_news.documents_read),
     happened.LotRead: (indexing.index, pairing.lots_read, notifying.read),
     happened.VerdictGiven: (indexing.index, pairing.lots_read, notifying.verdict),
     happened.LotClosed: (indexing.index, pairing.lots_closed, notifying.closed),

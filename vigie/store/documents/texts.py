@@ -1,5 +1,6 @@
 """Documents read in files: their texts by page, which of them stand, and what goes with them."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session
 
+from vigie.domain.document_kinds import PREFIX
 from vigie.domain.document_versions import Version, name_key, replaced
 from vigie.store.events import insert_if_absent
 from vigie.store.tables import (
@@ -22,7 +24,9 @@ from vigie.store.tables import (
 FILES, PARTS = columns_of(DocumentFile), columns_of(FilePart)
 DOCUMENTS, TEXTS = columns_of(TenderDocument), columns_of(DocumentText)
 LINKS = columns_of(DocumentLink)
-PREFIX = "document:"  # of a proof's `notice_id` where a document speaks
+MOST_WORDS = 120_000  # characters of the words of a consultation's documents that are searched
+# a word of three letters or more
+_WORD = re.compile(r"\w{3,40}")
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,8 @@ class StandingDocument:
         return f"{PREFIX}{self.id}"
 
 
-def keep_documents(
-    session: Session, file: DocumentFile, documents: Sequence[NewDocument]
-) -> None:
-    """The file's documents are exactly these, their texts still to come; running it twice is once."""
+def keep_documents(session: Session, file: DocumentFile, documents: Sequence[NewDocument]) -> None:
+    """The file's documents are exactly these, their texts still to come; twice is once."""
     forget_texts(session, file.id or 0)
     rows = [
         {
@@ -167,17 +169,13 @@ def standing_documents(session: Session, consultation_id: int) -> list[StandingD
     ).all()
     texts = texts_of(session, [row.id for row in rows])
     return [
-        StandingDocument(
-            row.id, row.kind, row.name, tuple(row.lots), tuple(texts.get(row.id, ()))
-        )
+        StandingDocument(row.id, row.kind, row.name, tuple(row.lots), tuple(texts.get(row.id, ())))
         for row in rows
         if row.id in texts
     ]
 
 
-def texts_of(
-    session: Session, document_ids: Collection[int]
-) -> dict[int, list[tuple[str, str]]]:
+def texts_of(session: Session, document_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
     """(place, text) of those documents, in order."""
     text_query = (
         select(TEXTS.c.document_id, TEXTS.c.place, TEXTS.c.text)
@@ -188,6 +186,20 @@ def texts_of(
     for row in session.execute(text_query):
         texts.setdefault(row.document_id, []).append((row.place, row.text))
     return texts
+
+
+def document_words(session: Session, consultation_ids: Collection[int]) -> dict[int, str]:
+    """The words of the documents that stand, each once: what search needs of them."""
+    standing = select(DOCUMENTS.c.id).where(
+        DOCUMENTS.c.consultation_id.in_(consultation_ids), DOCUMENTS.c.replaced_by.is_(None)
+    )
+    text_query = select(TEXTS.c.consultation_id, TEXTS.c.text).where(
+        TEXTS.c.document_id.in_(standing)
+    )
+    words: dict[int, dict[str, None]] = {}
+    for row in session.execute(text_query):
+        words.setdefault(row.consultation_id, {}).update(dict.fromkeys(_WORD.findall(row.text)))
+    return {number: " ".join(several)[:MOST_WORDS] for number, several in words.items()}
 
 
 def text_at(session: Session, document_id: int, position: int) -> DocumentText | None:
@@ -208,6 +220,4 @@ def forget_consultation(session: Session, consultation_id: int) -> None:
 
 def mark_read(session: Session, file_id: int, now: datetime) -> None:
     """The file was read to its end."""
-    session.execute(
-        update(FILES).where(FILES.c.id == file_id).values(state="read", read_at=now)
-    )
+    session.execute(update(FILES).where(FILES.c.id == file_id).values(state="read", read_at=now))

@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 from sqlmodel import Session, col, select
 
 from vigie.domain.considerations import FACTS, FAMILIES, Consideration
+from vigie.domain.document_kinds import of_document, sides
 from vigie.domain.lots import FindingView, ReadingView, Status, Volume, sure_as_read
 from vigie.store.tables import Finding, Reading, Verdict
 
@@ -206,7 +207,7 @@ def _verdicts(session: Session, lot_ids: Collection[int]) -> Mapping[tuple[int, 
 
 
 def _view(row: Finding, verdict: Verdict | None) -> FindingView:
-    code = Consideration(row.code)
+    code, spoken = Consideration(row.code), sides(row.proofs)
     families, law, volumes = tuple(row.families), row.legal_basis, row.volumes
     if verdict is not None and verdict.verdict == "corrected" and verdict.corrected_code:
         code = Consideration(verdict.corrected_code)
@@ -229,6 +230,8 @@ def _view(row: Finding, verdict: Verdict | None) -> FindingView:
         conflict=row.conflict and verdict is None,
         verdict=cast(Any, verdict.verdict) if verdict else None,
         settled_at=_settled(row, verdict),
+        from_document=spoken == (False, True),
+        against_document=any(map(of_document, row.proofs)),
     )
 
 
@@ -254,6 +257,7 @@ def _added(verdict: Verdict) -> FindingView:
         volumes=tuple(Volume(**volume) for volume in verdict.volumes),
         verdict="added",
         settled_at=verdict.at,
+        from_document=of_document(proof),
     )
 
 

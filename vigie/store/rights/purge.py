@@ -17,7 +17,10 @@ from vigie.store.tables import (
     Contact,
     Delivery,
     DeliveryBody,
+    DocumentFile,
+    DocumentText,
     EventRow,
+    FilePart,
     Member,
     Notice,
     Payload,
@@ -31,6 +34,7 @@ from vigie.store.tables import (
 
 PAYLOADS = timedelta(days=365)  # after the consultation closes
 REFUSALS = timedelta(days=365)
+ARRIVING = timedelta(days=1)  # for the parts of a file to arrive
 MESSAGES = timedelta(days=396)  # 13 months: what was sent, then only that it was
 EVENTS = timedelta(days=90)
 JOURNAL = timedelta(days=396)
@@ -52,8 +56,27 @@ def _payloads(now: datetime) -> tuple[Any, ColumnElement[bool]]:
     return Payload, or_(col(Payload.notice_id).in_(closed), orphan)
 
 
+def _document_texts(now: datetime) -> tuple[Any, ColumnElement[bool]]:
+    closed = select(col(Consultation.id)).where(col(Consultation.live_until) < now - PAYLOADS)
+    return DocumentText, col(DocumentText.consultation_id).in_(closed)
+
+
+def _file_parts(now: datetime) -> tuple[Any, ColumnElement[bool]]:
+    closed = select(col(Consultation.id)).where(col(Consultation.live_until) < now - PAYLOADS)
+    files = select(col(DocumentFile.id)).where(
+        or_(
+            col(DocumentFile.consultation_id).in_(closed),
+            # whoever put it in never finished
+            (col(DocumentFile.state) == "arriving") & (col(DocumentFile.added_at) < now - ARRIVING),
+        )
+    )
+    return FilePart, col(FilePart.file_id).in_(files)
+
+
 RULES: dict[str, Rule] = {
     "documents d’origine": _payloads,
+    "pièces d’origine": _file_parts,
+    "textes des pièces": _document_texts,
     "documents refusés": lambda now: (Refusal, col(Refusal.last_seen_at) < now - REFUSALS),
     "événements traités": lambda now: (
         EventRow,

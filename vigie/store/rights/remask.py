@@ -15,10 +15,12 @@ from vigie.store.search.documents import reindex
 from vigie.store.tables import (
     Change,
     Consultation,
+    DocumentText,
     Finding,
     Lot,
     Notice,
     Reading,
+    TenderDocument,
     Verdict,
     columns_of,
 )
@@ -32,6 +34,8 @@ FINDINGS = columns_of(Finding)
 VERDICTS = columns_of(Verdict)
 READINGS = columns_of(Reading)
 CHANGES = columns_of(Change)
+DOCUMENTS = columns_of(TenderDocument)
+DOCUMENT_TEXTS = columns_of(DocumentText)
 # What is free text in a notice's normal form, at any depth; names, codes and addresses are not.
 FREE = frozenset({"title", "description", "text", "conditions", "name", "deadline_raw"})
 NAMED = frozenset({"buyer", "winners"})  # whose names are those of organisations
@@ -153,4 +157,6 @@ KINDS: tuple[tuple[str, Table, Masker], ...] = (
     ("validations", VERDICTS, _quote),
     ("lectures", READINGS, _texts("quote", "value")),
     ("modifications", CHANGES, _change),
+    ("pièces", DOCUMENTS, _texts("name", "checklist")),
+    ("textes des pièces", DOCUMENT_TEXTS, _texts("text")),
 )

@@ -19,6 +19,7 @@ from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import record
 from vigie.store.db import Store
 from vigie.store.desk.users import audit
+from vigie.store.documents.texts import forget_consultation
 from vigie.store.events import emit
 from vigie.store.rights.persons import forget_account, forget_contact
 from vigie.store.search.documents import reindex
@@ -108,6 +109,7 @@ def take_down(store: Store, notice_id: str, now: datetime, reason: str = "") -> 
             _forget_words(session, home, notice_id, now)
             if standing is None:
                 _empty(session, home, now)
+                forget_consultation(session, home)
             reindex(session, [home])
         audit(session, "cli", "avis retiré", f"notice:{notice_id}", now, motif=reason[:500])
     if standing is not None and home is not None:

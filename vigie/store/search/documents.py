@@ -11,6 +11,7 @@ from sqlmodel import Session
 from vigie.domain.clock import paris
 from vigie.domain.considerations import FACTS, Consideration
 from vigie.domain.lots import SURE, FindingView
+from vigie.store.documents.texts import document_words
 from vigie.store.read.findings import effective
 from vigie.store.search.index import FACETS, Document, forget, put
 from vigie.store.tables import Consultation as Row
@@ -54,7 +55,7 @@ def documents(
         lots = _by_consultation(
             session.execute(select(Lot).where(LOTS.c.consultation_id.in_(part))).scalars()
         )
-        texts = _texts(session, part)
+        texts, spoken = _texts(session, part), document_words(session, part)
         trades_known = _known_trades(session, part) if trades_of is None else {}
         lying = _known_territories(session, part) if territories_of is None else {}
         findings = effective(session, [lot.id or 0 for several in lots.values() for lot in several])
@@ -69,7 +70,14 @@ def documents(
             )
             epts = territories_of(row, own) if territories_of else lying.get(row.id or 0, [])
             indexed.append(
-                document(row, own, own_findings, texts.get(row.id or 0, []), trades, epts)
+                document(
+                    row,
+                    own,
+                    own_findings,
+                    [*texts.get(row.id or 0, []), spoken.get(row.id or 0, "")],
+                    trades,
+                    epts,
+                )
             )
     return indexed
 

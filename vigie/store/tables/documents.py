@@ -12,7 +12,7 @@ from vigie.store.tables.base import Table, json_list
 
 
 class DocumentFile(Table, table=True):
-    """A file put on a consultation, of one document or an archive of many; its bytes stand apart."""
+    """A file put on a consultation, one document or an archive of many; its bytes stand apart."""
 
     __tablename__ = "document_files"
     __table_args__ = (UniqueConstraint("consultation_id", "sha256"),)

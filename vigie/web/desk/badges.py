@@ -9,7 +9,7 @@ from datetime import datetime
 from vigie.domain import french
 from vigie.domain.considerations import FACTS, Consideration, Group
 from vigie.domain.lot_numbers import without_number
-from vigie.domain.lots import STATE_WORDS, SURE, FindingView, LotView, state_words
+from vigie.domain.lots import STATE_WORDS, SURE, FindingView, LotView, conflict_words, state_words
 from vigie.sources import labels
 from vigie.store.tables import Lot, SearchRow
 
@@ -125,5 +125,5 @@ def signs(findings: Iterable[FindingView]) -> tuple[Badge, ...]:
     for finding in sorted(views, key=lambda view: FACTS[view.code].rank):
         signs_by_icon.setdefault(str(finding.code), sign(finding))
     if any(view.conflict and view.verdict is None for view in views):
-        signs_by_icon["conflict"] = Badge("conflict", "Texte et code se contredisent")
+        signs_by_icon["conflict"] = Badge("conflict", conflict_words(views))
     return tuple(signs_by_icon.values())

@@ -15,7 +15,7 @@ from vigie.domain.considerations import law_of
 from vigie.domain.endings import end_words
 from vigie.domain.labels import AnswerKind, FindingSource, OpportunityState, VerdictKind
 from vigie.domain.lot_numbers import lot_key, shown_number
-from vigie.domain.lots import FindingView
+from vigie.domain.lots import FindingView, ReadingView
 from vigie.store.desk.consultation import Dossier
 from vigie.store.tables import Finding, Lot, Match, Notice
 from vigie.web.desk.badges import SOURCES, Badge, lot_title, places, sign, sign_of_code, signs
@@ -26,6 +26,7 @@ METHODS = FindingSource.words()
 SAID = VerdictKind.words()
 OPPORTUNITY = OpportunityState.words() | AnswerKind.words()
 CPV_SHOWN = 3
+BY_HAND = "À lire à la main : l’avis, ou une pièce, est trop long ou trop lent à lire."
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,9 @@ def _card(dossier: Dossier, lot: Lot, now: datetime) -> LotCard:
         notes.insert(0, " ".join(filter(None, (end.opens, f"({end.law})" if end.law else ""))))
     for reading in dossier.readings.get(lot.id or 0, ()):
         if reading.kind in CLAUSES:
-            notes.insert(0, _clause_note(reading.kind, reading.quote, dossier.row.concession))
+            notes.insert(0, _clause_note(reading, dossier.row.concession))
         elif reading.kind == "unread":
-            notes.insert(0, "À lire à la main : l’avis est trop long ou trop lent à lire.")
+            notes.insert(0, BY_HAND)
         elif reading.quote:
             notes.append(french.quoted(french.cut(reading.quote, 200)))
     title = lot_title(lot, dossier.row.title)
@@ -119,9 +120,10 @@ def cpv_words(codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(code if label == code else f"{label} ({code})" for code, label in labels) + more
 
 
-def _clause_note(kind: str, quote: str, concession: bool) -> str:
+def _clause_note(reading: ReadingView, concession: bool) -> str:
     """« Clause attendue (L2112-2-1)… », with the buyer's words where it invokes an exception."""
-    words = clause_words(kind, concession)
+    words = clause_words(reading.kind, concession, reading.value)
+    quote = reading.quote
     return f"{words} : {french.quoted(french.cut(quote, 200))}" if quote else f"{words}."
 
 
