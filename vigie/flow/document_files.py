@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from vigie.documents.apart import read_apart
 from vigie.documents.extracted import Extracted
+from vigie.documents.terms import terms
 from vigie.domain.edge import plain_words
 from vigie.domain.events import DocumentAdded, DocumentsChanged
 from vigie.domain.masking import mask_contacts
@@ -78,6 +79,7 @@ def as_kept(document: Extracted) -> NewDocument:
         texts,
         document.problem,
         document.lots,
+        tuple(term.as_json() for term in terms(document.kind, texts)),
     )
 
 
