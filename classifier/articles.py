@@ -42,8 +42,11 @@ _NUMBERS = words("12 13 14 15 16")
 
 def cited(sentence: Sentence) -> tuple[str, ...]:
     """Every modern article cited, as `L2113-12`, in order."""
-    found = (token.text.upper() for token in sentence.tokens if _is_article(token.text))
-    return tuple(dict.fromkeys(found))
+    told: tuple[str, ...] | None = sentence.memo.get("cited")
+    if told is None:
+        found = (word.upper() for word in sentence.wording if _is_article(word))
+        told = sentence.memo["cited"] = tuple(dict.fromkeys(found))
+    return told
 
 
 def _is_article(word: str) -> bool:
@@ -52,10 +55,10 @@ def _is_article(word: str) -> bool:
 
 def cues(sentence: Sentence) -> Iterator[Cue]:
     """Every article that reserves, as cues: it is a number, no phrase."""
-    for index, token in enumerate(sentence.tokens):
-        if token.text in _MODERN:
+    for index, word in enumerate(sentence.wording):
+        if word in _MODERN:
             yield Cue("ARTICLE", index, index)
-        elif token.text in ("36", "37", "15") and _old(sentence, index) is not None:
+        elif word in ("36", "37", "15") and _old(sentence, index) is not None:
             yield Cue("ARTICLE", index, index + 1)
 
 
@@ -68,9 +71,9 @@ def _old(sentence: Sentence, index: int) -> frozenset[Family] | None:
     for number, beside, families in _OLD:
         wanted = beside.split()
         near = following[:1] if number == "36" else following[:4]
-        if sentence.tokens[index].text == number and set(wanted) & set(near):
+        if sentence.wording[index] == number and set(wanted) & set(near):
             return families if number == "15" or ordinance or number == "36" else None
-    if sentence.tokens[index].text == "15" and "juin" in sentence.text:
+    if sentence.wording[index] == "15" and "juin" in sentence.text:
         return frozenset()
     return None
 
@@ -82,7 +85,7 @@ def families(sentence: Sentence) -> frozenset[Family] | None:
     named: set[Family] = set()
     seen = vague = False
     for cue in sentence.having("ARTICLE"):
-        word = sentence.tokens[cue.first].text
+        word = sentence.wording[cue.first]
         told = _MODERN.get(word) if word in _MODERN else _old(sentence, cue.first)
         seen = True
         last = _last_of_range(sentence, cue.first) if word in ("l2113-12", "l2113-13") else None
@@ -110,7 +113,7 @@ def _last_of_range(sentence: Sentence, index: int) -> str | None:
 
 def _more(sentence: Sentence, index: int) -> Iterator[frozenset[Family]]:
     """« L2113-12, 13 et 14 »: numbers that go on."""
-    if not sentence.tokens[index].text.startswith("l2113-"):
+    if not sentence.wording[index].startswith("l2113-"):
         return
     for word in sentence.words_after(index, 12):
         if word in _NUMBERS:

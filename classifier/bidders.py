@@ -1,5 +1,6 @@
 """Who a contract is reserved for: the word « réservé », what it is said of, for whom."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from classifier import articles, scope
@@ -45,13 +46,18 @@ _BASIS = words("en sens titre regard conformement vertu application article arti
 
 def anchors(sentence: Sentence) -> list[int]:
     """The tokens « réservé », « réservation » that keep a contract for somebody."""
-    return [cue.first for cue in sentence.having("RESERVED")]
+    places: list[int] | None = sentence.memo.get("anchors")
+    if places is None:
+        places = [cue.first for cue in sentence.having("RESERVED")]
+        sentence.memo["anchors"] = places
+    return places
 
 
 def until_next(sentence: Sentence, index: int) -> int:
     """Where what that « réservé » says ends: the next one, or the clause."""
-    later = [other for other in anchors(sentence) if other > index]
-    stop = later[0] if later else len(sentence.tokens)
+    places = anchors(sentence)
+    later = bisect_right(places, index)
+    stop = places[later] if later < len(places) else len(sentence.wording)
     clauses = sentence.clauses
     stop = next((at for at in range(index, stop) if clauses[at] != clauses[index]), stop)
     return next((at for at in range(index + 1, stop) if _opens_lot(sentence, at)), stop)
@@ -59,7 +65,7 @@ def until_next(sentence: Sentence, index: int) -> int:
 
 def _opens_lot(sentence: Sentence, at: int) -> bool:
     """« …, lot 2 ouvert aux SIAE et à tous »: what follows is not kept."""
-    if sentence.tokens[at].text not in ("lot", "lots"):
+    if sentence.wording[at] not in ("lot", "lots"):
         return False
     return bool(
         {"ouvert", "ouverts", "libre", "concurrence", "accessible"}
@@ -70,9 +76,9 @@ def _opens_lot(sentence: Sentence, at: int) -> bool:
 def keeps_contract(spot: Spot) -> bool:
     """What is kept is a contract or a bid on it; no place, hours, seats."""
     sentence, index = spot.sentence, spot.anchor.first
-    if sentence.tokens[index].text.startswith("reservation"):
+    if sentence.wording[index].startswith("reservation"):
         return _reservation(sentence, index)
-    if sentence.tokens[index].text in ("reserver", "reservant"):
+    if sentence.wording[index] in ("reserver", "reservant"):
         return _to_reserve(sentence, index)
     return not (
         share_before(sentence, index) or _of_place(sentence, index) or _in_general(sentence, index)
@@ -87,7 +93,7 @@ def _in_general(sentence: Sentence, index: int) -> bool:
         return False
     if not plural or not {"les", "des", "aux", "ces", "de", "nos", "certains"} & set(before[:-1]):
         return False
-    figures = any(token.text.isdigit() for token in sentence.tokens[index:])
+    figures = any(word.isdigit() for word in sentence.wording[index:])
     return not (figures and "lot" in sentence.text) and not sentence.has("OUI")
 
 
@@ -245,7 +251,7 @@ def _reached(sentence: Sentence, index: int, until: int) -> bool:
     first = next((cue for cue in cues if index < cue.first < until), None)
     if first is None:
         return False
-    between = [token.text for token in sentence.tokens[index + 1 : first.first]]
+    between = sentence.wording[index + 1 : first.first]
     at = next((place for place, word in enumerate(between) if word in _PREPOSITIONS), None)
     if at is None:
         return True
@@ -306,12 +312,12 @@ def keeps_others_out(spot: Spot) -> bool:
     ):
         return False
     if people:
-        return bool(employers(sentence, spot.first, min(spot.last + 8, len(sentence.tokens))))
+        return bool(employers(sentence, spot.first, min(spot.last + 8, len(sentence.wording))))
     return not _known(sentence, spot.anchor, actors[0])
 
 
 def _known(sentence: Sentence, before: Cue, actor: Cue) -> bool:
-    between = {token.text for token in sentence.tokens[before.first : actor.first]}
+    between = set(sentence.wording[before.first : actor.first])
     return bool(between & _NOT_BEING)
 
 
@@ -327,7 +333,7 @@ def addressed(spot: Spot) -> bool:
     sentence, limited, actor = spot.sentence, spot.cues[0], spot.cues[1]
     if one_house(sentence, actor) or _known(sentence, limited, actor) or sentence.has("PERCENT"):
         return False
-    if sentence.tokens[limited.first].text in _OPEN and actor.label != "ARTICLE":
+    if sentence.wording[limited.first] in _OPEN and actor.label != "ARTICLE":
         return sentence.has("ONLY", "OTHERS")
     return True
 
@@ -342,7 +348,7 @@ def is_one_of_them(spot: Spot) -> bool:
     sentence, must, actor = spot.sentence, spot.cues[0], spot.cues[1]
     if one_house(sentence, actor) or _known(sentence, must, actor):
         return False
-    named_bidder = sentence.has("BIDDER", "BID") or sentence.tokens[must.first].text in (
+    named_bidder = sentence.has("BIDDER", "BID") or sentence.wording[must.first] in (
         "condition",
         "conditions",
         "aptitude",
@@ -355,7 +361,7 @@ def asked_of_bidders(spot: Spot) -> bool:
     sentence = spot.sentence
     if not sentence.has("BIDDER", "CONTRACTOR") or sentence.has("OPEN_TO_ALL", "CLAUSE_INSERTION"):
         return False
-    told = {token.text for token in sentence.tokens[spot.first : spot.last + 1]}
+    told = set(sentence.wording[spot.first : spot.last + 1])
     if any(cue.label == "ARTICLE" for cue in spot.cues):
         reserving = articles.families(sentence)
         return bool(reserving) and "interdiction" not in sentence.text
@@ -398,10 +404,11 @@ def titled(spot: Spot) -> bool:
     return sentence.said(actor) in _SHORT_ACTORS and _is_pair(sentence, actor)
 
 
+_LEGAL_FORMS = words("l5213-13 l344-2 l5132-4 exclusivement uniquement")
+
+
 def _is_legal_form(sentence: Sentence, actor: Cue) -> bool:
-    asked = {"l5213-13", "l344-2", "l5132-4", "exclusivement", "uniquement"} & {
-        token.text for token in sentence.tokens
-    }
+    asked = _LEGAL_FORMS & sentence.vocabulary
     return (actor.first <= 3 and bool(asked)) or "doivent etre" in sentence.text
 
 
@@ -416,7 +423,7 @@ def _is_pair(sentence: Sentence, actor: Cue) -> bool:
     before = sentence.words_before(actor.first, 1)
     if before == ["("] and sentence.words_after(last, 1) == [")"]:
         return True
-    rest = {token.text for token in sentence.tokens[last + 1 :] if token.text.isalnum()}
+    rest = {word for word in sentence.wording[last + 1 :] if word.isalnum()}
     between = sentence.between(actor.last, beside[0].first).strip()
     return not rest - {"uniquement", "exclusivement"} and between in ("/", "-", "ou", "et/ou")
 

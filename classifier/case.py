@@ -5,13 +5,13 @@ statements drawn from them.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from classifier.document import Document, Part
 from classifier.lots import NO_LOTS, Allotment, Reference, references
 from classifier.numbers import Mark, marks
 from classifier.tables import Table, tables
-from classifier.text import FUNCTION_WORDS, Folded, Token, stem, tokens
+from classifier.text import FUNCTION_WORDS, Folded, Token, stem, tokens, wording
 from vigie.domain.considerations import Consideration
 from vigie.domain.lots import Volume
 
@@ -21,8 +21,7 @@ BESIDE = 3  # sentences before and after a social word that may turn it
 Lots = tuple[str, ...] | Literal["all", "unknown"]  # keys of lots: « LOT-0001 » and « 01 » are "1"
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A phrase of the vocabulary: its label, its tokens (both ends included)."""
 
     label: str
@@ -70,7 +69,7 @@ class Sentence:
     before: "Sentence | None" = None
     after: "Sentence | None" = None
     page: "Page | None" = None  # the text in which it stands
-    memo: dict[str, Any] = field(default_factory=dict)  # what is asked of it again and again
+    memo: dict[Any, Any] = field(default_factory=dict)  # what is asked of it again and again
 
     @property
     def allotment(self) -> Allotment:
@@ -94,20 +93,34 @@ class Sentence:
 
     @cached_property
     def tokens(self) -> list[Token]:
-        """Its words, numbers and signs."""
+        """Its words, numbers and signs with their places."""
         return tokens(self.folded.text, self.start, self.end)
+
+    @cached_property
+    def wording(self) -> list[str]:
+        """Its words, numbers and signs, folded."""
+        return wording(self.folded.text, self.start, self.end)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The set of them."""
+        return frozenset(self.wording)
+
+    @cached_property
+    def spelled(self) -> list[str]:
+        """Its marks as folded words."""
+        return [mark.text for mark in self.marks]
 
     @cached_property
     def content(self) -> list[int]:
         """The tokens that cues are matched on, by index."""
-        return [
-            index for index, token in enumerate(self.tokens) if token.text not in FUNCTION_WORDS
-        ]
+        return [index for index, word in enumerate(self.wording) if word not in FUNCTION_WORDS]
 
     @cached_property
     def stems(self) -> list[str]:
         """Their stems, in the same order."""
-        return [stem(self.tokens[index].text) for index in self.content]
+        told = self.wording
+        return [stem(told[index]) for index in self.content]
 
     @cached_property
     def text(self) -> str:
@@ -122,10 +135,13 @@ class Sentence:
     @cached_property
     def clauses(self) -> list[int]:
         """For each token the clause it stands in: a semicolon or a turning word begins another."""
+        told = self.wording
+        if _TURNS.isdisjoint(self.vocabulary):
+            return [0] * len(told)
         number, found = 0, []
-        for place, token in enumerate(self.tokens):
-            amid = place and self.tokens[place - 1].text in _VERBS  # « n’est toutefois réservé »
-            number += token.text in _TURNS and not amid
+        for place, word in enumerate(told):
+            amid = place and told[place - 1] in _VERBS  # « n’est toutefois réservé »
+            number += word in _TURNS and not amid
             found.append(number)
         return found
 
@@ -139,14 +155,19 @@ class Sentence:
 
     def having(self, *labels: str) -> list[Cue]:
         """Its cues of those labels, in order."""
-        told = [self.by_label[label] for label in labels if label in self.by_label]
-        if len(told) < 2:
-            return told[0] if told else []
-        return sorted((cue for cues in told for cue in cues), key=_place)
+        by_label = self.by_label
+        if len(labels) == 1:
+            return by_label.get(labels[0], [])
+        kept: list[Cue] | None = self.memo.get(labels)
+        if kept is None:
+            told = [by_label[label] for label in labels if label in by_label]
+            kept = sorted((cue for cues in told for cue in cues), key=_place)
+            self.memo[labels] = kept
+        return kept
 
     def has(self, *labels: str) -> bool:
         """Whether it has such a cue."""
-        return any(label in self.by_label for label in labels)
+        return not self.by_label.keys().isdisjoint(labels)
 
     def said(self, cue: Cue) -> str:
         """The folded words of a cue."""
@@ -171,11 +192,11 @@ class Sentence:
 
     def words_before(self, index: int, count: int) -> list[str]:
         """The raw words before a token, nearest last."""
-        return [token.text for token in self.tokens[max(0, index - count) : index]]
+        return self.wording[max(0, index - count) : index]
 
     def words_after(self, index: int, count: int) -> list[str]:
         """The raw words after a token, nearest first."""
-        return [token.text for token in self.tokens[index + 1 : index + 1 + count]]
+        return self.wording[index + 1 : index + 1 + count]
 
 
 @dataclass

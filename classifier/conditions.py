@@ -1,13 +1,14 @@
 """Execution conditions: insertion, other social kinds, « clause sociale » of an untold kind."""
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from classifier import articles, considerations, criteria, scope, volumes
 from classifier.bidders import keeps_contract
 from classifier.case import Case, Cue, Sentence, Statement, guesses
 from classifier.contract import denied, is_heading, refused, says_nothing
-from classifier.engine import Spot, spots
+from classifier.engine import Rule, Spot, begun, spots
 from classifier.families import one_house
 from classifier.text import words
 from vigie.domain.considerations import CONDITIONS, RESERVED, Group
@@ -75,12 +76,7 @@ _TALKS = words(
 
 def find(case: Case) -> None:
     """Adds the conditions that each sentence imposes; criteria are read elsewhere."""
-    rules = [
-        (code, rule)
-        for code, module in considerations.modules().items()
-        if code in CONDITIONS
-        for rule in getattr(module, "RULES", ())
-    ]
+    codes = _rules()
     given = {id(one.sentence) for one in case.statements if one.rule == "reserved.given"}
     kept = {id(one.sentence) for one in case.statements if one.code in RESERVED}
     for sentence in case.candidates:
@@ -88,7 +84,8 @@ def find(case: Case) -> None:
         if id(sentence) in given or (scored and not _obliges_too(sentence)):
             continue
         told: set[C] = set()
-        for code, rule in rules:
+        for rule in begun(codes, sentence):
+            code = codes[rule]
             if scored and rule.name != "insertion.clause":
                 continue
             if code in told or (rule.name == "insertion.work_share" and id(sentence) in kept):
@@ -98,6 +95,17 @@ def find(case: Case) -> None:
                 case.add([_statement(case, code, spot, rule.name)])
                 told.add(code)
     _tell_kind(case)
+
+
+@cache
+def _rules() -> dict[Rule, C]:
+    """The rules of the conditions in order, each with what it says."""
+    return {
+        rule: code
+        for code, module in considerations.modules().items()
+        if code in CONDITIONS
+        for rule in getattr(module, "RULES", ())
+    }
 
 
 def _obliges_too(sentence: Sentence) -> bool:
@@ -130,7 +138,7 @@ def _fits(sentence: Sentence, spot: Spot) -> bool:
         or hours
         or (
             sentence.has("CONTRACTOR")
-            and bool({"devra", "doit", "engage"} & {token.text for token in sentence.tokens})
+            and bool({"devra", "doit", "engage"} & sentence.vocabulary)
             and not sentence.serves
         )
     )
@@ -155,7 +163,7 @@ def _is_optional(sentence: Sentence) -> bool:
         word for cue in sentence.having("OPTIONAL") for word in sentence.words_before(cue.first, 3)
     ]
     other = {"tranche", "tranches", "prestation", "visite", "variante", "option"} & {*words_around}
-    duty = {"obligatoire", "obligatoirement", "impose"} & {token.text for token in sentence.tokens}
+    duty = {"obligatoire", "obligatoirement", "impose"} & sentence.vocabulary
     free = duty and "non" in words_around
     return sentence.has("OPTIONAL") and not other and (not duty or bool(free))
 
@@ -197,7 +205,7 @@ def imposed_clause(spot: Spot) -> bool:
     if cue.label == "CLAUSE_SOCIAL" and is_reservation(sentence):
         return False  # its words say for whom it is kept
     definite = sentence.words_before(cue.first, 1) == ["l"]
-    if (sentence.tokens[cue.first].text in _LOOSE and not definite) or sentence.serves:
+    if (sentence.wording[cue.first] in _LOOSE and not definite) or sentence.serves:
         strong = ("IMPOSE", "HOURS", "PERCENT", "OBLIGED") + (
             () if sentence.serves else ("DO", "CONTRACTOR", "AIM")
         )
@@ -213,7 +221,7 @@ def is_empty(sentence: Sentence) -> bool:
     # options of a form, none ticked
     blanked = len(sentence.text) - len(text) > 3 and not _ticked(sentence)
     if not (blanked or text.endswith((":", "....", "…"))) or any(
-        token.text.isdigit() for token in sentence.tokens
+        word.isdigit() for word in sentence.wording
     ):
         return False
     after = sentence.after
@@ -221,7 +229,7 @@ def is_empty(sentence: Sentence) -> bool:
         blanked
         or after is None
         or says_nothing(after)
-        or (is_heading(after) and not any(token.text.isdigit() for token in after.tokens))
+        or (is_heading(after) and not any(word.isdigit() for word in after.wording))
     )
 
 
@@ -231,7 +239,7 @@ _TICKS = ("[x]", "(x)", "☒", "☑", "✔", "✓")
 def _ticked(sentence: Sentence) -> bool:
     """A ticked box stands on its line: what is left there is the answer, no heading."""
     stored = sentence.folded.stored
-    first, last = sentence.place(0, len(sentence.tokens) - 1)
+    first, last = sentence.place(0, len(sentence.wording) - 1)
     line = stored[max(0, first - 8) : last].casefold()
     return any(tick in line for tick in _TICKS)
 
@@ -251,11 +259,11 @@ def with_figure(spot: Spot) -> bool:
     if is_reservation(sentence):
         return False
     weak = any(cue.label in ("WEAK_DISABILITY", "ACTOR_BOTH") for cue in spot.cues)
-    obliged = _OBLIGING & {token.text for token in sentence.tokens}
+    obliged = _OBLIGING & sentence.vocabulary
     if weak and not obliged and not sentence.has("CONTRACTOR"):
         return False
     if spot.anchor.label in ("HOURS", "PERCENT") and not sentence.has("HIRE", "INSERTION"):
-        told = {token.text for token in sentence.tokens}
+        told = sentence.vocabulary
         if told & _NO_WORK:
             return False
     return any(_figure(sentence, cue) for cue in sentence.having("HOURS", "PERCENT"))
@@ -271,7 +279,7 @@ def _figure(sentence: Sentence, cue: Cue) -> bool:
 def told_volume(spot: Spot) -> bool:
     """« Emploi de personnes en insertion : 260 h par an »."""
     sentence, people, hours = spot.sentence, spot.cues[0], spot.cues[1]
-    between = [token.text for token in sentence.tokens[people.last + 1 : hours.first]]
+    between = sentence.wording[people.last + 1 : hours.first]
     if (_CARE | _NO_WORK) & set(sentence.words_before(people.first, 8)):
         return False
     return (
@@ -294,7 +302,7 @@ def hires(spot: Spot) -> bool:
         return figure and sentence.has("CONTRACTOR")
     if sentence.part.role == "object" and not sentence.has("CONTRACTOR"):
         return False
-    told = {token.text for token in sentence.tokens}
+    told = sentence.vocabulary
     if sentence.said(spot.anchor).startswith(("ouvr", "integr")) and not _POSTS & told:
         return False  # « ouvre l’accès aux habitants » hires nobody
     obliged = bool(_OBLIGING & told)
@@ -389,7 +397,7 @@ def framed(spot: Spot) -> bool:
         return False
     if cue.first <= 2 and sentence.words_after(cue.last, 1) == ["("]:
         return False
-    told = {token.text for token in sentence.tokens}
+    told = sentence.vocabulary
     head = set(sentence.words_before(cue.first, 6))
     if head & _SERVING and "clause" not in told:
         return "matiere" in head and bool(told & _OBLIGING)
@@ -416,7 +424,7 @@ def shares_work(spot: Spot) -> bool:
     if actor.label == "ACTOR_PRISON":
         return False
     obliged = with_figure(spot) if sentence.has("PERCENT", "HOURS") else False
-    duty = _OBLIGING & {token.text for token in sentence.tokens}
+    duty = _OBLIGING & sentence.vocabulary
     return bool(obliged or duty) and not sentence.has("OPEN_TO_ALL", "ONLY_BIDDERS")
 
 
@@ -454,7 +462,7 @@ _SHOWN = words("visiter parvenir connaitre livrer remonter valoir suivre signer 
 
 def _causatives(sentence: Sentence) -> Iterator[Cue]:
     """« fait assembler », « fera laver »: others do it for whoever has it done."""
-    for place, (verb, done) in enumerate(pairwise(token.text for token in sentence.tokens)):
+    for place, (verb, done) in enumerate(pairwise(word for word in sentence.wording)):
         if (
             verb in ("fait", "fera", "faire", "font")
             and done.endswith(_DONE)
@@ -469,7 +477,7 @@ def _confides(sentence: Sentence, act: Cue, actor: Cue, contractors: list[Cue]) 
         return False
     if "ete" in sentence.words_before(act.first, 2):
         return False
-    between = {token.text for token in sentence.tokens[act.last : actor.first]}
+    between = set(sentence.wording[act.last : actor.first])
     handed = {"a", "aux", "au", "par"} & set(sentence.words_before(actor.first, 2))
     done_by = (
         "par" in between
@@ -493,7 +501,7 @@ def volume_for_insertion(spot: Spot) -> bool:
     """« 4 % des heures sont dédiées à l’insertion », « l’insertion représente 500 h »."""
     sentence, insertion = spot.sentence, spot.cues[1]
     low, high = sorted((spot.anchor, insertion), key=lambda cue: cue.first)
-    between = {token.text for token in sentence.tokens[low.last + 1 : high.first]}
+    between = set(sentence.wording[low.last + 1 : high.first])
     if sentence.serves or sentence.has("ORG", "SUPPORT") or is_reservation(sentence):
         return False
     aimed = sentence.words_before(insertion.first, 2) == ["a", "l"]
@@ -514,7 +522,7 @@ def sources_people(spot: Spot) -> bool:
 def guides(spot: Spot) -> bool:
     """Only a clause has such a guide."""
     return (
-        bool({"clause", "clauses", "insertion"} & {token.text for token in spot.sentence.tokens})
+        bool({"clause", "clauses", "insertion"} & spot.sentence.vocabulary)
         and not spot.sentence.serves
     )
 
@@ -552,7 +560,7 @@ def _under_conditions(sentence: Sentence) -> bool:
 
 def _is_headed(sentence: Sentence, cue: Cue) -> bool:
     """The cue starts its line and a colon, a bracket or « , nombre » follows it."""
-    head = [token.text for token in sentence.tokens[: cue.first] if token.text.isalpha()]
+    head = [word for word in sentence.wording[: cue.first] if word.isalpha()]
     next_words = sentence.words_after(cue.last, 2)
     return len(head) <= 1 and (
         next_words[:1] in ([":"], ["("], ["/"]) or next_words == [",", "nombre"]
@@ -576,7 +584,7 @@ _IN_OBJECT = words("clause condition obligatoirement devra engage")
 def conducts(spot: Spot) -> bool:
     """What the contractor does while the contract runs; no one served, no way of another clause."""
     sentence, cue = spot.sentence, spot.anchor
-    told = {token.text for token in sentence.tokens}
+    told = sentence.vocabulary
     if told & _NO_CONDUCT or sentence.has("OPEN_TO_ALL", "SUPPORT"):
         return False
     if sentence.part.role == "object" and not _IN_OBJECT & told:
@@ -599,7 +607,7 @@ def _is_in_clause(sentence: Sentence, cue: Cue) -> bool:
 
 def _is_lodged(sentence: Sentence, cue: Cue) -> bool:
     """« hébergement des stagiaires », of whom no number is asked."""
-    told = {token.text for token in sentence.tokens}
+    told = sentence.vocabulary
     learners = any(word in sentence.said(cue) for word in ("stagiaire", "apprenti", "eleve"))
     return learners and bool(told & _LODGED) and not {"moins", "un", "une", "deux", "trois"} & told
 
@@ -644,7 +652,7 @@ def _under_clause(sentence: Sentence) -> bool:
 
 
 def _is_way(sentence: Sentence, cue: Cue) -> bool:
-    told = {token.text for token in sentence.tokens}
+    told = sentence.vocabulary
     if sentence.said(cue) not in _WAY_CUES:
         return False
     insertion = sentence.has("PUBLICS", "INSERTION", "CLAUSE_INSERTION", "ACTOR_INSERTION") or (
@@ -667,9 +675,9 @@ def stands(spot: Spot) -> bool:
         return False
     if sentence.part.role == "object" and not sentence.has("IMPOSE"):
         return False
-    if sentence.tokens[cue.first].text.rstrip("s") in _CLAUSE_NOUNS:
+    if sentence.wording[cue.first].rstrip("s") in _CLAUSE_NOUNS:
         return True
-    told = {token.text for token in sentence.tokens}
+    told = sentence.vocabulary
     return sentence.has("IMPOSE") and bool(told & (_POINTING | _OBLIGING))
 
 
@@ -678,7 +686,7 @@ _POINTING = words("voir cf oui ccap article annexe")
 
 def _is_answered(sentence: Sentence) -> bool:
     """A heading with its answer: « oui », « voir CCAP », lots, a sentence in its own field."""
-    told = {token.text for token in sentence.tokens}
+    told = sentence.vocabulary
     if sentence.has("IMPOSE", "OUI") or told & (_POINTING | {"lot", "lots"}):
         return True
     return sentence.text.rstrip().endswith(".") and sentence.part.role == "conditions"

@@ -6,6 +6,7 @@ that hold for one group of considerations alone say so.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import pairwise
 
 from classifier.case import Case, Cue, Sentence
@@ -25,6 +26,11 @@ class Turn:
     lifted: str = ""  # labels of the sentence that lift it
     groups: str = "reserved condition criterion service"
     whole: bool = False  # wherever it stands in the sentence, clauses or not
+
+    @cached_property
+    def cues(self) -> frozenset[str]:
+        """The labels of its words."""
+        return frozenset(labels(self.label))
 
 
 TURNS = (
@@ -81,12 +87,9 @@ _DENYING = words(
 def refused(case: Case, spot: Spot, group: Group) -> str | None:
     """Why that statement is not one on this contract; null where nothing stands against it."""
     sentence = spot.sentence
-    if sentence.excluded:
-        return sentence.excluded
-    if _blank(sentence) or _both_answers(sentence):
-        return "blank"
-    if _asked(sentence):
-        return "question"
+    barred = _barred(sentence)
+    if barred:
+        return barred
     if _defines(spot):
         return "definition"
     if _keeps_things(spot):
@@ -95,22 +98,40 @@ def refused(case: Case, spot: Spot, group: Group) -> str | None:
         return "denied"
     if withdrawn(sentence, spot.first, spot.last):
         return "withdrawn"
-    for turn in TURNS:
-        if group in turn.groups.split() and _turned(turn, spot):
+    for turn in _turns(group):
+        if not turn.cues.isdisjoint(sentence.by_label) and _turned(turn, spot):
             return turn.name
     return "about" if case.about and not _imposed_here(spot) else None
+
+
+@cache
+def _turns(group: Group) -> tuple[Turn, ...]:
+    return tuple(turn for turn in TURNS if group in turn.groups.split())
+
+
+def _barred(sentence: Sentence) -> str:
+    """Why no statement of the whole sentence counts, empty where none is barred."""
+    told: str | None = sentence.memo.get("barred")
+    if told is None:
+        told = sentence.excluded
+        if not told and (_blank(sentence) or _both_answers(sentence)):
+            told = "blank"
+        elif not told and _asked(sentence):
+            told = "question"
+        sentence.memo["barred"] = told
+    return told
 
 
 def _blank(sentence: Sentence) -> bool:
     """« réserve … heures »: a model whose figure nobody wrote."""
     dots = "…" in sentence.text or " ..." in sentence.text
-    return dots and not any(token.text[:1].isdigit() for token in sentence.tokens)
+    return dots and not any(word[:1].isdigit() for word in sentence.wording)
 
 
 def _both_answers(sentence: Sentence) -> bool:
     """« oui / non »: neither was struck out."""
     signs = ("/", "-", "ou", ")", "(")
-    told = [token.text for token in sentence.tokens if token.text not in signs]
+    told = [word for word in sentence.wording if word not in signs]
     pairs = set(pairwise(told))
     return bool(pairs & {("oui", "non"), ("non", "oui")}) and not _FULL_ANSWER & set(told[-1:])
 
@@ -120,13 +141,13 @@ def _asked(sentence: Sentence) -> bool:
     if not sentence.text.rstrip().endswith("?"):
         return False
     answer = sentence.after
-    return answer is None or not any(token.text == "oui" for token in answer.tokens[:8])
+    return answer is None or not any(word == "oui" for word in answer.wording[:8])
 
 
 def _defines(spot: Spot) -> bool:
     """« Heure d’insertion » : heure travaillée par…, a quoted term, then what it means."""
     sentence = spot.sentence
-    told = [token.text for token in sentence.tokens]
+    told = sentence.wording
     if told[:1] != ['"'] or '"' not in told[1:]:
         return False
     closed = told.index('"', 1)
@@ -151,34 +172,57 @@ def _completes(sentence: Sentence, cue: Cue) -> bool:
 
 def _keeps_things(spot: Spot) -> bool:
     """« dont deux réservées au chantier », « la salle est réservée aux »: a thing, no contract."""
-    sentence = spot.sentence
-    for kept in sentence.having("RESERVED"):
-        if spot.last < kept.first or spot.first - kept.first > 12:
-            continue
-        if sentence.clauses[kept.first] != sentence.clauses[spot.anchor.first]:
-            continue
-        before = sentence.words_before(kept.first, 30)
-        if _BIDDEN & set(before) or sentence.has("HOURS"):
-            continue
-        counted = before[-2:-1] == ["dont"] and (before[-1] in _NUMBERS or before[-1].isdigit())
-        place = before[-1:] in (["est"], ["sont"], ["sera"], ["seront"]) and any(
+    sentence, clauses = spot.sentence, spot.sentence.clauses
+    return any(
+        place <= spot.last
+        and spot.first - place <= 12
+        and clauses[place] == clauses[spot.anchor.first]
+        for place in _things_kept(sentence)
+    )
+
+
+def _things_kept(sentence: Sentence) -> list[int]:
+    """The « réservé » that keep no contract."""
+    places: list[int] | None = sentence.memo.get("things")
+    if places is None:
+        kept = [] if sentence.has("HOURS") else sentence.having("RESERVED")
+        places = [cue.first for cue in kept if _of_thing(sentence, cue)]
+        sentence.memo["things"] = places
+    return places
+
+
+def _of_thing(sentence: Sentence, kept: Cue) -> bool:
+    before = sentence.words_before(kept.first, 30)
+    if not _BIDDEN.isdisjoint(before):
+        return False
+    counted = before[-2:-1] == ["dont"] and (before[-1] in _NUMBERS or before[-1].isdigit())
+    return counted or (
+        before[-1:] in (["est"], ["sont"], ["sera"], ["seront"])
+        and any(
             0 < kept.first - cue.last <= 7 and not _completes(sentence, cue)
             for cue in sentence.having("PLACE")
         )
-        if counted or place:
-            return True
-    return False
+    )
 
 
 def _turned(turn: Turn, spot: Spot) -> bool:
     sentence = spot.sentence
-    cues = sentence.having(*labels(turn.label))
-    lifted = turn.lifted and _is_lifted(sentence, cues, labels(turn.lifted))
-    if lifted and not (turn.name == "elsewhere" and sentence.has("OPEN_TO_ALL")):
-        return False
     if turn.whole:
-        return bool(cues)
-    return any(_near(sentence, cue, spot, turn) for cue in cues)
+        told: bool | None = sentence.memo.get(turn)
+        if told is None:
+            told = sentence.memo[turn] = not _lifts(turn, sentence)
+        return told
+    if _lifts(turn, sentence):
+        return False
+    return any(_near(sentence, cue, spot, turn) for cue in sentence.having(*turn.cues))
+
+
+def _lifts(turn: Turn, sentence: Sentence) -> bool:
+    """Whether other words of the sentence stand against those of the turn."""
+    if not turn.lifted:
+        return False
+    lifted = _is_lifted(sentence, sentence.having(*turn.cues), labels(turn.lifted))
+    return lifted and not (turn.name == "elsewhere" and sentence.has("OPEN_TO_ALL"))
 
 
 def _is_lifted(sentence: Sentence, turned: list[Cue], lifting: tuple[str, ...]) -> bool:
@@ -211,7 +255,7 @@ def restricted(sentence: Sentence, since: int, until: int) -> bool:
         if -8 <= ne.first - since <= 6:
             for que in sentence.having("QUE"):
                 if ne.first < que.first <= min(until + 6, ne.first + 16):
-                    between = {token.text for token in sentence.tokens[ne.first : que.first]}
+                    between = set(sentence.wording[ne.first : que.first])
                     return not between & {"pas", "point", "jamais", "aucun", "aucune"}
     return False
 
@@ -231,8 +275,8 @@ def _denies(sentence: Sentence, cue: Cue, first: int) -> bool:
     gap = first - cue.last
     if gap <= 0 or sentence.clauses[cue.first] != sentence.clauses[first]:
         return False
-    between = [token.text for token in sentence.tokens[cue.last + 1 : first]]
-    word = sentence.tokens[cue.first].text
+    between = sentence.wording[cue.last + 1 : first]
+    word = sentence.wording[cue.first]
     if _frees(sentence, cue, between):
         return False
     carried = between[:1] in (["de"], ["d"]) and "ne" not in sentence.stems_before(cue.first, 6)
@@ -254,7 +298,7 @@ _FREED = words("dispense dispenses dispensee dispensees exonere exoneree ignorer
 
 def _frees(sentence: Sentence, cue: Cue, between: list[str]) -> bool:
     """« n’est pas dispensé des heures », « nul ne peut ignorer la clause »: denied twice."""
-    freed = sentence.tokens[cue.first].text in _FREED
+    freed = sentence.wording[cue.first] in _FREED
     twice = freed and {"pas", "jamais", "nul"} & set(sentence.words_before(cue.first, 3))
     return bool(twice) or bool(_FREED & set(between))
 
@@ -276,10 +320,10 @@ def _negates(sentence: Sentence, ne: Cue, first: int) -> bool:
     pas = next((cue for cue in sentence.having("PAS") if 0 < cue.first - ne.first <= 6), None)
     if pas is None or pas.first >= first or first - pas.first > 34:
         return False
-    head = {token.text for token in sentence.tokens[ne.first : pas.first + 2]}
+    head = set(sentence.wording[ne.first : pas.first + 2])
     if head & _OTHERWISE or restricted(sentence, ne.first, first):
         return False
-    between = [token.text for token in sentence.tokens[pas.first : first]]
+    between = sentence.wording[pas.first : first]
     if "exception" in between or _FREED & set(between):
         return False
     return not _verb_between(sentence, pas.first, first)
@@ -288,11 +332,11 @@ def _negates(sentence: Sentence, ne: Cue, first: int) -> bool:
 def _verb_between(sentence: Sentence, since: int, until: int) -> bool:
     """« le marché, qui n’est pas alloti, est réservé »: a comma, then a verb of its own."""
     for place in range(since, until):
-        if sentence.tokens[place].text in (",", ")", ":", "et"):
-            after = {token.text for token in sentence.tokens[place + 1 : min(place + 4, until)]}
+        if sentence.wording[place] in (",", ")", ":", "et"):
+            after = set(sentence.wording[place + 1 : min(place + 4, until)])
             verbs = any(place < cue.first < until for cue in sentence.having("IMPOSE"))
             if after & {"est", "sont", "sera", "comporte", "prevoit"} or (
-                verbs and sentence.tokens[place].text != "et"
+                verbs and sentence.wording[place] != "et"
             ):
                 return True
     return False
@@ -313,7 +357,7 @@ def _is_denied_by(sentence: Sentence, spot: Spot, ne: Cue) -> bool:
     if sentence.clauses[ne.first] != sentence.clauses[spot.last]:
         return False
     after = sentence.words_after(ne.first, 8)
-    between = {token.text for token in sentence.tokens[spot.last + 1 : ne.first]}
+    between = set(sentence.wording[spot.last + 1 : ne.first])
     if between & {"titulaire", "candidat", "offre", "offres", "qui", "que"}:
         return False
     numbered = between & _LOTS and any(word[:1].isdigit() for word in between)
@@ -329,9 +373,7 @@ def answered_no(sentence: Sentence, last: int) -> bool:
     for cue in sentence.having("NOTHING"):
         if cue.first > last and _answers(sentence, last, cue):
             return True
-    at_end = all(
-        not token.text.isalnum() or token.text.isdigit() for token in sentence.tokens[last + 1 :]
-    )
+    at_end = all(not word.isalnum() or word.isdigit() for word in sentence.wording[last + 1 :])
     after = sentence.after
     return at_end and is_heading(sentence) and after is not None and says_nothing(after)
 
@@ -340,7 +382,7 @@ _WEAK_ANSWERS = ("pas", "sans", "aucun", "aucune", "0")
 
 
 def _answers(sentence: Sentence, last: int, cue: Cue) -> bool:
-    between = [token.text for token in sentence.tokens[last + 1 : cue.first]]
+    between = sentence.wording[last + 1 : cue.first]
     most = 45 if between[-1:] == [":"] else 14
     if len(between) > most or {"lot", "lots", ";", "?", "oui"} & set(between):
         return False
@@ -351,9 +393,9 @@ def _answers(sentence: Sentence, last: int, cue: Cue) -> bool:
         return True
     if {word for word in between if word.isalnum()} - {"est", "etre", "sont"}:
         return False
-    if sentence.tokens[cue.first].text in _WEAK_ANSWERS:
+    if sentence.wording[cue.first] in _WEAK_ANSWERS:
         return False
-    return not between or sentence.tokens[cue.last].text in ("objet", "neant", "non")
+    return not between or sentence.wording[cue.last] in ("objet", "neant", "non")
 
 
 _ANSWERED_ON = words(
@@ -368,18 +410,18 @@ def says_nothing(sentence: Sentence) -> bool:
     told = next((cue for cue in sentence.having("NOTHING") if cue.first <= 2), None)
     if told is None:
         return False
-    head = [token.text for token in sentence.tokens[: told.first] if token.text.isalnum()]
-    return (
-        not head and sentence.tokens[told.first].text not in ("pas", "0", "aucun", "aucune")
-    ) or (told.first <= 1 and sentence.tokens[told.first].text in ("aucun", "aucune"))
+    head = [word for word in sentence.wording[: told.first] if word.isalnum()]
+    return (not head and sentence.wording[told.first] not in ("pas", "0", "aucun", "aucune")) or (
+        told.first <= 1 and sentence.wording[told.first] in ("aucun", "aucune")
+    )
 
 
 def is_heading(sentence: Sentence) -> bool:
     """A short line without a verb of its own."""
     return (
-        len(sentence.tokens) <= 18
+        len(sentence.wording) <= 18
         and not sentence.has("IMPOSE", "DO")
-        and not any(token.text in _VERBS for token in sentence.tokens)
+        and not any(word in _VERBS for word in sentence.wording)
     )
 
 
@@ -405,10 +447,10 @@ def _withdraws(sentence: Sentence, cue: Cue, first: int, last: int) -> bool:
     reach = 0 if cue.first < first else 8  # « jusqu’ici réservé »: only what stands between
     if any(low < one.first < high + reach for one in sentence.having("BACK")):
         return False
-    between = {token.text for token in sentence.tokens[last + 1 : cue.first]}
+    between = set(sentence.wording[last + 1 : cue.first])
     if between & {"lot", "lots", "titulaire"}:
         return False
-    before = {token.text for token in sentence.tokens[: cue.first]}
+    before = set(sentence.wording[: cue.first])
     return not (before & _BIDDERS and sentence.has("OR_FALLS"))
 
 
@@ -418,7 +460,7 @@ _IT = words("elle il celle celui cette ceci cela elles ils")
 
 def _takes_back(after: Sentence) -> bool:
     """« elle n’a finalement pas été retenue », « Il n’est pas l’objet de la présente »."""
-    told = [token.text for token in after.tokens]
+    told = after.wording
     if after.has("NOT_HERE"):
         return True
     if not told or told[0] not in _IT or after.has("BACK"):
@@ -438,7 +480,7 @@ def _imposed_here(spot: Spot) -> bool:
     kept = (
         sentence.has("RESERVED")
         and sentence.has("CONTRACT")
-        and any(token.text in ("est", "sont", "sera") for token in sentence.tokens)
+        and any(word in ("est", "sont", "sera") for word in sentence.wording)
     )
     hired = sentence.has("CONTRACTOR") and (
         sentence.has("HIRE") or (sentence.has("CLAUSE_INSERTION") and sentence.has("OBLIGED"))
@@ -486,7 +528,7 @@ def _serves(sentence: Sentence) -> bool:
     if sentence.part.role not in ("title", "object") or sentence.has("SUPPORT", "IMPOSE", "HOURS"):
         return False
     for cue in sentence.having("PUBLICS", "AIM", "SERVICE", "INSERTION"):
-        head = {token.text for token in sentence.tokens[: cue.first]}
+        head = set(sentence.wording[: cue.first])
         said = set(sentence.said(cue).split())
         if any(house.first <= cue.first <= house.last for house in sentence.having("ORG")):
             continue  # « le service insertion » is a house of the buyer’s
@@ -529,7 +571,7 @@ def _taught(told: list[str], since: list[str]) -> bool:
 
 def _tied(sentence: Sentence, cue: Cue) -> bool:
     """From a service of advice to the cue, without a word that imposes between."""
-    words = [token.text for token in sentence.tokens[: cue.first]]
+    words = sentence.wording[: cue.first]
     at = next((place for place in range(len(words) - 1, -1, -1) if words[place] in _ABOUT), None)
     if at is None or cue.first - at > 18:
         return False

@@ -48,6 +48,8 @@ _EMPLOYED = words(
 _SHARED = words(
     "recours appel partenariat sous traitance part collaboration confie emploi insertion"
 )
+_NOTING = ("note", "notation", "jugement", "valoris")
+_DENYING = words("ni pas sans aucune non aucun hors")
 _UNNOTED = words("influe incidence indicatif penalise")
 
 
@@ -75,6 +77,13 @@ _WORDS_OF_SCORE = (
 
 def scores(sentence: Sentence) -> bool:
     """Whether the sentence tells award criteria: its field, the word, a weight in such a list."""
+    told: bool | None = sentence.memo.get("scores")
+    if told is None:
+        told = sentence.memo["scores"] = _scores(sentence)
+    return told
+
+
+def _scores(sentence: Sentence) -> bool:
     role = sentence.part.role
     if role == "criterion":
         papers = (sentence.has("PAPERS") or "l5212" in sentence.text) and not _weighted(sentence)
@@ -138,21 +147,14 @@ def _of_candidates(sentence: Sentence) -> bool:
 
 def _unnoted(sentence: Sentence) -> bool:
     """« ni noté », « sans que cela influe sur le jugement »: nothing is scored."""
-    told = [token.text for token in sentence.tokens]
-    if _UNNOTED & set(told):
+    if not _UNNOTED.isdisjoint(sentence.vocabulary):
         return True
-    for place, word in enumerate(told):
-        if word.startswith(("note", "notation", "notee", "jugement", "valoris")) and {
-            "ni",
-            "pas",
-            "sans",
-            "aucune",
-            "non",
-            "aucun",
-            "hors",
-        } & set(told[max(0, place - 7) : place]):
-            return True
-    return False
+    if _DENYING.isdisjoint(sentence.vocabulary):
+        return False
+    return any(
+        word.startswith(_NOTING) and not _DENYING.isdisjoint(sentence.words_before(place, 7))
+        for place, word in enumerate(sentence.wording)
+    )
 
 
 def _weighted(sentence: Sentence) -> bool:
@@ -164,9 +166,7 @@ def _weighted(sentence: Sentence) -> bool:
         for weight, sign, whole in _threes(sentence)
     ):
         return True
-    tokens = [
-        token.text for token in sentence.tokens if token.text not in (".", ")", "|", ";", ",")
-    ]
+    tokens = [word for word in sentence.wording if word not in (".", ")", "|", ";", ",")]
     return len(tokens) > 1 and tokens[-1].isdigit() and 3 <= int(tokens[-1][:4]) <= 100
 
 
@@ -175,7 +175,7 @@ _WHOLES = words("5 10 15 20 25 30 40 50 60 100")
 
 def _threes(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
     """Its words three by three: « 15 / 100 »."""
-    told = [token.text for token in sentence.tokens]
+    told = sentence.wording
     return zip(told, told[1:], told[2:], strict=False)
 
 
@@ -321,20 +321,20 @@ def _is_insertion(case: Case, sentence: Sentence, cue: Cue) -> bool:
 def _head(sentence: Sentence, cue: Cue) -> list[str]:
     """The words of the same item before a cue."""
     found: list[str] = []
-    for token in reversed(sentence.tokens[: cue.first]):
-        if token.text in (";", "|", ".") or (token.text.isdigit() and found):
+    for word in reversed(sentence.wording[: cue.first]):
+        if word in (";", "|", ".") or (word.isdigit() and found):
             break
-        found.append(token.text)
+        found.append(word)
     return found
 
 
 def _item(sentence: Sentence, cue: Cue) -> set[str]:
     """The words of the criterion in which a cue stands: up to the weights beside it."""
     found = set(_head(sentence, cue))
-    for token in sentence.tokens[cue.first :]:
-        if token.text in (";", "|") or token.text.isdigit():
+    for word in sentence.wording[cue.first :]:
+        if word in (";", "|") or word.isdigit():
             break
-        found.add(token.text)
+        found.add(word)
     return found
 
 
@@ -401,7 +401,7 @@ def _nearest(cue: Cue, others: list[Cue]) -> Cue | None:
 
 def _apart(sentence: Sentence, cue: Cue, other: Cue) -> bool:
     low, high = sorted((cue, other), key=lambda one: one.first)
-    between = [token.text for token in sentence.tokens[low.last + 1 : high.first]]
+    between = sentence.wording[low.last + 1 : high.first]
     line = high.first > low.last and "\n" in sentence.between(low.last, high.first)
     return line or any(word.isdigit() or word in (";", "|") for word in between)
 
@@ -426,8 +426,8 @@ def _statement(case: Case, sentence: Sentence, code: C, cue: Cue, other: Cue | N
 
 def weight(sentence: Sentence, last: int) -> float | None:
     """The weight that follows the cue, as published; null where none is told."""
-    for token in sentence.tokens[last + 1 : last + 30]:
-        if token.text[:1].isdigit():
-            told = float(token.text.replace(",", "."))
+    for word in sentence.wording[last + 1 : last + 30]:
+        if word[:1].isdigit():
+            told = float(word.replace(",", "."))
             return told if told <= 100 else None
     return None

@@ -109,27 +109,25 @@ def _layer_of(label: str) -> tuple[str, ...]:
 
 
 def _chosen(sentence: Sentence, spans: list[tuple[str, int, int]]) -> Iterator[Cue]:
-    layers: dict[str, list[tuple[str, int, int]]] = {}
-    for span in spans:
-        for layer in _layer_of(span[0]):
-            layers.setdefault(layer, []).append(span)
-    for rivals in layers.values():
-        for label, first, last in _leftmost_longest(rivals):
-            yield Cue(label, sentence.content[first], sentence.content[last])
+    """In each layer the leftmost, then the longest phrase; two labels may share one span."""
+    content = sentence.content
+    taken: dict[str, tuple[int, int]] = {}
+    spans.sort(key=_leftmost_longest)
+    for label, first, last in spans:
+        for layer in _layer_of(label):
+            before = taken.get(layer, (-1, -1))
+            if first > before[1] or (first, last) == before:
+                taken[layer] = (first, last)
+                yield Cue(label, content[first], content[last])
 
 
-def _leftmost_longest(spans: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
-    taken, same = -1, (-1, -1)
-    for label, first, last in sorted(spans, key=lambda span: (span[1], -span[2])):
-        # two labels may share one span
-        if first > taken or (first, last) == same:
-            yield label, first, last
-            taken, same = last, (first, last)
+def _leftmost_longest(span: tuple[str, int, int]) -> tuple[int, int]:
+    return span[1], -span[2]
 
 
 def _meant(sentence: Sentence, cue: Cue) -> bool:
     """An acronym stands in capitals, and « réserve » is a noun that keeps nothing."""
-    word = sentence.tokens[cue.first].text
+    word = sentence.wording[cue.first]
     if cue.first == cue.last and word in _ACRONYMS:
         return _is_acronym(sentence, cue.first)
     if (cue.label, word) in _NEVER:
@@ -139,7 +137,7 @@ def _meant(sentence: Sentence, cue: Cue) -> bool:
     if cue.label == "HABIT":
         return "comme" not in sentence.words_before(cue.first, 2)  # « ici comme d’ordinaire »
     if cue.label == "PAST":
-        return sentence.tokens[cue.first].text.endswith(("ait", "aient"))
+        return sentence.wording[cue.first].endswith(("ait", "aient"))
     if cue.label == "PAPERS" and word in ("coche", "cocher", "cochee"):
         return sentence.written(cue.first).lower() == "coche"  # « coché » is an answer
     if cue.label in ("WISH", "ELSEWHERE"):
@@ -162,7 +160,7 @@ def _is_acronym(sentence: Sentence, index: int) -> bool:
         return False
     following = sentence.words_after(index, 1)
     digit = bool(following) and following[0].isdigit()
-    return not (digit and sentence.tokens[index].text in ("ea", "ei", "ai"))
+    return not (digit and sentence.wording[index] in ("ea", "ei", "ai"))
 
 
 def _keeps(sentence: Sentence, index: int, word: str) -> bool:

@@ -5,9 +5,9 @@ tokens later; « <20 » looks backwards, « ~20 » both ways, « & » anywhere i
 either label. All cues of a rule stand in one clause, but for those that « & » looks for.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from classifier.case import Cue, Sentence
@@ -42,6 +42,33 @@ class Rule:
     despite: str = ""  # turns of the gate that do not undo it
     strong: bool = True  # stands against a denial elsewhere in the notice
 
+    @cached_property
+    def steps(self) -> tuple["_Step", ...]:
+        """Its cues one by one."""
+        return _steps(self.needs)
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The labels of its first cue."""
+        return frozenset(self.steps[0].labels)
+
+    @cached_property
+    def barred(self) -> tuple[str, ...]:
+        """The labels that it does not stand beside."""
+        return labels(self.never)
+
+    def read_in(self, role: str) -> bool:
+        """Whether it is read in that kind of field."""
+        return (not self.fields or role in self._roles) and role not in self._others
+
+    @cached_property
+    def _roles(self) -> frozenset[str]:
+        return frozenset(self.fields.split())
+
+    @cached_property
+    def _others(self) -> frozenset[str]:
+        return frozenset(self.elsewhere.split())
+
 
 class _Step(NamedTuple):
     labels: tuple[str, ...]
@@ -49,7 +76,6 @@ class _Step(NamedTuple):
     reach: int
 
 
-@cache
 def _steps(needs: str) -> tuple[_Step, ...]:
     steps, way, reach = [], "&", 0
     for word in needs.split():
@@ -70,15 +96,20 @@ def labels(told: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def begun(rules: Iterable[Rule], sentence: Sentence) -> Iterator[Rule]:
+    """The rules whose first cue stands in the sentence, and none that bars them."""
+    spoken, role = sentence.by_label, sentence.part.role
+    for rule in rules:
+        if rule.heads.isdisjoint(spoken) or not rule.read_in(role):
+            continue
+        if not sentence.has(*rule.barred):
+            yield rule
+
+
 def spots(rule: Rule, sentence: Sentence) -> Iterator[Spot]:
-    """Every place where the rule's cues stand as it wants them."""
-    first, *others = _steps(rule.needs)
-    anchors = sentence.having(*first.labels)
-    if not anchors or not _in_field(rule, sentence.part.role):
-        return
-    if sentence.has(*labels(rule.never)):
-        return
-    for anchor in anchors:
+    """Every place where the cues of a rule that is begun there stand as it wants them."""
+    first, *others = rule.steps
+    for anchor in sentence.having(*first.labels):
         cues = _followed(sentence, anchor, others)
         if cues is None:
             continue
@@ -87,10 +118,6 @@ def spots(rule: Rule, sentence: Sentence) -> Iterator[Spot]:
             continue
         if rule.when is None or rule.when(spot):
             yield spot
-
-
-def _in_field(rule: Rule, role: str) -> bool:
-    return (not rule.fields or role in rule.fields.split()) and role not in rule.elsewhere.split()
 
 
 def _followed(sentence: Sentence, anchor: Cue, steps: list[_Step]) -> tuple[Cue, ...] | None:

@@ -49,7 +49,7 @@ def one_house(sentence: Sentence, cue: Cue) -> bool:
     """« à l’ESAT des Tilleuls », « l’entreprise d’insertion Rebond »: one, not all who may bid."""
     before = sentence.words_before(cue.first, 2)
     return before[-1:] in (["l"], ["cet"], ["notre"], ["cette"]) and (
-        sentence.tokens[cue.first].text in _ONE_HOUSE
+        sentence.wording[cue.first] in _ONE_HOUSE
     )
 
 
@@ -57,7 +57,7 @@ def family_of(sentence: Sentence, actors: Sequence[Cue]) -> frozenset[Family]:
     """The families that those operators make, with the people that tell whom they employ."""
     if not actors:
         return frozenset()
-    until = min(len(sentence.tokens), actors[-1].last + 26)
+    until = min(len(sentence.wording), actors[-1].last + 26)
     told = {family for cue in actors for family in ACTORS[cue.label]}
     people = people_named(sentence, actors[0].first, until)
     kinds = {cue.label for cue in actors}
@@ -88,7 +88,7 @@ def people_named(sentence: Sentence, since: int, until: int) -> frozenset[Family
 
 def employs_or_relates(sentence: Sentence, since: int, until: int) -> bool:
     """« opérateurs relevant de l’IAE »: between the verb and the word only such operators."""
-    told = {token.text for token in sentence.tokens[since:until]}
+    told = set(sentence.wording[since:until])
     return bool(
         told & _OPERATORS and told & {"relevant", "conventionnes", "conventionnees", "agrees"}
     )
@@ -96,7 +96,7 @@ def employs_or_relates(sentence: Sentence, since: int, until: int) -> bool:
 
 def employers(sentence: Sentence, since: int, until: int) -> frozenset[Family]:
     """« opérateurs dont l’objet est l’intégration de personnes handicapées ou défavorisées »."""
-    told = {token.text for token in sentence.tokens[since:until]}
+    told = set(sentence.wording[since:until])
     if not (told & _OPERATORS and told & _EMPLOYING):
         return frozenset()
     return people_named(sentence, since, until)
@@ -108,7 +108,7 @@ def listed(sentence: Sentence) -> Iterator[tuple[Sentence, list[Cue]]]:
     for _ in range(8):
         if after is None or not _goes_on(after):
             return
-        cues = named(after, 0, len(after.tokens))
+        cues = named(after, 0, len(after.wording))
         if not cues or cues[0].first > 9:
             return
         yield after, cues
@@ -117,7 +117,7 @@ def listed(sentence: Sentence) -> Iterator[tuple[Sentence, list[Cue]]]:
 
 def _goes_on(item: Sentence) -> bool:
     """An item says nothing of its own: no lot, no verb, no other contract."""
-    tokens = [token.text for token in item.tokens]
+    tokens = item.wording
     if (
         not tokens
         or len(tokens) > 60
@@ -145,7 +145,7 @@ def named_before(sentence: Sentence) -> frozenset[Family]:
     """
     before, steps = sentence.before, 0
     while before is not None and steps < 4:
-        told = family_of(before, named(before, 0, len(before.tokens)))
+        told = family_of(before, named(before, 0, len(before.wording)))
         if told:
             return told
         before, steps = before.before, steps + 1
@@ -170,9 +170,9 @@ def of_notice(case: Case, kept: Sentence) -> frozenset[Family]:
         silent = sentence.part.role in ("title", "object", "criterion", "declaration")
         if sentence is kept or silent or sentence.serves or sentence.has(*_NOT_TOLD):
             continue
-        actors |= family_of(sentence, named(sentence, 0, len(sentence.tokens)))
+        actors |= family_of(sentence, named(sentence, 0, len(sentence.wording)))
         if sentence.has("MAJORITY", "ONLY") or "majoritaire" in sentence.text:
-            people |= people_named(sentence, 0, len(sentence.tokens))
+            people |= people_named(sentence, 0, len(sentence.wording))
     told = people if len(people) == 1 else actors
     return frozenset(told) if len(told) <= 2 else frozenset()
 
@@ -186,7 +186,7 @@ def of_papers(case: Case) -> frozenset[Family]:
         if sentence.has("OPEN_TO_ALL", "DEFINITION", "MODEL", "ELSEWHERE", "LAW", "PAPERS"):
             continue
         if sentence.has("PROOF") and not sentence.has("SUBCONTRACT"):
-            for cue in named(sentence, 0, len(sentence.tokens)):
+            for cue in named(sentence, 0, len(sentence.wording)):
                 found |= ACTORS[cue.label]
             proofs = sentence.has("INSERTION") and not found
             found |= {I} if proofs and not sentence.has("HOURS", "ORG") else set()

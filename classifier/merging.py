@@ -16,6 +16,7 @@ from vigie.domain.lots import Volume
 _CLAUSE = re.compile(
     r"\bclauses?\b|\bconditions? d execution|\d ?h\b|\d heures?|\d ?%|\bobligatoire"
 )
+MOST_PROOFS = 20
 _KINDS = (C.INSERTION_CONDITION, C.OTHER_SOCIAL_CONDITION)
 
 
@@ -202,7 +203,6 @@ def _found(case: Case, code: C, statements: list[Statement], lots: Lots) -> Foun
         key=lambda one: (-confidence(one.rule, guessed=one.guessed), one.last - one.first),
     )
     best = ordered[0]
-    evidence = tuple(dict.fromkeys(proof(one.sentence, one.first, one.last) for one in ordered))
     return Found(
         code=code,
         lots=published(case, lots),
@@ -210,13 +210,23 @@ def _found(case: Case, code: C, statements: list[Statement], lots: Lots) -> Foun
         confidence=confidence(best.rule, guessed=best.guessed),
         guessed=best.guessed,
         rule=best.rule,
-        evidence=evidence[:20],
+        evidence=_proofs(ordered),
         families=tuple(sorted({family for one in statements for family in one.families})),
         articles=tuple(dict.fromkeys(article for one in ordered for article in one.articles)),
         volumes=_volumes(case, statements),
         optional=all(one.optional for one in statements),
         weight=next((one.weight for one in ordered if one.weight is not None), None),
     )
+
+
+def _proofs(statements: Iterable[Statement]) -> tuple[Evidence, ...]:
+    """The first proofs that differ, enough to be read."""
+    kept: dict[Evidence, None] = {}
+    for statement in statements:
+        kept[proof(statement.sentence, statement.first, statement.last)] = None
+        if len(kept) == MOST_PROOFS:
+            break
+    return tuple(kept)
 
 
 def published(case: Case, lots: Lots) -> FoundLots:

@@ -25,19 +25,17 @@ class Mark(NamedTuple):
 def marks(folded: Folded, start: int, end: int) -> list[Mark]:
     """The marks of that span of a folded text."""
     found: list[Mark] = []
+    text, origin, stored = folded.text, folded.origin, folded.stored
     last = -1
-    for match in _MARK.finditer(folded.text, start, end):
-        since = match.start()
-        far = last >= 0 and since > last and _far(folded, last, since)
-        found.append(Mark(match.group(), since, match.end(), since == last, far))
-        last = match.end()
+    for match in _MARK.finditer(text, start, end):
+        since, until = match.span()
+        far = False
+        if 0 <= last < since:  # a tab, a line or several blanks, as between cells
+            low, high = origin[last - 1] + 1, origin[since]
+            far = high - low > 1 or (high > low and stored[low] in "\t\n")
+        found.append(Mark(match.group(), since, until, since == last, far))
+        last = until
     return found
-
-
-def _far(folded: Folded, last: int, since: int) -> bool:
-    """Whether a tab, a line or several blanks stand between, as between cells."""
-    low, high = folded.origin[last - 1] + 1, folded.origin[since]
-    return high - low > 1 or (high > low and folded.stored[low] in "\t\n")
 
 
 _UNITS = {

@@ -48,13 +48,21 @@ def clause(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
 
 def _within(sentence: Sentence, since: int, until: int) -> tuple[int, int]:
     """The sentence, or the item of a printed list in which the cue stands."""
-    text, low, high = sentence.folded.text, sentence.start, sentence.end
-    for match in _HARD.finditer(text, low, high):
-        if match.end() <= since:
-            low = match.end()
-        elif match.start() >= until:
-            return low, match.start()
+    low, high = sentence.start, sentence.end
+    for start, end in _hard(sentence):
+        if end <= since:
+            low = end
+        elif start >= until:
+            return low, start
     return low, high
+
+
+def _hard(sentence: Sentence) -> list[tuple[int, int]]:
+    borders: list[tuple[int, int]] | None = sentence.memo.get("hard")
+    if borders is None:
+        found = _HARD.finditer(sentence.folded.text, sentence.start, sentence.end)
+        borders = sentence.memo["hard"] = [match.span() for match in found]
+    return borders
 
 
 def _announces(sentence: Sentence, high: int) -> bool:
@@ -69,11 +77,10 @@ def _announces(sentence: Sentence, high: int) -> bool:
 
 def _around(sentence: Sentence, low: int, high: int, since: int, until: int) -> tuple[int, int]:
     """The clauses that hold the cue, and those beside it as long as they fit."""
-    borders = [
-        low,
-        *(match.end() for match in _SOFT.finditer(sentence.folded.text, low, high)),
-        high,
-    ]
+    borders: list[int] | None = sentence.memo.get(("borders", low, high))
+    if borders is None:
+        inner = (match.end() for match in _SOFT.finditer(sentence.folded.text, low, high))
+        borders = sentence.memo["borders", low, high] = [low, *inner, high]
     left = max(0, bisect_right(borders, since) - 1)
     right = min(len(borders) - 1, bisect_left(borders, until))
     while right > left + 1 and _length(sentence, borders[left], borders[right]) > LONGEST_QUOTE:

@@ -9,7 +9,7 @@ from classifier import articles, considerations, shares
 from classifier.bidders import alien, anchors, say, until_next
 from classifier.case import Case, Cue, Sentence, Statement
 from classifier.contract import answered_no, refused
-from classifier.engine import Rule, Spot, spots
+from classifier.engine import Rule, Spot, begun, spots
 from classifier.families import (
     ACTORS,
     employers,
@@ -42,7 +42,7 @@ def find(case: Case) -> None:
         if sentence.part.role == "criterion" and not _of_contract(sentence):
             continue
         found: list[Statement] = []
-        for rule in _rules():
+        for rule in begun(_rules(), sentence):
             if rule.name == "reserved.kept" or not found:
                 found += _by_rule(case, rule, sentence, denied)
         if not found and not sentence.has("RESERVED"):
@@ -72,7 +72,7 @@ def _of_contract(sentence: Sentence) -> bool:
 
 def _denies_all(sentence: Sentence) -> bool:
     """« Marché réservé : non », said of no lot."""
-    lots = any(token.text in ("lot", "lots") for token in sentence.tokens)
+    lots = any(word in ("lot", "lots") for word in sentence.wording)
     return not lots and any(answered_no(sentence, index) for index in anchors(sentence))
 
 
@@ -95,7 +95,7 @@ def _by_rule(case: Case, rule: Rule, sentence: Sentence, denied: bool) -> Iterat
 def _of_others(case: Case, spot: Spot) -> tuple[frozenset[Family] | None, Cue]:
     """Whom a rule without « réservé » keeps it for: those named, and those of the list after."""
     sentence = spot.sentence
-    actors = named(sentence, 0, len(sentence.tokens))
+    actors = named(sentence, 0, len(sentence.wording))
     last = Cue("", spot.first, spot.last)
     if actors:
         more = [cue for _, cues in listed(sentence) for cue in cues]
@@ -104,7 +104,7 @@ def _of_others(case: Case, spot: Spot) -> tuple[frozenset[Family] | None, Cue]:
     items = frozenset(family for item, cues in listed(sentence) for family in family_of(item, cues))
     if items:
         return items, last
-    people = employers(sentence, 0, len(sentence.tokens)) or people_named(
+    people = employers(sentence, 0, len(sentence.wording)) or people_named(
         sentence, spot.first, spot.last + 1
     )
     if people:
@@ -159,7 +159,7 @@ def _for_whom(case: Case, spot: Spot, until: int) -> Told:
     items = [(item, cues) for item, cues in listed(sentence)]
     more = frozenset(family for item, cues in items for family in family_of(item, cues))
     if actors:
-        goes_on = actors[-1].last >= len(sentence.tokens) - 9
+        goes_on = actors[-1].last >= len(sentence.wording) - 9
         told = family_of(sentence, actors) | (more if goes_on else frozenset())
         return told, actors[-1], "reserved.actor"
     people = employers(sentence, index, until)
@@ -173,7 +173,7 @@ def _for_whom(case: Case, spot: Spot, until: int) -> Told:
 def _by_words_around(sentence: Sentence, index: int, until: int) -> Told:
     since = max((other for other in anchors(sentence) if other < index), default=0)
     before = named(sentence, since, index)
-    if sentence.tokens[index].text.startswith("reservation"):
+    if sentence.wording[index].startswith("reservation"):
         before = []
     people = employers(sentence, since, index)
     if people and not before and "(" in sentence.words_before(index, 4):
@@ -199,7 +199,7 @@ def _by_weak_words(sentence: Sentence, index: int, until: int) -> Told | None:
         for cue in sentence.having("WEAK_DISABILITY", "WEAK_INSERTION", "DISABLED_PEOPLE")
         if index < cue.first < until or "par" in sentence.words_before(cue.first, 2)
     ]
-    served = {"usagers", "transport", "eleves"} & {token.text for token in sentence.tokens}
+    served = {"usagers", "transport", "eleves"} & sentence.vocabulary
     if not weak or served or not _noun_before(sentence, index):
         return None
     families = {I if cue.label == "WEAK_INSERTION" else D for cue in weak}
@@ -261,7 +261,7 @@ def _bare(sentence: Sentence, index: int) -> bool:
     if sentence.has("PROFESSION", "SMALL_FIRMS") or {"information", "informations"} & {*before}:
         return False
     after = sentence.words_after(index, 20)
-    if sentence.tokens[index].text.startswith("reservation"):
+    if sentence.wording[index].startswith("reservation"):
         return "oui" in after
     if sentence.part.role == "title" or _stated(sentence, index) or "(" in before[-4:]:
         return True
@@ -292,9 +292,9 @@ def _runs_on(sentence: Sentence, index: int, after: list[str]) -> bool:
 def _contract_after(sentence: Sentence, index: int) -> bool:
     after = sentence.words_after(index, 7)
     return (
-        sentence.tokens[index].text.startswith("reserv")
+        sentence.wording[index].startswith("reserv")
         and bool({"marche", "lot", "lots", "contrat"} & set(after))
-        and sentence.tokens[index].text not in ("reserve", "reserves", "reservee", "reservees")
+        and sentence.wording[index] not in ("reserve", "reserves", "reservee", "reservees")
     )
 
 
@@ -303,7 +303,7 @@ def _beside(sentence: Sentence) -> frozenset[Family]:
     for other in (sentence.after, sentence.before):
         if other is None or other.has("RESERVED", "PROFESSION", "OPEN_TO_ALL", "ELSEWHERE"):
             continue
-        told = family_of(other, named(other, 0, len(other.tokens)))
+        told = family_of(other, named(other, 0, len(other.wording)))
         if told and len(told) < 3:
             return told
     return frozenset()

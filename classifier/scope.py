@@ -86,7 +86,7 @@ def bind(case: Case, sentence: Sentence, first: int, last: int) -> Binding:
     """The lots that the cue between these tokens speaks of."""
     start, end = sentence.tokens[first].start, sentence.tokens[last].end
     clause = _clause(sentence, start)
-    reserving = any(token.text.startswith("reserv") for token in sentence.tokens[first : last + 1])
+    reserving = any(word.startswith("reserv") for word in sentence.wording[first : last + 1])
     inside = _inside_table(sentence, start, reserving)
     if inside is not None:
         return Binding(inside, True, "list")
@@ -260,8 +260,12 @@ def _opened(marks: Sequence[Mark], place: int, reference: Reference, listing: bo
 
 def _leads(marks: Sequence[Mark], place: int, since: int) -> bool:
     """Whether a lot stands at the head of its clause."""
-    head = [mark.text for mark in marks[:place] if mark.start >= since]
-    return not any(word.isalnum() and word not in ("le", "les", "et", "mais") for word in head)
+    for mark in reversed(marks[:place]):
+        if mark.start < since:
+            return True
+        if mark.text.isalnum() and mark.text not in ("le", "les", "et", "mais"):
+            return False
+    return True
 
 
 def _at(marks: Sequence[Mark], place: int) -> str:
@@ -598,9 +602,8 @@ def _marked(sentence: Sentence) -> Lots | None:
     """« la colonne « Insertion » », « les lots signalés par la mention « clause » », « là où
     figure « oui » », « dans le titre de chaque lot »: the lots that another place marks.
     """
-    told = [mark.text for mark in sentence.marks]
-    titled = told_in_titles(sentence)
-    if sentence.page is None or not (_MARKS & set(told) or titled):
+    told = sentence.spelled
+    if sentence.page is None or not (not _MARKS.isdisjoint(told) or told_in_titles(sentence)):
         return None
     quoted = _quoted(told) or {"insertion"}
     for page in sentence.page.beside:
@@ -615,8 +618,8 @@ def _marked(sentence: Sentence) -> Lots | None:
 
 def _the_reserved(sentence: Sentence) -> Lots | None:
     """« Le lot réservé ne peut être attribué qu’à … »: the lot whose title says « réservé »."""
-    told = [mark.text for mark in sentence.marks]
-    spoken = any(
+    told = sentence.spelled
+    spoken = sentence.allotment.noted and any(
         word in ("lot", "lots") and following in ("reserve", "reserves")
         for word, following in pairwise(told)
     )
@@ -631,16 +634,22 @@ def _noted(sentence: Sentence, said: set[str]) -> Lots | None:
     return noted or None
 
 
+_TITLES = words("titre titres intitule intitules")
+
+
 def told_in_titles(sentence: Sentence) -> bool:
     """« Le volume est porté dans le titre de chaque lot »."""
-    after = sentence.after.marks if sentence.after is not None else []
-    told = [mark.text for mark in [*sentence.marks, *after]]
-    return any(
-        word in ("titre", "titres", "intitule", "intitules")
-        and told[place - 1 : place] != ["au"]
-        and told[place + 1 : place + 3] in (["de", "chaque"], ["des", "lots"])
-        for place, word in enumerate(told)
-    )
+    titled: bool | None = sentence.memo.get("titled")
+    if titled is None:
+        after = sentence.after.spelled if sentence.after is not None else []
+        told = [*sentence.spelled, *after]
+        titled = sentence.memo["titled"] = not _TITLES.isdisjoint(told) and any(
+            word in _TITLES
+            and told[place - 1 : place] != ["au"]
+            and told[place + 1 : place + 3] in (["de", "chaque"], ["des", "lots"])
+            for place, word in enumerate(told)
+        )
+    return titled
 
 
 def _quoted(told: Sequence[str]) -> set[str]:
@@ -657,7 +666,7 @@ _CLAUSED = ("insertion", "clause", "social", "heure")
 
 def _only_table(sentence: Sentence, first: int, last: int) -> Lots | None:
     """The one table of hours of the text, wherever it stands below a heading « Clause sociale »."""
-    cue = [token.text for token in sentence.tokens[first : last + 1]]
+    cue = sentence.wording[first : last + 1]
     if sentence.page is None or not any(word.startswith(_CLAUSED) for word in cue):
         return None
     below = [
@@ -838,7 +847,7 @@ def _heads(before: Sentence) -> Lots | None:
         return None
     clause = clauses(before)[0]
     first = _begins(clause)
-    told = [mark.text for mark in before.marks]
+    told = before.spelled
     topic = told[0] in _TOPIC or (told[:1] == ["lot"] and "reserve" in told)
     if first is None and not (told and told[0] in _TOPIC):
         return None
@@ -860,7 +869,7 @@ def _in_a_list(before: Sentence) -> bool:
 
 def _topic(sentence: Sentence, clause: Clause, start: int) -> Lots | None:
     """« Le lot 6 est assorti d’obligations. 140 heures seront confiées … », « Ce lot est … »."""
-    told = [mark.text for mark in sentence.marks]
+    told = sentence.spelled
     head = told[: next((at for at, m in enumerate(sentence.marks) if m.start >= start), 0) + 4]
     this_lot = any(
         word in _THIS_LOT and following in ("lot", "lots", "ci")
@@ -880,7 +889,7 @@ def _topic(sentence: Sentence, clause: Clause, start: int) -> Lots | None:
     words_before: list[str] = []
     while before is not None and steps < most:
         named = [one for one in named_in(before) if one.lots]
-        words_before = [mark.text for mark in before.marks] + words_before
+        words_before = before.spelled + words_before
         if named and (this_lot or _goes_on(before, words_before, told)):
             return named[-1].lots if this_lot else named[0].lots
         if not named and _fragment(before):

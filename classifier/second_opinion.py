@@ -101,7 +101,7 @@ def _fit(sentence: Sentence) -> bool:
     """A sentence of some length that names people, operators or a clause."""
     if not 8 <= sentence.end - sentence.start <= LONGEST_ASKED or sentence.serves:
         return False
-    words = [token for token in sentence.tokens if token.text.isalpha()]
+    words = [word for word in sentence.wording if word.isalpha()]
     return sentence.has(*_SOCIAL, *_WEAK) and len(words) >= 6
 
 
@@ -169,7 +169,7 @@ def vetoed(case: Case, sentence: Sentence) -> bool:
 def _words(sentence: Sentence) -> tuple[int, int]:
     """The words that the proof must hold: the first social phrase that the rules know."""
     social = sentence.having(*_SOCIAL, *_WEAK)
-    return (social[0].first, social[0].last) if social else (0, len(sentence.tokens) - 1)
+    return (social[0].first, social[0].last) if social else (0, len(sentence.wording) - 1)
 
 
 def _finding(case: Case, code: Consideration, score: float, sentence: Sentence) -> Found:

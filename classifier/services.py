@@ -3,7 +3,7 @@
 from classifier import considerations, scope
 from classifier.case import Case, Sentence, Statement
 from classifier.contract import refused
-from classifier.engine import Spot, spots
+from classifier.engine import Spot, begun, spots
 from classifier.text import FUNCTION_WORDS, words
 from vigie.domain.considerations import Consideration as C
 from vigie.domain.considerations import Group
@@ -34,7 +34,7 @@ def find(case: Case) -> None:
     """Adds the contracts whose object is insertion."""
     rules = considerations.modules()[C.INSERTION_SERVICE].RULES
     for sentence in case.candidates:
-        for spot in (spot for rule in rules for spot in spots(rule, sentence)):
+        for spot in (spot for rule in begun(rules, sentence) for spot in spots(rule, sentence)):
             if not refused(case, spot, Group.SERVICE):
                 lots, told = scope.lots_of(case, sentence, spot.first, spot.last)
                 case.add(
@@ -66,7 +66,7 @@ def is_bought(spot: Spot) -> bool:
     head = _since_dash(sentence, cue.first)
     if sentence.part.role == "criterion" or _imposes(sentence):
         return False
-    told = {token.text for token in sentence.tokens}
+    told = sentence.vocabulary
     support = bool(told & {"support", "supports"}) or (
         sentence.after is not None and sentence.after.has("SUPPORT")
     )
@@ -83,7 +83,7 @@ def is_bought(spot: Spot) -> bool:
 def _is_object(sentence: Sentence, head: list[str]) -> bool:
     if sentence.part.role in ("title", "object") or {"confie", "agit"} & set(head):
         return True
-    if {"objet", "achetee"} & {token.text for token in sentence.tokens[:3]}:
+    if {"objet", "achetee"} & set(sentence.wording[:3]):
         return True
     if head[-2:] == ["est", "un"] and "marche" in head:
         return True
@@ -94,7 +94,7 @@ def _is_object(sentence: Sentence, head: list[str]) -> bool:
 def _is_service(spot: Spot, support: bool) -> bool:
     """« prestation d’insertion et de qualification », « marché d’insertion » by work."""
     sentence, cue = spot.sentence, spot.anchor
-    told = {token.text for token in sentence.tokens}
+    told = sentence.vocabulary
     work, guidance = told & _WORK, told & _GUIDANCE
     near = "qualification" in sentence.words_after(cue.last, 5) + sentence.said(cue).split()
     if near or support:
@@ -107,7 +107,7 @@ def _is_service(spot: Spot, support: bool) -> bool:
 def _is_by_work(spot: Spot, head: list[str]) -> bool:
     """« insertion par … chantier »: what is bought is the people's own work."""
     sentence, cue = spot.sentence, spot.anchor
-    if not _WORK & {token.text for token in sentence.tokens}:
+    if not _WORK & sentence.vocabulary:
         return False
     by_work = {"par", "travers", "via", "moyen", "cadre"} & set(sentence.words_after(cue.last, 9))
     if by_work and "pour objet" in sentence.text:
@@ -117,7 +117,7 @@ def _is_by_work(spot: Spot, head: list[str]) -> bool:
 
 
 def _imposes(sentence: Sentence) -> bool:
-    told = {token.text for token in sentence.tokens}
+    told = sentence.vocabulary
     return bool(told & {"clause", "clauses", "condition", "devra", "comporte", "obligatoire"}) or (
         sentence.has("HOURS") and not sentence.has("SUPPORT")
     )
@@ -125,7 +125,7 @@ def _imposes(sentence: Sentence) -> bool:
 
 def _since_dash(sentence: Sentence, until: int) -> list[str]:
     """The words before a token, without the references that a dash or a colon closes."""
-    told = [token.text for token in sentence.tokens[:until]]
+    told = sentence.wording[:until]
     cut = max((at for at, word in enumerate(told) if word in ("-", ":")), default=-1)
     return [word for word in told[cut + 1 :] if word.isalpha()]
 

@@ -28,7 +28,7 @@ LONGEST_WHO = 14  # marks of one item
 
 def find(case: Case, sentence: Sentence, index: int, until: int) -> Iterator[Statement]:
     """One verb, each lot with its own; nothing where fewer than two lots are told apart."""
-    limit = sentence.tokens[until].start if until < len(sentence.tokens) else sentence.end
+    limit = sentence.tokens[until].start if until < len(sentence.wording) else sentence.end
     named = [reference for reference in scope.mentions(sentence) if not reference.excluded]
     shares = _told_after(sentence, named, limit)
     if len(shares) == 1 and "respectivement" in sentence.text:
@@ -153,7 +153,7 @@ def _respectively(sentence: Sentence, share: Share) -> list[Share]:
     groups: list[list[Cue]] = []
     for cue in told:
         since = groups[-1][-1].last + 1 if groups else 0
-        between = {token.text for token in sentence.tokens[since : cue.first + 1]}
+        between = set(sentence.wording[since : cue.first + 1])
         if not groups or between & (_TO - {"pour"}):
             groups.append([])
         groups[-1].append(cue)
@@ -172,7 +172,7 @@ def _respectively(sentence: Sentence, share: Share) -> list[Share]:
 
 def _first_named(sentence: Sentence, cue: Cue, place: int) -> frozenset[Family]:
     """The family named first, or second, in « EA/ESAT et aux SIAE »."""
-    said = [token.text for token in sentence.tokens[cue.first : cue.last + 1]]
+    said = sentence.wording[cue.first : cue.last + 1]
     insertion = next((at for at, word in enumerate(said) if word in _INSERTION), len(said))
     disability = next((at for at, word in enumerate(said) if word in _DISABILITY), len(said))
     order = [Family.DISABILITY, Family.INSERTION]

@@ -76,6 +76,8 @@ class Table:
 
 def tables(folded: Folded, allotted: Allotment = NO_LOTS) -> tuple[Table, ...]:
     """Every table of lots of a folded text, in order."""
+    if not allotted.numbers and "lot" not in folded.text and "iot" not in folded.text:
+        return ()
     found: list[Table] = []
     run: list[Row] = []
     above: list[Mark] = []

@@ -5,61 +5,119 @@ leads back to the stored text.
 import html
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import itemgetter
+from typing import NamedTuple
+
+import ahocorasick_rs
 
 # Letters of one word glued to a capital: two fields were joined without a space.
 _GLUED = re.compile(
-    r"(?<=[a-zà-ÿ0-9)])(?=[A-ZÀ-Ý][a-zà-ÿ'’])|(?<=[A-ZÀ-Ý]{3})(?=(?:Le|La|Les|Ce|Cette|Ces|En"
-    r"|Il|Un|"
-    r"Une|Lots?|Pour|Dans|Conform)[ a-z])"
+    r"(?=[A-ZÀ-Ý])(?:(?<=[a-zà-ÿ0-9)])(?=[A-ZÀ-Ý][a-zà-ÿ'’])"
+    r"|(?<=[A-ZÀ-Ý]{3})(?=(?:Le|La|Les|Ce|Cette|Ces|En|Il|Un|Une|Lots?|Pour|Dans|Conform)[ a-z]))"
 )
 # What conversions do to letters: accents in two bytes or apart, entities, words cut at line ends,
 # « 1 » or « I » read for « l ».
 _DAMAGE = re.compile(
-    r"(?P<bytes>Ã[©¨ªª«§´®¯¹»¼ ])|(?P<entity>&(?:#x?[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});)"
+    r"(?=[Ã& 1I-])(?:(?P<bytes>Ã[©¨ªª«§´®¯¹»¼ ])"
+    r"|(?P<entity>&(?:#x?[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});)"
     r"|(?P<cut>(?<=[a-zà-ÿ])-[ \t]{0,20}\r?\n[ \t]{0,200}(?=[a-zà-ÿ]))"
     r"|(?P<apart>(?<=[a-z]) é(?: (?=es?\b)|(?![a-zà-ÿ])))"
-    r"|(?P<figure>(?<=[a-zà-ÿA-Z])1(?=[a-zà-ÿ])|\b[1I](?=ots?\b))"
+    r"|(?P<figure>(?<=[a-zà-ÿA-Z])1(?=[a-zà-ÿ])|\b[1I](?=ots?\b)))"
 )
 _SIGNS = ("Ã", "&", "-\n", "-\r", "- ", " é", "Iot", "1ot")
 _FIGURE = re.compile(r"[a-zA-Zà-ÿ]1[a-zà-ÿ]")
-_LAW = (
-    r"\b(?P<book>[lrd]) ?\.? ?(?P<a>\d) ?(?P<b>\d) ?(?P<c>\d) ?(?P<e>\d)? ?- "
+# Signs that are dropped or respelled; the set looked for first lets most places go at once.
+_SIGN_EDITS = re.compile(
+    "(?=[\u0300-\u036f\u200b-\u200f\u00ad\ufeff(œ½\x9cæ<\\\\ ?-])"
+    "(?:(?P<drop>[\u0300-\u036f\u200b-\u200f\u00ad\ufeff]+|(?<=[a-z])\\(e?s\\)(?= ))"
+    "|(?P<oe>œ|½(?=u)|\x9c)|(?P<ae>æ)|(?P<tag></?[a-z][^<>]{0,200}>)"
+    "|(?P<line>\\\\[nrt])|(?P<blank> {2,})|(?P<hyphen>(?<=[a-z])-(?=[a-z]))"
+    "|(?P<query>(?<=[a-z])\\?(?=[a-z])))"
+)
+# Citations, « n° », acronyms: what begins a word and is spelled in many ways.
+_WORD_EDITS = re.compile(
+    r"\b(?=[lrd2na-z])(?:(?P<book>[lrd]) ?\.? ?(?P<a>\d) ?(?P<b>\d) ?(?P<c>\d) ?(?P<e>\d)? ?- "
     r"?(?P<f>\d{1,2})(?: ?- ?(?P<g>\d)(?![\d-]))?"
+    r"|(?P<bare>211[23] ?- ?\d{1,2}(?: ?- ?\d(?![\d-]))?)"
+    r"|(?P<number>(?:numeros?|nos?|n ?°s?|n\.) ?\.?(?= ?\d))"
+    r"|(?P<acronym>(?:[a-z]\.){2,6})|(?P<art>articles?(?=[lr] ?\.? ?\d)))"
 )
-_BARE_LAW = r"\b(?P<bare>211[23] ?- ?\d{1,2}(?: ?- ?\d(?![\d-]))?)"
-_WORDS = (
-    "insertions?|emplois?|activites?|execution|heures?|exclusion|economie|economique|aide"
-    "|accompagnement|apprentis?|"
-    "apprentissage|interet|article|application"
+
+
+class Stuck(NamedTuple):
+    """Words that conversions glue to the next: any of the heads before any of the tails."""
+
+    heads: str
+    tails: str
+    starts: bool = True  # the head begins a word
+    ends: bool = False  # the tail ends one
+
+
+_HOUSES = "entreprise entreprises structure structures etablissement etablissements"
+_STUCK = (
+    Stuck(
+        "d l",
+        "insertion insertions emploi emplois activite activites execution heure heures exclusion "
+        "economie economique aide accompagnement apprenti apprentis apprentissage interet article "
+        "application",
+        ends=True,
+    ),
+    Stuck(
+        "est sont soit etre marche marches lot lots contrat contrats cadre non consultation",
+        "reserve",
+    ),
+    Stuck("reserve reserves reservee reservees", "en_application a_des_"),
+    Stuck(
+        "reserve reserves reservee reservees",
+        " ".join(
+            [
+                "article articles",
+                *(
+                    f"{to}_{one}"
+                    for to in ("au", "aux")
+                    for one in f"{_HOUSES} esat ea siae".split()
+                ),
+            ]
+        ),
+        ends=True,
+    ),
+    Stuck("adaptee adaptees", "mention"),
+    Stuck("adaptee adaptees", "du de ou et le la", ends=True),
+    Stuck(
+        "activite structure structures etablissement etablissements social desou sociale",
+        "economique dinsertion d_insertion insertion equivalente",
+        starts=False,
+    ),
+    Stuck(
+        "des aux les",
+        "structure structures entreprise entreprises personne personnes public publics",
+        ends=True,
+    ),
+    Stuck("une la cette de", "clause_ clauses_"),
+    Stuck("clause clauses insertion", "social sociale socials sociales", ends=True),
+    Stuck(
+        "clause clauses insertion",
+        "dinsertion d_insertion insertion obligatoire par_ parl_ parla_ professionnelle",
+    ),
+    Stuck("heure heures", "lot lots", ends=True),
 )
-_EDITS = re.compile(
-    "(?P<drop>[\u0300-\u036f\u200b-\u200f\u00ad\ufeff]+|(?<=[a-z])\\(e?s\\)(?= "
-    "))|(?P<oe>œ|½(?=u)|\x9c)|(?P<ae>æ)"
-    r"|(?P<tag></?[a-z][^<>]{0,200}>)|"
-    r"(?P<line>\\[nrt])|(?P<blank> {2,})|(?P<hyphen>(?<=[a-z])-(?=[a-z]))|"
-    + _LAW
-    + "|"
-    + _BARE_LAW
-    + r"|(?P<number>\b(?:numeros?|nos?|n ?°s?|n\.) ?\.?(?= ?\d))"
-    rf"|\b(?P<elided>[dl])(?=(?:{_WORDS})\b)"
-    r"|(?P<acronym>\b(?:[a-z]\.){2,6})"
-    r"|\b(?P<stuck>est|sont|soit|etre|marches?|lots?|contrats?|cadre|non|consultation)(?=reserve)"
-    r"|(?P<kept>\breservee?s?)(?=en application|articles?\b|aux? "
-    r"(?:entreprises?|structures?|etablissements?|esat|ea|siae)\b|a des )"
-    r"|(?P<art>\barticles?)(?=[lr] ?\.? ?\d)"
-    r"|(?P<adapted>\badaptees?)(?=mention|du\b|de\b|ou\b|et\b|le\b|la\b)"
-    r"|(?P<before>activite|structures?|etablissements?|social|desou|sociale)(?=economique"
-    r"|dinsertion|"
-    r"d insertion|insertion|equivalente)"
-    r"|\b(?P<des>des|aux|les)(?=structures?\b|entreprises?\b|personnes?\b|publics?\b)"
-    r"|\b(?P<article>une|la|cette|de)(?=clauses? "
-    r")|(?P<clause>\bclauses?|\binsertion)(?=sociale?s?\b|d ?insertion|"
-    r"insertion|obligatoire|par(?:l|la)? |professionnelle)"
-    r"|\b(?P<hours>heures?)(?=lots?\b)|(?P<query>(?<=[a-z])\?(?=[a-z]))"
-)
+
+
+@cache
+def _stuck() -> tuple[ahocorasick_rs.AhoCorasick, list[tuple[int, Stuck]]]:
+    """Finds every glued pair; for each its length before the gap and its row."""
+    pairs: dict[str, tuple[int, Stuck]] = {}
+    for row in _STUCK:
+        for head in row.heads.split():
+            for tail in row.tails.replace(" ", "|").replace("_", " ").split("|"):
+                pairs.setdefault(head + tail, (len(head), row))
+    automaton = ahocorasick_rs.AhoCorasick(
+        list(pairs), implementation=ahocorasick_rs.Implementation.DFA
+    )
+    return automaton, list(pairs.values())
 
 
 @cache
@@ -133,10 +191,11 @@ def fold(stored: str) -> Folded:
     """The text as the rules read it, with its way back."""
     raw, origin = stored, list(range(len(stored)))
     if any(sign in stored for sign in _SIGNS) or _FIGURE.search(stored):
-        raw, origin = _edit(stored, origin, _DAMAGE, _repaired)
+        repairs = [(*match.span(), _repaired(match)) for match in _DAMAGE.finditer(stored)]
+        raw, origin = _applied(stored, origin, repairs)
     glued = [match.start() for match in _GLUED.finditer(raw)]
     text, origin = _insert_lines(raw.translate(_table()), origin, glued)
-    return Folded(stored, *_edit(text, origin, _EDITS, _replacement))
+    return Folded(stored, *_applied(text, origin, _edits(text)))
 
 
 def _repaired(match: re.Match[str]) -> str:
@@ -161,27 +220,47 @@ def _insert_lines(text: str, origin: list[int], places: list[int]) -> tuple[str,
     return "".join([*pieces, text[last:]]), [*kept, *origin[last:]]
 
 
-def _edit(
-    text: str,
-    origin: list[int],
-    pattern: re.Pattern[str],
-    replacement: Callable[[re.Match[str]], str],
-) -> tuple[str, list[int]]:
+Edit = tuple[int, int, str]  # from, to, what stands there instead
+
+
+def _edits(text: str) -> list[Edit]:
+    """All that is respelled in a text of one alphabet, in order."""
+    found = [(*match.span(), _replacement(match)) for match in _SIGN_EDITS.finditer(text)]
+    found += [(*match.span(), _respelled(match)) for match in _WORD_EDITS.finditer(text)]
+    found += [(gap, gap, " ") for gap in _gaps(text)]
+    found.sort(key=itemgetter(0, 1))
+    return found
+
+
+def _gaps(text: str) -> Iterator[int]:
+    """Where two words are glued."""
+    automaton, rows = _stuck()
+    for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        length, row = rows[index]
+        within = row.starts and start and text[start - 1].isalnum()
+        goes_on = row.ends and text[end : end + 1].isalnum()
+        if not within and not goes_on:
+            yield start + length
+
+
+def _applied(text: str, origin: list[int], edits: Iterable[Edit]) -> tuple[str, list[int]]:
+    """The text with those edits, and where each of its characters stands; of two edits that
+    overlap the first counts.
+    """
     pieces: list[str] = []
     kept: list[int] = []
     last = 0
-    for match in pattern.finditer(text):
-        if match.end() == match.start():
+    for start, end, new in edits:
+        if start < last or (start == end and start == last and kept):
             continue
-        new = replacement(match)
-        pieces += [text[last : match.start()], new]
-        kept += origin[last : match.start()]
+        pieces += [text[last:start], new]
+        kept += origin[last:start]
         # The last character of a replacement leads to the last one replaced, so that a span ends
         # where it should.
-        kept += [origin[match.start()]] * max(0, len(new) - 1) + [origin[match.end() - 1]] * min(
-            1, len(new)
-        )
-        last = match.end()
+        if new:
+            kept += [origin[start]] * (len(new) - 1)
+            kept.append(origin[max(0, end - 1)])
+        last = end
     return "".join([*pieces, text[last:]]), [*kept, *origin[last:]]
 
 
@@ -189,28 +268,27 @@ def _edit(
 _CELLS = {"td": "|", "th": "|", "tr": "\n", "br": "\n", "li": "\n", "p": "\n"}
 
 
+_SIMPLE = {
+    "drop": "", "oe": "oe", "ae": "ae", "blank": " ", "hyphen": " ", "line": "\n", "query": " ",
+}  # fmt: skip
+
+
 def _replacement(match: re.Match[str]) -> str:
     kind = match.lastgroup or ""
-    found = match.group()
+    if kind == "tag":
+        return _CELLS.get(match.group().strip("</ >").split(" ")[0], " ")
+    return _SIMPLE[kind]
+
+
+def _respelled(match: re.Match[str]) -> str:
+    kind, found = match.lastgroup or "", match.group()
     if match["book"]:
         number = "".join(match[name] or "" for name in "abce")
         return f" {match['book']}{number}-{match['f']}{'-' + match['g'] if match['g'] else ''} "
-    if match["bare"]:
+    if kind == "bare":
         return " l" + found.replace(" ", "") + " "
-    if kind == "tag":
-        return _CELLS.get(found.strip("</ >").split(" ")[0], " ")
-    simple = {
-        "drop": "",
-        "oe": "oe",
-        "ae": "ae",
-        "blank": " ",
-        "hyphen": " ",
-        "line": "\n",
-        "number": " nr ",
-        "query": " ",
-    }
-    if kind in simple:
-        return simple[kind]
+    if kind == "number":
+        return " nr "
     return found.replace(".", "") + " " if kind == "acronym" else found + " "
 
 
@@ -229,8 +307,7 @@ def quick_fold(text: str) -> str:
 _TOKEN = re.compile(r"[lrd]\d{3,4}(?:-\d+)+|[a-z]+|\d+(?:[.,]\d+)?|\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or sign of a sentence; offsets in the folded text."""
 
     text: str
@@ -249,6 +326,11 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
 def words(told: str) -> frozenset[str]:
     """A set of words, written as a line."""
     return frozenset(told.split())
+
+
+def wording(text: str, start: int, end: int) -> list[str]:
+    """The same words without their places."""
+    return _TOKEN.findall(text, start, end)
 
 
 FUNCTION_WORDS = words(

@@ -66,13 +66,15 @@ def of(sentence: Sentence, lots: Lots) -> list[Volume]:
     if told_in_titles(sentence):
         return list(_in_titles(sentence))[:MOST]
     found: list[Volume] = []
+    seen: set[Volume] = set()
     heading = _heads_hours(sentence)
     previous: tuple[str | None, ...] = (None,)
     for line in _chain(sentence, heading):
         unit = heading or _heads_hours(line) or (line is not sentence and bool(found))
         told, previous = _of_line(line, unit, lots, previous)
         again = line is sentence or _listed(line)  # a figure told again is another one
-        found += [one for one in told if again or one not in found]
+        found += told if again else [one for one in told if one not in seen]
+        seen.update(told)
         if len(found) >= MOST:
             break
     before = sentence.before
@@ -174,7 +176,7 @@ def _goes_on(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
 
 
 def _goes(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
-    told = [mark.text for mark in after.marks]
+    told = after.spelled
     begins = _begins_with_lot(after) or _begins_with_tranche(told)
     own = _heads_hours(after) or (begun and "en" in told)
     read = _read(after, (heading and (begins or ended in ":;,")) or own)
@@ -230,7 +232,7 @@ def _heads_hours(sentence: Sentence) -> bool:
 
 
 def _unit_first(sentence: Sentence) -> bool:
-    told = [mark.text for mark in sentence.marks]
+    told = sentence.spelled
     for place, word in enumerate(told):
         before = told[place - 1] if place else ""
         if word in ("heures", "horaire") and not before.isdigit():
@@ -537,7 +539,7 @@ def _is_alternative(told: Told, amount: Amount, amounts: Sequence[Amount]) -> bo
     either = text.count("soit") > 1 or "choix" in text or "parmi" in text
     if not either:
         period = told.sentence.before
-        earlier = [mark.text for mark in period.marks] if period is not None else []
+        earlier = period.spelled if period is not None else []
         either = "choix" in earlier or "parmi" in earlier
     if not either:
         return False
