@@ -4,6 +4,7 @@ calendar, Atom.
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -23,7 +24,7 @@ from alerts.channels.base import ChannelDown, Refused, TryLater
 from alerts.channels.webhook import signature
 from alerts.content import clean
 from alerts.content.gather import web_address
-from alerts.content.message import House, Message, Parcel, Person, StaffNotice, from_json
+from alerts.content.message import House, InCharge, Message, Parcel, Person, StaffNotice, from_json
 from alerts.content.mime import mime
 from alerts.deliver import send_due
 from alerts.messages import members as compose
@@ -514,3 +515,23 @@ def test_a_subject_is_read_whole(title: str) -> None:
 )
 def test_mails_come_from_the_chamber(mail_from: str, sender: str) -> None:
     assert Settings(mail_from=mail_from, chamber="CRESS d’Ici, (essai)").sender == sender
+
+
+def test_an_answer_reaches_who_is_in_charge() -> None:
+    paul = InCharge("Paul Arnaud", "paul@cress.fr", "01 23 45 67 89")
+    message = compose.alert_message(
+        replace(AWA, in_charge=paul), [an_item()], HOUSE, compose.links_for(AWA, HOUSE), NOW
+    )
+
+    assert parsed(message)["Reply-To"] == "Paul Arnaud <paul@cress.fr>"
+    assert (
+        "Une question\u00a0? Répondez à ce message ou appelez le 01 23 45 67 89\u00a0: Paul "
+        "Arnaud vous suit." in " ".join(message.text.split("\n"))
+    )
+
+
+def test_without_anybody_in_charge_no_answer_is_promised() -> None:
+    message = compose.alert_message(AWA, [an_item()], HOUSE, compose.links_for(AWA, HOUSE), NOW)
+
+    assert parsed(message)["Reply-To"] is None
+    assert "Répondez à ce message" not in message.text

@@ -103,6 +103,15 @@ class House:
 
 
 @dataclass(frozen=True)
+class InCharge:
+    """Who of the team is in charge of a member: whom its people call or answer."""
+
+    name: str
+    email: str
+    phone: str = ""
+
+
+@dataclass(frozen=True)
 class Person:
     """Whom a message is for."""
 
@@ -114,6 +123,7 @@ class Person:
     source: str = ""  # where the data about them come from
     source_day: date | None = None
     member: bool = True  # else a partner network's contact
+    in_charge: InCharge | None = None
 
     @property
     def hello(self) -> str:

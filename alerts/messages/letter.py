@@ -67,6 +67,7 @@ class Letter:
     more: Pair | None = None
     buttons: tuple[Pair, ...] = ()
     outro: tuple[str, ...] = ()
+    signature: str = ""  # who of the team reads an answer
     why: str = ""  # why this person gets it
     foot: tuple[Pair, ...] = ()
     caution: bool = True  # « seul le DCE fait foi »

@@ -1,12 +1,14 @@
 """Messages to members (pure): what happened × whom it concerns → a message in plain French."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from alerts.content.clean import header, isolated, line
 from alerts.content.items import GroupItem, Item, signs
 from alerts.content.links import Links
 from alerts.content.message import House, Message, Person
+from alerts.content.mime import address
 from alerts.messages import letter as letters
 from alerts.messages.calendar import attachment
 from alerts.messages.digest import Digest
@@ -267,14 +269,36 @@ def mail(
     files: tuple[Sequence[Item], datetime] | None = None,
 ) -> Message:
     """The letter as a message of a list, with its headers and its calendar."""
+    signed = replace(letter, signature=signature(person, house))
+    reply_to = reply_address(person, house)
     return Message(
         subject=header(subject, 180),
-        **letters.rendered(letter, house.chamber),
+        **letters.rendered(signed, house.chamber),
         to=person.email,
         to_name=person.name,
-        headers=list_headers(links.unsubscribe(list_name), list_name, house),
+        headers=(
+            *((("Reply-To", reply_to),) if reply_to else ()),
+            *list_headers(links.unsubscribe(list_name), list_name, house),
+        ),
         attachments=attachment(files[0], files[1], house.host) if files else (),
     )
+
+
+def reply_address(person: Person, house: House) -> str:
+    """Where an answer to this mail is read: by who is in charge of the member, else by the team."""
+    if person.in_charge:
+        return address(person.in_charge.name, person.in_charge.email)
+    return address(house.chamber, house.contact) if "@" in house.contact else ""
+
+
+def signature(person: Person, house: House) -> str:
+    """Who to call or to answer, where somebody is known to read it."""
+    if person.in_charge is None:
+        return "Une question\u00a0? Répondez à ce message." if "@" in house.contact else ""
+    name = isolated(line(person.in_charge.name, 80))
+    phone = isolated(line(person.in_charge.phone, 30))
+    by_phone = f" ou appelez le {phone}" if phone else ""
+    return f"Une question\u00a0? Répondez à ce message{by_phone}\u00a0: {name} vous suit."
 
 
 def list_headers(stop_url: str, name: str, house: House) -> tuple[tuple[str, str], ...]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlmodel import Session
 
 from alerts.content.items import Item
-from alerts.content.message import House, Person
+from alerts.content.message import House, InCharge, Person
 from alerts.planning.timing import Rhythm, due, window
 from vigie.config import Settings
 from vigie.domain.clock import PARIS, paris_day
@@ -80,11 +80,20 @@ def people(session: Session, contact_ids: Iterable[int]) -> dict[int, Person]:
     ids = sorted(set(contact_ids))
     for start in range(0, len(ids), 500):
         contact_query = (
-            select(Contact, MEMBERS.c.name, MEMBERS.c.source, MEMBERS.c.source_day)
+            select(
+                Contact,
+                MEMBERS.c.name,
+                MEMBERS.c.source,
+                MEMBERS.c.source_day,
+                USERS.c.name,
+                USERS.c.email,
+                USERS.c.phone,
+            )
             .outerjoin(Member, MEMBERS.c.id == CONTACTS.c.member_id)
+            .outerjoin(User, and_(USERS.c.id == MEMBERS.c.in_charge_id, USERS.c.active))
             .where(CONTACTS.c.id.in_(ids[start : start + 500]))
         )
-        for contact, name, source, day in session.execute(contact_query):
+        for contact, name, source, day, *in_charge in session.execute(contact_query):
             persons[contact.id or 0] = Person(
                 contact.id or 0,
                 contact.first_name,
@@ -94,6 +103,7 @@ def people(session: Session, contact_ids: Iterable[int]) -> dict[int, Person]:
                 contact.source or source or "",
                 day,
                 contact.member_id is not None,
+                InCharge(*in_charge) if in_charge[0] else None,
             )
     return persons
 

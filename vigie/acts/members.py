@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+import phonenumbers
 from sqlmodel import Session
 
 from vigie.acts.actor import Actor
@@ -13,8 +14,9 @@ from vigie.store.desk.users import audit
 from vigie.store.match import members
 from vigie.store.match.members import Saved, member_record
 from vigie.store.match.supposed import settle_supposed
-from vigie.store.tables import Member
+from vigie.store.tables import Member, User
 
+FRANCE = 33  # country code of telephones
 BATCH = 200  # members of a file written in one transaction
 
 
@@ -61,6 +63,42 @@ def import_members(
         counts = {"fichier": file_name[:80], "écrits": len(records), "refusés": refused}
         audit(session, actor.name, "import d’adhérents", "members", now, **counts)
     return len(records)
+
+
+def put_in_charge(
+    session: Session, actor: Actor, member_id: int, user_id: int | None, now: datetime
+) -> None:
+    """Say who of the team is in charge of a member, or that nobody is."""
+    row = session.get_one(Member, member_id)
+    user = session.get(User, user_id) if user_id is not None else None
+    if user_id is not None and (user is None or not user.active):
+        raise BadChange("ce compte n’existe pas ou n’est plus actif : choisir une autre personne.")
+    if row.in_charge_id == user_id:
+        return
+    row.in_charge_id = user_id
+    subject, name = f"member:{member_id}", user.name if user else "personne"
+    audit(session, actor.name, f"suivi par {name}", subject, now)
+
+
+def change_phone(session: Session, actor: Actor, phone: str, now: datetime) -> None:
+    """The telephone that members are told of who is in charge of them; empty: none."""
+    row = session.get_one(User, actor.user_id)
+    written = phone.strip()
+    if written:
+        try:
+            number = phonenumbers.parse(written, "FR")
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_valid_number(number):
+            raise BadChange(f"« {written[:30]} » n’est pas un numéro : écrire 01 23 45 67 89.")
+        home = number.country_code == FRANCE
+        shape = phonenumbers.PhoneNumberFormat
+        written = phonenumbers.format_number(
+            number, shape.NATIONAL if home else shape.INTERNATIONAL
+        )
+    if row.phone != written:
+        row.phone = written
+        audit(session, actor.name, "téléphone changé", f"user:{actor.user_id}", now)
 
 
 def tell_profile(

@@ -21,6 +21,7 @@ class User(Table, table=True):
     password: str  # argon2
     role: str = "équipe"  # lecture, équipe, administration
     active: bool = True
+    phone: str = ""  # told to the members that this person is in charge of
     slack_id: str | None = None
     mail_rhythm: str = "daily"  # daily, immediate, none: staff messages where there is no Slack
     failed_logins: int = 0

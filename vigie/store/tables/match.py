@@ -33,6 +33,7 @@ class Member(Table, table=True):
     source: str = "saisie"  # where its data come from, told in the welcome mail
     source_day: date | None = None
     active: bool = Field(default=True, index=True)
+    in_charge_id: int | None = Field(default=None, foreign_key="users.id")
     version: int = 1
     created_at: datetime
     updated_at: datetime

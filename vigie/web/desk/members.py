@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from alerts.messages.preview import solicited
 from vigie.acts.consultations import write_note
-from vigie.acts.members import save_member
+from vigie.acts.members import put_in_charge, save_member
 from vigie.data.places import epts
 from vigie.data.trades import groups, trades
 from vigie.domain import french
@@ -167,6 +167,20 @@ def create(request: Request, change: Change) -> Response:
 def save(request: Request, change: Change, number: int) -> Response:
     """Keep the form."""
     return _save(request, change, number)
+
+
+@router.post("/adherents/{number:int}/suivi")
+def in_charge(request: Request, change: Change, number: int) -> Response:
+    """Say who is in charge of that member."""
+    told = change.text("par", 12)
+    try:
+        with request.app.state.store.transaction() as session:
+            _there(session, number)
+            user_id = int(told) if told.isdigit() else None
+            put_in_charge(session, change.actor, number, user_id, request.app.state.now())
+    except BadChange as refused:
+        return back(request, f"/adherents/{number}", f"Rien n’a changé : {refused}", wrong=True)
+    return back(request, f"/adherents/{number}", "Suivi enregistré.")
 
 
 @router.post("/adherents/{number:int}/notes")

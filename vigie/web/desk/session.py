@@ -6,7 +6,9 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from vigie.acts.members import change_phone
 from vigie.domain.labels import StaffRhythm
+from vigie.domain.refusals import BadChange
 from vigie.store.desk.users import (
     BadAccount,
     SignedIn,
@@ -84,7 +86,8 @@ def account_page(request: Request, staff: Staff) -> Response:
 
 def _account(request: Request, signed_in: SignedIn, wrong: str = "") -> Response:
     with request.app.state.store.reading() as session:
-        rhythm = session.get_one(User, signed_in.user_id).mail_rhythm
+        row = session.get_one(User, signed_in.user_id)
+        rhythm, phone = row.mail_rhythm, row.phone
     slack = bool(request.app.state.settings.slack_token.get_secret_value())
     return desk_page(
         request,
@@ -92,6 +95,7 @@ def _account(request: Request, signed_in: SignedIn, wrong: str = "") -> Response
         status=422 if wrong else 200,
         wrong=wrong,
         rhythm=rhythm,
+        phone=phone,
         rhythms=RHYTHMS,
         slack=slack,
     )
@@ -110,6 +114,18 @@ def change_rhythm(request: Request, change: OwnChange) -> Response:
     with request.app.state.store.transaction() as session:
         session.get_one(User, change.staff.user_id).mail_rhythm = chosen
     return back(request, "/mon-compte", f"Enregistré : {RHYTHMS[chosen].lower()}.")
+
+
+@router.post("/mon-compte/telephone")
+def tell_phone(request: Request, change: OwnChange) -> Response:
+    """The telephone that one's members are told."""
+    try:
+        with request.app.state.store.transaction() as session:
+            now = request.app.state.now()
+            change_phone(session, change.actor, change.text("telephone", 30), now)
+    except BadChange as refused:
+        return back(request, "/mon-compte", f"Rien n’a changé : {refused}", wrong=True)
+    return back(request, "/mon-compte", "Téléphone enregistré.")
 
 
 @router.post("/mon-compte")
