@@ -16,6 +16,8 @@ LONGEST_ROW = 90  # marks
 MOST_ROWS = 500
 _LOT = words("lot lots iot iots")
 _SIGNS = words("| / : = ; - > → . ) ( · •")
+# A row says its lot, or the hours of « 01 Gros œuvre 420 h ».
+_ROWS_SAY = ("lot", "iot", *(f"{digit}{hours}" for digit in range(10) for hours in ("h", " h")))
 _NOTHING = words("neant sans dispense dispenses non aucune aucun 0 - exempte exonere nc so")
 _HOURS = words("h heure heures heur")
 _AFTER = words(
@@ -76,7 +78,7 @@ class Table:
 
 def tables(folded: Folded, allotted: Allotment = NO_LOTS) -> tuple[Table, ...]:
     """Every table of lots of a folded text, in order."""
-    if not allotted.numbers and "lot" not in folded.text and "iot" not in folded.text:
+    if not allotted.numbers and not any(word in folded.text for word in _ROWS_SAY):
         return ()
     found: list[Table] = []
     run: list[Row] = []
