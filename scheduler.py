@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy.exc import SQLAlchemyError
 
 from vigie import logs
 from vigie.config import BadSettings, Settings, load
@@ -261,9 +262,11 @@ TIMETABLE = (
 def guarded(run: Run, job: Job) -> None:
     """Door 3: whatever a job raises is logged and recorded, and the timetable goes on."""
     from vigie.store.service.app_state import remember
+    from vigie.store.service.stored_settings import put_in_force
 
     started, error = now(), ""
     try:
+        put_in_force(run.store, run.settings)
         job.work(run, *job.arguments)
     except ProcessFailed as trouble:
         error = str(trouble)
@@ -341,6 +344,25 @@ def set_again(scheduler: BackgroundScheduler, moment: datetime) -> None:
         job.modify(next_run_time=moment if again else job.trigger.get_next_fire_time(None, moment))
 
 
+def collect_asked(run: Run, scheduler: BackgroundScheduler) -> None:
+    """Bring forward the crawls that somebody asked for on a page; each keeps its hours after."""
+    from vigie.acts.settings import COLLECTION, asked_collection
+    from vigie.store.service.app_state import recall
+
+    try:
+        with run.store.reading() as session:
+            if not recall(session, COLLECTION):
+                return
+        with run.store.transaction() as session:
+            asked = set(asked_collection(session))
+    except SQLAlchemyError as trouble:
+        log.warning("collectes demandées illisibles", raison=str(trouble.__cause__ or trouble))
+        return
+    for job in CRAWLS:
+        if asked.intersection(job.arguments):
+            scheduler.modify_job(job.name, next_run_time=now().astimezone(PARIS))
+
+
 def due_soon(jobs: tuple[Job, ...], moment: datetime) -> list[tuple[str, datetime]]:
     """When each job is next due: what `vigie status` shows."""
     upcoming = [
@@ -382,6 +404,7 @@ def _serve(run: Run, stop: threading.Event, still_alone: Callable[[], bool]) -> 
             apart = time.time() - time.monotonic()
             log.warning("heure de la machine changée", nouvelle=now().isoformat())
             set_again(scheduler, now().astimezone(PARIS))
+        collect_asked(run, scheduler)
     run.ending.set()
     scheduler.pause()
     end(list(run.family))

@@ -32,6 +32,7 @@ from vigie.domain import clock
 from vigie.domain.clock import midnight
 from vigie.store import Store, open_store
 from vigie.store.collect.crawls import close_crawl, open_crawl
+from vigie.store.service.stored_settings import put_in_force
 from vigie.store.service.upgrading import bring_up_to_date
 
 Clock = Callable[[], datetime]
@@ -255,8 +256,11 @@ def main(arguments: list[str] | None = None) -> int:
     def progress(source: str, counts: dict[str, int], where: str) -> None:
         _tell(progress=source, where=where, **counts)
 
+    settings = load()
+    with _opened(settings) as store:
+        put_in_force(store, settings)
     try:
-        report = crawl_apart(load(), options.source, options.since, options.until, progress)
+        report = crawl_apart(settings, options.source, options.since, options.until, progress)
     except (Misconfigured, Busy) as error:
         _tell(error=error.detail, ended=error.ended)
         return 2

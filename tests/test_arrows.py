@@ -45,7 +45,7 @@ ARROWS = {
         CONFIG,
         "vigie.data",
     },
-    "vigie.acts": {"vigie.acts", "alerts", "vigie.matching", STORE, DOMAIN, CONFIG},
+    "vigie.acts": {"vigie.acts", "alerts", "vigie.matching", CARDS, STORE, DOMAIN, CONFIG},
     "vigie.web": {
         "vigie.web",
         CARDS,

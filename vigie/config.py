@@ -7,26 +7,43 @@ import ipaddress
 import os
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, create_model, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, create_model, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from vigie.sources import source_cards
 
 DEMO_SECRET = "demo-secret-ne-pas-utiliser-en-service"  # noqa: S105 - refused by `vigie run`
 SOURCES = tuple(source_cards())
+# What administrators may write on a page: never a secret, never what the process needs to find
+# its database. The environment and the file prevail over it.
+STORED = (
+    "chamber",
+    "region",
+    "departments",
+    "contact",
+    "mail_from",
+    "public_url",
+    "release",
+    "digest_day",
+    "digest_hour",
+    "mails_per_hour",
+    "real_time_per_week",
+    "slack_channel",
+    "eiti_ends",
+)
 
 
 class GivenSettings(BaseSettings):
     """Every setting, with its meaning for the generated list; secrets never appear in logs."""
 
-    model_config = SettingsConfigDict(env_prefix="VIGIE_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="VIGIE_", env_ignore_empty=True, extra="ignore")
 
     home: Path = Field(
         Path("var"), description="Dossier des données (base SQLite, fichiers, sauvegardes)."
@@ -47,8 +64,11 @@ class GivenSettings(BaseSettings):
         "auto", description="auto : le sûr part seul ; review : rien ne part sans accord."
     )
     chamber: str = Field(
-        "CRESS Île-de-France", description="Nom de la chambre, en tête des messages et des pages."
+        "",
+        description="Nom de la chambre, en tête des messages et des pages ; tant qu’il manque, "
+        "aucun courriel ne part.",
     )
+    region: str = Field("", description="Région de la chambre.")
     departments: Annotated[list[str], NoDecode] = Field(
         ["75", "77", "78", "91", "92", "93", "94", "95"],
         description="Départements suivis par la chambre.",
@@ -143,11 +163,18 @@ class GivenSettings(BaseSettings):
             )
         return value
 
-    @field_validator("public_url", "chamber")
+    @field_validator("public_url")
     @classmethod
     def _told(cls, value: str) -> str:
         if not value.strip():
             raise ValueError("ne pas le laisser vide, ou retirer la ligne")
+        return value
+
+    @field_validator("contact")
+    @classmethod
+    def _reachable(cls, value: str) -> str:
+        if value and "@" not in value and "://" not in value:
+            raise ValueError("donner une adresse de courriel ou une page, lue par les portails")
         return value
 
     @field_validator("smtp_url")
@@ -201,6 +228,37 @@ class GivenSettings(BaseSettings):
                     f"« {proxy} » n’est pas une adresse IP : écrire 127.0.0.1 ou 10.88.0.0/16"
                 ) from None
         return value
+
+    _stored: frozenset[str] = PrivateAttr(default=frozenset())
+
+    def origin(self, name: str) -> Literal["environment", "file", "stored", "default"]:
+        """Where the value in force comes from, the first of these that gives one."""
+        if name in self._stored:
+            return "stored"
+        if os.environ.get(PREFIX + name.upper()):
+            return "environment"
+        return "file" if name in self.model_fields_set else "default"
+
+    def take_up(self, stored: Mapping[str, Any]) -> list[str]:
+        """Put stored values in force, in place, where neither environment nor file gives one;
+        returns the faults of those that cannot be used.
+        """
+        faults: list[str] = []
+        before, kept = self._stored, set()
+        for name in STORED:
+            if self.origin(name) not in ("stored", "default"):
+                continue
+            if name in stored:
+                try:
+                    self.__pydantic_validator__.validate_assignment(self, name, stored[name])
+                    kept.add(name)
+                except ValidationError as error:
+                    faults += _faults(error)
+            if name in before and name not in kept:
+                setattr(self, name, type(self).model_fields[name].get_default())
+                self.model_fields_set.discard(name)
+        self._stored = frozenset(kept)
+        return faults
 
     @property
     def sender(self) -> str:
@@ -280,6 +338,19 @@ def load(file: Path | None = None, **overrides: Any) -> Settings:
         raise BadSettings(
             list(_faults(error))
         ) from None  # pydantic's own words show the values, secrets too
+
+
+def faults_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with those values, setting by setting, in French."""
+    faults = {}
+    for name, value in values.items():
+        try:
+            Settings.__pydantic_validator__.validate_assignment(
+                Settings.model_construct(), name, value
+            )
+        except ValidationError as error:
+            faults[name] = next(_faults(error)).removeprefix(f"{PREFIX}{name.upper()} ")
+    return faults
 
 
 def config_file() -> Path:

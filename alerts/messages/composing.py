@@ -24,10 +24,10 @@ from vigie.store.tables import Delivery
 
 def compose_due(store: Store, settings: Settings, now: datetime, limit: int = 100) -> int:
     """Compose the deliveries that are due, a batch at a time; returns how many have a message
-    now.
+    now. While the chamber has no name nothing is composed: no one would have signed it.
     """
     composed = 0
-    while True:
+    while settings.chamber:
         with store.reading() as session:
             rows = to_compose(session, now, limit)
             drafts = _compose(session, rows, settings, now)
@@ -35,6 +35,7 @@ def compose_due(store: Store, settings: Settings, now: datetime, limit: int = 10
             return composed
         with store.transaction() as session:
             composed += _keep(session, drafts, now)
+    return composed
 
 
 def _keep(session: Session, drafts: Sequence[tuple[Delivery, Composed]], now: datetime) -> int:

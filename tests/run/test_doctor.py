@@ -22,7 +22,14 @@ from vigie.store.service.backup import daily
 def settings(home: Path, **told: object) -> Settings:
     """Settings without a fault, but for those that a test gives."""
     return Settings(
-        **{"home": home, "secret": "s" * 40, "contact": "veille@exemple.org", "port": 0, **told}
+        **{
+            "home": home,
+            "secret": "s" * 40,
+            "contact": "veille@exemple.org",
+            "port": 0,
+            "chamber": "CRESS d’essai",
+            **told,
+        }
     )
 
 
@@ -54,7 +61,8 @@ def test_a_service_in_order_has_no_fault(base: Store, tmp_path: Path) -> None:
     ("told", "item", "remedy"),
     [
         ({"secret": "court"}, "VIGIE_SECRET", "au moins 32"),
-        ({"contact": "veille"}, "VIGIE_CONTACT vaut « veille »", "donner une adresse"),
+        ({"contact": ""}, "Aucune adresse de contact", "en donner une"),
+        ({"chamber": ""}, "La chambre n’a pas de nom", "l’écrire"),
         ({"boamp_base_url": "http://127.0.0.1:9"}, "VIGIE_BOAMP_BASE_URL", "retirer ce réglage"),
         (
             {"smtp_url": "smtp://127.0.0.1:1", "public_url": "https://v.exemple.org"},

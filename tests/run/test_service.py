@@ -83,7 +83,7 @@ def answers(port: int, within: float = 40) -> bool:
     [
         ({"SECRET": "court"}, "au moins 32"),
         ({"PORT": "abc"}, "VIGIE_PORT"),
-        ({"CONTACT": ""}, "VIGIE_CONTACT"),
+        ({"CONTACT": "veille"}, "VIGIE_CONTACT"),
     ],
 )
 def test_a_start_with_a_bad_setting_is_refused_with_its_remedy(

@@ -13,8 +13,9 @@ from vigie.store.tables import Crawl
 
 def texts(store: Store, home: Path, *sources: str) -> list[str]:
     """The facts as people read them."""
+    named = {name: name for name in sources}
     with store.reading() as session:
-        return [fact.text for fact in service_facts(session, NOW, sources, home)]
+        return [fact.text for fact in service_facts(session, NOW, named, home)]
 
 
 def running(store: Store) -> None:
@@ -57,7 +58,10 @@ def test_a_source_is_told_at_its_second_failure(store: Store, tmp_path: Path) ->
     crawled(store, "finished", "failed")
     assert texts(store, tmp_path, "boamp") == []
     crawled(store, "finished", "failed", "blocked")
-    assert texts(store, tmp_path, "boamp") == ["boamp : 2 collectes manquées de suite"]
+    assert texts(store, tmp_path, "boamp") == [
+        "boamp : 2 collectes manquées de suite, "
+        "dernière réussite mar. 24 nov. 2026 à 7\u00a0h\u00a000"
+    ]
 
 
 def test_a_timetable_that_stands_still_is_told(store: Store, tmp_path: Path) -> None:

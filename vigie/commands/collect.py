@@ -37,9 +37,10 @@ def collect(
     ] = 120.0,
 ) -> None:
     """Collecter les avis publiés depuis la dernière fois, une source après l’autre."""
-    from vigie.config import load
+    from vigie.acts.settings import open_service
 
-    settings = load()
+    settings, store = open_service()
+    store.close()
     first, last = (day.date() if day else None for day in (since, until))
     reports = [_one(settings, source, first, last, limit) for source in _named(sources)]
     typer.echo(_next_step(reports))

@@ -24,11 +24,9 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Préparer et envoyer ce qui est dû : courriels, Slack, webhook, fichiers."""
         from alerts.deliver import deliver as run
-        from vigie.config import load
-        from vigie.store.service.upgrading import ready_store
+        from vigie.acts.settings import open_service
 
-        settings = load()
-        store = ready_store(settings.database)
+        settings, store = open_service()
         if stop or resume:
             typer.echo(_switch(store, on=stop))
             return

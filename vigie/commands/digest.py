@@ -26,12 +26,10 @@ def _preview(
 ) -> None:
     """Montrer ce qui partirait maintenant, sans rien envoyer."""
     from alerts.messages.preview import find_member, previews
-    from vigie.config import load
+    from vigie.acts.settings import open_service
     from vigie.domain.clock import now
-    from vigie.store.service.upgrading import ready_store
 
-    settings = load()
-    store = ready_store(settings.database)
+    settings, store = open_service()
     with store.reading() as session:
         member_row = find_member(session, member)
         if member_row is None:
@@ -62,14 +60,12 @@ def _send(
     from alerts.messages.preview import find_member
     from vigie.acts.actor import COMMAND_LINE
     from vigie.acts.letters import send_letter
+    from vigie.acts.settings import open_service
     from vigie.commands.deliver import report
-    from vigie.config import load
     from vigie.domain.clock import now
     from vigie.domain.refusals import BadChange
-    from vigie.store.service.upgrading import ready_store
 
-    settings = load()
-    store = ready_store(settings.database)
+    settings, store = open_service()
     with store.transaction() as session:
         member_row = find_member(session, member)
         if member_row is None:

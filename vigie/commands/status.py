@@ -18,20 +18,18 @@ def register(app: typer.Typer) -> None:
     def status() -> None:
         """File d’attente, envois, échecs, alarmes et horaire, en un coup d’œil."""
         from scheduler import TIMETABLE, due_soon
-        from vigie.config import SOURCES, load
+        from vigie.acts.service_state import facts_now
+        from vigie.acts.settings import open_service
         from vigie.domain.clock import now
         from vigie.store.service.alarms import told_alarms
-        from vigie.store.service.facts import service_facts
         from vigie.store.service.health import health
         from vigie.store.service.trial import last_trial
-        from vigie.store.service.upgrading import ready_store
 
-        settings = load()
-        store = ready_store(settings.database)
+        settings, store = open_service()
         with store.reading() as session:
             figures, alarms = health(session, now()), told_alarms(session)
-            facts = service_facts(session, now(), SOURCES, settings.home)
             tried = last_trial(session)
+            facts = facts_now(session, settings, now())
         for line in (*_state(figures), *_timetable(figures, due_soon(TIMETABLE, now()))):
             typer.echo(line)
         if tried:
@@ -49,13 +47,13 @@ def register(app: typer.Typer) -> None:
         ] = False,
     ) -> None:
         """Dernière collecte, avis reçus et refusés, alarmes ouvertes, source par source."""
-        from vigie.config import SOURCES, load
+        from vigie.acts.settings import open_service
+        from vigie.config import SOURCES
         from vigie.domain.clock import now
-        from vigie.store import open_store
         from vigie.store.service.alarms import open_alarms
         from vigie.store.service.health import last_crawls
 
-        store = open_store(load().database)
+        _, store = open_service()
         if judge:
             typer.echo(_judge(store, now()))
         with store.reading() as session:

@@ -3,18 +3,27 @@
 import re
 import urllib.parse
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from email.utils import parseaddr
 from pathlib import Path
 
 from alerts.channels.base import NotDelivered
+from vigie.acts.service_state import given
 from vigie.config import Settings
 from vigie.doctor.line import Line
+from vigie.store.service.facts import given_facts
 
 # « name TXT value », as DNS hosts show it or as `dig` prints it, with a life and a class between
 RECORD = re.compile(
     r"(?<!\S)(?P<name>\S++)\s++(?:\d++\s++)?(?:IN\s++)?(?P<kind>TXT|CNAME)\s++(?P<value>\S.*)",
     re.IGNORECASE,
 )
+
+
+def identity(settings: Settings) -> Iterator[Line]:
+    """Who signs, and whom the portals may ask."""
+    for fact in given_facts(replace(given(settings), relay=True)):
+        yield False, f"{fact}."
 
 
 def relay(settings: Settings) -> Iterator[Line]:
@@ -143,4 +152,4 @@ def _whole_name(name: str, domain: str) -> str:
     return f"{name}.{domain}"
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[Line]], ...] = (relay, returns, team, links)
+CHECKS: tuple[Callable[[Settings], Iterator[Line]], ...] = (identity, relay, returns, team, links)

@@ -9,14 +9,16 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
+from vigie.acts.service_state import facts_now
 from vigie.config import Settings
 from vigie.doctor.line import Line
 from vigie.domain.clock import now, paris
 from vigie.store import Store, open_store
 from vigie.store.service.backup import latest
-from vigie.store.service.facts import trial_facts, work_facts
-from vigie.store.service.health import answers, empty, job_runs
+from vigie.store.service.facts import trial_facts
 from vigie.store.service.trial import last_trial
+from vigie.store.service.health import answers, empty, job_runs
+from vigie.store.service.stored_settings import put_in_force
 from vigie.store.service.upgrading import NotUpgraded, missing
 from vigie.store.tables import User
 
@@ -44,6 +46,7 @@ def database(settings: Settings) -> Iterator[Line]:
         if trouble := answers(store) or _damage(store):
             yield False, f"La base {address} ne répond pas ({trouble}) : {_remedy(trouble)}."
             return
+        put_in_force(store, settings)
         yield True, f"La base {address} répond."
         yield from _inside(settings, store)
     except SQLAlchemyError as error:
@@ -89,7 +92,7 @@ def _inside(settings: Settings, store: Store) -> Iterator[Line]:
             "jour.",
         )
     else:
-        yield from (*_accounts(store), *_work(store), *_copies(settings, store))
+        yield from (*_accounts(store), *_work(settings, store), *_copies(settings, store))
 
 
 def _accounts(store: Store) -> Iterator[Line]:
@@ -107,10 +110,10 @@ def _accounts(store: Store) -> Iterator[Line]:
         )
 
 
-def _work(store: Store) -> Iterator[Line]:
+def _work(settings: Settings, store: Store) -> Iterator[Line]:
     moment = now()
     with store.reading() as session:
-        jobs, facts = job_runs(session), work_facts(session, moment)
+        jobs, facts = job_runs(session), facts_now(session, settings, moment)
     yield from ((False, f"{fact}.") for fact in facts if fact.stops)
     for job in jobs:
         if job.error:

@@ -21,6 +21,9 @@ from vigie.flow.steps import Context, Step, Write, bites_of
 from vigie.flow.story import steps_by_event
 from vigie.store.db import Store
 from vigie.store.events import LEASE, Claimed, LeaseLost, ack, claim, fail
+from vigie.store.service.app_state import remember
+from vigie.store.service.health import WORKER
+from vigie.store.service.stored_settings import Refresher
 
 log = structlog.get_logger()
 BATCH = 64
@@ -76,8 +79,11 @@ def work(
         Handled(),
         _clock(context.now),
     )
+    refresh = Refresher(context.store, context.settings)
     while stop is None or not stop.is_set():
         context.now = moment()
+        if refresh() and not once:
+            remember(context.store, WORKER, {"at": context.now.isoformat()}, context.now)
         with watched():
             handled = turn(context, steps_known, limit)
         total.add(handled)
@@ -142,9 +148,12 @@ def answer(
     is done already.
     """
     memo: dict[str, Any] = {}
+    refresh = Refresher(store, settings)
 
     def answered(event_id: int) -> None:
         context = Context(store, settings, clock.now(), memo)
+        if refresh():
+            remember(store, WORKER, {"at": context.now.isoformat()}, context.now)
         for claimed_event in claim(store, context.now, ids=[event_id], limit=1, lease=lease):
             steps_known = steps_by_event() if steps is None else steps
             with watched():

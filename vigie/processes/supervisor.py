@@ -38,12 +38,6 @@ def check_settings(settings: Settings) -> list[str]:
         faults.append(
             f"VIGIE_SECRET compte {len(secret)} caractères : il en faut au moins {SHORTEST_SECRET}."
         )
-    if "@" not in settings.contact and "://" not in settings.contact:
-        words = f"vaut « {settings.contact[:60]} »" if settings.contact else "n’est pas défini"
-        faults.append(
-            f"VIGIE_CONTACT {words} : donner une adresse de courriel ou une page de contact, "
-            f"lue par les portails."
-        )
     return faults
 
 

@@ -17,10 +17,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vigie.acts import actor
 from vigie.acts.actor import Actor
-from vigie.config import SOURCES
+from vigie.acts.service_state import facts_now
 from vigie.domain.french import spaced
 from vigie.store.desk.users import SignedIn, signed_in
-from vigie.store.service.facts import Fact, service_facts
+from vigie.store.service.facts import Fact
 from vigie.web.addresses import asker
 from vigie.web.forms import check_origin, check_token, submitted
 from vigie.web.templating import page
@@ -189,7 +189,7 @@ def known_facts(request: Request) -> tuple[Fact, ...]:
     kept: tuple[datetime, tuple[Fact, ...]] | None = getattr(state, "facts", None)
     if kept is None or not timedelta() <= now - kept[0] < FACTS_LAST:
         with state.store.reading() as session:
-            kept = (now, service_facts(session, now, SOURCES, state.settings.home))
+            kept = (now, facts_now(session, state.settings, now))
         state.facts = kept
     return kept[1]
 

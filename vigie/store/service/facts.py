@@ -3,7 +3,7 @@
 """
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,13 +14,17 @@ from sqlmodel import Session, col
 from vigie.domain import french
 from vigie.store import events
 from vigie.store.outbox.deliveries import STOP
-from vigie.store.service.health import EVENTS_LATE, LATE, STILL, job_runs
 from vigie.store.service.trial import TRIAL
-from vigie.store.tables import AppState, Crawl, Delivery
 
 LEAST_ROOM = 1_000_000_000  # bytes free on the disk that holds the data
 CRAWLS_LOOKED_AT = 400
 TRIED_EVERY = timedelta(days=10)  # a trial a week, and some days of grace
+from vigie.store.outbox.outages import outages
+from vigie.store.service.app_state import recall
+from vigie.store.service.health import EVENTS_LATE, LATE, STILL, WORKER, job_runs
+from vigie.store.tables import AppState, Crawl, Delivery, SourceState, User
+
+CHANNELS = {"email": "Le relais de courriel", "slack": "Slack", "webhook": "Le webhook"}
 FAILURES_TOLD = 2  # crawls of a source that failed in a row
 
 
@@ -32,17 +36,67 @@ class Fact:
     remedy: str
     link: str = ""  # the page of the desk where it is mended
     stops: bool = False
+    resumes: bool = False  # an administrator may let sends go again beside it
 
     def __str__(self) -> str:
         return f"{self.text} : {self.remedy}"
 
 
+@dataclass(frozen=True)
+class Given:
+    """What the settings give of what a service needs."""
+
+    chamber: bool = True  # its name
+    contact: bool = True  # for the portals
+    relay: bool = True  # of mail
+
+
+@dataclass(frozen=True)
+class SourceNews:
+    """What is known of the crawls of one source."""
+
+    name: str
+    last_success_at: datetime | None
+    failures: int  # of its last crawls, in a row
+    running: bool
+    detail: str = ""  # why the last one failed
+
+    @property
+    def never(self) -> bool:
+        """Whether no crawl of it ever came to its end."""
+        return self.last_success_at is None and not self.failures and not self.running
+
+
 def service_facts(
-    session: Session, now: datetime, sources: Sequence[str], home: Path
+    session: Session, now: datetime, sources: Mapping[str, str], home: Path, given: Given = Given()
 ) -> tuple[Fact, ...]:
-    """Everything known that is not in order, gravest first; empty only on evidence."""
-    told = (*_disk(home), *work_facts(session, now), *_crawls(session, sources))
+    """Everything known that is not in order, gravest first; empty only on evidence. `sources`
+    are those to be collected, with what people call them.
+    """
+    told = (
+        *_disk(home),
+        *given_facts(given),
+        *work_facts(session, now),
+        *_crawls(source_news(session, list(sources)), sources),
+    )
     return tuple(sorted(told, key=lambda fact: not fact.stops))
+
+
+def given_facts(given: Given) -> list[Fact]:
+    """What the settings do not give, with what it holds up."""
+    told = []
+    if not given.chamber:
+        remedy = "l’écrire dans Réglages ; d’ici là, aucun message ne part"
+        told.append(Fact("La chambre n’a pas de nom", remedy, "/reglages/chambre"))
+    if not given.contact:
+        remedy = "en donner une dans Réglages ; d’ici là, rien n’est collecté"
+        text = "Aucune adresse de contact pour les portails"
+        told.append(Fact(text, remedy, "/reglages/chambre"))
+    if not given.relay:
+        remedy = "donner VIGIE_SMTP_URL dans l’environnement ou le fichier des réglages"
+        text = "Aucun relais de courriel, les messages restent en fichiers sur cette machine"
+        told.append(Fact(text, remedy, "/mise-en-route#courriel"))
+    return told
 
 
 def work_facts(session: Session, now: datetime) -> tuple[Fact, ...]:
@@ -86,13 +140,17 @@ def _sends(session: Session, now: datetime) -> list[Fact]:
     stop = session.get(AppState, STOP)
     waits = french.count(waiting, "message attend", "messages attendent")
     if stop is not None and stop.value.get("on"):
-        by, since = str(stop.value.get("by") or "quelqu’un"), french.moment(stop.updated_at)
+        by, since = _name(session, stop.value.get("by")), french.moment(stop.updated_at)
         text = f"Envois arrêtés par {by} depuis {since}, {waits}"
         remedy = "les reprendre sur Envois quand la cause est levée"
-        told.append(Fact(text, remedy, "/envois", True))
+        told.append(Fact(text, remedy, "/envois", True, resumes=True))
     elif oldest and now - oldest > LATE:
         remedy = "`vigie outbox` dit pourquoi"
         told.append(Fact(f"{waits} depuis plus d’une heure", remedy, "/envois", True))
+    for channel, (since_when, error) in outages(session).items():
+        text = f"{CHANNELS.get(channel, channel)} ne prend plus rien depuis "
+        text += french.moment(since_when)
+        told.append(Fact(text, error[:200].rstrip(" ."), "/envois", True))
     failed = session.execute(
         select(func.count()).where(col(Delivery.state) == "failed")
     ).scalar_one()
@@ -100,6 +158,13 @@ def _sends(session: Session, now: datetime) -> list[Fact]:
         text = french.count(int(failed), "envoi en échec", "envois en échec")
         told.append(Fact(text, "voir Envois", "/envois?etat=failed"))
     return told
+
+
+def _name(session: Session, by: object) -> str:
+    """Who did it, as people call them."""
+    kind, _, number = str(by or "").partition(":")
+    user = session.get(User, int(number)) if kind == "user" and number.isdigit() else None
+    return user.name if user else {"cli": "la ligne de commande"}.get(kind, kind or "quelqu’un")
 
 
 def _events(session: Session, now: datetime) -> list[Fact]:
@@ -120,6 +185,10 @@ def _timetable(session: Session, now: datetime) -> list[Fact]:
     if not jobs:
         return [Fact("L’horloge n’a jamais tourné", "lancer le service : `vigie run`")]
     told = []
+    worker = recall(session, WORKER).get("at")
+    if worker and now - datetime.fromisoformat(worker) > STILL:
+        text = f"La lecture ne répond plus depuis {french.moment(datetime.fromisoformat(worker))}"
+        told.append(Fact(text, "relancer le service : `vigie run`", stops=True))
     if now - jobs[0].at > STILL:
         text = f"L’horloge ne tourne plus depuis {french.moment(jobs[0].at)}"
         told.append(Fact(text, "relancer le service : `vigie run`", stops=True))
@@ -131,24 +200,43 @@ def _timetable(session: Session, now: datetime) -> list[Fact]:
     return told
 
 
-def _crawls(session: Session, sources: Sequence[str]) -> list[Fact]:
+def source_news(session: Session, sources: Sequence[str]) -> list[SourceNews]:
+    """What is known of each of those sources, in their order."""
     rows = list(
         session.execute(
             select(Crawl).order_by(col(Crawl.id).desc()).limit(CRAWLS_LOOKED_AT)
         ).scalars()
     )
-    told, never = [], []
+    reached = {
+        row.source: row.last_success_at for row in session.execute(select(SourceState)).scalars()
+    }
+    news = []
     for source in sources:
-        ends = [row.ended for row in rows if row.source == source and row.ended != "running"]
-        if not ends:
-            never.append(source)
-            continue
-        in_a_row = next((at for at, end in enumerate(ends) if end == "finished"), len(ends))
-        if in_a_row >= FAILURES_TOLD:
-            text = f"{source} : {in_a_row} collectes manquées de suite"
+        crawls = [row for row in rows if row.source == source]
+        ended = [row for row in crawls if row.ended != "running"]
+        failures = next((at for at, row in enumerate(ended) if row.ended == "finished"), len(ended))
+        success = next((row for row in ended if row.ended == "finished"), None)
+        last = success.ended_at or success.started_at if success else reached.get(source)
+        running = bool(crawls) and crawls[0].ended == "running"
+        detail = ended[0].detail if failures else ""
+        news.append(SourceNews(source, last, failures, running, detail))
+    return news
+
+
+def _crawls(news: Sequence[SourceNews], labels: Mapping[str, str]) -> list[Fact]:
+    told = []
+    for source in news:
+        if source.failures >= FAILURES_TOLD:
+            since = (
+                f", dernière réussite {french.moment(source.last_success_at)}"
+                if source.last_success_at
+                else ", aucune n’a jamais réussi"
+            )
+            text = f"{labels[source.name]} : {source.failures} collectes manquées de suite{since}"
             told.append(Fact(text, "voir Sources", "/sources"))
+    never = [labels[source.name] for source in news if source.never]
     if never:
         text = f"Jamais collecté : {', '.join(never)}"
-        remedy = "`vigie run` les collecte à leur heure, `vigie collect SOURCE` tout de suite"
+        remedy = "`vigie run` les collecte à leur heure, Sources tout de suite"
         told.append(Fact(text, remedy, "/sources"))
     return told

@@ -19,6 +19,8 @@ EVENTS_LATE = timedelta(
 )  # a large import keeps the worker busy for a while, and that is no fault
 STILL = timedelta(minutes=15)  # a job runs each half minute while the timetable lives
 
+WORKER = "worker"  # AppState: when the worker last gave a sign of life
+
 
 @dataclass(frozen=True)
 class JobRun:

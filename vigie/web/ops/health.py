@@ -9,8 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
-from vigie.config import SOURCES
-from vigie.store.service.facts import service_facts
+from vigie.acts.service_state import facts_now
 from vigie.store.service.health import Health, answers, health
 from vigie.web.addresses import loopback
 
@@ -42,7 +41,7 @@ def _stops(request: Request) -> list[str]:
     """What keeps the service from doing its work, each with its remedy."""
     state, now = request.app.state, request.app.state.now()
     with state.store.reading() as session:
-        facts = service_facts(session, now, SOURCES, state.settings.home)
+        facts = facts_now(session, state.settings, now)
     return [str(fact) for fact in facts if fact.stops]
 
 

@@ -1,0 +1,24 @@
+"""The facts of this service as its settings make them, for pages, commands and /healthz."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from vigie.config import SOURCES, Settings
+from vigie.sources import labels
+from vigie.store.service.facts import Fact, Given, service_facts
+
+
+def facts_now(session: Session, settings: Settings, now: datetime) -> tuple[Fact, ...]:
+    """Everything known that is not in order, gravest first."""
+    names = {name: labels()[name] for name in SOURCES}
+    return service_facts(session, now, names, settings.home, given(settings))
+
+
+def given(settings: Settings) -> Given:
+    """What they give of what a service needs."""
+    return Given(
+        chamber=bool(settings.chamber),
+        contact=bool(settings.contact.strip()),
+        relay=bool(settings.smtp_url.get_secret_value()),
+    )
