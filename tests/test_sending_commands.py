@@ -31,6 +31,7 @@ def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """
     monkeypatch.setenv("VIGIE_HOME", str(tmp_path))
     monkeypatch.setenv("VIGIE_SECRET", "un-secret-d-essai-assez-long-pour-les-jetons")
+    monkeypatch.setenv("VIGIE_CHAMBER", "CRESS d’essai")
     monkeypatch.delenv("VIGIE_DATABASE", raising=False)
     store = open_store(load().database)
     store.create_all()
