@@ -33,8 +33,9 @@ class Desk:
     """A signed-in browser without JavaScript."""
 
     def __init__(self, store: Store, role: str = "equipe", now=lambda: NOW, **settings) -> None:
+        given = {"chamber": "CRESS d’essai", "contact": "veille@exemple.org", **settings}
         self.app = create_app(
-            store, Settings(secret=SECRET, public_url="http://testserver", **settings), now
+            store, Settings(secret=SECRET, public_url="http://testserver", **given), now
         )
         self.app.state.templates = _templates(self.app.state.templates)
         self.client = TestClient(self.app, follow_redirects=True)

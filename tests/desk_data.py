@@ -10,6 +10,8 @@ from argon2 import PasswordHasher
 from sqlmodel import select
 
 from tests.builders import NOW, a_lot, a_notice, in_days, recorded
+from vigie.acts.actor import COMMAND_LINE
+from vigie.acts.setup import tick_step
 from vigie.domain.considerations import FACTS, Consideration
 from vigie.domain.matches import JointBidView, MatchView, Reason, RoleView
 from vigie.domain.member_record import (
@@ -504,6 +506,7 @@ def a_group(lot_id: int, one: int, other: int) -> JointBidView:
 def seed_service(store: Store) -> None:
     """Crawls, an alarm, a refused payload, deliveries sent, waiting and failed."""
     with store.transaction() as session:
+        tick_step(session, COMMAND_LINE, "later", NOW)
         for hours, source, ended in (
             (3, "boamp", "finished"),
             (2, "ted", "finished"),

@@ -2,6 +2,7 @@
 in the journal.
 """
 
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,14 +13,13 @@ from vigie.acts.actor import Actor
 from vigie.config import STORED, Settings, faults_of, load
 from vigie.domain.refusals import BadChange
 from vigie.store import Store
+from vigie.store.desk.setup import LOGO
 from vigie.store.desk.users import audit
 from vigie.store.service.stored_settings import put_in_force, store_setting, stored_settings
 from vigie.store.service.upgrading import ready_store
 from vigie.store.tables import AppState
 
 COLLECTION = "collect:asked"  # AppState: sources that the timetable is to collect at once
-SETUP = "setup:"  # AppState: what a person said of a step of « Mettre en route »
-STEPS = ("mail", "letter", "later")
 
 
 class BadValues(BadChange):
@@ -79,9 +79,8 @@ def asked_collection(session: Session) -> list[str]:
     return [str(source) for source in row.value.get("sources", ())]
 
 
-def tick_step(session: Session, actor: Actor, step: str, now: datetime) -> None:
-    """A person says that this step is done, or puts the whole page off (`later`)."""
-    if step not in STEPS:
-        raise BadChange("cette étape n’existe pas : recharger la page.")
-    session.merge(AppState(name=SETUP + step, value={"by": actor.name}, updated_at=now))
-    audit(session, actor.name, "mise en route : étape faite", f"setup:{step}", now)
+def keep_logo(session: Session, actor: Actor, kind: str, content: bytes, now: datetime) -> None:
+    """The chamber's logo, an image of that media type."""
+    value = {"type": kind, "content": b64encode(content).decode()}
+    session.merge(AppState(name=LOGO, value=value, updated_at=now))
+    audit(session, actor.name, "logo changé", "setting:logo", now, octets=len(content))

@@ -90,6 +90,12 @@ def _apart(department: Department, neighbour: Department) -> float:
 
 
 @lru_cache(maxsize=1)
+def regions() -> dict[str, tuple[str, ...]]:
+    """The départements of each region, by its name."""
+    return {name: tuple(codes.split()) for _, name, codes in _rows("regions.tsv")}
+
+
+@lru_cache(maxsize=1)
 def epts() -> dict[str, Ept]:
     """The twelve territories by code."""
     return {row[0]: Ept(*row) for row in _rows("epts.tsv")}

@@ -9,12 +9,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 
+from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from vigie.config import Settings
 from vigie.domain import clock
 from vigie.store import Store
+from vigie.store.service.stored_settings import Refresher
 from vigie.web import errors, headers, limits
 from vigie.web.templating import environment
 
@@ -30,7 +33,8 @@ def create_app(
     """
     app = FastAPI(title="Vigie", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.store, app.state.settings, app.state.now = store, settings, now
-    app.state.templates = environment(settings)
+    app.state.refresh = Refresher(store, settings)
+    app.state.templates = environment()
     app.mount("/static", StaticFiles(directory=HERE / "static", check_dir=False), name="static")
     for name in _modules():
         module = import_module(name)
@@ -40,10 +44,24 @@ def create_app(
         install = getattr(import_module("vigie.web.security"), "install", None)
         if install:
             install(app)
+    app.add_middleware(StoredSettings, refresh=app.state.refresh)
     errors.install(app)
     limits.install(app)
     headers.install(app)
     return app
+
+
+class StoredSettings:
+    """ASGI middleware: settings that an administrator changed hold within seconds."""
+
+    def __init__(self, app: ASGIApp, refresh: Refresher) -> None:
+        self.app, self.refresh = app, refresh
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] == "http" and not scope["path"].startswith("/static/"):
+            await to_thread.run_sync(self.refresh)
+        await self.app(scope, receive, send)
 
 
 def _modules() -> list[str]:

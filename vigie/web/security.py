@@ -4,6 +4,7 @@ one-time messages.
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -18,11 +19,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from vigie.acts import actor
 from vigie.acts.actor import Actor
 from vigie.acts.service_state import facts_now
+from vigie.acts.setup import setup_missing
 from vigie.domain.french import spaced
+from vigie.store.desk.setup import LOGO
 from vigie.store.desk.users import SignedIn, signed_in
+from vigie.store.service.app_state import recall
 from vigie.store.service.facts import Fact
 from vigie.web.addresses import asker
 from vigie.web.forms import check_origin, check_token, submitted
+from vigie.web.refill import KeptForms, refilled, refusal
 from vigie.web.templating import page
 from vigie.web.throttle import Throttle
 
@@ -119,7 +124,9 @@ def _checked(request: Request, signed_in: SignedIn, form: FormData, role: str) -
         raise HTTPException(
             403, f"Votre compte ({signed_in.role}) permet de lire, pas de faire cette modification."
         )
-    return Changing(signed_in, form)
+    asked = Changing(signed_in, form)
+    request.state.changing = asked
+    return asked
 
 
 def throttled(request: Request, now: datetime) -> bool:
@@ -149,12 +156,25 @@ def say(request: Request, words: str, *, wrong: bool = False) -> None:
     )
 
 
-def back(request: Request, path: str, words: str = "", *, wrong: bool = False) -> Response:
+def back(
+    request: Request,
+    path: str,
+    words: str = "",
+    *,
+    wrong: bool = False,
+    faults: Mapping[str, str] | None = None,
+) -> Response:
     """The way back after a change: the browser asks for the page again, so reloading never
-    changes twice.
+    changes twice. What was typed in a refused form is shown again there, with the faults of its
+    fields.
     """
     if words:
-        say(request, words, wrong=wrong)
+        say(request, words, wrong=wrong or bool(faults))
+    asked: Changing | None = getattr(request.state, "changing", None)
+    if asked is not None and (wrong or faults):
+        refused = refusal(request.url.path, asked.form, faults or {})
+        kept_forms: KeptForms = request.app.state.kept_forms
+        kept_forms.keep(asked.staff.session_id, refused, request.app.state.now())
     return RedirectResponse(path, 303)
 
 
@@ -169,27 +189,63 @@ def safe_path(value: str, otherwise: str = "/") -> str:
     return quote(value, safe="/?&=%:+,.~-_#") if plain and len(value) < 1000 else otherwise
 
 
-def desk_page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page of the desk: who is signed in, its CSRF token, the message of the change before."""
+def desk_page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    faults: Mapping[str, str] | None = None,
+    **values: Any,
+) -> HTMLResponse:
+    """A page of the desk: who is signed in, its CSRF token, the message of the change before;
+    `faults` show the form that was just sent as it was, each fault beside its field.
+    """
     who: SignedIn | None = getattr(request.state, "staff", None)
     message = _message(request)
+    state = known_state(request) if who else NOTHING_KNOWN
     known: dict[str, Any] = {
         "staff": who,
         "csrf": who.csrf if who else "",
         "message": message,
         "here": request.url.path,
-        "facts": known_facts(request) if who else (),
+        "state": state,
+        "facts": state.facts,
     }
-    return page(request, f"desk/{template}", status=status, **{**known, **values})
+    answer = page(request, f"desk/{template}", status=status, **{**known, **values})
+    asked: Changing | None = getattr(request.state, "changing", None)
+    refused = refusal(request.url.path, asked.form, faults) if asked and faults else None
+    if who is not None and request.method == "GET":
+        refused = request.app.state.kept_forms.take(who.session_id, request.app.state.now())
+    if refused is not None:
+        answer.body = refilled(bytes(answer.body).decode(), refused).encode()
+        answer.headers["content-length"] = str(len(answer.body))
+    return answer
 
 
-def known_facts(request: Request) -> tuple[Fact, ...]:
-    """What is not in order in the service, asked again after a few seconds."""
+@dataclass(frozen=True)
+class KnownState:
+    """What every page of the desk says of the service."""
+
+    facts: tuple[Fact, ...] = ()
+    setup: bool = False  # « Mettre en route » is not finished
+    logo: bool = False
+
+
+NOTHING_KNOWN = KnownState()
+
+
+def known_state(request: Request) -> KnownState:
+    """What is not in order in the service and what is missing, asked again after a few seconds."""
     state, now = request.app.state, request.app.state.now()
-    kept: tuple[datetime, tuple[Fact, ...]] | None = getattr(state, "facts", None)
+    kept: tuple[datetime, KnownState] | None = getattr(state, "facts", None)
     if kept is None or not timedelta() <= now - kept[0] < FACTS_LAST:
         with state.store.reading() as session:
-            kept = (now, facts_now(session, state.settings, now))
+            known = KnownState(
+                facts_now(session, state.settings, now),
+                setup_missing(session, state.settings),
+                bool(recall(session, LOGO)),
+            )
+        kept = (now, known)
         state.facts = kept
     return kept[1]
 
@@ -242,6 +298,7 @@ async def _to_login(request: Request, _error: Exception) -> Response:
 
 def install(app: FastAPI) -> None:
     """Sessions for the whole application."""
+    app.state.kept_forms = KeptForms()
     app.state.logins = Throttle(TRIES, WINDOW)
     app.state.fallback_secret = secrets.token_urlsafe(
         32

@@ -47,7 +47,7 @@ FILTERS = {
 }
 
 
-def environment(settings: Settings) -> Environment:
+def environment() -> Environment:
     """The environment of all pages; an unknown name in a template is an error, not a hole."""
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -58,9 +58,6 @@ def environment(settings: Settings) -> Environment:
         extensions=[Typography],
     )
     env.filters.update(FILTERS)
-    env.globals.update(
-        chamber=settings.chamber, contact=settings.contact, public_url=settings.public_url
-    )
     return env
 
 
@@ -76,10 +73,16 @@ def page(
     the days from now.
     """
     now: datetime = request.app.state.now()
+    settings: Settings = request.app.state.settings
+    house = {
+        "chamber": settings.chamber,
+        "contact": settings.contact,
+        "public_url": settings.public_url,
+    }
     html = request.app.state.templates.get_template(template).render(
         request=request,
         now=now,
         deadline=lambda value: french.deadline(value, now).replace("(J-", "(J\u2011"),
-        **values,
+        **{**house, **values},
     )
     return HTMLResponse(html, status, headers=headers)

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from sqlalchemy import select
 from sqlmodel import Session
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from vigie.acts.answers import OUTCOME_WORDS, settle_outcome
 from vigie.domain import french
@@ -28,7 +28,7 @@ from vigie.store.tables import Lot, columns_of
 from vigie.web.desk.badges import SOURCES, line, lot_title, sign, sign_of_code
 from vigie.web.desk.consultation_view import SAID
 from vigie.web.desk.notice_text import around
-from vigie.web.security import Change, Staff, back, desk_page
+from vigie.web.security import Change, Staff, back, desk_page, known_state
 
 router = APIRouter(include_in_schema=False)
 LOTS = columns_of(Lot)
@@ -38,7 +38,9 @@ MOST_FINDINGS = 8
 
 @router.get("/")
 def morning_page(request: Request, staff: Staff) -> Response:
-    """The morning's page."""
+    """The morning's page; « Mettre en route » while something of it is missing."""
+    if known_state(request).setup:
+        return RedirectResponse("/mise-en-route", 303)
     now, ask_first = request.app.state.now(), request.app.state.settings.release == "review"
     since = since_last_working_day(now)
     with request.app.state.store.reading() as session:

@@ -111,5 +111,15 @@
       }, 350);
     });
   });
+  // A part of the page that is still changing asks for itself again until it has come to its end.
+  const renew = (part) => setTimeout(async () => {
+    const answer = await fetch(part.dataset.refresh, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+    if (!fresh) return;
+    part.replaceWith(fresh);
+    if (fresh.dataset.refresh) renew(fresh);
+  }, 2000);
+  all("[data-refresh]").forEach(renew);
   all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
 })();

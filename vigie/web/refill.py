@@ -1,0 +1,152 @@
+"""A form that was refused keeps what was typed: the page that shows it again is filled with it,
+each fault linked to its field. One mechanism for every form, whatever its template.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from lxml import html
+from lxml.html import HtmlElement
+from starlette.datastructures import FormData
+
+MOST_KEPT = 300  # forms of the whole team, the oldest forgotten first
+KEPT_FOR = timedelta(minutes=15)
+NEVER_KEPT = ("csrf", "mot_de_passe", "ancien", "nouveau", "encore", "contenu")
+LONGEST = 200_000  # characters of one form
+SUMMARY = "fautes"  # the id of the summary
+TYPED = ("text", "search", "email", "url", "number", "tel", "date", "datetime-local", "")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A form as it was sent, and what is wrong with it."""
+
+    action: str  # the path that it was sent to
+    values: Mapping[str, tuple[str, ...]]
+    faults: Mapping[str, str] = field(default_factory=dict)  # field → what is wrong
+
+
+def refusal(action: str, form: FormData, faults: Mapping[str, str]) -> Refusal:
+    """What is worth keeping of a form: no secret, no file."""
+    values: dict[str, tuple[str, ...]] = {}
+    room = LONGEST
+    for name, value in form.multi_items():
+        if isinstance(value, str) and name not in NEVER_KEPT and (room := room - len(value)) > 0:
+            values[name] = (*values.get(name, ()), value)
+    return Refusal(action, values, faults)
+
+
+class KeptForms:
+    """The refused forms of each session, until its next page shows them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[datetime, Refusal]] = {}
+
+    def keep(self, session: int, refused: Refusal, now: datetime) -> None:
+        """In place of the one before."""
+        self._kept.pop(session, None)
+        self._kept[session] = (now, refused)
+        while len(self._kept) > MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+
+    def take(self, session: int, now: datetime) -> Refusal | None:
+        """The session's refused form, once."""
+        at, refused = self._kept.pop(session, (now, None))
+        return refused if now - at < KEPT_FOR else None
+
+
+def refilled(page: str, refused: Refusal) -> str:
+    """The page with that form filled as it was sent, its faults told; unchanged where it shows
+    no such form.
+    """
+    document = html.document_fromstring(page)
+    form = next((form for form in _forms(document) if _same(form, refused)), None)
+    if form is None:
+        return page
+    _fill(form, refused.values)
+    for around in form.iterancestors("details"):
+        around.set("open", "")
+    _tell(form, refused.faults)
+    whole: str = html.tostring(document, encoding="unicode", doctype="<!doctype html>")
+    return whole
+
+
+def _forms(document: HtmlElement) -> Iterator[HtmlElement]:
+    return (form for form in document.iter("form") if form.get("method") == "post")
+
+
+def _same(form: HtmlElement, refused: Refusal) -> bool:
+    """Whether it goes to the same place with the same hidden fields."""
+    if form.get("action", refused.action) != refused.action:
+        return False
+    hidden = [one for one in form.iter("input") if one.get("type") == "hidden"]
+    return all(
+        one.get("value", "") in refused.values.get(one.get("name"), (one.get("value", ""),))
+        for one in hidden
+        if one.get("name") not in NEVER_KEPT
+    )
+
+
+def _fill(form: HtmlElement, values: Mapping[str, tuple[str, ...]]) -> None:
+    left = {name: list(several) for name, several in values.items()}
+    for box in form.iter("input", "select", "textarea"):
+        name, kind = box.get("name", ""), box.get("type", "")
+        if name in NEVER_KEPT or not name:
+            continue
+        if kind in ("checkbox", "radio"):
+            box.attrib.pop("checked", None)
+            if box.get("value", "on") in values.get(name, ()):
+                box.set("checked", "")
+        elif box.tag == "select":
+            for option in box.iter("option"):
+                option.attrib.pop("selected", None)
+                if option.get("value", (option.text or "").strip()) in values.get(name, ()):
+                    option.set("selected", "")
+        elif left.get(name) and (box.tag == "textarea" or kind in TYPED):
+            typed = left[name].pop(0)
+            if box.tag == "textarea":
+                box.text = "\n" + typed if typed.startswith("\n") else typed
+            else:
+                box.set("value", typed)
+
+
+def _tell(form: HtmlElement, faults: Mapping[str, str]) -> None:
+    """A summary before the form, with a link to each field; beside each field what is wrong."""
+    boxes = {
+        box.get("name"): box
+        for box in reversed(list(form.iter("input", "select", "textarea")))
+        if box.get("type") != "hidden"
+    }
+    told = [(boxes.get(name), words) for name, words in faults.items()]
+    if not told:
+        return
+    summary = html.Element("div", {"class": "wrong", "id": SUMMARY, "role": "alert"})
+    title = html.Element("p")
+    title.text = (
+        "Un point est à revoir :" if len(told) == 1 else f"{len(told)} points sont à revoir :"
+    ).replace(" :", "\u00a0:")
+    lines = html.Element("ul")
+    for number, (box, words) in enumerate(told):
+        lines.append(_line(number, box, words))
+    summary.append(title)
+    summary.append(lines)
+    form.insert(0, summary)
+
+
+def _line(number: int, box: HtmlElement | None, words: str) -> HtmlElement:
+    line = html.Element("li")
+    if box is None:
+        line.text = words
+        return line
+    mark = html.Element("span", {"class": "no", "id": f"faute-{number}"})
+    mark.text = words
+    mark.tail, box.tail = box.tail, None
+    box.addnext(mark)
+    box.set("aria-invalid", "true")
+    box.set("aria-describedby", f"faute-{number}")
+    box.set("id", box.get("id") or f"champ-{number}")
+    link = html.Element("a", {"href": f"#{box.get('id')}"})
+    link.text = words
+    line.append(link)
+    return line
