@@ -82,6 +82,8 @@ def test_the_morning_says_what_waits(desk_store: Store) -> None:
 
 def test_an_empty_desk_says_so_kindly(store: Store) -> None:
     from tests.desk_data import PASSWORD
+    from vigie.acts.actor import COMMAND_LINE
+    from vigie.acts.setup import tick_step
     from vigie.store.desk.users import add_user
     from vigie.store.search.index import create_index
 
@@ -89,6 +91,7 @@ def test_an_empty_desk_says_so_kindly(store: Store) -> None:
         create_index(connection)
     with store.transaction() as session:
         add_user(session, "equipe@exemple.org", "C", "équipe", PASSWORD, NOW)
+        tick_step(session, COMMAND_LINE, "later", NOW)
     desk = Desk(store)
     for path, words in (
         ("/", "Tout est vérifié"),

@@ -16,9 +16,9 @@ from vigie.domain.clock import now, paris
 from vigie.store import Store, open_store
 from vigie.store.service.backup import latest
 from vigie.store.service.facts import trial_facts
-from vigie.store.service.trial import last_trial
 from vigie.store.service.health import answers, empty, job_runs
 from vigie.store.service.stored_settings import put_in_force
+from vigie.store.service.trial import last_trial
 from vigie.store.service.upgrading import NotUpgraded, missing
 from vigie.store.tables import User
 

@@ -14,16 +14,15 @@ from sqlmodel import Session, col
 from vigie.domain import french
 from vigie.store import events
 from vigie.store.outbox.deliveries import STOP
+from vigie.store.outbox.outages import outages
+from vigie.store.service.app_state import recall
+from vigie.store.service.health import EVENTS_LATE, LATE, STILL, WORKER, job_runs
 from vigie.store.service.trial import TRIAL
+from vigie.store.tables import AppState, Crawl, Delivery, SourceState, User
 
 LEAST_ROOM = 1_000_000_000  # bytes free on the disk that holds the data
 CRAWLS_LOOKED_AT = 400
 TRIED_EVERY = timedelta(days=10)  # a trial a week, and some days of grace
-from vigie.store.outbox.outages import outages
-from vigie.store.service.app_state import recall
-from vigie.store.service.health import EVENTS_LATE, LATE, STILL, WORKER, job_runs
-from vigie.store.tables import AppState, Crawl, Delivery, SourceState, User
-
 CHANNELS = {"email": "Le relais de courriel", "slack": "Slack", "webhook": "Le webhook"}
 FAILURES_TOLD = 2  # crawls of a source that failed in a row
 
