@@ -34,9 +34,8 @@ class Desk:
 
     def __init__(self, store: Store, role: str = "equipe", now=lambda: NOW, **settings) -> None:
         given = {"chamber": "CRESS d’essai", "contact": "veille@exemple.org", **settings}
-        self.app = create_app(
-            store, Settings(secret=SECRET, public_url="http://testserver", **given), now
-        )
+        given = {"public_url": "http://testserver", "trusted_hosts": ["testserver"], **given}
+        self.app = create_app(store, Settings(secret=SECRET, **given), now)
         self.app.state.templates = _templates(self.app.state.templates)
         self.client = TestClient(self.app, follow_redirects=True)
         if role:

@@ -42,6 +42,7 @@ def settings(folder: Path, **fields: Any) -> Settings:
         "home": folder,
         "secret": SecretStr(SECRET),
         "public_url": "https://vigie.exemple.org",
+        "trusted_hosts": ["testserver"],
         "mail_from": "Vigie <vigie@exemple.org>",
         "chamber": "CRESS d’essai",
     }

@@ -11,10 +11,18 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from email.utils import parseaddr
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, PrivateAttr, SecretStr, ValidationError, create_model, field_validator
+from pydantic import (
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    create_model,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from vigie.sources import source_cards
@@ -121,12 +129,24 @@ class GivenSettings(BaseSettings):
     trusted_proxies: Annotated[list[str], NoDecode] = Field(
         [], description="Adresses des mandataires dont les en-têtes sont crus."
     )
+    trusted_hosts: Annotated[list[str], NoDecode] = Field(
+        [],
+        description="Noms d’hôte acceptés dans les demandes, en plus de celui de l’adresse "
+        "publique et de cette machine.",
+    )
+    clear_text_hosts: Annotated[list[str], NoDecode] = Field(
+        [],
+        description="Relais ou boîte à qui un mot de passe peut être donné en clair (smtp://, "
+        "imap://) ; jamais à travers Internet.",
+    )
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Jeton de /metrics hors de la machine."
     )
     log_format: Literal["keyvalue", "json"] = Field("keyvalue", description="Forme des journaux.")
 
-    @field_validator("departments", "trusted_proxies", mode="before")
+    @field_validator(
+        "departments", "trusted_proxies", "trusted_hosts", "clear_text_hosts", mode="before"
+    )
     @classmethod
     def _listed(cls, value: Any) -> Any:
         """« 75, 92 93 » in the environment, a list in the file."""
@@ -228,6 +248,23 @@ class GivenSettings(BaseSettings):
                     f"« {proxy} » n’est pas une adresse IP : écrire 127.0.0.1 ou 10.88.0.0/16"
                 ) from None
         return value
+
+    @model_validator(mode="after")
+    def _no_password_in_clear(self) -> Self:
+        """A password goes in clear to this machine only, or where the settings name the host."""
+        for name, secure in (
+            ("smtp_url", "smtp+starttls:// ou smtps://"),
+            ("imap_url", "imaps://"),
+        ):
+            parts = urlsplit(getattr(self, name).get_secret_value())
+            host = parts.hostname or ""
+            given = parts.scheme in ("smtp", "imap") and (parts.username or parts.password)
+            if given and not this_machine(host) and host not in self.clear_text_hosts:
+                raise ValueError(
+                    f"VIGIE_{name.upper()} : le mot de passe irait en clair à {host[:100]} ; "
+                    f"écrire {secure}, ou nommer cet hôte dans VIGIE_CLEAR_TEXT_HOSTS"
+                )
+        return self
 
     _stored: frozenset[str] = PrivateAttr(default=frozenset())
 
@@ -391,6 +428,14 @@ REMEDIES = {
 }
 
 
+def this_machine(host: str) -> bool:
+    """Whether that name or address is this machine's own."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _address(written: str, *schemes: str) -> bool:
     """Whether it is an address of one of those schemes, with a host and a port that is one."""
     try:
@@ -447,7 +492,10 @@ def _ours(name: str) -> bool:
 
 def _faults(error: ValidationError) -> Iterator[str]:
     for one in error.errors():
-        name = str(one["loc"][0]) if one["loc"] else ""
+        if not one["loc"]:  # of several settings together: its words name them, its input is all
+            yield f"{str(one['msg']).removeprefix('Value error, ')}."
+            continue
+        name = str(one["loc"][0])
         field = Settings.model_fields.get(name)
         secret = field is not None and (
             "SecretStr" in str(field.annotation) or name == "database_url"

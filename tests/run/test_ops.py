@@ -17,7 +17,12 @@ from vigie.web.app import create_app
 
 def client(store: Store, host: str = "127.0.0.1", **settings: object) -> TestClient:
     """A visitor from that address."""
-    return TestClient(create_app(store, Settings(secret="x" * 40, **settings)), client=(host, 4000))
+    return TestClient(
+        create_app(
+            store, Settings(secret="x" * 40, **{"trusted_hosts": ["testserver"], **settings})
+        ),
+        client=(host, 4000),
+    )
 
 
 def test_a_service_in_order_answers_200(store: Store) -> None:

@@ -40,7 +40,10 @@ SOURCES = [
 
 def visitor(store: Store, host: str, now=lambda: NOW) -> TestClient:
     """A browser at that address."""
-    return TestClient(create_app(store, Settings(secret="x" * 40), now), client=(host, 4000))
+    return TestClient(
+        create_app(store, Settings(secret="x" * 40, trusted_hosts=["testserver"]), now),
+        client=(host, 4000),
+    )
 
 
 def test_public_pages_are_limited_for_one_address(store: Store) -> None:
@@ -50,7 +53,7 @@ def test_public_pages_are_limited_for_one_address(store: Store) -> None:
 
 
 def test_the_limit_of_one_address_is_not_that_of_another(store: Store) -> None:
-    app = create_app(store, Settings(secret="x" * 40), lambda: NOW)
+    app = create_app(store, Settings(secret="x" * 40, trusted_hosts=["testserver"]), lambda: NOW)
     noisy, other = (TestClient(app, client=(host, 1)) for host in ("192.0.2.7", "192.0.2.8"))
     for _ in range(MOST + 1):
         noisy.get("/healthz")
@@ -58,7 +61,7 @@ def test_the_limit_of_one_address_is_not_that_of_another(store: Store) -> None:
 
 
 def test_all_the_addresses_of_one_ipv6_network_count_as_one(store: Store) -> None:
-    app = create_app(store, Settings(secret="x" * 40), lambda: NOW)
+    app = create_app(store, Settings(secret="x" * 40, trusted_hosts=["testserver"]), lambda: NOW)
     answers = [
         TestClient(app, client=(f"2001:db8:1:2::{number:x}", 1)).get("/healthz").status_code
         for number in range(MOST + 1)
@@ -84,7 +87,7 @@ def test_who_counts_as_the_same_visitor(one: str, other: str, same: bool) -> Non
 def test_a_flood_of_addresses_does_not_wipe_the_marks_of_who_guesses_passwords(
     store: Store,
 ) -> None:
-    app = create_app(store, Settings(secret="x" * 40), lambda: NOW)
+    app = create_app(store, Settings(secret="x" * 40, trusted_hosts=["testserver"]), lambda: NOW)
 
     def tries(host: str) -> bool:
         return throttled(Request({"type": "http", "client": (host, 1), "app": app}), NOW)
@@ -255,6 +258,6 @@ def test_logs_never_show_a_secret(line: dict[str, str], capsys: pytest.CaptureFi
 
 def test_settings_printed_whole_show_no_secret() -> None:
     told = repr(
-        Settings(secret="motsecret", smtp_url="smtp://u:motsecret@h", slack_token="motsecret")
+        Settings(secret="motsecret", smtp_url="smtps://u:motsecret@h", slack_token="motsecret")
     )
     assert "motsecret" not in told

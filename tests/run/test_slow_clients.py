@@ -25,7 +25,7 @@ class Quick(Patient):
 @contextlib.contextmanager
 def serving(store: Store, **more: object) -> Iterator[int]:
     """The pages on a free port, as `vigie serve` starts them, but quicker to lose patience."""
-    app = create_app(store, Settings(secret="x" * 40))
+    app = create_app(store, Settings(secret="x" * 40, trusted_hosts=["testserver"]))
 
     @app.get("/lent")
     def slow() -> str:

@@ -23,17 +23,20 @@ def register(app: typer.Typer) -> None:
         from vigie.domain.clock import now
         from vigie.store.service.alarms import told_alarms
         from vigie.store.service.health import health
+        from vigie.store.service.policy_reports import violations
         from vigie.store.service.trial import last_trial
 
         settings, store = open_service()
         with store.reading() as session:
             figures, alarms = health(session, now()), told_alarms(session)
-            tried = last_trial(session)
+            tried, broken = last_trial(session), violations(session)
             facts = facts_now(session, settings, now())
         for line in (*_state(figures), *_timetable(figures, due_soon(TIMETABLE, now()))):
             typer.echo(line)
         if tried:
             typer.echo(f"{tried}.")
+        for told, times in broken[:3]:
+            typer.echo(f"Signalé par un navigateur (règles des pages) : {told}, {times} fois")
         for alarm in alarms:
             typer.echo(f"Alarme : {alarm}")
         for fact in facts:

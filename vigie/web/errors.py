@@ -90,9 +90,9 @@ def _busy(request: Request, error: Exception) -> Response:
 
 def _broken(request: Request, _error: Exception) -> Response:
     answer = _answer(request, 500)
-    protect(
-        answer.headers, request.url.path
-    )  # Starlette answers this one outside of every middleware
+    secure = request.app.state.settings.public_url.startswith("https:")
+    # Starlette answers this one outside of every middleware
+    protect(answer.headers, request.url.path, secure=secure)
     return answer
 
 

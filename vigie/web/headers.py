@@ -1,20 +1,29 @@
-"""Security headers on every answer, a bound on every body, secret links kept out of the access
-log.
+"""Security headers on every answer, a bound on every body, our own names only, HEAD answered as
+GET, secret links kept out of the access log.
 """
 
 import logging
 import re
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from vigie.config import Settings, this_machine
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src "
     "'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri /rapports/csp; "
+    "report-to csp"
 )
+HSTS = "max-age=31536000"  # a year; of this host alone: the chamber's others are not ours to bind
+# What a shared browser kept of our pages; cookies are taken back one by one, for this header would
+# take those of the chamber's other sites too.
+CLOSED, CLEARED = ("/deconnexion", "/m/fermer"), '"cache", "storage"'
+UNKNOWN_HOST = "Ce nom d’hôte n’est pas celui de Vigie : utilisez l’adresse publique du service."
 LARGEST_BODY = 12 * 1024 * 1024
 SECRET_PATH = re.compile(r"(/m/[a-z-]{1,30}/)[\w.~-]{8,200}")
 
@@ -26,8 +35,8 @@ class BodyTooLarge(Exception):
 class Guard:
     """ASGI middleware: headers out, bodies bounded in."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, owner: FastAPI) -> None:
+        self.app, self.owner = app, owner
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -35,6 +44,11 @@ class Guard:
             await self.app(scope, receive, send)
             return
         got = 0
+        settings: Settings = self.owner.state.settings
+        secure = settings.public_url.startswith("https:")
+        head, closes = scope["method"] == "HEAD", _closes(scope)
+        if head:
+            scope = {**scope, "method": "GET"}
 
         async def bounded() -> Message:
             nonlocal got
@@ -46,9 +60,17 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                protect(MutableHeaders(scope=message), scope["path"])
+                headers = MutableHeaders(scope=message)
+                protect(headers, scope["path"], secure=secure)
+                if closes and message["status"] < 400:
+                    headers["Clear-Site-Data"] = CLEARED
+            elif head:
+                message = {**message, "body": b""}
             await send(message)
 
+        if not _known_host(Headers(scope=scope).get("host", ""), settings):
+            await PlainTextResponse(UNKNOWN_HOST, 400)(scope, receive, guarded)
+            return
         try:
             await self.app(scope, bounded, guarded)
         except BodyTooLarge:
@@ -57,10 +79,29 @@ class Guard:
             )
 
 
-def protect(headers: MutableHeaders, path: str) -> None:
+def _closes(scope: Scope) -> bool:
+    return scope["method"] == "POST" and scope["path"] in CLOSED
+
+
+def _known_host(told: str, settings: Settings) -> bool:
+    """Whether a request names this service: its public address, this machine, or a name of the
+    settings. A page of another site whose name was turned to our address is refused so.
+    """
+    try:
+        host = (urlsplit(f"//{told}").hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    ours = {urlsplit(settings.public_url).hostname, settings.host, *settings.trusted_hosts}
+    return host in ours or this_machine(host)
+
+
+def protect(headers: MutableHeaders, path: str, *, secure: bool = False) -> None:
     """Set what is not set already; a member's page never tells another site where it is."""
     member = path.startswith("/m/")
     headers.setdefault("Content-Security-Policy", CSP)
+    headers.setdefault("Reporting-Endpoints", 'csp="/rapports/csp"')
+    if secure:
+        headers.setdefault("Strict-Transport-Security", HSTS)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
@@ -87,7 +128,7 @@ class NoSecrets(logging.Filter):
 
 def install(app: FastAPI) -> None:
     """Guard the whole application; added last, so that it is outermost."""
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, owner=app)
     logger = logging.getLogger("uvicorn.access")
     if not any(isinstance(log_filter, NoSecrets) for log_filter in logger.filters):
         logger.addFilter(NoSecrets())

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from vigie.web.addresses import counted, loopback
 from vigie.web.throttle import Throttle
 
-PUBLIC = ("/m/", "/api/", "/connexion", "/healthz", "/metrics")
+PUBLIC = ("/m/", "/api/", "/connexion", "/healthz", "/metrics", "/rapports/")
 MOST, WINDOW = 300, timedelta(minutes=1)
 TOLD = "Trop de demandes depuis cette adresse : patientez une minute, puis recommencez."
 
