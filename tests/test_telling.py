@@ -510,6 +510,17 @@ def test_a_new_contact_is_welcomed_once_at_working_hours(store: Store, config: S
         assert session.get_one(Contact, 1).welcomed_at is not None
 
 
+def test_a_first_letter_leaves_two_hours_after_the_welcome(store: Store, config: Settings) -> None:
+    member = a_structure(store)
+    with store.transaction() as session:
+        contact = session.scalars(select(Contact).where(Contact.member_id == member)).one()
+        contact.welcomed_at = later(MONDAY, minutes=-1)
+    queue_all(store, config, MONDAY)
+
+    (letter,) = [row for row in outbox(store) if row.kind == "digest"]
+    assert letter.due_at == later(MONDAY, hours=1, minutes=59)
+
+
 def test_a_contact_told_again_by_a_file_is_not_welcomed_again(
     store: Store, config: Settings
 ) -> None:

@@ -101,7 +101,7 @@ def a_contact(member_id: int | None, **fields: Any) -> Contact:
         "last_name": "Diarra",
         "email": "awa@exemple.org",
         "created_at": NOW,
-        "welcomed_at": NOW,
+        "welcomed_at": NOW - timedelta(days=1),
     }
     return Contact(member_id=member_id, **{**kept, **fields})
 

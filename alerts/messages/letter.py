@@ -23,6 +23,7 @@ from vigie.domain import french
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 Pair = tuple[str, str]  # words, address
+SUMMED_FROM = 3  # items; a letter of more opens with one line a section
 TOO_LARGE = frozenset(("amount", "min_turnover", "hours"))  # rules by which size alone says no
 
 
@@ -55,6 +56,18 @@ class LetterPart:
     title: str
     blocks: tuple[tuple[str, tuple[Shown, ...]], ...]
 
+    @property
+    def cards(self) -> tuple[Shown, ...]:
+        """Everything that it shows."""
+        return tuple(card for _, cards in self.blocks for card in cards)
+
+    @property
+    def summary(self) -> str:
+        """« Nouveaux lots : 4, dont 1 réservé »."""
+        reserved = sum(any(sign.shape == "shield" for sign in card.signs) for card in self.cards)
+        more = f", dont {french.count(reserved, 'réservé')}" if reserved else ""
+        return f"{self.title}{french.NBSP}: {len(self.cards)}{more}"
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -71,6 +84,12 @@ class Letter:
     why: str = ""  # why this person gets it
     foot: tuple[Pair, ...] = ()
     caution: bool = True  # « seul le DCE fait foi »
+
+    @property
+    def long(self) -> bool:
+        """Whether it opens with a summary."""
+        titled = [part for part in self.parts if part.title]
+        return len(titled) > 1 and sum(len(part.cards) for part in titled) > SUMMED_FROM
 
 
 def shown(item: Item, now: datetime, links: Links | None, *, ask: str = "answer") -> Shown:

@@ -49,6 +49,7 @@ CONSENTS = columns_of(Consent)
 JOINT_BIDS = columns_of(JointBid)
 RELEASED_LATELY = timedelta(days=2)
 NEW_CONTACT = timedelta(days=30)
+TIME_TO_READ = timedelta(hours=2)  # between the welcome and the first letter
 
 
 def queue_all(store: Store, settings: Settings, now: datetime) -> None:
@@ -227,10 +228,18 @@ def _digests(session: Session, settings: Settings, now: datetime) -> list[NewDel
         kind = "digest" if contact.member_id else "network"
         if kind == "network" and "news" in rhythm.stopped:
             continue
+        leaves = max(leaves, _read_welcome(contact, now))
         digests.append(
             _for_contact(contact, f"digest:{issue_of(rhythm, now)}", kind, leaves, settings)
         )
     return digests
+
+
+def _read_welcome(contact: Contact, now: datetime) -> datetime:
+    """When a new contact has had time to read its welcome: a first letter never comes with it."""
+    if contact.welcomed_at is not None:
+        return contact.welcomed_at + TIME_TO_READ
+    return due(now) + TIME_TO_READ if contact.created_at > now - NEW_CONTACT else now
 
 
 def _welcomes(session: Session, settings: Settings, now: datetime) -> list[NewDelivery]:
