@@ -118,7 +118,7 @@ def test_words_that_are_not_in_the_notice_prove_nothing(desk_store: Store, words
     answer = Desk(desk_store).post(
         "/consultations/9/reperages", lot=str(lot.id), code="reserved_ess", citation=words
     )
-    assert "ne se trouvent pas dans l’avis" in answer.text
+    assert "ne se trouvent ni dans l’avis ni dans une pièce" in answer.text
     assert rows(desk_store, Verdict) == []
 
 

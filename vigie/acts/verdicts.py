@@ -10,11 +10,13 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from vigie.acts.actor import Actor
+from vigie.domain.document_kinds import place_of
 from vigie.domain.labels import VerdictKind
 from vigie.domain.lot_numbers import lot_key
 from vigie.domain.lots import Volume
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.users import audit
+from vigie.store.documents.texts import StandingDocument, standing_documents
 from vigie.store.read.verdicts import Said, delete_verdict, verdict_on, write_verdict
 from vigie.store.search.documents import reindex
 from vigie.store.tables import Finding, Lot, Notice, User, Verdict, columns_of
@@ -100,7 +102,9 @@ def add_finding(
     hours: float | None = None,
     note: str = "",
 ) -> Verdict:
-    """Add a consideration by words of the notice; refused where they do not stand in it."""
+    """Add a consideration by words of the notice or of a document; refused where they stand in
+    none.
+    """
     lot = session.get(Lot, lot_id)
     if lot is None:
         raise BadChange(f"lot {lot_id} inconnu : vérifier son numéro dans la liste des lots.")
@@ -109,10 +113,13 @@ def add_finding(
         .where(NOTICES.c.consultation_id == lot.consultation_id, NOTICES.c.taken_down_at.is_(None))
         .order_by(NOTICES.c.first_seen_at)
     ).scalars()
-    proof = find_quote(list(notices), quote, lot_key(lot.number))
+    proof = find_quote(list(notices), quote, lot_key(lot.number)) or find_in_documents(
+        standing_documents(session, lot.consultation_id), quote
+    )
     if proof is None:
         raise BadChange(
-            "ces mots ne se trouvent pas dans l’avis : les sélectionner dans son texte."
+            "ces mots ne se trouvent ni dans l’avis ni dans une pièce : les sélectionner dans leur "
+            "texte."
         )
     verdict = write_verdict(
         session,
@@ -181,6 +188,26 @@ def find_quote(
                 "field": part.get("field", ""),
                 "raw": None,
             }
+    return None
+
+
+def find_in_documents(documents: Sequence[StandingDocument], quote: str) -> dict[str, Any] | None:
+    """The same in the tender documents that stand, with the page."""
+    words = quote.split()
+    if len("".join(words)) < SHORTEST_QUOTE:
+        return None
+    for document in documents:
+        for number, (place, text) in enumerate(document.texts):
+            if span := _span_of(text, words):
+                return {
+                    "notice_id": document.proof_id,
+                    "text": number,
+                    "start": span[0],
+                    "end": span[1],
+                    "quote": text[span[0] : span[1]],
+                    "field": place_of(document.kind, place),
+                    "raw": None,
+                }
     return None
 
 

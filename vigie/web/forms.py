@@ -1,5 +1,6 @@
 """What guards every form, of the desk and of the member pages: bounds, token, origin."""
 
+import re
 import secrets
 from urllib.parse import urlsplit
 
@@ -13,10 +14,20 @@ EXPIRED = "Le formulaire a expiré : rechargez la page, puis recommencez."
 FOREIGN = "Ce formulaire vient d’un autre site : revenez par la page d’accueil."
 
 
+MOST_FILES = 60  # of one drop
+DROPS = re.compile(r"/consultations/\d{1,18}/pieces|/api/v1/consultations/\d{1,18}/documents")
+
+
+def is_drop(path: str) -> bool:
+    """Whether tender documents are put in there: the one place where bodies may be large."""
+    return bool(DROPS.fullmatch(path))
+
+
 async def submitted(request: Request) -> FormData:
     """The form, read within bounds; 400 beyond."""
+    most_files = MOST_FILES if is_drop(request.url.path) else 2
     try:
-        return await request.form(max_fields=MOST_FIELDS, max_files=2)
+        return await request.form(max_fields=MOST_FIELDS, max_files=most_files)
     except FormRefused as error:  # its own words are English
         raise HTTPException(400, UNREADABLE) from error
 

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vigie.config import Settings, this_machine
+from vigie.web.forms import is_drop
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src "
@@ -25,6 +26,7 @@ HSTS = "max-age=31536000"  # a year; of this host alone: the chamber's others ar
 CLOSED, CLEARED = ("/deconnexion", "/m/fermer"), '"cache", "storage"'
 UNKNOWN_HOST = "Ce nom d’hôte n’est pas celui de Vigie : utilisez l’adresse publique du service."
 LARGEST_BODY = 12 * 1024 * 1024
+LARGEST_DROP = 1024 * 1024 * 1024  # of tender documents; the settings bound each file further
 SECRET_PATH = re.compile(r"(/m/[a-z-]{1,30}/)[\w.~-]{8,200}")
 
 
@@ -43,7 +45,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        got = 0
+        got, largest = 0, LARGEST_DROP if is_drop(scope["path"]) else LARGEST_BODY
         settings: Settings = self.owner.state.settings
         secure = settings.public_url.startswith("https:")
         head, closes = scope["method"] == "HEAD", _closes(scope)
@@ -54,7 +56,7 @@ class Guard:
             nonlocal got
             message = await receive()
             got += len(message.get("body", b""))
-            if got > LARGEST_BODY:
+            if got > largest:
                 raise BodyTooLarge
             return message
 
@@ -74,9 +76,8 @@ class Guard:
         try:
             await self.app(scope, bounded, guarded)
         except BodyTooLarge:
-            await PlainTextResponse("Envoi trop volumineux : 12 Mo au plus.", 413)(
-                scope, receive, guarded
-            )
+            most = f"Envoi trop volumineux : {largest // 1024 // 1024} Mo au plus."
+            await PlainTextResponse(most, 413)(scope, receive, guarded)
 
 
 def _closes(scope: Scope) -> bool:

@@ -10,6 +10,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD = 15.0  # seconds for the first line and the headers
 WHOLE = 180.0  # seconds for the body too: twelve megabytes over a slow line
+EARNED = 12_000_000  # bytes of a body that earn as long again
 MOST_AT_ONCE = 400  # connections; beyond, 503 at once rather than a machine without memory
 
 
@@ -19,6 +20,7 @@ class Patient(H11Protocol):
     head, whole = HEAD, WHOLE
     _waiting: asyncio.TimerHandle | None = None
     _in_body = False
+    _received = 0
 
     def connection_made(self, transport: Any) -> None:
         """A connection that says nothing is closed too."""
@@ -35,9 +37,10 @@ class Patient(H11Protocol):
             if self._waiting is None:  # the head of another request on a connection kept alive
                 self._wait(self.head)
         elif state is h11.SEND_BODY:
-            if not self._in_body:
+            self._received += len(data)
+            if not self._in_body or self._received >= EARNED:
                 self._wait(self.whole)
-                self._in_body = True
+                self._in_body, self._received = True, 0
         else:
             self._rest()
 

@@ -10,6 +10,8 @@ from sqlmodel import Session
 from vigie.domain.lots import FindingView, ReadingView
 from vigie.store.collect.notices import history, notices_of
 from vigie.store.desk.changes import notes_of, people
+from vigie.store.documents.links import links_of
+from vigie.store.documents.texts import documents_of, files_of
 from vigie.store.read.findings import effective, readings, standing
 from vigie.store.tables import (
     AuditEntry,
@@ -17,6 +19,8 @@ from vigie.store.tables import (
     Consultation,
     Delivery,
     DeliveryItem,
+    DocumentFile,
+    DocumentLink,
     Finding,
     JointBid,
     Lot,
@@ -25,6 +29,7 @@ from vigie.store.tables import (
     Note,
     Notice,
     Opportunity,
+    TenderDocument,
     Verdict,
     columns_of,
 )
@@ -78,6 +83,9 @@ class Dossier:
     notes: list[Note]
     journal: list[AuditEntry]
     team: dict[int, str]
+    files: list[DocumentFile] = field(default_factory=list)
+    documents: list[TenderDocument] = field(default_factory=list)
+    links: list[DocumentLink] = field(default_factory=list)
     more_matches: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -123,6 +131,9 @@ def dossier(session: Session, number: int, lots_from: int = 0) -> Dossier | None
         notes=notes_of(session, f"consultation:{number}"),
         journal=_journal(session, f"consultation:{number}"),
         team=people(session),
+        files=files_of(session, number),
+        documents=documents_of(session, [number]).get(number, []),
+        links=links_of(session, number),
         more_matches=len(matches) > MATCHES_SHOWN,
     )
 

@@ -24,11 +24,14 @@ from vigie.web.desk.consultation_view import (
     answers,
     code_signs,
     common_notes,
+    hours_asked,
     lot_cards,
     notice_texts,
+    offered,
 )
 from vigie.web.desk.hours import hours_line
 from vigie.web.desk.journal import entries, told_lines
+from vigie.web.desk.pieces_view import checklist, clause_lines, file_lines, link_lines
 from vigie.web.security import Change, Changing, Staff, back, desk_page, safe_path
 
 router = APIRouter(include_in_schema=False)
@@ -79,6 +82,15 @@ def consultation_page(
         chosen=reperage,
         common=common_notes(cards),
         inline=sum(len(card.findings) for card in cards) <= INLINE,
+        piece_files=file_lines(found),
+        piece_links=link_lines(found.links),
+        piece_mb=request.app.state.settings.document_file_mb,
+        to_answer=checklist(found.documents, number),
+        clause_asks=[
+            *(hours_asked(cards) if found.documents else []),
+            *clause_lines(found.documents, number),
+        ],
+        lots_offered=offered([card.lot for card in cards]),
         lot_ids={card.number: card.lot.id for card in cards},
         here_again=f"/consultations/{number}?lots={page}",
         phase=state_words(row.state, row.why, feminine=True),

@@ -3,7 +3,7 @@ can answer, who was told.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -11,16 +11,17 @@ from typing import Any
 from vigie.data.trades import cpv_label
 from vigie.domain import french
 from vigie.domain.clause_labels import CLAUSES, clause_words
-from vigie.domain.considerations import law_of
+from vigie.domain.considerations import Consideration, law_of
 from vigie.domain.endings import end_words
 from vigie.domain.labels import AnswerKind, FindingSource, OpportunityState, VerdictKind
 from vigie.domain.lot_numbers import lot_key, shown_number
 from vigie.domain.lots import FindingView, ReadingView
 from vigie.store.desk.consultation import Dossier
-from vigie.store.tables import Finding, Lot, Match, Notice
+from vigie.store.tables import Lot, Match, Notice
 from vigie.web.desk.badges import SOURCES, Badge, lot_title, places, sign, sign_of_code, signs
 from vigie.web.desk.changes_view import KINDS
 from vigie.web.desk.notice_text import MOST_SHOWN, Mark, ShownPart, label, part
+from vigie.web.desk.pieces_view import ChecklistLine, Place, document_places, proofs_of, two_sides
 
 METHODS = FindingSource.words()
 SAID = VerdictKind.words()
@@ -42,6 +43,8 @@ class FindingLine:
     said: str
     verdict_id: int = 0
     rule: str = ""
+    places: tuple[Place, ...] = ()  # where documents say it
+    sides: tuple[Place, ...] = ()  # of a notice and a document that disagree
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,8 @@ def _finding(dossier: Dossier, view: FindingView) -> FindingLine:
         verdict_words,
         verdict.id or 0 if verdict else 0,
         rule,
+        document_places(dossier, view),
+        two_sides(dossier, view),
     )
 
 
@@ -210,6 +215,29 @@ def _folded(notices: Sequence[NoticeText]) -> list[NoticeText]:
         texts.append(replace(notice, folded=why))
         seen_proofs |= proofs
     return texts
+
+
+def offered(lots: Iterable[Lot]) -> list[dict[str, Any]]:
+    """Those lots to choose from in a form."""
+    return [
+        {
+            "id": lot.id,
+            "number": shown_number(lot_key(lot.number) or "", lot.number),
+            "title": lot.title,
+        }
+        for lot in lots
+    ]
+
+
+def hours_asked(cards: Sequence[LotCard]) -> list[ChecklistLine]:
+    """The hours of insertion lot by lot, as read and after verdicts."""
+    places = [
+        Place("", "", f"lot {card.number} : {line.hours}" if len(cards) > 1 else line.hours)
+        for card in cards
+        for line in card.findings
+        if line.hours and line.view.code is Consideration.INSERTION_CONDITION
+    ]
+    return [ChecklistLine("Heures d’insertion", places)] if places else []
 
 
 def common_notes(cards: Sequence[LotCard]) -> list[str]:
@@ -262,7 +290,7 @@ def _marks(dossier: Dossier) -> dict[tuple[str, int], list[Mark]]:
     )
     for view in (one for views in dossier.found.values() for one in views):
         raw = dossier.raw.get(view.id)
-        for proof in _proofs(dossier, view, raw):
+        for proof in proofs_of(dossier, view):
             if isinstance(proof.get("text"), int) and isinstance(proof.get("start"), int):
                 lots = lots_of.get((str(proof.get("notice_id")), proof["text"]))
                 own = numbers.get(raw.lot_id) if raw else None
@@ -284,14 +312,6 @@ def _lots_of_texts(dossier: Dossier) -> dict[tuple[str, int], str | None]:
         for notice in dossier.notices
         for number, raw_text in enumerate(notice.parsed.get("texts", ()))
     }
-
-
-def _proofs(dossier: Dossier, view: FindingView, raw: Finding | None) -> list[dict[str, Any]]:
-    if raw is not None:
-        return raw.proofs
-    return next(
-        (verdict.proofs for verdict in dossier.verdicts.values() if verdict.id == -view.id), []
-    )
 
 
 def answers(dossier: Dossier) -> dict[int, Answers]:

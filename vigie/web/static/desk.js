@@ -121,5 +121,36 @@
     if (fresh.dataset.refresh) renew(fresh);
   }, 2000);
   all("[data-refresh]").forEach(renew);
+  // Documents dropped on their section, or chosen, go one by one with their progress; without this file the form sends them.
+  all("form[data-drop]").forEach((form) => {
+    const zone = form.closest("section"), field = form.querySelector("[type=file]"), bar = form.querySelector("progress"), told = form.querySelector("[data-told]");
+    const send = (file) => new Promise((done) => {
+      const body = new FormData(), request = new XMLHttpRequest();
+      body.append("csrf", form.querySelector("[name=csrf]").value);
+      body.append("pieces", file);
+      request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) bar.value = 100 * event.loaded / event.total; });
+      request.responseType = "json";
+      request.addEventListener("loadend", () => done(request.status === 200 ? "" : (request.response && request.response.told) || `${file.name} : envoi refusé, rechargez la page`));
+      request.open("POST", form.action);
+      request.setRequestHeader("Accept", "application/json");
+      request.send(body);
+    });
+    const all_of = async (files) => {
+      bar.hidden = false;
+      const refused = [];
+      for (const [at, file] of files.entries()) {
+        told.textContent = `${at + 1} sur ${files.length} : ${file.name}`;
+        bar.value = 0;
+        const why = await send(file);
+        if (why) refused.push(why);
+      }
+      location.hash = "pieces";
+      if (refused.length) told.textContent = refused.join(" "); else location.reload();
+    };
+    form.addEventListener("submit", (event) => { if (field.files.length) { event.preventDefault(); all_of([...field.files]); } });
+    zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
+    zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+    zone.addEventListener("drop", (event) => { event.preventDefault(); zone.classList.remove("over"); const files = [...event.dataTransfer.files]; if (files.length) all_of(files); });
+  });
   all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
 })();
