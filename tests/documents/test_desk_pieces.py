@@ -23,7 +23,7 @@ RC = [
         "Article 8 - Recours",
     ],
 ]
-HOSTILE = '<img src=x onerror=alert(1)>.pdf'
+HOSTILE = "<img src=x onerror=alert(1)>.pdf"
 
 
 def a_consultation(store: Store, text: str = "Nettoyage des locaux.") -> int:

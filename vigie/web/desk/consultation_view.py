@@ -21,7 +21,13 @@ from vigie.store.tables import Lot, Match, Notice
 from vigie.web.desk.badges import SOURCES, Badge, lot_title, places, sign, sign_of_code, signs
 from vigie.web.desk.changes_view import KINDS
 from vigie.web.desk.notice_text import MOST_SHOWN, Mark, ShownPart, label, part
-from vigie.web.desk.pieces_view import ChecklistLine, Place, document_places, proofs_of, two_sides
+from vigie.web.desk.pieces_view import (
+    ChecklistLine,
+    PassageLink,
+    document_places,
+    proofs_of,
+    two_sides,
+)
 
 METHODS = FindingSource.words()
 SAID = VerdictKind.words()
@@ -43,8 +49,8 @@ class FindingLine:
     said: str
     verdict_id: int = 0
     rule: str = ""
-    places: tuple[Place, ...] = ()  # where documents say it
-    sides: tuple[Place, ...] = ()  # of a notice and a document that disagree
+    places: tuple[PassageLink, ...] = ()  # where documents say it
+    sides: tuple[PassageLink, ...] = ()  # of a notice and a document that disagree
 
 
 @dataclass(frozen=True)
@@ -232,7 +238,7 @@ def offered(lots: Iterable[Lot]) -> list[dict[str, Any]]:
 def hours_asked(cards: Sequence[LotCard]) -> list[ChecklistLine]:
     """The hours of insertion lot by lot, as read and after verdicts."""
     places = [
-        Place("", "", f"lot {card.number} : {line.hours}" if len(cards) > 1 else line.hours)
+        PassageLink("", "", f"lot {card.number} : {line.hours}" if len(cards) > 1 else line.hours)
         for card in cards
         for line in card.findings
         if line.hours and line.view.code is Consideration.INSERTION_CONDITION

@@ -52,7 +52,7 @@ class LinkLine:
 
 
 @dataclass(frozen=True)
-class Place:
+class PassageLink:
     """Words of a document that prove something, or speak against it, and the way to them."""
 
     words: str
@@ -65,7 +65,7 @@ class ChecklistLine:
     """One label of the checklist with what the documents say, each with its place."""
 
     label: str
-    places: list[Place] = field(default_factory=list)
+    places: list[PassageLink] = field(default_factory=list)
 
 
 def file_lines(dossier: Dossier) -> list[FileLine]:
@@ -135,17 +135,17 @@ def number_of(proof: Mapping[str, Any]) -> int:
     return int(told) if told.isdecimal() else 0
 
 
-def place_in(proof: Mapping[str, Any], consultation_id: int, anchor: int) -> Place:
+def place_in(proof: Mapping[str, Any], consultation_id: int, anchor: int) -> PassageLink:
     """Where a document's proof stands, and the way to it."""
     page = int(proof.get("text") or 0) + 1
     href = f"/consultations/{consultation_id}/pieces/{number_of(proof)}?page={page}#r{anchor}"
     quote = french.cut(" ".join(str(proof.get("quote") or "").split()), LONGEST_QUOTE)
-    return Place(str(proof.get("field", "")), href, quote)
+    return PassageLink(str(proof.get("field", "")), href, quote)
 
 
-def document_places(dossier: Dossier, view: FindingView) -> tuple[Place, ...]:
+def document_places(dossier: Dossier, view: FindingView) -> tuple[PassageLink, ...]:
     """Where documents say what a finding says, the first of each document."""
-    first: dict[int, Place] = {}
+    first: dict[int, PassageLink] = {}
     for proof in proofs_of(dossier, view):
         if of_document(proof) and not proof.get(AGAINST):
             place = place_in(proof, dossier.row.id or 0, view.id)
@@ -153,17 +153,17 @@ def document_places(dossier: Dossier, view: FindingView) -> tuple[Place, ...]:
     return tuple(first.values())[:4]
 
 
-def two_sides(dossier: Dossier, view: FindingView) -> tuple[Place, ...]:
+def two_sides(dossier: Dossier, view: FindingView) -> tuple[PassageLink, ...]:
     """In a conflict of a notice and a document, the words of each."""
     if not (view.conflict and view.against_document):
         return ()
-    sides: dict[bool, Place] = {}
+    sides: dict[bool, PassageLink] = {}
     for proof in proofs_of(dossier, view):
         if of_document(proof):
             sides.setdefault(True, place_in(proof, dossier.row.id or 0, view.id))
         else:
             words = " ".join(str(proof.get("quote") or f"code {proof.get('raw')}").split())
-            place = Place("l’avis", f"#r{view.id}", french.cut(words, LONGEST_QUOTE))
+            place = PassageLink("l’avis", f"#r{view.id}", french.cut(words, LONGEST_QUOTE))
             sides.setdefault(False, place)
     return tuple(sides[side] for side in (False, True) if side in sides)
 
@@ -193,7 +193,7 @@ def _lines(
     ]
 
 
-def _checked(line: Mapping[str, Any], consultation_id: int) -> Place:
+def _checked(line: Mapping[str, Any], consultation_id: int) -> PassageLink:
     query = f"page={line['text'] + 1}&debut={line['start']}&fin={line['end']}"
     href = f"/consultations/{consultation_id}/pieces/{line['document']}?{query}#r0"
-    return Place(place_of(str(line["of"]), str(line["place"])), href, str(line["words"]))
+    return PassageLink(place_of(str(line["of"]), str(line["place"])), href, str(line["words"]))
