@@ -428,3 +428,31 @@ def test_an_unsure_lot_is_planned_for_the_end_of_the_desks_delay() -> None:
     planner.alert(unsure, [Listener(1, 1, "email", Rhythm())], 1)
 
     assert planner.planned[0].due_at >= in_days(2)
+
+
+@pytest.mark.parametrize(
+    ("quote", "number", "shown"),
+    [
+        (
+            "Insertion : lot 1, 900 heures",
+            "lot 2, 300 heures.",
+            "Insertion : lot 1, 900 heures […] lot 2, 300 heures.",
+        ),
+        (
+            "Insertion : lot 1, 900 heures",
+            "Insertion : lot 1, 900 heures ;",
+            "Insertion : lot 1, 900 heures",
+        ),
+        (
+            "Clause d’insertion",
+            "Clause d’insertion : 900 h par an.",
+            "Clause d’insertion : 900 h par an.",
+        ),
+    ],
+)
+def test_the_quote_holds_the_number_that_the_sign_tells(quote, number, shown) -> None:
+    finding = a_finding(CLAUSE, quote=quote, volumes=(Volume(hours=300, quote=number),))
+    told_proof = proof(an_item(findings=(finding,)))
+
+    assert told_proof is not None
+    assert told_proof.quote == shown

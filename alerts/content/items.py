@@ -187,11 +187,24 @@ def proof(item: Item) -> Proof | None:
         return None
     best = ordered[0]
     if best.quote:
-        return Proof(isolated(no_links(line(best.quote, 400))), _place(best))
+        return Proof(isolated(no_links(line(_quote(best), 400))), _place(best))
     return Proof(
         "",
         f"code de l’avis, rubrique {line(best.field, 60) or 'inconnue'} : à vérifier dans le DCE",
     )
+
+
+def _quote(finding: FindingView) -> str:
+    """The sentence that proves the line: with the words that carry its number, where they stand
+    apart from it.
+    """
+    quote = finding.quote.strip()
+    numbers = [volume.quote.strip() for volume in finding.volumes if volume.quote]
+    apart = [words for words in numbers if words.rstrip(" ;.") not in quote]
+    if not apart:
+        return quote
+    bare = quote.rstrip(" ;.")
+    return apart[0] if bare in apart[0] else f"{french.cut(quote, 240)} […] {apart[0]}"
 
 
 def _place(finding: FindingView) -> str:
