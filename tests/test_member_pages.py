@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from icalendar import Calendar
 from sqlmodel import select
 
 from alerts.content.gather import items_by_id
 from alerts.deliver import deliver, send_due
 from alerts.messages.members import links_for
+from alerts.messages.staff import notice_of
 from alerts.planning.recipients import house_of, people
 from tests.builders import NOW
 from tests.relay import a_relay
@@ -130,6 +132,29 @@ def test_post_keeps_the_answer_moves_the_opportunity_and_tells_the_event(
     with store.reading() as session:
         assert session.get_one(Opportunity, told).state == "interested"
         assert [row.kind for row in session.exec(select(EventRow)).all()] == ["OpportunityAnswered"]
+
+
+def test_after_an_interest_the_page_says_what_comes_next(
+    phone: Phone, store: Store, told: int
+) -> None:
+    link = phone.link(told)
+    assert "Et maintenant" not in phone.client.get(link).text
+    text = phone.client.post(link, data={"answer": "interested"}).text
+
+    assert "Lisez le dossier de consultation" in text
+    assert "Être rappelé par l’équipe" in text
+    event = phone.client.get(f"{link}/echeance.ics")
+    assert event.headers["content-type"].startswith("text/calendar")
+    assert [part.name for part in Calendar.from_ical(event.content).subcomponents] == ["VEVENT"]
+
+    called = phone.client.post(
+        link, data={"answer": "interested", "note": "Merci de nous rappeler."}
+    ).text
+    assert "vous rappelle" in called
+    with store.reading() as session:
+        notice = notice_of(session, "answer:2", phone.settings, NOW)
+    assert notice is not None
+    assert notice.text == "« Merci de nous rappeler. »"
 
 
 def test_a_double_click_is_one_answer(phone: Phone, store: Store, told: int) -> None:

@@ -8,6 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from alerts.content.gather import items_by_id
 from alerts.content.items import Item, proof, signs, why
+from alerts.messages.calendar import calendar
+from alerts.planning.recipients import house_of, people
 from alerts.planning.release import release
 from vigie.acts import actor
 from vigie.acts.answers import record_answer
@@ -17,6 +19,7 @@ from vigie.web.member.guard import UNKNOWN, form, linked
 from vigie.web.templating import page
 
 router = APIRouter(prefix="/m/o")
+CALL = "Merci de nous rappeler."
 SAID = {
     "interested": "Vous avez répondu : intéressé.",
     "declined": "Vous avez répondu : pas pour nous.",
@@ -32,8 +35,9 @@ SAID = {
 def show(request: Request, raw: str, r: str = "", fait: int = 0) -> Response:
     """The opportunity with its proof and one form a possible answer."""
     with request.app.state.store.reading() as session:
-        item, _ = _item(request, session, raw)
+        item, contact_id = _item(request, session, raw)
         last = newest(session, [item.opportunity_id]).get(item.opportunity_id)
+        reader = people(session, [contact_id]).get(contact_id)
     return page(
         request,
         "member/answer.html",
@@ -42,8 +46,23 @@ def show(request: Request, raw: str, r: str = "", fait: int = 0) -> Response:
         done=bool(fait),
         said=SAID.get(last.answer, "") if last else "",
         reasons=REASONS,
+        raw=raw,
+        next_steps=item.live and last is not None and last.answer == "interested",
+        in_charge=reader.in_charge if reader else None,
+        call_asked=last is not None and last.note == CALL,
+        call_words=CALL,
         **shown(item),
     )
+
+
+@router.get("/{raw}/echeance.ics")
+def deadline_event(request: Request, raw: str) -> Response:
+    """The lot's deadline, for the reader's own calendar."""
+    with request.app.state.store.reading() as session:
+        item, _ = _item(request, session, raw)
+    host = house_of(request.app.state.settings).host
+    event = calendar([item], request.app.state.now(), host=host)
+    return Response(event, media_type="text/calendar; charset=utf-8")
 
 
 @router.post("/{raw}")
