@@ -491,6 +491,8 @@ def _sentence(
     difference: Mapping[str, Any], reasons: Mapping[str | None, str], *, whole: bool
 ) -> str:
     old, new = difference.get("old"), difference.get("new")
+    if difference.get("field") == "documents":
+        return line(str(new), 300)
     match difference["aspect"]:
         case "deadline":
             return _deadline(_moment(old), _moment(new))

@@ -1,11 +1,13 @@
 """Who was told of a lot hears of it again when the documents say something new of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, select
 
+from vigie.domain import french
+from vigie.domain.considerations import FACTS
+from vigie.domain.document_kinds import PREFIX, in_document, is_document_place
 from vigie.domain.events import DocumentsChanged
 from vigie.domain.lots import FindingView
 from vigie.flow.pairing import ACTIVE
@@ -13,25 +15,12 @@ from vigie.flow.reading import read_lots
 from vigie.flow.steps import Context, Write
 from vigie.store.match.matches import note_change, opportunities_of_lot
 from vigie.store.read.findings import effective
-from vigie.store.tables import Lot, columns_of
+from vigie.store.tables import Change, Lot, columns_of
 
 LOTS = columns_of(Lot)
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a lot's findings say that whoever was told of it should know."""
-
-    reserved: frozenset[tuple[str, bool]]
-    claused: frozenset[tuple[str, str]]
-
-    @classmethod
-    def of(cls, views: Sequence[FindingView]) -> "Said":
-        """Reservations with whether they are in conflict, clauses and criteria with their hours."""
-        return cls(
-            frozenset((str(view.code), view.conflict) for view in views if view.reserved),
-            frozenset((str(view.code), _hours(view)) for view in views if not view.reserved),
-        )
+Views = Sequence[FindingView]
+# What whoever was told of a lot should know of a finding: code, hours or share, in conflict
+Fact = tuple[str, str, bool]
 
 
 def documents_read(context: Context, events: Sequence[DocumentsChanged]) -> Sequence[Write]:
@@ -42,19 +31,94 @@ def documents_read(context: Context, events: Sequence[DocumentsChanged]) -> Sequ
 
 def _noting(event: DocumentsChanged, reading: Write, now: datetime) -> Write:
     def write(session: Session) -> None:
-        lot_ids = session.exec(
-            select(Lot.id).where(LOTS.c.consultation_id == event.consultation_id)
-        ).all()
-        numbers = [number for number in lot_ids if number is not None]
+        lots = session.exec(select(Lot).where(LOTS.c.consultation_id == event.consultation_id))
+        numbers = {lot.id or 0: lot.number for lot in lots}
         before = effective(session, numbers)
         reading(session)
         session.flush()
-        for number, views in effective(session, numbers).items():
-            aspect = _aspect(Said.of(before[number]), Said.of(views))
-            if aspect and before[number]:
-                _note(session, number, event, aspect, now)
+        after = effective(session, numbers)
+        aspects = {lot_id: aspect_of(before[lot_id], after[lot_id]) for lot_id in numbers}
+        _keep_change(session, event, numbers, aspects, before, after, now)
+        for lot_id, aspect in aspects.items():
+            if aspect:
+                _note(session, lot_id, event, aspect, now)
 
     return write
+
+
+def aspect_of(before: Views, after: Views) -> str:
+    """What changed for whoever was told: the reservation, the clause, or nothing (pure)."""
+    old, new = _facts(before), _facts(after)
+    if {fact for fact in old ^ new if fact[0].startswith("reserved")}:
+        return "reservation"
+    return "clause" if old != new else ""
+
+
+def change_words(before: Views, after: Views) -> str:
+    """« d’après le dossier : clause d’insertion, 250 h, dans le CCAP, p. 8 » (pure)."""
+    known = _facts(before)
+    new = [view for view in after if _fact(view) not in known]
+    if not new:
+        gone = {view.code for view in before} - {view.code for view in after}
+        names = french.enumeration(sorted(_low(FACTS[code].label) for code in gone))
+        return f"le dossier ne dit plus : {names}" if gone else "le dossier a changé"
+    return f"d’après le dossier : {'; '.join(_words(view) for view in new)}"
+
+
+def _words(view: FindingView) -> str:
+    if view.conflict and view.against_document:
+        return f"{_low(FACTS[view.code].label)}, l’avis et une pièce se contredisent"
+    parts = [_low(FACTS[view.code].label)]
+    hours = sum(volume.hours or 0 for volume in view.volumes)
+    parts += [french.hours(hours)] if hours else []
+    parts += [in_document(view.field)] if is_document_place(view.field) else []
+    return ", ".join(parts)
+
+
+def _facts(views: Views) -> set[Fact]:
+    return {_fact(view) for view in views}
+
+
+def _fact(view: FindingView) -> Fact:
+    volumes = (f"{volume.lot}:{volume.hours or volume.percent}" for volume in view.volumes)
+    return str(view.code), ",".join(sorted(volumes)), view.conflict
+
+
+def _low(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _keep_change(
+    session: Session,
+    event: DocumentsChanged,
+    numbers: Mapping[int, str],
+    aspects: Mapping[int, str],
+    before: Mapping[int, Views],
+    after: Mapping[int, Views],
+    now: datetime,
+) -> None:
+    """A line of the consultation's history, from which messages take their words."""
+    differences = [
+        {
+            "lot": numbers[lot_id],
+            "field": "documents",
+            "old": None,
+            "new": change_words(before[lot_id], after[lot_id]),
+            "aspect": aspect,
+        }
+        for lot_id, aspect in aspects.items()
+        if aspect
+    ]
+    if differences:
+        session.add(
+            Change(
+                consultation_id=event.consultation_id,
+                notice_id=f"{PREFIX}{event.file_id}",
+                at=now,
+                material=True,
+                differences=differences,
+            )
+        )
 
 
 def _note(
@@ -64,13 +128,3 @@ def _note(
     for opportunity in opportunities_of_lot(session, lot_id):
         if opportunity.state in ACTIVE:
             note_change(session, opportunity, aspect, now, mark)
-
-
-def _aspect(before: Said, after: Said) -> str:
-    if before.reserved != after.reserved:
-        return "reservation"
-    return "clause" if before.claused != after.claused else ""
-
-
-def _hours(view: FindingView) -> str:
-    return ",".join(f"{volume.lot}:{volume.hours or volume.percent}" for volume in view.volumes)

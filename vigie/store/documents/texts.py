@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session
 
-from vigie.domain.document_kinds import PREFIX
+from vigie.domain.checklist import CHECKLIST, CLAUSE, labelled
+from vigie.domain.document_kinds import PREFIX, place_of
 from vigie.domain.document_versions import Version, name_key, replaced
 from vigie.store.events import insert_if_absent
 from vigie.store.tables import (
@@ -186,6 +187,20 @@ def texts_of(session: Session, document_ids: Collection[int]) -> dict[int, list[
     for row in session.execute(text_query):
         texts.setdefault(row.document_id, []).append((row.place, row.text))
     return texts
+
+
+def told_lines(documents: Iterable[TenderDocument]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The checklist of the documents that stand: label → (words, « RC, p. 4 »), three at most."""
+    lines = [
+        {**line, "where": place_of(document.kind, str(line["place"]))}
+        for document in documents
+        if document.replaced_by is None
+        for line in document.checklist
+    ]
+    return [
+        (label, [(str(line["words"]), str(line["where"])) for line in several[:3]])
+        for label, several in labelled(lines, CHECKLIST | CLAUSE)
+    ]
 
 
 def document_words(session: Session, consultation_ids: Collection[int]) -> dict[int, str]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from vigie.domain import french
+from vigie.domain.document_kinds import PREFIX
 from vigie.domain.labels import NoticeKind
 from vigie.domain.lots import WHY_WORDS
 from vigie.store.tables import Change, Notice
@@ -37,6 +38,7 @@ FIELDS = {
     "strategic": "marché stratégique (code)",
     "conditions": "conditions d’exécution",
     "criteria": "critères d’attribution",
+    "documents": "lu dans les pièces",
 }
 KINDS = NoticeKind.words()
 UNTOLD = ("url",)  # the page links to the notice as it is now
@@ -83,8 +85,9 @@ def changes_told(changes: Sequence[Change], notices: Iterable[Notice]) -> list[C
 def _change(change: Change, notice: Notice | None) -> ChangeView:
     lines = _lines(change.differences)
     moment = notice.published_at if notice and notice.published_at else change.at
+    of_pieces = change.notice_id.startswith(PREFIX)
     return ChangeView(
-        _name(notice),
+        "pièces du dossier" if of_pieces else _name(notice),
         moment,
         change.material,
         tuple(lines[:MOST_LINES]),

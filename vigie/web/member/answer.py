@@ -14,6 +14,7 @@ from alerts.planning.release import release
 from vigie.acts import actor
 from vigie.acts.answers import record_answer
 from vigie.domain.refusals import BadChange
+from vigie.store.documents.texts import documents_of, told_lines
 from vigie.store.match.answers import REASONS, newest
 from vigie.web.member.guard import UNKNOWN, form, linked
 from vigie.web.templating import page
@@ -38,6 +39,7 @@ def show(request: Request, raw: str, r: str = "", fait: int = 0) -> Response:
         item, contact_id = _item(request, session, raw)
         last = newest(session, [item.opportunity_id]).get(item.opportunity_id)
         reader = people(session, [contact_id]).get(contact_id)
+        documents = documents_of(session, [item.consultation_id]).get(item.consultation_id, [])
     return page(
         request,
         "member/answer.html",
@@ -51,6 +53,7 @@ def show(request: Request, raw: str, r: str = "", fait: int = 0) -> Response:
         in_charge=reader.in_charge if reader else None,
         call_asked=last is not None and last.note == CALL,
         call_words=CALL,
+        checklist=told_lines(documents),
         **shown(item),
     )
 
