@@ -425,7 +425,7 @@ def test_a_failed_message_tries_again_or_is_taken_out(desk_store: Store) -> None
 
 def test_messages_are_told_with_their_channel_in_french(desk_store: Store) -> None:
     page = Desk(desk_store).get("/envois").text
-    assert 'data-label="Voie">courriel' in page
+    assert '<br><span class="soft">courriel</span>' in page
     assert ">email" not in page
 
 

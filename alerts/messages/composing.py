@@ -62,6 +62,11 @@ def _keep(session: Session, drafts: Sequence[tuple[Delivery, Composed]], now: da
     return len(ready)
 
 
+def drafted(session: Session, row: Delivery, settings: Settings, now: datetime) -> Composed:
+    """That delivery as it would be composed now; nothing is written, its links open nothing."""
+    return next((draft for _, draft in _compose(session, [row], settings, now)), Composed())
+
+
 def _compose(
     session: Session, rows: Sequence[Delivery], settings: Settings, now: datetime
 ) -> list[tuple[Delivery, Composed]]:

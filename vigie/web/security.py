@@ -202,18 +202,20 @@ def desk_page(
     """
     who: SignedIn | None = getattr(request.state, "staff", None)
     message = _message(request)
-    state = known_state(request) if who else NOTHING_KNOWN
+    service = known_state(request) if who else NOTHING_KNOWN
     known: dict[str, Any] = {
         "staff": who,
         "csrf": who.csrf if who else "",
         "message": message,
         "here": request.url.path,
-        "state": state,
-        "facts": state.facts,
+        "service": service,
+        "facts": service.facts,
     }
     answer = page(request, f"desk/{template}", status=status, **{**known, **values})
     asked: Changing | None = getattr(request.state, "changing", None)
-    refused = refusal(request.url.path, asked.form, faults) if asked and faults else None
+    refused = None
+    if asked and faults is not None:
+        refused = refusal(request.url.path, asked.form, faults)
     if who is not None and request.method == "GET":
         refused = request.app.state.kept_forms.take(who.session_id, request.app.state.now())
     if refused is not None:

@@ -3,19 +3,24 @@ staff's edits of a digest.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session
 
 from vigie.domain.clock import midnight, paris_day
 from vigie.store.outbox.contacts import PAUSED
+from vigie.store.search.lists import Search, search
 from vigie.store.tables import (
     Bounce,
+    Consultation,
     Contact,
     Delivery,
     DigestEdit,
+    Lot,
     Member,
+    Notice,
     Opportunity,
     columns_of,
 )
@@ -26,6 +31,9 @@ OPPORTUNITIES = columns_of(Opportunity)
 CONTACTS = columns_of(Contact)
 EDITS = columns_of(DigestEdit)
 BOUNCES = columns_of(Bounce)
+LOTS = columns_of(Lot)
+NOTICES = columns_of(Notice)
+CONSULTATIONS = columns_of(Consultation)
 WEEKS = 6
 MEMBERS_SHOWN = 20
 OPEN = ("proposed", "sent", "interested", "bidding")
@@ -47,19 +55,6 @@ def waiting_members(
             member_query.order_by(MEMBERS.c.name).limit(most + 1)
         )
     ]
-
-
-def open_counts(session: Session, members: Sequence[int]) -> dict[int, int]:
-    """How many open opportunities each of those members has; the letter itself is made on its
-    own page.
-    """
-    place = (OPPORTUNITIES.c.member_id.in_(members), OPPORTUNITIES.c.state.in_(OPEN))
-    opportunity_query = (
-        select(OPPORTUNITIES.c.member_id, func.count())
-        .where(*place)
-        .group_by(OPPORTUNITIES.c.member_id)
-    )
-    return {int(member_id): int(many) for member_id, many in session.execute(opportunity_query)}
 
 
 def contacts_by_member(session: Session, members: Sequence[int]) -> dict[int, list[Contact]]:
@@ -122,6 +117,50 @@ def bounced(session: Session, most: int = 20) -> list[tuple[Bounce, str, str, bo
 
 def _shut(active: bool | None, level: int | None) -> bool:
     return bool(active) and (level or 0) >= PAUSED
+
+
+@dataclass(frozen=True)
+class FoundLot:
+    """A lot that staff may put into a letter, as a person recognises it."""
+
+    lot_id: int
+    title: str
+    buyer: str
+    deadline_at: datetime | None
+
+
+def found_lots(session: Session, words: str, now: datetime, most: int = 20) -> list[FoundLot]:
+    """Open lots of the consultations that those words find; a notice's number finds its own."""
+    numbered = select(NOTICES.c.consultation_id).where(NOTICES.c.source_id == words.strip())
+    ids = [number for number in session.execute(numbered).scalars() if number]
+    asked = Search(words, {"state": ("open",)}, sort="deadline")
+    ids = ids or [row.consultation_id for row in search(session, asked, limit=10).rows]
+    live = or_(LOTS.c.deadline_at.is_(None), LOTS.c.deadline_at > now)
+    return _lots(session, LOTS.c.consultation_id.in_(ids), LOTS.c.state == "open", live)[:most]
+
+
+def lots_by_id(session: Session, lot_ids: Sequence[int]) -> list[FoundLot]:
+    """Those lots, as a person recognises them."""
+    return _lots(session, LOTS.c.id.in_(lot_ids))
+
+
+def _lots(session: Session, *where: ColumnElement[bool]) -> list[FoundLot]:
+    lot_query = (
+        select(Lot, CONSULTATIONS.c.title, CONSULTATIONS.c.buyer_name)
+        .join(Consultation, CONSULTATIONS.c.id == LOTS.c.consultation_id)
+        .where(*where)
+        .order_by(LOTS.c.deadline_at, LOTS.c.id)
+        .limit(100)
+    )
+    return [
+        FoundLot(lot.id or 0, _title(lot, title), buyer or "", lot.deadline_at)
+        for lot, title, buyer in session.execute(lot_query)
+    ]
+
+
+def _title(lot: Lot, whole: str) -> str:
+    part = lot.title.strip()
+    return f"{whole} – lot {lot.number} : {part}" if part and part != whole else whole
 
 
 def edits_of(session: Session, members: Sequence[int], week: str) -> dict[int, DigestEdit]:

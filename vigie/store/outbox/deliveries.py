@@ -414,12 +414,14 @@ def counts(session: Session) -> dict[str, int]:
 
 
 def in_state(session: Session, state: str, limit: int = 50) -> list[Delivery]:
-    """The deliveries in that state, soonest due first."""
+    """The deliveries in that state: sent ones newest first, others soonest due first."""
+    order = (
+        (DELIVERIES.c.sent_at.desc(), DELIVERIES.c.id.desc())
+        if state == "sent"
+        else (DELIVERIES.c.due_at, DELIVERIES.c.id)
+    )
     delivery_query = (
-        select(Delivery)
-        .where(DELIVERIES.c.state == state)
-        .order_by(DELIVERIES.c.due_at, DELIVERIES.c.id)
-        .limit(limit)
+        select(Delivery).where(DELIVERIES.c.state == state).order_by(*order).limit(limit)
     )
     return list(session.execute(delivery_query).scalars())
 

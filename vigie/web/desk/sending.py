@@ -2,7 +2,8 @@
 member and week.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from alerts.content.gather import items_by_id
 from alerts.messages.batch import Batch, gathered
 from alerts.messages.compose import digest_of
 from alerts.messages.digest import Digest
-from alerts.planning.recipients import rhythm_of
+from alerts.planning.recipients import rhythms_of
 from alerts.planning.timing import Rhythm, digest_slot, week_of
 from vigie.acts import letters
 from vigie.config import Settings
@@ -26,16 +27,16 @@ from vigie.store.desk.sending import (
     bounced,
     contacts_by_member,
     edits_of,
-    open_counts,
+    found_lots,
+    lots_by_id,
     volumes,
     waiting_members,
     weeks,
 )
 from vigie.store.outbox.deliveries import counts, in_state, stopped
 from vigie.store.outbox.paused_domains import paused_domains
-from vigie.store.outbox.preferences import preferences
 from vigie.store.tables import Contact, Delivery, DigestEdit, Member
-from vigie.web.security import AdminChange, Change, Staff, back, desk_page
+from vigie.web.security import AdminChange, Change, Changing, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
 SHOWN = ("waiting", "held", "failed", "sending", "sent")
@@ -52,23 +53,50 @@ MESSAGE_ACTS = {
 }
 
 
+TITLES = {
+    "waiting": "À venir : messages",
+    "held": "Retenus",
+    "failed": "En échec",
+    "sending": "En cours",
+    "sent": "Partis",
+}
+
+
+@dataclass(frozen=True)
+class ComingLetter:
+    """A letter that will leave, or that staff hold back."""
+
+    member_id: int
+    name: str
+    reader: str
+    lots: int
+    leaves_at: datetime
+    edited: bool
+    held: bool
+
+
 @router.get("/envois")
 def sending_page(request: Request, staff: Staff, etat: str = "", apres: str = "") -> Response:
-    """The page; without a state, what failed, is held and waits."""
+    """The page; without a state, what comes, what left and what failed."""
     now, settings = request.app.state.now(), request.app.state.settings
-    states_shown = [etat] if etat in STATES else ["failed", "held", "waiting"]
+    chosen = etat if etat in STATES else ""
+    states_shown = [chosen] if chosen else ["waiting", "failed", "held", "sent"]
     with request.app.state.store.reading() as session:
-        members = waiting_members(session, apres[:200])
+        members = [] if chosen else waiting_members(session, apres[:200])
         page = members[:MEMBERS_SHOWN]
         ids = [member_id for member_id, _ in page]
-        lists = [(state, in_state(session, state, 30)) for state in states_shown]
-        member_names = names(session, [row.member_id for _, rows in lists for row in rows])
-        letters = open_counts(session, ids)
+        by_state = counts(session)
+        lists = [
+            (TITLES[state], state, in_state(session, state, 50 if chosen else 15))
+            for state in states_shown
+            if by_state.get(state)
+        ]
+        member_names = names(session, [row.member_id for *_, rows in lists for row in rows])
+        coming, silent = _letters(session, settings, page, now)
         values: dict[str, Any] = {
-            "counts": counts(session),
+            "counts": by_state,
             "volumes": volumes(session, ids, now),
             "bounced": bounced(session),
-            "edits": _edits(session, _slots(session, settings, ids, now)),
             "stop": stopped(session),
             "paused": paused_domains(session, now),
         }
@@ -77,32 +105,83 @@ def sending_page(request: Request, staff: Staff, etat: str = "", apres: str = ""
         request,
         "envois.html",
         members=page,
+        coming=coming,
+        silent=silent,
         lists=lists,
         known=member_names,
-        letters=letters,
         states=STATES,
         ones=ONE,
         kinds=KINDS,
         weeks=weeks(now),
         following=following,
         first=not apres,
-        next_at=next_slot(_chamber(settings), now),
+        chosen=chosen,
         **values,
     )
+
+
+def _letters(
+    session: Session, settings: Settings, page: list[tuple[int, str]], now: datetime
+) -> tuple[list[ComingLetter], list[tuple[int, str, str]]]:
+    """The letters of those members that will leave, soonest first; and who gets none, with why."""
+    ids = [member_id for member_id, _ in page]
+    contacts = contacts_by_member(session, ids)
+    rhythms = rhythms_of(
+        session, [contact for several in contacts.values() for contact in several], settings
+    )
+    slots, leaving = _slots(contacts, rhythms, settings, ids, now), _willing(contacts, rhythms)
+    letters = next_letters(session, settings, contacts, slots, now)
+    edits = _edits(session, slots)
+    coming, silent = [], []
+    for member_id, name in page:
+        letter, edit = letters.get(member_id), edits.get(member_id)
+        reader = leaving.get(member_id)
+        if letter is None or reader is None:
+            why = "rien de neuf à dire" if reader else "ses contacts ne reçoivent pas la lettre"
+            why = why if contacts.get(member_id) else "aucun contact actif"
+            why = f"retenue, {why}" if edit and edit.held else why
+            silent.append((member_id, name, why))
+            continue
+        lots = sum(len(section.items) + len(section.groups) for section in letter.sections)
+        held = bool(edit and edit.held)
+        leaves_at = slots[member_id]
+        coming.append(
+            ComingLetter(member_id, name, reader.email, lots, leaves_at, bool(edit), held)
+        )
+    return sorted(coming, key=lambda letter: letter.leaves_at), silent
+
+
+def _willing(
+    contacts: Mapping[int, Sequence[Contact]], rhythms: Mapping[int, Rhythm]
+) -> dict[int, Contact]:
+    """The first contact of each member who takes the letter."""
+    return {
+        member_id: willing[0]
+        for member_id, several in contacts.items()
+        if (willing := [one for one in several if rhythms[one.id or 0].wants_letter])
+    }
 
 
 @router.get("/envois/{member:int}")
 def digest_page(request: Request, staff: Staff, member: int) -> Response:
     """One member's next digest, to edit, hold or send."""
+    return _digest_page(request, member)
+
+
+def _digest_page(request: Request, member: int, words: str = "") -> Response:
+    """The page, with the lots that those words find."""
     now, settings = request.app.state.now(), request.app.state.settings
     with request.app.state.store.reading() as session:
         row, contact = _member(session, member)
-        slots = _slots(session, settings, [member], now)
-        letter = next_letters(session, settings, [member], now).get(member)
+        contacts = contacts_by_member(session, [member])
+        slots = letter_slots(session, settings, contacts, [member], now)
+        letter = next_letters(session, settings, contacts, slots, now).get(member)
         edit = _edits(session, slots).get(member)
         removed_items = (
             list(items_by_id(session, edit.removed, now).values()) if edit and edit.removed else []
         )
+        added = lots_by_id(session, edit.added if edit else [])
+        finds = found_lots(session, words, now) if words else []
     return desk_page(
         request,
         "lettre.html",
@@ -111,7 +190,11 @@ def digest_page(request: Request, staff: Staff, member: int) -> Response:
         letter=letter,
         edit=edit,
         gone=removed_items,
+        added=added,
+        finds=[find for find in finds if find not in added],
+        words=words,
         next_at=slots[member],
+        faults={} if words else None,
     )
 
 
@@ -119,28 +202,22 @@ def digest_page(request: Request, staff: Staff, member: int) -> Response:
 def change_digest(request: Request, change: Change, member: int) -> Response:
     """Keep the edits, and send at once where that button was pressed."""
     now, settings, path = request.app.state.now(), request.app.state.settings, f"/envois/{member}"
-    added = [
-        int(one)
-        for one in change.text("ajoutes").replace(",", " ").split()
-        if one.isdigit() and len(one) < 15
-    ]
+    if change.text("action") == "chercher" and change.text("cherche", 200):
+        return _digest_page(request, member, change.text("cherche", 200))
     try:
         with request.app.state.store.transaction() as session:
             _member(session, member)
             at_once = change.text("action") == "envoyer"
-            week = week_of(now if at_once else _slots(session, settings, [member], now)[member])
-            removed = [
-                int(number)
-                for number in change.many("retirer")
-                if number.isdigit() and len(number) < 15
-            ]
+            contacts = contacts_by_member(session, [member])
+            slots = letter_slots(session, settings, contacts, [member], now)
+            week = week_of(now if at_once else slots[member])
             letters.edit_letter(
                 session,
                 change.actor,
                 member,
                 week,
-                removed=removed,
-                added=added,
+                removed=_numbers(change, "retirer"),
+                added=_numbers(change, "ajoutes"),
                 note=change.text("note", 1000),
                 held=bool(change.text("retenue")),
                 now=now,
@@ -151,6 +228,10 @@ def change_digest(request: Request, change: Change, member: int) -> Response:
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     return back(request, path, "Lettre enregistrée.")
+
+
+def _numbers(change: Changing, name: str) -> list[int]:
+    return [int(number) for number in change.many(name) if number.isdigit() and len(number) < 15]
 
 
 @router.post("/envois/message/{number:int}")
@@ -215,24 +296,36 @@ def next_slot(rhythm: Rhythm, now: datetime) -> datetime:
     )
 
 
+def letter_slots(
+    session: Session,
+    settings: Settings,
+    contacts: Mapping[int, Sequence[Contact]],
+    members: list[int],
+    now: datetime,
+) -> dict[int, datetime]:
+    """When the next letter of each of those members leaves."""
+    everyone = [contact for several in contacts.values() for contact in several]
+    return _slots(contacts, rhythms_of(session, everyone, settings), settings, members, now)
+
+
 def _slots(
-    session: Session, settings: Settings, members: list[int], now: datetime
+    contacts: Mapping[int, Sequence[Contact]],
+    rhythms: Mapping[int, Rhythm],
+    settings: Settings,
+    members: list[int],
+    now: datetime,
 ) -> dict[int, datetime]:
     """When the next letter of each member leaves: at the first hour that one of its contacts
     chose.
     """
-    contacts = contacts_by_member(session, members)
-    ids = [contact.id or 0 for several in contacts.values() for contact in several]
-    chosen_preferences = preferences(session, ids, settings.digest_day, settings.digest_hour)
-    chosen = {one: rhythm_of(preference) for one, preference in chosen_preferences.items()}
     usual = next_slot(_chamber(settings), now)
-    rhythms = {
-        member: [chosen[contact_id.id or 0] for contact_id in contacts.get(member, ())]
+    theirs = {
+        member: [rhythms[contact.id or 0] for contact in contacts.get(member, ())]
         for member in members
     }
     return {
-        member: min((next_slot(one, now) for one in theirs if one.wants_letter), default=usual)
-        for member, theirs in rhythms.items()
+        member: min((next_slot(one, now) for one in several if one.wants_letter), default=usual)
+        for member, several in theirs.items()
     }
 
 
@@ -254,19 +347,19 @@ def _chamber(settings: Settings) -> Rhythm:
 
 
 def next_letters(
-    session: Session, settings: Settings, members: list[int], now: datetime
+    session: Session,
+    settings: Settings,
+    contacts: Mapping[int, Sequence[Contact]],
+    slots: Mapping[int, datetime],
+    now: datetime,
 ) -> dict[int, Digest]:
     """The next digest of each member as it stands: what its first contact would get."""
-    contacts = {
-        member_id: several[0] for member_id, several in contacts_by_member(session, members).items()
-    }
-    rows = [_as_delivery(member_id, now) for member_id in contacts.values()]
-    batch: Batch = gathered(
-        session, rows, settings, min(_slots(session, settings, members, now).values(), default=now)
-    )
+    readers = {member_id: several[0] for member_id, several in contacts.items()}
+    rows = [_as_delivery(contact, now) for contact in readers.values()]
+    batch: Batch = gathered(session, rows, settings, min(slots.values(), default=now))
     digests = {
         member_id: digest_of(batch, member_id, contact.id or 0)
-        for member_id, contact in contacts.items()
+        for member_id, contact in readers.items()
     }
     return {member_id: letter for member_id, letter in digests.items() if letter is not None}
 
