@@ -130,3 +130,37 @@ def test_the_version_names_rules_and_tables() -> None:
     rules, _, tables = version().partition("-")
     assert rules.isdigit()
     assert len(tables) == 12
+
+
+@pytest.mark.parametrize(
+    ("consultation", "lot", "slug"),
+    [
+        ("Nettoyage des bâtiments communaux", "Écoles du secteur nord", "nettoyage-locaux"),
+        ("Entretien des espaces verts du groupement", "Comines", "espaces-verts"),
+        ("Marchés de formation des agents", "Habilitations électriques", "formation-securite"),
+        ("Nettoyage des locaux – 3 lots", "Crèches et accueils de loisirs", "nettoyage-locaux"),
+    ],
+)
+def test_a_title_that_names_no_object_leaves_it_to_the_consultation(
+    consultation: str, lot: str, slug: str
+) -> None:
+    assert slug in sure(consultation, lot)
+
+
+def test_a_title_that_names_an_object_speaks_for_itself() -> None:
+    decided = trades_of(LotText("Travaux de peinture et de plomberie", "Groupes électrogènes"))
+    assert decided.oui == ()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Tonte et fauchage, marché réservé aux établissements pour personnes handicapées",
+        "Tonte et fauchage avec clause d’insertion professionnelle",
+        "Tonte et fauchage ; à titre accessoire, accompagnement vers l’emploi de publics",
+    ],
+)
+def test_whom_the_purchase_helps_is_no_trade(title: str) -> None:
+    decided = trades_of(LotText(title))
+    assert set(decided.oui) <= {"espaces-verts", "desherbage"}
+    assert not {"handicap", "accompagnement-emploi", "chantier-ecole"} & set(decided.voir)

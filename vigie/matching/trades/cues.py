@@ -57,9 +57,9 @@ class CueFinder:
             list(pairs.items()),
             (list(against.items())),
         )
-        self._longest = _automaton(phrases, MatchKind.LeftmostLongest)
-        self._every = _automaton(pairs, MatchKind.Standard)
-        self._contrary = _automaton(against, MatchKind.Standard)
+        self._phrase = _automaton(phrases)
+        self._pair = _automaton(pairs)
+        self._contrary = _automaton(against)
 
     def hits(self, text: str) -> list[Hit]:
         """What trades the words of a text may ask for."""
@@ -75,21 +75,31 @@ class CueFinder:
         return frozenset(found)
 
     def _phrases_of(self, folded: str) -> Iterator[Hit]:
-        for number, start, _ in self._longest.find_matches_as_indexes(folded):
+        matches = self._phrase.find_matches_as_indexes(folded, overlapping=True)
+        for number, start, _ in _outermost(matches):
             for slug, level, words in self._phrases[number][1]:
                 if slug != SILENT:
                     yield Hit(slug, level, start, words)
 
     def _pairs_of(self, folded: str) -> Iterator[Hit]:
-        for number, start, end in self._every.find_matches_as_indexes(folded, overlapping=True):
+        for number, start, end in self._pair.find_matches_as_indexes(folded, overlapping=True):
             near = folded[max(0, start - NEAR) : end + NEAR]
             for others, slug, level, words in self._pairs[number][1]:
                 if all(other in near for other in others):
                     yield Hit(slug, level, start, words)
 
 
-def _automaton(found: Iterable[str], kind: MatchKind) -> Any:
-    return AhoCorasick(list(found), matchkind=kind)
+def _automaton(phrases: Iterable[str]) -> Any:
+    return AhoCorasick(list(phrases), matchkind=MatchKind.Standard)
+
+
+def _outermost(matches: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    """The matches that no other holds within itself, in the order of the text."""
+    furthest = -1
+    for number, start, end in sorted(matches, key=lambda match: (match[1], -match[2])):
+        if end > furthest:
+            furthest = end
+            yield number, start, end
 
 
 def wide(text: str) -> str:

@@ -6,7 +6,8 @@ from functools import cached_property, lru_cache
 
 from vigie.data.trade_tables import OTHER, CpvEntry, cpv_entry
 from vigie.matching.trades.cues import Hit, Level, finder
-from vigie.matching.trades.nature import installed, kinds, natures
+from vigie.matching.trades.mute import names_no_object
+from vigie.matching.trades.nature import installed, kinds, nature_of_code, natures
 from vigie.matching.trades.parts import LotText, Parts, parts
 from vigie.matching.words import phrase, plain
 
@@ -78,7 +79,7 @@ class Reading:
 def read(told: LotText) -> Reading:
     """Read the lot once for all trades."""
     found = finder()
-    cut = parts(told, lambda text: any(hit.level >= Level.PAIR for hit in found.hits(text)))
+    cut = parts(told, _names_a_trade, _mute)
     head, complement = found.hits(cut.head), found.hits(cut.complement)
     if not head:  # « Marché pour l’entretien de haies »: the complement is what is bought
         head, complement = complement, []
@@ -98,6 +99,24 @@ def read(told: LotText) -> Reading:
         nature=next(iter((*own, *around, *natures(plain(cut.body[:200])))), "none"),
         several=any(words in title for words in SEVERAL),
         installed=installed(title),
+    )
+
+
+def _names_a_trade(text: str) -> bool:
+    return any(hit.level >= Level.PAIR for hit in finder().hits(text))
+
+
+def _mute(title: str, frame: str) -> bool:
+    """Whether a title says where or for whom, under one that says what: « Nettoyage des locaux :
+    écoles ».
+    """
+    if not names_no_object(title) or not _names_a_trade(frame):
+        return False
+    against = finder().contrary(frame)
+    return all(
+        hit.slug in against or hit.level < Level.PAIR
+        for hit in finder().hits(title)
+        if hit.slug != OTHER
     )
 
 
@@ -197,12 +216,14 @@ class _Shared:
             named[f"no trade in the title, title {MARKS[head]}"] = 1
         if OTHER in self.first:
             named[f"no trade first, title {MARKS[head]}"] = 1
-        if self.silent and OTHER in self.frame:
-            named["no trade around"] = 1
+        if OTHER in self.frame:
+            named["no trade around" if self.silent else "no trade around a title"] = 1
 
     def _nature(self, slug: str, named: dict[str, float]) -> None:
         kind, reading = kinds()[slug], self.reading
         named[f"{reading.nature} for {kind}"] = 1
+        for entry in reading.codes.told[:1]:
+            named[f"code of {nature_of_code(entry.code)} for {kind}"] = 1
         for nature in reading.natures[1:]:
             named[f"{nature} too for {kind}"] = 1
         for nature in reading.natures_around:

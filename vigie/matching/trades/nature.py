@@ -27,6 +27,18 @@ NATURES = {
 }
 DONE = ("supply", "maintenance", "works")
 INSTALLED = tuple(map(phrase, ("pose", "installation", "mise en œuvre")))
+# What the division of a CPV code is about; any other from 55 on is a service.
+DIVISIONS = {
+    "45": "works",
+    "48": "software",
+    "50": "maintenance",
+    "51": "maintenance",
+    "71": "mind",
+    "72": "software",
+    "73": "mind",
+    "79": "mind",
+    "80": "training",
+}
 KINDS = {
     "Bâtiment : gros œuvre et chantiers": "works",
     "Second œuvre": "works",
@@ -59,6 +71,11 @@ def natures(folded: str) -> tuple[str, ...]:
 def installed(folded: str) -> bool:
     """Whether a supply is put in place as well."""
     return any(words in folded for words in INSTALLED)
+
+
+def nature_of_code(code: str) -> str:
+    """What kind of purchase the division of a CPV code is."""
+    return DIVISIONS.get(code[:2], "supply" if code < "45" else "service")
 
 
 @lru_cache(maxsize=1)

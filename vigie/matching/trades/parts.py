@@ -21,6 +21,29 @@ COMPLEMENT = re.compile(
     r"\b(?:pour|dans|sur|au sein|au profit|à destination|destin[ée]e?s?|afin|lors|auprès|chez)\b",
     re.IGNORECASE,
 )
+# « réservé aux EA et ESAT », « avec clause d’insertion », « par un public en insertion », « à titre
+# accessoire… »: on whom the purchase is meant to help, never what is bought.
+_TO_THE_NEXT_STOP = r"(?:(?!\s[-–]\s)[^,;:()]){0,160}"
+CLAUSE = re.compile(
+    r"\b(?:(?:lots?|marchés?|consultation)\s++)?réserv[ée]e?s?\s++(?:à|aux?)\b"
+    rf"{_TO_THE_NEXT_STOP}"
+    r"|\b(?:marchés?\s++)?(?:à|avec|sous|comportant|assortie?s?\s++d[’']une?)\s++(?:une?\s++)?"
+    r"(?:clauses?|conditions?)\s++(?:sociales?|d[’']insertion|d[’']exécution)"
+    rf"{_TO_THE_NEXT_STOP}"
+    r"|\b(?:réalisée?s?\s++)?par\s++(?:un|le|des)\s++publics?\s++en\s++(?:insertion|difficulté)"
+    rf"{_TO_THE_NEXT_STOP}"
+    r"|\b[àa]\s++titre\s++accessoire.*+",
+    re.IGNORECASE | re.DOTALL,
+)
+# « Marchés de formation des agents », « Maintenance de logiciels métiers »: what their lots name is
+# taught or computed, and not done.
+ABOUT = re.compile(
+    r"^(?:\W*+(?:CCTP|RC|CCAP|marchés?|accords?|cadre|prestations?|services?|actions?|achats?|places?|"
+    r"programmes?|régional\w*+|départemental\w*+|de|d|en|des|et|la|l)\b)*+\W*+"
+    r"(?:formations?\b|(?:développement|fourniture|acquisition|maintenance|hébergement|tierce)\b"
+    r".{0,60}?\b(?:logiciels?|progiciels?|applications?\s++métiers?)\b)",
+    re.IGNORECASE,
+)
 TITLE = 800  # characters of a title that are read
 BODY = 600
 SHORT = 90  # a text no longer than that is the lot's title where it has none
@@ -54,13 +77,20 @@ class Parts:
     body: str
 
 
-def parts(told: LotText, titled: Callable[[str], bool]) -> Parts:
-    """Where that lot says what is bought; `titled` tells whether a short text names a trade."""
+def parts(told: LotText, titled: Callable[[str], bool], mute: Callable[[str, str], bool]) -> Parts:
+    """Where that lot says what is bought; `titled` tells whether a short text names a trade,
+    `mute` whether a title under another names nothing but a place or a beneficiary.
+    """
     consultation, lot, text = (
-        " ".join(part[: limit * 2].split())[:limit]
+        CLAUSE.sub(" ", " ".join(part[: limit * 2].split())[:limit]).strip(AROUND) or part[:limit]
         for part, limit in ((told.consultation, TITLE), (told.lot, TITLE), (told.text, BODY))
     )
     title, frame = (lot, consultation) if lot and lot != consultation else _cut(consultation)
+    aside = ""
+    if frame and mute(LEADING.sub("", title), frame):
+        title, frame, aside = frame, "", title
+    elif frame and ABOUT.match(frame) and not ABOUT.match(title):
+        title, frame = f"{frame} : {LEADING.sub('', title)}", ""
     if title is not lot and 0 < len(text) <= SHORT and not _same(text, title) and titled(text):
         title, frame, text = text, consultation, ""
     own = LEADING.sub("", title).strip(AROUND)
@@ -68,8 +98,9 @@ def parts(told: LotText, titled: Callable[[str], bool]) -> Parts:
         text = ""
     found = COMPLEMENT.search(own)
     if found:
-        return Parts(own, own[: found.start()], own[found.end() :], frame, text)
-    return Parts(own, own, "", frame, text)
+        complement = f"{own[found.end() :]} {aside}".strip()
+        return Parts(own, own[: found.start()], complement, frame, text)
+    return Parts(own, own, aside, frame, text)
 
 
 def _same(text: str, title: str) -> bool:
