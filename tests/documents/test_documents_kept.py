@@ -34,9 +34,9 @@ def put(store: Store, name: str, content: bytes, *, at: float = 0, **settings: i
     )
 
 
-def worked(store: Store) -> None:
-    """Every waiting event answered."""
-    work(Context(store, Settings(), in_days(1), {"classifier": classifier()}))
+def worked(store: Store, at: float = 1) -> None:
+    """Every waiting event answered, that many days later."""
+    work(Context(store, Settings(), in_days(at), {"classifier": classifier()}))
 
 
 def carried(store: Store) -> dict[str, list[tuple[str, str, str]]]:

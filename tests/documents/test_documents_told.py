@@ -70,11 +70,11 @@ def test_who_was_told_hears_once_that_the_documents_say_more(store: Store, tmp_p
         for row in session.exec(select(Opportunity)):
             row.state = "sent"
     put(store, "CCAP.pdf", a_pdf(SPOKEN))
-    worked(store)
+    worked(store, 1.1)
     with store.transaction() as session:
         for event in session.exec(select(EventRow).where(EventRow.kind == "DocumentsChanged")):
             event.state = "open"
-    worked(store)
+    worked(store, 1.2)
     with store.reading() as session:
         steps = session.exec(
             select(OpportunityStep.detail).where(col(OpportunityStep.detail).startswith("pièce"))
@@ -97,7 +97,7 @@ def test_a_message_of_change_carries_the_words(store: Store, tmp_path: Path) -> 
         for row in session.exec(select(Opportunity)):
             row.state = "interested"
     put(store, "CCAP.pdf", a_pdf(SPOKEN))
-    worked(store)
+    worked(store, 1.1)
     compose_due(store, settings(tmp_path), in_days(2) + timedelta(hours=3))
     texts = [str(row.message.get("text")) for row in outbox(store)]
     assert [text for text in texts if "d’après le dossier" in text] != [], texts
