@@ -15,14 +15,16 @@ from alerts.content.gather import items_by_id
 from alerts.deliver import deliver, send_due
 from alerts.messages.members import links_for
 from alerts.messages.staff import notice_of
-from alerts.planning.recipients import house_of, people
-from tests.builders import NOW
+from alerts.planning.recipients import Choice, house_of, people
+from tests.builders import NOW, a_finding
 from tests.relay import a_relay
 from tests.test_delivering import a_mail
 from tests.told import (
+    CLAUSE,
     a_consultation,
     a_stored_lot,
     a_structure,
+    an_item,
     an_opportunity,
     later,
     outbox,
@@ -33,7 +35,7 @@ from vigie.store.match.members import _save_rhythm
 from vigie.store.outbox.preferences import preferences
 from vigie.store.outbox.queue import queue_once
 from vigie.store.outbox.tokens import NewToken, keep, mint
-from vigie.store.tables import Activity, Answer, Contact, EventRow, Opportunity, Token
+from vigie.store.tables import Activity, Answer, Contact, EventRow, Opportunity, Preference, Token
 from vigie.web.app import create_app
 from vigie.web.member import access
 
@@ -246,6 +248,36 @@ def test_opening_the_unsubscribe_link_stops_nothing(phone: Phone, store: Store, 
 
     with store.reading() as session:
         assert preferences(session, [1])[1].lists_stopped == []
+
+
+def test_one_button_stops_every_list(phone: Phone, store: Store, told: int) -> None:
+    link = phone.stop_link("digest")
+    assert "Ne plus rien recevoir du tout" in phone.client.get(link).text
+    text = phone.client.post(f"{link}/tout").text
+
+    assert "Vous ne recevrez plus aucun message de nous." in text
+    with store.reading() as session:
+        kept = session.get_one(Preference, 1)
+    assert sorted(kept.lists_stopped) == ["alerts", "digest", "joint_bids", "news"]
+
+
+def test_a_pause_that_ends_in_the_past_is_refused(phone: Phone, told: int) -> None:
+    csrf = phone.signed_in().csrf()
+    answer = phone.client.post(
+        "/m/preferences",
+        data={"csrf": csrf, "rhythm": "weekly", "day": "mon", "hour": "8",
+              "paused_until": "2020-01-01"},
+    )  # fmt: skip
+
+    assert answer.status_code == 422
+    assert "la pause finit dans le passé" in answer.text
+
+
+def test_only_reserved_lots_are_told_to_who_wants_them_alone() -> None:
+    wanted = Choice(only_reserved=True)
+
+    assert wanted.wants(an_item())
+    assert not wanted.wants(an_item(findings=(a_finding(CLAUSE),)))
 
 
 def test_an_unsubscribe_link_never_expires(phone: Phone, told: int) -> None:

@@ -19,6 +19,7 @@ from alerts.planning.timing import (
     due,
     issue_of,
     next_allowed,
+    next_issue,
     wants_real_time,
     wave,
     window,
@@ -284,3 +285,26 @@ def test_a_late_digest_never_leaves_at_night(
     leaves = digest_leaves(mine, moment) if digest_due(mine, moment) else None
 
     assert leaves is None or (leaves >= moment and 8 <= paris(leaves).hour <= 19)
+
+
+@pytest.mark.parametrize(
+    ("now", "slot", "issue"),
+    [
+        ("2026-11-30T09:00", "2026-11-02T07:00", "2026-11"),
+        ("2026-12-01T09:00", "2026-12-07T07:00", "2026-12"),
+        ("2026-06-10T09:00", "2026-06-01T06:00", "2026-06"),
+    ],
+)
+def test_a_monthly_letter_leaves_on_the_first_such_day(now: str, slot: str, issue: str) -> None:
+    rhythm = Rhythm(rhythm="monthly", day="mon", hour=8)
+    moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+
+    assert digest_slot(rhythm, moment) == datetime.fromisoformat(slot).replace(tzinfo=UTC)
+    assert issue_of(rhythm, moment) == issue
+
+
+def test_after_a_month_comes_the_next() -> None:
+    rhythm = Rhythm(rhythm="monthly", day="mon", hour=8)
+    end = datetime(2026, 12, 31, 12, tzinfo=UTC)
+
+    assert issue_of(rhythm, next_issue(rhythm, end)) == "2027-01"

@@ -83,7 +83,8 @@ def _digest(batch: Batch, row: Delivery) -> Composed:
 
 def period_of(batch: Batch, person: Person) -> str:
     """What the subject counts over: the person's own rhythm."""
-    return "aujourd’hui" if batch.chosen[person.contact_id].rhythm == "daily" else "cette semaine"
+    rhythm = batch.chosen[person.contact_id].rhythm
+    return {"daily": "aujourd’hui", "monthly": "ce mois-ci"}.get(rhythm, "cette semaine")
 
 
 def _still(batch: Batch, row: Delivery) -> list[Item]:
@@ -187,6 +188,8 @@ def rhythm_words(chosen: Preference) -> str:
     """« une lettre chaque lundi à 8 h »."""
     if chosen.rhythm == "none":
         return "aucune lettre régulière"
+    if chosen.rhythm == "monthly":
+        return f"une lettre le premier {DAYS[chosen.day]} du mois à {chosen.hour}{french.NBSP}h"
     day = "jour ouvré" if chosen.rhythm == "daily" else DAYS[chosen.day]
     return f"une lettre chaque {day} à {chosen.hour}{french.NBSP}h"
 

@@ -28,9 +28,12 @@ class Choice:
 
     zones: frozenset[str] = frozenset()
     trades: frozenset[str] = frozenset()
+    only_reserved: bool = False
 
     def wants(self, item: Item) -> bool:
         """Whether it wants to hear of that lot; one without known place or trade is always told."""
+        if self.only_reserved and not item.reserved:
+            return False
         near = not self.zones or not item.departments or bool(self.zones & set(item.departments))
         return near and (not self.trades or not item.trades or bool(self.trades & item.trades))
 
@@ -153,7 +156,9 @@ def staff(session: Session) -> list[User]:
 
 def choice_of(preference: Preference) -> Choice:
     """A person's choices as the outbox reads them."""
-    return Choice(frozenset(preference.zones), frozenset(preference.trades))
+    return Choice(
+        frozenset(preference.zones), frozenset(preference.trades), preference.only_reserved
+    )
 
 
 MORNING = time(7, 45)  # the daily mail is there when « Ce matin » is opened

@@ -30,7 +30,7 @@ class Rhythm:
     absences.
     """
 
-    rhythm: str = "weekly"  # weekly, daily, none
+    rhythm: str = "weekly"  # weekly, daily, monthly, none
     day: str = "mon"
     hour: int = 8
     real_time: bool = True
@@ -108,19 +108,32 @@ def week_of(moment: datetime) -> str:
 
 
 def issue_of(rhythm: Rhythm, moment: datetime) -> str:
-    """The name of the digest that covers that moment: its week, or its day for those who want it
-    daily.
+    """The name of the digest that covers that moment: its week, its day for those who want it
+    daily, its month (« 2026-11 ») for those who want it monthly.
     """
-    return paris_day(moment).isoformat() if rhythm.rhythm == "daily" else week_of(moment)
+    if rhythm.rhythm == "daily":
+        return paris_day(moment).isoformat()
+    return f"{paris_day(moment):%Y-%m}" if rhythm.rhythm == "monthly" else week_of(moment)
+
+
+def next_issue(rhythm: Rhythm, moment: datetime) -> datetime:
+    """A moment that the digest after this one covers."""
+    if rhythm.rhythm == "monthly":
+        first = paris_day(moment).replace(day=1)
+        return datetime.combine((first + timedelta(days=32)).replace(day=1), OPENS, PARIS)
+    return moment + timedelta(days=1 if rhythm.rhythm == "daily" else 7)
 
 
 def digest_slot(rhythm: Rhythm, moment: datetime) -> datetime:
     """When this week's (or day's) digest leaves: on its day and hour, or the working day after a
-    public holiday.
+    public holiday; this month's on the first such day of the month.
     """
     today = paris_day(moment)
     if rhythm.rhythm == "daily":
         day = _working(today)
+    elif rhythm.rhythm == "monthly":
+        first = today.replace(day=1)
+        day = _working(first + timedelta(days=(DAYS.index(rhythm.day) - first.weekday()) % 7))
     else:
         monday = today - timedelta(days=today.weekday())
         day = monday + timedelta(days=DAYS.index(rhythm.day))

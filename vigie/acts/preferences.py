@@ -12,6 +12,7 @@ from alerts.messages.members import link_message
 from alerts.planning.recipients import channel_for, house_of, people
 from vigie.acts.actor import Actor
 from vigie.config import Settings
+from vigie.domain.clock import paris_day
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.users import audit
 from vigie.store.outbox.contacts import FINE, withdraw
@@ -42,6 +43,9 @@ def change_preferences(
     session: Session, actor: Actor, contact_id: int, values: Mapping[str, Any], now: datetime
 ) -> Preference:
     """Keep what the person chose; refused by the name of the field."""
+    ends = values.get("paused_until")
+    if ends is not None and ends <= paris_day(now):
+        raise BadChange("la pause finit dans le passé : indiquer un jour à venir, ou rien.")
     row = _write(session, contact_id, values, now)
     audit(
         session, actor.name, "préférences changées", f"contact:{contact_id}", now, champs=[*values]
@@ -59,6 +63,12 @@ def stop_list(session: Session, actor: Actor, contact_id: int, name: str, now: d
         audit(session, actor.name, "liste arrêtée", f"contact:{contact_id}", now, liste=name)
     session.add(row)
     _withdraw_stopped(session, row)
+
+
+def stop_all(session: Session, actor: Actor, contact_id: int, now: datetime) -> None:
+    """Unsubscribe from every list; twice is once."""
+    for name in LISTS:
+        stop_list(session, actor, contact_id, name, now)
 
 
 def stop_by_link(session: Session, actor: Actor, token: Token, now: datetime) -> None:
@@ -170,7 +180,9 @@ def _withdraw_stopped(session: Session, row: Preference) -> None:
 
 def _valid(name: str, value: Any) -> Any:
     if name == "rhythm" and value not in RHYTHMS:
-        raise BadChange("rythme inconnu : choisir chaque semaine, chaque jour ou jamais.")
+        raise BadChange(
+            "rythme inconnu : choisir chaque semaine, chaque jour, chaque mois ou jamais."
+        )
     if name == "day" and value not in DAYS:
         raise BadChange("jour inconnu : choisir un jour de la semaine.")
     if name == "hour" and not (isinstance(value, int) and 5 <= value <= 22):

@@ -120,7 +120,7 @@ class ContactRecord(Told):
     last_name: Short = ""
     role: Short = ""
     channel: Literal["email", "files", "webhook"] = "email"
-    rhythm: Literal["weekly", "daily", "none"] | None = (
+    rhythm: Literal["weekly", "daily", "monthly", "none"] | None = (
         None  # null: as the person chose, else the chamber's
     )
     source: Short = ""

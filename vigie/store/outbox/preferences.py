@@ -11,7 +11,7 @@ from vigie.store.tables import Activity, Preference, columns_of
 
 PREFERENCES = columns_of(Preference)
 ACTIVITIES = columns_of(Activity)
-RHYTHMS = ("weekly", "daily", "none")
+RHYTHMS = ("weekly", "daily", "monthly", "none")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LISTS = ("digest", "alerts", "joint_bids", "news")
 # what each list sends; what waits of it when it is stopped does not leave

@@ -95,7 +95,7 @@ class Preference(Table, table=True):
 
     __tablename__ = "preferences"
     contact_id: int = Field(primary_key=True, foreign_key="contacts.id")
-    rhythm: str = "weekly"  # weekly, daily, none (digest); real time apart
+    rhythm: str = "weekly"  # weekly, daily, monthly, none (digest); real time apart
     day: str = "mon"  # mon…sun
     hour: int = 8
     real_time: bool = True
@@ -103,6 +103,7 @@ class Preference(Table, table=True):
     holidays: list[dict[str, Any]] = json_list()  # [{"from": iso, "to": iso}]
     zones: list[str] = json_list()  # empty: those of the activities
     trades: list[str] = json_list()
+    only_reserved: bool = False
     lists_stopped: list[str] = json_list()  # unsubscribed lists: digest, alerts, joint_bids, news
     pending_email: str | None = None
     updated_at: datetime | None = None

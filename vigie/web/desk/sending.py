@@ -4,7 +4,7 @@ member and week.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -16,7 +16,7 @@ from alerts.messages.batch import Batch, gathered
 from alerts.messages.compose import digest_of
 from alerts.messages.digest import Digest
 from alerts.planning.recipients import rhythms_of
-from alerts.planning.timing import Rhythm, digest_slot, week_of
+from alerts.planning.timing import Rhythm, digest_slot, next_issue, week_of
 from vigie.acts import letters
 from vigie.config import Settings
 from vigie.domain.labels import DeliveryState, MessageKind
@@ -289,11 +289,7 @@ def _done(request: Request, act: Callable[[Session], object], words: str) -> Res
 def next_slot(rhythm: Rhythm, now: datetime) -> datetime:
     """When the next letter of that rhythm leaves."""
     slot = digest_slot(rhythm, now)
-    return (
-        slot
-        if slot > now
-        else digest_slot(rhythm, now + timedelta(days=1 if rhythm.rhythm == "daily" else 7))
-    )
+    return slot if slot > now else digest_slot(rhythm, next_issue(rhythm, now))
 
 
 def letter_slots(

@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from vigie.acts import actor
-from vigie.acts.preferences import stop_by_link
+from vigie.acts.preferences import stop_all, stop_by_link
 from vigie.domain.labels import MailList
 from vigie.store.outbox.tokens import find
 from vigie.store.tables import Token
@@ -15,6 +15,7 @@ from vigie.web.templating import page
 
 router = APIRouter(prefix="/m/stop")
 NAMES = MailList.words()
+EVERY_LIST = "aucun message de nous"
 
 
 @router.get("/{raw}")
@@ -27,6 +28,7 @@ def show(request: Request, raw: str) -> Response:
         "member/stop.html",
         title="Ne plus recevoir ces messages",
         name=NAMES[_list(token)],
+        raw=raw,
         done=False,
     )
 
@@ -41,6 +43,17 @@ def stop(request: Request, raw: str) -> Response:
     return page(
         request, "member/stop.html", title="C’est fait", name=NAMES[_list(token)], done=True
     )
+
+
+@router.post("/{raw}/tout")
+def stop_every_list(request: Request, raw: str) -> Response:
+    """Stops every list at once."""
+    now = request.app.state.now()
+    with request.app.state.store.transaction() as session:
+        token = _known(find(session, raw, "unsubscribe"))
+        if token.contact_id is not None:
+            stop_all(session, actor.person(token.contact_id), token.contact_id, now)
+    return page(request, "member/stop.html", title="C’est fait", name=EVERY_LIST, done=True)
 
 
 def _known(token: Token | None) -> Token:
