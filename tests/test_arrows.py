@@ -45,7 +45,16 @@ ARROWS = {
         CONFIG,
         "vigie.data",
     },
-    "vigie.acts": {"vigie.acts", "alerts", "vigie.matching", CARDS, STORE, DOMAIN, CONFIG},
+    "vigie.acts": {
+        "vigie.acts",
+        "alerts",
+        "vigie.matching",
+        CARDS,
+        STORE,
+        DOMAIN,
+        CONFIG,
+        "vigie.data",
+    },
     "vigie.web": {
         "vigie.web",
         CARDS,

@@ -1,43 +1,31 @@
-"""Staff accounts and their sessions: passwords by argon2, cookies stored hashed, failures
-counted and throttled.
-"""
+"""Staff accounts and who is signed in: addresses, roles, passwords kept by argon2, the journal."""
 
-import hashlib
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
-from typing import Any, Literal
+from threading import BoundedSemaphore
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import select
 from sqlmodel import Session
 
+from vigie.domain.refusals import BadChange
 from vigie.store.db import Store
+from vigie.store.sessions import STAFF, find_session, keep_alive
 from vigie.store.tables import AuditEntry, StaffSession, User, columns_of
 
 ROLES = ("lecture", "équipe", "administration")
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
-FREE_TRIES = 5  # then each failure locks the account twice as long
-LONGEST_LOCK = timedelta(hours=1)
-LIFETIME = timedelta(hours=12)
-IDLE = timedelta(hours=2)
-ROTATED = timedelta(minutes=30)
-GRACE = timedelta(minutes=1)  # a page that loads while the cookie rotates
-SEEN = timedelta(minutes=5)  # reading a page writes at most this often
 ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 USERS = columns_of(User)
-SESSIONS = columns_of(StaffSession)
 HASHER = PasswordHasher()
-
-
-class BadAccount(ValueError):
-    """Raised when an account cannot be made or changed as asked; its message is French, with the
-    remedy.
-    """
+# each takes 64 MB and a core: a flood of tries waits in line instead of filling the memory
+HASHING = BoundedSemaphore(2)
 
 
 @dataclass(frozen=True)
@@ -50,6 +38,8 @@ class SignedIn:
     email: str
     role: str
     csrf: str
+    confirmed_at: datetime  # when they last proved to be who they are
+    must_change: bool = False  # their password was issued by somebody else
     renewed: str | None = None  # a new cookie value to set
 
     def may(self, role: str) -> bool:
@@ -58,59 +48,75 @@ class SignedIn:
 
 
 def add_user(
-    session: Session, email: str, name: str, role: str, password: str, now: datetime
+    session: Session,
+    email: str,
+    name: str,
+    role: str,
+    password: str,
+    now: datetime,
+    *,
+    by: str = "vigie",
+    must_change: bool = False,
 ) -> User:
-    """A new account; raises BadAccount."""
-    email = email.strip().lower()
-    if not ADDRESS.fullmatch(email):
-        raise BadAccount(f"adresse « {email[:80]} » incomplète : écrire prenom.nom@domaine.")
-    if session.execute(select(USERS.c.id).where(USERS.c.email == email)).first():
-        raise BadAccount(f"le compte {email} existe déjà : changer son rôle ou son mot de passe.")
+    """A new account; raises BadChange."""
+    email = free_address(session, email)
     user = User(
         email=email,
         name=name.strip()[:120] or email,
-        role=_role(role),
+        role=known_role(role),
         password=hashed(password),
+        must_change=must_change,
+        handle=secrets.token_urlsafe(32),
         created_at=now,
     )
     session.add(user)
     session.flush()
-    audit(session, "vigie", "compte créé", f"user:{user.id}", now, role=role)
+    audit(session, by, "compte créé", f"user:{user.id}", now, role=role)
     return user
 
 
-def set_password(session: Session, user: User, password: str, now: datetime) -> None:
-    """A new password; every open session of the account ends."""
-    user.password, user.failed_logins, user.locked_until = hashed(password), 0, None
-    session.add(user)
-    close_sessions(session, user.id or 0)
-    audit(session, f"user:{user.id}", "mot de passe changé", f"user:{user.id}", now)
+def free_address(session: Session, email: str) -> str:
+    """The address as it is kept; raises BadChange for one that is none, or another account's."""
+    email = email.strip().lower()
+    if not ADDRESS.fullmatch(email):
+        raise BadChange(f"adresse « {email[:80]} » incomplète : écrire prenom.nom@domaine.")
+    if session.execute(select(USERS.c.id).where(USERS.c.email == email)).first():
+        raise BadChange(f"le compte {email} existe déjà : changer son rôle ou son mot de passe.")
+    return email
 
 
-def change_user(
-    session: Session, user: User, *, role: str, active: bool, by: str, now: datetime
-) -> None:
-    """Another role, or an account closed or opened again; the last administrator stays."""
-    if (
-        user.role == "administration"
-        and (role != "administration" or not active)
-        and not _other_administrator(session, user)
-    ):
-        raise BadAccount("c’est le dernier compte d’administration : en nommer un autre d’abord.")
-    user.role, user.active = _role(role), active
-    session.add(user)
-    close_sessions(session, user.id or 0)
-    audit(session, by, "compte modifié", f"user:{user.id}", now, role=role, actif=active)
+def known_role(role: str) -> str:
+    """The role; raises BadChange for an unknown one."""
+    if role not in ROLES:
+        raise BadChange(f"rôle « {role[:40]} » inconnu : choisir {', '.join(ROLES)}.")
+    return role
 
 
 def hashed(password: str) -> str:
-    """Its argon2 hash; raises BadAccount when too short or too long."""
+    """Its argon2 hash; raises BadChange when too short or too long."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise BadAccount(
+        raise BadChange(
             f"mot de passe de {SHORTEST_PASSWORD} à {LONGEST_PASSWORD} caractères : en choisir "
             f"un autre."
         )
-    return HASHER.hash(password)
+    with HASHING:
+        return HASHER.hash(password)
+
+
+def password_fits(user: User | None, password: str) -> bool:
+    """Whether it is the account's password; as long a work where there is no account."""
+    stored = user.password if user is not None and user.active else _nobody()
+    try:
+        with HASHING:
+            fits = HASHER.verify(stored, password[:LONGEST_PASSWORD])
+    except (VerificationError, InvalidHashError):
+        return False
+    return fits and user is not None and user.active
+
+
+@cache
+def _nobody() -> str:
+    return HASHER.hash(secrets.token_urlsafe(24))
 
 
 def find_user(session: Session, email: str) -> User | None:
@@ -120,75 +126,30 @@ def find_user(session: Session, email: str) -> User | None:
     ).scalar_one_or_none()
 
 
-def log_in(
-    store: Store, email: str, password: str, now: datetime
-) -> str | Literal["locked"] | None:
-    """The cookie of a new session; « locked » when too many tries failed, null when the pair is
-    wrong.
-    """
-    with store.reading() as session:
-        user = find_user(session, email[:300])
-    if user is not None and user.locked_until is not None and user.locked_until > now:
-        return "locked"
-    # Checked outside of any transaction, and as long for an unknown address.
-    good = _verify(
-        user.password if user and user.active else _nobody(), password[:LONGEST_PASSWORD]
-    )
-    if user is None or not user.active:
-        return None
-    with store.transaction() as session:
-        if not good:
-            _count_failure(session, user.id or 0, now)
-            return None
-        session.execute(
-            update(USERS)
-            .where(USERS.c.id == user.id)
-            .values(failed_logins=0, locked_until=None, last_login_at=now)
-        )
-        audit(session, f"user:{user.id}", "connexion", f"user:{user.id}", now)
-        return open_session(session, user.id or 0, now)
-
-
-def open_session(session: Session, user_id: int, now: datetime) -> str:
-    """A new session's cookie value; sessions past their end are cleared on the way."""
-    session.execute(delete(SESSIONS).where(SESSIONS.c.expires_at < now))
-    raw = secrets.token_urlsafe(32)
-    row = StaffSession(
-        hashed=digest(raw),
-        user_id=user_id,
-        csrf=secrets.token_urlsafe(24),
-        created_at=now,
-        seen_at=now,
-        rotated_at=now,
-        expires_at=now + LIFETIME,
-    )
-    session.add(row)
-    return raw
+def other_administrator(session: Session, user: User) -> bool:
+    """Whether another account administers."""
+    is_other = (USERS.c.role == "administration", USERS.c.active, USERS.c.id != user.id)
+    return session.execute(select(USERS.c.id).where(*is_other).limit(1)).first() is not None
 
 
 def signed_in(store: Store, raw: str, now: datetime) -> SignedIn | None:
     """Who is behind that cookie, with a new value for it when its time has come."""
-    if not 20 <= len(raw) <= 100:
-        return None
-    key = digest(raw)
     with store.reading() as session:
-        session_row_query = select(StaffSession, User).join(User, USERS.c.id == SESSIONS.c.user_id)
-        session_row = session.execute(
-            session_row_query.where(
-                or_(SESSIONS.c.hashed == key, SESSIONS.c.previous_hashed == key)
-            )
-        ).first()
-    if session_row is None or not _alive(session_row[0], session_row[1], key, now):
+        row = find_session(session, STAFF, raw, now)
+        user = session.get(User, row.user_id) if isinstance(row, StaffSession) else None
+    if row is None or user is None or not user.active:
         return None
-    row, user = session_row
-    renewed = _touch(store, row, key, now)
-    return SignedIn(row.id or 0, user.id or 0, user.name, user.email, user.role, row.csrf, renewed)
-
-
-def close_sessions(session: Session, user_id: int, only: int | None = None) -> None:
-    """End one session, or every session of an account."""
-    ended = delete(SESSIONS).where(SESSIONS.c.user_id == user_id)
-    session.execute(ended if only is None else ended.where(SESSIONS.c.id == only))
+    return SignedIn(
+        row.id or 0,
+        user.id or 0,
+        user.name,
+        user.email,
+        user.role,
+        row.csrf,
+        row.confirmed_at,
+        user.must_change,
+        keep_alive(store, STAFF, row, raw, now),
+    )
 
 
 def audit(
@@ -198,75 +159,3 @@ def audit(
     session.add(
         AuditEntry(who=who, action=action[:120], subject=subject[:120], detail=detail, at=now)
     )
-
-
-def digest(raw: str) -> str:
-    """How a secret value is kept."""
-    return hashlib.sha256(raw.encode()).hexdigest()
-
-
-def _alive(row: StaffSession, user: User, key: str, now: datetime) -> bool:
-    if not user.active or row.expires_at <= now or row.seen_at + IDLE <= now:
-        return False
-    return row.hashed == key or row.rotated_at + GRACE > now
-
-
-def _touch(store: Store, row: StaffSession, key: str, now: datetime) -> str | None:
-    if row.hashed == key and row.rotated_at + ROTATED <= now:
-        renewed = secrets.token_urlsafe(32)
-        values = {
-            "hashed": digest(renewed),
-            "previous_hashed": key,
-            "rotated_at": now,
-            "seen_at": now,
-        }
-        with store.transaction() as session:
-            # Two pages at once: the first rotates, the other keeps the old cookie for its minute of
-            # grace.
-            rotated = session.execute(
-                update(SESSIONS)
-                .where(SESSIONS.c.id == row.id, SESSIONS.c.hashed == key)
-                .values(values)
-            )
-        return renewed if rotated.rowcount else None  # type: ignore[attr-defined]
-    if row.seen_at + SEEN <= now:
-        with store.transaction() as session:
-            session.execute(update(SESSIONS).where(SESSIONS.c.id == row.id).values(seen_at=now))
-    return None
-
-
-def _count_failure(session: Session, user_id: int, now: datetime) -> None:
-    failed = (
-        session.execute(select(USERS.c.failed_logins).where(USERS.c.id == user_id)).scalar_one() + 1
-    )
-    lock = (
-        min(LONGEST_LOCK, timedelta(minutes=2 ** min(10, failed - FREE_TRIES)))
-        if failed >= FREE_TRIES
-        else None
-    )
-    values = {"failed_logins": failed, "locked_until": now + lock if lock else None}
-    session.execute(update(USERS).where(USERS.c.id == user_id).values(values))
-    audit(session, f"user:{user_id}", "connexion refusée", f"user:{user_id}", now, essais=failed)
-
-
-def _verify(stored: str, password: str) -> bool:
-    try:
-        return HASHER.verify(stored, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-@cache
-def _nobody() -> str:
-    return HASHER.hash(secrets.token_urlsafe(24))
-
-
-def _role(role: str) -> str:
-    if role not in ROLES:
-        raise BadAccount(f"rôle « {role[:40]} » inconnu : choisir {', '.join(ROLES)}.")
-    return role
-
-
-def _other_administrator(session: Session, user: User) -> bool:
-    is_other = (USERS.c.role == "administration", USERS.c.active, USERS.c.id != user.id)
-    return session.execute(select(USERS.c.id).where(*is_other).limit(1)).first() is not None

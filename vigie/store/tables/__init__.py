@@ -29,12 +29,15 @@ from vigie.store.tables.collect import (
 from vigie.store.tables.desk import (
     ApiKey,
     AuditEntry,
+    Ceremony,
     FigureRow,
+    KnownDevice,
     Note,
+    Passkey,
     SavedSearch,
     SearchFacet,
     SearchRow,
-    StaffSession,
+    SignInTry,
     User,
 )
 from vigie.store.tables.documents import (
@@ -48,6 +51,7 @@ from vigie.store.tables.match import (
     Activity,
     Consent,
     Contact,
+    FormerAddress,
     JointBid,
     JointBidMember,
     LotTrade,
@@ -63,6 +67,7 @@ from vigie.store.tables.match import (
 )
 from vigie.store.tables.read import Finding, Reading, Verdict
 from vigie.store.tables.run import Alarm, AppState, Sample
+from vigie.store.tables.sessions import BrowserSession, MemberSession, StaffSession
 
 __all__ = [
     "Activity",
@@ -73,7 +78,9 @@ __all__ = [
     "AuditEntry",
     "Award",
     "Bounce",
+    "BrowserSession",
     "Buyer",
+    "Ceremony",
     "Change",
     "Consent",
     "Consultation",
@@ -90,18 +97,22 @@ __all__ = [
     "FigureRow",
     "FilePart",
     "Finding",
+    "FormerAddress",
     "JointBid",
     "JointBidMember",
+    "KnownDevice",
     "Lot",
     "LotTrade",
     "Match",
     "MatchVerdict",
     "Member",
+    "MemberSession",
     "Note",
     "Notice",
     "NoticeKey",
     "Opportunity",
     "OpportunityStep",
+    "Passkey",
     "PausedDomain",
     "Payload",
     "Preference",
@@ -112,6 +123,7 @@ __all__ = [
     "SavedSearch",
     "SearchFacet",
     "SearchRow",
+    "SignInTry",
     "Site",
     "SourceState",
     "StaffSession",

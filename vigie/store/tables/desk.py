@@ -1,11 +1,11 @@
-"""Staff: accounts, sessions, notes, saved searches, keys, audit log; and the rows that lists are
-read from.
+"""Staff: accounts, their second factors, notes, saved searches, keys, audit log; and the rows that
+lists are read from.
 """
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from vigie.store.tables.base import Table, json_list, json_object
@@ -19,32 +19,71 @@ class User(Table, table=True):
     email: str = Field(unique=True)
     name: str
     password: str  # argon2
+    must_change: bool = False  # issued by somebody else: changed at the next sign-in
     role: str = "équipe"  # lecture, équipe, administration
     active: bool = True
     phone: str = ""  # told to the members that this person is in charge of
     slack_id: str | None = None
     mail_rhythm: str = "daily"  # daily, immediate, none: staff messages where there is no Slack
-    failed_logins: int = 0
-    locked_until: datetime | None = None
+    handle: str = ""  # what a passkey knows the account by: random, tells nothing
+    totp: str = ""  # secret of the one-time codes, sealed with the service's own
+    totp_on: bool = False  # a first code proved that the application has it
+    totp_step: int = 0  # half minute of the last code used: none serves twice
     created_at: datetime
     last_login_at: datetime | None = None
 
 
-class StaffSession(Table, table=True):
-    """A signed-in browser; the cookie's value is stored hashed."""
+class Passkey(Table, table=True):
+    """A passkey of an account (WebAuthn): its public half, and how often it says it signed."""
 
-    __tablename__ = "sessions"
+    __tablename__ = "passkeys"
     id: int | None = Field(default=None, primary_key=True)
-    hashed: str = Field(unique=True)
-    previous_hashed: str | None = Field(
-        default=None, index=True
-    )  # good for a minute after a rotation: requests in flight
     user_id: int = Field(foreign_key="users.id", index=True)
-    csrf: str
+    credential: str = Field(unique=True)  # base64url
+    public_key: str  # base64url of its COSE key
+    sign_count: int = 0
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None = None
+
+
+class KnownDevice(Table, table=True):
+    """A browser that signed in to an account before, known by a lasting cookie stored hashed."""
+
+    __tablename__ = "known_devices"
+    __table_args__ = (UniqueConstraint("user_id", "hashed"),)
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="users.id", index=True)
+    hashed: str
+    agent: str  # « Firefox sur Linux »
     created_at: datetime
     seen_at: datetime
-    rotated_at: datetime
-    expires_at: datetime
+
+
+class SignInTry(Table, table=True):
+    """How often one visitor tried one account; the key tells neither."""
+
+    __tablename__ = "sign_in_tries"
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    tries: int = 1
+    seen_at: datetime
+    locked_until: datetime | None = None
+
+
+class Ceremony(Table, table=True):
+    """What a browser was asked and has not answered yet: a passkey's challenge, a one-time code;
+    answered once.
+    """
+
+    __tablename__ = "ceremonies"
+    id: int | None = Field(default=None, primary_key=True)
+    hashed: str = Field(unique=True)  # of the cookie that carries it
+    purpose: str  # sign_in, code, register, confirm
+    user_id: int | None = None
+    challenge: str = ""
+    tries: int = 0
+    expires_at: datetime = Field(index=True)
 
 
 class Note(Table, table=True):
@@ -70,14 +109,17 @@ class SavedSearch(Table, table=True):
 
 
 class ApiKey(Table, table=True):
-    """A read-only key of the JSON API, stored hashed."""
+    """A read-only key of the JSON API, stored hashed: what it opens, until when."""
 
     __tablename__ = "api_keys"
     id: int | None = Field(default=None, primary_key=True)
     name: str
     hashed: str = Field(unique=True)
+    scope: str = "all"  # all, consultations, figures
     created_by: int | None = None
     created_at: datetime
+    ends_at: datetime
+    warned_at: datetime | None = None
     last_used_at: datetime | None = None
     revoked_at: datetime | None = None
 

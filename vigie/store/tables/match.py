@@ -113,6 +113,17 @@ class Contact(Table, table=True):
     created_at: datetime
     last_answer_at: datetime | None = None
     bounce_level: int = 0  # ladder: 0 fine, 1 soft, 2 paused, 3 stopped
+    link_series: int = 0  # one more at each change of address: links mailed before open no more
+
+
+class FormerAddress(Table, table=True):
+    """An address that a contact had: kept for the days in which it can say « ce n'était pas moi »."""
+
+    __tablename__ = "former_addresses"
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = Field(foreign_key="contacts.id", index=True)
+    email: str
+    changed_at: datetime = Field(index=True)
 
 
 class Territory(Table, table=True):
