@@ -190,6 +190,14 @@ def proofs(run: Run) -> None:
             session.add(proof)
 
 
+def keys(run: Run) -> None:
+    """Tell staff of keys of the API that end soon."""
+    from vigie.acts.api_keys import warn_of_ends
+
+    with run.store.transaction() as session:
+        warn_of_ends(session, run.settings, now())
+
+
 def samples(run: Run) -> None:
     """Draw the weekly recall sample."""
     from vigie.store.service.samples import draw
@@ -250,6 +258,7 @@ TIMETABLE = (
         "correspondances", at("5", 25), rematch
     ),  # what a new day alone changes: proofs that end, the EITI date, days left
     Job("justificatifs", at("6", 40), proofs),
+    Job("clés d’API", at("6", 45), keys),
     Job("silence des sources", at("7-20", 50), command, ("sources", "--judge")),
     Job("échantillon", at("6", 20, day="mon"), samples),
     Job("purge", at("3", 30), purge),

@@ -10,8 +10,9 @@ import pytest
 
 from tests.builders import NOW
 from tests.desk_client import Desk
+from vigie.acts.actor import staff
+from vigie.acts.api_keys import make_key
 from vigie.store import Store
-from vigie.store.desk.api_keys import make_key
 from vigie.web.limits import MOST
 
 
@@ -22,7 +23,7 @@ def described(store: Store) -> dict[str, Any]:
 
 def with_key(store: Store) -> dict[str, str]:
     with store.transaction() as session:
-        return {"Authorization": f"Bearer {make_key(session, 'essai', 1, NOW)}"}
+        return {"Authorization": f"Bearer {make_key(session, staff(1), 'essai', NOW)}"}
 
 
 def test_the_description_names_its_parts_as_openapi_allows(desk_store: Store) -> None:

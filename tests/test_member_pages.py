@@ -477,6 +477,8 @@ def test_my_data_are_exported_whole(phone: Phone, told: int) -> None:
         "etapes",
         "accords",
         "liens",
+        "sessions",
+        "adresses_precedentes",
         "messages",
         "mentions",
         "journal",

@@ -18,6 +18,7 @@ class Links:
     secret: str
     public_url: str
     contact_id: int
+    series: int = 0  # one more at each change of address: links mailed before open no more
     made: list[NewToken] = field(default_factory=list)
 
     def answer(self, item: Item) -> str:
@@ -39,7 +40,9 @@ class Links:
         return self._url("stop", "unsubscribe", f"list:{name}", None)
 
     def _url(self, path: str, purpose: str, subject: str, ends: datetime | None) -> str:
-        raw = derived(self.secret, purpose, self.contact_id, subject)
+        # a stop must work from any letter, however old: it opens nothing else
+        series = 0 if purpose == "unsubscribe" else self.series
+        raw = derived(self.secret, purpose, self.contact_id, subject, series)
         self.made.append(NewToken(raw, purpose, self.contact_id, subject, ends))
         return f"{self.public_url}/m/{path}/{raw}"
 

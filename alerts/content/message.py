@@ -124,6 +124,7 @@ class Person:
     source_day: date | None = None
     member: bool = True  # else a partner network's contact
     in_charge: InCharge | None = None
+    link_series: int = 0
 
     @property
     def hello(self) -> str:

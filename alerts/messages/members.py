@@ -24,7 +24,8 @@ URGENT_DAYS = 7
 
 def links_for(person: Person, house: House) -> Links:
     """The secret links of one message."""
-    return Links(house.secret, house.public_url.rstrip("/"), person.contact_id)
+    url = house.public_url.rstrip("/")
+    return Links(house.secret, url, person.contact_id, person.link_series)
 
 
 def digest_message(

@@ -35,6 +35,7 @@ from vigie.store.outbox.tokens import NewToken
 from vigie.store.tables import (
     Alarm,
     Answer,
+    ApiKey,
     Contact,
     Delivery,
     DeliveryItem,
@@ -350,6 +351,15 @@ def _proof(session: Session, number: str, settings: Settings, _now: datetime) ->
     return StaffNotice(f"Justificatif à renouveler\u00a0: {member.name}", text, url)
 
 
+def _api_key(session: Session, rest: str, settings: Settings, _now: datetime) -> StaffNotice | None:
+    key = session.get(ApiKey, int(rest.partition(":")[0]))
+    if key is None or key.revoked_at is not None:
+        return None
+    text = f"Elle finit le {french.numeric_date(key.ends_at)}\u00a0: en créer une autre avant."
+    url = f"{settings.public_url.rstrip('/')}/reglages"
+    return StaffNotice(f"Clé d’API à renouveler\u00a0: {key.name}", text, url)
+
+
 def _failed(
     session: Session, number: str, settings: Settings, _now: datetime
 ) -> StaffNotice | None:
@@ -418,6 +428,7 @@ NOTICES: dict[str, Callable[[Session, str, Settings, datetime], StaffNotice | No
     "joint_bid": _joint_bid,
     "delivery": _failed,
     "proof": _proof,
+    "api_key": _api_key,
     "outcome": _outcome,
     "outage": _outage,
     "law": law_notice,

@@ -107,6 +107,7 @@ def people(session: Session, contact_ids: Iterable[int]) -> dict[int, Person]:
                 day,
                 contact.member_id is not None,
                 InCharge(*in_charge) if in_charge[0] else None,
+                contact.link_series,
             )
     return persons
 

@@ -19,11 +19,20 @@ from vigie.acts import returns
 from vigie.cli import build
 from vigie.store import Store, open_store
 from vigie.store.outbox.tokens import mint
-from vigie.store.tables import AuditEntry, Contact, Delivery, Finding, Lot, Verdict, metadata
+from vigie.store.tables import (
+    AuditEntry,
+    Contact,
+    Delivery,
+    DeliveryBody,
+    Finding,
+    Lot,
+    Verdict,
+    metadata,
+)
 
 # what a door may differ by: who came through it and when, which sessions and links it made
 BY_DOOR = {"who", "by", "viewer", "user_id", "contact_id", "composed_by", "key", "error", "id"}
-OF_DOORS = {"sessions", "tokens", "users", "audit_log"}
+OF_DOORS = {"sessions", "member_sessions", "known_devices", "tokens", "users", "audit_log"}
 WORDS = "Fourniture de papier recyclé"
 NOWHERE = "words that stand nowhere"
 
@@ -82,7 +91,12 @@ class House:
             return int(session.query(table).filter_by(**fields).first().id)
 
     def rows(self) -> dict[str, list[dict[str, Any]]]:
-        """Every row, without what a door may differ by."""
+        """Every row, without what a door may differ by, notes of sign-ins among them."""
+        with self.store.transaction() as session:
+            notes = session.query(Delivery).filter_by(kind="account")
+            numbers = [note.id for note in notes]
+            session.query(DeliveryBody).filter(DeliveryBody.delivery_id.in_(numbers)).delete()
+            notes.delete()
         with self.store.reading() as session:
             return {
                 table.name: [_plain(dict(row._mapping)) for row in session.execute(table.select())]

@@ -240,6 +240,7 @@ def staff(store: Store) -> None:
                 seen_at=NOW,
                 rotated_at=NOW,
                 expires_at=NOW,
+                confirmed_at=NOW,
             )
         )
         session.flush()

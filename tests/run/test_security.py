@@ -28,7 +28,7 @@ from vigie.store.tables import Contact
 from vigie.web.addresses import counted
 from vigie.web.app import create_app
 from vigie.web.limits import MOST
-from vigie.web.security import TRIES, throttled
+from vigie.web.security import TRIES, throttled, visitor_of
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [
@@ -90,7 +90,8 @@ def test_a_flood_of_addresses_does_not_wipe_the_marks_of_who_guesses_passwords(
     app = create_app(store, Settings(secret="x" * 40, trusted_hosts=["testserver"]), lambda: NOW)
 
     def tries(host: str) -> bool:
-        return throttled(Request({"type": "http", "client": (host, 1), "app": app}), NOW)
+        request = Request({"type": "http", "client": (host, 1), "app": app, "headers": []})
+        return throttled(request, visitor_of(request), NOW)
 
     for _ in range(TRIES):
         tries("192.0.2.7")

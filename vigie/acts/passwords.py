@@ -13,9 +13,7 @@ LONGEST_JUDGED = 72  # zxcvbn refuses more, and its work grows with the square
 SHORTEST_WORD, LONGEST_WORD = 3, 30
 FEWEST_WORDS = 4  # so many known words in a row are a phrase: left to zxcvbn
 LOOKALIKES = str.maketrans("013457@$€!", "oieastasei")
-REMEDY = (
-    "prendre quatre mots sans rapport entre eux, ou laisser un gestionnaire de mots de passe choisir"
-)
+REMEDY = "prendre quatre mots sans rapport entre eux, ou en laisser un gestionnaire choisir"
 
 
 def check_password(password: str, about: Iterable[str] = ()) -> None:
@@ -33,7 +31,7 @@ def check_password(password: str, about: Iterable[str] = ()) -> None:
 
 
 def is_known(password: str, own: Iterable[str] = ()) -> bool:
-    """Whether one to three known words, digits and signs make it, whichever way they are written."""
+    """Whether one to three known words, digits and signs make it, however they are written."""
     words = known_words() | {word for word in own if len(word) >= SHORTEST_WORD}
     folded = _folded(password)
     letters = "".join(letter for letter in folded if letter.isalpha())
@@ -41,7 +39,9 @@ def is_known(password: str, own: Iterable[str] = ()) -> bool:
     # « Vigie2026! » ends in digits, « m0td3p4sse » hides letters in them: both ways are tried
     bare = folded.strip("0123456789!@#$€%&*?.,;:_-+= ")
     undressed = "".join(letter for letter in bare.translate(LOOKALIKES) if letter.isalpha())
-    return any(_words_in(words, _once(text)) < FEWEST_WORDS for text in (letters, dressed, undressed))
+    return any(
+        _words_in(words, _once(text)) < FEWEST_WORDS for text in (letters, dressed, undressed)
+    )
 
 
 def _once(text: str) -> str:

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import delete, select, update
 from sqlmodel import Session
 
+from alerts.content.message import Message
+from alerts.messages.accounts import moved_back_message, moved_message
 from alerts.messages.members import link_message
 from alerts.planning.recipients import channel_for, house_of, people
 from vigie.acts.actor import Actor
@@ -15,7 +18,7 @@ from vigie.config import Settings
 from vigie.domain.clock import paris_day
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.users import audit
-from vigie.store.outbox.contacts import FINE, withdraw
+from vigie.store.outbox.contacts import FINE, compose_again, withdraw
 from vigie.store.outbox.preferences import DAYS, KINDS, LISTS, RHYTHMS
 from vigie.store.outbox.queue import NewDelivery, queue_once
 from vigie.store.outbox.tokens import (
@@ -25,13 +28,19 @@ from vigie.store.outbox.tokens import (
     hashed,
     keep,
     mint,
+    random_token,
     recent,
     revoke,
     revoked,
     use,
 )
-from vigie.store.tables import Contact, Preference, Token
+from vigie.store.sessions import MEMBER, close_sessions
+from vigie.store.tables import Contact, FormerAddress, Preference, Token, columns_of
 
+FORMER = columns_of(FormerAddress)
+TOKENS = columns_of(Token)
+UNDO = "address_undo"
+UNDO_LIFE = timedelta(days=7)
 MOST_ADDRESSES = 3  # changes of address that one person may ask for in an hour
 
 
@@ -113,8 +122,10 @@ def ask_address(
     audit(session, actor.name, "changement d’adresse demandé", f"contact:{contact_id}", now)
 
 
-def confirm_address(session: Session, token: Token, now: datetime) -> None:
-    """Put the new address in the old one's place, if it is still the one that was asked for."""
+def confirm_address(session: Session, token: Token, settings: Settings, now: datetime) -> None:
+    """Put the new address in the old one's place, if it is still the one that was asked for; the
+    old one is told and may undo it for some days, links mailed before open no more.
+    """
     contact = session.get(Contact, token.contact_id)
     preference = session.get(Preference, token.contact_id)
     address = preference.pending_email if preference else None
@@ -125,10 +136,82 @@ def confirm_address(session: Session, token: Token, now: datetime) -> None:
         or not use(session, token, now)
     ):
         raise BadChange("Cette adresse n’est plus celle demandée.")
-    contact.sqlmodel_update({"email": address, "bounce_level": FINE})
-    _write(session, contact.id or 0, {"pending_email": None}, now)
+    former = FormerAddress(contact_id=contact.id or 0, email=contact.email, changed_at=now)
+    session.add(former)
+    session.flush()
+    _move(session, contact, address, now)
     subject = f"contact:{contact.id}"
     audit(session, subject, "adresse changée", subject, now)
+    raw = mint(
+        session,
+        UNDO,
+        contact_id=contact.id,
+        now=now,
+        subject=f"former:{former.id}",
+        expires_at=now + UNDO_LIFE,
+        single_use=True,
+    )
+    house, person = house_of(settings), people(session, [contact.id or 0])[contact.id or 0]
+    url, old = f"{house.public_url}/m/ancienne/{raw}", former.email
+    days = UNDO_LIFE.days
+    note = moved_message(person.first_name, old, address, person.structure, url, days, house)
+    _queue(session, contact, note, settings, now)
+
+
+def undo_address(session: Session, token: Token, settings: Settings, now: datetime) -> None:
+    """« Ce n'était pas moi »: the old address is back, whoever took its place is shut out."""
+    contact = session.get(Contact, token.contact_id)
+    number = token.subject.partition(":")[2]
+    former = session.get(FormerAddress, int(number)) if number.isdigit() else None
+    if contact is None or former is None or not use(session, token, now):
+        raise BadChange("Ce changement ne peut plus être annulé.")
+    newer, older = contact.email, former.email
+    since = (FORMER.c.contact_id == contact.id, FORMER.c.id >= former.id)
+    later_changes = [
+        f"former:{changed}"
+        for changed in session.execute(select(FORMER.c.id).where(*since)).scalars()
+    ]
+    session.execute(delete(FORMER).where(*since))
+    mine = (TOKENS.c.contact_id == contact.id, TOKENS.c.purpose == UNDO)
+    session.execute(
+        update(TOKENS).where(*mine, TOKENS.c.subject.in_(later_changes)).values(revoked_at=now)
+    )
+    _move(session, contact, older, now)
+    subject = f"contact:{contact.id}"
+    audit(session, subject, "changement d’adresse annulé", subject, now)
+    person = people(session, [contact.id or 0])[contact.id or 0]
+    note = moved_back_message(person.first_name, newer, person.structure, house_of(settings))
+    _queue(session, contact, note, settings, now)
+
+
+def _move(session: Session, contact: Contact, address: str, now: datetime) -> None:
+    """Another address: sessions end, links mailed before close, what waits is written anew. A stop
+    still works from any letter; the way back from an earlier change stays open.
+    """
+    number = contact.id or 0
+    contact.sqlmodel_update(
+        {"email": address, "bounce_level": FINE, "link_series": contact.link_series + 1}
+    )
+    session.add(contact)
+    _write(session, number, {"pending_email": None}, now)
+    close_sessions(session, MEMBER, number)
+    revoke(session, now, contact_id=number, but=("unsubscribe", UNDO))
+    compose_again(session, number)
+
+
+def _queue(
+    session: Session, contact: Contact, message: Message, settings: Settings, now: datetime
+) -> None:
+    delivery = NewDelivery(
+        what=f"account:{random_token()[:16]}",
+        kind="account",
+        recipient=f"contact:{contact.id}",
+        due_at=now,
+        channel=channel_for("email", settings),
+        contact_id=contact.id,
+        message=message.as_json(),
+    )
+    queue_once(session, [delivery], now)
 
 
 def feed_link(session: Session, settings: Settings, contact_id: int) -> str:

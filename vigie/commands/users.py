@@ -1,6 +1,5 @@
 """`vigie users`: the accounts of the staff."""
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ import typer
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from vigie.config import Settings
     from vigie.store import Store
     from vigie.store.tables import User
 
@@ -23,6 +23,8 @@ def register(app: typer.Typer) -> None:
     users.command("list")(show)
     users.command("password")(password)
     users.command("role")(role)
+    users.command("address")(address)
+    users.command("codes")(codes)
     users.command("disable")(disable)
     app.add_typer(users, name="users")
 
@@ -32,15 +34,18 @@ def add(
     name: Annotated[str, typer.Option("--name", help="Nom affiché.")] = "",
     role: Role = "équipe",
 ) -> None:
-    """Crée un compte ; le mot de passe est demandé, ou fabriqué si vous n’écrivez rien."""
+    """Crée un compte ; le mot de passe est demandé, ou fabriqué si vous n’écrivez rien : il est
+    alors à changer à la première connexion.
+    """
+    from vigie.acts.accounts import add_account
+    from vigie.acts.actor import COMMAND_LINE
     from vigie.config import load
     from vigie.domain.clock import now
-    from vigie.store.desk.users import add_user
 
-    chosen, was_made = _ask()
+    typed = _ask()
     with _changing() as session:
-        add_user(session, email, name, role, chosen, now())
-    typer.echo(f"Compte {email} créé ({role})." + (f" Mot de passe : {chosen}" if was_made else ""))
+        issued = add_account(session, COMMAND_LINE, email, name, role, now(), typed)
+    typer.echo(f"Compte {email} créé ({role})." + ("" if typed else f" Mot de passe : {issued}"))
     typer.echo(f"À faire : se connecter sur {load().public_url.rstrip('/')}/connexion.")
 
 
@@ -58,16 +63,19 @@ def show() -> None:
 
 
 def password(email: str) -> None:
-    """Change le mot de passe d’un compte et ferme ses sessions."""
+    """Donne un nouveau mot de passe à un compte, à changer à la prochaine connexion, et ferme ses
+    sessions.
+    """
+    from vigie.acts.accounts import issue_password
+    from vigie.acts.actor import COMMAND_LINE
     from vigie.domain.clock import now
-    from vigie.store.desk.users import set_password
 
-    chosen, was_made = _ask()
+    typed = _ask()
     with _changing() as session:
-        set_password(session, _user(session, email), chosen, now())
+        user, settings = _user(session, email), _settings()
+        issued = issue_password(session, COMMAND_LINE, settings, user, now(), typed)
     typer.echo(
-        f"Mot de passe de {email} changé."
-        + (f" Nouveau mot de passe : {chosen}" if was_made else "")
+        f"Mot de passe de {email} changé." + ("" if typed else f" Nouveau mot de passe : {issued}")
     )
 
 
@@ -79,6 +87,31 @@ def role(
     typer.echo(f"{email} : {role}.")
 
 
+def address(
+    email: str, new: Annotated[str, typer.Argument(metavar="NOUVELLE", help="Nouvelle adresse.")]
+) -> None:
+    """Change l’adresse d’un compte ; l’ancienne et la nouvelle en sont prévenues."""
+    from vigie.acts.accounts import change_address
+    from vigie.acts.actor import COMMAND_LINE
+    from vigie.domain.clock import now
+
+    with _changing() as session:
+        user = _user(session, email)
+        change_address(session, COMMAND_LINE, _settings(), user, new, now())
+    typer.echo(f"{email} : désormais {new.strip().lower()}.")
+
+
+def codes(email: str) -> None:
+    """Ne demande plus de code à usage unique à un compte, pour un téléphone perdu."""
+    from vigie.acts.accounts import stop_codes
+    from vigie.acts.actor import COMMAND_LINE
+    from vigie.domain.clock import now
+
+    with _changing() as session:
+        stop_codes(session, COMMAND_LINE, _settings(), _user(session, email), now())
+    typer.echo(f"{email} : aucun code n’est plus demandé.")
+
+
 def disable(email: str) -> None:
     """Ferme un compte et ses sessions ; ce qu’il a fait reste au journal."""
     _change(email, None, active=False)
@@ -86,47 +119,55 @@ def disable(email: str) -> None:
 
 
 def _change(email: str, role: str | None, *, active: bool) -> None:
+    from vigie.acts.accounts import change_role
+    from vigie.acts.actor import COMMAND_LINE
     from vigie.domain.clock import now
-    from vigie.store.desk.users import change_user
 
     with _changing() as session:
         user = _user(session, email)
-        change_user(session, user, role=role or user.role, active=active, by="cli", now=now())
+        change_role(session, COMMAND_LINE, _settings(), user, role or user.role, active, now())
 
 
-def _ask() -> tuple[str, bool]:
-    typed = typer.prompt(
-        "Mot de passe (12 caractères ou plus ; vide : fabriqué)",
-        default="",
-        hide_input=True,
-        show_default=False,
+def _ask() -> str:
+    return str(
+        typer.prompt(
+            "Mot de passe (12 caractères ou plus ; vide : fabriqué)",
+            default="",
+            hide_input=True,
+            show_default=False,
+        )
     )
-    return (typed, False) if typed else (secrets.token_urlsafe(15), True)
 
 
 def _user(session: "Session", email: str) -> "User":
-    from vigie.store.desk.users import BadAccount, find_user
+    from vigie.domain.refusals import BadChange
+    from vigie.store.desk.users import find_user
 
     user = find_user(session, email)
     if user is None:
-        raise BadAccount(f"aucun compte {email} : voir `vigie users list`.")
+        raise BadChange(f"aucun compte {email} : voir `vigie users list`.")
     return user
 
 
-def _store() -> "Store":
+def _settings() -> "Settings":
     from vigie.config import load
+
+    return load()
+
+
+def _store() -> "Store":
     from vigie.store.service.upgrading import ready_store
 
-    return ready_store(load().database)
+    return ready_store(_settings().database)
 
 
 @contextmanager
 def _changing() -> "Iterator[Session]":
-    from vigie.store.desk.users import BadAccount
+    from vigie.domain.refusals import BadChange
 
     try:
         with _store().transaction() as session:
             yield session
-    except BadAccount as refused:
+    except BadChange as refused:
         typer.echo(f"✗ {refused}", err=True)
         raise typer.Exit(1) from refused

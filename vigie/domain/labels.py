@@ -49,6 +49,14 @@ class DeliveryState(Labelled):
     BOUNCED = "bounced", "revenu", "revenus"
 
 
+class KeyScope(Labelled):
+    """What a key of the API opens."""
+
+    ALL = "all", "consultations et chiffres"
+    CONSULTATIONS = "consultations", "consultations"
+    FIGURES = "figures", "chiffres"
+
+
 class MessageKind(Labelled):
     """What a message is."""
 
@@ -63,6 +71,7 @@ class MessageKind(Labelled):
     CORRECTION = "correction", "correction"
     INTRODUCTION = "introduction", "mise en relation"
     LINK = "link", "lien vers ses pages"
+    ACCOUNT = "account", "sécurité d’un compte ou d’une adresse"
 
 
 class MailList(Labelled):

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 from sqlmodel import Session
@@ -38,10 +39,10 @@ def open_session(
     columns = columns_of(kind.table).c
     session.execute(delete(kind.table).where(columns.expires_at < now))
     raw = secrets.token_urlsafe(32)
-    row = {
+    row: dict[str, Any] = {
         "hashed": digest(raw),
         kind.owner: owner_id,
-        "csrf": secrets.token_urlsafe(24),
+        "csrf": secrets.token_hex(24),
         "agent": agent[:80],
         "created_at": now,
         "seen_at": now,
@@ -61,7 +62,9 @@ def open_sessions(session: Session, kind: SessionKind, owner_id: int) -> list[Br
     return list(session.execute(rows.order_by(columns.id.desc())).scalars())
 
 
-def find_session(session: Session, kind: SessionKind, raw: str, now: datetime) -> BrowserSession | None:
+def find_session(
+    session: Session, kind: SessionKind, raw: str, now: datetime
+) -> BrowserSession | None:
     """The living session of that cookie."""
     if not 20 <= len(raw) <= 100:
         return None

@@ -32,6 +32,14 @@ async def submitted(request: Request) -> FormData:
         raise HTTPException(400, UNREADABLE) from error
 
 
+def check_form(request: Request, form: FormData, token: str) -> None:
+    """Refuse a form of another site, or made for another session: the one guard of every change,
+    on the desk and on the member pages.
+    """
+    check_token(form, token)
+    check_origin(request)
+
+
 def check_token(form: FormData, expected: str) -> None:
     """The form carries the token of the session that its page was made for; 403 otherwise."""
     token = form.get("csrf", "")

@@ -27,7 +27,7 @@ CLOSED, CLEARED = ("/deconnexion", "/m/fermer"), '"cache", "storage"'
 UNKNOWN_HOST = "Ce nom d’hôte n’est pas celui de Vigie : utilisez l’adresse publique du service."
 LARGEST_BODY = 12 * 1024 * 1024
 LARGEST_DROP = 1024 * 1024 * 1024  # of tender documents; the settings bound each file further
-SECRET_PATH = re.compile(r"(/m/[a-z-]{1,30}/)[\w.~-]{8,200}")
+SECRET_PATH = re.compile(r"(/(?:m/[a-z-]{1,30}|connexion/nouveau)/)[\w.~-]{8,200}")
 
 
 class BodyTooLarge(Exception):

@@ -7,37 +7,70 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, HTTPException, Request
 from itsdangerous import BadSignature, URLSafeSerializer
-from starlette.datastructures import FormData, MutableHeaders
+from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vigie.acts import actor
 from vigie.acts.actor import Actor
+from vigie.acts.passkeys import site_of
 from vigie.acts.service_state import facts_now
 from vigie.acts.setup import setup_missing
+from vigie.acts.sign_in import AskingBrowser, confirm_by_key, confirm_by_password
+from vigie.domain.browsers import browser_words
 from vigie.domain.french import spaced
 from vigie.store.desk.setup import LOGO
+from vigie.store.desk.sign_in_state import is_anybodys_device
 from vigie.store.desk.users import SignedIn, signed_in
 from vigie.store.service.app_state import recall
 from vigie.store.service.facts import Fact
-from vigie.web.addresses import asker
-from vigie.web.forms import check_origin, check_token, submitted
+from vigie.web import cookies
+from vigie.web.addresses import asker, loopback
+from vigie.web.cookies import (
+    CEREMONY,
+    DEVICE,
+    MESSAGE,
+    SESSION,
+    clear_cookie,
+    read_cookie,
+    set_cookie,
+)
+from vigie.web.forms import check_form, submitted
 from vigie.web.refill import KeptForms, refilled, refusal
 from vigie.web.templating import page
 from vigie.web.throttle import Throttle
 
-COOKIE, FLASH = "vigie_session", "vigie_message"
+CONFIRMED = timedelta(minutes=15)  # how long a proof of who sits there is good for what is grave
+OWN_PASSWORD = "/mon-compte/mot-de-passe"  # noqa: S105 - a page
+CONFIRMATION = ("confirmation", "confirmation_cle")  # fields that a form grows by when asked again
 FACTS_LAST = timedelta(seconds=15)  # the bar of every page is asked again after that
+UNPROVED = (
+    "Ce n’est pas le bon mot de passe, ou la clé n’a pas été reconnue. Après plusieurs essais "
+    "manqués, patientez quelques minutes."
+)
 TRIES, WINDOW = 20, timedelta(minutes=5)  # of one address, over all accounts
 
 
 class NotSignedIn(Exception):
     """Raised by a desk page without a valid cookie; answered by the way to the sign-in page."""
+
+
+class MustChange(Exception):
+    """Raised by a desk page while the password is one that somebody else issued."""
+
+
+class NotConfirmed(Exception):
+    """Raised by what is grave when the last proof of who sits there is too old; its form comes back
+    with the question, so that nothing is typed twice.
+    """
+
+    def __init__(self, signed_in: SignedIn, form: FormData | None = None, wrong: str = "") -> None:
+        super().__init__()
+        self.signed_in, self.form, self.wrong = signed_in, form, wrong
 
 
 @dataclass(frozen=True)
@@ -73,15 +106,24 @@ class Changing:
 
 
 def staff(request: Request) -> SignedIn:
-    """Who is signed in; raises NotSignedIn."""
-    raw = request.cookies.get(COOKIE, "")
-    found = signed_in(request.app.state.store, raw, request.app.state.now()) if raw else None
-    if found is None:
+    """Who is signed in; raises NotSignedIn, and MustChange while the password is an issued one."""
+    raw = read_cookie(request, SESSION)
+    account = signed_in(request.app.state.store, raw, request.app.state.now()) if raw else None
+    if account is None:
         raise NotSignedIn
-    request.state.staff = found
-    if found.renewed:
-        set_cookie(request, COOKIE, found.renewed)
-    return found
+    request.state.staff = account
+    if account.renewed:
+        set_cookie(request, SESSION, account.renewed)
+    if account.must_change and request.url.path not in (OWN_PASSWORD, "/deconnexion"):
+        raise MustChange
+    return account
+
+
+def confirmed(request: Request, who: Annotated[SignedIn, Depends(staff)]) -> SignedIn:
+    """Who is signed in and proved it lately: for what shows persons; raises NotConfirmed."""
+    if not _lately(request, who):
+        raise NotConfirmed(who)
+    return who
 
 
 def changing(
@@ -111,15 +153,29 @@ def own(
     return _checked(request, who, form, "lecture")
 
 
+def confirmed_administering(
+    request: Request, change: Annotated[Changing, Depends(administering)]
+) -> Changing:
+    """A grave change by an administrator who proved lately to be one; raises NotConfirmed."""
+    return _confirmed(request, change)
+
+
+def confirmed_own(request: Request, change: Annotated[Changing, Depends(own)]) -> Changing:
+    """A grave change of one's own account; raises NotConfirmed."""
+    return _confirmed(request, change)
+
+
 Staff = Annotated[SignedIn, Depends(staff)]
+ConfirmedStaff = Annotated[SignedIn, Depends(confirmed)]
 Change = Annotated[Changing, Depends(changing)]
 AdminChange = Annotated[Changing, Depends(administering)]
 OwnChange = Annotated[Changing, Depends(own)]
+ConfirmedAdminChange = Annotated[Changing, Depends(confirmed_administering)]
+ConfirmedOwnChange = Annotated[Changing, Depends(confirmed_own)]
 
 
 def _checked(request: Request, signed_in: SignedIn, form: FormData, role: str) -> Changing:
-    check_token(form, signed_in.csrf)
-    check_origin(request)
+    check_form(request, form, signed_in.csrf)
     if not signed_in.may(role):
         raise HTTPException(
             403, f"Votre compte ({signed_in.role}) permet de lire, pas de faire cette modification."
@@ -129,31 +185,67 @@ def _checked(request: Request, signed_in: SignedIn, form: FormData, role: str) -
     return asked
 
 
-def throttled(request: Request, now: datetime) -> bool:
-    """Whether that address tried too often; each call counts as a try."""
-    tries: Throttle = request.app.state.logins
-    return not tries.allows(asker(request), now)
+def _lately(request: Request, who: SignedIn) -> bool:
+    return bool(request.app.state.now() - who.confirmed_at <= CONFIRMED)
 
 
-def set_cookie(request: Request, name: str, value: str, *, seconds: int | None = None) -> None:
-    """Have the answer set a cookie that scripts and other sites never see."""
-    parts = [f"{name}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
-    if seconds is not None:
-        parts.append(f"Max-Age={seconds}")
-    if request.app.state.settings.public_url.startswith("https:"):
-        parts.append("Secure")
-    request.scope.setdefault("vigie_cookies", []).append("; ".join(parts))
+def _confirmed(request: Request, change: Changing) -> Changing:
+    if _lately(request, change.staff):
+        return change
+    password, answer = (change.form.get(name, "") for name in CONFIRMATION)
+    if not password and not answer:
+        raise NotConfirmed(change.staff, change.form)
+    if not proves(request, change.staff, str(password), str(answer)):
+        raise NotConfirmed(change.staff, change.form, UNPROVED)
+    return change
+
+
+def proves(request: Request, who: SignedIn, password: str, answer: str) -> bool:
+    """Whether whoever sits there knows the password or has a passkey; noted in the session."""
+    state, now = request.app.state, request.app.state.now()
+    if answer:
+        cookie = read_cookie(request, CEREMONY)
+        clear_cookie(request, CEREMONY)
+        return confirm_by_key(
+            state.store, state.settings, who.user_id, who.session_id, cookie, answer[:20_000], now
+        )
+    visitor = visitor_of(request)
+    return confirm_by_password(
+        state.store, who.user_id, who.session_id, password[:300], visitor, now
+    )
+
+
+def visitor_of(request: Request) -> AskingBrowser:
+    """The browser that asks to sign in, as its tries are counted."""
+    host = request.client.host if request.client else ""
+    agent = browser_words(request.headers.get("user-agent", "")[:400])
+    network = "" if loopback(host) else asker(request)
+    return AskingBrowser(network, read_cookie(request, DEVICE)[:100], agent)
+
+
+def throttled(request: Request, visitor: AskingBrowser, now: datetime) -> bool:
+    """Whether that address failed too often over all accounts; each call counts until it is given
+    back. Browsers that signed in before go by their own count (vigie.acts.sign_in).
+    """
+    if not visitor.network:
+        return False
+    with request.app.state.store.reading() as session:
+        if is_anybodys_device(session, visitor.device):
+            return False
+    request.state.counted = visitor.network
+    return not cast(Throttle, request.app.state.logins).allows(visitor.network, now)
+
+
+def not_a_failure(request: Request) -> None:
+    """Give the try back that this request counted, if it did: only failures count."""
+    if counted := getattr(request.state, "counted", ""):
+        request.app.state.logins.give_back(counted)
 
 
 def say(request: Request, words: str, *, wrong: bool = False) -> None:
     """A message for the next page, shown once."""
     signer = URLSafeSerializer(_secret(request), "message")
-    set_cookie(
-        request,
-        FLASH,
-        signer.dumps(["wrong" if wrong else "done", spaced(words[:600])]),
-        seconds=60,
-    )
+    set_cookie(request, MESSAGE, signer.dumps(["wrong" if wrong else "done", spaced(words[:600])]))
 
 
 def back(
@@ -253,10 +345,10 @@ def known_state(request: Request) -> KnownState:
 
 
 def _message(request: Request) -> tuple[str, str] | None:
-    kept = request.cookies.get(FLASH)
+    kept = read_cookie(request, MESSAGE)
     if not kept:
         return None
-    set_cookie(request, FLASH, "", seconds=0)
+    clear_cookie(request, MESSAGE)
     try:
         kind, words = URLSafeSerializer(_secret(request), "message").loads(kept)
     except (BadSignature, ValueError, TypeError, json.JSONDecodeError):
@@ -269,25 +361,6 @@ def _secret(request: Request) -> str:
     return str(state.settings.secret.get_secret_value() or state.fallback_secret)
 
 
-class Cookies:
-    """ASGI middleware: puts the cookies that a page asked for on its answer."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-
-        async def with_cookies(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for cookie in scope.get("vigie_cookies", []):
-                    headers.append("set-cookie", cookie)
-            await send(message)
-
-        await self.app(scope, receive, with_cookies if scope["type"] == "http" else send)
-
-
 async def _to_login(request: Request, _error: Exception) -> Response:
     if request.method != "GET":
         say(request, "Votre session est terminée : reconnectez-vous, puis recommencez.", wrong=True)
@@ -298,6 +371,38 @@ async def _to_login(request: Request, _error: Exception) -> Response:
     )
 
 
+async def _to_new_password(request: Request, _error: Exception) -> Response:
+    return RedirectResponse(OWN_PASSWORD, 303)
+
+
+async def _to_confirmation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotConfirmed)
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if error.form is None:
+        return RedirectResponse(f"/confirmer?suite={quote(asked, safe='')}", 303)
+    fields = [
+        (name, value)
+        for name, value in error.form.multi_items()
+        if isinstance(value, str) and name not in (*CONFIRMATION, "csrf")
+    ]
+    return confirmation_page(request, asked, fields, error.wrong)
+
+
+def confirmation_page(
+    request: Request, action: str, fields: list[tuple[str, str]], wrong: str = ""
+) -> Response:
+    """The question who sits there; its answer goes, with those fields, where `action` says."""
+    return desk_page(
+        request,
+        "confirmation.html",
+        status=403,
+        action=action,
+        fields=fields,
+        wrong=wrong,
+        passkeys=site_of(request.app.state.settings) is not None,
+    )
+
+
 def install(app: FastAPI) -> None:
     """Sessions for the whole application."""
     app.state.kept_forms = KeptForms()
@@ -305,5 +410,7 @@ def install(app: FastAPI) -> None:
     app.state.fallback_secret = secrets.token_urlsafe(
         32
     )  # without VIGIE_SECRET, messages live as long as the process
-    app.add_middleware(Cookies)
+    cookies.install(app)
     app.add_exception_handler(NotSignedIn, _to_login)
+    app.add_exception_handler(MustChange, _to_new_password)
+    app.add_exception_handler(NotConfirmed, _to_confirmation)

@@ -27,3 +27,8 @@ class Throttle:
         if len(times) <= self.most:  # beyond, one mark is enough: a flood does not fill the memory
             times.append(now)
         return len(times) <= self.most
+
+    def give_back(self, key: str) -> None:
+        """Uncount the last one: it was none of those that are counted."""
+        if times := self._times.get(key):
+            times.pop()

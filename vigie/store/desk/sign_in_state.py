@@ -5,7 +5,7 @@ browser was asked and has not answered.
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import ColumnElement, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -62,6 +62,12 @@ def is_known_device(session: Session, user_id: int, raw: str) -> bool:
     return bool(raw) and session.execute(select(DEVICES.c.id).where(*mine)).first() is not None
 
 
+def is_anybodys_device(session: Session, raw: str) -> bool:
+    """Whether that browser signed in to whichever account before."""
+    known = select(DEVICES.c.id).where(DEVICES.c.hashed == digest(raw)).limit(1)
+    return bool(raw) and session.execute(known).first() is not None
+
+
 def remember_device(session: Session, user_id: int, raw: str, agent: str, now: datetime) -> str:
     """Know that browser again; the value of its lasting cookie, which several accounts share."""
     raw = raw if 20 <= len(raw) <= 100 else secrets.token_urlsafe(32)
@@ -82,7 +88,12 @@ def forget_devices(session: Session, user_id: int) -> None:
 
 
 def ask_browser(
-    session: Session, purpose: str, now: datetime, *, user_id: int | None = None, challenge: str = ""
+    session: Session,
+    purpose: str,
+    now: datetime,
+    *,
+    user_id: int | None = None,
+    challenge: str = "",
 ) -> str:
     """Note what a browser is asked; the value of the cookie that comes back with its answer."""
     session.execute(delete(CEREMONIES).where(CEREMONIES.c.expires_at < now))
@@ -120,7 +131,7 @@ def try_code(session: Session, raw: str, now: datetime) -> int | None:
     return session.execute(counted.returning(CEREMONIES.c.user_id)).scalar_one_or_none()
 
 
-def _asked(purpose: str, raw: str, now: datetime) -> tuple[object, ...]:
+def _asked(purpose: str, raw: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         CEREMONIES.c.hashed == digest(raw),
         CEREMONIES.c.purpose == purpose,

@@ -17,8 +17,10 @@ from vigie.store.tables import (
     Delivery,
     DeliveryBody,
     DeliveryItem,
+    FormerAddress,
     Lot,
     Member,
+    MemberSession,
     Opportunity,
     Preference,
     Token,
@@ -143,13 +145,31 @@ def withdraw(session: Session, contact_id: int, why: str, kinds: Iterable[str] =
     """Take what waits for that person out of the outbox: of those kinds, else everything but a
     link it asked for.
     """
-    chosen = DELIVERIES.c.kind.in_(list(kinds)) if kinds else DELIVERIES.c.kind != "link"
+    chosen = (
+        DELIVERIES.c.kind.in_(list(kinds))
+        if kinds
+        else DELIVERIES.c.kind.not_in(("link", "account"))
+    )
     mine = (
         DELIVERIES.c.contact_id == contact_id,
         DELIVERIES.c.state.in_(("waiting", "held")),
         chosen,
     )
     session.execute(update(DELIVERIES).where(*mine).values(state="cancelled", error=why))
+
+
+def compose_again(session: Session, contact_id: int) -> None:
+    """What waits for that person is composed anew when it leaves, for its address and links as they
+    are then; links that it asked for at the address before are withdrawn.
+    """
+    withdraw(session, contact_id, "adresse changée", ("link",))
+    mine = (DELIVERIES.c.contact_id == contact_id, DELIVERIES.c.state.in_(("waiting", "held")))
+    composed = (DELIVERIES.c.composed_at.is_not(None), DELIVERIES.c.kind != "account")
+    waiting = list(session.execute(select(DELIVERIES.c.id).where(*mine, *composed)).scalars())
+    session.execute(delete(BODIES).where(BODIES.c.delivery_id.in_(waiting)))
+    session.execute(
+        update(DELIVERIES).where(DELIVERIES.c.id.in_(waiting)).values(composed_at=None, message={})
+    )
 
 
 def write_again(session: Session, contact_id: int) -> bool:
@@ -267,6 +287,8 @@ def erase(session: Session, contact_id: int, now: datetime, by: str) -> None:
         .where(TOKENS.c.contact_id == contact_id, TOKENS.c.revoked_at.is_(None))
         .values(revoked_at=now)
     )
+    for table in (MemberSession, FormerAddress):
+        session.execute(delete(table).where(columns_of(table).c.contact_id == contact_id))
     row = session.get(Preference, contact_id)
     if row is not None:
         session.delete(row)

@@ -52,8 +52,8 @@ APP_STATE = columns_of(AppState)
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
 # somebody sits before the screen, and the link lives half an hour: it goes first, beyond the cap
-AWAITED = ("link",)
-SECRET_LINK = re.compile(r"(/m/[a-z-]{1,20}/)[\w~-]{16,100}")
+AWAITED = ("link", "account")
+SECRET_LINK = re.compile(r"(/(?:m/[a-z-]{1,20}|connexion/nouveau)/)[\w~-]{16,100}")
 STOP = "stop"  # AppState: nothing leaves while it is on
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

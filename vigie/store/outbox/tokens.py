@@ -25,7 +25,7 @@ class NewToken:
     """A link to be kept; `raw` goes into the message, its hash into the table."""
 
     raw: str
-    purpose: str  # answer, preferences, unsubscribe, feed, email_change, joint_bid
+    purpose: str  # answer, preferences, unsubscribe, feed, email_change, address_undo, joint_bid
     contact_id: int | None
     subject: str = ""
     expires_at: datetime | None = None
@@ -145,9 +145,17 @@ def revoked(session: Session, purpose: str, contact_id: int) -> int:
     return int(session.execute(row_query).scalar_one())
 
 
-def revoke(session: Session, now: datetime, *, contact_id: int, purpose: str | None = None) -> int:
-    """Close every link of that person, or those of one purpose; returns how many."""
+def revoke(
+    session: Session,
+    now: datetime,
+    *,
+    contact_id: int,
+    purpose: str | None = None,
+    but: Iterable[str] = (),
+) -> int:
+    """Close every link of that person, those of one purpose, or all but some; returns how many."""
     change = update(TOKENS).where(TOKENS.c.contact_id == contact_id, TOKENS.c.revoked_at.is_(None))
     if purpose:
         change = change.where(TOKENS.c.purpose == purpose)
+    change = change.where(TOKENS.c.purpose.not_in(list(but)))
     return int(session.execute(change.values(revoked_at=now)).rowcount)  # type: ignore[attr-defined]

@@ -14,12 +14,17 @@ from vigie.store.outbox.contacts import data_of, erase, folded_address
 from vigie.store.tables import (
     ApiKey,
     AuditEntry,
+    Ceremony,
     Consent,
     Contact,
     Delivery,
     DeliveryBody,
+    FormerAddress,
+    KnownDevice,
+    MemberSession,
     Note,
     OpportunityStep,
+    Passkey,
     Preference,
     SavedSearch,
     StaffSession,
@@ -36,6 +41,11 @@ USERS = columns_of(User)
 NOTES = columns_of(Note)
 SEARCHES = columns_of(SavedSearch)
 SESSIONS = columns_of(StaffSession)
+MEMBER_SESSIONS = columns_of(MemberSession)
+FORMER = columns_of(FormerAddress)
+PASSKEYS = columns_of(Passkey)
+DEVICES = columns_of(KnownDevice)
+CEREMONIES = columns_of(Ceremony)
 KEYS = columns_of(ApiKey)
 VIEWS = columns_of(View)
 JOURNAL = columns_of(AuditEntry)
@@ -46,7 +56,7 @@ CONSENTS = columns_of(Consent)
 STEPS = columns_of(OpportunityStep)
 UNSENT = ("waiting", "held")
 NOBODY = "efface-{}@invalid"
-SECRETS = {"password", "hashed", "previous_hashed", "csrf"}
+SECRETS = {"password", "hashed", "previous_hashed", "csrf", "handle", "totp", "credential"}
 
 
 def everything(session: Session, address: str) -> dict[str, Any]:
@@ -101,8 +111,9 @@ def forget_account(session: Session, user: User, now: datetime, *, by: str = "vi
     author.
     """
     called = _account_needles(user)
-    for table in (SESSIONS, SEARCHES):
+    for table in (SESSIONS, SEARCHES, PASSKEYS, DEVICES, CEREMONIES):
         session.execute(delete(table).where(table.c.user_id == user.id))
+    session.execute(delete(TOKENS).where(TOKENS.c.subject == f"user:{user.id}"))
     session.execute(update(NOTES).where(NOTES.c.user_id == user.id).values(user_id=None))
     session.execute(update(KEYS).where(KEYS.c.created_by == user.id).values(created_by=None))
     mine = DELIVERIES.c.recipient == f"user:{user.id}"
@@ -113,13 +124,8 @@ def forget_account(session: Session, user: User, now: datetime, *, by: str = "vi
         update(DELIVERIES).where(mine, DELIVERIES.c.state.in_(UNSENT)).values(state="cancelled")
     )
     session.execute(update(DELIVERIES).where(mine).values(message={}, error=""))
-    user.email, user.name, user.password, user.slack_id, user.active = (
-        NOBODY.format(user.id),
-        "",
-        "!",
-        None,
-        False,
-    )
+    nobody = {"email": NOBODY.format(user.id), "password": "!", "slack_id": None, "active": False}
+    user.sqlmodel_update({**nobody, "name": "", "handle": "", "totp": "", "totp_on": False})
     session.add(user)
     session.add(AuditEntry(who=by, action="effacement", subject=f"user:{user.id}", at=now))
     session.flush()
@@ -187,6 +193,10 @@ def of_contact(session: Session, number: int) -> dict[str, Any]:
         select(OpportunityStep).where(STEPS.c.by == subject).order_by(STEPS.c.id)
     ).scalars()
     consents = session.execute(select(Consent).where(CONSENTS.c.contact_id == number)).scalars()
+    browsers = session.execute(
+        select(MemberSession).where(MEMBER_SESSIONS.c.contact_id == number)
+    ).scalars()
+    former = session.execute(select(FormerAddress).where(FORMER.c.contact_id == number)).scalars()
     links = session.execute(
         select(Token).where(TOKENS.c.contact_id == number).order_by(TOKENS.c.id)
     ).scalars()
@@ -197,6 +207,8 @@ def of_contact(session: Session, number: int) -> dict[str, Any]:
         "etapes": _told(steps),
         "accords": _told(consents),
         "liens": _told(links),
+        "sessions": _told(browsers),
+        "adresses_precedentes": _told(former),
         "messages": _messages(session, DELIVERIES.c.contact_id == number),
         "mentions": mentions(session, called),
     }
@@ -206,6 +218,8 @@ def _account(session: Session, user: User) -> dict[str, Any]:
     notes = session.execute(select(Note).where(NOTES.c.user_id == user.id)).scalars()
     searches = session.execute(select(SavedSearch).where(SEARCHES.c.user_id == user.id)).scalars()
     browsers = session.execute(select(StaffSession).where(SESSIONS.c.user_id == user.id)).scalars()
+    keys = session.execute(select(Passkey).where(PASSKEYS.c.user_id == user.id)).scalars()
+    devices = session.execute(select(KnownDevice).where(DEVICES.c.user_id == user.id)).scalars()
     called = _account_needles(user)
     subject = f"user:{user.id}"
     return {
@@ -213,6 +227,8 @@ def _account(session: Session, user: User) -> dict[str, Any]:
         "notes": _told(notes),
         "recherches": _told(searches),
         "sessions": _told(browsers),
+        "cles_d_acces": _told(keys),
+        "appareils": _told(devices),
         **_traces(session, subject),
         "messages": _messages(session, DELIVERIES.c.recipient == subject),
         "mentions": mentions(session, called),
@@ -284,9 +300,24 @@ OWN = frozenset(
         "delivery_bodies.body",
         "bounces.detail",
         "users.password",
+        "users.handle",
+        "users.totp",
         "sessions.hashed",
         "sessions.previous_hashed",
         "sessions.csrf",
+        "sessions.agent",
+        "member_sessions.hashed",
+        "member_sessions.previous_hashed",
+        "member_sessions.csrf",
+        "member_sessions.agent",
+        "former_addresses.email",
+        "known_devices.hashed",
+        "known_devices.agent",
+        "passkeys.credential",
+        "passkeys.public_key",
+        "passkeys.name",
+        "ceremonies.hashed",
+        "ceremonies.challenge",
     }
 )
 
@@ -398,6 +429,9 @@ IMPERSONAL = frozenset(
         "answers.answer",
         "answers.reason",
         "api_keys.hashed",
+        "api_keys.scope",
+        "ceremonies.purpose",
+        "sign_in_tries.key",
         "audit_log.action",
         "bounces.kind",
         "contacts.network",

@@ -9,10 +9,12 @@ from sqlalchemy import ColumnElement, String, bindparam, cast, delete, func, or_
 from sqlmodel import col
 
 from vigie.store.db import Store
+from vigie.store.desk.sign_in_state import FORGOTTEN
 from vigie.store.rights.persons import forget_account, forget_contact
 from vigie.store.tables import (
     AuditEntry,
     Bounce,
+    Ceremony,
     Consultation,
     Contact,
     Delivery,
@@ -21,10 +23,14 @@ from vigie.store.tables import (
     DocumentText,
     EventRow,
     FilePart,
+    FormerAddress,
+    KnownDevice,
     Member,
+    MemberSession,
     Notice,
     Payload,
     Refusal,
+    SignInTry,
     StaffSession,
     Token,
     User,
@@ -41,6 +47,8 @@ JOURNAL = timedelta(days=396)
 SILENT_CONTACT = timedelta(
     days=3 * 365
 )  # without a word from the person, and nothing that concerns them any more
+FORMER_ADDRESSES = timedelta(days=8)  # their « ce n'était pas moi » opens for 7
+DEVICES = timedelta(days=400)  # as long as their cookie
 A_BITE = 500  # rows a transaction, so that writers are not kept waiting
 
 Rule = Callable[[datetime], tuple[Any, ColumnElement[bool]]]
@@ -95,6 +103,14 @@ RULES: dict[str, Rule] = {
         | (col(Token.revoked_at) < now - timedelta(days=30)),
     ),
     "sessions échues": lambda now: (StaffSession, col(StaffSession.expires_at) < now),
+    "sessions d’adhérents échues": lambda now: (MemberSession, col(MemberSession.expires_at) < now),
+    "adresses précédentes": lambda now: (
+        FormerAddress,
+        col(FormerAddress.changed_at) < now - FORMER_ADDRESSES,
+    ),
+    "essais de connexion": lambda now: (SignInTry, col(SignInTry.seen_at) < now - FORGOTTEN),
+    "demandes sans réponse": lambda now: (Ceremony, col(Ceremony.expires_at) < now),
+    "appareils oubliés": lambda now: (KnownDevice, col(KnownDevice.seen_at) < now - DEVICES),
 }
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from vigie.domain import french
 from vigie.store import events
+from vigie.store.desk.api_keys import ending_keys
 from vigie.store.outbox.deliveries import STOP
 from vigie.store.outbox.outages import outages
 from vigie.store.service.app_state import recall
@@ -77,6 +78,7 @@ def service_facts(
         *given_facts(given),
         *work_facts(session, now),
         *_crawls(source_news(session, list(sources)), sources),
+        *_keys(session, now),
     )
     return tuple(sorted(told, key=lambda fact: not fact.stops))
 
@@ -239,3 +241,15 @@ def _crawls(news: Sequence[SourceNews], labels: Mapping[str, str]) -> list[Fact]
         remedy = "`vigie run` les collecte à leur heure, Sources tout de suite"
         told.append(Fact(text, remedy, "/sources"))
     return told
+
+
+def _keys(session: Session, now: datetime) -> list[Fact]:
+    return [
+        Fact(
+            f"La clé d’API « {french.cut(key.name, 40)} » finit le "
+            f"{french.numeric_date(key.ends_at)}",
+            "en créer une autre avant",
+            "/reglages",
+        )
+        for key in ending_keys(session, now)
+    ]

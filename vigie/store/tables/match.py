@@ -117,7 +117,7 @@ class Contact(Table, table=True):
 
 
 class FormerAddress(Table, table=True):
-    """An address that a contact had: kept for the days in which it can say « ce n'était pas moi »."""
+    """An address that a contact had, while it can say « ce n'était pas moi »."""
 
     __tablename__ = "former_addresses"
     id: int | None = Field(default=None, primary_key=True)

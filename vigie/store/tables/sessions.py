@@ -1,4 +1,4 @@
-"""Signed-in browsers, of the staff and of members: one shape, a row each, so that each can be ended."""
+"""Signed-in browsers, the staff's and members': one shape, a row each, to be ended one by one."""
 
 from datetime import datetime
 

@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from vigie.domain.considerations import FACTS
+from vigie.domain.labels import KeyScope
 from vigie.store.desk.api_keys import known_key
 from vigie.store.desk.figures import figures
 from vigie.store.desk.open_figures import open_data
@@ -106,38 +107,44 @@ class Measure(BaseModel):
     hours: float | None
 
 
-def key(request: Request) -> int:
-    """The key that the request carries; raises 401."""
-    scheme, _, raw = request.headers.get("authorization", "").partition(" ")
-    key_id = (
-        known_key(request.app.state.store, raw.strip(), request.app.state.now())
-        if scheme.lower() == "bearer"
-        else None
-    )
-    if key_id is None:
-        raise HTTPException(
-            401,
-            "Clé absente, inconnue ou révoquée : en-tête « Authorization: Bearer vigie_… ».",
-            {"WWW-Authenticate": "Bearer"},
-        )
-    return key_id
+def opens(*scopes: str) -> Any:
+    """What a route asks of a key: 401 without a living one, 403 for one that opens other things."""
+
+    def key(request: Request) -> None:
+        scheme, _, raw = request.headers.get("authorization", "").partition(" ")
+        state = request.app.state
+        bearer = scheme.lower() == "bearer"
+        row = known_key(state.store, raw.strip(), state.now()) if bearer else None
+        if row is None:
+            raise HTTPException(
+                401,
+                "Clé absente, inconnue, échue ou révoquée : en-tête « Authorization: Bearer "
+                "vigie_… ».",
+                {"WWW-Authenticate": "Bearer"},
+            )
+        if row.scope not in scopes:
+            raise HTTPException(403, f"Cette clé n’ouvre que : {KeyScope.said(row.scope)}.")
+
+    return Depends(key)
 
 
 router = APIRouter(prefix="/api/v1")
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    401: {"model": Problem, "description": "Clé absente, inconnue ou révoquée."},
+    401: {"model": Problem, "description": "Clé absente, inconnue, échue ou révoquée."},
+    403: {"model": Problem, "description": "Clé qui n’ouvre pas cela ; `detail` dit quoi."},
     422: {"model": Problem, "description": "Paramètre à revoir ; `detail` le nomme."},
     429: {"model": Problem, "description": "Trop de demandes : attendre `Retry-After` secondes."},
 }
 MISSING: dict[int | str, dict[str, Any]] = {
     404: {"model": Problem, "description": "Consultation inconnue ou retirée."}
 }
-guarded = APIRouter(dependencies=[Depends(key)], responses=PROBLEMS)
+guarded = APIRouter(responses=PROBLEMS)
+CONSULTATIONS, FIGURES = [opens("all", "consultations")], [opens("all", "figures")]
 MOST_LOTS = 500
 Choice = Annotated[list[str], Query(max_length=20)]
 
 
-@guarded.get("/consultations", tags=["consultations"])
+@guarded.get("/consultations", tags=["consultations"], dependencies=CONSULTATIONS)
 def consultations(
     request: Request,
     q: Annotated[
@@ -167,7 +174,9 @@ def consultations(
     )
 
 
-@guarded.get("/consultations/{number}", tags=["consultations"], responses=MISSING)
+@guarded.get(
+    "/consultations/{number}", tags=["consultations"], responses=MISSING, dependencies=CONSULTATIONS
+)
 def consultation(request: Request, number: int) -> Detail:
     """One consultation with its lots and findings."""
     base = request.app.state.settings.public_url.rstrip("/")
@@ -187,7 +196,7 @@ def consultation(request: Request, number: int) -> Detail:
     )
 
 
-@guarded.get("/figures", tags=["chiffres"])
+@guarded.get("/figures", tags=["chiffres"], dependencies=FIGURES)
 def measures(
     request: Request,
     dimension: Annotated[str, Query(pattern="^(department|ept|trade|code)$")] = "department",

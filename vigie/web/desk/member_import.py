@@ -15,7 +15,7 @@ from vigie.flow.member_files import BadFile
 from vigie.flow.member_import import export_bytes, plan_import
 from vigie.web.desk.member_words import changes
 from vigie.web.exports import XLSX, file_name
-from vigie.web.security import Change, Changing, Staff, back, desk_page
+from vigie.web.security import Change, Changing, ConfirmedStaff, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
 CARRIED = (
@@ -75,7 +75,7 @@ def import_file(request: Request, change: Change) -> Response:
 
 
 @router.get("/adherents/export.{kind}")
-def export(request: Request, staff: Staff, kind: str) -> Response:
+def export(request: Request, staff: ConfirmedStaff, kind: str) -> Response:
     """Every member."""
     if kind not in ("csv", "xlsx"):
         raise HTTPException(404, "Formats d’export : csv ou xlsx.")

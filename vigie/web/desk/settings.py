@@ -1,19 +1,21 @@
 """Réglages: accounts, keys of the API, journal; administrators only."""
 
-import secrets
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from sqlalchemy import select
+from sqlmodel import Session
 from starlette.responses import Response
 
+from vigie.acts.accounts import add_account, change_address, change_role, issue_password, stop_codes
+from vigie.acts.api_keys import SCOPES, make_key
 from vigie.acts.rights import revoke_key
 from vigie.domain.refusals import BadChange
-from vigie.store.desk.api_keys import keys, make_key
-from vigie.store.desk.users import ROLES, BadAccount, SignedIn, add_user, change_user, set_password
+from vigie.store.desk.api_keys import keys
+from vigie.store.desk.users import ROLES, SignedIn
 from vigie.store.service.trial import last_trial
 from vigie.store.tables import AuditEntry, User, columns_of
-from vigie.web.security import AdminChange, Staff, back, desk_page
+from vigie.web.security import AdminChange, Changing, ConfirmedAdminChange, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
 USERS = columns_of(User)
@@ -52,26 +54,22 @@ def _page(request: Request, signed_in: SignedIn, avant: str = "", secret: str = 
         trial=trial,
         names=names,
         roles=ROLES,
+        scopes=SCOPES,
         more=len(journal) == LINES,
         **shown,
     )
 
 
 @router.post("/reglages/comptes")
-def new_account(request: Request, change: AdminChange) -> Response:
-    """A new account with a password made here, shown once."""
-    password = secrets.token_urlsafe(15)
+def new_account(request: Request, change: ConfirmedAdminChange) -> Response:
+    """A new account with a password made here, shown once and changed at its first use."""
+    email, name, role = (change.text(field, 260) for field in ("email", "nom", "role"))
     try:
         with request.app.state.store.transaction() as session:
-            add_user(
-                session,
-                change.text("email", 260),
-                change.text("nom", 120),
-                change.text("role", 20),
-                password,
-                request.app.state.now(),
+            password = add_account(
+                session, change.actor, email, name, role, request.app.state.now()
             )
-    except BadAccount as refused:
+    except BadChange as refused:
         return back(request, "/reglages", f"Compte non créé : {refused}", wrong=True)
     return _page(
         request,
@@ -81,44 +79,52 @@ def new_account(request: Request, change: AdminChange) -> Response:
 
 
 @router.post("/reglages/comptes/{number:int}")
-def change_account(request: Request, change: AdminChange, number: int) -> Response:
-    """Another role, closed or opened again, or a new password."""
-    now, password = request.app.state.now(), ""
+def change_account(request: Request, change: ConfirmedAdminChange, number: int) -> Response:
+    """Another role or address, closed or opened again, a new password, no codes any more."""
     try:
         with request.app.state.store.transaction() as session:
             user = session.get(User, number) if number < 2**62 else None
             if user is None:
-                raise BadAccount("ce compte n’existe plus.")
-            if change.text("action") == "mot_de_passe":
-                password = secrets.token_urlsafe(15)
-                set_password(session, user, password, now)
-            else:
-                change_user(
-                    session,
-                    user,
-                    role=change.text("role", 20),
-                    active=bool(change.text("actif")),
-                    by=change.who,
-                    now=now,
-                )
-    except BadAccount as refused:
+                raise BadChange("ce compte n’existe plus.")
+            words, password = _changed(request, session, change, user)
+    except BadChange as refused:
         return back(request, "/reglages", f"Rien n’a changé : {refused}", wrong=True)
     if password:
-        return _page(
-            request,
-            change.staff,
-            secret=f"Nouveau mot de passe, montré cette seule fois : {password}",
-        )
-    return back(request, "/reglages", "Compte modifié ; ses sessions sont fermées.")
+        return _page(request, change.staff, secret=f"{words} {password}")
+    return back(request, "/reglages", words)
+
+
+def _changed(request: Request, session: Session, change: Changing, user: User) -> tuple[str, str]:
+    """What was done, in words, and the password to be shown once, if any."""
+    settings, now, action = (
+        request.app.state.settings,
+        request.app.state.now(),
+        change.text("action"),
+    )
+    if action == "mot_de_passe":
+        password = issue_password(session, change.actor, settings, user, now)
+        return "Nouveau mot de passe, montré cette seule fois :", password
+    if action == "codes":
+        stop_codes(session, change.actor, settings, user, now)
+        return "Aucun code ne sera plus demandé à ce compte.", ""
+    if action == "adresse":
+        change_address(session, change.actor, settings, user, change.text("email", 260), now)
+        return "Adresse changée ; l’ancienne et la nouvelle en sont prévenues.", ""
+    role, active = change.text("role", 20), bool(change.text("actif"))
+    change_role(session, change.actor, settings, user, role, active, now)
+    return "Compte modifié ; ses sessions sont fermées.", ""
 
 
 @router.post("/reglages/cles")
-def new_key(request: Request, change: AdminChange) -> Response:
+def new_key(request: Request, change: ConfirmedAdminChange) -> Response:
     """A new key, shown once."""
-    with request.app.state.store.transaction() as session:
-        raw = make_key(
-            session, change.text("nom", 80), change.staff.user_id, request.app.state.now()
-        )
+    name, scope, days = change.text("nom", 80), change.text("usage", 20), change.number("jours")
+    try:
+        with request.app.state.store.transaction() as session:
+            now = request.app.state.now()
+            raw = make_key(session, change.actor, name, now, scope=scope, days=days or 0)
+    except BadChange as refused:
+        return back(request, "/reglages", f"Clé non créée : {refused}", wrong=True)
     return _page(request, change.staff, secret=f"Clé créée, montrée cette seule fois : {raw}")
 
 

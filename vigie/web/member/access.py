@@ -121,14 +121,13 @@ def enter(request: Request, raw: str) -> Response:
         token = linked(session, raw, "preferences", now)
         if not use(session, token, now) or token.contact_id is None:
             raise HTTPException(410, "Ce lien a déjà servi.")
-        contact_id = token.contact_id
-    answer = RedirectResponse("/m/espace", 303)
-    open_session(request, answer, contact_id)
-    return answer
+        open_session(request, session, token.contact_id)
+    return RedirectResponse("/m/espace", 303)
 
 
 @router.post("/fermer")
 async def leave(request: Request) -> Response:
     """Close the pages on this device before the thirty minutes end."""
-    await checked(request)
-    return close_session(page(request, "member/closed.html", title="Vos pages sont fermées"))
+    who, _, _ = await checked(request)
+    close_session(request, who)
+    return page(request, "member/closed.html", title="Vos pages sont fermées")

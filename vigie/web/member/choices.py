@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vigie.acts import actor
 from vigie.acts.preferences import (
+    UNDO,
     TooOften,
     ask_address,
     change_preferences,
@@ -16,6 +17,7 @@ from vigie.acts.preferences import (
     confirm_address,
     feed_link,
     open_feeds,
+    undo_address,
 )
 from vigie.data.trades import trades
 from vigie.domain.french import DEPARTMENTS_IDF
@@ -224,10 +226,31 @@ def take_address(request: Request, raw: str) -> Response:
     with request.app.state.store.transaction() as session:
         token = linked(session, raw, "email_change", now)
         try:
-            confirm_address(session, token, now)
+            confirm_address(session, token, request.app.state.settings, now)
         except BadChange as refused:
             raise HTTPException(410, str(refused)) from refused
     return page(request, "member/address.html", title="Adresse confirmée", done=True)
+
+
+@router.get("/ancienne/{raw}")
+def show_undo(request: Request, raw: str) -> Response:
+    """« Ce n’était pas moi »: a button, so that a scanner undoes nothing."""
+    with request.app.state.store.reading() as session:
+        linked(session, raw, UNDO, request.app.state.now())
+    return page(request, "member/undo.html", title="Ce n’était pas moi", done=False)
+
+
+@router.post("/ancienne/{raw}")
+def undo(request: Request, raw: str) -> Response:
+    """The old address is back, whoever took its place is shut out."""
+    now = request.app.state.now()
+    with request.app.state.store.transaction() as session:
+        token = linked(session, raw, UNDO, now)
+        try:
+            undo_address(session, token, request.app.state.settings, now)
+        except BadChange as refused:
+            raise HTTPException(410, str(refused)) from refused
+    return page(request, "member/undo.html", title="Votre adresse est rétablie", done=True)
 
 
 @router.post("/flux")

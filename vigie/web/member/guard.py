@@ -2,23 +2,20 @@
 asked how often.
 """
 
-import hmac
-import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import datetime
 
 from fastapi import HTTPException, Request
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlmodel import Session
-from starlette.responses import Response
 
+from vigie.domain.browsers import browser_words
 from vigie.store.outbox.tokens import find, opens
-from vigie.store.tables import Contact, Token
-from vigie.web.forms import check_origin, check_token, submitted
+from vigie.store.sessions import MEMBER, close_sessions, find_session
+from vigie.store.sessions import open_session as new_session
+from vigie.store.tables import Contact, MemberSession, Token
+from vigie.web.cookies import MEMBER_SESSION, clear_cookie, read_cookie, set_cookie
+from vigie.web.forms import check_form, submitted
 
-COOKIE = "vigie_membre"
-LIFE = timedelta(minutes=30)
 EXPIRED = "Il a expiré ou a déjà servi."
 UNKNOWN = "Ce lien est incomplet ou n’existe pas."
 
@@ -29,6 +26,7 @@ class Visitor:
 
     contact_id: int
     csrf: str
+    session_id: int
 
 
 def linked(session: Session, raw: str, purpose: str, now: datetime) -> Token:
@@ -49,49 +47,31 @@ def _still_there(session: Session, token: Token) -> bool:
     return contact is not None and contact.active
 
 
-def _signer(request: Request) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(
-        request.app.state.settings.secret.get_secret_value(), salt="membre"
-    )
-
-
-def open_session(request: Request, response: Response, contact_id: int) -> None:
+def open_session(request: Request, session: Session, contact_id: int) -> None:
     """Give the browser a cookie for thirty minutes, on the member pages only."""
-    value = _signer(request).dumps({"contact": contact_id, "nonce": secrets.token_urlsafe(12)})
-    response.set_cookie(
-        COOKIE,
-        value,
-        max_age=int(LIFE.total_seconds()),
-        path="/m",
-        httponly=True,
-        samesite="strict",
-        secure=request.app.state.settings.public_url.startswith("https://"),
-    )
+    agent = browser_words(request.headers.get("user-agent", "")[:400])
+    raw = new_session(session, MEMBER, contact_id, request.app.state.now(), agent)
+    set_cookie(request, MEMBER_SESSION, raw)
 
 
 def visitor(request: Request) -> Visitor:
     """Who opened the session; 401 with the way to a new link when there is none."""
-    try:
-        told = _signer(request).loads(
-            request.cookies.get(COOKIE, ""), max_age=int(LIFE.total_seconds())
-        )
-        contact_id, nonce = int(told["contact"]), str(told["nonce"])
-    except (BadSignature, KeyError, TypeError, ValueError):
-        raise HTTPException(401, "") from None
+    raw, now = read_cookie(request, MEMBER_SESSION), request.app.state.now()
     with request.app.state.store.reading() as session:
-        contact = session.get(Contact, contact_id)
+        row = find_session(session, MEMBER, raw, now)
+        contact = session.get(Contact, row.contact_id) if isinstance(row, MemberSession) else None
+    if row is None:
+        raise HTTPException(401, "")
     if contact is None or not contact.active:
         raise HTTPException(401, "Cette personne n’est plus enregistrée.")
-    secret = request.app.state.settings.secret.get_secret_value()
-    return Visitor(
-        contact_id, hmac.new(secret.encode(), f"csrf:{nonce}".encode(), sha256).hexdigest()[:32]
-    )
+    return Visitor(contact.id or 0, row.csrf, row.id or 0)
 
 
-def close_session(answer: Response) -> Response:
-    """Take the cookie back."""
-    answer.delete_cookie(COOKIE, path="/m")
-    return answer
+def close_session(request: Request, visitor: Visitor) -> None:
+    """End it, here and in the browser."""
+    with request.app.state.store.transaction() as session:
+        close_sessions(session, MEMBER, visitor.contact_id, only=visitor.session_id)
+    clear_cookie(request, MEMBER_SESSION)
 
 
 async def checked(request: Request) -> tuple[Visitor, dict[str, str], list[tuple[str, str]]]:
@@ -100,8 +80,7 @@ async def checked(request: Request) -> tuple[Visitor, dict[str, str], list[tuple
     """
     who = visitor(request)
     fields, pairs = await form(request)
-    check_token(await submitted(request), who.csrf)
-    check_origin(request)
+    check_form(request, await submitted(request), who.csrf)
     return who, fields, pairs
 
 

@@ -158,4 +158,5 @@ async def forget(request: Request) -> Response:
     now = request.app.state.now()
     state, person = request.app.state, actor.person(who.contact_id)
     erase_contact(state.store, person, state.settings.home, who.contact_id, now)
-    return close_session(page(request, "member/erased.html", title="Vos données sont effacées"))
+    close_session(request, who)
+    return page(request, "member/erased.html", title="Vos données sont effacées")

@@ -1,7 +1,7 @@
 """second factors, sessions of members, tries of sign-in, ends of API keys, former addresses
 
-Revision ID: 0006
-Revises: 0005
+Revision ID: 0008
+Revises: 0007
 """
 
 from datetime import UTC, datetime, timedelta
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 TEXT = sqlmodel.sql.sqltypes.AutoString
@@ -44,7 +44,9 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("totp_on", sa.Boolean(), nullable=False, server_default=sa.false())
         )
-        batch_op.add_column(sa.Column("totp_step", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(
+            sa.Column("totp_step", sa.Integer(), nullable=False, server_default="0")
+        )
         batch_op.drop_column("failed_logins")
         batch_op.drop_column("locked_until")
     op.execute("DELETE FROM sessions")
