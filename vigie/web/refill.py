@@ -12,7 +12,18 @@ from starlette.datastructures import FormData
 
 MOST_KEPT = 300  # forms of the whole team, the oldest forgotten first
 KEPT_FOR = timedelta(minutes=15)
-NEVER_KEPT = ("csrf", "mot_de_passe", "ancien", "nouveau", "encore", "contenu")
+NEVER_KEPT = (
+    "csrf",
+    "mot_de_passe",
+    "ancien",
+    "nouveau",
+    "encore",
+    "contenu",
+    "code",
+    "reponse",
+    "confirmation",
+    "confirmation_cle",
+)
 LONGEST = 200_000  # characters of one form
 SUMMARY = "fautes"  # the id of the summary
 TYPED = ("text", "search", "email", "url", "number", "tel", "date", "datetime-local", "")
