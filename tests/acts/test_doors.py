@@ -263,7 +263,7 @@ ACTIONS = {
 }
 REFUSALS: dict[str, tuple[str, tuple[Callable[[House], str], ...]]] = {
     "words that stand nowhere": (
-        "ces mots ne se trouvent pas dans l’avis",
+        "ces mots ne se trouvent ni dans l’avis ni dans une pièce",
         (add_at_desk(NOWHERE), add_by_command(NOWHERE)),
     ),
     "settled meanwhile": (
