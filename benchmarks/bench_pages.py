@@ -30,6 +30,7 @@ from vigie.store.tables import (
     JointBid,
     JointBidMember,
     Lot,
+    LotTrade,
     Match,
     Member,
     Opportunity,
@@ -225,6 +226,7 @@ def _consultations(store: Store, numbers: range, members: int, chance: random.Ra
         for table in (
             Consultation,
             Lot,
+            LotTrade,
             Finding,
             Match,
             Opportunity,
@@ -236,11 +238,7 @@ def _consultations(store: Store, numbers: range, members: int, chance: random.Ra
             if told:
                 session.execute(insert(table), told)
     with store.reading() as session:
-        found = documents(
-            session,
-            list(numbers),
-            lambda cpv: ("nettoyage-locaux",) if cpv.startswith("909") else (),
-        )
+        found = documents(session, list(numbers))
     with store.transaction() as session:
         put(session, found)
 
@@ -300,6 +298,20 @@ def _rows(
                 "live_until": due,
                 "codes": {},
                 "doubts": [],
+            },
+        )
+        yield (
+            LotTrade,
+            {
+                "lot_id": n,
+                "consultation_id": n,
+                "oui": ["nettoyage-locaux"],
+                "voir": [],
+                "need": title,
+                "why": {},
+                "version": "1",
+                "text_hash": "",
+                "decided_at": NOW,
             },
         )
         if useful:

@@ -2,6 +2,7 @@
 another's mail.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from alerts.content.gather import sentences
+from alerts.content.gather import _trades_of, sentences
 from alerts.content.items import GroupItem, proof, signs, why
 from alerts.messages.digest import (
     AFTER,
@@ -26,9 +27,10 @@ from alerts.messages.digest import (
 from alerts.planning.queue import Planner, merged
 from alerts.planning.recipients import Choice, Listener
 from alerts.planning.timing import Rhythm
-from tests.builders import NOW, a_finding, in_days
+from tests.builders import NOW, a_finding, a_lot_view, in_days
 from tests.told import CLAUSE, an_item
 from vigie.domain.considerations import Consideration
+from vigie.domain.lot_trades import LotTrades
 from vigie.domain.lots import Volume
 from vigie.domain.matches import Reason
 from vigie.store.outbox.queue import SubjectHistory
@@ -418,6 +420,22 @@ def test_a_lot_without_known_place_or_trade_is_never_hidden() -> None:
     assert Choice(frozenset({"75"}), frozenset({"elagage"})).wants(
         an_item(departments=(), trades=frozenset())
     )
+
+
+@pytest.mark.parametrize(
+    ("decided", "own", "trades"),
+    [
+        (LotTrades(("peinture",), ("sols",)), "", {"peinture", "sols"}),
+        (LotTrades(("peinture",)), "sols", {"peinture", "sols"}),
+        (LotTrades(), "sols", set()),  # no trade of ours is known: it may be any
+        (None, "sols", set()),
+    ],
+)
+def test_the_trades_of_what_is_told_are_those_decided_for_the_lot(
+    decided: LotTrades | None, own: str, trades: set[str]
+) -> None:
+    view = replace(a_lot_view(cpv=("45442100",)), trades=decided)
+    assert _trades_of(view, own) == trades
 
 
 def test_an_unsure_lot_is_planned_for_the_end_of_the_desks_delay() -> None:

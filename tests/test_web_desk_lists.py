@@ -3,14 +3,14 @@ several asks first.
 """
 
 import pytest
+from sqlmodel import select
 
+from tests.builders import NOW
 from tests.desk_client import Desk, plain
 from tests.test_web_desk_changes import rows
-from vigie.data.trades import trades_of_cpv
 from vigie.store import Store
-from vigie.store.search.documents import documents
-from vigie.store.search.index import put
-from vigie.store.tables import Consultation
+from vigie.store.search.documents import reindex
+from vigie.store.tables import Consultation, Lot, LotTrade
 from vigie.web.desk.consultations import _per_week
 from vigie.web.desk.search_query import read
 
@@ -45,7 +45,20 @@ def test_a_buyer_is_chosen_by_name(desk_store: Store) -> None:
 
 def test_a_family_of_trades_narrows_the_list(desk_store: Store) -> None:
     with desk_store.transaction() as session:
-        put(session, documents(session, [2, 5], trades_of_cpv))
+        for lot in session.scalars(select(Lot).where(Lot.consultation_id.in_((2, 5)))):
+            trade = "nettoyage-locaux" if lot.consultation_id == 2 else "restauration-collective"
+            session.add(
+                LotTrade(
+                    lot_id=lot.id,
+                    consultation_id=lot.consultation_id,
+                    oui=[trade],
+                    voir=["traiteur"],
+                    version="1",
+                    decided_at=NOW,
+                )
+            )
+        session.flush()
+        reindex(session, [2, 5])
     page = Desk(desk_store).get("/consultations?famille=Restauration").text
     assert (
         "Restauration collective des crèches" in page,

@@ -139,7 +139,7 @@ def test_a_territory_of_the_grand_paris_narrows_the_list_and_outlives_a_change(
         Tender("Entretien des jardins de Montreuil", "Ville de Bagnolet", "93", (lot,), 20),
     )
     with desk_store.reading() as session:
-        found = documents(session, [number], None, territories_of)
+        found = documents(session, [number], territories_of)
     with desk_store.transaction() as session:
         put(session, found)
     desk = Desk(desk_store)

@@ -10,7 +10,6 @@ from sqlmodel import Session
 
 from alerts.content.clean import line
 from alerts.content.items import GroupItem, Item, bid_by
-from vigie.data.trades import trades_of_cpv
 from vigie.domain import french
 from vigie.domain.cancelling import SUSPENDED
 from vigie.domain.clock import paris
@@ -291,10 +290,9 @@ def _item(row: Row[Any], facts: Facts) -> Item:
 
 
 def _trades_of(view: LotView, own: str) -> frozenset[str]:
-    trades = [trades_of_cpv(code) for code in view.cpv]
-    if not all(trades):
-        return frozenset()  # a code broader than any trade: it may be any of them
-    return frozenset({slug for slugs in trades for slug in slugs} | ({own} if own else set()))
+    """The lot's trades and the one by which it fits; none where none is known: it may be any."""
+    decided = (*view.trades.oui, *view.trades.voir) if view.trades else ()
+    return frozenset({*decided, own} - {""}) if decided else frozenset()
 
 
 def _reasons(match: Row[Any] | None) -> tuple[Reason, ...]:

@@ -14,7 +14,7 @@ from vigie.matching.places import atlas
 from vigie.matching.trades import version
 from vigie.store import Store
 from vigie.store.read.lots import lot_views
-from vigie.store.tables import Lot, LotTrade
+from vigie.store.tables import Lot, LotTrade, SearchRow
 
 
 @pytest.fixture
@@ -78,6 +78,10 @@ def test_lots_of_older_rules_are_decided_again(store: Store, lots: list[int]) ->
     assert lot_trades.renew(context(store)) == [lots[0]]
     assert [row.version for row in kept(store).values()] == [version(), version()]
     assert lot_trades.renew(context(store)) == []
+    with store.reading() as session:
+        assert session.scalars(select(SearchRow.trades)).all() == [
+            ["clotures", "metallerie", "peinture"]
+        ]
 
 
 def test_lots_never_decided_are_decided_without_a_change(store: Store, lots: list[int]) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from tests.builders import NOW, a_finding, a_lot_view, a_member, an_activity, in_days
 from tests.matching.making import ATLAS
-from vigie.data.trades import cpv_children, cpv_label, cpv_labels, groups, trades, trades_of_cpv
+from vigie.data.trade_tables import cpv_entry
+from vigie.data.trades import cpv_children, cpv_label, cpv_labels, groups, trades
 from vigie.domain.members import Kind, ProofView
 from vigie.domain.working_days import working_day as working
 from vigie.matching.explain import counted, misses
@@ -53,11 +54,13 @@ def test_each_trade_has_words_and_prefixes_of_real_codes(slug):
     ],
 )
 def test_buyers_codes_lead_to_trades(code, slug):
-    assert slug in trades_of_cpv(code)
+    entry = cpv_entry(code)
+    assert slug in (*entry.sure, *entry.possible)
 
 
 def test_a_code_that_is_too_broad_tells_no_trade():
-    assert trades_of_cpv("45000000") == ()
+    entry = cpv_entry("45000000")
+    assert (entry.sure, entry.possible) == ((), ())
 
 
 def test_the_cpv_is_a_french_tree():

@@ -10,7 +10,7 @@ from vigie.domain.notice import TextPart
 from vigie.domain.quotes import folded
 from vigie.store import Store
 from vigie.store.rights.remask import mask_stored
-from vigie.store.tables import Consultation, Finding, Lot, Notice, SearchRow, Verdict
+from vigie.store.tables import Consultation, Finding, Lot, LotTrade, Notice, SearchRow, Verdict
 
 SAID = "Dossier suivi par Marie Durand, le lot 1 est réservé."
 MASKED = "Dossier suivi par ••••••••••••, le lot 1 est réservé."
@@ -46,6 +46,15 @@ def old_base(store: Store) -> Store:
             )
         )
         session.add(Verdict(**common, verdict="confirmed", at=NOW))
+        session.add(
+            LotTrade(
+                lot_id=lot.id,
+                consultation_id=lot.consultation_id,
+                need=SAID,
+                version="1",
+                decided_at=NOW,
+            )
+        )
     return store
 
 
@@ -56,6 +65,7 @@ def test_every_stored_text_is_masked_and_verdicts_still_meet_their_finding(old_b
         "avis",
         "consultations",
         "lots",
+        "métiers des lots",
         "repérages",
         "validations",
     }
@@ -65,6 +75,7 @@ def test_every_stored_text_is_masked_and_verdicts_still_meet_their_finding(old_b
         assert session.execute(select(Consultation.title)).scalar_one() == MASKED
         assert session.execute(select(SearchRow.title)).scalar_one() == MASKED
         assert set(session.execute(select(Lot.title)).scalars()) == {MASKED}
+        assert session.execute(select(LotTrade.need)).scalar_one() == MASKED
         finding = session.execute(select(Finding)).scalar_one()
         verdict = session.execute(select(Verdict)).scalar_one()
         assert (finding.quote, finding.folded_quote) == (MASKED, folded(MASKED))

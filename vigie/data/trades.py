@@ -48,26 +48,6 @@ def groups() -> dict[str, tuple[Trade, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _by_prefix() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for trade in trades().values():
-        for prefix in trade.cpv:
-            found[prefix].append(trade.slug)
-    return {prefix: tuple(slugs) for prefix, slugs in found.items()}
-
-
-@lru_cache(maxsize=20_000)
-def trades_of_cpv(code: str) -> tuple[str, ...]:
-    """Slugs of the trades whose longest prefix covers that CPV code; a code broader than any
-    trade has none.
-    """
-    for length in range(len(code), 1, -1):
-        if code[:length] in _by_prefix():
-            return _by_prefix()[code[:length]]
-    return ()
-
-
-@lru_cache(maxsize=1)
 def cpv_labels() -> dict[str, str]:
     """French labels of the CPV by eight-digit code."""
     return {row[0]: row[1] for row in rows("cpv_fr.tsv")}

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from vigie.data.places import communes
-from vigie.data.trades import trades_of_cpv
 from vigie.domain.events import Event
 from vigie.domain.lots import LotView
 from vigie.flow.steps import Context, Write
@@ -31,8 +30,7 @@ def index(context: Context, events: Sequence[Event]) -> Sequence[Write]:
         numbers = [_consultation(session, event) for event in events]
         ids = {one for one in numbers if one is not None}
         indexed = {
-            one.row["consultation_id"]: one
-            for one in documents(session, ids, trades_of_cpv, territories_of)
+            one.row["consultation_id"]: one for one in documents(session, ids, territories_of)
         }
         counted = updated_at(session)
     if counted is None or counted + FIGURES_EVERY <= context.now:

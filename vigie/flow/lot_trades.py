@@ -16,8 +16,9 @@ from vigie.store.match.lot_trades import (
     trades_of_lots,
 )
 from vigie.store.read.lots import lot_views
+from vigie.store.search.documents import reindex
 
-BATCH = 200  # lots decided again in one transaction
+BATCH = 100  # lots decided again in one transaction
 Decided = dict[int, tuple[int, LotTrades]]
 
 
@@ -49,13 +50,15 @@ def renew(context: Context) -> list[int]:
             decided = _decided(session, waiting)
         if not decided:
             return changed
-        with context.store.transaction() as session:
-            keep_lot_trades(session, decided, context.now)
-        changed += [
+        other = [
             lot_id
             for lot_id, (_, trades) in decided.items()
-            if lot_id in before and _says(before[lot_id]) != _says(trades)
+            if lot_id not in before or _says(before[lot_id]) != _says(trades)
         ]
+        with context.store.transaction() as session:
+            keep_lot_trades(session, decided, context.now)
+            reindex(session, {decided[lot_id][0] for lot_id in other})
+        changed += [lot_id for lot_id in other if lot_id in before]
 
 
 def _says(trades: LotTrades) -> tuple[frozenset[str], frozenset[str]]:

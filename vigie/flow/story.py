@@ -14,8 +14,8 @@ from vigie.flow import (
 from vigie.flow.steps import Step
 
 # The index comes first, so that pages show a lot before anyone is told of it; a lot's trades are
-# decided before anyone is matched; notifying comes last, since it tells of what pairing has just
-# written.
+# decided before anyone is matched, and reach the index when the lot is read; notifying comes last,
+# since it tells of what pairing has just written.
 STORY: dict[type[Event], tuple[Step, ...]] = {
     happened.NoticePublished: (indexing.index, lot_trades.decide, reading.read_lots),
     happened.NoticeAmended: (

@@ -24,6 +24,18 @@ def trades_of_lots(session: Session, lot_ids: Iterable[int]) -> dict[int, LotTra
     }
 
 
+def trades_of_consultations(session: Session, ids: Iterable[int]) -> dict[int, list[str]]:
+    """The trades of the decided lots of consultations: a lot's sure ones, else those to check."""
+    trades: dict[int, set[str]] = {}
+    for part in _parts(ids):
+        decided = select(LOT_TRADES.c.consultation_id, LOT_TRADES.c.oui, LOT_TRADES.c.voir)
+        for consultation_id, oui, voir in session.execute(
+            decided.where(LOT_TRADES.c.consultation_id.in_(part))
+        ):
+            trades.setdefault(consultation_id, set()).update(oui or voir)
+    return {consultation_id: sorted(slugs) for consultation_id, slugs in trades.items()}
+
+
 def keep_lot_trades(
     session: Session, decided: Mapping[int, tuple[int, LotTrades]], now: datetime
 ) -> None:

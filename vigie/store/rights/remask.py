@@ -5,7 +5,7 @@ length, so that proofs still point at their words.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Column, Table, select, update
 
 from vigie.domain.joining_keys import fold
 from vigie.domain.masking import mask_contacts
@@ -17,7 +17,9 @@ from vigie.store.tables import (
     Consultation,
     DocumentText,
     Finding,
+    JointBid,
     Lot,
+    LotTrade,
     Notice,
     Reading,
     TenderDocument,
@@ -30,6 +32,8 @@ INDEXED = 20  # consultations put in the index in one transaction
 NOTICES = columns_of(Notice)
 CONSULTATIONS = columns_of(Consultation)
 LOTS = columns_of(Lot)
+LOT_TRADES = columns_of(LotTrade)
+JOINT_BIDS = columns_of(JointBid)
 FINDINGS = columns_of(Finding)
 VERDICTS = columns_of(Verdict)
 READINGS = columns_of(Reading)
@@ -66,17 +70,20 @@ def _consultation(table: Table, row: Mapping[str, Any]) -> int | None:
 
 def _bites(store: Store, table: Table) -> Iterator[list[dict[str, Any]]]:
     last: Any = None
+    key = _key(table)
     while True:
-        row_query = select(table).order_by(table.c.id).limit(BITE)
+        row_query = select(table).order_by(key).limit(BITE)
         with store.reading() as session:
-            rows = session.execute(
-                row_query if last is None else row_query.where(table.c.id > last)
-            )
+            rows = session.execute(row_query if last is None else row_query.where(key > last))
             bite = [dict(row) for row in rows.mappings()]
         if not bite:
             return
-        last = bite[-1]["id"]
+        last = bite[-1][key.name]
         yield bite
+
+
+def _key(table: Table) -> Column[Any]:
+    return next(iter(table.primary_key))
 
 
 def _masked_bite(
@@ -91,7 +98,7 @@ def _masked_bite(
     written = []
     with store.transaction() as session:
         for row, values in todo:
-            is_row = [table.c.id == row["id"]]
+            is_row = [_key(table) == row[_key(table).name]]
             if "content_hash" in row:
                 is_row.append(table.c.content_hash == row["content_hash"])
             if session.execute(update(table).where(*is_row).values(**values)).rowcount:  # type: ignore[attr-defined]
@@ -153,6 +160,8 @@ KINDS: tuple[tuple[str, Table, Masker], ...] = (
     ("avis", NOTICES, _notice),
     ("consultations", CONSULTATIONS, _texts("title", "description")),
     ("lots", LOTS, _texts("title", "description", "codes")),
+    ("métiers des lots", LOT_TRADES, _texts("need")),
+    ("groupements", JOINT_BIDS, _texts("need")),
     ("repérages", FINDINGS, _quote),
     ("validations", VERDICTS, _quote),
     ("lectures", READINGS, _texts("quote", "value")),

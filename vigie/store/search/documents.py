@@ -12,6 +12,7 @@ from vigie.domain.clock import paris
 from vigie.domain.considerations import FACTS, Consideration
 from vigie.domain.lots import SURE, FindingView
 from vigie.store.documents.texts import document_words
+from vigie.store.match.lot_trades import trades_of_consultations
 from vigie.store.read.findings import effective
 from vigie.store.search.index import FACETS, Document, forget, put
 from vigie.store.tables import Consultation as Row
@@ -28,23 +29,18 @@ AMOUNTS = (
     ("plus-1000", None),
 )
 CHUNK = 200
-TradesOf = Callable[[str], tuple[str, ...]]
 TerritoriesOf = Callable[
     [Row, Sequence[Lot]], Collection[str]
 ]  # codes of the Grand Paris territories
 
 
 def documents(
-    session: Session,
-    ids: Collection[int],
-    trades_of: TradesOf | None = None,
-    territories_of: TerritoriesOf | None = None,
+    session: Session, ids: Collection[int], territories_of: TerritoriesOf | None = None
 ) -> list[Document]:
     """One document a consultation that is there; a notice taken down is not searched.
 
-    `trades_of` says which trades a CPV code belongs to, `territories_of` where the lots lie;
-    without them what the index
-    knows stays.
+    `territories_of` says where the lots lie; without it what the index knows stays, and so it does
+    for the trades of lots that were never decided.
     """
     indexed: list[Document] = []
     numbers = sorted(set(ids))
@@ -56,18 +52,12 @@ def documents(
             session.execute(select(Lot).where(LOTS.c.consultation_id.in_(part))).scalars()
         )
         texts, spoken = _texts(session, part), document_words(session, part)
-        trades_known = _known_trades(session, part) if trades_of is None else {}
+        trades = {**_known_trades(session, part), **trades_of_consultations(session, part)}
         lying = _known_territories(session, part) if territories_of is None else {}
         findings = effective(session, [lot.id or 0 for several in lots.values() for lot in several])
         for row in rows:
             own = lots.get(row.id or 0, [])
             own_findings = [finding for lot in own for finding in findings.get(lot.id or 0, ())]
-            cpv = {*row.cpv, *(code for lot in own for code in lot.cpv)}
-            trades = (
-                sorted({trade for code in cpv for trade in trades_of(code)})
-                if trades_of
-                else trades_known.get(row.id or 0, [])
-            )
             epts = territories_of(row, own) if territories_of else lying.get(row.id or 0, [])
             indexed.append(
                 document(
@@ -75,7 +65,7 @@ def documents(
                     own,
                     own_findings,
                     [*texts.get(row.id or 0, []), spoken.get(row.id or 0, "")],
-                    trades,
+                    trades.get(row.id or 0, []),
                     epts,
                 )
             )
