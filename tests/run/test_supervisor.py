@@ -83,5 +83,19 @@ def test_good_settings_are_accepted() -> None:
     assert check_settings(Settings(secret="x" * 40, contact="a@b.fr")) == []
 
 
+@pytest.mark.parametrize(
+    ("proxies", "accepted"), [([], False), (["127.0.0.1"], True)], ids=["undeclared", "declared"]
+)
+def test_https_pages_ask_for_the_proxy_that_serves_them(proxies: list[str], accepted: bool) -> None:
+    settings = Settings(
+        secret="x" * 40,
+        contact="a@b.fr",
+        public_url="https://vigie.exemple.org",
+        trusted_proxies=proxies,
+    )
+    faults = check_settings(settings)
+    assert (faults == [], "VIGIE_TRUSTED_PROXIES" in "".join(faults)) == (accepted, not accepted)
+
+
 def test_the_patience_in_service_leaves_ten_seconds_in_all() -> None:
     assert Supervisor(Settings()).patience <= 8

@@ -114,16 +114,6 @@ def listening(settings: Settings) -> Iterator[Line]:
                 "serveur HTTPS, ou nommer celui-ci dans VIGIE_TRUSTED_PROXIES."
             ),
         )
-    if settings.public_url.startswith("https://") and not settings.trusted_proxies:
-        yield (
-            False,
-            (
-                "VIGIE_TRUSTED_PROXIES est vide alors que l’adresse publique est en https : "
-                "nommer le serveur HTTPS "
-                "(127.0.0.1 s’il est sur cette machine), sinon tous les visiteurs comptent "
-                "pour un seul."
-            ),
-        )
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Line]], ...] = (

@@ -38,6 +38,13 @@ def check_settings(settings: Settings) -> list[str]:
         faults.append(
             f"VIGIE_SECRET compte {len(secret)} caractères : il en faut au moins {SHORTEST_SECRET}."
         )
+    if settings.public_url.startswith("https:") and not settings.trusted_proxies:
+        # Vigie speaks no HTTPS itself: something stands before it, and all visitors look like one
+        remedy = "donner l’adresse du serveur HTTPS (127.0.0.1 s’il est sur cette machine)"
+        faults.append(
+            f"VIGIE_TRUSTED_PROXIES est vide alors que VIGIE_PUBLIC_URL est en https : {remedy} ; "
+            f"sans elle, les essais d’un visiteur comptent pour tous."
+        )
     return faults
 
 
