@@ -1,5 +1,5 @@
-"""A passkey authenticator in software: it makes keys, signs challenges and counts, as a security key
-does; and it may lie about each of these.
+"""A passkey authenticator in software: it makes keys, signs challenges and counts, as a key does;
+and it may lie about each of these.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Passkeys, with an authenticator in software: made, used, refused when anything about them lies."""
+"""Passkeys, with an authenticator in software: made, used, refused when anything of them lies."""
 
 import json
 from datetime import timedelta
