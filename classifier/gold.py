@@ -22,6 +22,7 @@ def lines(file: Path, part: Part = "work") -> Iterator[dict[str, Any]]:
         for raw in opened:
             if raw.strip():
                 line = json.loads(raw)
+                line.setdefault("id", line.get("file"))
                 if part == "all" or set_aside(line["id"]) == (part == "rest"):
                     yield line
 

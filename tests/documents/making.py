@@ -60,6 +60,27 @@ def a_docx(paragraphs: Iterable[str], table: Sequence[Sequence[str]] = ()) -> by
     return out.getvalue()
 
 
+def a_docx_of(blocks: Iterable[str | list[list[str]]]) -> bytes:
+    """A Word file of lines (`#` a heading) and tables in their order."""
+    from docx import Document
+
+    document, out = Document(), io.BytesIO()
+    for block in blocks:
+        if isinstance(block, str):
+            words = block.lstrip("# ")
+            if block.startswith("#"):
+                document.add_heading(words, level=1)
+            else:
+                document.add_paragraph(words)
+            continue
+        made = document.add_table(len(block), max(map(len, block)))
+        for row, cells in zip(made.rows, block, strict=True):
+            for cell, text in zip(row.cells, cells, strict=False):
+                cell.text = text
+    document.save(out)
+    return out.getvalue()
+
+
 def an_xlsx(sheets: dict[str, Sequence[Sequence[object]]]) -> bytes:
     """A workbook."""
     from openpyxl import Workbook

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from classifier.pipeline import Classifier
     from classifier.scoring import Miss, Score
 
 MOST_MISSES = 40
@@ -40,7 +41,10 @@ def evaluate(
     gold: Annotated[
         list[Path],
         typer.Argument(
-            metavar="AVIS.jsonl…", exists=True, dir_okay=False, help="Avis étiquetés, un par ligne."
+            metavar="AVIS.jsonl…",
+            exists=True,
+            dir_okay=False,
+            help="Avis étiquetés, un par ligne ; une ligne peut nommer un fichier (« file »).",
         ),
     ],
     part: Annotated[
@@ -74,16 +78,15 @@ def evaluate(
     heures, citations.
     """
     from classifier import load
-    from classifier.document import from_line
     from classifier.gold import lines
     from classifier.scoring import score
 
-    notices = [line for file in gold for line in lines(file, part.value)]
+    notices = [_of_document(line, file.parent) for file in gold for line in lines(file, part.value)]
     if not notices:
         typer.echo(f"{gold[0]} : aucun avis dans la partie « {part} ».", err=True)
         raise typer.Exit(1)
     classifier = load(model=model)
-    labels = {line["id"]: classifier.read(from_line(line)).as_line()["labels"] for line in notices}
+    labels = {line["id"]: _read(classifier, line) for line in notices}
     if calibrate:
         _calibrate([line for line in notices if part is Part.WORK], labels)
     figures = score(notices, labels)
@@ -92,6 +95,46 @@ def evaluate(
         _show_misses(figures.misses, {line["id"]: line for line in notices})
     if floors is not None and _under(figures, _floors_of(floors, gold[0].stem)):
         raise typer.Exit(1)
+
+
+def _of_document(line: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """A line that names a file holds the text of its documents, page by page."""
+    if "file" not in line:
+        return line
+    from vigie.documents.apart import read_apart
+    from vigie.domain.document_kinds import place_of
+
+    documents = read_apart(folder / line["file"])
+    for document in documents:
+        if document.problem:
+            typer.echo(f"{document.name} : {document.problem}", err=True)
+    sections = [
+        {"name": place_of(document.kind, stretch.place), "text": stretch.text}
+        for document in documents
+        for stretch in document.stretches
+    ]
+    return {"sections": sections, "documents": documents, "labels": line.get("codes", []), **line}
+
+
+def _read(classifier: "Classifier", line: dict[str, Any]) -> list[dict[str, Any]]:
+    from classifier.document import from_line
+    from classifier.findings import Reading
+    from vigie.flow.document_readings import read_texts
+
+    if "documents" not in line:
+        return list(classifier.read(from_line(line)).as_line()["labels"])
+    lots = [(str(lot["number"]), str(lot.get("title") or "")) for lot in line.get("lots") or ()]
+    told = tuple(
+        found
+        for document in line["documents"]
+        for found in read_texts(
+            classifier,
+            document.kind,
+            [(stretch.place, stretch.text) for stretch in document.stretches],
+            lots or [(number, "") for number in document.lots],
+        )
+    )
+    return list(Reading(line["id"], classifier.version, told).as_line()["labels"])
 
 
 def _table(score: "Score") -> str:

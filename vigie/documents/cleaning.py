@@ -19,6 +19,8 @@ _PAGE_NUMBER = re.compile(
 )
 # A line of a table of contents: leaders, then the page
 _CONTENTS = re.compile(r"(?:\.{4}|(?:\. ){4}|…{2}|_{4}|\t)\s*+\d{1,4}\s*+$")
+NARROWEST = 60  # characters of a line that a page’s width may have broken
+FULL = 0.85  # of the page's longest line: a line so long was broken by the page's width
 _DIGITS = re.compile(r"\d++")
 _ENDS = (".", ":", ";", "!", "?", "»", "|")
 # A line that begins something of its own: a bullet, an article, a number, capitals, a row
@@ -68,14 +70,23 @@ def _is_noise(line: str, running: set[str]) -> bool:
 def _joined(lines: Sequence[str]) -> str:
     """Lines that a page's width broke are one again; a hyphen at the break goes."""
     text: list[str] = []
+    full = max(NARROWEST, FULL * max(map(len, lines), default=0))
+    width = 0  # of the line before, alone
     for line in lines:
         last = text[-1] if text else ""
-        if not line or not last or last.endswith(_ENDS) or _BEGINS.match(line) or "|" in line:
+        if _stands_alone(line, last):
             text.append(line)
         elif last.endswith("-") and line[0].islower():
             text[-1] = last[:-1] + line
-        elif line[0].islower() or len(last) > 60:
+        elif line[0].islower() or width >= full:
             text[-1] = f"{last} {line}"
         else:
             text.append(line)
+        width = len(line)
     return "\n".join(text)
+
+
+def _stands_alone(line: str, last: str) -> bool:
+    if not line or not last or last.endswith(_ENDS) or _BEGINS.match(line):
+        return True
+    return "|" in line or "|" in last.rpartition("\n")[2]

@@ -5,6 +5,8 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from ctypes import byref, c_double
+from typing import Any
 
 from lxml import etree, html
 
@@ -14,6 +16,9 @@ SCAN = "image : à lire par une personne"
 GIBBERISH = "texte illisible (polices sans table de caractères) : à lire par une personne"
 MOST_CELLS = 200_000
 MOST_UNZIPPED = 200_000_000  # bytes of one office file once unpacked
+WIDE_BLANK = 11.0  # points; a justified line has narrower ones
+# a blank between two signs of one line
+_BLANK = re.compile(r"(?<=\S) (?=\S)")
 # Letters of French words; a page of other signs has lost its characters.
 _LETTERS = re.compile(r"[a-zA-ZÀ-ÿ]")
 _PRINTED = re.compile(r"\S")
@@ -35,12 +40,33 @@ def pdf(content: bytes) -> list[Stretch]:
     pages = []
     for number in range(count):
         try:
-            text = document[number].get_textpage().get_text_range()
+            text = _with_cells(document[number].get_textpage())
         except pypdfium2.PdfiumError:
             text = ""  # one broken page does not cost the others
         pages.append(text.replace("\r\n", "\n").replace("\ufffe", ""))
     _judge("".join(pages), count)
     return [Stretch(f"p. {number}", text) for number, text in enumerate(pages, 1) if text.strip()]
+
+
+def _with_cells(page: Any) -> str:
+    """The page's text, the cells of a table's row apart: wide blanks are borders of cells."""
+    import pypdfium2.raw
+
+    text = page.get_text_range()
+    if len(text) != page.count_chars():  # letters outside the plane: places would not fit
+        return text
+    left, right, bottom, top = (c_double() for _ in range(4))
+    sides = (byref(left), byref(right), byref(bottom), byref(top))
+    box = pypdfium2.raw.FPDFText_GetCharBox
+    signs = list(text)
+    for blank in _BLANK.finditer(text):
+        at = blank.start()
+        box(page, at - 1, *sides)
+        before, height = right.value, top.value - bottom.value
+        box(page, at + 1, *sides)
+        if left.value - before > max(WIDE_BLANK, 1.5 * height):
+            signs[at] = " | "
+    return "".join(signs)
 
 
 def _judge(text: str, pages: int) -> None:
