@@ -79,7 +79,15 @@ def every(seconds: int) -> IntervalTrigger:
 
 
 def crawl(run: Run, source: str) -> None:
-    """One crawl in its own process group, stopped after its time."""
+    """One crawl in its own process group, stopped after its time; nothing where the source is
+    switched off.
+    """
+    from vigie.acts.sources import active_sources
+
+    with run.store.reading() as session:
+        collected = active_sources(session, run.settings.departments)
+    if source in source_cards() and source not in collected:
+        return
     log.info(
         "collecte finie",
         source=source,

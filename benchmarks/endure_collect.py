@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 from spiders.base.crawl_process import environment
 from spiders.run import collect
 from vigie.config import SOURCES, Settings
-from vigie.demo.portal import Running, start_portal
+from vigie.demo.portal import Running, portal_url, start_portal
 from vigie.store import open_store
 from vigie.store.tables import Consultation, EventRow, Lot, Notice, Payload, Refusal
 
@@ -89,7 +89,9 @@ def _killed(portal: Running, settings: Settings, source: str, since: date, after
 
 
 def _settings(home: Path, portal: Running, url: str) -> Settings:
-    given: dict[str, Any] = {f"{source}_base_url": portal.url for source in SOURCES}
+    given: dict[str, Any] = {
+        f"{source}_base_url": portal_url(portal.url, source) for source in SOURCES
+    }
     given |= {f"{source}_delay": 0.0 for source in SOURCES}
     return Settings(home=home, database_url=url, contact="essai", **given)
 

@@ -20,6 +20,7 @@ from random import Random
 from typing import Any
 
 from vigie.config import SOURCES, Settings
+from vigie.demo.portal import SERVED, portal_url
 from vigie.domain import clock
 from vigie.domain.clock import paris_day
 from vigie.store import open_store
@@ -52,7 +53,9 @@ class Stage:
 
     def settings(self) -> Settings:
         """Settings that reach nothing but this machine."""
-        given: dict[str, Any] = {f"{source}_base_url": self.portal for source in SOURCES}
+        given: dict[str, Any] = {
+            f"{source}_base_url": portal_url(self.portal, source) for source in SOURCES
+        }
         given |= {f"{source}_delay": 0.0 for source in SOURCES}
         return Settings(
             home=self.home,
@@ -73,7 +76,7 @@ def collector(stage: Stage) -> None:
     from spiders.run import collect
 
     since = paris_day(clock.now()) - timedelta(days=20)
-    for source in SOURCES:
+    for source in SERVED:
         mark = stage.home / f"{source}.done"
         if not mark.exists() and collect(stage.settings(), source, since).ended == "finished":
             mark.touch()

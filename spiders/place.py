@@ -8,7 +8,7 @@ class Place(Atexo):
 
     Publisher: Direction des achats de l'État
     Covers: State buyers, all départements
-    Access: RSS of consultations (every quarter of an hour), then each consultation's public page
+    Access: RSS of the latest consultations, list of all live ones, each consultation's public page
     Terms of use: public pages; robots.txt obeyed, one request per second, identified agent
     Caveats: answers 403 to some clients (seen in November 2025): the crawl is then blocked, the
     feed's items are kept
@@ -19,6 +19,6 @@ class Place(Atexo):
     label = "PLACE"
     licence = "PLACE, consultation"
     covers = "État et ses établissements."
-    crawled_at = ("8,12,16,19", 25)  # the feed is filled all day
+    crawled_at = ("8,12,16,19,22", 25)  # the feed is filled all day; the list by night
     hosts = ("https://www.marches-publics.gouv.fr",)
     feed = "/rssTr.xml"

@@ -24,14 +24,16 @@ from urllib.parse import urlsplit
 from spiders.base.crawl_log import COUNTS, Ledger, Progress
 from spiders.base.errors import Busy, Misconfigured
 from spiders.base.settings import scrapy_settings
-from spiders.base.source import Source
+from spiders.base.source import CrawlOrder, Source
 from spiders.base.source_state import Memory
 from spiders.base.window import window
 from vigie.config import Settings, load
 from vigie.domain import clock
 from vigie.domain.clock import midnight
+from vigie.domain.silence import told_at_once
 from vigie.store import Store, open_store
 from vigie.store.collect.crawls import close_crawl, open_crawl
+from vigie.store.service.alarms import apply, open_alarms
 from vigie.store.service.stored_settings import put_in_force
 from vigie.store.service.upgrading import bring_up_to_date
 
@@ -41,8 +43,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 @dataclass(frozen=True)
 class Report:
-    """How one crawl ended: finished, blocked, failed or stopped; `reasons` count what was
-    refused.
+    """How one crawl ended: finished (all that was announced is kept), incomplete, blocked, failed
+    or stopped; `reasons` count what was refused.
     """
 
     source: str
@@ -50,6 +52,7 @@ class Report:
     ended: str
     detail: str = ""
     requests: int = 0
+    announced: int = 0
     got: int = 0
     new: int = 0
     changed: int = 0
@@ -59,7 +62,7 @@ class Report:
 
     @property
     def finished(self) -> bool:
-        """Whether the crawl came to its own end."""
+        """Whether the crawl came to its own end, and all that was announced is kept."""
         return self.ended == "finished"
 
 
@@ -86,11 +89,13 @@ def collect(
     until: date | None = None,
     progress: Progress | None = None,
     now: Clock = clock.now,
+    *,
+    whole: bool = False,
 ) -> Report:
-    """Collect one source in this process; days are calendar days in Paris, both taken. Raises
-    Misconfigured, Busy.
+    """Collect one source in this process; days are calendar days in Paris, both taken; `whole`
+    walks over its whole list, where it has one. Raises Misconfigured, Busy.
     """
-    return asyncio.run(crawl(settings, source, since, until, progress, now))
+    return asyncio.run(crawl(settings, source, since, until, progress, now, whole=whole))
 
 
 async def crawl(
@@ -100,6 +105,8 @@ async def crawl(
     until: date | None = None,
     progress: Progress | None = None,
     now: Clock = clock.now,
+    *,
+    whole: bool = False,
 ) -> Report:
     """The same inside a running event loop, without Twisted's reactor."""
     from scrapy.crawler import AsyncCrawlerRunner
@@ -107,7 +114,7 @@ async def crawl(
     # says at each crawl that its reactorless handler is experimental: known, `crawl_apart` uses the
     # other one
     logging.getLogger("scrapy.core.downloader.handlers").setLevel(logging.ERROR)
-    with _ready(settings, source, since, until, progress, now) as (spider, options, outcome):
+    with _ready(settings, source, since, until, progress, now, whole) as (spider, options, outcome):
         await AsyncCrawlerRunner(
             {**options, "TWISTED_REACTOR_ENABLED": False, "LOG_ENABLED": False}
         ).crawl(spider, **outcome)
@@ -120,13 +127,19 @@ def crawl_apart(
     since: date | None = None,
     until: date | None = None,
     progress: Progress | None = None,
+    *,
+    whole: bool = False,
 ) -> Report:
     """The same as the only work of this process, with the reactor that Scrapy recommends for
     production.
     """
     from scrapy.crawler import AsyncCrawlerProcess
 
-    with _ready(settings, source, since, until, progress, clock.now) as (spider, options, outcome):
+    with _ready(settings, source, since, until, progress, clock.now, whole) as (
+        spider,
+        options,
+        outcome,
+    ):
         process = AsyncCrawlerProcess({**options, "TWISTED_REACTOR_ENABLED": True})
         process.crawl(spider, **outcome)
         process.start()
@@ -154,6 +167,7 @@ def _ready(
     until: date | None,
     progress: Progress | None,
     now: Clock,
+    whole: bool,
 ) -> Iterator[tuple[type[Source], dict[str, Any], dict[str, Any]]]:
     """The spider, Scrapy's settings and the spider's arguments, with the source held and its
     crawl's row open.
@@ -173,18 +187,41 @@ def _ready(
             delay=delay(settings, source),
             contact=settings.contact or base,
             robots=spider.robots,
+            cookies=spider.cookies,
             reactor=False,
+        )
+        asked = CrawlOrder(
+            again=since is None and until is None,
+            whole=whole,
+            departments=tuple(settings.departments),
         )
         try:
             yield (
                 spider,
                 options,
-                {"ledger": ledger, "memory": memory, "days": days, "base_url": base},
+                {
+                    "ledger": ledger,
+                    "memory": memory,
+                    "days": days,
+                    "base_url": base,
+                    "asked": asked,
+                },
             )
         finally:
             if not ledger.closed:  # Scrapy stopped before or outside of the spider
                 words = "Scrapy s’est arrêté avant la collecte : voir le journal"
                 close_crawl(store, ledger.crawl_id, now(), "failed", words, dict(ledger.counts))
+            _tell_team(store, ledger, now())
+
+
+def _tell_team(store: Store, ledger: Ledger, now: datetime) -> None:
+    """Half an answer is an alarm at once; a whole one mends it."""
+    with store.reading() as session:
+        alarms = open_alarms(session, ledger.source)
+    change = told_at_once(ledger.source, ledger.ended, ledger.detail, alarms)
+    if change.raised or change.mended:
+        with store.transaction() as session:
+            apply(session, ledger.source, change, now)
 
 
 def check(settings: Settings, source: str, since: date | None, until: date | None) -> type[Source]:
@@ -251,6 +288,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--until", type=date.fromisoformat, help="dernier jour demandé (AAAA-MM-JJ)"
     )
+    parser.add_argument("--whole", action="store_true", help="parcourir toute la liste du portail")
     options = parser.parse_args(arguments)
 
     def progress(source: str, counts: dict[str, int], where: str) -> None:
@@ -260,7 +298,9 @@ def main(arguments: list[str] | None = None) -> int:
     with _opened(settings) as store:
         put_in_force(store, settings)
     try:
-        report = crawl_apart(settings, options.source, options.since, options.until, progress)
+        report = crawl_apart(
+            settings, options.source, options.since, options.until, progress, whole=options.whole
+        )
     except (Misconfigured, Busy) as error:
         _tell(error=error.detail, ended=error.ended)
         return 2

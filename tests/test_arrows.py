@@ -29,7 +29,7 @@ ARROWS = {
     "vigie.processes": {"vigie.processes", "vigie.logs", CONFIG},
     "vigie.domain": {DOMAIN},
     "vigie.documents": {"vigie.documents", DOMAIN},
-    "vigie.readers": {"vigie.readers", DOMAIN, "vigie.data"},
+    "vigie.readers": {"vigie.readers", CARDS, DOMAIN, "vigie.data"},
     "vigie.store": {STORE, DOMAIN},
     "vigie.matching": {"vigie.matching", DOMAIN, "vigie.data"},
     "vigie.flow": {

@@ -5,6 +5,7 @@ second to load, and pages never crawl.
 """
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 DECLARED = ("name", "label", "licence", "covers", "crawled_at", "hosts")
+MAYBE_DECLARED = ("departments",)
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class SourceCard:
     covers: str
     hosts: tuple[str, ...] = ()  # scheme and host as published; settings may move them
     crawled_at: tuple[str, int] = ("", 0)  # hours and minute in Paris, when its publisher is done
+    departments: tuple[str, ...] = ()  # of its buyers; none: the whole country
 
     @property
     def collected(self) -> bool:
@@ -42,6 +45,11 @@ def source_cards() -> dict[str, SourceCard]:
     return {card.name: card for card in sorted(cards, key=lambda card: (card.label, card.name))}
 
 
+def collected_by_default(card: SourceCard, departments: Sequence[str]) -> bool:
+    """Whether a chamber of these départements collects it as long as nobody says otherwise."""
+    return not card.departments or not set(card.departments).isdisjoint(departments)
+
+
 def all_cards() -> dict[str, SourceCard]:
     """The same, with what staff enter by hand."""
     return {**source_cards(), ENTERED.name: ENTERED}
@@ -58,7 +66,8 @@ def read_card(path: Path) -> SourceCard | None:
         if isinstance(node, ast.ClassDef):
             values = _literals(node)
             if set(DECLARED) <= set(values):
-                return SourceCard(**{name: values[name] for name in DECLARED})
+                names = (*DECLARED, *(name for name in MAYBE_DECLARED if name in values))
+                return SourceCard(**{name: values[name] for name in names})
     return None
 
 

@@ -8,6 +8,7 @@ from vigie.readers.base import CHALLENGE
 
 GUARDS = frozenset({401, 403, 407, 429, 451})
 HEAD = 16 * 1024
+LAST_BYTES = 4 * 1024  # counters and comments may follow the end of a page
 MARKUP = re.compile(rb"\s{0,64}(?:\xef\xbb\xbf)?\s{0,64}<")
 
 
@@ -37,6 +38,11 @@ _REFUSALS = {
     "requêtes, réessayer plus tard",
     403: "refuse l’accès (HTTP 403) : vérifier VIGIE_CONTACT et écrire au portail",
 }
+
+
+def cut(body: bytes, end: bytes) -> bool:
+    """Whether a body stops before the mark that ends every document of its kind."""
+    return end not in body[-LAST_BYTES:].lower()
 
 
 def reason(body: bytes) -> Literal["empty", "challenge"]:

@@ -22,8 +22,9 @@ from vigie.store.collect.record import record, refuse
 
 MOST_TOLD = 200  # notices a transaction
 LONGEST = 0.05  # seconds a transaction, so that pages go on answering
+MOST_LACKS = 5  # told one by one; the rest is counted
 MOST_BYTES_HELD = 8 * 1024 * 1024
-COUNTS = ("requests", "got", "new", "changed", "unchanged", "refused")
+COUNTS = ("requests", "announced", "got", "new", "changed", "unchanged", "refused")
 Progress = Callable[[str, dict[str, int], str], None]  # source, counts, where
 
 
@@ -39,6 +40,9 @@ class Ledger:
     counts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)  # of what was refused
     doubts: list[str] = field(default_factory=list)
+    lacks: list[str] = field(default_factory=list)  # what is not whole, in words
+    # names of documents that staff set aside: refused again, they are not missing
+    set_aside: frozenset[str] = frozenset()
     where: str = ""
     ended: str = "failed"
     detail: str = ""
@@ -48,29 +52,34 @@ class Ledger:
     _held: int = 0
     _size: int = 40  # notices a transaction, adapted to the time it takes
 
-    def hear(self, raw: bytes, name: str, url: str | None) -> list[ParsedNotice]:
-        """Read one body and keep what it says; what cannot be read is kept as refused."""
+    def hear(self, raw: bytes, name: str, url: str | None) -> bool:
+        """Read one body and keep what it says; what cannot be read is kept as refused. Whether
+        all of it was taken.
+        """
         return self.keep(list(read(raw, name)), raw, url)
 
-    def keep(
-        self, parts: Iterable[ParsedNotice | Refused], raw: bytes, url: str | None
-    ) -> list[ParsedNotice]:
-        """Keep parts read already from that body; the notices among them."""
-        heard = []
+    def keep(self, parts: Iterable[ParsedNotice | Refused], raw: bytes, url: str | None) -> bool:
+        """Keep parts read already from that body; whether none of them was refused."""
+        known_lacks = len(self.lacks)
         for part in parts:
             if isinstance(part, Refused):
                 self.refuse(part, part.excerpt or raw, url)
             else:
-                heard.append(part)
                 self._told.append(CollectedNotice(part, raw, url, self.now()))
                 self.counts["got"] += 1
                 self._held += len(raw)
         if len(self._told) >= self._size or self._held > MOST_BYTES_HELD:
             self.flush()
-        return heard
+        return len(self.lacks) == known_lacks
 
-    def refuse(self, refused: Refused, raw: bytes, url: str | None) -> None:
-        """Keep what could not be read, whole or its first 64 kB where it is too large."""
+    def refuse(
+        self, refused: Refused, raw: bytes, url: str | None, *, missing: bool = True
+    ) -> None:
+        """Keep what could not be read, whole or its first 64 kB where it is too large; it is
+        missing until it can be, or until staff set it aside.
+        """
+        if missing and refused.name not in self.set_aside:
+            self.lack(f"document refusé : {refused.name[:120]}")
         excerpt = raw[:KEPT_BYTES] if refused.reason == "too_large" else raw
         self._refused.append((refused, excerpt, url))
         self._held += len(excerpt)
@@ -81,6 +90,10 @@ class Ledger:
         """Name something that does not add up; it ends in the crawl's detail, once."""
         if words not in self.doubts and len(self.doubts) < 20:
             self.doubts.append(words)
+
+    def lack(self, words: str) -> None:
+        """Name something that the source owes us still; the crawl ends incomplete."""
+        self.lacks.append(words)
 
     def flush(self) -> None:
         """Write what is held, a small transaction at a time, and how far the crawl is."""
@@ -146,7 +159,7 @@ class Ledger:
         on upwards.
         """
         is_known = error is None or isinstance(error, CrawlStopped)
-        self.ended, self.detail = _ending(error, self.doubts)
+        self.ended, self.detail = _ending(error, self.doubts, self.lacks)
         if isinstance(error, CrawlStopped) and error.kept:
             self.refuse(*error.kept)
         if is_known or not isinstance(error, Exception):
@@ -156,8 +169,12 @@ class Ledger:
         return isinstance(error, CrawlStopped)
 
 
-def _ending(error: BaseException | None, doubts: list[str]) -> tuple[str, str]:
-    words = " ; ".join(doubts)
+def _ending(error: BaseException | None, doubts: list[str], lacks: list[str]) -> tuple[str, str]:
+    named = list(dict.fromkeys(lacks))
+    rest = [f"et {len(named) - MOST_LACKS} autres"] if len(named) > MOST_LACKS else []
+    words = " ; ".join([*doubts, *named[:MOST_LACKS], *rest])
+    if error is None and named:
+        return "incomplete", f"{words} ; ce qui manque sera redemandé à la prochaine collecte"
     if error is None:
         return "finished", words
     if isinstance(error, CrawlStopped):

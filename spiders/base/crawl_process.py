@@ -26,6 +26,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "HOME": str(settings.home.absolute()),
         "DATABASE_URL": settings.database_url,
         "CONTACT": settings.contact,
+        "DEPARTMENTS": " ".join(settings.departments),
     }
     for source in SOURCES:
         variables[f"{source.upper()}_BASE_URL"] = settings.base_url(source)
@@ -40,6 +41,8 @@ def collect_apart(
     until: date | None = None,
     progress: Progress | None = None,
     limit: float = LONGEST,
+    *,
+    whole: bool = False,
 ) -> dict[str, Any]:
     """The child's report as it printed it; raises Misconfigured, Busy, or CrawlStopped when it
     died or ran too long.
@@ -47,6 +50,7 @@ def collect_apart(
     arguments = [sys.executable, "-P", "-m", "spiders.run", source]
     arguments += ["--since", str(since)] if since else []
     arguments += ["--until", str(until)] if until else []
+    arguments += ["--whole"] if whole else []
     with subprocess.Popen(  # noqa: S603
         arguments, stdout=subprocess.PIPE, env=environment(settings), start_new_session=True
     ) as child:

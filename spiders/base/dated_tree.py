@@ -7,6 +7,8 @@ from datetime import date
 from html import unescape
 from typing import ClassVar, NamedTuple
 
+from scrapy.http import Response
+
 from spiders.base.source import Source
 from spiders.base.window import DAY, Days
 from vigie.domain.clock import paris_day
@@ -31,6 +33,9 @@ def rows(listing: str, suffix: str) -> list[Row]:
     return [Row(name, mark) for name, mark in files.items() if name.endswith(suffix)]
 
 
+# how a page begins: a portal's guard or a form to sign in, served in place of a file
+MARKUP_PAGE = re.compile(rb"\s{0,64}(?:<!doctype html|<html)", re.IGNORECASE)
+MOST_PAGES = 5
 REMEMBERED = (
     10  # days whose files may still be rewritten: older ones are asked for on purpose, and in full
 )
@@ -42,6 +47,7 @@ class DatedTree(Source):
     folder: ClassVar[str]  # a strftime pattern below the host
     suffix: ClassVar[str] = ".xml"
     unit: ClassVar[int] = 1
+    _not_files = 0
 
     async def collect(self) -> None:
         """Every day, then forget what can no longer change."""
@@ -71,7 +77,12 @@ class DatedTree(Source):
         if "Index of" not in listing:
             self.memory.forget(url)
             raise self.shape_changed(response, url, "la liste du dossier")
-        for row in rows(listing, self.suffix):
+        if not self.whole(response, url, b"</html>"):
+            self.memory.forget(url)
+        files = rows(listing, self.suffix)
+        self.ledger.counts["announced"] += len(files)
+        self._not_files = 0
+        for row in files:
             await self._file(url, row, recent=recent)
 
     def _absent(self, day: date, url: str) -> None:
@@ -84,9 +95,20 @@ class DatedTree(Source):
             self.ledger.counts["unchanged"] += 1
             return
         response = await self.ask(url, absent=True)
+        name = f"{self.name}:{row.name.removesuffix(self.suffix)}"
         if response is None:
             self.memory.forget(folder)
-            return
-        self.ledger.hear(response.body, f"{self.name}:{row.name.removesuffix(self.suffix)}", url)
-        if recent:
+            self.ledger.lack(f"{row.name} annoncé, absent")
+        elif not self.ledger.hear(response.body, name, url):
+            self.memory.forget(folder)
+            self._another_page(response, url)
+        elif recent:
             self.memory.mark(url, row.mark)
+
+    def _another_page(self, response: Response, url: str) -> None:
+        """A page in place of a file may be one file's fault; several one after the other are a
+        guard: nothing more is asked for.
+        """
+        self._not_files = self._not_files + 1 if MARKUP_PAGE.match(response.body) else 0
+        if self._not_files >= MOST_PAGES:
+            raise self.shape_changed(response, url, "le fichier (une page est servie à sa place)")

@@ -37,6 +37,7 @@ class Answer:
     fields: dict[str, Any]
     parts: tuple[JsonRecord, ...]
     found: bool  # the list of records was there
+    whole: bool = False  # its closing brace was
 
 
 def answer(raw: bytes, records: str) -> Answer:
@@ -64,7 +65,7 @@ def answer(raw: bytes, records: str) -> Answer:
             break
         position = _skip(text, position)
         position = _skip(text, position + 1) if text[position : position + 1] == "," else position
-    return Answer(fields, tuple(parts), has_records)
+    return Answer(fields, tuple(parts), has_records, text[position : position + 1] == "}")
 
 
 def lines(raw: bytes) -> Iterator[JsonRecord]:

@@ -41,19 +41,22 @@ class PagedApi(Source):
         if first is None:
             return
         announced = int(first.fields[self.total])
-        if announced > self.most:
-            if days.single:
-                return await self._exported(days, announced, set())
+        if announced > self.most and not days.single:
             for half in days.halves():
                 await self.collect_days(half)
             return
-        ids = await self._pages(days, first, url, announced)
+        ids: set[str] = set()
+        if announced <= self.most:
+            announced = await self._pages(days, first, url, ids)
+        self.ledger.counts["announced"] += announced
         if len(ids) < announced:
             await self._exported(days, announced, ids)
 
-    async def _pages(self, days: Days, first: Answer, url: str, announced: int) -> set[str]:
-        """Every page after the first, until all came, or a page brings nothing new."""
-        pages: set[str] = set()
+    async def _pages(self, days: Days, first: Answer, url: str, pages: set[str]) -> int:
+        """Every page after the first, until all came, or a page brings nothing new; the highest
+        total that one of them announced.
+        """
+        announced = int(first.fields[self.total])
         page: Answer | None = first
         offset = 0
         while page is not None and page.parts:
@@ -62,7 +65,9 @@ class PagedApi(Source):
             if not fresh or len(pages) >= announced or offset >= self.most:
                 break
             page, url = await self._page(days, offset)
-        return pages
+            if page is not None:
+                announced = max(announced, int(page.fields.get(self.total, 0)))
+        return announced
 
     async def _page(self, days: Days, offset: int) -> tuple[Answer | None, str]:
         parameters = {
@@ -92,10 +97,7 @@ class PagedApi(Source):
         if response is not None:
             self._take(lines(response.body), ids, url)
         if len(ids) < announced:
-            again = f"vigie collect {self.name} --since {days.first} --until {days.last}"
-            self.ledger.doubt(
-                f"{days} : {announced} avis annoncés, {len(ids)} reçus ; relancer `{again}`"
-            )
+            self.ledger.lack(f"{days} : {announced} avis annoncés, {len(ids)} reçus")
 
     def _take(self, parts: Iterable[JsonRecord], ids: set[str], url: str) -> int:
         """Keep each record not seen in this unit yet; how many were new to it."""
@@ -117,5 +119,8 @@ class PagedApi(Source):
             f"{url} : réponse coupée, la suite est illisible ; elle sera redemandée par l’export."
         )
         self.ledger.refuse(
-            Refused(name=url[:500], reason="broken_json", detail=detail[:2000]), part.raw, url
+            Refused(name=url[:500], reason="broken_json", detail=detail[:2000]),
+            part.raw,
+            url,
+            missing=False,  # counted: what the export does not give is missing by number
         )

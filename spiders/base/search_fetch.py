@@ -54,13 +54,13 @@ class SearchThenFetch(Source):
             fresh = {number: url for number, url in batch if number not in numbers}
             numbers.update(fresh)
             token = fields.get(self.token)
+            if fields.get("timedOut"):
+                self.ledger.lack(f"{days} : recherche interrompue par le portail (timedOut)")
             if not fresh or not token or fields.get("timedOut"):
                 break
+        self.ledger.counts["announced"] += announced
         if len(numbers) < announced:
-            again = f"vigie collect {self.name} --since {days.first} --until {days.last}"
-            self.ledger.doubt(
-                f"{days} : {announced} avis annoncés, {len(numbers)} trouvés ; relancer `{again}`"
-            )
+            self.ledger.lack(f"{days} : {announced} avis annoncés, {len(numbers)} trouvés")
         return numbers
 
     async def _batch(
@@ -74,6 +74,8 @@ class SearchThenFetch(Source):
         page_answer = answer(response.body, self.records)
         if not page_answer.found:
             raise self.shape_changed(response, url, f"la liste « {self.records} »")
+        if not page_answer.whole:  # totals and the next token stand after the list
+            self.ledger.lack(f"{days} : réponse de la recherche coupée")
         return page_answer.fields, [
             document
             for part in page_answer.parts
@@ -93,7 +95,10 @@ class SearchThenFetch(Source):
         return document
 
     async def _document(self, number: str, url: str) -> None:
+        known_refusals = self.ledger.counts["refused"]
         response = await self.ask(url, absent=True)
+        if response is None and self.ledger.counts["refused"] > known_refusals:
+            return  # too large, said already
         if response is not None:
             self.ledger.hear(response.body, f"{self.name}:{number}", url)
             return

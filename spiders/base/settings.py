@@ -7,7 +7,9 @@ from vigie.readers.base import MOST_BYTES
 AGENT = "Mozilla/5.0 (compatible; Vigie/0.1; +{contact})"
 
 
-def scrapy_settings(*, delay: float, contact: str, robots: bool, reactor: bool) -> dict[str, Any]:
+def scrapy_settings(
+    *, delay: float, contact: str, robots: bool, reactor: bool, cookies: bool = False
+) -> dict[str, Any]:
     """The settings of one crawl; `delay` in seconds between two requests to a host."""
     return {
         # TED's guard answers 202 to any agent that is not of this shape (since 2026-09-30)
@@ -23,7 +25,7 @@ def scrapy_settings(*, delay: float, contact: str, robots: bool, reactor: bool) 
         "AUTOTHROTTLE_MAX_DELAY": 60.0,
         "ROBOTSTXT_OBEY": robots,
         "ROBOTSTXT_USER_AGENT": "Vigie",
-        "COOKIES_ENABLED": False,
+        "COOKIES_ENABLED": cookies,
         "REFERRER_POLICY": "no-referrer",
         "DOWNLOAD_TIMEOUT": 120,
         # the bound is ours, so that the first bytes of a body that is too large are kept

@@ -1,5 +1,7 @@
 """What every source shares: its address, asking for a page, and the story of one crawl."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -7,7 +9,7 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http import Response
 
-from spiders.base.blocking import blocked, reason
+from spiders.base.blocking import blocked, cut, reason
 from spiders.base.crawl_log import Ledger
 from spiders.base.errors import Blocked, Unreachable
 from spiders.base.middlewares import ForeignHost, TooLarge
@@ -16,6 +18,15 @@ from spiders.base.window import Days
 from vigie.domain.notice import Refused
 from vigie.domain.silence import Rhythm
 from vigie.readers.base import KEPT_BYTES, MOST_BYTES
+
+
+@dataclass(frozen=True)
+class CrawlOrder:
+    """What this crawl is asked for beyond its days."""
+
+    again: bool = False  # what is missing from before, too
+    whole: bool = False  # the whole list, whatever is known
+    departments: tuple[str, ...] = ()  # the chamber's, for a portal that is searched by them
 
 
 class Source(Spider):
@@ -32,12 +43,22 @@ class Source(Spider):
     overlap: ClassVar[int] = 3  # days asked for again, for what was published late
     first_run: ClassVar[int] = 30  # days asked for the first time
     unit: ClassVar[int] = 7  # days between two points from which a killed crawl is taken up
+    cookies: ClassVar[bool] = False  # kept during one crawl, where pages follow each other
+    departments: ClassVar[tuple[str, ...]] = ()  # of its buyers; none: the whole country
 
     def __init__(
-        self, *, ledger: Ledger, memory: Memory, days: Days, base_url: str = "", **kwargs: Any
+        self,
+        *,
+        ledger: Ledger,
+        memory: Memory,
+        days: Days,
+        base_url: str = "",
+        asked: CrawlOrder | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(self.name, **kwargs)
         self.ledger, self.memory, self.days, self.base_url = ledger, memory, days, base_url
+        self.asked_for = asked or CrawlOrder()
 
     @classmethod
     def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> Any:
@@ -54,20 +75,27 @@ class Source(Spider):
         through Scrapy.
         """
         with self.ledger:
+            self.ledger.set_aside = self.memory.set_aside
             await self.collect()
             self.ledger.flush()
-            self.memory.heard(self.ledger.now())
+            if not self.ledger.lacks:
+                self.memory.heard(self.ledger.now())
         nothing: list[Any] = []
         for item in nothing:
             yield item
 
     async def collect(self) -> None:
-        """Every unit of days in order; each is remembered once all of it is recorded."""
-        for days in self.days.units(self.unit):
+        """What is missing from before, then every unit of days in order; each is remembered
+        once all of it is recorded, and named as missing where it is not whole.
+        """
+        again = self.memory.days_to_ask_again(self.days) if self.asked_for.again else []
+        for days in (unit for span in [*again, self.days] for unit in span.units(self.unit)):
             self.ledger.where = str(days)
+            known_lacks = len(self.ledger.lacks)
             await self.collect_days(days)
             self.ledger.flush()
-            self.memory.done(days, self.ledger.now())
+            lacks = dict.fromkeys(self.ledger.lacks[known_lacks:])
+            self.memory.done(days, self.ledger.now(), " ; ".join(lacks))
 
     async def collect_days(self, days: Days) -> None:
         """Everything published on those days."""
@@ -100,17 +128,26 @@ class Source(Spider):
     # --- asking
 
     async def ask(
-        self, url: str, *, absent: bool = False, conditional: bool = False, **how: Any
+        self,
+        url: str,
+        *,
+        absent: bool = False,
+        gone: Collection[int] = (),
+        conditional: bool = False,
+        **how: Any,
     ) -> Response | None:
-        """The answer of 200, or nothing for a 304, or a 404 where that is `absent`.
+        """The answer of 200, or nothing for a 304, a 404 where that is `absent`, a status that
+        means `gone`.
 
-        Raises Blocked, Unreachable; a body that is too large is refused by name and gives nothing.
+        Raises Blocked, Unreachable; a body that is too large is refused by name, so that the crawl
+        ends incomplete, and gives nothing.
         """
         request = Request(self.at(url), dont_filter=True, **how)
         if conditional:
             request.headers.update(self.memory.conditions(url))
         response = await self._download(request, url)
-        if response is None or response.status == 304 or (absent and response.status in (404, 410)):
+        silent = {304, *gone, *((404, 410) if absent else ())}
+        if response is None or response.status in silent:
             return None
         self._check(response, url)
         if conditional:
@@ -130,9 +167,7 @@ class Source(Spider):
                 f"{self.name} renvoie vers une adresse étrangère ({error}) : vérifier la source"
             ) from error
         except IgnoreRequest as error:
-            raise Blocked(
-                f"{self.name} : robots.txt interdit {url} ; demander l’accord du portail"
-            ) from error
+            raise Blocked(self._ignored(error, url)) from error
         except self.network_faults() as error:
             detail = (
                 f"{self.name} ne répond pas ({type(error).__name__} : {error}) ; "
@@ -144,6 +179,17 @@ class Source(Spider):
             self._too_large(url, response.body, f"plus de {most // 1024**2} Mo")
             return None
         return response
+
+    def _ignored(self, error: IgnoreRequest, url: str) -> str:
+        """Why Scrapy did not go there: Scrapy says it only in words."""
+        if "robots.txt" in str(error):
+            return f"{self.name} : robots.txt interdit {url} ; demander l’accord du portail"
+        if "redirect" in str(error).lower():
+            return (
+                f"{self.name} : {url} renvoie en boucle d’une adresse à l’autre ; l’ouvrir avec "
+                f"un navigateur : le portail demande peut-être de se connecter"
+            )
+        return f"{self.name} : {url} n’a pas été demandé ({error}) ; le signaler à l’équipe"
 
     def network_faults(self) -> tuple[type[Exception], ...]:
         """What Scrapy raises when every try failed."""
@@ -185,6 +231,20 @@ class Source(Spider):
         )
         refusal = Refused(name=url[:500], reason="unknown_shape", detail=detail[:2000])
         return Blocked(detail, (refusal, response.body, url))
+
+    def whole(self, response: Response, url: str, end: bytes) -> bool:
+        """Whether that body comes to its end; one that was cut is refused by name, and asked for
+        again.
+        """
+        if not cut(response.body, end):
+            return True
+        detail = (
+            f"{url} : réponse coupée avant « {end.decode()} » ; elle sera redemandée à la "
+            f"prochaine collecte."
+        )
+        refusal = Refused(name=url[:500], reason="cut", detail=detail[:2000])
+        self.ledger.refuse(refusal, response.body[:KEPT_BYTES], url)
+        return False
 
     # --- signals
 

@@ -57,7 +57,12 @@ def test_every_source_is_collected_each_day() -> None:
         for job in TIMETABLE
         if job.work is scheduler.crawl and fire_times(job, start, 1)
     }
-    assert sources == {"boamp", "boamp_xml", "ted", "maximilien", "place"}
+    assert sources >= {"boamp", "boamp_xml", "ted", "maximilien", "place"}
+
+
+def test_a_source_that_is_switched_off_is_not_collected(run: Run) -> None:
+    scheduler.crawl(run, "alsace")  # not of this chamber's region: nothing is started
+    assert run.family == set()
 
 
 def test_a_missed_run_is_made_up_for_once(run: Run) -> None:

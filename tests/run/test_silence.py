@@ -156,17 +156,17 @@ def test_working_time_counts_the_hours_of_a_change_of_clock() -> None:
 
 def test_staff_are_told_once_and_again_when_it_mends(store: Store) -> None:
     crawled(store, "boamp", MONDAY_MORNING - timedelta(days=3))
-    _judge(store, MONDAY_MORNING)
-    _judge(store, MONDAY_MORNING + timedelta(hours=1))
+    _judge(store, ["93"], MONDAY_MORNING)
+    _judge(store, ["93"], MONDAY_MORNING + timedelta(hours=1))
     crawled(store, "boamp", MONDAY_MORNING + timedelta(hours=2))
-    _judge(store, MONDAY_MORNING + timedelta(hours=3))
+    _judge(store, ["93"], MONDAY_MORNING + timedelta(hours=3))
     assert told(store) == ["SourceSilent", "SourceMended"]
 
 
 def test_a_blocked_source_is_told_from_its_last_crawl(store: Store) -> None:
     crawled(store, "ted", MONDAY_MORNING - timedelta(hours=2))
     crawled(store, "ted", MONDAY_MORNING - timedelta(hours=1), ended="blocked", new=0)
-    assert "1 alarme" in _judge(store, MONDAY_MORNING)
+    assert "1 alarme" in _judge(store, ["93"], MONDAY_MORNING)
 
 
 def test_every_payload_refused_is_told_of_a_small_source_too() -> None:
@@ -210,17 +210,17 @@ def test_a_blocked_source_whose_next_crawl_fails_is_not_mended() -> None:
 def test_an_emptied_field_is_told_once_stays_told_and_mends_when_it_is_filled(store: Store) -> None:
     crawled(store, "boamp", MONDAY_MORNING - timedelta(hours=1))
     a_field_went_empty(store)
-    _judge(store, MONDAY_MORNING)
+    _judge(store, ["93"], MONDAY_MORNING)
     with store.reading() as session:
         raised = [(row.kind, row.facts["fields"]) for row in session.exec(select(Alarm))]
     assert raised == [("empty_field", ["date limite"])]
     later = MONDAY_MORNING + timedelta(days=20)  # nothing filled is within reach any more
     crawled(store, "boamp", later - timedelta(hours=1))
     seen(store, "boamp:26-2", later - timedelta(hours=1))
-    _judge(store, later)
+    _judge(store, ["93"], later)
     recorded(store, a_notice("26-300", lots=["1"]))
     seen(store, "boamp:26-300", later - timedelta(hours=1))
-    _judge(store, later + timedelta(hours=1))
+    _judge(store, ["93"], later + timedelta(hours=1))
     with store.reading() as session:
         alarms = session.exec(select(Alarm).where(Alarm.source == "boamp")).all()
     assert [(one.kind, one.mended_at) for one in alarms] == [
@@ -229,5 +229,5 @@ def test_an_emptied_field_is_told_once_stays_told_and_mends_when_it_is_filled(st
 
 
 def test_a_source_whose_crawls_never_begin_is_silent_after_its_time(store: Store) -> None:
-    _judge(store, MONDAY_MORNING)
-    assert "5 alarme(s) levée(s)" in _judge(store, MONDAY_MORNING + timedelta(days=4))
+    _judge(store, ["93"], MONDAY_MORNING)
+    assert "5 alarme(s) levée(s)" in _judge(store, ["93"], MONDAY_MORNING + timedelta(days=4))

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from spiders.run import Report, collect
 from tests.fakes.portal import TODAY, FakePortal, open_fake
 from vigie.config import SOURCES, Settings
+from vigie.demo.portal import portal_url
 from vigie.store import Store, open_store
 from vigie.store.collect.crawls import last_crawls, source_state
 from vigie.store.tables import (
@@ -97,7 +98,7 @@ class Desk:
 
 def pointed(home: Path, url: str, database: str = "") -> Settings:
     """Settings under which every source is that portal, without delay."""
-    given: dict[str, Any] = {f"{source}_base_url": url for source in SOURCES}
+    given: dict[str, Any] = {f"{source}_base_url": portal_url(url, source) for source in SOURCES}
     given |= {f"{source}_delay": 0.0 for source in SOURCES}
     return Settings(
         home=home, database_url=database, contact="https://exemple.invalid/vigie", **given

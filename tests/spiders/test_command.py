@@ -27,9 +27,9 @@ def test_the_ending_says_what_was_new_and_what_was_refused_and_why() -> None:
         "reasons": {"broken_json": 2, "too_large": 1},
     }
     assert [line.replace(NBSP, " ") for line in ending(report)] == [
-        "boamp : collecte terminée.",
+        "boamp : collecte complète.",
         "  2 avis nouveaux, 1 modifié, 2 inchangés, 3 documents refusés (2 JSON illisible, 1 "
-        "plus de 20 Mo).",
+        "trop grand).",
     ]
 
 
@@ -48,10 +48,7 @@ def test_the_ending_says_what_to_do_next(reports: list[dict[str, object]], said:
 
 def test_an_unknown_source_is_named_with_those_that_exist() -> None:
     shown = CliRunner().invoke(build(), ["collect", "lune"])
-    assert (shown.exit_code, "boamp, boamp_xml, maximilien, place, ted" in shown.output) == (
-        2,
-        True,
-    )
+    assert (shown.exit_code, "boamp, boamp_xml" in shown.output) == (2, True)
 
 
 def test_the_command_collects_and_counts(desk: Desk) -> None:
@@ -66,7 +63,7 @@ def test_the_command_collects_and_counts(desk: Desk) -> None:
     )
     said = done.stdout.replace(NBSP, " ")
     assert done.returncode == 0, done.stderr
-    assert "place : collecte terminée." in said
+    assert "place : collecte complète." in said
     assert "5 avis nouveaux" in said
     assert "vigie work --once" in said
     assert desk.counts()["notices"] == 5

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from spiders.base.blocking import blocked
 from spiders.base.dated_tree import rows
-from spiders.base.feed_page import completed
 from spiders.base.json_records import answer
+from spiders.base.portal_pages import completed
 from spiders.base.settings import scrapy_settings
 from spiders.base.window import Days, advance, window
 from spiders.run import delay, sources

@@ -89,7 +89,7 @@ def test_closed_pages_keep_what_the_feed_said(desk: Desk) -> None:
     first = desk.collects("place")
     desk.portal.forgets()
     second = desk.collects("place")
-    assert (first.ended, first.new) == ("blocked", 1)
+    assert (first.ended, first.new) == ("blocked", 5)
     assert (second.ended, desk.counts()["notices"]) == ("finished", 5)
 
 
@@ -163,7 +163,7 @@ def test_a_page_that_repeats_does_not_go_on_for_ever(desk: Desk) -> None:
     desk.portal.always_answers(RECORDS, page(records[:3], 6))
     desk.portal.always_answers(f"{DATASET}/exports", Answer(b"", status=404))
     report = desk.collects("boamp", 1)
-    assert (report.ended, report.new, len(desk.portal.asked(RECORDS))) == ("finished", 3, 2)
+    assert (report.ended, report.new, len(desk.portal.asked(RECORDS))) == ("incomplete", 3, 2)
     assert "6 avis annoncés, 3 reçus" in report.detail
 
 
@@ -223,7 +223,7 @@ def test_a_search_that_never_empties_ends(desk: Desk) -> None:
     }
     desk.portal.always_answers(SEARCH, Answer(json.dumps(answer).encode()))
     report = desk.collects("ted", 0)
-    assert (report.ended, len(desk.portal.asked(SEARCH))) == ("finished", 2)
+    assert (report.ended, len(desk.portal.asked(SEARCH))) == ("incomplete", 2)
     assert "9 avis annoncés, 1 trouvés" in report.detail
 
 
@@ -244,7 +244,7 @@ def test_a_body_above_20_mb_is_refused_by_name_and_its_head_kept(desk: Desk, pac
     report = desk.collects("boamp_xml", 1)
     refused = desk.refusals()[0]
     assert (report.ended, report.reasons, refused.reason) == (
-        "finished",
+        "incomplete",
         {"too_large": 1},
         "too_large",
     )

@@ -101,9 +101,9 @@ def test_a_crawl_apart_reports_as_one_inside(desk: Desk) -> None:
     told: list[tuple[str, dict[str, int], str]] = []
     desk.portal.always_answers("/entreprise/", FORBIDDEN)
     report = collect_apart(desk.settings, "place", progress=lambda *one: told.append(one))
-    assert (report["ended"], report["new"]) == ("blocked", 1)
+    assert (report["ended"], report["new"]) == ("blocked", 5)
     assert "VIGIE_CONTACT" in report["detail"]
-    assert (told[-1][0], told[-1][1]["new"]) == ("place", 1)
+    assert (told[-1][0], told[-1][1]["new"]) == ("place", 5)
 
 
 def test_a_crawl_apart_that_takes_too_long_is_ended(desk: Desk) -> None:

@@ -4,14 +4,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from vigie.config import SOURCES, Settings
+from vigie.acts.sources import active_sources
+from vigie.config import Settings
 from vigie.sources import labels
 from vigie.store.service.facts import Fact, Given, service_facts
 
 
 def facts_now(session: Session, settings: Settings, now: datetime) -> tuple[Fact, ...]:
     """Everything known that is not in order, gravest first."""
-    names = {name: labels()[name] for name in SOURCES}
+    names = {name: labels()[name] for name in active_sources(session, settings.departments)}
     return service_facts(session, now, names, settings.home, given(settings))
 
 

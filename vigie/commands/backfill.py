@@ -163,7 +163,9 @@ def _crawled(settings: "Settings", source: str, week: tuple[date, date]) -> int:
         report = collect_apart(settings, source, *week, progress=told)
     except CrawlStopped as error:
         report = {"ended": error.ended, "detail": error.detail}
-    if report["ended"] != "finished":
+    if report["ended"] == "incomplete":  # its days are named as missing: crawls ask again
+        typer.echo(f"  incomplète : {report.get('detail', '')}", err=True)
+    elif report["ended"] != "finished":
         typer.echo(
             f"✗ {source} : {report.get('detail', '')} Relancer : elle reprendra cette semaine.",
             err=True,

@@ -1,6 +1,6 @@
 """`vigie collect`: one crawl of each source, with its counts, and what to do next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -32,6 +32,9 @@ def collect(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Dernier jour demandé (AAAA-MM-JJ)."),
     ] = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Parcourir toute la liste des portails qui en ont une.")
+    ] = False,
     limit: Annotated[
         float, typer.Option(help="Durée permise pour chaque source, en minutes.")
     ] = 120.0,
@@ -42,15 +45,28 @@ def collect(
     settings, store = open_service()
     store.close()
     first, last = (day.date() if day else None for day in (since, until))
-    reports = [_one(settings, source, first, last, limit) for source in _named(sources)]
+    reports = [
+        _crawled(settings, source, first, last, limit, whole)
+        for source in _named(settings, sources)
+    ]
     typer.echo(_next_step(reports))
     raise typer.Exit(0 if all(report.get("ended") == "finished" for report in reports) else 1)
 
 
-def _named(sources_asked: list[str]) -> list[str]:
+def _named(settings: "Settings", sources_asked: list[str]) -> list[str]:
+    """« all » is what is collected; a source that is not may be tried by its name."""
+    from vigie.acts.sources import active_sources
     from vigie.config import SOURCES
+    from vigie.domain.clock import now
+    from vigie.store import open_store
+    from vigie.store.service.upgrading import bring_up_to_date
 
-    named = list(SOURCES) if "all" in sources_asked else list(dict.fromkeys(sources_asked))
+    if "all" in sources_asked:
+        store = open_store(settings.database)
+        bring_up_to_date(store, settings.home / "sauvegardes", now())
+        with store.reading() as session:
+            return list(active_sources(session, settings.departments))
+    named = list(dict.fromkeys(sources_asked))
     unknown = [source for source in named if source not in SOURCES]
     if unknown:
         typer.echo(
@@ -62,14 +78,19 @@ def _named(sources_asked: list[str]) -> list[str]:
     return named
 
 
-def _one(
-    settings: "Settings", source: str, since: date | None, until: date | None, limit: float
+def _crawled(
+    settings: "Settings",
+    source: str,
+    since: date | None,
+    until: date | None,
+    limit: float,
+    whole: bool,
 ) -> dict[str, Any]:
     from spiders.base.crawl_process import collect_apart
     from spiders.base.errors import CrawlStopped
 
     try:
-        report = collect_apart(settings, source, since, until, _progress(), limit * 60)
+        report = collect_apart(settings, source, since, until, _progress(), limit * 60, whole=whole)
     except CrawlStopped as error:
         report = {"source": source, "ended": error.ended, "detail": error.detail}
     for line in ending(report):
@@ -106,9 +127,26 @@ def ending(report: dict[str, Any]) -> list[str]:
     if "got" in report:
         counts = [count(int(report[name]), *words) for name, words in WORDS.items()]
         lines.append(f"  {', '.join(counts)}{_reasons(report.get('reasons') or {})}.")
+        if report["ended"] == "incomplete":
+            lines.append(f"  {completeness(report)}.")
     if report.get("detail"):
         lines.append(f"  À voir : {report['detail']}")
     return lines
+
+
+def completeness(counts: Mapping[str, Any]) -> str:
+    """« 150 annoncés, 1 reçu, 1 gardé, 0 refusé »: what a crawl was promised and what it has."""
+    from vigie.domain.french import count
+
+    refused = int(counts["refused"])
+    kept = sum(int(counts[name]) for name in ("new", "changed", "unchanged"))
+    told = [
+        count(int(counts.get("announced", 0)), "annoncé"),
+        count(int(counts["got"]) + refused, "reçu"),
+        count(kept, "gardé"),
+        count(refused, "refusé"),
+    ]
+    return ", ".join(told)
 
 
 WORDS = {
@@ -131,6 +169,11 @@ def _next_step(reports: list[dict[str, Any]]) -> str:
         return (
             "Ensuite : lire le remède ci-dessus, puis `vigie doctor` ; une source bloquée "
             "n’est jamais une absence d’avis."
+        )
+    if any(report.get("ended") == "incomplete" for report in reports):
+        return (
+            "Ensuite : rien d’urgent, la prochaine collecte redemande ce qui manque ; la même "
+            "commande le fait tout de suite. Ce qui est arrivé attend `vigie work --once`."
         )
     if any(report.get("ended") != "finished" for report in reports):
         return "Ensuite : relancer la même commande ; elle reprend où elle s’est arrêtée."

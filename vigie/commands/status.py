@@ -1,6 +1,6 @@
 """`vigie status` and `vigie sources`: the queue, the outbox, failures; coverage and silence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -45,41 +45,92 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def sources(
+        change: Annotated[
+            list[str] | None,
+            typer.Argument(
+                metavar="[on|off NOM…]", help="Mettre des sources en route, ou à l’arrêt."
+            ),
+        ] = None,
         judge: Annotated[
             bool, typer.Option("--judge", help="Juger le silence des sources et prévenir l’équipe.")
         ] = False,
     ) -> None:
-        """Dernière collecte, avis reçus et refusés, alarmes ouvertes, source par source."""
+        """Sources collectées ou non, dernière collecte, ce qui manque, portails encore à lire."""
         from vigie.acts.settings import open_service
-        from vigie.config import SOURCES
         from vigie.domain.clock import now
-        from vigie.store.service.alarms import open_alarms
-        from vigie.store.service.health import last_crawls
 
-        _, store = open_service()
+        settings, store = open_service()
+        if change:
+            _switch(store, change[0], change[1:], now())
         if judge:
-            typer.echo(_judge(store, now()))
-        with store.reading() as session:
-            crawls = {crawl["source"]: crawl for crawl in last_crawls(session)}
-            alarms = {source: open_alarms(session, source) for source in SOURCES}
-        for source in SOURCES:
-            typer.echo(
-                _source(source, crawls.get(source), [kind for _, kind in alarms[source]], now())
-            )
-        typer.echo(
-            "À faire : `vigie collect SOURCE` relance une source ; la page Sources montre les "
-            "documents refusés."
-        )
+            typer.echo(_judge(store, settings.departments, now()))
+        for line in _source_lines(store, settings.departments, now()):
+            typer.echo(line)
 
 
-def _judge(store: Any, moment: Any) -> str:
+def _switch(store: Any, word: str, names: list[str], moment: Any) -> None:
+    from vigie.acts.sources import UnknownSource, switch_source
+
+    if word not in ("on", "off") or not names:
+        typer.echo("✗ Écrire `vigie sources on NOM` ou `vigie sources off NOM`.", err=True)
+        raise typer.Exit(2)
+    for name in names:
+        try:
+            switch_source(store, name, on=word == "on", who="ligne de commande", now=moment)
+        except UnknownSource as error:
+            typer.echo(f"✗ {error}.", err=True)
+            raise typer.Exit(2) from error
+    state = "en route : `vigie collect` les essaie" if word == "on" else "à l’arrêt"
+    typer.echo(f"{', '.join(names)} : {state}.")
+
+
+def _source_lines(store: Any, departments: list[str], moment: Any) -> Iterator[str]:
+    from vigie.acts.sources import active_sources, coverage_of_portals
+    from vigie.config import SOURCES
+    from vigie.domain.portals import in_words
+    from vigie.sources import labels
+    from vigie.store.desk.sources import states
+    from vigie.store.service.alarms import open_alarms
+    from vigie.store.service.health import last_crawls
+
+    with store.reading() as session:
+        crawls = {crawl["source"]: crawl for crawl in last_crawls(session)}
+        alarms = {name: [kind for _, kind in open_alarms(session, name)] for name in SOURCES}
+        collected, known = active_sources(session, departments), states(session)
+        coverage = coverage_of_portals(session, departments, moment)
+    for name in collected:
+        yield _source(name, crawls.get(name), alarms[name], moment)
+        missing = known[name].missing if name in known else {}
+        for key, owed in sorted(missing.items())[:MOST_MISSING]:
+            yield f"{'':12}   manque {key} : {owed.get('why', '')}"
+        if len(missing) > MOST_MISSING:
+            yield f"{'':12}   et {len(missing) - MOST_MISSING} autres"
+    for name in (name for name in SOURCES if name not in collected):
+        seen = "" if name in known else ", jamais vu"
+        yield f"{name:12} à l’arrêt{seen} : `vigie sources on {name}` le met en route"
+    yield in_words(coverage, labels())
+    yield (
+        "À faire : `vigie collect SOURCE` relance une source ; la page Sources montre les "
+        "documents refusés."
+    )
+
+
+MOST_MISSING = 5
+
+
+def _judge(store: Any, departments: list[str], moment: Any) -> str:
     from spiders.run import sources
+    from vigie.acts.sources import active_sources
     from vigie.domain.silence import judge, turn, undecided
     from vigie.store.collect.crawls import watched_from
     from vigie.store.service.alarms import apply, harvest, open_alarms
 
     raised = mended = 0
+    with store.reading() as session:
+        collected_sources = active_sources(session, departments)
     for name, spider in sources().items():
+        if name not in collected_sources:
+            continue
         watched_from(store, name, moment)
         with store.reading() as session:
             collected, rhythm = harvest(session, name, moment), spider.expected_every

@@ -1,5 +1,5 @@
-"""The demonstration's consultations as Atexo portals serve them: a feed, and a page each with
-its lots.
+"""The demonstration's consultations as Atexo portals serve them: a feed of the latest, a list of
+all in pages, and for each a page and a window of its lots.
 """
 
 from datetime import date, datetime, time
@@ -15,12 +15,14 @@ HOSTS: dict[Outlet, str] = {
     "maximilien": "https://marches.maximilien.fr",
     "place": "https://www.marches-publics.gouv.fr",
 }
+FEED_SHOWS = 20
 CATEGORIES = {"services": "Services", "works": "Travaux", "supplies": "Fournitures"}
 
 
 def feed(items: list[Publication], outlet: Outlet, today: date) -> bytes:
     """The RSS feed; « & » in links is bare, as these portals write it."""
-    body = "".join(_item(one, outlet, today) for one in items)
+    latest = sorted(items, key=lambda one: one.day)[-FEED_SHOWS:]
+    body = "".join(_item(one, outlet, today) for one in latest)
     head = (
         f"<title>Consultations en cours</title><link>{HOSTS[outlet]}</link><description>"
         f"Annonces</description>"
@@ -78,7 +80,6 @@ def _item(publication: Publication, outlet: Outlet, today: date) -> str:
 def page(publication: Publication, outlet: Outlet, today: date) -> bytes:
     """The consultation's page: the labels these portals show, then its lots."""
     tender, deadline = publication.tender, due(publication.tender, None, today)
-    alloted = f"{len(tender.lots)} lots" if len(tender.lots) > 1 else "-"
     lines = "".join(
         [
             _line(
@@ -101,7 +102,7 @@ def page(publication: Publication, outlet: Outlet, today: date) -> bytes:
                 "typeProcedure",
             ),
             _line("Catégorie principale", CATEGORIES[tender.nature], "categoriePrincipale"),
-            _line("Allotissement", alloted, "linkDetailLots"),
+            _allotted(publication),
             _line("Code CPV", f"{tender.cpv} (Code principal)", "idAtexoRef_scriptRef"),
             _line(
                 "Lieu d'exécution",
@@ -119,8 +120,128 @@ def page(publication: Publication, outlet: Outlet, today: date) -> bytes:
         f"<h1>Détails de la consultation</h1>"
         f'<input type="hidden" name="refCons" value="{publication.consultation}">'
         f'<input type="hidden" name="orgCons" value="{tender.buyer.org}">'
-        f"{lines}</div>{_lots(publication)}</body></html>"
+        f"{lines}</div></body></html>"
     ).encode()
+
+
+def _allotted(publication: Publication) -> str:
+    """The count of lots opens a window that shows them."""
+    count = len(publication.tender.lots)
+    address = (
+        f"index.php?page=commun.PopUpDetailLots&amp;orgAccronyme={publication.tender.buyer.org}"
+        f"&amp;refConsultation={publication.consultation}&amp;lang=fr"
+    )
+    link = (
+        f"<a href=\"javascript:popUp('{address}','yes')\"><span>{count} Lots </span></a>"
+        if count > 1
+        else "<a>-</a>"
+    )
+    return (
+        f'<div class="col-md-10 text-justify"><label class="col-md-4">Allotissement :</label>'
+        f'<span class="col-md-8">{link}</span></div>'
+    )
+
+
+def lots_window(publication: Publication) -> bytes:
+    """The window « PopUpDetailLots »."""
+    return (
+        f'<!DOCTYPE html><html lang="fr"><body><div id="PopUpDetailLots">{_lots(publication)}'
+        f"</div></body></html>"
+    ).encode()
+
+
+ROWS = 10  # a page of the list
+
+
+def live(items: list[Publication], today: date) -> list[Publication]:
+    """Those whose deadline is ahead, in the list's order."""
+    return [one for one in items if (one.tender.deadline or 1) > 0]
+
+
+def listing(items: list[Publication], outlet: Outlet, today: date, number: int) -> bytes:
+    """A page of the list of all live consultations, with the state that the next one is asked
+    with.
+    """
+    every = live(items, today)
+    pages = max(1, -(-len(every) // ROWS))
+    number = min(max(1, number), pages)
+    start = (number - 1) * ROWS
+    rows = "".join(
+        _row(one, outlet, today, position)
+        for position, one in enumerate(every[start : start + ROWS], 1)
+    )
+    return LIST_PAGE.format(
+        count=len(every), number=number, pages=pages, rows=rows, state=f"etat{number}"
+    ).encode()
+
+
+RESULT = "ctl0$CONTENU_PAGE$resultSearch$"
+PLAIN_RESULT = RESULT.replace("$", "_")
+LIST_PAGE = (
+    '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"></head><body>'
+    '<form id="ctl0_ctl1" method="post"><span id="' + PLAIN_RESULT + 'nombreElement">{count}</span>'
+    '<input name="'
+    + RESULT
+    + 'numPageTop" type="text" value="{number}" id="'
+    + PLAIN_RESULT
+    + 'numPageTop"><label>/ <span id="'
+    + PLAIN_RESULT
+    + 'nombrePageTop">{pages}</span></label>{rows}'
+    '<input type="text" style="display:none" name="PRADO_PAGESTATE" id="PRADO_PAGESTATE" '
+    'value="{state}"></form></body></html>'
+)
+SHORT_MONTHS = [
+    "Jan.",
+    "Fév.",
+    "Mars",
+    "Avril",
+    "Mai",
+    "Juin",
+    "Juil.",
+    "Août",
+    "Sept.",
+    "Oct.",
+    "Nov.",
+    "Déc.",
+]
+
+
+def _row(publication: Publication, outlet: Outlet, today: date, position: int) -> str:
+    tender, deadline = publication.tender, due(publication.tender, None, today)
+    field, buyer = f"{RESULT}tableauResultSearch$ctl{position}$", tender.buyer
+    places = ", ".join(f"({code}) {NAMES[code]}" for code in tender.departments)
+    lots = f'<div class="lots"><a href="#"><span>{len(tender.lots)}&nbsp;lots</span></a></div>'
+    closing = (
+        f'<div class="cloture-line">{_shown_day(deadline.date())}'
+        f'<div class="time"><label>{deadline:%H:%M}</label></div></div>'
+        if deadline
+        else ""
+    )
+    link = f"{HOSTS[outlet]}/entreprise/consultation/{publication.consultation}"
+    return (
+        f'<div class="item_consultation list-group-item">'
+        f'<input type="hidden" name="{field}refCons" value="{publication.consultation}">'
+        f'<input type="hidden" name="{field}orgCons" value="{buyer.org}">'
+        f'<div class="cons_procedure"><abbr title="Procédure adaptée">MAPA</abbr></div>'
+        f'<div class="cons_categorie"><span>{CATEGORIES[tender.nature]}</span></div>'
+        f'<div class="date date-min clearfix">{_shown_day(publication.day)}</div>'
+        f'<div class="small pull-left">{escape(reference(tender))}</div>'
+        f'<div class="small pull-left truncate"><span title="{escape(tender.title)}">…</span></div>'
+        f'<div id="panelBlocObjet"><div class="truncate-700" title="{escape(tender.text[:600])}">'
+        f"<strong>Objet : </strong></div></div>"
+        f'<div id="panelBlocDenomination"><div class="truncate-700" '
+        f'title="{escape(buyer.name)} ({buyer.postcode} - {escape(buyer.city.upper())})">'
+        f"<strong>Organisme : </strong></div></div>{lots if len(tender.lots) > 1 else ''}"
+        f'<div class="lieux-exe"><span>{escape(places)}</span></div>{closing}'
+        f'<a href="{link}?orgAcronyme={buyer.org}">Accéder à la consultation</a></div>'
+    )
+
+
+def _shown_day(day: date) -> str:
+    return (
+        f'<div class="day"><span>{day.day}</span></div><div class="month"><span>'
+        f'{SHORT_MONTHS[day.month - 1]}</span></div><div class="year"><span>{day.year}</span></div>'
+    )
 
 
 def _line(label: str, value: str, key: str) -> str:

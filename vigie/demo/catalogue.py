@@ -5,7 +5,7 @@ today.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from vigie.demo import notices_green, notices_services, notices_works
+from vigie.demo import notices_green, notices_portal, notices_services, notices_works
 from vigie.demo.tenders import Follow, Outlet, Tender
 
 TENDERS: tuple[Tender, ...] = (
@@ -13,6 +13,9 @@ TENDERS: tuple[Tender, ...] = (
     *notices_services.TENDERS,
     *notices_works.TENDERS,
 )
+
+
+ON_PORTAL = 2_000  # ranks of what stands on the regional portal alone, after all others
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def publications(today: date) -> list[Publication]:
         (tender.title, follow.kind if follow else ""): rank
         for rank, (tender, follow) in enumerate(told, 1)
     }
-    return [
+    everywhere = [
         Publication(
             tender,
             follow,
@@ -72,3 +75,15 @@ def publications(today: date) -> list[Publication]:
         )
         for rank, (tender, follow) in enumerate(told, 1)
     ]
+    portal = [
+        Publication(
+            tender,
+            None,
+            today - timedelta(days=tender.published),
+            ON_PORTAL + position,
+            consultation=521_000 + position,
+            call_rank=ON_PORTAL + position,
+        )
+        for position, tender in enumerate(notices_portal.TENDERS)
+    ]
+    return sorted([*everywhere, *portal], key=lambda publication: publication.day)

@@ -25,6 +25,9 @@ PAGE = 20  # records a page at most, so that paging shows
 BATCH = 8  # notices a search answer at most
 DATASET = "/api/explore/v2.1/catalog/datasets/boamp"
 FEEDS: dict[str, Outlet] = {"/rssCS.xml": "maximilien", "/rssTr.xml": "place"}
+HTML = "text/html;charset=utf-8"
+SERVED = ("boamp", "boamp_xml", "maximilien", "place", "ted")
+PORTAL = "~portail"  # which portal of a family is asked, beside what was really asked
 RANGE = re.compile(r"dateparution\s{0,3}(>=|<=|=)\s{0,3}date'(\d{4}-\d\d-\d\d)'")
 TED_RANGE = re.compile(r"publication-date\s{0,3}(>=|<=|=)\s{0,3}(\d{8})")
 
@@ -159,14 +162,34 @@ class Catalogue:
 
     def page(self, path: str) -> Answer:
         """One consultation's page."""
-        number = path.rsplit("/", 1)[-1]
+        shown = self._consultation(path.rsplit("/", 1)[-1])
+        if shown is None:
+            return NOT_FOUND
+        outlet, publication = shown
+        return Answer(atexo.page(publication, outlet, self.today), HTML, tagged=True)
+
+    def _consultation(self, number: str) -> tuple[Outlet, Publication] | None:
         for outlet in FEEDS.values():
-            for one in self.on(outlet):
-                if str(one.consultation) == number:
-                    return Answer(
-                        atexo.page(one, outlet, self.today), "text/html;charset=utf-8", tagged=True
-                    )
-        return NOT_FOUND
+            for publication in self.on(outlet):
+                if str(publication.consultation) == number:
+                    return outlet, publication
+        return None
+
+    def atexo_page(self, query: dict[str, list[str]], posted: bytes) -> Answer:
+        """The list of all live consultations, a page at a time, or the window of one's lots."""
+        page = query.get("page", [""])[0].lower()
+        if page.endswith("popupdetaillots"):
+            shown = self._consultation(query.get("refConsultation", [""])[0])
+            return Answer(atexo.lots_window(shown[1]), HTML) if shown else NOT_FOUND
+        portal = next((name for name in FEEDS.values() if name in query.get(PORTAL, [])), None)
+        if portal is None or not page.endswith("entrepriseadvancedsearch"):
+            return NOT_FOUND
+        fields = parse_qs(posted.decode("ascii", "replace"))
+        number = fields.get(f"{atexo.RESULT}numPageTop", ["1"])[0]
+        listing = atexo.listing(
+            self.on(portal), portal, self.today, int(number) if number.isdigit() else 1
+        )
+        return Answer(listing, HTML)
 
     # --- all of it
 
@@ -188,6 +211,8 @@ class Catalogue:
             return self.notice(path)
         if path in FEEDS:
             return self.feed(FEEDS[path])
+        if path in ("/", "/index.php"):
+            return self.atexo_page(query, posted)
         return self.page(path) if path.startswith("/entreprise/consultation/") else NOT_FOUND
 
 
@@ -250,9 +275,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve(self.rfile.read(min(int(self.headers.get("Content-Length") or 0), 1_000_000)))
 
     def _serve(self, posted: bytes) -> None:
-        self.catalogue.heard(self.command, self.path, dict(self.headers))
-        parts = urlsplit(self.path)
-        answer = self.catalogue.answer(parts.path, parse_qs(parts.query), posted)
+        portal, address = _portal_of(self.path)
+        self.catalogue.heard(self.command, address, dict(self.headers))
+        parts = urlsplit(address)
+        query = {**parse_qs(parts.query, keep_blank_values=True), PORTAL: [portal]}
+        answer = self.catalogue.answer(parts.path, query, posted)
         tag = f'"{hashlib.sha256(answer.body).hexdigest()[:20]}"' if answer.tagged else ""
         same = bool(tag) and self.headers.get("If-None-Match") == tag
         body = b"" if same else answer.body
@@ -270,6 +297,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing on the terminal."""
+
+
+def portal_url(url: str, source: str) -> str:
+    """Where that source finds itself on the one address: portals of one family, alike in all
+    else, are told apart by how the address begins.
+    """
+    return f"{url}/~{source}"
+
+
+def _portal_of(address: str) -> tuple[str, str]:
+    named = re.fullmatch(r"/~(\w{1,40})(/.*)", address)
+    return (named[1], named[2]) if named else ("", address)
 
 
 def _days(shape: re.Pattern[str], told: str, form: str) -> tuple[str, str]:

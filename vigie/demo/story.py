@@ -65,10 +65,10 @@ def prepare(home: Path, port: int) -> Settings:
 @contextmanager
 def portal(settings: Settings) -> Iterator[Settings]:
     """The settings with every source pointed at the built-in portal, which stops afterwards."""
-    from vigie.demo.portal import start_portal
+    from vigie.demo.portal import portal_url, start_portal
 
     with start_portal(today=paris_day(now())) as served:
-        addresses = {f"{source}_base_url": served.url for source in SOURCES} | {
+        addresses = {f"{source}_base_url": portal_url(served.url, source) for source in SOURCES} | {
             f"{source}_delay": 0.0 for source in SOURCES
         }
         yield settings.model_copy(update=addresses)
@@ -106,8 +106,9 @@ def _people(store: Store, say: Say, told: StoryTold) -> None:
 
 def _collect(settings: Settings, say: Say, told: StoryTold) -> None:
     from spiders.run import collect
+    from vigie.demo.portal import SERVED
 
-    for source in SOURCES:
+    for source in SERVED:
         # the sample reaches further back than a first crawl does; the dated tree adds little to the
         # API there
         since = None if source == "boamp_xml" else paris_day(now()) - SAMPLE

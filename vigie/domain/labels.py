@@ -184,7 +184,8 @@ class NoticeKind(Labelled):
 class CrawlEnd(Labelled):
     """How a crawl ended."""
 
-    FINISHED = "finished", "terminée"
+    FINISHED = "finished", "complète"
+    INCOMPLETE = "incomplete", "incomplète"
     RUNNING = "running", "en cours"
     BLOCKED = "blocked", "bloquée"
     FAILED = "failed", "en échec"
@@ -196,7 +197,8 @@ class RefusalReason(Labelled):
     """Why a document that a source served could not be read."""
 
     EMPTY = "empty", "vide"
-    TOO_LARGE = "too_large", "plus de 20 Mo"
+    TOO_LARGE = "too_large", "trop grand"
+    CUT = "cut", "coupé avant la fin"
     UNKNOWN_SHAPE = "unknown_shape", "forme inconnue"
     BROKEN_JSON = "broken_json", "JSON illisible"
     BROKEN_XML = "broken_xml", "XML illisible"

@@ -175,6 +175,7 @@ class Refused(Parsed):
     reason: Literal[
         "empty",
         "too_large",
+        "cut",
         "unknown_shape",
         "broken_json",
         "broken_xml",

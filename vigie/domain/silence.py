@@ -11,7 +11,7 @@ from typing import Literal
 from vigie.domain.clock import midnight, paris, paris_day
 from vigie.domain.working_days import french_holidays
 
-AlarmKind = Literal["silent", "blocked", "few", "refused", "empty_field"]
+AlarmKind = Literal["silent", "blocked", "incomplete", "few", "refused", "empty_field"]
 FEW_SHARE = 0.3  # under a third of what that weekday usually brings
 FEWEST_WEEKS = 4  # of the same weekday before « fewer than usual » means anything
 REFUSED_SHARE = 0.2
@@ -83,6 +83,7 @@ def judge(harvest: Harvest, rhythm: Rhythm, now: datetime) -> list[SilenceSign]:
     few = _few(harvest) if _comparable(harvest, rhythm, now) else None
     signs = [
         _blocked(harvest),
+        incomplete(harvest.source, harvest.last_ended, harvest.last_detail),
         _silent(harvest, rhythm, now),
         few,
         _refused(harvest),
@@ -96,7 +97,8 @@ def undecided(harvest: Harvest, rhythm: Rhythm, now: datetime) -> frozenset[Alar
     open stay open.
     """
     lacking: dict[AlarmKind, bool] = {
-        "blocked": harvest.last_ended not in ("finished", "blocked"),
+        "blocked": harvest.last_ended not in ("finished", "incomplete", "blocked"),
+        "incomplete": harvest.last_ended not in ("finished", "incomplete"),
         "few": not _comparable(harvest, rhythm, now),
         "refused": harvest.got + harvest.refused == 0,
         "empty_field": not harvest.shape_known,
@@ -124,6 +126,28 @@ def _blocked(harvest: Harvest) -> SilenceSign | None:
         f"le contact déclaré."
     )
     return SilenceSign("blocked", words)
+
+
+def incomplete(source: str, ended: str, detail: str) -> SilenceSign | None:
+    """The source gave less than it announced, or something that could not be taken."""
+    if ended != "incomplete":
+        return None
+    words = (
+        f"{source} n’a pas tout donné ({detail[:400]}). Rien à faire d’abord : la prochaine "
+        f"collecte redemande ; `vigie collect {source}` le fait tout de suite. Si cela dure, "
+        f"comparer avec le portail."
+    )
+    return SilenceSign("incomplete", words)
+
+
+def told_at_once(
+    source: str, ended: str, detail: str, open_alarms: Sequence[tuple[int, str]]
+) -> "Turn":
+    """What the end of a crawl alone tells, without waiting for the hourly judgement."""
+    sign = incomplete(source, ended, detail)
+    alarms = [(number, kind) for number, kind in open_alarms if kind == "incomplete"]
+    unsure = () if ended in ("finished", "incomplete") else ("incomplete",)
+    return turn([sign] if sign else [], alarms, unsure)
 
 
 def _silent(harvest: Harvest, rhythm: Rhythm, now: datetime) -> SilenceSign | None:
@@ -234,8 +258,10 @@ __all__ = [
     "SilenceSign",
     "Turn",
     "emptied",
+    "incomplete",
     "judge",
     "rests",
+    "told_at_once",
     "turn",
     "undecided",
     "working_time",

@@ -4,18 +4,28 @@ is a shape alarm.
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import cast
+from urllib.parse import urljoin
 
 from lxml import etree, html
 
-from vigie.domain.notice import Buyer, ParsedLot, ParsedNotice, TextPart
+from vigie.domain.notice import ParsedLot, ParsedNotice, TextPart
 from vigie.readers import amounts
-from vigie.readers.atexo_source import consultation_id, read_kind, read_nature, source_of
+from vigie.readers.atexo_source import (
+    Stated,
+    buyer_of,
+    consultation_id,
+    lots_announced,
+    notice_of,
+    source_of,
+)
 from vigie.readers.base import Body, Unreadable, decode_text
-from vigie.readers.dates import Moment, judge_deadline, read_deadline, read_moment
+from vigie.readers.dates import Moment, read_deadline, read_moment
 from vigie.readers.identifiers import cpvs
 from vigie.readers.places import departments_of_text
 from vigie.readers.prose import one_line, readable
+from vigie.sources import source_cards
 
 FORMATS = ("atexo_page",)
 SIGNS = re.compile(
@@ -28,6 +38,16 @@ LABEL = etree.XPath("//label | //dt | //th | //*[contains(@class, 'intitule')]")
 LOT = re.compile(r"^lot\s{0,3}(?:n[°o]\s{0,2})?([\w.-]{1,20})$", re.IGNORECASE)
 CODE = re.compile(r"(?<!\d)(\d{8})(?:-\d)?(?!\d)")
 FULL_PLACES = re.compile(r"lieuxExecutionSuite[^>]{0,80}>([^<]{1,20000})<")
+# addresses of documents that need no account: the rules, or a demand for all of them
+RULES_LINK = re.compile(
+    r'["\'\(]([^"\'\s<>()]{0,200}EntrepriseDownloadReglement[^"\'\s<>()]{0,300})'
+)
+DEMAND_LINK = re.compile(
+    r'["\'\(]([^"\'\s<>()]{0,200}EntrepriseDemandeTelechargementDce[^"\'\s<>()]{0,300})',
+    re.IGNORECASE,
+)
+# the social pictogram where it is shown for this consultation; the legend says « m-r-1 » after it
+SOCIAL_SIGN = re.compile(r'class="s s-social(?! m-r-1)[^"]{0,60}"')
 # label in lower case, without colon → what it tells
 LABELS = {
     "référence": "reference",
@@ -35,6 +55,8 @@ LABELS = {
     "objet": "description",
     "organisme": "buyer",
     "entité publique": "buyer",
+    "entité d'achat": "unit",
+    "allotissement": "lots",
     "type d'annonce": "kind",
     "procédure": "procedure",
     "type de procédure": "procedure",
@@ -107,12 +129,6 @@ def read(body: Body) -> Iterator[ParsedNotice]:
     yield _notice(source_of(text, body.name), number, head, lots, text)
 
 
-def read_lots(raw: bytes) -> tuple[ParsedLot, ...]:
-    """The lots of a page or of its window « PopUpDetailLots »."""
-    body = Body(raw, "lots")
-    return tuple(_lot(number, told) for number, told in _told(_document(body, decode_text(raw)))[1])
-
-
 def _document(body: Body, text: str) -> etree._Element:
     try:
         return html.document_fromstring(
@@ -166,34 +182,42 @@ def _number(text: str, name: str) -> str | None:
 def _notice(
     source: str, number: str, head: Told, lots: list[tuple[str, Told]], page: str
 ) -> ParsedNotice:
-    published = read_moment(head.get("published")).at
-    deadline = judge_deadline(_deadline(head.get("deadline")), published)
-    kind = read_kind(head.get("kind"))
-    unknown = head.get("kind") and not kind
-    doubts = [deadline.doubt, f"type d’avis inconnu : {head['kind'][:60]}" if unknown else None]
     places = FULL_PLACES.search(page)
-    return ParsedNotice(
-        id=f"{source}:{number}",
-        source=source,
-        source_id=number,
-        format="atexo_page",
-        kind=kind or "call",
-        published_at=published,
-        deadline_at=deadline.at,
-        deadline_raw=deadline.raw,
-        title=one_line(head.get("title")),
-        description=readable(head.get("description")),
-        nature=read_nature(head.get("nature")),
-        procedure=one_line(head.get("procedure")),
-        reference=one_line(head.get("reference")),
-        buyer=Buyer(name=one_line(head.get("buyer"))),
-        cpv=cpvs(CODE.findall(head.get("cpv", ""))),
+    texts = (*_texts(None, head), *(part for name, told in lots for part in _texts(name, told)))
+    stated = Stated(
+        number=number,
+        title=head.get("title"),
+        kind=head.get("kind") or "consultation",
+        published=read_moment(head.get("published")),
+        deadline=_deadline(head.get("deadline")),
+        description=head.get("description"),
+        nature=head.get("nature"),
+        procedure=head.get("procedure"),
+        reference=head.get("reference"),
+        buyer=buyer_of(head.get("unit"), head.get("buyer")),
+        documents_url=_documents(page, source),
+        cpv=tuple(CODE.findall(head.get("cpv", ""))),
         departments=departments_of_text(places[1] if places else head.get("places")),
         estimated_value=amounts.value(head.get("amount")),
+        social=True if head.get("social") or SOCIAL_SIGN.search(page) else None,
         lots=tuple(_lot(name, told) for name, told in lots),
-        texts=(*_texts(None, head), *(part for name, told in lots for part in _texts(name, told))),
-        doubts=tuple(doubt for doubt in doubts if doubt),
+        lots_announced=lots_announced(head.get("lots")),
+        texts=texts,
     )
+    return notice_of(source, "atexo_page", stated)
+
+
+def _documents(page: str, source: str) -> str | None:
+    """The rules of the consultation, given without account, else the demand for all its documents
+    where it may be anonymous.
+    """
+    given = RULES_LINK.search(page)
+    if given is None and "choixAnonyme" in page:
+        given = DEMAND_LINK.search(page)
+    card = source_cards().get(source)
+    if given is None or (card is None and not given[1].startswith("http")):
+        return None
+    return urljoin(card.hosts[0] if card else given[1], unescape(given[1]))
 
 
 def _deadline(stated: str | None) -> Moment:

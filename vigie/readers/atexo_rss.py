@@ -10,20 +10,20 @@ from typing import Any
 import feedparser
 from pydantic import ValidationError
 
-from vigie.domain.notice import Buyer, ParsedLot, ParsedNotice, Refused, TextPart
+from vigie.domain.notice import ParsedLot, ParsedNotice, Refused, TextPart
 from vigie.readers.atexo_source import (
+    Stated,
+    buyer_of,
     consultation_id,
     mail_deadline,
     mail_moment,
-    read_kind,
-    read_nature,
+    notice_of,
     source_of,
+    told_texts,
 )
 from vigie.readers.base import Body, Unreadable
-from vigie.readers.dates import judge_deadline
-from vigie.readers.identifiers import cpvs
-from vigie.readers.places import department_of_postcode, departments
-from vigie.readers.prose import one_line, readable
+from vigie.readers.places import departments
+from vigie.readers.prose import one_line
 
 FORMATS = ("atexo_rss",)
 BARE_AMPERSAND = re.compile(
@@ -74,51 +74,39 @@ def read(body: Body) -> Iterator[ParsedNotice | Refused]:
 def _notice(entry: Any, name: str) -> ParsedNotice:
     told = _categories(entry)
     link, guid = str(entry.get("link") or ""), str(entry.get("id") or "")
-    number, reference = (
-        consultation_id(link) or guid.partition("_")[0],
-        guid.partition("_")[2] or None,
-    )
-    title = one_line(_one(told, "Titre") or entry.get("title"))
+    number, _, reference = guid.partition("_")
+    number = consultation_id(link) or number
+    title = one_line(_first(told, "Titre") or entry.get("title"))
     if not number.isalnum() or not title:
         detail = (
             "élément du flux sans numéro de consultation ou sans titre : la forme du flux "
             "a-t-elle changé ?"
         )
         raise Unreadable("missing_label", detail)
-    source = source_of(link, name)
-    published = mail_moment(entry.get("published")).at
-    deadline = judge_deadline(
-        mail_deadline(_one(told, "DateLimite") or _one(told, "ClosureDate")), published
-    )
-    kind = read_kind(_one(told, "Avis"))
-    doubts = [
-        deadline.doubt,
-        None if kind else f"type d’avis inconnu : {(_one(told, 'Avis') or 'non indiqué')[:60]}",
-    ]
-    description = readable(_one(told, "Objet") or entry.get("summary"))
+    description = _first(told, "Objet") or entry.get("summary")
     lots = tuple(_lots(told.get("Lot", [])))
-    return ParsedNotice(
-        id=f"{source}:{number}",
-        source=source,
-        source_id=number,
-        format="atexo_rss",
-        kind=kind or "call",
-        published_at=published,
-        deadline_at=deadline.at,
-        deadline_raw=deadline.raw,
+    stated = Stated(
+        number=number,
         title=title,
+        kind=_first(told, "Avis"),
+        published=mail_moment(entry.get("published")),
+        deadline=mail_deadline(_first(told, "DateLimite") or _first(told, "ClosureDate")),
         description=description,
-        nature=read_nature(_one(told, "Category")),
-        procedure=_one(told, "Procedure"),
+        nature=_first(told, "Category"),
+        procedure=_first(told, "Procedure"),
         reference=reference,
-        buyer=_buyer(told),
-        url=link if link.startswith(("http://", "https://")) else None,
-        cpv=cpvs(told.get("cpv", [])),
+        buyer=buyer_of(
+            _first(told, "EntiteAchat"),
+            _first(told, "Organisme_nom"),
+            _first(told, "Organisme_code_postal"),
+        ),
+        url=link,
+        cpv=tuple(told.get("cpv", [])),
         departments=departments(told.get("LieuxExecution", [])),
         lots=lots,
-        texts=tuple(_texts(title, description, lots)),
-        doubts=tuple(doubt for doubt in doubts if doubt),
+        texts=(*told_texts(title, description), *_lot_titles(lots)),
     )
+    return notice_of(source_of(link, name), "atexo_rss", stated)
 
 
 def _categories(entry: Any) -> dict[str, list[str]]:
@@ -130,18 +118,8 @@ def _categories(entry: Any) -> dict[str, list[str]]:
     return found
 
 
-def _one(told: dict[str, list[str]], domain: str) -> str | None:
+def _first(told: dict[str, list[str]], domain: str) -> str | None:
     return next(iter(told.get(domain, [])), None)
-
-
-def _buyer(told: dict[str, list[str]]) -> Buyer:
-    """The organisation, with the service that buys where it has another name."""
-    name, unit = (
-        one_line(_one(told, "Organisme_nom")),
-        one_line((_one(told, "EntiteAchat") or "").strip(" -")),
-    )
-    place = department_of_postcode(_one(told, "Organisme_code_postal"))
-    return Buyer(name=name or unit, departments=(place,) if place else ())
 
 
 def _lots(stated: list[str]) -> Iterator[ParsedLot]:
@@ -151,10 +129,7 @@ def _lots(stated: list[str]) -> Iterator[ParsedLot]:
         yield ParsedLot(number=number, title=one_line(title))
 
 
-def _texts(title: str, description: str | None, lots: tuple[ParsedLot, ...]) -> Iterator[TextPart]:
-    yield TextPart(field="BT-21", text=title)
-    if description:
-        yield TextPart(field="BT-24", text=description)
-    yield from (
-        TextPart(field="BT-21", lot=lot.number, text=lot.title) for lot in lots if lot.title
-    )
+def _lot_titles(lots: tuple[ParsedLot, ...]) -> Iterator[TextPart]:
+    for lot in lots:
+        if lot.title:
+            yield TextPart(field="BT-21", lot=lot.number, text=lot.title)

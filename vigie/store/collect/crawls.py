@@ -13,7 +13,7 @@ from vigie.store.tables import Crawl, SourceState, columns_of
 
 CRAWLS = columns_of(Crawl)
 STATES = columns_of(SourceState)
-COUNTS = ("requests", "got", "new", "changed", "unchanged", "refused")
+COUNTS = ("requests", "announced", "got", "new", "changed", "unchanged", "refused")
 
 
 def open_crawl(
@@ -72,7 +72,7 @@ def close_crawl(
     detail: str = "",
     counts: Mapping[str, int] | None = None,
 ) -> None:
-    """Say how it ended: finished, blocked, failed, stopped."""
+    """Say how it ended: finished, incomplete, blocked, failed, stopped."""
     with store.transaction() as session:
         session.execute(
             update(CRAWLS)
@@ -87,7 +87,7 @@ def source_state(session: Session, source: str) -> SourceState | None:
 
 
 def save_state(store: Store, source: str, now: datetime, **fields: Any) -> None:
-    """Change what a source remembers: reached, cursor, validators, last_success_at."""
+    """Change what a source remembers: reached, cursor, validators, missing, walked_at…"""
     with store.transaction() as session:
         session.execute(insert_if_absent(session, STATES), _fresh_state(source, now))
         if fields:
@@ -105,7 +105,8 @@ def last_crawls(session: Session, source: str, limit: int = 10) -> list[Crawl]:
 
 
 def _fresh_state(source: str, now: datetime) -> dict[str, Any]:
-    return {"source": source, "cursor": {}, "validators": {}, "first_run_at": now}
+    empty: dict[str, Any] = {"cursor": {}, "validators": {}, "missing": {}}
+    return {"source": source, "first_run_at": now, **empty}
 
 
 def _known(counts: Mapping[str, int]) -> dict[str, int]:

@@ -63,7 +63,9 @@ def refusals(session: Session, before: int | None, most: int = 20) -> list[Any]:
         getattr(REFUSALS.c, name)
         for name in ("id", "source", "name", "reason", "detail", "size", "url", "last_seen_at")
     ]
-    row_query = select(*columns).where(REFUSALS.c.read_again_at.is_(None))
+    row_query = select(*columns).where(
+        REFUSALS.c.read_again_at.is_(None), REFUSALS.c.set_aside_at.is_(None)
+    )
     if before is not None:
         row_query = row_query.where(REFUSALS.c.id < before)
     return list(session.execute(row_query.order_by(REFUSALS.c.id.desc()).limit(most)).all())

@@ -13,7 +13,12 @@ from vigie.store.tables import AppState
 def remember(store: Store, name: str, value: dict[str, Any], now: datetime) -> None:
     """Keep a fact under its name, in place of the one before."""
     with store.transaction() as session:
-        session.merge(AppState(name=name, value=value, updated_at=now))
+        remember_in(session, name, value, now)
+
+
+def remember_in(session: Session, name: str, value: dict[str, Any], now: datetime) -> None:
+    """The same within a transaction that does more."""
+    session.merge(AppState(name=name, value=value, updated_at=now))
 
 
 def recall(session: Session, name: str) -> dict[str, Any]:

@@ -201,6 +201,10 @@ def _timetable(session: Session, now: datetime) -> list[Fact]:
     return told
 
 
+# half an answer has an alarm of its own
+ANSWERED = ("finished", "incomplete")
+
+
 def source_news(session: Session, sources: Sequence[str]) -> list[SourceNews]:
     """What is known of each of those sources, in their order."""
     rows = list(
@@ -215,8 +219,8 @@ def source_news(session: Session, sources: Sequence[str]) -> list[SourceNews]:
     for source in sources:
         crawls = [row for row in rows if row.source == source]
         ended = [row for row in crawls if row.ended != "running"]
-        failures = next((at for at, row in enumerate(ended) if row.ended == "finished"), len(ended))
-        success = next((row for row in ended if row.ended == "finished"), None)
+        failures = next((at for at, row in enumerate(ended) if row.ended in ANSWERED), len(ended))
+        success = next((row for row in ended if row.ended in ANSWERED), None)
         last = success.ended_at or success.started_at if success else reached.get(source)
         running = bool(crawls) and crawls[0].ended == "running"
         detail = ended[0].detail if failures else ""

@@ -21,12 +21,13 @@ class Crawl(Table, table=True):
     since: datetime | None = None
     until: datetime | None = None
     requests: int = 0
+    announced: int = 0  # by the source itself: totals, lengths of lists and feeds
     got: int = 0
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     refused: int = 0
-    ended: str = "running"  # running, finished, blocked, failed, killed, stopped
+    ended: str = "running"  # running, finished, incomplete, blocked, failed, killed, stopped
     detail: str = ""
     cursor: dict[str, Any] = json_object()  # where to take up again
 
@@ -41,6 +42,9 @@ class SourceState(Table, table=True):
     reached: datetime | None = None  # everything published before was collected
     cursor: dict[str, Any] = json_object()
     validators: dict[str, Any] = json_object()  # url → {etag, last_modified}
+    # day (2026-11-18), notice (place:700123) or « liste » → {why, since}: asked again until whole
+    missing: dict[str, Any] = json_object()
+    walked_at: datetime | None = None  # the last walk over the whole list that was whole
     first_run_at: datetime | None = None
     last_success_at: datetime | None = None
 
@@ -84,6 +88,7 @@ class Refusal(Table, table=True):
     last_seen_at: datetime
     crawl_id: int | None = None
     read_again_at: datetime | None = None  # set when a later reader could read it
+    set_aside_at: datetime | None = None  # staff looked at it: no longer asked for again
 
 
 class Buyer(Table, table=True):

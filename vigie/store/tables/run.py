@@ -15,7 +15,7 @@ class Alarm(Table, table=True):
     __tablename__ = "alarms"
     id: int | None = Field(default=None, primary_key=True)
     source: str = Field(index=True)
-    kind: str  # silent, blocked, shape, few, empty_field, refused
+    kind: str  # silent, blocked, incomplete, few, empty_field, refused
     detail: str = ""
     facts: dict[str, Any] = json_object()
     raised_at: datetime

@@ -11,7 +11,8 @@ from alerts.channels.base import NotDelivered
 from alerts.messages.trial import send_trial
 from vigie.acts.settings import COLLECTION, ask_collection
 from vigie.acts.setup import setup_steps, tick_step
-from vigie.config import SOURCES, Settings, config_file
+from vigie.acts.sources import active_sources
+from vigie.config import Settings, config_file
 from vigie.domain.labels import CrawlEnd
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.sending import waiting_members
@@ -90,7 +91,8 @@ def try_mail(request: Request, change: AdminChange) -> Response:
 def collect_now(request: Request, change: Change) -> Response:
     """Have every source collected at once by the timetable."""
     with request.app.state.store.transaction() as session:
-        ask_collection(session, change.actor, list(SOURCES), request.app.state.now())
+        collected = active_sources(session, request.app.state.settings.departments)
+        ask_collection(session, change.actor, list(collected), request.app.state.now())
     return back(request, FOLLOWS, "Collecte demandée : elle commence dans quelques secondes.")
 
 
