@@ -166,7 +166,7 @@ def test_cells_that_a_spreadsheet_would_run_are_escaped(cell, kept):
     [
         ("12345678901234;X;EI;;;93;;", "clé de contrôle"),
         ("123;X;EI;;;93;;", "14 chiffres attendus"),
-        (f"{siret(1)};;EI;;;93;;", "nom : valeur manquante"),
+        (";;EI;;;93;;", "nom ou SIRET : l’un des deux est nécessaire"),
         (f"{siret(1)};X;ZZZ;;;93;;", "forme inconnue « ZZZ »"),
         (f"{siret(1)};X;EI;beaucoup;;93;;", "chiffre_affaires : nombre attendu"),
         (f"{siret(1)};X;EI;;netoyage-locaux;93;;", "vouliez-vous dire « nettoyage-locaux »"),

@@ -87,8 +87,10 @@ def _show_plan(plan: "ImportPlan") -> None:
     hidden = max(0, len(plan.new) - MOST_SHOWN) + max(0, len(plan.changed) - MOST_SHOWN)
     if hidden:
         said(f"  … et {hidden} autre(s)")
+    for column in plan.columns:
+        said(f"  colonne {column.heading} → {column.label or column.left_out or 'inconnue'}")
     if plan.unknown:
-        said(f"Colonnes ignorées : {', '.join(plan.unknown)}.")
+        said(f"Colonnes inconnues, laissées de côté : {', '.join(plan.unknown)}.")
     for error in plan.errors:
         typer.echo("".join(letter if letter.isprintable() else " " for letter in error), err=True)
     if plan.errors:

@@ -1,6 +1,6 @@
 """Importing members: what would change, then the change; and exporting them in the same table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from vigie.domain.clock import paris_day
 from vigie.domain.member_record import ActivityRecord, MemberRecord
 from vigie.flow.member_cells import french
 from vigie.flow.member_files import csv_bytes, rows_of, xlsx_bytes
-from vigie.flow.member_shapes import OWN, read_rows, record_of
+from vigie.flow.member_shapes import OWN, FileColumn, Reading, read_rows, record_of
 from vigie.store.match.members import as_chosen, find_member, member_record
 from vigie.store.tables import Member
 
@@ -20,7 +20,33 @@ SHAPES = {
     "vigie": "tableau de Vigie",
     "siae": "registre des SIAE",
     "ess": "liste des entreprises de l’ESS",
+    "hosmoz": "export de Hosmoz",
     "carte": "export de carte",
+    "liste": "liste de structures",
+}
+
+
+# one line that shows how to fill the model; its SIRET is nobody's
+EXAMPLE = {
+    "siret": "00000000000000",
+    "nom": "Les Jardins d’exemple (ligne à remplacer)",
+    "formes": "ACI | association",
+    "reseaux": "",
+    "chiffre_affaires": "420000",
+    "effectif": "18",
+    "mandataire": "oui",
+    "groupement": "oui",
+    "site_web": "",
+    "adresse": "1 rue de l’Exemple",
+    "code_postal": "93200",
+    "ville": "Saint-Denis",
+    "preuves": "convention_iae:2027-12-31",
+    "contacts": "prenom.nom@exemple.org;Prénom;Nom;direction",
+    "metier": "espaces-verts",
+    "activite": "Entretien d’espaces verts",
+    "departements": "93 | 75",
+    "montant_max": "90000",
+    "heures_insertion": "1500",
 }
 
 
@@ -36,16 +62,28 @@ class ImportPlan:
     )  # of those changed: before, after
     unchanged: int = 0
     errors: list[str] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
+    columns: list[FileColumn] = field(default_factory=list)
     records: list[tuple[int | None, MemberRecord]] = field(default_factory=list)
 
+    @property
+    def unknown(self) -> list[str]:
+        """The headings that nothing understands."""
+        return [column.heading for column in self.columns if not column.known]
 
-def plan_import(session: Session, name: str, content: bytes, now: datetime) -> ImportPlan:
-    """Read the file against the database and say what would change; nothing is written. Raises
-    BadFile.
+
+def plan_import(
+    session: Session,
+    name: str,
+    content: bytes,
+    now: datetime,
+    chosen: Mapping[str, str] | None = None,
+) -> ImportPlan:
+    """Read the file against the database and say what would change; nothing is written. `chosen`
+    says what columns are, over what we suppose. Raises BadFile.
     """
-    reading = read_rows(rows_of(name, content), paris_day(now))
-    plan = ImportPlan(SHAPES[reading.shape], errors=list(reading.errors), unknown=reading.unknown)
+    reading = read_rows(rows_of(name, content), paris_day(now), chosen)
+    plan = ImportPlan(SHAPES[reading.shape], errors=list(reading.errors), columns=reading.columns)
+    plan.errors += _doubled(reading)
     for member in reading.members:
         held_row = find_member(
             session, MemberRecord(name=member.values["name"], siret=member.values["siret"])
@@ -78,6 +116,23 @@ def plan_import(session: Session, name: str, content: bytes, now: datetime) -> I
             continue
         plan.records.append((held_row.id if held_row is not None else None, record))
     return plan
+
+
+def _doubled(reading: Reading) -> list[str]:
+    """Structures of other names under one SIRET: the first is taken, a person must look."""
+    return [
+        f"lignes {', '.join(map(str, member.lines))} : le même SIRET sous plusieurs noms "
+        f"({', '.join(member.names)}), gardé pour {member.names[0]}"
+        for member in reading.members
+        if len(member.names) > 1
+    ]
+
+
+def model_bytes(suffix: str) -> bytes:
+    """A table to fill in: our headings and one line that shows how."""
+    maker = xlsx_bytes if suffix == ".xlsx" else csv_bytes
+    headings = [name for name in OWN if name in EXAMPLE]
+    return maker(headings, [[EXAMPLE[name] for name in headings]])
 
 
 def export_bytes(session: Session, suffix: str) -> bytes:

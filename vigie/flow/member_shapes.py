@@ -2,9 +2,10 @@
 export (Carteco and the like).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 from vigie.domain.member_record import ActivityRecord, MemberRecord, ProofRecord, SiteRecord
 from vigie.domain.territories import folded
 from vigie.flow.member_cells import (
+    NO,
     BadCell,
     cell,
     contacts_of,
@@ -105,7 +107,80 @@ ALIASES = {
     "activites": "activites",
     "tags": "activites",
     "sous_categories": "activites",
+    "poles_de_competences": "activites",
+    "secteurs": "activites",
+    "nombre_de_travailleurs_dans_la_structure_en_etp": "effectif",
+    "effectifs": "effectif",
+    "etp": "effectif",
+    "ca": "chiffre_affaires",
+    "chiffre_d_affaires": "chiffre_affaires",
+    "reseau": "reseaux",
+    "label": "labels",
+    "site_internet": "site_web",
+    "site": "site_web",
+    "structure": "nom",
+    "nom_structure": "nom",
+    "nom_commercial": "nom",
+    "numero_siret": "siret",
+    "n_siret": "siret",
 }
+# what a sheltered-employers export of Hosmoz calls otherwise
+HOSMOZ = {"categorie": "formes", "adherent_hosmoz": "reseaux"}
+# headings that are known and left out on purpose, with why
+LEFT_OUT = {
+    "id": "numéro dans l’autre fichier",
+    "siren": "compris dans le SIRET",
+    "siret_2": "second établissement, à ajouter à la fiche",
+    "lieudit_bp": "non gardé",
+    "tel_public": "téléphone, jamais gardé",
+    "telephone": "téléphone, jamais gardé",
+    "tel": "téléphone, jamais gardé",
+    "fax": "non gardé",
+    "naf_label": "compris dans le NAF",
+    "libelle_naf": "compris dans le NAF",
+    "source": "non gardée",
+}
+SKIP = "-"  # a column that the person chose to leave out
+FIELD_LABELS = {
+    "siret": "SIRET",
+    "nom": "nom",
+    "formes": "formes (EI, ESAT, association…)",
+    "college": "collège",
+    "reseaux": "réseaux",
+    "labels": "labels",
+    "naf": "code NAF",
+    "chiffre_affaires": "chiffre d’affaires",
+    "effectif": "effectif",
+    "mandataire": "peut être mandataire (oui, non)",
+    "groupement": "répond à plusieurs (oui, non)",
+    "site_web": "site web",
+    "description": "présentation",
+    "adresse": "adresse",
+    "code_postal": "code postal",
+    "ville": "commune",
+    "departement": "département du siège",
+    "latitude": "latitude",
+    "longitude": "longitude",
+    "preuves": "justificatifs",
+    "contacts": "courriel de contact",
+    "activites": "activités en mots, pour en proposer",
+    "metier": "métier",
+    "activite": "nom de l’activité",
+    "cpv": "codes CPV",
+    "mots": "mots de l’activité",
+    "departements": "départements servis",
+    "montant_min": "plus petit marché",
+    "montant_max": "plus grand marché",
+    "heures_insertion": "heures d’insertion par an",
+}
+
+
+class BadRow(ValueError):
+    """Raised for one line of a file, with everything that is wrong with it, in French."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
 
 
 @dataclass
@@ -116,22 +191,52 @@ class ReadMember:
     values: dict[str, Any]
     shape: str
     activities: list[ActivityRecord] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)  # under which the file has it
+
+
+@dataclass(frozen=True)
+class FileColumn:
+    """One column of the file: what it is taken for, or why it is left out; neither: a person is
+    asked.
+    """
+
+    heading: str
+    field: str  # a name of ours, SKIP, or nothing
+    sample: str = ""
+    left_out: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether nothing is to be asked of it."""
+        return bool(self.field or self.left_out)
+
+    @property
+    def label(self) -> str:
+        """What it is taken for, in words."""
+        return FIELD_LABELS.get(self.field, self.field.replace("_", " "))
 
 
 @dataclass
 class Reading:
-    """What a file gave: members, errors line by line, headings that nothing understands."""
+    """What a file gave: members, errors line by line, its columns."""
 
     shape: str
     members: list[ReadMember]
     errors: list[str]
-    unknown: list[str]
+    columns: list[FileColumn]
+
+    @property
+    def unknown(self) -> list[str]:
+        """The headings that nothing understands."""
+        return [column.heading for column in self.columns if not column.known]
 
 
 def shape_of(headings: set[str]) -> str:
     """Which table it is, by its headings."""
     if {"siret", "kind", "naf_label"} <= headings:
         return "siae"
+    if "adherent_hosmoz" in headings:
+        return "hosmoz"
     if {"famille_ess", "famille", "categorie_juridique"} & headings and not {
         "metier",
         "formes",
@@ -139,31 +244,28 @@ def shape_of(headings: set[str]) -> str:
         return "ess"
     if {"metier", "formes"} & headings:
         return "vigie"
-    return "carte"
+    return "carte" if {"latitude", "longitude", "lat", "lon", "lng"} & headings else "liste"
 
 
-def read_rows(rows: Sequence[FileRow], today: date) -> Reading:
-    """Every row that can be understood; the others are named with their line and column, and the
-    rest goes on.
+def read_rows(
+    rows: Sequence[FileRow], today: date, chosen: Mapping[str, str] | None = None
+) -> Reading:
+    """Every row that can be understood; the others are named with their line and all that is
+    wrong with them, and the rest goes on. `chosen` says what columns are, over what we suppose.
     """
-    headings = {name for row in rows[:50] for name in row.cells}
-    shape = shape_of(headings)
-    reading = Reading(
-        shape,
-        [],
-        [],
-        sorted(headings - set(OWN) - set(ALIASES) - {"naf_label", "source"})
-        if shape == "vigie"
-        else [],
-    )
+    headings = dict.fromkeys(name for row in rows for name in row.cells)
+    shape = shape_of(set(headings))
+    names = _names(headings, shape, chosen or {})
+    reading = Reading(shape, [], [], _columns(rows, headings, names))
     members: dict[str, ReadMember] = {}
     for row in rows:
-        cells = _renamed(row.cells)
+        cells = _renamed(row.cells, names)
+        if shape == "hosmoz" and "reseaux" in cells:
+            cells["reseaux"] = "" if folded(cells["reseaux"]) in ("", *NO) else "Hosmoz"
         try:
-            member = _member(cells, shape, today)
-            activity = _activity(cells) if shape == "vigie" else None
-        except (BadCell, ValidationError) as error:
-            reading.errors += [f"ligne {row.line} : {text}" for text in french(error)]
+            member, activity = _row(cells, shape, today)
+        except BadRow as error:
+            reading.errors += [f"ligne {row.line} : {text}" for text in error.faults]
             continue
         key = str(member["siret"] or "").replace(" ", "") or folded(member["name"])
         member_before = members.get(key)
@@ -171,6 +273,8 @@ def read_rows(rows: Sequence[FileRow], today: date) -> Reading:
             members[key] = member_before = ReadMember([], member, shape)
             reading.members.append(member_before)
         member_before.lines.append(row.line)
+        if member["name"] not in member_before.names:
+            member_before.names.append(member["name"])
         member_before.values["kinds"] = tuple(
             dict.fromkeys((*member_before.values.get("kinds", ()), *member.get("kinds", ())))
         )
@@ -198,6 +302,7 @@ def record_of(told: ReadMember, member_record: MemberRecord | None) -> MemberRec
             name: getattr(member_record, name)
             for name in ("contacts", "name")
             if getattr(member_record, name)
+            and not (name == "name" and member_record.name.startswith("SIRET "))
         }
         values["proofs"] = tuple(
             {
@@ -230,20 +335,68 @@ def _kept(values: dict[str, Any], member_record: MemberRecord) -> dict[str, Any]
     return {"proofs": proofs, "sites": sites}
 
 
-def _renamed(cells: dict[str, str]) -> dict[str, str]:
+def _names(headings: Iterable[str], shape: str, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Which of our fields each heading is; one that we do not know has none."""
+    aliases = {**ALIASES, **(HOSMOZ if shape == "hosmoz" else {})}
+    known = {name: aliases.get(name, name if name in OWN else "") for name in headings}
+    if shape != "vigie":
+        known |= {name: "" for name in LEFT_OUT if name in known}
+    usable = {*OWN, *FIELD_LABELS, SKIP}
+    return known | {name: own for name, own in chosen.items() if name in known and own in usable}
+
+
+def _columns(
+    rows: Sequence[FileRow], headings: Iterable[str], names: Mapping[str, str]
+) -> list[FileColumn]:
+    return [
+        FileColumn(
+            name,
+            names[name],
+            next((row.cells[name] for row in rows[:200] if row.cells.get(name)), "")[:80],
+            "" if names[name] else LEFT_OUT.get(name, ""),
+        )
+        for name in headings
+    ]
+
+
+def _renamed(cells: dict[str, str], names: Mapping[str, str]) -> dict[str, str]:
     renamed: dict[str, str] = {}
     for name, value in cells.items():
-        own = ALIASES.get(name, name)
-        renamed[own] = value if not renamed.get(own) else renamed[own]
+        own = names.get(name, "")
+        if own and own != SKIP:
+            renamed[own] = value if not renamed.get(own) else renamed[own]
     return renamed
 
 
+def _row(
+    cells: dict[str, str], shape: str, today: date
+) -> tuple[dict[str, Any], ActivityRecord | None]:
+    """The member and the activity of a line; raises BadRow with everything that is wrong."""
+    faults: list[str] = []
+    member: dict[str, Any] = {}
+    activity = None
+    try:
+        member = _member(cells, shape, today)
+    except BadRow as error:
+        faults += error.faults
+    try:
+        activity = _activity(cells) if shape == "vigie" else None
+    except (BadCell, ValidationError) as error:
+        faults += french(error)
+    if faults:
+        raise BadRow(list(dict.fromkeys(faults)))
+    return member, activity
+
+
 def _member(cells: dict[str, str], shape: str, today: date) -> dict[str, Any]:
-    if not cells.get("nom"):
-        raise BadCell("nom : valeur manquante")
-    values: dict[str, Any] = {"name": cells["nom"][:200], "siret": _siret(cells)}
+    siret = _siret(cells)
+    name = cells.get("nom", "")[:200] or (f"SIRET {siret}" if siret else "")
+    if not name:
+        raise BadRow(["nom ou SIRET : l’un des deux est nécessaire"])
+    values: dict[str, Any] = {"name": name, "siret": siret}
+    faults = []
     readers: dict[str, tuple[str, Callable[[str], Any]]] = {
-        "formes": ("kinds", kinds_of),
+        "formes": ("kinds", kinds_of if shape == "vigie" else partial(kinds_of, strict=False)),
         "college": ("college", _text),
         "reseaux": ("networks", listed),
         "labels": ("labels", listed),
@@ -262,14 +415,25 @@ def _member(cells: dict[str, str], shape: str, today: date) -> dict[str, Any]:
     }
     for column, (name, reader) in readers.items():
         if column in cells:
-            values[name] = cell(column, reader, cells[column])
-    if {"ville", "adresse", "code_postal", "departement", "latitude"} & set(cells):
-        values["sites"] = _sites(cells)
+            try:
+                values[name] = cell(column, reader, cells[column])
+            except BadCell as error:
+                faults.append(str(error))
+    try:
+        if {"ville", "adresse", "code_postal", "departement", "latitude"} & set(cells):
+            values["sites"] = _sites(cells)
+    except (BadCell, ValidationError) as error:
+        faults += french(error)
     if shape != "vigie":
         values |= _from_register(cells, shape, today)
     elif cells.get("source"):
         values["source"] = cells["source"]
-    MemberRecord(**{name: value for name, value in values.items() if name != "hints"})
+    try:
+        MemberRecord(**{name: value for name, value in values.items() if name != "hints"})
+    except ValidationError as error:
+        faults += french(error)
+    if faults:
+        raise BadRow(faults)
     return values
 
 
@@ -285,14 +449,16 @@ def _from_register(cells: dict[str, str], shape: str, today: date) -> dict[str, 
     names = {
         "siae": "registre public des SIAE",
         "ess": "liste des entreprises de l’ESS",
+        "hosmoz": "export de Hosmoz",
         "carte": "export de carte",
+        "liste": "liste importée",
     }
     values: dict[str, Any] = {"source": names[shape], "source_day": today}
     if shape == "ess":
         values["proofs"] = (ProofRecord(kind="ess", reference=names["ess"], valid_from=today),)
     if cells.get("activites"):
         values["hints"] = cells["activites"]
-    if shape == "carte":
+    if shape in ("carte", "hosmoz", "liste"):
         values["kinds"] = (
             tuple(kinds_of(cells["formes"], strict=False)) if cells.get("formes") else ()
         )

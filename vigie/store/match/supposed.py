@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlmodel import Session, col
 
+from vigie.domain.french import count, enumeration, number
 from vigie.store.match.members import touch_member
 from vigie.store.tables import (
     Activity,
@@ -76,6 +77,107 @@ def settle_supposed(
     for member_id in sorted(touched):
         touch_member(session, member_id, now)
     return sorted(touched)
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """Members by what keeps them from hearing of a lot; each in the first group that holds it."""
+
+    no_contact: list[tuple[int, str]]
+    no_activity: list[tuple[int, str]]
+    only_supposed: list[tuple[int, str]]
+    no_zone: list[tuple[int, str]]
+    all_members: int
+
+    @property
+    def deaf(self) -> int:
+        """How many will hear nothing, whatever is published."""
+        return len(self.no_contact) + len(self.no_activity)
+
+
+def lacking_members(session: Session) -> Lacking:
+    """Active members by what their record lacks, by name."""
+    members = session.execute(
+        select(col(Member.id), col(Member.name))
+        .where(col(Member.active), col(Member.erased_at).is_(None))
+        .order_by(col(Member.name), col(Member.id))
+    ).all()
+    activities: dict[int, list[tuple[bool, bool]]] = defaultdict(list)
+    for row in session.execute(
+        select(
+            col(Activity.member_id),
+            col(Activity.proposed),
+            col(Activity.departments),
+            col(Activity.epts),
+            col(Activity.basins),
+            col(Activity.radius_km),
+        )
+    ):
+        zone = bool(row.departments or row.epts or row.basins or row.radius_km)
+        activities[row.member_id].append((row.proposed, zone))
+    heard = set(
+        session.scalars(select(col(Contact.member_id)).where(col(Contact.active)).distinct())
+    )
+    lacking = Lacking([], [], [], [], len(members))
+    for member_id, name in members:
+        own = activities.get(member_id, [])
+        if member_id not in heard:
+            lacking.no_contact.append((member_id, name))
+        elif not own:
+            lacking.no_activity.append((member_id, name))
+        elif all(proposed for proposed, _ in own):
+            lacking.only_supposed.append((member_id, name))
+        elif not any(zone for _, zone in own):
+            lacking.no_zone.append((member_id, name))
+    return lacking
+
+
+@dataclass(frozen=True)
+class LackingCounts:
+    """How many active members there are, and how many lack what would let them hear of a lot."""
+
+    members: int
+    no_contact: int
+    no_activity: int
+    only_supposed: int
+
+    def told(self) -> str:
+        """« 370 structures, dont 12 sans contact… », or nothing where nothing lacks."""
+        parts = [
+            words
+            for many, words in (
+                (self.no_contact, f"{number(self.no_contact)} sans personne à qui écrire"),
+                (self.no_activity, f"{number(self.no_activity)} sans activité"),
+                (
+                    self.only_supposed,
+                    f"{number(self.only_supposed)} aux activités seulement supposées",
+                ),
+            )
+            if many
+        ]
+        return f"{count(self.members, 'structure')}, dont {enumeration(parts)}" if parts else ""
+
+
+def lacking_counts(session: Session) -> LackingCounts:
+    """The same in figures, one question."""
+    own = select(col(Activity.id)).where(col(Activity.member_id) == col(Member.id))
+    sure = own.where(col(Activity.proposed).is_(False))
+    heard = select(col(Contact.id)).where(
+        col(Contact.member_id) == col(Member.id), col(Contact.active)
+    )
+
+    def many(*where: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(case((and_(*where), 1)))
+
+    row = session.execute(
+        select(
+            func.count(),
+            many(~heard.exists()),
+            many(~own.exists()),
+            many(own.exists(), ~sure.exists()),
+        ).where(col(Member.active), col(Member.erased_at).is_(None))
+    ).one()
+    return LackingCounts(*map(int, row))
 
 
 def untold_members(session: Session, since: datetime) -> list[int]:

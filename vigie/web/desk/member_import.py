@@ -4,6 +4,8 @@ imports again.
 
 import base64
 import binascii
+from collections.abc import Callable
+from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.datastructures import UploadFile
@@ -11,8 +13,9 @@ from starlette.responses import Response
 
 from vigie.acts.members import import_members
 from vigie.domain import french
-from vigie.flow.member_files import BadFile
-from vigie.flow.member_import import export_bytes, plan_import
+from vigie.flow.member_files import MOST_COLUMNS, BadFile
+from vigie.flow.member_import import ImportPlan, export_bytes, model_bytes, plan_import
+from vigie.flow.member_shapes import FIELD_LABELS, SKIP
 from vigie.web.desk.member_words import changes
 from vigie.web.exports import XLSX, file_name
 from vigie.web.security import Change, Changing, ConfirmedStaff, Staff, back, desk_page
@@ -28,64 +31,77 @@ SHOWN = 60
 @router.get("/adherents/import")
 def import_page(request: Request, staff: Staff) -> Response:
     """The form."""
-    return desk_page(request, "import.html", plan=None, wrong="", name="", carried="", shown=SHOWN)
+    return _page(request)
+
+
+def _page(request: Request, status: int = 200, **values: Any) -> Response:
+    empty: dict[str, Any] = {"plan": None, "wrong": "", "name": "", "carried": "", "changed": []}
+    known = {"shown": SHOWN, "fields": FIELD_LABELS, "skip": SKIP}
+    return desk_page(request, "import.html", status=status, **{**empty, **known, **values})
 
 
 @router.post("/adherents/import")
 def import_file(request: Request, change: Change) -> Response:
-    """What the file would change; with the button « appliquer », done."""
+    """What the file would change; with the button « appliquer », done, once every column is
+    decided.
+    """
     store, now = request.app.state.store, request.app.state.now()
     try:
         name, content = _file(change)
         with store.reading() as session:
-            plan = plan_import(session, name, content, now)
+            plan = plan_import(session, name, content, now, _chosen(change))
     except BadFile as refused:
-        return desk_page(
-            request,
-            "import.html",
-            status=422,
-            plan=None,
-            wrong=str(refused),
-            name="",
-            carried="",
-            shown=SHOWN,
-        )
-    if change.text("appliquer"):
-        written = import_members(
-            store, change.actor, plan.records, name, now, refused=len(plan.errors)
-        )
-        words = f"{french.count(written, 'fiche écrite', 'fiches écrites')}."
-        if plan.errors:
-            words += (
-                f" {french.count(len(plan.errors), 'ligne refusée', 'lignes refusées')} : "
-                f"{plan.errors[0]}"
-            )
-        return back(request, "/adherents", words, wrong=bool(plan.errors))
+        return _page(request, 422, wrong=str(refused))
+    undecided = {f"col:{heading}": f"« {heading} » : dire ce que c’est" for heading in plan.unknown}
+    if change.text("appliquer") and not undecided:
+        return _apply(request, change, plan, name)
     carried = base64.b64encode(content).decode() if len(content) <= CARRIED else ""
-    return desk_page(
-        request,
-        "import.html",
-        plan=plan,
-        wrong="",
-        name=name,
-        carried=carried,
-        shown=SHOWN,
-        changed=[(new.name, changes(old, new)) for old, new in plan.pairs[:SHOWN]],
+    changed = [(new.name, changes(old, new)) for old, new in plan.pairs[:SHOWN]]
+    asked = undecided if change.text("appliquer") else None
+    status = 422 if asked else 200
+    return _page(
+        request, status, plan=plan, name=name, carried=carried, changed=changed, faults=asked
     )
+
+
+def _chosen(change: Changing) -> dict[str, str]:
+    """What the person says that columns are."""
+    fields = [name for name in change.form if name.startswith("col:")][:MOST_COLUMNS]
+    chosen = {name.removeprefix("col:"): change.text(name, 40) for name in fields}
+    return {heading: field for heading, field in chosen.items() if field}
+
+
+def _apply(request: Request, change: Changing, plan: ImportPlan, name: str) -> Response:
+    store, now = request.app.state.store, request.app.state.now()
+    refused = len(plan.errors)
+    written = import_members(store, change.actor, plan.records, name, now, refused=refused)
+    words = f"{french.count(written, 'fiche écrite', 'fiches écrites')}."
+    if refused:
+        lines = french.count(refused, "faute laissée", "fautes laissées")
+        words += f" {lines} de côté : {plan.errors[0]}"
+    return back(request, "/adherents/manques", words, wrong=bool(refused))
+
+
+@router.get("/adherents/modele.{kind}")
+def model(request: Request, staff: Staff, kind: str) -> Response:
+    """A table to fill in."""
+    return _table(kind, "modele-adherents", model_bytes)
 
 
 @router.get("/adherents/export.{kind}")
 def export(request: Request, staff: ConfirmedStaff, kind: str) -> Response:
     """Every member."""
+    name = file_name("adherents", request.app.state.now())
+    with request.app.state.store.reading() as session:
+        return _table(kind, name, lambda suffix: export_bytes(session, suffix))
+
+
+def _table(kind: str, name: str, body: Callable[[str], bytes]) -> Response:
     if kind not in ("csv", "xlsx"):
         raise HTTPException(404, "Formats d’export : csv ou xlsx.")
-    with request.app.state.store.reading() as session:
-        body = export_bytes(session, f".{kind}")
-    name = f"{file_name('adherents', request.app.state.now())}.{kind}"
     media = XLSX if kind == "xlsx" else "text/csv; charset=utf-8"
-    return Response(
-        body, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
+    return Response(body(f".{kind}"), media_type=media, headers=headers)
 
 
 def _file(change: Changing) -> tuple[str, bytes]:

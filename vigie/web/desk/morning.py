@@ -22,6 +22,7 @@ from vigie.store.desk.morning import (
     proofs_in_texts,
     titles,
 )
+from vigie.store.match.supposed import lacking_counts
 from vigie.store.read.findings import effective
 from vigie.store.search.documents import to_settle
 from vigie.store.tables import Lot, columns_of
@@ -46,6 +47,7 @@ def morning_page(request: Request, staff: Staff) -> Response:
     with request.app.state.store.reading() as session:
         found = morning(session, since, now, ask_first=ask_first)
         findings = _findings(session, [row.consultation_id for row in found.settle.rows])
+        lacks = lacking_counts(session).told()
         told = lots_due(session, [row.consultation_id for row in found.release.rows])
         bids = titles(
             session,
@@ -70,6 +72,7 @@ def morning_page(request: Request, staff: Staff) -> Response:
         outcome_words=OUTCOME_WORDS,
         later=[line(row, now) for row in found.later],
         ask_first=ask_first,
+        lacks=lacks,
         review=[
             (one, bids.get(one.consultation_id), sign_of_code(one.code), SAID[one.verdict])
             for one in found.review

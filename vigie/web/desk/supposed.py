@@ -1,25 +1,31 @@
 """Activities that Vigie supposes, settled by trade in one page; and who hears nothing, and why."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from fastapi import APIRouter, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from vigie.acts.members import settle_activities
 from vigie.data.trades import trades
+from vigie.domain.members import ActivityView
 from vigie.matching.unheard import Unheard, unheard
 from vigie.store.match.members import member_views
 from vigie.store.match.supposed import (
+    Supposed,
+    lacking_members,
     lots_to_check,
     reached_members,
     supposed_by_trade,
     untold_members,
 )
-from vigie.web.desk.audience import kept_of, missed_of
+from vigie.web.desk.audience import count, kept_of, missed_of, recent_lots
 from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
 PAGE = 50
+SHOWN = 12  # names of each list
 LATELY = timedelta(days=60)
 MOST_SETTLED = 2_000
 ACTIONS = {"confirmer": True, "retirer": False}
@@ -30,8 +36,37 @@ def supposed_page(request: Request, staff: Staff, metier: str = "") -> Response:
     """Supposed activities by trade; those of the named trade one by one."""
     with request.app.state.store.reading() as session:
         found = supposed_by_trade(session)
+        met = _met(request, session, found)
     labels = {slug: trades()[slug].label if slug in trades() else "Sans métier" for slug in found}
-    return desk_page(request, "supposees.html", found=found, labels=labels, chosen=metier)
+    return desk_page(request, "supposees.html", found=found, labels=labels, chosen=metier, met=met)
+
+
+def _met(
+    request: Request, session: Session, supposed: Mapping[str, Sequence[Supposed]]
+) -> dict[str, tuple[int, int]]:
+    """How many useful lots of the last thirty days each supposed trade would have met, in all
+    the places of the structures together: surely, and with those to be checked.
+    """
+    lots = recent_lots(session, request.app.state.now(), kept_of(request))
+    met = {}
+    for trade, several in supposed.items():
+        places = tuple(sorted({place for one in several for place in one.departments}))
+        activity = ActivityView(0, 1, trade or None, "", (), departments=places)
+        met[trade] = count(activity, lots)
+    return met
+
+
+@router.get("/adherents/manques")
+def lacking_page(request: Request, staff: Staff) -> Response:
+    """What the members' records lack, what it costs, and how to supply it."""
+    with request.app.state.store.reading() as session:
+        lacking = lacking_members(session)
+        found = supposed_by_trade(session)
+        met = _met(request, session, found)
+    labels = {slug: trades()[slug].label if slug in trades() else "Sans métier" for slug in found}
+    return desk_page(
+        request, "manques.html", lacking=lacking, found=found, met=met, labels=labels, shown=SHOWN
+    )
 
 
 @router.post("/adherents/supposees")
