@@ -257,6 +257,7 @@ TIMETABLE = (
     Job(
         "relecture", at("5", 5), command, ("backfill", "--open"), at_start=True
     ),  # a new classifier comes with a restart
+    Job("pièces des consultations", at("6-21", 35), command, ("documents", "collect")),
     Job("métiers des lots", at("5", 15), renew_trades, at_start=True),
     Job("lettres", every(120), prepare),
     Job("envois", every(60), deliver),

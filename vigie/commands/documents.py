@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
 
     group.command("add")(add_files)
     group.command("list")(list_files)
+    group.command("collect")(collect_files)
 
     @group.command("read")
     def read_files(
@@ -109,6 +110,42 @@ def list_files(
     megabytes = french.number(used / 1_000_000)
     quota = french.number(settings.documents_quota_mb)
     typer.echo(f"Place prise par toutes les pièces : {megabytes} Mo sur {quota}.", err=True)
+
+
+def collect_files() -> None:
+    """Télécharge les pièces servies sans compte, pour les lots utiles, dans la limite du jour."""
+    from vigie.acts.document_fetch import Courier
+    from vigie.acts.document_links import collect_documents
+    from vigie.acts.documents import MEGABYTE
+    from vigie.config import load as load_settings
+    from vigie.config import this_machine
+    from vigie.domain.clock import now
+    from vigie.sources import source_cards
+    from vigie.store.service.upgrading import ready_store
+
+    settings = load_settings()
+    moved = {
+        host.lower(): settings.base_url(card.name)
+        for card in source_cards().values()
+        for host in card.hosts
+        if settings.base_url(card.name)
+    }
+    if not settings.contact.strip() and not moved:
+        typer.echo("VIGIE_CONTACT manque : donner une adresse ou une page de contact.", err=True)
+        raise typer.Exit(1)
+    local = bool(moved) and all(this_machine(base) for base in moved.values())
+    largest, pause = settings.document_file_mb * MEGABYTE, 0.0 if local else 1.0
+
+    def courier(room: int) -> Courier:
+        return Courier(settings.contact or settings.public_url, room, largest, moved, pause)
+
+    store = ready_store(settings.database)
+    counts = collect_documents(store, settings, now(), courier)
+    store.close()
+    typer.echo(
+        f"{counts['fetched']} téléchargée(s), {counts['by_hand']} à télécharger à la main, "
+        f"{counts['later']} à redemander demain."
+    )
 
 
 def document_line(document: "Extracted") -> dict[str, Any]:
