@@ -1,6 +1,6 @@
 """Articles of the law cited in a sentence, old and new, and the families that they reserve for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from classifier.case import Cue, Sentence
 from classifier.text import words
@@ -120,6 +120,11 @@ def _more(sentence: Sentence, index: int) -> Iterator[frozenset[Family]]:
             yield _MODERN[f"l2113-{word}"]
         elif word not in _JOINS:
             return
+
+
+def reserving(told: Iterable[str]) -> frozenset[Family]:
+    """The families that the articles among these words reserve for."""
+    return frozenset(family for word in told for family in _MODERN.get(word, ()))
 
 
 def codes_for(reserved: frozenset[Family]) -> list[C]:

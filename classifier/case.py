@@ -66,6 +66,7 @@ class Sentence:
     cues: list[Cue] = field(default_factory=list)
     serves: bool = False  # the contract serves people far from employment: they are not its hires
     excluded: str = ""  # why nothing in it is said of this contract, where its heading tells
+    gridded: set[str] = field(default_factory=set)  # what the columns of its table answer
     before: "Sentence | None" = None
     after: "Sentence | None" = None
     page: "Page | None" = None  # the text in which it stands

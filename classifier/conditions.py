@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
-from classifier import articles, considerations, criteria, scope, volumes
+from classifier import articles, considerations, criteria, lot_answers, scope, volumes
 from classifier.bidders import keeps_contract
 from classifier.case import Case, Cue, Sentence, Statement, guesses
 from classifier.contract import denied, is_heading, refused, says_nothing
@@ -80,8 +80,14 @@ def find(case: Case) -> None:
     given = {id(one.sentence) for one in case.statements if one.rule == "reserved.given"}
     kept = {id(one.sentence) for one in case.statements if one.code in RESERVED}
     for sentence in case.candidates:
+        if sentence.gridded - {"reserved"}:
+            continue
         scored = criteria.scores(sentence)
         if id(sentence) in given or (scored and not _obliges_too(sentence)):
+            continue
+        answered = _answered(sentence)
+        if answered is not None:
+            case.add(answered)
             continue
         told: set[C] = set()
         for rule in begun(codes, sentence):
@@ -95,6 +101,32 @@ def find(case: Case) -> None:
                 case.add([_statement(case, code, spot, rule.name)])
                 told.add(code)
     _tell_kind(case)
+
+
+_CLAUSES = {
+    "CLAUSE_INSERTION": C.INSERTION_CONDITION,
+    "CLAUSE_SOCIAL": C.UNSPECIFIED_SOCIAL_CONDITION,
+}
+
+
+def _answered(sentence: Sentence) -> list[Statement] | None:
+    """« Clause d’insertion : oui pour le lot 1, non pour les autres »."""
+    for label, code in _CLAUSES.items():
+        for cue in sentence.having(label):
+            answers = lot_answers.read(sentence, cue)
+            if answers is None or sentence.excluded:
+                continue
+            lots = tuple(answers.yes)
+            if not lots:
+                return []
+            found = Statement(
+                code, sentence, cue.first, cue.last, f"{code.split('_')[0]}.answered", lots, True
+            )
+            if code is C.INSERTION_CONDITION:
+                told = volumes.of(sentence, lots)
+                found.volumes = [one for one in told if one.lot is None or one.lot in lots]
+            return [found]
+    return None
 
 
 @cache

@@ -2,7 +2,7 @@
 go on in the sentences after, articles, papers asked elsewhere in the notice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from classifier import articles
 from classifier.case import Case, Cue, Sentence
@@ -32,6 +32,20 @@ _EMPLOYING = words(
 )
 _ONE_HOUSE = words("entreprise esat atelier association etablissement chantier ea regie structure")
 _LIMITS = words("lorsque lorsqu lorsqu'")
+
+
+_BY_WORD = {
+    Family.DISABILITY: words("ea esat eatt adaptee adaptees handicapes handicapees handicap"),
+    Family.INSERTION: words("siae iae ei aci etti insertion"),
+    Family.PRISON: words("penitentiaire penitentiaires detenus prison"),
+    Family.ESS: words("ess"),
+}
+
+
+def families_of_words(told: Iterable[str]) -> frozenset[Family]:
+    """The families that words alone name, as in a cell of a table."""
+    said = set(told)
+    return frozenset(family for family, names in _BY_WORD.items() if names & said)
 
 
 def named(sentence: Sentence, since: int, until: int) -> list[Cue]:

@@ -16,6 +16,7 @@ from classifier import (
     criteria,
     cues,
     gate,
+    grids,
     merging,
     reservations,
     sections,
@@ -209,6 +210,7 @@ def _build() -> tuple[Any, Any]:
     steps = {
         "vigie_cues": lambda doc: cues.give(doc, phrases, doc.user_data["case"]),
         "vigie_object": lambda doc: contract.look_at_object(doc.user_data["case"]),
+        "vigie_grids": lambda doc: grids.find(doc.user_data["case"]),
         "vigie_reservations": lambda doc: reservations.find(doc.user_data["case"]),
         "vigie_conditions": lambda doc: conditions.find(doc.user_data["case"]),
         "vigie_criteria": lambda doc: criteria.find(doc.user_data["case"]),

@@ -5,7 +5,7 @@ the article or the papers asked name.
 from collections.abc import Iterator
 from functools import cache
 
-from classifier import articles, considerations, shares
+from classifier import articles, considerations, lot_answers, shares
 from classifier.bidders import alien, anchors, say, until_next
 from classifier.case import Case, Cue, Sentence, Statement
 from classifier.contract import answered_no, refused
@@ -39,7 +39,13 @@ def find(case: Case) -> None:
     for sentence in case.read:
         if not (sentence.candidate or sentence.has("ONLY")):
             continue
+        if "reserved" in sentence.gridded:
+            continue
         if sentence.part.role == "criterion" and not _of_contract(sentence):
+            continue
+        answered = _answered(case, sentence)
+        if answered is not None:
+            case.add(answered)
             continue
         found: list[Statement] = []
         for rule in begun(_rules(), sentence):
@@ -48,6 +54,30 @@ def find(case: Case) -> None:
         if not found and not sentence.has("RESERVED"):
             found = list(shares.continued(case, sentence))
         case.add(found)
+
+
+def _answered(case: Case, sentence: Sentence) -> list[Statement] | None:
+    """What a heading keeps where its lots answer it one by one."""
+    for index in anchors(sentence):
+        cue = next(cue for cue in sentence.having("RESERVED") if cue.first == index)
+        answers = lot_answers.read(sentence, cue)
+        if answers is None or sentence.excluded:
+            continue
+        actors = named(sentence, index, len(sentence.wording))
+        return [
+            statement
+            for families, lots in answers.families.items()
+            for statement in say(
+                case,
+                sentence,
+                index,
+                actors[-1] if actors else None,
+                families or family_of(sentence, actors) or of_papers(case),
+                "reserved.answered",
+                given=lots,
+            )
+        ]
+    return None
 
 
 @cache

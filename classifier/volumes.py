@@ -177,7 +177,7 @@ def _goes_on(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
 
 def _goes(after: Sentence, begun: bool, heading: bool, ended: str) -> bool:
     told = after.spelled
-    begins = _begins_with_lot(after) or _begins_with_tranche(told)
+    begins = _begins_with_lot(after) or _begins_with_tranche(told) or _begins_with_year(told)
     own = _heads_hours(after) or (begun and "en" in told)
     read = _read(after, (heading and (begins or ended in ":;,")) or own)
     if not read.amounts and begins and len(told) < LONGEST_HEADING:
@@ -221,6 +221,14 @@ def _begins_with_tranche(told: Sequence[str]) -> bool:
     return (bool(head) and (head[0].startswith("tranche") or head[0] in ("tf", "to", "tc"))) or (
         head[1:2] == ["tranche"]
     )
+
+
+def _begins_with_year(told: Sequence[str]) -> bool:
+    """« An 2 : 85 h », « 2e année », « 2028 : 100 h »."""
+    head = [word for word in told[:5] if word.isalnum()][:3]
+    named = any(word in ("an", "annee", "periode") for word in head)
+    dated = bool(head) and len(head[0]) == 4 and head[0].startswith("20") and head[0].isdigit()
+    return named or (dated and told[1:2] in ([":"], ["|"], ["="]))
 
 
 def _heads_hours(sentence: Sentence) -> bool:
@@ -279,7 +287,7 @@ def _read_amounts(sentence: Sentence, heading: bool) -> Told:
         amounts.append(amount)
         place = max(amount.after, place + 1)
     told = Told(sentence, found)
-    amounts = _shared_unit(told, amounts)
+    amounts = _least_of_ranges(told, _shared_unit(told, amounts))
     former = [one for one in amounts if one.kind == "hours" and _was(told, one)]
     units = any(one.kind == "hours" for one in amounts if one not in former)
     heading = heading or bool(former)
@@ -366,6 +374,33 @@ def _shared_unit(told: Told, amounts: list[Amount]) -> list[Amount]:
         ):
             shared[place] = replace(one, kind=other.kind)
     return shared
+
+
+def _least_of_ranges(told: Told, amounts: list[Amount]) -> list[Amount]:
+    """« entre 200 et 300 heures », « de 120 à 150 heures »: the least is what is due."""
+    kept: list[Amount] = []
+    for one in amounts:
+        least = kept[-1] if kept else None
+        if (
+            least is not None
+            and one.kind in ("hours", "percent", "etp")
+            and least.kind in ("bare", one.kind)
+            and least.number < one.number
+            and one.number > 24
+            and _is_range(told, least, one)
+        ):
+            kept[-1] = replace(least, kind=one.kind, after=one.after, end=one.end)
+            continue
+        kept.append(one)
+    return kept
+
+
+def _is_range(told: Told, least: Amount, most: Amount) -> bool:
+    between = [mark.text for mark in told.marks[least.after : most.first]]
+    head = told.before(least, 4)
+    if head[-1:] == ["entre"]:
+        return between == ["et"]
+    return head[-1:] == ["de"] and between == ["a"] and not _CHANGES & set(head)
 
 
 _LEADS = words(": = → - | / . moins minimum minimal environ nombre minima x ( jusqu")
@@ -470,10 +505,33 @@ def _is_volume(told: Told, amount: Amount, amounts: Sequence[Amount]) -> bool:
     if near[-2:] == ["dans", "les"] or _often(told, tail):
         return False
     return not (
-        _is_base(told, amount, near)
+        _is_most(told, amount, amounts)
+        or _is_base(told, amount, near)
         or _is_former(near, tail)
         or _is_alternative(told, amount, amounts)
         or _is_part(near, tail)
+    )
+
+
+_MOST = words("maximum maxi max plafond plafonnee plafonne plafonnees superieur exceder")
+_LEAST = words("minimum mini min moins inferieur minimal")
+
+
+def _is_most(told: Told, amount: Amount, amounts: Sequence[Amount]) -> bool:
+    """« 200 h minimum, 400 h maximum », « entre 200 et 300 h »: the least alone is due."""
+    near = [one for one in amounts if one.kind == "hours" and one is not amount]
+    earlier = [one for one in near if 0 <= amount.first - one.after <= 8]
+    if not earlier:
+        return False
+    between = [mark.text for mark in told.marks[earlier[-1].after : amount.first]]
+    if "lot" in between or "lots" in between or ";" in between:
+        return False
+    said = {*between, *told.behind(amount, 3)[:3]}
+    if said & _MOST and not (_LEAST & set(told.behind(amount, 2))):
+        return True
+    head = told.before(earlier[-1], 2)
+    return (head[-1:] == ["entre"] and between == ["et"]) or (
+        head[-1:] == ["de"] and between == ["a"] and not _CHANGES & set(told.before(earlier[-1], 4))
     )
 
 
@@ -575,7 +633,7 @@ def _is_share(told: Told, amount: Amount) -> bool:
 def _is_next_share(told: Told, amount: Amount) -> bool:
     """« 1 % des heures … et de 3 % au-delà », « 5 % …, puis 8 % », « lot 4 : 8 % »."""
     head, tail = told.before(amount, 3), told.behind(amount, 1)
-    joined = head[-2:] == ["et", "de"] or head[-1:] == ["puis"]
+    joined = head[-2:] == ["et", "de"] or head[-1:] in (["puis"], [","])
     of_lot = head[-1:] == [":"] and head[-2:-1] != [] and head[-2][:1].isdigit()
     return (joined or of_lot) and tail[:1] in (
         [],
@@ -819,17 +877,29 @@ def _with_lots(told: Told, lots: Lots, previous: tuple[str | None, ...]) -> list
         carried = previous if _carries(told) else (None,)
         return [_given(told, one, [], lots, carried) for one in told.amounts]
     labels = _without_header(told, labels)
-    assigned = _assigned(told, told.amounts, labels)
+    whole = 1 if _is_total(told, labels) else 0
+    assigned: list[list[Label]] = [[] for _ in range(whole)]
+    assigned += _assigned(told, told.amounts[whole:], labels)
     return [
         _given(told, one, found, lots, (None,))
         for one, found in zip(told.amounts, assigned, strict=True)
     ]
 
 
+def _is_total(told: Told, labels: Sequence[Label]) -> bool:
+    """« 500 heures, réparties comme suit : lot 1, 300 h ; lot 3, 200 h »: the first is of all."""
+    if len(told.amounts) < 2 or not labels:
+        return False
+    total, part = told.amounts[:2]
+    between = [mark.text for mark in told.marks[total.after : labels[0].first]]
+    return labels[0].first >= total.after and labels[0].after <= part.first and ":" in between
+
+
 def _carries(told: Told) -> bool:
     """« TF 1 350 heures » on the line after « Lot 1 »."""
     alone = told.amounts[0].first < 2 and len(told.marks) < LONGEST_HEADING
-    return alone or _begins_with_tranche([mark.text for mark in told.marks])
+    spelled = told.sentence.spelled
+    return alone or _begins_with_tranche(spelled) or _begins_with_year(spelled)
 
 
 def _labels(told: Told, references: Sequence[Reference]) -> list[Label]:
@@ -899,7 +969,8 @@ def _given(
 
 def _each(told: Told, amount: Amount) -> bool:
     """« 90 h chacun », « pour chaque lot », « par lot »: the same amount for each."""
-    near = [*told.before(amount, 14), *told.behind(amount, 12)]
+    following = (one.first - amount.after for one in told.amounts if one.first > amount.first)
+    near = [*told.before(amount, 14), *told.behind(amount, min(12, next(following, 12)))]
     if any(word in ("chacun", "chacune") for word in near):
         return True
     return any(

@@ -1,0 +1,276 @@
+"""Tables that give each lot its answer in a column: « Lot | Réservé EA/ESAT | Heures d’insertion ».
+
+The head of a column says what its cells answer, and for whom; a cell says yes, no, whom, how many
+hours. Read on the stored text, where empty cells and boxes still stand.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from classifier.articles import codes_for, reserving
+from classifier.case import Case, Page, Sentence, Statement
+from classifier.families import families_of_words
+from classifier.lots import Allotment, key
+from classifier.numbers import figure, marks
+from classifier.text import fold, words
+from vigie.domain.considerations import Consideration as C
+from vigie.domain.considerations import Family
+from vigie.domain.lots import Volume
+
+MOST_LINES = 400
+LONGEST_LINE = 600  # characters
+LONGEST_QUOTE = 250
+_SEPARATORS = ("|", "\t", " ; ")
+_LOT = words("lot lots")
+_HEADS_LOTS = words("lot lots nr n no numero ndeg")
+_NO = words("non no neant aucun aucune none sans - – — 0 ☐ □ nc dispense exempte ouvert ouverts")
+_YES = words("oui x ☒ ☑ ✔ ✓ reserve reserves")
+_FREE = words(
+    "article articles code codes dispositif dispositifs beneficiaires beneficiaire consideration "
+    "considerations statut participation acces fondement mesure mesures"
+)
+_CLAUSED = words("clause heures h %")
+_OPEN = words("tout toute tous toutes libre")
+_HOURS = words("heure heures h volume")
+_LEAST = words("minimum mini minimal")
+_OTHER_HOURS = words("ouverture visite jour nuit limite stagiaire stagiaires centre")
+FAR_ABOVE = 600  # characters above a table
+_MOST = words("maximum maxi max")
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """One cell, by its offsets in the stored text."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """What the cells under one head answer: who may bid, insertion, another social clause."""
+
+    kind: str  # reserved, insertion, social, free
+    families: frozenset[Family] = frozenset()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A head whose columns are known and its rows, each with the key of its lot."""
+
+    start: int
+    end: int
+    columns: dict[int, Column]
+    rows: tuple[tuple[str, tuple[GridCell, ...]], ...]
+
+
+def find(case: Case) -> None:
+    """Adds what each cell says of its lot, and marks the sentences that the tables take up."""
+    pages: dict[int, list[Sentence]] = {}
+    for sentence in case.sentences:
+        if sentence.page is not None:
+            pages.setdefault(id(sentence.page), []).append(sentence)
+    for sentences in pages.values():
+        page = sentences[0].page
+        if page is None:
+            continue
+        for grid in read(page):
+            case.add(_statements(page, grid, sentences))
+            for sentence in sentences:
+                start, end = sentence.folded.span(sentence.start, sentence.end)
+                if start < grid.end and end > grid.start:
+                    sentence.gridded |= {column.kind for column in grid.columns.values()}
+
+
+def read(page: Page) -> Iterator[Grid]:
+    """The tables of one text."""
+    stored = page.folded.stored
+    if not any(separator in stored for separator in _SEPARATORS):
+        return
+    lines = list(_lines(stored))
+    at = 0
+    while at < len(lines):
+        grid, at = _grid(stored, lines, at, page.allotment)
+        if grid is not None:
+            yield grid
+
+
+def _lines(stored: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for count, line in enumerate(stored.splitlines(keepends=True)):
+        if count == MOST_LINES:
+            return
+        if line.strip() and len(line) < LONGEST_LINE:
+            yield start, start + len(line.rstrip())
+        start += len(line)
+
+
+def _grid(
+    stored: str, lines: Sequence[tuple[int, int]], at: int, allotted: Allotment
+) -> tuple[Grid | None, int]:
+    """The table whose head stands on that line, and the line after it."""
+    start, end = lines[at]
+    separator = next((one for one in _SEPARATORS if one in stored[start:end]), "")
+    if not separator:
+        return None, at + 1
+    head = _cells(stored, start, end, separator)
+    lots = bool(allotted.numbers) or not _LOT.isdisjoint(head[0].words)
+    of_insertion = lots and _of_insertion(stored[max(0, start - FAR_ABOVE) : start])
+    columns = {
+        place: column
+        for place, cell in enumerate(head)
+        if (column := _column(cell.words, of_insertion=of_insertion))
+    }
+    if len(head) < 2 or not _HEADS_LOTS & set(head[0].words) or 0 in columns or not columns:
+        return None, at + 1
+    rows: list[tuple[str, tuple[GridCell, ...]]] = []
+    last = end
+    at += 1
+    while at < len(lines):
+        cells = _cells(stored, *lines[at], separator)
+        ruled = not any(char.isalnum() for char in stored[lines[at][0] : lines[at][1]])
+        lot = _lot(cells[0].words, allotted) if cells else None
+        if lot is None and not ruled:
+            break
+        if lot is not None:
+            rows.append((lot, cells))
+            last = lines[at][1]
+        at += 1
+    return (Grid(start, last, columns, tuple(rows)) if rows else None), at
+
+
+def _cells(stored: str, start: int, end: int, separator: str) -> tuple[GridCell, ...]:
+    cells: list[GridCell] = []
+    pieces = stored[start:end].split(separator)
+    place = start
+    for number, piece in enumerate(pieces):
+        folded = fold(piece)
+        told = tuple(mark.text for mark in marks(folded, 0, len(folded.text)))
+        outer = separator == "|" and not told and number in (0, len(pieces) - 1) and number == 0
+        if not outer:
+            cells.append(GridCell(place, place + len(piece), told))
+        place += len(piece) + len(separator)
+    return tuple(cells)
+
+
+def _of_insertion(above: str) -> bool:
+    """Whether what stands above a table speaks of insertion."""
+    told = fold(above).text
+    return any(word in told for word in ("insertion", "publics prioritaires", "public prioritaire"))
+
+
+def _column(told: Sequence[str], *, of_insertion: bool) -> Column | None:
+    """What a head says of its cells."""
+    said = set(told)
+    if said & _MOST or "visite" in said or len(told) > 12:
+        return None
+    if of_insertion and (said & {"heures", "heure"} or said <= _LEAST) and not said & _OTHER_HOURS:
+        return Column("insertion")
+    families = families_of_words(told)
+    if any(word.startswith("reserv") for word in told):
+        return Column("reserved", families)
+    if "insertion" in said and families <= {Family.INSERTION}:
+        return Column("insertion")
+    if said & {"social", "sociale", "sociales", "sociaux"}:
+        return Column("free" if said & _FREE else "social")
+    if families and not said & _HOURS:
+        return Column("reserved", families)
+    return Column("free") if said & _FREE else None
+
+
+def _lot(told: Sequence[str], allotted: Allotment) -> str | None:
+    """« 1 », « lot 01 », « A »: the lot of a row."""
+    named = [word for word in told if word not in _HEADS_LOTS and word.isalnum()]
+    if len(named) != 1 or len(named[0]) > 3:
+        return None
+    lot = key(named[0])
+    if allotted.numbers:
+        return allotted.known(lot)
+    return lot if lot.isdigit() or len(lot) == 1 else None
+
+
+def _statements(page: Page, grid: Grid, sentences: Sequence[Sentence]) -> Iterator[Statement]:
+    for lot, cells in grid.rows:
+        for place, column in grid.columns.items():
+            if place >= len(cells):
+                continue
+            cell = cells[place]
+            row = page.folded.stored[cells[0].start : cells[-1].end].strip()[:LONGEST_QUOTE]
+            for code, families, volumes in _said(column, cell, lot, row):
+                sentence = _holding(sentences, cell)
+                if sentence is None or sentence.excluded:
+                    continue
+                first, last = _tokens(sentence, cells[0].start, cell.end)
+                yield Statement(
+                    code,
+                    sentence,
+                    first,
+                    last,
+                    "reserved.table" if column.kind == "reserved" else f"{column.kind}.table",
+                    (lot,),
+                    True,
+                    tuple(sorted(families)),
+                    volumes=volumes,
+                )
+
+
+def _said(
+    column: Column, cell: GridCell, lot: str, row: str
+) -> Iterator[tuple[C, frozenset[Family], list[Volume]]]:
+    """What one cell says."""
+    told, said = cell.words, set(cell.words)
+    answered = bool(said & _YES)
+    if not told or said & _OPEN or (said & _NO and not answered and not said & {"l2113"}):
+        return
+    named = families_of_words(told) or reserving(told)
+    if column.kind in ("reserved", "free") and "insertion" in said and said & _CLAUSED:
+        yield C.INSERTION_CONDITION, frozenset(), _volumes(cell, lot, row)
+    elif column.kind in ("reserved", "free") and (answered or named or "res" in said):
+        if column.kind == "reserved" or named or "res" in said:
+            families = named or column.families
+            for code in codes_for(families):
+                yield code, families, []
+    elif column.kind == "insertion":
+        volumes = _volumes(cell, lot, row)
+        if volumes or answered:
+            yield C.INSERTION_CONDITION, frozenset(), volumes
+    elif column.kind == "social" and answered:
+        yield C.UNSPECIFIED_SOCIAL_CONDITION, frozenset(), []
+
+
+def _volumes(cell: GridCell, lot: str, row: str) -> list[Volume]:
+    text = " ".join(cell.words)
+    found = marks(fold(text), 0, len(text))
+    for place in range(len(found)):
+        told = figure(found, place)
+        if told is None:
+            continue
+        unit = found[told[1]].text if told[1] < len(found) else "h"
+        number = int(told[0]) if told[0].is_integer() else told[0]
+        if not number:
+            return []
+        if unit == "%":
+            return [Volume(lot, percent=float(number), quote=row)]
+        return [Volume(lot, hours=number, quote=row)] if unit in _HOURS else []
+    return []
+
+
+def _holding(sentences: Sequence[Sentence], cell: GridCell) -> Sentence | None:
+    """The sentence in which a cell stands."""
+    origin = sentences[0].folded.origin
+    at = bisect_left(origin, cell.start)
+    place = bisect_right([sentence.start for sentence in sentences], at) - 1
+    return sentences[place] if place >= 0 and sentences[place].wording else None
+
+
+def _tokens(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """The words of a sentence between two offsets of the stored text."""
+    origin = sentence.folded.origin
+    inside = [
+        place
+        for place, token in enumerate(sentence.tokens)
+        if start <= origin[token.start] < max(end, start + 1)
+    ]
+    return (inside[0], inside[-1]) if inside else (0, len(sentence.tokens) - 1)

@@ -1,0 +1,167 @@
+"""A heading answered lot by lot: « Marché réservé : non pour le lot 1, oui pour le lot 2 »."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from classifier.case import Cue, Sentence
+from classifier.families import ACTORS
+from classifier.scope import named_in
+from classifier.text import words
+from vigie.domain.considerations import Family
+
+MOST_SENTENCES = 24
+LONGEST_GROUP = 16  # words of one answer with its lots
+_YES = words("oui obligatoire x")
+_NO = words("non neant aucun aucune dispense")
+_EXCEPTING = words("sauf excepte hormis hors exception")
+_UNITS = words("h heures heure %")  # an amount is a yes
+_ANSWERS = _YES | _NO | _UNITS | {"sans"}
+_VERBS = words("est sera sont seront comporte comportent peut peuvent doit devra")
+_HEADS = (":", "?")
+
+
+@dataclass
+class LotAnswers:
+    """The lots that answer yes and no, and the operators named beside a yes."""
+
+    yes: dict[str, frozenset[Family]] = field(default_factory=dict)
+    no: set[str] = field(default_factory=set)
+    last: Sentence | None = None
+
+    @property
+    def families(self) -> dict[frozenset[Family], tuple[str, ...]]:
+        """The lots that answer yes by the families told beside them."""
+        found: dict[frozenset[Family], list[str]] = {}
+        for lot, families in self.yes.items():
+            found.setdefault(families, []).append(lot)
+        return {families: tuple(lots) for families, lots in found.items()}
+
+
+@dataclass(frozen=True)
+class _Named:
+    """Lots told together; `excepted` after « sauf »."""
+
+    lots: tuple[str, ...]
+    kind: str
+    excepted: bool
+
+
+@dataclass(frozen=True)
+class _Event:
+    place: int
+    sentence: Sentence
+    answer: bool | None = None
+    named: _Named | None = None
+    bound: bool = False  # its answer stands right after it
+    families: frozenset[Family] = frozenset()
+
+
+def read(sentence: Sentence, cue: Cue) -> LotAnswers | None:
+    """What the lots answer to the heading that the cue is; null where it is no such heading."""
+    after = sentence.wording[cue.last + 1 :]
+    sign = next((at for at, word in enumerate(after[:14]) if word in _HEADS), None)
+    spoken = len(sentence.having("RESERVED")) > 1 or not _VERBS.isdisjoint(sentence.vocabulary)
+    if sign is None or spoken:
+        return None
+    start = sentence.tokens[cue.last + 1 + sign].end
+    events = list(_events(sentence, start))
+    if not any(event.answer is not None for event in events):
+        return None
+    if not any(event.named is not None for event in events):
+        return None
+    return _paired(events, sentence.allotment.numbers)
+
+
+def _events(sentence: Sentence, start: int) -> Iterator[_Event]:
+    """LotAnswers, lots and operators in order, through the sentences that go on with them."""
+    line: Sentence | None = sentence
+    for _ in range(MOST_SENTENCES):
+        if line is None or (line is not sentence and not _goes_on(line)):
+            return
+        yield from sorted(_of_line(line, start), key=lambda event: event.place)
+        start, line = 0, line.after
+
+
+def _goes_on(line: Sentence) -> bool:
+    """« ; lot 4 : oui, SIAE », « Oui au lot 4, non aux lots 1 à 3 »."""
+    before = line.before
+    opens = [one.start - line.start < 8 for one in named_in(line)[:1]]
+    joined = (before is not None and before.text.rstrip()[-1:] in ";,:?/") or any(opens)
+    joined = joined or line.wording[:1] in (["oui"], ["non"])
+    short = len(line.wording) <= LONGEST_GROUP * 2
+    return joined and short and not _ANSWERS.isdisjoint(line.vocabulary)
+
+
+def _of_line(line: Sentence, start: int) -> Iterator[_Event]:
+    references = [one for one in named_in(line) if one.start >= start]
+    for one in references:
+        head = line.folded.text[max(start, one.start - 24) : one.start].split()
+        excepted = not _EXCEPTING.isdisjoint(head)
+        tail = line.folded.text[one.end : one.end + 8].replace(" ", "")
+        bound = tail.startswith((":oui", ":non", ":neant"))
+        yield _Event(one.start, line, named=_Named(one.lots, one.kind, excepted), bound=bound)
+    wording = line.wording
+    for at, token in enumerate(line.tokens):
+        inside = any(one.start <= token.start < one.end for one in references)
+        if token.start < start or inside:
+            continue
+        nothing = token.text == "sans" and wording[at + 1 : at + 2] == ["objet"]
+        if token.text in _NO or nothing:
+            yield _Event(token.start, line, answer=False)
+        elif token.text in _YES or (
+            token.text[0].isdigit() and not _UNITS.isdisjoint(wording[at + 1 : at + 2])
+        ):
+            yield _Event(token.start, line, answer=True)
+    for cue in line.having(*ACTORS):
+        if line.tokens[cue.first].start >= start:
+            yield _Event(line.tokens[cue.first].start, line, families=ACTORS[cue.label])
+
+
+def _paired(events: list[_Event], numbers: tuple[str, ...]) -> LotAnswers | None:
+    """Each answer with its lots: those after it where an answer comes first, else those before."""
+    answers = LotAnswers(last=events[-1].sentence)
+    told = [event for event in events if event.answer is not None or event.named is not None]
+    leads = told[0].answer is not None
+    if leads and any(one.bound for one in told):
+        return None  # « oui / lot 1 : 120 h / lot 2 : non »
+    groups: list[tuple[bool | None, list[_Named], set[Family]]] = []
+    pending: list[_Named] = []
+    for event in events:
+        if event.answer is not None:
+            groups.append((event.answer, [] if leads else pending, set()))
+            pending = []
+        elif event.named is not None and leads and groups:
+            groups[-1][1].append(event.named)
+        elif event.named is not None:
+            pending.append(event.named)
+        elif groups:
+            groups[-1][2].update(event.families)
+    if not groups or (not leads and pending and not groups[-1][1]):
+        return None
+    for answer, references, families in groups:
+        _note(answers, bool(answer), references, frozenset(families), numbers)
+    return answers if answers.no else None
+
+
+def _note(
+    answers: LotAnswers,
+    answer: bool,
+    references: list[_Named],
+    families: frozenset[Family],
+    numbers: tuple[str, ...],
+) -> None:
+    named = [lot for one in references if not one.excepted for lot in one.lots]
+    but = [lot for one in references if one.excepted for lot in one.lots]
+    others = any(one.kind in ("others", "every") for one in references)
+    if but and not named:
+        others = True
+    if others and not named:
+        known = {*answers.yes, *answers.no, *but}
+        named = [lot for lot in numbers if lot not in known]
+    for lots, said in ((named, answer), (but, not answer)):
+        for lot in lots:
+            if said:
+                answers.yes[lot] = families
+                answers.no.discard(lot)
+            elif lot not in answers.yes:
+                answers.no.add(lot)
