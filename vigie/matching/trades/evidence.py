@@ -35,9 +35,9 @@ class Codes:
         return frozenset(slug for entry in self.told for slug in (*entry.sure, *entry.possible))
 
     @cached_property
-    def names(self) -> bool:
-        """Whether a code names a trade for sure."""
-        return any(entry.sure for entry in self.told)
+    def named(self) -> frozenset[str]:
+        """The trades that a code names for sure."""
+        return frozenset(slug for entry in self.told for slug in entry.sure)
 
     def naming(self, slug: str, prefixes: Sequence[str], precise: int) -> "Codes":
         """The same with a trade named by its own prefixes: for sure by a precise one."""
@@ -135,6 +135,7 @@ class _Shared:
         self.frame, self.body = levels(reading.frame), levels(reading.body)
         self.opening = levels(hit for hit in reading.body if hit.at < OPENING)
         told = [hit for hit in reading.head if hit.level >= Level.PAIR]
+        self.titled = {hit.slug for hit in told}
         self.silent = not told
         self.where = (
             "" if told else " under a faint title" if reading.head else " under a silent title"
@@ -204,7 +205,7 @@ class _Shared:
         if max(found) == Level.NONE:
             silent = "codes of others" if codes.slugs else "codes of no trade"
             named[silent if codes.told else "no code"] = 1
-            if codes.names:
+            if codes.named - self.titled:
                 named["codes name others"] = 1
 
     def _rivals(self, head: Level, named: dict[str, float]) -> None:

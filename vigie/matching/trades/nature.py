@@ -14,7 +14,8 @@ NATURES = {
     "control": "contrôle technique;contrôle réglementaire;contrôles périodiques;contrôle médical;"
     "diagnostic;csps;coordination sps;coordination en matière;géotechnique;topographie;"
     "topographique;vérification;opc;expertise;analyse;certification",
-    "study": "étude;conseil;assistance;accompagnement;schéma directeur;élaboration",
+    "study": "étude;schéma directeur;élaboration;préfiguration",
+    "advice": "conseil;assistance;accompagnement",
     "training": "formation",
     "software": "logiciel;progiciel;système d’information;saas;application",
     "operation": "délégation de service public;délégation du service public;concession;dsp;"
@@ -51,7 +52,8 @@ KIND_OF = {
     "supply": "hygiene-produits epicerie maraichage boulangerie miel goodies-comestibles "
     "vetements-travail fournitures-bureau objets-pub mobilier livre fleurissement jeux-jouets "
     "legumerie cosmetique confection menuiserie-bois reconditionnement signaletique",
-    "mind": "conseil-energie facilitation",
+    "mind": "conseil-energie facilitation conseil-communication graphisme",
+    "software": "infogerance developpement-web tests-accessibilite donnees",
     "service": "petits-travaux base-vie",
 }
 

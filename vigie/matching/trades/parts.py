@@ -91,7 +91,8 @@ def parts(told: LotText, titled: Callable[[str], bool], mute: Callable[[str, str
         title, frame, aside = frame, "", title
     elif frame and ABOUT.match(frame) and not ABOUT.match(title):
         title, frame = f"{frame} : {LEADING.sub('', title)}", ""
-    if title is not lot and 0 < len(text) <= SHORT and not _same(text, title) and titled(text):
+    own_title = LOT_MARK.match(text) or not titled(title)
+    if title is not lot and 0 < len(text) <= SHORT and own_title and titled(text):
         title, frame, text = text, consultation, ""
     own = LEADING.sub("", title).strip(AROUND)
     if _same(text, title):
