@@ -174,9 +174,8 @@ class Courier:
         except (URLError, HTTPException, OSError) as down:
             raise NotServed("ne répond pas : nouvel essai demain", "later") from down
         if response.status in REFUSED:
-            raise NotServed(
-                f"contrôle anti-robot (HTTP {response.status}) : à télécharger à la main"
-            )
+            response.close()
+            raise NotServed("contrôle anti-robot (HTTP 202) : à télécharger à la main")
         return _Answer(response, response.headers)
 
 

@@ -40,7 +40,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Waiting:
+class LinkToFollow:
     """A link to follow."""
 
     consultation_id: int
@@ -68,7 +68,7 @@ def collect_documents(
 
 
 def _follow(
-    store: Store, settings: Settings, courier: Courier, link: Waiting, now: datetime
+    store: Store, settings: Settings, courier: Courier, link: LinkToFollow, now: datetime
 ) -> str:
     before, outcome, reason = courier.budget, "fetched", ""
     with tempfile.TemporaryFile() as content:
@@ -94,7 +94,7 @@ def _follow(
     return outcome
 
 
-def waiting(session: Session, now: datetime) -> list[Waiting]:
+def waiting(session: Session, now: datetime) -> list[LinkToFollow]:
     """The links of live consultations with a lot that matters, soonest deadline first, that were
     not followed yet.
     """
@@ -122,4 +122,4 @@ def waiting(session: Session, now: datetime) -> list[Waiting]:
         .order_by(CONSULTATIONS.c.live_until, CONSULTATIONS.c.id)
         .limit(MOST_AT_ONCE)
     )
-    return [Waiting(row.id, row.documents_url) for row in session.execute(asked)]
+    return [LinkToFollow(row.id, row.documents_url) for row in session.execute(asked)]

@@ -114,6 +114,8 @@ def list_files(
 
 def collect_files() -> None:
     """Télécharge les pièces servies sans compte, pour les lots utiles, dans la limite du jour."""
+    from urllib.parse import urlsplit
+
     from vigie.acts.document_fetch import Courier
     from vigie.acts.document_links import collect_documents
     from vigie.acts.documents import MEGABYTE
@@ -133,7 +135,9 @@ def collect_files() -> None:
     if not settings.contact.strip() and not moved:
         typer.echo("VIGIE_CONTACT manque : donner une adresse ou une page de contact.", err=True)
         raise typer.Exit(1)
-    local = bool(moved) and all(this_machine(base) for base in moved.values())
+    local = bool(moved) and all(
+        this_machine(urlsplit(base).hostname or "") for base in moved.values()
+    )
     largest, pause = settings.document_file_mb * MEGABYTE, 0.0 if local else 1.0
 
     def courier(room: int) -> Courier:
