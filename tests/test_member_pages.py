@@ -30,6 +30,8 @@ from tests.told import (
     outbox,
     settings,
 )
+from vigie.acts.actor import staff
+from vigie.acts.networks import NetworkContact, add_network_contact
 from vigie.store import Store
 from vigie.store.match.members import _save_rhythm
 from vigie.store.outbox.preferences import preferences
@@ -248,6 +250,20 @@ def test_opening_the_unsubscribe_link_stops_nothing(phone: Phone, store: Store, 
 
     with store.reading() as session:
         assert preferences(session, [1])[1].lists_stopped == []
+
+
+def test_a_network_sees_lots_and_figures_without_a_name(
+    phone: Phone, store: Store, told: int
+) -> None:
+    with store.transaction() as session:
+        person = NetworkContact("FEI", "relais@fei.org")
+        number = add_network_contact(session, staff(1), person, NOW).id or 0
+    text = phone.signed_in(number).client.get("/m/espace").text
+
+    assert "Réseau FEI" in text
+    assert "Entretien des espaces verts" in text
+    assert "trop peu pour donner des chiffres" in text
+    assert "Les Jardins" not in text
 
 
 def test_one_button_stops_every_list(phone: Phone, store: Store, told: int) -> None:

@@ -22,7 +22,7 @@ from alerts.messages.members import foot, mail
 from alerts.messages.subjects import fitted
 from alerts.planning.law_notices import law_notice
 from alerts.planning.outages import outage_notice
-from alerts.planning.recipients import house_of, people
+from alerts.planning.recipients import choice_of, house_of, people
 from vigie.config import Settings
 from vigie.domain import french
 from vigie.domain.considerations import Family
@@ -30,6 +30,7 @@ from vigie.domain.labels import Outcome
 from vigie.store.match.answers import REASONS
 from vigie.store.match.joint_bids import joint_bid
 from vigie.store.match.outcomes import proposed_outcomes
+from vigie.store.outbox.preferences import preferences
 from vigie.store.outbox.queue import NewItem, told
 from vigie.store.outbox.tokens import NewToken
 from vigie.store.tables import (
@@ -447,10 +448,11 @@ def network_composed(
         return Composed(why="contact retiré")
     heard = told(session, [contact.id or 0]).get(contact.id or 0, {})
     since = now - (LOOK_BACK if heard else WEEK)
+    choice = choice_of(preferences(session, [contact.id or 0])[contact.id or 0])
     items = [
         item
         for item in network_items(session, contact.network, settings, now, since)
-        if item.subject not in heard
+        if item.subject not in heard and choice.wants(item)
     ]
     if not items:
         return Composed(why="rien à dire")

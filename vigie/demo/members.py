@@ -5,6 +5,8 @@ they use for themselves.
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from vigie.acts.actor import COMMAND_LINE
+from vigie.acts.networks import NetworkContact, add_network_contact
 from vigie.demo.tenders import siren
 from vigie.domain.clock import paris_day
 from vigie.domain.member_record import (
@@ -17,6 +19,7 @@ from vigie.domain.member_record import (
 from vigie.domain.members import Kind
 from vigie.matching.proposals import propose
 from vigie.store import Store
+from vigie.store.desk.networks import network_contacts
 from vigie.store.match.members import save_member
 
 K = Kind
@@ -498,6 +501,13 @@ PROOFS = {
 }
 
 
+# Two partner networks, one of them for one département.
+NETWORKS = (
+    NetworkContact("UNEA", "relais-unea@exemple.org", "Inès", "Exemple"),
+    NetworkContact("FEI", "relais-fei@exemple.org", "Karim", "Exemple", departments=("93", "95")),
+)
+
+
 def sample(today: date) -> list[MemberRecord]:
     """Every invented member, with proofs dated from today: most in date, one that ends soon, one
     that ended.
@@ -511,6 +521,10 @@ def load_members(store: Store, now: datetime) -> int:
     with store.transaction() as session:
         for record in records:
             save_member(session, record, now)
+        known = network_contacts(session)
+        for contact in NETWORKS:
+            if contact.network not in known:
+                add_network_contact(session, COMMAND_LINE, contact, now)
     return len(records)
 
 

@@ -1,23 +1,28 @@
 """« Mes opportunités » and « Mes données »: what a member sees of itself, exports and erases."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
+from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from alerts.content.gather import items_of_members
 from alerts.content.items import Item, proof, signs, why
 from alerts.messages.preview import solicited
+from alerts.messages.staff import network_items
+from alerts.planning.recipients import choice_of
 from vigie.acts import actor
 from vigie.acts.answers import record_answer
 from vigie.acts.rights import erase_contact
 from vigie.domain import french
 from vigie.domain.labels import AnswerKind, OpportunityState
 from vigie.domain.refusals import BadChange
+from vigie.store.desk.networks import figures_of
 from vigie.store.match.answers import REASONS, answered_count
 from vigie.store.outbox.contacts import data_of
+from vigie.store.outbox.preferences import preferences
 from vigie.store.rights.persons import of_contact
 from vigie.store.tables import Contact, Member, Opportunity
 from vigie.web.member.answer import releasable
@@ -26,6 +31,7 @@ from vigie.web.templating import page
 
 router = APIRouter(prefix="/m")
 MOST_SHOWN = 20
+MONTHS, YEAR = timedelta(days=90), timedelta(days=365)  # lots to relay; figures
 MOST_LINES = 30  # of answers and messages in « Mes données »; the copy holds them all
 ANSWERS = AnswerKind.words("to_member")
 STATES = OpportunityState.words("to_member")
@@ -38,6 +44,9 @@ def opportunities(
     """The member's live opportunities, soonest deadline first, each with its answer."""
     who, now = visitor(request), request.app.state.now()
     with request.app.state.store.reading() as session:
+        contact = session.get(Contact, who.contact_id)
+        if contact is not None and contact.network and contact.member_id is None:
+            return _network(request, session, contact, who.csrf)
         member = _member(session, who.contact_id)
         number = member.id or 0 if member else 0
         items = items_of_members(session, [number], now).get(number, []) if member else []
@@ -64,6 +73,27 @@ def opportunities(
         counted=counted,
         done=fait,
         structure=member.name if member else "",
+    )
+
+
+def _network(request: Request, session: Session, contact: Contact, csrf: str) -> Response:
+    """What a partner network's contact sees: the lots that it may relay, and its own figures."""
+    now, settings = request.app.state.now(), request.app.state.settings
+    network = contact.network or ""
+    choice = choice_of(preferences(session, [contact.id or 0])[contact.id or 0])
+    lots = [
+        item
+        for item in network_items(session, network, settings, now, now - MONTHS)
+        if choice.wants(item)
+    ]
+    return page(
+        request,
+        "member/network.html",
+        title=f"Réseau {network}",
+        items=[_card(item) for item in lots[:MOST_SHOWN]],
+        more=max(0, len(lots) - MOST_SHOWN),
+        figures=figures_of(session, [network], now - YEAR)[network],
+        csrf=csrf,
     )
 
 

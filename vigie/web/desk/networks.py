@@ -1,0 +1,101 @@
+"""Réseaux: partner networks, who hears for them, their figures."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from vigie.acts.networks import (
+    COLUMNS,
+    NetworkContact,
+    add_network_contact,
+    close_network_contact,
+    import_network_contacts,
+)
+from vigie.data.trades import groups, trades
+from vigie.domain.refusals import BadChange
+from vigie.store.desk.networks import figures_of, network_contacts
+from vigie.store.outbox.preferences import preferences
+from vigie.web.security import Change, Staff, back, desk_page
+
+router = APIRouter(include_in_schema=False)
+YEAR = timedelta(days=365)
+MOST_SHOWN = 10  # refused lines that the page repeats
+
+
+@router.get("/reseaux")
+def networks_page(request: Request, staff: Staff) -> Response:
+    """Each network with its people and figures, and a form for one more."""
+    return _page(request)
+
+
+def _page(request: Request, wrong: str = "", typed: dict[str, str] | None = None) -> Response:
+    with request.app.state.store.reading() as session:
+        people = network_contacts(session)
+        figures = figures_of(session, people, request.app.state.now() - YEAR)
+        ids = [row.id or 0 for several in people.values() for row in several]
+        choices = preferences(session, ids)
+    return desk_page(
+        request,
+        "reseaux.html",
+        status=422 if wrong else 200,
+        people=people,
+        figures=figures,
+        choices=choices,
+        trades=trades(),
+        groups=groups(),
+        wrong=wrong,
+        typed=typed or {},
+        columns=COLUMNS,
+    )
+
+
+@router.post("/reseaux")
+def add(request: Request, change: Change) -> Response:
+    """One more person who hears for a network."""
+    typed = {
+        name: change.text(name, 200) for name in ("reseau", "courriel", "prenom", "nom", "zones")
+    }
+    told = NetworkContact(
+        typed["reseau"],
+        typed["courriel"],
+        typed["prenom"],
+        typed["nom"],
+        tuple(typed["zones"].replace(",", " ").split()),
+        tuple(change.many("metier", 20)),
+    )
+    try:
+        with request.app.state.store.transaction() as session:
+            add_network_contact(session, change.actor, told, request.app.state.now())
+    except BadChange as refused:
+        return _page(request, str(refused), typed)
+    return back(
+        request, "/reseaux", f"{typed['courriel']} recevra une bienvenue, puis la lettre du réseau."
+    )
+
+
+@router.post("/reseaux/fichier")
+def add_file(request: Request, change: Change) -> Response:
+    """The people of a table pasted from a spreadsheet."""
+    text = change.text("lignes", 200_000)
+    try:
+        with request.app.state.store.transaction() as session:
+            now = request.app.state.now()
+            written, refused = import_network_contacts(session, change.actor, text, now)
+    except BadChange as wrong:
+        return _page(request, str(wrong), {"lignes": text})
+    if refused:
+        told = " ".join(refused[:MOST_SHOWN])
+        return _page(request, f"{written} personne(s) ajoutée(s). {told}", {"lignes": text})
+    return back(request, "/reseaux", f"{written} personne(s) ajoutée(s).")
+
+
+@router.post("/reseaux/{number:int}/retirer")
+def close(request: Request, change: Change, number: int) -> Response:
+    """That person hears no more."""
+    try:
+        with request.app.state.store.transaction() as session:
+            close_network_contact(session, change.actor, number, request.app.state.now())
+    except BadChange as refused:
+        return back(request, "/reseaux", f"Rien n’a changé : {refused}", wrong=True)
+    return back(request, "/reseaux", "Retiré : plus rien ne lui sera envoyé.")
