@@ -261,7 +261,7 @@ def test_a_network_sees_lots_and_figures_without_a_name(
     text = phone.signed_in(number).client.get("/m/espace").text
 
     assert "Réseau FEI" in text
-    assert "Entretien des espaces verts" in text
+    assert "Lots à relayer" in text
     assert "trop peu pour donner des chiffres" in text
     assert "Les Jardins" not in text
 

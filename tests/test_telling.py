@@ -50,6 +50,7 @@ from vigie.store.tables import (
     JointBid,
     JointBidMember,
     Lot,
+    LotTrade,
     Opportunity,
     User,
     Verdict,
@@ -649,7 +650,17 @@ def test_who_chose_one_trade_hears_of_no_other(store: Store, config: Settings) -
     )
     an_opportunity(store, 1, other)
     with store.transaction() as session:
-        session.get_one(Lot, 1).cpv, session.get_one(Lot, other).cpv = ["77310000"], ["77211500"]
+        for number, slug in ((1, "espaces-verts"), (other, "elagage")):
+            row = session.get_one(Lot, number)
+            session.add(
+                LotTrade(
+                    lot_id=number,
+                    consultation_id=row.consultation_id,
+                    oui=[slug],
+                    version="1",
+                    decided_at=NOW,
+                )
+            )
     prefers(store, 1, trades=["elagage"])
     with store.reading() as session:
         [preview] = previews(session, [1], config, NOW)

@@ -82,7 +82,7 @@ def test_figures_are_given_from_three_structures_on(store: Store) -> None:
     with store.transaction() as session:
         session.add(Consultation(id=1, title="x", created_at=NOW, updated_at=NOW))
         session.flush()
-        session.add(Lot(id=1, consultation_id=1, number="1", title="x"))
+        session.add(Lot(id=1, consultation_id=1, key="1", number="1", title="x"))
         for number in range(1, 6):
             networks = ["UNEA"] if number < 4 else ["fei"]
             session.add(
@@ -92,7 +92,12 @@ def test_figures_are_given_from_three_structures_on(store: Store) -> None:
         for number, state in ((1, "sent"), (2, "won"), (3, "proposed"), (4, "won")):
             session.add(
                 Opportunity(
-                    member_id=number, lot_id=1, consultation_id=1, state=state, opened_at=NOW
+                    member_id=number,
+                    lot_id=1,
+                    consultation_id=1,
+                    state=state,
+                    opened_at=NOW,
+                    changed_at=NOW,
                 )
             )
     with store.reading() as session:
