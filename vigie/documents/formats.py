@@ -52,7 +52,7 @@ def _with_cells(page: Any) -> str:
     """The page's text, the cells of a table's row apart: wide blanks are borders of cells."""
     import pypdfium2.raw
 
-    text = page.get_text_range()
+    text: str = page.get_text_range()
     if len(text) != page.count_chars():  # letters outside the plane: places would not fit
         return text
     left, right, bottom, top = (c_double() for _ in range(4))
