@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint types check bench endure pins docs clean
+.PHONY: setup demo test lint types check bench endure attack pins docs clean
 
 setup: $(READY)
 
@@ -33,6 +33,9 @@ bench: $(READY)
 
 endure: $(READY)
 	$(BIN)/python -m benchmarks.endure $(ENDURE)
+
+attack: $(READY)
+	$(BIN)/python -m tests.attack $(ATTACK)
 
 # After a change of dependencies in pyproject.toml: constraints.txt anew, then what it pins installed.
 # UPGRADE=all, or UPGRADE="lxml spacy", takes newer versions too.

@@ -20,6 +20,8 @@ MOST_LETTERS = 20_000_000  # of all cells together: one long text may be told by
 HEAD = 65_536  # a document type stands before the first element
 DOCTYPE = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C\x00?T|E\x00?N\x00?T\x00?I)", re.IGNORECASE)
 FIRST_ELEMENT = re.compile(rb"<\x00?[A-Za-z]")
+ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # control characters but tab and ends of line
+LONGEST_CELL = 32_000  # what a sheet's cell holds, with some room
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a cell as a formula
 
 
@@ -55,8 +57,9 @@ def folded_heading(text: str) -> str:
 
 def safe(value: str) -> str:
     """A cell that no spreadsheet runs: text that starts like a formula gets an apostrophe before
-    it.
+    it; what no sheet holds is left out.
     """
+    value = ILLEGAL.sub("", value)[:LONGEST_CELL]
     if value.startswith(RISKY) and not _number(value):
         return "'" + value
     return value

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vigie.config import Settings, this_machine
-from vigie.web.forms import is_drop
+from vigie.web.forms import FOREIGN, is_drop
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src "
@@ -24,6 +24,9 @@ HSTS = "max-age=31536000"  # a year; of this host alone: the chamber's others ar
 # What a shared browser kept of our pages; cookies are taken back one by one, for this header would
 # take those of the chamber's other sites too.
 CLOSED, CLEARED = ("/deconnexion", "/m/fermer"), '"cache", "storage"'
+# Browsers say which site a change comes from, and no page can forge it. These are asked by programs
+# (a relay, a mail reader's « unsubscribe »), or by a browser on its own.
+FROM_ELSEWHERE = ("/m/stop/", "/m/retours", "/rapports/")
 UNKNOWN_HOST = "Ce nom d’hôte n’est pas celui de Vigie : utilisez l’adresse publique du service."
 LARGEST_BODY = 12 * 1024 * 1024
 LARGEST_DROP = 1024 * 1024 * 1024  # of tender documents; the settings bound each file further
@@ -70,8 +73,8 @@ class Guard:
                 message = {**message, "body": b""}
             await send(message)
 
-        if not _known_host(Headers(scope=scope).get("host", ""), settings):
-            await PlainTextResponse(UNKNOWN_HOST, 400)(scope, receive, guarded)
+        if refusal := _refusal(scope, settings):
+            await refusal(scope, receive, guarded)
             return
         try:
             await self.app(scope, bounded, guarded)
@@ -82,6 +85,23 @@ class Guard:
 
 def _closes(scope: Scope) -> bool:
     return scope["method"] == "POST" and scope["path"] in CLOSED
+
+
+def _refusal(scope: Scope, settings: Settings) -> PlainTextResponse | None:
+    headers = Headers(scope=scope)
+    if not _known_host(headers.get("host", ""), settings):
+        return PlainTextResponse(UNKNOWN_HOST, 400)
+    changes = scope["method"] != "GET" and not scope["path"].startswith(FROM_ELSEWHERE)
+    return PlainTextResponse(FOREIGN, 403) if changes and _foreign(headers, settings) else None
+
+
+def _foreign(headers: Headers, settings: Settings) -> bool:
+    """Whether the browser says that another site asks: by fetch metadata, else by the origin."""
+    if site := headers.get("sec-fetch-site"):
+        return site not in ("same-origin", "none")
+    origin = headers.get("origin", "null")
+    ours = (headers.get("host", ""), urlsplit(settings.public_url).netloc)
+    return origin != "null" and urlsplit(origin).netloc not in ours
 
 
 def _known_host(told: str, settings: Settings) -> bool:

@@ -1,0 +1,1 @@
+"""Our own attacks: every route by every wrong way, hostile words through every reader and page."""
