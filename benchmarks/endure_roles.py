@@ -60,7 +60,7 @@ class Stage:
         return Settings(
             home=self.home,
             database_url=self.url,
-            contact="essai",
+            contact="essai@exemple.org",
             secret="s" * 40,
             smtp_url=self.smtp,
             public_url=f"http://127.0.0.1:{self.port}",
