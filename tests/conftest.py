@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
 from vigie.store import Store, open_store
+from vigie.store.desk import users
 from vigie.store.tables import metadata
 
 BROWSER_FLAGS = [
@@ -31,6 +33,14 @@ def browser() -> Iterator[Any]:
         found = play.chromium.launch(executable_path="/usr/bin/chromium", args=BROWSER_FLAGS)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    """Passwords of the tests are hashed by argon2 at its cheapest: signing in is not what they
+    measure.
+    """
+    users.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")

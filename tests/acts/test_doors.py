@@ -26,6 +26,7 @@ from vigie.store.tables import (
     DeliveryBody,
     Finding,
     Lot,
+    User,
     Verdict,
     metadata,
 )
@@ -210,6 +211,11 @@ def _letters(house: House) -> None:
         (folder / f"{name}.html").write_text(f"<p>{text}</p>", encoding="utf-8")
 
 
+def with_codes(house: House) -> None:
+    with house.store.transaction() as session:
+        session.query(User).filter_by(email="equipe@exemple.org").one().totp = "scellé"
+
+
 DOORS: dict[str, tuple[Callable[[House], str], ...]] = {
     "confirm": (settle_at_desk("confirmed"), settle_by_command("confirmer")),
     "reject": (settle_at_desk("rejected"), settle_by_command("rejeter")),
@@ -242,6 +248,24 @@ DOORS: dict[str, tuple[Callable[[House], str], ...]] = {
         lambda house: house.desk(f"/envois/message/{message(house, 'waiting')}", action="annuler"),
         lambda house: house.command("outbox", "--cancel", str(message(house, "waiting"))),
     ),
+    "change a role": (
+        lambda house: house.desk(
+            "/reglages/comptes/1", "administration", role="lecture", actif="1"
+        ),
+        lambda house: house.command("users", "role", "equipe@exemple.org", "lecture"),
+    ),
+    "change an address": (
+        lambda house: house.desk(
+            "/reglages/comptes/1", "administration", action="adresse", email="c@exemple.org"
+        ),
+        lambda house: house.command("users", "address", "equipe@exemple.org", "c@exemple.org"),
+    ),
+    "stop codes": (
+        lambda house: (
+            with_codes(house) or house.desk("/reglages/comptes/1", "administration", action="codes")
+        ),
+        lambda house: with_codes(house) or house.command("users", "codes", "equipe@exemple.org"),
+    ),
     "stop everything": (
         lambda house: house.desk("/envois/arret", "administration", arret="1"),
         lambda house: house.command("deliver", "--stop"),
@@ -259,6 +283,9 @@ ACTIONS = {
     "propose": "groupement proposé",
     "release": "envoi : relancer",
     "cancel": "envoi : annuler",
+    "change a role": "compte modifié",
+    "change an address": "adresse du compte changée",
+    "stop codes": "codes à usage unique arrêtés",
     "stop everything": "arrêt des envois",
 }
 REFUSALS: dict[str, tuple[str, tuple[Callable[[House], str], ...]]] = {
@@ -355,6 +382,14 @@ WRITERS = {
     "cancel",
     "write_again",
     "reindex",
+    "add_user",
+    "close_again",
+    "remember_device",
+    "forget_devices",
+    "ask_browser",
+    "take_answer",
+    "take_try",
+    "forgive",
 }
 
 

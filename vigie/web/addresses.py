@@ -5,9 +5,12 @@ import ipaddress
 from fastapi import Request
 
 
-def asker(request: Request) -> str:
-    """What is counted as one visitor."""
-    return counted(request.client.host if request.client else "")
+def limited(request: Request) -> str:
+    """The visitor that limits count; nothing for this machine, where a proxy that was not declared
+    speaks for everybody: one visitor would shut all others out.
+    """
+    host = request.client.host if request.client else ""
+    return "" if loopback(host) else counted(host)
 
 
 def counted(host: str) -> str:

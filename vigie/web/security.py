@@ -29,7 +29,7 @@ from vigie.store.desk.users import SignedIn, signed_in
 from vigie.store.service.app_state import recall
 from vigie.store.service.facts import Fact
 from vigie.web import cookies
-from vigie.web.addresses import asker, loopback
+from vigie.web.addresses import limited
 from vigie.web.cookies import (
     CEREMONY,
     DEVICE,
@@ -217,10 +217,8 @@ def proves(request: Request, who: SignedIn, password: str, answer: str) -> bool:
 
 def visitor_of(request: Request) -> AskingBrowser:
     """The browser that asks to sign in, as its tries are counted."""
-    host = request.client.host if request.client else ""
     agent = browser_words(request.headers.get("user-agent", "")[:400])
-    network = "" if loopback(host) else asker(request)
-    return AskingBrowser(network, read_cookie(request, DEVICE)[:100], agent)
+    return AskingBrowser(limited(request), read_cookie(request, DEVICE)[:100], agent)
 
 
 def throttled(request: Request, visitor: AskingBrowser, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from vigie.store import Store
 from vigie.store.outbox.contacts import STOPPED, by_address
 from vigie.store.outbox.queue import NewDelivery, queue_once
 from vigie.store.outbox.tokens import PREFERENCES_LIFE, hashed, mint, random_token, recent, use
-from vigie.web.addresses import asker
+from vigie.web.addresses import limited
 from vigie.web.member.guard import checked, close_session, form, linked, open_session
 from vigie.web.templating import page
 from vigie.web.throttle import Throttle
@@ -40,7 +40,8 @@ async def send(request: Request, later: BackgroundTasks) -> Response:
     after it.
     """
     now = request.app.state.now()
-    if not BY_PLACE.allows(asker(request), now):
+    place = limited(request)
+    if place and not BY_PLACE.allows(place, now):
         raise HTTPException(
             429, "Trop de liens demandés depuis cette connexion. Réessayez dans une heure."
         )
