@@ -6,7 +6,7 @@ import hashlib
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import IO
 
 from sqlmodel import Session
 
@@ -52,7 +52,7 @@ def add_document(
     actor: Actor,
     consultation_id: int,
     name: str,
-    content: BinaryIO,
+    content: IO[bytes],
     now: datetime,
     *,
     url: str | None = None,
@@ -112,7 +112,7 @@ def clean_name(name: str) -> str:
     return mask_contacts(" ".join(last.split()))[-LONGEST_NAME:] or "sans nom"
 
 
-def _measured(content: BinaryIO) -> tuple[str, int]:
+def _measured(content: IO[bytes]) -> tuple[str, int]:
     told, size = hashlib.sha256(), 0
     content.seek(0)
     for part in iter(lambda: content.read(A_PART), b""):

@@ -54,7 +54,7 @@ def _with_cells(page: Any) -> str:
 
     text: str = page.get_text_range()
     if len(text) != page.count_chars():  # letters outside the plane: places would not fit
-        return text
+        return str(text)
     left, right, bottom, top = (c_double() for _ in range(4))
     sides = (byref(left), byref(right), byref(bottom), byref(top))
     box = pypdfium2.raw.FPDFText_GetCharBox

@@ -55,6 +55,7 @@ class KeyScope(Labelled):
     ALL = "all", "consultations et chiffres"
     CONSULTATIONS = "consultations", "consultations"
     FIGURES = "figures", "chiffres"
+    DOCUMENTS = "documents", "dépôt de pièces"
 
 
 class MessageKind(Labelled):

@@ -1,29 +1,22 @@
-"""The API, read only: consultations with lots and findings, figures; `Authorization: Bearer
+"""The API: consultations with lots and findings, figures, documents put in; `Authorization: Bearer
 vigie_…`.
 """
 
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from vigie.domain.considerations import FACTS
-from vigie.domain.labels import KeyScope
-from vigie.store.desk.api_keys import known_key
 from vigie.store.desk.figures import figures
 from vigie.store.desk.open_figures import open_data
 from vigie.store.read.lots import lot_views, lots_of
 from vigie.store.search.lists import PAGE, Search, Sort, search
 from vigie.store.tables import Consultation, SearchRow
-
-
-class Problem(BaseModel):
-    """What went wrong and what to do, in French."""
-
-    error: str
-    detail: str
+from vigie.web.api.documents import document_routes
+from vigie.web.api.keys import MISSING, PROBLEMS, opens
 
 
 class Finding(BaseModel):
@@ -107,37 +100,7 @@ class Measure(BaseModel):
     hours: float | None
 
 
-def opens(*scopes: str) -> Any:
-    """What a route asks of a key: 401 without a living one, 403 for one that opens other things."""
-
-    def key(request: Request) -> None:
-        scheme, _, raw = request.headers.get("authorization", "").partition(" ")
-        state = request.app.state
-        bearer = scheme.lower() == "bearer"
-        row = known_key(state.store, raw.strip(), state.now()) if bearer else None
-        if row is None:
-            raise HTTPException(
-                401,
-                "Clé absente, inconnue, échue ou révoquée : en-tête « Authorization: Bearer "
-                "vigie_… ».",
-                {"WWW-Authenticate": "Bearer"},
-            )
-        if row.scope not in scopes:
-            raise HTTPException(403, f"Cette clé n’ouvre que : {KeyScope.said(row.scope)}.")
-
-    return Depends(key)
-
-
 router = APIRouter(prefix="/api/v1")
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    401: {"model": Problem, "description": "Clé absente, inconnue, échue ou révoquée."},
-    403: {"model": Problem, "description": "Clé qui n’ouvre pas cela ; `detail` dit quoi."},
-    422: {"model": Problem, "description": "Paramètre à revoir ; `detail` le nomme."},
-    429: {"model": Problem, "description": "Trop de demandes : attendre `Retry-After` secondes."},
-}
-MISSING: dict[int | str, dict[str, Any]] = {
-    404: {"model": Problem, "description": "Consultation inconnue ou retirée."}
-}
 guarded = APIRouter(responses=PROBLEMS)
 CONSULTATIONS, FIGURES = [opens("all", "consultations")], [opens("all", "figures")]
 MOST_LOTS = 500
@@ -218,7 +181,7 @@ def description(request: Request) -> dict[str, Any]:
         title="Vigie",
         version="1",
         routes=list(guarded.routes),
-        description="Lecture seule : consultations réservées ou clausées, chiffres. DILA – "
+        description="Consultations réservées ou clausées, chiffres, dépôt de pièces. DILA – "
         "BOAMP (Licence Ouverte), "
         "TED © Union européenne. Seul le DCE fait foi.",
     )
@@ -279,4 +242,5 @@ def _lot(view: Any) -> LotOut:
     )
 
 
+guarded.include_router(document_routes)
 router.include_router(guarded)
