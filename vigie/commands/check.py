@@ -15,16 +15,16 @@ def register(app: typer.Typer) -> None:
         ] = False,
     ) -> None:
         """Vérifie les conventions du dépôt : cartes, exemples, listes, tailles, portes."""
-        from vigie.conventions import cards, lists, names, rules
+        from vigie.conventions import cards, lists, migrations, names, rules
 
         if write:
-            changed = lists.write()
+            changed = [*lists.write(), *migrations.write()]
             typer.echo(
                 "Listes refaites : " + (", ".join(changed) or "aucune, toutes étaient à jour")
             )
         faults = [
             fault
-            for rule in (*rules.RULES, *names.RULES, *cards.RULES, lists.stale)
+            for rule in (*rules.RULES, *names.RULES, *cards.RULES, *migrations.RULES, lists.stale)
             for fault in rule()
         ]
         for fault in faults:

@@ -14,6 +14,7 @@ from vigie.config import Settings
 from vigie.doctor.line import Line
 from vigie.domain.clock import now, paris
 from vigie.store import Store, open_store
+from vigie.store.migrate import drift
 from vigie.store.service.backup import latest
 from vigie.store.service.facts import trial_facts
 from vigie.store.service.health import answers, empty, job_runs
@@ -90,6 +91,13 @@ def _inside(settings: Settings, store: Store) -> Iterator[Line]:
             False,
             "La base est d’une version plus ancienne : `vigie run` la sauvegarde puis la met à "
             "jour.",
+        )
+    elif differing := drift(store):
+        told = " ; ".join(differing)[:300]
+        yield (
+            False,
+            f"Les tables ne sont pas celles de cette version ({told}) : réinstaller la version qui "
+            f"les a faites, ou restaurer une copie « avant-mise-a-jour ».",
         )
     else:
         yield from (*_accounts(store), *_work(settings, store), *_copies(settings, store))

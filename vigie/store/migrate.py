@@ -5,6 +5,8 @@ migration anew.
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
 
 from vigie.store.db import Store, open_store
 from vigie.store.search.index import create_index
@@ -26,7 +29,7 @@ LOCK = 723_002  # PostgreSQL: one upgrade at a time; SQLite's write lock does it
 
 def upgrade(store: Store) -> list[str]:
     """Run what is missing, all or nothing; the revisions that were run."""
-    with store.engine.begin() as connection:
+    with store.engine.connect() as connection, _tables_made_anew(connection), connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         missing = _pending(connection)
@@ -35,7 +38,33 @@ def upgrade(store: Store) -> list[str]:
             create_index(
                 connection
             )  # of the database's own kind: no table of ours, so not in a revision
+            _all_rows_lead_somewhere(connection)
     return missing
+
+
+@contextmanager
+def _tables_made_anew(connection: Connection) -> Iterator[None]:
+    """SQLite changes a column by making its table anew: rows that lead to the old one would forbid
+    its removal, so that foreign keys are checked once, at the end.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")  # outside of the transaction, where alone it counts
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _all_rows_lead_somewhere(connection: Connection) -> None:
+    """Refuse an upgrade that would leave rows that lead to none."""
+    if connection.dialect.name == "sqlite":
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if lost is not None:
+            told = f"une ligne de {lost[0]} ne mène plus à {lost[2]}"
+            raise IntegrityError("PRAGMA foreign_key_check", {}, ValueError(told))
 
 
 def upgrade_to(connection: Connection, revision: str) -> None:
