@@ -110,7 +110,7 @@ def _preview(
     with state.store.reading() as session:
         members = ready_members(request, session)
     tried = try_notice(notice, state.settings, state.now(), kept_of(request), members)
-    lots = [(lot, lot_title(lot, notice.title), signs(lot.findings)) for lot in tried.lots]
+    lots = [(lot, lot_title(lot, notice.title or ""), signs(lot.findings)) for lot in tried.lots]
     return _form(request, filled, chosen, tried=tried, lots=lots, notice=notice, quote=quote)
 
 
