@@ -38,8 +38,9 @@ def register(app: typer.Typer) -> None:
                 continue
             for document in read_apart(path):
                 if document.problem:
-                    refused += 1
                     typer.echo(f"{document.name} : {document.problem}.", err=True)
+                if not document.stretches:
+                    refused += 1
                 else:
                     read += 1
                     typer.echo(json.dumps(document_line(document), ensure_ascii=False))
@@ -104,7 +105,8 @@ def list_files(
         if file.state == "waiting":
             typer.echo(f"{file.name} : pas encore lue")
     for document in documents:
-        standing = document.problem or french.count(document.pages, "page")
+        pages = french.count(document.pages, "page") if document.pages else ""
+        standing = ", ".join(filter(None, (pages, document.problem)))
         later = ", remplacée" if document.replaced_by else ""
         typer.echo(f"{document.name} : {DOCUMENT_KINDS[document.kind]}, {standing}{later}")
     megabytes = french.number(used / 1_000_000)

@@ -5,19 +5,21 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from typing import IO
 
 from lxml import etree
 
 from vigie.documents.cleaning import cleaned
 from vigie.documents.extracted import MOST_CHARACTERS, Extracted, IsArchive, Unreadable
-from vigie.documents.formats import extractor_of
+from vigie.documents.formats import extractor_of, office_extractor, warning_of
 from vigie.documents.kinds import kind_of, lots_of
 
 MOST_ENTRIES = 2_000
 MOST_BYTES = 500_000_000  # of all that an archive unpacks to
 MOST_ENTRY_BYTES = 100_000_000
 MOST_RATIO = 200  # unpacked bytes for one packed: above, it is a bomb
+MOST_OF_ALL = 30_000_000  # characters of all that an archive holds
 MOST_DEPTH = 3  # archives in archives
 _SKIPPED = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 
@@ -28,6 +30,7 @@ class _Budget:
 
     entries: int = MOST_ENTRIES
     unpacked: int = MOST_BYTES
+    characters: int = MOST_OF_ALL
 
 
 def read(name: str, content: bytes) -> Iterator[Extracted]:
@@ -35,15 +38,40 @@ def read(name: str, content: bytes) -> Iterator[Extracted]:
     yield from _read(name, content, 0, _Budget())
 
 
+def read_path(name: str, path: Path) -> Iterator[Extracted]:
+    """The same of a file on disk: an archive is read entry by entry, never whole in memory."""
+    with path.open("rb") as file:
+        if file.read(4) == b"PK\x03\x04" and not _is_office(file):
+            try:
+                yield from _archive(name, file, 0, _Budget())
+            except (zipfile.BadZipFile, OSError, ValueError):
+                yield _unread(name, "archive abîmée : la télécharger de nouveau")
+            return
+    yield from read(name, path.read_bytes())
+
+
+def _is_office(file: IO[bytes]) -> bool:
+    """Whether that archive is an office file; a broken one is judged by whoever reads it."""
+    try:
+        office_extractor(file)
+    except Unreadable as told:
+        return not isinstance(told, IsArchive)
+    return True
+
+
+def _unread(name: str, why: str) -> Extracted:
+    return Extracted(name, kind_of(name, ""), problem=why, lots=lots_of(name))
+
+
 def _read(name: str, content: bytes, depth: int, budget: _Budget) -> Iterator[Extracted]:
     try:
         extractor = extractor_of(name, content)
         pages = cleaned(extractor(content))
     except IsArchive:
-        yield from _archive(name, content, depth, budget)
+        yield from _archive(name, io.BytesIO(content), depth, budget)
         return
     except Unreadable as reason:
-        yield Extracted(name, kind_of(name, ""), problem=str(reason), lots=lots_of(name))
+        yield _unread(name, str(reason))
         return
     except (
         ValueError,
@@ -55,26 +83,26 @@ def _read(name: str, content: bytes, depth: int, budget: _Budget) -> Iterator[Ex
         RecursionError,
         UnicodeError,
     ) as error:
-        problem = f"fichier abîmé ({type(error).__name__}) : le télécharger de nouveau"
-        yield Extracted(name, kind_of(name, ""), problem=problem, lots=lots_of(name))
+        yield _unread(name, f"fichier abîmé ({type(error).__name__}) : le télécharger de nouveau")
         return
     first = pages[0].text if pages else ""
-    problem = ""
-    if sum(len(page.text) for page in pages) > MOST_CHARACTERS:
+    problem, size = warning_of(content), sum(len(page.text) for page in pages)
+    budget.characters -= size
+    if size > MOST_CHARACTERS or budget.characters < 0:
         pages, problem = (), "texte trop long : à lire à la main"
     elif not pages:
         problem = "document vide"
     yield Extracted(name, kind_of(name, first), pages, problem, lots_of(name))
 
 
-def _archive(name: str, content: bytes, depth: int, budget: _Budget) -> Iterator[Extracted]:
+def _archive(name: str, file: IO[bytes], depth: int, budget: _Budget) -> Iterator[Extracted]:
     def refused(entry: str, why: str) -> Extracted:
         return Extracted(f"{name}/{entry}" if entry else name, "autre", problem=why)
 
     if depth >= MOST_DEPTH:
         yield refused("", "archives emboîtées trop profondément : les ouvrir, puis les déposer")
         return
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    with zipfile.ZipFile(file) as archive:
         for entry in archive.infolist():
             path = _entry_name(entry)
             if entry.is_dir() or path.endswith(_SKIPPED) or path.startswith(_SKIPPED):

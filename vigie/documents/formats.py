@@ -6,7 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from ctypes import byref, c_double
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree, html
 
@@ -19,8 +19,13 @@ MOST_UNZIPPED = 200_000_000  # bytes of one office file once unpacked
 WIDE_BLANK = 11.0  # points; a justified line has narrower ones
 # a blank between two signs of one line
 _BLANK = re.compile(r"(?<=\S) (?=\S)")
+# The stream that holds an encrypted office file, in the names of an OLE container
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # Letters of French words; a page of other signs has lost its characters.
 _LETTERS = re.compile(r"[a-zA-ZÀ-ÿ]")
+_VOWELS = re.compile(r"[aeiouyàâäéèêëîïôöùûüœæ]", re.IGNORECASE)
+FEWEST_VOWELS = 0.33  # of French letters nearly half are vowels; a font's own numbers have few
+_USUAL = re.compile(r"\b(?:de|la|le|les|des|du|et|en|un|une|pour|par|est)\b", re.IGNORECASE)
 _PRINTED = re.compile(r"\S")
 
 
@@ -73,8 +78,16 @@ def _judge(text: str, pages: int) -> None:
     printed = len(_PRINTED.findall(text[:200_000]))
     if printed < 20 * pages and printed < 400:
         raise Unreadable(f"{SCAN} ({pages} page{'s' if pages > 1 else ''})")
-    if len(_LETTERS.findall(text[:200_000])) < printed * 0.4:
+    if _is_gibberish(text[:200_000], printed):
         raise Unreadable(GIBBERISH)
+
+
+def _is_gibberish(text: str, printed: int) -> bool:
+    """Whether the letters are a font's own numbers: few vowels, and no word that French repeats."""
+    letters, vowels = len(_LETTERS.findall(text)), len(_VOWELS.findall(text))
+    if letters < printed * 0.4:
+        return True
+    return letters > 200 and vowels < letters * FEWEST_VOWELS and not _USUAL.search(text)
 
 
 def docx(content: bytes) -> list[Stretch]:
@@ -242,8 +255,10 @@ def extractor_of(name: str, content: bytes) -> Extractor:
     if head.startswith(b"{\\rtf"):
         return rtf
     if content.startswith(b"PK\x03\x04"):
-        return _office(content)
+        return office_extractor(io.BytesIO(content))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
+        if _ENCRYPTED in content:
+            raise Unreadable("protégé par un mot de passe : l’ouvrir, puis le déposer")
         raise Unreadable("ancien format Word ou Excel : l’enregistrer en DOCX, XLSX ou PDF")
     if head[:200].lower().startswith((b"<!doctype html", b"<html")) or b"<body" in head.lower():
         return web_page
@@ -252,9 +267,24 @@ def extractor_of(name: str, content: bytes) -> Extractor:
     return table if name.lower().endswith(".csv") else plain
 
 
-def _office(content: bytes) -> Extractor:
-    try:
+def warning_of(content: bytes) -> str:
+    """What a document that was read also holds and that nobody runs or opens."""
+    if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as package:
+            macros = any(name.endswith("vbaProject.bin") for name in package.namelist())
+        return "contient des macros, non exécutées" if macros else ""
+    if content.startswith(b"%PDF"):
+        if b"/JavaScript" in content:
+            return "contient un script, non exécuté"
+        if b"/EmbeddedFile" in content:
+            return "contient des fichiers joints, non ouverts : les déposer à part"
+    return ""
+
+
+def office_extractor(file: IO[bytes]) -> Extractor:
+    """By what the archive holds; raises IsArchive for one of documents."""
+    try:
+        with zipfile.ZipFile(file) as package:
             names = set(package.namelist())
     except zipfile.BadZipFile as error:
         raise Unreadable("archive abîmée : la télécharger de nouveau") from error

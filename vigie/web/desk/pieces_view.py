@@ -90,11 +90,12 @@ def _file(
 
 def _piece(document: TenderDocument, views: Sequence[FindingView]) -> PieceLine:
     href = f"/consultations/{document.consultation_id}/pieces/{document.id}"
+    pages = french.count(document.pages, "page") if document.pages else ""
     return PieceLine(
         document.id or 0,
         document.name,
         DOCUMENT_KINDS.get(document.kind, document.kind),
-        document.problem or french.count(document.pages, "page"),
+        ", ".join(filter(None, (pages, document.problem))),
         href if document.pages else "",
         signs(views),
         document.replaced_by is not None,
