@@ -249,8 +249,10 @@ DOORS: dict[str, tuple[Callable[[House], str], ...]] = {
         lambda house: house.command("outbox", "--cancel", str(message(house, "waiting"))),
     ),
     "change a role": (
-        lambda house: house.desk(
-            "/reglages/comptes/1", "administration", role="lecture", actif="1"
+        lambda house: (
+            Desk(house.store, "administration", home=house.folder)
+            .post("/reglages/comptes/1", role="lecture", actif="1")
+            .text
         ),
         lambda house: house.command("users", "role", "equipe@exemple.org", "lecture"),
     ),
