@@ -56,6 +56,9 @@ def _option(
     since = boxes[number - 1].end() if number else max(0, box.start() - 3)
     listed = line >= 0 or "\n" in text[since : box.start()]
     stop = text.find(". ", box.end(), end)
+    lots = text.find(" - lot", box.end(), end)
+    if lots > 0:
+        return box.start(), lots  # « ( ) EA – lot concerné : lot 2 »
     return box.start(), stop if stop > 0 and not listed else end
 
 

@@ -300,7 +300,8 @@ def keeps_others_out(spot: Spot) -> bool:
     sentence = spot.sentence
     actors = [cue for cue in spot.cues if cue.label in ACTORS or cue.label.startswith("WEAK")]
     people = actors[0].label.startswith("WEAK")
-    share = any(sentence.said(cue) == "%" for cue in sentence.having("PERCENT")) and not people
+    percent = any(sentence.said(cue) == "%" for cue in sentence.having("PERCENT"))
+    share = percent and not people and not sentence.has("MAJORITY")
     if (
         share
         or sentence.has("OPEN_TO_ALL", "CLAUSE_INSERTION")

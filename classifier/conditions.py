@@ -626,6 +626,8 @@ def conducts(spot: Spot) -> bool:
     if _is_in_clause(sentence, cue) or _of_others(sentence, cue) or _is_lodged(sentence, cue):
         return False
     acts = sentence.has("CONTRACTOR") and sentence.has("DO", "OBLIGED", "IMPOSE")
+    traded = sentence.said(cue).startswith(("commerce equitable", "conventions fondamentales"))
+    acts = acts or (traded and sentence.part.role == "conditions")
     return acts or sentence.has("OBLIGED") or bool(told & (_OBLIGING | _CARRYING))
 
 

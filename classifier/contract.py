@@ -239,7 +239,7 @@ def _near(sentence: Sentence, cue: Cue, spot: Spot, turn: Turn) -> bool:
     gap = spot.anchor.first - cue.last if turn.side == "before" else cue.first - spot.anchor.last
     if turn.name == "possible" and (
         restricted(sentence, cue.first, spot.last)
-        or any(abs(only.first - cue.last) <= 3 for only in sentence.having("ONLY"))
+        or any(-3 <= only.first - cue.last <= 6 for only in sentence.having("ONLY"))
     ):
         return False
     if turn.name == "possible" and {"deroger", "soustraire", "refuser", "ignorer"} & set(
@@ -399,6 +399,7 @@ def _answers(sentence: Sentence, last: int, cue: Cue) -> bool:
 
 
 _ANSWERED_ON = words(
+    "realisees realises manquantes "
     "executee executees effectuee effectuees faites accomplies oui seulement realisation "
     "realisee realise respect execute offre candidat h heures % variante seul moins plus "
     "negligeable conforme execution"
@@ -410,7 +411,8 @@ def says_nothing(sentence: Sentence) -> bool:
     told = next((cue for cue in sentence.having("NOTHING") if cue.first <= 2), None)
     if told is None:
         return False
-    head = [word for word in sentence.wording[: told.first] if word.isalnum()]
+    opening = sentence.wording[: told.first]
+    head = [word for word in opening if word.isalnum() and word not in ("article", "clause")]
     return (not head and sentence.wording[told.first] not in ("pas", "0", "aucun", "aucune")) or (
         told.first <= 1 and sentence.wording[told.first] in ("aucun", "aucune")
     )
@@ -433,7 +435,18 @@ def withdrawn(sentence: Sentence, first: int, last: int) -> bool:
     if any(_withdraws(sentence, cue, first, last) for cue in sentence.having("WITHDRAWN")):
         return True
     after = sentence.after
-    return after is not None and _takes_back(after)
+    return after is not None and (_takes_back(after) or _points_to_none(sentence, after))
+
+
+def _points_to_none(sentence: Sentence, after: Sentence) -> bool:
+    """« Clause sociale : voir ci-après. Le titulaire n’a pas d’obligation d’insertion »."""
+    points = {"apres", "dessous"} & sentence.vocabulary and "ci" in sentence.vocabulary
+    return (
+        bool(points)
+        and after.has("NE")
+        and after.has("PAS")
+        and after.has("OBLIGED", "CLAUSE_WORD")
+    )
 
 
 _BIDDERS = words("candidat candidature candidatures offre offres serait")

@@ -18,6 +18,7 @@ _LANDSCAPE = words(
     "patrimonial projet quartier batiment"
 )
 _USED = words(
+    "confort ambiance "
     "occupants usagers locaux soignants amenagement residents accueillis accueil rendu "
     "fonctionnelle fonctionnelles fonctionnel usage surfaces beneficiaires stagiaires enfants "
     "eleves occupant public utilisateurs apprenants"
@@ -257,7 +258,7 @@ def _stands(case: Case, sentence: Sentence, cue: Cue) -> bool:
 _SMALL = words("pme tpe artisans")
 # What a criterion named so needs in its own item, and what it may not have there.
 _NEEDS: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
-    (("handicap", "personnes handicap"), _EMPLOYED),
+    (("handicap", "personnes handicap"), _EMPLOYED - words("insertion")),
     (
         (
             "siae",
@@ -269,6 +270,13 @@ _NEEDS: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
         ),
         _SHARED,
     ),
+)
+_OF_WORKERS = (
+    "accompagnement des travailleurs",
+    "suivi des travailleurs",
+    "montee en competences des",
+    "encadrement et du parcours",
+    "encadrement et parcours",
 )
 _OF_USERS = ("conditions de travail", "qualite de vie", "bien etre", "publics", "inclusi")
 _OF_A_SERVICE = (
@@ -300,6 +308,8 @@ def _social(case: Case, sentence: Sentence, cue: Cue) -> bool:
         return _valued(sentence, cue)
     if said.startswith("insertion"):
         return _is_insertion(case, sentence, cue)
+    if said.startswith(_OF_WORKERS):
+        return _works_with_them(case)
     for names, needed in _NEEDS:
         if said.startswith(names):
             return bool(item & needed)

@@ -15,13 +15,16 @@ BREAK = "¶"  # stands between sentences, so that no phrase reaches over
 _LAYERS = (("noise", "clauses", "actors"), ("noise", "scoring"))
 # Acronyms that are words or numbers in small letters.
 _ACRONYMS = words("ea ei ai aci cat th ess iae rse rso oit esus aai ebe etti epide")
-_KEEPING = words("reservee reservees reservation reservations reserver reservant voorbehouden")
+_KEEPING = words(
+    "reserv reservee reservees reservation reservations reserver reservant voorbehouden"
+)
 # Nouns that share their stem with an adjective.
 _EXACT = words("professionnels particuliers public adultes membres besoins scolaires")
 _NEVER = frozenset({("MAY", "pouvoir")})  # « pouvoir adjudicateur »
 _THIS = (["ce"], ["cet"], ["cette"])
 _SAID_OF = words("est sont sera seront soit marche marches lot lots contrat consultation")
 _KEPT_SO = words("participation marche consultation acces lot lots contrat procedure")
+_KEPT_THINGS = (["les"], ["le"], ["la"], ["l"], ["des"], ["un"], ["une"])
 _EXACT_STEMS = frozenset(map(stem, _EXACT))
 _NOT_KEPT = words(
     "se s sous les des ses leurs aucune toute sans ces leve levee levees formuler emettre emises "
@@ -174,7 +177,8 @@ def _keeps(sentence: Sentence, index: int, word: str) -> bool:
     kept = set(sentence.words_after(index, 3)) & _KEPT_SO
     if not written.isupper() and ("é" in written.lower() or sentence.folded.accented):
         before = sentence.words_before(index, 1)
-        stated = bool(before) and before[0] in _SAID_OF
+        acts = sentence.words_after(index, 1) in _KEPT_THINGS  # « le lot réserve les teintes »
+        stated = bool(before) and before[0] in _SAID_OF and not acts
         given = sentence.words_after(index, 1) == ["aux"] and bool(
             {"lot", "lots", "marche", "contrat"} & set(sentence.words_before(index, 6))
         )

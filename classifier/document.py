@@ -26,7 +26,7 @@ Role = Literal[
 # Names of fields in any publisher's words, folded; the first that fits decides.
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("replaced", re.compile(r"(?i)txt_?init|rub_?init|au_?lieu_?de")),
-    ("criterion", re.compile(r"(?i)jugement des offres")),
+    ("criterion", re.compile(r"(?i)(?:jugement|s[ée]lection) des offres")),
     (
         "selection",
         re.compile(

@@ -140,7 +140,8 @@ def _paired(events: list[_Event], numbers: tuple[str, ...]) -> LotAnswers | None
         return None
     for answer, references, families in groups:
         _note(answers, bool(answer), references, frozenset(families), numbers)
-    return answers if answers.no else None
+    denied = any(event.answer is False for event in events)
+    return answers if denied and (answers.yes or answers.no) else None
 
 
 def _note(

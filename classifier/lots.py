@@ -240,6 +240,7 @@ _TOLD_ELSEWHERE = words(
 _EXCEPTING = words(
     "sauf excepte exceptes exceptee hormis hors exception exclusion contrairement difference"
 )
+_BORNE = words("h heure heures %")
 _HOLDERS = words("titulaire titulaires attributaire attributaires laureat laureats")
 _AFTER_ORDINAL = words(
     "est sont sera seront comporte comportent fait font reste n ne : , et ) . ; seulement etant "
@@ -492,7 +493,7 @@ class Grammar:
             at += 2
         joint, semicolon = at > since, self.at(since) == ";"
         articles = at
-        while self.at(at) in _ARTICLES and at - articles < 3:
+        while self.at(at) in _ARTICLES and at - articles < 3 and not self._lettered(at):
             at += 1
         again = at
         while (self.at(at) in _LOT or self.at(at) in ("nr", "numero")) and at - again < 4:
@@ -514,6 +515,13 @@ class Grammar:
         if not named and self.at(told[1]) in _LOT:
             return None  # « 84 lot 3, 36 lot 5 »
         return told
+
+    def _lettered(self, place: int) -> bool:
+        """« les lots A, B et D »: a letter that is a lot, no article."""
+        told = self.at(place)
+        if len(told) != 1 or self.allotted.known(told) is None:
+            return False
+        return self.written(place).isupper() and not self._elided(place)
 
     def _own_verb(self, comma: int, after: int) -> bool:
         """« que pour le lot 2, les lots 1 et 3 exigeant … »: another subject."""
@@ -588,6 +596,9 @@ class Grammar:
             elif word == ":" and pending >= 0:
                 reading = self._late(pending, place)
                 pending = -1 if reading else pending
+            elif word == "en" and self.at(place - 1) in _BORNE and self._lettered(place + 1):
+                lot = self.allotted.known(self.at(place + 1)) or ""
+                reading = self._reference([lot], place + 1, place + 2), place + 2
             else:
                 reading = self._without_noun(place, found)
             if reading is None:
@@ -1021,6 +1032,7 @@ class Grammar:
         while self.marks[since].start < reference.start:
             since += 1
         head = [mark.text for mark in self.marks[max(0, since - 14) : since]]
+        after = self._aside(after)
         tail = [mark.text for mark in self.marks[after : after + 14]]
         out = _taken_out(head) or _says_none(tail)
         opened = not out and (_opened(tail) or _opened_in_brackets(head))

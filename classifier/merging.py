@@ -131,6 +131,8 @@ def _settle_reservations(
     """EA-ESAT and SIAE on the same lots are one consideration; « réservé » alone gives way to a
     family.
     """
+    _drop_formula(grouped, lots)
+    _drop_producers(grouped)
     _both_families(grouped, lots, known)
     told = [code for code in RESERVED if grouped.get(code) and code is not C.RESERVED_UNSPECIFIED]
     bare = grouped.get(C.RESERVED_UNSPECIFIED)
@@ -141,6 +143,36 @@ def _settle_reservations(
             del grouped[C.RESERVED_UNSPECIFIED]
         else:
             lots[C.RESERVED_UNSPECIFIED] = _in_order(rest, known)
+
+
+_FORMULA = ("ateliers proteges", "operateurs economiques", "defavoris")
+
+
+def _drop_formula(grouped: dict[C, list[Statement]], lots: dict[C, Lots]) -> None:
+    """The form’s own words name both families; the buyer’s, elsewhere, say which of them."""
+    both = grouped.get(C.RESERVED_DISABILITY_OR_INSERTION)
+    if not both or not all(all(word in one.sentence.text for word in _FORMULA) for one in both):
+        return
+    families = [code for code in _SINGLE if grouped.get(code)]
+    if len(families) != 1:
+        return
+    (code,) = families
+    if lots[code] == "all" and any(one.named for one in both):
+        lots[code] = lots[C.RESERVED_DISABILITY_OR_INSERTION]
+    del grouped[C.RESERVED_DISABILITY_OR_INSERTION]
+
+
+def _drop_producers(grouped: dict[C, list[Statement]]) -> None:
+    """Kept for work in prison: the operators named beside are those that may produce there."""
+    prison = grouped.get(C.RESERVED_PRISON, [])
+    places = {id(one.sentence.page) for one in prison if "L2113-13-1" in one.articles}
+    for code in (*_SINGLE, C.RESERVED_DISABILITY_OR_INSERTION, C.RESERVED_ESS):
+        told = grouped.get(code)
+        if told and all(id(one.sentence.page) in places and not one.articles for one in told):
+            del grouped[code]
+
+
+_SINGLE = (C.RESERVED_DISABILITY, C.RESERVED_INSERTION)
 
 
 def _both_families(

@@ -37,7 +37,7 @@ def find(case: Case) -> None:
     """Adds the reservations of every candidate sentence."""
     denied = any(_denies_all(sentence) for sentence in case.candidates)
     for sentence in case.read:
-        if not (sentence.candidate or sentence.has("ONLY")):
+        if not (sentence.candidate or sentence.has("ONLY", "BASED")):
             continue
         if "reserved" in sentence.gridded:
             continue
@@ -52,7 +52,9 @@ def find(case: Case) -> None:
             if rule.name == "reserved.kept" or not found:
                 found += _by_rule(case, rule, sentence, denied)
         if not found and not sentence.has("RESERVED"):
-            found = list(shares.continued(case, sentence))
+            found = list(shares.continued(case, sentence)) or list(shares.itemized(case, sentence))
+        if not found and sentence.has("BASED"):
+            found = list(_applied(case, sentence))
         case.add(found)
 
 
@@ -122,6 +124,24 @@ def _by_rule(case: Case, rule: Rule, sentence: Sentence, denied: bool) -> Iterat
             return
 
 
+_THIS_LAW = words("disposition dispositions faculte possibilite article articles")
+
+
+def _applied(case: Case, sentence: Sentence) -> Iterator[Statement]:
+    """« … des marchés peuvent être réservés à … . La Ville fait application de cette disposition
+    pour le premier lot »: the law told just before is what holds.
+    """
+    before = sentence.before
+    based = sentence.having("BASED")[0]
+    if before is None or not before.has("LAW", "ARTICLE") or sentence.has("NE", "NO", "MAY"):
+        return
+    if sentence.said(based) != "fait application" or not _THIS_LAW & sentence.vocabulary:
+        return
+    told = articles.families(before) or family_of(before, named(before, 0, len(before.wording)))
+    if told and before.has("RESERVED"):
+        yield from say(case, sentence, based.first, None, told, "reserved.based")
+
+
 def _of_others(case: Case, spot: Spot) -> tuple[frozenset[Family] | None, Cue]:
     """Whom a rule without « réservé » keeps it for: those named, and those of the list after."""
     sentence = spot.sentence
@@ -148,6 +168,9 @@ def _kept(case: Case, spot: Spot, denied: bool) -> Iterator[Statement]:
     sentence, index = spot.sentence, spot.anchor.first
     until = until_next(sentence, index)
     shared = list(shares.find(case, sentence, index, until))
+    if not shared:
+        told = shares.listed_lots(sentence, index)
+        shared = [one for share in told for one in shares.share_of(case, sentence, share)]
     if shared:
         yield from shared
         return

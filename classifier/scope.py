@@ -112,7 +112,23 @@ def bind(case: Case, sentence: Sentence, first: int, last: int) -> Binding:
             return Binding(found, True, basis)
     if tied is not None:
         return Binding(tied, True, "clause")
+    under = _under_heading(sentence, clause, end)
+    if under is not None:
+        return Binding(under, True, "list")
     return _of_field(case, sentence, reserving)
+
+
+def _under_heading(sentence: Sentence, clause: "Clause", end: int) -> Lots | None:
+    """« Réservation : … le lot 2 n’est accessible qu’aux … »: what the heading announces."""
+    if clause.index or clause.between(end, clause.end)[:1] not in ([":"], ["-"], []):
+        return None
+    for other in clauses(sentence)[1:]:
+        if other.opening not in (":", "-", ","):
+            return None
+        named = [lot for one in other.references if not one.excluded for lot in one.lots]
+        if named:
+            return tuple(dict.fromkeys(named))
+    return None
 
 
 def _of_field(case: Case, sentence: Sentence, reserving: bool) -> Binding:
@@ -128,7 +144,19 @@ def _of_field(case: Case, sentence: Sentence, reserving: bool) -> Binding:
         answered = _answered(case)
         if answered is not None:
             return Binding(answered, True, "field")
-    return Binding("all", False, "whole")
+    return Binding(_dispensed(sentence) or "all", False, "whole")
+
+
+def _dispensed(sentence: Sentence) -> Lots | None:
+    """« Chaque titulaire … . Le lot C en est dispensé »: all but these, told just after."""
+    after, steps = sentence.after, 0
+    while after is not None and steps < 3:
+        gone = [lot for one in named_in(after) if one.excluded for lot in one.lots]
+        freed = any(word.startswith(("dispens", "exempt")) for word in after.vocabulary)
+        if gone and freed:
+            return sentence.allotment.without(gone) or None
+        after, steps = after.after, steps + 1
+    return None
 
 
 def _answered(case: Case) -> Lots | None:
@@ -427,9 +455,11 @@ def _following(clause: Clause, most: int = 3) -> Iterator[Clause]:
 def _exempted(clause: Clause) -> list[str]:
     """« … à tous les lots ; les lots 3 et 5 en sont dispensés »."""
     gone: list[str] = []
-    for other in _following(clause, 4):
+    for other in _following(clause, MOST_ITEMS):
         if not other.references:
             break
+        if _is_item(other) and not any(reference.excluded for reference in other.references):
+            continue  # « lot A : 840 heures ; … Le lot D en est dispensé »
         head = [mark.text for mark in other.marks[:2]]
         excepting = any(word.startswith(("mention", "except", "exclu", "exempt")) for word in head)
         if not excepting and not all(reference.excluded for reference in other.references):
@@ -803,7 +833,7 @@ def _trades(clause: Clause, start: int) -> Lots | None:
             found += allotted.titled(phrase) if phrase else ()
             if head and found and (word != "le" or not phrase):
                 return tuple(dict.fromkeys(found))
-            phrase, found, head = [], [], False
+            phrase, found, head = [], [], word == ":" and mark.start - clause.start < 40
         elif word in (",", "et", "/"):
             found += allotted.titled(phrase) if phrase else ()
             phrase = []
@@ -898,6 +928,13 @@ def _topic(sentence: Sentence, clause: Clause, start: int) -> Lots | None:
     return None
 
 
+def _first_clause(sentence: Sentence) -> Clause:
+    """The first clause, past the heading of its field."""
+    found = clauses(sentence)
+    headed = len(found) > 1 and not found[0].references and found[1].opening == ":"
+    return found[1] if headed else found[0]
+
+
 def _fragment(sentence: Sentence) -> bool:
     """A line in the midst of a sentence."""
     before = sentence.before
@@ -917,14 +954,19 @@ def _fronted(earlier: Sequence[Clause]) -> Lots | None:
 
 def _goes_on(before: Sentence, words_before: Sequence[str], told: Sequence[str]) -> bool:
     """Whether the sentence speaks of the lots that the one before began with."""
-    first = _begins(clauses(before)[0])
+    first = _begins(_first_clause(before))
     alone = "seuls" in words_before and list(told[:1]) in (["il"], ["elle"])
     if first is None and not alone and not (words_before and words_before[0] in _TOPIC):
         return False
     if any(one.excluded for one in before.references):
         return False
-    pronoun = told[:1] in (["il"], ["ils"], ["elle"]) and told[1:2] not in (["est"], ["sera"])
+    kept = len(told) > 2 and told[2].startswith("reserv")  # « Il est réservé à »
+    pronoun = told[:1] in (["il"], ["ils"], ["elle"]) and (
+        kept or told[1:2] not in (["est"], ["sera"])
+    )
     if pronoun and told[1:2] != ["s"]:
         return True
+    if "y" in told[:6] and any(word.startswith("reserv") for word in words_before):
+        return True  # « La réservation ne vise que le lot 3 ; sont admises à y soumissionner … »
     announced = any(word.startswith(_ANNOUNCES) for word in words_before)
     return announced and not any(word.startswith(("reserv", "critere")) for word in words_before)

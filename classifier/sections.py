@@ -35,6 +35,8 @@ _FIELDS_OUT = (
 )
 _LISTED = words("article articles annexe chapitre titre section art sommaire")
 _MOST = 14  # words of a heading
+_ANSWERS = ("reponse", "r :", "r. ", "r - ", "r1", "r2", "r3", "r4", "r5")
+FAR_UNTICKED = 4  # sentences
 
 
 def mark(sentences: Sequence[Sentence]) -> None:
@@ -50,6 +52,10 @@ def mark(sentences: Sequence[Sentence]) -> None:
             out = _section_out(sentence.text.strip())
         question = "question" if asked and not sentence.text.rstrip().endswith("?") else ""
         sentence.excluded = of_field or question or out or _removed(sentence) or _contents(sentence)
+    for place, sentence in enumerate(sentences):
+        if "non cochee" in sentence.text and len(sentence.text) < 60:
+            for unticked in sentences[max(0, place - FAR_UNTICKED) : place]:
+                unticked.excluded = unticked.excluded or "blank"
 
 
 def _section_out(heading: str) -> str:
@@ -59,7 +65,7 @@ def _section_out(heading: str) -> str:
 def _is_asked(sentence: Sentence, asked: bool) -> bool:
     """From a question on, up to its answer."""
     told = sentence.text.lstrip(' -"')
-    return (asked or _asks(told)) and not told.startswith(("reponse", "r :", "r1", "r2", "r3"))
+    return (asked or _asks(told)) and not told.startswith(_ANSWERS)
 
 
 def _opens(sentence: Sentence) -> bool:
@@ -75,7 +81,8 @@ def _opens(sentence: Sentence) -> bool:
 
 def _asks(told: str) -> bool:
     """« Question 3 », « Q2 : »: what stands there is asked, up to the answer."""
-    return told.startswith("question ") or (told[:1] == "q" and told[1:2].isdigit())
+    named = told.startswith(("question ", "q. ", "q : "))
+    return named or (told[:1] == "q" and told[1:2].isdigit())
 
 
 def _removed(sentence: Sentence) -> str:

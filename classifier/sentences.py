@@ -10,7 +10,7 @@ from classifier.text import Folded, words
 LONGEST = 1500  # characters; a longer stretch without a stop is cut at a blank
 _ABBREVIATIONS = words(
     "art arts al cf ex no n nos m mm mme mmes mlle st ste tel ref p pp etc min max env approx "
-    "dept av bd l r d c s h tc ht ttc p.s coef coeff"
+    "dept av bd l r d c s h tc ht ttc p.s coef coeff reserv crit qual"
 )
 _STOP = re.compile(
     r"[.!?](?=.)|[;{}•·▪]|\n+"
@@ -18,6 +18,7 @@ _STOP = re.compile(
 )
 
 
+_HEADINGS = ("reserv", "insertion", "clause")
 _NUMBER_NEXT = re.compile(r"(?<!\s)\s*+\d{1,3}\s*+(?:;|,|et\b|[.)]|$)")
 
 
@@ -25,10 +26,16 @@ def split(folded: Folded) -> Iterator[tuple[int, int]]:
     """Start and end of each sentence, in order; together they cover all that is not blank."""
     text, last = folded.text, 0
     for match in _STOP.finditer(text):
-        if match.start() >= last and _ends(folded, match):
+        if match.start() >= last and _ends(folded, match) and not _heads(text, last, match):
             yield from _bounded(text, last, match.end())
             last = match.end()
     yield from _bounded(text, last, len(text))
+
+
+def _heads(text: str, since: int, match: re.Match[str]) -> bool:
+    """« Réservé — lot 4 », « Insertion — lots 1 et 2 »: the dash joins a heading to its lots."""
+    head = text[since : match.start()].split()
+    return match.group() == " - " and 0 < len(head) <= 2 and head[0].startswith(_HEADINGS)
 
 
 def _ends(folded: Folded, match: re.Match[str]) -> bool:

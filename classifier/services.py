@@ -85,6 +85,10 @@ def _is_object(sentence: Sentence, head: list[str]) -> bool:
         return True
     if {"objet", "achetee"} & set(sentence.wording[:3]):
         return True
+    if "constitue" in head[-8:] or (
+        not set(head) - {"marche", "de"} and "qualification" in sentence.vocabulary
+    ):
+        return True
     if head[-2:] == ["est", "un"] and "marche" in head:
         return True
     told = "pour objet" in sentence.text or head[-2:] in (["est", "l"], ["est", "un"])

@@ -33,6 +33,8 @@ def find(case: Case, sentence: Sentence, index: int, until: int) -> Iterator[Sta
     shares = _told_after(sentence, named, limit)
     if len(shares) == 1 and "respectivement" in sentence.text:
         shares = _respectively(sentence, shares[0])
+    if len(shares) < 2 and _one_and_other(sentence) is not None:
+        shares = _one_and_other(sentence) or []
     if len(shares) < 2:
         shares = _told_before(sentence, index, limit) or _items(sentence, index, limit)
     if len(shares) < 2 or shares[-1][1][0].first < index or not shares[0][0]:
@@ -62,11 +64,81 @@ def continued(case: Case, sentence: Sentence) -> Iterator[Statement]:
         yield from _say(case, sentence, (named[0].lots, told, family_of(sentence, told)))
 
 
+_ALONE = words(
+    "seul seuls seules exclusivement uniquement aux a au les des et ou pour reserve reserves "
+    "reservee reservees lot lots"
+)
+MOST_LISTED = 12
+
+
+def itemized(case: Case, sentence: Sentence) -> Iterator[Statement]:
+    """« SIAE exclusivement : lot 4 »: nothing but operators, their lots and « alone »."""
+    named, actors = scope.mentions(sentence), _actors(sentence, sentence.start, sentence.end)
+    if not named or not actors or any(one.excluded for one in named):
+        return
+    spans = [(one.start, one.end) for one in named]
+    spans += [(sentence.tokens[cue.first].start, sentence.tokens[cue.last].end) for cue in actors]
+    rest = {
+        token.text
+        for token in sentence.tokens
+        if token.text.isalnum() and not any(low <= token.start < high for low, high in spans)
+    }
+    if rest - _ALONE or not (sentence.has("ONLY") or _under_reserved(sentence)):
+        return
+    lots = tuple(dict.fromkeys(lot for one in named for lot in one.lots))
+    yield from _say(case, sentence, (lots, actors, family_of(sentence, actors)))
+
+
+def _under_reserved(sentence: Sentence) -> bool:
+    """A line of a list whose heading says « réservés »."""
+    before, steps = sentence.before, 0
+    while before is not None and steps < MOST_LISTED:
+        if before.has("RESERVED"):
+            return ":" in before.text or before.text.rstrip().endswith(("reserves", "reserve"))
+        if before.wording and not (before.has(*ACTORS) and scope.mentions(before)):
+            return False
+        before, steps = before.before, steps + 1
+    return False
+
+
+def listed_lots(sentence: Sentence, index: int) -> list[Share]:
+    """« Lots réservés : – lot 2, vitres (ESAT) – lot 3, cartons (SIAE) »: one item a lot."""
+    colon = next(
+        (place for place in range(index, len(sentence.wording)) if sentence.wording[place] == ":"),
+        None,
+    )
+    if colon is None:
+        return []
+    shares: list[Share] = []
+    line: Sentence | None = sentence
+    since = sentence.tokens[colon].end
+    while line is not None and len(shares) < MOST_LISTED:
+        named = [one for one in scope.mentions(line) if one.start >= since]
+        told = _actors(line, max(since, line.start), line.end)
+        if named and told and not line.has("NO", "NE") and not named[0].excluded:
+            lots = tuple(dict.fromkeys(lot for one in named for lot in one.lots))
+            shares.append((lots, told, family_of(line, told)))
+        elif line.wording and line is not sentence:
+            break
+        line, since = line.after, 0
+    return shares
+
+
 def _say(case: Case, sentence: Sentence, share: Share) -> Iterator[Statement]:
     lots, told, reserved = share
     yield from say(
         case, sentence, told[0].first, told[-1], reserved, "reserved.actor", given=lots or "unknown"
     )
+
+
+def share_of(case: Case, sentence: Sentence, share: Share) -> Iterator[Statement]:
+    """What one item of a list keeps, proven by the item where it stands in another line."""
+    line: Sentence | None = sentence
+    for _ in range(MOST_LISTED):
+        if line is None or all(cue in line.cues for cue in share[1]):
+            break
+        line = line.after
+    yield from _say(case, line or sentence, share)
 
 
 def _actors(sentence: Sentence, since: int, until: int, *others: str) -> list[Cue]:
@@ -124,6 +196,27 @@ def _told_before(sentence: Sentence, index: int, limit: int) -> list[Share]:
         shares.append((reference.lots, told, family_of(sentence, told)))
         since = reference.end
     return [] if _actors(sentence, since, sentence.end) else shares
+
+
+_FIRST, _OTHER = ("pour l un", "le premier"), ("pour l autre", "le second", "le deuxieme")
+
+
+def _one_and_other(sentence: Sentence) -> list[Share] | None:
+    """« Les 2 et 3, aux ESAT pour l’un, aux SIAE pour l’autre »: in the order of the lots."""
+    text = sentence.text
+    if not (any(one in text for one in _FIRST) and any(one in text for one in _OTHER)):
+        return None
+    named = scope.mentions(sentence)
+    lots = named[0].lots if named else ()
+    actors = _actors(sentence, sentence.start, sentence.end)
+    groups: dict[frozenset[Family], list[Cue]] = {}
+    for cue in actors:
+        groups.setdefault(ACTORS[cue.label], []).append(cue)
+    if len(lots) != 2 or len(groups) != 2:
+        return None
+    return [
+        ((lot,), told, families) for lot, (families, told) in zip(lots, groups.items(), strict=True)
+    ]
 
 
 def _items(sentence: Sentence, index: int, limit: int) -> list[Share]:

@@ -504,6 +504,10 @@ def _is_volume(told: Told, amount: Amount, amounts: Sequence[Amount]) -> bool:
         return False
     if near[-2:] == ["dans", "les"] or _often(told, tail):
         return False
+    if {"vaut", "valent", "equivaut", "equivalent"} & set(near[-4:]):
+        return False  # « l’accueil d’un apprenti vaut 455 heures »
+    if amount.number < 24 and tail[:1] == ["par"] and "soit" in tail:
+        return False  # « 1,2 heure par logement, soit 494 heures »
     return not (
         _is_most(told, amount, amounts)
         or _is_base(told, amount, near)
@@ -608,7 +612,7 @@ def _is_alternative(told: Told, amount: Amount, amounts: Sequence[Amount]) -> bo
 
 def _is_part(near: Sequence[str], tail: Sequence[str]) -> bool:
     """« 300 heures, dont 60 h pour les jeunes »: a part of what is told already."""
-    if near[-1:] != ["dont"]:
+    if near[-1:] != ["dont"] and near[-3:-1] != ["dont", "au"]:
         return False
     return not any(word in ("tranche", "tf", "to", "lot", "lots") for word in tail)
 
@@ -937,15 +941,16 @@ def _respectively(told: Told, labels: Sequence[Label]) -> list[Amount] | None:
     if not said and not _in_step(told, labels):
         return None
     named = list(dict.fromkeys(lot for label in labels for lot in label.lots))
+    shared: list[Amount] = []
     for kind in ("hours", "etp", "percent"):
         amounts = [one for one in told.amounts if one.kind == kind]
         if len(amounts) == len(named) > 1:
             per = amounts[-1].per if len({one.per for one in amounts[:-1]}) == 1 else None
-            return [
+            shared += [
                 replace(one, lots=(lot,), per=one.per or per)
                 for one, lot in zip(amounts, named, strict=True)
             ]
-    return None
+    return shared or None
 
 
 def _given(

@@ -28,7 +28,9 @@ CUES = {
         "SIAE; entreprise adaptée; ESAT; personnes éloignées de l'emploi; demandeurs d'emploi; "
         "emploi des locataires; égalité hommes femmes; secteur protégé; clause sociale; "
         "plan de formation; stabilité des équipes; parcours des salariés; salariés en parcours; "
-        "agents en insertion; tutorat des salariés"
+        "agents en insertion; tutorat des salariés; accompagnement des travailleurs; "
+        "suivi des travailleurs; montée en compétences des travailleurs; "
+        "montée en compétences des salariés; encadrement et du parcours; encadrement et parcours"
     )
 }
 

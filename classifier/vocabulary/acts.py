@@ -3,7 +3,9 @@
 from classifier.vocabulary import phrases
 
 CUES = {
-    "RESERVED": phrases("réservé; réservation; réservations; réserver; réservant; voorbehouden"),
+    "RESERVED": phrases(
+        "réservé; réserv; réservation; réservations; réserver; réservant; voorbehouden"
+    ),
     "ONLY": phrases(
         "seul; seuls; uniquement; exclusivement; exclusif; exclusive; strictement; "
         "à l'exclusion de tout autre; en exclusivité; exclusivité"

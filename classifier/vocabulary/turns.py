@@ -27,7 +27,7 @@ CUES = {
         "ne être pas reconduite; ne sont pas reconduites; n'est plus; ne sont plus; "
         "erreur matérielle; sans réservation; ne plus; réputées non écrites; "
         "n'a finalement pas; ôté; ôtée; pas été retenue; pas reprise; pas été reprise; "
-        "jusqu'ici; précédemment; anciennement; auparavant; initialement; non retenue; "
+        "par erreur; jusqu'ici; précédemment; anciennement; auparavant; initialement; non retenue; "
         "non retenu; fait plus l'objet; pas été suivie; suppression"
     ),
     "BACK": phrases(
@@ -53,6 +53,7 @@ CUES = {
     "EXCEPT_HERE": phrases("à l'exception du présent; sauf le présent; hormis le présent"),
     # the law speaks, not the contract
     "LAW": phrases(
+        "texte du code; texte de l'article; "
         "rappel en vertu; rappel article; marchés ou lots peuvent être; "
         "des marchés peuvent être; lots peuvent être réservés; "
         "code de la commande publique permet; le code permet; la loi permet; l'article permet; "
@@ -74,6 +75,8 @@ CUES = {
     ),
     # another contract, past, future, or beside this one
     "ELSEWHERE": phrases(
+        "précédente attribution; département voisin; commune voisine; ville voisine; "
+        "dont vous parlez; "
         "restent à la charge de leurs titulaires; chantiers voisins; opérations voisines; "
         "lors du dernier marché; objet d'un marché séparé; par un marché séparé; "
         "marché connexe; marchés connexes; réservé précédent; marchés de démolition; "
