@@ -134,10 +134,11 @@ class Source(Spider):
         absent: bool = False,
         gone: Collection[int] = (),
         conditional: bool = False,
+        partial: bool = False,
         **how: Any,
     ) -> Response | None:
         """The answer of 200, or nothing for a 304, a 404 where that is `absent`, a status that
-        means `gone`.
+        means `gone`; a 206 where a part is asked for.
 
         Raises Blocked, Unreachable; a body that is too large is refused by name, so that the crawl
         ends incomplete, and gives nothing.
@@ -149,7 +150,8 @@ class Source(Spider):
         silent = {304, *gone, *((404, 410) if absent else ())}
         if response is None or response.status in silent:
             return None
-        self._check(response, url)
+        if not (partial and response.status == 206):
+            self._check(response, url)
         if conditional:
             self.memory.validate(url, response.headers)
         return response

@@ -26,6 +26,7 @@ from vigie.store.tables.collect import (
     Refusal,
     SourceState,
 )
+from vigie.store.tables.contracts import ContractHolder, ContractRow
 from vigie.store.tables.desk import (
     ApiKey,
     AuditEntry,
@@ -85,6 +86,8 @@ __all__ = [
     "Consent",
     "Consultation",
     "Contact",
+    "ContractHolder",
+    "ContractRow",
     "Crawl",
     "Delivery",
     "DeliveryBody",
