@@ -12,8 +12,9 @@ from sqlmodel import select
 from alerts.deliver import deliver, send_due
 from alerts.messages.composing import compose_due
 from alerts.messages.preview import previews
+from alerts.messages.staff import _concerns
 from alerts.planning.queue import queue_all
-from tests.builders import NOW, in_days
+from tests.builders import NOW, a_finding, in_days
 from tests.told import (
     CLAUSE,
     QUOTE,
@@ -24,6 +25,7 @@ from tests.told import (
     a_stored_finding,
     a_stored_lot,
     a_structure,
+    an_item,
     an_opportunity,
     later,
     outbox,
@@ -34,6 +36,7 @@ from vigie.acts.actor import person, staff
 from vigie.acts.answers import record_answer, settle_outcome
 from vigie.config import Settings
 from vigie.domain import events as happened
+from vigie.domain.considerations import Consideration
 from vigie.domain.events import Event
 from vigie.domain.member_record import ContactRecord, MemberRecord
 from vigie.flow.steps import Context
@@ -737,3 +740,12 @@ def test_every_event_that_members_or_staff_should_hear_of_has_its_step() -> None
     )
 
     assert set(wanted) <= set(steps_of("vigie.flow.notifying"))
+
+
+def test_a_lot_reserved_to_others_is_no_networks_by_its_criterion() -> None:
+    criterion = a_finding(Consideration.SOCIAL_CRITERION)
+    lot = an_item(findings=(a_finding(RESERVED, families=("insertion",)), criterion))
+
+    assert not _concerns(lot, {"disability"})
+    assert _concerns(lot, {"insertion"})
+    assert _concerns(an_item(findings=(criterion,)), {"disability"})

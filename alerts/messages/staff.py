@@ -487,15 +487,12 @@ def network_items(
 
 
 def _concerns(item: Item, families: set[str]) -> bool:
-    """A reservation for another family is not theirs; clauses, criteria and unspecified
-    reservations are everybody's.
+    """A lot reserved to another family is not theirs, whatever else it carries; clauses, criteria
+    and unspecified reservations are everybody's.
     """
-    for_others = [
-        finding
-        for finding in item.findings
-        if finding.reserved and finding.families and not families & set(finding.families)
-    ]
-    return not families or len(for_others) < len(item.findings)
+    reserved = [finding for finding in item.findings if finding.reserved]
+    mine = any(not finding.families or families & set(finding.families) for finding in reserved)
+    return not families or not reserved or mine
 
 
 __all__ = ["network_composed", "network_items", "notice_of", "staff_composed"]
