@@ -36,8 +36,7 @@ def cleaned(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
     running = _running_lines(stretches)
     pages = []
     for stretch in stretches:
-        lines = [line.strip() for line in stretch.text.split("\n")]
-        lines = [line for line in lines if not _is_noise(line, running)]
+        lines = _edged(stretch, running)
         text = _joined(lines)
         if text.strip():
             pages.append(replace(stretch, text=text))
@@ -57,14 +56,29 @@ def _running_lines(stretches: Sequence[Stretch]) -> set[str]:
     return {shape for shape, count in counts.items() if count >= needed}
 
 
+def _edged(stretch: Stretch, running: set[str]) -> list[str]:
+    """The lines of a page without running heads and feet, its number, and lines of contents."""
+    lines = [line.strip() for line in stretch.text.split("\n")]
+    told = [at for at, line in enumerate(lines) if line]
+    edges = {*told[:EDGE_LINES], *told[-EDGE_LINES:]} if stretch.place.startswith("p.") else set()
+    return [
+        line
+        for at, line in enumerate(lines)
+        if not (at in edges and _is_edge(line, running)) and not _is_noise(line)
+    ]
+
+
+def _is_edge(line: str, running: set[str]) -> bool:
+    return _shape(line) in running or line.isdigit()
+
+
 def _shape(line: str) -> str:
     return _DIGITS.sub("#", line.casefold())
 
 
-def _is_noise(line: str, running: set[str]) -> bool:
-    return bool(
-        line and (_shape(line) in running or _PAGE_NUMBER.fullmatch(line) or _CONTENTS.search(line))
-    )
+def _is_noise(line: str) -> bool:
+    is_number = not line.isdigit() and _PAGE_NUMBER.fullmatch(line)
+    return bool(line and (is_number or _CONTENTS.search(line)))
 
 
 def _joined(lines: Sequence[str]) -> str:
