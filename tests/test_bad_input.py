@@ -355,7 +355,7 @@ def test_words_of_blocks_too_long_for_slack_are_not_lost(store: Store, tmp_path:
         told = settings(tmp_path, slack_token="x", slack_base_url=site.url)
         send_due(store, told, lambda: NOW, only=("slack",))
 
-    said = " ".join(one["text"] for one in site.posts)
+    said = " ".join(one["text"] + str(one.get("blocks", "")) for one in site.posts)
     assert all(f"Lot {number} des espaces verts" in said for number in range(1, 15))
 
 

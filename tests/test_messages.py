@@ -535,3 +535,34 @@ def test_without_anybody_in_charge_no_answer_is_promised() -> None:
 
     assert parsed(message)["Reply-To"] is None
     assert "Répondez à ce message" not in message.text
+
+
+def test_a_post_shows_three_things_the_rest_stands_in_its_thread() -> None:
+    lots = [
+        StaffNotice("Nouveau lot", "x", "https://v.fr/c", an_item(number, lots=3))
+        for number in range(1, 6)
+    ]
+    urgent = StaffNotice("Source muette", "boamp", "https://v.fr/sources", urgent=True)
+    message = staff_message([*lots, urgent], HOUSE, NOW)
+    head, rest = slack.pieces(message.blocks)
+
+    assert message.subject == "Source muette et 5\u00a0autres informations"
+    assert [block["type"] for block in head] == [
+        "header",
+        "section",
+        "section",
+        "section",
+        "context",
+    ]
+    assert [block["type"] for block in rest] == ["section", "section", "section"]
+    assert all(block["accessory"]["url"] for block in [*head[1:4], *rest])
+    assert "Consultation\u00a0:" in head[2]["text"]["text"]
+
+
+def test_an_answer_of_500_is_not_posted_again_at_once() -> None:
+    with a_site((500, {}, {"ok": False, "error": "internal_error"})) as site:
+        with pytest.raises(TryLater):
+            a_slack(site.url).send(
+                Parcel(1, "k" * 32, "staff", Message("Bonjour", "x", to="#veille"))
+            )
+        assert len(site.posts) == 1

@@ -9,10 +9,8 @@ from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.http_retry.builtin_handlers import (
-    ConnectionErrorRetryHandler,
-    ServerErrorRetryHandler,
-)
+from slack_sdk.http_retry import RetryHandler
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
 
 from alerts.channels.base import (
     AnswerLost,
@@ -25,7 +23,7 @@ from alerts.channels.base import (
     nothing,
 )
 from alerts.content.clean import slack as clean
-from alerts.content.message import Parcel
+from alerts.content.message import THREAD, Parcel
 from vigie.config import Settings
 
 NAME = "slack"
@@ -140,6 +138,10 @@ def pieces(blocks: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     piece: list[dict[str, Any]] = []
     letters = 0
     for block in blocks:
+        if block.get("block_id") == THREAD and piece:
+            yield piece
+            piece, letters = [], 0
+            continue
         size = len(str(block))
         if piece and (len(piece) >= MOST_BLOCKS or letters + size > MOST_LETTERS):
             yield piece
@@ -170,8 +172,8 @@ def connect(settings: Settings) -> Slack:
     # A 429 goes back to the outbox instead of blocking the deliverer for Retry-After.
     # Only a line that never opened is tried again here: after one that dropped, the post may stand
     # already.
-    handlers = [
-        ConnectionErrorRetryHandler(max_retry_count=1, error_types=[URLError]),
-        ServerErrorRetryHandler(max_retry_count=2),
+    # An answer of 500 goes back to the outbox as well: what failed there may stand already.
+    handlers: list[RetryHandler] = [
+        ConnectionErrorRetryHandler(max_retry_count=1, error_types=[URLError])
     ]
     return Slack(WebClient(token=token, base_url=base, timeout=TIMEOUT, retry_handlers=handlers))

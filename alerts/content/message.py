@@ -11,6 +11,8 @@ from alerts.content.items import Item
 from vigie.store.outbox.queue import NewItem
 from vigie.store.outbox.tokens import NewToken
 
+THREAD = "fil"  # the block of a post after which all goes into its thread
+
 
 @dataclass(frozen=True)
 class Attachment:

@@ -4,6 +4,7 @@ same as a mail.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from alerts.content import clean
 from alerts.content.gather import items_by_id, lot_items
 from alerts.content.items import Item, proof, signs
 from alerts.content.links import Links
-from alerts.content.message import Composed, House, Message, Person, StaffNotice
+from alerts.content.message import THREAD, Composed, House, Message, Person, StaffNotice
 from alerts.messages import letter as letters
 from alerts.messages import members as compose
 from alerts.messages.digest import released
@@ -51,12 +52,14 @@ from vigie.store.tables import (
 )
 
 MOST_LOTS = 20  # of a network's list
+MOST_FIRST = 3  # things that a post shows before its thread
 
 
 def staff_message(
     notices: Sequence[StaffNotice], house: House, now: datetime, *, to: str = "", to_name: str = ""
 ) -> Message:
-    """Everything of one window in one post, or one mail."""
+    """Everything of one window in one post, or one mail; what presses first."""
+    notices = sorted(notices, key=_most_pressing)
     subject = _subject(notices)
     letter = Letter(
         title=subject,
@@ -75,6 +78,12 @@ def staff_message(
         to_name=to_name,
         headers=(("Auto-Submitted", "auto-generated"),),
     )
+
+
+def _most_pressing(notice: StaffNotice) -> tuple[bool, bool, bool, float]:
+    item = notice.item
+    deadline = item.deadline_at.timestamp() if item and item.deadline_at else inf
+    return not notice.urgent, item is not None, not (item and item.reserved), deadline
 
 
 def _subject(notices: Sequence[StaffNotice]) -> str:
@@ -114,25 +123,32 @@ def _lots(notices: Sequence[StaffNotice], now: datetime) -> tuple[LetterPart, ..
 
 
 def _blocks(notices: Sequence[StaffNotice], subject: str, now: datetime) -> list[dict[str, Any]]:
+    """The heading, what is to be decided first, then the rest, which goes into the thread."""
+    first, rest = notices[:MOST_FIRST], notices[MOST_FIRST:]
     blocks: list[dict[str, Any]] = [
         {
             "type": "header",
             "text": {"type": "plain_text", "text": clean.line(subject, 148), "emoji": False},
-        }
+        },
+        *(_block(notice, now) for notice in first),
     ]
-    for notice in notices:
-        blocks.append(
-            {"type": "section", "text": {"type": "mrkdwn", "text": slack_text(notice, now)}}
-        )
-        if notice.url:
-            button = {"type": "plain_text", "text": "Ouvrir", "emoji": False}
-            blocks.append(
-                {
-                    "type": "actions",
-                    "elements": [{"type": "button", "text": button, "url": notice.url}],
-                }
-            )
+    if rest:
+        words = french.count(len(rest), "autre dans le fil", "autres dans le fil")
+        blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": words}]})
+        blocks += [{"type": "divider", "block_id": THREAD}, *(_block(each, now) for each in rest)]
     return blocks
+
+
+def _block(notice: StaffNotice, now: datetime) -> dict[str, Any]:
+    """One thing with its button in one block: neither is ever posted without the other."""
+    block: dict[str, Any] = {
+        "type": "section",
+        "text": {"type": "mrkdwn", "text": slack_text(notice, now)},
+    }
+    if notice.url:
+        words = {"type": "plain_text", "text": "Ouvrir", "emoji": False}
+        block["accessory"] = {"type": "button", "text": words, "url": notice.url}
+    return block
 
 
 def slack_text(staff_notice: StaffNotice, now: datetime) -> str:
@@ -140,6 +156,8 @@ def slack_text(staff_notice: StaffNotice, now: datetime) -> str:
     lines = [f"*{clean.slack(staff_notice.title, 150)}*", clean.slack(staff_notice.text, 600)]
     if staff_notice.item is not None:
         item = staff_notice.item
+        if item.lots > 1 and item.consultation:
+            lines.append(f"Consultation\u00a0: {clean.slack(item.consultation, 200)}")
         lines += [
             " ".join(
                 f"{sign.glyph} {clean.slack(sign.words, 60)}{'' if sign.sure else ' (à vérifier)'}"

@@ -238,7 +238,8 @@ def _digests(session: Session, settings: Settings, now: datetime) -> list[NewDel
 def _read_welcome(contact: Contact, now: datetime) -> datetime:
     """When a new contact has had time to read its welcome: a first letter never comes with it."""
     if contact.welcomed_at is not None:
-        return contact.welcomed_at + TIME_TO_READ
+        # a clock that was set back knows of no welcome yet
+        return contact.welcomed_at + TIME_TO_READ if contact.welcomed_at <= now else now
     return due(now) + TIME_TO_READ if contact.created_at > now - NEW_CONTACT else now
 
 

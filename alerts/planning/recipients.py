@@ -162,6 +162,7 @@ def choice_of(preference: Preference) -> Choice:
     )
 
 
+MORNING_POST = frozenset({"lot", "joint_bid", "proof", "law"})
 MORNING = time(7, 45)  # the daily mail is there when « Ce matin » is opened
 
 
@@ -173,7 +174,8 @@ def staff_deliveries(
     """
     item = (NewItem(subject, section="staff"),)
     if settings.slack_token.get_secret_value() and not_on != "slack":
-        return [_one(f"slack:{settings.slack_channel}", "slack", window(now), item)]
+        leaves = window(now) if at_once(subject) else next_morning(now)
+        return [_one(f"slack:{settings.slack_channel}", "slack", leaves, item)]
     if settings.webhook_url and not_on != "webhook":
         return [_one("webhook:staff", "webhook", window(now), item)]
     mail = channel_for("email", settings)
@@ -188,6 +190,11 @@ def staff_deliveries(
         )
         for user in staff(session)
     ]
+
+
+def at_once(subject: str) -> bool:
+    """Whether staff hear of it within the quarter of an hour; lots wait for the morning's post."""
+    return subject.partition(":")[0] not in MORNING_POST
 
 
 def next_morning(now: datetime) -> datetime:
