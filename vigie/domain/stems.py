@@ -4,9 +4,10 @@ verb forms share.
 
 from functools import lru_cache
 
-from vigie.domain.text_key import key_words
+from vigie.domain.text_key import WORD, bare, key_words
 
 LONGEST_WORD = 40
+LONGEST_VOCABULARY = 24
 MOST_WORDS = 12  # of a question; more narrow nothing
 # These narrow nothing, and an elision leaves one letter.
 EMPTY = frozenset(
@@ -127,6 +128,18 @@ def _doubled(word: str) -> str:
 def words(text: str) -> list[str]:
     """Its folded words in order."""
     return [word[:LONGEST_WORD] for word in key_words(text) if word.isascii()]
+
+
+def vocabulary(text: str) -> dict[str, str]:
+    """Its words of four letters and more without digits, folded, each with its writing in small
+    letters.
+    """
+    learnt: dict[str, str] = {}
+    for match in WORD.finditer(text):
+        word = bare(match[0])
+        if 4 <= len(word) <= LONGEST_VOCABULARY and word.isascii() and word.isalpha():
+            learnt.setdefault(word, match[0].lower())
+    return learnt
 
 
 def stems(text: str) -> str:

@@ -2,6 +2,7 @@
 event loop.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
@@ -29,6 +30,16 @@ AMOUNTS = (
     ("plus-1000", None),
 )
 CHUNK = 200
+# A portal's own number of a consultation, as its addresses carry it: « /consultation/520011 »
+PORTAL_NUMBER = re.compile(r"(?<=[/=])\d{4,10}(?!\d)")
+# Whom a reservation lets answer; one that does not say for whom may be for either kind.
+WHO = {
+    Consideration.RESERVED_DISABILITY: ("esat",),
+    Consideration.RESERVED_INSERTION: ("siae",),
+    Consideration.RESERVED_DISABILITY_OR_INSERTION: ("esat", "siae"),
+    Consideration.RESERVED_ESS: ("ess",),
+    Consideration.RESERVED_UNSPECIFIED: ("esat", "siae"),
+}
 TerritoriesOf = Callable[
     [Row, Sequence[Lot]], Collection[str]
 ]  # codes of the Grand Paris territories
@@ -51,7 +62,8 @@ def documents(
         lots = _by_consultation(
             session.execute(select(Lot).where(LOTS.c.consultation_id.in_(part))).scalars()
         )
-        texts, spoken = _texts(session, part), document_words(session, part)
+        texts, numbers_told = _notices(session, part)
+        spoken = document_words(session, part)
         trades = {**_known_trades(session, part), **trades_of_consultations(session, part)}
         lying = _known_territories(session, part) if territories_of is None else {}
         findings = effective(session, [lot.id or 0 for several in lots.values() for lot in several])
@@ -67,6 +79,7 @@ def documents(
                     [*texts.get(row.id or 0, []), spoken.get(row.id or 0, "")],
                     trades.get(row.id or 0, []),
                     epts,
+                    numbers_told.get(row.id or 0, ()),
                 )
             )
     return indexed
@@ -91,6 +104,7 @@ def document(
     texts: Sequence[str],
     trades: Sequence[str],
     territories: Collection[str] = (),
+    numbers: Collection[str] = (),
 ) -> Document:
     """The consultation as lists need it (pure)."""
     codes = sorted(
@@ -133,11 +147,18 @@ def document(
         "reference": row.reference or "",
         "assigned_to": row.assigned_to,
     }
-    parts = [row.title, row.buyer_name, *row.joint_buyers, row.reference or "", row.description]
-    parts += [part for lot in lots for part in (lot.title, lot.description)]
-    body = "\n".join([part for part in parts if part] + list(texts))
+    body = [row.description, *(lot.description for lot in lots), *texts]
     facets = _facets(columns, findings) | {f"ept:{one}" for one in territories}
-    return Document(columns, facets, body, row.published_at, row.deadline_at, amount)
+    return Document(
+        columns,
+        facets,
+        "\n".join(part for part in body if part),
+        row.published_at,
+        row.deadline_at,
+        amount,
+        "\n".join((*row.joint_buyers, *numbers)),
+        "\n".join(lot.title for lot in lots),
+    )
 
 
 def _facets(row: dict[str, Any], findings: Sequence[FindingView]) -> frozenset[str]:
@@ -150,12 +171,7 @@ def _facets(row: dict[str, Any], findings: Sequence[FindingView]) -> frozenset[s
     facets |= {f"kind:{FACTS[Consideration(code)].group}" for code in row["codes"]} | (
         {"kind:any"} if row["codes"] else set()
     )
-    facets |= {
-        f"family:{family}"
-        for finding in findings
-        if finding.reserved
-        for family in finding.families
-    }
+    facets |= {f"who:{kind}" for code in row["codes"] for kind in WHO.get(Consideration(code), ())}
     for kind in ("departments", "trades", "sources"):
         facets |= {f"{kind.removesuffix('s')}:{facet}" for facet in row[kind]}
     facets |= {f"buyer:{row['buyer_id']}"} if row["buyer_id"] else set()
@@ -208,16 +224,29 @@ def _known_territories(session: Session, ids: Sequence[int]) -> dict[int, list[s
     return territories
 
 
-def _texts(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+def _notices(
+    session: Session, ids: Sequence[int]
+) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+    """What their notices say, and by which numbers and references portals and people name them."""
     texts: dict[int, list[str]] = {}
-    notice_query = select(NOTICES.c.consultation_id, NOTICES.c.parsed).where(
+    names: dict[int, list[str]] = {}
+    notice_query = select(NOTICES.c.consultation_id, NOTICES.c.source_id, NOTICES.c.parsed).where(
         NOTICES.c.consultation_id.in_(ids), NOTICES.c.taken_down_at.is_(None)
     )
-    for consultation_id, parsed in session.execute(notice_query):
+    for consultation_id, source_id, parsed in session.execute(notice_query):
         texts.setdefault(consultation_id, []).extend(
             str(part.get("text", "")) for part in parsed.get("texts", ())
         )
-    return texts
+        addresses = (str(parsed.get(name) or "") for name in ("url", "documents_url"))
+        names.setdefault(consultation_id, []).extend(
+            [
+                source_id,
+                re.sub(r"\W", "", source_id),  # « 26-81029 » typed as « 2681029 »
+                str(parsed.get("reference") or ""),
+                *(number for address in addresses for number in PORTAL_NUMBER.findall(address)),
+            ]
+        )
+    return texts, {number: list(dict.fromkeys(several)) for number, several in names.items()}
 
 
 def _by_consultation(lots: Iterable[Lot]) -> dict[int, list[Lot]]:

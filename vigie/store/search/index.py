@@ -1,30 +1,35 @@
 """The search index: made by the migration, written by the event loop; FTS5 on SQLite, tsvector
-and GIN on PostgreSQL.
+and GIN on PostgreSQL. Both hold the same stems in the same parts, so both answer alike.
 """
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, text
 from sqlmodel import Session
 
-from vigie.domain.stems import stems
+from sqlalchemy.dialects import postgresql, sqlite
+
+from vigie.domain.stems import stems, vocabulary
 from vigie.domain.text_key import bare
-from vigie.store.tables import SearchFacet, SearchRow, columns_of
+from vigie.store.tables import SearchFacet, SearchRow, SearchWord, columns_of
 
 ROWS = columns_of(SearchRow)
+WORDS = columns_of(SearchWord)
 FACETS = columns_of(SearchFacet)
 NO_DEADLINE = 2_000_000_000  # minutes: after every date
 MOST_TEXT = 200_000  # characters of one consultation that are searched
 LOCK = 723_004  # PostgreSQL's advisory locks of this index
 CHUNK = 400
 
+# The parts of a document and the weight under which PostgreSQL keeps each.
+PARTS = {"head": "A", "lots": "B", "body": "C", "facets": "D"}
 SQLITE = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5("
-    'words, stems, facets, tokenize = "unicode61 remove_diacritics 2")'
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5({', '.join(PARTS)}, "
+    'tokenize = "unicode61 remove_diacritics 2")'
 )
 POSTGRES = (
     "CREATE TABLE IF NOT EXISTS search_text (id integer PRIMARY KEY, words tsvector NOT NULL)",
@@ -38,11 +43,18 @@ class Document:
 
     row: dict[str, Any]  # columns of SearchRow
     facets: frozenset[str]
-    text: str
+    text: str  # what the notices say
     published: datetime | None = None
     deadline: datetime | None = None
     amount: float | None = None
-    extra: tuple[str, ...] = field(default=())
+    names: str = ""  # its other buyers, notice numbers and references
+    lot_titles: str = ""
+
+    @property
+    def head(self) -> str:
+        """What it is called: title, buyers, references, numbers of its notices."""
+        columns = (self.row[name] for name in ("title", "buyer_name", "reference"))
+        return "\n".join(part for part in (*columns, self.names) if part)
 
 
 def create_index(connection: Connection) -> None:
@@ -77,6 +89,7 @@ def put(session: Session, documents: Iterable[Document]) -> None:
         session.execute(insert(ROWS), [document.row for document in part])
         session.execute(insert(FACETS), [row for document in part for row in _facet_rows(document)])
         session.execute(*_text_insert(session, part))
+        _learn(session, part)
 
 
 def _one_at_a_time(session: Session, ids: Sequence[int]) -> None:
@@ -116,23 +129,32 @@ def _text_insert(session: Session, part: Sequence[Document]) -> tuple[Any, list[
     rows = [
         {
             "id": document.row["consultation_id"],
-            "words": (body := _clean(document.text)),
-            "stems": stems(body),
+            "head": stems(_clean(document.head)),
+            "lots": stems(_clean(document.lot_titles)),
+            "body": stems(_clean(document.text)),
             "facets": " ".join(token(facet) for facet in sorted(document.facets)),
         }
         for document in part
     ]
     if session.get_bind().dialect.name == "sqlite":
-        return text(
-            "INSERT INTO search_text (rowid, words, stems, facets) VALUES (:id, :words, "
-            ":stems, :facets)"
-        ), rows
-    # `french` keeps accents before its stemmer; our folded stems beside it answer to words typed
-    # without accents
-    return text(
-        "INSERT INTO search_text (id, words) VALUES (:id, to_tsvector('french', :words) || "
-        "to_tsvector('simple', :stems))"
-    ), [{name: value for name, value in row.items() if name != "facets"} for row in rows]
+        columns, values = ", ".join(PARTS), ", ".join(f":{name}" for name in PARTS)
+        statement = f"INSERT INTO search_text (rowid, {columns}) VALUES (:id, {values})"  # noqa: S608
+        return text(statement), rows
+    vector = " || ".join(
+        f"setweight(to_tsvector('simple', :{name}), '{weight}')" for name, weight in PARTS.items()
+    )
+    return text(f"INSERT INTO search_text (id, words) VALUES (:id, {vector})"), rows  # noqa: S608
+
+
+def _learn(session: Session, part: Sequence[Document]) -> None:
+    """Words of titles, buyers and lots, so that one typed wrong finds the right one."""
+    learnt: dict[str, str] = {}
+    for document in part:
+        learnt |= vocabulary(_clean(f"{document.head}\n{document.lot_titles}"))
+    kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    rows = [{"word": word, "written": written} for word, written in sorted(learnt.items())]
+    if rows:
+        session.execute(kind.insert(WORDS.table).on_conflict_do_nothing(), rows)
 
 
 def _clean(body: str) -> str:

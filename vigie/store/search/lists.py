@@ -3,7 +3,7 @@ thousand.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -14,6 +14,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    or_,
     select,
     text,
     tuple_,
@@ -21,11 +22,13 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from vigie.domain.stems import question, stem
+from vigie.domain.search_question import Need, needs
+from vigie.store.search.asking import Asked, asked_of
+from vigie.store.search.expressions import FACET, Either, Expression, Phrase
 from vigie.store.search.index import FACETS, NO_DEADLINE, ROWS, token
 from vigie.store.tables import SearchRow
 
-Sort = Literal["published", "deadline", "amount"]
+Sort = Literal["closest", "published", "deadline", "amount"]
 COUNTED = 1_000  # beyond: « plus de 1 000 »
 PAGE = 30
 RECENT = 2_000  # of the newest hits of a text are put in another order than newest first
@@ -42,11 +45,19 @@ class Search:
     due_from: int | None = None
     due_until: int | None = None
     sort: Sort = "published"
+    needs: tuple[Need, ...] = ()  # the words with their other wordings, where the caller knows some
 
     @property
     def order(self) -> Sort:
         """A deadline asked for orders by deadline: that index holds the range."""
-        return "deadline" if self.due_from is not None or self.due_until is not None else self.sort
+        if self.due_from is not None or self.due_until is not None:
+            return "deadline"
+        return "published" if self.sort == "closest" and not self.asked else self.sort
+
+    @property
+    def asked(self) -> tuple[Need, ...]:
+        """What the words ask for."""
+        return self.needs or tuple(needs(self.text))
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,8 @@ class ResultPage:
     rows: list[SearchRow]
     after: str | None
     total: int
+    corrected: tuple[tuple[str, str], ...] = ()  # words as typed, as they are known
+    widened: bool = False  # words of the same trade or family were asked for too
 
     @property
     def capped(self) -> bool:
@@ -67,28 +80,30 @@ def search(
     session: Session, search: Search, after: str | None = None, limit: int = PAGE
 ) -> ResultPage:
     """That page; an unknown cursor begins again."""
-    cursor = read_cursor(after)
+    cursor, asked = read_cursor(after), _asked(session, search)
     hits = (
-        _text_hits(session, search, cursor, limit)
-        if question(search.text)
+        _text_hits(session, search, asked, cursor, limit)
+        if asked
         else _facet_hits(session, search, cursor, limit)
     )
     ids = [number for number, _ in hits[:limit]]
     following = f"{hits[limit - 1][1]}.{hits[limit - 1][0]}" if len(hits) > limit else None
-    return ResultPage(rows_of(session, ids), following, count(session, search))
+    total, corrected = _count(session, search, asked, COUNTED), asked.corrected if asked else ()
+    widened = asked is not None and asked.widened
+    return ResultPage(rows_of(session, ids), following, total, corrected, widened)
 
 
 def count(session: Session, search: Search, most: int = COUNTED) -> int:
     """How many, at most `most` + 1."""
-    if question(search.text):
+    return _count(session, search, _asked(session, search), most)
+
+
+def _count(session: Session, search: Search, asked: Asked | None, most: int) -> int:
+    if asked:
         if search.due_from is not None or search.due_until is not None:
-            return len(
-                _reordered(session, search, None, most)
-            )  # the full-text index knows no deadline
-        wanted, values = _text_query(session, search, None, most + 1, counting=True)
-        return int(
-            session.execute(text(f"SELECT count(*) FROM ({wanted}) AS hits"), values).scalar_one()  # noqa: S608
-        )
+            # the full-text index knows no deadline
+            return len(_reordered(session, search, asked, None, most))
+        return _counted(session, asked.whole, most + 1)
     walks = [_walk(search, facet, None, most + 1) for facet in _driver(session, search)]
     hits = (
         union(*(select(walk.subquery()) for walk in walks)).subquery()
@@ -100,6 +115,18 @@ def count(session: Session, search: Search, most: int = COUNTED) -> int:
             select(func.count()).select_from(select(hits).limit(most + 1).subquery())
         ).scalar_one()
     )
+
+
+def facet_counts(session: Session, search: Search, kinds: Sequence[str]) -> dict[str, int]:
+    """How many of the first thousand that answer carry each facet of those kinds."""
+    ids, counts = ids_of(session, search, COUNTED), dict[str, int]()
+    wanted = or_(*(and_(FACETS.c.facet > f"{kind}:", FACETS.c.facet < f"{kind};") for kind in kinds))
+    for start in range(0, len(ids), 500):
+        carried = FACETS.c.consultation_id.in_(ids[start : start + 500])
+        tally = select(FACETS.c.facet, func.count()).where(carried, wanted).group_by(FACETS.c.facet)
+        for facet, many in session.execute(tally):
+            counts[facet] = counts.get(facet, 0) + int(many)
+    return counts
 
 
 def rows_of(session: Session, ids: Sequence[int]) -> list[SearchRow]:
@@ -115,9 +142,10 @@ def rows_of(session: Session, ids: Sequence[int]) -> list[SearchRow]:
 
 def ids_of(session: Session, search: Search, most: int) -> list[int]:
     """The ids of the first `most`, for exports."""
+    asked = _asked(session, search)
     hits = (
-        _text_hits(session, search, None, most)
-        if question(search.text)
+        _text_hits(session, search, asked, None, most)
+        if asked
         else _facet_hits(session, search, None, most)
     )
     return [number for number, _ in hits[:most]]
@@ -127,7 +155,7 @@ def estimate(session: Session, search: Search, since: int) -> int:
     """How many of the newest thousand were published since that minute: the volume to expect of
     a saved search.
     """
-    ids = ids_of(session, Search(search.text, search.facets), COUNTED)
+    ids = ids_of(session, replace(search, due_from=None, due_until=None, sort="published"), COUNTED)
     return sum(
         _published_since(session, ids[start : start + 500], since)
         for start in range(0, len(ids), 500)
@@ -225,24 +253,56 @@ def _size(session: Session, facet: str, most: int = COUNTED) -> int:
     return int(session.execute(select(func.count()).select_from(few.subquery())).scalar_one())
 
 
-# --- with words: the full-text index answers, newest first
+# --- with words: the full-text index answers, closest or newest first
+
+
+def _asked(session: Session, search: Search) -> Asked | None:
+    """What the index is asked for the words, or nothing without words."""
+    if not search.asked:
+        return None
+    filters = [
+        Either(tuple(Phrase(token(f"{kind}:{value}"), FACET) for value in chosen))
+        for kind, chosen in search.facets.items()
+        if chosen
+    ]
+    return asked_of(
+        session, search.asked, filters, lambda wanted, most: _counted(session, wanted, most)
+    )
+
+
+def _counted(session: Session, wanted: Expression, most: int) -> int:
+    hits, values = _hits(session, wanted, None, most, ordered=False)
+    statement = f"SELECT count(*) FROM ({hits}) AS hits"  # noqa: S608
+    return int(session.execute(text(statement), values).scalar_one())
 
 
 def _text_hits(
-    session: Session, search: Search, cursor: tuple[int, int] | None, limit: int
+    session: Session, search: Search, asked: Asked, cursor: tuple[int, int] | None, limit: int
 ) -> list[tuple[int, int]]:
-    if search.order != "published":
-        return _reordered(session, search, cursor, limit)
-    question, values = _text_query(session, search, cursor, limit + 1)
-    return [(row[0], 0) for row in session.execute(text(question), values)]
+    if search.order not in ("closest", "published"):
+        return _reordered(session, search, asked, cursor, limit)
+    steps = asked.steps if search.order == "closest" else (asked.whole,)
+    first, after = (cursor[0], cursor[1]) if cursor else (0, None)
+    hits: list[tuple[int, int]] = []
+    for place in range(max(0, first), len(steps)):
+        missing = limit + 1 - len(hits)
+        if missing > 0:
+            before = after if place == first else None
+            statement, values = _hits(session, steps[place], before, missing)
+            hits += [(row[0], place) for row in session.execute(text(statement), values)]
+    return hits
 
 
 def _reordered(
-    session: Session, search: Search, cursor: tuple[int, int] | None, limit: int
+    session: Session,
+    search: Search,
+    asked: Asked,
+    cursor: tuple[int, int] | None,
+    limit: int,
 ) -> list[tuple[int, int]]:
     """The newest hits in another order: joined to their keys by the database, one look-up a hit."""
-    question, values = _text_query(session, search, None, RECENT)
-    hits = text(question).columns(column("id", Integer)).bindparams(**values).subquery("hits")
+    statement, values = _hits(session, asked.whole, None, RECENT)
+    hits = text(statement).columns(column("id", Integer)).bindparams(**values).subquery("hits")
     key, number, upward = (
         FACETS.c[search.order],
         FACETS.c.consultation_id,
@@ -265,68 +325,18 @@ def _reordered(
     ]
 
 
-def _text_query(
-    session: Session,
-    search: Search,
-    cursor: tuple[int, int] | None,
-    limit: int,
-    *,
-    counting: bool = False,
+def _hits(
+    session: Session, wanted: Expression, before: int | None, limit: int, *, ordered: bool = True
 ) -> tuple[str, dict[str, Any]]:
-    if session.get_bind().dialect.name != "sqlite":
-        return _postgres_query(search, cursor, limit)
-    values: dict[str, Any] = {"match": match(search), "limit": limit}
-    place = "" if not cursor else " AND rowid < :after"
-    if cursor:
-        values["after"] = cursor[1]
-    order = "" if counting else " ORDER BY rowid DESC"
-    return (
-        f"SELECT rowid AS id FROM search_text WHERE search_text MATCH :match{place}{order} "  # noqa: S608
-        f"LIMIT :limit",
-        values,
-    )
-
-
-def match(search: Search) -> str:
-    """The FTS5 expression: every word as written or by its stem, and one facet of each kind; all
-    quoted.
-    """
-    parts = [
-        f'({{words}} : "{word}" OR {{stems}} : "{stem(word)}")' for word in question(search.text)
-    ]
-    for kind, chosen in search.facets.items():
-        if chosen:
-            parts.append(
-                "("
-                + " OR ".join(f'{{facets}} : "{token(f"{kind}:{one}")}"' for one in chosen)
-                + ")"
-            )
-    return " AND ".join(parts)
-
-
-def _postgres_query(
-    search: Search, cursor: tuple[int, int] | None, limit: int
-) -> tuple[str, dict[str, Any]]:
-    values: dict[str, Any] = {"limit": limit, "asked": search.text[:400].replace("\x00", " ")}
-    words = [f"'{stem(word)}'" for word in question(search.text)]
-    values["stems"] = " & ".join(words)
-    where = [
-        "(words @@ plainto_tsquery('french', :asked) OR words @@ to_tsquery('simple', :stems))"
-    ]
-    for number, (kind, chosen) in enumerate(item for item in search.facets.items() if item[1]):
-        names = []
-        for place, one in enumerate(chosen):
-            values[f"f{number}_{place}"] = f"{kind}:{one}"
-            names.append(f":f{number}_{place}")
-        where.append(
-            "EXISTS (SELECT 1 FROM search_facets f WHERE "  # noqa: S608
-            "f.consultation_id = search_text.id "
-            f"AND f.facet IN ({', '.join(names)}))"
-        )
-    if cursor:
-        where.append("id < :after")
-        values["after"] = cursor[1]
-    return (
-        f"SELECT id FROM search_text WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT :limit",  # noqa: S608
-        values,
-    )
+    """The statement and its values: ids that answer, newest first, from under `before` on."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    values: dict[str, Any] = {"match": wanted.fts5() if sqlite else wanted.tsquery()}
+    values["limit"] = limit
+    number = "rowid" if sqlite else "id"
+    answers = "search_text MATCH :match" if sqlite else "words @@ CAST(:match AS tsquery)"
+    if before is not None:
+        values["before"] = before
+        answers += f" AND {number} < :before"
+    order = f" ORDER BY {number} DESC" if ordered else ""
+    statement = f"SELECT {number} AS id FROM search_text WHERE {answers}{order} LIMIT :limit"  # noqa: S608
+    return statement, values

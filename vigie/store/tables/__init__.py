@@ -38,6 +38,7 @@ from vigie.store.tables.desk import (
     SavedSearch,
     SearchFacet,
     SearchRow,
+    SearchWord,
     SignInTry,
     User,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "SavedSearch",
     "SearchFacet",
     "SearchRow",
+    "SearchWord",
     "SignInTry",
     "Site",
     "SourceState",

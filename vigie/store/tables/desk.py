@@ -106,6 +106,8 @@ class SavedSearch(Table, table=True):
     name: str
     query: dict[str, Any] = json_object()
     created_at: datetime
+    rhythm: str = ""  # how often its owner is told what is new: "", "jour" or "semaine"
+    told_until: datetime | None = None  # what was found since is still to tell
 
 
 class ApiKey(Table, table=True):
@@ -164,6 +166,14 @@ class SearchRow(Table, table=True):
     conflict: bool = False
     reference: str = ""
     assigned_to: int | None = None
+
+
+class SearchWord(Table, table=True):
+    """A word that titles, buyers or lots are written with: what a typing error is compared to."""
+
+    __tablename__ = "search_words"
+    word: str = Field(primary_key=True)  # folded
+    written: str  # with its accents, in small letters
 
 
 class SearchFacet(Table, table=True):

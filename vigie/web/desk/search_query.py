@@ -15,6 +15,7 @@ from vigie.data.places import epts
 from vigie.data.trades import groups, trades
 from vigie.domain.considerations import FACTS
 from vigie.domain.french import DEPARTMENTS_IDF
+from vigie.matching.search_words import understood
 from vigie.store.search.index import NO_DEADLINE, minutes
 from vigie.store.search.lists import Search, Sort
 from vigie.web.desk.badges import SOURCES, STATES
@@ -43,9 +44,11 @@ DUE = {
     "sans": "non indiquée",
     "passee": "passée",
 }
-SORTS = {"published": "les plus récentes", "deadline": "à rendre bientôt", "amount": "montant"}
+SORTS = {"closest": "les plus proches des mots", "published": "les plus récentes", "deadline": "à rendre bientôt", "amount": "montant"}
+WHO = {"esat": "EA ou ESAT", "siae": "SIAE", "ess": "structure de l’ESS"}
 KINDS = {
     "nature": "kind",
+    "qui": "who",
     "code": "code",
     "dep": "department",
     "source": "source",
@@ -60,6 +63,7 @@ KINDS = {
 }
 CHOICES = {
     "nature": NATURES,
+    "qui": WHO,
     "code": {str(code): facts.label for code, facts in FACTS.items()},
     "dep": DEPARTMENTS_IDF,
     "source": SOURCES,
@@ -97,7 +101,7 @@ class SearchQuery:
             # open
             facets = {kind: values for kind, values in facets.items() if kind != "state"}
             facets["live"] = facets.pop("kind")
-        return Search(self.text, facets, start, end, self.sort)
+        return Search(self.text, facets, start, end, self.sort, understood(self.text))
 
     def query(self, **changes: str | None) -> str:
         """The address's query, with some parts changed; null takes a part away."""
@@ -110,7 +114,7 @@ class SearchQuery:
         one = {
             "q": self.text,
             "echeance": self.due,
-            "tri": self.sort if self.sort != "published" else "",
+            "tri": self.sort if self.sort != _first_sort(self.text) else "",
         }
         return kept | {name: [value] for name, value in one.items() if value}
 
@@ -123,6 +127,7 @@ class SearchQuery:
             "suivi_par": {str(number): f"suivi par {who}" for number, who in team.items()},
             "metier": {one.slug: one.label for one in trades().values()},
             "a_verifier": {"1": "à vérifier"},
+            "qui": {kind: f"peut répondre : {words}" for kind, words in WHO.items()},
         }
         words = [
             names[name].get(value, value)
@@ -142,9 +147,14 @@ def read(parts: dict[str, list[str]]) -> SearchQuery:
     """The same from a saved search."""
     chosen = {name: _valid(name, parts.get(name, [])) for name in (*KINDS, FAMILY)}
     text = " ".join((parts.get("q") or [""])[0].replace("\x00", " ").split())[:200]
-    due, sort = (parts.get("echeance") or [""])[0], (parts.get("tri") or ["published"])[0]
-    order = cast(Sort, sort) if sort in SORTS else "published"
+    due, sort = (parts.get("echeance") or [""])[0], (parts.get("tri") or [""])[0]
+    order = cast(Sort, sort) if sort in SORTS else _first_sort(text)
     return SearchQuery(text, chosen, due if due in DUE else "", order)
+
+
+def _first_sort(text: str) -> Sort:
+    """The order of a list whose order nobody chose."""
+    return "closest" if text else "published"
 
 
 def _valid(name: str, values: list[str]) -> tuple[str, ...]:

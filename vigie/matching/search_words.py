@@ -1,0 +1,88 @@
+"""A question of the search with its other wordings: everyday words and abbreviations of one
+meaning, and the vocabulary of the trades (pure).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from vigie.data.trade_tables import OTHER, SILENT, cues, lines
+from vigie.data.trades import trades
+from vigie.domain.search_question import Need, needs
+from vigie.domain.stems import EMPTY, stem, stems, words
+
+TABLE = "search_words.tsv"
+MOST_PHRASES = 24  # other wordings of one need; the longest groups of words stay well under it
+
+
+class Wordings(NamedTuple):
+    """What else says the same, and the trades that those words name."""
+
+    near: tuple[str, ...]
+    trades: tuple[str, ...]
+
+
+def understood(text: str) -> tuple[Need, ...]:
+    """The needs of a question with their other wordings; words that name one thing together are
+    one need.
+    """
+    asked, place, told = needs(text), 0, []
+    while place < len(asked):
+        length, wordings = _longest(asked[place:])
+        several = asked[place : place + length]
+        told.append(_widened(several, wordings) if wordings else several[0])
+        place += length
+    return tuple(told)
+
+
+def _longest(asked: Sequence[Need]) -> tuple[int, Wordings | None]:
+    most = max(len(key) for key in _table())
+    for length in range(min(most, len(asked)), 0, -1):
+        key = tuple(stem(word) for need in asked[:length] for word in need.words)
+        if key in _table() and all(len(need.words) == 1 for need in asked[:length]):
+            return length, _table()[key]
+    return 1, None
+
+
+def _widened(several: Sequence[Need], wordings: Wordings) -> Need:
+    known = [trades()[slug] for slug in wordings.trades]
+    siblings = {stems(phrase) for trade in known for phrase in (*trade.words, trade.label)}
+    return replace(
+        several[0],
+        words=tuple(word for need in several for word in need.words),
+        typed=tuple(phrase for need in several for phrase in need.typed),
+        near=wordings.near[:MOST_PHRASES],
+        wide=tuple(sorted(siblings))[:MOST_PHRASES],
+        wide_facets=tuple(f"trade:{slug}" for slug in wordings.trades),
+    )
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[tuple[str, ...], Wordings]:
+    """By the stems of a wording: the others of its meaning, and its trades."""
+    near: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    named: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for group in lines(TABLE):
+        for wording in group:
+            near[_key(wording)] += [stems(other) for other in group if other != wording]
+    for slug, wording in _trade_wordings():
+        named[_key(wording)].append(slug)
+    return {
+        key: Wordings(tuple(dict.fromkeys(near[key])), tuple(dict.fromkeys(named[key])))
+        for key in {*near, *named}
+        if key
+    }
+
+
+def _trade_wordings() -> Iterator[tuple[str, str]]:
+    for trade in trades().values():
+        yield from ((trade.slug, wording) for wording in (trade.label, *trade.words))
+    for cue in cues():
+        if cue.level == "sure" and not cue.both and cue.slug not in (OTHER, SILENT):
+            yield cue.slug, cue.words
+
+
+def _key(wording: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words(wording) if word not in EMPTY)

@@ -1,0 +1,180 @@
+"""From what was typed to what the index is asked: closest first, then wider where little answers.
+
+Always asked: the words in titles, buyers and references, then with their other wordings, then in
+the lots, then in the whole text. Where that finds little: words of the same trade or family, and
+for a word that stands nowhere the nearest known ones; where it finds nothing, all but one word.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import OSA
+from sqlalchemy import select
+from sqlmodel import Session
+
+from vigie.domain.search_question import Need
+from vigie.domain.stems import singular, stem
+from vigie.store.search.expressions import (
+    ALL,
+    FACET,
+    HEAD,
+    TITLES,
+    Both,
+    Either,
+    Expression,
+    Fields,
+    Phrase,
+    Without,
+    either,
+)
+from vigie.store.search.index import WORDS, token
+
+FEW = 10  # answers under which a question is widened
+SHORTEST_FAMILY = 5  # letters that words of one family share at least
+SHARED = 0.6  # of the longer word
+MOST_NEIGHBOURS = 6
+ERRORS = ((12, 3), (7, 2), (4, 1))  # letters of a word, typing errors that are forgiven
+FAMILY_READ, VOCABULARY_READ = 400, 60_000
+Counter = Callable[[Expression, int], int]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Expressions from closest to widest, each without what the ones before it find, the whole
+    of them, and the words that were put in place of others.
+    """
+
+    steps: tuple[Expression, ...]
+    whole: Expression
+    corrected: tuple[tuple[str, str], ...] = ()  # as typed, as known
+    widened: bool = False
+
+
+def asked_of(
+    session: Session, needs: Sequence[Need], filters: Sequence[Expression], counted: Counter
+) -> Asked:
+    """What to ask for these needs under these filters; `counted` says how many an expression
+    finds, up to a number.
+    """
+    steps = [
+        _every(needs, HEAD, _typed),
+        _every(needs, HEAD, _near),
+        _every(needs, TITLES, _near),
+        _every(needs, ALL, _near),
+    ]
+    asked = _cumulated(steps, filters)
+    if counted(asked.whole, FEW) >= FEW:
+        return asked
+    wider, corrected = _neighbours(session, needs, counted)
+    steps += [_every(wider, TITLES, _wide), _every(wider, ALL, _wide)]
+    asked = _cumulated(steps, filters)
+    if len(needs) > 2 and not counted(asked.whole, 1):
+        but_one = (
+            _every([need for need in wider if need is not left_out], ALL, _wide)
+            for left_out in wider
+        )
+        asked = _cumulated([*steps, Either(tuple(but_one))], filters)
+    return replace(asked, corrected=tuple(corrected), widened=True)
+
+
+def _cumulated(steps: Sequence[Expression], filters: Sequence[Expression]) -> Asked:
+    """Each step without those before it, under the filters; the same step twice is asked once."""
+    different = list(dict.fromkeys(steps))
+    parted: list[Expression] = [
+        Without(step, Either(tuple(different[:place]))) if place else step
+        for place, step in enumerate(different)
+    ]
+    kept = tuple(Both((step, *filters)) if filters else step for step in parted)
+    whole = Either(tuple(different))
+    return Asked(kept, Both((whole, *filters)) if filters else whole)
+
+
+def _every(
+    needs: Sequence[Need], fields: Fields, wordings: Callable[[Need, Fields], Expression]
+) -> Expression:
+    return Both(tuple(wordings(need, fields) for need in needs))
+
+
+def _typed(need: Need, fields: Fields) -> Expression:
+    words: Expression = Both(either(need.typed, fields))
+    return Either((words, *_facets(need.facets))) if need.facets else words
+
+
+def _near(need: Need, fields: Fields) -> Expression:
+    others = (*either(need.near, fields), *_facets(need.facets))
+    return Either((Both(either(need.typed, fields)), *others))
+
+
+def _wide(need: Need, fields: Fields) -> Expression:
+    others = (*either(need.wide, fields), *_facets(need.wide_facets))
+    return Either((_near(need, fields), *others))
+
+
+def _facets(names: Sequence[str]) -> tuple[Expression, ...]:
+    return tuple(Phrase(token(name), FACET) for name in names)
+
+
+def _neighbours(
+    session: Session, needs: Sequence[Need], counted: Counter
+) -> tuple[list[Need], list[tuple[str, str]]]:
+    """The needs with words of the same family, and the nearest known ones of a word that nothing
+    answers.
+    """
+    wider: list[Need] = []
+    corrected: list[tuple[str, str]] = []
+    for need in needs:
+        if len(need.words) > 1 or not need.words[0].isalpha():
+            wider.append(need)
+            continue
+        word = need.words[0]
+        others = _family(session, word)
+        if not counted(_near(need, ALL), 1):
+            nearest = _nearest(session, word)
+            corrected += [(word, nearest[word_known]) for word_known in list(nearest)[:1]]
+            others += list(nearest)
+        wide = dict.fromkeys((*need.wide, *(stem(other) for other in others)))
+        wider.append(replace(need, wide=tuple(wide)))
+    return wider, corrected
+
+
+def _family(session: Session, word: str) -> list[str]:
+    """Known words that begin alike: « peintre » and « peinture », « archives » and « archivage »."""
+    begin = word[:SHORTEST_FAMILY]
+    if len(begin) < SHORTEST_FAMILY:
+        return []
+    alike = (WORDS.c.word >= begin, WORDS.c.word < begin + "{")
+    known = session.execute(select(WORDS.c.word).where(*alike).limit(FAMILY_READ)).scalars()
+    shared = {other: _common(word, other) / max(len(word), len(other)) for other in known}
+    close = [other for other, part in shared.items() if part >= SHARED and other != word]
+    return sorted(close, key=lambda other: (-shared[other], other))[:MOST_NEIGHBOURS]
+
+
+def _common(one_word: str, other: str) -> int:
+    length = 0
+    for letter, its in zip(one_word, other, strict=False):
+        if letter != its:
+            break
+        length += 1
+    return length
+
+
+def _nearest(session: Session, word: str) -> dict[str, str]:
+    """Known words with the fewest typing errors between, and how they are written."""
+    most = next((errors for length, errors in ERRORS if len(word) >= length), 0)
+    if not most:
+        return {}
+    known = session.execute(
+        select(WORDS.c.word, WORDS.c.written).limit(VOCABULARY_READ)
+    ).all()
+    close: dict[str, tuple[int, str]] = {}
+    for other, written in known:
+        if abs(len(other) - len(word)) <= most + 1:
+            errors = min(
+                OSA.distance(word, other, score_cutoff=most),
+                OSA.distance(singular(word), singular(other), score_cutoff=most),
+            )
+            if errors <= most:
+                close[other] = (errors, written)
+    fewest = min((errors for errors, _ in close.values()), default=0)
+    best = sorted(other for other, (errors, _) in close.items() if errors == fewest)
+    return {other: close[other][1] for other in best[:MOST_NEIGHBOURS]}
