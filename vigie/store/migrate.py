@@ -15,15 +15,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
 
 from vigie.store.db import Store, open_store
+from vigie.store.search.documents import reindex
 from vigie.store.search.index import create_index
-from vigie.store.tables import metadata
+from vigie.store.tables import SearchRow, columns_of, metadata
 
 PLACE = Path(__file__).parent / "migrations"
 FIRST = "0001"
+FILLED_AT_ONCE = 500
 LOCK = 723_002  # PostgreSQL: one upgrade at a time; SQLite's write lock does it there
 
 
@@ -38,6 +41,7 @@ def upgrade(store: Store) -> list[str]:
             create_index(
                 connection
             )  # of the database's own kind: no table of ours, so not in a revision
+            _fill_index(connection)
             _all_rows_lead_somewhere(connection)
     return missing
 
@@ -65,6 +69,18 @@ def _all_rows_lead_somewhere(connection: Connection) -> None:
         if lost is not None:
             told = f"une ligne de {lost[0]} ne mène plus à {lost[2]}"
             raise IntegrityError("PRAGMA foreign_key_check", {}, ValueError(told))
+
+
+def _fill_index(connection: Connection) -> None:
+    """An upgrade that gave the full-text index another shape left it empty: put all in it again."""
+    rows, answered = columns_of(SearchRow), text("SELECT count(*) FROM search_text")
+    if connection.execute(answered).scalar_one():
+        return
+    numbers = list(connection.execute(select(rows.c.consultation_id)).scalars())
+    with Session(connection) as session:
+        for start in range(0, len(numbers), FILLED_AT_ONCE):
+            reindex(session, numbers[start : start + FILLED_AT_ONCE])
+        session.commit()  # the upgrade's own transaction stays open
 
 
 def upgrade_to(connection: Connection, revision: str) -> None:

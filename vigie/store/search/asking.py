@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import Session
 
 from vigie.domain.search_question import Need
@@ -34,7 +34,7 @@ SHORTEST_FAMILY = 5  # letters that words of one family share at least
 SHARED = 0.6  # of the longer word
 MOST_NEIGHBOURS = 6
 ERRORS = ((12, 3), (7, 2), (4, 1))  # letters of a word, typing errors that are forgiven
-FAMILY_READ, VOCABULARY_READ = 400, 60_000
+FAMILY_READ, VOCABULARY_READ = 400, 20_000
 Counter = Callable[[Expression, int], int]
 
 
@@ -138,15 +138,21 @@ def _neighbours(
 
 
 def _family(session: Session, word: str) -> list[str]:
-    """Known words that begin alike: « peintre » and « peinture », « archives » and « archivage »."""
+    """Known words that begin alike: « peintre », « peinture »; « archives », « archivage »."""
     begin = word[:SHORTEST_FAMILY]
     if len(begin) < SHORTEST_FAMILY:
         return []
-    alike = (WORDS.c.word >= begin, WORDS.c.word < begin + "{")
-    known = session.execute(select(WORDS.c.word).where(*alike).limit(FAMILY_READ)).scalars()
+    word_query = select(WORDS.c.word).where(_beginning(session, begin)).limit(FAMILY_READ)
+    known = session.execute(word_query).scalars()
     shared = {other: _common(word, other) / max(len(word), len(other)) for other in known}
     close = [other for other, part in shared.items() if part >= SHARED and other != word]
     return sorted(close, key=lambda other: (-shared[other], other))[:MOST_NEIGHBOURS]
+
+
+def _beginning(session: Session, letters: str) -> ColumnElement[bool]:
+    if session.get_bind().dialect.name != "sqlite":
+        return WORDS.c.word.like(letters + "%")  # its orders differ from one server to the next
+    return and_(WORDS.c.word >= letters, WORDS.c.word < letters + "{")  # "{" follows "z"
 
 
 def _common(one_word: str, other: str) -> int:
@@ -159,12 +165,16 @@ def _common(one_word: str, other: str) -> int:
 
 
 def _nearest(session: Session, word: str) -> dict[str, str]:
-    """Known words with the fewest typing errors between, and how they are written."""
+    """Known words of the same first letter with the fewest typing errors between, and how they
+    are written.
+    """
     most = next((errors for length, errors in ERRORS if len(word) >= length), 0)
     if not most:
         return {}
     known = session.execute(
-        select(WORDS.c.word, WORDS.c.written).limit(VOCABULARY_READ)
+        select(WORDS.c.word, WORDS.c.written)
+        .where(_beginning(session, word[0]))
+        .limit(VOCABULARY_READ)
     ).all()
     close: dict[str, tuple[int, str]] = {}
     for other, written in known:

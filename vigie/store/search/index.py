@@ -9,9 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, text
-from sqlmodel import Session
-
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
 
 from vigie.domain.stems import stems, vocabulary
 from vigie.domain.text_key import bare
@@ -154,7 +153,7 @@ def _learn(session: Session, part: Sequence[Document]) -> None:
     kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     rows = [{"word": word, "written": written} for word, written in sorted(learnt.items())]
     if rows:
-        session.execute(kind.insert(WORDS.table).on_conflict_do_nothing(), rows)
+        session.execute(kind.insert(WORDS).on_conflict_do_nothing(), rows)
 
 
 def _clean(body: str) -> str:

@@ -44,7 +44,12 @@ DUE = {
     "sans": "non indiquée",
     "passee": "passée",
 }
-SORTS = {"closest": "les plus proches des mots", "published": "les plus récentes", "deadline": "à rendre bientôt", "amount": "montant"}
+SORTS = {
+    "closest": "les plus proches des mots",
+    "published": "les plus récentes",
+    "deadline": "à rendre bientôt",
+    "amount": "montant",
+}
 WHO = {"esat": "EA ou ESAT", "siae": "SIAE", "ess": "structure de l’ESS"}
 KINDS = {
     "nature": "kind",

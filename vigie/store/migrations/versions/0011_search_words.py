@@ -1,16 +1,16 @@
 """the words that titles are written with, a new shape of the full-text index, and how often a
 saved search tells what is new
 
-Revision ID: 0008
-Revises: 0007
+Revision ID: 0011
+Revises: 0010
 """
 
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -27,7 +27,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("saved_searches", schema=None) as batch_op:
         batch_op.add_column(sa.Column("rhythm", TEXT(), nullable=False, server_default=""))
-        batch_op.add_column(sa.Column("told_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(
+            sa.Column("told_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True)
+        )
     op.execute("DROP TABLE IF EXISTS search_text")
 
 
