@@ -1,17 +1,21 @@
 """`vigie demo` keeps its promises: told once, from nothing, without account or network."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from vigie.commands.evaluate_search import missed
 from vigie.demo import story
 from vigie.demo.story import StoryTold, figures
 from vigie.domain.clock import now
 from vigie.store import Store, open_store
 from vigie.store import tables as t
+
+FRESH = Path(__file__).parents[1] / "gold" / "fresh"
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +88,23 @@ def test_at_least_five_lots_have_a_groupement_with_its_need(kept: Store) -> None
         found = session.execute(wanted).all()
     assert len({lot for lot, _ in found}) >= 5
     assert all(need for _, need in found)
+
+
+def queries(half: str) -> list[dict[str, object]]:
+    """What officers type, with the numbers of notices of the year in which the story is told."""
+    year = now().strftime("%Y")
+    lines = (FRESH / f"queries_{half}.jsonl").read_text(encoding="utf-8").splitlines()
+    asked = [json.loads(line) for line in lines]
+    for line in asked:
+        line["query"] = re.sub(r"\b26-(?=\d{5})", f"{year[2:]}-", line["query"])
+        line["query"] = re.sub(r"(?<=\d)-2026\b", f"-{year}", line["query"])
+    return asked
+
+
+def test_what_officers_type_finds_its_answers_first(kept: Store) -> None:
+    asked = queries("work")
+    with kept.reading() as session:
+        assert len(missed(session, asked)) / len(asked) <= 0.05
 
 
 def test_members_of_every_kind_are_there(kept: Store) -> None:

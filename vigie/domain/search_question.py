@@ -15,7 +15,7 @@ POSTAL_CODE = 5
 
 
 @dataclass(frozen=True)
-class Need:
+class SearchNeed:
     """One thing asked for: what was typed, and the other ways of saying it. Phrases are stems
     parted by spaces.
     """
@@ -28,17 +28,17 @@ class Need:
     wide_facets: tuple[str, ...] = ()  # of the same trade
 
 
-def needs(text: str) -> list[Need]:
+def needs(text: str) -> list[SearchNeed]:
     """Every need of a question; a word that narrows nothing is none."""
-    asked: dict[tuple[str, ...], Need] = {}
+    asked: dict[tuple[str, ...], SearchNeed] = {}
     for chunk in text[:LONGEST].replace("\x00", " ").split():
         several = words(chunk)
         if _reference(chunk) and len(several) > 1:
-            asked[tuple(several)] = Need(tuple(several), (stems(chunk),))
+            asked[tuple(several)] = SearchNeed(tuple(several), (stems(chunk),))
             continue
         for word in several:
             if word not in EMPTY:
-                asked[(word,)] = Need((word,), (stem(word),), facets=_place(word))
+                asked[(word,)] = SearchNeed((word,), (stem(word),), facets=_place(word))
     return list(asked.values())[:MOST_WORDS]
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from vigie.data.trade_tables import OTHER, SILENT, cues, lines
 from vigie.data.trades import trades
-from vigie.domain.search_question import Need, needs
+from vigie.domain.search_question import SearchNeed, needs
 from vigie.domain.stems import EMPTY, stem, stems, words
 
 TABLE = "search_words.tsv"
@@ -24,7 +24,7 @@ class Wordings(NamedTuple):
     trades: tuple[str, ...]
 
 
-def understood(text: str) -> tuple[Need, ...]:
+def understood(text: str) -> tuple[SearchNeed, ...]:
     """The needs of a question with their other wordings; words that name one thing together are
     one need.
     """
@@ -37,7 +37,7 @@ def understood(text: str) -> tuple[Need, ...]:
     return tuple(told)
 
 
-def _longest(asked: Sequence[Need]) -> tuple[int, Wordings | None]:
+def _longest(asked: Sequence[SearchNeed]) -> tuple[int, Wordings | None]:
     most = max(len(key) for key in _table())
     for length in range(min(most, len(asked)), 0, -1):
         key = tuple(stem(word) for need in asked[:length] for word in need.words)
@@ -46,7 +46,7 @@ def _longest(asked: Sequence[Need]) -> tuple[int, Wordings | None]:
     return 1, None
 
 
-def _widened(several: Sequence[Need], wordings: Wordings) -> Need:
+def _widened(several: Sequence[SearchNeed], wordings: Wordings) -> SearchNeed:
     known = [trades()[slug] for slug in wordings.trades]
     siblings = {stems(phrase) for trade in known for phrase in (*trade.words, trade.label)}
     return replace(

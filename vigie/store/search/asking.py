@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import Session
 
-from vigie.domain.search_question import Need
+from vigie.domain.search_question import SearchNeed
 from vigie.domain.stems import singular, stem
 from vigie.store.search.expressions import (
     ALL,
@@ -39,7 +39,7 @@ Counter = Callable[[Expression, int], int]
 
 
 @dataclass(frozen=True)
-class Asked:
+class SearchSteps:
     """Expressions from closest to widest, each without what the ones before it find, the whole
     of them, and the words that were put in place of others.
     """
@@ -51,8 +51,8 @@ class Asked:
 
 
 def asked_of(
-    session: Session, needs: Sequence[Need], filters: Sequence[Expression], counted: Counter
-) -> Asked:
+    session: Session, needs: Sequence[SearchNeed], filters: Sequence[Expression], counted: Counter
+) -> SearchSteps:
     """What to ask for these needs under these filters; `counted` says how many an expression
     finds, up to a number.
     """
@@ -77,7 +77,7 @@ def asked_of(
     return replace(asked, corrected=tuple(corrected), widened=True)
 
 
-def _cumulated(steps: Sequence[Expression], filters: Sequence[Expression]) -> Asked:
+def _cumulated(steps: Sequence[Expression], filters: Sequence[Expression]) -> SearchSteps:
     """Each step without those before it, under the filters; the same step twice is asked once."""
     different = list(dict.fromkeys(steps))
     parted: list[Expression] = [
@@ -86,26 +86,28 @@ def _cumulated(steps: Sequence[Expression], filters: Sequence[Expression]) -> As
     ]
     kept = tuple(Both((step, *filters)) if filters else step for step in parted)
     whole = Either(tuple(different))
-    return Asked(kept, Both((whole, *filters)) if filters else whole)
+    return SearchSteps(kept, Both((whole, *filters)) if filters else whole)
 
 
 def _every(
-    needs: Sequence[Need], fields: Fields, wordings: Callable[[Need, Fields], Expression]
+    needs: Sequence[SearchNeed],
+    fields: Fields,
+    wordings: Callable[[SearchNeed, Fields], Expression],
 ) -> Expression:
     return Both(tuple(wordings(need, fields) for need in needs))
 
 
-def _typed(need: Need, fields: Fields) -> Expression:
+def _typed(need: SearchNeed, fields: Fields) -> Expression:
     words: Expression = Both(either(need.typed, fields))
     return Either((words, *_facets(need.facets))) if need.facets else words
 
 
-def _near(need: Need, fields: Fields) -> Expression:
+def _near(need: SearchNeed, fields: Fields) -> Expression:
     others = (*either(need.near, fields), *_facets(need.facets))
     return Either((Both(either(need.typed, fields)), *others))
 
 
-def _wide(need: Need, fields: Fields) -> Expression:
+def _wide(need: SearchNeed, fields: Fields) -> Expression:
     others = (*either(need.wide, fields), *_facets(need.wide_facets))
     return Either((_near(need, fields), *others))
 
@@ -115,12 +117,12 @@ def _facets(names: Sequence[str]) -> tuple[Expression, ...]:
 
 
 def _neighbours(
-    session: Session, needs: Sequence[Need], counted: Counter
-) -> tuple[list[Need], list[tuple[str, str]]]:
+    session: Session, needs: Sequence[SearchNeed], counted: Counter
+) -> tuple[list[SearchNeed], list[tuple[str, str]]]:
     """The needs with words of the same family, and the nearest known ones of a word that nothing
     answers.
     """
-    wider: list[Need] = []
+    wider: list[SearchNeed] = []
     corrected: list[tuple[str, str]] = []
     for need in needs:
         if len(need.words) > 1 or not need.words[0].isalpha():

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, text
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from vigie.domain.stems import stems, vocabulary
+from vigie.domain.stems import stem, stems, vocabulary
 from vigie.domain.text_key import bare
 from vigie.store.tables import SearchFacet, SearchRow, SearchWord, columns_of
 
@@ -83,12 +83,15 @@ def put(session: Session, documents: Iterable[Document]) -> None:
     indexed = list(documents)
     for start in range(0, len(indexed), CHUNK):
         part = indexed[start : start + CHUNK]
-        _one_at_a_time(session, [document.row["consultation_id"] for document in part])
-        forget(session, [document.row["consultation_id"] for document in part])
+        ids = [document.row["consultation_id"] for document in part]
+        _one_at_a_time(session, ids)
+        before = _title_stems(session, ids)
+        _take_out(session, ids)
         session.execute(insert(ROWS), [document.row for document in part])
         session.execute(insert(FACETS), [row for document in part for row in _facet_rows(document)])
         session.execute(*_text_insert(session, part))
         _learn(session, part)
+        _unlearn(session, before - _title_stems(session, ids))
 
 
 def _one_at_a_time(session: Session, ids: Sequence[int]) -> None:
@@ -102,9 +105,14 @@ def _one_at_a_time(session: Session, ids: Sequence[int]) -> None:
 
 
 def forget(session: Session, ids: Sequence[int]) -> None:
-    """Take those consultations out of the index."""
-    if not ids:
-        return
+    """Take those consultations out of the index, with the words that stand nowhere else."""
+    if ids:
+        before = _title_stems(session, ids)
+        _take_out(session, ids)
+        _unlearn(session, before)
+
+
+def _take_out(session: Session, ids: Sequence[int]) -> None:
     session.execute(delete(ROWS).where(ROWS.c.consultation_id.in_(ids)))
     session.execute(delete(FACETS).where(FACETS.c.consultation_id.in_(ids)))
     column = "rowid" if session.get_bind().dialect.name == "sqlite" else "id"
@@ -154,6 +162,36 @@ def _learn(session: Session, part: Sequence[Document]) -> None:
     rows = [{"word": word, "written": written} for word, written in sorted(learnt.items())]
     if rows:
         session.execute(kind.insert(WORDS).on_conflict_do_nothing(), rows)
+
+
+def _title_stems(session: Session, ids: Sequence[int]) -> set[str]:
+    """The stems of their titles, buyers and lots, as the index holds them."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    columns = "head, lots" if sqlite else "tsvector_to_array(ts_filter(words, '{a,b}')), NULL"
+    number = "rowid" if sqlite else "id"
+    numbers: BindParameter[int] = bindparam("ids", expanding=True)
+    held = text(f"SELECT {columns} FROM search_text WHERE {number} IN :ids")  # noqa: S608
+    told: set[str] = set()
+    for titles, lots in session.execute(held.bindparams(numbers), {"ids": list(ids)}):
+        told.update(f"{titles} {lots}".split() if sqlite else titles)
+    return told
+
+
+def _unlearn(session: Session, stems_gone: Iterable[str]) -> None:
+    """Forget the words of those stems that no title, buyer or lot is written with any more: what
+    was taken down is not offered as a correction.
+    """
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    answers = "search_text MATCH :match" if sqlite else "words @@ CAST(:match AS tsquery)"
+    standing = text(f"SELECT 1 FROM search_text WHERE {answers} LIMIT 1")  # noqa: S608
+    for gone in sorted(word for word in stems_gone if word.isalpha()):
+        match = f'{{head lots}} : "{gone}"' if sqlite else f"'{gone}':AB"
+        if session.execute(standing, {"match": match}).first():
+            continue
+        begin = WORDS.c.word.startswith(gone[:4], autoescape=True)
+        alike = session.execute(select(WORDS.c.word).where(begin)).scalars()
+        words = [word for word in alike if stem(word) == gone]
+        session.execute(delete(WORDS).where(WORDS.c.word.in_(words)))
 
 
 def _clean(body: str) -> str:

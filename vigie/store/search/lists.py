@@ -22,8 +22,8 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from vigie.domain.search_question import Need, needs
-from vigie.store.search.asking import Asked, asked_of
+from vigie.domain.search_question import SearchNeed, needs
+from vigie.store.search.asking import SearchSteps, asked_of
 from vigie.store.search.expressions import FACET, Either, Expression, Phrase
 from vigie.store.search.index import FACETS, NO_DEADLINE, ROWS, token
 from vigie.store.tables import SearchRow
@@ -45,7 +45,9 @@ class Search:
     due_from: int | None = None
     due_until: int | None = None
     sort: Sort = "published"
-    needs: tuple[Need, ...] = ()  # the words with their other wordings, where the caller knows some
+    needs: tuple[
+        SearchNeed, ...
+    ] = ()  # the words with their other wordings, where the caller knows some
 
     @property
     def order(self) -> Sort:
@@ -55,7 +57,7 @@ class Search:
         return "published" if self.sort == "closest" and not self.asked else self.sort
 
     @property
-    def asked(self) -> tuple[Need, ...]:
+    def asked(self) -> tuple[SearchNeed, ...]:
         """What the words ask for."""
         return self.needs or tuple(needs(self.text))
 
@@ -98,7 +100,7 @@ def count(session: Session, search: Search, most: int = COUNTED) -> int:
     return _count(session, search, _asked(session, search), most)
 
 
-def _count(session: Session, search: Search, asked: Asked | None, most: int) -> int:
+def _count(session: Session, search: Search, asked: SearchSteps | None, most: int) -> int:
     if asked:
         if search.due_from is not None or search.due_until is not None:
             # the full-text index knows no deadline
@@ -256,7 +258,7 @@ def _size(session: Session, facet: str, most: int = COUNTED) -> int:
 # --- with words: the full-text index answers, closest or newest first
 
 
-def _asked(session: Session, search: Search) -> Asked | None:
+def _asked(session: Session, search: Search) -> SearchSteps | None:
     """What the index is asked for the words, or nothing without words."""
     if not search.asked:
         return None
@@ -277,7 +279,7 @@ def _counted(session: Session, wanted: Expression, most: int) -> int:
 
 
 def _text_hits(
-    session: Session, search: Search, asked: Asked, cursor: tuple[int, int] | None, limit: int
+    session: Session, search: Search, asked: SearchSteps, cursor: tuple[int, int] | None, limit: int
 ) -> list[tuple[int, int]]:
     if search.order not in ("closest", "published"):
         return _reordered(session, search, asked, cursor, limit)
@@ -294,7 +296,7 @@ def _text_hits(
 
 
 def _reordered(
-    session: Session, search: Search, asked: Asked, cursor: tuple[int, int] | None, limit: int
+    session: Session, search: Search, asked: SearchSteps, cursor: tuple[int, int] | None, limit: int
 ) -> list[tuple[int, int]]:
     """The newest hits in another order: joined to their keys by the database, one look-up a hit."""
     statement, values = _hits(session, asked.whole, None, RECENT)
