@@ -3,6 +3,7 @@
 Always asked: the words in titles, buyers and references, then with their other wordings, then in
 the lots, then in the whole text. Where that finds little: words of the same trade or family, and
 for a word that stands nowhere the nearest known ones; where it finds nothing, all but one word.
+Equally close: open and reserved first, then open and claused, then the newest.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,6 +36,8 @@ SHARED = 0.6  # of the longer word
 MOST_NEIGHBOURS = 6
 ERRORS = ((12, 3), (7, 2), (4, 1))  # letters of a word, typing errors that are forgiven
 FAMILY_READ, VOCABULARY_READ = 400, 20_000
+RESERVED = Phrase(token("live:reserved"), FACET)
+CLAUSED = Phrase(token("live:any"), FACET)  # or reserved
 Counter = Callable[[Expression, int], int]
 
 
@@ -78,15 +81,22 @@ def asked_of(
 
 
 def _cumulated(steps: Sequence[Expression], filters: Sequence[Expression]) -> SearchSteps:
-    """Each step without those before it, under the filters; the same step twice is asked once."""
+    """Each step without those before it, under the filters, what one can still win first; the
+    same step twice is asked once.
+    """
     different = list(dict.fromkeys(steps))
     parted: list[Expression] = [
         Without(step, Either(tuple(different[:place]))) if place else step
         for place, step in enumerate(different)
     ]
-    kept = tuple(Both((step, *filters)) if filters else step for step in parted)
+    kept = [Both((third, *filters)) for step in parted for third in _most_useful_first(step)]
     whole = Either(tuple(different))
-    return SearchSteps(kept, Both((whole, *filters)) if filters else whole)
+    return SearchSteps(tuple(kept), Both((whole, *filters)) if filters else whole)
+
+
+def _most_useful_first(step: Expression) -> tuple[Expression, ...]:
+    claused = Without(CLAUSED, RESERVED)
+    return Both((step, RESERVED)), Both((step, claused)), Without(step, CLAUSED)
 
 
 def _every(
