@@ -102,6 +102,11 @@ def _reservation(sentence: Sentence, index: int) -> bool:
     after = sentence.words_after(index, 7)
     if after[:1] and after[0].startswith(("l2113", "l3113", "l2213")):
         return True
+    based = after[:1] in (["prevue"], ["au"], ["fondee"]) and any(
+        index < cue.first <= index + 6 for cue in sentence.having("ARTICLE")
+    )
+    if based:
+        return True
     near = any(abs(cue.first - index) <= 5 for cue in sentence.having("PLACE"))
     if near and not {"marche", "lot", "lots", "contrat"} & set(after):
         return False

@@ -94,7 +94,7 @@ def find(case: Case) -> None:
             code = codes[rule]
             if scored and rule.name != "insertion.clause":
                 continue
-            if code in told or (rule.name == "insertion.work_share" and id(sentence) in kept):
+            if code in told or (rule.name in _OF_OTHERS and id(sentence) in kept):
                 continue
             spot = next((one for one in spots(rule, sentence) if _imposed(case, one)), None)
             if spot is not None:
@@ -103,6 +103,7 @@ def find(case: Case) -> None:
     _tell_kind(case)
 
 
+_OF_OTHERS = ("insertion.work_share", "insertion.hired")  # whom a reservation names besides
 _CLAUSES = {
     "CLAUSE_INSERTION": C.INSERTION_CONDITION,
     "CLAUSE_SOCIAL": C.UNSPECIFIED_SOCIAL_CONDITION,
@@ -453,7 +454,7 @@ def shares_work(spot: Spot) -> bool:
     sentence, actor = spot.sentence, spot.cues[1]
     if actor.first < spot.cues[0].first or one_house(sentence, actor) or is_reservation(sentence):
         return False
-    if actor.label == "ACTOR_PRISON":
+    if actor.label == "ACTOR_PRISON" or "programmes d emplois proteges" in sentence.text:
         return False
     obliged = with_figure(spot) if sentence.has("PERCENT", "HOURS") else False
     duty = _OBLIGING & sentence.vocabulary
@@ -595,7 +596,7 @@ def _is_headed(sentence: Sentence, cue: Cue) -> bool:
     head = [word for word in sentence.wording[: cue.first] if word.isalpha()]
     next_words = sentence.words_after(cue.last, 2)
     return len(head) <= 1 and (
-        next_words[:1] in ([":"], ["("], ["/"]) or next_words == [",", "nombre"]
+        next_words[:1] in ([":"], ["("], ["/"], ["-"]) or next_words == [",", "nombre"]
     )
 
 

@@ -124,7 +124,10 @@ def _barred(sentence: Sentence) -> str:
 
 def _blank(sentence: Sentence) -> bool:
     """« réserve … heures »: a model whose figure nobody wrote."""
-    dots = "…" in sentence.text or " ..." in sentence.text
+    text = sentence.text
+    dots = " ..." in text or any(
+        sign == "…" and not before.isalpha() for before, sign in pairwise(f" {text}")
+    )
     return dots and not any(word[:1].isdigit() for word in sentence.wording)
 
 
@@ -485,6 +488,13 @@ def _takes_back(after: Sentence) -> bool:
     return after.has("NE") and after.has("PAS") and bool(_DENYING & set(told[:12]))
 
 
+@cache
+def _named_here(name: str) -> bool:
+    """« Clause sociale du présent marché », as the name of a field."""
+    told = fold(name).text
+    return "present marche" in told or "present contrat" in told
+
+
 def _imposed_here(spot: Spot) -> bool:
     """A contract about clauses bears one only where its own sentence says so."""
     sentence = spot.sentence
@@ -499,6 +509,8 @@ def _imposed_here(spot: Spot) -> bool:
         sentence.has("HIRE") or (sentence.has("CLAUSE_INSERTION") and sentence.has("OBLIGED"))
     )
     kept = kept or (sentence.has("RESERVED") and sentence.has("ARTICLE"))
+    kept = kept or (sentence.has("HERE") and sentence.has("FACILITATOR"))
+    kept = kept or _named_here(sentence.part.field)
     return bool(kept or (hired and sentence.has("HOURS", "PERCENT")))
 
 
@@ -557,7 +569,7 @@ def _serves(sentence: Sentence) -> bool:
 def is_about_clauses(sentences: Iterator[Sentence]) -> bool:
     """Whether the title or the object says that clauses or reservations are what is bought."""
     for sentence in sentences:
-        if sentence.part.role not in ("title", "object"):
+        if sentence.part.role not in ("title", "object") or len(sentence.wording) < 2:
             continue
         for cue in sentence.having(
             "CLAUSE_INSERTION", "CLAUSE_SOCIAL", "RESERVED", "POLICY", "FACILITATOR"

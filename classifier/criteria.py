@@ -230,7 +230,11 @@ def _under_criteria(sentence: Sentence) -> bool:
 
 def _scored(case: Case, sentence: Sentence) -> Iterator[Statement]:
     cues = [cue for cue in sentence.having("SOCIAL_SCORED") if _social(case, sentence, cue)]
-    rse = [cue for cue in sentence.having("RSE") if _stands(case, sentence, cue)]
+    rse = [
+        cue
+        for cue in sentence.having("RSE")
+        if _stands(case, sentence, cue) and _KNOWING.isdisjoint(_head(sentence, cue))
+    ]
     green = sentence.having("GREEN")
     mixed = rse or [cue for cue in cues if _together(sentence, cue, green)]
     if mixed:

@@ -143,6 +143,8 @@ def _meant(sentence: Sentence, cue: Cue) -> bool:
         return sentence.wording[cue.first].endswith(("ait", "aient"))
     if cue.label == "PAPERS" and word in ("coche", "cocher", "cochee"):
         return sentence.written(cue.first).lower() == "coche"  # « coché » is an answer
+    if cue.label == "ELSEWHERE" and sentence.words_before(cue.first, 1) in _THIS:
+        return False  # « pour ce marché subséquent »
     if cue.label in ("WISH", "ELSEWHERE"):
         return _exact(sentence.said(cue)) and sentence.words_after(cue.last, 2) != ["du", "travail"]
     if cue.label == "SERVED" and cue.first == cue.last and stem(word) in _EXACT_STEMS:

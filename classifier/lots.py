@@ -170,7 +170,17 @@ def _item(text: str) -> tuple[str, str] | None:
     return found[0].lots[0], title
 
 
-_DIVIDED = ("divis", "compos", "compren", "comport", "allot", "decoup", "repart", "decompos")
+_DIVIDED = (
+    "divis",
+    "compos",
+    "compte",
+    "compren",
+    "comport",
+    "allot",
+    "decoup",
+    "repart",
+    "decompos",
+)
 
 
 def _counted(text: str) -> int:
@@ -1110,7 +1120,10 @@ def _says_none(tail: list[str]) -> bool:
     if denied and tail[0] not in ("et", ","):
         return "seulement" not in clause and "uniquement" not in clause
     return any(
-        word.startswith(_FREE) and at and clause[at - 1] in _IS | {"entierement"}
+        word.startswith(_FREE)
+        and word != "exclusivement"
+        and at
+        and clause[at - 1] in _IS | {"entierement"}
         for at, word in enumerate(clause[:4])
     )
 

@@ -82,10 +82,15 @@ def _drop_bought(grouped: dict[C, list[Statement]]) -> None:
     """
     told = grouped.get(C.INSERTION_CONDITION)
     if told and grouped.get(C.INSERTION_SERVICE):
+        pages = {id(one.sentence.page) for one in grouped[C.INSERTION_SERVICE]}
         kept = [
             one
             for one in told
-            if one.sentence.part.role not in OBJECT_ROLES or _CLAUSE.search(one.sentence.text)
+            if (
+                one.sentence.part.role not in OBJECT_ROLES
+                and not (one.rule == "insertion.hired" and id(one.sentence.page) in pages)
+            )
+            or _CLAUSE.search(one.sentence.text)
         ]
         grouped[C.INSERTION_CONDITION] = kept
 

@@ -172,6 +172,7 @@ def heading_of(part: Part) -> str:
     hours = "insertion" in name and any(char.isdigit() for char in quick)
     untold = hours and "insertion" not in quick and not any(no in quick for no in _NOES)
     kept = "reserv" in name or " admis" in name
+    kept = kept or ("clause" in name and quick.lstrip().startswith("lot"))
     return name if answer or untold or kept else ""
 
 

@@ -319,6 +319,11 @@ def _tied(clause: Clause, start: int, end: int, reserving: bool) -> Lots | None:
         if (reference.excluded or (reserving and reference.opened))
         and not _apposed(clause, reference, start)
     ]
+    out += [
+        reference
+        for reference in clause.references
+        if reference not in out and _is_optional(clause, reference)
+    ]
     named = [reference for reference in clause.references if reference not in out]
     chosen = _chosen(clause, named, start, end)
     lots = tuple(dict.fromkeys(lot for reference in chosen for lot in reference.lots))
@@ -340,6 +345,17 @@ def _tied(clause: Clause, start: int, end: int, reserving: bool) -> Lots | None:
         exempted = _exempted(clause)
         return (allotted.without(exempted) or "unknown") if exempted else "all"
     return None
+
+
+_OPTIONAL = words("faculte facultatif facultative facultatives optionnelle")
+
+
+def _is_optional(clause: Clause, reference: Reference) -> bool:
+    """« une obligation pour les lots 1 et 5, une faculté pour les lots 2 et 6 »."""
+    before = [one.end for one in clause.references if one.end <= reference.start]
+    if not before:
+        return False
+    return not _OPTIONAL.isdisjoint(clause.between(max(before), reference.start))
 
 
 def _apposed(clause: Clause, reference: Reference, start: int) -> bool:

@@ -78,10 +78,14 @@ def itemized(case: Case, sentence: Sentence) -> Iterator[Statement]:
         return
     spans = [(one.start, one.end) for one in named]
     spans += [(sentence.tokens[cue.first].start, sentence.tokens[cue.last].end) for cue in actors]
+    colon = sentence.folded.text.rfind(":", sentence.start, sentence.end)
+    since = colon if named[-1].end <= colon else sentence.start
     rest = {
         token.text
         for token in sentence.tokens
-        if token.text.isalnum() and not any(low <= token.start < high for low, high in spans)
+        if token.start >= since
+        and token.text.isalnum()
+        and not any(low <= token.start < high for low, high in spans)
     }
     if rest - _ALONE or not (sentence.has("ONLY") or _under_reserved(sentence)):
         return
@@ -95,10 +99,22 @@ def _under_reserved(sentence: Sentence) -> bool:
     while before is not None and steps < MOST_LISTED:
         if before.has("RESERVED"):
             return ":" in before.text or before.text.rstrip().endswith(("reserves", "reserve"))
-        if before.wording and not (before.has(*ACTORS) and scope.mentions(before)):
-            return False
+        if _speaks(before) and not (before.has(*ACTORS) and scope.mentions(before)):
+            break
         before, steps = before.before, steps + 1
+    after, steps = sentence.after, 0
+    while after is not None and steps < MOST_LISTED:
+        if scope.mentions(after) and after.has("RESERVED"):
+            return after.has("NO")  # « Lots 1 et 4 : sans réservation »
+        if _speaks(after) and not (after.has(*ACTORS) and scope.mentions(after)):
+            return False
+        after, steps = after.after, steps + 1
     return False
+
+
+def _speaks(sentence: Sentence) -> bool:
+    """Whether it is more than a bullet."""
+    return any(word.isalnum() for word in sentence.wording)
 
 
 def listed_lots(sentence: Sentence, index: int) -> list[Share]:
@@ -118,7 +134,7 @@ def listed_lots(sentence: Sentence, index: int) -> list[Share]:
         if named and told and not line.has("NO", "NE") and not named[0].excluded:
             lots = tuple(dict.fromkeys(lot for one in named for lot in one.lots))
             shares.append((lots, told, family_of(line, told)))
-        elif line.wording and line is not sentence:
+        elif line is not sentence and _speaks(line):
             break
         line, since = line.after, 0
     return shares

@@ -14,7 +14,9 @@ CUES = {
     "BID": phrases(
         "concourent; concourt; postulent; ouvre; intéresse; intéressent; invitées; "
         "soumissionner; soumissionnent; répondre; répond; candidater; candidatent; participer; "
-        "concourir; postuler; remettre une offre; remettre offre; présenter une offre; "
+        "concourir; postuler; remettre une offre; remettent une offre; "
+        "présentent une offre; "
+        " remettre offre; présenter une offre; "
         "déposer une offre; déposer; admis; autorisé; retenu; attribuer; attribué; éligible; "
         "soumettre; accéder; offre; offres; candidature; candidatures; examinées; accès; "
         "participe; participation; confier; confié; conclu; contracter; y avoir accès; "
