@@ -102,6 +102,7 @@ def _outermost(matches: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, i
             yield number, start, end
 
 
+@lru_cache(maxsize=256)  # a lot's few texts are looked at for words, rivals and contrary words
 def wide(text: str) -> str:
     """A folded text with two spaces between its words: neighbouring phrases share none."""
     return plain(text).strip().replace(" ", "  ").join("  ") if text else ""
