@@ -308,6 +308,11 @@ class GivenSettings(BaseSettings):
         return f'"{quoted}" <{address}>'
 
     @property
+    def demo(self) -> bool:
+        """Whether these are the demonstration's: nothing of it leaves this machine."""
+        return self.secret.get_secret_value() == DEMO_SECRET
+
+    @property
     def database(self) -> str:
         """The database URL in force."""
         return self.database_url or f"sqlite:///{self.home / 'vigie.db'}"

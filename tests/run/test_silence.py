@@ -1,12 +1,14 @@
 """When a source must have spoken, and what is said of it once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import select
 
 from tests.builders import a_notice, recorded
 from vigie.commands.status import _judge
+from vigie.config import SOURCES
 from vigie.domain.silence import (
     Harvest,
     Rhythm,
@@ -155,6 +157,10 @@ def test_working_time_counts_the_hours_of_a_change_of_clock() -> None:
 
 
 def test_staff_are_told_once_and_again_when_it_mends(store: Store) -> None:
+    for name in SOURCES:
+        crawled(store, name, MONDAY_MORNING - timedelta(minutes=5))
+    with store.transaction() as session:
+        session.execute(delete(Crawl).where(Crawl.source == "boamp"))
     crawled(store, "boamp", MONDAY_MORNING - timedelta(days=3))
     _judge(store, ["93"], MONDAY_MORNING)
     _judge(store, ["93"], MONDAY_MORNING + timedelta(hours=1))
@@ -230,4 +236,22 @@ def test_an_emptied_field_is_told_once_stays_told_and_mends_when_it_is_filled(st
 
 def test_a_source_whose_crawls_never_begin_is_silent_after_its_time(store: Store) -> None:
     _judge(store, ["93"], MONDAY_MORNING)
-    assert "5 alarme(s) levée(s)" in _judge(store, ["93"], MONDAY_MORNING + timedelta(days=4))
+    assert "6 alarme(s) levée(s)" in _judge(store, ["93"], MONDAY_MORNING + timedelta(days=4))
+
+
+def test_a_failing_crawl_is_told_at_its_second_failure() -> None:
+    told = Harvest("boamp", MONDAY_MORNING, MONDAY_MORNING, "failed", "page illisible", failures=1)
+    assert [sign.kind for sign in judge(told, Rhythm(timedelta(days=2)), MONDAY_MORNING)] == []
+    again = replace(told, failures=2)
+    (sign,) = judge(again, Rhythm(timedelta(days=2)), MONDAY_MORNING)
+    assert sign.kind == "failing"
+    assert "2 collectes manquées de suite (page illisible)" in sign.detail
+
+
+def test_a_source_that_never_ran_is_told_after_its_first_missed_hour() -> None:
+    watched = Harvest("ted", MONDAY_MORNING, None, "", due_at=MONDAY_MORNING + timedelta(hours=1))
+    rhythm = Rhythm(timedelta(days=2))
+    assert judge(watched, rhythm, MONDAY_MORNING + timedelta(minutes=80)) == []
+    (sign,) = judge(watched, rhythm, MONDAY_MORNING + timedelta(minutes=95))
+    assert sign.kind == "silent"
+    assert sign.detail.startswith("ted n’a jamais été collecté : son heure du ")

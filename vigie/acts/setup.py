@@ -42,6 +42,8 @@ def setup_steps(settings: Settings, news: SetupNews) -> list[SetupStep]:
 
 def setup_missing(session: Session, settings: Settings) -> bool:
     """Whether « Mettre en route » is still the first page."""
+    if settings.demo:
+        return False
     news = setup_news(session)
     return "later" not in news.ticked and not all(step.done for step in setup_steps(settings, news))
 

@@ -36,6 +36,6 @@ def register(app: typer.Typer) -> None:
             story.serve(settings)
         else:
             typer.echo(
-                "À faire : `vigie demo` sans --no-serve ouvre les pages ; `vigie doctor` "
-                "prépare la mise en service."
+                "À faire : `vigie demo` sans --no-serve ouvre les pages ;\n"
+                "`vigie doctor` prépare la mise en service."
             )

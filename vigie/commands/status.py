@@ -123,6 +123,8 @@ MOST_MISSING = 5
 
 
 def _judge(store: Any, departments: list[str], moment: Any) -> str:
+    from dataclasses import replace
+
     from spiders.run import sources
     from vigie.acts.sources import active_sources
     from vigie.domain.silence import judge, turn, undecided
@@ -138,6 +140,7 @@ def _judge(store: Any, departments: list[str], moment: Any) -> str:
         watched_from(store, name, moment)
         with store.reading() as session:
             collected, rhythm = harvest(session, name, moment), spider.expected_every
+            collected = replace(collected, due_at=_first_hour(name, collected.first_run_at))
             signs = turn(
                 judge(collected, rhythm, moment),
                 open_alarms(session, name),
@@ -148,6 +151,18 @@ def _judge(store: Any, departments: list[str], moment: Any) -> str:
                 apply(session, name, signs, moment)
         raised, mended = raised + len(signs.raised), mended + len(signs.mended)
     return f"Silence des sources jugé : {raised} alarme(s) levée(s), {mended} close(s)."
+
+
+def _first_hour(source: str, watched_from: Any) -> Any:
+    """When the source was to be collected first since it is watched."""
+    from scheduler import at
+    from vigie.domain.clock import PARIS
+    from vigie.sources import source_cards
+
+    if watched_from is None:
+        return None
+    hours = at(*source_cards()[source].crawled_at)
+    return hours.get_next_fire_time(None, watched_from.astimezone(PARIS))
 
 
 def _state(figures: Any) -> list[str]:

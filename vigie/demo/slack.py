@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 MOST = 1_000_000
+SLACK_LOG = "slack.log"  # in the demonstration’s folder
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from vigie.config import DEMO_SECRET, SOURCES, Settings
-from vigie.demo.slack import local_slack
+from vigie.demo.slack import SLACK_LOG, local_slack
 from vigie.domain.clock import now, paris_day
 from vigie.flow.steps import Context
 from vigie.store import Store, open_store
@@ -81,7 +81,7 @@ def tell(settings: Settings, say: Say) -> StoryTold:
     from vigie.store.migrate import upgrade
 
     upgrade(store)
-    with portal(settings) as pointed, local_slack(settings.home / "slack.log") as slack:
+    with portal(settings) as pointed, local_slack(settings.home / SLACK_LOG) as slack:
         staffed = pointed.model_copy(
             update={"slack_token": SecretStr("xoxb-demo"), "slack_base_url": slack}
         )
@@ -164,10 +164,20 @@ def figures(store: Store, moment: datetime) -> dict[str, int]:
 
 
 def serve(settings: Settings) -> None:
-    """Open the pages on the sample until Ctrl-C."""
+    """Open the pages on the sample until Ctrl-C, with what reads, delivers and collects behind
+    them.
+    """
     import uvicorn
 
+    from vigie.demo.living import living
     from vigie.web.app import create_app
 
     app = create_app(open_store(settings.database), settings)
-    uvicorn.run(app, host="127.0.0.1", port=settings.port, log_level="warning", access_log=False)
+    with portal(settings) as pointed, local_slack(settings.home / SLACK_LOG) as slack:
+        staffed = pointed.model_copy(
+            update={"slack_token": SecretStr("xoxb-demo"), "slack_base_url": slack}
+        )
+        with living(staffed):
+            uvicorn.run(
+                app, host="127.0.0.1", port=settings.port, log_level="warning", access_log=False
+            )

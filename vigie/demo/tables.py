@@ -19,12 +19,14 @@ from vigie.store import open_store
 from vigie.store import tables as t
 from vigie.store.read.findings import effective
 
-MOST_ROWS = 45
+MOST_ROWS = 15
+WIDTH = 80  # columns of the narrowest terminal
+RATIOS = {"à rendre": 1, "source": 1}  # of the width; other columns take three
 
 
 def show(settings: Settings, told: StoryTold) -> None:
     """Every table, then what to do next."""
-    console, moment = Console(highlight=False), now()
+    console, moment = Console(highlight=False, width=WIDTH), now()
     store = open_store(settings.database)
     with store.reading() as session:
         console.print(lots(session, moment))
@@ -48,9 +50,9 @@ def show(settings: Settings, told: StoryTold) -> None:
 
 
 def _table(title: str, *columns: str) -> Table:
-    made = Table(title=title, title_justify="left", header_style="bold", expand=False)
+    made = Table(title=title, title_justify="left", header_style="bold", width=WIDTH)
     for name in columns:
-        made.add_column(name, overflow="fold")
+        made.add_column(name, ratio=RATIOS.get(name, 3), min_width=10)
     return made
 
 
@@ -70,21 +72,13 @@ def lots(session: Session, moment: datetime) -> Table:
     )
     rows = session.exec(row_query).all()
     found = effective(session, [lot.id or 0 for lot, _ in rows])
-    made = _table(
-        "Lots ouverts, par date limite",
-        "date limite",
-        "lot",
-        "acheteur",
-        "dép.",
-        "sources",
-        "considérations lues",
-    )
+    made = _table("Lots ouverts, par date limite", "à rendre", "lot", "considérations lues")
     for lot, tender in rows:
         title = f"{cut(lot.title or tender.title, 60)} (lot {lot.number})"
         due = _deadline(lot.deadline_at or tender.deadline_at, moment)
         places = " ".join(lot.departments or tender.departments)
-        signs = _signs(found.get(lot.id or 0, ()))
-        _row(made, due, title, cut(tender.buyer_name, 30), places, " ".join(tender.sources), signs)
+        where = " · ".join(part for part in (cut(tender.buyer_name, 30), places) if part)
+        _row(made, due, f"{title}\n{where}", _signs(found.get(lot.id or 0, ())))
     return made
 
 
@@ -122,31 +116,17 @@ def matches(session: Session) -> Table:
         .limit(14)
     )
     made = _table(
-        "Qui peut répondre (les premières correspondances)",
-        "adhérent",
-        "lot",
-        "peut répondre",
-        "seul",
-        "pourquoi",
+        "Qui peut répondre (les premières correspondances)", "adhérent", "lot", "pourquoi"
     )
     for match, member, lot, tender in session.exec(row_query):
         why = " ; ".join(reason["text"] for reason in match.reasons[:2])
-        _row(
-            made,
-            cut(member.name, 30),
-            cut(lot.title or tender.title, 40),
-            match.eligible,
-            match.able,
-            cut(why, 110),
-        )
+        _row(made, cut(member.name, 30), cut(lot.title or tender.title, 40), cut(why, 110))
     return made
 
 
 def groups(session: Session) -> Table:
     """Who should bid together, and why."""
-    made = _table(
-        "Groupements suggérés", "lot", "membres (★ mandataire)", "forme", "pourquoi ensemble"
-    )
+    made = _table("Groupements suggérés", "lot", "membres (★ mandataire)", "pourquoi ensemble")
     row_query = (
         select(t.JointBid, t.Lot, t.Consultation)
         .join(t.Lot, col(t.Lot.id) == col(t.JointBid.lot_id))
@@ -162,5 +142,5 @@ def groups(session: Session) -> Table:
             .where(col(t.JointBidMember.joint_bid_id) == bid.id)
         )
         names = ", ".join(("★ " if role.lead else "") + member.name for role, member in team)
-        _row(made, cut(lot.title or tender.title, 45), names, bid.form, cut(bid.need, 110))
+        _row(made, cut(lot.title or tender.title, 45), names, f"{cut(bid.need, 110)} ({bid.form})")
     return made

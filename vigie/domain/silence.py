@@ -11,7 +11,7 @@ from typing import Literal
 from vigie.domain.clock import midnight, paris, paris_day
 from vigie.domain.working_days import french_holidays
 
-AlarmKind = Literal["silent", "blocked", "incomplete", "few", "refused", "empty_field"]
+AlarmKind = Literal["silent", "blocked", "failing", "incomplete", "few", "refused", "empty_field"]
 FEW_SHARE = 0.3  # under a third of what that weekday usually brings
 FEWEST_WEEKS = 4  # of the same weekday before « fewer than usual » means anything
 REFUSED_SHARE = 0.2
@@ -19,6 +19,8 @@ FEWEST_PAYLOADS = 20
 FEWEST_IF_ALL = 5  # a small source of which nothing can be read is told sooner
 FEWEST_USUAL = 10  # notices on that weekday before « fewer » means anything
 FEWEST_CALLS = 20  # before an empty field means anything
+FAILURES_TOLD = 2  # crawls that failed in a row
+MISSED_BY = timedelta(minutes=30)  # after its hour, a crawl that has not begun is missed
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Harvest:
     today: int = 0  # notices of the last full day
     crawls: int = 1  # begun on that day: without one, few notices say nothing of the source
     emptied: tuple[str, ...] = ()  # fields filled before, in none of the last calls
+    failures: int = 0  # of its last crawls, in a row
+    due_at: datetime | None = None  # its first hour since it is watched
     shape_known: bool = True  # whether enough calls came lately to say which fields are empty
 
 
@@ -84,7 +88,8 @@ def judge(harvest: Harvest, rhythm: Rhythm, now: datetime) -> list[SilenceSign]:
     signs = [
         _blocked(harvest),
         incomplete(harvest.source, harvest.last_ended, harvest.last_detail),
-        _silent(harvest, rhythm, now),
+        _failing(harvest),
+        _never(harvest, now) or _silent(harvest, rhythm, now),
         few,
         _refused(harvest),
         _emptied(harvest),
@@ -97,6 +102,7 @@ def undecided(harvest: Harvest, rhythm: Rhythm, now: datetime) -> frozenset[Alar
     open stay open.
     """
     lacking: dict[AlarmKind, bool] = {
+        "failing": not harvest.last_ended,
         "blocked": harvest.last_ended not in ("finished", "incomplete", "blocked"),
         "incomplete": harvest.last_ended not in ("finished", "incomplete"),
         "few": not _comparable(harvest, rhythm, now),
@@ -148,6 +154,30 @@ def told_at_once(
     alarms = [(number, kind) for number, kind in open_alarms if kind == "incomplete"]
     unsure = () if ended in ("finished", "incomplete") else ("incomplete",)
     return turn([sign] if sign else [], alarms, unsure)
+
+
+def _failing(harvest: Harvest) -> SilenceSign | None:
+    """Crawls that fail one after the other, where no more precise sign tells why."""
+    if harvest.failures < FAILURES_TOLD or harvest.last_ended in ("blocked", "incomplete"):
+        return None
+    why = f" ({harvest.last_detail[:200]})" if harvest.last_detail else ""
+    return SilenceSign(
+        "failing",
+        f"{harvest.source} : {harvest.failures} collectes manquées de suite{why} : lancer "
+        f"`vigie collect {harvest.source}` pour voir.",
+    )
+
+
+def _never(harvest: Harvest, now: datetime) -> SilenceSign | None:
+    """A source that is watched and was not collected at its first hour."""
+    due = harvest.due_at
+    if harvest.last_ended or due is None or now < due + MISSED_BY:
+        return None
+    return SilenceSign(
+        "silent",
+        f"{harvest.source} n’a jamais été collecté : son heure du {paris(due):%d/%m/%Y à %H h %M} "
+        f"est passée : voir si `vigie run` tourne, puis `vigie collect {harvest.source}`.",
+    )
 
 
 def _silent(harvest: Harvest, rhythm: Rhythm, now: datetime) -> SilenceSign | None:

@@ -321,6 +321,7 @@ class KnownState:
     facts: tuple[Fact, ...] = ()
     setup: bool = False  # « Mettre en route » is not finished
     logo: bool = False
+    demo: bool = False
 
 
 NOTHING_KNOWN = KnownState()
@@ -336,6 +337,7 @@ def known_state(request: Request) -> KnownState:
                 facts_now(session, state.settings, now),
                 setup_missing(session, state.settings),
                 bool(recall(session, LOGO)),
+                state.settings.demo,
             )
         kept = (now, known)
         state.facts = kept

@@ -35,6 +35,7 @@ def harvest(session: Session, source: str, now: datetime) -> Harvest:
         last_new_at=_last_new(session, source),
         last_ended=last.ended if last else "",
         last_detail=last.detail if last else "",
+        failures=_failures(session, source),
         got=collected,
         refused=refused,
         same_weekday=tuple(
@@ -50,6 +51,17 @@ def harvest(session: Session, source: str, now: datetime) -> Harvest:
         else (),
         shape_known=len(calls) >= FEWEST_CALLS,
     )
+
+
+def _failures(session: Session, source: str) -> int:
+    """How many of the last crawls failed in a row."""
+    ends = session.scalars(
+        select(col(Crawl.ended))
+        .where(col(Crawl.source) == source, col(Crawl.ended) != "running")
+        .order_by(col(Crawl.id).desc())
+        .limit(10)
+    ).all()
+    return next((at for at, end in enumerate(ends) if end == "finished"), len(ends))
 
 
 def _ran_before(state: SourceState | None, weeks: int, now: datetime) -> bool:

@@ -149,7 +149,8 @@ def change(request: Request, change: AdminChange) -> Response:
                 changed.append("logo")
     except BadValues as refused:
         request.app.state.refresh(now=True)
-        return back(request, path, "Rien n’a changé.", faults=refused.faults)
+        faults = {name: f"{LABELS.get(name, name)} : {why}" for name, why in refused.faults.items()}
+        return back(request, path, "Rien n’a changé.", faults=faults)
     request.app.state.facts = None
     words = "Réglages enregistrés." if changed else "Rien n’a changé."
     return back(request, path, words)
