@@ -5,7 +5,7 @@ calendar, Atom.
 import json
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ from tests.test_digest import a_group
 from tests.told import an_item, outbox, settings
 from vigie.config import Settings
 from vigie.domain.clock import paris
+from vigie.domain.group_forms import answer_by
 from vigie.store import Store
 from vigie.store.outbox.queue import NewDelivery, queue_once
 
@@ -566,3 +567,28 @@ def test_an_answer_of_500_is_not_posted_again_at_once() -> None:
                 Parcel(1, "k" * 32, "staff", Message("Bonjour", "x", to="#veille"))
             )
         assert len(site.posts) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "first_step", "day"),
+    [
+        ("2026-11-30", None, "2026-12-07"),
+        ("2026-11-30", "2026-12-03", "2026-12-03"),
+        ("2026-11-30", "2026-11-30", "2026-12-02"),
+        ("2026-12-24", None, "2027-01-04"),
+    ],
+)
+def test_a_group_is_answered_within_a_week_of_work(asked, first_step, day) -> None:
+    step = date.fromisoformat(first_step) if first_step else None
+
+    assert answer_by(date.fromisoformat(asked), step) == date.fromisoformat(day)
+
+
+def test_the_day_by_which_to_answer_stands_in_mail_and_calendar() -> None:
+    group = a_group(answer_by=date(2026, 12, 7))
+    message = compose.joint_bid_message(AWA, group, HOUSE, compose.links_for(AWA, HOUSE), NOW)
+    (event,) = Calendar.from_ical(message.attachments[-1].content).walk("VEVENT")
+
+    assert "Répondez avant le\u00a0: 7 décembre 2026" in message.text
+    assert event["DTSTART"].dt == date(2026, 12, 7)
+    assert "Répondre au groupement proposé" in event["SUMMARY"]

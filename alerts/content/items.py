@@ -4,7 +4,7 @@ shown.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from alerts.content.clean import isolated, line, no_links
@@ -238,6 +238,7 @@ class GroupItem:
     uncovered: tuple[str, ...]
     reasons: tuple[str, ...] = ()
     answered: bool | None = None
+    answer_by: date | None = None
 
     @property
     def subject(self) -> str:

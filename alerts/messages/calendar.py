@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from alerts.content.clean import ics, line
-from alerts.content.items import Item
+from alerts.content.items import GroupItem, Item
 from alerts.content.message import Attachment
 
 HALF_HOUR = timedelta(minutes=30)
@@ -124,6 +124,29 @@ def folded(words: str) -> bytes:
         pieces.append(raw[start:end])
         start, room = end, FOLD - 1  # the blank that begins the next line counts
     return b"\r\n ".join(pieces) + b"\r\n"
+
+
+def answer_event(group: GroupItem, now: datetime, host: str) -> bytes:
+    """The day by which a proposed group should be answered, as a whole day; empty where none is."""
+    if group.answer_by is None:
+        return b""
+    after = group.answer_by + timedelta(days=1)
+    words = f"Répondre au groupement proposé\u00a0: {group.lot.shown_title}"
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Vigie//Echeances//FR",
+        "METHOD:PUBLISH",
+        "BEGIN:VEVENT",
+        f"UID:groupement-{group.joint_bid_id}-{group.member_id}@{host}",
+        f"DTSTAMP:{_utc(now)}",
+        f"DTSTART;VALUE=DATE:{group.answer_by:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{after:%Y%m%d}",
+        f"SUMMARY:{ics(words, 200)}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    return b"".join(map(folded, lines))
 
 
 def attachment(items: Iterable[Item], now: datetime, host: str) -> tuple[Attachment, ...]:

@@ -154,6 +154,8 @@ def shown_group(group: GroupItem, now: datetime, links: Links) -> Shown:
     details.append(("Reste à couvrir", line(french.enumeration(group.uncovered)) or "rien"))
     if group.form:
         details.append(("Forme proposée", line(group.form)))
+    if group.answer_by and group.answered is None:
+        details.append(("Répondez avant le", french.long_date(group.answer_by)))
     if group.commitment:
         details.append(("Votre engagement", group.commitment))
     spaced_details = tuple((name, _spaced(words)) for name, words in details)

@@ -7,10 +7,10 @@ from datetime import datetime
 from alerts.content.clean import header, isolated, line
 from alerts.content.items import GroupItem, Item, signs
 from alerts.content.links import Links
-from alerts.content.message import House, Message, Person
+from alerts.content.message import Attachment, House, Message, Person
 from alerts.content.mime import address
 from alerts.messages import letter as letters
-from alerts.messages.calendar import attachment
+from alerts.messages.calendar import answer_event, attachment
 from alerts.messages.digest import Digest
 from alerts.messages.letter import Letter, LetterPart, Pair, Shown
 from alerts.messages.subjects import fitted
@@ -138,7 +138,13 @@ def joint_bid_message(
         ),
         foot=foot(links, "joint_bids"),
     )
-    return mail(person, subject, letter, house, links, "joint_bids", files=((group.lot,), now))
+    message = mail(person, subject, letter, house, links, "joint_bids", files=((group.lot,), now))
+    event = answer_event(group, now, house.host)
+    if not event:
+        return message
+    kind = "text/calendar; charset=utf-8; method=PUBLISH"
+    answer_file = Attachment("reponse.ics", kind, event)
+    return replace(message, attachments=(*message.attachments, answer_file))
 
 
 def introduction_message(

@@ -1,6 +1,11 @@
 """The legal form of a joint bid: its label, the reason that follows from it, and what each member
-answers for (R2142-20, -22, -24). One place: mails, pages, sheets and the desk say it from here.
+answers for (R2142-20, -22, -24); the day by which it should answer. One place: mails, pages,
+sheets and the desk say it from here.
 """
+
+from datetime import date
+
+from vigie.domain.working_days import after_days
 
 CONJOINT, SOLIDAIRE, BOTH = "conjoint", "solidaire", "conjoint avec mandataire solidaire"
 SUBCONTRACTING = "sous-traitance"
@@ -11,6 +16,7 @@ LABELS = {
     SOLIDAIRE: "groupement solidaire",
     BOTH: "groupement conjoint, mandataire solidaire",
 }
+ANSWER_DAYS, FEWEST_ANSWER_DAYS = 5, 2  # working days that a member has to answer
 ENTENTE = (
     "Donnez vos prix au seul mandataire, pour ce seul lot : en parler avec d’autres candidats peut "
     "être une entente (L420-1 du code de commerce)."
@@ -95,3 +101,11 @@ def liability(form: str, *, lead: bool) -> str:
         "le mandataire aussi pour celle des autres si le marché le prévoit (R2142-24) ; solidaire, "
         "chacun est engagé financièrement pour tout le marché. À convenir avant de s’engager."
     )
+
+
+def answer_by(asked: date, first_step: date | None) -> date:
+    """The day by which a member should answer a proposed group: a week of work, sooner where the
+    first step of its plan comes sooner, never less than two working days.
+    """
+    week = after_days(asked, ANSWER_DAYS)
+    return max(min(week, first_step or week), after_days(asked, FEWEST_ANSWER_DAYS))

@@ -2,7 +2,7 @@
 retro-planning.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 
@@ -17,3 +17,11 @@ def french_holidays(year: int) -> frozenset[date]:
 def working_day(day: date) -> bool:
     """Monday to Friday, not a French public holiday."""
     return day.weekday() < 5 and day not in french_holidays(day.year)
+
+
+def after_days(day: date, days: int) -> date:
+    """The day that many working days later."""
+    while days > 0:
+        day += timedelta(days=1)
+        days -= working_day(day)
+    return day
