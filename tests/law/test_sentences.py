@@ -175,7 +175,9 @@ SAID: dict[str, Callable[[], str]] = {
         a_member(1, Kind.PARTNER, proofs=(ProofView("prison", date(2028, 1, 1)),)),
     ),
     "say-ess-three-years-other": lambda: reserved("reserved_ess", WON_ELSEWHERE, **SERVICE),
-    "say-clause-exception": lambda: _clause_note("clause_exception", "Aucune clause.", False),
+    "say-clause-exception": lambda: _clause_note(
+        ReadingView("clause_exception", None, "Aucune clause."), False
+    ),
     "say-clause-concession": lambda: clause_words("expected_clause", True),
     "say-not-legal-advice": lambda: NOT_ADVICE,
 }
