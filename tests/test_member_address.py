@@ -80,10 +80,10 @@ def test_closing_ones_pages_ends_the_session_for_good(
     phone: Phone, store: Store, told: int
 ) -> None:
     csrf = phone.signed_in().csrf()
-    cookie = phone.client.cookies["vigie_membre"]
+    cookie = phone.client.cookies["__Secure-vigie_membre"]
     assert cookie not in {row.hashed for row in sessions(store)}
     phone.client.post("/m/fermer", data={"csrf": csrf})
-    phone.client.cookies.set("vigie_membre", cookie, domain="vigie.exemple.org", path="/m")
+    phone.client.cookies.set("__Secure-vigie_membre", cookie, domain="vigie.exemple.org", path="/m")
     assert phone.client.get("/m/espace").status_code == 401
     assert sessions(store) == []
 
@@ -97,7 +97,9 @@ def test_a_session_lasts_thirty_minutes(phone: Phone, told: int) -> None:
 
 
 def test_a_forged_cookie_opens_nothing(phone: Phone, told: int) -> None:
-    phone.client.cookies.set("vigie_membre", "x" * 43, domain="vigie.exemple.org", path="/m")
+    phone.client.cookies.set(
+        "__Secure-vigie_membre", "x" * 43, domain="vigie.exemple.org", path="/m"
+    )
     assert phone.client.get("/m/espace").status_code == 401
 
 

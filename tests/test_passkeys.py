@@ -129,11 +129,11 @@ def test_an_answer_serves_once(desk_store: Store, key: Authenticator) -> None:
     made(a_desk(desk_store), key)
     desk = a_desk(desk_store, "")
     options = desk.client.post("/connexion/cle/defi").json()
-    cookie = desk.client.cookies["vigie_etape"]
+    cookie = desk.client.cookies["__Host-vigie_etape"]
     answer = {"reponse": key.get(options)}
     assert desk.client.post("/connexion/cle", data=answer).status_code == 200
     thief = a_desk(desk_store, "")
-    thief.client.cookies.set("vigie_etape", cookie)
+    thief.client.cookies.set("__Host-vigie_etape", cookie)
     assert thief.client.post("/connexion/cle", data=answer).status_code == 401
     # nor does a fresh challenge take the answer to an old one
     thief.client.post("/connexion/cle/defi")
@@ -155,7 +155,7 @@ def test_the_challenge_of_another_browser_adds_no_key(
 ) -> None:
     chief, mine = a_desk(desk_store, "administration"), a_desk(desk_store)
     options = chief.post("/mon-compte/cle/defi").json()
-    mine.client.cookies.set("vigie_etape", chief.client.cookies["vigie_etape"])
+    mine.client.cookies.set("__Host-vigie_etape", chief.client.cookies["__Host-vigie_etape"])
     said = mine.post("/mon-compte/cle", reponse=key.create(options)).text
     assert "Clé non ajoutée" in said
     assert rows(desk_store, Passkey) == []

@@ -58,6 +58,18 @@ def test_leaving_clears_what_the_browser_kept(desk_store: Store) -> None:
     assert (left.status_code, left.headers["clear-site-data"]) == (303, '"cache", "storage"')
 
 
+def test_cookie_names_over_https_belong_to_this_host_alone(desk_store: Store) -> None:
+    from tests.desk_client import Desk
+
+    desk = Desk(desk_store, public_url="https://testserver", role="")
+    desk.client.base_url = "https://testserver"
+    desk.sign_in("equipe")
+    names = {cookie.name for cookie in desk.client.cookies.jar}
+    assert "__Host-vigie_session" in names
+    assert all(name.startswith("__Host-") for name in names)
+    assert all(cookie.secure for cookie in desk.client.cookies.jar)
+
+
 # --- reports of the content policy
 
 OLD_FORM = {

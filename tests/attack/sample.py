@@ -61,7 +61,7 @@ WRITTEN = (
 ADDRESSES = (("consultations", "url documents_url"), ("members", "website"))
 ALL_AT_ONCE = "=1+1" + " ".join(WORDS[:-1])
 BOUNDED = ("members", "sites", "activities", "proofs", "contacts")
-OWN_SCRIPTS = "/static/"
+OWN = ("/static/", "data:", "/logo", "/envois/")  # « /envois/…/courriel »: a mail in its own frame
 
 
 def written(store: Store, words: str) -> int:
@@ -125,9 +125,7 @@ def _page(content: bytes) -> Iterator[str]:
     for node in tree.iter():
         tag = node.tag if isinstance(node.tag, str) else ""
         source = node.get("src", "")
-        if tag in ("script", "img", "iframe") and not source.startswith(
-            (OWN_SCRIPTS, "data:", "/logo")
-        ):
+        if tag in ("script", "img", "iframe") and not source.startswith(OWN):
             yield f"<{tag} {source[:40]}>"
         yield from (f"{name} sur <{tag}>" for name in node.attrib if str(name).startswith("on"))
         target = urlsplit(str(node.get("href") or node.get("action") or "").strip().lower())

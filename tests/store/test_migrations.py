@@ -29,7 +29,7 @@ def test_a_bare_database_lacks_every_revision(bare: Store) -> None:
 
 def test_after_an_upgrade_the_database_is_what_the_code_declares(bare: Store) -> None:
     upgrade(bare)
-    assert drift(bare) == [], "tables changed: run `python -m vigie.store.migrate renew`"
+    assert drift(bare) == [], "tables changed: add a migration"
     assert pending(bare) == []
 
 

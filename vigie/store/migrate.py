@@ -1,10 +1,5 @@
-"""Bring a database to the present tables; `python -m vigie.store.migrate renew` writes the first
-migration anew.
-"""
+"""Bring a database to the present tables."""
 
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,13 +14,12 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from vigie.store.db import Store, open_store
+from vigie.store.db import Store
 from vigie.store.search.documents import reindex
 from vigie.store.search.index import create_index
 from vigie.store.tables import SearchRow, columns_of, metadata
 
 PLACE = Path(__file__).parent / "migrations"
-FIRST = "0001"
 FILLED_AT_ONCE = 500
 LOCK = 723_002  # PostgreSQL: one upgrade at a time; SQLite's write lock does it there
 
@@ -103,25 +97,6 @@ def drift(store: Store) -> list[str]:
         return [repr(difference) for difference in compare_metadata(context, metadata)]
 
 
-def renew() -> Path:
-    """Write revision 0001 from the declared tables, in place of the one that is there (until the
-    first release).
-    """
-    for old in (PLACE / "versions").glob(f"{FIRST}_*.py"):
-        old.unlink()
-    with tempfile.TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{folder}/empty.db")
-        with store.engine.begin() as connection:
-            command.revision(
-                _config(connection), message="first tables", autogenerate=True, rev_id=FIRST
-            )
-        store.close()
-    written = PLACE / "versions" / f"{FIRST}_first_tables.py"
-    for rule in (["format", "--quiet"], ["check", "--fix", "--quiet"]):
-        subprocess.run([sys.executable, "-m", "ruff", *rule, str(written)], check=False)  # noqa: S603 - our own tool
-    return written
-
-
 def _pending(connection: Connection) -> list[str]:
     scripts = ScriptDirectory.from_config(_config(connection))
     heads = MigrationContext.configure(connection).get_current_heads()
@@ -141,9 +116,3 @@ def _config(connection: Connection) -> Config:
 def _ours(_thing: Any, name: str | None, kind: str, reflected: bool, counterpart: Any) -> bool:
     """Only declared tables: search indexes and procrastinate bring their own."""
     return not (kind == "table" and reflected and counterpart is None)
-
-
-if __name__ == "__main__":
-    if sys.argv[1:] != ["renew"]:
-        sys.exit("usage : python -m vigie.store.migrate renew")
-    print(renew())  # noqa: T201

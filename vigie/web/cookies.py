@@ -29,7 +29,7 @@ CEREMONY = Cookie("vigie_etape", same_site="Strict", life=timedelta(minutes=5))
 
 def read_cookie(request: Request, cookie: Cookie) -> str:
     """Its value, or nothing."""
-    return request.cookies.get(cookie.name, "")
+    return request.cookies.get(_name(request, cookie), "")
 
 
 def set_cookie(request: Request, cookie: Cookie, value: str) -> None:
@@ -42,16 +42,29 @@ def clear_cookie(request: Request, cookie: Cookie) -> None:
     _answer_with(request, cookie, "", timedelta())
 
 
+def _secure(request: Request) -> bool:
+    return bool(request.app.state.settings.public_url.startswith("https:"))
+
+
+def _name(request: Request, cookie: Cookie) -> str:
+    """Over HTTPS a browser takes such a name from this host alone, and never in clear: another site
+    of the same domain can then put no cookie of its own in its place.
+    """
+    if not _secure(request):
+        return cookie.name
+    return f"__Host-{cookie.name}" if cookie.path == "/" else f"__Secure-{cookie.name}"
+
+
 def _answer_with(request: Request, cookie: Cookie, value: str, life: timedelta | None) -> None:
     parts = [
-        f"{cookie.name}={value}",
+        f"{_name(request, cookie)}={value}",
         f"Path={cookie.path}",
         "HttpOnly",
         f"SameSite={cookie.same_site}",
     ]
     if life is not None:
         parts.append(f"Max-Age={int(life.total_seconds())}")
-    if request.app.state.settings.public_url.startswith("https:"):
+    if _secure(request):
         parts.append("Secure")
     request.scope.setdefault("vigie_cookies", []).append("; ".join(parts))
 

@@ -6,6 +6,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from vigie.domain.refusals import BadChange
 from vigie.store.db import is_locked
 from vigie.web.headers import protect
 from vigie.web.templating import page
@@ -59,6 +60,7 @@ def install(app: FastAPI) -> None:
     """French pages for what goes wrong; JSON under /api."""
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(BadChange, _against_a_rule)
     app.add_exception_handler(OperationalError, _busy)
     app.add_exception_handler(500, _broken)
 
@@ -79,6 +81,11 @@ def _invalid(request: Request, error: Exception) -> Response:
     return _answer(
         request, 422, "Champs à revoir : " + ", ".join(field[:40] for field in fields) + "."
     )
+
+
+def _against_a_rule(request: Request, error: Exception) -> Response:
+    """A rule that no page foresaw: its own words say what stands against the change."""
+    return _answer(request, 422, str(error))
 
 
 def _busy(request: Request, error: Exception) -> Response:
