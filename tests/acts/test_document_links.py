@@ -2,8 +2,8 @@
 left to a person with the reason.
 """
 
-import tempfile
 from collections.abc import Iterator
+from typing import IO
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -62,11 +62,18 @@ def a_courier(portal: HTTPServer, budget: int = 10_000_000, largest: int = 5_000
     return Courier("https://vigie.example", budget, largest, {SITE: base}, delay=0.0)
 
 
-def fetched(portal: HTTPServer, path: str, **bounds: int) -> tuple[Fetched, bytes]:
-    with tempfile.TemporaryFile() as content:
-        told = a_courier(portal, **bounds).fetch(SITE + path, content)
+class Kept(list[tuple[str, bytes]]):
+    """The files handed over: name and bytes."""
+
+    def __call__(self, told: Fetched, content: IO[bytes]) -> None:
         content.seek(0)
-        return told, content.read()
+        self.append((told.name, content.read()))
+
+
+def fetched(portal: HTTPServer, path: str, **bounds: int) -> Kept:
+    kept = Kept()
+    a_courier(portal, **bounds).fetch(SITE + path, kept)
+    return kept
 
 
 @pytest.mark.parametrize(
@@ -75,8 +82,7 @@ def fetched(portal: HTTPServer, path: str, **bounds: int) -> tuple[Fetched, byte
 def test_a_document_served_without_an_account_is_fetched(
     portal: HTTPServer, path: str, name: str
 ) -> None:
-    told, content = fetched(portal, path)
-    assert (told.name, content) == (name, RC)
+    assert fetched(portal, path) == [(name, RC)]
 
 
 @pytest.mark.parametrize(
@@ -112,8 +118,8 @@ def test_what_is_not_served_says_why(
     ],
 )
 def test_an_address_of_our_own_network_is_never_asked(portal: HTTPServer, url: str) -> None:
-    with tempfile.TemporaryFile() as content, pytest.raises(NotServed, match="site public"):
-        a_courier(portal).fetch(url, content)
+    with pytest.raises(NotServed, match="site public"):
+        a_courier(portal).fetch(url, Kept())
 
 
 def test_a_file_beyond_its_bound_is_left(portal: HTTPServer) -> None:
@@ -125,8 +131,7 @@ def test_one_request_a_second_to_a_host(portal: HTTPServer) -> None:
     waits: list[float] = []
     courier = a_courier(portal)
     courier.delay, courier.sleep = 1.0, waits.append
-    with tempfile.TemporaryFile() as content:
-        courier.fetch(f"{SITE}/rc.pdf", content)
+    courier.fetch(f"{SITE}/rc.pdf", Kept())
     assert len(waits) == 1  # robots.txt, then the file
     assert 0.5 < waits[0] <= 1.0
 

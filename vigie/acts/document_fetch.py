@@ -3,6 +3,7 @@ every address is looked at before it is asked, bytes are counted, one request a 
 """
 
 import socket
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from lxml import etree, html
 from vigie.domain.edge import private_address, web_address
 
 TIMEOUT = 60.0
+PAGES = ("text/html", "application/xhtml+xml")
 MOST_REDIRECTS = 5
 MOST_PAGE = 3_000_000  # bytes of a page in which links are looked for
 MOST_LINKS = 3  # of one page that are followed
@@ -51,12 +53,15 @@ class NotServed(Exception):
 
 @dataclass
 class Fetched:
-    """One answer: its bytes in `content`, the name under which it was served."""
+    """One answer: where it was served, under which name, of which kind."""
 
     url: str
     name: str
     kind: str
     size: int
+
+
+Keep = Callable[[Fetched, IO[bytes]], object]
 
 
 class _LookFirst(HTTPRedirectHandler):
@@ -81,29 +86,32 @@ class Courier:
     _asked: dict[str, float] = field(default_factory=dict)
     _robots: dict[str, RobotFileParser] = field(default_factory=dict)
 
-    def fetch(self, url: str, content: IO[bytes]) -> Fetched:
-        """The file at that address, written into `content`; raises NotServed."""
-        told = self._get(url, content)
-        if told.kind not in ("text/html", "application/xhtml+xml"):
-            return told
-        content.seek(0)
-        page = content.read(MOST_PAGE)
-        links = document_links(page, told.url)
-        if not links:
-            raise NotServed("derrière un formulaire ou un compte : à télécharger à la main")
-        reasons = []
+    def fetch(self, url: str, keep: Keep) -> int:
+        """Hand over the file at that address, or those to which its page leads; gives how many.
+        Raises NotServed where there is none.
+        """
+        with tempfile.TemporaryFile() as content:
+            told = self._get(url, content)
+            if told.kind not in PAGES:
+                keep(told, content)
+                return 1
+            content.seek(0)
+            links = document_links(content.read(MOST_PAGE), told.url)
+        reasons = [NotServed("derrière un formulaire ou un compte : à télécharger à la main")]
+        count = 0
         for link in links:
-            try:
-                told = self._get(link, content)
-            except NotServed as why:
-                reasons.append(why)
-                continue
-            if told.kind not in ("text/html", "application/xhtml+xml"):
-                return told
-        raise next(
-            iter(reasons),
-            NotServed("derrière un formulaire ou un compte : à télécharger à la main"),
-        )
+            with tempfile.TemporaryFile() as content:
+                try:
+                    told = self._get(link, content)
+                except NotServed as why:
+                    reasons.append(why)
+                    continue
+                if told.kind not in PAGES:
+                    keep(told, content)
+                    count += 1
+        if not count:
+            raise reasons[-1]
+        return count
 
     def _get(self, url: str, content: IO[bytes]) -> Fetched:
         for _ in range(MOST_REDIRECTS):

@@ -2,17 +2,17 @@
 is not served without an account is told as « à télécharger à la main ».
 """
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import IO
 
 import structlog
 from sqlalchemy import or_, select
 from sqlmodel import Session
 
 from vigie.acts.actor import Actor
-from vigie.acts.document_fetch import Courier, NotServed
+from vigie.acts.document_fetch import Courier, Fetched, NotServed
 from vigie.acts.documents import MEGABYTE, add_document
 from vigie.config import Settings
 from vigie.domain.clock import midnight, paris_day
@@ -71,23 +71,19 @@ def _follow(
     store: Store, settings: Settings, courier: Courier, link: LinkToFollow, now: datetime
 ) -> str:
     before, outcome, reason = courier.budget, "fetched", ""
-    with tempfile.TemporaryFile() as content:
-        try:
-            told = courier.fetch(link.url, content)
-            add_document(
-                store,
-                settings,
-                COLLECTOR,
-                link.consultation_id,
-                told.name,
-                content,
-                now,
-                url=told.url,
-            )
-        except NotServed as why:
-            outcome, reason = why.outcome, why.reason
-        except BadChange as why:
-            outcome, reason = "by_hand", str(why)
+
+    def keep(told: Fetched, content: IO[bytes]) -> None:
+        consultation = link.consultation_id
+        add_document(
+            store, settings, COLLECTOR, consultation, told.name, content, now, url=told.url
+        )
+
+    try:
+        courier.fetch(link.url, keep)
+    except NotServed as why:
+        outcome, reason = why.outcome, why.reason
+    except BadChange as why:
+        outcome, reason = "by_hand", str(why)
     size = before - courier.budget
     with store.transaction() as session:
         tried(session, link.consultation_id, link.url, outcome, now, reason=reason, size=size)

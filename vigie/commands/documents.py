@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from vigie.config import Settings
     from vigie.documents.extracted import Extracted
 
 
@@ -124,16 +125,10 @@ def collect_files() -> None:
     from vigie.config import load as load_settings
     from vigie.config import this_machine
     from vigie.domain.clock import now
-    from vigie.sources import source_cards
     from vigie.store.service.upgrading import ready_store
 
     settings = load_settings()
-    moved = {
-        host.lower(): settings.base_url(card.name)
-        for card in source_cards().values()
-        for host in card.hosts
-        if settings.base_url(card.name)
-    }
+    moved = moved_hosts(settings)
     if not settings.contact.strip() and not moved:
         typer.echo("VIGIE_CONTACT manque : donner une adresse ou une page de contact.", err=True)
         raise typer.Exit(1)
@@ -152,6 +147,18 @@ def collect_files() -> None:
         f"{counts['fetched']} téléchargée(s), {counts['by_hand']} à télécharger à la main, "
         f"{counts['later']} à redemander demain."
     )
+
+
+def moved_hosts(settings: "Settings") -> dict[str, str]:
+    """The published origins of sources that settings put elsewhere."""
+    from vigie.sources import source_cards
+
+    return {
+        host.lower(): settings.base_url(card.name)
+        for card in source_cards().values()
+        for host in card.hosts
+        if settings.base_url(card.name)
+    }
 
 
 def document_line(document: "Extracted") -> dict[str, Any]:

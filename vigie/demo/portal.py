@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from vigie.demo import atexo, boamp, faults, ted
+from vigie.demo import atexo, boamp, faults, pieces, ted
 from vigie.demo.catalogue import Publication, publications
 from vigie.demo.tenders import Outlet
 from vigie.domain.clock import now, paris_day
@@ -197,8 +197,24 @@ class Catalogue:
         """Told of every request; tests listen here."""
         self.seen += 1
 
+    def piece(self, path: str, query: dict[str, list[str]]) -> Answer | None:
+        """A tender document, or the page that leads to some."""
+        number = path.rsplit("/", 1)[-1].removesuffix(".zip")
+        asked = "".join(query.get("id", []))
+        if path.startswith(pieces.HOST_PAGE) and number in pieces.DCES:
+            own = "maximilien" in query.get(PORTAL, [])
+            return Answer(pieces.page(number), HTML) if own else None
+        if path.startswith("/dce/") and number in pieces.DCES:
+            return Answer(pieces.archive(number), "application/zip")
+        if query.get("page") == [pieces.REGLEMENT] and asked in pieces.DCES:
+            named = {"Content-Disposition": 'attachment; filename="RC.docx"'}
+            return Answer(pieces.reglement(asked), pieces.DOCX, headers=named)
+        return None
+
     def answer(self, path: str, query: dict[str, list[str]], posted: bytes) -> Answer:
         """What stands at that address."""
+        if (served := self.piece(path, query)) is not None:
+            return served
         if path == "/robots.txt":
             return Answer(b"User-agent: *\nDisallow: /admin/\n", "text/plain")
         if path in (f"{DATASET}/records", f"{DATASET}/exports/jsonl"):

@@ -88,6 +88,7 @@ def tell(settings: Settings, say: Say) -> StoryTold:
         _people(store, say, told)
         _collect(staffed, say, told)
         _handle(store, staffed, say, told)
+        _documents(store, staffed, say, told)
         _tell_people(store, staffed, say, told)
     _count(store)
     told.seconds = time.monotonic() - began
@@ -127,6 +128,27 @@ def _handle(store: Store, settings: Settings, say: Say, told: StoryTold) -> None
     say(
         f"Lecture, correspondances, groupements : {done.done} événements traités, "
         f"{done.failed} en échec."
+    )
+
+
+def _documents(store: Store, settings: Settings, say: Say, told: StoryTold) -> None:
+    """The documents that the portal serves without an account, followed for the lots that matter,
+    then read like the notices.
+    """
+    from vigie.acts.document_fetch import Courier
+    from vigie.acts.document_links import collect_documents
+    from vigie.commands.documents import moved_hosts
+    from vigie.flow.loop import work
+
+    def courier(room: int) -> Courier:
+        return Courier(settings.contact, room, room, moved_hosts(settings), delay=0.0)
+
+    counts = collect_documents(store, settings, now(), courier)
+    work(Context(store, settings, now()), once=True)
+    told.counts["dossiers"] = counts["fetched"]
+    say(
+        f"Pièces : {counts['fetched']} dossiers téléchargés et lus, {counts['by_hand']} à "
+        f"télécharger à la main."
     )
 
 
