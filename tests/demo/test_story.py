@@ -161,3 +161,42 @@ def test_a_folder_that_is_no_demonstration_is_left_alone(tmp_path: Path) -> None
 def test_figures_count_what_is_kept(kept: Store) -> None:
     counted = figures(kept, now())
     assert counted["avis"] == count(kept, t.Notice)
+
+
+def of_title(kept: Store, words: str) -> int:
+    with kept.reading() as session:
+        title = t.Consultation.title.startswith(words)  # type: ignore[attr-defined]
+        return session.execute(select(t.Consultation.id).where(title)).scalars().first()
+
+
+def test_three_dce_are_collected_without_an_account_and_read(kept: Store) -> None:
+    assert count(kept, t.DocumentLink, t.DocumentLink.state == "fetched") == 3
+    assert count(kept, t.DocumentFile, t.DocumentFile.state == "read") == 6
+    assert count(kept, t.TenderDocument, t.TenderDocument.problem != "") == 0
+    assert count(kept, t.DocumentLink, t.DocumentLink.state == "by_hand") >= 1
+
+
+def test_an_expected_clause_is_settled_by_the_ccap(kept: Store) -> None:
+    number = of_title(kept, "Insertion d'annonces")
+    with kept.reading() as session:
+        own = t.Finding.consultation_id == number
+        [place] = session.execute(select(t.Finding.field).where(own)).scalars().all()
+    assert place == "CCAP"
+    expected = t.Reading.kind == "expected_clause"
+    assert count(kept, t.Reading, t.Reading.consultation_id == number, expected) == 0
+
+
+def test_a_clause_found_nowhere_in_what_was_read_is_said_so(kept: Store) -> None:
+    own = t.Reading.consultation_id == of_title(kept, "Réservation de berceaux")
+    with kept.reading() as session:
+        expected = select(t.Reading.value).where(own, t.Reading.kind == "expected_clause")
+        [value] = session.execute(expected).scalars().all()
+    assert value["documents"] is True
+
+
+def test_a_reglement_that_tells_the_family_reaches_who_was_told(kept: Store) -> None:
+    number = of_title(kept, "Tri des refus")
+    changed = count(kept, t.Opportunity, t.Opportunity.consultation_id == number)
+    told_again = t.Opportunity.changed_at.is_not(None)  # type: ignore[union-attr]
+    again = count(kept, t.Opportunity, t.Opportunity.consultation_id == number, told_again)
+    assert (changed, again) == (2, 2)
