@@ -5,12 +5,14 @@ the list for the whole, then each page that is new or changed.
 import hashlib
 from typing import ClassVar
 
+from spiders.base.errors import Blocked, Unreachable
 from spiders.base.list_walk import ListWalk
 from spiders.base.portal_pages import Due, completed
 from vigie.domain.notice import ParsedNotice, Refused
 from vigie.readers import read
 
 END_OF_FEED = b"</rss>"
+FEED = "flux"  # the key under which the feed itself is missing
 
 
 class FeedThenPage(ListWalk):
@@ -30,7 +32,20 @@ class FeedThenPage(ListWalk):
         """Its items that are new or changed; whether it shows none that was known, so that others
         may be gone from it.
         """
-        url = self.hosts[0] + self.feed
+        url, known_lacks = self.hosts[0] + self.feed, len(self.ledger.lacks)
+        try:
+            shows_nothing_known = await self._items(url, due)
+        except (Blocked, Unreachable) as error:
+            self.memory.lack(FEED, error.detail, self.ledger.now())
+            raise
+        lacks = self.ledger.lacks[known_lacks:]
+        if lacks:
+            self.memory.lack(FEED, lacks[0], self.ledger.now())
+        else:
+            self.memory.has(FEED)
+        return shows_nothing_known
+
+    async def _items(self, url: str, due: dict[str, Due]) -> bool:
         response = await self.ask(url, conditional=True, headers={"Cache-Control": "max-age=0"})
         if response is None:
             return False

@@ -60,6 +60,11 @@ class ListWalk(PortalPages):
     """Subclasses say how a page of the list is asked for."""
 
     most_passes: ClassVar[int] = MOST_PASSES
+    searched: str = ""  # which of several lists is walked over now
+
+    def searches(self) -> tuple[str, ...]:
+        """The lists that together hold everything live, by name; most portals have one."""
+        return ("",)
 
     async def list_page(self, number: int, before: Listed | None) -> Listed | None:
         """That page of the list, asked for from the page before it, or as the first one; nothing
@@ -69,13 +74,28 @@ class ListWalk(PortalPages):
 
     def walks_now(self) -> bool:
         """Whether this crawl walks over the whole list."""
-        owed = LIST in self.memory.missing or self.asked_for.whole
+        owed = self.asked_for.whole or any(key.startswith(LIST) for key in self.memory.missing)
         return walk_due(self.ledger.now(), self.memory.walked_at, self.memory.reached, owed=owed)
 
     async def walk(self, due: dict[str, Due]) -> None:
-        """Every consultation of the list whose row is new or says something else."""
-        self.memory.lack(LIST, "parcours de la liste commencé", self.ledger.now())
+        """Every consultation of every list whose row is new or says something else."""
+        for search in self.searches():
+            self.searched = search
+            self.memory.lack(self._list(), "parcours pas encore fini", self.ledger.now())
         self.memory.settle(self.ledger.now())
+        keys: set[str] | None = set()
+        for search in self.searches():
+            self.searched = search
+            listed = await self._walk_list(due)
+            keys = keys | listed if keys is not None and listed is not None else None
+        if keys is not None:
+            self._end(keys, due)
+
+    def _list(self) -> str:
+        return f"{LIST} {self.searched}".strip()
+
+    async def _walk_list(self, due: dict[str, Due]) -> set[str] | None:
+        """The keys of one list, or nothing where it is not whole."""
         rows: dict[str, tuple[ParsedNotice, Listed]] = {}
         before, passed, refused = Pass(), Pass(), set[str]()
         try:
@@ -84,7 +104,7 @@ class ListWalk(PortalPages):
                 if _agree(before, passed):
                     break
         except (Blocked, Unreachable) as error:
-            self.memory.lack(LIST, error.detail, self.ledger.now())
+            self.memory.lack(self._list(), error.detail, self.ledger.now())
             self._add(rows, due)
             raise
         whole = _agree(before, passed)
@@ -93,21 +113,22 @@ class ListWalk(PortalPages):
         self._add(rows, due)
         self.ledger.counts["announced"] += passed.announced
         if whole:
-            self._end(set(passed.keys), due)
-            return
+            self.memory.has(self._list())
+            return set(passed.keys)
         words = (
-            f"liste : {passed.announced} consultations annoncées, {len(rows)} vues sans que la "
-            f"liste se tienne"
+            f"{self._list()} : {passed.announced} consultations annoncées, {len(rows)} vues sans "
+            f"que la liste se tienne"
         )
-        self.memory.lack(LIST, words, self.ledger.now())
+        self.memory.lack(self._list(), words, self.ledger.now())
         self.ledger.lack(words)
+        return None
 
     def gone_for_long(self, key: str) -> None:
         """The list says whether it is live still."""
         self.memory.lack(LIST, f"page absente depuis un jour : {key}", self.ledger.now())
 
     def _end(self, keys: set[str], due: dict[str, Due]) -> None:
-        """The list is whole: what it no longer holds is no longer owed."""
+        """All is listed: what is on no list any more is no longer owed."""
         self.memory.has(LIST)
         self.memory.walked_at = self.ledger.now()
         start = f"{self.name}:"
@@ -139,7 +160,7 @@ class ListWalk(PortalPages):
             number += 1
             if number > min(pages, MOST_LIST_PAGES) or failures >= MOST_FAILURES:
                 break
-            self.ledger.where = f"liste, page {number} sur {pages}"
+            self.ledger.where = f"{self._list()}, page {number} sur {pages}"
             listed = await self._next(number, listed)
             failures = failures + 1 if listed is None else 0
             steady &= listed is not None

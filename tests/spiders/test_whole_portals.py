@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -76,7 +76,7 @@ def opened(home: Path, template: Path, portal: AtexoPortal) -> Watch:
     given_settings: dict[str, Any] = {
         "maximilien_base_url": running.url,
         "maximilien_delay": 0.0,
-        "contact": "essai",
+        "contact": "https://exemple.invalid/vigie",
     }
     store = open_store(f"sqlite:///{home / 'vigie.db'}")
     return Watch(portal, running, Settings(home=home, **given_settings), store)
@@ -225,10 +225,10 @@ def test_a_cut_feed_keeps_its_items_and_is_asked_for_again(watch: Watch) -> None
     watch.portal.publish()
     watch.portal.faults = {1: fake.cut_short}
     watch.now += timedelta(hours=4)
-    assert watch.crawl().ended == "incomplete"
+    assert (watch.crawl().ended, watch.missing()) == ("incomplete", {"flux"})
     watch.heal()
     watch.now += timedelta(hours=4)
-    assert watch.crawl().ended == "finished"
+    assert (watch.crawl().ended, watch.missing()) == ("finished", set())
     assert watch.kept() == numbers(900_001, 900_009)
 
 
@@ -313,6 +313,8 @@ def order(watch: Watch, faults: dict[int, str], changes: dict[int, tuple[str, in
 def check(watch: Watch, report: Report, late: set[int]) -> None:
     """Every live item is in the store or named as missing: by its number, or with its list."""
     missing = watch.missing()
+    if "flux" in missing:  # what it alone shows is on the list, which is walked again in a week
+        late = late | set(watch.portal.newest[-fake.FEED :])
     unknown = watch.live() - watch.kept() - late
     named = {int(key.partition(":")[2]) for key in missing if ":" in key}
     assert unknown <= named or "liste" in missing
@@ -321,6 +323,7 @@ def check(watch: Watch, report: Report, late: set[int]) -> None:
 
 @settings(
     max_examples=8,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking a crawl takes minutes
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

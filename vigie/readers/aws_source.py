@@ -1,0 +1,72 @@
+"""What the list and the notice pages of marches-publics.info (AWS) share: how they write dates,
+buyers and numbers.
+"""
+
+import re
+from typing import cast
+
+from lxml import etree, html
+
+from vigie.domain.notice import Buyer, Nature
+from vigie.readers.base import Body, Unreadable, decode_text
+from vigie.readers.dates import Moment, read_deadline, read_moment
+from vigie.readers.places import department_of_postcode
+from vigie.readers.prose import one_line
+
+SOURCE = "marches_publics_info"
+HOST = "https://www.marches-publics.info"
+# the number of a notice in its address: « /Annonces/MPI-pub-2022104309.htm »
+NUMBER = re.compile(r"MPI-pub-(\d{6,15})", re.IGNORECASE)
+# « 13/05/22 à 16h00 », « 13/05/2022 »
+WHEN = re.compile(r"(\d{2}/\d{2}/\d{2,4})(?:\s{0,3}(?:à|-)\s{0,3}(\d{1,2})\s?[hH:]\s?(\d{2})?)?")
+# « VAL D'OISE HABITAT (95031) »: a buyer and its postcode
+SEATED = re.compile(r"^(.{1,300}?)\s{0,3}\((\d{5})\)$")
+NATURES: dict[str, Nature] = {"travaux": "works", "services": "services", "fournitures": "supplies"}
+
+
+def document(body: Body) -> etree._Element:
+    """The page; raises Unreadable."""
+    try:
+        return html.document_fromstring(
+            decode_text(body.raw), parser=html.HTMLParser(huge_tree=False)
+        )
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        detail = f"page HTML illisible ({error}) : redemander cette page au portail."
+        raise Unreadable("broken_xml", detail, body.raw) from error
+
+
+def words(element: etree._Element | None) -> str:
+    """Its text on one line."""
+    if element is None:
+        return ""
+    return " ".join(" ".join(str(piece) for piece in element.itertext(etree.Element)).split())
+
+
+def elements(element: etree._Element, path: str) -> list[etree._Element]:
+    """The elements at that path."""
+    return cast(list[etree._Element], element.xpath(path))
+
+
+def buyer_of(stated: str, siret: str | None = None) -> Buyer:
+    """A buyer with the département of its postcode."""
+    seated = SEATED.match(stated)
+    place = department_of_postcode(seated[2]) if seated else None
+    return Buyer(
+        name=one_line(seated[1] if seated else stated),
+        siret=siret,
+        departments=(place,) if place else (),
+    )
+
+
+def day_of(text: str) -> Moment:
+    """The first day that a text names."""
+    when = WHEN.search(text)
+    return read_moment(when[1]) if when else Moment()
+
+
+def deadline_of(text: str) -> Moment:
+    """The first day of a text with its hour."""
+    when = WHEN.search(text)
+    if when is None:
+        return Moment()
+    return read_deadline(f"{when[1]} {when[2]}:{when[3] or '00'}" if when[2] else when[1])
