@@ -89,6 +89,8 @@ def parts(told: LotText, titled: Callable[[str], bool], mute: Callable[[str, str
     aside = ""
     if frame and mute(LEADING.sub("", title), frame):
         title, frame, aside = frame, "", title
+    elif frame and not titled(f"{title} {frame}") and mute(LEADING.sub("", title), text[:SHORT]):
+        title, text = text[:SHORT], text[SHORT:]
     elif frame and ABOUT.match(frame) and not ABOUT.match(title):
         title, frame = f"{frame} : {LEADING.sub('', title)}", ""
     own_title = LOT_MARK.match(text) or not titled(title)
