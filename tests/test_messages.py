@@ -579,9 +579,10 @@ def test_an_answer_of_500_is_not_posted_again_at_once() -> None:
     ],
 )
 def test_a_group_is_answered_within_a_week_of_work(asked, first_step, day) -> None:
-    step = date.fromisoformat(first_step) if first_step else None
+    released_at = datetime.fromisoformat(f"{asked}T10:00+00:00")
+    plan = [{"day": first_step, "what": "Accord"}] if first_step else []
 
-    assert answer_by(date.fromisoformat(asked), step) == date.fromisoformat(day)
+    assert answer_by(released_at, plan) == date.fromisoformat(day)
 
 
 def test_the_day_by_which_to_answer_stands_in_mail_and_calendar() -> None:

@@ -588,6 +588,23 @@ def test_a_joint_bid_reaches_its_members_only_after_a_person_released_it(
     )
 
 
+def test_who_has_not_answered_a_group_is_asked_once_more_the_day_before(
+    store: Store, config: Settings
+) -> None:
+    members = a_joint_bid(store)  # NOW is a Tuesday: the answer is due on the next one
+    with store.transaction() as session:
+        release(session, 1, NOW)
+        record_consent(session, 1, members[0], True, NOW, contact_id=1)
+    for days in range(9):
+        queue_all(store, config, later(NOW, days=days))
+        sent(store, config, later(NOW, days=days, minutes=15))
+
+    (again,) = [row for row in outbox(store) if row.what == "joint_bid_reminder:1"]
+    assert again.member_id == members[1]
+    assert again.due_at.date() == later(NOW, days=6).date()
+    assert again.message["subject"].startswith("Votre réponse est attendue")
+
+
 def test_when_all_agreed_each_is_introduced_and_the_view_is_logged(
     store: Store, config: Settings
 ) -> None:

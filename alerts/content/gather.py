@@ -12,7 +12,7 @@ from alerts.content.clean import line
 from alerts.content.items import GroupItem, Item, bid_by
 from vigie.domain import french
 from vigie.domain.cancelling import SUSPENDED
-from vigie.domain.clock import paris, paris_day
+from vigie.domain.clock import paris
 from vigie.domain.edge import web_address
 from vigie.domain.endings import end_words
 from vigie.domain.group_forms import answer_by
@@ -370,15 +370,8 @@ def group_item(bid: StoredJointBid, member_id: int, lot: Item) -> GroupItem:
         uncovered=tuple(line(one, 90) for one in bid.view.uncovered),
         reasons=tuple(line(reason.text, 160) for reason in bid.view.reasons),
         answered=bid.consents.get(member_id),
-        answer_by=_answer_by(bid),
+        answer_by=answer_by(bid.released_at, bid.view.plan),
     )
-
-
-def _answer_by(bid: StoredJointBid) -> date | None:
-    if bid.released_at is None:
-        return None
-    days = sorted(date.fromisoformat(step["day"]) for step in bid.view.plan if step.get("day"))
-    return answer_by(paris_day(bid.released_at), days[0] if days else None)
 
 
 def _chunks(ids: Iterable[int]) -> Iterable[list[int]]:

@@ -25,6 +25,7 @@ from vigie.store.outbox.queue import NewItem
 from vigie.store.tables import Delivery, Preference
 
 DAYS = Weekday.words()
+AGAIN = "joint_bid_reminder:"  # what a delivery is called that asks once more
 
 
 def digest_of(batch: Batch, member_id: int, contact_id: int) -> Digest | None:
@@ -155,7 +156,9 @@ def _joint_bid(batch: Batch, row: Delivery) -> Composed:
         return Composed(why="groupement déjà répondu, retiré ou lot clos")
     links = compose.links_for(person, batch.house)
     return Composed(
-        compose.joint_bid_message(person, group, batch.house, links, batch.now),
+        compose.joint_bid_message(
+            person, group, batch.house, links, batch.now, again=row.what.startswith(AGAIN)
+        ),
         links=tuple(links.made),
     )
 

@@ -115,12 +115,19 @@ def reminder_message(
 
 
 def joint_bid_message(
-    person: Person, group: GroupItem, house: House, links: Links, now: datetime
+    person: Person,
+    group: GroupItem,
+    house: House,
+    links: Links,
+    now: datetime,
+    *,
+    again: bool = False,
 ) -> Message:
     """A group is proposed: who covers what, what is missing, what is asked; no name of the
-    others yet.
+    others yet. Once more, where the answer is due.
     """
-    subject = fitted("Groupement proposé\u00a0: ", group.lot.shown_title)
+    lead = "Votre réponse est attendue\u00a0: " if again else "Groupement proposé\u00a0: "
+    subject = fitted(lead, group.lot.shown_title)
     letter = Letter(
         title=subject,
         intro=(

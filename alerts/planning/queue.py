@@ -25,7 +25,9 @@ from alerts.planning.timing import (
 )
 from vigie.config import Settings
 from vigie.domain.clock import paris_day
+from vigie.domain.group_forms import answer_by
 from vigie.domain.matches import worth_alerting
+from vigie.domain.working_days import before_days
 from vigie.store import Store
 from vigie.store.outbox.contacts import contacts_of, lift_pauses, reached
 from vigie.store.outbox.preferences import preferences
@@ -271,9 +273,16 @@ def _for_contact(
 
 
 def _proposals(session: Session, settings: Settings, now: datetime) -> list[NewDelivery]:
-    """Joint bids that a person released and whose members have not been asked yet."""
+    """Joint bids that a person released, to members that have not been asked yet; once more where
+    a member's answer is due and did not come.
+    """
     consent_query = (
-        select(CONSENTS.c.joint_bid_id, CONSENTS.c.member_id)
+        select(
+            CONSENTS.c.joint_bid_id,
+            CONSENTS.c.member_id,
+            JOINT_BIDS.c.released_at,
+            JOINT_BIDS.c.plan,
+        )
         .join(JointBid, JOINT_BIDS.c.id == CONSENTS.c.joint_bid_id)
         .where(
             JOINT_BIDS.c.state == "proposed",
@@ -282,19 +291,25 @@ def _proposals(session: Session, settings: Settings, now: datetime) -> list[NewD
         )
     )
     rows = session.execute(consent_query).all()
-    contacts = contacts_of(session, {member_id for _, member_id in rows})
+    contacts = contacts_of(session, {row.member_id for row in rows})
     chosen = preferences(
         session, [contact.id or 0 for proposals in contacts.values() for contact in proposals]
     )
     proposals = []
-    for joint_bid_id, member_id in rows:
-        for delivery in contacts.get(member_id, []):
-            if "joint_bids" not in rhythm_of(chosen[delivery.id or 0]).stopped:
+    for joint_bid_id, member_id, released_at, plan in rows:
+        names = [f"joint_bid:{joint_bid_id}"]
+        answer_day = answer_by(released_at, plan)
+        if answer_day and before_days(answer_day, 1) <= paris_day(now) <= answer_day:
+            names.append(f"joint_bid_reminder:{joint_bid_id}")
+        for contact in contacts.get(member_id, []):
+            if "joint_bids" not in rhythm_of(chosen[contact.id or 0]).stopped:
                 item = NewItem(f"joint_bid:{joint_bid_id}", section="groups")
-                made = _for_contact(
-                    delivery, f"joint_bid:{joint_bid_id}", "joint_bid", due(now), settings
-                )
-                proposals.append(replace(made, items=(item,)))
+                proposals += [
+                    replace(
+                        _for_contact(contact, name, "joint_bid", due(now), settings), items=(item,)
+                    )
+                    for name in names
+                ]
     return proposals
 
 

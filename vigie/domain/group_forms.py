@@ -3,8 +3,11 @@ answers for (R2142-20, -22, -24); the day by which it should answer. One place: 
 sheets and the desk say it from here.
 """
 
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
 
+from vigie.domain.clock import paris_day
 from vigie.domain.working_days import after_days
 
 CONJOINT, SOLIDAIRE, BOTH = "conjoint", "solidaire", "conjoint avec mandataire solidaire"
@@ -103,9 +106,13 @@ def liability(form: str, *, lead: bool) -> str:
     )
 
 
-def answer_by(asked: date, first_step: date | None) -> date:
-    """The day by which a member should answer a proposed group: a week of work, sooner where the
-    first step of its plan comes sooner, never less than two working days.
+def answer_by(released_at: datetime | None, plan: Iterable[Mapping[str, Any]]) -> date | None:
+    """The day by which a member should answer a group proposed then: a week of work, sooner where
+    the first step of its plan comes sooner, never less than two working days.
     """
-    week = after_days(asked, ANSWER_DAYS)
-    return max(min(week, first_step or week), after_days(asked, FEWEST_ANSWER_DAYS))
+    if released_at is None:
+        return None
+    asked = paris_day(released_at)
+    steps = [date.fromisoformat(step["day"]) for step in plan if step.get("day")]
+    last = min([after_days(asked, ANSWER_DAYS), *steps])
+    return max(last, after_days(asked, FEWEST_ANSWER_DAYS))

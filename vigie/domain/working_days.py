@@ -25,3 +25,11 @@ def after_days(day: date, days: int) -> date:
         day += timedelta(days=1)
         days -= working_day(day)
     return day
+
+
+def before_days(day: date, days: int) -> date:
+    """The day that many working days earlier."""
+    while days > 0:
+        day -= timedelta(days=1)
+        days -= working_day(day)
+    return day

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from vigie.domain.clock import paris_day
-from vigie.domain.working_days import working_day
+from vigie.domain.working_days import before_days, working_day
 
 ENOUGH = (
     12  # working days that a group needs; below, subcontracting or the next time (DOMAIN.md §3.4)
@@ -51,11 +51,7 @@ def working_days(now: datetime, deadline: datetime) -> int:
 
 def before(deadline: datetime, days: int) -> date:
     """The day that many working days before the deadline's day."""
-    day = paris_day(deadline)
-    while days > 0:
-        day -= timedelta(days=1)
-        days -= working_day(day)
-    return day
+    return before_days(paris_day(deadline), days)
 
 
 def retro_plan(deadline: datetime | None, now: datetime) -> tuple[dict[str, Any], ...]:
