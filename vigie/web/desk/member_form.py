@@ -2,7 +2,9 @@
 that names the field.
 """
 
+import difflib
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, cast
@@ -45,8 +47,18 @@ MOST_PARTS = 50
 BLANK = 1  # empty parts offered at the end of each group
 
 
+# group of a record → its letter in the form; fields that the form calls otherwise
+LETTERS = {"activities": "a", "proofs": "p", "contacts": "c", "sites": "s"}
+FORM_NAMES = {"insertion_hours_per_year": "hours", "department": "post_code"}
+MOST_MORE = 30  # trades added at once
+
+
 class BadMember(ValueError):
-    """Raised when the form cannot be kept; its message is French and names the field."""
+    """Raised when the form cannot be kept: what is wrong, in French, by the name of its field."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(" ; ".join(faults.values()))
+        self.faults = dict(faults)
 
 
 def record_of(change: Changing, member_record: MemberRecord | None) -> MemberRecord:
@@ -54,7 +66,14 @@ def record_of(change: Changing, member_record: MemberRecord | None) -> MemberRec
     BadMember.
     """
     values: dict[str, Any] = member_record.model_dump() if member_record else {"source": "saisie"}
-    values |= {
+    faults: dict[str, str] = {}
+    numbers: dict[str, list[int]] = {}
+    known = member_record or MemberRecord.model_construct(name="")
+    parts = {
+        group: _parts(change, group, getattr(known, group), numbers, faults) for group in LETTERS
+    }
+    parts["activities"] += _more_activities(change, faults)
+    values |= parts | {
         "name": change.text("name", 200),
         "siret": change.text("siret", 30) or None,
         "kinds": change.many("kinds", 20),
@@ -68,36 +87,61 @@ def record_of(change: Changing, member_record: MemberRecord | None) -> MemberRec
         "website": change.text("website", 200) or None,
         "networks": _list(change.text("networks", 1000)),
         "labels": _list(change.text("labels", 1000)),
-        "activities": _parts(
-            change, "a", _activity, member_record.activities if member_record else ()
-        ),
-        "proofs": _parts(change, "p", _proof, member_record.proofs if member_record else ()),
-        "contacts": _parts(change, "c", _contact, member_record.contacts if member_record else ()),
-        "sites": _parts(change, "s", _site, member_record.sites if member_record else ()),
     }
     try:
-        return MemberRecord.model_validate(values)
+        record = MemberRecord.model_validate(values)
     except ValidationError as error:
-        raise BadMember(_words(error)) from error
+        raise BadMember(faults | _words(error, numbers)) from error
+    if faults:
+        raise BadMember(faults)
+    return record
 
 
-def _parts(change: Changing, prefix: str, read: Any, parts_before: Any) -> list[dict[str, Any]]:
-    parts = []
+def _parts(
+    change: Changing,
+    group: str,
+    parts_before: Any,
+    numbers: dict[str, list[int]],
+    faults: dict[str, str],
+) -> list[dict[str, Any]]:
+    """The parts of a group that the form tells; `numbers` keeps where each stands in the form."""
+    parts: list[dict[str, Any]] = []
+    prefix, read = LETTERS[group], READERS[group]
     for number in range(MOST_PARTS):
         if f"{prefix}{number}" not in change.form:
             break
         if change.text(f"{prefix}{number}-retirer"):
             continue
         old = parts_before[number].model_dump() if number < len(parts_before) else {}
-        part = read(change, f"{prefix}{number}-")
+        try:
+            part = read(change, f"{prefix}{number}-")
+        except BadMember as refused:
+            faults |= refused.faults
+            continue
         if part is not None:
             parts.append(old | part)
+            numbers.setdefault(group, []).append(number)
     return parts
+
+
+def _more_activities(change: Changing, faults: dict[str, str]) -> list[dict[str, Any]]:
+    """Several trades at once, one a line, in the same départements."""
+    more = []
+    for line in change.text("metiers", 4000).splitlines()[:MOST_MORE]:
+        try:
+            trade = trade_of(line.strip()[:120], "metiers")
+        except BadMember as refused:
+            faults |= refused.faults
+            continue
+        if trade:
+            places = change.many("metiers-departements", 110)
+            more.append({"trade": trade, "departments": places, "proposed": False})
+    return more
 
 
 def _activity(change: Changing, prefix: str) -> dict[str, Any] | None:
     label, cpv = change.text(prefix + "label", 200), _list(change.text(prefix + "cpv", 600))
-    trade = trade_of(change.text(prefix + "trade", 120))
+    trade = trade_of(change.text(prefix + "trade", 120), prefix + "trade")
     if not (label or cpv or trade):
         return None
     return {
@@ -116,18 +160,18 @@ def _activity(change: Changing, prefix: str) -> dict[str, Any] | None:
     }
 
 
-def trade_of(written: str) -> str | None:
+def trade_of(written: str, field: str = "trade") -> str | None:
     """The slug of a trade told by its French name or its slug; raises BadMember where it is
-    neither.
+    neither, with the nearest that is known.
     """
     if not written:
         return None
     slug = _slugs().get(bare(written))
     if slug is None:
-        raise BadMember(
-            f"Métier « {written[:60]} » inconnu : le choisir dans la liste, ou le décrire par son "
-            f"CPV et ses mots."
-        )
+        near = difflib.get_close_matches(bare(written), list(_slugs()), 1, 0.6)
+        said = f", peut-être « {trades()[_slugs()[near[0]]].label} »" if near else ""
+        words = f"Métier « {written[:60]} » inconnu{said} : le choisir dans la liste, ou le décrire"
+        raise BadMember({field: f"{words} par son CPV et ses mots."})
     return slug
 
 
@@ -188,9 +232,10 @@ def blank(member_record: MemberRecord | None) -> MemberRecord:
     return base.model_copy(update=more)
 
 
-def _words(error: ValidationError) -> str:
-    messages = []
-    for fault in error.errors()[:4]:
+def _words(error: ValidationError, numbers: Mapping[str, Sequence[int]]) -> dict[str, str]:
+    """What is wrong, by the name of the form's field."""
+    messages: dict[str, str] = {}
+    for fault in error.errors()[:20]:
         place = [part for part in fault["loc"] if isinstance(part, (str, int))]
         field = next(
             (NAMES[part] for part in reversed(place) if part in NAMES),
@@ -206,8 +251,24 @@ def _words(error: ValidationError) -> str:
             if fault["type"] == "value_error" and "error" in fault.get("ctx", {})
             else "forme inattendue"
         )
-        messages.append(f"{field}{number} : {why}")
-    return " ; ".join(messages) + "."
+        messages.setdefault(_form_name(place, numbers), f"{field}{number} : {why}")
+    return messages
+
+
+def _form_name(place: Sequence[str | int], numbers: Mapping[str, Sequence[int]]) -> str:
+    """(« activities », 1, « cpv », 0) → « a1-cpv »."""
+    if not place:
+        return "name"
+    group = str(place[0])
+    if group not in LETTERS or len(place) < 2:
+        return group
+    at, own = int(place[1]), numbers.get(group, ())
+    number = own[at] if at < len(own) else at
+    field = next((str(part) for part in place[2:] if isinstance(part, str)), "")
+    return f"{LETTERS[group]}{number}-{FORM_NAMES.get(field, field)}"
+
+
+READERS = {"activities": _activity, "proofs": _proof, "contacts": _contact, "sites": _site}
 
 
 def _list(value: str) -> list[str]:

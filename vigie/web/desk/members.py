@@ -1,6 +1,6 @@
 """Adhérents: list, profile with what each gap costs, form with a live count of matching lots."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -214,7 +214,7 @@ def _save(request: Request, change: Change, number: int | None) -> Response:
                 session, change.actor, record, now, member_id=number, seen=change.number("version")
             )
     except BadMember as refused:
-        return _form(request, row, record_before, wrong=str(refused), status=422)
+        return _form(request, row, record_before, faults=refused.faults, status=422)
     except BadChange as refused:
         return back(request, f"/adherents/{number}/modifier", str(refused), wrong=True)
     return back(
@@ -229,7 +229,7 @@ def _form(
     row: Member | None,
     member_record: MemberRecord | None,
     *,
-    wrong: str = "",
+    faults: Mapping[str, str] | None = None,
     status: int = 200,
     met: Sequence[str] = (),
 ) -> Response:
@@ -243,7 +243,7 @@ def _form(
         proofs=PROOF_LABELS,
         groups=groups(),
         departments=french.DEPARTMENTS_IDF,
-        wrong=wrong,
+        faults=faults,
         known=member_record,
         met=met,
         trades=trades(),

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from vigie.acts.answers import OUTCOME_WORDS, settle_outcome
+from vigie.acts.sources import active_sources
 from vigie.domain import french
 from vigie.domain.clock import midnight, paris, paris_day
 from vigie.domain.lots import FindingView
@@ -25,6 +26,7 @@ from vigie.store.desk.morning import (
 from vigie.store.match.supposed import lacking_counts
 from vigie.store.read.findings import effective
 from vigie.store.search.documents import to_settle
+from vigie.store.service.facts import source_news
 from vigie.store.tables import Lot, columns_of
 from vigie.web.desk.badges import SOURCES, line, lot_title, sign, sign_of_code
 from vigie.web.desk.consultation_view import SAID
@@ -48,6 +50,8 @@ def morning_page(request: Request, staff: Staff) -> Response:
         found = morning(session, since, now, ask_first=ask_first)
         findings = _findings(session, [row.consultation_id for row in found.settle.rows])
         lacks = lacking_counts(session).told()
+        collected = active_sources(session, request.app.state.settings.departments)
+        news = source_news(session, collected)
         told = lots_due(session, [row.consultation_id for row in found.release.rows])
         bids = titles(
             session,
@@ -73,6 +77,7 @@ def morning_page(request: Request, staff: Staff) -> Response:
         later=[line(row, now) for row in found.later],
         ask_first=ask_first,
         lacks=lacks,
+        news=news,
         review=[
             (one, bids.get(one.consultation_id), sign_of_code(one.code), SAID[one.verdict])
             for one in found.review
