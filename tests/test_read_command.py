@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from vigie.cli import build
@@ -48,3 +49,33 @@ def test_an_empty_answer_is_no_refusal() -> None:
 def test_standard_input_is_read_as_a_file() -> None:
     done = run("-", stdin=(EXAMPLES / "boamp_api/v110_single.json").read_bytes())
     assert json.loads(done.stdout)["id"] == "boamp:09-204011"
+
+
+def test_a_file_of_contracts_above_the_bound_of_a_body_is_streamed(tmp_path: Path) -> None:
+    from tests.readers.test_decp import contract
+
+    made = tmp_path / "contrats.json"
+    with made.open("w", encoding="utf-8") as file:
+        file.write('{"marches": {"marche": [')
+        file.write(",".join(json.dumps({**contract(), "vide": " " * 500_000}) for _ in range(50)))
+        file.write("]}}")
+    assert made.stat().st_size > 20 * 1024 * 1024
+    shown = CliRunner().invoke(build(), ["read", str(made)])
+    assert (shown.exit_code, len(shown.stdout.splitlines())) == (0, 50)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "atexo_list/maximilien_page_2.html",
+        "atexo_page/place_counts_its_lots.html",
+        "aws_list/services_93.html",
+        "aws_page/MPI-pub-2026101001.html",
+        "decp/shape_2024.json",
+    ],
+)
+def test_lists_pages_and_contracts_of_portals_are_read(name: str) -> None:
+    shown = CliRunner().invoke(build(), ["read", str(EXAMPLES / name)])
+    first = json.loads(shown.stdout.splitlines()[0])
+    assert first["format"] == name.partition("/")[0]
+    assert first["title"]

@@ -21,8 +21,8 @@ def read_files(
         typer.Argument(metavar="FICHIER…", help="Fichiers publiés ; « - » pour l’entrée standard."),
     ],
 ) -> None:
-    """Lit des fichiers publiés (BOAMP, TED, flux et pages Atexo) et affiche chaque avis sous sa
-    forme normalisée.
+    """Lit des fichiers publiés (BOAMP, TED, flux, listes et pages de portails, contrats DECP) et
+    affiche chaque avis sous sa forme normalisée.
 
     Un avis par ligne, en JSON, sur la sortie standard. Ce qui ne peut pas être lu est nommé sur la
     sortie d’erreur,
@@ -35,9 +35,37 @@ def read_files(
 
 
 def _read_one(name: str) -> int:
+    if name != "-" and _holds_contracts(Path(name)):
+        return _stream_contracts(Path(name))
     notices, refused = notices_of(name)
     for notice in notices:
         typer.echo(json.dumps(notice.as_json(), ensure_ascii=False))
+    return refused
+
+
+def _holds_contracts(path: Path) -> bool:
+    """Whether it is a file of contracts, which may hold millions and is never loaded whole."""
+    from vigie.readers.base import Body
+    from vigie.readers.decp import recognises
+
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return recognises(Body(file.read(4096), path.name))
+
+
+def _stream_contracts(path: Path) -> int:
+    from vigie.domain.notice import Refused
+    from vigie.readers.decp import contracts, notice_of
+
+    refused = 0
+    with path.open("rb") as file:
+        for part in contracts(file, str(path)):
+            if isinstance(part, Refused):
+                refused += 1
+                typer.echo(_said(part), err=True)
+            else:
+                typer.echo(json.dumps(notice_of(part).as_json(), ensure_ascii=False))
     return refused
 
 

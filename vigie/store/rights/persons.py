@@ -398,6 +398,8 @@ PUBLISHED = frozenset(
         "lot_trades.*",
         "buyers.*",
         "awards.*",
+        "contracts.*",
+        "contract_holders.*",
         "changes.*",
         "findings.*",
         "readings.*",
