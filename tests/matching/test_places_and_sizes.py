@@ -12,6 +12,7 @@ from vigie.domain.members import Kind
 from vigie.matching.facts import facts
 from vigie.matching.match import match, opens, ready
 from vigie.matching.proposals import propose
+from vigie.matching.sizes import yearly_amount
 
 REGION = ("75", "77", "78", "91", "92", "93", "94", "95")
 
@@ -75,6 +76,18 @@ def test_an_estimated_size_is_to_be_checked_and_never_a_no():
     assert not worth_telling(found.reasons)
     usual = told_of({**huge, "estimated_value": 300_000.0}, turnover=None, staff=20.0)
     assert "size" not in rules(usual)
+
+
+def test_the_dwellings_of_a_renovation_give_its_size_where_no_amount_is_told():
+    def needed(title):
+        return ready(a_lot_view(title=title, cpv=("45453000",), estimated_value=None), ATLAS).needs
+
+    many = needed("Réhabilitation de 400 logements")
+    assert many.dwellings == 400
+    assert yearly_amount(many, None) == 10_000_000.0
+    assert yearly_amount(many, 48.0) == 5_000_000.0
+    assert needed("Réfection des sols de 400 logements").dwellings == 0
+    assert yearly_amount(needed("Réhabilitation d’une maison"), None) is None
 
 
 def test_a_known_turnover_says_no_and_far_below_it_is_not_told_either():

@@ -1,5 +1,6 @@
 """What a lot asks for: trades in places, money, turnover, hours of insertion."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ MOST_TRADES = 6  # a notice that lists more codes is a catalogue: its first ones
 MOST_CELLS = 64
 HOURS_A_YEAR = 1607  # legal working time of one full-time job
 UNKNOWN_PLACE = "?"
+# « réhabilitation de 360 logements »
+DWELLINGS = re.compile(r"\b(\d{2,4})\s++logements?\b", re.IGNORECASE)
 
 
 # Trades that one firm usually does together: a lot that asks for several of a family needs one
@@ -65,6 +68,7 @@ ONE_FIRM = tuple(
 SERVICES_OF_INSERTION = frozenset(("chantier-ecole", "facilitation", "accompagnement-emploi"))
 # what whoever renovates does alone does not make the trades of the building one need
 RENOVATES = frozenset(["rehabilitation", "renovation-energetique", "adaptation-logement"])
+HEAVY_WORKS = frozenset(["demolition", "maconnerie"])  # what a whole renovation begins with
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ class Needs:
     yearly: float | None
     floor: TurnoverFloor | None  # the least turnover that is asked
     hours: float | None  # of insertion, a year
+    dwellings: int = 0  # that the title tells to renovate, all trades together
 
     @property
     def cells(self) -> tuple[tuple[str, str], ...]:
@@ -122,7 +127,16 @@ def needs(facts: LotFacts) -> Needs:
         yearly=amount / years if amount else None,
         floor=turnover_floor(lot),
         hours=insertion_hours(lot),
+        dwellings=_dwellings(facts),
     )
+
+
+def _dwellings(facts: LotFacts) -> int:
+    """How many dwellings the title tells, where the lot renovates them as a whole."""
+    slugs = set(facts.trades.oui)
+    if not RENOVATES & slugs or slugs - RENOVATES - HEAVY_WORKS:
+        return 0
+    return sum(int(number) for number in DWELLINGS.findall(facts.lot.title[:500]))
 
 
 def insertion_hours(lot: LotView) -> float | None:

@@ -28,6 +28,7 @@ LARGEST = {
 CONVENTIONED = (Kind.ACI, Kind.EI, Kind.AI, Kind.ETTI, Kind.EITI, Kind.EA, Kind.EATT, Kind.ESAT)
 A_HEAD = 90_000.0  # euros a year and full-time job, generous for trades of labour
 UNTOLD_YEARS = 2.0  # of a contract whose duration is not told
+A_DWELLING = 50_000.0  # euros to renovate one, where no amount is told
 FAR_ABOVE = 5.0  # times the known turnover that one year of the contract may not exceed
 
 
@@ -42,9 +43,12 @@ def largest_turnover(member: MemberView) -> float | None:
 
 
 def yearly_amount(needed: Needs, duration_months: float | None) -> float | None:
-    """One year of the contract; a duration that is not told is taken as some years."""
+    """One year of the contract, by its amount or else by the dwellings that it renovates; a
+    duration that is not told is taken as some years.
+    """
     if needed.amount is None:
-        return None
+        years = max(1.0, duration_months / 12.0) if duration_months else UNTOLD_YEARS
+        return needed.dwellings * A_DWELLING / years if needed.dwellings else None
     return needed.yearly if duration_months else needed.amount / UNTOLD_YEARS
 
 
