@@ -27,6 +27,16 @@ def lots_of(session: Session, consultation_id: int) -> list[Lot]:
     return list(session.execute(lot_query).scalars())
 
 
+def lots_of_consultations(session: Session, ids: Iterable[int]) -> list[Lot]:
+    """The lots of those consultations, each in its published order."""
+    lot_query = (
+        select(Lot)
+        .where(LOTS.c.consultation_id.in_(list(ids)))
+        .order_by(LOTS.c.consultation_id, LOTS.c.position, LOTS.c.id)
+    )
+    return list(session.execute(lot_query).scalars())
+
+
 def lots_of_notice(session: Session, number: str) -> list[Lot]:
     """The lots of the consultation that a notice tells of, by its number with or without source."""
     number_written = number.strip()[:100]

@@ -10,12 +10,14 @@ from vigie.domain import french
 from vigie.domain.considerations import FACTS, Consideration, Group
 from vigie.domain.lot_numbers import without_number
 from vigie.domain.lots import STATE_WORDS, SURE, FindingView, LotView, conflict_words, state_words
+from vigie.domain.text_key import text_key
 from vigie.sources import labels
 from vigie.store.tables import Lot, SearchRow
 
 SOURCES = labels()
 STATES = {state: state_words(state, None, feminine=True) for state in STATE_WORDS}
 PLACES_SHOWN = 3
+NAMELESS = ("lot unique", "unique", "marche unique")  # titles that say nothing of the object
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ def line(row: SearchRow, now: datetime) -> ConsultationLine:
 def lot_title(lot: Lot | LotView, whole: str) -> str:
     """The lot's title, else the beginning of what describes it, else the consultation's title."""
     text = lot.description if isinstance(lot, Lot) else lot.own_text
+    if whole and text_key(lot.title) in NAMELESS:
+        return whole
     return (
         without_number(lot.title.strip() or french.cut(text, 160), lot.number)
         or whole

@@ -1,5 +1,6 @@
 """Consultations: search, filters, map, saved searches, export, changes on several at once."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, HTTPException, Request
@@ -16,11 +17,20 @@ from vigie.store.desk.buyers import larger
 from vigie.store.desk.changes import drop_search, keep_search, people, saved_searches
 from vigie.store.desk.morning import lots_due, members_concerned
 from vigie.store.search.index import minutes
-from vigie.store.search.lists import COUNTED, estimate, ids_of, rows_of, search, sizes
+from vigie.store.search.lists import COUNTED, estimate, facet_counts, ids_of, rows_of, search, sizes
 from vigie.store.tables import SavedSearch
 from vigie.web.charts import tile_map
 from vigie.web.desk.badges import line
-from vigie.web.desk.search_query import CHOICES, DUE, SORTS, SearchQuery, asked_of, read
+from vigie.web.desk.search_query import (
+    CHOICES,
+    DUE,
+    KINDS,
+    SORTS,
+    SearchQuery,
+    asked_of,
+    query_or_first_list,
+    read,
+)
 from vigie.web.exports import MOST_ROWS, file_name, spreadsheet
 from vigie.web.security import Change, Staff, back, desk_page, safe_path
 
@@ -28,6 +38,9 @@ router = APIRouter(include_in_schema=False)
 WEEKS = 4
 # beside the question of a saved search: how many it brought when it was saved, and that day
 VOLUME = "volume"
+# filters beside whose values stands how many answers carry them
+COUNTED_FILTERS = ("nature", "qui", "code", "etat", "phase", "source", "montant", "ept", "dep")
+COLUMNS = ("deadline", "amount", "published")
 HEADS = (
     "N°",
     "Titre",
@@ -49,10 +62,12 @@ HEADS = (
 @router.get("/consultations")
 def list_page(request: Request, staff: Staff, apres: str = "") -> Response:
     """The list; without any question, what is open and reserved or claused."""
-    query = _asked(request)
+    query = query_or_first_list(request)
     now = request.app.state.now()
     with request.app.state.store.reading() as session:
-        page = search(session, query.search(now), apres[:40] or None)
+        asked = query.search(now)
+        page = search(session, asked, apres[:40] or None)
+        carried = facet_counts(session, asked, [KINDS[name] for name in COUNTED_FILTERS])
         zones = sizes(session, [f"zone:{department}" for department in DEPARTMENTS_IDF])
         saved, team, buyers = (
             saved_searches(session, staff.user_id),
@@ -71,10 +86,13 @@ def list_page(request: Request, staff: Staff, apres: str = "") -> Response:
         page=page,
         lines=[line(row, now) for row in page.rows],
         asked=query,
+        form=asked_of(request),
+        numbers=_numbers(carried, query),
         saved_volumes={row.id: _kept_volume(row) for row in saved},
         choices=CHOICES,
         due=DUE,
         sorts=SORTS,
+        by_column={name: query.query(tri=name) for name in COLUMNS},
         team=team,
         saved=saved,
         states=DESK,
@@ -105,7 +123,7 @@ def export(request: Request, staff: Staff, kind: str) -> Response:
         raise HTTPException(404, "Formats d’export : csv ou xlsx.")
     now, base = request.app.state.now(), request.app.state.settings.public_url.rstrip("/")
     with request.app.state.store.reading() as session:
-        ids = ids_of(session, _asked(request).search(now), MOST_ROWS)
+        ids = ids_of(session, query_or_first_list(request).search(now), MOST_ROWS)
         rows = [
             row
             for start in range(0, len(ids), 500)
@@ -221,12 +239,15 @@ def saved(request: Request, staff: Staff, number: int) -> Response:
     return back(request, f"/consultations?{read(row.query).query()}")
 
 
-def _asked(request: Request) -> SearchQuery:
-    return (
-        asked_of(request)
-        if request.query_params
-        else read({"nature": ["any"], "phase": ["open"], "tri": ["deadline"]})
-    )
+def _numbers(carried: Mapping[str, int], query: SearchQuery) -> dict[str, dict[str, str]]:
+    """How many answers each value would keep; a filter that is already chosen says nothing."""
+    numbers: dict[str, dict[str, str]] = {name: {} for name in COUNTED_FILTERS}
+    for name in COUNTED_FILTERS:
+        if not query.chosen[name]:
+            for value in CHOICES[name]:
+                many = carried.get(f"{KINDS[name]}:{value}", 0)
+                numbers[name][value] = f"\u00a0({french.number(many)})"
+    return numbers
 
 
 def _toggled(query: SearchQuery, department: str) -> str:

@@ -2,8 +2,8 @@
 can be saved.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 from urllib.parse import urlencode
@@ -108,6 +108,13 @@ class SearchQuery:
             facets["live"] = facets.pop("kind")
         return Search(self.text, facets, start, end, self.sort, understood(self.text))
 
+    def due_between(self, now: datetime, first: datetime, after: datetime) -> Search:
+        """The same question for the deadlines from that instant on, up to another."""
+        until = minutes(after, 0)
+        return replace(
+            self.search(now), sort="deadline", due_from=minutes(first, 0), due_until=until
+        )
+
     def query(self, **changes: str | None) -> str:
         """The address's query, with some parts changed; null takes a part away."""
         parts = self.as_dict() | {name: [value] if value else [] for name, value in changes.items()}
@@ -141,6 +148,15 @@ class SearchQuery:
         ]
         words += [f"date limite {DUE[self.due]}"] if self.due else []
         return f"{', '.join(words) or 'sans filtre'} ; {SORTS[self.sort]}"
+
+
+def query_or_first_list(request: Request, besides: Collection[str] = ()) -> SearchQuery:
+    """What the address asks for; an address that asks for nothing is what is open and reserved or
+    claused, soonest first. `besides` names parts that are no question.
+    """
+    if set(request.query_params) - {"apres", *besides}:
+        return asked_of(request)
+    return read({"nature": ["any"], "phase": ["open"], "tri": ["deadline"]})
 
 
 def asked_of(request: Request) -> SearchQuery:

@@ -152,5 +152,21 @@
     zone.addEventListener("dragleave", () => zone.classList.remove("over"));
     zone.addEventListener("drop", (event) => { event.preventDefault(); zone.classList.remove("over"); const files = [...event.dataTransfer.files]; if (files.length) all_of(files); });
   });
+  // On a phone the pages stand behind one button; without this file they stand open.
+  all("[data-menu]").forEach((button) => {
+    const header = button.closest("header");
+    button.hidden = false;
+    header.classList.add("folds");
+    button.addEventListener("click", () => button.setAttribute("aria-expanded", String(header.classList.toggle("open"))));
+  });
+  // The last searches, kept in this browser only and forgotten when one signs out.
+  all("[data-recent]").forEach((list) => {
+    let kept = [];
+    try { kept = JSON.parse(localStorage.getItem("vigie-recherches") || "[]"); } catch { kept = []; }
+    const typed = new URLSearchParams(location.search).get("q");
+    if (typed) kept = [typed, ...kept.filter((words) => words !== typed)].slice(0, 8);
+    localStorage.setItem("vigie-recherches", JSON.stringify(kept));
+    for (const words of kept) { const option = document.createElement("option"); option.value = words; list.append(option); }
+  });
   all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
 })();
