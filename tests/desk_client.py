@@ -3,7 +3,9 @@
 import re
 import shutil
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from jinja2 import Environment
 
@@ -32,10 +34,12 @@ def plain(page: str) -> str:
 class Desk:
     """A signed-in browser without JavaScript."""
 
-    def __init__(self, store: Store, role: str = "equipe", now=lambda: NOW, **settings) -> None:
+    def __init__(
+        self, store: Store, role: str = "equipe", now=lambda: NOW, app=None, **settings
+    ) -> None:
         given = {"chamber": "CRESS d’essai", "contact": "veille@exemple.org", **settings}
         given = {"public_url": "http://testserver", "trusted_hosts": ["testserver"], **given}
-        self.app = create_app(store, Settings(secret=SECRET, **given), now)
+        self.app = app or create_app(store, Settings(secret=SECRET, **given), now)
         self.app.state.templates = _templates(self.app.state.templates)
         self.client = TestClient(self.app, follow_redirects=True)
         if role:
@@ -75,3 +79,17 @@ def a_copied_desk(place: Path, folder: Path) -> Store:
         first.close()
     shutil.copy(_made["file"], place / "copy.db")
     return open_store(f"sqlite:///{place / 'copy.db'}")
+
+
+_apps: WeakKeyDictionary[Store, FastAPI] = WeakKeyDictionary()
+
+
+def another_browser(store: Store, role: str = "equipe", now=None) -> Desk:
+    """One more browser at the same desk, which takes a while to set up; `now` moves its clock."""
+    desk = Desk(store, "", app=_apps.get(store))
+    _apps[store] = desk.app
+    if now is not None:
+        desk.app.state.now = now
+    if role:
+        desk.sign_in(role)
+    return desk
