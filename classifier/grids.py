@@ -23,6 +23,7 @@ LONGEST_LINE = 600  # characters
 LONGEST_QUOTE = 250
 _SEPARATORS = ("|", "\t", " ; ")
 _LOT = words("lot lots")
+_OPENINGS = ("lot", "n°", "nº", "n ", "n|", "nr", "no", "num")
 _HEADS_LOTS = words("lot lots nr n no numero ndeg")
 _NO = words("non no neant aucun aucune none sans - – — 0 ☐ □ nc dispense exempte ouvert ouverts")
 _YES = words("oui x ☒ ☑ ✔ ✓ reserve reserves")
@@ -112,7 +113,9 @@ def _grid(
 ) -> tuple[Grid | None, int]:
     """The table whose head stands on that line, and the line after it."""
     start, end = lines[at]
-    separator = next((one for one in _SEPARATORS if one in stored[start:end]), "")
+    opening = stored[start : start + 24].lstrip(" |").casefold()
+    heads = opening.startswith(_OPENINGS)
+    separator = next((one for one in _SEPARATORS if heads and one in stored[start:end]), "")
     if not separator:
         return None, at + 1
     head = _cells(stored, start, end, separator)

@@ -151,10 +151,10 @@ def _dispensed(sentence: Sentence) -> Lots | None:
     """« Chaque titulaire … . Le lot C en est dispensé »: all but these, told just after."""
     after, steps = sentence.after, 0
     while after is not None and steps < 3:
-        gone = [lot for one in named_in(after) if one.excluded for lot in one.lots]
-        freed = any(word.startswith(("dispens", "exempt")) for word in after.vocabulary)
-        if gone and freed:
-            return sentence.allotment.without(gone) or None
+        if "dispens" in after.text or "exempt" in after.text:
+            gone = [lot for one in named_in(after) if one.excluded for lot in one.lots]
+            if gone:
+                return sentence.allotment.without(gone) or None
         after, steps = after.after, steps + 1
     return None
 

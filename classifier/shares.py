@@ -73,8 +73,9 @@ MOST_LISTED = 12
 
 def itemized(case: Case, sentence: Sentence) -> Iterator[Statement]:
     """« SIAE exclusivement : lot 4 »: nothing but operators, their lots and « alone »."""
-    named, actors = scope.mentions(sentence), _actors(sentence, sentence.start, sentence.end)
-    if not named or not actors or any(one.excluded for one in named):
+    actors = _actors(sentence, sentence.start, sentence.end)
+    named = scope.mentions(sentence) if actors else []
+    if not named or any(one.excluded for one in named):
         return
     spans = [(one.start, one.end) for one in named]
     spans += [(sentence.tokens[cue.first].start, sentence.tokens[cue.last].end) for cue in actors]
