@@ -67,6 +67,8 @@ def _opens_lot(sentence: Sentence, at: int) -> bool:
     """« …, lot 2 ouvert aux SIAE et à tous »: what follows is not kept."""
     if sentence.wording[at] not in ("lot", "lots"):
         return False
+    if {"exclusivement", "uniquement"} & set(sentence.words_after(at, 16)):
+        return False  # « le lot « Pépinières », ouvert aux ESAT exclusivement »
     return bool(
         {"ouvert", "ouverts", "libre", "concurrence", "accessible"}
         & set(sentence.words_after(at, 6))
@@ -305,6 +307,8 @@ def keeps_others_out(spot: Spot) -> bool:
     sentence = spot.sentence
     actors = [cue for cue in spot.cues if cue.label in ACTORS or cue.label.startswith("WEAK")]
     people = actors[0].label.startswith("WEAK")
+    if any(cue.first > spot.first for cue in sentence.having("SERVED")):
+        return False
     percent = any(sentence.said(cue) == "%" for cue in sentence.having("PERCENT"))
     share = percent and not people and not sentence.has("MAJORITY")
     if (

@@ -707,6 +707,7 @@ def _quoted(told: Sequence[str]) -> set[str]:
     }
 
 
+_ABOVE = words("parentheses dessus colonne")
 _CLAUSED = ("insertion", "clause", "social", "heure")
 
 
@@ -715,10 +716,13 @@ def _only_table(sentence: Sentence, first: int, last: int) -> Lots | None:
     cue = sentence.wording[first : last + 1]
     if sentence.page is None or not any(word.startswith(_CLAUSED) for word in cue):
         return None
+    above = not _ABOVE.isdisjoint(sentence.spelled)
     below = [
         table
         for table in sentence.page.tables
-        if table.given and table.start >= sentence.start and any(row.unit for row in table.rows)
+        if table.given
+        and (above or table.start >= sentence.start)
+        and any(row.unit for row in table.rows)
     ]
     return below[0].given if len(below) == 1 else None
 
@@ -970,6 +974,8 @@ def _fronted(earlier: Sequence[Clause]) -> Lots | None:
 
 def _goes_on(before: Sentence, words_before: Sequence[str], told: Sequence[str]) -> bool:
     """Whether the sentence speaks of the lots that the one before began with."""
+    if "y" in told[:6] and any(word.startswith("reserv") for word in words_before):
+        return True  # « La réservation ne vise que le lot 3 ; sont admises à y soumissionner … »
     first = _begins(_first_clause(before))
     alone = "seuls" in words_before and list(told[:1]) in (["il"], ["elle"])
     if first is None and not alone and not (words_before and words_before[0] in _TOPIC):
@@ -982,7 +988,5 @@ def _goes_on(before: Sentence, words_before: Sequence[str], told: Sequence[str])
     )
     if pronoun and told[1:2] != ["s"]:
         return True
-    if "y" in told[:6] and any(word.startswith("reserv") for word in words_before):
-        return True  # « La réservation ne vise que le lot 3 ; sont admises à y soumissionner … »
     announced = any(word.startswith(_ANNOUNCES) for word in words_before)
     return announced and not any(word.startswith(("reserv", "critere")) for word in words_before)

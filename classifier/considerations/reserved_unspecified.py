@@ -28,7 +28,7 @@ RULES = (
     Rule(
         "reserved.only",
         "ONLY ~26 ACTOR|WEAK_DISABILITY & BID|LIMITED",
-        never="RESERVED HYPOTHESIS CRITERION SERVED",
+        never="RESERVED HYPOTHESIS CRITERION",
         elsewhere="criterion",
         when=keeps_others_out,
     ),
