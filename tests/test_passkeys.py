@@ -65,6 +65,14 @@ def test_a_passkey_signs_in_without_a_password(desk_store: Store, key: Authentic
     assert rows(desk_store, Passkey)[0].sign_count == 1
 
 
+def test_an_account_from_before_passkeys_gets_one(desk_store: Store, key: Authenticator) -> None:
+    with desk_store.transaction() as session:
+        session.get_one(User, 1).handle = ""
+    made(a_desk(desk_store), key)
+    assert len(key.user_handle) >= 32
+    assert signed(a_desk(desk_store, ""), key).url.path == "/sources"
+
+
 def test_a_key_is_asked_to_verify_the_person_and_to_be_found_without_a_name(
     desk_store: Store,
 ) -> None:

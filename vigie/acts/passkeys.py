@@ -1,5 +1,6 @@
 """Passkeys (WebAuthn): one is made for an account, signs in, or confirms who sits there."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
@@ -85,6 +86,9 @@ def ask_new_key(session: Session, settings: Settings, user_id: int, now: datetim
     user, site = session.get_one(User, user_id), _site(settings)
     if len(keys := passkeys_of(session, user_id)) >= MOST_KEYS:
         raise BadChange(f"{MOST_KEYS} clés au plus : en retirer une d’abord.")
+    if not user.handle:  # of an account made before there were passkeys
+        user.handle = secrets.token_urlsafe(32)
+        session.add(user)
     options = generate_registration_options(
         rp_id=site.name,
         rp_name=f"Vigie – {settings.chamber}",
