@@ -64,9 +64,8 @@ def _table() -> dict[tuple[str, ...], Wordings]:
     """By the stems of a wording: the others of its meaning, and its trades."""
     near: dict[tuple[str, ...], list[str]] = defaultdict(list)
     named: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for group in lines(TABLE):
-        for wording in group:
-            near[_key(wording)] += [stems(other) for other in group if other != wording]
+    for wording, *others in lines(TABLE):
+        near[_key(wording)] += [stems(other) for other in others]
     for slug, wording in _trade_wordings():
         named[_key(wording)].append(slug)
     return {

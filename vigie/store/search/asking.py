@@ -1,7 +1,7 @@
 """From what was typed to what the index is asked: closest first, then wider where little answers.
 
-Always asked: the words in titles, buyers and references, then with their other wordings, then in
-the lots, then in the whole text. Where that finds little: words of the same trade or family, and
+Always asked: the words in titles, buyers and references, then in the lots, then with their other
+wordings, then in the whole text. Where that finds little: words of the same trade or family, and
 for a word that stands nowhere the nearest known ones; where it finds nothing, all but one word.
 Equally close: open and reserved first, then open and claused, then the newest.
 """
@@ -61,6 +61,7 @@ def asked_of(
     """
     steps = [
         _every(needs, HEAD, _typed),
+        _every(needs, TITLES, _typed),
         _every(needs, HEAD, _near),
         _every(needs, TITLES, _near),
         _every(needs, ALL, _near),
