@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint types check bench endure attack pins docs clean
+.PHONY: setup demo test lint types check bench endure attack release pins docs clean
 
 setup: $(READY)
 
@@ -33,6 +33,9 @@ bench: $(READY)
 
 endure: $(READY)
 	$(BIN)/python -m benchmarks.endure $(ENDURE)
+
+release: $(READY)
+	$(BIN)/python deploy/release.py
 
 attack: $(READY)
 	$(BIN)/python -m tests.attack $(ATTACK)

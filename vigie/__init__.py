@@ -1,3 +1,3 @@
 """Vigie watches French public tenders for a regional chamber of the social economy."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

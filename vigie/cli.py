@@ -6,6 +6,7 @@ import errno
 import os
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Annotated
 
 import typer
 
@@ -21,8 +22,20 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"vigie {version('vigie')}")
+        raise typer.Exit
+
+
 @app.callback()
-def configure() -> None:
+def configure(
+    _asked: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Dit la version.")
+    ] = False,
+) -> None:
     """Veille des marchés publics réservés et clausés pour une chambre de l’économie sociale et
     solidaire.
     """
