@@ -13,7 +13,9 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 
 from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom
@@ -28,6 +30,11 @@ DIST = ROOT / "dist"
 def git(*words: str) -> bytes:
     """What git answers."""
     return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, check=True).stdout  # noqa: S603, S607
+
+
+def committed() -> datetime:
+    """When HEAD was made: what a release is dated by, so that it is the same each time."""
+    return datetime.fromtimestamp(int(git("log", "-1", "--format=%ct")), UTC)
 
 
 def version() -> str:
@@ -49,11 +56,13 @@ def notes(changelog: str, number: str) -> str:
     sys.exit(f"✗ CHANGELOG.md n’a rien pour {number} : y écrire ce que la version change.")
 
 
-def parts(constraints: str, number: str) -> str:
-    """The list of parts of the service: each package with the fingerprints of its files."""
+def parts(constraints: str, number: str, when: datetime) -> str:
+    """The list of parts of the service: each package with the fingerprints of its files; the same
+    text for the same commit.
+    """
     root = Component(name="vigie", version=number, type=ComponentType.APPLICATION, bom_ref="vigie")
-    bom = Bom()
-    bom.metadata.component = root
+    bom = Bom(serial_number=uuid5(NAMESPACE_URL, f"vigie {number} {constraints}"))
+    bom.metadata.component, bom.metadata.timestamp = root, when
     packages = []
     for name, block in blocks(constraints).items():
         at = re.match(r"[^=]+==([^ ]+)", block)
@@ -76,7 +85,7 @@ def parts(constraints: str, number: str) -> str:
 
 def wheel(folder: Path) -> None:
     """Built from what git holds at HEAD and nothing else; the same bytes each time."""
-    when = git("log", "-1", "--format=%ct").decode().strip()
+    when = str(int(committed().timestamp()))
     with tempfile.TemporaryDirectory() as place:
         with tarfile.open(fileobj=io.BytesIO(git("archive", "HEAD"))) as tree:
             tree.extractall(place, filter="data")
@@ -113,7 +122,7 @@ def main() -> None:
     wheel(DIST)
     written = {
         f"vigie-{number}-constraints.txt": service,
-        f"vigie-{number}-sbom.cdx.json": parts(service, number),
+        f"vigie-{number}-sbom.cdx.json": parts(service, number, committed()),
         "NOTES.md": notes((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), number),
         "Containerfile": (ROOT / "deploy/Containerfile").read_text(encoding="utf-8"),
     }
