@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from alerts.content.clean import line
 from alerts.content.items import GroupItem, Item, bid_by
+from vigie.data.places import department_names, whole_region
 from vigie.domain import french
 from vigie.domain.cancelling import SUSPENDED
 from vigie.domain.clock import paris
@@ -310,13 +311,9 @@ def _changes(changes: Sequence[Change], number: str, since: datetime) -> tuple[s
 
 def place(view: LotView) -> str:
     """« Seine-Saint-Denis », or the départements in figures where they are many."""
-    names = [french.DEPARTMENTS_IDF.get(code, f"département {code}") for code in view.departments]
+    names = [department_names().get(code, f"département {code}") for code in view.departments]
     if len(names) > 3:
-        return (
-            "Île-de-France"
-            if set(view.departments) <= set(french.DEPARTMENTS_IDF)
-            else f"{len(names)} départements"
-        )
+        return whole_region(view.departments) or f"{len(names)} départements"
     return ", ".join(names)
 
 

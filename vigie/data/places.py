@@ -2,6 +2,7 @@
 communes.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from math import cos, hypot, radians
@@ -50,6 +51,12 @@ def departments() -> dict[str, Department]:
         row[0]: Department(row[0], row[1], float(row[2]), float(row[3]), float(row[4]), row[5])
         for row in _rows("departements.tsv")
     }
+
+
+@lru_cache(maxsize=1)
+def department_names() -> dict[str, str]:
+    """« 93 » → « Seine-Saint-Denis », every département of France."""
+    return {code: department.name for code, department in departments().items()}
 
 
 # which départements touch those of Île-de-France
@@ -117,6 +124,12 @@ def nuts_departments() -> dict[str, str]:
 
 
 @lru_cache(maxsize=256)
+def whole_region(codes: Iterable[str]) -> str:
+    """The name of the region in which all those départements lie; empty where they do not."""
+    told = set(codes)
+    return next((name for name, lying in regions().items() if told and told <= set(lying)), "")
+
+
 def region_of(department: str) -> str:
     """The NUTS region (level 2) that a département lies in; empty where it is not known."""
     regions = (code[:4] for code, lies_in in nuts_departments().items() if lies_in == department)

@@ -2,13 +2,15 @@
 script.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from vigie.domain.french import DEPARTMENTS_IDF, number
+from vigie.data.places import department_names
+from vigie.domain.french import number
 
+A_ROW = 5  # tiles
 TILES = {
     "95": (2, 0),
     "93": (3, 0),
@@ -34,17 +36,24 @@ class Figure:
     legend: tuple[tuple[str, str], ...] = ()  # class of the bars, what they count
 
 
+def _in_rows(codes: Iterable[str]) -> dict[str, tuple[int, int]]:
+    return {code: (place % A_ROW, place // A_ROW) for place, code in enumerate(sorted(codes))}
+
+
 def tile_map(
     counts: Mapping[str, int], links: Mapping[str, str], chosen: Sequence[str], most: int = 1_000
 ) -> Markup:
-    """Île-de-France as eight tiles, each a link with its number."""
+    """The départements counted as tiles, each a link with its number; those of Île-de-France stand
+    as they lie, others in rows.
+    """
+    tiles = TILES if counts.keys() <= TILES.keys() else _in_rows(counts)
+    height = 1 + max((row for _, row in tiles.values()), default=0)
     parts = [
         Markup(
-            '<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="Carte de '
-            'l’Île-de-France">'
-        ).format(5 * (SIDE + GAP), 3 * (SIDE + GAP))
+            '<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="Carte des départements">'
+        ).format(A_ROW * (SIDE + GAP), height * (SIDE + GAP))
     ]
-    for code, (column, row) in TILES.items():
+    for code, (column, row) in tiles.items():
         count = counts.get(code, 0)
         words = f"plus de {number(most)}" if count > most else number(count)
         x, y, on = column * (SIDE + GAP), row * (SIDE + GAP), code in chosen
@@ -57,7 +66,7 @@ def tile_map(
             ).format(
                 links[code],
                 Markup(' class="on"') if on else "",
-                DEPARTMENTS_IDF[code],
+                department_names()[code],
                 words,
                 ", choisi" if on else "",
                 x + 1,

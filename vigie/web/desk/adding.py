@@ -16,7 +16,6 @@ from starlette.responses import Response
 from vigie.acts.consultations import add_consultation
 from vigie.domain.clock import PARIS, paris, utc
 from vigie.domain.edge import web_address
-from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.domain.masking import mask_contacts
 from vigie.domain.notice import Buyer, ParsedLot, ParsedNotice, TextPart
 from vigie.domain.text_key import bare
@@ -24,6 +23,7 @@ from vigie.flow.pasting import PastedFields, fields_of, pasted_file, try_notice
 from vigie.web.desk.audience import kept_of
 from vigie.web.desk.badges import lot_title, signs
 from vigie.web.desk.ready_members import ready_members
+from vigie.web.places import followed
 from vigie.web.security import Change, Changing, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
@@ -229,6 +229,6 @@ def _form(
         faults=faults,
         told=values,
         chosen=chosen,
-        departments=DEPARTMENTS_IDF,
+        departments=followed(request, chosen),
         **{"tried": None, "lots": (), "notice": None, "quote": "", **tried},
     )

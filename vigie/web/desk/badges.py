@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from vigie.data.places import department_names
 from vigie.domain import french
 from vigie.domain.considerations import FACTS, Consideration, Group
 from vigie.domain.lot_numbers import without_number
@@ -80,10 +81,9 @@ def due(deadline: datetime | None, now: datetime) -> str:
 
 def places(departments: Iterable[str]) -> str:
     """« Paris (75), Seine-Saint-Denis (93) », the rest counted."""
+    known = department_names()
     names = [
-        f"{french.DEPARTMENTS_IDF[department]} ({department})"
-        if department in french.DEPARTMENTS_IDF
-        else department
+        f"{known[department]} ({department})" if department in known else department
         for department in departments
     ]
     if len(names) > PLACES_SHOWN:

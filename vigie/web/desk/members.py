@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from alerts.messages.preview import solicited
 from vigie.acts.consultations import write_note
 from vigie.acts.members import put_in_charge, save_member
-from vigie.data.places import epts
+from vigie.data.places import department_names, epts
 from vigie.data.trades import groups, trades
 from vigie.domain import french
 from vigie.domain.clock import paris_day
@@ -35,6 +35,7 @@ from vigie.web.desk.completeness import gaps, share
 from vigie.web.desk.consultation_view import OPPORTUNITY
 from vigie.web.desk.journal import entries
 from vigie.web.desk.member_form import BadMember, blank, record_of, trade_of
+from vigie.web.places import followed
 from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
@@ -101,7 +102,7 @@ def reach(request: Request, staff: Staff) -> Response:
         words=split("words"),
         exclusions=split("exclusions"),
         departments=tuple(
-            code for code in query.getlist(prefix + "departments") if code in french.DEPARTMENTS_IDF
+            code for code in query.getlist(prefix + "departments") if code in department_names()
         ),
         epts=tuple(code for code in split("epts") if code in epts()),
     )
@@ -242,7 +243,12 @@ def _form(
         kinds=KIND_LABELS,
         proofs=PROOF_LABELS,
         groups=groups(),
-        departments=french.DEPARTMENTS_IDF,
+        departments=followed(
+            request,
+            (code for one in member_record.activities for code in one.departments)
+            if member_record
+            else (),
+        ),
         faults=faults,
         known=member_record,
         met=met,

@@ -9,10 +9,10 @@ from dataclasses import replace
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
-from vigie.data.places import epts
+from vigie.data.places import department_names, epts
 from vigie.data.trades import trades
 from vigie.domain.considerations import FACTS, Consideration
-from vigie.domain.french import DEPARTMENTS_IDF, MONTHS, hours, number
+from vigie.domain.french import MONTHS, hours, number
 from vigie.store.desk.figures import MEASURES, figures, months_back, refresh, updated_at
 from vigie.store.desk.open_figures import open_data
 from vigie.store.service.samples import missed
@@ -153,7 +153,7 @@ def _charts(rows: dict[str, list[FigureRow]], span: list[str]) -> list[Figure]:
 
 def _names(dimension: str) -> dict[str, str]:
     if dimension == "department":
-        return {code: f"{code} {name}" for code, name in DEPARTMENTS_IDF.items()}
+        return {code: f"{code} {name}" for code, name in department_names().items()}
     if dimension == "ept":
         return {code: f"{code} {one.name}" for code, one in epts().items()}
     return {slug: one.label for slug, one in trades().items()}

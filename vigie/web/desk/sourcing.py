@@ -11,9 +11,9 @@ from fastapi import APIRouter, HTTPException, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from vigie.data.places import department_names
 from vigie.data.trades import cpv_label, groups, trades
 from vigie.domain.clock import paris_day
-from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.domain.lots import LotView
 from vigie.domain.members import KIND_LABELS
 from vigie.matching.eligibility import status_proofs
@@ -24,6 +24,7 @@ from vigie.store.desk.buyers import buyer, last_of, share
 from vigie.store.tables import Consultation
 from vigie.web.desk.badges import line
 from vigie.web.desk.ready_members import ready_members
+from vigie.web.places import followed
 from vigie.web.security import Staff, desk_page
 
 router = APIRouter(include_in_schema=False)
@@ -59,7 +60,9 @@ def sourcing(
     codes = tuple(
         one for one in cpv.replace(",", " ").split()[:10] if one.isdigit() and 2 <= len(one) <= 8
     )
-    zone = tuple(one for one in request.query_params.getlist("dep")[:10] if one in DEPARTMENTS_IDF)
+    zone = tuple(
+        one for one in request.query_params.getlist("dep")[:10] if one in department_names()
+    )
     words, trade = mots.strip()[:200], trades().get(metier)
     with request.app.state.store.reading() as session:
         if consultation.isdigit() and len(consultation) < 16 and not (codes or words):
@@ -68,7 +71,7 @@ def sourcing(
                 words, codes, zone = (
                     row.title[:200],
                     tuple(row.cpv[:10]),
-                    tuple(one for one in row.departments if one in DEPARTMENTS_IDF),
+                    tuple(one for one in row.departments if one in department_names()),
                 )
         codes = codes or (tuple(one.ljust(8, "0") for one in trade.cpv) if trade else ())
         asked = bool(codes or words)
@@ -86,7 +89,7 @@ def sourcing(
         metier=metier,
         groups=groups(),
         trade=trade,
-        departments=DEPARTMENTS_IDF,
+        departments=followed(request, zone),
         networks=Counter(name for one in found for name in one.networks).most_common(8),
         sure=sum(one.sure for one in found),
         labels=[cpv_label(one) for one in codes],

@@ -19,14 +19,15 @@ from vigie.acts.preferences import (
     open_feeds,
     undo_address,
 )
+from vigie.data.places import department_names
 from vigie.data.trades import trades
-from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.domain.labels import Weekday
 from vigie.domain.refusals import BadChange
 from vigie.store.outbox.preferences import LISTS, preferences, trades_of_member
 from vigie.store.outbox.tokens import find
 from vigie.store.tables import Contact, Preference
 from vigie.web.member.guard import Visitor, checked, linked, visitor
+from vigie.web.places import followed
 from vigie.web.templating import page
 
 router = APIRouter(prefix="/m")
@@ -74,7 +75,7 @@ def _page(
         pending=kept.pending_email,
         days=DAY_NAMES,
         lists=_offered(contact),
-        places=DEPARTMENTS_IDF,
+        places=followed(request, chosen.zones),
         trades=offered,
         done=done,
         wrong=wrong,
@@ -154,7 +155,7 @@ def _values(
         "only_reserved": fields.get("only_reserved") == "oui",
         "paused_until": _day(fields.get("paused_until", "")),
         "holidays": [{"from": first, "to": last}] if first or last else [],
-        "zones": [value for name, value in pairs if name == "zone" and value in DEPARTMENTS_IDF],
+        "zones": [value for name, value in pairs if name == "zone" and value in department_names()],
         "trades": _narrowed([value for name, value in pairs if name == "trade"], offered),
     }
 

@@ -8,13 +8,14 @@ from starlette.responses import RedirectResponse, Response
 
 from vigie.acts import actor
 from vigie.acts.members import tell_profile
+from vigie.data.places import department_names
 from vigie.data.trades import trades
-from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.domain.member_record import MemberRecord
 from vigie.domain.refusals import BadChange
 from vigie.store.match.members import member_record
 from vigie.store.tables import Contact
 from vigie.web.member.guard import UNKNOWN, form, linked
+from vigie.web.places import followed
 from vigie.web.templating import page
 
 router = APIRouter(prefix="/m/metiers")
@@ -46,7 +47,7 @@ def show(request: Request, raw: str, fait: int = 0) -> Response:
             for told in record.activities
             if told.trade in known
         },
-        places=DEPARTMENTS_IDF,
+        places=followed(request, served),
         served=served,
         sizes={code: words for code, (words, _) in SIZES.items()},
     )
@@ -67,7 +68,7 @@ async def take(request: Request, raw: str) -> Response:
                 actor.person(contact.id or 0),
                 contact.member_id or 0,
                 many["trade"],
-                [code for code in DEPARTMENTS_IDF if code in many["zone"]],
+                [code for code in many["zone"] if code in department_names()],
                 SIZES[size][1] if size in SIZES else None,
                 now,
             )
