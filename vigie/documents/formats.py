@@ -17,6 +17,10 @@ GIBBERISH = "texte illisible (polices sans table de caractères) : à lire par u
 MOST_CELLS = 200_000
 MOST_UNZIPPED = 200_000_000  # bytes of one office file once unpacked
 WIDE_BLANK = 11.0  # points; a justified line has narrower ones
+SHORT_LINE = 64  # signs
+USUAL_WIDTH = 0.53  # of a letter and its blank, for one point of its size
+# a line of a page, blanks at its ends apart
+_LINE = re.compile(r"\S[^\r\n]*\S")
 # a blank between two signs of one line
 _BLANK = re.compile(r"(?<=\S) (?=\S)")
 # The stream that holds an encrypted office file, in the names of an OLE container
@@ -62,15 +66,26 @@ def _with_cells(page: Any) -> str:
         return str(text)
     left, right, bottom, top = (c_double() for _ in range(4))
     sides = (byref(left), byref(right), byref(bottom), byref(top))
-    box = pypdfium2.raw.FPDFText_GetCharBox
+    box, size = pypdfium2.raw.FPDFText_GetCharBox, pypdfium2.raw.FPDFText_GetFontSize
     signs = list(text)
-    for blank in _BLANK.finditer(text):
-        at = blank.start()
-        box(page, at - 1, *sides)
-        before, height = right.value, top.value - bottom.value
-        box(page, at + 1, *sides)
-        if left.value - before > max(WIDE_BLANK, 1.5 * height):
-            signs[at] = " | "
+    for line in _LINE.finditer(text):
+        start, end = line.span()
+        if " " not in line.group():
+            continue
+        if end - start > SHORT_LINE:
+            # a long line is looked at sign by sign only where it is wider than its letters
+            box(page, start, *sides)
+            begin = left.value
+            box(page, end - 1, *sides)
+            if right.value - begin < USUAL_WIDTH * size(page, start) * (end - start):
+                continue
+        for blank in _BLANK.finditer(text, start, end):
+            at = blank.start()
+            box(page, at - 1, *sides)
+            before, height = right.value, top.value - bottom.value
+            box(page, at + 1, *sides)
+            if left.value - before > max(WIDE_BLANK, 1.5 * height):
+                signs[at] = " | "
     return "".join(signs)
 
 
