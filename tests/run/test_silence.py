@@ -236,7 +236,7 @@ def test_an_emptied_field_is_told_once_stays_told_and_mends_when_it_is_filled(st
 
 def test_a_source_whose_crawls_never_begin_is_silent_after_its_time(store: Store) -> None:
     _judge(store, ["93"], MONDAY_MORNING)
-    assert "6 alarme(s) levée(s)" in _judge(store, ["93"], MONDAY_MORNING + timedelta(days=4))
+    assert "7 alarme(s) levée(s)" in _judge(store, ["93"], MONDAY_MORNING + timedelta(days=4))
 
 
 def test_a_failing_crawl_is_told_at_its_second_failure() -> None:

@@ -86,7 +86,7 @@ def tell(settings: Settings, say: Say) -> StoryTold:
             update={"slack_token": SecretStr("xoxb-demo"), "slack_base_url": slack}
         )
         _people(store, say, told)
-        _collect(staffed, say, told)
+        _collect(store, staffed, say, told)
         _handle(store, staffed, say, told)
         _documents(store, staffed, say, told)
         _tell_people(store, staffed, say, told)
@@ -105,10 +105,13 @@ def _people(store: Store, say: Say, told: StoryTold) -> None:
     say(f"Adhérents de l’échantillon : {told.counts['adhérents']}, de toutes les familles.")
 
 
-def _collect(settings: Settings, say: Say, told: StoryTold) -> None:
+def _collect(store: Store, settings: Settings, say: Say, told: StoryTold) -> None:
     from spiders.run import collect
+    from vigie.acts.sources import switch_source
     from vigie.demo.portal import SERVED
 
+    for source in set(SOURCES) - set(SERVED):  # not on the built-in portal
+        switch_source(store, source, on=False, who="démonstration", now=now())
     for source in SERVED:
         # the sample reaches further back than a first crawl does; the dated tree adds little to the
         # API there

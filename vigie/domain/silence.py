@@ -139,9 +139,8 @@ def incomplete(source: str, ended: str, detail: str) -> SilenceSign | None:
     if ended != "incomplete":
         return None
     words = (
-        f"{source} n’a pas tout donné ({detail[:400]}). Rien à faire d’abord : la prochaine "
-        f"collecte redemande ; `vigie collect {source}` le fait tout de suite. Si cela dure, "
-        f"comparer avec le portail."
+        f"{source} n’a pas tout donné : {detail[:400]}. Si cela dure, comparer avec la source, ou "
+        f"écarter sur la page Sources un document sans intérêt."
     )
     return SilenceSign("incomplete", words)
 
