@@ -31,7 +31,9 @@ def setup_news(session: Session) -> SetupNews:
     return SetupNews(
         ticked=frozenset(recall_all(session, SETUP)),
         mail_left=_any(session, sent.where(col(Delivery.channel) == "email")),
-        collected=_any(session, select(col(Crawl.id)).where(col(Crawl.ended) == "finished")),
+        collected=_any(
+            session, select(col(Crawl.id)).where(col(Crawl.ended).in_(("finished", "incomplete")))
+        ),
         members=_any(session, select(col(Member.id)).where(col(Member.erased_at).is_(None))),
         letter_left=_any(session, sent.where(col(Delivery.kind) == "digest")),
     )

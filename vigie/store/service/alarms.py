@@ -61,7 +61,7 @@ def _failures(session: Session, source: str) -> int:
         .order_by(col(Crawl.id).desc())
         .limit(10)
     ).all()
-    return next((at for at, end in enumerate(ends) if end == "finished"), len(ends))
+    return next((at for at, end in enumerate(ends) if end in ("finished", "incomplete")), len(ends))
 
 
 def _ran_before(state: SourceState | None, weeks: int, now: datetime) -> bool:
