@@ -98,6 +98,7 @@ def _made(store: Store, config: Any) -> dict[str, str]:
             for _ in range(2)
         ]
         change = mint(session, "email_change", contact_id=1, now=NOW, expires_at=in_days(1))
+        undo = mint(session, "address_undo", contact_id=1, now=NOW, expires_at=in_days(1))
     base = config.public_url
     return {
         "answer": answer,
@@ -107,6 +108,7 @@ def _made(store: Store, config: Any) -> dict[str, str]:
         "open": f"{base}/m/ouvrir/{opens[0]}",
         "enter": f"{base}/m/ouvrir/{opens[1]}",
         "address": f"{base}/m/adresse/{change}",
+        "undo": f"{base}/m/ancienne/{undo}",
     }
 
 
@@ -144,7 +146,7 @@ def a_released_joint_bid(store: Store, members: tuple[int, int], lot: int) -> in
 
 
 def every_page(links: dict[str, str]) -> list[str]:
-    named = [links[name] for name in ("answer", "stop", "group", "gone", "open", "address")]
+    named = [links[name] for name in ("answer", "stop", "group", "gone", "open", "address", "undo")]
     return [*named, links["answer"] + "?r=declined", *(links["base"] + path for path in PAGES)]
 
 

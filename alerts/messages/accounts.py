@@ -6,6 +6,10 @@ from alerts.messages import letter as letters
 from alerts.messages.letter import Letter, Pair
 
 ALONE = (("Auto-Submitted", "auto-generated"),)
+WHY = (
+    "Vous recevez ce message de sécurité parce que cette adresse est, ou était, celle d’un compte "
+    "ou d’un contact de Vigie."
+)
 
 
 def reset_message(name: str, to: str, url: str, house: House) -> Message:
@@ -18,6 +22,7 @@ def reset_message(name: str, to: str, url: str, house: House) -> Message:
             "Le lien vaut 30 minutes et ne sert qu’une fois.",
         ),
         buttons=(("Choisir un mot de passe", url),),
+        why=WHY,
         outro=("Si cette demande ne vient pas de vous, ne faites rien : rien ne change.",),
         caution=False,
     )
@@ -32,6 +37,7 @@ def security_note(
         title=title,
         intro=(f"Bonjour {name}," if name else "Bonjour,", *words),
         buttons=(button,),
+        why=WHY,
         outro=("Si c’est vous, il n’y a rien à faire.", remedy),
         caution=False,
     )
@@ -45,8 +51,8 @@ def moved_message(
     return security_note(
         "Votre adresse a été remplacée",
         (
-            f"Les messages de {line(house.chamber, 80)} pour {isolated(line(structure, 100))} "
-            f"iront désormais à {_hinted(new)}, et plus à cette adresse. Les liens envoyés ici "
+            f"Les messages de la veille pour {isolated(line(structure, 100))} iront "
+            f"désormais à {_hinted(new)}, et plus à cette adresse. Les liens envoyés ici "
             f"ne s’ouvrent plus.",
         ),
         f"Sinon, touchez ce bouton dans les {days} jours : cette adresse est rétablie, et les "
@@ -66,7 +72,7 @@ def moved_back_message(name: str, to: str, structure: str, house: House) -> Mess
             f"L’adresse précédente a repris sa place pour {isolated(line(structure, 100))} : elle "
             f"a répondu que ce changement ne venait pas d’elle.",
         ),
-        f"Sinon, écrivez à {line(house.chamber, 80)}.",
+        "Sinon, écrivez à la chambre.",
         ("Voir mes pages", f"{house.public_url}/m/lien"),
         to,
         name,
