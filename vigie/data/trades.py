@@ -78,3 +78,29 @@ def trades_of_naf() -> dict[str, tuple[str, ...]]:
         for naf in trade.naf:
             found[naf].append(trade.slug)
     return {naf: tuple(slugs) for naf, slugs in found.items()}
+
+
+# The filières of the green transition that the chamber follows, by groups of trades.
+SECTORS = {
+    "Économie circulaire": ("Déchets et réemploi", "Réparation et entretien"),
+    "Bâtiment et énergie": (
+        "Bâtiment : gros œuvre et chantiers",
+        "Second œuvre",
+        "Énergie et sobriété",
+    ),
+    "Alimentation durable": ("Restauration", "Agriculture et alimentation"),
+    "Mobilité douce": (),
+}
+SOFT_MOBILITY = ("coursier", "mobilite-solidaire", "navettes", "cycles")  # trades, not groups
+
+
+@lru_cache(maxsize=1)
+def sectors() -> dict[str, str]:
+    """The filière of each trade that has one; cycles are soft mobility, not repair."""
+    told = {
+        trade.slug: sector
+        for sector, names in SECTORS.items()
+        for name in names
+        for trade in groups()[name]
+    }
+    return told | dict.fromkeys(SOFT_MOBILITY, "Mobilité douce")

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from vigie.data.places import communes
+from vigie.data.trades import sectors
 from vigie.domain.events import Event
 from vigie.domain.lots import LotView
 from vigie.flow.steps import Context, Write
@@ -34,7 +35,7 @@ def index(context: Context, events: Sequence[Event]) -> Sequence[Write]:
         }
         counted = updated_at(session)
     if counted is None or counted + FIGURES_EVERY <= context.now:
-        refresh(context.store, context.now)
+        refresh(context.store, context.now, sectors())
     first = {
         number: place for place, number in reversed(list(enumerate(numbers)))
     }  # a thousand lots of one tender are one document

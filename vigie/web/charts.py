@@ -90,29 +90,27 @@ def bars(
     *,
     unit: str = "",
     head: str = "",
-    width: int = 560,
+    width: int = 360,
 ) -> Figure:
-    """Horizontal bars, one a line, the number written at its end."""
+    """Horizontal bars, each under its words, the number written at its end: read on a phone too."""
     values = [(label, max(0.0, value)) for label, value in values]
-    top, label_width, line = max([value for _, value in values] or [1]) or 1, 240, 24
+    top, line = max([value for _, value in values] or [1]) or 1, 38
     height = max(1, len(values)) * line + 4
     drawn = [_opening(title, width, height)]
     for place, (label, value) in enumerate(values):
-        y, length = place * line + 4, (width - label_width - 95) * value / top
+        y, length = place * line + 4, (width - 95) * value / top
         drawn.append(
             Markup(
-                '<text x="{}" y="{}" text-anchor="end">{}</text><rect class="a" x="{}" y="{}" '
+                '<text x="0" y="{}">{}</text><rect class="a" x="0" y="{}" '
                 'width="{}" height="15" rx="2"/>'
                 '<text x="{}" y="{}">{}</text>'
             ).format(
-                label_width - 6,
                 y + 12,
                 _short(label),
-                label_width,
-                y,
+                y + 17,
                 f"{max(1, length):.1f}",
-                f"{label_width + max(1, length) + 5:.1f}",
-                y + 12,
+                f"{max(1, length) + 5:.1f}",
+                y + 29,
                 _said(value, unit),
             )
         )
@@ -127,7 +125,7 @@ def columns(
     labels: Sequence[str],
     series: Mapping[str, Sequence[float]],
     *,
-    width: int = 560,
+    width: int = 360,
     height: int = 150,
     unit: str = "",
     head: str = "Mois",
@@ -209,7 +207,7 @@ def _opening(title: str, width: int, height: int) -> Markup:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= 28 else label[:27].rstrip() + "…"
+    return label if len(label) <= 50 else label[:49].rstrip() + "…"
 
 
 def _said(value: float, unit: str) -> str:

@@ -13,11 +13,14 @@ from sqlmodel import Session
 
 from vigie.domain.clock import paris
 from vigie.domain.considerations import RESERVED
+from vigie.domain.yearly_hours import YearlyHours, yearly
 from vigie.store.db import Store
 from vigie.store.tables import (
     AppState,
+    Consultation,
     FigureRow,
     Finding,
+    Lot,
     Opportunity,
     Reading,
     SearchFacet,
@@ -27,6 +30,8 @@ from vigie.store.tables import (
 
 FIGURES = columns_of(FigureRow)
 ROWS = columns_of(SearchRow)
+LOTS = columns_of(Lot)
+CONSULTATIONS = columns_of(Consultation)
 FACETS = columns_of(SearchFacet)
 FINDINGS = columns_of(Finding)
 READINGS = columns_of(Reading)
@@ -48,17 +53,20 @@ REACHED = {
     "won": ("opened", "sent", "interested", "bid", "won"),
     "lost": ("opened", "sent", "interested", "bid"),
 }
+CLAUSE = "insertion_condition"
+# Sums of hours or euros: the others are counts.
+SUMS = ("hours", "hours_in_all", "won_amount", "won_hours")
 MEASURES = (
     "consultations",
     "reserved",
     "claused",
     "expected",
-    "hours",
     "opened",
     "sent",
     "interested",
     "bid",
     "won",
+    *SUMS,
 )
 Key = tuple[str, str, str]  # dimension, key, month
 
@@ -71,12 +79,12 @@ class Cell:
     values: dict[str, float] = field(default_factory=lambda: dict.fromkeys(MEASURES, 0.0))
 
 
-def refresh(store: Store, now: datetime) -> int:
+def refresh(store: Store, now: datetime, sectors: Mapping[str, str] | None = None) -> int:
     """Count again and put the figures in place of the old ones; how many cells. Reads outside of
-    the write transaction.
+    the write transaction. `sectors` says which filière a trade belongs to.
     """
     with store.reading() as session:
-        cells = count(session, now)
+        cells = count(session, now, sectors or {})
     rows = [
         {
             "dimension": dimension,
@@ -84,7 +92,7 @@ def refresh(store: Store, now: datetime) -> int:
             "month": month,
             "label": cell.label[:200],
             **{
-                name: round(value, 1) if name == "hours" else int(value)
+                name: round(value, 1) if name in SUMS else int(value)
                 for name, value in cell.values.items()
             },
         }
@@ -105,11 +113,12 @@ def updated_at(session: Session) -> datetime | None:
     return session.execute(select(STATE.c.updated_at).where(STATE.c.name == "figures")).scalar()
 
 
-def count(session: Session, now: datetime) -> dict[Key, Cell]:
+def count(session: Session, now: datetime, sectors: Mapping[str, str]) -> dict[Key, Cell]:
     """Every cell, from the list rows, findings, readings and opportunities."""
     first, year = _month(now, KEPT_MONTHS), _month(now, 11)
-    hours, expected, answers, areas = (
+    hours, won, expected, answers, areas = (
         _hours(session),
+        _won(session),
         _expected(session),
         _answers(session),
         _territories(session),
@@ -130,8 +139,8 @@ def count(session: Session, now: datetime) -> dict[Key, Cell]:
     for row in session.execute(
         select(*columns).where(ROWS.c.month >= first).execution_options(yield_per=2000)
     ):
-        values = _values(row, hours, expected, answers)
-        for key, label in _keys(row, year, areas.get(row.consultation_id, ())):
+        values = _values(row, hours, won, expected, answers)
+        for key, label in _keys(row, year, areas.get(row.consultation_id, ()), sectors):
             cell = cells[key]
             cell.label = label
             for name, value in values.items():
@@ -141,16 +150,23 @@ def count(session: Session, now: datetime) -> dict[Key, Cell]:
 
 def _values(
     row: Any,
-    hours: Mapping[int, float],
+    hours: Mapping[int, Mapping[int, YearlyHours]],
+    won: Mapping[int, Mapping[int, float]],
     expected: set[int],
     answers: Mapping[int, Mapping[str, int]],
 ) -> dict[str, float]:
+    clause = hours.get(row.consultation_id, {}) if CLAUSE in row.codes else {}
+    lots_won = won.get(row.consultation_id, {})
+    whole = sum(clause.values(), YearlyHours())
     values: dict[str, float] = {
         "consultations": 1,
         "reserved": any(code in RESERVED for code in row.codes),
         "claused": bool(row.codes),
         "expected": row.consultation_id in expected and not row.codes,
-        "hours": hours.get(row.consultation_id, 0.0),
+        "hours": whole.per_year,
+        "hours_in_all": whole.in_all,
+        "won_amount": sum(lots_won.values()),
+        "won_hours": sum(clause.get(lot, YearlyHours()).per_year for lot in lots_won),
     }
     for state, many in answers.get(row.consultation_id, {}).items():
         for name in REACHED.get(state, ()):
@@ -158,7 +174,9 @@ def _values(
     return values
 
 
-def _keys(row: Any, year: str, areas: Iterable[str]) -> Iterable[tuple[Key, str]]:
+def _keys(
+    row: Any, year: str, areas: Iterable[str], sectors: Mapping[str, str]
+) -> Iterable[tuple[Key, str]]:
     yield ("all", "", row.month), ""
     for department in row.departments:
         yield ("department", department, row.month), department
@@ -166,6 +184,8 @@ def _keys(row: Any, year: str, areas: Iterable[str]) -> Iterable[tuple[Key, str]
         yield ("ept", area, row.month), area
     for trade in row.trades:
         yield ("trade", trade, row.month), trade
+    for sector in sorted({sectors[trade] for trade in row.trades if trade in sectors}):
+        yield ("sector", sector, row.month), sector
     for code in row.codes:
         yield ("code", code, row.month), code
     if row.buyer_id and row.month >= year:
@@ -182,20 +202,41 @@ def _without_small_buyers(cells: dict[Key, Cell]) -> dict[Key, Cell]:
     return dict(cells)
 
 
-def _hours(session: Session) -> dict[int, float]:
-    finding_query = select(FINDINGS.c.consultation_id, FINDINGS.c.lot_id, FINDINGS.c.volumes).where(
-        FINDINGS.c.code == "insertion_condition", FINDINGS.c.retired_at.is_(None)
+def _hours(session: Session) -> dict[int, dict[int, YearlyHours]]:
+    """By consultation and lot: the largest reading of each lot, brought to a year."""
+    finding_query = (
+        select(
+            FINDINGS.c.consultation_id,
+            FINDINGS.c.lot_id,
+            FINDINGS.c.volumes,
+            CONSULTATIONS.c.duration_months,
+        )
+        .join(Consultation, CONSULTATIONS.c.id == FINDINGS.c.consultation_id)
+        .where(FINDINGS.c.code == CLAUSE, FINDINGS.c.retired_at.is_(None))
     )
-    best: dict[tuple[int, int], float] = {}
-    for consultation_id, lot_id, volumes in session.execute(
+    best: dict[int, dict[int, YearlyHours]] = defaultdict(dict)
+    for consultation_id, lot_id, volumes, months in session.execute(
         finding_query.execution_options(yield_per=2000)
     ):
-        hours = sum(float(volume.get("hours") or 0) for volume in volumes)
-        best[consultation_id, lot_id] = max(hours, best.get((consultation_id, lot_id), 0.0))
-    totals: dict[int, float] = defaultdict(float)
-    for (consultation_id, _), hours in best.items():
-        totals[consultation_id] += hours
-    return totals
+        hours, lots = yearly(volumes, months), best[consultation_id]
+        known = lots.get(lot_id, YearlyHours())
+        if (hours.per_year, hours.in_all) > (known.per_year, known.in_all):
+            lots[lot_id] = hours
+    return best
+
+
+def _won(session: Session) -> dict[int, dict[int, float]]:
+    """By consultation: the lots that members won, each once, with their amount."""
+    won_query = (
+        select(OPPORTUNITIES.c.consultation_id, OPPORTUNITIES.c.lot_id, LOTS.c.estimated_value)
+        .join(Lot, LOTS.c.id == OPPORTUNITIES.c.lot_id)
+        .where(OPPORTUNITIES.c.state == "won")
+        .distinct()
+    )
+    won: dict[int, dict[int, float]] = defaultdict(dict)
+    for consultation_id, lot_id, amount in session.execute(won_query):
+        won[consultation_id][lot_id] = amount or 0.0
+    return won
 
 
 def _expected(session: Session) -> set[int]:

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from vigie.store.desk.figures import MEASURES
+from vigie.store.desk.figures import MEASURES, SUMS
 from vigie.store.tables import FigureRow
 
 SMALL = 5  # a count of one to four could point at someone
 # Each is part of the one before it: their difference is a count too.
 NESTED = (("consultations", "claused", "reserved"), ("opened", "sent", "interested", "bid", "won"))
-COUNTED = tuple(name for name in MEASURES if name != "hours")
+COUNTED = tuple(name for name in MEASURES if name not in SUMS)
 
 Row = dict[str, Any]
 
@@ -30,7 +30,9 @@ def open_data(rows: Iterable[FigureRow]) -> list[Row]:
             _hide_second(group, name)
     for row in open_rows:
         if row["claused"] is None:
-            row["hours"] = None
+            row.update(dict.fromkeys(("hours", "hours_in_all")))
+        if row["won"] is None:
+            row.update(dict.fromkeys(("won_amount", "won_hours")))
     return [{name: value for name, value in row.items() if name != "true"} for row in open_rows]
 
 

@@ -3,16 +3,17 @@ data without small cells.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from vigie.data.places import department_names, epts
-from vigie.data.trades import trades
+from vigie.data.trades import SECTORS, sectors, trades
 from vigie.domain.considerations import FACTS, Consideration
-from vigie.domain.french import MONTHS, hours, number
+from vigie.domain.french import MONTHS, count, euros, hours, number, spaced
+from vigie.domain.yearly_hours import RULE
 from vigie.store.desk.figures import MEASURES, figures, months_back, refresh, updated_at
 from vigie.store.desk.open_figures import open_data
 from vigie.store.service.samples import missed
@@ -31,7 +32,13 @@ FUNNEL = (
     ("won", "gagnées"),
 )
 TOP = 12
-OPEN = {"department": "département", "ept": "territoire du Grand Paris", "trade": "métier"}
+LEAST_CASES = 10  # under which no percentage is told
+OPEN = {
+    "department": "département",
+    "ept": "territoire du Grand Paris",
+    "trade": "métier",
+    "sector": "filière",
+}
 EXPECTED = "clause attendue, non trouvée dans l’avis (elle peut figurer dans le DCE)"
 HEADS = (
     "dimension",
@@ -42,8 +49,11 @@ HEADS = (
     "réservées",
     "réservées ou clausées",
     EXPECTED,
-    "heures d’insertion lues",
     *(f"opportunités {words}" for _, words in FUNNEL),
+    "heures d’insertion par an",
+    "heures d’insertion en tout, durée non dite",
+    "montant gagné, € HT",
+    "heures gagnées par an",
 )
 
 
@@ -58,9 +68,9 @@ def observatory(request: Request, staff: Staff, mois: str = "12") -> Response:
         lost = missed(session, now)
         rows = {
             name: figures(session, name, span[0])
-            for name in ("all", "department", "ept", "trade", "code", "buyer")
+            for name in ("all", "department", "ept", "trade", "sector", "code", "buyer")
         }
-    total = _sum(rows["all"])
+    total = summed(rows["all"])
     return desk_page(
         request,
         "observatoire.html",
@@ -71,6 +81,9 @@ def observatory(request: Request, staff: Staff, mois: str = "12") -> Response:
         lost=lost,
         charts=_charts(rows, span),
         buyers=_buyers(rows["buyer"]),
+        opening=opening(total, PERIODS[period]),
+        rule=RULE,
+        areas={name: _names(name) for name in ("department", "ept")},
         share=_share(total["reserved"], total["consultations"]),
         claused=_share(total["claused"], total["consultations"]),
     )
@@ -100,13 +113,13 @@ def data(request: Request, staff: Staff, kind: str) -> Response:
 @router.post("/observatoire/compter")
 def count_again(request: Request, change: Change) -> Response:
     """Count the figures now."""
-    cells = refresh(request.app.state.store, request.app.state.now())
+    cells = refresh(request.app.state.store, request.app.state.now(), sectors())
     return back(request, "/observatoire", f"Chiffres recomptés ({number(cells)} cellules).")
 
 
 def _charts(rows: dict[str, list[FigureRow]], span: list[str]) -> list[Figure]:
     by_month = defaultdict(
-        lambda: dict.fromkeys(MEASURES, 0.0), {row.month: _sum([row]) for row in rows["all"]}
+        lambda: dict.fromkeys(MEASURES, 0.0), {row.month: summed([row]) for row in rows["all"]}
     )
     months = [f"{MONTHS[int(one[5:]) - 1]} {one[2:4]}" for one in span]
     series = {
@@ -118,17 +131,18 @@ def _charts(rows: dict[str, list[FigureRow]], span: list[str]) -> list[Figure]:
     if any(by_month[one]["hours"] for one in span):
         told.append(
             columns(
-                "Heures d’insertion lues dans les avis",
+                "Heures d’insertion par an, par mois de publication",
                 months,
                 {"heures": [by_month[one]["hours"] for one in span]},
                 unit="h",
             )
         )
-    told.append(_funnel(_sum(rows["all"])))
+    told.append(_funnel(summed(rows["all"])))
     for name, title in (
         ("department", "par département"),
         ("ept", "par territoire du Grand Paris"),
         ("trade", "par métier"),
+        ("sector", "par filière"),
     ):
         told.append(
             _places(
@@ -156,6 +170,8 @@ def _names(dimension: str) -> dict[str, str]:
         return {code: f"{code} {name}" for code, name in department_names().items()}
     if dimension == "ept":
         return {code: f"{code} {one.name}" for code, one in epts().items()}
+    if dimension == "sector":
+        return {name: name for name in SECTORS}
     return {slug: one.label for slug, one in trades().items()}
 
 
@@ -175,7 +191,7 @@ def _places(rows: list[FigureRow], names: dict[str, str], title: str, head: str)
     reserved, how many hours.
     """
     sums = {
-        key: _sum(row for row in rows if row.key == key)
+        key: summed(row for row in rows if row.key == key)
         for key in {row.key for row in rows} & set(names)
     }
     best = sorted(sums, key=lambda key: (-sums[key]["claused"], -sums[key]["consultations"], key))[
@@ -189,18 +205,19 @@ def _places(rows: list[FigureRow], names: dict[str, str], title: str, head: str)
             number(one["claused"]),
             _share(one["claused"], one["consultations"]),
             number(one["reserved"]),
-            hours(one["hours"]),
+            yearly_words(one["hours"]),
         )
         for key, one in ((key, sums[key]) for key in best)
     )
     return replace(
         drawn,
-        heads=(head, "Lues", "Réservées ou clausées", "Part", "Réservées", "Heures"),
+        heads=(head, "Lues", "Réservées ou clausées", "Part", "Réservées", "Heures par an"),
         lines=lines,
     )
 
 
-def _sum(rows: Iterable[FigureRow]) -> dict[str, float]:
+def summed(rows: Iterable[FigureRow]) -> dict[str, float]:
+    """The sum of those cells, measure by measure."""
     found = dict.fromkeys(MEASURES, 0.0)
     for row in rows:
         for name in MEASURES:
@@ -221,4 +238,29 @@ def _buyers(rows: list[FigureRow]) -> list[tuple[FigureRow, str]]:
 
 
 def _share(part: float, whole: float) -> str:
-    return f"{number(100 * part / whole, 1)}\u00a0%" if whole else "–"
+    """A percentage from ten cases on: under them it would say more than is known."""
+    return f"{number(100 * part / whole, 1)}\u00a0%" if whole >= LEAST_CASES else "–"
+
+
+def opening(total: Mapping[str, float], period: str, place: str = "") -> str:
+    """What the figures say, in a sentence or two."""
+    read = count(int(total["consultations"]), "consultation lue", "consultations lues")
+    share = _share(total["claused"], total["consultations"])
+    part = f" ({share})" if share != "–" else ""
+    said = f"Sur {period}{place}, {read} : {number(total['claused'])} réservées ou clausées{part}"
+    said += f", dont {number(total['reserved'])} réservées"
+    if total["hours"] or total["hours_in_all"]:
+        said += f" ; {yearly_words(total['hours'])} d’insertion"
+    if total["hours_in_all"]:
+        said += f", et {hours(total['hours_in_all'])} en tout dans des marchés sans durée connue"
+    if total["won"]:
+        won = count(int(total["won"]), "marché gagné", "marchés gagnés")
+        said += f". Vos structures : {won}"
+        said += f", {euros(total['won_amount'])}" if total["won_amount"] else ""
+        said += f", {yearly_words(total['won_hours'])}" if total["won_hours"] else ""
+    return spaced(said + ".")
+
+
+def yearly_words(value: float) -> str:
+    """« 1 250 h par an »."""
+    return f"{hours(value)} par an"

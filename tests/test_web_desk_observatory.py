@@ -1,0 +1,87 @@
+"""The observatory: hours per year by their rule, won once, shares from ten cases, one sheet a
+territory.
+"""
+
+import pytest
+from sqlmodel import select
+
+from tests.builders import NOW
+from tests.desk_client import Desk, plain
+from vigie.data.trades import sectors
+from vigie.store import Store
+from vigie.store.desk.figures import refresh
+from vigie.store.tables import Consultation, FigureRow, Finding, Lot, Opportunity
+from vigie.web.desk.observatory import MEASURES, _share, opening
+
+
+@pytest.fixture
+def counted(desk_store: Store) -> Store:
+    """Two clauses with their hours, one lot that two members won together."""
+    with desk_store.transaction() as session:
+        volumes = {2: [{"hours": 1250, "per": "year"}], 4: [{"hours": 640}]}
+        session.get_one(Consultation, 4).duration_months = 24
+        for finding in session.scalars(
+            select(Finding).where(Finding.code == "insertion_condition")
+        ):
+            finding.volumes = volumes.get(finding.consultation_id, [])
+        lot = session.scalars(select(Lot).where(Lot.consultation_id == 2)).first()
+        assert lot is not None
+        lot.estimated_value = 80_000.0
+        for opportunity in session.scalars(select(Opportunity).where(Opportunity.lot_id == lot.id)):
+            session.delete(opportunity)
+        session.flush()
+        for member in (1, 2):
+            session.add(
+                Opportunity(
+                    member_id=member,
+                    lot_id=lot.id,
+                    consultation_id=2,
+                    state="won",
+                    opened_at=NOW,
+                    changed_at=NOW,
+                )
+            )
+    refresh(desk_store, NOW, sectors())
+    return desk_store
+
+
+def total(store: Store, name: str) -> float:
+    with store.reading() as session:
+        rows = session.scalars(select(FigureRow).where(FigureRow.dimension == "all")).all()
+        return sum(getattr(row, name) for row in rows)
+
+
+def test_hours_in_all_are_brought_to_a_year_before_they_are_added(counted: Store) -> None:
+    assert (total(counted, "hours"), total(counted, "hours_in_all")) == (1250 + 320, 0)
+
+
+def test_a_lot_won_together_counts_once_in_euros_and_hours(counted: Store) -> None:
+    assert (total(counted, "won_amount"), total(counted, "won_hours")) == (80_000, 1250)
+
+
+def test_the_page_opens_with_a_sentence(counted: Store) -> None:
+    page = plain(Desk(counted).get("/observatoire").text)
+    assert "1 570 h par an d’insertion" in page
+    assert "80 000 € HT, 1 250 h par an." in page
+
+
+def test_a_share_is_told_from_ten_cases_on() -> None:
+    assert (_share(3, 9), plain(_share(3, 10))) == ("–", "30,0 %")
+
+
+def test_hours_without_duration_stand_apart_in_the_sentence() -> None:
+    values = dict.fromkeys(MEASURES, 0.0) | {"consultations": 4.0, "claused": 2.0}
+    said = plain(opening(values | {"hours": 500.0, "hours_in_all": 300.0}, "12 mois"))
+    assert said == (
+        "Sur 12 mois, 4 consultations lues : 2 réservées ou clausées, dont 0 réservées ; "
+        "500 h par an d’insertion, et 300 h en tout dans des marchés sans durée connue."
+    )
+
+
+def test_a_territory_has_its_sheet(counted: Store) -> None:
+    desk = Desk(counted)
+    page = plain(desk.get("/observatoire/fiche?territoire=94").text)
+    assert "Commande publique et économie sociale et solidaire : Val-de-Marne (94)" in page
+    assert "1 250 h par an" in page
+    assert "Nettoyage des locaux administratifs et des écoles" in page
+    assert desk.get("/observatoire/fiche?territoire=zz").status_code == 404

@@ -1,0 +1,52 @@
+"""One A4 page on a territory for an elected person: what was bought, what is open, what was won."""
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import Response
+
+from vigie.data.places import department_names, epts
+from vigie.store.desk.figures import figures, months_back, updated_at
+from vigie.store.search.index import minutes
+from vigie.store.search.lists import Search, search
+from vigie.web.desk.badges import line
+from vigie.web.desk.observatory import FUNNEL, opening, summed
+from vigie.web.security import Staff, desk_page
+
+router = APIRouter(include_in_schema=False)
+OPEN_SHOWN = 8  # consultations that fit on the page
+
+
+@router.get("/observatoire/fiche")
+def sheet(request: Request, staff: Staff, territoire: str = "") -> Response:
+    """The page of a département or of a territory of the Grand Paris, over twelve months."""
+    dimension, name = _territory(territoire)
+    now = request.app.state.now()
+    with request.app.state.store.reading() as session:
+        cells = figures(session, dimension, months_back(now, 12)[0])
+        total = summed(row for row in cells if row.key == territoire)
+        kind = {"department": "zone", "ept": "ept"}[dimension]
+        asked = Search(
+            facets={kind: (territoire,), "live": ("any",)},
+            due_from=minutes(now, 0),
+            sort="deadline",
+        )
+        coming = search(session, asked, limit=OPEN_SHOWN)
+        counted = updated_at(session)
+    return desk_page(
+        request,
+        "territoire.html",
+        name=name,
+        said=opening(total, "12 mois"),
+        total=total,
+        steps=[(words, total[measure]) for measure, words in FUNNEL],
+        lines=[line(row, now) for row in coming.rows],
+        page=coming,
+        counted=counted,
+    )
+
+
+def _territory(code: str) -> tuple[str, str]:
+    if code in department_names():
+        return "department", f"{department_names()[code]} ({code})"
+    if code in epts():
+        return "ept", epts()[code].name
+    raise HTTPException(404, "Ce territoire n’est pas connu : choisissez-le dans l’observatoire.")
