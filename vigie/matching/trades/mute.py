@@ -29,7 +29,7 @@ hors dit dite élève enfant adulte senior usager agent personnel public parking
 un deux trois quatre cinq premier première deuxième second seconde janvier février mars avril mai
 juin juillet août septembre octobre novembre décembre courant général généraux habitat social ime
 esat itep mecs réservé réservée article ordonnance relancé suite déclaration infructuosité
-attribution médian
+attribution médian enfance jeunesse culturel sportif scolaires
 """
 
 
