@@ -3,6 +3,7 @@ of clock repeats.
 """
 
 import contextlib
+import errno
 import os
 import signal
 import sys
@@ -18,7 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from vigie import logs
 from vigie.config import BadSettings, Settings, load
@@ -292,7 +293,10 @@ def guarded(run: Run, job: Job) -> None:
             log.warning("travail en échec", travail=job.name, raison=error)
     except Exception as trouble:
         error = f"{type(trouble).__name__} : {trouble}"[:500]
-        log.exception("travail en échec", travail=job.name)
+        if known_cause(trouble):
+            log.error("travail en échec", travail=job.name, raison=known_cause(trouble))
+        else:
+            log.exception("travail en échec", travail=job.name)
     if error and run.ending.is_set():
         return  # cut short by the stop, not done: made up for at the next start
     with contextlib.suppress(Exception):  # the database itself may be what fails: the log has it
@@ -302,6 +306,18 @@ def guarded(run: Run, job: Job) -> None:
             {"at": started.isoformat(), "error": logs.hide(error)},
             now(),
         )
+
+
+def known_cause(trouble: Exception) -> str:
+    """What an operator can mend, in words that need no trace; nothing for any other trouble."""
+    if isinstance(trouble, OSError) and trouble.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "disque plein : faire de la place, le travail recommence à son heure"
+    if isinstance(trouble, OperationalError | InterfaceError):
+        cause = str(trouble.__cause__ or trouble).strip().split("\n")[0][:200]
+        full = "disk is full" in cause or "No space left" in cause
+        remedy = "faire de la place" if full else "vérifier qu’elle tourne"
+        return f"la base ne répond pas ({cause}) : {remedy}, le travail recommence à son heure"
+    return ""
 
 
 def timetable(run: Run, jobs: tuple[Job, ...] = TIMETABLE) -> BackgroundScheduler:
@@ -329,7 +345,7 @@ def timetable(run: Run, jobs: tuple[Job, ...] = TIMETABLE) -> BackgroundSchedule
     for job in jobs:
         soon = (
             {"next_run_time": moment}
-            if job.at_start or missed(job, last_runs.get(job.name), moment)
+            if at_once(job) or missed(job, last_runs.get(job.name), moment)
             else {}
         )
         line = "apart" if job.work in (crawl, command) else "default"
@@ -343,6 +359,11 @@ def timetable(run: Run, jobs: tuple[Job, ...] = TIMETABLE) -> BackgroundSchedule
             **soon,
         )
     return scheduler
+
+
+def at_once(job: Job) -> bool:
+    """Whether it runs as soon as the timetable starts: all that runs again and again does."""
+    return job.at_start or isinstance(job.when, IntervalTrigger)
 
 
 def missed(job: Job, last: datetime | None, moment: datetime) -> bool:

@@ -79,16 +79,21 @@ def deliver(
 
 
 def send_due(
-    store: Store, settings: Settings, clock: Clock = wall_clock, *, only: tuple[str, ...] = ()
+    store: Store,
+    settings: Settings,
+    clock: Clock = wall_clock,
+    *,
+    only: tuple[str, ...] = (),
+    member_id: int | None = None,
 ) -> Delivered:
-    """Send what is composed and due, channel by channel; one that is down does not stop the
-    others.
+    """Send what is composed and due, channel by channel, of that member alone if any; a channel
+    that is down does not stop the others.
     """
     delivered = Delivered()
     mark_told(store, clock())
     for name in only or names():
         try:
-            _channel(store, settings, name, clock, delivered)
+            _channel(store, settings, name, clock, delivered, member_id)
         except (NotConfigured, ChannelDown) as down:
             delivered.down = (*delivered.down, f"{name} : {down}")
             fell(store, settings, name, str(down), clock())
@@ -97,12 +102,17 @@ def send_due(
 
 
 def _channel(
-    store: Store, settings: Settings, name: str, clock: Clock, delivered: Delivered
+    store: Store,
+    settings: Settings,
+    name: str,
+    clock: Clock,
+    delivered: Delivered,
+    member_id: int | None = None,
 ) -> None:
     channel: Channel | None = None
     delivered.lost_in_a_row = 0
     try:
-        while deliveries := _due(store, settings, name, clock()):
+        while deliveries := _due(store, settings, name, clock(), member_id):
             try:
                 channel = channel or open_channel(name, settings)
             except NotDelivered:
@@ -120,14 +130,16 @@ def _channel(
             channel.close()
 
 
-def _due(store: Store, settings: Settings, name: str, now: datetime) -> list[ClaimedDelivery]:
+def _due(
+    store: Store, settings: Settings, name: str, now: datetime, member_id: int | None
+) -> list[ClaimedDelivery]:
     if name not in CAPPED:
-        return claim(store, name, now, limit=BATCH)
+        return claim(store, name, now, limit=BATCH, member_id=member_id)
     room = _room(store, settings, name, now)
     return (
-        claim(store, name, now, limit=room)
+        claim(store, name, now, limit=room, member_id=member_id)
         if room
-        else claim(store, name, now, limit=BATCH, kinds=AWAITED)
+        else claim(store, name, now, limit=BATCH, kinds=AWAITED, member_id=member_id)
     )
 
 

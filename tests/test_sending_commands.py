@@ -128,3 +128,22 @@ def test_the_outbox_says_what_is_held_and_lets_it_go_or_takes_it_out(box: Store)
     assert vigie("outbox", "--cancel", "2").stdout == "C’est fait.\n"
     assert vigie("outbox", "--cancel", "99").exit_code == 1
     assert [row.state for row in outbox(box)] == ["waiting", "cancelled"]
+
+
+def test_a_letter_sent_by_hand_sends_nobody_elses(box: Store, tmp_path: Path) -> None:
+    from tests.told import a_structure as another
+
+    other = another(box, name="Les Voisins", email="voisins@exemple.org")
+    with box.transaction() as session:
+        letter = NewDelivery(
+            what="welcome:1",
+            kind="welcome",
+            recipient="contact:2",
+            channel="files",
+            due_at=now(),
+            member_id=other,
+            contact_id=2,
+        )
+        queue_once(session, [letter], now())
+    assert vigie("digest", "send", "les jardins").exit_code == 0
+    assert {(row.member_id, row.state) for row in outbox(box)} == {(1, "sent"), (other, "waiting")}

@@ -300,3 +300,14 @@ def test_the_real_register_is_read_whole(shared):
     found = read_rows(rows_of("siae.tsv", content), NOW.date())
     assert len(found.members) + len(found.errors) >= 360
     assert len(found.errors) <= 15
+
+
+def test_a_rhythm_from_a_file_leaves_day_and_hour_to_the_chamber(store):
+    from vigie.store.outbox.preferences import preferences
+
+    line = f"{siret(1)};Les Ateliers;EI;;nettoyage-locaux;93;;a@exemple.org;;;;weekly\n"
+    table = OWN + line.replace("a@exemple.org;;;;weekly", '"a@exemple.org;;;;weekly"')
+    import_members(store, COMMAND_LINE, planned(store, table).records, "x.csv", NOW)
+    with store.reading() as session:
+        chosen = preferences(session, [1], "fri", 15)[1]
+    assert (chosen.rhythm, chosen.day, chosen.hour) == ("weekly", "fri", 15)

@@ -205,3 +205,22 @@ def test_staff_hear_once_of_a_proof_that_ends(run: Run) -> None:
             select(DeliveryItem.subject).where(col(DeliveryItem.subject).startswith("proof:"))
         ).all()
     assert len(told) == len(set(told)) >= 1
+
+
+def test_a_known_cause_is_told_in_words_without_a_trace() -> None:
+    from sqlalchemy.exc import OperationalError
+
+    from scheduler import known_cause
+
+    full = OSError(28, "No space left on device")
+    gone = OperationalError("SELECT 1", {}, Exception("server closed the connection"))
+    assert known_cause(full).startswith("disque plein : faire de la place")
+    assert "vérifier qu’elle tourne" in known_cause(gone)
+    assert known_cause(ValueError("autre")) == ""
+
+
+def test_what_runs_again_and_again_runs_at_the_start() -> None:
+    from scheduler import TIMETABLE, at_once
+
+    names = {job.name for job in TIMETABLE if at_once(job)}
+    assert {"envois", "lettres", "événements", "retours de courriel"} <= names

@@ -56,7 +56,8 @@ def _send(
     member: Annotated[str, typer.Argument(help="Numéro, SIRET ou début du nom de la structure.")],
 ) -> None:
     """Envoyer la lettre de la semaine sans attendre son heure ; déjà partie, elle ne repart pas."""
-    from alerts.deliver import deliver
+    from alerts.deliver import send_due
+    from alerts.messages.composing import compose_due
     from alerts.messages.preview import find_member
     from vigie.acts.actor import COMMAND_LINE
     from vigie.acts.letters import send_letter
@@ -71,12 +72,14 @@ def _send(
         if member_row is None:
             raise typer.Exit(_unknown(member))
         try:
-            people = send_letter(session, COMMAND_LINE, member_row.id or 0, settings, now())
+            number = member_row.id or 0
+            people = send_letter(session, COMMAND_LINE, number, settings, now())
         except BadChange as refused:
             typer.echo(f"{member_row.name} : {refused}", err=True)
             raise typer.Exit(1) from None
     typer.echo(f"{member_row.name} : {people} destinataire{'s' if people > 1 else ''}.")
-    raise typer.Exit(report(deliver(store, settings)))
+    compose_due(store, settings, now())
+    raise typer.Exit(report(send_due(store, settings, member_id=number)))
 
 
 def _unknown(member: str) -> int:

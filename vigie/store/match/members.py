@@ -224,7 +224,9 @@ def _save_contacts(
 
 
 def _save_rhythm(session: Session, contact: Contact, rhythm: str, now: datetime) -> None:
-    preference = session.get(Preference, contact.id) or Preference(contact_id=contact.id or 0)
+    preference = session.get(Preference, contact.id) or Preference(
+        contact_id=contact.id or 0, day=""
+    )
     if preference.rhythm != rhythm or preference.updated_at is None:
         preference.rhythm = rhythm
         preference.updated_at = now

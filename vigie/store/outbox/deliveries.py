@@ -83,9 +83,10 @@ def claim(
     limit: int = 20,
     lease: timedelta = LEASE,
     kinds: Sequence[str] = (),
+    member_id: int | None = None,
 ) -> list[ClaimedDelivery]:
-    """Take composed deliveries of one channel that are due, of those kinds if any: awaited, real
-    time, then the oldest.
+    """Take composed deliveries of one channel that are due, of those kinds and that member if
+    any: awaited, real time, then the oldest.
     """
     with store.transaction() as session:
         if stopped(session):
@@ -100,6 +101,7 @@ def claim(
                 DELIVERIES.c.due_at <= now,
                 DELIVERIES.c.composed_at.is_not(None),
                 *((DELIVERIES.c.kind.in_(kinds),) if kinds else ()),
+                *((DELIVERIES.c.member_id == member_id,) if member_id else ()),
                 *_not_to_paused_domains(session, channel, now),
             )
             .order_by(

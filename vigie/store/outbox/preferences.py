@@ -34,11 +34,16 @@ def preferences(
         rows = session.execute(
             select(Preference).where(PREFERENCES.c.contact_id.in_(part))
         ).scalars()
-        found |= {row.contact_id: row for row in rows}
+        found |= {row.contact_id: row if row.day else _chambers(row, day, hour) for row in rows}
     usual = Preference(
         contact_id=0, day=day, hour=hour
     )  # shared: making one for each person takes longer than asking
     return {one: found.get(one, usual) for one in ids}
+
+
+def _chambers(preference: Preference, day: str, hour: int) -> Preference:
+    """The same, at the chamber's day and hour; not kept."""
+    return Preference(**(preference.model_dump() | {"day": day, "hour": hour}))
 
 
 def trades_of_member(session: Session, member_id: int) -> list[str]:

@@ -96,7 +96,7 @@ class Preference(Table, table=True):
     __tablename__ = "preferences"
     contact_id: int = Field(primary_key=True, foreign_key="contacts.id")
     rhythm: str = "weekly"  # weekly, daily, monthly, none (digest); real time apart
-    day: str = "mon"  # mon…sun
+    day: str = "mon"  # mon…sun; empty: a file told the rhythm alone, day and hour are the chamber's
     hour: int = 8
     real_time: bool = True
     paused_until: date | None = None
