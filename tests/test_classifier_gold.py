@@ -61,6 +61,14 @@ def test_the_work_part_stays_above_its_floors(shared: Path) -> None:
     assert found.exit_code == 0, found.output
 
 
+def test_fresh_texts_to_work_with_stay_above_their_floors() -> None:
+    fresh = Path(__file__).with_name("gold") / "fresh" / "work.jsonl"
+    found = run.invoke(
+        build(), ["evaluate", str(fresh), "--part", "all", "--floors", str(FLOORS), "--json"]
+    )
+    assert found.exit_code == 0, found.output
+
+
 @pytest.mark.shared
 def test_the_part_set_aside_stays_above_its_floor_and_is_never_shown(shared: Path) -> None:
     found = run.invoke(

@@ -24,6 +24,7 @@ CUES = {
     ),
     # open to some: with an actor behind it and nobody else
     "LIMITED": phrases(
+        "se limite; se limitent; "
         "fléché; usage exclusif; profit exclusif; bénéfice exclusif; fermé concurrence; "
         "titulaires admis; à destination exclusive; destination exclusive; limité; "
         "restreint; "
@@ -86,6 +87,7 @@ CUES = {
         "exécution dans le cadre"
     ),
     "BASED": phrases(
+        "attribué dans le cadre de l'article; attribué en application; attribué au titre; "
         "passé en application; passé au titre; passé en vertu; passé sur le fondement; "
         "passé conformément; lancé en application; lancé au titre; lancé en vertu; "
         "lancé sur le fondement; lancé conformément; conclu sur le fondement; "

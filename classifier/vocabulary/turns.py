@@ -53,6 +53,7 @@ CUES = {
     "EXCEPT_HERE": phrases("à l'exception du présent; sauf le présent; hormis le présent"),
     # the law speaks, not the contract
     "LAW": phrases(
+        "code du travail impose; le code impose; la loi impose; "
         "texte du code; texte de l'article; "
         "rappel en vertu; rappel article; marchés ou lots peuvent être; "
         "des marchés peuvent être; lots peuvent être réservés; "
@@ -75,7 +76,8 @@ CUES = {
     ),
     # another contract, past, future, or beside this one
     "ELSEWHERE": phrases(
-        "précédente attribution; département voisin; commune voisine; ville voisine; "
+        "précédente attribution; marché échu; contrat échu; marché expiré; "
+        "département voisin; commune voisine; ville voisine; "
         "dont vous parlez; "
         "restent à la charge de leurs titulaires; chantiers voisins; opérations voisines; "
         "lors du dernier marché; objet d'un marché séparé; par un marché séparé; "
