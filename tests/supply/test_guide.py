@@ -79,8 +79,7 @@ def test_a_file_that_the_service_cannot_read_is_given_over(tmp_path: Path) -> No
     command.write_text('#!/bin/sh\necho "$2"; cat "$3"; echo; exit 3\n')
     sudo = tools / "sudo"
     sudo.write_text(
-        "#!/bin/sh\nshift 2\n"
-        f'case "$*" in *" test -r {private}"*) exit 1 ;; esac\nexec "$@"\n'
+        f'#!/bin/sh\nshift 2\ncase "$*" in *" test -r {private}"*) exit 1 ;; esac\nexec "$@"\n'
     )
     for script in (command, sudo):
         script.chmod(0o755)

@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlmodel import Session
 
+from alerts.planning.group_reminders import ask_again
 from vigie.acts.actor import Actor
 from vigie.acts.coverage import coverage
+from vigie.config import Settings
 from vigie.domain.group_forms import reason
 from vigie.domain.refusals import BadChange
 from vigie.matching.joint_bid_words import asked_form
@@ -81,6 +83,18 @@ def propose(session: Session, actor: Actor, number: int, now: datetime) -> Store
     bid = joint_bids.release(session, number, now, user_id=actor.user_id)
     audit(session, actor.name, "groupement proposé", f"joint_bid:{number}", now)
     return bid
+
+
+def remind(session: Session, actor: Actor, settings: Settings, number: int, now: datetime) -> int:
+    """Ask again the members that have not answered; how many will read it. Raises BadChange."""
+    row = session.get(JointBid, number)
+    if row is None or row.state != "proposed":
+        raise BadChange("ce groupement n’attend plus de réponse : recharger la page.")
+    many = ask_again(session, settings, number, now)
+    if not many:
+        raise BadChange("personne à relancer par message : appeler les structures.")
+    audit(session, actor.name, "groupement relancé", f"joint_bid:{number}", now, structures=many)
+    return many
 
 
 def consent(

@@ -5,7 +5,6 @@ number, every other word by its stem (pure).
 import re
 from dataclasses import dataclass
 
-from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.domain.stems import EMPTY, MOST_WORDS, stem, stems, words
 
 LONGEST = 400  # characters of a question that are read
@@ -48,5 +47,6 @@ def _reference(chunk: str) -> bool:
 
 def _place(word: str) -> tuple[str, ...]:
     """« 93 » and « 93200 » are the département as well."""
-    known = word[:2] in DEPARTMENTS_IDF and len(word) in (2, POSTAL_CODE) and word.isdigit()
-    return (f"department:{word[:2]}",) if known else ()
+    if len(word) not in (2, POSTAL_CODE) or not word.isdigit() or not 1 <= int(word[:2]) <= 95:
+        return ()
+    return (f"department:{word[:2]}",)

@@ -3,9 +3,10 @@ of members.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, select
 from sqlmodel import Session
 
 from vigie.store.tables import (
@@ -37,51 +38,82 @@ MOST_MEMBERS = 6
 CHOOSABLE = 150
 
 
-def groups(
-    session: Session, states: Sequence[str], before: int | None = None
-) -> tuple[list[tuple[JointBid, SearchRow | None, Lot | None, list[str]]], int | None]:
-    """Groups in those states, newest first, with their consultation, lot and members; the id to
-    go on from.
+@dataclass(frozen=True)
+class GroupMember:
+    """One member of a group in the list: whether it was asked, and what it said."""
+
+    name: str
+    lead: bool
+    asked: bool
+    accepted: bool | None
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """One group in the list, with its consultation, its lot and its members, the mandataire
+    first.
     """
-    joint_bid_query = select(JointBid).where(BIDS.c.state.in_(states))
-    if before is not None:
-        joint_bid_query = joint_bid_query.where(BIDS.c.id < before)
-    rows = list(
-        session.execute(joint_bid_query.order_by(BIDS.c.id.desc()).limit(PAGE + 1)).scalars()
+
+    bid: JointBid
+    row: SearchRow | None
+    lot: Lot | None
+    members: tuple[GroupMember, ...]
+
+    @property
+    def waiting(self) -> int:
+        """How many were asked and have not answered."""
+        return sum(member.asked and member.accepted is None for member in self.members)
+
+
+def groups(
+    session: Session, states: Sequence[str], now: datetime, start: int = 0
+) -> tuple[list[GroupLine], int | None]:
+    """Groups to bid together in those states, the next deadline first, passed ones last; the
+    place to go on from. Who supplies hours stands on its consultation.
+    """
+    passed = case((LOTS.c.deadline_at < now, 1), else_=0)
+    group_query = (
+        select(JointBid, Lot)
+        .join(Lot, LOTS.c.id == BIDS.c.lot_id)
+        .where(BIDS.c.state.in_(states), BIDS.c.kind == "joint_bid")
+        .order_by(passed, LOTS.c.deadline_at.is_(None), LOTS.c.deadline_at, BIDS.c.id)
     )
-    page_rows = rows[:PAGE]
+    found_rows = session.execute(group_query.offset(start).limit(PAGE + 1)).all()
+    page_rows = [(bid, lot) for bid, lot in found_rows[:PAGE]]
     titles = select(SearchRow).where(
-        ROWS.c.consultation_id.in_([row.consultation_id for row in page_rows])
+        ROWS.c.consultation_id.in_([bid.consultation_id for bid, _ in page_rows])
     )
-    lines_by_consultation = {
-        line.consultation_id: line for line in session.execute(titles).scalars()
-    }
-    lots = {
-        lot.id: lot
-        for lot in session.execute(
-            select(Lot).where(LOTS.c.id.in_([row.lot_id for row in page_rows]))
-        ).scalars()
-    }
-    members: dict[int, list[str]] = {}
-    named = select(ROLES.c.joint_bid_id, MEMBERS.c.name).join(
-        Member, MEMBERS.c.id == ROLES.c.member_id
-    )
-    for bid, name in session.execute(
-        named.where(ROLES.c.joint_bid_id.in_([row.id for row in page_rows])).order_by(
-            ROLES.c.lead.desc()
-        )
-    ):
-        members.setdefault(int(bid), []).append(name)
-    groups_shown = [
-        (
-            row,
-            lines_by_consultation.get(row.consultation_id),
-            lots.get(row.lot_id),
-            members.get(row.id or 0, []),
-        )
-        for row in page_rows
+    lines = {line.consultation_id: line for line in session.execute(titles).scalars()}
+    members = _group_members(session, [bid.id or 0 for bid, _ in page_rows])
+    shown = [
+        GroupLine(bid, lines.get(bid.consultation_id), lot, tuple(members.get(bid.id or 0, ())))
+        for bid, lot in page_rows
     ]
-    return groups_shown, (page_rows[-1].id if len(rows) > PAGE else None)
+    return shown, (start + PAGE if len(found_rows) > PAGE else None)
+
+
+def _group_members(session: Session, ids: Sequence[int]) -> dict[int, list[GroupMember]]:
+    member_query = (
+        select(
+            ROLES.c.joint_bid_id, MEMBERS.c.name, ROLES.c.lead, CONSENTS.c.id, CONSENTS.c.accepted
+        )
+        .join(Member, MEMBERS.c.id == ROLES.c.member_id)
+        .join(
+            Consent,
+            and_(
+                CONSENTS.c.joint_bid_id == ROLES.c.joint_bid_id,
+                CONSENTS.c.member_id == ROLES.c.member_id,
+            ),
+            isouter=True,
+        )
+        .where(ROLES.c.joint_bid_id.in_(ids))
+        .order_by(ROLES.c.lead.desc(), ROLES.c.id)
+    )
+    members: dict[int, list[GroupMember]] = {}
+    for number, name, lead, consent, accepted in session.execute(member_query):
+        member = GroupMember(name, lead, consent is not None, accepted)
+        members.setdefault(int(number), []).append(member)
+    return members
 
 
 def choosable(session: Session, lot_id: int, without: Sequence[int]) -> list[tuple[int, str, str]]:

@@ -7,8 +7,9 @@ from sqlmodel import Session
 from starlette.responses import PlainTextResponse, Response
 
 from vigie.acts.coverage import coverage, in_words
-from vigie.acts.groups import Composition, compose, end, propose
+from vigie.acts.groups import Composition, compose, end, propose, remind
 from vigie.domain import french
+from vigie.domain.group_forms import answer_by
 from vigie.domain.labels import JointBidState
 from vigie.domain.lots import LotView
 from vigie.domain.refusals import BadChange
@@ -33,17 +34,17 @@ ENDS = {"abandonner": "dropped", "repondu": "bid", "gagne": "won", "perdu": "los
 
 
 @router.get("/groupements")
-def list_page(request: Request, staff: Staff, liste: str = "attente", avant: str = "") -> Response:
-    """The groups that wait, those agreed, those ended."""
+def list_page(request: Request, staff: Staff, liste: str = "attente", des: str = "") -> Response:
+    """The groups that wait, those agreed, those ended; the next deadline first."""
     chosen = liste if liste in LISTS else "attente"
+    start = int(des) if des.isdigit() and len(des) < 6 else 0
     with request.app.state.store.reading() as session:
-        bids, following = groups(
-            session, LISTS[chosen], int(avant) if avant.isdigit() and len(avant) < 16 else None
-        )
+        bids, following = groups(session, LISTS[chosen], request.app.state.now(), start)
     return desk_page(
         request,
         "groupements.html",
-        found=bids,
+        lines=bids,
+        answer_days={line.bid.id: answer_by(line.bid.released_at, line.bid.plan) for line in bids},
         following=following,
         liste=chosen,
         states=STATES,
@@ -115,6 +116,11 @@ def change_group(request: Request, change: Change, number: int) -> Response:
                     "Groupement proposé : chaque membre reçoit une demande d’accord, sans les "
                     "noms des autres.",
                 )
+            if action == "relancer":
+                many = remind(session, change.actor, request.app.state.settings, number, now)
+                readers = french.count(many, "structure relancée", "structures relancées")
+                words = f"{readers} : un message par jour au plus, sans les noms des autres."
+                return back(request, "/groupements", words)
             if action in ENDS:
                 end(session, change.actor, number, ENDS[action], now)
                 return back(request, path, "Enregistré.")
