@@ -31,7 +31,7 @@ from vigie.store.service.backup import backup
 from vigie.store.service.postgres_copies import BadBackup, restore_dump
 from vigie.store.service.trial import last_trial
 from vigie.store.sessions import STAFF, open_session
-from vigie.store.tables import Contact, Preference, StaffSession, Token, User
+from vigie.store.tables import Contact, Passkey, Preference, StaffSession, Token, User
 
 LATER = NOW + timedelta(hours=2)
 FIRST = "une phrase de passe ancienne"
@@ -315,3 +315,24 @@ def test_an_ordinary_role_restores_by_itself(tmp_path: Path, postgres_store: Sto
         with admin.connect() as connection:
             connection.exec_driver_sql("DROP DATABASE vigie_ordinaire WITH (FORCE)")
             connection.exec_driver_sql("DROP ROLE vigie_ordinaire")
+
+
+def test_the_command_tells_what_it_closed_again(kept: Store, tmp_path: Path) -> None:
+    from tests.run.test_backup import run
+
+    with kept.transaction() as session:
+        known = {"public_key": "x", "created_at": NOW}
+        session.add(Passkey(user_id=2, credential="perdue", name="Téléphone de Zoé", **known))
+    backup(kept, tmp_path / "copie.gz")
+    with kept.transaction() as session:
+        session.delete(_one(session, Passkey, 1))
+        chief = _one(session, User, 1)
+        new = "une tout autre phrase, moins attendue"
+        choose_password(session, staff(1), SETTINGS, chief, new, LATER)
+    kept.close()
+    told = run(tmp_path, "restore", str(tmp_path / "copie.gz"), "--yes").stdout
+    assert "Refermé de nouveau, clés d’accès (1) : Téléphone de Zoé." in told
+    assert "Refermé de nouveau, mots de passe (1) : chef@exemple.org." in told
+    assert "vigie users password" in told
+    elsewhere = run(tmp_path / "essai", "restore", str(tmp_path / "copie.gz")).stdout
+    assert "comptes (2) : chef@exemple.org, zoe@exemple.org" in elsewhere
