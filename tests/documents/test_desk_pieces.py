@@ -180,3 +180,10 @@ def test_nothing_of_documents_stands_in_exports(desk_store: Store) -> None:
     put(desk, number, ("CCTP.docx", a_docx(["Le calorifugeage des réseaux est repris."])))
     worked(desk_store, desk)
     assert "calorifugeage" not in desk.get("/consultations/export.csv").text
+
+
+def test_disk_use_and_its_quota_are_shown(desk_store: Store) -> None:
+    number, desk = a_consultation(desk_store), Desk(desk_store)
+    put(desk, number, ("plan.bin", bytes(3_000_000)))
+    page = plain(Desk(desk_store, "administration").get("/reglages").text)
+    assert "3 Mo pris sur 20 000 Mo" in page

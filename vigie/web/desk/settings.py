@@ -13,6 +13,7 @@ from vigie.acts.rights import revoke_key
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.api_keys import keys
 from vigie.store.desk.users import ROLES, SignedIn
+from vigie.store.documents.files import disk_use
 from vigie.store.service.trial import last_trial
 from vigie.store.tables import AuditEntry, User, columns_of
 from vigie.web.security import AdminChange, Changing, ConfirmedAdminChange, Staff, back, desk_page
@@ -43,6 +44,7 @@ def _page(request: Request, signed_in: SignedIn, avant: str = "", secret: str = 
         journal = list(session.execute(entry_query).scalars())
         known = keys(session)
         trial = last_trial(session)
+        pieces = disk_use(session)
     names = {f"user:{one.id}": one.name for one in people}
     shown: dict[str, Any] = {"message": ("done", secret)} if secret else {}
     return desk_page(
@@ -52,6 +54,8 @@ def _page(request: Request, signed_in: SignedIn, avant: str = "", secret: str = 
         keys=known,
         journal=journal,
         trial=trial,
+        pieces_mb=pieces / 1_000_000,
+        pieces_quota=request.app.state.settings.documents_quota_mb,
         names=names,
         roles=ROLES,
         scopes=SCOPES,
