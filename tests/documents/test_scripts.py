@@ -3,8 +3,9 @@
 The unread ones (`unread/`) were labelled before any code read them and before their writer had read
 a rule; only their figures are looked at, never which is missed. First score, 30-11-2026: micro-F1
 0.839 (P 0.812, R 0.867). The worked ones were then written, and what they showed of the reading of
-PDF was mended (cells of tables apart, headings and running lines): 0.867. What is left are
-misses of rules, told to whoever keeps them; the aim of 0.95 is not reached.
+PDF was mended (cells of tables apart, headings and running lines): 0.867; the rules that another
+hand mended meanwhile, without these documents, brought 0.933 the same day. The aim of 0.95 is not
+reached.
 """
 
 import json
@@ -25,7 +26,7 @@ from vigie.flow.document_readings import read_texts
 HERE = Path(__file__).parent
 FLOORS = {
     "worked": {"micro_f1": 0.92, "lots_right": 1.0, "hours_right": 1.0},
-    "unread": {"micro_f1": 0.85, "lots_right": 0.92, "hours_right": 1.0},
+    "unread": {"micro_f1": 0.93, "lots_right": 0.92, "hours_right": 1.0},
 }
 Told = tuple[Extracted, tuple[Found, ...], dict[str, Any]]
 
