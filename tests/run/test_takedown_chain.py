@@ -67,7 +67,7 @@ def told(store: Store, tmp_path) -> Store:
     later = {**common, "deadline": moment + timedelta(days=40)}
     same = a_notice("26-1", title="Nettoyage Zinzolin", description="Propreté Fredaine", **later)
     recorded(store, same, now=moment)
-    settings = Settings(home=tmp_path, secret="s" * 40)
+    settings = Settings(home=tmp_path, secret="s" * 40, chamber="CRESS d’essai")
     work(Context(store, settings, moment, {}), once=True)
     queue_all(store, settings, moment)
     with store.transaction() as session:
@@ -125,7 +125,10 @@ def test_no_column_keeps_a_word_of_it(told: Store) -> None:
 
 def test_its_opportunities_close(told: Store, tmp_path) -> None:
     take_down(told, "boamp:26-1", now())
-    work(Context(told, Settings(home=tmp_path, secret="s" * 40), now(), {}), once=True)
+    work(
+        Context(told, Settings(home=tmp_path, secret="s" * 40, chamber="CRESS d’essai"), now(), {}),
+        once=True,
+    )
     with told.reading() as session:
         assert set(session.exec(select(Opportunity.state)).all()) == {"closed"}
     assert holding(told) == {}
@@ -133,7 +136,7 @@ def test_its_opportunities_close(told: Store, tmp_path) -> None:
 
 def test_what_waits_is_not_composed_with_its_words(told: Store, tmp_path) -> None:
     take_down(told, "boamp:26-1", now())
-    settings = Settings(home=tmp_path, secret="s" * 40)
+    settings = Settings(home=tmp_path, secret="s" * 40, chamber="CRESS d’essai")
     work(Context(told, settings, now(), {}), once=True)
     compose_due(told, settings, now())
     assert holding(told) == {}
