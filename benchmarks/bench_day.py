@@ -64,7 +64,9 @@ def run(notices: int = NOTICES, members: int = MEMBERS) -> list[dict[str, Any]]:
     """Rows: seconds of each step, notices a minute in all, memory at the end."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     with tempfile.TemporaryDirectory() as place:
-        settings = Settings(home=Path(place), secret="s" * 40, contact="essai@exemple.org")
+        settings = Settings(
+            home=Path(place), secret="s" * 40, contact="essai@exemple.org", chamber="CRESS d’essai"
+        )
         store = open_store(settings.database)
         upgrade(store)
         peopled(store, members)

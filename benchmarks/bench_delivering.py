@@ -122,6 +122,7 @@ def configured(place: Path, url: str) -> Settings:
     """Settings that send to the sink without a cap."""
     return Settings(
         home=place,
+        chamber="CRESS d’essai",
         smtp_url=SecretStr(url),
         secret=SecretStr("s" * 40),
         mail_from="Vigie <vigie@exemple.org>",

@@ -93,7 +93,8 @@ def _settings(home: Path, portal: Running, url: str) -> Settings:
         f"{source}_base_url": portal_url(portal.url, source) for source in SOURCES
     }
     given |= {f"{source}_delay": 0.0 for source in SOURCES}
-    return Settings(home=home, database_url=url, contact="essai@exemple.org", **given)
+    given = {"chamber": "CRESS d’essai", "contact": "essai@exemple.org", **given}
+    return Settings(home=home, database_url=url, **given)
 
 
 def _content(settings: Settings) -> dict[str, Any]:

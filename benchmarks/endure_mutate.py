@@ -106,7 +106,9 @@ def run(count: int = 10_000, seed: int = 5) -> list[dict[str, Any]]:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     dice, began = random.Random(seed), time.monotonic()
     with tempfile.TemporaryDirectory() as place:
-        settings = Settings(home=Path(place), secret="s" * 40, contact="essai@exemple.org")
+        settings = Settings(
+            home=Path(place), secret="s" * 40, contact="essai@exemple.org", chamber="CRESS d’essai"
+        )
         store = open_store(settings.database)
         upgrade(store)
         load_members(store, clock.now())

@@ -59,6 +59,7 @@ class Stage:
         given |= {f"{source}_delay": 0.0 for source in SOURCES}
         return Settings(
             home=self.home,
+            chamber="CRESS d’essai",
             database_url=self.url,
             contact="essai@exemple.org",
             secret="s" * 40,

@@ -41,7 +41,9 @@ def run(minutes: float = 10.0) -> list[dict[str, Any]]:
     """One row: memory at the end over memory after the warm-up."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     with tempfile.TemporaryDirectory() as place:
-        settings = Settings(home=Path(place), secret="s" * 40, contact="essai@exemple.org")
+        settings = Settings(
+            home=Path(place), secret="s" * 40, contact="essai@exemple.org", chamber="CRESS d’essai"
+        )
         store = open_store(settings.database)
         upgrade(store)
         load_members(store, clock.now())
