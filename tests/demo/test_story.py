@@ -101,10 +101,13 @@ def queries(half: str) -> list[dict[str, object]]:
     return asked
 
 
-def test_what_officers_type_finds_its_answers_first(kept: Store) -> None:
-    asked = queries("work")
+@pytest.mark.parametrize(("half", "most_missed"), [("work", 1), ("unread", 3)])
+def test_what_officers_type_finds_its_answers_first(
+    kept: Store, half: str, most_missed: int
+) -> None:
     with kept.reading() as session:
-        assert len(missed(session, asked)) / len(asked) <= 0.05
+        many = len(missed(session, queries(half)))  # never which: one half stays unread
+    assert many <= most_missed
 
 
 def test_members_of_every_kind_are_there(kept: Store) -> None:

@@ -11,6 +11,17 @@ LONGEST = 400  # characters of a question that are read
 # « 26-81029 », « S8D-07FE55 », « 2026/AOO/12 »: parts with a digit among them, joined by one sign
 REFERENCE = re.compile(r"\w+(?:[-/_.]\w+)+")
 POSTAL_CODE = 5
+# « n°26-81029 » is its number, « https://…?q=idweb:26-81029 » is the numbers in it
+NUMBER_SIGN = re.compile(r"^n[°o]\s*(?=\d)", re.IGNORECASE)
+IN_ADDRESS = re.compile(r"\d{2,}(?:-\d{4,})?")
+# Words around what is looked for, in every question and nearly no title.
+AROUND = frozenset(
+    (
+        *("boamp", "ted", "maximilien", "place", "avis", "annonce", "numero", "num", "ref"),
+        *("reference", "marche", "marches", "appel", "offre", "offres", "consultation"),
+        *("consultations", "lot", "lots", "cherche", "recherche", "prestation", "prestations"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,7 @@ class SearchNeed:
 def needs(text: str) -> list[SearchNeed]:
     """Every need of a question; a word that narrows nothing is none."""
     asked: dict[tuple[str, ...], SearchNeed] = {}
-    for chunk in text[:LONGEST].replace("\x00", " ").split():
+    for chunk in _chunks(text[:LONGEST].replace("\x00", " ")):
         several = words(chunk)
         if _reference(chunk) and len(several) > 1:
             asked[tuple(several)] = SearchNeed(tuple(several), (stems(chunk),))
@@ -38,7 +49,17 @@ def needs(text: str) -> list[SearchNeed]:
         for word in several:
             if word not in EMPTY:
                 asked[(word,)] = SearchNeed((word,), (stem(word),), facets=_place(word))
-    return list(asked.values())[:MOST_WORDS]
+    telling = [need for need in asked.values() if not AROUND.issuperset(need.words)]
+    return (telling or list(asked.values()))[:MOST_WORDS]
+
+
+def _chunks(text: str) -> list[str]:
+    chunks: list[str] = []
+    for written in text.split():
+        chunk = NUMBER_SIGN.sub("", written)
+        numbers = IN_ADDRESS.findall(chunk) if "://" in chunk else []
+        chunks += [max(numbers, key=len)] if numbers else [chunk]
+    return chunks
 
 
 def _reference(chunk: str) -> bool:

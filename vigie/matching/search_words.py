@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from vigie.data.places import department_names
 from vigie.data.trade_tables import OTHER, SILENT, cues, lines
 from vigie.data.trades import trades
 from vigie.domain.search_question import SearchNeed, needs
@@ -17,10 +18,26 @@ TABLE = "search_words.tsv"
 MOST_PHRASES = 24  # other wordings of one need; the longest groups of words stay well under it
 
 
+# Words of everyday that are filters: who may answer, and what is asked.
+FILTERS = {
+    "ESAT": "who:esat",
+    "EA": "who:esat",
+    "entreprise adaptée": "who:esat",
+    "SIAE": "who:siae",
+    "ESS": "who:ess",
+    "réservé": "kind:reserved",
+    "clause sociale": "kind:condition",
+    "clause d’insertion": "code:insertion_condition",
+    "heures d’insertion": "code:insertion_condition",
+    "marché d’insertion": "kind:service",
+}
+
+
 class Wordings(NamedTuple):
-    """What else says the same, and the trades that those words name."""
+    """What else says the same, the filters that do, and the trades that those words name."""
 
     near: tuple[str, ...]
+    facets: tuple[str, ...]
     trades: tuple[str, ...]
 
 
@@ -54,6 +71,7 @@ def _widened(several: Sequence[SearchNeed], wordings: Wordings) -> SearchNeed:
         words=tuple(word for need in several for word in need.words),
         typed=tuple(phrase for need in several for phrase in need.typed),
         near=wordings.near[:MOST_PHRASES],
+        facets=tuple(dict.fromkeys((*several[0].facets, *wordings.facets))),
         wide=tuple(sorted(siblings))[:MOST_PHRASES],
         wide_facets=tuple(f"trade:{slug}" for slug in wordings.trades),
     )
@@ -64,13 +82,20 @@ def _table() -> dict[tuple[str, ...], Wordings]:
     """By the stems of a wording: the others of its meaning, and its trades."""
     near: dict[tuple[str, ...], list[str]] = defaultdict(list)
     named: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    filters: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for code, name in department_names().items():
+        filters[_key(name)].append(f"department:{code}")
+    for wording, facet in FILTERS.items():
+        filters[_key(wording)].append(facet)
     for wording, *others in lines(TABLE):
         near[_key(wording)] += [stems(other) for other in others]
     for slug, wording in _trade_wordings():
         named[_key(wording)].append(slug)
     return {
-        key: Wordings(tuple(dict.fromkeys(near[key])), tuple(dict.fromkeys(named[key])))
-        for key in {*near, *named}
+        key: Wordings(
+            tuple(dict.fromkeys(near[key])), tuple(filters[key]), tuple(dict.fromkeys(named[key]))
+        )
+        for key in {*near, *named, *filters}
         if key
     }
 

@@ -8,6 +8,7 @@ Equally close: open and reserved first, then open and claused, then the newest.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from rapidfuzz.distance import OSA
 from sqlalchemy import ColumnElement, and_, select
@@ -145,9 +146,19 @@ def _neighbours(
             nearest = _nearest(session, word)
             corrected += [(word, nearest[word_known]) for word_known in list(nearest)[:1]]
             others += list(nearest)
-        wide = dict.fromkeys((*need.wide, *(stem(other) for other in others)))
+        joined = _parted(session, word) if not others else ()
+        wide = dict.fromkeys((*need.wide, *(stem(other) for other in others), *joined))
         wider.append(replace(need, wide=tuple(wide)))
     return wider, corrected
+
+
+def _parted(session: Session, word: str) -> tuple[str, ...]:
+    """« espacesverts » as the two known words that it is made of, one phrase for each way."""
+    cuts = [(word[:place], word[place:]) for place in range(4, len(word) - 3)]
+    parts = [part for cut in cuts for part in cut]
+    word_query = select(WORDS.c.word).where(WORDS.c.word.in_(parts))
+    known = set(session.execute(word_query).scalars()) if parts else set()
+    return tuple(f"{stem(left)} {stem(right)}" for left, right in cuts if {left, right} <= known)
 
 
 def _family(session: Session, word: str) -> list[str]:
@@ -158,7 +169,11 @@ def _family(session: Session, word: str) -> list[str]:
     word_query = select(WORDS.c.word).where(_beginning(session, begin)).limit(FAMILY_READ)
     known = session.execute(word_query).scalars()
     shared = {other: _common(word, other) / max(len(word), len(other)) for other in known}
-    close = [other for other, part in shared.items() if part >= SHARED and other != word]
+    close = [
+        other
+        for other, part in shared.items()
+        if other != word and (part >= SHARED or other.startswith(word))
+    ]
     return sorted(close, key=lambda other: (-shared[other], other))[:MOST_NEIGHBOURS]
 
 
@@ -178,17 +193,18 @@ def _common(one_word: str, other: str) -> int:
 
 
 def _nearest(session: Session, word: str) -> dict[str, str]:
-    """Known words of the same first letter with the fewest typing errors between, and how they
-    are written.
+    """Known words with the fewest typing errors between, of the same first letter where there are
+    some, and how they are written.
     """
     most = next((errors for length, errors in ERRORS if len(word) >= length), 0)
     if not most:
         return {}
-    known = session.execute(
-        select(WORDS.c.word, WORDS.c.written)
-        .where(_beginning(session, word[0]))
-        .limit(VOCABULARY_READ)
-    ).all()
+    word_query = select(WORDS.c.word, WORDS.c.written).limit(VOCABULARY_READ)
+    alike = session.execute(word_query.where(_beginning(session, word[0]))).all()
+    return _closest(word, most, alike) or _closest(word, most, session.execute(word_query).all())
+
+
+def _closest(word: str, most: int, known: Sequence[Any]) -> dict[str, str]:
     close: dict[str, tuple[int, str]] = {}
     for other, written in known:
         if abs(len(other) - len(word)) <= most + 1:

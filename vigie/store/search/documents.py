@@ -147,6 +147,7 @@ def document(
         "reference": row.reference or "",
         "assigned_to": row.assigned_to,
     }
+    codes_bought = {*row.cpv, *(code for lot in lots for code in lot.cpv)}
     body = [row.description, *(lot.description for lot in lots), *texts]
     facets = _facets(columns, findings) | {f"ept:{one}" for one in territories}
     return Document(
@@ -157,7 +158,7 @@ def document(
         row.deadline_at,
         amount,
         "\n".join((*row.joint_buyers, *numbers)),
-        "\n".join(lot.title for lot in lots),
+        "\n".join((*(lot.title for lot in lots), *sorted(codes_bought))),
     )
 
 
@@ -243,6 +244,8 @@ def _notices(
                 source_id,
                 re.sub(r"\W", "", source_id),  # « 26-81029 » typed as « 2681029 »
                 str(parsed.get("reference") or ""),
+                str((parsed.get("buyer") or {}).get("siret") or ""),
+                str((parsed.get("buyer") or {}).get("siret") or "")[:9],
                 *(number for address in addresses for number in PORTAL_NUMBER.findall(address)),
             ]
         )
