@@ -311,7 +311,7 @@ def test_a_deadline_asked_for_narrows_the_count_too(indexed: Store, words: str) 
         ("https://www.boamp.fr/pages/avis/?q=idweb:26-81029", [2]),
         ("marché de nettoyage", [1]),  # a word around what is looked for
         ("peinture val de marne", [2]),  # the département by its name
-        ("confectionrepas", []),
+        ("confectionrepas", [4]),
         ("ettoyage", [1]),  # its first letter missing
         ("réhab", [3]),  # the beginning of a word
         ("peinture 94", [2]),  # the département by its number
