@@ -28,6 +28,7 @@ from vigie.store.tables import (
     EventRow,
     JointBid,
     Lot,
+    LotTrade,
     Member,
     Note,
     Notice,
@@ -448,6 +449,10 @@ def test_the_index_follows_the_events_and_twice_is_once(desk_store: Store) -> No
 
     with desk_store.transaction() as session:
         session.get_one(Consultation, 1).title = "Entretien des cimetières"
+        kept = LotTrade(
+            lot_id=1, consultation_id=1, oui=["espaces-verts"], version="1", decided_at=NOW
+        )
+        session.merge(kept)
     context = Context(desk_store, Settings(), NOW)
     for _ in range(2):
         told = [NoticePublished(notice_id="boamp:26-20000", consultation_id=1)]

@@ -9,7 +9,7 @@ from vigie.domain.stems import EMPTY, MOST_WORDS, stem, stems, words
 
 LONGEST = 400  # characters of a question that are read
 # « 26-81029 », « S8D-07FE55 », « 2026/AOO/12 »: parts with a digit among them, joined by one sign
-REFERENCE = re.compile(r"\w+(?:[-/_.]\w+)+")
+REFERENCE = re.compile(r"\w[-/.]\w|[^\W_]_[^\W_]")
 POSTAL_CODE = 5
 # « n°26-81029 » is its number, « https://…?q=idweb:26-81029 » is the numbers in it
 NUMBER_SIGN = re.compile(r"^n[°o]\s*(?=\d)", re.IGNORECASE)
