@@ -62,7 +62,7 @@ def observatory(request: Request, staff: Staff, mois: str = "12") -> Response:
     """The page."""
     now = request.app.state.now()
     period = mois if mois in PERIODS else "12"
-    span = months_back(now, int(period))
+    span, ours = months_back(now, int(period)), request.app.state.settings.departments
     with request.app.state.store.reading() as session:
         counted = updated_at(session)
         lost = missed(session, now)
@@ -83,7 +83,10 @@ def observatory(request: Request, staff: Staff, mois: str = "12") -> Response:
         buyers=_buyers(rows["buyer"]),
         opening=opening(total, PERIODS[period]),
         rule=RULE,
-        areas={name: _names(name) for name in ("department", "ept")},
+        areas={
+            "department": {code: _names("department").get(code, code) for code in ours},
+            "ept": _names("ept"),
+        },
         share=_share(total["reserved"], total["consultations"]),
         claused=_share(total["claused"], total["consultations"]),
     )
@@ -249,10 +252,11 @@ def opening(total: Mapping[str, float], period: str, place: str = "") -> str:
     part = f" ({share})" if share != "–" else ""
     said = f"Sur {period}{place}, {read} : {number(total['claused'])} réservées ou clausées{part}"
     said += f", dont {number(total['reserved'])} réservées"
-    if total["hours"] or total["hours_in_all"]:
+    if total["hours"]:
         said += f" ; {yearly_words(total['hours'])} d’insertion"
     if total["hours_in_all"]:
-        said += f", et {hours(total['hours_in_all'])} en tout dans des marchés sans durée connue"
+        apart = f"{hours(total['hours_in_all'])} en tout dans des marchés sans durée connue"
+        said += f", et {apart}" if total["hours"] else f" ; {apart}"
     if total["won"]:
         won = count(int(total["won"]), "marché gagné", "marchés gagnés")
         said += f". Vos structures : {won}"
