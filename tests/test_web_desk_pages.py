@@ -331,7 +331,7 @@ def test_the_observatory_counts_and_its_open_data_hides_small_cells(desk_store: 
     assert 'class="big">9<' in page
     lines = desk.get("/observatoire/donnees.csv").content.decode("utf-8-sig").splitlines()
     assert len(lines) > 5
-    assert all(line.split(";")[4:] == [""] * 10 for line in lines[1:])
+    assert all(line.split(";")[4:] == [""] * 13 for line in lines[1:])
 
 
 def test_every_chart_has_its_table(desk_store: Store) -> None:

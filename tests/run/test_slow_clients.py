@@ -114,10 +114,10 @@ def test_a_connection_that_says_nothing_is_closed(port: int) -> None:
 @pytest.mark.parametrize(
     ("first", "byte"),
     [
-        (b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ", b"a"),
-        (b"POST /connexion HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\n", b"a"),
+        (b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: ", b"a"),
+        (b"POST /connexion HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9000\r\n\r\n", b"a"),
         (
-            b"POST /connexion HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+            b"POST /connexion HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n",
             b"1\r\na\r\n",
         ),
     ],
@@ -132,27 +132,27 @@ def test_another_visitor_is_answered_meanwhile(port: int) -> None:
     for one in slow:
         one.sendall(b"GET / HTTP/1.1\r\nX-A: ")
     other = open_to(port)
-    other.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    other.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
     assert answer(other).startswith(b"HTTP/1.1 200")
 
 
 def test_a_slow_page_is_not_cut(port: int) -> None:
     one = open_to(port)
-    one.sendall(b"GET /lent HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    one.sendall(b"GET /lent HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
     assert b"fini" in answer(one)
 
 
 def test_a_connection_kept_alive_serves_again(port: int) -> None:
     one = open_to(port)
     for _ in range(2):
-        one.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        one.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         assert first_answer(one).startswith(b"HTTP/1.1 200")
         time.sleep(0.7)  # longer than a head may take: it is idle, not late
 
 
 def test_headers_without_end_are_refused(port: int) -> None:
     one = open_to(port)
-    one.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-A: " + b"a" * 33_000)
+    one.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: " + b"a" * 33_000)
     assert answer(one).startswith(b"HTTP/1.1 400")
 
 
@@ -161,14 +161,14 @@ def test_too_many_connections_are_told_to_come_back(store: Store) -> None:
         held = [open_to(port) for _ in range(3)]
         time.sleep(0.2)
         one = open_to(port)
-        one.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        one.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
         assert (answer(one)[:12], len(held)) == (b"HTTP/1.1 503", 3)
 
 
 def test_a_body_in_chunks_is_bounded_too(port: int) -> None:
     one = open_to(port)
     one.sendall(
-        b"POST /connexion HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+        b"POST /connexion HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n"
         b"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
     )
     for _ in range(12):
