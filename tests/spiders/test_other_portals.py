@@ -3,9 +3,13 @@ file.
 """
 
 import json
+import os
 import shutil
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +19,7 @@ from sqlalchemy import select
 
 from spiders.base.source import Source
 from spiders.run import Report, collect
-from tests.fakes.atexo_portal import Reply
+from tests.fakes.atexo_portal import AtexoPortal, Live, Reply, serve_portal
 from tests.fakes.aws_portal import AwsPortal, serve_aws
 from tests.readers.test_decp import contract
 from tests.spiders.kit import NOW, Desk
@@ -221,3 +225,42 @@ def test_a_new_atexo_portal_is_one_file_of_a_card_and_a_host(tmp_path: Path) -> 
     code = [line for line in text.partition('"""\n\n    name')[2].splitlines() if line.strip()]
     assert len(code) <= 8  # declarations alone: no machinery in a portal's file
     assert issubclass(Source, object)
+
+
+def test_a_new_portal_of_one_file_is_collected_from_a_copy_of_the_tree(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    tree = tmp_path / "copie"
+    for room in ("spiders", "classifier", "alerts", "vigie"):
+        shutil.copytree(root / room, tree / room, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(root / "scheduler.py", tree / "scheduler.py")
+    card = (tree / "spiders" / "alsace.py").read_text(encoding="utf-8")
+    card = card.replace("alsace", "rhone").replace('("67", "68")', '("69",)')
+    (tree / "spiders" / "rhone.py").write_text(card, encoding="utf-8")
+    portal = AtexoPortal([Live(910_001 + place, 1) for place in range(4)])
+    running = serve_portal(portal)
+    told = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(tree),
+        "VIGIE_HOME": str(tmp_path / "var"),
+        "VIGIE_CONTACT": "https://exemple.invalid/vigie",
+        "VIGIE_RHONE_BASE_URL": running.url,
+        "VIGIE_RHONE_DELAY": "0",
+    }
+    (tmp_path / "var").mkdir()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", "from vigie.cli import main; main()", "collect", "rhone"],
+            env=told,
+            cwd=tree,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    finally:
+        running.stop()
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    with closing(sqlite3.connect(tmp_path / "var" / "vigie.db")) as base:
+        kept = base.execute("SELECT source_id FROM notices WHERE source = 'rhone'").fetchall()
+    assert sorted(int(number) for (number,) in kept) == [910_001, 910_002, 910_003, 910_004]
