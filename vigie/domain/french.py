@@ -40,17 +40,6 @@ LONG_MONTHS = (
     "décembre",
 )
 
-DEPARTMENTS_IDF = {
-    "75": "Paris",
-    "77": "Seine-et-Marne",
-    "78": "Yvelines",
-    "91": "Essonne",
-    "92": "Hauts-de-Seine",
-    "93": "Seine-Saint-Denis",
-    "94": "Val-de-Marne",
-    "95": "Val-d’Oise",
-}
-
 BEFORE_MARK = re.compile(r"(?:(?<=\S)|^) (?=[:;?!»%](?![\w/=]))")
 
 

@@ -11,7 +11,6 @@ from vigie.acts.consultations import MOST_AT_ONCE, assign, hold, set_state
 from vigie.acts.consultations import STATES as DESK
 from vigie.data.trades import trades
 from vigie.domain import french
-from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.domain.refusals import BadChange
 from vigie.store.desk.buyers import larger
 from vigie.store.desk.changes import drop_search, keep_search, people, saved_searches
@@ -32,6 +31,7 @@ from vigie.web.desk.search_query import (
     read,
 )
 from vigie.web.exports import MOST_ROWS, file_name, spreadsheet
+from vigie.web.places import followed
 from vigie.web.security import Change, Staff, back, desk_page, safe_path
 
 router = APIRouter(include_in_schema=False)
@@ -64,21 +64,21 @@ def list_page(request: Request, staff: Staff, apres: str = "") -> Response:
     """The list; without any question, what is open and reserved or claused."""
     query = query_or_first_list(request)
     now = request.app.state.now()
+    departments = followed(request, query.chosen["dep"])
     with request.app.state.store.reading() as session:
         asked = query.search(now)
         page = search(session, asked, apres[:40] or None)
         carried = facet_counts(session, asked, [KINDS[name] for name in COUNTED_FILTERS])
-        zones = sizes(session, [f"zone:{department}" for department in DEPARTMENTS_IDF])
+        zones = sizes(session, [f"zone:{department}" for department in departments])
         saved, team, buyers = (
             saved_searches(session, staff.user_id),
             people(session),
             larger(session, query.chosen["acheteur"]),
         )
         many = _volume(session, query, now) if request.query_params.get("estimer") else None
-    counts = {department: zones[f"zone:{department}"] for department in DEPARTMENTS_IDF}
+    counts = {department: zones[f"zone:{department}"] for department in departments}
     links = {
-        department: f"/consultations?{_toggled(query, department)}"
-        for department in DEPARTMENTS_IDF
+        department: f"/consultations?{_toggled(query, department)}" for department in departments
     }
     return desk_page(
         request,
@@ -90,6 +90,7 @@ def list_page(request: Request, staff: Staff, apres: str = "") -> Response:
         numbers=_numbers(carried, query),
         saved_volumes={row.id: _kept_volume(row) for row in saved},
         choices=CHOICES,
+        departments=departments,
         due=DUE,
         sorts=SORTS,
         by_column={name: query.query(tri=name) for name in COLUMNS},

@@ -11,10 +11,9 @@ from urllib.parse import urlencode
 from fastapi import Request
 
 from vigie.acts.consultations import STATES as DESK
-from vigie.data.places import epts
+from vigie.data.places import department_names, epts
 from vigie.data.trades import groups, trades
 from vigie.domain.considerations import FACTS
-from vigie.domain.french import DEPARTMENTS_IDF
 from vigie.matching.search_words import understood
 from vigie.store.search.index import NO_DEADLINE, minutes
 from vigie.store.search.lists import Search, Sort
@@ -70,7 +69,7 @@ CHOICES = {
     "nature": NATURES,
     "qui": WHO,
     "code": {str(code): facts.label for code, facts in FACTS.items()},
-    "dep": DEPARTMENTS_IDF,
+    "dep": department_names(),
     "source": SOURCES,
     "etat": {one: one for one in DESK},
     "phase": STATES,
