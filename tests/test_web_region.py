@@ -1,4 +1,4 @@
-"""Another region than Île-de-France: forms, filters and maps take its départements from settings."""
+"""Another region than Île-de-France: pages take its départements from the settings."""
 
 import pytest
 
