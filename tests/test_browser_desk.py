@@ -45,7 +45,7 @@ PAGES = [
 
 @pytest.fixture
 def site(desk_store: Store) -> Iterator[str]:
-    app = create_app(desk_store, Settings(secret="x" * 40), lambda: NOW)
+    app = create_app(desk_store, Settings(secret="x" * 40, chamber="CRESS d’essai"), lambda: NOW)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -89,7 +89,7 @@ def the_morning(page, store: Store) -> None:
     page.get_by_text("1\u00a0consultation modifiée").wait_for()
     assert {row.desk_state for row in rows(store, Consultation, id=1)} == {"diffusée"}
     page.get_by_role("link", name="Envois").click()
-    page.get_by_role("link", name="Jardins de la Rive").click()
+    page.get_by_role("link", name="Modifier la lettre de Atelier du Val").click()
     page.get_by_label("Mot de l’équipe").fill("Bonne lecture.")
     page.get_by_role("button", name="Envoyer maintenant").click()
     page.get_by_text("La lettre part").wait_for()
