@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-pytestmark = [pytest.mark.endure, pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.endure, pytest.mark.timeout(900)]
 
 
 def wrong(rows: list[dict]) -> list[str]:
