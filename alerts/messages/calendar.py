@@ -14,6 +14,7 @@ from alerts.content.message import Attachment
 
 HALF_HOUR = timedelta(minutes=30)
 FOLD = 75  # octets in a line
+HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Vigie//Echeances//FR", "METHOD:PUBLISH")
 REFRESHED = (
     "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
     "X-PUBLISHED-TTL:PT6H",
@@ -45,8 +46,7 @@ def calendar(items: Iterable[Item], now: datetime, *, host: str, name: str = "")
     """One event a lot that states its deadline, ending at the deadline, with a reminder two days
     before.
     """
-    head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Vigie//Echeances//FR", "METHOD:PUBLISH"]
-    head += [f"X-WR-CALNAME:{ics(name, 100)}", *REFRESHED, *PARIS_TIME] if name else []
+    named = [f"X-WR-CALNAME:{ics(name, 100)}", *REFRESHED, *PARIS_TIME] if name else []
     events = [
         _event(
             f"lot-{item.lot_id}@{host}",
@@ -62,7 +62,7 @@ def calendar(items: Iterable[Item], now: datetime, *, host: str, name: str = "")
         for item in items
         if item.deadline_at is not None
     ]
-    return b"".join([*map(folded, head), *events, b"END:VCALENDAR\r\n"])
+    return b"".join([*map(folded, (*HEAD, *named)), *events, b"END:VCALENDAR\r\n"])
 
 
 @lru_cache(maxsize=2_048)  # the same lot is told to many members in one run
@@ -133,10 +133,7 @@ def answer_event(group: GroupItem, now: datetime, host: str) -> bytes:
     after = group.answer_by + timedelta(days=1)
     words = f"Répondre au groupement proposé\u00a0: {group.lot.shown_title}"
     lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Vigie//Echeances//FR",
-        "METHOD:PUBLISH",
+        *HEAD,
         "BEGIN:VEVENT",
         f"UID:groupement-{group.joint_bid_id}-{group.member_id}@{host}",
         f"DTSTAMP:{_utc(now)}",

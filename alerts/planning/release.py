@@ -10,7 +10,7 @@ from typing import Literal
 from alerts.content.items import VERIFIED, Item
 from vigie.domain.clock import paris, paris_day, same_wall_clock
 from vigie.domain.lots import FindingView, sure_as_read
-from vigie.domain.working_days import working_day
+from vigie.domain.working_days import after_days
 
 WORKING_DAYS_ON_DESK = 2
 PRESSING_DAYS = 7
@@ -32,11 +32,8 @@ class Release:
 
 def after_working_days(moment: datetime, days: int) -> datetime:
     """The same Paris hour that many working days later."""
-    day, steps, days_left = paris_day(moment), 0, days
-    while days_left:
-        steps += 1
-        days_left -= working_day(day + timedelta(days=steps))
-    return same_wall_clock(moment, steps)
+    day = paris_day(moment)
+    return same_wall_clock(moment, (after_days(day, days) - day).days)
 
 
 def sure(finding: FindingView) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
-from lxml import etree, html
+from lxml import etree
 from pydantic import ValidationError
 
 from vigie.domain.notice import ParsedNotice, Refused
@@ -15,6 +15,7 @@ from vigie.readers.atexo_source import (
     buyer_of,
     lots_announced,
     notice_of,
+    page_tree,
     source_of,
     told_texts,
 )
@@ -32,7 +33,6 @@ TITLED = etree.XPath(
     " | .//span[@title]"
 )
 PLACES = etree.XPath(".//*[contains(@class, 'lieux-exe')]")
-DECLARATION = re.compile(r"^\s{0,99}<\?xml[^>]{0,200}\?>")
 NOTHING = re.compile(r"aucun (?:élément|résultat|avis)|aucune consultation", re.IGNORECASE)
 # months as portals shorten them: « Déc. », « Sept. », « Juil. »
 MONTHS = {
@@ -64,7 +64,7 @@ def recognises(body: Body) -> bool:
 def read(body: Body) -> Iterator[ParsedNotice | Refused]:
     """Every row; one without number or title is refused, the others go on."""
     text = decode_text(body.raw)
-    for row in _rows(_document(body, text), source_of(text, body.name), body.name):
+    for row in _rows(page_tree(body, text), source_of(text, body.name), body.name):
         yield row.part
 
 
@@ -72,7 +72,7 @@ def list_page(raw: bytes, name: str) -> ListPage:
     """The page with what the next one is asked with; raises Unreadable where it is no list."""
     body = Body(raw, name)
     text = decode_text(raw)
-    document = _document(body, text)
+    document = page_tree(body, text)
     rows = tuple(_rows(document, source_of(text, name), name))
     announced = _number(_beside(document, "nombreElement"))
     if announced is None and (rows or not NOTHING.search(text[:200_000])):
@@ -90,16 +90,6 @@ def list_page(raw: bytes, name: str) -> ListPage:
         str(states[0]) if isinstance(states, list) and states else "",
         (field.get("name") or "") if field is not None else "",
     )
-
-
-def _document(body: Body, text: str) -> etree._Element:
-    try:
-        return html.document_fromstring(
-            DECLARATION.sub("", text), parser=html.HTMLParser(huge_tree=False)
-        )
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        detail = f"page HTML illisible ({error}) : redemander cette page au portail."
-        raise Unreadable("broken_xml", detail, body.raw) from error
 
 
 def _rows(document: etree._Element, source: str, name: str) -> Iterator[ListedRow]:

@@ -8,7 +8,7 @@ from html import unescape
 from typing import cast
 from urllib.parse import urljoin
 
-from lxml import etree, html
+from lxml import etree
 
 from vigie.domain.notice import ParsedLot, ParsedNotice, TextPart
 from vigie.readers import amounts
@@ -18,6 +18,7 @@ from vigie.readers.atexo_source import (
     consultation_id,
     lots_announced,
     notice_of,
+    page_tree,
     source_of,
 )
 from vigie.readers.base import Body, Unreadable, decode_text
@@ -33,7 +34,6 @@ SIGNS = re.compile(
     rb"|repeaterLots|item_consultation"
 )
 PAGES = frozenset({"html", "body", "div", "main", "head", "{http://www.w3.org/1999/xhtml}html"})
-DECLARATION = re.compile(r"^\s{0,99}<\?xml[^>]{0,200}\?>")
 LABEL = etree.XPath("//label | //dt | //th | //*[contains(@class, 'intitule')]")
 LOT = re.compile(r"^lot\s{0,3}(?:n[°o]\s{0,2})?([\w.-]{1,20})$", re.IGNORECASE)
 CODE = re.compile(r"(?<!\d)(\d{8})(?:-\d)?(?!\d)")
@@ -109,7 +109,7 @@ def read(body: Body) -> Iterator[ParsedNotice]:
     not there.
     """
     text = decode_text(body.raw)
-    head, lots = _told(_document(body, text))
+    head, lots = _told(page_tree(body, text))
     missing = [label for name, label in NEEDED.items() if not head.get(name)]
     window = not head and bool(lots)  # the window of lots has no head
     if missing and not window:
@@ -127,16 +127,6 @@ def read(body: Body) -> Iterator[ParsedNotice]:
             body.raw,
         )
     yield _notice(source_of(text, body.name), number, head, lots, text)
-
-
-def _document(body: Body, text: str) -> etree._Element:
-    try:
-        return html.document_fromstring(
-            DECLARATION.sub("", text), parser=html.HTMLParser(huge_tree=False)
-        )
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        detail = f"page HTML illisible ({error}) : redemander cette page au portail."
-        raise Unreadable("broken_xml", detail, body.raw) from error
 
 
 def _told(document: etree._Element) -> tuple[Told, list[tuple[str, Told]]]:

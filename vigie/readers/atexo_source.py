@@ -8,12 +8,19 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from vigie.domain.notice import Buyer, Flags, Kind, Nature, ParsedLot, ParsedNotice, TextPart
+from vigie.readers.base import Body
 from vigie.readers.dates import Moment, judge_deadline, read_deadline, read_moment
 from vigie.readers.identifiers import cpvs
 from vigie.readers.places import department_of_postcode
 from vigie.readers.prose import link, one_line, readable
+from vigie.readers.web_page import html_page
 from vigie.sources import source_cards
+
+# an XML declaration before the page
+DECLARATION = re.compile(r"^\s{0,99}<\?xml[^>]{0,200}\?>")
 
 CRAWLED = re.compile(r"^([a-z][a-z0-9_]{1,40}):")  # how a crawl names a body: « place:700123 »
 CONSULTATION = re.compile(r"(?:consultation/|refConsultation=|[?&;](?:amp;)?id=)(\d{3,12})\b")
@@ -188,3 +195,8 @@ def _iso(text: str) -> str:
         return parsedate_to_datetime(text[:60]).isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
         return text[:60]
+
+
+def page_tree(body: Body, text: str) -> etree._Element:
+    """The page, without the declaration that some portals put before it; raises Unreadable."""
+    return html_page(body, DECLARATION.sub("", text))

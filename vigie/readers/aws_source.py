@@ -5,13 +5,14 @@ buyers and numbers.
 import re
 from typing import cast
 
-from lxml import etree, html
+from lxml import etree
 
 from vigie.domain.notice import Buyer, Nature
-from vigie.readers.base import Body, Unreadable, decode_text
+from vigie.readers.base import Body, decode_text
 from vigie.readers.dates import Moment, read_deadline, read_moment
 from vigie.readers.places import department_of_postcode
 from vigie.readers.prose import one_line
+from vigie.readers.web_page import html_page
 
 SOURCE = "marches_publics_info"
 HOST = "https://www.marches-publics.info"
@@ -26,13 +27,7 @@ NATURES: dict[str, Nature] = {"travaux": "works", "services": "services", "fourn
 
 def document(body: Body) -> etree._Element:
     """The page; raises Unreadable."""
-    try:
-        return html.document_fromstring(
-            decode_text(body.raw), parser=html.HTMLParser(huge_tree=False)
-        )
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        detail = f"page HTML illisible ({error}) : redemander cette page au portail."
-        raise Unreadable("broken_xml", detail, body.raw) from error
+    return html_page(body, decode_text(body.raw))
 
 
 def words(element: etree._Element | None) -> str:
