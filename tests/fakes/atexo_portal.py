@@ -7,11 +7,10 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from http.server import BaseHTTPRequestHandler
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from vigie.demo.portal import Running, Server
+from tests.fakes.portal_handler import serve
+from vigie.demo.portal import Running
 
 ROWS, FEED = 3, 4  # consultations a page of the list, and in the feed
 HOST = "https://marches.maximilien.fr"
@@ -84,7 +83,7 @@ class AtexoPortal:
 
     # --- what it serves
 
-    def reply(self, address: str, cookie: str, posted: str) -> Reply:
+    def reply(self, _method: str, address: str, cookie: str, posted: str) -> Reply:
         """The answer to a request, changed by what is ordered for it."""
         parts = urlsplit(address)
         if parts.path == "/robots.txt":
@@ -270,31 +269,4 @@ FAULTS: dict[str, Fault] = {
 
 def serve_portal(portal: AtexoPortal) -> Running:
     """That portal on loopback."""
-    handler = type("Handler", (_Handler,), {"portal": portal})
-    return Running(Server(("127.0.0.1", 0), handler), portal)  # type: ignore[arg-type]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    portal: AtexoPortal
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1
-
-    def do_GET(self) -> None:
-        self._reply("")
-
-    def do_POST(self) -> None:
-        self._reply(self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode())
-
-    def _reply(self, posted: str) -> None:
-        cookie = (self.headers.get("Cookie") or "").partition("PHPSESSID=")[2].partition(";")[0]
-        told = self.portal.reply(self.path, cookie, posted)
-        self.send_response(told.status)
-        for name, value in {**told.headers, "Content-Type": told.kind}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(told.body)))
-        self.end_headers()
-        self.wfile.write(told.body)
-        self.wfile.flush()
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing on the terminal."""
+    return serve(portal)

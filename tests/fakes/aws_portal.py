@@ -5,12 +5,11 @@ session, and each notice's page; with faults on order.
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.fakes.atexo_portal import Reply
-from vigie.demo.portal import Running, Server
+from tests.fakes.portal_handler import serve
+from vigie.demo.portal import Running
 
 ROWS = 2
 TABS = {"T": ("travaux", "1", "t"), "S": ("services", "2", "s"), "F": ("fournitures", "3", "f")}
@@ -100,31 +99,4 @@ def page(number: int) -> bytes:
 
 def serve_aws(portal: AwsPortal) -> Running:
     """That portal on loopback."""
-    handler = type("Handler", (_Handler,), {"portal": portal})
-    return Running(Server(("127.0.0.1", 0), handler), portal)  # type: ignore[arg-type]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    portal: AwsPortal
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1
-
-    def do_GET(self) -> None:
-        self._reply("")
-
-    def do_POST(self) -> None:
-        self._reply(self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode())
-
-    def _reply(self, posted: str) -> None:
-        cookie = (self.headers.get("Cookie") or "").partition("PHPSESSID=")[2].partition(";")[0]
-        told = self.portal.reply(self.command, self.path, cookie, posted)
-        self.send_response(told.status)
-        for name, value in {**told.headers, "Content-Type": told.kind}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(told.body)))
-        self.end_headers()
-        self.wfile.write(told.body)
-        self.wfile.flush()
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing on the terminal."""
+    return serve(portal)

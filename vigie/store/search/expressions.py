@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from vigie.store.search.index import PARTS
 
@@ -30,33 +31,32 @@ class Phrase:
 
 
 @dataclass(frozen=True)
-class Both:
+class Joined:
+    """Several, joined by the sign that each database has for it."""
+
+    in_fts5: ClassVar[str]
+    in_tsquery: ClassVar[str]
+    parts: tuple["Expression", ...]
+
+    def fts5(self) -> str:
+        """As SQLite reads it."""
+        return "(" + f" {self.in_fts5} ".join(part.fts5() for part in self.parts) + ")"
+
+    def tsquery(self) -> str:
+        """As PostgreSQL reads it."""
+        return "(" + f" {self.in_tsquery} ".join(part.tsquery() for part in self.parts) + ")"
+
+
+class Both(Joined):
     """All of several."""
 
-    parts: tuple["Expression", ...]
-
-    def fts5(self) -> str:
-        """As SQLite reads it."""
-        return "(" + " AND ".join(part.fts5() for part in self.parts) + ")"
-
-    def tsquery(self) -> str:
-        """As PostgreSQL reads it."""
-        return "(" + " & ".join(part.tsquery() for part in self.parts) + ")"
+    in_fts5, in_tsquery = "AND", "&"
 
 
-@dataclass(frozen=True)
-class Either:
+class Either(Joined):
     """Any of several."""
 
-    parts: tuple["Expression", ...]
-
-    def fts5(self) -> str:
-        """As SQLite reads it."""
-        return "(" + " OR ".join(part.fts5() for part in self.parts) + ")"
-
-    def tsquery(self) -> str:
-        """As PostgreSQL reads it."""
-        return "(" + " | ".join(part.tsquery() for part in self.parts) + ")"
+    in_fts5, in_tsquery = "OR", "|"
 
 
 @dataclass(frozen=True)

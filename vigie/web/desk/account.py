@@ -1,5 +1,7 @@
 """Mon compte : mot de passe, sessions, clés d’accès, codes, messages à l’équipe."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
@@ -178,14 +180,21 @@ def take_key_away(request: Request, change: ConfirmedOwnChange, number: int) -> 
 @router.post("/codes")
 def new_codes(request: Request, change: ConfirmedOwnChange) -> Response:
     """Prepare one-time codes, then show their secret."""
+    return _codes_changed(request, change, prepare_codes) or RedirectResponse(f"{PAGE}/codes", 303)
+
+
+def _codes_changed(
+    request: Request, change: ConfirmedOwnChange, act: Callable[..., object]
+) -> Response | None:
+    """Do that to the visitor's own codes; the page that says why not, where it is refused."""
     state = request.app.state
     try:
         with state.store.transaction() as session:
             user = session.get_one(User, change.staff.user_id)
-            prepare_codes(session, change.actor, state.settings, user, state.now())
+            act(session, change.actor, state.settings, user, state.now())
     except BadChange as refused:
         return back(request, PAGE, f"Rien n’a changé : {refused}", wrong=True)
-    return RedirectResponse(f"{PAGE}/codes", 303)
+    return None
 
 
 @router.get("/codes")
@@ -230,11 +239,6 @@ def first_code(request: Request, change: ConfirmedOwnChange) -> Response:
 @router.post("/codes/arreter")
 def no_codes(request: Request, change: ConfirmedOwnChange) -> Response:
     """Ask for no code any more."""
-    state = request.app.state
-    try:
-        with state.store.transaction() as session:
-            user = session.get_one(User, change.staff.user_id)
-            stop_codes(session, change.actor, state.settings, user, state.now())
-    except BadChange as refused:
-        return back(request, PAGE, f"Rien n’a changé : {refused}", wrong=True)
-    return back(request, PAGE, "Aucun code ne sera plus demandé.")
+    return _codes_changed(request, change, stop_codes) or back(
+        request, PAGE, "Aucun code ne sera plus demandé."
+    )
