@@ -29,6 +29,8 @@ from vigie.sources import source_cards
 
 DEMO_SECRET = "demo-secret-ne-pas-utiliser-en-service"  # noqa: S105 - refused by `vigie run`
 SOURCES = tuple(source_cards())
+# who we are to every portal that we ask, with the contact of the settings
+AGENT = "Mozilla/5.0 (compatible; Vigie/0.1; +{contact})"
 # What administrators may write on a page: never a secret, never what the process needs to find
 # its database. The environment and the file prevail over it.
 STORED = (

@@ -2,9 +2,8 @@
 
 from typing import Any
 
+from vigie.config import AGENT
 from vigie.readers.base import MOST_BYTES
-
-AGENT = "Mozilla/5.0 (compatible; Vigie/0.1; +{contact})"
 
 
 def scrapy_settings(

@@ -18,6 +18,7 @@ from urllib.robotparser import RobotFileParser
 
 from lxml import etree, html
 
+from vigie.config import AGENT
 from vigie.domain.edge import private_address, web_address
 
 TIMEOUT = 60.0
@@ -26,7 +27,6 @@ MOST_REDIRECTS = 5
 MOST_PAGE = 3_000_000  # bytes of a page in which links are looked for
 MOST_LINKS = 3  # of one page that are followed
 A_READ = 1_000_000
-AGENT = "Mozilla/5.0 (compatible; Vigie/0.1; +{contact})"
 REFUSED = frozenset({401, 403, 407, 429, 451, 202})
 ENDINGS = (".pdf", ".zip", ".docx", ".odt", ".xlsx", ".ods", ".rtf")
 # What a link to documents says, in its address or in its words

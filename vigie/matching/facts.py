@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from vigie.domain.lot_trades import LotTrades
 from vigie.domain.lots import LotView
 from vigie.domain.territories import Atlas, folded
+from vigie.domain.text_key import text_key
 from vigie.matching.trades import LotText, trades_of, version
 from vigie.matching.words import plain
 
@@ -69,6 +70,13 @@ class LotFacts:
         if kept and kept.version == version() and kept.text_hash == self.told.hash:
             return kept
         return trades_of(self.told)
+
+    @cached_property
+    def untitled_need(self) -> str:
+        """What the lot needs, where neither its title nor the consultation's says it already."""
+        need = self.trades.need
+        titles = (text_key(self.lot.title), text_key(self.lot.consultation_title))
+        return "" if any(text_key(need) in title for title in titles) else need
 
 
 def lot_text(lot: LotView) -> LotText:

@@ -12,7 +12,6 @@ from vigie.domain.french import enumeration, ordinal_number
 from vigie.domain.matches import FAR, PROPOSED, Answer, Reason
 from vigie.domain.members import ActivityView, MemberView
 from vigie.domain.territories import Atlas, Reach
-from vigie.domain.text_key import text_key
 from vigie.matching import sentences
 from vigie.matching.facts import LotFacts
 from vigie.matching.trades.own import own_answer
@@ -186,10 +185,7 @@ def _sentence(found: Passage, lot: LotFacts) -> str:
     doing = sentences.what_you_do(activity.trade, own or label(activity), own_label=bool(own))
     here = sorted(lot.departments - found.missing)
     if found.trade == "oui":
-        need = lot.trades.need
-        titles = (text_key(lot.lot.title), text_key(lot.lot.consultation_title))
-        said = any(text_key(need) in title for title in titles)
-        return sentences.trade_sentence(doing, here, "" if said else need)
+        return sentences.trade_sentence(doing, here, lot.untitled_need)
     why = lot.trades.why.get(found.prepared.slug) or "des mots ou un code de votre fiche"
     return sentences.trade_doubt(doing, here, why)
 
