@@ -13,7 +13,7 @@ from alerts.deliver import deliver, send_due
 from alerts.messages.composing import compose_due
 from alerts.messages.preview import previews
 from alerts.messages.staff import _concerns
-from alerts.planning.queue import queue_all
+from alerts.planning.queue import ask_again, queue_all
 from tests.builders import NOW, a_finding, in_days
 from tests.told import (
     CLAUSE,
@@ -599,10 +599,24 @@ def test_who_has_not_answered_a_group_is_asked_once_more_the_day_before(
         queue_all(store, config, later(NOW, days=days))
         sent(store, config, later(NOW, days=days, minutes=15))
 
-    (again,) = [row for row in outbox(store) if row.what == "joint_bid_reminder:1"]
+    (again,) = [row for row in outbox(store) if row.what == "joint_bid_reminder:1:2026-11-30"]
     assert again.member_id == members[1]
     assert again.due_at.date() == later(NOW, days=6).date()
     assert again.message["subject"].startswith("Votre réponse est attendue")
+
+
+def test_who_staff_ask_again_reads_it_once_a_day(store: Store, config: Settings) -> None:
+    a_joint_bid(store)
+    with store.transaction() as session:
+        release(session, 1, NOW)
+    for _ in range(2):
+        with store.transaction() as session:
+            assert ask_again(session, config, 1, NOW) == 2
+    sent(store, config, later(NOW, minutes=15))
+
+    again = [row for row in outbox(store) if row.what == "joint_bid_reminder:1:2026-11-24"]
+    assert [row.state for row in again] == ["sent", "sent"]
+    assert all("Votre réponse est attendue" in row.message["subject"] for row in again)
 
 
 def test_when_all_agreed_each_is_introduced_and_the_view_is_logged(

@@ -147,7 +147,7 @@ def _correction(batch: Batch, row: Delivery) -> Composed:
 
 def _joint_bid(batch: Batch, row: Delivery) -> Composed:
     person = batch.people.get(row.contact_id or 0)
-    number = int(row.what.partition(":")[2])
+    number = int(row.what.split(":")[1])  # « joint_bid:3 », « joint_bid_reminder:3:2026-12-01 »
     group = next(
         (one for one in batch.groups.get(row.member_id or 0, []) if one.joint_bid_id == number),
         None,

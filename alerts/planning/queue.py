@@ -4,7 +4,7 @@ welcomes, proposals.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import delete, func, or_, select
@@ -290,27 +290,53 @@ def _proposals(session: Session, settings: Settings, now: datetime) -> list[NewD
             CONSENTS.c.asked_at > now - NEW_CONTACT,
         )
     )
-    rows = session.execute(consent_query).all()
-    contacts = contacts_of(session, {row.member_id for row in rows})
+    asked: list[tuple[int, int, str]] = []
+    for joint_bid_id, member_id, released_at, plan in session.execute(consent_query):
+        asked.append((joint_bid_id, member_id, f"joint_bid:{joint_bid_id}"))
+        last = answer_by(released_at, plan)
+        if last and (eve := before_days(last, 1)) <= paris_day(now) <= last:
+            asked.append((joint_bid_id, member_id, _asked_again(joint_bid_id, eve)))
+    return _group_questions(session, settings, asked, now)
+
+
+def _asked_again(joint_bid_id: int, day: date) -> str:
+    """What a reminder is called: one a day at most, whoever asks for it."""
+    return f"joint_bid_reminder:{joint_bid_id}:{day.isoformat()}"
+
+
+def _group_questions(
+    session: Session, settings: Settings, asked: Sequence[tuple[int, int, str]], now: datetime
+) -> list[NewDelivery]:
+    """The question of each (joint bid, member, name of the message) to each of the member's people
+    who wants such messages.
+    """
+    contacts = contacts_of(session, {member_id for _, member_id, _ in asked})
     chosen = preferences(
-        session, [contact.id or 0 for proposals in contacts.values() for contact in proposals]
+        session, [contact.id or 0 for several in contacts.values() for contact in several]
     )
-    proposals = []
-    for joint_bid_id, member_id, released_at, plan in rows:
-        names = [f"joint_bid:{joint_bid_id}"]
-        answer_day = answer_by(released_at, plan)
-        if answer_day and before_days(answer_day, 1) <= paris_day(now) <= answer_day:
-            names.append(f"joint_bid_reminder:{joint_bid_id}")
-        for contact in contacts.get(member_id, []):
-            if "joint_bids" not in rhythm_of(chosen[contact.id or 0]).stopped:
-                item = NewItem(f"joint_bid:{joint_bid_id}", section="groups")
-                proposals += [
-                    replace(
-                        _for_contact(contact, name, "joint_bid", due(now), settings), items=(item,)
-                    )
-                    for name in names
-                ]
-    return proposals
+    return [
+        replace(
+            _for_contact(contact, name, "joint_bid", due(now), settings),
+            items=(NewItem(f"joint_bid:{joint_bid_id}", section="groups"),),
+        )
+        for joint_bid_id, member_id, name in asked
+        for contact in contacts.get(member_id, [])
+        if "joint_bids" not in rhythm_of(chosen[contact.id or 0]).stopped
+    ]
+
+
+def ask_again(session: Session, settings: Settings, number: int, now: datetime) -> int:
+    """Queue the question of a group once more for who has not answered, one message a day at most;
+    how many members will read it.
+    """
+    silent = select(CONSENTS.c.member_id).where(
+        CONSENTS.c.joint_bid_id == number, CONSENTS.c.accepted.is_(None)
+    )
+    name = _asked_again(number, paris_day(now))
+    asked = [(number, member_id, name) for member_id in session.execute(silent).scalars()]
+    planned = _group_questions(session, settings, asked, now)
+    queue_once(session, planned, now)
+    return len({delivery.member_id for delivery in planned})
 
 
 @dataclass

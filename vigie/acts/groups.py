@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlmodel import Session
 
-from alerts.planning.group_reminders import ask_again
+from alerts.planning.queue import ask_again
 from vigie.acts.actor import Actor
 from vigie.acts.coverage import coverage
 from vigie.config import Settings
