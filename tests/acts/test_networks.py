@@ -57,6 +57,8 @@ def test_a_person_is_written_down_once_and_taken_out(store: Store) -> None:
         close_network_contact(session, staff(1), row.id or 0, NOW)
     with store.reading() as session:
         assert network_contacts(session) == {}
+    with store.transaction() as session:  # and may come back
+        assert add_network_contact(session, staff(1), UNEA, NOW).id
 
 
 def test_a_table_is_taken_line_by_line(store: Store) -> None:

@@ -50,7 +50,9 @@ def add_network_contact(
     if wrong := [slug for slug in told.trades if slug not in trades()]:
         raise BadChange(f"métier inconnu : « {wrong[0][:40]} » ; voir la liste des métiers.")
     same = select(CONTACTS.c.id).where(
-        CONTACTS.c.email == email, func.lower(CONTACTS.c.network) == network.lower()
+        CONTACTS.c.email == email,
+        func.lower(CONTACTS.c.network) == network.lower(),
+        CONTACTS.c.active,
     )
     if session.execute(same.limit(1)).first():
         raise BadChange(f"{email} entend déjà pour ce réseau.")
