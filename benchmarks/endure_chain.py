@@ -30,8 +30,9 @@ from alerts.channels import names
 from benchmarks.bench_delivering import sink
 from benchmarks.endure_roles import EMAIL, MEMO, PASSWORD, Stage, chosen, fork, free_port, kill
 from vigie import readers
-from vigie.config import SOURCES, Settings
+from vigie.config import Settings
 from vigie.demo.members import load_members
+from vigie.demo.portal import SERVED
 from vigie.demo.staff import add_staff
 from vigie.domain import clock
 from vigie.flow.reading import classifier_of
@@ -228,7 +229,7 @@ def _ask(stage: Stage, question: Any) -> int:
 
 
 def _read(stage: Stage) -> bool:
-    collected = all((stage.home / f"{source}.done").exists() for source in SOURCES)
+    collected = all((stage.home / f"{source}.done").exists() for source in SERVED)
     waits = "SELECT count(*) FROM events WHERE state IN ('open', 'leased')"
     return collected and _ask(stage, text(waits)) == 0
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.test_examples import examples
 from vigie.domain.notice import ParsedNotice, Refused
 from vigie.readers import read
+from vigie.readers.boamp_tree import to_ubl
 
 BODIES = {str(file.name): file.read_bytes() for file in examples()}
 STUFF = [b"\x92", b"\x00", b'"', b"<", b"&#0;", b"}", b"\xff\xfe", b"[[[", b"\n", b"1e999"]
@@ -279,6 +280,32 @@ def test_an_entity_bomb_is_refused() -> None:
         b"DONNEES></jo:ann>"
     )
     assert ids(bomb + body) == ["hostile_xml"]
+
+
+@pytest.mark.parametrize("encoding", [b"\xa0utf-8", b"utf-9", b"", b"base64", b"\xff" * 40])
+def test_a_feed_in_an_encoding_without_a_name_is_read_or_refused(encoding: bytes) -> None:
+    """feedparser fails on a declaration that is not ASCII: 1 of 300 mutated bodies had one."""
+    feed = (Path(__file__).parent / "examples/atexo_rss/maximilien_feed.xml").read_bytes()
+    _, _, body = feed.partition(b"?>")
+    read_or_refused = list(read(b'<?xml version="1.0" encoding="' + encoding + b'"?>' + body, "x"))
+    reasons = {part.reason for part in read_or_refused if isinstance(part, Refused)}
+    assert len(read_or_refused) >= 1
+    assert reasons <= {"broken_xml", "missing_label"}
+
+
+@QUICK
+@given(
+    name=st.one_of(
+        st.text(max_size=30),
+        st.builds("{{{}}}{}".format, st.text(max_size=20), st.text(max_size=8)),
+        st.builds("{}:{}".format, st.sampled_from(["cbc", "cac", "ext"]), st.text(max_size=8)),
+    )
+)
+@example(name="{urn:oasis:names:Çtext-2}Note")
+def test_no_key_of_a_published_notice_breaks_its_tree(name: str) -> None:
+    """A namespace that is no address stopped the reading of a whole body."""
+    root = to_ubl("ContractNotice", {name: {"cbc:Note": "x"}})
+    assert len(root) == (0 if name == "#text" or name.startswith("@") else 1)
 
 
 def test_html_quoted_in_an_xml_is_no_entity_bomb() -> None:

@@ -53,12 +53,7 @@ def read(body: Body) -> Iterator[ParsedNotice | Refused]:
     raw = body.raw
     if body.root == "item":
         raw = OPENING + raw.lstrip(b"\xef\xbb\xbf") + b"</channel></rss>"
-    feed = feedparser.parse(BytesIO(BARE_AMPERSAND.sub(b"&amp;", raw)))
-    if not feed.entries and b"<item" in raw:
-        raise Unreadable(
-            "broken_xml", "flux RSS illisible : redemander ce flux au portail.", body.raw
-        )
-    for position, entry in enumerate(feed.entries, 1):
+    for position, entry in enumerate(_feed_items(raw, body.raw), 1):
         try:
             yield _notice(entry, body.name)
         except (Unreadable, ValidationError) as error:
@@ -69,6 +64,19 @@ def read(body: Body) -> Iterator[ParsedNotice | Refused]:
                 detail=str(error)[:2000],
                 excerpt=str(dict(entry)).encode("utf-8", "replace")[:65536],
             )
+
+
+def _feed_items(feed: bytes, received: bytes) -> list[Any]:
+    """The items of a feed; raises Unreadable, also where the declared encoding has no name."""
+    try:
+        items = feedparser.parse(BytesIO(BARE_AMPERSAND.sub(b"&amp;", feed))).entries
+    except (ValueError, LookupError):
+        items = []
+    if not items and b"<item" in feed:
+        raise Unreadable(
+            "broken_xml", "flux RSS illisible : redemander ce flux au portail.", received
+        )
+    return list(items)
 
 
 def _notice(entry: Any, name: str) -> ParsedNotice:

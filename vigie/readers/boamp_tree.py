@@ -175,10 +175,9 @@ def _name(name: str) -> str:
     prefix, _, local = name.rpartition(":")
     try:
         if not prefix or prefix in NAMESPACES:
-            etree.QName(qname(name))
-            return qname(name)
-        return etree.QName(UNKNOWN, local).text
-    except ValueError:  # a key that is no XML name
+            return etree.Element(qname(name)).tag
+        return etree.Element(etree.QName(UNKNOWN, local)).tag
+    except ValueError:  # a key that is no XML name, or a namespace that is no address
         return f"{{{UNKNOWN}}}unknown"
 
 
