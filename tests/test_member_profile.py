@@ -2,7 +2,7 @@
 
 import pytest
 
-from alerts.messages.members import links_for
+from alerts.messages.members import links_for, welcome_message
 from alerts.planning.recipients import house_of, people
 from tests.builders import NOW
 from tests.test_member_pages import Phone
@@ -57,3 +57,48 @@ def test_what_is_ticked_is_confirmed_and_what_is_not_goes(phone: Phone) -> None:
 
 def test_an_unknown_link_opens_nothing(phone: Phone) -> None:
     assert phone.client.get("/m/metiers/inconnu").status_code == 404
+
+
+def test_a_structure_without_activity_ticks_a_trade_that_nobody_supposed(phone: Phone) -> None:
+    with phone.store.transaction() as session:
+        record = member_record(session, 1).model_copy(update={"activities": ()})
+        save_member(session, record, NOW, member_id=1)
+    address = link(phone)
+    page = phone.client.get(address).text
+    assert "Aucun de vos métiers n’est encore connu" in page
+    assert 'value="espaces-verts"' in page
+    refused = phone.client.post(address, data={"trade": ["espaces-verts"]})
+    assert (refused.status_code, "au moins un département" in refused.text) == (422, True)
+    refused = phone.client.post(address, data={"zone": ["93"]})
+    assert (refused.status_code, "au moins un métier" in refused.text) == (422, True)
+    phone.client.post(address, data={"trade": ["espaces-verts"], "zone": ["93", "94"]})
+    with phone.store.reading() as session:
+        record = member_record(session, 1)
+    assert [(a.trade, a.label, a.departments, a.proposed) for a in record.activities] == [
+        ("espaces-verts", "Entretien d’espaces verts", ("93", "94"), False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("activity", "hearing"),
+    [
+        ({"trade": "peinture", "departments": ("93",)}, True),
+        ({"trade": "peinture", "radius_km": 20.0}, True),
+        ({"trade": "peinture"}, False),
+        ({"trade": "peinture", "departments": ("93",), "proposed": True}, False),
+        (None, False),
+    ],
+)
+def test_the_welcome_promises_lots_only_where_they_can_come(phone: Phone, activity, hearing):
+    activities = (ActivityRecord(**activity),) if activity else ()
+    with phone.store.transaction() as session:
+        record = member_record(session, 1).model_copy(update={"activities": activities})
+        save_member(session, record, NOW, member_id=1)
+        person, house = people(session, [1])[1], house_of(phone.settings)
+    message = welcome_message(
+        person, "une lettre chaque lundi", house, links_for(person, house), NOW
+    )
+    asks = "Trois questions, sans mot de passe" in message.text
+    promises = "Vous recevrez ces messages" in message.text or "alerte" in message.text
+    assert (asks, promises) == (not hearing, hearing)
+    assert "/m/metiers/" in message.text

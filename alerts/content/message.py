@@ -127,6 +127,7 @@ class Person:
     member: bool = True  # else a partner network's contact
     in_charge: InCharge | None = None
     link_series: int = 0
+    hearing: bool = True  # its structure has an activity that is sure, and says where
 
     @property
     def hello(self) -> str:

@@ -335,22 +335,31 @@ def welcome_message(
     """The one mail that a new contact gets: why, where the data come from, how often, how to
     stop.
     """
-    structure = isolated(line(person.structure, 100))
-    subject = fitted("Ce que vous recevrez de ", header(house.chamber, 60))
+    structure, chamber = isolated(line(person.structure, 100)), line(house.chamber, 80)
+    if person.hearing:
+        subject = fitted("Ce que vous recevrez de ", header(house.chamber, 60))
+        said: tuple[str, ...] = (
+            f"{chamber} lit chaque jour les marchés publics et signale à ses adhérents les lots "
+            "réservés ou assortis d’une clause sociale auxquels ils pourraient répondre. Vous "
+            f"recevrez ces messages pour {structure}.",
+            f"Rythme : {rhythm}. Une alerte immédiate ne part que pour un lot réservé ou une "
+            "échéance à moins de 7 jours. S’il n’y a rien à dire, vous ne recevez rien.",
+            "Vous pouvez à tout moment changer le rythme, vos métiers et vos territoires.",
+        )
+    else:
+        subject = fitted("Dites vos métiers à ", header(house.chamber, 60))
+        said = (
+            f"{chamber} lit chaque jour les marchés publics, pour trouver les lots réservés ou "
+            "assortis d’une clause sociale auxquels ses adhérents pourraient répondre. Elle ne "
+            f"sait pas encore avec certitude ce que fait {structure}, ni où : sans cela, rien ne "
+            "peut vous être signalé.",
+            "Trois questions, sans mot de passe : vos métiers, les départements où vous "
+            "travaillez, votre taille. Le premier bouton y mène ; une réponse à ce message "
+            "convient aussi.",
+        )
     letter = Letter(
         title=subject,
-        intro=(
-            person.hello,
-            f"{line(house.chamber, 80)} lit chaque jour les marchés publics et signale à ses "
-            f"adhérents les lots réservés ou "
-            f"assortis d’une clause sociale auxquels ils pourraient répondre. Vous recevrez ces "
-            f"messages pour {structure}.",
-            f"Rythme : {rhythm}. Une alerte immédiate ne part que pour un lot réservé ou une "
-            f"échéance à moins de 7 jours. "
-            "S’il n’y a rien à dire, vous ne recevez rien.",
-            "Vous pouvez à tout moment changer le rythme, vos métiers et vos territoires.",
-            *data_information(person, house),
-        ),
+        intro=(person.hello, *said, *data_information(person, house)),
         buttons=(
             ("Dire nos métiers, nos territoires et notre taille", links.profile(now)),
             ("Choisir mes préférences", links.preferences),

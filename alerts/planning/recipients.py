@@ -14,6 +14,7 @@ from alerts.planning.timing import Rhythm, due, window
 from vigie.config import Settings
 from vigie.domain.clock import PARIS, paris_day
 from vigie.domain.working_days import working_day
+from vigie.store.match.supposed import hearing
 from vigie.store.outbox.contacts import contacts_of
 from vigie.store.outbox.preferences import preferences
 from vigie.store.outbox.queue import NewDelivery, NewItem, real_time_since
@@ -91,12 +92,13 @@ def people(session: Session, contact_ids: Iterable[int]) -> dict[int, Person]:
                 USERS.c.name,
                 USERS.c.email,
                 USERS.c.phone,
+                hearing().label("hearing"),
             )
             .outerjoin(Member, MEMBERS.c.id == CONTACTS.c.member_id)
             .outerjoin(User, and_(USERS.c.id == MEMBERS.c.in_charge_id, USERS.c.active))
             .where(CONTACTS.c.id.in_(ids[start : start + 500]))
         )
-        for contact, name, source, day, *in_charge in session.execute(contact_query):
+        for contact, name, source, day, *in_charge, hears in session.execute(contact_query):
             persons[contact.id or 0] = Person(
                 contact.id or 0,
                 contact.first_name,
@@ -108,6 +110,7 @@ def people(session: Session, contact_ids: Iterable[int]) -> dict[int, Person]:
                 contact.member_id is not None,
                 InCharge(*in_charge) if in_charge[0] else None,
                 contact.link_series,
+                contact.member_id is None or hears,
             )
     return persons
 

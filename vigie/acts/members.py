@@ -7,7 +7,8 @@ import phonenumbers
 from sqlmodel import Session
 
 from vigie.acts.actor import Actor
-from vigie.domain.member_record import MemberRecord, changed_fields
+from vigie.data.trades import trades as known_trades
+from vigie.domain.member_record import ActivityRecord, MemberRecord, changed_fields
 from vigie.domain.refusals import BadChange
 from vigie.store import Store
 from vigie.store.desk.users import audit
@@ -17,6 +18,7 @@ from vigie.store.match.supposed import settle_supposed
 from vigie.store.tables import Member, User
 
 FRANCE = 33  # country code of telephones
+MOST_ADDED = 12  # trades that a member adds at once
 BATCH = 200  # members of a file written in one transaction
 
 
@@ -110,9 +112,10 @@ def tell_profile(
     turnover: float | None,
     now: datetime,
 ) -> None:
-    """A member's own word: which of its trades are right, the départements it serves, its size.
+    """A member's own word: its trades, the départements that it serves, its size.
 
-    A supposed trade that it leaves out goes; one that was confirmed before stays.
+    A supposed trade that it leaves out goes; one that was confirmed before stays. A trade that
+    nobody knew of is added, where the member works.
     """
     record = member_record(session, member_id)
     if record is None:
@@ -126,6 +129,17 @@ def tell_profile(
         if said and departments:
             changed |= {"departments": tuple(departments), "epts": (), "basins": ()}
         kept.append(activity.model_copy(update=changed))
+    held = {activity.trade for activity in record.activities}
+    labels = known_trades()
+    if not record.activities and not trades:
+        raise BadChange("cochez au moins un métier.")
+    added = [slug for slug in dict.fromkeys(trades) if slug in labels and slug not in held]
+    if added and not departments:
+        raise BadChange("cochez au moins un département où vous travaillez.")
+    kept += [
+        ActivityRecord(trade=slug, label=labels[slug].label, departments=tuple(departments))
+        for slug in added[:MOST_ADDED]
+    ]
     told = {"activities": tuple(kept), "turnover": turnover or record.turnover}
     save_member(session, actor, record.model_copy(update=told), now, member_id=member_id)
 

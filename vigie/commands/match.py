@@ -25,6 +25,7 @@ def match(
     """
     from vigie.commands.matching_words import opened, said
     from vigie.domain.reason_sentences import third_person
+    from vigie.flow.lacking import lacking_lines
     from vigie.flow.pairing import rematch
     from vigie.store.match.live_lots import lot_titles, matched_lot_ids
     from vigie.store.match.matches import matches_of_lot, matches_of_member
@@ -41,6 +42,7 @@ def match(
                 matches = [row for number in ids for row in matches_of_lot(session, number)]
             names = member_names(session, {row.member_id for row in matches})
             titles = lot_titles(session, {row.lot_id for row in matches})
+            lacks = [] if lot is not None else lacking_lines(session, context.now, member)
     for row in matches:
         said(f"{titles.get(row.lot_id, row.lot_id)} — {names.get(row.member_id, row.member_id)}")
         said(
@@ -51,3 +53,5 @@ def match(
             article = f" [{reason.article}]" if reason.article else ""
             said(f"    - {third_person(reason.text)}{article}")
     typer.echo(f"{len(matches)} correspondance(s).")
+    for line in lacks:
+        typer.echo(line)

@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     members.command("import")(import_file)
     members.command("export")(export_file)
     members.command("show")(show)
+    members.command("confirm")(confirm)
     members.command("basins")(basins)
     app.add_typer(members, name="members")
 
@@ -44,7 +45,8 @@ def import_file(
     """
     from vigie.acts.actor import COMMAND_LINE
     from vigie.acts.members import import_members
-    from vigie.commands.matching_words import opened
+    from vigie.commands.matching_words import opened, said
+    from vigie.flow.lacking import lacking_lines
     from vigie.flow.member_files import BadFile
     from vigie.flow.member_import import plan_import
 
@@ -66,6 +68,9 @@ def import_file(
                 refused=len(plan.errors),
             )
             typer.echo(f"{written} fiche(s) écrite(s).")
+            with context.store.reading() as session:
+                for line in lacking_lines(session, context.now):
+                    said(line)
         else:
             typer.echo("Rien n’est écrit : ajouter --apply pour l’appliquer.")
     if plan.errors:
@@ -160,6 +165,36 @@ def show(
                 f"  activité {activity.position} : {label(activity)} ({where})"
                 + (" — proposition à confirmer" if activity.proposed else "")
             )
+
+
+def confirm(
+    trade: Annotated[
+        str, typer.Argument(metavar="MÉTIER", help="Comme `vigie status` le nomme, ou son code.")
+    ],
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Les retirer : ce n’est pas leur métier.")
+    ] = False,
+) -> None:
+    """Confirme, pour toutes les structures, l’activité que Vigie leur suppose."""
+    from vigie.acts.actor import COMMAND_LINE
+    from vigie.acts.members import settle_activities
+    from vigie.commands.matching_words import opened
+    from vigie.domain.french import count
+    from vigie.flow.lacking import trade_label
+    from vigie.store.match.supposed import supposed_by_trade
+
+    with opened() as context, context.store.transaction() as session:
+        supposed = supposed_by_trade(session)
+        wanted = trade.strip().casefold()
+        slug = next((s for s in supposed if wanted in (s, trade_label(s).casefold())), None)
+        if slug is None:
+            known = ", ".join(supposed) or "aucun"
+            typer.echo(f"Aucune activité supposée de ce métier. Métiers : {known}.", err=True)
+            raise typer.Exit(1)
+        ids = [activity.activity_id for activity in supposed[slug]]
+        many = settle_activities(session, COMMAND_LINE, ids, context.now, confirmed=not remove)
+    done = "retirée" if remove else "confirmée"
+    typer.echo(f"{trade_label(slug)} : activité {done} pour {count(many, 'structure')}.")
 
 
 def basins(

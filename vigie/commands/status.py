@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
         from vigie.acts.service_state import facts_now
         from vigie.acts.settings import open_service
         from vigie.domain.clock import now
-        from vigie.store.match.supposed import lacking_counts
+        from vigie.flow.lacking import lacking_lines
         from vigie.store.service.alarms import told_alarms
         from vigie.store.service.health import health
         from vigie.store.service.policy_reports import violations
@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
         settings, store = open_service()
         with store.reading() as session:
             figures, alarms = health(session, now()), told_alarms(session)
-            lacks = lacking_counts(session).told()
+            lacks = lacking_lines(session, now())
             tried, broken = last_trial(session), violations(session)
             facts = facts_now(session, settings, now())
         for line in (*_state(figures), *_timetable(figures, due_soon(TIMETABLE, now()))):
@@ -41,8 +41,8 @@ def register(app: typer.Typer) -> None:
             typer.echo(f"Signalé par un navigateur (règles des pages) : {told}, {times} fois")
         for alarm in alarms:
             typer.echo(f"Alarme : {alarm}")
-        if lacks:
-            typer.echo(f"Adhérents : {lacks} ; la page Adhérents dit comment les compléter.")
+        for line in lacks:
+            typer.echo(line)
         for fact in facts:
             typer.echo(f"✗ {fact}.")
         typer.echo(_next(figures, facts))

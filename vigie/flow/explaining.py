@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from vigie.domain.french import count
 from vigie.domain.reason_sentences import third_person
+from vigie.flow.lacking import lacking_lines
 from vigie.matching.explain import CAUSES, Miss, counted, misses
 from vigie.matching.match import ready
 from vigie.matching.places import atlas
@@ -41,12 +42,18 @@ def explain_member(store: Store, member_id: int, now: datetime) -> str:
     misses = missed_by(store, member_id, now)
     with store.reading() as session:
         name = member_names(session, [member_id])[member_id]
+        lacks = lacking_lines(session, now, member_id)
         opportunities = opportunities_of_member(session, member_id)
         fits = {one.lot_id: one for one in matches_of_member(session, member_id)}
         titles = lot_titles(
             session, {*(one.lot_id for one in misses), *(one.lot_id for one in opportunities)}
         )
-    lines = [f"{name} (n° {member_id})", "", f"{count(len(opportunities), 'opportunité')} :"]
+    lines = [
+        f"{name} (n° {member_id})",
+        *lacks,
+        "",
+        f"{count(len(opportunities), 'opportunité')} :",
+    ]
     for one in opportunities[:MOST]:
         lines.append(f"  - {titles[one.lot_id]} — {STATE_LABELS.get(one.state, one.state)}")
         lines += [

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, select
 from sqlmodel import Session, col
 
 from vigie.domain.french import count, enumeration, number
@@ -140,6 +140,7 @@ class LackingCounts:
     no_contact: int
     no_activity: int
     only_supposed: int
+    no_zone: int  # activities that are sure, none with a place
 
     def told(self) -> str:
         """« 370 structures, dont 12 sans contact… », or nothing where nothing lacks."""
@@ -152,16 +153,33 @@ class LackingCounts:
                     self.only_supposed,
                     f"{number(self.only_supposed)} aux activités seulement supposées",
                 ),
+                (self.no_zone, f"{number(self.no_zone)} sans zone"),
             )
             if many
         ]
         return f"{count(self.members, 'structure')}, dont {enumeration(parts)}" if parts else ""
 
 
+def has_zone() -> ColumnElement[bool]:
+    """Whether an activity says where: départements, territories, basins or a radius."""
+    lists = (col(Activity.departments), col(Activity.epts), col(Activity.basins))
+    return or_(
+        col(Activity.radius_km).is_not(None), *(cast(places, String) != "[]" for places in lists)
+    )
+
+
+def hearing() -> ColumnElement[bool]:
+    """Whether a member has an activity that is sure and says where: lots can reach it."""
+    return exists().where(
+        col(Activity.member_id) == col(Member.id), col(Activity.proposed).is_(False), has_zone()
+    )
+
+
 def lacking_counts(session: Session) -> LackingCounts:
     """The same in figures, one question."""
     own = select(col(Activity.id)).where(col(Activity.member_id) == col(Member.id))
     sure = own.where(col(Activity.proposed).is_(False))
+    placed = sure.where(has_zone())
     heard = select(col(Contact.id)).where(
         col(Contact.member_id) == col(Member.id), col(Contact.active)
     )
@@ -175,6 +193,7 @@ def lacking_counts(session: Session) -> LackingCounts:
             many(~heard.exists()),
             many(~own.exists()),
             many(own.exists(), ~sure.exists()),
+            many(sure.exists(), ~placed.exists()),
         ).where(col(Member.active), col(Member.erased_at).is_(None))
     ).one()
     return LackingCounts(*map(int, row))

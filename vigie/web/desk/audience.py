@@ -1,5 +1,5 @@
-"""How many useful lots of the last thirty days an activity would have met: counted while it is
-described.
+"""The useful lots of the last weeks, kept ready for some minutes: what an activity would have met
+is counted while it is described.
 """
 
 from collections.abc import Sequence
@@ -8,28 +8,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import Request
-from sqlalchemy import select
 from sqlmodel import Session
 
-from vigie.domain.lots import LotView
-from vigie.domain.members import ActivityView
 from vigie.domain.territories import Atlas
+from vigie.flow.recent_lots import recent_lots, useful_lots
 from vigie.matching.explain import Miss, misses
-from vigie.matching.facts import LotFacts, facts
-from vigie.matching.gate import passage, prepare
+from vigie.matching.facts import LotFacts
 from vigie.matching.match import Ready, ready
 from vigie.matching.places import atlas
 from vigie.store.match.members import member_views
 from vigie.store.match.territories import basins
-from vigie.store.read.lots import lot_views
-from vigie.store.search.index import FACETS, minutes
-from vigie.store.tables import Lot, columns_of
 
-DAYS = 30
 MISSED_DAYS = 92
-MOST_LOTS = 400
 KEPT = timedelta(minutes=5)
-LOTS = columns_of(Lot)
 
 
 @dataclass
@@ -59,13 +50,12 @@ def kept_of(request: Request) -> dict[str, Any]:
     return kept
 
 
-def recent_lots(session: Session, now: datetime, memo: dict[str, Any]) -> list[LotFacts]:
-    """The newest reserved or claused lots published in the last thirty days, at most MOST_LOTS."""
+def kept_lots(session: Session, now: datetime, memo: dict[str, Any]) -> list[LotFacts]:
+    """The newest reserved or claused lots of the last thirty days, made ready once."""
     recent_before: Recent | None = memo.get("recent")
     if recent_before and recent_before.until > now:
         return recent_before.lots
-    world = atlas()
-    recent = Recent(now + KEPT, [facts(view, world) for view in _useful(session, now, DAYS)])
+    recent = Recent(now + KEPT, recent_lots(session, now))
     memo["recent"] = recent
     return recent.lots
 
@@ -85,41 +75,12 @@ def missed_of(
     if missable is None or missable.until <= now:
         world = atlas(basins(session))
         missable = Missable(
-            now + KEPT, [ready(view, world) for view in _useful(session, now, MISSED_DAYS)], world
+            now + KEPT,
+            [ready(view, world) for view in useful_lots(session, now, MISSED_DAYS)],
+            world,
         )
         memo["missed"] = missable
     return {
         number: misses(member, missable.lots, now, missable.world)
         for number, member in member_views(session, member_ids).items()
     }
-
-
-def _useful(session: Session, now: datetime, days: int) -> list[LotView]:
-    place = (
-        FACETS.c.facet == "kind:any",
-        FACETS.c.published >= minutes(now - timedelta(days=days), 0),
-    )
-    newest = (
-        select(FACETS.c.consultation_id)
-        .where(*place)
-        .order_by(FACETS.c.published.desc())
-        .limit(MOST_LOTS)
-    )
-    ids = (
-        session.execute(
-            select(LOTS.c.id).where(LOTS.c.consultation_id.in_(newest)).limit(MOST_LOTS)
-        )
-        .scalars()
-        .all()
-    )
-    return [view for view in lot_views(session, ids).values() if view.findings]
-
-
-def count(activity: ActivityView, lots: list[LotFacts]) -> tuple[int, int]:
-    """(surely met, to be checked)."""
-    prepared_activity = prepare(activity, atlas())
-    passages = [passage(prepared_activity, lot) for lot in lots]
-    passing = [lot_passage for lot_passage in passages if lot_passage.passes]
-    return sum(
-        lot_passage.trade == "oui" and lot_passage.zone == "oui" for lot_passage in passing
-    ), len(passing)

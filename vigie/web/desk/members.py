@@ -17,6 +17,7 @@ from vigie.domain.clock import paris_day
 from vigie.domain.member_record import MemberRecord
 from vigie.domain.members import KIND_LABELS, PROOF_LABELS, ActivityView
 from vigie.domain.refusals import BadChange
+from vigie.flow.recent_lots import lots_met
 from vigie.store.desk.changes import notes_of, people
 from vigie.store.desk.members import (
     NEAR,
@@ -29,7 +30,7 @@ from vigie.store.desk.members import (
 from vigie.store.match.answers import answered_count
 from vigie.store.match.members import member_record, member_views
 from vigie.store.tables import Member
-from vigie.web.desk.audience import count, kept_of, missed_by, recent_lots
+from vigie.web.desk.audience import kept_lots, kept_of, missed_by
 from vigie.web.desk.badges import line
 from vigie.web.desk.completeness import gaps, share
 from vigie.web.desk.consultation_view import OPPORTUNITY
@@ -109,7 +110,7 @@ def reach(request: Request, staff: Staff) -> Response:
     memo = kept_of(request)
     with request.app.state.store.reading() as session:
         return PlainTextResponse(
-            _met(*count(activity, recent_lots(session, request.app.state.now(), memo)))
+            _met(*lots_met(activity, kept_lots(session, request.app.state.now(), memo)))
         )
 
 
@@ -153,8 +154,8 @@ def edit_page(request: Request, staff: Staff, number: int) -> Response:
     with request.app.state.store.reading() as session:
         row, record = _there(session, number)
         member = member_views(session, [number]).get(number)
-        lots = recent_lots(session, request.app.state.now(), kept_of(request))
-    met = [_met(*count(activity, lots)) for activity in member.activities] if member else []
+        lots = kept_lots(session, request.app.state.now(), kept_of(request))
+    met = [_met(*lots_met(activity, lots)) for activity in member.activities] if member else []
     return _form(request, row, record, met=met)
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from vigie.acts.members import settle_activities
 from vigie.data.trades import trades
-from vigie.domain.members import ActivityView
+from vigie.flow.lacking import SupposedTrade, supposed_trades
 from vigie.matching.unheard import Unheard, unheard
 from vigie.store.match.members import member_views
 from vigie.store.match.supposed import (
@@ -20,7 +20,7 @@ from vigie.store.match.supposed import (
     supposed_by_trade,
     untold_members,
 )
-from vigie.web.desk.audience import count, kept_of, missed_of, recent_lots
+from vigie.web.desk.audience import kept_lots, kept_of, missed_of
 from vigie.web.security import Change, Staff, back, desk_page
 
 router = APIRouter(include_in_schema=False)
@@ -43,17 +43,9 @@ def supposed_page(request: Request, staff: Staff, metier: str = "") -> Response:
 
 def _met(
     request: Request, session: Session, supposed: Mapping[str, Sequence[Supposed]]
-) -> dict[str, tuple[int, int]]:
-    """How many useful lots of the last thirty days each supposed trade would have met, in all
-    the places of the structures together: surely, and with those to be checked.
-    """
-    lots = recent_lots(session, request.app.state.now(), kept_of(request))
-    met = {}
-    for trade, several in supposed.items():
-        places = tuple(sorted({place for one in several for place in one.departments}))
-        activity = ActivityView(0, 1, trade or None, "", (), departments=places)
-        met[trade] = count(activity, lots)
-    return met
+) -> dict[str, SupposedTrade]:
+    lots = kept_lots(session, request.app.state.now(), kept_of(request))
+    return {trade.slug: trade for trade in supposed_trades(supposed, lots)}
 
 
 @router.get("/adherents/manques")

@@ -37,6 +37,8 @@ def show(request: Request, raw: str, fait: int = 0) -> Response:
         _, record = _there(request, session, raw)
     known = trades()
     served = {code for told in record.activities for code in told.departments}
+    if not record.activities:
+        served = {site.department for site in record.sites if site.department}
     return page(
         request,
         "member/profile.html",
@@ -47,6 +49,7 @@ def show(request: Request, raw: str, fait: int = 0) -> Response:
             for told in record.activities
             if told.trade in known
         },
+        others=_others(record),
         places=followed(request, served),
         served=served,
         sizes={code: words for code, (words, _) in SIZES.items()},
@@ -75,6 +78,16 @@ async def take(request: Request, raw: str) -> Response:
         except BadChange as wrong:
             raise HTTPException(422, str(wrong)) from wrong
     return RedirectResponse(f"/m/metiers/{raw}?fait=1", 303)
+
+
+def _others(record: MemberRecord) -> dict[str, dict[str, str]]:
+    """The trades that nobody knows of yet, by group: a structure may have several."""
+    held = {activity.trade for activity in record.activities}
+    several: dict[str, dict[str, str]] = {}
+    for slug, trade in trades().items():
+        if slug not in held:
+            several.setdefault(trade.group, {})[slug] = trade.label
+    return several
 
 
 def _there(request: Request, session: Session, raw: str) -> tuple[Contact, MemberRecord]:
