@@ -60,7 +60,7 @@ def explain_lot(store: "Store", lot_id: int) -> str:
             f"Lot {lot.number} — {lot.title or 'sans intitulé'} "
             f"({consultation.title if consultation else ''})",
             f"État : {state_words(lot.state, lot.why)}.",
-            *(f"Doute : {one}" for one in lot.doubts),
+            *(f"Doute : {doubt}" for doubt in lot.doubts),
         ]
         lines += [line for view in views for line in _finding(view, rows.get(view.id))] or [
             "Aucune considération repérée."

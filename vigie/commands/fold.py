@@ -61,7 +61,7 @@ def folded_lines(notices: Iterable["ParsedNotice"]) -> list[dict[str, Any]]:
                 "state": tender.state,
                 "why": tender.why,
                 # the files given are all that there is: nothing was to be collected
-                "doubts": [one for one in tender.doubts if one != UNCOLLECTED],
+                "doubts": [doubt for doubt in tender.doubts if doubt != UNCOLLECTED],
                 "lots": [_lot(lot) for lot in tender.lots],
             }
         )

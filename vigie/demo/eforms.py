@@ -317,7 +317,7 @@ def _criterion(name: str, weight: float, kind: str) -> Tree:
 
 
 def _lot_project(tender: Tender, lot: Lot) -> Tree:
-    purposes = [told(one, listName="social-objective") for one in lot.objectives]
+    purposes = [told(objective, listName="social-objective") for objective in lot.objectives]
     purposes += [told(one, listName="strategic-procurement") for one in lot.strategic]
     project: Tree = {
         "cbc:Name": french(lot.title),
@@ -327,7 +327,7 @@ def _lot_project(tender: Tender, lot: Lot) -> Tree:
     }
     if purposes:
         project["cac:ProcurementAdditionalType"] = [
-            {"cbc:ProcurementTypeCode": one} for one in purposes
+            {"cbc:ProcurementTypeCode": purpose} for purpose in purposes
         ]
     if lot.value:
         project["cac:RequestedTenderTotal"] = {
@@ -336,7 +336,9 @@ def _lot_project(tender: Tender, lot: Lot) -> Tree:
     project["cac:MainCommodityClassification"] = {
         "cbc:ItemClassificationCode": told(lot.cpv, listName="cpv")
     }
-    project["cac:RealizedLocation"] = [_place(one) for one in lot.departments or tender.departments]
+    project["cac:RealizedLocation"] = [
+        _place(department) for department in lot.departments or tender.departments
+    ]
     project["cac:PlannedPeriod"] = {
         "cbc:DurationMeasure": told(str(tender.months), unitCode="MONTH")
     }

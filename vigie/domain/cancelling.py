@@ -36,16 +36,16 @@ def cancellation(told: Sequence[Statement]) -> tuple[tuple[Ending, ...], Voids |
     """
     ends = [one for one in told if one.verb == "ends" and one.about in CALL]
     voided = [one for one in told if one.verb == "ends" and one.about in ("change", "award")]
-    if voided and all(one.about == "nothing" for one in ends):
+    if voided and all(end.about == "nothing" for end in ends):
         return _voiding(voided), "award" if voided[0].about == "award" else "change"
     why = _why(ends)
     staying = _lots(one for one in told if one.verb == "stays" and one.about == "lots")
-    named = _lots(one for one in ends if one.about == "lots" and not one.but)
-    spared = _lots(one for one in ends if one.about == "lots" and one.but)
+    named = _lots(end for end in ends if end.about == "lots" and not end.but)
+    spared = _lots(end for end in ends if end.about == "lots" and end.but)
     # « annulation » alone repeats the code: it does not say what is cancelled
-    clear = any(one.about != "nothing" or one.why for one in ends)
+    clear = any(end.about != "nothing" or end.why for end in ends)
     basis: Literal["code", "words"] = "words" if clear else "code"
-    whole = [one for one in ends if one.about == "all"]
+    whole = [end for end in ends if end.about == "all"]
     if named:
         held = (Ending(what="unclear", lots=named, but=True, basis="words"),) if whole else ()
         return (_ended(named, why, "words"), *held), None
@@ -61,7 +61,7 @@ def _is_vague(told: Sequence[Statement], ends: Sequence[Statement]) -> bool:
     """Whether words say something else than that all ends: they deny it, name no lot, pause,
     replace, or end another thing.
     """
-    if any(one.about in ("some", "others") for one in ends):
+    if any(end.about in ("some", "others") for end in ends):
         return True
     if any(one.verb == "stays" and one.about in ("all", "nothing") for one in told):
         return True
@@ -75,16 +75,16 @@ def in_sections(
     """What a cancellation ends by the sections that it changes (BT-13716), its words where it
     names none.
     """
-    lots = tuple(one for one in sections if is_lot(one))
-    whole = any(one.lower() in WHOLE for one in sections)
+    lots = tuple(section for section in sections if is_lot(section))
+    whole = any(section.lower() in WHOLE for section in sections)
     if whole or not sections:
         return cancellation(told)
     if not lots:
         return (Ending(what="unclear", basis="section"),), None
     ends = [one for one in told if one.verb == "ends"]
-    if ends and all(one.about == "award" for one in ends):
+    if ends and all(end.about == "award" for end in ends):
         return _voiding([Statement("ends", "award", lots)]), "award"
-    elsewhere = any(one.about == "all" for one in ends)
+    elsewhere = any(end.about == "all" for end in ends)
     doubt = (Ending(what="unclear", lots=lots, but=True, basis="words"),) if elsewhere else ()
     return (_ended(lots, _why(ends), "section"), *doubt), None
 

@@ -104,7 +104,7 @@ def fold(notices: Sequence[ParsedNotice]) -> Tender:
 
 
 def _cancels(notices: Sequence[ParsedNotice]) -> bool:
-    return any(one.kind == "cancellation" for one in notices)
+    return any(notice.kind == "cancellation" for notice in notices)
 
 
 def _filled(tender: Tender, notice: ParsedNotice) -> Tender:
@@ -192,7 +192,10 @@ def _common(tender: Tender, notice: ParsedNotice, **told: Any) -> Tender:
         **{
             **told,
             "doubts": tuple(dict.fromkeys([*told.get("doubts", tender.doubts), *notice.doubts])),
-            "groups": {**tender.groups, **{one.number.upper(): one.lots for one in notice.groups}},
+            "groups": {
+                **tender.groups,
+                **{group.number.upper(): group.lots for group in notice.groups},
+            },
         },
     )
 

@@ -61,7 +61,7 @@ def judge(one: Traits, other: Traits) -> Join | None:
 
 def partition(all_traits: Iterable[Traits]) -> list[Placed]:
     """The tenders that those notices tell of; a pure function of the set, whatever its order."""
-    known = {one.id: one for one in sorted(all_traits, key=lambda one: one.id)}
+    known = {trait.id: trait for trait in sorted(all_traits, key=lambda trait: trait.id)}
     groups = _Groups(known)
     edges = _edges(list(known.values()))
     for basis in ("procedure", "link"):
@@ -89,7 +89,7 @@ def _join_unambiguous(groups: "_Groups", edges: Sequence[tuple[Join, str, str]])
 
 
 def _contradicts(groups: "_Groups", members: Sequence[str]) -> bool:
-    roots = sorted({groups.root[one] for one in members})
+    roots = sorted({groups.root[member] for member in members})
     return any(
         groups.conflict(a, b, hard=False) for at, a in enumerate(roots) for b in roots[at + 1 :]
     )

@@ -74,7 +74,9 @@ def traits_of(notice: ParsedNotice) -> Traits:
         kind=notice.kind,
         procedure=_lower(notice.procedure_key),
         own=_names(notice.id, notice.source_id, notice.version),
-        links=tuple(sorted({form for one in notice.changes[:50] for form in _link(one) if form})),
+        links=tuple(
+            sorted({form for change in notice.changes[:50] for form in _link(change) if form})
+        ),
         siren=siret[:9] if siret else None,
         buyer=fold(notice.buyer.name),
         reference=reference if len(reference) >= 4 else None,

@@ -59,10 +59,10 @@ def targets_of(notice: ParsedNotice, notices: Sequence[ParsedNotice]) -> list[Pa
 
 
 def _voids(notice: ParsedNotice, targets: Sequence[ParsedNotice]) -> str | None:
-    if notice.kind != "cancellation" or any(one.lots for one in notice.endings):
+    if notice.kind != "cancellation" or any(ending.lots for ending in notice.endings):
         return None
     awards = bool(targets) and all(one.kind == "award" for one in targets)
-    silent = all(one.basis == "code" for one in notice.endings)
+    silent = all(ending.basis == "code" for ending in notice.endings)
     return notice.voids or ("award" if awards and silent and notice.endings else None)
 
 
@@ -75,9 +75,9 @@ def _believed(notice: ParsedNotice, targets: Sequence[ParsedNotice]) -> tuple[En
     voided_award = _voids(notice, targets) == "award"
     unclear = Ending(what="unclear")
     return tuple(
-        one if one.basis != "code" else unclear
-        for one in notice.endings
-        if one.basis != "code" or not voided_award
+        ending if ending.basis != "code" else unclear
+        for ending in notice.endings
+        if ending.basis != "code" or not voided_award
     )
 
 
@@ -117,7 +117,7 @@ def resumed(lot: LotState) -> LotState:
     """A lot whose procedure goes on again."""
     if lot.why != "suspended":
         return lot
-    return replace(lot, why=None, doubts=tuple(one for one in lot.doubts if one != SUSPENDED))
+    return replace(lot, why=None, doubts=tuple(doubt for doubt in lot.doubts if doubt != SUSPENDED))
 
 
 def keys_of(
@@ -152,7 +152,7 @@ def _unsaid(tender: Tender, notice: ParsedNotice, endings: Sequence[Ending]) -> 
     if "search" in notice.format or (coded and (endings or not said)):
         return tender
     lots = tender.lots_or_one()
-    told = {key for one in endings for key in keys_of(one.lots, lots, tender.groups)}
+    told = {key for ending in endings for key in keys_of(ending.lots, lots, tender.groups)}
     known = {lot.key: Known(lot.key, lot.title, lot.cpv) for lot in lots}
     about = {key for key, _, _ in join_lots(notice.lots, known)} or set(known)
     won = keys_of(

@@ -44,9 +44,13 @@ def explain_member(store: Store, member_id: int, now: datetime) -> str:
         name = member_names(session, [member_id])[member_id]
         lacks = lacking_lines(session, now, member_id)
         opportunities = opportunities_of_member(session, member_id)
-        fits = {one.lot_id: one for one in matches_of_member(session, member_id)}
+        fits = {match.lot_id: match for match in matches_of_member(session, member_id)}
         titles = lot_titles(
-            session, {*(one.lot_id for one in misses), *(one.lot_id for one in opportunities)}
+            session,
+            {
+                *(opportunity.lot_id for opportunity in misses),
+                *(opportunity.lot_id for opportunity in opportunities),
+            },
         )
     lines = [
         f"{name} (n° {member_id})",
@@ -54,17 +58,19 @@ def explain_member(store: Store, member_id: int, now: datetime) -> str:
         "",
         f"{count(len(opportunities), 'opportunité')} :",
     ]
-    for one in opportunities[:MOST]:
-        lines.append(f"  - {titles[one.lot_id]} — {STATE_LABELS.get(one.state, one.state)}")
+    for opportunity in opportunities[:MOST]:
+        lines.append(
+            f"  - {titles[opportunity.lot_id]} — {STATE_LABELS.get(opportunity.state, opportunity.state)}"
+        )
         lines += [
             f"      {third_person(reason.text)}"
-            for reason in (fits[one.lot_id].reasons if one.lot_id in fits else ())
+            for reason in (fits[opportunity.lot_id].reasons if opportunity.lot_id in fits else ())
         ]
     lines += ["", "Manqué en trois mois, par une seule chose :"]
     if not misses:
         lines.append("  rien : aucun lot lu n’a été perdu par un seul critère.")
     for cause, by in counted(misses).items():
-        of_cause = [one for one in misses if one.cause == cause]
+        of_cause = [miss for miss in misses if miss.cause == cause]
         opening = ", ".join(
             f"{what} ({number})"
             for what, number in sorted(by.items(), key=lambda pair: -pair[1])[:5]

@@ -29,9 +29,10 @@ def index(context: Context, events: Sequence[Event]) -> Sequence[Write]:
     """
     with context.store.reading() as session:
         numbers = [_consultation(session, event) for event in events]
-        ids = {one for one in numbers if one is not None}
+        ids = {number for number in numbers if number is not None}
         indexed = {
-            one.row["consultation_id"]: one for one in documents(session, ids, territories_of)
+            document.row["consultation_id"]: document
+            for document in documents(session, ids, territories_of)
         }
         counted = updated_at(session)
     if counted is None or counted + FIGURES_EVERY <= context.now:

@@ -321,17 +321,19 @@ def record_of(told: ReadMember, member_record: MemberRecord | None) -> MemberRec
 
 def _kept(values: dict[str, Any], member_record: MemberRecord) -> dict[str, Any]:
     """What a table has no room for: the other sites, where a proof came from."""
-    proofs_kept = {(one.kind, one.valid_until, one.holds): one for one in member_record.proofs}
+    proofs_kept = {
+        (proof.kind, proof.valid_until, proof.holds): proof for proof in member_record.proofs
+    }
     proofs = tuple(
         proofs_kept.get((one.kind, one.valid_until, one.holds), one) for one in values["proofs"]
     )
     sites = tuple(values["sites"])
     if member_record.sites and sites != member_record.sites:
-        main = next((one for one in member_record.sites if one.main), member_record.sites[0])
+        main = next((site for site in member_record.sites if site.main), member_record.sites[0])
         merged_site = sites[0].model_copy(
             update={"siret": main.siret, "label": main.label, "main": main.main}
         )
-        sites = tuple(merged_site if one == main else one for one in member_record.sites)
+        sites = tuple(merged_site if site == main else site for site in member_record.sites)
     return {"proofs": proofs, "sites": sites}
 
 

@@ -39,8 +39,8 @@ def read_again(store: Store, refusal_id: int, now: datetime) -> Again:
     if raw is None:
         return Again(0, "le document conservé est abîmé : le redemander à la source.")
     parts = list(readers.read(raw, row.name))
-    good = [one for one in parts if isinstance(one, ParsedNotice)]
-    refused = [one for one in parts if isinstance(one, Refused)]
+    good = [part for part in parts if isinstance(part, ParsedNotice)]
+    refused = [part for part in parts if isinstance(part, Refused)]
     if good:
         record(store, [CollectedNotice(one, raw, row.url, now) for one in good], now)
     if good and not refused:

@@ -51,7 +51,7 @@ def _cancelled(record: Record, section: Any, parts: Lots, ways: Ways) -> Ends:
     ends = [one for one in told if one.verb == "ends" and one.about in cancelling.CALL]
     voided = any(one.verb == "ends" and one.about in ("change", "award") for one in told)
     nature = stated_nature(record)
-    if nature == "award" and not any(one.about in ("all", "lots", "others") for one in ends):
+    if nature == "award" and not any(end.about in ("all", "lots", "others") for end in ends):
         lots = tuple(dict.fromkeys(number for one in told for number in one.lots))
         return Ends((Ending(what="unclear", lots=lots, basis="words"),) if lots else (), "award")
     if nature == "change" and not ends and not voided:
@@ -92,7 +92,7 @@ def _told(record: Record, section: Any, ways: Ways) -> tuple[Statement, ...]:
     told = cancelling.said(_happening(section, ways))
     if any(one.verb != "stays" for one in told):
         return told
-    elsewhere = cancelling.said([*(plain(one) for one in _texts(section)), record.objet or ""])
+    elsewhere = cancelling.said([*(plain(text) for text in _texts(section)), record.objet or ""])
     return (*told, *(one for one in elsewhere if one.about != "nothing" and one.verb != "stays"))
 
 

@@ -80,7 +80,7 @@ def _section(body: Any) -> Any:
     """The one section that says what happens, with the buyer beside it; the body itself where
     there is none.
     """
-    name = next((one for one in SECTIONS if isinstance(first(body, one), dict)), None)
+    name = next((section for section in SECTIONS if isinstance(first(body, section), dict)), None)
     if name is None:
         return first(body)
     return {**first(body, name), "organisme": first(body, "organisme")}
@@ -220,7 +220,7 @@ def _award(record: Record, section: Any, parts: Lots, doubts: tuple[str, ...]) -
     found["winners"] = winners = winners_of(section, record.winners)
     result = outcome(section) or ends.result
     if winners and result:
-        told = any(one.what in ("cancelled", "unsuccessful") for one in ends.endings)
+        told = any(ending.what in ("cancelled", "unsuccessful") for ending in ends.endings)
         partly = None if told else f"une partie des lots est déclarée {result}"
         return {**found, "result": None, "partly": partly}
     return {**found, "result": result}

@@ -118,7 +118,7 @@ def _ubl(record: Record) -> etree._Element | None:
             for one in record.body.iterchildren(tag=etree.Element)
             if (name := etree.QName(one).localname) in ROOTS
         }
-        return next((ubl_from_xml(one) for one in names.values()), None)
+        return next((ubl_from_xml(name) for name in names.values()), None)
     found = next((name for name in ROOTS if isinstance(first(record.body, name), dict)), None)
     return to_ubl(found, first(record.body, found)) if found else None
 
@@ -174,7 +174,7 @@ def _deadline(
 def _indexed_winners(record: Record) -> tuple[Winner, ...]:
     if record.kind != "award":
         return ()
-    return tuple(Winner(name=name[:500]) for one in record.winners if (name := one_line(one)))
+    return tuple(Winner(name=name[:500]) for winner in record.winners if (name := one_line(winner)))
 
 
 def _index_texts(record: Record, *known: str | None) -> tuple[TextPart, ...]:

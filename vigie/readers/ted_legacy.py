@@ -248,7 +248,7 @@ def _corrected(form: etree._Element, kind: Kind) -> tuple[tuple[Ending, ...], tu
     if kind != "change":
         return (), ()
     words = (text_of(one) for one in form.iter(*CORRECTIONS))
-    endings, doubts = correction(said(one for one in words if one))
+    endings, doubts = correction(said(word for word in words if word))
     unfinished = next(form.iter(*UNFINISHED), None) is not None
     return endings, (*doubts, *([ENDED_PERHAPS] if unfinished else []))
 

@@ -88,7 +88,7 @@ def cpvs_of(element: etree._Element) -> tuple[str, ...]:
         for one in element.iter("CPV_CODE")
         if not any(above.tag == "OLD_VALUE" for above in one.iterancestors())
     )
-    return cpvs(one.get("CODE") for one in codes)
+    return cpvs(code.get("CODE") for code in codes)
 
 
 def money(element: etree._Element | None) -> tuple[float | None, str | None]:

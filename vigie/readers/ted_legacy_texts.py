@@ -71,7 +71,7 @@ def text_of(element: etree._Element | None) -> str | None:
         return None
     paragraphs = list(element.iterchildren("P")) or [element]
     text = "\n".join(
-        tidy("".join(str(piece) for piece in one.itertext())) for one in paragraphs
+        tidy("".join(str(piece) for piece in paragraph.itertext())) for paragraph in paragraphs
     ).strip()
     return mask_contacts(text) or None
 

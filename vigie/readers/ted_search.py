@@ -149,13 +149,19 @@ def _notice(found: Any) -> ParsedNotice:
     french = "FRA" in _words(found, "buyer-country")
     nuts = _nuts(found)
     closings = _words(found, "deadline-receipt-tender-date-lot")
-    deadlines = [judge_deadline(read_deadline(one, paris=french), published) for one in closings]
-    doubts = dict.fromkeys(one.doubt for one in deadlines if one.doubt)
+    deadlines = [
+        judge_deadline(read_deadline(closing, paris=french), published) for closing in closings
+    ]
+    doubts = dict.fromkeys(deadline.doubt for deadline in deadlines if deadline.doubt)
     kind = _kind(found)
     endings, voids, perhaps = _ends(found, kind)
     doubts |= dict.fromkeys(perhaps)
     buyers = _buyers(found)
-    nearest = min((one for one in deadlines if one.at), key=lambda one: str(one.at), default=None)
+    nearest = min(
+        (deadline for deadline in deadlines if deadline.at),
+        key=lambda deadline: str(deadline.at),
+        default=None,
+    )
     return ParsedNotice(
         id=f"ted:{number}",
         source="ted",
@@ -165,11 +171,13 @@ def _notice(found: Any) -> ParsedNotice:
         published_at=published,
         procedure_key=(_first(found, "procedure-identifier") or "").lower() or None,
         version=_version(found),
-        changes=tuple(notice_id(one) for one in _words(found, "change-notice-version-identifier")),
+        changes=tuple(
+            notice_id(word) for word in _words(found, "change-notice-version-identifier")
+        ),
         title=_text(found.get("title-proc")),
         description=_text(found.get("description-proc")),
         nature=next(
-            (NATURES[one] for one in _words(found, "contract-nature") if one in NATURES), None
+            (NATURES[word] for word in _words(found, "contract-nature") if word in NATURES), None
         ),
         procedure=_first(found, "procedure-type"),
         reference=_first(found, "internal-identifier-proc"),
@@ -211,7 +219,7 @@ def _ends(
     told = cancelling.said(text for name in CHANGED for text in _texts_of(found.get(name)))
     if kind == "cancellation":
         endings, voids = cancelling.cancellation(told)
-        silent = any(one.basis == "code" for one in endings)
+        silent = any(ending.basis == "code" for ending in endings)
         return (Ending(what="unclear"),) if silent else endings, voids, ()
     if kind == "award":
         statuses = set(_words(found, "winner-selection-status"))
@@ -230,7 +238,7 @@ def _ends(
 def _nuts(found: dict[str, Any]) -> tuple[str, ...]:
     """Places are NUTS codes and ISO-3 countries in one list: FR1 is a place, FRA a country."""
     places = (*_words(found, "place-of-performance"), *_words(found, "BT-5071-Lot"))
-    return tuple(dict.fromkeys(one for one in places if NUTS.match(one)))
+    return tuple(dict.fromkeys(place for place in places if NUTS.match(place)))
 
 
 def _version(found: dict[str, Any]) -> str | None:
@@ -249,7 +257,7 @@ def _amount(found: dict[str, Any]) -> dict[str, Any]:
 
 def _buyers(found: dict[str, Any]) -> tuple[Buyer, ...]:
     """The first buyer, then the names of those that buy with it: the lists are not aligned."""
-    ids = (siret(one) for one in _words(found, "buyer-identifier"))
+    ids = (siret(word) for word in _words(found, "buyer-identifier"))
     names = list(dict.fromkeys(_texts_of(found.get("buyer-name"))))[:MOST_TEXTS]
     head = Buyer(
         name=next(iter(names), None),
@@ -264,7 +272,7 @@ def _winners(found: dict[str, Any]) -> tuple[Winner, ...]:
     aligned.
     """
     names = list(dict.fromkeys(_texts_of(found.get("winner-name"))))
-    ids = [siret(one) for one in _words(found, "winner-identifier")]
+    ids = [siret(word) for word in _words(found, "winner-identifier")]
     alone = ids[0] if len(names) == 1 and len(ids) == 1 else None
     return tuple(Winner(name=name, siret=alone) for name in names[:MOST_TEXTS])
 

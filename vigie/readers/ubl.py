@@ -168,7 +168,9 @@ def _project(
     nuts, departments = places(project, own)
     nuts = tuple(dict.fromkeys((*nuts, *(one for lot in lots for one in lot.nuts))))
     departments = tuple(
-        dict.fromkeys((*departments, *(one for lot in lots for one in lot.departments)))
+        dict.fromkeys(
+            (*departments, *(department for lot in lots for department in lot.departments))
+        )
     )
     if not departments and not nuts and buyer.departments:
         departments = buyer.departments

@@ -137,14 +137,14 @@ def read_ends(
         if code in codes
     )
     prose, doubts = cancelling.correction(told)
-    known = {one.what for one in endings}
+    known = {ending.what for ending in endings}
     return Ends((*endings, *(one for one in prose if one.what not in known)), None, doubts)
 
 
 def _named(sections: tuple[str, ...]) -> tuple[str, ...]:
-    if any(one.lower() in cancelling.WHOLE for one in sections):
+    if any(section.lower() in cancelling.WHOLE for section in sections):
         return ()
-    return tuple(one for one in sections if cancelling.is_lot(one))
+    return tuple(section for section in sections if cancelling.is_lot(section))
 
 
 def _void_award(

@@ -47,7 +47,7 @@ def read_lots(
             found.append(read_lot(element, inside, number, frame))
         else:
             grouped.append((number, element))
-    members = {one.number: one.lots for one in groups}
+    members = {group.number: group.lots for group in groups}
     for number, element in grouped:
         found = _told_of(element, number, members.get(number, ()), found, frame)
     _doubt_twins(found, frame)

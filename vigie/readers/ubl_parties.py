@@ -80,7 +80,7 @@ class Organizations:
         numbers = (_siret(one.text) for one in each(company, LEGAL_ID))
         return Organization(
             self._name(each(company, (PARTY_NAME, NAME))),
-            next((one for one in numbers if one), None),
+            next((number for number in numbers if number), None),
             country,
             located(said(address, NUTS), said(address, POSTCODE), country),
         )
@@ -128,7 +128,7 @@ class Outcome(NamedTuple):
         """What each result does to its lots; a winner prevails, and the group's failure leaves
         the lots that have a result of their own.
         """
-        members = {one.number: one.lots for one in groups}
+        members = {group.number: group.lots for group in groups}
         own = {one.lot for one in self.results}
         closed, awarded = [], []
         for one in self.results:
@@ -187,7 +187,7 @@ def read_outcome(
     if result is None:
         return Outcome()
     results = [(one, kids(one)) for one in result.iterchildren(LOT_RESULT)]
-    members = {one.number: one.lots for one in groups}
+    members = {group.number: group.lots for group in groups}
     won: dict[str, dict[str, None]] = {}
     winning: set[str | None] = set()
     for lot, organization in _awarded(result, results):

@@ -260,9 +260,9 @@ def _place(session: Session, plan: RecordingPlan, neighbours: Mapping[str, Neigh
         group = _group(placed[at], mine, plan, stored, current)
         plan.groups.append(group)
         plan.moved |= {
-            one: current[one]
-            for one in group.joins
-            if one in current and current[one] != group.consultation_id
+            join: current[join]
+            for join in group.joins
+            if join in current and current[join] != group.consultation_id
         }
 
 

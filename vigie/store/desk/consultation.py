@@ -106,11 +106,11 @@ def dossier(session: Session, number: int, lots_from: int = 0) -> Dossier | None
     rows = standing(session, ids)
     matches = _matches(session, ids)
     opportunities = _opportunities(session, ids)
-    messages = _told(session, [one.id or 0 for one in opportunities.values()])
+    messages = _told(session, [opportunity.id or 0 for opportunity in opportunities.values()])
     members = (
         {match.member_id for match in matches}
         | {one for one, _ in opportunities}
-        | {one.member_id for one in messages}
+        | {message.member_id for message in messages}
     )
     return Dossier(
         row=row,

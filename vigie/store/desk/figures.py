@@ -194,11 +194,11 @@ def _keys(
 
 def _without_small_buyers(cells: dict[Key, Cell]) -> dict[Key, Cell]:
     buyers = sorted(
-        (one for one in cells if one[0] == "buyer"),
+        (cell for cell in cells if cell[0] == "buyer"),
         key=lambda one: -cells[one].values["consultations"],
     )
-    for one in buyers[MOST_BUYERS:]:
-        del cells[one]
+    for buyer in buyers[MOST_BUYERS:]:
+        del cells[buyer]
     return dict(cells)
 
 

@@ -231,9 +231,9 @@ def _naming(session: Session, home: int) -> set[int]:
         if title and len(title) >= SHORTEST and title != REMOVED
     ]
     delivery_ids: set[int] = set()
-    for one in titles:
-        in_body = cast(BODIES.c.body, String).contains(one, autoescape=True)
-        in_head = cast(DELIVERIES.c.message, String).contains(one, autoescape=True)
+    for title in titles:
+        in_body = cast(BODIES.c.body, String).contains(title, autoescape=True)
+        in_head = cast(DELIVERIES.c.message, String).contains(title, autoescape=True)
         delivery_ids |= set(session.execute(select(BODIES.c.delivery_id).where(in_body)).scalars())
         delivery_ids |= set(session.execute(select(DELIVERIES.c.id).where(in_head)).scalars())
     return delivery_ids

@@ -119,10 +119,10 @@ def document(
         if row.estimated_value is not None
         else _sum(lot.estimated_value for lot in lots)
     )
-    waiting = [one for one in findings if to_settle(one)]
+    waiting = [finding for finding in findings if to_settle(finding)]
     unsure = sorted(
         {str(one.code) for one in waiting}
-        - {str(one.code) for one in findings if not to_settle(one)}
+        - {str(finding.code) for finding in findings if not to_settle(finding)}
     )
     columns = {
         "consultation_id": row.id,
@@ -143,13 +143,13 @@ def document(
         "best_rank": min((FACTS[Consideration(code)].rank for code in codes), default=9),
         "month": paris(row.published_at).strftime("%Y-%m") if row.published_at else "",
         "to_settle": len(waiting),
-        "conflict": any(one.conflict and one.verdict is None for one in findings),
+        "conflict": any(finding.conflict and finding.verdict is None for finding in findings),
         "reference": row.reference or "",
         "assigned_to": row.assigned_to,
     }
     codes_bought = {*row.cpv, *(code for lot in lots for code in lot.cpv)}
     body = [row.description, *(lot.description for lot in lots), *texts]
-    facets = _facets(columns, findings) | {f"ept:{one}" for one in territories}
+    facets = _facets(columns, findings) | {f"ept:{territory}" for territory in territories}
     return Document(
         columns,
         facets,
