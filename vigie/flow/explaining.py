@@ -59,9 +59,8 @@ def explain_member(store: Store, member_id: int, now: datetime) -> str:
         f"{count(len(opportunities), 'opportunité')} :",
     ]
     for opportunity in opportunities[:MOST]:
-        lines.append(
-            f"  - {titles[opportunity.lot_id]} — {STATE_LABELS.get(opportunity.state, opportunity.state)}"
-        )
+        state = STATE_LABELS.get(opportunity.state, opportunity.state)
+        lines.append(f"  - {titles[opportunity.lot_id]} — {state}")
         lines += [
             f"      {third_person(reason.text)}"
             for reason in (fits[opportunity.lot_id].reasons if opportunity.lot_id in fits else ())
