@@ -125,9 +125,11 @@ def prepare(run: Run) -> None:
     """
     from alerts.planning.law_notices import queue_law_changes
     from alerts.planning.queue import queue_all
+    from vigie.flow.saved_searches import queue_found
 
     moment = now()
     queue_all(run.store, run.settings, moment)
+    queue_found(run.store, run.settings, moment)
     queue_law_changes(run.store, run.settings, moment)
 
 

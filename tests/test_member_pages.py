@@ -274,7 +274,7 @@ def test_one_button_stops_every_list(phone: Phone, store: Store, told: int) -> N
     assert "Vous ne recevrez plus aucun message de nous." in text
     with store.reading() as session:
         kept = session.get_one(Preference, 1)
-    assert sorted(kept.lists_stopped) == ["alerts", "digest", "joint_bids", "news"]
+    assert sorted(kept.lists_stopped) == ["alerts", "digest", "joint_bids", "news", "searches"]
 
 
 def test_a_pause_that_ends_in_the_past_is_refused(phone: Phone, told: int) -> None:
@@ -495,6 +495,7 @@ def test_my_data_are_exported_whole(phone: Phone, told: int) -> None:
         "liens",
         "sessions",
         "adresses_precedentes",
+        "recherches",
         "messages",
         "mentions",
         "journal",

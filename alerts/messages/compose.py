@@ -37,13 +37,11 @@ def digest_of(batch: Batch, member_id: int, contact_id: int) -> Digest | None:
     items = _wanted(items, batch.chosen.get(contact_id))
     added = [_added(batch.added[lot]) for lot in (edit.added if edit else []) if lot in batch.added]
     changes = Edit(frozenset(edit.removed), edit.note, edit.held) if edit else Edit()
-    return digest(
-        [*items, *added],
-        batch.groups.get(member_id, []),
-        batch.told.get(contact_id, {}),
-        changes,
-        batch.now,
-    )
+    histories = dict(batch.told.get(contact_id, {}))
+    for item in items:  # told by a saved search before it fitted the member
+        if (as_lot := histories.get(f"lot:{item.lot_id}")) is not None:
+            histories.setdefault(item.subject, as_lot)
+    return digest([*items, *added], batch.groups.get(member_id, []), histories, changes, batch.now)
 
 
 def _added(item: Item) -> Item:

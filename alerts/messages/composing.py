@@ -10,6 +10,7 @@ from sqlmodel import Session
 from alerts.content.message import Composed
 from alerts.messages.batch import Batch, gathered
 from alerts.messages.compose import COMPOSERS, introduced
+from alerts.messages.searches import search_composed
 from alerts.messages.staff import network_composed, staff_composed
 from alerts.planning.recipients import rhythm_of
 from vigie.config import Settings
@@ -82,6 +83,9 @@ def _compose(
             drafts.append((row, composer(batch, row)))
         elif row.kind == "network":
             drafts.append((row, network_composed(session, row, settings, now)))
+        elif row.kind == "search":
+            named = batch.named.get(row.id or 0, [])
+            drafts.append((row, search_composed(session, row, named, settings, now)))
         elif row.kind == "staff":
             message, links = staff_composed(
                 session, row, batch.named.get(row.id or 0, []), settings, now

@@ -69,6 +69,7 @@ class MessageKind(Labelled):
     WELCOME = "welcome", "bienvenue"
     STAFF = "staff", "message à l’équipe"
     NETWORK = "network", "lettre du réseau"
+    SEARCH = "search", "lots d’une recherche"
     CORRECTION = "correction", "correction"
     INTRODUCTION = "introduction", "mise en relation"
     LINK = "link", "lien vers ses pages"
@@ -82,6 +83,7 @@ class MailList(Labelled):
     ALERTS = "alerts", "les alertes immédiates"
     JOINT_BIDS = "joint_bids", "les propositions de groupement"
     NEWS = "news", "la lettre du réseau"
+    SEARCHES = "searches", "les lots de vos recherches"
 
 
 class Weekday(Labelled):

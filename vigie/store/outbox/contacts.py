@@ -23,6 +23,7 @@ from vigie.store.tables import (
     MemberSession,
     Opportunity,
     Preference,
+    SavedSearch,
     Token,
     columns_of,
 )
@@ -287,7 +288,7 @@ def erase(session: Session, contact_id: int, now: datetime, by: str) -> None:
         .where(TOKENS.c.contact_id == contact_id, TOKENS.c.revoked_at.is_(None))
         .values(revoked_at=now)
     )
-    for table in (MemberSession, FormerAddress):
+    for table in (MemberSession, FormerAddress, SavedSearch):
         session.execute(delete(table).where(columns_of(table).c.contact_id == contact_id))
     row = session.get(Preference, contact_id)
     if row is not None:

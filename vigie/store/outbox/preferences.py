@@ -13,13 +13,15 @@ PREFERENCES = columns_of(Preference)
 ACTIVITIES = columns_of(Activity)
 RHYTHMS = ("weekly", "daily", "monthly", "none")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-LISTS = ("digest", "alerts", "joint_bids", "news")
+SEARCH_LIST = "searches"
+LISTS = ("digest", "alerts", "joint_bids", "news", SEARCH_LIST)
 # what each list sends; what waits of it when it is stopped does not leave
 KINDS = {
     "digest": ("digest",),
     "alerts": ("alert", "change", "reminder"),
     "joint_bids": ("joint_bid",),
     "news": ("network",),
+    SEARCH_LIST: ("search",),
 }
 
 

@@ -285,6 +285,17 @@ def told(session: Session, contact_ids: Iterable[int]) -> dict[int, dict[str, Su
     return found
 
 
+def subjects_told(session: Session, recipient: str, section: str = "") -> set[str]:
+    """What that recipient was told of, in parts of that name alone where one is given."""
+    query = (
+        select(ITEMS.c.subject)
+        .join(DELIVERIES, DELIVERIES.c.id == ITEMS.c.delivery_id)
+        .where(DELIVERIES.c.recipient == recipient, DELIVERIES.c.state.in_(TOLD_STATES))
+    )
+    named = query.where(ITEMS.c.section.startswith(section, autoescape=True)) if section else query
+    return set(session.execute(named).scalars())
+
+
 def _more(old: SubjectHistory | None, version: int, section: str, at: datetime) -> SubjectHistory:
     if old is None:
         return SubjectHistory(version, 1, at, frozenset({section}))

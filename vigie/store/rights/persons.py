@@ -197,6 +197,7 @@ def of_contact(session: Session, number: int) -> dict[str, Any]:
         select(MemberSession).where(MEMBER_SESSIONS.c.contact_id == number)
     ).scalars()
     former = session.execute(select(FormerAddress).where(FORMER.c.contact_id == number)).scalars()
+    searches = session.execute(select(SavedSearch).where(SEARCHES.c.contact_id == number)).scalars()
     links = session.execute(
         select(Token).where(TOKENS.c.contact_id == number).order_by(TOKENS.c.id)
     ).scalars()
@@ -209,6 +210,7 @@ def of_contact(session: Session, number: int) -> dict[str, Any]:
         "liens": _told(links),
         "sessions": _told(browsers),
         "adresses_precedentes": _told(former),
+        "recherches": _told(searches),
         "messages": _messages(session, DELIVERIES.c.contact_id == number),
         "mentions": mentions(session, called),
     }

@@ -21,7 +21,7 @@ class Delivery(Table, table=True):
     what: str  # "digest:2026-W48", "opportunity:12", "staff:alarm:3"…
     kind: str = Field(
         index=True
-    )  # alert, change, reminder, joint_bid, digest, welcome, staff, network, correction…
+    )  # alert, change, reminder, joint_bid, digest, search, welcome, staff, network…
     recipient: str  # "contact:12", "user:3", "slack:#veille"
     channel: str
     version: int = 1
@@ -104,7 +104,7 @@ class Preference(Table, table=True):
     zones: list[str] = json_list()  # empty: those of the activities
     trades: list[str] = json_list()
     only_reserved: bool = False
-    lists_stopped: list[str] = json_list()  # unsubscribed lists: digest, alerts, joint_bids, news
+    lists_stopped: list[str] = json_list()  # unsubscribed lists: digest, searches…
     pending_email: str | None = None
     updated_at: datetime | None = None
 

@@ -98,15 +98,16 @@ class Note(Table, table=True):
 
 
 class SavedSearch(Table, table=True):
-    """A search staff come back to."""
+    """A search that an account or a member's contact comes back to."""
 
     __tablename__ = "saved_searches"
     id: int | None = Field(default=None, primary_key=True)
-    user_id: int = Field(foreign_key="users.id", index=True)
+    user_id: int | None = Field(default=None, foreign_key="users.id", index=True)
+    contact_id: int | None = Field(default=None, foreign_key="contacts.id", index=True)
     name: str
     query: dict[str, Any] = json_object()
     created_at: datetime
-    rhythm: str = ""  # how often its owner is told what is new: "", "jour" or "semaine"
+    rhythm: str = ""  # how often its owner is told what is new: "", daily, weekly, monthly
     told_until: datetime | None = None  # what was found since is still to tell
 
 

@@ -9,12 +9,15 @@ from starlette.responses import PlainTextResponse, Response
 
 from vigie.acts.consultations import MOST_AT_ONCE, assign, hold, set_state
 from vigie.acts.consultations import STATES as DESK
+from vigie.acts.saved_searches import drop_search, keep_search
 from vigie.data.trades import trades
 from vigie.domain import french
 from vigie.domain.refusals import BadChange
+from vigie.flow.searching import KINDS
 from vigie.store.desk.buyers import larger
-from vigie.store.desk.changes import drop_search, keep_search, people, saved_searches
+from vigie.store.desk.changes import people
 from vigie.store.desk.morning import lots_due, members_concerned
+from vigie.store.desk.saved_searches import Owner, own_search, saved_searches
 from vigie.store.search.index import minutes
 from vigie.store.search.lists import COUNTED, estimate, facet_counts, ids_of, rows_of, search, sizes
 from vigie.store.tables import SavedSearch
@@ -23,7 +26,6 @@ from vigie.web.desk.badges import line
 from vigie.web.desk.search_query import (
     CHOICES,
     DUE,
-    KINDS,
     SORTS,
     SearchQuery,
     asked_of,
@@ -71,7 +73,7 @@ def list_page(request: Request, staff: Staff, apres: str = "") -> Response:
         carried = facet_counts(session, asked, [KINDS[name] for name in COUNTED_FILTERS])
         zones = sizes(session, [f"zone:{department}" for department in departments])
         saved, team, buyers = (
-            saved_searches(session, staff.user_id),
+            saved_searches(session, Owner(staff.user_id)),
             people(session),
             larger(session, query.chosen["acheteur"]),
         )
@@ -216,7 +218,7 @@ def save(request: Request, change: Change) -> Response:
         with request.app.state.store.transaction() as session:
             many = _volume(session, query, now)
             stored_query = query.as_dict() | {VOLUME: [str(many), now.date().isoformat()]}
-            keep_search(session, change.staff.user_id, change.text("nom", 80), stored_query, now)
+            keep_search(session, change.actor, change.text("nom", 80), stored_query, now)
     except BadChange as refused:
         return back(request, path, f"Recherche non enregistrée : {refused}", wrong=True)
     return back(request, path, f"Recherche enregistrée : {_per_week(many)}.")
@@ -226,7 +228,7 @@ def save(request: Request, change: Change) -> Response:
 def forget(request: Request, change: Change, number: int) -> Response:
     """Forget a saved search."""
     with request.app.state.store.transaction() as session:
-        drop_search(session, change.staff.user_id, number)
+        drop_search(session, change.actor, number, request.app.state.now())
     return back(request, "/consultations", "Recherche oubliée.")
 
 
@@ -234,8 +236,8 @@ def forget(request: Request, change: Change, number: int) -> Response:
 def saved(request: Request, staff: Staff, number: int) -> Response:
     """Open a saved search."""
     with request.app.state.store.reading() as session:
-        row = session.get(SavedSearch, number) if number < 2**62 else None
-    if row is None or row.user_id != staff.user_id:
+        row = own_search(session, Owner(staff.user_id), number)
+    if row is None:
         raise HTTPException(404, "Cette recherche n’existe plus.")
     return back(request, f"/consultations?{read(row.query).query()}")
 

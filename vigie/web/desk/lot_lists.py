@@ -2,21 +2,16 @@
 
 import calendar
 from collections import defaultdict
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, Request
-from sqlmodel import Session
 from starlette.responses import Response
 
 from vigie.domain import french
 from vigie.domain.clock import midnight, paris_day
-from vigie.domain.considerations import FACTS, FAMILIES, Family
-from vigie.domain.lots import FindingView, LotView
-from vigie.domain.search_question import SearchNeed
-from vigie.domain.stems import stems
-from vigie.store.read.lots import lot_views, lots_of_consultations
+from vigie.domain.lots import LotView
+from vigie.flow.searching import answering, lots_by_consultation
 from vigie.store.search.lists import search
 from vigie.store.tables import SearchRow
 from vigie.web.desk.badges import Badge, due, lot_title, places, signs
@@ -24,10 +19,8 @@ from vigie.web.desk.search_query import SearchQuery, query_or_first_list
 from vigie.web.security import Staff, desk_page
 
 router = APIRouter(include_in_schema=False)
-MOST_LOTS = 400  # of one page's consultations that are looked at
 MOST_DUE = 400  # deadlines of a month that are shown
 MONTHS_AHEAD = 24
-WHO = {"esat": Family.DISABILITY, "siae": Family.INSERTION, "ess": Family.ESS}
 
 
 @dataclass(frozen=True)
@@ -52,11 +45,11 @@ def lots_page(request: Request, staff: Staff, apres: str = "") -> Response:
     with request.app.state.store.reading() as session:
         asked = query.search(now)
         page = search(session, asked, apres[:40] or None)
-        views = _lots(session, [row.consultation_id for row in page.rows])
+        views = lots_by_consultation(session, [row.consultation_id for row in page.rows])
     lines = [
         _line(view, now)
         for row in page.rows
-        for view in answering(views.get(row.consultation_id, []), query, asked.needs)
+        for view in answering(views.get(row.consultation_id, []), query.chosen, asked.needs)
     ]
     return desk_page(
         request,
@@ -99,48 +92,6 @@ def month_page(request: Request, staff: Staff, mois: str = "") -> Response:
         before=_link(query, before),
         following=_link(query, following),
     )
-
-
-def answering(
-    views: Sequence[LotView], query: SearchQuery, needs: Sequence[SearchNeed]
-) -> list[LotView]:
-    """The lots that themselves carry what was asked; all, where only the whole carries it."""
-    kept = [view for view in views if _carries(view.findings, query)] or list(views)
-    spoken = [view for view in kept if _speaks(view, needs)]
-    return spoken or kept
-
-
-def _carries(findings: Collection[FindingView], query: SearchQuery) -> bool:
-    codes = {str(finding.code) for finding in findings}
-    groups = {str(FACTS[finding.code].group) for finding in findings} | (
-        {"any"} if codes else set()
-    )
-    families = {
-        family for finding in findings for family in FAMILIES.get(finding.code, frozenset())
-    }
-    wanted = (
-        (query.chosen["code"], codes),
-        (query.chosen["nature"], groups),
-        ([WHO[kind] for kind in query.chosen["qui"]], families),
-    )
-    return all(not chosen or set(chosen) & set(there) for chosen, there in wanted)
-
-
-def _speaks(view: LotView, needs: Sequence[SearchNeed]) -> bool:
-    own = f" {stems(view.own_text)} "
-    return any(
-        f" {phrase} " in own for need in needs for phrase in (*need.typed, *need.near, *need.wide)
-    )
-
-
-def _lots(session: Session, ids: Sequence[int]) -> dict[int, list[LotView]]:
-    lots = lots_of_consultations(session, ids)[:MOST_LOTS]
-    views = lot_views(session, [lot.id or 0 for lot in lots])
-    by_consultation: dict[int, list[LotView]] = defaultdict(list)
-    for lot in lots:
-        if lot.id in views:
-            by_consultation[lot.consultation_id].append(views[lot.id])
-    return by_consultation
 
 
 def _line(view: LotView, now: datetime) -> LotLine:

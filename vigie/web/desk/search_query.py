@@ -4,7 +4,7 @@ can be saved.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 from urllib.parse import urlencode
 
@@ -14,12 +14,12 @@ from vigie.acts.consultations import STATES as DESK
 from vigie.data.places import department_names, epts
 from vigie.data.trades import groups, trades
 from vigie.domain.considerations import FACTS
-from vigie.matching.search_words import understood
-from vigie.store.search.index import NO_DEADLINE, minutes
+from vigie.flow.searching import FAMILY, KINDS, asked_search
+from vigie.store.search.index import minutes
 from vigie.store.search.lists import Search, Sort
 from vigie.web.desk.badges import SOURCES, STATES
 
-# name in the address → (facet kind, what may be chosen)
+# name in the address → what may be chosen
 NATURES = {
     "any": "Réservé ou clausé",
     "reserved": "Réservé",
@@ -50,21 +50,6 @@ SORTS = {
     "amount": "montant",
 }
 WHO = {"esat": "EA ou ESAT", "siae": "SIAE", "ess": "structure de l’ESS"}
-KINDS = {
-    "nature": "kind",
-    "qui": "who",
-    "code": "code",
-    "dep": "department",
-    "source": "source",
-    "etat": "desk",
-    "phase": "state",
-    "montant": "amount",
-    "metier": "trade",
-    "ept": "ept",
-    "acheteur": "buyer",
-    "a_verifier": "settle",
-    "suivi_par": "assigned",
-}
 CHOICES = {
     "nature": NATURES,
     "qui": WHO,
@@ -77,8 +62,6 @@ CHOICES = {
     "ept": {one.code: one.name for one in epts().values()},
 }
 MOST_VALUES = 20
-# the trades by family are many of one facet: each family stands for all of its own
-FAMILY = "famille"
 CHOICES[FAMILY] = {one: one for one in groups()}
 
 
@@ -93,19 +76,7 @@ class SearchQuery:
 
     def search(self, now: datetime) -> Search:
         """The question for the store."""
-        start, end = _band(self.due, now)
-        facets = {
-            KINDS[name]: values for name, values in self.chosen.items() if values and name in KINDS
-        }
-        trades = [one.slug for family in self.chosen[FAMILY] for one in groups()[family]]
-        if trades:
-            facets["trade"] = (*facets.get("trade", ()), *trades)
-        if facets.get("state") == ("open",) and "kind" in facets:
-            # one index holds both: years of closed ones are not walked over to reach those that are
-            # open
-            facets = {kind: values for kind, values in facets.items() if kind != "state"}
-            facets["live"] = facets.pop("kind")
-        return Search(self.text, facets, start, end, self.sort, understood(self.text))
+        return asked_search(self.text, self.chosen, self.due, self.sort, now)
 
     def due_between(self, now: datetime, first: datetime, after: datetime) -> Search:
         """The same question for the deadlines from that instant on, up to another."""
@@ -186,16 +157,3 @@ def _valid(name: str, values: list[str]) -> tuple[str, ...]:
         if 0 < len(one) <= 60 and all(c.isalnum() or c in "-_" for c in one)
     )
     return tuple(dict.fromkeys(plain))
-
-
-def _band(due: str, now: datetime) -> tuple[int | None, int | None]:
-    today = minutes(now, 0)
-    if due == "passee":
-        return None, today
-    if due == "sans":
-        return NO_DEADLINE, None
-    if due == "plus":
-        return minutes(now + timedelta(days=30), 0), NO_DEADLINE
-    if due.isdigit():
-        return today, minutes(now + timedelta(days=int(due)), 0)
-    return None, None

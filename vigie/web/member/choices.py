@@ -1,5 +1,6 @@
 """« Mes préférences »: rhythm, lists, places, absences, address, feeds."""
 
+from collections.abc import Mapping
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -23,7 +24,8 @@ from vigie.data.places import department_names
 from vigie.data.trades import trades
 from vigie.domain.labels import Weekday
 from vigie.domain.refusals import BadChange
-from vigie.store.outbox.preferences import LISTS, preferences, trades_of_member
+from vigie.store.desk.saved_searches import Owner, saved_searches
+from vigie.store.outbox.preferences import LISTS, SEARCH_LIST, preferences, trades_of_member
 from vigie.store.outbox.tokens import find
 from vigie.store.tables import Contact, Preference
 from vigie.web.member.guard import Visitor, checked, linked, visitor
@@ -35,6 +37,7 @@ MEMBER_LISTS = {
     "alerts": "les messages immédiats : nouveau lot pressant, changement ou rappel d’un lot "
     "que vous suivez",
     "joint_bids": "les propositions de répondre à plusieurs",
+    SEARCH_LIST: "les nouveaux lots de mes recherches",
 }
 DAY_NAMES = Weekday.words()
 
@@ -60,7 +63,7 @@ def _page(
             session, [visitor.contact_id], settings.digest_day, settings.digest_hour
         )[visitor.contact_id]
         contact = session.get(Contact, visitor.contact_id)
-        offered = _trades(session, contact, kept)
+        offered, lists = _trades(session, contact, kept), _offered(session, contact)
         raw = feed_link(session, settings, visitor.contact_id)
         open_feed = linked_feed(session, raw)
     chosen = told or kept
@@ -74,7 +77,7 @@ def _page(
         csrf=visitor.csrf,
         pending=kept.pending_email,
         days=DAY_NAMES,
-        lists=_offered(contact),
+        lists=lists,
         places=followed(request, chosen.zones),
         trades=offered,
         done=done,
@@ -96,7 +99,8 @@ async def keep_choices(request: Request) -> Response:
             old = preferences(session, [who.contact_id])[who.contact_id]
             contact = session.get(Contact, who.contact_id)
             values = _values(fields, pairs, _trades(session, contact, old))
-            values["lists_stopped"] = _stopped(old, contact, values["rhythm"], pairs)
+            lists = _offered(session, contact)
+            values["lists_stopped"] = _stopped(old, contact, lists, values["rhythm"], pairs)
             who_acts, now = actor.person(who.contact_id), request.app.state.now()
             change_preferences(session, who_acts, who.contact_id, values, now)
     except BadChange as wrong:
@@ -160,18 +164,29 @@ def _values(
     }
 
 
-def _offered(contact: Contact | None) -> dict[str, str]:
+def _offered(session: Any, contact: Contact | None) -> dict[str, str]:
     """The lists that this person gets anything of, in words; the letter's own is its rhythm."""
-    return MEMBER_LISTS if contact is None or contact.member_id else {}
+    if contact is None:
+        return MEMBER_LISTS
+    searching = any(row.rhythm for row in saved_searches(session, Owner(contact_id=contact.id)))
+    return {
+        name: words
+        for name, words in MEMBER_LISTS.items()
+        if (searching if name == SEARCH_LIST else contact.member_id)
+    }
 
 
 def _stopped(
-    old: Preference, contact: Contact | None, rhythm: str, pairs: list[tuple[str, str]]
+    old: Preference,
+    contact: Contact | None,
+    shown: Mapping[str, str],
+    rhythm: str,
+    pairs: list[tuple[str, str]],
 ) -> list[str]:
     """Lists left unticked; one that was not shown stays as it was, but choosing a rhythm is
     asking for the letter.
     """
-    ticked, shown = {value for name, value in pairs if name == "list"}, _offered(contact)
+    ticked = {value for name, value in pairs if name == "list"}
     letter = "digest" if contact is None or contact.member_id else "news"
     kept = [
         name

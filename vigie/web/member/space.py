@@ -59,7 +59,7 @@ def opportunities(
         if one and one.live
     ]
     live.sort(key=lambda item: (item.deadline_at is None, item.deadline_at, item.opportunity_id))
-    shown = [_card(item) for item in live[suite : suite + MOST_SHOWN]]
+    shown = [card_of(item) for item in live[suite : suite + MOST_SHOWN]]
     return page(
         request,
         "member/space.html",
@@ -90,14 +90,15 @@ def _network(request: Request, session: Session, contact: Contact, csrf: str) ->
         request,
         "member/network.html",
         title=f"Réseau {network}",
-        items=[_card(item) for item in lots[:MOST_SHOWN]],
+        items=[card_of(item) for item in lots[:MOST_SHOWN]],
         more=max(0, len(lots) - MOST_SHOWN),
         figures=figures_of(session, [network], now - YEAR)[network],
         csrf=csrf,
     )
 
 
-def _card(item: Item) -> dict[str, Any]:
+def card_of(item: Item) -> dict[str, Any]:
+    """One lot as the visitor's pages show it."""
     state = STATES.get(item.state, item.state)
     return {
         "item": item,

@@ -1,0 +1,204 @@
+"""Saved searches tell what is new, at the rhythm that their owner chose: one mail for all of its
+searches of that rhythm, never the same lot twice.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from alerts.content.gather import items_by_id, lot_items
+from alerts.content.items import Item
+from alerts.planning.recipients import channel_for, rhythm_of
+from alerts.planning.release import Release, release, sure
+from alerts.planning.timing import Rhythm, digest_due, digest_leaves, issue_of
+from vigie.config import Settings
+from vigie.domain.lots import LotView
+from vigie.flow.searching import lots_found
+from vigie.store import Store
+from vigie.store.desk.saved_searches import Owner, owner_of, telling_searches
+from vigie.store.outbox.contacts import still_reached
+from vigie.store.outbox.preferences import SEARCH_LIST, preferences
+from vigie.store.outbox.queue import NewDelivery, NewItem, queue_once, subjects_told
+from vigie.store.tables import (
+    Change,
+    Consultation,
+    Contact,
+    Opportunity,
+    SavedSearch,
+    User,
+    columns_of,
+)
+
+CHANGES = columns_of(Change)
+CONSULTATIONS = columns_of(Consultation)
+OPPORTUNITIES = columns_of(Opportunity)
+SETTLED = ("declined", "won", "lost")  # the member said its word: nothing more is told of it
+MOST_TOLD = 60  # lots of one mail
+SENDER = "search"  # what the outbox calls these mails, and the parts of one: « search:3 »
+
+
+def queue_found(store: Store, settings: Settings, now: datetime) -> None:
+    """Put in the outbox what the searches that are due found; safe to run at any time."""
+    planned: list[NewDelivery] = []
+    looked_at: list[int] = []
+    with store.reading() as session:
+        for owner, rows in _by_owner(telling_searches(session)):
+            leaves = _leaves(session, owner, rows[0], settings, now)
+            if leaves is not None:
+                looked_at += [row.id or 0 for row in rows]
+                planned += _planned(session, owner, rows, leaves, settings, now)
+    if looked_at:
+        with store.transaction() as session:
+            queue_once(session, planned, now)
+            for number in looked_at:
+                session.get_one(SavedSearch, number).told_until = now
+
+
+def shown_lots(
+    session: Session,
+    owner: Owner,
+    kept: Mapping[str, Sequence[str]],
+    settings: Settings,
+    now: datetime,
+) -> list[Item]:
+    """The open lots that answer a search, as its owner may see them, soonest deadline first."""
+    found = _tellable(session, owner, lots_found(session, kept, now), settings, now)
+    return [item for item, _ in found]
+
+
+def _by_owner(rows: Iterable[SavedSearch]) -> list[tuple[Owner, list[SavedSearch]]]:
+    """Searches of one person and one rhythm together."""
+    ordered = sorted(rows, key=lambda row: (owner_of(row).recipient, row.rhythm, row.id))
+    together = groupby(ordered, key=lambda row: (owner_of(row), row.rhythm))
+    return [(owner, list(several)) for (owner, _), several in together]
+
+
+def _leaves(
+    session: Session, owner: Owner, row: SavedSearch, settings: Settings, now: datetime
+) -> datetime | None:
+    """When a mail of that rhythm leaves, if one is due and its owner wants it."""
+    rhythm = _rhythm(session, owner, row.rhythm, settings)
+    if rhythm is None:
+        return None
+    last = issue_of(rhythm, row.told_until) if row.told_until else ""
+    return digest_leaves(rhythm, now) if digest_due(rhythm, now, last) else None
+
+
+def _rhythm(session: Session, owner: Owner, chosen: str, settings: Settings) -> Rhythm | None:
+    """That rhythm at the person's own day and hour; nothing for who left or stopped the list."""
+    if owner.user_id is not None:
+        user = session.get(User, owner.user_id)
+        there = user is not None and user.active
+        return Rhythm(chosen, settings.digest_day, settings.digest_hour) if there else None
+    number = owner.contact_id or 0
+    own = preferences(session, [number], settings.digest_day, settings.digest_hour)[number]
+    rhythm = rhythm_of(own)
+    if SEARCH_LIST in rhythm.stopped or not still_reached(session, [number]):
+        return None
+    return replace(rhythm, rhythm=chosen, stopped=frozenset())
+
+
+def _planned(
+    session: Session,
+    owner: Owner,
+    rows: Sequence[SavedSearch],
+    leaves: datetime,
+    settings: Settings,
+    now: datetime,
+) -> list[NewDelivery]:
+    """One mail of what those searches found and nobody told their owner; none for nothing."""
+    by_user = owner.user_id is not None
+    told = subjects_told(session, owner.recipient, f"{SENDER}:" if by_user else "")
+    items: dict[str, NewItem] = {}
+    for row in rows:
+        since = row.told_until or row.created_at
+        found = _tellable(session, owner, lots_found(session, row.query, now), settings, now)
+        fresh = _fresh(session, found, since, now)
+        for item in fresh:
+            if item.subject not in told and f"lot:{item.lot_id}" not in told:
+                items.setdefault(
+                    item.subject,
+                    NewItem(
+                        item.subject,
+                        item.opportunity_id or None,
+                        f"{SENDER}:{row.id}",
+                        item.version,
+                    ),
+                )
+    if not items:
+        return []
+    contact = session.get(Contact, owner.contact_id) if owner.contact_id else None
+    rhythm = _rhythm(session, owner, rows[0].rhythm, settings) or Rhythm()
+    return [
+        NewDelivery(
+            what=f"{SENDER}:{issue_of(rhythm, now)}",
+            kind=SENDER,
+            recipient=owner.recipient,
+            channel=channel_for(contact.channel if contact else "email", settings),
+            due_at=leaves,
+            member_id=contact.member_id if contact else None,
+            contact_id=owner.contact_id,
+            items=tuple(items.values())[:MOST_TOLD],
+        )
+    ]
+
+
+def _tellable(
+    session: Session, owner: Owner, views: Sequence[LotView], settings: Settings, now: datetime
+) -> list[tuple[Item, Release]]:
+    """Those lots as items, soonest deadline first: staff are shown everything, a member what is
+    released, and nothing of a consultation that it declined.
+    """
+    lot_ids = [view.id for view in views]
+    contact = session.get(Contact, owner.contact_id) if owner.contact_id else None
+    items = lot_items(session, lot_ids, now)
+    silent: set[int] = set()
+    if contact is not None and contact.member_id:
+        query = select(OPPORTUNITIES.c.id).where(
+            OPPORTUNITIES.c.member_id == contact.member_id, OPPORTUNITIES.c.lot_id.in_(lot_ids)
+        )
+        own = items_by_id(session, session.execute(query).scalars(), now).values()
+        items |= {item.lot_id: item for item in own}
+        silent = {item.consultation_id for item in own if item.state in SETTLED}
+    far = datetime.max.replace(tzinfo=now.tzinfo)
+    ordered = sorted(items.values(), key=lambda item: (item.deadline_at or far, item.lot_id))
+    if owner.user_id is not None:
+        return [(item, Release(True, item.findings)) for item in ordered]
+    decided = [(item, release(item, settings.release, now)) for item in ordered]
+    return [
+        (replace(item, findings=told.findings), told)
+        for item, told in decided
+        if told.go and item.consultation_id not in silent
+    ]
+
+
+def _fresh(
+    session: Session, found: Sequence[tuple[Item, Release]], since: datetime, now: datetime
+) -> list[Item]:
+    """Those that came, were let go or changed since then."""
+    numbers = sorted({item.consultation_id for item, _ in found})
+    came = select(CONSULTATIONS.c.id, CONSULTATIONS.c.created_at)
+    moments = dict(session.execute(came.where(CONSULTATIONS.c.id.in_(numbers))).all())
+    changed = (
+        select(CHANGES.c.consultation_id, func.max(CHANGES.c.at))
+        .where(CHANGES.c.consultation_id.in_(numbers), CHANGES.c.material.is_(True))
+        .group_by(CHANGES.c.consultation_id)
+    )
+    for number, moment in session.execute(changed):
+        moments[number] = max(moments[number], moment)
+    return [
+        item
+        for item, decided in found
+        if max(moments[item.consultation_id], min(_let_go(item, decided) or since, now)) > since
+    ]
+
+
+def _let_go(item: Item, decided: Release) -> datetime | None:
+    """When a lot that waited for staff could be told; nothing for one that never waited."""
+    if item.released_at is not None:
+        return item.released_at
+    return None if any(map(sure, item.findings)) else decided.at

@@ -1,0 +1,138 @@
+"""« Mes recherches »: lots by words, trade, place and sign, told when new ones come."""
+
+from collections.abc import Mapping, Sequence
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import RedirectResponse, Response
+
+from vigie.acts import actor
+from vigie.acts.saved_searches import RHYTHMS, drop_search, keep_search, set_rhythm
+from vigie.data.places import department_names
+from vigie.data.trades import groups, trades
+from vigie.domain.refusals import BadChange
+from vigie.flow.saved_searches import shown_lots
+from vigie.store.desk.saved_searches import Owner, own_search, saved_searches
+from vigie.web.desk.search_query import NATURES, read
+from vigie.web.member.guard import Visitor, checked, visitor
+from vigie.web.member.space import MOST_SHOWN, card_of
+from vigie.web.places import followed
+from vigie.web.templating import page
+
+router = APIRouter(prefix="/m/recherches")
+RHYTHM_WORDS = dict(
+    zip(
+        RHYTHMS,
+        ("ne pas me prévenir", "chaque jour ouvré", "chaque semaine", "chaque mois"),
+        strict=True,
+    )
+)
+GONE = "Cette recherche n’existe plus."
+
+
+@router.get("")
+def list_page(request: Request, fait: int = 0) -> Response:
+    """The visitor's searches and the form that makes another one."""
+    return _page(request, visitor(request), done=bool(fait))
+
+
+def _page(
+    request: Request,
+    who: Visitor,
+    *,
+    done: bool = False,
+    wrong: str = "",
+    told: Mapping[str, str] | None = None,
+) -> Response:
+    with request.app.state.store.reading() as session:
+        kept = saved_searches(session, Owner(contact_id=who.contact_id))
+    filled = dict(told or {"nature": "any", "rythme": "weekly"})
+    return page(
+        request,
+        "member/searches.html",
+        title="Mes recherches",
+        kept=[(row, words_of(row.query)) for row in kept],
+        rhythms=RHYTHM_WORDS,
+        natures=NATURES,
+        families={name: several for name, several in groups().items() if several},
+        places=followed(request, [filled.get("dep", "")]),
+        filled=filled,
+        csrf=who.csrf,
+        done=done,
+        wrong=wrong,
+        status=422 if wrong else 200,
+    )
+
+
+@router.post("")
+async def make(request: Request) -> Response:
+    """Keep a search; what stands open today is shown next, what comes later is told."""
+    who, fields, _ = await checked(request)
+    parts = {name: [fields[name]] for name in ("q", "metier", "dep", "nature") if fields.get(name)}
+    query = read({**parts, "phase": ["open"]}).as_dict()
+    query.setdefault("nature", ["any"])
+    name = fields.get("nom", "").strip() or words_of(query)
+    try:
+        if not {"q", "metier", "dep"} & query.keys():
+            raise BadChange("que chercher\u00a0? Donner des mots, un métier ou un département.")
+        with request.app.state.store.transaction() as session:
+            row = keep_search(
+                session,
+                actor.person(who.contact_id),
+                name,
+                query,
+                request.app.state.now(),
+                rhythm=fields.get("rythme", ""),
+            )
+            number = row.id
+    except BadChange as refused:
+        return _page(request, who, wrong=str(refused), told=fields)
+    return RedirectResponse(f"/m/recherches/{number}?fait=1", 303)
+
+
+@router.get("/{number}")
+def show(request: Request, number: int, fait: int = 0) -> Response:
+    """The lots open today that answer."""
+    who, now, settings = visitor(request), request.app.state.now(), request.app.state.settings
+    owner = Owner(contact_id=who.contact_id)
+    with request.app.state.store.reading() as session:
+        row = own_search(session, owner, number)
+        if row is None:
+            raise HTTPException(404, GONE)
+        lots = shown_lots(session, owner, row.query, settings, now)
+    return page(
+        request,
+        "member/search.html",
+        title=row.name,
+        words=words_of(row.query),
+        rhythm=RHYTHM_WORDS[row.rhythm],
+        told=bool(row.rhythm),
+        items=[card_of(item) for item in lots[:MOST_SHOWN]],
+        more=max(0, len(lots) - MOST_SHOWN),
+        csrf=who.csrf,
+        done=bool(fait),
+    )
+
+
+@router.post("/{number}")
+async def change(request: Request, number: int) -> Response:
+    """Another rhythm, or forgotten."""
+    who, fields, _ = await checked(request)
+    person, now = actor.person(who.contact_id), request.app.state.now()
+    try:
+        with request.app.state.store.transaction() as session:
+            if fields.get("oublier"):
+                drop_search(session, person, number, now)
+            else:
+                set_rhythm(session, person, number, fields.get("rythme", ""), now)
+    except BadChange as refused:
+        return _page(request, who, wrong=str(refused))
+    return RedirectResponse("/m/recherches?fait=1", 303)
+
+
+def words_of(query: Mapping[str, Sequence[str]]) -> str:
+    """« « linge », blanchisserie, Essonne, réservé ou clausé »."""
+    known, parts = trades(), [f"«\u00a0{words}\u00a0»" for words in query.get("q", ())]
+    parts += [known[slug].label for slug in query.get("metier", ()) if slug in known]
+    parts += [department_names().get(code, code) for code in query.get("dep", ())]
+    parts += [NATURES.get(name, name).lower() for name in query.get("nature", ())]
+    return ", ".join(parts)
