@@ -17,6 +17,7 @@ from alerts.messages.digest import Digest, subject
 from alerts.planning.recipients import channel_for, rhythms_of
 from alerts.planning.timing import issue_of
 from vigie.config import Settings
+from vigie.store.events import in_effect_from
 from vigie.store.outbox.contacts import contacts_of
 from vigie.store.outbox.queue import NewDelivery, queue_once
 from vigie.store.tables import Contact, Delivery, DeliveryItem, Member, columns_of
@@ -94,7 +95,7 @@ def send_digest(
                 kind="digest",
                 recipient=f"contact:{contact.id}",
                 channel=channel_for(contact.channel, settings),
-                due_at=now,
+                due_at=in_effect_from(session, now),
                 member_id=member_id,
                 contact_id=contact.id,
             )

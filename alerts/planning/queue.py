@@ -29,6 +29,7 @@ from vigie.domain.group_forms import answer_by
 from vigie.domain.matches import worth_alerting
 from vigie.domain.working_days import before_days
 from vigie.store import Store
+from vigie.store.events import in_effect_from
 from vigie.store.outbox.contacts import contacts_of, lift_pauses, reached
 from vigie.store.outbox.preferences import preferences
 from vigie.store.outbox.queue import NewDelivery, NewItem, add_items, queue_once
@@ -171,7 +172,7 @@ def queue_released(store: Store, settings: Settings, now: datetime) -> None:
             select(OPPORTUNITIES.c.id)
             .join(Consultation, CONSULTATIONS.c.id == OPPORTUNITIES.c.consultation_id)
             .where(
-                CONSULTATIONS.c.released_at > now - RELEASED_LATELY,
+                CONSULTATIONS.c.released_at.between(now - RELEASED_LATELY, now),
                 OPPORTUNITIES.c.state == "proposed",
                 ~item_query,
             )
@@ -287,7 +288,7 @@ def _proposals(session: Session, settings: Settings, now: datetime) -> list[NewD
         .where(
             JOINT_BIDS.c.state == "proposed",
             CONSENTS.c.accepted.is_(None),
-            CONSENTS.c.asked_at > now - NEW_CONTACT,
+            CONSENTS.c.asked_at.between(now - NEW_CONTACT, now),
         )
     )
     asked: list[tuple[int, int, str]] = []
@@ -334,7 +335,7 @@ def ask_again(session: Session, settings: Settings, number: int, now: datetime) 
     )
     name = _asked_again(number, paris_day(now))
     asked = [(number, member_id, name) for member_id in session.execute(silent).scalars()]
-    planned = _group_questions(session, settings, asked, now)
+    planned = _group_questions(session, settings, asked, in_effect_from(session, now))
     queue_once(session, planned, now)
     return len({delivery.member_id for delivery in planned})
 

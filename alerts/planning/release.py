@@ -61,7 +61,7 @@ def release(item: Item, setting: Literal["auto", "review"], now: datetime) -> Re
         return Release(False, why="retenu par l’équipe")
     if not item.findings:
         return Release(False, why="aucune considération sociale retenue")
-    if item.released_at is not None:
+    if item.released_at is not None and item.released_at <= now:
         return Release(
             True,
             item.findings,

@@ -17,6 +17,7 @@ from vigie.store.collect.notices import NOTICES
 from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import record
 from vigie.store.desk.users import audit
+from vigie.store.events import in_effect_from
 from vigie.store.search.documents import reindex
 from vigie.store.tables import Consultation, Note, User, columns_of
 
@@ -37,7 +38,7 @@ def set_state(session: Session, actor: Actor, ids: Iterable[int], state: str, no
         audit(session, actor.name, "état", f"consultation:{row.id}", now, **states)
         row.desk_state = state
         if state == "diffusée" and row.released_at is None:
-            row.released_at, row.held = now, False
+            row.released_at, row.held = in_effect_from(session, now), False
     return _indexed(session, changed)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert, Row, Table, case, func, or_, select, update
+from sqlalchemy import Insert, Row, Table, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -49,25 +49,58 @@ def insert_if_absent(session: Session, table: Table) -> Insert:
     return maker(table).on_conflict_do_nothing()
 
 
+def hold_effects(session: Session, until: datetime) -> None:
+    """What this transaction sets off takes effect then, and not before: staff may still take their
+    act back.
+    """
+    session.info["in_effect_from"], session.info["emitted"] = until, []
+
+
+def in_effect_from(session: Session, now: datetime) -> datetime:
+    """When what this transaction sets off takes effect: at once, unless it is held."""
+    until: datetime | None = session.info.get("in_effect_from")
+    return until or now
+
+
+def emitted(session: Session) -> tuple[str, ...]:
+    """The keys of the events that this transaction, whose effects are held, was first to write."""
+    return tuple(session.info.get("emitted", ()))
+
+
+def take_events_back(session: Session, keys: Sequence[str]) -> bool:
+    """Drop events that nobody took up yet; false where one was."""
+    untouched = (EVENTS.c.state == "open", EVENTS.c.attempts == 0)
+    dropped = session.execute(delete(EVENTS).where(EVENTS.c.key.in_(keys), *untouched))
+    return bool(dropped.rowcount == len(keys))  # type: ignore[attr-defined]
+
+
+def _note_emitted(session: Session, keys: Sequence[str]) -> None:
+    if "emitted" in session.info:
+        known = set(session.execute(select(EVENTS.c.key).where(EVENTS.c.key.in_(keys))).scalars())
+        session.info["emitted"] += [key for key in dict.fromkeys(keys) if key not in known]
+
+
 def emit(
     session: Session, events: Iterable[Event], now: datetime, *, due_at: datetime | None = None
 ) -> None:
     """Write what happened, in the transaction of the state that it tells of; the same key is
     written once.
     """
+    starts_at = due_at or in_effect_from(session, now)
     rows = [
         {
             "key": event.key,
             "kind": event.kind,
             "payload": event.payload(),
             "created_at": now,
-            "available_at": due_at or now,
+            "available_at": starts_at,
             "state": "open",
             "attempts": 0,
             "error": "",
         }
         for event in events
     ]
+    _note_emitted(session, [str(row["key"]) for row in rows])
     if rows and rings(session):
         ring(
             session,

@@ -4,14 +4,15 @@ one-time messages.
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, TypeVar, cast
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, HTTPException, Request
 from itsdangerous import BadSignature, URLSafeSerializer
+from sqlmodel import Session
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -21,6 +22,7 @@ from vigie.acts.passkeys import site_of
 from vigie.acts.service_state import facts_now
 from vigie.acts.setup import setup_missing
 from vigie.acts.sign_in import AskingBrowser, confirm_by_key, confirm_by_password
+from vigie.acts.undoing import Touched, Undo, named, undoable
 from vigie.domain.browsers import browser_words
 from vigie.domain.french import spaced
 from vigie.store.desk.setup import LOGO
@@ -40,6 +42,7 @@ from vigie.web.cookies import (
     set_cookie,
 )
 from vigie.web.forms import check_form, submitted
+from vigie.web.kept_undos import KeptUndos
 from vigie.web.refill import KeptForms, refilled, refusal
 from vigie.web.templating import page
 from vigie.web.throttle import Throttle
@@ -52,6 +55,7 @@ UNPROVED = (
     "Ce n’est pas le bon mot de passe, ou la clé n’a pas été reconnue. Après plusieurs essais "
     "manqués, patientez quelques minutes."
 )
+Outcome = TypeVar("Outcome")
 TRIES, WINDOW = 20, timedelta(minutes=5)  # of one address, over all accounts
 
 
@@ -240,10 +244,34 @@ def not_a_failure(request: Request) -> None:
         request.app.state.logins.give_back(counted)
 
 
-def say(request: Request, words: str, *, wrong: bool = False) -> None:
-    """A message for the next page, shown once."""
+def say(request: Request, words: str, *, wrong: bool = False, undo: str = "") -> None:
+    """A message for the next page, shown once; `undo` names the act that it may take back."""
     signer = URLSafeSerializer(_secret(request), "message")
-    set_cookie(request, MESSAGE, signer.dumps(["wrong" if wrong else "done", spaced(words[:600])]))
+    kind = "wrong" if wrong else "done"
+    set_cookie(request, MESSAGE, signer.dumps([kind, spaced(words[:600]), undo]))
+
+
+def undoably(
+    request: Request,
+    change: Changing,
+    touched: Touched | Callable[[Session], Touched],
+    act: Callable[[Session], Outcome],
+) -> Outcome:
+    """Do an act in a transaction of its own; the next page's message offers to take it back."""
+    now = request.app.state.now()
+    with request.app.state.store.transaction() as session:
+        rows = touched if isinstance(touched, Touched) else touched(session)
+        outcome, undo = undoable(session, change.actor, rows, now, act)
+    request.state.undo = undo
+    return outcome
+
+
+def _undo_name(request: Request, words: str) -> str:
+    undo: Undo | None = getattr(request.state, "undo", None)
+    if undo is None:
+        return ""
+    kept_undos: KeptUndos = request.app.state.kept_undos
+    return kept_undos.keep(named(undo, words), request.app.state.now())
 
 
 def back(
@@ -258,8 +286,10 @@ def back(
     changes twice. What was typed in a refused form is shown again there, with the faults of its
     fields.
     """
+    refused_here = wrong or bool(faults)
     if words:
-        say(request, words, wrong=wrong or bool(faults))
+        undo = "" if refused_here else _undo_name(request, words)
+        say(request, words, wrong=refused_here, undo=undo)
     asked: Changing | None = getattr(request.state, "changing", None)
     if asked is not None and (wrong or faults):
         refused = refusal(request.url.path, asked.form, faults or {})
@@ -344,16 +374,16 @@ def known_state(request: Request) -> KnownState:
     return kept[1]
 
 
-def _message(request: Request) -> tuple[str, str] | None:
+def _message(request: Request) -> tuple[str, str, str] | None:
     kept = read_cookie(request, MESSAGE)
     if not kept:
         return None
     clear_cookie(request, MESSAGE)
     try:
-        kind, words = URLSafeSerializer(_secret(request), "message").loads(kept)
+        kind, words, undo = URLSafeSerializer(_secret(request), "message").loads(kept)
     except (BadSignature, ValueError, TypeError, json.JSONDecodeError):
         return None
-    return str(kind), str(words)
+    return str(kind), str(words), str(undo)
 
 
 def _secret(request: Request) -> str:
@@ -406,6 +436,7 @@ def confirmation_page(
 def install(app: FastAPI) -> None:
     """Sessions for the whole application."""
     app.state.kept_forms = KeptForms()
+    app.state.kept_undos = KeptUndos()
     app.state.logins = Throttle(TRIES, WINDOW)
     app.state.fallback_secret = secrets.token_urlsafe(
         32

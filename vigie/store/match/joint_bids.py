@@ -14,7 +14,7 @@ from vigie.domain.group_forms import standing_reason
 from vigie.domain.labels import JointBidState
 from vigie.domain.matches import JointBidView, Reason, RoleView
 from vigie.domain.refusals import BadChange
-from vigie.store.events import emit
+from vigie.store.events import emit, in_effect_from
 from vigie.store.tables import Consent, Contact, JointBid, JointBidMember, Member, View
 
 STATE_LABELS = JointBidState.words()
@@ -148,8 +148,9 @@ def release(
     _refuse_second_group(session, row, bid.view)
     row.state, row.released_at, row.updated_at = "proposed", now, now
     session.add(row)
+    asked_at = in_effect_from(session, now)
     for role in bid.view.roles:
-        session.add(Consent(joint_bid_id=joint_bid_id, member_id=role.member_id, asked_at=now))
+        session.add(Consent(joint_bid_id=joint_bid_id, member_id=role.member_id, asked_at=asked_at))
     log_views(
         session, joint_bid_id, _viewer(user_id), [f"joint_bid:{joint_bid_id}"], "release", now
     )

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
 from vigie.domain.clock import paris_day
-from vigie.store.events import insert_if_absent
+from vigie.store.events import in_effect_from, insert_if_absent
 from vigie.store.tables import Delivery, DeliveryBody, DeliveryItem, DigestEdit, columns_of
 
 DELIVERIES = columns_of(Delivery)
@@ -239,7 +239,8 @@ def let_go(session: Session, delivery_id: int, now: datetime) -> bool:
     changed = update(DELIVERIES).where(
         DELIVERIES.c.id == delivery_id, DELIVERIES.c.state.in_(("held", "failed"))
     )
-    done = session.execute(changed.values(state="waiting", due_at=now, attempts=0, error=""))
+    due_at = in_effect_from(session, now)
+    done = session.execute(changed.values(state="waiting", due_at=due_at, attempts=0, error=""))
     _let_letter_go(session, delivery_id, now)
     return bool(done.rowcount)  # type: ignore[attr-defined]
 

@@ -5,11 +5,13 @@ release, calendar.
 from typing import cast
 
 from fastapi import APIRouter, HTTPException, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from vigie.acts import verdicts
 from vigie.acts.consultations import STATES as DESK
 from vigie.acts.consultations import assign, hold, set_state, write_note
+from vigie.acts.undoing import of_consultations, of_notes, of_verdict, of_verdicts
 from vigie.domain.clock import days_left
 from vigie.domain.edge import web_address
 from vigie.domain.french import count
@@ -32,7 +34,7 @@ from vigie.web.desk.consultation_view import (
 from vigie.web.desk.hours import hours_line
 from vigie.web.desk.journal import entries, told_lines
 from vigie.web.desk.pieces_view import checklist, clause_lines, file_lines, link_lines
-from vigie.web.security import Change, Changing, Staff, back, desk_page, safe_path
+from vigie.web.security import Change, Changing, Staff, back, desk_page, safe_path, undoably
 
 router = APIRouter(include_in_schema=False)
 SAID = {
@@ -128,26 +130,26 @@ def settle(request: Request, change: Change, number: int, finding: int) -> Respo
         return back(
             request, path, "Rien n’a changé : choisissez valider, rejeter ou corriger.", wrong=True
         )
+    now = request.app.state.now()
+
+    def settling(session: Session) -> int:
+        verdicts.settle_finding(
+            session,
+            change.actor,
+            finding,
+            said,
+            seen=change.number("vu") or 0,
+            note=change.text("note"),
+            now=now,
+            code=change.text("code", 60) or None,
+            hours=_hours(change),
+        )
+        if not change.text("partout", 2) or said == "corrected":
+            return 0
+        return verdicts.settle_alike(session, change.actor, finding, said, now=now)
+
     try:
-        with request.app.state.store.transaction() as session:
-            verdicts.settle_finding(
-                session,
-                change.actor,
-                finding,
-                said,
-                seen=change.number("vu") or 0,
-                note=change.text("note"),
-                now=request.app.state.now(),
-                code=change.text("code", 60) or None,
-                hours=_hours(change),
-            )
-            twins = (
-                verdicts.settle_alike(
-                    session, change.actor, finding, said, now=request.app.state.now()
-                )
-                if change.text("partout", 2) and said != "corrected"
-                else 0
-            )
+        twins = undoably(request, change, of_verdicts(number), settling)
     except BadChange as refused:
         return back(request, path.partition("#")[0], f"Rien n’a changé : {refused}", wrong=True)
     everywhere = f" De même pour {count(twins, 'autre lot', 'autres lots')}." if twins else ""
@@ -157,29 +159,31 @@ def settle(request: Request, change: Change, number: int, finding: int) -> Respo
 @router.post("/validations/{verdict:int}/reprendre")
 def take_back(request: Request, change: Change, verdict: int) -> Response:
     """Take a verdict back: the finding stands again as it was read."""
-    path = safe_path(change.text("vers", 200), "/")
+    path, now = safe_path(change.text("vers", 200), "/"), request.app.state.now()
+    verdict, seen = min(verdict, LARGEST), change.number("vu") or 0
     try:
-        with request.app.state.store.transaction() as session:
-            verdicts.take_back(
-                session,
-                change.actor,
-                min(verdict, LARGEST),
-                seen=change.number("vu") or 0,
-                now=request.app.state.now(),
-            )
+        undoably(
+            request,
+            change,
+            lambda session: of_verdict(session, verdict),
+            lambda session: verdicts.take_back(session, change.actor, verdict, seen=seen, now=now),
+        )
     except BadChange as refused:
         return back(request, path.partition("#")[0], f"Rien n’a changé : {refused}", wrong=True)
-    return back(request, path, "Validation annulée : le repérage est tel qu’il a été lu.")
+    return back(request, path, "Validation reprise : le repérage est tel qu’il a été lu.")
 
 
 @router.post("/validations/{verdict:int}/classer")
 def put_away(request: Request, change: Change, verdict: int) -> Response:
     """Put away a verdict whose words are gone."""
+    now, verdict = request.app.state.now(), min(verdict, LARGEST)
     try:
-        with request.app.state.store.transaction() as session:
-            verdicts.put_away(
-                session, change.actor, min(verdict, LARGEST), now=request.app.state.now()
-            )
+        undoably(
+            request,
+            change,
+            lambda session: of_verdict(session, verdict),
+            lambda session: verdicts.put_away(session, change.actor, verdict, now=now),
+        )
     except BadChange as refused:
         return back(request, "/", f"Rien n’a changé : {refused}", wrong=True)
     return back(request, "/", "Validation classée.")
@@ -189,17 +193,24 @@ def put_away(request: Request, change: Change, verdict: int) -> Response:
 def add(request: Request, change: Change, number: int) -> Response:
     """Add a consideration by words of the notice."""
     path = safe_path(change.text("vers", 200), f"/consultations/{number}")
+    now = request.app.state.now()
     try:
-        with request.app.state.store.transaction() as session:
-            verdict = verdicts.add_finding(
-                session,
-                change.actor,
-                change.number("lot") or 0,
-                change.text("code", 60),
-                change.text("citation", 1000),
-                hours=_hours(change),
-                now=request.app.state.now(),
-            ).id
+        verdict = undoably(
+            request,
+            change,
+            of_verdicts(number),
+            lambda session: (
+                verdicts.add_finding(
+                    session,
+                    change.actor,
+                    change.number("lot") or 0,
+                    change.text("code", 60),
+                    change.text("citation", 1000),
+                    hours=_hours(change),
+                    now=now,
+                ).id
+            ),
+        )
     except BadChange as refused:
         return back(request, path, f"Rien n’a été ajouté : {refused}", wrong=True)
     return back(request, f"{path}#f-{verdict}", "Repérage ajouté.")
@@ -214,14 +225,16 @@ def follow(request: Request, change: Change, number: int) -> Response:
         change.text("action", 20),
     )
     _there(request, number)
+
+    def following(session: Session) -> int:
+        if action == "confier":
+            return assign(session, change.actor, [number], change.number("a") or None, now)
+        if action in ("retenir", "libérer"):
+            return hold(session, change.actor, [number], action == "retenir", now)
+        return set_state(session, change.actor, [number], change.text("etat"), now)
+
     try:
-        with request.app.state.store.transaction() as session:
-            if action == "confier":
-                assign(session, change.actor, [number], change.number("a") or None, now)
-            elif action in ("retenir", "libérer"):
-                hold(session, change.actor, [number], action == "retenir", now)
-            else:
-                set_state(session, change.actor, [number], change.text("etat"), now)
+        undoably(request, change, of_consultations([number]), following)
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     return back(request, path, "Enregistré.")
@@ -231,20 +244,21 @@ def follow(request: Request, change: Change, number: int) -> Response:
 def note(request: Request, change: Change, number: int) -> Response:
     """Write a note."""
     _there(request, number)
+    path, subject, now = (
+        f"/consultations/{number}",
+        f"consultation:{number}",
+        request.app.state.now(),
+    )
     try:
-        with request.app.state.store.transaction() as session:
-            write_note(
-                session,
-                change.actor,
-                f"consultation:{number}",
-                change.text("note"),
-                request.app.state.now(),
-            )
-    except BadChange as refused:
-        return back(
-            request, f"/consultations/{number}", f"Note non enregistrée : {refused}", wrong=True
+        undoably(
+            request,
+            change,
+            of_notes(subject),
+            lambda session: write_note(session, change.actor, subject, change.text("note"), now),
         )
-    return back(request, f"/consultations/{number}", "Note enregistrée.")
+    except BadChange as refused:
+        return back(request, path, f"Note non enregistrée : {refused}", wrong=True)
+    return back(request, path, "Note enregistrée.")
 
 
 @router.get("/consultations/{number:int}/echeance.ics")

@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from vigie.acts.consultations import MOST_AT_ONCE, assign, hold, set_state
 from vigie.acts.consultations import STATES as DESK
 from vigie.acts.saved_searches import drop_search, keep_search
+from vigie.acts.undoing import of_consultations
 from vigie.data.trades import trades
 from vigie.domain import french
 from vigie.domain.refusals import BadChange
@@ -34,7 +35,7 @@ from vigie.web.desk.search_query import (
 )
 from vigie.web.exports import MOST_ROWS, file_name, spreadsheet
 from vigie.web.places import followed
-from vigie.web.security import Change, Staff, back, desk_page, safe_path
+from vigie.web.security import Change, Staff, back, desk_page, safe_path, undoably
 
 router = APIRouter(include_in_schema=False)
 WEEKS = 4
@@ -174,14 +175,16 @@ def change_several(request: Request, change: Change) -> Response:
         )
     if not action and change.text("etat") == "diffusée":
         return _confirm(request, ids[:MOST_AT_ONCE], path)
+
+    def changing(session: Session) -> int:
+        if action == "attribuer":
+            return assign(session, change.actor, ids, change.number("a") or None, now)
+        if action in ("retenir", "libérer"):
+            return hold(session, change.actor, ids, action == "retenir", now)
+        return set_state(session, change.actor, ids, action or change.text("etat"), now)
+
     try:
-        with request.app.state.store.transaction() as session:
-            if action == "attribuer":
-                changed = assign(session, change.actor, ids, change.number("a") or None, now)
-            elif action in ("retenir", "libérer"):
-                changed = hold(session, change.actor, ids, action == "retenir", now)
-            else:
-                changed = set_state(session, change.actor, ids, action or change.text("etat"), now)
+        changed = undoably(request, change, of_consultations(ids[:MOST_AT_ONCE]), changing)
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     return back(

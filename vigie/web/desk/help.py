@@ -27,10 +27,23 @@ KEYS = (
     ("r", "rejeter"),
     ("c", "corriger"),
     ("a", "ajouter les mots sélectionnés"),
+    ("u", "annuler ce qui vient d’être fait"),
     ("x", "cocher"),
     ("n", "page suivante"),
     ("/", "chercher"),
     ("?", "la liste des touches"),
+)
+# acts that are not taken back by « Annuler », and why
+LASTING = (
+    ("un message parti", "il est dans la boîte de son destinataire"),
+    ("la réponse ou l’accord d’une structure", "c’est sa parole ; elle seule en change"),
+    ("« Reprendre les envois »", "ce qui attendait part aussitôt ; on peut arrêter de nouveau"),
+    ("un import d’adhérents, une fiche", "la fiche garde son historique, corrigez-la"),
+    ("une personne effacée, un avis retiré", "la loi veut que rien n’en reste"),
+    (
+        "comptes, mots de passe, clés, réglages",
+        "les sessions fermées et les secrets montrés une fois ne reviennent pas",
+    ),
 )
 
 
@@ -38,4 +51,4 @@ KEYS = (
 def help_page(request: Request, staff: Staff) -> Response:
     """The page."""
     signs = [(sign_of_code(str(code)), facts) for code, facts in FACTS.items()]
-    return desk_page(request, "aide.html", pages=PAGES, keys=KEYS, signs=signs)
+    return desk_page(request, "aide.html", pages=PAGES, keys=KEYS, signs=signs, lasting=LASTING)

@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from vigie.acts.coverage import coverage, in_words
 from vigie.acts.groups import Composition, compose, end, propose, remind
+from vigie.acts.undoing import of_group, of_reminder
 from vigie.domain import french
 from vigie.domain.group_forms import answer_by
 from vigie.domain.labels import JointBidState
@@ -20,7 +21,7 @@ from vigie.store.read.lots import lot_view
 from vigie.store.tables import Consultation
 from vigie.web.desk.badges import lot_title, places, signs
 from vigie.web.desk.group_draft import MOST_ASKED, address, draft
-from vigie.web.security import Change, Staff, back, desk_page
+from vigie.web.security import Change, Staff, back, desk_page, undoably
 
 router = APIRouter(include_in_schema=False)
 LISTS = {
@@ -104,26 +105,48 @@ def change_group(request: Request, change: Change, number: int) -> Response:
     if action == "essayer":
         return back(request, f"{path}?{address(change)}#couverture")
     try:
-        with request.app.state.store.transaction() as session:
-            if action == "composer":
-                compose(session, change.actor, number, _composition(change), now)
-                return back(request, path, "Groupement enregistré.")
-            if action == "proposer":
-                propose(session, change.actor, number, now)
-                return back(
-                    request,
-                    path,
-                    "Groupement proposé : chaque membre reçoit une demande d’accord, sans les "
-                    "noms des autres.",
-                )
-            if action == "relancer":
-                many = remind(session, change.actor, request.app.state.settings, number, now)
-                readers = french.count(many, "structure relancée", "structures relancées")
-                words = f"{readers} : un message par jour au plus, sans les noms des autres."
-                return back(request, "/groupements", words)
-            if action in ENDS:
-                end(session, change.actor, number, ENDS[action], now)
-                return back(request, path, "Enregistré.")
+        if action == "composer":
+            group = _composition(change)
+            undoably(
+                request,
+                change,
+                of_group(number),
+                lambda session: compose(session, change.actor, number, group, now),
+            )
+            return back(request, path, "Groupement enregistré.")
+        if action == "proposer":
+            undoably(
+                request,
+                change,
+                of_group(number),
+                lambda session: propose(session, change.actor, number, now),
+            )
+            return back(
+                request,
+                path,
+                "Groupement proposé : chaque membre reçoit une demande d’accord, sans les "
+                "noms des autres.",
+            )
+        if action == "relancer":
+            many = undoably(
+                request,
+                change,
+                lambda session: of_reminder(session, number),
+                lambda session: remind(
+                    session, change.actor, request.app.state.settings, number, now
+                ),
+            )
+            readers = french.count(many, "structure relancée", "structures relancées")
+            words = f"{readers} : un message par jour au plus, sans les noms des autres."
+            return back(request, "/groupements", words)
+        if action in ENDS:
+            undoably(
+                request,
+                change,
+                of_group(number),
+                lambda session: end(session, change.actor, number, ENDS[action], now),
+            )
+            return back(request, path, "Enregistré.")
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     return back(request, path, "Rien n’a changé : action inconnue.", wrong=True)

@@ -106,6 +106,8 @@ def _words(audit_entry: AuditEntry, team: Mapping[int, str]) -> str:
         words += f" : {detail.get('avant') or '–'} → {detail['après']}"
     if detail.get("code") in set(FACTS):
         words += f" : {FACTS[Consideration(detail['code'])].label}"
+    if detail.get("acte"):
+        words += " : " + french.quoted(french.cut(str(detail["acte"]), 200))
     if detail.get("pièce"):
         words += " : " + french.quoted(french.cut(str(detail["pièce"]), 120))
     if detail.get("champs"):

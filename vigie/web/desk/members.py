@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from alerts.messages.preview import solicited
 from vigie.acts.consultations import write_note
 from vigie.acts.members import put_in_charge, save_member
+from vigie.acts.undoing import of_notes, of_person_in_charge
 from vigie.data.places import department_names, epts
 from vigie.data.trades import groups, trades
 from vigie.domain import french
@@ -37,7 +38,7 @@ from vigie.web.desk.consultation_view import OPPORTUNITY
 from vigie.web.desk.journal import entries
 from vigie.web.desk.member_form import BadMember, blank, record_of, trade_of
 from vigie.web.places import followed
-from vigie.web.security import Change, Staff, back, desk_page
+from vigie.web.security import Change, Staff, back, desk_page, undoably
 
 router = APIRouter(include_in_schema=False)
 # « Entreprise d’insertion (EI) » → « EI »
@@ -174,12 +175,15 @@ def save(request: Request, change: Change, number: int) -> Response:
 @router.post("/adherents/{number:int}/suivi")
 def in_charge(request: Request, change: Change, number: int) -> Response:
     """Say who is in charge of that member."""
-    told = change.text("par", 12)
+    told, now = change.text("par", 12), request.app.state.now()
+    user_id = int(told) if told.isdigit() else None
+
+    def put(session: Session) -> None:
+        _there(session, number)
+        put_in_charge(session, change.actor, number, user_id, now)
+
     try:
-        with request.app.state.store.transaction() as session:
-            _there(session, number)
-            user_id = int(told) if told.isdigit() else None
-            put_in_charge(session, change.actor, number, user_id, request.app.state.now())
+        undoably(request, change, of_person_in_charge(number), put)
     except BadChange as refused:
         return back(request, f"/adherents/{number}", f"Rien n’a changé : {refused}", wrong=True)
     return back(request, f"/adherents/{number}", "Suivi enregistré.")
@@ -188,16 +192,14 @@ def in_charge(request: Request, change: Change, number: int) -> Response:
 @router.post("/adherents/{number:int}/notes")
 def note(request: Request, change: Change, number: int) -> Response:
     """Write a note."""
+    subject, now = f"member:{number}", request.app.state.now()
+
+    def write(session: Session) -> None:
+        _there(session, number)
+        write_note(session, change.actor, subject, change.text("note"), now)
+
     try:
-        with request.app.state.store.transaction() as session:
-            _there(session, number)
-            write_note(
-                session,
-                change.actor,
-                f"member:{number}",
-                change.text("note"),
-                request.app.state.now(),
-            )
+        undoably(request, change, of_notes(subject), write)
     except BadChange as refused:
         return back(
             request, f"/adherents/{number}", f"Note non enregistrée : {refused}", wrong=True

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vigie.acts.answers import OUTCOME_WORDS, settle_outcome
 from vigie.acts.sources import active_sources
+from vigie.acts.undoing import of_outcome
 from vigie.domain import french
 from vigie.domain.clock import midnight, paris, paris_day
 from vigie.domain.lots import FindingView
@@ -33,12 +34,13 @@ from vigie.web.desk.audience import kept_lots, kept_of
 from vigie.web.desk.badges import SOURCES, line, lot_title, sign, sign_of_code
 from vigie.web.desk.consultation_view import SAID
 from vigie.web.desk.notice_text import around
-from vigie.web.security import Change, Staff, back, desk_page, known_state
+from vigie.web.security import Change, Staff, back, desk_page, known_state, undoably
 
 router = APIRouter(include_in_schema=False)
 LOTS = columns_of(Lot)
 Waiting = tuple[Lot, FindingView]  # a finding that waits for staff, and its lot
 MOST_FINDINGS = 8
+LARGEST = 2**62
 
 
 @router.get("/")
@@ -95,8 +97,14 @@ def outcome(request: Request, change: Change, number: int) -> Response:
     """Confirm what an award proposes, or set it aside."""
     confirmed, now = change.text("dit", 10) == "oui", request.app.state.now()
     try:
-        with request.app.state.store.transaction() as session:
-            said = settle_outcome(session, change.actor, number, confirmed=confirmed, now=now)
+        said = undoably(
+            request,
+            change,
+            of_outcome(min(number, LARGEST)),
+            lambda session: settle_outcome(
+                session, change.actor, number, confirmed=confirmed, now=now
+            ),
+        )
     except BadChange as refused:
         return back(request, "/", f"Rien n’a changé : {refused}", wrong=True)
     return back(

@@ -18,6 +18,7 @@ from alerts.messages.digest import Digest
 from alerts.planning.recipients import rhythms_of
 from alerts.planning.timing import Rhythm, digest_slot, next_issue, week_of
 from vigie.acts import letters
+from vigie.acts.undoing import of_letter, of_message, of_state
 from vigie.config import Settings
 from vigie.domain.labels import DeliveryState, MessageKind
 from vigie.domain.refusals import BadChange
@@ -33,10 +34,10 @@ from vigie.store.desk.sending import (
     waiting_members,
     weeks,
 )
-from vigie.store.outbox.deliveries import counts, in_state, stopped
+from vigie.store.outbox.deliveries import STOP, counts, in_state, stopped
 from vigie.store.outbox.paused_domains import paused_domains
 from vigie.store.tables import Contact, Delivery, DigestEdit, Member
-from vigie.web.security import AdminChange, Change, Changing, Staff, back, desk_page
+from vigie.web.security import AdminChange, Change, Changing, Staff, back, desk_page, undoably
 
 router = APIRouter(include_in_schema=False)
 SHOWN = ("waiting", "held", "failed", "sending", "sent")
@@ -50,6 +51,13 @@ MESSAGE_ACTS = {
     "retenir": letters.hold_message,
     "relancer": letters.release_message,
     "annuler": letters.cancel_message,
+}
+
+
+MESSAGE_DONE = {
+    "retenir": "Message retenu : il ne part plus.",
+    "relancer": "Message relancé : il part avec la prochaine levée.",
+    "annuler": "Message retiré des envois : il ne partira pas.",
 }
 
 
@@ -204,29 +212,32 @@ def change_digest(request: Request, change: Change, member: int) -> Response:
     now, settings, path = request.app.state.now(), request.app.state.settings, f"/envois/{member}"
     if change.text("action") == "chercher" and change.text("cherche", 200):
         return _digest_page(request, member, change.text("cherche", 200))
+    at_once = change.text("action") == "envoyer"
+
+    def edit(session: Session) -> None:
+        _member(session, member)
+        contacts = contacts_by_member(session, [member])
+        slots = letter_slots(session, settings, contacts, [member], now)
+        letters.edit_letter(
+            session,
+            change.actor,
+            member,
+            week_of(now if at_once else slots[member]),
+            removed=_numbers(change, "retirer"),
+            added=_numbers(change, "ajoutes"),
+            note=change.text("note", 1000),
+            held=bool(change.text("retenue")),
+            now=now,
+        )
+        if at_once:
+            letters.send_letter(session, change.actor, member, settings, now, again=True)
+
     try:
-        with request.app.state.store.transaction() as session:
-            _member(session, member)
-            at_once = change.text("action") == "envoyer"
-            contacts = contacts_by_member(session, [member])
-            slots = letter_slots(session, settings, contacts, [member], now)
-            week = week_of(now if at_once else slots[member])
-            letters.edit_letter(
-                session,
-                change.actor,
-                member,
-                week,
-                removed=_numbers(change, "retirer"),
-                added=_numbers(change, "ajoutes"),
-                note=change.text("note", 1000),
-                held=bool(change.text("retenue")),
-                now=now,
-            )
-            if at_once:
-                letters.send_letter(session, change.actor, member, settings, now, again=True)
-                return back(request, "/envois", LEAVES)
+        undoably(request, change, of_letter(member), edit)
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
+    if at_once:
+        return back(request, "/envois", LEAVES)
     return back(request, path, "Lettre enregistrée.")
 
 
@@ -240,7 +251,16 @@ def change_delivery(request: Request, change: Change, number: int) -> Response:
     now, action = request.app.state.now(), MESSAGE_ACTS.get(change.text("action", 20))
     if action is None:
         return back(request, "/envois", "Rien n’a changé : action inconnue.", wrong=True)
-    return _done(request, lambda session: action(session, change.actor, number, now), "Enregistré.")
+    try:
+        undoably(
+            request,
+            change,
+            lambda session: of_message(session, number),
+            lambda session: action(session, change.actor, number, now),
+        )
+    except BadChange as refused:
+        return back(request, "/envois", f"Rien n’a changé : {refused}", wrong=True)
+    return back(request, "/envois", MESSAGE_DONE[change.text("action", 20)])
 
 
 @router.post("/envois/retour/{contact:int}")
@@ -269,11 +289,19 @@ def write_to_domain_again(request: Request, change: Change) -> Response:
 def emergency_stop(request: Request, change: AdminChange) -> Response:
     """Stop every sending, or lift the stop."""
     on, why, now = change.text("arret") == "1", change.text("motif", 300), request.app.state.now()
-    return _done(
+    if not on:
+        return _done(
+            request,
+            lambda session: letters.stop_everything(session, change.actor, False, now, why),
+            "Les envois reprennent.",
+        )
+    undoably(
         request,
-        lambda session: letters.stop_everything(session, change.actor, on, now, why),
-        "Tous les envois sont arrêtés." if on else "Les envois reprennent.",
+        change,
+        of_state(STOP),
+        lambda session: letters.stop_everything(session, change.actor, True, now, why),
     )
+    return back(request, "/envois", "Tous les envois sont arrêtés.")
 
 
 def _done(request: Request, act: Callable[[Session], object], words: str) -> Response:

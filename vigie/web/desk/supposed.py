@@ -8,6 +8,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from vigie.acts.members import settle_activities
+from vigie.acts.undoing import of_activities
 from vigie.data.trades import trades
 from vigie.flow.lacking import SupposedTrade, supposed_trades
 from vigie.matching.unheard import Unheard, unheard
@@ -21,7 +22,7 @@ from vigie.store.match.supposed import (
     untold_members,
 )
 from vigie.web.desk.audience import kept_lots, kept_of, missed_of
-from vigie.web.security import Change, Staff, back, desk_page
+from vigie.web.security import Change, Staff, back, desk_page, undoably
 
 router = APIRouter(include_in_schema=False)
 PAGE = 50
@@ -68,11 +69,16 @@ def settle(request: Request, change: Change) -> Response:
     path = f"/adherents/supposees?metier={trade}" if trade in trades() else "/adherents/supposees"
     if action not in ACTIONS:
         return back(request, path, "Rien n’a changé : confirmer ou retirer.", wrong=True)
-    with request.app.state.store.transaction() as session:
-        ids = [int(told) for told in change.many("a", MOST_SETTLED) if told.isdigit()]
-        many = settle_activities(
-            session, change.actor, ids, request.app.state.now(), confirmed=ACTIONS[action]
-        )
+    ids = [int(told) for told in change.many("a", MOST_SETTLED) if told.isdigit()]
+    now = request.app.state.now()
+    many = undoably(
+        request,
+        change,
+        lambda session: of_activities(session, ids),
+        lambda session: settle_activities(
+            session, change.actor, ids, now, confirmed=ACTIONS[action]
+        ),
+    )
     if not many:
         return back(request, path, "Rien n’a changé : cocher au moins une structure.", wrong=True)
     done = "confirmées" if ACTIONS[action] else "retirées"

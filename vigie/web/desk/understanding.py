@@ -6,12 +6,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
 from vigie.acts.matches import judge_match
+from vigie.acts.undoing import of_match
 from vigie.data.trades import trades
 from vigie.domain.refusals import BadChange
 from vigie.store.match.match_verdicts import VERDICTS, labelled_lots, understood
-from vigie.web.security import Change, Staff, back, desk_page, safe_path
+from vigie.web.security import Change, Staff, back, desk_page, safe_path, undoably
 
 router = APIRouter(include_in_schema=False)
+LARGEST = 2**62
 
 
 @router.get("/comprehension")
@@ -39,10 +41,14 @@ def export(request: Request, who: Staff) -> PlainTextResponse:
 def judge(request: Request, change: Change, member: int, lot: int) -> Response:
     """Keep what staff say of one match."""
     path = safe_path(change.text("vers", 200), "/comprehension")
-    said = change.text("dit", 20)
+    said, now = change.text("dit", 20), request.app.state.now()
     try:
-        with request.app.state.store.transaction() as session:
-            judge_match(session, change.actor, member, lot, said, request.app.state.now())
+        undoably(
+            request,
+            change,
+            of_match(min(member, LARGEST), min(lot, LARGEST)),
+            lambda session: judge_match(session, change.actor, member, lot, said, now),
+        )
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     return back(request, path, f"Noté : {VERDICTS[said]}.")

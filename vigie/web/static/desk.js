@@ -11,11 +11,13 @@
     items[at].focus();
     items[at].scrollIntoView({ block: "nearest" });
   };
+  const undo = document.querySelector("[data-undo]");
+  if (undo) setTimeout(() => undo.remove(), 20000);
   const typing = (one) => one.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
   const help = () => {
     const box = document.createElement("dialog");
     const rows = [["j / k", "élément suivant, précédent"], ["Entrée", "ouvrir"], ["v", "valider"], ["r", "rejeter"], ["c", "corriger"],
-      ["a", "ajouter les mots sélectionnés"], ["x", "cocher"], ["n", "page suivante"], ["/", "chercher"], ["?", "cette liste"]];
+      ["a", "ajouter les mots sélectionnés"], ["u", "annuler ce qui vient d’être fait"], ["x", "cocher"], ["n", "page suivante"], ["/", "chercher"], ["?", "cette liste"]];
     const title = document.createElement("h2");
     title.textContent = "Touches";
     const list = document.createElement("dl");
@@ -37,6 +39,7 @@
     if (event.key === "j") return go(1);
     if (event.key === "k") return go(-1);
     if (event.key === "?") return help();
+    if (event.key === "u" && undo) return undo.querySelector("button").click();
     if (event.key === "n") { const next = document.querySelector("a[rel=next]"); if (next) next.click(); return; }
     if (event.key === "a" && quote && quote.value) { event.preventDefault(); return toForm(); }
     if (event.key === "/") {
