@@ -19,8 +19,10 @@ __all__ = ["Body", "Unreadable", "read", "readers"]
 @cache
 def readers() -> tuple[Reader, ...]:
     """Every module beside this one that declares FORMATS, in the order of their names."""
-    found = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
-    return tuple(cast(Reader, module) for module in found if hasattr(module, "FORMATS"))
+    reader_modules = [
+        import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)
+    ]
+    return tuple(cast(Reader, module) for module in reader_modules if hasattr(module, "FORMATS"))
 
 
 def read(raw: bytes, name: str) -> Iterator[ParsedNotice | Refused]:
@@ -30,7 +32,7 @@ def read(raw: bytes, name: str) -> Iterator[ParsedNotice | Refused]:
     body = Body(raw, name)
     try:
         check_size(body)
-        reader = next((one for one in readers() if one.recognises(body)), None)
+        reader = next((candidate for candidate in readers() if candidate.recognises(body)), None)
         if reader is None:
             raise _unknown(body)
         yield from reader.read(body)

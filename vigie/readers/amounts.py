@@ -20,8 +20,8 @@ def amount(text: str | None) -> float | None:
     """The first number of a text as euros and cents: « 180 000,50 € HT » → 180000.5; None where
     there is none.
     """
-    found = NUMBER.search((text or "")[:200])
-    return number(found.group()) if found else None
+    number_match = NUMBER.search((text or "")[:200])
+    return number(number_match.group()) if number_match else None
 
 
 def number(text: str | None) -> float | None:
@@ -49,28 +49,28 @@ def number(text: str | None) -> float | None:
 
 def value(text: str | None) -> float | None:
     """An amount that means something: positive; 0, 0.01 and 1 are how forms say « none »."""
-    found = amount(text)
-    return found if found is not None and found > 1 else None
+    euros = amount(text)
+    return euros if euros is not None and euros > 1 else None
 
 
 def weight(text: str | None) -> float | None:
     """A criterion's weight: « 40 % », « 40.0 », « 0,4 »; between 0 and 1000, else None."""
-    found = amount((text or "").replace("%", " "))
-    return found if found is not None and 0 <= found <= 1000 else None
+    percentage = amount((text or "").replace("%", " "))
+    return percentage if percentage is not None and 0 <= percentage <= 1000 else None
 
 
 def duration(count: str | None, unit: str | None) -> Duration | None:
     """A duration from its number and unit (MONTH, DAY, mois, jours, ans…); None where one is
     missing or absurd.
     """
-    found = number(count)
+    length = number(count)
     name = UNITS.get((unit or "").strip()[:1].lower())
-    if found is None or name is None or not 0 < found < 10_000:
+    if length is None or name is None or not 0 < length < 10_000:
         return None
-    return Duration.model_validate({"value": found, "unit": name})
+    return Duration.model_validate({"value": length, "unit": name})
 
 
 def duration_in(text: str | None) -> Duration | None:
     """The first duration of a French text: « 48 mois », « 4 ans »."""
-    found = DURATION.search((text or "")[:500])
-    return duration(found[1], found[2]) if found else None
+    span = DURATION.search((text or "")[:500])
+    return duration(span[1], span[2]) if span else None

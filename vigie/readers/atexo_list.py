@@ -137,18 +137,18 @@ def _notice(element: etree._Element, source: str, number: str, org: str) -> Pars
 
 def _titles(element: etree._Element) -> dict[str, str | None]:
     """Title, object and body stand in `title` attributes, whole; what is shown is cut."""
-    told: dict[str, str | None] = {"title": None, "description": None, "buyer": None}
+    titles: dict[str, str | None] = {"title": None, "description": None, "buyer": None}
     for titled in cast(list[etree._Element], TITLED(element)):
         value, words = " ".join((titled.get("title") or "").split()), _words(titled)
         if not value:
             continue
         if "truncate-700" not in (titled.get("class") or ""):
-            told["title"] = told["title"] or value
+            titles["title"] = titles["title"] or value
         elif _is_buyer(titled, value, words):
-            told["buyer"] = told["buyer"] or value
+            titles["buyer"] = titles["buyer"] or value
         else:
-            told["description"] = told["description"] or value
-    return told
+            titles["description"] = titles["description"] or value
+    return titles
 
 
 def _is_buyer(titled: etree._Element, value: str, words: str) -> bool:
@@ -204,7 +204,9 @@ def _day(block: etree._Element | None) -> str | None:
         return None
     day, month, year = (_words(_inside(block, name)) for name in ("day", "month", "year"))
     short = month.lower().strip(" .")
-    number = next((at for start, at in MONTHS.items() if short.startswith(start)), None)
+    number = next(
+        (month_number for start, month_number in MONTHS.items() if short.startswith(start)), None
+    )
     if number is None or not (day.isdigit() and year.isdigit()):
         return None
     return f"{int(day):02d}/{number:02d}/{year}"
@@ -212,11 +214,11 @@ def _day(block: etree._Element | None) -> str | None:
 
 def _shows_social(element: etree._Element) -> bool:
     """Whether the social pictogram or its words are shown: hidden blocks stay empty."""
-    shown = element.xpath(
+    signs = element.xpath(
         ".//*[contains(@class, 's-social') or contains(@src, 'social')"
         " or contains(@id, 'dispSociales')]"
     )
-    for sign in cast(list[etree._Element], shown if isinstance(shown, list) else []):
+    for sign in cast(list[etree._Element], signs if isinstance(signs, list) else []):
         hidden = "display:none" in (sign.get("style") or "").replace(" ", "")
         if not hidden and (sign.tag in ("i", "img") or _words(sign)):
             return True

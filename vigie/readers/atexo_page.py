@@ -165,15 +165,15 @@ def _words(element: etree._Element) -> str:
 
 def _number(text: str, name: str) -> str | None:
     """From the name that the crawl gave (« maximilien:803968 »), else from the page's own links."""
-    given = re.search(r"(?:^|[:/_-])(\d{3,12})(?:\.html?)?$", name)
-    return given[1] if given else consultation_id(text)
+    number_match = re.search(r"(?:^|[:/_-])(\d{3,12})(?:\.html?)?$", name)
+    return number_match[1] if number_match else consultation_id(text)
 
 
 def _notice(
     source: str, number: str, head: Told, lots: list[tuple[str, Told]], page: str
 ) -> ParsedNotice:
     places = FULL_PLACES.search(page)
-    texts = (*_texts(None, head), *(part for name, told in lots for part in _texts(name, told)))
+    texts = (*_texts(None, head), *(part for name, fields in lots for part in _texts(name, fields)))
     stated = Stated(
         number=number,
         title=head.get("title"),
@@ -190,7 +190,7 @@ def _notice(
         departments=departments_of_text(places[1] if places else head.get("places")),
         estimated_value=amounts.value(head.get("amount")),
         social=True if head.get("social") or SOCIAL_SIGN.search(page) else None,
-        lots=tuple(_lot(name, told) for name, told in lots),
+        lots=tuple(_lot(name, fields) for name, fields in lots),
         lots_announced=lots_announced(head.get("lots")),
         texts=texts,
     )
@@ -201,13 +201,13 @@ def _documents(page: str, source: str) -> str | None:
     """The rules of the consultation, given without account, else the demand for all its documents
     where it may be anonymous.
     """
-    given = RULES_LINK.search(page)
-    if given is None and "choixAnonyme" in page:
-        given = DEMAND_LINK.search(page)
+    file_link = RULES_LINK.search(page)
+    if file_link is None and "choixAnonyme" in page:
+        file_link = DEMAND_LINK.search(page)
     card = source_cards().get(source)
-    if given is None or (card is None and not given[1].startswith("http")):
+    if file_link is None or (card is None and not file_link[1].startswith("http")):
         return None
-    return urljoin(card.hosts[0] if card else given[1], unescape(given[1]))
+    return urljoin(card.hosts[0] if card else file_link[1], unescape(file_link[1]))
 
 
 def _deadline(stated: str | None) -> Moment:
@@ -215,20 +215,20 @@ def _deadline(stated: str | None) -> Moment:
     return read_deadline(re.sub(r"\(.{0,40}\)", "", stated).strip()[:40]) if stated else Moment()
 
 
-def _lot(number: str, told: Told) -> ParsedLot:
+def _lot(number: str, fields: Told) -> ParsedLot:
     return ParsedLot(
         number=number,
-        title=one_line(told.get("title")),
-        description=readable(told.get("description")),
-        cpv=cpvs(CODE.findall(told.get("cpv", ""))),
-        departments=departments_of_text(told.get("places")),
-        estimated_value=amounts.value(told.get("amount")),
-        conditions=tuple(filter(None, [readable(told.get("social"))])),
+        title=one_line(fields.get("title")),
+        description=readable(fields.get("description")),
+        cpv=cpvs(CODE.findall(fields.get("cpv", ""))),
+        departments=departments_of_text(fields.get("places")),
+        estimated_value=amounts.value(fields.get("amount")),
+        conditions=tuple(filter(None, [readable(fields.get("social"))])),
     )
 
 
-def _texts(lot: str | None, told: Told) -> Iterator[TextPart]:
+def _texts(lot: str | None, fields: Told) -> Iterator[TextPart]:
     for name, field in FIELDS.items():
-        text = readable(told.get(name))
+        text = readable(fields.get(name))
         if text:
             yield TextPart(field=field, lot=lot, text=text)

@@ -80,37 +80,37 @@ def _feed_items(feed: bytes, received: bytes) -> list[Any]:
 
 
 def _notice(entry: Any, name: str) -> ParsedNotice:
-    told = _categories(entry)
+    terms = _categories(entry)
     link, guid = str(entry.get("link") or ""), str(entry.get("id") or "")
     number, _, reference = guid.partition("_")
     number = consultation_id(link) or number
-    title = one_line(_first(told, "Titre") or entry.get("title"))
+    title = one_line(_first(terms, "Titre") or entry.get("title"))
     if not number.isalnum() or not title:
         detail = (
             "élément du flux sans numéro de consultation ou sans titre : la forme du flux "
             "a-t-elle changé ?"
         )
         raise Unreadable("missing_label", detail)
-    description = _first(told, "Objet") or entry.get("summary")
-    lots = tuple(_lots(told.get("Lot", [])))
+    description = _first(terms, "Objet") or entry.get("summary")
+    lots = tuple(_lots(terms.get("Lot", [])))
     stated = Stated(
         number=number,
         title=title,
-        kind=_first(told, "Avis"),
+        kind=_first(terms, "Avis"),
         published=mail_moment(entry.get("published")),
-        deadline=mail_deadline(_first(told, "DateLimite") or _first(told, "ClosureDate")),
+        deadline=mail_deadline(_first(terms, "DateLimite") or _first(terms, "ClosureDate")),
         description=description,
-        nature=_first(told, "Category"),
-        procedure=_first(told, "Procedure"),
+        nature=_first(terms, "Category"),
+        procedure=_first(terms, "Procedure"),
         reference=reference,
         buyer=buyer_of(
-            _first(told, "EntiteAchat"),
-            _first(told, "Organisme_nom"),
-            _first(told, "Organisme_code_postal"),
+            _first(terms, "EntiteAchat"),
+            _first(terms, "Organisme_nom"),
+            _first(terms, "Organisme_code_postal"),
         ),
         url=link,
-        cpv=tuple(told.get("cpv", [])),
-        departments=departments(told.get("LieuxExecution", [])),
+        cpv=tuple(terms.get("cpv", [])),
+        departments=departments(terms.get("LieuxExecution", [])),
         lots=lots,
         texts=(*told_texts(title, description), *_lot_titles(lots)),
     )
@@ -118,22 +118,22 @@ def _notice(entry: Any, name: str) -> ParsedNotice:
 
 
 def _categories(entry: Any) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    terms: dict[str, list[str]] = {}
     for tag in entry.get("tags", []):
         term = str(tag.get("term") or "").strip()
         if term:
-            found.setdefault(str(tag.get("scheme") or ""), []).append(term)
-    return found
+            terms.setdefault(str(tag.get("scheme") or ""), []).append(term)
+    return terms
 
 
-def _first(told: dict[str, list[str]], domain: str) -> str | None:
-    return next(iter(told.get(domain, [])), None)
+def _first(terms: dict[str, list[str]], domain: str) -> str | None:
+    return next(iter(terms.get(domain, [])), None)
 
 
 def _lots(stated: list[str]) -> Iterator[ParsedLot]:
     for position, text in enumerate(stated, 1):
-        found = LOT.match(text[:4000])
-        number, title = (found[1], found[2]) if found else (str(position), text)
+        numbered = LOT.match(text[:4000])
+        number, title = (numbered[1], numbered[2]) if numbered else (str(position), text)
         yield ParsedLot(number=number, title=one_line(title))
 
 

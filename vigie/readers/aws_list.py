@@ -65,7 +65,7 @@ def list_page(raw: bytes, name: str, nature: str, number: int) -> ListPage:
     if not digits or TOO_MANY in words(page)[:20_000]:
         raise Unreadable("unknown_shape", "page sans nombre d’avis : ce n’est pas la liste.", raw)
     links = [str(link) for link in elements(page, "//a/@href")]
-    pages = [int(found[1]) for link in links if (found := PAGER.search(unescape(link)))]
+    pages = [int(page_match[1]) for link in links if (page_match := PAGER.search(unescape(link)))]
     return ListPage(tuple(_rows(page, name)), int(digits), number, max([1, number, *pages]))
 
 
@@ -76,8 +76,8 @@ def _rows(page: etree._Element, name: str) -> Iterator[ListedRow]:
         except (Unreadable, ValidationError) as error:
             reason = error.reason if isinstance(error, Unreadable) else "invalid_field"
             excerpt = etree.tostring(block, encoding="utf-8")[:65536]
-            told = {"name": f"{name}#{position}", "reason": reason, "detail": str(error)}
-            yield ListedRow(Refused.model_validate({**told, "excerpt": excerpt}))
+            refusal = {"name": f"{name}#{position}", "reason": reason, "detail": str(error)}
+            yield ListedRow(Refused.model_validate({**refusal, "excerpt": excerpt}))
 
 
 def _notice(block: etree._Element) -> ParsedNotice:

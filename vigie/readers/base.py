@@ -199,17 +199,17 @@ def _prolog(raw: bytes) -> bytes:
     """
     if DECLARED.match(raw):
         return b""
-    head, kept, at = raw[: 256 * 1024], [b""], 0
-    while (start := head.find(b"<", at)) >= 0 and not ELEMENT.match(head, start):
+    head, markup, position = raw[: 256 * 1024], [b""], 0
+    while (start := head.find(b"<", position)) >= 0 and not ELEMENT.match(head, start):
         comment = head.startswith(b"<!--", start)
         end = head.find(b"-->", start + 4) + 3 if comment else start + 1
         if comment and end < 3:  # nothing closes it
             break
-        kept.append(b"" if comment else head[start:end])
-        at = end
-        stop = head.find(b"<", at)
-        kept.append(head[at : stop if stop >= 0 else len(head)])
-    return b"".join(kept)
+        markup.append(b"" if comment else head[start:end])
+        position = end
+        stop = head.find(b"<", position)
+        markup.append(head[position : stop if stop >= 0 else len(head)])
+    return b"".join(markup)
 
 
 def check_size(body: Body) -> None:

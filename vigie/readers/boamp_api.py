@@ -67,9 +67,9 @@ def read_item(item: Any, name: str) -> ParsedNotice | Refused:
 
 def invalid(error: ValidationError) -> str:
     """Which field a notice cannot have, in French."""
-    one = error.errors()[0]
-    where = ".".join(str(step) for step in one["loc"])
-    return f"champ {where} : {one['msg']} ; signaler cet avis à l’équipe technique."[:2000]
+    first_error = error.errors()[0]
+    where = ".".join(str(step) for step in first_error["loc"])
+    return f"champ {where} : {first_error['msg']} ; signaler cet avis à l’équipe technique."[:2000]
 
 
 def _refused(name: str, error: Unreadable) -> Refused:
@@ -116,26 +116,26 @@ def _salvaged(text: str, error: Unreadable) -> Iterator[Any]:
     yield from _sequence(text, start.end(), error) if start else iter([error])
 
 
-def _sequence(text: str, at: int, error: Unreadable) -> Iterator[Any]:
+def _sequence(text: str, position: int, error: Unreadable) -> Iterator[Any]:
     """The whole values from there on, separated by commas or blanks, then the error for what is
     broken.
     """
     decoder = json.JSONDecoder(strict=False)
     while True:
-        at = _skip(text, at)
-        if at >= len(text) or text[at] == "]":
+        position = _skip(text, position)
+        if position >= len(text) or text[position] == "]":
             break
         try:
-            value, at = decoder.raw_decode(text, at)
+            value, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError):
             break
         yield value
     yield Unreadable(
-        error.reason, error.detail, text[at:].encode("utf-8", errors="replace")[:KEPT_BYTES]
+        error.reason, error.detail, text[position:].encode("utf-8", errors="replace")[:KEPT_BYTES]
     )
 
 
-def _skip(text: str, at: int) -> int:
-    while at < len(text) and text[at] in ", \t\r\n\ufeff":
-        at += 1
-    return at
+def _skip(text: str, position: int) -> int:
+    while position < len(text) and text[position] in ", \t\r\n\ufeff":
+        position += 1
+    return position

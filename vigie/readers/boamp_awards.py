@@ -44,12 +44,14 @@ def winners_of(section: Any, indexed: tuple[str, ...]) -> tuple[Winner, ...]:
     """The awardees with their lots, each once; the index's names where the body is silent, then
     prose.
     """
-    found = tuple(dict.fromkeys(_structured(section)))[:MOST]
-    if not found:
-        found = tuple(
-            Winner(name=name[:500]) for one in dict.fromkeys(indexed) if (name := one_line(one))
+    winners = tuple(dict.fromkeys(_structured(section)))[:MOST]
+    if not winners:
+        winners = tuple(
+            Winner(name=name[:500])
+            for indexed_name in dict.fromkeys(indexed)
+            if (name := one_line(indexed_name))
         )
-    return found or tuple(dict.fromkeys(_in_prose(section)))
+    return winners or tuple(dict.fromkeys(_in_prose(section)))
 
 
 def _structured(section: Any) -> Iterator[Winner]:
@@ -57,8 +59,8 @@ def _structured(section: Any) -> Iterator[Winner]:
         if isinstance(node, dict):
             lot = any_text(node, *LOTS)
             for holder in HOLDERS:
-                for one in each(node, holder):
-                    yield from _named(one, (lot.strip()[:20],) if lot else ())
+                for winner_node in each(node, holder):
+                    yield from _named(winner_node, (lot.strip()[:20],) if lot else ())
 
 
 def _named(node: Any, lots: tuple[str, ...]) -> Iterator[Winner]:
@@ -71,7 +73,7 @@ def _in_prose(section: Any) -> Iterator[Winner]:
     for path, node in walk(section):
         value = string(node)
         if value and path[-1] in ("attributionMarche", "informations", "AUTRES", "RENSEIGNEMENT"):
-            for found in PROSE.finditer(plain(value)[:20_000]):
-                name = one_line(CUT.split(found["name"])[0].strip(" .,"))
+            for award_words in PROSE.finditer(plain(value)[:20_000]):
+                name = one_line(CUT.split(award_words["name"])[0].strip(" .,"))
                 if name and len(name) > 1:
                     yield Winner(name=name[:200])

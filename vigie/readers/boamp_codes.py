@@ -37,13 +37,13 @@ def reserved_codes(node: Any) -> tuple[str, ...]:
     """Raw reservation codes, the noes too: « MARCHE_RESERVE_OUI:ATELIERS_PROTEGES », «
     reservationMarche:non »…
     """
-    found: list[str] = []
+    raw_codes: list[str] = []
     for path, child in walk(node):
         if UPPER.match(path[-1]):
-            found += _with_details(path[-1], child)
+            raw_codes += _with_details(path[-1], child)
         elif path[-1] in ("reservationMarche", "marcheReserve"):
-            found += _answer(path[-1], child)
-    return tuple(dict.fromkeys(found))
+            raw_codes += _answer(path[-1], child)
+    return tuple(dict.fromkeys(raw_codes))
 
 
 def says_yes(code: str) -> bool:
@@ -71,8 +71,8 @@ def _with_details(code: str, node: Any) -> list[str]:
 def cpv_of(node: Any, apart: frozenset[int] = frozenset()) -> tuple[str, ...]:
     """The CPV codes below a node, main ones first as they stand, lots told apart left out."""
     inside = [part for part in each(node) if isinstance(part, dict)]
-    found = (value for part in inside for value in _cpv_texts(part, apart))
-    return cpvs(found)
+    code_texts = (value for part in inside for value in _cpv_texts(part, apart))
+    return cpvs(code_texts)
 
 
 def _cpv_texts(
@@ -96,11 +96,11 @@ def criteria_of(nodes: Iterator[Any]) -> tuple[Criterion, ...]:
     """The award criteria with their weights; those only referred to (« CDC », « CCTP ») are
     none.
     """
-    found: list[Criterion] = []
+    criteria: list[Criterion] = []
     for node in nodes:
         for path, child in walk(node):
-            found += _criterion(path[-1], child)
-    return tuple(dict.fromkeys(found))[:200]
+            criteria += _criterion(path[-1], child)
+    return tuple(dict.fromkeys(criteria))[:200]
 
 
 def _criterion(key: str, node: Any) -> Iterator[Criterion]:
@@ -114,24 +114,28 @@ def _criterion(key: str, node: Any) -> Iterator[Criterion]:
             yield Criterion(name=bare[:500])
         return
     name = one_line(
-        next((found for one in NAMES if (found := text(node, one))), None) or string(node)
+        next((wording for tag in NAMES if (wording := text(node, tag))), None) or string(node)
     )
-    stated = next((found for one in WEIGHTS if (found := text(node, one))), None)
+    stated = next((wording for tag in WEIGHTS if (wording := text(node, tag))), None)
     if name and (stated or key == "CRITERE"):
         yield Criterion(name=name[:500], weight=weight(stated))
 
 
 def weighted(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
     """The criteria, each once: a weighted one hides its bare name."""
-    names = {one.name for one in criteria if one.weight is not None}
-    return tuple(one for one in criteria if one.weight is not None or one.name not in names)
+    names = {criterion.name for criterion in criteria if criterion.weight is not None}
+    return tuple(
+        criterion
+        for criterion in criteria
+        if criterion.weight is not None or criterion.name not in names
+    )
 
 
 def nuts_of(nodes: Iterator[Any]) -> tuple[str, ...]:
     """NUTS codes of the places of work, « FR102 »; FR alone says nothing and is left out."""
     values = (string(value) for node in nodes for value in strings(node))
-    found = (match[1].upper() for value in values if value and (match := NUTS.match(value)))
-    return tuple(dict.fromkeys(code for code in found if len(code) > 2))
+    codes = (match[1].upper() for value in values if value and (match := NUTS.match(value)))
+    return tuple(dict.fromkeys(code for code in codes if len(code) > 2))
 
 
 def departments_at(nodes: list[Any]) -> tuple[str, ...]:

@@ -47,20 +47,27 @@ def endings_of(record: Record, section: Any, parts: Lots, ways: Ways) -> Ends:
 
 def _cancelled(record: Record, section: Any, parts: Lots, ways: Ways) -> Ends:
     words = list(_happening(section, ways))
-    told = _told(record, section, ways)
-    ends = [one for one in told if one.verb == "ends" and one.about in cancelling.CALL]
-    voided = any(one.verb == "ends" and one.about in ("change", "award") for one in told)
+    statements = _told(record, section, ways)
+    ends = [
+        statement
+        for statement in statements
+        if statement.verb == "ends" and statement.about in cancelling.CALL
+    ]
+    voided = any(
+        statement.verb == "ends" and statement.about in ("change", "award")
+        for statement in statements
+    )
     nature = stated_nature(record)
     if nature == "award" and not any(end.about in ("all", "lots", "others") for end in ends):
-        lots = tuple(dict.fromkeys(number for one in told for number in one.lots))
+        lots = tuple(dict.fromkeys(number for statement in statements for number in statement.lots))
         return Ends((Ending(what="unclear", lots=lots, basis="words"),) if lots else (), "award")
     if nature == "change" and not ends and not voided:
         return Ends((Ending(what="unclear", basis="code"),))
     named = tuple(dict.fromkeys(number for text in words for number in lots_named(text)))
-    if not told and named:
-        others = Ending(what="unclear", lots=named, but=True, basis="words")
-        return Ends((Ending(what="cancelled", lots=named, basis="words"), others))
-    endings, voids = cancelling.cancellation(told)
+    if not statements and named:
+        spared_lots = Ending(what="unclear", lots=named, but=True, basis="words")
+        return Ends((Ending(what="cancelled", lots=named, basis="words"), spared_lots))
+    endings, voids = cancelling.cancellation(statements)
     listed = tuple(lot.number for lot in parts.lots)
     if listed and _is_silent(endings):
         endings = (endings[0].model_copy(update={"lots": listed, "basis": "section"}),)
@@ -76,10 +83,18 @@ def _awarded(section: Any, parts: Lots) -> Ends:
     stated = tuple(
         cancelling.no_winner(REASONS[word], (number,)) for number, word in parts.outcomes
     )
-    told = cancelling.said(plain(text) for text in _texts(section))
-    known = {number for number, _ in parts.outcomes}
-    prose = tuple(one for one in cancelling.award(told) if not set(one.lots) & known)
-    whole = [one.why for one in told if one.verb == "ends" and one.about in ("all", "nothing")]
+    statements = cancelling.said(plain(text) for text in _texts(section))
+    settled_numbers = {number for number, _ in parts.outcomes}
+    prose = tuple(
+        statement
+        for statement in cancelling.award(statements)
+        if not set(statement.lots) & settled_numbers
+    )
+    whole = [
+        statement.why
+        for statement in statements
+        if statement.verb == "ends" and statement.about in ("all", "nothing")
+    ]
     words = {"sans_suite": "sans suite", "infructueux": "infructueux"}
     result = next((words[why] for why in whole if why in words), None)
     return Ends((*prose, *stated), None, (), result)
@@ -89,11 +104,18 @@ def _told(record: Record, section: Any, ways: Ways) -> tuple[Statement, ...]:
     """The statements of what happens; where there are none, those of the whole body and of the
     index that name lots or the procedure.
     """
-    told = cancelling.said(_happening(section, ways))
-    if any(one.verb != "stays" for one in told):
-        return told
+    statements = cancelling.said(_happening(section, ways))
+    if any(statement.verb != "stays" for statement in statements):
+        return statements
     elsewhere = cancelling.said([*(plain(text) for text in _texts(section)), record.objet or ""])
-    return (*told, *(one for one in elsewhere if one.about != "nothing" and one.verb != "stays"))
+    return (
+        *statements,
+        *(
+            statement
+            for statement in elsewhere
+            if statement.about != "nothing" and statement.verb != "stays"
+        ),
+    )
 
 
 def _happening(section: Any, ways: Ways) -> Iterator[str]:

@@ -66,10 +66,10 @@ def told(record: Record) -> dict[str, Any]:
         "texts": (*texts_of(body, None, parts.nodes), *parts.texts),
         "deadline": deadline_of(record, section, ways),
         "earlier": tuple(
-            found
+            earlier_idweb
             for way in ways.earlier
-            for one in each(section, *way.split("."))
-            if (found := string(one))
+            for link_node in each(section, *way.split("."))
+            if (earlier_idweb := string(link_node))
         ),
         "joint_buyers": _joint_buyers(body, ways),
         **_award(record, section, parts, parts.doubts),
@@ -113,11 +113,11 @@ def _named(body: Any, section: Any, ways: Ways) -> dict[str, Any]:
         "reference": reference.rstrip(".")[:200] if reference else None,
         "documents_url": next(
             (
-                found
+                address
                 for part in whole
                 for way in ways.documents
-                for one in each(part, *way.split("."))
-                if (found := link(string(one)))
+                for address_node in each(part, *way.split("."))
+                if (address := link(string(address_node)))
             ),
             None,
         ),
@@ -127,9 +127,9 @@ def _named(body: Any, section: Any, ways: Ways) -> dict[str, Any]:
 
 def _duration(section: Any, ways: Ways) -> Duration | None:
     for unit, places in (("month", ways.months), ("day", ways.days), ("year", ways.years)):
-        found = duration(any_text(section, *places), unit)
-        if found:
-            return found
+        stated_length = duration(any_text(section, *places), unit)
+        if stated_length:
+            return stated_length
     return duration_in(any_text(section, *ways.span))
 
 
@@ -151,7 +151,9 @@ def nature_of(names: list[str] | tuple[str, ...]) -> Nature | None:
 def _buyer(body: Any, section: Any, ways: Ways) -> Buyer:
     name = one_line(any_text(body, *ways.buyer) or any_text(section, *ways.buyer))
     place = department_of_postcode(any_text(body, *ways.buyer_place))
-    nuts = departments_of_nuts(string(one) for one in each(body, "organisme", "codeNUTS"))
+    nuts = departments_of_nuts(
+        string(code_node) for code_node in each(body, "organisme", "codeNUTS")
+    )
     return Buyer(
         name=name.rstrip(".")[:500] if name else None,
         siret=siret(any_text(body, *ways.siret)),
@@ -166,16 +168,16 @@ def _currency(section: Any, ways: Ways) -> str | None:
 
 
 def _with_criteria(parts: Lots, section: Any, ways: Ways, record: Record) -> tuple[ParsedLot, ...]:
-    found = weighted(
+    criteria = weighted(
         criteria_of(node for way in ways.criteria for node in each(section, *way.split(".")))
     )
-    if not any(one.weight is not None for one in found):
+    if not any(criterion.weight is not None for criterion in criteria):
         return parts.lots
     if not parts.lots and record.kind == "call":
         # One lot carries the stated weights of a call that is not divided (DESIGN.md §1).
-        return (ParsedLot(number="1", criteria=found),)
+        return (ParsedLot(number="1", criteria=criteria),)
     return tuple(
-        lot if lot.criteria else lot.model_copy(update={"criteria": found}) for lot in parts.lots
+        lot if lot.criteria else lot.model_copy(update={"criteria": criteria}) for lot in parts.lots
     )
 
 
@@ -184,31 +186,43 @@ def _telling(record: Record, section: Any) -> Any:
     name = {"cancellation": "annulation", "change": "rectificatif", "award": "attribution"}.get(
         record.kind, ""
     )
-    found = first(record.body, name)
-    return found if isinstance(found, dict) else section
+    act_section = first(record.body, name)
+    return act_section if isinstance(act_section, dict) else section
 
 
 def _joint_buyers(body: Any, ways: Ways) -> tuple[Buyer, ...]:
     """The other authorities of a joint purchase, where the body lists several."""
     heads = {way.split(".")[0] for way in ways.buyer}
-    others = [node for head in sorted(heads) for node in list(each(body, head))[1:]]
-    found = []
-    for node in others:
+    buyer_nodes = [node for head in sorted(heads) for node in list(each(body, head))[1:]]
+    joint_buyers = []
+    for node in buyer_nodes:
         name = next(
-            (said for way in ways.buyer if (said := any_text(node, way.partition(".")[2]))), None
+            (
+                buyer_name
+                for way in ways.buyer
+                if (buyer_name := any_text(node, way.partition(".")[2]))
+            ),
+            None,
         )
         number = next(
-            (said for way in ways.siret if (said := any_text(node, way.partition(".")[2]))), None
+            (
+                buyer_siret
+                for way in ways.siret
+                if (buyer_siret := any_text(node, way.partition(".")[2]))
+            ),
+            None,
         )
         if one_line(name):
-            found.append(Buyer(name=(one_line(name) or "").rstrip(".")[:500], siret=siret(number)))
-    return tuple(dict.fromkeys(found))
+            joint_buyers.append(
+                Buyer(name=(one_line(name) or "").rstrip(".")[:500], siret=siret(number))
+            )
+    return tuple(dict.fromkeys(joint_buyers))
 
 
 def _award(record: Record, section: Any, parts: Lots, doubts: tuple[str, ...]) -> dict[str, Any]:
     """Who won, what ended and why, with the doubts that this leaves."""
     ends = endings_of(record, _telling(record, section), parts, ways_of(record.family))
-    found: dict[str, Any] = {
+    award: dict[str, Any] = {
         "winners": (),
         "result": outcome(section) if record.kind == "cancellation" else None,
         "endings": ends.endings,
@@ -216,14 +230,16 @@ def _award(record: Record, section: Any, parts: Lots, doubts: tuple[str, ...]) -
         "doubts": (*doubts, *ends.doubts),
     }
     if record.kind not in ("award", "modification"):
-        return found
-    found["winners"] = winners = winners_of(section, record.winners)
+        return award
+    award["winners"] = winners = winners_of(section, record.winners)
     result = outcome(section) or ends.result
     if winners and result:
-        told = any(ending.what in ("cancelled", "unsuccessful") for ending in ends.endings)
-        partly = None if told else f"une partie des lots est déclarée {result}"
-        return {**found, "result": None, "partly": partly}
-    return {**found, "result": result}
+        has_ended_lots = any(
+            ending.what in ("cancelled", "unsuccessful") for ending in ends.endings
+        )
+        partly = None if has_ended_lots else f"une partie des lots est déclarée {result}"
+        return {**award, "result": None, "partly": partly}
+    return {**award, "result": result}
 
 
 # --- deadline ---------------------------------------------------------------------------------
@@ -237,7 +253,9 @@ def deadline_of(record: Record, section: Any, ways: Ways) -> Moment:
     if corrected.at is not None:
         return corrected
     stated = [
-        read_deadline(written) for way in ways.due for written in _written(section, way, record)
+        read_deadline(written)
+        for way in ways.deadlines
+        for written in _written(section, way, record)
     ]
     dated = [moment for moment in stated if moment.at is not None]
     return min(dated, key=lambda moment: moment.at or 0) if dated else next(iter(stated), Moment())
@@ -245,20 +263,20 @@ def deadline_of(record: Record, section: Any, ways: Ways) -> Moment:
 
 def _written(section: Any, way: str, record: Record) -> Iterator[str]:
     for node in each(section, *way.split(".")):
-        found = string(node)
-        if found:
+        date_text = string(node)
+        if date_text:
             # V110 keeps the hour in another element, « , à 12 heures ».
             yield (
-                f"{found} {text(section, 'DELAI', 'AUTRES') or ''}".strip()[:200]
+                f"{date_text} {text(section, 'DELAI', 'AUTRES') or ''}".strip()[:200]
                 if record.family == "V110"
-                else found
+                else date_text
             )
 
 
 def _corrected(section: Any, ways: Ways) -> Moment:
     nodes = [node for way in ways.corrections for node in each(section, *way.split("."))]
     for node in nodes:
-        rubric = " ".join(found for name in RUBRICS if (found := text(node, name)))
+        rubric = " ".join(rubric_words for name in RUBRICS if (rubric_words := text(node, name)))
         stated = any_text(node, *READ)
         if stated and DUE.search(f"{rubric} {stated}"[:2000]):
             moment = read_deadline(plain(stated).strip(' "«».'))

@@ -47,17 +47,17 @@ class Lots:
 def lots_of(section: Any, ways: Ways) -> Lots:
     """The lots of a section; none where the notice is not divided."""
     nodes = _nodes(section, ways)
-    kept = nodes[:MOST_LOTS]
-    numbers = [_number(node, ways, position) for position, node in enumerate(kept, 1)]
-    lots = tuple(_lot(node, ways, number) for node, number in zip(kept, numbers, strict=True))
+    lot_nodes = nodes[:MOST_LOTS]
+    numbers = [_number(node, ways, position) for position, node in enumerate(lot_nodes, 1)]
+    lots = tuple(_lot(node, ways, number) for node, number in zip(lot_nodes, numbers, strict=True))
     texts = tuple(
         part
-        for node, number in zip(kept, numbers, strict=True)
+        for node, number in zip(lot_nodes, numbers, strict=True)
         for part in _texts(node, ways, number)
     )
     outcomes = tuple(
         (number, word)
-        for node, number in zip(kept, numbers, strict=True)
+        for node, number in zip(lot_nodes, numbers, strict=True)
         if (word := outcome(node)) is not None
     )
     return Lots(lots, texts, frozenset(map(id, nodes)), _doubts(len(nodes), numbers), outcomes)
@@ -66,19 +66,21 @@ def lots_of(section: Any, ways: Ways) -> Lots:
 def parallel_lots(body: Any) -> Lots:
     """The lots of a V110 body, told in parallel lists: NUM_LOT[], DESC_LOT[], NOMENC_LOT[]."""
     lists = [
-        [string(one) for one in each(body, "LOTS", name)]
+        [string(lot_text) for lot_text in each(body, "LOTS", name)]
         for name in ("NUM_LOT", "DESC_LOT", "NOMENC_LOT")
     ]
     lots: list[ParsedLot] = []
     texts: list[TextPart] = []
     for position, (number, words, code) in enumerate(list(zip_longest(*lists))[:MOST_LOTS], 1):
         name = _clean_number(number) or str(position)
-        told = readable(words)
+        description = readable(words)
         lots.append(
-            ParsedLot(number=name, description=told, cpv=cpvs([(code or "").strip().rstrip(".")]))
+            ParsedLot(
+                number=name, description=description, cpv=cpvs([(code or "").strip().rstrip(".")])
+            )
         )
-        texts += [TextPart(field="lot.DESC_LOT", lot=name, text=told)] if told else []
-    nodes = frozenset(id(one) for one in each(body, "LOTS"))
+        texts += [TextPart(field="lot.DESC_LOT", lot=name, text=description)] if description else []
+    nodes = frozenset(id(lots_node) for lots_node in each(body, "LOTS"))
     return Lots(
         tuple(lots), tuple(texts), nodes, _doubts(len(lists[0]), [lot.number for lot in lots])
     )
@@ -86,13 +88,13 @@ def parallel_lots(body: Any) -> Lots:
 
 def _nodes(section: Any, ways: Ways) -> list[Any]:
     for way in ways.lots:
-        found = [
+        lot_nodes = [
             node
             for node in each(section, *way.split("."))
             if isinstance(node, dict) and not _only_holds(node)
         ]
-        if found:
-            return found
+        if lot_nodes:
+            return lot_nodes
     return []
 
 
@@ -144,11 +146,12 @@ def _number(node: Any, ways: Ways, position: int) -> str:
 
 
 def _clean_number(stated: str | None) -> str | None:
-    found = NUMBER.match(" ".join((stated or "").split()).rstrip(".:"))
+    number_match = NUMBER.match(" ".join((stated or "").split()).rstrip(".:"))
     # « Entretien » alone is a title in the wrong place; « A » or « 3bis » is a number.
     return (
-        found[1]
-        if found and (len(found[1]) <= 3 or any(char.isdigit() for char in found[1]))
+        number_match[1]
+        if number_match
+        and (len(number_match[1]) <= 3 or any(char.isdigit() for char in number_match[1]))
         else None
     )
 

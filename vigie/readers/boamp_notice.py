@@ -114,17 +114,17 @@ def _ubl(record: Record) -> etree._Element | None:
     """The UBL element of an eForms body, or none where the body holds another thing."""
     if isinstance(record.body, etree._Element):
         names = {
-            name: one
-            for one in record.body.iterchildren(tag=etree.Element)
-            if (name := etree.QName(one).localname) in ROOTS
+            name: child
+            for child in record.body.iterchildren(tag=etree.Element)
+            if (name := etree.QName(child).localname) in ROOTS
         }
         return next((ubl_from_xml(name) for name in names.values()), None)
-    found = next((name for name in ROOTS if isinstance(first(record.body, name), dict)), None)
-    return to_ubl(found, first(record.body, found)) if found else None
+    root_name = next((name for name in ROOTS if isinstance(first(record.body, name), dict)), None)
+    return to_ubl(root_name, first(record.body, root_name)) if root_name else None
 
 
 def _identity(record: Record, told_links: tuple[str, ...]) -> dict[str, Any]:
-    links = dict.fromkeys(one.strip() for one in (*record.links, *told_links))
+    links = dict.fromkeys(stated_link.strip() for stated_link in (*record.links, *told_links))
     folder = (record.folder or "").strip().lower()
     return {
         "id": f"boamp:{record.idweb}",
@@ -135,14 +135,16 @@ def _identity(record: Record, told_links: tuple[str, ...]) -> dict[str, Any]:
         "procedure_key": folder[:100] or None,
         "url": link(record.url) or PAGE + record.idweb,
         "changes": tuple(
-            f"boamp:{one[:40]}" for one in links if one and earlier_than(one, record.idweb)
+            f"boamp:{earlier_link[:40]}"
+            for earlier_link in links
+            if earlier_link and earlier_than(earlier_link, record.idweb)
         ),
     }
 
 
 def _diffusion_end(record: Record) -> datetime | None:
-    found = read_moment(record.diffusion_end).at
-    return end_of_day(found) if found and found.year < 9000 else None
+    last_day = read_moment(record.diffusion_end).at
+    return end_of_day(last_day) if last_day and last_day.year < 9000 else None
 
 
 def _deadline(
@@ -177,27 +179,29 @@ def _indexed_winners(record: Record) -> tuple[Winner, ...]:
     return tuple(Winner(name=name[:500]) for winner in record.winners if (name := one_line(winner)))
 
 
-def _index_texts(record: Record, *known: str | None) -> tuple[TextPart, ...]:
+def _index_texts(record: Record, *body_texts: str | None) -> tuple[TextPart, ...]:
     """The index's own words where the body does not say the same, or the rendering where there
     is no body.
     """
     objet = readable(record.objet)
-    parts = [TextPart(field="objet", text=objet)] if objet and not _repeats(objet, known) else []
+    parts = (
+        [TextPart(field="objet", text=objet)] if objet and not _repeats(objet, body_texts) else []
+    )
     rendering = readable(record.rendering) if record.body is None else None
     return (*parts, *([TextPart(field="HTML", text=rendering)] if rendering else []))
 
 
-def _repeats(text: str, known: tuple[str | None, ...]) -> bool:
+def _repeats(text: str, body_texts: tuple[str | None, ...]) -> bool:
     mine = "".join(text.casefold().split())
-    return any(mine in "".join((one or "").casefold().split()) for one in known)
+    return any(mine in "".join((body_text or "").casefold().split()) for body_text in body_texts)
 
 
 def _all_doubts(record: Record, *groups: tuple[str, ...] | str | None) -> tuple[str, ...]:
-    found = list(record.doubts)
+    doubts = list(record.doubts)
     for group in groups:
-        found += [group] if isinstance(group, str) else list(group or ())
+        doubts += [group] if isinstance(group, str) else list(group or ())
     if (record.etat or "").upper() == "RECTIFANNUL":
-        found.append("état RECTIFANNUL : annulation à vérifier")
+        doubts.append("état RECTIFANNUL : annulation à vérifier")
     if record.family == "OTHER":
-        found.append("forme d’avis inconnue : seuls l’index et les textes sont lus")
-    return tuple(dict.fromkeys(found))
+        doubts.append("forme d’avis inconnue : seuls l’index et les textes sont lus")
+    return tuple(dict.fromkeys(doubts))

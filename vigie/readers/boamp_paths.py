@@ -15,7 +15,7 @@ class Ways:
     description: tuple[str, ...]
     reference: tuple[str, ...]
     documents: tuple[str, ...]
-    due: tuple[str, ...]  # all are read, the earliest that is stated binds
+    deadlines: tuple[str, ...]  # all are read, the earliest that is stated binds
     sent: tuple[str, ...]
     months: tuple[str, ...]
     days: tuple[str, ...]
@@ -66,7 +66,7 @@ CAMEL = Ways(  # FNSimple, MAPA, DSP, DIVERS: 2018 and after
         "communication.urlProfilAch",
         "organisme.urlProfilAcheteur",
     ),
-    due=(
+    deadlines=(
         "procedure.dateReceptionOffres",
         "procedure.dateReceptionCandidatures",
         "delais.receptionOffres",
@@ -141,7 +141,7 @@ V230 = Ways(  # 2015 to 2023
         "IDENTITE.URL_PROFIL_ACHETEUR",
         "IDENTITE.URL_PARTICIPATION",
     ),
-    due=("CONDITION_DELAI.RECEPT_OFFRES", "CONDITION_DELAI.RECEPT_CANDIDAT"),
+    deadlines=("CONDITION_DELAI.RECEPT_OFFRES", "CONDITION_DELAI.RECEPT_CANDIDAT"),
     sent=("CONDITION_DELAI.DATE_ENVOI", "PROCEDURE.DATE_ENVOI"),
     months=(
         "OBJET.DUREE_DELAI.DUREE_MOIS",
@@ -191,7 +191,7 @@ V110 = Ways(  # to 2014: free text under a few elements
     description=("OBJET.OBJET_COMPLET",),
     reference=("RENSEIGNEMENTS.REF_PP",),
     documents=("DOCUMENTS.URL",),
-    due=("DELAI.RECEPT_OFFRES", "DELAI.RECEPT_CANDIDAT"),
+    deadlines=("DELAI.RECEPT_OFFRES", "DELAI.RECEPT_CANDIDAT"),
     sent=("ENVOI_BOMP",),
     months=(),
     days=(),

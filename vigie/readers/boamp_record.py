@@ -164,7 +164,7 @@ def family_of(body: Any) -> tuple[str | None, Any]:
     """The family of a body and its root: one of FAMILIES, V110, V230, or none with the body as
     it is.
     """
-    body = next((one for one in each(body) if isinstance(one, dict)), None)
+    body = next((root for root in each(body) if isinstance(root, dict)), None)
     if body is None:
         return None, None
     for family in FAMILIES:
@@ -182,12 +182,12 @@ def family_of(body: Any) -> tuple[str | None, Any]:
 
 def earlier_than(link: str, idweb: str) -> bool:
     """Whether a link can be to an earlier notice: the index links both ways, numbers only grow."""
-    mine, other = MODERN.match(idweb), MODERN.match(link)
+    mine, linked = MODERN.match(idweb), MODERN.match(link)
     if link == idweb:
         return False
-    if not mine or not other:
+    if not mine or not linked:
         return True
-    return (int(other[1]), int(other[2])) < (int(mine[1]), int(mine[2]))
+    return (int(linked[1]), int(linked[2])) < (int(mine[1]), int(mine[2]))
 
 
 def _idweb(value: str | None) -> str:
@@ -208,8 +208,8 @@ def _body(value: Any) -> tuple[Any, tuple[str, ...]]:
 
 
 def _many(fields: dict[str, Any], *names: str) -> tuple[str, ...]:
-    found = (string(one) for name in names for one in each(fields, name))
-    parts = (part.strip() for value in found if value for part in value.split(","))
+    listed_texts = (string(list_node) for name in names for list_node in each(fields, name))
+    parts = (part.strip() for value in listed_texts if value for part in value.split(","))
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
@@ -225,12 +225,12 @@ def _earlier(value: Any) -> Iterator[str]:
     node = embedded_or_none(value)
     if node is None and isinstance(value, str):
         node = value
-    for one in each(node):
+    for reference in each(node):
         for key in ("idweb", "IDWEB", "idWeb"):
-            yield from filter(None, map(string, each(one, key)))
-        yield from filter(None, map(string, each(one, "REFERENCE", "IDWEB")))
-        if isinstance(one, str):
-            yield one
+            yield from filter(None, map(string, each(reference, key)))
+        yield from filter(None, map(string, each(reference, "REFERENCE", "IDWEB")))
+        if isinstance(reference, str):
+            yield reference
 
 
 def _gestion_links(gestion: Any) -> tuple[str, ...]:
@@ -239,4 +239,6 @@ def _gestion_links(gestion: Any) -> tuple[str, ...]:
         ("MARCHE", "ANNONCE_ANTERIEUR", "REFERENCE", "IDWEB"),
         ("INDEXATION", "AVISLIEE", "AVIS_PRECEDENT", "IDWEB"),
     )
-    return tuple(found for way in ways for one in each(gestion, *way) if (found := string(one)))
+    return tuple(
+        idweb for way in ways for link_node in each(gestion, *way) if (idweb := string(link_node))
+    )

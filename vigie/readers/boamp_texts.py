@@ -81,9 +81,9 @@ def texts_of(
     for count, (path, raw) in enumerate(_leaves(node, (), apart)):
         if count >= MOST_TEXTS:
             return
-        found = readable(raw)
-        if found and WORDS.search(found) and not _is_label(path, found):
-            yield TextPart(field=field_of(path, lot), lot=lot, text=found)
+        passage = readable(raw)
+        if passage and WORDS.search(passage) and not _is_label(path, passage):
+            yield TextPart(field=field_of(path, lot), lot=lot, text=passage)
 
 
 def field_of(path: tuple[str, ...], lot: str | None) -> str:
@@ -119,10 +119,10 @@ def _is_coded(key: str, child: Any) -> bool:
     return bool(CODED.search(key)) and not isinstance(child, dict | list) and len(str(child)) < 120
 
 
-def _is_label(path: tuple[str, ...], found: str) -> bool:
+def _is_label(path: tuple[str, ...], passage: str) -> bool:
     return (
         bool(path)
         and path[-1] in ("TITRE", "AUTRES")
-        and found.rstrip().endswith(":")
-        and len(found) < 90
+        and passage.rstrip().endswith(":")
+        and len(passage) < 90
     )

@@ -57,20 +57,20 @@ def string(node: Any) -> str | None:
 
 def text(node: Any, *steps: str) -> str | None:
     """The first text at the end of that way, or None."""
-    return next((found for one in each(node, *steps) if (found := string(one))), None)
+    return next((words for leaf in each(node, *steps) if (words := string(leaf))), None)
 
 
 def any_text(node: Any, *ways: str) -> str | None:
     """The first text of several ways, each written with dots: "procedure.dateReceptionOffres"."""
-    return next((found for way in ways if (found := text(node, *way.split(".")))), None)
+    return next((words for way in ways if (words := text(node, *way.split(".")))), None)
 
 
 def keys(node: Any, *steps: str) -> tuple[str, ...]:
     """The element names below the first node at the end of that way."""
-    found = first(node, *steps)
+    parent = first(node, *steps)
     return (
-        tuple(key for key in found if not key.startswith(("@", "#")))
-        if isinstance(found, dict)
+        tuple(key for key in parent if not key.startswith(("@", "#")))
+        if isinstance(parent, dict)
         else ()
     )
 
@@ -164,8 +164,8 @@ def _fill(element: etree._Element, node: Any, depth: int) -> None:
             elif key == "#text":
                 element.text = _clean(child)
             elif depth < DEEPEST:
-                for one in child if isinstance(child, list) else [child]:
-                    _fill(etree.SubElement(element, _name(key)), one, depth + 1)
+                for grandchild in child if isinstance(child, list) else [child]:
+                    _fill(etree.SubElement(element, _name(key)), grandchild, depth + 1)
     elif not isinstance(node, list):
         element.text = _clean(node)
 
@@ -202,8 +202,8 @@ def ubl_from_xml(element: etree._Element) -> etree._Element:
     """BOAMP's own copy of a UBL notice with the namespaces of UBL itself; the order of its
     elements is kept.
     """
-    for one in element.iter(tag=etree.Element):
-        name = etree.QName(one)
+    for node in element.iter(tag=etree.Element):
+        name = etree.QName(node)
         if name.namespace is None or name.namespace.startswith("urn:boamp:"):
             prefix = next(
                 (
@@ -213,7 +213,7 @@ def ubl_from_xml(element: etree._Element) -> etree._Element:
                 ),
                 "",
             )
-            one.tag = qname(f"{prefix}:{name.localname}" if prefix else name.localname)
+            node.tag = qname(f"{prefix}:{name.localname}" if prefix else name.localname)
     return element
 
 

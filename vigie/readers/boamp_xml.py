@@ -54,9 +54,9 @@ def record_of(root: etree._Element) -> Record:
         if name == "DONNEES":
             eforms = next(
                 (
-                    one
-                    for one in part.iterchildren(tag=etree.Element)
-                    if etree.QName(one).localname == "EFORMS"
+                    body_root
+                    for body_root in part.iterchildren(tag=etree.Element)
+                    if etree.QName(body_root).localname == "EFORMS"
                 ),
                 None,
             )

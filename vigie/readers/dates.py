@@ -83,14 +83,14 @@ def judge_deadline(moment: Moment, published_at: datetime | None) -> Moment:
     if moment.at is None:
         return moment
     raw = moment.raw or moment.at.astimezone(PARIS).isoformat()
-    shown = raw[:10]
+    raw_day = raw[:10]
     if published_at is None:
         wrong = moment.at.year > LAST_YEAR or moment.at.year < 1990
-        return Moment(None, raw, f"date limite improbable : {shown}") if wrong else moment
+        return Moment(None, raw, f"date limite improbable : {raw_day}") if wrong else moment
     if moment.at - published_at > FARTHEST:
-        return Moment(None, raw, f"date limite improbable : {shown}")
+        return Moment(None, raw, f"date limite improbable : {raw_day}")
     if moment.at < midnight(published_at.astimezone(PARIS).date()):
-        return Moment(None, raw, f"date limite antérieure à la publication : {shown}")
+        return Moment(None, raw, f"date limite antérieure à la publication : {raw_day}")
     return moment
 
 
@@ -107,9 +107,9 @@ def join_date_time(day: str | None, hour: str | None) -> str | None:
 def is_bare_day(published: str | None) -> bool:
     """Whether only a day is stated, no hour."""
     text = (published or "").strip()
-    found = ISO.match(text)
-    if found:
-        return found["time"] is None
+    iso_match = ISO.match(text)
+    if iso_match:
+        return iso_match["time"] is None
     numeric = NUMERIC.match(text)
     if numeric:
         return numeric[4] is None
@@ -125,13 +125,13 @@ def end_of_day(moment: datetime) -> datetime:
 def _stated(text: str) -> datetime | None:
     if WHOLE.fullmatch(text) and text[11:13] != "24":
         return datetime.fromisoformat(text)
-    found = ISO.match(text)
-    return _iso(found) if found else _numeric(text)
+    iso_match = ISO.match(text)
+    return _iso(iso_match) if iso_match else _numeric(text)
 
 
-def _iso(found: re.Match[str]) -> datetime:
-    clock, zone = found["time"], found["zone"]
-    year, month, day = map(int, found["day"].split("-"))
+def _iso(iso_match: re.Match[str]) -> datetime:
+    clock, zone = iso_match["time"], iso_match["zone"]
+    year, month, day = map(int, iso_match["day"].split("-"))
     hour, minute, second = map(int, f"{clock or '0:0'}:0".split(":")[:3])
     if (hour, minute, second) == (24, 0, 0):
         hour, minute = LAST_MINUTE
@@ -142,11 +142,11 @@ def _iso(found: re.Match[str]) -> datetime:
 
 
 def _numeric(text: str) -> datetime | None:
-    found = NUMERIC.match(text)
-    if not found:
+    numeric_match = NUMERIC.match(text)
+    if not numeric_match:
         prose = dates_in(text)
         return prose[0].at if prose else None
-    day, month, year, hour, minute = found.groups()
+    day, month, year, hour, minute = numeric_match.groups()
     clock = (int(hour or 0), int(minute or 0))
     if clock == (24, 0):
         clock = LAST_MINUTE
@@ -236,21 +236,25 @@ class Dated(NamedTuple):
 
 def dates_in(text: str) -> list[Dated]:
     """Every date of a French text, Paris wall-clock, in its order; impossible ones are left out."""
-    found = (_dated(match) for match in PROSE.finditer(text[:100_000]))
-    return [one for one in found if one is not None]
+    prose_dates = (_dated(match) for match in PROSE.finditer(text[:100_000]))
+    return [prose_date for prose_date in prose_dates if prose_date is not None]
 
 
 def prose_deadline(text: str) -> Moment:
     """The deadline that a correction states in prose: « fixée au lundi 05 octobre 2026 - 12 h 00
     et non au… » → the first.
     """
-    for one in dates_in(text):
-        before = text[max(0, one.start - 160) : one.start]
+    for prose_date in dates_in(text):
+        before = text[max(0, prose_date.start - 160) : prose_date.start]
         if not _is_new(before):
             continue
-        if one.has_hour:
-            return Moment(utc(one.at))
-        return Moment(end_of_day(one.at), text[one.start : one.end].strip(), DOUBTFUL_HOUR)
+        if prose_date.has_hour:
+            return Moment(utc(prose_date.at))
+        return Moment(
+            end_of_day(prose_date.at),
+            text[prose_date.start : prose_date.end].strip(),
+            DOUBTFUL_HOUR,
+        )
     return Moment()
 
 
@@ -265,21 +269,21 @@ def _is_new(before: str) -> bool:
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
-    return max((found.start() for found in pattern.finditer(text)), default=-1)
+    return max((word_match.start() for word_match in pattern.finditer(text)), default=-1)
 
 
 def _dated(match: re.Match[str]) -> Dated | None:
     hour = 12 if match["noon"] else int(match["hour"] or 0)
     try:
         day = _day(match)
-        at = datetime.combine(
+        wall_clock = datetime.combine(
             day, time(0 if hour == 24 else hour, int(match["minute"] or 0)), PARIS
         )
         if hour == 24:
-            at = datetime.combine(day, time(23, 59), PARIS)
+            wall_clock = datetime.combine(day, time(23, 59), PARIS)
     except ValueError:
         return None
-    return Dated(at, match.start(), match.end(), bool(match["hour"] or match["noon"]))
+    return Dated(wall_clock, match.start(), match.end(), bool(match["hour"] or match["noon"]))
 
 
 def _day(match: re.Match[str]) -> date:

@@ -141,7 +141,10 @@ def _contract(record: dict[str, Any]) -> Contract:
     if not buyer or not number:
         raise ValueError("contrat sans acheteur (SIRET) ou sans numéro")
     title = " ".join(plain(_text(record.get("objet"))[:LONGEST_TITLE]).split())
-    changes = tuple(_change(one) for one in _listed(record.get("modifications"), "modification"))
+    changes = tuple(
+        _change(modification)
+        for modification in _listed(record.get("modifications"), "modification")
+    )
     notified = _date(record.get("dateSignature" if concession else "dateNotification"))
     holders = "concessionnaire" if concession else "titulaire"
     return Contract(
@@ -212,18 +215,18 @@ def _listed(value: Any, name: str, depth: int = 0) -> Iterator[dict[str, Any]]:
         elif inner is None:
             yield value
     elif isinstance(value, list):
-        for one in value:
-            yield from _listed(one, name, depth + 1)
+        for member in value:
+            yield from _listed(member, name, depth + 1)
 
 
 def _social(value: Any) -> tuple[Social, ...] | None:
     stated = value.get("considerationSociale") if isinstance(value, dict) else value
     words = stated if isinstance(stated, list) else [stated] if isinstance(stated, str) else []
     lower = [" ".join(str(word).lower().split()) for word in words]
-    known = [SOCIAL[word] for word in lower if word in SOCIAL]
-    if not known and not any(word.startswith("pas de considération") for word in lower):
+    kinds = [SOCIAL[word] for word in lower if word in SOCIAL]
+    if not kinds and not any(word.startswith("pas de considération") for word in lower):
         return None
-    return tuple(kind for kind in get_args(Social) if kind in known)
+    return tuple(kind for kind in get_args(Social) if kind in kinds)
 
 
 def _place(value: Any) -> str | None:

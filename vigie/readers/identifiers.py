@@ -36,10 +36,10 @@ def cpv(code: str | None) -> str | None:
     """The 8 digits of a CPV code without its check digit: « 90910000-9 » → 90910000; None where
     it is none.
     """
-    found = CPV.match((code or "")[:40])
-    return found[1] if found else None
+    code_match = CPV.match((code or "")[:40])
+    return code_match[1] if code_match else None
 
 
 def cpvs(codes: Iterable[str | None]) -> tuple[str, ...]:
     """The CPV codes of a list, in order, each once."""
-    return tuple(dict.fromkeys(one for code in codes if (one := cpv(code))))
+    return tuple(dict.fromkeys(digits for code in codes if (digits := cpv(code))))

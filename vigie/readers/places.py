@@ -49,15 +49,19 @@ def department_of_postcode(postcode: str | None) -> str | None:
         return None
     if text.startswith("20"):
         return "2A" if text[2] in "01" else "2B"
-    found = department(text[:3] if text.startswith(("97", "98")) else text[:2])
-    return None if found == "99" else found
+    code = department(text[:3] if text.startswith(("97", "98")) else text[:2])
+    return None if code == "99" else code
 
 
 def departments_of_nuts(codes: Iterable[str | None]) -> tuple[str, ...]:
     """The départements of NUTS codes, 2013 to 2024 versions; a region gives all of its own, FR
     alone gives none.
     """
-    return _once(one for code in codes for one in _of_nuts((code or "").strip().upper()))
+    return _once(
+        department_code
+        for code in codes
+        for department_code in _of_nuts((code or "").strip().upper())
+    )
 
 
 def departments_of_text(text: str | None) -> tuple[str, ...]:
@@ -67,11 +71,13 @@ def departments_of_text(text: str | None) -> tuple[str, ...]:
     if not text:
         return ()
     head = text[:20_000]
-    found = [
+    placed_codes = [
         (match.start(), department_of_postcode(match.group())) for match in POSTCODE.finditer(head)
     ]
-    found += [(match.start(), department(match.group(1))) for match in BRACKETED.finditer(head)]
-    return _once(code for _, code in sorted(found, key=lambda pair: pair[0]) if code != "99")
+    placed_codes += [
+        (match.start(), department(match.group(1))) for match in BRACKETED.finditer(head)
+    ]
+    return _once(code for _, code in sorted(placed_codes, key=lambda pair: pair[0]) if code != "99")
 
 
 def _of_nuts(code: str) -> tuple[str, ...]:

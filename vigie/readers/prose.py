@@ -36,7 +36,7 @@ def plain(raw: str) -> str:
         text = TAGS.sub(" ", INLINE.sub("", BREAKS.sub("\n", text)))
     if text.isprintable():  # neither controls nor lines
         return (BLANKS.sub(" ", text) if "  " in text else text).strip(" ")
-    text = STRAY.sub(lambda found: CP1252[ord(found.group())], text)
+    text = STRAY.sub(lambda stray: CP1252[ord(stray.group())], text)
     text = CONTROLS.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     lines = (line.strip(" ") for line in BLANKS.sub(" ", text).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
@@ -61,8 +61,8 @@ def link(raw: str | None) -> str | None:
     text = plain(raw).replace("\n", "").replace(" ", "") if raw else ""
     if text.lower().startswith("www."):
         text = "https://" + text
-    found = re.match(
+    address = re.match(
         r"(?i)https?://[\w.-]{3,250}(?::\d{2,5})?(?:[/?#][^\s\"'<>\\]{0,1900})?$",
         text.rstrip(".,;"),
     )
-    return found.group() if found else None
+    return address.group() if address else None

@@ -128,8 +128,8 @@ def _number(root: etree._Element) -> str | None:
 
 def document_number(text: str | None) -> str | None:
     """« 2021/S 026-064376 » → 64376-2021."""
-    found = DOCUMENT.search((text or "")[:200])
-    return f"{found[2]}-{found[1]}" if found else None
+    journal_match = DOCUMENT.search((text or "")[:200])
+    return f"{journal_match[2]}-{journal_match[1]}" if journal_match else None
 
 
 def _form(root: etree._Element) -> etree._Element | None:
@@ -137,7 +137,10 @@ def _form(root: etree._Element) -> etree._Element | None:
     ranks = {"FR": 0}
     return min(
         forms,
-        key=lambda one: (ranks.get(one.get("LG") or "", 1), one.get("CATEGORY") != "ORIGINAL"),
+        key=lambda translation: (
+            ranks.get(translation.get("LG") or "", 1),
+            translation.get("CATEGORY") != "ORIGINAL",
+        ),
         default=None,
     )
 
@@ -183,7 +186,12 @@ def _object(coded: etree._Element | None, form: etree._Element) -> dict[str, Any
     nature = next(form.iter("TYPE_CONTRACT", *DEFENCE), None)
     documents = form.findtext(".//URL_DOCUMENT") or _coded(coded, "NOTICE_DATA/IA_URL_ETENDERING")
     procedure = next(
-        (str(one.tag) for one in form.iter(etree.Element) if str(one.tag).startswith("PT_")), None
+        (
+            str(procedure_node.tag)
+            for procedure_node in form.iter(etree.Element)
+            if str(procedure_node.tag).startswith("PT_")
+        ),
+        None,
     )
     nuts = nuts_of(form) or (() if coded is None else nuts_of(coded))
     return {
@@ -210,7 +218,7 @@ def _object(coded: etree._Element | None, form: etree._Element) -> dict[str, Any
         "departments": departments_of_nuts(nuts),
         "estimated_value": amount,
         "currency": currency
-        or next((one.get("CURRENCY") for one in form.iter("VAL_OBJECT")), None),
+        or next((price_node.get("CURRENCY") for price_node in form.iter("VAL_OBJECT")), None),
     }
 
 
@@ -224,18 +232,18 @@ def _buyers(form: etree._Element) -> tuple[Buyer, ...]:
     kind = form.find("CONTRACTING_BODY/CA_TYPE")
     stated = kind.get("VALUE") if kind is not None else None
     stated = stated or line_of(form.find("CONTRACTING_BODY/CA_TYPE_OTHER"))
-    others = form.iter(
+    joint_addresses = form.iter(
         "ADDRESS_CONTRACTING_BODY_ADDITIONAL", "CONTACT_DATA_OTHER_BEHALF_CONTRACTING_AUTORITHY"
     )
-    joint = (one for other in others if (one := _buyer(other)).name)
+    joint = (joint_buyer for address in joint_addresses if (joint_buyer := _buyer(address)).name)
     return tuple(dict.fromkeys((_buyer(head).model_copy(update={"kind": stated}), *joint)))
 
 
 def _buyer(address: etree._Element) -> Buyer:
-    nuts = tuple(code for one in address.iter("NUTS") if (code := one.get("CODE")))
+    nuts = tuple(code for place_node in address.iter("NUTS") if (code := place_node.get("CODE")))
     departments = departments_of_nuts(nuts)
     postcode = department_of_postcode(line_of(next(address.iter("POSTAL_CODE"), None)))
-    country = next((one.get("VALUE") for one in address.iter("COUNTRY")), "FR")
+    country = next((country_node.get("VALUE") for country_node in address.iter("COUNTRY")), "FR")
     return Buyer(
         name=line_of(next(address.iter("OFFICIALNAME"), None)),
         siret=siret(line_of(next(address.iter("NATIONALID"), None))),
@@ -247,7 +255,7 @@ def _corrected(form: etree._Element, kind: Kind) -> tuple[tuple[Ending, ...], tu
     """What the words of a corrigendum pause, and whether they may end something."""
     if kind != "change":
         return (), ()
-    words = (text_of(one) for one in form.iter(*CORRECTIONS))
+    words = (text_of(correction_node) for correction_node in form.iter(*CORRECTIONS))
     endings, doubts = correction(said(word for word in words if word))
     unfinished = next(form.iter(*UNFINISHED), None) is not None
     return endings, (*doubts, *([ENDED_PERHAPS] if unfinished else []))
@@ -277,11 +285,13 @@ def _earlier(coded: etree._Element | None, form: etree._Element, kind: Kind) -> 
     """
     if kind not in ("change", "award", "modification"):
         return ()
-    named = [one.text for one in form.iter("NOTICE_NUMBER_OJ")]
+    named = [number_node.text for number_node in form.iter("NOTICE_NUMBER_OJ")]
     named += (
         []
         if coded is None
-        else [one.text for one in coded.iterfind("NOTICE_DATA/REF_NOTICE/NO_DOC_OJS")]
+        else [
+            number_node.text for number_node in coded.iterfind("NOTICE_DATA/REF_NOTICE/NO_DOC_OJS")
+        ]
     )
     numbers = (document_number(text) for text in named)
     return tuple(dict.fromkeys(f"ted:{number}" for number in numbers if number))
@@ -331,14 +341,15 @@ def _coded(coded: etree._Element | None, path: str) -> str | None:
 
 
 def _first(form: etree._Element, *paths: str) -> etree._Element | None:
-    return next((found for path in paths if (found := form.find(path)) is not None), None)
+    return next((section for path in paths if (section := form.find(path)) is not None), None)
 
 
 def _day(text: str | None) -> str | None:
     """« 20210308 11:00 » → 2021-03-08T11:00."""
-    found = re.match(r"^\s{0,3}(\d{4})(\d{2})(\d{2})(?:\s(\d{1,2}:\d{2}))?", text or "")
+    day_match = re.match(r"^\s{0,3}(\d{4})(\d{2})(\d{2})(?:\s(\d{1,2}:\d{2}))?", text or "")
     return (
-        f"{found[1]}-{found[2]}-{found[3]}" + (f"T{found[4]}" if found[4] else "")
-        if found
+        f"{day_match[1]}-{day_match[2]}-{day_match[3]}"
+        + (f"T{day_match[4]}" if day_match[4] else "")
+        if day_match
         else None
     )

@@ -40,15 +40,21 @@ def lot_elements(form: etree._Element) -> list[tuple[str, etree._Element]]:
     """(published number, element) of every lot; a contract without lots has one description,
     numbered 1.
     """
-    held = (one for tag in LOT_TAGS for one in form.iter(tag))
-    found = [one for one in held if next(one.iterdescendants(*LOT_TAGS), None) is None]
-    if not found:  # an award of R2.0.8 names its lots in its contracts alone
-        told: dict[str, etree._Element] = {}
+    lot_nodes = (lot_node for tag in LOT_TAGS for lot_node in form.iter(tag))
+    innermost = [
+        lot_node
+        for lot_node in lot_nodes
+        if next(lot_node.iterdescendants(*LOT_TAGS), None) is None
+    ]
+    if not innermost:  # an award of R2.0.8 names its lots in its contracts alone
+        awards_by_number: dict[str, etree._Element] = {}
         for award in form.iter(*AWARD_TAGS):
             if number := line_of(first(award, "LOT_NO", "LOT_NUMBER")):
-                told.setdefault(number, award)
-        return list(told.items())
-    return [(_number(one, position), one) for position, one in enumerate(found, 1)]
+                awards_by_number.setdefault(number, award)
+        return list(awards_by_number.items())
+    return [
+        (_number(lot_node, position), lot_node) for position, lot_node in enumerate(innermost, 1)
+    ]
 
 
 def read_lot(number: str, element: etree._Element) -> ParsedLot:
@@ -74,9 +80,9 @@ def first(element: etree._Element, *tags: str) -> etree._Element | None:
 def nuts_of(element: etree._Element) -> tuple[str, ...]:
     """NUTS codes below an element, addresses left out."""
     codes = (
-        one.get("CODE")
-        for one in element.iter("NUTS", "PERFORMANCE_NUTS", "LOCATION_NUTS")
-        if not any(str(above.tag).startswith("ADDRESS_") for above in one.iterancestors())
+        place_node.get("CODE")
+        for place_node in element.iter("NUTS", "PERFORMANCE_NUTS", "LOCATION_NUTS")
+        if not any(str(above.tag).startswith("ADDRESS_") for above in place_node.iterancestors())
     )
     return tuple(dict.fromkeys(code for code in codes if code))
 
@@ -84,9 +90,9 @@ def nuts_of(element: etree._Element) -> tuple[str, ...]:
 def cpvs_of(element: etree._Element) -> tuple[str, ...]:
     """CPV codes below an element, values that a corrigendum replaces left out."""
     codes = (
-        one
-        for one in element.iter("CPV_CODE")
-        if not any(above.tag == "OLD_VALUE" for above in one.iterancestors())
+        code_node
+        for code_node in element.iter("CPV_CODE")
+        if not any(above.tag == "OLD_VALUE" for above in code_node.iterancestors())
     )
     return cpvs(code.get("CODE") for code in codes)
 
@@ -110,16 +116,18 @@ def criteria_of(element: etree._Element) -> Iterator[Criterion]:
     """AC_QUALITY, AC_COST and AC_PRICE with weights; older or concession forms list names alone,
     by importance.
     """
-    for one in element.iter(*CRITERIA, "AC_CRITERION", "CRITERIA_STATED_BELOW"):
-        tag = str(one.tag)
+    for criterion in element.iter(*CRITERIA, "AC_CRITERION", "CRITERIA_STATED_BELOW"):
+        tag = str(criterion.tag)
         if tag in CRITERIA:
-            name = line_of(one.find("AC_CRITERION")) or ("Prix" if tag == "AC_PRICE" else None)
-            weight = amounts.weight(line_of(one.find("AC_WEIGHTING")))
+            name = line_of(criterion.find("AC_CRITERION")) or (
+                "Prix" if tag == "AC_PRICE" else None
+            )
+            weight = amounts.weight(line_of(criterion.find("AC_WEIGHTING")))
             if name:
                 yield Criterion(name=cut(name, 500), kind=CRITERIA[tag], weight=weight)
         elif tag == "AC_CRITERION":
-            parent = one.getparent()
-            if (parent is None or parent.tag not in CRITERIA) and (alone := line_of(one)):
+            parent = criterion.getparent()
+            if (parent is None or parent.tag not in CRITERIA) and (alone := line_of(criterion)):
                 yield Criterion(name=cut(alone, 500))
 
 
@@ -127,13 +135,15 @@ def duration_of(form: etree._Element) -> Duration | None:
     """The duration that every lot shares: DURATION, else the days from DATE_START to DATE_END;
     or none.
     """
-    found = {duration for _, one in lot_elements(form) if (duration := _duration(one))}
-    return found.pop() if len(found) == 1 else None
+    durations = {
+        duration for _, lot_node in lot_elements(form) if (duration := _duration(lot_node))
+    }
+    return durations.pop() if len(durations) == 1 else None
 
 
 def winners_of(form: etree._Element) -> tuple[Winner, ...]:
     """Contractors of awarded contracts and winners of design contests, each with its lots."""
-    found: dict[tuple[str | None, str | None], dict[str, None]] = {}
+    lots_by_winner: dict[tuple[str | None, str | None], dict[str, None]] = {}
     for award in form.iter(*AWARD_TAGS):
         lot = line_of(first(award, "LOT_NO", "LOT_NUMBER"))
         addresses = list(award.iter(*ADDRESSES)) or list(
@@ -143,9 +153,10 @@ def winners_of(form: etree._Element) -> tuple[Winner, ...]:
             name = line_of(next(address.iter("OFFICIALNAME"), None))
             key = (name, siret(line_of(next(address.iter("NATIONALID"), None))))
             if any(key):
-                found.setdefault(key, {}).update({lot: None} if lot else {})
+                lots_by_winner.setdefault(key, {}).update({lot: None} if lot else {})
     return tuple(
-        Winner(name=name, siret=number, lots=tuple(lots)) for (name, number), lots in found.items()
+        Winner(name=name, siret=number, lots=tuple(lots))
+        for (name, number), lots in lots_by_winner.items()
     )
 
 
@@ -153,16 +164,16 @@ def endings_of(form: etree._Element) -> list[tuple[str | None, str]]:
     """(lot, how it ended): `selec-w`, « sans suite », « infructueux », or `clos-nw` without a
     reason.
     """
-    found = []
+    lot_reasons = []
     for award in form.iter(*AWARD_TAGS):
         lot = line_of(first(award, "LOT_NO", "LOT_NUMBER"))
-        reasons = [ENDINGS[str(one.tag)] for one in award.iter(*ENDINGS)]
+        reasons = [ENDINGS[str(reason_node.tag)] for reason_node in award.iter(*ENDINGS)]
         if not reasons and next(award.iter(*NONE_WON), None) is not None:
             reasons = ["clos-nw"]
         if next(award.iter("AWARDED_CONTRACT", "AWARDED_PRIZE", *ADDRESSES), None) is not None:
             reasons.insert(0, "selec-w")
-        found += [(lot, reason) for reason in reasons]
-    return found
+        lot_reasons += [(lot, reason) for reason in reasons]
+    return lot_reasons
 
 
 def lot_endings(endings: list[tuple[str | None, str]]) -> tuple[Ending, ...]:
@@ -179,7 +190,7 @@ def lot_endings(endings: list[tuple[str | None, str]]) -> tuple[Ending, ...]:
         for lot in won
         if lot or len(endings) == 1
     )
-    return (*dict.fromkeys(closed), *sorted(awarded, key=lambda one: one.lots))
+    return (*dict.fromkeys(closed), *sorted(awarded, key=lambda ending: ending.lots))
 
 
 def _number(element: etree._Element, position: int) -> str:

@@ -98,5 +98,10 @@ def _value(element: etree._Element | None) -> str | None:
     if element is None:
         return None
     words = [str(piece).strip() for piece in element.itertext()]
-    codes = [code for one in element.iter() for code in (one.get("CODE"), one.get("VALUE")) if code]
+    codes = [
+        code
+        for descendant in element.iter()
+        for code in (descendant.get("CODE"), descendant.get("VALUE"))
+        if code
+    ]
     return " ".join(filter(None, (*words, *codes)))[:5000] or None

@@ -73,9 +73,9 @@ def read(body: Body) -> Iterator[ParsedNotice | Refused]:
     """Every notice of the answer as far as the asked fields tell; one without a number is
     refused, the others go on.
     """
-    for position, found in enumerate(_found(body.json), 1):
+    for position, notice in enumerate(_found(body.json), 1):
         try:
-            yield _notice(found)
+            yield _notice(notice)
         except (Unreadable, ValidationError) as error:
             detail = (
                 error.detail if isinstance(error, Unreadable) else str(error.errors()[0]["msg"])
@@ -84,7 +84,7 @@ def read(body: Body) -> Iterator[ParsedNotice | Refused]:
                 name=f"{body.name}#{position}",
                 reason="invalid_field",
                 detail=detail[:2000],
-                excerpt=repr(found).encode("utf-8", "replace")[:65536],
+                excerpt=repr(notice).encode("utf-8", "replace")[:65536],
             )
 
 
@@ -92,14 +92,14 @@ def xml_links(answer: Any) -> Iterator[tuple[str, str]]:
     """(publication number, address of its XML) of every notice of a decoded answer: what the
     spider fetches next.
     """
-    for found in _found(answer):
+    for notice in _found(answer):
         number = (
-            publication_number(str(found.get("publication-number") or ""))
-            if isinstance(found, dict)
+            publication_number(str(notice.get("publication-number") or ""))
+            if isinstance(notice, dict)
             else None
         )
         if number:
-            links = found.get("links")
+            links = notice.get("links")
             xml = links.get("xml") if isinstance(links, dict) else None
             link = xml.get("MUL") if isinstance(xml, dict) else None
             yield (
@@ -130,14 +130,16 @@ def _found(value: Any) -> list[Any]:
 
 def _notices(body: Body) -> Iterator[dict[str, Any]]:
     yield from (
-        one for one in _found(body.json) if isinstance(one, dict) and "publication-number" in one
+        notice
+        for notice in _found(body.json)
+        if isinstance(notice, dict) and "publication-number" in notice
     )
 
 
-def _notice(found: Any) -> ParsedNotice:
+def _notice(notice: Any) -> ParsedNotice:
     number = (
-        publication_number(str(found.get("publication-number") or ""))
-        if isinstance(found, dict)
+        publication_number(str(notice.get("publication-number") or ""))
+        if isinstance(notice, dict)
         else None
     )
     if number is None:
@@ -145,18 +147,18 @@ def _notice(found: Any) -> ParsedNotice:
             "invalid_field",
             "avis de l’API TED sans « publication-number » : l’ajouter aux champs demandés.",
         )
-    published = read_moment(_first(found, "publication-date"), paris=False).at
-    french = "FRA" in _words(found, "buyer-country")
-    nuts = _nuts(found)
-    closings = _words(found, "deadline-receipt-tender-date-lot")
+    published = read_moment(_first(notice, "publication-date"), paris=False).at
+    french = "FRA" in _words(notice, "buyer-country")
+    nuts = _nuts(notice)
+    closings = _words(notice, "deadline-receipt-tender-date-lot")
     deadlines = [
         judge_deadline(read_deadline(closing, paris=french), published) for closing in closings
     ]
     doubts = dict.fromkeys(deadline.doubt for deadline in deadlines if deadline.doubt)
-    kind = _kind(found)
-    endings, voids, perhaps = _ends(found, kind)
+    kind = _kind(notice)
+    endings, voids, perhaps = _ends(notice, kind)
     doubts |= dict.fromkeys(perhaps)
-    buyers = _buyers(found)
+    buyers = _buyers(notice)
     nearest = min(
         (deadline for deadline in deadlines if deadline.at),
         key=lambda deadline: str(deadline.at),
@@ -169,18 +171,18 @@ def _notice(found: Any) -> ParsedNotice:
         format="ted_search",
         kind=kind,
         published_at=published,
-        procedure_key=(_first(found, "procedure-identifier") or "").lower() or None,
-        version=_version(found),
+        procedure_key=(_first(notice, "procedure-identifier") or "").lower() or None,
+        version=_version(notice),
         changes=tuple(
-            notice_id(word) for word in _words(found, "change-notice-version-identifier")
+            notice_id(word) for word in _words(notice, "change-notice-version-identifier")
         ),
-        title=_text(found.get("title-proc")),
-        description=_text(found.get("description-proc")),
+        title=_text(notice.get("title-proc")),
+        description=_text(notice.get("description-proc")),
         nature=next(
-            (NATURES[word] for word in _words(found, "contract-nature") if word in NATURES), None
+            (NATURES[word] for word in _words(notice, "contract-nature") if word in NATURES), None
         ),
-        procedure=_first(found, "procedure-type"),
-        reference=_first(found, "internal-identifier-proc"),
+        procedure=_first(notice, "procedure-type"),
+        reference=_first(notice, "internal-identifier-proc"),
         buyer=buyers[0],
         joint_buyers=buyers[1:],
         url=PAGE + number,
@@ -188,105 +190,110 @@ def _notice(found: Any) -> ParsedNotice:
         deadline_raw=nearest.raw if nearest else None,
         doubts=tuple(doubts),
         cpv=cpvs(
-            [*_words(found, "main-classification-proc"), *_words(found, "classification-cpv")]
+            [*_words(notice, "main-classification-proc"), *_words(notice, "classification-cpv")]
         ),
         nuts=nuts,
         departments=departments_of_nuts(nuts),
-        flags=Flags(reserved=_reserved(found)),
-        result=_first(found, "winner-selection-status"),
-        winners=_winners(found),
+        flags=Flags(reserved=_reserved(notice)),
+        result=_first(notice, "winner-selection-status"),
+        winners=_winners(notice),
         endings=endings,
         voids=voids,
-        texts=tuple(_texts(found)),
-        **_amount(found),
+        texts=tuple(_texts(notice)),
+        **_amount(notice),
     )
 
 
-def _kind(found: dict[str, Any]) -> Kind:
-    codes = _words(found, "change-reason-code")
-    changed = bool(codes or _words(found, "change-notice-version-identifier"))
+def _kind(notice: dict[str, Any]) -> Kind:
+    codes = _words(notice, "change-reason-code")
+    changed = bool(codes or _words(notice, "change-notice-version-identifier"))
     return read_kind(
-        _first(found, "form-type"), _first(found, "notice-type"), codes, changed=changed
+        _first(notice, "form-type"), _first(notice, "notice-type"), codes, changed=changed
     )
 
 
 def _ends(
-    found: dict[str, Any], kind: Kind
+    notice: dict[str, Any], kind: Kind
 ) -> tuple[tuple[Ending, ...], cancelling.Voids | None, tuple[str, ...]]:
     """What ends, pauses or is announced. An answer names no section and flattens the results of
     the lots: what it does not say for all of them waits for the notice itself.
     """
-    told = cancelling.said(text for name in CHANGED for text in _texts_of(found.get(name)))
+    statements = cancelling.said(text for name in CHANGED for text in _texts_of(notice.get(name)))
     if kind == "cancellation":
-        endings, voids = cancelling.cancellation(told)
+        endings, voids = cancelling.cancellation(statements)
         silent = any(ending.basis == "code" for ending in endings)
         return (Ending(what="unclear"),) if silent else endings, voids, ()
     if kind == "award":
-        statuses = set(_words(found, "winner-selection-status"))
-        same = statuses.pop() if len(statuses) == 1 else ""
-        return (RESULTS[same],) if same in RESULTS else (), None, ()
-    codes = _words(found, "change-reason-code")
-    paused, perhaps = cancelling.correction(told)
+        statuses = set(_words(notice, "winner-selection-status"))
+        status = statuses.pop() if len(statuses) == 1 else ""
+        return (RESULTS[status],) if status in RESULTS else (), None, ()
+    codes = _words(notice, "change-reason-code")
+    paused, perhaps = cancelling.correction(statements)
     coded = tuple(
-        Ending(what=what, why="suspended" if what == "suspended" else None)
-        for code, what in CODED
+        Ending(what=outcome, why="suspended" if outcome == "suspended" else None)
+        for code, outcome in CODED
         if code in codes
     )
     return coded or paused, None, perhaps
 
 
-def _nuts(found: dict[str, Any]) -> tuple[str, ...]:
+def _nuts(notice: dict[str, Any]) -> tuple[str, ...]:
     """Places are NUTS codes and ISO-3 countries in one list: FR1 is a place, FRA a country."""
-    places = (*_words(found, "place-of-performance"), *_words(found, "BT-5071-Lot"))
+    places = (*_words(notice, "place-of-performance"), *_words(notice, "BT-5071-Lot"))
     return tuple(dict.fromkeys(place for place in places if NUTS.match(place)))
 
 
-def _version(found: dict[str, Any]) -> str | None:
-    notice, version = _first(found, "notice-identifier"), _first(found, "notice-version")
+def _version(notice_fields: dict[str, Any]) -> str | None:
+    notice, version = (
+        _first(notice_fields, "notice-identifier"),
+        _first(notice_fields, "notice-version"),
+    )
     return f"{notice.lower()}-{(version or '1').zfill(2)}" if notice else None
 
 
-def _amount(found: dict[str, Any]) -> dict[str, Any]:
-    value = exact(_first(found, "estimated-value-proc"))
-    currency = _first(found, "estimated-value-cur-proc") or _first(found, "estimated-value-cur-lot")
+def _amount(notice: dict[str, Any]) -> dict[str, Any]:
+    value = exact(_first(notice, "estimated-value-proc"))
+    currency = _first(notice, "estimated-value-cur-proc") or _first(
+        notice, "estimated-value-cur-lot"
+    )
     return {
         "estimated_value": value if value is not None and value > 1 else None,
         "currency": currency,
     }
 
 
-def _buyers(found: dict[str, Any]) -> tuple[Buyer, ...]:
+def _buyers(notice: dict[str, Any]) -> tuple[Buyer, ...]:
     """The first buyer, then the names of those that buy with it: the lists are not aligned."""
-    ids = (siret(word) for word in _words(found, "buyer-identifier"))
-    names = list(dict.fromkeys(_texts_of(found.get("buyer-name"))))[:MOST_TEXTS]
+    ids = (siret(word) for word in _words(notice, "buyer-identifier"))
+    names = list(dict.fromkeys(_texts_of(notice.get("buyer-name"))))[:MOST_TEXTS]
     head = Buyer(
         name=next(iter(names), None),
-        siret=next((one for one in ids if one), None),
-        kind=_first(found, "buyer-legal-type"),
+        siret=next((number for number in ids if number), None),
+        kind=_first(notice, "buyer-legal-type"),
     )
     return (head, *(Buyer(name=name) for name in names[1:]))
 
 
-def _winners(found: dict[str, Any]) -> tuple[Winner, ...]:
+def _winners(notice: dict[str, Any]) -> tuple[Winner, ...]:
     """Names; a SIRET goes to a winner only where there is one of each, for the lists are not
     aligned.
     """
-    names = list(dict.fromkeys(_texts_of(found.get("winner-name"))))
-    ids = [siret(word) for word in _words(found, "winner-identifier")]
+    names = list(dict.fromkeys(_texts_of(notice.get("winner-name"))))
+    ids = [siret(word) for word in _words(notice, "winner-identifier")]
     alone = ids[0] if len(names) == 1 and len(ids) == 1 else None
     return tuple(Winner(name=name, siret=alone) for name in names[:MOST_TEXTS])
 
 
-def _reserved(found: dict[str, Any]) -> tuple[str, ...]:
+def _reserved(notice: dict[str, Any]) -> tuple[str, ...]:
     """BT-71 codes of some lot; which one, only the XML tells."""
     return tuple(
-        dict.fromkeys(code for code in _words(found, "reserved-procurement-lot") if code != "none")
+        dict.fromkeys(code for code in _words(notice, "reserved-procurement-lot") if code != "none")
     )
 
 
-def _texts(found: dict[str, Any]) -> Iterator[TextPart]:
+def _texts(notice: dict[str, Any]) -> Iterator[TextPart]:
     for name, field in TEXTS.items():
-        for text in _texts_of(found.get(name))[:MOST_TEXTS]:
+        for text in _texts_of(notice.get(name))[:MOST_TEXTS]:
             yield TextPart(field=field, text=text)
 
 
@@ -302,13 +309,13 @@ def _texts_of(value: Any) -> list[str]:
     return [mask_contacts(text) for item in items if isinstance(item, str) and (text := tidy(item))]
 
 
-def _words(found: dict[str, Any], name: str) -> tuple[str, ...]:
-    value = found.get(name)
+def _words(notice: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = notice.get(name)
     items = value if isinstance(value, list) else [value]
     return tuple(
         str(item).strip() for item in items if isinstance(item, str | int) and str(item).strip()
     )[:MOST_TEXTS]
 
 
-def _first(found: dict[str, Any], name: str) -> str | None:
-    return next(iter(_words(found, name)), None)
+def _first(notice: dict[str, Any], name: str) -> str | None:
+    return next(iter(_words(notice, name)), None)

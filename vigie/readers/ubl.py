@@ -91,7 +91,11 @@ def read_ubl(
         kind = stated_kind
     outcome = read_outcome(opened.inner, organizations, groups)
     _tell_outcome(outcome, texts)
-    results = {one.id: one.lot for one in outcome.results if one.id and one.lot}
+    results = {
+        lot_result.id: lot_result.lot
+        for lot_result in outcome.results
+        if lot_result.id and lot_result.lot
+    }
     ends = ubl_changes.read_ends(opened.extension, kind, award=award, results=results)
     if kind in ("award", "modification", "other") or (kind == "cancellation" and not changed):
         changed = tuple(dict.fromkeys((*changed, *_previous(opened))))
@@ -166,7 +170,7 @@ def _project(
     if not title or len(title) < PLACEHOLDER:
         title = next((lot.title for lot in lots if lot.title), title)
     nuts, departments = places(project, own)
-    nuts = tuple(dict.fromkeys((*nuts, *(one for lot in lots for one in lot.nuts))))
+    nuts = tuple(dict.fromkeys((*nuts, *(lot_code for lot in lots for lot_code in lot.nuts))))
     departments = tuple(
         dict.fromkeys(
             (*departments, *(department for lot in lots for department in lot.departments))
@@ -185,7 +189,7 @@ def _project(
         "departments": departments,
         "estimated_value": estimate(own, frame),
         "nature": next(
-            (NATURES[one] for one in (said(own, NATURE), *frame.natures) if one in NATURES), None
+            (NATURES[code] for code in (said(own, NATURE), *frame.natures) if code in NATURES), None
         ),
     }
 

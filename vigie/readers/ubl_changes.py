@@ -56,36 +56,36 @@ TYPES: dict[str, Kind] = {
 
 def publication_number(text: str | None) -> str | None:
     """`00047522-2024` → `47522-2024`, as the API and the addresses write it."""
-    found = PUBLICATION_NUMBER.match((text or "").strip()[:40])
-    return f"{found[1]}-{found[2]}" if found else None
+    number_match = PUBLICATION_NUMBER.match((text or "").strip()[:40])
+    return f"{number_match[1]}-{number_match[2]}" if number_match else None
 
 
 def notice_id(text: str) -> str:
     """The id that a link between notices names: a TED publication (`ted:661846-2023`), else a
     notice id and version.
     """
-    told = text.strip()[:200]
-    journal, address = JOURNAL_NUMBER.match(told), ADDRESS.match(told)
+    stated_id = text.strip()[:200]
+    journal, address = JOURNAL_NUMBER.match(stated_id), ADDRESS.match(stated_id)
     number = publication_number(
-        f"{journal[2]}-{journal[1]}" if journal else address[1] if address else told
+        f"{journal[2]}-{journal[1]}" if journal else address[1] if address else stated_id
     )
     if number:
         return f"ted:{number}"
-    return f"boamp:{told}" if IDWEB.match(told) else told.lower()
+    return f"boamp:{stated_id}" if IDWEB.match(stated_id) else stated_id.lower()
 
 
 def previous_notices(processes: Iterable[etree._Element | None]) -> tuple[str, ...]:
     """OPP-090 and BT-125: the notices that an award or a modification follows."""
-    found = (value(one) for process in processes for one in each(process, PREVIOUS))
-    return tuple(dict.fromkeys(notice_id(one) for one in found if one))
+    links = (value(reference) for process in processes for reference in each(process, PREVIOUS))
+    return tuple(dict.fromkeys(notice_id(link) for link in links if link))
 
 
 def changed_notices(extension: etree._Element | None) -> tuple[str, ...]:
     """BT-758 and BT-1501: the notices that this one changes."""
     if extension is None:
         return ()
-    found = (value(element) for element in extension.iter(CHANGED_NOTICE))
-    return tuple(dict.fromkeys(notice_id(one) for one in found if one))
+    links = (value(element) for element in extension.iter(CHANGED_NOTICE))
+    return tuple(dict.fromkeys(notice_id(link) for link in links if link))
 
 
 def reasons(extension: etree._Element | None) -> tuple[str, ...]:
@@ -120,25 +120,27 @@ def read_ends(
     """What BT-140, BT-13716 and their words do to the lots; `results` gives the lot of a result
     (RES-0001).
     """
-    told = cancelling.said(_words(extension))
+    statements = cancelling.said(_words(extension))
     sections = tuple(
-        results.get(one, one)
+        results.get(section, section)
         for changes in each(extension, CHANGES)
         for element in changes.iter(SECTION)
-        if (one := value(element))
+        if (section := value(element))
     )
     if kind == "cancellation":
-        return Ends(*(_void_award if award else cancelling.in_sections)(sections, told))
+        return Ends(*(_void_award if award else cancelling.in_sections)(sections, statements))
     codes = reasons(extension)
     lots = _named(sections)
     endings = tuple(
-        Ending(what=what, why="suspended" if what == "suspended" else None, lots=lots)
-        for code, what in CODED
+        Ending(what=outcome, why="suspended" if outcome == "suspended" else None, lots=lots)
+        for code, outcome in CODED
         if code in codes
     )
-    prose, doubts = cancelling.correction(told)
-    known = {ending.what for ending in endings}
-    return Ends((*endings, *(one for one in prose if one.what not in known)), None, doubts)
+    prose, doubts = cancelling.correction(statements)
+    coded_ends = {ending.what for ending in endings}
+    return Ends(
+        (*endings, *(ending for ending in prose if ending.what not in coded_ends)), None, doubts
+    )
 
 
 def _named(sections: tuple[str, ...]) -> tuple[str, ...]:
@@ -148,11 +150,14 @@ def _named(sections: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _void_award(
-    sections: tuple[str, ...], told: tuple[Statement, ...]
+    sections: tuple[str, ...], statements: tuple[Statement, ...]
 ) -> tuple[tuple[Ending, ...], cancelling.Voids | None]:
     """An award notice that is cancelled: the award is void, unless words end the procedure."""
-    if any(one.verb == "ends" and one.about in ("all", "lots", "others") for one in told):
-        return cancelling.in_sections(sections, told)
+    if any(
+        statement.verb == "ends" and statement.about in ("all", "lots", "others")
+        for statement in statements
+    ):
+        return cancelling.in_sections(sections, statements)
     lots = _named(sections)
     return ((Ending(what="unclear", lots=lots, basis="section"),) if lots else ()), "award"
 
@@ -160,9 +165,13 @@ def _void_award(
 def _words(extension: etree._Element | None) -> Iterable[str]:
     """The descriptions of the changes and of their reason, French ones where there are twins."""
     for changes in each(extension, CHANGES):
-        found = [one for one in changes.iter(*WORDS) if one.text]
-        french = [one for one in found if (one.get("languageID") or "FRA").upper() == "FRA"]
-        yield from (one.text or "" for one in french or found)
+        descriptions = [description for description in changes.iter(*WORDS) if description.text]
+        french = [
+            description
+            for description in descriptions
+            if (description.get("languageID") or "FRA").upper() == "FRA"
+        ]
+        yield from (description.text or "" for description in french or descriptions)
 
 
 def collect_changes(extension: etree._Element | None, texts: Texts) -> None:

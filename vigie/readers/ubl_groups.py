@@ -21,13 +21,20 @@ UNSAID = (None, "none", "no", "not-known")
 
 def read_groups(terms: etree._Element | None) -> tuple[LotGroup, ...]:
     """Each group with its lots."""
-    found: dict[str, dict[str, None]] = {}
+    lots_by_group: dict[str, dict[str, None]] = {}
     for group in each(terms, GROUPS):
-        number = next((one for element in each(group, GROUP_ID) if (one := value(element))), None)
+        number = next(
+            (group_number for element in each(group, GROUP_ID) if (group_number := value(element))),
+            None,
+        )
         if number:
-            lots = [one for element in each(group, MEMBERS) if (one := value(element))]
-            found.setdefault(number, {}).update(dict.fromkeys(lots))
-    return tuple(LotGroup(number=number, lots=tuple(lots)) for number, lots in found.items())
+            lots = [
+                lot_number for element in each(group, MEMBERS) if (lot_number := value(element))
+            ]
+            lots_by_group.setdefault(number, {}).update(dict.fromkeys(lots))
+    return tuple(
+        LotGroup(number=number, lots=tuple(lots)) for number, lots in lots_by_group.items()
+    )
 
 
 def read_lots(
@@ -36,7 +43,7 @@ def read_lots(
     """Lots and parts in their published order; groups of lots (GLO) are no lots, what they say is
     told of their lots.
     """
-    found: list[ParsedLot] = []
+    lots: list[ParsedLot] = []
     grouped: list[tuple[str, etree._Element]] = []
     for position, element in enumerate(root.iterchildren(LOT), 1):
         inside = kids(element)
@@ -44,14 +51,14 @@ def read_lots(
         number = value(identifier) or str(position)
         scheme = "" if identifier is None else identifier.get("schemeName") or ""
         if scheme in ("Lot", "Part") or (not scheme and not number.startswith("GLO")):
-            found.append(read_lot(element, inside, number, frame))
+            lots.append(read_lot(element, inside, number, frame))
         else:
             grouped.append((number, element))
     members = {group.number: group.lots for group in groups}
     for number, element in grouped:
-        found = _told_of(element, number, members.get(number, ()), found, frame)
-    _doubt_twins(found, frame)
-    return tuple(found)
+        lots = _told_of(element, number, members.get(number, ()), lots, frame)
+    _doubt_twins(lots, frame)
+    return tuple(lots)
 
 
 def _told_of(
@@ -65,29 +72,29 @@ def _told_of(
     before = len(frame.texts.parts)
     frame.texts.below(element, None)
     own = frame.texts.parts[before:]
-    known = [lot.number for lot in lots if lot.number in members]
-    if not known:
+    grouped_lots = [lot.number for lot in lots if lot.number in members]
+    if not grouped_lots:
         frame.doubt(NO_MEMBERS if own else None)
         return lots
-    if len(own) * len(known) <= MOST_TEXTS:
+    if len(own) * len(grouped_lots) <= MOST_TEXTS:
         del frame.texts.parts[before:]
-        frame.texts.parts += [{**part, "lot": lot} for lot in known for part in own]
+        frame.texts.parts += [{**part, "lot": lot} for lot in grouped_lots for part in own]
     codes = codes_of(element, number, frame)
     conditions = tuple(conditions_of(next(element.iterchildren(TERMS), None), frame.texts))
-    return [_with(lot, codes, conditions) if lot.number in known else lot for lot in lots]
+    return [_with(lot, codes, conditions) if lot.number in grouped_lots else lot for lot in lots]
 
 
 def _with(lot: ParsedLot, codes: dict[str, Any], conditions: tuple[str, ...]) -> ParsedLot:
     """The lot with the codes of its group, its own first."""
-    taken: dict[str, Any] = {
+    shared_codes: dict[str, Any] = {
         name: codes[name]
         for name in ("reserved", "reserved_execution")
         if getattr(lot, name) in UNSAID and codes[name] not in UNSAID
     }
     for name in ("social_objectives", "strategic"):
-        taken[name] = tuple(dict.fromkeys((*getattr(lot, name), *codes[name])))
-    taken["conditions"] = tuple(dict.fromkeys((*lot.conditions, *conditions)))
-    return lot.model_copy(update=taken)
+        shared_codes[name] = tuple(dict.fromkeys((*getattr(lot, name), *codes[name])))
+    shared_codes["conditions"] = tuple(dict.fromkeys((*lot.conditions, *conditions)))
+    return lot.model_copy(update=shared_codes)
 
 
 def _doubt_twins(lots: list[ParsedLot], frame: Frame) -> None:

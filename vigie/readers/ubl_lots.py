@@ -98,8 +98,8 @@ def read_lot(lot: etree._Element, inside: Kids, number: str, frame: Frame) -> Pa
     own = kids(project)
     nuts, departments = places(project, own)
     codes = codes_of(lot, number, frame)
-    if one := duration(own):
-        frame.durations.add(one)
+    if lot_duration := duration(own):
+        frame.durations.add(lot_duration)
     uri = at(terms, DOCUMENTS)
     if uri and uri.startswith(("http://", "https://")):
         frame.documents.append(uri)
@@ -131,10 +131,12 @@ def places(project: etree._Element | None, own: Kids) -> tuple[tuple[str, ...], 
     if project is None or LOCATION not in own:
         return (), ()
     addresses = project.iterchildren(LOCATION)
-    found = [_address(down(location, ADDRESS)) for location in addresses]
-    nuts = tuple(dict.fromkeys(code for code, _, _ in found if code))
+    located_codes = [_address(down(location, ADDRESS)) for location in addresses]
+    nuts = tuple(dict.fromkeys(code for code, _, _ in located_codes if code))
     departments = (
-        one for code, postcode, country in found for one in located(code, postcode, country)
+        department
+        for code, postcode, country in located_codes
+        for department in located(code, postcode, country)
     )
     return nuts, tuple(dict.fromkeys(departments))
 
@@ -234,7 +236,7 @@ def codes_of(lot: etree._Element, number: str, frame: Frame) -> dict[str, Any]:
     """BT-71 wherever it stands (requirement nodes of other lists stand beside it), BT-736,
     BT-775 and BT-06.
     """
-    found: dict[str, dict[str, None]] = {
+    codes_by_kind: dict[str, dict[str, None]] = {
         "reserved": {},
         "reserved-execution": {},
         "social": {},
@@ -250,17 +252,17 @@ def codes_of(lot: etree._Element, number: str, frame: Frame) -> dict[str, Any]:
         elif kind == "framework":
             frame.frameworks.append(code)
         else:
-            found[kind][code] = None
-    reserved = list(found["reserved"])
+            codes_by_kind[kind][code] = None
+    reserved = list(codes_by_kind["reserved"])
     if len(reserved) > 1:
         frame.doubt(f"codes de réservation multiples, {number[:60]} : {', '.join(reserved)[:200]}")
     return {
         "reserved": next(
             (code for code in reserved if code != "none"), reserved[0] if reserved else None
         ),
-        "reserved_execution": next(iter(found["reserved-execution"]), None),
-        "social_objectives": tuple(found["social"]),
-        "strategic": tuple(found["strategic"]),
+        "reserved_execution": next(iter(codes_by_kind["reserved-execution"]), None),
+        "social_objectives": tuple(codes_by_kind["social"]),
+        "strategic": tuple(codes_by_kind["strategic"]),
     }
 
 
@@ -319,8 +321,8 @@ def _weight(criterion: etree._Element) -> float | None:
 
 def _percent(name: str | None) -> float | None:
     """The only percentage that a criterion's name states: « Prix des prestations : 40 % »."""
-    found = PERCENT.findall(name[:1000]) if name and "%" in name else []
-    number = float(found[0].replace(",", ".")) if len(found) == 1 else None
+    percentages = PERCENT.findall(name[:1000]) if name and "%" in name else []
+    number = float(percentages[0].replace(",", ".")) if len(percentages) == 1 else None
     return number if number is not None and number <= 100 else None
 
 

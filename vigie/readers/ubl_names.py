@@ -63,11 +63,11 @@ def kids(element: etree._Element | None, *names: str) -> Kids:
     """The first child of each name (of those names), found in one pass: where several children
     of an element are asked.
     """
-    found: Kids = {}
+    first_children: Kids = {}
     if element is not None:
         for child in element.iterchildren(*names, reversed=True) if names else reversed(element):
-            found[child.tag] = child
-    return found
+            first_children[child.tag] = child
+    return first_children
 
 
 def said(children: Kids, tag: str) -> str | None:

@@ -72,12 +72,12 @@ class Organizations:
             if following is None:
                 return None
             ids, company = following
-            for one in ids:
-                self._companies.setdefault(one, company)
+            for organization_id in ids:
+                self._companies.setdefault(organization_id, company)
             company = company if identifier in ids else None
         address = kids(down(company, (ADDRESS,)), NUTS, POSTCODE, COUNTRY)
         country = at(address.get(COUNTRY), (COUNTRY_CODE,))
-        numbers = (_siret(one.text) for one in each(company, LEGAL_ID))
+        numbers = (_siret(legal_id.text) for legal_id in each(company, LEGAL_ID))
         return Organization(
             self._name(each(company, (PARTY_NAME, NAME))),
             next((number for number in numbers if number), None),
@@ -99,7 +99,9 @@ def _companies(
         for organization in organizations.iterchildren(ORGANIZATION):
             for company in organization.iterchildren(COMPANY):
                 points = organization.iterchildren(TOUCH_POINT)
-                named = (at(one, (PARTY_IDENTIFICATION, ID)) or "" for one in (company, *points))
+                named = (
+                    at(party, (PARTY_IDENTIFICATION, ID)) or "" for party in (company, *points)
+                )
                 yield tuple(named), company
 
 
@@ -122,24 +124,26 @@ class Outcome(NamedTuple):
     @property
     def codes(self) -> tuple[tuple[str | None, str], ...]:
         """BT-142 codes by lot."""
-        return tuple((one.lot, one.code) for one in self.results if one.code)
+        return tuple(
+            (lot_result.lot, lot_result.code) for lot_result in self.results if lot_result.code
+        )
 
     def endings(self, groups: tuple[LotGroup, ...]) -> tuple[Ending, ...]:
         """What each result does to its lots; a winner prevails, and the group's failure leaves
         the lots that have a result of their own.
         """
         members = {group.number: group.lots for group in groups}
-        own = {one.lot for one in self.results}
+        own = {lot_result.lot for lot_result in self.results}
         closed, awarded = [], []
-        for one in self.results:
-            if one.lot is None and len(self.results) > 1:
+        for lot_result in self.results:
+            if lot_result.lot is None and len(self.results) > 1:
                 continue
-            lots = members.get(one.lot or "", (one.lot,) if one.lot else ())
-            if one.code == "selec-w" or (one.code is None and one.won):
+            lots = members.get(lot_result.lot or "", (lot_result.lot,) if lot_result.lot else ())
+            if lot_result.code == "selec-w" or (lot_result.code is None and lot_result.won):
                 awarded.append(_ending("awarded", None, lots))
-            elif one.code == "clos-nw":
-                lots = tuple(lot for lot in lots if lot == one.lot or lot not in own)
-                closed += [_closed(one.reason, lots)] if lots or not one.lot else []
+            elif lot_result.code == "clos-nw":
+                lots = tuple(lot for lot in lots if lot == lot_result.lot or lot not in own)
+                closed += [_closed(lot_result.reason, lots)] if lots or not lot_result.lot else []
         return (*closed, *awarded)
 
 
@@ -150,8 +154,8 @@ def _closed(reason: str | None, lots: tuple[str, ...]) -> Ending:
     return _ending("unsuccessful", REASONS.get(reason or "", "sans_attribution"), lots)
 
 
-def _ending(what: What, why: Why | None, lots: tuple[str, ...]) -> Ending:
-    return Ending(what=what, why=why, lots=lots)
+def _ending(outcome: What, why: Why | None, lots: tuple[str, ...]) -> Ending:
+    return Ending(what=outcome, why=why, lots=lots)
 
 
 @lru_cache(maxsize=4096)  # the same buyers come again and again
@@ -163,20 +167,20 @@ def read_buyers(
     root: etree._Element, organizations: Organizations
 ) -> tuple[tuple[Buyer, ...], str | None]:
     """Every contracting party, the first one first, each once, and the first one's country."""
-    found: dict[Buyer, None] = {}
+    buyers: dict[Buyer, None] = {}
     country = None
     for position, element in enumerate(root.iterchildren(CONTRACTING)):
         contracting = kids(element)
         party = organizations.get(at(contracting.get(PARTY), (PARTY_IDENTIFICATION, ID)))
         kind = at(contracting.get(LEGAL_TYPE[0]), LEGAL_TYPE[1:])
         if party is None:
-            found.setdefault(Buyer(kind=kind))
+            buyers.setdefault(Buyer(kind=kind))
             continue
         country = party.country if not position else country
-        found.setdefault(
+        buyers.setdefault(
             Buyer(name=party.name, siret=party.siret, kind=kind, departments=party.departments)
         )
-    return tuple(found) or (Buyer(),), country
+    return tuple(buyers) or (Buyer(),), country
 
 
 def read_outcome(
@@ -186,7 +190,7 @@ def read_outcome(
     result = inner.get(RESULT)
     if result is None:
         return Outcome()
-    results = [(one, kids(one)) for one in result.iterchildren(LOT_RESULT)]
+    results = [(lot_result, kids(lot_result)) for lot_result in result.iterchildren(LOT_RESULT)]
     members = {group.number: group.lots for group in groups}
     won: dict[str, dict[str, None]] = {}
     winning: set[str | None] = set()
@@ -196,12 +200,12 @@ def read_outcome(
         won.setdefault(organization, {}).update(dict.fromkeys(lots))
     named = ((organizations.get(key), lots) for key, lots in won.items())
     winners = (
-        Winner(name=one.name, siret=one.siret, lots=tuple(lots))
-        for one, lots in named
-        if one is not None
+        Winner(name=winner.name, siret=winner.siret, lots=tuple(lots))
+        for winner, lots in named
+        if winner is not None
     )
-    told = (_result(element, own, winning) for element, own in results)
-    return Outcome(tuple(told), tuple(winners))
+    lot_results = (_result(element, own, winning) for element, own in results)
+    return Outcome(tuple(lot_results), tuple(winners))
 
 
 def _result(element: etree._Element, own: Kids, winning: set[str | None]) -> Result:
@@ -221,10 +225,10 @@ def _awarded(
     names.
     """
     parties = {
-        at(one, (ID,)): [ref.text or "" for ref in each(one, TENDERER_REF)]
-        for one in result.iterchildren(TENDERING)
+        at(tendering, (ID,)): [ref.text or "" for ref in each(tendering, TENDERER_REF)]
+        for tendering in result.iterchildren(TENDERING)
     }
-    bids = (kids(one, ID, TENDER_LOT, TENDERING) for one in result.iterchildren(LOT_TENDER))
+    bids = (kids(bid, ID, TENDER_LOT, TENDERING) for bid in result.iterchildren(LOT_TENDER))
     tenders = {said(own, ID): (_lot(own), at(own.get(TENDERING), (ID,))) for own in bids}
     signed = {
         ref.text for contract in result.iterchildren(CONTRACT) for ref in each(contract, TENDER_REF)
@@ -233,7 +237,7 @@ def _awarded(
         if said(own, RESULT_CODE) not in ("selec-w", None):
             continue
         named = [ref.text for ref in each(lot_result, TENDER_REF)]
-        for tender in [one for one in named if one in signed] or named:
+        for tender in [tender_ref for tender_ref in named if tender_ref in signed] or named:
             lot, party = tenders.get(tender, (None, None))
             for organization in parties.get(party, ()):
                 yield _lot(own) or lot, organization

@@ -101,14 +101,14 @@ class Texts:
         """Takes the free texts below an element, in document order, blank ones and twins in
         other languages left out.
         """
-        for found in element.iter(*TAGS):
-            text = found.text
+        for passage in element.iter(*TAGS):
+            text = passage.text
             if not text or text.isspace():
                 continue
-            own = found.get("languageID")
-            if own is not None and own != "FRA" and self._is_twin(found, own):
+            own = passage.get("languageID")
+            if own is not None and own != "FRA" and self._is_twin(passage, own):
                 continue
-            field = _field(found)
+            field = _field(passage)
             if field:
                 self.parts.append({"field": field, "lot": lot, "text": self.masked(text)})
 
@@ -149,9 +149,9 @@ def best(element: etree._Element, language: str) -> etree._Element:
     twin = element.getnext() if rank else None
     while rank and twin is not None and twin.tag == element.tag:
         own = twin.get("languageID")
-        other = 1 if own == language else RANKS.get(own, 3)
-        if other < rank and twin.text and not twin.text.isspace():
-            element, rank = twin, other
+        twin_rank = 1 if own == language else RANKS.get(own, 3)
+        if twin_rank < rank and twin.text and not twin.text.isspace():
+            element, rank = twin, twin_rank
         twin = twin.getnext()
     return element
 
@@ -160,13 +160,13 @@ def chosen(elements: Iterable[etree._Element], language: str) -> etree._Element 
     """Of the twins of a name wherever they stand: FRA, else the notice's language, else the
     first.
     """
-    told = [one for one in elements if one.text and not one.text.isspace()]
+    texts = [twin for twin in elements if twin.text and not twin.text.isspace()]
 
     def rank(element: etree._Element) -> int:
         own = (element.get("languageID") or "FRA").upper()
         return 0 if own in ("FRA", "FR") else 1 if own == language else 2
 
-    return min(told, key=rank, default=None)
+    return min(texts, key=rank, default=None)
 
 
 def tidy(raw: str) -> str:

@@ -23,12 +23,12 @@ LABELS = {
 
 def withheld(root: etree._Element) -> tuple[str, ...]:
     """Blanks every withheld text and code; a doubt for each kind of value."""
-    found: dict[str, None] = {}
+    labels: dict[str, None] = {}
     for element in cast(list[etree._Element], MASKED(root)):
         if (element.text or "").strip().lower() == MASK:
             element.text = None
-            found[_label(element)] = None
-    return tuple(f"valeur non publiée par l’acheteur : {label}" for label in found)
+            labels[_label(element)] = None
+    return tuple(f"valeur non publiée par l’acheteur : {label}" for label in labels)
 
 
 def _label(element: etree._Element) -> str:
