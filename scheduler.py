@@ -137,9 +137,12 @@ def deliver(run: Run) -> None:
     """Compose and send what is due, on every channel."""
     from alerts.deliver import send_due
     from alerts.messages.composing import compose_due
+    from vigie.store.outbox.deliveries import scrub
 
     compose_due(run.store, run.settings, now())
     send_due(run.store, run.settings)
+    while scrub(run.store):  # the secrets of links stay with who received them
+        pass
 
 
 def bounces(run: Run) -> None:

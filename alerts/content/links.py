@@ -2,13 +2,17 @@
 with the message.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from alerts.content.items import GroupItem, Item
+from vigie.store.outbox.deliveries import READABLE
 from vigie.store.outbox.tokens import ANSWER_LIFE, NewToken, derived
 
 UNSTATED = timedelta(days=90)  # a lot without deadline: its link opens that long
+# « /m/o/{answer opportunity:12} »: a link of a message that left, kept without its secret
+KEPT_LINK = re.compile(r"(/m/[a-z-]{1,20}/)\{([a-z_]{1,20}) ([\w:.-]{1,80})\}")
 
 
 @dataclass
@@ -19,6 +23,7 @@ class Links:
     public_url: str
     contact_id: int
     series: int = 0  # one more at each change of address: links mailed before open no more
+    delivery_id: int = 0  # of the message that they stand in; none while it is only tried
     made: list[NewToken] = field(default_factory=list)
 
     def answer(self, item: Item) -> str:
@@ -39,10 +44,23 @@ class Links:
         """Stops that list and nothing else; never expires."""
         return self._url("stop", "unsubscribe", f"list:{name}", None)
 
-    def _url(self, path: str, purpose: str, subject: str, ends: datetime | None) -> str:
+    def message(self, now: datetime) -> str:
+        """Shows the message itself in a browser, for some weeks; nothing for one that is tried."""
+        if not self.delivery_id:
+            return ""
+        return self._url("message", "message", f"delivery:{self.delivery_id}", now + READABLE)
+
+    def opened_again(self, html: str) -> str:
+        """A message that left, with the secrets of its links put back: those that still open."""
+        return KEPT_LINK.sub(lambda kept: kept[1] + self._secret(kept[2], kept[3]), html)
+
+    def _secret(self, purpose: str, subject: str) -> str:
         # a stop must work from any letter, however old: it opens nothing else
         series = 0 if purpose == "unsubscribe" else self.series
-        raw = derived(self.secret, purpose, self.contact_id, subject, series)
+        return derived(self.secret, purpose, self.contact_id, subject, series)
+
+    def _url(self, path: str, purpose: str, subject: str, ends: datetime | None) -> str:
+        raw = self._secret(purpose, subject)
         self.made.append(NewToken(raw, purpose, self.contact_id, subject, ends))
         return f"{self.public_url}/m/{path}/{raw}"
 

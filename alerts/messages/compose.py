@@ -65,7 +65,7 @@ def _digest(batch: Batch, row: Delivery) -> Composed:
     draft = digest_of(batch, row.member_id, person.contact_id)
     if draft is None:
         return Composed(why="rien à dire")
-    links = compose.links_for(person, batch.house)
+    links = compose.links_for(person, batch.house, row.id or 0)
     last, since = batch.last.get(person.contact_id, ("", None))
     subject_words = subject(draft, batch.now, last, period_of(batch, person))
     message = compose.digest_message(
@@ -109,7 +109,7 @@ def _about_items(make: Compose, *, live: bool) -> Callable[[Batch, Delivery], Co
         )[:MOST_ITEMS]
         if person is None or not items:
             return Composed(why="plus rien à dire : lots clos, retirés ou retenus")
-        links = compose.links_for(person, batch.house)
+        links = compose.links_for(person, batch.house, row.id or 0)
         message = make(person, items, batch.house, links, batch.now)
         told = {item.opportunity_id for item in items}
         dropped = [
@@ -136,7 +136,7 @@ def _correction(batch: Batch, row: Delivery) -> Composed:
     items = [batch.items[item] for item in named if item in batch.items]
     if person is None or not items:
         return Composed(why="plus rien à corriger")
-    links = compose.links_for(person, batch.house)
+    links = compose.links_for(person, batch.house, row.id or 0)
     return Composed(
         compose.correction_message(person, items, "", batch.house, links, batch.now),
         links=tuple(links.made),
@@ -152,7 +152,7 @@ def _joint_bid(batch: Batch, row: Delivery) -> Composed:
     )
     if person is None or group is None or group.answered is not None:
         return Composed(why="groupement déjà répondu, retiré ou lot clos")
-    links = compose.links_for(person, batch.house)
+    links = compose.links_for(person, batch.house, row.id or 0)
     return Composed(
         compose.joint_bid_message(
             person, group, batch.house, links, batch.now, again=row.what.startswith(AGAIN)
@@ -168,7 +168,7 @@ def introduced(session: Session, batch: Batch, row: Delivery) -> Composed:
     partners = introduction(session, joint_bid_id, row.member_id or 0, batch.now)
     if person is None or partners is None:
         return Composed(why="groupement défait avant l’envoi")
-    links = compose.links_for(person, batch.house)
+    links = compose.links_for(person, batch.house, row.id or 0)
     message = compose.introduction_message(
         person, partners.group, partners.partners, partners.plan, batch.house, links, batch.now
     )
@@ -179,7 +179,7 @@ def _welcome(batch: Batch, row: Delivery) -> Composed:
     person = batch.people.get(row.contact_id or 0)
     if person is None:
         return Composed(why="contact effacé")
-    links = compose.links_for(person, batch.house)
+    links = compose.links_for(person, batch.house, row.id or 0)
     rhythm = rhythm_words(batch.chosen[person.contact_id])
     welcome = compose_person.welcome_message if row.member_id else compose_person.network_welcome
     return Composed(welcome(person, rhythm, batch.house, links, batch.now), links=tuple(links.made))

@@ -84,6 +84,7 @@ class Letter:
     why: str = ""  # why this person gets it
     foot: tuple[Pair, ...] = ()
     caution: bool = True  # « seul le DCE fait foi »
+    in_browser: str = ""  # the address of this very message
 
     @property
     def long(self) -> bool:

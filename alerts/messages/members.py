@@ -22,10 +22,10 @@ from vigie.domain.group_forms import ENTENTE
 URGENT_DAYS = 7
 
 
-def links_for(person: Person, house: House) -> Links:
+def links_for(person: Person, house: House, delivery_id: int = 0) -> Links:
     """The secret links of one message."""
     url = house.public_url.rstrip("/")
-    return Links(house.secret, url, person.contact_id, person.link_series)
+    return Links(house.secret, url, person.contact_id, person.link_series, delivery_id)
 
 
 def digest_message(
@@ -49,7 +49,7 @@ def digest_message(
         why=why_told(structure, house, "cette lettre"),
         foot=foot(links, "digest"),
     )
-    return mail(person, subject, letter, house, links, "digest", files=(digest.lots, now))
+    return mail(person, subject, letter, house, links, "digest", now, digest.lots)
 
 
 def alert_message(
@@ -71,7 +71,7 @@ def alert_message(
         "échéances à moins de 7 jours.",
         foot=foot(links, "alerts"),
     )
-    return mail(person, subject, letter, house, links, "alerts", files=(items, now))
+    return mail(person, subject, letter, house, links, "alerts", now, items)
 
 
 def change_message(
@@ -89,7 +89,7 @@ def change_message(
         why=why_told(structure, house, "les changements des lots qui vous ont été signalés"),
         foot=foot(links, "alerts"),
     )
-    return mail(person, subject, letter, house, links, "alerts", files=(items, now))
+    return mail(person, subject, letter, house, links, "alerts", now, items)
 
 
 def reminder_message(
@@ -111,7 +111,7 @@ def reminder_message(
         ),
         foot=foot(links, "alerts"),
     )
-    return mail(person, subject, letter, house, links, "alerts", files=(items, now))
+    return mail(person, subject, letter, house, links, "alerts", now, items)
 
 
 def joint_bid_message(
@@ -145,7 +145,7 @@ def joint_bid_message(
         ),
         foot=foot(links, "joint_bids"),
     )
-    message = mail(person, subject, letter, house, links, "joint_bids", files=((group.lot,), now))
+    message = mail(person, subject, letter, house, links, "joint_bids", now, (group.lot,))
     event = answer_event(group, now, house.host)
     if not event:
         return message
@@ -193,7 +193,7 @@ def introduction_message(
         f"{line(house.chamber, 80)}.",
         foot=foot(links, "joint_bids"),
     )
-    return mail(person, subject, letter, house, links, "joint_bids", files=((group.lot,), now))
+    return mail(person, subject, letter, house, links, "joint_bids", now, (group.lot,))
 
 
 def _committed(group: GroupItem) -> tuple[Pair, ...]:
@@ -225,7 +225,7 @@ def correction_message(
         ),
         foot=foot(links, "alerts"),
     )
-    return mail(person, subject, letter, house, links, "alerts")
+    return mail(person, subject, letter, house, links, "alerts", now)
 
 
 def _alert_subject(items: Sequence[Item], now: datetime) -> str:
@@ -280,10 +280,11 @@ def mail(
     house: House,
     links: Links,
     list_name: str,
-    files: tuple[Sequence[Item], datetime] | None = None,
+    now: datetime,
+    due: Sequence[Item] = (),
 ) -> Message:
-    """The letter as a message of a list, with its headers and its calendar."""
-    signed = replace(letter, signature=signature(person, house))
+    """The letter as a message of a list, with its headers and the calendar of what is due."""
+    signed = replace(letter, signature=signature(person, house), in_browser=links.message(now))
     reply_to = reply_address(person, house)
     return Message(
         subject=header(subject, 180),
@@ -294,7 +295,7 @@ def mail(
             *((("Reply-To", reply_to),) if reply_to else ()),
             *list_headers(links.unsubscribe(list_name), list_name, house),
         ),
-        attachments=attachment(files[0], files[1], house.host) if files else (),
+        attachments=attachment(due, now, house.host) if due else (),
     )
 
 
@@ -370,7 +371,7 @@ def welcome_message(
         foot=foot(links, "digest"),
         caution=False,
     )
-    return mail(person, subject, letter, house, links, "digest")
+    return mail(person, subject, letter, house, links, "digest", now)
 
 
 def network_welcome(
@@ -398,7 +399,7 @@ def network_welcome(
         foot=foot(links, "news"),
         caution=False,
     )
-    return mail(person, subject, letter, house, links, "news")
+    return mail(person, subject, letter, house, links, "news", now)
 
 
 def data_information(person: Person, house: House) -> tuple[str, ...]:

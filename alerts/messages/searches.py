@@ -49,7 +49,7 @@ def search_message(
             foot(links, SEARCH_LIST)[1],
         ),
     )
-    return mail(person, subject, letter, house, links, SEARCH_LIST)
+    return mail(person, subject, letter, house, links, SEARCH_LIST, now)
 
 
 def staff_search_message(
@@ -93,7 +93,7 @@ def search_composed(
     shown, more = _first_lots(found)
     if row.contact_id:
         person = people(session, [row.contact_id])[row.contact_id]
-        links = links_for(person, house)
+        links = links_for(person, house, row.id or 0)
         message = search_message(person, shown, more, house, links, now)
         return Composed(message, links=tuple(links.made), dropped=dropped)
     user = session.get(User, int(row.recipient.partition(":")[2]))

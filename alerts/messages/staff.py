@@ -198,7 +198,7 @@ def network_message(
         f"{clean.line(house.chamber, 80)}.",
         foot=foot(links, "news"),
     )
-    return mail(person, subject, letter, house, links, "news")
+    return mail(person, subject, letter, house, links, "news", now)
 
 
 Made = tuple[Message | None, tuple[NewToken, ...]]
@@ -476,7 +476,7 @@ def network_composed(
         return Composed(why="rien à dire")
     person = people(session, [contact.id or 0])[contact.id or 0]
     house = house_of(settings)
-    links = compose.links_for(person, house)
+    links = compose.links_for(person, house, row.id or 0)
     message = network_message(person, contact.network, items, house, links, now)
     shown = tuple(NewItem(item.subject, section="news") for item in items[:MOST_LOTS])
     return Composed(message, shown, tuple(links.made))

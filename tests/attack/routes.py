@@ -38,6 +38,7 @@ PURPOSES = {
     "adresse": ("email_change", ""),
     "flux": ("feed", ""),
     "groupement": ("joint_bid", "joint_bid:1"),
+    "message": ("message", "delivery:1"),
     "metiers": ("activities", ""),
     "stop": ("unsubscribe", "list:digest"),
 }

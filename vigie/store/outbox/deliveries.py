@@ -30,6 +30,7 @@ from vigie.store.outbox.queue import (
     to_compose,
     told,
 )
+from vigie.store.outbox.tokens import hashed
 from vigie.store.tables import (
     AppState,
     Contact,
@@ -38,6 +39,7 @@ from vigie.store.tables import (
     DeliveryItem,
     Opportunity,
     OpportunityStep,
+    Token,
     columns_of,
 )
 
@@ -48,12 +50,14 @@ OPPORTUNITIES = columns_of(Opportunity)
 STEPS = columns_of(OpportunityStep)
 CONTACTS = columns_of(Contact)
 APP_STATE = columns_of(AppState)
+TOKENS = columns_of(Token)
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
 # somebody sits before the screen, and the link lives half an hour: it goes first, beyond the cap
 AWAITED = ("link", "account")
-SECRET_LINK = re.compile(r"(/(?:m/[a-z-]{1,20}|connexion/nouveau)/)[\w~-]{16,100}")
+SECRET_LINK = re.compile(r"(/(?:m/[a-z-]{1,20}|connexion/nouveau)/)([\w~-]{16,100})")
+READABLE = timedelta(days=30)  # as long its reader may open it in a browser
 STOP = "stop"  # AppState: nothing leaves while it is on
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -262,14 +266,18 @@ def scrub(store: Store, limit: int = 500) -> int:
     """What stays of messages that left: their words, without the secret part of their links;
     returns how many.
     """
-    delivery_query = select(DELIVERIES.c.id).where(DELIVERIES.c.state == "sent")
-    body_query = select(BODIES.c.delivery_id, BODIES.c.body).where(
-        BODIES.c.scrubbed.is_(False), BODIES.c.delivery_id.in_(delivery_query)
+    body_query = (
+        select(BODIES.c.delivery_id, BODIES.c.body, DELIVERIES.c.contact_id, DELIVERIES.c.kind)
+        .join(Delivery, DELIVERIES.c.id == BODIES.c.delivery_id)
+        .where(BODIES.c.scrubbed.is_(False), DELIVERIES.c.state == "sent")
     )
     with store.transaction() as session:
         rows = [
-            {"one": row.delivery_id, "kept": _kept(row.body)}
-            for row in session.execute(body_query.limit(limit))
+            {
+                "one": row.delivery_id,
+                "kept": _kept(session, row.body, row.contact_id and row.kind not in AWAITED),
+            }
+            for row in session.execute(body_query.limit(limit)).all()
         ]
         if rows:
             session.connection().execute(SCRUB, rows)
@@ -303,15 +311,44 @@ SCRUB = (
 )
 
 
-def _kept(message: Mapping[str, Any]) -> dict[str, Any]:
-    """What stays of a message that left: its words, without the secret part of its links."""
+def _kept(session: Session, message: Mapping[str, Any], readable: bool) -> dict[str, Any]:
+    """What stays of a message that left: its words, without the secret part of its links; its
+    pages too, where its reader may open them.
+    """
     text = SECRET_LINK.sub(r"\1…", str(message.get("text", "")))
     return {
         "subject": message.get("subject", ""),
         "to": message.get("to", ""),
         "text": text,
-        "html": "",
+        "html": _without_secrets(session, str(message.get("html", ""))) if readable else "",
     }
+
+
+def _without_secrets(session: Session, html: str) -> str:
+    """Each secret replaced by what it opens, from which it can be made again."""
+    marks = {hashed(link[2]): link[2] for link in SECRET_LINK.finditer(html)}
+    query = select(TOKENS.c.hashed, TOKENS.c.purpose, TOKENS.c.subject)
+    rows = session.execute(query.where(TOKENS.c.hashed.in_(list(marks))))
+    opens = {marks[row.hashed]: f"{{{row.purpose} {row.subject}}}" for row in rows}
+    return SECRET_LINK.sub(lambda link: link[1] + opens.get(link[2], "…"), html)
+
+
+def drop_pages(store: Store, now: datetime, limit: int = 500) -> int:
+    """Messages that no browser may show any more: their words alone are kept; returns how many."""
+    old = DELIVERIES.c.sent_at < now - READABLE, DELIVERIES.c.sent_at > now - 3 * READABLE
+    body_query = (
+        select(BODIES.c.delivery_id, BODIES.c.body)
+        .join(Delivery, DELIVERIES.c.id == BODIES.c.delivery_id)
+        .where(*old, BODIES.c.scrubbed.is_(True), BODIES.c.body["html"].as_string() != "")
+    )
+    with store.transaction() as session:
+        rows = [
+            {"one": row.delivery_id, "kept": {**row.body, "html": ""}}
+            for row in session.execute(body_query.limit(limit))
+        ]
+        if rows:
+            session.connection().execute(SCRUB, rows)
+    return len(rows)
 
 
 def put_back(store: Store, deliveries: list[ClaimedDelivery]) -> None:

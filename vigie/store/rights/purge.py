@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from vigie.store.db import Store
 from vigie.store.desk.sign_in_state import FORGOTTEN
+from vigie.store.outbox.deliveries import drop_pages
 from vigie.store.rights.persons import forget_account, forget_contact
 from vigie.store.tables import (
     AuditEntry,
@@ -120,6 +121,9 @@ def purge(store: Store, now: datetime) -> dict[str, int]:
     """
     removed = {name: _in_bites(store, *rule(now)) for name, rule in RULES.items()}
     removed["textes de messages"] = _forget_messages(store, now)
+    removed["messages lus au navigateur"] = 0
+    while pages := drop_pages(store, now):
+        removed["messages lus au navigateur"] += pages
     removed["contacts sans nouvelles"] = _forget_people(store, now)
     removed["comptes fermés"] = _forget_accounts(store, now)
     return removed
