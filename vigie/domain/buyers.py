@@ -33,7 +33,7 @@ SMALL = frozenset(("de", "du", "des", "la", "le", "les", "l", "d", "et", "en", "
 FORMS = frozenset(
     ("sa", "spl", "sem", "saem", "sas", "epic")
 )  # « Rives Habitat SA » is « Rives Habitat »
-WORDS = tuple((re.compile(rf"\b{told}\b"), short) for told, short in SAME)
+WORDS = tuple((re.compile(rf"\b{full_form}\b"), short) for full_form, short in SAME)
 PLACE = re.compile(r"\((?:d[ée]pt?\.?\s*)?(0[1-9]|[1-8]\d|9[0-5]|97[1-6]|2[AB])\)")
 
 
@@ -50,12 +50,16 @@ class Named:
         """The legal person."""
         return self.siret[:9] if self.siret else None
 
-    def may_be(self, other: "Named") -> bool:
+    def may_be(self, namesake: "Named") -> bool:
         """Same name, and no place that says otherwise: « Commune de Saint-Denis » is one in 93,
         another one in 974.
         """
-        apart = self.departments and other.departments and not self.departments & other.departments
-        return bool(self.name_key) and self.name_key == other.name_key and not apart
+        apart = (
+            self.departments
+            and namesake.departments
+            and not self.departments & namesake.departments
+        )
+        return bool(self.name_key) and self.name_key == namesake.name_key and not apart
 
 
 @lru_cache(maxsize=20_000)
@@ -77,23 +81,25 @@ def place_told(name: str) -> frozenset[str]:
 
 def same_buyer(named: Named, known_buyers: Iterable[tuple[int, Named]]) -> int | None:
     """The known buyer that is meant; none where nothing is known, or where two could be meant."""
-    ranked = sorted(known_buyers, key=lambda one: one[0])
+    ranked = sorted(known_buyers, key=lambda numbered: numbered[0])
     if named.siret:
         return next(
-            (number for number, one in ranked if one.siret == named.siret), None
+            (number for number, buyer in ranked if buyer.siret == named.siret), None
         ) or _joined(named, ranked)
-    alike = [(number, one) for number, one in ranked if named.may_be(one)]
-    proven = {one.siren for _, one in alike if one.siren}
-    candidates = (one for one in alike if bool(one[1].siren) == (len(proven) == 1))
+    alike = [(number, buyer) for number, buyer in ranked if named.may_be(buyer)]
+    proven = {buyer.siren for _, buyer in alike if buyer.siren}
+    candidates = (
+        candidate for candidate in alike if bool(candidate[1].siren) == (len(proven) == 1)
+    )
     return next((number for number, _ in candidates), None)
 
 
-def _joined(named: Named, known: list[tuple[int, Named]]) -> int | None:
+def _joined(named: Named, ranked: list[tuple[int, Named]]) -> int | None:
     """With a SIRET: another site of the same name, else who was known by that name alone when
     nobody else bears it.
     """
-    alike = [(number, one) for number, one in known if named.may_be(one)]
-    site = next((number for number, one in alike if one.siren == named.siren), None)
-    if site is not None or any(one.siren for _, one in alike):
+    alike = [(number, buyer) for number, buyer in ranked if named.may_be(buyer)]
+    site = next((number for number, buyer in alike if buyer.siren == named.siren), None)
+    if site is not None or any(buyer.siren for _, buyer in alike):
         return site
     return next((number for number, _ in alike), None)

@@ -20,26 +20,38 @@ WHOLE = ("procedure", "gr-procedure", "tender", "notice", "all")
 
 def said(texts: Iterable[str]) -> tuple[Statement, ...]:
     """All statements of some texts, each once; a hostile notice is not read without end."""
-    found: dict[Statement, None] = {}
-    left = MOST_TEXT
+    distinct: dict[Statement, None] = {}
+    characters_left = MOST_TEXT
     for text in texts:
-        if left <= 0:
+        if characters_left <= 0:
             break
-        found.update(dict.fromkeys(statements(text[:left])))
-        left -= len(text)
-    return tuple(found)
+        distinct.update(dict.fromkeys(statements(text[:characters_left])))
+        characters_left -= len(text)
+    return tuple(distinct)
 
 
-def cancellation(told: Sequence[Statement]) -> tuple[tuple[Ending, ...], Voids | None]:
+def cancellation(notice_statements: Sequence[Statement]) -> tuple[tuple[Ending, ...], Voids | None]:
     """What a cancellation ends by its words: all where they do not limit it; or the earlier
     notice that it voids.
     """
-    ends = [one for one in told if one.verb == "ends" and one.about in CALL]
-    voided = [one for one in told if one.verb == "ends" and one.about in ("change", "award")]
+    ends = [
+        statement
+        for statement in notice_statements
+        if statement.verb == "ends" and statement.about in CALL
+    ]
+    voided = [
+        statement
+        for statement in notice_statements
+        if statement.verb == "ends" and statement.about in ("change", "award")
+    ]
     if voided and all(end.about == "nothing" for end in ends):
         return _voiding(voided), "award" if voided[0].about == "award" else "change"
     why = _why(ends)
-    staying = _lots(one for one in told if one.verb == "stays" and one.about == "lots")
+    staying = _lots(
+        statement
+        for statement in notice_statements
+        if statement.verb == "stays" and statement.about == "lots"
+    )
     named = _lots(end for end in ends if end.about == "lots" and not end.but)
     spared = _lots(end for end in ends if end.about == "lots" and end.but)
     # « annulation » alone repeats the code: it does not say what is cancelled
@@ -47,30 +59,36 @@ def cancellation(told: Sequence[Statement]) -> tuple[tuple[Ending, ...], Voids |
     basis: Literal["code", "words"] = "words" if clear else "code"
     whole = [end for end in ends if end.about == "all"]
     if named:
-        held = (Ending(what="unclear", lots=named, but=True, basis="words"),) if whole else ()
-        return (_ended(named, why, "words"), *held), None
+        kept_lots = (Ending(what="unclear", lots=named, but=True, basis="words"),) if whole else ()
+        return (_ended(named, why, "words"), *kept_lots), None
     if spared or staying:
         return (_ended(tuple(dict.fromkeys(spared + staying)), why, "words", but=True),), None
-    if not whole and _is_vague(told, ends):
-        paused = [one for one in correction(told)[0] if one.what == "suspended"]
+    if not whole and _is_vague(notice_statements, ends):
+        paused = [pause for pause in correction(notice_statements)[0] if pause.what == "suspended"]
         return (*paused, Ending(what="unclear", basis="words")), None
     return (_ended((), why, basis),), None
 
 
-def _is_vague(told: Sequence[Statement], ends: Sequence[Statement]) -> bool:
+def _is_vague(notice_statements: Sequence[Statement], ends: Sequence[Statement]) -> bool:
     """Whether words say something else than that all ends: they deny it, name no lot, pause,
     replace, or end another thing.
     """
     if any(end.about in ("some", "others") for end in ends):
         return True
-    if any(one.verb == "stays" and one.about in ("all", "nothing") for one in told):
+    if any(
+        statement.verb == "stays" and statement.about in ("all", "nothing")
+        for statement in notice_statements
+    ):
         return True
-    other = ("pauses", "intends", "replaces")
-    return not ends and any(one.verb in other or one.about == "thing" for one in told)
+    other_verbs = ("pauses", "intends", "replaces")
+    return not ends and any(
+        statement.verb in other_verbs or statement.about == "thing"
+        for statement in notice_statements
+    )
 
 
 def in_sections(
-    sections: Sequence[str], told: Sequence[Statement]
+    sections: Sequence[str], notice_statements: Sequence[Statement]
 ) -> tuple[tuple[Ending, ...], Voids | None]:
     """What a cancellation ends by the sections that it changes (BT-13716), its words where it
     names none.
@@ -78,10 +96,10 @@ def in_sections(
     lots = tuple(section for section in sections if is_lot(section))
     whole = any(section.lower() in WHOLE for section in sections)
     if whole or not sections:
-        return cancellation(told)
+        return cancellation(notice_statements)
     if not lots:
         return (Ending(what="unclear", basis="section"),), None
-    ends = [one for one in told if one.verb == "ends"]
+    ends = [statement for statement in notice_statements if statement.verb == "ends"]
     if ends and all(end.about == "award" for end in ends):
         return _voiding([Statement("ends", "award", lots)]), "award"
     elsewhere = any(end.about == "all" for end in ends)
@@ -94,41 +112,51 @@ def is_lot(section: str) -> bool:
     return section.upper().startswith(("LOT-", "GLO-", "PAR-"))
 
 
-def correction(told: Sequence[Statement]) -> tuple[tuple[Ending, ...], tuple[str, ...]]:
+def correction(
+    notice_statements: Sequence[Statement],
+) -> tuple[tuple[Ending, ...], tuple[str, ...]]:
     """What the words of a correction do: pauses and resumptions; and a doubt where they may end
     something.
     """
     endings = []
-    for one in told:
-        what: What | None = {"pauses": "suspended", "resumes": "resumed", "intends": "intent"}.get(
-            one.verb
-        )  # type: ignore[assignment]
-        if what and one.about in CALL:
-            why: Why | None = "suspended" if what == "suspended" else None
-            endings.append(Ending(what=what, why=why, lots=one.lots, but=one.but, basis="words"))
-    ended = any(one.verb == "ends" and one.about in CALL for one in told)
+    for statement in notice_statements:
+        outcome: What | None = {
+            "pauses": "suspended",
+            "resumes": "resumed",
+            "intends": "intent",
+        }.get(statement.verb)  # type: ignore[assignment]
+        if outcome and statement.about in CALL:
+            why: Why | None = "suspended" if outcome == "suspended" else None
+            endings.append(
+                Ending(what=outcome, why=why, lots=statement.lots, but=statement.but, basis="words")
+            )
+    ended = any(
+        statement.verb == "ends" and statement.about in CALL for statement in notice_statements
+    )
     return tuple(dict.fromkeys(endings)), (ENDED_PERHAPS,) if ended else ()
 
 
-def award(told: Sequence[Statement]) -> tuple[Ending, ...]:
+def award(notice_statements: Sequence[Statement]) -> tuple[Ending, ...]:
     """How each lot ended, by the words of an award notice that names them."""
-    found = []
-    for one in told:
-        if one.about != "lots":
+    lot_ends = []
+    for statement in notice_statements:
+        if statement.about != "lots":
             continue
-        if one.verb == "award":
-            found.append(Ending(what="awarded", lots=one.lots, but=one.but, basis="words"))
-        elif one.verb == "ends":
-            found.append(no_winner(one.why, one.lots, but=one.but))
-    return tuple(found)
+        if statement.verb == "award":
+            lot_ends.append(
+                Ending(what="awarded", lots=statement.lots, but=statement.but, basis="words")
+            )
+        elif statement.verb == "ends":
+            lot_ends.append(no_winner(statement.why, statement.lots, but=statement.but))
+    return tuple(lot_ends)
 
 
 def no_winner(why: Why | None, lots: tuple[str, ...], *, but: bool = False) -> Ending:
     """The end of lots that nobody won: « sans suite » is a cancellation, the rest is without
     success.
     """
-    what: What = "cancelled" if why == "sans_suite" else "unsuccessful"
-    return Ending(what=what, why=why or "sans_attribution", lots=lots, but=but, basis="words")
+    outcome: What = "cancelled" if why == "sans_suite" else "unsuccessful"
+    return Ending(what=outcome, why=why or "sans_attribution", lots=lots, but=but, basis="words")
 
 
 def _ended(
@@ -142,12 +170,14 @@ def _ended(
 
 
 def _voiding(voided: Sequence[Statement]) -> tuple[Ending, ...]:
-    lots = _lots(one for one in voided)
+    lots = _lots(statement for statement in voided)
     return (Ending(what="unclear", lots=lots, basis="words"),) if lots else ()
 
 
-def _lots(told: Iterable[Statement]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(number for one in told for number in one.lots))
+def _lots(notice_statements: Iterable[Statement]) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(number for statement in notice_statements for number in statement.lots)
+    )
 
 
 def _why(ends: Sequence[Statement]) -> Why | None:

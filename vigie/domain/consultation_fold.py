@@ -68,31 +68,35 @@ def ordered(notices: Sequence[ParsedNotice]) -> list[ParsedNotice]:
     """Each source's first call, the fullest first, then plans; then, by date, all that changed
     them.
     """
-    opening, rest = _parted(notices)
-    return opening + rest
+    opening, followers = _parted(notices)
+    return opening + followers
 
 
 def _parted(notices: Sequence[ParsedNotice]) -> tuple[list[ParsedNotice], list[ParsedNotice]]:
     by_date = sorted(notices, key=_when)
     first: dict[tuple[str, str], ParsedNotice] = {}
-    for one in by_date:
-        if one.kind in ("planning", "call"):
-            first.setdefault((one.kind, one.source), one)
-    opening = sorted(first.values(), key=lambda one: (one.kind != "call", _thin(one), _when(one)))
-    begun = {one.id for one in opening}
-    return opening, [one for one in by_date if one.id not in begun]
+    for notice in by_date:
+        if notice.kind in ("planning", "call"):
+            first.setdefault((notice.kind, notice.source), notice)
+    opening = sorted(
+        first.values(), key=lambda notice: (notice.kind != "call", _thin(notice), _when(notice))
+    )
+    begun = {notice.id for notice in opening}
+    return opening, [notice for notice in by_date if notice.id not in begun]
 
 
 def fold(notices: Sequence[ParsedNotice]) -> Tender:
     """The consultation that those notices tell of; the same whatever the order in which they
     came.
     """
-    gone = voided(sorted(notices, key=_when)) if _cancels(notices) else {}
-    opening, rest = _parted([one for one in notices if one.id not in gone])
-    tender = Tender(doubts=tuple(dict.fromkeys(gone.values())))
+    void_notices = voided(sorted(notices, key=_when)) if _cancels(notices) else {}
+    opening, followers = _parted(
+        [notice_read for notice_read in notices if notice_read.id not in void_notices]
+    )
+    tender = Tender(doubts=tuple(dict.fromkeys(void_notices.values())))
     for notice in opening:
         tender = _filled(tender, notice)
-    for notice in rest:
+    for notice in followers:
         if notice.kind in ("award", "cancellation"):
             tender = settled(_filled(tender, notice), notice, targets_of(notice, notices))
         elif tender.title and notice.kind in ("modification", "other"):
@@ -100,7 +104,7 @@ def fold(notices: Sequence[ParsedNotice]) -> Tender:
         else:
             tender = _changed(tender, notice) if tender.sources else _filled(tender, notice)
             tender = settled(tender, notice)
-    return _closed_off(tender, {one.kind for one in notices})
+    return _closed_off(tender, {notice_read.kind for notice_read in notices})
 
 
 def _cancels(notices: Sequence[ParsedNotice]) -> bool:
@@ -161,7 +165,7 @@ def _going_on(lot: LotState, deadline: datetime | None, notice: ParsedNotice) ->
     return resumed(lot) if moved else lot
 
 
-def _common(tender: Tender, notice: ParsedNotice, **told: Any) -> Tender:
+def _common(tender: Tender, notice: ParsedNotice, **changed_fields: Any) -> Tender:
     """The tender with what was worked out and what every notice adds, whatever its kind."""
     buyer = notice.buyer
     flags = {
@@ -172,7 +176,7 @@ def _common(tender: Tender, notice: ParsedNotice, **told: Any) -> Tender:
         if notice.flags.social is not None
         else tender.flags.get("social"),
     }
-    known = [day for day in (tender.published_at, notice.published_at or notice.sent_at) if day]
+    days = [day for day in (tender.published_at, notice.published_at or notice.sent_at) if day]
     return replace(
         tender,
         buyer_name=tender.buyer_name or buyer.name or "",
@@ -181,17 +185,22 @@ def _common(tender: Tender, notice: ParsedNotice, **told: Any) -> Tender:
         buyer_departments=tender.buyer_departments or buyer.departments,
         joint_buyers=tuple(
             dict.fromkeys(
-                [*tender.joint_buyers, *(one.name for one in notice.joint_buyers if one.name)]
+                [
+                    *tender.joint_buyers,
+                    *(joint_buyer.name for joint_buyer in notice.joint_buyers if joint_buyer.name),
+                ]
             )
         ),
         concession=tender.concession or _is_concession(notice),
-        published_at=min(known, default=None),
+        published_at=min(days, default=None),
         duration_months=tender.duration_months or _months(notice.duration),
         flags=flags,
         sources=tuple(sorted({*tender.sources, notice.source})),
         **{
-            **told,
-            "doubts": tuple(dict.fromkeys([*told.get("doubts", tender.doubts), *notice.doubts])),
+            **changed_fields,
+            "doubts": tuple(
+                dict.fromkeys([*changed_fields.get("doubts", tender.doubts), *notice.doubts])
+            ),
             "groups": {
                 **tender.groups,
                 **{group.number.upper(): group.lots for group in notice.groups},
@@ -206,10 +215,10 @@ def _with_lots(tender: Tender, notice: ParsedNotice, *, over: bool) -> Tender:
         return tender
     if lots and notice.kind == "planning":
         return tender  # the lots of the call take the place of the parts of the plan
-    known = {key: Known(key, lot.title, lot.cpv) for key, lot in lots.items()}
+    known_lots = {key: Known(key, lot.title, lot.cpv) for key, lot in lots.items()}
     reopens = notice.kind == "call" or not any(lot.state in LIVE for lot in lots.values())
-    told = set()
-    for key, part, doubt in join_lots(notice.lots, known):
+    stated_keys = set()
+    for key, part, doubt in join_lots(notice.lots, known_lots):
         lots[key] = _told_lot(
             lots.get(key),
             key,
@@ -220,9 +229,9 @@ def _with_lots(tender: Tender, notice: ParsedNotice, *, over: bool) -> Tender:
             position=len(lots),
             doubt=doubt,
         )
-        told.add(key)
+        stated_keys.add(key)
     if _in_full(notice, over=over):  # what is not in it is withdrawn
-        lots = {key: lot if key in told else _withdrawn(lot) for key, lot in lots.items()}
+        lots = {key: lot if key in stated_keys else _withdrawn(lot) for key, lot in lots.items()}
     return replace(tender, lots=tuple(lots.values()))
 
 
@@ -232,7 +241,7 @@ def _in_full(notice: ParsedNotice, *, over: bool) -> bool:
 
 
 def _told_lot(
-    held: LotState | None,
+    previous_lot: LotState | None,
     key: str,
     part: ParsedLot,
     notice: ParsedNotice,
@@ -242,7 +251,7 @@ def _told_lot(
     position: int,
     doubt: str | None,
 ) -> LotState:
-    lot = held or LotState(
+    lot = previous_lot or LotState(
         key=key,
         number=shown_number(key, part.number),
         position=position,
@@ -257,8 +266,8 @@ def _told_lot(
         "deadline_at": part.deadline_at,
         "estimated_value": part.estimated_value,
     }
-    fresh = held is None
-    taken = {
+    fresh = previous_lot is None
+    stated_fields = {
         name: value
         for name, value in values.items()
         if value not in (None, "", ()) and (fresh or over or not getattr(lot, name))
@@ -274,7 +283,10 @@ def _told_lot(
         lot = _going_on(lot, part.deadline_at, notice)
     doubts = tuple(
         dict.fromkeys(
-            [*(one for one in lot.doubts if one != WITHDRAWN), *([doubt] if doubt else [])]
+            [
+                *(lot_doubt for lot_doubt in lot.doubts if lot_doubt != WITHDRAWN),
+                *([doubt] if doubt else []),
+            ]
         )
     )
     if over and notice.kind in ("call", "change"):
@@ -283,7 +295,7 @@ def _told_lot(
             lot = replace(lot, state="open", why=None)
         elif lot.state == "planned":
             lot = replace(lot, state="open")
-    return replace(lot, **taken, codes=codes, doubts=doubts)
+    return replace(lot, **stated_fields, codes=codes, doubts=doubts)
 
 
 def _withdrawn(lot: LotState) -> LotState:
@@ -303,7 +315,9 @@ def _closed_off(tender: Tender, kinds: set[str]) -> Tender:
     if "change" in kinds and "call" not in kinds:
         doubts = (*doubts, UNCOLLECTED)
     deadline, slip = _believable(tender.deadline_at, tender)
-    lots = tuple(_lot_end(lot, at, tender, start) for at, lot in enumerate(tender.lots_or_one()))
+    lots = tuple(
+        _lot_end(lot, position, tender, start) for position, lot in enumerate(tender.lots_or_one())
+    )
     whole = replace(
         tender, deadline_at=deadline, lots=lots, doubts=tuple(dict.fromkeys([*doubts, *slip]))
     )
@@ -343,7 +357,7 @@ def _believable(
 def _whole_state(lots: Sequence[LotState]) -> ConsultationState:
     states = {lot.state for lot in lots}
     order: tuple[ConsultationState, ...] = ("open", "planned", *ENDED)
-    return next(one for one in order if one in states)
+    return next(state for state in order if state in states)
 
 
 def _values(notice: ParsedNotice) -> dict[str, Any]:
@@ -351,17 +365,17 @@ def _values(notice: ParsedNotice) -> dict[str, Any]:
 
 
 def _codes(part: ParsedLot) -> dict[str, Any]:
-    told = part.model_dump(mode="json", include=set(CODES))
-    return {name: value for name, value in told.items() if value not in (None, [])}
+    stated_codes = part.model_dump(mode="json", include=set(CODES))
+    return {name: value for name, value in stated_codes.items() if value not in (None, [])}
 
 
 def _differing(tender: Tender, notice: ParsedNotice) -> tuple[str, ...]:
     """Two sources that give two deadlines: the earlier would be the safer, so a person looks."""
-    held, told = tender.deadline_at, notice.deadline_at
+    tender_deadline, notice_deadline = tender.deadline_at, notice.deadline_at
     if (
-        held is None
-        or told is None
-        or abs(held - told) < timedelta(minutes=1)
+        tender_deadline is None
+        or notice_deadline is None
+        or abs(tender_deadline - notice_deadline) < timedelta(minutes=1)
         or notice.kind != "call"
     ):
         return ()

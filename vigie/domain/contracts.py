@@ -73,8 +73,8 @@ class Contract:
     def every_holder(self) -> tuple[Holder, ...]:
         """Those of the contract, then those that a modification adds; each once."""
         named = [*self.holders, *(holder for change in self.changes for holder in change.holders)]
-        known = {holder.siren or holder.name: holder for holder in reversed(named)}
-        return tuple(reversed(known.values()))
+        holders_by_key = {holder.siren or holder.name: holder for holder in reversed(named)}
+        return tuple(reversed(holders_by_key.values()))
 
 
 def plausible(amount: float | None) -> float | None:
@@ -110,17 +110,29 @@ class ContractJoin:
     basis: str
 
 
-def consultation_of(contract: Contract, asked: Iterable[AskedBefore]) -> ContractJoin | None:
+def consultation_of(
+    contract: Contract, past_consultations: Iterable[AskedBefore]
+) -> ContractJoin | None:
     """The consultation that led to the contract, among those of its buyer: by the buyer's own
     reference, else by one title within its time; several alike are none.
     """
-    in_time = [one for one in asked if _in_time(contract, one)]
+    in_time = [
+        consultation for consultation in past_consultations if _in_time(contract, consultation)
+    ]
     key, title = reference_key(contract.number), text_key(contract.title)
-    by_reference = [one for one in in_time if len(key) >= 4 and reference_key(one.reference) == key]
+    by_reference = [
+        consultation
+        for consultation in in_time
+        if len(key) >= 4 and reference_key(consultation.reference) == key
+    ]
     if len(by_reference) == 1:
         basis = "même acheteur (SIREN) et même référence"
         return ContractJoin(by_reference[0].consultation_id, "sure", basis)
-    by_title = [one for one in in_time if len(title) >= 15 and _same_title(title, one)]
+    by_title = [
+        consultation
+        for consultation in in_time
+        if len(title) >= 15 and _same_title(title, consultation)
+    ]
     if len(by_title) == 1 and _same_trade(contract, by_title[0]):
         basis = "même acheteur (SIREN), même intitulé et même famille d’achat"
         return ContractJoin(by_title[0].consultation_id, "likely", basis)
@@ -133,16 +145,23 @@ def reference_key(number: str) -> str:
     return re.sub(r"[^0-9a-z]", "", text_key(bare))
 
 
-def _in_time(contract: Contract, asked: AskedBefore) -> bool:
-    if contract.notified_on is None or asked.deadline is None:
+def _in_time(contract: Contract, consultation: AskedBefore) -> bool:
+    if contract.notified_on is None or consultation.deadline is None:
         return False
-    return EARLIEST_AWARD <= (contract.notified_on - asked.deadline).days <= LATEST_AWARD
+    return EARLIEST_AWARD <= (contract.notified_on - consultation.deadline).days <= LATEST_AWARD
 
 
-def _same_title(title: str, asked: AskedBefore) -> bool:
-    other = text_key(asked.title)
-    return title == other or (len(other) >= 15 and (title.startswith(other) or other in title))
+def _same_title(title: str, consultation: AskedBefore) -> bool:
+    consultation_title = text_key(consultation.title)
+    return title == consultation_title or (
+        len(consultation_title) >= 15
+        and (title.startswith(consultation_title) or consultation_title in title)
+    )
 
 
-def _same_trade(contract: Contract, asked: AskedBefore) -> bool:
-    return not contract.cpv or not asked.cpv or contract.cpv[:2] in {one[:2] for one in asked.cpv}
+def _same_trade(contract: Contract, consultation: AskedBefore) -> bool:
+    return (
+        not contract.cpv
+        or not consultation.cpv
+        or contract.cpv[:2] in {cpv_code[:2] for cpv_code in consultation.cpv}
+    )

@@ -36,33 +36,33 @@ INNER = (
     ".onion",
 )
 EMBEDDED = tuple(  # IPv4 inside IPv6: NAT64, SIIT, compatible
-    ipaddress.ip_network(told)
-    for told in ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")
+    ipaddress.ip_network(network)
+    for network in ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")
 )
 # Kept for one organisation's own (RFC 3879) and for segment routing (RFC 9602)
-INNER_NETWORKS = tuple(ipaddress.ip_network(told) for told in ("fec0::/10", "5f00::/16"))
+INNER_NETWORKS = tuple(ipaddress.ip_network(network) for network in ("fec0::/10", "5f00::/16"))
 
 
 def private_address(address: str) -> bool:
     """Whether that IP address is of this machine, its network or nobody's; an IPv6 that holds an
     IPv4 is judged by it. Raises ValueError for a name.
     """
-    told = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(told, ipaddress.IPv6Address):
-        if any(told in network for network in INNER_NETWORKS):
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        if any(ip in network for network in INNER_NETWORKS):
             return True
-        inside = told.ipv4_mapped or told.sixtofour or (told.teredo or (None, None))[1]
-        if inside is None and any(told in network for network in EMBEDDED):
-            inside = ipaddress.IPv4Address(int(told) & 0xFFFFFFFF)
-        return not (inside.is_global if inside else told.is_global) or told.is_multicast
-    return not told.is_global or told.is_multicast
+        inside = ip.ipv4_mapped or ip.sixtofour or (ip.teredo or (None, None))[1]
+        if inside is None and any(ip in network for network in EMBEDDED):
+            inside = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        return not (inside.is_global if inside else ip.is_global) or ip.is_multicast
+    return not ip.is_global or ip.is_multicast
 
 
-def web_address(told: str | None) -> str | None:
+def web_address(entered: str | None) -> str | None:
     """The address where it is a plain public one of the web, else none: no other scheme, no name
     or password, no blank, no machine of our own network.
     """
-    address = (told or "").strip()
+    address = (entered or "").strip()
     if not address or len(address) > LONGEST_ADDRESS or UNFIT.search(address):
         return None
     try:
@@ -84,11 +84,11 @@ def _public(host: str) -> bool:
     return bool(HOST.fullmatch(host)) and not host.endswith(INNER)
 
 
-def plain_words(told: str) -> str:
+def plain_words(text: str) -> str:
     """The text without letters that nobody sees or that turn its direction."""
-    if told.isprintable() and told.isascii():
-        return told
-    return HIDDEN.sub("", BREAKS.sub("\n", told))
+    if text.isprintable() and text.isascii():
+        return text
+    return HIDDEN.sub("", BREAKS.sub("\n", text))
 
 
 def _words(value: object) -> object:
@@ -98,8 +98,8 @@ def _words(value: object) -> object:
 def _address(value: object) -> object:
     if not isinstance(value, str):
         return value
-    told = value.strip()
-    return web_address(f"https://{told}" if told.lower().startswith("www.") else told)
+    typed = value.strip()
+    return web_address(f"https://{typed}" if typed.lower().startswith("www.") else typed)
 
 
 Words = Annotated[str, BeforeValidator(_words)]

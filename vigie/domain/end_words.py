@@ -169,11 +169,12 @@ def _pausing() -> Iterable[Cue]:
 
 def _by_first_word() -> dict[str, tuple[Cue, ...]]:
     """The cues that begin with a word, longest first."""
-    found: dict[str, list[Cue]] = {}
+    cues_by_word: dict[str, list[Cue]] = {}
     for cue in _cues():
-        found.setdefault(cue.words[0], []).append(cue)
+        cues_by_word.setdefault(cue.words[0], []).append(cue)
     return {
-        word: tuple(sorted(cues, key=lambda cue: -len(cue.words))) for word, cues in found.items()
+        word: tuple(sorted(cues, key=lambda cue: -len(cue.words)))
+        for word, cues in cues_by_word.items()
     }
 
 

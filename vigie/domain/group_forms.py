@@ -112,7 +112,7 @@ def answer_by(released_at: datetime | None, plan: Iterable[Mapping[str, Any]]) -
     """
     if released_at is None:
         return None
-    asked = paris_day(released_at)
+    release_day = paris_day(released_at)
     steps = [date.fromisoformat(step["day"]) for step in plan if step.get("day")]
-    last = min([after_days(asked, ANSWER_DAYS), *steps])
-    return max(last, after_days(asked, FEWEST_ANSWER_DAYS))
+    last = min([after_days(release_day, ANSWER_DAYS), *steps])
+    return max(last, after_days(release_day, FEWEST_ANSWER_DAYS))

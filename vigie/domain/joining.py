@@ -46,28 +46,32 @@ class Placed:
 NEW = Join("new", 1.0)
 
 
-def judge(one: Traits, other: Traits) -> Join | None:
+def judge(left_notice: Traits, right_notice: Traits) -> Join | None:
     """Whether these two tell of one tender; the same answer either way round."""
-    if one.procedure and one.procedure == other.procedure:
+    if left_notice.procedure and left_notice.procedure == right_notice.procedure:
         return Join("procedure", 1.0)
-    if _linked(one, other):
+    if _linked(left_notice, right_notice):
         return Join("link", 0.98)
-    if _distinct(one, other) or not _same_buyer(one, other):
+    if _distinct(left_notice, right_notice) or not _same_buyer(left_notice, right_notice):
         return None
-    if one.reference and one.reference == other.reference and _near(one, other):
+    if (
+        left_notice.reference
+        and left_notice.reference == right_notice.reference
+        and _near(left_notice, right_notice)
+    ):
         return Join("reference", 0.95)
-    return _alike(one, other)
+    return _alike(left_notice, right_notice)
 
 
 def partition(all_traits: Iterable[Traits]) -> list[Placed]:
     """The tenders that those notices tell of; a pure function of the set, whatever its order."""
-    known = {trait.id: trait for trait in sorted(all_traits, key=lambda trait: trait.id)}
-    groups = _Groups(known)
-    edges = _edges(list(known.values()))
+    traits_by_id = {trait.id: trait for trait in sorted(all_traits, key=lambda trait: trait.id)}
+    groups = _Groups(traits_by_id)
+    edges = _edges(list(traits_by_id.values()))
     for basis in ("procedure", "link"):
-        for join, one, other in edges:
-            if join.basis == basis and not groups.conflict(one, other, hard=True):
-                groups.join(one, other, join)
+        for join, left_id, right_id in edges:
+            if join.basis == basis and not groups.conflict(left_id, right_id, hard=True):
+                groups.join(left_id, right_id, join)
     for basis in ("reference", "fuzzy"):
         _join_unambiguous(groups, [edge for edge in edges if edge[0].basis == basis])
     return groups.placed()
@@ -78,48 +82,50 @@ def _join_unambiguous(groups: "_Groups", edges: Sequence[tuple[Join, str, str]])
     if not edges:
         return
     trial = _Groups(groups.known)
-    for one, root in groups.root.items():
-        trial.join(one, root, NEW)
-    for join, one, other in edges:
-        trial.join(one, other, join)
+    for left_id, root in groups.root.items():
+        trial.join(left_id, root, NEW)
+    for join, left_id, right_id in edges:
+        trial.join(left_id, right_id, join)
     sound = {root for root, members in trial.members.items() if not _contradicts(groups, members)}
-    for join, one, other in edges:
-        if trial.root[one] in sound:
-            groups.join(one, other, join)
+    for join, left_id, right_id in edges:
+        if trial.root[left_id] in sound:
+            groups.join(left_id, right_id, join)
 
 
 def _contradicts(groups: "_Groups", members: Sequence[str]) -> bool:
     roots = sorted({groups.root[member] for member in members})
     return any(
-        groups.conflict(a, b, hard=False) for at, a in enumerate(roots) for b in roots[at + 1 :]
+        groups.conflict(a, b, hard=False)
+        for position, a in enumerate(roots)
+        for b in roots[position + 1 :]
     )
 
 
 class _Groups:
     """Disjoint sets of notices."""
 
-    def __init__(self, known: dict[str, Traits]) -> None:
-        self.known = known
-        self.root = {one: one for one in known}
-        self.members = {one: [one] for one in known}
+    def __init__(self, traits_by_id: dict[str, Traits]) -> None:
+        self.known = traits_by_id
+        self.root = {notice_id: notice_id for notice_id in traits_by_id}
+        self.members = {notice_id: [notice_id] for notice_id in traits_by_id}
         self.joins: dict[str, Join] = {}
 
-    def join(self, one: str, other: str, join: Join) -> None:
-        low, high = sorted((self.root[one], self.root[other]))
+    def join(self, left_id: str, right_id: str, join: Join) -> None:
+        low, high = sorted((self.root[left_id], self.root[right_id]))
         if low != high:
             moved = self.members.pop(high)
             self.members[low] += moved
             self.root.update(dict.fromkeys(moved, low))
-        for end in (one, other):
-            held = self.joins.get(end)
-            if held is None or join.confidence > held.confidence:
+        for end in (left_id, right_id):
+            best_join = self.joins.get(end)
+            if best_join is None or join.confidence > best_join.confidence:
                 self.joins[end] = join
 
-    def conflict(self, one: str, other: str, *, hard: bool) -> bool:
+    def conflict(self, left_id: str, right_id: str, *, hard: bool) -> bool:
         """Whether the two sets hold tenders known to be distinct; `hard`: by their procedure
         keys alone.
         """
-        mine, theirs = self.root[one], self.root[other]
+        mine, theirs = self.root[left_id], self.root[right_id]
         if mine == theirs:
             return False
         return any(
@@ -131,7 +137,11 @@ class _Groups:
     def placed(self) -> list[Placed]:
         return [
             Placed(
-                tuple(ids), {one: self.joins.get(one, NEW) if len(ids) > 1 else NEW for one in ids}
+                tuple(ids),
+                {
+                    notice_id: self.joins.get(notice_id, NEW) if len(ids) > 1 else NEW
+                    for notice_id in ids
+                },
             )
             for _, ids in sorted((root, sorted(ids)) for root, ids in self.members.items())
         ]
@@ -139,107 +149,128 @@ class _Groups:
 
 def _edges(traits: Sequence[Traits]) -> list[tuple[Join, str, str]]:
     by_key: dict[str, list[Traits]] = {}
-    for told in traits:
-        for key in keys_of(told):
-            by_key.setdefault(key, []).append(told)
+    for notice in traits:
+        for key in keys_of(notice):
+            by_key.setdefault(key, []).append(notice)
     pairs = {
-        (one.id, other.id): (one, other)
-        for key, held in by_key.items()
-        for one, other in _pairs(key, held)
+        (left_notice.id, right_notice.id): (left_notice, right_notice)
+        for key, holders in by_key.items()
+        for left_notice, right_notice in _pairs(key, holders)
     }
-    found = []
-    for (one, other), (mine, theirs) in pairs.items():
+    edges = []
+    for (left_id, right_id), (mine, theirs) in pairs.items():
         if join := judge(mine, theirs):
-            found.append((join, one, other))
-    return sorted(found, key=lambda edge: (-edge[0].confidence, edge[1], edge[2]))
+            edges.append((join, left_id, right_id))
+    return sorted(edges, key=lambda edge: (-edge[0].confidence, edge[1], edge[2]))
 
 
-def _pairs(key: str, held: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
+def _pairs(key: str, holders: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
     """Who is compared with whom: all with all, but where hundreds share a key, which must not
     cost hundreds squared.
     """
-    if len(held) <= MOST_HOLDERS:
-        yield from combinations(held, 2)
+    if len(holders) <= MOST_HOLDERS:
+        yield from combinations(holders, 2)
     elif key.startswith(STRONG_KEYS):
         name = key.partition(":")[2]
-        hubs = [one for one in held if name in one.own][:MOST_HUBS] or list(held[:1])
-        yield from pairwise(held)
+        hubs = [notice for notice in holders if name in notice.own][:MOST_HUBS] or list(holders[:1])
+        yield from pairwise(holders)
         yield from (
-            tuple(sorted((hub, one), key=lambda two: two.id))
+            tuple(sorted((hub, notice), key=lambda two: two.id))
             for hub in hubs
-            for one in held
-            if one.id != hub.id
+            for notice in holders
+            if notice.id != hub.id
         )  # type: ignore[misc]
 
 
-def _apart(one: Traits, other: Traits, hard: bool) -> bool:
+def _apart(left_notice: Traits, right_notice: Traits, hard: bool) -> bool:
     """Two calls under two procedure keys; or, softly, two that one portal published as two."""
     if (
-        one.kind == other.kind == "call"
-        and one.procedure
-        and other.procedure
-        and one.procedure != other.procedure
+        left_notice.kind == right_notice.kind == "call"
+        and left_notice.procedure
+        and right_notice.procedure
+        and left_notice.procedure != right_notice.procedure
     ):
-        return not _linked(one, other)
-    return not hard and _distinct(one, other)
+        return not _linked(left_notice, right_notice)
+    return not hard and _distinct(left_notice, right_notice)
 
 
-def _distinct(one: Traits, other: Traits) -> bool:
+def _distinct(left_notice: Traits, right_notice: Traits) -> bool:
     """Known to be two: other procedure keys, or two calls that one portal shows side by side
     without a link.
     """
-    if one.procedure and other.procedure and one.procedure != other.procedure:
+    if (
+        left_notice.procedure
+        and right_notice.procedure
+        and left_notice.procedure != right_notice.procedure
+    ):
         return True
-    if "planning" in (one.kind, other.kind):
+    if "planning" in (left_notice.kind, right_notice.kind):
         return True  # one plan may lead to several calls: only a procedure key joins it
     return (
-        one.source == other.source and one.kind == other.kind == "call" and not _linked(one, other)
+        left_notice.source == right_notice.source
+        and left_notice.kind == right_notice.kind == "call"
+        and not _linked(left_notice, right_notice)
     )
 
 
-def _linked(one: Traits, other: Traits) -> bool:
+def _linked(left_notice: Traits, right_notice: Traits) -> bool:
     """One follows the other, or both change the same notice that was not collected."""
-    kinds = {one.kind, other.kind}
+    kinds = {left_notice.kind, right_notice.kind}
     if "planning" in kinds and kinds & {"call", "award"}:
         return False
-    if set(one.links) & set(other.own) or set(other.links) & set(one.own):
+    if set(left_notice.links) & set(right_notice.own) or set(right_notice.links) & set(
+        left_notice.own
+    ):
         return True
-    return not kinds & {"call", "planning"} and bool(set(one.links) & set(other.links))
+    return not kinds & {"call", "planning"} and bool(
+        set(left_notice.links) & set(right_notice.links)
+    )
 
 
-def _same_buyer(one: Traits, other: Traits) -> bool:
-    if one.siren and other.siren:
-        return one.siren == other.siren
-    if not one.buyer or not other.buyer:
+def _same_buyer(left_notice: Traits, right_notice: Traits) -> bool:
+    if left_notice.siren and right_notice.siren:
+        return left_notice.siren == right_notice.siren
+    if not left_notice.buyer or not right_notice.buyer:
         return False
-    mine, theirs = telling(one.buyer), telling(other.buyer)
+    mine, theirs = telling(left_notice.buyer), telling(right_notice.buyer)
     if not mine or not theirs:
-        return one.buyer == other.buyer
+        return left_notice.buyer == right_notice.buyer
     return (
         set(mine) == set(theirs)
         or fuzz.token_sort_ratio(" ".join(mine), " ".join(theirs)) >= SAME_BUYER
     )
 
 
-def _near(one: Traits, other: Traits) -> bool:
-    return one.due is None or other.due is None or abs(one.due - other.due) <= SAME_REFERENCE
+def _near(left_notice: Traits, right_notice: Traits) -> bool:
+    return (
+        left_notice.due is None
+        or right_notice.due is None
+        or abs(left_notice.due - right_notice.due) <= SAME_REFERENCE
+    )
 
 
-def _alike(one: Traits, other: Traits) -> Join | None:
-    if one.due is None or other.due is None or abs(one.due - other.due) > GLITCH:
+def _alike(left_notice: Traits, right_notice: Traits) -> Join | None:
+    if (
+        left_notice.due is None
+        or right_notice.due is None
+        or abs(left_notice.due - right_notice.due) > GLITCH
+    ):
         return None
     if (
-        one.reference
-        and other.reference
-        and one.reference != other.reference
-        and one.source == other.source
+        left_notice.reference
+        and right_notice.reference
+        and left_notice.reference != right_notice.reference
+        and left_notice.source == right_notice.source
     ):
         return None
-    if min(len(one.title), len(other.title)) < SHORT_TITLE or _numbers(one.title) != _numbers(
-        other.title
-    ):
+    if min(len(left_notice.title), len(right_notice.title)) < SHORT_TITLE or _numbers(
+        left_notice.title
+    ) != _numbers(right_notice.title):
         return None
-    score = max(fuzz.token_sort_ratio(one.title, other.title), _head_ratio(one.title, other.title))
+    score = max(
+        fuzz.token_sort_ratio(left_notice.title, right_notice.title),
+        _head_ratio(left_notice.title, right_notice.title),
+    )
     return (
         Join("fuzzy", round(0.5 + 0.4 * (score - SAME_TITLE) / (100 - SAME_TITLE), 3))
         if score >= SAME_TITLE
@@ -247,10 +278,10 @@ def _alike(one: Traits, other: Traits) -> Join | None:
     )
 
 
-def _head_ratio(one: str, other: str) -> float:
+def _head_ratio(left_title: str, right_title: str) -> float:
     """Portals cut titles: a long beginning that is the same counts as the whole."""
-    short = min(len(one), len(other))
-    return fuzz.ratio(one[:short], other[:short]) if short >= 60 else 0.0
+    short = min(len(left_title), len(right_title))
+    return fuzz.ratio(left_title[:short], right_title[:short]) if short >= 60 else 0.0
 
 
 def _numbers(title: str) -> list[str]:

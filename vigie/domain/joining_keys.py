@@ -49,9 +49,9 @@ class Traits:
         return dict(vars(self))
 
     @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> "Traits":
+    def from_json(cls, fields: dict[str, Any]) -> "Traits":
         """As it was kept."""
-        return cls(**{**kept, "own": tuple(kept["own"]), "links": tuple(kept["links"])})
+        return cls(**{**fields, "own": tuple(fields["own"]), "links": tuple(fields["links"])})
 
     @property
     def due(self) -> datetime | None:
@@ -128,12 +128,12 @@ def _link(name: str) -> set[str]:
     """The forms under which one link is written: with or without version, with or without
     leading zeros.
     """
-    told = name.strip().lower()[:200]
-    forms = {told}
-    if found := VERSIONED.match(told):
-        forms.add(found["notice"])
-    if found := PUBLICATION.match(told.removeprefix("ted:")):
-        forms.add(found["number"])
+    link = name.strip().lower()[:200]
+    forms = {link}
+    if publication := VERSIONED.match(link):
+        forms.add(publication["notice"])
+    if publication := PUBLICATION.match(link.removeprefix("ted:")):
+        forms.add(publication["number"])
     return forms
 
 

@@ -404,10 +404,13 @@ def figure(number: str, on: date, topic: str = "") -> float:
 
 def cited(text: str) -> list[str]:
     """The articles that a text cites, written as in the table."""
-    return [(found[1] or found[3]) + (found[2] or found[4]) for found in CITED.finditer(text)]
+    return [
+        (citation[1] or citation[3]) + (citation[2] or citation[4])
+        for citation in CITED.finditer(text)
+    ]
 
 
 def unknown(text: str) -> list[str]:
     """The cited articles that the table does not hold."""
-    known = {row.number for row in ARTICLES}
-    return [number for number in dict.fromkeys(cited(text)) if number not in known]
+    known_articles = {row.number for row in ARTICLES}
+    return [number for number in dict.fromkeys(cited(text)) if number not in known_articles]

@@ -47,19 +47,21 @@ def changes(eiti_ends: date = EITI_ENDS) -> tuple[LawChange, ...]:
     )
 
 
-def step_due(change: LawChange, today: date, told: Collection[int]) -> int | None:
+def step_due(change: LawChange, today: date, warned_steps: Collection[int]) -> int | None:
     """The warning to give today (30 or 7), null when none is due; a missed day is made up for."""
-    left = (change.day - today).days
-    if left < 0:
+    days_left = (change.day - today).days
+    if days_left < 0:
         return None
-    step = min((one for one in STEPS if left <= one), default=None)
-    return step if step is not None and step not in told else None
+    step = min((warning_step for warning_step in STEPS if days_left <= warning_step), default=None)
+    return step if step is not None and step not in warned_steps else None
 
 
 def warning(change: LawChange, today: date, members: int, lots: int) -> str:
     """What staff are told: the day, what changes, how many members and lots it touches."""
-    left = (change.day - today).days
-    days = "aujourd’hui" if left == 0 else f"dans {left} jour{'s' if left > 1 else ''}"
+    days_left = (change.day - today).days
+    days = (
+        "aujourd’hui" if days_left == 0 else f"dans {days_left} jour{'s' if days_left > 1 else ''}"
+    )
     return (
         f"Le {change.day:%d/%m/%Y} ({days}), une réponse de Vigie change. {change.says} "
         f"Concerne {members} membre{'s' if members > 1 else ''} et {lots} lot"

@@ -95,13 +95,13 @@ def _mails(flat: str) -> list[Span]:
     if not any(sign in flat for sign in AT_SIGNS):
         return []
     spans = []
-    for at in AT.finditer(flat):
-        begin = max(0, at.start() - LONGEST_LOCAL)
-        local = LOCAL.match(flat[begin : at.start()][::-1])
-        domain = DOMAIN.match(flat, at.end()) if local else None
+    for at_sign in AT.finditer(flat):
+        begin = max(0, at_sign.start() - LONGEST_LOCAL)
+        local = LOCAL.match(flat[begin : at_sign.start()][::-1])
+        domain = DOMAIN.match(flat, at_sign.end()) if local else None
         if local is None or domain is None:
             continue
-        if at.group() != "@" and not ENDS.search(domain.group()):
+        if at_sign.group() != "@" and not ENDS.search(domain.group()):
             continue
-        spans.append((at.start() - local.end(), domain.end()))
+        spans.append((at_sign.start() - local.end(), domain.end()))
     return spans

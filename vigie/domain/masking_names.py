@@ -82,8 +82,8 @@ SIGN_ENDS = [len(SIGNS[0]), len(SIGNS[0]) + len(SIGNS[1])]
 @lru_cache(maxsize=1)
 def first_names() -> frozenset[str]:
     """The commonest first names in France, folded."""
-    told = (HERE / "first_names.txt").read_text(encoding="utf-8")
-    return frozenset(told.split())
+    listing = (HERE / "first_names.txt").read_text(encoding="utf-8")
+    return frozenset(listing.split())
 
 
 @lru_cache(maxsize=1)
@@ -116,9 +116,9 @@ def _titled(shadow: str, flat: str, places: list[int]) -> list[Span]:
         title = TITLE.match(flat, place)
         if title is None or not _is_title(title, shadow, flat):
             continue
-        found = _behind_title(title, shadow, flat)
-        if found and not (_may_be_a_place(title) and _place_before(flat, title.start(), BODIES)):
-            spans += found
+        names = _behind_title(title, shadow, flat)
+        if names and not (_may_be_a_place(title) and _place_before(flat, title.start(), BODIES)):
+            spans += names
     return spans
 
 
@@ -171,7 +171,7 @@ def _behind_title(title: re.Match[str], shadow: str, flat: str) -> list[Span]:
         return []
     small = shadow[title.start()] == "m" and shadow[start : start + 1].isupper()
     bare = title.group("short") == "m" and (small or not title.group("dot"))
-    name = _name(shadow, flat, start, known=bare)
+    name = _name(shadow, flat, start, known_only=bare)
     if name is None:
         return _behind_office(shadow, flat, start)
     spans = [name]
@@ -183,7 +183,7 @@ def _behind_title(title: re.Match[str], shadow: str, flat: str) -> list[Span]:
         if not more:
             break
         titled = more.group().strip(" ,;&/-")[:1] == "m"
-        following = _name(shadow, flat, more.end(), known=not (several or titled))
+        following = _name(shadow, flat, more.end(), known_only=not (several or titled))
         if following is None or ("-" in more.group() and not several):
             break
         spans.append(following)
@@ -196,22 +196,22 @@ def _behind_office(shadow: str, flat: str, start: int) -> list[Span]:
     if token is None or token.group().split("'")[0] not in TITLE_AFTER:
         return []
     gap = re.compile(r"[^,:;.\n()]{1,60}?[,:(-] {0,2}").match(shadow, start)
-    name = _name(shadow, flat, gap.end(), known=True) if gap else None
+    name = _name(shadow, flat, gap.end(), known_only=True) if gap else None
     return [name] if name else []
 
 
-def _name(shadow: str, flat: str, start: int, *, known: bool) -> Span | None:
+def _name(shadow: str, flat: str, start: int, *, known_only: bool) -> Span | None:
     """The name that begins there, if one does; `known`: only with a known first name."""
     position = start
     initials = INITIALS.match(shadow, position)
-    if known and initials and initials.group().rstrip() == "M.":  # a title, not Marie
+    if known_only and initials and initials.group().rstrip() == "M.":  # a title, not Marie
         initials = None
     if initials:
         position = initials.end()
         position = BLANK.match(shadow, position).end()  # type: ignore[union-attr]
     words: list[re.Match[str]] = []
     end = position
-    small = not known and _in_small_letters(shadow, flat, position)
+    small = not known_only and _in_small_letters(shadow, flat, position)
     while len(words) < 5:
         token = TOKEN.match(shadow, position)
         if token is None or not _is_name_word(token, shadow, flat, small=small):
@@ -227,7 +227,9 @@ def _name(shadow: str, flat: str, start: int, *, known: bool) -> Span | None:
         if after and len(words) == 1 and _is_first(flat, token):
             position = after.end()
     words = _without_tail(words, flat)
-    if not words or not _looks_like_a_name(words, flat, known=known, initials=bool(initials)):
+    if not words or not _looks_like_a_name(
+        words, flat, known_only=known_only, initials=bool(initials)
+    ):
         return None
     return start, words[-1].end()
 
@@ -296,12 +298,12 @@ def _is_first(flat: str, word: re.Match[str]) -> bool:
 
 
 def _looks_like_a_name(
-    words: list[re.Match[str]], flat: str, *, known: bool, initials: bool
+    words: list[re.Match[str]], flat: str, *, known_only: bool, initials: bool
 ) -> bool:
     heavy = [word for word in words if flat[word.start() : word.end()] not in PARTICLES]
     if not heavy or (all(len(word.group()) < 2 for word in heavy) and not initials):
         return len(heavy) > 1 and _firsts(heavy, flat) > 0
-    if not known:
+    if not known_only:
         return True
     if initials:
         return len(heavy[0].group()) > 2
@@ -340,7 +342,7 @@ def _behind_lead(shadow: str, flat: str, end: int, *, sign: bool) -> list[Span]:
     spans: list[Span] = []
     position = gap.end()
     while len(spans) < 6 and not TITLE.match(flat, position):
-        name = _name(shadow, flat, position, known=True) or (
+        name = _name(shadow, flat, position, known_only=True) or (
             None
             if sign
             else _capital_name(shadow, flat, position) or _alone(shadow, flat, position)
@@ -363,7 +365,7 @@ def _ends_in_capitals(shadow: str, name: Span) -> bool:
 
 def _capital_name(shadow: str, flat: str, start: int) -> Span | None:
     """« Xyla DUPRÉ »: a rare first name is told by the capitals of the other."""
-    name = _name(shadow, flat, start, known=False)
+    name = _name(shadow, flat, start, known_only=False)
     if name is None or TOKEN.match(shadow, start) is None:
         return None
     words = TOKEN.findall(shadow[name[0] : name[1]])
@@ -380,7 +382,7 @@ def _alone(shadow: str, flat: str, start: int) -> Span | None:
 
 
 def _field_name(shadow: str, flat: str, start: int) -> list[Span]:
-    name = _name(shadow, flat, start, known=False)
+    name = _name(shadow, flat, start, known_only=False)
     return [name] if name and flat[name[0] : name[1]] not in PLACES else []
 
 
@@ -410,7 +412,7 @@ def _name_before(shadow: str, flat: str, end: int) -> list[Span]:
     if not words or words[-1].end() != end:
         return []
     for first in words[:-1]:
-        name = _name(shadow, flat, first.start(), known=True)
+        name = _name(shadow, flat, first.start(), known_only=True)
         if name and name[1] == end and not _place_before(flat, name[0]):
             return [name]
     return []

@@ -78,8 +78,8 @@ def _in_run(run: re.Match[str], flat: str) -> list[Span]:
     if len(NO_DIGIT.sub("", run.group())) > MOST_DIGITS or _continued(run):
         return []
     groups = [
-        Group(found.group(), run.start() + found.start(), run.start() + found.end())
-        for found in GROUP.finditer(run.group())
+        Group(digits.group(), run.start() + digits.start(), run.start() + digits.end())
+        for digits in GROUP.finditer(run.group())
     ]
     spans: list[Span] = []
     place = 0
@@ -87,16 +87,16 @@ def _in_run(run: re.Match[str], flat: str) -> list[Span]:
         start = _beginning(run, groups[place].start)
         begins = _may_begin(groups[place]) or start < groups[place].start
         called = _called(run.string, flat, start) if begins else False
-        taken = _number(groups, place, run, called) if called is not False else 0
-        if not taken:
+        group_count = _number(groups, place, run, called) if called is not False else 0
+        if not group_count:
             place += 1
             continue
         if not (called or spans) and (
-            _held_by(groups, place, flat) or _goes_on(groups, place, place + taken, flat)
+            _held_by(groups, place, flat) or _goes_on(groups, place, place + group_count, flat)
         ):
             return []
-        spans.append((start, groups[place + taken - 1].end))
-        place += taken
+        spans.append((start, groups[place + group_count - 1].end))
+        place += group_count
     return [*spans, *_shortened(flat, spans)]
 
 
@@ -120,16 +120,16 @@ def _called(shadow: str, flat: str, start: int) -> bool | None:
     """True behind a telephone's word, false behind a list's or a reference's, none otherwise."""
     begin = max(0, start - LOOK_BACK)
     before = flat[begin:start]
-    phone = max((found.end() for found in PHONE_WORD.finditer(before)), default=-1)
-    listed = max((found.end() for found in LIST_WORD.finditer(before)), default=-1)
-    named = max((found.end() for found in REFERENCE_WORD.finditer(before)), default=-1)
+    phone = max((cue.end() for cue in PHONE_WORD.finditer(before)), default=-1)
+    listed = max((cue.end() for cue in LIST_WORD.finditer(before)), default=-1)
+    named = max((cue.end() for cue in REFERENCE_WORD.finditer(before)), default=-1)
     if phone >= 0 and phone >= listed:
         return True
     if listed >= 0 and BETWEEN.fullmatch(shadow, begin + listed, start):
         return None if NUMBERED_ONE.search(before) else False
     if named >= 0 and TIGHT.fullmatch(before, named):
-        told = before[named:]
-        if NUMBERED.search(told) or (COMPACT.match(shadow, start) and ". " not in told):
+        between = before[named:]
+        if NUMBERED.search(between) or (COMPACT.match(shadow, start) and ". " not in between):
             return False
     if shadow[start] == "+":
         return None
@@ -237,10 +237,10 @@ def _goes_on(groups: list[Group], first: int, after: int, flat: str) -> bool:
 
 def _shortened(flat: str, spans: list[Span]) -> list[Span]:
     """The last digits of further lines: « / 79 »."""
-    found: list[Span] = []
+    endings: list[Span] = []
     for _, end in spans:
         more = MORE.match(flat, end)
-        while more and len(found) < 20:
-            found.append(more.span(1))
+        while more and len(endings) < 20:
+            endings.append(more.span(1))
             more = MORE.match(flat, more.end(1))
-    return found
+    return endings

@@ -66,7 +66,9 @@ def portal_coverage(
         for host, count in counts.items()
         if count >= FEWEST or host in sources
     ]
-    return PortalCoverage(tuple(sorted(portals, key=lambda one: (-one.consultations, one.host))))
+    return PortalCoverage(
+        tuple(sorted(portals, key=lambda portal: (-portal.consultations, portal.host)))
+    )
 
 
 def _is_portal(host: str) -> bool:
@@ -78,21 +80,21 @@ def in_words(coverage: PortalCoverage, labels: Mapping[str, str]) -> str:
     if not coverage.portals:
         return "Aucun avis de vos départements ne cite encore de portail d’acheteur."
     read = french.count(coverage.read, "lu")
-    said = (
+    coverage_sentence = (
         f"Portails cités par les avis de vos départements\u00a0: {read} sur "
         f"{len(coverage.portals)}."
     )
     following = coverage.following
     if following is None:
-        return said
+        return coverage_sentence
     name = labels.get(following.source or "", following.host)
-    told = french.count(following.consultations, "consultation")
+    consultations = french.count(following.consultations, "consultation")
     remedy = (
         f"le mettre en route\u00a0: `vigie sources on {following.source}`"
         if following.source
         else "aucune source ne le lit encore"
     )
     return (
-        f"{said} Celui qui apporterait le plus ensuite\u00a0: {name} ({told} le citent)\u00a0; "
-        f"{remedy}."
+        f"{coverage_sentence} Celui qui apporterait le plus ensuite\u00a0: {name} "
+        f"({consultations} le citent)\u00a0; {remedy}."
     )

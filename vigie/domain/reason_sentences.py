@@ -70,19 +70,19 @@ def _guarded(reason: Reason, doubts: set[str]) -> Reason:
     """« Il est réservé aux SIAE » says no more than the notice: of a reservation in doubt it
     « seems », of an unknown family it is « if ».
     """
-    said = reason.sentence
-    if not said.startswith(RESERVED):
+    sentence = reason.sentence
+    if not sentence.startswith(RESERVED):
         return reason
     if "unspecified" in doubts:
-        return replace(reason, sentence=said.replace(RESERVED, "S’il est réservé", 1))
+        return replace(reason, sentence=sentence.replace(RESERVED, "S’il est réservé", 1))
     if "reservation" in doubts:
-        return replace(reason, sentence=said.replace(RESERVED, "Il semble réservé", 1))
+        return replace(reason, sentence=sentence.replace(RESERVED, "Il semble réservé", 1))
     return reason
 
 
 def _place(reason: Reason) -> int:
-    known = reason.rule in ORDER_OF_RULES
-    return ORDER_OF_RULES.index(reason.rule) if known else len(ORDER_OF_RULES)
+    is_ordered = reason.rule in ORDER_OF_RULES
+    return ORDER_OF_RULES.index(reason.rule) if is_ordered else len(ORDER_OF_RULES)
 
 
 def to_member(reasons: Iterable[Reason]) -> tuple[str, ...]:
@@ -93,17 +93,17 @@ def to_member(reasons: Iterable[Reason]) -> tuple[str, ...]:
     rules = {reason.rule for reason in listed if reason.answer == "à vérifier"}
     counted = any(reason.rule == "hours" and reason.answer != "non" for reason in listed)
     # hours say that there is a clause
-    kept = [reason for reason in listed if not (counted and reason.rule == "concerned")]
-    ordered = [_guarded(reason, rules) for reason in sorted(kept, key=_place)]
+    worth_saying = [reason for reason in listed if not (counted and reason.rule == "concerned")]
+    ordered = [_guarded(reason, rules) for reason in sorted(worth_saying, key=_place)]
     sure = [reason for reason in ordered if reason.answer == "oui" and reason.rule not in UNSAID]
     doubts = [reason for reason in ordered if reason.answer == "à vérifier"][:MOST_DOUBTS]
     # a doubt on the trade or the reservation opens: the sentences after it speak of « il »
     opening = [
         reason for reason in doubts if reason.rule in ("trade", "kind", "proof", "unspecified")
     ]
-    rest = [reason for reason in doubts if reason not in opening]
-    said = sorted((*sure, *opening), key=_place)[: SENTENCES - len(rest)]
-    return tuple(dict.fromkeys(filter(None, map(of_reason, (*said, *rest)))))
+    lesser_doubts = [reason for reason in doubts if reason not in opening]
+    leading = sorted((*sure, *opening), key=_place)[: SENTENCES - len(lesser_doubts)]
+    return tuple(dict.fromkeys(filter(None, map(of_reason, (*leading, *lesser_doubts)))))
 
 
 def third_person(text: str) -> str:

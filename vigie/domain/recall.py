@@ -53,14 +53,14 @@ def miss_rate(strata: Sequence[Stratum]) -> Estimate | None:
     Intervals are combined in quadrature; a stratum of which nothing was judged says nothing; None
     when none was.
     """
-    counted = [one for one in strata if one.judged]
-    total = sum(one.population for one in counted)
+    counted = [stratum for stratum in strata if stratum.judged]
+    total = sum(stratum.population for stratum in counted)
     if not counted or not total:
         return None
     rate = low = high = 0.0
-    for one in counted:
-        weight, share = one.population / total, one.missed / one.judged
-        bottom, top = wilson(one.missed, one.judged)
+    for stratum in counted:
+        weight, share = stratum.population / total, stratum.missed / stratum.judged
+        bottom, top = wilson(stratum.missed, stratum.judged)
         rate += weight * share
         low += (weight * (share - bottom)) ** 2
         high += (weight * (top - share)) ** 2
@@ -68,7 +68,7 @@ def miss_rate(strata: Sequence[Stratum]) -> Estimate | None:
         rate,
         max(0.0, rate - sqrt(low)),
         min(1.0, rate + sqrt(high)),
-        sum(one.judged for one in counted),
+        sum(stratum.judged for stratum in counted),
         total,
     )
 

@@ -40,17 +40,17 @@ class SearchNeed:
 
 def needs(text: str) -> list[SearchNeed]:
     """Every need of a question; a word that narrows nothing is none."""
-    asked: dict[tuple[str, ...], SearchNeed] = {}
+    needs_by_words: dict[tuple[str, ...], SearchNeed] = {}
     for chunk in _chunks(text[:LONGEST].replace("\x00", " ")):
         several = words(chunk)
         if _reference(chunk) and len(several) > 1:
-            asked[tuple(several)] = SearchNeed(tuple(several), (stems(chunk),))
+            needs_by_words[tuple(several)] = SearchNeed(tuple(several), (stems(chunk),))
             continue
         for word in several:
             if word not in EMPTY:
-                asked[(word,)] = SearchNeed((word,), (stem(word),), facets=_place(word))
-    telling = [need for need in asked.values() if not AROUND.issuperset(need.words)]
-    return (telling or list(asked.values()))[:MOST_WORDS]
+                needs_by_words[(word,)] = SearchNeed((word,), (stem(word),), facets=_place(word))
+    telling = [need for need in needs_by_words.values() if not AROUND.issuperset(need.words)]
+    return (telling or list(needs_by_words.values()))[:MOST_WORDS]
 
 
 def _chunks(text: str) -> list[str]:

@@ -32,16 +32,16 @@ def voided(notices: Sequence[ParsedNotice]) -> dict[str, str]:
     """The ids of the corrections and awards that a later notice cancels, with what that leaves in
     doubt.
     """
-    found: dict[str, str] = {}
-    for at, notice in enumerate(notices):
+    doubts_by_id: dict[str, str] = {}
+    for position, notice in enumerate(notices):
         kind = _voids(notice, targets_of(notice, notices))
         if kind is None:
             continue
-        named = [one for one in targets_of(notice, notices) if one.kind == kind]
-        earlier = [one for one in notices[:at] if one.kind == kind]
-        for one in named or earlier[-1:]:
-            found[one.id] = AWARD_VOID if kind == "award" else CHANGE_VOID
-    return found
+        named = [target for target in targets_of(notice, notices) if target.kind == kind]
+        earlier = [previous for previous in notices[:position] if previous.kind == kind]
+        for void_notice in named or earlier[-1:]:
+            doubts_by_id[void_notice.id] = AWARD_VOID if kind == "award" else CHANGE_VOID
+    return doubts_by_id
 
 
 def targets_of(notice: ParsedNotice, notices: Sequence[ParsedNotice]) -> list[ParsedNotice]:
@@ -50,18 +50,18 @@ def targets_of(notice: ParsedNotice, notices: Sequence[ParsedNotice]) -> list[Pa
         return []
     links = set(traits_of(notice).links)
     return [
-        one
-        for one in notices
-        if one.kind in ("call", "planning", "change", "award")
-        and one.id != notice.id
-        and links & set(traits_of(one).own)
+        candidate
+        for candidate in notices
+        if candidate.kind in ("call", "planning", "change", "award")
+        and candidate.id != notice.id
+        and links & set(traits_of(candidate).own)
     ]
 
 
 def _voids(notice: ParsedNotice, targets: Sequence[ParsedNotice]) -> str | None:
     if notice.kind != "cancellation" or any(ending.lots for ending in notice.endings):
         return None
-    awards = bool(targets) and all(one.kind == "award" for one in targets)
+    awards = bool(targets) and all(target.kind == "award" for target in targets)
     silent = all(ending.basis == "code" for ending in notice.endings)
     return notice.voids or ("award" if awards and silent and notice.endings else None)
 
@@ -70,7 +70,7 @@ def _believed(notice: ParsedNotice, targets: Sequence[ParsedNotice]) -> tuple[En
     """The endings, but a code alone that cancels a correction or an award does not end the call."""
     if notice.kind != "cancellation" or not targets:
         return notice.endings
-    if any(one.kind in ("call", "planning") for one in targets):
+    if any(target.kind in ("call", "planning") for target in targets):
         return notice.endings
     voided_award = _voids(notice, targets) == "award"
     unclear = Ending(what="unclear")
@@ -124,12 +124,14 @@ def keys_of(
     numbers: Iterable[str], lots: Sequence[LotState], groups: dict[str, tuple[str, ...]]
 ) -> set[str]:
     """The keys of the known lots that those published numbers name; a group names its lots."""
-    told = [one for number in numbers for one in groups.get(number.upper(), (number,))]
-    known = {lot.key for lot in lots}
-    keys = {_key(number, lots) for number in told}
-    if keys == {"0"} and len(known) == 1:
-        return set(known)  # eForms numbers the only lot LOT-0000
-    return keys & known
+    lot_numbers = [
+        lot_number for number in numbers for lot_number in groups.get(number.upper(), (number,))
+    ]
+    known_keys = {lot.key for lot in lots}
+    keys = {_key(number, lots) for number in lot_numbers}
+    if keys == {"0"} and len(known_keys) == 1:
+        return set(known_keys)  # eForms numbers the only lot LOT-0000
+    return keys & known_keys
 
 
 def _key(number: str, lots: Sequence[LotState]) -> str:
@@ -148,20 +150,20 @@ def _unsaid(tender: Tender, notice: ParsedNotice, endings: Sequence[Ending]) -> 
     says. An eForms or TED notice tells every lot that it ends.
     """
     coded = "eforms" in notice.format or notice.source == "ted"
-    said = notice.result or notice.winners or notice.kind == "cancellation"
-    if "search" in notice.format or (coded and (endings or not said)):
+    states_outcome = notice.result or notice.winners or notice.kind == "cancellation"
+    if "search" in notice.format or (coded and (endings or not states_outcome)):
         return tender
     lots = tender.lots_or_one()
-    told = {key for ending in endings for key in keys_of(ending.lots, lots, tender.groups)}
-    known = {lot.key: Known(lot.key, lot.title, lot.cpv) for lot in lots}
-    about = {key for key, _, _ in join_lots(notice.lots, known)} or set(known)
+    ended_keys = {key for ending in endings for key in keys_of(ending.lots, lots, tender.groups)}
+    known_lots = {lot.key: Known(lot.key, lot.title, lot.cpv) for lot in lots}
+    about = {key for key, _, _ in join_lots(notice.lots, known_lots)} or set(known_lots)
     won = keys_of(
         [number for winner in notice.winners for number in winner.lots], lots, tender.groups
     )
     if notice.winners and not won:
-        won = about - told
+        won = about - ended_keys
     states = tuple(
-        _outcome(lot, notice, won) if lot.key in (about | won) - told else lot for lot in lots
+        _outcome(lot, notice, won) if lot.key in (about | won) - ended_keys else lot for lot in lots
     )
     return replace(tender, lots=states)
 

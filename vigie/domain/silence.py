@@ -169,13 +169,14 @@ def _failing(harvest: Harvest) -> SilenceSign | None:
 
 def _never(harvest: Harvest, now: datetime) -> SilenceSign | None:
     """A source that is watched and was not collected at its first hour."""
-    due = harvest.due_at
-    if harvest.last_ended or due is None or now < due + MISSED_BY:
+    due_at = harvest.due_at
+    if harvest.last_ended or due_at is None or now < due_at + MISSED_BY:
         return None
     return SilenceSign(
         "silent",
-        f"{harvest.source} n’a jamais été collecté : son heure du {paris(due):%d/%m/%Y à %H h %M} "
-        f"est passée : voir si `vigie run` tourne, puis `vigie collect {harvest.source}`.",
+        f"{harvest.source} n’a jamais été collecté : son heure du "
+        f"{paris(due_at):%d/%m/%Y à %H h %M} est passée : voir si "
+        f"`vigie run` tourne, puis `vigie collect {harvest.source}`.",
     )
 
 

@@ -103,5 +103,5 @@ def aged(tender: Tender, now: datetime) -> Tender:
     states = {lot.state for lot in lots}
     state = tender.state
     if state in LIVE and state not in states:
-        state = next((one for one in ENDED if one in states), "closed")
+        state = next((ended_state for ended_state in ENDED if ended_state in states), "closed")
     return replace(tender, lots=lots, state=state)

@@ -124,10 +124,10 @@ class Atlas:
         return near, touched
 
 
-def distance_km(point: Point, other: Point) -> float:
+def distance_km(point: Point, destination: Point) -> float:
     """Great-circle distance in kilometres."""
-    lat1, lat2 = math.radians(point.lat), math.radians(other.lat)
-    dlat, dlon = lat2 - lat1, math.radians(other.lon - point.lon)
+    lat1, lat2 = math.radians(point.lat), math.radians(destination.lat)
+    dlat, dlon = lat2 - lat1, math.radians(destination.lon - point.lon)
     inner = math.sin(dlat / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(dlon / 2) ** 2
     return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(inner)))
 

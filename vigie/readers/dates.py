@@ -145,7 +145,7 @@ def _numeric(text: str) -> datetime | None:
     numeric_match = NUMERIC.match(text)
     if not numeric_match:
         prose = dates_in(text)
-        return prose[0].at if prose else None
+        return prose[0].moment if prose else None
     day, month, year, hour, minute = numeric_match.groups()
     clock = (int(hour or 0), int(minute or 0))
     if clock == (24, 0):
@@ -228,7 +228,7 @@ OTHER = re.compile(
 class Dated(NamedTuple):
     """A date found in prose, with where it stands and whether an hour is stated."""
 
-    at: datetime
+    moment: datetime
     start: int
     end: int
     has_hour: bool
@@ -249,9 +249,9 @@ def prose_deadline(text: str) -> Moment:
         if not _is_new(before):
             continue
         if prose_date.has_hour:
-            return Moment(utc(prose_date.at))
+            return Moment(utc(prose_date.moment))
         return Moment(
-            end_of_day(prose_date.at),
+            end_of_day(prose_date.moment),
             text[prose_date.start : prose_date.end].strip(),
             DOUBTFUL_HOUR,
         )
