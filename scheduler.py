@@ -345,7 +345,7 @@ def timetable(run: Run, jobs: tuple[Job, ...] = TIMETABLE) -> BackgroundSchedule
     with run.store.reading() as session:
         moment, last_runs = (
             now().astimezone(PARIS),
-            {job_run.name: job_run.at for job_run in job_runs(session)},
+            {job_run.name: job_run.began_at for job_run in job_runs(session)},
         )
     for job in jobs:
         soon = (

@@ -52,7 +52,7 @@ def test_a_judgement_whose_words_are_gone_is_shown_then_put_away(desk_store: Sto
         kept = write_verdict(
             session,
             lot_id=finding.lot_id,
-            said="confirmed",
+            verdict="confirmed",
             finding_id=finding.id,
             now=NOW,
             user_id=1,

@@ -260,8 +260,8 @@ class GivenSettings(BaseSettings):
         ):
             parts = urlsplit(getattr(self, name).get_secret_value())
             host = parts.hostname or ""
-            given = parts.scheme in ("smtp", "imap") and (parts.username or parts.password)
-            if given and not this_machine(host) and host not in self.clear_text_hosts:
+            credentials = parts.scheme in ("smtp", "imap") and (parts.username or parts.password)
+            if credentials and not this_machine(host) and host not in self.clear_text_hosts:
                 raise ValueError(
                     f"VIGIE_{name.upper()} : le mot de passe irait en clair à {host[:100]} ; "
                     f"écrire {secure}, ou nommer cet hôte dans VIGIE_CLEAR_TEXT_HOSTS"
@@ -283,20 +283,20 @@ class GivenSettings(BaseSettings):
         returns the faults of those that cannot be used.
         """
         faults: list[str] = []
-        before, kept = self._stored, set()
+        before, taken_names = self._stored, set()
         for name in STORED:
             if self.origin(name) not in ("stored", "default"):
                 continue
             if name in stored:
                 try:
                     self.__pydantic_validator__.validate_assignment(self, name, stored[name])
-                    kept.add(name)
+                    taken_names.add(name)
                 except ValidationError as error:
                     faults += _faults(error)
-            if name in before and name not in kept:
+            if name in before and name not in taken_names:
                 setattr(self, name, type(self).model_fields[name].get_default())
                 self.model_fields_set.discard(name)
-        self._stored = frozenset(kept)
+        self._stored = frozenset(taken_names)
         return faults
 
     @property
@@ -305,8 +305,8 @@ class GivenSettings(BaseSettings):
         another name written there stands.
         """
         name, address = parseaddr(self.mail_from)
-        known = name if name not in ("", "Vigie") else " ".join(self.chamber.split())
-        quoted = known.replace("\\", "").replace('"', "")
+        display_name = name if name not in ("", "Vigie") else " ".join(self.chamber.split())
+        quoted = display_name.replace("\\", "").replace('"', "")
         return f'"{quoted}" <{address}>'
 
     @property
@@ -498,25 +498,29 @@ def _ours(name: str) -> bool:
 
 
 def _faults(error: ValidationError) -> Iterator[str]:
-    for one in error.errors():
-        if not one["loc"]:  # of several settings together: its words name them, its input is all
-            yield f"{str(one['msg']).removeprefix('Value error, ')}."
+    for fault in error.errors():
+        if not fault["loc"]:  # of several settings together: its words name them, its input is all
+            yield f"{str(fault['msg']).removeprefix('Value error, ')}."
             continue
-        name = str(one["loc"][0])
+        name = str(fault["loc"][0])
         field = Settings.model_fields.get(name)
         secret = field is not None and (
             "SecretStr" in str(field.annotation) or name == "database_url"
         )  # it holds a password
-        shown_value = "" if secret else f" vaut « {str(one.get('input'))[:60]} »"
+        shown_value = "" if secret else f" vaut « {str(fault.get('input'))[:60]} »"
         allowed = (
-            f" ({one['ctx']['expected'].replace(' or ', ' ou ')})"
-            if one["type"] == "literal_error"
+            f" ({fault['ctx']['expected'].replace(' or ', ' ou ')})"
+            if fault["type"] == "literal_error"
             else ""
         )
-        own = str(one["msg"]).removeprefix("Value error, ") if one["type"] == "value_error" else ""
+        own = (
+            str(fault["msg"]).removeprefix("Value error, ")
+            if fault["type"] == "value_error"
+            else ""
+        )
         bound = next(
-            (f" {value}" for key, value in (one.get("ctx") or {}).items() if key in ("ge", "le")),
+            (f" {value}" for key, value in (fault.get("ctx") or {}).items() if key in ("ge", "le")),
             "",
         )
-        remedy = own or REMEDIES.get(one["type"], "voir docs/listes/reglages.md") + bound
+        remedy = own or REMEDIES.get(fault["type"], "voir docs/listes/reglages.md") + bound
         yield f"{PREFIX}{name.upper()}{shown_value} : {remedy}{allowed}."

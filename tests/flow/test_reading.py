@@ -65,7 +65,7 @@ def say(store: Store, number: str, said: Said, **fields: object) -> None:
     with store.transaction() as session:
         if said != "added":
             fields["finding_id"] = kept(session, [identity])[0].id
-        write_verdict(session, lot_id=identity, said=said, now=NOW, **fields)  # type: ignore[arg-type]
+        write_verdict(session, lot_id=identity, verdict=said, now=NOW, **fields)  # type: ignore[arg-type]
 
 
 def test_a_statement_on_lot_2_is_written_on_lot_2_alone(store: Store) -> None:

@@ -57,7 +57,7 @@ def settle_finding(
     verdict = write_verdict(
         session,
         lot_id=finding.lot_id,
-        said=said,
+        verdict=said,
         now=now,
         finding_id=finding_id,
         corrected_code=corrected_code,
@@ -124,7 +124,7 @@ def add_finding(
     verdict = write_verdict(
         session,
         lot_id=lot_id,
-        said="added",
+        verdict="added",
         now=now,
         code=code,
         quote=proof.pop("quote"),

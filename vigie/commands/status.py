@@ -193,7 +193,7 @@ def _timetable(figures: Any, soon: Any) -> list[str]:
         if "collecte" in name or name in ("lettres", "sauvegarde")
     ][:3]
     named = ", ".join(f"{name} {moment(when)}" for name, when in coming)
-    return [f"Horloge : dernier travail {moment(figures.jobs[0].at)} ; à venir : {named}."]
+    return [f"Horloge : dernier travail {moment(figures.jobs[0].began_at)} ; à venir : {named}."]
 
 
 def _next(figures: Any, facts: "Sequence[Fact]") -> str:

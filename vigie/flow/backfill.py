@@ -144,19 +144,19 @@ def _next(waiting: list[tuple[Sequence[int], Future[int]]]) -> tuple[int, int, i
     return bite[-1], future.result(), len(bite)
 
 
-_here: dict[str, Any] = {}  # of one worker process: its store and classifier
+_worker_parts: dict[str, Any] = {}  # of one worker process: its store and classifier
 
 
 def _start(url: str) -> None:
-    _here.update(store=open_store(url), classifier=load())
+    _worker_parts.update(store=open_store(url), classifier=load())
 
 
 def _bite(ids: Sequence[int]) -> int:
-    store: Store = _here["store"]
+    store: Store = _worker_parts["store"]
     bodies = list(_bodies_again(store, ids))
     if bodies:
         record(store, bodies, wall_clock())
-    return read_again(store, _here["classifier"], ids, wall_clock())
+    return read_again(store, _worker_parts["classifier"], ids, wall_clock())
 
 
 def _bodies_again(store: Store, ids: Sequence[int]) -> Iterator[CollectedNotice]:

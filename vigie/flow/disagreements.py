@@ -28,15 +28,17 @@ def other_volumes(first: NewFinding, second: NewFinding) -> bool:
 
 def with_conflicts(findings: Sequence[NewFinding], lot: Lot) -> tuple[NewFinding, ...]:
     """Reservations for other families, or that the notice’s code denies, are in conflict."""
-    told = [
+    reservations = [
         finding for finding in findings if finding.code in RESERVED and finding.code is not VAGUE
     ]
-    documents = [finding for finding in told if all(map(of_document, finding.proofs))]
-    notices = [finding for finding in told if not any(map(of_document, finding.proofs))]
+    documents = [finding for finding in reservations if all(map(of_document, finding.proofs))]
+    notices = [finding for finding in reservations if not any(map(of_document, finding.proofs))]
     settled: list[NewFinding] = []
     for finding in findings:
-        others = notices if finding in documents else documents if finding in notices else []
-        against = [dict(other.proofs[0]) for other in others if other.code != finding.code]
+        opposites = notices if finding in documents else documents if finding in notices else []
+        against = [
+            dict(opposite.proofs[0]) for opposite in opposites if opposite.code != finding.code
+        ]
         if finding in documents:
             against += _denials(lot)
         settled.append(_in_conflict(finding, against) if against else finding)

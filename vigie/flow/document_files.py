@@ -99,18 +99,18 @@ def _keeping(event: DocumentAdded, documents: Sequence[NewDocument], context: Co
         emit(session, [change], context.now)
 
     bites = [
-        _texts(event.file_id, at, bite)
-        for at, document in enumerate(documents)
+        _texts(event.file_id, position, bite)
+        for position, document in enumerate(documents)
         for bite in _bites(document.texts)
     ]
     return InBites((begin, *bites, finish))
 
 
-def _texts(file_id: int, at: int, texts: Sequence[tuple[int, str, str]]) -> Write:
+def _texts(file_id: int, position: int, texts: Sequence[tuple[int, str, str]]) -> Write:
     def write(session: Session) -> None:
         file = session.get(DocumentFile, file_id)
         if file is not None and file.state != "withdrawn":
-            keep_texts(session, file_id, at, texts)
+            keep_texts(session, file_id, position, texts)
 
     return write
 

@@ -56,12 +56,12 @@ def aspect_of(before: Views, after: Views) -> str:
 
 def change_words(before: Views, after: Views) -> str:
     """« d’après le dossier : clause d’insertion, 250 h, dans le CCAP, p. 8 » (pure)."""
-    known = _facts(before)
-    new = [view for view in after if _fact(view) not in known]
+    known_facts = _facts(before)
+    new = [view for view in after if _fact(view) not in known_facts]
     if not new:
-        gone = {view.code for view in before} - {view.code for view in after}
-        names = french.enumeration(sorted(_low(FACTS[code].label) for code in gone))
-        return f"le dossier ne dit plus : {names}" if gone else "le dossier a changé"
+        codes_gone = {view.code for view in before} - {view.code for view in after}
+        names = french.enumeration(sorted(_low(FACTS[code].label) for code in codes_gone))
+        return f"le dossier ne dit plus : {names}" if codes_gone else "le dossier a changé"
     return f"d’après le dossier : {'; '.join(_words(view) for view in new)}"
 
 

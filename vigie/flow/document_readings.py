@@ -58,13 +58,17 @@ def read_texts(
     runs = list(_runs(texts))
     document = Document(
         "document",
-        tuple(Part(short_kind(kind), run.text, index=at) for at, run in enumerate(runs)),
+        tuple(
+            Part(short_kind(kind), run.text, index=position) for position, run in enumerate(runs)
+        ),
         tuple(number for number, _ in lots),
         titles=dict(lots),
     )
     return tuple(
-        replace(told, evidence=tuple(_placed(proof, runs, kind, texts) for proof in told.evidence))
-        for told in classifier.read(document).found
+        replace(
+            finding, evidence=tuple(_placed(proof, runs, kind, texts) for proof in finding.evidence)
+        )
+        for finding in classifier.read(document).found
     )
 
 
@@ -83,17 +87,17 @@ def _classified(
     titles = [(lot.number, lot.title) for lot in own]
     try:
         with time_budget(max(0.001, min(MOST_SECONDS, seconds))):
-            told = read_texts(classifier, document.kind, document.texts, titles)
-            others = tuple(_others(document, [number for number, _ in titles]))
+            findings = read_texts(classifier, document.kind, document.texts, titles)
+            other_readings = tuple(_others(document, [number for number, _ in titles]))
     except OverBudget as error:
         log.warning("document_unread", document=document.id, why=str(error))
         return ClassifiedNotice(notice, (), unread=True, document=document.kind)
-    return ClassifiedNotice(notice, told, others, document=document.kind)
+    return ClassifiedNotice(notice, findings, other_readings, document=document.kind)
 
 
 def _own_lots(document: StandingDocument, lots: Sequence[Lot]) -> Sequence[Lot]:
-    told = {lot_key(number) for number in document.lots}
-    return [lot for lot in lots if lot_key(lot.number) in told] or lots
+    lot_keys = {lot_key(number) for number in document.lots}
+    return [lot for lot in lots if lot_key(lot.number) in lot_keys] or lots
 
 
 def _others(document: StandingDocument, numbers: Sequence[str]) -> Iterator[Read]:
@@ -139,13 +143,13 @@ def _placed(
     if proof.text is None:
         return proof
     run = runs[proof.text]
-    at = bisect_right(run.starts, proof.start) - 1
-    page_end = run.starts[at] + len(texts[run.pages[at]][1])
+    page_index = bisect_right(run.starts, proof.start) - 1
+    page_end = run.starts[page_index] + len(texts[run.pages[page_index]][1])
     start, end = proof.start, min(proof.end, page_end)
     if end < proof.end and end - start < min(SHORTEST_HALF, proof.end - page_end):
-        at, start, end = at + 1, run.starts[at + 1], proof.end
-        end = min(end, start + len(texts[run.pages[at]][1]))
-    page, shift = run.pages[at], run.starts[at]
+        page_index, start, end = page_index + 1, run.starts[page_index + 1], proof.end
+        end = min(end, start + len(texts[run.pages[page_index]][1]))
+    page, shift = run.pages[page_index], run.starts[page_index]
     place, text = texts[page]
     start, end = start - shift, end - shift
     return replace(

@@ -71,11 +71,11 @@ def explain_member(store: Store, member_id: int, now: datetime) -> str:
     for cause, by in counted(misses).items():
         of_cause = [miss for miss in misses if miss.cause == cause]
         opening = ", ".join(
-            f"{what} ({number})"
-            for what, number in sorted(by.items(), key=lambda pair: -pair[1])[:5]
+            f"{detail} ({number})"
+            for detail, number in sorted(by.items(), key=lambda pair: -pair[1])[:5]
         )
         lines.append(f"  {CAUSES[cause]} : {count(len(of_cause), 'lot')} — {opening}")
-        lines += [f"    - {titles[one.lot_id]} : {one.text}" for one in of_cause[:MOST]]
+        lines += [f"    - {titles[miss.lot_id]} : {miss.text}" for miss in of_cause[:MOST]]
     return "\n".join(lines)
 
 

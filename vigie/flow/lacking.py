@@ -67,9 +67,9 @@ def supposed_trades(
     for slug, activities in supposed.items():
         places = tuple(sorted({code for row in activities for code in row.departments}))
         activity = ActivityView(0, 1, slug or None, "", (), departments=places)
-        sure, met = lots_met(activity, lots)
+        sure, lots_in_reach = lots_met(activity, lots)
         members = len({row.member_id for row in activities})
-        several.append(SupposedTrade(slug, trade_label(slug), members, sure, met))
+        several.append(SupposedTrade(slug, trade_label(slug), members, sure, lots_in_reach))
     return sorted(several, key=lambda trade: (-trade.sure, -trade.met, -trade.members, trade.slug))
 
 
@@ -104,8 +104,10 @@ def supposed_opening(lots: int) -> str:
             "  Aucun lot réservé ou clausé lu depuis trente jours : `vigie collect all` pour "
             "savoir ce que chaque activité supposée rencontrerait. Activités supposées :"
         )
-    met = count(lots, "lot réservé ou clausé lu", "lots réservés ou clausés lus")
-    return f"  Ce que chaque activité supposée aurait rencontré parmi {met} en trente jours :"
+    lots_words = count(lots, "lot réservé ou clausé lu", "lots réservés ou clausés lus")
+    return (
+        f"  Ce que chaque activité supposée aurait rencontré parmi {lots_words} en trente jours :"
+    )
 
 
 def best_supposed(session: Session, lots: Sequence[LotFacts]) -> str:
@@ -148,8 +150,8 @@ def member_lacks(session: Session, member: MemberView, now: datetime) -> list[st
     return lines
 
 
-def _met(sure: int, met: int) -> str:
-    checked = f", {number(met - sure)} à vérifier" if met > sure else ""
+def _met(sure: int, in_reach: int) -> str:
+    checked = f", {number(in_reach - sure)} à vérifier" if in_reach > sure else ""
     return f"{count(sure, 'lot sûr', 'lots sûrs')}{checked}"
 
 

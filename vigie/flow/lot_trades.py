@@ -50,15 +50,15 @@ def renew(context: Context) -> list[int]:
             decided = _decided(session, waiting)
         if not decided:
             return changed
-        other = [
+        changed_ids = [
             lot_id
             for lot_id, (_, trades) in decided.items()
             if lot_id not in before or _says(before[lot_id]) != _says(trades)
         ]
         with context.store.transaction() as session:
             keep_lot_trades(session, decided, context.now)
-            reindex(session, {decided[lot_id][0] for lot_id in other})
-        changed += [lot_id for lot_id in other if lot_id in before]
+            reindex(session, {decided[lot_id][0] for lot_id in changed_ids})
+        changed += [lot_id for lot_id in changed_ids if lot_id in before]
 
 
 def _says(trades: LotTrades) -> tuple[frozenset[str], frozenset[str]]:

@@ -40,9 +40,9 @@ def french(error: Exception) -> list[str]:
     if not isinstance(error, ValidationError):
         return [str(error)]
     messages = []
-    for one in error.errors():
-        where = " ".join(str(part) for part in one["loc"] if isinstance(part, str)) or "ligne"
-        messages.append(f"{where} : {_why(one)}")
+    for fault in error.errors():
+        where = " ".join(str(part) for part in fault["loc"] if isinstance(part, str)) or "ligne"
+        messages.append(f"{where} : {_why(fault)}")
     return messages
 
 
@@ -102,9 +102,9 @@ def proofs_of(text: str) -> tuple[ProofRecord, ...]:
     """« cpom:2027-12-31 | share_50:oui »."""
     proofs = []
     for written_proof in listed(text, "|"):
-        kind, _, rest = (part.strip() for part in written_proof.partition(":"))
-        holds = rest not in NO
-        until = rest if rest and rest not in YES | NO else None
+        kind, _, proof_end = (part.strip() for part in written_proof.partition(":"))
+        holds = proof_end not in NO
+        until = proof_end if proof_end and proof_end not in YES | NO else None
         proofs.append(ProofRecord(kind=kind, valid_until=until, holds=holds))
     return tuple(proofs)
 

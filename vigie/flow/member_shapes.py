@@ -282,21 +282,21 @@ def read_rows(
     return reading
 
 
-def record_of(told: ReadMember, member_record: MemberRecord | None) -> MemberRecord:
+def record_of(read_member: ReadMember, member_record: MemberRecord | None) -> MemberRecord:
     """The member to save: what the file tells over what is held; what the file does not tell stays.
 
     A register never takes away activities, contacts or proofs; a member without activity gets
     proposals.
     """
     values = dict(member_record) if member_record is not None else {}
-    values |= told.values
-    if told.activities:
-        values["activities"] = tuple(told.activities)
+    values |= read_member.values
+    if read_member.activities:
+        values["activities"] = tuple(read_member.activities)
     if member_record is not None:
         values |= _kept(values, member_record)
-    if member_record is not None and told.shape != "vigie":
+    if member_record is not None and read_member.shape != "vigie":
         values["kinds"] = tuple(
-            dict.fromkeys((*member_record.kinds, *told.values.get("kinds", ())))
+            dict.fromkeys((*member_record.kinds, *read_member.values.get("kinds", ())))
         )
         values |= {
             name: getattr(member_record, name)
@@ -307,7 +307,7 @@ def record_of(told: ReadMember, member_record: MemberRecord | None) -> MemberRec
         values["proofs"] = tuple(
             {
                 proof.kind: proof
-                for proof in (*told.values.get("proofs", ()), *member_record.proofs)
+                for proof in (*read_member.values.get("proofs", ()), *member_record.proofs)
             }.values()
         )
         values["source"], values["source_day"] = member_record.source, member_record.source_day
@@ -325,7 +325,8 @@ def _kept(values: dict[str, Any], member_record: MemberRecord) -> dict[str, Any]
         (proof.kind, proof.valid_until, proof.holds): proof for proof in member_record.proofs
     }
     proofs = tuple(
-        proofs_kept.get((one.kind, one.valid_until, one.holds), one) for one in values["proofs"]
+        proofs_kept.get((proof.kind, proof.valid_until, proof.holds), proof)
+        for proof in values["proofs"]
     )
     sites = tuple(values["sites"])
     if member_record.sites and sites != member_record.sites:
@@ -340,11 +341,11 @@ def _kept(values: dict[str, Any], member_record: MemberRecord) -> dict[str, Any]
 def _names(headings: Iterable[str], shape: str, chosen: Mapping[str, str]) -> dict[str, str]:
     """Which of our fields each heading is; one that we do not know has none."""
     aliases = {**ALIASES, **(HOSMOZ if shape == "hosmoz" else {})}
-    known = {name: aliases.get(name, name if name in OWN else "") for name in headings}
+    fields = {name: aliases.get(name, name if name in OWN else "") for name in headings}
     if shape != "vigie":
-        known |= {name: "" for name in LEFT_OUT if name in known}
+        fields |= {name: "" for name in LEFT_OUT if name in fields}
     usable = {*OWN, *FIELD_LABELS, SKIP}
-    return known | {name: own for name, own in chosen.items() if name in known and own in usable}
+    return fields | {name: own for name, own in chosen.items() if name in fields and own in usable}
 
 
 def _columns(

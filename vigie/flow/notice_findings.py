@@ -26,12 +26,12 @@ class ClassifiedNotice:
         return frozenset(key(lot.number) for lot in self.notice.lots)
 
 
-def speaks_of(lots: FoundLots, lot: Lot, told: ClassifiedNotice, count: int) -> bool:
+def speaks_of(lots: FoundLots, lot: Lot, classified_notice: ClassifiedNotice, count: int) -> bool:
     """Lots join by number; a notice with one lot, or none, speaks of the consultation's only
     lot.
     """
     if lots == "all":
-        numbers = told.numbers
+        numbers = classified_notice.numbers
         return (
             not numbers
             or key(lot.number) in numbers
@@ -44,7 +44,7 @@ def speaks_of(lots: FoundLots, lot: Lot, told: ClassifiedNotice, count: int) -> 
     return (
         key(lot.number) in lot_keys
         or lot.key in lot_keys
-        or (count == 1 and len(told.notice.lots) <= 1)
+        or (count == 1 and len(classified_notice.notice.lots) <= 1)
     )
 
 

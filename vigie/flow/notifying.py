@@ -42,7 +42,7 @@ def changed(context: Context, events: Sequence[happened.OpportunityChanged]) -> 
     with context.store.reading() as session:
         told_contacts = _told(session, ids)
         items = items_by_id(session, ids, context.now)
-        who = listeners(
+        contacts = listeners(
             session, {item.member_id for item in items.values()}, context.settings, context.now
         )
     planner = Planner(context.settings.release, context.settings.real_time_per_week, context.now)
@@ -58,16 +58,16 @@ def changed(context: Context, events: Sequence[happened.OpportunityChanged]) -> 
         else:
             heard = [
                 opportunity_id
-                for opportunity_id in who.get(item.member_id, [])
+                for opportunity_id in contacts.get(item.member_id, [])
                 if opportunity_id.contact_id in told_contacts[item.opportunity_id]
             ]
             planner.change(item, heard)
     return [
         both(
-            _real_time(_about(planner.planned, [one]), context.now),
-            _once(corrections.get(one, []), context.now),
+            _real_time(_about(planner.planned, [opportunity_id]), context.now),
+            _once(corrections.get(opportunity_id, []), context.now),
         )
-        for one in ids
+        for opportunity_id in ids
     ]
 
 
@@ -80,15 +80,20 @@ def near(context: Context, events: Sequence[happened.DeadlineNear]) -> Sequence[
         )
         opportunity_query = opportunity_query.where(OPPORTUNITIES.c.excluded_by_staff.is_(False))
         items = items_by_id(session, session.execute(opportunity_query).scalars(), context.now)
-        who = listeners(
+        contacts = listeners(
             session, {item.member_id for item in items.values()}, context.settings, context.now
         )
     planner = Planner(context.settings.release, context.settings.real_time_per_week, context.now)
     for item in items.values():
         if item.live:
-            planner.reminder(item, who.get(item.member_id, []))
+            planner.reminder(item, contacts.get(item.member_id, []))
     by_lot = {
-        lot: [one.opportunity_id for one in items.values() if one.lot_id == lot] for lot in lots
+        lot: [
+            opportunity.opportunity_id
+            for opportunity in items.values()
+            if opportunity.lot_id == lot
+        ]
+        for lot in lots
     }
     return [_real_time(_about(planner.planned, by_lot[lot]), context.now) for lot in lots]
 

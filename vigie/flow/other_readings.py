@@ -86,5 +86,5 @@ def _value(consultation: Consultation, lots: Sequence[Lot]) -> float | None:
     """
     if consultation.currency not in (None, "EUR"):
         return None
-    told = sum(lot.estimated_value or 0.0 for lot in lots)
-    return max(consultation.estimated_value or 0.0, told) or None
+    lots_sum = sum(lot.estimated_value or 0.0 for lot in lots)
+    return max(consultation.estimated_value or 0.0, lots_sum) or None

@@ -67,7 +67,9 @@ def lots_read(context: Context, events: Sequence[LotRead | VerdictGiven]) -> Seq
     """Answers LotRead and VerdictGiven."""
     pairings = pair(context, {event.lot_id for event in events})
     return _once(
-        events, lambda one: one.lot_id, lambda lot_id: _writing(pairings.get(lot_id), context.now)
+        events,
+        lambda event: event.lot_id,
+        lambda lot_id: _writing(pairings.get(lot_id), context.now),
     )
 
 
@@ -110,7 +112,7 @@ def members_changed(context: Context, events: Sequence[MemberChanged]) -> Sequen
     groups = _regrouped(context, index, {number: lots[number] for number in touched & set(lots)})
     writes = _once(
         events,
-        lambda one: one.member_id,
+        lambda event: event.member_id,
         lambda key: _member_write(key, matches[key], lots, context.now),
     )
     return [*writes[:-1], both(writes[-1], groups)] if writes else []
@@ -179,7 +181,7 @@ def _matches(
             match_view = match(member, lot, now, index.prepared[number])
             if match_view is not None:
                 matches.append(match_view)
-    return sorted(matches, key=lambda one: (one.rank, one.member_id))
+    return sorted(matches, key=lambda pairing: (pairing.rank, pairing.member_id))
 
 
 def _reaches(index: MemberIndex, member_id: int, lot: Ready) -> bool:

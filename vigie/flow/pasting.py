@@ -75,8 +75,10 @@ def fields_of(text: str) -> PastedFields:
     """The fields that this text gives."""
     title, buyer, money = TITLE.search(text), BUYER.search(text), AMOUNT.search(text)
     deadline_at, quote = _deadline(text)
-    lots = {found[1].lstrip("0") or "0": found[2].strip() for found in LOT.finditer(text)}
-    places = [department_of_postcode(found[1]) for found in POSTCODE.finditer(text)]
+    lots = {
+        lot_match[1].lstrip("0") or "0": lot_match[2].strip() for lot_match in LOT.finditer(text)
+    }
+    places = [department_of_postcode(postcode[1]) for postcode in POSTCODE.finditer(text)]
     return PastedFields(
         title=(title[1] if title else text.strip().split("\n")[0]).strip()[:300],
         buyer=buyer[1].strip() if buyer else "",
@@ -84,14 +86,14 @@ def fields_of(text: str) -> PastedFields:
         deadline_quote=quote,
         lots=tuple(lots.items())[:MOST_LOTS],
         departments=departments_of_text(text) or tuple(dict.fromkeys(filter(None, places))),
-        cpv=tuple(dict.fromkeys(found[1] for found in CPV.finditer(text)))[:20],
+        cpv=tuple(dict.fromkeys(cpv_match[1] for cpv_match in CPV.finditer(text)))[:20],
         estimated_value=amount(money[1]) if money else None,
     )
 
 
 def pasted_file(name: str, content: bytes) -> str:
     """The text of a published notice, or of a plain text file; raises ValueError in French."""
-    notices = [told for told in read(content, name) if isinstance(told, ParsedNotice)]
+    notices = [notice for notice in read(content, name) if isinstance(notice, ParsedNotice)]
     if len(notices) > 1:
         raise ValueError(f"{len(notices)} avis dans ce fichier : n’en donner qu’un.")
     if notices:
@@ -112,8 +114,10 @@ def _written(notice: ParsedNotice) -> str:
     """A notice as lines that `fields_of` reads back."""
     lines = [f"Objet : {notice.title}", f"Acheteur : {notice.buyer.name or ''}"]
     if notice.deadline_at:
-        due = paris(notice.deadline_at)
-        lines.append(f"Date limite de réception des offres : {due:%d/%m/%Y} à {due:%H:%M}")
+        deadline = paris(notice.deadline_at)
+        lines.append(
+            f"Date limite de réception des offres : {deadline:%d/%m/%Y} à {deadline:%H:%M}"
+        )
     if notice.estimated_value:
         lines.append(f"Montant estimé : {notice.estimated_value:.0f} €")
     lines += [f"CPV : {code}-0" for code in notice.cpv]
@@ -177,15 +181,15 @@ def _told(
     now: datetime,
 ) -> list[MemberView]:
     """The members who would hear of one of those lots, by name."""
-    world, told = atlas(), {}
+    world, audience = atlas(), {}
     for lot in lots:
         if not lot.findings:
             continue
-        made = ready(lot, world, settings.eiti_ends)
+        lot_ready = ready(lot, world, settings.eiti_ends)
         for member, activities in members:
-            if member.kinds == frozenset({Kind.PARTNER}) or member.id in told:
+            if member.kinds == frozenset({Kind.PARTNER}) or member.id in audience:
                 continue
-            found = match(member, made, now, activities)
-            if found is not None and opens(found):
-                told[member.id] = member
-    return sorted(told.values(), key=lambda member: member.name)
+            best_match = match(member, lot_ready, now, activities)
+            if best_match is not None and opens(best_match):
+                audience[member.id] = member
+    return sorted(audience.values(), key=lambda member: member.name)

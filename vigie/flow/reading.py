@@ -265,7 +265,7 @@ def _others(
 def _searched(lot: Lot, notices: Sequence[ClassifiedNotice], count: int) -> bool:
     """Whether the documents in which a clause stands were read for that lot."""
     read_through = [notice for notice in notices if not notice.unread]
-    kinds = {told.document for told in read_through if speaks_of("all", lot, told, count)}
+    kinds = {notice.document for notice in read_through if speaks_of("all", lot, notice, count)}
     return kinds >= TELLING
 
 

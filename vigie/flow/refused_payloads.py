@@ -42,7 +42,7 @@ def read_again(store: Store, refusal_id: int, now: datetime) -> Again:
     good = [part for part in parts if isinstance(part, ParsedNotice)]
     refused = [part for part in parts if isinstance(part, Refused)]
     if good:
-        record(store, [CollectedNotice(one, raw, row.url, now) for one in good], now)
+        record(store, [CollectedNotice(notice, raw, row.url, now) for notice in good], now)
     if good and not refused:
         with store.transaction() as session:
             session.execute(

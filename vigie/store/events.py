@@ -151,11 +151,11 @@ def claim(
     ]
 
 
-def _lease(session: Session, wanted: Any, token: str, until: datetime) -> Sequence[Row[Any]]:
+def _lease(session: Session, event_query: Any, token: str, until: datetime) -> Sequence[Row[Any]]:
     longer = case((EVENTS.c.kind.in_(HEAVY), until + MORE), else_=until)
     event_update = (
         update(EVENTS)
-        .where(EVENTS.c.id.in_(wanted.with_for_update(skip_locked=True)))
+        .where(EVENTS.c.id.in_(event_query.with_for_update(skip_locked=True)))
         .values(state="leased", lease=token, leased_until=longer, attempts=EVENTS.c.attempts + 1)
         .returning(EVENTS.c.id, EVENTS.c.kind, EVENTS.c.payload, EVENTS.c.attempts)
     )

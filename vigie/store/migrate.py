@@ -61,8 +61,8 @@ def _all_rows_lead_somewhere(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if lost is not None:
-            told = f"une ligne de {lost[0]} ne mène plus à {lost[2]}"
-            raise IntegrityError("PRAGMA foreign_key_check", {}, ValueError(told))
+            lost_row = f"une ligne de {lost[0]} ne mène plus à {lost[2]}"
+            raise IntegrityError("PRAGMA foreign_key_check", {}, ValueError(lost_row))
 
 
 def _fill_index(connection: Connection) -> None:
@@ -113,6 +113,8 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-def _ours(_thing: Any, name: str | None, kind: str, reflected: bool, counterpart: Any) -> bool:
+def _ours(
+    _schema_part: Any, name: str | None, kind: str, reflected: bool, counterpart: Any
+) -> bool:
     """Only declared tables: search indexes and procrastinate bring their own."""
     return not (kind == "table" and reflected and counterpart is None)

@@ -54,16 +54,16 @@ def buyer_ids(session: Session, tenders: Sequence[Tender]) -> list[int | None]:
     ]
 
 
-def _found(session: Session, tender: Tender, named: Named, known: KnownBuyers) -> int | None:
+def _found(session: Session, tender: Tender, named: Named, known_buyers: KnownBuyers) -> int | None:
     if not (named.siret or named.name_key):
         return None
-    number = same_buyer(named, known.like(named))
+    number = same_buyer(named, known_buyers.like(named))
     if number is None:
         number = _made(session, tender, named)
-        known.put(number, named)
-    elif named.siret and not known.rows[number].siret:
+        known_buyers.put(number, named)
+    elif named.siret and not known_buyers.rows[number].siret:
         _complete(session, number, tender, named)
-        known.put(number, named)
+        known_buyers.put(number, named)
     return number
 
 

@@ -24,11 +24,11 @@ def close_due(store: Store, now: datetime) -> int:
     closed = 0
     while True:
         with store.transaction() as session:
-            told = close_passed(session, now)
-            emit(session, told, now)
-        if not told:
+            closings = close_passed(session, now)
+            emit(session, closings, now)
+        if not closings:
             return closed
-        closed += len(told)
+        closed += len(closings)
 
 
 def close_passed(session: Session, now: datetime, limit: int = BATCH) -> list[LotClosed]:

@@ -79,7 +79,7 @@ def record_contracts(store: Store, batch: Sequence[Contract], now: datetime) -> 
     """Keep them in one transaction, safe to repeat; the last of several with one key counts."""
     contracts = {contract.key: contract for contract in batch}
     with store.transaction() as session:
-        held = {
+        stored_rows = {
             row.key: row
             for row in session.execute(
                 select(CONTRACTS.c.id, CONTRACTS.c.key, CONTRACTS.c.content_hash).where(
@@ -87,20 +87,22 @@ def record_contracts(store: Store, batch: Sequence[Contract], now: datetime) -> 
                 )
             )
         }
-        candidates = _asked(session, {one.buyer_siren for one in contracts.values()})
+        candidates = _asked(session, {collected.buyer_siren for collected in contracts.values()})
         new = changed = 0
         for key, contract in contracts.items():
             join = consultation_of(contract, candidates.get(contract.buyer_siren, ()))
             row = _row(contract, join)
-            known = held.get(key)
-            if known is not None and known.content_hash == row["content_hash"]:
+            stored_row = stored_rows.get(key)
+            if stored_row is not None and stored_row.content_hash == row["content_hash"]:
                 continue
-            contract_id = _write(session, row, known.id if known else None, now)
+            contract_id = _write(session, row, stored_row.id if stored_row else None, now)
             _write_holders(session, contract_id, contract)
             _write_awards(session, contract, join, now)
-            new, changed = new + (known is None), changed + (known is not None)
-        seen = [row.id for row in held.values()]
-        session.execute(update(CONTRACTS).where(CONTRACTS.c.id.in_(seen)).values(last_seen_at=now))
+            new, changed = new + (stored_row is None), changed + (stored_row is not None)
+        seen_ids = [row.id for row in stored_rows.values()]
+        session.execute(
+            update(CONTRACTS).where(CONTRACTS.c.id.in_(seen_ids)).values(last_seen_at=now)
+        )
     return ContractsKept(new, changed, len(contracts) - new - changed)
 
 
@@ -111,9 +113,9 @@ def _asked(session: Session, sirens: set[str]) -> dict[str, list[AskedBefore]]:
         .join(Buyer, col(Buyer.id) == col(Consultation.buyer_id))
         .where(col(Buyer.siren).in_(sorted(sirens)), col(Consultation.merged_into).is_(None))
     )
-    asked: dict[str, list[AskedBefore]] = defaultdict(list)
+    consultations: dict[str, list[AskedBefore]] = defaultdict(list)
     for consultation, siren in session.execute(query):
-        asked[siren].append(
+        consultations[siren].append(
             AskedBefore(
                 consultation.id or 0,
                 consultation.reference or "",
@@ -122,7 +124,7 @@ def _asked(session: Session, sirens: set[str]) -> dict[str, list[AskedBefore]]:
                 consultation.deadline_at.date() if consultation.deadline_at else None,
             )
         )
-    return asked
+    return consultations
 
 
 def _row(contract: Contract, join: ContractJoin | None) -> dict[str, Any]:
@@ -144,14 +146,14 @@ def _row(contract: Contract, join: ContractJoin | None) -> dict[str, Any]:
         **joined,
     }
     holders = [asdict(holder) for holder in contract.holders]
-    told = json.dumps([row, holders], sort_keys=True, default=str)
-    return {**row, "content_hash": hashlib.sha256(told.encode()).hexdigest()[:32]}
+    canonical_text = json.dumps([row, holders], sort_keys=True, default=str)
+    return {**row, "content_hash": hashlib.sha256(canonical_text.encode()).hexdigest()[:32]}
 
 
-def _write(session: Session, row: dict[str, Any], known: int | None, now: datetime) -> int:
-    if known is not None:
-        session.execute(update(CONTRACTS).where(CONTRACTS.c.id == known).values(**row))
-        return known
+def _write(session: Session, row: dict[str, Any], contract_id: int | None, now: datetime) -> int:
+    if contract_id is not None:
+        session.execute(update(CONTRACTS).where(CONTRACTS.c.id == contract_id).values(**row))
+        return contract_id
     fresh = insert(CONTRACTS).values(**row, first_seen_at=now, last_seen_at=now)
     return int(session.execute(fresh.returning(CONTRACTS.c.id)).scalar_one())
 
@@ -182,7 +184,7 @@ def _write_awards(
     lots = _lots_of(session, contract, join)
     reserved = any((lot.codes or {}).get("reserved") in ESS_CODES for lot in lots)
     day = contract.notified_on or contract.published_on
-    told = False
+    award_added = False
     for holder in contract.holders:
         if holder.siren is None:
             continue
@@ -200,10 +202,10 @@ def _write_awards(
         fresh = insert_if_absent(session, AWARDS).values(**row).returning(AWARDS.c.id)
         if session.execute(fresh).first() is None:
             continue
-        told = True
+        award_added = True
         if reserved:
             _touch(session, holder.siren, now)
-    if told:
+    if award_added:
         emit(session, [LotClosed(lot.id, "awarded", str(day or "")) for lot in lots], now)
 
 

@@ -59,16 +59,16 @@ def _sharing(
     session: Session, frontier: Sequence[Traits], traits_known: Mapping[str, Traits]
 ) -> dict[str, Neighbour]:
     by_key: dict[str, list[Traits]] = {}
-    for one in frontier:
-        for key in keys_of(one):
-            by_key.setdefault(key, []).append(one)
+    for traits in frontier:
+        for key in keys_of(traits):
+            by_key.setdefault(key, []).append(traits)
     pairs = _holders(session, by_key)
     candidates = _load(session, ids={notice_id for _, notice_id in pairs} - set(traits_known))
     neighbours: dict[str, Neighbour] = {}
     for key, notice_id in pairs:
         if notice_id in candidates and notice_id not in neighbours:
             neighbour = candidates[notice_id]
-            if any(judge(one, neighbour.traits) for one in by_key[key][:MOST_HOLDERS]):
+            if any(judge(traits, neighbour.traits) for traits in by_key[key][:MOST_HOLDERS]):
                 neighbours[notice_id] = neighbour
     return neighbours
 

@@ -130,9 +130,9 @@ def _without_nul(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\x00", "\ufffd")
     if isinstance(value, list):
-        return [_without_nul(one) for one in value]
+        return [_without_nul(part) for part in value]
     if isinstance(value, dict):
-        return {name: _without_nul(one) for name, one in value.items()}
+        return {name: _without_nul(part) for name, part in value.items()}
     return value
 
 
@@ -152,7 +152,7 @@ class NoticeGroup:
 
     consultation_id: int | None
     tender: Tender
-    known: bool  # there was something before this batch
+    existed: bool  # there was something before this batch
     joins: dict[str, Join]  # every notice of it
     steps: tuple[Step, ...]
     absorbed: tuple[int, ...] = ()  # consultations found to be this one
@@ -247,17 +247,21 @@ def _known_payloads(session: Session, ids: Sequence[str]) -> set[tuple[str, str]
 
 
 def _place(session: Session, plan: RecordingPlan, neighbours: Mapping[str, Neighbour]) -> None:
-    traits = {one: held.traits for one, held in neighbours.items()} | {
-        one: prepared.traits for one, prepared in plan.fresh.items()
+    traits = {notice_id: neighbour.traits for notice_id, neighbour in neighbours.items()} | {
+        notice_id: prepared.traits for notice_id, prepared in plan.fresh.items()
     }
-    current = {one: held.consultation_id for one, held in neighbours.items()}
+    current = {notice_id: neighbour.consultation_id for notice_id, neighbour in neighbours.items()}
     placed = partition(traits.values())
     owners = _owners(placed, current)
-    touched = [at for at, group in enumerate(placed) if _is_touched(group, plan, current)]
-    stored = _stored(session, [placed[at] for at in touched], current)
-    for at in touched:
-        mine = sorted(held for held, owner in owners.items() if owner == at)
-        group = _group(placed[at], mine, plan, stored, current)
+    touched = [
+        position for position, group in enumerate(placed) if _is_touched(group, plan, current)
+    ]
+    stored = _stored(session, [placed[position] for position in touched], current)
+    for position in touched:
+        mine = sorted(
+            consultation_id for consultation_id, owner in owners.items() if owner == position
+        )
+        group = _group(placed[position], mine, plan, stored, current)
         plan.groups.append(group)
         plan.moved |= {
             join: current[join]
@@ -271,21 +275,24 @@ def _owners(placed: Sequence[Placed], current: Mapping[str, int | None]) -> dict
     where several do.
     """
     counts: dict[int, dict[int, int]] = {}
-    for at, group in enumerate(placed):
+    for position, group in enumerate(placed):
         for notice_id in group.ids:
-            if (held := current.get(notice_id)) is not None:
-                counts.setdefault(held, {}).setdefault(at, 0)
-                counts[held][at] += 1
-    return {held: min(shares, key=lambda at: (-shares[at], at)) for held, shares in counts.items()}
+            if (consultation_id := current.get(notice_id)) is not None:
+                counts.setdefault(consultation_id, {}).setdefault(position, 0)
+                counts[consultation_id][position] += 1
+    return {
+        consultation_id: min(shares, key=lambda position: (-shares[position], position))
+        for consultation_id, shares in counts.items()
+    }
 
 
 def _is_touched(group: Placed, plan: RecordingPlan, current: Mapping[str, int | None]) -> bool:
     if any(notice_id in plan.fresh for notice_id in group.ids):
         return True
-    held = {current.get(notice_id) for notice_id in group.ids}
-    return len(held) > 1 or sum(1 for notice_id in current.values() if notice_id in held) != len(
-        group.ids
-    )
+    consultation_ids = {current.get(notice_id) for notice_id in group.ids}
+    return len(consultation_ids) > 1 or sum(
+        1 for notice_id in current.values() if notice_id in consultation_ids
+    ) != len(group.ids)
 
 
 def _stored(

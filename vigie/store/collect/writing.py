@@ -199,7 +199,11 @@ def _touch(session: Session, ids: set[str], now: datetime) -> None:
 def _lots(session: Session, stands: Sequence[Stand]) -> list[Event]:
     held_lots = _held_lots(
         session,
-        [consultation_id for group, consultation_id, _ in stands if group.known or group.absorbed],
+        [
+            consultation_id
+            for group, consultation_id, _ in stands
+            if group.existed or group.absorbed
+        ],
     )
     fresh, changed, closed = [], [], []
     for _, consultation_id, tender in stands:
@@ -262,7 +266,7 @@ def _changes(session: Session, stands: Sequence[Stand], now: datetime) -> list[E
     return [
         NoticeAmended(consultation_id, change_id)
         for (group, consultation_id, step), change_id in zip(steps_told, ids, strict=True)
-        if group.known and (step.material or step.reread)
+        if group.existed and (step.material or step.reread)
     ]
 
 

@@ -37,13 +37,13 @@ def open_file(
     """The row of a file whose bytes are about to arrive; one that never arrived whole, or was
     withdrawn, begins again.
     """
-    told = {"name": name, "size": size, "url": url, "added_by": by, "added_at": now}
-    row = {"consultation_id": consultation_id, "sha256": sha256, "state": "arriving", **told}
+    arrival = {"name": name, "size": size, "url": url, "added_by": by, "added_at": now}
+    row = {"consultation_id": consultation_id, "sha256": sha256, "state": "arriving", **arrival}
     session.execute(insert_if_absent(session, FILES), [row])
     file = file_of(session, consultation_id, sha256)
     assert file is not None
     if file.state in ("arriving", GONE):
-        file.sqlmodel_update({**told, "state": "arriving", "read_at": None})
+        file.sqlmodel_update({**arrival, "state": "arriving", "read_at": None})
         session.flush()
     return file
 
@@ -81,6 +81,6 @@ def drop_parts(session: Session, file_id: int) -> None:
 
 def disk_use(session: Session) -> int:
     """Bytes given, of every file whose bytes are kept."""
-    kept = select(PARTS.c.file_id).distinct()
-    total = select(func.coalesce(func.sum(FILES.c.size), 0)).where(FILES.c.id.in_(kept))
+    stored_file_ids = select(PARTS.c.file_id).distinct()
+    total = select(func.coalesce(func.sum(FILES.c.size), 0)).where(FILES.c.id.in_(stored_file_ids))
     return int(session.execute(total).scalar_one())

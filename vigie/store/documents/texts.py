@@ -82,12 +82,12 @@ def keep_documents(session: Session, file: DocumentFile, documents: Sequence[New
 
 
 def keep_texts(
-    session: Session, file_id: int, at: int, texts: Iterable[tuple[int, str, str]]
+    session: Session, file_id: int, document_place: int, texts: Iterable[tuple[int, str, str]]
 ) -> None:
     """Some texts (position, place, words) of the file's document at that place."""
     home = session.execute(
         select(DOCUMENTS.c.id, DOCUMENTS.c.consultation_id).where(
-            DOCUMENTS.c.file_id == file_id, DOCUMENTS.c.position == at
+            DOCUMENTS.c.file_id == file_id, DOCUMENTS.c.position == document_place
         )
     ).one()
     rows = [

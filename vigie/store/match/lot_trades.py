@@ -79,10 +79,10 @@ def lots_of_consultations(session: Session, ids: Iterable[int]) -> list[int]:
 
 
 def _standing(session: Session, lot_ids: Iterable[int]) -> list[int]:
-    found: list[int] = []
+    present_ids: list[int] = []
     for part in _parts(lot_ids):
-        found += session.execute(select(LOTS.c.id).where(LOTS.c.id.in_(part))).scalars()
-    return found
+        present_ids += session.execute(select(LOTS.c.id).where(LOTS.c.id.in_(part))).scalars()
+    return present_ids
 
 
 def _rows(session: Session, lot_ids: Iterable[int]) -> list[LotTrade]:

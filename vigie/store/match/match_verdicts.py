@@ -54,12 +54,12 @@ def keep(
     now: datetime,
 ) -> MatchVerdict:
     """Put that word in place of the same side's last one."""
-    asked = select(MatchVerdict).where(
+    verdict_query = select(MatchVerdict).where(
         col(MatchVerdict.member_id) == member_id,
         col(MatchVerdict.lot_id) == lot_id,
         col(MatchVerdict.side) == side,
     )
-    row = session.scalars(asked).first() or MatchVerdict(
+    row = session.scalars(verdict_query).first() or MatchVerdict(
         member_id=member_id,
         lot_id=lot_id,
         consultation_id=consultation_id,
@@ -90,16 +90,21 @@ def silence(session: Session, member_id: int, consultation_id: int, *, silent: b
 def understood(session: Session) -> list[Understood]:
     """Every trade that people judged, the worst understood first."""
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    asked = select(col(MatchVerdict.trade), col(MatchVerdict.verdict))
-    for trade, verdict in session.execute(asked).all():
+    verdict_query = select(col(MatchVerdict.trade), col(MatchVerdict.verdict))
+    for trade, verdict in session.execute(verdict_query).all():
         counts[trade][verdict] += 1
-    found = []
-    for trade, told in counts.items():
-        judged = sum(told.values())
-        right = judged - told["wrong_trade"]
+    trades = []
+    for trade, tally in counts.items():
+        judged = sum(tally.values())
+        right = judged - tally["wrong_trade"]
         low, high = wilson(right, judged)
-        found.append(Understood(trade, judged, right, told["too_big"], told["too_far"], low, high))
-    return sorted(found, key=lambda told: (told.share, -told.judged, told.trade))
+        trades.append(
+            Understood(trade, judged, right, tally["too_big"], tally["too_far"], low, high)
+        )
+    return sorted(
+        trades,
+        key=lambda trade_figures: (trade_figures.share, -trade_figures.judged, trade_figures.trade),
+    )
 
 
 def labelled_lots(session: Session) -> Iterator[dict[str, Any]]:
@@ -112,9 +117,9 @@ def labelled_lots(session: Session) -> Iterator[dict[str, Any]]:
     for start in range(0, len(ids), CHUNK):
         views = lot_views(session, ids[start : start + CHUNK])
         for number, lot in views.items():
-            told = by_lot[number]
-            wrong = {row.trade for row in told if row.verdict == "wrong_trade"}
-            yes = {row.trade for row in told if row.verdict != "wrong_trade"}
+            verdict_rows = by_lot[number]
+            wrong = {row.trade for row in verdict_rows if row.verdict == "wrong_trade"}
+            yes = {row.trade for row in verdict_rows if row.verdict != "wrong_trade"}
             yield {
                 "id": f"{lot.consultation_id}#{lot.number}",
                 "consultation": lot.consultation_title,
@@ -128,9 +133,9 @@ def labelled_lots(session: Session) -> Iterator[dict[str, Any]]:
 
 
 def _trade(session: Session, member_id: int, lot_id: int) -> str:
-    asked = (
+    trade_query = (
         select(col(Activity.trade))
         .join(Match, col(Match.activity_id) == col(Activity.id))
         .where(col(Match.member_id) == member_id, col(Match.lot_id) == lot_id)
     )
-    return session.scalars(asked).first() or ""
+    return session.scalars(trade_query).first() or ""

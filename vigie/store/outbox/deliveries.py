@@ -137,7 +137,7 @@ def claim(
         )
         rows = sorted(
             session.execute(delivery_update),
-            key=lambda it: (it.kind not in AWAITED, not it.real_time, it.due_at, it.id),
+            key=lambda row: (row.kind not in AWAITED, not row.real_time, row.due_at, row.id),
         )
         body_query = select(BODIES.c.delivery_id, BODIES.c.body).where(
             BODIES.c.delivery_id.in_([row.id for row in rows])

@@ -14,12 +14,12 @@ PREFIX = "channel_down:"
 def went_down(session: Session, channel: str, error: str, now: datetime) -> bool:
     """Note it; the first moment is kept. True when it is the first."""
     row = session.get(AppState, PREFIX + channel)
-    known = row.value.get("since") if row is not None else None
-    since = known or now.isoformat()
+    first_moment = row.value.get("since") if row is not None else None
+    since = first_moment or now.isoformat()
     row = row or AppState(name=PREFIX + channel, updated_at=now)
     row.sqlmodel_update({"value": {"since": since, "error": error[:500]}, "updated_at": now})
     session.add(row)
-    return not known
+    return not first_moment
 
 
 def came_back(session: Session, channel: str, now: datetime) -> None:

@@ -30,17 +30,19 @@ def preferences(
 ) -> dict[int, Preference]:
     """One preference a contact; who chose nothing has the chamber's day and hour."""
     ids = sorted(set(contact_ids))
-    found: dict[int, Preference] = {}
+    chosen_preferences: dict[int, Preference] = {}
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
         rows = session.execute(
             select(Preference).where(PREFERENCES.c.contact_id.in_(part))
         ).scalars()
-        found |= {row.contact_id: row if row.day else _chambers(row, day, hour) for row in rows}
+        chosen_preferences |= {
+            row.contact_id: row if row.day else _chambers(row, day, hour) for row in rows
+        }
     usual = Preference(
         contact_id=0, day=day, hour=hour
     )  # shared: making one for each person takes longer than asking
-    return {one: found.get(one, usual) for one in ids}
+    return {contact_id: chosen_preferences.get(contact_id, usual) for contact_id in ids}
 
 
 def _chambers(preference: Preference, day: str, hour: int) -> Preference:

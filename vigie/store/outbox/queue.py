@@ -52,8 +52,8 @@ class NewDelivery:
     @property
     def key(self) -> str:
         """The idempotency key, the same for the same delivery on any day."""
-        told = "|".join((self.what, self.recipient, self.channel, str(self.version)))
-        return sha256(told.encode()).hexdigest()[:32]
+        identity = "|".join((self.what, self.recipient, self.channel, str(self.version)))
+        return sha256(identity.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def to_compose(session: Session, now: datetime, limit: int = 100) -> list[Delive
 
 def items_of(session: Session, delivery_ids: Iterable[int]) -> dict[int, list[DeliveryItem]]:
     """What each delivery tells of."""
-    found: dict[int, list[DeliveryItem]] = {}
+    items_by_delivery: dict[int, list[DeliveryItem]] = {}
     ids = sorted(set(delivery_ids))
     for start in range(0, len(ids), 500):
         told_item_query = (
@@ -175,8 +175,8 @@ def items_of(session: Session, delivery_ids: Iterable[int]) -> dict[int, list[De
             .order_by(ITEMS.c.id)
         )
         for row in session.execute(told_item_query).scalars():
-            found.setdefault(row.delivery_id, []).append(row)
-    return found
+            items_by_delivery.setdefault(row.delivery_id, []).append(row)
+    return items_by_delivery
 
 
 def drop_items(session: Session, item_ids: Sequence[int]) -> None:
@@ -205,25 +205,25 @@ def set_messages(
 
 def _still_to_compose(session: Session, delivery_ids: Sequence[int]) -> set[int]:
     """Those of them that nobody composed yet, locked until this transaction ends."""
-    found: set[int] = set()
+    uncomposed_ids: set[int] = set()
     for start in range(0, len(delivery_ids), 500):
         part = DELIVERIES.c.id.in_(delivery_ids[start : start + 500])
         free = (part, DELIVERIES.c.composed_at.is_(None), DELIVERIES.c.state == "waiting")
-        found |= set(
+        uncomposed_ids |= set(
             session.execute(select(DELIVERIES.c.id).where(*free).with_for_update()).scalars()
         )
-    return found
+    return uncomposed_ids
 
 
 def cancel(session: Session, delivery_id: int, why: str) -> bool:
     """Take a delivery that has not left out of the outbox; false when it has."""
     still = DELIVERIES.c.state.in_(("waiting", "held", "failed"))
-    done = session.execute(
+    cancellation = session.execute(
         update(DELIVERIES)
         .where(DELIVERIES.c.id == delivery_id, still)
         .values(state="cancelled", error=why[:500])
     )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return bool(cancellation.rowcount)  # type: ignore[attr-defined]
 
 
 def hold(session: Session, delivery_id: int) -> bool:
@@ -240,9 +240,9 @@ def let_go(session: Session, delivery_id: int, now: datetime) -> bool:
         DELIVERIES.c.id == delivery_id, DELIVERIES.c.state.in_(("held", "failed"))
     )
     due_at = in_effect_from(session, now)
-    done = session.execute(changed.values(state="waiting", due_at=due_at, attempts=0, error=""))
+    release = session.execute(changed.values(state="waiting", due_at=due_at, attempts=0, error=""))
     _let_letter_go(session, delivery_id, now)
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return bool(release.rowcount)  # type: ignore[attr-defined]
 
 
 def _let_letter_go(session: Session, delivery_id: int, now: datetime) -> None:
@@ -260,7 +260,7 @@ def _let_letter_go(session: Session, delivery_id: int, now: datetime) -> None:
 
 def told(session: Session, contact_ids: Iterable[int]) -> dict[int, dict[str, SubjectHistory]]:
     """What each person was told: contact → subject → version, times, last, sections."""
-    found: dict[int, dict[str, SubjectHistory]] = {}
+    histories: dict[int, dict[str, SubjectHistory]] = {}
     ids = sorted(set(contact_ids))
     for start in range(0, len(ids), 500):
         delivery_query = (
@@ -279,11 +279,11 @@ def told(session: Session, contact_ids: Iterable[int]) -> dict[int, dict[str, Su
             )
         )
         for row in session.execute(delivery_query):
-            mine = found.setdefault(row.contact_id, {})
+            mine = histories.setdefault(row.contact_id, {})
             mine[row.subject] = _more(
                 mine.get(row.subject), row.version, row.section, row.sent_at or row.due_at
             )
-    return found
+    return histories
 
 
 def subjects_told(session: Session, recipient: str, section: str = "") -> set[str]:
@@ -297,11 +297,16 @@ def subjects_told(session: Session, recipient: str, section: str = "") -> set[st
     return set(session.execute(named).scalars())
 
 
-def _more(old: SubjectHistory | None, version: int, section: str, at: datetime) -> SubjectHistory:
+def _more(
+    old: SubjectHistory | None, version: int, section: str, last_at: datetime
+) -> SubjectHistory:
     if old is None:
-        return SubjectHistory(version, 1, at, frozenset({section}))
+        return SubjectHistory(version, 1, last_at, frozenset({section}))
     return SubjectHistory(
-        max(old.version, version), old.times + 1, max(old.last_at, at), old.sections | {section}
+        max(old.version, version),
+        old.times + 1,
+        max(old.last_at, last_at),
+        old.sections | {section},
     )
 
 
@@ -311,7 +316,7 @@ def real_time_since(
     """When each person's real-time messages left, or will, since then: what the weekly cap
     counts.
     """
-    found: dict[int, list[datetime]] = {}
+    moments_by_contact: dict[int, list[datetime]] = {}
     ids = sorted(set(contact_ids))
     for start in range(0, len(ids), 500):
         delivery_query = select(DELIVERIES.c.contact_id, DELIVERIES.c.due_at).where(
@@ -321,5 +326,5 @@ def real_time_since(
             DELIVERIES.c.state.in_(TOLD_STATES),
         )
         for contact_id, due_at in session.execute(delivery_query):
-            found.setdefault(contact_id, []).append(due_at)
-    return found
+            moments_by_contact.setdefault(contact_id, []).append(due_at)
+    return moments_by_contact

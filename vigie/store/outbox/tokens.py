@@ -38,8 +38,8 @@ def derived(
     """The same secret link for the same thing, so that a message can be composed again with the
     links it had.
     """
-    told = f"vigie:{purpose}:{contact_id}:{subject}:{generation}".encode()
-    return urlsafe_b64encode(hmac.new(secret.encode(), told, sha256).digest()[:24]).decode()
+    claim = f"vigie:{purpose}:{contact_id}:{subject}:{generation}".encode()
+    return urlsafe_b64encode(hmac.new(secret.encode(), claim, sha256).digest()[:24]).decode()
 
 
 def random_token() -> str:

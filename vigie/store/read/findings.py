@@ -76,7 +76,10 @@ def effective(session: Session, lot_ids: Collection[int]) -> dict[int, tuple[Fin
     for verdict in verdicts.values():
         if verdict.verdict == "added" and verdict.id not in answered:
             views[verdict.lot_id].append(_added(verdict))
-    return {lot_id: tuple(sorted(found, key=_surest_first)) for lot_id, found in views.items()}
+    return {
+        lot_id: tuple(sorted(lot_findings, key=_surest_first))
+        for lot_id, lot_findings in views.items()
+    }
 
 
 def readings(session: Session, lot_ids: Collection[int]) -> dict[int, tuple[ReadingView, ...]]:
@@ -87,7 +90,7 @@ def readings(session: Session, lot_ids: Collection[int]) -> dict[int, tuple[Read
             select(Reading).where(col(Reading.lot_id).in_(chunk)).order_by(Reading.kind)
         ):
             views[row.lot_id].append(ReadingView(row.kind, row.value, row.quote))
-    return {lot_id: tuple(found) for lot_id, found in views.items()}
+    return {lot_id: tuple(lot_readings) for lot_id, lot_readings in views.items()}
 
 
 def standing(session: Session, lot_ids: Collection[int]) -> list[Finding]:
@@ -103,10 +106,10 @@ def standing(session: Session, lot_ids: Collection[int]) -> list[Finding]:
 
 def judged(session: Session, lot_ids: Collection[int]) -> set[int]:
     """Which of those lots staff gave a verdict on."""
-    asked = (
+    lot_queries = (
         select(Verdict.lot_id).where(col(Verdict.lot_id).in_(chunk)) for chunk in _chunks(lot_ids)
     )
-    return {lot_id for one in asked for lot_id in session.exec(one)}
+    return {lot_id for lot_query in lot_queries for lot_id in session.exec(lot_query)}
 
 
 def keep_findings(

@@ -80,12 +80,12 @@ def lot_views(session: Session, lot_ids: Iterable[int]) -> dict[int, LotView]:
     views: dict[int, LotView] = {}
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]
-        found, read = effective(session, part), readings(session, part)
+        findings, read = effective(session, part), readings(session, part)
         trades = trades_of_lots(session, part)
         for lot, consultation, buyer, several in _rows(session, part):
             number = lot.id or 0
             view = _view(
-                lot, consultation, buyer, several, found.get(number, ()), read.get(number, ())
+                lot, consultation, buyer, several, findings.get(number, ()), read.get(number, ())
             )
             views[number] = replace(view, trades=trades.get(number))
     return views

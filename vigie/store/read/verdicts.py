@@ -24,7 +24,7 @@ def write_verdict(
     session: Session,
     *,
     lot_id: int,
-    said: Said,
+    verdict: Said,
     now: datetime,
     finding_id: int | None = None,
     code: str | None = None,
@@ -44,13 +44,13 @@ def write_verdict(
     lot = session.get(Lot, lot_id)
     if lot is None:
         raise BadChange(f"lot {lot_id} inconnu : vérifier son numéro dans la liste des lots.")
-    finding = _finding(session, lot_id, said, finding_id)
+    finding = _finding(session, lot_id, verdict, finding_id)
     known_code, key, text = _key(finding, code, quote)
-    if said == "corrected" and not corrected_code and not volumes:
+    if verdict == "corrected" and not corrected_code and not volumes:
         raise BadChange("correction vide : indiquer le bon code ou le bon volume d’heures.")
     fields = {
         "quote": text,
-        "verdict": said,
+        "verdict": verdict,
         "corrected_code": _valid(corrected_code) if corrected_code else None,
         "volumes": [asdict(volume) for volume in volumes],
         "proofs": list(proofs) or (finding.proofs if finding else []),
@@ -95,9 +95,11 @@ def to_review(session: Session) -> list[Verdict]:
     )
 
 
-def _finding(session: Session, lot_id: int, said: Said, finding_id: int | None) -> Finding | None:
+def _finding(
+    session: Session, lot_id: int, verdict: Said, finding_id: int | None
+) -> Finding | None:
     if finding_id is None:
-        if said != "added":
+        if verdict != "added":
             raise BadChange(
                 "aucun repérage désigné : choisir celui que l’on confirme, rejette ou corrige."
             )

@@ -61,11 +61,13 @@ class Door:
             return columns.active.is_(self.open)
         return true()
 
-    def rows(self, session: Session, which: ColumnElement[bool]) -> Iterator[tuple[str, Row[Any]]]:
+    def rows(
+        self, session: Session, condition: ColumnElement[bool]
+    ) -> Iterator[tuple[str, Row[Any]]]:
         """Each row with its fingerprint."""
         table = metadata.tables[self.table]
         names = [name for name in self.identity if name in table.c]
-        for row in session.execute(select(table).where(which)):
+        for row in session.execute(select(table).where(condition)):
             yield _print(*(row._mapping[name] for name in names)), row
 
     def reopened(self, session: Session, before: set[str]) -> list[Row[Any]]:
@@ -105,10 +107,14 @@ class Standing:
     until: datetime | None
     standing: dict[str, set[str]] = field(default_factory=dict)
 
-    def newer_than(self, other: "Standing") -> bool:
+    def newer_than(self, other_standing: "Standing") -> bool:
         """Whether it tells of the same database, later: one account at least must be in both."""
-        same = self.standing["naissances"] & other.standing["naissances"]
-        return bool(same and self.until and (other.until is None or self.until >= other.until))
+        shared_births = self.standing["naissances"] & other_standing.standing["naissances"]
+        return bool(
+            shared_births
+            and self.until
+            and (other_standing.until is None or self.until >= other_standing.until)
+        )
 
 
 def stood(session: Session) -> Standing:
@@ -133,11 +139,11 @@ def note(store: Store, home: Path) -> None:
         return
     place = home / FOLDER
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    kept = {name: sorted(marks) for name, marks in now_standing.standing.items()}
+    open_marks = {name: sorted(marks) for name, marks in now_standing.standing.items()}
     until = now_standing.until.isoformat() if now_standing.until else None
     handle, name = tempfile.mkstemp(dir=place, prefix=NAME)  # 0600
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"le": until, "acces": kept}, file)
+        json.dump({"le": until, "acces": open_marks}, file)
         file.flush()
         os.fsync(file.fileno())
     os.replace(name, place / NAME)
@@ -167,7 +173,11 @@ def close_again(session: Session, notes: Iterable[Standing | None], now: datetim
     """Shut in a restored database what the newest note does not say open; every session ends."""
     sessions = sum(_ended(session, metadata.tables[name]) for name in SESSIONS if _there(name))
     copy = stood(session)
-    newer = [known for known in notes if known is not None and known.newer_than(copy)]
+    newer = [
+        noted_standing
+        for noted_standing in notes
+        if noted_standing is not None and noted_standing.newer_than(copy)
+    ]
     if not newer:
         return Reopened({}, sessions, False, _open(session))
     before = newer[0].standing
@@ -182,12 +192,12 @@ def close_again(session: Session, notes: Iterable[Standing | None], now: datetim
 
 
 def _open(session: Session) -> dict[str, list[str]]:
-    told = {
+    doors_open = {
         door.name: [str(row._mapping[door.called]) for _, row in door.rows(session, door.noted())]
         for door in DOORS
         if door.there() and door.open and "password" not in door.identity
     }
-    return {name: called for name, called in told.items() if called}
+    return {name: called for name, called in doors_open.items() if called}
 
 
 def _lower(session: Session, before: set[str]) -> list[str]:
@@ -195,7 +205,14 @@ def _lower(session: Session, before: set[str]) -> list[str]:
     lowered = []
     for user in session.execute(select(User)).scalars():
         lower = ROLES[: ROLES.index(user.role)]
-        role = next((one for one in lower if _print(user.id, user.created_at, one) in before), None)
+        role = next(
+            (
+                earlier_role
+                for earlier_role in lower
+                if _print(user.id, user.created_at, earlier_role) in before
+            ),
+            None,
+        )
         if role:
             user.role = role
             lowered.append(user.email)
@@ -240,5 +257,7 @@ def _ended(session: Session, table: Table) -> int:
 
 
 def _print(*parts: Any) -> str:
-    told = (part.isoformat() if isinstance(part, datetime) else str(part) for part in parts)
-    return sha256("|".join(told).encode()).hexdigest()[:20]
+    printed_parts = (
+        part.isoformat() if isinstance(part, datetime) else str(part) for part in parts
+    )
+    return sha256("|".join(printed_parts).encode()).hexdigest()[:20]

@@ -531,7 +531,7 @@ def _without(value: Any, pattern: "re.Pattern[str]") -> Any:
     if isinstance(value, str):
         return pattern.sub(BLOT, value)
     if isinstance(value, list):
-        return [_without(one, pattern) for one in value]
+        return [_without(part, pattern) for part in value]
     if isinstance(value, dict):
-        return {name: _without(one, pattern) for name, one in value.items()}
+        return {name: _without(part, pattern) for name, part in value.items()}
     return value

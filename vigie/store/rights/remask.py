@@ -144,7 +144,7 @@ def _quote(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _change(row: Mapping[str, Any]) -> dict[str, Any]:
-    told = [
+    masked_differences = [
         {
             name: mask_contacts(value)
             if name in ("old", "new") and isinstance(value, str)
@@ -153,7 +153,7 @@ def _change(row: Mapping[str, Any]) -> dict[str, Any]:
         }
         for difference in row["differences"]
     ]
-    return {"differences": told} if told != row["differences"] else {}
+    return {"differences": masked_differences} if masked_differences != row["differences"] else {}
 
 
 KINDS: tuple[tuple[str, Table, Masker], ...] = (

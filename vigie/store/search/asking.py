@@ -67,19 +67,19 @@ def asked_of(
         _every(needs, TITLES, _near),
         _every(needs, ALL, _near),
     ]
-    asked = _cumulated(steps, filters)
-    if counted(asked.whole, FEW) >= FEW:
-        return asked
+    search_steps = _cumulated(steps, filters)
+    if counted(search_steps.whole, FEW) >= FEW:
+        return search_steps
     wider, corrected = _neighbours(session, needs, counted)
     steps += [_every(wider, TITLES, _wide), _every(wider, ALL, _wide)]
-    asked = _cumulated(steps, filters)
-    if len(needs) > 2 and not counted(asked.whole, 1):
+    search_steps = _cumulated(steps, filters)
+    if len(needs) > 2 and not counted(search_steps.whole, 1):
         but_one = (
             _every([need for need in wider if need is not left_out], ALL, _wide)
             for left_out in wider
         )
-        asked = _cumulated([*steps, Either(tuple(but_one))], filters)
-    return replace(asked, corrected=tuple(corrected), widened=True)
+        search_steps = _cumulated([*steps, Either(tuple(but_one))], filters)
+    return replace(search_steps, corrected=tuple(corrected), widened=True)
 
 
 def _cumulated(steps: Sequence[Expression], filters: Sequence[Expression]) -> SearchSteps:
@@ -91,9 +91,11 @@ def _cumulated(steps: Sequence[Expression], filters: Sequence[Expression]) -> Se
         Without(step, Either(tuple(different[:place]))) if place else step
         for place, step in enumerate(different)
     ]
-    kept = [Both((third, *filters)) for step in parted for third in _most_useful_first(step)]
+    parts_by_use = [
+        Both((third, *filters)) for step in parted for third in _most_useful_first(step)
+    ]
     whole = Either(tuple(different))
-    return SearchSteps(tuple(kept), Both((whole, *filters)) if filters else whole)
+    return SearchSteps(tuple(parts_by_use), Both((whole, *filters)) if filters else whole)
 
 
 def _most_useful_first(step: Expression) -> tuple[Expression, ...]:
@@ -115,13 +117,13 @@ def _typed(need: SearchNeed, fields: Fields) -> Expression:
 
 
 def _near(need: SearchNeed, fields: Fields) -> Expression:
-    others = (*either(need.near, fields), *_facets(need.facets))
-    return Either((Both(either(need.typed, fields)), *others))
+    wordings = (*either(need.near, fields), *_facets(need.facets))
+    return Either((Both(either(need.typed, fields)), *wordings))
 
 
 def _wide(need: SearchNeed, fields: Fields) -> Expression:
-    others = (*either(need.wide, fields), *_facets(need.wide_facets))
-    return Either((_near(need, fields), *others))
+    wordings = (*either(need.wide, fields), *_facets(need.wide_facets))
+    return Either((_near(need, fields), *wordings))
 
 
 def _facets(names: Sequence[str]) -> tuple[Expression, ...]:
@@ -141,13 +143,13 @@ def _neighbours(
             wider.append(need)
             continue
         word = need.words[0]
-        others = _family(session, word)
+        relatives = _family(session, word)
         if not counted(_near(need, ALL), 1):
             nearest = _nearest(session, word)
             corrected += [(word, nearest[word_known]) for word_known in list(nearest)[:1]]
-            others += list(nearest)
-        joined = _parted(session, word) if not others else ()
-        wide = dict.fromkeys((*need.wide, *(stem(other) for other in others), *joined))
+            relatives += list(nearest)
+        joined = _parted(session, word) if not relatives else ()
+        wide = dict.fromkeys((*need.wide, *(stem(relative) for relative in relatives), *joined))
         wider.append(replace(need, wide=tuple(wide)))
     return wider, corrected
 
@@ -157,8 +159,12 @@ def _parted(session: Session, word: str) -> tuple[str, ...]:
     cuts = [(word[:place], word[place:]) for place in range(4, len(word) - 3)]
     parts = [part for cut in cuts for part in cut]
     word_query = select(WORDS.c.word).where(WORDS.c.word.in_(parts))
-    known = set(session.execute(word_query).scalars()) if parts else set()
-    return tuple(f"{stem(left)} {stem(right)}" for left, right in cuts if {left, right} <= known)
+    indexed_words = set(session.execute(word_query).scalars()) if parts else set()
+    return tuple(
+        f"{stem(first_word)} {stem(right)}"
+        for first_word, right in cuts
+        if {first_word, right} <= indexed_words
+    )
 
 
 def _family(session: Session, word: str) -> list[str]:
@@ -167,14 +173,17 @@ def _family(session: Session, word: str) -> list[str]:
     if len(begin) < SHORTEST_FAMILY:
         return []
     word_query = select(WORDS.c.word).where(_beginning(session, begin)).limit(FAMILY_READ)
-    known = session.execute(word_query).scalars()
-    shared = {other: _common(word, other) / max(len(word), len(other)) for other in known}
+    indexed_words = session.execute(word_query).scalars()
+    shared = {
+        candidate: _common(word, candidate) / max(len(word), len(candidate))
+        for candidate in indexed_words
+    }
     close = [
-        other
-        for other, part in shared.items()
-        if other != word and (part >= SHARED or other.startswith(word))
+        candidate
+        for candidate, part in shared.items()
+        if candidate != word and (part >= SHARED or candidate.startswith(word))
     ]
-    return sorted(close, key=lambda other: (-shared[other], other))[:MOST_NEIGHBOURS]
+    return sorted(close, key=lambda candidate: (-shared[candidate], candidate))[:MOST_NEIGHBOURS]
 
 
 def _beginning(session: Session, letters: str) -> ColumnElement[bool]:
@@ -183,9 +192,9 @@ def _beginning(session: Session, letters: str) -> ColumnElement[bool]:
     return and_(WORDS.c.word >= letters, WORDS.c.word < letters + "{")  # "{" follows "z"
 
 
-def _common(one_word: str, other: str) -> int:
+def _common(one_word: str, other_word: str) -> int:
     length = 0
-    for letter, its in zip(one_word, other, strict=False):
+    for letter, its in zip(one_word, other_word, strict=False):
         if letter != its:
             break
         length += 1
@@ -204,16 +213,16 @@ def _nearest(session: Session, word: str) -> dict[str, str]:
     return _closest(word, most, alike) or _closest(word, most, session.execute(word_query).all())
 
 
-def _closest(word: str, most: int, known: Sequence[Any]) -> dict[str, str]:
+def _closest(word: str, most: int, spellings: Sequence[Any]) -> dict[str, str]:
     close: dict[str, tuple[int, str]] = {}
-    for other, written in known:
-        if abs(len(other) - len(word)) <= most + 1:
+    for candidate, written in spellings:
+        if abs(len(candidate) - len(word)) <= most + 1:
             errors = min(
-                OSA.distance(word, other, score_cutoff=most),
-                OSA.distance(singular(word), singular(other), score_cutoff=most),
+                OSA.distance(word, candidate, score_cutoff=most),
+                OSA.distance(singular(word), singular(candidate), score_cutoff=most),
             )
             if errors <= most:
-                close[other] = (errors, written)
+                close[candidate] = (errors, written)
     fewest = min((errors for errors, _ in close.values()), default=0)
-    best = sorted(other for other, (errors, _) in close.items() if errors == fewest)
-    return {other: close[other][1] for other in best[:MOST_NEIGHBOURS]}
+    best = sorted(candidate for candidate, (errors, _) in close.items() if errors == fewest)
+    return {candidate: close[candidate][1] for candidate in best[:MOST_NEIGHBOURS]}

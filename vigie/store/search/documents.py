@@ -121,7 +121,7 @@ def document(
     )
     waiting = [finding for finding in findings if to_settle(finding)]
     unsure = sorted(
-        {str(one.code) for one in waiting}
+        {str(finding.code) for finding in waiting}
         - {str(finding.code) for finding in findings if not to_settle(finding)}
     )
     columns = {
@@ -253,10 +253,10 @@ def _notices(
 
 
 def _by_consultation(lots: Iterable[Lot]) -> dict[int, list[Lot]]:
-    found: dict[int, list[Lot]] = {}
+    lots_by_consultation: dict[int, list[Lot]] = {}
     for lot in lots:
-        found.setdefault(lot.consultation_id, []).append(lot)
-    return found
+        lots_by_consultation.setdefault(lot.consultation_id, []).append(lot)
+    return lots_by_consultation
 
 
 def _sum(amounts: Iterable[float | None]) -> float | None:

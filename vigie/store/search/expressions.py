@@ -25,7 +25,7 @@ class Phrase:
         return f'{{{" ".join(self.fields)}}} : "{self.stems}"'
 
     def tsquery(self) -> str:
-        """As PostgreSQL reads it, every stem in the wanted parts."""
+        """As PostgreSQL reads it, every stem in the included parts."""
         weights = "".join(PARTS[name] for name in self.fields)
         return "(" + " <-> ".join(f"'{word}':{weights}" for word in self.stems.split()) + ")"
 
@@ -63,16 +63,16 @@ class Either(Joined):
 class Without:
     """What the first finds and the second does not."""
 
-    wanted: "Expression"
+    included: "Expression"
     left_out: "Expression"
 
     def fts5(self) -> str:
         """As SQLite reads it."""
-        return f"({self.wanted.fts5()} NOT {self.left_out.fts5()})"
+        return f"({self.included.fts5()} NOT {self.left_out.fts5()})"
 
     def tsquery(self) -> str:
         """As PostgreSQL reads it."""
-        return f"({self.wanted.tsquery()} & !{self.left_out.tsquery()})"
+        return f"({self.included.tsquery()} & !{self.left_out.tsquery()})"
 
 
 Expression = Phrase | Both | Either | Without

@@ -170,11 +170,11 @@ def _title_stems(session: Session, ids: Sequence[int]) -> set[str]:
     columns = "head, lots" if sqlite else "tsvector_to_array(ts_filter(words, '{a,b}')), NULL"
     number = "rowid" if sqlite else "id"
     numbers: BindParameter[int] = bindparam("ids", expanding=True)
-    held = text(f"SELECT {columns} FROM search_text WHERE {number} IN :ids")  # noqa: S608
-    told: set[str] = set()
-    for titles, lots in session.execute(held.bindparams(numbers), {"ids": list(ids)}):
-        told.update(f"{titles} {lots}".split() if sqlite else titles)
-    return told
+    title_query = text(f"SELECT {columns} FROM search_text WHERE {number} IN :ids")  # noqa: S608
+    title_stems: set[str] = set()
+    for titles, lots in session.execute(title_query.bindparams(numbers), {"ids": list(ids)}):
+        title_stems.update(f"{titles} {lots}".split() if sqlite else titles)
+    return title_stems
 
 
 def _unlearn(session: Session, stems_gone: Iterable[str]) -> None:
@@ -184,13 +184,13 @@ def _unlearn(session: Session, stems_gone: Iterable[str]) -> None:
     sqlite = session.get_bind().dialect.name == "sqlite"
     answers = "search_text MATCH :match" if sqlite else "words @@ CAST(:match AS tsquery)"
     standing = text(f"SELECT 1 FROM search_text WHERE {answers} LIMIT 1")  # noqa: S608
-    for gone in sorted(word for word in stems_gone if word.isalpha()):
-        match = f'{{head lots}} : "{gone}"' if sqlite else f"'{gone}':AB"
+    for stem_gone in sorted(word for word in stems_gone if word.isalpha()):
+        match = f'{{head lots}} : "{stem_gone}"' if sqlite else f"'{stem_gone}':AB"
         if session.execute(standing, {"match": match}).first():
             continue
-        begin = WORDS.c.word.startswith(gone[:4], autoescape=True)
+        begin = WORDS.c.word.startswith(stem_gone[:4], autoescape=True)
         alike = session.execute(select(WORDS.c.word).where(begin)).scalars()
-        words = [word for word in alike if stem(word) == gone]
+        words = [word for word in alike if stem(word) == stem_gone]
         session.execute(delete(WORDS).where(WORDS.c.word.in_(words)))
 
 

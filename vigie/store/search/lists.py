@@ -82,16 +82,19 @@ def search(
     session: Session, search: Search, after: str | None = None, limit: int = PAGE
 ) -> ResultPage:
     """That page; an unknown cursor begins again."""
-    cursor, asked = read_cursor(after), _asked(session, search)
+    cursor, search_steps = read_cursor(after), _asked(session, search)
     hits = (
-        _text_hits(session, search, asked, cursor, limit)
-        if asked
+        _text_hits(session, search, search_steps, cursor, limit)
+        if search_steps
         else _facet_hits(session, search, cursor, limit)
     )
     ids = [number for number, _ in hits[:limit]]
     following = f"{hits[limit - 1][1]}.{hits[limit - 1][0]}" if len(hits) > limit else None
-    total, corrected = _count(session, search, asked, COUNTED), asked.corrected if asked else ()
-    widened = asked is not None and asked.widened
+    total, corrected = (
+        _count(session, search, search_steps, COUNTED),
+        search_steps.corrected if search_steps else (),
+    )
+    widened = search_steps is not None and search_steps.widened
     return ResultPage(rows_of(session, ids), following, total, corrected, widened)
 
 
@@ -100,12 +103,12 @@ def count(session: Session, search: Search, most: int = COUNTED) -> int:
     return _count(session, search, _asked(session, search), most)
 
 
-def _count(session: Session, search: Search, asked: SearchSteps | None, most: int) -> int:
-    if asked:
+def _count(session: Session, search: Search, search_steps: SearchSteps | None, most: int) -> int:
+    if search_steps:
         if search.due_from is not None or search.due_until is not None:
             # the full-text index knows no deadline
-            return len(_reordered(session, search, asked, None, most))
-        return _counted(session, asked.whole, most + 1)
+            return len(_reordered(session, search, search_steps, None, most))
+        return _counted(session, search_steps.whole, most + 1)
     walks = [_walk(search, facet, None, most + 1) for facet in _driver(session, search)]
     hits = (
         union(*(select(walk.subquery()) for walk in walks)).subquery()
@@ -122,10 +125,14 @@ def _count(session: Session, search: Search, asked: SearchSteps | None, most: in
 def facet_counts(session: Session, search: Search, kinds: Sequence[str]) -> dict[str, int]:
     """How many of the first thousand that answer carry each facet of those kinds."""
     ids, counts = ids_of(session, search, COUNTED), dict[str, int]()
-    wanted = or_(*(FACETS.c.facet.startswith(f"{kind}:") for kind in kinds))
+    of_those_kinds = or_(*(FACETS.c.facet.startswith(f"{kind}:") for kind in kinds))
     for start in range(0, len(ids), 500):
         carried = FACETS.c.consultation_id.in_(ids[start : start + 500])
-        tally = select(FACETS.c.facet, func.count()).where(carried, wanted).group_by(FACETS.c.facet)
+        tally = (
+            select(FACETS.c.facet, func.count())
+            .where(carried, of_those_kinds)
+            .group_by(FACETS.c.facet)
+        )
         for facet, many in session.execute(tally):
             counts[facet] = counts.get(facet, 0) + int(many)
     return counts
@@ -144,10 +151,10 @@ def rows_of(session: Session, ids: Sequence[int]) -> list[SearchRow]:
 
 def ids_of(session: Session, search: Search, most: int) -> list[int]:
     """The ids of the first `most`, for exports."""
-    asked = _asked(session, search)
+    search_steps = _asked(session, search)
     hits = (
-        _text_hits(session, search, asked, None, most)
-        if asked
+        _text_hits(session, search, search_steps, None, most)
+        if search_steps
         else _facet_hits(session, search, None, most)
     )
     return [number for number, _ in hits[:most]]
@@ -231,7 +238,7 @@ def _probes(search: Search, driver: str) -> list[Any]:
         probe = FACETS.alias(f"probe_{kind}")
         matches = and_(
             probe.c.consultation_id == FACETS.c.consultation_id,
-            probe.c.facet.in_([f"{kind}:{one}" for one in values]),
+            probe.c.facet.in_([f"{kind}:{choice}" for choice in values]),
         )
         probes.append(exists(select(literal_column("1")).select_from(probe).where(matches)))
     return probes
@@ -243,9 +250,11 @@ def _driver(session: Session, search: Search) -> list[str]:
     """
     kinds = {kind: values for kind, values in search.facets.items() if values}
     if len(kinds) < 2:
-        return [f"{kind}:{one}" for kind, values in kinds.items() for one in values] or ["*"]
-    best = min(kinds, key=lambda kind: sum(_size(session, f"{kind}:{one}") for one in kinds[kind]))
-    return [f"{best}:{one}" for one in kinds[best]]
+        return [f"{kind}:{choice}" for kind, values in kinds.items() for choice in values] or ["*"]
+    best = min(
+        kinds, key=lambda kind: sum(_size(session, f"{kind}:{choice}") for choice in kinds[kind])
+    )
+    return [f"{best}:{choice}" for choice in kinds[best]]
 
 
 def _size(session: Session, facet: str, most: int = COUNTED) -> int:
@@ -268,22 +277,26 @@ def _asked(session: Session, search: Search) -> SearchSteps | None:
         if chosen
     ]
     return asked_of(
-        session, search.asked, filters, lambda wanted, most: _counted(session, wanted, most)
+        session, search.asked, filters, lambda expression, most: _counted(session, expression, most)
     )
 
 
-def _counted(session: Session, wanted: Expression, most: int) -> int:
-    hits, values = _hits(session, wanted, None, most, ordered=False)
+def _counted(session: Session, expression: Expression, most: int) -> int:
+    hits, values = _hits(session, expression, None, most, ordered=False)
     statement = f"SELECT count(*) FROM ({hits}) AS hits"  # noqa: S608
     return int(session.execute(text(statement), values).scalar_one())
 
 
 def _text_hits(
-    session: Session, search: Search, asked: SearchSteps, cursor: tuple[int, int] | None, limit: int
+    session: Session,
+    search: Search,
+    search_steps: SearchSteps,
+    cursor: tuple[int, int] | None,
+    limit: int,
 ) -> list[tuple[int, int]]:
     if search.order not in ("closest", "published"):
-        return _reordered(session, search, asked, cursor, limit)
-    steps = asked.steps if search.order == "closest" else (asked.whole,)
+        return _reordered(session, search, search_steps, cursor, limit)
+    steps = search_steps.steps if search.order == "closest" else (search_steps.whole,)
     first, after = (cursor[0], cursor[1]) if cursor else (0, None)
     hits: list[tuple[int, int]] = []
     for place in range(max(0, first), len(steps)):
@@ -296,10 +309,14 @@ def _text_hits(
 
 
 def _reordered(
-    session: Session, search: Search, asked: SearchSteps, cursor: tuple[int, int] | None, limit: int
+    session: Session,
+    search: Search,
+    search_steps: SearchSteps,
+    cursor: tuple[int, int] | None,
+    limit: int,
 ) -> list[tuple[int, int]]:
     """The newest hits in another order: joined to their keys by the database, one look-up a hit."""
-    statement, values = _hits(session, asked.whole, None, RECENT)
+    statement, values = _hits(session, search_steps.whole, None, RECENT)
     hits = text(statement).columns(column("id", Integer)).bindparams(**values).subquery("hits")
     key, number, upward = (
         FACETS.c[search.order],
@@ -324,11 +341,16 @@ def _reordered(
 
 
 def _hits(
-    session: Session, wanted: Expression, before: int | None, limit: int, *, ordered: bool = True
+    session: Session,
+    expression: Expression,
+    before: int | None,
+    limit: int,
+    *,
+    ordered: bool = True,
 ) -> tuple[str, dict[str, Any]]:
     """The statement and its values: ids that answer, newest first, from under `before` on."""
     sqlite = session.get_bind().dialect.name == "sqlite"
-    values: dict[str, Any] = {"match": wanted.fts5() if sqlite else wanted.tsquery()}
+    values: dict[str, Any] = {"match": expression.fts5() if sqlite else expression.tsquery()}
     values["limit"] = limit
     number = "rowid" if sqlite else "id"
     answers = "search_text MATCH :match" if sqlite else "words @@ CAST(:match AS tsquery)"

@@ -61,7 +61,9 @@ def _failures(session: Session, source: str) -> int:
         .order_by(col(Crawl.id).desc())
         .limit(10)
     ).all()
-    return next((at for at, end in enumerate(ends) if end in ("finished", "incomplete")), len(ends))
+    return next(
+        (place for place, end in enumerate(ends) if end in ("finished", "incomplete")), len(ends)
+    )
 
 
 def _ran_before(state: SourceState | None, weeks: int, now: datetime) -> bool:

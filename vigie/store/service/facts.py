@@ -68,42 +68,46 @@ class SourceNews:
 
 
 def service_facts(
-    session: Session, now: datetime, sources: Mapping[str, str], home: Path, given: Given = Given()
+    session: Session,
+    now: datetime,
+    sources: Mapping[str, str],
+    home: Path,
+    settings_given: Given = Given(),
 ) -> tuple[Fact, ...]:
     """Everything known that is not in order, gravest first; empty only on evidence. `sources`
     are those to be collected, with what people call them.
     """
-    told = (
+    facts = (
         *_disk(home),
-        *given_facts(given),
+        *given_facts(settings_given),
         *work_facts(session, now),
         *_crawls(source_news(session, list(sources)), sources),
         *_keys(session, now),
     )
-    return tuple(sorted(told, key=lambda fact: not fact.stops))
+    return tuple(sorted(facts, key=lambda fact: not fact.stops))
 
 
-def given_facts(given: Given) -> list[Fact]:
+def given_facts(settings_given: Given) -> list[Fact]:
     """What the settings do not give, with what it holds up."""
-    told = []
-    if not given.chamber:
+    facts = []
+    if not settings_given.chamber:
         remedy = "l’écrire dans Réglages ; d’ici là, aucun message ne part"
-        told.append(Fact("La chambre n’a pas de nom", remedy, "/reglages/chambre"))
-    if not given.contact:
+        facts.append(Fact("La chambre n’a pas de nom", remedy, "/reglages/chambre"))
+    if not settings_given.contact:
         remedy = "en donner une dans Réglages ; d’ici là, rien n’est collecté"
         text = "Aucune adresse de contact pour les portails"
-        told.append(Fact(text, remedy, "/reglages/chambre"))
-    if not given.relay:
+        facts.append(Fact(text, remedy, "/reglages/chambre"))
+    if not settings_given.relay:
         remedy = "donner VIGIE_SMTP_URL dans l’environnement ou le fichier des réglages"
         text = "Aucun relais de courriel, les messages restent en fichiers sur cette machine"
-        told.append(Fact(text, remedy, "/mise-en-route#courriel"))
-    return told
+        facts.append(Fact(text, remedy, "/mise-en-route#courriel"))
+    return facts
 
 
 def work_facts(session: Session, now: datetime) -> tuple[Fact, ...]:
     """Those of sends, events, timetable and copies, which the database alone tells."""
-    told = (_sends(session, now), _events(session, now), _timetable(session, now))
-    return (*(fact for facts in told for fact in facts), *trial_facts(session, now))
+    fact_groups = (_sends(session, now), _events(session, now), _timetable(session, now))
+    return (*(fact for facts in fact_groups for fact in facts), *trial_facts(session, now))
 
 
 def trial_facts(session: Session, now: datetime) -> list[Fact]:
@@ -133,10 +137,10 @@ def _disk(home: Path) -> list[Fact]:
 
 
 def _sends(session: Session, now: datetime) -> list[Fact]:
-    told = []
-    due = (col(Delivery.state) == "waiting", col(Delivery.due_at) <= now)
+    facts = []
+    overdue_filter = (col(Delivery.state) == "waiting", col(Delivery.due_at) <= now)
     waiting, oldest = session.execute(
-        select(func.count(), func.min(Delivery.due_at)).where(*due)
+        select(func.count(), func.min(Delivery.due_at)).where(*overdue_filter)
     ).one()
     stop = session.get(AppState, STOP)
     waits = french.count(waiting, "message attend", "messages attendent")
@@ -144,21 +148,21 @@ def _sends(session: Session, now: datetime) -> list[Fact]:
         by, since = _name(session, stop.value.get("by")), french.moment(stop.updated_at)
         text = f"Envois arrêtés par {by} depuis {since}, {waits}"
         remedy = "les reprendre sur Envois quand la cause est levée"
-        told.append(Fact(text, remedy, "/envois", True, resumes=True))
+        facts.append(Fact(text, remedy, "/envois", True, resumes=True))
     elif oldest and now - oldest > LATE:
         remedy = "`vigie outbox` dit pourquoi"
-        told.append(Fact(f"{waits} depuis plus d’une heure", remedy, "/envois", True))
+        facts.append(Fact(f"{waits} depuis plus d’une heure", remedy, "/envois", True))
     for channel, (since_when, error) in outages(session).items():
         text = f"{CHANNELS.get(channel, channel)} ne prend plus rien depuis "
         text += french.moment(since_when)
-        told.append(Fact(text, error[:200].rstrip(" ."), "/envois", True))
+        facts.append(Fact(text, error[:200].rstrip(" ."), "/envois", True))
     failed = session.execute(
         select(func.count()).where(col(Delivery.state) == "failed")
     ).scalar_one()
     if failed:
         text = french.count(int(failed), "envoi en échec", "envois en échec")
-        told.append(Fact(text, "voir Envois", "/envois?etat=failed"))
-    return told
+        facts.append(Fact(text, "voir Envois", "/envois?etat=failed"))
+    return facts
 
 
 def _name(session: Session, by: object) -> str:
@@ -169,36 +173,36 @@ def _name(session: Session, by: object) -> str:
 
 
 def _events(session: Session, now: datetime) -> list[Fact]:
-    told = []
+    facts = []
     oldest = events.oldest_due(session, now)
     if oldest and now - oldest > EVENTS_LATE:
         text = f"Des événements attendent depuis {french.moment(oldest)}"
-        told.append(Fact(text, "relancer le service, puis `vigie status`", stops=True))
+        facts.append(Fact(text, "relancer le service, puis `vigie status`", stops=True))
     failed = events.waiting(session, now).get("failed", 0)
     if failed:
         text = french.count(failed, "traitement abandonné", "traitements abandonnés")
-        told.append(Fact(text, "`vigie events` les montre et les relance"))
-    return told
+        facts.append(Fact(text, "`vigie events` les montre et les relance"))
+    return facts
 
 
 def _timetable(session: Session, now: datetime) -> list[Fact]:
     jobs = job_runs(session)
     if not jobs:
         return [Fact("L’horloge n’a jamais tourné", "lancer le service : `vigie run`")]
-    told = []
+    facts = []
     worker = recall(session, WORKER).get("at")
     if worker and now - datetime.fromisoformat(worker) > STILL:
         text = f"La lecture ne répond plus depuis {french.moment(datetime.fromisoformat(worker))}"
-        told.append(Fact(text, "relancer le service : `vigie run`", stops=True))
-    if now - jobs[0].at > STILL:
-        text = f"L’horloge ne tourne plus depuis {french.moment(jobs[0].at)}"
-        told.append(Fact(text, "relancer le service : `vigie run`", stops=True))
-    told += [
+        facts.append(Fact(text, "relancer le service : `vigie run`", stops=True))
+    if now - jobs[0].began_at > STILL:
+        text = f"L’horloge ne tourne plus depuis {french.moment(jobs[0].began_at)}"
+        facts.append(Fact(text, "relancer le service : `vigie run`", stops=True))
+    facts += [
         Fact(f"Travail « {job.name} » en échec", job.error[:200])
         for job in jobs
-        if job.error and now - job.at < timedelta(days=2)
+        if job.error and now - job.began_at < timedelta(days=2)
     ]
-    return told
+    return facts
 
 
 # half an answer has an alarm of its own
@@ -219,7 +223,9 @@ def source_news(session: Session, sources: Sequence[str]) -> list[SourceNews]:
     for source in sources:
         crawls = [row for row in rows if row.source == source]
         ended = [row for row in crawls if row.ended != "running"]
-        failures = next((at for at, row in enumerate(ended) if row.ended in ANSWERED), len(ended))
+        failures = next(
+            (place for place, row in enumerate(ended) if row.ended in ANSWERED), len(ended)
+        )
         success = next((row for row in ended if row.ended in ANSWERED), None)
         last = success.ended_at or success.started_at if success else reached.get(source)
         running = bool(crawls) and crawls[0].ended == "running"
@@ -229,7 +235,7 @@ def source_news(session: Session, sources: Sequence[str]) -> list[SourceNews]:
 
 
 def _crawls(news: Sequence[SourceNews], labels: Mapping[str, str]) -> list[Fact]:
-    told = []
+    facts = []
     for source in news:
         if source.failures >= FAILURES_TOLD:
             since = (
@@ -238,13 +244,13 @@ def _crawls(news: Sequence[SourceNews], labels: Mapping[str, str]) -> list[Fact]
                 else ", aucune n’a jamais réussi"
             )
             text = f"{labels[source.name]} : {source.failures} collectes manquées de suite{since}"
-            told.append(Fact(text, "voir Sources", "/sources"))
+            facts.append(Fact(text, "voir Sources", "/sources"))
     never = [labels[source.name] for source in news if source.never]
     if never:
         text = f"Jamais collecté : {', '.join(never)}"
         remedy = "`vigie run` les collecte à leur heure, Sources tout de suite"
-        told.append(Fact(text, remedy, "/sources"))
-    return told
+        facts.append(Fact(text, remedy, "/sources"))
+    return facts
 
 
 def _keys(session: Session, now: datetime) -> list[Fact]:

@@ -27,7 +27,7 @@ class JobRun:
     """When a job of the timetable last began, and what it raised."""
 
     name: str
-    at: datetime
+    began_at: datetime
     error: str = ""
 
 
@@ -105,7 +105,7 @@ def job_runs(session: Session) -> list[JobRun]:
         JobRun(name, datetime.fromisoformat(fact["at"]), fact.get("error", ""))
         for name, fact in facts.items()
     ]
-    return sorted(runs, key=lambda run: run.at, reverse=True)
+    return sorted(runs, key=lambda run: run.began_at, reverse=True)
 
 
 def _count(session: Session, question: Any) -> int:

@@ -30,14 +30,14 @@ class Violation:
     page: str  # the first part of its path
 
     @classmethod
-    def read(cls, told: dict[str, Any]) -> Self | None:
+    def read(cls, report_body: dict[str, Any]) -> Self | None:
         """Out of a report's own words; nothing where it names no rule."""
-        rule = told.get("effectiveDirective") or told.get("effective-directive")
-        rule = str(rule or told.get("violated-directive") or "").split(" ")[0]
+        rule = report_body.get("effectiveDirective") or report_body.get("effective-directive")
+        rule = str(rule or report_body.get("violated-directive") or "").split(" ")[0]
         if not DIRECTIVE.fullmatch(rule):
             return None
-        stopped = str(told.get("blockedURL") or told.get("blocked-uri") or "")
-        page = str(told.get("documentURL") or told.get("document-uri") or "")
+        stopped = str(report_body.get("blockedURL") or report_body.get("blocked-uri") or "")
+        page = str(report_body.get("documentURL") or report_body.get("document-uri") or "")
         return cls(rule, _host(stopped), _first(page))
 
 
@@ -58,25 +58,25 @@ def _first(address: str) -> str:
     return part[0] if part else "/"
 
 
-def keep_violations(store: Store, found: Iterable[Violation], now: datetime) -> None:
+def keep_violations(store: Store, reported_violations: Iterable[Violation], now: datetime) -> None:
     """Count each sort; nothing is written where each was just counted."""
     with store.reading() as session:
-        kept: dict[str, dict[str, Any]] = dict(recall(session, NAME))
+        counts_by_key: dict[str, dict[str, Any]] = dict(recall(session, NAME))
     changed = False
-    for one in found:
-        key = f"{one.directive} {one.stopped} {one.page}"
-        known = kept.get(key, {"times": 0, "last": ""})
-        if known["last"] and datetime.fromisoformat(known["last"]) > now - WRITTEN:
+    for violation in reported_violations:
+        key = f"{violation.directive} {violation.stopped} {violation.page}"
+        earlier_count = counts_by_key.get(key, {"times": 0, "last": ""})
+        if earlier_count["last"] and datetime.fromisoformat(earlier_count["last"]) > now - WRITTEN:
             continue
-        kept[key] = {"times": known["times"] + 1, "last": now.isoformat()}
+        counts_by_key[key] = {"times": earlier_count["times"] + 1, "last": now.isoformat()}
         changed = True
     if changed:
-        newest = sorted(kept.items(), key=lambda pair: str(pair[1]["last"]), reverse=True)
+        newest = sorted(counts_by_key.items(), key=lambda pair: str(pair[1]["last"]), reverse=True)
         remember(store, NAME, dict(newest[:MOST]), now)
 
 
 def violations(session: Session) -> list[tuple[str, int]]:
     """(rule, what was stopped, page; how often), the last first."""
-    kept = recall(session, NAME).items()
-    newest = sorted(kept, key=lambda pair: str(pair[1]["last"]), reverse=True)
+    stored_counts = recall(session, NAME).items()
+    newest = sorted(stored_counts, key=lambda pair: str(pair[1]["last"]), reverse=True)
     return [(name, int(value["times"])) for name, value in newest]

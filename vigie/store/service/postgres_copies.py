@@ -74,14 +74,14 @@ def address(url: str) -> dict[str, str]:
     """The database as libpq's variables: arguments are seen by everybody on the machine, the
     password too.
     """
-    told = make_url(url)
+    parsed_url = make_url(url)
     parts = {
-        "PGHOST": told.host,
-        "PGPORT": told.port,
-        "PGUSER": told.username,
-        "PGPASSWORD": told.password,
-        "PGDATABASE": told.database,
-        **{f"PG{key.upper()}": value for key, value in told.query.items()},
+        "PGHOST": parsed_url.host,
+        "PGPORT": parsed_url.port,
+        "PGUSER": parsed_url.username,
+        "PGPASSWORD": parsed_url.password,
+        "PGDATABASE": parsed_url.database,
+        **{f"PG{key.upper()}": value for key, value in parsed_url.query.items()},
     }
     return {**os.environ, **{key: str(value) for key, value in parts.items() if value}}
 
@@ -110,14 +110,14 @@ def restore_dump(store: Store, content: Path) -> None:
         return read_back(store.url, content)
     with apart(store) as url:
         read_back(url, content)
-        other = open_store(url)
+        scratch_store = open_store(url)
         try:
-            with store.engine.begin() as connection, other.engine.connect() as source:
+            with store.engine.begin() as connection, scratch_store.engine.connect() as source:
                 _take_rows(connection, source)
         except (SQLAlchemyError, CommandError) as error:
             raise BadBackup(f"La sauvegarde ne se relit pas ({str(error)[:300]})") from error
         finally:
-            other.close()
+            scratch_store.close()
 
 
 @contextmanager
@@ -126,12 +126,12 @@ def apart(store: Store) -> Iterator[str]:
     BadBackup where the role of the service may not make them.
     """
     name, password = f"vigie_essai_{secrets.token_hex(4)}", secrets.token_hex(24)
-    told = make_url(store.url).set(username=name, password=password, database=name)
+    scratch_url = make_url(store.url).set(username=name, password=password, database=name)
     admin = store.engine.execution_options(isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         try:
             _make_apart(connection, make_url(store.url).set(database=name), password)
-            yield told.render_as_string(hide_password=False)
+            yield scratch_url.render_as_string(hide_password=False)
         finally:
             connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             connection.exec_driver_sql(f"DROP ROLE IF EXISTS {name}")
@@ -149,8 +149,8 @@ def _make_apart(connection: Connection, place: URL, password: str) -> None:
         for statement in statements:
             connection.exec_driver_sql(statement)
         inside = open_store(place.render_as_string(hide_password=False))
-        with inside.engine.begin() as there:
-            there.exec_driver_sql(f"ALTER SCHEMA public OWNER TO {name}")
+        with inside.engine.begin() as connection_inside:
+            connection_inside.exec_driver_sql(f"ALTER SCHEMA public OWNER TO {name}")
         inside.close()
     except SQLAlchemyError as error:
         cause = str(error.__cause__ or error).strip()[:200]
@@ -188,16 +188,16 @@ def _take_rows(target: Connection, source: Connection) -> None:
     """Our tables made anew at the dump's version, then filled: nothing but rows comes over."""
     for name in target.execute(OURS).scalars().all():
         target.exec_driver_sql(f'DROP TABLE "{name}" CASCADE')
-    there = set(source.execute(OURS).scalars())
-    if "alembic_version" in there:
+    source_tables = set(source.execute(OURS).scalars())
+    if "alembic_version" in source_tables:
         version = source.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
         upgrade_to(target, str(version))
     else:
         metadata.create_all(target)  # tables that no migration made
     create_index(target)
-    made = MetaData()
-    made.reflect(target)
-    tables = [table for table in made.sorted_tables if table.name in there]
+    schema = MetaData()
+    schema.reflect(target)
+    tables = [table for table in schema.sorted_tables if table.name in source_tables]
     tables = [table for table in tables if table.name != "alembic_version"]
     for table in reversed(tables):
         target.execute(table.delete())
@@ -214,10 +214,10 @@ def _pass_over(target: Connection, source: Connection, table: str, columns: str)
         reader.cursor() as asks,
         writer.cursor() as keeps,
         asks.copy(f'COPY (SELECT {columns} FROM "{table}") TO STDOUT') as rows,  # noqa: S608
-        keeps.copy(f'COPY "{table}" ({columns}) FROM STDIN') as kept,
+        keeps.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy_in,
     ):
         for block in rows:
-            kept.write(block)
+            copy_in.write(block)
 
 
 def _count_on(target: Connection, table: Any) -> None:

@@ -26,7 +26,7 @@ class TakesUp(Protocol):
 
 def stored_settings(session: Session) -> dict[str, Any]:
     """The stored values by the name of their setting."""
-    return {name: kept["value"] for name, kept in recall_all(session, PREFIX).items()}
+    return {name: stored_row["value"] for name, stored_row in recall_all(session, PREFIX).items()}
 
 
 def store_setting(session: Session, name: str, value: Any, now: datetime) -> None:

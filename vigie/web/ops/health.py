@@ -129,7 +129,7 @@ def _ages(health: Health, now: datetime) -> dict[str, float]:
 
 
 def _job_ages(health: Health, now: datetime) -> dict[str, float]:
-    return {job.name: _age(job.at, now) for job in health.jobs}
+    return {job.name: _age(job.began_at, now) for job in health.jobs}
 
 
 def _age(since: datetime | None, now: datetime) -> float:
