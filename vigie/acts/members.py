@@ -82,6 +82,22 @@ def put_in_charge(
     audit(session, actor.name, f"suivi par {name}", subject, now)
 
 
+def agree_to_be_named(
+    session: Session, actor: Actor, member_id: int, now: datetime, *, agreed: bool
+) -> bool:
+    """Keep whether a structure agrees that its networks see its name, its lots and its answers;
+    gives whether that changed.
+    """
+    row = session.get_one(Member, member_id)
+    if row.named_to_networks == agreed:
+        return False
+    row.named_to_networks = agreed
+    said = "accepte d’être nommée à ses réseaux"
+    action = said if agreed else "n’accepte plus d’être nommée à ses réseaux"
+    audit(session, actor.name, action, f"member:{member_id}", now)
+    return True
+
+
 def change_phone(session: Session, actor: Actor, phone: str, now: datetime) -> None:
     """The telephone that members are told of who is in charge of them; empty: none."""
     row = session.get_one(User, actor.user_id)

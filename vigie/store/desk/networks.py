@@ -1,35 +1,62 @@
-"""Partner networks: who hears for them, and what they may be told of their members: figures, never
-a structure's name.
+"""Partner networks: who hears for them, and what they may be told of their members: figures, and
+the names of the structures that agreed to it.
 """
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from vigie.store.tables import Contact, Member, Opportunity, columns_of
+from vigie.store.tables import Contact, Lot, Member, Opportunity, columns_of
 
 CONTACTS = columns_of(Contact)
 MEMBERS = columns_of(Member)
 OPPORTUNITIES = columns_of(Opportunity)
+LOTS = columns_of(Lot)
 TOLD = ("sent", "interested", "declined", "bidding", "won", "lost")
 FOLLOWED = ("interested", "bidding", "won")
-FEWEST = 3  # structures under which a figure would tell of one of them
+FEWEST = 3  # unnamed structures under which a figure would tell of one of them
 
 
 @dataclass(frozen=True)
 class NetworkFigures:
     """How many structures of a network Vigie follows, and what came of what they were told; null
-    where so few would be told of one by one.
+    where so few of them stay unnamed that the figures would tell of one by one.
     """
 
     members: int
     told: int | None = None
     interested: int | None = None
     won: int | None = None
+
+
+@dataclass(frozen=True)
+class NamedMember:
+    """A structure that agreed to be named to its networks, with its own figures."""
+
+    name: str
+    told: int
+    interested: int
+    won: int
+
+
+@dataclass(frozen=True)
+class NetworkLot:
+    """A lot that a network's members were told of: how many, who of them agreed to be named."""
+
+    lot_id: int
+    members: int | None  # null where so few stay unnamed that the figure would tell of one by one
+    named: tuple[tuple[str, str], ...]  # structure, state of its opportunity
+
+
+class _NetworkMember(NamedTuple):
+    id: int
+    name: str
+    named: bool
 
 
 def network_contacts(session: Session) -> dict[str, list[Contact]]:
@@ -49,32 +76,81 @@ def figures_of(
     session: Session, networks: Iterable[str], since: datetime
 ) -> dict[str, NetworkFigures]:
     """The figures of those networks, of what was told since then."""
-    wanted = {name.strip().casefold(): name for name in networks}
-    members: dict[str, list[int]] = {name: [] for name in wanted.values()}
-    rows = session.execute(
-        select(MEMBERS.c.id, MEMBERS.c.networks).where(
-            MEMBERS.c.active.is_(True), MEMBERS.c.erased_at.is_(None)
+    members = _members(session, networks)
+    states = _states(session, {row.id for rows in members.values() for row in rows}, since)
+    return {name: _figures(rows, states) for name, rows in members.items()}
+
+
+def named_members(session: Session, network: str, since: datetime) -> list[NamedMember]:
+    """The network's structures that agreed to be named, by name, with what was told since then."""
+    rows = [row for row in _members(session, [network])[network] if row.named]
+    states = _states(session, {row.id for row in rows}, since)
+    return [NamedMember(row.name, *_sums([row], states)) for row in rows]
+
+
+def network_lots(session: Session, network: str, now: datetime) -> list[NetworkLot]:
+    """The open lots that its members were told of, soonest deadline first."""
+    members = {row.id: row for row in _members(session, [network])[network]}
+    unnamed = sum(not row.named for row in members.values())
+    told: dict[int, list[tuple[_NetworkMember, str]]] = {}
+    ids = sorted(members)
+    for start in range(0, len(ids), 500):
+        rows = session.execute(
+            select(OPPORTUNITIES.c.lot_id, OPPORTUNITIES.c.member_id, OPPORTUNITIES.c.state)
+            .join(Lot, LOTS.c.id == OPPORTUNITIES.c.lot_id)
+            .where(
+                OPPORTUNITIES.c.member_id.in_(ids[start : start + 500]),
+                OPPORTUNITIES.c.state.in_(TOLD),
+                LOTS.c.state == "open",
+                LOTS.c.live_until > now,
+            )
+            .order_by(LOTS.c.live_until, LOTS.c.id)
         )
+        for lot_id, member_id, state in rows:
+            told.setdefault(lot_id, []).append((members[member_id], state))
+    return [_network_lot(lot_id, several, unnamed) for lot_id, several in told.items()]
+
+
+def _network_lot(lot_id: int, told: list[tuple[_NetworkMember, str]], unnamed: int) -> NetworkLot:
+    named = sorted((row.name, state) for row, state in told if row.named)
+    countable = not _few(len(told) - len(named)) and not _few(unnamed)
+    return NetworkLot(lot_id, len(told) if countable else None, tuple(named))
+
+
+def _few(many: int) -> bool:
+    """Whether a figure of so many unnamed structures would tell of one of them."""
+    return 0 < many < FEWEST
+
+
+def _members(session: Session, networks: Iterable[str]) -> dict[str, list[_NetworkMember]]:
+    """The active structures of each network, by name."""
+    wanted = {name.strip().casefold(): name for name in networks}
+    members: dict[str, list[_NetworkMember]] = {name: [] for name in wanted.values()}
+    rows = session.execute(
+        select(MEMBERS.c.id, MEMBERS.c.name, MEMBERS.c.named_to_networks, MEMBERS.c.networks)
+        .where(MEMBERS.c.active.is_(True), MEMBERS.c.erased_at.is_(None))
+        .order_by(MEMBERS.c.name, MEMBERS.c.id)
     )
-    for number, names in rows:
-        for name in {str(told).strip().casefold() for told in names or ()} & wanted.keys():
-            members[wanted[name]].append(int(number))
-    states = _states(session, {number for ids in members.values() for number in ids}, since)
-    return {name: _figures(ids, states) for name, ids in members.items()}
+    for number, name, named, its_networks in rows:
+        own = {str(told).strip().casefold() for told in its_networks or ()}
+        for network in own & wanted.keys():
+            members[wanted[network]].append(_NetworkMember(int(number), name, bool(named)))
+    return members
 
 
-def _figures(ids: list[int], states: dict[int, Counter[str]]) -> NetworkFigures:
-    if len(ids) < FEWEST:
-        return NetworkFigures(len(ids))
+def _figures(rows: list[_NetworkMember], states: dict[int, Counter[str]]) -> NetworkFigures:
+    if not rows or _few(sum(not row.named for row in rows)):
+        return NetworkFigures(len(rows))
+    return NetworkFigures(len(rows), *_sums(rows, states))
+
+
+def _sums(rows: list[_NetworkMember], states: dict[int, Counter[str]]) -> tuple[int, int, int]:
+    """Lots told, followed and won."""
     total: Counter[str] = Counter()
-    for number in ids:
-        total += states.get(number, Counter())
-    return NetworkFigures(
-        len(ids),
-        sum(total[state] for state in TOLD),
-        sum(total[state] for state in FOLLOWED),
-        total["won"],
-    )
+    for row in rows:
+        total += states.get(row.id, Counter())
+    told, followed = (sum(total[state] for state in several) for several in (TOLD, FOLLOWED))
+    return told, followed, total["won"]
 
 
 def _states(session: Session, ids: set[int], since: datetime) -> dict[int, Counter[str]]:

@@ -57,6 +57,8 @@ class Door:
             return columns.revoked_at.is_(None)
         if "password" in self.identity:
             return columns.password != "!"  # noqa: S105 : the mark of an account without one
+        if "named_to_networks" in self.identity:
+            return columns.named_to_networks.is_(True)
         if "active" in columns:
             return columns.active.is_(self.open)
         return true()
@@ -97,6 +99,14 @@ DOORS = (
     Door("clés d’accès", "passkeys", ("credential",), "name", True),
     Door("liens secrets", "tokens", ("hashed",), "purpose", False, {}, "revoked_at"),
     Door("contacts partis", "contacts", BORN, "email", False, {"active": False}),
+    Door(
+        "structures nommées à leurs réseaux",
+        "members",
+        (*BORN, "named_to_networks"),
+        "name",
+        True,
+        {"named_to_networks": False},
+    ),
 )
 
 

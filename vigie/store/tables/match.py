@@ -34,6 +34,7 @@ class Member(Table, table=True):
     source_day: date | None = None
     active: bool = Field(default=True, index=True)
     in_charge_id: int | None = Field(default=None, foreign_key="users.id")
+    named_to_networks: bool = False  # it agreed that its networks see its name, lots and answers
     version: int = 1
     created_at: datetime
     updated_at: datetime

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from alerts.messages.preview import solicited
 from vigie.acts.consultations import write_note
-from vigie.acts.members import put_in_charge, save_member
+from vigie.acts.members import agree_to_be_named, put_in_charge, save_member
 from vigie.acts.undoing import of_notes, of_person_in_charge
 from vigie.data.places import department_names, epts
 from vigie.data.trades import groups, trades
@@ -217,6 +217,8 @@ def _save(request: Request, change: Change, number: int | None) -> Response:
             saved = save_member(
                 session, change.actor, record, now, member_id=number, seen=change.number("version")
             )
+            agreed = change.text("named_to_networks") == "oui"
+            said = agree_to_be_named(session, change.actor, saved.id, now, agreed=agreed)
     except BadMember as refused:
         return _form(request, row, record_before, faults=refused.faults, status=422)
     except BadChange as refused:
@@ -224,7 +226,7 @@ def _save(request: Request, change: Change, number: int | None) -> Response:
     return back(
         request,
         f"/adherents/{saved.id}",
-        "Fiche enregistrée." if saved.changed or saved.created else "Rien n’a changé.",
+        "Fiche enregistrée." if saved.changed or saved.created or said else "Rien n’a changé.",
     )
 
 

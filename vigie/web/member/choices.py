@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from vigie.acts import actor
+from vigie.acts.members import agree_to_be_named
 from vigie.acts.preferences import (
     UNDO,
     TooOften,
@@ -27,7 +28,7 @@ from vigie.domain.refusals import BadChange
 from vigie.store.desk.saved_searches import Owner, saved_searches
 from vigie.store.outbox.preferences import LISTS, SEARCH_LIST, preferences, trades_of_member
 from vigie.store.outbox.tokens import find
-from vigie.store.tables import Contact, Preference
+from vigie.store.tables import Contact, Member, Preference
 from vigie.web.member.guard import Visitor, checked, linked, visitor
 from vigie.web.places import followed
 from vigie.web.templating import page
@@ -63,6 +64,7 @@ def _page(
             session, [visitor.contact_id], settings.digest_day, settings.digest_hour
         )[visitor.contact_id]
         contact = session.get(Contact, visitor.contact_id)
+        member = session.get(Member, contact.member_id) if contact and contact.member_id else None
         offered, lists = _trades(session, contact, kept), _offered(session, contact)
         raw = feed_link(session, settings, visitor.contact_id)
         open_feed = linked_feed(session, raw)
@@ -74,6 +76,9 @@ def _page(
         title="Mes préférences",
         chosen=chosen,
         person=contact,
+        structure=member.name if member else "",
+        networks=list(member.networks) if member else [],
+        named=member is not None and member.named_to_networks,
         csrf=visitor.csrf,
         pending=kept.pending_email,
         days=DAY_NAMES,
@@ -204,6 +209,19 @@ def _day(told: str) -> date | None:
         return date.fromisoformat(told) if told else None
     except ValueError:
         raise BadChange("date de fin de pause illisible.") from None
+
+
+@router.post("/nom")
+async def be_named(request: Request) -> Response:
+    """The structure agrees that its networks see its name, or no more."""
+    who, fields, _ = await checked(request)
+    now, agreed = request.app.state.now(), fields.get("agreed") == "oui"
+    with request.app.state.store.transaction() as session:
+        contact = session.get_one(Contact, who.contact_id)
+        if contact.member_id is not None:
+            person = actor.person(who.contact_id)
+            agree_to_be_named(session, person, contact.member_id, now, agreed=agreed)
+    return RedirectResponse("/m/preferences?fait=1", 303)
 
 
 @router.post("/adresse")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
-from alerts.content.gather import items_of_members
+from alerts.content.gather import items_of_members, lot_items
 from alerts.content.items import Item, proof, signs, why
 from alerts.messages.preview import solicited
 from alerts.messages.staff import network_items
@@ -19,7 +19,7 @@ from vigie.acts.rights import erase_contact
 from vigie.domain import french
 from vigie.domain.labels import AnswerKind, OpportunityState
 from vigie.domain.refusals import BadChange
-from vigie.store.desk.networks import figures_of
+from vigie.store.desk.networks import figures_of, named_members, network_lots
 from vigie.store.match.answers import REASONS, answered_count
 from vigie.store.outbox.contacts import data_of
 from vigie.store.outbox.preferences import preferences
@@ -35,6 +35,15 @@ MONTHS, YEAR = timedelta(days=90), timedelta(days=365)  # lots to relay; figures
 MOST_LINES = 30  # of answers and messages in « Mes données »; the copy holds them all
 ANSWERS = AnswerKind.words("to_member")
 STATES = OpportunityState.words("to_member")
+# what a network reads of a structure that agreed to be named
+STATES_OF_OTHERS = {
+    "sent": "pas encore de réponse",
+    "interested": "intéressée",
+    "declined": "ne répondra pas",
+    "bidding": "a répondu",
+    "won": "a gagné",
+    "lost": "non retenue",
+}
 
 
 @router.get("/espace")
@@ -86,6 +95,14 @@ def _network(request: Request, session: Session, contact: Contact, csrf: str) ->
         for item in network_items(session, network, settings, now, now - MONTHS)
         if choice.wants(item)
     ]
+    told = network_lots(session, network, now)
+    own = lot_items(session, [lot.lot_id for lot in told[:MOST_SHOWN]], now)
+    of_members = [
+        (card_of(item), lot)
+        for lot in told[:MOST_SHOWN]
+        for item in [releasable(own[lot.lot_id], settings.release, now)]
+        if item is not None
+    ]
     return page(
         request,
         "member/network.html",
@@ -93,6 +110,10 @@ def _network(request: Request, session: Session, contact: Contact, csrf: str) ->
         items=[card_of(item) for item in lots[:MOST_SHOWN]],
         more=max(0, len(lots) - MOST_SHOWN),
         figures=figures_of(session, [network], now - YEAR)[network],
+        named=named_members(session, network, now - YEAR),
+        of_members=of_members,
+        more_of_members=max(0, len(told) - MOST_SHOWN),
+        states=STATES_OF_OTHERS,
         csrf=csrf,
     )
 
