@@ -74,14 +74,16 @@ def _endured(
 
 
 def _killed(portal: Running, settings: Settings, source: str, since: date, after: float) -> None:
-    seen = portal.catalogue.seen
+    seen = portal.catalogue.request_count
     child = subprocess.Popen(
         [sys.executable, "-m", "spiders.run", source, "--since", str(since)],
         env=environment(settings),
         stdout=subprocess.PIPE,
     )
     end = time.monotonic() + 20
-    while portal.catalogue.seen == seen and child.poll() is None and time.monotonic() < end:
+    while (
+        portal.catalogue.request_count == seen and child.poll() is None and time.monotonic() < end
+    ):
         time.sleep(0.01)
     time.sleep(after)
     child.kill()

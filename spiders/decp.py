@@ -52,15 +52,15 @@ class Decp(DatasetFiles):
         whole = True
         parts = contracts(file, name)
         while batch := list(islice(parts, BATCH)):
-            kept = [part for part in batch if isinstance(part, Contract) and takes(part)]
+            accepted = [part for part in batch if isinstance(part, Contract) and takes(part)]
             whole &= self._refuse(part for part in batch if isinstance(part, Refused))
             self.ledger.counts["announced"] += len(batch)
-            if kept:
-                self._count(record_contracts(self.memory.store, kept, self.ledger.now()))
+            if accepted:
+                self._count(record_contracts(self.memory.store, accepted, self.ledger.now()))
         return whole
 
-    def _count(self, kept: Any) -> None:
-        counts = {"new": kept.new, "changed": kept.changed, "unchanged": kept.unchanged}
+    def _count(self, recorded: Any) -> None:
+        counts = {"new": recorded.new, "changed": recorded.changed, "unchanged": recorded.unchanged}
         self.ledger.counts.update({**counts, "got": sum(counts.values())})
         self.ledger.save()
 

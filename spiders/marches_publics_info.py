@@ -52,9 +52,9 @@ class MarchesPublicsInfo(ListWalk):
         places = self.asked_for.departments
         return tuple(f"{place} {nature}" for place in places for nature in NATURES)
 
-    async def find(self, due: dict[str, Due]) -> None:
+    async def find(self, pages_due: dict[str, Due]) -> None:
         """There is no feed: every crawl searches."""
-        await self.walk(due)
+        await self.walk(pages_due)
 
     def page_of(self, parsed_notice: ParsedNotice) -> str | None:
         """The notice's own page."""

@@ -190,7 +190,7 @@ def _ready(
             cookies=spider.cookies,
             reactor=False,
         )
-        asked = CrawlOrder(
+        order = CrawlOrder(
             again=since is None and until is None,
             whole=whole,
             departments=tuple(settings.departments),
@@ -204,7 +204,7 @@ def _ready(
                     "memory": memory,
                     "days": days,
                     "base_url": base,
-                    "asked": asked,
+                    "order": order,
                 },
             )
         finally:

@@ -57,7 +57,12 @@ class Atexo(FeedThenPage):
                 before.page.field.replace("numPageTop", "DefaultButtonTop"): "",
             }
             response = await self.ask(
-                url, gone=EXPIRED, method="POST", body=urlencode(fields), headers=FORM, meta=meta
+                url,
+                gone_statuses=EXPIRED,
+                method="POST",
+                body=urlencode(fields),
+                headers=FORM,
+                meta=meta,
             )
         if response is None or cut(response.body, END_OF_PAGE):
             return None

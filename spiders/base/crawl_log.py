@@ -47,9 +47,9 @@ class Ledger:
     ended: str = "failed"
     detail: str = ""
     closed: bool = False
-    _told: list[CollectedNotice] = field(default_factory=list)
+    _unsaved: list[CollectedNotice] = field(default_factory=list)
     _refused: list[tuple[Refused, bytes, str | None]] = field(default_factory=list)
-    _held: int = 0
+    _bytes_held: int = 0
     _size: int = 40  # notices a transaction, adapted to the time it takes
 
     def hear(self, raw: bytes, name: str, url: str | None) -> bool:
@@ -65,10 +65,10 @@ class Ledger:
             if isinstance(part, Refused):
                 self.refuse(part, part.excerpt or raw, url)
             else:
-                self._told.append(CollectedNotice(part, raw, url, self.now()))
+                self._unsaved.append(CollectedNotice(part, raw, url, self.now()))
                 self.counts["got"] += 1
-                self._held += len(raw)
-        if len(self._told) >= self._size or self._held > MOST_BYTES_HELD:
+                self._bytes_held += len(raw)
+        if len(self._unsaved) >= self._size or self._bytes_held > MOST_BYTES_HELD:
             self.flush()
         return len(self.lacks) == known_lacks
 
@@ -82,7 +82,7 @@ class Ledger:
             self.lack(f"document refusé : {refused.name[:120]}")
         excerpt = raw[:KEPT_BYTES] if refused.reason == "too_large" else raw
         self._refused.append((refused, excerpt, url))
-        self._held += len(excerpt)
+        self._bytes_held += len(excerpt)
         self.counts["refused"] += 1
         self.reasons[refused.reason] += 1
 
@@ -100,10 +100,10 @@ class Ledger:
         refused, self._refused = self._refused, []
         if refused:
             refuse(self.store, self.source, refused, self.now(), self.crawl_id)
-        while self._told:
-            batch, self._told = self._told[: self._size], self._told[self._size :]
+        while self._unsaved:
+            batch, self._unsaved = self._unsaved[: self._size], self._unsaved[self._size :]
             self._record(batch)
-        self._held = 0
+        self._bytes_held = 0
         self.save()
 
     def save(self) -> None:
@@ -131,17 +131,17 @@ class Ledger:
 
     def _record_alone(self, batch: list[CollectedNotice], error: Exception) -> None:
         if len(batch) > 1:
-            for one in batch:
-                self._record([one])
+            for collected in batch:
+                self._record([collected])
             return
-        told = batch[0]
+        collected_notice = batch[0]
         detail = (
-            f"{told.notice.id} ne peut être rangé ({str(error)[:300]}) : le signaler à "
+            f"{collected_notice.notice.id} ne peut être rangé ({str(error)[:300]}) : le signaler à "
             f"l’équipe technique."
         )
-        refused = Refused(name=told.notice.id, reason="invalid_field", detail=detail)
+        refused = Refused(name=collected_notice.notice.id, reason="invalid_field", detail=detail)
         self.counts["got"] -= 1
-        self.refuse(refused, told.raw, told.url)
+        self.refuse(refused, collected_notice.raw, collected_notice.url)
 
     def _counted(self) -> dict[str, int]:
         return {name: self.counts[name] for name in COUNTS}
@@ -171,8 +171,8 @@ class Ledger:
 
 def _ending(error: BaseException | None, doubts: list[str], lacks: list[str]) -> tuple[str, str]:
     named = list(dict.fromkeys(lacks))
-    rest = [f"et {len(named) - MOST_LACKS} autres"] if len(named) > MOST_LACKS else []
-    words = " ; ".join([*doubts, *named[:MOST_LACKS], *rest])
+    lacks_left = [f"et {len(named) - MOST_LACKS} autres"] if len(named) > MOST_LACKS else []
+    words = " ; ".join([*doubts, *named[:MOST_LACKS], *lacks_left])
     if error is None and named:
         return "incomplete", f"{words} ; ce qui manque sera redemandé à la prochaine collecte"
     if error is None:

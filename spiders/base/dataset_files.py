@@ -42,8 +42,8 @@ class DatasetFiles(Source):
         fetched = 0
         for dataset in self.datasets:
             files = await self._files(dataset)
-            for at, listed in enumerate(files, 1):
-                self.ledger.where = f"{dataset}, fichier {at} sur {len(files)}"
+            for position, listed in enumerate(files, 1):
+                self.ledger.where = f"{dataset}, fichier {position} sur {len(files)}"
                 if self.memory.same(listed.key, listed.mark):
                     continue
                 if fetched >= MOST_BYTES:
@@ -58,12 +58,12 @@ class DatasetFiles(Source):
         response = await self.ask(url)
         if response is None:
             return []
-        told = answer(response.body, "resources")
-        if not told.found:
+        resources = answer(response.body, "resources")
+        if not resources.has_records:
             raise self.shape_changed(response, url, "la liste « resources »")
-        if not told.whole:
+        if not resources.whole:
             self.ledger.lack(f"{dataset} : liste des fichiers coupée")
-        return list(self._listed(dataset, [part.value for part in told.parts]))
+        return list(self._listed(dataset, [part.value for part in resources.parts]))
 
     def _listed(self, dataset: str, resources: list[Any]) -> Iterator[DatasetFile]:
         for resource in resources:
@@ -95,21 +95,21 @@ class DatasetFiles(Source):
 
     async def _fetch(self, listed: DatasetFile, file: BinaryIO) -> bool:
         """The file in pieces; whether all that was announced came, of one version."""
-        at, total, version = 0, None, None
-        while total is None or at < total:
-            headers = {"Range": f"bytes={at}-{at + PIECE - 1}"}
+        offset, total, version = 0, None, None
+        while total is None or offset < total:
+            headers = {"Range": f"bytes={offset}-{offset + PIECE - 1}"}
             response = await self.ask(listed.url, absent=True, partial=True, headers=headers)
             if response is None:
                 return False
             if response.status == 200:  # ranges are not served: this is all of it
                 file.write(response.body)
-                return at == 0
+                return offset == 0
             span = SPAN.match((response.headers.get("Content-Range") or b"").decode("latin-1"))
             tag = response.headers.get("ETag")
-            if span is None or int(span[1]) != at or (version or tag) != tag:
+            if span is None or int(span[1]) != offset or (version or tag) != tag:
                 return False
-            at, total, version = at + len(response.body), int(span[3]), tag
-            if not response.body or at != int(span[2]) + 1:
+            offset, total, version = offset + len(response.body), int(span[3]), tag
+            if not response.body or offset != int(span[2]) + 1:
                 return False
             file.write(response.body)
         return True

@@ -20,21 +20,21 @@ class FeedThenPage(ListWalk):
 
     feed: ClassVar[str] = ""  # below the host; nothing where the portal has none
 
-    async def find(self, due: dict[str, Due]) -> None:
+    async def find(self, pages_due: dict[str, Due]) -> None:
         """The list when it is due, then the feed: what is published during a walk comes with it."""
         walked = not self.feed or self.walks_now()
         if walked:
-            await self.walk(due)
-        if self.feed and await self._read_feed(due) and not walked:
-            await self.walk(due)
+            await self.walk(pages_due)
+        if self.feed and await self._read_feed(pages_due) and not walked:
+            await self.walk(pages_due)
 
-    async def _read_feed(self, due: dict[str, Due]) -> bool:
+    async def _read_feed(self, pages_due: dict[str, Due]) -> bool:
         """Its items that are new or changed; whether it shows none that was known, so that others
         may be gone from it.
         """
         url, known_lacks = self.hosts[0] + self.feed, len(self.ledger.lacks)
         try:
-            shows_nothing_known = await self._items(url, due)
+            shows_nothing_known = await self._items(url, pages_due)
         except (Blocked, Unreachable) as error:
             self.memory.lack(FEED, error.detail, self.ledger.now())
             raise
@@ -45,7 +45,7 @@ class FeedThenPage(ListWalk):
             self.memory.has(FEED)
         return shows_nothing_known
 
-    async def _items(self, url: str, due: dict[str, Due]) -> bool:
+    async def _items(self, url: str, pages_due: dict[str, Due]) -> bool:
         response = await self.ask(url, conditional=True, headers={"Cache-Control": "max-age=0"})
         if response is None:
             return False
@@ -60,23 +60,31 @@ class FeedThenPage(ListWalk):
         refused = [part for part in parts if isinstance(part, Refused)]
         if not self.ledger.keep(refused, response.body, url):
             self.memory.forget(url)
-        known = self.memory.known(item.id for item in items)
+        known_ids = self.memory.known(item.id for item in items)
         self.ledger.counts["announced"] += len(parts)
         for item in items:
-            self._item(item, response.body, url, due, is_known=item.id in known)
-        kept = {url, *(item.id for item in items)}
-        self.memory.prune({key for key in self.memory.validators if key in kept or "@" in key})
-        return bool(items) and not known
+            self._item(item, response.body, url, pages_due, is_known=item.id in known_ids)
+        validated_keys = {url, *(item.id for item in items)}
+        self.memory.prune(
+            {key for key in self.memory.validators if key in validated_keys or "@" in key}
+        )
+        return bool(items) and not known_ids
 
     def _item(
-        self, item: ParsedNotice, feed: bytes, url: str, due: dict[str, Due], *, is_known: bool
+        self,
+        item: ParsedNotice,
+        feed: bytes,
+        url: str,
+        pages_due: dict[str, Due],
+        *,
+        is_known: bool,
     ) -> None:
         mark = hashlib.sha256(item.model_dump_json().encode()).hexdigest()[:24]
-        owed = due.get(item.id)
-        if is_known and owed is None and self.memory.same(item.id, mark):
+        page_due = pages_due.get(item.id)
+        if is_known and page_due is None and self.memory.same(item.id, mark):
             self.ledger.counts["unchanged"] += 1
             return
-        marks = {**(owed.marks if owed else {}), item.id: mark}
-        notice = completed(item, owed.notice) if owed and owed.notice else item
-        page = self.page_of(item) or (owed.page if owed else None)
-        due[item.id] = Due(page, notice, feed, url, marks, is_known)
+        marks = {**(page_due.marks if page_due else {}), item.id: mark}
+        notice = completed(item, page_due.notice) if page_due and page_due.notice else item
+        page = self.page_of(item) or (page_due.page if page_due else None)
+        pages_due[item.id] = Due(page, notice, feed, url, marks, is_known)

@@ -36,7 +36,7 @@ class Answer:
 
     fields: dict[str, Any]
     parts: tuple[JsonRecord, ...]
-    found: bool  # the list of records was there
+    has_records: bool  # the list of records was there
     whole: bool = False  # its closing brace was
 
 

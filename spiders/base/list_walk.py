@@ -44,12 +44,12 @@ class Pass:
 
 
 def walk_due(
-    now: datetime, walked_at: datetime | None, reached: datetime | None, *, owed: bool
+    now: datetime, walked_at: datetime | None, reached: datetime | None, *, has_lacks: bool
 ) -> bool:
     """Whether to walk now: the first time, after silence, weekly, and while the last walk was not
     whole. The feed is enough in between.
     """
-    if owed or walked_at is None or reached is None:
+    if has_lacks or walked_at is None or reached is None:
         return True
     hour = paris(now).hour
     week = WEEK_BY_NIGHT if hour >= 21 or hour < 6 else WEEK_BY_DAY
@@ -74,10 +74,12 @@ class ListWalk(PortalPages):
 
     def walks_now(self) -> bool:
         """Whether this crawl walks over the whole list."""
-        owed = self.asked_for.whole or any(key.startswith(LIST) for key in self.memory.missing)
-        return walk_due(self.ledger.now(), self.memory.walked_at, self.memory.reached, owed=owed)
+        has_lacks = self.asked_for.whole or any(key.startswith(LIST) for key in self.memory.missing)
+        return walk_due(
+            self.ledger.now(), self.memory.walked_at, self.memory.reached, has_lacks=has_lacks
+        )
 
-    async def walk(self, due: dict[str, Due]) -> None:
+    async def walk(self, pages_due: dict[str, Due]) -> None:
         """Every consultation of every list whose row is new or says something else."""
         for search in self.searches():
             self.searched = search
@@ -86,15 +88,15 @@ class ListWalk(PortalPages):
         keys: set[str] | None = set()
         for search in self.searches():
             self.searched = search
-            listed = await self._walk_list(due)
+            listed = await self._walk_list(pages_due)
             keys = keys | listed if keys is not None and listed is not None else None
         if keys is not None:
-            self._end(keys, due)
+            self._end(keys, pages_due)
 
     def _list(self) -> str:
         return f"{LIST} {self.searched}".strip()
 
-    async def _walk_list(self, due: dict[str, Due]) -> set[str] | None:
+    async def _walk_list(self, pages_due: dict[str, Due]) -> set[str] | None:
         """The keys of one list, or nothing where it is not whole."""
         rows: dict[str, tuple[ParsedNotice, Listed]] = {}
         before, passed, refused = Pass(), Pass(), set[str]()
@@ -105,12 +107,12 @@ class ListWalk(PortalPages):
                     break
         except (Blocked, Unreachable) as error:
             self.memory.lack(self._list(), error.detail, self.ledger.now())
-            self._add(rows, due)
+            self._add(rows, pages_due)
             raise
         whole = _agree(before, passed)
         if whole:  # what closed meanwhile has no page any more
             rows = {key: rows[key] for key in passed.keys if key in rows}
-        self._add(rows, due)
+        self._add(rows, pages_due)
         self.ledger.counts["announced"] += passed.announced
         if whole:
             self.memory.has(self._list())
@@ -127,7 +129,7 @@ class ListWalk(PortalPages):
         """The list says whether it is live still."""
         self.memory.lack(LIST, f"page absente depuis un jour : {key}", self.ledger.now())
 
-    def _end(self, keys: set[str], due: dict[str, Due]) -> None:
+    def _end(self, keys: set[str], pages_due: dict[str, Due]) -> None:
         """All is listed: what is on no list any more is no longer owed."""
         self.memory.has(LIST)
         self.memory.walked_at = self.ledger.now()
@@ -135,7 +137,7 @@ class ListWalk(PortalPages):
         for key in [key for key in self.memory.missing if key.startswith(start)]:
             if key not in keys:
                 self.memory.has(key)
-                due.pop(key, None)
+                pages_due.pop(key, None)
         marks = {_mark_of(key) for key in keys}
         self.memory.prune(
             {key for key in self.memory.validators if key in marks or not key.endswith(LIST)}
@@ -148,14 +150,14 @@ class ListWalk(PortalPages):
         listed = await self.list_page(1, None)
         if listed is None:
             return Pass()
-        announced, steady, seen, failures = listed.page.announced, True, 0, 0
+        announced, steady, row_count, failures = listed.page.announced, True, 0, 0
         keys: set[str] = set()
         number, pages = 1, listed.page.pages
         while True:
             if listed is not None:
                 steady &= listed.page.announced == announced and listed.page.number == number
                 announced, pages = listed.page.announced, listed.page.pages
-                seen += len(listed.page.rows)
+                row_count += len(listed.page.rows)
                 keys |= self._take(listed, rows, refused)
             number += 1
             if number > min(pages, MOST_LIST_PAGES) or failures >= MOST_FAILURES:
@@ -164,7 +166,7 @@ class ListWalk(PortalPages):
             listed = await self._next(number, listed)
             failures = failures + 1 if listed is None else 0
             steady &= listed is not None
-        whole = steady and len(keys) == seen == announced
+        whole = steady and len(keys) == row_count == announced
         return Pass(announced, whole, frozenset(keys))
 
     async def _next(self, number: int, before: Listed | None) -> Listed | None:
@@ -194,22 +196,27 @@ class ListWalk(PortalPages):
                     self.ledger.keep([row.part], listed.raw, listed.url)
         return keys
 
-    def _add(self, rows: dict[str, tuple[ParsedNotice, Listed]], due: dict[str, Due]) -> None:
-        known = self.memory.known(rows)
+    def _add(self, rows: dict[str, tuple[ParsedNotice, Listed]], pages_due: dict[str, Due]) -> None:
+        known_ids = self.memory.known(rows)
         for key, (notice, listed) in rows.items():
             name, mark = _mark_of(key), _row_mark(notice)
             if (
-                key in known
-                and key not in due
+                key in known_ids
+                and key not in pages_due
                 and (self.memory.same(name, mark) or name not in self.memory.validators)
             ):
                 self.memory.mark(name, mark)
                 self.ledger.counts["unchanged"] += 1
                 continue
-            owed = due.get(key) or Due(None)
-            page = self.page_of(notice) or owed.page
-            due[key] = Due(
-                page, notice, listed.raw, listed.url, {**owed.marks, name: mark}, key in known
+            page_due = pages_due.get(key) or Due(None)
+            page = self.page_of(notice) or page_due.page
+            pages_due[key] = Due(
+                page,
+                notice,
+                listed.raw,
+                listed.url,
+                {**page_due.marks, name: mark},
+                key in known_ids,
             )
 
 

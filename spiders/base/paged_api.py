@@ -80,7 +80,9 @@ class PagedApi(Source):
         if response is None:
             return None, url
         page_answer = answer(response.body, self.records)
-        if not page_answer.found or not isinstance(page_answer.fields.get(self.total, 0), int):
+        if not page_answer.has_records or not isinstance(
+            page_answer.fields.get(self.total, 0), int
+        ):
             raise self.shape_changed(response, url, f"la liste « {self.records} »")
         if offset == 0 and self.total not in page_answer.fields:
             raise self.shape_changed(response, url, f"« {self.total} »")

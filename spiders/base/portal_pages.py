@@ -20,30 +20,36 @@ UNREAD = "page pas encore lue"
 END_OF_PAGE = b"</html>"
 
 
-def completed(page: ParsedNotice, found: ParsedNotice) -> ParsedNotice:
+def completed(page: ParsedNotice, listed_notice: ParsedNotice) -> ParsedNotice:
     """The page, richer, completed by what only the feed or the list states; texts of both, each
     once.
     """
     missing = {
-        name: getattr(found, name)
+        name: getattr(listed_notice, name)
         for name in type(page).model_fields
         if name != "doubts"
         and getattr(page, name) in (None, ())
-        and getattr(found, name) not in (None, ())
+        and getattr(listed_notice, name) not in (None, ())
     }
     buyer = page.buyer.model_copy(
         update={
-            name: value for name, value in found.buyer if value and not getattr(page.buyer, name)
+            name: value
+            for name, value in listed_notice.buyer
+            if value and not getattr(page.buyer, name)
         }
     )
     flags = page.flags.model_copy(
         update={
-            name: value for name, value in found.flags if value and not getattr(page.flags, name)
+            name: value
+            for name, value in listed_notice.flags
+            if value and not getattr(page.flags, name)
         }
     )
-    doubts = page.doubts or tuple(doubt for doubt in found.doubts if not LOTS_UNREAD.match(doubt))
+    doubts = page.doubts or tuple(
+        doubt for doubt in listed_notice.doubts if not LOTS_UNREAD.match(doubt)
+    )
     texts_seen = {part.text for part in page.texts}
-    texts = page.texts + tuple(part for part in found.texts if part.text not in texts_seen)
+    texts = page.texts + tuple(part for part in listed_notice.texts if part.text not in texts_seen)
     together = {"buyer": buyer, "flags": flags, "texts": texts, "doubts": doubts}
     return page.model_copy(update={**missing, **together})
 
@@ -61,7 +67,7 @@ class Due:
     raw: bytes = b""
     url: str = ""
     marks: dict[str, str] = field(default_factory=dict)
-    known: bool = False
+    is_recorded: bool = False
 
 
 class PortalPages(Source):
@@ -70,7 +76,7 @@ class PortalPages(Source):
     robots: ClassVar[bool] = True
     most_pages: ClassVar[int] = 1_200  # a crawl; the rest is read by the next ones
 
-    async def find(self, due: dict[str, Due]) -> None:
+    async def find(self, pages_due: dict[str, Due]) -> None:
         """Add every consultation whose page is to be read."""
         raise NotImplementedError
 
@@ -90,15 +96,15 @@ class PortalPages(Source):
     async def collect(self) -> None:
         """Find, then read; a portal that closes its pages still gave its feed and list."""
         self.ledger.where = "recherche des consultations"
-        due = self._owed()  # a portal has no days: what is missing is asked for each time
+        pages_due = self._owed()  # a portal has no days: what is missing is asked for each time
         try:
-            await self.find(due)
-            await self._read(due)
+            await self.find(pages_due)
+            await self._read(pages_due)
         except (Blocked, Unreachable):
-            self._keep(due)
+            self._keep(pages_due)
             self.memory.settle(self.ledger.now())
             raise
-        self._keep(due)
+        self._keep(pages_due)
         self.ledger.flush()
         unread = [key for key in self.memory.missing if key.startswith(f"{self.name}:")]
         if unread:
@@ -116,7 +122,7 @@ class PortalPages(Source):
             key: Due(
                 self.memory.missing[key].get("url") or self._page_of(stored.get(key)),
                 stored.get(key),
-                known=key in stored,
+                is_recorded=key in stored,
             )
             for key in keys
         }
@@ -124,15 +130,15 @@ class PortalPages(Source):
     def _page_of(self, notice: ParsedNotice | None) -> str | None:
         return self.page_of(notice) if notice else None
 
-    async def _read(self, due: dict[str, Due]) -> None:
+    async def _read(self, pages_due: dict[str, Due]) -> None:
         """Every page that is due, each named as missing until it is recorded."""
-        for key, owed in due.items():
-            self._lack(key, owed, self.memory.missing.get(key, {}).get("why") or UNREAD)
+        for key, page_due in pages_due.items():
+            self._lack(key, page_due, self.memory.missing.get(key, {}).get("why") or UNREAD)
         self.memory.settle(self.ledger.now())
         strange = 0
-        for position, key in enumerate(list(due)[: self.most_pages], 1):
-            self.ledger.where = f"consultation {position} sur {len(due)}"
-            why = await self._page(key, due[key])
+        for position, key in enumerate(list(pages_due)[: self.most_pages], 1):
+            self.ledger.where = f"consultation {position} sur {len(pages_due)}"
+            why = await self._page(key, pages_due[key])
             strange = strange + 1 if why == STRANGE else 0
             if strange >= MOST_STRANGE:
                 raise Blocked(
@@ -140,32 +146,32 @@ class PortalPages(Source):
                     f"(connexion ou contrôle ?) : en ouvrir une avec un navigateur"
                 )
             if why:
-                self._lack(key, due[key], why)
+                self._lack(key, pages_due[key], why)
             else:
                 self.memory.has(key)
-                for name, mark in due.pop(key).marks.items():
+                for name, mark in pages_due.pop(key).marks.items():
                     self.memory.mark(name, mark)
             if position % SAVED_EVERY == 0:
                 self.ledger.flush()
                 self.memory.settle(self.ledger.now())
 
-    def _lack(self, key: str, owed: Due, why: str) -> None:
-        self.memory.lack(key, why, self.ledger.now(), owed.page or "")
+    def _lack(self, key: str, page_due: Due, why: str) -> None:
+        self.memory.lack(key, why, self.ledger.now(), page_due.page or "")
 
-    def _keep(self, due: dict[str, Due]) -> None:
+    def _keep(self, pages_due: dict[str, Due]) -> None:
         """What the feed or the list said of those whose page was not read."""
-        for key, owed in due.items():
-            if owed.notice is not None and not owed.known:
-                self.ledger.keep([owed.notice], owed.raw, owed.url)
-            self._lack(key, owed, self.memory.missing.get(key, {}).get("why") or UNREAD)
+        for key, page_due in pages_due.items():
+            if page_due.notice is not None and not page_due.is_recorded:
+                self.ledger.keep([page_due.notice], page_due.raw, page_due.url)
+            self._lack(key, page_due, self.memory.missing.get(key, {}).get("why") or UNREAD)
         self.ledger.flush()
 
-    async def _page(self, key: str, owed: Due) -> str:
+    async def _page(self, key: str, page_due: Due) -> str:
         """Keep the page, completed by what was found; why not, else nothing."""
-        if owed.page is None:
+        if page_due.page is None:
             return "adresse de la page inconnue"
         known_refusals = self.ledger.counts["refused"]
-        response = await self.ask(owed.page, absent=True)
+        response = await self.ask(page_due.page, absent=True)
         if response is None:
             if self.ledger.counts["refused"] > known_refusals:
                 return "page trop grande"
@@ -174,25 +180,27 @@ class PortalPages(Source):
                 self.gone_for_long(key)
             return "page absente"
         if cut(response.body, END_OF_PAGE):
-            detail = f"{owed.page} : page coupée avant sa fin ; elle sera redemandée."
+            detail = f"{page_due.page} : page coupée avant sa fin ; elle sera redemandée."
             self.ledger.refuse(
-                Refused(name=key, reason="cut", detail=detail), response.body, owed.page
+                Refused(name=key, reason="cut", detail=detail), response.body, page_due.page
             )
             return "page coupée"
-        raw = await self.whole_body(response.body, owed.page)
-        parts = [self._completed(part, key, owed.notice) for part in read(raw, key)]
-        whole = self.ledger.keep(parts, raw, owed.page)
-        told = [part for part in parts if isinstance(part, ParsedNotice) and part.id == key]
-        if not told:
+        raw = await self.whole_body(response.body, page_due.page)
+        parts = [self._completed(part, key, page_due.notice) for part in read(raw, key)]
+        whole = self.ledger.keep(parts, raw, page_due.page)
+        page_notices = [part for part in parts if isinstance(part, ParsedNotice) and part.id == key]
+        if not page_notices:
             return "" if whole and parts else STRANGE
-        return next(iter([doubt for doubt in told[0].doubts if LOTS_UNREAD.match(doubt)]), "")
+        return next(
+            iter([doubt for doubt in page_notices[0].doubts if LOTS_UNREAD.match(doubt)]), ""
+        )
 
     def _completed(
-        self, part: ParsedNotice | Refused, key: str, found: ParsedNotice | None
+        self, part: ParsedNotice | Refused, key: str, listed_notice: ParsedNotice | None
     ) -> ParsedNotice | Refused:
-        if not isinstance(part, ParsedNotice) or found is None or part.id != key:
+        if not isinstance(part, ParsedNotice) or listed_notice is None or part.id != key:
             return part
-        return completed(part, found) if found.format != part.format else part
+        return completed(part, listed_notice) if listed_notice.format != part.format else part
 
 
 STRANGE = "page qui n’est pas une consultation"

@@ -72,7 +72,7 @@ class SearchThenFetch(Source):
         if response is None:
             return {}, []
         page_answer = answer(response.body, self.records)
-        if not page_answer.found:
+        if not page_answer.has_records:
             raise self.shape_changed(response, url, f"la liste « {self.records} »")
         if not page_answer.whole:  # totals and the next token stand after the list
             self.ledger.lack(f"{days} : réponse de la recherche coupée")

@@ -53,12 +53,12 @@ class Source(Spider):
         memory: Memory,
         days: Days,
         base_url: str = "",
-        asked: CrawlOrder | None = None,
+        order: CrawlOrder | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(self.name, **kwargs)
         self.ledger, self.memory, self.days, self.base_url = ledger, memory, days, base_url
-        self.asked_for = asked or CrawlOrder()
+        self.asked_for = order or CrawlOrder()
 
     @classmethod
     def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> Any:
@@ -132,13 +132,13 @@ class Source(Spider):
         url: str,
         *,
         absent: bool = False,
-        gone: Collection[int] = (),
+        gone_statuses: Collection[int] = (),
         conditional: bool = False,
         partial: bool = False,
         **how: Any,
     ) -> Response | None:
         """The answer of 200, or nothing for a 304, a 404 where that is `absent`, a status that
-        means `gone`; a 206 where a part is asked for.
+        means that it is gone (`gone_statuses`); a 206 where a part is asked for.
 
         Raises Blocked, Unreachable; a body that is too large is refused by name, so that the crawl
         ends incomplete, and gives nothing.
@@ -147,7 +147,7 @@ class Source(Spider):
         if conditional:
             request.headers.update(self.memory.conditions(url))
         response = await self._download(request, url)
-        silent = {304, *gone, *((404, 410) if absent else ())}
+        silent = {304, *gone_statuses, *((404, 410) if absent else ())}
         if response is None or response.status in silent:
             return None
         if not (partial and response.status == 206):

@@ -68,9 +68,11 @@ class Memory:
     def validate(self, url: str, headers: Any) -> None:
         """Remember a page's validators, once what it lists is recorded."""
         validators = {name: headers.get(header) for name, header in NAMES.items()}
-        kept = {name: value.decode("latin-1")[:300] for name, value in validators.items() if value}
-        if kept:
-            self._fresh[url] = kept
+        decoded = {
+            name: value.decode("latin-1")[:300] for name, value in validators.items() if value
+        }
+        if decoded:
+            self._fresh[url] = decoded
 
     def forget(self, url: str) -> None:
         """Ask for that page in full next time."""
@@ -94,8 +96,8 @@ class Memory:
         keys, known_ids = list(ids), set[str]()
         with self.store.reading() as session:
             for start in range(0, len(keys), MOST_ASKED):
-                wanted = col(Notice.id).in_(keys[start : start + MOST_ASKED])
-                known_ids |= set(session.exec(select(Notice.id).where(wanted)).all())
+                in_batch = col(Notice.id).in_(keys[start : start + MOST_ASKED])
+                known_ids |= set(session.exec(select(Notice.id).where(in_batch)).all())
         return known_ids
 
     def lack(self, key: str, why: str, now: datetime, url: str = "") -> None:
@@ -108,13 +110,13 @@ class Memory:
         """It is whole now."""
         self.missing.pop(key, None)
 
-    def days_to_ask_again(self, asked: Days) -> list[Days]:
+    def days_to_ask_again(self, crawl_days: Days) -> list[Days]:
         """The days that are missing and that the crawl does not ask for anyway, as few runs as
         can be.
         """
         runs: list[Days] = []
         for day in sorted(day for key in self.missing if (day := _day(key)) is not None):
-            if asked.first <= day <= asked.last:
+            if crawl_days.first <= day <= crawl_days.last:
                 continue
             if runs and day - runs[-1].last <= DAY:
                 runs[-1] = Days(runs[-1].first, day)
@@ -127,8 +129,8 @@ class Memory:
         keys, notices = list(ids), {}
         with self.store.reading() as session:
             for start in range(0, len(keys), MOST_ASKED):
-                wanted = col(Notice.id).in_(keys[start : start + MOST_ASKED])
-                for key, parsed in session.exec(select(Notice.id, Notice.parsed).where(wanted)):
+                in_batch = col(Notice.id).in_(keys[start : start + MOST_ASKED])
+                for key, parsed in session.exec(select(Notice.id, Notice.parsed).where(in_batch)):
                     notices[key] = ParsedNotice.model_validate(parsed)
         return notices
 

@@ -283,7 +283,7 @@ def test_the_whole_list_is_walked_when_it_is_due(
 ) -> None:
     moments = [datetime.fromisoformat(one) if one else None for one in (now, walked, reached)]
     assert moments[0] is not None
-    assert walk_due(moments[0], moments[1], moments[2], owed=False) is due
+    assert walk_due(moments[0], moments[1], moments[2], has_lacks=False) is due
 
 
 # --- whatever the order and the faults

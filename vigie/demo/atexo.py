@@ -21,8 +21,8 @@ CATEGORIES = {"services": "Services", "works": "Travaux", "supplies": "Fournitur
 
 def feed(items: list[Publication], outlet: Outlet, today: date) -> bytes:
     """The RSS feed; « & » in links is bare, as these portals write it."""
-    latest = sorted(items, key=lambda one: one.day)[-FEED_SHOWS:]
-    body = "".join(_item(one, outlet, today) for one in latest)
+    latest = sorted(items, key=lambda publication: publication.day)[-FEED_SHOWS:]
+    body = "".join(_item(publication, outlet, today) for publication in latest)
     head = (
         f"<title>Consultations en cours</title><link>{HOSTS[outlet]}</link><description>"
         f"Annonces</description>"
@@ -35,16 +35,16 @@ def feed(items: list[Publication], outlet: Outlet, today: date) -> bytes:
 
 def _item(publication: Publication, outlet: Outlet, today: date) -> str:
     tender = publication.tender
-    asked = (
+    query = (
         f"page=Entreprise.EntrepriseAdvancedSearch&AllCons&id={publication.consultation}&"
         f"orgAcronyme={tender.buyer.org}"
     )
-    link = f"{HOSTS[outlet]}/?{asked}"
+    link = f"{HOSTS[outlet]}/?{query}"
     opened, deadline = (
         datetime.combine(publication.day, time(9, 30), PARIS),
         due(tender, None, today),
     )
-    told = {
+    terms = {
         "Avis": "AAPC",
         "Titre": tender.title,
         "Objet": tender.text,
@@ -62,7 +62,7 @@ def _item(publication: Publication, outlet: Outlet, today: date) -> str:
         "cpv": tender.cpv,
     }
     categories = "".join(
-        f'<category domain="{name}">{escape(value)}</category>' for name, value in told.items()
+        f'<category domain="{name}">{escape(value)}</category>' for name, value in terms.items()
     )
     lots = "".join(
         f'<category domain="Lot">{position} - {escape(lot.title)}</category>'
@@ -155,7 +155,7 @@ ROWS = 10  # a page of the list
 
 def live(items: list[Publication], today: date) -> list[Publication]:
     """Those whose deadline is ahead, in the list's order."""
-    return [one for one in items if (one.tender.deadline or 1) > 0]
+    return [publication for publication in items if (publication.tender.deadline or 1) > 0]
 
 
 def listing(items: list[Publication], outlet: Outlet, today: date, number: int) -> bytes:
@@ -167,8 +167,8 @@ def listing(items: list[Publication], outlet: Outlet, today: date, number: int) 
     number = min(max(1, number), pages)
     start = (number - 1) * ROWS
     rows = "".join(
-        _row(one, outlet, today, position)
-        for position, one in enumerate(every[start : start + ROWS], 1)
+        _row(publication, outlet, today, position)
+        for position, publication in enumerate(every[start : start + ROWS], 1)
     )
     return LIST_PAGE.format(
         count=len(every), number=number, pages=pages, rows=rows, state=f"etat{number}"
@@ -255,7 +255,7 @@ def _line(label: str, value: str, key: str) -> str:
 def _lots(publication: Publication) -> str:
     if len(publication.tender.lots) < 2:
         return ""
-    told = "".join(
+    lot_elements = "".join(
         f'<li class="lot"><label>Lot {position} :</label> <span '
         f'class="intitule">{escape(lot.title)}</span>'
         f"<label>Catégorie :</label> <span>{CATEGORIES[publication.tender.nature]}</span>"
@@ -263,4 +263,4 @@ def _lots(publication: Publication) -> str:
         f"<label>Code CPV :</label> <span>{lot.cpv}</span></li>"
         for position, lot in enumerate(publication.tender.lots, 1)
     )
-    return f'<ul id="detail-lots">{told}</ul>'
+    return f'<ul id="detail-lots">{lot_elements}</ul>'

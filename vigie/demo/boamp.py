@@ -64,7 +64,7 @@ def record(publication: Publication, today: date) -> dict[str, Any]:
     tender, kind = publication.tender, publication.follow.kind if publication.follow else None
     family, label, scope = FAMILIES[tender.shape]
     deadline = due(tender, publication.follow, today)
-    shown = (
+    stated_deadline = (
         deadline
         if kind != "award" and not (kind == "correction" and tender.shape != "eforms")
         else None
@@ -84,7 +84,7 @@ def record(publication: Publication, today: date) -> dict[str, Any]:
             deadline.date() if deadline else publication.day + timedelta(days=60)
         ),
         # the false UTC zone of national families, as served: noon in Paris comes back as noon UTC
-        "datelimitereponse": _served(shown, false_zone=tender.shape != "eforms"),
+        "datelimitereponse": _served(stated_deadline, false_zone=tender.shape != "eforms"),
         "nomacheteur": tender.buyer.name,
         "titulaire": [name for name, _, _ in publication.follow.winners]
         if publication.follow
@@ -148,10 +148,10 @@ def gestion(publication: Publication, today: date) -> Tree:
 def xml(publication: Publication, today: date) -> bytes:
     """The file of DILA's tree."""
     root = etree.Element(f"{{{ANN}}}ann", nsmap={"jo": ANN})
-    given = etree.SubElement(root, "DONNEES")
+    body_node = etree.SubElement(root, "DONNEES")
     prefixes = namespaces(BOAMP_UBL)
     for name, content in body(publication, today).items():
-        given.append(element(name, content, prefixes if name == "EFORMS" else {}))
+        body_node.append(element(name, content, prefixes if name == "EFORMS" else {}))
     root.append(element("GESTION", gestion(publication, today), {}))
     for name in ("HTML", "HTMLSYNTHESE"):
         etree.SubElement(root, name).text = ""

@@ -58,11 +58,11 @@ def idweb(day: date, rank: int) -> str:
 
 def publications(today: date) -> list[Publication]:
     """All of them, oldest first; their numbers do not depend on today, but for the year."""
-    told = [(tender, follow) for tender in TENDERS for follow in (None, *tender.follows)]
-    told.sort(key=lambda one: -(one[1] or one[0]).published)
+    acts = [(tender, follow) for tender in TENDERS for follow in (None, *tender.follows)]
+    acts.sort(key=lambda act: -(act[1] or act[0]).published)
     ranks = {
         (tender.title, follow.kind if follow else ""): rank
-        for rank, (tender, follow) in enumerate(told, 1)
+        for rank, (tender, follow) in enumerate(acts, 1)
     }
     everywhere = [
         Publication(
@@ -73,7 +73,7 @@ def publications(today: date) -> list[Publication]:
             consultation=520_000 + TENDERS.index(tender),
             call_rank=ranks[tender.title, ""],
         )
-        for rank, (tender, follow) in enumerate(told, 1)
+        for rank, (tender, follow) in enumerate(acts, 1)
     ]
     portal = [
         Publication(

@@ -143,7 +143,7 @@ def _changes(tender: Tender, follow: Follow) -> Tree:
 
 
 def _result(follow: Follow) -> Tree:
-    each = list(enumerate(follow.winners, 1))
+    ranked_winners = list(enumerate(follow.winners, 1))
     return {
         "efac:LotResult": [
             {
@@ -151,7 +151,7 @@ def _result(follow: Follow) -> Tree:
                 "efac:LotTender": {"cbc:ID": told(f"TEN-{n:04d}", schemeName="tender")},
                 "efac:TenderLot": {"cbc:ID": told(f"LOT-{lot:04d}", schemeName="Lot")},
             }
-            for n, (_, _, lot) in each
+            for n, (_, _, lot) in ranked_winners
         ],
         "efac:LotTender": [
             {
@@ -161,21 +161,21 @@ def _result(follow: Follow) -> Tree:
                 },
                 "efac:TenderLot": {"cbc:ID": told(f"LOT-{lot:04d}", schemeName="Lot")},
             }
-            for n, (_, _, lot) in each
+            for n, (_, _, lot) in ranked_winners
         ],
         "efac:SettledContract": [
             {
                 "cbc:ID": told(f"CON-{n:04d}", schemeName="contract"),
                 "efac:LotTender": {"cbc:ID": told(f"TEN-{n:04d}", schemeName="tender")},
             }
-            for n, _ in each
+            for n, _ in ranked_winners
         ],
         "efac:TenderingParty": [
             {
                 "cbc:ID": told(f"TPA-{n:04d}", schemeName="tendering-party"),
                 "efac:Tenderer": {"cbc:ID": told(f"ORG-{n + 2:04d}", schemeName="organization")},
             }
-            for n, _ in each
+            for n, _ in ranked_winners
         ],
     }
 
@@ -318,7 +318,7 @@ def _criterion(name: str, weight: float, kind: str) -> Tree:
 
 def _lot_project(tender: Tender, lot: Lot) -> Tree:
     purposes = [told(objective, listName="social-objective") for objective in lot.objectives]
-    purposes += [told(one, listName="strategic-procurement") for one in lot.strategic]
+    purposes += [told(purpose, listName="strategic-procurement") for purpose in lot.strategic]
     project: Tree = {
         "cbc:Name": french(lot.title),
         "cbc:Description": french(lot.text),

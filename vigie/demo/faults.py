@@ -40,15 +40,15 @@ def broken_files(today: date) -> dict[str, bytes]:
     )
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 9))
     space = "http://boamp.journal-officiel.gouv.fr/XML/3.2.5"
-    told = f'<jo:ann xmlns:jo="{space}"><DONNEES>&e8;</DONNEES></jo:ann>'
-    bomb = f'<?xml version="1.0"?>\n<!DOCTYPE ann [<!ENTITY e0 "marche">{levels}]>\n{told}'
+    document = f'<jo:ann xmlns:jo="{space}"><DONNEES>&e8;</DONNEES></jo:ann>'
+    bomb = f'<?xml version="1.0"?>\n<!DOCTYPE ann [<!ENTITY e0 "marche">{levels}]>\n{document}'
     return {f"{year:02d}-{CUT_FILE}.xml": cut, f"{year:02d}-{BOMB_FILE}.xml": bomb.encode()}
 
 
 def odd_notice() -> bytes:
     """A TED document that is no notice."""
-    told = (
+    maintenance = (
         b'<Maintenance xmlns="urn:demo"><Message>Service en cours de '
         b"reprise</Message></Maintenance>"
     )
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + told
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + maintenance

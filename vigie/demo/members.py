@@ -512,7 +512,7 @@ def sample(today: date) -> list[MemberRecord]:
     """Every invented member, with proofs dated from today: most in date, one that ends soon, one
     that ended.
     """
-    return [_record(number, today, *told) for number, told in enumerate(SAMPLE, 1)]
+    return [_record(number, today, *fields) for number, fields in enumerate(SAMPLE, 1)]
 
 
 def load_members(store: Store, now: datetime) -> int:
@@ -521,9 +521,9 @@ def load_members(store: Store, now: datetime) -> int:
     with store.transaction() as session:
         for record in records:
             save_member(session, record, now)
-        known = network_contacts(session)
+        known_networks = network_contacts(session)
         for contact in NETWORKS:
-            if contact.network not in known:
+            if contact.network not in known_networks:
                 add_network_contact(session, COMMAND_LINE, contact, now)
     return len(records)
 
@@ -535,7 +535,10 @@ def invented_siret(number: int) -> str:
 
 
 def _holds(digits: str) -> bool:
-    doubled = (int(one) * (2 if at % 2 == len(digits) % 2 else 1) for at, one in enumerate(digits))
+    doubled = (
+        int(digit) * (2 if position % 2 == len(digits) % 2 else 1)
+        for position, digit in enumerate(digits)
+    )
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
@@ -594,7 +597,7 @@ def _proofs(number: int, kinds: tuple[Kind, ...], today: date) -> tuple[ProofRec
     ends = {6: today + timedelta(days=40), 8: today - timedelta(days=20)}.get(
         number, today + timedelta(days=400 + 10 * number)
     )
-    told = [ProofRecord(kind=PROOFS[kind], valid_until=ends) for kind in kinds if kind in PROOFS]
+    proofs = [ProofRecord(kind=PROOFS[kind], valid_until=ends) for kind in kinds if kind in PROOFS]
     if {K.EI, K.ACI, K.AI, K.ETTI} & set(kinds) and number not in (15, 17):
-        told.append(ProofRecord(kind="share_50_insertion", valid_until=ends, holds=True))
-    return tuple({one.kind: one for one in told}.values())
+        proofs.append(ProofRecord(kind="share_50_insertion", valid_until=ends, holds=True))
+    return tuple({proof.kind: proof for proof in proofs}.values())

@@ -87,11 +87,11 @@ def settle_findings(session: Session, now: datetime) -> int:
     """
     proven = select(Finding).where(Finding.source == "text", col(Finding.retired_at).is_(None))
     user = session.exec(select(User).order_by(col(User.id))).first()
-    found = session.exec(proven.order_by(col(Finding.id)).limit(2)).all()
-    for finding in found:
-        who = actor.staff(user.id or 0) if user else actor.COMMAND_LINE
-        settle_finding(session, who, finding.id or 0, "confirmed", seen=0, now=now)
-    return len(found)
+    proven_findings = session.exec(proven.order_by(col(Finding.id)).limit(2)).all()
+    for finding in proven_findings:
+        author = actor.staff(user.id or 0) if user else actor.COMMAND_LINE
+        settle_finding(session, author, finding.id or 0, "confirmed", seen=0, now=now)
+    return len(proven_findings)
 
 
 def release_groups(session: Session, now: datetime) -> int:
@@ -131,8 +131,8 @@ def first_answers(session: Session, now: datetime) -> int:
     sent = session.exec(
         select(Opportunity).where(Opportunity.state == "sent").order_by(col(Opportunity.id))
     ).all()
-    told = (("interested", ""), ("declined", "too_late"), ("interested", ""))
-    for opportunity, (answer, reason) in zip(sent[::3], told, strict=False):
+    answers = (("interested", ""), ("declined", "too_late"), ("interested", ""))
+    for opportunity, (answer, reason) in zip(sent[::3], answers, strict=False):
         record_answer(
             session,
             actor.COMMAND_LINE,
@@ -141,7 +141,7 @@ def first_answers(session: Session, now: datetime) -> int:
             now=now,
             reason=reason,
         )
-    return min(len(sent[::3]), len(told))
+    return min(len(sent[::3]), len(answers))
 
 
 def judge_some(session: Session, now: datetime) -> None:
@@ -152,11 +152,11 @@ def judge_some(session: Session, now: datetime) -> None:
         col(Consultation.merged_into).is_(None),
         col(Consultation.id).in_(hoped),
     )
-    found = session.exec(
+    consultation_ids = session.exec(
         select(Consultation.id).where(*live).order_by(col(Consultation.deadline_at)).limit(4)
     ).all()
     for number, state in zip(
-        found, ("à diffuser", "à diffuser", "diffusée", "suivie"), strict=False
+        consultation_ids, ("à diffuser", "à diffuser", "diffusée", "suivie"), strict=False
     ):
         set_state(session, actor.staff(1), [number or 0], state, now)
 

@@ -34,10 +34,10 @@ def fns(
         "natureMarche": {TRADES[tender.nature]: ""},
         "description": tender.text,
     }
-    told = {"avisInitial": {"idWeb": earlier}, "natureMarche": market}
+    common = {"avisInitial": {"idWeb": earlier}, "natureMarche": market}
     if follow.kind == "award":
-        return {**body, "attribution": {**told, "attributionMarche": _awarded(follow)}}
-    return {**body, "rectificatif": {**told, "infosRectif": _correction(tender, follow, today)}}
+        return {**body, "attribution": {**common, "attributionMarche": _awarded(follow)}}
+    return {**body, "rectificatif": {**common, "infosRectif": _correction(tender, follow, today)}}
 
 
 def mapa(
@@ -60,14 +60,14 @@ def mapa(
     }
     if follow is None:
         return {**body, "initial": _mapa_call(tender, today)}
-    told: Tree = {
+    common: Tree = {
         "avisInitial": {"idWeb": earlier},
         "description": {"objet": tender.title},
         "procedure": {"procedureAdaptee": ""},
     }
     return {
         **body,
-        "rectificatif": {**told, "infosRectif": {"ajouter": _correction(tender, follow, today)}},
+        "rectificatif": {**common, "infosRectif": {"ajouter": _correction(tender, follow, today)}},
     }
 
 

@@ -80,9 +80,9 @@ def archive(number: str) -> bytes:
     """The whole DCE as portals zip it."""
     clauses = _word("CAHIER DES CLAUSES ADMINISTRATIVES PARTICULIÈRES", DCES[number].clauses)
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        made.writestr(f"DCE_{number}/RC.docx", reglement(number))
-        made.writestr(f"DCE_{number}/CCAP.docx", clauses)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as folder:
+        folder.writestr(f"DCE_{number}/RC.docx", reglement(number))
+        folder.writestr(f"DCE_{number}/CCAP.docx", clauses)
     return out.getvalue()
 
 

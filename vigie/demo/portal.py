@@ -53,7 +53,7 @@ class Catalogue:
     today: date
     faulty: bool = True
     busy: bool = True  # answers 429 once
-    seen: int = 0
+    request_count: int = 0
     pages: int = 0  # of BOAMP's API
 
     @cached_property
@@ -72,21 +72,21 @@ class Catalogue:
         if self._too_busy():
             return Answer(b'{"message": "quota"}', status=429, headers={"Retry-After": "1"})
         first, last = _days(RANGE, "".join(query.get("where", [])), "%Y-%m-%d")
-        told = [
-            json.dumps(boamp.record(one, self.today), ensure_ascii=False)
-            for one in self.on("boamp")
-            if first <= str(one.day) <= last
+        record_lines = [
+            json.dumps(boamp.record(publication, self.today), ensure_ascii=False)
+            for publication in self.on("boamp")
+            if first <= str(publication.day) <= last
         ]
         if self.faulty and first <= str(self.today) <= last:
-            told += faults.broken_records(self.today)
+            record_lines += faults.broken_records(self.today)
         if export:
-            return Answer("\n".join(told).encode(), "application/jsonl")
+            return Answer("\n".join(record_lines).encode(), "application/jsonl")
         offset, limit = (
             int(query.get("offset", ["0"])[0]),
             min(PAGE, int(query.get("limit", ["10"])[0])),
         )
-        page = ",\n".join(told[offset : offset + limit])
-        return Answer(f'{{"total_count": {len(told)}, "results": [{page}]}}'.encode())
+        page = ",\n".join(record_lines[offset : offset + limit])
+        return Answer(f'{{"total_count": {len(record_lines)}, "results": [{page}]}}'.encode())
 
     def _too_busy(self) -> bool:
         self.pages += 1
@@ -99,43 +99,51 @@ class Catalogue:
         year, month, day, name = re.fullmatch(
             r"/OPENDATA/BOAMP/(\d{4})/(\d\d)/(\d\d)/([\w.-]{0,60})", path
         ).groups()  # type: ignore[union-attr]
-        wanted = f"{year}-{month}-{day}"
-        files = {f"{one.idweb}.xml": one for one in self.on("boamp") if str(one.day) == wanted}
+        folder_day = f"{year}-{month}-{day}"
+        files = {
+            f"{publication.idweb}.xml": publication
+            for publication in self.on("boamp")
+            if str(publication.day) == folder_day
+        }
         broken = (
-            faults.broken_files(self.today) if self.faulty and wanted == str(self.today) else {}
+            faults.broken_files(self.today) if self.faulty and folder_day == str(self.today) else {}
         )
         if name:
             body = boamp.xml(files[name], self.today) if name in files else broken.get(name)
             return Answer(body, "application/xml") if body else NOT_FOUND
-        if not files and not broken and wanted > str(self.today):
+        if not files and not broken and folder_day > str(self.today):
             return NOT_FOUND
         return Answer(
-            _index(path, [*files, *broken], wanted).encode("latin-1"),
+            _index(path, [*files, *broken], folder_day).encode("latin-1"),
             "text/html;charset=ISO-8859-1",
             tagged=True,
         )
 
     # --- TED
 
-    def search(self, asked: dict[str, Any]) -> Answer:
+    def search(self, query_json: dict[str, Any]) -> Answer:
         """A batch of the notices found, and the token of the next; the last batch is empty and
         still has one.
         """
-        first, last = _days(TED_RANGE, str(asked.get("query")), "%Y%m%d")
-        told = [ted.found(one) for one in self.on("ted") if first <= f"{one.day:%Y%m%d}" <= last]
+        first, last = _days(TED_RANGE, str(query_json.get("query")), "%Y%m%d")
+        ted_notices = [
+            ted.found(publication)
+            for publication in self.on("ted")
+            if first <= f"{publication.day:%Y%m%d}" <= last
+        ]
         if self.faulty and first <= f"{self.today:%Y%m%d}" <= last:
             odd = f"{faults.ODD_TED}-{self.today.year}"
-            told.append(
+            ted_notices.append(
                 {
                     "publication-number": odd,
                     "links": {"xml": {"MUL": f"https://ted.europa.eu/en/notice/{odd}/xml"}},
                 }
             )
-        start = int(asked.get("iterationNextToken") or 0)
-        batch = told[start : start + BATCH]
+        start = int(query_json.get("iterationNextToken") or 0)
+        batch = ted_notices[start : start + BATCH]
         answer = {
             "notices": batch,
-            "totalNoticeCount": len(told),
+            "totalNoticeCount": len(ted_notices),
             "iterationNextToken": str(start + len(batch)),
             "timedOut": False,
         }
@@ -144,9 +152,11 @@ class Catalogue:
     def notice(self, path: str) -> Answer:
         """One notice's XML."""
         number = path.split("/")[3]
-        found = next((one for one in self.on("ted") if one.ted == number), None)
-        if found:
-            return Answer(ted.xml(found, self.today), "application/xml")
+        publication = next(
+            (candidate for candidate in self.on("ted") if candidate.ted == number), None
+        )
+        if publication:
+            return Answer(ted.xml(publication, self.today), "application/xml")
         odd = self.faulty and number == f"{faults.ODD_TED}-{self.today.year}"
         return Answer(faults.odd_notice(), "application/xml") if odd else NOT_FOUND
 
@@ -162,10 +172,10 @@ class Catalogue:
 
     def page(self, path: str) -> Answer:
         """One consultation's page."""
-        shown = self._consultation(path.rsplit("/", 1)[-1])
-        if shown is None:
+        consultation = self._consultation(path.rsplit("/", 1)[-1])
+        if consultation is None:
             return NOT_FOUND
-        outlet, publication = shown
+        outlet, publication = consultation
         return Answer(atexo.page(publication, outlet, self.today), HTML, tagged=True)
 
     def _consultation(self, number: str) -> tuple[Outlet, Publication] | None:
@@ -179,8 +189,8 @@ class Catalogue:
         """The list of all live consultations, a page at a time, or the window of one's lots."""
         page = query.get("page", [""])[0].lower()
         if page.endswith("popupdetaillots"):
-            shown = self._consultation(query.get("refConsultation", [""])[0])
-            return Answer(atexo.lots_window(shown[1]), HTML) if shown else NOT_FOUND
+            consultation = self._consultation(query.get("refConsultation", [""])[0])
+            return Answer(atexo.lots_window(consultation[1]), HTML) if consultation else NOT_FOUND
         portal = next((name for name in FEEDS.values() if name in query.get(PORTAL, [])), None)
         if portal is None or not page.endswith("entrepriseadvancedsearch"):
             return NOT_FOUND
@@ -195,20 +205,20 @@ class Catalogue:
 
     def heard(self, method: str, address: str, headers: dict[str, str]) -> None:
         """Told of every request; tests listen here."""
-        self.seen += 1
+        self.request_count += 1
 
     def piece(self, path: str, query: dict[str, list[str]]) -> Answer | None:
         """A tender document, or the page that leads to some."""
         number = path.rsplit("/", 1)[-1].removesuffix(".zip")
-        asked = "".join(query.get("id", []))
+        consultation_id = "".join(query.get("id", []))
         if path.startswith(pieces.HOST_PAGE) and number in pieces.DCES:
             own = "maximilien" in query.get(PORTAL, [])
             return Answer(pieces.page(number), HTML) if own else None
         if path.startswith("/dce/") and number in pieces.DCES:
             return Answer(pieces.archive(number), "application/zip")
-        if query.get("page") == [pieces.REGLEMENT] and asked in pieces.DCES:
+        if query.get("page") == [pieces.REGLEMENT] and consultation_id in pieces.DCES:
             named = {"Content-Disposition": 'attachment; filename="RC.docx"'}
-            return Answer(pieces.reglement(asked), pieces.DOCX, headers=named)
+            return Answer(pieces.reglement(consultation_id), pieces.DOCX, headers=named)
         return None
 
     def answer(self, path: str, query: dict[str, list[str]], posted: bytes) -> Answer:
@@ -259,7 +269,7 @@ class Running:
     def __enter__(self) -> "Running":
         return self
 
-    def __exit__(self, *told: object) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self.stop()
 
 
@@ -297,9 +307,9 @@ class _Handler(BaseHTTPRequestHandler):
         query = {**parse_qs(parts.query, keep_blank_values=True), PORTAL: [portal]}
         answer = self.catalogue.answer(parts.path, query, posted)
         tag = f'"{hashlib.sha256(answer.body).hexdigest()[:20]}"' if answer.tagged else ""
-        same = bool(tag) and self.headers.get("If-None-Match") == tag
-        body = b"" if same else answer.body
-        self.send_response(304 if same else answer.status)
+        is_unchanged = bool(tag) and self.headers.get("If-None-Match") == tag
+        body = b"" if is_unchanged else answer.body
+        self.send_response(304 if is_unchanged else answer.status)
         for name, value in {
             **answer.headers,
             "Content-Type": answer.kind,
@@ -327,9 +337,9 @@ def _portal_of(address: str) -> tuple[str, str]:
     return (named[1], named[2]) if named else ("", address)
 
 
-def _days(shape: re.Pattern[str], told: str, form: str) -> tuple[str, str]:
+def _days(shape: re.Pattern[str], query_text: str, form: str) -> tuple[str, str]:
     first, last = "0000", "9999"
-    for sign, day in shape.findall(told):
+    for sign, day in shape.findall(query_text):
         first = day if sign in (">=", "=") else first
         last = day if sign in ("<=", "=") else last
     return first, last

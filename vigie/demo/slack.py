@@ -39,9 +39,9 @@ def _handler(log: Path) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(min(MOST, int(self.headers.get("Content-Length", "0"))))
             if not self.path.endswith("/chat.postMessage"):
                 return self._answer({"ok": False, "error": "unknown_method"})
-            told = _told(body, self.headers.get("Content-Type", ""))
+            message = _told(body, self.headers.get("Content-Type", ""))
             with log.open("a", encoding="utf-8") as out:
-                out.write(json.dumps(told, ensure_ascii=False) + "\n")
+                out.write(json.dumps(message, ensure_ascii=False) + "\n")
             Handler.count += 1
             return self._answer(
                 {"ok": True, "channel": "C0DEMO", "ts": f"1700000000.{Handler.count:06d}"}

@@ -76,7 +76,7 @@ def portal(settings: Settings) -> Iterator[Settings]:
 
 def tell(settings: Settings, say: Say) -> StoryTold:
     """Every chapter in order; each can be run again without doubling anything."""
-    began, told = time.monotonic(), StoryTold(settings.home)
+    began, account = time.monotonic(), StoryTold(settings.home)
     store = open_store(settings.database)
     from vigie.store.migrate import upgrade
 
@@ -85,27 +85,27 @@ def tell(settings: Settings, say: Say) -> StoryTold:
         staffed = pointed.model_copy(
             update={"slack_token": SecretStr("xoxb-demo"), "slack_base_url": slack}
         )
-        _people(store, say, told)
-        _collect(store, staffed, say, told)
-        _handle(store, staffed, say, told)
-        _documents(store, staffed, say, told)
-        _tell_people(store, staffed, say, told)
+        _people(store, say, account)
+        _collect(store, staffed, say, account)
+        _handle(store, staffed, say, account)
+        _documents(store, staffed, say, account)
+        _tell_people(store, staffed, say, account)
     _count(store)
-    told.seconds = time.monotonic() - began
+    account.seconds = time.monotonic() - began
     store.close()
-    return told
+    return account
 
 
-def _people(store: Store, say: Say, told: StoryTold) -> None:
+def _people(store: Store, say: Say, account: StoryTold) -> None:
     from vigie.demo.members import load_members
     from vigie.demo.staff import add_staff
 
-    told.counts["adhérents"] = load_members(store, now())
+    account.counts["adhérents"] = load_members(store, now())
     add_staff(store, STAFF, PASSWORD, now())
-    say(f"Adhérents de l’échantillon : {told.counts['adhérents']}, de toutes les familles.")
+    say(f"Adhérents de l’échantillon : {account.counts['adhérents']}, de toutes les familles.")
 
 
-def _collect(store: Store, settings: Settings, say: Say, told: StoryTold) -> None:
+def _collect(store: Store, settings: Settings, say: Say, account: StoryTold) -> None:
     from spiders.run import collect
     from vigie.acts.sources import switch_source
     from vigie.demo.portal import SERVED
@@ -117,24 +117,24 @@ def _collect(store: Store, settings: Settings, say: Say, told: StoryTold) -> Non
         # API there
         since = None if source == "boamp_xml" else paris_day(now()) - SAMPLE
         report = collect(settings, source, since=since)
-        told.crawls.append(report)
+        account.crawls.append(report)
         counts = f"{report.new} nouveaux, {report.changed} modifiés, {report.unchanged} déjà connus"
         say(f"  {source:12} {counts}, {report.refused} refusés")
 
 
-def _handle(store: Store, settings: Settings, say: Say, told: StoryTold) -> None:
+def _handle(store: Store, settings: Settings, say: Say, account: StoryTold) -> None:
     from vigie.flow.loop import work
 
-    done = work(Context(store, settings, now()), once=True)
-    told.counts["événements"] = done.done
-    told.counts["échecs"] = done.failed
+    handled = work(Context(store, settings, now()), once=True)
+    account.counts["événements"] = handled.done
+    account.counts["échecs"] = handled.failed
     say(
-        f"Lecture, correspondances, groupements : {done.done} événements traités, "
-        f"{done.failed} en échec."
+        f"Lecture, correspondances, groupements : {handled.done} événements traités, "
+        f"{handled.failed} en échec."
     )
 
 
-def _documents(store: Store, settings: Settings, say: Say, told: StoryTold) -> None:
+def _documents(store: Store, settings: Settings, say: Say, account: StoryTold) -> None:
     """The documents that the portal serves without an account, followed for the lots that matter,
     then read like the notices.
     """
@@ -148,17 +148,17 @@ def _documents(store: Store, settings: Settings, say: Say, told: StoryTold) -> N
 
     counts = collect_documents(store, settings, now(), courier)
     work(Context(store, settings, now()), once=True)
-    told.counts["dossiers"] = counts["fetched"]
+    account.counts["dossiers"] = counts["fetched"]
     say(
         f"Pièces : {counts['fetched']} dossiers téléchargés et lus, {counts['by_hand']} à "
         f"télécharger à la main."
     )
 
 
-def _tell_people(store: Store, settings: Settings, say: Say, told: StoryTold) -> None:
+def _tell_people(store: Store, settings: Settings, say: Say, account: StoryTold) -> None:
     from vigie.demo.morning import a_morning
 
-    a_morning(store, settings, say, told.counts, now())
+    a_morning(store, settings, say, account.counts, now())
 
 
 def _count(store: Store) -> None:

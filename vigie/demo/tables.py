@@ -24,7 +24,7 @@ WIDTH = 80  # columns of the narrowest terminal
 RATIOS = {"à rendre": 1, "source": 1}  # of the width; other columns take three
 
 
-def show(settings: Settings, told: StoryTold) -> None:
+def show(settings: Settings, account: StoryTold) -> None:
     """Every table, then what to do next."""
     console, moment = Console(highlight=False, width=WIDTH), now()
     store = open_store(settings.database)
@@ -38,7 +38,7 @@ def show(settings: Settings, told: StoryTold) -> None:
     console.print(
         "\n"
         + " · ".join(f"{count} {name}" for name, count in counted.items())
-        + f" — en {told.seconds:.0f} s."
+        + f" — en {account.seconds:.0f} s."
     )
     console.print(
         f"Courriels : {settings.home / 'courrier'} ; Slack de l’équipe : "
@@ -50,15 +50,15 @@ def show(settings: Settings, told: StoryTold) -> None:
 
 
 def _table(title: str, *columns: str) -> Table:
-    made = Table(title=title, title_justify="left", header_style="bold", width=WIDTH)
+    table = Table(title=title, title_justify="left", header_style="bold", width=WIDTH)
     for name in columns:
-        made.add_column(name, ratio=RATIOS.get(name, 3), min_width=10)
-    return made
+        table.add_column(name, ratio=RATIOS.get(name, 3), min_width=10)
+    return table
 
 
-def _row(made: Table, *cells: object) -> None:
+def _row(table: Table, *cells: object) -> None:
     # Text, never markup: a notice's title may hold brackets that the terminal would obey
-    made.add_row(*(Text("" if cell is None else str(cell)) for cell in cells))
+    table.add_row(*(Text("" if cell is None else str(cell)) for cell in cells))
 
 
 def lots(session: Session, moment: datetime) -> Table:
@@ -71,15 +71,15 @@ def lots(session: Session, moment: datetime) -> Table:
         .limit(MOST_ROWS)
     )
     rows = session.exec(row_query).all()
-    found = effective(session, [lot.id or 0 for lot, _ in rows])
-    made = _table("Lots ouverts, par date limite", "à rendre", "lot", "considérations lues")
+    findings_by_lot = effective(session, [lot.id or 0 for lot, _ in rows])
+    table = _table("Lots ouverts, par date limite", "à rendre", "lot", "considérations lues")
     for lot, tender in rows:
         title = f"{cut(lot.title or tender.title, 60)} (lot {lot.number})"
-        due = _deadline(lot.deadline_at or tender.deadline_at, moment)
+        deadline = _deadline(lot.deadline_at or tender.deadline_at, moment)
         places = " ".join(lot.departments or tender.departments)
         where = " · ".join(part for part in (cut(tender.buyer_name, 30), places) if part)
-        _row(made, due, f"{title}\n{where}", _signs(found.get(lot.id or 0, ())))
-    return made
+        _row(table, deadline, f"{title}\n{where}", _signs(findings_by_lot.get(lot.id or 0, ())))
+    return table
 
 
 def _deadline(value: datetime | None, moment: datetime) -> str:
@@ -97,10 +97,10 @@ def _signs(findings: Any) -> str:
 
 def refusals(session: Session) -> Table:
     """What could not be read, and why."""
-    made = _table("Refusé (gardé, peut être relu)", "source", "document", "raison")
+    table = _table("Refusé (gardé, peut être relu)", "source", "document", "raison")
     for row in session.exec(select(t.Refusal).order_by(col(t.Refusal.id)).limit(MOST_ROWS)):
-        _row(made, row.source, cut(row.name, 40), cut(row.detail, 90))
-    return made
+        _row(table, row.source, cut(row.name, 40), cut(row.detail, 90))
+    return table
 
 
 def matches(session: Session) -> Table:
@@ -115,18 +115,18 @@ def matches(session: Session) -> Table:
         .order_by(col(t.Match.rank))
         .limit(14)
     )
-    made = _table(
+    table = _table(
         "Qui peut répondre (les premières correspondances)", "adhérent", "lot", "pourquoi"
     )
     for match, member, lot, tender in session.exec(row_query):
         why = " ; ".join(reason["text"] for reason in match.reasons[:2])
-        _row(made, cut(member.name, 30), cut(lot.title or tender.title, 40), cut(why, 110))
-    return made
+        _row(table, cut(member.name, 30), cut(lot.title or tender.title, 40), cut(why, 110))
+    return table
 
 
 def groups(session: Session) -> Table:
     """Who should bid together, and why."""
-    made = _table("Groupements suggérés", "lot", "membres (★ mandataire)", "pourquoi ensemble")
+    table = _table("Groupements suggérés", "lot", "membres (★ mandataire)", "pourquoi ensemble")
     row_query = (
         select(t.JointBid, t.Lot, t.Consultation)
         .join(t.Lot, col(t.Lot.id) == col(t.JointBid.lot_id))
@@ -142,5 +142,5 @@ def groups(session: Session) -> Table:
             .where(col(t.JointBidMember.joint_bid_id) == bid.id)
         )
         names = ", ".join(("★ " if role.lead else "") + member.name for role, member in team)
-        _row(made, cut(lot.title or tender.title, 45), names, f"{cut(bid.need, 110)} ({bid.form})")
-    return made
+        _row(table, cut(lot.title or tender.title, 45), names, f"{cut(bid.need, 110)} ({bid.form})")
+    return table

@@ -27,23 +27,27 @@ def found(publication: Publication) -> dict[str, Any]:
     }
 
 
-def xml(one: Publication, today: date) -> bytes:
+def xml(notice: Publication, today: date) -> bytes:
     """The eForms document, with what the Publications Office adds."""
-    number, _, year = one.ted.partition("-")
+    number, _, year = notice.ted.partition("-")
     publication = {
         "efbc:NoticePublicationID": told(f"{int(number):08d}-{year}", schemeName="ojs-notice-id"),
         "efbc:GazetteID": told(
-            f"{one.day.timetuple().tm_yday * 5 // 7}/{year}", schemeName="ojs-id"
+            f"{notice.day.timetuple().tm_yday * 5 // 7}/{year}", schemeName="ojs-id"
         ),
-        "efbc:PublicationDate": f"{one.day:%Y-%m-%d}{_offset(one.day)}",
+        "efbc:PublicationDate": f"{notice.day:%Y-%m-%d}{_offset(notice.day)}",
     }
-    root, prefixes = root_of(one.follow), namespaces(UBL)
+    root, prefixes = root_of(notice.follow), namespaces(UBL)
     home = f"{UBL}{root}-2"
-    made = etree.Element(f"{{{home}}}{root}", nsmap={None: home} | prefixes)  # type: ignore[arg-type]
-    fill(made, eforms(one.tender, today, one.consultation, one.follow, publication), prefixes)
-    return bytes(etree.tostring(made, encoding="UTF-8", xml_declaration=True))
+    root_node = etree.Element(f"{{{home}}}{root}", nsmap={None: home} | prefixes)  # type: ignore[arg-type]
+    fill(
+        root_node,
+        eforms(notice.tender, today, notice.consultation, notice.follow, publication),
+        prefixes,
+    )
+    return bytes(etree.tostring(root_node, encoding="UTF-8", xml_declaration=True))
 
 
 def _offset(day: date) -> str:
-    said = f"{datetime.combine(day, time(9), PARIS):%z}"
-    return f"{said[:3]}:{said[3:]}"
+    offset = f"{datetime.combine(day, time(9), PARIS):%z}"
+    return f"{offset[:3]}:{offset[3:]}"

@@ -112,8 +112,8 @@ class Tender:
     @property
     def departments(self) -> tuple[str, ...]:
         """Where it is carried out."""
-        found = [department for lot in self.lots for department in lot.departments]
-        return tuple(dict.fromkeys(found)) or (self.buyer.department,)
+        lot_departments = [department for lot in self.lots for department in lot.departments]
+        return tuple(dict.fromkeys(lot_departments)) or (self.buyer.department,)
 
 
 def siren(start: str) -> str:
@@ -131,11 +131,11 @@ def _luhn(digits: str) -> int:
 
 def in_words(day: date, hour: str = "") -> str:
     """As buyers write it in a correction: « mardi 22 septembre 2026 - 12 h 00 »."""
-    said = (
+    long_date = (
         f"{DAYS[day.weekday()]} {'1er' if day.day == 1 else day.day} "
         f"{LONG_MONTHS[day.month - 1]} {day.year}"
     )
-    return f"{said} - {hour.replace(':', ' h ')}" if hour else said
+    return f"{long_date} - {hour.replace(':', ' h ')}" if hour else long_date
 
 
 def working_day(day: date) -> date:

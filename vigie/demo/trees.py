@@ -26,9 +26,9 @@ def namespaces(ubl: str) -> dict[str, str]:
 
 def element(name: str, content: Any, prefixes: dict[str, str]) -> etree._Element:
     """One element and all below it; names without prefix stay without namespace."""
-    made = etree.Element(qualified(name, prefixes), nsmap=prefixes)
-    fill(made, content, prefixes)
-    return made
+    node = etree.Element(qualified(name, prefixes), nsmap=prefixes)
+    fill(node, content, prefixes)
+    return node
 
 
 def fill(parent: etree._Element, content: Any, prefixes: dict[str, str]) -> None:
@@ -42,8 +42,8 @@ def fill(parent: etree._Element, content: Any, prefixes: dict[str, str]) -> None
         elif name == "#text":
             parent.text = str(value)
         else:
-            for one in value if isinstance(value, list) else [value]:
-                fill(etree.SubElement(parent, qualified(name, prefixes)), one, prefixes)
+            for child in value if isinstance(value, list) else [value]:
+                fill(etree.SubElement(parent, qualified(name, prefixes)), child, prefixes)
 
 
 def qualified(name: str, prefixes: dict[str, str]) -> str:

@@ -59,12 +59,16 @@ def _running_lines(stretches: Sequence[Stretch]) -> set[str]:
 def _edged(stretch: Stretch, running: set[str]) -> list[str]:
     """The lines of a page without running heads and feet, its number, and lines of contents."""
     lines = [line.strip() for line in stretch.text.split("\n")]
-    told = [at for at, line in enumerate(lines) if line]
-    edges = {*told[:EDGE_LINES], *told[-EDGE_LINES:]} if stretch.place.startswith("p.") else set()
+    filled_lines = [position for position, line in enumerate(lines) if line]
+    edges = (
+        {*filled_lines[:EDGE_LINES], *filled_lines[-EDGE_LINES:]}
+        if stretch.place.startswith("p.")
+        else set()
+    )
     return [
         line
-        for at, line in enumerate(lines)
-        if not (at in edges and _is_edge(line, running)) and not _is_noise(line)
+        for position, line in enumerate(lines)
+        if not (position in edges and _is_edge(line, running)) and not _is_noise(line)
     ]
 
 

@@ -40,7 +40,7 @@ class Extracted:
         return asdict(self)
 
 
-def from_json(told: dict[str, Any]) -> Extracted:
+def from_json(fields: dict[str, Any]) -> Extracted:
     """What the child process wrote."""
-    stretches = tuple(Stretch(**stretch) for stretch in told["stretches"])
-    return Extracted(**{**told, "stretches": stretches, "lots": tuple(told["lots"])})
+    stretches = tuple(Stretch(**stretch) for stretch in fields["stretches"])
+    return Extracted(**{**fields, "stretches": stretches, "lots": tuple(fields["lots"])})

@@ -64,8 +64,8 @@ def _with_cells(page: Any) -> str:
     text: str = page.get_text_range()
     if len(text) != page.count_chars():  # letters outside the plane: places would not fit
         return str(text)
-    left, right, bottom, top = (c_double() for _ in range(4))
-    sides = (byref(left), byref(right), byref(bottom), byref(top))
+    left_side, right, bottom, top = (c_double() for _ in range(4))
+    sides = (byref(left_side), byref(right), byref(bottom), byref(top))
     box, size = pypdfium2.raw.FPDFText_GetCharBox, pypdfium2.raw.FPDFText_GetFontSize
     signs = list(text)
     for line in _LINE.finditer(text):
@@ -75,17 +75,17 @@ def _with_cells(page: Any) -> str:
         if end - start > SHORT_LINE:
             # a long line is looked at sign by sign only where it is wider than its letters
             box(page, start, *sides)
-            begin = left.value
+            begin = left_side.value
             box(page, end - 1, *sides)
             if right.value - begin < USUAL_WIDTH * size(page, start) * (end - start):
                 continue
         for blank in _BLANK.finditer(text, start, end):
-            at = blank.start()
-            box(page, at - 1, *sides)
+            blank_start = blank.start()
+            box(page, blank_start - 1, *sides)
             before, height = right.value, top.value - bottom.value
-            box(page, at + 1, *sides)
-            if left.value - before > max(WIDE_BLANK, 1.5 * height):
-                signs[at] = " | "
+            box(page, blank_start + 1, *sides)
+            if left_side.value - before > max(WIDE_BLANK, 1.5 * height):
+                signs[blank_start] = " | "
     return "".join(signs)
 
 

@@ -175,19 +175,19 @@ def terms(kind: str, texts: Sequence[tuple[str, str]]) -> list[Term]:
         signs = [sign for sign in signs if not sign.kind.startswith("clause")]
     lists = [(name, pattern) for name, pattern, documents in _LISTS if kind in documents]
     counts: dict[str, int] = {}
-    told: list[Term] = []
-    seen: set[tuple[str, int, int]] = set()
+    chosen_terms: list[Term] = []
+    known_terms: set[tuple[str, int, int]] = set()
     for number, (place, text) in enumerate(texts):
         page = text[:MOST_TEXT]
         for term in (*_listed(lists, place, page, number), *_spoken(signs, place, page, number)):
             where = (term.kind, term.text, term.end)
-            if where in seen:
+            if where in known_terms:
                 continue
-            seen.add(where)
+            known_terms.add(where)
             counts[term.kind] = counts.get(term.kind, 0) + 1
             if counts[term.kind] <= MOST_OF_A_KIND:
-                told.append(term)
-    return told
+                chosen_terms.append(term)
+    return chosen_terms
 
 
 def _spoken(signs: Sequence[_Sign], place: str, text: str, number: int) -> Iterator[Term]:
@@ -207,11 +207,11 @@ def _listed(
     lists: Iterable[tuple[str, re.Pattern[str]]], place: str, text: str, number: int
 ) -> Iterator[Term]:
     lines = list(_lines(text))
-    for at, (start, end) in enumerate(lines):
+    for position, (start, end) in enumerate(lines):
         folded = bare(text[start:end])
         for kind, pattern in lists:
             if len(folded) < 220 and pattern.search(folded):
-                term = _under(kind, text, lines[at : at + MOST_LINES], place, number)
+                term = _under(kind, text, lines[position : position + MOST_LINES], place, number)
                 if term is not None:
                     yield term
 
@@ -220,9 +220,9 @@ def _under(
     kind: str, text: str, lines: Sequence[tuple[int, int]], place: str, number: int
 ) -> Term | None:
     """What stands under a heading: the weighted lines of criteria, the lines of a list."""
-    first, *rest = lines
+    first, *following = lines
     own: list[tuple[int, int]] = []
-    for start, end in rest:
+    for start, end in following:
         line = text[start:end].strip()
         is_weighted = kind == "criteria" and _WEIGHT.search(line)
         if _HEADING.match(line) and not is_weighted:
@@ -242,23 +242,23 @@ def _under(
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Where each sentence of a text stands; a line's end ends one."""
     for start, end in _lines(text):
-        at = start
+        sentence_start = start
         for stop in _CUT.finditer(text, start, end):
-            if not _ABBREVIATED.search(text[max(at, stop.start() - 6) : stop.start()]):
-                yield at, stop.end()
-                at = stop.end()
-                while at < end and text[at].isspace():
-                    at += 1
-        if at < end:
-            yield at, end
+            if not _ABBREVIATED.search(text[max(sentence_start, stop.start() - 6) : stop.start()]):
+                yield sentence_start, stop.end()
+                sentence_start = stop.end()
+                while sentence_start < end and text[sentence_start].isspace():
+                    sentence_start += 1
+        if sentence_start < end:
+            yield sentence_start, end
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
-    at = 0
+    line_start = 0
     for line in text.split("\n"):
         if line.strip():
-            yield at + len(line) - len(line.lstrip()), at + len(line.rstrip())
-        at += len(line) + 1
+            yield line_start + len(line) - len(line.lstrip()), line_start + len(line.rstrip())
+        line_start += len(line) + 1
 
 
 def _short(words: str) -> str:

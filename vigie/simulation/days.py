@@ -88,9 +88,10 @@ def enrol(
 
 def _reached(record_: MemberRecord, place: int, *, confirmed: bool) -> MemberRecord:
     contact = ContactRecord(email=f"structure{place}@{NOBODY}.org", channel="files")
-    contacts = tuple(told.model_copy(update={"channel": "files"}) for told in record_.contacts) or (
-        contact,
-    )
+    contacts = tuple(
+        contact_record.model_copy(update={"channel": "files"})
+        for contact_record in record_.contacts
+    ) or (contact,)
     activities = tuple(
         activity.model_copy(update={"proposed": activity.proposed and not confirmed})
         for activity in record_.activities
@@ -128,12 +129,12 @@ def _at(day: date, hour: time) -> datetime:
 
 def _morning(played: Simulation, moment: datetime) -> None:
     with played.store.transaction() as session:
-        told = [
+        morning_events = [
             *deadlines_near(session, moment),
             *close_passed(session, moment),
             *members_whose_proof_ended(session, moment),
         ]
-        emit(session, told, moment)
+        emit(session, morning_events, moment)
     _work(played, moment)
 
 

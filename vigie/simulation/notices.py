@@ -42,30 +42,32 @@ def notices_of(content: str) -> Iterator[Line]:
 
 
 def _notices(text: str) -> list[ParsedNotice]:
-    told: Any = json.loads(text)
-    if not isinstance(told, dict):
+    notice_json: Any = json.loads(text)
+    if not isinstance(notice_json, dict):
         raise ValueError("un objet JSON est attendu")
-    if "texts" in told and "source_id" in told:
-        return [ParsedNotice.model_validate(told)]
-    if "sections" in told and "id" in told:
-        return [_labelled(told)]
-    found = [one for one in read(text.encode(), "ligne") if isinstance(one, ParsedNotice)]
-    if not found:
+    if "texts" in notice_json and "source_id" in notice_json:
+        return [ParsedNotice.model_validate(notice_json)]
+    if "sections" in notice_json and "id" in notice_json:
+        return [_labelled(notice_json)]
+    parsed_notices = [
+        outcome for outcome in read(text.encode(), "ligne") if isinstance(outcome, ParsedNotice)
+    ]
+    if not parsed_notices:
         raise ValueError("aucun avis reconnu : donner les lignes que `vigie read` affiche")
-    return found
+    return parsed_notices
 
 
-def _labelled(told: dict[str, Any]) -> ParsedNotice:
+def _labelled(labelled: dict[str, Any]) -> ParsedNotice:
     """A labelled notice (sections and lots of text) as a call."""
     sections = [
-        (str(part.get("name") or ""), str(part.get("text") or "")) for part in told["sections"]
+        (str(part.get("name") or ""), str(part.get("text") or "")) for part in labelled["sections"]
     ]
     named = dict(reversed(sections))
     about = next((named[name] for name in OBJECTS if named.get(name)), "")
-    title = str(told.get("title") or about)[:400] or str(told["id"])
+    title = str(labelled.get("title") or about)[:400] or str(labelled["id"])
     lots = tuple(
         ParsedLot(number=str(lot["number"]), title=lot.get("title"), description=lot.get("text"))
-        for lot in told.get("lots") or ()
+        for lot in labelled.get("lots") or ()
     )
     texts = [TextPart(field=name or "texte", text=text) for name, text in sections if text]
     texts += [
@@ -73,9 +75,9 @@ def _labelled(told: dict[str, Any]) -> ParsedNotice:
         for lot in lots
     ]
     return ParsedNotice(
-        id=f"saisie:{told['id']}",
+        id=f"saisie:{labelled['id']}",
         source="saisie",
-        source_id=str(told["id"]),
+        source_id=str(labelled["id"]),
         format="étiqueté",
         kind="call",
         title=title,
@@ -104,8 +106,8 @@ def _moved(notice: ParsedNotice, days: Sequence[date], seed: int) -> ParsedNotic
     drawn = Random(sha256(f"{seed}|{notice.id}".encode()).digest())  # noqa: S311 - no secret
     day = drawn.choice(days)
     published = datetime.combine(day, time(6), PARIS)
-    left = _length(notice)
-    deadline = datetime.combine(day + timedelta(days=left), time(12), PARIS)
+    days_left = _length(notice)
+    deadline = datetime.combine(day + timedelta(days=days_left), time(12), PARIS)
     placed = notice.departments or notice.nuts or any(lot.departments for lot in notice.lots)
     changed: dict[str, Any] = {
         "kind": "call" if notice.kind in CALLS else notice.kind,
@@ -135,8 +137,8 @@ def _length(notice: ParsedNotice) -> int:
 
 def by_day(notices: Sequence[ParsedNotice], first: date) -> dict[date, list[ParsedNotice]]:
     """Notices by the day on which they are published; what is older comes on the first day."""
-    found: dict[date, list[ParsedNotice]] = {}
+    notices_by_day: dict[date, list[ParsedNotice]] = {}
     for notice in notices:
         day = paris_day(notice.published_at) if notice.published_at else first
-        found.setdefault(max(day, first), []).append(notice)
-    return found
+        notices_by_day.setdefault(max(day, first), []).append(notice)
+    return notices_by_day

@@ -70,15 +70,15 @@ def report(played: Simulation) -> Counted:
         world = atlas()
         lots = {
             number: ready(view, world)
-            for number, view in lot_views(session, [one or 0 for one in ids]).items()
+            for number, view in lot_views(session, [lot_id or 0 for lot_id in ids]).items()
             if view.findings
         }
         titles = dict(session.execute(select(col(Consultation.id), col(Consultation.title))).all())
         counted = Counted(members=len(members), questions=_questions(session))
-        told = _told(session, members, lots, titles)
-        _lines(played.home / "dit.jsonl", told)
-        _count_told(counted, told, session)
-        pairs = {(row["member"]["id"], row["lot"]) for row in told if row["lot"]}
+        told_rows = _told(session, members, lots, titles)
+        _lines(played.home / "dit.jsonl", told_rows)
+        _count_told(counted, told_rows, session)
+        pairs = {(row["member"]["id"], row["lot"]) for row in told_rows if row["lot"]}
         on_page = _to_check(session, members, lots, titles, pairs)
         _lines(played.home / "a_verifier.jsonl", on_page)
         counted.to_check = len(on_page)
@@ -87,8 +87,8 @@ def report(played: Simulation) -> Counted:
         _lines(played.home / "groupements.jsonl", groups)
         counted.groups, counted.grouped_lots = len(groups), len({row["lot"] for row in groups})
         counted.hours_lines = _hours(played.home / "heures.csv", lots, members, titles)
-        _silent(played, members, lots, {row["member"]["id"] for row in told}, on_page)
-        _weeks(played.home / "semaines.csv", session, told)
+        _silent(played, members, lots, {row["member"]["id"] for row in told_rows}, on_page)
+        _weeks(played.home / "semaines.csv", session, told_rows)
     return counted
 
 
@@ -163,15 +163,15 @@ def _lot(lot: LotView, titles: dict[int, str]) -> dict[str, Any]:
 
 
 def _why(session: Session, member_id: int, lot_id: int) -> dict[str, Any]:
-    found = next(
+    lot_match = next(
         (match for match in matches_of_lot(session, lot_id) if match.member_id == member_id), None
     )
-    if found is None:
+    if lot_match is None:
         return {"why": []}
     return {
-        "eligible": found.eligible,
-        "able": found.able,
-        "why": [f"{reason.rule}:{reason.answer}: {reason.text}" for reason in found.reasons],
+        "eligible": lot_match.eligible,
+        "able": lot_match.able,
+        "why": [f"{reason.rule}:{reason.answer}: {reason.text}" for reason in lot_match.reasons],
     }
 
 
@@ -180,15 +180,15 @@ def _to_check(
     members: dict[int, MemberView],
     lots: dict[int, Ready],
     titles: dict[int, str],
-    told: set[tuple[int, int]],
+    told_pairs: set[tuple[int, int]],
 ) -> list[dict[str, Any]]:
     """What stands on members' pages and with staff only."""
     rows = []
-    held = session.scalars(select(Opportunity).order_by(col(Opportunity.id)))
-    for opportunity in held:
+    opportunities = session.scalars(select(Opportunity).order_by(col(Opportunity.id)))
+    for opportunity in opportunities:
         pair = (opportunity.member_id, opportunity.lot_id)
         member, lot = members.get(pair[0]), lots.get(pair[1])
-        if pair not in told and member is not None and lot is not None:
+        if pair not in told_pairs and member is not None and lot is not None:
             rows.append(
                 {"member": _member(member), **_lot(lot.lot, titles), **_why(session, *pair)}
             )
@@ -199,15 +199,15 @@ def _near(
     members: dict[int, MemberView],
     lots: dict[int, Ready],
     titles: dict[int, str],
-    told: set[tuple[int, int]],
+    told_pairs: set[tuple[int, int]],
 ) -> list[dict[str, Any]]:
     """Pairs not told that came near: the trade in doubt in the zone, or sure next door."""
     rows: list[dict[str, Any]] = []
     world = atlas()
-    known = {number: prepared(member, world) for number, member in members.items()}
+    prepared_activities = {number: prepared(member, world) for number, member in members.items()}
     for lot in lots.values():
-        for number, activities in known.items():
-            if (number, lot.lot.id) not in told and len(rows) < MOST_NEAR:
+        for number, activities in prepared_activities.items():
+            if (number, lot.lot.id) not in told_pairs and len(rows) < MOST_NEAR:
                 how = _near_miss(activities, lot)
                 if how:
                     member = _member(members[number])
@@ -217,10 +217,10 @@ def _near(
 
 def _near_miss(activities: Iterable[Prepared], lot: Ready) -> str:
     for activity in activities:
-        found = passage(activity, lot.facts)
-        if found.trade == "à vérifier" and found.zone == "oui":
+        answers = passage(activity, lot.facts)
+        if answers.trade == "à vérifier" and answers.zone == "oui":
             return f"métier à vérifier, zone sûre : {label(activity.activity)}"
-        if found.trade == "oui" and found.zone == "non":
+        if answers.trade == "oui" and answers.zone == "non":
             around = {code for place in lot.facts.departments for code in touching(place)}
             if around & (activity.reach.whole | activity.reach.part):
                 return f"métier sûr, département voisin : {label(activity.activity)}"
@@ -262,13 +262,13 @@ def _hours(
     for lot in lots.values():
         by_consultation[lot.lot.consultation_id].append(lot)
     world = atlas()
-    known = [(member, prepared(member, world)) for member in members.values()]
+    prepared_members = [(member, prepared(member, world)) for member in members.values()]
     rows = []
-    for number, found in by_consultation.items():
-        wanted = hours_wanted(found)
-        if wanted:
-            able = suppliers(known, wanted)
-            rows.append((number, titles.get(number, ""), in_a_line(wanted, len(able))))
+    for number, consultation_lots in by_consultation.items():
+        hours = hours_wanted(consultation_lots)
+        if hours:
+            able = suppliers(prepared_members, hours)
+            rows.append((number, titles.get(number, ""), in_a_line(hours, len(able))))
     _table(path, ("consultation", "intitulé", "heures"), rows)
     return len(rows)
 
@@ -281,13 +281,22 @@ def _silent(
     on_page: list[dict[str, Any]],
 ) -> None:
     to_check = Counter(row["member"]["id"] for row in on_page)
-    found: list[Unheard] = []
+    silent_members: list[Unheard] = []
     world = atlas()
     for number, member in members.items():
         if number not in heard:
             missed = misses(member, lots.values(), played.context.now, world)
-            found.append(unheard(member, missed, reached=True, to_check=to_check[number]))
-    rows = [(one.member_id, one.name, one.cause, one.text, one.remedy) for one in found]
+            silent_members.append(unheard(member, missed, reached=True, to_check=to_check[number]))
+    rows = [
+        (
+            member_silence.member_id,
+            member_silence.name,
+            member_silence.cause,
+            member_silence.text,
+            member_silence.remedy,
+        )
+        for member_silence in silent_members
+    ]
     _table(played.home / "silence.csv", ("id", "structure", "cause", "pourquoi", "remède"), rows)
 
 
@@ -296,17 +305,17 @@ def _questions(session: Session) -> int:
     return len(list(session.scalars(finding_query)))
 
 
-def _weeks(path: Path, session: Session, told: list[dict[str, Any]]) -> None:
+def _weeks(path: Path, session: Session, told_rows: list[dict[str, Any]]) -> None:
     staff: Counter[str] = Counter()
     delivery_query = select(col(Delivery.created_at)).where(col(Delivery.kind) == "staff")
     for moment in session.scalars(delivery_query):
         staff[_when(moment)["week"]] += 1
     weeks: dict[str, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
-    for row in told:
-        here = weeks[row["week"]]
-        here["members"].add(row["member"]["id"])
-        here["pairs"].add((row["member"]["id"], row["lot"]))
-        here["letters" if row["what"] == "lettre" else "alerts"].add(row["letter"])
+    for row in told_rows:
+        week_counts = weeks[row["week"]]
+        week_counts["members"].add(row["member"]["id"])
+        week_counts["pairs"].add((row["member"]["id"], row["lot"]))
+        week_counts["letters" if row["what"] == "lettre" else "alerts"].add(row["letter"])
     rows = [
         (
             week,
@@ -322,11 +331,11 @@ def _weeks(path: Path, session: Session, told: list[dict[str, Any]]) -> None:
     _table(path, heads, rows)
 
 
-def _count_told(counted: Counted, told: list[dict[str, Any]], session: Session) -> None:
-    counted.told_pairs = len({(row["member"]["id"], row["lot"]) for row in told if row["lot"]})
-    counted.letters = len({row["letter"] for row in told if row["what"] == "lettre"})
-    counted.alerts = len({row["letter"] for row in told if row["what"] != "lettre"})
-    counted.heard = len({row["member"]["id"] for row in told})
+def _count_told(counted: Counted, told_rows: list[dict[str, Any]], session: Session) -> None:
+    counted.told_pairs = len({(row["member"]["id"], row["lot"]) for row in told_rows if row["lot"]})
+    counted.letters = len({row["letter"] for row in told_rows if row["what"] == "lettre"})
+    counted.alerts = len({row["letter"] for row in told_rows if row["what"] != "lettre"})
+    counted.heard = len({row["member"]["id"] for row in told_rows})
     delivery_query = select(col(Delivery.id)).where(col(Delivery.kind) == "staff")
     counted.staff_messages = len(list(session.scalars(delivery_query)))
 
