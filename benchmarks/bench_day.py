@@ -24,7 +24,7 @@ from vigie import readers
 from vigie.config import Settings
 from vigie.data.trades import trades
 from vigie.demo.members import invented_siret
-from vigie.demo.tenders import Tender
+from vigie.demo.tenders import SampleTender
 from vigie.domain import clock
 from vigie.domain.clock import paris_day
 from vigie.domain.member_record import ActivityRecord, ContactRecord, MemberRecord
@@ -135,7 +135,7 @@ def published(context: Context, count: int) -> list[bytes]:
     today = paris_day(clock.now())
     classifier = classifier_of(context)
 
-    def says(tender: Tender) -> bool:
+    def says(tender: SampleTender) -> bool:
         parts = readers.read(body(call(tender, 1, today), today), "x")
         return any(classifier.classify(one).found for one in parts if isinstance(one, ParsedNotice))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from vigie.demo import boamp
 from vigie.demo.catalogue import TENDERS, Publication, publications
-from vigie.demo.tenders import Tender
+from vigie.demo.tenders import SampleTender
 
 EXAMPLES = Path(__file__).parents[1] / "tests" / "examples"
 SUFFIXES = (".xml", ".json", ".jsonl", ".html", ".rss")
@@ -22,7 +22,7 @@ def body(one: Publication, today: date) -> bytes:
     return json.dumps(boamp.record(one, today), ensure_ascii=False).encode()
 
 
-def call(tender: Tender, number: int, today: date) -> Publication:
+def call(tender: SampleTender, number: int, today: date) -> Publication:
     """That tender as the call of another buyer, under another number."""
     siren = f"{100_000_000 + number * 7}"
     buyer = replace(tender.buyer, name=f"Commune de Val{number}", siren=siren, org=f"val{number}")
@@ -35,7 +35,7 @@ def call(tender: Tender, number: int, today: date) -> Publication:
 ON_BOAMP = tuple(one for one in TENDERS if "boamp" in one.outlets)
 
 
-def calls(today: date, count: int, tenders: tuple[Tender, ...] = ON_BOAMP) -> Iterator[bytes]:
+def calls(today: date, count: int, tenders: tuple[SampleTender, ...] = ON_BOAMP) -> Iterator[bytes]:
     """That many calls, the tenders in turn."""
     return (body(call(tenders[at % len(tenders)], at, today), today) for at in range(count))
 

@@ -11,7 +11,7 @@ from classifier.contract import denied, is_heading, refused, says_nothing
 from classifier.engine import Rule, Spot, begun, spots
 from classifier.families import one_house
 from classifier.text import words
-from vigie.domain.considerations import CONDITIONS, RESERVED, Group
+from vigie.domain.considerations import CONDITIONS, RESERVED, ConsiderationGroup
 from vigie.domain.considerations import Consideration as C
 
 OBJECT_ROLES = ("title", "object")
@@ -151,7 +151,7 @@ def _obliges_too(sentence: Sentence) -> bool:
 
 
 def _imposed(case: Case, spot: Spot) -> bool:
-    turned = refused(case, spot, Group.CONDITION)
+    turned = refused(case, spot, ConsiderationGroup.CONDITION)
     if turned and not (turned == "denied" and _forbids(spot)):
         return False
     return _fits(spot.sentence, spot)
@@ -222,7 +222,7 @@ def _names_people(case: Case, sentence: Sentence) -> bool:
         return False
     for cue in sentence.having("PUBLICS", "CLAUSE_INSERTION", "FACILITATOR", "INSERTION"):
         spot = Spot(sentence, cue.first, cue.last, (cue,))
-        if not refused(case, spot, Group.CONDITION):
+        if not refused(case, spot, ConsiderationGroup.CONDITION):
             return True
     return False
 

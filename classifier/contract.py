@@ -12,7 +12,7 @@ from itertools import pairwise
 from classifier.case import Case, Cue, Sentence
 from classifier.engine import Spot, labels
 from classifier.text import fold, words
-from vigie.domain.considerations import Group
+from vigie.domain.considerations import ConsiderationGroup
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ _DENYING = words(
 )
 
 
-def refused(case: Case, spot: Spot, group: Group) -> str | None:
+def refused(case: Case, spot: Spot, group: ConsiderationGroup) -> str | None:
     """Why that statement is not one on this contract; null where nothing stands against it."""
     sentence = spot.sentence
     barred = _barred(sentence)
@@ -105,7 +105,7 @@ def refused(case: Case, spot: Spot, group: Group) -> str | None:
 
 
 @cache
-def _turns(group: Group) -> tuple[Turn, ...]:
+def _turns(group: ConsiderationGroup) -> tuple[Turn, ...]:
     return tuple(turn for turn in TURNS if group in turn.groups.split())
 
 

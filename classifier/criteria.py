@@ -7,7 +7,7 @@ from classifier.case import Case, Cue, Sentence, Statement, guesses
 from classifier.contract import denied, refused
 from classifier.engine import Spot
 from classifier.text import words
-from vigie.domain.considerations import RESERVED, Group
+from vigie.domain.considerations import RESERVED, ConsiderationGroup
 from vigie.domain.considerations import Consideration as C
 
 _SILENT = ("selection", "declaration", "title", "legal_form")
@@ -256,7 +256,9 @@ def _is_alone(sentence: Sentence, cue: Cue, mixed: list[Cue], green: list[Cue]) 
 
 def _stands(case: Case, sentence: Sentence, cue: Cue) -> bool:
     spot = Spot(sentence, cue.first, cue.last, (cue,))
-    return not refused(case, spot, Group.CRITERION) and not denied(sentence, cue.first, cue.last)
+    return not refused(case, spot, ConsiderationGroup.CRITERION) and not denied(
+        sentence, cue.first, cue.last
+    )
 
 
 _SMALL = words("pme tpe artisans")

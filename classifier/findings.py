@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from classifier.scope import key
-from vigie.domain.considerations import FACTS, Consideration, Group
+from vigie.domain.considerations import FACTS, Consideration, ConsiderationGroup
 from vigie.domain.lots import SURE, Status, Volume
 
 LONGEST_QUOTE = 250
@@ -79,8 +79,8 @@ class Found:
     def legal_basis(self) -> str:
         """The article that the text cites, else the one the consideration rests on."""
         prefixes = {
-            Group.RESERVED: ("L2113-1", "L3113"),
-            Group.CONDITION: ("L2112-2", "L2112-3", "L2112-4", "L3114-2"),
+            ConsiderationGroup.RESERVED: ("L2113-1", "L3113"),
+            ConsiderationGroup.CONDITION: ("L2112-2", "L2112-3", "L2112-4", "L3114-2"),
         }
         wanted = prefixes.get(FACTS[self.code].group, ())
         cited = (

@@ -23,7 +23,7 @@ from classifier.families import (
     people_named,
 )
 from classifier.text import words
-from vigie.domain.considerations import RESERVED, Family, Group
+from vigie.domain.considerations import RESERVED, ConsiderationGroup, Family
 
 D, I = Family.DISABILITY, Family.INSERTION  # noqa: E741 - as in the articles
 _COPULA = words("etant est sont sera seront soit etre present")
@@ -110,7 +110,7 @@ def _denies_all(sentence: Sentence) -> bool:
 
 def _by_rule(case: Case, rule: Rule, sentence: Sentence, denied: bool) -> Iterator[Statement]:
     for spot in spots(rule, sentence):
-        turned = refused(case, spot, Group.RESERVED)
+        turned = refused(case, spot, ConsiderationGroup.RESERVED)
         if turned == "denied" and rule.name == "reserved.kept":
             case.denials += say(case, sentence, spot.first, None, frozenset(), "reserved.denied")
         if (denied and not rule.strong) or (turned and turned not in rule.despite.split()):

@@ -16,7 +16,7 @@ from classifier.findings import Found
 from classifier.merging import published
 from classifier.model import Scorer, card, with_cues
 from classifier.proofs import proof
-from vigie.domain.considerations import FACTS, FAMILIES, Consideration, Group
+from vigie.domain.considerations import FACTS, FAMILIES, Consideration, ConsiderationGroup
 from vigie.domain.lots import SURE
 
 MOST_ASKED = 400  # sentences of one notice
@@ -29,7 +29,7 @@ RAISE, LOWER = (
 )  # on the gold notices what the model denied held all the same: it weighs little
 # Who alone may bid is never said on the model's word: on the gold notices its one reservation was «
 # se réserve le droit ».
-NEVER_ALONE = frozenset({Group.RESERVED, Group.SERVICE})
+NEVER_ALONE = frozenset({ConsiderationGroup.RESERVED, ConsiderationGroup.SERVICE})
 LEAST = 0.93  # below, what the model alone would add held once in three on strangers' texts
 UNMEASURED = 2.0  # a code whose threshold was not measured is never added
 _SILENT_ROLES = ("declaration", "selection", "legal_form", "replaced")
@@ -52,7 +52,7 @@ class Opinion:
 
     sentence: Sentence
     scores: Mapping[str, float]
-    open: frozenset[Group]
+    open: frozenset[ConsiderationGroup]
 
 
 def second_opinion(scorer: Scorer, case: Case, found: Sequence[Found]) -> tuple[Found, ...]:
@@ -61,7 +61,7 @@ def second_opinion(scorer: Scorer, case: Case, found: Sequence[Found]) -> tuple[
     proving = {id(one.sentence) for one in case.statements if one.code in doubted}
     spoken = {id(one.sentence) for one in case.statements}
     told = {FACTS[one.code].group for one in found}
-    asked: list[tuple[Sentence, frozenset[Group]]] = []
+    asked: list[tuple[Sentence, frozenset[ConsiderationGroup]]] = []
     for sentence in case.candidates:
         if _fit(sentence) and len(asked) < MOST_ASKED:
             groups = frozenset() if id(sentence) in spoken else _open(case, sentence) - told
@@ -78,22 +78,22 @@ def second_opinion(scorer: Scorer, case: Case, found: Sequence[Found]) -> tuple[
     return (*weighed, *_added(case, weighed, opinions))
 
 
-def _open(case: Case, sentence: Sentence) -> frozenset[Group]:
+def _open(case: Case, sentence: Sentence) -> frozenset[ConsiderationGroup]:
     """The groups of considerations that the model may find in that sentence: few, so that it is
     asked seldom.
     """
-    measured: set[Group] = {
+    measured: set[ConsiderationGroup] = {
         FACTS[Consideration(name)].group for name in card().get("thresholds", {})
     } - NEVER_ALONE
     if criteria.scores(sentence):
-        found = measured & {Group.CRITERION}
+        found = measured & {ConsiderationGroup.CRITERION}
     elif sentence.part.role in ("title", "object"):
-        found = measured - {Group.CRITERION, Group.CONDITION}
+        found = measured - {ConsiderationGroup.CRITERION, ConsiderationGroup.CONDITION}
         # In a title or an object insertion may be what is bought: the rules alone tell it from a
         # condition.
-        found -= set() if "insertion" in sentence.text else {Group.SERVICE}
+        found -= set() if "insertion" in sentence.text else {ConsiderationGroup.SERVICE}
     else:
-        found = measured - {Group.CRITERION}
+        found = measured - {ConsiderationGroup.CRITERION}
     return frozenset() if not found or vetoed(case, sentence) else frozenset(found)
 
 
@@ -131,7 +131,7 @@ def moved(confidence: float, score: float) -> float:
 def _added(case: Case, found: Sequence[Found], opinions: Sequence[Opinion]) -> Iterator[Found]:
     """The best sentence of each group of considerations on which the rules are silent."""
     told = {FACTS[one.code].group for one in found}
-    for group in Group:
+    for group in ConsiderationGroup:
         if group in told:
             continue
         best = max(_hits(group, opinions), key=lambda hit: hit[1], default=None)
@@ -140,7 +140,7 @@ def _added(case: Case, found: Sequence[Found], opinions: Sequence[Opinion]) -> I
 
 
 def _hits(
-    group: Group, opinions: Sequence[Opinion]
+    group: ConsiderationGroup, opinions: Sequence[Opinion]
 ) -> Iterator[tuple[Consideration, float, Sentence]]:
     limits = card().get("thresholds", {})
     for one in opinions:
@@ -161,7 +161,7 @@ def vetoed(case: Case, sentence: Sentence) -> bool:
     return any(
         refused(case, Spot(sentence, cue.first, cue.last, (cue,)), group) is not None
         for cue in sentence.cues
-        for group in (Group.RESERVED, Group.CONDITION)
+        for group in (ConsiderationGroup.RESERVED, ConsiderationGroup.CONDITION)
         if cue.label in _SOCIAL
     )
 

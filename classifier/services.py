@@ -6,7 +6,7 @@ from classifier.contract import refused
 from classifier.engine import Spot, begun, spots
 from classifier.text import FUNCTION_WORDS, words
 from vigie.domain.considerations import Consideration as C
-from vigie.domain.considerations import Group
+from vigie.domain.considerations import ConsiderationGroup
 
 _GUIDANCE = words(
     "accompagnement orientation suivi formation bilan diagnostic evaluation placement ateliers "
@@ -35,7 +35,7 @@ def find(case: Case) -> None:
     rules = considerations.modules()[C.INSERTION_SERVICE].RULES
     for sentence in case.candidates:
         for spot in (spot for rule in begun(rules, sentence) for spot in spots(rule, sentence)):
-            if not refused(case, spot, Group.SERVICE):
+            if not refused(case, spot, ConsiderationGroup.SERVICE):
                 lots, told = scope.lots_of(case, sentence, spot.first, spot.last)
                 case.add(
                     [

@@ -5,7 +5,7 @@ from typing import Any
 
 from spiders.base.paged_api import PagedApi
 from spiders.base.window import Days
-from vigie.domain.silence import Rhythm
+from vigie.domain.silence import SourceRhythm
 
 
 class Boamp(PagedApi):
@@ -33,7 +33,7 @@ class Boamp(PagedApi):
     endpoint = "/api/explore/v2.1/catalog/datasets/boamp/records"
     export = "/api/explore/v2.1/catalog/datasets/boamp/exports/jsonl"
     # published twice a day, seven days a week
-    expected_every = Rhythm(timedelta(hours=30))
+    expected_every = SourceRhythm(timedelta(hours=30))
 
     def query(self, days: Days) -> dict[str, str]:
         """ODSQL by publication date, oldest first, so that what is published meanwhile comes

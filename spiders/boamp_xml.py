@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from spiders.base.dated_tree import DatedTree
-from vigie.domain.silence import Rhythm
+from vigie.domain.silence import SourceRhythm
 
 
 class BoampXml(DatedTree):
@@ -29,4 +29,4 @@ class BoampXml(DatedTree):
     # some 400 files a day at one request per second: a first run stays under half an hour
     first_run = 2
     overlap = 1
-    expected_every = Rhythm(timedelta(hours=30))
+    expected_every = SourceRhythm(timedelta(hours=30))

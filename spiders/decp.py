@@ -7,8 +7,8 @@ from typing import Any, BinaryIO
 
 from spiders.base.dataset_files import DatasetFiles
 from vigie.domain.contracts import Contract
-from vigie.domain.notice import Refused
-from vigie.domain.silence import Rhythm
+from vigie.domain.notice import RefusedPayload
+from vigie.domain.silence import SourceRhythm
 from vigie.readers.decp import contracts
 from vigie.store.collect.contracts import record_contracts, wanted
 
@@ -43,7 +43,7 @@ class Decp(DatasetFiles):
         "65cf11893fda573b53b19f52",  # marches-publics.info
     )
     # files change by the month
-    expected_every = Rhythm(timedelta(days=45))
+    expected_every = SourceRhythm(timedelta(days=45))
 
     def take(self, file: BinaryIO, name: str) -> bool:
         """Keep the contracts that the chamber wants, a batch at a time."""
@@ -53,7 +53,7 @@ class Decp(DatasetFiles):
         parts = contracts(file, name)
         while batch := list(islice(parts, BATCH)):
             accepted = [part for part in batch if isinstance(part, Contract) and takes(part)]
-            whole &= self._refuse(part for part in batch if isinstance(part, Refused))
+            whole &= self._refuse(part for part in batch if isinstance(part, RefusedPayload))
             self.ledger.counts["announced"] += len(batch)
             if accepted:
                 self._count(record_contracts(self.memory.store, accepted, self.ledger.now()))
@@ -64,7 +64,7 @@ class Decp(DatasetFiles):
         self.ledger.counts.update({**counts, "got": sum(counts.values())})
         self.ledger.save()
 
-    def _refuse(self, refused: Iterator[Refused]) -> bool:
+    def _refuse(self, refused: Iterator[RefusedPayload]) -> bool:
         """A contract that cannot be read is kept by name; only a cut file is asked for again: what
         a buyer published wrong stays so.
         """

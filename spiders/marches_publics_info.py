@@ -8,7 +8,7 @@ from spiders.base.blocking import cut
 from spiders.base.list_walk import LIST_BYTES, Listed, ListWalk
 from spiders.base.portal_pages import END_OF_PAGE, Due
 from vigie.domain.notice import ParsedNotice
-from vigie.domain.silence import Rhythm
+from vigie.domain.silence import SourceRhythm
 from vigie.readers.aws_list import list_page
 from vigie.readers.base import Unreadable
 
@@ -45,7 +45,7 @@ class MarchesPublicsInfo(ListWalk):
     cookies: ClassVar[bool] = True
     search = "/Annonces/lister"
     # buyers publish on working days
-    expected_every = Rhythm(timedelta(hours=48), weekends=False, holidays=False)
+    expected_every = SourceRhythm(timedelta(hours=48), weekends=False, holidays=False)
 
     def searches(self) -> tuple[str, ...]:
         """One search a département and nature: a search of all is refused as too large."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from spiders.base.search_fetch import SearchThenFetch
 from spiders.base.window import Days
-from vigie.domain.silence import Rhythm
+from vigie.domain.silence import SourceRhythm
 
 
 class Ted(SearchThenFetch):
@@ -33,7 +33,7 @@ class Ted(SearchThenFetch):
     first_run = 7
     overlap = 4  # no issue on week-ends: an overlap that spans one
     # no issue on week-ends and some holidays
-    expected_every = Rhythm(timedelta(hours=40), weekends=False, holidays=False)
+    expected_every = SourceRhythm(timedelta(hours=40), weekends=False, holidays=False)
 
     def body(self, days: Days, token: str | None) -> dict[str, Any]:
         """Dates without dashes and a country of three letters: other forms are refused."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from vigie.domain.notice import ParsedNotice, Refused
+from vigie.domain.notice import ParsedNotice, RefusedPayload
 from vigie.readers import read
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -40,7 +40,7 @@ def told(file: Path) -> list[dict[str, Any]]:
     return [_as_json(found) for found in read(file.read_bytes(), file.name)]
 
 
-def _as_json(found: ParsedNotice | Refused) -> dict[str, Any]:
+def _as_json(found: ParsedNotice | RefusedPayload) -> dict[str, Any]:
     if isinstance(found, ParsedNotice):
         return found.as_json()
     return {"refused": found.name, "reason": found.reason, "detail": found.detail}

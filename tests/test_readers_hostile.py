@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.test_examples import examples
-from vigie.domain.notice import ParsedNotice, Refused
+from vigie.domain.notice import ParsedNotice, RefusedPayload
 from vigie.readers import read
 from vigie.readers.boamp_tree import to_ubl
 
@@ -93,8 +93,8 @@ def mutations(draw: st.DrawFn) -> bytes:
 @given(mutations())
 def test_a_mutated_body_never_raises(raw: bytes) -> None:
     for found in read(raw, "corps"):
-        assert isinstance(found, ParsedNotice | Refused)
-        assert isinstance(found, Refused) or json.dumps(found.as_json())
+        assert isinstance(found, ParsedNotice | RefusedPayload)
+        assert isinstance(found, RefusedPayload) or json.dumps(found.as_json())
 
 
 KEYS = st.sampled_from(["#text", "@x", "lot", "oui", "cp", ""])
@@ -202,7 +202,7 @@ def test_stray_cp1252_bytes_are_mended() -> None:
 
 def test_a_body_above_twenty_megabytes_is_refused_with_its_size_and_its_first_bytes() -> None:
     (found,) = read(b'{"idweb": "26-1001", "x": "' + b"a" * (21 * 1024 * 1024) + b'"}', "gros.json")
-    assert isinstance(found, Refused)
+    assert isinstance(found, RefusedPayload)
     assert (found.name, found.reason, len(found.excerpt)) == ("gros.json", "too_large", 64 * 1024)
     assert "21 Mo" in found.detail
 
@@ -288,7 +288,7 @@ def test_a_feed_in_an_encoding_without_a_name_is_read_or_refused(encoding: bytes
     feed = (Path(__file__).parent / "examples/atexo_rss/maximilien_feed.xml").read_bytes()
     _, _, body = feed.partition(b"?>")
     read_or_refused = list(read(b'<?xml version="1.0" encoding="' + encoding + b'"?>' + body, "x"))
-    reasons = {part.reason for part in read_or_refused if isinstance(part, Refused)}
+    reasons = {part.reason for part in read_or_refused if isinstance(part, RefusedPayload)}
     assert len(read_or_refused) >= 1
     assert reasons <= {"broken_xml", "missing_label"}
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.ubl_kit import changes, criterion, lot, notice, organization, place, result, text
-from vigie.domain.notice import ParsedNotice, Refused
+from vigie.domain.notice import ParsedNotice, RefusedPayload
 from vigie.readers import read
 from vigie.readers.ted_search import next_token, xml_links
 
@@ -24,11 +24,11 @@ def only(raw: bytes) -> ParsedNotice:
     return found[0]
 
 
-def refused(raw: bytes) -> Refused:
+def refused(raw: bytes) -> RefusedPayload:
     """The one refusal of a body."""
     found = list(read(raw, "essai.xml"))
     assert len(found) == 1
-    assert isinstance(found[0], Refused), found[0]
+    assert isinstance(found[0], RefusedPayload), found[0]
     return found[0]
 
 
@@ -450,7 +450,7 @@ def test_no_mutation_makes_a_reader_raise(data: st.DataObject) -> None:
         )
         raw[start : start + length] = data.draw(spoilt)
     for found in read(bytes(raw), "mutant.xml"):
-        assert isinstance(found, ParsedNotice | Refused)
+        assert isinstance(found, ParsedNotice | RefusedPayload)
 
 
 # --- answers of the search API

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from alerts.content.clean import isolated, line, no_links
 from vigie.domain import french
-from vigie.domain.considerations import FACTS, FAMILIES, Consideration, Family, Group
+from vigie.domain.considerations import FACTS, FAMILIES, Consideration, ConsiderationGroup, Family
 from vigie.domain.document_kinds import in_document, is_document_place
 from vigie.domain.field_labels import place
 from vigie.domain.group_forms import ENTENTE, SUBCONTRACTING, liability
@@ -20,10 +20,10 @@ from vigie.domain.reason_sentences import to_member
 
 TITLE = 110
 SHAPES = {
-    Group.RESERVED: "shield",
-    Group.CONDITION: "handshake",
-    Group.CRITERION: "star",
-    Group.SERVICE: "briefcase",
+    ConsiderationGroup.RESERVED: "shield",
+    ConsiderationGroup.CONDITION: "handshake",
+    ConsiderationGroup.CRITERION: "star",
+    ConsiderationGroup.SERVICE: "briefcase",
 }
 # The sign is a word and a shape; in text and mail the shape is one of these characters.
 # They are found in every common font; pages draw the full signs.
@@ -158,7 +158,7 @@ def sign_of(finding: FindingView) -> Sign:
     if finding.code is Consideration.INSERTION_CONDITION:
         hours = sum(volume.hours or 0 for volume in finding.volumes)
         words += f" · {french.hours(hours)}" if hours else ""
-    elif facts.group is Group.CRITERION and finding.weight:
+    elif facts.group is ConsiderationGroup.CRITERION and finding.weight:
         words += f" {french.percent(finding.weight)}"
     sure = finding.verdict in VERIFIED or (finding.confidence >= SURE and not finding.conflict)
     return Sign(SHAPES[facts.group], words, sure, facts.plain, facts.law)

@@ -11,7 +11,7 @@ from spiders.base.feed_page import FeedThenPage
 from spiders.base.list_walk import LIST_BYTES, Listed
 from spiders.base.portal_pages import END_OF_PAGE, LOTS_UNREAD
 from vigie.domain.notice import ParsedNotice
-from vigie.domain.silence import Rhythm
+from vigie.domain.silence import SourceRhythm
 from vigie.readers import read
 from vigie.readers.atexo_list import list_page
 from vigie.readers.base import Unreadable
@@ -29,7 +29,7 @@ class Atexo(FeedThenPage):
     all_live: ClassVar[str] = "/?page=Entreprise.EntrepriseAdvancedSearch&AllCons"
     cookies: ClassVar[bool] = True  # the state of a page belongs to a session
     # buyers publish on working days
-    expected_every = Rhythm(timedelta(hours=36), weekends=False, holidays=False)
+    expected_every = SourceRhythm(timedelta(hours=36), weekends=False, holidays=False)
 
     def page_of(self, parsed_notice: ParsedNotice) -> str | None:
         """From the item's link, which carries the consultation's number and its body's short

@@ -12,7 +12,7 @@ from types import TracebackType
 from sqlalchemy.exc import DataError, IntegrityError
 
 from spiders.base.errors import CrawlStopped
-from vigie.domain.notice import ParsedNotice, Refused
+from vigie.domain.notice import ParsedNotice, RefusedPayload
 from vigie.readers import read
 from vigie.readers.base import KEPT_BYTES
 from vigie.store import Store
@@ -48,7 +48,7 @@ class Ledger:
     detail: str = ""
     closed: bool = False
     _unsaved: list[CollectedNotice] = field(default_factory=list)
-    _refused: list[tuple[Refused, bytes, str | None]] = field(default_factory=list)
+    _refused: list[tuple[RefusedPayload, bytes, str | None]] = field(default_factory=list)
     _bytes_held: int = 0
     _size: int = 40  # notices a transaction, adapted to the time it takes
 
@@ -58,11 +58,13 @@ class Ledger:
         """
         return self.keep(list(read(raw, name)), raw, url)
 
-    def keep(self, parts: Iterable[ParsedNotice | Refused], raw: bytes, url: str | None) -> bool:
+    def keep(
+        self, parts: Iterable[ParsedNotice | RefusedPayload], raw: bytes, url: str | None
+    ) -> bool:
         """Keep parts read already from that body; whether none of them was refused."""
         known_lacks = len(self.lacks)
         for part in parts:
-            if isinstance(part, Refused):
+            if isinstance(part, RefusedPayload):
                 self.refuse(part, part.excerpt or raw, url)
             else:
                 self._unsaved.append(CollectedNotice(part, raw, url, self.now()))
@@ -73,7 +75,7 @@ class Ledger:
         return len(self.lacks) == known_lacks
 
     def refuse(
-        self, refused: Refused, raw: bytes, url: str | None, *, missing: bool = True
+        self, refused: RefusedPayload, raw: bytes, url: str | None, *, missing: bool = True
     ) -> None:
         """Keep what could not be read, whole or its first 64 kB where it is too large; it is
         missing until it can be, or until staff set it aside.
@@ -139,7 +141,9 @@ class Ledger:
             f"{collected_notice.notice.id} ne peut être rangé ({str(error)[:300]}) : le signaler à "
             f"l’équipe technique."
         )
-        refused = Refused(name=collected_notice.notice.id, reason="invalid_field", detail=detail)
+        refused = RefusedPayload(
+            name=collected_notice.notice.id, reason="invalid_field", detail=detail
+        )
         self.counts["got"] -= 1
         self.refuse(refused, collected_notice.raw, collected_notice.url)
 

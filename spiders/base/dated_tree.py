@@ -14,7 +14,7 @@ from spiders.base.window import DAY, Days
 from vigie.domain.clock import paris_day
 
 
-class Row(NamedTuple):
+class FolderRow(NamedTuple):
     """A file as the folder lists it; `mark` changes when the file does."""
 
     name: str
@@ -27,10 +27,10 @@ ROW = re.compile(
 )
 
 
-def rows(listing: str, suffix: str) -> list[Row]:
+def rows(listing: str, suffix: str) -> list[FolderRow]:
     """The files of an Apache listing, in its order, each once."""
     files = {unescape(row["name"]): f"{row['when']} {row['size']}" for row in ROW.finditer(listing)}
-    return [Row(name, mark) for name, mark in files.items() if name.endswith(suffix)]
+    return [FolderRow(name, mark) for name, mark in files.items() if name.endswith(suffix)]
 
 
 # how a page begins: a portal's guard or a form to sign in, served in place of a file
@@ -89,7 +89,7 @@ class DatedTree(Source):
         if day < self._today() - DAY and not self.memory.conditions(url):
             self.ledger.doubt(f"aucun dossier pour le {day:%d/%m/%Y}")
 
-    async def _file(self, folder: str, row: Row, *, recent: bool) -> None:
+    async def _file(self, folder: str, row: FolderRow, *, recent: bool) -> None:
         url = folder + row.name
         if self.memory.same(url, row.mark):
             self.ledger.counts["unchanged"] += 1

@@ -1,6 +1,6 @@
 """Why a crawl stops; each message is French, names the source and says what to do."""
 
-from vigie.domain.notice import Refused
+from vigie.domain.notice import RefusedPayload
 
 
 class CrawlStopped(Exception):
@@ -10,7 +10,9 @@ class CrawlStopped(Exception):
 
     ended = "failed"
 
-    def __init__(self, detail: str, refused_page: tuple[Refused, bytes, str] | None = None) -> None:
+    def __init__(
+        self, detail: str, refused_page: tuple[RefusedPayload, bytes, str] | None = None
+    ) -> None:
         super().__init__(detail)
         self.detail, self.kept = detail, refused_page
 

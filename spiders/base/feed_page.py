@@ -8,7 +8,7 @@ from typing import ClassVar
 from spiders.base.errors import Blocked, Unreachable
 from spiders.base.list_walk import ListWalk
 from spiders.base.portal_pages import Due, completed
-from vigie.domain.notice import ParsedNotice, Refused
+from vigie.domain.notice import ParsedNotice, RefusedPayload
 from vigie.readers import read
 
 END_OF_FEED = b"</rss>"
@@ -57,7 +57,7 @@ class FeedThenPage(ListWalk):
         if parts and not items:
             self.memory.forget(url)
             raise self.shape_changed(response, url, "les annonces du flux")
-        refused = [part for part in parts if isinstance(part, Refused)]
+        refused = [part for part in parts if isinstance(part, RefusedPayload)]
         if not self.ledger.keep(refused, response.body, url):
             self.memory.forget(url)
         known_ids = self.memory.known(item.id for item in items)

@@ -31,7 +31,7 @@ class JsonRecord:
 
 
 @dataclass(frozen=True)
-class Answer:
+class RecordPage:
     """A page of a paged API: what stands beside the records, then the records."""
 
     fields: dict[str, Any]
@@ -40,7 +40,7 @@ class Answer:
     whole: bool = False  # its closing brace was
 
 
-def answer(raw: bytes, records: str) -> Answer:
+def answer(raw: bytes, records: str) -> RecordPage:
     """The top-level fields and the records under that name; a truncated answer gives the whole
     ones.
     """
@@ -50,7 +50,7 @@ def answer(raw: bytes, records: str) -> Answer:
     has_records = False
     position = _skip(text, 0)
     if text[position : position + 1] != "{":
-        return Answer({}, (), False)
+        return RecordPage({}, (), False)
     position = _skip(text, position + 1)
     while text[position : position + 1] == '"':
         try:
@@ -65,7 +65,7 @@ def answer(raw: bytes, records: str) -> Answer:
             break
         position = _skip(text, position)
         position = _skip(text, position + 1) if text[position : position + 1] == "," else position
-    return Answer(fields, tuple(parts), has_records, text[position : position + 1] == "}")
+    return RecordPage(fields, tuple(parts), has_records, text[position : position + 1] == "}")
 
 
 def lines(raw: bytes) -> Iterator[JsonRecord]:

@@ -39,7 +39,7 @@ def seconds_asked(header: bytes | None, moment: datetime) -> float | None:
         return None
 
 
-class Guard:
+class HostGuard:
     """Lets out only what goes to the source's own hosts, or to the address put in their place."""
 
     def __init__(self, crawler: Crawler) -> None:

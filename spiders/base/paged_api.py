@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from spiders.base.json_records import Answer, JsonRecord, answer, lines
+from spiders.base.json_records import JsonRecord, RecordPage, answer, lines
 from spiders.base.source import Source
 from spiders.base.window import Days
-from vigie.domain.notice import Refused
+from vigie.domain.notice import RefusedPayload
 
 EXPORT_BYTES = 100 * 1024 * 1024  # so that a crawl stays under 400 MB of memory
 
@@ -52,12 +52,12 @@ class PagedApi(Source):
         if len(ids) < announced:
             await self._exported(days, announced, ids)
 
-    async def _pages(self, days: Days, first: Answer, url: str, pages: set[str]) -> int:
+    async def _pages(self, days: Days, first: RecordPage, url: str, pages: set[str]) -> int:
         """Every page after the first, until all came, or a page brings nothing new; the highest
         total that one of them announced.
         """
         announced = int(first.fields[self.total])
-        page: Answer | None = first
+        page: RecordPage | None = first
         offset = 0
         while page is not None and page.parts:
             fresh = self._take(page.parts, pages, url)
@@ -69,7 +69,7 @@ class PagedApi(Source):
                 announced = max(announced, int(page.fields.get(self.total, 0)))
         return announced
 
-    async def _page(self, days: Days, offset: int) -> tuple[Answer | None, str]:
+    async def _page(self, days: Days, offset: int) -> tuple[RecordPage | None, str]:
         parameters = {
             **self.query(days),
             "limit": str(min(self.page, self.most - offset)),
@@ -121,7 +121,7 @@ class PagedApi(Source):
             f"{url} : réponse coupée, la suite est illisible ; elle sera redemandée par l’export."
         )
         self.ledger.refuse(
-            Refused(name=url[:500], reason="broken_json", detail=detail[:2000]),
+            RefusedPayload(name=url[:500], reason="broken_json", detail=detail[:2000]),
             part.raw,
             url,
             missing=False,  # counted: what the export does not give is missing by number

@@ -10,7 +10,7 @@ from typing import ClassVar
 from spiders.base.blocking import cut
 from spiders.base.errors import Blocked, Unreachable
 from spiders.base.source import Source
-from vigie.domain.notice import ParsedNotice, Refused
+from vigie.domain.notice import ParsedNotice, RefusedPayload
 from vigie.readers import read
 
 SAVED_EVERY = 40  # pages between two points from which a killed crawl is taken up
@@ -182,7 +182,7 @@ class PortalPages(Source):
         if cut(response.body, END_OF_PAGE):
             detail = f"{page_due.page} : page coupée avant sa fin ; elle sera redemandée."
             self.ledger.refuse(
-                Refused(name=key, reason="cut", detail=detail), response.body, page_due.page
+                RefusedPayload(name=key, reason="cut", detail=detail), response.body, page_due.page
             )
             return "page coupée"
         raw = await self.whole_body(response.body, page_due.page)
@@ -196,8 +196,8 @@ class PortalPages(Source):
         )
 
     def _completed(
-        self, part: ParsedNotice | Refused, key: str, listed_notice: ParsedNotice | None
-    ) -> ParsedNotice | Refused:
+        self, part: ParsedNotice | RefusedPayload, key: str, listed_notice: ParsedNotice | None
+    ) -> ParsedNotice | RefusedPayload:
         if not isinstance(part, ParsedNotice) or listed_notice is None or part.id != key:
             return part
         return completed(part, listed_notice) if listed_notice.format != part.format else part

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from spiders.base.json_records import answer
 from spiders.base.source import Source
 from spiders.base.window import Days
-from vigie.domain.notice import Refused
+from vigie.domain.notice import RefusedPayload
 
 MOST_PAGES = 1_000
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -90,7 +90,9 @@ class SearchThenFetch(Source):
                 f"a peut-être changé."
             )
             self.ledger.refuse(
-                Refused(name=f"{self.name}:?", reason="unknown_shape", detail=detail), raw, url
+                RefusedPayload(name=f"{self.name}:?", reason="unknown_shape", detail=detail),
+                raw,
+                url,
             )
         return document
 
@@ -107,5 +109,5 @@ class SearchThenFetch(Source):
             f"il sera redemandé."
         )
         self.ledger.refuse(
-            Refused(name=f"{self.name}:{number}", reason="empty", detail=detail), b"", url
+            RefusedPayload(name=f"{self.name}:{number}", reason="empty", detail=detail), b"", url
         )

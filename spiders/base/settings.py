@@ -36,7 +36,7 @@ def scrapy_settings(
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-            "spiders.base.middlewares.Guard": 90,
+            "spiders.base.middlewares.HostGuard": 90,
             "spiders.base.middlewares.PatientRetry": 550,
             "spiders.base.middlewares.BoundedCompression": 590,
         },

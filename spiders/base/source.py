@@ -15,8 +15,8 @@ from spiders.base.errors import Blocked, Unreachable
 from spiders.base.middlewares import ForeignHost, TooLarge
 from spiders.base.source_state import Memory
 from spiders.base.window import Days
-from vigie.domain.notice import Refused
-from vigie.domain.silence import Rhythm
+from vigie.domain.notice import RefusedPayload
+from vigie.domain.silence import SourceRhythm
 from vigie.readers.base import KEPT_BYTES, MOST_BYTES
 
 
@@ -38,7 +38,7 @@ class Source(Spider):
     covers: ClassVar[str]
     crawled_at: ClassVar[tuple[str, int]]  # hours and minute in Paris
     hosts: ClassVar[tuple[str, ...]]  # scheme and host as published
-    expected_every: ClassVar[Rhythm]
+    expected_every: ClassVar[SourceRhythm]
     robots: ClassVar[bool] = False  # obeyed on HTML portals
     overlap: ClassVar[int] = 3  # days asked for again, for what was published late
     first_run: ClassVar[int] = 30  # days asked for the first time
@@ -207,7 +207,7 @@ class Source(Spider):
             f": le lire à la main."
         )
         self.ledger.refuse(
-            Refused(name=url[:500], reason="too_large", detail=detail[:2000]),
+            RefusedPayload(name=url[:500], reason="too_large", detail=detail[:2000]),
             body[:KEPT_BYTES],
             url,
         )
@@ -216,7 +216,7 @@ class Source(Spider):
         why = blocked(response.status, response.headers, response.body)
         if why:
             name = reason(response.body)
-            refusal = Refused(name=url[:500], reason=name, detail=f"{self.name} {why}.")
+            refusal = RefusedPayload(name=url[:500], reason=name, detail=f"{self.name} {why}.")
             raise Blocked(f"{self.name} {why} [{url}]", (refusal, response.body[:KEPT_BYTES], url))
         if response.status != 200:
             excerpt = response.body[:300].decode("utf-8", "replace")
@@ -231,7 +231,7 @@ class Source(Spider):
             f"{self.name} : forme inconnue, {missing} manque [{url}] : comparer avec la "
             f"documentation de la source"
         )
-        refusal = Refused(name=url[:500], reason="unknown_shape", detail=detail[:2000])
+        refusal = RefusedPayload(name=url[:500], reason="unknown_shape", detail=detail[:2000])
         return Blocked(detail, (refusal, response.body, url))
 
     def whole(self, response: Response, url: str, end: bytes) -> bool:
@@ -244,7 +244,7 @@ class Source(Spider):
             f"{url} : réponse coupée avant « {end.decode()} » ; elle sera redemandée à la "
             f"prochaine collecte."
         )
-        refusal = Refused(name=url[:500], reason="cut", detail=detail[:2000])
+        refusal = RefusedPayload(name=url[:500], reason="cut", detail=detail[:2000])
         self.ledger.refuse(refusal, response.body[:KEPT_BYTES], url)
         return False
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from vigie.domain.cancelling import cancellation, correction, said
-from vigie.domain.ends import Statement, lots_named, statements
+from vigie.domain.ends import EndStatement, lots_named, statements
 
 
 def told(text: str) -> set[str]:
@@ -13,7 +13,7 @@ def told(text: str) -> set[str]:
     return {_plain(one) for one in statements(text)}
 
 
-def _plain(one: Statement) -> str:
+def _plain(one: EndStatement) -> str:
     numbers = f" {','.join(one.lots)}" if one.lots else ""
     return f"{one.verb} {'but' if one.but else one.about}{numbers}"
 

@@ -8,15 +8,15 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from vigie.demo.catalogue import Publication
-from vigie.demo.portal import Answer, Catalogue, Running, serve
+from vigie.demo.portal import Catalogue, Running, ServedAnswer, serve
 
 TODAY = date(2026, 11, 20)  # a Friday
-Made = Answer | Callable[[dict[str, list[str]], bytes], Answer]
+Made = ServedAnswer | Callable[[dict[str, list[str]], bytes], ServedAnswer]
 
-BLOCKED_202 = Answer(b"", status=202, headers={"x-amzn-waf-action": "challenge"})
-CHALLENGE = Answer(b"<html><title>Just a moment...</title></html>", "text/html")
-FORBIDDEN = Answer(b"<html>Forbidden</html>", "text/html", 403)
-EMPTY = Answer(b"")
+BLOCKED_202 = ServedAnswer(b"", status=202, headers={"x-amzn-waf-action": "challenge"})
+CHALLENGE = ServedAnswer(b"<html><title>Just a moment...</title></html>", "text/html")
+FORBIDDEN = ServedAnswer(b"<html>Forbidden</html>", "text/html", 403)
+EMPTY = ServedAnswer(b"")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class FakeCatalogue(Catalogue):
             Asked(method, parts.path, parse_qs(parts.query), headers, time.monotonic())
         )
 
-    def answer(self, path: str, query: dict[str, list[str]], posted: bytes) -> Answer:
+    def answer(self, path: str, query: dict[str, list[str]], posted: bytes) -> ServedAnswer:
         for start, made in self.orders.items():
             if made and path.startswith(start):
                 order = made[0] if start in self.always else made.pop(0)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from vigie.domain.contracts import Contract
-from vigie.domain.notice import Refused
+from vigie.domain.notice import RefusedPayload
 from vigie.readers.decp import contracts, records
 
 HOLDER = {"typeIdentifiant": "SIRET", "id": "29910001600011"}
@@ -102,7 +102,7 @@ def test_a_siret_that_lost_its_zeros_is_padded() -> None:
 def test_a_file_that_is_cut_says_so_and_keeps_what_came(cut: float) -> None:
     raw = json.dumps({"marches": {"marche": [contract(id=f"26-{n}") for n in range(50)]}}).encode()
     parts = list(contracts(io.BytesIO(raw[: int(len(raw) * cut)]), "essai"))
-    assert isinstance(parts[-1], Refused)
+    assert isinstance(parts[-1], RefusedPayload)
     assert parts[-1].reason == "cut"
     assert len(parts) - 1 == sum(isinstance(part, Contract) for part in parts)
 

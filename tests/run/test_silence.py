@@ -11,8 +11,8 @@ from vigie.commands.status import _judge
 from vigie.config import SOURCES
 from vigie.domain.silence import (
     Harvest,
-    Rhythm,
     SilenceSign,
+    SourceRhythm,
     emptied,
     judge,
     turn,
@@ -22,12 +22,12 @@ from vigie.domain.silence import (
 from vigie.store import Store
 from vigie.store.tables import Alarm, Crawl, EventRow, Notice, SourceState
 
-DAILY = Rhythm(timedelta(hours=24), weekends=False, holidays=False)
+DAILY = SourceRhythm(timedelta(hours=24), weekends=False, holidays=False)
 MONDAY_MORNING = datetime(2026, 11, 23, 8, tzinfo=UTC)
 TUESDAY_MORNING = MONDAY_MORNING + timedelta(days=1)
 FRIDAY_EVENING = datetime(2026, 11, 20, 18, tzinfo=UTC)
 USUAL = {"same_weekday": (300, 310, 290, 305), "today": 40, "last_new_at": MONDAY_MORNING}
-EVERY_DAY = Rhythm(timedelta(hours=30))
+EVERY_DAY = SourceRhythm(timedelta(hours=30))
 
 
 def crawled(store: Store, source: str, at: datetime, ended: str = "finished", new: int = 3) -> None:
@@ -80,7 +80,7 @@ def test_a_weekend_is_no_silence_for_a_source_that_rests_then() -> None:
 
 
 def test_the_same_weekend_is_a_silence_for_a_source_that_never_rests() -> None:
-    assert kinds(judge(harvest(), Rhythm(timedelta(hours=24)), MONDAY_MORNING)) == ["silent"]
+    assert kinds(judge(harvest(), SourceRhythm(timedelta(hours=24)), MONDAY_MORNING)) == ["silent"]
 
 
 def test_a_holiday_is_no_silence() -> None:
@@ -153,7 +153,7 @@ def test_working_time_counts_the_hours_of_a_change_of_clock() -> None:
         datetime(2026, 10, 23, 22, tzinfo=UTC),
         datetime(2026, 10, 25, 23, tzinfo=UTC),
     )
-    assert working_time(saturday, monday, Rhythm(timedelta(1))) == timedelta(hours=49)
+    assert working_time(saturday, monday, SourceRhythm(timedelta(1))) == timedelta(hours=49)
 
 
 def test_staff_are_told_once_and_again_when_it_mends(store: Store) -> None:
@@ -241,16 +241,18 @@ def test_a_source_whose_crawls_never_begin_is_silent_after_its_time(store: Store
 
 def test_a_failing_crawl_is_told_at_its_second_failure() -> None:
     told = Harvest("boamp", MONDAY_MORNING, MONDAY_MORNING, "failed", "page illisible", failures=1)
-    assert [sign.kind for sign in judge(told, Rhythm(timedelta(days=2)), MONDAY_MORNING)] == []
+    assert [
+        sign.kind for sign in judge(told, SourceRhythm(timedelta(days=2)), MONDAY_MORNING)
+    ] == []
     again = replace(told, failures=2)
-    (sign,) = judge(again, Rhythm(timedelta(days=2)), MONDAY_MORNING)
+    (sign,) = judge(again, SourceRhythm(timedelta(days=2)), MONDAY_MORNING)
     assert sign.kind == "failing"
     assert "2 collectes manquées de suite (page illisible)" in sign.detail
 
 
 def test_a_source_that_never_ran_is_told_after_its_first_missed_hour() -> None:
     watched = Harvest("ted", MONDAY_MORNING, None, "", due_at=MONDAY_MORNING + timedelta(hours=1))
-    rhythm = Rhythm(timedelta(days=2))
+    rhythm = SourceRhythm(timedelta(days=2))
     assert judge(watched, rhythm, MONDAY_MORNING + timedelta(minutes=80)) == []
     (sign,) = judge(watched, rhythm, MONDAY_MORNING + timedelta(minutes=95))
     assert sign.kind == "silent"

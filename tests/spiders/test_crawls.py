@@ -13,7 +13,7 @@ from spiders.run import _alone, collect, sources
 from tests.fakes.portal import TODAY
 from tests.spiders.kit import NOW, Desk, day, open_store, pointed
 from vigie.config import SOURCES, Settings
-from vigie.demo.portal import SERVED, Answer
+from vigie.demo.portal import SERVED, ServedAnswer
 from vigie.domain.clock import midnight
 
 # --- what is kept
@@ -101,7 +101,7 @@ def test_robots_txt_is_asked_for_on_html_portals(desk: Desk, source: str, asks: 
 
 def test_robots_txt_is_obeyed(desk: Desk) -> None:
     desk.portal.always_answers(
-        "/robots.txt", Answer(b"User-agent: *\nDisallow: /~place/entreprise/\n", "text/plain")
+        "/robots.txt", ServedAnswer(b"User-agent: *\nDisallow: /~place/entreprise/\n", "text/plain")
     )
     report = desk.collects("place")
     assert (report.ended, desk.portal.asked("/entreprise")) == ("blocked", [])
@@ -167,7 +167,9 @@ def test_old_days_asked_for_do_not_move_what_is_reached(desk: Desk) -> None:
 
 
 def test_a_source_that_stopped_is_taken_up_where_it_was(desk: Desk) -> None:
-    desk.portal.always_answers("/OPENDATA/BOAMP/2026/11/18/", Answer(b"panne", "text/plain", 500))
+    desk.portal.always_answers(
+        "/OPENDATA/BOAMP/2026/11/18/", ServedAnswer(b"panne", "text/plain", 500)
+    )
     broken = desk.collects("boamp_xml", 5)
     assert (broken.ended, desk.state("boamp_xml").reached) == (
         "failed",

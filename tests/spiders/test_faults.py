@@ -13,7 +13,7 @@ from spiders.base.middlewares import seconds_asked
 from tests.fakes.portal import BLOCKED_202, CHALLENGE, EMPTY, FORBIDDEN, TODAY
 from tests.spiders.kit import NOW, Desk
 from vigie.demo import boamp
-from vigie.demo.portal import DATASET, Answer
+from vigie.demo.portal import DATASET, ServedAnswer
 
 RECORDS, SEARCH, TREE = f"{DATASET}/records", "/v3/notices/search", "/OPENDATA/BOAMP/"
 ADDRESSES = {
@@ -47,7 +47,7 @@ ADDRESSES = {
         "place-403",
     ],
 )
-def test_a_guard_counts_as_blocked(desk: Desk, source: str, answer: Answer) -> None:
+def test_a_guard_counts_as_blocked(desk: Desk, source: str, answer: ServedAnswer) -> None:
     desk.portal.always_answers(ADDRESSES[source], answer)
     report = desk.collects(source, 1)
     assert (report.ended, desk.crawl(source).ended) == ("blocked", "blocked")
@@ -68,7 +68,7 @@ def test_a_guard_counts_as_blocked(desk: Desk, source: str, answer: Answer) -> N
 def test_an_unknown_shape_counts_as_blocked_and_its_body_is_kept(
     desk: Desk, source: str, body: bytes
 ) -> None:
-    desk.portal.always_answers(ADDRESSES[source], Answer(body, "text/html"))
+    desk.portal.always_answers(ADDRESSES[source], ServedAnswer(body, "text/html"))
     report = desk.collects(source, 1)
     assert report.ended == "blocked"
     assert [one.size for one in desk.refusals()] == [len(body)]
@@ -97,7 +97,7 @@ def test_closed_pages_keep_what_the_feed_said(desk: Desk) -> None:
 
 
 def test_retry_after_is_honoured_in_seconds(desk: Desk) -> None:
-    desk.portal.answers(RECORDS, Answer(b"{}", status=429, headers={"Retry-After": "1"}))
+    desk.portal.answers(RECORDS, ServedAnswer(b"{}", status=429, headers={"Retry-After": "1"}))
     report = desk.collects("boamp", 1)
     first, second = [one.at for one in desk.portal.asked(RECORDS)][:2]
     assert report.ended == "finished"
@@ -121,17 +121,19 @@ def test_retry_after_is_read_in_both_its_forms(told: bytes | None, seconds: floa
 
 
 def test_a_source_that_asks_for_hours_is_left_in_peace(desk: Desk) -> None:
-    desk.portal.always_answers(RECORDS, Answer(b"{}", status=429, headers={"Retry-After": "7200"}))
+    desk.portal.always_answers(
+        RECORDS, ServedAnswer(b"{}", status=429, headers={"Retry-After": "7200"})
+    )
     assert (desk.collects("boamp", 1).ended, len(desk.portal.asked(RECORDS))) == ("blocked", 1)
 
 
 def test_a_fault_that_passes_is_tried_again(desk: Desk) -> None:
-    desk.portal.answers(RECORDS, Answer(b"", status=503), Answer(b"", status=500))
+    desk.portal.answers(RECORDS, ServedAnswer(b"", status=503), ServedAnswer(b"", status=500))
     assert desk.collects("boamp", 1).ended == "finished"
 
 
 def test_a_fault_that_stays_is_a_failure_with_a_remedy(desk: Desk) -> None:
-    desk.portal.always_answers(RECORDS, Answer(b"panne", "text/plain", 500))
+    desk.portal.always_answers(RECORDS, ServedAnswer(b"panne", "text/plain", 500))
     report = desk.collects("boamp", 1)
     assert report.ended == "failed"
     assert "HTTP 500" in report.detail
@@ -146,8 +148,8 @@ def test_nobody_at_the_address_is_a_failure(desk: Desk) -> None:
 # --- pages
 
 
-def page(records: list[dict[str, Any]], total: int) -> Answer:
-    return Answer(
+def page(records: list[dict[str, Any]], total: int) -> ServedAnswer:
+    return ServedAnswer(
         json.dumps({"total_count": total, "results": records}, ensure_ascii=False).encode()
     )
 
@@ -161,7 +163,7 @@ def told(desk: Desk, count: int) -> list[dict[str, Any]]:
 def test_a_page_that_repeats_does_not_go_on_for_ever(desk: Desk) -> None:
     records = told(desk, 6)
     desk.portal.always_answers(RECORDS, page(records[:3], 6))
-    desk.portal.always_answers(f"{DATASET}/exports", Answer(b"", status=404))
+    desk.portal.always_answers(f"{DATASET}/exports", ServedAnswer(b"", status=404))
     report = desk.collects("boamp", 1)
     assert (report.ended, report.new, len(desk.portal.asked(RECORDS))) == ("incomplete", 3, 2)
     assert "6 avis annoncés, 3 reçus" in report.detail
@@ -171,7 +173,7 @@ def test_what_pages_skip_is_found_in_the_export(desk: Desk) -> None:
     records = told(desk, 6)
     desk.portal.always_answers(RECORDS, page(records[:4], 6))
     desk.portal.always_answers(
-        f"{DATASET}/exports", Answer("\n".join(json.dumps(one) for one in records).encode())
+        f"{DATASET}/exports", ServedAnswer("\n".join(json.dumps(one) for one in records).encode())
     )
     report = desk.collects("boamp", 1)
     assert (report.ended, report.new, report.detail) == ("finished", 6, "")
@@ -180,16 +182,16 @@ def test_what_pages_skip_is_found_in_the_export(desk: Desk) -> None:
 def test_a_truncated_page_keeps_its_whole_records_and_the_rest_comes_by_export(desk: Desk) -> None:
     records = told(desk, 5)
     whole = page(records, 5).body
-    desk.portal.always_answers(RECORDS, Answer(whole[: len(whole) * 3 // 4]))
+    desk.portal.always_answers(RECORDS, ServedAnswer(whole[: len(whole) * 3 // 4]))
     desk.portal.always_answers(
-        f"{DATASET}/exports", Answer("\n".join(json.dumps(one) for one in records).encode())
+        f"{DATASET}/exports", ServedAnswer("\n".join(json.dumps(one) for one in records).encode())
     )
     report = desk.collects("boamp", 1)
     assert (report.new, set(report.reasons)) == (5, {"broken_json"})
 
 
 def test_more_than_the_api_gives_is_split_by_date(desk: Desk) -> None:
-    def many(query: dict[str, list[str]], _: bytes) -> Answer:
+    def many(query: dict[str, list[str]], _: bytes) -> ServedAnswer:
         single = query["where"][0].count("2026-11-20") == 2
         return page(
             told(desk, 1) if single else [],
@@ -206,7 +208,7 @@ def test_a_day_with_more_than_the_api_gives_is_exported(desk: Desk) -> None:
     records = told(desk, 3)
     desk.portal.always_answers(RECORDS, page(records, 10_001))
     desk.portal.always_answers(
-        f"{DATASET}/exports", Answer("\n".join(json.dumps(one) for one in records).encode())
+        f"{DATASET}/exports", ServedAnswer("\n".join(json.dumps(one) for one in records).encode())
     )
     report = desk.collects("boamp", 0)
     assert (report.new, len(desk.portal.asked(f"{DATASET}/exports"))) == (3, 1)
@@ -221,7 +223,7 @@ def test_a_search_that_never_empties_ends(desk: Desk) -> None:
         "iterationNextToken": "x",
         "timedOut": False,
     }
-    desk.portal.always_answers(SEARCH, Answer(json.dumps(answer).encode()))
+    desk.portal.always_answers(SEARCH, ServedAnswer(json.dumps(answer).encode()))
     report = desk.collects("ted", 0)
     assert (report.ended, len(desk.portal.asked(SEARCH))) == ("incomplete", 2)
     assert "9 avis annoncés, 1 trouvés" in report.detail
@@ -236,7 +238,7 @@ def test_a_body_above_20_mb_is_refused_by_name_and_its_head_kept(desk: Desk, pac
         one for one in desk.portal.catalogue.on("boamp") if one.day == TODAY - timedelta(days=1)
     )
     body = b"<ann>" + b"x" * (21 * 1024 * 1024)
-    answer = Answer(
+    answer = ServedAnswer(
         gzip.compress(body) if packed else body,
         headers={"Content-Encoding": "gzip"} if packed else {},
     )
@@ -255,7 +257,8 @@ def test_a_body_above_20_mb_is_refused_by_name_and_its_head_kept(desk: Desk, pac
 
 def test_a_redirection_to_another_host_is_not_followed(desk: Desk) -> None:
     desk.portal.always_answers(
-        RECORDS, Answer(b"", status=302, headers={"Location": "http://169.254.169.254/latest/"})
+        RECORDS,
+        ServedAnswer(b"", status=302, headers={"Location": "http://169.254.169.254/latest/"}),
     )
     report = desk.collects("boamp", 1)
     assert report.ended == "blocked"
@@ -268,7 +271,7 @@ def test_links_to_another_host_are_not_fetched(desk: Desk) -> None:
         "links": {"xml": {"MUL": "http://127.0.0.1:1/en/notice/1-2026/xml"}},
     }
     desk.portal.always_answers(
-        SEARCH, Answer(json.dumps({"notices": [record], "totalNoticeCount": 1}).encode())
+        SEARCH, ServedAnswer(json.dumps({"notices": [record], "totalNoticeCount": 1}).encode())
     )
     report = desk.collects("ted", 0)
     assert (report.ended, "adresse étrangère" in report.detail) == ("blocked", True)

@@ -13,7 +13,7 @@ from spiders.base.crawl_process import collect_apart, environment
 from spiders.base.errors import CrawlStopped, Misconfigured
 from tests.fakes.portal import FORBIDDEN, TODAY
 from tests.spiders.kit import Desk
-from vigie.demo.portal import Answer
+from vigie.demo.portal import ServedAnswer
 from vigie.store.collect.crawls import last_crawls
 
 KILLS = int(os.environ.get("VIGIE_KILLS", "3"))
@@ -92,9 +92,9 @@ def test_a_crawl_told_to_stop_says_so_and_keeps_what_it_heard(desk: Desk) -> Non
     )
 
 
-def slow(query: dict[str, list[str]], posted: bytes) -> Answer:
+def slow(query: dict[str, list[str]], posted: bytes) -> ServedAnswer:
     time.sleep(3)
-    return Answer(b"<html><h1>Index of</h1></html>", "text/html")
+    return ServedAnswer(b"<html><h1>Index of</h1></html>", "text/html")
 
 
 def test_a_crawl_apart_reports_as_one_inside(desk: Desk) -> None:

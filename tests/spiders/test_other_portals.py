@@ -24,7 +24,7 @@ from tests.fakes.aws_portal import AwsPortal, serve_aws
 from tests.readers.test_decp import contract
 from tests.spiders.kit import NOW, Desk
 from vigie.config import Settings
-from vigie.demo.portal import DATASET, Answer
+from vigie.demo.portal import DATASET, ServedAnswer
 from vigie.store import Store, open_store
 from vigie.store.collect.crawls import source_state
 from vigie.store.tables import Alarm, ContractRow, Notice
@@ -104,8 +104,8 @@ def test_what_is_not_whole_is_said_and_asked_again(
 
 def test_half_an_answer_is_an_alarm_at_once_and_its_days_are_asked_again(desk: Desk) -> None:
     record = {"total_count": 150, "results": []}
-    desk.portal.always_answers(f"{DATASET}/records", Answer(json.dumps(record).encode()))
-    desk.portal.always_answers(f"{DATASET}/exports", Answer(b"", status=404))
+    desk.portal.always_answers(f"{DATASET}/records", ServedAnswer(json.dumps(record).encode()))
+    desk.portal.always_answers(f"{DATASET}/exports", ServedAnswer(b"", status=404))
     desk.now = lambda: NOW
     assert desk.collects("boamp", None).ended == "incomplete"
     with desk.store.reading() as session:
@@ -124,7 +124,7 @@ def test_half_an_answer_is_an_alarm_at_once_and_its_days_are_asked_again(desk: D
 
 def test_files_served_as_login_pages_are_asked_for_again_once_healed(desk: Desk) -> None:
     told = [one for one in desk.portal.catalogue.on("boamp") if one.day.isoformat() == "2026-11-18"]
-    login = Answer(b"<!DOCTYPE html><html><body>Identifiez-vous</body></html>", "text/html")
+    login = ServedAnswer(b"<!DOCTYPE html><html><body>Identifiez-vous</body></html>", "text/html")
     for one in told:
         desk.portal.always_answers(f"/OPENDATA/BOAMP/2026/11/18/{one.idweb}.xml", login)
     first = desk.collects("boamp_xml", 3)
@@ -141,7 +141,7 @@ def test_files_served_as_login_pages_are_asked_for_again_once_healed(desk: Desk)
 
 def test_a_search_that_timed_out_is_not_whole(desk: Desk) -> None:
     answer = {"notices": [], "totalNoticeCount": 0, "iterationNextToken": None, "timedOut": True}
-    desk.portal.always_answers("/v3/notices/search", Answer(json.dumps(answer).encode()))
+    desk.portal.always_answers("/v3/notices/search", ServedAnswer(json.dumps(answer).encode()))
     report = desk.collects("ted", 0)
     assert report.ended == "incomplete"
     assert "timedOut" in report.detail
@@ -193,16 +193,16 @@ def test_a_file_of_contracts_that_is_cut_is_asked_for_again(desk: Desk) -> None:
 
 def serve(desk: Desk, file: bytes, *, ranges: bool) -> None:
     listing = json.dumps(dataset(file, "2026-11-01")).encode()
-    desk.portal.always_answers("/api/1/datasets/", Answer(listing))
+    desk.portal.always_answers("/api/1/datasets/", ServedAnswer(listing))
 
-    def part(query: dict[str, list[str]], posted: bytes) -> Answer:
+    def part(query: dict[str, list[str]], posted: bytes) -> ServedAnswer:
         stated = desk.portal.catalogue.asked[-1].headers.get("Range", "")
         first = int(stated.removeprefix("bytes=").partition("-")[0] or 0)
         if not ranges:
-            return Answer(file)
+            return ServedAnswer(file)
         piece = file[first : first + 2_000]
         span = {"Content-Range": f"bytes {first}-{first + len(piece) - 1}/{len(file)}"}
-        return Answer(piece, status=206, headers=span)
+        return ServedAnswer(piece, status=206, headers=span)
 
     desk.portal.always_answers("/resources/", part)
 

@@ -12,7 +12,7 @@ import pytest
 from spiders.base.window import Days
 from spiders.boamp_xml import BoampXml
 from spiders.run import collect, sources
-from tests.fakes.portal import Answer
+from tests.fakes.portal import ServedAnswer
 from tests.spiders.kit import NOW, Desk
 from vigie.domain.edge import private_address
 from vigie.readers.base import MOST_BYTES
@@ -121,7 +121,7 @@ def test_a_redirection_inside_is_not_followed(
 ) -> None:
     port, asked = inside
     desk.portal.always_answers(
-        LISTING, Answer(b"", status=302, headers={"Location": way.format(port=port)})
+        LISTING, ServedAnswer(b"", status=302, headers={"Location": way.format(port=port)})
     )
     report = desk.collects("boamp_xml", 1)
     assert (report.ended in ("blocked", "failed"), report.new, asked) == (True, 0, [])
@@ -129,7 +129,7 @@ def test_a_redirection_inside_is_not_followed(
 
 def test_a_redirection_without_end_ends(desk: Desk) -> None:
     desk.portal.always_answers(
-        LISTING, Answer(b"", status=302, headers={"Location": f"{desk.portal.url}{LISTING}"})
+        LISTING, ServedAnswer(b"", status=302, headers={"Location": f"{desk.portal.url}{LISTING}"})
     )
     assert desk.collects("boamp_xml", 1).ended in ("blocked", "failed")
     assert len(desk.portal.asked(LISTING)) < 50
@@ -160,12 +160,12 @@ def test_an_answer_that_unpacks_without_end_is_refused_by_name(desk: Desk, way: 
     plain = bytes(2 * MOST_BYTES)
     packed = gzip.compress(plain, 1) if way == "gzip" else zlib.compress(plain, 1)
     desk.portal.always_answers(
-        LISTING, Answer(packed, "text/html", headers={"Content-Encoding": way})
+        LISTING, ServedAnswer(packed, "text/html", headers={"Content-Encoding": way})
     )
     desk.collects("boamp_xml", 0)
     assert [one.reason for one in desk.refusals()] == ["too_large"]
 
 
 def test_headers_without_end_are_a_failure_not_a_full_memory(desk: Desk) -> None:
-    desk.portal.always_answers(LISTING, Answer(b"x", headers={"X-A": "a" * 5_000_000}))
+    desk.portal.always_answers(LISTING, ServedAnswer(b"x", headers={"X-A": "a" * 5_000_000}))
     assert desk.collects("boamp_xml", 0).ended in ("failed", "blocked")

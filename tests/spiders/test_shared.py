@@ -8,18 +8,18 @@ import pytest
 
 from tests.fakes.portal import TODAY
 from tests.spiders.kit import Desk
-from vigie.demo.portal import DATASET, Answer
+from vigie.demo.portal import DATASET, ServedAnswer
 
 pytestmark = pytest.mark.shared
 
 
-def paged(records: list[str]) -> Callable[[dict[str, list[str]], bytes], Answer]:
+def paged(records: list[str]) -> Callable[[dict[str, list[str]], bytes], ServedAnswer]:
     """Those records, whatever days are asked for."""
 
-    def page(query: dict[str, list[str]], _: bytes) -> Answer:
+    def page(query: dict[str, list[str]], _: bytes) -> ServedAnswer:
         offset, limit = int(query["offset"][0]), min(8, int(query["limit"][0]))
         shown = ", ".join(records[offset : offset + limit])
-        return Answer(f'{{"total_count": {len(records)}, "results": [{shown}]}}'.encode())
+        return ServedAnswer(f'{{"total_count": {len(records)}, "results": [{shown}]}}'.encode())
 
     return page
 
@@ -39,10 +39,14 @@ def test_every_file_of_the_tree_is_kept(desk: Desk, shared: Path) -> None:
         f'<a href="{one.name}">{one.name}</a>   2026-11-20 04:46   9K\n' for one in files
     )
     for one in files:
-        desk.portal.always_answers(folder + one.name, Answer(one.read_bytes(), "application/xml"))
+        desk.portal.always_answers(
+            folder + one.name, ServedAnswer(one.read_bytes(), "application/xml")
+        )
     desk.portal.always_answers(
         folder,
-        Answer(f"<h1>Index of {folder}</h1><pre>{lines}</pre></body></html>".encode(), "text/html"),
+        ServedAnswer(
+            f"<h1>Index of {folder}</h1><pre>{lines}</pre></body></html>".encode(), "text/html"
+        ),
     )
     report = desk.collects("boamp_xml", 0)
     assert (report.ended, report.new, report.refused) == ("finished", len(files), 0)
@@ -53,7 +57,7 @@ def test_every_document_of_ted_is_kept_or_refused_by_name(desk: Desk, shared: Pa
     found = []
     for position, one in enumerate(files, 800_001):
         way = f"/en/notice/{position}-2024/xml"
-        desk.portal.always_answers(way, Answer(one.read_bytes(), "application/xml"))
+        desk.portal.always_answers(way, ServedAnswer(one.read_bytes(), "application/xml"))
         found.append(
             {
                 "publication-number": f"{position}-2024",
@@ -61,7 +65,7 @@ def test_every_document_of_ted_is_kept_or_refused_by_name(desk: Desk, shared: Pa
             }
         )
     answer = {"notices": found, "totalNoticeCount": len(found), "iterationNextToken": None}
-    desk.portal.always_answers("/v3/notices/search", Answer(json.dumps(answer).encode()))
+    desk.portal.always_answers("/v3/notices/search", ServedAnswer(json.dumps(answer).encode()))
     report = desk.collects("ted", 0)
     assert (report.ended, report.got + report.refused) == ("finished", len(files))
     assert report.refused == 0
@@ -72,7 +76,7 @@ def test_the_pages_of_place_are_kept_once_their_feed_names_them(desk: Desk, shar
     host, items = "https://www.marches-publics.gouv.fr", ""
     for position, one in enumerate(files, 700_001):
         desk.portal.always_answers(
-            f"/entreprise/consultation/{position}", Answer(one.read_bytes(), "text/html")
+            f"/entreprise/consultation/{position}", ServedAnswer(one.read_bytes(), "text/html")
         )
         link = (
             f"{host}/?page=Entreprise.EntrepriseAdvancedSearch&AllCons&id={position}&"
@@ -82,7 +86,7 @@ def test_the_pages_of_place_are_kept_once_their_feed_names_them(desk: Desk, shar
     feed = (
         f'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title>{items}</channel></rss>'
     )
-    desk.portal.always_answers("/rssTr.xml", Answer(feed.encode(), "application/rss+xml"))
+    desk.portal.always_answers("/rssTr.xml", ServedAnswer(feed.encode(), "application/rss+xml"))
     report = desk.collects("place", 0)
     # the portal's own list shows five more; the windows of lots of two pages are not served here
     assert (report.refused, desk.counts()["notices"]) == (0, len(files) + 5)

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from tests.builders import NOW, Winner, a_lot, a_notice, in_days, recorded, told
-from vigie.domain.notice import ParsedNotice, Refused
+from vigie.domain.notice import ParsedNotice, RefusedPayload
 from vigie.store import Store
 from vigie.store.collect import writing
 from vigie.store.collect.notices import history, notices_of, parsed
@@ -257,8 +257,10 @@ def test_an_empty_batch_changes_nothing(store: Store) -> None:
     assert (record(store, [], NOW).new, rows(store, EventRow)) == (0, [])
 
 
-def refused(name: str = "26-9.xml", reason: str = "broken_xml") -> Refused:
-    return Refused(name=name, reason=reason, detail="XML illisible : redemander ce document.")  # type: ignore[arg-type]
+def refused(name: str = "26-9.xml", reason: str = "broken_xml") -> RefusedPayload:
+    return RefusedPayload(
+        name=name, reason=reason, detail="XML illisible : redemander ce document."
+    )  # type: ignore[arg-type]
 
 
 def test_a_refusal_is_kept_with_its_bytes_and_counted_once(store: Store) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from vigie.domain.notice import ParsedNotice, Refused
+    from vigie.domain.notice import ParsedNotice, RefusedPayload
 
 
 def register(app: typer.Typer) -> None:
@@ -55,13 +55,13 @@ def _holds_contracts(path: Path) -> bool:
 
 
 def _stream_contracts(path: Path) -> int:
-    from vigie.domain.notice import Refused
+    from vigie.domain.notice import RefusedPayload
     from vigie.readers.decp import contracts, notice_of
 
     refused = 0
     with path.open("rb") as file:
         for part in contracts(file, str(path)):
-            if isinstance(part, Refused):
+            if isinstance(part, RefusedPayload):
                 refused += 1
                 typer.echo(_said(part), err=True)
             else:
@@ -102,5 +102,5 @@ def _bytes(name: str) -> bytes:
         return file.read(MOST_BYTES + 1)
 
 
-def _said(refused: "Refused") -> str:
+def _said(refused: "RefusedPayload") -> str:
     return f"{refused.name} : refusé ({refused.reason}) : {refused.detail}"

@@ -19,7 +19,7 @@ class CpvEntry(NamedTuple):
     possible: tuple[str, ...]
 
 
-class Cue(NamedTuple):
+class TradeCue(NamedTuple):
     """Words of a trade; `both` holds the second phrase of a pair that must stand close by."""
 
     slug: str
@@ -54,10 +54,10 @@ def cpv_entry(code: str) -> CpvEntry | None:
 
 
 @lru_cache(maxsize=1)
-def cues() -> tuple[Cue, ...]:
+def cues() -> tuple[TradeCue, ...]:
     """Every cue of the table, in its order."""
     return tuple(
-        Cue(slug, level, words.strip(), both.strip())
+        TradeCue(slug, level, words.strip(), both.strip())
         for slug, *columns in lines(CUES)
         for level, column in zip(("sure", "possible", "against"), columns, strict=True)
         for cue in column.split(";")

@@ -2,23 +2,25 @@
 there.
 """
 
-from vigie.demo.tenders import Buyer, siren
+from vigie.demo.tenders import SampleBuyer, siren
 
-VAUCLAIR = Buyer(
+VAUCLAIR = SampleBuyer(
     "Commune de Vauclair-sur-Seine", siren("29900001"), "Vauclair-sur-Seine", "93210", "v1c"
 )
-PLAINE = Buyer(
+PLAINE = SampleBuyer(
     "Etablissement public territorial Plaine des Faubourgs",
     siren("29900002"),
     "Saint-Ouvre",
     "93400",
     "p2f",
 )
-ORMEAUX = Buyer(
+ORMEAUX = SampleBuyer(
     "Commune des Ormeaux-le-Roi", siren("29900003"), "Les Ormeaux-le-Roi", "94320", "o3r"
 )
-MARNES = Buyer("Conseil départemental de la Marnelle", siren("29900004"), "Créval", "94000", "m4d")
-HOPITAL = Buyer(
+MARNES = SampleBuyer(
+    "Conseil départemental de la Marnelle", siren("29900004"), "Créval", "94000", "m4d"
+)
+HOPITAL = SampleBuyer(
     "Centre hospitalier intercommunal du Val d'Orvain",
     siren("29900005"),
     "Orvain",
@@ -26,10 +28,10 @@ HOPITAL = Buyer(
     "h5o",
     "body-pl",
 )
-LYCEES = Buyer(
+LYCEES = SampleBuyer(
     "Région capitale - pôle lycées", siren("29900006"), "Saint-Ouvre", "93400", "l6r", "ra"
 )
-HABITAT = Buyer(
+HABITAT = SampleBuyer(
     "Office public de l'habitat Les Trois Rivières",
     siren("29900007"),
     "Montigny-les-Eaux",
@@ -37,27 +39,27 @@ HABITAT = Buyer(
     "h7t",
     "pub-undert",
 )
-SYNDICAT = Buyer(
+SYNDICAT = SampleBuyer(
     "Syndicat de traitement des déchets du Nord-Ouest francilien",
     siren("29900008"),
     "Gennelles",
     "92230",
     "s8d",
 )
-UNIVERSITE = Buyer(
+UNIVERSITE = SampleBuyer(
     "Université Paris-Belleplaine", siren("29900009"), "Paris", "75013", "u9b", "body-pl"
 )
-CCAS = Buyer(
+CCAS = SampleBuyer(
     "Centre communal d'action sociale de Pontelle", siren("29900010"), "Pontelle", "78200", "c1a"
 )
-AGGLO = Buyer(
+AGGLO = SampleBuyer(
     "Communauté d'agglomération du Grand Gâtinois francilien",
     siren("29900011"),
     "Melvaux",
     "77000",
     "a2g",
 )
-MINISTERE = Buyer(
+MINISTERE = SampleBuyer(
     "Direction interrégionale des services déconcentrés - plate-forme achats",
     siren("19900012"),
     "Paris",
@@ -65,14 +67,14 @@ MINISTERE = Buyer(
     "d3s",
     "cga",
 )
-PENITENTIAIRE = Buyer(
+PENITENTIAIRE = SampleBuyer(
     "Service interdépartemental des fournitures scolaires",
     siren("29900013"),
     "Versigny",
     "78000",
     "p4f",
 )
-THEATRE = Buyer(
+THEATRE = SampleBuyer(
     "Etablissement public du Théâtre des Deux Rives",
     siren("29900014"),
     "Ivrelle",

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from vigie.demo import notices_green, notices_portal, notices_services, notices_works
-from vigie.demo.tenders import Follow, Outlet, Tender
+from vigie.demo.tenders import Follow, Outlet, SampleTender
 
-TENDERS: tuple[Tender, ...] = (
+TENDERS: tuple[SampleTender, ...] = (
     *notices_green.TENDERS,
     *notices_services.TENDERS,
     *notices_works.TENDERS,
@@ -24,7 +24,7 @@ class Publication:
     do.
     """
 
-    tender: Tender
+    tender: SampleTender
     follow: Follow | None
     day: date
     rank: int

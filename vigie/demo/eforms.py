@@ -4,26 +4,26 @@ import uuid
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from vigie.demo.tenders import NUTS, Follow, Lot, Tender, working_day
+from vigie.demo.tenders import NUTS, Follow, SampleLot, SampleTender, working_day
 from vigie.demo.trees import Tree, french, told
 from vigie.domain.clock import PARIS
 
 DOCUMENTS = "https://marches.maximilien.fr/entreprise/consultation/{number}?orgAcronyme={org}"
 
 
-def folder(tender: Tender) -> str:
+def folder(tender: SampleTender) -> str:
     """The procedure's identifier, the same in every notice of it."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"vigie-demo:{tender.buyer.siren}:{tender.title}"))
 
 
-def notice_id(tender: Tender, follow: Follow | None) -> str:
+def notice_id(tender: SampleTender, follow: Follow | None) -> str:
     """The notice's identifier; a correction's is its own."""
     return str(
         uuid.uuid5(uuid.NAMESPACE_URL, f"{folder(tender)}:{follow.kind if follow else 'call'}")
     )
 
 
-def due(tender: Tender, follow: Follow | None, today: date) -> datetime | None:
+def due(tender: SampleTender, follow: Follow | None, today: date) -> datetime | None:
     """The deadline in Paris time, on a working day; a correction's own where it has one."""
     days = follow.deadline if follow and follow.deadline is not None else tender.deadline
     if days is None:
@@ -39,7 +39,7 @@ def root_of(follow: Follow | None) -> str:
 
 
 def eforms(
-    tender: Tender,
+    tender: SampleTender,
     today: date,
     number: int,
     follow: Follow | None = None,
@@ -90,7 +90,7 @@ def eforms(
     }
 
 
-def _organizations(tender: Tender, follow: Follow | None) -> list[Tree]:
+def _organizations(tender: SampleTender, follow: Follow | None) -> list[Tree]:
     buyer = tender.buyer
     organizations = [
         _company("ORG-0001", buyer.name, buyer.siret, buyer.city, buyer.postcode),
@@ -104,9 +104,9 @@ def _organizations(tender: Tender, follow: Follow | None) -> list[Tree]:
 
 
 def _siret(start: str) -> str:
-    from vigie.demo.tenders import Buyer, siren
+    from vigie.demo.tenders import SampleBuyer, siren
 
-    return Buyer("", siren(start), "", "", "").siret
+    return SampleBuyer("", siren(start), "", "", "").siret
 
 
 def _company(key: str, name: str, siret: str, city: str, postcode: str) -> Tree:
@@ -129,7 +129,7 @@ def _company(key: str, name: str, siret: str, city: str, postcode: str) -> Tree:
     return {"efac:Company": company}
 
 
-def _changes(tender: Tender, follow: Follow) -> Tree:
+def _changes(tender: SampleTender, follow: Follow) -> Tree:
     cancelled = follow.kind == "cancellation"
     return {
         "efbc:ChangedNoticeIdentifier": f"{notice_id(tender, None)}-01",
@@ -180,7 +180,7 @@ def _result(follow: Follow) -> Tree:
     }
 
 
-def _contracting(tender: Tender) -> Tree:
+def _contracting(tender: SampleTender) -> Tree:
     return {
         "cac:ContractingPartyType": {
             "cbc:PartyTypeCode": told(tender.buyer.kind, listName="buyer-legal-type")
@@ -194,7 +194,7 @@ def _contracting(tender: Tender) -> Tree:
     }
 
 
-def _terms(tender: Tender) -> Tree:
+def _terms(tender: SampleTender) -> Tree:
     source = told("epo-procurement-document", listName="exclusion-grounds-source")
     terms: Tree = {
         "cac:TendererQualificationRequest": {
@@ -209,7 +209,7 @@ def _terms(tender: Tender) -> Tree:
     return terms
 
 
-def _project(tender: Tender) -> Tree:
+def _project(tender: SampleTender) -> Tree:
     return {
         "cbc:ID": reference(tender),
         "cbc:Name": french(tender.title),
@@ -223,7 +223,7 @@ def _project(tender: Tender) -> Tree:
     }
 
 
-def reference(tender: Tender) -> str:
+def reference(tender: SampleTender) -> str:
     """The buyer's own reference, steady from day to day."""
     return f"{tender.buyer.org.upper()}-{uuid.UUID(folder(tender)).hex[:6].upper()}"
 
@@ -238,7 +238,13 @@ def _place(department: str) -> Tree:
 
 
 def _lot(
-    tender: Tender, lot: Lot, position: int, deadline: datetime | None, number: int, *, award: bool
+    tender: SampleTender,
+    lot: SampleLot,
+    position: int,
+    deadline: datetime | None,
+    number: int,
+    *,
+    award: bool,
 ) -> Tree:
     process: Tree = {"cbc:SubmissionMethodCode": told("required", listName="esubmission")}
     if deadline is not None and not award:
@@ -258,7 +264,7 @@ def _lot(
     }
 
 
-def _lot_terms(tender: Tender, lot: Lot, number: int, *, award: bool) -> Tree:
+def _lot_terms(tender: SampleTender, lot: SampleLot, number: int, *, award: bool) -> Tree:
     requirements: list[Tree] = [
         _requirement("selection-criteria-source", "epo-procurement-document")
     ]
@@ -316,7 +322,7 @@ def _criterion(name: str, weight: float, kind: str) -> Tree:
     }
 
 
-def _lot_project(tender: Tender, lot: Lot) -> Tree:
+def _lot_project(tender: SampleTender, lot: SampleLot) -> Tree:
     purposes = [told(objective, listName="social-objective") for objective in lot.objectives]
     purposes += [told(purpose, listName="strategic-procurement") for purpose in lot.strategic]
     project: Tree = {

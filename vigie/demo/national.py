@@ -5,7 +5,7 @@ correction, cancellation, award.
 from datetime import date, datetime
 
 from vigie.demo.eforms import due, reference
-from vigie.demo.tenders import Follow, Lot, Tender, in_words
+from vigie.demo.tenders import Follow, SampleLot, SampleTender, in_words
 from vigie.demo.trees import Tree
 
 TRADES = {"services": "services", "works": "travaux", "supplies": "fournitures"}
@@ -13,7 +13,7 @@ PROFILE = "https://marches.maximilien.fr/entreprise/consultation/{number}?orgAcr
 
 
 def fns(
-    tender: Tender, today: date, number: int, follow: Follow | None = None, earlier: str = ""
+    tender: SampleTender, today: date, number: int, follow: Follow | None = None, earlier: str = ""
 ) -> Tree:
     """The FNSimple body."""
     buyer = tender.buyer
@@ -41,7 +41,7 @@ def fns(
 
 
 def mapa(
-    tender: Tender, today: date, number: int, follow: Follow | None = None, earlier: str = ""
+    tender: SampleTender, today: date, number: int, follow: Follow | None = None, earlier: str = ""
 ) -> Tree:
     """The MAPA body."""
     buyer = tender.buyer
@@ -71,7 +71,7 @@ def mapa(
     }
 
 
-def _fns_call(tender: Tender, today: date, number: int) -> Tree:
+def _fns_call(tender: SampleTender, today: date, number: int) -> Tree:
     deadline = due(tender, None, today)
     lots = tender.lots
     value = sum(lot.value or 0 for lot in lots)
@@ -112,7 +112,7 @@ def _fns_call(tender: Tender, today: date, number: int) -> Tree:
     }
 
 
-def _fns_lot(tender: Tender, lot: Lot) -> Tree:
+def _fns_lot(tender: SampleTender, lot: SampleLot) -> Tree:
     return {
         "description": lot.text,
         "codeCPV": _cpv(lot.cpv),
@@ -120,7 +120,7 @@ def _fns_lot(tender: Tender, lot: Lot) -> Tree:
     }
 
 
-def _mapa_call(tender: Tender, today: date) -> Tree:
+def _mapa_call(tender: SampleTender, today: date) -> Tree:
     weighted = [part.split("|") for part in tender.criteria.split(";") if part]
     lots = [
         {"numLot": str(position), "description": f"{lot.title} - {lot.text}", **_quantity(lot)}
@@ -151,11 +151,11 @@ def _mapa_call(tender: Tender, today: date) -> Tree:
     }
 
 
-def _quantity(lot: Lot) -> Tree:
+def _quantity(lot: SampleLot) -> Tree:
     return {"quantite": f"{lot.value} € HT"} if lot.value else {}
 
 
-def _correction(tender: Tender, follow: Follow, today: date) -> str:
+def _correction(tender: SampleTender, follow: Follow, today: date) -> str:
     if follow.kind == "cancellation":
         return follow.text
     old, new = due(tender, None, today), due(tender, follow, today)

@@ -1,14 +1,14 @@
 """Green spaces, cleaning, waste and reuse: the trades where reserved lots are most frequent."""
 
 from vigie.demo.buyers import AGGLO, HABITAT, LYCEES, MARNES, ORMEAUX, PLAINE, SYNDICAT, VAUCLAIR
-from vigie.demo.tenders import Follow, Lot, Tender
+from vigie.demo.tenders import Follow, SampleLot, SampleTender
 
 PRICE = ("Prix des prestations", 40.0, "price")
 VALUE = ("Valeur technique appréciée au vu du mémoire", 50.0, "quality")
 INSERTION = ("Qualité de l'accompagnement des publics en insertion", 10.0, "quality")
 
 TENDERS = (
-    Tender(
+    SampleTender(
         "eforms",
         PLAINE,
         "Entretien des espaces verts et propreté des espaces extérieurs du territoire",
@@ -22,7 +22,7 @@ TENDERS = (
         "Les candidats peuvent répondre à un ou plusieurs lots.",
         "77310000",
         (
-            Lot(
+            SampleLot(
                 "Entretien des squares et jardins de proximité",
                 "Tonte, taille, désherbage manuel, plantations de saison et ramassage des "
                 "feuilles dans 24 squares. "
@@ -33,7 +33,7 @@ TENDERS = (
                 "res-ws",
                 criteria=(PRICE, VALUE, INSERTION),
             ),
-            Lot(
+            SampleLot(
                 "Espaces verts et propreté des parcs intercommunaux",
                 "Entretien des pelouses et massifs, nettoyage des allées, vidage des "
                 "corbeilles et enlèvement des dépôts "
@@ -50,7 +50,7 @@ TENDERS = (
                 strategic=("soc-obj",),
                 criteria=(PRICE, VALUE, INSERTION),
             ),
-            Lot(
+            SampleLot(
                 "Elagage et abattage d'arbres d'alignement",
                 "Taille en rideau, abattage et dessouchage de 900 sujets.",
                 "77341000",
@@ -74,7 +74,7 @@ TENDERS = (
             ),
         ),
     ),
-    Tender(
+    SampleTender(
         "fns",
         VAUCLAIR,
         "Nettoyage des locaux communaux et de la vitrerie",
@@ -90,19 +90,19 @@ TENDERS = (
         "650 heures d'insertion par an.",
         "90911200",
         (
-            Lot(
+            SampleLot(
                 "Lot 1 : écoles maternelles et élémentaires",
                 "Lot 1 : nettoyage de 18 groupes scolaires",
                 "90911200",
                 520_000,
             ),
-            Lot(
+            SampleLot(
                 "Lot 2 : gymnases",
                 "Lot 2 : nettoyage de six gymnases et de leurs vestiaires",
                 "90919300",
                 130_000,
             ),
-            Lot(
+            SampleLot(
                 "Lot 3 : bâtiments administratifs",
                 "Lot 3 : nettoyage de l'hôtel de ville et de ses annexes (lot réservé SIAE)",
                 "90919200",
@@ -117,7 +117,7 @@ TENDERS = (
         criteria="Prix : 45 %\nValeur technique : 45 %\nPerformance en matière d'insertion "
         "professionnelle : 10 %",
     ),
-    Tender(
+    SampleTender(
         "mapa",
         ORMEAUX,
         "Entretien des espaces verts du parc des Ormes et du cimetière",
@@ -128,7 +128,7 @@ TENDERS = (
         "produits phytosanitaires, taille des haies, tonte différenciée.",
         "77311000",
         (
-            Lot(
+            SampleLot(
                 "Entretien des espaces verts",
                 "Parc des Ormes (3,2 ha) et cimetière communal",
                 "77311000",
@@ -143,7 +143,7 @@ TENDERS = (
         criteria="Prix|40;Valeur technique|45;Moyens humains et encadrement des salariés en "
         "parcours|15",
     ),
-    Tender(
+    SampleTender(
         "eforms",
         HABITAT,
         "Nettoyage des parties communes et entretien des espaces extérieurs de résidences",
@@ -156,7 +156,7 @@ TENDERS = (
         "d'insertion par l'activité économique (L. 2113-13).",
         "90911000",
         (
-            Lot(
+            SampleLot(
                 "Résidences du secteur Argental",
                 "Nettoyage des halls, escaliers et ascenseurs, sortie des bacs.",
                 "90911000",
@@ -167,7 +167,7 @@ TENDERS = (
                 "clause sociale.",
                 criteria=(PRICE, VALUE, INSERTION),
             ),
-            Lot(
+            SampleLot(
                 "Résidences du secteur Cergelle",
                 "Nettoyage des parties communes de 41 cages.",
                 "90911000",
@@ -176,7 +176,7 @@ TENDERS = (
                 condition="1 300 heures d'insertion par an.",
                 criteria=(PRICE, VALUE, INSERTION),
             ),
-            Lot(
+            SampleLot(
                 "Résidences du secteur Val de Seine",
                 "Nettoyage des parties communes, deux départements.",
                 "90911000",
@@ -185,7 +185,7 @@ TENDERS = (
                 condition="2 900 heures d'insertion par an.",
                 criteria=(PRICE, VALUE, INSERTION),
             ),
-            Lot(
+            SampleLot(
                 "Espaces verts et propreté des abords",
                 "Tonte, taille, balayage des cheminements, enlèvement des "
                 "encombrants. "
@@ -204,7 +204,7 @@ TENDERS = (
         cap=2,
         outlets=("boamp", "ted"),
     ),
-    Tender(
+    SampleTender(
         "eforms",
         SYNDICAT,
         "Collecte et valorisation des encombrants par le réemploi",
@@ -216,7 +216,7 @@ TENDERS = (
         "code de la commande publique.",
         "90511000",
         (
-            Lot(
+            SampleLot(
                 "Collecte sur rendez-vous et recyclerie nord",
                 "Collecte de 1 200 tonnes par an, atelier de réparation, boutique.",
                 "90511000",
@@ -225,7 +225,7 @@ TENDERS = (
                 "res-ws",
                 criteria=(PRICE, ("Taux de réemploi", 40.0, "quality"), INSERTION),
             ),
-            Lot(
+            SampleLot(
                 "Recyclerie sud et sensibilisation",
                 "Exploitation de la recyclerie sud, animations dans les écoles.",
                 "90513000",
@@ -241,7 +241,7 @@ TENDERS = (
         social=True,
         outlets=("boamp", "ted", "place"),
     ),
-    Tender(
+    SampleTender(
         "eforms",
         MARNES,
         "Collecte et réemploi du mobilier et des équipements informatiques réformés",
@@ -251,7 +251,7 @@ TENDERS = (
         "adaptées et ESAT.",
         "90513000",
         (
-            Lot(
+            SampleLot(
                 "Mobilier scolaire",
                 "Enlèvement et réemploi de mobilier.",
                 "90513000",
@@ -261,7 +261,7 @@ TENDERS = (
                 "contenu figure au cahier des "
                 "charges.",
             ),
-            Lot(
+            SampleLot(
                 "Matériel informatique",
                 "Reconditionnement de 6 000 postes.",
                 "50320000",
@@ -276,7 +276,7 @@ TENDERS = (
         social=True,
         outlets=("boamp", "ted"),
     ),
-    Tender(
+    SampleTender(
         "fns",
         AGGLO,
         "Entretien des sentiers, mares et espaces naturels sensibles",
@@ -291,7 +291,7 @@ TENDERS = (
         "en étant le support.",
         "77312000",
         (
-            Lot(
+            SampleLot(
                 "Entretien des espaces naturels",
                 "Lot unique : secteur forêt et vallée",
                 "77312000",
@@ -306,7 +306,7 @@ TENDERS = (
         outlets=("boamp",),
         criteria="Qualité du projet d'insertion et de l'encadrement : 60 %\nPrix : 40 %",
     ),
-    Tender(
+    SampleTender(
         "eforms",
         LYCEES,
         "Entretien des espaces verts des lycées - secteur ouest",
@@ -315,7 +315,7 @@ TENDERS = (
         "Le marché comporte toutefois une clause d'insertion sociale.",
         "77310000",
         (
-            Lot(
+            SampleLot(
                 "Lycées des Yvelines",
                 "Tonte, taille et entretien des terrains de 34 lycées.",
                 "77310000",
@@ -326,7 +326,7 @@ TENDERS = (
                 objectives=("opp",),
                 criteria=(PRICE, VALUE, ("Démarche sociale et environnementale", 10.0, "quality")),
             ),
-            Lot(
+            SampleLot(
                 "Lycées des Hauts-de-Seine",
                 "Tonte, taille et entretien de 29 lycées.",
                 "77310000",
@@ -344,7 +344,7 @@ TENDERS = (
         framework=True,
         outlets=("boamp", "ted"),
     ),
-    Tender(
+    SampleTender(
         "mapa",
         VAUCLAIR,
         "Enlèvement des graffitis et affichages sauvages",
@@ -352,13 +352,13 @@ TENDERS = (
         "sociale est facultative : le "
         "candidat peut proposer des heures d'insertion à titre incitatif.",
         "90690000",
-        (Lot("Détagage", "Bordereau de prix au mètre carré", "90690000", 45_000),),
+        (SampleLot("Détagage", "Bordereau de prix au mètre carré", "90690000", 45_000),),
         published=5,
         deadline=5,
         hour="16:00",
         criteria="Prix|50;Délai d'intervention|30;Valeur technique|20",
     ),
-    Tender(
+    SampleTender(
         "fns",
         HABITAT,
         "Débarras de logements et de caves après départ ou expulsion",
@@ -368,14 +368,14 @@ TENDERS = (
         "pas réservé.",
         "98390000",
         (
-            Lot(
+            SampleLot(
                 "Lot 1 : caves et locaux communs",
                 "Lot 1 : débarras de caves et locaux communs",
                 "98390000",
                 55_000,
                 ("95",),
             ),
-            Lot(
+            SampleLot(
                 "Lot 2 : logements",
                 "Lot 2 : débarras de logements",
                 "98390000",

@@ -3,7 +3,7 @@ its feed shows the latest twenty.
 """
 
 from vigie.demo.buyers import AGGLO, CCAS, HABITAT, HOPITAL, LYCEES, ORMEAUX, PLAINE, VAUCLAIR
-from vigie.demo.tenders import Lot, Tender
+from vigie.demo.tenders import SampleLot, SampleTender
 
 BUYERS = (VAUCLAIR, PLAINE, ORMEAUX, HOPITAL, LYCEES, HABITAT, CCAS, AGGLO)
 # object, CPV, nature, what its rules say
@@ -26,19 +26,19 @@ LIVE = 60  # on the portal, with what stands elsewhere too
 ELSEWHERE = 6  # live on the portal among the other files' tenders
 
 
-def _tender(position: int) -> Tender:
+def _tender(position: int) -> SampleTender:
     buyer = BUYERS[position % len(BUYERS)]
     title, cpv, nature, clause = OBJECTS[position % len(OBJECTS)]
     place = buyer.city if position % 2 else f"{buyer.city}, secteur {position // 2}"
     name = f"{title} - {place}"
     text = f"{title} pour {buyer.name}. {clause}".strip()
-    return Tender(
+    return SampleTender(
         shape="portal",
         buyer=buyer,
         title=name,
         text=text,
         cpv=cpv,
-        lots=(Lot(name, text, cpv, departments=(buyer.department,)),),
+        lots=(SampleLot(name, text, cpv, departments=(buyer.department,)),),
         published=3 + position % 25,
         deadline=6 + position % 28,
         nature=nature,  # type: ignore[arg-type]

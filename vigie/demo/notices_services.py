@@ -12,7 +12,7 @@ from vigie.demo.buyers import (
     THEATRE,
     UNIVERSITE,
 )
-from vigie.demo.tenders import Follow, Lot, Tender
+from vigie.demo.tenders import Follow, SampleLot, SampleTender
 
 PRICE = ("Prix", 40.0, "price")
 VALUE = ("Valeur technique", 45.0, "quality")
@@ -23,7 +23,7 @@ SOCIAL = (
 )
 
 TENDERS = (
-    Tender(
+    SampleTender(
         "eforms",
         HOPITAL,
         "Blanchissage du linge hospitalier et location de vêtements de travail",
@@ -32,7 +32,7 @@ TENDERS = (
         "et services d'aide par le travail, article L. 2113-12.",
         "98310000",
         (
-            Lot(
+            SampleLot(
                 "Linge plat et linge en forme",
                 "Blanchissage, séchage, finition, logistique quotidienne.",
                 "98311000",
@@ -41,7 +41,7 @@ TENDERS = (
                 condition="Au moins 1 607 heures d'insertion par an.",
                 criteria=(PRICE, VALUE, SOCIAL),
             ),
-            Lot(
+            SampleLot(
                 "Tenues du personnel et linge des résidents",
                 "Entretien et petite couture, marquage.",
                 "98311000",
@@ -57,7 +57,7 @@ TENDERS = (
         social=True,
         outlets=("boamp", "ted"),
     ),
-    Tender(
+    SampleTender(
         "fns",
         CCAS,
         "Fourniture et livraison de repas en liaison froide et portage à domicile",
@@ -70,13 +70,13 @@ TENDERS = (
         "2113-16).",
         "55521100",
         (
-            Lot(
+            SampleLot(
                 "Lot 1 : confection des repas",
                 "Lot 1 : confection et livraison de 68 000 repas par an",
                 "55523100",
                 540_000,
             ),
-            Lot(
+            SampleLot(
                 "Lot 2 : portage et visites de convivialité",
                 "Lot 2 : portage à domicile et veille sociale des bénéficiaires",
                 "85312000",
@@ -91,7 +91,7 @@ TENDERS = (
         criteria="Qualité des menus et part de produits durables : 45 %\nPrix : 40 %\nQualité "
         "sociale : 15 %",
     ),
-    Tender(
+    SampleTender(
         "eforms",
         UNIVERSITE,
         "Prestations de traiteur pour les manifestations de l'université",
@@ -103,7 +103,7 @@ TENDERS = (
         "en application de l'article L2113-14).",
         "55520000",
         (
-            Lot(
+            SampleLot(
                 "Cafés d'accueil et buffets",
                 "Livraison et service, vaisselle réutilisable.",
                 "55520000",
@@ -112,7 +112,7 @@ TENDERS = (
                 "res-ws",
                 criteria=(PRICE, VALUE),
             ),
-            Lot(
+            SampleLot(
                 "Cocktails et réceptions",
                 "Service à table, 300 convives.",
                 "55523000",
@@ -130,7 +130,7 @@ TENDERS = (
         social=True,
         outlets=("boamp", "ted", "place"),
     ),
-    Tender(
+    SampleTender(
         "mapa",
         MARNES,
         "Mise sous pli, affranchissement et routage de documents institutionnels",
@@ -138,14 +138,18 @@ TENDERS = (
         "plis par an, dont 120 000 "
         "bulletins départementaux.",
         "79571000",
-        (Lot("Mise sous pli et routage", "Mise sous pli, adressage et dépôt", "79571000", 70_000),),
+        (
+            SampleLot(
+                "Mise sous pli et routage", "Mise sous pli, adressage et dépôt", "79571000", 70_000
+            ),
+        ),
         published=3,
         deadline=17,
         hour="12:00",
         outlets=("boamp", "maximilien"),
         criteria="Prix|50;Délais|30;Valeur technique|20",
     ),
-    Tender(
+    SampleTender(
         "eforms",
         LYCEES,
         "Numérisation, archivage et saisie de dossiers",
@@ -154,7 +158,7 @@ TENDERS = (
         "réservé aux entreprises adaptées.",
         "79999100",
         (
-            Lot(
+            SampleLot(
                 "Numérisation et indexation",
                 "Reprise, numérisation, contrôle qualité, restitution.",
                 "79999100",
@@ -170,7 +174,7 @@ TENDERS = (
         social=True,
         outlets=("boamp", "ted"),
     ),
-    Tender(
+    SampleTender(
         "eforms",
         PLAINE,
         "Accompagnement socio-professionnel de bénéficiaires du RSA",
@@ -181,7 +185,7 @@ TENDERS = (
         "excédents.",
         "85312320",
         (
-            Lot(
+            SampleLot(
                 "Accompagnement global, secteur est",
                 "450 parcours par an, référent unique.",
                 "85312320",
@@ -190,7 +194,7 @@ TENDERS = (
                 "res-pub-ser",
                 criteria=(("Qualité du projet", 70.0, "quality"), ("Prix", 30.0, "price")),
             ),
-            Lot(
+            SampleLot(
                 "Ateliers numériques et accès aux droits",
                 "Ateliers collectifs et médiation numérique.",
                 "85312000",
@@ -207,7 +211,7 @@ TENDERS = (
         social=True,
         outlets=("boamp", "ted", "maximilien"),
     ),
-    Tender(
+    SampleTender(
         "fns",
         PENITENTIAIRE,
         "Fabrication de mobilier scolaire et de signalétique",
@@ -217,7 +221,11 @@ TENDERS = (
         "du code de la commande publique. Les productions sont réalisées en établissement "
         "pénitentiaire.",
         "39160000",
-        (Lot("Mobilier scolaire", "Tables, chaises et rangements", "39160000", 120_000, ("78",)),),
+        (
+            SampleLot(
+                "Mobilier scolaire", "Tables, chaises et rangements", "39160000", 120_000, ("78",)
+            ),
+        ),
         published=9,
         deadline=18,
         months=24,
@@ -226,7 +234,7 @@ TENDERS = (
         reservation="oui",
         criteria="Prix : 60 %\nDélais : 40 %",
     ),
-    Tender(
+    SampleTender(
         "mapa",
         THEATRE,
         "Accueil du public, billetterie et bar des deux salles",
@@ -235,14 +243,18 @@ TENDERS = (
         "dont l'égalité entre les femmes et les hommes et la lutte contre la précarité des "
         "contrats.",
         "79952000",
-        (Lot("Accueil et billetterie", "Deux salles, 210 représentations", "79952000", 85_000),),
+        (
+            SampleLot(
+                "Accueil et billetterie", "Deux salles, 210 représentations", "79952000", 85_000
+            ),
+        ),
         published=2,
         deadline=19,
         hour="18:00",
         outlets=("boamp", "maximilien"),
         criteria="Prix|40;Valeur technique|40;Valeur sociale|20",
     ),
-    Tender(
+    SampleTender(
         "eforms",
         MINISTERE,
         "Entretien des locaux et services à l'occupant des sites déconcentrés",
@@ -253,7 +265,7 @@ TENDERS = (
         "réservé à l'insertion : lot 1, 3 200 heures ; lot 2, 1 500 heures.",
         "90910000",
         (
-            Lot(
+            SampleLot(
                 "Nettoyage des sites de Paris et du Val-de-Marne",
                 "Nettoyage de 112 000 m².",
                 "90911200",
@@ -265,7 +277,7 @@ TENDERS = (
                 strategic=("soc-obj",),
                 criteria=(PRICE, VALUE, SOCIAL),
             ),
-            Lot(
+            SampleLot(
                 "Nettoyage des sites des Yvelines et du Val-d'Oise",
                 "Nettoyage de 48 000 m².",
                 "90911200",
@@ -287,7 +299,7 @@ TENDERS = (
         "est "
         "solidaire.",
     ),
-    Tender(
+    SampleTender(
         "fns",
         AGGLO,
         "Maintenance et réparation de la flotte de vélos en libre-service",
@@ -296,7 +308,7 @@ TENDERS = (
         "marché.",
         "50111000",
         (
-            Lot(
+            SampleLot(
                 "Maintenance de 400 vélos",
                 "Atelier, interventions et logistique",
                 "50111000",
@@ -310,7 +322,7 @@ TENDERS = (
         social=True,
         criteria="Valeur technique : 40 %\nPrix : 40 %\nCritère social et environnemental : 20 %",
     ),
-    Tender(
+    SampleTender(
         "portal",
         CCAS,
         "Animation d'ateliers cuisine et d'une épicerie sociale",
@@ -319,7 +331,7 @@ TENDERS = (
         "Marché réservé aux entreprises de l'économie sociale et solidaire.",
         "85312310",
         (
-            Lot(
+            SampleLot(
                 "Ateliers et épicerie",
                 "Deux demi-journées par semaine",
                 "85312310",
@@ -332,27 +344,31 @@ TENDERS = (
         hour="12:00",
         outlets=("maximilien",),
     ),
-    Tender(
+    SampleTender(
         "portal",
         UNIVERSITE,
         "Conciergerie solidaire et gestion des objets trouvés",
         "Tenue d'un guichet de services, petites réparations et réemploi. Une clause "
         "d'insertion de 400 heures est prévue.",
         "98341130",
-        (Lot("Conciergerie", "Guichet ouvert cinq jours sur sept", "98341130", 55_000, ("75",)),),
+        (
+            SampleLot(
+                "Conciergerie", "Guichet ouvert cinq jours sur sept", "98341130", 55_000, ("75",)
+            ),
+        ),
         published=4,
         deadline=15,
         hour="16:00",
         outlets=("place",),
     ),
-    Tender(
+    SampleTender(
         "eforms",
         MARNES,
         "Transport adapté d'élèves en situation de handicap",
         "Transport scolaire réservé aux élèves et étudiants handicapés. Marché alloti par secteur.",
         "60130000",
         (
-            Lot(
+            SampleLot(
                 "Secteur nord",
                 "62 élèves, 14 circuits.",
                 "60130000",
@@ -360,7 +376,7 @@ TENDERS = (
                 ("94",),
                 criteria=(PRICE, VALUE),
             ),
-            Lot(
+            SampleLot(
                 "Secteur sud",
                 "48 élèves, 11 circuits.",
                 "60130000",
@@ -381,7 +397,7 @@ TENDERS = (
             ),
         ),
     ),
-    Tender(
+    SampleTender(
         "eforms",
         HOPITAL,
         "Gestion de la cafétéria et des espaces de détente",
@@ -389,7 +405,7 @@ TENDERS = (
         "aux entreprises adaptées.",
         "55330000",
         (
-            Lot(
+            SampleLot(
                 "Cafétéria",
                 "Exploitation de deux points de vente.",
                 "55330000",

@@ -15,14 +15,14 @@ from vigie.demo.buyers import (
     SYNDICAT,
     VAUCLAIR,
 )
-from vigie.demo.tenders import Follow, Lot, Tender
+from vigie.demo.tenders import Follow, SampleLot, SampleTender
 
 PRICE = ("Prix des travaux", 50.0, "price")
 VALUE = ("Valeur technique", 40.0, "quality")
 SOCIAL = ("Insertion par l'activité économique", 10.0, "quality")
 
 TENDERS = (
-    Tender(
+    SampleTender(
         "eforms",
         HABITAT,
         "Réhabilitation de 126 logements - résidence Les Hauts de Cergelle",
@@ -32,7 +32,7 @@ TENDERS = (
         "heures. Le lot 3 n'en comporte pas.",
         "45000000",
         (
-            Lot(
+            SampleLot(
                 "Peinture et revêtements de sols",
                 "Peinture des logements et des parties communes.",
                 "45442100",
@@ -40,7 +40,7 @@ TENDERS = (
                 ("95",),
                 criteria=(PRICE, VALUE, SOCIAL),
             ),
-            Lot(
+            SampleLot(
                 "Cloisons, menuiseries intérieures et plâtrerie",
                 "Second œuvre des logements.",
                 "45421000",
@@ -48,7 +48,7 @@ TENDERS = (
                 ("95",),
                 criteria=(PRICE, VALUE, SOCIAL),
             ),
-            Lot(
+            SampleLot(
                 "Ascenseurs",
                 "Remplacement de quatre cabines.",
                 "45313100",
@@ -56,7 +56,7 @@ TENDERS = (
                 ("95",),
                 criteria=(PRICE, VALUE),
             ),
-            Lot(
+            SampleLot(
                 "Espaces extérieurs et clôtures",
                 "Plantations, clôtures, jardins partagés.",
                 "45112700",
@@ -72,7 +72,7 @@ TENDERS = (
         social=True,
         outlets=("boamp", "ted"),
     ),
-    Tender(
+    SampleTender(
         "fns",
         VAUCLAIR,
         "Rénovation énergétique du groupe scolaire Jean-Moulin",
@@ -82,13 +82,15 @@ TENDERS = (
         "comporte pas.",
         "45321000",
         (
-            Lot(
+            SampleLot(
                 "Lot 1 : peinture et faux plafonds",
                 "Lot 1 : peinture et faux plafonds",
                 "45442110",
                 180_000,
             ),
-            Lot("Lot 2 : chauffage", "Lot 2 : remplacement de la chaufferie", "45331100", 240_000),
+            SampleLot(
+                "Lot 2 : chauffage", "Lot 2 : remplacement de la chaufferie", "45331100", 240_000
+            ),
         ),
         published=5,
         deadline=22,
@@ -98,7 +100,7 @@ TENDERS = (
         criteria="Prix : 60 %\nValeur technique : 40 %",
         follows=(Follow("correction", 1, "date", 29),),
     ),
-    Tender(
+    SampleTender(
         "mapa",
         CCAS,
         "Petits travaux d'entretien et de peinture des foyers logements",
@@ -107,14 +109,14 @@ TENDERS = (
         "ateliers "
         "et chantiers d'insertion et aux entreprises d'insertion (L. 2113-13).",
         "45453100",
-        (Lot("Petits travaux", "Interventions dans quatre foyers", "45453100", 75_000),),
+        (SampleLot("Petits travaux", "Interventions dans quatre foyers", "45453100", 75_000),),
         published=7,
         deadline=15,
         hour="12:00",
         nature="works",
         criteria="Prix|40;Valeur technique|30;Encadrement technique et social|30",
     ),
-    Tender(
+    SampleTender(
         "eforms",
         SYNDICAT,
         "Construction d'une déchèterie et d'un pavillon du réemploi",
@@ -122,7 +124,7 @@ TENDERS = (
         "n'est prévue par le règlement.",
         "45213270",
         (
-            Lot(
+            SampleLot(
                 "Gros œuvre et voirie",
                 "Terrassement, fondations, réseaux.",
                 "45223220",
@@ -131,7 +133,7 @@ TENDERS = (
                 "res-ws",
                 criteria=(PRICE, VALUE),
             ),
-            Lot(
+            SampleLot(
                 "Aménagements paysagers",
                 "Insertion paysagère du site, plantations.",
                 "45112710",
@@ -147,7 +149,7 @@ TENDERS = (
         nature="works",
         outlets=("boamp", "ted"),
     ),
-    Tender(
+    SampleTender(
         "eforms",
         LYCEES,
         "Travaux de peinture et de sols dans les lycées - secteur est",
@@ -155,7 +157,7 @@ TENDERS = (
         "aux structures d'insertion.",
         "45442100",
         (
-            Lot(
+            SampleLot(
                 "Grands travaux de peinture",
                 "Chantiers supérieurs à 40 000 euros.",
                 "45442100",
@@ -164,7 +166,7 @@ TENDERS = (
                 condition="5 % des heures travaillées sont réservées à l'insertion.",
                 criteria=(PRICE, VALUE, SOCIAL),
             ),
-            Lot(
+            SampleLot(
                 "Petits chantiers de peinture",
                 "Chantiers de moins de 40 000 euros pendant les vacances.",
                 "45442110",
@@ -183,7 +185,7 @@ TENDERS = (
         framework=True,
         outlets=("boamp", "ted"),
     ),
-    Tender(
+    SampleTender(
         "eforms",
         MARNES,
         "Réservation de berceaux en crèches pour les agents du département",
@@ -193,7 +195,7 @@ TENDERS = (
         "l'accueil peut aller jusqu'à ses cinq ans.",
         "85312110",
         (
-            Lot(
+            SampleLot(
                 "Berceaux",
                 "Réservation de places.",
                 "85312110",
@@ -207,7 +209,7 @@ TENDERS = (
         months=36,
         outlets=("boamp", "ted"),
     ),
-    Tender(
+    SampleTender(
         "fns",
         ORMEAUX,
         "Missions d'assistance et de représentation en justice",
@@ -218,13 +220,13 @@ TENDERS = (
         "5212-1 à L. 5212-11 du code du "
         "travail.",
         "79110000",
-        (Lot("Droit public", "Conseil et contentieux", "79110000", 60_000),),
+        (SampleLot("Droit public", "Conseil et contentieux", "79110000", 60_000),),
         published=4,
         deadline=17,
         months=24,
         criteria="Prix : 40 %\nCompétences : 60 %",
     ),
-    Tender(
+    SampleTender(
         "eforms",
         AGGLO,
         "Entretien de la voirie et propreté des zones d'activité",
@@ -232,7 +234,7 @@ TENDERS = (
         "signalées à l'indexation.",
         "90610000",
         (
-            Lot(
+            SampleLot(
                 "Zones nord et sud",
                 "Balayage de 85 km de voirie.",
                 "90611000",
@@ -247,7 +249,7 @@ TENDERS = (
         social=True,
         outlets=("boamp", "ted"),
     ),
-    Tender(
+    SampleTender(
         "mapa",
         HOPITAL,
         "Extension des ateliers de l'ESAT du Val d'Orvain - maîtrise d'œuvre",
@@ -256,13 +258,13 @@ TENDERS = (
         "Prestation "
         "réservée à une profession particulière : architecte. Marché réservé : non.",
         "71221000",
-        (Lot("Maîtrise d'œuvre", "Mission de base", "71221000", 80_000),),
+        (SampleLot("Maîtrise d'œuvre", "Mission de base", "71221000", 80_000),),
         published=10,
         deadline=11,
         hour="17:00",
         criteria="Références|60;Prix|40",
     ),
-    Tender(
+    SampleTender(
         "fns",
         PLAINE,
         "Mission d'appui : facilitateur de la clause d'insertion",
@@ -270,7 +272,7 @@ TENDERS = (
         "travaux du territoire.",
         "79411000",
         (
-            Lot(
+            SampleLot(
                 "Facilitation",
                 "Mobilisation des publics et suivi des heures",
                 "79411000",
@@ -283,7 +285,7 @@ TENDERS = (
         months=36,
         criteria="Prix : 40 %\nMéthodologie : 60 %",
     ),
-    Tender(
+    SampleTender(
         "eforms",
         MINISTERE,
         "Insertion d'annonces légales et communication institutionnelle",
@@ -292,7 +294,7 @@ TENDERS = (
         "l'article L. 2112-2 n'est prévue.",
         "79341000",
         (
-            Lot(
+            SampleLot(
                 "Annonces légales",
                 "Publication en presse et en ligne.",
                 "79341000",
@@ -306,7 +308,7 @@ TENDERS = (
         months=24,
         outlets=("boamp", "place"),
     ),
-    Tender(
+    SampleTender(
         "mapa",
         VAUCLAIR,
         "Création d'un réservoir d'eaux pluviales et jardin de pluie",
@@ -315,8 +317,8 @@ TENDERS = (
         "transports en commun. Levée des réserves sous 30 jours.",
         "45232130",
         (
-            Lot("Terrassement et réseaux", "Réservoir et réseaux", "45232130", 88_000),
-            Lot("Plantations", "Jardin de pluie", "45112710", 24_000),
+            SampleLot("Terrassement et réseaux", "Réservoir et réseaux", "45232130", 88_000),
+            SampleLot("Plantations", "Jardin de pluie", "45112710", 24_000),
         ),
         published=13,
         deadline=9,
@@ -331,7 +333,7 @@ TENDERS = (
             ),
         ),
     ),
-    Tender(
+    SampleTender(
         "eforms",
         HABITAT,
         "Sécurisation et gardiennage de chantiers",
@@ -341,7 +343,7 @@ TENDERS = (
         "article « clause sociale ».",
         "79713000",
         (
-            Lot(
+            SampleLot(
                 "Gardiennage",
                 "Rondes et télésurveillance.",
                 "79713000",
@@ -355,13 +357,13 @@ TENDERS = (
         months=24,
         outlets=("boamp", "ted"),
     ),
-    Tender(
+    SampleTender(
         "fns",
         SYNDICAT,
         "Tri des refus de collecte sélective",
         "Le marché est réservé, sans autre précision. Voir règlement de la consultation.",
         "90513000",
-        (Lot("Tri complémentaire", "800 tonnes par an", "90513000", 95_000, ("92", "95")),),
+        (SampleLot("Tri complémentaire", "800 tonnes par an", "90513000", 95_000, ("92", "95")),),
         published=1,
         deadline=21,
         months=12,

@@ -33,7 +33,7 @@ TED_RANGE = re.compile(r"publication-date\s{0,3}(>=|<=|=)\s{0,3}(\d{8})")
 
 
 @dataclass(frozen=True)
-class Answer:
+class ServedAnswer:
     """What goes back: an ETag is made of the body where `tagged`."""
 
     body: bytes
@@ -43,7 +43,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-NOT_FOUND = Answer(b"<html><h1>Not Found</h1></html>", "text/html", 404)
+NOT_FOUND = ServedAnswer(b"<html><h1>Not Found</h1></html>", "text/html", 404)
 
 
 @dataclass
@@ -67,10 +67,10 @@ class Catalogue:
 
     # --- BOAMP's API
 
-    def records(self, query: dict[str, list[str]], *, export: bool = False) -> Answer:
+    def records(self, query: dict[str, list[str]], *, export: bool = False) -> ServedAnswer:
         """Records of the days asked, a page at a time; every one in an export."""
         if self._too_busy():
-            return Answer(b'{"message": "quota"}', status=429, headers={"Retry-After": "1"})
+            return ServedAnswer(b'{"message": "quota"}', status=429, headers={"Retry-After": "1"})
         first, last = _days(RANGE, "".join(query.get("where", [])), "%Y-%m-%d")
         record_lines = [
             json.dumps(boamp.record(publication, self.today), ensure_ascii=False)
@@ -80,13 +80,13 @@ class Catalogue:
         if self.faulty and first <= str(self.today) <= last:
             record_lines += faults.broken_records(self.today)
         if export:
-            return Answer("\n".join(record_lines).encode(), "application/jsonl")
+            return ServedAnswer("\n".join(record_lines).encode(), "application/jsonl")
         offset, limit = (
             int(query.get("offset", ["0"])[0]),
             min(PAGE, int(query.get("limit", ["10"])[0])),
         )
         page = ",\n".join(record_lines[offset : offset + limit])
-        return Answer(f'{{"total_count": {len(record_lines)}, "results": [{page}]}}'.encode())
+        return ServedAnswer(f'{{"total_count": {len(record_lines)}, "results": [{page}]}}'.encode())
 
     def _too_busy(self) -> bool:
         self.pages += 1
@@ -94,7 +94,7 @@ class Catalogue:
 
     # --- DILA's tree
 
-    def tree(self, path: str) -> Answer:
+    def tree(self, path: str) -> ServedAnswer:
         """A day's folder, or a file of it."""
         year, month, day, name = re.fullmatch(
             r"/OPENDATA/BOAMP/(\d{4})/(\d\d)/(\d\d)/([\w.-]{0,60})", path
@@ -110,10 +110,10 @@ class Catalogue:
         )
         if name:
             body = boamp.xml(files[name], self.today) if name in files else broken.get(name)
-            return Answer(body, "application/xml") if body else NOT_FOUND
+            return ServedAnswer(body, "application/xml") if body else NOT_FOUND
         if not files and not broken and folder_day > str(self.today):
             return NOT_FOUND
-        return Answer(
+        return ServedAnswer(
             _index(path, [*files, *broken], folder_day).encode("latin-1"),
             "text/html;charset=ISO-8859-1",
             tagged=True,
@@ -121,7 +121,7 @@ class Catalogue:
 
     # --- TED
 
-    def search(self, query_json: dict[str, Any]) -> Answer:
+    def search(self, query_json: dict[str, Any]) -> ServedAnswer:
         """A batch of the notices found, and the token of the next; the last batch is empty and
         still has one.
         """
@@ -147,36 +147,36 @@ class Catalogue:
             "iterationNextToken": str(start + len(batch)),
             "timedOut": False,
         }
-        return Answer(json.dumps(answer, ensure_ascii=False).encode())
+        return ServedAnswer(json.dumps(answer, ensure_ascii=False).encode())
 
-    def notice(self, path: str) -> Answer:
+    def notice(self, path: str) -> ServedAnswer:
         """One notice's XML."""
         number = path.split("/")[3]
         publication = next(
             (candidate for candidate in self.on("ted") if candidate.ted == number), None
         )
         if publication:
-            return Answer(ted.xml(publication, self.today), "application/xml")
+            return ServedAnswer(ted.xml(publication, self.today), "application/xml")
         odd = self.faulty and number == f"{faults.ODD_TED}-{self.today.year}"
-        return Answer(faults.odd_notice(), "application/xml") if odd else NOT_FOUND
+        return ServedAnswer(faults.odd_notice(), "application/xml") if odd else NOT_FOUND
 
     # --- Atexo
 
-    def feed(self, outlet: Outlet) -> Answer:
+    def feed(self, outlet: Outlet) -> ServedAnswer:
         """The portal's RSS feed."""
-        return Answer(
+        return ServedAnswer(
             atexo.feed(self.on(outlet), outlet, self.today),
             "application/rss+xml;charset=utf-8",
             tagged=True,
         )
 
-    def page(self, path: str) -> Answer:
+    def page(self, path: str) -> ServedAnswer:
         """One consultation's page."""
         consultation = self._consultation(path.rsplit("/", 1)[-1])
         if consultation is None:
             return NOT_FOUND
         outlet, publication = consultation
-        return Answer(atexo.page(publication, outlet, self.today), HTML, tagged=True)
+        return ServedAnswer(atexo.page(publication, outlet, self.today), HTML, tagged=True)
 
     def _consultation(self, number: str) -> tuple[Outlet, Publication] | None:
         for outlet in FEEDS.values():
@@ -185,12 +185,16 @@ class Catalogue:
                     return outlet, publication
         return None
 
-    def atexo_page(self, query: dict[str, list[str]], posted: bytes) -> Answer:
+    def atexo_page(self, query: dict[str, list[str]], posted: bytes) -> ServedAnswer:
         """The list of all live consultations, a page at a time, or the window of one's lots."""
         page = query.get("page", [""])[0].lower()
         if page.endswith("popupdetaillots"):
             consultation = self._consultation(query.get("refConsultation", [""])[0])
-            return Answer(atexo.lots_window(consultation[1]), HTML) if consultation else NOT_FOUND
+            return (
+                ServedAnswer(atexo.lots_window(consultation[1]), HTML)
+                if consultation
+                else NOT_FOUND
+            )
         portal = next((name for name in FEEDS.values() if name in query.get(PORTAL, [])), None)
         if portal is None or not page.endswith("entrepriseadvancedsearch"):
             return NOT_FOUND
@@ -199,7 +203,7 @@ class Catalogue:
         listing = atexo.listing(
             self.on(portal), portal, self.today, int(number) if number.isdigit() else 1
         )
-        return Answer(listing, HTML)
+        return ServedAnswer(listing, HTML)
 
     # --- all of it
 
@@ -207,26 +211,26 @@ class Catalogue:
         """Told of every request; tests listen here."""
         self.request_count += 1
 
-    def piece(self, path: str, query: dict[str, list[str]]) -> Answer | None:
+    def piece(self, path: str, query: dict[str, list[str]]) -> ServedAnswer | None:
         """A tender document, or the page that leads to some."""
         number = path.rsplit("/", 1)[-1].removesuffix(".zip")
         consultation_id = "".join(query.get("id", []))
         if path.startswith(pieces.HOST_PAGE) and number in pieces.DCES:
             own = "maximilien" in query.get(PORTAL, [])
-            return Answer(pieces.page(number), HTML) if own else None
+            return ServedAnswer(pieces.page(number), HTML) if own else None
         if path.startswith("/dce/") and number in pieces.DCES:
-            return Answer(pieces.archive(number), "application/zip")
+            return ServedAnswer(pieces.archive(number), "application/zip")
         if query.get("page") == [pieces.REGLEMENT] and consultation_id in pieces.DCES:
             named = {"Content-Disposition": 'attachment; filename="RC.docx"'}
-            return Answer(pieces.reglement(consultation_id), pieces.DOCX, headers=named)
+            return ServedAnswer(pieces.reglement(consultation_id), pieces.DOCX, headers=named)
         return None
 
-    def answer(self, path: str, query: dict[str, list[str]], posted: bytes) -> Answer:
+    def answer(self, path: str, query: dict[str, list[str]], posted: bytes) -> ServedAnswer:
         """What stands at that address."""
         if (served := self.piece(path, query)) is not None:
             return served
         if path == "/robots.txt":
-            return Answer(b"User-agent: *\nDisallow: /admin/\n", "text/plain")
+            return ServedAnswer(b"User-agent: *\nDisallow: /admin/\n", "text/plain")
         if path in (f"{DATASET}/records", f"{DATASET}/exports/jsonl"):
             return self.records(query, export=path.endswith("jsonl"))
         if re.fullmatch(r"/OPENDATA/BOAMP/\d{4}/\d\d/\d\d/[\w.-]{0,60}", path):

@@ -32,7 +32,7 @@ DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 @dataclass(frozen=True)
-class Buyer:
+class SampleBuyer:
     """An invented contracting authority; `siren` ends with its check digit."""
 
     name: str
@@ -55,7 +55,7 @@ class Buyer:
 
 
 @dataclass(frozen=True)
-class Lot:
+class SampleLot:
     """One lot; `criteria` are (name, weight, kind)."""
 
     title: str
@@ -84,15 +84,15 @@ class Follow:
 
 
 @dataclass(frozen=True)
-class Tender:
+class SampleTender:
     """One consultation as its buyer publishes it; days count from today."""
 
     shape: Shape
-    buyer: Buyer
+    buyer: SampleBuyer
     title: str
     text: str
     cpv: str
-    lots: tuple[Lot, ...]
+    lots: tuple[SampleLot, ...]
     published: int
     deadline: int | None
     hour: str = "12:00"

@@ -9,11 +9,11 @@ MOST_PAGES = 1_500
 MOST_CHARACTERS = 4_000_000
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """Raised by an extractor when a document gives no text; says why in French."""
 
 
-class IsArchive(Unreadable):
+class IsArchive(UnreadableFile):
     """Raised for an archive of documents, which the caller opens itself."""
 
 

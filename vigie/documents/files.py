@@ -11,7 +11,7 @@ from typing import IO
 from lxml import etree
 
 from vigie.documents.cleaning import cleaned
-from vigie.documents.extracted import MOST_CHARACTERS, Extracted, IsArchive, Unreadable
+from vigie.documents.extracted import MOST_CHARACTERS, Extracted, IsArchive, UnreadableFile
 from vigie.documents.formats import extractor_of, office_extractor, warning_of
 from vigie.documents.kinds import kind_of, lots_of
 
@@ -54,7 +54,7 @@ def _is_office(file: IO[bytes]) -> bool:
     """Whether that archive is an office file; a broken one is judged by whoever reads it."""
     try:
         office_extractor(file)
-    except Unreadable as told:
+    except UnreadableFile as told:
         return not isinstance(told, IsArchive)
     return True
 
@@ -70,7 +70,7 @@ def _read(name: str, content: bytes, depth: int, budget: _Budget) -> Iterator[Ex
     except IsArchive:
         yield from _archive(name, io.BytesIO(content), depth, budget)
         return
-    except Unreadable as reason:
+    except UnreadableFile as reason:
         yield _unread(name, str(reason))
         return
     except (

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from lxml import etree, html
 
-from vigie.documents.extracted import MOST_PAGES, IsArchive, Stretch, Unreadable
+from vigie.documents.extracted import MOST_PAGES, IsArchive, Stretch, UnreadableFile
 
 SCAN = "image : à lire par une personne"
 GIBBERISH = "texte illisible (polices sans table de caractères) : à lire par une personne"
@@ -34,18 +34,20 @@ _PRINTED = re.compile(r"\S")
 
 
 def pdf(content: bytes) -> list[Stretch]:
-    """Each page's text; raises Unreadable for scans, passwords and fonts without characters."""
+    """Each page's text; raises UnreadableFile for scans, passwords and fonts without characters."""
     import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise Unreadable("protégé par un mot de passe : l’ouvrir, puis le déposer") from error
-        raise Unreadable("PDF abîmé : le télécharger de nouveau") from error
+            raise UnreadableFile(
+                "protégé par un mot de passe : l’ouvrir, puis le déposer"
+            ) from error
+        raise UnreadableFile("PDF abîmé : le télécharger de nouveau") from error
     count = len(document)
     if count > MOST_PAGES:
-        raise Unreadable(f"{count} pages, {MOST_PAGES} au plus : à lire à la main")
+        raise UnreadableFile(f"{count} pages, {MOST_PAGES} au plus : à lire à la main")
     pages = []
     for number in range(count):
         try:
@@ -92,9 +94,9 @@ def _with_cells(page: Any) -> str:
 def _judge(text: str, pages: int) -> None:
     printed = len(_PRINTED.findall(text[:200_000]))
     if printed < 20 * pages and printed < 400:
-        raise Unreadable(f"{SCAN} ({pages} page{'s' if pages > 1 else ''})")
+        raise UnreadableFile(f"{SCAN} ({pages} page{'s' if pages > 1 else ''})")
     if _is_gibberish(text[:200_000], printed):
-        raise Unreadable(GIBBERISH)
+        raise UnreadableFile(GIBBERISH)
 
 
 def _is_gibberish(text: str, printed: int) -> bool:
@@ -115,7 +117,7 @@ def docx(content: bytes) -> list[Stretch]:
     try:
         document = Document(io.BytesIO(content))
     except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError) as error:
-        raise Unreadable("fichier Word abîmé : le télécharger de nouveau") from error
+        raise UnreadableFile("fichier Word abîmé : le télécharger de nouveau") from error
     lines: list[str] = []
     for block in document.iter_inner_content():
         if isinstance(block, Table):
@@ -171,14 +173,14 @@ def xlsx(content: bytes) -> list[Stretch]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (InvalidFileException, KeyError, ValueError, etree.XMLSyntaxError) as error:
-        raise Unreadable("classeur abîmé : le télécharger de nouveau") from error
+        raise UnreadableFile("classeur abîmé : le télécharger de nouveau") from error
     stretches, cells = [], 0
     for sheet in book.worksheets:
         lines = []
         for row in sheet.iter_rows(values_only=True):
             cells += len(row)
             if cells > MOST_CELLS:
-                raise Unreadable(f"plus de {MOST_CELLS} cases : à lire à la main")
+                raise UnreadableFile(f"plus de {MOST_CELLS} cases : à lire à la main")
             line = _row("" if cell is None else str(cell) for cell in row)
             if line.strip(" |"):
                 lines.append(line)
@@ -232,7 +234,7 @@ def _row(cells: Iterator[str] | list[str]) -> str:
 def _whole(lines: "Iterator[str] | list[str]") -> list[Stretch]:
     text = "\n".join(lines).strip()
     if not text:
-        raise Unreadable("document vide")
+        raise UnreadableFile("document vide")
     return [Stretch("", text)]
 
 
@@ -247,24 +249,26 @@ def _bounded(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             if sum(entry.file_size for entry in package.infolist()) > MOST_UNZIPPED:
-                raise Unreadable("fichier trop gros une fois décompressé : à lire à la main")
+                raise UnreadableFile("fichier trop gros une fois décompressé : à lire à la main")
             for entry in package.infolist():
                 if entry.filename.endswith(".xml"):
                     with package.open(entry) as part:
                         if b"<!DOCTYPE" in part.read(2_000):
-                            raise Unreadable("fichier piégé (DTD) : ne pas l’ouvrir")
+                            raise UnreadableFile("fichier piégé (DTD) : ne pas l’ouvrir")
     except zipfile.BadZipFile as error:
-        raise Unreadable("fichier abîmé : le télécharger de nouveau") from error
+        raise UnreadableFile("fichier abîmé : le télécharger de nouveau") from error
 
 
 Extractor = Callable[[bytes], list[Stretch]]
 
 
 def extractor_of(name: str, content: bytes) -> Extractor:
-    """By the bytes first; the name decides only among texts. Raises Unreadable for what is none."""
+    """By the bytes first; the name decides only among texts. Raises UnreadableFile for what is
+    none.
+    """
     head = content[:1024].lstrip()
     if not content.strip():
-        raise Unreadable("document vide")
+        raise UnreadableFile("document vide")
     if head.startswith(b"%PDF"):
         return pdf
     if head.startswith(b"{\\rtf"):
@@ -273,12 +277,12 @@ def extractor_of(name: str, content: bytes) -> Extractor:
         return office_extractor(io.BytesIO(content))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         if _ENCRYPTED in content:
-            raise Unreadable("protégé par un mot de passe : l’ouvrir, puis le déposer")
-        raise Unreadable("ancien format Word ou Excel : l’enregistrer en DOCX, XLSX ou PDF")
+            raise UnreadableFile("protégé par un mot de passe : l’ouvrir, puis le déposer")
+        raise UnreadableFile("ancien format Word ou Excel : l’enregistrer en DOCX, XLSX ou PDF")
     if head[:200].lower().startswith((b"<!doctype html", b"<html")) or b"<body" in head.lower():
         return web_page
     if b"\x00" in content[:4096]:
-        raise Unreadable("format de fichier inconnu")
+        raise UnreadableFile("format de fichier inconnu")
     return table if name.lower().endswith(".csv") else plain
 
 
@@ -302,7 +306,7 @@ def office_extractor(file: IO[bytes]) -> Extractor:
         with zipfile.ZipFile(file) as package:
             names = set(package.namelist())
     except zipfile.BadZipFile as error:
-        raise Unreadable("archive abîmée : la télécharger de nouveau") from error
+        raise UnreadableFile("archive abîmée : la télécharger de nouveau") from error
     if "word/document.xml" in names:
         return docx
     if "xl/workbook.xml" in names:

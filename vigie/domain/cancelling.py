@@ -5,7 +5,7 @@ statements. Where words are unclear, a lot stays open with a doubt.
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from vigie.domain.ends import Statement, statements
+from vigie.domain.ends import EndStatement, statements
 from vigie.domain.notice import Ending, What, Why
 
 ENDED_PERHAPS = "annulation possible : lire la correction"
@@ -18,9 +18,9 @@ Voids = Literal["change", "award"]
 WHOLE = ("procedure", "gr-procedure", "tender", "notice", "all")
 
 
-def said(texts: Iterable[str]) -> tuple[Statement, ...]:
+def said(texts: Iterable[str]) -> tuple[EndStatement, ...]:
     """All statements of some texts, each once; a hostile notice is not read without end."""
-    distinct: dict[Statement, None] = {}
+    distinct: dict[EndStatement, None] = {}
     characters_left = MOST_TEXT
     for text in texts:
         if characters_left <= 0:
@@ -30,7 +30,9 @@ def said(texts: Iterable[str]) -> tuple[Statement, ...]:
     return tuple(distinct)
 
 
-def cancellation(notice_statements: Sequence[Statement]) -> tuple[tuple[Ending, ...], Voids | None]:
+def cancellation(
+    notice_statements: Sequence[EndStatement],
+) -> tuple[tuple[Ending, ...], Voids | None]:
     """What a cancellation ends by its words: all where they do not limit it; or the earlier
     notice that it voids.
     """
@@ -69,7 +71,7 @@ def cancellation(notice_statements: Sequence[Statement]) -> tuple[tuple[Ending, 
     return (_ended((), why, basis),), None
 
 
-def _is_vague(notice_statements: Sequence[Statement], ends: Sequence[Statement]) -> bool:
+def _is_vague(notice_statements: Sequence[EndStatement], ends: Sequence[EndStatement]) -> bool:
     """Whether words say something else than that all ends: they deny it, name no lot, pause,
     replace, or end another thing.
     """
@@ -88,7 +90,7 @@ def _is_vague(notice_statements: Sequence[Statement], ends: Sequence[Statement])
 
 
 def in_sections(
-    sections: Sequence[str], notice_statements: Sequence[Statement]
+    sections: Sequence[str], notice_statements: Sequence[EndStatement]
 ) -> tuple[tuple[Ending, ...], Voids | None]:
     """What a cancellation ends by the sections that it changes (BT-13716), its words where it
     names none.
@@ -101,7 +103,7 @@ def in_sections(
         return (Ending(what="unclear", basis="section"),), None
     ends = [statement for statement in notice_statements if statement.verb == "ends"]
     if ends and all(end.about == "award" for end in ends):
-        return _voiding([Statement("ends", "award", lots)]), "award"
+        return _voiding([EndStatement("ends", "award", lots)]), "award"
     elsewhere = any(end.about == "all" for end in ends)
     doubt = (Ending(what="unclear", lots=lots, but=True, basis="words"),) if elsewhere else ()
     return (_ended(lots, _why(ends), "section"), *doubt), None
@@ -113,7 +115,7 @@ def is_lot(section: str) -> bool:
 
 
 def correction(
-    notice_statements: Sequence[Statement],
+    notice_statements: Sequence[EndStatement],
 ) -> tuple[tuple[Ending, ...], tuple[str, ...]]:
     """What the words of a correction do: pauses and resumptions; and a doubt where they may end
     something.
@@ -136,7 +138,7 @@ def correction(
     return tuple(dict.fromkeys(endings)), (ENDED_PERHAPS,) if ended else ()
 
 
-def award(notice_statements: Sequence[Statement]) -> tuple[Ending, ...]:
+def award(notice_statements: Sequence[EndStatement]) -> tuple[Ending, ...]:
     """How each lot ended, by the words of an award notice that names them."""
     lot_ends = []
     for statement in notice_statements:
@@ -169,17 +171,17 @@ def _ended(
     return Ending(what="cancelled", why=why, lots=lots, but=but, basis=basis)
 
 
-def _voiding(voided: Sequence[Statement]) -> tuple[Ending, ...]:
+def _voiding(voided: Sequence[EndStatement]) -> tuple[Ending, ...]:
     lots = _lots(statement for statement in voided)
     return (Ending(what="unclear", lots=lots, basis="words"),) if lots else ()
 
 
-def _lots(notice_statements: Iterable[Statement]) -> tuple[str, ...]:
+def _lots(notice_statements: Iterable[EndStatement]) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(number for statement in notice_statements for number in statement.lots)
     )
 
 
-def _why(ends: Sequence[Statement]) -> Why | None:
+def _why(ends: Sequence[EndStatement]) -> Why | None:
     reasons = [end.why for end in ends if end.why not in (None, "suspended")]
     return "infructueux" if "infructueux" in reasons else next(iter(reasons), None)

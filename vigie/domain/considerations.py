@@ -32,7 +32,7 @@ class Family(StrEnum):
     ESS = "ess"
 
 
-class Group(StrEnum):
+class ConsiderationGroup(StrEnum):
     """The four sorts of consideration."""
 
     RESERVED = "reserved"
@@ -41,10 +41,10 @@ class Group(StrEnum):
     SERVICE = "service"
 
 
-class Facts(NamedTuple):
+class ConsiderationFacts(NamedTuple):
     """What users are told of a consideration."""
 
-    group: Group
+    group: ConsiderationGroup
     label: str  # the words on its sign
     plain: str  # what it means, in plain French
     law: str  # article, as shown
@@ -52,90 +52,90 @@ class Facts(NamedTuple):
 
 
 C = Consideration
-FACTS: dict[Consideration, Facts] = {
-    C.RESERVED_DISABILITY: Facts(
-        Group.RESERVED,
+FACTS: dict[Consideration, ConsiderationFacts] = {
+    C.RESERVED_DISABILITY: ConsiderationFacts(
+        ConsiderationGroup.RESERVED,
         "Réservé EA-ESAT",
         "Seuls les entreprises adaptées et les ESAT (ou équivalents) peuvent répondre.",
         "L2113-12",
         0,
     ),
-    C.RESERVED_INSERTION: Facts(
-        Group.RESERVED,
+    C.RESERVED_INSERTION: ConsiderationFacts(
+        ConsiderationGroup.RESERVED,
         "Réservé SIAE",
         "Seules les structures d’insertion par l’activité économique (ou équivalentes) peuvent "
         "répondre.",
         "L2113-13",
         0,
     ),
-    C.RESERVED_DISABILITY_OR_INSERTION: Facts(
-        Group.RESERVED,
+    C.RESERVED_DISABILITY_OR_INSERTION: ConsiderationFacts(
+        ConsiderationGroup.RESERVED,
         "Réservé EA-ESAT ou SIAE",
         "Seuls les entreprises adaptées, les ESAT et les structures d’insertion (ou équivalents) "
         "peuvent répondre.",
         "L2113-14",
         0,
     ),
-    C.RESERVED_PRISON: Facts(
-        Group.RESERVED,
+    C.RESERVED_PRISON: ConsiderationFacts(
+        ConsiderationGroup.RESERVED,
         "Réservé production en prison",
         "Seuls les opérateurs qui produisent en établissement pénitentiaire peuvent répondre.",
         "L2113-13-1",
         1,
     ),
-    C.RESERVED_ESS: Facts(
-        Group.RESERVED,
+    C.RESERVED_ESS: ConsiderationFacts(
+        ConsiderationGroup.RESERVED,
         "Réservé ESS",
         "Seules les entreprises de l’économie sociale et solidaire (ou équivalentes) peuvent "
         "répondre (services sociaux, de santé ou culturels).",
         "L2113-15 et L2113-16",
         0,
     ),
-    C.RESERVED_UNSPECIFIED: Facts(
-        Group.RESERVED,
+    C.RESERVED_UNSPECIFIED: ConsiderationFacts(
+        ConsiderationGroup.RESERVED,
         "Réservé (à préciser)",
         "Le lot est réservé, mais l’avis ne dit pas à quelle famille de structures.",
         "L2113-12 à L2113-16",
         1,
     ),
-    C.INSERTION_CONDITION: Facts(
-        Group.CONDITION,
+    C.INSERTION_CONDITION: ConsiderationFacts(
+        ConsiderationGroup.CONDITION,
         "Clause d’insertion",
         "Le titulaire doit confier des heures de travail à des personnes éloignées de l’emploi.",
         "L2112-2",
         2,
     ),
-    C.OTHER_SOCIAL_CONDITION: Facts(
-        Group.CONDITION,
+    C.OTHER_SOCIAL_CONDITION: ConsiderationFacts(
+        ConsiderationGroup.CONDITION,
         "Autre clause sociale",
         "Une condition d’exécution sociale d’un autre genre : apprentissage, égalité, commerce "
         "équitable…",
         "L2112-2",
         4,
     ),
-    C.UNSPECIFIED_SOCIAL_CONDITION: Facts(
-        Group.CONDITION,
+    C.UNSPECIFIED_SOCIAL_CONDITION: ConsiderationFacts(
+        ConsiderationGroup.CONDITION,
         "Clause sociale",
         "L’avis annonce une condition sociale sans dire laquelle : à lire dans le DCE.",
         "L2112-2",
         5,
     ),
-    C.SOCIAL_CRITERION: Facts(
-        Group.CRITERION,
+    C.SOCIAL_CRITERION: ConsiderationFacts(
+        ConsiderationGroup.CRITERION,
         "Critère social",
         "La note des offres tient compte de leurs performances sociales.",
         "R2152-7",
         3,
     ),
-    C.MIXED_CRITERION: Facts(
-        Group.CRITERION,
+    C.MIXED_CRITERION: ConsiderationFacts(
+        ConsiderationGroup.CRITERION,
         "Critère social et environnemental",
         "Un même critère note le social et l’environnement ensemble.",
         "R2152-7",
         6,
     ),
-    C.INSERTION_SERVICE: Facts(
-        Group.SERVICE,
+    C.INSERTION_SERVICE: ConsiderationFacts(
+        ConsiderationGroup.SERVICE,
         "Marché d’insertion",
         "L’objet même est une prestation d’insertion ; les travaux ou services en sont le support.",
         "L2123-1 2° et R2123-1 3°",
@@ -143,9 +143,15 @@ FACTS: dict[Consideration, Facts] = {
     ),
 }
 
-RESERVED = frozenset(code for code, facts in FACTS.items() if facts.group is Group.RESERVED)
-CONDITIONS = frozenset(code for code, facts in FACTS.items() if facts.group is Group.CONDITION)
-CRITERIA = frozenset(code for code, facts in FACTS.items() if facts.group is Group.CRITERION)
+RESERVED = frozenset(
+    code for code, facts in FACTS.items() if facts.group is ConsiderationGroup.RESERVED
+)
+CONDITIONS = frozenset(
+    code for code, facts in FACTS.items() if facts.group is ConsiderationGroup.CONDITION
+)
+CRITERIA = frozenset(
+    code for code, facts in FACTS.items() if facts.group is ConsiderationGroup.CRITERION
+)
 
 FAMILIES: dict[Consideration, frozenset[Family]] = {
     C.RESERVED_DISABILITY: frozenset({Family.DISABILITY}),

@@ -10,7 +10,7 @@ Verb = Literal["ends", "stays", "pauses", "resumes", "award", "intends", "replac
 
 
 @dataclass(frozen=True)
-class Cue:
+class EndCue:
     """Folded words that tell something; `verb` is None where only their denial does."""
 
     words: tuple[str, ...]
@@ -33,20 +33,20 @@ def _forms(stem: str, endings: Iterable[str]) -> tuple[str, ...]:
     return tuple(stem + ending for ending in endings)
 
 
-def _cues() -> Iterable[Cue]:
+def _cues() -> Iterable[EndCue]:
     for word in ("annule", "annulent"):
-        yield Cue((word, "et", "remplace"), "replaces")
+        yield EndCue((word, "et", "remplace"), "replaces")
     for stem in ("annul", "abandonn"):
         why: Why | None = "sans_suite" if stem == "abandonn" else None
         for word in _forms(stem, PARTICIPLE):
-            yield Cue((word,), "ends", "stays", why)
+            yield EndCue((word,), "ends", "stays", why)
         for word in _forms(stem, ("er", "ent", "ant", "era", "ons")):
-            yield Cue((word,), "ends", "stays", why, "after")
+            yield EndCue((word,), "ends", "stays", why, "after")
     for word in ("annulation", "annulations", "caducite"):
-        yield Cue((word,), "ends", "stays", None, "after")
-    yield Cue(("abandon",), "ends", "stays", "sans_suite", "after")
+        yield EndCue((word,), "ends", "stays", None, "after")
+    yield EndCue(("abandon",), "ends", "stays", "sans_suite", "after")
     for word in ("caduc", "caduque", "caducs", "caduques"):
-        yield Cue((word,), "ends", "stays")
+        yield EndCue((word,), "ends", "stays")
     yield from _fruitless()
     yield from _given_up()
     yield from _unawarded()
@@ -55,121 +55,121 @@ def _cues() -> Iterable[Cue]:
     yield from _pausing()
 
 
-def _fruitless() -> Iterable[Cue]:
+def _fruitless() -> Iterable[EndCue]:
     for word in ("infructueux", "infructueuse", "infructueuses", "infructuex"):
-        yield Cue((word,), "ends", "stays", "infructueux")
-    yield Cue(("infructuosite",), "ends", "stays", "infructueux", "after")
+        yield EndCue((word,), "ends", "stays", "infructueux")
+    yield EndCue(("infructuosite",), "ends", "stays", "infructueux", "after")
     for first, second in (("aucune", "offre"), ("aucun", "pli"), ("aucune", "candidature")):
         for tail in (("n", "a"), ("recue",), ("recu",), ("deposee",), ("depose",), ("remise",)):
-            yield Cue((first, second, *tail), "ends", None, "infructueux", "after")
+            yield EndCue((first, second, *tail), "ends", None, "infructueux", "after")
     for noun in (("offre",), ("offres",), ("offre", "recue"), ("offres", "recues")):
-        yield Cue(("absence", "d", *noun), "ends", None, "infructueux", "after")
+        yield EndCue(("absence", "d", *noun), "ends", None, "infructueux", "after")
     for empty in ("candidature", "candidatures", "pli", "plis", "reponse", "reponses"):
-        yield Cue(("absence", "de", empty), "ends", None, "infructueux", "after")
+        yield EndCue(("absence", "de", empty), "ends", None, "infructueux", "after")
 
 
-def _given_up() -> Iterable[Cue]:
-    yield Cue(("sans", "suite"), "ends", "stays", "sans_suite")
+def _given_up() -> Iterable[EndCue]:
+    yield EndCue(("sans", "suite"), "ends", "stays", "sans_suite")
     for verb in ("declarer", "declare", "declarent", "declarons", "classer"):
-        yield Cue((verb, "sans", "suite"), "ends", "stays", "sans_suite", "after")
-    yield Cue(("aucune", "suite"), "ends", None, "sans_suite", "after")
+        yield EndCue((verb, "sans", "suite"), "ends", "stays", "sans_suite", "after")
+    yield EndCue(("aucune", "suite"), "ends", None, "sans_suite", "after")
     for stem in ("abouti", "pourvoir"):
-        yield Cue((stem,), None, "ends", "sans_suite")
+        yield EndCue((stem,), None, "ends", "sans_suite")
     for word in _forms("propos", PARTICIPLE):
-        yield Cue((word,), None, "ends", None, "before", True)
+        yield EndCue((word,), None, "ends", None, "before", True)
     for word in _forms("renonc", ("e", "ent", "er", "ons", "ee", "era", "ant")):
-        yield Cue((word,), "ends", "stays", "sans_suite", "after")
+        yield EndCue((word,), "ends", "stays", "sans_suite", "after")
     for word in ("renonciation", "renoncement"):
-        yield Cue((word,), "ends", "stays", "sans_suite", "after")
+        yield EndCue((word,), "ends", "stays", "sans_suite", "after")
     for verb in ("met", "mis", "mettre", "mettent", "mettant"):
         for end in (("fin",), ("un", "terme")):
-            yield Cue((verb, *end), "ends", "stays", "sans_suite", "after")
+            yield EndCue((verb, *end), "ends", "stays", "sans_suite", "after")
     for verb in ("donne", "donner", "donnee", "donnera", "donnent"):
-        yield Cue((verb, "suite"), "stays", "ends", "sans_suite", "after")
+        yield EndCue((verb, "suite"), "stays", "ends", "sans_suite", "after")
     for word in ("conclu", "conclue", "conclus", "conclues", "passe", "passee", "notifie"):
-        yield Cue((word,), None, "ends", "sans_suite")
-    yield Cue(("plus", "lieu", "d", "etre"), "ends", None, "sans_suite")
-    yield Cue(("plus", "d", "actualite"), "ends", None, "sans_suite")
-    yield Cue(("sans", "objet"), "ends", None, None, "before", True)
+        yield EndCue((word,), None, "ends", "sans_suite")
+    yield EndCue(("plus", "lieu", "d", "etre"), "ends", None, "sans_suite")
+    yield EndCue(("plus", "d", "actualite"), "ends", None, "sans_suite")
+    yield EndCue(("sans", "objet"), "ends", None, None, "before", True)
 
 
-def _unawarded() -> Iterable[Cue]:
+def _unawarded() -> Iterable[EndCue]:
     for word in ("attribution", "titulaire", "attributaire"):
-        yield Cue(("sans", word), "ends", None, "sans_attribution")
+        yield EndCue(("sans", word), "ends", None, "sans_attribution")
     for word in _forms("attribu", PARTICIPLE):
-        yield Cue(("non", word), "ends", None, "sans_attribution")
-        yield Cue((word,), "award", "ends", "sans_attribution")
+        yield EndCue(("non", word), "ends", None, "sans_attribution")
+        yield EndCue((word,), "award", "ends", "sans_attribution")
     for joint in ((), ("-",)):
-        yield Cue(("non", *joint, "attribution"), "ends", None, "sans_attribution", "after")
+        yield EndCue(("non", *joint, "attribution"), "ends", None, "sans_attribution", "after")
     for noun in ("offre", "offres", "candidature", "candidatures"):
         for article in ("d", "de"):
-            yield Cue(("faute", article, noun), "ends", None, "infructueux", "after", True)
-    yield Cue(("attribuer",), None, "ends", "sans_attribution", "after")
+            yield EndCue(("faute", article, noun), "ends", None, "infructueux", "after", True)
+    yield EndCue(("attribuer",), None, "ends", "sans_attribution", "after")
 
 
-def _taken_out() -> Iterable[Cue]:
+def _taken_out() -> Iterable[EndCue]:
     for stem in ("supprim", "retir"):
         for word in _forms(stem, PARTICIPLE):
-            yield Cue((word,), "ends", "stays", None, "before", True)
-        yield Cue((stem + "er",), "ends", "stays", None, "after", True)
+            yield EndCue((word,), "ends", "stays", None, "before", True)
+        yield EndCue((stem + "er",), "ends", "stays", None, "after", True)
     for word in ("suppression", "retrait"):
-        yield Cue((word,), "ends", "stays", None, "after", True)
+        yield EndCue((word,), "ends", "stays", None, "after", True)
     for word in ("exclu", "exclue", "exclus", "exclues"):
-        yield Cue((word,), "ends", "stays", None, "before", True)
+        yield EndCue((word,), "ends", "stays", None, "before", True)
     for verb in ("fait", "font"):
-        yield Cue((verb, "plus", "partie"), "ends", None, None, "before", True)
+        yield EndCue((verb, "plus", "partie"), "ends", None, None, "before", True)
     for word in _forms("resili", PARTICIPLE):
-        yield Cue((word,), "ends", "stays")
-    yield Cue(("resiliation",), "ends", "stays", None, "after")
+        yield EndCue((word,), "ends", "stays")
+    yield EndCue(("resiliation",), "ends", "stays", None, "after")
     for word in ("interrompu", "interrompue", "interrompus", "interrompues"):
-        yield Cue((word,), "ends", "stays")
+        yield EndCue((word,), "ends", "stays")
     for verb in ("est", "sont"):
         for word in _forms("arret", PARTICIPLE):
-            yield Cue((verb, word), "ends", "stays", None, "before", True)
-    yield Cue(("interrompre",), "ends", "stays", None, "after")
+            yield EndCue((verb, word), "ends", "stays", None, "before", True)
+    yield EndCue(("interrompre",), "ends", "stays", None, "after")
     for word in ("interruption", "arret"):
-        yield Cue((word,), "ends", "stays", None, "after", True)
+        yield EndCue((word,), "ends", "stays", None, "after", True)
 
 
-def _going_on() -> Iterable[Cue]:
+def _going_on() -> Iterable[EndCue]:
     for word in ("maintenu", "maintenue", "maintenus", "maintenues"):
-        yield Cue((word,), "stays", "ends")
+        yield EndCue((word,), "stays", "ends")
     for word in ("maintien", "poursuite", "continuation", "poursuivre", "maintenir"):
-        yield Cue((word,), "stays", "ends", None, "after")
+        yield EndCue((word,), "stays", "ends", None, "after")
     words = "maintient maintiennent poursuit poursuivent poursuivra poursuivront poursuivi"
     words += " poursuivie poursuivis poursuivies continue continuent continuera"
     for word in words.split():
-        yield Cue((word,), "stays", "ends")
+        yield EndCue((word,), "stays", "ends")
     states = "ouvert ouverte ouverts ouvertes inchange inchangee inchanges inchangees valable"
     states += " valables valide valides maintenu maintenue maintenus maintenues en actif actifs"
     for verb in ("reste", "restent", "resteront", "demeure", "demeurent", "sont", "est"):
         for state in states.split():
             if verb not in ("est", "sont") or state.startswith(("ouvert", "inchang")):
-                yield Cue((verb, state), "stays", "ends")
+                yield EndCue((verb, state), "stays", "ends")
     for word in _forms("concern", PARTICIPLE):
-        yield Cue((word,), None, "stays")
-        yield Cue(("non", word), "stays", None)
+        yield EndCue((word,), None, "stays")
+        yield EndCue(("non", word), "stays", None)
 
 
-def _pausing() -> Iterable[Cue]:
+def _pausing() -> Iterable[EndCue]:
     for word in ("suspendu", "suspendue", "suspendus", "suspendues"):
-        yield Cue((word,), "pauses", "resumes", "suspended")
+        yield EndCue((word,), "pauses", "resumes", "suspended")
     for word in ("suspension", "suspend", "suspendre", "ajournement"):
-        yield Cue((word,), "pauses", "resumes", "suspended", "after")
+        yield EndCue((word,), "pauses", "resumes", "suspended", "after")
     for word in _forms("ajourn", PARTICIPLE):
-        yield Cue((word,), "pauses", "resumes", "suspended")
-    yield Cue(("sine", "die"), "pauses", None, "suspended")
+        yield EndCue((word,), "pauses", "resumes", "suspended")
+    yield EndCue(("sine", "die"), "pauses", None, "suspended")
     for noun in ("levee", "fin"):
         for article in (("de", "la"), ("de",)):
-            yield Cue((noun, *article, "suspension"), "resumes", None, None, "after")
-    yield Cue(("suspension", "est", "levee"), "resumes", None)
+            yield EndCue((noun, *article, "suspension"), "resumes", None, None, "after")
+    yield EndCue(("suspension", "est", "levee"), "resumes", None)
     for word in ("reprise", "reprend", "reprennent", "reprendra"):
-        yield Cue((word,), "resumes", None, None, "after", True)
+        yield EndCue((word,), "resumes", None, None, "after", True)
 
 
-def _by_first_word() -> dict[str, tuple[Cue, ...]]:
+def _by_first_word() -> dict[str, tuple[EndCue, ...]]:
     """The cues that begin with a word, longest first."""
-    cues_by_word: dict[str, list[Cue]] = {}
+    cues_by_word: dict[str, list[EndCue]] = {}
     for cue in _cues():
         cues_by_word.setdefault(cue.words[0], []).append(cue)
     return {

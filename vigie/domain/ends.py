@@ -29,7 +29,7 @@ from vigie.domain.end_words import (
     UNITS,
     VAGUE,
     WHOLES,
-    Cue,
+    EndCue,
     Verb,
     word_set,
 )
@@ -68,7 +68,7 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class Statement:
+class EndStatement:
     """One thing said: `verb` of what is meant; `lots` are numbers as written, `but` turns them
     into all the others.
     """
@@ -86,13 +86,13 @@ class Heard:
 
     start: int
     end: int
-    cue: Cue
+    cue: EndCue
     verb: Verb
 
 
-def statements(text: str) -> tuple[Statement, ...]:
+def statements(text: str) -> tuple[EndStatement, ...]:
     """All that a text says of ends, pauses and going on, in its order."""
-    statements_read: list[Statement] = []
+    statements_read: list[EndStatement] = []
     for sentence in SENTENCE.split(text[:LONGEST]):
         words = _words(sentence)
         for start in range(0, len(words), MOST_WORDS):
@@ -141,14 +141,14 @@ def _is_telling(word: str) -> bool:
     return word in ("lot", "lots") or word in CUES
 
 
-def _statements_of(words: list[str]) -> list[Statement]:
+def _statements_of(words: list[str]) -> list[EndStatement]:
     """The statements of one sentence."""
     heard = list(_cues_heard(words))
     if not heard:
         return []
     mentions, mentions_taken = list(_mentions(words)), set[int]()
-    statements_read: list[Statement] = []
-    without_subject: list[Statement] = []
+    statements_read: list[EndStatement] = []
+    without_subject: list[EndStatement] = []
     for place, cue in enumerate(heard):
         before = heard[place - 1].end if place else 0
         after = heard[place + 1].start if place + 1 < len(heard) else len(words)
@@ -160,10 +160,10 @@ def _statements_of(words: list[str]) -> list[Statement]:
             }
             cue = _denied_behind(words, cue, mention)
             about: About = _subject_told(words, cue, mention)
-            statements_read.append(Statement(cue.verb, about, mention.lots, mention.but, why))
+            statements_read.append(EndStatement(cue.verb, about, mention.lots, mention.but, why))
         elif not cue.cue.strict:
             about = "some" if _is_partial(words, cue) else "nothing"
-            without_subject.append(Statement(cue.verb, about, why=why))
+            without_subject.append(EndStatement(cue.verb, about, why=why))
     return _statements_completed(statements_read, without_subject)
 
 
@@ -195,8 +195,8 @@ def _is_partial(words: Sequence[str], cue: Heard) -> bool:
 
 
 def _statements_completed(
-    with_subject: list[Statement], without_subject: list[Statement]
-) -> list[Statement]:
+    with_subject: list[EndStatement], without_subject: list[EndStatement]
+) -> list[EndStatement]:
     """A cue without a subject beside one that has it says the same thing again, or why."""
     ends = [
         statement
@@ -239,7 +239,7 @@ def _cues_heard(words: Sequence[str]) -> Iterator[Heard]:
         place = end
 
 
-def _cue_at(words: Sequence[str], place: int) -> Cue | None:
+def _cue_at(words: Sequence[str], place: int) -> EndCue | None:
     for cue in CUES.get(words[place], ()):
         end = place + len(cue.words)
         passive = bool(_BE & set(words[max(0, place - 3) : place]))
@@ -504,7 +504,7 @@ def _last_chunk(words: Sequence[str], mentions: Sequence[Mention]) -> list[Menti
     return chunks[-1] if chunks else []
 
 
-def _meaning(words: Sequence[str], start: int, end: int, cue: Cue) -> Verb | None:
+def _meaning(words: Sequence[str], start: int, end: int, cue: EndCue) -> Verb | None:
     """What is meant once denials, hypotheses and intentions are heard."""
     clause = _clause(words, start)
     if set(clause) & INTENTS:

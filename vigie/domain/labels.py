@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 
-class Labelled(StrEnum):
+class LabelledCode(StrEnum):
     """A code with its French; `plural` and `to_member` where counts or members need other words."""
 
     label: str
     plural: str
     to_member: str
 
-    def __new__(cls, code: str, label: str, plural: str = "", to_member: str = "") -> "Labelled":
+    def __new__(
+        cls, code: str, label: str, plural: str = "", to_member: str = ""
+    ) -> "LabelledCode":
         """The code is the value, the French stands beside it."""
         member = str.__new__(cls, code)
         member._value_ = code
@@ -35,7 +37,7 @@ class Labelled(StrEnum):
         return code if member is None else str(getattr(member, form))
 
 
-class DeliveryState(Labelled):
+class DeliveryState(LabelledCode):
     """Where a message stands on its way out."""
 
     WAITING = "waiting", "en attente"
@@ -49,7 +51,7 @@ class DeliveryState(Labelled):
     BOUNCED = "bounced", "revenu", "revenus"
 
 
-class KeyScope(Labelled):
+class KeyScope(LabelledCode):
     """What a key of the API opens."""
 
     ALL = "all", "consultations et chiffres"
@@ -58,7 +60,7 @@ class KeyScope(Labelled):
     DOCUMENTS = "documents", "dépôt de pièces"
 
 
-class MessageKind(Labelled):
+class MessageKind(LabelledCode):
     """What a message is."""
 
     ALERT = "alert", "alerte"
@@ -76,7 +78,7 @@ class MessageKind(Labelled):
     ACCOUNT = "account", "sécurité d’un compte ou d’une adresse"
 
 
-class MailList(Labelled):
+class MailList(LabelledCode):
     """A list that a person may stop by itself."""
 
     DIGEST = "digest", "la lettre régulière"
@@ -86,7 +88,7 @@ class MailList(Labelled):
     SEARCHES = "searches", "les lots de vos recherches"
 
 
-class Weekday(Labelled):
+class Weekday(LabelledCode):
     """The day of a weekly letter."""
 
     MON = "mon", "lundi"
@@ -98,7 +100,7 @@ class Weekday(Labelled):
     SUN = "sun", "dimanche"
 
 
-class OpportunityState(Labelled):
+class OpportunityState(LabelledCode):
     """Where an opportunity stands, for the team and for its member."""
 
     PROPOSED = "proposed", "proposée", "", "à lire"
@@ -111,7 +113,7 @@ class OpportunityState(Labelled):
     CLOSED = "closed", "close", "", "clos"
 
 
-class AnswerKind(Labelled):
+class AnswerKind(LabelledCode):
     """What a member answers."""
 
     INTERESTED = "interested", "intéressé"
@@ -123,7 +125,7 @@ class AnswerKind(Labelled):
     LOST = "lost", "perdu", "", "non retenu"
 
 
-class DeclineReason(Labelled):
+class DeclineReason(LabelledCode):
     """Why a member declines."""
 
     TOO_LATE = "too_late", "trop tard"
@@ -134,14 +136,14 @@ class DeclineReason(Labelled):
     WOULD_JOIN_GROUP = "would_join_group", "seulement en groupement"
 
 
-class Outcome(Labelled):
+class Outcome(LabelledCode):
     """How a bid ended."""
 
     WON = "won", "gagné"
     LOST = "lost", "perdu"
 
 
-class JointBidState(Labelled):
+class JointBidState(LabelledCode):
     """Where a joint bid stands."""
 
     SUGGESTED = "suggested", "suggéré"
@@ -154,7 +156,7 @@ class JointBidState(Labelled):
     STALE = "stale", "périmé"
 
 
-class VerdictKind(Labelled):
+class VerdictKind(LabelledCode):
     """What staff said of a finding."""
 
     CONFIRMED = "confirmed", "validé"
@@ -163,7 +165,7 @@ class VerdictKind(Labelled):
     ADDED = "added", "ajouté"
 
 
-class FindingSource(Labelled):
+class FindingSource(LabelledCode):
     """How a finding was read."""
 
     CODE = "code", "lu dans un code de l’avis"
@@ -172,7 +174,7 @@ class FindingSource(Labelled):
     STAFF = "staff", "ajouté par l’équipe"
 
 
-class NoticeKind(Labelled):
+class NoticeKind(LabelledCode):
     """What a notice is."""
 
     PLANNING = "planning", "préinformation"
@@ -184,7 +186,7 @@ class NoticeKind(Labelled):
     OTHER = "other", "autre avis"
 
 
-class CrawlEnd(Labelled):
+class CrawlEnd(LabelledCode):
     """How a crawl ended."""
 
     FINISHED = "finished", "complète"
@@ -196,7 +198,7 @@ class CrawlEnd(Labelled):
     STOPPED = "stopped", "arrêtée avant la fin"
 
 
-class RefusalReason(Labelled):
+class RefusalReason(LabelledCode):
     """Why a document that a source served could not be read."""
 
     EMPTY = "empty", "vide"
@@ -212,7 +214,7 @@ class RefusalReason(Labelled):
     ENCODING = "encoding", "caractères illisibles"
 
 
-class StaffRhythm(Labelled):
+class StaffRhythm(LabelledCode):
     """How messages to the team reach one of its accounts."""
 
     DAILY = "daily", "Un courriel chaque matin"

@@ -58,7 +58,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True)
-class Group:
+class DigitGroup:
     """Digits that stand together."""
 
     digits: str
@@ -78,7 +78,7 @@ def _in_run(run: re.Match[str], flat: str) -> list[Span]:
     if len(NO_DIGIT.sub("", run.group())) > MOST_DIGITS or _continued(run):
         return []
     groups = [
-        Group(digits.group(), run.start() + digits.start(), run.start() + digits.end())
+        DigitGroup(digits.group(), run.start() + digits.start(), run.start() + digits.end())
         for digits in GROUP.finditer(run.group())
     ]
     spans: list[Span] = []
@@ -100,7 +100,7 @@ def _in_run(run: re.Match[str], flat: str) -> list[Span]:
     return [*spans, *_shortened(flat, spans)]
 
 
-def _may_begin(group: Group) -> bool:
+def _may_begin(group: DigitGroup) -> bool:
     return group.digits[0] == "0" or len(group.digits) != 2 or group.digits == "33"
 
 
@@ -144,7 +144,7 @@ def _called(shadow: str, flat: str, start: int) -> bool | None:
     return None
 
 
-def _number(groups: list[Group], place: int, run: re.Match[str], called: bool | None) -> int:
+def _number(groups: list[DigitGroup], place: int, run: re.Match[str], called: bool | None) -> int:
     """How many groups from that place make one number; none: 0."""
     first = groups[place]
     sign = run.string[max(run.start(), first.start - 3) : first.start]
@@ -166,7 +166,7 @@ def _number(groups: list[Group], place: int, run: re.Match[str], called: bool | 
     return 0
 
 
-def _international(groups: list[Group], place: int) -> int:
+def _international(groups: list[DigitGroup], place: int) -> int:
     import phonenumbers  # half a second of numbering plans: only where a number needs them
 
     digits, possible, valid = "", 0, 0
@@ -186,7 +186,7 @@ def _international(groups: list[Group], place: int) -> int:
     return valid or possible
 
 
-def _french(groups: list[Group], digits: str, run: re.Match[str], called: bool | None) -> bool:
+def _french(groups: list[DigitGroup], digits: str, run: re.Match[str], called: bool | None) -> bool:
     if digits[1] == "0":
         return False
     if called:
@@ -204,19 +204,19 @@ def _french(groups: list[Group], digits: str, run: re.Match[str], called: bool |
     return not _counts(groups)
 
 
-def _counts(groups: list[Group]) -> bool:
+def _counts(groups: list[DigitGroup]) -> bool:
     """02 03 04 05 06, 01 03 07 15 26: a list, not a number."""
     numbers = [int(group.digits) for group in groups]
     steps = [after - before for before, after in pairwise(numbers)]
     return len(numbers) > 3 and all(1 <= step <= LONGEST_STEP for step in steps)
 
 
-def _held_by(groups: list[Group], place: int, flat: str) -> bool:
+def _held_by(groups: list[DigitGroup], place: int, flat: str) -> bool:
     """2024-0202401700: a sign without blanks ties it to what stands before."""
     return place > 0 and " " not in flat[groups[place - 1].end : groups[place].start]
 
 
-def _goes_on(groups: list[Group], first: int, after: int, flat: str) -> bool:
+def _goes_on(groups: list[DigitGroup], first: int, after: int, flat: str) -> bool:
     """Whether groups of the same size follow or precede behind the same sign: a longer list."""
     if after - first < 2 or not groups[first].digits.startswith("0"):
         return False

@@ -50,13 +50,13 @@ Siret = Annotated[str, AfterValidator(checked_siret)]
 OptionalSiret = Annotated[Siret | None, BeforeValidator(_empty_is_none)]
 
 
-class Told(BaseModel):
+class FrozenRecord(BaseModel):
     """A frozen, validated piece of a member; an unknown field is a mistake of the caller."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class SiteRecord(Told):
+class SiteRecord(FrozenRecord):
     """One establishment; degrees WGS84."""
 
     siret: OptionalSiret = None
@@ -70,7 +70,7 @@ class SiteRecord(Told):
     main: bool = False
 
 
-class ActivityRecord(Told):
+class ActivityRecord(FrozenRecord):
     """One trade in one zone with its size; amounts in euros before tax, hours a year."""
 
     trade: str | None = None
@@ -102,7 +102,7 @@ class ActivityRecord(Told):
         return self
 
 
-class ProofRecord(Told):
+class ProofRecord(FrozenRecord):
     """A dated proof of status."""
 
     kind: ProofKind
@@ -112,7 +112,7 @@ class ProofRecord(Told):
     reference: Short = ""
 
 
-class ContactRecord(Told):
+class ContactRecord(FrozenRecord):
     """A person who hears for the member."""
 
     email: Annotated[str, StringConstraints(pattern=MAIL, strip_whitespace=True, to_lower=True)]
@@ -126,7 +126,7 @@ class ContactRecord(Told):
     source: Short = ""
 
 
-class MemberRecord(Told):
+class MemberRecord(FrozenRecord):
     """A structure with all that matching and telling need; unknown stays null, never a guess."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]

@@ -168,7 +168,7 @@ class ParsedNotice(Parsed):
         return self.model_dump(mode="json")
 
 
-class Refused(Parsed):
+class RefusedPayload(Parsed):
     """A payload, or a part of one, that no reader could read: named, never lost."""
 
     name: str

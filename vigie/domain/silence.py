@@ -24,7 +24,7 @@ MISSED_BY = timedelta(minutes=30)  # after its hour, a crawl that has not begun 
 
 
 @dataclass(frozen=True)
-class Rhythm:
+class SourceRhythm:
     """How often a source must speak; days off do not count where it rests on them."""
 
     every: timedelta
@@ -61,14 +61,14 @@ class SilenceSign:
     fields: tuple[str, ...] = ()  # that went empty: looked at again until one is filled
 
 
-def rests(day: date, rhythm: Rhythm) -> bool:
+def rests(day: date, rhythm: SourceRhythm) -> bool:
     """Whether the source does not speak on that day."""
     return (not rhythm.weekends and day.weekday() >= 5) or (
         not rhythm.holidays and day in french_holidays(day.year)
     )
 
 
-def working_time(since: datetime, now: datetime, rhythm: Rhythm) -> timedelta:
+def working_time(since: datetime, now: datetime, rhythm: SourceRhythm) -> timedelta:
     """The time between two instants without the days on which the source rests."""
     total, start = timedelta(), since
     while start < now:
@@ -80,7 +80,7 @@ def working_time(since: datetime, now: datetime, rhythm: Rhythm) -> timedelta:
     return total
 
 
-def judge(harvest: Harvest, rhythm: Rhythm, now: datetime) -> list[SilenceSign]:
+def judge(harvest: Harvest, rhythm: SourceRhythm, now: datetime) -> list[SilenceSign]:
     """Everything that is wrong with a source now; a source never run yet is not silent."""
     if harvest.first_run_at is None:
         return []
@@ -97,7 +97,7 @@ def judge(harvest: Harvest, rhythm: Rhythm, now: datetime) -> list[SilenceSign]:
     return [sign for sign in signs if sign is not None]
 
 
-def undecided(harvest: Harvest, rhythm: Rhythm, now: datetime) -> frozenset[AlarmKind]:
+def undecided(harvest: Harvest, rhythm: SourceRhythm, now: datetime) -> frozenset[AlarmKind]:
     """The kinds of alarm of which nothing can be said now, for want of facts: those that are
     open stay open.
     """
@@ -112,7 +112,7 @@ def undecided(harvest: Harvest, rhythm: Rhythm, now: datetime) -> frozenset[Alar
     return frozenset(kind for kind, lacks in lacking.items() if lacks)
 
 
-def _comparable(harvest: Harvest, rhythm: Rhythm, now: datetime) -> bool:
+def _comparable(harvest: Harvest, rhythm: SourceRhythm, now: datetime) -> bool:
     """Whether yesterday can be compared with the same weekday of earlier weeks; a holiday is
     like no other day.
     """
@@ -147,7 +147,7 @@ def incomplete(source: str, ended: str, detail: str) -> SilenceSign | None:
 
 def told_at_once(
     source: str, ended: str, detail: str, open_alarms: Sequence[tuple[int, str]]
-) -> "Turn":
+) -> "AlarmChanges":
     """What the end of a crawl alone tells, without waiting for the hourly judgement."""
     sign = incomplete(source, ended, detail)
     alarms = [(number, kind) for number, kind in open_alarms if kind == "incomplete"]
@@ -180,7 +180,7 @@ def _never(harvest: Harvest, now: datetime) -> SilenceSign | None:
     )
 
 
-def _silent(harvest: Harvest, rhythm: Rhythm, now: datetime) -> SilenceSign | None:
+def _silent(harvest: Harvest, rhythm: SourceRhythm, now: datetime) -> SilenceSign | None:
     since = max(filter(None, [harvest.last_new_at, harvest.first_run_at]))
     quiet = working_time(since, now, rhythm)
     if quiet <= rhythm.every:
@@ -256,7 +256,7 @@ def emptied(
 
 
 @dataclass(frozen=True)
-class Turn:
+class AlarmChanges:
     """What to do with alarms: raise new ones, mend old ones; the rest was told already."""
 
     raised: tuple[SilenceSign, ...]
@@ -267,13 +267,13 @@ def turn(
     signs: Sequence[SilenceSign],
     open_alarms: Sequence[tuple[int, str]],
     unsure: Collection[str] = (),
-) -> Turn:
+) -> AlarmChanges:
     """Told once when it starts, once when it ends; `open_alarms` are (id, kind), those of unsure
     kinds stay.
     """
     kinds_seen, kinds_told = {sign.kind for sign in signs}, {kind for _, kind in open_alarms}
     raised = tuple(sign for sign in signs if sign.kind not in kinds_told)
-    return Turn(
+    return AlarmChanges(
         raised,
         tuple(
             number for number, kind in open_alarms if kind not in kinds_seen and kind not in unsure
@@ -283,10 +283,10 @@ def turn(
 
 __all__ = [
     "FEWEST_CALLS",
+    "AlarmChanges",
     "Harvest",
-    "Rhythm",
     "SilenceSign",
-    "Turn",
+    "SourceRhythm",
     "emptied",
     "incomplete",
     "judge",

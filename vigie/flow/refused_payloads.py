@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from vigie import readers
-from vigie.domain.notice import ParsedNotice, Refused
+from vigie.domain.notice import ParsedNotice, RefusedPayload
 from vigie.store.collect.planning import CollectedNotice
 from vigie.store.collect.record import record
 from vigie.store.db import Store
@@ -40,7 +40,7 @@ def read_again(store: Store, refusal_id: int, now: datetime) -> Again:
         return Again(0, "le document conservé est abîmé : le redemander à la source.")
     parts = list(readers.read(raw, row.name))
     good = [part for part in parts if isinstance(part, ParsedNotice)]
-    refused = [part for part in parts if isinstance(part, Refused)]
+    refused = [part for part in parts if isinstance(part, RefusedPayload)]
     if good:
         record(store, [CollectedNotice(notice, raw, row.url, now) for notice in good], now)
     if good and not refused:

@@ -10,7 +10,7 @@ from typing import cast
 
 from pydantic import ValidationError
 
-from vigie.domain.notice import ParsedNotice, Refused
+from vigie.domain.notice import ParsedNotice, RefusedPayload
 from vigie.readers.base import CHALLENGE, KEPT_BYTES, Body, Reader, Unreadable, check_size
 
 __all__ = ["Body", "Unreadable", "read", "readers"]
@@ -25,9 +25,9 @@ def readers() -> tuple[Reader, ...]:
     return tuple(cast(Reader, module) for module in reader_modules if hasattr(module, "FORMATS"))
 
 
-def read(raw: bytes, name: str) -> Iterator[ParsedNotice | Refused]:
+def read(raw: bytes, name: str) -> Iterator[ParsedNotice | RefusedPayload]:
     """Every notice of a published body, in its order; what cannot be read comes as a named
-    Refused.
+    RefusedPayload.
     """
     body = Body(raw, name)
     try:
@@ -37,7 +37,7 @@ def read(raw: bytes, name: str) -> Iterator[ParsedNotice | Refused]:
             raise _unknown(body)
         yield from reader.read(body)
     except Unreadable as error:
-        yield Refused(
+        yield RefusedPayload(
             name=name, reason=error.reason, detail=error.detail[:2000], excerpt=error.excerpt
         )
     except ValidationError as error:
@@ -45,7 +45,7 @@ def read(raw: bytes, name: str) -> Iterator[ParsedNotice | Refused]:
         detail = (
             f"champ {where} : {error.errors()[0]['msg']} ; signaler cet avis à l’équipe technique."
         )
-        yield Refused(
+        yield RefusedPayload(
             name=name, reason="invalid_field", detail=detail[:2000], excerpt=raw[:KEPT_BYTES]
         )
 

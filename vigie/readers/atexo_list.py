@@ -9,7 +9,7 @@ from typing import cast
 from lxml import etree
 from pydantic import ValidationError
 
-from vigie.domain.notice import ParsedNotice, Refused
+from vigie.domain.notice import ParsedNotice, RefusedPayload
 from vigie.readers.atexo_source import (
     Stated,
     buyer_of,
@@ -61,7 +61,7 @@ def recognises(body: Body) -> bool:
     return b"item_consultation" in body.raw or b"resultSearch_nombreElement" in body.raw
 
 
-def read(body: Body) -> Iterator[ParsedNotice | Refused]:
+def read(body: Body) -> Iterator[ParsedNotice | RefusedPayload]:
     """Every row; one without number or title is refused, the others go on."""
     text = decode_text(body.raw)
     for row in _rows(page_tree(body, text), source_of(text, body.name), body.name):
@@ -105,7 +105,7 @@ def _rows(document: etree._Element, source: str, name: str) -> Iterator[ListedRo
             label = f"{source}:{number}" if number.isdigit() else f"{name}#{position}"
             reason = error.reason if isinstance(error, Unreadable) else "invalid_field"
             excerpt = etree.tostring(element, encoding="utf-8")[:65536]
-            refusal = Refused.model_validate(
+            refusal = RefusedPayload.model_validate(
                 {"name": label, "reason": reason, "detail": str(error), "excerpt": excerpt}
             )
             yield ListedRow(refusal)

@@ -10,7 +10,7 @@ from typing import Any
 import feedparser
 from pydantic import ValidationError
 
-from vigie.domain.notice import ParsedLot, ParsedNotice, Refused, TextPart
+from vigie.domain.notice import ParsedLot, ParsedNotice, RefusedPayload, TextPart
 from vigie.readers.atexo_source import (
     Stated,
     buyer_of,
@@ -42,7 +42,7 @@ def recognises(body: Body) -> bool:
     return body.root in ("rss", "item")
 
 
-def read(body: Body) -> Iterator[ParsedNotice | Refused]:
+def read(body: Body) -> Iterator[ParsedNotice | RefusedPayload]:
     """Every item; one without consultation or title is refused, the others go on."""
     if re.search(rb"<!(?:ENTITY|DOCTYPE)", body.raw):
         raise Unreadable(
@@ -58,7 +58,7 @@ def read(body: Body) -> Iterator[ParsedNotice | Refused]:
             yield _notice(entry, body.name)
         except (Unreadable, ValidationError) as error:
             named = isinstance(error, Unreadable)
-            yield Refused(
+            yield RefusedPayload(
                 name=f"{body.name}#{position}",
                 reason="missing_label" if named else "invalid_field",
                 detail=str(error)[:2000],

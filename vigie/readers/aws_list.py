@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from lxml import etree
 from pydantic import ValidationError
 
-from vigie.domain.notice import Flags, Nature, ParsedNotice, Refused
+from vigie.domain.notice import Flags, Nature, ParsedNotice, RefusedPayload
 from vigie.readers.atexo_source import told_texts
 from vigie.readers.aws_source import (
     HOST,
@@ -48,7 +48,7 @@ def recognises(body: Body) -> bool:
     )
 
 
-def read(body: Body) -> Iterator[ParsedNotice | Refused]:
+def read(body: Body) -> Iterator[ParsedNotice | RefusedPayload]:
     """Every block; one without number or object is refused, the others go on."""
     for row in _rows(document(body), body.name):
         yield row.part
@@ -77,7 +77,7 @@ def _rows(page: etree._Element, name: str) -> Iterator[ListedRow]:
             reason = error.reason if isinstance(error, Unreadable) else "invalid_field"
             excerpt = etree.tostring(block, encoding="utf-8")[:65536]
             refusal = {"name": f"{name}#{position}", "reason": reason, "detail": str(error)}
-            yield ListedRow(Refused.model_validate({**refusal, "excerpt": excerpt}))
+            yield ListedRow(RefusedPayload.model_validate({**refusal, "excerpt": excerpt}))
 
 
 def _notice(block: etree._Element) -> ParsedNotice:

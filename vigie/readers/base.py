@@ -11,7 +11,7 @@ from typing import Any, Protocol, cast
 
 from lxml import etree
 
-from vigie.domain.notice import ParsedNotice, Refused
+from vigie.domain.notice import ParsedNotice, RefusedPayload
 
 MOST_BYTES = 20 * 1024 * 1024
 KEPT_BYTES = 64 * 1024
@@ -117,8 +117,8 @@ class Reader(Protocol):
     def recognises(self, body: Body) -> bool:
         """Whether this reader knows the body's shape."""
 
-    def read(self, body: Body) -> Iterator[ParsedNotice | Refused]:
-        """Every notice of the body; a part that cannot be read is a Refused, its neighbours go
+    def read(self, body: Body) -> Iterator[ParsedNotice | RefusedPayload]:
+        """Every notice of the body; a part that cannot be read is refused, its neighbours go
         on.
         """
 

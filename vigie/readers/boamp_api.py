@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from vigie.domain.notice import ParsedNotice, Refused
+from vigie.domain.notice import ParsedNotice, RefusedPayload
 from vigie.readers.base import KEPT_BYTES, Body, Unreadable, decode_json, decode_text
 from vigie.readers.boamp_notice import notice_of
 from vigie.readers.boamp_record import from_api
@@ -34,7 +34,7 @@ def recognises(body: Body) -> bool:
     return bool(EMPTY.match(body.head)) or OWN.search(body.raw[: 1024 * 1024]) is not None
 
 
-def read(body: Body) -> Iterator[ParsedNotice | Refused]:
+def read(body: Body) -> Iterator[ParsedNotice | RefusedPayload]:
     """Every record of the body; one that cannot be read is refused by its position, the others
     go on.
     """
@@ -43,7 +43,7 @@ def read(body: Body) -> Iterator[ParsedNotice | Refused]:
         yield _refused(name, item) if isinstance(item, Unreadable) else read_item(item, name)
 
 
-def read_item(item: Any, name: str) -> ParsedNotice | Refused:
+def read_item(item: Any, name: str) -> ParsedNotice | RefusedPayload:
     """One record of an answer."""
     try:
         if not isinstance(item, dict):
@@ -53,11 +53,11 @@ def read_item(item: Any, name: str) -> ParsedNotice | Refused:
             )
         return notice_of(from_api(item))
     except Unreadable as error:
-        return Refused(
+        return RefusedPayload(
             name=name, reason=error.reason, detail=error.detail, excerpt=compact(item)[:KEPT_BYTES]
         )
     except ValidationError as error:
-        return Refused(
+        return RefusedPayload(
             name=name,
             reason="invalid_field",
             detail=invalid(error),
@@ -72,8 +72,10 @@ def invalid(error: ValidationError) -> str:
     return f"champ {where} : {first_error['msg']} ; signaler cet avis à l’équipe technique."[:2000]
 
 
-def _refused(name: str, error: Unreadable) -> Refused:
-    return Refused(name=name, reason=error.reason, detail=error.detail, excerpt=error.excerpt)
+def _refused(name: str, error: Unreadable) -> RefusedPayload:
+    return RefusedPayload(
+        name=name, reason=error.reason, detail=error.detail, excerpt=error.excerpt
+    )
 
 
 def _items(body: Body) -> Iterator[Any]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from vigie.domain import cancelling
 from vigie.domain.end_words import word_set
-from vigie.domain.ends import Statement, lots_named
+from vigie.domain.ends import EndStatement, lots_named
 from vigie.domain.notice import Ending, Why
 from vigie.readers.boamp_lots import Lots
 from vigie.readers.boamp_paths import Ways
@@ -24,7 +24,7 @@ REASONS: dict[str, Why] = {"sans suite": "sans_suite", "infructueux": "infructue
 MOST_TEXTS = 400  # of one notice that are read for what ends
 
 
-class Ends(NamedTuple):
+class NoticeEnds(NamedTuple):
     """The endings, the notice that alone is voided, doubts, and an award's whole result."""
 
     endings: tuple[Ending, ...] = ()
@@ -33,19 +33,19 @@ class Ends(NamedTuple):
     result: str | None = None
 
 
-def endings_of(record: Record, section: Any, parts: Lots, ways: Ways) -> Ends:
+def endings_of(record: Record, section: Any, parts: Lots, ways: Ways) -> NoticeEnds:
     """What that notice ends, by its kind."""
     if record.kind == "cancellation":
         return _cancelled(record, section, parts, ways)
     if record.kind == "change":
         endings, doubts = cancelling.correction(_told(record, section, ways))
-        return Ends(endings, None, doubts)
+        return NoticeEnds(endings, None, doubts)
     if record.kind == "award":
         return _awarded(section, parts)
-    return Ends()
+    return NoticeEnds()
 
 
-def _cancelled(record: Record, section: Any, parts: Lots, ways: Ways) -> Ends:
+def _cancelled(record: Record, section: Any, parts: Lots, ways: Ways) -> NoticeEnds:
     words = list(_happening(section, ways))
     statements = _told(record, section, ways)
     ends = [
@@ -60,25 +60,27 @@ def _cancelled(record: Record, section: Any, parts: Lots, ways: Ways) -> Ends:
     nature = stated_nature(record)
     if nature == "award" and not any(end.about in ("all", "lots", "others") for end in ends):
         lots = tuple(dict.fromkeys(number for statement in statements for number in statement.lots))
-        return Ends((Ending(what="unclear", lots=lots, basis="words"),) if lots else (), "award")
+        return NoticeEnds(
+            (Ending(what="unclear", lots=lots, basis="words"),) if lots else (), "award"
+        )
     if nature == "change" and not ends and not voided:
-        return Ends((Ending(what="unclear", basis="code"),))
+        return NoticeEnds((Ending(what="unclear", basis="code"),))
     named = tuple(dict.fromkeys(number for text in words for number in lots_named(text)))
     if not statements and named:
         spared_lots = Ending(what="unclear", lots=named, but=True, basis="words")
-        return Ends((Ending(what="cancelled", lots=named, basis="words"), spared_lots))
+        return NoticeEnds((Ending(what="cancelled", lots=named, basis="words"), spared_lots))
     endings, voids = cancelling.cancellation(statements)
     listed = tuple(lot.number for lot in parts.lots)
     if listed and _is_silent(endings):
         endings = (endings[0].model_copy(update={"lots": listed, "basis": "section"}),)
-    return Ends(endings, voids)
+    return NoticeEnds(endings, voids)
 
 
 def _is_silent(endings: tuple[Ending, ...]) -> bool:
     return len(endings) == 1 and endings[0].basis == "code" and not endings[0].lots
 
 
-def _awarded(section: Any, parts: Lots) -> Ends:
+def _awarded(section: Any, parts: Lots) -> NoticeEnds:
     """What elements say of a lot prevails over what prose says of it."""
     stated = tuple(
         cancelling.no_winner(REASONS[word], (number,)) for number, word in parts.outcomes
@@ -97,10 +99,10 @@ def _awarded(section: Any, parts: Lots) -> Ends:
     ]
     words = {"sans_suite": "sans suite", "infructueux": "infructueux"}
     result = next((words[why] for why in whole if why in words), None)
-    return Ends((*prose, *stated), None, (), result)
+    return NoticeEnds((*prose, *stated), None, (), result)
 
 
-def _told(record: Record, section: Any, ways: Ways) -> tuple[Statement, ...]:
+def _told(record: Record, section: Any, ways: Ways) -> tuple[EndStatement, ...]:
     """The statements of what happens; where there are none, those of the whole body and of the
     index that name lots or the procedure.
     """

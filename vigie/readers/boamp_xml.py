@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 from pydantic import ValidationError
 
-from vigie.domain.notice import ParsedNotice, Refused
+from vigie.domain.notice import ParsedNotice, RefusedPayload
 from vigie.readers.base import KEPT_BYTES, Body, Unreadable
 from vigie.readers.boamp_api import invalid
 from vigie.readers.boamp_notice import notice_of
@@ -25,19 +25,19 @@ def recognises(body: Body) -> bool:
     return body.root.endswith("}ann") and body.root.startswith("{" + NAMESPACE)
 
 
-def read(body: Body) -> Iterator[ParsedNotice | Refused]:
+def read(body: Body) -> Iterator[ParsedNotice | RefusedPayload]:
     """The one notice of the file, or its refusal."""
     try:
         yield notice_of(record_of(body.xml))
     except Unreadable as error:
-        yield Refused(
+        yield RefusedPayload(
             name=body.name,
             reason=error.reason,
             detail=error.detail,
             excerpt=error.excerpt or body.raw[:KEPT_BYTES],
         )
     except ValidationError as error:
-        yield Refused(
+        yield RefusedPayload(
             name=body.name,
             reason="invalid_field",
             detail=invalid(error),

@@ -14,7 +14,15 @@ from typing import Any, BinaryIO, get_args
 from vigie.domain.clock import PARIS
 from vigie.domain.contracts import Contract, ContractChange, Holder, Social, plausible, renewals_in
 from vigie.domain.french import count
-from vigie.domain.notice import Buyer, Duration, Flags, ParsedNotice, Refused, TextPart, Winner
+from vigie.domain.notice import (
+    Buyer,
+    Duration,
+    Flags,
+    ParsedNotice,
+    RefusedPayload,
+    TextPart,
+    Winner,
+)
 from vigie.readers.base import Body
 from vigie.readers.identifiers import cpv, siren, siret
 from vigie.readers.places import department, department_of_postcode
@@ -45,24 +53,24 @@ def recognises(body: Body) -> bool:
     return bool(FIRST.match(body.raw[:1024]))
 
 
-def read(body: Body) -> Iterator[ParsedNotice | Refused]:
+def read(body: Body) -> Iterator[ParsedNotice | RefusedPayload]:
     """Every contract as an award notice; one that cannot be read is refused by name."""
     for contract in contracts(io.BytesIO(body.raw), body.name):
-        yield contract if isinstance(contract, Refused) else notice_of(contract)
+        yield contract if isinstance(contract, RefusedPayload) else notice_of(contract)
 
 
-def contracts(file: BinaryIO, name: str) -> Iterator[Contract | Refused]:
+def contracts(file: BinaryIO, name: str) -> Iterator[Contract | RefusedPayload]:
     """Every contract of a file, in its order; a file that is cut ends with a refusal."""
     for position, record in enumerate(records(file), 1):
         if isinstance(record, str):
             read_before = count(position - 1, "contrat")
             detail = f"{name} : fichier coupé ou abîmé après {read_before} ({record})."
-            yield Refused(name=name, reason="cut", detail=detail)
+            yield RefusedPayload(name=name, reason="cut", detail=detail)
             return
         try:
             yield _contract(record)
         except ValueError as error:
-            yield Refused(
+            yield RefusedPayload(
                 name=f"{name}#{position}", reason="invalid_field", detail=f"{error}"[:2000]
             )
 

@@ -4,14 +4,14 @@ all, and which page it is.
 
 from dataclasses import dataclass
 
-from vigie.domain.notice import ParsedNotice, Refused
+from vigie.domain.notice import ParsedNotice, RefusedPayload
 
 
 @dataclass(frozen=True)
 class ListedRow:
     """One consultation of the list: its notice, or why there is none."""
 
-    part: ParsedNotice | Refused
+    part: ParsedNotice | RefusedPayload
 
 
 @dataclass(frozen=True)

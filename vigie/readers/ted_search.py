@@ -17,7 +17,7 @@ from vigie.domain.notice import (
     Kind,
     Nature,
     ParsedNotice,
-    Refused,
+    RefusedPayload,
     TextPart,
     Winner,
 )
@@ -69,7 +69,7 @@ def recognises(body: Body) -> bool:
         return False
 
 
-def read(body: Body) -> Iterator[ParsedNotice | Refused]:
+def read(body: Body) -> Iterator[ParsedNotice | RefusedPayload]:
     """Every notice of the answer as far as the asked fields tell; one without a number is
     refused, the others go on.
     """
@@ -80,7 +80,7 @@ def read(body: Body) -> Iterator[ParsedNotice | Refused]:
             detail = (
                 error.detail if isinstance(error, Unreadable) else str(error.errors()[0]["msg"])
             )
-            yield Refused(
+            yield RefusedPayload(
                 name=f"{body.name}#{position}",
                 reason="invalid_field",
                 detail=detail[:2000],

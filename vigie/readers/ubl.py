@@ -25,7 +25,7 @@ from vigie.readers.ubl_lots import (
     places,
 )
 from vigie.readers.ubl_names import Kids, Opened, at, down, kids, path, qname, said
-from vigie.readers.ubl_parties import Organizations, Outcome, read_buyers, read_outcome
+from vigie.readers.ubl_parties import AwardOutcome, Organizations, read_buyers, read_outcome
 from vigie.readers.ubl_texts import TAGS, Texts
 from vigie.readers.ubl_withheld import withheld
 
@@ -209,7 +209,7 @@ def _whole(top: Kids, lots: tuple[ParsedLot, ...], frame: Frame) -> dict[str, An
     }
 
 
-def _result(outcome: Outcome) -> str | None:
+def _result(outcome: AwardOutcome) -> str | None:
     """How the procedure ended: with a winner where one lot has one, still open where one lot is,
     else closed.
     """
@@ -220,7 +220,7 @@ def _result(outcome: Outcome) -> str | None:
     )
 
 
-def _tell_outcome(outcome: Outcome, texts: Texts) -> None:
+def _tell_outcome(outcome: AwardOutcome, texts: Texts) -> None:
     """Where the lots ended differently, each lot's code is kept as a text of that lot."""
     if len({code for _, code in outcome.codes}) > 1:
         for lot, code in outcome.codes:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from vigie.domain import cancelling
-from vigie.domain.ends import Statement
+from vigie.domain.ends import EndStatement
 from vigie.domain.notice import Ending, Kind, What
 from vigie.readers.ubl_names import each, path, qname, value
 from vigie.readers.ubl_texts import Texts
@@ -104,7 +104,7 @@ def read_kind(
     return "change" if changed and kind in ("call", "planning", "other") else kind
 
 
-class Ends(NamedTuple):
+class ChangeEnds(NamedTuple):
     """What the changes of a notice end, pause or announce; the award or correction that they
     void; a doubt.
     """
@@ -116,7 +116,7 @@ class Ends(NamedTuple):
 
 def read_ends(
     extension: etree._Element | None, kind: Kind, *, award: bool, results: Mapping[str, str]
-) -> Ends:
+) -> ChangeEnds:
     """What BT-140, BT-13716 and their words do to the lots; `results` gives the lot of a result
     (RES-0001).
     """
@@ -128,7 +128,7 @@ def read_ends(
         if (section := value(element))
     )
     if kind == "cancellation":
-        return Ends(*(_void_award if award else cancelling.in_sections)(sections, statements))
+        return ChangeEnds(*(_void_award if award else cancelling.in_sections)(sections, statements))
     codes = reasons(extension)
     lots = _named(sections)
     endings = tuple(
@@ -138,7 +138,7 @@ def read_ends(
     )
     prose, doubts = cancelling.correction(statements)
     coded_ends = {ending.what for ending in endings}
-    return Ends(
+    return ChangeEnds(
         (*endings, *(ending for ending in prose if ending.what not in coded_ends)), None, doubts
     )
 
@@ -150,7 +150,7 @@ def _named(sections: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _void_award(
-    sections: tuple[str, ...], statements: tuple[Statement, ...]
+    sections: tuple[str, ...], statements: tuple[EndStatement, ...]
 ) -> tuple[tuple[Ending, ...], cancelling.Voids | None]:
     """An award notice that is cancelled: the award is void, unless words end the procedure."""
     if any(

@@ -115,7 +115,7 @@ class Result(NamedTuple):
     won: bool
 
 
-class Outcome(NamedTuple):
+class AwardOutcome(NamedTuple):
     """The results in their order, and the winners."""
 
     results: tuple[Result, ...] = ()
@@ -185,11 +185,11 @@ def read_buyers(
 
 def read_outcome(
     inner: Kids, organizations: Organizations, groups: tuple[LotGroup, ...] = ()
-) -> Outcome:
+) -> AwardOutcome:
     """Who won which lot, and how each lot ended; who won a group won its lots."""
     result = inner.get(RESULT)
     if result is None:
-        return Outcome()
+        return AwardOutcome()
     results = [(lot_result, kids(lot_result)) for lot_result in result.iterchildren(LOT_RESULT)]
     members = {group.number: group.lots for group in groups}
     won: dict[str, dict[str, None]] = {}
@@ -205,7 +205,7 @@ def read_outcome(
         if winner is not None
     )
     lot_results = (_result(element, own, winning) for element, own in results)
-    return Outcome(tuple(lot_results), tuple(winners))
+    return AwardOutcome(tuple(lot_results), tuple(winners))
 
 
 def _result(element: etree._Element, own: Kids, winning: set[str | None]) -> Result:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from vigie.data.trade_tables import SILENT, Cue, cues
+from vigie.data.trade_tables import SILENT, TradeCue, cues
 from vigie.matching.words import plain
 
 NEAR = 60  # characters of a folded text within which both phrases of a pair must stand
@@ -37,7 +37,7 @@ class Hit:
 class CueFinder:
     """Every cue of the table looked for in one pass."""
 
-    def __init__(self, table: Iterable[Cue]) -> None:
+    def __init__(self, table: Iterable[TradeCue]) -> None:
         phrases: dict[str, list[tuple[str, Level, str]]] = defaultdict(list)
         pairs: dict[str, list[tuple[tuple[str, ...], str, Level, str]]] = defaultdict(list)
         against: dict[str, set[str]] = defaultdict(set)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select, text, update
 from sqlmodel import Session
 
-from vigie.domain.notice import Refused
+from vigie.domain.notice import RefusedPayload
 from vigie.store.collect.planning import ZLIB_LEVEL, CollectedNotice, Prepared, RecordingPlan, plan
 from vigie.store.collect.writing import write
 from vigie.store.db import Store
@@ -63,7 +63,7 @@ def record(
 def refuse(
     store: Store,
     source: str,
-    refused: Sequence[tuple[Refused, bytes, str | None]],
+    refused: Sequence[tuple[RefusedPayload, bytes, str | None]],
     now: datetime,
     crawl_id: int | None = None,
 ) -> int:
@@ -93,7 +93,7 @@ def refuse(
 
 def _refusals(
     source: str,
-    refused: Sequence[tuple[Refused, bytes, str | None]],
+    refused: Sequence[tuple[RefusedPayload, bytes, str | None]],
     now: datetime,
     crawl_id: int | None,
 ) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from vigie.domain.clock import midnight, paris_day
 from vigie.domain.events import SourceMended, SourceSilent
-from vigie.domain.silence import FEWEST_CALLS, Harvest, Turn, emptied
+from vigie.domain.silence import FEWEST_CALLS, AlarmChanges, Harvest, emptied
 from vigie.store import events
 from vigie.store.tables import Alarm, Crawl, Notice, SourceState
 
@@ -176,7 +176,7 @@ def told_alarms(session: Session) -> list[str]:
     return [row.detail for row in session.execute(open_ones.limit(50))]
 
 
-def apply(session: Session, source: str, turn: Turn, now: datetime) -> None:
+def apply(session: Session, source: str, turn: AlarmChanges, now: datetime) -> None:
     """Write what was raised and mended, with their events."""
     for sign in turn.raised:
         facts = {"fields": list(sign.fields)} if sign.fields else {}

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from vigie.data.places import department_names
 from vigie.domain import french
-from vigie.domain.considerations import FACTS, Consideration, Group
+from vigie.domain.considerations import FACTS, Consideration, ConsiderationGroup
 from vigie.domain.lot_numbers import without_number
 from vigie.domain.lots import STATE_WORDS, SURE, FindingView, LotView, conflict_words, state_words
 from vigie.domain.text_key import text_key
@@ -114,7 +114,7 @@ def sign(finding: FindingView) -> Badge:
     hours = sum(volume.hours or 0 for volume in finding.volumes)
     if hours:
         words += f" · {french.hours(hours)}"
-    elif facts.group is Group.CRITERION and finding.weight:
+    elif facts.group is ConsiderationGroup.CRITERION and finding.weight:
         words += f" {french.percent(finding.weight)}"
     is_sure = finding.verdict is not None or (
         finding.confidence >= SURE and finding.status == "sûr" and not finding.conflict
