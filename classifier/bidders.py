@@ -30,6 +30,7 @@ _LEADING = (
     | words(
         "suivants suivantes ° procedure consultation marche lot a au aux cooperatives mutuelles "
         "fondations scic entites groupements groupement organismes toute tout tous toutes ( ) , "
+        "personnes morales physiques "
         "determinees determines profit association associations etablissements etablissement "
         "societes acteurs candidat activites production produits fabriques realisees en ateliers "
         "produisent produisant concessionnaires centres 1 2 i b 1° - / : ou"
@@ -82,9 +83,18 @@ def keeps_contract(spot: Spot) -> bool:
         return _reservation(sentence, index)
     if sentence.wording[index] in ("reserver", "reservant"):
         return _to_reserve(sentence, index)
-    return not (
-        share_before(sentence, index) or _of_place(sentence, index) or _in_general(sentence, index)
-    )
+    if share_before(sentence, index):
+        return False
+    if sentence.wording[index] == "reserve" and sentence.words_before(index, 1) == ["la"]:
+        return any(index < cue.first <= index + 6 for cue in sentence.having("ARTICLE"))
+    takes = sentence.words_after(index, 2)
+    if takes[:1] and takes[0] in _THIS and takes[-1] in _KEPT:
+        return True  # « le pouvoir adjudicateur réserve ce marché »
+    return not (_of_place(sentence, index) or _in_general(sentence, index))
+
+
+_THIS = words("ce cet cette ces le la l les")
+_KEPT = words("marche lot lots contrat accord consultation procedure concession prestations")
 
 
 def _in_general(sentence: Sentence, index: int) -> bool:
@@ -104,10 +114,8 @@ def _reservation(sentence: Sentence, index: int) -> bool:
     after = sentence.words_after(index, 7)
     if after[:1] and after[0].startswith(("l2113", "l3113", "l2213")):
         return True
-    based = after[:1] in (["prevue"], ["au"], ["fondee"]) and any(
-        index < cue.first <= index + 6 for cue in sentence.having("ARTICLE")
-    )
-    if based:
+    based = any(index < cue.first <= index + 6 for cue in sentence.having("ARTICLE", *ACTORS))
+    if based and not sentence.has("PLACE"):
         return True
     near = any(abs(cue.first - index) <= 5 for cue in sentence.having("PLACE"))
     if near and not {"marche", "lot", "lots", "contrat"} & set(after):
@@ -328,7 +336,7 @@ def keeps_others_out(spot: Spot) -> bool:
 
 def _known(sentence: Sentence, before: Cue, actor: Cue) -> bool:
     between = set(sentence.wording[before.first : actor.first])
-    return bool(between & _NOT_BEING)
+    return bool(between & _NOT_BEING) or "compris" in between
 
 
 def heads_a_list(spot: Spot) -> bool:
@@ -451,6 +459,24 @@ def by_a_reserving_article(spot: Spot) -> bool:
     if sentence.tokens[spot.cues[1].first].text == "15" and not sentence.having(*ACTORS):
         return False
     return sentence.has("CONTRACT") or "application" in sentence.text
+
+
+_UNDER = words(
+    "regime coup champ regi regie regis regies placee placees place places dispositif reserve"
+)
+
+
+def falls_under(spot: Spot) -> bool:
+    """« Le marché tombe sous le coup de l’article L2113-12 »: the article reserves it."""
+    sentence = spot.sentence
+    head = {*sentence.words_before(spot.anchor.first, 8)}
+    return bool(articles.families(sentence)) and bool(_UNDER & head)
+
+
+def says_so(spot: Spot) -> bool:
+    """« Application de l’article L2113-12 au lot 2 : oui »."""
+    before = spot.sentence.words_before(spot.anchor.first, 8)
+    return bool(articles.families(spot.sentence)) and "application" in before
 
 
 def taken_back(sentence: Sentence, index: int) -> bool:

@@ -241,8 +241,7 @@ def _near(sentence: Sentence, cue: Cue, spot: Spot, turn: Turn) -> bool:
         return False
     gap = spot.anchor.first - cue.last if turn.side == "before" else cue.first - spot.anchor.last
     if turn.name == "possible" and (
-        restricted(sentence, cue.first, spot.last)
-        or any(-3 <= only.first - cue.last <= 6 for only in sentence.having("ONLY"))
+        restricted(sentence, cue.first, spot.last) or _only_they_may(sentence, cue)
     ):
         return False
     if turn.name == "possible" and {"deroger", "soustraire", "refuser", "ignorer"} & set(
@@ -250,6 +249,21 @@ def _near(sentence: Sentence, cue: Cue, spot: Spot, turn: Turn) -> bool:
     ):
         return False
     return (-3 if turn.name == "right" else 0) < gap <= turn.reach
+
+
+def _only_they_may(sentence: Sentence, may: Cue) -> bool:
+    """« seuls les ESAT et les entreprises adaptées peuvent », « peuvent seuls »."""
+    clauses, told = sentence.clauses, sentence.wording
+    return any(
+        -3 <= only.first - may.last <= 6
+        or (
+            only.first < may.first
+            and clauses[only.first] == clauses[may.first]
+            and told[only.first].startswith("seul")
+            and not {":", "."} & {*told[only.first : may.first]}
+        )
+        for only in sentence.having("ONLY")
+    )
 
 
 def restricted(sentence: Sentence, since: int, until: int) -> bool:
@@ -269,7 +283,15 @@ def denied(sentence: Sentence, first: int, last: int) -> bool:
         any(_denies(sentence, cue, first) for cue in sentence.having("NO"))
         or any(_negates(sentence, cue, first) for cue in sentence.having("NE"))
         or answered_no(sentence, last)
+        or _verb_denied(sentence, first)
         or sentence.words_before(first, 1) == ["non"]
+    )
+
+
+def _verb_denied(sentence: Sentence, first: int) -> bool:
+    """« ne relève pas de »: the words that the statement begins with are denied themselves."""
+    return sentence.words_before(first, 1) in (["ne"], ["n"]) and bool(
+        {"pas", "plus", "aucunement", "nullement"} & {*sentence.words_after(first, 2)}
     )
 
 
@@ -373,6 +395,8 @@ def _is_denied_by(sentence: Sentence, spot: Spot, ne: Cue) -> bool:
 
 def answered_no(sentence: Sentence, last: int) -> bool:
     """« Clause sociale : non », « sans objet » after it, on the line or as the next one."""
+    if sentence.wording[-2:] == [":", "n"]:
+        return True
     for cue in sentence.having("NOTHING"):
         if cue.first > last and _answers(sentence, last, cue):
             return True

@@ -16,7 +16,7 @@ _LAYERS = (("noise", "clauses", "actors"), ("noise", "scoring"))
 # Acronyms that are words or numbers in small letters.
 _ACRONYMS = words("ea ei ai aci cat th ess iae rse rso oit esus aai ebe etti epide")
 _KEEPING = words(
-    "reserv reservee reservees reservation reservations reserver reservant voorbehouden"
+    "reservons reserv reservee reservees reservation reservations reserver reservant voorbehouden"
 )
 # Nouns that share their stem with an adjective.
 _EXACT = words("professionnels particuliers public adultes membres besoins scolaires")

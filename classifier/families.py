@@ -85,7 +85,17 @@ def family_of(sentence: Sentence, actors: Sequence[Cue]) -> frozenset[Family]:
         return frozenset({D})
     if people and kinds & {"ACTOR_DISABILITY", "ACTOR_BOTH"}:
         told |= people
-    return frozenset(told)
+    return frozenset(told | _joined(sentence, actors[-1]))
+
+
+def _joined(sentence: Sentence, actor: Cue) -> frozenset[Family]:
+    """« secteur adapté, protégé ou de l’insertion »: what goes on without its noun."""
+    after = sentence.words_after(actor.last, 6)
+    if not {"ou", "et"} & {*after[:3]}:
+        return frozenset()
+    tail = after[after.index("ou" if "ou" in after[:3] else "et") + 1 :]
+    tail = [word for word in tail if word not in ("de", "l", "du", "d")][:1]
+    return families_of_words(word for word in tail if word in ("insertion", "handicap"))
 
 
 def people_named(sentence: Sentence, since: int, until: int) -> frozenset[Family]:

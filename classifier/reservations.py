@@ -52,7 +52,8 @@ def find(case: Case) -> None:
             if rule.name == "reserved.kept" or not found:
                 found += _by_rule(case, rule, sentence, denied)
         if not found and not sentence.has("RESERVED"):
-            found = list(shares.continued(case, sentence)) or list(shares.itemized(case, sentence))
+            for read in (shares.continued, shares.itemized, shares.contrasted):
+                found = found or list(read(case, sentence))
         if not found and sentence.has("BASED"):
             found = list(_applied(case, sentence))
         case.add(found)

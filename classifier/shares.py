@@ -4,12 +4,12 @@ le lot 4 aux ESAT ».
 
 from collections.abc import Iterator, Sequence
 
-from classifier import scope
+from classifier import articles, scope
 from classifier.bidders import anchors, say, taken_back
 from classifier.case import Case, Cue, Sentence, Statement
 from classifier.families import ACTORS, family_of
-from classifier.lots import Reference
-from classifier.text import words
+from classifier.lots import Reference, key
+from classifier.text import fold, words
 from vigie.domain.considerations import Family
 
 Share = tuple[tuple[str, ...], list[Cue], frozenset[Family]]  # lots, and whom they are kept for
@@ -48,10 +48,13 @@ def continued(case: Case, sentence: Sentence) -> Iterator[Statement]:
     before.
     """
     before = sentence.before
-    if before is None or not before.candidate or not sentence.has(*ACTORS):
+    if before is None or not before.candidate or not sentence.has(*ACTORS, "ARTICLE"):
         return
     named = scope.mentions(sentence)
     if not named or named[0].excluded or named[0].start > sentence.start + 8:
+        return
+    if not sentence.has(*ACTORS):
+        yield from _by_article(case, sentence, named[0])
         return
     since = named[0].end
     told = _actors(sentence, since, min(sentence.end, since + FAR))
@@ -62,6 +65,19 @@ def continued(case: Case, sentence: Sentence) -> Iterator[Statement]:
     if any(not taken_back(before, index) for index in anchors(before)):
         told = _actors(sentence, since, sentence.end)
         yield from _say(case, sentence, (named[0].lots, told, family_of(sentence, told)))
+
+
+def _by_article(case: Case, sentence: Sentence, named: Reference) -> Iterator[Statement]:
+    """« Le lot 2 est réservé en vertu de L2113-12 ; le lot 3, en vertu de L2113-13 »."""
+    before, cited = sentence.before, sentence.having("ARTICLE")[0]
+    reserved = articles.families(sentence)
+    if before is None or not reserved or sentence.has("NE", "NO", "LAW"):
+        return
+    said = before.has("ARTICLE") and any(not taken_back(before, index) for index in anchors(before))
+    if said:
+        yield from say(
+            case, sentence, cited.first, None, reserved, "reserved.article", given=named.lots
+        )
 
 
 _ALONE = words(
@@ -92,6 +108,51 @@ def itemized(case: Case, sentence: Sentence) -> Iterator[Statement]:
         return
     lots = tuple(dict.fromkeys(lot for one in named for lot in one.lots))
     yield from _say(case, sentence, (lots, actors, family_of(sentence, actors)))
+
+
+_CELL = words(": ( - , = . ) ; | / et ou uniquement exclusivement seulement")
+_FREE = words("tous toutes tout ouvert ouverts libre libres ordinaire")
+_ASKED = ("acces", "participation", "candidat", "reserv", "operateur")
+
+
+def contrasted(case: Case, sentence: Sentence) -> Iterator[Statement]:
+    """« Lot 1 (tous opérateurs) – lot 2 (EA/ESAT) »: what each lot is open to, side by side."""
+    if not sentence.has(*ACTORS) or not _tells_access(sentence):
+        return
+    for lot, since, until in _lot_cells(sentence):
+        told = _actors(sentence, since, until)
+        inside = [mark for mark in sentence.marks if since <= mark.start < until]
+        spans = [(sentence.tokens[cue.first].start, sentence.tokens[cue.last].end) for cue in told]
+        beside = {
+            mark.text for mark in inside if not any(low <= mark.start < high for low, high in spans)
+        }
+        if told and beside <= _CELL:
+            yield from _say(case, sentence, ((lot,), told, family_of(sentence, told)))
+
+
+def _lot_cells(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
+    """Each lot told by its number, and where what is said of it alone begins and ends."""
+    found = sentence.marks
+    heads = [
+        place + 1
+        for place, mark in enumerate(found[:-1])
+        if mark.text == "lot" and len(found[place + 1].text) <= 3
+    ]
+    for at, place in enumerate(heads):
+        until = found[heads[at + 1] - 1].start if at + 1 < len(heads) else sentence.end
+        yield key(found[place].text), found[place].end, until
+
+
+def _tells_access(sentence: Sentence) -> bool:
+    """Its field is about who may bid, or another lot beside is told to be open."""
+    name = fold(sentence.part.field).text
+    if any(word in name for word in _ASKED):
+        return True
+    beside = [one for one in (sentence.before, sentence, sentence.after) if one is not None]
+    return any(
+        scope.mentions(one) and not _FREE.isdisjoint(one.vocabulary) and len(one.wording) < 40
+        for one in beside
+    )
 
 
 def _under_reserved(sentence: Sentence) -> bool:

@@ -4,7 +4,7 @@ art. 36-I ord. 2015-899).
 
 from classifier.bidders import asked_of_bidders
 from classifier.engine import Rule
-from classifier.vocabulary import phrases
+from classifier.vocabulary import OPERATORS, crossed, phrases
 from vigie.domain.considerations import Consideration
 
 CODE = Consideration.RESERVED_DISABILITY
@@ -49,6 +49,12 @@ CUES = {
         "structures qui emploient des travailleurs handicapés; "
         "structures qui emploient des personnes en situation de handicap; "
         "employeurs de travailleurs handicapés; opérateurs de l'article l2113-12"
+    )
+    + crossed(
+        OPERATORS,
+        "du handicap; du secteur adapté; du secteur protégé; du milieu protégé; du milieu adapté; "
+        "du travail protégé; du travail adapté; du champ du handicap; "
+        "du secteur du handicap; de travail adapté; de travail protégé",
     ),
     # counts only where a contract or lot is the thing reserved
     "WEAK_DISABILITY": phrases(

@@ -2,7 +2,7 @@
 2015-899).
 """
 
-from classifier.vocabulary import phrases
+from classifier.vocabulary import OPERATORS, crossed, phrases
 from vigie.domain.considerations import Consideration
 
 CODE = Consideration.RESERVED_INSERTION
@@ -45,7 +45,16 @@ CUES = {
         "structures d'aide à l'insertion; organismes d'aide à l'insertion; "
         "entreprises d'économie sociale d'insertion; structure d'insertion sociale; "
         "structures sociales d'insertion; entreprises sociales d'insertion; "
-        "groupements d'insertion; sozialen Integrationsunternehmen; structure de l'IAE"
+        "groupements d'insertion; sozialen Integrationsunternehmen; structure de l'IAE; "
+        "conventionné IAE; conventionnement IAE; conventionné au titre de l'IAE; "
+        "conventionnement au titre de l'IAE; conventionné au titre de l'insertion; "
+        "convention au titre de l'IAE; conventionnement insertion"
+    )
+    + crossed(
+        OPERATORS,
+        "de l'insertion; de l'IAE; de l'insertion par l'activité économique; "
+        "du secteur de l'insertion; du champ de l'insertion; relevant de l'IAE; "
+        "relevant de l'insertion par l'activité économique",
     )
 }
 

@@ -7,14 +7,17 @@ from classifier.bidders import (
     asked_of_bidders,
     by_a_reserving_article,
     done_by_them,
+    falls_under,
     heads_a_list,
     is_one_of_them,
     keeps_contract,
     keeps_others_out,
+    says_so,
     starts_with_being,
     titled,
 )
 from classifier.engine import Rule
+from classifier.exclusivity import exclusive, points_back, shuts_others_out
 from vigie.domain.considerations import Consideration
 
 CODE = Consideration.RESERVED_UNSPECIFIED
@@ -56,7 +59,14 @@ RULES = (
     # « la participation est limitée aux ateliers protégés »
     Rule(
         "reserved.limited",
-        "LIMITED >14 ACTOR|ARTICLE & CONTRACT|BID",
+        "LIMITED >14 ACTOR & CONTRACT|BID",
+        never="RESERVED CRITERION OPEN_TO_ALL HOURS SERVED",
+        elsewhere="criterion",
+        when=addressed,
+    ),
+    Rule(
+        "reserved.limited",
+        "LIMITED ~14 ARTICLE & CONTRACT|BID",
         never="RESERVED CRITERION OPEN_TO_ALL HOURS SERVED",
         elsewhere="criterion",
         when=addressed,
@@ -118,6 +128,40 @@ RULES = (
         strong=False,
     ),
     Rule("reserved.based", "USES >14 ARTICLE", elsewhere="criterion"),
+    # « Application de l’article L2113-12 : oui »
+    Rule("reserved.based", "ARTICLE >12 OUI", never="CRITERION PAPERS", when=says_so),
+    # restriction × access × operators, in any order
+    Rule(
+        "reserved.exclusive",
+        "ACTOR",
+        never="CRITERION HOURS OPEN_TO_ALL CLAUSE_INSERTION SUBCONTRACT",
+        elsewhere="criterion",
+        despite="possible papers",
+        when=exclusive,
+    ),
+    Rule(
+        "reserved.limited",
+        "ACTOR >20 LIMITED",
+        never="RESERVED CRITERION OPEN_TO_ALL HOURS SERVED",
+        elsewhere="criterion",
+        when=points_back,
+    ),
+    Rule(
+        "reserved.others_fall",
+        "ACTOR",
+        never="CRITERION HOURS PERCENT OPEN_TO_ALL CLAUSE_INSERTION SUBCONTRACT",
+        elsewhere="criterion",
+        despite="denied withdrawn possible",
+        when=shuts_others_out,
+    ),
+    # « le marché est placé sous le régime de l’article L2113-13 »
+    Rule(
+        "reserved.based",
+        "ARTICLE ~12 CONTRACT",
+        never="RESERVED CLAUSE_INSERTION CLAUSE_SOCIAL PROFESSION CRITERION PAPERS",
+        elsewhere="criterion",
+        when=falls_under,
+    ),
     # « Peuvent seuls présenter une offre : • les ESAT ; • les SIAE »
     Rule(
         "reserved.only",

@@ -18,6 +18,17 @@ def phrases(told: str) -> tuple[str, ...]:
     return tuple(" ".join(phrase.split()) for phrase in told.split(";") if phrase.strip())
 
 
+def crossed(heads: str, tails: str) -> tuple[str, ...]:
+    """Every head before every tail: « structures » and « opérateurs » × « du handicap »."""
+    return tuple(f"{head} {tail}" for head in phrases(heads) for tail in phrases(tails))
+
+
+OPERATORS = (
+    "structures; opérateurs; organismes; établissements; acteurs; entreprises; employeurs; "
+    "sociétés; candidats; opérateurs économiques"
+)
+
+
 @cache
 def roles() -> dict[str, ModuleType]:
     """Every file of this folder, by its name."""

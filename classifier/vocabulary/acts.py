@@ -4,7 +4,7 @@ from classifier.vocabulary import phrases
 
 CUES = {
     "RESERVED": phrases(
-        "réservé; réserv; réservation; réservations; réserver; réservant; voorbehouden"
+        "réservé; réserv; réservons; réservation; réservations; réserver; réservant; voorbehouden"
     ),
     "ONLY": phrases(
         "seul; seuls; uniquement; exclusivement; exclusif; exclusive; strictement; "
@@ -25,6 +25,7 @@ CUES = {
     # open to some: with an actor behind it and nobody else
     "LIMITED": phrases(
         "se limite; se limitent; "
+        "circonscrit; cantonné; "
         "fléché; usage exclusif; profit exclusif; bénéfice exclusif; fermé concurrence; "
         "titulaires admis; à destination exclusive; destination exclusive; limité; "
         "restreint; "

@@ -9,6 +9,7 @@ CUES = {
         "procédure; participation; candidature; exécution; appel d'offres; réponse; mission; "
         "achat; fourniture; travaux; services; commande; attribution; droit de participer; "
         "accès; droit de soumissionner; opération; participer; concours; dépôt des offres; "
+        "compétition; concurrence; "
         "activité; entretien; nettoyage; confection; façonnage; conditionnement; implantations"
     ),
     # performs the contract
@@ -49,7 +50,7 @@ CUES = {
         "encart; colonne; panneau; enveloppe; crédit; masque; document; horaire; surface; m2; "
         "vestiges; portes; stationnements; allée; tribune; table; coupures; plongée; "
         "plage horaire; accueil du public; déchèterie; ascenseur; cabine; toilettes; "
-        "sanitaires; piste; couloir"
+        "sanitaires; piste; couloir; espace"
     ),
     # served, or of the buyer's own house
     "SERVED": phrases(

@@ -36,7 +36,8 @@ CUES = {
     "HYPOTHESIS": phrases(
         "si; lorsque; le cas échéant; cas échéant; en cas de; dans le cas où; dans l'hypothèse; "
         "dans le cas d'un marché réservé; lorsqu'il en est prévu; éventuel; éventuelle; "
-        "éventuels; quand; susceptible; susceptibles"
+        "éventuels; quand; susceptible; susceptibles; s'il en existe; s'il y a lieu; s'il en est; "
+        "s'il s'en trouve; s'il en est prévu"
     ),
     "NO_HYPOTHESIS": phrases(
         "dans le cas d'un groupement; en cas de groupement; dans cas d'un groupement; si oui; "
