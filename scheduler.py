@@ -3,7 +3,6 @@ of clock repeats.
 """
 
 import contextlib
-import errno
 import os
 import signal
 import sys
@@ -19,7 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from vigie import logs
 from vigie.config import BadSettings, Settings, load
@@ -28,6 +27,7 @@ from vigie.flow.steps import Context
 from vigie.processes.child import PARENT, Family, ProcessFailed, end, run_apart
 from vigie.sources import source_cards
 from vigie.store import Store, open_store
+from vigie.store.service.causes import known_cause
 from vigie.store.service.lock import AlreadyRunning, alone
 
 log = structlog.get_logger(part="horloge")
@@ -298,8 +298,9 @@ def guarded(run: Run, job: Job) -> None:
             log.warning("travail en échec", travail=job.name, raison=error)
     except Exception as trouble:
         error = f"{type(trouble).__name__} : {trouble}"[:500]
-        if known_cause(trouble):
-            log.error("travail en échec", travail=job.name, raison=known_cause(trouble))
+        if cause := known_cause(trouble):
+            error = cause
+            log.error("travail en échec", travail=job.name, raison=cause)
         else:
             log.exception("travail en échec", travail=job.name)
     if error and run.ending.is_set():
@@ -311,18 +312,6 @@ def guarded(run: Run, job: Job) -> None:
             {"at": started.isoformat(), "error": logs.hide(error)},
             now(),
         )
-
-
-def known_cause(trouble: Exception) -> str:
-    """What an operator can mend, in words that need no trace; nothing for any other trouble."""
-    if isinstance(trouble, OSError) and trouble.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "disque plein : faire de la place, le travail recommence à son heure"
-    if isinstance(trouble, OperationalError | InterfaceError):
-        cause = str(trouble.__cause__ or trouble).strip().split("\n")[0][:200]
-        full = "disk is full" in cause or "No space left" in cause
-        remedy = "faire de la place" if full else "vérifier qu’elle tourne"
-        return f"la base ne répond pas ({cause}) : {remedy}, le travail recommence à son heure"
-    return ""
 
 
 def timetable(run: Run, jobs: tuple[Job, ...] = TIMETABLE) -> BackgroundScheduler:
@@ -433,6 +422,11 @@ def main() -> int:
     except AlreadyRunning as error:
         log.warning("horloge non démarrée", raison=str(error))
         return 3
+    except (DBAPIError, OSError) as error:
+        if not known_cause(error):
+            raise
+        log.error("horloge arrêtée", raison=known_cause(error))
+        return 5
 
 
 def _serve(run: Run, stop: threading.Event, still_alone: Callable[[], bool]) -> int:

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from tests.conftest import emptied
@@ -79,6 +81,37 @@ def test_an_event_that_fails_at_every_try_stays_visible_as_failed(store: Store) 
     for hours in range(8):
         work(context(store, later=hours * 61), steps={"NoticePublished": (broken,)})
     assert states(store) == {"failed": 1}
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (OSError(28, "No space left on device"), "Le disque est plein"),
+        (
+            OperationalError("INSERT", {}, Exception("database or disk is full")),
+            "Le disque est plein (database or disk is full)",
+        ),
+        (
+            OperationalError("SELECT", {}, Exception("terminating connection\nLINE 1")),
+            "La base ne répond pas (terminating connection)",
+        ),
+    ],
+)
+def test_a_cause_that_people_can_mend_is_told_without_a_trace(
+    store: Store, trouble: Exception, words: str
+) -> None:
+    def broken(*_: object) -> Sequence[Write]:
+        raise trouble from getattr(trouble, "orig", None)
+
+    published(store, 1)
+    with structlog.testing.capture_logs() as lines:
+        turn(context(store), {"NoticePublished": (broken,)})
+    (failure,) = [line for line in lines if line["event"] == "event_failed"]
+    assert "exc_info" not in failure
+    assert failure["raison"].startswith(words)
+    with store.reading() as session:
+        row = session.exec(select(EventRow).where(EventRow.kind == "NoticePublished")).one()
+    assert row.error == failure["raison"]
 
 
 def test_what_a_failing_step_had_written_is_not_kept(store: Store) -> None:

@@ -210,12 +210,15 @@ def test_staff_hear_once_of_a_proof_that_ends(run: Run) -> None:
 def test_a_known_cause_is_told_in_words_without_a_trace() -> None:
     from sqlalchemy.exc import OperationalError
 
-    from scheduler import known_cause
+    from vigie.store.service.causes import known_cause
 
     full = OSError(28, "No space left on device")
     gone = OperationalError("SELECT 1", {}, Exception("server closed the connection"))
-    assert known_cause(full).startswith("disque plein : faire de la place")
-    assert "vérifier qu’elle tourne" in known_cause(gone)
+    assert known_cause(full) == (
+        "Le disque est plein (No space left on device) : "
+        "faire de la place, puis rien : ce qui n’a pas pu s’écrire est repris"
+    )
+    assert "le serveur PostgreSQL ou le disque" in known_cause(gone)
     assert known_cause(ValueError("autre")) == ""
 
 

@@ -2,18 +2,40 @@
 
 from datetime import datetime
 
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from vigie.acts.sources import active_sources
 from vigie.config import Settings
 from vigie.sources import labels
-from vigie.store.service.facts import Fact, Given, service_facts
+from vigie.store import Store
+from vigie.store.service.causes import first_line
+from vigie.store.service.facts import (
+    Fact,
+    Given,
+    database_fact,
+    disk_facts,
+    gone_fact,
+    service_facts,
+)
 
 
 def facts_now(session: Session, settings: Settings, now: datetime) -> tuple[Fact, ...]:
     """Everything known that is not in order, gravest first."""
     names = {name: labels()[name] for name in active_sources(session, settings.departments)}
     return service_facts(session, now, names, settings.home, given(settings))
+
+
+def all_facts(store: Store, settings: Settings, now: datetime) -> tuple[Fact, ...]:
+    """The same for whoever asks from outside; a database that does not answer is a fact too, and
+    hides those that only it knows.
+    """
+    try:
+        with store.reading() as session:
+            return facts_now(session, settings, now)
+    except DBAPIError as error:
+        gone = database_fact(store) or gone_fact(first_line(error))
+        return (gone, *disk_facts(settings.home))
 
 
 def given(settings: Settings) -> Given:

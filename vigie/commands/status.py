@@ -17,35 +17,8 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def status() -> None:
         """File d’attente, envois, échecs, alarmes et horaire, en un coup d’œil."""
-        from scheduler import TIMETABLE, due_soon
-        from vigie.acts.service_state import facts_now
-        from vigie.acts.settings import open_service
-        from vigie.domain.clock import now
-        from vigie.flow.lacking import lacking_lines
-        from vigie.store.service.alarms import told_alarms
-        from vigie.store.service.health import health
-        from vigie.store.service.policy_reports import violations
-        from vigie.store.service.trial import last_trial
-
-        settings, store = open_service()
-        with store.reading() as session:
-            figures, alarms = health(session, now()), told_alarms(session)
-            lacks = lacking_lines(session, now())
-            tried, broken = last_trial(session), violations(session)
-            facts = facts_now(session, settings, now())
-        for line in (*_state(figures), *_timetable(figures, due_soon(TIMETABLE, now()))):
+        for line in _lines():
             typer.echo(line)
-        if tried:
-            typer.echo(f"{tried}.")
-        for told, times in broken[:3]:
-            typer.echo(f"Signalé par un navigateur (règles des pages) : {told}, {times} fois")
-        for alarm in alarms:
-            typer.echo(f"Alarme : {alarm}")
-        for line in lacks:
-            typer.echo(line)
-        for fact in facts:
-            typer.echo(f"✗ {fact}.")
-        typer.echo(_next(figures, facts))
 
     @app.command()
     def sources(
@@ -70,6 +43,49 @@ def register(app: typer.Typer) -> None:
             typer.echo(_judge(store, settings.departments, now()))
         for line in _source_lines(store, settings.departments, now()):
             typer.echo(line)
+
+
+def _lines() -> Iterator[str]:
+    from sqlalchemy.exc import DBAPIError
+
+    from vigie.config import load
+    from vigie.store.service.causes import first_line
+    from vigie.store.service.facts import disk_facts, gone_fact
+
+    try:
+        yield from _known_lines()
+    except DBAPIError as error:
+        for fact in (gone_fact(first_line(error)), *disk_facts(load().home)):
+            yield f"✗ {fact}."
+        raise typer.Exit(1) from None
+
+
+def _known_lines() -> Iterator[str]:
+    from scheduler import TIMETABLE, due_soon
+    from vigie.acts.service_state import facts_now
+    from vigie.acts.settings import open_service
+    from vigie.domain.clock import now
+    from vigie.flow.lacking import lacking_lines
+    from vigie.store.service.alarms import told_alarms
+    from vigie.store.service.health import health
+    from vigie.store.service.policy_reports import violations
+    from vigie.store.service.trial import last_trial
+
+    settings, store = open_service()
+    with store.reading() as session:
+        figures, alarms = health(session, now()), told_alarms(session)
+        lacks = lacking_lines(session, now())
+        tried, broken = last_trial(session), violations(session)
+        facts = facts_now(session, settings, now())
+    yield from (*_state(figures), *_timetable(figures, due_soon(TIMETABLE, now())))
+    if tried:
+        yield f"{tried}."
+    for told, times in broken[:3]:
+        yield f"Signalé par un navigateur (règles des pages) : {told}, {times} fois"
+    yield from (f"Alarme : {alarm}" for alarm in alarms)
+    yield from lacks
+    yield from (f"✗ {fact}." for fact in facts)
+    yield _next(figures, facts)
 
 
 def _switch(store: Any, word: str, names: list[str], moment: Any) -> None:

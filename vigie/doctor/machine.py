@@ -1,7 +1,6 @@
 """Settings, data folder, disk, rights, port: what the machine must give before Vigie starts."""
 
 import os
-import shutil
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,9 +8,8 @@ from pathlib import Path
 from vigie.config import SOURCES, Settings, config_file, unknown_variables
 from vigie.doctor.line import Line
 from vigie.processes.supervisor import cannot_listen, check_settings
+from vigie.store.service.facts import disk_facts, free_bytes
 from vigie.store.service.lock import AlreadyRunning, one_service
-
-LEAST_DISK = 2_000_000_000
 
 
 def settings_given(settings: Settings) -> Iterator[Line]:
@@ -58,14 +56,10 @@ def data_folder(settings: Settings) -> Iterator[Line]:
             f"ce dossier.",
         )
         return
-    free = shutil.disk_usage(place).free
-    if free < LEAST_DISK:
-        yield (
-            False,
-            f"Il reste {free / 1e9:.1f} Go dans {home} : libérer de la place, il en faut 2.",
-        )
+    if facts := disk_facts(home):
+        yield from ((False, f"{fact}.") for fact in facts)
     else:
-        yield True, f"{free / 1e9:.0f} Go libres dans {home}."
+        yield True, f"{free_bytes(home) / 1e9:.0f} Go libres dans {home}."
 
 
 def private_files(settings: Settings) -> Iterator[Line]:

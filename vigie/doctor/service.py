@@ -16,14 +16,23 @@ from vigie.domain.clock import now, paris
 from vigie.store import Store, open_store
 from vigie.store.migrate import drift
 from vigie.store.service.backup import latest
+from vigie.store.service.causes import CHECK_DATABASE, DATABASE_GONE
 from vigie.store.service.facts import trial_facts
-from vigie.store.service.health import answers, empty, job_runs
+from vigie.store.service.health import answers, empty
 from vigie.store.service.stored_settings import put_in_force
 from vigie.store.service.trial import last_trial
 from vigie.store.service.upgrading import NotUpgraded, missing
 from vigie.store.tables import User
 
 OLD_COPY = timedelta(hours=36)
+# by the machine's and the sending's own checks; and what is no fault before the first start
+TOLD_ELSEWHERE = frozenset(
+    (
+        *("disk_unreadable", "disk_full", "disk_low", "copy_broken", "copy_untried"),
+        *("relay_missing", "chamber_missing", "contact_missing"),
+        *("timetable_never", "sources_never", "key_ending"),
+    )
+)
 
 
 def database(settings: Settings) -> Iterator[Line]:
@@ -45,7 +54,9 @@ def database(settings: Settings) -> Iterator[Line]:
         return
     try:
         if trouble := answers(store) or _damage(store):
-            yield False, f"La base {address} ne répond pas ({trouble}) : {_remedy(trouble)}."
+            remedy = _remedy(trouble)
+            said = trouble.strip().split("\n")[0]
+            yield False, f"{DATABASE_GONE} ({said}) : {remedy}. Son adresse : {address}."
             return
         put_in_force(store, settings)
         yield True, f"La base {address} répond."
@@ -63,7 +74,7 @@ def database(settings: Settings) -> Iterator[Line]:
 def _remedy(trouble: str) -> str:
     if "not a database" in trouble or "malformed" in trouble or "abîmée" in trouble:
         return "restaurer la dernière sauvegarde saine, `vigie restore fichier.gz --yes`"
-    return "vérifier VIGIE_DATABASE_URL, le serveur ou le disque"
+    return CHECK_DATABASE.removesuffix(", puis `vigie doctor`")
 
 
 def _damage(store: Store) -> str:
@@ -121,12 +132,8 @@ def _accounts(store: Store) -> Iterator[Line]:
 def _work(settings: Settings, store: Store) -> Iterator[Line]:
     moment = now()
     with store.reading() as session:
-        jobs, facts = job_runs(session), facts_now(session, settings, moment)
-    yield from ((False, f"{fact}.") for fact in facts if fact.stops)
-    for job in jobs:
-        if job.error:
-            words = f"Travail « {job.name} » en échec ({job.error[:150]})"
-            yield False, f"{words} : corriger cette cause ; il recommence à son heure."
+        facts = facts_now(session, settings, moment)
+    yield from ((False, f"{fact}.") for fact in facts if fact.code not in TOLD_ELSEWHERE)
 
 
 def _copies(settings: Settings, store: Store) -> Iterator[Line]:

@@ -22,6 +22,7 @@ from vigie.flow.story import steps_by_event
 from vigie.store.db import Store
 from vigie.store.events import LEASE, Claimed, LeaseLost, ack, claim, fail
 from vigie.store.service.app_state import remember
+from vigie.store.service.causes import known_cause
 from vigie.store.service.health import WORKER
 from vigie.store.service.stored_settings import Refresher
 
@@ -227,18 +228,19 @@ def _with_last(bites: Sequence[Write]) -> Iterator[tuple[Write, bool]]:
 
 
 def _failed(context: Context, claimed: Claimed, error: Exception) -> Handled:
+    cause = known_cause(error)
     log.warning(
         "event_failed",
         event_id=claimed.id,
         key=claimed.event.key,
         attempts=claimed.attempts,
-        exc_info=error,
+        **({"raison": cause} if cause else {"exc_info": error}),
     )
     try:
         fail(
             context.store,
             claimed,
-            f"{type(error).__name__}: {error}".replace("\x00", "\ufffd"),
+            cause or f"{type(error).__name__}: {error}".replace("\x00", "\ufffd"),
             context.now,
         )
     except (

@@ -1,5 +1,6 @@
 """Error pages in plain French: what happened, what to do; never a trace."""
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
@@ -8,9 +9,11 @@ from starlette.responses import JSONResponse, Response
 
 from vigie.domain.refusals import BadChange
 from vigie.store.db import is_locked
+from vigie.store.service.causes import cause_of, known_cause
 from vigie.web.headers import protect
 from vigie.web.templating import page
 
+log = structlog.get_logger(part="pages")
 WORDS = {
     400: ("Demande incomprise", "Revenez à la page précédente et recommencez."),
     401: ("Connexion nécessaire", "Connectez-vous, puis recommencez."),
@@ -55,6 +58,11 @@ MEMBER_WORDS = {
     410: ("Ce lien ne s’ouvre plus", "Demandez-en un nouveau : il arrive par courriel."),
 }
 
+STOPPED = (
+    "Ces pages sont arrêtées un moment",
+    "Rien n’est perdu, et l’équipe en est prévenue : revenez dans une heure.",
+)
+
 
 def install(app: FastAPI) -> None:
     """French pages for what goes wrong; JSON under /api."""
@@ -90,9 +98,14 @@ def _against_a_rule(request: Request, error: Exception) -> Response:
 
 def _busy(request: Request, error: Exception) -> Response:
     """Another writer holds the database: nothing was written, and trying again works."""
-    if not (isinstance(error, OperationalError) and is_locked(error)):
-        raise error
-    return _answer(request, 503, headers={"Retry-After": "5"})
+    assert isinstance(error, OperationalError)
+    if is_locked(error):
+        return _answer(request, 503, headers={"Retry-After": "5"})
+    log.error("page non servie", raison=known_cause(error))
+    cause = cause_of(error)
+    member = request.url.path.startswith("/m/")
+    words = STOPPED if member or cause is None else (cause.text, f"À faire : {cause.remedy}.")
+    return _answer(request, 503, headers={"Retry-After": "60"}, words=words)
 
 
 def _broken(request: Request, _error: Exception) -> Response:
@@ -104,11 +117,15 @@ def _broken(request: Request, _error: Exception) -> Response:
 
 
 def _answer(
-    request: Request, status: int, detail: str = "", headers: dict[str, str] | None = None
+    request: Request,
+    status: int,
+    detail: str = "",
+    headers: dict[str, str] | None = None,
+    words: tuple[str, str] | None = None,
 ) -> Response:
     member = request.url.path.startswith("/m/")
-    words = WORDS | MEMBER_WORDS if member else WORDS
-    title, remedy = words.get(status, WORDS[500 if status >= 500 else 400])
+    known = WORDS | MEMBER_WORDS if member else WORDS
+    title, remedy = words or known.get(status, WORDS[500 if status >= 500 else 400])
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": title, "detail": detail or remedy}, status, headers=headers)
     asks = member and status in (401, 404, 410)

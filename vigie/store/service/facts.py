@@ -1,5 +1,6 @@
 """The facts that stop or slow the service, each with its remedy: one list for `vigie status`,
-`vigie doctor`, /healthz and every page of the desk. What is not known is never told as well.
+`vigie doctor`, /healthz, /metrics and every page of the desk. What is not known is never
+told as well.
 """
 
 import shutil
@@ -13,18 +14,40 @@ from sqlmodel import Session, col
 
 from vigie.domain import french
 from vigie.store import events
+from vigie.store.db import Store
 from vigie.store.desk.api_keys import ending_keys
 from vigie.store.outbox.deliveries import STOP
 from vigie.store.outbox.outages import outages
 from vigie.store.service.app_state import recall
-from vigie.store.service.health import EVENTS_LATE, LATE, STILL, WORKER, job_runs
+from vigie.store.service.causes import CHECK_DATABASE, DATABASE_GONE, DISK_FULL, MAKE_ROOM
+from vigie.store.service.health import (
+    EVENTS_LATE,
+    LATE,
+    STILL,
+    WORKER,
+    WORKER_STILL,
+    answers,
+    job_runs,
+)
 from vigie.store.service.trial import TRIAL
 from vigie.store.tables import AppState, Crawl, Delivery, SourceState, User
 
 LEAST_ROOM = 1_000_000_000  # bytes free on the disk that holds the data
+FULL = 50_000_000  # bytes: less than one more copy or one more day of the log of the database
+# what may be not in order, as the metrics name it
+CODES = (
+    *("database_gone", "disk_unreadable", "disk_full", "disk_low"),
+    *("sends_stopped", "sends_late", "sends_failed", "channel_refuses", "relay_missing"),
+    *("events_late", "events_failed", "worker_still", "timetable_still", "timetable_never"),
+    *("job_failed", "sources_failing", "sources_never", "copy_broken", "copy_untried"),
+    *("key_ending", "chamber_missing", "contact_missing"),
+)
 CRAWLS_LOOKED_AT = 400
 TRIED_EVERY = timedelta(days=10)  # a trial a week, and some days of grace
 CHANNELS = {"email": "Le relais de courriel", "slack": "Slack", "webhook": "Le webhook"}
+RESTART = "relancer le service (`systemctl restart vigie`, ou `vigie run`), puis `vigie status`"
+JOB_REMEDY = "corriger cette cause ; il recommence à son heure"
+REFUSES = "vérifier son adresse et ses identifiants, `vigie doctor` ; ce qui attend partira seul"
 FAILURES_TOLD = 2  # crawls of a source that failed in a row
 
 
@@ -32,6 +55,7 @@ FAILURES_TOLD = 2  # crawls of a source that failed in a row
 class Fact:
     """One fact that a person must know, with what to do; `stops` where work stands still."""
 
+    code: str  # one of CODES: its name among the metrics
     text: str
     remedy: str
     link: str = ""  # the page of the desk where it is mended
@@ -78,7 +102,7 @@ def service_facts(
     are those to be collected, with what people call them.
     """
     facts = (
-        *_disk(home),
+        *disk_facts(home),
         *given_facts(settings_given),
         *work_facts(session, now),
         *_crawls(source_news(session, list(sources)), sources),
@@ -92,15 +116,17 @@ def given_facts(settings_given: Given) -> list[Fact]:
     facts = []
     if not settings_given.chamber:
         remedy = "l’écrire dans Réglages ; d’ici là, aucun message ne part"
-        facts.append(Fact("La chambre n’a pas de nom", remedy, "/reglages/chambre"))
+        facts.append(
+            Fact("chamber_missing", "La chambre n’a pas de nom", remedy, "/reglages/chambre")
+        )
     if not settings_given.contact:
         remedy = "en donner une dans Réglages ; d’ici là, rien n’est collecté"
         text = "Aucune adresse de contact pour les portails"
-        facts.append(Fact(text, remedy, "/reglages/chambre"))
+        facts.append(Fact("contact_missing", text, remedy, "/reglages/chambre"))
     if not settings_given.relay:
         remedy = "donner VIGIE_SMTP_URL dans l’environnement ou le fichier des réglages"
         text = "Aucun relais de courriel, les messages restent en fichiers sur cette machine"
-        facts.append(Fact(text, remedy, "/mise-en-route#courriel"))
+        facts.append(Fact("relay_missing", text, remedy, "/mise-en-route#courriel"))
     return facts
 
 
@@ -118,22 +144,56 @@ def trial_facts(session: Session, now: datetime) -> list[Fact]:
     file = trial.value["file"]
     if trial.value["error"]:
         text = f"La sauvegarde {file} ne se restaure pas ({trial.value['error'][:150]})"
-        return [Fact(text, "`vigie doctor`, puis `vigie backup` et `vigie restore --try`")]
+        return [
+            Fact(
+                "copy_broken", text, "`vigie doctor`, puis `vigie backup` et `vigie restore --try`"
+            )
+        ]
     if now - trial.updated_at > TRIED_EVERY:
         text = f"Aucune sauvegarde restaurée à l’essai depuis {french.moment(trial.updated_at)}"
-        return [Fact(text, "`vigie restore --try` sur la dernière sauvegarde")]
+        return [Fact("copy_untried", text, "`vigie restore --try` sur la dernière sauvegarde")]
     return []
 
 
-def _disk(home: Path) -> list[Fact]:
+def database_fact(store: Store) -> Fact | None:
+    """That the database does not answer, with what it says; nothing where it does."""
+    trouble = answers(store)
+    return gone_fact(trouble.strip().split("\n")[0][:200]) if trouble else None
+
+
+def gone_fact(said: str) -> Fact:
+    """That the database does not answer, in its own words."""
+    return Fact("database_gone", f"{DATABASE_GONE} ({said})", CHECK_DATABASE, stops=True)
+
+
+def disk_facts(home: Path) -> list[Fact]:
+    """The disk that holds the data: unreadable, full or nearly."""
     try:
-        free = shutil.disk_usage(home if home.exists() else home.parent).free
+        free = free_bytes(home)
     except OSError:
-        return [Fact(f"Le dossier {home} ne répond pas", "vérifier le disque", stops=True)]
+        text = f"Le dossier {home} ne répond pas"
+        return [Fact("disk_unreadable", text, "vérifier le disque", stops=True)]
+    if free < FULL:
+        return [Fact("disk_full", DISK_FULL, MAKE_ROOM, stops=True)]
     if free >= LEAST_ROOM:
         return []
     room = french.number(free / 1_000_000)
-    return [Fact(f"Il reste {room} Mo sur le disque", "faire de la place", stops=True)]
+    text = f"Il reste {room} Mo sur le disque"
+    return [Fact("disk_low", text, "faire de la place avant qu’il soit plein", stops=True)]
+
+
+def free_bytes(home: Path) -> int:
+    """What is left on the disk that holds the data, or will. Raises OSError."""
+    there = next(place for place in (home, *home.absolute().parents) if place.exists())
+    return shutil.disk_usage(there).free
+
+
+def since(moment: datetime, now: datetime) -> str:
+    """« depuis 42 minutes », or since which moment where that is long ago."""
+    minutes = int((now - moment).total_seconds() // 60)
+    if minutes < 120:
+        return f"depuis {french.count(minutes, 'minute')}"
+    return f"depuis {french.moment(moment)}"
 
 
 def _sends(session: Session, now: datetime) -> list[Fact]:
@@ -145,23 +205,23 @@ def _sends(session: Session, now: datetime) -> list[Fact]:
     stop = session.get(AppState, STOP)
     waits = french.count(waiting, "message attend", "messages attendent")
     if stop is not None and stop.value.get("on"):
-        by, since = _name(session, stop.value.get("by")), french.moment(stop.updated_at)
-        text = f"Envois arrêtés par {by} depuis {since}, {waits}"
-        remedy = "les reprendre sur Envois quand la cause est levée"
-        facts.append(Fact(text, remedy, "/envois", True, resumes=True))
+        by, when = _name(session, stop.value.get("by")), french.moment(stop.updated_at)
+        text = f"Envois arrêtés par {by} depuis {when}, {waits}"
+        remedy = "les reprendre sur Envois, ou `vigie deliver --resume`, quand la cause est levée"
+        facts.append(Fact("sends_stopped", text, remedy, "/envois", True, resumes=True))
     elif oldest and now - oldest > LATE:
         remedy = "`vigie outbox` dit pourquoi"
-        facts.append(Fact(f"{waits} depuis plus d’une heure", remedy, "/envois", True))
+        facts.append(Fact("sends_late", f"{waits} {since(oldest, now)}", remedy, "/envois", True))
     for channel, (since_when, error) in outages(session).items():
-        text = f"{CHANNELS.get(channel, channel)} ne prend plus rien depuis "
-        text += french.moment(since_when)
-        facts.append(Fact(text, error[:200].rstrip(" ."), "/envois", True))
+        text = f"{CHANNELS.get(channel, channel)} ne prend plus rien {since(since_when, now)}"
+        text += f" ({error[:200].rstrip(' .')})"
+        facts.append(Fact("channel_refuses", text, REFUSES, "/envois", True))
     failed = session.execute(
         select(func.count()).where(col(Delivery.state) == "failed")
     ).scalar_one()
     if failed:
         text = french.count(int(failed), "envoi en échec", "envois en échec")
-        facts.append(Fact(text, "voir Envois", "/envois?etat=failed"))
+        facts.append(Fact("sends_failed", text, "voir Envois", "/envois?etat=failed"))
     return facts
 
 
@@ -176,29 +236,29 @@ def _events(session: Session, now: datetime) -> list[Fact]:
     facts = []
     oldest = events.oldest_due(session, now)
     if oldest and now - oldest > EVENTS_LATE:
-        text = f"Des événements attendent depuis {french.moment(oldest)}"
-        facts.append(Fact(text, "relancer le service, puis `vigie status`", stops=True))
+        text = f"Des événements attendent {since(oldest, now)}"
+        facts.append(Fact("events_late", text, RESTART, stops=True))
     failed = events.waiting(session, now).get("failed", 0)
     if failed:
         text = french.count(failed, "traitement abandonné", "traitements abandonnés")
-        facts.append(Fact(text, "`vigie events` les montre et les relance"))
+        facts.append(Fact("events_failed", text, "`vigie events` les montre et les relance"))
     return facts
 
 
 def _timetable(session: Session, now: datetime) -> list[Fact]:
     jobs = job_runs(session)
     if not jobs:
-        return [Fact("L’horloge n’a jamais tourné", "lancer le service : `vigie run`")]
+        return [Fact("timetable_never", "L’horloge n’a jamais tourné", "`vigie run`")]
     facts = []
     worker = recall(session, WORKER).get("at")
-    if worker and now - datetime.fromisoformat(worker) > STILL:
-        text = f"La lecture ne répond plus depuis {french.moment(datetime.fromisoformat(worker))}"
-        facts.append(Fact(text, "relancer le service : `vigie run`", stops=True))
+    if worker and now - datetime.fromisoformat(worker) > WORKER_STILL:
+        text = f"La lecture ne répond plus {since(datetime.fromisoformat(worker), now)}"
+        facts.append(Fact("worker_still", text, RESTART, stops=True))
     if now - jobs[0].began_at > STILL:
-        text = f"L’horloge ne tourne plus depuis {french.moment(jobs[0].began_at)}"
-        facts.append(Fact(text, "relancer le service : `vigie run`", stops=True))
+        text = f"L’horloge ne tourne plus {since(jobs[0].began_at, now)}"
+        facts.append(Fact("timetable_still", text, RESTART, stops=True))
     facts += [
-        Fact(f"Travail « {job.name} » en échec", job.error[:200])
+        Fact("job_failed", f"Travail « {job.name} » en échec ({job.error[:200]})", JOB_REMEDY)
         for job in jobs
         if job.error and now - job.began_at < timedelta(days=2)
     ]
@@ -223,9 +283,7 @@ def source_news(session: Session, sources: Sequence[str]) -> list[SourceNews]:
     for source in sources:
         crawls = [row for row in rows if row.source == source]
         ended = [row for row in crawls if row.ended != "running"]
-        failures = next(
-            (place for place, row in enumerate(ended) if row.ended in ANSWERED), len(ended)
-        )
+        failures = next((at for at, row in enumerate(ended) if row.ended in ANSWERED), len(ended))
         success = next((row for row in ended if row.ended in ANSWERED), None)
         last = success.ended_at or success.started_at if success else reached.get(source)
         running = bool(crawls) and crawls[0].ended == "running"
@@ -244,18 +302,21 @@ def _crawls(news: Sequence[SourceNews], labels: Mapping[str, str]) -> list[Fact]
                 else ", aucune n’a jamais réussi"
             )
             text = f"{labels[source.name]} : {source.failures} collectes manquées de suite{since}"
-            facts.append(Fact(text, "voir Sources", "/sources"))
+            facts.append(
+                Fact("sources_failing", text, "voir Sources ou `vigie sources`", "/sources")
+            )
     never = [labels[source.name] for source in news if source.never]
     if never:
         text = f"Jamais collecté : {', '.join(never)}"
         remedy = "`vigie run` les collecte à leur heure, Sources tout de suite"
-        facts.append(Fact(text, remedy, "/sources"))
+        facts.append(Fact("sources_never", text, remedy, "/sources"))
     return facts
 
 
 def _keys(session: Session, now: datetime) -> list[Fact]:
     return [
         Fact(
+            "key_ending",
             f"La clé d’API « {french.cut(key.name, 40)} » finit le "
             f"{french.numeric_date(key.ends_at)}",
             "en créer une autre avant",

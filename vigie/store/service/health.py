@@ -14,10 +14,9 @@ from vigie.store.service.app_state import recall_all
 from vigie.store.tables import Alarm, Consultation, Crawl, Delivery, Member, Notice, Refusal, User
 
 LATE = timedelta(hours=1)  # what is due may wait so long before the service is said to be late
-EVENTS_LATE = timedelta(
-    hours=3
-)  # a large import keeps the worker busy for a while, and that is no fault
-STILL = timedelta(minutes=15)  # a job runs each half minute while the timetable lives
+EVENTS_LATE = timedelta(minutes=20)  # a day's notices are read in one
+STILL = timedelta(minutes=5)  # a job runs each half minute while the timetable lives
+WORKER_STILL = timedelta(minutes=15)  # one batch may last ten (flow.loop.LONGEST_TURN)
 
 WORKER = "worker"  # AppState: when the worker last gave a sign of life
 

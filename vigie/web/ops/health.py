@@ -2,15 +2,21 @@
 settings.
 """
 
+import contextlib
 import hmac
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
-from vigie.acts.service_state import facts_now
-from vigie.store.service.health import Health, answers, health
+from vigie.acts.service_state import all_facts
+from vigie.store.service.causes import DATABASE_GONE
+from vigie.store.service.facts import CODES, Fact, free_bytes
+from vigie.store.service.health import Health, health
 from vigie.web.addresses import loopback
 
 router = APIRouter(include_in_schema=False)
@@ -26,23 +32,21 @@ PROXIES_SAY = (
 
 @router.get("/healthz")
 def healthz(request: Request) -> JSONResponse:
-    """200 when the database answers and nothing is stuck, 503 with the reasons else; no figures,
-    no names.
-    """
-    trouble = answers(request.app.state.store)
-    if trouble:
-        return JSONResponse({"état": "la base ne répond pas"}, 503)
-    if reasons := _stops(request):
+    """200 when the database answers and nothing is stuck, 503 with the reasons else."""
+    if reasons := [_public(fact) for fact in _facts(request) if fact.stops]:
         return JSONResponse({"état": " ; ".join(reasons)}, 503)
     return JSONResponse({"état": "en ordre"})
 
 
-def _stops(request: Request) -> list[str]:
-    """What keeps the service from doing its work, each with its remedy."""
-    state, now = request.app.state, request.app.state.now()
-    with state.store.reading() as session:
-        facts = facts_now(session, state.settings, now)
-    return [str(fact) for fact in facts if fact.stops]
+def _facts(request: Request) -> tuple[Fact, ...]:
+    """What is not in order, each with its remedy."""
+    state = request.app.state
+    return all_facts(state.store, state.settings, state.now())
+
+
+def _public(fact: Fact) -> str:
+    """Its words for anybody; what a database says of itself names hosts and accounts."""
+    return f"{DATABASE_GONE} : {fact.remedy}" if fact.code == "database_gone" else str(fact)
 
 
 @router.get("/metrics")
@@ -52,13 +56,15 @@ def metrics(request: Request) -> Response:
     """
     if not allowed(request):
         return PlainTextResponse("Not Found", 404)
-    now = request.app.state.now()
-    with request.app.state.store.reading() as session:
-        found = health(session, now)
-    return Response(
-        generate_latest(gather(found, now, up_to_date=not _stops(request))),
-        media_type=CONTENT_TYPE_LATEST,
-    )
+    state, now, facts = request.app.state, request.app.state.now(), _facts(request)
+    figures = None
+    if not any(fact.code == "database_gone" for fact in facts):
+        with state.store.reading() as session:
+            figures = health(session, now)
+    registry = gather_facts(facts, state.settings.home)
+    if figures is not None:
+        gather(registry, figures, now)
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
 def allowed(request: Request) -> bool:
@@ -74,9 +80,26 @@ def allowed(request: Request) -> bool:
     return not proxied and loopback(host)
 
 
-def gather(health: Health, now: datetime, *, up_to_date: bool) -> CollectorRegistry:
-    """The figures as Prometheus gauges."""
+def gather_facts(facts: Sequence[Fact], home: Path) -> CollectorRegistry:
+    """One gauge, a series for each fact that may be not in order; and the room on the disk."""
     registry = CollectorRegistry()
+    known = Gauge("vigie_fact", "1 when it is not in order", ["fact"], registry=registry)
+    told = Counter(fact.code for fact in facts)
+    for code in CODES:
+        known.labels(code).set(told[code])
+    stops = any(fact.stops for fact in facts)
+    up_to_date = Gauge(
+        "vigie_up_to_date", "1 when nothing is stuck, as /healthz says", registry=registry
+    )
+    up_to_date.set(float(not stops))
+    with contextlib.suppress(OSError):
+        free = free_bytes(home)
+        Gauge("vigie_disk_free_bytes", "Room for the data", registry=registry).set(free)
+    return registry
+
+
+def gather(registry: CollectorRegistry, health: Health, now: datetime) -> None:
+    """The figures as Prometheus gauges."""
 
     def gauge(name: str, told: str, values: dict[str, float], label: str = "state") -> None:
         made = Gauge(name, told, [label], registry=registry)
@@ -104,7 +127,6 @@ def gather(health: Health, now: datetime, *, up_to_date: bool) -> CollectorRegis
     failed = {job.name: float(bool(job.error)) for job in health.jobs}
     gauge("vigie_job_failed", "1 when the last run of the job failed", failed, "job")
     for name, told, value in (
-        ("vigie_up_to_date", "1 when nothing is stuck, as /healthz says", float(up_to_date)),
         (
             "vigie_oldest_event_seconds",
             "Age of the oldest event that is due",
@@ -121,7 +143,6 @@ def gather(health: Health, now: datetime, *, up_to_date: bool) -> CollectorRegis
         ("vigie_refusals_week", "Payloads refused over seven days", health.refusals),
     ):
         Gauge(name, told, registry=registry).set(value)
-    return registry
 
 
 def _ages(health: Health, now: datetime) -> dict[str, float]:

@@ -1,0 +1,47 @@
+"""What an operator can mend when work fails (disk full, database away), in words that need no
+trace.
+"""
+
+import errno
+from typing import NamedTuple
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+DISK_FULL = "Le disque est plein"
+MAKE_ROOM = "faire de la place, puis rien : ce qui n’a pas pu s’écrire est repris"
+DATABASE_GONE = "La base ne répond pas"
+CHECK_DATABASE = (
+    "vérifier VIGIE_DATABASE_URL, le serveur PostgreSQL ou le disque, puis `vigie doctor`"
+)
+
+
+class Cause(NamedTuple):
+    """What stands in the way, what the machine says of it, and the remedy."""
+
+    text: str
+    said: str
+    remedy: str
+
+
+def cause_of(trouble: BaseException | None) -> Cause | None:
+    """The cause that an operator can mend; none for any other trouble, whose trace is needed."""
+    if isinstance(trouble, OSError) and trouble.errno in FULL:
+        return Cause(DISK_FULL, trouble.strerror or "", MAKE_ROOM)
+    if not isinstance(trouble, OperationalError | InterfaceError):
+        return None
+    said = first_line(trouble)
+    if "is full" in said or "No space left" in said:
+        return Cause(DISK_FULL, said, MAKE_ROOM)
+    return Cause(DATABASE_GONE, said, CHECK_DATABASE)
+
+
+def known_cause(trouble: BaseException | None) -> str:
+    """The same in one line of the journal; nothing for any other trouble."""
+    cause = cause_of(trouble)
+    return f"{cause.text} ({cause.said}) : {cause.remedy}" if cause else ""
+
+
+def first_line(trouble: BaseException) -> str:
+    """What the driver says, without our statement and its values."""
+    return str(trouble.__cause__ or trouble).strip().split("\n")[0][:200]
