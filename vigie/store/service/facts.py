@@ -283,7 +283,9 @@ def source_news(session: Session, sources: Sequence[str]) -> list[SourceNews]:
     for source in sources:
         crawls = [row for row in rows if row.source == source]
         ended = [row for row in crawls if row.ended != "running"]
-        failures = next((at for at, row in enumerate(ended) if row.ended in ANSWERED), len(ended))
+        failures = next(
+            (place for place, row in enumerate(ended) if row.ended in ANSWERED), len(ended)
+        )
         success = next((row for row in ended if row.ended in ANSWERED), None)
         last = success.ended_at or success.started_at if success else reached.get(source)
         running = bool(crawls) and crawls[0].ended == "running"
