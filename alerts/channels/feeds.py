@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from alerts.content import clean
-from alerts.content.items import Item, proof, signs, why
+from alerts.content.items import GroupItem, Item, proof, signs, why
 from alerts.messages.calendar import calendar
 from vigie.domain import french
 
@@ -83,6 +83,11 @@ def _instant(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def ics(items: Iterable[Item], now: datetime, *, host: str, title: str) -> bytes:
-    """The deadlines as a calendar that can be subscribed to."""
-    return calendar(list(items)[:MOST_ENTRIES], now, host=host, name=clean.line(title, 100))
+def ics(
+    items: Iterable[Item], now: datetime, *, host: str, title: str, groups: Iterable[GroupItem] = ()
+) -> bytes:
+    """The deadlines, and the days by which groups await an answer, as a calendar that can be
+    subscribed to.
+    """
+    name = clean.line(title, 100)
+    return calendar(list(items)[:MOST_ENTRIES], now, host=host, name=name, groups=groups)

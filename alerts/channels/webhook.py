@@ -75,12 +75,14 @@ class Webhook:
 def payload(parcel: Parcel) -> bytes:
     """`text` is what Mattermost and Teams show; the rest is for programs."""
     message = parcel.message
-    fields = {
+    fields: dict[str, object] = {
         "id": parcel.key,
         "kind": parcel.kind,
         "subject": message.subject,
         "text": message.text,
     }
+    if message.facts:
+        fields["facts"] = message.facts
     return json.dumps(fields, ensure_ascii=False).encode()
 
 

@@ -1,7 +1,8 @@
 """A composed message, the same for every channel, kept as JSON in the outbox."""
 
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,6 +38,7 @@ class Message:
     headers: tuple[tuple[str, str], ...] = ()
     to: str = ""  # address, Slack channel or URL; resolved when composed
     to_name: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)  # the same for programs
 
     def as_json(self) -> dict[str, Any]:
         """As the outbox keeps it."""
@@ -56,6 +58,7 @@ class Message:
             "headers": [list(pair) for pair in self.headers],
             "to": self.to,
             "to_name": self.to_name,
+            "facts": dict(self.facts),
         }
 
 
@@ -73,6 +76,7 @@ def from_json(stored: dict[str, Any]) -> Message:
         headers=tuple((name, value) for name, value in stored.get("headers", ())),
         to=stored.get("to", ""),
         to_name=stored.get("to_name", ""),
+        facts=stored.get("facts", {}),
     )
 
 

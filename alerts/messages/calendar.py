@@ -42,9 +42,16 @@ PARIS_TIME = (
 )
 
 
-def calendar(items: Iterable[Item], now: datetime, *, host: str, name: str = "") -> bytes:
+def calendar(
+    items: Iterable[Item],
+    now: datetime,
+    *,
+    host: str,
+    name: str = "",
+    groups: Iterable[GroupItem] = (),
+) -> bytes:
     """One event a lot that states its deadline, ending at the deadline, with a reminder two days
-    before.
+    before; one a group whose answer is awaited.
     """
     named = [f"X-WR-CALNAME:{ics(name, 100)}", *REFRESHED, *PARIS_TIME] if name else []
     events = [
@@ -62,6 +69,7 @@ def calendar(items: Iterable[Item], now: datetime, *, host: str, name: str = "")
         for item in items
         if item.deadline_at is not None
     ]
+    events += [_answer(group, now, host) for group in groups if group.answered is None]
     return b"".join([*map(folded, (*HEAD, *named)), *events, b"END:VCALENDAR\r\n"])
 
 
@@ -126,14 +134,13 @@ def folded(words: str) -> bytes:
     return b"\r\n ".join(pieces) + b"\r\n"
 
 
-def answer_event(group: GroupItem, now: datetime, host: str) -> bytes:
+def _answer(group: GroupItem, now: datetime, host: str) -> bytes:
     """The day by which a proposed group should be answered, as a whole day; empty where none is."""
     if group.answer_by is None:
         return b""
     after = group.answer_by + timedelta(days=1)
     words = f"Répondre au groupement proposé\u00a0: {group.lot.shown_title}"
-    lines = [
-        *HEAD,
+    event = [
         "BEGIN:VEVENT",
         f"UID:groupement-{group.joint_bid_id}-{group.member_id}@{host}",
         f"DTSTAMP:{_utc(now)}",
@@ -141,9 +148,8 @@ def answer_event(group: GroupItem, now: datetime, host: str) -> bytes:
         f"DTEND;VALUE=DATE:{after:%Y%m%d}",
         f"SUMMARY:{ics(words, 200)}",
         "END:VEVENT",
-        "END:VCALENDAR",
     ]
-    return b"".join(map(folded, lines))
+    return b"".join(map(folded, event))
 
 
 def attachment(items: Iterable[Item], now: datetime, host: str) -> tuple[Attachment, ...]:

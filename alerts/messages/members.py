@@ -10,7 +10,7 @@ from alerts.content.links import Links
 from alerts.content.message import Attachment, House, Message, Person
 from alerts.content.mime import address
 from alerts.messages import letter as letters
-from alerts.messages.calendar import answer_event, attachment
+from alerts.messages.calendar import attachment, calendar
 from alerts.messages.digest import Digest
 from alerts.messages.letter import Letter, LetterPart, Pair, Shown
 from alerts.messages.subjects import fitted
@@ -146,9 +146,9 @@ def joint_bid_message(
         foot=foot(links, "joint_bids"),
     )
     message = mail(person, subject, letter, house, links, "joint_bids", now, (group.lot,))
-    event = answer_event(group, now, house.host)
-    if not event:
+    if group.answer_by is None:
         return message
+    event = calendar((), now, host=house.host, groups=(group,))
     kind = "text/calendar; charset=utf-8; method=PUBLISH"
     answer_file = Attachment("reponse.ics", kind, event)
     return replace(message, attachments=(*message.attachments, answer_file))

@@ -72,6 +72,7 @@ class MessageKind(LabelledCode):
     STAFF = "staff", "message à l’équipe"
     NETWORK = "network", "lettre du réseau"
     SEARCH = "search", "lots d’une recherche"
+    HANDOVER = "handover", "groupement transmis"
     CORRECTION = "correction", "correction"
     INTRODUCTION = "introduction", "mise en relation"
     LINK = "link", "lien vers ses pages"

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from vigie.acts.coverage import Coverage, coverage
 from vigie.data.trades import cpv_label
 from vigie.domain import french
+from vigie.domain.group_steps import doer
 from vigie.domain.lots import LotView
 from vigie.domain.members import KIND_LABELS, PROOF_LABELS, MemberView, ProofView
 from vigie.store.desk.groups import sources_of
@@ -29,18 +30,6 @@ RULES = {
     "min_turnover": "Chiffre d’affaires minimum",
 }
 MOST_CPV = 4
-EACH, TOGETHER, LEAD = "chaque structure", "toutes ensemble", "le mandataire"
-# Words of a step of the calendar → who decides or does it.
-WHO = (
-    ("Accord", EACH),
-    ("Questions", LEAD),
-    ("Répartition", TOGETHER),
-    ("DC1", EACH),
-    ("prix", EACH),
-    ("Convention", TOGETHER),
-    ("signature", LEAD),
-    ("Dépôt", LEAD),
-)
 
 
 @dataclass(frozen=True)
@@ -159,10 +148,7 @@ def word(stored_joint_bid: StoredJointBid, member_id: int) -> str:
 
 def steps(stored_joint_bid: StoredJointBid) -> list[tuple[str, str, str]]:
     """By when, who, what: each one's decisions in the order of the calendar."""
-    return [
-        (day, next((actor for words, actor in WHO if words in step), TOGETHER), step)
-        for day, step in planned(stored_joint_bid)
-    ]
+    return [(day, doer(step), step) for day, step in planned(stored_joint_bid)]
 
 
 def cpv_words(lot: LotView) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from starlette.responses import PlainTextResponse, Response
 
 from vigie.acts.coverage import coverage, in_words
+from vigie.acts.group_handover import COLUMNS, hand_over, lines, note_export
 from vigie.acts.groups import Composition, compose, end, propose, remind
 from vigie.acts.undoing import of_group, of_reminder
 from vigie.domain import french
@@ -21,6 +22,7 @@ from vigie.store.read.lots import lot_view
 from vigie.store.tables import Consultation
 from vigie.web.desk.badges import lot_title, places, signs
 from vigie.web.desk.group_draft import MOST_ASKED, address, draft
+from vigie.web.exports import file_name, spreadsheet
 from vigie.web.security import Change, Staff, back, desk_page, undoably
 
 router = APIRouter(include_in_schema=False)
@@ -84,6 +86,7 @@ def group_page(request: Request, staff: Staff, number: int) -> Response:
         signs_=signs(lot.findings),
         place=places(lot.departments),
         title=lot_title(lot, row.title),
+        webhook=bool(request.app.state.settings.webhook_url),
     )
 
 
@@ -150,6 +153,21 @@ def change_group(request: Request, change: Change, number: int) -> Response:
     except BadChange as refused:
         return back(request, path, f"Rien n’a changé : {refused}", wrong=True)
     return back(request, path, "Rien n’a changé : action inconnue.", wrong=True)
+
+
+@router.post("/groupements/{number:int}/passation")
+def hand_over_page(request: Request, change: Change, number: int) -> Response:
+    """The agreed group as a file, or posted to the webhook, for who accompanies it."""
+    now, settings, kind = request.app.state.now(), request.app.state.settings, change.text("vers")
+    try:
+        with request.app.state.store.transaction() as session:
+            if kind not in ("csv", "xlsx"):
+                hand_over(session, change.actor, number, settings, now)
+                return back(request, f"/groupements/{number}", "Groupement transmis au webhook.")
+            facts = note_export(session, change.actor, number, settings, now)
+    except BadChange as refused:
+        return back(request, f"/groupements/{number}", f"Rien n’est parti : {refused}", wrong=True)
+    return spreadsheet(kind, file_name(f"groupement-{number}", now), COLUMNS, lines(facts))
 
 
 def planned(stored_joint_bid: StoredJointBid) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from alerts.channels import feeds
-from alerts.content.gather import items_of_members
+from alerts.content.gather import groups_of_members, items_of_members
 from alerts.content.items import Item
 from alerts.planning.recipients import house_of
 from vigie.store.tables import Contact
@@ -36,12 +36,15 @@ def atom(request: Request, raw: str) -> Response:
 @router.get("/{raw}.ics")
 def ics(request: Request, raw: str) -> Response:
     """The deadlines of the member's live opportunities as a calendar."""
-    (_, items), settings = _items(request, raw), request.app.state.settings
+    (member_id, items), settings = _items(request, raw), request.app.state.settings
+    with request.app.state.store.reading() as session:
+        groups = groups_of_members(session, [member_id], request.app.state.now())
     body = feeds.ics(
         items,
         request.app.state.now(),
         host=house_of(settings).host,
         title=f"Vigie – {settings.chamber}",
+        groups=groups.get(member_id, []),
     )
     return Response(body, media_type="text/calendar; charset=utf-8")
 

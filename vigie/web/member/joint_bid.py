@@ -9,6 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from alerts.content.gather import group_item, introduction, lot_items
 from alerts.content.items import signs
+from alerts.messages.calendar import calendar
+from alerts.planning.recipients import house_of
 from vigie.acts import actor
 from vigie.acts.groups import consent
 from vigie.domain.refusals import BadChange
@@ -24,6 +26,21 @@ router = APIRouter(prefix="/m/groupement")
 def show(request: Request, raw: str, fait: int = 0) -> Response:
     """The group without names."""
     return _page(request, raw, done=bool(fait))
+
+
+@router.get("/{raw}/reponse.ics")
+def answer_event(request: Request, raw: str) -> Response:
+    """The day by which to answer, for the reader's own calendar."""
+    now = request.app.state.now()
+    with request.app.state.store.reading() as session:
+        bid, member_id, _ = _bid(request, session, raw)
+        lot = lot_items(session, [bid.view.lot_id], now).get(bid.view.lot_id)
+        if lot is None:
+            raise HTTPException(404, UNKNOWN)
+        group = group_item(bid, member_id, lot)
+    host = house_of(request.app.state.settings).host
+    event = calendar((), now, host=host, groups=(group,))
+    return Response(event, media_type="text/calendar; charset=utf-8")
 
 
 @router.post("/{raw}")
@@ -71,6 +88,7 @@ def _page(request: Request, raw: str, *, done: bool = False, contacts: bool = Fa
         "member/joint_bid.html",
         title=f"Groupement\u00a0: {lot.shown_title}",
         group=group,
+        raw=raw,
         signs=signs(lot),
         state=bid.state,
         met=met if contacts else None,
